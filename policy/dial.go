@@ -1,0 +1,96 @@
+package policy
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	dialTimeout      = 30 * time.Second
+	handshakeTimeout = 15 * time.Second
+	idleTimeout      = 60 * time.Second
+)
+
+// DialFunc opens a connection, as net.Dialer.DialContext does.
+type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Dialer gives the function that opens connections under ctx's tier. Addresses
+// are checked after name resolution, so a name that points elsewhere gains nothing.
+func Dialer(ctx context.Context) DialFunc { return dialers[TierOf(ctx)] }
+
+// HTTPClient gives the client for requests under ctx's tier. It keeps
+// connections alive, follows at most ten redirects and has no overall timeout:
+// the request's context has.
+func HTTPClient(ctx context.Context) *http.Client {
+	return &http.Client{Transport: transports[TierOf(ctx)]()}
+}
+
+var dialers = [...]DialFunc{Standard: dial(Standard), Private: dial(Private), Sovereign: dial(Sovereign)}
+
+var transports = [...]func() *http.Transport{
+	Standard:  sync.OnceValue(func() *http.Transport { return transport(Standard) }),
+	Private:   sync.OnceValue(func() *http.Transport { return transport(Private) }),
+	Sovereign: sync.OnceValue(func() *http.Transport { return transport(Sovereign) }),
+}
+
+func transport(t Tier) *http.Transport {
+	tr := &http.Transport{
+		DialContext:         dialers[t],
+		ForceAttemptHTTP2:   true,
+		MaxIdleConns:        16,
+		IdleConnTimeout:     idleTimeout,
+		TLSHandshakeTimeout: handshakeTimeout,
+	}
+	if t == Standard { // a proxy would see what the stricter tiers keep inside
+		tr.Proxy = http.ProxyFromEnvironment
+	}
+	return tr
+}
+
+func dial(t Tier) DialFunc {
+	d := &net.Dialer{Timeout: dialTimeout}
+	d.ControlContext = func(_ context.Context, network, address string, _ syscall.RawConn) error {
+		return t.allow(network, address)
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if t == Sovereign && !literal(network, address) {
+			return nil, &Refused{t, "resolve " + address}
+		}
+		return d.DialContext(ctx, network, address)
+	}
+}
+
+// literal says whether an address needs no name server.
+func literal(network, address string) bool {
+	if strings.HasPrefix(network, "unix") {
+		return true
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = netip.ParseAddr(host)
+	return err == nil || host == "localhost"
+}
+
+// allow judges a resolved address.
+func (t Tier) allow(network, address string) error {
+	if t == Standard || strings.HasPrefix(network, "unix") {
+		return nil
+	}
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return &Refused{t, "connect to " + address}
+	}
+	ip := ap.Addr().Unmap()
+	if ip.IsLoopback() || t == Private && (ip.IsPrivate() || ip.IsLinkLocalUnicast()) {
+		return nil
+	}
+	return &Refused{t, "connect to " + address}
+}
