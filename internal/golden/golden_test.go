@@ -1,6 +1,9 @@
 package golden
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // recorder stands in for a testing.TB that is allowed to fail.
 type recorder struct {
@@ -20,5 +23,21 @@ func TestCheckSeesADifference(t *testing.T) {
 	Check(r, "sample.golden", "one\n2\n")
 	if !r.failed {
 		t.Error("a differing text passed")
+	}
+}
+
+func TestCheckWritesWhenUpdating(t *testing.T) {
+	t.Chdir(t.TempDir())
+	before := *update
+	defer func() { *update = before }()
+	*update = true
+	Check(t, "new/file.golden", "text\n")
+	*update = false
+	Check(t, "new/file.golden", "text\n")
+}
+
+func TestFirstDifference(t *testing.T) {
+	if got := firstDifference("a\nb", "a\nb\nc"); !strings.HasPrefix(got, "line 3\n  want: (no such line)\n  got:  c") {
+		t.Error(got)
 	}
 }
