@@ -1,0 +1,92 @@
+// Package module says what a builtin module is: data. One declaration serves
+// the checker, the evaluator, completion, hover and the manual. The packages
+// under modules/ declare values of these types; the session reads them. It is
+// below eval so that no import cycle arises; interp aliases its types.
+package module
+
+import (
+	"context"
+
+	"skep/diag"
+	"skep/interp/value"
+)
+
+// Module is a named set of functions, types and constants: `math.sqrt(2.0)`.
+type Module struct {
+	Name   string
+	Doc    string // one line, then more
+	Funcs  []Func
+	Types  []Type
+	Consts []Const
+}
+
+// Func is one function or method. Sig is in the language's own syntax:
+// `fun zscore(x: [f64], ddof: i64 = 0) -> [f64]`; a method's first parameter is
+// `self` (or `&mut self` when it writes back). `...xs` takes the rest.
+type Func struct {
+	Sig     string
+	Doc     string // one line, then more
+	Example string // a program whose last expression or output is shown; run by a test
+	Impl    Impl
+}
+
+// Impl runs a Func. Args are bound to the parameters in order, defaults filled
+// in (a missing optional parameter whose default is null is value.Null). For
+// methods Args[0] is the receiver. A returned error becomes the cell's
+// diagnostic, at the call.
+type Impl func(c *Call) (value.Value, error)
+
+// Type declares the methods and fields of a boxed engine type (value.Box) or of a builtin type by its name.
+type Type struct {
+	Name    string // as `typeof` says it
+	Doc     string
+	Methods []Func
+}
+
+// Const is a named constant of a module.
+type Const struct {
+	Name, Doc string
+	Value     value.Value
+}
+
+// Host is what a running cell offers to builtins. The evaluator implements it.
+type Host interface {
+	// Invoke calls a function value of the language.
+	Invoke(fn value.Value, args ...value.Value) (value.Value, error)
+	// Lookup finds a variable of the caller by name.
+	Lookup(name string) (value.Value, bool)
+	// Charge asks the memory budget for n more bytes before they are allocated.
+	Charge(n int64) error
+	// Describe documents a function, type or module value for help(); ok is false if unknown.
+	Describe(v value.Value) (text string, ok bool)
+}
+
+// Call is one call of a builtin.
+type Call struct {
+	Ctx  context.Context // done when the user interrupts; long builtins must watch it
+	IO   *Streams
+	Host Host
+	Args []value.Value
+	Name string    // of the function, for messages
+	Span diag.Span // of the call
+}
+
+// Streams is where a running cell writes and reads. Nil functions discard
+// (Input: an error). They may be called from one goroutine at a time.
+type Streams struct {
+	Stdout      func(text string)
+	Stderr      func(text string)
+	Display     func(b Bundle)
+	ClearOutput func(wait bool)
+	Input       func(ctx context.Context, prompt string, password bool) (string, error)
+	Page        func(b Bundle) // help text: the pager in Jupyter, standard output elsewhere
+}
+
+// Bundle is one thing to show, by MIME type. JSON types hold any JSON-able
+// value, binary types (image/png) base64 text, all others text.
+type Bundle struct {
+	Data      map[string]any
+	Metadata  map[string]any
+	DisplayID string // optional: lets a later display update this one
+	Update    bool   // replaces the display with the same DisplayID
+}

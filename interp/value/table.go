@@ -1,0 +1,184 @@
+package value
+
+import (
+	"hash/maphash"
+	"math"
+)
+
+// table is an insertion-ordered hash table: dense entries, and an open-addressed
+// index of positions into them (as in CPython's dict, after R. Hettinger's
+// design of 2012). Removed entries stay as holes until the next growth.
+type table struct {
+	entries []entry
+	index   []int32 // position + 1; 0 empty, -1 removed
+	live    int
+}
+
+type entry struct {
+	key, val Value
+	hash     uint64
+	gone     bool
+}
+
+var seed = maphash.MakeSeed()
+
+// Hash agrees with Equal: 1 and 1.0 hash alike.
+func Hash(v Value) uint64 {
+	switch v.Kind() {
+	case KInt:
+		return mix(uint64(v.AsInt()))
+	case KFloat:
+		if f := v.AsFloat(); f == math.Trunc(f) && f >= -1<<63 && f < 1<<63 {
+			return mix(uint64(int64(f)))
+		}
+		return mix(v.n ^ 0x9e3779b97f4a7c15)
+	case KBool:
+		return mix(v.n + 0x51ed270b)
+	case KStr:
+		return maphash.String(seed, v.Str())
+	case KAtom:
+		return maphash.String(seed, v.Atom().Name) + 1
+	case KArray, KTuple:
+		return hashAll(uint64(v.Kind()), v.Elems())
+	case KObj:
+		return hashAll(maphash.String(seed, v.Obj().Type.Name), v.Obj().F)
+	case KEnum:
+		return hashAll(mix(uint64(v.Enum().Variant)), v.Enum().Data)
+	case KDict, KSet: // order does not matter for equality
+		return mix(uint64(v.Kind()))
+	}
+	return mix(uint64(v.Kind()))
+}
+
+func hashAll(h uint64, vs []Value) uint64 {
+	for _, v := range vs {
+		h = mix(h ^ Hash(v))
+	}
+	return h
+}
+
+// mix is the finaliser of splitmix64 (Steele, Lea, Flood 2014).
+func mix(x uint64) uint64 {
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func newTable(n int) *table {
+	t := &table{}
+	if n > 0 {
+		t.rebuild(n)
+	}
+	return t
+}
+
+// rebuild drops the holes and makes an index for at least n entries at half load.
+func (t *table) rebuild(n int) {
+	size := 8
+	for size < 2*n+2 {
+		size *= 2
+	}
+	live := make([]entry, 0, max(n, t.live))
+	for _, e := range t.entries {
+		if !e.gone {
+			live = append(live, e)
+		}
+	}
+	t.entries, t.index = live, make([]int32, size)
+	for i := range t.entries {
+		t.place(t.entries[i].hash, int32(i+1))
+	}
+}
+
+func (t *table) place(hash uint64, pos int32) {
+	mask := uint64(len(t.index) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		if t.index[i] <= 0 {
+			t.index[i] = pos
+			return
+		}
+	}
+}
+
+func (t *table) find(key Value, hash uint64) int {
+	if len(t.index) == 0 {
+		return -1
+	}
+	mask := uint64(len(t.index) - 1)
+	for i := hash & mask; t.index[i] != 0; i = (i + 1) & mask {
+		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash && Equal(t.entries[p].key, key) {
+			return int(p)
+		}
+	}
+	return -1
+}
+
+func (t *table) findStr(key string) int {
+	if len(t.index) == 0 {
+		return -1
+	}
+	hash := maphash.String(seed, key)
+	mask := uint64(len(t.index) - 1)
+	for i := hash & mask; t.index[i] != 0; i = (i + 1) & mask {
+		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash {
+			if k := t.entries[p].key; k.Kind() == KStr && k.Str() == key {
+				return int(p)
+			}
+		}
+	}
+	return -1
+}
+
+func (t *table) set(key, val Value) {
+	hash := Hash(key)
+	if i := t.find(key, hash); i >= 0 {
+		t.entries[i].val = val
+		return
+	}
+	if 2*(len(t.entries)+1) > len(t.index) {
+		t.rebuild(2 * (t.live + 1))
+	}
+	t.entries = append(t.entries, entry{key: key, val: val, hash: hash})
+	t.place(hash, int32(len(t.entries)))
+	t.live++
+}
+
+func (t *table) remove(key Value) (Value, bool) {
+	hash := Hash(key)
+	p := t.find(key, hash)
+	if p < 0 {
+		return Null, false
+	}
+	mask := uint64(len(t.index) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		if t.index[i] == int32(p+1) {
+			t.index[i] = -1
+			break
+		}
+	}
+	v := t.entries[p].val
+	t.entries[p] = entry{gone: true}
+	t.live--
+	if p == len(t.entries)-1 { // a stack of keys must not pile up holes
+		t.entries = t.entries[:p]
+	}
+	return v, true
+}
+
+func (t *table) each(f func(k, v Value) bool) {
+	for i := range t.entries {
+		if e := &t.entries[i]; !e.gone && !f(e.key, e.val) {
+			return
+		}
+	}
+}
+
+func (t *table) clone() *table {
+	for i := range t.entries {
+		t.entries[i].key.Share()
+		t.entries[i].val.Share()
+	}
+	return &table{append([]entry(nil), t.entries...), append([]int32(nil), t.index...), t.live}
+}
