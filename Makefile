@@ -1,0 +1,66 @@
+# What a person does with this repository. README.md says how long each takes.
+
+GO         ?= go
+PYTHON     ?= python3
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME   ?= 10s
+export CGO_ENABLED = 0
+
+.PHONY: all build run test check cross fuzz stress bench peers install clean
+
+all: build
+
+## build: bin/skep, one static file, the same bytes for the same sources
+build:
+	@mkdir -p bin
+	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
+
+## run: the notebook with the example open; the address is printed
+run: build
+	bin/skep notebook notebooks/examples/tour.ipynb
+
+## test: everything; what a missing peer skips is said in one line each
+test: build
+	$(PYTHON) scripts/peers.py --optional
+	$(PYTHON) scripts/test.py
+
+## check: form, not behaviour
+check: cross
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not gofmt-ed: $$bad"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) test ./internal/layers
+	$(PYTHON) scripts/golden.py
+	$(PYTHON) scripts/words.py
+
+## cross: the other platforms compile and vet
+cross:
+	GOOS=linux GOARCH=arm64 $(GO) vet ./...
+	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
+	GOOS=windows GOARCH=amd64 $(GO) vet ./...
+
+## fuzz: every fuzz target for FUZZTIME
+fuzz:
+	$(PYTHON) scripts/fuzz.py $(FUZZTIME)
+
+## stress: the long versions of the tests, and the race detector (needs a C compiler)
+stress: build
+	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./...
+	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 60m ./...
+
+## bench: ours beside the peers, in turn, into BENCHMARKS.md
+bench: build
+	$(PYTHON) scripts/peers.py
+	.venv/bin/python bench/run.py
+
+## peers: what tests and benchmarks compare with (.venv, chromium)
+peers:
+	$(PYTHON) scripts/peers.py
+
+## install: the program and its kernel for this user
+install: build
+	install -D -m 755 bin/skep $(HOME)/.local/bin/skep
+	$(HOME)/.local/bin/skep kernel install --user
+
+clean:
+	rm -rf bin .cache .venv

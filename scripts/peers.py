@@ -1,0 +1,64 @@
+"""Installs what tests and benchmarks compare skep with: a venv in .venv with the
+pinned packages of requirements.txt, and Debian's chromium. Does nothing if both
+are there. Needs root (or sudo without a password) only for what Debian lacks.
+
+  peers.py [--optional]   --optional: say what is missing, but exit with 0
+"""
+import hashlib, os, pathlib, shutil, subprocess, sys, time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+WANTED = ROOT / "scripts" / "requirements.txt"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def run(*cmd):
+    subprocess.run(cmd, check=True, stdout=subprocess.DEVNULL)
+
+
+def apt(*packages):
+    """Installs Debian packages, as root or through sudo."""
+    if not shutil.which("apt-get"):
+        raise OSError("no apt-get here; install by hand: " + " ".join(packages))
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    run(*sudo, "apt-get", "update", "-q")
+    run(*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages)
+
+
+def make_venv():
+    stamp = VENV / ".requirements"
+    digest = hashlib.sha256(WANTED.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    print("installing the Python peers into .venv (about 300 MB, one to three minutes)", flush=True)
+    try:
+        run(sys.executable, "-m", "venv", "--clear", str(VENV))
+    except subprocess.CalledProcessError:  # Debian ships venv in a package of its own
+        apt("python3-venv")
+        run(sys.executable, "-m", "venv", "--clear", str(VENV))
+    run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(WANTED))
+    stamp.write_text(digest)
+
+
+def install_browser():
+    if any(shutil.which(b) for b in BROWSERS):
+        return
+    print("installing Debian's chromium (about 300 MB on disk, one to two minutes)", flush=True)
+    apt("chromium", "fonts-dejavu-core")
+
+
+def main():
+    started, missing = time.monotonic(), []
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser)):
+        try:
+            step()
+        except (OSError, subprocess.CalledProcessError) as e:
+            missing.append(what)
+            print(f"peers: {what} could not be installed: {e}", file=sys.stderr)
+    if time.monotonic() - started > 2:
+        print(f"peers: {time.monotonic() - started:.0f} s")
+    return 1 if missing and "--optional" not in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

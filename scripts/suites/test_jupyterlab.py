@@ -1,0 +1,101 @@
+"""The example notebook in the real JupyterLab, in a headless browser: opened,
+run with the keyboard and the menu, and its outputs seen on the page."""
+import json, os, pathlib, re, secrets, shutil, socket, subprocess, sys, time, urllib.request
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "notebooks" / "examples"
+PATIENCE = 120_000  # ms; a loaded machine is slow, and speed is not the question here
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab on a copy of the examples; gives its address with the token."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(EXAMPLES, folder / "examples")
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    token = secrets.token_hex(16)
+    log = open(folder / "lab.log", "w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder / 'examples'}", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+        stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api/kernelspecs?token={token}", server, folder / "lab.log")
+        yield f"http://127.0.0.1:{port}", token
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(url, server, log):
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        assert server.poll() is None, log.read_text()[-3000:]
+        try:
+            with urllib.request.urlopen(url, timeout=10) as reply:
+                assert "skep" in json.load(reply)["kernelspecs"]
+                return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError("JupyterLab did not answer: " + log.read_text()[-3000:])
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as p:
+        b = p.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield b
+        b.close()
+
+
+def test_tour_runs_in_jupyterlab(lab, browser):
+    address, token = lab
+    page = browser.new_page(viewport={"width": 1400, "height": 4000})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/lab/tree/tour.ipynb?token={token}")
+    notebook = page.locator(".jp-NotebookPanel")
+    expect(notebook.locator(".jp-CodeCell").first).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Restart Kernel and Run All Cells…").click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    last = notebook.locator(".jp-CodeCell .jp-InputPrompt").last
+    expect(last).to_have_text(re.compile(r"\[\d+\]:"), timeout=PATIENCE)
+    output = notebook.locator(".jp-OutputArea-output")
+    expect(output.locator("table").first).to_be_visible(timeout=PATIENCE)
+    expect(output.locator("svg, img[src^='data:image/svg']").first).to_be_visible(timeout=PATIENCE)
+    assert notebook.locator(".jp-OutputArea-output[data-mime-type*='error'], .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    keywords = notebook.locator(".jp-CodeCell .cm-content span[class]")
+    assert keywords.count() > 0, "the code is not coloured"
+    page.close()
+
+
+def test_typing_completing_and_interrupting(lab, browser):
+    address, token = lab
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/lab?token={token}&reset")
+    page.locator(".jp-LauncherCard[data-category='Notebook']", has_text=re.compile("skep|ruchy", re.I)).first.click()
+    cell = page.locator(".jp-NotebookPanel .jp-CodeCell .cm-content").first
+    expect(cell).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']")).to_be_visible(timeout=PATIENCE)
+    cell.click()
+    page.keyboard.type("let answer = 6 * 7\nprintln(\"the answer is\", answer)")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-OutputArea-output").first).to_contain_text("the answer is 42", timeout=PATIENCE)
+    page.keyboard.type("answ")
+    page.keyboard.press("Tab")
+    expect(page.locator(".jp-Notebook .jp-Cell").nth(1).locator(".cm-content")).to_contain_text("answer", timeout=PATIENCE)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-OutputArea-executeResult").first).to_contain_text("42", timeout=PATIENCE)
+    page.keyboard.type("while true { }")
+    page.keyboard.press("Shift+Enter")
+    third = page.locator(".jp-Notebook .jp-CodeCell").nth(2)
+    expect(third.locator(".jp-InputPrompt")).to_have_text("[*]:", timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    page.keyboard.press("i")
+    expect(third.locator(".jp-OutputArea-output")).to_contain_text(re.compile("interrupt", re.I), timeout=PATIENCE)
+    page.close()

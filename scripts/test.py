@@ -1,0 +1,180 @@
+"""The tests: Go's, then those with real peers (Jupyter, a browser). Prints a line
+per package and suite with seconds and peak memory, the output of what failed, a
+`skipped:` line for each suite whose peer is missing (a failure when CI is set),
+and at the end `N passed, N failed`.
+
+  test.py [SUITE...]      only these; names: go kernel nbclient jupyterlab page
+"""
+import collections, json, os, pathlib, shutil, subprocess, sys, tempfile
+import xml.etree.ElementTree as xml
+from measure import Measured
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv" / "bin" / "python"
+CI = bool(os.environ.get("CI"))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# name -> (tests, Python packages, needs a browser)
+PEERS = {
+    "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
+    "nbclient": ("scripts/suites/test_nbclient.py", ("nbclient", "nbformat", "pytest"), False),
+    "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
+    "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
+}
+COVERAGE_GOAL = 80.0
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def skipped(self, what, why):
+        print(f"skipped: {what} ({why})")
+        self.failed += CI
+
+
+def line(name, measured, note):
+    peak = f"{measured.peak / 2**20:6.0f} MB" if measured.peak else "     - MB"
+    print(f"{name:14} {measured.seconds:7.1f} s {peak}  {note}", flush=True)
+
+
+class GoRun:
+    """Reads `go test -json` and keeps what the report needs."""
+
+    def __init__(self):
+        self.results, self.output, self.coverage, self.packages = {}, collections.defaultdict(list), {}, []
+
+    def event(self, e):
+        package, test, action = e.get("Package", e.get("ImportPath", "?")), e.get("Test", ""), e["Action"]
+        text = e.get("Output", "")
+        if text:
+            self.output[package, test].append(text)
+        if not test and text.startswith("coverage: ") and "%" in text:
+            self.coverage[package] = float(text.split()[1].rstrip("%"))
+        if action in ("pass", "fail", "skip"):
+            self.results[package, test] = action
+            if not test:
+                self.packages.append((package, action, e.get("Elapsed", 0.0)))
+        if action == "build-fail":
+            self.results[package, "build"] = "fail"
+
+    def leaves(self):
+        """Tests without subtests: (package, test) -> result."""
+        inner = {(p, t.rsplit("/", 1)[0]) for p, t in self.results if "/" in t}
+        return {k: v for k, v in self.results.items() if k[1] and k not in inner}
+
+    def report(self, tally):
+        leaves = self.leaves()
+        for package, action, seconds in self.packages:
+            n = sum(1 for p, _ in leaves if p == package)
+            if action == "skip" or n == 0 and action == "pass":
+                continue
+            covered = self.coverage.get(package)
+            share = "" if covered is None else f"{covered:5.1f} % covered" + (" (goal: 80)" if covered < COVERAGE_GOAL else "")
+            print(f"  {package:28} {seconds:7.1f} s  {n:4} tests  {share}")
+            if action == "fail" and not any(v == "fail" for (p, _), v in leaves.items() if p == package):
+                leaves[package, ""] = "fail"  # a panic or os.Exit outside of a test
+        for (package, test), result in leaves.items():
+            if result == "fail":
+                print(f"--- FAIL: {package} {test}\n" + "".join(self.output[package, test])[-4000:])
+            if result == "skip":
+                why = [t.strip() for t in self.output[package, test] if not t.startswith(("===", "---", "    ---"))]
+                tally.skipped(f"{package} {test}", why[-1] if why else "no reason given")
+        tally.passed += sum(r == "pass" for r in leaves.values())
+        tally.failed += sum(r == "fail" for r in leaves.values())
+
+
+def go_suite(tally):
+    run, go = GoRun(), Measured(["go", "test", "-json", "-cover", "-timeout", "20m", "./..."], cwd=ROOT)
+    for text in go.lines():
+        try:
+            run.event(json.loads(text))
+        except (ValueError, KeyError, IndexError):
+            print(text, end="")
+    before = tally.failed
+    run.report(tally)
+    if go.status and tally.failed == before:
+        tally.failed += 1
+        print("--- FAIL: go test ended with status", go.status)
+    line("go", go, "all packages")
+
+
+def lacking(packages, browser):
+    """What a suite's peers lack, as a reason, or None."""
+    if not VENV.exists():
+        return "no .venv: `make peers` makes it"
+    probe = f"import importlib.util as u; print(*[m for m in {packages!r} if u.find_spec(m) is None])"
+    missing = subprocess.run([VENV, "-c", probe], capture_output=True, text=True).stdout.strip()
+    if missing:
+        return f"Python packages missing: {missing}"
+    if browser and not chromium():
+        return "no chromium"
+    return None
+
+
+def chromium():
+    return os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+
+
+def peer_environment(scratch):
+    """Jupyter finds our kernel, and nothing of the user's, in a folder of its own."""
+    skep = ROOT / "bin" / "skep"
+    subprocess.run([skep, "kernel", "install", "--prefix", scratch / "prefix"], check=True, stdout=subprocess.DEVNULL)
+    own = {"SKEP": str(skep), "KERNEL": "skep", "CHROMIUM": chromium() or "",
+           "JUPYTER_PATH": str(scratch / "prefix" / "share" / "jupyter"),
+           "JUPYTER_CONFIG_DIR": str(scratch / "config"), "JUPYTER_DATA_DIR": str(scratch / "data"),
+           "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"), "IPYTHONDIR": str(scratch / "ipython"),
+           "PYTHONDONTWRITEBYTECODE": "1", "XDG_DATA_HOME": str(scratch / "xdg")}
+    path = f"{VENV.parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, **own, "PATH": path}
+
+
+def pytest_suite(name, tally, env, scratch):
+    tests, packages, browser = PEERS[name]
+    why = lacking(packages, browser)
+    if why:
+        return tally.skipped(name, why)
+    report = scratch / f"{name}.xml"
+    cmd = [VENV, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", f"--junitxml={report}", tests]
+    run = Measured(cmd, cwd=ROOT, env=env)
+    text = "".join(run.lines())
+    counts = collections.Counter()
+    if report.exists():
+        for suite in xml.parse(report).getroot().iter("testsuite"):
+            for key in ("tests", "failures", "errors", "skipped"):
+                counts[key] += int(suite.get(key, 0))
+    failed = counts["failures"] + counts["errors"]
+    if run.status and not failed:
+        failed = 1
+    passed = max(0, counts["tests"] - failed - counts["skipped"])
+    if failed:
+        print(text[-8000:])
+    tally.passed, tally.failed = tally.passed + passed, tally.failed + failed
+    if counts["skipped"]:
+        tally.skipped(f"{name}, {counts['skipped']} of its tests", "see pytest -rs")
+    line(name, run, f"{passed} passed, {failed} failed")
+
+
+def main():
+    wanted, tally = sys.argv[1:] or ["go", *PEERS], Tally()
+    unknown = [w for w in wanted if w != "go" and w not in PEERS]
+    if unknown:
+        return f"test.py: no such suite: {', '.join(unknown)}"
+    os.environ["CGO_ENABLED"] = "0"
+    if "go" in wanted:
+        go_suite(tally)
+    with tempfile.TemporaryDirectory(prefix="skep-test-") as folder:
+        scratch, env = pathlib.Path(folder), None
+        for name in (w for w in wanted if w != "go"):
+            try:
+                env = env or peer_environment(scratch)
+            except (OSError, subprocess.CalledProcessError) as e:
+                print(f"--- FAIL: {name}: bin/skep kernel install: {e}")
+                tally.failed += 1
+                continue
+            pytest_suite(name, tally, env, scratch)
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
