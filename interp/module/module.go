@@ -26,14 +26,22 @@ type Module struct {
 type Func struct {
 	Sig     string
 	Doc     string // one line, then more
-	Example string // a program whose last expression or output is shown; run by a test
+	Example string // a program that a test runs; a line `x  // => text` says what x displays as
+	Global  string // optional: the name under which the function is also known without its module: "json_parse"
 	Impl    Impl
 }
 
 // Impl runs a Func. Args are bound to the parameters in order, defaults filled
-// in (a missing optional parameter whose default is null is value.Null). For
-// methods Args[0] is the receiver. A returned error becomes the cell's
-// diagnostic, at the call.
+// in (a missing optional parameter whose default is null is value.Null); a rest
+// parameter `...xs` is one array. For methods Args[0] is the receiver. A
+// returned error becomes the cell's diagnostic, at the call; a *diag.Diagnostic
+// passes as it is.
+//
+// Sharing: arguments may be stored as they are (the evaluator has marked them),
+// but the receiver and everything taken out of a container must be marked with
+// Share before it is stored or returned. In a `&mut self` method Args[0] is
+// owned: change it in place, or assign a new value to c.Args[0]; the evaluator
+// writes it back. Args is reused after the call: do not keep the slice.
 type Impl func(c *Call) (value.Value, error)
 
 // Type declares the methods and fields of a boxed engine type (value.Box) or of a builtin type by its name.
@@ -41,6 +49,7 @@ type Type struct {
 	Name    string // as `typeof` says it
 	Doc     string
 	Methods []Func
+	Display func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
 }
 
 // Const is a named constant of a module.
