@@ -1,0 +1,366 @@
+package scope
+
+import "skep/interp/syntax"
+
+// expr walks one node; u says what happens to its value.
+func (r *resolver) expr(e syntax.Expr, u use) {
+	if isNil(e) {
+		return
+	}
+	switch n := e.(type) {
+	case *syntax.Name:
+		r.name(n, u)
+	case *syntax.Path:
+		first := &syntax.Name{At: n.Segs[0].At, Name: n.Segs[0].Name}
+		if r.lookup(first.Name) == nil {
+			g := r.global(first.Name)
+			g.Used = true
+		}
+	case *syntax.FString:
+		for _, p := range n.Parts {
+			r.expr(p.X, read)
+		}
+	case *syntax.Unary:
+		r.expr(n.X, read)
+	case *syntax.Binary:
+		op := read
+		if n.Op == "??" || n.Op == "|>" {
+			op = keep
+		}
+		r.expr(n.X, op)
+		r.expr(n.Y, op)
+	case *syntax.Ref:
+		if n.Mut && IsPlace(n.X) {
+			r.target(n.X, n, true, "&mut")
+			return
+		}
+		r.expr(n.X, keep)
+	case *syntax.Assign:
+		r.expr(n.Value, keep)
+		if n.Op != "" {
+			r.expr(n.Target, read)
+		}
+		r.target(n.Target, n, false, "")
+	case *syntax.Range:
+		r.expr(n.Lo, read)
+		r.expr(n.Hi, read)
+	case *syntax.Cast:
+		r.expr(n.X, keep)
+	case *syntax.TryOp:
+		r.expr(n.X, keep)
+	case *syntax.Ternary:
+		r.expr(n.Cond, read)
+		r.expr(n.Then, u)
+		r.expr(n.Else, u)
+	case *syntax.Send:
+		r.expr(n.To, read)
+		r.expr(n.Message, keep)
+	case *syntax.Call:
+		r.expr(n.Fn, read)
+		r.args(n.Args)
+	case *syntax.MethodCall:
+		r.methodCall(n)
+	case *syntax.Field:
+		r.expr(n.X, read)
+	case *syntax.TupleField:
+		r.expr(n.X, read)
+	case *syntax.Index:
+		r.expr(n.X, read)
+		for _, a := range n.Args {
+			r.expr(a, read)
+		}
+	case *syntax.Macro:
+		r.args(n.Args)
+		r.expr(n.Repeat, read)
+		for _, p := range n.Pairs {
+			r.expr(p.Key, keep)
+			r.expr(p.Value, keep)
+		}
+	default:
+		r.compound(e, u)
+	}
+}
+
+func (r *resolver) methodCall(n *syntax.MethodCall) {
+	if IsPlace(n.Recv) && !n.Safe {
+		r.expr(n.Recv, read)
+		if Mutating(n.Name.Name) {
+			r.target(n.Recv, n, true, n.Name.Name)
+		} else if v := r.rootVar(n.Recv); v != nil { // a user's &mut self method may change it
+			v.Mutated = true
+		}
+	} else {
+		r.expr(n.Recv, keep)
+	}
+	r.args(n.Args)
+}
+
+func (r *resolver) rootVar(e syntax.Expr) *Var {
+	for {
+		switch n := e.(type) {
+		case *syntax.Name:
+			return r.lookup(n.Name)
+		case *syntax.Field:
+			e = n.X
+		case *syntax.TupleField:
+			e = n.X
+		case *syntax.Index:
+			e = n.X
+		case *syntax.Unary:
+			e = n.X
+		default:
+			return nil
+		}
+	}
+}
+
+// compound walks collections, control flow and declarations.
+func (r *resolver) compound(e syntax.Expr, u use) {
+	switch n := e.(type) {
+	case *syntax.Array:
+		r.args(n.Elems)
+	case *syntax.ArrayRepeat:
+		r.expr(n.Value, keep)
+		r.expr(n.Count, read)
+	case *syntax.Tuple:
+		for _, x := range n.Elems {
+			r.expr(x, keep)
+		}
+	case *syntax.Set:
+		r.args(n.Elems)
+	case *syntax.Dict:
+		for _, d := range n.Entries {
+			r.dictEntry(d)
+		}
+	case *syntax.Comprehension:
+		r.comprehension(n)
+	case *syntax.StructLit:
+		r.expr(n.Type, read)
+		for _, f := range n.Fields {
+			r.expr(f.Value, keep)
+		}
+		r.expr(n.Base, keep)
+	case *syntax.Block:
+		r.blockOf(n)
+	case *syntax.If:
+		r.push()
+		r.expr(n.Cond, read)
+		r.blockOf(n.Then)
+		r.pop()
+		r.expr(n.Else, u)
+	case *syntax.LetCond:
+		r.expr(n.Value, keep)
+		if r.block == nil {
+			r.push() // only inside the head of if and while, which pop it
+		}
+		r.bind(n.Pat, false)
+	case *syntax.Match:
+		r.expr(n.Subject, keep)
+		for _, a := range n.Arms {
+			r.push()
+			r.bind(a.Pat, false)
+			r.expr(a.Guard, read)
+			r.expr(a.Body, u)
+			r.pop()
+		}
+	case *syntax.For:
+		r.expr(n.Iter, read)
+		r.push()
+		r.bind(n.Pat, false)
+		r.blockOf(n.Body)
+		r.pop()
+	case *syntax.While:
+		r.push()
+		r.expr(n.Cond, read)
+		r.blockOf(n.Body)
+		r.pop()
+	case *syntax.Loop:
+		r.blockOf(n.Body)
+	case *syntax.Break:
+		r.expr(n.Value, keep)
+	case *syntax.Return:
+		r.expr(n.Value, keep)
+	case *syntax.Throw:
+		r.expr(n.Value, keep)
+	case *syntax.Try:
+		r.try(n)
+	case *syntax.Await:
+		r.expr(n.X, u)
+	case *syntax.Spawn:
+		r.thunk(n, n.X)
+	case *syntax.AsyncBlock:
+		r.thunk(n, n.Body)
+	case *syntax.Lazy:
+		r.thunk(n, n.X)
+	case *syntax.Yield:
+		r.expr(n.X, keep)
+	default:
+		r.declaration(e)
+	}
+}
+
+// thunk is an expression that runs later: a function without parameters.
+func (r *resolver) thunk(node, body syntax.Expr) {
+	r.function(node, nil, func() { r.expr(body, keep) })
+}
+
+func (r *resolver) dictEntry(d syntax.DictEntry) {
+	r.expr(d.Key, keep)
+	r.expr(d.Value, keep)
+	if d.Value == nil && !d.Spread && d.Key == nil { // {a, b: 1}: a means a: a
+		if v := r.lookup(d.Name); v != nil {
+			v.Uses++
+			v.Kept = true
+		} else {
+			r.global(d.Name).Used = true
+		}
+	}
+}
+
+func (r *resolver) comprehension(n *syntax.Comprehension) {
+	depth := 0
+	for _, c := range n.Clauses {
+		r.expr(c.Iter, read)
+		r.push()
+		depth++
+		r.bind(c.Pat, false)
+		for _, x := range c.Conds {
+			r.expr(x, read)
+		}
+	}
+	r.expr(n.Key, keep)
+	r.expr(n.Value, keep)
+	for range depth {
+		r.pop()
+	}
+}
+
+func (r *resolver) try(n *syntax.Try) {
+	r.blockOf(n.Body)
+	if n.Catch != nil {
+		r.push()
+		if n.CatchPat != nil {
+			r.bind(n.CatchPat, false)
+		}
+		r.blockOf(n.Catch)
+		r.pop()
+	}
+	r.blockOf(n.Finally)
+}
+
+func (r *resolver) declaration(e syntax.Expr) {
+	switch n := e.(type) {
+	case *syntax.Let:
+		r.expr(n.Value, keep)
+		r.blockOf(n.Else)
+		if r.block == nil {
+			r.topPattern(n.Pat, n)
+			return
+		}
+		r.bind(n.Pat, n.Mut)
+	case *syntax.Fun:
+		r.fun(n)
+	case *syntax.Lambda:
+		r.function(n, n.Params, func() { r.expr(n.Body, keep) })
+	case *syntax.Struct:
+		r.fields(n.Fields)
+	case *syntax.Class:
+		r.fields(n.Fields)
+		for _, f := range n.Ctors {
+			r.method(f, true)
+		}
+		for _, f := range n.Methods {
+			r.method(f, !f.Static)
+		}
+		r.lets(n.Consts)
+	case *syntax.Enum:
+		for _, v := range n.Variants {
+			r.expr(v.Discriminant, read)
+		}
+	case *syntax.Impl:
+		r.funs(n.Methods)
+		r.lets(n.Consts)
+	case *syntax.Trait:
+		r.funs(n.Methods)
+		r.lets(n.Consts)
+	case *syntax.Actor:
+		r.fields(n.Fields)
+		for _, f := range n.Handlers {
+			r.method(f, true)
+		}
+		for _, f := range n.Methods {
+			r.method(f, true)
+		}
+	case *syntax.Handle:
+		r.thunk(n, n.Body)
+		r.funs(n.Handlers)
+	case *syntax.Mod:
+		r.module(n)
+	case *syntax.Export:
+		r.expr(n.Decl, keep)
+	case *syntax.Use:
+		for _, it := range n.Items {
+			r.useItem(it)
+		}
+	}
+}
+
+// module resolves a mod's body as a program of its own: its names do not leak.
+func (r *resolver) module(n *syntax.Mod) {
+	sub := Resolve(&syntax.Program{At: n.At, Stmts: n.Body})
+	for k, v := range sub.Refs {
+		r.info.Refs[k] = v
+	}
+	for k, v := range sub.Binds {
+		r.info.Binds[k] = v
+	}
+	for k, v := range sub.Funcs {
+		r.info.Funcs[k] = v
+	}
+	r.info.Funcs[n] = sub.Root
+	for k := range sub.Last {
+		r.info.Last[k] = true
+	}
+	for _, u := range sub.Unknown {
+		if g := sub.Globals[u.Name]; g != nil && g.Defined {
+			continue
+		}
+		r.global(u.Name).Used = true
+		if !r.global(u.Name).Defined {
+			r.info.Unknown = append(r.info.Unknown, u)
+		}
+	}
+}
+
+func (r *resolver) fields(fs []syntax.FieldDecl) {
+	for _, f := range fs {
+		r.expr(f.Default, keep)
+	}
+}
+
+func (r *resolver) funs(fs []*syntax.Fun) {
+	for _, f := range fs {
+		r.fun(f)
+	}
+}
+
+func (r *resolver) lets(ls []*syntax.Let) {
+	for _, l := range ls {
+		r.expr(l.Value, keep)
+	}
+}
+
+// isNil tells nil interfaces and typed nils of the optional fields.
+func isNil(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case nil:
+		return true
+	case *syntax.Block:
+		return n == nil
+	case *syntax.If:
+		return n == nil
+	case *syntax.Name:
+		return n == nil
+	}
+	return false
+}

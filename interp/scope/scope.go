@@ -1,0 +1,266 @@
+// Package scope says what every name of a program means: which local variable,
+// parameter or global it is, which variables closures capture, what a cell
+// defines and reads. The checker turns what it finds into diagnostics, the
+// evaluator into slots. It evaluates nothing and reports nothing itself.
+package scope
+
+import (
+	"sort"
+
+	"skep/diag"
+	"skep/interp/syntax"
+)
+
+// Var is one local variable or parameter. Globals have none: they are known by name.
+type Var struct {
+	Name       string
+	Decl       diag.Span
+	Fn         *Func // the function whose frame holds it
+	Param      bool
+	Mut        bool // let mut, var, parameter
+	Ref        bool // &mut parameter: writes go back to the caller
+	IsFun      bool // a local function's name
+	Captured   bool // a closure refers to it: it lives in a cell
+	Reassigned bool // assigned after its declaration
+	Mutated    bool // changed in place: a[i] = …, a.push(…), &mut a
+	Kept       bool // some use stores or returns it (a parameter that is only read can be borrowed)
+	Uses       int
+	ID         int // dense within Fn
+}
+
+// Func is one function, lambda, or the top level of a program.
+type Func struct {
+	Node     syntax.Expr // *Fun, *Lambda, *Program, …
+	Parent   *Func
+	Vars     []*Var
+	Captures []*Var // variables of enclosing functions, in order of first use
+}
+
+// Global is how a program treats one top-level name.
+type Global struct {
+	Name                   string
+	Let                    *syntax.Let // the last let that defines it, or nil
+	Decl                   diag.Span
+	Defined, Used, Mut     bool
+	Const, Fun, Type       bool
+	UsedFirst, TopAssigned bool // read before the program defines it; assigned at top level
+}
+
+// Assignment is one write to a variable that is not its declaration.
+type Assignment struct {
+	Name   *syntax.Name
+	Var    *Var // nil: a global
+	InPath bool // a[i] = …, a.f = …, a.push(…): the variable itself stays
+	Method string
+	Node   syntax.Expr
+	InFunc bool
+}
+
+// Info is what Resolve found.
+type Info struct {
+	Refs    map[*syntax.Name]*Var // locals only
+	Binds   map[any]*Var          // *BindPat, *RestPat, *FieldPat, *Param, *Fun → what they declare
+	Funcs   map[syntax.Expr]*Func
+	Globals map[string]*Global
+	Assigns []Assignment
+	Unknown []*syntax.Name // names that are neither local nor defined at top level here: session names, builtins, or mistakes
+	Root    *Func
+	Last    map[*syntax.Name]bool // uses after which the local's value is dead: they may move
+}
+
+// Resolve walks a program.
+func Resolve(p *syntax.Program) *Info {
+	r := &resolver{info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
+		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}}}
+	r.fn = &Func{Node: p}
+	r.info.Root = r.fn
+	r.info.Funcs[p] = r.fn
+	r.declareTop(p.Stmts)
+	for _, s := range p.Stmts {
+		r.top(s)
+	}
+	lastUses(r.info, p)
+	return r.info
+}
+
+// Names lists the globals that the program defines, and those that it reads without defining them first.
+func (i *Info) Names() (defs, uses []string) {
+	for name, g := range i.Globals {
+		if g.Defined {
+			defs = append(defs, name)
+		}
+		if g.Used && (!g.Defined || g.UsedFirst) {
+			uses = append(uses, name)
+		}
+	}
+	sort.Strings(defs)
+	sort.Strings(uses)
+	return defs, uses
+}
+
+// block is one lexical scope.
+type block struct {
+	vars  map[string]*Var
+	outer *block
+	fn    *Func
+}
+
+type resolver struct {
+	info  *Info
+	fn    *Func
+	block *block // nil at top level
+}
+
+func (r *resolver) global(name string) *Global {
+	g := r.info.Globals[name]
+	if g == nil {
+		g = &Global{Name: name}
+		r.info.Globals[name] = g
+	}
+	return g
+}
+
+// declareTop notes functions and types first: they may be used before their line.
+func (r *resolver) declareTop(stmts []syntax.Expr) {
+	for _, s := range stmts {
+		switch n := s.(type) {
+		case *syntax.Fun:
+			g := r.global(n.Name.Name)
+			g.Defined, g.Fun, g.Decl = true, true, n.Name.Span()
+		case *syntax.Export:
+			if n.Decl != nil {
+				r.declareTop([]syntax.Expr{n.Decl})
+			}
+		default:
+			if name, ok := typeName(s); ok {
+				g := r.global(name.Name)
+				g.Defined, g.Type, g.Decl = true, true, name.Span()
+			}
+		}
+	}
+}
+
+func typeName(s syntax.Expr) (syntax.Ident, bool) {
+	switch n := s.(type) {
+	case *syntax.Struct:
+		return n.Name, true
+	case *syntax.Class:
+		return n.Name, true
+	case *syntax.Enum:
+		return n.Name, true
+	case *syntax.Trait:
+		return n.Name, true
+	case *syntax.Actor:
+		return n.Name, true
+	case *syntax.Effect:
+		return n.Name, true
+	case *syntax.TypeAlias:
+		return n.Name, true
+	case *syntax.Mod:
+		return n.Name, true
+	}
+	return syntax.Ident{}, false
+}
+
+// top walks one top-level statement: its lets define globals.
+func (r *resolver) top(s syntax.Expr) {
+	switch n := s.(type) {
+	case *syntax.Let:
+		r.expr(n.Value, keep)
+		if n.Else != nil {
+			r.blockOf(n.Else)
+		}
+		r.topPattern(n.Pat, n)
+	case *syntax.Use:
+		for _, it := range n.Items {
+			r.useItem(it)
+		}
+	case *syntax.Export:
+		if n.Decl != nil {
+			r.top(n.Decl)
+		}
+	default:
+		r.expr(s, keep)
+	}
+}
+
+func (r *resolver) useItem(it syntax.UseItem) {
+	name := it.Alias
+	if name == nil && len(it.Path) > 0 {
+		name = &it.Path[len(it.Path)-1]
+	}
+	if name != nil && !it.Glob {
+		g := r.global(name.Name)
+		g.Defined, g.Decl = true, name.Span()
+	}
+}
+
+// topPattern defines the globals of a top-level let.
+func (r *resolver) topPattern(p syntax.Pattern, let *syntax.Let) {
+	define := func(id syntax.Ident, mut bool) {
+		g := r.global(id.Name)
+		if g.Used && !g.Defined {
+			g.UsedFirst = true
+		}
+		g.Let, g.Defined, g.Mut, g.Const, g.Decl = let, true, let.Mut || mut, let.Const, id.Span()
+		g.Fun, g.Type = false, false
+	}
+	r.patternNames(p, define)
+	r.patternExprs(p)
+}
+
+// patternNames calls f for every name that a pattern binds.
+func (r *resolver) patternNames(p syntax.Pattern, f func(id syntax.Ident, mut bool)) {
+	eachBinding(p, func(_ any, id syntax.Ident, mut bool) { f(id, mut) })
+}
+
+// Bindings lists the names that a pattern binds.
+func Bindings(p syntax.Pattern) (names []syntax.Ident) {
+	eachBinding(p, func(_ any, id syntax.Ident, _ bool) { names = append(names, id) })
+	return names
+}
+
+// IsConstName tells names that in a pattern mean a constant or unit variant, not a new variable: they start with a capital letter.
+func IsConstName(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
+
+// eachBinding visits the binding nodes of a pattern. Alternatives of an OrPat bind the same names: each is visited.
+func eachBinding(p syntax.Pattern, f func(node any, id syntax.Ident, mut bool)) {
+	switch n := p.(type) {
+	case *syntax.BindPat:
+		if n.Sub == nil && n.Default == nil && IsConstName(n.Name.Name) && !n.Mut {
+			return
+		}
+		f(n, n.Name, n.Mut)
+		if n.Sub != nil {
+			eachBinding(n.Sub, f)
+		}
+	case *syntax.TuplePat:
+		for _, e := range n.Elems {
+			eachBinding(e, f)
+		}
+	case *syntax.ListPat:
+		for _, e := range n.Elems {
+			eachBinding(e, f)
+		}
+	case *syntax.RestPat:
+		if n.Name != nil {
+			f(n, *n.Name, false)
+		}
+	case *syntax.RecordPat:
+		for i := range n.Fields {
+			if fp := &n.Fields[i]; fp.Pat == nil {
+				f(fp, fp.Name, false)
+			} else {
+				eachBinding(fp.Pat, f)
+			}
+		}
+	case *syntax.VariantPat:
+		for _, e := range n.Elems {
+			eachBinding(e, f)
+		}
+	case *syntax.OrPat:
+		for _, a := range n.Alts {
+			eachBinding(a, f)
+		}
+	}
+}

@@ -1,0 +1,305 @@
+package scope
+
+import "skep/interp/syntax"
+
+// use says what happens to a value that is read.
+type use uint8
+
+const (
+	read use = iota // looked at and forgotten
+	keep            // stored, passed on, returned
+)
+
+func (r *resolver) push() { r.block = &block{vars: map[string]*Var{}, outer: r.block, fn: r.fn} }
+func (r *resolver) pop()  { r.block = r.block.outer }
+
+func (r *resolver) declare(node any, id syntax.Ident, mut bool) *Var {
+	if old := r.block.vars[id.Name]; old != nil && old.IsFun && node == nil {
+		return old
+	}
+	v := &Var{Name: id.Name, Decl: id.Span(), Fn: r.fn, Mut: mut, ID: len(r.fn.Vars)}
+	r.fn.Vars = append(r.fn.Vars, v)
+	r.block.vars[id.Name] = v
+	if node != nil {
+		r.info.Binds[node] = v
+	}
+	return v
+}
+
+// bind declares the names of a pattern; alternatives share their variables.
+func (r *resolver) bind(p syntax.Pattern, mut bool) {
+	seen := map[string]*Var{}
+	eachBinding(p, func(node any, id syntax.Ident, m bool) {
+		if v := seen[id.Name]; v != nil {
+			r.info.Binds[node] = v
+			return
+		}
+		seen[id.Name] = r.declare(node, id, mut || m)
+	})
+	r.patternExprs(p)
+}
+
+func (r *resolver) patternExprs(p syntax.Pattern) {
+	switch n := p.(type) {
+	case *syntax.LitPat:
+		r.expr(n.Value, read)
+	case *syntax.BindPat:
+		r.expr(n.Default, keep)
+		if n.Sub != nil {
+			r.patternExprs(n.Sub)
+		}
+	case *syntax.TuplePat:
+		for _, e := range n.Elems {
+			r.patternExprs(e)
+		}
+	case *syntax.ListPat:
+		for _, e := range n.Elems {
+			r.patternExprs(e)
+		}
+	case *syntax.RecordPat:
+		for _, f := range n.Fields {
+			r.expr(f.Default, keep)
+			if f.Pat != nil {
+				r.patternExprs(f.Pat)
+			}
+		}
+	case *syntax.VariantPat:
+		for _, e := range n.Elems {
+			r.patternExprs(e)
+		}
+	case *syntax.RangePat:
+		r.expr(n.Lo, read)
+		r.expr(n.Hi, read)
+	case *syntax.OrPat:
+		for _, a := range n.Alts {
+			r.patternExprs(a)
+		}
+	}
+}
+
+// lookup finds a local variable and notes captures on the way out.
+func (r *resolver) lookup(name string) *Var {
+	for b := r.block; b != nil; b = b.outer {
+		if v := b.vars[name]; v != nil {
+			if v.Fn != r.fn {
+				v.Captured = true
+				for f := r.fn; f != nil && f != v.Fn; f = f.Parent {
+					f.capture(v)
+				}
+			}
+			return v
+		}
+	}
+	return nil
+}
+
+func (f *Func) capture(v *Var) {
+	for _, c := range f.Captures {
+		if c == v {
+			return
+		}
+	}
+	f.Captures = append(f.Captures, v)
+}
+
+func (r *resolver) name(n *syntax.Name, u use) *Var {
+	v := r.lookup(n.Name)
+	if v == nil {
+		g := r.global(n.Name)
+		if !g.Defined {
+			g.UsedFirst = r.fn == r.info.Root
+			r.info.Unknown = append(r.info.Unknown, n)
+		}
+		g.Used = true
+		return nil
+	}
+	r.info.Refs[n] = v
+	v.Uses++
+	if u == keep {
+		v.Kept = true
+	}
+	return v
+}
+
+func (r *resolver) blockOf(b *syntax.Block) {
+	if b == nil {
+		return
+	}
+	r.push()
+	r.stmts(b.Stmts)
+	r.pop()
+}
+
+func (r *resolver) stmts(stmts []syntax.Expr) {
+	for _, s := range stmts {
+		if f, ok := s.(*syntax.Fun); ok {
+			r.declare(f, f.Name, false).IsFun = true
+		}
+	}
+	for i, s := range stmts {
+		u := read
+		if i == len(stmts)-1 {
+			u = keep
+		}
+		r.expr(s, u)
+	}
+}
+
+// function walks a function's parameters and body in a frame of its own.
+func (r *resolver) function(node syntax.Expr, params []syntax.Param, body func()) {
+	outer := r.fn
+	r.fn = &Func{Node: node, Parent: outer}
+	r.info.Funcs[node] = r.fn
+	r.push()
+	for i := range params {
+		p := &params[i]
+		r.expr(p.Default, keep)
+		v := r.declare(p, p.Name, true)
+		v.Param, v.Ref = true, p.Ref && p.Mut
+		if p.Pat != nil {
+			v.Kept = true
+		}
+	}
+	for i := range params {
+		if params[i].Pat != nil {
+			r.bind(params[i].Pat, true)
+		}
+	}
+	body()
+	r.pop()
+	r.fn = outer
+}
+
+func (r *resolver) fun(f *syntax.Fun) {
+	r.function(f, f.Params, func() {
+		for _, e := range f.Requires {
+			r.expr(e, read)
+		}
+		r.blockOf(f.Body)
+		if len(f.Ensures) > 0 {
+			r.push()
+			r.declare(&f.Ensures, syntax.Ident{Name: "result"}, false)
+			for _, e := range f.Ensures {
+				r.expr(e, read)
+			}
+			r.pop()
+		}
+	})
+}
+
+// ImplicitSelf tells whether a method body may use self without declaring it (class constructors and methods).
+func ImplicitSelf(f *syntax.Fun) bool {
+	return len(f.Params) == 0 || f.Params[0].Name.Name != "self"
+}
+
+// SelfParam is the parameter that a class method or constructor without one gets.
+type SelfParam struct{ Fun *syntax.Fun }
+
+func (r *resolver) method(f *syntax.Fun, implicitSelf bool) {
+	if !implicitSelf || !ImplicitSelf(f) {
+		r.fun(f)
+		return
+	}
+	r.function(f, nil, func() {
+		v := r.declare(SelfParam{f}, syntax.Ident{Name: "self"}, true)
+		v.Param, v.Ref = true, true
+		for i := range f.Params {
+			p := &f.Params[i]
+			r.expr(p.Default, keep)
+			r.declare(p, p.Name, true).Param = true
+		}
+		for _, e := range f.Requires {
+			r.expr(e, read)
+		}
+		r.blockOf(f.Body)
+	})
+}
+
+func (r *resolver) args(args []syntax.Arg) {
+	for _, a := range args {
+		r.expr(a.Value, keep)
+	}
+}
+
+// target notes a write to the variable at the root of a place.
+func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method string) {
+	switch n := t.(type) {
+	case *syntax.Name:
+		v := r.lookup(n.Name)
+		if v != nil {
+			r.info.Refs[n] = v
+			if inPath {
+				v.Mutated = true
+				v.Uses++
+			} else {
+				v.Reassigned = true
+			}
+		} else {
+			g := r.global(n.Name)
+			if inPath {
+				g.Used = true
+			}
+			if !g.Defined {
+				g.UsedFirst = true
+				r.info.Unknown = append(r.info.Unknown, n)
+			}
+			if r.fn == r.info.Root {
+				g.TopAssigned = true
+			}
+		}
+		r.info.Assigns = append(r.info.Assigns, Assignment{n, v, inPath, method, node, r.fn != r.info.Root})
+	case *syntax.Field:
+		r.target(n.X, node, true, method)
+	case *syntax.TupleField:
+		r.target(n.X, node, true, method)
+	case *syntax.Index:
+		r.target(n.X, node, true, method)
+		for _, a := range n.Args {
+			r.expr(a, keep)
+		}
+	case *syntax.Unary:
+		if n.Op == "*" { // *r = v: r itself is written
+			r.target(n.X, node, inPath, method)
+			return
+		}
+		r.expr(t, read)
+	case *syntax.Tuple:
+		for _, e := range n.Elems {
+			r.target(e, node, inPath, method)
+		}
+	case *syntax.Array:
+		for _, e := range n.Elems {
+			r.target(e.Value, node, inPath, method)
+		}
+	default:
+		r.expr(t, read)
+	}
+}
+
+// Mutating tells the builtin methods that change their receiver in place.
+func Mutating(name string) bool {
+	switch name {
+	case "push", "pop", "insert", "remove", "clear", "extend", "truncate", "swap", "retain", "drain", "push_str",
+		"insert_str", "add", "discard", "update", "merge_in", "get_or_insert", "entry_or_insert", "rotate_left", "rotate_right",
+		"fill", "push_front", "push_back", "pop_front", "pop_back", "append", "set", "dedup", "get_or_insert_with", "sort_in_place":
+		return true
+	}
+	return false
+}
+
+// IsPlace tells expressions that name storage: a variable, or a field or element of one.
+func IsPlace(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Name:
+		return true
+	case *syntax.Field:
+		return !n.Safe && IsPlace(n.X)
+	case *syntax.TupleField:
+		return IsPlace(n.X)
+	case *syntax.Index:
+		return IsPlace(n.X)
+	case *syntax.Unary:
+		return n.Op == "*" && IsPlace(n.X)
+	}
+	return false
+}
