@@ -134,3 +134,28 @@ func FuzzAdopt(f *testing.F) {
 		}
 	})
 }
+
+func TestForClients(t *testing.T) {
+	for _, text := range []string{jupyter, odd} {
+		d := mustParse(t, text)
+		sent := d.ForClients()
+		if strings.Contains(string(sent), "\n") || !json.Valid(sent) {
+			t.Errorf("not JSON on one line: %s", sent)
+		}
+		d.Adopt(mustParse(t, string(sent)))
+		if d.Changed() {
+			t.Errorf("sending and taking back changed the notebook:\n%s", d.Bytes())
+		}
+	}
+	if sent := string(mustParse(t, jupyter).ForClients()); !strings.Contains(sent, `"text":"1\n2\n"`) || !strings.Contains(sent, `"text/plain":"<a>\nb"`) {
+		t.Errorf("texts are not joined: %s", sent)
+	}
+}
+
+func TestBlankAdoptsInNbformatsLayout(t *testing.T) {
+	d := Blank("t.ipynb")
+	d.Adopt(asClient(t, jupyter, nil))
+	if got := string(d.Bytes()); got != jupyter {
+		t.Errorf("got\n%s", got)
+	}
+}
