@@ -1,0 +1,146 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"skep/jupyter"
+	"skep/jupyter/zmtp"
+)
+
+// hearShell runs on each client's own goroutine; the work is done by one.
+func (k *kernel) hearShell(p *zmtp.Peer, m zmtp.Message) {
+	<-k.bound
+	if r := k.decode(k.shell, p, m); r != nil {
+		k.queue.push(r)
+	}
+}
+
+// decode verifies; a wrong signature, a replay or broken JSON is logged and not answered.
+func (k *kernel) decode(via *zmtp.Router, p *zmtp.Peer, m zmtp.Message) *request {
+	msg, err := k.codec.Decode(m)
+	if err != nil {
+		k.options.Log("kernel: message refused: %v", err)
+		return nil
+	}
+	return &request{from: p.Identity(), via: via, msg: msg}
+}
+
+// work answers shell requests in order until the queue is closed.
+func (k *kernel) work(ctx context.Context) {
+	for {
+		r, ok := k.queue.pop()
+		if !ok {
+			return
+		}
+		if r.msg.Header.MsgType != "execute_request" && !r.via.Connected(r.from) {
+			continue // nobody waits for this answer; a cell runs all the same
+		}
+		k.answer(r, func() { k.dispatch(ctx, r) })
+	}
+}
+
+// answer wraps the work on one request in busy and idle. Idle comes after all output.
+func (k *kernel) answer(r *request, work func()) {
+	k.publishStatus("busy", r.msg.RawHeader)
+	if !k.protect(r.msg.Header.MsgType, work) {
+		k.replyError(r, errors.New("internal error: see the kernel's log"))
+	}
+	k.publishStatus("idle", r.msg.RawHeader)
+}
+
+func (k *kernel) dispatch(ctx context.Context, r *request) {
+	switch r.msg.Header.MsgType {
+	case "execute_request":
+		k.execute(ctx, r)
+	case "complete_request":
+		k.complete(r)
+	case "inspect_request":
+		k.inspect(r)
+	case "is_complete_request":
+		k.isComplete(r)
+	case "history_request":
+		k.pastInputs(r)
+	case "kernel_info_request":
+		k.reply(r, k.info())
+	case "comm_info_request":
+		k.reply(r, jupyter.CommInfoReply{Status: "ok", Comms: map[string]jupyter.CommInfo{}})
+	case "comm_open":
+		k.refuseComm(r)
+	case "comm_msg", "comm_close":
+		// No comm is open: these speak of one that was refused.
+	case "shutdown_request":
+		k.shutdown(r)
+	case "interrupt_request":
+		k.interrupt()
+		k.reply(r, jupyter.Reply{Status: "ok"})
+	default:
+		k.unknown(r)
+	}
+}
+
+// reply answers with the type that belongs to the request's.
+func (k *kernel) reply(r *request, content any) {
+	msgType := strings.TrimSuffix(r.msg.Header.MsgType, "_request") + "_reply"
+	m, err := k.codec.New(msgType, r.msg.RawHeader, content)
+	if err != nil {
+		k.options.Log("kernel: %v", err)
+		return
+	}
+	m.Identities = r.msg.Identities
+	if !r.via.Send(r.from, k.codec.Encode(m)) {
+		k.options.Log("kernel: %s: the client is gone", msgType)
+	}
+}
+
+// failure is a reply of status error.
+type failure struct {
+	Status string `json:"status"`
+	jupyter.ErrorContent
+}
+
+func (k *kernel) replyError(r *request, err error) {
+	k.reply(r, failure{"error", jupyter.ErrorContent{Name: "Error", Value: err.Error(), Traceback: []string{err.Error()}}})
+}
+
+// unknown answers requests of other protocol versions, so that nobody waits for
+// ever, and is silent about other messages.
+func (k *kernel) unknown(r *request) {
+	t := r.msg.Header.MsgType
+	k.options.Log("kernel: unknown message %q", t)
+	if strings.HasSuffix(t, "_request") {
+		k.replyError(r, fmt.Errorf("%s is not supported", t))
+	}
+}
+
+// refuseComm closes what a front end opens: no target exists here.
+func (k *kernel) refuseComm(r *request) {
+	var c jupyter.Comm
+	if err := json.Unmarshal(r.msg.Content, &c); err != nil || c.ID == "" {
+		return
+	}
+	k.publish("comm_close", r.msg.RawHeader, jupyter.Comm{ID: c.ID, Data: map[string]any{}})
+}
+
+func (k *kernel) info() jupyter.KernelInfo {
+	return jupyter.KernelInfo{
+		Status:                "ok",
+		ProtocolVersion:       jupyter.ProtocolVersion,
+		Implementation:        "skep",
+		ImplementationVersion: k.options.Version,
+		LanguageInfo: jupyter.LanguageInfo{
+			Name:           "ruchy",
+			Version:        k.options.LanguageVersion,
+			MIMEType:       "text/x-ruchy",
+			FileExtension:  ".ruchy",
+			PygmentsLexer:  "rust",
+			CodemirrorMode: "rust",
+		},
+		Banner:            k.options.Banner,
+		HelpLinks:         append([]jupyter.HelpLink{}, k.options.HelpLinks...),
+		SupportedFeatures: []string{},
+	}
+}
