@@ -1,0 +1,316 @@
+package eval
+
+import (
+	"context"
+	"sync/atomic"
+
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// code is one compiled node: closures over resolved slots (tier 0). Errors are
+// panics of *raise, so that no node pays for a result that is nearly always nil.
+type code func(fr *frame) value.Value
+
+// test is a compiled condition.
+type test func(fr *frame) bool
+
+// ctl says why a block stopped early; nodes that cannot contain a jump never look at it.
+type ctl uint8
+
+const (
+	ctlNone ctl = iota
+	ctlBreak
+	ctlContinue
+	ctlReturn
+)
+
+// frame is one running call. Frames are pooled by depth: code must not keep them.
+type frame struct {
+	s     []value.Value // slots: parameters, then locals
+	cells []*value.Cell // captured variables of the closure
+	th    *thread
+	ret   value.Value // of return and break
+	p     *proto
+	site  *site // where it was called from
+	loop  *loopID
+	ctl   ctl
+}
+
+// loopID is the identity of a loop that break and continue aim at.
+type loopID struct{ label string }
+
+// site is a place in a source for call chains and errors.
+type site struct {
+	src  *diag.Source
+	span diag.Span
+}
+
+// proto is a compiled function without its captured variables.
+type proto struct {
+	name    string
+	src     *diag.Source
+	span    diag.Span
+	params  []param
+	nslots  int
+	weight  int // nesting depth of the body: how much Go stack a call may need
+	body    code
+	simple  bool // only plain parameters, no defaults, rest, contracts or patterns
+	captors []captor
+	self    int // 1 if the first parameter is self
+	mutSelf bool
+	async   bool
+	memo    bool
+	sig     string
+	doc     string
+}
+
+// param is one parameter at run time.
+type param struct {
+	name     string
+	slot     int
+	cell     bool // captured: the argument goes into a cell
+	borrow   bool // only read: the caller need not mark the argument shared
+	ref      bool // &mut: written back to the caller's place
+	rest     bool
+	def      code // default, evaluated in the callee's frame
+	optional bool
+	check    contract
+	bind     func(fr *frame, v value.Value) // destructuring parameters
+}
+
+// captor tells where a closure finds one captured variable when it is made: a slot of the maker's frame or one of its own captures.
+type captor struct {
+	fromCells bool
+	index     int
+}
+
+// closure is a function value's code.
+type closure struct {
+	p     *proto
+	cells []*value.Cell
+	eng   *Engine
+	self  value.Value // bound receiver, for methods taken as values
+	bound bool
+}
+
+// thread is one line of execution: its frames and its interrupt flag.
+type thread struct {
+	frames []*frame
+	depth  int
+	weight int
+	eng    *Engine
+	ctx    context.Context
+	io     *module.Streams
+	stop   *atomic.Bool
+	calls  []*module.Call // pooled calls of builtins, by nesting
+	ncalls int
+	charge int64 // bytes allocated since the budget was last asked
+}
+
+// Limits of recursion: calls, and nested nodes over all calls. A node needs up
+// to about 300 bytes of Go stack, so maxWeight stays below 1.5 GiB (SetMaxStack).
+const (
+	maxCalls  = 200_000
+	maxWeight = 4_000_000
+)
+
+func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.Bool) *thread {
+	return &thread{eng: e, ctx: ctx, io: io, stop: stop}
+}
+
+// push enters a function. The caller fills the first slots with arguments.
+func (th *thread) push(cl *closure, st *site) *frame {
+	p := cl.p
+	if th.depth >= maxCalls || th.weight > maxWeight {
+		th.overflow(st)
+	}
+	if th.stop.Load() {
+		panic(th.interrupted(st))
+	}
+	if th.depth >= len(th.frames) {
+		th.grow()
+	}
+	fr := th.frames[th.depth]
+	th.depth++
+	th.weight += p.weight
+	if cap(fr.s) < p.nslots {
+		fr.s = make([]value.Value, p.nslots, p.nslots+2)
+	}
+	fr.s = fr.s[:p.nslots]
+	fr.cells, fr.p, fr.site, fr.ctl = cl.cells, p, st, ctlNone
+	return fr
+}
+
+// pop leaves a function and lets go of what its slots held.
+func (th *thread) pop(fr *frame) {
+	clear(fr.s)
+	fr.ret = value.Null
+	th.depth--
+	th.weight -= fr.p.weight
+}
+
+func (th *thread) grow() {
+	block := make([]frame, 64)
+	for i := range block {
+		block[i].th = th
+		th.frames = append(th.frames, &block[i])
+	}
+}
+
+// mark and unwind bracket what may panic: unwind drops the frames above the mark.
+func (th *thread) mark() (depth, weight, calls int) { return th.depth, th.weight, th.ncalls }
+
+func (th *thread) unwind(depth, weight, calls int) {
+	for d := th.depth - 1; d >= depth; d-- {
+		clear(th.frames[d].s)
+		th.frames[d].ret = value.Null
+	}
+	th.depth, th.weight, th.ncalls = depth, weight, calls
+	if len(th.frames) > 4096 && depth < 1024 { // after runaway recursion: give the memory back
+		th.frames = append([]*frame(nil), th.frames[:4096]...)
+	}
+}
+
+// run calls a closure's body in its frame and takes the result of return.
+func (th *thread) run(fr *frame) value.Value {
+	v := fr.p.body(fr)
+	if fr.ctl != ctlNone {
+		v = fr.ret
+		fr.ctl = ctlNone
+	}
+	th.pop(fr)
+	return v
+}
+
+// call applies a function value to positional arguments.
+func (th *thread) call(fn value.Value, args []value.Value, st *site) value.Value {
+	return th.callNamed(fn, args, nil, st)
+}
+
+// callNamed applies a function value to positional and named arguments.
+func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg, st *site) value.Value {
+	switch fn.Kind() {
+	case value.KFunc:
+		switch c := fn.Func().Code.(type) {
+		case *closure:
+			return th.callClosure(c, args, named, st)
+		case *builtin:
+			return th.callBuiltin(c, args, named, st)
+		case *constructor:
+			return c.make(th, args, named, st)
+		}
+	case value.KType:
+		return th.construct(fn.Type(), args, named, st)
+	}
+	panic(th.fail(st, "E0405", "%s is not a function", describe(fn)))
+}
+
+type namedArg struct {
+	name string
+	v    value.Value
+}
+
+func (th *thread) callClosure(c *closure, args []value.Value, named []namedArg, st *site) value.Value {
+	if c.bound {
+		args = append([]value.Value{c.self.Share()}, args...)
+	}
+	fr := th.push(c, st)
+	if c.p.simple && len(args) == len(c.p.params) && len(named) == 0 {
+		copy(fr.s, args)
+	} else {
+		th.bindArgs(fr, c.p, args, named, st)
+	}
+	return th.run(fr)
+}
+
+// bindArgs fills the parameter slots: named arguments, rest, defaults, contracts, cells, patterns.
+func (th *thread) bindArgs(fr *frame, p *proto, args []value.Value, named []namedArg, st *site) {
+	given := make([]bool, len(p.params))
+	n := len(args)
+	for i := range p.params {
+		pr := &p.params[i]
+		if pr.rest {
+			rest := append([]value.Value(nil), args[min(i, n):]...)
+			fr.s[pr.slot], given[i] = value.NewArray(rest), true
+			n = min(i, n)
+			break
+		}
+		if i < n {
+			fr.s[pr.slot], given[i] = args[i], true
+		}
+	}
+	if n > len(p.params) {
+		panic(th.arity(st, p, len(args)))
+	}
+	for _, na := range named {
+		i := p.paramIndex(na.name)
+		if i < 0 {
+			panic(th.fail(st, "E0407", "%s has no parameter `%s`%s", p.title(), na.name, nearest(na.name, p.paramNames())))
+		}
+		if given[i] {
+			panic(th.fail(st, "E0407", "parameter `%s` of %s is given twice", na.name, p.title()))
+		}
+		fr.s[p.params[i].slot], given[i] = na.v, true
+	}
+	for i := range p.params {
+		pr := &p.params[i]
+		if !given[i] {
+			if pr.def == nil && !pr.optional {
+				panic(th.arity(st, p, len(args)+len(named)))
+			}
+			if pr.def != nil {
+				fr.s[pr.slot] = pr.def(fr)
+			}
+		}
+		if pr.check != nil {
+			fr.s[pr.slot] = pr.check(th, fr.s[pr.slot], st, pr.name)
+		}
+		if pr.cell {
+			fr.s[pr.slot] = value.FromCell(value.NewCell(fr.s[pr.slot]))
+		}
+		if pr.bind != nil {
+			pr.bind(fr, fr.s[pr.slot])
+		}
+	}
+}
+
+func (p *proto) paramIndex(name string) int {
+	for i := range p.params {
+		if p.params[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *proto) paramNames() []string {
+	var out []string
+	for i := range p.params {
+		out = append(out, p.params[i].name)
+	}
+	return out
+}
+
+func (p *proto) title() string {
+	if p.name == "" {
+		return "the function"
+	}
+	return "`" + p.name + "`"
+}
+
+// allocated notes n new bytes; now and then it asks the budget.
+func (th *thread) allocated(n int, st *site) {
+	if th.charge += int64(n); th.charge > 1<<20 {
+		th.askBudget(st)
+	}
+}
+
+func (th *thread) askBudget(st *site) {
+	n := th.charge
+	th.charge = 0
+	if err := th.eng.budget.Charge(n); err != nil {
+		panic(th.fail(st, "E0501", "%v", err))
+	}
+}

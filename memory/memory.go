@@ -1,0 +1,63 @@
+// Package memory keeps one budget for what a session allocates: containers and
+// strings of the language, and the engines' buffers. Asking is cheap; when the
+// budget seems spent, a collection decides whether it really is.
+package memory
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+	"sync"
+)
+
+// Budget limits the live heap of the process, in bytes. The zero Budget does not limit.
+type Budget struct {
+	limit int64
+	mu    sync.Mutex
+	s     []metrics.Sample
+}
+
+// NewBudget limits the live heap to limit bytes; 0 or less means no limit.
+func NewBudget(limit int64) *Budget {
+	return &Budget{limit: limit, s: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}}
+}
+
+// Limit is the budget in bytes, 0 if there is none.
+func (b *Budget) Limit() int64 { return b.limit }
+
+// Charge asks for n more bytes. The error says how much was asked for and what the limit is.
+func (b *Budget) Charge(n int64) error {
+	if b == nil || b.limit <= 0 {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n <= b.limit && b.live()+n <= b.limit {
+		return nil
+	}
+	if n <= b.limit {
+		runtime.GC() // what looks spent may be garbage
+		if b.live()+n <= b.limit {
+			return nil
+		}
+	}
+	return fmt.Errorf("out of memory: %s more would exceed the limit of %s", Size(n), Size(b.limit))
+}
+
+func (b *Budget) live() int64 {
+	metrics.Read(b.s)
+	return int64(b.s[0].Value.Uint64() + b.s[1].Value.Uint64())
+}
+
+// Size writes a number of bytes for people: 1.5 GiB, 340 KiB.
+func Size(n int64) string {
+	units := []string{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}
+	f, u := float64(n), 0
+	for f >= 1024 && u < len(units)-1 {
+		f, u = f/1024, u+1
+	}
+	if u == 0 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.1f %s", f, units[u])
+}
