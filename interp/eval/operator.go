@@ -1,0 +1,335 @@
+package eval
+
+import (
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// operator compiles unary, binary, ranges, casts and the like; nil for other nodes.
+func (c *compiler) operator(e syntax.Expr) code {
+	switch n := e.(type) {
+	case *syntax.Unary:
+		return c.unary(n)
+	case *syntax.Binary:
+		return c.binary(n)
+	case *syntax.Ref:
+		return c.expr(n.X)
+	case *syntax.Range:
+		return c.rangeOf(n)
+	case *syntax.Cast:
+		x, st := c.expr(n.X), c.at(n)
+		to := c.caster(n.Type)
+		return func(fr *frame) value.Value { return to(fr, x(fr), st) }
+	case *syntax.Ternary:
+		cond, then, els := c.test(n.Cond), c.keep(n.Then), c.keep(n.Else)
+		return func(fr *frame) value.Value {
+			if cond(fr) {
+				return then(fr)
+			}
+			return els(fr)
+		}
+	case *syntax.TryOp:
+		return c.tryOp(n)
+	case *syntax.Macro:
+		return c.macro(n)
+	}
+	return nil
+}
+
+func (c *compiler) unary(n *syntax.Unary) code {
+	st := c.at(n)
+	switch n.Op {
+	case "!":
+		t := c.test(n.X)
+		x := c.expr(n.X)
+		if isCondition(n.X) {
+			return func(fr *frame) value.Value { return value.Bool(!t(fr)) }
+		}
+		return func(fr *frame) value.Value {
+			v := x(fr)
+			if v.IsInt() {
+				return value.Int(^v.AsInt())
+			}
+			return value.Bool(!fr.truth(v, st))
+		}
+	case "~":
+		x := c.expr(n.X)
+		return func(fr *frame) value.Value {
+			if v := x(fr); v.IsInt() {
+				return value.Int(^v.AsInt())
+			} else {
+				panic(fr.fail(st, "E0412", "cannot apply `~` to %s", describe(v)))
+			}
+		}
+	case "-":
+		x := c.expr(n.X)
+		return func(fr *frame) value.Value { return fr.negate(x(fr), st) }
+	case "+":
+		return c.expr(n.X)
+	case "*":
+		x := c.expr(n.X)
+		return func(fr *frame) value.Value { return deref(x(fr)) }
+	}
+	panic("unknown unary operator " + n.Op)
+}
+
+// deref looks through a shared reference cell; other values stand for themselves.
+func deref(v value.Value) value.Value {
+	if v.Kind() == value.KCell {
+		return v.Cell().V
+	}
+	return v
+}
+
+func isCondition(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Bool:
+		return true
+	case *syntax.Unary:
+		return n.Op == "!" && isCondition(n.X)
+	case *syntax.Binary:
+		switch n.Op {
+		case "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "not in":
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) binary(n *syntax.Binary) code {
+	st := c.at(n)
+	switch n.Op {
+	case "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "not in":
+		if mayJump(n) {
+			return c.jumpyLogic(n)
+		}
+		t := c.test(n)
+		return func(fr *frame) value.Value { return value.Bool(t(fr)) }
+	case "??":
+		x, y := c.expr(n.X), c.keep(n.Y)
+		return func(fr *frame) value.Value {
+			v := x(fr)
+			if v.IsNull() {
+				return y(fr)
+			}
+			if inner, some, ok := v.OptionOf(); ok {
+				if !some {
+					return y(fr)
+				}
+				return inner
+			}
+			return v
+		}
+	case "|>":
+		return c.pipe(n)
+	}
+	if mayJump(n) {
+		return c.hoisted([]syntax.Expr{n.X, n.Y}, func(xs []code) code { return c.arithCode(n, xs[0], xs[1], st) })
+	}
+	if x := c.fastArith(n, st); x != nil {
+		return x
+	}
+	return c.arithCode(n, c.expr(n.X), c.expr(n.Y), st)
+}
+
+func (c *compiler) arithCode(n *syntax.Binary, x, y code, st *site) code {
+	op := n.Op
+	if op == "@" {
+		return func(fr *frame) value.Value {
+			a, b := x(fr), y(fr)
+			if v, ok := fr.th.method(a, "matmul", []value.Value{b}, st); ok {
+				return v
+			}
+			panic(fr.mismatch(op, a, b, st))
+		}
+	}
+	return func(fr *frame) value.Value {
+		a := x(fr)
+		return fr.arith(op, a, y(fr), st)
+	}
+}
+
+// jumpyLogic compiles conditions that contain return, break or `?`.
+func (c *compiler) jumpyLogic(n *syntax.Binary) code {
+	st := c.at(n)
+	if n.Op == "&&" || n.Op == "||" {
+		x, y, and := c.expr(n.X), c.expr(n.Y), n.Op == "&&"
+		return func(fr *frame) value.Value {
+			v := x(fr)
+			if fr.ctl != ctlNone || fr.truth(v, st) != and {
+				return v
+			}
+			return y(fr)
+		}
+	}
+	return c.hoisted([]syntax.Expr{n.X, n.Y}, func(xs []code) code {
+		return func(fr *frame) value.Value {
+			x := xs[0](fr)
+			return value.Bool(fr.relation(n.Op, x, xs[1](fr), st))
+		}
+	})
+}
+
+func (fr *frame) relation(op string, x, y value.Value, st *site) bool {
+	switch op {
+	case "==":
+		return fr.equal(x, y, st)
+	case "!=":
+		return !fr.equal(x, y, st)
+	case "in":
+		return fr.contains(y, x, st)
+	case "not in":
+		return !fr.contains(y, x, st)
+	}
+	return fr.compare(op, x, y, st)
+}
+
+// contains is `x in container`.
+func (fr *frame) contains(in, x value.Value, st *site) bool {
+	switch in.Kind() {
+	case value.KDict:
+		return in.Dict().Ref(x) != nil
+	case value.KSet:
+		return in.Set().Has(x)
+	case value.KArray, value.KTuple:
+		for _, e := range in.Elems() {
+			if fr.equal(e, x, st) {
+				return true
+			}
+		}
+		return false
+	case value.KRange:
+		return fr.inRange(in.Range(), x, st)
+	}
+	if v, ok := fr.th.method(in, "contains", []value.Value{x}, st); ok {
+		return fr.truth(v, st)
+	}
+	panic(fr.fail(st, "E0412", "cannot look for a value in %s", describe(in)))
+}
+
+func (fr *frame) inRange(r *value.Range, x value.Value, st *site) bool {
+	if !r.Lo.IsNull() && !fr.compare(">=", x, r.Lo, st) {
+		return false
+	}
+	if r.Hi.IsNull() {
+		return true
+	}
+	if r.Inclusive {
+		return fr.compare("<=", x, r.Hi, st)
+	}
+	return fr.compare("<", x, r.Hi, st)
+}
+
+// test compiles a condition to a Go bool.
+func (c *compiler) test(e syntax.Expr) test {
+	c.depth++
+	c.deep = max(c.deep, c.depth)
+	defer func() { c.depth-- }()
+	switch n := e.(type) {
+	case *syntax.Bool:
+		v := n.Value
+		return func(*frame) bool { return v }
+	case *syntax.Unary:
+		if n.Op == "!" {
+			if t := c.test(n.X); isCondition(n.X) {
+				return func(fr *frame) bool { return !t(fr) }
+			}
+		}
+	case *syntax.LetCond:
+		return c.letCond(n)
+	case *syntax.Binary:
+		if t := c.relationTest(n); t != nil {
+			return t
+		}
+	}
+	x, st := c.expr(e), c.at(e)
+	return func(fr *frame) bool {
+		v := x(fr)
+		if v.IsBool() {
+			return v.AsBool()
+		}
+		if fr.ctl != ctlNone {
+			return false
+		}
+		return fr.truth(v, st)
+	}
+}
+
+func (c *compiler) relationTest(n *syntax.Binary) test {
+	st := c.at(n)
+	switch n.Op {
+	case "&&":
+		x, y := c.test(n.X), c.test(n.Y)
+		return func(fr *frame) bool { return x(fr) && y(fr) }
+	case "||":
+		x, y := c.test(n.X), c.test(n.Y)
+		return func(fr *frame) bool { return x(fr) || y(fr) }
+	case "==", "!=", "<", "<=", ">", ">=", "in", "not in":
+		if mayJump(n) {
+			x := c.jumpyLogic(n)
+			return func(fr *frame) bool { v := x(fr); return v.IsBool() && v.AsBool() }
+		}
+		if t := c.fastCompare(n, st); t != nil {
+			return t
+		}
+		x, y, op := c.expr(n.X), c.expr(n.Y), n.Op
+		return func(fr *frame) bool {
+			a := x(fr)
+			return fr.relation(op, a, y(fr), st)
+		}
+	}
+	return nil
+}
+
+// pipe is x |> f, x |> f(a) (x becomes the first argument) and x |> |v| e.
+func (c *compiler) pipe(n *syntax.Binary) code {
+	if call, ok := n.Y.(*syntax.Call); ok {
+		full := &syntax.Call{At: n.At, Fn: call.Fn, Args: append([]syntax.Arg{{Value: n.X}}, call.Args...)}
+		return c.expr(full)
+	}
+	return c.expr(&syntax.Call{At: n.At, Fn: n.Y, Args: []syntax.Arg{{Value: n.X}}})
+}
+
+func (c *compiler) rangeOf(n *syntax.Range) code {
+	null := func(*frame) value.Value { return value.Null }
+	lo, hi, incl, st := code(null), code(null), n.Inclusive, c.at(n)
+	if n.Lo != nil {
+		lo = c.expr(n.Lo)
+	}
+	if n.Hi != nil {
+		hi = c.expr(n.Hi)
+	}
+	return func(fr *frame) value.Value {
+		a := lo(fr)
+		b := hi(fr)
+		for _, v := range []value.Value{a, b} {
+			if !v.IsNull() && !v.IsInt() && !v.IsStr() {
+				panic(fr.fail(st, "E0416", "a range needs integers or characters, found %s", describe(v)))
+			}
+		}
+		return value.NewRange(a, b, incl)
+	}
+}
+
+// hoisted evaluates operands that may jump into temporaries, stopping at the first jump, then runs the node on them.
+func (c *compiler) hoisted(xs []syntax.Expr, build func([]code) code) code {
+	steps := make([]code, len(xs))
+	reads := make([]code, len(xs))
+	slots := make([]int, len(xs))
+	for i, x := range xs {
+		steps[i], slots[i] = c.keep(x), c.temp()
+		slot := slots[i]
+		reads[i] = func(fr *frame) value.Value { return fr.s[slot] }
+	}
+	final := build(reads)
+	return func(fr *frame) value.Value {
+		for i, s := range steps {
+			v := s(fr)
+			if fr.ctl != ctlNone {
+				return value.Null
+			}
+			fr.s[slots[i]] = v
+		}
+		return final(fr)
+	}
+}
