@@ -40,11 +40,11 @@ func (c *compiler) unary(n *syntax.Unary) code {
 	st := c.at(n)
 	switch n.Op {
 	case "!":
-		t := c.test(n.X)
-		x := c.expr(n.X)
 		if isCondition(n.X) {
+			t := c.test(n.X)
 			return func(fr *frame) value.Value { return value.Bool(!t(fr)) }
 		}
+		x := c.expr(n.X)
 		return func(fr *frame) value.Value {
 			v := x(fr)
 			if v.IsInt() {
@@ -231,7 +231,8 @@ func (c *compiler) test(e syntax.Expr) test {
 		return func(*frame) bool { return v }
 	case *syntax.Unary:
 		if n.Op == "!" {
-			if t := c.test(n.X); isCondition(n.X) {
+			if isCondition(n.X) {
+				t := c.test(n.X)
 				return func(fr *frame) bool { return !t(fr) }
 			}
 		}

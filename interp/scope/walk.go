@@ -156,6 +156,7 @@ func (r *resolver) function(node syntax.Expr, params []syntax.Param, body func()
 		r.expr(p.Default, keep)
 		v := r.declare(p, p.Name, true)
 		v.Param, v.Ref = true, p.Ref && p.Mut
+		v.Captured = v.Ref // it lives in the cell that the caller hands over
 		if p.Pat != nil {
 			v.Kept = true
 		}
@@ -202,7 +203,7 @@ func (r *resolver) method(f *syntax.Fun, implicitSelf bool) {
 	}
 	r.function(f, nil, func() {
 		v := r.declare(SelfParam{f}, syntax.Ident{Name: "self"}, true)
-		v.Param, v.Ref = true, true
+		v.Param, v.Ref, v.Captured = true, true, true
 		for i := range f.Params {
 			p := &f.Params[i]
 			r.expr(p.Default, keep)
