@@ -1,0 +1,234 @@
+package eval
+
+import (
+	"sync"
+
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// builtin is a function of a module or of the prelude, ready to call. Its
+// signature is parsed on first use, so that starting costs nothing per function.
+type builtin struct {
+	f      *module.Func
+	name   string
+	once   sync.Once
+	err    error
+	params []bparam
+	least  int
+	rest   bool
+	mut    bool // &mut self
+	self   bool
+}
+
+type bparam struct {
+	name     string
+	def      value.Value
+	required bool
+}
+
+// sigName reads the name out of "fun name(…" without parsing.
+func sigName(sig string) string {
+	i := 0
+	for i+4 <= len(sig) && sig[i:i+4] != "fun " {
+		i++
+	}
+	j := min(i+4, len(sig))
+	for k := j; k < len(sig); k++ {
+		if sig[k] == '(' || sig[k] == '<' {
+			return sig[j:k]
+		}
+	}
+	return ""
+}
+
+func newBuiltin(f *module.Func) *builtin { return &builtin{f: f, name: sigName(f.Sig)} }
+
+func (b *builtin) prepare() {
+	b.once.Do(func() {
+		var fn *syntax.Fun
+		if fn, b.err = syntax.ParseSignature(b.f.Sig); b.err != nil {
+			return
+		}
+		for i, p := range fn.Params {
+			if i == 0 && p.Name.Name == "self" {
+				b.self, b.mut = true, p.Mut && p.Ref
+			}
+			if p.Rest {
+				b.rest = true
+			}
+			bp := bparam{name: p.Name.Name, required: p.Default == nil && !p.Rest}
+			if p.Default != nil {
+				bp.def = constantOf(p.Default)
+			}
+			if bp.required {
+				b.least = i + 1
+			}
+			b.params = append(b.params, bp)
+		}
+	})
+}
+
+// constantOf evaluates a default of a builtin: literals, and empty collections.
+func constantOf(e syntax.Expr) value.Value {
+	v, _ := (&compiler{}).constant(e)
+	switch n := e.(type) {
+	case *syntax.Array:
+		v = value.NewArray(nil)
+	case *syntax.Dict:
+		v = value.NewDict().Value()
+	case *syntax.Field, *syntax.Path:
+		_ = n
+	}
+	return v
+}
+
+// takeCall gives a pooled Call; calls nest, so the pool is a stack.
+func (th *thread) takeCall(b *builtin, st *site) *module.Call {
+	if th.ncalls == len(th.calls) {
+		th.calls = append(th.calls, &module.Call{Host: th})
+	}
+	c := th.calls[th.ncalls]
+	th.ncalls++
+	c.Ctx, c.IO, c.Name, c.Args = th.ctx, th.io, b.name, c.Args[:0]
+	if st != nil {
+		c.Span = st.span
+	} else {
+		c.Span = diag.Span{}
+	}
+	return c
+}
+
+func (th *thread) dropCall(c *module.Call) {
+	clear(c.Args)
+	th.ncalls--
+}
+
+// callBuiltin binds arguments and runs the builtin.
+func (th *thread) callBuiltin(b *builtin, args []value.Value, named []namedArg, st *site) value.Value {
+	c := th.takeCall(b, st)
+	c.Args = append(c.Args, args...)
+	v := th.runBuiltin(b, c, named, st)
+	th.dropCall(c)
+	return v
+}
+
+// runBuiltin completes c.Args by names, rest and defaults, and calls.
+func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *site) value.Value {
+	b.prepare()
+	if b.err != nil {
+		panic(th.fail(st, "E0901", "the signature of %s does not parse: %v", b.name, b.err))
+	}
+	for i := range c.Args {
+		c.Args[i] = deref(c.Args[i])
+	}
+	if b.rest || len(named) > 0 || len(c.Args) != len(b.params) {
+		th.fillArgs(b, c, named, st)
+	}
+	v, err := b.f.Impl(c)
+	if err != nil {
+		panic(th.fromError(err, st))
+	}
+	if th.stop.Load() {
+		panic(th.interrupted(st))
+	}
+	return v
+}
+
+func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *site) {
+	n := len(b.params)
+	given := len(c.Args)
+	if b.rest {
+		fixed := n - 1
+		var rest []value.Value
+		if given > fixed {
+			rest = append(rest, c.Args[fixed:]...)
+			c.Args = c.Args[:fixed]
+		}
+		defer func() { c.Args = append(c.Args[:fixed], value.NewArray(rest)) }()
+		n, given = fixed, min(given, fixed)
+	} else if given > n {
+		panic(th.builtinArity(b, given, st))
+	}
+	have := make([]bool, len(b.params))
+	for i := range n {
+		if i < given {
+			have[i] = true
+			continue
+		}
+		c.Args = append(c.Args, b.params[i].def)
+	}
+	for _, na := range named {
+		i := -1
+		for j := range n {
+			if b.params[j].name == na.name {
+				i = j
+			}
+		}
+		if i < 0 || have[i] {
+			panic(th.fail(st, "E0407", "`%s` has no free parameter `%s`%s", b.name, na.name, nearest(na.name, b.paramNames())))
+		}
+		c.Args[i], have[i] = na.v, true
+	}
+	for i := range n {
+		if !have[i] && b.params[i].required {
+			panic(th.builtinArity(b, given+len(named), st))
+		}
+	}
+}
+
+func (b *builtin) paramNames() []string {
+	var out []string
+	for _, p := range b.params {
+		out = append(out, p.name)
+	}
+	return out
+}
+
+func (th *thread) builtinArity(b *builtin, given int, st *site) *raise {
+	least, most := b.least, len(b.params)
+	if b.rest {
+		most = -1
+	}
+	if b.self {
+		least, given = max(least-1, 0), given-1
+		if most > 0 {
+			most--
+		}
+	}
+	r := th.fail(st, "E0406", "`%s` takes %s, %d given", b.name, count(least, most), given)
+	r.d.Hint = b.f.Sig
+	return r
+}
+
+// Invoke implements module.Host: a builtin calls a function of the program.
+func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, err error) {
+	depth, weight, calls := th.mark()
+	ok := false
+	defer func() {
+		if !ok {
+			r := th.caught(recover(), nil)
+			th.unwind(depth, weight, calls)
+			err = r
+		}
+	}()
+	v = th.call(fn, args, nil)
+	ok = true
+	return v, nil
+}
+
+// Lookup implements module.Host.
+func (th *thread) Lookup(name string) (value.Value, bool) {
+	if g := th.eng.root.names[name]; g != nil && g.defined {
+		return g.V, true
+	}
+	return value.Null, false
+}
+
+// Charge implements module.Host.
+func (th *thread) Charge(n int64) error { return th.eng.budget.Charge(n) }
+
+// Describe implements module.Host.
+func (th *thread) Describe(v value.Value) (string, bool) { return th.eng.describe(v) }

@@ -1,0 +1,331 @@
+package eval
+
+import (
+	"strings"
+
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// call compiles f(args). Plain positional calls evaluate their arguments straight
+// into the callee's frame; everything else goes through argument lists.
+func (c *compiler) call(n *syntax.Call) code {
+	if x := c.formatCall(n); x != nil {
+		return x
+	}
+	st := c.at(n)
+	if mayJumpArgs(n.Args) || mayJump(n.Fn) || !plainArgs(n.Args) {
+		return c.generalCall(n, st)
+	}
+	fn := c.expr(n.Fn)
+	args := c.callArgs(n.Args)
+	switch len(args) {
+	case 0:
+		return func(fr *frame) value.Value {
+			f := fn(fr)
+			if cl := simpleClosure(f, 0); cl != nil {
+				return fr.th.run(fr.th.push(cl, st))
+			}
+			return fr.th.call(f, nil, st)
+		}
+	case 1:
+		a := args[0]
+		return func(fr *frame) value.Value {
+			f := fn(fr)
+			if cl := simpleClosure(f, 1); cl != nil {
+				v := a.eval(fr, cl.p, 0)
+				nf := fr.th.push(cl, st)
+				nf.s[0] = v
+				return fr.th.run(nf)
+			}
+			return fr.th.call1(f, a.keep(fr), st)
+		}
+	case 2:
+		a, b := args[0], args[1]
+		return func(fr *frame) value.Value {
+			f := fn(fr)
+			if cl := simpleClosure(f, 2); cl != nil {
+				v := a.eval(fr, cl.p, 0)
+				w := b.eval(fr, cl.p, 1)
+				nf := fr.th.push(cl, st)
+				nf.s[0], nf.s[1] = v, w
+				return fr.th.run(nf)
+			}
+			v := a.keep(fr)
+			return fr.th.call(f, []value.Value{v, b.keep(fr)}, st)
+		}
+	}
+	return func(fr *frame) value.Value {
+		f := fn(fr)
+		vs := make([]value.Value, len(args))
+		for i := range args {
+			vs[i] = args[i].keep(fr)
+		}
+		return fr.th.call(f, vs, st)
+	}
+}
+
+// call1 spares the slice for a builtin with one argument.
+func (th *thread) call1(f, a value.Value, st *site) value.Value {
+	if f.Kind() == value.KFunc {
+		if b, ok := f.Func().Code.(*builtin); ok {
+			c := th.takeCall(b, st)
+			c.Args = append(c.Args, a)
+			v := th.runBuiltin(b, c, nil, st)
+			th.dropCall(c)
+			return v
+		}
+	}
+	return th.call(f, []value.Value{a}, st)
+}
+
+// simpleClosure tells a closure that takes exactly n plain arguments.
+func simpleClosure(f value.Value, n int) *closure {
+	if f.Kind() != value.KFunc {
+		return nil
+	}
+	cl, ok := f.Func().Code.(*closure)
+	if !ok || !cl.p.simple || cl.bound || len(cl.p.params) != n {
+		return nil
+	}
+	return cl
+}
+
+// arg is one argument in two readings: plain for parameters that are only read,
+// keep (marked shared unless it is a last use) for all others.
+type arg struct {
+	plain, keep code
+	same        bool // the two are one: a fresh value
+}
+
+func (a *arg) eval(fr *frame, p *proto, i int) value.Value {
+	if a.same || !p.params[i].borrow {
+		return a.keep(fr)
+	}
+	return a.plain(fr)
+}
+
+func (c *compiler) callArgs(args []syntax.Arg) []arg {
+	out := make([]arg, len(args))
+	for i, a := range args {
+		out[i].keep = c.keep(a.Value)
+		switch a.Value.(type) {
+		case *syntax.Name, *syntax.Field, *syntax.Index, *syntax.TupleField:
+			out[i].plain = c.expr(a.Value)
+		default:
+			out[i].plain, out[i].same = out[i].keep, true
+		}
+	}
+	return out
+}
+
+func plainArgs(args []syntax.Arg) bool {
+	for _, a := range args {
+		if a.Name != nil || a.Spread || isMutRef(a.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+func isMutRef(e syntax.Expr) bool {
+	r, ok := e.(*syntax.Ref)
+	return ok && r.Mut
+}
+
+// argList evaluates arguments of any form, stopping early at a jump.
+type argList struct {
+	items []argItem
+}
+
+type argItem struct {
+	x      code
+	name   string
+	spread bool
+	ref    ref // &mut place
+}
+
+func (c *compiler) argList(args []syntax.Arg) *argList {
+	l := &argList{}
+	for _, a := range args {
+		it := argItem{spread: a.Spread}
+		if a.Name != nil {
+			it.name = a.Name.Name
+		}
+		if r, ok := a.Value.(*syntax.Ref); ok && r.Mut {
+			it.ref = c.place(r.X, false)
+		} else {
+			it.x = c.keep(a.Value)
+		}
+		l.items = append(l.items, it)
+	}
+	return l
+}
+
+// back is a place that gets its value back from a &mut parameter's cell after the call.
+type back struct {
+	to   ref
+	cell *value.Cell
+}
+
+func (l *argList) eval(fr *frame, st *site) (args []value.Value, named []namedArg, backs []back, ok bool) {
+	for _, it := range l.items {
+		var v value.Value
+		switch {
+		case it.ref != nil:
+			p := it.ref(fr)
+			cell := value.NewCell(own(p))
+			v = value.FromCell(cell)
+			backs = append(backs, back{it.ref, cell})
+		default:
+			v = it.x(fr)
+			if fr.ctl != ctlNone {
+				return nil, nil, nil, false
+			}
+		}
+		switch {
+		case it.spread:
+			args, named = fr.spread(v, args, named, st)
+		case it.name != "":
+			named = append(named, namedArg{it.name, v})
+		default:
+			args = append(args, v)
+		}
+	}
+	return args, named, backs, true
+}
+
+// spread adds ...v: the elements of a sequence, or the entries of an object as named arguments.
+func (fr *frame) spread(v value.Value, args []value.Value, named []namedArg, st *site) ([]value.Value, []namedArg) {
+	if v.Kind() == value.KDict {
+		v.Dict().Each(func(k, x value.Value) bool {
+			named = append(named, namedArg{value.Interpolate(k), x.Share()})
+			return true
+		})
+		return args, named
+	}
+	fr.each(v, st, func(x value.Value) bool {
+		args = append(args, x.Share())
+		return true
+	})
+	return args, named
+}
+
+func (fr *frame) giveBack(backs []back) {
+	for _, b := range backs {
+		*b.to(fr) = b.cell.V
+	}
+}
+
+func (c *compiler) generalCall(n *syntax.Call, st *site) code {
+	fn, list := c.expr(n.Fn), c.argList(n.Args)
+	return func(fr *frame) value.Value {
+		f := fn(fr)
+		if fr.ctl != ctlNone {
+			return value.Null
+		}
+		args, named, backs, ok := list.eval(fr, st)
+		if !ok {
+			return value.Null
+		}
+		v := fr.th.callNamed(f, args, named, st)
+		fr.giveBack(backs)
+		return v
+	}
+}
+
+// printers are the prelude functions that format when their first argument is a literal whose {} fit the others.
+var printers = map[string]bool{"println": true, "print": true, "eprintln": true, "eprint": true, "format": true}
+
+// formatCall compiles println("{} of {}", a, b): only a literal template formats; other strings are printed as they are.
+func (c *compiler) formatCall(n *syntax.Call) code {
+	name, ok := n.Fn.(*syntax.Name)
+	if !ok || !printers[name.Name] || c.info.Refs[name] != nil || len(n.Args) == 0 {
+		return nil
+	}
+	lit, ok := n.Args[0].Value.(*syntax.Str)
+	if !ok || !plainArgs(n.Args) || name.Name != "format" && value.Placeholders(lit.Value) != len(n.Args)-1 {
+		return nil
+	}
+	text := c.template(lit.Value, n.Args[1:], c.at(n))
+	if name.Name == "format" {
+		return text
+	}
+	fn, st := c.expr(n.Fn), c.at(n)
+	return func(fr *frame) value.Value { return fr.th.call1(fn(fr), text(fr), st) }
+}
+
+// template fills {} of a literal with arguments, {name} with variables.
+func (c *compiler) template(text string, args []syntax.Arg, st *site) code {
+	var xs []code
+	named := map[string]code{}
+	for _, a := range args {
+		x := c.expr(a.Value)
+		if a.Name != nil {
+			named[a.Name.Name] = x
+			continue
+		}
+		xs = append(xs, x)
+	}
+	for _, name := range templateNames(text) {
+		if named[name] == nil {
+			if x := c.nameInTemplate(name, st); x != nil {
+				named[name] = x
+			}
+		}
+	}
+	return func(fr *frame) value.Value {
+		vs := make([]value.Value, len(xs))
+		for i, x := range xs {
+			vs[i] = x(fr)
+			if vs[i].Kind() == value.KObj {
+				if s, ok := fr.th.userString(vs[i], st); ok {
+					vs[i] = value.String(s)
+				}
+			}
+		}
+		s, err := value.FormatTemplate(text, vs, func(name string) (value.Value, bool) {
+			if x := named[name]; x != nil {
+				return x(fr), true
+			}
+			return value.Null, false
+		})
+		if err != nil {
+			panic(fr.fail(st, "E0415", "%v", err))
+		}
+		fr.th.allocated(len(s), st)
+		return value.String(s)
+	}
+}
+
+// nameInTemplate finds the variable that {name} of a macro means. Template names
+// are not part of the syntax tree, so locals are found by name among those in
+// scope so far; the newest wins.
+func (c *compiler) nameInTemplate(name string, st *site) code {
+	for k := c; k != nil && k == c; k = k.outer {
+		for i := len(k.fn.Vars) - 1; i >= 0; i-- {
+			v := k.fn.Vars[i]
+			if _, seen := k.slots[v]; v.Name == name && seen {
+				return c.load(c.local(v), name, st)
+			}
+		}
+	}
+	return c.load(variable{where: inGlobal, g: c.ns.ref(name)}, name, st)
+}
+
+func templateNames(text string) (names []string) {
+	for {
+		i := strings.IndexByte(text, '{')
+		if i < 0 {
+			return names
+		}
+		text = text[i+1:]
+		end := strings.IndexByte(text, '}')
+		if end < 0 {
+			return names
+		}
+		if name, _, _ := strings.Cut(text[:end], ":"); value.IsName(name) {
+			names = append(names, name)
+		}
+	}
+}

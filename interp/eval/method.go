@@ -1,0 +1,340 @@
+package eval
+
+import (
+	"math"
+	"strconv"
+	"sync/atomic"
+
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// methodCode is a method call with its parts compiled.
+type methodCode struct {
+	name   string
+	recv   code
+	owned  code // the receiver as a kept value, for methods that store it
+	place  ref  // nil if the receiver is no place
+	list   *argList
+	args   []arg // plain positional arguments, else nil
+	plain  bool
+	safe   bool
+	st     *site
+	cached atomic.Pointer[methodCache]
+}
+
+// methodCache remembers a user's method by receiver type.
+type methodCache struct {
+	t *value.Type
+	m value.Value
+}
+
+func (c *compiler) methodCall(n *syntax.MethodCall) code {
+	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.at(n)}
+	m.recv, m.owned = c.expr(n.Recv), c.keep(n.Recv)
+	if scope.IsPlace(n.Recv) {
+		m.place = c.place(n.Recv, false)
+	}
+	m.plain = plainArgs(n.Args) && !mayJumpArgs(n.Args) && !mayJump(n.Recv)
+	if m.plain {
+		m.args = c.callArgs(n.Args)
+	} else {
+		m.list = c.argList(n.Args)
+	}
+	if x := m.quick(); x != nil && !n.Safe {
+		return x
+	}
+	return m.call
+}
+
+// quick gives hot builtin methods a path of their own; other receivers fall through to call.
+func (m *methodCode) quick() code {
+	if !m.plain {
+		return nil
+	}
+	recv := m.recv
+	switch {
+	case m.name == "len" && len(m.args) == 0:
+		return func(fr *frame) value.Value {
+			v := recv(fr)
+			switch v.Kind() {
+			case value.KArray:
+				return value.Int(int64(len(v.Array().E)))
+			case value.KStr:
+				return value.Int(int64(v.StrLen()))
+			}
+			return m.on(fr, v)
+		}
+	case m.name == "push" && len(m.args) == 1 && m.place != nil:
+		x, place, st := m.args[0].keep, m.place, m.st
+		return func(fr *frame) value.Value {
+			if recv(fr).Kind() != value.KArray {
+				return m.call(fr)
+			}
+			v := x(fr)
+			a := own(place(fr)).Array()
+			if len(a.E) == cap(a.E) {
+				fr.th.reserve(int64(16*len(a.E)+64), st)
+			}
+			a.E = append(a.E, v)
+			return value.Unit()
+		}
+	case m.name == "sqrt" && len(m.args) == 0:
+		return func(fr *frame) value.Value {
+			v := recv(fr)
+			if v.IsFloat() {
+				return value.Float(math.Sqrt(v.AsFloat()))
+			}
+			return m.on(fr, v)
+		}
+	case m.name == "contains_key" && len(m.args) == 1:
+		x := m.args[0].plain
+		return func(fr *frame) value.Value {
+			v := recv(fr)
+			if v.Kind() == value.KDict {
+				return value.Bool(v.Dict().Ref(x(fr)) != nil)
+			}
+			return m.on(fr, v)
+		}
+	case m.name == "to_string" && len(m.args) == 0:
+		return func(fr *frame) value.Value {
+			v := recv(fr)
+			if v.IsInt() {
+				return value.String(strconv.FormatInt(v.AsInt(), 10))
+			}
+			return m.on(fr, v)
+		}
+	}
+	return nil
+}
+
+func (m *methodCode) call(fr *frame) value.Value {
+	v := m.recv(fr)
+	if fr.ctl != ctlNone {
+		return value.Null
+	}
+	return m.on(fr, v)
+}
+
+// on calls the method on an evaluated receiver: a user's method, a callable field, a builtin.
+func (m *methodCode) on(fr *frame, v value.Value) value.Value {
+	v = deref(v)
+	if m.safe {
+		if v.IsNull() {
+			return value.Null
+		}
+		if inner, some, ok := v.OptionOf(); ok && !fr.th.eng.hasMethod(v, m.name) {
+			if !some {
+				return value.Null
+			}
+			v = inner
+		}
+	}
+	th := fr.th
+	switch v.Kind() {
+	case value.KObj:
+		if f, ok := m.userMethod(v.Obj().Type); ok {
+			return m.callUser(fr, f, v)
+		}
+		if i := v.Obj().Type.Field(m.name); i >= 0 {
+			return m.callValue(fr, v.Obj().F[i])
+		}
+	case value.KEnum:
+		if f, ok := m.userMethod(v.Enum().Type); ok {
+			return m.callUser(fr, f, v)
+		}
+	case value.KDict:
+		if f, ok := v.Dict().GetStr(m.name); ok && (f.Kind() == value.KFunc || f.Kind() == value.KType) {
+			return m.callValue(fr, f)
+		}
+	case value.KModule:
+		return m.callValue(fr, fr.member(v, m.name, m.st))
+	case value.KType:
+		if f, ok := th.eng.staticOf(fr, v.Type(), m.name, m.st); ok {
+			return m.callValue(fr, f)
+		}
+	}
+	if f, ok := th.eng.extension(v, m.name); ok {
+		return m.callUser(fr, f, v)
+	}
+	if b := th.eng.builtinMethod(v, m.name); b != nil {
+		return m.callBuiltin(fr, b, v)
+	}
+	panic(m.unknown(fr, v))
+}
+
+func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
+	if mc := m.cached.Load(); mc != nil && mc.t == t {
+		return mc.m, true
+	}
+	f, ok := t.Method(m.name)
+	if ok {
+		m.cached.Store(&methodCache{t, f})
+	}
+	return f, ok
+}
+
+func (m *methodCode) unknown(fr *frame, v value.Value) *raise {
+	r := fr.fail(m.st, "E0408", "%s has no method `%s`%s", describe(v), m.name, nearest(m.name, fr.th.eng.methodNames(v)))
+	return r
+}
+
+// arguments evaluates the arguments in either form.
+func (m *methodCode) arguments(fr *frame, first value.Value, hasFirst bool) (args []value.Value, named []namedArg, backs []back, ok bool) {
+	if hasFirst {
+		args = make([]value.Value, 1, len(m.args)+1)
+		args[0] = first
+	}
+	if m.plain {
+		for i := range m.args {
+			args = append(args, m.args[i].keep(fr))
+		}
+		return args, nil, nil, true
+	}
+	rest, named, backs, ok := m.list.eval(fr, m.st)
+	return append(args, rest...), named, backs, ok
+}
+
+func (m *methodCode) callValue(fr *frame, f value.Value) value.Value {
+	args, named, backs, ok := m.arguments(fr, value.Null, false)
+	if !ok {
+		return value.Null
+	}
+	v := fr.th.callNamed(f, args, named, m.st)
+	fr.giveBack(backs)
+	return v
+}
+
+// callUser calls a method written in the language. &mut self gets the receiver
+// in a cell, and what the cell holds afterwards goes back to the place.
+func (m *methodCode) callUser(fr *frame, f, self value.Value) value.Value {
+	if f.Kind() != value.KFunc {
+		return m.callValue(fr, f)
+	}
+	cl, ok := f.Func().Code.(*closure)
+	if !ok || cl.p.self == 0 {
+		return m.callValue(fr, f)
+	}
+	if cl.p.mutSelf {
+		return m.callMut(fr, cl, self)
+	}
+	if cl.p.simple && m.plain && len(m.args)+1 == len(cl.p.params) && len(m.args) <= 3 {
+		var vs [3]value.Value
+		for i := range m.args {
+			vs[i] = m.args[i].eval(fr, cl.p, i+1)
+		}
+		if !cl.p.params[0].borrow {
+			self.Share()
+		}
+		nf := fr.th.push(cl, m.st)
+		nf.s[0] = self
+		copy(nf.s[1:], vs[:len(m.args)])
+		return fr.th.run(nf)
+	}
+	args, named, backs, ok := m.arguments(fr, self.Share(), true)
+	if !ok {
+		return value.Null
+	}
+	v := fr.th.callClosure(cl, args, named, m.st)
+	fr.giveBack(backs)
+	return v
+}
+
+func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Value {
+	args, named, backs, ok := m.arguments(fr, value.Null, true)
+	if !ok {
+		return value.Null
+	}
+	if m.place == nil { // a temporary: its changes are seen by nobody else
+		cell := value.NewCell(value.Own(self))
+		args[0] = value.FromCell(cell)
+		v := fr.th.callClosure(cl, args, named, m.st)
+		fr.giveBack(backs)
+		return v
+	}
+	p := m.place(fr)
+	if p.Kind() == value.KCell {
+		p = &p.Cell().V
+	}
+	cell := value.NewCell(own(p))
+	args[0] = value.FromCell(cell)
+	defer func() { // also after an error: what was changed stays changed, as in place
+		q := m.place(fr)
+		if q.Kind() == value.KCell {
+			q = &q.Cell().V
+		}
+		*q = cell.V
+	}()
+	v := fr.th.callClosure(cl, args, named, m.st)
+	fr.giveBack(backs)
+	return v
+}
+
+// callBuiltin calls a builtin method; &mut self owns the receiver and writes it back.
+func (m *methodCode) callBuiltin(fr *frame, b *builtin, self value.Value) value.Value {
+	th := fr.th
+	b.prepare()
+	var named []namedArg
+	var extra []value.Value
+	if !m.plain {
+		var ok bool
+		if extra, named, _, ok = m.list.eval(fr, m.st); !ok {
+			return value.Null
+		}
+	}
+	var small [4]value.Value
+	args := small[:0]
+	for i := range m.args {
+		args = append(args, m.args[i].keep(fr))
+	}
+	args = append(args, extra...)
+	c := th.takeCall(b, m.st)
+	if b.mut {
+		self = m.ownedSelf(fr, self)
+	}
+	c.Args = append(append(c.Args, self), args...)
+	v := th.runBuiltin(b, c, named, m.st)
+	if b.mut && m.place != nil && c.Args[0] != self {
+		*m.place(fr) = c.Args[0]
+	}
+	th.dropCall(c)
+	return v
+}
+
+func (m *methodCode) ownedSelf(fr *frame, self value.Value) value.Value {
+	if m.place == nil {
+		return value.Own(self)
+	}
+	p := m.place(fr)
+	if p.Kind() == value.KCell {
+		p = &p.Cell().V
+	}
+	return own(p)
+}
+
+// method calls a method by name from Go; ok is false if there is none.
+func (th *thread) method(v value.Value, name string, args []value.Value, st *site) (value.Value, bool) {
+	full := append([]value.Value{v}, args...)
+	var t *value.Type
+	switch v.Kind() {
+	case value.KObj:
+		t = v.Obj().Type
+	case value.KEnum:
+		t = v.Enum().Type
+	}
+	if t != nil {
+		if f, ok := t.Method(name); ok {
+			v.Share()
+			return th.call(f, full, st), true
+		}
+	}
+	if f, ok := th.eng.extension(v, name); ok {
+		v.Share()
+		return th.call(f, full, st), true
+	}
+	if b := th.eng.builtinMethod(v, name); b != nil {
+		return th.callBuiltin(b, full, nil, st), true
+	}
+	return value.Null, false
+}
