@@ -466,8 +466,10 @@ func (fr *frame) indexRef(v, k value.Value, create bool, st *site) *value.Value 
 // assign compiles target = value and target op= value.
 func (c *compiler) assign(n *syntax.Assign) code {
 	if n.Op != "" {
-		bin := &syntax.Binary{At: n.At, Op: n.Op, OpSpan: n.S, X: n.Target, Y: n.Value}
-		return c.assign(&syntax.Assign{At: n.At, Target: n.Target, Value: bin})
+		var before []code
+		target := c.stable(n.Target, &before)
+		bin := &syntax.Binary{At: n.At, Op: n.Op, OpSpan: n.S, X: target, Y: n.Value}
+		return after(before, c.assign(&syntax.Assign{At: n.At, Target: target, Value: bin}))
 	}
 	switch t := n.Target.(type) {
 	case *syntax.Tuple:

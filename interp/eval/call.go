@@ -109,14 +109,40 @@ func (c *compiler) callArgs(args []syntax.Arg) []arg {
 	out := make([]arg, len(args))
 	for i, a := range args {
 		out[i].keep = c.keep(a.Value)
-		switch a.Value.(type) {
-		case *syntax.Name, *syntax.Field, *syntax.Index, *syntax.TupleField:
+		if simplePath(a.Value) {
 			out[i].plain = c.expr(a.Value)
-		default:
+		} else {
 			out[i].plain, out[i].same = out[i].keep, true
 		}
 	}
 	return out
+}
+
+// simplePath tells reads that are cheap to compile twice: a variable, its fields, its elements by a variable or constant.
+func simplePath(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Name:
+		return true
+	case *syntax.Field:
+		return simplePath(n.X)
+	case *syntax.TupleField:
+		return simplePath(n.X)
+	case *syntax.Index:
+		return simplePath(n.X) && len(n.Args) == 1 && simpleIndex(n.Args[0])
+	}
+	return false
+}
+
+func simpleIndex(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Name, *syntax.Int, *syntax.Str, *slotExpr:
+		return true
+	case *syntax.Binary:
+		return simpleIndex(n.X) && simpleIndex(n.Y)
+	case *syntax.Unary:
+		return simpleIndex(n.X)
+	}
+	return false
 }
 
 func plainArgs(args []syntax.Arg) bool {

@@ -14,8 +14,7 @@ import (
 type methodCode struct {
 	name   string
 	recv   code
-	owned  code // the receiver as a kept value, for methods that store it
-	place  ref  // nil if the receiver is no place
+	place  ref // nil if the receiver is no place
 	list   *argList
 	args   []arg // plain positional arguments, else nil
 	plain  bool
@@ -31,10 +30,11 @@ type methodCache struct {
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
-	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.at(n)}
-	m.recv, m.owned = c.expr(n.Recv), c.keep(n.Recv)
-	if scope.IsPlace(n.Recv) {
-		m.place = c.place(n.Recv, false)
+	var before []code
+	recv := c.stable(n.Recv, &before)
+	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.at(n), recv: c.expr(recv)}
+	if scope.IsPlace(recv) {
+		m.place = c.place(recv, false)
 	}
 	m.plain = plainArgs(n.Args) && !mayJumpArgs(n.Args) && !mayJump(n.Recv)
 	if m.plain {
@@ -43,9 +43,9 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 		m.list = c.argList(n.Args)
 	}
 	if x := m.quick(); x != nil && !n.Safe {
-		return x
+		return after(before, x)
 	}
-	return m.call
+	return after(before, m.call)
 }
 
 // quick gives hot builtin methods a path of their own; other receivers fall through to call.

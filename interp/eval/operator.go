@@ -17,6 +17,12 @@ func (c *compiler) operator(e syntax.Expr) code {
 	case *syntax.Range:
 		return c.rangeOf(n)
 	case *syntax.Cast:
+		if mayJump(n.X) {
+			return c.hoisted([]syntax.Expr{n.X}, func(xs []code) code {
+				to, st := c.caster(n.Type), c.at(n)
+				return func(fr *frame) value.Value { return to(fr, xs[0](fr), st) }
+			})
+		}
 		x, st := c.expr(n.X), c.at(n)
 		to := c.caster(n.Type)
 		return func(fr *frame) value.Value { return to(fr, x(fr), st) }
@@ -38,6 +44,12 @@ func (c *compiler) operator(e syntax.Expr) code {
 
 func (c *compiler) unary(n *syntax.Unary) code {
 	st := c.at(n)
+	if mayJump(n.X) {
+		return c.hoisted([]syntax.Expr{n.X}, func(xs []code) code {
+			slot := c.n - 1
+			return c.unary(&syntax.Unary{At: n.At, Op: n.Op, X: &slotExpr{n.At, slot}})
+		})
+	}
 	switch n.Op {
 	case "!":
 		if isCondition(n.X) {

@@ -1,0 +1,339 @@
+package syntax
+
+import (
+	"strings"
+
+	"skep/diag"
+)
+
+// program reads everything.
+func (p *parser) program() *Program {
+	prog := &Program{At: At{diag.Span{Start: 0, End: len(p.src.Text)}}}
+	prog.Stmts, prog.Semi = p.stmts(-1)
+	prog.Lenient = p.lax
+	return prog
+}
+
+// stmts reads statements up to the closer of the block opened at token open (-1: the whole text).
+func (p *parser) stmts(open int) (out []Expr, semi []bool) {
+	end := -1
+	if open >= 0 {
+		end = int(p.toks[open].mate)
+	}
+	for {
+		for p.accept(tkSemi) {
+		}
+		if p.stmtsEnd(open) {
+			return out, semi
+		}
+		if p.innerAttr() {
+			continue
+		}
+		at := p.i
+		x := p.guarded(end, p.stmt)
+		out = append(out, x)
+		semi = append(semi, p.at(tkSemi))
+		p.separator(x, end)
+		if p.i == at {
+			p.next()
+		}
+	}
+}
+
+// stmtsEnd says whether the list ends here; a stray closer at top level is reported and skipped.
+func (p *parser) stmtsEnd(open int) bool {
+	for p.kind().isCloser() && open < 0 {
+		d := p.err(codeUnopened, p.here(), "`"+p.text(p.i)+"` closes nothing")
+		d.Fixes = []diag.Fix{{Title: "remove it", Edits: []diag.Edit{{Span: d.Span}}}}
+		p.next()
+		for p.accept(tkSemi) {
+		}
+	}
+	k := p.kind()
+	if open < 0 {
+		return k == tkEOF
+	}
+	mate := p.toks[p.i].mate
+	switch {
+	case k == tkRBrace && (mate == int32(open) || mate < 0):
+		p.next()
+		return true
+	case k == tkEOF, k.isCloser() && mate >= 0 && mate < int32(open):
+		p.unclosed(open, " at the end of the block")
+		return true
+	}
+	return false
+}
+
+// separator checks that a newline, `;` or a closer follows a statement; a `}` ends one too.
+func (p *parser) separator(x Expr, end int) {
+	k := p.kind()
+	if k == tkSemi || k == tkEOF || p.onNewLine() || k.isCloser() || p.i > 0 && p.toks[p.i-1].kind == tkRBrace {
+		return
+	}
+	if _, bad := x.(*Bad); bad {
+		return
+	}
+	start := p.i
+	d := p.err(codeSeparator, p.here(), "expected a new line or `;` between statements")
+	d.Expected, d.Found = "a new line or `;`", p.found()
+	p.separatorHint(d, x)
+	if k.startsStmt() {
+		return
+	}
+	p.sync(start, end)
+}
+
+func (p *parser) separatorHint(d *diag.Diagnostic, x Expr) {
+	k := p.kind()
+	n, name := x.(*Name)
+	switch {
+	case k == tkElse:
+		d.Hint = "`else` follows the `}` of an `if`"
+	case name && (k.isString() || k == tkFStart || k == tkInt || k == tkFloat || k == tkName):
+		d.Hint = "to call it, write `" + n.Name + "(…)`"
+		if k == tkName {
+			d.Hint += "; a variable begins with `let`"
+		}
+	case k == tkAssign && p.lastEnd() > 0:
+		d.Hint = "`:=` is written `let name = value`"
+	case k == tkColon:
+		d.Hint = "a declaration with a type begins with `let`; blocks stand in braces"
+	}
+	if d.Hint == "" {
+		d.Fixes = []diag.Fix{{Title: "insert `;`", Edits: []diag.Edit{{Span: diag.Span{Start: p.lastEnd(), End: p.lastEnd()}, New: ";"}}}}
+	}
+}
+
+// stmt reads one statement with the attributes before it.
+func (p *parser) stmt() Expr {
+	if p.at(tkPercent) && p.adjacentAt(1) && p.peek(1).isWord() {
+		d := p.err(codeMagic, p.here().To(p.span(p.i+1)), "`%"+p.wordAt(1)+"` is a magic: it stands at the start of a cell's line, and scripts have none")
+		p.skipLine(d)
+	}
+	start := p.start()
+	h := Head{Doc: p.doc(p.i), Attrs: p.attrs()}
+	if h.Doc == "" && h.Attrs != nil {
+		h.Doc = p.doc(p.i)
+	}
+	if len(h.Attrs) > 0 && (p.at(tkEOF) || p.at(tkRBrace)) {
+		d := p.err(codeMagic, p.here(), "expected a declaration after `@"+h.Attrs[0].Name+"`")
+		d.Expected, d.Found = "a declaration", p.found()
+		p.bail()
+	}
+	h.At = At{diag.Span{Start: start, End: start}}
+	if x := p.declaration(h, modifiers{body: true}); x != nil {
+		return x
+	}
+	return p.exprStmt()
+}
+
+func (p *parser) skipLine(*diag.Diagnostic) {
+	for p.next(); !p.onNewLine() && !p.at(tkEOF); {
+		p.next()
+	}
+	p.bail()
+}
+
+// exprStmt reads an expression as a statement. One that ends with a block is
+// whole at its brace, unless what follows can only go on with it.
+func (p *parser) exprStmt() Expr {
+	start := p.i
+	x := p.blockStmt()
+	if x == nil {
+		return p.expr()
+	}
+	if p.toks[p.i-1].kind != tkRBrace || p.i == start {
+		return x
+	}
+	k := p.kind()
+	switch {
+	case k == tkDot || k == tkSafeDot:
+		return p.assignment(p.infix(p.postfix(x), precPipe))
+	case k == tkPipeline, !p.onNewLine() && blockContinues(k):
+		return p.infix(x, precPipe)
+	case k == tkQuestion && !p.onNewLine():
+		return p.infix(p.postfix(x), precPipe)
+	case k == tkAssign && !p.onNewLine(): // {a, b} = value
+		return p.assignment(x)
+	}
+	return x
+}
+
+// blockContinues says which operators on the line of a block statement's `}` belong to it; signs begin a statement of their own.
+func blockContinues(k tk) bool {
+	switch k {
+	case tkMinus, tkStar, tkAmp, tkPipe, tkOrOr, tkLt, tkAndAnd, tkSoft, tkDec, tkAt, tkDotDot, tkDotDotEq, tkEllipsis, tkQuestion, tkSend, tkAsk:
+		return false
+	}
+	return binPrec[k] > 0
+}
+
+// blockStmt reads an expression that begins with a keyword or a brace and ends with a block; nil: none stands here.
+func (p *parser) blockStmt() Expr {
+	switch p.kind() {
+	case tkIf, tkMatch, tkFor, tkWhile, tkLoop, tkLabel, tkTry:
+		p.enter()
+		x := p.keywordPrimary()
+		p.leave()
+		return x
+	case tkAt:
+		if p.peek(2) == tkColon {
+			return p.loops()
+		}
+	case tkLBrace:
+		return p.brace(true)
+	case tkSoft:
+		if w := p.text(p.i); (w == "unsafe" || w == "async" || w == "do") && p.peek(1) == tkLBrace {
+			return p.softPrimary()
+		}
+	}
+	return nil
+}
+
+// let reads let [mut] pattern [: T] [= value] [else { }]; the keyword stands here.
+func (p *parser) let(pub bool, doc string) Expr {
+	if p.onNewLine() && p.i > 0 && p.wantsOperand(p.toks[p.i-1].kind) {
+		p.noExpression()
+	}
+	start := p.start()
+	isVar := p.word("var")
+	p.next()
+	x := &Let{Pub: pub, Doc: doc, Mut: p.accept(tkMut) || isVar}
+	x.Pat = p.pattern()
+	p.typeAndValue(x)
+	if p.at(tkElse) && x.Value != nil {
+		p.next()
+		x.Else = p.block("the branch of `else`")
+	}
+	x.At = p.since(start)
+	return x
+}
+
+// wantsOperand says whether a token leaves an expression unfinished.
+func (p *parser) wantsOperand(k tk) bool {
+	return k == tkAssign || k == tkComma || k >= tkPlus && k <= tkSend && k != tkGt || k == tkLParen || k == tkLBracket
+}
+
+func (p *parser) typeAndValue(x *Let) {
+	if p.accept(tkColon) {
+		if p.at(tkAssign) && p.adjacent() {
+			d := p.err(codeForeign, p.here(), "`:=` is written `=` after `let`")
+			d.Fixes = []diag.Fix{{Title: "write `=`", Edits: []diag.Edit{{Span: diag.Span{Start: d.Span.Start - 1, End: d.Span.End}, New: "="}}}}
+		} else {
+			x.Type = p.typ()
+		}
+	}
+	if p.accept(tkAssign) {
+		x.Value = p.expr()
+		return
+	}
+	if p.at(tkEq) {
+		d := p.err(codeUnexpected, p.here(), "`==` compares; a value is given with `=`")
+		d.Expected, d.Found = "`=`", "`==`"
+		d.Fixes = []diag.Fix{{Title: "write `=`", Edits: []diag.Edit{{Span: d.Span, New: "="}}}}
+		p.next()
+		x.Value = p.expr()
+	}
+}
+
+// constant reads const NAME: T = value and static [mut] NAME: T = value.
+func (p *parser) constant(start int, pub bool, doc string) Expr {
+	p.next()
+	mut := p.accept(tkMut)
+	x := &Let{Pub: pub, Doc: doc, Const: !mut, Mut: mut}
+	id := p.anyIdent("the name of the constant")
+	x.Pat = &BindPat{At: id.At, Name: id}
+	p.typeAndValue(x)
+	x.At = p.since(start)
+	return x
+}
+
+// attrs reads the decorators and attributes that stand here.
+func (p *parser) attrs() []Attr {
+	var out []Attr
+	for {
+		switch {
+		case p.at(tkHash) && p.peek(1) == tkLBracket:
+			start := p.start()
+			p.next()
+			out = append(out, p.bracketAttr(start))
+		case p.at(tkAt) && p.peek(1) == tkLBracket && p.adjacentAt(1):
+			start := p.start()
+			p.next()
+			out = append(out, p.bracketAttr(start))
+		case p.at(tkAt) && p.adjacentAt(1) && p.peek(1).isWord() && p.peek(2) != tkColon:
+			out = append(out, p.decorator())
+		default:
+			return out
+		}
+	}
+}
+
+// decorator reads @name(args).
+func (p *parser) decorator() Attr {
+	start := p.start()
+	p.next()
+	from := p.start()
+	p.next()
+	for (p.at(tkDot) || p.at(tkPathSep)) && p.adjacent() && p.peek(1).isWord() {
+		p.next()
+		p.next()
+	}
+	a := Attr{Name: strings.Clone(p.src.Text[from:p.lastEnd()])}
+	if p.at(tkLParen) && p.adjacent() {
+		open := p.i
+		m := int(p.toks[open].mate)
+		if m < 0 {
+			p.next()
+			p.unclosed(open, " after the decorator's arguments")
+			p.bail()
+		}
+		a.Args = strings.TrimSpace(p.src.Text[p.toks[open].end:p.toks[m].start])
+		p.i = m + 1
+	}
+	a.At = p.since(start)
+	return a
+}
+
+// bracketAttr reads [name(args)] behind # or @.
+func (p *parser) bracketAttr(start int) Attr {
+	open := p.i
+	m := int(p.toks[open].mate)
+	if m < 0 {
+		p.next()
+		p.unclosed(open, " after the attribute")
+		p.bail()
+	}
+	text := strings.TrimSpace(p.src.Text[p.toks[open].end:p.toks[m].start])
+	p.i = m + 1
+	a := Attr{At: p.since(start), Name: text}
+	if i := strings.IndexAny(text, "( ="); i >= 0 {
+		a.Name = text[:i]
+		a.Args = strings.TrimSpace(text[i:])
+		if inner, ok := strings.CutPrefix(a.Args, "("); ok {
+			a.Args = strings.TrimSuffix(inner, ")")
+		}
+	}
+	return a
+}
+
+// innerAttr reads #![name]: a pragma of the whole text.
+func (p *parser) innerAttr() bool {
+	if !p.at(tkHash) || p.text(p.i) != "#!" {
+		return false
+	}
+	start := p.start()
+	p.next()
+	m := int(p.toks[p.i].mate)
+	if m < 0 {
+		d := p.err(codeUnclosed, p.here(), "missing `]` after the attribute")
+		d.Expected = "`]`"
+		p.next()
+		return true
+	}
+	if a := p.bracketAttr(start); a.Name == "lenient" {
+		p.lax = true
+	}
+	return true
+}
