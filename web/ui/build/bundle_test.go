@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// uiDir is web/ui, seen from this package.
+const uiDir = ".."
+
+func built(t *testing.T) map[string][]byte {
+	t.Helper()
+	files, err := bundle(uiDir)
+	if errors.Is(err, errNoPackages) && os.Getenv("CI") == "" {
+		t.Skip("skipped:", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The committed bundle is what the sources give.
+func TestRebuildingChangesNothing(t *testing.T) {
+	files := built(t)
+	entries, err := os.ReadDir(filepath.Join(uiDir, "dist"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var committed []string
+	for _, e := range entries {
+		committed = append(committed, e.Name())
+	}
+	if want := slices.Sorted(maps.Keys(files)); !slices.Equal(committed, want) {
+		t.Fatalf("dist holds %v, the sources give %v; run `make ui`", committed, want)
+	}
+	for name, want := range files {
+		if got := read(t, name); !bytes.Equal(got, want) {
+			t.Errorf("dist/%s is not what the sources give; run `make ui`", name)
+		}
+	}
+}
+
+// The first load stays small: brotli, which the server may use, is smaller than gzip.
+func TestFirstLoadIsSmall(t *testing.T) {
+	const most = 250 << 10
+	total := 0
+	for _, name := range []string{"index.html", "app.css", "app.js"} {
+		var out bytes.Buffer
+		w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(read(t, name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		total += out.Len()
+	}
+	if total > most {
+		t.Errorf("the first load takes %d bytes compressed, at most %d", total, most)
+	}
+}
+
+// The page's policy allows neither inline scripts nor eval, and the page asks no other machine for anything.
+func TestPageFitsItsPolicy(t *testing.T) {
+	page := string(read(t, "index.html"))
+	if regexp.MustCompile(`<script(?:[^>]*[^/])?>[^<]`).MatchString(page) || regexp.MustCompile(`\son\w+=`).MatchString(page) {
+		t.Error("index.html has an inline script")
+	}
+	if regexp.MustCompile(`(?:src|href)="(?:https?:)?//`).MatchString(page) {
+		t.Error("index.html loads from another machine")
+	}
+	if regexp.MustCompile(`\bnew Function\(|\beval\(`).Match(read(t, "app.js")) {
+		t.Error("app.js makes code from text")
+	}
+	if strings.Contains(string(read(t, "app.css")), "url(http") {
+		t.Error("app.css loads from another machine")
+	}
+}
+
+// Every bundled package is named with its licence.
+func TestNoticesNameThePackages(t *testing.T) {
+	text := string(read(t, "NOTICES.txt"))
+	for _, name := range []string{"@codemirror/view", "preact", "markdown-it", "dompurify", "ansi_up"} {
+		if !strings.Contains(text, "\n"+name+" ") {
+			t.Errorf("NOTICES.txt lacks %s", name)
+		}
+	}
+}
+
+func TestPackageOf(t *testing.T) {
+	for file, want := range map[string]string{
+		"src/main.tsx":                             "",
+		"node_modules/preact/dist/preact.mjs":      "preact",
+		"node_modules/@lezer/common/dist/index.js": "@lezer/common",
+	} {
+		if got := packageOf(file); got != want {
+			t.Errorf("packageOf(%s) = %q, expected %q", file, got, want)
+		}
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(uiDir, "dist", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

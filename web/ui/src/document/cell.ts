@@ -1,0 +1,121 @@
+// One cell: what nbformat knows of it, and what happens to it while the page is open.
+
+import { newCellId } from "./ids";
+import { isObject, joinLines, type Json, type JsonObject } from "./json";
+import { Observable } from "./observable";
+import { OutputList } from "./outputs";
+
+export type CellKind = "code" | "markdown" | "raw";
+export type RunState = "idle" | "queued" | "running";
+
+export interface InputRequest {
+  prompt: string;
+  password: boolean;
+  answer(text: string): void;
+}
+
+/** What a cell view lets its notebook do with the editor that it holds. */
+export interface EditorHandle {
+  focus(): void;
+  setText(text: string): void;
+  cursor(): number;
+  placeCursor(offset: number): void;
+  applyOptions(lineNumbers: boolean): void;
+}
+
+export class Cell extends Observable {
+  id: string;
+  kind: CellKind;
+  source: string;
+  metadata: JsonObject;
+  outputs: OutputList;
+  executionCount: number | null;
+
+  run: RunState = "idle";
+  startedAt: number | undefined; // performance.now() milliseconds
+  elapsed: number | undefined; // milliseconds of the last run
+  input: InputRequest | undefined;
+  editing = false; // a markdown cell shows its source
+  lineNumbers = false;
+  editor: EditorHandle | undefined;
+
+  // What was loaded, to save unknown fields and untouched parts as they were.
+  private raw: JsonObject;
+
+  constructor(raw: JsonObject) {
+    super();
+    this.raw = raw;
+    this.id = typeof raw["id"] === "string" && raw["id"] ? raw["id"] : newCellId();
+    this.kind = raw["cell_type"] === "markdown" || raw["cell_type"] === "raw" ? raw["cell_type"] : "code";
+    this.source = joinLines(raw["source"]);
+    this.metadata = isObject(raw["metadata"]) ? raw["metadata"] : {};
+    this.outputs = OutputList.fromJson(raw["outputs"]);
+    const count = raw["execution_count"];
+    this.executionCount = typeof count === "number" ? count : null;
+  }
+
+  static empty(kind: CellKind, source = ""): Cell {
+    const cell = new Cell({ cell_type: kind, id: newCellId(), metadata: {}, source });
+    cell.editing = kind === "markdown" && source === "";
+    return cell;
+  }
+
+  /** A copy under a new id, as paste makes it. */
+  copy(): Cell {
+    const raw = structuredClone(plain(this.toJson()));
+    return new Cell({ ...raw, id: newCellId() });
+  }
+
+  toJson(): JsonObject {
+    const cell: JsonObject = { ...this.raw, cell_type: this.kind, id: this.id, metadata: this.metadata };
+    if (joinLines(this.raw["source"]) !== this.source || !("source" in this.raw)) cell["source"] = this.source;
+    if (this.kind === "code") {
+      cell["outputs"] = this.outputs.toJson();
+      cell["execution_count"] = this.executionCount;
+    } else {
+      delete cell["outputs"];
+      delete cell["execution_count"];
+    }
+    if (this.kind === "code") delete cell["attachments"];
+    return cell;
+  }
+
+  get attachments(): JsonObject {
+    return isObject(this.raw["attachments"]) ? this.raw["attachments"] : {};
+  }
+
+  /** Whether the outputs are folded away: by nbformat's name for it, or by JupyterLab's. */
+  get folded(): boolean {
+    const jupyter = this.metadata["jupyter"];
+    return this.metadata["collapsed"] === true || (isObject(jupyter) && jupyter["outputs_hidden"] === true);
+  }
+
+  setFolded(on: boolean): void {
+    const { collapsed: _collapsed, jupyter, ...rest } = this.metadata;
+    const { outputs_hidden: _hidden, ...others } = isObject(jupyter) ? jupyter : {};
+    this.metadata = { ...rest, ...(Object.keys(others).length > 0 && { jupyter: others }), ...(on && { collapsed: true }) };
+    this.changed();
+  }
+
+  get scrolled(): boolean {
+    return this.metadata["scrolled"] === true;
+  }
+
+  setMetadata(name: string, value: Json | undefined): void {
+    const { [name]: _old, ...rest } = this.metadata;
+    this.metadata = value === undefined ? rest : { ...rest, [name]: value };
+    this.changed();
+  }
+
+  /** Sets the text from outside the editor. */
+  setSource(text: string): void {
+    this.source = text;
+    this.editor?.setText(text);
+    this.changed();
+  }
+}
+
+// Exact numbers do not survive a structured clone; a pasted copy may hold their plain values.
+function plain(value: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

@@ -1,0 +1,105 @@
+// The outputs of one code cell. Streams are held as TextLogs while they grow, everything else as the nbformat object that
+// came; an output that was loaded and not touched is saved as the very object that was loaded.
+
+import { isObject, joinLines, type Json, type JsonObject } from "./json";
+import { Observable } from "./observable";
+import { TextLog } from "./textlog";
+
+export type StreamName = "stdout" | "stderr";
+
+export interface Output {
+  key: number; // for the view: stable while the output lives
+  kind: "stream" | "display_data" | "execute_result" | "error";
+  name: StreamName; // of a stream
+  log: TextLog | undefined; // of a stream
+  raw: JsonObject; // nbformat, except for the text of a stream that grew
+  displayId: string | undefined;
+  grown: boolean; // the stream has text that raw lacks
+  version: number; // counts changes
+}
+
+let nextKey = 1;
+
+export class OutputList extends Observable {
+  items: Output[] = [];
+  private clearOnNext = false;
+
+  static fromJson(list: Json | undefined): OutputList {
+    const outputs = new OutputList();
+    if (Array.isArray(list)) outputs.items = list.filter(isObject).map(fromRaw);
+    return outputs;
+  }
+
+  toJson(): JsonObject[] {
+    return this.items.map(toRaw);
+  }
+
+  get empty(): boolean {
+    return this.items.length === 0;
+  }
+
+  appendStream(name: StreamName, text: string): void {
+    if (!text) return;
+    this.clearIfWaiting();
+    let last = this.items[this.items.length - 1];
+    if (!last?.log || last.name !== name) {
+      last = fromRaw({ name, output_type: "stream", text: "" });
+      this.items = [...this.items, last];
+    }
+    last.log!.append(text);
+    last.grown = true;
+    last.version++;
+    this.changed();
+  }
+
+  append(raw: JsonObject, displayId?: string): void {
+    this.clearIfWaiting();
+    const output = fromRaw(raw);
+    output.displayId = displayId;
+    this.items = [...this.items, output];
+    this.changed();
+  }
+
+  /** Replaces what is shown under the display id; false when there is none. */
+  update(displayId: string, data: Json, metadata: Json): boolean {
+    let found = false;
+    for (const item of this.items) {
+      if (item.displayId !== displayId) continue;
+      item.raw = { ...item.raw, data, metadata };
+      item.version++;
+      found = true;
+    }
+    if (found) this.changed();
+    return found;
+  }
+
+  /** Empties the list, or with wait does so when the next output comes, which avoids flicker. */
+  clear(wait = false): void {
+    this.clearOnNext = wait;
+    if (wait || this.empty) return;
+    this.items = [];
+    this.changed();
+  }
+
+  replaceAll(items: Output[]): void {
+    this.items = items;
+    this.changed();
+  }
+
+  private clearIfWaiting(): void {
+    if (!this.clearOnNext) return;
+    this.clearOnNext = false;
+    this.items = [];
+  }
+}
+
+function fromRaw(raw: JsonObject): Output {
+  const kind = raw["output_type"] as Output["kind"];
+  const name: StreamName = raw["name"] === "stderr" ? "stderr" : "stdout";
+  const log = kind === "stream" ? new TextLog(joinLines(raw["text"])) : undefined;
+  return { key: nextKey++, kind, name, log, raw, displayId: undefined, grown: false, version: 0 };
+}
+
+function toRaw(output: Output): JsonObject {
+  return output.grown && output.log ? { ...output.raw, text: output.log.toString() } : output.raw;
+}

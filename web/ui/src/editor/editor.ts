@@ -1,0 +1,149 @@
+// The editor of one cell: CodeMirror with what a notebook needs, set up once for all cells.
+
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, completionStatus, startCompletion } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
+import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, Language, syntaxHighlighting } from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { crosshairCursor, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, rectangularSelection, type Command, type KeyBinding } from "@codemirror/view";
+import { Facet } from "@codemirror/state";
+import { tags } from "@lezer/highlight";
+import { GFM, parser as markdownParser } from "@lezer/markdown";
+import type { CellKind } from "../document/cell";
+import type { Asker } from "./asking";
+import { completeBy } from "./asking";
+import { grammarFor } from "./grammar";
+import { closeTooltip, inspectTooltip, openTooltip } from "./tooltip";
+
+export interface EditorOptions {
+  kind: CellKind;
+  language: string;
+  text: string;
+  label: string;
+  lineNumbers: boolean;
+  asker: () => Asker | undefined;
+  onChange(text: string): void;
+  onFocus(): void;
+  /** Keys of the notebook; they come before the editor's own, except where a list or tip is open. */
+  keys: KeyBinding[];
+}
+
+export class CellEditor {
+  readonly view: EditorView;
+  private numbers = new Compartment();
+  private grammar = new Compartment();
+  private fromOutside = false;
+
+  constructor(parent: HTMLElement, options: EditorOptions) {
+    const extensions = [
+      keymap.of([...closers, ...options.keys, ...tabKeys(options)]),
+      this.numbers.of(options.lineNumbers ? lineNumbers() : []),
+      this.grammar.of(colours(options.kind, options.language)),
+      base(options),
+      EditorView.contentAttributes.of({ "aria-label": options.label }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged && !this.fromOutside) options.onChange(update.state.doc.toString());
+        if (update.focusChanged && update.view.hasFocus) options.onFocus();
+      }),
+    ];
+    this.view = new EditorView({ parent, state: EditorState.create({ doc: options.text, extensions }) });
+  }
+
+  setText(text: string): void {
+    if (text === this.view.state.doc.toString()) return;
+    this.fromOutside = true;
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+    this.fromOutside = false;
+  }
+
+  setColours(kind: CellKind, language: string): void {
+    this.view.dispatch({ effects: this.grammar.reconfigure(colours(kind, language)) });
+  }
+
+  setLineNumbers(on: boolean): void {
+    this.view.dispatch({ effects: this.numbers.reconfigure(on ? lineNumbers() : []) });
+  }
+
+  placeCursor(offset: number): void {
+    this.view.dispatch({ selection: { anchor: Math.min(offset, this.view.state.doc.length) }, scrollIntoView: true });
+  }
+}
+
+function base(options: EditorOptions): Extension {
+  return [
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    EditorState.allowMultipleSelections.of(true),
+    indentUnit.of("    "),
+    EditorState.tabSize.of(4),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    rectangularSelection(),
+    crosshairCursor(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    inspectTooltip(),
+    syntaxHighlighting(STYLE),
+    options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, icons: true }) : [],
+    options.kind === "code" ? [] : EditorView.lineWrapping,
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+  ];
+}
+
+// Escape leaves the list or the tip first, and only then the editor.
+const closers: KeyBinding[] = [
+  { key: "Escape", run: (view) => closeCompletion(view) || closeTooltip(view) },
+  { key: "Tab", run: acceptCompletion },
+];
+
+function tabKeys(options: EditorOptions): KeyBinding[] {
+  const asks = options.kind === "code";
+  return [
+    { key: "Tab", run: (view) => (asks && completeAtWord(view)) || indent(view) },
+    { key: "Ctrl-Space", run: (view) => asks && startCompletion(view) },
+    { key: "Shift-Tab", run: (view) => (asks && openTooltip(options.asker)(view)) || indentLess(view) },
+  ];
+}
+
+const completeAtWord: Command = (view) => {
+  const { main } = view.state.selection;
+  if (!main.empty || view.state.selection.ranges.length > 1) return false;
+  const before = view.state.sliceDoc(view.state.doc.lineAt(main.head).from, main.head);
+  if (!/[^\s]$/.test(before) || completionStatus(view.state) !== null) return false;
+  return startCompletion(view);
+};
+
+const indent: Command = (view) => {
+  if (!view.state.selection.main.empty) return indentMore(view);
+  if (view.state.doc.lineAt(view.state.selection.main.head).text.includes("\t")) return insertTab(view);
+  view.dispatch(view.state.replaceSelection(view.state.facet(indentUnit)), { scrollIntoView: true, userEvent: "input" });
+  return true;
+};
+
+function colours(kind: CellKind, language: string): Extension {
+  if (kind === "code") return grammarFor(language);
+  return kind === "markdown" ? markdown : [];
+}
+
+const markdown = new Language(Facet.define(), markdownParser.configure(GFM), [], "markdown").extension;
+
+// Colours are classes in the style sheet's hands, so both themes and forced colours work.
+const STYLE = HighlightStyle.define([
+  { tag: [tags.keyword, tags.modifier, tags.controlKeyword], class: "tok-keyword" },
+  { tag: [tags.string, tags.special(tags.string), tags.character], class: "tok-string" },
+  { tag: tags.comment, class: "tok-comment" },
+  { tag: [tags.number, tags.atom, tags.bool, tags.null], class: "tok-number" },
+  { tag: [tags.typeName, tags.className], class: "tok-type" },
+  { tag: tags.function(tags.variableName), class: "tok-function" },
+  { tag: tags.propertyName, class: "tok-property" },
+  { tag: [tags.meta, tags.labelName, tags.processingInstruction], class: "tok-meta" },
+  { tag: [tags.operator, tags.punctuation, tags.bracket], class: "tok-operator" },
+  { tag: tags.heading, class: "tok-heading" },
+  { tag: tags.strong, class: "tok-strong" },
+  { tag: tags.emphasis, class: "tok-emphasis" },
+  { tag: [tags.link, tags.url], class: "tok-link" },
+  { tag: tags.monospace, class: "tok-string" },
+  { tag: tags.quote, class: "tok-comment" },
+]);

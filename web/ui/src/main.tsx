@@ -1,0 +1,18 @@
+// The page's beginning: which of the two pages is asked for.
+
+import { render } from "preact";
+import { NotebookPage } from "./page/notebook_page";
+import { applyTheme } from "./page/theme";
+import { TreePage } from "./page/tree_page";
+import { takeToken } from "./server/rest";
+import "./style/page.css";
+
+function Page() {
+  const path = decodeURIComponent(location.pathname).replace(/\/+$/, "");
+  if (path.startsWith("/notebooks/")) return <NotebookPage path={path.slice("/notebooks/".length)} />;
+  return <TreePage path={path.startsWith("/tree/") ? path.slice("/tree/".length) : ""} />;
+}
+
+applyTheme();
+takeToken();
+render(<Page />, document.body);

@@ -1,0 +1,102 @@
+// The place of a cell's editor. The editor itself is made when the cell comes near the screen, because a thousand editors at
+// once would keep the page from opening; until then the text stands there by itself.
+
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Cell } from "../document/cell";
+import { CellEditor } from "../editor/editor";
+import { editorKeys } from "./keys";
+import { useBench } from "./bench_context";
+
+const NEAR = "600px 0px";
+
+export function CellEditorView({ cell, label, language }: { cell: Cell; label: string; language: string }) {
+  const bench = useBench();
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<CellEditor | undefined>(undefined);
+
+  const make = (): CellEditor => {
+    if (editor.current) return editor.current;
+    host.current!.replaceChildren();
+    editor.current = new CellEditor(host.current!, {
+      kind: cell.kind,
+      language,
+      text: cell.source,
+      label,
+      lineNumbers: cell.lineNumbers,
+      asker: () => bench.seat.kernel,
+      keys: [...edgeKeys(bench, cell), ...editorKeys(bench)],
+      onChange: (text) => {
+        cell.source = text;
+        bench.notebook.touch();
+      },
+      onFocus: () => {
+        bench.notebook.select(bench.notebook.indexOf(cell));
+        bench.notebook.setMode("edit");
+      },
+    });
+    return editor.current;
+  };
+
+  useLayoutEffect(() => {
+    host.current!.replaceChildren(atRest(cell.source));
+    cell.editor = {
+      focus: () => make().view.focus(),
+      setText: (text) => (editor.current ? editor.current.setText(text) : host.current!.firstElementChild?.replaceChildren(text)),
+      cursor: () => make().view.state.selection.main.head,
+      placeCursor: (offset) => make().placeCursor(offset),
+      applyOptions: (numbers) => editor.current?.setLineNumbers(numbers),
+    };
+    const watcher = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && make(), { rootMargin: NEAR });
+    watcher.observe(host.current!);
+    return () => {
+      watcher.disconnect();
+      editor.current?.view.destroy();
+      editor.current = undefined;
+      cell.editor = undefined;
+    };
+  }, [cell, cell.kind]);
+
+  useEffect(() => editor.current?.setColours(cell.kind, language), [cell.kind, language]);
+  useEffect(() => editor.current?.view.contentDOM.setAttribute("aria-label", label), [label]);
+
+  // What stands in here is none of the renderer's business.
+  return <div class="editor" ref={host} onMouseDown={() => void make()} />;
+}
+
+function atRest(text: string): HTMLElement {
+  const element = document.createElement("pre");
+  element.className = "editor-rest";
+  element.textContent = text;
+  return element;
+}
+
+// At the first and last line the arrow keys go on into the next cell.
+function edgeKeys(bench: ReturnType<typeof useBench>, cell: Cell) {
+  const step = (direction: -1 | 1) => (): boolean => {
+    const { notebook } = bench;
+    const next = notebook.cells[notebook.indexOf(cell) + direction];
+    if (!next) return false;
+    notebook.select(notebook.indexOf(next));
+    if (next.kind === "markdown" && !next.editing) notebook.setMode("command");
+    else next.editor?.placeCursor(direction < 0 ? next.source.length : 0);
+    return true;
+  };
+  return [
+    { key: "ArrowUp", run: atEdge(-1, step(-1)) },
+    { key: "ArrowDown", run: atEdge(1, step(1)) },
+  ];
+}
+
+function atEdge(direction: -1 | 1, step: () => boolean) {
+  return (view: CellEditor["view"]): boolean => {
+    const { main } = view.state.selection;
+    const edge = direction < 0 ? 0 : view.state.doc.length;
+    if (!main.empty || document.querySelector(".cm-tooltip-autocomplete")) return false;
+    const line = view.state.doc.lineAt(main.head);
+    const atLine = direction < 0 ? line.from === 0 : line.to === view.state.doc.length;
+    if (!atLine) return false;
+    // A wrapped line has rows of its own.
+    if (main.head !== edge && view.moveVertically(main, direction > 0).head !== edge) return false;
+    return step();
+  };
+}

@@ -1,0 +1,170 @@
+// One cell: gutter, editor or rendered Markdown, outputs.
+
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Cell } from "../document/cell";
+import { useWatch } from "../document/observable";
+import { renderMarkdown } from "../render/markdown";
+import { OutputsView } from "../render/output_view";
+import { useBench } from "./bench_context";
+import { CellEditorView } from "./cell_editor";
+import { Icon } from "./icons";
+import { InputField } from "./input_field";
+import { ElapsedTime } from "./elapsed_time";
+
+interface CellViewProps {
+  cell: Cell;
+  index: number;
+  total: number;
+  active: boolean;
+  selected: boolean;
+  editMode: boolean;
+  language: string;
+}
+
+export function CellView(props: CellViewProps) {
+  const { cell, index, active, selected, editMode } = props;
+  const bench = useBench();
+  const host = useRef<HTMLDivElement>(null);
+  useWatch(cell, cell.outputs);
+  useFocus(host, props);
+
+  const select = (event: MouseEvent): void => {
+    if ((event.target as Element).closest(".editor, button, a, input, summary")) return;
+    const extend = event.shiftKey;
+    bench.notebook.select(index, extend);
+    bench.notebook.setMode("command");
+    if (extend) event.preventDefault();
+  };
+  const name = `${KIND_NAMES[cell.kind]} cell ${index + 1} of ${props.total}`;
+  const classes = ["cell", cell.kind, active && "active", selected && "selected", active && editMode && "editing", cell.run !== "idle" && "busy"];
+  return (
+    <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select}>
+      <div class="cell-input">
+        <Gutter cell={cell} index={index} />
+        <div class="cell-body">
+          {cell.kind === "markdown" && !cell.editing ? (
+            <MarkdownView cell={cell} />
+          ) : (
+            <CellEditorView key={cell.kind} cell={cell} label={`${name}, text`} language={props.language} />
+          )}
+        </div>
+      </div>
+      {cell.kind === "code" && <CellOutputs cell={cell} />}
+    </div>
+  );
+}
+
+const KIND_NAMES = { code: "Code", markdown: "Markdown", raw: "Raw" };
+
+// The focus follows the active cell: into its editor while editing, onto the cell itself in command mode.
+function useFocus(host: { current: HTMLDivElement | null }, { cell, active, editMode }: CellViewProps): void {
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (!active || !element || isElsewhere(document.activeElement)) return;
+    if (editMode && !(cell.kind === "markdown" && !cell.editing)) {
+      if (!element.querySelector(".editor")?.contains(document.activeElement)) cell.editor?.focus();
+    } else if (document.activeElement !== element) {
+      element.focus({ preventScroll: true });
+    }
+  }, [active, editMode, cell.editing, cell.kind]);
+  useEffect(() => {
+    if (active) host.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+}
+
+// A dialog, the find bar or an input request keeps its focus.
+function isElsewhere(element: Element | null): boolean {
+  return element?.closest("dialog, .find, .palette, .input-request") != null;
+}
+
+function Gutter({ cell, index }: { cell: Cell; index: number }) {
+  const bench = useBench();
+  return (
+    <div class="gutter">
+      {cell.kind === "code" && (
+        <button
+          type="button"
+          class="run-cell"
+          aria-label={`Run cell ${index + 1}`}
+          title="Run this cell"
+          tabIndex={-1}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => {
+            bench.notebook.select(index);
+            bench.run([cell]);
+          }}
+        >
+          <Icon name="run" />
+        </button>
+      )}
+      {cell.kind === "code" && <span class="count">{countText(cell)}</span>}
+      <span class="grip" draggable={true} aria-hidden="true" title="Drag to move" onDragStart={(event) => startDrag(event, bench, index)}>
+        <Icon name="grip" />
+      </span>
+    </div>
+  );
+}
+
+function startDrag(event: DragEvent, bench: ReturnType<typeof useBench>, index: number): void {
+  if (!bench.notebook.isSelected(index)) bench.notebook.select(index);
+  event.dataTransfer!.effectAllowed = "move";
+  event.dataTransfer!.setData("application/x-skep-cell", String(index));
+  const cell = (event.target as Element).closest(".cell");
+  if (cell) event.dataTransfer!.setDragImage(cell, 20, 10);
+}
+
+function countText(cell: Cell): string {
+  if (cell.run !== "idle") return "[*]";
+  return cell.executionCount === null ? "[ ]" : `[${cell.executionCount}]`;
+}
+
+function MarkdownView({ cell }: { cell: Cell }) {
+  const bench = useBench();
+  const html = useMemo(
+    () => renderMarkdown(cell.source, { folder: bench.folder, attachments: cell.attachments }),
+    [cell.source, bench.folder],
+  );
+  const edit = (): void => {
+    cell.editing = true;
+    cell.changed();
+    bench.notebook.setMode("edit");
+  };
+  if (!cell.source.trim()) {
+    return (
+      <div class="markdown empty" onDblClick={edit}>
+        Empty text cell: press Enter to write
+      </div>
+    );
+  }
+  return <div class="markdown" onDblClick={edit} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function CellOutputs({ cell }: { cell: Cell }) {
+  const bench = useBench();
+  const { folded } = cell;
+  const fold = (): void => {
+    cell.setFolded(!folded);
+    bench.notebook.touch();
+  };
+  const timed = cell.run === "running" || cell.elapsed !== undefined;
+  if (cell.outputs.empty && !cell.input && !timed) return null;
+  const lines = cell.outputs.items.length;
+  return (
+    <div class="cell-output">
+      <button type="button" class="fold" aria-expanded={!folded} aria-label={folded ? "Show outputs" : "Hide outputs"} title={folded ? "Show outputs" : "Hide outputs"} tabIndex={-1} onClick={fold} hidden={cell.outputs.empty}>
+        <Icon name={folded ? "right" : "down"} />
+      </button>
+      <div class={`outputs ${cell.scrolled ? "scrolled" : ""}`}>
+        {folded ? (
+          <button type="button" class="link" onClick={fold}>
+            {lines === 1 ? "1 output" : `${lines} outputs`} hidden
+          </button>
+        ) : (
+          <OutputsView outputs={cell.outputs} />
+        )}
+        {cell.input && <InputField request={cell.input} />}
+        {timed && <ElapsedTime cell={cell} />}
+      </div>
+    </div>
+  );
+}

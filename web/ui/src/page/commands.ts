@@ -1,0 +1,124 @@
+// Every command of the notebook page, once: keys, palette, help, toolbar and menu all read this table.
+
+import { toggleTheme } from "./theme";
+import type { Workbench } from "./workbench";
+
+export interface Command {
+  id: string;
+  label: string;
+  group: "Run" | "Cells" | "Edit" | "Move" | "Kernel" | "Notebook";
+  /** Keys in command mode; a space separates keys that are pressed one after another. */
+  keys?: string[];
+  /** Keys that work while editing too. */
+  anywhere?: string[];
+  run(bench: Workbench): void | Promise<void>;
+}
+
+function edit(bench: Workbench): void {
+  const cell = bench.notebook.activeCell;
+  if (cell.kind === "markdown" && !cell.editing) {
+    cell.editing = true;
+    cell.changed();
+  }
+  bench.notebook.setMode("edit");
+}
+
+function heading(level: number): Command {
+  return { id: `heading-${level}`, label: `Heading ${level}`, group: "Cells", keys: [String(level)], run: (b) => b.notebook.setHeading(level) };
+}
+
+export const COMMANDS: Command[] = [
+  { id: "run-advance", label: "Run and go to the next cell", group: "Run", anywhere: ["Shift+Enter"], run: (b) => b.runAndAdvance() },
+  { id: "run", label: "Run and stay", group: "Run", anywhere: ["Ctrl+Enter"], run: (b) => runInPlace(b) },
+  { id: "run-insert", label: "Run and insert a cell below", group: "Run", anywhere: ["Alt+Enter"], run: (b) => b.runAndInsert() },
+  { id: "run-all", label: "Run all cells", group: "Run", run: (b) => b.run(b.notebook.cells) },
+  { id: "run-above", label: "Run all above", group: "Run", run: (b) => b.run(b.notebook.cells.slice(0, b.notebook.range[0])) },
+  { id: "run-below", label: "Run this and all below", group: "Run", run: (b) => b.run(b.notebook.cells.slice(b.notebook.range[0])) },
+  { id: "restart-run-all", label: "Restart and run all cells", group: "Run", run: (b) => b.restart("run all") },
+
+  { id: "edit", label: "Edit the cell", group: "Edit", keys: ["Enter"], run: edit },
+  { id: "command", label: "Leave the editor", group: "Edit", anywhere: ["Escape"], run: (b) => b.notebook.setMode("command") },
+  { id: "undo", label: "Undo the last change of cells", group: "Edit", keys: ["z"], run: (b) => b.notebook.undo() },
+  { id: "redo", label: "Redo it", group: "Edit", keys: ["Shift+Z"], run: (b) => b.notebook.redo() },
+  { id: "find", label: "Find and replace in the notebook", group: "Edit", keys: ["f"], anywhere: ["Ctrl+Shift+F"], run: (b) => b.setPanel("find") },
+  { id: "cut", label: "Cut cells", group: "Edit", keys: ["x"], run: (b) => b.notebook.cut() },
+  { id: "copy", label: "Copy cells", group: "Edit", keys: ["c"], run: (b) => b.notebook.copy() },
+  { id: "paste", label: "Paste cells below", group: "Edit", keys: ["v"], run: (b) => b.notebook.paste("below") },
+  { id: "paste-above", label: "Paste cells above", group: "Edit", keys: ["Shift+V"], run: (b) => b.notebook.paste("above") },
+  { id: "delete", label: "Delete cells", group: "Edit", keys: ["d d"], run: (b) => b.notebook.deleteSelected() },
+
+  { id: "insert-above", label: "Insert a cell above", group: "Cells", keys: ["a"], run: (b) => b.notebook.insertAbove() },
+  { id: "insert-below", label: "Insert a cell below", group: "Cells", keys: ["b"], run: (b) => b.notebook.insertBelow() },
+  { id: "to-code", label: "Change to code", group: "Cells", keys: ["y"], run: (b) => b.notebook.setKind("code") },
+  { id: "to-markdown", label: "Change to Markdown", group: "Cells", keys: ["m"], run: (b) => b.notebook.setKind("markdown") },
+  { id: "to-raw", label: "Change to raw text", group: "Cells", keys: ["r"], run: (b) => b.notebook.setKind("raw") },
+  ...[1, 2, 3, 4, 5, 6].map(heading),
+  { id: "merge", label: "Merge cells, or with the one below", group: "Cells", keys: ["Shift+M"], run: (b) => b.notebook.merge() },
+  { id: "split", label: "Split the cell at the cursor", group: "Cells", anywhere: ["Ctrl+Shift+-"], run: split },
+  { id: "move-up", label: "Move cells up", group: "Cells", keys: ["Alt+ArrowUp", "Ctrl+Shift+ArrowUp"], run: (b) => b.notebook.move(-1) },
+  { id: "move-down", label: "Move cells down", group: "Cells", keys: ["Alt+ArrowDown", "Ctrl+Shift+ArrowDown"], run: (b) => b.notebook.move(1) },
+  { id: "toggle-output", label: "Fold or unfold outputs", group: "Cells", keys: ["o"], run: (b) => toggleFolded(b) },
+  { id: "toggle-scroll", label: "Scroll outputs in a box, or not", group: "Cells", keys: ["Shift+O"], run: (b) => toggleScrolled(b) },
+  { id: "line-numbers", label: "Line numbers in this cell", group: "Cells", keys: ["l"], run: (b) => toggleNumbers(b, false) },
+  { id: "all-line-numbers", label: "Line numbers everywhere", group: "Cells", keys: ["Shift+L"], run: (b) => toggleNumbers(b, true) },
+  { id: "clear-output", label: "Clear outputs of these cells", group: "Cells", run: (b) => b.notebook.clearOutputs(b.notebook.selected) },
+  { id: "clear-all", label: "Clear all outputs", group: "Cells", run: (b) => b.notebook.clearOutputs(b.notebook.cells) },
+
+  { id: "up", label: "Cell above", group: "Move", keys: ["k", "ArrowUp"], run: (b) => b.notebook.select(b.notebook.active - 1) },
+  { id: "down", label: "Cell below", group: "Move", keys: ["j", "ArrowDown"], run: (b) => b.notebook.select(b.notebook.active + 1) },
+  { id: "extend-up", label: "Select upwards", group: "Move", keys: ["Shift+K", "Shift+ArrowUp"], run: (b) => b.notebook.select(b.notebook.active - 1, true) },
+  { id: "extend-down", label: "Select downwards", group: "Move", keys: ["Shift+J", "Shift+ArrowDown"], run: (b) => b.notebook.select(b.notebook.active + 1, true) },
+  { id: "select-all", label: "Select all cells", group: "Move", keys: ["Ctrl+A"], run: (b) => b.notebook.selectAll() },
+  { id: "first", label: "First cell", group: "Move", keys: ["Home"], run: (b) => b.notebook.select(0) },
+  { id: "last", label: "Last cell", group: "Move", keys: ["End"], run: (b) => b.notebook.select(b.notebook.cells.length - 1) },
+
+  { id: "interrupt", label: "Interrupt the kernel", group: "Kernel", keys: ["i i"], run: (b) => b.interrupt() },
+  { id: "restart", label: "Restart the kernel", group: "Kernel", keys: ["0 0"], run: (b) => b.restart() },
+  { id: "restart-clear", label: "Restart and clear all outputs", group: "Kernel", run: (b) => b.restart("clear") },
+  { id: "choose-kernel", label: "Choose another kernel", group: "Kernel", run: (b) => b.chooseKernel() },
+  { id: "reconnect", label: "Reconnect to the kernel", group: "Kernel", run: (b) => b.seat.kernel?.reconnectNow() },
+  { id: "shut-down", label: "Shut the kernel down", group: "Kernel", run: (b) => b.shutDown() },
+
+  { id: "save", label: "Save", group: "Notebook", keys: ["s"], anywhere: ["Ctrl+S"], run: (b) => b.save() },
+  { id: "rename", label: "Rename the notebook", group: "Notebook", run: (b) => b.rename() },
+  { id: "theme", label: "Light or dark", group: "Notebook", run: () => toggleTheme() },
+  { id: "palette", label: "All commands", group: "Notebook", keys: ["p"], anywhere: ["Ctrl+Shift+P"], run: (b) => b.setPanel("palette") },
+  { id: "help", label: "Keys", group: "Notebook", keys: ["h"], run: (b) => b.setPanel("help") },
+];
+
+const byId = new Map(COMMANDS.map((command) => [command.id, command]));
+
+export function command(id: string): Command {
+  return byId.get(id)!;
+}
+
+function runInPlace(bench: Workbench): void {
+  bench.runSelected();
+  bench.notebook.setMode("command");
+}
+
+function split(bench: Workbench): void {
+  const { notebook } = bench;
+  notebook.split(notebook.active, notebook.activeCell.editor?.cursor() ?? 0);
+}
+
+function toggleFolded({ notebook }: Workbench): void {
+  const on = !notebook.activeCell.folded;
+  for (const cell of notebook.selected) cell.setFolded(on);
+  notebook.touch();
+}
+
+function toggleScrolled({ notebook }: Workbench): void {
+  const on = !notebook.activeCell.scrolled;
+  for (const cell of notebook.selected) cell.setMetadata("scrolled", on ? true : undefined);
+  notebook.touch();
+}
+
+function toggleNumbers(bench: Workbench, all: boolean): void {
+  const { notebook } = bench;
+  const on = !notebook.activeCell.lineNumbers;
+  for (const cell of all ? notebook.cells : notebook.selected) {
+    cell.lineNumbers = on;
+    cell.editor?.applyOptions(on);
+  }
+}

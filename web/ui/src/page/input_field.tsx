@@ -1,0 +1,28 @@
+// What the running program asks the user.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { InputRequest } from "../document/cell";
+
+export function InputField({ request }: { request: InputRequest }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current!.focus(), [request]);
+  return (
+    <form
+      class="input-request"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const cell = field.current!.closest<HTMLElement>(".cell");
+        request.answer(field.current!.value);
+        cell?.focus();
+      }}
+    >
+      <label>
+        <span class="prompt">{request.prompt || "Input:"}</span>
+        {request.password ? <input ref={field} type="password" autocomplete="off" /> : <input ref={field} type="text" autocomplete="off" spellcheck={false} />}
+      </label>
+      <button type="submit" class="button main">
+        Send
+      </button>
+    </form>
+  );
+}

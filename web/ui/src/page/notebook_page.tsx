@@ -1,0 +1,187 @@
+// The notebook on the screen.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Cell, type CellKind } from "../document/cell";
+import { useWatch } from "../document/observable";
+import { BenchContext } from "./bench_context";
+import { CellView } from "./cell_view";
+import { DialogHost } from "./dialogs";
+import { FindBar } from "./find";
+import { Header } from "./header";
+import { HelpPanel } from "./help";
+import { Icon } from "./icons";
+import { KeyReader } from "./keys";
+import { Pager } from "./pager";
+import { Palette } from "./palette";
+import { Toolbar } from "./toolbar";
+import { Workbench } from "./workbench";
+
+export function NotebookPage({ path }: { path: string }) {
+  const [bench, setBench] = useState<Workbench>();
+  const [trouble, setTrouble] = useState("");
+  useEffect(() => {
+    Workbench.open(path).then(
+      (opened) => {
+        setBench(opened);
+        void opened.seat.start();
+      },
+      (error: Error) => setTrouble(error.message),
+    );
+  }, [path]);
+  if (trouble) return <Trouble path={path} reason={trouble} />;
+  if (!bench) return <main class="loading" aria-busy="true" aria-label="Opening the notebook" />;
+  return (
+    <BenchContext.Provider value={bench}>
+      <OpenNotebook bench={bench} />
+    </BenchContext.Provider>
+  );
+}
+
+function Trouble({ path, reason }: { path: string; reason: string }) {
+  return (
+    <main class="trouble">
+      <h1>{path || "This notebook"} cannot be opened</h1>
+      <p role="alert">{reason}</p>
+      <p>
+        <a href="/tree">All files</a>
+      </p>
+    </main>
+  );
+}
+
+function OpenNotebook({ bench }: { bench: Workbench }) {
+  useWatch(bench);
+  usePageKeys(bench);
+  useEffect(() => {
+    document.title = bench.name.replace(/\.ipynb$/, "");
+  }, [bench.name]);
+  return (
+    <>
+      <div class="bars">
+        <Header />
+        <Toolbar />
+        {bench.panel === "find" && <FindBar />}
+      </div>
+      <Notices bench={bench} />
+      <CellList bench={bench} />
+      {bench.pager && <Pager bundle={bench.pager} />}
+      {bench.panel === "help" && <HelpPanel />}
+      {bench.panel === "palette" && <Palette />}
+      <DialogHost />
+    </>
+  );
+}
+
+// Where a key means what it always means: in fields, on buttons and links, in boxes that scroll.
+const OWN_KEYS = "input, textarea, select, button, a, summary, [contenteditable=true], [role=menu]";
+
+function usePageKeys(bench: Workbench): void {
+  const reader = useMemo(() => new KeyReader(bench), [bench]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const target = event.composedPath()[0] as Element;
+      if (target.closest?.("dialog")) return;
+      if (target.closest?.(".long-box") && /^(Arrow|Home|End)/.test(event.key)) return;
+      if (reader.press(event, target.closest?.(OWN_KEYS) != null)) event.preventDefault();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [reader]);
+}
+
+function Notices({ bench }: { bench: Workbench }) {
+  const { seat } = bench;
+  useWatch(seat);
+  const dead = seat.kernel?.status === "dead";
+  const text = bench.notice || seat.trouble || (dead ? "The kernel has stopped. Restart it to go on; its variables are gone." : "");
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {text && (
+        <p class={bench.notice ? "notice" : "notice grave"}>
+          <span>{text}</span>
+          {(dead || seat.trouble) && !bench.notice && (
+            <button type="button" class="button" onClick={() => void (seat.trouble ? bench.chooseKernel() : seat.restart())}>
+              {seat.trouble ? "Choose a kernel" : "Restart"}
+            </button>
+          )}
+          {bench.notice && (
+            <button type="button" class="tool" aria-label="Close the message" onClick={() => bench.notify("")}>
+              <Icon name="close" />
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function CellList({ bench }: { bench: Workbench }) {
+  const { notebook } = bench;
+  useWatch(notebook, bench.seat);
+  const [gap, setGap] = useState<number>();
+  const over = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes("application/x-skep-cell")) return;
+    event.preventDefault();
+    setGap(gapAt(event));
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    notebook.moveTo(gapAt(event));
+    setGap(undefined);
+  };
+  return (
+    <main class="notebook" aria-label="Cells" data-mode={notebook.mode} onDragOver={over} onDrop={drop} onDragLeave={(event) => event.target === event.currentTarget && setGap(undefined)} onDragEnd={() => setGap(undefined)}>
+      {notebook.cells.map((cell, index) => (
+        <CellRow key={cell.id} bench={bench} cell={cell} index={index} dropHere={gap === index} />
+      ))}
+      <Inserter bench={bench} at={notebook.cells.length} last={true} dropHere={gap === notebook.cells.length} />
+    </main>
+  );
+}
+
+function CellRow(props: { bench: Workbench; cell: Cell; index: number; dropHere: boolean }) {
+  const { bench, cell, index } = props;
+  const { notebook } = bench;
+  return (
+    <>
+      <Inserter bench={bench} at={index} last={false} dropHere={props.dropHere} />
+      <CellView
+        cell={cell}
+        index={index}
+        total={notebook.cells.length}
+        active={index === notebook.active}
+        selected={notebook.isSelected(index)}
+        editMode={notebook.mode === "edit"}
+        language={bench.seat.language}
+      />
+    </>
+  );
+}
+
+// In front of which cell something dropped at this height belongs.
+function gapAt(event: DragEvent): number {
+  const cells = [...(event.currentTarget as Element).querySelectorAll(":scope > .cell")];
+  const below = cells.findIndex((cell) => {
+    const box = cell.getBoundingClientRect();
+    return event.clientY < box.top + box.height / 2;
+  });
+  return below < 0 ? cells.length : below;
+}
+
+function Inserter(props: { bench: Workbench; at: number; last: boolean; dropHere: boolean }) {
+  const { bench, at } = props;
+  const add = (kind: CellKind): void => {
+    bench.notebook.insert(at, Cell.empty(kind));
+    bench.notebook.setMode("edit");
+  };
+  return (
+    <div class={`inserter ${props.last ? "last" : ""} ${props.dropHere ? "drop" : ""}`}>
+      <button type="button" tabIndex={props.last ? 0 : -1} onMouseDown={(event) => event.preventDefault()} onClick={() => add("code")}>
+        <Icon name="add" /> Code
+      </button>
+      <button type="button" tabIndex={props.last ? 0 : -1} onMouseDown={(event) => event.preventDefault()} onClick={() => add("markdown")}>
+        <Icon name="add" /> Text
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+// One open notebook with everything around it: document, kernel, saving, panels. Commands act on this.
+
+import { Cell } from "../document/cell";
+import { joinLines, type JsonObject } from "../document/json";
+import { Notebook } from "../document/notebook";
+import { Observable } from "../document/observable";
+import { loadNotebook, rename, saveNotebook, type Entry } from "../server/contents";
+import { askText, choose, confirm, tell } from "./dialogs";
+import { Saver } from "./saver";
+import { Seat } from "./seat";
+
+export type Panel = "help" | "palette" | "find" | undefined;
+
+export class Workbench extends Observable {
+  panel: Panel;
+  pager: JsonObject | undefined;
+  notice = "";
+
+  private constructor(
+    public path: string,
+    readonly notebook: Notebook,
+    onDisk: Entry,
+  ) {
+    super();
+    this.seat = new Seat(notebook, path, {
+      page: (bundle) => this.showPager(bundle),
+      nextInput: (text, replace, after) => this.nextInput(text, replace, after),
+      died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
+    });
+    this.saver = new Saver(notebook, path, onDisk, {
+      conflict: () => this.askConflict(),
+      failed: (reason) => this.notify(`Not saved: ${reason}`),
+      reload: () => location.reload(),
+    });
+  }
+
+  readonly seat: Seat;
+  readonly saver: Saver;
+
+  static async open(path: string): Promise<Workbench> {
+    const file = await loadNotebook(path);
+    return new Workbench(path, Notebook.fromJson(file.content), file);
+  }
+
+  get folder(): string {
+    return this.path.includes("/") ? this.path.slice(0, this.path.lastIndexOf("/")) : "";
+  }
+
+  get name(): string {
+    return this.path.slice(this.path.lastIndexOf("/") + 1);
+  }
+
+  notify(text: string): void {
+    this.notice = text;
+    this.changed();
+  }
+
+  setPanel(panel: Panel): void {
+    this.panel = panel;
+    this.changed();
+  }
+
+  showPager(bundle: JsonObject | undefined): void {
+    this.pager = bundle;
+    this.changed();
+  }
+
+  /** Runs the cells in order; the kernel queues them. */
+  run(cells: Cell[]): void {
+    const { runner } = this.seat;
+    if (!runner || this.seat.kernel?.status === "dead") {
+      if (cells.some((cell) => cell.kind === "code" && cell.source.trim())) this.notify("There is no kernel to run this. Choose one at the top right, or restart it.");
+      for (const cell of cells) showMarkdown(cell);
+      return;
+    }
+    for (const cell of cells) runner.run(cell);
+  }
+
+  runSelected(): void {
+    this.run(this.notebook.selected);
+  }
+
+  runAndAdvance(): void {
+    this.runSelected();
+    const { notebook } = this;
+    const next = notebook.range[1] + 1;
+    if (next < notebook.cells.length) {
+      notebook.select(next);
+      notebook.setMode("command");
+      return;
+    }
+    notebook.insert(next, Cell.empty("code"));
+    notebook.setMode("edit");
+  }
+
+  runAndInsert(): void {
+    this.runSelected();
+    this.notebook.insertBelow();
+    this.notebook.setMode("edit");
+  }
+
+  async interrupt(): Promise<void> {
+    await this.guard("Interrupt", async () => this.seat.kernel?.interrupt());
+  }
+
+  async restart(then: "nothing" | "run all" | "clear" = "nothing"): Promise<void> {
+    const question = then === "run all" ? "Restart the kernel and run every cell?" : "Restart the kernel?";
+    if (!(await confirm(question, "All variables will be lost.", "Restart", true))) return;
+    await this.guard("Restart", () => this.seat.restart());
+    if (then === "clear") this.notebook.clearOutputs(this.notebook.cells);
+    if (then === "run all") this.run(this.notebook.cells);
+  }
+
+  async shutDown(): Promise<void> {
+    if (await confirm("Shut the kernel down?", "All variables will be lost.", "Shut down", true)) await this.seat.end();
+  }
+
+  async chooseKernel(): Promise<void> {
+    const { specs } = this.seat.specs;
+    if (specs.length === 0) return tell("No kernels", "The server knows no kernels.");
+    const choices = specs.map((spec) => ({ id: spec.name, label: spec.displayName, ...(spec.name === this.seat.kernelName && { kind: "main" as const }) }));
+    const name = await choose("Which kernel runs this notebook?", "Variables of the one that runs now will be lost.", choices);
+    if (name !== undefined && name !== this.seat.kernelName) await this.guard("Change of kernel", () => this.seat.change(name));
+  }
+
+  async save(): Promise<void> {
+    if (await this.saver.save()) this.notify("");
+  }
+
+  async rename(): Promise<void> {
+    const given = await askText("Rename the notebook", "New name", this.name, "Rename");
+    if (!given || given === this.name) return;
+    const name = given.endsWith(".ipynb") ? given : `${given}.ipynb`;
+    await this.guard("Rename", async () => {
+      const entry = await rename(this.path, this.folder ? `${this.folder}/${name}` : name);
+      this.path = this.saver.path = entry.path;
+      await this.seat.moved(entry.path);
+      history.replaceState(null, "", "/notebooks/" + entry.path.split("/").map(encodeURIComponent).join("/"));
+    });
+    this.changed();
+  }
+
+  private async askConflict(): Promise<"overwrite" | "reload" | "later"> {
+    const body = `${this.name} was changed by another program after you opened it here.`;
+    const choice = await choose("The file changed on disk", body, [
+      { id: "later", label: "Keep editing" },
+      { id: "copy", label: "Save mine as a copy" },
+      { id: "reload", label: "Take theirs", kind: "danger" },
+      { id: "overwrite", label: "Overwrite with mine", kind: "main" },
+    ]);
+    if (choice === "copy") await this.saveCopy();
+    if (choice === "reload") this.notebook.dirty = false;
+    return choice === "overwrite" || choice === "reload" ? choice : "later";
+  }
+
+  private async saveCopy(): Promise<void> {
+    const path = this.path.replace(/(\.ipynb)?$/, `-mine-${Date.now().toString(36)}.ipynb`);
+    await this.guard("Saving a copy", async () => {
+      await saveNotebook(path, this.notebook.toJson(), null);
+      this.notify(`Your version was saved as ${path}`);
+    });
+  }
+
+  private nextInput(text: string, replace: boolean, after: Cell): void {
+    if (replace) return after.setSource(text);
+    this.notebook.insert(this.notebook.indexOf(after) + 1, Cell.empty("code", text));
+  }
+
+  private async guard(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.notify(`${what} failed: ${error instanceof Error ? error.message : joinLines(String(error))}`);
+    }
+  }
+}
+
+function showMarkdown(cell: Cell): void {
+  if (cell.kind === "code") return;
+  cell.editing = false;
+  cell.changed();
+}

@@ -1,0 +1,59 @@
+// A MIME bundle: the richest form that this page can show, and never anything that runs.
+
+import { useMemo } from "preact/hooks";
+import { joinLines, type Json, type JsonObject } from "../document/json";
+import { TextLog } from "../document/textlog";
+import { JsonView } from "./json_view";
+import { renderMarkdown } from "./markdown";
+import { sanitizeHtml, sanitizeSvg } from "./sanitize";
+import { ShadowHtml } from "./shadow_html";
+import { TextView } from "./text_view";
+
+const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
+
+export function BundleView({ data, metadata, version }: { data: JsonObject; metadata: JsonObject; version: number }) {
+  const type = PREFERENCE.find((name) => name in data) ?? Object.keys(data).find((name) => name.endsWith("+json"));
+  const value = type === undefined ? undefined : data[type];
+  switch (type) {
+    case "text/html":
+      return <HtmlText text={joinLines(value)} />;
+    case "image/svg+xml":
+      return <SvgPicture text={joinLines(value)} />;
+    case "text/markdown":
+      return <div class="markdown" dangerouslySetInnerHTML={{ __html: renderMarkdown(joinLines(value)) }} />;
+    case "image/png":
+    case "image/jpeg":
+    case "image/gif":
+    case "image/webp":
+      return <Picture type={type} data={joinLines(value)} size={metadata[type]} alt={joinLines(data["text/plain"])} />;
+    case undefined:
+      return <PlainText text={plainText(data)} version={version} />;
+    default:
+      return <JsonView value={value ?? null} open={true} />;
+  }
+}
+
+function plainText(data: JsonObject): string {
+  if ("text/plain" in data) return joinLines(data["text/plain"]);
+  const text = Object.keys(data).find((name) => name.startsWith("text/"));
+  if (text) return joinLines(data[text]);
+  return `[nothing to show: ${Object.keys(data).join(", ") || "empty"}]`;
+}
+
+function PlainText({ text, version }: { text: string; version: number }) {
+  const log = useMemo(() => new TextLog(text), [text]);
+  return <TextView log={log} class="plain" version={version} />;
+}
+
+function HtmlText({ text }: { text: string }) {
+  return <ShadowHtml class="html" html={useMemo(() => sanitizeHtml(text), [text])} />;
+}
+
+function SvgPicture({ text }: { text: string }) {
+  return <ShadowHtml class="picture" html={useMemo(() => sanitizeSvg(text), [text])} />;
+}
+
+function Picture({ type, data, size, alt }: { type: string; data: string; size: Json | undefined; alt: string }) {
+  const { width, height } = (size ?? {}) as { width?: number; height?: number };
+  return <img class="picture" src={`data:${type};base64,${data.replace(/\s/g, "")}`} width={width} height={height} alt={alt || "picture"} />;
+}

@@ -1,0 +1,78 @@
+// Files and folders, by the Jupyter Server contents API.
+
+import { isObject, type Json, type JsonObject } from "../document/json";
+import { encodePath, request } from "./rest";
+
+export interface Entry {
+  name: string;
+  path: string;
+  type: "notebook" | "file" | "directory";
+  lastModified: string;
+  size: number | null; // bytes
+  writable: boolean;
+  hash: string | null; // of the content, from servers that give it
+}
+
+export interface NotebookFile extends Entry {
+  content: JsonObject;
+}
+
+export async function list(path: string): Promise<Entry[]> {
+  const { body } = await request("GET", at(path) + "?type=directory");
+  const content = isObject(body) ? body["content"] : undefined;
+  return Array.isArray(content) ? content.filter(isObject).map(entry) : [];
+}
+
+export async function stat(path: string): Promise<Entry> {
+  return entry(object((await request("GET", at(path) + "?content=0")).body));
+}
+
+export async function loadNotebook(path: string): Promise<NotebookFile> {
+  const body = object((await request("GET", at(path) + "?type=notebook&content=1")).body);
+  return { ...entry(body), content: object(body["content"]) };
+}
+
+/** Writes the notebook. base: the hash of the content it grew from; the server then refuses (409) if the file is another by now. */
+export async function saveNotebook(path: string, content: JsonObject, base: string | null): Promise<Entry> {
+  const { body } = await request("PUT", at(path), { type: "notebook", format: "json", content, ...(base !== null && { skep_base: base }) });
+  return entry(object(body));
+}
+
+/** Makes a new file in the folder; the server finds the name. */
+export async function create(folder: string, type: Entry["type"]): Promise<Entry> {
+  return entry(object((await request("POST", at(folder), { type })).body));
+}
+
+export async function upload(path: string, base64: string): Promise<Entry> {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const { body } = await request("PUT", at(path), { type: "file", format: "base64", name, path, content: base64 });
+  return entry(object(body));
+}
+
+export async function rename(path: string, newPath: string): Promise<Entry> {
+  return entry(object((await request("PATCH", at(path), { path: newPath })).body));
+}
+
+export async function remove(path: string): Promise<void> {
+  await request("DELETE", at(path));
+}
+
+function at(path: string): string {
+  return "/api/contents/" + encodePath(path);
+}
+
+function object(body: Json | undefined): JsonObject {
+  return isObject(body) ? body : {};
+}
+
+function entry(body: JsonObject): Entry {
+  return {
+    name: String(body["name"] ?? ""),
+    path: String(body["path"] ?? ""),
+    type: (body["type"] as Entry["type"]) ?? "file",
+    lastModified: String(body["last_modified"] ?? ""),
+    size: typeof body["size"] === "number" ? body["size"] : null,
+    writable: body["writable"] !== false,
+    hash: typeof body["hash"] === "string" ? body["hash"] : null,
+  };
+}
