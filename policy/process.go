@@ -73,3 +73,6 @@ func (r *Running) Signal(s os.Signal) error { return r.cmd.Process.Signal(s) }
 
 // Kill ends the process at once.
 func (r *Running) Kill() error { return r.cmd.Process.Kill() }
+
+// FindProgram looks a program up as a shell would.
+func FindProgram(name string) (path string, err error) { return exec.LookPath(name) }

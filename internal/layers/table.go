@@ -35,9 +35,9 @@ var engines = map[string]bool{
 var interpMay = map[string]bool{"compute/shape": true, "compute/dtype": true}
 
 // interpOrder is the order of the folders inside interp; "" is the root package.
-var interpOrder = map[string]int{"syntax": 0, "value": 1, "module": 2, "ir": 3, "check": 4, "jit": 4, "eval": 5, "": 6}
+var interpOrder = map[string]int{"syntax": 0, "value": 1, "module": 2, "scope": 3, "ir": 4, "check": 5, "jit": 5, "eval": 6, "": 7}
 
-const interpWords = "syntax < value < module < ir < check, jit < eval < root"
+const interpWords = "syntax < value < module < scope < ir < check, jit < eval < root"
 
 // dependency says through which folders a foreign module may enter.
 type dependency struct {
@@ -49,6 +49,7 @@ type dependency struct {
 var dependencies = []dependency{
 	{module: "golang.org/x/sys"},
 	{module: "golang.org/x/term", folders: []string{"cmd"}},
+	{module: "golang.org/x/image", folders: []string{"plot"}},
 	{module: "github.com/rivo/uniseg", folders: []string{"diag", "interp/value", "modules", "cmd"}},
 	{module: "github.com/go-chi/chi/v5", folders: []string{"web"}},
 	{module: "github.com/coder/websocket", folders: []string{"web"}},
