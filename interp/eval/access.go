@@ -31,8 +31,8 @@ func (c *compiler) access(e syntax.Expr) code {
 
 func (c *compiler) name(n *syntax.Name) code {
 	if n.Name == "Self" && c.self != nil {
-		v := c.self.Value()
-		return func(*frame) value.Value { return v }
+		find := c.typeByName(c.self.Name)
+		return func(*frame) value.Value { return find() }
 	}
 	return c.load(c.variable(n), n.Name, c.at(n))
 }

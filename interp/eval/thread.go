@@ -56,28 +56,21 @@ type proto struct {
 	nslots  int
 	weight  int // nesting depth of the body: how much Go stack a call may need
 	body    code
-	simple  bool // only plain parameters, no defaults, rest, contracts or patterns
-	captors []captor
-	self    int // 1 if the first parameter is self
+	simple  bool // no rest parameter: arguments can go straight into the slots
+	self    int  // 1 if the first parameter is self
 	mutSelf bool
 	async   bool
-	memo    bool
-	sig     string
 	doc     string
 }
 
 // param is one parameter at run time.
 type param struct {
 	name     string
-	slot     int
-	cell     bool // captured: the argument goes into a cell
 	borrow   bool // only read: the caller need not mark the argument shared
-	ref      bool // &mut: written back to the caller's place
+	ref      bool // &mut: it comes in a cell, and the caller writes back what that holds
 	rest     bool
 	def      code // default, evaluated in the callee's frame
-	optional bool
-	check    contract
-	bind     func(fr *frame, v value.Value) // destructuring parameters
+	optional bool // a missing argument is null
 }
 
 // captor tells where a closure finds one captured variable when it is made: a slot of the maker's frame or one of its own captures.
@@ -200,6 +193,8 @@ func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg
 			return th.callBuiltin(c, args, named, st)
 		case *constructor:
 			return c.make(th, args, named, st)
+		case *classCtor:
+			return th.newInstance(c.t, c.name, args, named, st)
 		}
 	case value.KType:
 		return th.construct(fn.Type(), args, named, st)
@@ -218,27 +213,37 @@ func (th *thread) callClosure(c *closure, args []value.Value, named []namedArg, 
 	}
 	fr := th.push(c, st)
 	if c.p.simple && len(args) == len(c.p.params) && len(named) == 0 {
-		copy(fr.s, args)
+		for i, v := range args {
+			fr.s[i] = v
+			if v.Kind() == value.KCell && !c.p.params[i].ref {
+				fr.s[i] = v.Cell().V
+			}
+		}
 	} else {
 		th.bindArgs(fr, c.p, args, named, st)
 	}
 	return th.run(fr)
 }
 
-// bindArgs fills the parameter slots: named arguments, rest, defaults, contracts, cells, patterns.
+// missing marks a parameter that was not given; the prologue puts its default there.
+var missing = value.NewAtom("missing argument")
+
+// bindArgs fills the parameter slots from positional and named arguments; rest
+// parameters take what is left. Defaults, contracts and cells are the prologue's work.
 func (th *thread) bindArgs(fr *frame, p *proto, args []value.Value, named []namedArg, st *site) {
-	given := make([]bool, len(p.params))
 	n := len(args)
 	for i := range p.params {
 		pr := &p.params[i]
-		if pr.rest {
-			rest := append([]value.Value(nil), args[min(i, n):]...)
-			fr.s[pr.slot], given[i] = value.NewArray(rest), true
+		switch {
+		case pr.rest:
+			fr.s[i] = value.NewArray(append([]value.Value(nil), args[min(i, n):]...))
 			n = min(i, n)
-			break
-		}
-		if i < n {
-			fr.s[pr.slot], given[i] = args[i], true
+		case i < n && args[i].Kind() == value.KCell && !pr.ref:
+			fr.s[i] = args[i].Cell().V
+		case i < n:
+			fr.s[i] = args[i]
+		default:
+			fr.s[i] = missing
 		}
 	}
 	if n > len(p.params) {
@@ -249,29 +254,17 @@ func (th *thread) bindArgs(fr *frame, p *proto, args []value.Value, named []name
 		if i < 0 {
 			panic(th.fail(st, "E0407", "%s has no parameter `%s`%s", p.title(), na.name, nearest(na.name, p.paramNames())))
 		}
-		if given[i] {
+		if fr.s[i] != missing {
 			panic(th.fail(st, "E0407", "parameter `%s` of %s is given twice", na.name, p.title()))
 		}
-		fr.s[p.params[i].slot], given[i] = na.v, true
+		fr.s[i] = na.v
 	}
 	for i := range p.params {
-		pr := &p.params[i]
-		if !given[i] {
-			if pr.def == nil && !pr.optional {
+		if fr.s[i] == missing && p.params[i].def == nil {
+			if !p.params[i].optional {
 				panic(th.arity(st, p, len(args)+len(named)))
 			}
-			if pr.def != nil {
-				fr.s[pr.slot] = pr.def(fr)
-			}
-		}
-		if pr.check != nil {
-			fr.s[pr.slot] = pr.check(th, fr.s[pr.slot], st, pr.name)
-		}
-		if pr.cell {
-			fr.s[pr.slot] = value.FromCell(value.NewCell(fr.s[pr.slot]))
-		}
-		if pr.bind != nil {
-			pr.bind(fr, fr.s[pr.slot])
+			fr.s[i] = value.Null
 		}
 	}
 }

@@ -218,3 +218,13 @@ func (v Value) ResultOf() (x Value, good, ok bool) {
 	}
 	return v.Enum().Data[0], v.Enum().Variant == 0, true
 }
+
+// Adopt moves this type's methods and associated values into t: an impl block is compiled before its type is known.
+func (t *Type) Adopt(to *Type) {
+	for name, m := range t.Methods {
+		to.Methods[name] = m
+	}
+	for name, m := range t.Statics {
+		to.Statics[name] = m
+	}
+}

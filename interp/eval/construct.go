@@ -1,0 +1,182 @@
+package eval
+
+import (
+	"skep/interp/value"
+)
+
+// constructor makes variants of an enum that carry data.
+type constructor struct {
+	t       *value.Type
+	variant int
+}
+
+func (k *constructor) make(th *thread, args []value.Value, named []namedArg, st *site) value.Value {
+	v := k.t.Variants[k.variant]
+	if len(named) > 0 && v.Fields != nil {
+		args = make([]value.Value, len(v.Fields))
+		for _, na := range named {
+			for i, f := range v.Fields {
+				if f == na.name {
+					args[i] = na.v
+				}
+			}
+		}
+	}
+	if len(args) != v.Arity {
+		panic(th.fail(st, "E0406", "`%s` takes %s, %d given", v.Name, count(v.Arity, v.Arity), len(args)))
+	}
+	th.allocated(64+16*len(args), st)
+	return value.NewEnum(k.t, k.variant, append([]value.Value(nil), args...)...)
+}
+
+// classCtor is C::new as a function value.
+type classCtor struct {
+	t    *value.Type
+	name string
+}
+
+// record makes Type { name: value, …, ..base }.
+func (th *thread) record(tv value.Value, names []string, vs []value.Value, base value.Value, st *site) value.Value {
+	switch tv.Kind() {
+	case value.KType:
+		return th.newObject(tv.Type(), names, vs, base, st)
+	case value.KFunc:
+		if k, ok := tv.Func().Code.(*constructor); ok {
+			return th.newVariant(k, names, vs, st)
+		}
+	}
+	panic(th.fail(st, "E0405", "%s is not a struct type", describe(tv)))
+}
+
+func (th *thread) newVariant(k *constructor, names []string, vs []value.Value, st *site) value.Value {
+	v := k.t.Variants[k.variant]
+	data := make([]value.Value, len(v.Fields))
+	have := 0
+	for i, name := range names {
+		j := indexOf(v.Fields, name)
+		if j < 0 {
+			panic(th.fail(st, "E0402", "`%s` has no field `%s`%s", v.Name, name, nearest(name, v.Fields)))
+		}
+		data[j] = vs[i]
+		have++
+	}
+	if have != len(data) {
+		panic(th.fail(st, "E0409", "`%s` needs all of its fields: %v", v.Name, v.Fields))
+	}
+	return value.NewEnum(k.t, k.variant, data...)
+}
+
+func indexOf(list []string, s string) int {
+	for i, x := range list {
+		if x == s {
+			return i
+		}
+	}
+	return -1
+}
+
+func (th *thread) newObject(t *value.Type, names []string, vs []value.Value, base value.Value, st *site) value.Value {
+	ti := th.eng.info(t)
+	o := value.AllocObj(t)
+	f := o.Obj().F
+	given := make([]bool, len(f))
+	for i, name := range names {
+		j := t.Field(name)
+		if j < 0 {
+			panic(th.fail(st, "E0402", "`%s` has no field `%s`%s", t.Name, name, nearest(name, t.Fields)))
+		}
+		f[j], given[j] = th.holdField(ti, t, j, vs[i], st), true
+	}
+	for j := range f {
+		switch {
+		case given[j]:
+		case base.Kind() == value.KObj && base.Obj().Type == t:
+			f[j] = base.Obj().F[j].Share()
+		case j < len(ti.required) && ti.required[j] && !th.eng.Lenient:
+			r := th.fail(st, "E0409", "`%s` needs the field `%s`", t.Name, t.Fields[j])
+			panic(r)
+		case j < len(ti.defaults):
+			f[j] = ti.defaults[j].Share()
+		}
+	}
+	return o
+}
+
+func (th *thread) holdField(ti *typeInfo, t *value.Type, j int, v value.Value, st *site) value.Value {
+	if j < len(ti.checks) && ti.checks[j] != nil && th.depth > 0 {
+		return ti.checks[j].hold(th.frames[th.depth-1], th.eng, v, st, t.Name+"."+t.Fields[j])
+	}
+	return v
+}
+
+// construct calls a type: tuple structs and positional structs take their fields, classes run their constructor.
+func (th *thread) construct(t *value.Type, args []value.Value, named []namedArg, st *site) value.Value {
+	if t.Form == value.ClassType {
+		return th.newInstance(t, "new", args, named, st)
+	}
+	if m, ok := t.Static("new"); ok && !t.Tuple && t.Form != value.BuiltinType {
+		return th.callNamed(m, args, named, st)
+	}
+	if t.Form == value.BuiltinType {
+		if m, ok := th.eng.typeStatic(t, "new"); ok {
+			return th.callNamed(m, args, named, st)
+		}
+		panic(th.fail(st, "E0405", "the type `%s` cannot be called", t.Name))
+	}
+	if t.Form == value.StructType && len(args)+len(named) <= len(t.Fields) {
+		names := append([]string(nil), t.Fields[:len(args)]...)
+		vs := append([]value.Value(nil), args...)
+		for _, na := range named {
+			names, vs = append(names, na.name), append(vs, na.v)
+		}
+		return th.newObject(t, names, vs, value.Null, st)
+	}
+	panic(th.fail(st, "E0406", "`%s` takes %s, %d given", t.Name, count(len(t.Fields), len(t.Fields)), len(args)))
+}
+
+// newInstance makes a class instance: defaults, then the constructor on self.
+func (th *thread) newInstance(t *value.Type, ctor string, args []value.Value, named []namedArg, st *site) value.Value {
+	o := th.newObject(t, nil, nil, value.Null, st)
+	f := th.findCtor(t, ctor)
+	if f.IsNull() {
+		if len(args) == 0 && len(named) == 0 {
+			return o
+		}
+		names := append([]string(nil), t.Fields[:min(len(args), len(t.Fields))]...)
+		vs := append([]value.Value(nil), args...)
+		for _, na := range named {
+			names, vs = append(names, na.name), append(vs, na.v)
+		}
+		if len(args) > len(t.Fields) {
+			panic(th.fail(st, "E0406", "`%s` takes %s, %d given", t.Name, count(0, len(t.Fields)), len(args)))
+		}
+		return th.newObject(t, names, vs, value.Null, st)
+	}
+	cl, ok := f.Func().Code.(*closure)
+	if !ok {
+		return th.callNamed(f, args, named, st)
+	}
+	if cl.p.self == 0 {
+		return th.callClosure(cl, args, named, st)
+	}
+	cell := value.NewCell(o)
+	v := th.callClosure(cl, append([]value.Value{value.FromCell(cell)}, args...), named, st)
+	if v.Kind() == value.KObj && v.Obj().Type.Is(t) {
+		return v
+	}
+	return cell.V
+}
+
+func (th *thread) findCtor(t *value.Type, name string) value.Value {
+	for u := t; u != nil; u = u.Parent {
+		if f, ok := th.eng.info(u).ctors[name]; ok {
+			return f
+		}
+		if f, ok := u.Statics[name]; ok {
+			if _, wraps := f.Func().Code.(*classCtor); !wraps {
+				return f
+			}
+		}
+	}
+	return value.Null
+}

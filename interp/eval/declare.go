@@ -1,0 +1,426 @@
+package eval
+
+import (
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// declare compiles declarations and what runs at once of async code.
+func (c *compiler) declare(e syntax.Expr) code {
+	switch n := e.(type) {
+	case *syntax.Fun:
+		if c.info.Binds[n] != nil {
+			return c.localFun(n)
+		}
+		return c.topFun(n)
+	case *syntax.Struct, *syntax.Class, *syntax.Enum, *syntax.Trait, *syntax.Impl, *syntax.TypeAlias, *syntax.Actor:
+		return c.typeDecl(e)
+	case *syntax.Mod:
+		return c.module(n)
+	case *syntax.Use:
+		return c.use(n)
+	case *syntax.Export:
+		if n.Decl != nil {
+			return c.expr(n.Decl)
+		}
+		return unit
+	case *syntax.Await:
+		return c.keep(n.X)
+	case *syntax.AsyncBlock:
+		return c.thunk(n, n.Body)
+	case *syntax.Spawn:
+		return c.thunk(n, n.X)
+	case *syntax.Lazy:
+		return c.thunk(n, n.X)
+	case *syntax.Bad:
+		st := c.at(n)
+		return func(fr *frame) value.Value { panic(fr.fail(st, "E0100", "this does not parse")) }
+	}
+	st := c.at(e)
+	return func(fr *frame) value.Value {
+		panic(fr.fail(st, "E0499", "this construct cannot run: effects, generators and message sends have no evaluator"))
+	}
+}
+
+func (c *compiler) topFun(n *syntax.Fun) code {
+	p, caps := c.function(n)
+	mk, g := c.closureOf(p, caps), c.ns.own(n.Name.Name)
+	return func(fr *frame) value.Value {
+		g.set(mk(fr))
+		return value.Unit()
+	}
+}
+
+// typeInfo is what the evaluator keeps beside a value.Type.
+type typeInfo struct {
+	defaults []value.Value // per field: a function without parameters, or null
+	required []bool
+	checks   []*contract
+	ctors    map[string]value.Value
+	decl     syntax.Expr
+}
+
+func (e *Engine) info(t *value.Type) *typeInfo {
+	ti, _ := t.Decl.(*typeInfo)
+	if ti == nil {
+		ti = &typeInfo{}
+	}
+	return ti
+}
+
+// typeDecl makes the type at compile time, so that code below may refer to it, and binds its name when it runs.
+func (c *compiler) typeDecl(e syntax.Expr) code {
+	switch n := e.(type) {
+	case *syntax.Struct:
+		return c.structType(n.Name, n.Fields, n.Tuple, value.StructType, n)
+	case *syntax.Class:
+		return c.class(n)
+	case *syntax.Enum:
+		return c.enum(n)
+	case *syntax.Trait:
+		t := value.NewType(n.Name.Name, value.TraitType, nil)
+		return c.withMethods(t, n.Methods, n.Consts, c.bindType(n.Name, t))
+	case *syntax.Impl:
+		return c.impl(n)
+	case *syntax.TypeAlias:
+		return c.alias(n)
+	}
+	st := c.at(e)
+	return func(fr *frame) value.Value { panic(fr.fail(st, "E0499", "actors have no evaluator")) }
+}
+
+func (c *compiler) bindType(name syntax.Ident, t *value.Type) code {
+	g := c.ns.own(name.Name)
+	return func(*frame) value.Value {
+		g.set(t.Value())
+		return value.Unit()
+	}
+}
+
+func (c *compiler) structType(name syntax.Ident, fields []syntax.FieldDecl, tuple bool, form value.TypeForm, decl syntax.Expr) code {
+	t := value.NewType(name.Name, form, fieldNames(fields))
+	t.Tuple = tuple
+	set := c.fieldDefaults(t, fields, decl)
+	bind := c.bindType(name, t)
+	return func(fr *frame) value.Value {
+		set(fr)
+		return bind(fr)
+	}
+}
+
+func fieldNames(fields []syntax.FieldDecl) []string {
+	var out []string
+	for _, f := range fields {
+		out = append(out, f.Name.Name)
+	}
+	return out
+}
+
+// fieldDefaults notes defaults and contracts of fields; base are the inherited ones.
+func (c *compiler) fieldDefaults(t *value.Type, fields []syntax.FieldDecl, decl syntax.Expr) code {
+	ti := &typeInfo{decl: decl, ctors: map[string]value.Value{}}
+	t.Decl = ti
+	defs := make([]code, len(fields))
+	for i, f := range fields {
+		if f.Default != nil {
+			defs[i] = c.keep(f.Default)
+		}
+		ti.defaults = append(ti.defaults, value.Null)
+		ti.required = append(ti.required, f.Default == nil && (f.Type == nil || f.Type.Kind != syntax.TypeOption))
+		ti.checks = append(ti.checks, c.contract(f.Type))
+	}
+	return func(fr *frame) value.Value {
+		for i, d := range defs {
+			if d != nil {
+				ti.defaults[i] = d(fr).Share()
+			}
+		}
+		return value.Unit()
+	}
+}
+
+func (c *compiler) enum(n *syntax.Enum) code {
+	t := value.NewType(n.Name.Name, value.EnumType, nil)
+	discs := make([]code, len(n.Variants))
+	for i, v := range n.Variants {
+		tv := value.Variant{Name: v.Name.Name, Arity: len(v.Tuple), Fields: fieldNames(v.Fields)}
+		if tv.Fields != nil {
+			tv.Arity = len(tv.Fields)
+		}
+		t.Variants = append(t.Variants, tv)
+		if v.Discriminant != nil {
+			discs[i] = c.expr(v.Discriminant)
+		}
+	}
+	bind := c.bindType(n.Name, t)
+	return func(fr *frame) value.Value {
+		next := int64(0)
+		for i, d := range discs {
+			if d != nil {
+				if v := d(fr); v.IsInt() {
+					next = v.AsInt()
+				}
+			}
+			t.Variants[i].Discriminant = value.Int(next)
+			next++
+		}
+		return bind(fr)
+	}
+}
+
+// withMethods compiles methods and constants into a type when the declaration runs.
+func (c *compiler) withMethods(t *value.Type, methods []*syntax.Fun, consts []*syntax.Let, then code) code {
+	self := c.self
+	c.self = t
+	defer func() { c.self = self }()
+	var add []code
+	for _, m := range methods {
+		if m.Body == nil {
+			continue
+		}
+		add = append(add, c.methodInto(t, m))
+	}
+	for _, l := range consts {
+		x, name := c.keep(l.Value), letName(l.Pat)
+		add = append(add, func(fr *frame) value.Value { t.Statics[name] = x(fr); return value.Unit() })
+	}
+	return func(fr *frame) value.Value {
+		for _, a := range add {
+			a(fr)
+		}
+		return then(fr)
+	}
+}
+
+func (c *compiler) methodInto(t *value.Type, m *syntax.Fun) code {
+	p, caps := c.function(m)
+	mk, name := c.closureOf(p, caps), m.Name.Name
+	if m.Operator != "" {
+		name = m.Operator
+	}
+	into := t.Statics
+	if p.self == 1 {
+		into = t.Methods
+	}
+	return func(fr *frame) value.Value { into[name] = mk(fr); return value.Unit() }
+}
+
+// impl adds methods to a type: the user's, or a builtin one (extensions).
+func (c *compiler) impl(n *syntax.Impl) code {
+	st := c.site(n.S)
+	if n.For == nil {
+		return unit
+	}
+	tmp := value.NewType(n.For.Name, value.StructType, nil)
+	find := c.typeByName(n.For.Name)
+	var trait func() value.Value
+	if n.Trait != nil {
+		trait = c.typeByName(n.Trait.Name)
+	}
+	// Self means the type itself; it exists once the declaration above has run.
+	c2 := *c
+	c2.self = tmp
+	add := c2.withMethods(tmp, n.Methods, n.Consts, unit)
+	c.n, c.deep = c2.n, max(c.deep, c2.deep)
+	eng := c.eng
+	kind, builtinFor := builtinKind(n.For)
+	return func(fr *frame) value.Value {
+		add(fr)
+		v := find()
+		if v.Kind() == value.KType && v.Type().Form != value.BuiltinType {
+			t := v.Type()
+			tmp.Adopt(t)
+			if trait != nil {
+				if tv := trait(); tv.Kind() == value.KType {
+					t.Traits = append(t.Traits, tv.Type())
+				}
+			}
+			return value.Unit()
+		}
+		if builtinFor {
+			if trait != nil {
+				if tv := trait(); tv.Kind() == value.KType {
+					eng.extend(kind, tv.Type().Methods)
+				}
+			}
+			eng.extend(kind, tmp.Methods)
+			return value.Unit()
+		}
+		panic(fr.fail(st, "E0401", "the type `%s` is not defined", n.For.Name))
+	}
+}
+
+func (c *compiler) typeByName(name string) func() value.Value {
+	g := c.ns.ref(name)
+	return func() value.Value {
+		if g.defined {
+			return g.V
+		}
+		return value.Null
+	}
+}
+
+func (c *compiler) alias(n *syntax.TypeAlias) code {
+	g := c.ns.own(n.Name.Name)
+	if n.Type == nil || n.Type.Kind != syntax.TypeNamed {
+		t := value.NewType(n.Name.Name, value.BuiltinType, nil)
+		return func(*frame) value.Value { g.set(t.Value()); return value.Unit() }
+	}
+	find := c.typeByName(n.Type.Name)
+	return func(*frame) value.Value {
+		g.set(find())
+		return value.Unit()
+	}
+}
+
+// class compiles a class: inherited fields first, constructors get self in a cell.
+func (c *compiler) class(n *syntax.Class) code {
+	fields := n.Fields
+	var parent *value.Type
+	if n.Parent != nil {
+		if g := c.ns.ref(n.Parent.Name); c.eng.pending[n.Parent.Name] != nil {
+			parent = c.eng.pending[n.Parent.Name]
+		} else if g.defined && g.V.Kind() == value.KType {
+			parent = g.V.Type()
+		}
+		if parent != nil {
+			if cl, ok := c.eng.info(parent).decl.(*syntax.Class); ok {
+				fields = append(append([]syntax.FieldDecl(nil), c.eng.allFields(parent, cl)...), fields...)
+			}
+		}
+	}
+	t := value.NewType(n.Name.Name, value.ClassType, fieldNames(fields))
+	t.Parent = parent
+	c.eng.pending[n.Name.Name] = t
+	set := c.fieldDefaults(t, fields, n)
+	ti := c.eng.info(t)
+	ti.required = make([]bool, len(fields))
+	c.eng.inherited[t] = fields
+	self := c.self
+	c.self = t
+	var ctors []code
+	for _, f := range n.Ctors {
+		p, caps := c.function(f)
+		mk, name := c.closureOf(p, caps), f.Name.Name
+		if name == "" || name == "init" || name == "constructor" {
+			name = "new"
+		}
+		ctors = append(ctors, func(fr *frame) value.Value { ti.ctors[name] = mk(fr); return value.Unit() })
+	}
+	c.self = self
+	bind := c.bindType(n.Name, t)
+	return c.withMethods(t, n.Methods, n.Consts, func(fr *frame) value.Value {
+		set(fr)
+		for _, x := range ctors {
+			x(fr)
+		}
+		for name := range ti.ctors {
+			t.Statics[name] = value.NewFunc(name, &classCtor{t, name})
+		}
+		return bind(fr)
+	})
+}
+
+func (e *Engine) allFields(t *value.Type, cl *syntax.Class) []syntax.FieldDecl {
+	if fs, ok := e.inherited[t]; ok {
+		return fs
+	}
+	return cl.Fields
+}
+
+// module compiles mod name { … }: a namespace whose names are members of a module value.
+func (c *compiler) module(n *syntax.Mod) code {
+	if n.Body == nil {
+		st := c.site(n.S)
+		return func(fr *frame) value.Value {
+			panic(fr.fail(st, "E0425", "the file of module `%s` is loaded by a project, not by a single script", n.Name.Name))
+		}
+	}
+	ns := &namespace{eng: c.eng, names: map[string]*Global{}, parent: c.ns}
+	ns.declare(n.Body)
+	k := &compiler{eng: c.eng, info: c.info, src: c.src, ns: ns, fn: c.info.Funcs[n], slots: map[*scope.Var]int{}}
+	body := k.topLevel(n.Body)
+	p := &proto{name: n.Name.Name, src: c.src, span: n.S, simple: true, body: body, nslots: k.n, weight: k.deep + 4}
+	cl := value.NewFunc(n.Name.Name, &closure{p: p, eng: c.eng})
+	g, st := c.ns.own(n.Name.Name), c.site(n.S)
+	mod := value.NewModule(n.Name.Name, ns.get, ns.list)
+	return func(fr *frame) value.Value {
+		g.set(mod)
+		fr.th.call(cl, nil, st)
+		return value.Unit()
+	}
+}
+
+// use binds names of modules and types: `use shapes::{Circle, area as a}`, `import math`, `use Color::*`.
+func (c *compiler) use(n *syntax.Use) code {
+	var steps []code
+	for _, it := range n.Items {
+		if x := c.useItem(it); x != nil {
+			steps = append(steps, x)
+		}
+	}
+	return func(fr *frame) value.Value {
+		for _, s := range steps {
+			s(fr)
+		}
+		return value.Unit()
+	}
+}
+
+func (c *compiler) useItem(it syntax.UseItem) code {
+	segs := it.Path
+	if len(segs) > 0 && (segs[0].Name == "std" || segs[0].Name == "crate" || segs[0].Name == "self" || segs[0].Name == "super") {
+		segs = segs[1:]
+	}
+	if len(segs) == 0 {
+		return nil
+	}
+	root := c.ns.ref(segs[0].Name)
+	last := segs[len(segs)-1].Name
+	name := last
+	if it.Alias != nil {
+		name = it.Alias.Name
+	}
+	st := c.site(it.S)
+	return func(fr *frame) value.Value {
+		v := root.V
+		if !root.defined { // std::collections::HashMap: known by its last name
+			if b, ok := fr.th.eng.builtinValue(last); ok {
+				v = b
+			} else if fr.th.eng.Lenient || it.Glob || len(segs) > 1 && segs[0].Name == "collections" {
+				return value.Unit()
+			} else {
+				panic(fr.fail(st, "E0402", "there is no module `%s`%s", segs[0].Name, nearest(segs[0].Name, fr.th.eng.moduleNames())))
+			}
+		} else {
+			for _, s := range segs[1:] {
+				v = fr.member(v, s.Name, st)
+			}
+		}
+		if it.Glob {
+			fr.useAll(c.ns, v)
+			return value.Unit()
+		}
+		if g := c.ns.own(name); !g.defined || g.V != v {
+			g.set(v)
+		}
+		return value.Unit()
+	}
+}
+
+// useAll brings the members of a module or the variants of an enum into scope.
+func (fr *frame) useAll(ns *namespace, v value.Value) {
+	switch v.Kind() {
+	case value.KModule:
+		for _, name := range v.Module().List() {
+			if w, ok := v.Module().Get(name); ok {
+				ns.own(name).set(w)
+			}
+		}
+	case value.KType:
+		for _, x := range v.Type().Variants {
+			ns.own(x.Name).set(fr.typeMember(v.Type(), x.Name, nil))
+		}
+	}
+}

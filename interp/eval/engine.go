@@ -1,0 +1,563 @@
+// Package eval runs checked programs: tier 0, closures over resolved slots. The
+// session compiles a cell's syntax with Compile and runs it with Run; builtin
+// modules reach programs through the tables of an Engine. It prints nothing and
+// knows no front end.
+package eval
+
+import (
+	"context"
+	"runtime/debug"
+	"sort"
+	"sync/atomic"
+
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+	"skep/memory"
+)
+
+// Engine holds what all cells of a session share: globals, builtins, types.
+type Engine struct {
+	Lenient   bool
+	budget    *memory.Budget
+	root      *namespace
+	prelude   map[string]*module.Func // global functions by name
+	modules   map[string]*module.Module
+	values    map[string]value.Value            // module values made so far
+	kinds     map[string][]module.Func          // methods by type name, as declared
+	methods   map[string]map[string]*builtin    // by type name, made on first use
+	statics   map[string]map[string]value.Value // String::from and the like
+	rawStatic map[string][]module.Func
+	displays  map[string]func(value.Value) module.Bundle
+	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
+	pending   map[string]*value.Type                // classes compiled in this cell, for inheritance
+	inherited map[*value.Type][]syntax.FieldDecl
+}
+
+// Config is what New needs.
+type Config struct {
+	Prelude module.Module
+	Types   []module.Type
+	Statics map[string][]module.Func
+	Modules []module.Module
+	Lenient bool
+	Budget  *memory.Budget
+}
+
+// New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
+func New(cfg Config) *Engine {
+	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
+		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
+		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, displays: map[string]func(value.Value) module.Bundle{}}
+	if e.budget == nil {
+		e.budget = memory.NewBudget(0)
+	}
+	for i := range cfg.Prelude.Funcs {
+		f := &cfg.Prelude.Funcs[i]
+		e.prelude[sigName(f.Sig)] = f
+	}
+	for _, t := range cfg.Types {
+		e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
+	}
+	for i := range cfg.Modules {
+		m := &cfg.Modules[i]
+		e.modules[m.Name] = m
+		for j := range m.Funcs {
+			if g := m.Funcs[j].Global; g != "" && e.prelude[g] == nil {
+				e.prelude[g] = &m.Funcs[j]
+			}
+		}
+		for _, t := range m.Types {
+			e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
+			if t.Display != nil {
+				e.displays[t.Name] = t.Display
+			}
+		}
+	}
+	e.Reset()
+	return e
+}
+
+// Reset forgets the user's definitions.
+func (e *Engine) Reset() {
+	e.root = &namespace{eng: e, names: map[string]*Global{}}
+	e.ext = map[value.Kind]map[string]value.Value{}
+	e.pending = map[string]*value.Type{}
+	e.inherited = map[*value.Type][]syntax.FieldDecl{}
+}
+
+// Global is one top-level name.
+type Global struct {
+	Name    string
+	V       value.Value
+	Mut     bool
+	defined bool
+	builtin bool
+}
+
+func (g *Global) set(v value.Value) { g.V, g.defined, g.builtin = v, true, false }
+
+// namespace is the top level of a session or of a mod.
+type namespace struct {
+	eng    *Engine
+	names  map[string]*Global
+	parent *namespace
+	own_   map[string]bool // names that a mod declares itself
+}
+
+// ref finds or makes the global that a name means here; a mod sees its own names first.
+func (ns *namespace) ref(name string) *Global {
+	if g := ns.names[name]; g != nil {
+		return g
+	}
+	if ns.parent != nil && !ns.own_[name] {
+		return ns.parent.ref(name)
+	}
+	g := &Global{Name: name}
+	if v, ok := ns.eng.builtinValue(name); ok {
+		g.V, g.defined, g.builtin = v, true, true
+	}
+	ns.names[name] = g
+	return g
+}
+
+// own is the global that a definition here binds.
+func (ns *namespace) own(name string) *Global {
+	if ns.parent == nil {
+		return ns.ref(name)
+	}
+	if g := ns.names[name]; g != nil {
+		return g
+	}
+	g := &Global{Name: name}
+	ns.names[name] = g
+	return g
+}
+
+// declare notes the names that a mod's body defines, before its code is compiled.
+func (ns *namespace) declare(body []syntax.Expr) {
+	ns.own_ = map[string]bool{}
+	for name, g := range scope.Resolve(&syntax.Program{Stmts: body}).Globals {
+		if g.Defined {
+			ns.own_[name] = true
+		}
+	}
+}
+
+func (ns *namespace) get(name string) (value.Value, bool) {
+	if g := ns.names[name]; g != nil && g.defined {
+		return g.V, true
+	}
+	return value.Null, false
+}
+
+func (ns *namespace) list() []string {
+	var out []string
+	for name, g := range ns.names {
+		if g.defined {
+			out = append(out, name)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// builtinTypes are names of types that programs may mention or call ::new on.
+var builtinTypes = []string{"String", "Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "Option", "Result", "i8", "i16", "i32", "i64", "i128", "isize",
+	"u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "str", "int", "float", "Object", "Dict", "Set", "Array", "VecDeque", "Box", "Rc", "RefCell", "Arc", "Mutex"}
+
+// builtinValue finds what a name means when the user has not defined it.
+func (e *Engine) builtinValue(name string) (value.Value, bool) {
+	if v, ok := e.values[name]; ok {
+		return v, true
+	}
+	v, ok := e.makeBuiltin(name)
+	if ok {
+		e.values[name] = v
+	}
+	return v, ok
+}
+
+func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
+	switch name {
+	case "Some", "None", "Ok", "Err":
+		for _, t := range []*value.Type{value.Option, value.Result} {
+			if i := t.VariantIndex(name); i >= 0 {
+				if name == "None" {
+					return value.None(), true
+				}
+				return value.NewFunc(name, &constructor{t, i}), true
+			}
+		}
+	case "Option":
+		return value.Option.Value(), true
+	case "Result":
+		return value.Result.Value(), true
+	case "std":
+		return value.NewModule("std", e.builtinValue, e.moduleNames), true
+	}
+	if f := e.prelude[name]; f != nil {
+		return value.NewFunc(name, newBuiltin(f)), true
+	}
+	if m := e.modules[name]; m != nil {
+		return e.moduleValue(m), true
+	}
+	if indexOf(builtinTypes, name) >= 0 {
+		return value.NewType(name, value.BuiltinType, nil).Value(), true
+	}
+	return value.Null, false
+}
+
+func (e *Engine) moduleValue(m *module.Module) value.Value {
+	made := map[string]value.Value{}
+	get := func(name string) (value.Value, bool) {
+		if v, ok := made[name]; ok {
+			return v, true
+		}
+		for i := range m.Funcs {
+			if sigName(m.Funcs[i].Sig) == name {
+				made[name] = value.NewFunc(m.Name+"."+name, newBuiltin(&m.Funcs[i]))
+				return made[name], true
+			}
+		}
+		for _, c := range m.Consts {
+			if c.Name == name {
+				made[name] = c.Value
+				return c.Value, true
+			}
+		}
+		return value.Null, false
+	}
+	return value.NewModule(m.Name, get, func() []string {
+		var out []string
+		for i := range m.Funcs {
+			out = append(out, sigName(m.Funcs[i].Sig))
+		}
+		for _, c := range m.Consts {
+			out = append(out, c.Name)
+		}
+		return out
+	})
+}
+
+func (e *Engine) moduleNames() []string {
+	var out []string
+	for name := range e.modules {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// names lists all names known at top level, for suggestions.
+func (e *Engine) names() []string {
+	out := e.root.list()
+	for name := range e.prelude {
+		out = append(out, name)
+	}
+	return append(append(out, e.moduleNames()...), "Some", "None", "Ok", "Err")
+}
+
+// tableOf gives the builtin methods of a type name.
+func (e *Engine) tableOf(name string) map[string]*builtin {
+	if t, ok := e.methods[name]; ok {
+		return t
+	}
+	t := map[string]*builtin{}
+	for i := range e.kinds[name] {
+		f := &e.kinds[name][i]
+		if n := sigName(f.Sig); t[n] == nil {
+			t[n] = newBuiltin(f)
+		}
+	}
+	e.methods[name] = t
+	return t
+}
+
+// builtinMethod finds a builtin method of v, or nil.
+func (e *Engine) builtinMethod(v value.Value, name string) *builtin {
+	if b := e.tableOf(value.TypeName(v))[name]; b != nil {
+		return b
+	}
+	return e.tableOf("any")[name]
+}
+
+func (e *Engine) hasMethod(v value.Value, name string) bool {
+	if _, ok := e.extension(v, name); ok {
+		return true
+	}
+	return e.builtinMethod(v, name) != nil
+}
+
+func (e *Engine) methodNames(v value.Value) []string {
+	var out []string
+	for n := range e.tableOf(value.TypeName(v)) {
+		out = append(out, n)
+	}
+	for n := range e.tableOf("any") {
+		out = append(out, n)
+	}
+	switch v.Kind() {
+	case value.KObj:
+		for t := v.Obj().Type; t != nil; t = t.Parent {
+			for n := range t.Methods {
+				out = append(out, n)
+			}
+		}
+	case value.KEnum:
+		for n := range v.Enum().Type.Methods {
+			out = append(out, n)
+		}
+	}
+	for n := range e.ext[v.Kind()] {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// extension finds a method of an impl block for a builtin type.
+func (e *Engine) extension(v value.Value, name string) (value.Value, bool) {
+	m, ok := e.ext[v.Kind()][name]
+	return m, ok
+}
+
+func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
+	if e.ext[k] == nil {
+		e.ext[k] = map[string]value.Value{}
+	}
+	for name, m := range methods {
+		e.ext[k][name] = m
+	}
+}
+
+// builtinKind tells which values an impl block for a builtin type extends.
+func builtinKind(t *syntax.Type) (value.Kind, bool) {
+	switch t.Kind {
+	case syntax.TypeList, syntax.TypeArray:
+		return value.KArray, true
+	case syntax.TypeTuple:
+		return value.KTuple, true
+	case syntax.TypeRef:
+		return builtinKind(t.Elem)
+	}
+	if _, ok := intRanges[t.Name]; ok {
+		return value.KInt, true
+	}
+	switch t.Name {
+	case "f64", "f32", "float":
+		return value.KFloat, true
+	case "String", "str", "char":
+		return value.KStr, true
+	case "bool":
+		return value.KBool, true
+	case "Vec":
+		return value.KArray, true
+	case "HashMap":
+		return value.KDict, true
+	case "Option", "Result":
+		return value.KEnum, true
+	}
+	return 0, false
+}
+
+// typeStatic finds Type::name of a builtin type.
+func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
+	table := e.statics[t.Name]
+	if table == nil {
+		table = map[string]value.Value{}
+		for i := range e.rawStatic[t.Name] {
+			f := &e.rawStatic[t.Name][i]
+			table[sigName(f.Sig)] = value.NewFunc(t.Name+"::"+sigName(f.Sig), newBuiltin(f))
+		}
+		if r, ok := intRanges[t.Name]; ok {
+			table["MIN"], table["MAX"] = value.Int(r[0]), value.Int(r[1])
+		}
+		e.statics[t.Name] = table
+	}
+	v, ok := table[name]
+	return v, ok
+}
+
+// staticOf finds Type.name or Type::name for a call.
+func (e *Engine) staticOf(fr *frame, t *value.Type, name string, st *site) (value.Value, bool) {
+	if t.VariantIndex(name) >= 0 {
+		return fr.typeMember(t, name, st), true
+	}
+	if v, ok := t.Static(name); ok {
+		return v, true
+	}
+	if v, ok := t.Method(name); ok {
+		return v, true
+	}
+	if t.Form == value.ClassType && name == "new" {
+		return t.Value(), true
+	}
+	return e.typeStatic(t, name)
+}
+
+// property reads x.name where the type computes it: a builtin method without arguments marked by its module. None yet.
+func (e *Engine) property(*thread, value.Value, string, *site) (value.Value, bool) {
+	return value.Null, false
+}
+
+// Display gives the rich representation that a module declares for a boxed value.
+func (e *Engine) Display(v value.Value) (module.Bundle, bool) {
+	if v.Kind() != value.KBox || e.displays[v.Box().Type] == nil {
+		return module.Bundle{}, false
+	}
+	return e.displays[v.Box().Type](v), true
+}
+
+// Code is a compiled cell or script.
+type Code struct {
+	eng *Engine
+	cl  *closure
+}
+
+// Compile turns a resolved program into code. The program must have parsed without errors.
+func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
+	clear(e.pending)
+	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}}
+	body := c.topLevel(p.Stmts)
+	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
+	return &Code{e, &closure{p: pr, eng: e}}
+}
+
+// topLevel runs declarations first, then the statements; the value is the last statement's.
+func (c *compiler) topLevel(stmts []syntax.Expr) code {
+	var first, rest []code
+	var jumps []bool
+	for _, s := range stmts {
+		switch s.(type) {
+		case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class:
+			first = append(first, c.expr(s))
+			continue
+		}
+		rest, jumps = append(rest, c.keep(s)), append(jumps, true)
+	}
+	// impl blocks need the types, and calls anywhere need the impl blocks
+	order := stableImpls(stmts)
+	var impls, others []code
+	j := 0
+	for i, s := range stmts {
+		switch s.(type) {
+		case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class:
+			continue
+		}
+		if order[i] {
+			impls = append(impls, rest[j])
+		} else {
+			others = append(others, rest[j])
+		}
+		j++
+	}
+	if len(others) == 0 {
+		others, jumps = []code{unit}, []bool{true}
+	}
+	body := sequence(others, jumps[:len(others)])
+	setup := append(first, impls...)
+	return func(fr *frame) value.Value {
+		for _, s := range setup {
+			s(fr)
+		}
+		return body(fr)
+	}
+}
+
+func stableImpls(stmts []syntax.Expr) map[int]bool {
+	out := map[int]bool{}
+	for i, s := range stmts {
+		if _, ok := s.(*syntax.Impl); ok {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// Run runs compiled code on the calling goroutine. stop ends it soon from any
+// goroutine. The error is a *Failure for everything that the program did.
+func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (v value.Value, err error) {
+	th := newThread(k.eng, ctx, io, stop)
+	return th.top(value.NewFunc("", k.cl))
+}
+
+// Call calls a global function by name, as a script's main.
+func (e *Engine) Call(ctx context.Context, name string, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+	return newThread(e, ctx, io, stop).top(e.root.ref(name).V)
+}
+
+func (th *thread) top(fn value.Value) (v value.Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r := th.caught(p, nil)
+			v, err = value.Null, &Failure{Diagnostic: r.d, Cause: r.cause}
+		}
+	}()
+	return th.call(fn, nil, nil), nil
+}
+
+// Failure is a run-time error: what to show, and the builtin's own error if one caused it.
+type Failure struct {
+	Diagnostic *diag.Diagnostic
+	Cause      error
+}
+
+func (f *Failure) Error() string { return f.Diagnostic.Error() }
+
+// Unwrap gives the builtin's own error.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// Globals calls f for every name that the user has defined.
+func (e *Engine) Globals(f func(g *Global)) {
+	for _, name := range e.root.list() {
+		if g := e.root.names[name]; !g.builtin {
+			f(g)
+		}
+	}
+}
+
+// Lookup finds a name: the user's or a builtin.
+func (e *Engine) Lookup(name string) (value.Value, bool) {
+	if g := e.root.names[name]; g != nil && g.defined {
+		return g.V, true
+	}
+	return e.builtinValue(name)
+}
+
+// Names lists all names known at top level; Methods those of a value.
+func (e *Engine) Names() []string { return e.names() }
+
+// Methods lists the methods of a value.
+func (e *Engine) Methods(v value.Value) []string { return e.methodNames(v) }
+
+// MethodFunc gives the declaration of a builtin method.
+func (e *Engine) MethodFunc(v value.Value, name string) (*module.Func, bool) {
+	if b := e.builtinMethod(v, name); b != nil {
+		return b.f, true
+	}
+	return nil, false
+}
+
+// FuncOf gives the declaration behind a builtin function value.
+func FuncOf(v value.Value) (*module.Func, bool) {
+	if v.Kind() == value.KFunc {
+		if b, ok := v.Func().Code.(*builtin); ok {
+			return b.f, true
+		}
+	}
+	return nil, false
+}
+
+// Signature describes a function of the program: its doc comment and parameter names.
+func Signature(v value.Value) (doc string, params []string, ok bool) {
+	if v.Kind() == value.KFunc {
+		if c, isClosure := v.Func().Code.(*closure); isClosure {
+			return c.p.doc, c.p.paramNames(), true
+		}
+	}
+	return "", nil, false
+}

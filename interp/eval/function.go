@@ -1,0 +1,190 @@
+package eval
+
+import (
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// proto compiles a function: parameters first in the frame, then a prologue for
+// what plain slots do not cover, then the body.
+func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, ret *syntax.Type, body syntax.Expr) (*proto, []captor) {
+	k := c.child(c.info.Funcs[node])
+	p := &proto{name: name, src: c.src, span: node.Span(), simple: true}
+	if f, ok := node.(*syntax.Fun); ok {
+		p.doc = f.Doc
+		if v := c.info.Binds[scope.SelfParam{Fun: f}]; v != nil { // class method without a written self
+			k.slot(v)
+			p.params = append(p.params, param{name: "self", ref: true})
+			p.self, p.mutSelf = 1, true
+		}
+	}
+	for i := range params {
+		k.slot(k.info.Binds[&params[i]])
+	}
+	var prologue []func(fr *frame)
+	if p.self == 1 {
+		prologue = append(prologue, cellParam(0))
+	}
+	for i := range params {
+		k.param(p, &params[i], &prologue)
+	}
+	x := k.body(node, body)
+	if ret != nil {
+		x = k.contracted(x, ret, k.site(ret.Span()), "the result of "+p.title())
+	}
+	p.body = withPrologue(prologue, x)
+	p.nslots, p.weight = k.n, k.deep+4
+	return p, c.captors(0, k)
+}
+
+func (c *compiler) body(node, body syntax.Expr) code {
+	if b, ok := body.(*syntax.Block); ok && b == nil {
+		return unit
+	}
+	f, ok := node.(*syntax.Fun)
+	if !ok || len(f.Requires)+len(f.Ensures) == 0 {
+		return c.keep(body)
+	}
+	return c.contractedBody(f)
+}
+
+// contractedBody checks requires before and ensures after the body.
+func (c *compiler) contractedBody(f *syntax.Fun) code {
+	var pre, post []test
+	for _, e := range f.Requires {
+		pre = append(pre, c.test(e))
+	}
+	x := c.keep(f.Body)
+	set := func(*frame, value.Value) {}
+	if v := c.info.Binds[&f.Ensures]; v != nil {
+		set = c.define(v)
+	}
+	for _, e := range f.Ensures {
+		post = append(post, c.test(e))
+	}
+	return func(fr *frame) value.Value {
+		for i, t := range pre {
+			if !t(fr) {
+				panic(fr.fail(c.at(f.Requires[i]), "E0424", "a precondition of `%s` does not hold", f.Name.Name))
+			}
+		}
+		v := x(fr)
+		if fr.ctl == ctlReturn {
+			v, fr.ctl = fr.ret, ctlNone
+		}
+		set(fr, v)
+		for i, t := range post {
+			if !t(fr) {
+				panic(fr.fail(c.at(f.Ensures[i]), "E0424", "a postcondition of `%s` does not hold", f.Name.Name))
+			}
+		}
+		return v
+	}
+}
+
+func withPrologue(prologue []func(fr *frame), x code) code {
+	switch len(prologue) {
+	case 0:
+		return x
+	case 1:
+		first := prologue[0]
+		return func(fr *frame) value.Value { first(fr); return x(fr) }
+	}
+	return func(fr *frame) value.Value {
+		for _, f := range prologue {
+			f(fr)
+		}
+		return x(fr)
+	}
+}
+
+// cellParam makes sure that a parameter lives in a cell: the caller's for &mut, else a new one.
+func cellParam(i int) func(fr *frame) {
+	return func(fr *frame) {
+		if fr.s[i].Kind() != value.KCell {
+			fr.s[i] = value.FromCell(value.NewCell(fr.s[i]))
+		}
+	}
+}
+
+func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame)) {
+	v := c.info.Binds[n]
+	i := len(p.params)
+	pr := param{name: n.Name.Name, rest: n.Rest, ref: n.Ref && n.Mut, borrow: borrowed(v)}
+	if i == 0 && pr.name == "self" {
+		p.self, p.mutSelf = 1, pr.ref
+	}
+	if n.Rest {
+		p.simple = false
+	}
+	if n.Type != nil && n.Type.Kind == syntax.TypeOption {
+		pr.optional = true
+	}
+	if n.Default != nil {
+		pr.def = c.keep(n.Default)
+		def := pr.def
+		*prologue = append(*prologue, func(fr *frame) {
+			if fr.s[i] == missing {
+				fr.s[i] = def(fr)
+			}
+		})
+	}
+	if k := c.contract(n.Type); k != nil && !pr.ref {
+		name, eng := n.Name.Name, c.eng
+		*prologue = append(*prologue, func(fr *frame) { fr.s[i] = k.hold(fr, eng, fr.s[i], fr.site, name) })
+	}
+	if v.Captured {
+		*prologue = append(*prologue, cellParam(i))
+	}
+	if n.Pat != nil {
+		bind := c.binder(n.Pat)
+		*prologue = append(*prologue, func(fr *frame) { bind(fr, fr.s[i]) })
+	}
+	p.params = append(p.params, pr)
+}
+
+func (c *compiler) function(f *syntax.Fun) (*proto, []captor) {
+	p, caps := c.proto(f.Name.Name, f, f.Params, f.Ret, f.Body)
+	p.async = f.Async
+	return p, caps
+}
+
+// hoistable tells local functions that can be made at the start of their block: they capture only functions.
+func (c *compiler) hoistable(f *syntax.Fun) bool {
+	fn := c.info.Funcs[f]
+	if fn == nil || c.info.Binds[f] == nil {
+		return false
+	}
+	for _, v := range fn.Captures {
+		if !v.IsFun && v.Fn == c.fn && !v.Param {
+			return false
+		}
+	}
+	return true
+}
+
+// localFun defines a function inside a block.
+func (c *compiler) localFun(f *syntax.Fun) code {
+	v := c.info.Binds[f]
+	i := c.slot(v)
+	p, caps := c.function(f)
+	mk := c.closureOf(p, caps)
+	if !v.Captured {
+		return func(fr *frame) value.Value { fr.s[i] = mk(fr); return value.Unit() }
+	}
+	return func(fr *frame) value.Value {
+		if fr.s[i].Kind() != value.KCell {
+			fr.s[i] = value.FromCell(value.NewCell(value.Null))
+		}
+		fr.s[i].Cell().V = mk(fr)
+		return value.Unit()
+	}
+}
+
+// thunk compiles an expression that has a frame of its own (async, spawn, lazy) and runs it.
+func (c *compiler) thunk(node, body syntax.Expr) code {
+	p, caps := c.proto("", node, nil, nil, body)
+	mk, st := c.closureOf(p, caps), c.at(node)
+	return func(fr *frame) value.Value { return fr.th.call(mk(fr), nil, st) }
+}

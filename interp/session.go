@@ -1,0 +1,258 @@
+package interp
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sort"
+	"sync"
+	"sync/atomic"
+
+	"skep/diag"
+	"skep/interp/builtin"
+	"skep/interp/check"
+	"skep/interp/eval"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+	"skep/memory"
+)
+
+// Options of a Session.
+type Options struct {
+	Modules     []Module
+	Lenient     bool     // run what the original would run; what strict refuses becomes warnings
+	Args        []string // of the program, for env.args()
+	Dir         string   // where relative paths start; "" is the process's directory
+	MemoryLimit int64    // bytes of live heap; 0: DefaultMemoryLimit, negative: none
+	Notebook    bool     // cells: a redefinition is normal, main() is not called
+}
+
+// Session is the persistent environment that REPL, kernel, tests, scripts and
+// web share. Run must not be called concurrently; Interrupt, Complete, Inspect
+// and Check may be called at any time.
+type Session struct {
+	opts Options
+	eng  *eval.Engine
+	stop atomic.Bool
+	mu   sync.RWMutex // held for writing while a cell runs and may change globals
+	seen atomic.Pointer[names]
+
+	cancelMu sync.Mutex
+	cancel   context.CancelFunc // of the running cell's context
+}
+
+// names is what readers may know while a cell runs.
+type names struct {
+	vars  []Variable
+	top   []string
+	known map[string]check.Known
+}
+
+var _ Runner = (*Session)(nil)
+
+// New makes an empty session.
+func New(o Options) *Session {
+	limit := o.MemoryLimit
+	if limit == 0 {
+		limit = DefaultMemoryLimit()
+	}
+	s := &Session{opts: o, eng: eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(),
+		Modules: o.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit)})}
+	s.remember()
+	return s
+}
+
+// Check parses and checks a cell against what the session knows.
+func (s *Session) Check(src *diag.Source) Checked {
+	p := s.prepare(src)
+	defs, uses := p.info.Names()
+	return Checked{Diagnostics: p.diags, Defs: defs, Uses: uses}
+}
+
+// prepared is a cell on its way: parsed, resolved, checked.
+type prepared struct {
+	prog    *syntax.Program
+	info    *scope.Info
+	diags   diag.List
+	lenient bool
+}
+
+func (s *Session) prepare(src *diag.Source) prepared {
+	prog, diags := syntax.Parse(src)
+	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
+	if !diags.HasErrors() {
+		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Names: s.seen.Load().top})...)
+	}
+	p.diags.Sort()
+	return p
+}
+
+func (s *Session) known(name string) (check.Known, bool) {
+	k, ok := s.seen.Load().known[name]
+	return k, ok
+}
+
+// Run implements Runner.
+func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Result, error) {
+	p := s.prepare(src)
+	if p.diags.HasErrors() {
+		return Result{}, p.diags
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.remember()
+	s.stop.Store(false)
+	s.eng.Lenient = p.lenient
+	if io == nil {
+		io = &Streams{}
+	}
+	release := s.watch(ctx)
+	defer release()
+	runCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
+	if err == nil && !s.opts.Notebook && callsMain(p) {
+		v, err = s.eng.Call(runCtx, "main", io, &s.stop)
+	}
+	if err != nil {
+		return Result{Warnings: p.diags}, failure(err)
+	}
+	r := Result{Value: v, Warnings: p.diags, Show: shows(v, p.prog)}
+	if r.Show {
+		r.Bundle = s.bundle(v)
+	}
+	return r, nil
+}
+
+// interruptible lets Interrupt cancel the context of builtins too.
+func (s *Session) interruptible(ctx context.Context, cancel func()) context.Context {
+	s.cancelMu.Lock()
+	s.cancel = cancel
+	s.cancelMu.Unlock()
+	return ctx
+}
+
+// watch makes the end of ctx an interrupt.
+func (s *Session) watch(ctx context.Context) func() {
+	stop := context.AfterFunc(ctx, func() { s.stop.Store(true) })
+	return func() { stop() }
+}
+
+// failure gives diagnostics where the program failed, and errors that carry an exit code as they are.
+func failure(err error) error {
+	var f *eval.Failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	var x interface{ ExitCode() int }
+	if f.Cause != nil && errors.As(f.Cause, &x) {
+		return f.Cause
+	}
+	return f.Diagnostic
+}
+
+// callsMain tells a script that defines main and does not call it at top level.
+func callsMain(p prepared) bool {
+	g := p.info.Globals["main"]
+	if g == nil || !g.Fun {
+		return false
+	}
+	called := false
+	for _, s := range p.prog.Stmts {
+		switch s.(type) {
+		case *syntax.Fun, *syntax.Impl, *syntax.Class, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Mod:
+			continue
+		}
+		syntax.Walk(s, func(n syntax.Expr) bool {
+			if call, ok := n.(*syntax.Call); ok {
+				if name, ok := call.Fn.(*syntax.Name); ok && name.Name == "main" {
+					called = true
+				}
+			}
+			_, inner := n.(*syntax.Lambda)
+			return !inner && !called
+		})
+	}
+	return !called
+}
+
+// shows tells whether a cell's value is displayed: not null, not unit, not after `;`, not a definition.
+func shows(v value.Value, p *syntax.Program) bool {
+	if v.IsNull() || v.IsUnit() || len(p.Stmts) == 0 {
+		return false
+	}
+	n := len(p.Stmts) - 1
+	if n < len(p.Semi) && p.Semi[n] {
+		return false
+	}
+	switch p.Stmts[n].(type) {
+	case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Let, *syntax.Assign, *syntax.Use:
+		return false
+	}
+	return true
+}
+
+func (s *Session) bundle(v value.Value) Bundle {
+	if b, ok := s.eng.Display(v); ok {
+		if b.Data["text/plain"] == nil {
+			b.Data["text/plain"] = value.Repr(v)
+		}
+		return b
+	}
+	return Bundle{Data: map[string]any{"text/plain": value.Repr(v)}}
+}
+
+// Interrupt implements Runner.
+func (s *Session) Interrupt() {
+	s.stop.Store(true)
+	s.cancelMu.Lock()
+	defer s.cancelMu.Unlock()
+	if s.cancel != nil {
+		s.cancel()
+	}
+}
+
+// Reset implements Runner.
+func (s *Session) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.eng.Reset()
+	s.remember()
+}
+
+// Variables implements Runner. While a cell runs it gives the state before it.
+func (s *Session) Variables() []Variable { return s.seen.Load().vars }
+
+// remember publishes what readers may see until the next run ends.
+func (s *Session) remember() {
+	n := &names{known: map[string]check.Known{}, top: s.eng.Names()}
+	s.eng.Globals(func(g *eval.Global) {
+		k := check.Known{Mut: g.Mut, Type: value.TypeName(g.V), Fun: g.V.Kind() == value.KFunc || g.V.Kind() == value.KType}
+		n.known[g.Name] = k
+		if !k.Fun && g.V.Kind() != value.KModule {
+			n.vars = append(n.vars, Variable{Name: g.Name, Type: value.TypeName(g.V), Summary: Summary(g.V), Size: SizeOf(g.V), Mutable: g.Mut})
+		}
+	})
+	for _, name := range n.top {
+		if _, ok := n.known[name]; !ok {
+			n.known[name] = check.Known{Builtin: true}
+		}
+	}
+	sort.Slice(n.vars, func(i, j int) bool { return n.vars[i].Name < n.vars[j].Name })
+	s.seen.Store(n)
+}
+
+// DefaultMemoryLimit is three quarters of the machine's memory, or of the control group's if that is less.
+func DefaultMemoryLimit() int64 {
+	limit := int64(2 << 30)
+	if n, ok := readKiB("/proc/meminfo", "MemTotal:"); ok {
+		limit = n * 3 / 4
+	}
+	if b, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
+		if n, ok := parseInt(string(b)); ok {
+			limit = min(limit, n*3/4)
+		}
+	}
+	return limit
+}

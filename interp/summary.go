@@ -1,0 +1,123 @@
+package interp
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"skep/interp/value"
+)
+
+// maxSummary is how many code points of a value a variable list shows.
+const maxSummary = 80
+
+// Summary shows a value in one short line.
+func Summary(v value.Value) string {
+	var t string
+	switch v.Kind() {
+	case value.KArray, value.KTuple:
+		t = sequence(v)
+	case value.KDict:
+		t = entries(v.Dict())
+	case value.KStr:
+		s := v.Str()
+		t = value.Quote(s[:min(len(s), 4*maxSummary)])
+	case value.KSet:
+		t = "a set of " + strconv.Itoa(v.Set().Len())
+	default:
+		t = value.Repr(v)
+	}
+	t = strings.ReplaceAll(t, "\n", " ")
+	if r := []rune(t); len(r) > maxSummary {
+		t = string(r[:maxSummary-1]) + "…"
+	}
+	return t
+}
+
+// sequence shows the first elements only, so that a long array costs nothing.
+func sequence(v value.Value) string {
+	e := v.Elems()
+	var parts []string
+	for i, x := range e {
+		if i == 12 {
+			parts = append(parts, "… "+strconv.Itoa(len(e))+" in all")
+			break
+		}
+		parts = append(parts, Summary(x))
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+func entries(d *value.Dict) string {
+	var parts []string
+	d.Each(func(k, v value.Value) bool {
+		parts = append(parts, value.Interpolate(k)+": "+Summary(v))
+		return len(parts) < 8
+	})
+	if d.Len() > len(parts) {
+		parts = append(parts, "… "+strconv.Itoa(d.Len())+" in all")
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// sampled is how many elements SizeOf looks at before it estimates the rest.
+const sampled = 64
+
+// SizeOf estimates the bytes that a value holds: exact for scalars and strings, sampled for long containers.
+func SizeOf(v value.Value) int64 { return sizeOf(v, 0) }
+
+func sizeOf(v value.Value, depth int) int64 {
+	const word = 16
+	if depth > 20 {
+		return word
+	}
+	many := func(vs []value.Value) int64 {
+		n := int64(0)
+		for _, x := range vs[:min(len(vs), sampled)] {
+			n += sizeOf(x, depth+1)
+		}
+		if len(vs) > sampled {
+			n = n * int64(len(vs)) / sampled
+		}
+		return n
+	}
+	switch v.Kind() {
+	case value.KStr:
+		return word + int64(len(v.Str())) + 40
+	case value.KArray, value.KTuple:
+		return word + 40 + many(v.Elems())
+	case value.KDict:
+		keys, vals := v.Dict().Entries()
+		return word + 64 + many(keys) + many(vals)
+	case value.KSet:
+		return word + 64 + many(v.Set().Elems())
+	case value.KObj:
+		return word + 40 + many(v.Obj().F)
+	case value.KEnum:
+		return word + 40 + many(v.Enum().Data)
+	case value.KBox:
+		if s, ok := v.Box().V.(interface{ ByteSize() int64 }); ok {
+			return s.ByteSize()
+		}
+	}
+	return word
+}
+
+func readKiB(path, key string) (int64, bool) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(line, key); ok {
+			n, ok := parseInt(strings.TrimSuffix(strings.TrimSpace(rest), "kB"))
+			return n << 10, ok
+		}
+	}
+	return 0, false
+}
+
+func parseInt(s string) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	return n, err == nil
+}
