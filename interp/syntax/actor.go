@@ -14,7 +14,7 @@ func (p *parser) actorDecl(h Head) Expr {
 
 func (p *parser) actorMember(a *Actor) {
 	at := p.i
-	if f, ok := p.member2(modifiers{body: true}).(*Fun); ok {
+	if f, ok := p.plainMember(modifiers{body: true}).(*Fun); ok {
 		a.Methods = append(a.Methods, f)
 		return
 	}
@@ -105,7 +105,7 @@ func (p *parser) effectDecl(h Head) Expr {
 	e.Name = p.ident("the name of the effect")
 	p.typeParams()
 	p.members("the operations", func() {
-		if f, ok := p.member2(modifiers{}).(*Fun); ok {
+		if f, ok := p.plainMember(modifiers{}).(*Fun); ok {
 			e.Ops = append(e.Ops, f)
 			return
 		}

@@ -31,7 +31,7 @@ func (p *parser) extendDecl(start int) Expr {
 }
 
 func (p *parser) implMember(x *Impl) {
-	switch m := p.member2(modifiers{body: true}).(type) {
+	switch m := p.plainMember(modifiers{body: true}).(type) {
 	case *Fun:
 		x.Methods = append(x.Methods, m)
 	case *Let:
@@ -43,8 +43,8 @@ func (p *parser) implMember(x *Impl) {
 	}
 }
 
-// member2 reads a function, a constant or a type with attributes and modifiers; nil: none stands here.
-func (p *parser) member2(m modifiers) Expr {
+// plainMember reads a function, a constant or a type with attributes and modifiers; nil: none stands here.
+func (p *parser) plainMember(m modifiers) Expr {
 	h := Head{At: At{diag.Span{Start: p.start()}}, Doc: p.doc(p.i)}
 	h.Attrs = p.attrs()
 	if h.Doc == "" {
@@ -143,7 +143,7 @@ func (p *parser) traitDecl(h Head) Expr {
 	}
 	p.where()
 	p.members("the body of the trait", func() {
-		switch m := p.member2(modifiers{}).(type) {
+		switch m := p.plainMember(modifiers{}).(type) {
 		case *Fun:
 			t.Methods = append(t.Methods, m)
 		case *Let:
@@ -187,7 +187,9 @@ func (p *parser) classDecl(h Head, m modifiers) Expr {
 	p.next()
 	c := &Class{Head: h, Abstract: m.abstract, Sealed: m.sealed}
 	c.Name = p.ident("the name of the class")
-	c.TypeParams = p.typeParams()
+	if p.peek(2) != tkLBrace { // class A < B { has no type parameters
+		c.TypeParams = p.typeParams()
+	}
 	p.inheritance(c)
 	p.where()
 	p.members("the body of the class", func() { p.classMember(c) })
@@ -222,7 +224,7 @@ func (p *parser) inheritance(c *Class) {
 // classMember reads one member of a class into it.
 func (p *parser) classMember(c *Class) {
 	at := p.i
-	switch m := p.member2(modifiers{}).(type) {
+	switch m := p.plainMember(modifiers{}).(type) {
 	case *Fun:
 		p.addMethod(c, m)
 		return
@@ -323,7 +325,7 @@ func (p *parser) companionMember(c *Class) {
 		c.Consts = append(c.Consts, p.staticField(start, p.doc(p.i), modifiers{}))
 		return
 	}
-	switch m := p.member2(modifiers{static: true}).(type) {
+	switch m := p.plainMember(modifiers{static: true}).(type) {
 	case *Fun:
 		c.Methods = append(c.Methods, m)
 	case *Let:
@@ -338,7 +340,7 @@ func (p *parser) innerImpl(c *Class) {
 	p.next()
 	c.Traits = append(c.Traits, p.boundType())
 	p.members("the body of `impl`", func() {
-		if f, ok := p.member2(modifiers{body: true}).(*Fun); ok {
+		if f, ok := p.plainMember(modifiers{body: true}).(*Fun); ok {
 			c.Methods = append(c.Methods, f)
 			return
 		}

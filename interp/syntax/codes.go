@@ -27,8 +27,9 @@ const (
 	codeTooLarge    = "E0122" // the text is too large
 	codeDeclaration = "E0123" // a member that cannot stand here
 	codeMagic       = "E0124" // a magic or decorator where none can stand
-	codeArgument    = "E0125" // a malformed argument
+	codeMacro       = "E0125" // the definition of a macro
 	codeDuplicate   = "E0126" // two rest patterns, two bases
 	codeContinues   = "W0101" // a line that begins with an operator continues the one before
+	codeEqualsArg   = "W0103" // f(name = value) for f(name: value)
 	codePower       = "W0102" // -x ** y means -(x ** y)
 )

@@ -227,7 +227,7 @@ func (p *parser) forLoop(start int, label string) Expr {
 // cStyleFor says whether `for (let i = 0; …` stands here.
 func (p *parser) cStyleFor() bool {
 	if p.at(tkLParen) {
-		return p.peek(1) == tkLet || p.peek(2) == tkAssign
+		return p.peek(1) == tkLet || p.wordAt(1) == "var" || p.peek(2) == tkAssign
 	}
 	return p.at(tkLet) || p.peek(1) == tkAssign
 }
@@ -368,6 +368,9 @@ func (p *parser) try() Expr {
 func (p *parser) catchPattern() Pattern {
 	if p.at(tkLBrace) {
 		return nil
+	}
+	if p.kind().isName() && p.peek(1) == tkLBrace && p.peekAt(p.skip(p.i+1)) != tkLBrace {
+		return p.bindPattern(p.start(), false, false) // the brace begins the body
 	}
 	if !p.at(tkLParen) {
 		return p.pattern()

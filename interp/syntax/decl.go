@@ -79,7 +79,7 @@ func (p *parser) softDeclaration(h Head, m modifiers) Expr {
 			return p.effectDecl(h)
 		}
 	case "mod", "module":
-		if named && (after == tkLBrace || after == tkSemi || after == tkEOF || p.toks[p.i+2].nl) {
+		if named && (after == tkLBrace || after == tkPathSep || after == tkSemi || after == tkEOF || p.toks[p.i+2].nl) {
 			return p.modDecl(h)
 		}
 	case "import":
@@ -120,8 +120,8 @@ func (p *parser) modified(h Head, m modifiers, w string) Expr {
 		return p.exportDecl(h, m)
 	}
 	skip := 1
-	if w == "pub" && p.peek(1) == tkLParen && p.toks[p.i+1].mate == int32(p.i+3) {
-		skip = 4
+	if w == "pub" && p.peek(1) == tkLParen && p.toks[p.i+1].mate > 0 {
+		skip = int(p.toks[p.i+1].mate) + 1 - p.i
 	}
 	if !p.declares(skip) && !(w == "static" && (p.peek(1) == tkMut || p.peek(1).isName() && p.peek(2) == tkColon)) {
 		return nil
@@ -302,8 +302,10 @@ func (p *parser) members(what string, member func()) {
 	p.leave()
 }
 
+// structDecl reads a struct. Functions written between its fields become an impl behind it.
 func (p *parser) structDecl(h Head) Expr {
 	start := h.S.Start
+	var own *Impl
 	p.next()
 	s := &Struct{Head: h}
 	s.Name = p.ident("the name of the struct")
@@ -321,11 +323,33 @@ func (p *parser) structDecl(h Head) Expr {
 				s.Invariants = append(s.Invariants, p.expr())
 				return
 			}
+			at := p.i
+			if f, ok := p.plainMember(modifiers{body: true}).(*Fun); ok {
+				if own == nil {
+					own = &Impl{TypeParams: s.TypeParams, For: selfType(s.Name, s.TypeParams)}
+				}
+				own.Methods = append(own.Methods, f)
+				return
+			}
+			p.i = at
 			s.Fields = append(s.Fields, p.fieldDecl())
 		})
 	}
 	s.Head.At = p.since(start)
+	if own != nil {
+		own.At = s.Head.At
+		p.extra = append(p.extra, own)
+	}
 	return s
+}
+
+// selfType is the type that a declaration makes, applied to its own parameters.
+func selfType(name Ident, params []TypeParam) *Type {
+	t := &Type{At: name.At, Kind: TypeNamed, Name: name.Name}
+	for _, q := range params {
+		t.Args = append(t.Args, &Type{At: q.Name.At, Kind: TypeNamed, Name: q.Name.Name})
+	}
+	return t
 }
 
 // tupleFields reads (T, pub U): fields named 0, 1, …
@@ -362,8 +386,8 @@ func (p *parser) visibility() bool {
 		return false
 	}
 	p.next()
-	if p.at(tkLParen) && p.toks[p.i].mate == int32(p.i+2) {
-		p.i += 3
+	if p.at(tkLParen) && p.adjacent() && p.toks[p.i].mate > 0 {
+		p.i = int(p.toks[p.i].mate) + 1
 	}
 	return true
 }
@@ -379,11 +403,6 @@ func (p *parser) fieldDecl() FieldDecl {
 		p.next()
 	}
 	f.Mut = p.accept(tkMut) || f.Mut
-	if p.at(tkFun) && p.peek(1).isWord() {
-		d := p.err(codeDeclaration, p.here(), "a struct holds fields; its functions stand in an `impl`")
-		d.Hint = "write impl … { fun … }, or make it a class"
-		p.bail()
-	}
 	f.Name = p.anyIdent("a field name")
 	if p.accept(tkColon) {
 		f.Type = p.typ()
@@ -457,7 +476,9 @@ func (p *parser) modDecl(h Head) Expr {
 	p.next()
 	m := &Mod{Head: h}
 	m.Name = p.ident("the name of the module")
-	if p.at(tkLBrace) {
+	if p.at(tkPathSep) { // mod a::b { } is mod a { mod b { } }
+		m.Body = []Expr{p.modDecl(Head{At: At{diag.Span{Start: p.start()}}, Pub: true})}
+	} else if p.at(tkLBrace) {
 		m.Body = p.block("the module").Stmts
 		if m.Body == nil {
 			m.Body = []Expr{}

@@ -184,7 +184,7 @@ func (l *lexer) apostrophe() {
 		l.emit(tkLabel, start, ident)
 		return
 	}
-	if end < 0 || end > eol {
+	if end < 0 || end > eol && (isIdent(l.s[start+1]) || end+1 < len(l.s) && isIdent(l.s[end+1])) {
 		l.open = l.open || end < 0
 		l.unclosed(start, start+1, eol, tkStr)
 		return

@@ -238,7 +238,7 @@ func (p *parser) interpolation(x *FString) {
 	if p.at(tkFClose) || p.at(tkFSpec) {
 		d := p.err(codeFString, p.span(open).To(p.here()), "nothing stands between the braces of this f-string")
 		d.Expected = "an expression"
-		d.Hint = "write {{}} for the braces themselves"
+		d.Hint = "remove the `f` if arguments behind the string are to fill the braces; write {{}} for the braces themselves"
 	} else {
 		from := p.start()
 		part := FPart{X: p.binary(precPipe)}

@@ -2,10 +2,32 @@ package syntax
 
 import "skep/diag"
 
-// macroDelimiter says whether a delimiter is glued to the `!` that stands here.
+// macroDelimiter says whether a delimiter is glued to the `!` that stands here; a brace may stand apart.
 func (p *parser) macroDelimiter() bool {
 	k := p.peek(1)
-	return p.adjacentAt(1) && (k == tkLParen || k == tkLBracket || k == tkLBrace)
+	return p.adjacentAt(1) && (k == tkLParen || k == tkLBracket) || k == tkLBrace && !p.toks[p.i+1].nl && !p.c.noStruct
+}
+
+// macroDefinition reports macro_rules! name { … } and the like, and skips them.
+func (p *parser) macroDefinition() {
+	w := p.text(p.i)
+	if w != "macro_rules" && w != "macro" {
+		return
+	}
+	i := p.i + 1
+	if p.peekAt(i) == tkBang {
+		i++
+	}
+	if !p.toks[min(i, len(p.toks)-1)].kind.isName() || p.toks[i].nl {
+		return
+	}
+	span := p.here().To(p.span(i))
+	for i++; p.peekAt(i) == tkLParen || p.peekAt(i) == tkLBrace || p.peekAt(i) == tkLBracket; {
+		i = p.skip(i)
+	}
+	p.err(codeMacro, span, "macros cannot be defined").Hint = "write a function; functions take closures too"
+	p.i = min(i, len(p.toks)-1)
+	p.bail()
 }
 
 // macro reads name!(…), name![…] or name!{…}.

@@ -132,7 +132,7 @@ func (p *parser) isRecordPattern() bool {
 	if k1 == tkRBrace || k1 == tkDotDot {
 		return true
 	}
-	return (k1.isWord() || k1 == tkInt) && (k2 == tkColon || k2 == tkComma || k2 == tkRBrace || k2 == tkAssign || k1 == tkMut || k2.isName())
+	return (k1.isWord() || k1 == tkInt) && (k2 == tkColon || k2 == tkComma || k2 == tkRBrace || k2 == tkAssign || k1 == tkMut || p.wordAt(1) == "ref" && k2.isName())
 }
 
 func (p *parser) tuplePattern() Pattern {

@@ -26,6 +26,11 @@ func (p *parser) postfix(x Expr) Expr {
 			x = p.index(x)
 		case tkDot, tkSafeDot:
 			x = p.member(x)
+		case tkPathSep: // module.Type::new(…)
+			if !p.peek(1).isWord() {
+				return x
+			}
+			x = p.member(x)
 		case tkQuestion:
 			if p.breaks() || p.isTernary() {
 				return x
@@ -63,14 +68,15 @@ func (p *parser) arg() Arg {
 	return Arg{Value: v}
 }
 
-// equalsArg reports f(name = value), which other languages write for f(name: value).
+// equalsArg warns of f(name = value), which other languages write for
+// f(name: value) and published scripts use: it is a named argument, never an assignment.
 func (p *parser) equalsArg(a *Assign) Arg {
 	n, ok := a.Target.(*Name)
 	if !ok {
 		return Arg{Value: a}
 	}
 	span := diag.Span{Start: n.S.End, End: a.Value.Span().Start}
-	d := p.err(codeArgument, a.S, "a named argument is written `"+n.Name+": value`")
+	d := p.warn(codeEqualsArg, a.S, "a named argument is written `"+n.Name+": value`")
 	d.Fixes = []diag.Fix{{Title: "write `:`", Edits: []diag.Edit{{Span: span, New: ": "}}}}
 	return Arg{Name: &Ident{n.At, n.Name}, Value: a.Value}
 }

@@ -33,6 +33,11 @@ func (p *parser) stmts(open int) (out []Expr, semi []bool) {
 		x := p.guarded(end, p.stmt)
 		out = append(out, x)
 		semi = append(semi, p.at(tkSemi))
+		for _, e := range p.extra {
+			out = append(out, e)
+			semi = append(semi, true)
+		}
+		p.extra = nil
 		p.separator(x, end)
 		if p.i == at {
 			p.next()
@@ -139,6 +144,9 @@ func (p *parser) skipLine(*diag.Diagnostic) {
 // whole at its brace, unless what follows can only go on with it.
 func (p *parser) exprStmt() Expr {
 	start := p.i
+	if p.kind().isName() {
+		p.macroDefinition()
+	}
 	x := p.blockStmt()
 	if x == nil {
 		return p.expr()

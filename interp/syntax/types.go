@@ -18,12 +18,19 @@ func (p *parser) typ() *Type {
 	return t
 }
 
-// typeSuffix reads T? and T + Bound.
+// typeSuffix reads T? and T[].
 func (p *parser) typeSuffix(start int, t *Type) *Type {
-	for n := 0; p.at(tkQuestion) && p.adjacent(); n++ {
+	for n := 0; p.adjacent(); n++ {
 		p.tooLong(n * 16)
+		kind := TypeOption
+		if p.at(tkLBracket) && p.peek(1) == tkRBracket { // T[]
+			kind = TypeList
+			p.next()
+		} else if !p.at(tkQuestion) {
+			break
+		}
 		p.next()
-		t = &Type{At: p.since(start), Kind: TypeOption, Elem: t}
+		t = &Type{At: p.since(start), Kind: kind, Elem: t}
 	}
 	return t
 }

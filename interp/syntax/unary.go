@@ -27,8 +27,6 @@ func (p *parser) unary() Expr {
 		p.checkTarget(x, p.span(op))
 		return &Assign{At: p.since(int(p.toks[op].start)), Op: "+", Target: x, Value: &Int{At: At{p.span(op)}, Value: 1}}
 	case tkPlus:
-		d := p.err(codeExpr, p.here(), "there is no unary `+`")
-		d.Fixes = []diag.Fix{{Title: "remove `+`", Edits: []diag.Edit{{Span: d.Span}}}}
 		p.next()
 		return p.nested()
 	case tkSoft:
@@ -110,7 +108,7 @@ func (p *parser) prefixWord() Expr {
 	case "move":
 		if next.kind == tkPipe || next.kind == tkOrOr {
 			p.next()
-			return p.unary()
+			return p.nested()
 		}
 	}
 	return nil
@@ -139,6 +137,9 @@ func (p *parser) await(start int) Expr {
 
 func (p *parser) spawn(start int) Expr {
 	p.next()
+	if p.word("move") && p.peek(1) == tkLBrace {
+		p.next()
+	}
 	s := &Spawn{}
 	if p.at(tkLBrace) {
 		s.X = p.block("")
