@@ -1,0 +1,212 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+)
+
+// Who may ask. Four gates, in this order:
+//
+//  1. Host: a name that is not this machine's is a page of a stranger whose DNS
+//     answer was changed to our address (DNS rebinding).
+//  2. Token: by header, by ?token=, or by the cookie that ?token= leaves.
+//  3. Origin: a request that changes something, or a websocket, that a foreign
+//     page made is refused, whatever it carries.
+//  4. XSRF: a changing request that only has the cookie must prove that our own
+//     page made it: by Origin or Sec-Fetch-Site, which pages cannot forge, or by
+//     sending back the _xsrf cookie in a header, which Jupyter's clients do.
+
+const (
+	xsrfCookie = "_xsrf"
+	xsrfHeader = "X-XSRFToken"
+)
+
+// cookieName has the port in it: browsers share cookies between the ports of a host.
+func (s *Server) cookieName() string {
+	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	return "skep-" + port
+}
+
+// hostGate is gate 1.
+func (s *Server) hostGate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.knownHost(r.Host) {
+			refuse(w, http.StatusForbidden, "this server does not answer to the name "+clipText(hostOf(r.Host))+"; use 127.0.0.1 or localhost")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hostOf drops the port: tunnels come in by other ports than ours.
+func hostOf(hostport string) string {
+	if host, _, err := net.SplitHostPort(hostport); err == nil {
+		return host
+	}
+	return strings.Trim(hostport, "[]")
+}
+
+// knownHost accepts addresses (rebinding needs a name), localhost, and the name we were told to listen on.
+func (s *Server) knownHost(hostport string) bool {
+	host := strings.ToLower(strings.TrimSuffix(hostOf(hostport), "."))
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback() || s.options.Insecure
+	}
+	return host == "localhost" || host != "" && host == strings.ToLower(s.options.Host)
+}
+
+// credential is how a request showed that it knows the token.
+type credential int
+
+const (
+	none credential = iota
+	byCookie
+	byToken
+)
+
+func (s *Server) credential(r *http.Request) credential {
+	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if (strings.EqualFold(kind, "token") || strings.EqualFold(kind, "bearer")) && equal(strings.TrimSpace(value), s.token.text) {
+		return byToken
+	}
+	if t := r.URL.Query().Get("token"); t != "" && equal(t, s.token.text) {
+		return byToken
+	}
+	for _, c := range r.CookiesNamed(s.cookieName()) {
+		if equal(c.Value, s.token.cookie) {
+			return byCookie
+		}
+	}
+	return none
+}
+
+// apiGate is gates 2 to 4.
+func (s *Server) apiGate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := s.credential(r)
+		if who == none {
+			refuse(w, http.StatusForbidden, "the token is missing or wrong; open the address that `skep notebook` printed, or send it as Authorization: token …")
+			return
+		}
+		if changes(r) || isUpgrade(r) {
+			if foreign(r) {
+				refuse(w, http.StatusForbidden, "requests from the pages of other sites are refused")
+				return
+			}
+			if who == byCookie && !isOwn(r) && !s.hasXSRF(r) {
+				refuse(w, http.StatusForbidden, "the request does not show that it comes from this server's page (no Origin, no "+xsrfHeader+" header)")
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func changes(r *http.Request) bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+}
+
+func isUpgrade(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
+
+// foreign says whether a browser tells that another site made the request.
+func foreign(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return true
+	}
+	origins := r.Header.Values("Origin")
+	return len(origins) > 1 || len(origins) == 1 && !sameOrigin(origins[0], r.Host)
+}
+
+func sameOrigin(origin, host string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && strings.EqualFold(u.Host, host)
+}
+
+// isOwn says whether a browser tells that our own page made the request; foreign was asked before.
+func isOwn(r *http.Request) bool {
+	return r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") == "same-origin"
+}
+
+// hasXSRF wants the derived value itself, not only that header and cookie are equal: a
+// neighbouring host can plant a cookie.
+func (s *Server) hasXSRF(r *http.Request) bool {
+	c, err := r.Cookie(xsrfCookie)
+	return err == nil && equal(c.Value, s.token.xsrf) && equal(r.Header.Get(xsrfHeader), s.token.xsrf)
+}
+
+// pageGate is for addresses that people open: ?token= becomes a cookie and
+// disappears from the address; without a token there is a page that asks for it.
+func (s *Server) pageGate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := s.credential(r)
+		switch {
+		case who == none:
+			s.page.askForToken(w, r)
+		case r.URL.Query().Has("token"):
+			s.setCookies(w)
+			http.Redirect(w, r, withoutToken(r.URL), http.StatusFound)
+		default:
+			s.setCookies(w)
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// withoutToken is the same address on this host, without the token.
+func withoutToken(u *url.URL) string {
+	q := u.Query()
+	q.Del("token")
+	clean := url.URL{Path: localPath(u.Path), RawQuery: q.Encode()}
+	return clean.String()
+}
+
+// localPath cannot be read as another host: one slash in front, no backslash.
+func localPath(p string) string {
+	return path.Clean("/" + strings.TrimLeft(strings.ReplaceAll(p, `\`, "/"), "/"))
+}
+
+func (s *Server) setCookies(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token.cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: xsrfCookie, Value: s.token.xsrf, Path: "/", SameSite: http.SameSiteStrictMode})
+}
+
+// login takes the token from the form of askForToken.
+func (s *Server) login(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	if foreign(r) || !equal(strings.TrimSpace(r.PostFormValue("token")), s.token.text) {
+		s.page.askForToken(w, r)
+		return
+	}
+	s.setCookies(w)
+	next, err := url.Parse(r.PostFormValue("next"))
+	if err != nil {
+		next = &url.URL{}
+	}
+	http.Redirect(w, r, withoutToken(&url.URL{Path: next.Path, RawQuery: next.RawQuery}), http.StatusSeeOther)
+}
+
+// The policies. Our page has no inline script; what lies in the folder is
+// served as if from nowhere: it may show itself, and run or reach nothing.
+const (
+	pagePolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
+		"media-src 'self' data: blob:; connect-src 'self'; frame-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	filePolicy = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'self'"
+	apiPolicy  = "default-src 'none'; frame-ancestors 'none'"
+)
+
+// headers are on every answer, errors too; handlers may set another policy.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", apiPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"skep/jupyter"
+)
+
+// kernels are all kernels of the server, oldest first.
+type kernels struct {
+	starter Starter
+	specs   specs
+	folder  *folder
+
+	mu     sync.Mutex
+	list   []*running
+	closed bool
+}
+
+// maxKernels keeps a runaway client from filling the machine with processes.
+const maxKernels = 200
+
+func newKernels(starter Starter, s specs, f *folder) *kernels {
+	return &kernels{starter: starter, specs: s, folder: f}
+}
+
+// start runs a new kernel for the document p ("" for none).
+func (ks *kernels) start(ctx context.Context, name, p string) (*running, error) {
+	spec, err := ks.specs.named(name)
+	if err != nil {
+		return nil, err
+	}
+	k := &running{
+		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter,
+		ready: make(chan struct{}), state: stateStarting, activity: time.Now(), boxes: map[string]*mailbox{},
+	}
+	if p != "" {
+		k.env = []string{"JPY_SESSION_NAME=" + ks.folder.absolute(p)}
+	}
+	if err := ks.add(k); err != nil {
+		return nil, err
+	}
+	if err := k.launch(ctx); err != nil {
+		ks.remove(k)
+		return nil, err
+	}
+	return k, nil
+}
+
+func (ks *kernels) add(k *running) error {
+	ks.mu.Lock()
+	defer ks.mu.Unlock()
+	if ks.closed {
+		return failed(http.StatusServiceUnavailable, "the server is shutting down")
+	}
+	if len(ks.list) >= maxKernels {
+		return failed(http.StatusTooManyRequests, "%d kernels run already; shut some down", len(ks.list))
+	}
+	ks.list = append(ks.list, k)
+	return nil
+}
+
+func (ks *kernels) remove(k *running) {
+	ks.mu.Lock()
+	defer ks.mu.Unlock()
+	ks.list = slices.DeleteFunc(ks.list, func(o *running) bool { return o == k })
+}
+
+func (ks *kernels) get(id string) (*running, error) {
+	for _, k := range ks.all() {
+		if k.id == id {
+			return k, nil
+		}
+	}
+	return nil, failed(http.StatusNotFound, "no such kernel: %s", clipText(id))
+}
+
+func (ks *kernels) all() []*running {
+	ks.mu.Lock()
+	defer ks.mu.Unlock()
+	return slices.Clone(ks.list)
+}
+
+// end shuts one kernel down.
+func (ks *kernels) end(k *running) {
+	ks.remove(k)
+	k.end()
+}
+
+// close shuts all down, at the same time.
+func (ks *kernels) close() {
+	ks.mu.Lock()
+	list := ks.list
+	ks.list, ks.closed = nil, true
+	ks.mu.Unlock()
+	var done sync.WaitGroup
+	for _, k := range list {
+		done.Go(k.end)
+	}
+	done.Wait()
+}
+
+func (s *Server) listKernels(w http.ResponseWriter, _ *http.Request) error {
+	list := []any{}
+	for _, k := range s.kernels.all() {
+		list = append(list, k.model())
+	}
+	answer(w, http.StatusOK, list)
+	return nil
+}
+
+func (s *Server) postKernel(w http.ResponseWriter, r *http.Request) error {
+	var body struct{ Name, Path string }
+	if err := decode(w, r, maxBody, &body); err != nil {
+		return err
+	}
+	p, err := bodyPath(body.Path)
+	if err != nil {
+		return err
+	}
+	k, err := s.kernels.start(r.Context(), body.Name, p)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/api/kernels/"+k.id)
+	answer(w, http.StatusCreated, k.model())
+	return nil
+}
+
+// oneKernel wraps the handlers of /api/kernels/{id}.
+func (s *Server) oneKernel(h func(w http.ResponseWriter, r *http.Request, k *running) error) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		k, err := s.kernels.get(chi.URLParam(r, "id"))
+		if err != nil {
+			return err
+		}
+		return h(w, r, k)
+	}
+}
+
+func (s *Server) getKernel(w http.ResponseWriter, _ *http.Request, k *running) error {
+	answer(w, http.StatusOK, k.model())
+	return nil
+}
+
+func (s *Server) deleteKernel(w http.ResponseWriter, _ *http.Request, k *running) error {
+	s.kernels.end(k)
+	s.sessions.forget(k)
+	answer(w, http.StatusNoContent, nil)
+	return nil
+}
+
+func (s *Server) interruptKernel(w http.ResponseWriter, r *http.Request, k *running) error {
+	if err := k.interrupt(r.Context()); err != nil {
+		return err
+	}
+	answer(w, http.StatusNoContent, nil)
+	return nil
+}
+
+func (s *Server) restartKernel(w http.ResponseWriter, r *http.Request, k *running) error {
+	if err := k.restart(r.Context()); err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, k.model())
+	return nil
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"html"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// dist is the built page; `make ui` makes it from web/ui.
+//
+//go:embed ui/dist
+var dist embed.FS
+
+// page serves the built-in notebook page from memory, compressed once.
+type page struct {
+	files map[string]*asset // by name
+}
+
+// asset is one file of the page.
+type asset struct {
+	plain       []byte
+	kind, etag  string
+	compress    sync.Once
+	small       []byte // gzip, made when it is first asked for
+	unversioned bool   // the address does not change with the content
+}
+
+func newPage() *page {
+	p := &page{files: map[string]*asset{}}
+	entries, err := dist.ReadDir("ui/dist")
+	if err != nil {
+		panic("web: the page is not embedded: " + err.Error())
+	}
+	for _, e := range entries {
+		if data, err := fs.ReadFile(dist, "ui/dist/"+e.Name()); err == nil {
+			p.files[e.Name()] = &asset{plain: data, kind: assetType(e.Name()), etag: `"` + (*digest(data))[:32] + `"`}
+		}
+	}
+	return p
+}
+
+// assetType does not ask the machine's own table of types, which may say anything.
+func assetType(name string) string {
+	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".txt":
+		return "text/plain; charset=utf-8"
+	case ".woff2":
+		return "font/woff2"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+// serve writes an asset, compressed if the client takes it.
+func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", a.kind)
+	h.Set("ETag", a.etag)
+	h.Set("Vary", "Accept-Encoding")
+	body := a.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
+		a.compress.Do(func() { a.small = squeeze(a.plain) })
+		h.Set("Content-Encoding", "gzip")
+		body = a.small
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+func squeeze(data []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		panic("web: " + err.Error()) // the level is a constant
+	}
+	_, _ = z.Write(data) // a bytes.Buffer does not fail
+	_ = z.Close()
+	return b.Bytes()
+}
+
+// static answers /static/NAME. It needs no token: the files are the same in every copy of skep.
+func (p *page) static(w http.ResponseWriter, r *http.Request) error {
+	a := p.files[path.Base(r.URL.Path)]
+	if a == nil || r.URL.Path != "/static/"+path.Base(r.URL.Path) {
+		return failed(http.StatusNotFound, "no such file")
+	}
+	cache := "no-cache"
+	if r.URL.Query().Has("v") { // index.html asks with the hash of the content
+		cache = "public, max-age=31536000, immutable"
+	}
+	w.Header().Set("Cache-Control", cache)
+	a.serve(w, r)
+	return nil
+}
+
+// index answers all addresses of the page; its script looks at the path.
+func (p *page) index(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy", pagePolicy)
+	w.Header().Set("Cache-Control", "no-cache")
+	p.files["index.html"].serve(w, r)
+}
+
+// askForToken is what people see who come without the token.
+func (p *page) askForToken(w http.ResponseWriter, r *http.Request) {
+	next := localPath(r.URL.Path)
+	if next == "/login" {
+		next = "/"
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	body := `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>skep</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color-scheme:light dark}input{font:inherit;width:100%;box-sizing:border-box;margin:.5rem 0}</style>
+<h1>skep</h1><p>This notebook server needs its token. Open the address that <code>skep notebook</code> printed when it started, or give the token here.</p>
+<form method="post" action="/login"><label>Token<input name="token" type="password" autocomplete="off" autofocus required></label>
+<input type="hidden" name="next" value="` + html.EscapeString(next) + `"><button>Open</button></form></html>
+`
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusForbidden)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write([]byte(body)) // the client is gone if this fails
+	}
+}

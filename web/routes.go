@@ -1,0 +1,129 @@
+package web
+
+import (
+	"net/http"
+	"os/user"
+
+	"github.com/go-chi/chi/v5"
+
+	"skep/jupyter"
+)
+
+// apiVersion is the version of the Jupyter Server API that clients may expect here.
+const apiVersion = "2.17.0"
+
+// routes is all that this server answers.
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(headers, recovered, s.hostGate)
+	r.NotFound(func(w http.ResponseWriter, _ *http.Request) {
+		refuse(w, http.StatusNotFound, "no such address")
+	})
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusMethodNotAllowed, r.Method+" is not for this address")
+	})
+	r.Method(http.MethodGet, "/static/*", handler(s.page.static))
+	r.Method(http.MethodHead, "/static/*", handler(s.page.static))
+	r.Post("/login", s.login)
+	r.Group(s.pages)
+	r.Group(func(r chi.Router) {
+		r.Use(s.apiGate)
+		s.information(r)
+		s.contents(r)
+		s.execution(r)
+	})
+	return r
+}
+
+// pages are the addresses that people open.
+func (s *Server) pages(r chi.Router) {
+	r.Use(s.pageGate)
+	for _, path := range []string{"/", "/login", "/tree", "/tree/*", "/notebooks/*"} {
+		r.Get(path, s.page.index)
+	}
+}
+
+func (s *Server) information(r chi.Router) {
+	get := func(path string, h handler) { r.Method(http.MethodGet, path, h) }
+	get("/api", s.getVersion)
+	get("/api/", s.getVersion)
+	get("/api/status", s.getStatus)
+	get("/api/me", s.getMe)
+	get("/api/kernelspecs", s.getSpecs)
+	get("/api/kernelspecs/{name}", s.getSpec)
+	get("/kernelspecs/{name}/*", s.getResource)
+	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { // behind the gate: strangers learn nothing
+		refuse(w, http.StatusNotFound, "no such address")
+	})
+	r.HandleFunc("/api/*", func(w http.ResponseWriter, _ *http.Request) {
+		refuse(w, http.StatusNotFound, "no such address")
+	})
+}
+
+func (s *Server) contents(r chi.Router) {
+	for _, path := range []string{"/api/contents", "/api/contents/*"} {
+		r.Method(http.MethodGet, path, s.orCheckpoint(s.getContents))
+		r.Method(http.MethodPut, path, handler(s.putContents))
+		r.Method(http.MethodPost, path, s.orCheckpoint(s.postContents))
+		r.Method(http.MethodPatch, path, handler(s.patchContents))
+		r.Method(http.MethodDelete, path, s.orCheckpoint(s.deleteContents))
+	}
+	r.Method(http.MethodGet, "/files/*", handler(s.getFile))
+	r.Method(http.MethodHead, "/files/*", handler(s.getFile))
+}
+
+func (s *Server) execution(r chi.Router) {
+	r.Method(http.MethodGet, "/api/kernels", handler(s.listKernels))
+	r.Method(http.MethodPost, "/api/kernels", handler(s.postKernel))
+	r.Method(http.MethodGet, "/api/kernels/{id}", s.oneKernel(s.getKernel))
+	r.Method(http.MethodDelete, "/api/kernels/{id}", s.oneKernel(s.deleteKernel))
+	r.Method(http.MethodPost, "/api/kernels/{id}/interrupt", s.oneKernel(s.interruptKernel))
+	r.Method(http.MethodPost, "/api/kernels/{id}/restart", s.oneKernel(s.restartKernel))
+	r.Method(http.MethodGet, "/api/kernels/{id}/channels", s.oneKernel(s.getChannels))
+	r.Method(http.MethodGet, "/api/sessions", handler(s.listSessions))
+	r.Method(http.MethodPost, "/api/sessions", handler(s.postSession))
+	r.Method(http.MethodGet, "/api/sessions/{id}", handler(s.getSession))
+	r.Method(http.MethodPatch, "/api/sessions/{id}", s.oneSession(s.patchSession))
+	r.Method(http.MethodDelete, "/api/sessions/{id}", s.oneSession(s.deleteSession))
+}
+
+func (s *Server) getVersion(w http.ResponseWriter, _ *http.Request) error {
+	answer(w, http.StatusOK, map[string]any{"version": apiVersion, "skep": s.options.Version})
+	return nil
+}
+
+func (s *Server) getStatus(w http.ResponseWriter, _ *http.Request) error {
+	last, connections, all := s.started, 0, s.kernels.all()
+	for _, k := range all {
+		m := k.model()
+		connections += m["connections"].(int)
+		k.mu.Lock()
+		if k.activity.After(last) {
+			last = k.activity
+		}
+		k.mu.Unlock()
+	}
+	answer(w, http.StatusOK, map[string]any{
+		"started": stamp(s.started), "last_activity": stamp(last), "connections": connections, "kernels": len(all),
+	})
+	return nil
+}
+
+// getMe answers who is asking: with one token there is one person.
+func (s *Server) getMe(w http.ResponseWriter, _ *http.Request) error {
+	name := jupyter.Username()
+	full := name
+	if u, err := user.Current(); err == nil && u.Name != "" {
+		full = u.Name
+	}
+	initials := ""
+	for _, r := range full {
+		initials = string(r)
+		break
+	}
+	answer(w, http.StatusOK, map[string]any{
+		"identity":    map[string]any{"username": name, "name": full, "display_name": full, "initials": initials, "avatar_url": nil, "color": nil},
+		"permissions": map[string]any{},
+	})
+	return nil
+}

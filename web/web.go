@@ -1,0 +1,205 @@
+// Package web is the notebook in the browser: a server that speaks the public
+// Jupyter Server API (contents, sessions, kernels, kernelspecs, the channels
+// websocket in both framings) and serves the built-in page. Kernels, ours too,
+// are child processes behind the Starter that the caller hands in; a crash of
+// one never reaches the server. It opens no connection to anywhere and starts
+// no process itself. `skep notebook` calls it.
+//
+// Everything but the page's own static files needs the token. See guard.go for
+// who may ask, folder.go for what of the disk can be reached.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"skep/jupyter/kernelspec"
+)
+
+// DefaultPort is what `skep notebook` asks for when nothing else is said.
+const DefaultPort = 8888
+
+// Options say what to serve and to whom.
+type Options struct {
+	Dir      string // the folder that is served; default the current one
+	OpenFile string // a file in Dir to open, slash-separated and relative to it; "" for the list of files
+	Host     string // address to listen on, default 127.0.0.1; another than loopback needs Insecure
+	Port     int    // 0 for any free one; if it is taken, the next free one is used
+	Insecure bool   // listen beyond loopback without TLS, on purpose
+	Token    string // at least 8 characters; default SKEP_TOKEN, else the content of the file SKEP_TOKEN_FILE, else random
+	Version  string // of skep, for /api
+
+	Starter   Starter                  // starts the kernels
+	Own       kernelspec.Spec          // the default kernel; without a name it is the one in this program
+	Resources fs.FS                    // logo-*.png and .svg of Own; may be nil
+	Specs     func() []kernelspec.Spec // the other kernels; nil for those that are installed
+
+	NoBrowser bool                   // do not call Browse
+	Browse    func(url string) error // opens a browser; may be nil
+	Out       io.Writer              // gets the address; default standard error
+}
+
+// Server is one running notebook server.
+type Server struct {
+	options  Options
+	token    secret
+	listener net.Listener
+	folder   *folder
+	kernels  *kernels
+	sessions *sessions
+	specs    specs
+	page     *page
+	handler  http.Handler
+	started  time.Time
+}
+
+// Serve listens, prints the address, opens a browser if it may, and serves
+// until ctx ends; then all kernels are shut down. The error is nil after ctx ended.
+func Serve(ctx context.Context, o Options) error {
+	s, err := Listen(o)
+	if err != nil {
+		return err
+	}
+	out := s.options.Out
+	if out == nil {
+		out = os.Stderr
+	}
+	fmt.Fprintf(out, "skep notebook: %s\n  open %s\n  Ctrl-C ends the server and its kernels\n", s.folder.path, s.URL())
+	if o.Browse != nil && !o.NoBrowser {
+		if err := o.Browse(s.URL()); err != nil {
+			fmt.Fprintf(out, "  no browser could be opened (%v); use the address above\n", err)
+		}
+	}
+	return s.Serve(ctx)
+}
+
+// Listen makes a Server and binds its port; nothing is answered before Server.Serve.
+func Listen(o Options) (*Server, error) {
+	if o.Starter == nil {
+		return nil, errors.New("serve notebooks: no kernel starter given")
+	}
+	if o.Own.Name == "" {
+		own, err := ownSpec()
+		if err != nil {
+			return nil, err
+		}
+		o.Own = own
+	}
+	token, err := tokenFor(o.Token, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	if o.Dir == "" {
+		o.Dir = "."
+	}
+	f, err := openFolder(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("serve notebooks of %s: %w", o.Dir, err)
+	}
+	listener, err := listen(o)
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now()}
+	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
+	s.kernels = newKernels(o.Starter, s.specs, f)
+	s.sessions = newSessions(s.kernels)
+	s.page = newPage()
+	s.handler = s.routes()
+	return s, nil
+}
+
+// listen binds the wished port, or one of the next, or any.
+func listen(o Options) (net.Listener, error) {
+	host := o.Host
+	if host == "" || host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); !o.Insecure && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("listen on %s: others on the network could read the token and run code; use a tunnel (ssh -L), or say --insecure", host)
+	}
+	const tries = 20
+	for i := range tries {
+		if o.Port == 0 || o.Port+i > 65535 {
+			break
+		}
+		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(o.Port+i)))
+		if err == nil {
+			return l, nil
+		}
+		if !strings.Contains(err.Error(), "address already in use") {
+			return nil, fmt.Errorf("listen on %s: %w", host, err)
+		}
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", host, err)
+	}
+	return l, nil
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+
+// URL is the address to open, with the token.
+func (s *Server) URL() string {
+	port := s.Addr().(*net.TCPAddr).Port
+	host := s.options.Host
+	if ip := net.ParseIP(host); host == "" || host == "localhost" || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/"}
+	if s.options.OpenFile != "" {
+		u.Path = path.Join("/notebooks", filepath.ToSlash(s.options.OpenFile))
+	}
+	u.RawQuery = url.Values{"token": {s.token.text}}.Encode()
+	return u.String()
+}
+
+// Handler answers the requests; tests may put it behind a listener of their own.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers until ctx ends, then shuts the kernels down.
+func (s *Server) Serve(ctx context.Context) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 15 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(s.listener) }()
+	var err error
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		s.kernels.close()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		_ = server.Shutdown(grace) // open websockets were closed with their kernels
+		cancel()
+		_ = server.Close()
+		<-done
+	}
+	s.Close()
+	return err
+}
+
+// Close ends the kernels and frees what Listen took. Serve calls it.
+func (s *Server) Close() {
+	s.kernels.close()
+	_ = s.listener.Close() // closed already after Serve
+	s.folder.close()
+}
