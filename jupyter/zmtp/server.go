@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -202,14 +203,15 @@ func (s *server) converse(p *Peer) error {
 		<-p.written
 		return err
 	}
-	p.out.close()
 	if p.out.overflowed() {
 		return ErrBacklog
 	}
 	return err
 }
 
+// dismiss also runs when a callback has panicked.
 func (s *server) dismiss(p *Peer) {
+	p.out.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.peers, p)
@@ -224,7 +226,12 @@ func (s *server) catch() {
 }
 
 func (s *server) report(conn net.Conn, err error) {
-	if err == nil || err == io.EOF || errors.Is(err, ErrClosed) || errors.Is(err, net.ErrClosed) {
+	for _, usual := range []error{io.EOF, ErrClosed, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, usual) {
+			return
+		}
+	}
+	if err == nil {
 		return
 	}
 	s.options.Log("%s: peer %s: %v", s.kind, conn.RemoteAddr(), err)
