@@ -21,7 +21,7 @@ func (a axis) place(v float64) float64 {
 	case a.names != nil:
 		return (v + 0.5) / float64(len(a.names))
 	case a.log:
-		return math.Log(v/a.lo) / math.Log(a.hi/a.lo)
+		return (math.Log(v) - math.Log(a.lo)) / (math.Log(a.hi) - math.Log(a.lo))
 	}
 	return (v - a.lo) / (a.hi - a.lo)
 }
@@ -39,6 +39,9 @@ func (a axis) ticks(want int) []tick {
 
 func within(ticks []tick, a axis) []tick {
 	slack := (a.hi - a.lo) * 1e-9
+	if a.log {
+		slack = a.lo * 1e-9
+	}
 	var out []tick
 	for _, t := range ticks {
 		if t.at >= a.lo-slack && t.at <= a.hi+slack {
@@ -156,21 +159,23 @@ func padded(lo, hi float64) (float64, float64) {
 	return low, high
 }
 
-// setLogRange pads by a tenth of the decades; bars need room below the smallest.
+// setLogRange pads by a twenty-fifth of the decades; bars need room below the
+// smallest, down to a power of ten. Ends stay positive and finite.
 func (a *axis) setLogRange(lo, hi float64, pad bool) {
 	if hi/lo < 1.000001 {
 		lo, hi = lo/2, hi*2
 	}
 	factor := 1.0
 	if pad {
-		factor = math.Pow(hi/lo, 0.04)
+		factor = math.Exp(0.04 * (math.Log(hi) - math.Log(lo)))
 	}
 	if a.zero {
 		lo = math.Pow(10, math.Floor(math.Log10(lo)-1e-9))
-		a.lo, a.hi = lo, hi*factor
-		return
+	} else {
+		lo /= factor
 	}
-	a.lo, a.hi = lo/factor, hi*factor
+	a.lo = math.Max(lo, 1e-307)
+	a.hi = math.Min(hi*factor, math.MaxFloat64)
 }
 
 // tooNarrow says that a range has no two places that floats tell apart well.

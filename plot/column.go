@@ -10,6 +10,9 @@ import (
 // values overflow. They are left out like infinities, with a note.
 const tooLarge = 1e300
 
+// tooSmall is where quotients of numbers lose their digits. What is nearer to zero is drawn as zero.
+const tooSmall = 1e-300
+
 // drawable says whether a number can stand on an axis.
 func drawable(v float64) bool { return math.Abs(v) <= tooLarge }
 
@@ -77,6 +80,9 @@ func clean(in []float64) cleaned {
 	out := cleaned{values: make([]float64, len(in))}
 	for i, v := range in {
 		out.values[i] = v
+		if math.Abs(v) < tooSmall {
+			out.values[i] = 0
+		}
 		if !drawable(v) && !math.IsNaN(v) {
 			out.values[i] = math.NaN()
 			out.infinite++

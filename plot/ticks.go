@@ -140,10 +140,19 @@ func (s *tickSearch) density(count, first, last float64) float64 {
 }
 
 // logTicks labels a logarithmic axis at powers of ten, and between them at 2
-// and 5 when there are few.
+// and 5 when there are few. A range within one decade has ordinary ticks.
 func logTicks(lo, hi float64, want int) []tick {
 	from, to := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
-	every := 1 + (to-from)/max(want, 1)
+	for every := 1 + (to-from)/max(want, 1); every > 0; every-- {
+		if ticks := powerTicks(lo, hi, from, to, every); len(ticks) > 1 {
+			return ticks
+		}
+	}
+	return numberTicks(lo, hi, want, false)
+}
+
+// powerTicks takes every so many powers of ten from 10^from to 10^to.
+func powerTicks(lo, hi float64, from, to, every int) []tick {
 	var ticks []tick
 	for p := int(math.Floor(float64(from)/float64(every))) * every; p <= to; p += every {
 		for _, m := range logMantissas(to-from, every) {
@@ -152,9 +161,6 @@ func logTicks(lo, hi float64, want int) []tick {
 				ticks = append(ticks, tick{v, formatLog(v)})
 			}
 		}
-	}
-	if len(ticks) < 2 {
-		return numberTicks(lo, hi, want, false)
 	}
 	return ticks
 }
