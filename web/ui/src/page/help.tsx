@@ -17,7 +17,10 @@ const TYPING: [string, string][] = [
 export function HelpPanel() {
   const bench = useBench();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current!.showModal(), []);
+  useEffect(() => {
+    box.current!.showModal();
+    box.current!.querySelector("button")!.focus();
+  }, []);
   const close = (): void => bench.setPanel(undefined);
   return (
     <dialog ref={box} class="dialog help" aria-label="Keys" onCancel={close} onClick={(event) => event.target === box.current && close()} onKeyDown={(event) => event.stopPropagation()}>
@@ -30,7 +33,7 @@ export function HelpPanel() {
         <HelpGroup title="While typing" rows={TYPING} />
       </div>
       <div class="choices">
-        <button type="button" class="button main" autofocus onClick={close}>
+        <button type="button" class="button main" onClick={close}>
           Close
         </button>
       </div>

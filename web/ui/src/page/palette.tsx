@@ -11,7 +11,10 @@ export function Palette() {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const found = COMMANDS.filter((command) => matches(command, text));
-  useEffect(() => box.current!.showModal(), []);
+  useEffect(() => {
+    box.current!.showModal();
+    box.current!.querySelector("input")!.focus();
+  }, []);
   useEffect(() => box.current!.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, text]);
 
   const close = (): void => bench.setPanel(undefined);
@@ -38,7 +41,6 @@ export function Palette() {
         aria-activedescendant={found[at] && `palette-${found[at]!.id}`}
         aria-label="Command"
         placeholder="What do you want to do?"
-        autofocus
         value={text}
         onInput={(event) => {
           setText(event.currentTarget.value);

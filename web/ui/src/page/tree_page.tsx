@@ -70,7 +70,9 @@ function TreeHeader({ path }: { path: string }) {
         <Logo />
       </a>
       <nav class="crumbs" aria-label="Folder">
-        <a href="/tree">skep</a>
+        <a href="/tree" aria-current={path ? undefined : "page"}>
+          skep
+        </a>
         {parts.map((part, i) => (
           <a key={i} href={"/tree/" + encodePath(parts.slice(0, i + 1).join("/"))} aria-current={i === parts.length - 1 ? "page" : undefined}>
             {part}

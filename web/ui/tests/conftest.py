@@ -1,0 +1,65 @@
+"""The page in a real browser. Tests press keys and read what is on the screen; none calls into the page.
+
+SKEP_BIN   the skep program; the tests start it on a folder of their own
+SKEP_URL   instead: the address of a running server, with its token
+CHROMIUM   the browser, if it is not found by itself
+"""
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from notebook import Page
+from server import Server, started
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    if os.environ.get("SKEP_URL"):
+        yield Server(os.environ["SKEP_URL"])
+        return
+    binary = os.environ.get("SKEP_BIN") or os.path.join(ROOT, "bin", "skep")
+    if not os.path.exists(binary):
+        if os.environ.get("CI"):
+            pytest.fail("no skep program: set SKEP_BIN or SKEP_URL")
+        pytest.skip("no skep program: set SKEP_BIN or SKEP_URL")
+    with started(binary, tmp_path_factory.mktemp("notebooks")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser, server):
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light", reduced_motion="reduce")
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, server):
+    """A page that is watched: it may ask no other machine for anything and may report no error."""
+    page = Page(context.new_page(), server)
+    yield page
+    page.check_behaviour()
+    page.raw.close(run_before_unload=False)
+    server.stop_kernels()
+
+
+@pytest.fixture
+def say(server):
+    """The programs of the tests in the language of the server's kernel."""
+    return server.language()

@@ -1,0 +1,105 @@
+"""A notebook page as a person sees it: cells with text and outputs, a kernel with a state."""
+import re
+import urllib.parse
+
+from playwright.sync_api import expect
+
+KERNEL_MS = 60_000
+
+
+class Page:
+    def __init__(self, raw, server):
+        self.raw = raw
+        self.server = server
+        self.requests = []
+        self.errors = []
+        self.expected_errors = []
+        raw.on("request", lambda request: self.requests.append(request.url))
+        raw.on("websocket", lambda socket: self.requests.append(socket.url))
+        raw.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text))
+        raw.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def visit(self, path):
+        self.raw.goto(f"{self.server.origin}{path}?token={self.server.token}")
+
+    def open(self, name, kernel=True):
+        self.visit("/notebooks/" + urllib.parse.quote(name))
+        expect(self.cells.first).to_be_visible()
+        if kernel:
+            self.wait_idle()
+
+    def wait_idle(self):
+        expect(self.raw.locator(".kernel")).to_have_class(re.compile(r"\bidle\b"), timeout=KERNEL_MS)
+        expect(self.raw.locator(".cell.busy")).to_have_count(0, timeout=KERNEL_MS)
+
+    @property
+    def cells(self):
+        return self.raw.get_by_role("group", name=re.compile(r" cell \d+ of \d+$"))
+
+    def cell(self, index):
+        return self.cells.nth(index)
+
+    def output(self, index):
+        return self.cell(index).locator(".outputs")
+
+    def sources(self):
+        """The text of each cell as it is shown: of a rendered one, what was rendered."""
+        return [self.shown(cell) for cell in self.cells.all()]
+
+    def shown(self, cell):
+        lines = cell.locator(".cm-line")
+        if lines.count():
+            return "\n".join(lines.all_text_contents())
+        return cell.locator(".editor-rest, .markdown").first.inner_text()
+
+    @property
+    def active(self):
+        return self.raw.locator(".cell[aria-current=true]")
+
+    def active_index(self):
+        return int(re.search(r"cell (\d+) of", self.active.get_attribute("aria-label")).group(1)) - 1
+
+    def press(self, *keys):
+        for key in keys:
+            self.raw.keyboard.press(key)
+
+    def type(self, text):
+        self.raw.keyboard.insert_text(text)
+
+    def command(self, *keys):
+        """Keys in command mode."""
+        self.press("Escape", *keys)
+
+    def select(self, index):
+        self.command("Home", *["j"] * index)
+        expect(self.cell(index)).to_have_attribute("aria-current", "true")
+
+    def write(self, index, text):
+        """Replaces a cell's text by typing."""
+        self.select(index)
+        self.press("Enter", "ControlOrMeta+a", "Delete")
+        self.type(text)
+
+    def run_new(self, text):
+        """Types into the last cell and runs it; the index of the cell."""
+        index = self.cells.count() - 1
+        self.write(index, text)
+        self.press("Control+Enter")
+        return index
+
+    def save(self):
+        self.command("s")
+        self.saved()
+
+    def saved(self):
+        expect(self.raw.locator(".save-state")).to_have_text("Saved")
+
+    def check_behaviour(self):
+        foreign = [url for url in self.requests if not self.is_own(url)]
+        assert not foreign, f"asked other machines: {foreign}"
+        errors = [error for error in self.errors if not any(re.search(known, error) for known in self.expected_errors)]
+        assert not errors, f"reported errors: {errors}"
+
+    def is_own(self, url):
+        parts = urllib.parse.urlsplit(url)
+        return parts.scheme in ("data", "blob") or parts.netloc == urllib.parse.urlsplit(self.server.origin).netloc

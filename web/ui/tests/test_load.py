@@ -1,0 +1,53 @@
+"""How much the page asks for, and how big a notebook may be."""
+from nbformat.v4 import new_code_cell as code
+from nbformat.v4 import new_output as out
+from playwright.sync_api import expect
+
+
+def test_the_first_load_is_few_requests(page, server):
+    server.put("load.ipynb", [code("x")])
+    sizes = []
+    page.raw.on("response", lambda answer: "/api/" not in answer.url and sizes.append(answer.url))
+    page.open("load.ipynb")
+    assert len(sizes) <= 5, sizes
+
+
+def test_the_token_does_not_stay_in_the_address(page, server):
+    server.put("load.ipynb", [code("x")])
+    page.open("load.ipynb")
+    assert "token" not in page.raw.url
+    assert not [url for url in page.requests[1:] if server.token in url]
+
+
+def test_two_thousand_cells(page, server):
+    cells = [code(f"x{i} = {i}\n# of many", outputs=[out("stream", name="stdout", text=f"out {i}\n")]) for i in range(2000)]
+    server.put("many.ipynb", cells)
+    page.open("many.ipynb", kernel=False)
+    expect(page.cells).to_have_count(2000)
+    page.command("End")
+    expect(page.cell(1999)).to_be_in_viewport()
+    page.press("Enter", "ControlOrMeta+End")
+    page.type(" and more")
+    page.save()
+    saved = server.read("many.ipynb")
+    assert saved.cells[1999].source.endswith("of many and more")
+    assert saved.cells[1000].source == "x1000 = 1000\n# of many"
+
+
+def test_everything_has_a_name_for_screen_readers(page, server):
+    server.put("load.ipynb", [code("x", outputs=[out("stream", name="stdout", text="y")])])
+    page.open("load.ipynb", kernel=False)
+    for role in ("button", "textbox", "combobox", "link"):
+        for element in page.raw.get_by_role(role).all():
+            name = element.get_attribute("aria-label") or element.inner_text().strip()
+            assert name, element.evaluate("e => e.outerHTML.slice(0, 200)")
+
+
+def test_the_keyboard_reaches_the_toolbar_and_comes_back(page, server):
+    server.put("load.ipynb", [code("x")])
+    page.open("load.ipynb", kernel=False)
+    page.raw.get_by_role("button", name="Insert a cell below").focus()
+    page.press("Enter")
+    expect(page.cells).to_have_count(2)
+    page.press("Escape", "j")
+    assert page.active_index() == 1
