@@ -240,4 +240,3 @@ func (s *Session) IsComplete(code string) (Completeness, string) {
 	status, indent := syntax.Incomplete(code)
 	return Completeness(status), indent
 }
-

@@ -94,7 +94,7 @@ type (
 		At
 		Name string
 	}
-	// Path is a::b::c (two or more segments). Types holds turbofish arguments of the last segment.
+	// Path is a::b::c. Types holds the type arguments of the last segment that has some; with them, one segment is a Path too: size_of::<T>.
 	Path struct {
 		At
 		Segs  []Ident
@@ -604,7 +604,7 @@ type TypeKind uint8
 // The forms of a type.
 const (
 	TypeNamed  TypeKind = iota // Name<Args>; Name may hold :: segments
-	TypeList                   // [Elem]
+	TypeList                   // [Elem]; the dimensions [n, 10] of a tensor have Args and no Elem
 	TypeArray                  // [Elem; Len]
 	TypeTuple                  // (Args…); () has none
 	TypeFunc                   // fn(Args…) -> Ret, also |A| -> B, Fn(A) -> B
@@ -668,12 +668,13 @@ type (
 		At
 		Name *Ident
 	}
-	// RecordPat is Path { a, b: pat, .. } or { a, b } (Type nil).
+	// RecordPat is Path { a, b: pat, .. } or { a, b } (Type nil). RestName is the name of ..name: it gets a dict of the other fields.
 	RecordPat struct {
 		At
-		Type   Expr
-		Fields []FieldPat
-		Rest   bool
+		Type     Expr
+		Fields   []FieldPat
+		Rest     bool
+		RestName *Ident
 	}
 	// VariantPat is Path(a, b), Some(x), Ok(x); a unit Path has HasArgs false.
 	VariantPat struct {

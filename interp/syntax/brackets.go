@@ -8,12 +8,19 @@ import (
 
 // pairUp fills in which delimiter closes which. A closer that does not fit
 // closes the nearest fitting one below, and what lies between stays open: so one
-// forgotten delimiter spoils one pair only.
+// forgotten delimiter spoils one pair only. A line that begins a statement ends
+// all parentheses and brackets of its block, whatever closes further down.
 func pairUp(toks []tok) {
 	var stack []int32
 	depth := [256]int{}
 	for i := range toks {
 		k := toks[i].kind
+		if toks[i].nl && (k.startsStmt() || k == tkFun && toks[min(i+1, len(toks)-1)].kind.isName()) {
+			for n := len(stack) - 1; n >= 0 && (toks[stack[n]].kind == tkLParen || toks[stack[n]].kind == tkLBracket); n-- {
+				depth[toks[stack[n]].kind]--
+				stack = stack[:n]
+			}
+		}
 		if k.isOpener() {
 			stack = append(stack, int32(i))
 			depth[k]++

@@ -311,11 +311,13 @@ func (p *parser) ctor(start int, doc string, m modifiers) *Fun {
 	return f
 }
 
+// staticField reads static name: T = value: one variable for all instances.
 func (p *parser) staticField(start int, doc string, m modifiers) *Let {
 	if p.peek(1) == tkLet {
 		p.next()
 	}
 	x, _ := p.constant(start, m.pub, doc).(*Let)
+	x.Const, x.Mut = false, true
 	return x
 }
 

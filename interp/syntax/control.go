@@ -48,13 +48,16 @@ func (p *parser) condition() Expr {
 	saved := p.c
 	p.c = context{noStruct: true, free: saved.free}
 	x := p.condOperand()
-	for p.at(tkAndAnd) {
+	for n := 0; p.infixPrec() == precAnd && (!p.breaks() || p.continues()); n++ {
+		p.tooLong(n)
+		name := p.operatorName()
 		op := p.next()
 		y := p.condOperand()
-		x = &Binary{At: p.since(x.Span().Start), Op: "&&", OpSpan: p.span(op), X: x, Y: y}
+		x = &Binary{At: p.since(x.Span().Start), Op: name, OpSpan: p.span(op), X: x, Y: y}
 	}
-	if p.at(tkOrOr) || binPrec[p.kind()] > 0 && binPrec[p.kind()] < precOr+1 && !p.breaks() { // || and lower bind looser than &&
-		x = p.infix(x, precPipe)
+	x = p.infix(x, precPipe) // || and what binds looser than &&
+	if p.at(tkAssign) {
+		x = p.equals(x)
 	}
 	p.c = saved
 	return x
@@ -66,23 +69,24 @@ func (p *parser) condOperand() Expr {
 	if p.accept(tkLet) {
 		pat := p.pattern()
 		p.expect(tkAssign, "=", "after the pattern")
-		v := p.binary(8)
+		v := p.binary(precCompare)
 		return &LetCond{p.since(start), pat, v}
 	}
-	x := p.binary(8)
+	x := p.binary(precCompare)
 	if p.at(tkAssign) {
-		p.assignInCondition(x)
-		y := p.binary(8)
-		return &Binary{At: p.since(start), Op: "==", X: x, Y: y}
+		return p.equals(x)
 	}
 	return x
 }
 
-func (p *parser) assignInCondition(x Expr) {
+// equals reports `=` in a condition and reads it as a comparison.
+func (p *parser) equals(x Expr) Expr {
 	d := p.err(codeCondition, p.here(), "`=` assigns; a condition compares with `==`")
 	d.Expected, d.Found = "`==`", "`=`"
 	d.Fixes = []diag.Fix{{Title: "write `==`", Edits: []diag.Edit{{Span: d.Span, New: "=="}}}}
-	p.next()
+	op := p.next()
+	y := p.binary(precCompare)
+	return &Binary{At: p.since(x.Span().Start), Op: "==", OpSpan: p.span(op), X: x, Y: y}
 }
 
 // ifExpr reads if … else if … else; the branches are read in a loop, but nest in the tree.

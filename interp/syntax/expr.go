@@ -136,7 +136,7 @@ func (p *parser) wordOperator() uint8 {
 			return precCompare
 		}
 	case "and":
-		return 7
+		return precAnd
 	case "or":
 		return precOr
 	}
@@ -162,6 +162,9 @@ func (p *parser) continues() bool {
 
 func (p *parser) signContinues(k tk) bool {
 	if p.c.inArm && p.lineHas(tkFatArrow) {
+		return false
+	}
+	if k == tkAmp && p.peek(1) == tkMut {
 		return false
 	}
 	if k == tkPipe {
@@ -205,10 +208,9 @@ func (p *parser) skip(i int) int {
 	return i + 1
 }
 
-// isLambdaLine says whether the line begins with |params| rather than a bitwise or.
-func (p *parser) isLambdaLine() bool {
-	return p.adjacentAt(1) && p.peek(1).isName() && (p.peek(2) == tkPipe || p.peek(2) == tkComma)
-}
+// isLambdaLine says whether the line begins with |params| rather than a
+// bitwise or, behind which people write a space.
+func (p *parser) isLambdaLine() bool { return p.adjacentAt(1) }
 
 func (p *parser) lineAssigns() bool {
 	for i, n := p.i, 0; n < maxLook && i < len(p.toks); n++ {

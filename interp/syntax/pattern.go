@@ -216,7 +216,8 @@ func (p *parser) recordPattern(start int, typ Expr) Pattern {
 			p.next()
 			r.Rest = true
 			if p.kind().isName() {
-				p.next()
+				id := p.takeIdent()
+				r.RestName = &id
 			}
 			return
 		}

@@ -124,7 +124,7 @@ func (p *parser) member(x Expr) Expr {
 	case p.at(tkFloat): // cannot come from the lexer behind a dot, but .5 after a name could
 		p.err(codeName, p.here(), "expected a field or a method after `.`")
 		p.bail()
-	case !p.kind().isWord():
+	case !p.kind().isWord() || p.kind() >= tkLet && p.onNewLine():
 		d := p.err(codeName, p.memberGap(dot), "expected a field or a method after `"+p.text(dot)+"`")
 		d.Expected, d.Found = "a name", p.found()
 		if p.onNewLine() || p.kind().isCloser() || p.at(tkSemi) || p.at(tkEOF) {

@@ -29,6 +29,9 @@ func (p *parser) primary() Expr {
 	case tkLBracket:
 		return p.array()
 	case tkLBrace:
+		if p.c.noStruct && !p.literalInHead() {
+			p.noExpression()
+		}
 		return p.brace(false)
 	case tkPipe, tkOrOr:
 		return p.lambda(p.start(), false)
@@ -40,6 +43,14 @@ func (p *parser) primary() Expr {
 		return p.rangeFrom(nil)
 	}
 	return p.keywordPrimary()
+}
+
+// literalInHead decides for a brace in the head of if, while, for or match: a
+// literal if the body still follows it, otherwise the body itself.
+func (p *parser) literalInHead() bool {
+	i := p.skip(p.i)
+	k := p.peekAt(i)
+	return k == tkLBrace || k == tkDot || k == tkLBracket || binPrec[k] > 0 && !p.toks[min(i, len(p.toks)-1)].nl
 }
 
 // keywordPrimary reads control flow and declarations that stand as a value.

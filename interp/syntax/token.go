@@ -204,6 +204,7 @@ const (
 	precTernary = 3
 	precRange   = 4
 	precOr      = 6
+	precAnd     = 7
 	precCompare = 8
 	precBitOr   = 9
 	precCast    = 15
@@ -214,7 +215,7 @@ var binPrec = [256]uint8{
 	tkPipeline: precPipe, tkSend: precPipe, tkAsk: precPipe,
 	tkQuestion: precTernary,
 	tkDotDot:   precRange, tkDotDotEq: precRange, tkEllipsis: precRange,
-	tkCoalesce: 5, tkOrOr: precOr, tkAndAnd: 7,
+	tkCoalesce: 5, tkOrOr: precOr, tkAndAnd: precAnd,
 	tkEq: precCompare, tkNe: precCompare, tkLt: precCompare, tkLe: precCompare, tkGt: precCompare, tkGe: precCompare, tkIn: precCompare,
 	tkPipe: precBitOr, tkCaret: 10, tkAmp: 11, tkShl: 12, tkShr: 12,
 	tkPlus: 13, tkMinus: 13, tkDec: 13, tkStar: 14, tkSlash: 14, tkPercent: 14, tkAt: 14,
