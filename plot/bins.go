@@ -41,7 +41,7 @@ func (f *figure) countBins() error {
 			all[i] = math.Log10(v)
 		}
 	}
-	edges := binEdges(all, want, !f.chart.XLog)
+	edges := binEdges(all, want, f.chart.XLog)
 	if f.chart.XLog {
 		for i, e := range edges {
 			edges[i] = math.Pow(10, e)
@@ -65,19 +65,24 @@ func present(vs []float64) []float64 {
 	return out
 }
 
-// binEdges divides the range of sorted or unsorted values. With want bins they
+// binEdges divides the range of the values, which it sorts. With want bins they
 // have equal width from the smallest to the largest value; with want 0 width
-// and edges are round numbers near what autoWidth says.
-func binEdges(values []float64, want int, round bool) []float64 {
+// and edges are round numbers near what autoWidth says. The values may be
+// logarithms: no number is round then, and equal ones get a factor of two around them.
+func binEdges(values []float64, want int, logarithms bool) []float64 {
 	slices.Sort(values)
 	lo, hi := values[0], values[len(values)-1]
 	if tooNarrow(lo, hi) {
-		lo, hi = widen(lo, hi)
 		want = max(want, 1)
+		if logarithms {
+			lo, hi = lo-0.3, hi+0.3
+		} else {
+			lo, hi = widen(lo, hi)
+		}
 	}
 	if want == 0 {
 		width := autoWidth(values)
-		if round {
+		if !logarithms {
 			return roundEdges(lo, hi, width, integers(values))
 		}
 		want = clampBins((hi - lo) / width)

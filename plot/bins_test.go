@@ -35,7 +35,7 @@ func TestBinsOfIntegersAreNoComb(t *testing.T) {
 	for i := range 5000 {
 		values = append(values, float64(i%10))
 	}
-	edges := binEdges(values, 0, true)
+	edges := binEdges(values, 0, false)
 	for i := 1; i < len(edges); i++ {
 		if edges[i]-edges[i-1] < 1 {
 			t.Fatalf("edges %v", edges)

@@ -29,6 +29,7 @@ func FuzzChart(f *testing.F) {
 		f.Add(kind, uint8(33), 640, "0", seed(1e6, 8e-308, 5e-324))
 		f.Add(kind, uint8(0xb2), 80, "0", seed(1.3e-319, 2.4e-314))
 		f.Add(kind, uint8(0xa9), 80, "0", seed(4.3e9, 6.8e10, 16))
+		f.Add(kind, uint8(0x83), 90, "0", seed(1.1e-300))
 		f.Add(kind, uint8(64), 90, "\xff\x00<&", seed(1e15, 1e15+1, 1e15+2))
 		f.Add(kind, uint8(128), 90, "界", seed())
 	}
