@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"skep/interp"
+	"skep/jupyter"
+	"skep/kernel"
+)
+
+const kernelBanner = "skep " + version + ": help(name) explains a function, Tab completes"
+
+var placeOptions = []option{
+	{name: "user", doc: "this user's Jupyter data folder"},
+	{name: "prefix", value: "DIR", doc: "DIR/share/jupyter, as of a virtual environment"},
+}
+
+func placeOf(c *call) kernel.InstallOptions {
+	return kernel.InstallOptions{User: c.has("user"), Prefix: c.given["prefix"]}
+}
+
+func kernelInstallCommand() *command {
+	return &command{
+		name: "kernel install", summary: "make Jupyter find this kernel",
+		detail:  "Writes a kernelspec that starts this very file; run it again after moving it.\nWithout an option it goes to /usr/local/share/jupyter.",
+		options: placeOptions,
+		run: func(c *call) int {
+			if len(c.operands) > 0 {
+				return c.wrongUsage("it takes no file")
+			}
+			dir, err := kernel.Install(placeOf(c))
+			if err != nil {
+				c.report(err)
+				if errors.Is(err, fs.ErrPermission) && !c.has("user") {
+					c.complain("  `skep kernel install --user` needs no special rights")
+				}
+				return exitFailed
+			}
+			c.printf("installed kernel %q in %s\n", kernel.Name, dir)
+			return exitOK
+		},
+	}
+}
+
+func kernelUninstallCommand() *command {
+	return &command{
+		name: "kernel uninstall", summary: "remove the kernel from Jupyter", options: placeOptions,
+		run: func(c *call) int {
+			dir, err := kernel.Uninstall(placeOf(c))
+			if err != nil {
+				c.report(err)
+				return exitFailed
+			}
+			c.printf("removed %s\n", dir)
+			return exitOK
+		},
+	}
+}
+
+func kernelRunCommand() *command {
+	return &command{
+		name: "kernel run", summary: "be a kernel (Jupyter starts this)",
+		options: append([]option{
+			{name: "connection-file", short: "f", value: "FILE", doc: "the sockets, as Jupyter writes them"},
+			{name: "no-history", doc: "keep no history in a file"},
+		}, sessionOptions...),
+		run: func(c *call) int {
+			file := c.given["connection-file"]
+			if file == "" {
+				return c.wrongUsage("which connection file? give -f FILE")
+			}
+			history := kernel.HistoryPath()
+			if c.has("no-history") {
+				history = ""
+			}
+			s, err := c.newSession(interp.Options{Notebook: true})
+			if err != nil {
+				return c.wrongUsage(err.Error())
+			}
+			err = kernel.Run(context.Background(), file, s, kernel.Options{
+				Version: version, LanguageVersion: version, Banner: kernelBanner, HistoryFile: history, Process: true,
+				HelpLinks: []jupyter.HelpLink{},
+				Log:       func(format string, args ...any) { c.complain("%s", fmt.Sprintf(format, args...)) },
+			})
+			if err != nil {
+				c.report(err)
+				return exitFailed
+			}
+			return exitOK
+		},
+	}
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+
+	"skep/jupyter/kernelspec"
+	"skep/kernel"
+	"skep/policy"
+	"skep/web"
+)
+
+func notebookCommand() *command {
+	return &command{
+		name: "notebook", operands: "[DIR|FILE]", summary: "serve the notebook to a browser on this machine",
+		detail: `Prints an address with a token; who has it can run code. A FILE is opened, its
+folder is what the page can reach. Ctrl-C ends the server and its kernels.`,
+		options: []option{
+			{name: "port", short: "p", value: "N", doc: fmt.Sprintf("port to listen on, 0 for any (default %d, or the next free one)", web.DefaultPort)},
+			{name: "host", value: "ADDRESS", doc: "address to listen on (default 127.0.0.1)"},
+			{name: "insecure", doc: "allow another address than loopback, without TLS"},
+			{name: "no-browser", doc: "open no browser"},
+			{name: "quiet", short: "q", doc: "do not show what kernels write outside of cells"},
+		},
+		run: runNotebookServer,
+	}
+}
+
+func runNotebookServer(c *call) int {
+	o, err := notebookOptions(c)
+	if err != nil {
+		return c.wrongUsage(err.Error())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := web.Serve(ctx, o); err != nil {
+		c.report(err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+func notebookOptions(c *call) (web.Options, error) {
+	if len(c.operands) > 1 {
+		return web.Options{}, errors.New("give one folder or file")
+	}
+	own, err := ownKernel()
+	if err != nil {
+		return web.Options{}, err
+	}
+	o := web.Options{
+		Host: c.given["host"], Port: web.DefaultPort, Insecure: c.has("insecure"), Version: version,
+		Own: own, Specs: installedKernels,
+		NoBrowser: c.has("no-browser") || !c.outTerminal, Browse: browse, Out: c.err,
+	}
+	children := web.Children{Log: c.err}
+	if c.has("quiet") {
+		children.Log = nil
+	}
+	o.Starter = children
+	if text, ok := c.given["port"]; ok {
+		if o.Port, err = strconv.Atoi(text); err != nil || o.Port < 0 || o.Port > 65535 {
+			return o, fmt.Errorf("--port %s: expected a number from 0 to 65535", text)
+		}
+	}
+	if len(c.operands) == 1 {
+		o.Dir, o.OpenFile, err = splitTarget(c.operands[0])
+	}
+	return o, err
+}
+
+// splitTarget says which folder to serve and which file in it to open.
+func splitTarget(name string) (dir, file string, err error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return "", "", err
+	}
+	if info.IsDir() {
+		return name, "", nil
+	}
+	return filepath.Dir(name), filepath.Base(name), nil
+}
+
+// ownKernel is this program as a kernel; it need not be installed.
+func ownKernel() (kernelspec.Spec, error) {
+	own, err := os.Executable()
+	if err != nil {
+		return kernelspec.Spec{}, fmt.Errorf("find this program: %w", err)
+	}
+	return kernelspec.Spec{
+		Name: kernel.Name, Argv: []string{own, "kernel", "run", "-f", "{connection_file}"},
+		DisplayName: "skep (ruchy)", Language: "ruchy", InterruptMode: "message",
+	}, nil
+}
+
+// installedKernels leaves out the kernels whose files are broken: `skep doctor` and Jupyter say more about them.
+func installedKernels() []kernelspec.Spec {
+	specs, _ := kernelspec.Find(kernelspec.Dirs(os.Getenv))
+	return specs
+}
+
+// browse opens the address in the user's browser.
+func browse(url string) error {
+	program, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		program = "open"
+	case "windows":
+		program, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
+	}
+	child, err := policy.StartProcess(context.Background(), policy.Process{Path: program, Args: args, OwnGroup: true})
+	if err != nil {
+		return err
+	}
+	go child.Wait() // nobody waits for a browser
+	return nil
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"skep/cmd/skep/repl"
+	"skep/interp"
+)
+
+func replCommand() *command {
+	return &command{
+		name: "repl", summary: "talk with the language",
+		detail: `Inputs may span lines; Tab completes; the arrow keys fetch earlier inputs, which
+are kept between sessions. :help lists the commands. With standard input from a
+pipe it reads plain lines and prints what they give, without escape codes.`,
+		options: append([]option{{name: "no-history", doc: "keep no history in a file"}}, sessionOptions...),
+		run: func(c *call) int {
+			if len(c.operands) > 0 {
+				return c.wrongUsage("it takes no file; :load FILE runs one in it")
+			}
+			s, err := c.newSession(interp.Options{Notebook: true})
+			if err != nil {
+				return c.wrongUsage(err.Error())
+			}
+			reader := repl.NewPlain(c.in, s.IsComplete)
+			if c.inTerminal && c.outTerminal {
+				if reader, err = repl.NewTerminal(s, historyFile(c), c.color); err != nil {
+					c.complain("%v", err)
+				}
+				c.print("skep " + version + "  (:help lists commands, Ctrl-D leaves)\n")
+			}
+			return c.finish(context.Background(), repl.Run(repl.Options{
+				Session: s, Streams: c.streams(), Reader: reader, Print: c.print,
+				Diagnose: c.diagnose, Read: c.readSource, Color: c.color,
+			}))
+		},
+	}
+}
+
+func historyFile(c *call) string {
+	if c.has("no-history") {
+		return ""
+	}
+	return filepath.Join(dataDir(), "repl-history.jsonl")
+}

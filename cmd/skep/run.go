@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"skep/diag"
+	"skep/interp"
+	"skep/notebooks"
+)
+
+func runCommand() *command {
+	return &command{
+		name: "run", operands: "FILE|- [ARG...]", summary: "run a script or a notebook",
+		detail: `FILE is a script (.ruchy), a notebook (.ipynb), or - for a program on standard
+input. What follows FILE are the program's arguments. A script is checked before
+it runs; warnings and errors go to standard error. A notebook's cells run in
+order; its file is not changed unless --save is given.`,
+		options: append([]option{
+			{name: "quiet", short: "q", doc: "no warnings"},
+			{name: "save", doc: "notebooks: store the outputs in the file"},
+		}, sessionOptions...),
+		program: true,
+		run:     runFile,
+	}
+}
+
+func runFile(c *call) int {
+	if len(c.operands) == 0 {
+		return c.wrongUsage("which file?")
+	}
+	name := c.operands[0]
+	if filepath.Ext(name) == ".ipynb" {
+		return runNotebook(c, name)
+	}
+	src, err := c.readSource(name)
+	if err != nil {
+		return c.finish(context.Background(), err)
+	}
+	return c.runSource(src, nil)
+}
+
+// runSource runs a program and shows its value if show is given.
+func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
+	s, err := c.newSession(interp.Options{Args: c.operands[1:]})
+	if err != nil {
+		return c.wrongUsage(err.Error())
+	}
+	ctx, stop := interruptible(s)
+	defer stop()
+	result, err := s.Run(ctx, src, c.streams())
+	if !c.has("quiet") {
+		c.diagnose(result.Warnings)
+	}
+	if err == nil && show != nil {
+		show(result)
+	}
+	return c.finish(ctx, err)
+}
+
+func runNotebook(c *call, name string) int {
+	doc, err := notebooks.Open(name)
+	if err != nil {
+		c.report(err)
+		return exitUsage
+	}
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true})
+	if err != nil {
+		return c.wrongUsage(err.Error())
+	}
+	ctx, stop := interruptible(s)
+	defer stop()
+	err = notebooks.Run(ctx, doc, s, notebooks.RunOptions{Echo: c.streams()})
+	if c.has("save") {
+		if saveErr := doc.Save(name); saveErr != nil {
+			c.report(saveErr)
+			return exitUsage
+		}
+	}
+	return c.finish(ctx, err)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"skep/internal/golden"
+)
+
+// TestTranscripts runs the commands of testdata/*.txt as a person would type
+// them. A file holds sections `-- name --`: files for the working folder, and
+// last `-- transcript --` with `$ command` lines, each followed by what it
+// writes and by `[exit N]` unless N is 0. -update writes the transcripts anew.
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			head, transcript, ok := strings.Cut(string(text), "-- transcript --\n")
+			if !ok {
+				t.Fatalf("%s has no transcript", file)
+			}
+			dir := t.TempDir()
+			writeSections(t, dir, head)
+			golden.Check(t, filepath.Base(file), head+"-- transcript --\n"+replay(t, dir, transcript))
+		})
+	}
+}
+
+var sectionHead = regexp.MustCompile(`(?m)^-- (\S+) --\n`)
+
+func writeSections(t *testing.T, dir, text string) {
+	t.Helper()
+	heads := sectionHead.FindAllStringSubmatchIndex(text, -1)
+	for i, h := range heads {
+		end := len(text)
+		if i+1 < len(heads) {
+			end = heads[i+1][0]
+		}
+		name := filepath.Join(dir, text[h[2]:h[3]])
+		if err := os.WriteFile(name, []byte(text[h[1]:end]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// replay runs the commands of a transcript and gives it with what they write now.
+func replay(t *testing.T, dir, transcript string) string {
+	t.Helper()
+	var out strings.Builder
+	for line := range strings.Lines(transcript) {
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !ok {
+			if strings.HasPrefix(line, "#") {
+				out.WriteString(line)
+			}
+			continue
+		}
+		text, status := shell(t, dir, command)
+		text = strings.ReplaceAll(text, dir, "DIR")
+		out.WriteString(line + text)
+		if text != "" && !strings.HasSuffix(text, "\n") {
+			out.WriteString("[no newline]\n")
+		}
+		if status != 0 {
+			fmt.Fprintf(&out, "[exit %d]\n", status)
+		}
+	}
+	return out.String()
+}
+
+// shell runs one line with sh; skep is the freshly built program.
+func shell(t *testing.T, dir, command string) (output string, status int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", command)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t))+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"), "JUPYTER_PATH=", "JUPYTER_DATA_DIR=", "LANG=C.UTF-8")
+	text, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return string(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))), cmd.ProcessState.ExitCode()
+}
