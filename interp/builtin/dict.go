@@ -17,7 +17,9 @@ func dictMethods() []module.Func {
 		_, v := c.Args[0].Dict().Entries()
 		return value.NewArray(shared(v)), nil
 	}
-	has := func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Dict().Ref(c.Args[1]) != nil), nil }
+	has := func(c *module.Call) (value.Value, error) {
+		return value.Bool(c.Args[0].Dict().Ref(c.Args[1]) != nil), nil
+	}
 	items := func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }
 	return []module.Func{
 		fn("fun len(self)", "How many keys.", length), fn("fun is_empty(self)", "Whether there are no keys.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Dict().Len() == 0), nil }),

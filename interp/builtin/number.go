@@ -52,9 +52,15 @@ func integerMethods() []module.Func {
 	out := []module.Func{
 		fn("fun is_even(self)", "Whether 2 divides it.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].AsInt()%2 == 0), nil }),
 		fn("fun is_odd(self)", "Whether 2 does not divide it.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].AsInt()%2 != 0), nil }),
-		fn("fun to_hex(self)", "In base 16.", func(c *module.Call) (value.Value, error) { return value.String(strconv.FormatInt(c.Args[0].AsInt(), 16)), nil }),
-		fn("fun to_binary(self)", "In base 2.", func(c *module.Call) (value.Value, error) { return value.String(strconv.FormatInt(c.Args[0].AsInt(), 2)), nil }),
-		fn("fun count_ones(self)", "How many bits are set.", func(c *module.Call) (value.Value, error) { return value.Int(int64(bits.OnesCount64(uint64(c.Args[0].AsInt())))), nil }),
+		fn("fun to_hex(self)", "In base 16.", func(c *module.Call) (value.Value, error) {
+			return value.String(strconv.FormatInt(c.Args[0].AsInt(), 16)), nil
+		}),
+		fn("fun to_binary(self)", "In base 2.", func(c *module.Call) (value.Value, error) {
+			return value.String(strconv.FormatInt(c.Args[0].AsInt(), 2)), nil
+		}),
+		fn("fun count_ones(self)", "How many bits are set.", func(c *module.Call) (value.Value, error) {
+			return value.Int(int64(bits.OnesCount64(uint64(c.Args[0].AsInt())))), nil
+		}),
 		fn("fun rem_euclid(self, n: i64)", "The remainder that is never negative.", func(c *module.Call) (value.Value, error) {
 			n, err := integer(c, 1)
 			if err != nil || n == 0 {

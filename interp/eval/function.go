@@ -188,3 +188,6 @@ func (c *compiler) thunk(node, body syntax.Expr) code {
 	mk, st := c.closureOf(p, caps), c.at(node)
 	return func(fr *frame) value.Value { return fr.th.call(mk(fr), nil, st) }
 }
+
+// Arity is how many parameters the closure takes; sort_by tells comparators from key functions by it.
+func (c *closure) Arity() int { return len(c.p.params) }

@@ -6,6 +6,9 @@ import "skep/diag"
 func (p *parser) implDecl(start int) Expr {
 	p.next()
 	x := &Impl{TypeParams: p.typeParams()}
+	if p.at(tkLBrace) {
+		p.noType()
+	}
 	x.For = p.boundType()
 	if p.accept(tkFor) {
 		x.Trait = x.For

@@ -280,7 +280,7 @@ func (p *parser) match() Expr {
 
 // armOrSkip reads one arm; after a mistake it skips to the next.
 func (p *parser) armOrSkip(open int) (arm MatchArm, ok bool) {
-	x := p.guarded(int(p.toks[open].mate), func() Expr {
+	x := p.guarded(int(p.toks[open].mate), true, func() Expr {
 		arm = p.arm()
 		ok = true
 		return nil

@@ -38,11 +38,15 @@ func (p *parser) declaration(h Head, m modifiers) Expr {
 		return p.softDeclaration(h, m)
 	}
 	if m.pub {
-		d := p.err(codeUnexpected, p.here(), "expected a declaration after `pub`")
-		d.Expected, d.Found = "a declaration", p.found()
-		p.bail()
+		p.noDeclaration()
 	}
 	return nil
+}
+
+func (p *parser) noDeclaration() {
+	d := p.err(codeUnexpected, p.here(), "expected a declaration after `pub`")
+	d.Expected, d.Found = "a declaration", p.found()
+	p.bail()
 }
 
 // softDeclaration decides by the tokens behind it whether a contextual keyword begins a declaration.
@@ -107,9 +111,7 @@ func (p *parser) softDeclaration(h Head, m modifiers) Expr {
 		}
 	}
 	if m.pub {
-		d := p.err(codeUnexpected, p.here(), "expected a declaration after `pub`")
-		d.Expected, d.Found = "a declaration", p.found()
-		p.bail()
+		p.noDeclaration()
 	}
 	return nil
 }
@@ -124,6 +126,10 @@ func (p *parser) modified(h Head, m modifiers, w string) Expr {
 		skip = int(p.toks[p.i+1].mate) + 1 - p.i
 	}
 	if !p.declares(skip) && !(w == "static" && (p.peek(1) == tkMut || p.peek(1).isName() && p.peek(2) == tkColon)) {
+		if w == "pub" && p.peek(1).isName() && !p.toks[p.i+1].nl {
+			p.next()
+			p.noDeclaration()
+		}
 		return nil
 	}
 	p.i += skip
@@ -282,7 +288,7 @@ func (p *parser) members(what string, member func()) {
 	p.c = context{}
 	for !p.at(tkRBrace) && !p.at(tkEOF) {
 		at := p.i
-		x := p.guarded(int(p.toks[open].mate), func() Expr { member(); return nil })
+		x := p.guarded(int(p.toks[open].mate), true, func() Expr { member(); return nil })
 		if p.accept(tkComma) || p.accept(tkSemi) {
 			for p.accept(tkComma) || p.accept(tkSemi) {
 			}
@@ -291,7 +297,7 @@ func (p *parser) members(what string, member func()) {
 		if x == nil && !p.at(tkRBrace) && !p.onNewLine() && p.toks[p.i-1].kind != tkRBrace {
 			d := p.err(codeComma, p.here(), "expected `,` or a new line after the member")
 			d.Expected, d.Found = "`,` or a new line", p.found()
-			p.sync(at, int(p.toks[open].mate))
+			p.sync(at, int(p.toks[open].mate), true)
 		}
 		if p.i == at {
 			p.next()

@@ -171,7 +171,7 @@ func (p *parser) paramTarget(r *Param) {
 	switch k := p.kind(); {
 	case k == tkLParen || k == tkLBracket || k == tkLBrace:
 		r.Pat = p.simplePattern()
-	case k.isName() && (p.peek(1) == tkLParen || p.peek(1) == tkPathSep || p.peek(1) == tkLBrace):
+	case k.isName() && (p.peek(1) == tkLParen || p.peek(1) == tkPathSep || p.peek(1) == tkLBrace && capital(p.text(p.i))):
 		r.Pat = p.simplePattern()
 	case k == tkAmp || k == tkAndAnd:
 		r.Pat = p.simplePattern()

@@ -246,6 +246,9 @@ func (p *parser) missingComma(open int, what string) bool {
 		p.next()
 		return true
 	}
+	if k == tkLBrace && p.toks[open].kind == tkLParen && p.toks[open].mate < 0 {
+		return false // the body of what lacks its `)`
+	}
 	if !k.startsExpr() && k != tkEllipsis || p.onNewLine() && (p.toks[open].mate < 0 || k.startsStmt()) {
 		return false
 	}

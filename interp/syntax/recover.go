@@ -53,8 +53,9 @@ func (p *parser) giveUp(message string) {
 }
 
 // guarded runs parse; if it gives up, reading goes on behind the statement that
-// began at start, and Bad stands for it. end is the index of the closer around it (-1: none).
-func (p *parser) guarded(end int, parse func() Expr) (x Expr) {
+// began at start, and Bad stands for it. end is the index of the closer around
+// it (-1: none); with comma, a comma ends it too.
+func (p *parser) guarded(end int, comma bool, parse func() Expr) (x Expr) {
 	start, depth, c := p.i, p.depth, p.c
 	defer func() {
 		r := recover()
@@ -66,7 +67,7 @@ func (p *parser) guarded(end int, parse func() Expr) (x Expr) {
 		}
 		p.depth, p.c = depth, c
 		from := int(p.toks[start].start)
-		p.sync(start, end)
+		p.sync(start, end, comma)
 		x = &Bad{p.since(from)}
 	}()
 	return parse()
@@ -74,7 +75,7 @@ func (p *parser) guarded(end int, parse func() Expr) (x Expr) {
 
 // sync skips to the next statement: behind the place of the mistake, at a
 // newline or `;` outside all delimiters that the broken statement opened.
-func (p *parser) sync(start, end int) {
+func (p *parser) sync(start, end int, comma bool) {
 	errAt := p.i
 	if end < 0 {
 		end = len(p.toks) - 1
@@ -85,7 +86,7 @@ func (p *parser) sync(start, end int) {
 			return
 		}
 		t := p.toks[i]
-		if i >= errAt && i > start && (t.nl && !joins(t.kind) || t.kind == tkSemi || t.kind == tkRBrace && t.mate < int32(start)) {
+		if i >= errAt && i > start && (t.nl && !joins(t.kind) || t.kind == tkSemi || comma && t.kind == tkComma || t.kind == tkRBrace && t.mate < int32(start)) {
 			p.i = i
 			return
 		}

@@ -30,7 +30,7 @@ func (p *parser) stmts(open int) (out []Expr, semi []bool) {
 			continue
 		}
 		at := p.i
-		x := p.guarded(end, p.stmt)
+		x := p.guarded(end, false, p.stmt)
 		out = append(out, x)
 		semi = append(semi, p.at(tkSemi))
 		for _, e := range p.extra {
@@ -86,7 +86,7 @@ func (p *parser) separator(x Expr, end int) {
 	if k.startsStmt() {
 		return
 	}
-	p.sync(start, end)
+	p.sync(start, end, false)
 }
 
 func (p *parser) separatorHint(d *diag.Diagnostic, x Expr) {

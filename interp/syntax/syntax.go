@@ -29,7 +29,7 @@ func ParseExpr(src *diag.Source) (Expr, diag.List) {
 	p := newParser(src)
 	lexed := len(p.diags)
 	p.c.free = true
-	x := p.guarded(-1, func() Expr {
+	x := p.guarded(-1, false, func() Expr {
 		x := p.expr()
 		if !p.at(tkEOF) {
 			d := p.err(codeUnexpected, p.here(), "expected the end of the expression")
@@ -44,7 +44,7 @@ func ParseExpr(src *diag.Source) (Expr, diag.List) {
 // "fun push(&mut self, x)", "fun print(...xs)". Body is nil. The error names the place within sig.
 func ParseSignature(sig string) (*Fun, error) {
 	p := newParser(diag.NewSource("signature", sig))
-	x := p.guarded(-1, func() Expr {
+	x := p.guarded(-1, false, func() Expr {
 		if !p.at(tkFun) && !p.word("async") {
 			p.err(codeUnexpected, p.here(), "a signature begins with `fun`").Found = p.found()
 			p.bail()

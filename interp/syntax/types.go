@@ -278,7 +278,7 @@ func (p *parser) typeArgs() []*Type {
 		if p.at(tkLabel) {
 			p.next()
 		} else {
-			if p.kind().isName() && p.peek(1) == tkAssign { // Iterator<Item = T>
+			if p.kind().isName() && p.peek(1) == tkAssign && capital(p.text(p.i)) { // Iterator<Item = T>
 				p.next()
 				p.next()
 			}

@@ -3,6 +3,11 @@ package syntax
 // useDecl reads use a::b::{c, d as e, self}, use a::*.
 func (p *parser) useDecl(start int, pub bool) Expr {
 	p.next()
+	if p.onNewLine() {
+		d := p.err(codeName, p.here(), "expected the name of a module after `use`")
+		d.Expected, d.Found = "the name of a module", p.found()
+		p.bail()
+	}
 	u := &Use{Pub: pub, Words: "use"}
 	p.useTree(u, nil)
 	for p.at(tkComma) && !p.breaks() && (p.peek(1).isWord() || p.peek(1) == tkStr) {
