@@ -39,18 +39,20 @@ func (d *driver) Charge(n int64) error {
 
 func (d *driver) Describe(value.Value) (string, bool) { return "", false }
 
-func (d *driver) find(name string) module.Func {
+// find prefers a method when the first argument is a boxed value.
+func (d *driver) find(name string, args []value.Value) module.Func {
 	d.t.Helper()
 	m := Module()
-	all := m.Funcs
-	for _, typ := range m.Types {
-		for _, f := range typ.Methods {
-			if strings.HasPrefix(f.Sig, "fun "+name+"(self") || strings.HasPrefix(f.Sig, "fun "+name+"(&mut self") {
-				return f
+	if len(args) > 0 && args[0].Kind() == value.KBox {
+		for _, typ := range m.Types {
+			for _, f := range typ.Methods {
+				if typ.Name == args[0].Box().Type && strings.HasPrefix(f.Sig, "fun "+name+"(") {
+					return f
+				}
 			}
 		}
 	}
-	for _, f := range all {
+	for _, f := range m.Funcs {
 		if strings.HasPrefix(f.Sig, "fun "+name+"(") {
 			return f
 		}
@@ -62,11 +64,11 @@ func (d *driver) find(name string) module.Func {
 // call runs a builtin; Go values are converted.
 func (d *driver) call(name string, args ...any) (value.Value, error) {
 	d.t.Helper()
-	f := d.find(name)
 	vals := make([]value.Value, len(args))
 	for i, a := range args {
 		vals[i] = val(a)
 	}
+	f := d.find(name, vals)
 	bound, err := bind(f.Sig, vals)
 	if err != nil {
 		d.t.Fatalf("%s: %v", name, err)

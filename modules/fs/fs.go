@@ -1,0 +1,28 @@
+// Package fs is the language's module fs: files and folders. Every function
+// that a script would call bare (read_text, write_text, list, remove, …) fails
+// with an error that names the path, the reason and what to do. The names that
+// ruchy programs know from Rust (read_to_string, write, create_dir_all, …) give
+// a Result, because those programs match on it or end the call with `?`.
+//
+// Writing replaces a file as a whole or not at all. Long work watches the
+// interrupt, and what is read is charged to the memory budget first. Text is
+// UTF-8; bytes are arrays of integers. Callers: the session, through modules.All.
+package fs
+
+import "skep/interp/module"
+
+// Module declares fs.
+func Module() module.Module {
+	var funcs []module.Func
+	funcs = append(funcs, readers()...)
+	funcs = append(funcs, writers()...)
+	funcs = append(funcs, questions()...)
+	funcs = append(funcs, folders()...)
+	funcs = append(funcs, finders()...)
+	return module.Module{
+		Name:  "fs",
+		Doc:   "Files and folders: read, write, list, find, copy, remove.",
+		Funcs: funcs,
+		Types: []module.Type{fileType()},
+	}
+}
