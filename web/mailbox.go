@@ -29,7 +29,7 @@ const (
 )
 
 func newMailbox(session string) *mailbox {
-	return &mailbox{arrived: make(chan struct{}, 1), sessions: map[string]bool{session: true}}
+	return &mailbox{arrived: make(chan struct{}, 1), sessions: map[string]bool{session: true}, since: time.Now()}
 }
 
 func (b *mailbox) wake() {

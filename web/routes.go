@@ -16,12 +16,13 @@ const apiVersion = "2.17.0"
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(headers, recovered, s.hostGate)
-	r.NotFound(func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, http.StatusNotFound, "no such address")
-	})
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusMethodNotAllowed, r.Method+" is not for this address")
-	})
+	// Both behind the gate: strangers do not learn what there is.
+	r.NotFound(s.apiGate(handler(func(http.ResponseWriter, *http.Request) error {
+		return failed(http.StatusNotFound, "no such address")
+	})).ServeHTTP)
+	r.MethodNotAllowed(s.apiGate(handler(func(_ http.ResponseWriter, r *http.Request) error {
+		return failed(http.StatusMethodNotAllowed, "%s is not for this address", r.Method)
+	})).ServeHTTP)
 	r.Method(http.MethodGet, "/static/*", handler(s.page.static))
 	r.Method(http.MethodHead, "/static/*", handler(s.page.static))
 	r.Post("/login", s.login)
@@ -52,12 +53,6 @@ func (s *Server) information(r chi.Router) {
 	get("/api/kernelspecs", s.getSpecs)
 	get("/api/kernelspecs/{name}", s.getSpec)
 	get("/kernelspecs/{name}/*", s.getResource)
-	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { // behind the gate: strangers learn nothing
-		refuse(w, http.StatusNotFound, "no such address")
-	})
-	r.HandleFunc("/api/*", func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, http.StatusNotFound, "no such address")
-	})
 }
 
 func (s *Server) contents(r chi.Router) {
