@@ -4,7 +4,7 @@ import { render } from "preact";
 import { NotebookPage } from "./page/notebook_page";
 import { applyTheme } from "./page/theme";
 import { TreePage } from "./page/tree_page";
-import { takeToken } from "./server/rest";
+import { dropToken } from "./server/rest";
 import "./style/page.css";
 
 function Page() {
@@ -14,5 +14,5 @@ function Page() {
 }
 
 applyTheme();
-takeToken();
+dropToken();
 render(<Page />, document.body);

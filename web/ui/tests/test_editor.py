@@ -101,7 +101,7 @@ def test_code_is_coloured(page, server):
 def test_find_in_the_cell(page, server):
     opened(page, server, "bee wasp bee")
     page.press("ControlOrMeta+f")
-    page.type("wasp")
+    page.raw.keyboard.type("wasp")
     expect(page.cell(0).locator(".cm-searchMatch")).to_have_text("wasp")
     page.press("Escape", "Escape", "b")
     expect(page.cells).to_have_count(2)

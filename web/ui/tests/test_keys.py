@@ -1,6 +1,7 @@
 """Jupyter's keys."""
 from nbformat.v4 import new_code_cell as code
 from nbformat.v4 import new_markdown_cell as text
+from nbformat.v4 import new_output as out
 from playwright.sync_api import expect
 
 
@@ -132,7 +133,7 @@ def test_the_kind_in_the_toolbar(page, server):
 
 
 def test_folding_outputs(page, server):
-    opened(page, server, code("x", outputs=[{"output_type": "stream", "name": "stdout", "text": "folded away\n"}]))
+    opened(page, server, code("x", outputs=[out("stream", name="stdout", text="folded away\n")]))
     page.select(0)
     page.press("o")
     expect(page.output(0)).not_to_contain_text("folded away")
@@ -203,7 +204,7 @@ def test_arrows_cross_from_editor_to_editor(page, server):
 def test_dragging_a_cell(page, server):
     opened(page, server, "one", "two", "three")
     page.cell(0).hover()
-    page.cell(0).get_by_title("Drag to move").drag_to(page.cell(2), target_position={"x": 300, "y": 45})
+    page.cell(0).get_by_title("Drag to move").drag_to(page.cell(2), target_position={"x": 300, "y": 36})
     assert page.sources() == ["two", "three", "one"]
 
 

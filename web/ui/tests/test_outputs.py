@@ -96,7 +96,7 @@ def test_html_runs_nothing_and_fetches_nothing(page, server):
         "p { background: url(https://tracker.invalid/b.png) }</style><form action=/api/contents><input name=token></form>"
         "<svg><style>*{background:url(//tracker.invalid/c)}</style><image href='https://tracker.invalid/d.png'/></svg>"
     )
-    page.expected_errors.append("404")
+    page.expected_errors += ["404", "inline event handler"]
     output = shown(page, server, rich("text/html", evil))
     expect(output.get_by_text("kept")).to_be_visible()
     expect(output).to_contain_text("kept")
@@ -177,6 +177,7 @@ def test_markdown(page, server):
     source = "# Head\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>document.title='stolen'</script>\n\n[out](https://example.org) [bad](javascript:alert(1)) ![far](https://tracker.invalid/p.png) <b onclick='x'>bold</b> [next](other.ipynb)"
     server.put("sub.ipynb", [text(source)])
     page.open("sub.ipynb", kernel=False)
+    page.expected_errors.append("inline event handler")  # refused by the policy as well
     cell = page.cell(0)
     expect(cell.get_by_role("heading", name="Head")).to_be_visible()
     expect(cell).to_contain_text("☑ done")

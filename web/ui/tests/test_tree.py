@@ -45,7 +45,7 @@ def test_a_new_notebook_runs(page, server, say):
 def test_folders(page, server):
     page.visit("/tree")
     page.raw.get_by_role("button", name="New folder").click()
-    page.raw.get_by_label("Name").fill("box")
+    page.raw.get_by_label("Name", exact=True).fill("box")
     page.press("Enter")
     page.raw.get_by_role("link", name="box").click()
     expect(page.raw.get_by_text("Nothing here yet.")).to_be_visible()

@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from "preact/hooks";
+import { useLayoutEffect, useReducer } from "preact/hooks";
 
 /** Something that can be watched: the document's parts tell their views, and know nothing else about them. */
 export class Observable {
@@ -20,7 +20,7 @@ export class Observable {
 /** Draws the calling component again whenever the observable changes. */
 export function useWatch(...observed: (Observable | undefined)[]): void {
   const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ends = observed.map((o) => o?.watch(() => redraw()));
     return () => ends.forEach((end) => end?.());
   }, observed);

@@ -157,7 +157,7 @@ function overtype(tail: string, text: string): string {
 
 /** What a terminal shows for a line with \r and \b in it. */
 function settle(line: string): string {
-  if (!/[\r\b]/.test(line)) return line;
+  if (!/[\r\x08]/.test(line)) return line;
   const parts = line.split("\r");
   let shown = "";
   for (const part of parts) {
@@ -169,8 +169,13 @@ function settle(line: string): string {
 }
 
 function backspaced(text: string): string {
-  while (/[^\b]\b/.test(text)) text = text.replace(/[^\b]\b/g, "");
-  return text.replaceAll("\b", "");
+  const shown: string[] = [];
+  if (!text.includes("\x08")) return text;
+  for (const ch of text) {
+    if (ch === "\x08") shown.pop();
+    else shown.push(ch);
+  }
+  return shown.join("");
 }
 
 function carryColour(colour: string, line: string): string {

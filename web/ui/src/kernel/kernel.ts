@@ -156,7 +156,12 @@ export class Kernel extends Observable {
   private async lost(): Promise<void> {
     if (this.status === "dead") return;
     this.setStatus("disconnected");
-    if (await kernelExists(this.id)) return;
+    await this.checkAlive();
+  }
+
+  /** Finds out whether the kernel was shut down elsewhere; some servers leave the websocket open then. */
+  async checkAlive(): Promise<void> {
+    if (this.status === "dead" || (await kernelExists(this.id))) return;
     this.close();
     this.die();
   }
@@ -198,6 +203,7 @@ export class Kernel extends Observable {
 
   private published(message: Message, parent: string): void {
     if (message.header.msg_type === "status") this.stateChanged(message, parent);
+    if (message.header.msg_type === "shutdown_reply" && message.content["restart"] !== true) window.setTimeout(() => void this.checkAlive(), GRACE_MS);
     const listener = this.listeners.get(parent);
     if (listener) listener.message(message);
     else this.onStray(message);

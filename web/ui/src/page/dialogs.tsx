@@ -1,7 +1,7 @@
 // Questions to the user. A native dialog keeps the focus inside, closes on Escape and gives the focus back.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Observable, useWatch } from "../document/observable";
 
 export interface Choice {
@@ -65,7 +65,7 @@ export function DialogHost() {
 function QuestionView({ question }: { question: Question }) {
   const box = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(question.field?.value ?? "");
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current!.showModal();
     box.current!.querySelector<HTMLElement>("input, .main, .danger")?.focus();
     box.current!.querySelector("input")?.select();

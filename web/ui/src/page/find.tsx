@@ -1,6 +1,6 @@
 // Find and replace through all cells.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Cell } from "../document/cell";
 import { useBench } from "./bench_context";
 import { Icon } from "./icons";
@@ -19,7 +19,7 @@ export function FindBar() {
   const [exact, setExact] = useState(false);
   const [at, setAt] = useState(-1);
   const places = find(bench, text, exact);
-  useEffect(() => field.current!.focus(), []);
+  useLayoutEffect(() => field.current!.focus(), []);
 
   const go = (index: number): void => {
     if (places.length === 0) return;

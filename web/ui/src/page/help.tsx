@@ -1,6 +1,6 @@
 // All keys, by what they are for.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useBench } from "./bench_context";
 import { COMMANDS, type Command } from "./commands";
 
@@ -17,7 +17,7 @@ const TYPING: [string, string][] = [
 export function HelpPanel() {
   const bench = useBench();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current!.showModal();
     box.current!.querySelector("button")!.focus();
   }, []);

@@ -1,11 +1,11 @@
 // What the running program asks the user.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { InputRequest } from "../document/cell";
 
 export function InputField({ request }: { request: InputRequest }) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current!.focus(), [request]);
+  useLayoutEffect(() => field.current!.focus(), [request]);
   return (
     <form
       class="input-request"

@@ -1,6 +1,6 @@
 // The notebook on the screen.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Cell, type CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { BenchContext } from "./bench_context";
@@ -77,7 +77,7 @@ const OWN_KEYS = "input, textarea, select, button, a, summary, [contenteditable=
 
 function usePageKeys(bench: Workbench): void {
   const reader = useMemo(() => new KeyReader(bench), [bench]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const target = event.composedPath()[0] as Element;
       if (target.closest?.("dialog")) return;

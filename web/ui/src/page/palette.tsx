@@ -1,6 +1,6 @@
 // Every command by name.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useBench } from "./bench_context";
 import { COMMANDS, type Command } from "./commands";
 import { keyText } from "./toolbar";
@@ -11,11 +11,11 @@ export function Palette() {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const found = COMMANDS.filter((command) => matches(command, text));
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current!.showModal();
     box.current!.querySelector("input")!.focus();
   }, []);
-  useEffect(() => box.current!.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, text]);
+  useLayoutEffect(() => box.current!.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, text]);
 
   const close = (): void => bench.setPanel(undefined);
   const choose = (command: Command | undefined): void => {

@@ -1,5 +1,5 @@
-// Talking to the server that this page came from, and to no other: paths in, JSON out. The log-in cookie goes along by itself;
-// a token is used only when the page was opened with one and the server set no cookie.
+// Talking to the server that this page came from, and to no other: paths in, JSON out. The log-in cookie, which the server set
+// when the page was opened with a token, goes along by itself.
 
 import { parseExact, type Json } from "../document/json";
 
@@ -13,14 +13,10 @@ export class ServerError extends Error {
   }
 }
 
-let token = "";
-
 /** Takes the token out of the address, where it would stay in the history and in screenshots. */
-export function takeToken(): void {
+export function dropToken(): void {
   const url = new URL(location.href);
-  const given = url.searchParams.get("token");
-  if (given === null) return;
-  token = given;
+  if (!url.searchParams.has("token")) return;
   url.searchParams.delete("token");
   history.replaceState(history.state, "", url);
 }
@@ -48,7 +44,6 @@ export async function request(method: string, path: string, body?: Json): Promis
 function headers(body: Json | undefined): Record<string, string> {
   const fields: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) fields["Content-Type"] = "application/json";
-  if (token) fields["Authorization"] = `token ${token}`;
   const xsrf = /(?:^|;\s*)_xsrf=([^;]+)/.exec(document.cookie)?.[1];
   if (xsrf) fields["X-XSRFToken"] = decodeURIComponent(xsrf);
   return fields;
@@ -70,6 +65,5 @@ function reasonOf(response: Response, text: string): string {
 export function socketUrl(path: string): string {
   const url = new URL(path, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  if (token) url.searchParams.set("token", token);
   return url.href;
 }
