@@ -193,7 +193,7 @@ func (m *marks) bars(d *drawn, v *view, k, n int) []item {
 }
 
 func (m *marks) histogram(d *drawn, v *view) []item {
-	alpha := 0.9
+	alpha := 1.0
 	if m.figure.count(Histogram) > 1 {
 		alpha = 0.55
 	}

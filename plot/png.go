@@ -35,7 +35,7 @@ func (s *scene) png(scale float64) ([]byte, error) {
 		it.paint(c)
 	}
 	var out bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, c.image)
+	err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&out, c.image)
 	return out.Bytes(), err
 }
 

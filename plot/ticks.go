@@ -143,7 +143,7 @@ func (s *tickSearch) density(count, first, last float64) float64 {
 // and 5 when there are few. A range within one decade has ordinary ticks.
 func logTicks(lo, hi float64, want int) []tick {
 	from, to := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
-	for every := 1 + (to-from)/max(want, 1); every > 0; every-- {
+	for every := 1 + int(math.Log10(hi)-math.Log10(lo))/max(want, 1); every > 0; every-- {
 		if ticks := powerTicks(lo, hi, from, to, every); len(ticks) > 1 {
 			return ticks
 		}

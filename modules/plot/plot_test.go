@@ -60,7 +60,7 @@ func TestChartsShowInNotebooksAndTerminals(t *testing.T) {
 		t.Error(svg)
 	}
 	data := base64.NewDecoder(base64.StdEncoding, strings.NewReader(r.Bundle.Data["image/png"].(string)))
-	if img, err := png.Decode(data); err != nil || img.Bounds().Dx() != 1280 {
+	if img, err := png.Decode(data); err != nil || img.Bounds().Dx() != 960 {
 		t.Errorf("PNG: %v", err)
 	}
 	if text := r.Bundle.Data["text/plain"].(string); !strings.Contains(text, "b │████") || strings.HasSuffix(text, "\n") {
