@@ -1,0 +1,21 @@
+// Package json is the language's module json: text to values and back. Objects
+// keep their order. Integers that fit into 64 bits are integers, larger ones
+// become floats (as JavaScript reads them); a float is written so that it reads
+// back as a float. NaN and infinity cannot be written, and say so. Errors give
+// line, column and what was expected; depth is limited on both ways.
+//
+// The parser is our own, because encoding/json loses the order of keys, the
+// difference of 1 and 1.0, and the place of errors. Callers: the session,
+// through modules.All.
+package json
+
+import "skep/interp/module"
+
+// Module declares json.
+func Module() module.Module {
+	return module.Module{
+		Name:  "json",
+		Doc:   "JSON: parse, write, look inside, merge.",
+		Funcs: append(texts(), inside()...),
+	}
+}
