@@ -4,12 +4,19 @@ package modules
 
 import (
 	"skep/interp"
+	"skep/modules/csv"
+	"skep/modules/display"
+	"skep/modules/env"
 	"skep/modules/fs"
+	"skep/modules/json"
 	"skep/modules/math"
 	"skep/modules/plot"
+	"skep/modules/random"
+	"skep/modules/time"
 )
 
 // All lists the builtin modules.
 func All() []interp.Module {
-	return []interp.Module{fs.Module(), math.Module(), plot.Module()}
+	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), json.Module(), math.Module(),
+		plot.Module(), random.Module(), time.Module()}
 }

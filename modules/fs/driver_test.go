@@ -111,8 +111,14 @@ func bind(sig string, args []value.Value) ([]value.Value, error) {
 
 // params splits the text up to the closing parenthesis at its top-level commas.
 func params(text string) (out []string) {
-	depth, start := 0, 0
+	depth, start, inString := 0, 0, false
 	for i, r := range text {
+		if r == '"' {
+			inString = !inString
+		}
+		if inString {
+			continue
+		}
 		switch r {
 		case '(', '[', '{', '<':
 			depth++
@@ -210,7 +216,6 @@ func (d *driver) table(rows []row) {
 		}
 	}
 }
-
 func hintOf(err error) string {
 	var d *diag.Diagnostic
 	if errors.As(err, &d) {

@@ -1,0 +1,237 @@
+package csv
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unsafe"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+func options(c *module.Call, sep, header int, path string) (byte, bool, error) {
+	b, err := separator(c, sep, path)
+	if err != nil {
+		return 0, false, err
+	}
+	if !c.Args[header].IsBool() {
+		return 0, false, fail(c, codeArgument, "", "header must be true or false, found %s", value.TypeName(c.Args[header]))
+	}
+	return b, c.Args[header].AsBool(), nil
+}
+
+func parseText(c *module.Call) (value.Value, error) {
+	s, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	sep, header, err := options(c, 1, 2, "")
+	if err != nil {
+		return value.Null, err
+	}
+	return records(c, "", s, sep, header)
+}
+
+func readFile(c *module.Call) (value.Value, error) {
+	path, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	sep, header, err := options(c, 1, 2, path)
+	if err != nil {
+		return value.Null, err
+	}
+	data, err := load(c, path)
+	if err != nil {
+		return value.Null, err
+	}
+	// The strings of the table are parts of the file's text: nothing is copied, and data is not written any more.
+	return records(c, path+":", unsafe.String(unsafe.SliceData(data), len(data)), sep, header)
+}
+
+func load(c *module.Call, path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no regular file")
+	}
+	if err != nil {
+		return nil, refused(c, "read", path, err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, refused(c, "read", path, err)
+	}
+	defer f.Close()
+	var data []byte
+	if packed(path) {
+		data, err = unpack(c, f, info.Size())
+	} else {
+		data, err = slurp(c, f, info.Size())
+	}
+	if err != nil {
+		return nil, refused(c, "read", path, err)
+	}
+	return data, nil
+}
+
+func packed(path string) bool { return strings.HasSuffix(strings.ToLower(path), ".gz") }
+
+func unpack(c *module.Call, f io.Reader, size int64) ([]byte, error) {
+	z, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<18))
+	if err != nil {
+		return nil, fmt.Errorf("it is not packed by gzip: %w", err)
+	}
+	data, err := slurp(c, z, 4*size)
+	if err != nil && errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.New("the gzip data breaks off")
+	}
+	return data, err
+}
+
+const piece = 1 << 20
+
+// slurp reads everything in pieces: an interrupt ends it, and growth asks the budget first.
+func slurp(c *module.Call, r io.Reader, size int64) ([]byte, error) {
+	size = max(size, 512) + 1
+	if err := c.Host.Charge(size); err != nil {
+		return nil, err
+	}
+	data := make([]byte, 0, size)
+	for {
+		if err := c.Ctx.Err(); err != nil {
+			return nil, err
+		}
+		if len(data) == cap(data) {
+			if err := c.Host.Charge(int64(cap(data))); err != nil {
+				return nil, err
+			}
+			data = append(make([]byte, 0, 2*cap(data)), data...)
+		}
+		n, err := r.Read(data[len(data):min(cap(data), len(data)+piece)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// refused words what the system says; errors of interrupt and budget pass.
+func refused(c *module.Call, verb, path string, err error) error {
+	var inner *fs.PathError
+	hint := ""
+	switch {
+	case c.Ctx.Err() != nil && errors.Is(err, c.Ctx.Err()):
+		return err
+	case errors.Is(err, fs.ErrNotExist) && verb == "write":
+		hint = fmt.Sprintf("fs.mkdir(%q) makes the folder", filepath.Dir(path))
+	case errors.Is(err, fs.ErrNotExist):
+		if here, e := os.Getwd(); e == nil && !filepath.IsAbs(path) {
+			hint = "the path is relative to the current folder, " + here
+		}
+	case errors.Is(err, fs.ErrPermission):
+		hint = "you may need another user or chmod"
+	}
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return fail(c, codeFile, hint, "cannot %s %q: %v", verb, path, err)
+}
+
+func toString(c *module.Call) (value.Value, error) {
+	sep, err := separator(c, 1, "")
+	if err != nil {
+		return value.Null, err
+	}
+	var b bytes.Buffer
+	if _, err := writeRows(c, &b, c.Args[0], sep); err != nil {
+		return value.Null, err
+	}
+	return value.String(b.String()), nil
+}
+
+func writeFile(c *module.Call) (value.Value, error) {
+	path, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	sep, err := separator(c, 2, path)
+	if err != nil {
+		return value.Null, err
+	}
+	n, bad := 0, error(nil)
+	err = replace(path, func(w io.Writer) error {
+		n, bad = writePacked(c, w, path, sep)
+		return bad
+	})
+	if bad != nil {
+		return value.Null, bad
+	}
+	if err != nil {
+		return value.Null, refused(c, "write", path, err)
+	}
+	return value.Int(int64(n)), nil
+}
+
+func writePacked(c *module.Call, f io.Writer, path string, sep byte) (n int, err error) {
+	b := bufio.NewWriterSize(f, 1<<16)
+	var w io.Writer = b
+	var z *gzip.Writer
+	if packed(path) {
+		z = gzip.NewWriter(b)
+		w = z
+	}
+	if n, err = writeRows(c, w, c.Args[1], sep); err != nil {
+		return 0, err
+	}
+	if z != nil {
+		if err := z.Close(); err != nil {
+			return 0, refused(c, "write", path, err)
+		}
+	}
+	if err := b.Flush(); err != nil {
+		return 0, refused(c, "write", path, err)
+	}
+	return n, nil
+}
+
+// replace writes beside the old file and renames, so that nobody sees half a file.
+func replace(path string, write func(io.Writer) error) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := fs.FileMode(0o666)
+	info, err := os.Stat(path)
+	if err == nil {
+		if !info.Mode().IsRegular() {
+			return errors.New("it is no regular file")
+		}
+		mode = info.Mode().Perm()
+	}
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	temp := filepath.Join(filepath.Dir(path), ".skep-"+hex.EncodeToString(random[:])+".tmp")
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(write(f), f.Close()); err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		_ = os.Remove(temp) // the first error is the one to tell
+	}
+	return err
+}
