@@ -211,6 +211,29 @@ func TestVegaLiteIsJSON(t *testing.T) {
 	}
 }
 
+// TestVegaLiteMarks has what the reference implementation needs to draw the same picture as the SVG.
+func TestVegaLiteMarks(t *testing.T) {
+	encoding := func(name string) map[string]any {
+		spec, err := gallery()[name].VegaLite()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return spec["layer"].([]any)[0].(map[string]any)["encoding"].(map[string]any)
+	}
+	if y2 := encoding("hist")["y2"]; y2 == nil {
+		t.Error("the bars of the histogram have no ground")
+	}
+	if order := encoding("box")["x"].(map[string]any)["sort"].([]any); order[0] != "small" || order[2] != "large" {
+		t.Errorf("the boxes stand in the order %v", order)
+	}
+	if offset := encoding("bar-group")["xOffset"].(map[string]any); offset["sort"].([]any)[1] != "medium" {
+		t.Errorf("the bars of a group: %v", offset)
+	}
+	if y2 := encoding("bar-stack")["y2"]; y2 == nil {
+		t.Error("the stacked bars all begin at zero")
+	}
+}
+
 func TestVegaLiteOfHorizontalBars(t *testing.T) {
 	spec, err := gallery()["bar-long"].VegaLite()
 	if err != nil {

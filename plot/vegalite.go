@@ -36,9 +36,9 @@ func (f *figure) vegaLayer(d *drawn) map[string]any {
 	encoding := map[string]any{"x": f.vegaX(), "y": f.vegaY(d)}
 	switch d.kind {
 	case Line:
-		mark["type"], mark["invalid"] = "line", "break-paths-show-domains"
+		mark["type"] = "line"
 	case Area:
-		mark["type"], mark["opacity"], mark["invalid"] = "area", 0.6, "break-paths-show-domains"
+		mark["type"], mark["opacity"] = "area", 0.6
 	case Scatter:
 		mark["type"], mark["opacity"] = "point", 0.7
 		mark["filled"] = true
@@ -46,15 +46,22 @@ func (f *figure) vegaLayer(d *drawn) map[string]any {
 		mark["type"] = "bar"
 	case Box:
 		mark["type"] = "boxplot"
+		delete(mark, "tooltip") // it makes its own
 	}
 	if d.kind == Histogram {
+		if f.count(Histogram) > 1 {
+			mark["opacity"] = 0.55
+		}
 		encoding["x2"] = map[string]any{"field": "x2"}
+		if !f.y.log {
+			encoding["y2"] = map[string]any{"datum": 0} // else Vega-Lite takes the bars to lie
+		}
 	}
 	if f.chart.Stacked && d.base != nil {
 		encoding["y2"] = map[string]any{"field": "y2"}
 	}
 	if n := f.count(Bar); d.kind == Bar && n > 1 && !f.chart.Stacked {
-		encoding["xOffset"] = map[string]any{"field": "series", "type": "nominal"}
+		encoding["xOffset"] = map[string]any{"field": "series", "type": "nominal", "sort": f.seriesNames()}
 	}
 	if f.chart.Horizontal {
 		swapAxes(encoding)
@@ -84,21 +91,29 @@ func swapAxes(encoding map[string]any) {
 	}
 }
 
+func (f *figure) seriesNames() []any {
+	var out []any
+	for _, d := range f.series {
+		out = append(out, d.name)
+	}
+	return out
+}
+
 // vegaColor gives every series its colour by name, and so a legend.
 func (f *figure) vegaColor() map[string]any {
-	var domain, colors []any
+	var colors []any
 	for _, d := range f.series {
-		domain, colors = append(domain, d.name), append(colors, d.color)
+		colors = append(colors, d.color)
 	}
 	return map[string]any{"field": "series", "type": "nominal", "title": nil,
-		"scale": map[string]any{"domain": domain, "range": colors}}
+		"scale": map[string]any{"domain": f.seriesNames(), "range": colors}}
 }
 
 func (f *figure) vegaX() map[string]any {
 	x := map[string]any{"field": "x", "type": "quantitative", "title": orNull(f.chart.XLabel)}
 	switch {
 	case f.x.names != nil:
-		x["type"], x["sort"] = "nominal", nil
+		x["type"], x["sort"] = "nominal", f.vegaOrder()
 	case f.x.time:
 		x["type"] = "temporal"
 		x["scale"] = map[string]any{"type": "utc"}
@@ -108,6 +123,20 @@ func (f *figure) vegaX() map[string]any {
 		x["scale"] = map[string]any{"zero": false}
 	}
 	return x
+}
+
+// vegaOrder is the order of the names; where one name stands twice the rows' own order serves.
+func (f *figure) vegaOrder() any {
+	seen := newCategories()
+	var order []any
+	for _, name := range f.x.names {
+		seen.slot(name)
+		order = append(order, name)
+	}
+	if len(seen.names) < len(order) {
+		return nil
+	}
+	return order
 }
 
 func (f *figure) vegaY(d *drawn) map[string]any {
