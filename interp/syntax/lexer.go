@@ -118,6 +118,9 @@ func (l *lexer) next() {
 	case c == '\n':
 		l.nl = true
 		l.pos++
+		if l.oneLine && len(l.modes) > 0 {
+			l.abandonFString()
+		}
 	case isLetter(c) || c >= utf8.RuneSelf:
 		l.word()
 	case isDigit(c):

@@ -335,13 +335,18 @@ func (l *lexer) abandonFString() {
 	m := l.modes[0]
 	l.modes = l.modes[:0]
 	at := l.toks[m.start]
-	d := l.report(codeFString, m.at, m.at+1, "this `{` of the f-string is never closed")
-	d.Expected = "`}`"
-	d.Hint = "write `{{` for a brace in the text"
-	d.Related = []diag.Related{{Source: l.src, Span: diag.Span{Start: int(at.start), End: int(at.end)}, Message: "the f-string begins here"}}
+	if !l.oneLine {
+		d := l.report(codeFString, m.at, m.at+1, "this `{` of the f-string is never closed")
+		d.Expected = "`}`"
+		d.Hint = "write `{{` for a brace in the text"
+		d.Related = []diag.Related{{Source: l.src, Span: diag.Span{Start: int(at.start), End: int(at.end)}, Message: "the f-string begins here"}}
+	}
 	l.open = l.open || l.pos >= len(l.s)
 	eol := l.lineEnd(int(at.start))
 	l.toks = l.toks[:m.start+1]
+	for n := len(l.docs); n > 0 && l.docs[n-1].tok > m.start; n-- {
+		l.docs = l.docs[:n-1]
+	}
 	l.emit(tkFEnd, eol, eol)
 	l.pos = eol
 	l.oneLine = true
