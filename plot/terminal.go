@@ -274,6 +274,9 @@ func (t *terminal) row(row []cell) string {
 	return out.String()
 }
 
+// fewDots is up to how many dots a scatter plot has room for whole characters.
+const fewDots = 150
+
 func (t *terminal) draw(r *raster, d *drawn) {
 	owner, glyph := d.order+1, ""
 	if !t.color && len(t.figure.series) > 1 {
@@ -294,6 +297,9 @@ func (t *terminal) draw(r *raster, d *drawn) {
 	case Box:
 		t.boxes(r, d, owner, at)
 	case Scatter:
+		if glyph == "" && len(d.xs) <= fewDots {
+			glyph = "•" // a lone braille dot is hard to see
+		}
 		for i := range d.xs {
 			if !math.IsNaN(d.xs[i]) && !math.IsNaN(d.ys[i]) {
 				p := at(d.xs[i], d.ys[i])
