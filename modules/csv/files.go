@@ -3,6 +3,7 @@ package csv
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"crypto/rand"
 	"encoding/hex"
@@ -62,7 +63,7 @@ func readFile(c *module.Call) (value.Value, error) {
 func load(c *module.Call, path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
+		err = unfit(path, "it is no regular file")
 	}
 	if err != nil {
 		return nil, refused(c, "read", path, err)
@@ -74,7 +75,7 @@ func load(c *module.Call, path string) ([]byte, error) {
 	defer f.Close()
 	var data []byte
 	if packed(path) {
-		data, err = unpack(c, f, info.Size())
+		data, err = unpack(c, path, f, info.Size())
 	} else {
 		data, err = slurp(c, f, info.Size())
 	}
@@ -86,14 +87,18 @@ func load(c *module.Call, path string) ([]byte, error) {
 
 func packed(path string) bool { return strings.HasSuffix(strings.ToLower(path), ".gz") }
 
-func unpack(c *module.Call, f io.Reader, size int64) ([]byte, error) {
+func unpack(c *module.Call, path string, f io.Reader, size int64) ([]byte, error) {
 	z, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<18))
 	if err != nil {
-		return nil, fmt.Errorf("it is not packed by gzip: %w", err)
+		return nil, unfit(path, "it is not packed by gzip")
 	}
 	data, err := slurp(c, z, 4*size)
-	if err != nil && errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, errors.New("the gzip data breaks off")
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = unfit(path, "the gzip data breaks off")
+	case errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt):
+		err = unfit(path, "the gzip data is damaged")
 	}
 	return data, err
 }
@@ -128,13 +133,14 @@ func slurp(c *module.Call, r io.Reader, size int64) ([]byte, error) {
 	}
 }
 
-// refused words what the system says; errors of interrupt and budget pass.
+// refused words what the system says of a file; all other errors (interrupt, budget, a bad row) pass.
 func refused(c *module.Call, verb, path string, err error) error {
-	var inner *fs.PathError
+	reason := systemError(err)
+	if reason == nil {
+		return err
+	}
 	hint := ""
 	switch {
-	case c.Ctx.Err() != nil && errors.Is(err, c.Ctx.Err()):
-		return err
 	case errors.Is(err, fs.ErrNotExist) && verb == "write":
 		hint = fmt.Sprintf("fs.mkdir(%q) makes the folder", filepath.Dir(path))
 	case errors.Is(err, fs.ErrNotExist):
@@ -144,11 +150,24 @@ func refused(c *module.Call, verb, path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		hint = "you may need another user or chmod"
 	}
-	if errors.As(err, &inner) {
-		err = inner.Err
-	}
-	return fail(c, codeFile, hint, "cannot %s %q: %v", verb, path, err)
+	return fail(c, codeFile, hint, "cannot %s %q: %v", verb, path, reason)
 }
+
+// systemError finds what is wrong with a file; nil for all other errors.
+func systemError(err error) error {
+	var file *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &file):
+		return file.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return nil
+}
+
+// unfit is an error of ours about a file, in the system's form.
+func unfit(path, why string) error { return &fs.PathError{Op: "use", Path: path, Err: errors.New(why)} }
 
 func toString(c *module.Call) (value.Value, error) {
 	sep, err := separator(c, 1, "")
@@ -171,14 +190,11 @@ func writeFile(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	n, bad := 0, error(nil)
-	err = replace(path, func(w io.Writer) error {
-		n, bad = writePacked(c, w, path, sep)
-		return bad
+	n := 0
+	err = replace(path, func(w io.Writer) (err error) {
+		n, err = writePacked(c, w, path, sep)
+		return err
 	})
-	if bad != nil {
-		return value.Null, bad
-	}
 	if err != nil {
 		return value.Null, refused(c, "write", path, err)
 	}
@@ -198,13 +214,10 @@ func writePacked(c *module.Call, f io.Writer, path string, sep byte) (n int, err
 	}
 	if z != nil {
 		if err := z.Close(); err != nil {
-			return 0, refused(c, "write", path, err)
+			return 0, err
 		}
 	}
-	if err := b.Flush(); err != nil {
-		return 0, refused(c, "write", path, err)
-	}
-	return n, nil
+	return n, b.Flush()
 }
 
 // replace writes beside the old file and renames, so that nobody sees half a file.
@@ -216,7 +229,7 @@ func replace(path string, write func(io.Writer) error) error {
 	info, err := os.Stat(path)
 	if err == nil {
 		if !info.Mode().IsRegular() {
-			return errors.New("it is no regular file")
+			return unfit(path, "it is no regular file")
 		}
 		mode = info.Mode().Perm()
 	}
@@ -227,7 +240,11 @@ func replace(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(write(f), f.Close()); err == nil {
+	err = write(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
 		err = os.Rename(temp, path)
 	}
 	if err != nil {

@@ -92,7 +92,7 @@ func TestRefusals(t *testing.T) {
 	c := &module.Call{Ctx: context.Background(), Name: "f"}
 	for err, want := range map[error]string{
 		syscall.EACCES: "permission denied", syscall.ENOSPC: "the disk is full", syscall.EROFS: "can only be read", syscall.EEXIST: "exists already",
-		syscall.ENOTEMPTY: "not empty", syscall.EIO: "input/output error", errors.New("odd"): "odd",
+		syscall.ENOTEMPTY: "not empty", syscall.EIO: "input/output error",
 	} {
 		got := refused(c, "write", dir, &iofs.PathError{Op: "open", Path: dir, Err: err}).Error()
 		if !strings.Contains(got, want) || !strings.HasPrefix(got, "f: cannot write \""+dir) {
@@ -102,8 +102,8 @@ func TestRefusals(t *testing.T) {
 	if got := refused(c, "write", dir+"/no/x", syscall.EACCES); !strings.Contains(hintOf(got), "does not let you") {
 		t.Errorf("hint %q", hintOf(got))
 	}
-	if got := refused(c, "write", dir, errors.New("odd")); got.Error() != "f: cannot write \""+dir+"\": odd" {
-		t.Error(got)
+	if odd := errors.New("odd"); refused(c, "write", dir, odd) != odd {
+		t.Error("an error that is not the system's must pass")
 	}
 }
 
@@ -158,7 +158,7 @@ func TestEndlessAndBlocking(t *testing.T) {
 	d.budget = 8 << 20
 	for _, name := range []string{"read_text", "read_bytes", "read_lines"} {
 		d.budget = 8 << 20
-		if got := d.show(name, "/dev/zero"); !strings.Contains(got, "budget") {
+		if got := d.show(name, "/dev/zero"); got != "error: memory budget exceeded" {
 			t.Errorf("%s of an endless file: %.100s", name, got)
 		}
 	}

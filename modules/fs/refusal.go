@@ -11,14 +11,15 @@ import (
 	"skep/interp/module"
 )
 
-// refused words an error of the system: what was tried, on which path, why, and what to do.
+// refused words an error of the system: what was tried, on which path, why, and
+// what to do. All other errors (interrupt, budget, our own) pass.
 func refused(c *module.Call, verb, path string, err error) error {
-	if c.Ctx.Err() != nil && errors.Is(err, c.Ctx.Err()) {
+	var file *iofs.PathError
+	var link *os.LinkError
+	var call *os.SyscallError
+	var number syscall.Errno
+	if !errors.As(err, &file) && !errors.As(err, &link) && !errors.As(err, &call) && !errors.As(err, &number) {
 		return err
-	}
-	var d *diag.Diagnostic
-	if errors.As(err, &d) {
-		return d
 	}
 	reason, hint := explain(path, err)
 	return fail(c, codeFile, hint, "cannot %s %q: %s", verb, path, reason)
@@ -45,9 +46,8 @@ func explain(path string, err error) (reason, hint string) {
 	case errors.Is(err, iofs.ErrPermission):
 		return forbidden(path)
 	}
-	var inner *iofs.PathError
-	if errors.As(err, &inner) {
-		return inner.Err.Error(), ""
+	for errors.Unwrap(err) != nil { // the system's own words, without the call and the path
+		err = errors.Unwrap(err)
 	}
 	return err.Error(), ""
 }
