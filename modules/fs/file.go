@@ -44,7 +44,7 @@ func fileType() module.Type {
 		Doc:  "An open file, as fs.open gives it.",
 		Methods: []module.Func{
 			{Sig: "fun read(self) -> str", Doc: "The rest of the file as text.", Example: fileExample + "fs.open(p).read().len()  // => 4", Impl: onFile((*file).read)},
-			{Sig: "fun read_line(self)", Doc: "The next line without its end, or null at the end of the file.", Example: fileExample + "fs.open(p).read_line()  // => a", Impl: onFile((*file).readLine)},
+			{Sig: "fun read_line(self)", Doc: "The next line without its end, or null at the end of the file.", Example: fileExample + "fs.open(p).read_line()  // => \"a\"", Impl: onFile((*file).readLine)},
 			{Sig: "fun read_lines(self) -> [str]", Doc: "The remaining lines without their ends.", Example: fileExample + "fs.open(p).read_lines()  // => [\"a\", \"b\"]", Impl: onFile((*file).readLines)},
 			{Sig: "fun lines(self)", Doc: "The remaining lines, one at a time.", Example: fileExample + "let mut n = 0\nfor l in fs.open(p).lines() { n += 1 }\nn  // => 2", Impl: onFile((*file).lines)},
 			{Sig: "fun write(self, text: str)", Doc: "Writes text.", Example: fileExample + "let f = fs.open(p, \"a\")\nf.write(\"c\")\nf.close()\nfs.size(p)  // => 5", Impl: onFile((*file).write)},

@@ -20,8 +20,8 @@ func questions() []module.Func {
 		{Sig: "fun size(path: str) -> i64", Doc: "The size of a file in bytes.", Example: "fs.write_text(fs.temp_dir() + \"/skep-size.txt\", \"abc\")\nfs.size(fs.temp_dir() + \"/skep-size.txt\")  // => 3", Impl: onPath(size)},
 		{Sig: "fun modified(path: str) -> f64", Doc: "When the file was last written, in seconds since 1970.", Example: "fs.modified(fs.temp_dir()) > 0.0  // => true", Impl: onPath(modified)},
 		{Sig: "fun metadata(path: str)", Doc: "{size, is_file, is_dir, is_symlink, readonly, mode, modified}: bytes, the permission bits, and seconds since 1970.", Example: "fs.metadata(fs.temp_dir()).is_dir  // => true", Global: "fs_metadata", Impl: onPath(metadata)},
-		{Sig: "fun canonicalize(path: str) -> str", Doc: "The absolute path without links, `.` and `..`; the file must exist.", Example: "fs.canonicalize(\"/\")  // => /", Global: "fs_canonicalize", Impl: onPath(canonicalize)},
-		{Sig: "fun read_link(path: str) -> str", Doc: "Where a symbolic link points.", Example: "fs.remove_tree(fs.temp_dir() + \"/skep-link\")\nfs.symlink(\"target\", fs.temp_dir() + \"/skep-link\")\nfs.read_link(fs.temp_dir() + \"/skep-link\")  // => target", Impl: onPath(readLink)},
+		{Sig: "fun canonicalize(path: str) -> str", Doc: "The absolute path without links, `.` and `..`; the file must exist.", Example: "fs.canonicalize(\"/\")  // => \"/\"", Global: "fs_canonicalize", Impl: onPath(canonicalize)},
+		{Sig: "fun read_link(path: str) -> str", Doc: "Where a symbolic link points.", Example: "fs.remove_tree(fs.temp_dir() + \"/skep-link\")\nfs.symlink(\"target\", fs.temp_dir() + \"/skep-link\")\nfs.read_link(fs.temp_dir() + \"/skep-link\")  // => \"target\"", Impl: onPath(readLink)},
 	}
 }
 

@@ -14,15 +14,15 @@ import (
 
 func readers() []module.Func {
 	return []module.Func{
-		{Sig: `fun read_text(path: str, encoding: str = "utf-8") -> str`, Doc: "The whole file as text.\n\nEncodings: utf-8, utf-8-lossy (replaces what is no UTF-8), utf-16 (by its byte order mark), latin1.", Example: "fs.write_text(fs.temp_dir() + \"/skep-read.txt\", \"hello\")\nfs.read_text(fs.temp_dir() + \"/skep-read.txt\")  // => hello", Impl: onPath(readText)},
-		{Sig: "fun read_file(path: str) -> str", Doc: "The same as read_text.", Example: "fs.write_text(fs.temp_dir() + \"/skep-read.txt\", \"hello\")\nread_file(fs.temp_dir() + \"/skep-read.txt\")  // => hello", Global: "read_file", Impl: onPath(readUTF8)},
+		{Sig: `fun read_text(path: str, encoding: str = "utf-8") -> str`, Doc: "The whole file as text.\n\nEncodings: utf-8, utf-8-lossy (replaces what is no UTF-8), utf-16 (by its byte order mark), latin1.", Example: "fs.write_text(fs.temp_dir() + \"/skep-read.txt\", \"hello\")\nfs.read_text(fs.temp_dir() + \"/skep-read.txt\")  // => \"hello\"", Impl: onPath(readText)},
+		{Sig: "fun read_file(path: str) -> str", Doc: "The same as read_text.", Example: "fs.write_text(fs.temp_dir() + \"/skep-read.txt\", \"hello\")\nread_file(fs.temp_dir() + \"/skep-read.txt\")  // => \"hello\"", Global: "read_file", Impl: onPath(readUTF8)},
 		{Sig: "fun read_to_string(path: str) -> Result<str, str>", Doc: "Ok(text), or Err(reason). read_text fails instead.", Example: "fs.read_to_string(\"/no/such/file\").is_err()  // => true", Global: "fs_read", Impl: result(onPath(readUTF8))},
 		{Sig: "fun read(path: str) -> Result<str, str>", Doc: "The same as read_to_string. read_text fails instead.", Example: "fs.read(\"/no/such/file\").is_err()  // => true", Impl: result(onPath(readUTF8))},
 		{Sig: "fun read_bytes(path: str) -> [i64]", Doc: "The whole file as an array of bytes, 0 to 255.", Example: "fs.write_text(fs.temp_dir() + \"/skep-bytes.txt\", \"hé\")\nfs.read_bytes(fs.temp_dir() + \"/skep-bytes.txt\")  // => [104, 195, 169]", Impl: onPath(readBytes)},
 		{Sig: "fun lines(path: str)", Doc: "The lines of a file, one at a time and without their line ends: the file may be larger than the memory.", Example: "fs.write_text(fs.temp_dir() + \"/skep-lines.txt\", \"a\\nb\\n\")\nlet mut n = 0\nfor line in fs.lines(fs.temp_dir() + \"/skep-lines.txt\") { n += line.len() }\nn  // => 2", Impl: onPath(lines)},
 		{Sig: "fun read_lines(path: str) -> [str]", Doc: "All lines of a file, without their line ends.", Example: "fs.write_text(fs.temp_dir() + \"/skep-lines.txt\", \"a\\nb\\n\")\nfs.read_lines(fs.temp_dir() + \"/skep-lines.txt\")  // => [\"a\", \"b\"]", Impl: onPath(readLines)},
 		{Sig: "fun compute_hash(path: str) -> str", Doc: "The SHA-256 of a file, in hexadecimal.", Example: "fs.write_text(fs.temp_dir() + \"/skep-hash.txt\", \"\")\nfs.compute_hash(fs.temp_dir() + \"/skep-hash.txt\").len()  // => 64", Global: "compute_hash", Impl: onPath(computeHash)},
-		{Sig: `fun open(path: str, mode: str = "r") -> File`, Doc: "Opens a file for reading (\"r\"), writing (\"w\") or appending (\"a\"); close it when done.", Example: "let f = fs.open(fs.temp_dir() + \"/skep-open.txt\", \"w\")\nf.write(\"one\")\nf.close()\nfs.read_text(fs.temp_dir() + \"/skep-open.txt\")  // => one", Global: "open", Impl: onPath(open)},
+		{Sig: `fun open(path: str, mode: str = "r") -> File`, Doc: "Opens a file for reading (\"r\"), writing (\"w\") or appending (\"a\"); close it when done.", Example: "let f = fs.open(fs.temp_dir() + \"/skep-open.txt\", \"w\")\nf.write(\"one\")\nf.close()\nfs.read_text(fs.temp_dir() + \"/skep-open.txt\")  // => \"one\"", Global: "open", Impl: onPath(open)},
 	}
 }
 

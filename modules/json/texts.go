@@ -21,13 +21,13 @@ func texts() []module.Func {
 		{Sig: "fun parse(text: str)", Doc: "The value of a JSON text.", Example: parseExample, Global: "json_parse", Impl: parseText},
 		{Sig: "fun parse_json(text: str)", Doc: "The same as parse.", Example: "parse_json(\"[1]\")  // => [1]", Global: "parse_json", Impl: parseText},
 		{Sig: "fun from_str(text: str) -> Result", Doc: "Ok(value) or Err(reason).", Example: "json.from_str(\"[1\").is_err()  // => true", Impl: fromStr},
-		{Sig: "fun stringify(value) -> str", Doc: "The value as JSON on one line.", Example: "json.stringify({a: [1, 2.0, null]})  // => {\"a\":[1,2.0,null]}", Global: "json_stringify", Impl: stringify},
-		{Sig: "fun to_string(value) -> str", Doc: "The same as stringify.", Example: "json.to_string([true])  // => [true]", Impl: stringify},
-		{Sig: "fun pretty(value, indent: i64 = 2) -> str", Doc: "The value as JSON over several lines.", Example: "json.pretty([]) + json.pretty({})  // => []{}", Global: "json_pretty", Impl: pretty},
+		{Sig: "fun stringify(value) -> str", Doc: "The value as JSON on one line.", Example: "json.stringify({a: [1, 2.0, null]})  // => \"{\\\"a\\\":[1,2.0,null]}\"", Global: "json_stringify", Impl: stringify},
+		{Sig: "fun to_string(value) -> str", Doc: "The same as stringify.", Example: "json.to_string([true])  // => \"[true]\"", Impl: stringify},
+		{Sig: "fun pretty(value, indent: i64 = 2) -> str", Doc: "The value as JSON over several lines.", Example: "json.pretty([]) + json.pretty({})  // => \"[]{}\"", Global: "json_pretty", Impl: pretty},
 		{Sig: "fun read(path: str)", Doc: "The value of a JSON file.", Example: "let p = fs.temp_dir() + \"/skep.json\"\njson.write(p, {a: 1})\njson.read(p)  // => {a: 1}", Global: "json_read", Impl: readFile},
 		{Sig: "fun write(path: str, value) -> bool", Doc: "Writes a value into a file as readable JSON: as a whole, or not at all.", Example: "json.write(fs.temp_dir() + \"/skep.json\", {a: 1})  // => true", Global: "json_write", Impl: writeFile},
 		{Sig: "fun validate(text: str) -> bool", Doc: "Whether a text is JSON.", Example: "json.validate(\"{key: 1}\")  // => false", Global: "json_validate", Impl: validate},
-		{Sig: "fun type(text: str) -> str", Doc: "What a JSON text holds: null, boolean, number, string, array or object.", Example: "json.type(\"[1]\")  // => array", Global: "json_type", Impl: typeOf},
+		{Sig: "fun type(text: str) -> str", Doc: "What a JSON text holds: null, boolean, number, string, array or object.", Example: "json.type(\"[1]\")  // => \"array\"", Global: "json_type", Impl: typeOf},
 	}
 }
 

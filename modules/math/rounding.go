@@ -10,12 +10,12 @@ import (
 
 func rounding() []module.Func {
 	return []module.Func{
-		{Sig: "fun floor(x) -> i64", Doc: "The largest integer that is not above x.", Example: "math.floor(-2.5)  // => -3", Global: "floor", Impl: toWhole(gomath.Floor)},
-		{Sig: "fun ceil(x) -> i64", Doc: "The smallest integer that is not below x.", Example: "math.ceil(2.1)  // => 3", Global: "ceil", Impl: toWhole(gomath.Ceil)},
+		{Sig: "fun floor(x) -> i64", Doc: "The largest integer that is not above x.", Example: "math.floor(-2.5)  // => -3", Impl: toWhole(gomath.Floor)},
+		{Sig: "fun ceil(x) -> i64", Doc: "The smallest integer that is not below x.", Example: "math.ceil(2.1)  // => 3", Impl: toWhole(gomath.Ceil)},
 		{Sig: "fun trunc(x) -> i64", Doc: "x without its fraction, as an integer.", Example: "math.trunc(-2.7)  // => -2", Global: "trunc", Impl: toWhole(gomath.Trunc)},
-		{Sig: "fun round(x, digits: i64 = null)", Doc: "The nearest integer, halves away from zero; with digits a float with that many decimals (negative: tens, hundreds, …).", Example: "math.round(2.5)  // => 3\nmath.round(3.14159, 2)  // => 3.14", Global: "round", Impl: round},
+		{Sig: "fun round(x, digits: i64 = null)", Doc: "The nearest integer, halves away from zero; with digits a float with that many decimals (negative: tens, hundreds, …).", Example: "math.round(2.5)  // => 3\nmath.round(3.14159, 2)  // => 3.14", Impl: round},
 		{Sig: "fun fract(x: f64) -> f64", Doc: "The fraction of x, with its sign.", Example: "math.fract(2.5)  // => 0.5", Impl: real1(func(x float64) float64 { return x - gomath.Trunc(x) })},
-		{Sig: "fun abs(x)", Doc: "The absolute value, of the same type as x.", Example: "math.abs(-5)  // => 5\nmath.abs(-0.5)  // => 0.5", Global: "abs", Impl: abs},
+		{Sig: "fun abs(x)", Doc: "The absolute value, of the same type as x.", Example: "math.abs(-5)  // => 5\nmath.abs(-0.5)  // => 0.5", Impl: abs},
 		{Sig: "fun sign(x) -> i64", Doc: "-1, 0 or 1; NaN has the sign 0.", Example: "math.sign(-2.5)  // => -1", Impl: sign},
 		{Sig: "fun copysign(x: f64, y: f64) -> f64", Doc: "The size of x with the sign of y.", Example: "math.copysign(3, -0.0)  // => -3.0", Impl: real2(gomath.Copysign)},
 		{Sig: "fun fmod(x: f64, y: f64) -> f64", Doc: "The remainder of x / y with the sign of x.", Example: "math.fmod(-7, 3)  // => -1.0", Impl: real2(gomath.Mod)},

@@ -1,0 +1,106 @@
+package modules
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"skep/diag"
+	"skep/interp"
+	"skep/interp/module"
+	"skep/interp/syntax"
+)
+
+// everyFunc calls f for all functions and methods of all modules.
+func everyFunc(f func(where string, fn module.Func)) {
+	for _, m := range All() {
+		for _, fn := range m.Funcs {
+			f(m.Name+"."+name(fn), fn)
+		}
+		for _, t := range m.Types {
+			for _, fn := range t.Methods {
+				f(m.Name+": "+t.Name+"."+name(fn), fn)
+			}
+		}
+	}
+}
+
+func name(fn module.Func) string {
+	n, _, _ := strings.Cut(strings.TrimPrefix(fn.Sig, "fun "), "(")
+	return n
+}
+
+func TestDeclarations(t *testing.T) {
+	seen, globals, mods := map[string]bool{}, map[string]string{}, map[string]bool{}
+	for _, m := range All() {
+		if mods[m.Name] || m.Doc == "" {
+			t.Errorf("module %s: twice, or without a doc", m.Name)
+		}
+		mods[m.Name] = true
+		for _, c := range m.Consts {
+			if c.Name == "" || c.Doc == "" || seen[m.Name+"."+c.Name] {
+				t.Errorf("constant %s.%s: twice, or without a doc", m.Name, c.Name)
+			}
+			seen[m.Name+"."+c.Name] = true
+		}
+	}
+	everyFunc(func(where string, fn module.Func) {
+		if _, err := syntax.ParseSignature(fn.Sig); err != nil {
+			t.Errorf("%s: %q: %v", where, fn.Sig, err)
+		}
+		if fn.Doc == "" || fn.Example == "" || fn.Impl == nil || seen[where] {
+			t.Errorf("%s: twice, or without doc, example or code", where)
+		}
+		seen[where] = true
+		if fn.Global != "" {
+			if other := globals[fn.Global]; other != "" {
+				t.Errorf("%s and %s are both known as %s", other, where, fn.Global)
+			}
+			globals[fn.Global] = where
+		}
+	})
+}
+
+// Every example runs, and a line `x  // => text` shows that text.
+func TestExamples(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	everyFunc(func(where string, fn module.Func) {
+		s := interp.New(interp.Options{Modules: All()})
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		checked := strings.Count(fn.Example, "// => ")
+		for _, cell := range cells(fn.Example) {
+			r, err := s.Run(ctx, diag.NewSource(where, cell.code), &interp.Streams{})
+			got := r.Bundle.Data["text/plain"]
+			if err != nil {
+				got = err.Error()
+			}
+			if cell.want != "" && got != cell.want || err != nil {
+				t.Errorf("%s: %s\n  shows %v\n  not   %s", where, cell.code, got, cell.want)
+			}
+		}
+		if checked == 0 && !strings.HasPrefix(where, "display.") && !strings.HasPrefix(where, "plot") {
+			t.Errorf("%s: the example shows nothing", where)
+		}
+	})
+}
+
+type exampleCell struct{ code, want string }
+
+// cells cuts an example behind each line that says what it shows.
+func cells(example string) (out []exampleCell) {
+	var code []string
+	for _, line := range strings.Split(example, "\n") {
+		text, want, ok := strings.Cut(line, "// => ")
+		code = append(code, text)
+		if ok {
+			out = append(out, exampleCell{strings.Join(code, "\n"), want})
+			code = nil
+		}
+	}
+	if len(code) > 0 {
+		out = append(out, exampleCell{strings.Join(code, "\n"), ""})
+	}
+	return out
+}
