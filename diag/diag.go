@@ -110,6 +110,7 @@ type Edit struct {
 type Fix struct {
 	Title string
 	Edits []Edit
+	Guess bool // it may not be what was meant (a similar name): offered, never applied unasked
 }
 
 // Related is another place that explains the Diagnostic.

@@ -25,12 +25,12 @@ func (f Fix) Apply(text string) (string, error) {
 	return b.String(), nil
 }
 
-// ApplyFixes makes the first fix of each Diagnostic of src, leaving out those
-// that touch what an earlier one changed, and says how many were made.
+// ApplyFixes makes the first fix of each Diagnostic of src, leaving out guesses
+// and those that touch what an earlier one changed, and says how many were made.
 func (l List) ApplyFixes(src *Source) (text string, made int) {
 	var all Fix
 	for _, d := range l {
-		if d.Source != src || len(d.Fixes) == 0 || !all.leavesRoomFor(d.Fixes[0]) {
+		if d.Source != src || len(d.Fixes) == 0 || d.Fixes[0].Guess || !all.leavesRoomFor(d.Fixes[0]) {
 			continue
 		}
 		tried := Fix{Edits: append(append([]Edit(nil), all.Edits...), d.Fixes[0].Edits...)}

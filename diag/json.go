@@ -51,6 +51,7 @@ type jsonRelated struct {
 
 type jsonFix struct {
 	Title string     `json:"title"`
+	Guess bool       `json:"guess,omitempty"`
 	Edits []jsonEdit `json:"edits"`
 }
 
@@ -73,7 +74,7 @@ func (d *Diagnostic) json() jsonDiagnostic {
 		out.Related = append(out.Related, jsonRelated{placeOf(r.Source, r.Span), r.Message})
 	}
 	for _, f := range d.Fixes {
-		fix := jsonFix{f.Title, []jsonEdit{}}
+		fix := jsonFix{f.Title, f.Guess, []jsonEdit{}}
 		for _, e := range f.Edits {
 			fix.Edits = append(fix.Edits, jsonEdit{placeOf(d.Source, e.Span), e.New})
 		}

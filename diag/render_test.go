@@ -22,7 +22,7 @@ func at(name, marked, message string) *Diagnostic {
 func samples() map[string]List {
 	typed := at("prog.ruchy", "let a = 1\nlet x: i64 = «\"one\"»\nprintln(x)\n", "the types do not match")
 	typed.Expected, typed.Found, typed.Hint = "i64", "String", "parse it: `\"one\".parse()`"
-	typed.Fixes = []Fix{{"drop the annotation", []Edit{{Span{15, 20}, ""}}}}
+	typed.Fixes = []Fix{{Title: "drop the annotation", Edits: []Edit{{Span{15, 20}, ""}}}}
 	typed.Related = []Related{{typed.Source, Span{15, 20}, "the annotation is here"}}
 
 	warning := at("cell 3", "let «unused» = 1\r\n", "unused is never read")
@@ -126,12 +126,12 @@ func TestCellOf(t *testing.T) {
 }
 
 func TestApply(t *testing.T) {
-	f := Fix{"two", []Edit{{Span{4, 5}, "b"}, {Span{0, 3}, "var"}}}
+	f := Fix{Title: "two", Edits: []Edit{{Span{4, 5}, "b"}, {Span{0, 3}, "var"}}}
 	if got, err := f.Apply("let a"); err != nil || got != "var b" {
 		t.Errorf("Apply = %q, %v", got, err)
 	}
 	for _, bad := range [][]Edit{{{Span{0, 9}, ""}}, {{Span{-1, 0}, ""}}, {{Span{0, 3}, ""}, {Span{2, 4}, ""}}, {{Span{3, 2}, ""}}} {
-		if got, err := (Fix{"bad", bad}).Apply("let a"); err == nil || got != "let a" {
+		if got, err := (Fix{Title: "bad", Edits: bad}).Apply("let a"); err == nil || got != "let a" {
 			t.Errorf("Apply(%v) = %q, %v: want the text unchanged and an error", bad, got, err)
 		}
 	}
@@ -140,9 +140,11 @@ func TestApply(t *testing.T) {
 func TestApplyFixes(t *testing.T) {
 	src := NewSource("p", "let a = 1; a = 2; b")
 	fix := func(start, end int, s string) *Diagnostic {
-		return &Diagnostic{Source: src, Fixes: []Fix{{"fix", []Edit{{Span{start, end}, s}}}}}
+		return &Diagnostic{Source: src, Fixes: []Fix{{Title: "fix", Edits: []Edit{{Span{start, end}, s}}}}}
 	}
-	list := List{fix(4, 4, "mut "), fix(4, 5, "again"), fix(18, 19, "c"), fix(18, 99, "outside"), {Source: src}}
+	guess := fix(0, 3, "var")
+	guess.Fixes[0].Guess = true
+	list := List{guess, fix(4, 4, "mut "), fix(4, 5, "again"), fix(18, 19, "c"), fix(18, 99, "outside"), {Source: src}}
 	if text, made := list.ApplyFixes(src); text != "let mut a = 1; a = 2; c" || made != 2 {
 		t.Errorf("ApplyFixes = %q, %d", text, made)
 	}
@@ -180,7 +182,7 @@ func FuzzRender(f *testing.F) {
 		src := NewSource(message, text)
 		span := Span{start, end}
 		d := &Diagnostic{Source: src, Span: span, Message: message, Hint: text,
-			Related: []Related{{src, span, message}}, Fixes: []Fix{{message, []Edit{{span, message}}}},
+			Related: []Related{{src, span, message}}, Fixes: []Fix{{Title: message, Edits: []Edit{{span, message}}}},
 			Chain: []Frame{{message, src, span}, {"", src, span}}}
 		var b strings.Builder
 		if err := Text(&b, List{d}, false); err != nil {

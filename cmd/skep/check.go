@@ -28,32 +28,38 @@ func checkFiles(c *call) int {
 	if len(c.operands) == 0 {
 		return c.wrongUsage("which file?")
 	}
-	status := exitOK
+	status, all := exitOK, diag.List{}
 	for _, name := range c.operands {
-		status = max(status, checkFile(c, name))
+		list, s := checkFile(c, name)
+		status, all = max(status, s), append(all, list...)
 	}
+	c.diagnose(all)
 	return status
 }
 
-func checkFile(c *call, name string) int {
+// checkFile gives what is to be shown of one file, and its exit status.
+func checkFile(c *call, name string) (diag.List, int) {
 	parts, err := c.sourceParts(name)
 	if err != nil {
-		c.report(err)
-		return exitUsage
+		return asList(err), exitUsage
 	}
 	list, err := c.check(parts)
 	if err != nil {
-		return c.wrongUsage(err.Error())
+		return nil, c.wrongUsage(err.Error())
 	}
 	if c.has("fix") {
 		return fixFile(c, name, parts, list)
 	}
 	list = wanted(parts.split(list), c.has("quiet"))
+	status := statusOf(list)
 	if c.has("json") {
 		c.print(string(diag.JSON(list)) + "\n")
-	} else {
-		c.diagnose(list)
+		list = nil
 	}
+	return list, status
+}
+
+func statusOf(list diag.List) int {
 	if list.HasErrors() {
 		return exitFailed
 	}
@@ -81,9 +87,9 @@ func wanted(list diag.List, errorsOnly bool) diag.List {
 }
 
 // fixFile writes the file with each diagnostic's first fix made, and shows what remains.
-func fixFile(c *call, name string, p *parts, list diag.List) int {
+func fixFile(c *call, name string, p *parts, list diag.List) (diag.List, int) {
 	if len(p.cells) > 0 || name == "-" {
-		return c.wrongUsage("--fix changes scripts only, and " + name + " is none")
+		return nil, c.wrongUsage("--fix changes scripts only, and " + name + " is none")
 	}
 	text, made := list.ApplyFixes(p.joined)
 	if made > 0 {
@@ -92,17 +98,12 @@ func fixFile(c *call, name string, p *parts, list diag.List) int {
 			err = os.WriteFile(name, []byte(text), info.Mode().Perm())
 		}
 		if err != nil {
-			c.report(err)
-			return exitUsage
+			return asList(err), exitUsage
 		}
 	}
 	c.complain("%s: %d fixed", name, made)
 	left, _ := c.check(&parts{joined: diag.NewSource(name, text)}) // the options were right the first time
-	c.diagnose(wanted(left, c.has("quiet")))
-	if left.HasErrors() {
-		return exitFailed
-	}
-	return exitOK
+	return wanted(left, c.has("quiet")), statusOf(left)
 }
 
 // sourceParts reads a script, or a notebook as one text whose parts are its cells.

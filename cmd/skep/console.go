@@ -99,17 +99,19 @@ func (c *console) diagnose(list diag.List) {
 }
 
 // report writes any error: diagnostics with their place, others as a line.
-func (c *console) report(err error) {
+func (c *console) report(err error) { c.diagnose(asList(err)) }
+
+// asList makes any error diagnostics.
+func asList(err error) diag.List {
 	var one *diag.Diagnostic
 	var list diag.List
 	switch {
 	case errors.As(err, &list):
-		c.diagnose(list)
+		return list
 	case errors.As(err, &one):
-		c.diagnose(diag.List{one})
-	default:
-		c.diagnose(diag.List{{Message: err.Error()}})
+		return diag.List{one}
 	}
+	return diag.List{{Message: err.Error()}}
 }
 
 // input asks for a line; the prompt is shown even when the answer comes from a file, as Jupyter and Python do.

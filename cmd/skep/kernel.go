@@ -50,6 +50,10 @@ func kernelUninstallCommand() *command {
 		name: "kernel uninstall", summary: "remove the kernel from Jupyter", options: placeOptions,
 		run: func(c *call) int {
 			dir, err := kernel.Uninstall(placeOf(c))
+			if errors.Is(err, fs.ErrNotExist) {
+				c.complain("kernel %q is not installed there", kernel.Name)
+				return exitFailed
+			}
 			if err != nil {
 				c.report(err)
 				return exitFailed

@@ -80,7 +80,7 @@ func notebookOptions(c *call) (web.Options, error) {
 func splitTarget(name string) (dir, file string, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return "", "", err
+		return "", "", fmt.Errorf("%s: %w", name, errors.Unwrap(err))
 	}
 	if info.IsDir() {
 		return name, "", nil

@@ -48,10 +48,10 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	}
 	ctx, stop := interruptible(s)
 	defer stop()
-	result, err := s.Run(ctx, src, c.streams())
-	if !c.has("quiet") {
-		c.diagnose(result.Warnings)
+	if found := s.Check(src).Diagnostics; !c.has("quiet") && !found.HasErrors() {
+		c.diagnose(found) // before the program's own output, and although it may never end
 	}
+	result, err := s.Run(ctx, src, c.streams())
 	if err == nil && show != nil {
 		show(result)
 	}
@@ -70,7 +70,7 @@ func runNotebook(c *call, name string) int {
 	}
 	ctx, stop := interruptible(s)
 	defer stop()
-	err = notebooks.Run(ctx, doc, s, notebooks.RunOptions{Echo: c.streams()})
+	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.streams()})
 	if c.has("save") {
 		if saveErr := doc.Save(name); saveErr != nil {
 			c.report(saveErr)
@@ -78,4 +78,18 @@ func runNotebook(c *call, name string) int {
 		}
 	}
 	return c.finish(ctx, err)
+}
+
+// echoing shows the values of a notebook's cells, which no stream carries.
+type echoing struct {
+	interp.Runner
+	console *console
+}
+
+func (e echoing) Run(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error) {
+	result, err := e.Runner.Run(ctx, src, io)
+	if err == nil && result.Show {
+		e.console.print(shown(result.Bundle))
+	}
+	return result, err
 }

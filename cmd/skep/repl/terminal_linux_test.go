@@ -114,18 +114,22 @@ func (p *tty) output() string {
 	return p.seen.String()
 }
 
-// press sends keys and waits until the child has written want since.
+// quiet is how long the child must have written nothing before the next keys:
+// the editor asks the terminal questions while it draws, and keys must not come between.
+const quiet = 150 * time.Millisecond
+
+// press sends keys and waits until the child has written want since, and is done with it.
 func (p *tty) press(keys, want string) string {
 	p.t.Helper()
 	before := len(p.output())
 	p.master.WriteString(keys)
 	until := time.Now().Add(60 * time.Second)
 	for time.Now().Before(until) {
-		if fresh := p.output()[before:]; strings.Contains(fresh, want) {
-			time.Sleep(20 * time.Millisecond) // the editor may still be drawing
+		fresh := p.output()[before:]
+		time.Sleep(quiet)
+		if strings.Contains(fresh, want) && len(p.output()) == before+len(fresh) {
 			return fresh
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	p.t.Fatalf("after keys %q: no %q in\n%q", keys, want, p.output()[before:])
 	return ""

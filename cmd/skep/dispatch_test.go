@@ -1,0 +1,172 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const bookText = `{"cells": [
+ {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": null, "outputs": [], "source": ["let total = 3\n", "println(\"counting\")"]},
+ {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": null, "outputs": [], "source": ["total * 2"]}
+], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+`
+
+// TestDispatch runs commands in this process; the transcripts say the same of the real program, but count for no coverage.
+func TestDispatch(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("XDG_DATA_HOME", filepath.Join(dir, "data"))
+	t.Setenv("JUPYTER_PATH", filepath.Join(dir, "env", "share", "jupyter"))
+	for name, text := range map[string]string{
+		"hello.ruchy": "println(\"hello\")", "ask.ruchy": "println(\"hi \" + input(\"who? \"))", "bad.ruchy": "let x = 1\nx.push(2)\n",
+		"more.ruchy": "let loaded = 5\n", "fails.ruchy": "1 / 0", "lax.ruchy": "let x = 1\nx = 2\nprintln(x)", "book.ipynb": bookText, "broken.ipynb": "{",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		args, in string
+		status   int
+		out, err string // parts of what is written
+	}{
+		{"hello.ruchy", "", 0, "hello\n", ""},
+		{"run ask.ruchy", "Ada\n", 0, "who? hi Ada\n", ""},
+		{"run -", "println(7)", 0, "7\n", ""},
+		{"run fails.ruchy", "", 1, "", "division by zero"},
+		{"run nowhere.ruchy", "", 2, "", "cannot read nowhere.ruchy"},
+		{"run lax.ruchy", "", 1, "", "immutable"},
+		{"run --lenient lax.ruchy", "", 0, "2\n", "warning"},
+		{"run --lenient -q lax.ruchy", "", 0, "2\n", ""},
+		{"run --memory x hello.ruchy", "", 2, "", "expected a size"},
+		{"run --memory 1G hello.ruchy", "", 0, "hello\n", ""},
+		{"run", "", 2, "", "which file?"},
+		{"run --nope", "", 2, "", "no option --nope"},
+		{"-e 6*7", "", 0, "42\n", ""},
+		{"-e exit(5)", "", 5, "", ""},
+		{"-e", "", 2, "", "which expression?"},
+		{"book.ipynb", "", 0, "counting\n6\n", ""},
+		{"run --save book.ipynb", "", 0, "counting\n6\n", ""},
+		{"run --save --memory x book.ipynb", "", 2, "", "expected a size"},
+		{"run broken.ipynb", "", 2, "", "broken.ipynb"},
+		{"check hello.ruchy book.ipynb", "", 0, "", ""},
+		{"check --json bad.ruchy", "", 1, `"code":"E0202"`, ""},
+		{"check bad.ruchy nowhere.ruchy", "", 2, "", "cannot read"},
+		{"check --fix book.ipynb", "", 2, "", "scripts only"},
+		{"check --fix bad.ruchy", "", 0, "", "1 fixed"},
+		{"check", "", 2, "", "which file?"},
+		{"", "let x = 4\nx\n:load more.ruchy\nloaded\n", 0, "4\n5\n", ""},
+		{"repl hello.ruchy", "", 2, "", ":load FILE"},
+		{"repl --memory x", "", 2, "", "expected a size"},
+		{"kernel install --prefix env", "", 0, "installed kernel", ""},
+		{"doctor", "", 0, "✓ kernel", ""},
+		{"kernel uninstall --prefix env", "", 0, "removed", ""},
+		{"kernel uninstall --prefix env", "", 1, "", "not installed"},
+		{"kernel install x", "", 2, "", "takes no file"},
+		{"kernel install --prefix hello.ruchy", "", 1, "", "error"},
+		{"kernel run", "", 2, "", "-f FILE"},
+		{"kernel run -f broken.ipynb", "", 1, "", "connection file"},
+		{"kernel run --no-history --memory x -f broken.ipynb", "", 2, "", "expected a size"},
+		{"notebook nowhere", "", 2, "", "no such file"},
+		{"notebook a b", "", 2, "", "one folder or file"},
+		{"notebook --port x", "", 2, "", "--port x"},
+		{"notebook --host 0.0.0.0", "", 1, "", "--insecure"},
+		{"completions fish", "", 0, "complete -c skep", ""},
+		{"completions", "", 2, "", "for which shell"},
+		{"version", "", 0, "skep " + version, ""},
+		{"help", "", 0, "skep notebook", ""},
+		{"help repl", "", 0, "usage: skep repl", ""},
+		{"check --help", "", 0, "usage: skep check", ""},
+		{"help zebra", "", 2, "", "no command"},
+		{"kernel", "", 2, "", "kernel install"},
+		{"docter", "", 2, "", "did you mean: skep doctor"},
+	} {
+		con, out, complaints := testConsole(c.in)
+		status := dispatch(con, strings.Fields(c.args))
+		if status != c.status || !strings.Contains(out.String(), c.out) || !strings.Contains(complaints.String(), c.err) || c.err == "" && complaints.Len() > 0 {
+			t.Errorf("skep %s: status %d, out %q, err %q\n  want %d, %q, %q", c.args, status, out, complaints, c.status, c.out, c.err)
+		}
+	}
+}
+
+// collected is a writer that a test can read while another goroutine writes.
+type collected struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (c *collected) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.Write(p)
+}
+
+func (c *collected) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.String()
+}
+
+// TestNotebookServesUntilInterrupted starts the server, asks for the page with its token and ends it as Ctrl-C does.
+func TestNotebookServesUntilInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "book.ipynb"), []byte(bookText), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	con, _, _ := testConsole("")
+	said := &collected{}
+	con.err = said
+	status := make(chan int, 1)
+	go func() {
+		status <- dispatch(con, []string{"notebook", "--port", "0", "-q", filepath.Join(dir, "book.ipynb")})
+	}()
+	address := waitFor(t, said, regexp.MustCompile(`http://\S+`))
+	jar, err := cookiejar.New(nil) // the page trades the token for a cookie
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := (&http.Client{Jar: jar}).Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(reply.Body)
+	reply.Body.Close()
+	if err != nil || reply.StatusCode != http.StatusOK || !strings.Contains(string(body), "<html") {
+		t.Errorf("%s answers %s, %v: %.200s", address, reply.Status, err, body)
+	}
+	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case got := <-status:
+		if got != exitOK {
+			t.Errorf("exit %d: %s", got, said)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the server does not end")
+	}
+}
+
+func waitFor(t *testing.T, said *collected, what *regexp.Regexp) string {
+	t.Helper()
+	for range 600 {
+		if found := what.FindString(said.String()); found != "" {
+			return found
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("no %v in %q", what, said)
+	return ""
+}
