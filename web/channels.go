@@ -125,8 +125,9 @@ func (so *socket) write(ctx context.Context) error {
 		if !ok {
 			return so.box.reason()
 		}
-		for _, r := range list {
+		for i, r := range list {
 			if err := so.writeOne(ctx, r); err != nil {
+				so.box.untake(so, list[i:])
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 
 	"skep/jupyter"
@@ -139,7 +140,7 @@ func (k *fake) answer(r Received) {
 		}
 	case "flood":
 		for range 200 {
-			k.say(jupyter.IOPub, "stream", r.Message, map[string]any{"name": "stdout", "text": string(make([]byte, 100_000))})
+			k.say(jupyter.IOPub, "stream", r.Message, map[string]any{"name": "stdout", "text": strings.Repeat("x", 100_000)})
 		}
 	case "buffers":
 		k.say(jupyter.IOPub, "comm_msg", r.Message, map[string]any{}, []byte{0, 1, 2}, []byte{})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -80,6 +81,19 @@ func (b *mailbox) take(holder *socket) (list []Received, ok bool) {
 	}
 	list, b.waiting, b.size = b.waiting, nil, 0
 	return list, true
+}
+
+// untake puts back what holder took and could not pass on.
+func (b *mailbox) untake(holder *socket, list []Received) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.holder != holder {
+		return
+	}
+	for _, r := range list {
+		b.size += sizeOf(r)
+	}
+	b.waiting = append(slices.Clone(list), b.waiting...)
 }
 
 // hold gives the box to a websocket; an older one of the same client loses it.
