@@ -36,12 +36,12 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 		return
 	}
 	c := &cell{request: r, ask: ask, count: k.number(ask)}
+	ctx, cancel := context.WithCancel(ctx)
+	k.running.begin(cancel) // before anybody hears of the cell: who sees it can interrupt it
+	k.outputs.begin(ctx, r.msg.RawHeader)
 	if !ask.Silent {
 		k.publish("execute_input", r.msg.RawHeader, jupyter.ExecuteInput{Code: ask.Code, ExecutionCount: c.count})
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	k.outputs.begin(ctx, r.msg.RawHeader)
-	k.running.begin(cancel)
 	res, err := k.run(ctx, c)
 	values := map[string]any{}
 	if err == nil {

@@ -26,32 +26,33 @@ var dial zmtp.Dialer = (&net.Dialer{}).DialContext
 
 // served is a kernel that runs inside the test.
 type served struct {
-	file  string
-	info  jupyter.ConnectionInfo
-	ended chan error
-	stop  context.CancelFunc
+	kernel *kernel
+	info   jupyter.ConnectionInfo
+	ended  chan error
 }
 
 func serve(t *testing.T, sess Session, o Options) *served {
 	t.Helper()
-	s := &served{file: filepath.Join(t.TempDir(), "connection.json"), ended: make(chan error, 1)}
+	file := filepath.Join(t.TempDir(), "connection.json")
+	s := &served{ended: make(chan error, 1)}
 	s.info = jupyter.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", Key: "secret", SignatureScheme: "hmac-sha256"}
-	if err := jupyter.WriteConnectionFile(s.file, s.info); err != nil {
+	if err := jupyter.WriteConnectionFile(file, s.info); err != nil {
 		t.Fatal(err)
 	}
+	var err error
+	if s.kernel, err = open(file, sess, o); err != nil {
+		t.Fatal(err)
+	}
+	if s.info, err = jupyter.ReadConnectionFile(file); err != nil || s.info.HBPort == 0 {
+		t.Fatalf("the ports are not written back: %+v, %v", s.info, err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
-		s.ended <- Run(ctx, s.file, sess, o)
+		s.ended <- s.kernel.serve(ctx)
 	}()
 	t.Cleanup(func() { cancel(); <-finished })
-	eventually(t, "the ports are written back", func() bool {
-		var err error
-		s.info, err = jupyter.ReadConnectionFile(s.file)
-		return err == nil && s.info.HBPort != 0
-	})
 	return s
 }
 

@@ -93,7 +93,6 @@ func TestInterruptByMessageAndBySignal(t *testing.T) {
 		for _, code := range []string{"while true {}", "sleep(60)"} {
 			var sent time.Time
 			out := run(t, k.Client, cellOf(code), whenRunning(func() {
-				time.Sleep(20 * time.Millisecond) // the input is shown before the cell has begun
 				sent = time.Now()
 				// Not Interrupt: its answer would wait for this callback.
 				if mode == "signal" {
@@ -120,7 +119,8 @@ func TestInterruptByMessageAndBySignal(t *testing.T) {
 
 // Cells that wait behind a failing one are aborted, unless it says otherwise.
 func TestQueueAfterAnError(t *testing.T) {
-	c := start(t)
+	s := serve(t, &echo.Session{}, Options{Log: t.Logf})
+	c := s.connect(t)
 	for stop, want := range map[bool]string{true: "aborted", false: "ok"} {
 		first, err := c.New("execute_request", jupyter.ExecuteRequest{Code: "sleep(60)", StopOnError: stop, StoreHistory: true})
 		if err != nil {
@@ -135,7 +135,11 @@ func TestQueueAfterAnError(t *testing.T) {
 		}
 		m, _ := c.New("is_complete_request", map[string]string{"code": "1"})
 		_ = c.Send(jupyter.Shell, m)
-		time.Sleep(50 * time.Millisecond) // let them queue up behind the sleeper
+		eventually(t, "all wait behind the sleeper", func() bool {
+			s.kernel.queue.mu.Lock()
+			defer s.kernel.queue.mu.Unlock()
+			return len(s.kernel.queue.items) == 4
+		})
 		stopIt, _ := c.New("interrupt_request", struct{}{})
 		_ = c.Send(jupyter.Control, stopIt)
 		for ctx, seen := within(t), 0; seen < 4; {

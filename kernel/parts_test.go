@@ -38,13 +38,14 @@ func (p *printed) wait(ctx context.Context) {
 	}
 }
 
-func (p *printed) all() (s string, n int) {
+func (p *printed) all() (string, int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	var b strings.Builder
 	for _, part := range p.parts {
-		s += part.Name[3:4] + ":" + part.Text
+		b.WriteString(part.Name[3:4] + ":" + part.Text)
 	}
-	return s, len(p.parts)
+	return b.String(), len(p.parts)
 }
 
 func newPrinted(t *testing.T, gate chan struct{}) (*printed, *outputs) {
@@ -63,7 +64,7 @@ func TestOutputsKeepTheOrderOfStreams(t *testing.T) {
 	o.write("stdout", "")
 	o.write("stdout", "d")
 	o.flush()
-	if got, _ := p.all(); strings.Count(got, "") < 4 || strings.ReplaceAll(strings.ReplaceAll(got, "o:", ""), "e:", "") != "abcd" {
+	if got, _ := p.all(); strings.ReplaceAll(strings.ReplaceAll(got, "o:", ""), "e:", "") != "abcd" {
 		t.Errorf("sent %q", got)
 	}
 }
@@ -105,7 +106,7 @@ func TestPrintingWaitsForRoom(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	o.begin(ctx, nil)
 	chunk := strings.Repeat("x", 1<<20)
-	const chunks = 64
+	const chunks = 16
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

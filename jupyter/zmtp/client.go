@@ -2,6 +2,7 @@ package zmtp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"runtime/debug"
@@ -109,7 +110,7 @@ func (c *Client) run(ctx context.Context) {
 			wait = redialFirst
 			err = c.converse(ctx, w)
 		}
-		if ctx.Err() == nil && err != nil {
+		if errors.Is(err, ErrProtocol) || errors.Is(err, ErrLimit) { // others say only that nobody is there
 			c.options.Log("%s %s: %v", c.kind, c.endpoint[1], err)
 		}
 		select {
