@@ -186,3 +186,23 @@ func TestManyMistakes(t *testing.T) {
 		t.Errorf("%d diagnostics, the cap is %d", len(list), maxDiags)
 	}
 }
+
+// TestExplanations: every code that the test programs show is explained, once.
+func TestExplanations(t *testing.T) {
+	known := map[string]bool{}
+	for _, e := range Explanations() {
+		if known[e.Code] || e.Title == "" || !strings.HasSuffix(e.Text, ".") {
+			t.Errorf("%s: %q, %q", e.Code, e.Title, e.Text)
+		}
+		known[e.Code] = true
+	}
+	files, _ := filepath.Glob("testdata/*/*.ruchy")
+	for _, file := range files {
+		_, list := Parse(source(t, file))
+		for _, d := range list {
+			if !known[d.Code] {
+				t.Errorf("%s has no explanation", d.Code)
+			}
+		}
+	}
+}

@@ -143,9 +143,7 @@ func (p *parser) params(closer tk) []Param {
 func (p *parser) param(min uint8) Param {
 	start := p.start()
 	var r Param
-	for p.at(tkHash) || p.at(tkAt) {
-		p.attrs()
-	}
+	p.attrs()
 	r.Rest = p.accept(tkEllipsis) || p.accept(tkDotDot)
 	r.Ref = p.accept(tkAmp)
 	if r.Ref && p.at(tkLabel) {

@@ -113,8 +113,8 @@ func (p *parser) separatorHint(d *diag.Diagnostic, x Expr) {
 // stmt reads one statement with the attributes before it.
 func (p *parser) stmt() Expr {
 	if p.at(tkPercent) && p.adjacentAt(1) && p.peek(1).isWord() {
-		d := p.err(codeMagic, p.here().To(p.span(p.i+1)), "`%"+p.wordAt(1)+"` is a magic: it stands at the start of a cell's line, and scripts have none")
-		p.skipLine(d)
+		p.err(codeMagic, p.here().To(p.span(p.i+1)), "`%"+p.wordAt(1)+"` is a magic: it stands at the start of a cell's line, and scripts have none")
+		p.skipLine()
 	}
 	start := p.start()
 	h := Head{Doc: p.doc(p.i), Attrs: p.attrs()}
@@ -133,7 +133,8 @@ func (p *parser) stmt() Expr {
 	return p.exprStmt()
 }
 
-func (p *parser) skipLine(*diag.Diagnostic) {
+// skipLine gives the line up.
+func (p *parser) skipLine() {
 	for p.next(); !p.onNewLine() && !p.at(tkEOF); {
 		p.next()
 	}
