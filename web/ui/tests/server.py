@@ -77,10 +77,12 @@ class Server:
 @contextlib.contextmanager
 def started(binary, folder):
     process = subprocess.Popen([binary, "notebook", str(folder), "--no-browser", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    timer = threading.Timer(START_SECONDS, process.kill)
+    timer = threading.Timer(START_SECONDS, process.kill)  # a server that says nothing
     timer.start()
     try:
-        yield Server(address(process))
+        url = address(process)
+        timer.cancel()
+        yield Server(url)
     finally:
         timer.cancel()
         process.terminate()
