@@ -1,0 +1,106 @@
+"""Measures a Jupyter kernel from outside, through jupyter_client, as a front end feels it.
+
+measure(name, sample, sizes) starts the kernel NAME once and gives a dictionary:
+  start_ms        from starting the process until the first execute reply
+  trip_p50_ms, trip_p99_ms   `1+1` from the request until the kernel is idle again
+  complete_p50_ms one completion
+  lines_per_s     printed lines that arrive in a second
+  idle_pss_mb     proportional memory of the process tree at rest
+  interrupt_ms    from the interrupt until the reply of an endless loop
+"""
+import os, statistics, time
+import psutil
+from jupyter_client.manager import KernelManager
+
+PATIENCE = 120  # seconds for any one answer
+
+# What each language writes for the same work; {n} is a count.
+SAMPLES = {
+    "skep": {"sum": "1+1", "complete": "prin", "lines": "for i in 0..{n} {{ println(\"line\", i) }}", "loop": "while true {{}}"},
+    "python3": {"sum": "1+1", "complete": "prin", "lines": "for i in range({n}): print('line', i)", "loop": "while True: pass"},
+}
+
+
+class Session:
+    """One started kernel with its client."""
+
+    def __init__(self, name):
+        self.manager = KernelManager(kernel_name=name)
+        self.started = time.perf_counter()
+        self.manager.start_kernel(stderr=open(os.devnull, "w"))
+        self.client = self.manager.client()
+        self.client.start_channels()
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=False)
+
+    def reply(self, request):
+        while True:
+            message = self.client.get_shell_msg(timeout=PATIENCE)
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+
+    def until_idle(self, request):
+        """Waits for the end of a request; gives the number of lines it printed."""
+        lines = 0
+        while True:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            content = message["content"]
+            if message["msg_type"] == "stream":
+                lines += content["text"].count("\n")
+            if message["msg_type"] == "status" and content["execution_state"] == "idle":
+                return lines
+
+    def run(self, code):
+        request = self.client.execute(code)
+        content = self.reply(request)
+        return content, self.until_idle(request)
+
+
+def timed(action):
+    started = time.perf_counter()
+    action()
+    return (time.perf_counter() - started) * 1e3
+
+
+def percentile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def pss(pid):
+    process = psutil.Process(pid)
+    return sum(p.memory_full_info().pss for p in [process, *process.children(recursive=True)]) / 2**20
+
+
+def interrupt_time(session, code):
+    request = session.client.execute(code)
+    time.sleep(0.3)  # let it run
+    spent = timed(lambda: (session.manager.interrupt_kernel(), session.reply(request)))
+    session.until_idle(request)
+    return spent
+
+
+def measure(name, sizes):
+    sample, session, out = SAMPLES[name], Session(name), {}
+    try:
+        session.reply(session.client.kernel_info())
+        content, _ = session.run(sample["sum"])
+        assert content["status"] == "ok", content
+        out["start_ms"] = (time.perf_counter() - session.started) * 1e3
+        trips = [timed(lambda: session.run(sample["sum"])) for _ in range(sizes["trips"])]
+        out["trip_p50_ms"], out["trip_p99_ms"] = statistics.median(trips), percentile(trips, 0.99)
+        words = [timed(lambda: session.reply(session.client.complete(sample["complete"]))) for _ in range(sizes["completions"])]
+        out["complete_p50_ms"] = statistics.median(words)
+        time.sleep(0.5)
+        out["idle_pss_mb"] = pss(session.manager.provisioner.pid)
+        started = time.perf_counter()
+        _, lines = session.run(sample["lines"].format(n=sizes["lines"]))
+        out["lines_per_s"] = lines / (time.perf_counter() - started)
+        assert lines == sizes["lines"], f"{name} printed {lines} lines of {sizes['lines']}"
+        out["interrupt_ms"] = statistics.median(interrupt_time(session, sample["loop"].format()) for _ in range(3))
+    finally:
+        session.close()
+    return out

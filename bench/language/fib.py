@@ -1,0 +1,6 @@
+# The cost of a call.
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+print(fib(size))

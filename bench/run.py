@@ -1,0 +1,142 @@
+"""Ours beside the peers, in turn, in one run; writes BENCHMARKS.md.
+
+  run.py [--rounds N] [--tiny] [--only kernel,language] [--out FILE]
+
+Each round runs ours and then the peer, so that a noisy machine hits both. The
+figures are medians; the spread is the distance from the lowest to the highest
+round, in percent of the median. --tiny only shows that everything runs.
+"""
+import argparse, datetime, os, pathlib, platform, resource, statistics, subprocess, sys, tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SKEP = ROOT / "bin" / "skep"
+
+# program -> (size, tiny size)
+PROGRAMS = {
+    "fib": (32, 15), "nbody": (60_000, 50), "trees": (14, 6), "sort": (60_000, 200), "words": (300_000, 500),
+    "spectral": (180, 10), "mandelbrot": (260, 20), "fannkuch": (8, 5), "matmul": (130, 10),
+}
+MUST_MATCH = ("fib", "nbody", "trees", "sort", "words")  # no slower than CPython; the others are shown
+# measure -> (what it is, unit, target for ours/peer, True if more is better)
+KERNEL = {
+    "start_ms": ("start until the first reply", "ms", 0.06, False),
+    "trip_p50_ms": ("`1+1` until idle, median", "ms", 0.18, False),
+    "trip_p99_ms": ("`1+1` until idle, 99th percentile", "ms", None, False),
+    "complete_p50_ms": ("completion, median", "ms", None, False),
+    "lines_per_s": ("printed lines per second", "1/s", 30, True),
+    "idle_pss_mb": ("memory at rest (PSS)", "MB", 0.25, False),
+    "interrupt_ms": ("interrupt of an endless loop", "ms", None, False),
+}
+
+
+def spread(values):
+    return 100 * (max(values) - min(values)) / statistics.median(values) if statistics.median(values) else 0
+
+
+class Table:
+    """Rows of a Markdown table, and how many targets were met."""
+
+    def __init__(self, *head):
+        self.lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+        self.missed = []
+
+    def row(self, name, unit, ours, peer, target, more=False):
+        mine, theirs = statistics.median(ours), statistics.median(peer)
+        ratio = mine / theirs if theirs else float("inf")
+        verdict = "-"
+        if target is not None:
+            met = ratio >= target if more else ratio <= target
+            verdict = f"{'≥' if more else '≤'} {target}: {'met' if met else '**missed**'}"
+            self.missed += [] if met else [name]
+        self.lines.append(f"| {name} | {figure(mine)} {unit} | {figure(theirs)} {unit} | {ratio:.3g}x | {verdict} | {spread(ours):.0f} % / {spread(peer):.0f} % |")
+
+
+def figure(x):
+    return f"{x:,.0f}" if x >= 100 else f"{x:.3g}"
+
+
+def cpu(command):
+    """CPU seconds (user and system) and output of a program."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(f"{command}: {done.stderr[-1000:]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
+
+
+def language(rounds, tiny):
+    table = Table("program", "skep, CPU", f"CPython {platform.python_version()}, CPU", "ratio", "target", "spread")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, sizes in PROGRAMS.items():
+            size, times = sizes[tiny], {"ruchy": [], "py": []}
+            for _ in range(rounds):
+                said = {}
+                for kind, first, command in (("ruchy", f"let size = {size}\n", [SKEP, "run", "--quiet"]), ("py", f"size = {size}\n", [sys.executable])):
+                    path = pathlib.Path(folder) / f"{name}.{kind}"
+                    path.write_text(first + (ROOT / "bench" / "language" / path.name).read_text())
+                    seconds, said[kind] = cpu([*command, path])
+                    times[kind].append(seconds * 1e3)
+                if said["ruchy"] != said["py"]:
+                    sys.exit(f"{name}: skep says {said['ruchy']!r}, Python {said['py']!r}")
+            table.row(f"{name}({size})", "ms", times["ruchy"], times["py"], 1.0 if name in MUST_MATCH else None)
+            print(table.lines[-1], flush=True)
+    return table
+
+
+def kernel(rounds, tiny):
+    from kernel import measure
+    sizes = {"trips": 20, "completions": 5, "lines": 1000} if tiny else {"trips": 500, "completions": 50, "lines": 200_000}
+    results = {"skep": [], "python3": []}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([SKEP, "kernel", "install", "--prefix", folder], check=True, stdout=subprocess.DEVNULL)
+        os.environ["JUPYTER_PATH"] = str(pathlib.Path(folder) / "share" / "jupyter")
+        os.environ["XDG_DATA_HOME"] = folder
+        for _ in range(rounds):
+            for name in results:
+                results[name].append(measure(name, sizes))
+    table = Table("measure", "skep", "ipykernel", "ratio", "target", "spread")
+    for key, (what, unit, target, more) in KERNEL.items():
+        table.row(what, unit, [r[key] for r in results["skep"]], [r[key] for r in results["python3"]], target, more)
+        print(table.lines[-1], flush=True)
+    return table
+
+
+def machine():
+    name = platform.processor() or platform.machine()
+    try:
+        for line in open("/proc/cpuinfo"):
+            if line.startswith("model name"):
+                name = line.split(":", 1)[1].strip()
+                break
+    except OSError:
+        pass
+    return f"{name}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, load {os.getloadavg()[0]:.1f} at the start"
+
+
+TITLES = {"kernel": "The kernel beside ipykernel", "language": "The language beside CPython"}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--only", default="kernel,language")
+    parser.add_argument("--out", default=str(ROOT / "BENCHMARKS.md"))
+    o = parser.parse_args()
+    head = ["# Benchmarks", "", f"Made by `make bench` on {datetime.date.today()}: {machine()}.",
+            f"Ours and the peer's in turn, {o.rounds} rounds, medians; ratio = ours / peer's; spread = (highest - lowest) / median, ours / peer's.", ""]
+    if o.tiny:
+        head += ["**Tiny sizes: these figures say nothing about speed.**", ""]
+    missed = []
+    for part in o.only.split(","):
+        table = {"kernel": kernel, "language": language}[part](o.rounds, o.tiny)
+        head += [f"## {TITLES[part]}", "", *table.lines, ""]
+        missed += table.missed
+    head.append("All targets met." if not missed else "Missed: " + ", ".join(missed) + ".")
+    pathlib.Path(o.out).write_text("\n".join(head) + "\n")
+    print(head[-1])
+
+
+if __name__ == "__main__":
+    main()
