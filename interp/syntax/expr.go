@@ -117,7 +117,9 @@ func (p *parser) infixPrec() uint8 {
 	switch {
 	case k == tkSoft:
 		return p.wordOperator()
-	case k == tkBang && !p.onNewLine() && !p.adjacent() && p.peek(1).startsExpr():
+	case k == tkIn && p.c.bound != "" && p.letIn():
+		return 0
+	case k == tkBang && !p.onNewLine() && !p.adjacent() && !p.adjacentAt(1) && p.peek(1).startsExpr():
 		return precPipe
 	case k == tkDec && (!p.peek(1).startsExpr() || p.toks[p.i+1].nl):
 		return 0 // x-- ends here

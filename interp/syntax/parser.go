@@ -34,10 +34,11 @@ type parser struct {
 
 // context is what surrounds the expression being read.
 type context struct {
-	free     bool // inside ( ) or [ ]: newlines mean nothing
-	noStruct bool // in a head: `{` begins the body
-	noArrow  bool // in guards and df![…]: `=>` is no lambda
-	inArm    bool // directly in a match arm: a line with `=>` begins the next arm
+	free     bool   // inside ( ) or [ ]: newlines mean nothing
+	noStruct bool   // in a head: `{` begins the body
+	noArrow  bool   // in guards and df![…]: `=>` is no lambda
+	bound    string // in the value of `let bound = value in body`: the name
+	inArm    bool   // directly in a match arm: a line with `=>` begins the next arm
 }
 
 func newParser(src *diag.Source) *parser {

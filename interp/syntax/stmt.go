@@ -216,7 +216,37 @@ func (p *parser) let(pub bool, doc string) Expr {
 		x.Else = p.block("the branch of `else`")
 	}
 	x.At = p.since(start)
+	if p.at(tkIn) && x.Value != nil {
+		return p.letBody(x)
+	}
 	return x
+}
+
+// letBody reads the body of let x = value in body: a block of the two.
+func (p *parser) letBody(x *Let) Expr {
+	p.enter()
+	p.next()
+	body := p.stmt()
+	p.leave()
+	return &Block{At: p.since(x.S.Start), Stmts: []Expr{x, body}, Semi: []bool{true, false}}
+}
+
+// letIn decides for the `in` behind a value being bound: it begins a body if it
+// ends its line, or if the name being bound occurs behind it; else it asks for membership.
+func (p *parser) letIn() bool {
+	if p.toks[min(p.i+1, len(p.toks)-1)].nl {
+		return true
+	}
+	end := p.i + 1
+	for n := 0; n < maxLook && end < len(p.toks)-1 && (end == p.i+1 || !p.toks[end].nl); n++ {
+		end = p.skip(end)
+	}
+	for i := p.i + 1; i < min(end, p.i+maxLook, len(p.toks)); i++ {
+		if p.toks[i].kind.isName() && p.text(i) == p.c.bound && p.toks[i-1].kind != tkDot {
+			return true
+		}
+	}
+	return false
 }
 
 // wantsOperand says whether a token leaves an expression unfinished.
@@ -234,7 +264,12 @@ func (p *parser) typeAndValue(x *Let) {
 		}
 	}
 	if p.accept(tkAssign) {
+		saved := p.c.bound
+		if b, ok := x.Pat.(*BindPat); ok {
+			p.c.bound = b.Name.Name
+		}
 		x.Value = p.expr()
+		p.c.bound = saved
 		return
 	}
 	if p.at(tkEq) {

@@ -16,3 +16,8 @@
 27: (call three)
 28: (Let z 5)
 30: (call f a b)
+32: {(Let greeting "hi") greeting}
+33: {(Let n 1) (+ n 2)}
+35: {(Let c (call read p)) {(call show c)}}
+36: (Let found (in 3 xs))
+37: (Let both (&& (in a b) (in b c)))
