@@ -12,17 +12,24 @@ import (
 const maxSummary = 80
 
 // Summary shows a value in one short line.
-func Summary(v value.Value) string {
+func Summary(v value.Value) string { return summary(v, 0) }
+
+// summaryDepth bounds how far a summary looks into nested values.
+const summaryDepth = 3
+
+func summary(v value.Value, depth int) string {
 	var t string
-	switch v.Kind() {
-	case value.KArray, value.KTuple:
-		t = sequence(v)
-	case value.KDict:
-		t = entries(v.Dict())
-	case value.KStr:
+	switch k := v.Kind(); {
+	case depth > summaryDepth && k >= value.KArray:
+		return "…"
+	case k == value.KArray || k == value.KTuple:
+		t = sequence(v, depth)
+	case k == value.KDict:
+		t = entries(v.Dict(), depth)
+	case k == value.KStr:
 		s := v.Str()
 		t = value.Quote(s[:min(len(s), 4*maxSummary)])
-	case value.KSet:
+	case k == value.KSet:
 		t = "a set of " + strconv.Itoa(v.Set().Len())
 	default:
 		t = value.Repr(v)
@@ -35,7 +42,7 @@ func Summary(v value.Value) string {
 }
 
 // sequence shows the first elements only, so that a long array costs nothing.
-func sequence(v value.Value) string {
+func sequence(v value.Value, depth int) string {
 	e := v.Elems()
 	var parts []string
 	for i, x := range e {
@@ -43,15 +50,15 @@ func sequence(v value.Value) string {
 			parts = append(parts, "… "+strconv.Itoa(len(e))+" in all")
 			break
 		}
-		parts = append(parts, Summary(x))
+		parts = append(parts, summary(x, depth+1))
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-func entries(d *value.Dict) string {
+func entries(d *value.Dict, depth int) string {
 	var parts []string
 	d.Each(func(k, v value.Value) bool {
-		parts = append(parts, value.Interpolate(k)+": "+Summary(v))
+		parts = append(parts, value.Interpolate(k)+": "+summary(v, depth+1))
 		return len(parts) < 8
 	})
 	if d.Len() > len(parts) {

@@ -114,7 +114,11 @@ func iteratorMethods() []module.Func {
 		have[m.Sig] = true
 	}
 	for _, m := range arrayMethods() {
-		if !have[m.Sig] && m.Sig != "fun len(self)" {
+		switch {
+		case have[m.Sig] || m.Sig == "fun len(self)":
+		case m.Sig == "fun iter(self)" || m.Sig == "fun into_iter(self)":
+			out = append(out, m)
+		default:
 			out = append(out, consuming(m))
 		}
 	}

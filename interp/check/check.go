@@ -23,12 +23,13 @@ type Env struct {
 	Known   func(name string) (Known, bool)
 	Names   []string // all names known at top level, for suggestions
 	Lenient bool     // what strict refuses is a warning
+	Cell    bool     // one cell of several: what a function body needs may come in a later one
 }
 
 // Program checks a resolved program. Errors come in source order.
 func Program(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) diag.List {
 	c := &checker{src: src, info: info, env: env}
-	c.unknownNames()
+	c.unknownNames(p)
 	c.assignments()
 	c.discarded(p)
 	c.arities(p)
@@ -56,17 +57,60 @@ func (c *checker) report(d *diag.Diagnostic, lax bool) {
 }
 
 // unknownNames reports names that are neither defined here nor known; one report a name.
-func (c *checker) unknownNames() {
+func (c *checker) unknownNames(p *syntax.Program) {
+	brought, open := c.globs(p)
 	seen := map[string]bool{}
-	for _, n := range c.info.Unknown {
-		if g := c.info.Globals[n.Name]; seen[n.Name] || g != nil && g.Defined {
+	for _, u := range c.info.Unknown {
+		n := u.Name
+		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || g != nil && g.Defined {
 			continue
 		}
 		if _, ok := c.env.Known(n.Name); ok || special(n.Name) {
 			continue
 		}
 		seen[n.Name] = true
-		c.report(c.unknown(n), true)
+		d := c.unknown(n)
+		if u.InFunc && c.env.Cell {
+			d.Severity = diag.Warning
+		}
+		c.report(d, true)
+	}
+}
+
+// globs gives the names that `use E::*` brings for the enums of this program;
+// open tells that some other glob brings names that only running it shows.
+func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
+	names, enums := map[string]bool{}, map[string]*syntax.Enum{}
+	syntaxWalk(p, func(n syntax.Expr) {
+		if e, ok := n.(*syntax.Enum); ok {
+			enums[e.Name.Name] = e
+		}
+	})
+	syntaxWalk(p, func(n syntax.Expr) {
+		u, ok := n.(*syntax.Use)
+		if !ok {
+			return
+		}
+		for _, it := range u.Items {
+			if !it.Glob || len(it.Path) == 0 {
+				continue
+			}
+			e := enums[it.Path[len(it.Path)-1].Name]
+			if e == nil {
+				open = true
+				continue
+			}
+			for _, v := range e.Variants {
+				names[v.Name.Name] = true
+			}
+		}
+	})
+	return names, open
+}
+
+func syntaxWalk(p *syntax.Program, f func(syntax.Expr)) {
+	for _, s := range p.Stmts {
+		syntax.Walk(s, func(n syntax.Expr) bool { f(n); return true })
 	}
 }
 

@@ -94,7 +94,7 @@ func (c *compiler) constPattern(path []syntax.Ident) matcher {
 			if v.Kind() == value.KObj && g.defined && g.V.Kind() == value.KType {
 				return v.Obj().Type.Is(g.V.Type())
 			}
-			return g.defined && value.Equal(v, read(fr)) || last == "None" && v.IsNull()
+			return g.defined && value.Equal(v, read(fr))
 		}
 	}
 	x := c.path(&syntax.Path{At: path[0].At, Segs: path})
@@ -154,7 +154,7 @@ func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher 
 		ms[i] = c.pattern(e)
 	}
 	return func(fr *frame, v value.Value) bool {
-		if k := v.Kind(); k != value.KTuple && k != value.KArray {
+		if k := v.Kind(); k != value.KArray && (k != value.KTuple || kind == value.KArray) {
 			return false
 		}
 		vs := v.Elems()

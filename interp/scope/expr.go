@@ -257,7 +257,7 @@ func (r *resolver) declaration(e syntax.Expr) {
 			r.topPattern(n.Pat, n)
 			return
 		}
-		r.bind(n.Pat, n.Mut)
+		r.bindAs(n.Pat, n.Mut, true)
 	case *syntax.Fun:
 		r.fun(n)
 	case *syntax.Lambda:
@@ -322,11 +322,11 @@ func (r *resolver) module(n *syntax.Mod) {
 		r.info.Last[k] = true
 	}
 	for _, u := range sub.Unknown {
-		if g := sub.Globals[u.Name]; g != nil && g.Defined {
+		if g := sub.Globals[u.Name.Name]; g != nil && g.Defined {
 			continue
 		}
-		r.global(u.Name).Used = true
-		if !r.global(u.Name).Defined {
+		r.global(u.Name.Name).Used = true
+		if !r.global(u.Name.Name).Defined {
 			r.info.Unknown = append(r.info.Unknown, u)
 		}
 	}

@@ -56,6 +56,12 @@ type Assignment struct {
 	InFunc bool
 }
 
+// Unknown is a name without a meaning in its program. InFunc: it is read when a function runs, perhaps later than all definitions.
+type Unknown struct {
+	Name   *syntax.Name
+	InFunc bool
+}
+
 // Info is what Resolve found.
 type Info struct {
 	Refs    map[*syntax.Name]*Var // locals only
@@ -63,7 +69,7 @@ type Info struct {
 	Funcs   map[syntax.Expr]*Func
 	Globals map[string]*Global
 	Assigns []Assignment
-	Unknown []*syntax.Name // names that are neither local nor defined at top level here: session names, builtins, or mistakes
+	Unknown []Unknown // names that are neither local nor defined at top level here: session names, builtins, or mistakes
 	Root    *Func
 	Last    map[*syntax.Name]bool // uses after which the local's value is dead: they may move
 }
@@ -211,6 +217,10 @@ func (r *resolver) topPattern(p syntax.Pattern, let *syntax.Let) {
 
 // patternNames calls f for every name that a pattern binds.
 func (r *resolver) patternNames(p syntax.Pattern, f func(id syntax.Ident, mut bool)) {
+	if b, ok := p.(*syntax.BindPat); ok && b.Sub == nil { // a let binds capital names too
+		f(b.Name, b.Mut)
+		return
+	}
 	eachBinding(p, func(_ any, id syntax.Ident, mut bool) { f(id, mut) })
 }
 

@@ -27,8 +27,14 @@ func (r *resolver) declare(node any, id syntax.Ident, mut bool) *Var {
 }
 
 // bind declares the names of a pattern; alternatives share their variables.
-func (r *resolver) bind(p syntax.Pattern, mut bool) {
+func (r *resolver) bind(p syntax.Pattern, mut bool) { r.bindAs(p, mut, false) }
+
+func (r *resolver) bindAs(p syntax.Pattern, mut, let bool) {
 	seen := map[string]*Var{}
+	if b, ok := p.(*syntax.BindPat); ok && let && b.Sub == nil { // a let binds capital names too
+		r.declare(b, b.Name, mut || b.Mut)
+		return
+	}
 	eachBinding(p, func(node any, id syntax.Ident, m bool) {
 		if v := seen[id.Name]; v != nil {
 			r.info.Binds[node] = v
@@ -108,7 +114,7 @@ func (r *resolver) name(n *syntax.Name, u use) *Var {
 		g := r.global(n.Name)
 		if !g.Defined {
 			g.UsedFirst = r.fn == r.info.Root
-			r.info.Unknown = append(r.info.Unknown, n)
+			r.info.Unknown = append(r.info.Unknown, Unknown{n, r.fn != r.info.Root})
 		}
 		g.Used = true
 		return nil
@@ -242,7 +248,7 @@ func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method s
 			}
 			if !g.Defined {
 				g.UsedFirst = true
-				r.info.Unknown = append(r.info.Unknown, n)
+				r.info.Unknown = append(r.info.Unknown, Unknown{n, r.fn != r.info.Root})
 			}
 			if r.fn == r.info.Root {
 				g.TopAssigned = true

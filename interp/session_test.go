@@ -1,0 +1,231 @@
+package interp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"skep/diag"
+	"skep/internal/golden"
+	"skep/interp"
+	"skep/interp/value"
+)
+
+// run runs one cell and gives what it printed, then its value or its error's first line.
+func run(s *interp.Session, code string) string {
+	var out strings.Builder
+	io := &interp.Streams{Stdout: func(t string) { out.WriteString(t) }, Stderr: func(t string) { out.WriteString(t) }}
+	r, err := s.Run(context.Background(), diag.NewSource("cell", code), io)
+	switch {
+	case err != nil:
+		var list diag.List
+		var d *diag.Diagnostic
+		if errors.As(err, &list) {
+			for _, d := range list {
+				fmt.Fprintf(&out, "%s %s: %s\n", d.Severity, d.Code, d.Error())
+			}
+		} else if errors.As(err, &d) {
+			fmt.Fprintf(&out, "%s %s: %s\n", d.Severity, d.Code, d.Error())
+		} else {
+			out.WriteString(err.Error() + "\n")
+		}
+	case r.Show:
+		out.WriteString("= " + fmt.Sprint(r.Bundle.Data["text/plain"]) + "\n")
+	}
+	return out.String()
+}
+
+// TestPrograms runs testdata/*.txt: a program, a line `----`, what it prints and
+// displays; then a line `====`. `~~~~` inside a program parts cells of one session.
+// A file whose name ends in _lenient.txt runs leniently.
+func TestPrograms(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	if len(files) < 5 {
+		t.Fatalf("found only %d program files", len(files))
+	}
+	for _, f := range files {
+		t.Run(filepath.Base(f), func(t *testing.T) {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
+				prog, _, ok := strings.Cut(c, "----\n")
+				if !ok {
+					t.Fatalf("no ---- in %q", c)
+				}
+				s := interp.New(interp.Options{Lenient: strings.HasSuffix(f, "_lenient.txt"), Notebook: strings.HasSuffix(f, "cells.txt"), MemoryLimit: 1 << 30})
+				out.WriteString(prog + "----\n")
+				for _, cell := range strings.Split(prog, "~~~~\n") {
+					out.WriteString(run(s, cell))
+				}
+				out.WriteString("====\n")
+			}
+			golden.Check(t, filepath.Base(f), out.String())
+		})
+	}
+}
+
+func mustPrint(t *testing.T, s *interp.Session, code, want string) {
+	t.Helper()
+	if got := run(s, code); got != want {
+		t.Errorf("%s\n got %q\nwant %q", code, got, want)
+	}
+}
+
+func TestInterruptKeepsVariables(t *testing.T) {
+	for name, code := range map[string]string{
+		"while": "x += 1\nwhile true { }", "loop": "x += 1\nloop { x += 0 }", "for": "x += 1\nfor i in 0.. { }",
+		"recursion": "fun f(n) { if n == 0 { 0 } else { f(n - 1) + f(n - 1) } }\nx += 1\nf(60)",
+		"sleep":     "x += 1\nsleep(60)", "sort": "x += 1\nwhile true { [3, 1, 2].sort_by(|a, b| a - b) }",
+		"map": "x += 1\n(0..1000000000).iter().map(|i| i).filter(|i| false).next()", "comprehension": "x += 1\n[i for i in 0..100000000 if false]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := interp.New(interp.Options{Notebook: true})
+			run(s, "let mut x = 41")
+			done, started := make(chan error, 1), make(chan bool, 1)
+			go func() {
+				io := &interp.Streams{Stdout: func(string) { started <- true }}
+				_, err := s.Run(context.Background(), diag.NewSource("cell", "println()\n"+code), io)
+				done <- err
+			}()
+			<-started
+			time.Sleep(20 * time.Millisecond)
+			go runtime.GC()
+			s.Interrupt()
+			select {
+			case err := <-done:
+				var d *diag.Diagnostic
+				if !errors.As(err, &d) || d.Code != "E0502" {
+					t.Errorf("got %v", err)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("not interrupted")
+			}
+			mustPrint(t, s, "x", "= 42\n")
+		})
+	}
+}
+
+func TestDeepRecursion(t *testing.T) {
+	s := interp.New(interp.Options{})
+	mustPrint(t, s, "fun down(n) { if n == 0 { 0 } else { 1 + down(n - 1) } }\ndown(100000)", "= 100000\n")
+	if got := run(s, "fun forever(n) { forever(n + 1) + 1 }\nforever(0)"); !strings.Contains(got, "E0503") {
+		t.Errorf("endless recursion: %.300q", got)
+	}
+	mustPrint(t, s, "down(10)", "= 10\n")
+}
+
+func TestMemoryLimit(t *testing.T) {
+	s := interp.New(interp.Options{MemoryLimit: 300 << 20, Notebook: true})
+	run(s, "let keep = [1, 2, 3]")
+	for _, code := range []string{
+		"let mut a = []\nloop { a.push(\"some text \" + a.len().to_string()) }",
+		"let mut s = \"x\"\nloop { s = s + s }",
+		"let mut a = [0]\nloop { a = a + a }",
+		"let mut d = {}\nlet mut i = 0\nloop { d[i] = [i]\n i += 1 }",
+		"\"ab\".repeat(1000000000000)",
+		"let a = [0; 2000000000]",
+		"fun grow(l) { grow({next: l, pad: [1, 2, 3]}) }\nlet mut l = null\nloop { l = {next: l} }",
+	} {
+		got := run(s, code)
+		if !strings.Contains(got, "memory") && !strings.Contains(got, "longer than") && !strings.Contains(got, "more than") {
+			t.Errorf("%s\ngave %.300q", code, got)
+		}
+		mustPrint(t, s, "keep", "= [1, 2, 3]\n")
+		run(s, "let mut a = 0\nlet mut s = 0\nlet mut d = 0\nlet mut l = 0")
+	}
+}
+
+// Values are copied only when they are really shared: these programs must do
+// linear work, which shows as a bounded ratio of times for 1x and 8x the size.
+func TestLinearScaling(t *testing.T) {
+	for name, code := range map[string]string{
+		"sieve":  "fun f(n) { let mut s = [true; n]\n let mut i = 2\n while i * i < n { if s[i] { let mut j = i * i\n while j < n { s[j] = false\n j += i } }\n i += 1 }\n s.len() }",
+		"matrix": "fun f(n) { let mut m = []\n let k = 100\n for i in 0..n / k { m.push([0; 100]) }\n for i in 0..n / k { for j in 0..k { m[i][j] = i + j } }\n m.len() }",
+		"queue":  "fun enqueue(q, x) { q.push(x)\n q }\nfun f(n) { let mut q = []\n for i in 0..n { q = enqueue(q, i) }\n let mut sum = 0\n while q.len() > 0 { sum += q.pop_front() }\n sum }",
+		"struct": "struct S { items: [i64] }\nimpl S { fun add(&mut self, x) { self.items.push(x) } }\nfun f(n) { let mut s = S { items: [] }\n for i in 0..n { s.add(i) }\n s.items.len() }",
+		"string": "fun f(n) { let mut s = \"\"\n for i in 0..n { s = s + \"ab\" }\n s.len() }",
+		"dict":   "fun f(n) { let mut d = {}\n for i in 0..n { d[i] = i }\n d.len() }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := interp.New(interp.Options{})
+			if got := run(s, code); got != "" {
+				t.Fatal(got)
+			}
+			timed := func(n int) time.Duration {
+				best := time.Hour
+				for range 3 {
+					start := time.Now()
+					if got := run(s, fmt.Sprintf("f(%d)", n)); !strings.HasPrefix(got, "= ") {
+						t.Fatal(got)
+					}
+					best = min(best, time.Since(start))
+				}
+				return best
+			}
+			small, large := timed(10_000), timed(80_000)
+			// quadratic work would be 64 times as long; linear with a noisy machine stays far below half of that
+			if large > 32*small+50*time.Millisecond {
+				t.Errorf("10,000 took %v, 80,000 took %v", small, large)
+			}
+		})
+	}
+}
+
+func TestCompleteInspect(t *testing.T) {
+	s := interp.New(interp.Options{Notebook: true})
+	run(s, "let total = 5\nlet point = {xaxis: 1, yaxis: 2}\n/// Adds.\nfun add_up(a, b) { a + b }")
+	for code, want := range map[string]string{"tot": "total", "printl": "println", "point.xa": "xaxis", "add_": "add_up", "\"a\".len()\nprin": "println", "whi": "while", "point.conta": "contains_key"} {
+		c := s.Complete(code, len(code))
+		found := false
+		for _, it := range c.Items {
+			found = found || it.Text == want
+		}
+		if !found {
+			t.Errorf("complete %q: no %s in %v", code, want, c.Items)
+		}
+	}
+	for code, want := range map[string]string{"println": "fun println", "total": "integer", "add_up(": "Adds", "point": "object"} {
+		b, ok := s.Inspect(code, len(code))
+		if !ok || !strings.Contains(fmt.Sprint(b.Data["text/plain"]), want) {
+			t.Errorf("inspect %q: %v", code, b)
+		}
+	}
+	if _, ok := s.Inspect("nothing_here", 5); ok {
+		t.Error("inspected an unknown name")
+	}
+}
+
+func TestVariablesAndReset(t *testing.T) {
+	s := interp.New(interp.Options{Notebook: true})
+	run(s, "let a = [1, 2]\nlet mut b = \"text\"\nfun f() { 1 }")
+	vs := s.Variables()
+	if len(vs) != 2 || vs[0].Name != "a" || vs[1].Type != "string" || !vs[1].Mutable || vs[0].Size < 32 {
+		t.Errorf("got %+v", vs)
+	}
+	s.Reset()
+	if len(s.Variables()) != 0 {
+		t.Error("reset left variables")
+	}
+	if got := run(s, "a"); !strings.Contains(got, "E0201") {
+		t.Errorf("after reset: %q", got)
+	}
+}
+
+func TestSummaryIsShort(t *testing.T) {
+	big := make([]value.Value, 1_000_000)
+	for i := range big {
+		big[i] = value.Int(int64(i))
+	}
+	if s := interp.Summary(value.NewArray(big)); len([]rune(s)) > 80 {
+		t.Errorf("summary has %d runes", len([]rune(s)))
+	}
+}
