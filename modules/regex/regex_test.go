@@ -1,0 +1,102 @@
+package regex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+type a = []any
+
+func TestOperations(t *testing.T) {
+	upper := func(vs ...value.Value) (value.Value, error) { return value.String(strings.ToUpper(vs[0].Str())), nil }
+	number := func(...value.Value) (value.Value, error) { return value.Int(1), nil }
+	broken := func(...value.Value) (value.Value, error) { return value.Null, errors.New("boom") }
+	newDriver(t).table([]row{
+		{"is_match", a{"[0-9]+", "a12"}, "true"}, {"test", a{"x", "abc"}, "false"}, {"is_match", a{"", ""}, "true"}, {"find", a{"é+", "aééb"}, `"éé"`}, {"find", a{"x", "a"}, "nil"}, {"find_all", a{"[0-9]+", "a12b3"}, `["12", "3"]`}, {"find_all", a{".", "abc", 2}, `["a", "b"]`}, {"find_all", a{".", "abc", 0}, "[]"}, {"find_all", a{"", "ab"}, `["", "", ""]`}, {"count", a{"a", "banana"}, "3"},
+		{"captures", a{`(?P<user>\w+)@(\w+)?`, "é bob@"}, `{text: "bob@", start: 2, end: 6, groups: ["bob@", "bob", nil], named: {user: "bob"}}`}, {"captures", a{"x", "a"}, "nil"}, {"captures_all", a{"é(.)", "aébéc"}, `[{text: "éb", start: 1, end: 3, groups: ["éb", "b"], named: {}}, {text: "éc", start: 3, end: 5, groups: ["éc", "c"], named: {}}]`}, {"captures_all", a{"x", "a"}, "[]"},
+		{"replace", a{"b+", "abbb b", "-"}, `"a- b"`}, {"replace_all", a{"b+", "abbb b", "-"}, `"a- -"`}, {"replace_all", a{"(.)=(?P<v>.)", "a=1 b=2", "${v}=$1$$"}, `"1=a$ 2=b$"`}, {"replace_all", a{"[aeiou]", "banana", upper}, `"bAnAnA"`}, {"replace", a{"x", "abc", "y"}, `"abc"`}, {"replace_all", a{"", "ab", "-"}, `"-a-b-"`},
+		{"split", a{", *", "a,b,  c"}, `["a", "b", "c"]`}, {"split", a{"-", "a-b-c", 2}, `["a", "b-c"]`}, {"split", a{"-", "a-b", 1}, `["a-b"]`}, {"split", a{"-", "a-b", 0}, "[]"}, {"split", a{"", "abc"}, `["a", "b", "c"]`}, {"split", a{"x", ""}, `[""]`}, {"split", a{",", ",a,"}, `["", "a", ""]`},
+		{"escape", a{"1+1"}, `"1\\+1"`}, {"is_valid", a{"("}, "false"}, {"is_valid", a{"a"}, "true"},
+		{"find", a{"(", "a"}, "error: pattern \"(\": missing closing ): \"(\""}, {"find", a{5, "a"}, "error: must be a string or a Regex, found integer"}, {"find", a{"a", 5}, "error: argument 2 must be a string"}, {"find_all", a{"a", "a", "x"}, "error: the limit must be"}, {"captures_all", a{"a", "a", "x"}, "error: the limit"}, {"split", a{"a", "a", "x"}, "error: the limit"},
+		{"replace", a{"a", "a", 5}, "error: must be a string or a function"}, {"replace", a{"a", "a", number}, "error: the function must give a string, found integer"}, {"replace_all", a{"a", "a", broken}, "error: boom"}, {"escape", a{1}, "error: argument 1"}, {"is_valid", a{1}, "error: argument 1"}, {"compile", a{"("}, "error: missing closing"},
+	})
+}
+
+func TestCompiled(t *testing.T) {
+	d := newDriver(t)
+	re, err := d.call("compile", `(\w)(\d)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.table([]row{{"find", a{re, "xa1"}, `"a1"`}, {"pattern", a{re}, `"(\\w)(\\d)"`}, {"replace_all", a{re, "a1 b2", "$2$1"}, `"1a 2b"`}, {"split", a{re, "-a1-", -1}, `["-", "-"]`}})
+	if got := value.Display(re); got != `(\w)(\d)` {
+		t.Errorf("a pattern shows as %s", got)
+	}
+	pattern := d.find("pattern", []value.Value{re})
+	if _, err := pattern.Impl(&module.Call{Args: []value.Value{value.Int(1)}}); err == nil {
+		t.Error("pattern() of a number")
+	}
+}
+
+func TestHints(t *testing.T) {
+	for pattern, want := range map[string]string{"a(?=b)": "looking ahead", "(?<!a)b": "looking ahead", `(a)\1`: "back references", "[a": "regex.escape", "a**": ""} {
+		_, err := newDriver(t).call("find", pattern, "x")
+		if err == nil || !strings.Contains(hintOf(err), want) {
+			t.Errorf("%s: %v, hint %q", pattern, err, hintOf(err))
+		}
+	}
+}
+
+// The cache stays bounded, and may be used by several sessions' goroutines.
+func TestCache(t *testing.T) {
+	p := &patterns{}
+	var wg sync.WaitGroup
+	for g := range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range 3 * maxCached {
+				if _, err := p.get(fmt.Sprintf("a%d", i+g)); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	if len(p.known) > maxCached {
+		t.Errorf("%d patterns are kept", len(p.known))
+	}
+}
+
+func TestLongTexts(t *testing.T) {
+	text := strings.Repeat("ab", 60_000)
+	d := newDriver(t)
+	if got := d.show("count", "a", text); got != "60000" {
+		t.Errorf("count: %s", got)
+	}
+	if v, err := d.call("find_all", "b", text); err != nil || len(v.Elems()) != 60_000 {
+		t.Errorf("find_all: %v", err)
+	}
+	if v, err := d.call("replace_all", "b", text, ""); err != nil || v.StrLen() != 60_000 {
+		t.Errorf("replace_all: %v", err)
+	}
+	d.budget = 1000
+	for _, args := range []a{{"find_all", "b", text}, {"captures_all", "b", text}, {"split", "b", text}, {"replace_all", "b", text, "xyz"}} {
+		if got := d.show(args[0].(string), args[1:]...); got != "error: memory budget exceeded" {
+			t.Errorf("%s: %.80s", args[0], got)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	d.ctx = ctx
+	if _, err := d.call("count", "a", text); !errors.Is(err, context.Canceled) {
+		t.Errorf("count after the interrupt: %v", err)
+	}
+}
