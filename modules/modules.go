@@ -10,13 +10,15 @@ import (
 	"skep/modules/fs"
 	"skep/modules/json"
 	"skep/modules/math"
+	"skep/modules/path"
 	"skep/modules/plot"
 	"skep/modules/random"
+	"skep/modules/regex"
 	"skep/modules/time"
 )
 
 // All lists the builtin modules.
 func All() []interp.Module {
 	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), json.Module(), math.Module(),
-		plot.Module(), random.Module(), time.Module()}
+		path.Module(), plot.Module(), random.Module(), regex.Module(), time.Module()}
 }

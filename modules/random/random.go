@@ -42,7 +42,7 @@ func Module() module.Module {
 		return value.Int(lo.AsInt() + int64(s.r.Uint64N(span+1))), nil
 	}
 	return module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: []module.Func{
-		f("fun seed(n: i64)", "Starts the stream of n.", "random.seed(7)", "", func(c *module.Call) (value.Value, error) {
+		f("fun seed(n: i64)", "Starts the stream of n.", "random.seed(7)\nlet a = random.random()\nrandom.seed(7)\na == random.random()  // => true", "", func(c *module.Call) (value.Value, error) {
 			s.r = rand.New(rand.NewPCG(uint64(c.Args[0].AsInt()), 0x9e3779b97f4a7c15))
 			return value.Unit(), nil
 		}),

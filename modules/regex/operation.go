@@ -21,7 +21,7 @@ func operations() []operation {
 	return []operation{
 		{"is_match", "text: str) -> bool", "Whether the pattern matches somewhere in the text.", "regex.is_match(\"[0-9]+\", \"a12\")  // => true", "regex.compile(\"^b\").is_match(\"ab\")  // => false", isMatch},
 		{"test", "text: str) -> bool", "The same as is_match.", "regex.test(\"b\", \"abc\")  // => true", "regex.compile(\"b\").test(\"abc\")  // => true", isMatch},
-		{"find", "text: str) -> str?", "The first match as text, or null.", "regex.find(\"[0-9]+\", \"a12b3\")  // => \"12\"", "regex.compile(\"x\").find(\"abc\")  // => nil", find},
+		{"find", "text: str) -> str?", "The first match as text, or null.", "regex.find(\"[0-9]+\", \"a12b3\")  // => \"12\"", "regex.compile(\"x\").find(\"abc\") == null  // => true", find},
 		{"find_all", "text: str, limit: i64 = -1) -> [str]", "All matches that do not overlap, or the first few of them.", "regex.find_all(\"[0-9]+\", \"a12b3\")  // => [\"12\", \"3\"]", "regex.compile(\".\").find_all(\"abc\", 2)  // => [\"a\", \"b\"]", findAll},
 		{"captures", "text: str)", "The first match as {text, start, end, groups, named}, or null. groups[0] is the whole match; a group that took no part is null; start and end are code points.", "regex.captures(\"" + mail + "\", \"é bob@home\").named.user  // => \"bob\"", "regex.compile(\"" + mail + "\").captures(\"é bob@home\").start  // => 2", captures},
 		{"captures_all", "text: str, limit: i64 = -1)", "captures of all matches.", "regex.captures_all(\"(.)=(.)\", \"a=1 b=2\").map(|m| m.groups[2])  // => [\"1\", \"2\"]", "regex.compile(\"x\").captures_all(\"abc\")  // => []", capturesAll},
