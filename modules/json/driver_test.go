@@ -19,10 +19,11 @@ type driver struct {
 	ctx    context.Context
 	io     module.Streams
 	budget int64
+	module module.Module // one for all calls, as in a session
 }
 
 func newDriver(t *testing.T) *driver {
-	return &driver{t: t, ctx: context.Background(), budget: 1 << 30}
+	return &driver{t: t, ctx: context.Background(), budget: 1 << 30, module: Module()}
 }
 
 func (d *driver) Invoke(fn value.Value, args ...value.Value) (value.Value, error) {
@@ -43,7 +44,7 @@ func (d *driver) Describe(value.Value) (string, bool) { return "", false }
 // find prefers a method when the first argument is a boxed value.
 func (d *driver) find(name string, args []value.Value) module.Func {
 	d.t.Helper()
-	m := Module()
+	m := d.module
 	if len(args) > 0 && args[0].Kind() == value.KBox {
 		for _, typ := range m.Types {
 			for _, f := range typ.Methods {
