@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,8 +21,23 @@ type Children struct {
 	Log io.Writer // gets what kernels write outside of cells; nil discards
 }
 
+// startTries is how often a kernel is started that ends at once: between the
+// choice of its ports and its use of them another program may take one.
+const startTries = 3
+
 // Start implements Starter.
-func (c Children) Start(ctx context.Context, l Launch) (Kernel, error) {
+func (c Children) Start(ctx context.Context, l Launch) (k Kernel, err error) {
+	for range startTries {
+		if k, err = c.try(ctx, l); !errors.Is(err, errEnded) {
+			return k, err
+		}
+	}
+	return nil, err
+}
+
+var errEnded = errors.New("its process ended at once")
+
+func (c Children) try(ctx context.Context, l Launch) (Kernel, error) {
 	// The process outlives the start; only its own end or Shutdown ends it.
 	life := context.WithoutCancel(ctx)
 	k, err := client.Launch(client.LaunchOptions{
@@ -64,7 +80,7 @@ func (c *child) wait(ctx context.Context) error {
 	go func() {
 		select {
 		case <-c.kernel.Ended():
-			cancel(fmt.Errorf("its process ended at once (%v)", c.kernel.Exit()))
+			cancel(fmt.Errorf("%w (%v)", errEnded, c.kernel.Exit()))
 		case <-ctx.Done():
 		}
 	}()

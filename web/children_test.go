@@ -73,6 +73,11 @@ func childSpec(t *testing.T, name, mode string) kernelspec.Spec {
 	return kernelspec.Spec{Name: name, DisplayName: name, Language: "ruchy", InterruptMode: mode, Argv: []string{"/usr/bin/env", "SKEP_TEST_KERNEL={connection_file}", binary}}
 }
 
+// idleAfter waits on iopub only: a real kernel's replies and outputs come by different sockets, in any order.
+func idleAfter(request string) func(Received) bool {
+	return func(r Received) bool { return status("idle")(r) && r.Message.ParentID() == request }
+}
+
 func TestChildProcess(t *testing.T) {
 	s := newSite(t, func(o *Options) {
 		o.Starter = Children{Log: os.Stderr}
@@ -85,7 +90,7 @@ func TestChildProcess(t *testing.T) {
 	session := s.object(201, "POST", "/api/sessions", map[string]any{"path": "sub/n.ipynb", "type": "notebook"})
 	id := session["kernel"].(map[string]any)["id"].(string)
 	b := s.open(id, "s", subprotocol)
-	b.run("pid")
+	request := b.run("pid")
 	out, _ := b.until("the output", kind("stream"))
 	_, text, _ := strings.Cut(string(out.Message.Content), "pid=")
 	number, _, _ := strings.Cut(text, " ")
@@ -93,7 +98,7 @@ func TestChildProcess(t *testing.T) {
 	if dir, _ := filepath.EvalSymlinks(s.dir); err != nil || !strings.Contains(text, filepath.Join(dir, "sub")) {
 		t.Fatalf("output %s", out.Message.Content)
 	}
-	b.until("the reply", kind("execute_reply"))
+	b.until("idle", idleAfter(request))
 
 	b.run("wait")
 	b.until("waiting", kind("stream"))
@@ -110,8 +115,7 @@ func TestChildProcess(t *testing.T) {
 		t.Error("the first process is still there")
 	}
 	s.call(200, "POST", "/api/kernels/"+id+"/restart", nil)
-	b.run("restarted")
-	b.until("the reply", kind("execute_reply"))
+	b.until("idle", idleAfter(b.run("restarted")))
 
 	other := s.object(201, "POST", "/api/kernels", map[string]any{"name": "signals"})["id"].(string)
 	c := s.open(other, "s")

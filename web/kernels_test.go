@@ -107,6 +107,9 @@ func (b *tab) until(what string, wanted func(Received) bool) (last Received, bef
 	for {
 		r, err := b.tryNext()
 		if err != nil {
+			for _, r := range before[max(0, len(before)-20):] {
+				b.t.Logf("%s %s %.200s", r.Channel, r.Message.Header.MsgType, r.Message.Content)
+			}
 			b.t.Fatalf("waiting for %s after %d messages: %v", what, len(before), err)
 		}
 		if wanted(r) {
@@ -465,6 +468,9 @@ func TestKernelspecs(t *testing.T) {
 	one := all["kernelspecs"].(map[string]any)["fake"].(map[string]any)
 	if all["default"] != "fake" || one["spec"].(map[string]any)["display_name"] != "Fake" || one["name"] != "fake" {
 		t.Errorf("specs %v", all)
+	}
+	if spec := one["spec"].(map[string]any); spec["env"] == nil || spec["metadata"] == nil {
+		t.Errorf("spec %v", spec)
 	}
 	s.call(404, "GET", "/api/kernelspecs/none", nil)
 	for _, file := range []string{"kernel.json", "../fake/x", "%2e%2e%2fx", "logo-64x64.png"} {

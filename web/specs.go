@@ -70,6 +70,12 @@ func (s specs) named(name string) (kernelspec.Spec, error) {
 
 // model is a kernelspec as clients read it.
 func (s specs) model(k kernelspec.Spec) map[string]any {
+	if k.Env == nil { // clients expect objects, not null
+		k.Env = map[string]string{}
+	}
+	if k.Metadata == nil {
+		k.Metadata = map[string]any{}
+	}
 	resources := map[string]string{}
 	for _, file := range s.files(k) {
 		stem := strings.TrimSuffix(file, path.Ext(file))
