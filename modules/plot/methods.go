@@ -29,7 +29,7 @@ func methods() []module.Func {
 		{Sig: "fun text(self, width: i64 = 76, height: i64 = 20, color: bool = false) -> str", Doc: "The chart drawn with characters, at least 24 by 6 of them; color adds the codes of a terminal.", Example: p + "c.text(40, 10).contains(\"└\")  // => true", Impl: asText},
 		{Sig: "fun vegalite(self)", Doc: "The chart as a Vega-Lite version 5 specification: a dictionary, for other tools.", Example: p + "c.vegalite()[\"layer\"].len()  // => 1", Impl: vegaLite},
 		{Sig: "fun save(self, path: str, scale: f64 = 2.0) -> str", Doc: "Writes the chart to a file and gives its path. The ending says how: .svg, .png (scale device pixels a pixel, 0.25 to 8), .txt, or .json for Vega-Lite.",
-			Example: "typeof(plot.line([1, 2]).save(fs.temp_dir() + \"/chart.svg\"))  // => \"string\"", Impl: save},
+			Example: "try { plot.line([1, 2]).save(\"chart.gif\") } catch e { \"not a picture\" }  // => \"not a picture\"", Impl: save},
 	}
 }
 
