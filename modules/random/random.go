@@ -1,20 +1,28 @@
-// Package random is the language's module random: PCG-DXSM streams (M. O'Neill,
-// 2014; as in math/rand/v2), seeded from the system or by seed(n).
+// Package random is the language's module random: PCG-DXSM (M. O'Neill 2014,
+// with 128 bits of state, as in Go's math/rand/v2), one generator a session,
+// seeded from the system. After seed(n) the same program draws the same numbers
+// on every machine and in every version of skep. It is not for secrets.
 //
-// Callers: the session, which gets the declaration through modules.All.
+// Callers: the session, through modules.All.
 package random
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
 
+	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// source is one session's generator.
+// The codes of this module's errors.
+const (
+	codeArgument = "M0001" // an argument of the wrong kind
+	codeRange    = "M0801" // nothing to draw from: an empty range or array
+)
+
+// source is one session's generator; cells and workers may draw at the same time.
 type source struct {
 	mu sync.Mutex
 	r  *rand.Rand
@@ -23,82 +31,176 @@ type source struct {
 // Module declares random, with a generator of its own.
 func Module() module.Module {
 	s := &source{r: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
-	f := func(sig, doc, example, global string, impl func(c *module.Call) (value.Value, error)) module.Func {
-		return module.Func{Sig: sig, Doc: doc, Example: example, Global: global, Impl: func(c *module.Call) (value.Value, error) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return impl(c)
-		}}
-	}
-	between := func(c *module.Call) (value.Value, error) {
-		lo, hi := c.Args[0], c.Args[1]
-		if !lo.IsInt() || !hi.IsInt() || lo.AsInt() > hi.AsInt() {
-			return value.Null, fmt.Errorf("`%s` expects two integers, the smaller first", c.Name)
-		}
-		span := uint64(hi.AsInt() - lo.AsInt())
-		if span == 1<<64-1 {
-			return value.Int(int64(s.r.Uint64())), nil
-		}
-		return value.Int(lo.AsInt() + int64(s.r.Uint64N(span+1))), nil
-	}
-	return module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: []module.Func{
-		f("fun seed(n: i64)", "Starts the stream of n.", "random.seed(7)\nlet a = random.random()\nrandom.seed(7)\na == random.random()  // => true", "", func(c *module.Call) (value.Value, error) {
-			s.r = rand.New(rand.NewPCG(uint64(c.Args[0].AsInt()), 0x9e3779b97f4a7c15))
-			return value.Unit(), nil
-		}),
-		f("fun random() -> f64", "A float from 0 below 1.", "random.random() < 1.0  // => true", "random_float", func(*module.Call) (value.Value, error) { return value.Float(s.r.Float64()), nil }),
-		f("fun int(lo: i64, hi: i64) -> i64", "An integer from lo to hi, both possible.", "random.int(3, 3)  // => 3", "random_int", between),
-		f("fun randint(lo: i64, hi: i64) -> i64", "An integer from lo to hi, both possible.", "random.randint(3, 3)  // => 3", "", between),
-		f("fun uniform(lo: f64, hi: f64) -> f64", "A float from lo below hi.", "random.uniform(2.0, 2.0)  // => 2.0", "", func(c *module.Call) (value.Value, error) {
-			lo, ok1 := c.Args[0].Number()
-			hi, ok2 := c.Args[1].Number()
-			if !ok1 || !ok2 {
-				return value.Null, errors.New("`uniform` expects two numbers")
-			}
-			return value.Float(lo + (hi-lo)*s.r.Float64()), nil
-		}),
-		f("fun normal(mean: f64 = 0.0, sd: f64 = 1.0) -> f64", "A normally distributed float.", "random.normal(1.0, 0.0)  // => 1.0", "", func(c *module.Call) (value.Value, error) {
-			m, ok1 := c.Args[0].Number()
-			sd, ok2 := c.Args[1].Number()
-			if !ok1 || !ok2 {
-				return value.Null, errors.New("`normal` expects two numbers")
-			}
-			return value.Float(m + sd*s.r.NormFloat64()), nil
-		}),
-		f("fun choice(xs)", "One of the elements.", "random.choice([5])  // => 5", "", func(c *module.Call) (value.Value, error) {
-			e, err := elements(c)
-			if err != nil || len(e) == 0 {
-				return value.Null, errors.Join(err, errors.New("there is nothing to choose from"))
-			}
-			return e[s.r.IntN(len(e))].Share(), nil
-		}),
-		f("fun shuffle(xs) -> [T]", "The elements in random order, as a new array.", "random.shuffle([4])  // => [4]", "", func(c *module.Call) (value.Value, error) {
-			e, err := elements(c)
-			return value.NewArray(s.shuffled(e)), err
-		}),
-		f("fun sample(xs, n: i64) -> [T]", "n different elements in random order.", "random.sample([4], 1)  // => [4]", "", func(c *module.Call) (value.Value, error) {
-			e, err := elements(c)
-			n := c.Args[1].AsInt()
-			if err != nil || n < 0 || n > int64(len(e)) {
-				return value.Null, errors.Join(err, fmt.Errorf("cannot draw %d of %d elements", n, len(e)))
-			}
-			return value.NewArray(s.shuffled(e)[:n]), nil
-		}),
+	return module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: append(s.numbers(), s.picks()...)}
+}
+
+// fn declares a function that holds the generator while it runs.
+func (s *source) fn(sig, doc, example, global string, f module.Impl) module.Func {
+	return module.Func{Sig: sig, Doc: doc, Example: example, Global: global, Impl: func(c *module.Call) (value.Value, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return f(c)
 	}}
 }
 
-func elements(c *module.Call) ([]value.Value, error) {
-	if k := c.Args[0].Kind(); k != value.KArray && k != value.KTuple {
-		return nil, fmt.Errorf("`%s` expects an array, found %s", c.Name, value.TypeName(c.Args[0]))
+func (s *source) numbers() []module.Func {
+	return []module.Func{
+		s.fn("fun seed(n: i64)", "Starts the stream of n: the same numbers follow.", "random.seed(7)\nlet a = random.random()\nrandom.seed(7)\nrandom.random() == a  // => true", "", s.seed),
+		s.fn("fun random() -> f64", "A float from 0 below 1.", "random.random() < 1.0  // => true", "random_float", func(*module.Call) (value.Value, error) { return value.Float(s.r.Float64()), nil }),
+		s.fn("fun int(low: i64, high: i64) -> i64", "An integer from low to high, both possible.", "random.int(3, 3)  // => 3", "random_int", s.inclusive),
+		s.fn("fun randint(low: i64, high: i64) -> i64", "The same as int.", "random.randint(3, 3)  // => 3", "", s.inclusive),
+		s.fn("fun range(low: i64, high: i64) -> i64", "An integer from low below high.", "random.range(3, 4)  // => 3", "", s.exclusive),
+		s.fn("fun uniform(low: f64, high: f64) -> f64", "A float from low below high.", "random.uniform(2.0, 2.0)  // => 2.0", "", s.uniform),
+		s.fn("fun normal(mean: f64 = 0.0, sd: f64 = 1.0) -> f64", "A normally distributed float.", "random.normal(1.0, 0.0)  // => 1.0", "", s.normal),
+		s.fn("fun exponential(mean: f64 = 1.0) -> f64", "An exponentially distributed float.", "random.exponential(2.0) >= 0.0  // => true", "", s.exponential),
+		s.fn("fun bool(p: f64 = 0.5) -> bool", "True with probability p.", "random.bool(1.0)  // => true", "", s.bool),
+		s.fn("fun bytes(n: i64) -> [i64]", "n bytes, 0 to 255.", "random.bytes(4).len()  // => 4", "", s.bytes),
 	}
-	return c.Args[0].Elems(), nil
 }
 
-func (s *source) shuffled(e []value.Value) []value.Value {
-	out := make([]value.Value, len(e))
-	for i, v := range e {
-		out[i] = v.Share()
+func fail(c *module.Call, code, hint, format string, args ...any) error {
+	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
+}
+
+func number(c *module.Call, i int) (float64, error) {
+	if f, ok := c.Args[i].Number(); ok {
+		return f, nil
 	}
-	s.r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-	return out
+	return 0, fail(c, codeArgument, "", "argument %d must be a number, found %s", i+1, value.TypeName(c.Args[i]))
+}
+
+func integer(c *module.Call, i int) (int64, error) {
+	if c.Args[i].IsInt() {
+		return c.Args[i].AsInt(), nil
+	}
+	return 0, fail(c, codeArgument, "", "argument %d must be an integer, found %s", i+1, value.TypeName(c.Args[i]))
+}
+
+// seed: the second word is the golden ratio's, so that 0 is as good a seed as any.
+func (s *source) seed(c *module.Call) (value.Value, error) {
+	n, err := integer(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	s.r = rand.New(rand.NewPCG(uint64(n), 0x9e3779b97f4a7c15))
+	return value.Unit(), nil
+}
+
+func limits(c *module.Call) (low, high int64, err error) {
+	if low, err = integer(c, 0); err != nil {
+		return 0, 0, err
+	}
+	high, err = integer(c, 1)
+	return low, high, err
+}
+
+func (s *source) inclusive(c *module.Call) (value.Value, error) {
+	low, high, err := limits(c)
+	switch {
+	case err != nil:
+		return value.Null, err
+	case low > high:
+		return value.Null, fail(c, codeRange, "the smaller limit comes first", "there is no integer from %d to %d", low, high)
+	}
+	span := uint64(high - low)
+	if span == 1<<64-1 {
+		return value.Int(int64(s.r.Uint64())), nil
+	}
+	return value.Int(low + int64(s.r.Uint64N(span+1))), nil
+}
+
+func (s *source) exclusive(c *module.Call) (value.Value, error) {
+	low, high, err := limits(c)
+	switch {
+	case err != nil:
+		return value.Null, err
+	case low >= high:
+		return value.Null, fail(c, codeRange, "random.int includes the upper limit", "there is no integer from %d below %d", low, high)
+	}
+	return value.Int(low + int64(s.r.Uint64N(uint64(high-low)))), nil
+}
+
+// two reads two numbers.
+func two(c *module.Call) (a, b float64, err error) {
+	if a, err = number(c, 0); err != nil {
+		return 0, 0, err
+	}
+	b, err = number(c, 1)
+	return a, b, err
+}
+
+func (s *source) uniform(c *module.Call) (value.Value, error) {
+	low, high, err := two(c)
+	if err != nil {
+		return value.Null, err
+	}
+	u := s.r.Float64()
+	return value.Float(low*(1-u) + high*u), nil // the difference of the limits could overflow
+}
+
+func (s *source) normal(c *module.Call) (value.Value, error) {
+	mean, sd, err := two(c)
+	switch {
+	case err != nil:
+		return value.Null, err
+	case !(sd >= 0):
+		return value.Null, fail(c, codeRange, "", "the standard deviation must not be negative, found %s", value.Repr(c.Args[1]))
+	}
+	return value.Float(mean + sd*s.r.NormFloat64()), nil
+}
+
+func (s *source) exponential(c *module.Call) (value.Value, error) {
+	mean, err := number(c, 0)
+	switch {
+	case err != nil:
+		return value.Null, err
+	case !(mean >= 0):
+		return value.Null, fail(c, codeRange, "", "the mean must not be negative, found %s", value.Repr(c.Args[0]))
+	}
+	return value.Float(mean * s.r.ExpFloat64()), nil
+}
+
+func (s *source) bool(c *module.Call) (value.Value, error) {
+	p, err := number(c, 0)
+	switch {
+	case err != nil:
+		return value.Null, err
+	case !(p >= 0 && p <= 1):
+		return value.Null, fail(c, codeRange, "", "a probability lies between 0 and 1, found %s", value.Repr(c.Args[0]))
+	}
+	return value.Bool(s.r.Float64() < p), nil
+}
+
+func (s *source) bytes(c *module.Call) (value.Value, error) {
+	n, err := size(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	return s.draw(c, n, func() value.Value { return value.Int(int64(s.r.Uint64() >> 56)) })
+}
+
+// maxSize is more than any memory holds, and keeps sizes in bytes inside of 64 bits.
+const maxSize = 1 << 40
+
+func size(c *module.Call, i int) (int, error) {
+	n, err := integer(c, i)
+	if err == nil && (n < 0 || n > maxSize) {
+		err = fail(c, codeRange, "", "argument %d must be a number of elements, found %d", i+1, n)
+	}
+	return int(n), err
+}
+
+// draw makes an array of n drawn values; the budget is asked first, the interrupt now and then.
+func (s *source) draw(c *module.Call, n int, one func() value.Value) (value.Value, error) {
+	if err := c.Host.Charge(int64(16 * n)); err != nil {
+		return value.Null, err
+	}
+	out := make([]value.Value, n)
+	for i := range out {
+		if i%65536 == 0 && c.Ctx.Err() != nil {
+			return value.Null, c.Ctx.Err()
+		}
+		out[i] = one()
+	}
+	return value.NewArray(out), nil
 }
