@@ -130,10 +130,4 @@ func (e *extent) add(v float64) {
 	}
 }
 
-func (e *extent) addAll(vs []float64) {
-	for _, v := range vs {
-		e.add(v)
-	}
-}
-
 func (e extent) empty() bool { return e.lo > e.hi }

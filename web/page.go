@@ -27,11 +27,10 @@ type page struct {
 
 // asset is one file of the page.
 type asset struct {
-	plain       []byte
-	kind, etag  string
-	compress    sync.Once
-	small       []byte // gzip, made when it is first asked for
-	unversioned bool   // the address does not change with the content
+	plain      []byte
+	kind, etag string
+	compress   sync.Once
+	small      []byte // gzip, made when it is first asked for
 }
 
 func newPage() *page {

@@ -1,65 +1,206 @@
 // Package env is the language's module env: the program's arguments and the
-// process around it.
-//
-// Callers: the session, which gets the declaration through modules.All.
+// process around it. Names from Rust (var) give a Result, all others the value.
+// Setting a variable or the current folder holds for this process and the
+// children that it starts. Callers: the session, through modules.All.
 package env
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/user"
 	"runtime"
 	"strings"
 
+	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// Module declares env. The program's own arguments are the session's: args().
-func Module() module.Module {
-	text := func(sig, doc, global string, f func() string) module.Func {
-		return module.Func{Sig: sig, Doc: doc, Global: global, Example: "typeof(env." + strings.TrimSuffix(strings.TrimPrefix(sig, "fun "), " -> str") + ")  // => \"string\"",
-			Impl: func(*module.Call) (value.Value, error) { return value.String(f()), nil }}
-	}
-	return module.Module{Name: "env", Doc: "Environment variables, folders, platform.", Funcs: []module.Func{
-		{Sig: "fun get(name: str, default = null)", Doc: "The variable, or the default, or nil.", Example: "env.get(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Global: "env_get", Impl: get},
-		{Sig: "fun var(name: str) -> Result", Doc: "Ok(the variable) or Err(why).", Example: "env.var(\"NO_SUCH_VARIABLE\").is_err()  // => true", Global: "env_var", Impl: variable},
-		{Sig: "fun vars() -> Object", Doc: "All variables.", Example: "typeof(env.vars())  // => \"object\"", Global: "env_vars", Impl: vars},
-		text("fun current_dir() -> str", "The folder where relative paths start.", "env_current_dir", func() string { d, _ := os.Getwd(); return d }),
-		text("fun home() -> str", "The user's home folder.", "", func() string { d, _ := os.UserHomeDir(); return d }),
-		text("fun platform() -> str", "linux, darwin, windows, …", "", func() string { return runtime.GOOS }),
-		text("fun arch() -> str", "amd64, arm64, …", "", func() string { return runtime.GOARCH }),
-	}}
+// The codes of this module's errors.
+const (
+	codeArgument = "M0001" // an argument of the wrong kind
+	codeProcess  = "M0901" // the system refused
+)
+
+// arguments is what a host that runs a script knows beside module.Host.
+type arguments interface {
+	// Arguments gives the script's name and what followed it on the command line.
+	Arguments() []string
 }
 
-func name(c *module.Call) (string, error) {
-	s, ok := c.Args[0].TryStr()
-	if !ok {
-		return "", fmt.Errorf("`env.%s` expects a name, found %s", c.Name, value.TypeName(c.Args[0]))
+// Module declares env.
+func Module() module.Module {
+	return module.Module{Name: "env", Doc: "Arguments, environment variables, folders, platform.", Funcs: append(variables(), surroundings()...)}
+}
+
+func variables() []module.Func {
+	return []module.Func{
+		{Sig: "fun get(name: str, fallback = null)", Doc: "The variable, or the fallback.", Example: "env.get(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Global: "env_get", Impl: get},
+		{Sig: "fun get_or(name: str, fallback)", Doc: "The same as get.", Example: "env.get_or(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Impl: get},
+		{Sig: "fun var(name: str) -> Result", Doc: "Ok(the variable) or Err(why).", Example: "env.var(\"NO_SUCH_VARIABLE\").is_err()  // => true", Global: "env_var", Impl: variable},
+		{Sig: "fun has(name: str) -> bool", Doc: "Whether the variable is set.", Example: "env.has(\"NO_SUCH_VARIABLE\")  // => false", Impl: has},
+		{Sig: "fun vars() -> Object", Doc: "All variables, sorted by the system.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.vars()[\"SKEP_X\"]  // => \"1\"", Global: "env_vars", Impl: vars},
+		{Sig: "fun set(name: str, text: str)", Doc: "Sets a variable, for this process and those that it starts.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set", Impl: set},
+		{Sig: "fun set_var(name: str, text: str)", Doc: "The same as set.", Example: "env.set_var(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set_var", Impl: set},
+		{Sig: "fun remove(name: str)", Doc: "Takes a variable away.", Example: "env.remove(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Impl: remove},
+		{Sig: "fun remove_var(name: str)", Doc: "The same as remove.", Example: "env.remove_var(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Global: "env_remove_var", Impl: remove},
 	}
-	return s, nil
+}
+
+func surroundings() []module.Func {
+	fact := func(name, doc, global string, f func() (string, error)) module.Func {
+		return module.Func{Sig: "fun " + name + "() -> str", Doc: doc, Example: "typeof(env." + name + "())  // => \"string\"", Global: global, Impl: func(c *module.Call) (value.Value, error) {
+			s, err := f()
+			if err != nil {
+				return value.Null, refused(c, "", err)
+			}
+			return value.String(s), nil
+		}}
+	}
+	constant := func(s string) func() (string, error) { return func() (string, error) { return s, nil } }
+	return []module.Func{
+		{Sig: "fun args() -> [str]", Doc: "The script's name and what followed it on the command line; empty in a notebook.", Example: "typeof(env.args())  // => \"array\"", Global: "env_args", Impl: args},
+		fact("current_dir", "The folder where relative paths start.", "env_current_dir", os.Getwd),
+		{Sig: "fun set_current_dir(path: str)", Doc: "Changes the folder where relative paths start.", Example: "env.set_current_dir(env.current_dir())\nenv.current_dir().len() > 0  // => true", Global: "env_set_current_dir", Impl: setCurrentDir},
+		fact("home", "The user's home folder.", "", os.UserHomeDir),
+		fact("temp_dir", "The folder for temporary files.", "env_temp_dir", constant(os.TempDir())),
+		fact("user", "The user's name.", "", userName),
+		fact("hostname", "The machine's name.", "", os.Hostname),
+		fact("platform", "linux, darwin, windows, …", "", constant(runtime.GOOS)),
+		fact("arch", "amd64, arm64, …", "", constant(runtime.GOARCH)),
+		{Sig: "fun cpus() -> i64", Doc: "How many processors this program may use.", Example: "env.cpus() > 0  // => true", Impl: func(*module.Call) (value.Value, error) { return value.Int(int64(runtime.GOMAXPROCS(0))), nil }},
+		{Sig: "fun pid() -> i64", Doc: "The process's number.", Example: "env.pid() > 0  // => true", Impl: func(*module.Call) (value.Value, error) { return value.Int(int64(os.Getpid())), nil }},
+	}
+}
+
+// userName asks the environment first: a static program cannot read every user database.
+func userName() (string, error) {
+	if u, err := user.Current(); err == nil {
+		return u.Username, nil
+	}
+	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if s := os.Getenv(name); s != "" {
+			return s, nil
+		}
+	}
+	return "", errors.New("the user is not known")
+}
+
+func fail(c *module.Call, code, hint, format string, args ...any) error {
+	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
+}
+
+func text(c *module.Call, i int) (string, error) {
+	if s, ok := c.Args[i].TryStr(); ok {
+		return s, nil
+	}
+	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
+}
+
+// refused words what the system says; about is what it concerns, or "".
+func refused(c *module.Call, about string, err error) error {
+	var e *fs.PathError
+	var s *os.SyscallError
+	hint := ""
+	switch {
+	case errors.As(err, &e):
+		if errors.Is(err, fs.ErrNotExist) {
+			hint = "fs.mkdir makes folders"
+		}
+		err = e.Err
+	case errors.As(err, &s):
+		err = s.Err
+	}
+	if about != "" {
+		about = value.Quote(about) + ": "
+	}
+	return fail(c, codeProcess, hint, "%s%v", about, err)
 }
 
 func get(c *module.Call) (value.Value, error) {
-	n, err := name(c)
-	if v, ok := os.LookupEnv(n); ok {
-		return value.String(v), err
+	name, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
 	}
-	return c.Args[1], err
+	if v, ok := os.LookupEnv(name); ok {
+		return value.String(v), nil
+	}
+	return c.Args[1], nil
 }
 
 func variable(c *module.Call) (value.Value, error) {
-	n, err := name(c)
-	if v, ok := os.LookupEnv(n); ok {
-		return value.Ok(value.String(v)), err
+	name, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
 	}
-	return value.Err(value.String("the environment variable " + n + " is not set")), err
+	if v, ok := os.LookupEnv(name); ok {
+		return value.Ok(value.String(v)), nil
+	}
+	return value.Err(value.String("the environment variable " + name + " is not set")), nil
+}
+
+func has(c *module.Call) (value.Value, error) {
+	name, err := text(c, 0)
+	_, ok := os.LookupEnv(name)
+	return value.Bool(ok), err
 }
 
 func vars(*module.Call) (value.Value, error) {
 	d := value.NewDict()
 	for _, kv := range os.Environ() {
-		k, v, _ := strings.Cut(kv, "=")
-		d.Set(value.String(k), value.String(v))
+		if name, v, ok := strings.Cut(kv, "="); ok && name != "" { // Windows has nameless ones
+			d.Set(value.String(name), value.String(v))
+		}
 	}
 	return d.Value(), nil
+}
+
+func set(c *module.Call) (value.Value, error) {
+	name, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	v, err := text(c, 1)
+	if err != nil {
+		return value.Null, err
+	}
+	if name == "" || strings.ContainsAny(name, "=\x00") || strings.Contains(v, "\x00") {
+		return value.Null, fail(c, codeProcess, "", "the name %s cannot be used: it must not be empty, nor contain = or NUL", value.Quote(name))
+	}
+	if err := os.Setenv(name, v); err != nil {
+		return value.Null, refused(c, name, err)
+	}
+	return value.Null, nil
+}
+
+func remove(c *module.Call) (value.Value, error) {
+	name, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	if err := os.Unsetenv(name); err != nil {
+		return value.Null, refused(c, name, err)
+	}
+	return value.Null, nil
+}
+
+func args(c *module.Call) (value.Value, error) {
+	h, ok := c.Host.(arguments)
+	if !ok {
+		return value.NewArray(nil), nil
+	}
+	return value.Strings(h.Arguments()), nil
+}
+
+func setCurrentDir(c *module.Call) (value.Value, error) {
+	path, err := text(c, 0)
+	if err != nil {
+		return value.Null, err
+	}
+	if err := os.Chdir(path); err != nil {
+		return value.Null, refused(c, path, err)
+	}
+	return value.Null, nil
 }

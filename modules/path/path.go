@@ -130,7 +130,7 @@ func resolved(f func(string) (string, error)) module.Impl {
 // isRoot is true for "/", "//" and, on Windows, a volume.
 func isRoot(p string) bool {
 	rest := p[len(filepath.VolumeName(p)):]
-	return rest != "" && strings.Trim(rest, `/`+string(filepath.Separator)) == ""
+	return rest != "" && strings.TrimFunc(rest, func(r rune) bool { return r < 128 && os.IsPathSeparator(byte(r)) }) == ""
 }
 
 // trim takes away slashes at the end.
