@@ -8,6 +8,7 @@ import (
 	"skep/modules/display"
 	"skep/modules/env"
 	"skep/modules/fs"
+	"skep/modules/http"
 	"skep/modules/json"
 	"skep/modules/math"
 	"skep/modules/path"
@@ -19,6 +20,6 @@ import (
 
 // All lists the builtin modules.
 func All() []interp.Module {
-	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), json.Module(), math.Module(),
+	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), http.Module(), json.Module(), math.Module(),
 		path.Module(), plot.Module(), random.Module(), regex.Module(), time.Module()}
 }

@@ -1,142 +1,156 @@
 // Package display is the language's module display: rich output of a cell by
-// MIME type. A front end shows the richest form it can; where nobody shows
-// anything (a script), text is printed.
-//
-// Callers: the session, which gets the declaration through modules.All.
+// MIME type. A front end shows the richest form that it can; a terminal shows
+// the text that goes with it. An id names what is shown, so that later output
+// can replace it. Callers: the session, through modules.All.
 package display
 
 import (
-	"encoding/base64"
-	"errors"
 	"fmt"
+	"strings"
 
+	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// Module declares display.
+// The codes of this module's errors.
+const (
+	codeArgument = "M0001" // an argument of the wrong kind
+	codeContent  = "M1101" // bytes that are no picture, a value that is no specification
+)
+
+// Module declares display; which ids are on the page is known per session.
 func Module() module.Module {
-	shown := func(sig, doc, example, global string, f func(c *module.Call) (map[string]any, error)) module.Func {
-		return module.Func{Sig: sig, Doc: doc, Example: example, Global: global, Impl: func(c *module.Call) (value.Value, error) {
-			data, err := f(c)
-			if err == nil && c.IO.Display != nil {
-				c.IO.Display(module.Bundle{Data: data})
-			}
-			return value.Unit(), err
-		}}
-	}
-	text := func(name, mime, doc string) module.Func {
-		return shown("fun "+name+"(text: str)", doc, "display."+name+"(\"x\")", "display_"+name, func(c *module.Call) (map[string]any, error) {
-			s, ok := c.Args[0].TryStr()
-			if !ok {
-				return nil, fmt.Errorf("`%s` expects a string, found %s", c.Name, value.TypeName(c.Args[0]))
-			}
-			return map[string]any{mime: s, "text/plain": s}, nil
-		})
-	}
-	return module.Module{Name: "display", Doc: "Rich output: HTML, Markdown, pictures, tables, JSON, Vega-Lite.", Funcs: []module.Func{
-		text("html", "text/html", "Shows HTML. Pages clean it: scripts do not run."),
-		text("markdown", "text/markdown", "Shows Markdown."),
-		text("svg", "image/svg+xml", "Shows an SVG picture."),
-		text("latex", "text/latex", "Shows a formula or text in LaTeX."),
-		shown("fun png(bytes: [u8])", "Shows a PNG picture, given as an array of bytes or as base64 text.", "display.png([137, 80, 78, 71, 13, 10, 26, 10])", "display_png", png),
-		shown("fun vega(spec)", "Shows a Vega-Lite chart, given as an object.", "display.vega({mark: \"bar\"})", "display_vega", func(c *module.Call) (map[string]any, error) {
-			x, err := plain(c.Args[0], 0)
-			return map[string]any{"application/vnd.vegalite.v5+json": x, "text/plain": "<Vega-Lite chart>"}, err
-		}),
-		shown("fun json(x)", "Shows a value as a tree.", "display.json({a: [1, 2]})", "display_json", func(c *module.Call) (map[string]any, error) {
-			x, err := plain(c.Args[0], 0)
-			return map[string]any{"application/json": x, "text/plain": value.Repr(c.Args[0])}, err
-		}),
-		{Sig: "fun table(rows) -> Table", Doc: "A table of records: an array of objects or structs (one row each), or an object of columns.",
-			Example: "typeof(table([{a: 1, b: \"x\"}]))  // => \"Table\"", Global: "table", Impl: makeTable},
-		{Sig: "fun clear(wait: bool = false)", Doc: "Takes away what the cell has shown; with wait, when the next output comes.", Example: "display.clear()", Global: "clear_output",
-			Impl: func(c *module.Call) (value.Value, error) {
-				if c.IO.ClearOutput != nil {
-					c.IO.ClearOutput(c.Args[0].IsBool() && c.Args[0].AsBool())
-				}
-				return value.Unit(), nil
-			}},
-		{Sig: "fun update(id: str, html: str)", Doc: "Replaces the HTML that was shown under an id, or shows it for the first time.", Example: "display.update(\"progress\", \"<b>50 %</b>\")",
-			Global: "display_update", Impl: update()},
-	}, Types: []module.Type{{Name: "Table", Doc: "Rows and columns to look at.", Display: func(v value.Value) module.Bundle {
-		t, _ := value.As[*table](v)
-		return module.Bundle{Data: map[string]any{"text/html": t.html(), "text/plain": t.String()}}
-	}}}}
+	ids := &shown{}
+	var funcs []module.Func
+	funcs = append(funcs, ids.texts()...)
+	funcs = append(funcs, ids.pictures()...)
+	funcs = append(funcs, ids.values()...)
+	funcs = append(funcs, ids.changes()...)
+	return module.Module{Name: "display", Doc: "Rich output: HTML, Markdown, pictures, tables, JSON, Vega-Lite.", Funcs: funcs, Types: []module.Type{{Name: "Table", Doc: "Rows and columns to look at.", Methods: tableMethods(),
+		Display: func(v value.Value) module.Bundle {
+			t, _ := value.As[*table](v)
+			return module.Bundle{Data: t.bundle()}
+		}}}}
 }
 
-func png(c *module.Call) (map[string]any, error) {
-	if s, ok := c.Args[0].TryStr(); ok {
-		if _, err := base64.StdEncoding.DecodeString(s); err != nil {
-			return nil, fmt.Errorf("display png: %w", err)
-		}
-		return map[string]any{"image/png": s, "text/plain": "<PNG picture>"}, nil
-	}
-	if !c.Args[0].IsArray() {
-		return nil, fmt.Errorf("`png` expects an array of bytes, found %s", value.TypeName(c.Args[0]))
-	}
-	b := make([]byte, len(c.Args[0].Elems()))
-	for i, x := range c.Args[0].Elems() {
-		if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
-			return nil, fmt.Errorf("`png` expects bytes from 0 to 255, found %s at %d", value.Repr(x), i)
-		}
-		b[i] = byte(x.AsInt())
-	}
-	return map[string]any{"image/png": base64.StdEncoding.EncodeToString(b), "text/plain": "<PNG picture>"}, nil
+func fail(c *module.Call, code, hint, format string, args ...any) error {
+	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// update gives a function that remembers which ids were shown, so that the first call displays and later ones replace.
-func update() module.Impl {
+func text(c *module.Call, i int) (string, error) {
+	if s, ok := c.Args[i].TryStr(); ok {
+		return s, nil
+	}
+	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
+}
+
+// maker makes the representations of a call's first argument.
+type maker func(c *module.Call) (map[string]any, error)
+
+// shows makes an Impl that shows what make makes, under the id in the last argument.
+func (s *shown) shows(make maker) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		id, ok1 := c.Args[0].TryStr()
-		html, ok2 := c.Args[1].TryStr()
-		if !ok1 || !ok2 {
-			return value.Null, errors.New("`update` expects an id and HTML")
+		id := ""
+		if v := c.Args[len(c.Args)-1]; !v.IsNull() {
+			var err error
+			if id, err = text(c, len(c.Args)-1); err != nil {
+				return value.Null, err
+			}
 		}
-		if c.IO.Display != nil {
-			c.IO.Display(module.Bundle{Data: map[string]any{"text/html": html, "text/plain": html}, DisplayID: id, Update: true})
+		data, err := make(c)
+		if err != nil {
+			return value.Null, err
 		}
+		s.note(id)
+		put(c.IO, module.Bundle{Data: data, DisplayID: id})
 		return value.Unit(), nil
 	}
 }
 
-const maxDepth = 200
+func put(io *module.Streams, b module.Bundle) {
+	if io != nil && io.Display != nil {
+		io.Display(b)
+	}
+}
 
-// plain turns a value into what encoding/json writes.
-func plain(v value.Value, depth int) (any, error) {
-	if depth > maxDepth {
-		return nil, errors.New("the value is nested too deeply to show")
+func (s *shown) texts() []module.Func {
+	as := func(name, mime, doc, example string, plain func(string) string) module.Func {
+		return module.Func{Sig: "fun " + name + "(text: str, id: str = null)", Doc: doc, Example: "display." + name + "(" + value.Quote(example) + ")", Global: "display_" + name, Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+			t, err := text(c, 0)
+			return map[string]any{mime: t, "text/plain": plain(t)}, err
+		})}
 	}
-	switch v.Kind() {
-	case value.KNull, value.KUnit:
-		return nil, nil
-	case value.KBool:
-		return v.AsBool(), nil
-	case value.KInt:
-		return v.AsInt(), nil
-	case value.KFloat:
-		return v.AsFloat(), nil
-	case value.KArray, value.KTuple:
-		out := make([]any, len(v.Elems()))
-		for i, x := range v.Elems() {
-			y, err := plain(x, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = y
-		}
-		return out, nil
-	case value.KDict:
-		out := map[string]any{}
-		ks, vs := v.Dict().Entries()
-		for i, k := range ks {
-			y, err := plain(vs[i], depth+1)
-			if err != nil {
-				return nil, err
-			}
-			out[value.Interpolate(k)] = y
-		}
-		return out, nil
+	same := func(t string) string { return t }
+	picture := func(string) string { return "<SVG picture>" }
+	return []module.Func{
+		as("html", "text/html", "Shows HTML. Pages clean it: scripts do not run.", "<b>bold</b>", same),
+		as("markdown", "text/markdown", "Shows Markdown.", "**bold**", same),
+		as("latex", "text/latex", "Shows a formula or text in LaTeX.", "$x^2$", same),
+		as("svg", "image/svg+xml", "Shows an SVG picture.", "<svg xmlns='http://www.w3.org/2000/svg'/>", picture),
+		{Sig: "fun text(text: str, id: str = null)", Doc: "Shows plain text.", Example: "display.text(\"done\")", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+			t, err := text(c, 0)
+			return map[string]any{"text/plain": t}, err
+		})},
 	}
-	return value.Interpolate(v), nil
+}
+
+func (s *shown) values() []module.Func {
+	return []module.Func{
+		{Sig: "fun display(x, id: str = null)", Doc: "Shows a value as a cell's result is shown.", Example: "display.display([1, 2])", Impl: s.shows(asResult)},
+		{Sig: "fun show(x, id: str = null)", Doc: "The same as display.", Example: "display.show([1, 2])", Impl: s.shows(asResult)},
+		{Sig: "fun json(x, id: str = null)", Doc: "Shows a value as a tree.", Example: "display.json({a: [1, 2]})", Global: "display_json", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+			x, err := plain(c, c.Args[0], 0)
+			return map[string]any{"application/json": x, "text/plain": value.Repr(c.Args[0])}, err
+		})},
+		{Sig: "fun vega(spec: Object, id: str = null)", Doc: "Shows a Vega-Lite chart, given as an object; version 5.", Example: "display.vega({mark: \"bar\", data: {values: [{a: 1}]}})", Global: "display_vega", Impl: s.shows(vega)},
+		{Sig: "fun table(rows) -> Table", Doc: "A table of records: an array of objects, structs or arrays (one row each), or an object of columns. It shows as a cell's result, or by display.show.", Example: "typeof(table([{a: 1, b: \"x\"}]))  // => \"Table\"", Global: "table", Impl: makeTable},
+	}
+}
+
+// presenter is what a host knows beside module.Host: how boxed values show.
+type presenter interface {
+	// Bundle gives all representations of a value, as for a cell's result.
+	Bundle(v value.Value) module.Bundle
+}
+
+func asResult(c *module.Call) (map[string]any, error) {
+	if t, ok := value.As[*table](c.Args[0]); ok {
+		return t.bundle(), nil
+	}
+	if p, ok := c.Host.(presenter); ok {
+		return p.Bundle(c.Args[0]).Data, nil
+	}
+	return map[string]any{"text/plain": value.Repr(c.Args[0])}, nil
+}
+
+func vega(c *module.Call) (map[string]any, error) {
+	if c.Args[0].Kind() != value.KDict {
+		return nil, fail(c, codeArgument, "json.parse makes an object of text", "the specification must be an object, found %s", value.TypeName(c.Args[0]))
+	}
+	x, err := plain(c, c.Args[0], 0)
+	return map[string]any{"application/vnd.vegalite.v5+json": x, "text/plain": "<Vega-Lite chart>"}, err
+}
+
+func tableMethods() []module.Func {
+	method := func(name, result, doc, example string, f func(t *table) value.Value) module.Func {
+		return module.Func{Sig: "fun " + name + "(self) -> " + result, Doc: doc, Example: "table([{a: 1}])." + name + "()  // => " + example, Impl: func(c *module.Call) (value.Value, error) {
+			t, ok := value.As[*table](c.Args[0])
+			if !ok {
+				return value.Null, fail(c, codeArgument, "", "argument 1 must be a Table, found %s", value.TypeName(c.Args[0]))
+			}
+			return f(t), nil
+		}}
+	}
+	return []module.Func{
+		method("html", "str", "The table as HTML.", value.Quote(oneCell), func(t *table) value.Value { return value.String(t.html()) }),
+		method("text", "str", "The table drawn with lines.", value.Quote("┌───┐\n│ a │\n├───┤\n│ 1 │\n└───┘"), func(t *table) value.Value { return value.String(t.String()) }),
+		method("rows", "i64", "How many rows the table has.", "1", func(t *table) value.Value { return value.Int(int64(t.total)) }),
+	}
+}
+
+const oneCell = `<table class="skep-table"><thead><tr><th>a</th></tr></thead><tbody><tr><td style="text-align:right">1</td></tr></tbody></table>`
+
+func (t *table) bundle() map[string]any {
+	return map[string]any{"text/html": t.html(), "text/plain": strings.TrimRight(t.String(), "\n")}
 }

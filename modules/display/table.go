@@ -22,21 +22,13 @@ type table struct {
 const maxRows = 200
 
 func makeTable(c *module.Call) (value.Value, error) {
-	t, err := read(c.Args[0])
-	if err != nil {
-		return value.Null, err
-	}
-	return value.NewBox("Table", t), nil
-}
-
-func read(v value.Value) (*table, error) {
-	switch v.Kind() {
+	switch v := c.Args[0]; v.Kind() {
 	case value.KDict:
-		return columns(v.Dict())
-	case value.KArray:
-		return records(v.Elems())
+		return value.NewBox("Table", columns(v.Dict())), nil
+	case value.KArray, value.KTuple:
+		return value.NewBox("Table", records(v.Elems())), nil
 	}
-	return nil, fmt.Errorf("`table` expects an array of records or an object of columns, found %s", value.TypeName(v))
+	return value.Null, fail(c, codeArgument, "a table is made of [{a: 1}, {a: 2}] or {a: [1, 2]}", "the rows must be an array of records or an object of columns, found %s", value.TypeName(c.Args[0]))
 }
 
 // fields gives names and values of a row: an object, a struct, or a list.
@@ -59,7 +51,7 @@ func fields(v value.Value) (names []string, vals []value.Value) {
 	return []string{"value"}, []value.Value{v}
 }
 
-func records(vs []value.Value) (*table, error) {
+func records(vs []value.Value) *table {
 	t := &table{total: len(vs)}
 	at := map[string]int{}
 	for _, v := range vs[:min(len(vs), maxRows)] {
@@ -81,10 +73,10 @@ func records(vs []value.Value) (*table, error) {
 			t.rows[i] = append(t.rows[i], "")
 		}
 	}
-	return t, nil
+	return t
 }
 
-func columns(d *value.Dict) (*table, error) {
+func columns(d *value.Dict) *table {
 	t := &table{}
 	ks, vs := d.Entries()
 	for j, k := range ks {
@@ -101,7 +93,7 @@ func columns(d *value.Dict) (*table, error) {
 			t.rows[i][j] = t.cell(j, v)
 		}
 	}
-	return t, nil
+	return t
 }
 
 func (t *table) cell(j int, v value.Value) string {
