@@ -1,6 +1,6 @@
 """Installs what tests and benchmarks compare skep with: a venv in .venv with the
-pinned packages of requirements.txt, and Debian's chromium. Does nothing if both
-are there. Needs root (or sudo without a password) only for what Debian lacks.
+pinned packages of requirements.txt, Debian's chromium, and the page's npm
+packages. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
 
   peers.py [--optional]   --optional: say what is missing, but exit with 0
 """
@@ -47,9 +47,24 @@ def install_browser():
     apt("chromium", "fonts-dejavu-core")
 
 
+def install_page_sources():
+    """The npm packages that the page is bundled from: the test that rebuilding changes nothing needs them."""
+    ui = ROOT / "web" / "ui"
+    lock = ui / "package-lock.json"
+    stamp = ui / "node_modules" / ".lock-digest"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    if not shutil.which("npm"):
+        raise OSError("no npm here; the committed bundle serves without it")
+    print("installing the page's npm packages (a few seconds)", flush=True)
+    run("npm", "ci", "--prefix", str(ui), "--no-audit", "--no-fund", "--ignore-scripts")
+    stamp.write_text(digest)
+
+
 def main():
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser)):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources)):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:
