@@ -12,6 +12,8 @@ RUCHY = {
     "html": 'display_html("<b>bold</b> text")',
     "input": 'let name = input("name? ")\nprintln("hello " + name)',
     "sleep": "sleep(%s)",
+    "flicker": 'println("first")\ndisplay.clear()\nprintln("second")',
+    "help": "help(println)",
     "complete": ("printl", "println"),
     "inspect": ("println", "println"),
 }
@@ -28,6 +30,8 @@ PYTHON = {
     "html": "from IPython.display import HTML\nHTML('<b>bold</b> text')",
     "input": "name = input('name? ')\nprint('hello ' + name)",
     "sleep": "import time; time.sleep(%s)",
+    "flicker": "from IPython.display import clear_output\nprint('first')\nclear_output()\nprint('second')",
+    "help": "print?",
     "complete": ("enumerat", "enumerate"),
     "inspect": ("print", "Prints the values"),
 }

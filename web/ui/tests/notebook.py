@@ -50,7 +50,7 @@ class Page:
         lines = cell.locator(".cm-line")
         if lines.count():
             return "\n".join(lines.all_text_contents())
-        return cell.locator(".editor-rest, .markdown").first.inner_text()
+        return cell.locator(".editor-rest, .prose").first.inner_text()
 
     @property
     def active(self):

@@ -210,9 +210,9 @@ def test_dragging_a_cell(page, server):
 
 def test_clicking_selects_and_shift_clicking_extends(page, server):
     opened(page, server, text("one"), text("two"), text("three"))
-    page.cell(0).locator(".markdown").click()
-    page.cell(2).locator(".markdown").click(modifiers=["Shift"])
+    page.cell(0).locator(".prose").click()
+    page.cell(2).locator(".prose").click(modifiers=["Shift"])
     expect(page.raw.locator(".cell.selected")).to_have_count(3)
-    page.cell(1).locator(".markdown").dblclick()
+    page.cell(1).locator(".prose").dblclick()
     page.type("new ")
     assert "new" in page.sources()[1]

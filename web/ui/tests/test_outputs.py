@@ -124,6 +124,15 @@ def test_svg(page, server):
     assert page.raw.title() == "outputs"
 
 
+def test_svg_in_the_text_colour_follows_the_theme_and_others_stand_on_paper(page, server):
+    draw = lambda colour: f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="20" height="40" fill="{colour}"/></svg>'
+    output = shown(page, server, rich("image/svg+xml", draw("currentColor")), rich("image/svg+xml", draw("black")))
+    page.raw.emulate_media(color_scheme="dark")
+    themed, plain = output.locator("svg").all()
+    assert sum(pixel(themed, 10, 20)) > 600 > 200 > sum(pixel(themed, 30, 20))
+    assert pixel(plain, 10, 20) == (0, 0, 0) and sum(pixel(plain, 30, 20)) > 700
+
+
 def test_svg_keeps_its_reused_shapes(page, server):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40"><defs><rect id="r" width="40" height="40" fill="#0000ff"/></defs><use xlink:href="#r"/></svg>'
     output = shown(page, server, rich("image/svg+xml", svg))

@@ -143,6 +143,22 @@ def test_live_html(page, server, say):
     expect(page.output(0).locator("b")).to_have_text("bold")
 
 
+def test_outputs_can_be_cleared(page, server, say):
+    opened(page, server)
+    page.run_new(say["flicker"])
+    expect(page.output(0)).to_contain_text("second")
+    expect(page.output(0)).not_to_contain_text("first")
+
+
+def test_help_opens_in_the_pager(page, server, say):
+    opened(page, server)
+    page.run_new(say["help"])
+    pager = page.raw.get_by_role("complementary", name="Help")
+    expect(pager).to_contain_text("print")
+    pager.get_by_role("button", name="Close help").click()
+    expect(pager).to_have_count(0)
+
+
 def test_a_million_lines_leave_the_page_alive_and_end_with_the_last(page, server, say):
     opened(page, server)
     page.run_new(say["count"] % 1_000_000)

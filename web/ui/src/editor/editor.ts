@@ -86,7 +86,7 @@ function base(options: EditorOptions): Extension {
     search({ top: true }),
     inspectTooltip(),
     syntaxHighlighting(STYLE),
-    options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, icons: true }) : [],
+    options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, interactionDelay: 0 }) : [],
     options.kind === "code" ? [] : EditorView.lineWrapping,
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
   ];

@@ -53,8 +53,7 @@ const PYTHON: Words = {
 
 /** The colouring for a kernel's language, by the name that kernel_info gives. */
 export function grammarFor(language: string): StreamLanguage<State> {
-  const set = language.toLowerCase() === "python" ? PYTHON : RUCHY;
-  return set === PYTHON ? python() : ruchy();
+  return language.toLowerCase() === "python" ? python() : ruchy();
 }
 
 const made = new Map<Words, StreamLanguage<State>>();

@@ -131,12 +131,12 @@ function MarkdownView({ cell }: { cell: Cell }) {
   };
   if (!cell.source.trim()) {
     return (
-      <div class="markdown empty" onDblClick={edit}>
+      <div class="prose empty" onDblClick={edit}>
         Empty text cell: press Enter to write
       </div>
     );
   }
-  return <div class="markdown" onDblClick={edit} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div class="prose" onDblClick={edit} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 function CellOutputs({ cell }: { cell: Cell }) {

@@ -20,7 +20,7 @@ export function BundleView({ data, metadata, version }: { data: JsonObject; meta
     case "image/svg+xml":
       return <SvgPicture text={joinLines(value)} />;
     case "text/markdown":
-      return <div class="markdown" dangerouslySetInnerHTML={{ __html: renderMarkdown(joinLines(value)) }} />;
+      return <div class="prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(joinLines(value)) }} />;
     case "image/png":
     case "image/jpeg":
     case "image/gif":
@@ -50,7 +50,9 @@ function HtmlText({ text }: { text: string }) {
 }
 
 function SvgPicture({ text }: { text: string }) {
-  return <ShadowHtml class="picture" html={useMemo(() => sanitizeSvg(text), [text])} />;
+  // A picture drawn in the page's own colour fits any theme; others expect paper below them.
+  const kind = /currentcolor/i.test(text) ? "picture themed" : "picture";
+  return <ShadowHtml class={kind} html={useMemo(() => sanitizeSvg(text), [text])} />;
 }
 
 function Picture({ type, data, size, alt }: { type: string; data: string; size: Json | undefined; alt: string }) {
