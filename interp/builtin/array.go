@@ -1,536 +1,264 @@
 package builtin
 
 import (
-	"errors"
-	"fmt"
+	"math"
 
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// predicate is a method that asks f of the elements until stop says so.
-func mapEach(c *module.Call) (value.Value, error) {
-	var out []value.Value
-	err := each(c, c.Args[0], func(x value.Value) error {
-		y, err := c.Host.Invoke(c.Args[1], x)
-		out = append(out, y)
-		return err
-	})
-	return value.NewArray(out), err
-}
-
-func filter(c *module.Call) (value.Value, error) {
-	var out []value.Value
-	err := each(c, c.Args[0], func(x value.Value) error {
-		y, err := c.Host.Invoke(c.Args[1], x)
-		if truthy(y) {
-			out = append(out, x)
+// override joins lists of functions; a later one replaces an earlier one of the same name.
+func override(lists ...[]module.Func) []module.Func {
+	at := map[string]int{}
+	var out []module.Func
+	for _, l := range lists {
+		for _, f := range l {
+			name := sigName(f.Sig)
+			if i, ok := at[name]; ok {
+				out[i] = f
+				continue
+			}
+			at[name] = len(out)
+			out = append(out, f)
 		}
-		return err
-	})
-	return value.NewArray(out), err
+	}
+	return out
 }
 
-var errStop = errors.New("stop")
-
-// search visits elements until f tells to stop; found says whether it did.
-func search(c *module.Call, f func(i int, x, y value.Value) bool) (found bool, err error) {
-	i := 0
-	err = each(c, c.Args[0], func(x value.Value) error {
-		y := value.Null
-		if len(c.Args) > 1 && c.Args[1].Kind() == value.KFunc {
-			var err error
-			if y, err = c.Host.Invoke(c.Args[1], x); err != nil {
-				return err
+// only picks functions by name.
+func only(fs []module.Func, names ...string) []module.Func {
+	var out []module.Func
+	for _, f := range fs {
+		for _, n := range names {
+			if sigName(f.Sig) == n {
+				out = append(out, f)
 			}
 		}
-		if f(i, x, y) {
-			return errStop
-		}
-		i++
-		return nil
-	})
-	if err == errStop {
-		return true, nil
 	}
-	return false, err
+	return out
 }
 
-func fold(c *module.Call, acc, f value.Value, vs value.Value, skip bool) (value.Value, error) {
-	err := each(c, vs, func(x value.Value) error {
-		if skip {
-			acc, skip = x, false
-			return nil
-		}
-		var err error
-		acc, err = c.Host.Invoke(f, acc, x)
-		return err
-	})
-	return acc, err
-}
-
-// reduce takes (f), (init, f) or (f, init): which is which shows by which can be called.
-func reduce(c *module.Call) (value.Value, error) {
-	a, b := c.Args[1], c.Args[2]
-	if a.Kind() == value.KFunc && b.IsNull() {
-		return fold(c, value.Null, a, c.Args[0], true)
-	}
-	if b.Kind() == value.KFunc {
-		return fold(c, a, b, c.Args[0], false)
-	}
-	return fold(c, b, a, c.Args[0], false)
-}
-
-// arrayMethods are those that do not change the receiver; tuples and iterators have them too.
 func arrayMethods() []module.Func {
-	return []module.Func{
-		fn("fun len(self)", "How many elements.", length), fn("fun length(self)", "How many elements.", length),
-		fn("fun is_empty(self)", "Whether there are no elements.", func(c *module.Call) (value.Value, error) { return value.Bool(len(c.Args[0].Elems()) == 0), nil }),
-		fn("fun first(self)", "The first element, or nil.", func(c *module.Call) (value.Value, error) { return at(c.Args[0], 0), nil }),
-		fn("fun last(self)", "The last element, or nil.", func(c *module.Call) (value.Value, error) { return at(c.Args[0], -1), nil }),
-		fn("fun get(self, i: i64)", "The element at i, or nil.", func(c *module.Call) (value.Value, error) { return at(c.Args[0], c.Args[1].AsInt()), nil }),
-		fn("fun nth(self, i: i64)", "The element at i, or nil.", func(c *module.Call) (value.Value, error) { return at(c.Args[0], c.Args[1].AsInt()), nil }),
-		fn("fun map(self, f)", "f of each element.", mapEach), fn("fun filter(self, f)", "The elements for which f is true.", filter),
-		fn("fun for_each(self, f)", "Calls f with each element.", forEach), fn("fun each(self, f)", "Calls f with each element.", forEach),
-		fn("fun fold(self, init, f)", "f(…f(f(init, x0), x1)…).", func(c *module.Call) (value.Value, error) { return fold(c, c.Args[1], c.Args[2], c.Args[0], false) }),
-		fn("fun reduce(self, init, f = null)", "Folds; without init from the first element.", reduce),
-		fn("fun any(self, f)", "Whether f holds for an element.", func(c *module.Call) (value.Value, error) {
-			return boolean(search(c, func(_ int, _, y value.Value) bool { return truthy(y) }))
-		}),
-		fn("fun all(self, f)", "Whether f holds for all elements.", func(c *module.Call) (value.Value, error) {
-			no, err := search(c, func(_ int, _, y value.Value) bool { return !truthy(y) })
-			return value.Bool(!no), err
-		}),
-		fn("fun find(self, f)", "Some(the first element for which f is true) or None.", findFirst),
-		fn("fun position(self, f)", "Some(the index of the first for which f is true) or None.", position),
-		fn("fun index_of(self, x)", "The index of x, or -1.", func(c *module.Call) (value.Value, error) {
-			at := int64(-1)
-			_, err := search(c, func(i int, x, _ value.Value) bool {
-				if value.Equal(x, c.Args[1]) {
-					at = int64(i)
-				}
-				return at >= 0
-			})
-			return value.Int(at), err
-		}),
-		fn("fun contains(self, x)", "Whether x is among the elements.", func(c *module.Call) (value.Value, error) {
-			return boolean(search(c, func(_ int, x, _ value.Value) bool { return value.Equal(x, c.Args[1]) }))
-		}),
-		fn("fun count(self, f = null)", "How many elements (for which f is true).", countEach),
-		fn("fun flat_map(self, f)", "The elements of f of each element.", func(c *module.Call) (value.Value, error) {
-			v, err := mapEach(c)
-			if err != nil {
-				return v, err
-			}
-			return flattenOne(c, v)
-		}),
-		fn("fun filter_map(self, f)", "The values of f that are neither None nor nil.", filterMap),
-		fn("fun sum(self)", "The sum of the elements.", func(c *module.Call) (value.Value, error) { return total(c, false) }),
-		fn("fun product(self)", "The product of the elements.", func(c *module.Call) (value.Value, error) { return total(c, true) }),
-		fn("fun min(self)", "The least element, or nil.", func(c *module.Call) (value.Value, error) { return extremeOf(c, -1) }),
-		fn("fun max(self)", "The greatest element, or nil.", func(c *module.Call) (value.Value, error) { return extremeOf(c, 1) }),
-		fn("fun mean(self)", "The arithmetic mean.", mean), fn("fun average(self)", "The arithmetic mean.", mean),
-		fn("fun min_by_key(self, f)", "The element with the least f, or nil.", func(c *module.Call) (value.Value, error) { return extremeBy(c, -1) }),
-		fn("fun max_by_key(self, f)", "The element with the greatest f, or nil.", func(c *module.Call) (value.Value, error) { return extremeBy(c, 1) }),
-		fn("fun take(self, n: i64)", "The first n elements.", func(c *module.Call) (value.Value, error) { return part(c, true) }),
-		fn("fun skip(self, n: i64)", "Without the first n elements.", func(c *module.Call) (value.Value, error) { return part(c, false) }),
-		fn("fun take_while(self, f)", "The elements before the first for which f is false.", func(c *module.Call) (value.Value, error) { return while(c, true) }),
-		fn("fun skip_while(self, f)", "From the first element on for which f is false.", func(c *module.Call) (value.Value, error) { return while(c, false) }),
-		fn("fun slice(self, start: i64, end: i64 = null)", "The elements from start below end.", slice),
-		fn("fun chunks(self, n: i64)", "Arrays of n elements each; the last may be shorter.", chunks),
-		fn("fun windows(self, n: i64)", "All runs of n neighbours.", windows),
-		fn("fun step_by(self, n: i64)", "Every n-th element.", stepBy),
-		fn("fun enumerate(self)", "Pairs of index and element.", enumerate), fn("fun zip(self, ys)", "Pairs of elements.", zip),
-		fn("fun flatten(self)", "One level of nesting taken away.", func(c *module.Call) (value.Value, error) { return flattenOne(c, c.Args[0]) }),
-		fn(`fun join(self, sep = "")`, "The elements as text with sep between them.", func(c *module.Call) (value.Value, error) { return joinAll(c, c.Args[0], value.Interpolate(c.Args[1])) }),
-		fn("fun concat(self, ys)", "The elements of both.", join2), fn("fun chain(self, ys)", "The elements of both.", join2),
-		fn("fun union(self, ys)", "The distinct elements of both.", union), fn("fun intersection(self, ys)", "The elements that are in both.", func(c *module.Call) (value.Value, error) { return among(c, true) }),
-		fn("fun difference(self, ys)", "The elements that are not in ys.", func(c *module.Call) (value.Value, error) { return among(c, false) }),
-		fn("fun partition(self, f)", "Two arrays: where f is true, and the others.", partition),
-		fn("fun group_by(self, f)", "An object from f of the elements to arrays of them.", groupBy),
-		fn("fun reverse(self)", "A reversed copy.", reverse), fn("fun reversed(self)", "A reversed copy.", reverse), fn("fun rev(self)", "A reversed copy.", reverse),
-		fn("fun unique(self)", "The distinct elements in order.", unique), fn("fun distinct(self)", "The distinct elements in order.", unique),
-		fn("fun iter(self)", "A lazy sequence of the elements.", iterate), fn("fun into_iter(self)", "A lazy sequence of the elements.", iterate),
-		fn("fun collect(self)", "The elements as an array.", func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }),
-		fn("fun to_vec(self)", "The elements as an array.", func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }), fn("fun to_array(self)", "The elements as an array.", func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }),
-		fn("fun to_set(self)", "The distinct elements as a set.", toSet), fn("fun to_dict(self)", "An object of the pairs.", toDict),
-		fn("fun starts_with(self, xs)", "Whether the first elements are xs.", func(c *module.Call) (value.Value, error) {
-			a, b := c.Args[0].Elems(), c.Args[1]
-			n := len(b.Elems())
-			return value.Bool(n <= len(a) && value.Equal(value.NewArray(a[:min(n, len(a))]), value.NewArray(b.Elems()))), nil
-		}),
-	}
+	return override(stages(false), consumers(false), sorting(), listViews(), listMath(), growing(), shrinking(), moving())
 }
 
-func at(v value.Value, i int64) value.Value {
-	e := v.Elems()
+func tupleMethods() []module.Func {
+	return override(stages(false), consumers(false), sorting(), listViews())
+}
+
+// listViews read a list and make new ones; tuples have them too.
+func listViews() []module.Func {
+	return also([]module.Func{
+		def("fun len(self) -> i64", "Counts the elements.", "[1, 2, 3].len()  // => 3", size),
+		def("fun is_empty(self) -> bool", "Tells whether there are no elements.", "[].is_empty()  // => true", isEmpty),
+		def("fun get(self, i: i64, default = null)", "Gives Some(the element at i) or None; with a default, the element or the default. Negative indexes count from the end.",
+			"[1, 2, 3].get(1)  // => Some(2)\n[1, 2, 3].get(9)  // => None\n[1, 2, 3].get(9, 0)  // => 0", listGet),
+		def("fun slice(self, start: i64, end: i64 = null)", "Gives the elements from start below end; negative indexes count from the end.",
+			"[1, 2, 3, 4].slice(1, 3)  // => [2, 3]\n[1, 2, 3].slice(-2)  // => [2, 3]", listSlice),
+		def("fun concat(self, other)", "Gives the elements of both.", "[1, 2].concat([3])  // => [1, 2, 3]", func(c call) value.Value {
+			return array(append(c.copied(c.self()), c.copied(c.Args[1])...))
+		}),
+		def("fun reverse(self)", "Gives the elements from the last to the first.", "[1, 2, 3].reverse()  // => [3, 2, 1]", reverse),
+		def("fun iter(self)", "Gives a lazy sequence of the elements.", "[1, 2, 3].iter().max()  // => Some(3)", func(c call) value.Value { return c.iter(c.self()) }),
+		def("fun split_at(self, i: i64)", "Gives the elements before i, and those from i on.", "[1, 2, 3].split_at(1)  // => ([1], [2, 3])", func(c call) value.Value {
+			e := c.self().Elems()
+			i := c.index(1, len(e)+1)
+			return value.NewTuple(array(shared(e[:i])), array(shared(e[i:])))
+		}),
+		def("fun starts_with(self, other)", "Tells whether the first elements are those of other.", "[1, 2, 3].starts_with([1, 2])  // => true", func(c call) value.Value {
+			a, b := c.self().Elems(), c.elems(c.Args[1])
+			return value.Bool(len(b) <= len(a) && equalLists(a[:min(len(a), len(b))], b))
+		}),
+		def("fun ends_with(self, other)", "Tells whether the last elements are those of other.", "[1, 2, 3].ends_with([2, 3])  // => true", func(c call) value.Value {
+			a, b := c.self().Elems(), c.elems(c.Args[1])
+			return value.Bool(len(b) <= len(a) && equalLists(a[max(0, len(a)-len(b)):], b))
+		}),
+		def("fun last_index_of(self, x)", "Gives the index of the last element that is equal to x, or -1.", "[1, 2, 1].last_index_of(1)  // => 2", lastIndexOf),
+	}, "len: length size", "reverse: reversed rev", "iter: into_iter")
+}
+
+func equalLists(a, b []value.Value) bool {
+	for i := range a {
+		if !value.Equal(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func size(c call) value.Value {
+	n, _ := c.length(c.self())
+	return value.Int(n)
+}
+
+func isEmpty(c call) value.Value {
+	n, _ := c.length(c.self())
+	return value.Bool(n == 0)
+}
+
+func listGet(c call) value.Value {
+	e, i := c.self().Elems(), c.int(1)
 	if i < 0 {
 		i += int64(len(e))
 	}
-	if i < 0 || i >= int64(len(e)) {
-		return value.Null
+	ok := i >= 0 && i < int64(len(e))
+	switch {
+	case ok && c.Args[2].IsNull():
+		return value.Some(e[i].Share())
+	case ok:
+		return e[i].Share()
+	case c.Args[2].IsNull():
+		return value.None()
 	}
-	return e[i].Share()
+	return c.Args[2]
 }
 
-func forEach(c *module.Call) (value.Value, error) {
-	err := each(c, c.Args[0], func(x value.Value) error { _, err := c.Host.Invoke(c.Args[1], x); return err })
-	return value.Unit(), err
+// index reads an index below n; negative ones count from the end.
+func (c call) index(i, n int) int {
+	k, size := c.int(i), int64(len(c.self().Elems()))
+	at := k
+	if at < 0 {
+		at += size
+	}
+	if at < 0 || at >= int64(n) {
+		c.fail("`%s`: index %d is out of range, the length is %d", c.Name, k, size)
+	}
+	return int(at)
 }
 
-func findFirst(c *module.Call) (value.Value, error) {
-	out := value.None()
-	_, err := search(c, func(_ int, x, y value.Value) bool {
-		if truthy(y) {
-			out = value.Some(x)
+// window reads start and end arguments: negative ones count from the end, nil is open, both are cut to what there is.
+func (c call) window(i int, n int64) (lo, hi int) {
+	a, b := c.int(i), int64(math.MaxInt64)
+	if !c.Args[i+1].IsNull() {
+		b = c.int(i + 1)
+	}
+	if a < 0 {
+		a += n
+	}
+	if b < 0 {
+		b += n
+	}
+	a = max(0, min(a, n))
+	return int(a), int(max(a, min(b, n)))
+}
+
+func listSlice(c call) value.Value {
+	e := c.self().Elems()
+	lo, hi := c.window(1, int64(len(e)))
+	return array(shared(e[lo:hi]))
+}
+
+func reverse(c call) value.Value {
+	vs := c.copied(c.self())
+	for i, j := 0, len(vs)-1; i < j; i, j = i+1, j-1 {
+		vs[i], vs[j] = vs[j], vs[i]
+	}
+	return array(vs)
+}
+
+func lastIndexOf(c call) value.Value {
+	e := c.self().Elems()
+	for i := len(e) - 1; i >= 0; i-- {
+		if value.Equal(e[i], c.Args[1]) {
+			return integer(i)
 		}
-		return truthy(y)
-	})
-	return out, err
+	}
+	return value.Int(-1)
 }
 
-func position(c *module.Call) (value.Value, error) {
-	out := value.None()
-	_, err := search(c, func(i int, x, y value.Value) bool {
-		ok := c.Args[1].Kind() == value.KFunc && truthy(y) || c.Args[1].Kind() != value.KFunc && value.Equal(x, c.Args[1])
-		if ok {
-			out = value.Some(value.Int(int64(i)))
-		}
-		return ok
-	})
-	return out, err
+// listMath combines lists as if they were sets, and makes larger ones.
+func listMath() []module.Func {
+	return []module.Func{
+		def("fun union(self, other)", "Gives the distinct elements of both.", "[1, 2].union([2, 3])  // => [1, 2, 3]", func(c call) value.Value {
+			s := c.toSet(c.self())
+			c.each(c.Args[1], func(i int, x value.Value) bool { c.grown(i); s.Add(x); return true })
+			return array(shared(s.Elems()))
+		}),
+		def("fun intersection(self, other)", "Gives the distinct elements that are in both.", "[1, 2, 3].intersection([3, 2])  // => [2, 3]", func(c call) value.Value {
+			return array(c.amongOthers(true))
+		}),
+		def("fun difference(self, other)", "Gives the distinct elements that are not in other.", "[1, 2, 3].difference([2])  // => [1, 3]", func(c call) value.Value {
+			return array(c.amongOthers(false))
+		}),
+		def("fun cartesian(self, other)", "Gives all pairs of an element and one of other.", `[1, 2].cartesian(["a"])  // => [(1, "a"), (2, "a")]`, cartesian),
+		def("fun repeat(self, n: i64)", "Gives the elements n times.", "[0, 1].repeat(2)  // => [0, 1, 0, 1]", func(c call) value.Value {
+			v, err := cycleFunc(false).Impl(c.Call)
+			c.must(err)
+			return v
+		}),
+		def("fun rotate_left(self, n: i64)", "Gives the elements with the first n put at the end.", "[1, 2, 3].rotate_left(1)  // => [2, 3, 1]", func(c call) value.Value {
+			return array(rotated(c.self().Elems(), c.int(1)))
+		}),
+		def("fun rotate_right(self, n: i64)", "Gives the elements with the last n put at the start.", "[1, 2, 3].rotate_right(1)  // => [3, 1, 2]", func(c call) value.Value {
+			return array(rotated(c.self().Elems(), -max(c.int(1), -math.MaxInt64)))
+		}),
+		def("fun transpose(self)", "Turns rows into columns; all rows must have the same length.", "[[1, 2], [3, 4]].transpose()  // => [[1, 3], [2, 4]]", transpose),
+	}
 }
 
-func countEach(c *module.Call) (value.Value, error) {
-	n := int64(0)
-	_, err := search(c, func(_ int, x, y value.Value) bool {
-		f := c.Args[1]
-		if f.IsNull() || f.Kind() == value.KFunc && truthy(y) || f.Kind() != value.KFunc && value.Equal(x, f) {
-			n++
-		}
-		return false
-	})
-	return value.Int(n), err
-}
-
-func filterMap(c *module.Call) (value.Value, error) {
+func (c call) amongOthers(want bool) []value.Value {
+	others, seen := c.toSet(c.Args[1]), value.NewSet()
 	var out []value.Value
-	_, err := search(c, func(_ int, _, y value.Value) bool {
-		if x, some, ok := y.OptionOf(); ok && some {
-			out = append(out, x.Share())
-		} else if !ok && !y.IsNull() {
-			out = append(out, y)
-		}
-		return false
-	})
-	return value.NewArray(out), err
-}
-
-// total adds or multiplies; integers stay integers and are checked, floats are summed with Neumaier's correction.
-func total(c *module.Call, product bool) (value.Value, error) {
-	i, f, comp, floats := int64(0), 0.0, 0.0, false
-	if product {
-		i, f = 1, 1
-	}
-	err := each(c, c.Args[0], func(x value.Value) error {
-		if x.IsInt() && !floats {
-			y := x.AsInt()
-			r := i + y
-			bad := (i^r)&(y^r) < 0
-			if product {
-				r = i * y
-				bad = y != 0 && (r/y != i || y == -1 && i == -1<<63)
-			}
-			if bad {
-				return fmt.Errorf("integer overflow in `%s`: the result does not fit 64 bits", c.Name)
-			}
-			i, f = r, float64(r)
-			return nil
-		}
-		y, ok := x.Number()
-		if !ok {
-			return fmt.Errorf("`%s` needs numbers, found %s %s", c.Name, value.TypeName(x), short(x))
-		}
-		if product {
-			f *= y
-		} else {
-			s := f + y
-			if abs64(f) >= abs64(y) {
-				comp += (f - s) + y
-			} else {
-				comp += (y - s) + f
-			}
-			f = s
-		}
-		floats = true
-		return nil
-	})
-	if !floats {
-		return value.Int(i), err
-	}
-	if r := f + comp; r == r {
-		return value.Float(r), err
-	}
-	return value.Float(f), err
-}
-
-func abs64(x float64) float64 {
-	if x < 0 {
-		return -x
-	}
-	return x
-}
-
-func extremeOf(c *module.Call, sign int) (value.Value, error) {
-	vs, err := list(c, c.Args[0])
-	if err != nil || len(vs) == 0 {
-		return value.Null, err
-	}
-	return extreme(c, []value.Value{value.NewArray(vs)}, sign)
-}
-
-func extremeBy(c *module.Call, sign int) (value.Value, error) {
-	best, key := value.Null, value.Null
-	_, err := search(c, func(i int, x, y value.Value) bool {
-		if k, _ := value.Compare(y, key); i == 0 || k*sign > 0 {
-			best, key = x, y
-		}
-		return false
-	})
-	return best, err
-}
-
-func mean(c *module.Call) (value.Value, error) {
-	vs, err := list(c, c.Args[0])
-	if err != nil || len(vs) == 0 {
-		return value.Null, errors.Join(err, errors.New("the mean of no elements is not defined"))
-	}
-	t, err := total(c, false)
-	f, _ := t.Number()
-	return value.Float(f / float64(len(vs))), err
-}
-
-func part(c *module.Call, head bool) (value.Value, error) {
-	n, err := integer(c, 1)
-	e := c.Args[0].Elems()
-	n = max(0, min(n, len(e)))
-	if head {
-		return value.NewArray(shared(e[:n])), err
-	}
-	return value.NewArray(shared(e[n:])), err
-}
-
-func while(c *module.Call, head bool) (value.Value, error) {
-	e := c.Args[0].Elems()
-	n := len(e)
-	_, err := search(c, func(i int, _, y value.Value) bool {
-		if !truthy(y) {
-			n = i
-		}
-		return !truthy(y)
-	})
-	if head {
-		return value.NewArray(shared(e[:n])), err
-	}
-	return value.NewArray(shared(e[n:])), err
-}
-
-func positive(c *module.Call) (int, error) {
-	n, err := integer(c, 1)
-	if err == nil && n < 1 {
-		err = fmt.Errorf("`%s` needs a number of at least 1, found %d", c.Name, n)
-	}
-	return n, err
-}
-
-func chunks(c *module.Call) (value.Value, error) {
-	n, err := positive(c)
-	if err != nil {
-		return value.Null, err
-	}
-	e := c.Args[0].Elems()
-	var out []value.Value
-	for i := 0; i < len(e); i += n {
-		out = append(out, value.NewArray(shared(e[i:min(i+n, len(e))])))
-	}
-	return value.NewArray(out), nil
-}
-
-func windows(c *module.Call) (value.Value, error) {
-	n, err := positive(c)
-	if err != nil {
-		return value.Null, err
-	}
-	e := c.Args[0].Elems()
-	var out []value.Value
-	for i := 0; i+n <= len(e); i++ {
-		out = append(out, value.NewArray(shared(e[i:i+n])))
-	}
-	return value.NewArray(out), nil
-}
-
-func stepBy(c *module.Call) (value.Value, error) {
-	n, err := positive(c)
-	if err != nil {
-		return value.Null, err
-	}
-	var out []value.Value
-	i := 0
-	err = each(c, c.Args[0], func(x value.Value) error {
-		if i%n == 0 {
+	c.each(c.self(), func(i int, x value.Value) bool {
+		c.grown(i)
+		if others.Has(x) == want && seen.Add(x) {
 			out = append(out, x)
 		}
-		i++
-		return nil
+		return true
 	})
-	return value.NewArray(out), err
+	return out
 }
 
-func enumerate(c *module.Call) (value.Value, error) {
-	var out []value.Value
-	err := each(c, c.Args[0], func(x value.Value) error {
-		out = append(out, value.NewTuple(value.Int(int64(len(out))), x))
-		return nil
-	})
-	return value.NewArray(out), err
-}
-
-func zip(c *module.Call) (value.Value, error) {
-	a, err := list(c, c.Args[0])
-	b, err2 := list(c, c.Args[1])
-	out := make([]value.Value, min(len(a), len(b)))
-	for i := range out {
-		out[i] = value.NewTuple(a[i].Share(), b[i].Share())
+func cartesian(c call) value.Value {
+	a, b := c.elems(c.self()), c.elems(c.Args[1])
+	if len(b) > 0 && len(a) > (1<<48)/len(b) {
+		c.fail("`%s` would need more memory than there is: %d times %d pairs", c.Name, len(a), len(b))
 	}
-	return value.NewArray(out), errors.Join(err, err2)
-}
-
-func flattenOne(c *module.Call, v value.Value) (value.Value, error) {
-	var out []value.Value
-	err := each(c, v, func(x value.Value) error {
-		switch x.Kind() {
-		case value.KArray, value.KTuple, value.KSet, value.KRange, value.KIter:
-			return each(c, x, func(y value.Value) error { out = append(out, y); return nil })
-		}
-		if y, some, ok := x.OptionOf(); ok {
-			if some {
-				out = append(out, y.Share())
-			}
-			return nil
-		}
-		out = append(out, x)
-		return nil
-	})
-	return value.NewArray(out), err
-}
-
-func join2(c *module.Call) (value.Value, error) {
-	a, err := list(c, c.Args[0])
-	b, err2 := list(c, c.Args[1])
-	return value.NewArray(append(shared(a), shared(b)...)), errors.Join(err, err2)
-}
-
-func union(c *module.Call) (value.Value, error) {
-	s := value.NewSet()
-	add := func(x value.Value) error { s.Add(x); return nil }
-	err := errors.Join(each(c, c.Args[0], add), each(c, c.Args[1], add))
-	return value.NewArray(s.Elems()), err
-}
-
-func among(c *module.Call, in bool) (value.Value, error) {
-	s := value.NewSet()
-	err := each(c, c.Args[1], func(x value.Value) error { s.Add(x); return nil })
-	var out []value.Value
-	err2 := each(c, c.Args[0], func(x value.Value) error {
-		if s.Has(x) == in {
-			out = append(out, x)
-		}
-		return nil
-	})
-	return value.NewArray(out), errors.Join(err, err2)
-}
-
-func partition(c *module.Call) (value.Value, error) {
-	var yes, no []value.Value
-	_, err := search(c, func(_ int, x, y value.Value) bool {
-		if truthy(y) {
-			yes = append(yes, x)
-		} else {
-			no = append(no, x)
-		}
-		return false
-	})
-	return value.NewTuple(value.NewArray(yes), value.NewArray(no)), err
-}
-
-func groupBy(c *module.Call) (value.Value, error) {
-	d := value.NewDict()
-	_, err := search(c, func(_ int, x, y value.Value) bool {
-		if p := d.Ref(y); p != nil {
-			a := p.Array()
-			a.E = append(a.E, x)
-		} else {
-			d.Set(y, value.NewArray([]value.Value{x}))
-		}
-		return false
-	})
-	return d.Value(), err
-}
-
-func reverse(c *module.Call) (value.Value, error) {
-	vs, err := list(c, c.Args[0])
-	out := make([]value.Value, len(vs))
-	for i, v := range vs {
-		out[len(vs)-1-i] = v.Share()
-	}
-	return value.NewArray(out), err
-}
-
-func unique(c *module.Call) (value.Value, error) {
-	v, err := toSet(c)
-	if err != nil {
-		return v, err
-	}
-	return value.NewArray(v.Set().Elems()), nil
-}
-
-func toDict(c *module.Call) (value.Value, error) {
-	d := value.NewDict()
-	err := each(c, c.Args[0], func(x value.Value) error {
-		if x.Kind() != value.KTuple && x.Kind() != value.KArray || len(x.Elems()) != 2 {
-			return fmt.Errorf("`to_dict` needs pairs, found %s", short(x))
-		}
-		d.Set(x.Elems()[0].Share(), x.Elems()[1].Share())
-		return nil
-	})
-	return d.Value(), err
-}
-
-// iterate makes a lazy sequence over a snapshot.
-func iterate(c *module.Call) (value.Value, error) {
-	v := c.Args[0].Share()
-	if v.Kind() == value.KIter {
-		return v, nil
-	}
-	if v.Kind() == value.KRange {
-		if lo, hi, ok := v.Range().Ints(); ok {
-			i := lo
-			return value.NewIter(func() (value.Value, bool) {
-				if i >= hi {
-					return value.Null, false
-				}
-				i++
-				return value.Int(i - 1), true
-			}), nil
+	c.charge(int64(len(a))*int64(len(b)), 80)
+	out := make([]value.Value, 0, len(a)*len(b))
+	for _, x := range a {
+		for _, y := range b {
+			c.tick(len(out))
+			out = append(out, value.NewTuple(x.Share(), y.Share()))
 		}
 	}
-	vs, err := list(c, v)
-	i := 0
-	return value.NewIter(func() (value.Value, bool) {
-		if i >= len(vs) {
-			return value.Null, false
+	return array(out)
+}
+
+func rotated(e []value.Value, n int64) []value.Value {
+	if len(e) == 0 {
+		return nil
+	}
+	k := int(n % int64(len(e)))
+	if k < 0 {
+		k += len(e)
+	}
+	return append(shared(e[k:]), shared(e[:k])...)
+}
+
+func transpose(c call) value.Value {
+	rows := c.self().Elems()
+	if len(rows) == 0 {
+		return array(nil)
+	}
+	width := -1
+	var columns [][]value.Value
+	for i, r := range rows {
+		cells := c.elems(r)
+		if width < 0 {
+			width = len(cells)
+			columns = make([][]value.Value, width)
 		}
-		i++
-		return vs[i-1].Share(), true
-	}), err
+		if len(cells) != width {
+			c.fail("`%s`: row 0 has %d elements, row %d has %d", c.Name, width, i, len(cells))
+		}
+		for j, x := range cells {
+			columns[j] = append(columns[j], x.Share())
+		}
+	}
+	out := make([]value.Value, width)
+	for j := range out {
+		out[j] = array(columns[j])
+	}
+	return array(out)
 }

@@ -1,290 +1,313 @@
 package builtin
 
 import (
-	"errors"
-	"fmt"
-
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
 func dictMethods() []module.Func {
-	keys := func(c *module.Call) (value.Value, error) {
-		k, _ := c.Args[0].Dict().Entries()
-		return value.NewArray(shared(k)), nil
-	}
-	values := func(c *module.Call) (value.Value, error) {
-		_, v := c.Args[0].Dict().Entries()
-		return value.NewArray(shared(v)), nil
-	}
-	has := func(c *module.Call) (value.Value, error) {
-		return value.Bool(c.Args[0].Dict().Ref(c.Args[1]) != nil), nil
-	}
-	items := func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }
-	return []module.Func{
-		fn("fun len(self)", "How many keys.", length), fn("fun is_empty(self)", "Whether there are no keys.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Dict().Len() == 0), nil }),
-		fn("fun get(self, key, default = null)", "Some(value) or None; with a default, the value itself.", dictGet),
-		fn("fun get_or(self, key, default)", "The value, or the default.", func(c *module.Call) (value.Value, error) {
-			if v, ok := c.Args[0].Dict().Get(c.Args[1]); ok {
-				return v.Share(), nil
-			}
-			return c.Args[2], nil
-		}),
-		fn("fun contains_key(self, key)", "Whether the key exists.", has), fn("fun has_key(self, key)", "Whether the key exists.", has),
-		fn("fun has(self, key)", "Whether the key exists.", has), fn("fun contains(self, key)", "Whether the key exists.", has),
-		fn("fun keys(self)", "The keys in insertion order.", keys), fn("fun values(self)", "The values in insertion order.", values),
-		fn("fun items(self)", "Pairs of key and value.", items), fn("fun entries(self)", "Pairs of key and value.", items), fn("fun to_array(self)", "Pairs of key and value.", items),
-		fn("fun iter(self)", "A lazy sequence of pairs.", iterate), fn("fun into_iter(self)", "A lazy sequence of pairs.", iterate),
-		fn("fun insert(&mut self, key, value)", "Sets key; gives Some(the old value) or None.", func(c *module.Call) (value.Value, error) {
-			d := c.Args[0].Dict()
-			old, ok := d.Get(c.Args[1])
-			d.Set(c.Args[1], c.Args[2])
-			return option(old, ok), nil
-		}),
-		fn("fun set(&mut self, key, value)", "Sets key.", func(c *module.Call) (value.Value, error) {
-			c.Args[0].Dict().Set(c.Args[1], c.Args[2])
-			return value.Unit(), nil
-		}),
-		fn("fun remove(&mut self, key)", "Takes a key out; gives Some(its value) or None.", func(c *module.Call) (value.Value, error) {
-			v, ok := c.Args[0].Dict().Delete(c.Args[1])
-			return option(v, ok), nil
-		}),
-		fn("fun clear(&mut self)", "Takes all keys out.", func(c *module.Call) (value.Value, error) {
-			c.Args[0] = value.NewDict().Value()
-			return value.Unit(), nil
-		}),
-		fn("fun update(&mut self, other)", "Sets all keys of other.", func(c *module.Call) (value.Value, error) { return value.Unit(), setAll(c, c.Args[0].Dict()) }),
-		fn("fun extend(&mut self, other)", "Sets all keys of other.", func(c *module.Call) (value.Value, error) { return value.Unit(), setAll(c, c.Args[0].Dict()) }),
-		fn("fun merge(self, other)", "A copy with all keys of other set.", func(c *module.Call) (value.Value, error) {
-			d := value.Clone(c.Args[0])
-			return d, setAll(c, d.Dict())
-		}),
-		fn("fun get_or_insert(&mut self, key, default)", "The value of key, after setting it to the default if it is missing.", func(c *module.Call) (value.Value, error) {
-			d := c.Args[0].Dict()
-			if v, ok := d.Get(c.Args[1]); ok {
-				return v.Share(), nil
-			}
-			d.Set(c.Args[1], c.Args[2].Share())
-			return c.Args[2], nil
-		}),
-		fn("fun map_values(self, f)", "A copy with f of each value.", func(c *module.Call) (value.Value, error) {
-			out := value.NewDict()
-			ks, vs := c.Args[0].Dict().Entries()
-			for i := range ks {
-				v, err := c.Host.Invoke(c.Args[1], vs[i].Share())
-				if err != nil {
-					return value.Null, err
-				}
-				out.Set(ks[i], v)
-			}
-			return out.Value(), nil
-		}),
-		fn("fun filter(self, f)", "A copy with the entries for which f(key, value) is true.", func(c *module.Call) (value.Value, error) {
-			out := value.NewDict()
-			ks, vs := c.Args[0].Dict().Entries()
-			for i := range ks {
-				v, err := c.Host.Invoke(c.Args[1], ks[i].Share(), vs[i].Share())
-				if err != nil {
-					return value.Null, err
-				}
-				if truthy(v) {
-					out.Set(ks[i], vs[i])
-				}
-			}
-			return out.Value(), nil
-		}),
-		fn("fun map(self, f)", "f of each (key, value) pair, as an array.", mapEach),
-	}
+	pairs := only(join(stages(false), consumers(false), sorting()), "flat_map", "filter_map", "enumerate", "take", "skip", "find", "find_map", "any", "all",
+		"for_each", "each", "fold", "reduce", "group_by", "min_by_key", "max_by_key", "sort_by", "sort_by_key", "first", "last", "count", "collect", "to_list", "to_vec", "chain", "zip", "sum_by")
+	return override(pairs, dictReading(), dictMaking(), dictChanging())
 }
 
-func dictGet(c *module.Call) (value.Value, error) {
-	v, ok := c.Args[0].Dict().Get(c.Args[1])
-	if c.Args[2].IsNull() {
-		return option(v, ok), nil
-	}
-	if !ok {
-		return c.Args[2], nil
-	}
-	return v.Share(), nil
+func dictReading() []module.Func {
+	return also([]module.Func{
+		def("fun len(self) -> i64", "Counts the keys.", "{a: 1, b: 2}.len()  // => 2", size),
+		def("fun is_empty(self) -> bool", "Tells whether there are no keys.", "HashMap::new().is_empty()  // => true", isEmpty),
+		def("fun get(self, key, default = null)", "Gives Some(the value of key) or None; with a default, the value or the default.",
+			"let d = {a: 1}\nd.get(\"a\")  // => Some(1)\nd.get(\"x\")  // => None\nd.get(\"x\", 0)  // => 0", dictGet),
+		def("fun get_or(self, key, default)", "Gives the value of key, or the default.", "let d = {a: 1}\nd.get_or(\"x\", 0)  // => 0", func(c call) value.Value {
+			if v, ok := c.self().Dict().Get(c.Args[1]); ok {
+				return v.Share()
+			}
+			return c.Args[2]
+		}),
+		def("fun contains_key(self, key) -> bool", "Tells whether the key exists.", "let d = {a: 1}\nd.contains_key(\"a\")  // => true", func(c call) value.Value {
+			return value.Bool(c.self().Dict().Ref(c.Args[1]) != nil)
+		}),
+		def("fun contains_value(self, x) -> bool", "Tells whether a value is equal to x.", "let d = {a: 1}\nd.contains_value(1)  // => true", func(c call) value.Value {
+			_, vs := c.self().Dict().Entries()
+			for _, v := range vs {
+				if value.Equal(v, c.Args[1]) {
+					return value.Bool(true)
+				}
+			}
+			return value.Bool(false)
+		}),
+		def("fun key_of(self, x)", "Gives Some(the first key whose value is equal to x) or None.", "let d = {a: 1}\nd.key_of(1)  // => Some(\"a\")", func(c call) value.Value {
+			ks, vs := c.self().Dict().Entries()
+			for i, v := range vs {
+				if value.Equal(v, c.Args[1]) {
+					return value.Some(ks[i].Share())
+				}
+			}
+			return value.None()
+		}),
+		def("fun keys(self)", "Gives the keys in insertion order.", "{a: 1, b: 2}.keys()  // => [\"a\", \"b\"]", func(c call) value.Value {
+			ks, _ := c.self().Dict().Entries()
+			return array(shared(ks))
+		}),
+		def("fun values(self)", "Gives the values in insertion order.", "{a: 1, b: 2}.values()  // => [1, 2]", func(c call) value.Value {
+			_, vs := c.self().Dict().Entries()
+			return array(shared(vs))
+		}),
+		def("fun items(self)", "Gives (key, value) pairs in insertion order.", "{a: 1, b: 2}.items()  // => [(\"a\", 1), (\"b\", 2)]", func(c call) value.Value { return array(c.elems(c.self())) }),
+		def("fun iter(self)", "Gives a lazy sequence of (key, value) pairs.", "{a: 1, b: 2}.iter().count()  // => 2", func(c call) value.Value { return c.iter(c.self()) }),
+	}, "len: length size", "contains_key: has_key has contains includes", "keys: into_keys", "values: into_values", "items: entries to_array to_pairs", "iter: into_iter")
 }
 
-func setAll(c *module.Call, d *value.Dict) error {
-	if c.Args[1].Kind() != value.KDict {
-		return wrong(c, 1, "an object")
+func dictGet(c call) value.Value {
+	v, ok := c.self().Dict().Get(c.Args[1])
+	switch {
+	case c.Args[2].IsNull():
+		return option(v.Share(), ok)
+	case ok:
+		return v.Share()
 	}
-	c.Args[1].Dict().Each(func(k, v value.Value) bool {
-		if s, ok := k.TryStr(); ok && value.IsName(s) {
-			d.SetStr(s, v.Share())
-		} else {
-			d.Set(k, v.Share())
+	return c.Args[2]
+}
+
+// dictMaking make new objects and leave the receiver as it is.
+func dictMaking() []module.Func {
+	return also([]module.Func{
+		def("fun map(self, f)", "Gives f(key, value), or f((key, value)), of each entry as an array.", "{a: 1, b: 2}.map(|k, v| v * 10)  // => [10, 20]", func(c call) value.Value {
+			return array(c.collect(mapStage(c, c.seq(c.self()), c.Args[1:2]), 0))
+		}),
+		def("fun filter(self, f)", "Gives the entries for which f(key, value) is true, as an object.", "{a: 1, b: 2}.filter(|k, v| v > 1)  // => {b: 2}", func(c call) value.Value { return c.filterDict(true) }),
+		def("fun reject(self, f)", "Gives the entries for which f(key, value) is false, as an object.", "{a: 1, b: 2}.reject(|k, v| v > 1)  // => {a: 1}", func(c call) value.Value { return c.filterDict(false) }),
+		def("fun map_values(self, f)", "Gives an object with f(value) for each value.", "{a: 1, b: 2}.map_values(|v| v * 10)  // => {a: 10, b: 20}", mapValues),
+		def("fun map_keys(self, f)", "Gives an object with f(key) for each key; of equal ones the last stays.", "{a: 1}.map_keys(|k| k.to_upper())  // => {A: 1}", func(c call) value.Value {
+			f, out := c.fn(1), value.NewDict()
+			ks, vs := c.self().Dict().Entries()
+			for i, k := range ks {
+				out.Set(f.call1(k.Share()).Share(), vs[i].Share())
+			}
+			return out.Value()
+		}),
+		def("fun merge(self, other)", "Gives an object with the entries of both; other's win.", "{a: 1, b: 2}.merge({b: 3})  // => {a: 1, b: 3}", func(c call) value.Value {
+			d := value.Clone(c.self())
+			c.setAll(d.Dict(), c.Args[1])
+			return d
+		}),
+		def("fun invert(self)", "Gives an object from values to keys; of equal values the last stays.", "{a: \"x\", b: \"y\"}.invert()  // => {x: \"a\", y: \"b\"}", func(c call) value.Value {
+			out := value.NewDict()
+			ks, vs := c.self().Dict().Entries()
+			for i, k := range ks {
+				out.Set(vs[i].Share(), k.Share())
+			}
+			return out.Value()
+		}),
+		def("fun pick(self, keys)", "Gives an object with these keys only, as far as they exist.", "{a: 1, b: 2}.pick([\"b\"])  // => {b: 2}", func(c call) value.Value {
+			out := value.NewDict()
+			c.each(c.Args[1], func(_ int, k value.Value) bool {
+				if v, ok := c.self().Dict().Get(k); ok {
+					out.Set(k, v.Share())
+				}
+				return true
+			})
+			return out.Value()
+		}),
+		def("fun omit(self, keys)", "Gives an object without these keys.", "{a: 1, b: 2}.omit([\"a\"])  // => {b: 2}", func(c call) value.Value {
+			d := value.Clone(c.self())
+			c.each(c.Args[1], func(_ int, k value.Value) bool { d.Dict().Delete(k); return true })
+			return d
+		}),
+		def("fun sort_keys(self)", "Gives the entries in the order of their keys, as an object.", "{b: 1, a: 2}.sort_keys()  // => {a: 2, b: 1}", func(c call) value.Value {
+			return c.sortedDict(func(k, _ value.Value) value.Value { return k })
+		}),
+		def("fun sort_values(self)", "Gives the entries in the order of their values, as an object.", "{a: 2, b: 1}.sort_values()  // => {b: 1, a: 2}", func(c call) value.Value {
+			return c.sortedDict(func(_, v value.Value) value.Value { return v })
+		}),
+	}, "invert: inverted", "omit: without", "sort_keys: sort")
+}
+
+func (c call) filterDict(want bool) value.Value {
+	f, out := c.fn(1), value.NewDict()
+	c.each(c.self(), func(i int, x value.Value) bool {
+		if f.holds(x, i) == want {
+			out.Set(x.Elems()[0], x.Elems()[1])
 		}
 		return true
 	})
-	return nil
+	return out.Value()
 }
 
-func setMethods() []module.Func {
-	combine := func(keep func(a, b *value.Set, x value.Value) bool, both bool) impl {
-		return func(c *module.Call) (value.Value, error) {
-			o, err := toSet(&module.Call{Ctx: c.Ctx, Host: c.Host, Args: c.Args[1:], Name: c.Name})
-			if err != nil {
-				return value.Null, err
-			}
-			a, b, out := c.Args[0].Set(), o.Set(), value.NewSet()
-			for _, x := range a.Elems() {
-				if keep(a, b, x) {
-					out.Add(x.Share())
-				}
-			}
-			for _, x := range b.Elems() {
-				if both && keep(b, a, x) {
-					out.Add(x.Share())
-				}
-			}
-			return out.Value(), nil
+// mapValues keeps the shape of the object: only the values change.
+func mapValues(c call) value.Value {
+	f := c.fn(1)
+	out := value.Clone(c.self()).Dict()
+	ks, vs := c.self().Dict().Entries()
+	for i, k := range ks {
+		v := vs[i].Share()
+		if f.arity == 2 {
+			*out.Ref(k) = f.call2(k.Share(), v)
+		} else {
+			*out.Ref(k) = f.call1(v)
 		}
 	}
-	has := func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Set().Has(c.Args[1])), nil }
-	add := func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Set().Add(c.Args[1])), nil }
-	drop := func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Set().Remove(c.Args[1])), nil }
-	out := []module.Func{
-		fn("fun len(self)", "How many elements.", length), fn("fun is_empty(self)", "Whether there are no elements.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Set().Len() == 0), nil }),
-		fn("fun contains(self, x)", "Whether x is an element.", has), fn("fun add(&mut self, x)", "Puts x in; tells whether it is new.", add), fn("fun insert(&mut self, x)", "Puts x in; tells whether it is new.", add),
-		fn("fun remove(&mut self, x)", "Takes x out; tells whether it was there.", drop), fn("fun discard(&mut self, x)", "Takes x out; tells whether it was there.", drop),
-		fn("fun union(self, ys)", "The elements of both.", combine(func(_, _ *value.Set, _ value.Value) bool { return true }, true)),
-		fn("fun intersection(self, ys)", "The elements that are in both.", combine(func(_, b *value.Set, x value.Value) bool { return b.Has(x) }, false)),
-		fn("fun difference(self, ys)", "The elements that are not in ys.", combine(func(_, b *value.Set, x value.Value) bool { return !b.Has(x) }, false)),
-		fn("fun symmetric_difference(self, ys)", "The elements that are in one only.", combine(func(_, b *value.Set, x value.Value) bool { return !b.Has(x) }, true)),
-		fn("fun is_subset(self, ys)", "Whether all elements are in ys.", func(c *module.Call) (value.Value, error) {
-			if c.Args[1].Kind() != value.KSet {
-				return value.Null, wrong(c, 1, "a set")
-			}
-			for _, x := range c.Args[0].Set().Elems() {
-				if !c.Args[1].Set().Has(x) {
-					return value.Bool(false), nil
-				}
-			}
-			return value.Bool(true), nil
-		}),
-	}
-	return append(out, iteratorMethods()...)
+	return out.Value()
 }
 
-func optionMethods() []module.Func {
-	get := func(c *module.Call) (value.Value, bool) { x, some, _ := c.Args[0].OptionOf(); return x.Share(), some }
+func (c call) sortedDict(key func(k, v value.Value) value.Value) value.Value {
+	pairs := c.sortedBy(c.elems(c.self()), func(a, b value.Value) int {
+		return c.total2(key(a.Elems()[0], a.Elems()[1]), key(b.Elems()[0], b.Elems()[1]))
+	})
+	out := value.NewDict()
+	for _, p := range pairs {
+		out.Set(p.Elems()[0], p.Elems()[1])
+	}
+	return out.Value()
+}
+
+// setAll sets the entries of an object, or of (key, value) pairs.
+func (c call) setAll(d *value.Dict, from value.Value) {
+	if n, ok := c.length(from); ok {
+		c.charge(n, 96)
+	}
+	c.each(from, func(i int, x value.Value) bool {
+		c.grown(i)
+		k, v := c.pair(x)
+		d.Set(k, v)
+		return true
+	})
+}
+
+// dictChanging change the object in place.
+func dictChanging() []module.Func {
 	return []module.Func{
-		fn("fun is_some(self)", "Whether there is a value.", func(c *module.Call) (value.Value, error) { _, ok := get(c); return value.Bool(ok), nil }),
-		fn("fun is_none(self)", "Whether there is none.", func(c *module.Call) (value.Value, error) { _, ok := get(c); return value.Bool(!ok), nil }),
-		fn("fun unwrap(self)", "The value; None is an error.", func(c *module.Call) (value.Value, error) {
-			if x, ok := get(c); ok {
-				return x, nil
-			}
-			return value.Null, errors.New("`unwrap` met None")
+		def("fun insert(&mut self, key, x)", "Sets key to x; gives Some(the old value) or None.", "let mut d = {a: 1}\nd.insert(\"a\", 2)  // => Some(1)\nd  // => {a: 2}", func(c call) value.Value {
+			d := c.self().Dict()
+			old, ok := d.Get(c.Args[1])
+			d.Set(c.Args[1], c.Args[2])
+			return option(old, ok)
 		}),
-		fn("fun expect(self, message: str)", "The value; None is an error with the message.", func(c *module.Call) (value.Value, error) {
-			if x, ok := get(c); ok {
-				return x, nil
-			}
-			return value.Null, errors.New(value.Interpolate(c.Args[1]))
+		def("fun set(&mut self, key, x)", "Sets key to x.", "let mut d = {a: 1}\nd.set(\"b\", 2)\nd  // => {a: 1, b: 2}", func(c call) value.Value {
+			c.self().Dict().Set(c.Args[1], c.Args[2])
+			return value.Unit()
 		}),
-		fn("fun unwrap_or(self, default)", "The value, or the default.", func(c *module.Call) (value.Value, error) { return or(c, get), nil }),
-		fn("fun unwrap_or_else(self, f)", "The value, or what f gives.", func(c *module.Call) (value.Value, error) {
-			if x, ok := get(c); ok {
-				return x, nil
-			}
-			return c.Host.Invoke(c.Args[1])
+		def("fun remove(&mut self, key)", "Takes key out; gives Some(its value) or None.", "let mut d = {a: 1}\nd.remove(\"a\")  // => Some(1)\nd  // => {}", func(c call) value.Value {
+			return option(c.self().Dict().Delete(c.Args[1]))
 		}),
-		fn("fun map(self, f)", "Some(f(value)) or None.", func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if !ok {
-				return value.None(), nil
-			}
-			y, err := c.Host.Invoke(c.Args[1], x)
-			return value.Some(y), err
+		def("fun pop(&mut self, key = null, default = null)", "Takes key out and gives its value, or the default; without a key, the last entry as a pair. Nil if there is none.",
+			"let mut d = {a: 1, b: 2}\nd.pop(\"a\")  // => 1\nd.pop()  // => (\"b\", 2)", dictPop),
+		def("fun clear(&mut self)", "Takes all keys out.", "let mut d = {a: 1}\nd.clear()\nd  // => {}", func(c call) value.Value {
+			c.Args[0] = value.NewDict().Value()
+			return value.Unit()
 		}),
-		fn("fun and_then(self, f)", "f(value) or None.", func(c *module.Call) (value.Value, error) {
-			if x, ok := get(c); ok {
-				return c.Host.Invoke(c.Args[1], x)
-			}
-			return value.None(), nil
+		def("fun extend(&mut self, other)", "Sets all entries of other: an object, or (key, value) pairs.", "let mut d = {a: 1}\nd.extend({b: 2})\nd  // => {a: 1, b: 2}", func(c call) value.Value {
+			c.setAll(c.self().Dict(), c.Args[1])
+			return value.Unit()
 		}),
-		fn("fun or(self, other)", "Itself if there is a value, else other.", func(c *module.Call) (value.Value, error) {
-			if _, ok := get(c); ok {
-				return c.Args[0].Share(), nil
-			}
-			return c.Args[1], nil
+		def("fun retain(&mut self, f)", "Keeps the entries for which f(key, value) is true.", "let mut d = {a: 1, b: 2}\nd.retain(|k, v| v > 1)\nd  // => {b: 2}", func(c call) value.Value {
+			c.Args[0] = c.filterDict(true)
+			return value.Unit()
 		}),
-		fn("fun ok_or(self, error)", "Ok(value) or Err(error).", func(c *module.Call) (value.Value, error) {
-			if x, ok := get(c); ok {
-				return value.Ok(x), nil
+		def("fun get_or_insert(&mut self, key, default)", "Gives the value of key, after setting it to the default if it is missing.", "let mut d = {}\nd.get_or_insert(\"a\", 0)  // => 0\nd  // => {a: 0}", func(c call) value.Value {
+			d := c.self().Dict()
+			if v, ok := d.Get(c.Args[1]); ok {
+				return v.Share()
 			}
-			return value.Err(c.Args[1]), nil
+			d.Set(c.Args[1], c.Args[2].Share())
+			return c.Args[2]
 		}),
-		fn("fun filter(self, f)", "Itself if f(value) is true, else None.", func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if !ok {
-				return value.None(), nil
-			}
-			y, err := c.Host.Invoke(c.Args[1], x)
-			if truthy(y) {
-				return c.Args[0].Share(), err
-			}
-			return value.None(), err
+		def("fun update(&mut self, key_or_other, f = null, default = null)",
+			"Sets all entries of another object; or, with a key and a function, sets the key to f(its value), beginning with the default.",
+			"let mut d = {a: 1}\nd.update({b: 2})\nd.update(\"a\", |n| n + 1)\nd.update(\"c\", |n| n + 1, 0)\nd  // => {a: 2, b: 2, c: 1}", dictUpdate),
+		def("fun entry(&mut self, key)", "Gives the place of a key, to be filled by or_insert, or_insert_with or or_default.", "let mut d = {}\nd.entry(\"a\").or_insert(1)  // => 1\nd  // => {a: 1}", func(c call) value.Value {
+			return value.NewBox("entry", &entry{c.self(), c.Args[1].Share()})
 		}),
 	}
 }
 
-func or(c *module.Call, get func(*module.Call) (value.Value, bool)) value.Value {
-	if x, ok := get(c); ok {
+func dictPop(c call) value.Value {
+	d, key := c.self().Dict(), c.Args[1]
+	if !key.IsNull() {
+		if v, ok := d.Delete(key); ok {
+			return v
+		}
+		return c.Args[2]
+	}
+	ks, _ := d.Entries()
+	if len(ks) == 0 {
+		return value.Null
+	}
+	k := ks[len(ks)-1]
+	v, _ := d.Delete(k)
+	return value.NewTuple(k, v)
+}
+
+func dictUpdate(c call) value.Value {
+	d := c.self().Dict()
+	if c.Args[2].IsNull() {
+		c.setAll(d, c.Args[1])
+		return value.Unit()
+	}
+	key, f := c.Args[1], c.fn(2)
+	old, ok := d.Get(key)
+	if !ok {
+		if old = c.Args[3]; old.IsNull() {
+			c.fail("`update`: there is no key %s; give a third argument to begin with", short(key))
+		}
+	}
+	d.Set(key, f.call1(old.Share()))
+	return value.Unit()
+}
+
+// entry is a key of an object in a variable. It is meant for one expression:
+// once the object is shared, writing through it would change other variables.
+type entry struct{ dict, key value.Value }
+
+func (e *entry) String() string { return "entry " + short(e.key) }
+
+func entryMethods() []module.Func {
+	insert := func(c call, v func() value.Value) value.Value {
+		e, ok := value.As[*entry](c.self())
+		if !ok {
+			c.wrong(0, "an entry")
+		}
+		if old, ok := e.dict.Dict().Get(e.key); ok {
+			return old.Share()
+		}
+		if e.dict.IsShared() {
+			c.fail("`%s`: the object has been copied since `entry`; write both in one expression", c.Name)
+		}
+		x := v().Share()
+		e.dict.Dict().Set(e.key, x)
 		return x
 	}
-	return c.Args[1]
+	return []module.Func{
+		def("fun or_insert(self, x)", "Gives the value of the key, after setting it to x if it is missing.", "let mut d = {a: 1}\nd.entry(\"a\").or_insert(5)  // => 1", func(c call) value.Value {
+			return insert(c, func() value.Value { return c.Args[1] })
+		}),
+		def("fun or_insert_with(self, f)", "Gives the value of the key, after setting it to f() if it is missing.", "let mut d = {}\nd.entry(\"a\").or_insert_with(|| 5)  // => 5", func(c call) value.Value {
+			return insert(c, func() value.Value { return c.fn(1).invoke() })
+		}),
+		def("fun or_default(self)", "Gives the value of the key, after setting it to 0 if it is missing.", "let mut d = {}\nd.entry(\"a\").or_default()  // => 0", func(c call) value.Value {
+			return insert(c, func() value.Value { return value.Int(0) })
+		}),
+		def("fun key(self)", "Gives the key.", "let mut d = {}\nd.entry(\"a\").key()  // => \"a\"", func(c call) value.Value {
+			e, ok := value.As[*entry](c.self())
+			if !ok {
+				c.wrong(0, "an entry")
+			}
+			return e.key
+		}),
+	}
 }
 
-func resultMethods() []module.Func {
-	get := func(c *module.Call) (value.Value, bool) { x, good, _ := c.Args[0].ResultOf(); return x.Share(), good }
-	unwrap := func(want bool) impl {
-		return func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if ok == want {
-				return x, nil
-			}
-			return value.Null, fmt.Errorf("`%s` met %s", c.Name, value.Repr(c.Args[0]))
-		}
-	}
-	apply := func(on bool, wrap func(value.Value) value.Value) impl {
-		return func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if ok != on {
-				return c.Args[0].Share(), nil
-			}
-			y, err := c.Host.Invoke(c.Args[1], x)
-			return wrap(y), err
-		}
-	}
-	same := func(v value.Value) value.Value { return v }
+func dictStatics() []module.Func {
+	empty := func(call) value.Value { return value.NewDict().Value() }
+	from := func(c call) value.Value { return c.toDict(c.self()) }
 	return []module.Func{
-		fn("fun is_ok(self)", "Whether it is Ok.", func(c *module.Call) (value.Value, error) { _, ok := get(c); return value.Bool(ok), nil }),
-		fn("fun is_err(self)", "Whether it is Err.", func(c *module.Call) (value.Value, error) { _, ok := get(c); return value.Bool(!ok), nil }),
-		fn("fun unwrap(self)", "The value; Err is an error.", unwrap(true)), fn("fun unwrap_err(self)", "The error; Ok is an error.", unwrap(false)),
-		fn("fun expect(self, message: str)", "The value; Err is an error with the message.", func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if ok {
-				return x, nil
-			}
-			return value.Null, errors.New(value.Interpolate(c.Args[1]) + ": " + value.Interpolate(x))
+		def("fun new()", "Makes an empty object.", "HashMap::new()  // => {}", empty),
+		def("fun with_capacity(n: i64)", "Makes an empty object; the room needs no planning here.", "HashMap::with_capacity(9)  // => {}", empty),
+		def("fun from(pairs)", "Makes an object of (key, value) pairs.", "HashMap::from([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_iter(pairs)", "Makes an object of (key, value) pairs.", "HashMap::from_iter([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_keys(keys, x = null)", "Makes an object from keys, with x for each.", "HashMap::from_keys([\"a\"], 0)  // => {a: 0}", func(c call) value.Value {
+			d := value.NewDict()
+			c.each(c.self(), func(i int, k value.Value) bool { c.grown(i); d.Set(k, c.Args[1].Share()); return true })
+			return d.Value()
 		}),
-		fn("fun unwrap_or(self, default)", "The value, or the default.", func(c *module.Call) (value.Value, error) { return or(c, get), nil }),
-		fn("fun unwrap_or_else(self, f)", "The value, or f(error).", func(c *module.Call) (value.Value, error) {
-			x, ok := get(c)
-			if ok {
-				return x, nil
-			}
-			return c.Host.Invoke(c.Args[1], x)
-		}),
-		fn("fun map(self, f)", "Ok(f(value)), or the Err as it is.", apply(true, value.Ok)), fn("fun map_err(self, f)", "Err(f(error)), or the Ok as it is.", apply(false, value.Err)),
-		fn("fun and_then(self, f)", "f(value), or the Err as it is.", apply(true, same)), fn("fun or_else(self, f)", "f(error), or the Ok as it is.", apply(false, same)),
-		fn("fun ok(self)", "Some(value) or None.", func(c *module.Call) (value.Value, error) { x, ok := get(c); return option(x, ok), nil }),
-		fn("fun err(self)", "Some(error) or None.", func(c *module.Call) (value.Value, error) { x, ok := get(c); return option(x, !ok), nil }),
 	}
 }

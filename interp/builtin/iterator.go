@@ -5,138 +5,152 @@ import (
 	"skep/interp/value"
 )
 
-func rangeMethods() []module.Func {
-	end := func(pick func(r *value.Range) value.Value) impl {
-		return func(c *module.Call) (value.Value, error) { return pick(c.Args[0].Range()), nil }
-	}
-	return []module.Func{
-		fn("fun len(self)", "How many integers.", length), fn("fun start(self)", "The lower end.", end(func(r *value.Range) value.Value { return r.Lo })),
-		fn("fun end(self)", "The upper end.", end(func(r *value.Range) value.Value { return r.Hi })),
-		fn("fun contains(self, x)", "Whether x lies inside.", func(c *module.Call) (value.Value, error) {
-			lo, hi, ok := c.Args[0].Range().Ints()
-			f, isNumber := c.Args[1].Number()
-			return value.Bool(ok && isNumber && f >= float64(lo) && f < float64(hi)), nil
-		}),
+// putBack gives an element back to an iterator that a method only looked at.
+// value.Iter has one field, so putting back means a new Next.
+func putBack(it *value.Iter, v value.Value) {
+	rest := it.Next
+	it.Next = func() (value.Value, bool) {
+		it.Next = rest
+		return v, true
 	}
 }
 
-// lazy is an iterator method that makes another iterator.
-func lazy(sig, doc string, f func(c *module.Call, next func() (value.Value, bool), arg value.Value) func() (value.Value, bool)) module.Func {
-	return fn(sig, doc, func(c *module.Call) (value.Value, error) {
-		it, err := iterate(c)
-		if err != nil {
-			return value.Null, err
-		}
-		arg := value.Null
-		if len(c.Args) > 1 {
-			arg = c.Args[1]
-		}
-		keep := *c // the Call is reused after this method returns, the iterator lives on
-		return value.NewIter(f(&keep, it.Iter().Next, arg)), nil
-	})
-}
-
-// must calls a closure from inside a lazy step; errors travel as panics there.
-func must(c *module.Call, f value.Value, args ...value.Value) value.Value {
-	v, err := c.Host.Invoke(f, args...)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
-// iteratorMethods are the lazy ones, and consumers that array methods give.
 func iteratorMethods() []module.Func {
-	type next = func() (value.Value, bool)
-	out := []module.Func{
-		fn("fun next(self)", "Some(the next element) or None.", func(c *module.Call) (value.Value, error) {
-			it, err := iterate(c)
-			if err != nil {
-				return value.Null, err
-			}
-			v, ok := it.Iter().Next()
-			return option(v, ok), nil
+	return override(stages(true), consumers(true), iteratorOwn())
+}
+
+func iteratorOwn() []module.Func {
+	return also([]module.Func{
+		def("fun next(self)", "Gives Some(the next element), or None at the end.", "let mut it = [1, 2].iter()\nit.next()  // => Some(1)\nit.next()  // => Some(2)\nit.next()  // => None", func(c call) value.Value {
+			return option(c.self().Iter().Next())
 		}),
-		lazy("fun map(self, f)", "f of each element.", func(c *module.Call, n next, f value.Value) next {
-			return func() (value.Value, bool) {
-				x, ok := n()
-				if !ok {
-					return x, false
-				}
-				return must(c, f, x), true
+		def("fun peek(self)", "Gives Some(the next element) and leaves it there, or None at the end.", "let mut it = [1, 2].iter()\nit.peek()  // => Some(1)\nit.next()  // => Some(1)", func(c call) value.Value {
+			it := c.self().Iter()
+			v, ok := it.Next()
+			if ok {
+				putBack(it, v.Share())
 			}
+			return option(v, ok)
 		}),
-		lazy("fun filter(self, f)", "The elements for which f is true.", func(c *module.Call, n next, f value.Value) next {
-			return func() (value.Value, bool) {
-				for {
-					x, ok := n()
-					if !ok || truthy(must(c, f, x)) {
-						return x, ok
-					}
-					if c.Ctx != nil && c.Ctx.Err() != nil {
-						panic(c.Ctx.Err())
-					}
-				}
+		def("fun next_if(self, f)", "Gives Some(the next element) if f is true for it, else leaves it there and gives None.", "let mut it = [1, 2].iter()\nit.next_if(|x| x > 1)  // => None\nit.next()  // => Some(1)", func(c call) value.Value {
+			it, p := c.self().Iter(), c.predicate(1)
+			v, ok := it.Next()
+			if ok && !p(v.Share(), 0) {
+				putBack(it, v)
+				return value.None()
 			}
+			return option(v, ok)
 		}),
-		lazy("fun enumerate(self)", "Pairs of index and element.", func(_ *module.Call, n next, _ value.Value) next {
-			i := int64(-1)
-			return func() (value.Value, bool) {
-				x, ok := n()
-				i++
-				return value.NewTuple(value.Int(i), x), ok
-			}
-		}),
-		lazy("fun take(self, n: i64)", "The first n elements.", func(_ *module.Call, n next, k value.Value) next {
-			left := k.AsInt()
-			return func() (value.Value, bool) {
-				if left <= 0 {
+		def("fun iter(self)", "Gives the iterator itself.", "[1, 2].iter().iter().count()  // => 2", func(c call) value.Value { return c.self() }),
+		def("fun rev(self)", "Runs to the end and gives the elements from the last to the first.", "[1, 2].iter().rev().collect()  // => [2, 1]", func(c call) value.Value {
+			vs := c.elems(c.self())
+			return value.NewIter(func() (value.Value, bool) {
+				if len(vs) == 0 {
 					return value.Null, false
 				}
-				left--
-				return n()
-			}
+				v := vs[len(vs)-1]
+				vs = vs[:len(vs)-1]
+				return v, true
+			})
 		}),
-		lazy("fun skip(self, n: i64)", "Without the first n elements.", func(_ *module.Call, n next, k value.Value) next {
-			left := k.AsInt()
-			return func() (value.Value, bool) {
-				for ; left > 0; left-- {
-					if x, ok := n(); !ok {
-						return x, false
-					}
-				}
-				return n()
-			}
+		def("fun sort(self)", "Runs to the end and gives a sorted array.", "[2, 1].iter().sort()  // => [1, 2]", func(c call) value.Value { return array(c.sorted(c.copied(c.self()))) }),
+		def("fun sort_by(self, by, desc: bool = false)", "Runs to the end and gives an array in the order that `by` tells, as sort_by of arrays.", "[2, 1].iter().sort_by(|x| x)  // => [1, 2]", sortBy),
+		def("fun eq(self, other)", "Runs both to the end and tells whether they have equal elements.", "[1, 2].iter().eq([1, 2])  // => true", func(c call) value.Value {
+			return value.Bool(value.Equal(array(c.elems(c.self())), array(c.elems(c.Args[1]))))
 		}),
-	}
-	have := map[string]bool{}
-	for _, m := range out {
-		have[m.Sig] = true
-	}
-	for _, m := range arrayMethods() {
-		switch {
-		case have[m.Sig] || m.Sig == "fun len(self)":
-		case m.Sig == "fun iter(self)" || m.Sig == "fun into_iter(self)":
-			out = append(out, m)
-		default:
-			out = append(out, consuming(m))
-		}
-	}
-	return out
+		def("fun by_ref(self)", "Gives the iterator itself: what is taken from it stays taken.", "let mut it = [1, 2, 3].iter()\nit.by_ref().take(1).collect()  // => [1]\nit.collect()  // => [2, 3]", func(c call) value.Value { return c.self() }),
+	}, "iter: into_iter peekable cloned copied fuse", "rev: reverse reversed", "sort: sorted")
 }
 
-// consuming lets an array method work on any sequence by collecting it first.
-func consuming(m module.Func) module.Func {
-	f := m.Impl
-	m.Impl = func(c *module.Call) (value.Value, error) {
-		if k := c.Args[0].Kind(); k != value.KArray && k != value.KTuple {
-			v, err := collect(c, c.Args[0])
-			if err != nil {
-				return value.Null, err
+func rangeMethods() []module.Func {
+	return override(stages(false), consumers(false), sorting(), rangeOwn())
+}
+
+func rangeOwn() []module.Func {
+	return also([]module.Func{
+		def("fun len(self) -> i64", "Counts the elements.", "(1..4).len()  // => 3\n(1..=4).len()  // => 4", size),
+		def("fun is_empty(self) -> bool", "Tells whether there are no elements.", "(3..3).is_empty()  // => true", func(c call) value.Value {
+			_, ok := c.seq(c.self())()
+			return value.Bool(!ok)
+		}),
+		def("fun start(self)", "Gives the lower end.", "(1..4).start()  // => 1", func(c call) value.Value { return c.self().Range().Lo }),
+		def("fun end(self)", "Gives the upper end, whether it is included or not.", "(1..4).end()  // => 4", func(c call) value.Value { return c.self().Range().Hi }),
+		def("fun contains(self, x) -> bool", "Tells whether x lies in the range; x may be a float.", "(1..4).contains(3)  // => true\n(1..4).contains(3.5)  // => true\n(1..4).contains(4)  // => false", rangeContains),
+		def("fun rev(self)", "Gives the elements from the last to the first.", "(1..4).rev()  // => [3, 2, 1]", func(c call) value.Value {
+			if isOpen(c.self()) {
+				c.fail("`%s`: the range %s has no end", c.Name, short(c.self()))
 			}
-			c.Args[0] = v
+			return reverse(c)
+		}),
+		def("fun step_by(self, n: i64)", "Gives every n-th element as an array.", "(0..10).step_by(3)  // => [0, 3, 6, 9]", rangeStep),
+		def("fun sum(self, f = null)", "Adds the elements, or f(x) of them.", "(1..=100).sum()  // => 5050", rangeSum),
+		def("fun min(self)", "Gives the first element; nil if there is none.", "(1..4).min()  // => 1", func(c call) value.Value { return orNull(c.seq(c.self())()) }),
+		def("fun max(self)", "Gives the last element; nil if there is none.", "(1..4).max()  // => 3", func(c call) value.Value { return orNull(c.rangeLast()) }),
+		def("fun last(self)", "Gives the last element; nil if there is none.", "(1..4).last()  // => 3", func(c call) value.Value { return orNull(c.rangeLast()) }),
+		def("fun iter(self)", "Gives a lazy sequence of the elements, which never takes more memory than one of them.", "(1..4).iter().map(|x| x * x).sum()  // => 14", func(c call) value.Value { return c.iter(c.self()) }),
+	}, "len: length size", "rev: reverse reversed", "iter: into_iter", "contains: includes")
+}
+
+// rangeContains compares with the bounds, without walking.
+func rangeContains(c call) value.Value {
+	r, x := c.self().Range(), c.Args[1]
+	if !r.Lo.IsNull() {
+		if k, ok := value.Compare(x, r.Lo); !ok || k < 0 {
+			return value.Bool(false)
 		}
-		return f(c)
 	}
-	return m
+	if r.Hi.IsNull() {
+		return value.Bool(true)
+	}
+	k, ok := value.Compare(x, r.Hi)
+	return value.Bool(ok && (k < 0 || k == 0 && r.Inclusive))
+}
+
+func (c call) rangeLast() (value.Value, bool) {
+	n := c.rangeLength(c.self().Range())
+	if n == 0 {
+		return value.Null, false
+	}
+	if lo, _, ok := c.self().Range().Ints(); ok {
+		return value.Int(lo + n - 1), true
+	}
+	return last(c)
+}
+
+func rangeStep(c call) value.Value {
+	r := c.self().Range()
+	lo, hi, ok := r.Ints()
+	n := int64(c.positive(1))
+	if !ok || isOpen(c.self()) {
+		if isOpen(c.self()) {
+			return lazily(c, stepStage)
+		}
+		return array(c.collect(stepStage(c, c.seq(c.self()), c.Args[1:2]), 0))
+	}
+	return array(c.integers(lo, hi, n, false))
+}
+
+// rangeSum of integers needs no walk: n * (first + last) / 2.
+func rangeSum(c call) value.Value {
+	lo, _, ok := c.self().Range().Ints()
+	if !ok || !c.Args[1].IsNull() {
+		return c.total(c.mapped(1), false)
+	}
+	n := c.rangeLength(c.self().Range())
+	if n == 0 {
+		return value.Int(0)
+	}
+	first, last := lo, lo+n-1
+	half, other := n, first+last // one of both is even
+	fits := (first^other)&(last^other) >= 0
+	if half%2 == 0 {
+		half /= 2
+	} else {
+		other /= 2
+	}
+	total, ok := mulInt(half, other)
+	if !ok || !fits {
+		c.fail("integer overflow: the sum does not fit 64 bits")
+	}
+	return value.Int(total)
 }

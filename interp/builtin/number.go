@@ -1,155 +1,314 @@
 package builtin
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
+// floatFunc is a function of one number that gives a float; log and friends are also methods.
+type floatFunc struct {
+	name, doc, example string
+	f                  func(float64) float64
+}
+
+func floatFuncs() []floatFunc {
+	return []floatFunc{
+		{"sqrt", "Gives the square root; of negative numbers NaN.", "sqrt(16)  // => 4.0", math.Sqrt},
+		{"cbrt", "Gives the cube root.", "cbrt(27)  // => 3.0", math.Cbrt},
+		{"exp", "Gives e to the power x.", "exp(0)  // => 1.0", math.Exp},
+		{"ln", "Gives the natural logarithm.", "ln(1)  // => 0.0", math.Log},
+		{"log2", "Gives the logarithm to base 2.", "log2(8)  // => 3.0", math.Log2},
+		{"log10", "Gives the logarithm to base 10.", "log10(1000)  // => 3.0", log10},
+		{"exp2", "Gives 2 to the power x.", "exp2(3)  // => 8.0", math.Exp2},
+		{"sin", "Gives the sine of an angle in radians.", "sin(0)  // => 0.0", math.Sin},
+		{"cos", "Gives the cosine of an angle in radians.", "cos(0)  // => 1.0", math.Cos},
+		{"tan", "Gives the tangent of an angle in radians.", "tan(0)  // => 0.0", math.Tan},
+		{"asin", "Gives the angle in radians whose sine is x.", "asin(0)  // => 0.0", math.Asin},
+		{"acos", "Gives the angle in radians whose cosine is x.", "acos(1)  // => 0.0", math.Acos},
+		{"atan", "Gives the angle in radians whose tangent is x.", "atan(0)  // => 0.0", math.Atan},
+		{"sinh", "Gives the hyperbolic sine.", "sinh(0)  // => 0.0", math.Sinh},
+		{"cosh", "Gives the hyperbolic cosine.", "cosh(0)  // => 1.0", math.Cosh},
+		{"tanh", "Gives the hyperbolic tangent.", "tanh(0)  // => 0.0", math.Tanh},
+	}
+}
+
+// log10 is exact for powers of ten, where math.Log10 is one unit off for some.
+func log10(x float64) float64 {
+	if n := math.Round(math.Log10(x)); n > -300 && n < 300 && math.Pow(10, n) == x {
+		return n
+	}
+	return math.Log10(x)
+}
+
+// numberMethods are those of integers and floats.
 func numberMethods() []module.Func {
 	var out []module.Func
-	for name, f := range floatFunctions() {
-		out = append(out, fn("fun "+name+"(self)", name+" of the number.", floatImpl(f)))
+	for _, f := range floatFuncs() {
+		name, arg, _ := strings.Cut(strings.Replace(f.example, ")", "", 1), "(")
+		x, rest, _ := strings.Cut(arg, " ")
+		out = append(out, def("fun "+f.name+"(self) -> f64", f.doc, "("+x+")."+name+"() "+rest, func(c call) value.Value { return value.Float(f.f(c.num(0))) }))
 	}
-	is := func(name, doc string, f func(float64) bool) module.Func {
-		return fn("fun "+name+"(self)", doc, func(c *module.Call) (value.Value, error) { x, err := number(c, 0); return value.Bool(f(x)), err })
-	}
-	return append(out,
-		fn("fun abs(self)", "The absolute value.", abs), fn("fun pow(self, y)", "The number to the power y.", pow), fn("fun powi(self, y: i64)", "The number to the power y.", pow),
-		fn("fun powf(self, y: f64)", "The number to the power y.", pow),
-		fn("fun floor(self)", "The greatest integer not above, as a float.", rounding(math.Floor)), fn("fun ceil(self)", "The least integer not below, as a float.", rounding(math.Ceil)),
-		fn("fun trunc(self)", "Without the fraction.", rounding(math.Trunc)), fn("fun round(self, digits: i64 = 0)", "Rounded half away from zero.", round),
-		fn("fun min(self, other)", "The smaller.", func(c *module.Call) (value.Value, error) { return extreme(c, c.Args, -1) }),
-		fn("fun max(self, other)", "The greater.", func(c *module.Call) (value.Value, error) { return extreme(c, c.Args, 1) }),
-		fn("fun clamp(self, lo, hi)", "Not below lo, not above hi.", func(c *module.Call) (value.Value, error) {
-			v, err := extreme(c, []value.Value{c.Args[0], c.Args[1]}, 1)
-			if err != nil {
-				return v, err
-			}
-			return extreme(c, []value.Value{v, c.Args[2]}, -1)
-		}),
-		fn("fun signum(self)", "-1, 0 or 1.", func(c *module.Call) (value.Value, error) {
-			x, err := number(c, 0)
-			k, _ := value.Compare(value.Float(x), value.Int(0))
-			if c.Args[0].IsFloat() {
-				return value.Float(float64(k)), err
-			}
-			return value.Int(int64(k)), err
-		}),
-		fn("fun to_int(self)", "As an integer, cut.", toInt), fn("fun to_float(self)", "As a float.", toFloat),
-		is("is_nan", "Whether it is not a number.", math.IsNaN), is("is_finite", "Whether it is neither infinite nor NaN.", func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }),
-		is("is_infinite", "Whether it is infinite.", func(x float64) bool { return math.IsInf(x, 0) }),
-		is("is_positive", "Whether it is above zero.", func(x float64) bool { return x > 0 }), is("is_negative", "Whether it is below zero.", func(x float64) bool { return x < 0 }),
-	)
+	return also(join(out, powers(), comparisons(), numberTests(), conversionsOfNumbers()), "signum: sign", "to_int: to_integer to_i", "to_float: to_f", "to_degrees: degrees", "to_radians: radians")
 }
 
-func integerMethods() []module.Func {
-	out := []module.Func{
-		fn("fun is_even(self)", "Whether 2 divides it.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].AsInt()%2 == 0), nil }),
-		fn("fun is_odd(self)", "Whether 2 does not divide it.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].AsInt()%2 != 0), nil }),
-		fn("fun to_hex(self)", "In base 16.", func(c *module.Call) (value.Value, error) {
-			return value.String(strconv.FormatInt(c.Args[0].AsInt(), 16)), nil
-		}),
-		fn("fun to_binary(self)", "In base 2.", func(c *module.Call) (value.Value, error) {
-			return value.String(strconv.FormatInt(c.Args[0].AsInt(), 2)), nil
-		}),
-		fn("fun count_ones(self)", "How many bits are set.", func(c *module.Call) (value.Value, error) {
-			return value.Int(int64(bits.OnesCount64(uint64(c.Args[0].AsInt())))), nil
-		}),
-		fn("fun rem_euclid(self, n: i64)", "The remainder that is never negative.", func(c *module.Call) (value.Value, error) {
-			n, err := integer(c, 1)
-			if err != nil || n == 0 {
-				return value.Null, errors.Join(err, errors.New("division by zero"))
-			}
-			r := c.Args[0].AsInt() % int64(n)
-			if r < 0 {
-				r += int64(max(n, -n))
-			}
-			return value.Int(r), nil
-		}),
-		fn("fun gcd(self, n: i64)", "The greatest common divisor.", func(c *module.Call) (value.Value, error) {
-			n, err := integer(c, 1)
-			a, b := c.Args[0].AsInt(), int64(n)
-			for b != 0 {
-				a, b = b, a%b
-			}
-			return value.Int(max(a, -a)), err
-		}),
+func powers() []module.Func {
+	return []module.Func{
+		def("fun abs(self)", "Gives the absolute value.", "(-5).abs()  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
+		def("fun pow(self, y)", "Gives the number to the power y: an integer if both are and y is not negative.", "2.pow(10)  // => 1024\n2.0.pow(0.5) > 1.4  // => true", func(c call) value.Value { return c.pow(0, 1) }),
+		def("fun powi(self, y: i64)", "Gives the number to the power of an integer.", "2.5.powi(2)  // => 6.25", func(c call) value.Value { c.int(1); return c.pow(0, 1) }),
+		def("fun powf(self, y: f64) -> f64", "Gives the number to the power y as a float.", "4.powf(0.5)  // => 2.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
+		def("fun log(self, base = null) -> f64", "Gives the logarithm to a base, or the natural one.", "8.log(2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
+		def("fun atan2(self, x: f64) -> f64", "Gives the angle in radians of the point (x, self).", "0.atan2(1)  // => 0.0", func(c call) value.Value { return value.Float(math.Atan2(c.num(0), c.num(1))) }),
+		def("fun hypot(self, y: f64) -> f64", "Gives the length of the diagonal of a rectangle.", "3.hypot(4)  // => 5.0", func(c call) value.Value { return value.Float(math.Hypot(c.num(0), c.num(1))) }),
+		def("fun to_degrees(self) -> f64", "Turns radians into degrees.", "0.0.to_degrees()  // => 0.0", func(c call) value.Value { return value.Float(c.num(0) * (180 / math.Pi)) }),
+		def("fun to_radians(self) -> f64", "Turns degrees into radians.", "180.to_radians() > 3.14  // => true", func(c call) value.Value { return value.Float(c.num(0) * (math.Pi / 180)) }),
 	}
-	ops := map[string]func(a, b int64) (int64, bool){"add": addInt, "sub": subInt, "mul": mulInt}
-	for _, name := range []string{"add", "sub", "mul"} {
-		op := ops[name]
-		out = append(out, overflow("checked_"+name, "Some(result), or None on overflow.", op, func(r int64, ok bool, _, _ int64) value.Value { return option(value.Int(r), ok) }),
-			overflow("wrapping_"+name, "The result modulo 2^64.", op, func(r int64, _ bool, _, _ int64) value.Value { return value.Int(r) }),
-			overflow("saturating_"+name, "The result, or the nearest bound on overflow.", op, func(r int64, ok bool, a, b int64) value.Value { return value.Int(saturate(name, r, ok, a, b)) }))
-	}
-	return append(out, fn("fun checked_div(self, n: i64)", "Some(quotient), or None.", func(c *module.Call) (value.Value, error) {
-		n, err := integer(c, 1)
-		a := c.Args[0].AsInt()
-		if n == 0 || a == math.MinInt64 && n == -1 {
-			return value.None(), err
+}
+
+func (c call) abs(v value.Value) value.Value {
+	if v.IsInt() {
+		if v.AsInt() == math.MinInt64 {
+			c.fail("integer overflow: the absolute value of %d does not fit 64 bits", v.AsInt())
 		}
-		return value.Some(value.Int(a / int64(n))), err
-	}))
+		return value.Int(max(v.AsInt(), -v.AsInt()))
+	}
+	return value.Float(math.Abs(c.num(0)))
 }
 
-func overflow(name, doc string, op func(a, b int64) (int64, bool), f func(r int64, ok bool, a, b int64) value.Value) module.Func {
-	return fn("fun "+name+"(self, n: i64)", doc, func(c *module.Call) (value.Value, error) {
-		n, err := integer(c, 1)
-		a := c.Args[0].AsInt()
-		r, ok := op(a, int64(n))
-		return f(r, ok, a, int64(n)), err
-	})
+func (c call) pow(i, j int) value.Value {
+	x, y := c.Args[i], c.Args[j]
+	if !x.IsInt() || !y.IsInt() || y.AsInt() < 0 {
+		return value.Float(math.Pow(c.num(i), c.num(j)))
+	}
+	r, ok := powInt(x.AsInt(), y.AsInt())
+	if !ok {
+		c.fail("integer overflow: %d to the power %d does not fit 64 bits; make the base a float if it need not be exact", x.AsInt(), y.AsInt())
+	}
+	return value.Int(r)
+}
+
+// powInt is exponentiation by squaring; ok is false on overflow.
+func powInt(x, y int64) (r int64, ok bool) {
+	for r = 1; ; {
+		if y&1 != 0 {
+			if r, ok = mulInt(r, x); !ok {
+				return r, false
+			}
+		}
+		if y >>= 1; y == 0 {
+			return r, true
+		}
+		if x, ok = mulInt(x, x); !ok {
+			return r, false
+		}
+	}
+}
+
+func (c call) log(i, j int) value.Value {
+	x := c.num(i)
+	if c.Args[j].IsNull() {
+		return value.Float(math.Log(x))
+	}
+	switch base := c.num(j); base {
+	case 2:
+		return value.Float(math.Log2(x))
+	case 10:
+		return value.Float(log10(x))
+	default:
+		return value.Float(math.Log(x) / math.Log(base))
+	}
+}
+
+// lesser gives the smaller of two numbers, as Rust: NaN loses.
+func (c call) extremeOfTwo(i, j, sign int) value.Value {
+	c.num(i)
+	c.num(j)
+	a, b := c.Args[i], c.Args[j]
+	if isNaN(a) || !isNaN(b) && c.order(b, a)*sign > 0 {
+		return b
+	}
+	return a
+}
+
+func comparisons() []module.Func {
+	return []module.Func{
+		def("fun min(self, other)", "Gives the smaller of both.", "3.min(5)  // => 3", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
+		def("fun max(self, other)", "Gives the greater of both.", "3.max(5)  // => 5", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
+		def("fun clamp(self, lo, hi)", "Gives the number, or the nearer bound if it is outside.", "15.clamp(0, 10)  // => 10", func(c call) value.Value {
+			if c.num(1) > c.num(2) {
+				c.fail("`clamp`: the lower bound %s is above the upper bound %s", short(c.Args[1]), short(c.Args[2]))
+			}
+			c.Args[0] = c.extremeOfTwo(0, 1, 1)
+			return c.extremeOfTwo(0, 2, -1)
+		}),
+		def("fun signum(self)", "Gives -1, 0 or 1, of the number's own type.", "(-5).signum()  // => -1", signum),
+		def("fun is_positive(self) -> bool", "Tells whether it is above 0.", "5.is_positive()  // => true", func(c call) value.Value { return value.Bool(c.num(0) > 0) }),
+		def("fun is_negative(self) -> bool", "Tells whether it is below 0.", "5.is_negative()  // => false", func(c call) value.Value { return value.Bool(c.num(0) < 0) }),
+		def("fun is_zero(self) -> bool", "Tells whether it is 0.", "0.is_zero()  // => true", func(c call) value.Value { return value.Bool(c.num(0) == 0) }),
+		def("fun is_between(self, lo, hi) -> bool", "Tells whether it is at least lo and at most hi.", "5.is_between(1, 5)  // => true", func(c call) value.Value {
+			x := c.num(0)
+			return value.Bool(x >= c.num(1) && x <= c.num(2))
+		}),
+	}
+}
+
+func signum(c call) value.Value {
+	x := c.num(0)
+	if c.self().IsInt() {
+		return integer(boolInt(x > 0) - boolInt(x < 0))
+	}
+	if x == 0 || x != x {
+		return c.self()
+	}
+	return value.Float(math.Copysign(1, x))
+}
+
+func numberTests() []module.Func {
+	return []module.Func{
+		def("fun is_nan(self) -> bool", "Tells whether it is not a number.", "(0.0 / 0.0).is_nan()  // => true", func(c call) value.Value { return value.Bool(math.IsNaN(c.num(0))) }),
+		def("fun is_infinite(self) -> bool", "Tells whether it is infinite.", "(1.0 / 0.0).is_infinite()  // => true", func(c call) value.Value { return value.Bool(math.IsInf(c.num(0), 0)) }),
+		def("fun is_finite(self) -> bool", "Tells whether it is neither infinite nor NaN.", "1.5.is_finite()  // => true", func(c call) value.Value {
+			return value.Bool(!math.IsNaN(c.num(0)) && !math.IsInf(c.num(0), 0))
+		}),
+		def("fun is_integer(self) -> bool", "Tells whether there is no fraction.", "2.0.is_integer()  // => true", func(c call) value.Value {
+			return value.Bool(c.num(0) == math.Trunc(c.num(0)) && !math.IsInf(c.num(0), 0))
+		}),
+	}
+}
+
+func conversionsOfNumbers() []module.Func {
+	return []module.Func{
+		def("fun to_int(self) -> i64", "Gives the number without its fraction as an integer.", "3.9.to_int()  // => 3", toInt),
+		def("fun to_float(self) -> f64", "Gives the number as a float.", "3.to_float()  // => 3.0", toFloat),
+		def("fun floor(self)", "Gives the greatest whole number that is not above, of the number's own type.", "3.7.floor()  // => 3.0", rounding(math.Floor)),
+		def("fun ceil(self)", "Gives the least whole number that is not below, of the number's own type.", "3.2.ceil()  // => 4.0", rounding(math.Ceil)),
+		def("fun trunc(self)", "Leaves the fraction out.", "(-3.7).trunc()  // => -3.0", rounding(math.Trunc)),
+		def("fun round(self, digits: i64 = 0)", "Rounds to so many digits behind the point, halves away from zero; negative digits round before the point.", "2.5.round()  // => 3.0\n3.14159.round(2)  // => 3.14", func(c call) value.Value {
+			return c.round(c.self(), c.int(1))
+		}),
+		def("fun fract(self) -> f64", "Gives the fraction.", "2.25.fract()  // => 0.25", func(c call) value.Value {
+			x := c.num(0)
+			return value.Float(x - math.Trunc(x))
+		}),
+		def("fun to_fixed(self, digits: i64) -> str", "Writes the number with so many digits behind the point.", "2.5.to_fixed(2)  // => \"2.50\"", func(c call) value.Value {
+			d := c.size(1)
+			if d > 1000 {
+				c.fail("`to_fixed` writes at most 1000 digits, found %d", d)
+			}
+			return value.String(strconv.FormatFloat(c.num(0), 'f', d, 64))
+		}),
+	}
+}
+
+func rounding(f func(float64) float64) func(c call) value.Value {
+	return func(c call) value.Value {
+		if c.self().IsInt() {
+			return c.self()
+		}
+		return value.Float(f(c.num(0)))
+	}
+}
+
+// round rounds decimally: the text with so many digits decides, so that 2.675 (which is a little less) gives 2.67.
+func (c call) round(v value.Value, digits int64) value.Value {
+	if v.IsInt() {
+		return c.roundInt(v.AsInt(), digits)
+	}
+	x := c.num(0)
+	switch {
+	case digits == 0:
+		return value.Float(math.Round(x))
+	case math.IsNaN(x) || math.IsInf(x, 0) || digits > 300:
+		return v
+	case digits < 0:
+		unit := math.Pow(10, float64(min(-digits, 400)))
+		if math.IsInf(unit, 0) {
+			return value.Float(0)
+		}
+		return value.Float(math.Round(x/unit) * unit)
+	}
+	f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', int(digits), 64), 64)
+	if half := math.Pow(10, float64(digits)) * x; err == nil && half == math.Trunc(half*2)/2 && half != math.Trunc(half) && math.Abs(half) < 1<<52 {
+		f = math.Round(half) / math.Pow(10, float64(digits)) // an exact half: away from zero, where the text rounds to even
+	}
+	return value.Float(f)
+}
+
+func (c call) roundInt(n, digits int64) value.Value {
+	if digits >= 0 {
+		return value.Int(n)
+	}
+	unit, ok := powInt(10, min(-digits, 100))
+	if !ok {
+		return value.Int(0)
+	}
+	rest := n % unit
+	down := n - rest
+	if rest < 0 {
+		rest = -rest
+	}
+	if rest < unit-rest {
+		return value.Int(down)
+	}
+	if n < 0 {
+		unit = -unit
+	}
+	r, ok := addInt(down, unit)
+	if !ok {
+		c.fail("integer overflow: %d rounded to %d digits does not fit 64 bits", n, digits)
+	}
+	return value.Int(r)
+}
+
+func floatMethods() []module.Func {
+	return also([]module.Func{
+		def("fun rem_euclid(self, y: f64) -> f64", "Gives the remainder that is never negative.", "(-7.5).rem_euclid(2.0)  // => 0.5", func(c call) value.Value {
+			x, y := c.num(0), math.Abs(c.num(1))
+			r := math.Mod(x, y)
+			if r < 0 {
+				r += y
+			}
+			return value.Float(r)
+		}),
+		def("fun mul_add(self, a: f64, b: f64) -> f64", "Gives self * a + b, rounded once.", "2.0.mul_add(3.0, 1.0)  // => 7.0", func(c call) value.Value { return value.Float(math.FMA(c.num(0), c.num(1), c.num(2))) }),
+		def("fun recip(self) -> f64", "Gives 1 divided by the number.", "4.0.recip()  // => 0.25", func(c call) value.Value { return value.Float(1 / c.num(0)) }),
+		def("fun copysign(self, sign: f64) -> f64", "Gives the number with the sign of another.", "2.0.copysign(-1.0)  // => -2.0", func(c call) value.Value { return value.Float(math.Copysign(c.num(0), c.num(1))) }),
+		def("fun is_sign_negative(self) -> bool", "Tells whether the sign is minus, -0.0 and NaN included.", "(-0.0).is_sign_negative()  // => true", func(c call) value.Value { return value.Bool(math.Signbit(c.num(0))) }),
+		def("fun is_sign_positive(self) -> bool", "Tells whether the sign is plus.", "1.0.is_sign_positive()  // => true", func(c call) value.Value { return value.Bool(!math.Signbit(c.num(0))) }),
+		def("fun to_bits(self) -> i64", "Gives the 64 bits of the number as an integer.", "0.0.to_bits()  // => 0", func(c call) value.Value { return value.Int(int64(math.Float64bits(c.num(0)))) }),
+		def("fun total_cmp(self, other: f64) -> i64", "Gives -1, 0 or 1; NaN comes last.", "1.0.total_cmp(2.0)  // => -1", func(c call) value.Value {
+			return integer(compareFloats(c.num(0), c.num(1)))
+		}),
+		def("fun sin_cos(self)", "Gives sine and cosine as a pair.", "0.0.sin_cos()  // => (0.0, 1.0)", func(c call) value.Value {
+			s, k := math.Sincos(c.num(0))
+			return value.NewTuple(value.Float(s), value.Float(k))
+		}),
+		def("fun exp_m1(self) -> f64", "Gives e to the power of the number, minus 1, exact near 0.", "0.0.exp_m1()  // => 0.0", func(c call) value.Value { return value.Float(math.Expm1(c.num(0))) }),
+		def("fun ln_1p(self) -> f64", "Gives the natural logarithm of 1 plus the number, exact near 0.", "0.0.ln_1p()  // => 0.0", func(c call) value.Value { return value.Float(math.Log1p(c.num(0))) }),
+	}, "ln_1p: log1p", "exp_m1: expm1")
 }
 
 func addInt(a, b int64) (int64, bool) { r := a + b; return r, (a^r)&(b^r) >= 0 }
+
 func subInt(a, b int64) (int64, bool) { r := a - b; return r, (a^b)&(a^r) >= 0 }
+
 func mulInt(a, b int64) (int64, bool) {
 	r := a * b
-	return r, a == 0 || r/a == b && !(a == -1 && b == math.MinInt64)
+	hi, lo := bits.Mul64(magnitude(a), magnitude(b))
+	if (a < 0) != (b < 0) {
+		return r, hi == 0 && lo <= 1<<63
+	}
+	return r, hi == 0 && lo < 1<<63
 }
 
-func saturate(name string, r int64, ok bool, a, b int64) int64 {
-	negative := a < 0
-	if name == "mul" {
-		negative = a < 0 != (b < 0)
+func magnitude(a int64) uint64 {
+	if a < 0 {
+		return -uint64(a)
 	}
-	switch {
-	case ok:
-		return r
-	case negative:
-		return math.MinInt64
-	}
-	return math.MaxInt64
-}
-
-// anyMethods are what all kinds of values have.
-func anyMethods() []module.Func {
-	same := func(c *module.Call) (value.Value, error) { return c.Args[0].Share(), nil }
-	return []module.Func{
-		fn("fun to_string(self)", "As text.", func(c *module.Call) (value.Value, error) { return value.String(value.Interpolate(c.Args[0])), nil }),
-		fn("fun clone(self)", "A copy: values share until someone writes.", same), fn("fun copy(self)", "A copy.", same),
-		fn("fun borrow(self)", "Itself.", same), fn("fun as_ref(self)", "Itself.", same), fn("fun into(self)", "Itself.", same),
-		fn("fun unwrap_or(self, default)", "Itself, or the default for nil.", func(c *module.Call) (value.Value, error) {
-			if c.Args[0].IsNull() {
-				return c.Args[1], nil
-			}
-			return c.Args[0].Share(), nil
-		}),
-		fn("fun is_null(self)", "Whether it is nil.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].IsNull()), nil }),
-		fn("fun type_of(self)", "The name of its type.", func(c *module.Call) (value.Value, error) { return value.String(value.TypeName(c.Args[0])), nil }),
-		fn("fun eq(self, other)", "Whether both are equal.", func(c *module.Call) (value.Value, error) { return value.Bool(value.Equal(c.Args[0], c.Args[1])), nil }),
-		fn("fun cmp(self, other)", "-1, 0 or 1.", func(c *module.Call) (value.Value, error) {
-			k, ok := value.Compare(c.Args[0], c.Args[1])
-			if !ok {
-				return value.Null, fmt.Errorf("cannot compare %s with %s", short(c.Args[0]), short(c.Args[1]))
-			}
-			return value.Int(int64(k)), nil
-		}),
-	}
+	return uint64(a)
 }

@@ -1,137 +1,40 @@
 package builtin
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"math"
-	"strconv"
 	"strings"
-	"time"
 
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// text joins values as println does: strings bare, a user's to_string first.
-func text(c *module.Call, vs []value.Value) string {
-	if len(vs) == 1 {
-		return value.Display(vs[0])
-	}
-	parts := make([]string, len(vs))
-	for i, v := range vs {
-		parts[i] = value.Display(v)
-	}
-	return strings.Join(parts, " ")
-}
-
-func printing() []module.Func {
-	out := func(end string, stderr bool) impl {
-		return func(c *module.Call) (value.Value, error) {
-			w := c.IO.Stdout
-			if stderr {
-				w = c.IO.Stderr
-			}
-			if w != nil {
-				w(text(c, c.Args[0].Elems()) + end)
-			}
-			return value.Unit(), nil
-		}
-	}
-	return []module.Func{
-		fn("fun println(...values)", "Writes the values, joined by spaces, and a newline. A literal first argument whose `{}` fit the rest is a format.", out("\n", false)),
-		fn("fun print(...values)", "Writes the values, joined by spaces.", out("", false)),
-		fn("fun eprintln(...values)", "Writes to standard error, with a newline.", out("\n", true)),
-		fn("fun eprint(...values)", "Writes to standard error.", out("", true)),
-		fn("fun dbg(x)", "Writes x to standard error and gives it back.", func(c *module.Call) (value.Value, error) {
-			if c.IO.Stderr != nil {
-				c.IO.Stderr("[dbg] " + value.Repr(c.Args[0]) + "\n")
-			}
-			return c.Args[0], nil
-		}),
-		fn("fun format(template: str, ...values)", "Fills `{}` of a template.", func(c *module.Call) (value.Value, error) {
-			t, err := str(c, 0)
-			if err != nil {
-				return value.Null, err
-			}
-			s, err := value.FormatTemplate(t, c.Args[1].Elems(), nil)
-			return value.String(s), err
-		}),
-		fn(`fun input(prompt: str = "")`, "Asks the user for a line.", func(c *module.Call) (value.Value, error) { return ask(c, false) }),
-		fn(`fun input_password(prompt: str = "")`, "Asks the user for a line without showing it.", func(c *module.Call) (value.Value, error) { return ask(c, true) }),
-		fn("fun help(x)", "Shows what is known of a function, module, type or value.", help),
-		fn("fun sleep(seconds: f64)", "Waits; an interrupt ends it.", sleep),
-	}
-}
-
-func ask(c *module.Call, password bool) (value.Value, error) {
-	if c.IO.Input == nil {
-		return value.Null, errors.New("input is not possible here: nobody can answer")
-	}
-	s, err := c.IO.Input(c.Ctx, value.Interpolate(c.Args[0]), password)
-	return value.String(s), err
-}
-
-func help(c *module.Call) (value.Value, error) {
-	t, ok := c.Host.Describe(c.Args[0])
-	if !ok {
-		t = value.TypeName(c.Args[0]) + " " + short(c.Args[0])
-	}
-	if c.IO.Page != nil {
-		c.IO.Page(module.Bundle{Data: map[string]any{"text/plain": t}})
-	} else if c.IO.Stdout != nil {
-		c.IO.Stdout(t + "\n")
-	}
-	return value.Unit(), nil
-}
-
-func sleep(c *module.Call) (value.Value, error) {
-	s, err := number(c, 0)
-	if err != nil || s < 0 || math.IsNaN(s) || s > 1e9 {
-		return value.Null, errors.Join(err, fmt.Errorf("`sleep` expects seconds from 0 to 1e9"))
-	}
-	t := time.NewTimer(time.Duration(s * float64(time.Second)))
-	defer t.Stop()
-	ctx := c.Ctx
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	select {
-	case <-t.C:
-		return value.Unit(), nil
-	case <-ctx.Done():
-		return value.Null, ctx.Err()
-	}
-}
-
 func conversions() []module.Func {
-	typ := func(c *module.Call) (value.Value, error) { return value.String(value.TypeName(c.Args[0])), nil }
-	return []module.Func{
-		fn("fun typeof(x)", "The name of x's type.", typ),
-		fn("fun type_of(x)", "The name of x's type.", typ),
-		fn("fun type(x)", "The name of x's type.", typ),
-		fn("fun str(x)", "x as text.", func(c *module.Call) (value.Value, error) { return value.String(value.Interpolate(c.Args[0])), nil }),
-		fn("fun int(x)", "x as an integer: floats are cut, strings read.", toInt),
-		fn("fun float(x)", "x as a float.", toFloat),
-		fn("fun bool(x)", "Whether x is neither false, null, zero nor empty.", func(c *module.Call) (value.Value, error) { return value.Bool(nonEmpty(c.Args[0])), nil }),
-		fn("fun ord(ch: str)", "The code point of a character.", func(c *module.Call) (value.Value, error) {
-			s, err := str(c, 0)
-			if rs := []rune(s); err == nil && len(rs) == 1 {
-				return value.Int(int64(rs[0])), nil
+	return also([]module.Func{
+		def("fun type_of(x) -> str", "Gives the name of x's type: integer, float, string, array, object and so on.", "type_of(1.5)  // => \"float\"", typeOf),
+		def("fun str(x) -> str", "Writes x as text.", "str(42)  // => \"42\"", func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun int(x, base: i64 = 10) -> i64", "Gives x as an integer: floats lose their fraction, strings are read.", "int(\"42\")  // => 42\nint(3.9)  // => 3\nint(\"ff\", 16)  // => 255", intFunc),
+		def("fun float(x) -> f64", "Gives x as a float; strings are read.", "float(\"2.5\")  // => 2.5", toFloat),
+		def("fun bool(x) -> bool", "Tells whether x is neither false, nil, 0, None nor empty.", "bool([])  // => false", func(c call) value.Value { return value.Bool(c.nonEmpty(c.self())) }),
+		def("fun parse_int(text: str) -> i64", "Reads an integer; anything else is an error.", "parse_int(\"42\")  // => 42", func(c call) value.Value { c.str(0); return toInt(c) }),
+		def("fun parse_float(text: str) -> f64", "Reads a number; anything else is an error.", "parse_float(\"2.5\")  // => 2.5", func(c call) value.Value { c.str(0); return toFloat(c) }),
+		def("fun ord(ch: str) -> i64", "Gives the code point of a character.", "ord(\"A\")  // => 65", ord),
+		def("fun chr(code: i64) -> str", "Gives the character of a code point.", "chr(65)  // => \"A\"", chr),
+		def("fun chars(text: str)", "Gives the characters of a text.", "chars(\"ab\")  // => [\"a\", \"b\"]", func(c call) value.Value { c.str(0); return array(c.elems(c.self())) }),
+		def("fun hash(x) -> i64", "Gives a number that is the same for equal values, in every run.", "hash(1) == hash(1.0)  // => true", func(c call) value.Value { return value.Int(int64(stableHash(c.self()))) }),
+		def("fun is_nil(x) -> bool", "Tells whether x is nil.", "is_nil(null)  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull()) }),
+		def("fun repeat(x, n: i64)", "Gives a text or a list n times.", "repeat(\"ab\", 2)  // => \"abab\"", func(c call) value.Value {
+			if c.self().IsStr() {
+				return c.repeatString(c.str(0), c.int(1))
 			}
-			return value.Null, wrong(c, 0, "one character")
+			v, err := cycleFunc(false).Impl(c.Call)
+			c.must(err)
+			return v
 		}),
-		fn("fun chr(code: i64)", "The character of a code point.", func(c *module.Call) (value.Value, error) {
-			n, err := integer(c, 0)
-			if err == nil && (n < 0 || n > 0x10FFFF) {
-				err = wrong(c, 0, "a code point")
-			}
-			return value.Char(rune(n)), err
-		}),
-	}
+		def("fun repr(x) -> str", "Writes x as programs do: strings quoted.", "repr(\"a\")  // => \"\\\"a\\\"\"", func(c call) value.Value { return value.String(value.Repr(c.self())) }),
+	}, "type_of: typeof type", "str: to_string string", "is_nil: is_null")
 }
 
-func nonEmpty(v value.Value) bool {
+func (c call) nonEmpty(v value.Value) bool {
 	switch v.Kind() {
 	case value.KNull, value.KUnit:
 		return false
@@ -143,301 +46,224 @@ func nonEmpty(v value.Value) bool {
 		return v.AsFloat() != 0
 	case value.KStr:
 		return v.Str() != ""
-	case value.KArray, value.KTuple:
-		return len(v.Elems()) > 0
+	case value.KEnum:
+		if _, some, ok := v.OptionOf(); ok {
+			return some
+		}
+	case value.KArray, value.KTuple, value.KDict, value.KSet:
+		n, _ := c.length(v)
+		return n > 0
 	}
 	return true
 }
 
-func toInt(c *module.Call) (value.Value, error) {
-	v := c.Args[0]
+func intFunc(c call) value.Value {
+	if base := c.base(1); base != 10 {
+		s := strings.ToLower(strings.TrimSpace(c.str(0)))
+		x, good, _ := c.radix(strings.TrimPrefix(s, map[int64]string{2: "0b", 8: "0o", 16: "0x"}[base]), base).ResultOf()
+		if !good {
+			c.fail("%s", x.Str())
+		}
+		return x
+	}
+	return toInt(c)
+}
+
+// toInt gives the receiver as an integer.
+func toInt(c call) value.Value {
+	v := c.self()
 	switch v.Kind() {
 	case value.KInt:
-		return v, nil
+		return v
 	case value.KFloat:
-		if f := v.AsFloat(); f >= -1<<63 && f < 1<<63 {
-			return value.Int(int64(f)), nil
+		f := v.AsFloat()
+		if !(f >= -1<<63 && f < 1<<63) {
+			c.fail("`%s`: %s does not fit a 64-bit integer", c.Name, value.FormatFloat(f))
 		}
+		return value.Int(int64(f))
 	case value.KBool:
-		if v.AsBool() {
-			return value.Int(1), nil
-		}
-		return value.Int(0), nil
+		return integer(boolInt(v.AsBool()))
 	case value.KStr:
-		if i, ok := readInt(v.Str()); ok {
-			return value.Int(i), nil
+		if n, ok := readInt(strings.TrimSpace(v.Str())); ok {
+			return value.Int(n)
 		}
-		return value.Null, fmt.Errorf("cannot read %s as an integer", value.Quote(v.Str()))
+		c.fail("`%s`: %s is not an integer", c.Name, short(v))
 	}
-	return value.Null, wrong(c, 0, "a number or a string")
+	c.wrong(0, "a number or a string")
+	return value.Null
 }
 
-func readInt(s string) (int64, bool) {
-	s = strings.TrimSpace(s)
-	i, err := strconv.ParseInt(strings.TrimPrefix(s, "+"), 10, 64)
-	return i, err == nil
-}
-
-func toFloat(c *module.Call) (value.Value, error) {
-	v := c.Args[0]
+// toFloat gives the receiver as a float.
+func toFloat(c call) value.Value {
+	v := c.self()
 	if f, ok := v.Number(); ok {
-		return value.Float(f), nil
+		return value.Float(f)
 	}
-	if s, ok := v.TryStr(); ok {
-		if f, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
-			return value.Float(f), nil
+	switch v.Kind() {
+	case value.KBool:
+		return value.Float(float64(boolInt(v.AsBool())))
+	case value.KStr:
+		if f, ok := readFloat(strings.TrimSpace(v.Str())); ok {
+			return value.Float(f)
 		}
-		return value.Null, fmt.Errorf("cannot read %s as a float", value.Quote(s))
+		c.fail("`%s`: %s is not a number", c.Name, short(v))
 	}
-	return value.Null, wrong(c, 0, "a number or a string")
+	c.wrong(0, "a number or a string")
+	return value.Null
 }
 
-func mathematics() []module.Func {
+// elementary are the functions of numbers.
+func elementary() []module.Func {
 	var out []module.Func
-	for name, f := range floatFunctions() {
-		out = append(out, fn("fun "+name+"(x: f64)", name+" of x.", floatImpl(f)))
+	for _, f := range floatFuncs() {
+		out = append(out, def("fun "+f.name+"(x: f64) -> f64", f.doc, f.example, func(c call) value.Value { return value.Float(f.f(c.num(0))) }))
 	}
 	return append(out,
-		fn("fun abs(x)", "The absolute value.", abs),
-		fn("fun pow(x, y)", "x to the power y.", pow),
-		fn("fun atan2(y: f64, x: f64)", "The angle of (x, y).", func(c *module.Call) (value.Value, error) {
-			y, err := number(c, 0)
-			x, err2 := number(c, 1)
-			return value.Float(math.Atan2(y, x)), errors.Join(err, err2)
+		def("fun log(x: f64, base = null) -> f64", "Gives the logarithm to a base, or the natural one.", "log(8, 2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
+		def("fun abs(x)", "Gives the absolute value.", "abs(-5)  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
+		def("fun pow(x, y)", "Gives x to the power y: an integer if both are and y is not negative.", "pow(2, 10)  // => 1024\npow(2, -1)  // => 0.5", func(c call) value.Value { return c.pow(0, 1) }),
+		def("fun atan2(y: f64, x: f64) -> f64", "Gives the angle in radians of the point (x, y).", "atan2(0, 1)  // => 0.0", func(c call) value.Value { return value.Float(math.Atan2(c.num(0), c.num(1))) }),
+		def("fun hypot(x: f64, y: f64) -> f64", "Gives the length of the diagonal of a rectangle.", "hypot(3, 4)  // => 5.0", func(c call) value.Value { return value.Float(math.Hypot(c.num(0), c.num(1))) }),
+		def("fun floor(x)", "Gives the greatest integer that is not above x.", "floor(3.7)  // => 3", wholeNumber(math.Floor)),
+		def("fun ceil(x)", "Gives the least integer that is not below x.", "ceil(3.2)  // => 4", wholeNumber(math.Ceil)),
+		def("fun trunc(x)", "Gives x without its fraction as an integer.", "trunc(-3.7)  // => -3", wholeNumber(math.Trunc)),
+		def("fun round(x, digits = null)", "Gives the nearest integer, halves away from zero; with digits, a float with so many digits behind the point.", "round(2.5)  // => 3\nround(3.14159, 2)  // => 3.14", func(c call) value.Value {
+			if c.Args[1].IsNull() {
+				return wholeNumber(math.Round)(c)
+			}
+			return c.round(c.self(), c.int(1))
 		}),
-		fn("fun floor(x)", "The greatest integer not above x, as x's type.", rounding(math.Floor)),
-		fn("fun ceil(x)", "The least integer not below x, as x's type.", rounding(math.Ceil)),
-		fn("fun round(x, digits: i64 = 0)", "x rounded half away from zero.", round),
-		fn("fun min(...xs)", "The least of the arguments, or of one array.", func(c *module.Call) (value.Value, error) { return extreme(c, c.Args[0].Elems(), -1) }),
-		fn("fun max(...xs)", "The greatest of the arguments, or of one array.", func(c *module.Call) (value.Value, error) { return extreme(c, c.Args[0].Elems(), 1) }),
+		def("fun min(...xs)", "Gives the least of the arguments, or of the elements of one list; nil if there is none.", "min(3, 1, 2)  // => 1\nmin([3, 1])  // => 1", func(c call) value.Value { return c.extremeOfArgs(-1) }),
+		def("fun max(...xs)", "Gives the greatest of the arguments, or of the elements of one list; nil if there is none.", "max(3, 1, 2)  // => 3\nmax([3, 1])  // => 3", func(c call) value.Value { return c.extremeOfArgs(1) }),
+		def("fun clamp(x, lo, hi)", "Gives x, or the nearer bound if it is outside.", "clamp(15, 0, 10)  // => 10", func(c call) value.Value {
+			c.Args[0] = c.extremeOfTwo(0, 1, 1)
+			return c.extremeOfTwo(0, 2, -1)
+		}),
+		def("fun sign(x)", "Gives -1, 0 or 1, of x's own type.", "sign(-5)  // => -1", signum),
 	)
 }
 
-func floatFunctions() map[string]func(float64) float64 {
-	return map[string]func(float64) float64{"sqrt": math.Sqrt, "sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos,
-		"atan": math.Atan, "exp": math.Exp, "ln": math.Log, "log": math.Log, "log10": math.Log10, "log2": math.Log2, "cbrt": math.Cbrt, "sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh}
-}
-
-func floatImpl(f func(float64) float64) impl {
-	return func(c *module.Call) (value.Value, error) {
-		x, err := number(c, 0)
-		return value.Float(f(x)), err
-	}
-}
-
-func abs(c *module.Call) (value.Value, error) {
-	v := c.Args[0]
-	if v.IsInt() {
-		if v.AsInt() == math.MinInt64 {
-			return value.Null, errors.New("integer overflow: the absolute value does not fit 64 bits")
+// wholeNumber rounds to an integer; floats beyond 64 bits stay floats.
+func wholeNumber(f func(float64) float64) func(c call) value.Value {
+	return func(c call) value.Value {
+		if c.self().IsInt() {
+			return c.self()
 		}
-		return value.Int(max(v.AsInt(), -v.AsInt())), nil
-	}
-	f, err := number(c, 0)
-	return value.Float(math.Abs(f)), err
-}
-
-func pow(c *module.Call) (value.Value, error) {
-	x, y := c.Args[0], c.Args[1]
-	if x.IsInt() && y.IsInt() && y.AsInt() >= 0 {
-		r := int64(1)
-		for range y.AsInt() {
-			n := r * x.AsInt()
-			if x.AsInt() != 0 && (n/x.AsInt() != r || r == math.MinInt64 && x.AsInt() == -1) {
-				return value.Null, fmt.Errorf("integer overflow: %d ** %d does not fit 64 bits", x.AsInt(), y.AsInt())
-			}
-			if n == r && (n == 0 || n == 1) {
-				break
-			}
-			r = n
+		x := f(c.num(0))
+		if x >= -1<<63 && x < 1<<63 {
+			return value.Int(int64(x))
 		}
-		return value.Int(r), nil
-	}
-	a, err := number(c, 0)
-	b, err2 := number(c, 1)
-	return value.Float(math.Pow(a, b)), errors.Join(err, err2)
-}
-
-func rounding(f func(float64) float64) impl {
-	return func(c *module.Call) (value.Value, error) {
-		if c.Args[0].IsInt() {
-			return c.Args[0], nil
-		}
-		x, err := number(c, 0)
-		return value.Float(f(x)), err
+		return value.Float(x)
 	}
 }
 
-func round(c *module.Call) (value.Value, error) {
-	if c.Args[0].IsInt() {
-		return c.Args[0], nil
-	}
-	x, err := number(c, 0)
-	d, err2 := integer(c, 1)
-	if d == 0 || err != nil || err2 != nil {
-		return value.Float(math.Round(x)), errors.Join(err, err2)
-	}
-	f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', max(0, min(d, 300)), 64), 64)
-	return value.Float(f), err
-}
-
-func extreme(c *module.Call, vs []value.Value, sign int) (value.Value, error) {
-	if len(vs) == 1 && vs[0].Kind() != value.KInt && vs[0].Kind() != value.KFloat {
-		var err error
-		if vs, err = list(c, vs[0]); err != nil {
-			return value.Null, err
+func (c call) extremeOfArgs(sign int) value.Value {
+	args := c.self().Elems()
+	if len(args) == 1 {
+		switch args[0].Kind() {
+		case value.KInt, value.KFloat, value.KBool:
+		default:
+			return orNull(c.extremeOf(c.seq(args[0]), sign))
 		}
 	}
-	if len(vs) == 0 {
-		return value.Null, nil
-	}
-	best := vs[0]
-	for _, v := range vs[1:] {
-		k, ok := value.Compare(v, best)
-		if !ok {
-			return value.Null, fmt.Errorf("cannot compare %s with %s", short(v), short(best))
+	return orNull(c.extremeOf(walk(args), sign))
+}
+
+// sequenceFuncs are methods of sequences under the names that programs also call as functions.
+func sequenceFuncs() []module.Func {
+	methods := join(stages(false), consumers(false), sorting(), listViews())
+	as := func(name string, more ...string) []module.Func {
+		var out []module.Func
+		for _, f := range only(methods, append(more, name)...) {
+			f.Sig = strings.Replace(f.Sig, "(self", "(xs", 1)
+			f.Example = callExample(f.Example, sigName(f.Sig))
+			out = append(out, f)
 		}
-		if k*sign > 0 {
-			best = v
-		}
+		return out
 	}
-	return best.Share(), nil
-}
-
-func testing() []module.Func {
-	return []module.Func{
-		fn(`fun assert(condition, message = "")`, "Fails unless the condition holds.", func(c *module.Call) (value.Value, error) {
-			if truthy(c.Args[0]) {
-				return value.Unit(), nil
-			}
-			if m := value.Interpolate(c.Args[1]); m != "" {
-				return value.Null, errors.New("assertion failed: " + m)
-			}
-			return value.Null, errors.New("assertion failed")
-		}),
-		fn(`fun assert_eq(found, expected, message = "")`, "Fails unless both are equal.", func(c *module.Call) (value.Value, error) { return compare(c, true) }),
-		fn(`fun assert_ne(found, other, message = "")`, "Fails if both are equal.", func(c *module.Call) (value.Value, error) { return compare(c, false) }),
-		fn(`fun panic(...message)`, "Fails with a message.", func(c *module.Call) (value.Value, error) {
-			if m := text(c, c.Args[0].Elems()); m != "" {
-				return value.Null, errors.New(m)
-			}
-			return value.Null, errors.New("panic")
-		}),
-		fn("fun exit(code: i64 = 0)", "Ends the program.", func(c *module.Call) (value.Value, error) {
-			n, err := integer(c, 0)
-			if err != nil {
-				return value.Null, err
-			}
-			return value.Null, &ExitError{n}
-		}),
-	}
-}
-
-func compare(c *module.Call, want bool) (value.Value, error) {
-	if value.Equal(c.Args[0], c.Args[1]) == want {
-		return value.Unit(), nil
-	}
-	t := "assertion failed: found " + short(c.Args[0]) + ", expected "
-	if !want {
-		t += "something else than "
-	}
-	t += short(c.Args[1])
-	if m := value.Interpolate(c.Args[2]); m != "" {
-		t += ": " + m
-	}
-	return value.Null, errors.New(t)
-}
-
-func sequences() []module.Func {
-	on := func(name string) impl { return byMethod(name) }
-	return []module.Func{
-		fn("fun len(x)", "How many elements, keys or code points.", length),
-		fn("fun range(start: i64, stop: i64 = null, step: i64 = 1)", "The integers from start below stop (or from 0 below start), as an array.", rangeArray),
-		fn("fun sum(xs)", "The sum of the elements.", on("sum")), fn("fun product(xs)", "The product of the elements.", on("product")),
-		fn("fun sort(xs)", "A sorted copy.", on("sort")), fn("fun sorted(xs)", "A sorted copy.", on("sort")),
-		fn("fun reverse(xs)", "A reversed copy.", on("reverse")), fn("fun reversed(xs)", "A reversed copy.", on("reverse")),
-		fn("fun unique(xs)", "The distinct elements in order.", on("unique")), fn("fun enumerate(xs)", "Pairs of index and element.", on("enumerate")),
-		fn("fun flatten(xs)", "One level of nesting taken away.", on("flatten")),
-		fn("fun zip(xs, ys)", "Pairs of elements.", on("zip")), fn("fun map(xs, f)", "f of each element.", on("map")),
-		fn("fun filter(xs, f)", "The elements for which f is true.", on("filter")), fn("fun any(xs, f)", "Whether f holds for an element.", on("any")),
-		fn("fun all(xs, f)", "Whether f holds for all elements.", on("all")), fn("fun reduce(xs, init, f)", "f folded over the elements.", on("reduce")),
-		fn(`fun join(xs, sep = "")`, "The elements as text with sep between them.", on("join")),
-		fn("fun split(s: str, sep: str)", "The parts of s between sep.", on("split")),
-		fn("fun push(xs, x)", "A copy with x at the end.", func(c *module.Call) (value.Value, error) {
-			vs, err := list(c, c.Args[0])
-			return value.NewArray(append(shared(vs), c.Args[1])), err
-		}),
-	}
-}
-
-// byMethod runs the method of the same meaning on the first argument.
-func byMethod(name string) impl {
-	return func(c *module.Call) (value.Value, error) {
-		want := value.TypeName(c.Args[0])
-		for _, t := range Types() {
-			if t.Name != want {
-				continue
-			}
-			for _, m := range t.Methods {
-				if strings.HasPrefix(m.Sig, "fun "+name+"(") {
-					return m.Impl(c)
+	return override(as("sum", "product", "sort", "sorted", "unique", "flatten", "zip", "enumerate", "any", "all", "first", "last", "fold", "mean", "tally", "sort_by", "group_by", "find", "count"),
+		[]module.Func{
+			def("fun len(x) -> i64", "Counts the elements, keys or code points.", "len(\"héllo\")  // => 5\nlen([1, 2])  // => 2", lenFunc),
+			def("fun range(start: i64, stop: i64 = null, step: i64 = 1)", "Gives the integers from start below stop, or from 0 below start, as an array.", "range(0, 3)  // => [0, 1, 2]\nrange(3)  // => [0, 1, 2]\nrange(5, 0, -2)  // => [5, 3, 1]", rangeFunc),
+			def("fun map(xs, f)", "Gives f(x) of each element.", "map([1, 2], |x| x * 2)  // => [2, 4]", func(c call) value.Value { return c.eager(mapStage) }),
+			def("fun filter(xs, f)", "Gives the elements for which f is true.", "filter([1, 2, 3], |x| x > 1)  // => [2, 3]", func(c call) value.Value { return c.eager(filterStage) }),
+			def("fun reduce(xs, init, f = null)", "Folds with f: `reduce(xs, init, f)`, `reduce(xs, f, init)`, or `reduce(xs, f)` from the first element.", "reduce([1, 2, 3], 0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
+				if callable(c.Args[0]) { // f first, as in Python
+					c.Args[0], c.Args[1] = c.Args[1], c.Args[0]
 				}
-			}
-		}
-		return value.Null, wrong(c, 0, "a sequence")
-	}
+				v, err := reduceFunc(false).Impl(c.Call)
+				c.must(err)
+				return v
+			}),
+			def("fun reverse(xs)", "Gives the elements, or the characters, from the last to the first.", "reverse([1, 2])  // => [2, 1]\nreverse(\"ab\")  // => \"ba\"", reverseFunc),
+			def("fun reversed(xs)", "Gives the elements, or the characters, from the last to the first.", "reversed([1, 2])  // => [2, 1]", reverseFunc),
+			def(`fun join(xs, sep: str = "") -> str`, "Writes the elements as text with sep between them.", "join([\"a\", \"b\"], \"-\")  // => \"a-b\"", func(c call) value.Value {
+				if c.self().IsStr() && !c.Args[1].IsStr() { // sep first
+					return c.joined(c.seq(c.Args[1]), c.str(0))
+				}
+				return c.joined(c.seq(c.self()), c.str(1))
+			}),
+			def("fun split(text: str, sep = null, limit: i64 = -1)", "Gives the parts between separators; without one, the words.", "split(\"a,b\", \",\")  // => [\"a\", \"b\"]", split),
+			def("fun push(xs, x)", "Gives a list with x behind the elements of xs.", "push([1], 2)  // => [1, 2]", func(c call) value.Value { return array(append(c.copied(c.self()), c.Args[1])) }),
+			def("fun list(xs = [])", "Gives the elements as an array.", "list(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+			def("fun set(xs = [])", "Gives the distinct elements as a set.", "set([1, 1]).len()  // => 1", func(c call) value.Value { return c.toSet(c.self()).Value() }),
+			def("fun dict(pairs = [])", "Makes an object of (key, value) pairs.", "dict([(\"a\", 1)])  // => {a: 1}", func(c call) value.Value { return c.toDict(c.self()) }),
+		})
 }
 
-func length(c *module.Call) (value.Value, error) {
-	v := c.Args[0]
-	switch v.Kind() {
-	case value.KStr:
-		return value.Int(int64(v.StrLen())), nil
-	case value.KArray, value.KTuple:
-		return value.Int(int64(len(v.Elems()))), nil
-	case value.KDict:
-		return value.Int(int64(v.Dict().Len())), nil
-	case value.KSet:
-		return value.Int(int64(v.Set().Len())), nil
-	case value.KRange:
-		if lo, hi, ok := v.Range().Ints(); ok {
-			return value.Int(hi - lo), nil
-		}
+// eager runs a stage over an argument; the function may come first.
+func (c call) eager(st stage) value.Value {
+	if callable(c.Args[0]) && !callable(c.Args[1]) {
+		c.Args[0], c.Args[1] = c.Args[1], c.Args[0]
 	}
-	return value.Null, wrong(c, 0, "a string or a collection")
+	if isOpen(c.self()) {
+		return lazily(c, st)
+	}
+	return array(c.collect(st(c, c.seq(c.self()), c.Args[1:2]), 0))
 }
 
-func rangeArray(c *module.Call) (value.Value, error) {
-	lo, err := integer(c, 0)
-	hi, step := lo, 1
-	if err == nil && c.Args[1].IsNull() {
-		lo = 0
-	} else if err == nil {
-		hi, err = integer(c, 1)
+// callExample turns the example `xs.name(args)` of a method into `name(xs, args)`.
+func callExample(example, name string) string {
+	lines := strings.Split(example, "\n")
+	for i, l := range lines {
+		xs, rest, ok := strings.Cut(l, "."+name+"(")
+		if !ok {
+			continue
+		}
+		comma := ", "
+		if strings.HasPrefix(rest, ")") {
+			comma = ""
+		}
+		lines[i] = name + "(" + xs + comma + rest
 	}
-	if err == nil {
-		step, err = integer(c, 2)
+	return strings.Join(lines, "\n")
+}
+
+func lenFunc(c call) value.Value {
+	n, ok := c.length(c.self())
+	if !ok {
+		if b, isBox := value.As[interface{ Len() int }](c.self()); isBox {
+			return integer(b.Len())
+		}
+		c.wrong(0, "a string or a collection")
 	}
-	if err != nil {
-		return value.Null, err
+	return value.Int(n)
+}
+
+func rangeFunc(c call) value.Value {
+	from, to, step := int64(0), c.int(0), c.int(2)
+	if !c.Args[1].IsNull() {
+		from, to = to, c.int(1)
 	}
 	if step == 0 {
-		return value.Null, errors.New("the step of a range must not be 0")
+		c.fail("`range` expects a step other than 0")
 	}
-	n := max(0, (hi-lo+step-sign(step))/step)
-	if err := c.Host.Charge(int64(n) * 16); err != nil {
-		return value.Null, err
-	}
-	out := make([]value.Value, n)
-	for i := range out {
-		out[i] = value.Int(int64(lo + i*step))
-	}
-	return value.NewArray(out), nil
+	return array(c.integers(from, to, step, false))
 }
 
-func sign(i int) int {
-	if i < 0 {
-		return -1
+func reverseFunc(c call) value.Value {
+	if c.self().IsStr() {
+		return value.String(reverseString(c.str(0)))
 	}
-	return 1
+	return reverse(c)
 }

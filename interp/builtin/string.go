@@ -1,352 +1,200 @@
 package builtin
 
 import (
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
-// mapped is a method that turns a string into a string.
-func mapped(sig, doc string, f func(string) string) module.Func {
-	return fn(sig, doc, func(c *module.Call) (value.Value, error) {
-		s, err := str(c, 0)
-		return value.String(f(s)), err
-	})
-}
-
-// tested is a method that asks a string a question with another string.
-func tested(sig, doc string, f func(s, t string) bool) module.Func {
-	return fn(sig, doc, func(c *module.Call) (value.Value, error) {
-		s, err := str(c, 0)
-		t, err2 := str(c, 1)
-		return boolean(f(s, t), errors.Join(err, err2))
-	})
-}
-
 func stringMethods() []module.Func {
-	return []module.Func{
-		fn("fun len(self)", "How many code points.", length),
-		fn("fun length(self)", "How many code points.", length),
-		fn("fun byte_len(self)", "How many bytes of UTF-8.", func(c *module.Call) (value.Value, error) { return value.Int(int64(len(c.Args[0].Str()))), nil }),
-		fn("fun is_empty(self)", "Whether it has no characters.", func(c *module.Call) (value.Value, error) { return value.Bool(c.Args[0].Str() == ""), nil }),
-		mapped("fun to_upper(self)", "In capitals.", strings.ToUpper), mapped("fun to_uppercase(self)", "In capitals.", strings.ToUpper), mapped("fun upper(self)", "In capitals.", strings.ToUpper),
-		mapped("fun to_lower(self)", "In small letters.", strings.ToLower), mapped("fun to_lowercase(self)", "In small letters.", strings.ToLower), mapped("fun lower(self)", "In small letters.", strings.ToLower),
-		mapped("fun trim(self)", "Without white space at both ends.", strings.TrimSpace),
-		mapped("fun trim_start(self)", "Without white space at the start.", func(s string) string { return strings.TrimLeftFunc(s, unicode.IsSpace) }),
-		mapped("fun trim_end(self)", "Without white space at the end.", func(s string) string { return strings.TrimRightFunc(s, unicode.IsSpace) }),
-		mapped("fun reverse(self)", "The code points backwards.", backwards), mapped("fun reversed(self)", "The code points backwards.", backwards),
-		mapped("fun capitalize(self)", "With a capital first letter.", capitalize),
-		mapped("fun to_owned(self)", "Itself.", func(s string) string { return s }), mapped("fun as_str(self)", "Itself.", func(s string) string { return s }),
-		tested("fun contains(self, part: str)", "Whether part occurs.", strings.Contains),
-		tested("fun starts_with(self, prefix: str)", "Whether it starts so.", strings.HasPrefix),
-		tested("fun ends_with(self, suffix: str)", "Whether it ends so.", strings.HasSuffix),
-		fn("fun split(self, sep: str = null)", "The parts between sep; without sep, the words.", split),
-		fn("fun split_whitespace(self)", "The words.", func(c *module.Call) (value.Value, error) { return value.Strings(strings.Fields(c.Args[0].Str())), nil }),
-		fn("fun lines(self)", "The lines without their ends.", func(c *module.Call) (value.Value, error) { return value.Strings(lines(c.Args[0].Str())), nil }),
-		fn("fun chars(self)", "The characters.", func(c *module.Call) (value.Value, error) { return collect(c, c.Args[0]) }),
-		fn("fun bytes(self)", "The bytes of UTF-8.", bytesOf), fn("fun as_bytes(self)", "The bytes of UTF-8.", bytesOf),
-		fn("fun char_at(self, i: i64)", "The character at i, or nil.", charAt), fn("fun nth(self, i: i64)", "The character at i, or nil.", charAt),
-		fn("fun find(self, part: str)", "Where part starts first, as an Option of an index.", find(strings.Index)),
-		fn("fun rfind(self, part: str)", "Where part starts last, as an Option of an index.", find(strings.LastIndex)),
-		fn("fun index_of(self, part: str)", "Where part starts first, or -1.", indexOf),
-		fn("fun replace(self, old: str, new: str, count: i64 = -1)", "With old replaced by new.", replace),
-		fn("fun repeat(self, n: i64)", "n times itself.", repeat),
-		fn("fun slice(self, start: i64, end: i64 = null)", "The characters from start below end.", slice), fn("fun substring(self, start: i64, end: i64 = null)", "The characters from start below end.", slice),
-		fn("fun take(self, n: i64)", "The first n characters.", func(c *module.Call) (value.Value, error) { return cutString(c, true) }),
-		fn("fun skip(self, n: i64)", "Without the first n characters.", func(c *module.Call) (value.Value, error) { return cutString(c, false) }),
-		fn(`fun pad_left(self, width: i64, fill: str = " ")`, "Filled to width on the left.", pad(true)), fn(`fun pad_start(self, width: i64, fill: str = " ")`, "Filled to width on the left.", pad(true)),
-		fn(`fun pad_right(self, width: i64, fill: str = " ")`, "Filled to width on the right.", pad(false)), fn(`fun pad_end(self, width: i64, fill: str = " ")`, "Filled to width on the right.", pad(false)),
-		fn("fun push_str(&mut self, s: str)", "Appends s.", pushStr), fn("fun push(&mut self, ch: str)", "Appends a character.", pushStr),
-		fn("fun pop(&mut self)", "Takes the last character off, or gives nil.", popChar),
-		fn("fun append(self, s: str)", "With s behind it.", concat), fn("fun concat(self, s: str)", "With s behind it.", concat),
-		fn("fun to_int(self)", "The integer that it spells.", toInt), fn("fun to_float(self)", "The float that it spells.", toFloat),
-		fn("fun parse(self)", "The number that it spells.", parse),
-		fn("fun parse_int(self)", "Ok(the integer) or Err(why).", parsed(toInt)), fn("fun parse_float(self)", "Ok(the float) or Err(why).", parsed(toFloat)),
-		fn("fun count(self, part: str)", "How often part occurs.", func(c *module.Call) (value.Value, error) {
-			p, err := str(c, 1)
-			return value.Int(int64(strings.Count(c.Args[0].Str(), p))), err
-		}),
-		fn("fun strip_prefix(self, prefix: str)", "Some(the rest) or None.", strip(strings.CutPrefix)), fn("fun strip_suffix(self, suffix: str)", "Some(the rest) or None.", strip(strings.CutSuffix)),
-		fn("fun join(self, xs)", "The elements of xs with itself between them.", func(c *module.Call) (value.Value, error) { return joinAll(c, c.Args[1], c.Args[0].Str()) }),
-		fn("fun map(self, f)", "f of each character, as an array.", mapEach), fn("fun filter(self, f)", "The characters for which f is true.", filter),
-	}
+	chars := only(join(stages(false), consumers(false)), "map", "filter", "flat_map", "filter_map", "enumerate", "zip", "take_while", "skip_while",
+		"any", "all", "for_each", "each", "fold", "position", "find_map", "to_set", "tally", "windows", "chunks", "unique")
+	return override(chars, stringSizes(), stringCases(), stringSearch(), stringParts(), stringSlices(), stringPads(), stringChanges(), stringNumbers(), characterTests(), characterValues())
 }
 
-func characterMethods() []module.Func {
-	all := func(name, doc string, f func(rune) bool) module.Func {
-		return fn("fun "+name+"(self)", doc, func(c *module.Call) (value.Value, error) {
-			s := c.Args[0].Str()
-			for _, r := range s {
-				if !f(r) {
-					return value.Bool(false), nil
+// mapped1 declares a string method that makes a string.
+func mapped1(sig, doc, example string, f func(string) string) module.Func {
+	return def(sig, doc, example, func(c call) value.Value { return value.String(f(c.str(0))) })
+}
+
+func stringSizes() []module.Func {
+	return also([]module.Func{
+		def("fun len(self) -> i64", "Counts the code points.", `"héllo".len()  // => 5`, size),
+		def("fun byte_len(self) -> i64", "Counts the bytes in UTF-8.", `"héllo".byte_len()  // => 6`, func(c call) value.Value { return integer(len(c.str(0))) }),
+		def("fun is_empty(self) -> bool", "Tells whether there are no characters.", `"".is_empty()  // => true`, func(c call) value.Value { return value.Bool(c.str(0) == "") }),
+		def("fun capacity(self) -> i64", "The room in bytes, for programs that ask.", `"abc".capacity()  // => 3`, func(c call) value.Value { return integer(len(c.str(0))) }),
+	}, "len: length size")
+}
+
+func stringCases() []module.Func {
+	return also([]module.Func{
+		mapped1("fun to_upper(self) -> str", "Writes all letters as capitals.", `"straße".to_upper()  // => "STRASSE"`, upper),
+		mapped1("fun to_lower(self) -> str", "Writes all letters small.", `"ABC".to_lower()  // => "abc"`, strings.ToLower),
+		mapped1("fun capitalize(self) -> str", "Writes the first letter as a capital, the others small.", `"hELLO".capitalize()  // => "Hello"`, func(s string) string {
+			_, n := utf8.DecodeRuneInString(s)
+			return upper(s[:n]) + strings.ToLower(s[n:])
+		}),
+		mapped1("fun title(self) -> str", "Writes the first letter of each word as a capital.", `"hello big world".title()  // => "Hello Big World"`, title),
+		mapped1("fun swap_case(self) -> str", "Makes capitals of small letters, and the reverse.", `"aBc".swap_case()  // => "AbC"`, func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if unicode.IsUpper(r) {
+					return unicode.ToLower(r)
 				}
-			}
-			return value.Bool(s != ""), nil
-		})
-	}
-	digit := func(r rune) bool { return r >= '0' && r <= '9' }
-	return []module.Func{
-		all("is_numeric", "Whether all characters are digits.", unicode.IsDigit), all("is_digit", "Whether all characters are digits.", digit), all("is_ascii_digit", "Whether all characters are 0–9.", digit),
-		all("is_alphabetic", "Whether all characters are letters.", unicode.IsLetter), all("is_alpha", "Whether all characters are letters.", unicode.IsLetter),
-		all("is_alphanumeric", "Whether all characters are letters or digits.", func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }),
-		all("is_whitespace", "Whether all characters are white space.", unicode.IsSpace), all("is_uppercase", "Whether all characters are capitals.", unicode.IsUpper),
-		all("is_lowercase", "Whether all characters are small letters.", unicode.IsLower), all("is_ascii", "Whether all characters are ASCII.", func(r rune) bool { return r < 128 }),
-		fn("fun to_digit(self, base: i64 = 10)", "Some(the digit's value) or None.", func(c *module.Call) (value.Value, error) {
-			n, err := strconv.ParseInt(c.Args[0].Str(), int(c.Args[1].AsInt()), 64)
-			return option(value.Int(n), err == nil), nil
+				return unicode.ToUpper(r)
+			}, s)
 		}),
+		mapped1("fun trim(self) -> str", "Leaves white space at both ends out.", `"  a b ".trim()  // => "a b"`, strings.TrimSpace),
+		def("fun trim_start(self, what = null) -> str", "Leaves white space, or the given characters, at the start out.", `"  a ".trim_start()  // => "a "`, trimmed(strings.TrimLeft, strings.TrimLeftFunc)),
+		def("fun trim_end(self, what = null) -> str", "Leaves white space, or the given characters, at the end out.", `" a\n".trim_end()  // => " a"`, trimmed(strings.TrimRight, strings.TrimRightFunc)),
+		def("fun trim_matches(self, what) -> str", "Leaves the given characters at both ends out.", `"--a-b--".trim_matches("-")  // => "a-b"`, trimmed(strings.Trim, strings.TrimFunc)),
+		mapped1("fun reverse(self) -> str", "Gives the characters from the last to the first.", `"abc".reverse()  // => "cba"`, reverseString),
+		def("fun repeat(self, n: i64) -> str", "Gives the string n times.", `"ab".repeat(3)  // => "ababab"`, func(c call) value.Value { return c.repeatString(c.str(0), c.int(1)) }),
+		mapped1("fun to_owned(self) -> str", "Gives the string itself.", `"a".to_owned()  // => "a"`, func(s string) string { return s }),
+	}, "to_upper: to_uppercase upper to_ascii_uppercase uppercase", "to_lower: to_lowercase lower to_ascii_lowercase lowercase", "trim: strip", "trim_start: trim_left lstrip",
+		"trim_end: trim_right rstrip", "reverse: reversed rev", "to_owned: as_str to_str as_string")
+}
+
+// upper is Unicode's full mapping for the one common letter whose capital is two.
+func upper(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") }
+
+func title(s string) string {
+	inWord := false
+	return strings.Map(func(r rune) rune {
+		first := !inWord
+		inWord = unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\''
+		if first {
+			return unicode.ToTitle(r)
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+func trimmed(chars func(s, set string) string, by func(string, func(rune) bool) string) func(c call) value.Value {
+	return func(c call) value.Value {
+		switch what := c.Args[1]; {
+		case what.IsNull():
+			return value.String(by(c.str(0), unicode.IsSpace))
+		case callable(what):
+			f := c.fn(1)
+			return value.String(by(c.str(0), func(r rune) bool { return truthy(f.call1(value.Char(r))) }))
+		case what.IsArray():
+			return value.String(chars(c.str(0), c.joined(c.seq(what), "").Str()))
+		}
+		return value.String(chars(c.str(0), c.str(1)))
 	}
 }
 
-func backwards(s string) string {
-	rs := []rune(s)
-	for i, j := 0, len(rs)-1; i < j; i, j = i+1, j-1 {
-		rs[i], rs[j] = rs[j], rs[i]
-	}
-	return string(rs)
-}
-
-func capitalize(s string) string {
-	for i, r := range s {
-		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
-	}
-	return s
-}
-
-func lines(s string) []string {
-	s = strings.TrimSuffix(s, "\n")
-	if s == "" {
-		return nil
-	}
-	out := strings.Split(s, "\n")
-	for i := range out {
-		out[i] = strings.TrimSuffix(out[i], "\r")
-	}
-	return out
-}
-
-func split(c *module.Call) (value.Value, error) {
-	s, err := str(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	if c.Args[1].IsNull() {
-		return value.Strings(strings.Fields(s)), nil
-	}
-	if f := c.Args[1]; f.Kind() == value.KFunc {
-		return splitBy(c, s, f)
-	}
-	sep, err := str(c, 1)
-	return value.Strings(strings.Split(s, sep)), err
-}
-
-func splitBy(c *module.Call, s string, f value.Value) (value.Value, error) {
-	var failed error
-	parts := strings.FieldsFunc(s, func(r rune) bool {
-		v, err := c.Host.Invoke(f, value.Char(r))
-		failed = errors.Join(failed, err)
-		return truthy(v)
-	})
-	return value.Strings(parts), failed
-}
-
-func bytesOf(c *module.Call) (value.Value, error) {
-	s := c.Args[0].Str()
-	out := make([]value.Value, len(s))
-	for i := range len(s) {
-		out[i] = value.Int(int64(s[i]))
-	}
-	return value.NewArray(out), nil
-}
-
-func charAt(c *module.Call) (value.Value, error) {
-	i, err := integer(c, 1)
-	n := c.Args[0].StrLen()
-	if i < 0 {
+func reverseString(s string) string {
+	out := make([]byte, len(s))
+	at := len(s)
+	for i := 0; i < len(s); {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		at -= n
+		copy(out[at:], s[i:i+n])
 		i += n
 	}
-	if err != nil || i < 0 || i >= n {
-		return value.Null, err
-	}
-	return c.Args[0].StrAt(i), nil
+	return string(out)
 }
 
-func find(f func(s, t string) int) impl {
-	return func(c *module.Call) (value.Value, error) {
-		t, err := str(c, 1)
-		i := f(c.Args[0].Str(), t)
-		if i < 0 || err != nil {
-			return value.None(), err
-		}
-		return value.Some(value.Int(int64(len([]rune(c.Args[0].Str()[:i]))))), nil
+func (c call) repeatString(s string, n int64) value.Value {
+	if n <= 0 || s == "" {
+		return value.String("")
 	}
+	if n > maxText/int64(len(s)) {
+		c.fail("`%s`: the text would be longer than 2 GiB (%d times %d bytes)", c.Name, n, len(s))
+	}
+	c.charge(n, int64(len(s)))
+	return value.String(strings.Repeat(s, int(n)))
 }
 
-func indexOf(c *module.Call) (value.Value, error) {
-	v, err := find(strings.Index)(c)
-	if x, some, _ := v.OptionOf(); some {
-		return x, err
-	}
-	return value.Int(-1), err
+func stringPads() []module.Func {
+	return also([]module.Func{
+		def(`fun pad_start(self, width: i64, fill: str = " ") -> str`, "Fills up to width characters on the left.", `"7".pad_start(3, "0")  // => "007"`, func(c call) value.Value {
+			return value.String(c.padding(1) + c.str(0))
+		}),
+		def(`fun pad_end(self, width: i64, fill: str = " ") -> str`, "Fills up to width characters on the right.", `"ab".pad_end(4, ".")  // => "ab.."`, func(c call) value.Value {
+			return value.String(c.str(0) + c.padding(1))
+		}),
+		def(`fun center(self, width: i64, fill: str = " ") -> str`, "Fills up to width characters on both sides; the odd one on the right.", `"ab".center(5, "*")  // => "*ab**"`, func(c call) value.Value {
+			p := []rune(c.padding(1))
+			return value.String(string(p[:len(p)/2]) + c.str(0) + string(p[len(p)/2:]))
+		}),
+		def("fun zfill(self, width: i64) -> str", "Fills a number up with zeros, behind its sign.", `"-7".zfill(4)  // => "-007"`, func(c call) value.Value {
+			s, sign := c.str(0), ""
+			if s != "" && (s[0] == '-' || s[0] == '+') {
+				sign, s = s[:1], s[1:]
+			}
+			c.Args = append(c.Args, value.String("0"))
+			return value.String(sign + c.padding(1) + s)
+		}),
+		def("fun indent(self, n: i64) -> str", "Puts n spaces before each line that is not empty.", `"a\nb".indent(2)  // => "  a\n  b"`, indent),
+	}, "pad_start: pad_left rjust", "pad_end: pad_right ljust")
 }
 
-func replace(c *module.Call) (value.Value, error) {
-	a, err := str(c, 1)
-	b, err2 := str(c, 2)
-	n, err3 := integer(c, 3)
-	if err := errors.Join(err, err2, err3); err != nil {
-		return value.Null, err
+// padding is what fills self up to the width of argument i with the fill behind it.
+func (c call) padding(i int) string {
+	width, fill := c.int(i), c.str(i+1)
+	n := width - int64(c.self().StrLen())
+	if n <= 0 {
+		return ""
 	}
-	s := c.Args[0].Str()
-	if grow := int64(len(b)-len(a)) * int64(strings.Count(s, a)); grow > 1<<20 {
-		if err := c.Host.Charge(grow); err != nil {
-			return value.Null, err
-		}
+	if fill == "" {
+		c.fail("`%s` expects something to fill with, found an empty string", c.Name)
 	}
-	return value.String(strings.Replace(s, a, b, n)), nil
+	rs := []rune(fill)
+	text := c.repeatString(fill, n/int64(len(rs))).Str()
+	return text + string(rs[:n%int64(len(rs))])
 }
 
-func repeat(c *module.Call) (value.Value, error) {
-	n, err := integer(c, 1)
-	s := c.Args[0].Str()
-	if err != nil || n <= 0 || s == "" {
-		return value.String(""), err
-	}
-	if n > (1<<31)/len(s) {
-		return value.Null, errors.New("the string would be longer than 2 GiB")
-	}
-	if err := c.Host.Charge(int64(n * len(s))); err != nil {
-		return value.Null, err
-	}
-	return value.String(strings.Repeat(s, n)), nil
-}
-
-// window turns start and end arguments (negative: from the end, nil: open) into offsets.
-func window(c *module.Call, n int) (lo, hi int, err error) {
-	lo, err = integer(c, 1)
-	hi = n
-	if err == nil && !c.Args[2].IsNull() {
-		hi, err = integer(c, 2)
-	}
-	if lo < 0 {
-		lo += n
-	}
-	if hi < 0 {
-		hi += n
-	}
-	lo, hi = max(0, min(lo, n)), max(0, min(hi, n))
-	return lo, max(lo, hi), err
-}
-
-func slice(c *module.Call) (value.Value, error) {
-	v := c.Args[0]
-	if v.Kind() == value.KStr {
-		lo, hi, err := window(c, v.StrLen())
-		return v.StrSlice(lo, hi), err
-	}
-	lo, hi, err := window(c, len(v.Elems()))
-	return value.NewArray(shared(v.Elems()[lo:hi])), err
-}
-
-func cutString(c *module.Call, head bool) (value.Value, error) {
-	n, err := integer(c, 1)
-	size := c.Args[0].StrLen()
-	n = max(0, min(n, size))
-	if head {
-		return c.Args[0].StrSlice(0, n), err
-	}
-	return c.Args[0].StrSlice(n, size), err
-}
-
-func pad(left bool) impl {
-	return func(c *module.Call) (value.Value, error) {
-		w, err := integer(c, 1)
-		fill, err2 := str(c, 2)
-		if fill == "" || w > 1<<24 {
-			err2 = errors.Join(err2, fmt.Errorf("`%s` needs a fill and a width of at most %d", c.Name, 1<<24))
-		}
-		if err := errors.Join(err, err2); err != nil {
-			return value.Null, err
-		}
-		s := c.Args[0].Str()
-		n := w - c.Args[0].StrLen()
-		if n <= 0 {
-			return c.Args[0], nil
-		}
-		p := string([]rune(strings.Repeat(fill, n))[:n])
-		if left {
-			return value.String(p + s), nil
-		}
-		return value.String(s + p), nil
-	}
-}
-
-func pushStr(c *module.Call) (value.Value, error) {
-	c.Args[0] = value.Concat(c.Args[0], value.String(value.Interpolate(c.Args[1])))
-	return value.Unit(), nil
-}
-
-func popChar(c *module.Call) (value.Value, error) {
-	n := c.Args[0].StrLen()
-	if n == 0 {
-		return value.Null, nil
-	}
-	last := c.Args[0].StrAt(n - 1)
-	c.Args[0] = c.Args[0].StrSlice(0, n-1)
-	return last, nil
-}
-
-func concat(c *module.Call) (value.Value, error) {
-	return value.Concat(c.Args[0], value.String(value.Interpolate(c.Args[1]))), nil
-}
-
-func parse(c *module.Call) (value.Value, error) {
-	s := strings.TrimSpace(c.Args[0].Str())
-	if i, ok := readInt(s); ok {
-		return value.Int(i), nil
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		return value.Float(f), nil
-	}
-	return value.Null, fmt.Errorf("cannot read %s as a number", value.Quote(c.Args[0].Str()))
-}
-
-func parsed(f impl) impl {
-	return func(c *module.Call) (value.Value, error) {
-		v, err := f(c)
-		if err != nil {
-			return value.Err(value.String(err.Error())), nil
-		}
-		return value.Ok(v), nil
-	}
-}
-
-func strip(f func(s, t string) (string, bool)) impl {
-	return func(c *module.Call) (value.Value, error) {
-		t, err := str(c, 1)
-		rest, ok := f(c.Args[0].Str(), t)
-		return option(value.String(rest), ok), err
-	}
-}
-
-func joinAll(c *module.Call, xs value.Value, sep string) (value.Value, error) {
+func indent(c call) value.Value {
+	lines := strings.SplitAfter(c.str(0), "\n")
+	prefix := c.repeatString(" ", c.int(1)).Str()
+	c.charge(int64(len(lines)), int64(len(prefix)+1))
 	var b strings.Builder
-	first := true
-	err := each(c, xs, func(x value.Value) error {
-		if !first {
-			b.WriteString(sep)
+	for _, l := range lines {
+		if strings.TrimRight(l, "\r\n") != "" {
+			b.WriteString(prefix)
 		}
-		first = false
-		b.WriteString(value.Interpolate(x))
-		if b.Len() > 1<<31 {
-			return errors.New("the string would be longer than 2 GiB")
+		b.WriteString(l)
+	}
+	return value.String(b.String())
+}
+
+func stringStatics() []module.Func {
+	return []module.Func{
+		def("fun new()", "Makes an empty string.", `String::new()  // => ""`, func(call) value.Value { return value.String("") }),
+		def("fun with_capacity(n: i64)", "Makes an empty string; the room needs no planning here.", `String::with_capacity(9)  // => ""`, func(call) value.Value { return value.String("") }),
+		def("fun from(x)", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun from_utf8(bytes)", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
+			b, err := c.bytesOf(c.self())
+			if err == "" && !utf8.Valid(b) {
+				err = "the bytes are not valid UTF-8"
+			}
+			if err != "" {
+				return value.Err(value.String(err))
+			}
+			return value.Ok(value.String(string(b)))
+		}),
+		def("fun from_utf8_lossy(bytes)", "Reads bytes as UTF-8, with U+FFFD for what is not valid.", `String::from_utf8_lossy([104, 105])  // => "hi"`, func(c call) value.Value {
+			b, err := c.bytesOf(c.self())
+			if err != "" {
+				c.fail("`from_utf8_lossy`: %s", err)
+			}
+			return value.String(string(b))
+		}),
+		def("fun from_chars(chars)", "Puts characters together.", `String::from_chars(["h", "i"])  // => "hi"`, func(c call) value.Value { return c.joined(c.seq(c.self()), "") }),
+	}
+}
+
+func (c call) bytesOf(v value.Value) (out []byte, why string) {
+	for _, x := range c.elems(v) {
+		if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
+			return nil, short(x) + " is not a byte"
 		}
-		return nil
-	})
-	return value.String(b.String()), err
+		out = append(out, byte(x.AsInt()))
+	}
+	return out, ""
 }

@@ -1,0 +1,194 @@
+package builtin
+
+import (
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// changing declares a method of an array that changes it in place; the evaluator has made sure that nobody else sees it.
+func changing(sig, doc, example string, f func(c call, a *value.Array)) module.Func {
+	return def(sig, doc, example, func(c call) value.Value {
+		f(c, c.self().Array())
+		return value.Unit()
+	})
+}
+
+// grow adds elements; the budget is asked when the storage has to grow.
+func (c call) grow(a *value.Array, vs ...value.Value) {
+	if len(a.E)+len(vs) > cap(a.E) {
+		c.charge(int64(len(a.E)+len(vs))*2, 16)
+	}
+	a.E = append(a.E, vs...)
+}
+
+func growing() []module.Func {
+	return also([]module.Func{
+		changing("fun push(&mut self, x)", "Puts x at the end.", "let mut a = [1]\na.push(2)\na  // => [1, 2]", func(c call, a *value.Array) { c.grow(a, c.Args[1]) }),
+		changing("fun push_front(&mut self, x)", "Puts x at the start.", "let mut a = [1]\na.push_front(2)\na  // => [2, 1]", func(c call, a *value.Array) { c.insert(a, 0, c.Args[1]) }),
+		changing("fun insert(&mut self, i: i64, x)", "Puts x before index i; i may be the length.", "let mut a = [1, 3]\na.insert(1, 2)\na  // => [1, 2, 3]", func(c call, a *value.Array) {
+			i := c.int(1)
+			if i < 0 {
+				i += int64(len(a.E))
+			}
+			if i < 0 || i > int64(len(a.E)) {
+				c.fail("`insert`: index %d is out of range, the length is %d", c.int(1), len(a.E))
+			}
+			c.insert(a, int(i), c.Args[2])
+		}),
+		changing("fun extend(&mut self, xs)", "Puts the elements of xs at the end.", "let mut a = [1]\na.extend([2, 3])\na  // => [1, 2, 3]", func(c call, a *value.Array) { c.grow(a, c.copied(c.Args[1])...) }),
+		changing("fun append(&mut self, x)", "Puts x at the end; of an array, its elements.", "let mut a = [1]\na.append(2)\na.append([3, 4])\na  // => [1, 2, 3, 4]", func(c call, a *value.Array) {
+			if c.Args[1].IsArray() {
+				c.grow(a, c.copied(c.Args[1])...)
+				return
+			}
+			c.grow(a, c.Args[1])
+		}),
+		changing("fun resize(&mut self, n: i64, x)", "Cuts to n elements, or fills up with x.", "let mut a = [1]\na.resize(3, 0)\na  // => [1, 0, 0]", resize),
+		changing("fun fill(&mut self, x)", "Sets all elements to x.", "let mut a = [1, 2]\na.fill(0)\na  // => [0, 0]", func(c call, a *value.Array) {
+			for i := range a.E {
+				a.E[i] = c.Args[1].Share()
+			}
+		}),
+	}, "push: push_back", "extend: extend_from_slice")
+}
+
+func (c call) insert(a *value.Array, i int, x value.Value) {
+	c.grow(a, value.Null)
+	copy(a.E[i+1:], a.E[i:])
+	a.E[i] = x
+}
+
+func resize(c call, a *value.Array) {
+	n := c.size(1)
+	if n <= len(a.E) {
+		a.E = cutTail(a.E, n)
+		return
+	}
+	c.charge(int64(n), 16)
+	for len(a.E) < n {
+		c.tick(len(a.E))
+		a.E = append(a.E, c.Args[2].Share())
+	}
+}
+
+// cutTail drops the elements from n on, and lets go of them.
+func cutTail(e []value.Value, n int) []value.Value {
+	clear(e[n:])
+	return e[:n]
+}
+
+func shrinking() []module.Func {
+	return also([]module.Func{
+		def("fun pop(&mut self)", "Takes the last element off and gives it; nil if there is none.", "let mut a = [1, 2]\na.pop()  // => 2\na  // => [1]", func(c call) value.Value {
+			return takeAt(c.self().Array(), len(c.self().Elems())-1)
+		}),
+		def("fun pop_front(&mut self)", "Takes the first element off and gives it; nil if there is none. Costs the same for long arrays: arrays serve as queues.",
+			"let mut a = [1, 2]\na.pop_front()  // => 1\na  // => [2]", func(c call) value.Value { return takeAt(c.self().Array(), 0) }),
+		def("fun next(&mut self)", "Takes the first element off and gives it as an Option, so that an array can be used up like an iterator.",
+			"let mut a = [1, 2]\na.next()  // => Some(1)\na  // => [2]", func(c call) value.Value {
+				a := c.self().Array()
+				return option2(len(a.E) > 0, func() value.Value { return takeAt(a, 0) })
+			}),
+		def("fun remove(&mut self, i)", "Takes the element at index i out and gives it. An i that is no integer means the first element equal to it.",
+			"let mut a = [1, 2, 3]\na.remove(1)  // => 2\na  // => [1, 3]", remove),
+		def("fun swap_remove(&mut self, i: i64)", "Takes the element at i out, puts the last one in its place, and gives it.", "let mut a = [1, 2, 3]\na.swap_remove(0)  // => 1\na  // => [3, 2]", func(c call) value.Value {
+			a := c.self().Array()
+			i := c.index(1, len(a.E))
+			x := a.E[i]
+			a.E[i] = a.E[len(a.E)-1]
+			a.E = cutTail(a.E, len(a.E)-1)
+			return x
+		}),
+		changing("fun clear(&mut self)", "Takes all elements out.", "let mut a = [1]\na.clear()\na  // => []", func(_ call, a *value.Array) { a.E = nil }),
+		changing("fun truncate(&mut self, n: i64)", "Keeps the first n elements.", "let mut a = [1, 2, 3]\na.truncate(1)\na  // => [1]", func(c call, a *value.Array) {
+			a.E = cutTail(a.E, min(c.size(1), len(a.E)))
+		}),
+		changing("fun retain(&mut self, f)", "Keeps the elements for which f is true.", "let mut a = [1, 2, 3]\na.retain(|x| x > 1)\na  // => [2, 3]", func(c call, a *value.Array) {
+			a.E = c.collect(filterStage(c, walk(a.E), c.Args[1:2]), 0)
+		}),
+		def("fun drain(&mut self, range = null)", "Takes the elements of a range of indexes (all by default) out and gives them.", "let mut a = [1, 2, 3]\na.drain(0..2)  // => [1, 2]\na  // => [3]", drain),
+		def("fun split_off(&mut self, i: i64)", "Takes the elements from i on out and gives them.", "let mut a = [1, 2, 3]\na.split_off(1)  // => [2, 3]\na  // => [1]", func(c call) value.Value {
+			a := c.self().Array()
+			i := c.index(1, len(a.E)+1)
+			tail := append([]value.Value(nil), a.E[i:]...)
+			a.E = cutTail(a.E, i)
+			return array(tail)
+		}),
+	}, "pop: pop_back")
+}
+
+func option2(ok bool, v func() value.Value) value.Value {
+	if !ok {
+		return value.None()
+	}
+	return value.Some(v())
+}
+
+// takeAt removes an element; taking the first only moves the start, so that a queue is linear.
+func takeAt(a *value.Array, i int) value.Value {
+	if len(a.E) == 0 {
+		return value.Null
+	}
+	v := a.E[i]
+	if i == 0 {
+		a.E[0] = value.Null
+		a.E = a.E[1:]
+		return v
+	}
+	copy(a.E[i:], a.E[i+1:])
+	a.E = cutTail(a.E, len(a.E)-1)
+	return v
+}
+
+func remove(c call) value.Value {
+	a := c.self().Array()
+	if c.Args[1].IsInt() {
+		return takeAt(a, c.index(1, len(a.E)))
+	}
+	for i, x := range a.E {
+		if value.Equal(x, c.Args[1]) {
+			return takeAt(a, i)
+		}
+	}
+	c.fail("`remove`: no element is equal to %s", short(c.Args[1]))
+	return value.Null
+}
+
+func drain(c call) value.Value {
+	a := c.self().Array()
+	lo, hi := 0, len(a.E)
+	if r := c.Args[1]; !r.IsNull() {
+		if r.Kind() != value.KRange {
+			c.wrong(1, "a range of indexes")
+		}
+		from, to, ok := r.Range().Ints()
+		if !ok || from < 0 || from > int64(len(a.E)) || !r.Range().Hi.IsNull() && to > int64(len(a.E)) {
+			c.fail("`drain`: the range %s is not within the length %d", short(r), len(a.E))
+		}
+		lo, hi = int(from), int(min(to, int64(len(a.E))))
+	}
+	out := append([]value.Value(nil), a.E[lo:hi]...)
+	n := lo + copy(a.E[lo:], a.E[hi:])
+	a.E = cutTail(a.E, n)
+	return array(out)
+}
+
+func moving() []module.Func {
+	return []module.Func{
+		changing("fun swap(&mut self, i: i64, j: i64)", "Exchanges two elements.", "let mut a = [1, 2, 3]\na.swap(0, 2)\na  // => [3, 2, 1]", func(c call, a *value.Array) {
+			i, j := c.index(1, len(a.E)), c.index(2, len(a.E))
+			a.E[i], a.E[j] = a.E[j], a.E[i]
+		}),
+		changing("fun set(&mut self, i: i64, x)", "Sets the element at i.", "let mut a = [1, 2]\na.set(0, 9)\na  // => [9, 2]", func(c call, a *value.Array) { a.E[c.index(1, len(a.E))] = c.Args[2] }),
+	}
+}
+
+func arrayStatics() []module.Func {
+	empty := func(call) value.Value { return array(nil) }
+	return []module.Func{
+		def("fun new()", "Makes an empty array.", "Vec::new()  // => []", empty),
+		def("fun with_capacity(n: i64)", "Makes an empty array; the room needs no planning here.", "Vec::with_capacity(10)  // => []", empty),
+		def("fun from(xs)", "Makes an array of the elements of xs.", "Vec::from(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		def("fun from_iter(xs)", "Makes an array of the elements of xs.", "Vec::from_iter(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+	}
+}

@@ -1,0 +1,191 @@
+package builtin
+
+import (
+	"strings"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+func folding(lazy bool) []module.Func {
+	return []module.Func{
+		consumed(lazy, "fun for_each(self, f)", "Calls f with each element.", "[1, 2]‹›.for_each(|x| x)  // => ()", func(c call) value.Value {
+			f := c.fn(1)
+			c.each(c.self(), func(i int, x value.Value) bool {
+				f.item(x, i)
+				return true
+			})
+			return value.Unit()
+		}),
+		consumed(lazy, "fun fold(self, init, f)", "Gives f(…f(f(init, x0), x1)…).", "[1, 2, 3]‹›.fold(0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
+			return c.fold(c.seq(c.self()), c.Args[1], c.fn(2))
+		}),
+		reduceFunc(lazy),
+		consumed(lazy, "fun sum(self, f = null)", "Adds the elements, or f(x) of them; integers are checked for overflow. No elements: 0.",
+			"[1, 2, 3]‹›.sum()  // => 6\n[0.5, 1]‹›.sum()  // => 1.5", func(c call) value.Value { return c.total(c.mapped(1), false) }),
+		consumed(lazy, "fun product(self, f = null)", "Multiplies the elements, or f(x) of them; integers are checked for overflow. No elements: 1.",
+			"[2, 3, 4]‹›.product()  // => 24", func(c call) value.Value { return c.total(c.mapped(1), true) }),
+		consumed(lazy, "fun sum_by(self, f)", "Adds f(x) of the elements.", "[1, 2, 3]‹›.sum_by(|x| x * x)  // => 14", func(c call) value.Value {
+			c.fn(1)
+			return c.total(c.mapped(1), false)
+		}),
+		consumed(lazy, "fun mean(self, f = null)", "Gives the arithmetic mean of the elements, or of f(x); no elements are an error.", "[1, 2, 6]‹›.mean()  // => 3.0", mean),
+		consumed(lazy, `fun join(self, sep: str = "")`, "Writes the elements as text with sep between them.", `["a", "b", 3]‹›.join("-")  // => "a-b-3"`, func(c call) value.Value {
+			return c.joined(c.seq(c.self()), c.str(1))
+		}),
+		consumed(lazy, "fun is_sorted(self)", "Tells whether no element is less than the one before.", "[1, 2, 2]‹›.is_sorted()  // => true", isSorted),
+	}
+}
+
+func (c call) fold(in next, acc value.Value, f *fn) value.Value {
+	for {
+		x, ok := in()
+		if !ok {
+			return acc
+		}
+		acc = f.step(acc, x)
+	}
+}
+
+// reduceFunc takes (f), (init, f) or (f, init): which is which shows by what can be called.
+func reduceFunc(lazy bool) module.Func {
+	const doc = "Folds with f: `reduce(init, f)`, `reduce(f, init)`, or `reduce(f)` from the first element"
+	f := func(c call) (value.Value, bool) {
+		in := c.seq(c.self())
+		a, b := c.Args[1], c.Args[2]
+		switch {
+		case callable(b):
+			return c.fold(in, a, c.fn(2)), true
+		case !callable(a):
+			c.wrong(1, "a start value and a function")
+		case !b.IsNull():
+			return c.fold(in, b, c.fn(1)), true
+		}
+		first, ok := in()
+		if !ok {
+			return value.Null, false
+		}
+		return c.fold(in, first, c.fn(1)), true
+	}
+	const example = "[1, 2, 3]‹›.reduce(0, |acc, x| acc + x)  // => 6\n[1, 2, 3]‹›.reduce(|acc, x| acc * x)  // => 6"
+	if !lazy {
+		return consumed(false, "fun reduce(self, init, f = null)", doc+" (nil if there is none).", example, func(c call) value.Value { return orNull(f(c)) })
+	}
+	return consumed(true, "fun reduce(self, init, f = null)", doc+", which gives an Option.", strings.TrimSuffix(example, "6")+"Some(6)", func(c call) value.Value {
+		v, ok := f(c)
+		if callable(c.Args[1]) && c.Args[2].IsNull() {
+			return option(v, ok)
+		}
+		return v
+	})
+}
+
+// mapped walks self, through function i if there is one.
+func (c call) mapped(i int) next {
+	in := c.seq(c.self())
+	if c.Args[i].IsNull() {
+		return in
+	}
+	return mapStage(c, in, c.Args[i:i+1])
+}
+
+// total adds or multiplies from left to right; integers stay integers until a float comes.
+func (c call) total(in next, product bool) value.Value {
+	acc, what, op := value.Int(0), "sum", addValues
+	if product {
+		acc, what, op = value.Int(1), "product", mulValues
+	}
+	for i := 0; ; i++ {
+		x, ok := in()
+		if !ok {
+			return acc
+		}
+		c.tick(i)
+		if _, ok := x.Number(); !ok {
+			hint := ""
+			if x.IsStr() {
+				hint = "; texts are put together with `join`"
+			}
+			c.fail("`%s` needs numbers, found %s %s%s", c.Name, value.TypeName(x), short(x), hint)
+		}
+		if acc, ok = op(acc, x); !ok {
+			c.fail("integer overflow: the %s does not fit 64 bits; make the elements floats if it need not be exact", what)
+		}
+	}
+}
+
+func addValues(a, b value.Value) (value.Value, bool) {
+	if a.IsInt() && b.IsInt() {
+		r, ok := addInt(a.AsInt(), b.AsInt())
+		return value.Int(r), ok
+	}
+	x, _ := a.Number()
+	y, _ := b.Number()
+	return value.Float(x + y), true
+}
+
+func mulValues(a, b value.Value) (value.Value, bool) {
+	if a.IsInt() && b.IsInt() {
+		r, ok := mulInt(a.AsInt(), b.AsInt())
+		return value.Int(r), ok
+	}
+	x, _ := a.Number()
+	y, _ := b.Number()
+	return value.Float(x * y), true
+}
+
+func mean(c call) value.Value {
+	in, sum, n := c.mapped(1), 0.0, 0
+	for ; ; n++ {
+		x, ok := in()
+		if !ok {
+			break
+		}
+		c.tick(n)
+		f, isNumber := x.Number()
+		if !isNumber {
+			c.fail("`%s` needs numbers, found %s %s", c.Name, value.TypeName(x), short(x))
+		}
+		sum += f
+	}
+	if n == 0 {
+		c.fail("`%s`: no elements have no mean", c.Name)
+	}
+	return value.Float(sum / float64(n))
+}
+
+// maxText bounds one string (2 GiB).
+const maxText = 1 << 31
+
+// joined writes elements as text.
+func (c call) joined(in next, sep string) value.Value {
+	var b strings.Builder
+	for i := 0; ; i++ {
+		x, ok := in()
+		if !ok {
+			return value.String(b.String())
+		}
+		c.tick(i)
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		t := value.Interpolate(x)
+		if b.Len()+len(t) > maxText {
+			c.fail("`%s`: the text would be longer than 2 GiB", c.Name)
+		}
+		if b.Len()+len(t) > b.Cap() {
+			c.charge(int64(b.Cap()+len(t))*2, 1)
+		}
+		b.WriteString(t)
+	}
+}
+
+func isSorted(c call) value.Value {
+	before, sorted := value.Null, true
+	c.each(c.self(), func(i int, x value.Value) bool {
+		sorted = i == 0 || c.order(before, x) <= 0
+		before = x
+		return sorted
+	})
+	return value.Bool(sorted)
+}

@@ -1,0 +1,164 @@
+package builtin
+
+import (
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// gathering are the methods that put the elements into another container.
+func gathering(lazy bool) []module.Func {
+	return []module.Func{
+		consumed(lazy, "fun collect(self, into = null)", "Gives the elements as an array, or as what `into` names: String, Vec, HashMap, HashSet, Option, Result.",
+			"(1..4)‹›.collect()  // => [1, 2, 3]\n[\"a\", \"b\"]‹›.collect(\"String\")  // => \"ab\"", collect),
+		consumed(lazy, "fun to_array(self)", "Gives the elements as an array.", "(1..4)‹›.to_array()  // => [1, 2, 3]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		consumed(lazy, "fun to_set(self)", "Gives the distinct elements as a set.", "[1, 2, 1]‹›.to_set().len()  // => 2", func(c call) value.Value { return c.toSet(c.self()).Value() }),
+		consumed(lazy, "fun to_dict(self)", "Makes an object of (key, value) pairs.", `[("a", 1), ("b", 2)]‹›.to_dict()  // => {a: 1, b: 2}`, func(c call) value.Value { return c.toDict(c.self()) }),
+		consumed(lazy, "fun group_by(self, f)", "Makes an object from each f(x) to the array of such elements.",
+			`[1, 2, 3]‹›.group_by(|x| if x > 1 { "big" } else { "small" })  // => {small: [1], big: [2, 3]}`, groupBy),
+		consumed(lazy, "fun tally(self)", "Makes an object from each distinct element to how often it occurs.", `["a", "b", "a"]‹›.tally()  // => {a: 2, b: 1}`, tally),
+		consumed(lazy, "fun partition(self, f)", "Gives two arrays: the elements for which f is true, and the others.",
+			"[1, 2, 3, 4]‹›.partition(|x| x % 2 == 0)  // => ([2, 4], [1, 3])", partition),
+		consumed(lazy, "fun unzip(self)", "Takes pairs apart into two arrays.", `[(1, "a"), (2, "b")]‹›.unzip()  // => ([1, 2], ["a", "b"])`, unzip),
+	}
+}
+
+func collect(c call) value.Value {
+	switch into := typeNameOf(c.Args[1]); into {
+	case "", "Vec", "VecDeque", "array", "Array", "_":
+		return array(c.copied(c.self()))
+	case "String", "str", "string":
+		return c.joined(c.seq(c.self()), "")
+	case "HashSet", "BTreeSet", "Set", "set":
+		return c.toSet(c.self()).Value()
+	case "HashMap", "BTreeMap", "Object", "Dict", "object":
+		return c.toDict(c.self())
+	case "Option", "Result":
+		return c.collectAll(c.self(), into)
+	default:
+		c.fail("`%s` cannot make a %s; it makes String, Vec, HashMap, HashSet, Option or Result", c.Name, into)
+	}
+	return value.Null
+}
+
+// typeNameOf reads an argument that names a type: the type itself, or its name as a string.
+func typeNameOf(v value.Value) string {
+	switch v.Kind() {
+	case value.KType:
+		return v.Type().Name
+	case value.KStr:
+		return v.Str()
+	case value.KFunc:
+		return v.Func().Name
+	}
+	return ""
+}
+
+// collectAll gives Some or Ok of all values, or the first None or Err.
+func (c call) collectAll(v value.Value, into string) value.Value {
+	var out []value.Value
+	bad, stopped := value.Null, false
+	c.each(v, func(i int, x value.Value) bool {
+		c.grown(i)
+		y, ok := there(x)
+		if !ok {
+			bad, stopped = x, true
+		}
+		out = append(out, y)
+		return ok
+	})
+	switch {
+	case stopped:
+		return bad
+	case into == "Option":
+		return value.Some(array(out))
+	}
+	return value.Ok(array(out))
+}
+
+func (c call) toSet(v value.Value) *value.Set {
+	s := value.NewSet()
+	c.each(v, func(i int, x value.Value) bool {
+		c.grown(i)
+		s.Add(x)
+		return true
+	})
+	return s
+}
+
+func (c call) toDict(v value.Value) value.Value {
+	if v.Kind() == value.KDict {
+		return v.Share()
+	}
+	d := value.NewDict()
+	c.each(v, func(i int, x value.Value) bool {
+		c.grown(i)
+		k, y := c.pair(x)
+		d.Set(k, y)
+		return true
+	})
+	return d.Value()
+}
+
+// pair reads a tuple or array of two.
+func (c call) pair(x value.Value) (a, b value.Value) {
+	if k := x.Kind(); k != value.KTuple && k != value.KArray || len(x.Elems()) != 2 {
+		c.fail("`%s` expects pairs, found %s %s", c.Name, value.TypeName(x), short(x))
+	}
+	return x.Elems()[0].Share(), x.Elems()[1].Share()
+}
+
+func groupBy(c call) value.Value {
+	f, groups := c.fn(1), value.NewDict()
+	c.each(c.self(), func(i int, x value.Value) bool {
+		c.grown(i)
+		k := f.item(x, i)
+		if p := groups.Ref(k); p != nil {
+			a := p.Array()
+			a.E = append(a.E, x)
+		} else {
+			groups.Set(k.Share(), array([]value.Value{x}))
+		}
+		return true
+	})
+	return groups.Value()
+}
+
+func tally(c call) value.Value {
+	out := value.NewDict()
+	c.each(c.self(), func(i int, x value.Value) bool {
+		c.grown(i)
+		if p := out.Ref(x); p != nil {
+			*p = value.Int(p.AsInt() + 1)
+		} else {
+			out.Set(x, value.Int(1))
+		}
+		return true
+	})
+	return out.Value()
+}
+
+func partition(c call) value.Value {
+	var yes, no []value.Value
+	f := c.fn(1)
+	c.each(c.self(), func(i int, x value.Value) bool {
+		c.grown(i)
+		if f.holds(x, i) {
+			yes = append(yes, x)
+		} else {
+			no = append(no, x)
+		}
+		return true
+	})
+	return value.NewTuple(array(yes), array(no))
+}
+
+func unzip(c call) value.Value {
+	var as, bs []value.Value
+	c.each(c.self(), func(i int, x value.Value) bool {
+		c.grown(i)
+		a, b := c.pair(x)
+		as, bs = append(as, a), append(bs, b)
+		return true
+	})
+	return value.NewTuple(array(as), array(bs))
+}

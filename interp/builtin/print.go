@@ -1,0 +1,131 @@
+package builtin
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// printed joins values as println does.
+func printed(vs []value.Value) string {
+	if len(vs) == 1 {
+		return value.Display(vs[0])
+	}
+	parts := make([]string, len(vs))
+	for i, v := range vs {
+		parts[i] = value.Display(v)
+	}
+	return strings.Join(parts, " ")
+}
+
+func (c call) write(text string, toStderr bool) {
+	if c.IO == nil {
+		return
+	}
+	w := c.IO.Stdout
+	if toStderr {
+		w = c.IO.Stderr
+	}
+	if w != nil {
+		w(text)
+	}
+}
+
+func printing() []module.Func {
+	out := func(sig, doc, example, end string, toStderr bool) module.Func {
+		return def(sig, doc, example, func(c call) value.Value {
+			c.write(printed(c.self().Elems())+end, toStderr)
+			return value.Unit()
+		})
+	}
+	return []module.Func{
+		out("fun println(...values)", "Writes the values, joined by spaces, and a newline. Strings are written bare, those inside of other values quoted.\n\nIf the first argument is a literal whose `{}` fit the others, it is a format.", `println("a", 1)  // => ()`, "\n", false),
+		out("fun print(...values)", "Writes the values, joined by spaces.", `print("a", 1)  // => ()`, "", false),
+		out("fun eprintln(...values)", "Writes the values to standard error, joined by spaces, and a newline.", `eprintln("oops")  // => ()`, "\n", true),
+		out("fun eprint(...values)", "Writes the values to standard error, joined by spaces.", `eprint("oops")  // => ()`, "", true),
+		def("fun dbg(...values)", "Writes values to standard error as programs write them, and gives them back.", "dbg(1 + 1)  // => 2", func(c call) value.Value {
+			vs := c.self().Elems()
+			for _, v := range vs {
+				c.write("[dbg] "+value.Repr(v)+"\n", true)
+			}
+			if len(vs) == 1 {
+				return vs[0]
+			}
+			return value.NewTuple(shared(vs)...)
+		}),
+		def("fun format(template: str, ...values) -> str", "Fills the `{}` of a template, as format! does: `{0}`, `{name}`, `{:>8.2}`, `{:?}`.", `format("{} of {:.1}", 1, 2.55)  // => "1 of 2.5"`, func(c call) value.Value {
+			return c.format(c.str(0), c.Args[1].Elems())
+		}),
+	}
+}
+
+// askingFuncs talk with the user, or wait.
+func askingFuncs() []module.Func {
+	return []module.Func{
+		def(`fun input(prompt = "") -> str`, "Asks the user for a line and gives it without its end.", "", func(c call) value.Value { return c.ask(false) }),
+		def(`fun input_password(prompt = "") -> str`, "Asks the user for a line that is not shown.", "", func(c call) value.Value { return c.ask(true) }),
+		def("fun help(x = null)", "Shows what is known of a function, a module, a type or a value.", "help(len)  // => ()", help),
+		def("fun sleep(seconds: f64)", "Waits so many seconds; an interrupt ends it.", "sleep(0)  // => ()", sleep),
+		def("fun exit(code: i64 = 0)", "Ends the program with an exit code.", "", func(c call) value.Value {
+			n := c.int(0)
+			if n < 0 || n > 255 {
+				c.fail("`exit` expects a code from 0 to 255, found %d", n)
+			}
+			c.must(&ExitError{int(n)})
+			return value.Unit()
+		}),
+	}
+}
+
+func (c call) ask(password bool) value.Value {
+	if c.IO == nil || c.IO.Input == nil {
+		c.fail("`%s`: nobody can answer here, there is no input", c.Name)
+	}
+	s, err := c.IO.Input(c.context(), value.Interpolate(c.self()), password)
+	c.must(err)
+	return value.String(strings.TrimRight(s, "\r\n"))
+}
+
+func (c call) context() context.Context {
+	if c.Ctx == nil {
+		return context.Background()
+	}
+	return c.Ctx
+}
+
+func help(c call) value.Value {
+	text := "help(x) shows what is known of x: a function, a module, a type or a value."
+	if !c.self().IsNull() {
+		var ok bool
+		if text, ok = c.Host.Describe(c.self()); !ok {
+			text = value.TypeName(c.self()) + " " + short(c.self())
+		}
+	}
+	if c.IO != nil && c.IO.Page != nil {
+		c.IO.Page(module.Bundle{Data: map[string]any{"text/plain": text}})
+	} else {
+		c.write(text+"\n", false)
+	}
+	return value.Unit()
+}
+
+const maxSleep = 1e9 // seconds, 31 years
+
+func sleep(c call) value.Value {
+	s := c.num(0)
+	if s < 0 || s > maxSleep || math.IsNaN(s) {
+		c.fail("`sleep` expects seconds from 0 to %.0g, found %s", maxSleep, short(c.self()))
+	}
+	t := time.NewTimer(time.Duration(s * float64(time.Second)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-c.context().Done():
+		c.must(c.Ctx.Err())
+	}
+	return value.Unit()
+}

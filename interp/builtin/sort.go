@@ -1,0 +1,258 @@
+package builtin
+
+import (
+	"cmp"
+	"slices"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// sorting are the methods that put elements in order. All give new arrays: a
+// variable changes only by `a = a.sort()`.
+func sorting() []module.Func {
+	return also([]module.Func{
+		def("fun sort(self)", "Gives the elements in ascending order; equal ones keep theirs, NaN comes last.", "[3, 1, 2].sort()  // => [1, 2, 3]", func(c call) value.Value {
+			return array(c.sorted(c.copied(c.self())))
+		}),
+		def("fun sort_desc(self)", "Gives the elements in descending order; equal ones keep theirs.", "[3, 1, 2].sort_desc()  // => [3, 2, 1]", func(c call) value.Value {
+			return array(c.sortedBy(c.copied(c.self()), func(a, b value.Value) int { return c.total2(b, a) }))
+		}),
+		def("fun sort_by(self, by, desc: bool = false)",
+			"Gives the elements in the order that `by` tells; equal ones keep theirs. It is a comparator of two elements (negative, 0, positive; or true for \"comes before\"), a function of one element that gives its key, or the name of a field.",
+			"[3, 1, 2].sort_by(|a, b| b - a)  // => [3, 2, 1]\n[3, 1, 2].sort_by(|x| -x)  // => [3, 2, 1]\n[{n: 2}, {n: 1}].sort_by(\"n\")  // => [{n: 1}, {n: 2}]", sortBy),
+		def("fun sort_by_key(self, key, desc: bool = false)", "Gives the elements in the order of key(x), which is called once for each; or of a field by name.",
+			`["ccc", "a", "bb"].sort_by_key(|s| s.len())  // => ["a", "bb", "ccc"]`, func(c call) value.Value { return c.sortedByKey(c.keyOf(c.Args[1]), c.bool(2)) }),
+		def("fun binary_search(self, x)", "In sorted elements, gives Ok(an index of x) or Err(where x would go).", "[1, 3, 5].binary_search(3)  // => Ok(1)\n[1, 3, 5].binary_search(4)  // => Err(2)", binarySearch),
+	}, "sort: sorted sort_unstable", "sort_by: sort_unstable_by sorted_by", "sort_by_key: sort_by_cached_key sorted_by_key")
+}
+
+// total2 is a total order for sorting: NaN after all other numbers.
+func (c call) total2(a, b value.Value) int {
+	if x, y := isNaN(a), isNaN(b); x || y {
+		_, aNumber := a.Number()
+		_, bNumber := b.Number()
+		if aNumber && bNumber {
+			return boolInt(x) - boolInt(y)
+		}
+	}
+	return c.order(a, b)
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// sorted sorts vs in place; lists of one scalar kind take a path without calls through Compare.
+func (c call) sorted(vs []value.Value) []value.Value {
+	switch onlyKind(vs) {
+	case value.KInt:
+		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.AsInt(), b.AsInt()) })
+	case value.KFloat:
+		slices.SortStableFunc(vs, func(a, b value.Value) int { return compareFloats(a.AsFloat(), b.AsFloat()) })
+	case value.KStr:
+		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.Str(), b.Str()) })
+	default:
+		return c.sortedBy(vs, c.total2)
+	}
+	return vs
+}
+
+func compareFloats(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return boolInt(a != a) - boolInt(b != b)
+}
+
+// onlyKind is the kind that all values have, or KNull.
+func onlyKind(vs []value.Value) value.Kind {
+	if len(vs) == 0 {
+		return value.KNull
+	}
+	k := vs[0].Kind()
+	for _, v := range vs {
+		if v.Kind() != k {
+			return value.KNull
+		}
+	}
+	return k
+}
+
+// comparator orders two values.
+type comparator func(a, b value.Value) int
+
+// sortedBy is a merge sort: stable, and with the fewest calls of an expensive
+// comparator (n·log2 n at most; n-1 for what is already sorted).
+func (c call) sortedBy(vs []value.Value, cmp comparator) []value.Value {
+	if len(vs) < 2 {
+		return vs
+	}
+	c.charge(int64(len(vs)), 16)
+	c.mergeSort(vs, make([]value.Value, len(vs)), cmp)
+	return vs
+}
+
+const insertionMax = 6
+
+func (c call) mergeSort(a, tmp []value.Value, cmp comparator) {
+	if len(a) <= insertionMax {
+		insertionSort(a, cmp)
+		return
+	}
+	c.tick(1023)
+	mid := len(a) / 2
+	c.mergeSort(a[:mid], tmp[:mid], cmp)
+	c.mergeSort(a[mid:], tmp[mid:], cmp)
+	if cmp(a[mid-1], a[mid]) <= 0 {
+		return
+	}
+	copy(tmp[:mid], a[:mid])
+	merge(a, tmp[:mid], mid, cmp)
+}
+
+// merge puts left and a[mid:] in order into a.
+func merge(a, left []value.Value, mid int, cmp comparator) {
+	i, j, k := 0, mid, 0
+	for i < len(left) && j < len(a) {
+		if cmp(left[i], a[j]) <= 0 {
+			a[k] = left[i]
+			i++
+		} else {
+			a[k] = a[j]
+			j++
+		}
+		k++
+	}
+	copy(a[k:], left[i:])
+}
+
+func insertionSort(a []value.Value, cmp comparator) {
+	for i := 1; i < len(a); i++ {
+		x, j := a[i], i
+		for j > 0 && cmp(a[j-1], x) > 0 {
+			a[j] = a[j-1]
+			j--
+		}
+		a[j] = x
+	}
+}
+
+func sortBy(c call) value.Value {
+	by, desc := c.Args[1], c.bool(2)
+	if by.IsStr() {
+		return c.sortedByKey(c.keyOf(by), desc)
+	}
+	if f := c.fn(1); f.arity == 1 || f.arity < 0 && by.Kind() == value.KType {
+		return c.sortedByKey(f.call1, desc)
+	}
+	cmp := c.comparator(by)
+	if desc {
+		up := cmp
+		cmp = func(a, b value.Value) int { return up(b, a) }
+	}
+	return array(c.sortedBy(c.copied(c.self()), cmp))
+}
+
+// comparator makes an order of a function of two values. What gives true or
+// false is asked once: true means that the second comes after the first.
+func (c call) comparator(v value.Value) comparator {
+	f := c.fnArg(v)
+	isBool := false
+	return func(a, b value.Value) int {
+		if isBool {
+			return boolInt(truthy(f.call2(b, a)))
+		}
+		v := f.call2(a, b)
+		if v.IsInt() {
+			return int(max(-1, min(1, v.AsInt())))
+		}
+		if v.IsBool() {
+			isBool = true
+			if v.AsBool() {
+				return -1
+			}
+			return boolInt(truthy(f.call2(b, a)))
+		}
+		return c.ordering(v)
+	}
+}
+
+// ordering reads what else a comparator may give: floats, Some(ordering), Less, Equal, Greater.
+func (c call) ordering(v value.Value) int {
+	switch v.Kind() {
+	case value.KInt, value.KFloat:
+		k, _ := value.Compare(v, value.Int(0))
+		return k
+	case value.KEnum:
+		if x, some, ok := v.OptionOf(); ok && some {
+			return c.ordering(x)
+		}
+		switch v.Enum().Type.Variants[v.Enum().Variant].Name {
+		case "Less":
+			return -1
+		case "Equal":
+			return 0
+		case "Greater":
+			return 1
+		}
+	}
+	c.fail("`%s`: the comparator must give a number or a bool, found %s %s", c.Name, value.TypeName(v), short(v))
+	return 0
+}
+
+// keyOf gives the function that reads the key of an element: the program's own, or the one that reads a field.
+func (c call) keyOf(v value.Value) func(value.Value) value.Value {
+	name, ok := v.TryStr()
+	if !ok {
+		return c.fnArg(v).call1
+	}
+	return func(x value.Value) value.Value {
+		switch x.Kind() {
+		case value.KDict:
+			if y, ok := x.Dict().GetStr(name); ok {
+				return y
+			}
+		case value.KObj:
+			if i := x.Obj().Type.Field(name); i >= 0 {
+				return x.Obj().F[i]
+			}
+		}
+		c.fail("`%s`: %s has no field `%s`", c.Name, short(x), name)
+		return value.Null
+	}
+}
+
+func (c call) sortedByKey(key func(value.Value) value.Value, desc bool) value.Value {
+	vs := c.copied(c.self())
+	c.charge(int64(len(vs)), 48)
+	keys, index := make([]value.Value, len(vs)), make([]int, len(vs))
+	for i, v := range vs {
+		c.tick(i)
+		keys[i], index[i] = key(v), i
+	}
+	sign := 1
+	if desc {
+		sign = -1
+	}
+	slices.SortStableFunc(index, func(i, j int) int { return sign * c.total2(keys[i], keys[j]) })
+	out := make([]value.Value, len(vs))
+	for i, j := range index {
+		out[i] = vs[j]
+	}
+	return array(out)
+}
+
+func binarySearch(c call) value.Value {
+	i, found := slices.BinarySearchFunc(c.elems(c.self()), c.Args[1], c.order)
+	if found {
+		return value.Ok(integer(i))
+	}
+	return value.Err(integer(i))
+}
