@@ -187,7 +187,7 @@ func (k *kernel) succeed(c *cell, res interp.Result, values map[string]any) {
 }
 
 // abortGrace lets cells that were sent together with the failing one arrive, so that they are aborted with it.
-const abortGrace = 2 * time.Millisecond
+const abortGrace = 20 * time.Millisecond
 
 func (k *kernel) fail(c *cell, err error, interrupted bool) {
 	if c.ask.StopOnError {
