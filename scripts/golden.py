@@ -16,7 +16,7 @@ def users():
     """Folders whose tests import internal/golden."""
     tests = (p for p in ROOT.rglob("*_test.go") if not {".venv", ".cache", "node_modules"} & set(p.parts))
     return sorted({"./" + str(p.parent.relative_to(ROOT)) for p in tests
-                   if re.search(r'"skep/internal/golden"', p.read_text(encoding="utf8"))})
+                   if re.search(r'^(import)?\s*"skep/internal/golden"$', p.read_text(encoding="utf8"), re.M)})
 
 
 def main():
