@@ -45,6 +45,8 @@ class GoRun:
 
     def event(self, e):
         package, test, action = e.get("Package", e.get("ImportPath", "?")), e.get("Test", ""), e["Action"]
+        if action.startswith("build-"):
+            test = "build"
         text = e.get("Output", "")
         if text:
             self.output[package, test].append(text)
