@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -216,11 +215,4 @@ func (d *driver) table(rows []row) {
 			d.t.Errorf("%s(%v) = %s, want %s", r.name, r.args, got, r.want)
 		}
 	}
-}
-func hintOf(err error) string {
-	var d *diag.Diagnostic
-	if errors.As(err, &d) {
-		return d.Hint
-	}
-	return ""
 }
