@@ -150,6 +150,19 @@ def test_outputs_can_be_cleared(page, server, say):
     expect(page.output(0)).not_to_contain_text("first")
 
 
+def test_a_shown_thing_can_be_replaced(page, server, say):
+    opened(page, server)
+    page.run_new(say["update"])
+    expect(page.output(0).locator("b")).to_have_text("two")
+
+
+def test_cells_run_before_the_kernel_is_there_wait_for_it(page, server, say):
+    server.put("run.ipynb", [code(say["forty_two"])])
+    page.open("run.ipynb", kernel=False)
+    page.press("Shift+Enter")
+    expect(page.output(0)).to_contain_text("42")
+
+
 def test_help_opens_in_the_pager(page, server, say):
     opened(page, server)
     page.run_new(say["help"])

@@ -13,6 +13,8 @@ export class Seat extends Observable {
   specs: api.KernelSpecs = { default: "", specs: [] };
   /** Why there is no kernel, for the user. */
   trouble = "";
+  /** Ends when the kernel is there, or cannot be had. */
+  ready: Promise<void> | undefined;
   private session: api.Session | undefined;
 
   constructor(
@@ -45,7 +47,12 @@ export class Seat extends Observable {
   }
 
   /** Joins the notebook's running kernel, or starts the one that it names, or else the server's default. */
-  async start(name = this.wantedName): Promise<void> {
+  start(name = this.wantedName): Promise<void> {
+    this.ready = this.sit(name).finally(() => (this.ready = undefined));
+    return this.ready;
+  }
+
+  private async sit(name: string): Promise<void> {
     this.trouble = "";
     try {
       this.specs = await api.kernelSpecs();

@@ -67,7 +67,12 @@ export class Workbench extends Observable {
 
   /** Runs the cells in order; the kernel queues them. */
   run(cells: Cell[]): void {
-    const { runner } = this.seat;
+    const { runner, ready } = this.seat;
+    if (!runner && ready) {
+      for (const cell of cells) showMarkdown(cell);
+      void ready.then(() => this.run(cells));
+      return;
+    }
     if (!runner || this.seat.kernel?.status === "dead") {
       if (cells.some((cell) => cell.kind === "code" && cell.source.trim())) this.notify("There is no kernel to run this. Choose one at the top right, or restart it.");
       for (const cell of cells) showMarkdown(cell);
