@@ -156,6 +156,13 @@ func TestExecuteInBothFramings(t *testing.T) {
 		if len(comm.Message.Buffers) != 2 || string(comm.Message.Buffers[0]) != "\x00\x01\x02" {
 			t.Errorf("buffers %v", comm.Message.Buffers)
 		}
+		ends := 0 // what is still on its way would be kept for the next socket of the session
+		b.until("reply and idle", func(r Received) bool {
+			if kind("execute_reply")(r) || status("idle")(r) {
+				ends++
+			}
+			return ends == 2
+		})
 		_ = b.conn.Close(websocket.StatusNormalClosure, "")
 	}
 }
