@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"math"
+	"sync"
 
 	"skep/interp/module"
 	"skep/interp/value"
@@ -38,12 +39,15 @@ func only(fs []module.Func, names ...string) []module.Func {
 	return out
 }
 
+// eagerMethods are those of everything that has elements and is no iterator; made once, because many types have them.
+var eagerMethods = sync.OnceValue(func() []module.Func { return join(stages(false), consumers(false), sorting()) })
+
 func arrayMethods() []module.Func {
-	return override(stages(false), consumers(false), sorting(), listViews(), listMath(), growing(), shrinking(), moving())
+	return override(eagerMethods(), listViews(), listMath(), growing(), shrinking(), moving())
 }
 
 func tupleMethods() []module.Func {
-	return override(stages(false), consumers(false), sorting(), listViews())
+	return override(eagerMethods(), listViews())
 }
 
 // listViews read a list and make new ones; tuples have them too.

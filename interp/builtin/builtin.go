@@ -30,23 +30,47 @@ func Prelude() module.Module {
 // Types declares the methods of the core types, by the names that typeof gives.
 // "any" holds what all values have, the user's own types included.
 func Types() []module.Type {
-	return []module.Type{
-		{Name: "any", Doc: "What all values have.", Methods: anyMethods()},
-		{Name: "string", Doc: "Unicode text; its unit is the code point.", Methods: stringMethods()},
-		{Name: "array", Doc: "A growable list.", Methods: arrayMethods()},
-		{Name: "tuple", Doc: "A fixed list.", Methods: tupleMethods()},
-		{Name: "object", Doc: "Keys and values in insertion order.", Methods: dictMethods()},
-		{Name: "entry", Doc: "One key of an object that is about to be filled: `d.entry(k)`.", Methods: entryMethods()},
-		{Name: "set", Doc: "Distinct values in insertion order.", Methods: setMethods()},
-		{Name: "integer", Doc: "A whole number of 64 bits; what does not fit is an error.", Methods: join(numberMethods(), integerMethods())},
-		{Name: "float", Doc: "A floating-point number of 64 bits.", Methods: join(numberMethods(), floatMethods())},
-		{Name: "boolean", Doc: "true or false.", Methods: booleanMethods()},
-		{Name: "range", Doc: "lo..hi or lo..=hi, of integers or characters.", Methods: rangeMethods()},
-		{Name: "iterator", Doc: "A lazy sequence: it computes its next element when asked.", Methods: iteratorMethods()},
-		{Name: "Option", Doc: "Some(value) or None.", Methods: optionMethods()},
-		{Name: "Result", Doc: "Ok(value) or Err(error).", Methods: resultMethods()},
-		{Name: "function", Doc: "Something that can be called.", Methods: functionMethods()},
-		{Name: "nil", Doc: "Missing data.", Methods: nilMethods()},
+	var out []module.Type
+	for _, t := range coreTypes() {
+		out = append(out, module.Type{Name: t.name, Doc: t.doc, Methods: t.methods()})
+	}
+	return out
+}
+
+// Methods declares the methods of one core type, or nothing. It is for who wants
+// a type only when a program uses it: all of them take about a millisecond.
+func Methods(typeName string) []module.Func {
+	for _, t := range coreTypes() {
+		if t.name == typeName {
+			return t.methods()
+		}
+	}
+	return nil
+}
+
+type coreType struct {
+	name, doc string
+	methods   func() []module.Func
+}
+
+func coreTypes() []coreType {
+	return []coreType{
+		{"any", "What all values have.", anyMethods},
+		{"string", "Unicode text; its unit is the code point.", stringMethods},
+		{"array", "A growable list.", arrayMethods},
+		{"tuple", "A fixed list.", tupleMethods},
+		{"object", "Keys and values in insertion order.", dictMethods},
+		{"entry", "One key of an object that is about to be filled: `d.entry(k)`.", entryMethods},
+		{"set", "Distinct values in insertion order.", setMethods},
+		{"integer", "A whole number of 64 bits; what does not fit is an error.", integerMethods},
+		{"float", "A floating-point number of 64 bits.", floatMethods},
+		{"boolean", "true or false.", booleanMethods},
+		{"range", "lo..hi or lo..=hi, of integers or characters.", rangeMethods},
+		{"iterator", "A lazy sequence: it computes its next element when asked.", iteratorMethods},
+		{"Option", "Some(value) or None.", optionMethods},
+		{"Result", "Ok(value) or Err(error).", resultMethods},
+		{"function", "Something that can be called.", functionMethods},
+		{"nil", "Missing data.", nilMethods},
 	}
 }
 

@@ -166,15 +166,16 @@ func (c call) joined(in next, sep string) value.Value {
 			return value.String(b.String())
 		}
 		c.tick(i)
-		if i > 0 {
-			b.WriteString(sep)
-		}
 		t := value.Interpolate(x)
-		if b.Len()+len(t) > maxText {
+		need := b.Len() + len(sep) + len(t)
+		if need > maxText {
 			c.fail("`%s`: the text would be longer than 2 GiB", c.Name)
 		}
-		if b.Len()+len(t) > b.Cap() {
-			c.charge(int64(b.Cap()+len(t))*2, 1)
+		if need > b.Cap() {
+			c.charge(int64(need)*2, 1)
+		}
+		if i > 0 {
+			b.WriteString(sep)
 		}
 		b.WriteString(t)
 	}

@@ -63,7 +63,7 @@ func iteratorOwn() []module.Func {
 }
 
 func rangeMethods() []module.Func {
-	return override(stages(false), consumers(false), sorting(), rangeOwn())
+	return override(eagerMethods(), rangeOwn())
 }
 
 func rangeOwn() []module.Func {

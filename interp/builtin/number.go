@@ -233,8 +233,9 @@ func (c call) round(v value.Value, digits int64) value.Value {
 		return value.Float(math.Round(x/unit) * unit)
 	}
 	f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', int(digits), 64), 64)
-	if half := math.Pow(10, float64(digits)) * x; err == nil && half == math.Trunc(half*2)/2 && half != math.Trunc(half) && math.Abs(half) < 1<<52 {
-		f = math.Round(half) / math.Pow(10, float64(digits)) // an exact half: away from zero, where the text rounds to even
+	unit := math.Pow(10, float64(digits))
+	if half := x * unit; err == nil && half-math.Trunc(half) == math.Copysign(0.5, x) && math.FMA(x, unit, -half) == 0 {
+		f = math.Round(half) / unit // an exact half: away from zero, where the text rounds to even
 	}
 	return value.Float(f)
 }
@@ -266,7 +267,7 @@ func (c call) roundInt(n, digits int64) value.Value {
 }
 
 func floatMethods() []module.Func {
-	return also([]module.Func{
+	return also(join(numberMethods(), []module.Func{
 		def("fun rem_euclid(self, y: f64) -> f64", "Gives the remainder that is never negative.", "(-7.5).rem_euclid(2.0)  // => 0.5", func(c call) value.Value {
 			x, y := c.num(0), math.Abs(c.num(1))
 			r := math.Mod(x, y)
@@ -290,7 +291,7 @@ func floatMethods() []module.Func {
 		}),
 		def("fun exp_m1(self) -> f64", "Gives e to the power of the number, minus 1, exact near 0.", "0.0.exp_m1()  // => 0.0", func(c call) value.Value { return value.Float(math.Expm1(c.num(0))) }),
 		def("fun ln_1p(self) -> f64", "Gives the natural logarithm of 1 plus the number, exact near 0.", "0.0.ln_1p()  // => 0.0", func(c call) value.Value { return value.Float(math.Log1p(c.num(0))) }),
-	}, "ln_1p: log1p", "exp_m1: expm1")
+	}), "ln_1p: log1p", "exp_m1: expm1")
 }
 
 func addInt(a, b int64) (int64, bool) { r := a + b; return r, (a^r)&(b^r) >= 0 }

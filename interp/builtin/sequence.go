@@ -83,7 +83,7 @@ func once(v value.Value, there bool) next {
 
 func (c call) walkRange(r *value.Range) next {
 	if lo, hi, ok := r.Ints(); ok {
-		full := r.Inclusive && r.Hi.IsInt() && r.Hi.AsInt() == math.MaxInt64 // the end itself does not fit a half-open bound
+		full := endsAtMax(r)
 		return func() (value.Value, bool) {
 			if lo >= hi {
 				ok = full && lo == hi
@@ -154,13 +154,22 @@ func (c call) rangeLength(r *value.Range) int64 {
 		c.fail("`%s`: the range %s has no end", c.Name, value.Repr(value.NewRange(r.Lo, r.Hi, r.Inclusive)))
 	}
 	if lo, hi, ok := r.Ints(); ok {
-		if hi-lo < 0 {
+		n := uint64(hi) - uint64(lo)
+		if endsAtMax(r) && lo <= hi {
+			n++
+		}
+		if n > math.MaxInt64 {
 			c.fail("`%s`: the range is longer than an integer can say", c.Name)
 		}
-		return hi - lo
+		return int64(n)
 	}
 	lo, hi := c.runeBounds(r)
 	return int64(hi - lo)
+}
+
+// endsAtMax tells ranges whose last element is the greatest integer, which no half-open bound can say.
+func endsAtMax(r *value.Range) bool {
+	return r.Inclusive && r.Hi.IsInt() && r.Hi.AsInt() == math.MaxInt64
 }
 
 // elems gives the elements as a list that must not be written to; they are not marked as shared.

@@ -6,8 +6,7 @@ import (
 )
 
 func setMethods() []module.Func {
-	seq := join(stages(false), consumers(false), sorting())
-	return override(seq, []module.Func{
+	return override(eagerMethods(), []module.Func{
 		def("fun filter(self, f)", "Gives the elements for which f is true, as a set.", "let s = [1, 2, 3].to_set()\ns.filter(|x| x > 1).len()  // => 2", func(c call) value.Value {
 			out := value.NewSet()
 			f := c.fn(1)

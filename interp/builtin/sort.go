@@ -149,7 +149,7 @@ func sortBy(c call) value.Value {
 	if by.IsStr() {
 		return c.sortedByKey(c.keyOf(by), desc)
 	}
-	if f := c.fn(1); f.arity == 1 || f.arity < 0 && by.Kind() == value.KType {
+	if f := c.fn(1); f.arity == 1 || f.arity < 0 { // a builtin is a key function: sort_by(len)
 		return c.sortedByKey(f.call1, desc)
 	}
 	cmp := c.comparator(by)

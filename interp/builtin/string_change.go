@@ -136,6 +136,9 @@ func readAs(s, into string) (v value.Value, why string) {
 		if n, ok := readInt(t); ok {
 			return value.Int(n), ""
 		}
+		if strings.Trim(t, "+-0123456789") == "" && strings.Trim(t, "+-") != "" && !strings.ContainsAny(t[1:], "+-") {
+			return value.Null, value.Quote(s) + " does not fit a 64-bit integer"
+		}
 		if f, ok := readFloat(t); ok {
 			return value.Float(f), ""
 		}
