@@ -82,7 +82,7 @@ func (s *Session) prepare(src *diag.Source) prepared {
 	prog, diags := syntax.Parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if !diags.HasErrors() {
-		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top})...)
+		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb})...)
 	}
 	p.diags.Sort()
 	return p

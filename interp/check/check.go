@@ -21,9 +21,10 @@ type Known struct {
 // Env is what surrounds a program.
 type Env struct {
 	Known   func(name string) (Known, bool)
-	Names   []string // all names known at top level, for suggestions
-	Lenient bool     // what strict refuses is a warning
-	Cell    bool     // one cell of several: what a function body needs may come in a later one
+	Names   []string                 // all names known at top level, for suggestions
+	Lenient bool                     // what strict refuses is a warning
+	Cell    bool                     // one cell of several: what a function body needs may come in a later one
+	Verb    func(method string) bool // methods in whose arguments bare names may be columns
 }
 
 // Program checks a resolved program. Errors come in source order.
@@ -59,10 +60,11 @@ func (c *checker) report(d *diag.Diagnostic, lax bool) {
 // unknownNames reports names that are neither defined here nor known; one report a name.
 func (c *checker) unknownNames(p *syntax.Program) {
 	brought, open := c.globs(p)
+	columns := c.columnNames(p)
 	seen := map[string]bool{}
 	for _, u := range c.info.Unknown {
 		n := u.Name
-		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || g != nil && g.Defined {
+		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || columns[n] || g != nil && g.Defined {
 			continue
 		}
 		if _, ok := c.env.Known(n.Name); ok || special(n.Name) {
@@ -75,6 +77,30 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		c.report(d, true)
 	}
+}
+
+// columnNames gives the names that may be columns of a receiver whose type is not known here.
+func (c *checker) columnNames(p *syntax.Program) map[*syntax.Name]bool {
+	found := map[*syntax.Name]bool{}
+	if c.env.Verb == nil {
+		return found
+	}
+	syntaxWalk(p, func(n syntax.Expr) {
+		m, ok := n.(*syntax.MethodCall)
+		if !ok || !c.env.Verb(m.Name.Name) {
+			return
+		}
+		for _, a := range m.Args {
+			syntax.Walk(a.Value, func(x syntax.Expr) bool {
+				if name, ok := x.(*syntax.Name); ok {
+					found[name] = true
+				}
+				_, inner := x.(*syntax.Lambda)
+				return !inner
+			})
+		}
+	})
+	return found
 }
 
 // globs gives the names that `use E::*` brings for the enums of this program;

@@ -34,7 +34,11 @@ func (c *compiler) name(n *syntax.Name) code {
 		find := c.typeByName(c.self.Name)
 		return func(*frame) value.Value { return find() }
 	}
-	return c.load(c.variable(n), n.Name, c.at(n))
+	x := c.load(c.variable(n), n.Name, c.at(n))
+	if c.columns > 0 {
+		return columnOr(c.columns-1, n.Name, x)
+	}
+	return x
 }
 
 // fieldCache remembers where a field was found: immutable, swapped whole.
@@ -123,7 +127,7 @@ func (fr *frame) fieldOf(v value.Value, name string, safe bool, cache *atomic.Po
 	if w, ok := fr.th.eng.property(fr.th, v, name, st); ok {
 		return w
 	}
-	panic(fr.noField(v, name, nil, st))
+	panic(fr.noField(v, name, fr.th.eng.fieldNames(v), st))
 }
 
 func dictKeys(d *value.Dict) []string {
@@ -311,15 +315,7 @@ func (fr *frame) bounds(r *value.Range, n int, st *site) (lo, hi int) {
 
 // multiIndex hands x[a, b..c, ...] to the type's own index method.
 func (c *compiler) multiIndex(n *syntax.Index) code {
-	x, st := c.expr(n.X), c.at(n)
-	var args []code
-	for _, a := range n.Args {
-		if _, ok := a.(*syntax.Ellipsis); ok {
-			args = append(args, func(*frame) value.Value { return value.NewAtom("...") })
-			continue
-		}
-		args = append(args, c.keep(a))
-	}
+	x, args, st := c.expr(n.X), c.indexArgs(n), c.at(n)
 	return func(fr *frame) value.Value {
 		v := x(fr)
 		ks := make([]value.Value, len(args))
@@ -331,6 +327,19 @@ func (c *compiler) multiIndex(n *syntax.Index) code {
 		}
 		panic(fr.fail(st, "E0404", "cannot index %s with %d indexes", describe(v), len(ks)))
 	}
+}
+
+// indexArgs compiles what stands between the brackets; `...` becomes the atom of that name.
+func (c *compiler) indexArgs(n *syntax.Index) []code {
+	var args []code
+	for _, a := range n.Args {
+		if _, ok := a.(*syntax.Ellipsis); ok {
+			args = append(args, func(*frame) value.Value { return value.NewAtom("...") })
+			continue
+		}
+		args = append(args, c.keep(a))
+	}
+	return args
 }
 
 // ref finds the storage of a place, with every container on the path owned, so
@@ -486,6 +495,7 @@ func (c *compiler) assign(n *syntax.Assign) code {
 		if x := c.assignLocalIndex(n, t); x != nil {
 			return x
 		}
+		return c.assignIndex(n, t)
 	case *syntax.Unary:
 		if inner, ok := t.X.(*syntax.Name); ok && t.Op == "*" {
 			return c.assignName(n, inner)
@@ -545,6 +555,41 @@ func (c *compiler) assignLocalIndex(n *syntax.Assign, t *syntax.Index) code {
 		}
 		*fr.indexRef(a, key, true, st) = w
 		return value.Unit()
+	}
+}
+
+// assignIndex is x[k] = v and x[a, b] = v; boxes decide themselves what it means.
+func (c *compiler) assignIndex(n *syntax.Assign, t *syntax.Index) code {
+	x, parent, keys, st := c.keep(n.Value), c.place(t.X, false), c.indexArgs(t), c.at(t)
+	if len(keys) == 1 {
+		k := keys[0]
+		return func(fr *frame) value.Value {
+			v := x(fr)
+			if fr.ctl != ctlNone {
+				return value.Null
+			}
+			key := k(fr)
+			p := parent(fr)
+			if p.Kind() != value.KBox || !fr.setIndex(p, []value.Value{key}, v, st) {
+				*fr.indexRef(own(p), key, true, st) = v
+			}
+			return value.Unit()
+		}
+	}
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		if fr.ctl != ctlNone {
+			return value.Null
+		}
+		ks := make([]value.Value, len(keys))
+		for i, k := range keys {
+			ks[i] = k(fr)
+		}
+		p := parent(fr)
+		if fr.setIndex(p, ks, v, st) {
+			return value.Unit()
+		}
+		panic(fr.fail(st, "E0404", "cannot assign to %d indexes of %s", len(ks), describe(*p)))
 	}
 }
 

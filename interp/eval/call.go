@@ -10,6 +10,11 @@ import (
 // call compiles f(args). Plain positional calls evaluate their arguments straight
 // into the callee's frame; everything else goes through argument lists.
 func (c *compiler) call(n *syntax.Call) code {
+	if c.columns > 0 {
+		if x := c.columnCall(n); x != nil {
+			return x
+		}
+	}
 	if x := c.formatCall(n); x != nil {
 		return x
 	}

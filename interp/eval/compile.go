@@ -21,15 +21,17 @@ type compiler struct {
 	deep  int
 	loops []*loopID
 	self  *value.Type // the type whose methods are compiled: Self
+
+	columns int // inside column arguments: 1 + the slot of their receiver
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {
 	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self}
 }
 
-func (c *compiler) site(s diag.Span) *site { return &site{c.src, s} }
+func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s} }
 
-func (c *compiler) at(e syntax.Expr) *site { return &site{c.src, e.Span()} }
+func (c *compiler) at(e syntax.Expr) *site { return &site{src: c.src, span: e.Span()} }
 
 func (c *compiler) slot(v *scope.Var) int {
 	if i, ok := c.slots[v]; ok {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"runtime/debug"
 	"sort"
+	"sync"
 	"sync/atomic"
 
 	"skep/diag"
@@ -31,6 +32,10 @@ type Engine struct {
 	statics   map[string]map[string]value.Value // String::from and the like
 	rawStatic map[string][]module.Func
 	displays  map[string]func(value.Value) module.Bundle
+	declared  map[string][]*module.Type // boxed types by name, as modules declare them
+	boxes     map[string]*boxType       // made on first use; nil for types that nobody declares
+	verbs     map[string]bool           // methods that take column expressions
+	verbsOnce sync.Once
 	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
 	pending   map[string]*value.Type                // classes compiled in this cell, for inheritance
 	inherited map[*value.Type][]syntax.FieldDecl
@@ -51,7 +56,8 @@ func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
 	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
 		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
-		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, displays: map[string]func(value.Value) module.Bundle{}}
+		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, displays: map[string]func(value.Value) module.Bundle{},
+		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}
@@ -70,15 +76,20 @@ func New(cfg Config) *Engine {
 				e.prelude[g] = &m.Funcs[j]
 			}
 		}
-		for _, t := range m.Types {
-			e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
-			if t.Display != nil {
-				e.displays[t.Name] = t.Display
-			}
+		for j := range m.Types {
+			e.declareType(&m.Types[j])
 		}
 	}
 	e.Reset()
 	return e
+}
+
+func (e *Engine) declareType(t *module.Type) {
+	e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
+	e.declared[t.Name] = append(e.declared[t.Name], t)
+	if t.Display != nil {
+		e.displays[t.Name] = t.Display
+	}
 }
 
 // Reset forgets the user's definitions.
@@ -205,7 +216,7 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 	if m := e.modules[name]; m != nil {
 		return e.moduleValue(m), true
 	}
-	if indexOf(builtinTypes, name) >= 0 {
+	if indexOf(builtinTypes, name) >= 0 || len(e.declared[name]) > 0 && isTypeName(name) {
 		return value.NewType(name, value.BuiltinType, nil).Value(), true
 	}
 	return value.Null, false
@@ -241,6 +252,23 @@ func (e *Engine) moduleValue(m *module.Module) value.Value {
 		}
 		return out
 	})
+}
+
+// moduleFunc finds a function of a builtin module, whatever the program calls by the module's name.
+func (e *Engine) moduleFunc(mod, name string) (value.Value, bool) {
+	m := e.modules[mod]
+	if m == nil {
+		return value.Null, false
+	}
+	key := mod + "." + name
+	if _, ok := e.values[key]; !ok {
+		v, found := e.moduleValue(m).Module().Get(name)
+		if !found {
+			return value.Null, false
+		}
+		e.values[key] = v
+	}
+	return e.values[key], true
 }
 
 func (e *Engine) moduleNames() []string {
@@ -369,9 +397,10 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 	table := e.statics[t.Name]
 	if table == nil {
 		table = map[string]value.Value{}
-		for i := range e.rawStatic[t.Name] {
-			f := &e.rawStatic[t.Name][i]
-			table[sigName(f.Sig)] = value.NewFunc(t.Name+"::"+sigName(f.Sig), newBuiltin(f))
+		for _, fs := range e.staticFuncs(t.Name) {
+			for i := range fs {
+				table[sigName(fs[i].Sig)] = value.NewFunc(t.Name+"::"+sigName(fs[i].Sig), newBuiltin(&fs[i]))
+			}
 		}
 		if r, ok := intRanges[t.Name]; ok {
 			table["MIN"], table["MAX"] = value.Int(r[0]), value.Int(r[1])
@@ -381,6 +410,16 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 	v, ok := table[name]
 	return v, ok
 }
+
+func (e *Engine) staticFuncs(name string) [][]module.Func {
+	all := [][]module.Func{e.rawStatic[name]}
+	for _, t := range e.declared[name] {
+		all = append(all, t.Statics)
+	}
+	return all
+}
+
+func isTypeName(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
 
 // staticOf finds Type.name or Type::name for a call.
 func (e *Engine) staticOf(fr *frame, t *value.Type, name string, st *site) (value.Value, bool) {
@@ -397,11 +436,6 @@ func (e *Engine) staticOf(fr *frame, t *value.Type, name string, st *site) (valu
 		return t.Value(), true
 	}
 	return e.typeStatic(t, name)
-}
-
-// property reads x.name where the type computes it: a builtin method without arguments marked by its module. None yet.
-func (e *Engine) property(*thread, value.Value, string, *site) (value.Value, bool) {
-	return value.Null, false
 }
 
 // Display gives the rich representation that a module declares for a boxed value.

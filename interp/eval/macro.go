@@ -85,8 +85,9 @@ func (c *compiler) assertMacro(n *syntax.Macro, st *site) code {
 	}
 }
 
-// dfMacro is df![k => v, …]: until the dataframe module declares `df`, an object of columns.
+// dfMacro is df![k => v, …]: the module df makes a frame of an object of columns.
 func (c *compiler) dfMacro(n *syntax.Macro) code {
+	st := c.at(n)
 	keys, vals := make([]code, len(n.Pairs)), make([]code, len(n.Pairs))
 	for i, p := range n.Pairs {
 		keys[i], vals[i] = c.keep(p.Key), c.keep(p.Value)
@@ -95,7 +96,13 @@ func (c *compiler) dfMacro(n *syntax.Macro) code {
 		d := value.NewDict()
 		for i := range keys {
 			k := keys[i](fr)
+			if d.Ref(k) != nil {
+				panic(fr.fail(c.at(n.Pairs[i].Key), "E0432", "the column %s is given twice", value.Repr(k)))
+			}
 			put(d, k, vals[i](fr))
+		}
+		if make, ok := fr.th.eng.moduleFunc("df", "from_dict"); ok {
+			return fr.th.call1(make, d.Value(), st)
 		}
 		return d.Value()
 	}

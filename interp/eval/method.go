@@ -21,6 +21,9 @@ type methodCode struct {
 	safe   bool
 	st     *site
 	cached atomic.Pointer[methodCache]
+
+	columnar *argList // the arguments read as column expressions, for receivers that have columns; else nil
+	holder   int      // the slot in which those find the receiver
 }
 
 // methodCache remembers a user's method by receiver type.
@@ -42,6 +45,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	} else {
 		m.list = c.argList(n.Args)
 	}
+	c.columnArgs(m, n)
 	if x := m.quick(); x != nil && !n.Safe {
 		return after(before, x)
 	}
@@ -133,6 +137,12 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 	}
 	th := fr.th
 	switch v.Kind() {
+	case value.KBox:
+		if m.columnar != nil {
+			if b := th.eng.columnMethod(v, m.name); b != nil {
+				return m.callColumns(fr, b, v)
+			}
+		}
 	case value.KObj:
 		if f, ok := m.userMethod(v.Obj().Type); ok {
 			return m.callUser(fr, f, v)

@@ -52,15 +52,16 @@ func (c *compiler) unary(n *syntax.Unary) code {
 	}
 	switch n.Op {
 	case "!":
-		if isCondition(n.X) {
-			t := c.test(n.X)
-			return func(fr *frame) value.Value { return value.Bool(!t(fr)) }
-		}
 		x := c.expr(n.X)
 		return func(fr *frame) value.Value {
 			v := x(fr)
 			if v.IsInt() {
 				return value.Int(^v.AsInt())
+			}
+			if v.Kind() == value.KBox {
+				if w, ok := fr.boxOperator("!", st, v); ok {
+					return w
+				}
 			}
 			return value.Bool(!fr.truth(v, st))
 		}
@@ -115,8 +116,12 @@ func (c *compiler) binary(n *syntax.Binary) code {
 		if mayJump(n) {
 			return c.jumpyLogic(n)
 		}
-		t := c.test(n)
-		return func(fr *frame) value.Value { return value.Bool(t(fr)) }
+		if n.Op == "&&" || n.Op == "||" {
+			return c.logic(n, st)
+		}
+		st.wantsValue = true
+		t := c.comparison(n, st)
+		return func(fr *frame) value.Value { return fr.widened(t(fr)) }
 	case "??":
 		x, y := c.expr(n.X), c.keep(n.Y)
 		return func(fr *frame) value.Value {
@@ -148,7 +153,11 @@ func (c *compiler) arithCode(n *syntax.Binary, x, y code, st *site) code {
 	op := n.Op
 	if op == "@" {
 		return func(fr *frame) value.Value {
-			a, b := x(fr), y(fr)
+			a := x(fr)
+			b := y(fr)
+			if v, ok := fr.boxOperator(op, st, a, b); ok {
+				return v
+			}
 			if v, ok := fr.th.method(a, "matmul", []value.Value{b}, st); ok {
 				return v
 			}
@@ -183,6 +192,11 @@ func (c *compiler) jumpyLogic(n *syntax.Binary) code {
 }
 
 func (fr *frame) relation(op string, x, y value.Value, st *site) bool {
+	if x.Kind() == value.KBox || y.Kind() == value.KBox {
+		if result, ok := fr.boxRelation(op, x, y, st); ok {
+			return result
+		}
+	}
 	switch op {
 	case "==":
 		return fr.equal(x, y, st)
@@ -282,16 +296,21 @@ func (c *compiler) relationTest(n *syntax.Binary) test {
 			x := c.jumpyLogic(n)
 			return func(fr *frame) bool { v := x(fr); return v.IsBool() && v.AsBool() }
 		}
-		if t := c.fastCompare(n, st); t != nil {
-			return t
-		}
-		x, y, op := c.expr(n.X), c.expr(n.Y), n.Op
-		return func(fr *frame) bool {
-			a := x(fr)
-			return fr.relation(op, a, y(fr), st)
-		}
+		return c.comparison(n, st)
 	}
 	return nil
+}
+
+// comparison compiles == != < <= > >= in, of operands that cannot jump.
+func (c *compiler) comparison(n *syntax.Binary, st *site) test {
+	if t := c.fastCompare(n, st); t != nil {
+		return t
+	}
+	x, y, op := c.expr(n.X), c.expr(n.Y), n.Op
+	return func(fr *frame) bool {
+		a := x(fr)
+		return fr.relation(op, a, y(fr), st)
+	}
 }
 
 // pipe is x |> f, x |> f(a) (x becomes the first argument) and x |> |v| e.

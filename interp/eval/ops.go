@@ -135,6 +135,11 @@ func (fr *frame) otherOp(op string, x, y value.Value, st *site) value.Value {
 		return v
 	}
 	kx, ky := x.Kind(), y.Kind()
+	if kx == value.KBox || ky == value.KBox {
+		if v, ok := fr.boxOperator(op, st, x, y); ok {
+			return v
+		}
+	}
 	switch op {
 	case "+":
 		switch {
@@ -379,6 +384,9 @@ func (fr *frame) negate(v value.Value, st *site) value.Value {
 		return value.Int(-v.AsInt())
 	case v.IsFloat():
 		return value.Float(-v.AsFloat())
+	}
+	if w, ok := fr.boxOperator("-", st, v); ok {
+		return w
 	}
 	if v.Kind() == value.KObj {
 		if m, ok := v.Obj().Type.Method("neg"); ok {

@@ -136,7 +136,7 @@ func (c *compiler) rangePattern(n *syntax.RangePat) matcher {
 	}
 }
 
-func (c *compiler) at2(p syntax.Pattern) *site { return &site{c.src, p.Span()} }
+func (c *compiler) at2(p syntax.Pattern) *site { return &site{src: c.src, span: p.Span()} }
 
 // listPattern matches tuples and arrays; a tuple pattern also takes an array, as users of zip and rows expect.
 func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher {

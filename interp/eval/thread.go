@@ -45,6 +45,8 @@ type loopID struct{ label string }
 type site struct {
 	src  *diag.Source
 	span diag.Span
+
+	wantsValue bool // of a comparison: a result that is no bool is welcome
 }
 
 // proto is a compiled function without its captured variables.
@@ -99,7 +101,8 @@ type thread struct {
 	stop   *atomic.Bool
 	calls  []*module.Call // pooled calls of builtins, by nesting
 	ncalls int
-	charge int64 // bytes allocated since the budget was last asked
+	charge int64       // bytes allocated since the budget was last asked
+	wide   value.Value // the last comparison's result, if it is no bool
 }
 
 // Limits of recursion: calls, and nested nodes over all calls. A node needs up

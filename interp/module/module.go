@@ -46,13 +46,45 @@ type Func struct {
 // writes it back. Args is reused after the call: do not keep the slice.
 type Impl func(c *Call) (value.Value, error)
 
-// Type declares the methods and fields of a boxed engine type (value.Box) or of a builtin type by its name.
+// Type declares a boxed engine type (value.Box) or adds to a builtin type by its name.
+//
+// What a program can do with a box follows from the declaration: methods are
+// called, fields read without parentheses, operators applied. Some methods have
+// a meaning for the syntax: `index(self, ...at)` is x[a, b..c] (ranges come as
+// ranges, `...` as the atom :...), `set_index(&mut self, value, ...at)` is
+// x[a, b] = value, `iter(self)` is what `for` walks over, `contains(self, x)`
+// is `in`, `len(self)` is len(x). The engine's own value adds text (fmt.Stringer), equality and
+// order inside containers (EqualValue, CompareValue), size (ByteSize), and, if
+// it can be changed in place, CloneValue() any: a copy for a second owner.
 type Type struct {
-	Name    string // as `typeof` says it
-	Doc     string
-	Methods []Func
-	Display func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
-	Static  *StaticType                // optional: fields, indexes, operators and live values as the checker sees them
+	Name      string // as `typeof` says it
+	Doc       string
+	Methods   []Func
+	Fields    []Func // `fun shape(self) -> [i64]`: read as x.shape
+	Statics   []Func // `fun new() -> DataFrame`: called as DataFrame::new()
+	Operators []Operator
+	Columns   *Columns                   // optional: bare column names in arguments of its methods
+	Display   func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
+	Static    *StaticType                // optional: fields, indexes, operators and live values as the checker sees them
+}
+
+// Operator computes `x op y`, `-x`, `!x` where an operand is a box of the type;
+// the left operand's type is asked first. Call.Name is the operator, Args are
+// one or two operands. "==" and the other comparisons may give any value
+// (element-wise results); conditions take only a bool.
+type Operator struct {
+	Ops  string // separated by spaces: "+ - * / == != < <= > >= && ||"; unary ones are "-x" and "!x"
+	Doc  string
+	Impl Impl // operands are borrowed: mark them with Share before they are stored or returned
+}
+
+// Columns makes bare names in the arguments of methods mean columns: of those
+// methods that have a parameter of type Expr in their signature, when called on the type.
+type Columns struct {
+	// Of gives the expression for the column of v with a name; ok is false if there is no such column.
+	Of func(v value.Value, name string) (x value.Value, ok bool)
+	// Funcs win over the functions of the same name in such arguments: sum, mean, min, max, count, lit.
+	Funcs []Func
 }
 
 // Const is a named constant of a module.

@@ -73,7 +73,8 @@ func Own(v Value) Value {
 	return Clone(v)
 }
 
-// Clone copies one level of a container; other kinds are immutable and come back as they are.
+// Clone copies one level of a container, and a box whose engine value has
+// CloneValue; other kinds are immutable and come back as they are.
 func Clone(v Value) Value {
 	switch v.Kind() {
 	case KArray:
@@ -90,6 +91,10 @@ func Clone(v Value) Value {
 	case KEnum:
 		e := v.Enum()
 		return NewEnum(e.Type, e.Variant, cloneElems(e.Data)...)
+	case KBox:
+		if x, ok := v.Box().V.(interface{ CloneValue() any }); ok {
+			return NewBox(v.Box().Type, x.CloneValue())
+		}
 	}
 	return v
 }

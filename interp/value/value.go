@@ -23,7 +23,7 @@ type Value struct {
 // Kind is the run-time type of a Value, one level deep.
 type Kind uint8
 
-// The kinds. From KArray on they are containers that copy on write.
+// The kinds. From KBox on they may be changed in place: a second owner marks them, a writer copies what is marked.
 const (
 	KNull Kind = iota
 	KUnit
@@ -35,10 +35,10 @@ const (
 	KFunc
 	KType
 	KModule
-	KBox
 	KIter
 	KCell
 	KAtom
+	KBox
 	KArray
 	KTuple
 	KDict
@@ -133,7 +133,7 @@ func (v Value) Same(o Value) bool { return v == o }
 func (v Value) Share() Value {
 	if v.p != nil {
 		h := (*Header)(v.p)
-		if h.kind >= KArray && atomic.LoadUint32(&h.shared) == 0 {
+		if h.kind >= KBox && atomic.LoadUint32(&h.shared) == 0 {
 			atomic.StoreUint32(&h.shared, 1)
 		}
 	}
