@@ -26,6 +26,7 @@ type Options struct {
 	Dir         string   // where relative paths start; "" is the process's directory
 	MemoryLimit int64    // bytes of live heap; 0: DefaultMemoryLimit, negative: none
 	Notebook    bool     // cells: a redefinition is normal, main() is not called
+	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
 }
 
 // Session is the persistent environment that REPL, kernel, tests, scripts and
@@ -37,6 +38,9 @@ type Session struct {
 	stop atomic.Bool
 	mu   sync.RWMutex // held for writing while a cell runs and may change globals
 	seen atomic.Pointer[names]
+
+	filesMu sync.Mutex
+	files   map[string]*moduleFile // by path
 
 	cancelMu sync.Mutex
 	cancel   context.CancelFunc // of the running cell's context
@@ -57,8 +61,9 @@ func New(o Options) *Session {
 	if limit == 0 {
 		limit = DefaultMemoryLimit()
 	}
-	s := &Session{opts: o, eng: eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(),
-		Modules: o.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit)})}
+	s := &Session{opts: o, files: map[string]*moduleFile{}}
+	s.eng = eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(),
+		Modules: o.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
 	s.remember()
 	return s
 }
@@ -85,6 +90,9 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb})...)
 	}
 	p.diags.Sort()
+	if !p.diags.HasErrors() {
+		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
+	}
 	return p
 }
 
@@ -148,6 +156,10 @@ func failure(err error) error {
 	var x interface{ ExitCode() int }
 	if f.Cause != nil && errors.As(f.Cause, &x) {
 		return f.Cause
+	}
+	var list diag.List
+	if errors.As(f.Cause, &list) {
+		return list
 	}
 	return f.Diagnostic
 }

@@ -18,10 +18,12 @@ import (
 )
 
 // run runs one cell and gives what it printed, then its value or its error's first line.
-func run(s *interp.Session, code string) string {
+func run(s *interp.Session, code string) string { return runSource(s, diag.NewSource("cell", code)) }
+
+func runSource(s *interp.Session, src *diag.Source) string {
 	var out strings.Builder
 	io := &interp.Streams{Stdout: func(t string) { out.WriteString(t) }, Stderr: func(t string) { out.WriteString(t) }}
-	r, err := s.Run(context.Background(), diag.NewSource("cell", code), io)
+	r, err := s.Run(context.Background(), src, io)
 	switch {
 	case err != nil:
 		var list diag.List

@@ -3,7 +3,6 @@ package eval
 import (
 	"sync/atomic"
 
-	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -615,14 +614,13 @@ func (c *compiler) assignEach(n *syntax.Assign, targets []syntax.Expr) code {
 func (c *compiler) path(n *syntax.Path) code {
 	st := c.at(n)
 	segs := n.Segs
-	if len(segs) > 2 && segs[0].Name == "std" {
-		segs = segs[1:]
+	ns := c.ns
+	if in, rest, std := c.base(segs); len(rest) > 0 && (!std || len(segs) > 2) {
+		ns, segs = in, rest
 	}
-	var root code
-	if v, ok := c.findLocal(segs[0].Name); ok {
-		root = c.load(c.local(v), segs[0].Name, st)
-	} else {
-		root = c.name(&syntax.Name{At: segs[0].At, Name: segs[0].Name})
+	root := c.name(&syntax.Name{At: segs[0].At, Name: segs[0].Name})
+	if ns != c.ns {
+		root = c.load(variable{where: inGlobal, g: ns.ref(segs[0].Name)}, segs[0].Name, st)
 	}
 	var cacheRoot atomic.Pointer[pathCache]
 	return func(fr *frame) value.Value {
@@ -643,9 +641,6 @@ func (c *compiler) path(n *syntax.Path) code {
 
 type pathCache struct{ root, v value.Value }
 
-// findLocal looks a path's first segment up among the locals (rare: a type parameter or local module).
-func (c *compiler) findLocal(string) (*scope.Var, bool) { return nil, false }
-
 // member is root::name for modules and types.
 func (fr *frame) member(v value.Value, name string, st *site) value.Value {
 	switch v.Kind() {
@@ -653,6 +648,9 @@ func (fr *frame) member(v value.Value, name string, st *site) value.Value {
 		m := v.Module()
 		if w, ok := m.Get(name); ok {
 			return w
+		}
+		if r := fr.private(m, name, st); r != nil {
+			panic(r)
 		}
 		panic(fr.fail(st, "E0402", "the module `%s` has no `%s`%s", m.Name, name, nearest(name, m.List())))
 	case value.KType:

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strings"
+
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -274,20 +276,66 @@ func (c *compiler) alias(n *syntax.TypeAlias) code {
 	}
 }
 
-// class compiles a class: inherited fields first, constructors get self in a cell.
+// class compiles a class. Its fields begin with the parent's, so the parent must
+// be known; one that only running brings (use) has the class compiled then.
 func (c *compiler) class(n *syntax.Class) code {
-	fields := n.Fields
-	var parent *value.Type
-	if n.Parent != nil {
-		if g := c.ns.ref(n.Parent.Name); c.eng.pending[n.Parent.Name] != nil {
-			parent = c.eng.pending[n.Parent.Name]
-		} else if g.defined && g.V.Kind() == value.KType {
-			parent = g.V.Type()
+	parent := c.parentClass(n)
+	if n.Parent == nil || parent != nil {
+		return c.classOf(n, parent)
+	}
+	st := c.site(n.Parent.S)
+	return func(fr *frame) value.Value {
+		k := *c
+		k.slots, k.n = map[*scope.Var]int{}, 0
+		parent := k.parentClass(n)
+		if parent == nil {
+			panic(fr.fail(st, "E0401", "the class `%s` is not defined%s", n.Parent.Name, nearest(n.Parent.Name, fr.th.eng.names())))
 		}
-		if parent != nil {
-			if cl, ok := c.eng.info(parent).decl.(*syntax.Class); ok {
-				fields = append(append([]syntax.FieldDecl(nil), c.eng.allFields(parent, cl)...), fields...)
-			}
+		body := k.classOf(n, parent)
+		p := &proto{name: n.Name.Name, src: c.src, span: n.S, simple: true, body: body, nslots: k.n, weight: 4}
+		return fr.th.call(value.NewFunc("", &closure{p: p, eng: c.eng}), nil, st)
+	}
+}
+
+func (c *compiler) parentClass(n *syntax.Class) *value.Type {
+	if n.Parent == nil {
+		return nil
+	}
+	if t := c.eng.pending[n.Parent.Name]; t != nil {
+		return t
+	}
+	ns, path, _ := c.base(typePath(n.Parent))
+	if len(path) == 0 {
+		return nil
+	}
+	g := ns.ref(path[0].Name)
+	v := g.V
+	for _, s := range path[1:] {
+		if !g.defined || v.Kind() != value.KModule {
+			return nil
+		}
+		v, _ = v.Module().Get(s.Name)
+	}
+	if g.defined && v.Kind() == value.KType {
+		return v.Type()
+	}
+	return nil
+}
+
+// typePath takes a type's name a::b apart.
+func typePath(t *syntax.Type) (path []syntax.Ident) {
+	for _, s := range strings.Split(t.Name, "::") {
+		path = append(path, syntax.Ident{At: t.At, Name: s})
+	}
+	return path
+}
+
+// classOf compiles a class: inherited fields first, constructors get self in a cell.
+func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
+	fields := n.Fields
+	if parent != nil {
+		if cl, ok := c.eng.info(parent).decl.(*syntax.Class); ok {
+			fields = append(append([]syntax.FieldDecl(nil), c.eng.allFields(parent, cl)...), fields...)
 		}
 	}
 	t := value.NewType(n.Name.Name, value.ClassType, fieldNames(fields))
@@ -327,100 +375,4 @@ func (e *Engine) allFields(t *value.Type, cl *syntax.Class) []syntax.FieldDecl {
 		return fs
 	}
 	return cl.Fields
-}
-
-// module compiles mod name { … }: a namespace whose names are members of a module value.
-func (c *compiler) module(n *syntax.Mod) code {
-	if n.Body == nil {
-		st := c.site(n.S)
-		return func(fr *frame) value.Value {
-			panic(fr.fail(st, "E0425", "the file of module `%s` is loaded by a project, not by a single script", n.Name.Name))
-		}
-	}
-	ns := &namespace{eng: c.eng, names: map[string]*Global{}, parent: c.ns}
-	ns.declare(n.Body)
-	k := &compiler{eng: c.eng, info: c.info, src: c.src, ns: ns, fn: c.info.Funcs[n], slots: map[*scope.Var]int{}}
-	body := k.topLevel(n.Body)
-	p := &proto{name: n.Name.Name, src: c.src, span: n.S, simple: true, body: body, nslots: k.n, weight: k.deep + 4}
-	cl := value.NewFunc(n.Name.Name, &closure{p: p, eng: c.eng})
-	g, st := c.ns.own(n.Name.Name), c.site(n.S)
-	mod := value.NewModule(n.Name.Name, ns.get, ns.list)
-	return func(fr *frame) value.Value {
-		g.set(mod)
-		fr.th.call(cl, nil, st)
-		return value.Unit()
-	}
-}
-
-// use binds names of modules and types: `use shapes::{Circle, area as a}`, `import math`, `use Color::*`.
-func (c *compiler) use(n *syntax.Use) code {
-	var steps []code
-	for _, it := range n.Items {
-		if x := c.useItem(it); x != nil {
-			steps = append(steps, x)
-		}
-	}
-	return func(fr *frame) value.Value {
-		for _, s := range steps {
-			s(fr)
-		}
-		return value.Unit()
-	}
-}
-
-func (c *compiler) useItem(it syntax.UseItem) code {
-	segs := it.Path
-	if len(segs) > 0 && (segs[0].Name == "std" || segs[0].Name == "crate" || segs[0].Name == "self" || segs[0].Name == "super") {
-		segs = segs[1:]
-	}
-	if len(segs) == 0 {
-		return nil
-	}
-	root := c.ns.ref(segs[0].Name)
-	last := segs[len(segs)-1].Name
-	name := last
-	if it.Alias != nil {
-		name = it.Alias.Name
-	}
-	st := c.site(it.S)
-	return func(fr *frame) value.Value {
-		v := root.V
-		if !root.defined { // std::collections::HashMap: known by its last name
-			if b, ok := fr.th.eng.builtinValue(last); ok {
-				v = b
-			} else if fr.th.eng.Lenient || it.Glob || len(segs) > 1 && segs[0].Name == "collections" {
-				return value.Unit()
-			} else {
-				panic(fr.fail(st, "E0402", "there is no module `%s`%s", segs[0].Name, nearest(segs[0].Name, fr.th.eng.moduleNames())))
-			}
-		} else {
-			for _, s := range segs[1:] {
-				v = fr.member(v, s.Name, st)
-			}
-		}
-		if it.Glob {
-			fr.useAll(c.ns, v)
-			return value.Unit()
-		}
-		if g := c.ns.own(name); !g.defined || g.V != v {
-			g.set(v)
-		}
-		return value.Unit()
-	}
-}
-
-// useAll brings the members of a module or the variants of an enum into scope.
-func (fr *frame) useAll(ns *namespace, v value.Value) {
-	switch v.Kind() {
-	case value.KModule:
-		for _, name := range v.Module().List() {
-			if w, ok := v.Module().Get(name); ok {
-				ns.own(name).set(w)
-			}
-		}
-	case value.KType:
-		for _, x := range v.Type().Variants {
-			ns.own(x.Name).set(fr.typeMember(v.Type(), x.Name, nil))
-		}
-	}
 }

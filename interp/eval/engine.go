@@ -38,6 +38,9 @@ type Engine struct {
 	verbsOnce sync.Once
 	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
 	pending   map[string]*value.Type                // classes compiled in this cell, for inheritance
+	files     func(from *diag.Source, name string) (*File, error)
+	loaded    map[string]*fileModule // files of modules, by path
+	loading   []string               // those whose top level is running
 	inherited map[*value.Type][]syntax.FieldDecl
 }
 
@@ -49,12 +52,15 @@ type Config struct {
 	Modules []module.Module
 	Lenient bool
 	Budget  *memory.Budget
+	// Files gives the file that a module's name means in a source: parsed, resolved
+	// and checked. The error is fs.ErrNotExist if there is none. Nil: no files.
+	Files func(from *diag.Source, name string) (*File, error)
 }
 
 // New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
 func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
-	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
 		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
 		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, displays: map[string]func(value.Value) module.Bundle{},
 		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}}
@@ -97,6 +103,7 @@ func (e *Engine) Reset() {
 	e.root = &namespace{eng: e, names: map[string]*Global{}}
 	e.ext = map[value.Kind]map[string]value.Value{}
 	e.pending = map[string]*value.Type{}
+	e.loaded = map[string]*fileModule{}
 	e.inherited = map[*value.Type][]syntax.FieldDecl{}
 }
 
@@ -115,8 +122,29 @@ func (g *Global) set(v value.Value) { g.V, g.defined, g.builtin = v, true, false
 type namespace struct {
 	eng    *Engine
 	names  map[string]*Global
-	parent *namespace
+	parent *namespace      // of a mod in braces: its body sees these names too
+	up     *namespace      // of a file: what super means
 	own_   map[string]bool // names that a mod declares itself
+	pub    map[string]bool // names that others may use; nil for the session
+}
+
+// outer is super.
+func (ns *namespace) outer() *namespace {
+	switch {
+	case ns.parent != nil:
+		return ns.parent
+	case ns.up != nil:
+		return ns.up
+	}
+	return ns
+}
+
+// crate is the namespace of the program.
+func (ns *namespace) crate() *namespace {
+	for ns.outer() != ns {
+		ns = ns.outer()
+	}
+	return ns
 }
 
 // ref finds or makes the global that a name means here; a mod sees its own names first.
@@ -159,16 +187,19 @@ func (ns *namespace) declare(body []syntax.Expr) {
 }
 
 func (ns *namespace) get(name string) (value.Value, bool) {
-	if g := ns.names[name]; g != nil && g.defined {
+	if g := ns.names[name]; g != nil && g.defined && ns.shows(name) {
 		return g.V, true
 	}
 	return value.Null, false
 }
 
+// shows tells whether other modules may use a name.
+func (ns *namespace) shows(name string) bool { return ns.pub == nil || ns.pub[name] || ns.eng.Lenient }
+
 func (ns *namespace) list() []string {
 	var out []string
 	for name, g := range ns.names {
-		if g.defined {
+		if g.defined && !(ns.pub != nil && g.builtin) && ns.shows(name) {
 			out = append(out, name)
 		}
 	}
@@ -282,7 +313,26 @@ func (e *Engine) moduleNames() []string {
 
 // names lists all names known at top level, for suggestions.
 func (e *Engine) names() []string {
-	out := e.root.list()
+	return append(e.root.list(), e.BuiltinNames()...)
+}
+
+// HasBuiltin tells names that mean something in every program.
+func (e *Engine) HasBuiltin(name string) bool {
+	switch name {
+	case "Some", "None", "Ok", "Err", "Option", "Result", "std":
+		return true
+	}
+	return e.prelude[name] != nil || e.modules[name] != nil || indexOf(builtinTypes, name) >= 0
+}
+
+// HasModule tells names of builtin modules and types: files of the same name are reached by `mod name;` or by their path.
+func (e *Engine) HasModule(name string) bool {
+	return name == "std" || name == "Option" || name == "Result" || e.modules[name] != nil || indexOf(builtinTypes, name) >= 0
+}
+
+// BuiltinNames lists them, for suggestions.
+func (e *Engine) BuiltinNames() []string {
+	var out []string
 	for name := range e.prelude {
 		out = append(out, name)
 	}
@@ -459,57 +509,6 @@ func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) 
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}
-}
-
-// topLevel runs declarations first, then the statements; the value is the last statement's.
-func (c *compiler) topLevel(stmts []syntax.Expr) code {
-	var first, rest []code
-	var jumps []bool
-	for _, s := range stmts {
-		switch s.(type) {
-		case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class:
-			first = append(first, c.expr(s))
-			continue
-		}
-		rest, jumps = append(rest, c.keep(s)), append(jumps, true)
-	}
-	// impl blocks need the types, and calls anywhere need the impl blocks
-	order := stableImpls(stmts)
-	var impls, others []code
-	j := 0
-	for i, s := range stmts {
-		switch s.(type) {
-		case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class:
-			continue
-		}
-		if order[i] {
-			impls = append(impls, rest[j])
-		} else {
-			others = append(others, rest[j])
-		}
-		j++
-	}
-	if len(others) == 0 {
-		others, jumps = []code{unit}, []bool{true}
-	}
-	body := sequence(others, jumps[:len(others)])
-	setup := append(first, impls...)
-	return func(fr *frame) value.Value {
-		for _, s := range setup {
-			s(fr)
-		}
-		return body(fr)
-	}
-}
-
-func stableImpls(stmts []syntax.Expr) map[int]bool {
-	out := map[int]bool{}
-	for i, s := range stmts {
-		if _, ok := s.(*syntax.Impl); ok {
-			out[i] = true
-		}
-	}
-	return out
 }
 
 // Run runs compiled code on the calling goroutine. stop ends it soon from any

@@ -6,6 +6,7 @@ package scope
 
 import (
 	"sort"
+	"strings"
 
 	"skep/diag"
 	"skep/interp/syntax"
@@ -191,14 +192,38 @@ func (r *resolver) top(s syntax.Expr) {
 }
 
 func (r *resolver) useItem(it syntax.UseItem) {
-	name := it.Alias
-	if name == nil && len(it.Path) > 0 {
-		name = &it.Path[len(it.Path)-1]
+	if name := UseName(it); name != "" {
+		g := r.global(name)
+		g.Defined, g.Decl = true, it.Span()
+		if it.Alias != nil {
+			g.Decl = it.Alias.Span()
+		} else {
+			g.Decl = it.Path[len(it.Path)-1].Span()
+		}
 	}
-	if name != nil && !it.Glob {
-		g := r.global(name.Name)
-		g.Defined, g.Decl = true, name.Span()
+}
+
+// UseName is the name that a use item brings into scope: its alias, or the last
+// of its path (of a file's path the name without folder and ending); "" for globs.
+func UseName(it syntax.UseItem) string {
+	switch {
+	case it.Glob:
+		return ""
+	case it.Alias != nil:
+		return it.Alias.Name
+	case len(it.Path) == 0:
+		return ""
 	}
+	name := it.Path[len(it.Path)-1].Name
+	return strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".ruchy")
+}
+
+// LetNames lists the names that the pattern of a let binds, capital ones too.
+func LetNames(p syntax.Pattern) []syntax.Ident {
+	if b, ok := p.(*syntax.BindPat); ok && b.Sub == nil {
+		return []syntax.Ident{b.Name}
+	}
+	return Bindings(p)
 }
 
 // topPattern defines the globals of a top-level let.

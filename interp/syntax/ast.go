@@ -423,6 +423,31 @@ type Head struct {
 	Attrs []Attr
 }
 
+// HeadOf gives what a named declaration shares with others; nil for other nodes.
+func HeadOf(e Expr) *Head {
+	switch n := e.(type) {
+	case *Fun:
+		return &n.Head
+	case *Struct:
+		return &n.Head
+	case *Class:
+		return &n.Head
+	case *Enum:
+		return &n.Head
+	case *Trait:
+		return &n.Head
+	case *Actor:
+		return &n.Head
+	case *Effect:
+		return &n.Head
+	case *TypeAlias:
+		return &n.Head
+	case *Mod:
+		return &n.Head
+	}
+	return nil
+}
+
 type (
 	// Let is let/var/const. Mut is set for `let mut` and `var`; Const for const/static. Value is nil for `let x: T`.
 	Let struct {

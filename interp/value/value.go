@@ -207,11 +207,12 @@ type Module struct {
 	Name string
 	Get  func(name string) (Value, bool)
 	List func() []string
+	Code any // the evaluator's own, for modules of programs
 }
 
 // NewModule makes a module value.
 func NewModule(name string, get func(string) (Value, bool), list func() []string) Value {
-	return Value{p: unsafe.Pointer(&Module{Header{kind: KModule}, name, get, list})}
+	return Value{p: unsafe.Pointer(&Module{Header{kind: KModule}, name, get, list, nil})}
 }
 
 // Module gives the module object; v must be of KModule.
