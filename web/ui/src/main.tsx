@@ -15,4 +15,4 @@ function Page() {
 
 applyTheme();
 dropToken();
-render(<Page />, document.body);
+render(<Page />, document.getElementById("page")!);

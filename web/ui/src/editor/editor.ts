@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTa
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, Language, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { crosshairCursor, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, rectangularSelection, type Command, type KeyBinding } from "@codemirror/view";
+import { crosshairCursor, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, rectangularSelection, tooltips, type Command, type KeyBinding } from "@codemirror/view";
 import { Facet } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
 import { GFM, parser as markdownParser } from "@lezer/markdown";
@@ -85,6 +85,7 @@ function base(options: EditorOptions): Extension {
     highlightSelectionMatches(),
     search({ top: true }),
     inspectTooltip(),
+    tooltips({ parent: document.body }), // a cell clips what it holds
     syntaxHighlighting(STYLE),
     options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, interactionDelay: 0 }) : [],
     options.kind === "code" ? [] : EditorView.lineWrapping,

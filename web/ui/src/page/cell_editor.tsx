@@ -9,6 +9,12 @@ import { useBench } from "./bench_context";
 
 const NEAR = "600px 0px";
 
+// One observer for all cells; each place knows what to do when it comes near.
+const arrivals = new WeakMap<Element, () => void>();
+const nearby = new IntersectionObserver((seen) => {
+  for (const entry of seen) if (entry.isIntersecting) arrivals.get(entry.target)?.();
+}, { rootMargin: NEAR });
+
 export function CellEditorView({ cell, label, language }: { cell: Cell; label: string; language: string }) {
   const bench = useBench();
   const host = useRef<HTMLDivElement>(null);
@@ -46,10 +52,14 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
       placeCursor: (offset) => make().placeCursor(offset),
       applyOptions: (numbers) => editor.current?.setLineNumbers(numbers),
     };
-    const watcher = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && make(), { rootMargin: NEAR });
-    watcher.observe(host.current!);
+    const place = host.current!;
+    arrivals.set(place, () => {
+      nearby.unobserve(place);
+      make();
+    });
+    nearby.observe(place);
     return () => {
-      watcher.disconnect();
+      nearby.unobserve(place);
       editor.current?.view.destroy();
       editor.current = undefined;
       cell.editor = undefined;

@@ -1,6 +1,6 @@
 // One cell: gutter, editor or rendered Markdown, outputs.
 
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Cell } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { renderMarkdown } from "../render/markdown";
@@ -25,6 +25,7 @@ export function CellView(props: CellViewProps) {
   const { cell, index, active, selected, editMode } = props;
   const bench = useBench();
   const host = useRef<HTMLDivElement>(null);
+  const [hot, setHot] = useState(false);
   useWatch(cell, cell.outputs);
   useFocus(host, props);
 
@@ -38,9 +39,9 @@ export function CellView(props: CellViewProps) {
   const name = `${KIND_NAMES[cell.kind]} cell ${index + 1} of ${props.total}`;
   const classes = ["cell", cell.kind, active && "active", selected && "selected", active && editMode && "editing", cell.run !== "idle" && "busy"];
   return (
-    <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select}>
+    <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select} onMouseEnter={() => setHot(true)} onMouseLeave={() => setHot(false)}>
       <div class="cell-input">
-        <Gutter cell={cell} index={index} />
+        <Gutter cell={cell} index={index} tools={hot || active} />
         <div class="cell-body">
           {cell.kind === "markdown" && !cell.editing ? (
             <MarkdownView cell={cell} />
@@ -77,11 +78,11 @@ function isElsewhere(element: Element | null): boolean {
   return element?.closest("dialog, .find, .palette, .input-request") != null;
 }
 
-function Gutter({ cell, index }: { cell: Cell; index: number }) {
+function Gutter({ cell, index, tools }: { cell: Cell; index: number; tools: boolean }) {
   const bench = useBench();
   return (
     <div class="gutter">
-      {cell.kind === "code" && (
+      {cell.kind === "code" && tools && (
         <button
           type="button"
           class="run-cell"
@@ -98,9 +99,11 @@ function Gutter({ cell, index }: { cell: Cell; index: number }) {
         </button>
       )}
       {cell.kind === "code" && <span class="count">{countText(cell)}</span>}
-      <span class="grip" draggable={true} aria-hidden="true" title="Drag to move" onDragStart={(event) => startDrag(event, bench, index)}>
-        <Icon name="grip" />
-      </span>
+      {tools && (
+        <span class="grip" draggable={true} aria-hidden="true" title="Drag to move" onDragStart={(event) => startDrag(event, bench, index)}>
+          <Icon name="grip" />
+        </span>
+      )}
     </div>
   );
 }

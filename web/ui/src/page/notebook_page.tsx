@@ -170,18 +170,27 @@ function gapAt(event: DragEvent): number {
 
 function Inserter(props: { bench: Workbench; at: number; last: boolean; dropHere: boolean }) {
   const { bench, at } = props;
+  const [hot, setHot] = useState(false);
   const add = (kind: CellKind): void => {
     bench.notebook.insert(at, Cell.empty(kind));
     bench.notebook.setMode("edit");
   };
   return (
-    <div class={`inserter ${props.last ? "last" : ""} ${props.dropHere ? "drop" : ""}`}>
-      <button type="button" tabIndex={props.last ? 0 : -1} onMouseDown={(event) => event.preventDefault()} onClick={() => add("code")}>
-        <Icon name="add" /> Code
-      </button>
-      <button type="button" tabIndex={props.last ? 0 : -1} onMouseDown={(event) => event.preventDefault()} onClick={() => add("markdown")}>
-        <Icon name="add" /> Text
-      </button>
+    <div class={`inserter ${props.last ? "last" : ""} ${props.dropHere ? "drop" : ""}`} onMouseEnter={() => setHot(true)} onMouseLeave={() => setHot(false)}>
+      {(hot || props.last) && (
+        <>
+          <InsertButton label="Code" onClick={() => add("code")} />
+          <InsertButton label="Text" onClick={() => add("markdown")} />
+        </>
+      )}
     </div>
+  );
+}
+
+function InsertButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={onClick}>
+      <Icon name="add" /> {label}
+    </button>
   );
 }
