@@ -205,12 +205,12 @@ func (th *thread) builtinArity(b *builtin, given int, st *site) *raise {
 
 // Invoke implements module.Host: a builtin calls a function of the program.
 func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, err error) {
-	depth, weight, calls := th.mark()
+	top, weight, calls := th.mark()
 	ok := false
 	defer func() {
 		if !ok {
 			r := th.caught(recover(), nil)
-			th.unwind(depth, weight, calls)
+			th.unwind(top, weight, calls)
 			err = r
 		}
 	}()

@@ -22,52 +22,126 @@ func (c *compiler) call(n *syntax.Call) code {
 	if mayJumpArgs(n.Args) || mayJump(n.Fn) || !plainArgs(n.Args) {
 		return c.generalCall(n, st)
 	}
-	fn := c.expr(n.Fn)
-	args := c.callArgs(n.Args)
+	return c.plainCall(c.callee(n.Fn), c.callArgs(n.Args), st)
+}
+
+// callee is what a call applies. The name of a global is read without a node of
+// its own: nearly all calls are of that kind. (An undefined global is null,
+// which no path below takes for a function, so x reports it.)
+type callee struct {
+	g *Global // nil: ask x
+	x code
+}
+
+func (c *compiler) callee(e syntax.Expr) callee {
+	k := callee{x: c.expr(e)}
+	if n, ok := e.(*syntax.Name); ok && !(n.Name == "Self" && c.self != nil) {
+		if v := c.variable(n); v.where == inGlobal {
+			k.g = v.g
+		}
+	}
+	return k
+}
+
+func (k *callee) load(fr *frame) value.Value {
+	if k.g != nil {
+		if f := k.g.V; f.Kind() == value.KFunc && k.g.defined {
+			return f
+		}
+	}
+	return k.x(fr)
+}
+
+// plainCall calls with positional arguments that cannot jump.
+func (c *compiler) plainCall(fn callee, args []arg, st *site) code {
 	switch len(args) {
 	case 0:
 		return func(fr *frame) value.Value {
-			f := fn(fr)
-			if cl := simpleClosure(f, 0); cl != nil {
-				return fr.th.run(fr.th.push(cl, st))
+			f := fn.load(fr)
+			if f.Direct(0) {
+				return fr.th.run(fr.th.push(closureIn(f), st))
 			}
 			return fr.th.call(f, nil, st)
 		}
 	case 1:
-		a := args[0]
-		return func(fr *frame) value.Value {
-			f := fn(fr)
-			if cl := simpleClosure(f, 1); cl != nil {
-				v := a.eval(fr, cl.p, 0)
-				nf := fr.th.push(cl, st)
-				nf.s[0] = v
-				return fr.th.run(nf)
-			}
-			return fr.th.call1(f, a.keep(fr), st)
-		}
+		return call1(fn, args[0], st)
 	case 2:
-		a, b := args[0], args[1]
+		return call2(fn, args[0], args[1], st)
+	case 3:
+		a, b, d := args[0], args[1], args[2]
 		return func(fr *frame) value.Value {
-			f := fn(fr)
-			if cl := simpleClosure(f, 2); cl != nil {
-				v := a.eval(fr, cl.p, 0)
-				w := b.eval(fr, cl.p, 1)
+			f := fn.load(fr)
+			if f.Direct(3) {
+				cl := closureIn(f)
+				u := a.eval(fr, cl.p, 0)
+				v := b.eval(fr, cl.p, 1)
+				w := d.eval(fr, cl.p, 2)
 				nf := fr.th.push(cl, st)
-				nf.s[0], nf.s[1] = v, w
+				nf.s[0], nf.s[1], nf.s[2] = u, v, w
 				return fr.th.run(nf)
 			}
-			v := a.keep(fr)
-			return fr.th.call(f, []value.Value{v, b.keep(fr)}, st)
+			u := a.keep(fr)
+			v := b.keep(fr)
+			return fr.th.call(f, []value.Value{u, v, d.keep(fr)}, st)
 		}
 	}
 	return func(fr *frame) value.Value {
-		f := fn(fr)
+		f := fn.load(fr)
 		vs := make([]value.Value, len(args))
 		for i := range args {
 			vs[i] = args[i].keep(fr)
 		}
 		return fr.th.call(f, vs, st)
 	}
+}
+
+//go:noinline
+func call1(fn callee, a arg, st *site) code {
+	slow := func(fr *frame) value.Value {
+		f := fn.load(fr)
+		if f.Direct(1) {
+			cl := closureIn(f)
+			return fr.th.run1(cl, a.eval(fr, cl.p, 0), st)
+		}
+		return fr.th.call1(f, a.keep(fr), st)
+	}
+	if g := fn.g; g != nil && a.same {
+		x := a.keep
+		return func(fr *frame) value.Value {
+			if g.V.Direct(1) {
+				cl := closureIn(g.V)
+				return fr.th.run1(cl, x(fr), st)
+			}
+			return slow(fr)
+		}
+	}
+	return slow
+}
+
+//go:noinline
+func call2(fn callee, a, b arg, st *site) code {
+	slow := func(fr *frame) value.Value {
+		f := fn.load(fr)
+		if f.Direct(2) {
+			cl := closureIn(f)
+			v := a.eval(fr, cl.p, 0)
+			return fr.th.run2(cl, v, b.eval(fr, cl.p, 1), st)
+		}
+		v := a.keep(fr)
+		return fr.th.call(f, []value.Value{v, b.keep(fr)}, st)
+	}
+	if g := fn.g; g != nil && a.same && b.same {
+		x, y := a.keep, b.keep
+		return func(fr *frame) value.Value {
+			if g.V.Direct(2) {
+				cl := closureIn(g.V)
+				v := x(fr)
+				return fr.th.run2(cl, v, y(fr), st)
+			}
+			return slow(fr)
+		}
+	}
+	return slow
 }
 
 // call1 spares the slice for a builtin with one argument.
@@ -84,17 +158,8 @@ func (th *thread) call1(f, a value.Value, st *site) value.Value {
 	return th.call(f, []value.Value{a}, st)
 }
 
-// simpleClosure tells a closure that takes exactly n plain arguments.
-func simpleClosure(f value.Value, n int) *closure {
-	if f.Kind() != value.KFunc {
-		return nil
-	}
-	cl, ok := f.Func().Code.(*closure)
-	if !ok || !cl.p.simple || cl.bound || len(cl.p.params) != n {
-		return nil
-	}
-	return cl
-}
+// closureIn gives the closure of a function that Direct has told to be one.
+func closureIn(f value.Value) *closure { return f.Func().Code.(*closure) }
 
 // arg is one argument in two readings: plain for parameters that are only read,
 // keep (marked shared unless it is a last use) for all others.

@@ -262,7 +262,7 @@ func (c *compiler) lambda(n *syntax.Lambda) code {
 func (c *compiler) closureOf(p *proto, caps []captor) code {
 	eng := c.eng
 	if len(caps) == 0 {
-		cl := value.NewFunc(p.name, &closure{p: p, eng: eng})
+		cl := (&closure{p: p, eng: eng}).value()
 		return func(*frame) value.Value { return cl }
 	}
 	return func(fr *frame) value.Value {
@@ -277,7 +277,7 @@ func (c *compiler) closureOf(p *proto, caps []captor) code {
 			}
 			cells[i] = fr.s[k.index].Cell()
 		}
-		return value.NewFunc(p.name, &closure{p: p, cells: cells, eng: eng})
+		return (&closure{p: p, cells: cells, eng: eng}).value()
 	}
 }
 

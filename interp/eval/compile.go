@@ -205,6 +205,7 @@ func (c *compiler) movable(n *syntax.Name) bool {
 // borrowed tells parameters whose arguments the caller did not mark: they are only read.
 func borrowed(v *scope.Var) bool { return v.Param && !v.Mutated && !v.Kept && !v.Ref && !v.Captured }
 
+//go:noinline
 func share(x code) code {
 	return func(fr *frame) value.Value { return x(fr).Share() }
 }

@@ -103,8 +103,8 @@ func (th *thread) newObject(t *value.Type, names []string, vs []value.Value, bas
 }
 
 func (th *thread) holdField(ti *typeInfo, t *value.Type, j int, v value.Value, st *site) value.Value {
-	if j < len(ti.checks) && ti.checks[j] != nil && th.depth > 0 {
-		return ti.checks[j].hold(th.frames[th.depth-1], th.eng, v, st, t.Name+"."+t.Fields[j])
+	if j < len(ti.checks) && ti.checks[j] != nil && th.cur.depth > 0 {
+		return ti.checks[j].hold(th.cur, th.eng, v, st, t.Name+"."+t.Fields[j])
 	}
 	return v
 }

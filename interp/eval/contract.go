@@ -95,6 +95,11 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 	return nil
 }
 
+// plainInt tells contracts that every integer fulfils.
+func (k *contract) plainInt() bool {
+	return k.declared == nil && k.kinds == 1<<value.KInt && k.lo == math.MinInt64 && k.hi == math.MaxInt64
+}
+
 // hold checks v and gives it as the annotation wants it.
 func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
 	if k.declared != nil {
@@ -159,9 +164,12 @@ func (c *compiler) contracted(x code, t *syntax.Type, st *site, what string) cod
 	if k == nil {
 		return x
 	}
-	eng := c.eng
+	eng, plainInt := c.eng, k.plainInt()
 	return func(fr *frame) value.Value {
 		v := x(fr)
+		if plainInt && v.IsInt() && fr.ctl == ctlNone {
+			return v
+		}
 		switch fr.ctl {
 		case ctlNone:
 			return k.hold(fr, eng, v, st, what)

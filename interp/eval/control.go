@@ -500,12 +500,12 @@ func (c *compiler) try(n *syntax.Try) code {
 		finally = c.block(n.Finally)
 	}
 	attempt := func(fr *frame, x code) (v value.Value, failed *raise) {
-		depth, weight, calls := fr.th.mark()
+		top, weight, calls := fr.th.mark()
 		ok := false
 		defer func() {
 			if !ok {
 				failed = fr.th.caught(recover(), st)
-				fr.th.unwind(depth, weight, calls)
+				fr.th.unwind(top, weight, calls)
 			}
 		}()
 		v, ok = x(fr), true

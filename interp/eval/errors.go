@@ -45,13 +45,12 @@ const maxChain = 24
 func (th *thread) chain(st *site) []diag.Frame {
 	var out []diag.Frame
 	at := st
-	for d := th.depth - 1; d >= 0; d-- {
-		f := th.frames[d]
+	for f := th.cur; f.depth > 0; f = f.prev {
 		fr := diag.Frame{Function: f.p.name}
 		if at != nil {
 			fr.Source, fr.Span = at.src, at.span
 		}
-		if len(out) < maxChain || d == 0 {
+		if len(out) < maxChain || f.depth == 1 {
 			out = append(out, fr)
 		}
 		at = f.site
@@ -60,7 +59,7 @@ func (th *thread) chain(st *site) []diag.Frame {
 }
 
 func (th *thread) overflow(st *site) {
-	panic(th.fail(st, "E0503", "the recursion is too deep: %d calls", th.depth))
+	panic(th.fail(st, "E0503", "the recursion is too deep: %d calls", th.cur.depth))
 }
 
 func (th *thread) interrupted(st *site) *raise {

@@ -104,6 +104,12 @@ func (c *compiler) fastArith(n *syntax.Binary, st *site) code {
 }
 
 // addConst is x + k; the slow path redoes it as written, for messages.
+//
+// Like every function here that only makes a closure it must not be inlined: in
+// a closure that was inlined into its maker's caller the compiler inlines
+// nothing of other packages any more, and IsInt, AsInt and Int become calls.
+//
+//go:noinline
 func addConst(x operand, k int64, op string, y code, st *site) code {
 	slow := func(fr *frame, v value.Value) value.Value { return fr.arith(op, v, y(fr), st) }
 	if i := x.slot; i >= 0 {

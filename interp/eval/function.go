@@ -100,6 +100,8 @@ func withPrologue(prologue []func(fr *frame), x code) code {
 }
 
 // cellParam makes sure that a parameter lives in a cell: the caller's for &mut, else a new one.
+//
+//go:noinline
 func cellParam(i int) func(fr *frame) {
 	return func(fr *frame) {
 		if fr.s[i].Kind() != value.KCell {
@@ -132,7 +134,23 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 	}
 	if k := c.contract(n.Type); k != nil && !pr.ref {
 		name, eng := n.Name.Name, c.eng
-		*prologue = append(*prologue, func(fr *frame) { fr.s[i] = k.hold(fr, eng, fr.s[i], fr.site, name) })
+		slow := func(fr *frame) { fr.s[i] = k.hold(fr, eng, fr.s[i], fr.site, name) }
+		check := slow
+		if k.plainInt() {
+			check = func(fr *frame) {
+				if !fr.s[i].IsInt() {
+					slow(fr)
+				}
+			}
+		} else if !k.ranged && k.declared == nil {
+			kinds := k.kinds
+			check = func(fr *frame) {
+				if kinds&(1<<fr.s[i].Kind()) == 0 {
+					slow(fr)
+				}
+			}
+		}
+		*prologue = append(*prologue, check)
 	}
 	if v.Captured {
 		*prologue = append(*prologue, cellParam(i))

@@ -404,7 +404,7 @@ func (c *compiler) letElse(n *syntax.Let, x code) code {
 		if fr.ctl != ctlNone || m(fr, v) {
 			return value.Unit()
 		}
-		if els(fr); fr.ctl == ctlNone && fr.th.depth > 1 {
+		if els(fr); fr.ctl == ctlNone && fr.depth > 1 {
 			panic(fr.fail(st, "E0423", "the else of a let must leave: return, break, continue or throw"))
 		}
 		return value.Unit()
