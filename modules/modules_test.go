@@ -28,6 +28,7 @@ func everyFunc(f func(where string, fn module.Func)) {
 
 func name(fn module.Func) string {
 	n, _, _ := strings.Cut(strings.TrimPrefix(fn.Sig, "fun "), "(")
+	n, _, _ = strings.Cut(n, "<")
 	return n
 }
 
@@ -48,6 +49,11 @@ func TestDeclarations(t *testing.T) {
 	everyFunc(func(where string, fn module.Func) {
 		if _, err := syntax.ParseSignature(fn.Sig); err != nil {
 			t.Errorf("%s: %q: %v", where, fn.Sig, err)
+		}
+		for _, form := range fn.Forms {
+			if _, err := syntax.ParseSignature(form); err != nil || name(module.Func{Sig: form}) != name(fn) {
+				t.Errorf("%s: form %q: %v", where, form, err)
+			}
 		}
 		if fn.Doc == "" || fn.Example == "" || fn.Impl == nil || seen[where] {
 			t.Errorf("%s: twice, or without doc, example or code", where)

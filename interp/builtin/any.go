@@ -21,15 +21,15 @@ func anyReading() []module.Func {
 	return []module.Func{
 		def("fun to_string(self) -> str", "Writes the value as text.", "42.to_string()  // => \"42\"", func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
 		def("fun repr(self) -> str", "Writes the value as programs do: strings quoted.", "\"a\".repr()  // => \"\\\"a\\\"\"", func(c call) value.Value { return value.String(value.Repr(c.self())) }),
-		def("fun clone(self)", "Gives a copy; nothing is copied until someone writes.", "[1, 2].clone()  // => [1, 2]", func(c call) value.Value { return c.self().Share() }),
+		def("fun clone<T>(self: T) -> T", "Gives a copy; nothing is copied until someone writes.", "[1, 2].clone()  // => [1, 2]", func(c call) value.Value { return c.self().Share() }),
 		def("fun type_of(self) -> str", "Gives the name of the type.", "42.type_of()  // => \"integer\"", typeOf),
 		def("fun hash(self) -> i64", "Gives a number that is the same for equal values, in every run.", "1.hash() == 1.0.hash()  // => true", func(c call) value.Value { return value.Int(int64(stableHash(c.self()))) }),
 		def("fun is_null(self) -> bool", "Tells whether it is nil.", "null.is_null()  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull()) }),
-		def("fun tap(self, f)", "Calls f with the value and gives the value.", "5.tap(|x| x)  // => 5", func(c call) value.Value {
+		def("fun tap<T>(self: T, f: fun(T) -> _) -> T", "Calls f with the value and gives the value.", "5.tap(|x| x)  // => 5", func(c call) value.Value {
 			c.fn(1).call1(c.self().Share())
 			return c.self().Share()
 		}),
-		def("fun pipe(self, f)", "Gives f(value).", "5.pipe(|x| x + 1)  // => 6", func(c call) value.Value { return c.fn(1).call1(c.self().Share()) }),
+		def("fun pipe<T, U>(self: T, f: fun(T) -> U) -> U", "Gives f(value).", "5.pipe(|x| x + 1)  // => 6", func(c call) value.Value { return c.fn(1).call1(c.self().Share()) }),
 	}
 }
 
@@ -52,7 +52,7 @@ func anyOrdering() []module.Func {
 		cmp("ge", "Tells whether it is greater than or equal to other.", "1.ge(1)  // => true", func(k int) bool { return k >= 0 }),
 		def("fun cmp(self, other) -> i64", "Gives -1 if it comes before other, 0 if they are equal, 1 if it comes behind; no order is an error.", "\"a\".cmp(\"b\")  // => -1", func(c call) value.Value { return integer(c.order(c.self(), c.Args[1])) }),
 		def("fun compare(self, other) -> i64", "Gives -1, 0 or 1, as cmp.", "2.compare(1)  // => 1", func(c call) value.Value { return integer(c.order(c.self(), c.Args[1])) }),
-		def("fun partial_cmp(self, other)", "Gives -1, 0 or 1, or nil if there is no order.", "1.0.partial_cmp(2.0)  // => -1", func(c call) value.Value {
+		def("fun partial_cmp(self, other) -> i64?", "Gives -1, 0 or 1, or nil if there is no order.", "1.0.partial_cmp(2.0)  // => -1", func(c call) value.Value {
 			k, ok := value.Compare(c.self(), c.Args[1])
 			return orNull(integer(k), ok)
 		}),
@@ -72,18 +72,18 @@ func nullable() []module.Func {
 	return []module.Func{
 		def("fun is_some(self) -> bool", "Tells whether it is not nil.", "5.is_some()  // => true", func(c call) value.Value { return value.Bool(!c.self().IsNull()) }),
 		def("fun is_none(self) -> bool", "Tells whether it is nil.", "null.is_none()  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull()) }),
-		def("fun unwrap(self)", "Gives the value; nil is an error.", "[1, 2].first().unwrap()  // => 1", or(func(c call) value.Value {
+		def("fun unwrap<T>(self: T?) -> T", "Gives the value; nil is an error.", "[1, 2].first().unwrap()  // => 1", or(func(c call) value.Value {
 			c.fail("`unwrap` met nil, there is no value")
 			return value.Null
 		})),
-		def("fun expect(self, message: str)", "Gives the value; nil is an error with the message.", "[1, 2].first().expect(\"one\")  // => 1", or(func(c call) value.Value {
+		def("fun expect<T>(self: T?, message: str) -> T", "Gives the value; nil is an error with the message.", "[1, 2].first().expect(\"one\")  // => 1", or(func(c call) value.Value {
 			c.fail("%s", expectation(c.Args[1], "nil"))
 			return value.Null
 		})),
-		def("fun unwrap_or(self, default)", "Gives the value, or the default for nil.", "[].first().unwrap_or(0)  // => 0", or(func(c call) value.Value { return c.Args[1] })),
-		def("fun unwrap_or_else(self, f)", "Gives the value, or f() for nil.", "[].first().unwrap_or_else(|| 0)  // => 0", or(func(c call) value.Value { return c.fn(1).invoke() })),
-		def("fun unwrap_or_default(self)", "Gives the value, or 0 for nil.", "[].first().unwrap_or_default()  // => 0", or(func(call) value.Value { return value.Int(0) })),
-		def("fun ok_or(self, error)", "Gives Ok(value), or Err(error) for nil.", "[1].first().ok_or(\"none\")  // => Ok(1)", func(c call) value.Value {
+		def("fun unwrap_or<T>(self: T?, default: T) -> T", "Gives the value, or the default for nil.", "[].first().unwrap_or(0)  // => 0", or(func(c call) value.Value { return c.Args[1] })),
+		def("fun unwrap_or_else<T>(self: T?, f: fun() -> T) -> T", "Gives the value, or f() for nil.", "[].first().unwrap_or_else(|| 0)  // => 0", or(func(c call) value.Value { return c.fn(1).invoke() })),
+		def("fun unwrap_or_default<T>(self: T?) -> T", "Gives the value, or 0 for nil.", "[].first().unwrap_or_default()  // => 0", or(func(call) value.Value { return value.Int(0) })),
+		def("fun ok_or<T, E>(self: T?, error: E) -> Result<T, E>", "Gives Ok(value), or Err(error) for nil.", "[1].first().ok_or(\"none\")  // => Ok(1)", func(c call) value.Value {
 			if c.self().IsNull() {
 				return value.Err(c.Args[1])
 			}
@@ -156,22 +156,22 @@ func unordered(ks, vs []value.Value, depth int) uint64 {
 
 func nilMethods() []module.Func {
 	return []module.Func{
-		def("fun map(self, f)", "Gives nil: nil is None here.", "null.map(|x| x)  // => nil", func(call) value.Value { return value.Null }),
-		def("fun and_then(self, f)", "Gives nil: nil is None here.", "null.and_then(|x| x)  // => nil", func(call) value.Value { return value.Null }),
-		def("fun or(self, other)", "Gives other.", "null.or(5)  // => 5", func(c call) value.Value { return c.Args[1] }),
+		def("fun map(self, f: fun(_) -> _) -> null", "Gives nil: nil is None here.", "null.map(|x| x)  // => nil", func(call) value.Value { return value.Null }),
+		def("fun and_then(self, f: fun(_) -> _) -> null", "Gives nil: nil is None here.", "null.and_then(|x| x)  // => nil", func(call) value.Value { return value.Null }),
+		def("fun or<T>(self, other: T) -> T", "Gives other.", "null.or(5)  // => 5", func(c call) value.Value { return c.Args[1] }),
 	}
 }
 
 func booleanMethods() []module.Func {
 	return []module.Func{
-		def("fun then(self, f)", "Gives Some(f()) for true, None for false.", "true.then(|| 5)  // => Some(5)", func(c call) value.Value {
+		def("fun then<T>(self: bool, f: fun() -> T) -> Option<T>", "Gives Some(f()) for true, None for false.", "true.then(|| 5)  // => Some(5)", func(c call) value.Value {
 			f := c.fn(1)
 			if !c.self().AsBool() {
 				return value.None()
 			}
 			return value.Some(f.invoke())
 		}),
-		def("fun then_some(self, x)", "Gives Some(x) for true, None for false.", "true.then_some(5)  // => Some(5)", func(c call) value.Value { return option(c.Args[1], c.self().AsBool()) }),
+		def("fun then_some<T>(self: bool, x: T) -> Option<T>", "Gives Some(x) for true, None for false.", "true.then_some(5)  // => Some(5)", func(c call) value.Value { return option(c.Args[1], c.self().AsBool()) }),
 		def("fun to_int(self) -> i64", "Gives 1 for true, 0 for false.", "true.to_int()  // => 1", toInt),
 		def("fun not(self) -> bool", "Gives the opposite.", "true.not()  // => false", func(c call) value.Value { return value.Bool(!c.self().AsBool()) }),
 	}
@@ -182,15 +182,15 @@ func functionMethods() []module.Func {
 		def("fun name(self) -> str", "Gives the name, or an empty string.", "fun twice(x) { x * 2 }\ntwice.name()  // => \"twice\"", func(c call) value.Value { return value.String(c.self().Func().Name) }),
 		def("fun arity(self) -> i64", "Gives the number of parameters that must be given; -1 if it is not known.", "fun twice(x) { x * 2 }\ntwice.arity()  // => 1", func(c call) value.Value { return integer(c.fnOf(c.self()).arity) }),
 		def("fun call(self, ...args)", "Calls the function.", "fun twice(x) { x * 2 }\ntwice.call(4)  // => 8", func(c call) value.Value { return c.fnOf(c.self()).invoke(sharedElems(c.Args[1])...) }),
-		def("fun apply(self, args)", "Calls the function with the elements of a list.", "fun twice(x) { x * 2 }\ntwice.apply([4])  // => 8", func(c call) value.Value { return c.fnOf(c.self()).invoke(c.copied(c.Args[1])...) }),
+		def("fun apply(self, args: Iterable<_>)", "Calls the function with the elements of a list.", "fun twice(x) { x * 2 }\ntwice.apply([4])  // => 8", func(c call) value.Value { return c.fnOf(c.self()).invoke(c.copied(c.Args[1])...) }),
 	}
 }
 
 // boxStatics are for Box, Rc, RefCell and the like: values need no box, and share by themselves.
 func boxStatics() []module.Func {
 	return []module.Func{
-		def("fun new(x)", "Gives x itself: values need no box here.", "Box::new(5)  // => 5", func(c call) value.Value { return c.self() }),
-		def("fun clone(x)", "Gives x itself: copies share until someone writes.", "Rc::clone(5)  // => 5", func(c call) value.Value { return c.self() }),
-		def("fun from(x)", "Gives x itself.", "Box::from(5)  // => 5", func(c call) value.Value { return c.self() }),
+		def("fun new<T>(x: T) -> T", "Gives x itself: values need no box here.", "Box::new(5)  // => 5", func(c call) value.Value { return c.self() }),
+		def("fun clone<T>(x: T) -> T", "Gives x itself: copies share until someone writes.", "Rc::clone(5)  // => 5", func(c call) value.Value { return c.self() }),
+		def("fun from<T>(x: T) -> T", "Gives x itself.", "Box::from(5)  // => 5", func(c call) value.Value { return c.self() }),
 	}
 }

@@ -55,29 +55,31 @@ func listViews() []module.Func {
 	return also([]module.Func{
 		def("fun len(self) -> i64", "Counts the elements.", "[1, 2, 3].len()  // => 3", size),
 		def("fun is_empty(self) -> bool", "Tells whether there are no elements.", "[].is_empty()  // => true", isEmpty),
-		def("fun get(self, i: i64, default = null)", "Gives Some(the element at i) or None; with a default, the element or the default. Negative indexes count from the end.",
+		forms(def("fun get<T>(self: [T], i: i64, default: T = null)", "Gives Some(the element at i) or None; with a default, the element or the default. Negative indexes count from the end.",
 			"[1, 2, 3].get(1)  // => Some(2)\n[1, 2, 3].get(9)  // => None\n[1, 2, 3].get(9, 0)  // => 0", listGet),
-		def("fun slice(self, start: i64, end: i64 = null)", "Gives the elements from start below end; negative indexes count from the end.",
+			"fun get<T>(self: [T], i: i64) -> Option<T>",
+			"fun get<T>(self: [T], i: i64, default: T) -> T"),
+		def("fun slice<T>(self: [T], start: i64, end: i64 = null) -> [T]", "Gives the elements from start below end; negative indexes count from the end.",
 			"[1, 2, 3, 4].slice(1, 3)  // => [2, 3]\n[1, 2, 3].slice(-2)  // => [2, 3]", listSlice),
-		def("fun concat(self, other)", "Gives the elements of both.", "[1, 2].concat([3])  // => [1, 2, 3]", func(c call) value.Value {
+		def("fun concat<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the elements of both.", "[1, 2].concat([3])  // => [1, 2, 3]", func(c call) value.Value {
 			return array(append(c.copied(c.self()), c.copied(c.Args[1])...))
 		}),
-		def("fun reverse(self)", "Gives the elements from the last to the first.", "[1, 2, 3].reverse()  // => [3, 2, 1]", reverse),
-		def("fun iter(self)", "Gives a lazy sequence of the elements.", "[1, 2, 3].iter().max()  // => Some(3)", func(c call) value.Value { return c.iter(c.self()) }),
-		def("fun split_at(self, i: i64)", "Gives the elements before i, and those from i on.", "[1, 2, 3].split_at(1)  // => ([1], [2, 3])", func(c call) value.Value {
+		def("fun reverse<T>(self: Iterable<T>) -> [T]", "Gives the elements from the last to the first.", "[1, 2, 3].reverse()  // => [3, 2, 1]", reverse),
+		def("fun iter<T>(self: Iterable<T>) -> Iterator<T>", "Gives a lazy sequence of the elements.", "[1, 2, 3].iter().max()  // => Some(3)", func(c call) value.Value { return c.iter(c.self()) }),
+		def("fun split_at<T>(self: [T], i: i64) -> ([T], [T])", "Gives the elements before i, and those from i on.", "[1, 2, 3].split_at(1)  // => ([1], [2, 3])", func(c call) value.Value {
 			e := c.self().Elems()
 			i := c.index(1, len(e)+1)
 			return value.NewTuple(array(shared(e[:i])), array(shared(e[i:])))
 		}),
-		def("fun starts_with(self, other)", "Tells whether the first elements are those of other.", "[1, 2, 3].starts_with([1, 2])  // => true", func(c call) value.Value {
+		def("fun starts_with<T>(self: [T], other: Iterable<T>) -> bool", "Tells whether the first elements are those of other.", "[1, 2, 3].starts_with([1, 2])  // => true", func(c call) value.Value {
 			a, b := c.self().Elems(), c.elems(c.Args[1])
 			return value.Bool(len(b) <= len(a) && equalLists(a[:min(len(a), len(b))], b))
 		}),
-		def("fun ends_with(self, other)", "Tells whether the last elements are those of other.", "[1, 2, 3].ends_with([2, 3])  // => true", func(c call) value.Value {
+		def("fun ends_with<T>(self: [T], other: Iterable<T>) -> bool", "Tells whether the last elements are those of other.", "[1, 2, 3].ends_with([2, 3])  // => true", func(c call) value.Value {
 			a, b := c.self().Elems(), c.elems(c.Args[1])
 			return value.Bool(len(b) <= len(a) && equalLists(a[max(0, len(a)-len(b)):], b))
 		}),
-		def("fun last_index_of(self, x)", "Gives the index of the last element that is equal to x, or -1.", "[1, 2, 1].last_index_of(1)  // => 2", lastIndexOf),
+		def("fun last_index_of<T>(self: [T], x: T) -> i64", "Gives the index of the last element that is equal to x, or -1.", "[1, 2, 1].last_index_of(1)  // => 2", lastIndexOf),
 	}, "len: length size", "reverse: reversed rev", "iter: into_iter")
 }
 
@@ -173,30 +175,30 @@ func lastIndexOf(c call) value.Value {
 // listMath combines lists as if they were sets, and makes larger ones.
 func listMath() []module.Func {
 	return []module.Func{
-		def("fun union(self, other)", "Gives the distinct elements of both.", "[1, 2].union([2, 3])  // => [1, 2, 3]", func(c call) value.Value {
+		def("fun union<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the distinct elements of both.", "[1, 2].union([2, 3])  // => [1, 2, 3]", func(c call) value.Value {
 			s := c.toSet(c.self())
 			c.each(c.Args[1], func(i int, x value.Value) bool { c.grown(i); s.Add(x); return true })
 			return array(shared(s.Elems()))
 		}),
-		def("fun intersection(self, other)", "Gives the distinct elements that are in both.", "[1, 2, 3].intersection([3, 2])  // => [2, 3]", func(c call) value.Value {
+		def("fun intersection<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the distinct elements that are in both.", "[1, 2, 3].intersection([3, 2])  // => [2, 3]", func(c call) value.Value {
 			return array(c.amongOthers(true))
 		}),
-		def("fun difference(self, other)", "Gives the distinct elements that are not in other.", "[1, 2, 3].difference([2])  // => [1, 3]", func(c call) value.Value {
+		def("fun difference<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the distinct elements that are not in other.", "[1, 2, 3].difference([2])  // => [1, 3]", func(c call) value.Value {
 			return array(c.amongOthers(false))
 		}),
-		def("fun cartesian(self, other)", "Gives all pairs of an element and one of other.", `[1, 2].cartesian(["a"])  // => [(1, "a"), (2, "a")]`, cartesian),
-		def("fun repeat(self, n: i64)", "Gives the elements n times.", "[0, 1].repeat(2)  // => [0, 1, 0, 1]", func(c call) value.Value {
+		def("fun cartesian<A, B>(self: [A], other: Iterable<B>) -> [(A, B)]", "Gives all pairs of an element and one of other.", `[1, 2].cartesian(["a"])  // => [(1, "a"), (2, "a")]`, cartesian),
+		def("fun repeat<T>(self: [T], n: i64) -> [T]", "Gives the elements n times.", "[0, 1].repeat(2)  // => [0, 1, 0, 1]", func(c call) value.Value {
 			v, err := cycleFunc(false).Impl(c.Call)
 			c.must(err)
 			return v
 		}),
-		def("fun rotate_left(self, n: i64)", "Gives the elements with the first n put at the end.", "[1, 2, 3].rotate_left(1)  // => [2, 3, 1]", func(c call) value.Value {
+		def("fun rotate_left<T>(self: [T], n: i64) -> [T]", "Gives the elements with the first n put at the end.", "[1, 2, 3].rotate_left(1)  // => [2, 3, 1]", func(c call) value.Value {
 			return array(rotated(c.self().Elems(), c.int(1)))
 		}),
-		def("fun rotate_right(self, n: i64)", "Gives the elements with the last n put at the start.", "[1, 2, 3].rotate_right(1)  // => [3, 1, 2]", func(c call) value.Value {
+		def("fun rotate_right<T>(self: [T], n: i64) -> [T]", "Gives the elements with the last n put at the start.", "[1, 2, 3].rotate_right(1)  // => [3, 1, 2]", func(c call) value.Value {
 			return array(rotated(c.self().Elems(), -max(c.int(1), -math.MaxInt64)))
 		}),
-		def("fun transpose(self)", "Turns rows into columns; all rows must have the same length.", "[[1, 2], [3, 4]].transpose()  // => [[1, 3], [2, 4]]", transpose),
+		def("fun transpose<T>(self: [[T]]) -> [[T]]", "Turns rows into columns; all rows must have the same length.", "[[1, 2], [3, 4]].transpose()  // => [[1, 3], [2, 4]]", transpose),
 	}
 }
 

@@ -23,9 +23,9 @@ func (c call) grow(a *value.Array, vs ...value.Value) {
 
 func growing() []module.Func {
 	return also([]module.Func{
-		changing("fun push(&mut self, x)", "Puts x at the end.", "let mut a = [1]\na.push(2)\na  // => [1, 2]", func(c call, a *value.Array) { c.grow(a, c.Args[1]) }),
-		changing("fun push_front(&mut self, x)", "Puts x at the start.", "let mut a = [1]\na.push_front(2)\na  // => [2, 1]", func(c call, a *value.Array) { c.insert(a, 0, c.Args[1]) }),
-		changing("fun insert(&mut self, i: i64, x)", "Puts x before index i; i may be the length.", "let mut a = [1, 3]\na.insert(1, 2)\na  // => [1, 2, 3]", func(c call, a *value.Array) {
+		changing("fun push<T>(&mut self: [T], x: T) -> ()", "Puts x at the end.", "let mut a = [1]\na.push(2)\na  // => [1, 2]", func(c call, a *value.Array) { c.grow(a, c.Args[1]) }),
+		changing("fun push_front<T>(&mut self: [T], x: T) -> ()", "Puts x at the start.", "let mut a = [1]\na.push_front(2)\na  // => [2, 1]", func(c call, a *value.Array) { c.insert(a, 0, c.Args[1]) }),
+		changing("fun insert<T>(&mut self: [T], i: i64, x: T) -> ()", "Puts x before index i; i may be the length.", "let mut a = [1, 3]\na.insert(1, 2)\na  // => [1, 2, 3]", func(c call, a *value.Array) {
 			i := c.int(1)
 			if i < 0 {
 				i += int64(len(a.E))
@@ -35,16 +35,16 @@ func growing() []module.Func {
 			}
 			c.insert(a, int(i), c.Args[2])
 		}),
-		changing("fun extend(&mut self, xs)", "Puts the elements of xs at the end.", "let mut a = [1]\na.extend([2, 3])\na  // => [1, 2, 3]", func(c call, a *value.Array) { c.grow(a, c.copied(c.Args[1])...) }),
-		changing("fun append(&mut self, x)", "Puts x at the end; of an array, its elements.", "let mut a = [1]\na.append(2)\na.append([3, 4])\na  // => [1, 2, 3, 4]", func(c call, a *value.Array) {
+		changing("fun extend<T>(&mut self: [T], xs: Iterable<T>) -> ()", "Puts the elements of xs at the end.", "let mut a = [1]\na.extend([2, 3])\na  // => [1, 2, 3]", func(c call, a *value.Array) { c.grow(a, c.copied(c.Args[1])...) }),
+		changing("fun append<T>(&mut self: [T], x: OneOf<T, [T]>) -> ()", "Puts x at the end; of an array, its elements.", "let mut a = [1]\na.append(2)\na.append([3, 4])\na  // => [1, 2, 3, 4]", func(c call, a *value.Array) {
 			if c.Args[1].IsArray() {
 				c.grow(a, c.copied(c.Args[1])...)
 				return
 			}
 			c.grow(a, c.Args[1])
 		}),
-		changing("fun resize(&mut self, n: i64, x)", "Cuts to n elements, or fills up with x.", "let mut a = [1]\na.resize(3, 0)\na  // => [1, 0, 0]", resize),
-		changing("fun fill(&mut self, x)", "Sets all elements to x.", "let mut a = [1, 2]\na.fill(0)\na  // => [0, 0]", func(c call, a *value.Array) {
+		changing("fun resize<T>(&mut self: [T], n: i64, x: T) -> ()", "Cuts to n elements, or fills up with x.", "let mut a = [1]\na.resize(3, 0)\na  // => [1, 0, 0]", resize),
+		changing("fun fill<T>(&mut self: [T], x: T) -> ()", "Sets all elements to x.", "let mut a = [1, 2]\na.fill(0)\na  // => [0, 0]", func(c call, a *value.Array) {
 			for i := range a.E {
 				a.E[i] = c.Args[1].Share()
 			}
@@ -79,19 +79,19 @@ func cutTail(e []value.Value, n int) []value.Value {
 
 func shrinking() []module.Func {
 	return also([]module.Func{
-		def("fun pop(&mut self)", "Takes the last element off and gives it; nil if there is none.", "let mut a = [1, 2]\na.pop()  // => 2\na  // => [1]", func(c call) value.Value {
+		def("fun pop<T>(&mut self: [T]) -> T?", "Takes the last element off and gives it; nil if there is none.", "let mut a = [1, 2]\na.pop()  // => 2\na  // => [1]", func(c call) value.Value {
 			return takeAt(c.self().Array(), len(c.self().Elems())-1)
 		}),
-		def("fun pop_front(&mut self)", "Takes the first element off and gives it; nil if there is none. Costs the same for long arrays: arrays serve as queues.",
+		def("fun pop_front<T>(&mut self: [T]) -> T?", "Takes the first element off and gives it; nil if there is none. Costs the same for long arrays: arrays serve as queues.",
 			"let mut a = [1, 2]\na.pop_front()  // => 1\na  // => [2]", func(c call) value.Value { return takeAt(c.self().Array(), 0) }),
-		def("fun next(&mut self)", "Takes the first element off and gives it as an Option, so that an array can be used up like an iterator.",
+		def("fun next<T>(&mut self: [T]) -> Option<T>", "Takes the first element off and gives it as an Option, so that an array can be used up like an iterator.",
 			"let mut a = [1, 2]\na.next()  // => Some(1)\na  // => [2]", func(c call) value.Value {
 				a := c.self().Array()
 				return option2(len(a.E) > 0, func() value.Value { return takeAt(a, 0) })
 			}),
-		def("fun remove(&mut self, i)", "Takes the element at index i out and gives it. An i that is no integer means the first element equal to it.",
+		def("fun remove<T>(&mut self: [T], i: OneOf<i64, T>) -> T", "Takes the element at index i out and gives it. An i that is no integer means the first element equal to it.",
 			"let mut a = [1, 2, 3]\na.remove(1)  // => 2\na  // => [1, 3]", remove),
-		def("fun swap_remove(&mut self, i: i64)", "Takes the element at i out, puts the last one in its place, and gives it.", "let mut a = [1, 2, 3]\na.swap_remove(0)  // => 1\na  // => [3, 2]", func(c call) value.Value {
+		def("fun swap_remove<T>(&mut self: [T], i: i64) -> T", "Takes the element at i out, puts the last one in its place, and gives it.", "let mut a = [1, 2, 3]\na.swap_remove(0)  // => 1\na  // => [3, 2]", func(c call) value.Value {
 			a := c.self().Array()
 			i := c.index(1, len(a.E))
 			x := a.E[i]
@@ -99,15 +99,15 @@ func shrinking() []module.Func {
 			a.E = cutTail(a.E, len(a.E)-1)
 			return x
 		}),
-		changing("fun clear(&mut self)", "Takes all elements out.", "let mut a = [1]\na.clear()\na  // => []", func(_ call, a *value.Array) { a.E = nil }),
-		changing("fun truncate(&mut self, n: i64)", "Keeps the first n elements.", "let mut a = [1, 2, 3]\na.truncate(1)\na  // => [1]", func(c call, a *value.Array) {
+		changing("fun clear(&mut self) -> ()", "Takes all elements out.", "let mut a = [1]\na.clear()\na  // => []", func(_ call, a *value.Array) { a.E = nil }),
+		changing("fun truncate(&mut self, n: i64) -> ()", "Keeps the first n elements.", "let mut a = [1, 2, 3]\na.truncate(1)\na  // => [1]", func(c call, a *value.Array) {
 			a.E = cutTail(a.E, min(c.size(1), len(a.E)))
 		}),
-		changing("fun retain(&mut self, f)", "Keeps the elements for which f is true.", "let mut a = [1, 2, 3]\na.retain(|x| x > 1)\na  // => [2, 3]", func(c call, a *value.Array) {
+		changing("fun retain<T>(&mut self: [T], f: fun(T) -> bool) -> ()", "Keeps the elements for which f is true.", "let mut a = [1, 2, 3]\na.retain(|x| x > 1)\na  // => [2, 3]", func(c call, a *value.Array) {
 			a.E = c.collect(filterStage(c, walk(a.E), c.Args[1:2]), 0)
 		}),
-		def("fun drain(&mut self, range = null)", "Takes the elements of a range of indexes (all by default) out and gives them.", "let mut a = [1, 2, 3]\na.drain(0..2)  // => [1, 2]\na  // => [3]", drain),
-		def("fun split_off(&mut self, i: i64)", "Takes the elements from i on out and gives them.", "let mut a = [1, 2, 3]\na.split_off(1)  // => [2, 3]\na  // => [1]", func(c call) value.Value {
+		def("fun drain<T>(&mut self: [T], range: Range<i64> = null) -> [T]", "Takes the elements of a range of indexes (all by default) out and gives them.", "let mut a = [1, 2, 3]\na.drain(0..2)  // => [1, 2]\na  // => [3]", drain),
+		def("fun split_off<T>(&mut self: [T], i: i64) -> [T]", "Takes the elements from i on out and gives them.", "let mut a = [1, 2, 3]\na.split_off(1)  // => [2, 3]\na  // => [1]", func(c call) value.Value {
 			a := c.self().Array()
 			i := c.index(1, len(a.E)+1)
 			tail := append([]value.Value(nil), a.E[i:]...)
@@ -175,20 +175,20 @@ func drain(c call) value.Value {
 
 func moving() []module.Func {
 	return []module.Func{
-		changing("fun swap(&mut self, i: i64, j: i64)", "Exchanges two elements.", "let mut a = [1, 2, 3]\na.swap(0, 2)\na  // => [3, 2, 1]", func(c call, a *value.Array) {
+		changing("fun swap(&mut self, i: i64, j: i64) -> ()", "Exchanges two elements.", "let mut a = [1, 2, 3]\na.swap(0, 2)\na  // => [3, 2, 1]", func(c call, a *value.Array) {
 			i, j := c.index(1, len(a.E)), c.index(2, len(a.E))
 			a.E[i], a.E[j] = a.E[j], a.E[i]
 		}),
-		changing("fun set(&mut self, i: i64, x)", "Sets the element at i.", "let mut a = [1, 2]\na.set(0, 9)\na  // => [9, 2]", func(c call, a *value.Array) { a.E[c.index(1, len(a.E))] = c.Args[2] }),
+		changing("fun set<T>(&mut self: [T], i: i64, x: T) -> ()", "Sets the element at i.", "let mut a = [1, 2]\na.set(0, 9)\na  // => [9, 2]", func(c call, a *value.Array) { a.E[c.index(1, len(a.E))] = c.Args[2] }),
 	}
 }
 
 func arrayStatics() []module.Func {
 	empty := func(call) value.Value { return array(nil) }
 	return []module.Func{
-		def("fun new()", "Makes an empty array.", "Vec::new()  // => []", empty),
-		def("fun with_capacity(n: i64)", "Makes an empty array; the room needs no planning here.", "Vec::with_capacity(10)  // => []", empty),
-		def("fun from(xs)", "Makes an array of the elements of xs.", "Vec::from(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
-		def("fun from_iter(xs)", "Makes an array of the elements of xs.", "Vec::from_iter(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		def("fun new<T>() -> [T]", "Makes an empty array.", "Vec::new()  // => []", empty),
+		def("fun with_capacity<T>(n: i64) -> [T]", "Makes an empty array; the room needs no planning here.", "Vec::with_capacity(10)  // => []", empty),
+		def("fun from<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		def("fun from_iter<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from_iter(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
 	}
 }

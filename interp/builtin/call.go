@@ -63,7 +63,11 @@ func also(fs []module.Func, names ...string) []module.Func {
 					var s string
 					s, synonyms = cutName(synonyms)
 					g := f
-					g.Sig = "fun " + s + f.Sig[len("fun ")+len(name):]
+					g.Sig = renamed(f.Sig, s)
+					g.Forms = nil
+					for _, form := range f.Forms {
+						g.Forms = append(g.Forms, renamed(form, s))
+					}
 					g.Doc = f.Doc + " Another name of `" + name + "`."
 					fs = append(fs, g)
 				}
@@ -72,6 +76,14 @@ func also(fs []module.Func, names ...string) []module.Func {
 		}
 	}
 	return fs
+}
+
+func renamed(sig, name string) string { return "fun " + name + sig[len("fun ")+len(sigName(sig)):] }
+
+// forms adds the forms of a function that its one signature cannot say.
+func forms(f module.Func, sigs ...string) module.Func {
+	f.Forms = sigs
+	return f
 }
 
 func cutName(s string) (first, rest string) {
@@ -89,7 +101,7 @@ func cutName(s string) (first, rest string) {
 
 func sigName(sig string) string {
 	for i := len("fun "); i < len(sig); i++ {
-		if sig[i] == '(' {
+		if sig[i] == '(' || sig[i] == '<' {
 			return sig[len("fun "):i]
 		}
 	}

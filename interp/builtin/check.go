@@ -20,28 +20,28 @@ func checking() []module.Func {
 		})
 	}
 	return also([]module.Func{
-		def(`fun assert(condition, message = "")`, "Fails unless the condition holds.", "assert(1 < 2)  // => ()", func(c call) value.Value {
+		def(`fun assert(condition, message = "") -> ()`, "Fails unless the condition holds.", "assert(1 < 2)  // => ()", func(c call) value.Value {
 			if truthy(c.self()) {
 				return value.Unit()
 			}
 			c.must(failed("assertion failed", c.Args[1]))
 			return value.Unit()
 		}),
-		def(`fun assert_eq(found, expected, message = "")`, "Fails unless both are equal, and shows where they differ.", "assert_eq(1 + 1, 2)  // => ()", func(c call) value.Value {
+		def(`fun assert_eq(found, expected, message = "") -> ()`, "Fails unless both are equal, and shows where they differ.", "assert_eq(1 + 1, 2)  // => ()", func(c call) value.Value {
 			if !value.Equal(c.self(), c.Args[1]) {
 				c.must(failed("assertion failed: "+difference(c.self(), c.Args[1]), c.Args[2]))
 			}
 			return value.Unit()
 		}),
-		def(`fun assert_ne(found, other, message = "")`, "Fails if both are equal.", "assert_ne(1, 2)  // => ()", func(c call) value.Value {
+		def(`fun assert_ne(found, other, message = "") -> ()`, "Fails if both are equal.", "assert_ne(1, 2)  // => ()", func(c call) value.Value {
 			if value.Equal(c.self(), c.Args[1]) {
 				c.must(failed("assertion failed: both values are "+short(c.self()), c.Args[2]))
 			}
 			return value.Unit()
 		}),
-		fails("fun panic(...message)", "Fails with a message.", "panic"),
-		fails("fun todo(...message)", "Fails: this is not written yet.", "not yet implemented"),
-		fails("fun unreachable(...message)", "Fails: this should never be reached.", "internal error: entered unreachable code"),
+		fails("fun panic(...message) -> !", "Fails with a message.", "panic"),
+		fails("fun todo(...message) -> !", "Fails: this is not written yet.", "not yet implemented"),
+		fails("fun unreachable(...message) -> !", "Fails: this should never be reached.", "internal error: entered unreachable code"),
 	}, "todo: unimplemented")
 }
 

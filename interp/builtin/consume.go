@@ -19,11 +19,14 @@ func consumed(lazy bool, sig, doc, example string, f func(c call) value.Value) m
 
 // picked declares a method that picks an element which may be missing: arrays
 // give it or nil, as programs of the language expect; iterators give an Option.
+// Its result type stands in ‹›.
 func picked(lazy bool, sig, doc, example string, f func(c call) (value.Value, bool)) module.Func {
 	if !lazy {
+		sig = strings.NewReplacer("‹", "", "›", "").Replace(sig)
 		return consumed(false, sig, doc+"; nil if there is none.", example, func(c call) value.Value { return orNull(f(c)) })
 	}
 	code, want, _ := strings.Cut(example, "// => ")
+	sig = strings.Replace(sig, "‹T?›", "Option<T>", 1)
 	return consumed(true, sig, doc+", as an Option.", code+"// => Some("+want+")", func(c call) value.Value { return option(f(c)) })
 }
 
@@ -36,16 +39,16 @@ func consumers(lazy bool) []module.Func {
 
 func picking(lazy bool) []module.Func {
 	return []module.Func{
-		picked(lazy, "fun first(self)", "Gives the first element", "[1, 2, 3]‹›.first()  // => 1",
+		picked(lazy, "fun first<T>(self: Iterable<T>) -> ‹T?›", "Gives the first element", "[1, 2, 3]‹›.first()  // => 1",
 			func(c call) (value.Value, bool) { return c.seq(c.self())() }),
-		picked(lazy, "fun last(self)", "Gives the last element", "[1, 2, 3]‹›.last()  // => 3", last),
-		picked(lazy, "fun min(self)", "Gives the least element (NaN is passed over)", "[3, 1, 2]‹›.min()  // => 1", extreme(-1)),
-		picked(lazy, "fun max(self)", "Gives the greatest element (NaN is passed over)", "[3, 1, 2]‹›.max()  // => 3", extreme(1)),
-		picked(lazy, "fun min_by_key(self, f)", "Gives the first element with the least f(x)", "[3, -1, 2]‹›.min_by_key(|x| x * x)  // => -1", extremeByKey(-1)),
-		picked(lazy, "fun max_by_key(self, f)", "Gives the last element with the greatest f(x)", "[3, -4, 2]‹›.max_by_key(|x| x * x)  // => -4", extremeByKey(1)),
-		picked(lazy, "fun min_by(self, cmp)", "Gives the least element by a comparator", "[3, 1, 2]‹›.min_by(|a, b| a - b)  // => 1", extremeBy(-1)),
-		picked(lazy, "fun max_by(self, cmp)", "Gives the greatest element by a comparator", "[3, 1, 2]‹›.max_by(|a, b| a - b)  // => 3", extremeBy(1)),
-		consumed(lazy, "fun nth(self, n: i64)", "Gives Some(the element n places on) or None.", "[1, 2, 3]‹›.nth(1)  // => Some(2)", nth),
+		picked(lazy, "fun last<T>(self: Iterable<T>) -> ‹T?›", "Gives the last element", "[1, 2, 3]‹›.last()  // => 3", last),
+		picked(lazy, "fun min<T>(self: Iterable<T>) -> ‹T?›", "Gives the least element (NaN is passed over)", "[3, 1, 2]‹›.min()  // => 1", extreme(-1)),
+		picked(lazy, "fun max<T>(self: Iterable<T>) -> ‹T?›", "Gives the greatest element (NaN is passed over)", "[3, 1, 2]‹›.max()  // => 3", extreme(1)),
+		picked(lazy, "fun min_by_key<T, K>(self: Iterable<T>, f: fun(T) -> K) -> ‹T?›", "Gives the first element with the least f(x)", "[3, -1, 2]‹›.min_by_key(|x| x * x)  // => -1", extremeByKey(-1)),
+		picked(lazy, "fun max_by_key<T, K>(self: Iterable<T>, f: fun(T) -> K) -> ‹T?›", "Gives the last element with the greatest f(x)", "[3, -4, 2]‹›.max_by_key(|x| x * x)  // => -4", extremeByKey(1)),
+		picked(lazy, "fun min_by<T>(self: Iterable<T>, cmp: fun(T, T) -> _) -> ‹T?›", "Gives the least element by a comparator", "[3, 1, 2]‹›.min_by(|a, b| a - b)  // => 1", extremeBy(-1)),
+		picked(lazy, "fun max_by<T>(self: Iterable<T>, cmp: fun(T, T) -> _) -> ‹T?›", "Gives the greatest element by a comparator", "[3, 1, 2]‹›.max_by(|a, b| a - b)  // => 3", extremeBy(1)),
+		consumed(lazy, "fun nth<T>(self: Iterable<T>, n: i64) -> Option<T>", "Gives Some(the element n places on) or None.", "[1, 2, 3]‹›.nth(1)  // => Some(2)", nth),
 	}
 }
 
@@ -133,19 +136,19 @@ func extremeBy(sign int) func(c call) (value.Value, bool) {
 
 func searching(lazy bool) []module.Func {
 	return []module.Func{
-		consumed(lazy, "fun find(self, f)", "Gives Some(the first element for which f is true) or None.", "[1, 2, 3]‹›.find(|x| x > 1)  // => Some(2)", find),
-		consumed(lazy, "fun find_map(self, f)", "Gives the first Some that f gives, or None.",
+		consumed(lazy, "fun find<T>(self: Iterable<T>, f: OneOf<fun(T) -> bool, T>) -> Option<T>", "Gives Some(the first element for which f is true) or None.", "[1, 2, 3]‹›.find(|x| x > 1)  // => Some(2)", find),
+		consumed(lazy, "fun find_map<T, U>(self: Iterable<T>, f: fun(T) -> Option<U>) -> Option<U>", "Gives the first Some that f gives, or None.",
 			"[1, 2, 3]‹›.find_map(|x| if x > 1 { Some(x * 10) } else { None })  // => Some(20)", findMap),
-		consumed(lazy, "fun position(self, f)", "Gives Some(the index of the first element for which f is true, or which is equal to f) or None.",
+		consumed(lazy, "fun position<T>(self: Iterable<T>, f: OneOf<fun(T) -> bool, T>) -> Option<i64>", "Gives Some(the index of the first element for which f is true, or which is equal to f) or None.",
 			"[1, 2, 3]‹›.position(|x| x > 1)  // => Some(1)", position),
-		consumed(lazy, "fun index_of(self, x)", "Gives the index of the first element that is equal to x, or -1.", "[1, 2, 3]‹›.index_of(2)  // => 1\n[1]‹›.index_of(2)  // => -1", indexOf),
-		consumed(lazy, "fun contains(self, x)", "Tells whether an element is equal to x.", "[1, 2, 3]‹›.contains(2)  // => true", contains),
-		consumed(lazy, "fun any(self, f = null)", "Tells whether f is true for an element; without f, whether an element is true.", "[1, 2, 3]‹›.any(|x| x > 2)  // => true", anyHolds),
-		consumed(lazy, "fun all(self, f = null)", "Tells whether f is true for all elements; without f, whether all are true.", "[1, 2, 3]‹›.all(|x| x > 0)  // => true", allHold),
-		consumed(lazy, "fun none(self, f)", "Tells whether f is true for no element.", "[1, 2, 3]‹›.none(|x| x > 5)  // => true", func(c call) value.Value {
+		consumed(lazy, "fun index_of<T>(self: Iterable<T>, x: T) -> i64", "Gives the index of the first element that is equal to x, or -1.", "[1, 2, 3]‹›.index_of(2)  // => 1\n[1]‹›.index_of(2)  // => -1", indexOf),
+		consumed(lazy, "fun contains<T>(self: Iterable<T>, x: T) -> bool", "Tells whether an element is equal to x.", "[1, 2, 3]‹›.contains(2)  // => true", contains),
+		consumed(lazy, "fun any<T>(self: Iterable<T>, f: fun(T) -> bool = null) -> bool", "Tells whether f is true for an element; without f, whether an element is true.", "[1, 2, 3]‹›.any(|x| x > 2)  // => true", anyHolds),
+		consumed(lazy, "fun all<T>(self: Iterable<T>, f: fun(T) -> bool = null) -> bool", "Tells whether f is true for all elements; without f, whether all are true.", "[1, 2, 3]‹›.all(|x| x > 0)  // => true", allHold),
+		consumed(lazy, "fun none<T>(self: Iterable<T>, f: OneOf<fun(T) -> bool, T>) -> bool", "Tells whether f is true for no element.", "[1, 2, 3]‹›.none(|x| x > 5)  // => true", func(c call) value.Value {
 			return value.Bool(!c.some(c.predicate(1)))
 		}),
-		consumed(lazy, "fun count(self, f = null)", "Counts the elements, or those for which f is true, or those equal to f.",
+		consumed(lazy, "fun count<T>(self: Iterable<T>, f: OneOf<fun(T) -> bool, T> = null) -> i64", "Counts the elements, or those for which f is true, or those equal to f.",
 			"[1, 2, 3]‹›.count()  // => 3\n[1, 2, 3]‹›.count(|x| x > 1)  // => 2", count),
 	}
 }

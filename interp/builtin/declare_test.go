@@ -19,6 +19,11 @@ func TestDeclarationsAreWellFormed(t *testing.T) {
 				continue
 			}
 			name := fn.Name.Name
+			for _, form := range f.Forms {
+				if g, err := syntax.ParseSignature(form); err != nil || g.Name.Name != name || g.Ret == nil {
+					t.Errorf("%s: form %s: %v", where, form, err)
+				}
+			}
 			if names[name] {
 				t.Errorf("%s declares %s twice", where, name)
 			}
@@ -42,6 +47,7 @@ func TestChangingMethodsAreKnownToTheResolver(t *testing.T) {
 	for where, fs := range declared() {
 		for _, f := range fs {
 			name, _, _ := strings.Cut(strings.TrimPrefix(f.Sig, "fun "), "(")
+			name, _, _ = strings.Cut(name, "<")
 			if strings.Contains(f.Sig, "(&mut self") && !scope.Mutating(name) && !unmarked[name] {
 				t.Errorf("%s.%s changes its receiver, but scope.Mutating does not know it", where, name)
 			}

@@ -15,18 +15,20 @@ func dictReading() []module.Func {
 	return also([]module.Func{
 		def("fun len(self) -> i64", "Counts the keys.", "{a: 1, b: 2}.len()  // => 2", size),
 		def("fun is_empty(self) -> bool", "Tells whether there are no keys.", "HashMap::new().is_empty()  // => true", isEmpty),
-		def("fun get(self, key, default = null)", "Gives Some(the value of key) or None; with a default, the value or the default.",
+		forms(def("fun get<K, V>(self: Dict<K, V>, key: K, default: V = null)", "Gives Some(the value of key) or None; with a default, the value or the default.",
 			"let d = {a: 1}\nd.get(\"a\")  // => Some(1)\nd.get(\"x\")  // => None\nd.get(\"x\", 0)  // => 0", dictGet),
-		def("fun get_or(self, key, default)", "Gives the value of key, or the default.", "let d = {a: 1}\nd.get_or(\"x\", 0)  // => 0", func(c call) value.Value {
+			"fun get<K, V>(self: Dict<K, V>, key: K) -> Option<V>",
+			"fun get<K, V>(self: Dict<K, V>, key: K, default: V) -> V"),
+		def("fun get_or<K, V>(self: Dict<K, V>, key: K, default: V) -> V", "Gives the value of key, or the default.", "let d = {a: 1}\nd.get_or(\"x\", 0)  // => 0", func(c call) value.Value {
 			if v, ok := c.self().Dict().Get(c.Args[1]); ok {
 				return v.Share()
 			}
 			return c.Args[2]
 		}),
-		def("fun contains_key(self, key) -> bool", "Tells whether the key exists.", "let d = {a: 1}\nd.contains_key(\"a\")  // => true", func(c call) value.Value {
+		def("fun contains_key<K, V>(self: Dict<K, V>, key: K) -> bool", "Tells whether the key exists.", "let d = {a: 1}\nd.contains_key(\"a\")  // => true", func(c call) value.Value {
 			return value.Bool(c.self().Dict().Ref(c.Args[1]) != nil)
 		}),
-		def("fun contains_value(self, x) -> bool", "Tells whether a value is equal to x.", "let d = {a: 1}\nd.contains_value(1)  // => true", func(c call) value.Value {
+		def("fun contains_value<K, V>(self: Dict<K, V>, x: V) -> bool", "Tells whether a value is equal to x.", "let d = {a: 1}\nd.contains_value(1)  // => true", func(c call) value.Value {
 			_, vs := c.self().Dict().Entries()
 			for _, v := range vs {
 				if value.Equal(v, c.Args[1]) {
@@ -35,7 +37,7 @@ func dictReading() []module.Func {
 			}
 			return value.Bool(false)
 		}),
-		def("fun key_of(self, x)", "Gives Some(the first key whose value is equal to x) or None.", "let d = {a: 1}\nd.key_of(1)  // => Some(\"a\")", func(c call) value.Value {
+		def("fun key_of<K, V>(self: Dict<K, V>, x: V) -> Option<K>", "Gives Some(the first key whose value is equal to x) or None.", "let d = {a: 1}\nd.key_of(1)  // => Some(\"a\")", func(c call) value.Value {
 			ks, vs := c.self().Dict().Entries()
 			for i, v := range vs {
 				if value.Equal(v, c.Args[1]) {
@@ -44,16 +46,16 @@ func dictReading() []module.Func {
 			}
 			return value.None()
 		}),
-		def("fun keys(self)", "Gives the keys in insertion order.", "{a: 1, b: 2}.keys()  // => [\"a\", \"b\"]", func(c call) value.Value {
+		def("fun keys<K, V>(self: Dict<K, V>) -> [K]", "Gives the keys in insertion order.", "{a: 1, b: 2}.keys()  // => [\"a\", \"b\"]", func(c call) value.Value {
 			ks, _ := c.self().Dict().Entries()
 			return array(shared(ks))
 		}),
-		def("fun values(self)", "Gives the values in insertion order.", "{a: 1, b: 2}.values()  // => [1, 2]", func(c call) value.Value {
+		def("fun values<K, V>(self: Dict<K, V>) -> [V]", "Gives the values in insertion order.", "{a: 1, b: 2}.values()  // => [1, 2]", func(c call) value.Value {
 			_, vs := c.self().Dict().Entries()
 			return array(shared(vs))
 		}),
-		def("fun items(self)", "Gives (key, value) pairs in insertion order.", "{a: 1, b: 2}.items()  // => [(\"a\", 1), (\"b\", 2)]", func(c call) value.Value { return array(c.elems(c.self())) }),
-		def("fun iter(self)", "Gives a lazy sequence of (key, value) pairs.", "{a: 1, b: 2}.iter().count()  // => 2", func(c call) value.Value { return c.iter(c.self()) }),
+		def("fun items<K, V>(self: Dict<K, V>) -> [(K, V)]", "Gives (key, value) pairs in insertion order.", "{a: 1, b: 2}.items()  // => [(\"a\", 1), (\"b\", 2)]", func(c call) value.Value { return array(c.elems(c.self())) }),
+		def("fun iter<K, V>(self: Dict<K, V>) -> Iterator<(K, V)>", "Gives a lazy sequence of (key, value) pairs.", "{a: 1, b: 2}.iter().count()  // => 2", func(c call) value.Value { return c.iter(c.self()) }),
 	}, "len: length size", "contains_key: has_key has contains includes", "keys: into_keys", "values: into_values", "items: entries to_array to_pairs", "iter: into_iter")
 }
 
@@ -71,13 +73,13 @@ func dictGet(c call) value.Value {
 // dictMaking make new objects and leave the receiver as it is.
 func dictMaking() []module.Func {
 	return also([]module.Func{
-		def("fun map(self, f)", "Gives f(key, value), or f((key, value)), of each entry as an array.", "{a: 1, b: 2}.map(|k, v| v * 10)  // => [10, 20]", func(c call) value.Value {
+		def("fun map<K, V, U>(self: Dict<K, V>, f: fun(K, V) -> U) -> [U]", "Gives f(key, value), or f((key, value)), of each entry as an array.", "{a: 1, b: 2}.map(|k, v| v * 10)  // => [10, 20]", func(c call) value.Value {
 			return array(c.collect(mapStage(c, c.seq(c.self()), c.Args[1:2]), 0))
 		}),
-		def("fun filter(self, f)", "Gives the entries for which f(key, value) is true, as an object.", "{a: 1, b: 2}.filter(|k, v| v > 1)  // => {b: 2}", func(c call) value.Value { return c.filterDict(true) }),
-		def("fun reject(self, f)", "Gives the entries for which f(key, value) is false, as an object.", "{a: 1, b: 2}.reject(|k, v| v > 1)  // => {a: 1}", func(c call) value.Value { return c.filterDict(false) }),
-		def("fun map_values(self, f)", "Gives an object with f(value) for each value.", "{a: 1, b: 2}.map_values(|v| v * 10)  // => {a: 10, b: 20}", mapValues),
-		def("fun map_keys(self, f)", "Gives an object with f(key) for each key; of equal ones the last stays.", "{a: 1}.map_keys(|k| k.to_upper())  // => {A: 1}", func(c call) value.Value {
+		def("fun filter<K, V>(self: Dict<K, V>, f: fun(K, V) -> bool) -> Dict<K, V>", "Gives the entries for which f(key, value) is true, as an object.", "{a: 1, b: 2}.filter(|k, v| v > 1)  // => {b: 2}", func(c call) value.Value { return c.filterDict(true) }),
+		def("fun reject<K, V>(self: Dict<K, V>, f: fun(K, V) -> bool) -> Dict<K, V>", "Gives the entries for which f(key, value) is false, as an object.", "{a: 1, b: 2}.reject(|k, v| v > 1)  // => {a: 1}", func(c call) value.Value { return c.filterDict(false) }),
+		def("fun map_values<K, V, U>(self: Dict<K, V>, f: OneOf<fun(V) -> U, fun(K, V) -> U>) -> Dict<K, U>", "Gives an object with f(value) for each value.", "{a: 1, b: 2}.map_values(|v| v * 10)  // => {a: 10, b: 20}", mapValues),
+		def("fun map_keys<K, V, U>(self: Dict<K, V>, f: fun(K) -> U) -> Dict<U, V>", "Gives an object with f(key) for each key; of equal ones the last stays.", "{a: 1}.map_keys(|k| k.to_upper())  // => {A: 1}", func(c call) value.Value {
 			f, out := c.fn(1), value.NewDict()
 			ks, vs := c.self().Dict().Entries()
 			for i, k := range ks {
@@ -85,12 +87,12 @@ func dictMaking() []module.Func {
 			}
 			return out.Value()
 		}),
-		def("fun merge(self, other)", "Gives an object with the entries of both; other's win.", "{a: 1, b: 2}.merge({b: 3})  // => {a: 1, b: 3}", func(c call) value.Value {
+		def("fun merge<K, V>(self: Dict<K, V>, other: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Gives an object with the entries of both; other's win.", "{a: 1, b: 2}.merge({b: 3})  // => {a: 1, b: 3}", func(c call) value.Value {
 			d := value.Clone(c.self())
 			c.setAll(d.Dict(), c.Args[1])
 			return d
 		}),
-		def("fun invert(self)", "Gives an object from values to keys; of equal values the last stays.", "{a: \"x\", b: \"y\"}.invert()  // => {x: \"a\", y: \"b\"}", func(c call) value.Value {
+		def("fun invert<K, V>(self: Dict<K, V>) -> Dict<V, K>", "Gives an object from values to keys; of equal values the last stays.", "{a: \"x\", b: \"y\"}.invert()  // => {x: \"a\", y: \"b\"}", func(c call) value.Value {
 			out := value.NewDict()
 			ks, vs := c.self().Dict().Entries()
 			for i, k := range ks {
@@ -98,7 +100,7 @@ func dictMaking() []module.Func {
 			}
 			return out.Value()
 		}),
-		def("fun pick(self, keys)", "Gives an object with these keys only, as far as they exist.", "{a: 1, b: 2}.pick([\"b\"])  // => {b: 2}", func(c call) value.Value {
+		def("fun pick<K, V>(self: Dict<K, V>, keys: Iterable<K>) -> Dict<K, V>", "Gives an object with these keys only, as far as they exist.", "{a: 1, b: 2}.pick([\"b\"])  // => {b: 2}", func(c call) value.Value {
 			out := value.NewDict()
 			c.each(c.Args[1], func(_ int, k value.Value) bool {
 				if v, ok := c.self().Dict().Get(k); ok {
@@ -108,15 +110,15 @@ func dictMaking() []module.Func {
 			})
 			return out.Value()
 		}),
-		def("fun omit(self, keys)", "Gives an object without these keys.", "{a: 1, b: 2}.omit([\"a\"])  // => {b: 2}", func(c call) value.Value {
+		def("fun omit<K, V>(self: Dict<K, V>, keys: Iterable<K>) -> Dict<K, V>", "Gives an object without these keys.", "{a: 1, b: 2}.omit([\"a\"])  // => {b: 2}", func(c call) value.Value {
 			d := value.Clone(c.self())
 			c.each(c.Args[1], func(_ int, k value.Value) bool { d.Dict().Delete(k); return true })
 			return d
 		}),
-		def("fun sort_keys(self)", "Gives the entries in the order of their keys, as an object.", "{b: 1, a: 2}.sort_keys()  // => {a: 2, b: 1}", func(c call) value.Value {
+		def("fun sort_keys<K, V>(self: Dict<K, V>) -> Dict<K, V>", "Gives the entries in the order of their keys, as an object.", "{b: 1, a: 2}.sort_keys()  // => {a: 2, b: 1}", func(c call) value.Value {
 			return c.sortedDict(func(k, _ value.Value) value.Value { return k })
 		}),
-		def("fun sort_values(self)", "Gives the entries in the order of their values, as an object.", "{a: 2, b: 1}.sort_values()  // => {b: 1, a: 2}", func(c call) value.Value {
+		def("fun sort_values<K, V>(self: Dict<K, V>) -> Dict<K, V>", "Gives the entries in the order of their values, as an object.", "{a: 2, b: 1}.sort_values()  // => {b: 1, a: 2}", func(c call) value.Value {
 			return c.sortedDict(func(_, v value.Value) value.Value { return v })
 		}),
 	}, "invert: inverted", "omit: without", "sort_keys: sort")
@@ -176,34 +178,37 @@ func (c call) setAll(d *value.Dict, from value.Value) {
 // dictChanging change the object in place.
 func dictChanging() []module.Func {
 	return []module.Func{
-		def("fun insert(&mut self, key, x)", "Sets key to x; gives Some(the old value) or None.", "let mut d = {a: 1}\nd.insert(\"a\", 2)  // => Some(1)\nd  // => {a: 2}", func(c call) value.Value {
+		def("fun insert<K, V>(&mut self: Dict<K, V>, key: K, x: V) -> Option<V>", "Sets key to x; gives Some(the old value) or None.", "let mut d = {a: 1}\nd.insert(\"a\", 2)  // => Some(1)\nd  // => {a: 2}", func(c call) value.Value {
 			d := c.self().Dict()
 			old, ok := d.Get(c.Args[1])
 			d.Set(c.Args[1], c.Args[2])
 			return option(old, ok)
 		}),
-		def("fun set(&mut self, key, x)", "Sets key to x.", "let mut d = {a: 1}\nd.set(\"b\", 2)\nd  // => {a: 1, b: 2}", func(c call) value.Value {
+		def("fun set<K, V>(&mut self: Dict<K, V>, key: K, x: V) -> ()", "Sets key to x.", "let mut d = {a: 1}\nd.set(\"b\", 2)\nd  // => {a: 1, b: 2}", func(c call) value.Value {
 			c.self().Dict().Set(c.Args[1], c.Args[2])
 			return value.Unit()
 		}),
-		def("fun remove(&mut self, key)", "Takes key out; gives Some(its value) or None.", "let mut d = {a: 1}\nd.remove(\"a\")  // => Some(1)\nd  // => {}", func(c call) value.Value {
+		def("fun remove<K, V>(&mut self: Dict<K, V>, key: K) -> Option<V>", "Takes key out; gives Some(its value) or None.", "let mut d = {a: 1}\nd.remove(\"a\")  // => Some(1)\nd  // => {}", func(c call) value.Value {
 			return option(c.self().Dict().Delete(c.Args[1]))
 		}),
-		def("fun pop(&mut self, key = null, default = null)", "Takes key out and gives its value, or the default; without a key, the last entry as a pair. Nil if there is none.",
+		forms(def("fun pop<K, V>(&mut self: Dict<K, V>, key: K = null, default: V = null)", "Takes key out and gives its value, or the default; without a key, the last entry as a pair. Nil if there is none.",
 			"let mut d = {a: 1, b: 2}\nd.pop(\"a\")  // => 1\nd.pop()  // => (\"b\", 2)", dictPop),
-		def("fun clear(&mut self)", "Takes all keys out.", "let mut d = {a: 1}\nd.clear()\nd  // => {}", func(c call) value.Value {
+			"fun pop<K, V>(&mut self: Dict<K, V>) -> (K, V)?",
+			"fun pop<K, V>(&mut self: Dict<K, V>, key: K) -> V?",
+			"fun pop<K, V>(&mut self: Dict<K, V>, key: K, default: V) -> V"),
+		def("fun clear(&mut self) -> ()", "Takes all keys out.", "let mut d = {a: 1}\nd.clear()\nd  // => {}", func(c call) value.Value {
 			c.Args[0] = value.NewDict().Value()
 			return value.Unit()
 		}),
-		def("fun extend(&mut self, other)", "Sets all entries of other: an object, or (key, value) pairs.", "let mut d = {a: 1}\nd.extend({b: 2})\nd  // => {a: 1, b: 2}", func(c call) value.Value {
+		def("fun extend<K, V>(&mut self: Dict<K, V>, other: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> ()", "Sets all entries of other: an object, or (key, value) pairs.", "let mut d = {a: 1}\nd.extend({b: 2})\nd  // => {a: 1, b: 2}", func(c call) value.Value {
 			c.setAll(c.self().Dict(), c.Args[1])
 			return value.Unit()
 		}),
-		def("fun retain(&mut self, f)", "Keeps the entries for which f(key, value) is true.", "let mut d = {a: 1, b: 2}\nd.retain(|k, v| v > 1)\nd  // => {b: 2}", func(c call) value.Value {
+		def("fun retain<K, V>(&mut self: Dict<K, V>, f: fun(K, V) -> bool) -> ()", "Keeps the entries for which f(key, value) is true.", "let mut d = {a: 1, b: 2}\nd.retain(|k, v| v > 1)\nd  // => {b: 2}", func(c call) value.Value {
 			c.Args[0] = c.filterDict(true)
 			return value.Unit()
 		}),
-		def("fun get_or_insert(&mut self, key, default)", "Gives the value of key, after setting it to the default if it is missing.", "let mut d = {}\nd.get_or_insert(\"a\", 0)  // => 0\nd  // => {a: 0}", func(c call) value.Value {
+		def("fun get_or_insert<K, V>(&mut self: Dict<K, V>, key: K, default: V) -> V", "Gives the value of key, after setting it to the default if it is missing.", "let mut d = {}\nd.get_or_insert(\"a\", 0)  // => 0\nd  // => {a: 0}", func(c call) value.Value {
 			d := c.self().Dict()
 			if v, ok := d.Get(c.Args[1]); ok {
 				return v.Share()
@@ -211,10 +216,10 @@ func dictChanging() []module.Func {
 			d.Set(c.Args[1], c.Args[2].Share())
 			return c.Args[2]
 		}),
-		def("fun update(&mut self, key_or_other, f = null, default = null)",
+		def("fun update<K, V>(&mut self: Dict<K, V>, key_or_other: OneOf<K, Dict<K, V>, Iterable<(K, V)>>, f: fun(V) -> V = null, default: V = null) -> ()",
 			"Sets all entries of another object; or, with a key and a function, sets the key to f(its value), beginning with the default.",
 			"let mut d = {a: 1}\nd.update({b: 2})\nd.update(\"a\", |n| n + 1)\nd.update(\"c\", |n| n + 1, 0)\nd  // => {a: 2, b: 2, c: 1}", dictUpdate),
-		def("fun entry(&mut self, key)", "Gives the place of a key, to be filled by or_insert, or_insert_with or or_default.", "let mut d = {}\nd.entry(\"a\").or_insert(1)  // => 1\nd  // => {a: 1}", func(c call) value.Value {
+		def("fun entry<K, V>(&mut self: Dict<K, V>, key: K) -> Entry<K, V>", "Gives the place of a key, to be filled by or_insert, or_insert_with or or_default.", "let mut d = {}\nd.entry(\"a\").or_insert(1)  // => 1\nd  // => {a: 1}", func(c call) value.Value {
 			return value.NewBox("entry", &entry{c.self(), c.Args[1].Share()})
 		}),
 	}
@@ -277,16 +282,16 @@ func entryMethods() []module.Func {
 		return x
 	}
 	return []module.Func{
-		def("fun or_insert(self, x)", "Gives the value of the key, after setting it to x if it is missing.", "let mut d = {a: 1}\nd.entry(\"a\").or_insert(5)  // => 1", func(c call) value.Value {
+		def("fun or_insert<K, V>(self: Entry<K, V>, x: V) -> V", "Gives the value of the key, after setting it to x if it is missing.", "let mut d = {a: 1}\nd.entry(\"a\").or_insert(5)  // => 1", func(c call) value.Value {
 			return insert(c, func() value.Value { return c.Args[1] })
 		}),
-		def("fun or_insert_with(self, f)", "Gives the value of the key, after setting it to f() if it is missing.", "let mut d = {}\nd.entry(\"a\").or_insert_with(|| 5)  // => 5", func(c call) value.Value {
+		def("fun or_insert_with<K, V>(self: Entry<K, V>, f: fun() -> V) -> V", "Gives the value of the key, after setting it to f() if it is missing.", "let mut d = {}\nd.entry(\"a\").or_insert_with(|| 5)  // => 5", func(c call) value.Value {
 			return insert(c, func() value.Value { return c.fn(1).invoke() })
 		}),
-		def("fun or_default(self)", "Gives the value of the key, after setting it to 0 if it is missing.", "let mut d = {}\nd.entry(\"a\").or_default()  // => 0", func(c call) value.Value {
+		def("fun or_default<K, V>(self: Entry<K, V>) -> V", "Gives the value of the key, after setting it to 0 if it is missing.", "let mut d = {}\nd.entry(\"a\").or_default()  // => 0", func(c call) value.Value {
 			return insert(c, func() value.Value { return value.Int(0) })
 		}),
-		def("fun key(self)", "Gives the key.", "let mut d = {}\nd.entry(\"a\").key()  // => \"a\"", func(c call) value.Value {
+		def("fun key<K, V>(self: Entry<K, V>) -> K", "Gives the key.", "let mut d = {}\nd.entry(\"a\").key()  // => \"a\"", func(c call) value.Value {
 			e, ok := value.As[*entry](c.self())
 			if !ok {
 				c.wrong(0, "an entry")
@@ -300,11 +305,11 @@ func dictStatics() []module.Func {
 	empty := func(call) value.Value { return value.NewDict().Value() }
 	from := func(c call) value.Value { return c.toDict(c.self()) }
 	return []module.Func{
-		def("fun new()", "Makes an empty object.", "HashMap::new()  // => {}", empty),
-		def("fun with_capacity(n: i64)", "Makes an empty object; the room needs no planning here.", "HashMap::with_capacity(9)  // => {}", empty),
-		def("fun from(pairs)", "Makes an object of (key, value) pairs.", "HashMap::from([(\"a\", 1)])  // => {a: 1}", from),
-		def("fun from_iter(pairs)", "Makes an object of (key, value) pairs.", "HashMap::from_iter([(\"a\", 1)])  // => {a: 1}", from),
-		def("fun from_keys(keys, x = null)", "Makes an object from keys, with x for each.", "HashMap::from_keys([\"a\"], 0)  // => {a: 0}", func(c call) value.Value {
+		def("fun new<K, V>() -> Dict<K, V>", "Makes an empty object.", "HashMap::new()  // => {}", empty),
+		def("fun with_capacity<K, V>(n: i64) -> Dict<K, V>", "Makes an empty object; the room needs no planning here.", "HashMap::with_capacity(9)  // => {}", empty),
+		def("fun from<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "HashMap::from([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_iter<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "HashMap::from_iter([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_keys<K, V>(keys: Iterable<K>, x: V = null) -> Dict<K, V>", "Makes an object from keys, with x for each.", "HashMap::from_keys([\"a\"], 0)  // => {a: 0}", func(c call) value.Value {
 			d := value.NewDict()
 			c.each(c.self(), func(i int, k value.Value) bool { c.grown(i); d.Set(k, c.Args[1].Share()); return true })
 			return d.Value()

@@ -9,7 +9,7 @@ import (
 
 func folding(lazy bool) []module.Func {
 	return []module.Func{
-		consumed(lazy, "fun for_each(self, f)", "Calls f with each element.", "[1, 2]‹›.for_each(|x| x)  // => ()", func(c call) value.Value {
+		consumed(lazy, "fun for_each<T>(self: Iterable<T>, f: fun(T) -> _) -> ()", "Calls f with each element.", "[1, 2]‹›.for_each(|x| x)  // => ()", func(c call) value.Value {
 			f := c.fn(1)
 			c.each(c.self(), func(i int, x value.Value) bool {
 				f.item(x, i)
@@ -17,23 +17,25 @@ func folding(lazy bool) []module.Func {
 			})
 			return value.Unit()
 		}),
-		consumed(lazy, "fun fold(self, init, f)", "Gives f(…f(f(init, x0), x1)…).", "[1, 2, 3]‹›.fold(0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
+		consumed(lazy, "fun fold<T, A, B>(self: Iterable<T>, init: A, f: fun(A, T) -> B) -> B", "Gives f(…f(f(init, x0), x1)…).", "[1, 2, 3]‹›.fold(0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
 			return c.fold(c.seq(c.self()), c.Args[1], c.fn(2))
 		}),
 		reduceFunc(lazy),
-		consumed(lazy, "fun sum(self, f = null)", "Adds the elements, or f(x) of them; integers are checked for overflow. No elements: 0.",
+		forms(consumed(lazy, "fun sum<T, N>(self: Iterable<T>, f: fun(T) -> N = null) -> N", "Adds the elements, or f(x) of them; integers are checked for overflow. No elements: 0.",
 			"[1, 2, 3]‹›.sum()  // => 6\n[0.5, 1]‹›.sum()  // => 1.5", func(c call) value.Value { return c.total(c.mapped(1), false) }),
-		consumed(lazy, "fun product(self, f = null)", "Multiplies the elements, or f(x) of them; integers are checked for overflow. No elements: 1.",
+			"fun sum<T>(self: Iterable<T>) -> T"),
+		forms(consumed(lazy, "fun product<T, N>(self: Iterable<T>, f: fun(T) -> N = null) -> N", "Multiplies the elements, or f(x) of them; integers are checked for overflow. No elements: 1.",
 			"[2, 3, 4]‹›.product()  // => 24", func(c call) value.Value { return c.total(c.mapped(1), true) }),
-		consumed(lazy, "fun sum_by(self, f)", "Adds f(x) of the elements.", "[1, 2, 3]‹›.sum_by(|x| x * x)  // => 14", func(c call) value.Value {
+			"fun product<T>(self: Iterable<T>) -> T"),
+		consumed(lazy, "fun sum_by<T, N>(self: Iterable<T>, f: fun(T) -> N) -> N", "Adds f(x) of the elements.", "[1, 2, 3]‹›.sum_by(|x| x * x)  // => 14", func(c call) value.Value {
 			c.fn(1)
 			return c.total(c.mapped(1), false)
 		}),
-		consumed(lazy, "fun mean(self, f = null)", "Gives the arithmetic mean of the elements, or of f(x); no elements are an error.", "[1, 2, 6]‹›.mean()  // => 3.0", mean),
-		consumed(lazy, `fun join(self, sep: str = "")`, "Writes the elements as text with sep between them.", `["a", "b", 3]‹›.join("-")  // => "a-b-3"`, func(c call) value.Value {
+		consumed(lazy, "fun mean<T>(self: Iterable<T>, f: fun(T) -> f64 = null) -> f64", "Gives the arithmetic mean of the elements, or of f(x); no elements are an error.", "[1, 2, 6]‹›.mean()  // => 3.0", mean),
+		consumed(lazy, `fun join(self: Iterable<_>, sep: str = "") -> str`, "Writes the elements as text with sep between them.", `["a", "b", 3]‹›.join("-")  // => "a-b-3"`, func(c call) value.Value {
 			return c.joined(c.seq(c.self()), c.str(1))
 		}),
-		consumed(lazy, "fun is_sorted(self)", "Tells whether no element is less than the one before.", "[1, 2, 2]‹›.is_sorted()  // => true", isSorted),
+		consumed(lazy, "fun is_sorted<T>(self: Iterable<T>) -> bool", "Tells whether no element is less than the one before.", "[1, 2, 2]‹›.is_sorted()  // => true", isSorted),
 	}
 }
 
@@ -69,15 +71,21 @@ func reduceFunc(lazy bool) module.Func {
 	}
 	const example = "[1, 2, 3]‹›.reduce(0, |acc, x| acc + x)  // => 6\n[1, 2, 3]‹›.reduce(|acc, x| acc * x)  // => 6"
 	if !lazy {
-		return consumed(false, "fun reduce(self, init, f = null)", doc+" (nil if there is none).", example, func(c call) value.Value { return orNull(f(c)) })
+		return forms(consumed(false, "fun reduce<T, A>(self: Iterable<T>, init: A, f: fun(A, T) -> A = null)", doc+" (nil if there is none).", example, func(c call) value.Value { return orNull(f(c)) }),
+			"fun reduce<T, A, B>(self: Iterable<T>, init: A, f: fun(A, T) -> B) -> B",
+			"fun reduce<T, A, B>(self: Iterable<T>, f: fun(A, T) -> B, init: A) -> B",
+			"fun reduce<T>(self: Iterable<T>, f: fun(T, T) -> T) -> T?")
 	}
-	return consumed(true, "fun reduce(self, init, f = null)", doc+", which gives an Option.", strings.TrimSuffix(example, "6")+"Some(6)", func(c call) value.Value {
+	return forms(consumed(true, "fun reduce<T, A>(self: Iterable<T>, init: A, f: fun(A, T) -> A = null)", doc+", which gives an Option.", strings.TrimSuffix(example, "6")+"Some(6)", func(c call) value.Value {
 		v, ok := f(c)
 		if callable(c.Args[1]) && c.Args[2].IsNull() {
 			return option(v, ok)
 		}
 		return v
-	})
+	}),
+		"fun reduce<T, A, B>(self: Iterable<T>, init: A, f: fun(A, T) -> B) -> B",
+		"fun reduce<T, A, B>(self: Iterable<T>, f: fun(A, T) -> B, init: A) -> B",
+		"fun reduce<T>(self: Iterable<T>, f: fun(T, T) -> T) -> Option<T>")
 }
 
 // mapped walks self, through function i if there is one.

@@ -8,17 +8,18 @@ import (
 // gathering are the methods that put the elements into another container.
 func gathering(lazy bool) []module.Func {
 	return []module.Func{
-		consumed(lazy, "fun collect(self, into = null)", "Gives the elements as an array, or as what `into` names: String, Vec, HashMap, HashSet, Option, Result.",
+		forms(consumed(lazy, "fun collect<T>(self: Iterable<T>, into = null)", "Gives the elements as an array, or as what `into` names: String, Vec, HashMap, HashSet, Option, Result.",
 			"(1..4)‹›.collect()  // => [1, 2, 3]\n[\"a\", \"b\"]‹›.collect(\"String\")  // => \"ab\"", collect),
-		consumed(lazy, "fun to_array(self)", "Gives the elements as an array.", "(1..4)‹›.to_array()  // => [1, 2, 3]", func(c call) value.Value { return array(c.copied(c.self())) }),
-		consumed(lazy, "fun to_set(self)", "Gives the distinct elements as a set.", "[1, 2, 1]‹›.to_set().len()  // => 2", func(c call) value.Value { return c.toSet(c.self()).Value() }),
-		consumed(lazy, "fun to_dict(self)", "Makes an object of (key, value) pairs.", `[("a", 1), ("b", 2)]‹›.to_dict()  // => {a: 1, b: 2}`, func(c call) value.Value { return c.toDict(c.self()) }),
-		consumed(lazy, "fun group_by(self, f)", "Makes an object from each f(x) to the array of such elements.",
+			"fun collect<T>(self: Iterable<T>) -> [T]"),
+		consumed(lazy, "fun to_array<T>(self: Iterable<T>) -> [T]", "Gives the elements as an array.", "(1..4)‹›.to_array()  // => [1, 2, 3]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		consumed(lazy, "fun to_set<T>(self: Iterable<T>) -> Set<T>", "Gives the distinct elements as a set.", "[1, 2, 1]‹›.to_set().len()  // => 2", func(c call) value.Value { return c.toSet(c.self()).Value() }),
+		consumed(lazy, "fun to_dict<K, V>(self: Iterable<(K, V)>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", `[("a", 1), ("b", 2)]‹›.to_dict()  // => {a: 1, b: 2}`, func(c call) value.Value { return c.toDict(c.self()) }),
+		consumed(lazy, "fun group_by<T, K>(self: Iterable<T>, f: fun(T) -> K) -> Dict<K, [T]>", "Makes an object from each f(x) to the array of such elements.",
 			`[1, 2, 3]‹›.group_by(|x| if x > 1 { "big" } else { "small" })  // => {small: [1], big: [2, 3]}`, groupBy),
-		consumed(lazy, "fun tally(self)", "Makes an object from each distinct element to how often it occurs.", `["a", "b", "a"]‹›.tally()  // => {a: 2, b: 1}`, tally),
-		consumed(lazy, "fun partition(self, f)", "Gives two arrays: the elements for which f is true, and the others.",
+		consumed(lazy, "fun tally<T>(self: Iterable<T>) -> Dict<T, i64>", "Makes an object from each distinct element to how often it occurs.", `["a", "b", "a"]‹›.tally()  // => {a: 2, b: 1}`, tally),
+		consumed(lazy, "fun partition<T>(self: Iterable<T>, f: fun(T) -> bool) -> ([T], [T])", "Gives two arrays: the elements for which f is true, and the others.",
 			"[1, 2, 3, 4]‹›.partition(|x| x % 2 == 0)  // => ([2, 4], [1, 3])", partition),
-		consumed(lazy, "fun unzip(self)", "Takes pairs apart into two arrays.", `[(1, "a"), (2, "b")]‹›.unzip()  // => ([1, 2], ["a", "b"])`, unzip),
+		consumed(lazy, "fun unzip<A, B>(self: Iterable<(A, B)>) -> ([A], [B])", "Takes pairs apart into two arrays.", `[(1, "a"), (2, "b")]‹›.unzip()  // => ([1, 2], ["a", "b"])`, unzip),
 	}
 }
 

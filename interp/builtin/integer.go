@@ -50,7 +50,7 @@ func integerMath() []module.Func {
 			return c.unsigned(uint64(max(a, b)) - uint64(min(a, b)))
 		}),
 		def("fun isqrt(self) -> i64", "Gives the square root without its fraction.", "17.isqrt()  // => 4", isqrt),
-		def("fun digits(self, base: i64 = 10)", "Gives the digits of the absolute value, the last first.", "123.digits()  // => [3, 2, 1]", digits),
+		def("fun digits(self, base: i64 = 10) -> [i64]", "Gives the digits of the absolute value, the last first.", "123.digits()  // => [3, 2, 1]", digits),
 	}
 }
 
@@ -250,7 +250,7 @@ func integerTexts() []module.Func {
 
 func integerLoops() []module.Func {
 	return []module.Func{
-		def("fun times(self, f)", "Calls f(0), f(1), … so many times.", "3.times(|i| i)  // => ()", func(c call) value.Value {
+		def("fun times(self, f: fun(i64) -> _) -> ()", "Calls f(0), f(1), … so many times.", "3.times(|i| i)  // => ()", func(c call) value.Value {
 			f := c.fn(1)
 			for i := range c.i() {
 				if f.arity == 0 {
@@ -261,10 +261,10 @@ func integerLoops() []module.Func {
 			}
 			return value.Unit()
 		}),
-		intMethod("fun upto(self, n: i64)", "Gives the range from the number to n, both included.", "1.upto(3).to_array()  // => [1, 2, 3]", func(_ call, a, b int64) value.Value {
+		intMethod("fun upto(self, n: i64) -> [i64]", "Gives the range from the number to n, both included.", "1.upto(3).to_array()  // => [1, 2, 3]", func(_ call, a, b int64) value.Value {
 			return value.NewRange(value.Int(a), value.Int(b), true)
 		}),
-		intMethod("fun downto(self, n: i64)", "Gives the integers from the number down to n as an array.", "3.downto(1)  // => [3, 2, 1]", func(c call, a, b int64) value.Value {
+		intMethod("fun downto(self, n: i64) -> [i64]", "Gives the integers from the number down to n as an array.", "3.downto(1)  // => [3, 2, 1]", func(c call, a, b int64) value.Value {
 			return array(c.integers(a, b, -1, true))
 		}),
 	}
@@ -303,14 +303,14 @@ func countSteps(from, to, step int64, inclusive bool) uint64 {
 // orderings are for the -1, 0, 1 that cmp gives.
 func orderings() []module.Func {
 	return []module.Func{
-		def("fun reverse(self)", "Turns an ordering around.", "1.cmp(2).reverse()  // => 1", func(c call) value.Value { return value.Int(-max(c.i(), -math.MaxInt64)) }),
-		def("fun then(self, other)", "Gives the ordering, or other if it is 0.", "1.cmp(1).then(2.cmp(3))  // => -1", func(c call) value.Value {
+		def("fun reverse(self) -> i64", "Turns an ordering around.", "1.cmp(2).reverse()  // => 1", func(c call) value.Value { return value.Int(-max(c.i(), -math.MaxInt64)) }),
+		def("fun then(self, other: i64) -> i64", "Gives the ordering, or other if it is 0.", "1.cmp(1).then(2.cmp(3))  // => -1", func(c call) value.Value {
 			if c.i() != 0 {
 				return c.self()
 			}
 			return c.Args[1]
 		}),
-		def("fun then_with(self, f)", "Gives the ordering, or f() if it is 0.", "1.cmp(1).then_with(|| 2.cmp(3))  // => -1", func(c call) value.Value {
+		def("fun then_with(self, f: fun() -> i64) -> i64", "Gives the ordering, or f() if it is 0.", "1.cmp(1).then_with(|| 2.cmp(3))  // => -1", func(c call) value.Value {
 			if c.i() != 0 {
 				return c.self()
 			}
@@ -324,12 +324,12 @@ func orderings() []module.Func {
 
 func intStatics() []module.Func {
 	return []module.Func{
-		def("fun parse(text: str)", "Reads an integer: Ok(value) or Err(why).", "i64::parse(\"42\")  // => Ok(42)", func(c call) value.Value { return readResult(c.str(0), "i64") }),
-		def("fun from(x)", "Gives x as an integer.", "i64::from(true)  // => 1", toInt),
-		def("fun from_str_radix(text: str, base: i64)", "Reads an integer in a base from 2 to 36: Ok(value) or Err(why).", "i64::from_str_radix(\"ff\", 16)  // => Ok(255)", func(c call) value.Value { return c.radix(c.str(0), c.int(1)) }),
-		def("fun max(a: i64, b: i64)", "Gives the greater.", "i64::max(1, 2)  // => 2", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
-		def("fun min(a: i64, b: i64)", "Gives the smaller.", "i64::min(1, 2)  // => 1", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
-		def("fun abs(x: i64)", "Gives the absolute value.", "i64::abs(-1)  // => 1", func(c call) value.Value { return c.abs(c.self()) }),
+		def("fun parse(text: str) -> Result<i64, str>", "Reads an integer: Ok(value) or Err(why).", "i64::parse(\"42\")  // => Ok(42)", func(c call) value.Value { return readResult(c.str(0), "i64") }),
+		def("fun from(x) -> i64", "Gives x as an integer.", "i64::from(true)  // => 1", toInt),
+		def("fun from_str_radix(text: str, base: i64) -> Result<i64, str>", "Reads an integer in a base from 2 to 36: Ok(value) or Err(why).", "i64::from_str_radix(\"ff\", 16)  // => Ok(255)", func(c call) value.Value { return c.radix(c.str(0), c.int(1)) }),
+		def("fun max(a: i64, b: i64) -> i64", "Gives the greater.", "i64::max(1, 2)  // => 2", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
+		def("fun min(a: i64, b: i64) -> i64", "Gives the smaller.", "i64::min(1, 2)  // => 1", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
+		def("fun abs(x: i64) -> i64", "Gives the absolute value.", "i64::abs(-1)  // => 1", func(c call) value.Value { return c.abs(c.self()) }),
 		def("fun pow(x: i64, y: i64)", "Gives x to the power y.", "i64::pow(2, 3)  // => 8", func(c call) value.Value { return c.pow(0, 1) }),
 	}
 }
@@ -344,14 +344,14 @@ func readResult(s, into string) value.Value {
 
 func floatStatics() []module.Func {
 	return []module.Func{
-		def("fun parse(text: str)", "Reads a number: Ok(value) or Err(why).", "f64::parse(\"2.5\")  // => Ok(2.5)", func(c call) value.Value { return readResult(c.str(0), "f64") }),
-		def("fun from(x)", "Gives x as a float.", "f64::from(1)  // => 1.0", toFloat),
-		def("fun sqrt(x: f64)", "Gives the square root.", "f64::sqrt(4.0)  // => 2.0", func(c call) value.Value { return value.Float(math.Sqrt(c.num(0))) }),
-		def("fun max(a: f64, b: f64)", "Gives the greater.", "f64::max(1.0, 2.0)  // => 2.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
-		def("fun min(a: f64, b: f64)", "Gives the smaller.", "f64::min(1.0, 2.0)  // => 1.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
-		def("fun abs(x: f64)", "Gives the absolute value.", "f64::abs(-1.0)  // => 1.0", func(c call) value.Value { return c.abs(c.self()) }),
-		def("fun powf(x: f64, y: f64)", "Gives x to the power y.", "f64::powf(2.0, 3.0)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
-		def("fun powi(x: f64, y: i64)", "Gives x to the power y.", "f64::powi(2.0, 3)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
-		def("fun from_bits(bits: i64)", "Gives the number with these 64 bits.", "f64::from_bits(0)  // => 0.0", func(c call) value.Value { return value.Float(math.Float64frombits(uint64(c.int(0)))) }),
+		def("fun parse(text: str) -> Result<f64, str>", "Reads a number: Ok(value) or Err(why).", "f64::parse(\"2.5\")  // => Ok(2.5)", func(c call) value.Value { return readResult(c.str(0), "f64") }),
+		def("fun from(x) -> f64", "Gives x as a float.", "f64::from(1)  // => 1.0", toFloat),
+		def("fun sqrt(x: f64) -> f64", "Gives the square root.", "f64::sqrt(4.0)  // => 2.0", func(c call) value.Value { return value.Float(math.Sqrt(c.num(0))) }),
+		def("fun max<N>(a: N, b: N) -> N", "Gives the greater.", "f64::max(1.0, 2.0)  // => 2.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
+		def("fun min<N>(a: N, b: N) -> N", "Gives the smaller.", "f64::min(1.0, 2.0)  // => 1.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
+		def("fun abs<N>(x: N) -> N", "Gives the absolute value.", "f64::abs(-1.0)  // => 1.0", func(c call) value.Value { return c.abs(c.self()) }),
+		def("fun powf(x: f64, y: f64) -> f64", "Gives x to the power y.", "f64::powf(2.0, 3.0)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
+		def("fun powi(x: f64, y: i64) -> f64", "Gives x to the power y.", "f64::powi(2.0, 3)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
+		def("fun from_bits(bits: i64) -> f64", "Gives the number with these 64 bits.", "f64::from_bits(0)  // => 0.0", func(c call) value.Value { return value.Float(math.Float64frombits(uint64(c.int(0)))) }),
 	}
 }

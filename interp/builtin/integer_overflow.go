@@ -15,7 +15,7 @@ func overflowing() []module.Func {
 		arg := "fun "
 		x := "(self, n: i64)"
 		out = append(out,
-			intMethod(arg+"checked_"+op.name+x, "Gives Some("+op.what+"), or None if it does not fit or is not defined.", op.example("checked"), func(c call, a, b int64) value.Value {
+			intMethod(arg+"checked_"+op.name+x+" -> Option<i64>", "Gives Some("+op.what+"), or None if it does not fit or is not defined.", op.example("checked"), func(c call, a, b int64) value.Value {
 				r, ok := op.f(a, b)
 				return option(value.Int(r), ok)
 			}),
@@ -27,7 +27,7 @@ func overflowing() []module.Func {
 				op.defined(c, a, b)
 				return value.Int(op.saturated(a, b))
 			}),
-			intMethod(arg+"overflowing_"+op.name+x, "Gives "+op.what+" modulo 2^64, and whether it did not fit.", op.example("overflowing"), func(c call, a, b int64) value.Value {
+			intMethod(arg+"overflowing_"+op.name+x+" -> (i64, bool)", "Gives "+op.what+" modulo 2^64, and whether it did not fit.", op.example("overflowing"), func(c call, a, b int64) value.Value {
 				op.defined(c, a, b)
 				_, ok := op.f(a, b)
 				return value.NewTuple(value.Int(op.wrap(a, b)), value.Bool(!ok))

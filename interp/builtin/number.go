@@ -58,11 +58,15 @@ func numberMethods() []module.Func {
 
 func powers() []module.Func {
 	return []module.Func{
-		def("fun abs(self)", "Gives the absolute value.", "(-5).abs()  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
-		def("fun pow(self, y)", "Gives the number to the power y: an integer if both are and y is not negative.", "2.pow(10)  // => 1024\n2.0.pow(0.5) > 1.4  // => true", func(c call) value.Value { return c.pow(0, 1) }),
-		def("fun powi(self, y: i64)", "Gives the number to the power of an integer.", "2.5.powi(2)  // => 6.25", func(c call) value.Value { c.int(1); return c.pow(0, 1) }),
+		def("fun abs<N>(self: N) -> N", "Gives the absolute value.", "(-5).abs()  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
+		forms(def("fun pow(self, y: f64)", "Gives the number to the power y: an integer if both are and y is not negative.", "2.pow(10)  // => 1024\n2.0.pow(0.5) > 1.4  // => true", func(c call) value.Value { return c.pow(0, 1) }),
+			"fun pow(self: f64, y: f64) -> f64",
+			"fun pow(self: f64, y: i64) -> f64",
+			"fun pow(self: i64, y: f64) -> f64"),
+		forms(def("fun powi(self, y: i64)", "Gives the number to the power of an integer.", "2.5.powi(2)  // => 6.25", func(c call) value.Value { c.int(1); return c.pow(0, 1) }),
+			"fun powi(self: f64, y: i64) -> f64"),
 		def("fun powf(self, y: f64) -> f64", "Gives the number to the power y as a float.", "4.powf(0.5)  // => 2.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
-		def("fun log(self, base = null) -> f64", "Gives the logarithm to a base, or the natural one.", "8.log(2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
+		def("fun log(self, base: f64 = null) -> f64", "Gives the logarithm to a base, or the natural one.", "8.log(2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
 		def("fun atan2(self, x: f64) -> f64", "Gives the angle in radians of the point (x, self).", "0.atan2(1)  // => 0.0", func(c call) value.Value { return value.Float(math.Atan2(c.num(0), c.num(1))) }),
 		def("fun hypot(self, y: f64) -> f64", "Gives the length of the diagonal of a rectangle.", "3.hypot(4)  // => 5.0", func(c call) value.Value { return value.Float(math.Hypot(c.num(0), c.num(1))) }),
 		def("fun to_degrees(self) -> f64", "Turns radians into degrees.", "0.0.to_degrees()  // => 0.0", func(c call) value.Value { return value.Float(c.num(0) * (180 / math.Pi)) }),
@@ -137,20 +141,20 @@ func (c call) extremeOfTwo(i, j, sign int) value.Value {
 
 func comparisons() []module.Func {
 	return []module.Func{
-		def("fun min(self, other)", "Gives the smaller of both.", "3.min(5)  // => 3", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
-		def("fun max(self, other)", "Gives the greater of both.", "3.max(5)  // => 5", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
-		def("fun clamp(self, lo, hi)", "Gives the number, or the nearer bound if it is outside.", "15.clamp(0, 10)  // => 10", func(c call) value.Value {
+		def("fun min<N>(self: N, other: N) -> N", "Gives the smaller of both.", "3.min(5)  // => 3", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
+		def("fun max<N>(self: N, other: N) -> N", "Gives the greater of both.", "3.max(5)  // => 5", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
+		def("fun clamp<N>(self: N, lo: N, hi: N) -> N", "Gives the number, or the nearer bound if it is outside.", "15.clamp(0, 10)  // => 10", func(c call) value.Value {
 			if c.num(1) > c.num(2) {
 				c.fail("`clamp`: the lower bound %s is above the upper bound %s", short(c.Args[1]), short(c.Args[2]))
 			}
 			c.Args[0] = c.extremeOfTwo(0, 1, 1)
 			return c.extremeOfTwo(0, 2, -1)
 		}),
-		def("fun signum(self)", "Gives -1, 0 or 1, of the number's own type.", "(-5).signum()  // => -1", signum),
+		def("fun signum<N>(self: N) -> N", "Gives -1, 0 or 1, of the number's own type.", "(-5).signum()  // => -1", signum),
 		def("fun is_positive(self) -> bool", "Tells whether it is above 0.", "5.is_positive()  // => true", func(c call) value.Value { return value.Bool(c.num(0) > 0) }),
 		def("fun is_negative(self) -> bool", "Tells whether it is below 0.", "5.is_negative()  // => false", func(c call) value.Value { return value.Bool(c.num(0) < 0) }),
 		def("fun is_zero(self) -> bool", "Tells whether it is 0.", "0.is_zero()  // => true", func(c call) value.Value { return value.Bool(c.num(0) == 0) }),
-		def("fun is_between(self, lo, hi) -> bool", "Tells whether it is at least lo and at most hi.", "5.is_between(1, 5)  // => true", func(c call) value.Value {
+		def("fun is_between(self, lo: f64, hi: f64) -> bool", "Tells whether it is at least lo and at most hi.", "5.is_between(1, 5)  // => true", func(c call) value.Value {
 			x := c.num(0)
 			return value.Bool(x >= c.num(1) && x <= c.num(2))
 		}),
@@ -185,10 +189,10 @@ func conversionsOfNumbers() []module.Func {
 	return []module.Func{
 		def("fun to_int(self) -> i64", "Gives the number without its fraction as an integer.", "3.9.to_int()  // => 3", toInt),
 		def("fun to_float(self) -> f64", "Gives the number as a float.", "3.to_float()  // => 3.0", toFloat),
-		def("fun floor(self)", "Gives the greatest whole number that is not above, of the number's own type.", "3.7.floor()  // => 3.0", rounding(math.Floor)),
-		def("fun ceil(self)", "Gives the least whole number that is not below, of the number's own type.", "3.2.ceil()  // => 4.0", rounding(math.Ceil)),
-		def("fun trunc(self)", "Leaves the fraction out.", "(-3.7).trunc()  // => -3.0", rounding(math.Trunc)),
-		def("fun round(self, digits: i64 = 0)", "Rounds to so many digits behind the point, halves away from zero; negative digits round before the point.", "2.5.round()  // => 3.0\n3.14159.round(2)  // => 3.14", func(c call) value.Value {
+		def("fun floor<N>(self: N) -> N", "Gives the greatest whole number that is not above, of the number's own type.", "3.7.floor()  // => 3.0", rounding(math.Floor)),
+		def("fun ceil<N>(self: N) -> N", "Gives the least whole number that is not below, of the number's own type.", "3.2.ceil()  // => 4.0", rounding(math.Ceil)),
+		def("fun trunc<N>(self: N) -> N", "Leaves the fraction out.", "(-3.7).trunc()  // => -3.0", rounding(math.Trunc)),
+		def("fun round<N>(self: N, digits: i64 = 0) -> N", "Rounds to so many digits behind the point, halves away from zero; negative digits round before the point.", "2.5.round()  // => 3.0\n3.14159.round(2)  // => 3.14", func(c call) value.Value {
 			return c.round(c.self(), c.int(1))
 		}),
 		def("fun fract(self) -> f64", "Gives the fraction.", "2.25.fract()  // => 0.25", func(c call) value.Value {
@@ -285,7 +289,7 @@ func floatMethods() []module.Func {
 		def("fun total_cmp(self, other: f64) -> i64", "Gives -1, 0 or 1; NaN comes last.", "1.0.total_cmp(2.0)  // => -1", func(c call) value.Value {
 			return integer(compareFloats(c.num(0), c.num(1)))
 		}),
-		def("fun sin_cos(self)", "Gives sine and cosine as a pair.", "0.0.sin_cos()  // => (0.0, 1.0)", func(c call) value.Value {
+		def("fun sin_cos(self) -> (f64, f64)", "Gives sine and cosine as a pair.", "0.0.sin_cos()  // => (0.0, 1.0)", func(c call) value.Value {
 			s, k := math.Sincos(c.num(0))
 			return value.NewTuple(value.Float(s), value.Float(k))
 		}),

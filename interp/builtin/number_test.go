@@ -108,7 +108,7 @@ pow(2, 0.5) > 1.41 ==> true
 func method(t *testing.T, typ, name string) module.Func {
 	t.Helper()
 	for _, f := range declared()[typ] {
-		if len(f.Sig) > 5+len(name) && f.Sig[4:5+len(name)] == name+"(" {
+		if len(f.Sig) > 5+len(name) && (f.Sig[4:5+len(name)] == name+"(" || f.Sig[4:5+len(name)] == name+"<") {
 			return f
 		}
 	}

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"skep/interp/module"
@@ -19,10 +20,10 @@ func conversions() []module.Func {
 		def("fun parse_float(text: str) -> f64", "Reads a number; anything else is an error.", "parse_float(\"2.5\")  // => 2.5", func(c call) value.Value { c.str(0); return toFloat(c) }),
 		def("fun ord(ch: str) -> i64", "Gives the code point of a character.", "ord(\"A\")  // => 65", ord),
 		def("fun chr(code: i64) -> str", "Gives the character of a code point.", "chr(65)  // => \"A\"", chr),
-		def("fun chars(text: str)", "Gives the characters of a text.", "chars(\"ab\")  // => [\"a\", \"b\"]", func(c call) value.Value { c.str(0); return array(c.elems(c.self())) }),
+		def("fun chars(text: str) -> [str]", "Gives the characters of a text.", "chars(\"ab\")  // => [\"a\", \"b\"]", func(c call) value.Value { c.str(0); return array(c.elems(c.self())) }),
 		def("fun hash(x) -> i64", "Gives a number that is the same for equal values, in every run.", "hash(1) == hash(1.0)  // => true", func(c call) value.Value { return value.Int(int64(stableHash(c.self()))) }),
 		def("fun is_nil(x) -> bool", "Tells whether x is nil.", "is_nil(null)  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull()) }),
-		def("fun repeat(x, n: i64)", "Gives a text or a list n times.", "repeat(\"ab\", 2)  // => \"abab\"", func(c call) value.Value {
+		forms(def("fun repeat(x: OneOf<str, Iterable<_>>, n: i64)", "Gives a text or a list n times.", "repeat(\"ab\", 2)  // => \"abab\"", func(c call) value.Value {
 			if c.self().IsStr() {
 				return c.repeatString(c.str(0), c.int(1))
 			}
@@ -30,6 +31,8 @@ func conversions() []module.Func {
 			c.must(err)
 			return v
 		}),
+			"fun repeat(x: str, n: i64) -> str",
+			"fun repeat<T>(x: Iterable<T>, n: i64) -> [T]"),
 		def("fun repr(x) -> str", "Writes x as programs do: strings quoted.", "repr(\"a\")  // => \"\\\"a\\\"\"", func(c call) value.Value { return value.String(value.Repr(c.self())) }),
 	}, "type_of: typeof type", "str: to_string string", "is_nil: is_null")
 }
@@ -119,27 +122,46 @@ func elementary() []module.Func {
 		out = append(out, def("fun "+f.name+"(x: f64) -> f64", f.doc, f.example, func(c call) value.Value { return value.Float(f.f(c.num(0))) }))
 	}
 	return append(out,
-		def("fun log(x: f64, base = null) -> f64", "Gives the logarithm to a base, or the natural one.", "log(8, 2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
-		def("fun abs(x)", "Gives the absolute value.", "abs(-5)  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
-		def("fun pow(x, y)", "Gives x to the power y: an integer if both are and y is not negative.", "pow(2, 10)  // => 1024\npow(2, -1)  // => 0.5", func(c call) value.Value { return c.pow(0, 1) }),
+		def("fun log(x: f64, base: f64 = null) -> f64", "Gives the logarithm to a base, or the natural one.", "log(8, 2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
+		def("fun abs<N>(x: N) -> N", "Gives the absolute value.", "abs(-5)  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
+		forms(def("fun pow(x: f64, y: f64)", "Gives x to the power y: an integer if both are and y is not negative.", "pow(2, 10)  // => 1024\npow(2, -1)  // => 0.5", func(c call) value.Value { return c.pow(0, 1) }),
+			"fun pow(x: f64, y: f64) -> f64",
+			"fun pow(x: f64, y: i64) -> f64",
+			"fun pow(x: i64, y: f64) -> f64"),
 		def("fun atan2(y: f64, x: f64) -> f64", "Gives the angle in radians of the point (x, y).", "atan2(0, 1)  // => 0.0", func(c call) value.Value { return value.Float(math.Atan2(c.num(0), c.num(1))) }),
 		def("fun hypot(x: f64, y: f64) -> f64", "Gives the length of the diagonal of a rectangle.", "hypot(3, 4)  // => 5.0", func(c call) value.Value { return value.Float(math.Hypot(c.num(0), c.num(1))) }),
-		def("fun floor(x)", "Gives the greatest integer that is not above x.", "floor(3.7)  // => 3", wholeNumber(math.Floor)),
-		def("fun ceil(x)", "Gives the least integer that is not below x.", "ceil(3.2)  // => 4", wholeNumber(math.Ceil)),
-		def("fun trunc(x)", "Gives x without its fraction as an integer.", "trunc(-3.7)  // => -3", wholeNumber(math.Trunc)),
-		def("fun round(x, digits = null)", "Gives the nearest integer, halves away from zero; with digits, a float with so many digits behind the point.", "round(2.5)  // => 3\nround(3.14159, 2)  // => 3.14", func(c call) value.Value {
+		def("fun floor(x: f64) -> i64", "Gives the greatest integer that is not above x.", "floor(3.7)  // => 3", wholeNumber(math.Floor)),
+		def("fun ceil(x: f64) -> i64", "Gives the least integer that is not below x.", "ceil(3.2)  // => 4", wholeNumber(math.Ceil)),
+		def("fun trunc(x: f64) -> i64", "Gives x without its fraction as an integer.", "trunc(-3.7)  // => -3", wholeNumber(math.Trunc)),
+		forms(def("fun round(x: f64, digits: i64 = null)", "Gives the nearest integer, halves away from zero; with digits, a float with so many digits behind the point.", "round(2.5)  // => 3\nround(3.14159, 2)  // => 3.14", func(c call) value.Value {
 			if c.Args[1].IsNull() {
 				return wholeNumber(math.Round)(c)
 			}
 			return c.round(c.self(), c.int(1))
 		}),
-		def("fun min(...xs)", "Gives the least of the arguments, or of the elements of one list; nil if there is none.", "min(3, 1, 2)  // => 1\nmin([3, 1])  // => 1", func(c call) value.Value { return c.extremeOfArgs(-1) }),
-		def("fun max(...xs)", "Gives the greatest of the arguments, or of the elements of one list; nil if there is none.", "max(3, 1, 2)  // => 3\nmax([3, 1])  // => 3", func(c call) value.Value { return c.extremeOfArgs(1) }),
-		def("fun clamp(x, lo, hi)", "Gives x, or the nearer bound if it is outside.", "clamp(15, 0, 10)  // => 10", func(c call) value.Value {
+			"fun round(x: f64) -> i64",
+			"fun round(x: i64) -> i64",
+			"fun round(x: i64, digits: i64) -> i64",
+			"fun round(x: f64, digits: i64) -> f64"),
+		forms(def("fun min(...xs)", "Gives the least of the arguments, or of the elements of one list; nil if there is none.", "min(3, 1, 2)  // => 1\nmin([3, 1])  // => 1", func(c call) value.Value { return c.extremeOfArgs(-1) }),
+			"fun min(x: i64) -> i64",
+			"fun min(x: f64) -> f64",
+			"fun min<T>(xs: Iterable<T>) -> T?",
+			"fun min<T>(a: T, b: T) -> T",
+			"fun min<T>(a: T, b: T, c: T) -> T",
+			"fun min<T>(a: T, b: T, c: T, d: T) -> T"),
+		forms(def("fun max(...xs)", "Gives the greatest of the arguments, or of the elements of one list; nil if there is none.", "max(3, 1, 2)  // => 3\nmax([3, 1])  // => 3", func(c call) value.Value { return c.extremeOfArgs(1) }),
+			"fun max(x: i64) -> i64",
+			"fun max(x: f64) -> f64",
+			"fun max<T>(xs: Iterable<T>) -> T?",
+			"fun max<T>(a: T, b: T) -> T",
+			"fun max<T>(a: T, b: T, c: T) -> T",
+			"fun max<T>(a: T, b: T, c: T, d: T) -> T"),
+		def("fun clamp<N>(x: N, lo: N, hi: N) -> N", "Gives x, or the nearer bound if it is outside.", "clamp(15, 0, 10)  // => 10", func(c call) value.Value {
 			c.Args[0] = c.extremeOfTwo(0, 1, 1)
 			return c.extremeOfTwo(0, 2, -1)
 		}),
-		def("fun sign(x)", "Gives -1, 0 or 1, of x's own type.", "sign(-5)  // => -1", signum),
+		def("fun sign<N>(x: N) -> N", "Gives -1, 0 or 1, of x's own type.", "sign(-5)  // => -1", signum),
 	)
 }
 
@@ -176,6 +198,10 @@ func sequenceFuncs() []module.Func {
 		var out []module.Func
 		for _, f := range only(methods, append(more, name)...) {
 			f.Sig = strings.Replace(f.Sig, "(self", "(xs", 1)
+			f.Forms = slices.Clone(f.Forms)
+			for i := range f.Forms {
+				f.Forms[i] = strings.Replace(f.Forms[i], "(self", "(xs", 1)
+			}
 			f.Example = callExample(f.Example, sigName(f.Sig))
 			out = append(out, f)
 		}
@@ -184,10 +210,14 @@ func sequenceFuncs() []module.Func {
 	return override(as("sum", "product", "sort", "sorted", "unique", "flatten", "zip", "enumerate", "any", "all", "first", "last", "fold", "mean", "tally", "sort_by", "group_by", "find", "count"),
 		[]module.Func{
 			def("fun len(x) -> i64", "Counts the elements, keys or code points.", "len(\"héllo\")  // => 5\nlen([1, 2])  // => 2", lenFunc),
-			def("fun range(start: i64, stop: i64 = null, step: i64 = 1)", "Gives the integers from start below stop, or from 0 below start, as an array.", "range(0, 3)  // => [0, 1, 2]\nrange(3)  // => [0, 1, 2]\nrange(5, 0, -2)  // => [5, 3, 1]", rangeFunc),
-			def("fun map(xs, f)", "Gives f(x) of each element.", "map([1, 2], |x| x * 2)  // => [2, 4]", func(c call) value.Value { return c.eager(mapStage) }),
-			def("fun filter(xs, f)", "Gives the elements for which f is true.", "filter([1, 2, 3], |x| x > 1)  // => [2, 3]", func(c call) value.Value { return c.eager(filterStage) }),
-			def("fun reduce(xs, init, f = null)", "Folds with f: `reduce(xs, init, f)`, `reduce(xs, f, init)`, or `reduce(xs, f)` from the first element.", "reduce([1, 2, 3], 0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
+			def("fun range(start: i64, stop: i64 = null, step: i64 = 1) -> [i64]", "Gives the integers from start below stop, or from 0 below start, as an array.", "range(0, 3)  // => [0, 1, 2]\nrange(3)  // => [0, 1, 2]\nrange(5, 0, -2)  // => [5, 3, 1]", rangeFunc),
+			forms(def("fun map<T, U>(xs: Iterable<T>, f: fun(T) -> U) -> [U]", "Gives f(x) of each element.", "map([1, 2], |x| x * 2)  // => [2, 4]", func(c call) value.Value { return c.eager(mapStage) }),
+				"fun map<T, U>(xs: Iterable<T>, f: fun(T) -> U) -> [U]",
+				"fun map<T, U>(f: fun(T) -> U, xs: Iterable<T>) -> [U]"),
+			forms(def("fun filter<T>(xs: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements for which f is true.", "filter([1, 2, 3], |x| x > 1)  // => [2, 3]", func(c call) value.Value { return c.eager(filterStage) }),
+				"fun filter<T>(xs: Iterable<T>, f: fun(T) -> bool) -> [T]",
+				"fun filter<T>(f: fun(T) -> bool, xs: Iterable<T>) -> [T]"),
+			forms(def("fun reduce<T, A>(xs: Iterable<T>, init: A, f: fun(A, T) -> A = null)", "Folds with f: `reduce(xs, init, f)`, `reduce(xs, f, init)`, or `reduce(xs, f)` from the first element.", "reduce([1, 2, 3], 0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
 				if callable(c.Args[0]) { // f first, as in Python
 					c.Args[0], c.Args[1] = c.Args[1], c.Args[0]
 				}
@@ -195,19 +225,29 @@ func sequenceFuncs() []module.Func {
 				c.must(err)
 				return v
 			}),
-			def("fun reverse(xs)", "Gives the elements, or the characters, from the last to the first.", "reverse([1, 2])  // => [2, 1]\nreverse(\"ab\")  // => \"ba\"", reverseFunc),
-			def("fun reversed(xs)", "Gives the elements, or the characters, from the last to the first.", "reversed([1, 2])  // => [2, 1]", reverseFunc),
-			def(`fun join(xs, sep: str = "") -> str`, "Writes the elements as text with sep between them.", "join([\"a\", \"b\"], \"-\")  // => \"a-b\"", func(c call) value.Value {
+				"fun reduce<T, A, B>(xs: Iterable<T>, init: A, f: fun(A, T) -> B) -> B",
+				"fun reduce<T, A, B>(xs: Iterable<T>, f: fun(A, T) -> B, init: A) -> B",
+				"fun reduce<T>(xs: Iterable<T>, f: fun(T, T) -> T) -> T?",
+				"fun reduce<T>(f: fun(T, T) -> T, xs: Iterable<T>) -> T?"),
+			forms(def("fun reverse<T>(xs: Iterable<T>)", "Gives the elements, or the characters, from the last to the first.", "reverse([1, 2])  // => [2, 1]\nreverse(\"ab\")  // => \"ba\"", reverseFunc),
+				"fun reverse(xs: str) -> str",
+				"fun reverse<T>(xs: Iterable<T>) -> [T]"),
+			forms(def("fun reversed<T>(xs: Iterable<T>)", "Gives the elements, or the characters, from the last to the first.", "reversed([1, 2])  // => [2, 1]", reverseFunc),
+				"fun reversed(xs: str) -> str",
+				"fun reversed<T>(xs: Iterable<T>) -> [T]"),
+			forms(def(`fun join(xs: Iterable<_>, sep: str = "") -> str`, "Writes the elements as text with sep between them.", "join([\"a\", \"b\"], \"-\")  // => \"a-b\"", func(c call) value.Value {
 				if c.self().IsStr() && !c.Args[1].IsStr() { // sep first
 					return c.joined(c.seq(c.Args[1]), c.str(0))
 				}
 				return c.joined(c.seq(c.self()), c.str(1))
 			}),
-			def("fun split(text: str, sep = null, limit: i64 = -1)", "Gives the parts between separators; without one, the words.", "split(\"a,b\", \",\")  // => [\"a\", \"b\"]", split),
-			def("fun push(xs, x)", "Gives a list with x behind the elements of xs.", "push([1], 2)  // => [1, 2]", func(c call) value.Value { return array(append(c.copied(c.self()), c.Args[1])) }),
-			def("fun list(xs = [])", "Gives the elements as an array.", "list(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
-			def("fun set(xs = [])", "Gives the distinct elements as a set.", "set([1, 1]).len()  // => 1", func(c call) value.Value { return c.toSet(c.self()).Value() }),
-			def("fun dict(pairs = [])", "Makes an object of (key, value) pairs.", "dict([(\"a\", 1)])  // => {a: 1}", func(c call) value.Value { return c.toDict(c.self()) }),
+				"fun join(xs: Iterable<_>, sep: str) -> str",
+				"fun join(sep: str, xs: Iterable<_>) -> str"),
+			def("fun split(text: str, sep: OneOf<str, [str], fun(str) -> bool> = null, limit: i64 = -1) -> [str]", "Gives the parts between separators; without one, the words.", "split(\"a,b\", \",\")  // => [\"a\", \"b\"]", split),
+			def("fun push<T>(xs: Iterable<T>, x: T) -> [T]", "Gives a list with x behind the elements of xs.", "push([1], 2)  // => [1, 2]", func(c call) value.Value { return array(append(c.copied(c.self()), c.Args[1])) }),
+			def("fun list<T>(xs: Iterable<T> = []) -> [T]", "Gives the elements as an array.", "list(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+			def("fun set<T>(xs: Iterable<T> = []) -> Set<T>", "Gives the distinct elements as a set.", "set([1, 1]).len()  // => 1", func(c call) value.Value { return c.toSet(c.self()).Value() }),
+			def("fun dict<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>> = []) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "dict([(\"a\", 1)])  // => {a: 1}", func(c call) value.Value { return c.toDict(c.self()) }),
 		})
 }
 

@@ -43,10 +43,10 @@ func printing() []module.Func {
 		})
 	}
 	return []module.Func{
-		out("fun println(...values)", "Writes the values, joined by spaces, and a newline. Strings are written bare, those inside of other values quoted.\n\nIf the first argument is a literal whose `{}` fit the others, it is a format.", `println("a", 1)  // => ()`, "\n", false),
-		out("fun print(...values)", "Writes the values, joined by spaces.", `print("a", 1)  // => ()`, "", false),
-		out("fun eprintln(...values)", "Writes the values to standard error, joined by spaces, and a newline.", `eprintln("oops")  // => ()`, "\n", true),
-		out("fun eprint(...values)", "Writes the values to standard error, joined by spaces.", `eprint("oops")  // => ()`, "", true),
+		out("fun println(...values) -> ()", "Writes the values, joined by spaces, and a newline. Strings are written bare, those inside of other values quoted.\n\nIf the first argument is a literal whose `{}` fit the others, it is a format.", `println("a", 1)  // => ()`, "\n", false),
+		out("fun print(...values) -> ()", "Writes the values, joined by spaces.", `print("a", 1)  // => ()`, "", false),
+		out("fun eprintln(...values) -> ()", "Writes the values to standard error, joined by spaces, and a newline.", `eprintln("oops")  // => ()`, "\n", true),
+		out("fun eprint(...values) -> ()", "Writes the values to standard error, joined by spaces.", `eprint("oops")  // => ()`, "", true),
 		def("fun dbg(...values)", "Writes values to standard error as programs write them, and gives them back.", "dbg(1 + 1)  // => 2", func(c call) value.Value {
 			vs := c.self().Elems()
 			for _, v := range vs {
@@ -68,9 +68,9 @@ func askingFuncs() []module.Func {
 	return []module.Func{
 		def(`fun input(prompt = "") -> str`, "Asks the user for a line and gives it without its end.", "", func(c call) value.Value { return c.ask(false) }),
 		def(`fun input_password(prompt = "") -> str`, "Asks the user for a line that is not shown.", "", func(c call) value.Value { return c.ask(true) }),
-		def("fun help(x = null)", "Shows what is known of a function, a module, a type or a value.", "help(len)  // => ()", help),
-		def("fun sleep(seconds: f64)", "Waits so many seconds; an interrupt ends it.", "sleep(0)  // => ()", sleep),
-		def("fun exit(code: i64 = 0)", "Ends the program with an exit code.", "", func(c call) value.Value {
+		def("fun help(x = null) -> ()", "Shows what is known of a function, a module, a type or a value.", "help(len)  // => ()", help),
+		def("fun sleep(seconds: f64) -> ()", "Waits so many seconds; an interrupt ends it.", "sleep(0)  // => ()", sleep),
+		def("fun exit(code: i64 = 0) -> !", "Ends the program with an exit code.", "", func(c call) value.Value {
 			n := c.int(0)
 			if n < 0 || n > 255 {
 				c.fail("`exit` expects a code from 0 to 255, found %d", n)

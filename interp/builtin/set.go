@@ -7,7 +7,7 @@ import (
 
 func setMethods() []module.Func {
 	return override(eagerMethods(), []module.Func{
-		def("fun filter(self, f)", "Gives the elements for which f is true, as a set.", "let s = [1, 2, 3].to_set()\ns.filter(|x| x > 1).len()  // => 2", func(c call) value.Value {
+		def("fun filter<T>(self: Set<T>, f: fun(T) -> bool) -> Set<T>", "Gives the elements for which f is true, as a set.", "let s = [1, 2, 3].to_set()\ns.filter(|x| x > 1).len()  // => 2", func(c call) value.Value {
 			out := value.NewSet()
 			f := c.fn(1)
 			c.each(c.self(), func(i int, x value.Value) bool {
@@ -23,21 +23,21 @@ func setMethods() []module.Func {
 
 func setReading() []module.Func {
 	combine := func(name, doc, example string, f func(a, b, out *value.Set)) module.Func {
-		return def("fun "+name+"(self, other)", doc, "let s = [1, 2].to_set()\n"+example, func(c call) value.Value {
+		return def("fun "+name+"<T>(self: Set<T>, other: Iterable<T>) -> Set<T>", doc, "let s = [1, 2].to_set()\n"+example, func(c call) value.Value {
 			out := value.NewSet()
 			f(c.self().Set(), c.setArg(1), out)
 			return out.Value()
 		})
 	}
 	compare := func(name, doc, example string, f func(a, b *value.Set) bool) module.Func {
-		return def("fun "+name+"(self, other) -> bool", doc, "let s = [1, 2].to_set()\n"+example, func(c call) value.Value {
+		return def("fun "+name+"<T>(self: Set<T>, other: Iterable<T>) -> bool", doc, "let s = [1, 2].to_set()\n"+example, func(c call) value.Value {
 			return value.Bool(f(c.self().Set(), c.setArg(1)))
 		})
 	}
 	return also([]module.Func{
 		def("fun len(self) -> i64", "Counts the elements.", "[1, 2, 1].to_set().len()  // => 2", size),
 		def("fun is_empty(self) -> bool", "Tells whether there are no elements.", "HashSet::new().is_empty()  // => true", isEmpty),
-		def("fun contains(self, x) -> bool", "Tells whether x is an element.", "[1, 2].to_set().contains(2)  // => true", func(c call) value.Value { return value.Bool(c.self().Set().Has(c.Args[1])) }),
+		def("fun contains<T>(self: Set<T>, x: T) -> bool", "Tells whether x is an element.", "[1, 2].to_set().contains(2)  // => true", func(c call) value.Value { return value.Bool(c.self().Set().Has(c.Args[1])) }),
 		combine("union", "Gives the elements of both.", "s.union([3]).len()  // => 3", func(a, b, out *value.Set) { addWhere(out, a, nil, true); addWhere(out, b, nil, true) }),
 		combine("intersection", "Gives the elements that are in both.", "s.intersection([2, 3]).to_array()  // => [2]", func(a, b, out *value.Set) { addWhere(out, a, b, true) }),
 		combine("difference", "Gives the elements that are not in other.", "s.difference([2, 3]).to_array()  // => [1]", func(a, b, out *value.Set) { addWhere(out, a, b, false) }),
@@ -55,7 +55,7 @@ func setReading() []module.Func {
 			}
 			return true
 		}),
-		def("fun iter(self)", "Gives a lazy sequence of the elements.", "[1, 2].to_set().iter().max()  // => Some(2)", func(c call) value.Value { return c.iter(c.self()) }),
+		def("fun iter<T>(self: Set<T>) -> Iterator<T>", "Gives a lazy sequence of the elements.", "[1, 2].to_set().iter().max()  // => Some(2)", func(c call) value.Value { return c.iter(c.self()) }),
 	}, "len: length size", "contains: has includes", "iter: into_iter", "union: merge")
 }
 
@@ -90,18 +90,18 @@ func subset(a, b *value.Set) bool {
 
 func setChanging() []module.Func {
 	return also([]module.Func{
-		def("fun insert(&mut self, x) -> bool", "Puts x in; tells whether it is new.", "let mut s = HashSet::new()\ns.insert(1)  // => true\ns.insert(1)  // => false", func(c call) value.Value {
+		def("fun insert<T>(&mut self: Set<T>, x: T) -> bool", "Puts x in; tells whether it is new.", "let mut s = HashSet::new()\ns.insert(1)  // => true\ns.insert(1)  // => false", func(c call) value.Value {
 			return value.Bool(c.self().Set().Add(c.Args[1]))
 		}),
-		def("fun remove(&mut self, x) -> bool", "Takes x out; tells whether it was there.", "let mut s = [1, 2].to_set()\ns.remove(1)  // => true\ns.len()  // => 1", func(c call) value.Value {
+		def("fun remove<T>(&mut self: Set<T>, x: T) -> bool", "Takes x out; tells whether it was there.", "let mut s = [1, 2].to_set()\ns.remove(1)  // => true\ns.len()  // => 1", func(c call) value.Value {
 			return value.Bool(c.self().Set().Remove(c.Args[1]))
 		}),
-		def("fun extend(&mut self, xs)", "Puts all elements of xs in.", "let mut s = [1].to_set()\ns.extend([1, 2])\ns.len()  // => 2", func(c call) value.Value {
+		def("fun extend<T>(&mut self: Set<T>, xs: Iterable<T>) -> ()", "Puts all elements of xs in.", "let mut s = [1].to_set()\ns.extend([1, 2])\ns.len()  // => 2", func(c call) value.Value {
 			s := c.self().Set()
 			c.each(c.Args[1], func(i int, x value.Value) bool { c.grown(i); s.Add(x); return true })
 			return value.Unit()
 		}),
-		def("fun retain(&mut self, f)", "Keeps the elements for which f is true.", "let mut s = [1, 2].to_set()\ns.retain(|x| x > 1)\ns.len()  // => 1", func(c call) value.Value {
+		def("fun retain<T>(&mut self: Set<T>, f: fun(T) -> bool) -> ()", "Keeps the elements for which f is true.", "let mut s = [1, 2].to_set()\ns.retain(|x| x > 1)\ns.len()  // => 1", func(c call) value.Value {
 			f, out := c.fn(1), value.NewSet()
 			c.each(c.self(), func(i int, x value.Value) bool {
 				if f.holds(x, i) {
@@ -112,11 +112,11 @@ func setChanging() []module.Func {
 			c.Args[0] = out.Value()
 			return value.Unit()
 		}),
-		def("fun clear(&mut self)", "Takes all elements out.", "let mut s = [1].to_set()\ns.clear()\ns.len()  // => 0", func(c call) value.Value {
+		def("fun clear(&mut self) -> ()", "Takes all elements out.", "let mut s = [1].to_set()\ns.clear()\ns.len()  // => 0", func(c call) value.Value {
 			c.Args[0] = value.NewSet().Value()
 			return value.Unit()
 		}),
-		def("fun pop(&mut self)", "Takes the element put in first out and gives it; nil if there is none.", "let mut s = [1, 2].to_set()\ns.pop()  // => 1", func(c call) value.Value {
+		def("fun pop<T>(&mut self: Set<T>) -> T?", "Takes the element put in first out and gives it; nil if there is none.", "let mut s = [1, 2].to_set()\ns.pop()  // => 1", func(c call) value.Value {
 			e := c.self().Set().Elems()
 			if len(e) == 0 {
 				return value.Null
@@ -131,9 +131,9 @@ func setStatics() []module.Func {
 	empty := func(call) value.Value { return value.NewSet().Value() }
 	from := func(c call) value.Value { return c.toSet(c.self()).Value() }
 	return []module.Func{
-		def("fun new()", "Makes an empty set.", "HashSet::new().len()  // => 0", empty),
-		def("fun with_capacity(n: i64)", "Makes an empty set; the room needs no planning here.", "HashSet::with_capacity(9).len()  // => 0", empty),
-		def("fun from(xs)", "Makes a set of the distinct elements of xs.", "HashSet::from([1, 1]).len()  // => 1", from),
-		def("fun from_iter(xs)", "Makes a set of the distinct elements of xs.", "HashSet::from_iter([1, 1]).len()  // => 1", from),
+		def("fun new<T>() -> Set<T>", "Makes an empty set.", "HashSet::new().len()  // => 0", empty),
+		def("fun with_capacity<T>(n: i64) -> Set<T>", "Makes an empty set; the room needs no planning here.", "HashSet::with_capacity(9).len()  // => 0", empty),
+		def("fun from<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", "HashSet::from([1, 1]).len()  // => 1", from),
+		def("fun from_iter<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", "HashSet::from_iter([1, 1]).len()  // => 1", from),
 	}
 }

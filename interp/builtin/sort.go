@@ -12,18 +12,18 @@ import (
 // variable changes only by `a = a.sort()`.
 func sorting() []module.Func {
 	return also([]module.Func{
-		def("fun sort(self)", "Gives the elements in ascending order; equal ones keep theirs, NaN comes last.", "[3, 1, 2].sort()  // => [1, 2, 3]", func(c call) value.Value {
+		def("fun sort<T>(self: Iterable<T>) -> [T]", "Gives the elements in ascending order; equal ones keep theirs, NaN comes last.", "[3, 1, 2].sort()  // => [1, 2, 3]", func(c call) value.Value {
 			return array(c.sorted(c.copied(c.self())))
 		}),
-		def("fun sort_desc(self)", "Gives the elements in descending order; equal ones keep theirs.", "[3, 1, 2].sort_desc()  // => [3, 2, 1]", func(c call) value.Value {
+		def("fun sort_desc<T>(self: Iterable<T>) -> [T]", "Gives the elements in descending order; equal ones keep theirs.", "[3, 1, 2].sort_desc()  // => [3, 2, 1]", func(c call) value.Value {
 			return array(c.sortedBy(c.copied(c.self()), func(a, b value.Value) int { return c.total2(b, a) }))
 		}),
-		def("fun sort_by(self, by, desc: bool = false)",
+		def("fun sort_by<T>(self: Iterable<T>, by: OneOf<fun(T, T) -> _, fun(T) -> _, str>, desc: bool = false) -> [T]",
 			"Gives the elements in the order that `by` tells; equal ones keep theirs. It is a comparator of two elements (negative, 0, positive; or true for \"comes before\"), a function of one element that gives its key, or the name of a field.",
 			"[3, 1, 2].sort_by(|a, b| b - a)  // => [3, 2, 1]\n[3, 1, 2].sort_by(|x| -x)  // => [3, 2, 1]\n[{n: 2}, {n: 1}].sort_by(\"n\")  // => [{n: 1}, {n: 2}]", sortBy),
-		def("fun sort_by_key(self, key, desc: bool = false)", "Gives the elements in the order of key(x), which is called once for each; or of a field by name.",
+		def("fun sort_by_key<T>(self: Iterable<T>, key: OneOf<fun(T) -> _, str>, desc: bool = false) -> [T]", "Gives the elements in the order of key(x), which is called once for each; or of a field by name.",
 			`["ccc", "a", "bb"].sort_by_key(|s| s.len())  // => ["a", "bb", "ccc"]`, func(c call) value.Value { return c.sortedByKey(c.keyOf(c.Args[1]), c.bool(2)) }),
-		def("fun binary_search(self, x)", "In sorted elements, gives Ok(an index of x) or Err(where x would go).", "[1, 3, 5].binary_search(3)  // => Ok(1)\n[1, 3, 5].binary_search(4)  // => Err(2)", binarySearch),
+		def("fun binary_search<T>(self: Iterable<T>, x: T) -> Result<i64, i64>", "In sorted elements, gives Ok(an index of x) or Err(where x would go).", "[1, 3, 5].binary_search(3)  // => Ok(1)\n[1, 3, 5].binary_search(4)  // => Err(2)", binarySearch),
 	}, "sort: sorted sort_unstable", "sort_by: sort_unstable_by sorted_by", "sort_by_key: sort_by_cached_key sorted_by_key")
 }
 

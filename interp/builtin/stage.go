@@ -16,7 +16,7 @@ type stage func(c call, in next, args []value.Value) next
 func staged(lazy bool, sig, doc, example string, st stage) module.Func {
 	if lazy {
 		example = strings.ReplaceAll(strings.ReplaceAll(example, "‹", ".iter()"), "›", ".collect()")
-		return def(sig, doc+" Lazy.", example, func(c call) value.Value { return lazily(c, st) })
+		return def(lazySig(sig), doc+" Lazy.", example, func(c call) value.Value { return lazily(c, st) })
 	}
 	example = strings.ReplaceAll(strings.ReplaceAll(example, "‹", ""), "›", "")
 	return def(sig, doc, example, func(c call) value.Value {
@@ -28,6 +28,15 @@ func staged(lazy bool, sig, doc, example string, st stage) module.Func {
 	})
 }
 
+// lazySig is the signature of the iterator's method: what is an array there comes one by one.
+func lazySig(sig string) string {
+	sig = strings.Replace(sig, "(self: Iterable<", "(self: Iterator<", 1)
+	if i := strings.LastIndex(sig, ") -> ["); i >= 0 && strings.HasSuffix(sig, "]") {
+		return sig[:i] + ") -> Iterator<" + sig[i+len(") -> ["):len(sig)-1] + ">"
+	}
+	return sig
+}
+
 func lazily(c call, st stage) value.Value {
 	args := append([]value.Value(nil), c.Args[1:]...)
 	k := c.keep()
@@ -37,51 +46,65 @@ func lazily(c call, st stage) value.Value {
 
 // stages are the methods that make a sequence of a sequence.
 func stages(lazy bool) []module.Func {
-	return also([]module.Func{
-		staged(lazy, "fun map(self, f)", "Gives f(x) for each element; with two parameters f gets a pair apart, or the index too.",
+	fs := also([]module.Func{
+		staged(lazy, "fun map<T, U>(self: Iterable<T>, f: fun(T) -> U) -> [U]", "Gives f(x) for each element; with two parameters f gets a pair apart, or the index too.",
 			"[1, 2, 3]‹.map(|x| x * 2)›  // => [2, 4, 6]", mapStage),
-		staged(lazy, "fun filter(self, f)", "Gives the elements for which f is true.",
+		staged(lazy, "fun filter<T>(self: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements for which f is true.",
 			"[1, 2, 3, 4]‹.filter(|x| x % 2 == 0)›  // => [2, 4]", filterStage),
-		staged(lazy, "fun filter_map(self, f)", "Gives what f gives, without None and nil, and takes it out of Some.",
+		staged(lazy, "fun filter_map<T, U>(self: Iterable<T>, f: fun(T) -> OneOf<Option<U>, Result<U, _>, U?>) -> [U]", "Gives what f gives, without None and nil, and takes it out of Some.",
 			"[1, 2, 3]‹.filter_map(|x| if x > 1 { Some(x * 10) } else { None })›  // => [20, 30]", filterMapStage),
-		staged(lazy, "fun flat_map(self, f)", "Gives the elements of f(x) for each element.",
+		staged(lazy, "fun flat_map<T, U>(self: Iterable<T>, f: fun(T) -> Iterable<U>) -> [U]", "Gives the elements of f(x) for each element.",
 			"[1, 2]‹.flat_map(|x| [x, x * 10])›  // => [1, 10, 2, 20]", flatMapStage),
-		staged(lazy, "fun flatten(self, depth: i64 = 1)", "Takes levels of nesting away; None disappears.",
+		forms(staged(lazy, "fun flatten<T>(self: Iterable<T>, depth: i64 = 1)", "Takes levels of nesting away; None disappears.",
 			"[[1, 2], [3]]‹.flatten()›  // => [1, 2, 3]\n[1, [2, [3]]]‹.flatten(2)›  // => [1, 2, 3]", flattenStage),
-		staged(lazy, "fun take(self, n: i64)", "Gives the first n elements, or as many as there are.",
+			"fun flatten<T>(self: Iterable<[T]>) -> [T]",
+			"fun flatten<T>(self: Iterable<Option<T>>) -> [T]",
+			"fun flatten<T>(self: Iterable<Result<T, _>>) -> [T]",
+			"fun flatten<T>(self: Iterable<Iterator<T>>) -> [T]"),
+		staged(lazy, "fun take<T>(self: Iterable<T>, n: i64) -> [T]", "Gives the first n elements, or as many as there are.",
 			"[1, 2, 3]‹.take(2)›  // => [1, 2]", takeStage),
-		staged(lazy, "fun skip(self, n: i64)", "Leaves the first n elements out.",
+		staged(lazy, "fun skip<T>(self: Iterable<T>, n: i64) -> [T]", "Leaves the first n elements out.",
 			"[1, 2, 3]‹.skip(2)›  // => [3]", skipStage),
-		staged(lazy, "fun take_while(self, f)", "Gives the elements before the first for which f is false.",
+		staged(lazy, "fun take_while<T>(self: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements before the first for which f is false.",
 			"[1, 2, 9, 1]‹.take_while(|x| x < 5)›  // => [1, 2]", takeWhileStage),
-		staged(lazy, "fun skip_while(self, f)", "Gives the elements from the first for which f is false.",
+		staged(lazy, "fun skip_while<T>(self: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements from the first for which f is false.",
 			"[1, 2, 9, 1]‹.skip_while(|x| x < 5)›  // => [9, 1]", skipWhileStage),
-		staged(lazy, "fun map_while(self, f)", "Gives what f gives until it gives None or nil, and takes it out of Some.",
+		staged(lazy, "fun map_while<T, U>(self: Iterable<T>, f: fun(T) -> OneOf<Option<U>, Result<U, _>, U?>) -> [U]", "Gives what f gives until it gives None or nil, and takes it out of Some.",
 			"[1, 2, 9]‹.map_while(|x| if x < 5 { Some(x * 2) } else { None })›  // => [2, 4]", mapWhileStage),
-		staged(lazy, "fun step_by(self, n: i64)", "Gives every n-th element, beginning with the first.",
+		staged(lazy, "fun step_by<T>(self: Iterable<T>, n: i64) -> [T]", "Gives every n-th element, beginning with the first.",
 			"[1, 2, 3, 4, 5]‹.step_by(2)›  // => [1, 3, 5]", stepStage),
-		staged(lazy, "fun enumerate(self, start: i64 = 0)", "Gives pairs of index and element.",
+		staged(lazy, "fun enumerate<T>(self: Iterable<T>, start: i64 = 0) -> [(i64, T)]", "Gives pairs of index and element.",
 			`["a", "b"]‹.enumerate()›  // => [(0, "a"), (1, "b")]`, enumerateStage),
-		staged(lazy, "fun zip(self, ...others)", "Gives tuples of the elements at the same place; the shortest ends it.",
+		forms(staged(lazy, "fun zip<A>(self: Iterable<A>, ...others: Iterable<_>)", "Gives tuples of the elements at the same place; the shortest ends it.",
 			`[1, 2]‹.zip(["a", "b"])›  // => [(1, "a"), (2, "b")]`, zipStage),
-		staged(lazy, "fun chain(self, other)", "Gives these elements and then the other's.",
+			"fun zip<A, B>(self: Iterable<A>, other: Iterable<B>) -> [(A, B)]",
+			"fun zip<A, B, C>(self: Iterable<A>, b: Iterable<B>, c: Iterable<C>) -> [(A, B, C)]"),
+		staged(lazy, "fun chain<T>(self: Iterable<T>, other: Iterable<T>) -> [T]", "Gives these elements and then the other's.",
 			"[1, 2]‹.chain([3])›  // => [1, 2, 3]", chainStage),
-		staged(lazy, "fun inspect(self, f)", "Calls f with each element that comes by, and gives the element.",
+		staged(lazy, "fun inspect<T>(self: Iterable<T>, f: fun(T) -> _) -> [T]", "Calls f with each element that comes by, and gives the element.",
 			"[1, 2]‹.inspect(|x| x)›  // => [1, 2]", inspectStage),
-		staged(lazy, "fun scan(self, init, f)", "Gives all intermediate results of fold, without init.",
+		staged(lazy, "fun scan<T, A, B>(self: Iterable<T>, init: A, f: fun(A, T) -> B) -> [B]", "Gives all intermediate results of fold, without init.",
 			"[1, 2, 3]‹.scan(0, |acc, x| acc + x)›  // => [1, 3, 6]", scanStage),
-		staged(lazy, "fun chunks(self, n: i64)", "Gives arrays of n elements; the last may be shorter.",
+		staged(lazy, "fun chunks<T>(self: Iterable<T>, n: i64) -> [[T]]", "Gives arrays of n elements; the last may be shorter.",
 			"[1, 2, 3]‹.chunks(2)›  // => [[1, 2], [3]]", chunkStage),
-		staged(lazy, "fun windows(self, n: i64)", "Gives all runs of n neighbours as arrays.",
+		staged(lazy, "fun windows<T>(self: Iterable<T>, n: i64) -> [[T]]", "Gives all runs of n neighbours as arrays.",
 			"[1, 2, 3]‹.windows(2)›  // => [[1, 2], [2, 3]]", windowStage),
-		staged(lazy, "fun unique(self, key = null)", "Gives each distinct element once, at its first place; or each distinct key(x).",
+		staged(lazy, "fun unique<T>(self: Iterable<T>, key: fun(T) -> _ = null) -> [T]", "Gives each distinct element once, at its first place; or each distinct key(x).",
 			"[1, 2, 1]‹.unique()›  // => [1, 2]", uniqueStage),
-		staged(lazy, "fun dedup(self)", "Leaves out elements that are equal to their predecessor.",
+		staged(lazy, "fun dedup<T>(self: Iterable<T>) -> [T]", "Leaves out elements that are equal to their predecessor.",
 			"[1, 1, 2, 1]‹.dedup()›  // => [1, 2, 1]", dedupStage),
-		staged(lazy, "fun intersperse(self, sep)", "Puts sep between the elements.",
+		staged(lazy, "fun intersperse<T>(self: Iterable<T>, sep: T) -> [T]", "Puts sep between the elements.",
 			"[1, 2, 3]‹.intersperse(0)›  // => [1, 0, 2, 0, 3]", intersperseStage),
 		cycleFunc(lazy),
 	}, "unique: distinct uniq", "chunks: chunk", "skip: drop", "enumerate: each_with_index")
+	if lazy {
+		for _, f := range fs {
+			for i, form := range f.Forms {
+				f.Forms[i] = lazySig(form)
+			}
+		}
+	}
+	return fs
 }
 
 func mapStage(c call, in next, args []value.Value) next {

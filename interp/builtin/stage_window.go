@@ -107,10 +107,10 @@ func intersperseStage(_ call, in next, args []value.Value) next {
 // cycleFunc repeats: an array so and so often, an iterator also without end.
 func cycleFunc(lazy bool) module.Func {
 	if lazy {
-		return def("fun cycle(self, times: i64 = null)", "Repeats the elements, without end or so many times. Lazy.",
+		return def("fun cycle<T>(self: Iterator<T>, times: i64 = null) -> Iterator<T>", "Repeats the elements, without end or so many times. Lazy.",
 			"[1, 2].iter().cycle().take(5).collect()  // => [1, 2, 1, 2, 1]", func(c call) value.Value { return lazily(c, cycleStage) })
 	}
-	return def("fun cycle(self, times: i64)", "Repeats the elements so many times.",
+	return def("fun cycle<T>(self: Iterable<T>, times: i64) -> [T]", "Repeats the elements so many times.",
 		"[1, 2].cycle(2)  // => [1, 2, 1, 2]", func(c call) value.Value {
 			n, vs := c.size(1), c.elems(c.self())
 			if n == 0 || len(vs) == 0 {

@@ -47,9 +47,9 @@ func stringCases() []module.Func {
 			}, s)
 		}),
 		mapped1("fun trim(self) -> str", "Leaves white space at both ends out.", `"  a b ".trim()  // => "a b"`, strings.TrimSpace),
-		def("fun trim_start(self, what = null) -> str", "Leaves white space, or the given characters, at the start out.", `"  a ".trim_start()  // => "a "`, trimmed(strings.TrimLeft, strings.TrimLeftFunc)),
-		def("fun trim_end(self, what = null) -> str", "Leaves white space, or the given characters, at the end out.", `" a\n".trim_end()  // => " a"`, trimmed(strings.TrimRight, strings.TrimRightFunc)),
-		def("fun trim_matches(self, what) -> str", "Leaves the given characters at both ends out.", `"--a-b--".trim_matches("-")  // => "a-b"`, trimmed(strings.Trim, strings.TrimFunc)),
+		def("fun trim_start(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the start out.", `"  a ".trim_start()  // => "a "`, trimmed(strings.TrimLeft, strings.TrimLeftFunc)),
+		def("fun trim_end(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the end out.", `" a\n".trim_end()  // => " a"`, trimmed(strings.TrimRight, strings.TrimRightFunc)),
+		def("fun trim_matches(self, what: OneOf<str, [str], fun(str) -> bool>) -> str", "Leaves the given characters at both ends out.", `"--a-b--".trim_matches("-")  // => "a-b"`, trimmed(strings.Trim, strings.TrimFunc)),
 		mapped1("fun reverse(self) -> str", "Gives the characters from the last to the first.", `"abc".reverse()  // => "cba"`, reverseString),
 		def("fun repeat(self, n: i64) -> str", "Gives the string n times.", `"ab".repeat(3)  // => "ababab"`, func(c call) value.Value { return c.repeatString(c.str(0), c.int(1)) }),
 		mapped1("fun to_owned(self) -> str", "Gives the string itself.", `"a".to_owned()  // => "a"`, func(s string) string { return s }),
@@ -165,10 +165,10 @@ func indent(c call) value.Value {
 
 func stringStatics() []module.Func {
 	return []module.Func{
-		def("fun new()", "Makes an empty string.", `String::new()  // => ""`, func(call) value.Value { return value.String("") }),
-		def("fun with_capacity(n: i64)", "Makes an empty string; the room needs no planning here.", `String::with_capacity(9)  // => ""`, func(call) value.Value { return value.String("") }),
-		def("fun from(x)", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
-		def("fun from_utf8(bytes)", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
+		def("fun new() -> str", "Makes an empty string.", `String::new()  // => ""`, func(call) value.Value { return value.String("") }),
+		def("fun with_capacity(n: i64) -> str", "Makes an empty string; the room needs no planning here.", `String::with_capacity(9)  // => ""`, func(call) value.Value { return value.String("") }),
+		def("fun from(x) -> str", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun from_utf8(bytes: Iterable<i64>) -> Result<str, str>", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
 			b, err := c.bytesOf(c.self())
 			if err == "" && !utf8.Valid(b) {
 				err = "the bytes are not valid UTF-8"
@@ -178,14 +178,14 @@ func stringStatics() []module.Func {
 			}
 			return value.Ok(value.String(string(b)))
 		}),
-		def("fun from_utf8_lossy(bytes)", "Reads bytes as UTF-8, with U+FFFD for what is not valid.", `String::from_utf8_lossy([104, 105])  // => "hi"`, func(c call) value.Value {
+		def("fun from_utf8_lossy(bytes: Iterable<i64>) -> str", "Reads bytes as UTF-8, with U+FFFD for what is not valid.", `String::from_utf8_lossy([104, 105])  // => "hi"`, func(c call) value.Value {
 			b, err := c.bytesOf(c.self())
 			if err != "" {
 				c.fail("`from_utf8_lossy`: %s", err)
 			}
 			return value.String(string(b))
 		}),
-		def("fun from_chars(chars)", "Puts characters together.", `String::from_chars(["h", "i"])  // => "hi"`, func(c call) value.Value { return c.joined(c.seq(c.self()), "") }),
+		def("fun from_chars(chars: Iterable<str>) -> str", "Puts characters together.", `String::from_chars(["h", "i"])  // => "hi"`, func(c call) value.Value { return c.joined(c.seq(c.self()), "") }),
 	}
 }
 

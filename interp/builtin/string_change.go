@@ -18,11 +18,11 @@ func stringChanges() []module.Func {
 		}
 	}
 	return []module.Func{
-		def("fun push_str(&mut self, text)", "Puts text at the end.", "let mut s = \"a\"\ns.push_str(\"bc\")\ns  // => \"abc\"", set(pushText)),
-		def("fun push(&mut self, ch)", "Puts a character (or more) at the end.", "let mut s = \"a\"\ns.push(\"b\")\ns  // => \"ab\"", set(pushText)),
-		def("fun insert_str(&mut self, i: i64, text: str)", "Puts text before index i.", "let mut s = \"ad\"\ns.insert_str(1, \"bc\")\ns  // => \"abcd\"", set(insertText)),
-		def("fun insert(&mut self, i: i64, ch: str)", "Puts a character before index i.", "let mut s = \"ac\"\ns.insert(1, \"b\")\ns  // => \"abc\"", set(insertText)),
-		def("fun pop(&mut self)", "Takes the last character off and gives it; nil if there is none.", "let mut s = \"ab\"\ns.pop()  // => \"b\"\ns  // => \"a\"", func(c call) value.Value {
+		def("fun push_str(&mut self, text) -> ()", "Puts text at the end.", "let mut s = \"a\"\ns.push_str(\"bc\")\ns  // => \"abc\"", set(pushText)),
+		def("fun push(&mut self, ch) -> ()", "Puts a character (or more) at the end.", "let mut s = \"a\"\ns.push(\"b\")\ns  // => \"ab\"", set(pushText)),
+		def("fun insert_str(&mut self, i: i64, text: str) -> ()", "Puts text before index i.", "let mut s = \"ad\"\ns.insert_str(1, \"bc\")\ns  // => \"abcd\"", set(insertText)),
+		def("fun insert(&mut self, i: i64, ch: str) -> ()", "Puts a character before index i.", "let mut s = \"ac\"\ns.insert(1, \"b\")\ns  // => \"abc\"", set(insertText)),
+		def("fun pop(&mut self) -> str?", "Takes the last character off and gives it; nil if there is none.", "let mut s = \"ab\"\ns.pop()  // => \"b\"\ns  // => \"a\"", func(c call) value.Value {
 			n := c.self().StrLen()
 			if n == 0 {
 				return value.Null
@@ -31,18 +31,18 @@ func stringChanges() []module.Func {
 			c.Args[0] = c.self().StrSlice(0, n-1)
 			return ch
 		}),
-		def("fun remove(&mut self, i: i64)", "Takes the character at i out and gives it.", "let mut s = \"abc\"\ns.remove(1)  // => \"b\"\ns  // => \"ac\"", func(c call) value.Value {
+		def("fun remove(&mut self, i: i64) -> str", "Takes the character at i out and gives it.", "let mut s = \"abc\"\ns.remove(1)  // => \"b\"\ns  // => \"ac\"", func(c call) value.Value {
 			n := c.self().StrLen()
 			i := c.stringIndex(1, n)
 			ch := c.self().StrAt(i)
 			c.Args[0] = value.Concat(c.self().StrSlice(0, i), c.self().StrSlice(i+1, n))
 			return ch
 		}),
-		def("fun truncate(&mut self, n: i64)", "Keeps the first n characters.", "let mut s = \"abc\"\ns.truncate(1)\ns  // => \"a\"", set(func(c call) value.Value {
+		def("fun truncate(&mut self, n: i64) -> ()", "Keeps the first n characters.", "let mut s = \"abc\"\ns.truncate(1)\ns  // => \"a\"", set(func(c call) value.Value {
 			return c.self().StrSlice(0, min(c.size(1), c.self().StrLen()))
 		})),
-		def("fun clear(&mut self)", "Makes the string empty.", "let mut s = \"a\"\ns.clear()\ns  // => \"\"", set(func(call) value.Value { return value.String("") })),
-		def("fun retain(&mut self, f)", "Keeps the characters for which f is true.", "let mut s = \"abc\"\ns.retain(|ch| ch != \"b\")\ns  // => \"ac\"", set(func(c call) value.Value {
+		def("fun clear(&mut self) -> ()", "Makes the string empty.", "let mut s = \"a\"\ns.clear()\ns  // => \"\"", set(func(call) value.Value { return value.String("") })),
+		def("fun retain(&mut self, f: fun(str) -> bool) -> ()", "Keeps the characters for which f is true.", "let mut s = \"abc\"\ns.retain(|ch| ch != \"b\")\ns  // => \"ac\"", set(func(c call) value.Value {
 			return c.joined(filterStage(c, c.seq(c.self()), c.Args[1:2]), "")
 		})),
 	}
@@ -89,7 +89,7 @@ func stringNumbers() []module.Func {
 			"\"42\".parse()  // => 42\n\"2.5\".parse(\"f64\")  // => Ok(2.5)\n\"x\".parse().is_err()  // => true", parse),
 		def("fun to_int(self) -> i64", "Reads an integer; anything else is an error.", `" 42 ".to_int()  // => 42`, toInt),
 		def("fun to_float(self) -> f64", "Reads a number; anything else is an error.", `"1e3".to_float()  // => 1000.0`, toFloat),
-		def("fun parse_radix(self, base: i64)", "Reads an integer in a base from 2 to 36: Ok(value) or Err(why).", `"ff".parse_radix(16)  // => Ok(255)`, func(c call) value.Value {
+		def("fun parse_radix(self, base: i64) -> Result<i64, str>", "Reads an integer in a base from 2 to 36: Ok(value) or Err(why).", `"ff".parse_radix(16)  // => Ok(255)`, func(c call) value.Value {
 			return c.radix(c.str(0), c.int(1))
 		}),
 		def("fun format(self, ...values) -> str", "Fills the `{}` of this template.", `"{} of {:.1}".format(1, 2.55)  // => "1 of 2.5"`, func(c call) value.Value {
@@ -279,7 +279,7 @@ func digitValue(r rune) int64 {
 // characterValues are for strings of one character.
 func characterValues() []module.Func {
 	return also([]module.Func{
-		def("fun to_digit(self, base: i64 = 10)", "Gives Some(what a digit counts) or None.", "\"7\".to_digit()  // => Some(7)\n\"f\".to_digit(16)  // => Some(15)", func(c call) value.Value {
+		def("fun to_digit(self, base: i64 = 10) -> Option<i64>", "Gives Some(what a digit counts) or None.", "\"7\".to_digit()  // => Some(7)\n\"f\".to_digit(16)  // => Some(15)", func(c call) value.Value {
 			base := c.base(1)
 			r, ok := oneRune(c.self())
 			n := digitValue(r)
@@ -300,18 +300,18 @@ func ord(c call) value.Value {
 
 func charStatics() []module.Func {
 	return []module.Func{
-		def("fun from_u32(code: i64)", "Gives Some(the character of a code point) or None.", `char::from_u32(233)  // => Some("é")`, func(c call) value.Value {
+		def("fun from_u32(code: i64) -> Option<str>", "Gives Some(the character of a code point) or None.", `char::from_u32(233)  // => Some("é")`, func(c call) value.Value {
 			n := c.int(0)
 			return option(value.Char(rune(n)), validRune(n))
 		}),
-		def("fun from_digit(digit: i64, base: i64)", "Gives Some(the digit as a character) or None.", `char::from_digit(7, 10)  // => Some("7")`, func(c call) value.Value {
+		def("fun from_digit(digit: i64, base: i64) -> Option<str>", "Gives Some(the digit as a character) or None.", `char::from_digit(7, 10)  // => Some("7")`, func(c call) value.Value {
 			n, base := c.int(0), c.base(1)
 			if n < 0 || n >= base {
 				return value.None()
 			}
 			return value.Some(value.String(strconv.FormatInt(n, 36)))
 		}),
-		def("fun from(x)", "Gives the character of a code point, or the character itself.", `char::from(65)  // => "A"`, func(c call) value.Value {
+		def("fun from(x: OneOf<i64, str>) -> str", "Gives the character of a code point, or the character itself.", `char::from(65)  // => "A"`, func(c call) value.Value {
 			if c.self().IsStr() {
 				return c.self()
 			}

@@ -10,46 +10,46 @@ import (
 
 func stringSearch() []module.Func {
 	return also([]module.Func{
-		def("fun contains(self, what) -> bool", "Tells whether a string, one of an array of strings, or a character for which a function is true, occurs.", `"hello".contains("ell")  // => true`, func(c call) value.Value {
+		def("fun contains(self, what: OneOf<str, [str], fun(str) -> bool>) -> bool", "Tells whether a string, one of an array of strings, or a character for which a function is true, occurs.", `"hello".contains("ell")  // => true`, func(c call) value.Value {
 			at, _ := c.search(1, strings.Index, strings.IndexFunc)
 			return value.Bool(at >= 0)
 		}),
-		def("fun starts_with(self, prefix) -> bool", "Tells whether the string begins so (with one of an array).", `"hello".starts_with("he")  // => true`, affix(strings.HasPrefix, utf8.DecodeRuneInString)),
-		def("fun ends_with(self, suffix) -> bool", "Tells whether the string ends so (with one of an array).", `"hello".ends_with("lo")  // => true`, affix(strings.HasSuffix, utf8.DecodeLastRuneInString)),
-		def("fun find(self, what)", "Gives Some(the index of the first place where `what`, a string or a function of a character, occurs) or None.",
+		def("fun starts_with(self, prefix: OneOf<str, Iterable<str>, fun(str) -> bool>) -> bool", "Tells whether the string begins so (with one of an array).", `"hello".starts_with("he")  // => true`, affix(strings.HasPrefix, utf8.DecodeRuneInString)),
+		def("fun ends_with(self, suffix: OneOf<str, Iterable<str>, fun(str) -> bool>) -> bool", "Tells whether the string ends so (with one of an array).", `"hello".ends_with("lo")  // => true`, affix(strings.HasSuffix, utf8.DecodeLastRuneInString)),
+		def("fun find(self, what: OneOf<str, [str], fun(str) -> bool>) -> Option<i64>", "Gives Some(the index of the first place where `what`, a string or a function of a character, occurs) or None.",
 			"\"hello\".find(\"l\")  // => Some(2)\n\"hello\".find(\"x\")  // => None", func(c call) value.Value {
 				at, _ := c.search(1, strings.Index, strings.IndexFunc)
 				return option(c.runeIndex(at), at >= 0)
 			}),
-		def("fun rfind(self, what)", "Gives Some(the index of the last place where `what` occurs) or None.", `"hello".rfind("l")  // => Some(3)`, func(c call) value.Value {
+		def("fun rfind(self, what: OneOf<str, [str], fun(str) -> bool>) -> Option<i64>", "Gives Some(the index of the last place where `what` occurs) or None.", `"hello".rfind("l")  // => Some(3)`, func(c call) value.Value {
 			at, _ := c.search(1, strings.LastIndex, strings.LastIndexFunc)
 			return option(c.runeIndex(at), at >= 0)
 		}),
-		def("fun index_of(self, what) -> i64", "Gives the index of the first place where `what` occurs, or -1.", "\"hello\".index_of(\"l\")  // => 2\n\"hello\".index_of(\"x\")  // => -1", func(c call) value.Value {
+		def("fun index_of(self, what: OneOf<str, [str], fun(str) -> bool>) -> i64", "Gives the index of the first place where `what` occurs, or -1.", "\"hello\".index_of(\"l\")  // => 2\n\"hello\".index_of(\"x\")  // => -1", func(c call) value.Value {
 			at, _ := c.search(1, strings.Index, strings.IndexFunc)
 			return c.runeIndex(at)
 		}),
-		def("fun last_index_of(self, what) -> i64", "Gives the index of the last place where `what` occurs, or -1.", `"hello".last_index_of("l")  // => 3`, func(c call) value.Value {
+		def("fun last_index_of(self, what: OneOf<str, [str], fun(str) -> bool>) -> i64", "Gives the index of the last place where `what` occurs, or -1.", `"hello".last_index_of("l")  // => 3`, func(c call) value.Value {
 			at, _ := c.search(1, strings.LastIndex, strings.LastIndexFunc)
 			return c.runeIndex(at)
 		}),
-		def("fun count(self, what = null) -> i64", "Counts the characters, or how often a string occurs, or the characters for which a function is true.", "\"banana\".count(\"an\")  // => 2\n\"abc\".count()  // => 3", stringCount),
-		def("fun replace(self, old, new: str, count: i64 = -1) -> str", "Gives the string with old replaced by new, everywhere or so many times. Old is a string, an array of strings, or a function of a character.",
+		def("fun count(self, what: OneOf<str, fun(str) -> bool> = null) -> i64", "Counts the characters, or how often a string occurs, or the characters for which a function is true.", "\"banana\".count(\"an\")  // => 2\n\"abc\".count()  // => 3", stringCount),
+		def("fun replace(self, old: OneOf<str, [str], fun(str) -> bool>, new: str, count: i64 = -1) -> str", "Gives the string with old replaced by new, everywhere or so many times. Old is a string, an array of strings, or a function of a character.",
 			`"a-b-c".replace("-", "+")  // => "a+b+c"`, replace),
 		def("fun replacen(self, old: str, new: str, n: i64) -> str", "Gives the string with the first n olds replaced.", `"a-b-c".replacen("-", "+", 1)  // => "a+b-c"`, replace),
-		def("fun strip_prefix(self, prefix: str)", "Gives Some(the rest behind the prefix) or None.", `"v1.2".strip_prefix("v")  // => Some("1.2")`, func(c call) value.Value {
+		def("fun strip_prefix(self, prefix: str) -> Option<str>", "Gives Some(the rest behind the prefix) or None.", `"v1.2".strip_prefix("v")  // => Some("1.2")`, func(c call) value.Value {
 			rest, ok := strings.CutPrefix(c.str(0), c.str(1))
 			return option(value.String(rest), ok)
 		}),
-		def("fun strip_suffix(self, suffix: str)", "Gives Some(the rest before the suffix) or None.", `"a.txt".strip_suffix(".txt")  // => Some("a")`, func(c call) value.Value {
+		def("fun strip_suffix(self, suffix: str) -> Option<str>", "Gives Some(the rest before the suffix) or None.", `"a.txt".strip_suffix(".txt")  // => Some("a")`, func(c call) value.Value {
 			rest, ok := strings.CutSuffix(c.str(0), c.str(1))
 			return option(value.String(rest), ok)
 		}),
 		def("fun eq_ignore_case(self, other: str) -> bool", "Tells whether both are equal but for capitals.", `"ABC".eq_ignore_case("abc")  // => true`, func(c call) value.Value {
 			return value.Bool(strings.EqualFold(c.str(0), c.str(1)))
 		}),
-		def("fun matches(self, what)", "Gives all occurrences of a string, or the characters for which a function is true.", `"banana".matches("an")  // => ["an", "an"]`, matches),
-		def("fun match_indices(self, what: str)", "Gives pairs of index and text of all occurrences.", `"banana".match_indices("an")  // => [(1, "an"), (3, "an")]`, matchIndices),
+		def("fun matches(self, what: OneOf<str, fun(str) -> bool>) -> [str]", "Gives all occurrences of a string, or the characters for which a function is true.", `"banana".matches("an")  // => ["an", "an"]`, matches),
+		def("fun match_indices(self, what: str) -> [(i64, str)]", "Gives pairs of index and text of all occurrences.", `"banana".match_indices("an")  // => [(1, "an"), (3, "an")]`, matchIndices),
 		def("fun levenshtein(self, other: str) -> i64", "Counts the insertions, deletions and replacements of characters between both.", `"kitten".levenshtein("sitting")  // => 3`, levenshtein),
 	}, "contains: includes", "replace: replace_all", "eq_ignore_case: eq_ignore_ascii_case equals_ignore_case", "strip_prefix: remove_prefix", "strip_suffix: remove_suffix")
 }

@@ -12,24 +12,24 @@ import (
 // stringParts take strings apart and put them together.
 func stringParts() []module.Func {
 	return also([]module.Func{
-		def("fun split(self, sep = null, limit: i64 = -1)", "Gives the parts between separators: a string, an array of strings, or a function of a character; without one, the words. With a limit, at most so many separators count.",
+		def("fun split(self, sep: OneOf<str, [str], fun(str) -> bool> = null, limit: i64 = -1) -> [str]", "Gives the parts between separators: a string, an array of strings, or a function of a character; without one, the words. With a limit, at most so many separators count.",
 			"\"a,b,c\".split(\",\")  // => [\"a\", \"b\", \"c\"]\n\" a  b \".split()  // => [\"a\", \"b\"]\n\"a,b,c\".split(\",\", 1)  // => [\"a\", \"b,c\"]", split),
-		def("fun splitn(self, n: i64, sep)", "Gives at most n parts between separators.", `"a=b=c".splitn(2, "=")  // => ["a", "b=c"]`, func(c call) value.Value {
+		def("fun splitn(self, n: i64, sep: OneOf<str, [str], fun(str) -> bool>) -> [str]", "Gives at most n parts between separators.", `"a=b=c".splitn(2, "=")  // => ["a", "b=c"]`, func(c call) value.Value {
 			return array(c.parts(2, int(max(c.int(1), 0))-1, c.int(1) > 0))
 		}),
-		def("fun rsplit(self, sep: str)", "Gives the parts between separators, from the last to the first.", `"a.b.c".rsplit(".")  // => ["c", "b", "a"]`, func(c call) value.Value {
+		def("fun rsplit(self, sep: str) -> [str]", "Gives the parts between separators, from the last to the first.", `"a.b.c".rsplit(".")  // => ["c", "b", "a"]`, func(c call) value.Value {
 			parts := c.parts(1, -1, true)
 			for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 				parts[i], parts[j] = parts[j], parts[i]
 			}
 			return array(parts)
 		}),
-		def("fun rsplitn(self, n: i64, sep: str)", "Gives at most n parts, beginning at the end.", `"a.b.c".rsplitn(2, ".")  // => ["c", "a.b"]`, rsplitn),
-		def("fun split_once(self, sep: str)", "Gives Some((before, behind)) of the first separator, or None.", `"a=b=c".split_once("=")  // => Some(("a", "b=c"))`, func(c call) value.Value {
+		def("fun rsplitn(self, n: i64, sep: str) -> [str]", "Gives at most n parts, beginning at the end.", `"a.b.c".rsplitn(2, ".")  // => ["c", "a.b"]`, rsplitn),
+		def("fun split_once(self, sep: str) -> Option<(str, str)>", "Gives Some((before, behind)) of the first separator, or None.", `"a=b=c".split_once("=")  // => Some(("a", "b=c"))`, func(c call) value.Value {
 			a, b, ok := strings.Cut(c.str(0), c.str(1))
 			return option(value.NewTuple(value.String(a), value.String(b)), ok)
 		}),
-		def("fun rsplit_once(self, sep: str)", "Gives Some((before, behind)) of the last separator, or None.", `"a=b=c".rsplit_once("=")  // => Some(("a=b", "c"))`, func(c call) value.Value {
+		def("fun rsplit_once(self, sep: str) -> Option<(str, str)>", "Gives Some((before, behind)) of the last separator, or None.", `"a=b=c".rsplit_once("=")  // => Some(("a=b", "c"))`, func(c call) value.Value {
 			s, sep := c.str(0), c.str(1)
 			i := strings.LastIndex(s, sep)
 			if i < 0 {
@@ -37,19 +37,19 @@ func stringParts() []module.Func {
 			}
 			return value.Some(value.NewTuple(value.String(s[:i]), value.String(s[i+len(sep):])))
 		}),
-		def("fun split_terminator(self, sep: str)", "Gives the parts that separators end.", `"a;b;".split_terminator(";")  // => ["a", "b"]`, func(c call) value.Value {
+		def("fun split_terminator(self, sep: str) -> [str]", "Gives the parts that separators end.", `"a;b;".split_terminator(";")  // => ["a", "b"]`, func(c call) value.Value {
 			parts := c.parts(1, -1, true)
 			if n := len(parts); n > 0 && parts[n-1].Str() == "" {
 				parts = parts[:n-1]
 			}
 			return array(parts)
 		}),
-		def("fun split_whitespace(self)", "Gives the words.", `" a  b ".split_whitespace()  // => ["a", "b"]`, func(c call) value.Value { return c.strings(strings.Fields(c.str(0))) }),
-		def("fun lines(self)", "Gives the lines without their ends.", `"a\nb\r\n".lines()  // => ["a", "b"]`, func(c call) value.Value { return c.strings(lines(c.str(0))) }),
-		def("fun chars(self)", "Gives the characters (code points), each a string.", `"héy".chars()  // => ["h", "é", "y"]`, func(c call) value.Value { return array(c.elems(c.self())) }),
-		def("fun graphemes(self)", "Gives what readers see as characters: a letter with its marks is one.", `"e\u{301}a".graphemes().len()  // => 2`, func(c call) value.Value { return c.strings(graphemes(c.str(0))) }),
-		def("fun bytes(self)", "Gives the bytes of UTF-8 as integers.", `"hé".bytes()  // => [104, 195, 169]`, stringBytes),
-		def("fun code_points(self)", "Gives the code points as integers.", `"hé".code_points()  // => [104, 233]`, func(c call) value.Value {
+		def("fun split_whitespace(self) -> [str]", "Gives the words.", `" a  b ".split_whitespace()  // => ["a", "b"]`, func(c call) value.Value { return c.strings(strings.Fields(c.str(0))) }),
+		def("fun lines(self) -> [str]", "Gives the lines without their ends.", `"a\nb\r\n".lines()  // => ["a", "b"]`, func(c call) value.Value { return c.strings(lines(c.str(0))) }),
+		def("fun chars(self) -> [str]", "Gives the characters (code points), each a string.", `"héy".chars()  // => ["h", "é", "y"]`, func(c call) value.Value { return array(c.elems(c.self())) }),
+		def("fun graphemes(self) -> [str]", "Gives what readers see as characters: a letter with its marks is one.", `"e\u{301}a".graphemes().len()  // => 2`, func(c call) value.Value { return c.strings(graphemes(c.str(0))) }),
+		def("fun bytes(self) -> [i64]", "Gives the bytes of UTF-8 as integers.", `"hé".bytes()  // => [104, 195, 169]`, stringBytes),
+		def("fun code_points(self) -> [i64]", "Gives the code points as integers.", `"hé".code_points()  // => [104, 233]`, func(c call) value.Value {
 			c.charge(int64(c.self().StrLen()), 16)
 			var out []value.Value
 			for _, r := range c.str(0) {
@@ -57,12 +57,12 @@ func stringParts() []module.Func {
 			}
 			return array(out)
 		}),
-		def("fun char_indices(self)", "Gives pairs of index and character.", `"hé".char_indices()  // => [(0, "h"), (1, "é")]`, func(c call) value.Value {
+		def("fun char_indices(self) -> [(i64, str)]", "Gives pairs of index and character.", `"hé".char_indices()  // => [(0, "h"), (1, "é")]`, func(c call) value.Value {
 			return array(c.collect(enumerateStage(c, c.seq(c.self()), []value.Value{value.Int(0)}), c.self().StrLen()))
 		}),
-		def("fun iter(self)", "Gives a lazy sequence of the characters.", `"abc".iter().last()  // => Some("c")`, func(c call) value.Value { return c.iter(c.self()) }),
-		def("fun join(self, parts)", "Writes the parts with this string between them.", `", ".join(["a", "b"])  // => "a, b"`, func(c call) value.Value { return c.joined(c.seq(c.Args[1]), c.str(0)) }),
-		def("fun concat(self, other)", "Gives this string with other as text behind it.", `"a".concat("b")  // => "ab"`, func(c call) value.Value {
+		def("fun iter(self) -> Iterator<str>", "Gives a lazy sequence of the characters.", `"abc".iter().last()  // => Some("c")`, func(c call) value.Value { return c.iter(c.self()) }),
+		def("fun join(self, parts: Iterable<_>) -> str", "Writes the parts with this string between them.", `", ".join(["a", "b"])  // => "a, b"`, func(c call) value.Value { return c.joined(c.seq(c.Args[1]), c.str(0)) }),
+		def("fun concat(self, other) -> str", "Gives this string with other as text behind it.", `"a".concat("b")  // => "ab"`, func(c call) value.Value {
 			return value.Concat(c.self(), value.String(value.Interpolate(c.Args[1])))
 		}),
 	}, "bytes: as_bytes to_bytes into_bytes", "split_whitespace: words split_ascii_whitespace", "chars: to_chars to_array", "concat: append")
@@ -198,19 +198,19 @@ func isFlagLetter(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
 // stringSlices read characters by index.
 func stringSlices() []module.Func {
 	return also([]module.Func{
-		def("fun char_at(self, i: i64)", "Gives the character at i, or nil. Negative indexes count from the end.", `"héy".char_at(1)  // => "é"`, charAt),
-		def("fun get(self, i)", "Gives Some(the character at i, or the part of a range) or None.", "\"abc\".get(1)  // => Some(\"b\")\n\"abc\".get(0..2)  // => Some(\"ab\")", stringGet),
-		def("fun nth(self, n: i64)", "Gives Some(the character at n) or None.", `"abc".nth(1)  // => Some("b")`, func(c call) value.Value {
+		def("fun char_at(self, i: i64) -> str?", "Gives the character at i, or nil. Negative indexes count from the end.", `"héy".char_at(1)  // => "é"`, charAt),
+		def("fun get(self, i: OneOf<i64, Range<i64>>) -> Option<str>", "Gives Some(the character at i, or the part of a range) or None.", "\"abc\".get(1)  // => Some(\"b\")\n\"abc\".get(0..2)  // => Some(\"ab\")", stringGet),
+		def("fun nth(self, n: i64) -> Option<str>", "Gives Some(the character at n) or None.", `"abc".nth(1)  // => Some("b")`, func(c call) value.Value {
 			if n := c.int(1); n >= 0 && n < int64(c.self().StrLen()) {
 				return value.Some(c.self().StrAt(int(n)))
 			}
 			return value.None()
 		}),
-		def("fun first(self)", "Gives the first character, or nil.", `"abc".first()  // => "a"`, func(c call) value.Value {
+		def("fun first(self) -> str?", "Gives the first character, or nil.", `"abc".first()  // => "a"`, func(c call) value.Value {
 			r, n := utf8.DecodeRuneInString(c.str(0))
 			return orNull(value.Char(r), n > 0)
 		}),
-		def("fun last(self)", "Gives the last character, or nil.", `"abc".last()  // => "c"`, func(c call) value.Value {
+		def("fun last(self) -> str?", "Gives the last character, or nil.", `"abc".last()  // => "c"`, func(c call) value.Value {
 			r, n := utf8.DecodeLastRuneInString(c.str(0))
 			return orNull(value.Char(r), n > 0)
 		}),
@@ -225,7 +225,7 @@ func stringSlices() []module.Func {
 			n := c.self().StrLen()
 			return c.self().StrSlice(min(c.size(1), n), n)
 		}),
-		def("fun split_at(self, i: i64)", "Gives the characters before i, and those from i on.", `"hello".split_at(2)  // => ("he", "llo")`, func(c call) value.Value {
+		def("fun split_at(self, i: i64) -> (str, str)", "Gives the characters before i, and those from i on.", `"hello".split_at(2)  // => ("he", "llo")`, func(c call) value.Value {
 			n := c.self().StrLen()
 			i, _ := c.window2(1, n)
 			return value.NewTuple(c.self().StrSlice(0, i), c.self().StrSlice(i, n))

@@ -23,8 +23,30 @@ type Module struct {
 // Func is one function or method. Sig is in the language's own syntax:
 // `fun zscore(x: [f64], ddof: i64 = 0) -> [f64]`; a method's first parameter is
 // `self` (or `&mut self` when it writes back). `...xs` takes the rest.
+//
+// The types are for the checker and the reader; an Impl still checks what it
+// gets. No type, and no result type, means that it varies. Beside the
+// language's own types (i64, f64, str, bool, [T], (A, B), T?, Option<T>,
+// Result<T, E>, fun(A) -> B, `()`, `!`) a signature may say
+//   - Iterable<T>: what can be walked: [T], tuple, Set<T>, Range<T>, Iterator<T>, Dict<K, V> as
+//     (K, V), str as str, Option<T>, Result<T, _>, and boxed types that iterate;
+//   - Iterator<T>, Range<T>, Set<T>, Dict<K, V>: also the type of object literals;
+//   - OneOf<A, B>: one of these; as a result type, not known which;
+//   - _: anything.
+//
+// An f64 parameter takes integers. A parameter whose default is null takes null.
+// T? as a result is a T, or null in the case that Doc names. A function
+// parameter fun(T) -> U whose T is an element may be given a function of more
+// parameters: the parts of a tuple, or else the element and its index. An open
+// range (`1..`) has the methods of an iterator.
+//
+// Forms are narrower signatures of the same function: where the number or the
+// types of the arguments decide the result. Of those that fit (an i64 is no f64
+// here) the first holds; if none does, Sig holds. They name no other parameters
+// than Sig and are never used for binding.
 type Func struct {
 	Sig     string
+	Forms   []string
 	Doc     string // one line, then more
 	Example string // a program that a test runs; a line `x  // => text` says what x displays as
 	Global  string // optional: the name under which the function is also known without its module: "json_parse"

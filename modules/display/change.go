@@ -50,10 +50,10 @@ func (s *shown) known(io *module.Streams, id string) bool {
 
 func (s *shown) changes() []module.Func {
 	return []module.Func{
-		{Sig: "fun update(id: str, x)", Doc: "Replaces what is shown under an id, or shows it for the first time: a string as HTML, other values as results are shown.", Example: "display.update(\"progress\", \"<b>50 %</b>\")", Global: "display_update", Impl: s.update},
-		{Sig: "fun progress(xs, label: str = \"\")", Doc: "The elements of an array or range (or the numbers below n), one at a time, while a bar shows how many are done.", Example: "let mut n = 0\nfor x in display.progress([1, 2, 3]) { n += x }\nn  // => 6", Global: "progress", Impl: s.progress},
-		{Sig: "fun clear(wait: bool = false)", Doc: "Takes away what the cell has shown; with wait, when the next output comes.", Example: "display.clear()", Impl: clearOutput},
-		{Sig: "fun clear_output(wait: bool = false)", Doc: "The same as clear.", Example: "clear_output(wait: true)", Global: "clear_output", Impl: clearOutput},
+		{Sig: "fun update(id: str, x) -> ()", Doc: "Replaces what is shown under an id, or shows it for the first time: a string as HTML, other values as results are shown.", Example: "display.update(\"progress\", \"<b>50 %</b>\")", Global: "display_update", Impl: s.update},
+		{Sig: "fun progress<T>(xs: OneOf<i64, Iterable<T>>, label: str = \"\")", Forms: []string{"fun progress(xs: i64, label: str = \"\") -> Iterator<i64>", "fun progress<T>(xs: Iterable<T>, label: str = \"\") -> Iterator<T>"}, Doc: "The elements of an array or range (or the numbers below n), one at a time, while a bar shows how many are done.", Example: "let mut n = 0\nfor x in display.progress([1, 2, 3]) { n += x }\nn  // => 6", Global: "progress", Impl: s.progress},
+		{Sig: "fun clear(wait: bool = false) -> ()", Doc: "Takes away what the cell has shown; with wait, when the next output comes.", Example: "display.clear()", Impl: clearOutput},
+		{Sig: "fun clear_output(wait: bool = false) -> ()", Doc: "The same as clear.", Example: "clear_output(wait: true)", Global: "clear_output", Impl: clearOutput},
 	}
 }
 

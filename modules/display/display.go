@@ -76,7 +76,7 @@ func put(io *module.Streams, b module.Bundle) {
 
 func (s *shown) texts() []module.Func {
 	as := func(name, mime, doc, example string, plain func(string) string) module.Func {
-		return module.Func{Sig: "fun " + name + "(text: str, id: str = null)", Doc: doc, Example: "display." + name + "(" + value.Quote(example) + ")", Global: "display_" + name, Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+		return module.Func{Sig: "fun " + name + "(text: str, id: str = null) -> ()", Doc: doc, Example: "display." + name + "(" + value.Quote(example) + ")", Global: "display_" + name, Impl: s.shows(func(c *module.Call) (map[string]any, error) {
 			t, err := text(c, 0)
 			return map[string]any{mime: t, "text/plain": plain(t)}, err
 		})}
@@ -88,7 +88,7 @@ func (s *shown) texts() []module.Func {
 		as("markdown", "text/markdown", "Shows Markdown.", "**bold**", same),
 		as("latex", "text/latex", "Shows a formula or text in LaTeX.", "$x^2$", same),
 		as("svg", "image/svg+xml", "Shows an SVG picture.", "<svg xmlns='http://www.w3.org/2000/svg'/>", picture),
-		{Sig: "fun text(text: str, id: str = null)", Doc: "Shows plain text.", Example: "display.text(\"done\")", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+		{Sig: "fun text(text: str, id: str = null) -> ()", Doc: "Shows plain text.", Example: "display.text(\"done\")", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
 			t, err := text(c, 0)
 			return map[string]any{"text/plain": t}, err
 		})},
@@ -97,14 +97,14 @@ func (s *shown) texts() []module.Func {
 
 func (s *shown) values() []module.Func {
 	return []module.Func{
-		{Sig: "fun display(x, id: str = null)", Doc: "Shows a value as a cell's result is shown.", Example: "display.display([1, 2])", Impl: s.shows(asResult)},
-		{Sig: "fun show(x, id: str = null)", Doc: "The same as display.", Example: "display.show([1, 2])", Impl: s.shows(asResult)},
-		{Sig: "fun json(x, id: str = null)", Doc: "Shows a value as a tree.", Example: "display.json({a: [1, 2]})", Global: "display_json", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
+		{Sig: "fun display(x, id: str = null) -> ()", Doc: "Shows a value as a cell's result is shown.", Example: "display.display([1, 2])", Impl: s.shows(asResult)},
+		{Sig: "fun show(x, id: str = null) -> ()", Doc: "The same as display.", Example: "display.show([1, 2])", Impl: s.shows(asResult)},
+		{Sig: "fun json(x, id: str = null) -> ()", Doc: "Shows a value as a tree.", Example: "display.json({a: [1, 2]})", Global: "display_json", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
 			x, err := plain(c, c.Args[0], 0)
 			return map[string]any{"application/json": x, "text/plain": value.Repr(c.Args[0])}, err
 		})},
-		{Sig: "fun vega(spec: Object, id: str = null)", Doc: "Shows a Vega-Lite chart, given as an object; version 5.", Example: "display.vega({mark: \"bar\", data: {values: [{a: 1}]}})", Global: "display_vega", Impl: s.shows(vega)},
-		{Sig: "fun table(rows) -> Table", Doc: "A table of records: an array of objects, structs or arrays (one row each), or an object of columns. It shows as a cell's result, or by display.show.", Example: "typeof(table([{a: 1, b: \"x\"}]))  // => \"Table\"", Global: "table", Impl: makeTable},
+		{Sig: "fun vega(spec: Dict<str, _>, id: str = null) -> ()", Doc: "Shows a Vega-Lite chart, given as an object; version 5.", Example: "display.vega({mark: \"bar\", data: {values: [{a: 1}]}})", Global: "display_vega", Impl: s.shows(vega)},
+		{Sig: "fun table(rows: OneOf<Iterable<_>, Dict<str, _>>) -> Table", Doc: "A table of records: an array of objects, structs or arrays (one row each), or an object of columns. It shows as a cell's result, or by display.show.", Example: "typeof(table([{a: 1, b: \"x\"}]))  // => \"Table\"", Global: "table", Impl: makeTable},
 	}
 }
 

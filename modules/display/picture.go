@@ -13,8 +13,8 @@ import (
 func (s *shown) pictures() []module.Func {
 	const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 	return []module.Func{
-		{Sig: "fun png(picture, id: str = null)", Doc: "Shows a PNG picture, given as an array of bytes or as base64 text.", Example: "display.png(\"" + dot + "\")", Global: "display_png", Impl: s.shows(png)},
-		{Sig: "fun image(picture, id: str = null)", Doc: "Shows a PNG, JPEG, GIF or SVG picture, given as an array of bytes or as the path of a file.", Example: "let p = fs.temp_dir() + \"/skep.svg\"\nfs.write_text(p, \"<svg xmlns='http://www.w3.org/2000/svg'/>\")\ndisplay.image(p)", Global: "display_image", Impl: s.shows(image)},
+		{Sig: "fun png(picture: OneOf<str, [i64]>, id: str = null) -> ()", Doc: "Shows a PNG picture, given as an array of bytes or as base64 text.", Example: "display.png(\"" + dot + "\")", Global: "display_png", Impl: s.shows(png)},
+		{Sig: "fun image(picture: OneOf<str, [i64]>, id: str = null) -> ()", Doc: "Shows a PNG, JPEG, GIF or SVG picture, given as an array of bytes or as the path of a file.", Example: "let p = fs.temp_dir() + \"/skep.svg\"\nfs.write_text(p, \"<svg xmlns='http://www.w3.org/2000/svg'/>\")\ndisplay.image(p)", Global: "display_image", Impl: s.shows(image)},
 	}
 }
 

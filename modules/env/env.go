@@ -37,15 +37,15 @@ func Module() module.Module {
 
 func variables() []module.Func {
 	return []module.Func{
-		{Sig: "fun get(name: str, fallback = null)", Doc: "The variable, or the fallback.", Example: "env.get(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Global: "env_get", Impl: get},
-		{Sig: "fun get_or(name: str, fallback)", Doc: "The same as get.", Example: "env.get_or(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Impl: get},
-		{Sig: "fun var(name: str) -> Result", Doc: "Ok(the variable) or Err(why).", Example: "env.var(\"NO_SUCH_VARIABLE\").is_err()  // => true", Global: "env_var", Impl: variable},
+		{Sig: "fun get(name: str, fallback = null)", Forms: []string{"fun get(name: str) -> str?", "fun get(name: str, fallback: str) -> str"}, Doc: "The variable, or the fallback.", Example: "env.get(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Global: "env_get", Impl: get},
+		{Sig: "fun get_or(name: str, fallback)", Forms: []string{"fun get_or(name: str, fallback: str) -> str"}, Doc: "The same as get.", Example: "env.get_or(\"NO_SUCH_VARIABLE\", \"x\")  // => \"x\"", Impl: get},
+		{Sig: "fun var(name: str) -> Result<str, str>", Doc: "Ok(the variable) or Err(why).", Example: "env.var(\"NO_SUCH_VARIABLE\").is_err()  // => true", Global: "env_var", Impl: variable},
 		{Sig: "fun has(name: str) -> bool", Doc: "Whether the variable is set.", Example: "env.has(\"NO_SUCH_VARIABLE\")  // => false", Impl: has},
-		{Sig: "fun vars() -> Object", Doc: "All variables, sorted by the system.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.vars()[\"SKEP_X\"]  // => \"1\"", Global: "env_vars", Impl: vars},
-		{Sig: "fun set(name: str, text: str)", Doc: "Sets a variable, for this process and those that it starts.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set", Impl: set},
-		{Sig: "fun set_var(name: str, text: str)", Doc: "The same as set.", Example: "env.set_var(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set_var", Impl: set},
-		{Sig: "fun remove(name: str)", Doc: "Takes a variable away.", Example: "env.remove(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Impl: remove},
-		{Sig: "fun remove_var(name: str)", Doc: "The same as remove.", Example: "env.remove_var(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Global: "env_remove_var", Impl: remove},
+		{Sig: "fun vars() -> Dict<str, str>", Doc: "All variables, sorted by the system.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.vars()[\"SKEP_X\"]  // => \"1\"", Global: "env_vars", Impl: vars},
+		{Sig: "fun set(name: str, text: str) -> ()", Doc: "Sets a variable, for this process and those that it starts.", Example: "env.set(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set", Impl: set},
+		{Sig: "fun set_var(name: str, text: str) -> ()", Doc: "The same as set.", Example: "env.set_var(\"SKEP_X\", \"1\")\nenv.get(\"SKEP_X\")  // => \"1\"", Global: "env_set_var", Impl: set},
+		{Sig: "fun remove(name: str) -> ()", Doc: "Takes a variable away.", Example: "env.remove(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Impl: remove},
+		{Sig: "fun remove_var(name: str) -> ()", Doc: "The same as remove.", Example: "env.remove_var(\"SKEP_X\")\nenv.has(\"SKEP_X\")  // => false", Global: "env_remove_var", Impl: remove},
 	}
 }
 
@@ -63,7 +63,7 @@ func surroundings() []module.Func {
 	return []module.Func{
 		{Sig: "fun args() -> [str]", Doc: "The script's name and what followed it on the command line; empty in a notebook.", Example: "typeof(env.args())  // => \"array\"", Global: "env_args", Impl: args},
 		fact("current_dir", "The folder where relative paths start.", "env_current_dir", os.Getwd),
-		{Sig: "fun set_current_dir(path: str)", Doc: "Changes the folder where relative paths start.", Example: "env.set_current_dir(env.current_dir())\nenv.current_dir().len() > 0  // => true", Global: "env_set_current_dir", Impl: setCurrentDir},
+		{Sig: "fun set_current_dir(path: str) -> ()", Doc: "Changes the folder where relative paths start.", Example: "env.set_current_dir(env.current_dir())\nenv.current_dir().len() > 0  // => true", Global: "env_set_current_dir", Impl: setCurrentDir},
 		fact("home", "The user's home folder.", "", os.UserHomeDir),
 		fact("temp_dir", "The folder for temporary files.", "env_temp_dir", constant(os.TempDir())),
 		fact("user", "The user's name.", "", userName),

@@ -13,7 +13,7 @@ import "skep/interp/module"
 // Module declares http.
 func Module() module.Module {
 	const (
-		options = ", headers: Object = {}, timeout: f64 = 30.0, max_bytes: i64 = 268435456) -> Object"
+		options = ", headers: Dict<str, str> = {}, timeout: f64 = 30.0, max_bytes: i64 = 268435456) -> {status: i64, ok: bool, url: str, headers: Dict<str, str>, body: OneOf<str, [i64]>}"
 		nobody  = "\"http://127.0.0.1:9/\"" // the discard port, where nobody answers
 		bodies  = "\n\nThe body is text or an array of bytes; json.stringify makes text of other values."
 	)
@@ -24,7 +24,7 @@ func Module() module.Module {
 		return module.Func{Sig: "fun " + name + "(url: str" + options, Doc: doc, Example: failing("http." + name + "(" + nobody + ").status"), Impl: method(verb, false)}
 	}
 	full := func(name, verb, doc string) module.Func {
-		return module.Func{Sig: "fun " + name + "(url: str, body = null" + options, Doc: doc + bodies, Example: failing("http." + name + "(" + nobody + ", \"{}\").status"), Impl: method(verb, true)}
+		return module.Func{Sig: "fun " + name + "(url: str, body: OneOf<str, [i64]> = null" + options, Doc: doc + bodies, Example: failing("http." + name + "(" + nobody + ", \"{}\").status"), Impl: method(verb, true)}
 	}
 	text := func(name, global, verb, params, args string) module.Func {
 		return module.Func{Sig: "fun " + name + "(" + params + ") -> str", Doc: "The body of the answer as text; a status from 400 on is an error.", Example: failing(global + "(" + args + ")"), Global: global, Impl: textOnly(verb)}
@@ -39,12 +39,12 @@ func Module() module.Module {
 			full("patch", "PATCH", "Sends a change, and gives what get gives."),
 			bare("delete", "DELETE", "Asks to delete what is there, and gives what get gives."),
 			bare("head", "HEAD", "Asks for the headers only, and gives what get gives, with an empty body."),
-			{Sig: "fun request(method: str, url: str, body = null" + options, Doc: "Any request; gives what get gives. timeout is in seconds and holds for the whole; a body larger than max_bytes (256 MiB) is an error." + bodies, Example: failing("http.request(\"OPTIONS\", " + nobody + ").status"), Impl: request},
+			{Sig: "fun request(method: str, url: str, body: OneOf<str, [i64]> = null" + options, Doc: "Any request; gives what get gives. timeout is in seconds and holds for the whole; a body larger than max_bytes (256 MiB) is an error." + bodies, Example: failing("http.request(\"OPTIONS\", " + nobody + ").status"), Impl: request},
 			text("get_text", "http_get", "GET", "url: str", nobody),
-			text("post_text", "http_post", "POST", "url: str, body = null", nobody+", \"{}\""),
-			text("put_text", "http_put", "PUT", "url: str, body = null", nobody+", \"{}\""),
+			text("post_text", "http_post", "POST", "url: str, body: OneOf<str, [i64]> = null", nobody+", \"{}\""),
+			text("put_text", "http_put", "PUT", "url: str, body: OneOf<str, [i64]> = null", nobody+", \"{}\""),
 			text("delete_text", "http_delete", "DELETE", "url: str", nobody),
-			{Sig: "fun encode(params: Object) -> str", Doc: "An object as the query of a URL; arrays repeat their name.", Example: "http.encode({a: 1, b: \"x&y\", c: [2, 3]})  // => \"a=1&b=x%26y&c=2&c=3\"", Impl: encode},
+			{Sig: "fun encode(params: Dict<str, _>) -> str", Doc: "An object as the query of a URL; arrays repeat their name.", Example: "http.encode({a: 1, b: \"x&y\", c: [2, 3]})  // => \"a=1&b=x%26y&c=2&c=3\"", Impl: encode},
 		},
 	}
 }

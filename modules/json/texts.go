@@ -20,7 +20,7 @@ func texts() []module.Func {
 	return []module.Func{
 		{Sig: "fun parse(text: str)", Doc: "The value of a JSON text.", Example: parseExample, Global: "json_parse", Impl: parseText},
 		{Sig: "fun parse_json(text: str)", Doc: "The same as parse.", Example: "parse_json(\"[1]\")  // => [1]", Global: "parse_json", Impl: parseText},
-		{Sig: "fun from_str(text: str) -> Result", Doc: "Ok(value) or Err(reason).", Example: "json.from_str(\"[1\").is_err()  // => true", Impl: fromStr},
+		{Sig: "fun from_str(text: str) -> Result<_, str>", Doc: "Ok(value) or Err(reason).", Example: "json.from_str(\"[1\").is_err()  // => true", Impl: fromStr},
 		{Sig: "fun stringify(value) -> str", Doc: "The value as JSON on one line.", Example: "json.stringify({a: [1, 2.0, null]})  // => \"{\\\"a\\\":[1,2.0,null]}\"", Global: "json_stringify", Impl: stringify},
 		{Sig: "fun to_string(value) -> str", Doc: "The same as stringify.", Example: "json.to_string([true])  // => \"[true]\"", Impl: stringify},
 		{Sig: "fun pretty(value, indent: i64 = 2) -> str", Doc: "The value as JSON over several lines.", Example: "json.pretty([]) + json.pretty({})  // => \"[]{}\"", Global: "json_pretty", Impl: pretty},

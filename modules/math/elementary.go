@@ -12,7 +12,7 @@ func powers() []module.Func {
 	return []module.Func{
 		{Sig: "fun sqrt(x: f64) -> f64", Doc: "The square root; NaN for negative numbers.", Example: "math.sqrt(16)  // => 4.0", Impl: real1(gomath.Sqrt)},
 		{Sig: "fun cbrt(x: f64) -> f64", Doc: "The cube root.", Example: "math.cbrt(-27)  // => -3.0", Impl: real1(gomath.Cbrt)},
-		{Sig: "fun pow(x, y)", Doc: "x to the power of y: an integer when both are and y ≥ 0, else a float.", Example: "math.pow(2, 10)  // => 1024\nmath.pow(2, -1)  // => 0.5", Impl: pow},
+		{Sig: "fun pow(x: f64, y: f64)", Forms: []string{"fun pow(x: f64, y: f64) -> f64", "fun pow(x: f64, y: i64) -> f64", "fun pow(x: i64, y: f64) -> f64"}, Doc: "x to the power of y: an integer when both are and y ≥ 0, else a float.", Example: "math.pow(2, 10)  // => 1024\nmath.pow(2, -1)  // => 0.5", Impl: pow},
 		{Sig: "fun exp(x: f64) -> f64", Doc: "e to the power of x.", Example: "math.exp(0)  // => 1.0", Impl: real1(gomath.Exp)},
 		{Sig: "fun exp2(x: f64) -> f64", Doc: "2 to the power of x.", Example: "math.exp2(10)  // => 1024.0", Impl: real1(gomath.Exp2)},
 		{Sig: "fun expm1(x: f64) -> f64", Doc: "exp(x) - 1, exact near zero.", Example: "math.expm1(0)  // => 0.0", Impl: real1(gomath.Expm1)},

@@ -10,12 +10,12 @@ import (
 
 func statistics() []module.Func {
 	return []module.Func{
-		{Sig: "fun mean(xs) -> f64", Doc: "The arithmetic mean of a sequence, without intermediate rounding.", Example: "math.mean([1, 2, 3, 4])  // => 2.5", Impl: ofFloats(1, mean)},
-		{Sig: "fun median(xs) -> f64", Doc: "The middle value; the mean of the two middle ones of an even number.", Example: "math.median([7, 1, 3])  // => 3.0", Impl: ofFloats(1, median)},
-		{Sig: "fun mode(xs)", Doc: "The most frequent element; the first of several.", Example: "math.mode([1, 2, 2, 3])  // => 2", Impl: mode},
-		{Sig: "fun quantile(xs, q: f64) -> f64", Doc: "The value below which the share q (0 to 1) lies, linear between neighbours (type 7 of Hyndman and Fan, 1996).", Example: "math.quantile([1, 2, 3, 4, 5], 0.25)  // => 2.0", Impl: quantile},
-		{Sig: "fun variance(xs, ddof: i64 = 1) -> f64", Doc: "The mean squared distance from the mean, with n - ddof below: 1 for a sample, 0 for a population.", Example: "math.variance([1, 2, 3, 4])  // => 1.6666666666666667", Impl: spread(func(v float64) float64 { return v })},
-		{Sig: "fun stdev(xs, ddof: i64 = 1) -> f64", Doc: "The standard deviation: the square root of the variance.", Example: "math.stdev([2, 4, 4, 4, 5, 5, 7, 9], 0)  // => 2.0", Impl: spread(gomath.Sqrt)},
+		{Sig: "fun mean(xs: Iterable<f64>) -> f64", Doc: "The arithmetic mean of a sequence, without intermediate rounding.", Example: "math.mean([1, 2, 3, 4])  // => 2.5", Impl: ofFloats(1, mean)},
+		{Sig: "fun median(xs: Iterable<f64>) -> f64", Doc: "The middle value; the mean of the two middle ones of an even number.", Example: "math.median([7, 1, 3])  // => 3.0", Impl: ofFloats(1, median)},
+		{Sig: "fun mode<T>(xs: Iterable<T>) -> T", Doc: "The most frequent element; the first of several.", Example: "math.mode([1, 2, 2, 3])  // => 2", Impl: mode},
+		{Sig: "fun quantile(xs: Iterable<f64>, q: f64) -> f64", Doc: "The value below which the share q (0 to 1) lies, linear between neighbours (type 7 of Hyndman and Fan, 1996).", Example: "math.quantile([1, 2, 3, 4, 5], 0.25)  // => 2.0", Impl: quantile},
+		{Sig: "fun variance(xs: Iterable<f64>, ddof: i64 = 1) -> f64", Doc: "The mean squared distance from the mean, with n - ddof below: 1 for a sample, 0 for a population.", Example: "math.variance([1, 2, 3, 4])  // => 1.6666666666666667", Impl: spread(func(v float64) float64 { return v })},
+		{Sig: "fun stdev(xs: Iterable<f64>, ddof: i64 = 1) -> f64", Doc: "The standard deviation: the square root of the variance.", Example: "math.stdev([2, 4, 4, 4, 5, 5, 7, 9], 0)  // => 2.0", Impl: spread(gomath.Sqrt)},
 	}
 }
 

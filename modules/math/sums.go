@@ -9,12 +9,12 @@ import (
 
 func sums() []module.Func {
 	return []module.Func{
-		{Sig: "fun sum(xs, start = 0)", Doc: "The sum of a sequence: an integer when all are, checked for overflow; else a float.", Example: "math.sum([1, 2, 3])  // => 6\nmath.sum(1..=100)  // => 5050", Impl: sum},
-		{Sig: "fun prod(xs, start = 1)", Doc: "The product of a sequence: an integer when all are, checked for overflow; else a float.", Example: "math.prod([2, 3, 4])  // => 24", Impl: prod},
-		{Sig: "fun fsum(xs) -> f64", Doc: "The exact sum of floats, rounded once.", Example: "math.fsum([1e100, 1.0, -1e100])  // => 1.0", Impl: exactSum},
-		{Sig: "fun min(...xs)", Doc: "The smallest argument, or the smallest element of one sequence. NaN is passed over; integers and floats mixed give a float.", Example: "math.min(3, 1, 2)  // => 1\nmath.min([4, 2, 8])  // => 2", Impl: extreme(-1)},
-		{Sig: "fun max(...xs)", Doc: "The largest argument, or the largest element of one sequence. NaN is passed over; integers and floats mixed give a float.", Example: "math.max(3, 1, 2)  // => 3\nmath.max([4, 2, 8])  // => 8", Impl: extreme(1)},
-		{Sig: "fun dot(a, b)", Doc: "The sum of the products of two sequences of one length.", Example: "math.dot([1, 2, 3], [4, 5, 6])  // => 32", Impl: dot},
+		{Sig: "fun sum<T>(xs: Iterable<T>, start: f64 = 0)", Forms: []string{"fun sum<T>(xs: Iterable<T>) -> T"}, Doc: "The sum of a sequence: an integer when all are, checked for overflow; else a float.", Example: "math.sum([1, 2, 3])  // => 6\nmath.sum(1..=100)  // => 5050", Impl: sum},
+		{Sig: "fun prod<T>(xs: Iterable<T>, start: f64 = 1)", Forms: []string{"fun prod<T>(xs: Iterable<T>) -> T"}, Doc: "The product of a sequence: an integer when all are, checked for overflow; else a float.", Example: "math.prod([2, 3, 4])  // => 24", Impl: prod},
+		{Sig: "fun fsum(xs: Iterable<f64>) -> f64", Doc: "The exact sum of floats, rounded once.", Example: "math.fsum([1e100, 1.0, -1e100])  // => 1.0", Impl: exactSum},
+		{Sig: "fun min(...xs)", Forms: []string{"fun min<T>(xs: Iterable<T>) -> T", "fun min<T>(a: T, b: T) -> T", "fun min<T>(a: T, b: T, c: T) -> T"}, Doc: "The smallest argument, or the smallest element of one sequence. NaN is passed over; integers and floats mixed give a float.", Example: "math.min(3, 1, 2)  // => 1\nmath.min([4, 2, 8])  // => 2", Impl: extreme(-1)},
+		{Sig: "fun max(...xs)", Forms: []string{"fun max<T>(xs: Iterable<T>) -> T", "fun max<T>(a: T, b: T) -> T", "fun max<T>(a: T, b: T, c: T) -> T"}, Doc: "The largest argument, or the largest element of one sequence. NaN is passed over; integers and floats mixed give a float.", Example: "math.max(3, 1, 2)  // => 3\nmath.max([4, 2, 8])  // => 8", Impl: extreme(1)},
+		{Sig: "fun dot<N>(a: Iterable<N>, b: Iterable<N>) -> N", Doc: "The sum of the products of two sequences of one length.", Example: "math.dot([1, 2, 3], [4, 5, 6])  // => 32", Impl: dot},
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 
 func (s *source) picks() []module.Func {
 	return []module.Func{
-		s.fn("fun choice(xs)", "One of the elements.", "random.choice([5])  // => 5", "", s.choice),
-		s.fn("fun choices(xs, k: i64, weights = null) -> [T]", "k elements, each drawn from all, by weights when given.", "random.choices([\"a\", \"b\"], 3, [1, 0])  // => [\"a\", \"a\", \"a\"]", "", s.choices),
-		s.fn("fun sample(xs, k: i64) -> [T]", "k different elements in random order.", "random.sample([4], 1)  // => [4]", "", s.sample),
-		s.fn("fun shuffle(xs) -> [T]", "The elements in random order, as a new array.", "random.shuffle([4])  // => [4]", "", s.shuffle),
+		s.fn("fun choice<T>(xs: Iterable<T>) -> T", "One of the elements.", "random.choice([5])  // => 5", "", s.choice),
+		s.fn("fun choices<T>(xs: Iterable<T>, k: i64, weights: Iterable<f64> = null) -> [T]", "k elements, each drawn from all, by weights when given.", "random.choices([\"a\", \"b\"], 3, [1, 0])  // => [\"a\", \"a\", \"a\"]", "", s.choices),
+		s.fn("fun sample<T>(xs: Iterable<T>, k: i64) -> [T]", "k different elements in random order.", "random.sample([4], 1)  // => [4]", "", s.sample),
+		s.fn("fun shuffle<T>(xs: Iterable<T>) -> [T]", "The elements in random order, as a new array.", "random.shuffle([4])  // => [4]", "", s.shuffle),
 	}
 }
 

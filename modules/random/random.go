@@ -45,7 +45,7 @@ func (s *source) fn(sig, doc, example, global string, f module.Impl) module.Func
 
 func (s *source) numbers() []module.Func {
 	return []module.Func{
-		s.fn("fun seed(n: i64)", "Starts the stream of n: the same numbers follow.", "random.seed(7)\nlet a = random.random()\nrandom.seed(7)\nrandom.random() == a  // => true", "", s.seed),
+		s.fn("fun seed(n: i64) -> ()", "Starts the stream of n: the same numbers follow.", "random.seed(7)\nlet a = random.random()\nrandom.seed(7)\nrandom.random() == a  // => true", "", s.seed),
 		s.fn("fun random() -> f64", "A float from 0 below 1.", "random.random() < 1.0  // => true", "random_float", func(*module.Call) (value.Value, error) { return value.Float(s.r.Float64()), nil }),
 		s.fn("fun int(low: i64, high: i64) -> i64", "An integer from low to high, both possible.", "random.int(3, 3)  // => 3", "random_int", s.inclusive),
 		s.fn("fun randint(low: i64, high: i64) -> i64", "The same as int.", "random.randint(3, 3)  // => 3", "", s.inclusive),
