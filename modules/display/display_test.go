@@ -24,22 +24,21 @@ type page struct {
 
 func newPage(t *testing.T) *page {
 	p := &page{driver: newDriver(t)}
-	p.io.Display = func(b module.Bundle) {
+	p.IO.Display = func(b module.Bundle) {
 		text, err := json.Marshal(b.Data)
 		if err != nil {
 			t.Error(err)
 		}
 		p.lines = append(p.lines, b.DisplayID+map[bool]string{true: "!", false: ":"}[b.Update]+string(text))
 	}
-	p.io.ClearOutput = func(wait bool) { p.lines = append(p.lines, map[bool]string{true: "clear, wait", false: "clear"}[wait]) }
+	p.IO.ClearOutput = func(wait bool) { p.lines = append(p.lines, map[bool]string{true: "clear, wait", false: "clear"}[wait]) }
 	return p
 }
 
 // last gives the line that a call shows.
 func (p *page) last(name string, args ...any) string {
-	p.t.Helper()
 	p.lines = nil
-	if got := p.show(name, args...); got != "()" {
+	if got := p.Show(name, args...); got != "()" {
 		return got
 	}
 	return strings.Join(p.lines, "\n")
@@ -81,8 +80,8 @@ func TestShow(t *testing.T) {
 	if got := p.last("image", "a.txt"); !strings.Contains(got, "larger than 64 MiB") {
 		t.Error(got)
 	}
-	p.io = module.Streams{} // nobody looks
-	p.driver.table([]row{{"html", a{"x"}, "()"}, {"clear", nil, "()"}, {"update", a{"id", "x"}, "()"}})
+	p.IO = module.Streams{} // nobody looks
+	p.driver.Table([]row{{"html", a{"x"}, "()"}, {"clear", nil, "()"}, {"update", a{"id", "x"}, "()"}})
 }
 
 func TestUpdate(t *testing.T) {
@@ -99,7 +98,7 @@ func TestUpdate(t *testing.T) {
 		}
 	}
 	again := newPage(t) // the cell runs again, in the same session
-	again.module = p.module
+	again.Module = p.Module
 	if got := again.last("update", "p", "1"); !strings.HasPrefix(got, "p:") {
 		t.Errorf("the first update of another run: %s", got)
 	}
@@ -118,8 +117,8 @@ func (presenting) Bundle(value.Value) module.Bundle {
 func TestPresenter(t *testing.T) {
 	p := newPage(t)
 	chart := value.NewBox("Chart", 1)
-	f := p.find("show", nil)
-	if _, err := f.Impl(&module.Call{Ctx: p.ctx, IO: &p.io, Host: presenting{p.driver}, Args: []value.Value{chart, value.Null}}); err != nil || len(p.lines) != 1 || !strings.Contains(p.lines[0], "svg") {
+	f := p.Find("show", nil)
+	if _, err := f.Impl(&module.Call{Ctx: p.Ctx, IO: &p.IO, Host: presenting{p.driver}, Args: []value.Value{chart, value.Null}}); err != nil || len(p.lines) != 1 || !strings.Contains(p.lines[0], "svg") {
 		t.Errorf("%v %v", p.lines, err)
 	}
 }
@@ -136,37 +135,37 @@ func TestTable(t *testing.T) {
 		{pairs{"k", a{"x", "y"}, "n", a{10}, "s", 5}, "┌───┬────┬───┐\n│ k │ n  │ s │\n├───┼────┼───┤\n│ x │ 10 │ 5 │\n│ y │    │   │\n└───┴────┴───┘"},
 		{a{obj}, "┌───┬─────┐\n│ x │ y   │\n├───┼─────┤\n│ 1 │ <b> │\n└───┴─────┘"}, {a{a{1, 2}, a{3, 4}}, "┌───┬───┐\n│ 0 │ 1 │\n├───┼───┤\n│ 1 │ 2 │\n│ 3 │ 4 │\n└───┴───┘"}, {a{1, 2}, "┌───────┐\n│ value │\n├───────┤\n│     1 │\n│     2 │\n└───────┘"}, {a{}, "(an empty table)"},
 	} {
-		v, err := d.call("table", r.rows)
+		v, err := d.Call("table", r.rows)
 		if err != nil || value.Display(v) != r.want {
 			t.Errorf("table(%v): %v\n%s\nwant\n%s", r.rows, err, value.Display(v), r.want)
 		}
 	}
-	v, _ := d.call("table", a{obj})
-	if got := d.show("html", v); !strings.Contains(got, "<td>&lt;b&gt;</td>") || !strings.Contains(got, "text-align:right") {
+	v, _ := d.Call("table", a{obj})
+	if got := d.Show("html", v); !strings.Contains(got, "<td>&lt;b&gt;</td>") || !strings.Contains(got, "text-align:right") {
 		t.Errorf("html: %s", got)
 	}
-	if got := d.show("rows", v); got != "1" {
+	if got := d.Show("rows", v); got != "1" {
 		t.Errorf("rows: %s", got)
 	}
 	if got := d.last("show", v); !strings.Contains(got, "skep-table") || !strings.Contains(got, "│") {
 		t.Errorf("show: %s", got)
 	}
-	b := d.module.Types[0].Display(v)
+	b := d.Module.Types[0].Display(v)
 	if b.Data["text/plain"] != value.Display(v) || b.Data["text/html"] == "" {
 		t.Errorf("as a result: %v", b.Data)
 	}
-	if got := d.show("text", v); !strings.HasPrefix(got, `"┌`) {
+	if got := d.Show("text", v); !strings.HasPrefix(got, `"┌`) {
 		t.Errorf("text: %s", got)
 	}
 	long := make(a, 3*maxRows)
 	for i := range long {
 		long[i] = pairs{"text", strings.Repeat("é", 500)}
 	}
-	if v, _ = d.call("table", long); !strings.Contains(value.Display(v), "200 of 600 rows") || !strings.Contains(d.show("html", v), "200 of 600 rows") || len(value.Display(v)) > 1_000_000 {
+	if v, _ = d.Call("table", long); !strings.Contains(value.Display(v), "200 of 600 rows") || !strings.Contains(d.Show("html", v), "200 of 600 rows") || len(value.Display(v)) > 1_000_000 {
 		t.Error("a long table is not cut, or does not say so")
 	}
-	d.table([]row{{"table", a{5}, "error: the rows must be an array of records or an object of columns, found integer"}})
-	if _, err := d.module.Types[0].Methods[0].Impl(&module.Call{Args: []value.Value{value.Int(1)}}); err == nil {
+	d.Table([]row{{"table", a{5}, "error: the rows must be an array of records or an object of columns, found integer"}})
+	if _, err := d.Module.Types[0].Methods[0].Impl(&module.Call{Args: []value.Value{value.Int(1)}}); err == nil {
 		t.Error("a table method on a number")
 	}
 }
@@ -178,7 +177,7 @@ func TestProgress(t *testing.T) {
 		want string
 	}{{a{"x", "y"}, `["x", "y"]`}, {3, "[0, 1, 2]"}, {value.NewRange(value.Int(2), value.Int(4), false), "[2, 3]"}, {a{}, "[]"}} {
 		p.lines = nil
-		v, err := p.call("progress", r.xs, "work")
+		v, err := p.Call("progress", r.xs, "work")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +198,7 @@ func TestProgress(t *testing.T) {
 			t.Errorf("the bar of %v: %s … %s", r.xs, first, last)
 		}
 	}
-	b := &bar{io: &p.io, id: "x", total: 10}
+	b := &bar{io: &p.IO, id: "x", total: 10}
 	b.drawn = time.Now().Add(-time.Hour)
 	p.lines = nil
 	b.step(5)
@@ -207,7 +206,7 @@ func TestProgress(t *testing.T) {
 	if len(p.lines) != 1 || !strings.Contains(p.lines[0], "5/10") {
 		t.Errorf("a bar half way: %v", p.lines)
 	}
-	p.table([]row{{"progress", a{"x"}, "error: argument 1"}, {"progress", a{-1}, "error: argument 1"}, {"progress", a{3, 5}, "error: argument 2"}, {"progress", a{value.NewRange(value.Int(0), value.Null, false)}, "error: with an end"}})
+	p.Table([]row{{"progress", a{"x"}, "error: argument 1"}, {"progress", a{-1}, "error: argument 1"}, {"progress", a{3, 5}, "error: argument 2"}, {"progress", a{value.NewRange(value.Int(0), value.Null, false)}, "error: with an end"}})
 }
 
 func TestLimits(t *testing.T) {
@@ -222,18 +221,18 @@ func TestLimits(t *testing.T) {
 		n.SetStr("k", value.Some(o))
 		o = n.Value()
 	}
-	d.table([]row{{"json", a{v}, "error: deeper than 200"}, {"vega", a{o}, "error: deeper than 200"}})
-	d.budget = 100
+	d.Table([]row{{"json", a{v}, "error: deeper than 200"}, {"vega", a{o}, "error: deeper than 200"}})
+	d.Budget = 100
 	big := make(a, 100)
-	d.table([]row{{"json", a{big}, "error: memory budget exceeded"}, {"png", a{big}, "error: memory budget exceeded"}})
+	d.Table([]row{{"json", a{big}, "error: memory budget exceeded"}, {"png", a{big}, "error: memory budget exceeded"}})
 	if err := os.WriteFile(t.TempDir()+"/x", make([]byte, 1000), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	d = newDriver(t)
-	d.ctx = ctx
-	if _, err := d.call("json", big); !errors.Is(err, context.Canceled) {
+	d.Ctx = ctx
+	if _, err := d.Call("json", big); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the interrupt: %v", err)
 	}
 }

@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 		"odd": "\xff\xfeh", "crlf": "x\r\ny\r\nz", "dir/": "", "badline": "ok\nno \xff\n",
 	})
 	p := func(name string) string { return filepath.Join(r, name) }
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"read_text", a{p("a.txt")}, `"héllo\nworld\n"`}, {"read_file", a{p("a.txt")}, `"héllo\nworld\n"`}, {"read_text", a{p("empty")}, `""`},
 		{"read_to_string", a{p("a.txt")}, `Ok("héllo\nworld\n")`}, {"read", a{p("empty")}, `Ok("")`},
 		{"read_to_string", a{p("nope")}, `Err("read_to_string: cannot read \"` + p("nope") + `\": no such file or folder")`},
@@ -82,7 +82,7 @@ func TestReadHints(t *testing.T) {
 	for path, want := range map[string]string{
 		"dat.csv": `did you mean "data.csv"?`, "zzzzzz": "current folder, " + r, "sub/x": `fs.mkdir("sub") makes it`, "bin": "binary", "utf16": "UTF-16",
 	} {
-		_, err := newDriver(t).call("read_text", path)
+		_, err := newDriver(t).Call("read_text", path)
 		if hint := hintOf(err); !strings.Contains(hint, want) {
 			t.Errorf("read_text(%q): hint %q, want %q", path, hint, want)
 		}
@@ -113,7 +113,7 @@ func TestLines(t *testing.T) {
 	long := strings.Repeat("x", 300_000)
 	r := tree(t, map[string]string{"f": "a\n\nb\n" + long + "\nlast", "bad": "ok\n\xff\n"})
 	d := newDriver(t)
-	v, err := d.call("lines", filepath.Join(r, "f"))
+	v, err := d.Call("lines", filepath.Join(r, "f"))
 	must(t, err)
 	var got []int
 	for {
@@ -129,14 +129,14 @@ func TestLines(t *testing.T) {
 	if _, ok := v.Iter().Next(); ok {
 		t.Error("a line after the end")
 	}
-	v, err = d.call("lines", filepath.Join(r, "bad"))
+	v, err = d.Call("lines", filepath.Join(r, "bad"))
 	must(t, err)
 	v.Iter().Next()
 	if p := panics(func() { v.Iter().Next() }); p == nil || !strings.Contains(p.Error(), "line 2") {
 		t.Errorf("bad line: %v", p)
 	}
-	d.budget = 1000 // a huge line stops at the budget
-	v, err = d.call("lines", filepath.Join(r, "f"))
+	d.Budget = 1000 // a huge line stops at the budget
+	v, err = d.Call("lines", filepath.Join(r, "f"))
 	must(t, err)
 	if p := panics(func() { drain(v) }); p == nil || !strings.Contains(p.Error(), "budget") {
 		t.Errorf("huge line: %v", p)
@@ -157,10 +157,10 @@ func panics(f func()) (err error) {
 
 func TestEndlessAndBlocking(t *testing.T) {
 	d := newDriver(t)
-	d.budget = 8 << 20
+	d.Budget = 8 << 20
 	for _, name := range []string{"read_text", "read_bytes", "read_lines"} {
-		d.budget = 8 << 20
-		if got := d.show(name, "/dev/zero"); got != "error: memory budget exceeded" {
+		d.Budget = 8 << 20
+		if got := d.Show(name, "/dev/zero"); got != "error: memory budget exceeded" {
 			t.Errorf("%s of an endless file: %.100s", name, got)
 		}
 	}
@@ -169,8 +169,8 @@ func TestEndlessAndBlocking(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	d = newDriver(t)
-	d.ctx = ctx
-	if _, err := d.call("read_text", pipe); !errors.Is(err, context.DeadlineExceeded) {
+	d.Ctx = ctx
+	if _, err := d.Call("read_text", pipe); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a pipe without writer: %v", err)
 	}
 	ctx, cancel = context.WithCancel(context.Background())
@@ -178,19 +178,19 @@ func TestEndlessAndBlocking(t *testing.T) {
 	must(t, err)
 	defer w.Close()
 	time.AfterFunc(50*time.Millisecond, cancel)
-	d.ctx = ctx
-	if _, err := d.call("read_text", pipe); !errors.Is(err, context.Canceled) {
+	d.Ctx = ctx
+	if _, err := d.Call("read_text", pipe); !errors.Is(err, context.Canceled) {
 		t.Errorf("a silent pipe: %v", err)
 	}
 	for _, name := range []string{"compute_hash", "read_lines"} {
-		if _, err := d.call(name, pipe); !errors.Is(err, context.Canceled) {
+		if _, err := d.Call(name, pipe); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s after the interrupt: %v", name, err)
 		}
 	}
-	if _, err := d.call("walk", "/"); !errors.Is(err, context.Canceled) {
+	if _, err := d.Call("walk", "/"); !errors.Is(err, context.Canceled) {
 		t.Errorf("walk after the interrupt: %v", err)
 	}
-	if _, err := d.call("glob", "/**/x"); !errors.Is(err, context.Canceled) {
+	if _, err := d.Call("glob", "/**/x"); !errors.Is(err, context.Canceled) {
 		t.Errorf("glob after the interrupt: %v", err)
 	}
 }
@@ -201,7 +201,7 @@ func TestWrite(t *testing.T) {
 	must(t, os.Chmod(p("old"), 0o640))
 	must(t, os.Symlink("old", p("link")))
 	d := newDriver(t)
-	d.table([]row{
+	d.Table([]row{
 		{"write_text", a{p("new"), "héllo"}, "nil"}, {"write", a{p("old"), "new"}, "Ok(nil)"}, {"write_file", a{p("f"), ""}, "Ok(nil)"},
 		{"write_text", a{p("link"), "through"}, "nil"}, {"write_text", a{"/dev/null", "x"}, "nil"},
 		{"write_text", a{p("dir"), "x"}, "error: it is a folder"}, {"write", a{p("no/x"), "x"}, `Err("write: cannot write \"` + p("no/x") + `\": the folder ` + p("no") + ` does not exist")`},
@@ -258,7 +258,7 @@ func TestQuestions(t *testing.T) {
 	must(t, os.Chmod(p("f"), 0o444))
 	real, err := filepath.EvalSymlinks(r)
 	must(t, err)
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"exists", a{p("f")}, "true"}, {"exists", a{p("x")}, "false"}, {"file_exists", a{p("dir")}, "true"}, {"is_file", a{p("f")}, "true"}, {"is_file", a{p("dir")}, "false"}, {"is_dir", a{p("dir")}, "true"}, {"is_dir", a{p("x")}, "false"},
 		{"is_symlink", a{p("l")}, "true"}, {"is_symlink", a{p("f")}, "false"}, {"size", a{p("f")}, "3"}, {"size", a{p("x")}, "error: cannot look at"}, {"modified", a{p("f")}, "1000.5"}, {"modified", a{p("x")}, "error: no such"},
 		{"metadata", a{p("l")}, "{size: 3, is_file: true, is_dir: false, is_symlink: true, readonly: true, mode: 292, modified: 1000.5}"}, {"metadata", a{p("x")}, "error: no such"},
@@ -270,7 +270,7 @@ func TestFolders(t *testing.T) {
 	r := tree(t, map[string]string{"f": "abc", "full/x": ""})
 	p := func(name string) string { return filepath.Join(r, name) }
 	t.Setenv("TMPDIR", r)
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"mkdir", a{p("a/b")}, "nil"}, {"mkdir", a{p("a/b")}, "nil"}, {"mkdir", a{p("f/x")}, "error: a part of the path is a file"}, {"create_dir", a{p("c")}, "Ok(nil)"}, {"create_dir_all", a{p("f")}, `Err("create_dir_all: cannot make the folder \"` + p("f") + `\": a part of the path is a file, not a folder")`},
 		{"remove", a{p("full")}, "error: not empty"}, {"remove", a{p("c")}, "nil"}, {"remove", a{p("c")}, "error: no such"},
 		{"remove_file", a{p("f")}, "Ok(nil)"}, {"remove_file", a{p("f")}, "Ok(nil)"}, {"delete_file", a{p("full")}, `Err("delete_file: cannot remove \"` + p("full") + `\": it is a folder")`},
@@ -279,7 +279,7 @@ func TestFolders(t *testing.T) {
 		{"remove_tree", a{p("full")}, "nil"}, {"remove_tree", a{p("full")}, "nil"}, {"remove_tree", a{"/"}, "error: refusing"}, {"remove_tree", a{"./"}, "error: refusing"}, {"remove_tree", a{"x/../.."}, "error: refusing"},
 		{"make_temp_dir", a{5}, "error: argument 1"}, {"make_temp_dir", a{"a/b"}, "error: cannot make a folder"},
 	})
-	if got := newDriver(t).show("make_temp_dir"); !strings.HasPrefix(got, `"`+p("skep-")) {
+	if got := newDriver(t).Show("make_temp_dir"); !strings.HasPrefix(got, `"`+p("skep-")) {
 		t.Errorf("make_temp_dir: %s", got)
 	}
 }
@@ -288,7 +288,7 @@ func TestFind(t *testing.T) {
 	r := tree(t, map[string]string{"a.txt": "one\ntwo\nThree\n", "b.csv": "x", "sub/c.txt": "two\n", "sub/deep/d.csv": "\xff two", "sub/[x].csv": "", "empty/": ""})
 	must(t, os.Symlink("..", filepath.Join(r, "sub/loop")))
 	t.Chdir(r)
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"list", a{}, `["a.txt", "b.csv", "empty", "sub"]`}, {"list", a{"nope"}, "error: cannot list"}, {"list", a{"a.txt"}, "error: a part of the path is a file"},
 		{"read_dir", a{"."}, `["./a.txt", "./b.csv", "./empty", "./sub"]`}, {"read_dir", a{"empty/"}, "[]"}, {"read_dir", a{"nope"}, "error: no such"},
 		{"glob", a{"*.txt"}, `["a.txt"]`}, {"glob", a{"**/*.txt"}, `["a.txt", "sub/c.txt"]`}, {"glob", a{"./**/*.csv"}, `["./b.csv", "./sub/[x].csv", "./sub/deep/d.csv"]`}, {"glob", a{"sub/**"}, `["sub/[x].csv", "sub/c.txt", "sub/deep", "sub/loop", "sub/deep/d.csv"]`},
@@ -300,7 +300,7 @@ func TestFind(t *testing.T) {
 	})
 	var names []string
 	for _, opts := range []pairs{{}, {"max_depth", 1}, {"min_depth", 2, "follow_links", false}} {
-		v, err := newDriver(t).call("walk", ".", opts)
+		v, err := newDriver(t).Call("walk", ".", opts)
 		must(t, err)
 		for _, e := range v.Elems() {
 			name, _ := e.Dict().GetStr("name")
@@ -313,7 +313,7 @@ func TestFind(t *testing.T) {
 		t.Errorf("walk\n got %s\nwant %s", got, want)
 	}
 	must(t, os.WriteFile("wide", bytes.Repeat([]byte("x"), 2*longestLine), 0o666))
-	if got := newDriver(t).show("search", "x", "wide"); got != "[]" {
+	if got := newDriver(t).Show("search", "x", "wide"); got != "[]" {
 		t.Errorf("search in a file with one huge line: %.80s", got)
 	}
 }
@@ -321,30 +321,30 @@ func TestFind(t *testing.T) {
 func TestOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	d := newDriver(t)
-	w, err := d.call("open", path, "w")
+	w, err := d.Call("open", path, "w")
 	must(t, err)
-	d.table([]row{
+	d.Table([]row{
 		{"write", a{w, "a\nb\nc"}, "nil"}, {"read_line", a{w}, "error: opened for writing"}, {"is_closed", a{w}, "false"}, {"close", a{w}, "nil"}, {"close", a{w}, "nil"}, {"is_closed", a{w}, "true"}, {"write", a{w, "x"}, "error: is closed"}, {"path", a{w}, value.Quote(path)},
 		{"open", a{path, "x"}, "error: mode"}, {"open", a{path, 1}, "error: argument 2"}, {"open", a{path + "/no", "w"}, "error: cannot open"}, {"open", a{path + "no", "r"}, "error: no such"},
 	})
-	ap, err := d.call("open", path, "a")
+	ap, err := d.Call("open", path, "a")
 	must(t, err)
-	r, err := d.call("open", path)
+	r, err := d.Call("open", path)
 	must(t, err)
-	d.table([]row{
+	d.Table([]row{
 		{"write", a{ap, "\nd\ne\n"}, "nil"}, {"write", a{ap, 1}, "error: argument 2"}, {"close", a{ap}, "nil"}, {"write", a{r, "x"}, "error: opened for reading"},
 		{"read_line", a{r}, `"a"`}, {"read_lines", a{r}, `["b", "c", "d", "e"]`}, {"read_line", a{r}, "nil"}, {"read_lines", a{r}, "[]"}, {"close", a{r}, "nil"}, {"read_line", a{r}, "error: is closed"}, {"read_lines", a{r}, "error: is closed"},
 	})
-	r, err = d.call("open", path)
+	r, err = d.Call("open", path)
 	must(t, err)
-	d.call("read_line", r)
+	d.Call("read_line", r)
 	f, _ := value.As[*file](r)
-	v, err := f.lines(&module.Call{Ctx: d.ctx, Host: d})
+	v, err := f.lines(&module.Call{Ctx: d.Ctx, Host: d})
 	must(t, err)
 	if s, ok := v.Iter().Next(); !ok || s.Str() != "b" {
 		t.Error("lines() after read_line() must go on")
 	}
-	c := &module.Call{Ctx: d.ctx, Host: d}
+	c := &module.Call{Ctx: d.Ctx, Host: d}
 	if v, err := f.read(c); err != nil || v.Str() != "c\nd\ne\n" {
 		t.Errorf("the rest: %v %v", v, err)
 	}

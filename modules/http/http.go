@@ -13,7 +13,7 @@ import "skep/interp/module"
 // Module declares http.
 func Module() module.Module {
 	const (
-		options = ", headers: Dict<str, str> = {}, timeout: f64 = 30.0, max_bytes: i64 = 268435456) -> {status: i64, ok: bool, url: str, headers: Dict<str, str>, body: OneOf<str, [i64]>}"
+		options = ", headers: Dict<str, _> = {}, timeout: f64 = 30.0, max_bytes: i64 = 268435456) -> {status: i64, ok: bool, url: str, headers: Dict<str, str>, body: OneOf<str, [i64]>}"
 		nobody  = "\"http://127.0.0.1:9/\"" // the discard port, where nobody answers
 		bodies  = "\n\nThe body is text or an array of bytes; json.stringify makes text of other values."
 	)

@@ -71,7 +71,7 @@ func (zeros) Read(p []byte) (int, error) {
 // field reads a part of an answer.
 func field(t *testing.T, d *driver, name, fn string, args ...any) string {
 	t.Helper()
-	v, err := d.call(fn, args...)
+	v, err := d.Call(fn, args...)
 	if err != nil {
 		t.Errorf("%s(%v): %v", fn, args, err)
 		return ""
@@ -99,7 +99,7 @@ func TestRequests(t *testing.T) {
 	if got := field(t, d, "headers", "get", u+"/echo"); !strings.Contains(got, `x-two": "a, b"`) && !strings.Contains(got, `"x-two": "a, b"`) {
 		t.Errorf("headers: %s", got)
 	}
-	d.table([]row{
+	d.Table([]row{
 		{"get_text", a{u + "/echo"}, `"GET  ||skep|"`}, {"post_text", a{u + "/echo", "{}"}, `"POST  application/json||skep|{}"`}, {"put_text", a{u + "/echo", "x"}, `"PUT  text/plain; charset=utf-8||skep|x"`}, {"delete_text", a{u + "/echo"}, `"DELETE  ||skep|"`}, {"get_text", a{u + "/no"}, "error: answers 410 Gone"},
 		{"encode", a{pairs{"b", "x&y", "a", a{1, 2}}}, `"b=x%26y&a=1&a=2"`}, {"encode", a{5}, "error: an object"},
 	})
@@ -114,13 +114,13 @@ func TestErrors(t *testing.T) {
 	free := "http://" + l.Addr().String() + "/"
 	_ = l.Close()
 	d := newDriver(t)
-	d.table([]row{
+	d.Table([]row{
 		{"get", a{free}, "error: get: nobody answers at " + free}, {"get_text", a{free}, "error: nobody answers"}, {"get", a{"http://nope.invalid/"}, "error: nope.invalid"}, {"get", a{u + "/loop"}, "error: stopped after 10 redirects"}, {"get", a{u + "/slow", pairs{}, 0.05}, "error: no answer from " + u + "/slow within 50ms"}, {"get", a{u + "/cut"}, "error: breaks off"},
 		{"get", a{u + "/bomb", pairs{}, 30.0, 1 << 20}, "error: is larger than 1048576 bytes"}, {"get", a{u + "/echo", pairs{}, 30.0, 0}, "error: larger than 0"},
 		{"get", a{5}, "error: argument 1 must be a URL"}, {"get", a{"ftp://x/"}, "error: must begin with http"}, {"get", a{"x"}, "error: must begin with http"}, {"get", a{"http://"}, "error: names no host"}, {"get", a{"http://a b/"}, "error: cannot be read"}, {"get", a{u, 5}, "error: an object of headers"}, {"get", a{u, pairs{}, -1}, "error: the timeout"}, {"get", a{u, pairs{}, "x"}, "error: the timeout"}, {"get", a{u, pairs{}, 1.0, -1}, "error: max_bytes"}, {"get", a{u, pairs{"a b", "x"}}, "error: invalid header field name"},
 		{"post", a{u, pairs{"a", 1}}, "error: the body must be text or bytes, found object"}, {"post", a{u, a{256}}, "error: element 0 of the body"}, {"post_text", a{u, 5}, "error: the body must be"}, {"post_text", a{5}, "error: argument 1"}, {"request", a{5, u}, "error: argument 1"}, {"request", a{"A B", u}, "error: invalid method"}, {"request", a{"GET", 5}, "error: argument 2"},
 	})
-	_, err = d.call("get", free)
+	_, err = d.Call("get", free)
 	if !strings.Contains(hintOf(err), "server running") {
 		t.Errorf("hint %q", hintOf(err))
 	}
@@ -128,8 +128,8 @@ func TestErrors(t *testing.T) {
 
 func TestTier(t *testing.T) {
 	d := newDriver(t)
-	d.ctx = policy.WithTier(context.Background(), policy.Sovereign)
-	_, err := d.call("get", "http://example.org/")
+	d.Ctx = policy.WithTier(context.Background(), policy.Sovereign)
+	_, err := d.Call("get", "http://example.org/")
 	if err == nil || !strings.Contains(err.Error(), "sovereign") || !strings.Contains(hintOf(err), policy.Variable) {
 		t.Errorf("%v, hint %q", err, hintOf(err))
 	}
@@ -141,21 +141,21 @@ func TestTier(t *testing.T) {
 func TestBudgetAndInterrupt(t *testing.T) {
 	u := server(t)
 	d := newDriver(t)
-	d.budget = 1 << 20
-	if got := d.show("get", u+"/bomb"); got != "error: memory budget exceeded" {
+	d.Budget = 1 << 20
+	if got := d.Show("get", u+"/bomb"); got != "error: memory budget exceeded" {
 		t.Errorf("an answer beyond the budget: %s", got)
 	}
-	d.budget = 10
+	d.Budget = 10
 	for _, args := range []a{{"get", u + "/bytes"}, {"post", u, make(a, 100)}} {
-		if got := d.show(args[0].(string), args[1:]...); got != "error: memory budget exceeded" {
+		if got := d.Show(args[0].(string), args[1:]...); got != "error: memory budget exceeded" {
 			t.Errorf("%s: %s", args[0], got)
 		}
 	}
 	d = newDriver(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	d.ctx = ctx
+	d.Ctx = ctx
 	time.AfterFunc(50*time.Millisecond, cancel)
-	if _, err := d.call("get", u+"/slow"); !errors.Is(err, context.Canceled) {
+	if _, err := d.Call("get", u+"/slow"); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted request: %v", err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 type a = []any
 
 func TestParse(t *testing.T) {
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"parse", a{`{"b": 1, "a": [true, false, null], "c": {}}`}, `{b: 1, a: [true, false, nil], c: {}}`}, {"parse", a{" [ ] "}, "[]"}, {"parse", a{"\uFEFF1"}, "1"}, {"parse_json", a{`"x"`}, `"x"`},
 		{"parse", a{"1.0"}, "1.0"}, {"parse", a{"-0"}, "-0.0"}, {"parse", a{"1e3"}, "1000.0"}, {"parse", a{"9223372036854775807"}, "9223372036854775807"}, {"parse", a{"9223372036854775808"}, "9223372036854776000.0"}, {"parse", a{"1E-2"}, "0.01"},
 		{"parse", a{`"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"`}, `"a\"\\/\u{8}\u{c}\n\r\té😀"`}, {"parse", a{`"\ud83d"`}, `"�"`}, {"parse", a{`"\ud83dx"`}, `"�x"`}, {"parse", a{`"\ud83d\u0041"`}, `"�A"`}, {"parse", a{`"é"`}, `"é"`},
@@ -34,7 +34,7 @@ func TestParse(t *testing.T) {
 
 func TestAdvice(t *testing.T) {
 	for text, want := range map[string]string{"": "empty", "{'a': 1}": "double quotes", "[NaN]": "null", "[True]": "true, false", "// x": "comments", "[1,]": "comma", "[x]": ""} {
-		_, err := newDriver(t).call("parse", text)
+		_, err := newDriver(t).Call("parse", text)
 		if got := hintOf(err); !strings.Contains(got, want) || (want == "") != (got == "") {
 			t.Errorf("%q: hint %q, want %q", text, got, want)
 		}
@@ -44,25 +44,25 @@ func TestAdvice(t *testing.T) {
 func TestDepthAndSize(t *testing.T) {
 	d := newDriver(t)
 	deep := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
-	if got := d.show("parse", deep); strings.HasPrefix(got, "error") {
+	if got := d.Show("parse", deep); strings.HasPrefix(got, "error") {
 		t.Errorf("%d levels: %.80s", maxDepth, got)
 	}
 	for _, text := range []string{"[" + deep + "]", strings.Repeat("[", 5_000_000), strings.Repeat(`{"a":`, 1_000_000)} {
-		if got := d.show("parse", text); !strings.Contains(got, "1000 levels") {
+		if got := d.Show("parse", text); !strings.Contains(got, "1000 levels") {
 			t.Errorf("too deep: %.80s", got)
 		}
 	}
-	d.budget = 2 << 20
+	d.Budget = 2 << 20
 	big := "[" + strings.Repeat("1,", 1_000_000) + "1]"
-	if got := d.show("parse", big); got != "error: memory budget exceeded" {
+	if got := d.Show("parse", big); got != "error: memory budget exceeded" {
 		t.Errorf("a big array: %.80s", got)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	d = newDriver(t)
-	d.ctx = ctx
+	d.Ctx = ctx
 	for _, f := range []string{"parse", "validate", "from_str"} {
-		if _, err := d.call(f, big); !errors.Is(err, context.Canceled) {
+		if _, err := d.Call(f, big); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s after the interrupt: %v", f, err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestDepthAndSize(t *testing.T) {
 	for i := range long {
 		long[i] = "abcdef"
 	}
-	if _, err := d.call("stringify", long); !errors.Is(err, context.Canceled) {
+	if _, err := d.Call("stringify", long); !errors.Is(err, context.Canceled) {
 		t.Errorf("stringify after the interrupt: %v", err)
 	}
 	v := value.NewArray(nil)
@@ -84,11 +84,11 @@ func TestDepthAndSize(t *testing.T) {
 		o, s = n.Value(), value.Some(s)
 	}
 	for _, deep := range []value.Value{v, o, s} {
-		if got := newDriver(t).show("stringify", deep); !strings.Contains(got, "deeper than 1000") || len(got) > 500 {
+		if got := newDriver(t).Show("stringify", deep); !strings.Contains(got, "deeper than 1000") || len(got) > 500 {
 			t.Errorf("a deep value: %.80s", got)
 		}
 	}
-	if got := newDriver(t).show("merge", o, o); !strings.Contains(got, "deeper than 1000") {
+	if got := newDriver(t).Show("merge", o, o); !strings.Contains(got, "deeper than 1000") {
 		t.Errorf("merge of deep values: %.80s", got)
 	}
 }
@@ -100,11 +100,11 @@ func TestManyKeys(t *testing.T) {
 	}
 	text := b.String() + "}"
 	d := newDriver(t)
-	v, err := d.call("parse", text)
+	v, err := d.Call("parse", text)
 	if err != nil || v.Dict().Len() != 500 {
 		t.Fatalf("%v", err)
 	}
-	if back, _ := d.call("stringify", v); back.Str() != text {
+	if back, _ := d.Call("stringify", v); back.Str() != text {
 		t.Error("the order of many keys changed")
 	}
 }
@@ -125,7 +125,7 @@ func TestWrite(t *testing.T) {
 	keys.Set(value.NewAtom("at"), two)
 	odd := value.NewDict()
 	odd.Set(value.NewTuple(one), two)
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"stringify", a{pairs{"b", 1, "a", a{1.0, nil, true, "x\"\\\n\r\t\x01\x7fé"}}}, value.Quote(`{"b":1,"a":[1.0,null,true,"x\"\\\n\r\t\u0001\u007fé"]}`)},
 		{"to_string", a{a{}}, `"[]"`}, {"stringify", a{pairs{}}, `"{}"`}, {"stringify", a{1e21}, `"1e21"`}, {"stringify", a{value.Unit()}, `"null"`},
 		{"stringify", a{value.NewTuple(one, two)}, `"[1,2]"`}, {"stringify", a{set.Value()}, `"[1]"`}, {"stringify", a{value.NewAtom("ok")}, value.Quote(`"ok"`)},
@@ -142,7 +142,7 @@ func TestInside(t *testing.T) {
 	doc := pairs{"users", a{pairs{"name", "Ann"}, pairs{"name", "Bob"}}, "a.b", 1, "n", nil, "obj", value.NewObj(value.NewType("P", value.StructType, []string{"x"}), []value.Value{value.Int(7)})}
 	hashed := value.NewDict()
 	hashed.Set(value.Int(3), value.Int(4))
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"get", a{doc, "users[0].name"}, `"Ann"`}, {"get", a{doc, "users.1.name"}, `"Bob"`}, {"get", a{doc, "users[-1]['name']"}, `"Bob"`}, {"get", a{doc, `["a.b"]`}, "1"}, {"get", a{doc, ""}, "{users: [{name: \"Ann\"}, {name: \"Bob\"}], \"a.b\": 1, n: nil, obj: P {x: 7}}"},
 		{"get", a{doc, "users[9]"}, "nil"}, {"get", a{doc, "users[2]", 0}, "0"}, {"get", a{doc, "users.x"}, "nil"}, {"get", a{doc, "n.x", "d"}, `"d"`}, {"get", a{doc, "obj.x"}, "7"}, {"get", a{doc, "obj.y"}, "nil"}, {"get", a{hashed.Value(), "[3]"}, "4"}, {"get", a{pairs{"3", 5}, "[3]"}, "5"},
 		{"get", a{doc, "a..b"}, "error: at 3: a key is missing"}, {"get", a{doc, "a."}, "error: a key is missing"}, {"get", a{doc, "a[0]."}, "error: a key is missing"}, {"get", a{doc, "a[0"}, "error: never closed"}, {"get", a{doc, "a['x"}, "error: quote is never closed"}, {"get", a{doc, "a[x]"}, "error: an index or a quoted key"}, {"get", a{doc, 5}, "error: argument 2"}, {"get", a{doc, strings.Repeat("a.", 2000) + "a"}, "error: more than 1000 parts"},
@@ -156,10 +156,10 @@ func TestInside(t *testing.T) {
 func TestCopies(t *testing.T) {
 	d := newDriver(t)
 	doc := val(pairs{"a", pairs{"b", a{1}}}).Share()
-	if got := d.show("set", doc, "a.b[1]", 2); got != "{a: {b: [1, 2]}}" {
+	if got := d.Show("set", doc, "a.b[1]", 2); got != "{a: {b: [1, 2]}}" {
 		t.Error(got)
 	}
-	if got := d.show("merge", doc, pairs{"a", pairs{"c", 1}}); got != "{a: {b: [1], c: 1}}" {
+	if got := d.Show("merge", doc, pairs{"a", pairs{"c", 1}}); got != "{a: {b: [1], c: 1}}" {
 		t.Error(got)
 	}
 	if got := value.Repr(doc); got != "{a: {b: [1]}}" {
@@ -178,7 +178,7 @@ func TestFiles(t *testing.T) {
 	if err := os.Symlink("old.json", "link.json"); err != nil {
 		t.Fatal(err)
 	}
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"write", a{"x.json", pairs{"a", a{1}}}, "true"}, {"read", a{"x.json"}, "{a: [1]}"}, {"write", a{"link.json", 2}, "true"}, {"read", a{"old.json"}, "2"}, {"write", a{"old.json", math.NaN()}, "error: NaN"}, {"read", a{"old.json"}, "2"},
 		{"read", a{"bad.json"}, "error: bad.json: line 2, column 6: expected a value"}, {"read", a{"bin.json"}, "error: not UTF-8"}, {"read", a{"nope.json"}, "error: cannot read \"nope.json\": no such file"}, {"read", a{"."}, "error: no regular file"}, {"read", a{1}, "error: argument 1"},
 		{"write", a{"no/x.json", 1}, "error: cannot write \"no/x.json\": no such file"}, {"write", a{".", 1}, "error: no regular file"}, {"write", a{1, 1}, "error: argument 1"},
@@ -186,19 +186,19 @@ func TestFiles(t *testing.T) {
 	if text, _ := os.ReadFile("x.json"); string(text) != "{\n  \"a\": [\n    1\n  ]\n}\n" {
 		t.Errorf("the file holds %q", text)
 	}
-	_, err := newDriver(t).call("write", "no/x.json", 1)
+	_, err := newDriver(t).Call("write", "no/x.json", 1)
 	if !strings.Contains(hintOf(err), "fs.mkdir") {
 		t.Errorf("hint %q", hintOf(err))
 	}
-	if _, err = newDriver(t).call("read", "nope.json"); !strings.Contains(hintOf(err), dir) {
+	if _, err = newDriver(t).Call("read", "nope.json"); !strings.Contains(hintOf(err), dir) {
 		t.Errorf("hint %q", hintOf(err))
 	}
 	if left, _ := filepath.Glob(".skep-*"); len(left) > 0 {
 		t.Errorf("temporary files are left: %v", left)
 	}
 	d := newDriver(t)
-	d.budget = 0
-	if got := d.show("read", "x.json"); got != "error: memory budget exceeded" {
+	d.Budget = 0
+	if got := d.Show("read", "x.json"); got != "error: memory budget exceeded" {
 		t.Error(got)
 	}
 }
@@ -211,8 +211,8 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		d := newDriver(t)
-		d.budget = 1 << 24
-		v, err := d.call("parse", s)
+		d.Budget = 1 << 24
+		v, err := d.Call("parse", s)
 		if !utf8.ValidString(s) {
 			return
 		}
@@ -226,11 +226,11 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		text, err := d.call("stringify", v)
+		text, err := d.Call("stringify", v)
 		if err != nil {
 			t.Fatalf("%q cannot be written: %v", s, err)
 		}
-		back, err := d.call("parse", text)
+		back, err := d.Call("parse", text)
 		if err != nil || !value.Equal(v, back) || !stdjson.Valid([]byte(text.Str())) {
 			t.Fatalf("%q became %q: %v", s, text.Str(), err)
 		}

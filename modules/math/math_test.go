@@ -12,7 +12,7 @@ import (
 type a = []any
 
 func TestFunctions(t *testing.T) {
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"sqrt", a{16}, "4.0"}, {"sqrt", a{-1}, "NaN"}, {"sqrt", a{"4"}, "error: sqrt: argument 1 must be a number, found string"},
 		{"cbrt", a{27}, "3.0"}, {"exp", a{0}, "1.0"}, {"log", a{8, 2}, "3.0"}, {"log", a{1}, "0.0"}, {"log", a{1000, 10}, "3.0"},
 		{"log", a{81, 3}, "4.0"}, {"log", a{"x"}, "error: number"}, {"log", a{1, "x"}, "error: argument 2"},
@@ -40,7 +40,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func TestWholes(t *testing.T) {
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"gcd", a{12, -18}, "6"}, {"gcd", a{}, "0"}, {"gcd", a{gomath.MinInt64}, "error: 64 bits"}, {"gcd", a{1.5}, "error: 1.5 is not an integer"},
 		{"lcm", a{4, 6}, "12"}, {"lcm", a{0, 5}, "0"}, {"lcm", a{gomath.MaxInt64, gomath.MaxInt64 - 1}, "error: 64 bits"}, {"lcm", a{-3}, "3"},
 		{"factorial", a{5}, "120"}, {"factorial", a{20}, "2432902008176640000"}, {"factorial", a{21}, "error: 21!"}, {"factorial", a{-1}, "error: negative"}, {"factorial", a{3.0}, "6"}, {"factorial", a{3.5}, "error: integer"},
@@ -55,7 +55,7 @@ func TestWholes(t *testing.T) {
 func TestSums(t *testing.T) {
 	set := value.NewSet()
 	set.Add(value.Int(3))
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"sum", a{a{1, 2, 3}}, "6"}, {"sum", a{a{1, 2.5}}, "3.5"}, {"sum", a{a{}}, "0"}, {"sum", a{a{1}, 10}, "11"}, {"sum", a{set.Value()}, "3"},
 		{"sum", a{value.NewRange(value.Int(1), value.Int(100), true)}, "5050"}, {"sum", a{value.NewTuple(value.Int(1))}, "1"},
 		{"sum", a{a{gomath.MaxInt64, 1}}, "error: 64 bits"}, {"sum", a{a{"x"}}, `error: "x" is not a number`}, {"sum", a{5}, "error: a sequence"}, {"sum", a{a{}, "x"}, "error: not a number"},
@@ -69,7 +69,7 @@ func TestSums(t *testing.T) {
 }
 
 func TestStatistics(t *testing.T) {
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"mean", a{a{1, 2, 3, 4}}, "2.5"}, {"mean", a{a{}}, "error: at least 1"}, {"median", a{a{7, 1, 3}}, "3.0"}, {"median", a{a{4, 1, 2, 3}}, "2.5"},
 		{"mode", a{a{1, 2, 2, 3}}, "2"}, {"mode", a{a{"b", "a", "a", "b"}}, `"b"`}, {"mode", a{a{}}, "error: at least 1"}, {"mode", a{1}, "error: sequence"},
 		{"quantile", a{a{1, 2, 3, 4, 5}, 0.25}, "2.0"}, {"quantile", a{a{1, 2}, 0.5}, "1.5"}, {"quantile", a{a{1, 2}, 1}, "2.0"}, {"quantile", a{a{1}, 1.5}, "error: between 0 and 1"}, {"quantile", a{a{}, 0.5}, "error: at least 1"}, {"quantile", a{a{1}, "x"}, "error: argument 2"},
@@ -82,14 +82,14 @@ func TestEndless(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	d := newDriver(t)
-	d.ctx = ctx
+	d.Ctx = ctx
 	endless := value.NewIter(func() (value.Value, bool) { return value.Int(1), true })
-	if _, err := d.call("sum", endless); !errors.Is(err, context.Canceled) {
+	if _, err := d.Call("sum", endless); !errors.Is(err, context.Canceled) {
 		t.Errorf("sum of an endless sequence: %v", err)
 	}
 	d = newDriver(t)
-	d.budget = 1 << 20
-	if got := d.show("mean", endless); got != "error: memory budget exceeded" {
+	d.Budget = 1 << 20
+	if got := d.Show("mean", endless); got != "error: memory budget exceeded" {
 		t.Errorf("mean of an endless sequence: %s", got)
 	}
 }

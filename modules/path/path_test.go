@@ -20,7 +20,7 @@ func TestPaths(t *testing.T) {
 	if err := os.Symlink(".", "l"); err != nil {
 		t.Fatal(err)
 	}
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"parent", a{"a/b/c.txt"}, `"a/b"`}, {"parent", a{"/a"}, `"/"`}, {"parent", a{"/"}, "nil"}, {"parent", a{"a"}, `""`}, {"parent", a{""}, "nil"}, {"parent", a{"a/b//"}, `"a"`}, {"dirname", a{"/etc/hosts"}, `"/etc"`}, {"parent", a{5}, "error: a path must be a string"},
 		{"file_name", a{"a/b/"}, `"b"`}, {"file_name", a{"/"}, "nil"}, {"file_name", a{"a/.."}, "nil"}, {"basename", a{"x"}, `"x"`}, {"file_name", a{""}, "nil"},
 		{"stem", a{"a/c.tar.gz"}, `"c.tar"`}, {"file_stem", a{".bashrc"}, `".bashrc"`}, {"stem", a{"/"}, "nil"}, {"extension", a{"a/c.tar.gz"}, `"gz"`}, {"extension", a{".bashrc"}, "nil"}, {"extension", a{"a.b/c"}, "nil"}, {"extension", a{"a."}, `""`},
@@ -33,9 +33,9 @@ func TestPaths(t *testing.T) {
 		{"relative", a{"/a/b/c", "/a/d"}, `"../b/c"`}, {"relative", a{"/a", "b"}, "error: no way from \"b\" to \"/a\""}, {"relative", a{1, "b"}, "error: a path"}, {"relative", a{"a", 1}, "error: a path"},
 		{"expand", a{"~/x"}, `"/home/ann/x"`}, {"expand", a{"~"}, `"/home/ann"`}, {"expand", a{"~bob"}, `"~bob"`}, {"home", a{}, `"/home/ann"`},
 	})
-	if _, err := newDriver(t).call("canonicalize", "nope"); hintOf(err) == "" {
+	if _, err := newDriver(t).Call("canonicalize", "nope"); hintOf(err) == "" {
 		t.Error("no hint for a missing path")
 	}
 	t.Setenv("HOME", "")
-	newDriver(t).table([]row{{"home", a{}, "error: cannot resolve \"~\""}, {"expand", a{"~/x"}, "error: cannot resolve \"~/x\""}})
+	newDriver(t).Table([]row{{"home", a{}, "error: cannot resolve \"~\""}, {"expand", a{"~/x"}, "error: cannot resolve \"~/x\""}})
 }

@@ -18,7 +18,7 @@ func TestOperations(t *testing.T) {
 	upper := func(vs ...value.Value) (value.Value, error) { return value.String(strings.ToUpper(vs[0].Str())), nil }
 	number := func(...value.Value) (value.Value, error) { return value.Int(1), nil }
 	broken := func(...value.Value) (value.Value, error) { return value.Null, errors.New("boom") }
-	newDriver(t).table([]row{
+	newDriver(t).Table([]row{
 		{"is_match", a{"[0-9]+", "a12"}, "true"}, {"test", a{"x", "abc"}, "false"}, {"is_match", a{"", ""}, "true"}, {"find", a{"é+", "aééb"}, `"éé"`}, {"find", a{"x", "a"}, "nil"}, {"find_all", a{"[0-9]+", "a12b3"}, `["12", "3"]`}, {"find_all", a{".", "abc", 2}, `["a", "b"]`}, {"find_all", a{".", "abc", 0}, "[]"}, {"find_all", a{"", "ab"}, `["", "", ""]`}, {"count", a{"a", "banana"}, "3"},
 		{"captures", a{`(?P<user>\w+)@(\w+)?`, "é bob@"}, `{text: "bob@", start: 2, end: 6, groups: ["bob@", "bob", nil], named: {user: "bob"}}`}, {"captures", a{"x", "a"}, "nil"}, {"captures_all", a{"é(.)", "aébéc"}, `[{text: "éb", start: 1, end: 3, groups: ["éb", "b"], named: {}}, {text: "éc", start: 3, end: 5, groups: ["éc", "c"], named: {}}]`}, {"captures_all", a{"x", "a"}, "[]"},
 		{"replace", a{"b+", "abbb b", "-"}, `"a- b"`}, {"replace_all", a{"b+", "abbb b", "-"}, `"a- -"`}, {"replace_all", a{"(.)=(?P<v>.)", "a=1 b=2", "${v}=$1$$"}, `"1=a$ 2=b$"`}, {"replace_all", a{"[aeiou]", "banana", upper}, `"bAnAnA"`}, {"replace", a{"x", "abc", "y"}, `"abc"`}, {"replace_all", a{"", "ab", "-"}, `"-a-b-"`},
@@ -31,15 +31,15 @@ func TestOperations(t *testing.T) {
 
 func TestCompiled(t *testing.T) {
 	d := newDriver(t)
-	re, err := d.call("compile", `(\w)(\d)`)
+	re, err := d.Call("compile", `(\w)(\d)`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.table([]row{{"find", a{re, "xa1"}, `"a1"`}, {"pattern", a{re}, `"(\\w)(\\d)"`}, {"replace_all", a{re, "a1 b2", "$2$1"}, `"1a 2b"`}, {"split", a{re, "-a1-", -1}, `["-", "-"]`}})
+	d.Table([]row{{"find", a{re, "xa1"}, `"a1"`}, {"pattern", a{re}, `"(\\w)(\\d)"`}, {"replace_all", a{re, "a1 b2", "$2$1"}, `"1a 2b"`}, {"split", a{re, "-a1-", -1}, `["-", "-"]`}})
 	if got := value.Display(re); got != `(\w)(\d)` {
 		t.Errorf("a pattern shows as %s", got)
 	}
-	pattern := d.find("pattern", []value.Value{re})
+	pattern := d.Find("pattern", []value.Value{re})
 	if _, err := pattern.Impl(&module.Call{Args: []value.Value{value.Int(1)}}); err == nil {
 		t.Error("pattern() of a number")
 	}
@@ -47,7 +47,7 @@ func TestCompiled(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	for pattern, want := range map[string]string{"a(?=b)": "looking ahead", "(?<!a)b": "looking ahead", `(a)\1`: "back references", "[a": "regex.escape", "a**": ""} {
-		_, err := newDriver(t).call("find", pattern, "x")
+		_, err := newDriver(t).Call("find", pattern, "x")
 		if err == nil || !strings.Contains(hintOf(err), want) {
 			t.Errorf("%s: %v, hint %q", pattern, err, hintOf(err))
 		}
@@ -78,25 +78,25 @@ func TestCache(t *testing.T) {
 func TestLongTexts(t *testing.T) {
 	text := strings.Repeat("ab", 60_000)
 	d := newDriver(t)
-	if got := d.show("count", "a", text); got != "60000" {
+	if got := d.Show("count", "a", text); got != "60000" {
 		t.Errorf("count: %s", got)
 	}
-	if v, err := d.call("find_all", "b", text); err != nil || len(v.Elems()) != 60_000 {
+	if v, err := d.Call("find_all", "b", text); err != nil || len(v.Elems()) != 60_000 {
 		t.Errorf("find_all: %v", err)
 	}
-	if v, err := d.call("replace_all", "b", text, ""); err != nil || v.StrLen() != 60_000 {
+	if v, err := d.Call("replace_all", "b", text, ""); err != nil || v.StrLen() != 60_000 {
 		t.Errorf("replace_all: %v", err)
 	}
-	d.budget = 1000
+	d.Budget = 1000
 	for _, args := range []a{{"find_all", "b", text}, {"captures_all", "b", text}, {"split", "b", text}, {"replace_all", "b", text, "xyz"}} {
-		if got := d.show(args[0].(string), args[1:]...); got != "error: memory budget exceeded" {
+		if got := d.Show(args[0].(string), args[1:]...); got != "error: memory budget exceeded" {
 			t.Errorf("%s: %.80s", args[0], got)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	d.ctx = ctx
-	if _, err := d.call("count", "a", text); !errors.Is(err, context.Canceled) {
+	d.Ctx = ctx
+	if _, err := d.Call("count", "a", text); !errors.Is(err, context.Canceled) {
 		t.Errorf("count after the interrupt: %v", err)
 	}
 }
