@@ -9,6 +9,7 @@ import (
 
 	"skep/jupyter"
 	"skep/jupyter/zmtp"
+	"skep/memory"
 )
 
 // kernel is one running kernel. Its parts own their state: queue the waiting
@@ -24,6 +25,7 @@ type kernel struct {
 	bound                 chan struct{} // closed when all sockets are there
 
 	queue     *queue
+	rest      memory.Rest // gives memory back between cells
 	outputs   *outputs
 	questions questions
 	history   *history

@@ -39,7 +39,9 @@ func (k *kernel) work(ctx context.Context) {
 		if r.msg.Header.MsgType != "execute_request" && !r.via.Connected(r.from) {
 			continue // nobody waits for this answer; a cell runs all the same
 		}
+		k.rest.Busy()
 		k.answer(r, func() { k.dispatch(ctx, r) })
+		k.rest.Idle()
 	}
 }
 

@@ -4,9 +4,12 @@ package main
 
 import (
 	"os"
+
+	"skep/memory"
 )
 
 func main() {
+	memory.Pace()
 	os.Exit(dispatch(newConsole(), os.Args[1:]))
 }
 

@@ -68,9 +68,10 @@ func stringParts() []module.Func {
 	}, "bytes: as_bytes to_bytes into_bytes", "split_whitespace: words split_ascii_whitespace", "chars: to_chars to_array", "concat: append")
 }
 
+// strings makes an array of parts of self.
 func (c call) strings(parts []string) value.Value {
 	c.charge(int64(len(parts)), 64)
-	return value.Strings(parts)
+	return array(c.self().Cut(parts))
 }
 
 func split(c call) value.Value {

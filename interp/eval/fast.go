@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"math/bits"
+
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -27,6 +29,12 @@ func (c *compiler) operand(e syntax.Expr) operand {
 	return o
 }
 
+// isInt tells a constant integer.
+func (c *compiler) isInt(e syntax.Expr) bool {
+	v, ok := c.constant(e)
+	return ok && v.IsInt()
+}
+
 // fastArith specialises + - * on what the operands are: a local and a constant,
 // two locals, a constant, or anything. Ints and floats are decided inline (one
 // pointer comparison each); all else goes to arith.
@@ -34,6 +42,9 @@ func (c *compiler) fastArith(n *syntax.Binary, st *site) code {
 	op := n.Op
 	if op != "+" && op != "-" && op != "*" && op != "/" && op != "%" {
 		return nil
+	}
+	if m, ok := n.X.(*syntax.Binary); ok && op == "+" && m.Op == "+" && !c.isInt(m.X) && !c.isInt(m.Y) && !c.isInt(n.Y) {
+		return c.add3(m, n.Y, st)
 	}
 	x, y := c.operand(n.X), c.operand(n.Y)
 	if op == "-" && y.isInt && y.konst != -y.konst { // x - k is x + (-k): one set of closures
@@ -77,29 +88,102 @@ func (c *compiler) fastArith(n *syntax.Binary, st *site) code {
 			v := a(fr)
 			return mul(fr, v, b(fr), st)
 		}
-	case "/":
+	}
+	if y.isInt && y.konst > 0 {
+		return divConst(op, a, y.konst, st)
+	}
+	if op == "/" {
 		return func(fr *frame) value.Value {
 			v := a(fr)
 			w := b(fr)
 			if v.IsFloat() && w.IsFloat() {
 				return value.Float(v.AsFloat() / w.AsFloat())
 			}
-			return fr.arith("/", v, w, st)
-		}
-	}
-	if y.isInt && y.konst > 0 {
-		k := y.konst
-		return func(fr *frame) value.Value {
-			if v := a(fr); v.IsInt() {
-				return value.Int(v.AsInt() % k)
-			} else {
-				return fr.arith("%", v, value.Int(k), st)
+			if v.IsInt() && w.IsInt() && w.AsInt() > 0 {
+				return value.Int(v.AsInt() / w.AsInt())
 			}
+			return fr.arith("/", v, w, st)
 		}
 	}
 	return func(fr *frame) value.Value {
 		v := a(fr)
-		return fr.arith("%", v, b(fr), st)
+		w := b(fr)
+		if v.IsInt() && w.IsInt() && w.AsInt() > 0 {
+			return value.Int(v.AsInt() % w.AsInt())
+		}
+		return fr.arith("%", v, w, st)
+	}
+}
+
+// divConst is x / k and x % k for k > 0, which neither overflow nor divide by
+// zero. A power of two needs no division: shifting rounds down, so negative
+// numbers get k - 1 first.
+//
+//go:noinline
+func divConst(op string, a code, k int64, st *site) code {
+	mask, shift := int64(0), bits.TrailingZeros64(uint64(k))
+	if k&(k-1) == 0 {
+		mask = k - 1
+	}
+	slow := func(fr *frame, v value.Value) value.Value { return fr.arith(op, v, value.Int(k), st) }
+	switch {
+	case op == "/" && (mask > 0 || k == 1):
+		return func(fr *frame) value.Value {
+			v := a(fr)
+			if v.IsInt() {
+				n := v.AsInt()
+				return value.Int((n + n>>63&mask) >> shift)
+			}
+			return slow(fr, v)
+		}
+	case op == "/":
+		return func(fr *frame) value.Value {
+			v := a(fr)
+			if v.IsInt() {
+				return value.Int(v.AsInt() / k)
+			}
+			return slow(fr, v)
+		}
+	case mask > 0:
+		return func(fr *frame) value.Value {
+			v := a(fr)
+			if v.IsInt() {
+				n := v.AsInt()
+				up := n >> 63 & mask
+				return value.Int((n+up)&mask - up)
+			}
+			return slow(fr, v)
+		}
+	}
+	return func(fr *frame) value.Value {
+		v := a(fr)
+		if v.IsInt() {
+			return value.Int(v.AsInt() % k)
+		}
+		return slow(fr, v)
+	}
+}
+
+// add3 is x + y + z in one node. Two strings that a third follows are joined
+// with it; that cannot be told from joining one after the other.
+func (c *compiler) add3(m *syntax.Binary, last syntax.Expr, st *site) code {
+	a, b, z, inner := c.expr(m.X), c.expr(m.Y), c.expr(last), c.at(m)
+	return func(fr *frame) value.Value {
+		v := a(fr)
+		w := b(fr)
+		if v.IsFloat() && w.IsFloat() {
+			v = value.Float(v.AsFloat() + w.AsFloat())
+		} else if v.IsStr() && w.IsStr() {
+			if u := z(fr); u.IsStr() {
+				fr.th.allocated(len(w.Str())+len(u.Str())+32, st)
+				return value.Concat3(v, w, u)
+			} else {
+				return add(fr, add(fr, v, w, inner), u, st)
+			}
+		} else {
+			v = add(fr, v, w, inner)
+		}
+		return add(fr, v, z(fr), st)
 	}
 }
 
@@ -154,6 +238,9 @@ func mul(fr *frame, v, w value.Value, st *site) value.Value {
 		p, q := v.AsInt(), w.AsInt()
 		if p == int64(int32(p)) && q == int64(int32(q)) {
 			return value.Int(p * q)
+		}
+		if r, ok := mulInt(p, q); ok {
+			return value.Int(r)
 		}
 	}
 	return fr.arith("*", v, w, st)

@@ -7,14 +7,26 @@ import (
 	"unsafe"
 )
 
-// Str is an immutable Unicode string whose unit is the code point. Strings that
-// grow by `s = s + x` share one buffer with spare room behind them, so a loop of
-// appends is linear.
+// Str is an immutable Unicode string whose unit is the code point. Whether it is
+// ASCII only (and can be indexed in O(1)) is found out once and kept in the
+// header's word that containers use for sharing: 24 bytes a string, not 40.
 type Str struct {
 	Header
-	ascii int32 // 0 not known yet, 1 ASCII only (indexes in O(1)), 2 other
-	s     string
-	buf   *strBuf
+	s string
+}
+
+// what Header.shared says of a string's text
+const (
+	textUnknown = iota
+	textASCII
+	textOther
+)
+
+// growing is a string made by `s = s + x`: those share one buffer with spare
+// room behind them, so that a loop of appends is linear.
+type growing struct {
+	Str
+	buf *strBuf
 }
 
 // strBuf is the room behind a growing string; used only ever grows, and whoever
@@ -24,15 +36,57 @@ type strBuf struct {
 	used int64
 }
 
+// Short strings that are made here, not cut from others, hold their text
+// themselves: one allocation instead of two.
+type (
+	str8 struct {
+		Str
+		b [8]byte
+	}
+	str24 struct {
+		Str
+		b [24]byte
+	}
+	str40 struct {
+		Str
+		b [40]byte
+	}
+)
+
+// joined makes the string a + b + c, up to 40 bytes in one allocation.
+func joined(a, b, c string, known uint32) Value {
+	var v *Str
+	var room []byte
+	n := len(a) + len(b) + len(c)
+	switch {
+	case n <= 8:
+		x := &str8{}
+		v, room = &x.Str, x.b[:n]
+	case n <= 24:
+		x := &str24{}
+		v, room = &x.Str, x.b[:n]
+	case n <= 40:
+		x := &str40{}
+		v, room = &x.Str, x.b[:n]
+	default:
+		v, room = &Str{}, make([]byte, n)
+	}
+	copy(room, a)
+	copy(room[len(a):], b)
+	copy(room[len(a)+len(b):], c)
+	v.kind, v.shared, v.s = KStr, known, unsafe.String(&room[0], n)
+	return Value{p: unsafe.Pointer(v)}
+}
+
 var singles = func() (t [128]Str) {
 	const all = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f"
 	for i := range t {
-		t[i] = Str{Header: Header{kind: KStr}, ascii: 1, s: all[i : i+1]}
+		t[i] = Str{Header{kind: KStr, shared: textASCII}, all[i : i+1]}
 	}
 	return t
 }()
 
-var emptyStr = Str{Header: Header{kind: KStr}, ascii: 1}
+var emptyStr = Str{Header: Header{kind: KStr, shared: textASCII}}
 
 // String makes a string value. Invalid UTF-8 is replaced by U+FFFD.
 func String(s string) Value {
@@ -47,7 +101,7 @@ func String(s string) Value {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	return Value{p: unsafe.Pointer(&Str{Header: Header{kind: KStr}, s: s})}
+	return Value{p: unsafe.Pointer(&Str{Header{kind: KStr}, s})}
 }
 
 // Char makes a string of one code point.
@@ -73,20 +127,46 @@ func (v Value) TryStr() (string, bool) {
 }
 
 func (s *Str) isASCII() bool {
-	switch atomic.LoadInt32(&s.ascii) {
-	case 1:
+	switch atomic.LoadUint32(&s.shared) {
+	case textASCII:
 		return true
-	case 2:
+	case textOther:
 		return false
 	}
 	for i := 0; i < len(s.s); i++ {
 		if s.s[i] >= 128 {
-			atomic.StoreInt32(&s.ascii, 2)
+			atomic.StoreUint32(&s.shared, textOther)
 			return false
 		}
 	}
-	atomic.StoreInt32(&s.ascii, 1)
+	atomic.StoreUint32(&s.shared, textASCII)
 	return true
+}
+
+// Cut makes strings of parts of v's text (split, lines, words): they are valid
+// as v is, need no copy, and are made 32 at a time. A part that is kept keeps
+// the whole text alive, as a slice does.
+func (v Value) Cut(parts []string) []Value {
+	const block = 32
+	known := uint32(textUnknown)
+	if (*Str)(v.p).isASCII() {
+		known = textASCII
+	}
+	out := make([]Value, len(parts))
+	var strs []Str
+	for i, s := range parts {
+		if len(s) <= 1 {
+			out[i] = String(s)
+			continue
+		}
+		if len(strs) == 0 {
+			strs = make([]Str, min(block, len(parts)-i))
+		}
+		strs[0] = Str{Header{kind: KStr, shared: known}, s}
+		out[i] = Value{p: unsafe.Pointer(&strs[0])}
+		strs = strs[1:]
+	}
+	return out
 }
 
 // StrLen counts code points; O(1) for ASCII.
@@ -148,25 +228,39 @@ func Concat(a, b Value) Value {
 	if len(x.s) == 0 {
 		return b
 	}
-	ascii := int32(0)
-	if ax, ay := atomic.LoadInt32(&x.ascii), atomic.LoadInt32(&y.ascii); ax == 1 && ay == 1 {
-		ascii = 1
+	known := uint32(textUnknown)
+	if atomic.LoadUint32(&x.shared) == textASCII && atomic.LoadUint32(&y.shared) == textASCII {
+		known = textASCII
 	}
 	n := len(x.s) + len(y.s)
 	if n < growFrom {
-		return Value{p: unsafe.Pointer(&Str{Header: Header{kind: KStr}, ascii: ascii, s: x.s + y.s})}
+		return joined(x.s, y.s, "", known)
 	}
-	buf := x.buf
+	var buf *strBuf
+	if x.grows {
+		buf = (*growing)(a.p).buf
+	}
 	if buf == nil || n > cap(buf.b) || !atomic.CompareAndSwapInt64(&buf.used, int64(len(x.s)), int64(n)) {
-		room := n
-		if x.buf != nil { // x grew before: expect more
+		room := n + n/2
+		if x.grows { // expect more
 			room = n * 2
-		} else {
-			room = n + n/2
 		}
 		buf = &strBuf{b: make([]byte, room), used: int64(n)}
 		copy(buf.b, x.s)
 	}
 	copy(buf.b[len(x.s):n], y.s)
-	return Value{p: unsafe.Pointer(&Str{Header: Header{kind: KStr}, ascii: ascii, s: unsafe.String(&buf.b[0], n), buf: buf})}
+	return Value{p: unsafe.Pointer(&growing{Str{Header{kind: KStr, grows: true, shared: known}, unsafe.String(&buf.b[0], n)}, buf})}
+}
+
+// Concat3 is Concat(Concat(a, b), c) without the string between when it would be short.
+func Concat3(a, b, c Value) Value {
+	x, y, z := (*Str)(a.p), (*Str)(b.p), (*Str)(c.p)
+	if x.grows || len(x.s)+len(y.s)+len(z.s) > 40 || len(y.s)+len(z.s) == 0 || len(x.s) == 0 {
+		return Concat(Concat(a, b), c)
+	}
+	known := uint32(textUnknown)
+	if atomic.LoadUint32(&x.shared) == textASCII && atomic.LoadUint32(&y.shared) == textASCII && atomic.LoadUint32(&z.shared) == textASCII {
+		known = textASCII
+	}
+	return joined(x.s, y.s, z.s, known)
 }

@@ -52,7 +52,8 @@ const (
 type Header struct {
 	kind   Kind
 	direct uint8  // functions only, see NewDirect
-	shared uint32 // 1: more than one reference may exist; a writer copies first
+	grows  bool   // strings only: a growing
+	shared uint32 // containers: 1: more than one reference may exist; a writer copies first. Strings: what is known of their text
 }
 
 // Null is missing data; it prints as nil.

@@ -1,0 +1,112 @@
+package memory
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// Room is how much garbage may gather before a collection while little is live.
+const Room = 32 << 20
+
+// Pace sets how often the process collects. Go's default collects whenever the
+// heap has doubled, from 4 MiB on: a small script that makes garbage quickly
+// then spends a quarter of its time marking, most of it in write barriers and
+// preemptions. With at least Room between two collections this share is small;
+// a large heap keeps the default, so nothing uses more than Room beyond it.
+// GOGC in the environment overrules.
+func Pace() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	p := &pacer{percent: percentFor(0)}
+	debug.SetGCPercent(p.percent)
+	p.arm()
+}
+
+// percentFor is the GC percentage that leaves Room above a live heap, from 100 up to
+// the one at which the runtime's smallest heap (4 MiB at 100) is Room.
+func percentFor(live uint64) int {
+	const most = Room / (4 << 20) * 100
+	if live == 0 {
+		return most
+	}
+	return int(min(max(Room*100/live, 100), most))
+}
+
+type pacer struct{ percent int }
+
+// arm makes an object that the next collection finds dead: its finalizer is the
+// only notice of a collection that Go gives.
+func (p *pacer) arm() {
+	runtime.SetFinalizer(&sentinel{pacer: p}, func(s *sentinel) {
+		s.pacer.adjust()
+		s.pacer.arm()
+	})
+}
+
+type sentinel struct {
+	pacer *pacer
+	_     [8]byte // not a tiny object, which would share its block with others
+}
+
+// adjust changes the percentage only by a quarter or more: each change stops the world.
+func (p *pacer) adjust() {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	want := percentFor(s[0].Value.Uint64())
+	if 4*want < 3*p.percent || 4*want > 5*p.percent || want == 100 && p.percent != 100 {
+		p.percent = want
+		debug.SetGCPercent(want)
+	}
+}
+
+// Rest gives memory back to the system when a process becomes idle: a kernel
+// between two cells holds what it uses, not the room that the last cell had.
+type Rest struct {
+	mu    sync.Mutex
+	timer *time.Timer
+	since uint64 // bytes allocated in all when memory was last given back
+}
+
+const (
+	restDelay = 200 * time.Millisecond
+	restWorth = 4 << 20 // so much must have been allocated to be worth a collection
+)
+
+// Idle says that nothing runs; memory is given back unless Busy follows soon.
+func (r *Rest) Idle() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.timer == nil {
+		r.timer = time.AfterFunc(restDelay, r.free)
+		return
+	}
+	r.timer.Reset(restDelay)
+}
+
+// Busy says that something runs.
+func (r *Rest) Busy() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+}
+
+func (r *Rest) free() {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	r.mu.Lock()
+	worth := s[0].Value.Uint64() >= r.since+restWorth
+	if worth {
+		r.since = s[0].Value.Uint64()
+	}
+	r.mu.Unlock()
+	if worth {
+		debug.FreeOSMemory()
+	}
+}

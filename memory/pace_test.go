@@ -1,0 +1,97 @@
+package memory
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+func TestPercentLeavesRoom(t *testing.T) {
+	for _, c := range []struct {
+		live uint64
+		want int
+	}{{0, 800}, {1 << 20, 800}, {4 << 20, 800}, {8 << 20, 400}, {16 << 20, 200}, {32 << 20, 100}, {1 << 40, 100}} {
+		if got := percentFor(c.live); got != c.want {
+			t.Errorf("%s live: %d %%, want %d %%", Size(int64(c.live)), got, c.want)
+		}
+	}
+}
+
+// keep holds what a test wants to be live.
+var keep []byte
+
+// percent reads the setting; the only way to read it is to set it.
+func percent() int {
+	p := debug.SetGCPercent(100)
+	debug.SetGCPercent(p)
+	return p
+}
+
+func TestPaceFollowsTheHeap(t *testing.T) {
+	t.Setenv("GOGC", "")
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	Pace()
+	if p := percent(); p != 800 {
+		t.Fatalf("at the start: %d %%, want 800 %%", p)
+	}
+	keep = make([]byte, 64<<20)
+	settles(t, 100)
+	keep = nil
+	settles(t, 800)
+}
+
+// settles collects until the finalizers have set the percentage.
+func settles(t *testing.T, want int) {
+	t.Helper()
+	for range 100 {
+		runtime.GC()
+		if percent() == want {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("the percentage stays at %d, want %d", percent(), want)
+}
+
+func TestPaceLeavesGOGCAlone(t *testing.T) {
+	t.Setenv("GOGC", "50")
+	defer debug.SetGCPercent(debug.SetGCPercent(70))
+	if Pace(); percent() != 70 {
+		t.Errorf("%d %%, want it untouched", percent())
+	}
+}
+
+func TestRestGivesMemoryBack(t *testing.T) {
+	var r Rest
+	keep = make([]byte, 64<<20)
+	for i := range keep {
+		keep[i] = 1
+	}
+	keep = nil
+	before := held()
+	r.Idle()
+	for range 100 {
+		time.Sleep(20 * time.Millisecond)
+		if held() < before-32<<20 {
+			return
+		}
+	}
+	t.Errorf("%s held before, %s after", Size(before), Size(held()))
+}
+
+func TestRestWaitsWhileBusy(t *testing.T) {
+	var r Rest
+	r.Idle()
+	r.Busy()
+	time.Sleep(2 * restDelay)
+	if r.since != 0 {
+		t.Error("it collected while busy")
+	}
+}
+
+func held() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapSys - m.HeapReleased)
+}
