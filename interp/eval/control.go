@@ -78,9 +78,9 @@ func (c *compiler) stmts(stmts []syntax.Expr) code {
 			continue
 		}
 		if i == len(stmts)-1 {
-			add(c.keep(s), mayJump(s))
+			add(c.counted(s, c.keep(s)), mayJump(s))
 		} else {
-			add(c.expr(s), mayJump(s))
+			add(c.counted(s, c.expr(s)), mayJump(s))
 		}
 	}
 	return sequence(list, jumps)
@@ -179,7 +179,7 @@ func (c *compiler) match(n *syntax.Match) code {
 		if a.Guard != nil {
 			arms[i].guard = c.test(a.Guard)
 		}
-		arms[i].body = c.keep(a.Body)
+		arms[i].body = c.counted(a.Body, c.keep(a.Body))
 		if d, ok := a.Body.(*syntax.Dict); ok && len(d.Entries) == 0 { // `_ => {}` is unit
 			arms[i].body = unit
 		}

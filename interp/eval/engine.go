@@ -21,6 +21,8 @@ import (
 
 // Engine holds what all cells of a session share: globals, builtins, types.
 type Engine struct {
+	Cover     *Cover // optional: counts what code compiled from now on runs
+	spaces    []*namespace
 	Lenient   bool
 	budget    *memory.Budget
 	root      *namespace
@@ -100,7 +102,8 @@ func (e *Engine) declareType(t *module.Type) {
 
 // Reset forgets the user's definitions.
 func (e *Engine) Reset() {
-	e.root = &namespace{eng: e, names: map[string]*Global{}}
+	e.spaces = nil
+	e.root = e.newSpace(nil)
 	e.ext = map[value.Kind]map[string]value.Value{}
 	e.pending = map[string]*value.Type{}
 	e.loaded = map[string]*fileModule{}
@@ -144,6 +147,12 @@ func (ns *namespace) crate() *namespace {
 	for ns.outer() != ns {
 		ns = ns.outer()
 	}
+	return ns
+}
+
+func (e *Engine) newSpace(parent *namespace) *namespace {
+	ns := &namespace{eng: e, names: map[string]*Global{}, parent: parent}
+	e.spaces = append(e.spaces, ns)
 	return ns
 }
 
@@ -521,6 +530,11 @@ func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (
 // Call calls a global function by name, as a script's main.
 func (e *Engine) Call(ctx context.Context, name string, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
 	return newThread(e, ctx, io, stop).top(e.root.ref(name).V)
+}
+
+// CallValue calls a function value without arguments.
+func (e *Engine) CallValue(ctx context.Context, fn value.Value, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+	return newThread(e, ctx, io, stop).top(fn)
 }
 
 func (th *thread) top(fn value.Value) (v value.Value, err error) {

@@ -147,7 +147,8 @@ func (e *Engine) compileFile(f *File, up *namespace) startable {
 	pending := e.pending
 	e.pending = map[string]*value.Type{}
 	defer func() { e.pending = pending }()
-	ns := &namespace{eng: e, names: map[string]*Global{}, up: up, pub: map[string]bool{}}
+	ns := e.newSpace(nil)
+	ns.up, ns.pub = up, map[string]bool{}
 	ns.publish(f.Prog.Stmts)
 	c := &compiler{eng: e, info: f.Info, src: f.Src, ns: ns, fn: f.Info.Root, slots: map[*scope.Var]int{}}
 	name := moduleName(f.Src.Name)

@@ -29,7 +29,7 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	for i := range params {
 		k.param(p, &params[i], &prologue)
 	}
-	x := k.body(node, body)
+	x := k.countedBody(node, k.body(node, body))
 	if ret != nil {
 		x = k.contracted(x, ret, k.site(ret.Span()), "the result of "+p.title())
 	}

@@ -12,7 +12,8 @@ func (c *compiler) module(n *syntax.Mod) code {
 	if n.Body == nil {
 		return c.fileMod(n)
 	}
-	ns := &namespace{eng: c.eng, names: map[string]*Global{}, parent: c.ns, pub: map[string]bool{}}
+	ns := c.eng.newSpace(c.ns)
+	ns.pub = map[string]bool{}
 	ns.declare(n.Body)
 	ns.publish(n.Body)
 	k := &compiler{eng: c.eng, info: c.info, src: c.src, ns: ns, fn: c.info.Funcs[n], slots: map[*scope.Var]int{}}

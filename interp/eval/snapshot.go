@@ -1,0 +1,51 @@
+package eval
+
+import (
+	"strings"
+
+	"skep/interp/value"
+)
+
+// Save notes what every global holds now, those of mods included, and gives a
+// function that puts it back. It copies no data: values are copied when written.
+func (e *Engine) Save() (restore func()) {
+	type kept struct {
+		g    *Global
+		copy Global
+	}
+	var globals []kept
+	for _, ns := range e.spaces {
+		for _, g := range ns.names {
+			g.V.Share()
+			globals = append(globals, kept{g, *g})
+		}
+	}
+	return func() {
+		known := map[*Global]bool{}
+		for _, k := range globals {
+			k.copy.V.Share()
+			*k.g = k.copy
+			known[k.g] = true
+		}
+		for _, ns := range e.spaces {
+			for _, g := range ns.names {
+				if !known[g] && !g.builtin {
+					g.V, g.defined, g.Mut = value.Null, false, false
+				}
+			}
+		}
+	}
+}
+
+// Find gives the value of a dotted or ::-separated name: "tests::adds".
+func (e *Engine) Find(path string) (value.Value, bool) {
+	segs := strings.Split(strings.ReplaceAll(path, "::", "."), ".")
+	v, ok := e.Lookup(segs[0])
+	for _, s := range segs[1:] {
+		if !ok || v.Kind() != value.KModule {
+			return value.Null, false
+		}
+		v, ok = v.Module().Get(s)
+	}
+	return v, ok
+}
