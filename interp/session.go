@@ -27,6 +27,7 @@ type Options struct {
 	MemoryLimit int64    // bytes of live heap; 0: DefaultMemoryLimit, negative: none
 	Notebook    bool     // cells: a redefinition is normal, main() is not called
 	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
+	Library     bool     // definitions only: main() is not called
 }
 
 // Session is the persistent environment that REPL, kernel, tests, scripts and
@@ -120,7 +121,7 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
-	if err == nil && !s.opts.Notebook && callsMain(p) {
+	if err == nil && !s.opts.Notebook && !s.opts.Library && callsMain(p) {
 		v, err = s.eng.Call(runCtx, "main", io, &s.stop)
 	}
 	if err != nil {

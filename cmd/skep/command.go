@@ -34,7 +34,7 @@ func (c *call) has(option string) bool {
 // commands is the table of contents, in the order that help shows.
 func commands() []*command {
 	return []*command{
-		runCommand(), evalCommand(), checkCommand(), replCommand(), notebookCommand(),
+		runCommand(), evalCommand(), checkCommand(), testCommand(), replCommand(), notebookCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
 		doctorCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}

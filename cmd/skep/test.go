@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"skep/diag"
+	"skep/interp"
+	"skep/modules"
+	"skep/project/coverage"
+	"skep/project/suite"
+)
+
+func testCommand() *command {
+	return &command{
+		name: "test", operands: "[PATH...]", summary: "run the tests of scripts, notebooks and folders",
+		detail: `Tests are functions marked @test (or #[test]) and the fenced examples of doc
+comments; in an example, a line "x  // => text" says what x shows. Beside @test may
+stand @ignore("why"), @should_fail("part of the message") and @timeout("5s").
+A file's top level runs once, main() does not; every test starts from the same
+variables. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
+		options: append([]option{
+			{name: "filter", short: "k", value: "TEXT", doc: "only tests whose name holds TEXT"},
+			{name: "timeout", value: "TIME", doc: "for each test, as 500ms or 2m (default 60s)"},
+			{name: "jobs", short: "j", value: "N", doc: "files at once (default: one for each processor)"},
+			{name: "coverage", doc: "count what ran: lcov.info and HTML pages in the folder coverage"},
+			{name: "coverage-dir", value: "DIR", doc: "another folder for them"},
+			{name: "junit", value: "FILE", doc: "also write a report in JUnit's XML"},
+			{name: "watch", short: "w", doc: "run again whenever a file changes, until Ctrl-C"},
+			{name: "list", doc: "only list the tests"},
+			{name: "quiet", short: "q", doc: "only failures and the last line"},
+		}, sessionOptions...),
+		run: testFiles,
+	}
+}
+
+// testRun is one `skep test`.
+type testRun struct {
+	*call
+	options  suite.Options
+	coverDir string
+}
+
+func testFiles(c *call) int {
+	t := &testRun{call: c}
+	if err := t.read(); err != nil {
+		return c.wrongUsage(err.Error())
+	}
+	ctx, stop := interruptible(noRunner{})
+	defer stop()
+	if !c.has("watch") {
+		return t.once(ctx)
+	}
+	return t.watch(ctx)
+}
+
+// noRunner stands where Ctrl-C has only a context to end.
+type noRunner struct{ interp.Runner }
+
+func (noRunner) Interrupt() {}
+
+// read takes the options apart.
+func (t *testRun) read() error {
+	t.options = suite.Options{New: t.session, Timeout: time.Minute, Jobs: runtime.GOMAXPROCS(0), Done: t.show}
+	if _, err := t.newSession(interp.Options{}); err != nil {
+		return err
+	}
+	if text, ok := t.given["timeout"]; ok {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return fmt.Errorf("--timeout %s: expected a time as 500ms or 2m", text)
+		}
+		t.options.Timeout = d
+	}
+	if text, ok := t.given["jobs"]; ok {
+		if _, err := fmt.Sscan(text, &t.options.Jobs); err != nil || t.options.Jobs < 1 {
+			return fmt.Errorf("--jobs %s: expected a number of files", text)
+		}
+	}
+	if part, ok := t.given["filter"]; ok {
+		t.options.Match = func(name string) bool { return strings.Contains(name, part) }
+	}
+	t.coverDir = t.given["coverage-dir"]
+	if t.coverDir == "" && t.has("coverage") {
+		t.coverDir = "coverage"
+	}
+	t.options.Cover = t.coverDir != ""
+	return nil
+}
+
+// session makes the language for one file; read has shown that its options are right.
+func (t *testRun) session(f suite.File) suite.Session {
+	limit, _ := parseSize(t.given["memory"])
+	return interp.New(interp.Options{Modules: modules.All(), Lenient: t.has("lenient"), MemoryLimit: limit,
+		Library: true, Notebook: filepath.Ext(f.Name) == ".ipynb", Dir: filepath.Dir(f.Name)})
+}
+
+// once runs all tests and gives the exit status.
+func (t *testRun) once(ctx context.Context) int {
+	files, failed := t.files()
+	if t.has("list") {
+		for _, f := range files {
+			t.list(f)
+		}
+		return failed
+	}
+	report := suite.Run(ctx, files, t.options)
+	status := max(failed, t.summary(ctx, report))
+	if err := t.write(report); err != nil {
+		t.report(err)
+		return exitUsage
+	}
+	return status
+}
+
+func (t *testRun) list(f suite.File) {
+	for _, p := range f.Parts {
+		found, _ := suite.Find(p)
+		for _, c := range found {
+			if t.options.Match == nil || t.options.Match(c.Name) {
+				t.printf("%s: %s\n", f.Name, c.Name)
+			}
+		}
+	}
+}
+
+// files reads the sources of the operands; what cannot be read is shown.
+func (t *testRun) files() (files []suite.File, status int) {
+	names, err := sourceFiles(t.operands)
+	if err != nil {
+		t.report(err)
+		return nil, exitUsage
+	}
+	for _, name := range names {
+		p, err := t.sourceParts(name)
+		if err != nil {
+			t.report(err)
+			status = exitUsage
+			continue
+		}
+		f := suite.File{Name: name, Parts: []*diag.Source{p.joined}}
+		if len(p.cells) > 0 {
+			f.Parts = nil
+			for _, cell := range p.cells {
+				f.Parts = append(f.Parts, cell.source)
+			}
+		}
+		files = append(files, f)
+	}
+	return files, status
+}
+
+// sourceFiles lists the scripts and notebooks that operands mean; folders are walked. No operand means the working folder.
+func sourceFiles(operands []string) (names []string, err error) {
+	if len(operands) == 0 {
+		operands = []string{"."}
+	}
+	for _, name := range operands {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, unreadable(name, strings.TrimPrefix(err.Error(), "stat "+name+": "))
+		}
+		if !info.IsDir() {
+			names = append(names, name)
+			continue
+		}
+		err = filepath.WalkDir(name, func(path string, d os.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && path != name && passedOver(d.Name()):
+				return filepath.SkipDir
+			case d.Type().IsRegular() && isScript(path):
+				names = append(names, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, unreadable(name, err.Error())
+		}
+	}
+	return names, nil
+}
+
+// passedOver tells folders that hold nothing of the person's own.
+func passedOver(dir string) bool {
+	return strings.HasPrefix(dir, ".") || dir == "node_modules" || dir == "vendor" || dir == "__pycache__"
+}
+
+// show prints a file's results as soon as they are there.
+func (t *testRun) show(r suite.FileReport) {
+	if len(r.Results) == 0 {
+		return
+	}
+	if !t.has("quiet") {
+		t.printf("%s\n", r.File.Name)
+		for _, x := range r.Results {
+			t.printf("  %s %s%s\n", t.painted(x.Status), x.Name, note(x))
+		}
+	}
+	for _, x := range r.Results {
+		if x.Err != nil {
+			t.showFailure(x)
+		}
+	}
+}
+
+func note(x suite.Result) string {
+	if x.Status == suite.Ignored {
+		return "  (" + x.Ignored + ")"
+	}
+	if x.Time > 100*time.Millisecond {
+		return fmt.Sprintf("  %.1f s", x.Time.Seconds())
+	}
+	return ""
+}
+
+var statusColors = map[suite.Status]string{suite.Passed: "32", suite.Failed: "31;1", suite.Broken: "31;1", suite.Ignored: "33"}
+
+func (t *testRun) painted(s suite.Status) string {
+	text := fmt.Sprintf("%-7s", s)
+	if !t.color {
+		return text
+	}
+	return "\x1b[" + statusColors[s] + "m" + text + "\x1b[0m"
+}
+
+func (t *testRun) showFailure(x suite.Result) {
+	t.complain("--- %s: %s", x.File, x.Name)
+	t.report(x.Err)
+	if x.Output != "" {
+		t.complain("it printed:\n%s", strings.TrimRight(x.Output, "\n"))
+	}
+}
+
+// summary is the last line, and the exit status.
+func (t *testRun) summary(ctx context.Context, r *suite.Report) int {
+	failed := r.Count(suite.Failed) + r.Count(suite.Broken)
+	line := fmt.Sprintf("%d passed, %d failed", r.Count(suite.Passed), failed)
+	if n := r.Count(suite.Ignored); n > 0 {
+		line += fmt.Sprintf(", %d ignored", n)
+	}
+	t.printf("%s in %.2f s\n", line, r.Time.Seconds())
+	switch {
+	case context.Cause(ctx) == errInterrupted:
+		return exitInterrupted
+	case failed > 0:
+		return exitFailed
+	}
+	return exitOK
+}
+
+// write writes the files that options ask for.
+func (t *testRun) write(r *suite.Report) error {
+	if name := t.given["junit"]; name != "" {
+		if err := writeFile(name, r.JUnit); err != nil {
+			return err
+		}
+	}
+	if t.coverDir == "" {
+		return nil
+	}
+	p := t.profile(r)
+	if err := p.HTML(t.coverDir); err != nil {
+		return err
+	}
+	for _, f := range p {
+		ran, all := f.Covered()
+		t.printf("  %6.1f %%  %s (%d of %d lines)\n", f.Share(), f.Name, ran, all)
+	}
+	t.printf("%.1f %% of all lines ran; %s\n", p.Share(), filepath.Join(t.coverDir, "index.html"))
+	return writeFile(filepath.Join(t.coverDir, "lcov.info"), p.LCOV)
+}
+
+// profile joins what all files covered, their doc examples left out.
+func (t *testRun) profile(r *suite.Report) coverage.Profile {
+	var points []*interp.CoverPoint
+	for _, f := range r.Files {
+		points = append(points, f.Covered...)
+	}
+	return coverage.Collect(points, func(src *diag.Source) bool { return !strings.Contains(src.Name, ", example of ") })
+}
