@@ -37,7 +37,7 @@ func (e *Engine) Save() (restore func()) {
 	}
 }
 
-// Find gives the value of a dotted or ::-separated name: "tests::adds".
+// Find gives the value of a dotted or ::-separated name, "tests::adds", whether its mods publish it or not.
 func (e *Engine) Find(path string) (value.Value, bool) {
 	segs := strings.Split(strings.ReplaceAll(path, "::", "."), ".")
 	v, ok := e.Lookup(segs[0])
@@ -45,7 +45,11 @@ func (e *Engine) Find(path string) (value.Value, bool) {
 		if !ok || v.Kind() != value.KModule {
 			return value.Null, false
 		}
-		v, ok = v.Module().Get(s)
+		ns, mine := v.Module().Code.(*namespace)
+		if !mine || ns.names[s] == nil || !ns.names[s].defined {
+			return value.Null, false
+		}
+		v = ns.names[s].V
 	}
 	return v, ok
 }

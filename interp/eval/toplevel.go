@@ -51,7 +51,7 @@ func (c *compiler) keepTop(s syntax.Expr, p phase) code {
 	if p == phaseDecl {
 		return c.expr(s)
 	}
-	return c.keep(s)
+	return c.counted(s, c.keep(s))
 }
 
 func phaseOf(s syntax.Expr, own map[string]bool) phase {
