@@ -199,29 +199,36 @@ func (c *compiler) index(n *syntax.Index) code {
 			return func(fr *frame) value.Value { v := xs[0](fr); return fr.indexOf(v, xs[1](fr), st) }
 		})
 	}
-	x, y := c.operand(n.X), c.operand(n.Args[0])
-	if x.slot >= 0 && y.slot >= 0 {
-		i, j := x.slot, y.slot
-		return func(fr *frame) value.Value {
-			v, k := fr.s[i], fr.s[j]
-			if k.IsInt() && v.Kind() == value.KArray {
-				if e := v.Array().E; uint64(k.AsInt()) < uint64(len(e)) {
-					return e[k.AsInt()]
-				}
-			}
-			return fr.indexOf(v, k, st)
-		}
-	}
-	a, b := x.x, y.x
+	return indexCode(c.operand(n.X), c.operand(n.Args[0]), st)
+}
+
+//go:noinline
+func indexCode(x, y operand, st *site) code {
 	return func(fr *frame) value.Value {
-		v := a(fr)
-		k := b(fr)
+		v := x.get(fr)
+		k := y.get(fr)
 		if k.IsInt() && v.Kind() == value.KArray {
 			if e := v.Array().E; uint64(k.AsInt()) < uint64(len(e)) {
 				return e[k.AsInt()]
 			}
 		}
 		return fr.indexOf(v, k, st)
+	}
+}
+
+// keptIndex is an element that will be stored or passed on: share(indexCode) in one node.
+//
+//go:noinline
+func keptIndex(x, y operand, st *site) code {
+	return func(fr *frame) value.Value {
+		v := x.get(fr)
+		k := y.get(fr)
+		if k.IsInt() && v.Kind() == value.KArray {
+			if e := v.Array().E; uint64(k.AsInt()) < uint64(len(e)) {
+				return e[k.AsInt()].Share()
+			}
+		}
+		return fr.indexOf(v, k, st).Share()
 	}
 }
 

@@ -175,7 +175,12 @@ func (c *compiler) keep(e syntax.Expr) code {
 			return x
 		}
 		return share(x)
-	case *syntax.Field, *syntax.TupleField, *syntax.Index, *syntax.Path, *syntax.Cast:
+	case *syntax.Index:
+		if len(n.Args) == 1 && !mayJump(n) {
+			return keptIndex(c.operand(n.X), c.operand(n.Args[0]), c.at(n))
+		}
+		return share(c.expr(e))
+	case *syntax.Field, *syntax.TupleField, *syntax.Path, *syntax.Cast:
 		return share(c.expr(e))
 	case *syntax.Unary:
 		if n.Op == "*" {
