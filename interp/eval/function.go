@@ -31,11 +31,35 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	}
 	x := k.countedBody(node, k.body(node, body))
 	if ret != nil {
-		x = k.contracted(x, ret, k.site(ret.Span()), "the result of "+p.title())
+		if p.result = k.contract(ret); p.result != nil && p.result.plainInt() && runsAtOnce(node) {
+			p.intResult, p.resultAt = true, k.site(ret.Span())
+		} else {
+			x = k.contracted(x, ret, k.site(ret.Span()), "the result of "+p.title())
+		}
 	}
 	p.body = withPrologue(prologue, x)
+	if p.intParams == len(prologue) && len(prologue) == len(p.params) && runsAtOnce(node) {
+		p.bare = x
+	}
 	p.nslots, p.weight = k.n, k.deep+4
 	return p, c.captors(0, k)
+}
+
+// runsAtOnce tells functions whose call gives the body's value: only these may
+// skip the body's wrappers.
+func runsAtOnce(node syntax.Expr) bool {
+	switch n := node.(type) {
+	case *syntax.Fun:
+		return !n.Async
+	case *syntax.Lambda:
+		return !n.Async
+	}
+	return true
+}
+
+// holdResult checks a result that is not an integer although it should be.
+func (p *proto) holdResult(fr *frame, v value.Value) value.Value {
+	return p.result.hold(fr, fr.th.eng, v, p.resultAt, "the result of "+p.title())
 }
 
 func (c *compiler) body(node, body syntax.Expr) code {
@@ -137,6 +161,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 		slow := func(fr *frame) { fr.s[i] = k.hold(fr, eng, fr.s[i], fr.site, name) }
 		check := slow
 		if k.plainInt() {
+			p.intParams++
 			check = func(fr *frame) {
 				if !fr.s[i].IsInt() {
 					slow(fr)

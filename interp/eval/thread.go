@@ -63,11 +63,17 @@ type proto struct {
 	nslots  int
 	weight  int // nesting depth of the body: how much Go stack a call may need
 	body    code
+	bare    code // the body without its prologue, if that only checks that all parameters are integers
 	simple  bool // no rest parameter: arguments can go straight into the slots
 	self    int  // 1 if the first parameter is self
 	mutSelf bool
 	async   bool
 	doc     string
+
+	intResult bool // the result is annotated as an integer of 64 bits
+	intParams int  // how many parameters are
+	result    *contract
+	resultAt  *site
 }
 
 // param is one parameter at run time.
@@ -222,25 +228,60 @@ func (th *thread) unwind(top *frame, weight, calls int) {
 }
 
 // run calls a closure's body in its frame and takes the result of return.
-func (th *thread) run(fr *frame) value.Value {
-	v := fr.p.body(fr)
+func (th *thread) run(fr *frame) value.Value { return th.finish(fr, fr.p.body(fr)) }
+
+// finish ends a call whose body gave v.
+func (th *thread) finish(fr *frame, v value.Value) value.Value {
 	if fr.ctl != ctlNone {
 		v, fr.ret, fr.ctl = fr.ret, value.Null, ctlNone
+	}
+	if p := fr.p; p.intResult && !v.IsInt() {
+		v = p.holdResult(fr, v)
 	}
 	th.pop(fr)
 	return v
 }
 
-// run1 and run2 call a closure that takes just these plain arguments.
+// run1 calls a closure that takes one plain argument: push, run and pop in one
+// piece, because this is what recursive programs do most. Integer parameters and
+// results that were annotated are checked here, not in nodes of their own.
 func (th *thread) run1(cl *closure, v value.Value, st *site) value.Value {
-	fr := th.push(cl, st)
+	p, fr := cl.p, th.cur.next
+	if fr == nil || len(fr.s) < p.nslots || th.weight > maxWeight || th.stop.Load() {
+		fr = th.prepare(p, st)
+	}
+	th.cur = fr
+	th.weight += p.weight
+	fr.cells, fr.p, fr.site = cl.cells, p, st
 	fr.s[0] = v
-	return th.run(fr)
+	body := p.body
+	if p.bare != nil && v.IsInt() {
+		body = p.bare
+	}
+	r := body(fr)
+	if fr.ctl != ctlNone {
+		r, fr.ret, fr.ctl = fr.ret, value.Null, ctlNone
+	}
+	if p.intResult && !r.IsInt() {
+		r = p.holdResult(fr, r)
+	}
+	if p.nslots == 1 {
+		fr.s[0] = value.Null
+		th.cur = fr.prev
+		th.weight -= p.weight
+		return r
+	}
+	th.pop(fr)
+	return r
 }
 
+// run2 calls a closure that takes two plain arguments.
 func (th *thread) run2(cl *closure, v, w value.Value, st *site) value.Value {
 	fr := th.push(cl, st)
 	fr.s[0], fr.s[1] = v, w
+	if p := cl.p; p.bare != nil && v.IsInt() && w.IsInt() {
+		return th.finish(fr, p.bare(fr))
+	}
 	return th.run(fr)
 }
 
