@@ -1,0 +1,207 @@
+package column
+
+import "fmt"
+
+// Builder collects values of one type, row by row. Reader kernels fill slices themselves; a Builder serves
+// what arrives as Go values: literals, records, JSON.
+type Builder struct {
+	typ   Type
+	n     int
+	valid []uint64
+	nulls int
+	bits  Bitmap
+	ints  []int64
+	flts  []float64
+	strs  Strings
+}
+
+// NewBuilder makes an empty builder.
+func NewBuilder(typ Type, room int) *Builder {
+	b := &Builder{typ: typ}
+	switch {
+	case typ.Kind == Str:
+		b.strs = NewStrings(room)
+	case typ.IsFloat():
+		b.flts = make([]float64, 0, room)
+	case typ.Kind != Bool && typ.Kind != Null:
+		b.ints = make([]int64, 0, room)
+	}
+	return b
+}
+
+// Len is the number of rows so far.
+func (b *Builder) Len() int { return b.n }
+
+// Null adds a row without a value.
+func (b *Builder) Null() {
+	b.zero()
+	b.mark(false)
+	b.nulls++
+}
+
+func (b *Builder) zero() {
+	switch {
+	case b.typ.Kind == Str:
+		b.strs.Push("")
+	case b.typ.IsFloat():
+		b.flts = append(b.flts, 0)
+	case b.typ.Kind == Bool:
+		b.grow(&b.bits)
+	case b.typ.Kind != Null:
+		b.ints = append(b.ints, 0)
+	}
+}
+
+func (b *Builder) grow(bits *Bitmap) {
+	if b.n>>6 == len(*bits) {
+		*bits = append(*bits, 0)
+	}
+}
+
+func (b *Builder) mark(valid bool) {
+	if b.n>>6 == len(b.valid) {
+		b.valid = append(b.valid, 0)
+	}
+	if valid {
+		Bitmap(b.valid).Set(b.n)
+	}
+	b.n++
+}
+
+// Str adds a string.
+func (b *Builder) Str(s string) { b.strs.Push(s); b.mark(true) }
+
+// Float adds a float.
+func (b *Builder) Float(f float64) { b.flts = append(b.flts, f); b.mark(true) }
+
+// Int adds an integer or a temporal value; a u64 as its bits.
+func (b *Builder) Int(i int64) { b.ints = append(b.ints, i); b.mark(true) }
+
+// Bool adds a boolean.
+func (b *Builder) Bool(v bool) {
+	b.grow(&b.bits)
+	if v {
+		b.bits.Set(b.n)
+	}
+	b.mark(true)
+}
+
+// Append adds a Go value: nil, bool, int64, uint64, float64 or string. An integer fits into a float column; nothing else converts.
+func (b *Builder) Append(v any) error {
+	switch v := v.(type) {
+	case nil:
+		b.Null()
+		return nil
+	case bool:
+		if b.typ.Kind == Bool {
+			b.Bool(v)
+			return nil
+		}
+	case string:
+		if b.typ.Kind == Str {
+			b.Str(v)
+			return nil
+		}
+	case float64:
+		if b.typ.IsFloat() {
+			b.Float(v)
+			return nil
+		}
+	case int64:
+		return b.appendInt(v)
+	case uint64:
+		return b.appendUint(v)
+	}
+	return fmt.Errorf("%v does not fit a column of %s", v, b.typ)
+}
+
+func (b *Builder) appendInt(v int64) error {
+	switch {
+	case b.typ.IsFloat():
+		b.Float(float64(v))
+	case b.typ.IsInteger() && !fitsInt(b.typ.Kind, v):
+		return fmt.Errorf("%d is outside the range of %s", v, b.typ)
+	case b.typ.IsInteger() || b.typ.IsTemporal():
+		b.Int(v)
+	default:
+		return fmt.Errorf("%d does not fit a column of %s", v, b.typ)
+	}
+	return nil
+}
+
+func (b *Builder) appendUint(v uint64) error {
+	if b.typ.Kind == Uint64 {
+		b.Int(int64(v))
+		return nil
+	}
+	if int64(v) < 0 {
+		if b.typ.IsFloat() {
+			b.Float(float64(v))
+			return nil
+		}
+		return fmt.Errorf("%d is outside the range of %s", v, b.typ)
+	}
+	return b.appendInt(int64(v))
+}
+
+// Build gives the column; the builder must not be used again.
+func (b *Builder) Build() *Column {
+	var valid Bitmap
+	if b.nulls > 0 {
+		valid = b.valid
+	}
+	switch {
+	case b.typ.Kind == Null:
+		return OfNulls(NullType, b.n)
+	case b.typ.Kind == Bool:
+		return OfBools(b.bits, b.n, valid)
+	case b.typ.Kind == Str:
+		return OfStrings(b.strs, valid)
+	case b.typ.Kind == Float64:
+		return Of(b.typ, b.flts, valid)
+	case b.typ.Kind == Float32:
+		return Of(b.typ, convert[float64, float32](b.flts), valid)
+	}
+	return packInts(b.typ, b.ints, valid)
+}
+
+// packInts narrows integers that are known to fit to the type's layout.
+func packInts(typ Type, xs []int64, valid Bitmap) *Column {
+	switch typ.Physical() {
+	case Int8:
+		return Of(typ, convert[int64, int8](xs), valid)
+	case Int16:
+		return Of(typ, convert[int64, int16](xs), valid)
+	case Int32:
+		return Of(typ, convert[int64, int32](xs), valid)
+	case Uint8:
+		return Of(typ, convert[int64, uint8](xs), valid)
+	case Uint16:
+		return Of(typ, convert[int64, uint16](xs), valid)
+	case Uint32:
+		return Of(typ, convert[int64, uint32](xs), valid)
+	case Uint64:
+		return Of(typ, convert[int64, uint64](xs), valid)
+	}
+	return Of(typ, xs, valid)
+}
+
+func convert[A, B Number](xs []A) []B {
+	out := make([]B, len(xs))
+	for i, x := range xs {
+		out[i] = B(x)
+	}
+	return out
+}
+
+// Constant makes n rows of one Go value.
+func Constant(typ Type, v any, n int) (*Column, error) {
+	if v == nil {
+		return OfNulls(typ, n), nil
+	}
+	b := NewBuilder(typ, 1)
+	if err := b.Append(v); err != nil {
+		return nil, err
+	}
+	return b.Build().Broadcast(n), nil
+}

@@ -1,0 +1,64 @@
+package column
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Text writes a row as text that a reader of the same type reads back: numbers shortest, floats with a point. Null is "null".
+func (c *Column) Text(row int) string {
+	if c.IsNull(row) {
+		return "null"
+	}
+	switch c.typ.Kind {
+	case Null:
+		return "null"
+	case Bool:
+		return strconv.FormatBool(c.Bools().Get(row))
+	case Str:
+		return c.Strings().At(row)
+	case Uint64:
+		return strconv.FormatUint(Values[uint64](c)[row], 10)
+	case Float32:
+		return FormatFloat(c.Float(row), 32)
+	case Float64:
+		return FormatFloat(c.Float(row), 64)
+	}
+	return formatInt(c.typ, c.Int(row))
+}
+
+func formatInt(typ Type, v int64) string {
+	switch typ.Kind {
+	case Date:
+		return FormatDate(v)
+	case Time:
+		return FormatTime(v)
+	case Datetime:
+		return FormatDatetime(v, typ.Zone)
+	case Duration:
+		return FormatDuration(v)
+	}
+	return strconv.FormatInt(v, 10)
+}
+
+// FormatFloat writes the shortest text that reads back as the same float, with a point or an exponent.
+func FormatFloat(f float64, bits int) string {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
+	verb := byte('f')
+	if a := math.Abs(f); a != 0 && (a < 1e-5 || a >= 1e16) {
+		verb = 'e'
+	}
+	s := strconv.FormatFloat(f, verb, -1, bits)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}

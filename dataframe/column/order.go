@@ -1,0 +1,205 @@
+package column
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// Keys maps each row to a number that orders as the values do, equal for equal values only: NaN above all, -0 as 0.
+// A null's key means nothing. Strings are ranked among themselves.
+func Keys(c *Column) []uint64 {
+	switch d := c.data.(type) {
+	case nil:
+		return make([]uint64, c.n)
+	case Bitmap:
+		out := make([]uint64, c.n)
+		for i := range out {
+			out[i] = uint64(boolInt(d.Get(i)))
+		}
+		return out
+	case Strings:
+		return stringRanks(c)
+	case []float64:
+		return floatKeys(d)
+	case []float32:
+		return floatKeys(d)
+	}
+	return intKeys(c)
+}
+
+func intKeys(c *Column) []uint64 {
+	switch d := c.data.(type) {
+	case []int8:
+		return signedKeys(d)
+	case []int16:
+		return signedKeys(d)
+	case []int32:
+		return signedKeys(d)
+	case []int64:
+		return signedKeys(d)
+	case []uint8:
+		return convert[uint8, uint64](d)
+	case []uint16:
+		return convert[uint16, uint64](d)
+	case []uint32:
+		return convert[uint32, uint64](d)
+	}
+	return c.data.([]uint64)
+}
+
+const signBit = 1 << 63
+
+func signedKeys[T int8 | int16 | int32 | int64](xs []T) []uint64 {
+	out := make([]uint64, len(xs))
+	for i, x := range xs {
+		out[i] = uint64(int64(x)) ^ signBit
+	}
+	return out
+}
+
+func floatKeys[T float32 | float64](xs []T) []uint64 {
+	out := make([]uint64, len(xs))
+	for i, x := range xs {
+		out[i] = FloatKey(float64(x))
+	}
+	return out
+}
+
+// FloatKey orders floats as integers: -inf lowest, 0 and -0 equal, NaN highest.
+func FloatKey(f float64) uint64 {
+	if f != f {
+		return math.MaxUint64
+	}
+	b := math.Float64bits(f + 0) // -0 + 0 is 0
+	if b&signBit != 0 {
+		return ^b
+	}
+	return b | signBit
+}
+
+func stringRanks(c *Column) []uint64 {
+	g := GroupOne(c)
+	s := c.Strings()
+	order := make([]int32, g.Len())
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(s.At(int(g.First[a])), s.At(int(g.First[b]))) })
+	rank := make([]uint64, len(order))
+	for r, id := range order {
+		rank[id] = uint64(r)
+	}
+	out := make([]uint64, c.n)
+	for i, id := range g.IDs {
+		out[i] = rank[id]
+	}
+	return out
+}
+
+// SortKey is one column to order by. Nulls come first unless NullsLast says otherwise, whatever the direction.
+type SortKey struct {
+	Col       *Column
+	Desc      bool
+	NullsLast bool
+}
+
+// Sort gives the row numbers in order; rows that are equal by all keys keep their order.
+func Sort(keys []SortKey, n int) []int32 {
+	rows := make([]int32, n)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	spare := make([]int32, n)
+	for i := len(keys) - 1; i >= 0; i-- { // least significant key first: each pass is stable
+		k := keys[i]
+		rows, spare = radix(Keys(k.Col), k.Desc, rows, spare)
+		if k.Col.nulls > 0 {
+			rows, spare = partition(k, rows, spare)
+		}
+	}
+	return rows
+}
+
+const digitBits = 11
+
+// radix sorts rows by their keys, a digit at a time, and skips digits that all keys share.
+func radix(keys []uint64, desc bool, rows, spare []int32) (sorted, free []int32) {
+	const passes = (64 + digitBits - 1) / digitBits
+	var counts [passes][1 << digitBits]int32
+	flip := uint64(0)
+	if desc {
+		flip = math.MaxUint64
+	}
+	for _, k := range keys {
+		k ^= flip
+		for p := range passes {
+			counts[p][k>>(p*digitBits)&(1<<digitBits-1)]++
+		}
+	}
+	for p := range passes {
+		if len(keys) == 0 || int(counts[p][(keys[0]^flip)>>(p*digitBits)&(1<<digitBits-1)]) == len(keys) {
+			continue
+		}
+		sum := int32(0)
+		for d, c := range counts[p] {
+			counts[p][d] = sum
+			sum += c
+		}
+		for _, r := range rows {
+			d := (keys[r] ^ flip) >> (p * digitBits) & (1<<digitBits - 1)
+			spare[counts[p][d]] = r
+			counts[p][d]++
+		}
+		rows, spare = spare, rows
+	}
+	return rows, spare
+}
+
+// partition moves the nulls of a key before or behind the other rows.
+func partition(k SortKey, rows, spare []int32) (sorted, free []int32) {
+	at, null := k.Col.nulls, 0
+	if k.NullsLast {
+		at, null = 0, len(rows)-k.Col.nulls
+	}
+	for _, r := range rows {
+		if k.Col.IsNull(int(r)) {
+			spare[null] = r
+			null++
+		} else {
+			spare[at] = r
+			at++
+		}
+	}
+	return spare, rows
+}
+
+// CompareRows orders row i of a and row j of b, two columns of one type, as Sort does with nulls first.
+func CompareRows(a *Column, i int, b *Column, j int) int {
+	if an, bn := a.IsNull(i), b.IsNull(j); an || bn {
+		return int(boolInt(bn) - boolInt(an))
+	}
+	switch {
+	case a.typ.Kind == Null:
+		return 0
+	case a.typ.Kind == Str:
+		return strings.Compare(a.Strings().At(i), b.Strings().At(j))
+	case a.typ.Kind == Bool:
+		return int(boolInt(a.Bools().Get(i)) - boolInt(b.Bools().Get(j)))
+	case a.typ.IsFloat():
+		return compareUint(FloatKey(a.Float(i)), FloatKey(b.Float(j)))
+	case a.typ.Kind == Uint64:
+		return compareUint(uint64(a.Int(i)), uint64(b.Int(j)))
+	}
+	return compareUint(uint64(a.Int(i))^signBit, uint64(b.Int(j))^signBit)
+}
+
+func compareUint(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,184 @@
+package column
+
+import (
+	"fmt"
+
+	"skep/diag"
+)
+
+// Field is a column's name and type.
+type Field struct {
+	Name string
+	Type Type
+}
+
+// Schema is the names and types of a table's columns; names are unique.
+type Schema struct {
+	Fields []Field
+	index  map[string]int
+}
+
+// NewSchema makes a schema; a name that comes twice is an error.
+func NewSchema(fields []Field) (*Schema, error) {
+	s := &Schema{fields, make(map[string]int, len(fields))}
+	for i, f := range fields {
+		if _, twice := s.index[f.Name]; twice {
+			return nil, fmt.Errorf("two columns are called %q", f.Name)
+		}
+		s.index[f.Name] = i
+	}
+	return s, nil
+}
+
+// Len is the number of columns.
+func (s *Schema) Len() int { return len(s.Fields) }
+
+// Find gives a column's place.
+func (s *Schema) Find(name string) (i int, ok bool) {
+	i, ok = s.index[name]
+	return i, ok
+}
+
+// Names lists the columns.
+func (s *Schema) Names() []string {
+	out := make([]string, len(s.Fields))
+	for i, f := range s.Fields {
+		out[i] = f.Name
+	}
+	return out
+}
+
+// Nearest gives the column that was probably meant, or "".
+func (s *Schema) Nearest(name string) string { return diag.Nearest(name, s.Names()) }
+
+// Equal compares names, types and order.
+func (s *Schema) Equal(o *Schema) bool {
+	if len(s.Fields) != len(o.Fields) {
+		return false
+	}
+	for i, f := range s.Fields {
+		if f != o.Fields[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Table is columns of one length under a schema.
+type Table struct {
+	schema *Schema
+	cols   []*Column
+	rows   int
+}
+
+// NewTable puts columns under a schema; lengths must be equal, types as declared.
+func NewTable(schema *Schema, cols []*Column, rows int) *Table {
+	for i, c := range cols {
+		if c.n != rows || c.typ != schema.Fields[i].Type {
+			panic(fmt.Sprintf("column %s: %d rows of %s, want %d of %s", schema.Fields[i].Name, c.n, c.typ, rows, schema.Fields[i].Type))
+		}
+	}
+	return &Table{schema, cols, rows}
+}
+
+// FromColumns makes a table of named columns; unequal lengths and doubled names are errors.
+func FromColumns(names []string, cols []*Column) (*Table, error) {
+	fields, rows := make([]Field, len(cols)), 0
+	for i, c := range cols {
+		fields[i] = Field{names[i], c.typ}
+		if i == 0 {
+			rows = c.n
+		}
+		if c.n != rows {
+			return nil, fmt.Errorf("column %q has %d rows, column %q has %d", names[i], c.n, names[0], rows)
+		}
+	}
+	schema, err := NewSchema(fields)
+	if err != nil {
+		return nil, err
+	}
+	return &Table{schema, cols, rows}, nil
+}
+
+// Schema gives names and types.
+func (t *Table) Schema() *Schema { return t.schema }
+
+// Rows is the number of rows.
+func (t *Table) Rows() int { return t.rows }
+
+// Columns gives all columns in order.
+func (t *Table) Columns() []*Column { return t.cols }
+
+// Column gives column i.
+func (t *Table) Column(i int) *Column { return t.cols[i] }
+
+// ByName finds a column.
+func (t *Table) ByName(name string) (*Column, bool) {
+	i, ok := t.schema.Find(name)
+	if !ok {
+		return nil, false
+	}
+	return t.cols[i], true
+}
+
+// Take gives the rows at the indices; -1 gives nulls.
+func (t *Table) Take(rows []int32) *Table {
+	return t.each(len(rows), func(c *Column) *Column { return c.Take(rows) })
+}
+
+// Slice gives the rows [from, to).
+func (t *Table) Slice(from, to int) *Table {
+	return t.each(to-from, func(c *Column) *Column { return c.Slice(from, to) })
+}
+
+func (t *Table) each(rows int, f func(*Column) *Column) *Table {
+	out := &Table{t.schema, make([]*Column, len(t.cols)), rows}
+	for i, c := range t.cols {
+		out.cols[i] = f(c)
+	}
+	return out
+}
+
+// Select gives some of the columns.
+func (t *Table) Select(names []string) *Table {
+	out := &Table{rows: t.rows}
+	fields := make([]Field, len(names))
+	for i, name := range names {
+		at, ok := t.schema.Find(name)
+		if !ok {
+			panic("no column " + name)
+		}
+		fields[i] = t.schema.Fields[at]
+		out.cols = append(out.cols, t.cols[at])
+	}
+	schema, err := NewSchema(fields)
+	if err != nil {
+		panic(err)
+	}
+	out.schema = schema
+	return out
+}
+
+// Bytes is roughly how much memory the table holds.
+func (t *Table) Bytes() int64 {
+	sum := int64(0)
+	for _, c := range t.cols {
+		sum += c.Bytes()
+	}
+	return sum
+}
+
+// Equal compares schema and all values; NaN equals NaN.
+func (t *Table) Equal(o *Table) bool {
+	if t.rows != o.rows || !t.schema.Equal(o.schema) {
+		return false
+	}
+	for i, c := range t.cols {
+		for r := range t.rows {
+			if CompareRows(c, r, o.cols[i], r) != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,245 @@
+package column
+
+// Take gives the rows at the indices; -1 gives null.
+func (c *Column) Take(rows []int32) *Column {
+	if c.typ.Kind == Null {
+		return OfNulls(NullType, len(rows))
+	}
+	valid := c.takeValid(rows)
+	switch d := c.data.(type) {
+	case Bitmap:
+		out := NewBitmap(len(rows))
+		for i, r := range rows {
+			if r >= 0 && d.Get(int(r)) {
+				out.Set(i)
+			}
+		}
+		return OfBools(out, len(rows), valid)
+	case Strings:
+		return OfStrings(d.take(rows), valid)
+	}
+	return finish(c.typ, len(rows), takeSlice(c.data, rows), valid)
+}
+
+func (c *Column) takeValid(rows []int32) Bitmap {
+	missing := false
+	for _, r := range rows {
+		missing = missing || r < 0
+	}
+	if c.valid == nil && !missing {
+		return nil
+	}
+	out := NewBitmap(len(rows))
+	for i, r := range rows {
+		if r >= 0 && (c.valid == nil || c.valid.Get(int(r))) {
+			out.Set(i)
+		}
+	}
+	return out
+}
+
+func (s Strings) take(rows []int32) Strings {
+	size := int64(0)
+	for _, r := range rows {
+		if r >= 0 {
+			size += s.Offsets[r+1] - s.Offsets[r]
+		}
+	}
+	out := Strings{Offsets: make([]int64, len(rows)+1), Bytes: make([]byte, size)}
+	at := int64(0)
+	for i, r := range rows {
+		if r >= 0 {
+			at += int64(copy(out.Bytes[at:], s.Bytes[s.Offsets[r]:s.Offsets[r+1]]))
+		}
+		out.Offsets[i+1] = at
+	}
+	return out
+}
+
+func take[T Number](d []T, rows []int32) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		if r >= 0 {
+			out[i] = d[r]
+		}
+	}
+	return out
+}
+
+func takeSlice(data any, rows []int32) any {
+	switch d := data.(type) {
+	case []int8:
+		return take(d, rows)
+	case []int16:
+		return take(d, rows)
+	case []int32:
+		return take(d, rows)
+	case []int64:
+		return take(d, rows)
+	case []uint8:
+		return take(d, rows)
+	case []uint16:
+		return take(d, rows)
+	case []uint32:
+		return take(d, rows)
+	case []uint64:
+		return take(d, rows)
+	case []float32:
+		return take(d, rows)
+	}
+	return take(data.([]float64), rows)
+}
+
+// Filter keeps the rows whose bit is set.
+func (c *Column) Filter(keep Bitmap) *Column { return c.Take(keep.Indices(c.n)) }
+
+// Slice gives the rows [from, to); packed values are shared.
+func (c *Column) Slice(from, to int) *Column {
+	if from == 0 && to == c.n {
+		return c
+	}
+	var valid Bitmap
+	if c.valid != nil {
+		valid = c.valid.Slice(from, to)
+	}
+	var data any
+	switch d := c.data.(type) {
+	case nil:
+	case Bitmap:
+		data = d.Slice(from, to)
+	case Strings:
+		data = Strings{Offsets: d.Offsets[from : to+1], Bytes: d.Bytes}
+	default:
+		data = sliceOf(d, from, to)
+	}
+	return finish(c.typ, to-from, data, valid)
+}
+
+func sliceOf(data any, from, to int) any {
+	switch d := data.(type) {
+	case []int8:
+		return d[from:to:to]
+	case []int16:
+		return d[from:to:to]
+	case []int32:
+		return d[from:to:to]
+	case []int64:
+		return d[from:to:to]
+	case []uint8:
+		return d[from:to:to]
+	case []uint16:
+		return d[from:to:to]
+	case []uint32:
+		return d[from:to:to]
+	case []uint64:
+		return d[from:to:to]
+	case []float32:
+		return d[from:to:to]
+	}
+	return data.([]float64)[from:to:to]
+}
+
+// Broadcast repeats the only row n times.
+func (c *Column) Broadcast(n int) *Column {
+	if c.n == n {
+		return c
+	}
+	if c.nulls == c.n {
+		return OfNulls(c.typ, n)
+	}
+	return c.Take(make([]int32, n))
+}
+
+// Concat joins columns of one type end to end.
+func Concat(cols []*Column) *Column {
+	if len(cols) == 1 {
+		return cols[0]
+	}
+	typ, n, nulls := cols[0].typ, 0, 0
+	for _, c := range cols {
+		n += c.n
+		nulls += c.nulls
+	}
+	var valid Bitmap
+	if nulls > 0 {
+		valid = NewBitmap(n)
+	}
+	at := 0
+	for _, c := range cols {
+		for i := 0; valid != nil && i < c.n; i++ {
+			if !c.IsNull(i) {
+				valid.Set(at + i)
+			}
+		}
+		at += c.n
+	}
+	return finish(typ, n, concatData(typ, n, cols), valid)
+}
+
+func concatData(typ Type, n int, cols []*Column) any {
+	switch typ.Physical() {
+	case Null:
+		return nil
+	case Bool:
+		return concatBits(n, cols)
+	case Str:
+		return concatStrings(n, cols)
+	case Int8:
+		return concatSlices[int8](n, cols)
+	case Int16:
+		return concatSlices[int16](n, cols)
+	case Int32:
+		return concatSlices[int32](n, cols)
+	case Uint8:
+		return concatSlices[uint8](n, cols)
+	case Uint16:
+		return concatSlices[uint16](n, cols)
+	case Uint32:
+		return concatSlices[uint32](n, cols)
+	case Uint64:
+		return concatSlices[uint64](n, cols)
+	case Float32:
+		return concatSlices[float32](n, cols)
+	case Float64:
+		return concatSlices[float64](n, cols)
+	}
+	return concatSlices[int64](n, cols)
+}
+
+func concatSlices[T Number](n int, cols []*Column) []T {
+	out := make([]T, 0, n)
+	for _, c := range cols {
+		out = append(out, Values[T](c)...)
+	}
+	return out
+}
+
+func concatBits(n int, cols []*Column) Bitmap {
+	out, at := NewBitmap(n), 0
+	for _, c := range cols {
+		for i := range c.n {
+			if c.Bools().Get(i) {
+				out.Set(at + i)
+			}
+		}
+		at += c.n
+	}
+	return out
+}
+
+func concatStrings(n int, cols []*Column) Strings {
+	size := int64(0)
+	for _, c := range cols {
+		size += c.Strings().size()
+	}
+	out := Strings{Offsets: append(make([]int64, 0, n+1), 0), Bytes: make([]byte, 0, size)}
+	for _, c := range cols {
+		s := c.Strings()
+		base := int64(len(out.Bytes)) - s.Offsets[0]
+		out.Bytes = append(out.Bytes, s.Bytes[s.Offsets[0]:s.Offsets[s.Len()]]...)
+		for _, o := range s.Offsets[1:] {
+			out.Offsets = append(out.Offsets, base+o)
+		}
+	}
+	return out
+}

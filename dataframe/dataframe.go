@@ -1,0 +1,196 @@
+// Package dataframe is frames: tables of typed columns, and plans over them.
+// A Frame is a plan; verbs put another operation on it and derive the new
+// schema, so that a wrong column or type is an error of the verb (*expr.Error)
+// and not of the run. An eager frame runs each verb at once, a lazy one when it
+// is collected: the same plan, the same answer. What a frame shows, reads and
+// writes is in the packages below. It knows nothing of the language;
+// modules/df is the adapter.
+package dataframe
+
+import (
+	"context"
+
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/dataframe/plan"
+)
+
+// Env is what running a plan needs: cancel, and the session's memory budget.
+type Env struct {
+	Ctx    context.Context
+	Charge func(bytes int64) error
+}
+
+func (e Env) run() *plan.Run { return &plan.Run{Ctx: e.Ctx, Charge: e.Charge} }
+
+// Frame is a plan, and its rows once they are known. Frames never change.
+type Frame struct {
+	node  plan.Node
+	table *column.Table // nil: not run yet, or only a schema
+	lazy  bool
+	shape bool // only a schema: verbs are checked, nothing runs
+}
+
+// FromTable makes an eager frame of rows.
+func FromTable(t *column.Table) *Frame {
+	return &Frame{node: plan.NewScan(&plan.Memory{Table: t}), table: t}
+}
+
+// FromSource makes a lazy frame that reads when it is collected.
+func FromSource(s plan.Source) *Frame { return &Frame{node: plan.NewScan(s), lazy: true} }
+
+// Shape makes a frame without rows: verbs on it check and give the schema of what they would give.
+func Shape(name string, s *column.Schema) *Frame {
+	return &Frame{node: plan.NewScan(&plan.Shape{Name: name, Fields: s}), shape: true}
+}
+
+// Schema gives names and types of the columns.
+func (f *Frame) Schema() *column.Schema { return f.node.Schema() }
+
+// IsLazy tells whether verbs are deferred.
+func (f *Frame) IsLazy() bool { return f.lazy }
+
+// IsShape tells whether the frame has a schema only.
+func (f *Frame) IsShape() bool { return f.shape }
+
+// Lazy defers the verbs that follow.
+func (f *Frame) Lazy() *Frame {
+	g := *f
+	g.lazy = true
+	return &g
+}
+
+// Explain draws the plan: as written, or as it would run.
+func (f *Frame) Explain(optimized bool) string {
+	if optimized {
+		return plan.Explain(plan.Optimize(f.node))
+	}
+	return plan.Explain(f.node)
+}
+
+// Collect gives the rows, running the plan if need be. A Shape has none: the result is nil.
+func (f *Frame) Collect(env Env) (*column.Table, error) {
+	if f.table != nil || f.shape {
+		return f.table, nil
+	}
+	return plan.Execute(env.run(), plan.Optimize(f.node))
+}
+
+// CollectPlain is Collect without the optimiser: the same answer by another path, for tests.
+func (f *Frame) CollectPlain(env Env) (*column.Table, error) { return plan.Execute(env.run(), f.node) }
+
+// Eager gives an eager frame of the collected rows.
+func (f *Frame) Eager(env Env) (*Frame, error) {
+	if f.shape || f.table != nil {
+		g := *f
+		g.lazy = false
+		return &g, nil
+	}
+	t, err := f.Collect(env)
+	if err != nil {
+		return nil, err
+	}
+	return FromTable(t), nil
+}
+
+// then puts a node on top: run at once for an eager frame.
+func (f *Frame) then(env Env, n plan.Node, err error) (*Frame, error) {
+	if err != nil {
+		return nil, err
+	}
+	if f.lazy || f.shape {
+		return &Frame{node: n, lazy: f.lazy, shape: f.shape}, nil
+	}
+	t, err := plan.Execute(env.run(), n)
+	if err != nil {
+		return nil, err
+	}
+	return FromTable(t), nil
+}
+
+func wrap[T plan.Node](n T, err error) (plan.Node, error) {
+	if err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// Filter keeps the rows for which all conditions are true.
+func (f *Frame) Filter(env Env, conditions ...*expr.Expr) (*Frame, error) {
+	out := f
+	for _, c := range conditions {
+		n, err := wrap(plan.NewFilter(out.node, c))
+		if out, err = out.then(env, n, err); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Select gives the expressions' columns.
+func (f *Frame) Select(env Env, exprs ...*expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewSelect(f.node, exprs))
+	return f.then(env, n, err)
+}
+
+// WithColumns adds columns, or replaces those of the same name.
+func (f *Frame) WithColumns(env Env, exprs ...*expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewWithColumns(f.node, exprs))
+	return f.then(env, n, err)
+}
+
+// Drop leaves columns out. at is where the names were written, for errors; it may be nil.
+func (f *Frame) Drop(env Env, names []string, at *expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewDrop(f.node, names, at))
+	return f.then(env, n, err)
+}
+
+// Rename gives columns other names; pairs are old and new in turn.
+func (f *Frame) Rename(env Env, pairs []string, at *expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewRename(f.node, pairs, at))
+	return f.then(env, n, err)
+}
+
+// GroupBy makes one row of each group of equal keys.
+func (f *Frame) GroupBy(env Env, keys, aggs []*expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewAggregate(f.node, keys, aggs))
+	return f.then(env, n, err)
+}
+
+// Sort orders the rows.
+func (f *Frame) Sort(env Env, keys ...plan.SortKey) (*Frame, error) {
+	n, err := wrap(plan.NewSort(f.node, keys))
+	return f.then(env, n, err)
+}
+
+// Slice keeps length rows from offset on; negative offsets count from the end, a negative length is all.
+func (f *Frame) Slice(env Env, offset, length int) (*Frame, error) {
+	return f.then(env, plan.NewSlice(f.node, offset, length), nil)
+}
+
+// Unique keeps one row ("first", "last", "none") of each group of rows that are equal in some columns (nil: all).
+func (f *Frame) Unique(env Env, subset []string, keep string, at *expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewUnique(f.node, subset, keep, at))
+	return f.then(env, n, err)
+}
+
+// Join pairs rows with those of another frame.
+func (f *Frame) Join(env Env, other *Frame, o plan.JoinOptions) (*Frame, error) {
+	n, err := wrap(plan.NewJoin(f.node, other.node, o))
+	return f.mixed(other).then(env, n, err)
+}
+
+// mixed is what two frames make: lazy or without rows if one of them is.
+func (f *Frame) mixed(other *Frame) *Frame {
+	return &Frame{lazy: f.lazy || other.lazy, shape: f.shape || other.shape}
+}
+
+// Concat puts frames under each other; diagonal matches columns by name.
+func Concat(env Env, frames []*Frame, diagonal bool) (*Frame, error) {
+	kind, nodes := &Frame{}, make([]plan.Node, len(frames))
+	for i, f := range frames {
+		kind, nodes[i] = kind.mixed(f), f.node
+	}
+	n, err := wrap(plan.NewUnion(nodes, diagonal))
+	return kind.then(env, n, err)
+}

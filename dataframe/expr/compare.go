@@ -1,0 +1,109 @@
+package expr
+
+import "skep/dataframe/column"
+
+func evalCompare(x *call) (*column.Column, error) {
+	l, r, valid := x.args[0], x.args[1], x.valid()
+	if l.Type().Kind == column.Null {
+		return column.OfNulls(column.BoolType, x.rows), nil
+	}
+	op := x.node.From.Name
+	if l.Len() == 1 && x.rows != 1 { // a scalar on the left: turn round
+		l, r, op = r, l, mirrored[op]
+	}
+	switch l.Type().Physical() {
+	case column.Str:
+		return column.OfBools(compareStrings(op, l, r, x.rows), x.rows, valid), nil
+	case column.Float64:
+		return column.OfBools(compareFloats(op, column.Values[float64](l), column.Values[float64](r), x.rows), x.rows, valid), nil
+	case column.Int64:
+		return column.OfBools(compareValues(op, column.Values[int64](l), column.Values[int64](r), x.rows), x.rows, valid), nil
+	case column.Int32:
+		return column.OfBools(compareValues(op, column.Values[int32](l), column.Values[int32](r), x.rows), x.rows, valid), nil
+	}
+	return column.OfBools(compareValues(op, column.Keys(l), column.Keys(r), x.rows), x.rows, valid), nil
+}
+
+var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+// compareValues compares n values with as many, or with one. Each loop is without branches: the bits of 64 rows gather in a word.
+func compareValues[T int32 | int64 | uint64](op string, l, r []T, n int) column.Bitmap {
+	switch op {
+	case "==":
+		return each2(l, r, n, func(a, b T) bool { return a == b })
+	case "!=":
+		return each2(l, r, n, func(a, b T) bool { return a != b })
+	case "<":
+		return each2(l, r, n, func(a, b T) bool { return a < b })
+	case "<=":
+		return each2(l, r, n, func(a, b T) bool { return a <= b })
+	case ">":
+		return each2(l, r, n, func(a, b T) bool { return a > b })
+	}
+	return each2(l, r, n, func(a, b T) bool { return a >= b })
+}
+
+// compareFloats is compareValues in the total order: NaN equals NaN and is above all.
+func compareFloats(op string, l, r []float64, n int) column.Bitmap {
+	switch op {
+	case "==":
+		return each2(l, r, n, func(a, b float64) bool { return a == b || a != a && b != b })
+	case "!=":
+		return each2(l, r, n, func(a, b float64) bool { return a != b && (a == a || b == b) })
+	case "<":
+		return each2(l, r, n, func(a, b float64) bool { return a < b || b != b && a == a })
+	case "<=":
+		return each2(l, r, n, func(a, b float64) bool { return a <= b || b != b })
+	case ">":
+		return each2(l, r, n, func(a, b float64) bool { return a > b || a != a && b == b })
+	}
+	return each2(l, r, n, func(a, b float64) bool { return a >= b || a != a })
+}
+
+func each2[T any](l, r []T, n int, f func(a, b T) bool) column.Bitmap {
+	out := column.NewBitmap(n)
+	step := 1
+	if len(r) == 1 {
+		step = 0
+	}
+	for w := range out {
+		var word uint64
+		for i := w * 64; i < min(n, w*64+64); i++ {
+			if f(l[i], r[i*step]) {
+				word |= 1 << (uint(i) & 63)
+			}
+		}
+		out[w] = word
+	}
+	return out
+}
+
+func compareStrings(op string, l, r *column.Column, n int) column.Bitmap {
+	a, b := l.Strings(), r.Strings()
+	out, step := column.NewBitmap(n), 1
+	if b.Len() == 1 {
+		step = 0
+	}
+	for i := range n {
+		if compareString(op, a.At(i), b.At(i*step)) {
+			out.Set(i)
+		}
+	}
+	return out
+}
+
+func compareString(op, a, b string) bool {
+	switch op {
+	case "==":
+		return a == b
+	case "!=":
+		return a != b
+	case "<":
+		return a < b
+	case "<=":
+		return a <= b
+	case ">":
+		return a > b
+	}
+	return a >= b
+}

@@ -1,0 +1,206 @@
+package expr
+
+import (
+	"strings"
+	"time"
+
+	"skep/dataframe/column"
+)
+
+// temporal is parts of dates, times and durations, and their text. Parts of a datetime with a zone are local to the zone.
+var temporal = []function{
+	{name: "year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return y })},
+	{name: "month", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return m })},
+	{name: "day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, _, d int64) int64 { return d })},
+	{name: "quarter", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return (m + 2) / 3 })},
+	{name: "weekday", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(func(d int64) int64 { return floorMod(d+3, 7) + 1 })},
+	{name: "ordinal_day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(ordinalDay)},
+	{name: "week", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoWeek)},
+	{name: "hour", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(3_600_000_000, 24)},
+	{name: "minute", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(60_000_000, 60)},
+	{name: "second", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1_000_000, 60)},
+	{name: "millisecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1000, 1000)},
+	{name: "microsecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1, 1_000_000)},
+	{name: "date", least: 1, most: 1, bind: castTo(column.DateType, calendar), eval: evalSame},
+	{name: "time", least: 1, most: 1, bind: castTo(column.TimeType, clock), eval: evalSame},
+	{name: "truncate", least: 2, most: 2, bind: bindTruncate, eval: evalTruncate},
+	{name: "strftime", least: 2, most: 2, bind: returns(column.StrType, moment, constStr), eval: evalStrftime},
+	{name: "total_days", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(column.MicrosPerDay)},
+	{name: "total_hours", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(3_600_000_000)},
+	{name: "total_minutes", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(60_000_000)},
+	{name: "total_seconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1_000_000)},
+	{name: "total_milliseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1000)},
+}
+
+func moment(b *Bound, i int) error {
+	return b.want(i, "a date, time or datetime", func(t column.Type) bool { return isCalendar(t) || isClock(t) })
+}
+
+func floorMod(a, b int64) int64 { return (a%b + b) % b }
+
+// castTo gives a rule for functions that are only a cast of the argument.
+func castTo(typ column.Type, rule func(*Bound, int) error) func(*Bound) error {
+	return func(b *Bound) error {
+		if err := rule(b, 0); err != nil {
+			return err
+		}
+		b.Type = typ
+		return b.coerceArg(0, typ)
+	}
+}
+
+func evalSame(x *call) (*column.Column, error) { return x.args[0], nil }
+
+// mapInt makes an i64 column from an integer or temporal argument.
+func (x *call) mapInt(typ column.Type, f func(int64) int64) (*column.Column, error) {
+	if x.args[0].Type().Kind == column.Null {
+		return column.OfNulls(typ, x.rows), nil
+	}
+	in := x.ints(0)
+	out := make([]int64, len(in))
+	for i, v := range in {
+		out[i] = f(v)
+	}
+	return column.Of(column.Int64Type, out, x.valid()).Cast(typ, false)
+}
+
+// day gives the function from a value of the argument's type to its day.
+func (x *call) day() func(int64) int64 {
+	typ := x.args[0].Type()
+	if typ.Kind == column.Date {
+		return func(d int64) int64 { return d }
+	}
+	return func(us int64) int64 {
+		d, _ := column.DayOf(column.LocalMicros(us, typ.Zone))
+		return d
+	}
+}
+
+func dayPart(f func(days int64) int64) func(*call) (*column.Column, error) {
+	return func(x *call) (*column.Column, error) {
+		day := x.day()
+		return x.mapInt(column.Int64Type, func(v int64) int64 { return f(day(v)) })
+	}
+}
+
+func civilPart(f func(y, m, d int64) int64) func(*call) (*column.Column, error) {
+	return dayPart(func(days int64) int64 { return f(column.Civil(days)) })
+}
+
+func ordinalDay(days int64) int64 {
+	y, _, _ := column.Civil(days)
+	return days - column.DaysOf(y, 1, 1) + 1
+}
+
+func isoWeek(days int64) int64 {
+	_, w := time.Unix(days*86_400, 0).UTC().ISOWeek()
+	return int64(w)
+}
+
+func clockPart(size, count int64) func(*call) (*column.Column, error) {
+	return func(x *call) (*column.Column, error) {
+		zone := x.args[0].Type().Zone
+		return x.mapInt(column.Int64Type, func(us int64) int64 {
+			_, rest := column.DayOf(column.LocalMicros(us, zone))
+			return rest / size % count
+		})
+	}
+}
+
+func total(size int64) func(*call) (*column.Column, error) {
+	return func(x *call) (*column.Column, error) {
+		return x.mapInt(column.Int64Type, func(us int64) int64 { return us / size })
+	}
+}
+
+// every lists the lengths that truncate knows; the fixed ones in microseconds.
+var every = map[string]int64{"1y": 0, "1q": 0, "1mo": 0, "1w": 0, "1d": column.MicrosPerDay, "1h": 3_600_000_000, "1m": 60_000_000, "1s": 1_000_000}
+
+func bindTruncate(b *Bound) error {
+	if err := calendar(b, 0); err != nil {
+		return err
+	}
+	s, err := b.constantStr(1)
+	if err != nil {
+		return err
+	}
+	if _, ok := every[s]; !ok {
+		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("1y, 1q, 1mo, 1w, 1d, 1h, 1m or 1s")
+	}
+	b.Type = b.Args[0].Type
+	return nil
+}
+
+func evalTruncate(x *call) (*column.Column, error) {
+	unit, typ := x.args[1].Strings().At(0), x.args[0].Type()
+	if typ.Kind == column.Date {
+		return x.mapInt(typ, func(d int64) int64 { return truncateDay(d, unit) })
+	}
+	return x.mapInt(typ, func(us int64) int64 {
+		local := column.LocalMicros(us, typ.Zone)
+		shift := local - us
+		if size := every[unit]; size > 0 {
+			return local - floorMod(local, size) - shift
+		}
+		d, _ := column.DayOf(local)
+		return truncateDay(d, unit)*column.MicrosPerDay - shift
+	})
+}
+
+func truncateDay(days int64, unit string) int64 {
+	y, m, _ := column.Civil(days)
+	switch unit {
+	case "1y":
+		return column.DaysOf(y, 1, 1)
+	case "1q":
+		return column.DaysOf(y, (m-1)/3*3+1, 1)
+	case "1mo":
+		return column.DaysOf(y, m, 1)
+	case "1w":
+		return days - floorMod(days+3, 7)
+	}
+	return days
+}
+
+func evalStrftime(x *call) (*column.Column, error) {
+	if x.allNull() {
+		return column.OfNulls(column.StrType, x.rows), nil
+	}
+	format, typ := x.args[1].Strings().At(0), x.args[0].Type()
+	in := x.ints(0)
+	valid := x.args[0].Broadcast(x.rows)
+	out := column.NewStrings(x.rows)
+	for i, v := range in {
+		switch {
+		case valid.IsNull(i):
+			out.Push("")
+		case typ.Kind == column.Date:
+			out.Push(strftime(column.At(v*column.MicrosPerDay, ""), format))
+		default:
+			out.Push(strftime(column.At(v, typ.Zone), format))
+		}
+	}
+	return column.OfStrings(out, valid.Valid()), nil
+}
+
+var directives = map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'B': "January", 'b': "Jan", 'A': "Monday",
+	'a': "Mon", 'p': "PM", 'I': "03", 'j': "002", 'z': "-0700", 'Z': "MST", 'F': "2006-01-02", 'T': "15:04:05", 'e': "_2", 'R': "15:04", 'D': "01/02/06"}
+
+func strftime(t time.Time, format string) string {
+	var b strings.Builder
+	for i := 0; i < len(format); i++ {
+		if format[i] != '%' || i+1 == len(format) {
+			b.WriteByte(format[i])
+			continue
+		}
+		i++
+		if layout, ok := directives[format[i]]; ok {
+			b.WriteString(t.Format(layout))
+		} else if format[i] == '%' {
+			b.WriteByte('%')
+		} else {
+			b.WriteString(format[i-1 : i+1])
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,144 @@
+package expr
+
+import (
+	"skep/dataframe/column"
+)
+
+// Context is what a bound expression is evaluated over.
+type Context struct {
+	Cols   []*column.Column // in the schema's order
+	Rows   int
+	Groups *column.Groups // in agg, and inside of over
+	Check  func() error   // asked before each kernel: cancelled? nil: never
+}
+
+// Eval computes a bound expression: one row for a Scalar, a row for each group for Group, x.Rows rows for Rows.
+func (x *Context) Eval(b *Bound) (*column.Column, error) {
+	if x.Check != nil {
+		if err := x.Check(); err != nil {
+			return nil, err
+		}
+	}
+	switch b.Op {
+	case Column:
+		return x.Cols[b.Index], nil
+	case Literal:
+		return column.Constant(b.Type, b.Value, 1)
+	case Cast:
+		return x.cast(b)
+	case Aggregate:
+		return x.aggregate(b)
+	case Over:
+		return x.over(b)
+	}
+	return x.call(b)
+}
+
+// EvalRows is Eval with scalars repeated for each row.
+func (x *Context) EvalRows(b *Bound) (*column.Column, error) {
+	c, err := x.Eval(b)
+	if err != nil || b.Shape == Rows {
+		return c, err
+	}
+	return c.Broadcast(x.size(b.Shape, Rows)), nil
+}
+
+// EvalGroups is Eval with scalars repeated for each group.
+func (x *Context) EvalGroups(b *Bound) (*column.Column, error) {
+	c, err := x.Eval(b)
+	if err != nil || b.Shape == Group {
+		return c, err
+	}
+	return c.Broadcast(x.Groups.Len()), nil
+}
+
+func (x *Context) size(from, to Shape) int {
+	switch max(from, to) {
+	case Rows:
+		return x.Rows
+	case Group:
+		return x.Groups.Len()
+	}
+	return 1
+}
+
+func (x *Context) cast(b *Bound) (*column.Column, error) {
+	c, err := x.Eval(b.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.Cast(b.Type, b.Lenient)
+	if ce, ok := err.(*column.CastError); ok {
+		return nil, fail(BadValue, b.From, "%s: %s", b.From, ce).hint("try_cast gives null for values that do not fit")
+	}
+	return out, err
+}
+
+func (x *Context) call(b *Bound) (*column.Column, error) {
+	c := &call{node: b, args: make([]*column.Column, len(b.Args)), rows: x.size(b.Shape, Scalar)}
+	for i, a := range b.Args {
+		col, err := x.Eval(a)
+		if err != nil {
+			return nil, err
+		}
+		if b.Shape == Group && a.Shape == Scalar && c.rows != 1 || b.fn.window {
+			col = col.Broadcast(c.rows)
+		}
+		c.args[i] = col
+	}
+	if c.n = 1; x.Groups != nil && b.Shape == Rows {
+		c.ids, c.n = x.Groups.IDs, x.Groups.Len()
+	}
+	return b.fn.eval(c)
+}
+
+func (x *Context) over(b *Bound) (*column.Column, error) {
+	keys := make([]*column.Column, len(b.Args)-1)
+	for i, k := range b.Args[1:] {
+		var err error
+		if keys[i], err = x.EvalRows(k); err != nil {
+			return nil, err
+		}
+	}
+	inner := &Context{Cols: x.Cols, Rows: x.Rows, Groups: column.GroupBy(keys, x.Rows), Check: x.Check}
+	c, err := inner.Eval(b.Args[0])
+	switch {
+	case err != nil:
+		return nil, err
+	case b.Args[0].Shape == Group:
+		return c.Take(inner.Groups.IDs), nil
+	case b.Args[0].Shape == Scalar:
+		return c.Broadcast(x.Rows), nil
+	}
+	return c, nil
+}
+
+func (x *Context) aggregate(b *Bound) (*column.Column, error) {
+	in := &fold{node: b, rows: x.Rows, n: 1}
+	if x.Groups != nil {
+		in.ids, in.n = x.Groups.IDs, x.Groups.Len()
+	}
+	if len(b.Args) > 0 {
+		c, err := x.EvalRows(b.Args[0])
+		if err != nil {
+			return nil, err
+		}
+		in.col = c
+	}
+	if b.Filter != nil {
+		mask, err := x.EvalRows(b.Filter)
+		if err != nil {
+			return nil, err
+		}
+		in.keep(Mask(mask).Indices(x.Rows))
+	}
+	return b.agg.eval(in)
+}
+
+// Mask gives the rows of a bool column that are true: null counts as false.
+func Mask(c *column.Column) column.Bitmap {
+	if c.Type().Kind == column.Null {
+		return column.NewBitmap(c.Len())
+	}
+	return c.Bools().And(c.Valid())
+}

@@ -1,0 +1,209 @@
+package plan
+
+import "skep/dataframe/expr"
+
+// Optimize rewrites a plan into a cheaper one with the same answer: filters move towards the sources, and sources read
+// only the columns that are needed. Row order and errors of names stay; an error of a value may vanish with rows that
+// are no longer computed.
+func Optimize(n Node) Node {
+	n = pushFilters(n)
+	return prune(n, nil)
+}
+
+// rebuild puts a node on new inputs; it cannot fail, because the rewrites keep the columns that the node needs.
+func rebuild(n Node, in []Node) Node {
+	same := true
+	for i, old := range n.Inputs() {
+		same = same && old == in[i]
+	}
+	if same {
+		return n
+	}
+	out, err := n.over(in)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+func pushFilters(n Node) Node {
+	ins := n.Inputs()
+	out := make([]Node, len(ins))
+	for i, in := range ins {
+		out[i] = pushFilters(in)
+	}
+	n = rebuild(n, out)
+	if f, ok := n.(*Filter); ok {
+		return sink(f)
+	}
+	return n
+}
+
+// sink moves a filter below its input while that changes nothing.
+func sink(f *Filter) Node {
+	if expr.IsWindow(f.Condition) || f.Condition.HasAggregate() {
+		return f
+	}
+	switch in := f.Input.(type) {
+	case *Sort:
+		return rebuild(in, []Node{lower(f, in.Input)})
+	case *Project:
+		return sinkProject(f, in)
+	case *Join:
+		return sinkJoin(f, in)
+	}
+	return f
+}
+
+// lower puts the filter's condition on another input and moves on.
+func lower(f *Filter, in Node) Node {
+	g, err := NewFilter(in, f.Condition)
+	if err != nil {
+		panic(err) // the condition's columns are the input's
+	}
+	return sink(g)
+}
+
+// sinkProject passes a projection whose filter columns it only hands through, under the same names, and that looks at one row at a time.
+func sinkProject(f *Filter, p *Project) Node {
+	made := map[string]bool{}
+	rows := p.Beside
+	for i, e := range p.Exprs {
+		if expr.IsWindow(e) || e.HasAggregate() {
+			return f
+		}
+		made[e.OutputName()] = e.Op != expr.Column
+		rows = rows || p.bounds[i].Shape == expr.Rows
+	}
+	if !rows { // constants alone make one row
+		return f
+	}
+	for _, c := range f.Condition.Columns() {
+		if made[c] {
+			return f
+		}
+	}
+	return rebuild(p, []Node{lower(f, p.Input)})
+}
+
+// sinkJoin passes to the left side of a join if the columns come from there, and that side's rows are not invented.
+func sinkJoin(f *Filter, j *Join) Node {
+	if j.How == Right || j.How == Full {
+		return f
+	}
+	for _, c := range f.Condition.Columns() {
+		if _, ok := j.L.Schema().Find(c); !ok {
+			return f
+		}
+	}
+	return rebuild(j, []Node{lower(f, j.L), j.R})
+}
+
+// prune tells each node which of its columns are needed; nil is all.
+func prune(n Node, need map[string]bool) Node {
+	switch n := n.(type) {
+	case *Scan:
+		return pruneScan(n, need)
+	case *Filter:
+		return rebuild(n, []Node{prune(n.Input, with(need, n.Condition))})
+	case *Slice:
+		return rebuild(n, []Node{prune(n.Input, need)})
+	case *Sort:
+		for _, k := range n.Keys {
+			need = with(need, k.Expr)
+		}
+		return rebuild(n, []Node{prune(n.Input, need)})
+	case *Project:
+		return pruneProject(n, need)
+	case *Aggregate:
+		return rebuild(n, []Node{prune(n.Input, with(with(map[string]bool{}, n.Keys...), n.Aggs...))})
+	}
+	ins := n.Inputs()
+	out := make([]Node, len(ins))
+	for i, in := range ins {
+		out[i] = prune(in, nil) // joins and unions name columns by what both sides have
+	}
+	return rebuild(n, out)
+}
+
+// with adds the columns that expressions read; all stays all.
+func with(need map[string]bool, exprs ...*expr.Expr) map[string]bool {
+	if need == nil {
+		return nil
+	}
+	out := map[string]bool{}
+	for c := range need {
+		out[c] = true
+	}
+	for _, e := range exprs {
+		for _, c := range e.Columns() {
+			out[c] = true
+		}
+	}
+	return out
+}
+
+func pruneScan(n *Scan, need map[string]bool) Node {
+	if need == nil {
+		return n
+	}
+	var keep []string
+	for _, name := range n.schema.Names() {
+		if need[name] {
+			keep = append(keep, name)
+		}
+	}
+	if len(keep) == n.schema.Len() {
+		return n
+	}
+	if len(keep) == 0 && n.schema.Len() > 0 {
+		keep = n.schema.Names()[:1] // the number of rows is in the columns
+	}
+	return n.only(keep)
+}
+
+// pruneProject leaves out results that nobody needs, except where their number of rows matters.
+func pruneProject(n *Project, need map[string]bool) Node {
+	if need == nil && n.Beside {
+		return rebuild(n, []Node{prune(n.Input, nil)})
+	}
+	exprs, rows := n.Exprs, false
+	if need != nil {
+		exprs = nil
+		for i, e := range n.Exprs {
+			if need[e.OutputName()] {
+				exprs = append(exprs, e)
+				rows = rows || n.bounds[i].Shape == expr.Rows
+			}
+		}
+		if !n.Beside && !rows {
+			exprs = n.Exprs
+		}
+	}
+	below := map[string]bool{}
+	if n.Beside {
+		below = need
+		if len(exprs) == 0 {
+			return prune(n.Input, need)
+		}
+		below = without(below, exprs)
+	}
+	in := prune(n.Input, with(below, exprs...))
+	out, err := newProject(in, exprs, n.Beside)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// without removes names that expressions make themselves.
+func without(need map[string]bool, exprs []*expr.Expr) map[string]bool {
+	out := map[string]bool{}
+	for c := range need {
+		out[c] = true
+	}
+	for _, e := range exprs {
+		delete(out, e.OutputName())
+	}
+	return out
+}
