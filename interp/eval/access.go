@@ -519,47 +519,19 @@ func (c *compiler) assign(n *syntax.Assign) code {
 }
 
 func (c *compiler) assignName(n *syntax.Assign, t *syntax.Name) code {
-	x, jumps := c.keep(n.Value), mayJump(n.Value)
 	v := c.variable(t)
-	if v.where == inSlot && !jumps {
-		i := v.i
-		return func(fr *frame) value.Value {
-			fr.s[i] = x(fr)
-			return value.Unit()
+	if v.where == inSlot && !mayJump(n.Value) {
+		if x := c.updateLocal(v.i, t, n.Value); x != nil {
+			return x
 		}
+		return setLocal(v.i, c.keep(n.Value))
 	}
-	store := c.store(v, c.at(t))
+	x, store := c.keep(n.Value), c.store(v, c.at(t))
 	return func(fr *frame) value.Value {
 		w := x(fr)
 		if fr.ctl == ctlNone {
 			store(fr, w)
 		}
-		return value.Unit()
-	}
-}
-
-// assignLocalIndex is a[i] = v for a local array: the hot write of most loops.
-func (c *compiler) assignLocalIndex(n *syntax.Assign, t *syntax.Index) code {
-	name, ok := t.X.(*syntax.Name)
-	if !ok || len(t.Args) != 1 || mayJump(n.Value) || mayJump(t.Args[0]) {
-		return nil
-	}
-	v := c.info.Refs[name]
-	if v == nil || v.Captured || v.Fn != c.fn {
-		return nil
-	}
-	slot, k, x, st := c.slot(v), c.keep(t.Args[0]), c.keep(n.Value), c.at(t)
-	return func(fr *frame) value.Value {
-		w := x(fr)
-		key := k(fr)
-		a := own(&fr.s[slot])
-		if a.Kind() == value.KArray && key.IsInt() {
-			if e := a.Array().E; uint64(key.AsInt()) < uint64(len(e)) {
-				e[key.AsInt()] = w
-				return value.Unit()
-			}
-		}
-		*fr.indexRef(a, key, true, st) = w
 		return value.Unit()
 	}
 }

@@ -170,17 +170,24 @@ func (c *compiler) expr(e syntax.Expr) code {
 func (c *compiler) keep(e syntax.Expr) code {
 	switch n := e.(type) {
 	case *syntax.Name:
-		x := c.expr(n)
 		if c.movable(n) {
-			return x
+			return c.expr(n)
 		}
-		return share(x)
+		if slot := c.localSlot(n); slot >= 0 {
+			return sharedLocal(slot)
+		}
+		return share(c.expr(n))
 	case *syntax.Index:
 		if len(n.Args) == 1 && !mayJump(n) {
 			return keptIndex(c.operand(n.X), c.operand(n.Args[0]), c.at(n))
 		}
 		return share(c.expr(e))
-	case *syntax.Field, *syntax.TupleField, *syntax.Path, *syntax.Cast:
+	case *syntax.Cast:
+		if castKind(n.Type) != value.KNull { // a number
+			return c.expr(e)
+		}
+		return share(c.expr(e))
+	case *syntax.Field, *syntax.TupleField, *syntax.Path:
 		return share(c.expr(e))
 	case *syntax.Unary:
 		if n.Op == "*" {
@@ -209,6 +216,13 @@ func (c *compiler) movable(n *syntax.Name) bool {
 
 // borrowed tells parameters whose arguments the caller did not mark: they are only read.
 func borrowed(v *scope.Var) bool { return v.Param && !v.Mutated && !v.Kept && !v.Ref && !v.Captured }
+
+// sharedLocal reads a local that keeps its value.
+//
+//go:noinline
+func sharedLocal(slot int) code {
+	return func(fr *frame) value.Value { return fr.s[slot].Share() }
+}
 
 //go:noinline
 func share(x code) code {

@@ -218,6 +218,49 @@ func (c *compiler) caster(t *syntax.Type) func(fr *frame, v value.Value, st *sit
 	return func(_ *frame, v value.Value, _ *site) value.Value { return v }
 }
 
+// castKind tells casts between numbers that change at most the form: KFloat for
+// f64, KInt for integers of 64 bits, else KNull.
+func castKind(t *syntax.Type) value.Kind {
+	if t == nil {
+		return value.KNull
+	}
+	switch t.Name {
+	case "f64", "float", "Float":
+		return value.KFloat
+	case "i64", "isize", "int", "Int", "usize", "u64", "i128", "u128":
+		return value.KInt
+	}
+	return value.KNull
+}
+
+// castCode is x as T, the casts between numbers inline.
+//
+//go:noinline
+func castCode(x operand, to func(*frame, value.Value, *site) value.Value, kind value.Kind, st *site) code {
+	switch kind {
+	case value.KFloat:
+		return func(fr *frame) value.Value {
+			v := x.get(fr)
+			if v.IsInt() {
+				return value.Float(float64(v.AsInt()))
+			}
+			if v.IsFloat() {
+				return v
+			}
+			return to(fr, v, st)
+		}
+	case value.KInt:
+		return func(fr *frame) value.Value {
+			v := x.get(fr)
+			if v.IsInt() {
+				return v
+			}
+			return to(fr, v, st)
+		}
+	}
+	return func(fr *frame) value.Value { return to(fr, x.get(fr), st) }
+}
+
 func (fr *frame) castInt(v value.Value, to string, st *site) value.Value {
 	var i int64
 	switch v.Kind() {

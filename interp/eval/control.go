@@ -228,23 +228,6 @@ func (fr *frame) leave(id *loopID) bool {
 	}
 }
 
-func (c *compiler) while(n *syntax.While) code {
-	cond := c.test(n.Cond)
-	id, body := c.loopBody(n.Label, n.Body)
-	st := c.at(n)
-	return func(fr *frame) value.Value {
-		for cond(fr) {
-			if fr.th.stop.Load() {
-				panic(fr.th.interrupted(st))
-			}
-			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
-				return value.Unit()
-			}
-		}
-		return value.Unit()
-	}
-}
-
 func (c *compiler) loop(n *syntax.Loop) code {
 	id, body := c.loopBody(n.Label, n.Body)
 	st := c.at(n)
@@ -262,35 +245,6 @@ func (c *compiler) loop(n *syntax.Loop) code {
 				return value.Null
 			}
 		}
-	}
-}
-
-func (c *compiler) forIn(n *syntax.For) code {
-	it, st := c.expr(n.Iter), c.at(n.Iter)
-	bind := c.binder(n.Pat)
-	id, body := c.loopBody(n.Label, n.Body)
-	round := func(fr *frame, v value.Value) bool {
-		if fr.th.stop.Load() {
-			panic(fr.th.interrupted(st))
-		}
-		bind(fr, v)
-		body(fr)
-		return fr.ctl == ctlNone || !fr.leave(id)
-	}
-	return func(fr *frame) value.Value {
-		v := it(fr)
-		if fr.ctl != ctlNone {
-			return value.Null
-		}
-		if v.Kind() == value.KRange {
-			if lo, hi, ok := v.Range().Ints(); ok {
-				for i := lo; i < hi && round(fr, value.Int(i)); i++ {
-				}
-				return value.Unit()
-			}
-		}
-		fr.each(v, st, func(x value.Value) bool { return round(fr, x) })
-		return value.Unit()
 	}
 }
 

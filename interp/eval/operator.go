@@ -23,9 +23,7 @@ func (c *compiler) operator(e syntax.Expr) code {
 				return func(fr *frame) value.Value { return to(fr, xs[0](fr), st) }
 			})
 		}
-		x, st := c.expr(n.X), c.at(n)
-		to := c.caster(n.Type)
-		return func(fr *frame) value.Value { return to(fr, x(fr), st) }
+		return castCode(c.operand(n.X), c.caster(n.Type), castKind(n.Type), c.at(n))
 	case *syntax.Ternary:
 		cond, then, els := c.test(n.Cond), c.keep(n.Then), c.keep(n.Else)
 		return func(fr *frame) value.Value {
@@ -333,14 +331,17 @@ func (c *compiler) rangeOf(n *syntax.Range) code {
 	}
 	return func(fr *frame) value.Value {
 		a := lo(fr)
-		b := hi(fr)
-		for _, v := range []value.Value{a, b} {
-			if !v.IsNull() && !v.IsInt() && !v.IsStr() {
-				panic(fr.fail(st, "E0416", "a range needs integers or characters, found %s", describe(v)))
-			}
-		}
-		return value.NewRange(a, b, incl)
+		return fr.newRange(a, hi(fr), incl, st)
 	}
+}
+
+func (fr *frame) newRange(a, b value.Value, inclusive bool, st *site) value.Value {
+	for _, v := range [2]value.Value{a, b} {
+		if !v.IsNull() && !v.IsInt() && !v.IsStr() {
+			panic(fr.fail(st, "E0416", "a range needs integers or characters, found %s", describe(v)))
+		}
+	}
+	return value.NewRange(a, b, inclusive)
 }
 
 // hoisted evaluates operands that may jump into temporaries, stopping at the first jump, then runs the node on them.

@@ -371,11 +371,7 @@ func letName(p syntax.Pattern) string {
 func (c *compiler) letName(n *syntax.Let, b *syntax.BindPat, x code) code {
 	jumps := mayJump(n.Value)
 	if v := c.info.Binds[b]; v != nil && !v.Captured && !jumps {
-		i := c.slot(v)
-		return func(fr *frame) value.Value {
-			fr.s[i] = x(fr)
-			return value.Unit()
-		}
+		return setLocal(c.slot(v), x)
 	}
 	var set func(*frame, value.Value)
 	if v := c.info.Binds[b]; v != nil {

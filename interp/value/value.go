@@ -109,6 +109,9 @@ func (v Value) IsBool() bool { return v.p == unsafe.Pointer(&tagBool) }
 // AsInt reads an integer; meaningless for other kinds.
 func (v Value) AsInt() int64 { return int64(v.n) }
 
+// SetInt changes an integer in place; v must be one already.
+func (v *Value) SetInt(i int64) { v.n = uint64(i) }
+
 // AsFloat reads a float; meaningless for other kinds.
 func (v Value) AsFloat() float64 { return math.Float64frombits(v.n) }
 

@@ -1,0 +1,141 @@
+package eval
+
+import (
+	"math"
+
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// forIn compiles a for loop. Nearly all loops bind one plain local and run over
+// integers or an array: those have loops of their own, without a closure per round.
+func (c *compiler) forIn(n *syntax.For) code {
+	l := &forLoop{st: c.at(n.Iter), slot: -1}
+	rg, isRange := n.Iter.(*syntax.Range)
+	isRange = isRange && rg.Lo != nil && rg.Hi != nil && !mayJump(rg)
+	if isRange {
+		l.lo, l.hi, l.inclusive = c.operand(rg.Lo), c.operand(rg.Hi), rg.Inclusive
+	} else {
+		l.over = c.expr(n.Iter)
+	}
+	if b, ok := n.Pat.(*syntax.BindPat); ok && b.Sub == nil && (b.Mut || !scope.IsConstName(b.Name.Name)) {
+		if v := c.info.Binds[b]; v != nil && !v.Captured {
+			l.slot = c.slot(v)
+		}
+	}
+	if l.slot < 0 {
+		l.bind = c.binder(n.Pat)
+	}
+	l.id, l.body = c.loopBody(n.Label, n.Body)
+	if isRange {
+		return l.overRange
+	}
+	return l.overAny
+}
+
+type forLoop struct {
+	lo, hi    operand // of a range that is written in the loop's head
+	inclusive bool
+	over      code // anything else
+	slot      int  // of a plain loop variable, else -1 and bind
+	bind      func(*frame, value.Value)
+	body      code
+	id        *loopID
+	st        *site
+}
+
+func (l *forLoop) overRange(fr *frame) value.Value {
+	a := l.lo.get(fr)
+	b := l.hi.get(fr)
+	if a.IsInt() && b.IsInt() && !(l.inclusive && b.AsInt() == math.MaxInt64) {
+		end := b.AsInt()
+		if l.inclusive {
+			end++
+		}
+		l.ints(fr, a.AsInt(), end)
+		return value.Unit()
+	}
+	l.each(fr, fr.newRange(a, b, l.inclusive, l.st))
+	return value.Unit()
+}
+
+func (l *forLoop) overAny(fr *frame) value.Value {
+	v := l.over(fr)
+	if fr.ctl != ctlNone {
+		return value.Null
+	}
+	l.each(fr, v)
+	return value.Unit()
+}
+
+func (l *forLoop) each(fr *frame, v value.Value) {
+	switch v.Kind() {
+	case value.KRange:
+		if lo, hi, ok := v.Range().Ints(); ok {
+			l.ints(fr, lo, hi)
+			return
+		}
+	case value.KArray:
+		v.Share() // a write in the loop must not be seen by it
+		for _, x := range v.Elems() {
+			if !l.round(fr, x.Share()) {
+				return
+			}
+		}
+		return
+	}
+	fr.each(v, l.st, func(x value.Value) bool { return l.round(fr, x) })
+}
+
+// ints runs the body for lo up to below hi.
+func (l *forLoop) ints(fr *frame, lo, hi int64) {
+	th, body, slot := fr.th, l.body, l.slot
+	if slot < 0 {
+		for i := lo; i < hi && l.round(fr, value.Int(i)); i++ {
+		}
+		return
+	}
+	for i := lo; i < hi; i++ {
+		if th.stop.Load() {
+			panic(th.interrupted(l.st))
+		}
+		fr.s[slot] = value.Int(i)
+		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) {
+			return
+		}
+	}
+}
+
+// round runs the body for one element; false ends the loop.
+func (l *forLoop) round(fr *frame, x value.Value) bool {
+	if fr.th.stop.Load() {
+		panic(fr.th.interrupted(l.st))
+	}
+	if l.slot >= 0 {
+		fr.s[l.slot] = x
+	} else {
+		l.bind(fr, x)
+	}
+	l.body(fr)
+	return fr.ctl == ctlNone || !fr.leave(l.id)
+}
+
+// while compiles while and while let.
+func (c *compiler) while(n *syntax.While) code {
+	cond := c.test(n.Cond)
+	id, body := c.loopBody(n.Label, n.Body)
+	st := c.at(n)
+	return func(fr *frame) value.Value {
+		th := fr.th
+		for cond(fr) {
+			if th.stop.Load() {
+				panic(th.interrupted(st))
+			}
+			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
+				return value.Unit()
+			}
+		}
+		return value.Unit()
+	}
+}
