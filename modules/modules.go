@@ -15,11 +15,12 @@ import (
 	"skep/modules/plot"
 	"skep/modules/random"
 	"skep/modules/regex"
+	"skep/modules/stats"
 	"skep/modules/time"
 )
 
 // All lists the builtin modules.
 func All() []interp.Module {
 	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), http.Module(), json.Module(), math.Module(),
-		path.Module(), plot.Module(), random.Module(), regex.Module(), time.Module()}
+		path.Module(), plot.Module(), random.Module(), regex.Module(), stats.Module(), time.Module()}
 }
