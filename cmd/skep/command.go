@@ -35,6 +35,7 @@ func (c *call) has(option string) bool {
 func commands() []*command {
 	return []*command{
 		runCommand(), evalCommand(), checkCommand(), testCommand(), replCommand(), notebookCommand(),
+		fmtCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
 		doctorCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}
