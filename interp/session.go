@@ -88,7 +88,7 @@ func (s *Session) prepare(src *diag.Source) prepared {
 	prog, diags := syntax.Parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if !diags.HasErrors() {
-		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb})...)
+		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb, Method: s.eng.IsMethod})...)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() {
@@ -112,7 +112,7 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	defer s.mu.Unlock()
 	defer s.remember()
 	s.stop.Store(false)
-	s.eng.Lenient = p.lenient
+	s.eng.Lenient, s.eng.Args = p.lenient, s.arguments(src.Name, p.lenient)
 	if io == nil {
 		io = &Streams{}
 	}
@@ -132,6 +132,17 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 		r.Bundle = s.bundle(v)
 	}
 	return r, nil
+}
+
+// arguments is what env.args() gives: as in the original, a lenient program's begin with the interpreter.
+func (s *Session) arguments(script string, lenient bool) []string {
+	switch {
+	case s.opts.Notebook:
+		return nil
+	case lenient:
+		return append([]string{"skep", script}, s.opts.Args...)
+	}
+	return append([]string{script}, s.opts.Args...)
 }
 
 // interruptible lets Interrupt cancel the context of builtins too.

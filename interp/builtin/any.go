@@ -19,7 +19,7 @@ func anyMethods() []module.Func {
 
 func anyReading() []module.Func {
 	return []module.Func{
-		def("fun to_string(self) -> str", "Writes the value as text.", "42.to_string()  // => \"42\"", func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun to_string(self) -> str", "Writes the value as text.", "42.to_string()  // => \"42\"", func(c call) value.Value { return value.String(c.text(c.self())) }),
 		def("fun repr(self) -> str", "Writes the value as programs do: strings quoted.", "\"a\".repr()  // => \"\\\"a\\\"\"", func(c call) value.Value { return value.String(value.Repr(c.self())) }),
 		def("fun clone<T>(self: T) -> T", "Gives a copy; nothing is copied until someone writes.", "[1, 2].clone()  // => [1, 2]", func(c call) value.Value { return c.self().Share() }),
 		def("fun type_of(self) -> str", "Gives the name of the type.", "42.type_of()  // => \"integer\"", typeOf),
@@ -92,7 +92,12 @@ func nullable() []module.Func {
 	}
 }
 
-func typeOf(c call) value.Value { return value.String(value.TypeName(c.self())) }
+func typeOf(c call) value.Value {
+	if c.lenient() {
+		return value.String(value.OriginalTypeName(c.self()))
+	}
+	return value.String(value.TypeName(c.self()))
+}
 
 // stableHash agrees with equality and does not change between runs, as the
 // hash of dicts does (FNV-1a, 64 bits).

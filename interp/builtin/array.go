@@ -110,11 +110,11 @@ func listGet(c call) value.Value {
 	ok := i >= 0 && i < int64(len(e))
 	switch {
 	case ok && c.Args[2].IsNull():
-		return value.Some(e[i].Share())
+		return c.perhaps(e[i].Share(), true)
 	case ok:
 		return e[i].Share()
 	case c.Args[2].IsNull():
-		return value.None()
+		return c.perhaps(value.Null, false)
 	}
 	return c.Args[2]
 }

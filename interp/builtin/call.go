@@ -332,6 +332,14 @@ func option(v value.Value, ok bool) value.Value {
 	return value.Some(v)
 }
 
+// perhaps is option, but in lenient programs v itself or nil, as the original's arrays give it.
+func (c call) perhaps(v value.Value, ok bool) value.Value {
+	if c.lenient() {
+		return orNull(v, ok)
+	}
+	return option(v, ok)
+}
+
 // orNull gives v if it is there.
 func orNull(v value.Value, ok bool) value.Value {
 	if !ok {

@@ -188,7 +188,7 @@ func (c call) some(p func(x value.Value, i int) bool) bool {
 
 func find(c call) value.Value {
 	_, v, ok := c.first(c.predicate(1))
-	return option(v, ok)
+	return c.perhaps(v, ok)
 }
 
 func findMap(c call) value.Value {

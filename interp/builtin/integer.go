@@ -350,8 +350,8 @@ func floatStatics() []module.Func {
 		def("fun max<N>(a: N, b: N) -> N", "Gives the greater.", "f64::max(1.0, 2.0)  // => 2.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, 1) }),
 		def("fun min<N>(a: N, b: N) -> N", "Gives the smaller.", "f64::min(1.0, 2.0)  // => 1.0", func(c call) value.Value { return c.extremeOfTwo(0, 1, -1) }),
 		def("fun abs<N>(x: N) -> N", "Gives the absolute value.", "f64::abs(-1.0)  // => 1.0", func(c call) value.Value { return c.abs(c.self()) }),
-		def("fun powf(x: f64, y: f64) -> f64", "Gives x to the power y.", "f64::powf(2.0, 3.0)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
-		def("fun powi(x: f64, y: i64) -> f64", "Gives x to the power y.", "f64::powi(2.0, 3)  // => 8.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
+		def("fun powf(x: f64, y: f64) -> f64", "Gives x to the power y.", "f64::powf(2.0, 3.0)  // => 8.0", func(c call) value.Value { return value.Float(value.Pow(c.num(0), c.num(1))) }),
+		def("fun powi(x: f64, y: i64) -> f64", "Gives x to the power y.", "f64::powi(2.0, 3)  // => 8.0", func(c call) value.Value { return value.Float(value.Pow(c.num(0), c.num(1))) }),
 		def("fun from_bits(bits: i64) -> f64", "Gives the number with these 64 bits.", "f64::from_bits(0)  // => 0.0", func(c call) value.Value { return value.Float(math.Float64frombits(uint64(c.int(0)))) }),
 	}
 }

@@ -20,8 +20,8 @@ func floatFuncs() []floatFunc {
 	return []floatFunc{
 		{"sqrt", "Gives the square root; of negative numbers NaN.", "sqrt(16)  // => 4.0", math.Sqrt},
 		{"cbrt", "Gives the cube root.", "cbrt(27)  // => 3.0", math.Cbrt},
-		{"exp", "Gives e to the power x.", "exp(0)  // => 1.0", math.Exp},
-		{"ln", "Gives the natural logarithm.", "ln(1)  // => 0.0", math.Log},
+		{"exp", "Gives e to the power x.", "exp(0)  // => 1.0", value.Exp},
+		{"ln", "Gives the natural logarithm.", "ln(1)  // => 0.0", value.Log},
 		{"log2", "Gives the logarithm to base 2.", "log2(8)  // => 3.0", math.Log2},
 		{"log10", "Gives the logarithm to base 10.", "log10(1000)  // => 3.0", log10},
 		{"exp2", "Gives 2 to the power x.", "exp2(3)  // => 8.0", math.Exp2},
@@ -39,10 +39,10 @@ func floatFuncs() []floatFunc {
 
 // log10 is exact for powers of ten, where math.Log10 is one unit off for some.
 func log10(x float64) float64 {
-	if n := math.Round(math.Log10(x)); n > -300 && n < 300 && math.Pow(10, n) == x {
+	if n := math.Round(value.Log10(x)); n > -300 && n < 300 && value.Pow(10, n) == x {
 		return n
 	}
-	return math.Log10(x)
+	return value.Log10(x)
 }
 
 // numberMethods are those of integers and floats.
@@ -65,7 +65,7 @@ func powers() []module.Func {
 			"fun pow(self: i64, y: f64) -> f64"),
 		forms(def("fun powi(self, y: i64)", "Gives the number to the power of an integer.", "2.5.powi(2)  // => 6.25", func(c call) value.Value { c.int(1); return c.pow(0, 1) }),
 			"fun powi(self: f64, y: i64) -> f64"),
-		def("fun powf(self, y: f64) -> f64", "Gives the number to the power y as a float.", "4.powf(0.5)  // => 2.0", func(c call) value.Value { return value.Float(math.Pow(c.num(0), c.num(1))) }),
+		def("fun powf(self, y: f64) -> f64", "Gives the number to the power y as a float.", "4.powf(0.5)  // => 2.0", func(c call) value.Value { return value.Float(value.Pow(c.num(0), c.num(1))) }),
 		def("fun log(self, base: f64 = null) -> f64", "Gives the logarithm to a base, or the natural one.", "8.log(2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
 		def("fun atan2(self, x: f64) -> f64", "Gives the angle in radians of the point (x, self).", "0.atan2(1)  // => 0.0", func(c call) value.Value { return value.Float(math.Atan2(c.num(0), c.num(1))) }),
 		def("fun hypot(self, y: f64) -> f64", "Gives the length of the diagonal of a rectangle.", "3.hypot(4)  // => 5.0", func(c call) value.Value { return value.Float(math.Hypot(c.num(0), c.num(1))) }),
@@ -87,7 +87,7 @@ func (c call) abs(v value.Value) value.Value {
 func (c call) pow(i, j int) value.Value {
 	x, y := c.Args[i], c.Args[j]
 	if !x.IsInt() || !y.IsInt() || y.AsInt() < 0 {
-		return value.Float(math.Pow(c.num(i), c.num(j)))
+		return value.Float(value.Pow(c.num(i), c.num(j)))
 	}
 	r, ok := powInt(x.AsInt(), y.AsInt())
 	if !ok {
@@ -116,7 +116,7 @@ func powInt(x, y int64) (r int64, ok bool) {
 func (c call) log(i, j int) value.Value {
 	x := c.num(i)
 	if c.Args[j].IsNull() {
-		return value.Float(math.Log(x))
+		return value.Float(value.Log(x))
 	}
 	switch base := c.num(j); base {
 	case 2:
@@ -124,7 +124,7 @@ func (c call) log(i, j int) value.Value {
 	case 10:
 		return value.Float(log10(x))
 	default:
-		return value.Float(math.Log(x) / math.Log(base))
+		return value.Float(value.Log(x) / value.Log(base))
 	}
 }
 

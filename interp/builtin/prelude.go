@@ -12,7 +12,12 @@ import (
 func conversions() []module.Func {
 	return also([]module.Func{
 		def("fun type_of(x) -> str", "Gives the name of x's type: integer, float, string, array, object and so on.", "type_of(1.5)  // => \"float\"", typeOf),
-		def("fun str(x) -> str", "Writes x as text.", "str(42)  // => \"42\"", func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun str(x) -> str", "Writes x as text.", "str(42)  // => \"42\"", func(c call) value.Value {
+			if c.lenient() {
+				return value.String(value.OriginalDisplay(c.self()))
+			}
+			return value.String(value.Interpolate(c.self()))
+		}),
 		def("fun int(x, base: i64 = 10) -> i64", "Gives x as an integer: floats lose their fraction, strings are read.", "int(\"42\")  // => 42\nint(3.9)  // => 3\nint(\"ff\", 16)  // => 255", intFunc),
 		def("fun float(x) -> f64", "Gives x as a float; strings are read.", "float(\"2.5\")  // => 2.5", toFloat),
 		def("fun bool(x) -> bool", "Tells whether x is neither false, nil, 0, None nor empty.", "bool([])  // => false", func(c call) value.Value { return value.Bool(c.nonEmpty(c.self())) }),

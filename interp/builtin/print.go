@@ -10,8 +10,32 @@ import (
 	"skep/interp/value"
 )
 
-// printed joins values as println does.
-func printed(vs []value.Value) string {
+// lenient tells whether the program runs as the original would run it.
+func (c call) lenient() bool {
+	h, ok := c.Host.(interface{ Lenient() bool })
+	return ok && h.Lenient()
+}
+
+// text writes one value bare, as f-strings do.
+func (c call) text(v value.Value) string {
+	if c.lenient() {
+		return value.OriginalInterpolate(v)
+	}
+	return value.Interpolate(v)
+}
+
+// printed joins values as the function of this name does.
+func (c call) printed(vs []value.Value) string {
+	switch {
+	case !c.lenient():
+		return joined(vs)
+	case c.Name == "print" || c.Name == "eprint":
+		return value.OriginalJoin(vs, value.OriginalRepr)
+	}
+	return value.OriginalPrintln(vs)
+}
+
+func joined(vs []value.Value) string {
 	if len(vs) == 1 {
 		return value.Display(vs[0])
 	}
@@ -38,7 +62,7 @@ func (c call) write(text string, toStderr bool) {
 func printing() []module.Func {
 	out := func(sig, doc, example, end string, toStderr bool) module.Func {
 		return def(sig, doc, example, func(c call) value.Value {
-			c.write(printed(c.self().Elems())+end, toStderr)
+			c.write(c.printed(c.self().Elems())+end, toStderr)
 			return value.Unit()
 		})
 	}

@@ -167,7 +167,7 @@ func stringStatics() []module.Func {
 	return []module.Func{
 		def("fun new() -> str", "Makes an empty string.", `String::new()  // => ""`, func(call) value.Value { return value.String("") }),
 		def("fun with_capacity(n: i64) -> str", "Makes an empty string; the room needs no planning here.", `String::with_capacity(9)  // => ""`, func(call) value.Value { return value.String("") }),
-		def("fun from(x) -> str", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(value.Interpolate(c.self())) }),
+		def("fun from(x) -> str", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(c.text(c.self())) }),
 		def("fun from_utf8(bytes: Iterable<i64>) -> Result<str, str>", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
 			b, err := c.bytesOf(c.self())
 			if err == "" && !utf8.Valid(b) {

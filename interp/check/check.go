@@ -25,6 +25,7 @@ type Env struct {
 	Lenient bool                     // what strict refuses is a warning
 	Cell    bool                     // one cell of several: what a function body needs may come in a later one
 	Verb    func(method string) bool // methods in whose arguments bare names may be columns
+	Method  func(name string) bool   // methods that some type has
 }
 
 // Program checks a resolved program. Errors come in source order.
@@ -67,7 +68,7 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || columns[n] || g != nil && g.Defined {
 			continue
 		}
-		if _, ok := c.env.Known(n.Name); ok || special(n.Name) {
+		if _, ok := c.env.Known(n.Name); ok || special(n.Name) || u.Piped && c.isMethod(p, n.Name) {
 			continue
 		}
 		seen[n.Name] = true
@@ -77,6 +78,17 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		c.report(d, true)
 	}
+}
+
+// isMethod tells whether some type has a method of this name: builtin ones, and those of this program.
+func (c *checker) isMethod(p *syntax.Program, name string) bool {
+	found := c.env.Method != nil && c.env.Method(name)
+	syntaxWalk(p, func(n syntax.Expr) {
+		if f, ok := n.(*syntax.Fun); ok && f.Name.Name == name {
+			found = true
+		}
+	})
+	return found
 }
 
 // columnNames gives the names that may be columns of a receiver whose type is not known here.

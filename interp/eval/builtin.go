@@ -230,5 +230,11 @@ func (th *thread) Lookup(name string) (value.Value, bool) {
 // Charge implements module.Host.
 func (th *thread) Charge(n int64) error { return th.eng.budget.Charge(n) }
 
+// Lenient tells builtins whether to print as the original prints.
+func (th *thread) Lenient() bool { return th.eng.Lenient }
+
+// Arguments gives the script's name and what followed it on the command line, for env.args().
+func (th *thread) Arguments() []string { return th.eng.Args }
+
 // Describe implements module.Host.
 func (th *thread) Describe(v value.Value) (string, bool) { return th.eng.describe(v) }

@@ -9,18 +9,19 @@ import (
 
 // compiler turns the syntax of one function into code.
 type compiler struct {
-	eng   *Engine
-	info  *scope.Info
-	src   *diag.Source
-	ns    *namespace
-	fn    *scope.Func
-	outer *compiler
-	slots map[*scope.Var]int
-	n     int // slots given out
-	depth int // nesting now, and the deepest
-	deep  int
-	loops []*loopID
-	self  *value.Type // the type whose methods are compiled: Self
+	eng    *Engine
+	info   *scope.Info
+	src    *diag.Source
+	ns     *namespace
+	fn     *scope.Func
+	outer  *compiler
+	slots  map[*scope.Var]int
+	n      int // slots given out
+	depth  int // nesting now, and the deepest
+	deep   int
+	loops  []*loopID
+	self   *value.Type // the type whose methods are compiled: Self
+	rounds int         // the slot that the next loop puts the value of each round into, or 0
 
 	columns int // inside column arguments: 1 + the slot of their receiver
 }
@@ -327,6 +328,9 @@ func (c *compiler) fpart(p syntax.FPart) func(fr *frame) string {
 	}
 	x, st := c.expr(p.X), c.at(p.X)
 	switch {
+	case c.eng.Lenient && p.Spec != "" && !p.Debug:
+		spec := p.Spec
+		return func(fr *frame) string { return value.OriginalSpec(x(fr), spec) }
 	case p.Spec == "" && !p.Debug && !p.Pretty:
 		return func(fr *frame) string { return fr.show(x(fr), st) }
 	case p.Spec == "" && p.Pretty:
@@ -358,7 +362,7 @@ func (fr *frame) show(v value.Value, st *site) string {
 			return s
 		}
 	}
-	return value.Interpolate(v)
+	return fr.interpolate(v)
 }
 
 // userString calls a user's to_string(self) if the type has one.

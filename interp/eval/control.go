@@ -36,7 +36,7 @@ func (c *compiler) control(e syntax.Expr) code {
 	case *syntax.Try:
 		return c.try(n)
 	case *syntax.Assign:
-		return c.assign(n)
+		return c.assignedValue(n, c.assign(n))
 	case *syntax.Let:
 		return c.let(n)
 	}
@@ -70,12 +70,23 @@ func (c *compiler) stmts(stmts []syntax.Expr) code {
 			add(c.localFun(f), false)
 		}
 	}
+	skip := -1
 	for i, s := range stmts {
+		if i == skip {
+			continue
+		}
 		if f, ok := s.(*syntax.Fun); ok && c.hoistable(f) {
 			if i == len(stmts)-1 {
 				add(unit, false)
 			}
 			continue
+		}
+		if isLoop(s) && i+1 < len(stmts) {
+			if x := c.loopMinus(s, stmts[i+1]); x != nil {
+				add(x, mayJump(s) || mayJump(stmts[i+1]))
+				skip = i + 1
+				continue
+			}
 		}
 		if i == len(stmts)-1 {
 			add(c.counted(s, c.keep(s)), mayJump(s))
@@ -202,11 +213,20 @@ func (c *compiler) match(n *syntax.Match) code {
 }
 
 func (c *compiler) loopBody(label string, b *syntax.Block) (*loopID, code) {
-	id := &loopID{label}
+	id, slot := &loopID{label}, c.rounds
+	c.rounds = 0
 	c.loops = append(c.loops, id)
 	body := c.block(b)
 	c.loops = c.loops[:len(c.loops)-1]
-	return id, body
+	if slot == 0 {
+		return id, body
+	}
+	return id, func(fr *frame) value.Value {
+		if v := body(fr); fr.ctl == ctlNone {
+			fr.s[slot] = v
+		}
+		return value.Null
+	}
 }
 
 // after a round: leave tells whether the loop must end; the frame's ctl is cleared if the jump was ours.

@@ -24,6 +24,7 @@ type Engine struct {
 	Cover     *Cover // optional: counts what code compiled from now on runs
 	spaces    []*namespace
 	Lenient   bool
+	Args      []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
 	budget    *memory.Budget
 	root      *namespace
 	prelude   map[string]*module.Func // global functions by name
@@ -362,6 +363,18 @@ func (e *Engine) tableOf(name string) map[string]*builtin {
 	}
 	e.methods[name] = t
 	return t
+}
+
+// IsMethod tells whether some builtin type has a method of this name. Any goroutine may ask.
+func (e *Engine) IsMethod(name string) bool {
+	for _, methods := range e.kinds {
+		for i := range methods {
+			if sigName(methods[i].Sig) == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // builtinMethod finds a builtin method of v, or nil.

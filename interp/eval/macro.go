@@ -8,6 +8,9 @@ import (
 // macro compiles name!(…): the format family fills its template, vec! makes an
 // array, all others call the function of the same name.
 func (c *compiler) macro(n *syntax.Macro) code {
+	if x := c.originalMacro(n); x != nil {
+		return x
+	}
 	st := c.at(n)
 	switch n.Name.Name {
 	case "vec":

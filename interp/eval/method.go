@@ -22,6 +22,7 @@ type methodCode struct {
 	st     *site
 	cached atomic.Pointer[methodCache]
 
+	piped    *Global  // the name after |>: if it is defined by now, it is called with the receiver; else nil
 	columnar *argList // the arguments read as column expressions, for receivers that have columns; else nil
 	holder   int      // the slot in which those find the receiver
 }
@@ -34,7 +35,15 @@ type methodCache struct {
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	var before []code
-	recv := c.stable(n.Recv, &before)
+	m := c.methodParts(n, c.stable(n.Recv, &before))
+	if x := m.quick(); x != nil && !n.Safe {
+		return after(before, x)
+	}
+	return after(before, m.call)
+}
+
+// methodParts compiles the parts of a method call on recv.
+func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
 	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.at(n), recv: c.expr(recv)}
 	if scope.IsPlace(recv) {
 		m.place = c.place(recv, false)
@@ -46,10 +55,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 		m.list = c.argList(n.Args)
 	}
 	c.columnArgs(m, n)
-	if x := m.quick(); x != nil && !n.Safe {
-		return after(before, x)
-	}
-	return after(before, m.call)
+	return m
 }
 
 // quick gives hot builtin methods a path of their own; other receivers fall through to call.
@@ -124,6 +130,9 @@ func (m *methodCode) call(fr *frame) value.Value {
 // on calls the method on an evaluated receiver: a user's method, a callable field, a builtin.
 func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 	v = deref(v)
+	if m.piped != nil && m.piped.defined {
+		return m.callPiped(fr, v)
+	}
 	if m.safe {
 		if v.IsNull() {
 			return value.Null
@@ -188,6 +197,17 @@ func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
 func (m *methodCode) unknown(fr *frame, v value.Value) *raise {
 	r := fr.fail(m.st, "E0408", "%s has no method `%s`%s", describe(v), m.name, nearest(m.name, fr.th.eng.methodNames(v)))
 	return r
+}
+
+// callPiped calls a function that is defined by now with the receiver first.
+func (m *methodCode) callPiped(fr *frame, v value.Value) value.Value {
+	args, named, backs, ok := m.arguments(fr, v.Share(), true)
+	if !ok {
+		return value.Null
+	}
+	x := fr.th.callNamed(m.piped.V, args, named, m.st)
+	fr.giveBack(backs)
+	return x
 }
 
 // arguments evaluates the arguments in either form.

@@ -93,7 +93,7 @@ func (c *compiler) useItem(it syntax.UseItem, pub bool) code {
 // prelude knows by the last name (std::collections::HashMap).
 func (fr *frame) usePath(ns *namespace, segs []syntax.Ident, std bool, src *diag.Source, st *site) (value.Value, bool) {
 	if root := ns.ref(segs[0].Name); root.defined && !root.fromFile() && !writtenFile(segs[0].Name) && !(root.builtin && !fr.th.eng.HasModule(segs[0].Name)) {
-		return fr.walkPath(root.V, segs[1:], st), true
+		return fr.walkUse(root.V, segs, std, st)
 	}
 	if !std {
 		if f, n := fr.th.fileFor(src, segs, st); f != nil {
@@ -101,7 +101,7 @@ func (fr *frame) usePath(ns *namespace, segs []syntax.Ident, std bool, src *diag
 		}
 	}
 	if root := ns.ref(segs[0].Name); root.defined {
-		return fr.walkPath(root.V, segs[1:], st), true
+		return fr.walkUse(root.V, segs, std, st)
 	}
 	return fr.th.eng.builtinValue(segs[len(segs)-1].Name)
 }
@@ -128,6 +128,20 @@ func (fr *frame) usePathIn(mod value.Value, segs []syntax.Ident, n int, src *dia
 		}
 	}
 	return fr.walkPath(mod, segs[n:], st)
+}
+
+// walkUse follows the path of a use from its first segment's value. Of std, and
+// in lenient programs, a module need not have what is asked for.
+func (fr *frame) walkUse(v value.Value, segs []syntax.Ident, std bool, st *site) (value.Value, bool) {
+	for _, s := range segs[1:] {
+		if v.Kind() == value.KModule && (std || fr.th.eng.Lenient) {
+			if _, ok := v.Module().Get(s.Name); !ok {
+				return fr.th.eng.builtinValue(segs[len(segs)-1].Name)
+			}
+		}
+		v = fr.member(v, s.Name, st)
+	}
+	return v, true
 }
 
 func (fr *frame) walkPath(v value.Value, segs []syntax.Ident, st *site) value.Value {

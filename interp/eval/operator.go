@@ -311,13 +311,21 @@ func (c *compiler) comparison(n *syntax.Binary, st *site) test {
 	}
 }
 
-// pipe is x |> f, x |> f(a) (x becomes the first argument) and x |> |v| e.
+// pipe is x |> f, x |> f(a) (x becomes the first argument) and x |> |v| e. A
+// name that no function has when it runs means the method of x: x |> upper.
 func (c *compiler) pipe(n *syntax.Binary) code {
+	fn, rest := n.Y, []syntax.Arg(nil)
 	if call, ok := n.Y.(*syntax.Call); ok {
-		full := &syntax.Call{At: n.At, Fn: call.Fn, Args: append([]syntax.Arg{{Value: n.X}}, call.Args...)}
-		return c.expr(full)
+		fn, rest = call.Fn, call.Args
 	}
-	return c.expr(&syntax.Call{At: n.At, Fn: n.Y, Args: []syntax.Arg{{Value: n.X}}})
+	if name, ok := fn.(*syntax.Name); ok && c.info.Refs[name] == nil {
+		if g := c.ns.ref(name.Name); !g.defined && !c.info.Globals[name.Name].IsDefined() {
+			m := c.methodParts(&syntax.MethodCall{At: n.At, Recv: n.X, Name: syntax.Ident{At: name.At, Name: name.Name}, Args: rest}, n.X)
+			m.piped = g
+			return m.call
+		}
+	}
+	return c.expr(&syntax.Call{At: n.At, Fn: fn, Args: append([]syntax.Arg{{Value: n.X}}, rest...)})
 }
 
 func (c *compiler) rangeOf(n *syntax.Range) code {

@@ -52,7 +52,7 @@ func (fr *frame) intOp(op string, a, b int64, st *site) value.Value {
 		return value.Int(a % b)
 	case "**":
 		if b < 0 {
-			return value.Float(math.Pow(float64(a), float64(b)))
+			return value.Float(value.Pow(float64(a), float64(b)))
 		}
 		if r, ok := PowInt(a, b); ok {
 			return value.Int(r)
@@ -122,7 +122,7 @@ func (fr *frame) floatOp(op string, a, b float64, x, y value.Value, st *site) va
 	case "%":
 		return value.Float(math.Mod(a, b))
 	case "**":
-		return value.Float(math.Pow(a, b))
+		return value.Float(value.Pow(a, b))
 	}
 	panic(fr.mismatch(op, x, y, st))
 }
@@ -147,9 +147,9 @@ func (fr *frame) otherOp(op string, x, y value.Value, st *site) value.Value {
 			fr.th.allocated(len(y.Str())+32, st)
 			return value.Concat(x, y)
 		case kx == value.KStr:
-			return value.Concat(x, value.String(value.Interpolate(y)))
+			return value.Concat(x, value.String(fr.interpolate(y)))
 		case ky == value.KStr && fr.th.eng.Lenient:
-			return value.Concat(value.String(value.Interpolate(x)), y)
+			return value.Concat(value.String(fr.interpolate(x)), y)
 		case kx == value.KArray && ky == value.KArray:
 			return fr.joinArrays(x, y, st)
 		case kx == value.KDict && ky == value.KDict:

@@ -94,6 +94,9 @@ func (c *compiler) constPattern(path []syntax.Ident) matcher {
 			if v.Kind() == value.KObj && g.defined && g.V.Kind() == value.KType {
 				return v.Obj().Type.Is(g.V.Type())
 			}
+			if fr.th.eng.Lenient && (last == "None" && originalNone(v) || !g.defined) {
+				return true
+			}
 			return g.defined && value.Equal(v, read(fr))
 		}
 	}

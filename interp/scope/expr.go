@@ -28,7 +28,11 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 			op = keep
 		}
 		r.expr(n.X, op)
+		known := len(r.info.Unknown)
 		r.expr(n.Y, op)
+		if n.Op == "|>" {
+			r.piped(n.Y, known)
+		}
 	case *syntax.Ref:
 		if n.Mut && IsPlace(n.X) {
 			r.target(n.X, n, true, "&mut")
@@ -78,6 +82,18 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 		}
 	default:
 		r.compound(e, u)
+	}
+}
+
+// piped marks the name after |> among the unknown ones found since: it may be a method.
+func (r *resolver) piped(stage syntax.Expr, since int) {
+	if call, ok := stage.(*syntax.Call); ok {
+		stage = call.Fn
+	}
+	for i := since; i < len(r.info.Unknown); i++ {
+		if u := &r.info.Unknown[i]; stage == syntax.Expr(u.Name) {
+			u.Piped = true
+		}
 	}
 }
 

@@ -47,6 +47,9 @@ type Global struct {
 	UsedFirst, TopAssigned bool // read before the program defines it; assigned at top level
 }
 
+// IsDefined tells whether the program defines the name; g may be nil.
+func (g *Global) IsDefined() bool { return g != nil && g.Defined }
+
 // Assignment is one write to a variable that is not its declaration.
 type Assignment struct {
 	Name   *syntax.Name
@@ -57,10 +60,11 @@ type Assignment struct {
 	InFunc bool
 }
 
-// Unknown is a name without a meaning in its program. InFunc: it is read when a function runs, perhaps later than all definitions.
+// Unknown is a name without a meaning in its program.
 type Unknown struct {
 	Name   *syntax.Name
-	InFunc bool
+	InFunc bool // it is read when a function runs, perhaps later than all definitions
+	Piped  bool // it stands after |>, so it may be a method
 }
 
 // Info is what Resolve found.

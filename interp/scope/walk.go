@@ -114,7 +114,7 @@ func (r *resolver) name(n *syntax.Name, u use) *Var {
 		g := r.global(n.Name)
 		if !g.Defined {
 			g.UsedFirst = r.fn == r.info.Root
-			r.info.Unknown = append(r.info.Unknown, Unknown{n, r.fn != r.info.Root})
+			r.info.Unknown = append(r.info.Unknown, Unknown{Name: n, InFunc: r.fn != r.info.Root})
 		}
 		g.Used = true
 		return nil
@@ -248,7 +248,7 @@ func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method s
 			}
 			if !g.Defined {
 				g.UsedFirst = true
-				r.info.Unknown = append(r.info.Unknown, Unknown{n, r.fn != r.info.Root})
+				r.info.Unknown = append(r.info.Unknown, Unknown{Name: n, InFunc: r.fn != r.info.Root})
 			}
 			if r.fn == r.info.Root {
 				g.TopAssigned = true

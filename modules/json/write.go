@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sort"
 	"strconv"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ type writer struct {
 	charge func(int64) error
 	paid   int // bytes of b that the budget knows of
 	path   []string
+	sorted bool // keys in alphabetical order
 }
 
 // unwritable is a value that JSON cannot hold, and where it sits.
@@ -170,6 +172,9 @@ func (w *writer) fields(n int, each func(func(key string, v value.Value) bool)) 
 }
 
 func (w *writer) dict(d *value.Dict) error {
+	if w.sorted {
+		d = byKey(d)
+	}
 	var bad error
 	err := w.fields(d.Len(), func(f func(string, value.Value) bool) {
 		d.Each(func(k, v value.Value) bool {
@@ -185,6 +190,21 @@ func (w *writer) dict(d *value.Dict) error {
 		return bad
 	}
 	return err
+}
+
+// byKey orders the entries by the text of their keys.
+func byKey(d *value.Dict) *value.Dict {
+	keys, vals := d.Entries()
+	order := make([]int, len(keys))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(i, j int) bool { return value.Display(keys[order[i]]) < value.Display(keys[order[j]]) })
+	out := value.NewDict()
+	for _, i := range order {
+		out.Set(keys[i].Share(), vals[i].Share())
+	}
+	return out
 }
 
 // keyText makes keys that are no strings into strings, as Python does.
@@ -277,6 +297,9 @@ func appendString(b []byte, s string) []byte {
 // format writes a value for a call.
 func format(c *module.Call, v value.Value, indent string) ([]byte, error) {
 	w := &writer{indent: indent, ctx: c.Ctx, charge: c.Host.Charge}
+	if h, ok := c.Host.(interface{ Lenient() bool }); ok {
+		w.sorted = h.Lenient() // the original's objects have no order; it writes their keys alphabetically
+	}
 	err := w.value(v)
 	if e, ok := err.(*unwritable); ok {
 		return nil, fail(c, codeWrite, "", "%s", cut(e.Error()))

@@ -13,11 +13,11 @@ func powers() []module.Func {
 		{Sig: "fun sqrt(x: f64) -> f64", Doc: "The square root; NaN for negative numbers.", Example: "math.sqrt(16)  // => 4.0", Impl: real1(gomath.Sqrt)},
 		{Sig: "fun cbrt(x: f64) -> f64", Doc: "The cube root.", Example: "math.cbrt(-27)  // => -3.0", Impl: real1(gomath.Cbrt)},
 		{Sig: "fun pow(x: f64, y: f64)", Forms: []string{"fun pow(x: f64, y: f64) -> f64", "fun pow(x: f64, y: i64) -> f64", "fun pow(x: i64, y: f64) -> f64"}, Doc: "x to the power of y: an integer when both are and y ≥ 0, else a float.", Example: "math.pow(2, 10)  // => 1024\nmath.pow(2, -1)  // => 0.5", Impl: pow},
-		{Sig: "fun exp(x: f64) -> f64", Doc: "e to the power of x.", Example: "math.exp(0)  // => 1.0", Impl: real1(gomath.Exp)},
+		{Sig: "fun exp(x: f64) -> f64", Doc: "e to the power of x.", Example: "math.exp(0)  // => 1.0", Impl: real1(value.Exp)},
 		{Sig: "fun exp2(x: f64) -> f64", Doc: "2 to the power of x.", Example: "math.exp2(10)  // => 1024.0", Impl: real1(gomath.Exp2)},
 		{Sig: "fun expm1(x: f64) -> f64", Doc: "exp(x) - 1, exact near zero.", Example: "math.expm1(0)  // => 0.0", Impl: real1(gomath.Expm1)},
 		{Sig: "fun log(x: f64, base: f64 = null) -> f64", Doc: "The natural logarithm, or the logarithm to a base.", Example: "math.log(1)  // => 0.0\nmath.log(8, 2)  // => 3.0", Impl: logarithm},
-		{Sig: "fun ln(x: f64) -> f64", Doc: "The natural logarithm.", Example: "math.ln(1)  // => 0.0", Impl: real1(gomath.Log)},
+		{Sig: "fun ln(x: f64) -> f64", Doc: "The natural logarithm.", Example: "math.ln(1)  // => 0.0", Impl: real1(value.Log)},
 		{Sig: "fun log2(x: f64) -> f64", Doc: "The logarithm to base 2.", Example: "math.log2(8)  // => 3.0", Impl: real1(gomath.Log2)},
 		{Sig: "fun log10(x: f64) -> f64", Doc: "The logarithm to base 10.", Example: "math.log10(1000)  // => 3.0", Impl: real1(log10)},
 		{Sig: "fun log1p(x: f64) -> f64", Doc: "log(1 + x), exact near zero.", Example: "math.log1p(0)  // => 0.0", Impl: real1(gomath.Log1p)},
@@ -50,11 +50,11 @@ func angles() []module.Func {
 }
 
 // log10 is exact for powers of ten, which Go's is not everywhere.
-func log10(x float64) float64 { return snap(gomath.Log10(x), 10, x) }
+func log10(x float64) float64 { return snap(value.Log10(x), 10, x) }
 
 // snap corrects a logarithm that misses a whole number by rounding only.
 func snap(y, base, x float64) float64 {
-	if r := gomath.Round(y); y != r && gomath.Abs(y-r) < 1e-9 && gomath.Pow(base, r) == x {
+	if r := gomath.Round(y); y != r && gomath.Abs(y-r) < 1e-9 && value.Pow(base, r) == x {
 		return r
 	}
 	return y
@@ -68,7 +68,7 @@ func lgamma(x float64) float64 {
 func logarithm(c *module.Call) (value.Value, error) {
 	x, err := number(c, 0)
 	if err != nil || c.Args[1].IsNull() {
-		return value.Float(gomath.Log(x)), err
+		return value.Float(value.Log(x)), err
 	}
 	base, err := number(c, 1)
 	switch {
@@ -79,7 +79,7 @@ func logarithm(c *module.Call) (value.Value, error) {
 	case base == 10:
 		return value.Float(log10(x)), nil
 	}
-	return value.Float(snap(gomath.Log(x)/gomath.Log(base), base, x)), nil
+	return value.Float(snap(value.Log(x)/value.Log(base), base, x)), nil
 }
 
 func pow(c *module.Call) (value.Value, error) {
@@ -92,7 +92,7 @@ func pow(c *module.Call) (value.Value, error) {
 		return value.Null, err
 	}
 	if !c.Args[0].IsInt() || !c.Args[1].IsInt() || y < 0 {
-		return value.Float(gomath.Pow(x, y)), nil
+		return value.Float(value.Pow(x, y)), nil
 	}
 	n, ok := power(c.Args[0].AsInt(), c.Args[1].AsInt())
 	if !ok {
