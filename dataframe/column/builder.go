@@ -71,6 +71,13 @@ func (b *Builder) mark(valid bool) {
 // Str adds a string.
 func (b *Builder) Str(s string) { b.strs.Push(s); b.mark(true) }
 
+// Bytes adds a string from bytes that may change later.
+func (b *Builder) Bytes(s []byte) {
+	b.strs.Bytes = append(b.strs.Bytes, s...)
+	b.strs.Offsets = append(b.strs.Offsets, int64(len(b.strs.Bytes)))
+	b.mark(true)
+}
+
 // Float adds a float.
 func (b *Builder) Float(f float64) { b.flts = append(b.flts, f); b.mark(true) }
 

@@ -22,6 +22,8 @@ func (e *CastError) Error() string {
 func CanCast(from, to Type) bool {
 	f, t := from.Kind, to.Kind
 	switch {
+	case f == Unknown || t == Unknown:
+		return true
 	case f == t || f == Null || t == Str || f == Str:
 		return t != Null || f == Null
 	case t == Null:

@@ -25,6 +25,7 @@ const (
 	Time
 	Datetime
 	Duration
+	Unknown // in schemas that the checker makes: what only running will tell; no column has it
 )
 
 // Type is the type of a column; types are comparable with ==.
@@ -52,10 +53,11 @@ var (
 	TimeType     = Type{Kind: Time}
 	DatetimeType = Type{Kind: Datetime}
 	DurationType = Type{Kind: Duration}
+	UnknownType  = Type{Kind: Unknown}
 )
 
 var kindNames = [...]string{"null", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "str",
-	"date", "time", "datetime", "duration"}
+	"date", "time", "datetime", "duration", "unknown"}
 
 // String gives the type's name in the language: "i64", "str", "datetime[Europe/Berlin]".
 func (t Type) String() string {
@@ -98,7 +100,7 @@ func (t Type) IsFloat() bool { return t.Kind == Float32 || t.Kind == Float64 }
 func (t Type) IsNumber() bool { return t.Kind >= Int8 && t.Kind <= Float64 }
 
 // IsTemporal is true for date, time, datetime and duration.
-func (t Type) IsTemporal() bool { return t.Kind >= Date }
+func (t Type) IsTemporal() bool { return t.Kind >= Date && t.Kind <= Duration }
 
 // Physical is the kind in which values lie in memory.
 func (t Type) Physical() Kind {
@@ -126,12 +128,17 @@ func (t Type) Width() int {
 	return 0
 }
 
+// IsOpen is true for what fits everywhere: null, and types that only running will tell.
+func (t Type) IsOpen() bool { return t.Kind == Null || t.Kind == Unknown }
+
 // Common is the type that holds the values of both without loss where there is one: the wider integer, f64 for u64
 // beside signed integers, floats for integers beside floats. ok is false if they do not mix.
 func Common(a, b Type) (t Type, ok bool) {
 	switch {
 	case a == b:
 		return a, true
+	case a.Kind == Unknown || b.Kind == Unknown:
+		return UnknownType, true
 	case a.Kind == Null:
 		return b, true
 	case b.Kind == Null:

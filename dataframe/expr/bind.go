@@ -156,7 +156,7 @@ func (b *binder) condition(e *Expr) (*Bound, error) {
 
 // Condition demands that a bound expression is a bool.
 func Condition(b *Bound) error {
-	if b.Type.Kind == column.Bool || b.Type.Kind == column.Null {
+	if b.Type.Kind == column.Bool || b.Type.IsOpen() {
 		return nil
 	}
 	e := fail(TypeMismatch, b.From, "a condition must be bool, %s is %s", b.From, b.Type)

@@ -80,7 +80,7 @@ func (b *Bound) coerceAll(args []*Bound, typ column.Type) error {
 
 // coerce gives the operand as a type: a converted literal, or a cast.
 func (b *Bound) coerce(typ column.Type) (*Bound, error) {
-	if b.Type == typ {
+	if b.Type == typ || typ.Kind == column.Unknown {
 		return b, nil
 	}
 	if b.Op == Literal && b.Value != nil {
@@ -125,7 +125,7 @@ func mismatchHint(e *Error, args []*Bound) *Error {
 // want demands that an argument is of a type that ok accepts; what says which in words.
 func (b *Bound) want(i int, what string, ok func(column.Type) bool) error {
 	a := b.Args[i]
-	if a.Type.Kind == column.Null || ok(a.Type) {
+	if a.Type.IsOpen() || ok(a.Type) {
 		return nil
 	}
 	e := fail(TypeMismatch, b.From, "%s needs %s, %s is %s", b.From.Name, what, a.From, a.Type)

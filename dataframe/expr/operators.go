@@ -27,7 +27,7 @@ var operators = []function{
 
 func bindArith(b *Bound) error {
 	for _, a := range b.Args {
-		if !a.Type.IsNumber() && a.Type.Kind != column.Null {
+		if !a.Type.IsNumber() && !a.Type.IsOpen() {
 			return b.mismatch(b.Args)
 		}
 	}
@@ -42,7 +42,10 @@ func (b *Bound) kinds2() (l, r column.Kind) { return b.Args[0].Type.Kind, b.Args
 func bindPlus(b *Bound) error {
 	l, r := b.kinds2()
 	switch {
-	case l == column.Str && (r == column.Str || r == column.Null) || l == column.Null && r == column.Str:
+	case l == column.Unknown || r == column.Unknown:
+		b.Type = column.UnknownType
+		return nil
+	case l == column.Str && (r == column.Str || b.Args[1].Type.IsOpen()) || b.Args[0].Type.IsOpen() && r == column.Str:
 		typ, err := b.unify(b.Args)
 		b.Type = typ
 		return err
@@ -57,6 +60,9 @@ func bindPlus(b *Bound) error {
 func bindMinus(b *Bound) error {
 	l, r := b.kinds2()
 	switch {
+	case l == column.Unknown || r == column.Unknown:
+		b.Type = column.UnknownType
+		return nil
 	case isMoment(l) && r == column.Duration, l == column.Duration && r == column.Duration:
 		return b.moment(b.Args[0].Type)
 	case isMoment(l) && (isMoment(r) || r == column.Str && b.Args[1].Op == Literal):
@@ -90,6 +96,10 @@ func (b *Bound) moment(typ column.Type) error {
 
 func bindTimes(b *Bound) error {
 	l, r := b.Args[0].Type, b.Args[1].Type
+	if l.Kind == column.Unknown || r.Kind == column.Unknown {
+		b.Type = column.UnknownType
+		return nil
+	}
 	if l.Kind == column.Duration && r.IsInteger() || r.Kind == column.Duration && l.IsInteger() {
 		b.Type = column.DurationType
 		return nil
@@ -99,6 +109,10 @@ func bindTimes(b *Bound) error {
 
 func bindDivide(b *Bound) error {
 	l, r := b.Args[0].Type, b.Args[1].Type
+	if l.Kind == column.Unknown || r.Kind == column.Unknown {
+		b.Type = column.UnknownType
+		return nil
+	}
 	if l.Kind == column.Duration && r.IsInteger() {
 		b.Type = column.DurationType
 		return nil
@@ -131,7 +145,7 @@ func bindPower(b *Bound) error {
 	if b.Type.IsInteger() && b.Args[1].Op == Literal && isInt && exp >= 0 {
 		return nil
 	}
-	if b.Type.Kind != column.Null {
+	if !b.Type.IsOpen() {
 		b.Type = column.Float64Type
 	}
 	return b.coerceAll(b.Args, b.Type)

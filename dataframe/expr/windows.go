@@ -54,7 +54,10 @@ func evalShift(x *call) (*column.Column, error) {
 }
 
 func bindDiff(b *Bound) error {
-	if t := b.Args[0].Type; isMoment(t.Kind) || t.Kind == column.Duration {
+	if t := b.Args[0].Type; t.Kind == column.Unknown {
+		b.Type = t
+		return nil
+	} else if isMoment(t.Kind) || t.Kind == column.Duration {
 		b.Type = column.DurationType
 		if t.Kind == column.Date {
 			return b.coerceArg(0, column.DatetimeType)

@@ -50,7 +50,7 @@ var dependencies = []dependency{
 	{module: "golang.org/x/sys"},
 	{module: "golang.org/x/term", folders: []string{"cmd"}},
 	{module: "golang.org/x/image", folders: []string{"plot"}},
-	{module: "github.com/rivo/uniseg", folders: []string{"diag", "interp/value", "modules", "cmd"}},
+	{module: "github.com/rivo/uniseg", folders: []string{"dataframe/show", "diag", "interp/value", "modules", "cmd"}},
 	{module: "github.com/go-chi/chi/v5", folders: []string{"web"}},
 	{module: "github.com/coder/websocket", folders: []string{"web"}},
 	{module: "github.com/evanw/esbuild", folders: []string{"web"}},

@@ -1,0 +1,124 @@
+package column
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Records collects rows of Go values (nil, bool, int64, float64, string) under names, and finds the type of each column:
+// integers beside floats become floats, values that share no type become text.
+type Records struct {
+	names  []string
+	index  map[string]int
+	values [][]any
+	rows   int
+}
+
+// NewRecords makes an empty collection.
+func NewRecords() *Records { return &Records{index: map[string]int{}} }
+
+// Rows is the number of records.
+func (r *Records) Rows() int { return r.rows }
+
+// Begin starts a record.
+func (r *Records) Begin() { r.rows++ }
+
+// Name makes sure that a column exists, whether values come or not.
+func (r *Records) Name(name string) {
+	if _, ok := r.index[name]; !ok {
+		r.index[name] = len(r.names)
+		r.names = append(r.names, name)
+		r.values = append(r.values, nil)
+	}
+}
+
+// Set gives the record that was begun last a value; a second one for a name wins.
+func (r *Records) Set(name string, v any) {
+	r.Name(name)
+	i := r.index[name]
+	for len(r.values[i]) < r.rows {
+		r.values[i] = append(r.values[i], nil)
+	}
+	r.values[i][r.rows-1] = v
+}
+
+// Columns replaces the records by whole columns of equal length.
+func (r *Records) Columns(names []string, values [][]any) error {
+	*r = *NewRecords()
+	for i, name := range names {
+		if r.Name(name); len(r.names) != i+1 {
+			return fmt.Errorf("two columns are called %q", name)
+		}
+		if i > 0 && len(values[i]) != r.rows {
+			return fmt.Errorf("column %q has %d values, column %q has %d", name, len(values[i]), names[0], r.rows)
+		}
+		r.values[i], r.rows = values[i], len(values[i])
+	}
+	return nil
+}
+
+// Table builds the columns.
+func (r *Records) Table() (*Table, error) {
+	cols := make([]*Column, len(r.names))
+	for i := range r.names {
+		for len(r.values[i]) < r.rows {
+			r.values[i] = append(r.values[i], nil)
+		}
+		cols[i] = Infer(r.values[i])
+	}
+	return FromColumns(r.names, cols)
+}
+
+// Infer makes a column of Go values, of the narrowest type that holds them all; only nulls make a null column.
+func Infer(values []any) *Column {
+	typ := NullType
+	for _, v := range values {
+		t, ok := Common(typ, TypeOf(v))
+		if !ok {
+			typ = StrType
+			break
+		}
+		typ = t
+	}
+	b := NewBuilder(typ, len(values))
+	for _, v := range values {
+		if typ.Kind == Str {
+			v = textOf(v)
+		}
+		if err := b.Append(v); err != nil {
+			panic(err) // the common type holds every value
+		}
+	}
+	return b.Build()
+}
+
+// TypeOf gives the type of a Go value.
+func TypeOf(v any) Type {
+	switch v.(type) {
+	case bool:
+		return BoolType
+	case int64:
+		return Int64Type
+	case uint64:
+		return Uint64Type
+	case float64:
+		return Float64Type
+	case string:
+		return StrType
+	}
+	return NullType
+}
+
+func textOf(v any) any {
+	switch v := v.(type) {
+	case float64:
+		return FormatFloat(v, 64)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case bool:
+		return strconv.FormatBool(v)
+	case uint64:
+		return strconv.FormatUint(v, 10)
+	}
+	return v
+}

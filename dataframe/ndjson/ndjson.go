@@ -1,0 +1,200 @@
+// Package ndjson reads and writes frames as JSON: one record a line, an array
+// of records, or an object of columns. Columns come in the order in which keys
+// first appear; a key that a record lacks is null. Values of one column that
+// share no type become text, and so do nested ones, as JSON.
+package ndjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"skep/dataframe/column"
+)
+
+// Options are the file's name for errors, and how to ask for cancel and memory.
+type Options struct {
+	Name    string
+	Check   func() error
+	Reserve func(bytes int64) error
+}
+
+// Error is a place in the text where reading failed.
+type Error struct {
+	File    string
+	Line    int
+	Message string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
+
+// Read reads any of the three forms.
+func Read(data []byte, o Options) (*column.Table, error) {
+	if o.Reserve != nil {
+		if err := o.Reserve(3 * int64(len(data))); err != nil {
+			return nil, err
+		}
+	}
+	r := &reader{Options: o, data: data, records: column.NewRecords()}
+	r.dec = json.NewDecoder(bytes.NewReader(data))
+	r.dec.UseNumber()
+	if err := r.all(); err != nil {
+		return nil, r.place(err)
+	}
+	return r.records.Table()
+}
+
+type reader struct {
+	Options
+	data    []byte
+	dec     *json.Decoder
+	records *column.Records
+}
+
+// place adds the line to an error of the decoder.
+func (r *reader) place(err error) error {
+	at := r.dec.InputOffset()
+	if s, ok := err.(*json.SyntaxError); ok {
+		at = s.Offset
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = fmt.Errorf("the text ends in the middle of a value")
+	}
+	if _, ok := err.(*Error); ok || r.Check != nil && r.Check() != nil {
+		return err
+	}
+	return &Error{r.Name, 1 + bytes.Count(r.data[:min(int(at), len(r.data))], []byte("\n")), err.Error()}
+}
+
+// all reads records until the end: top-level objects, or those of top-level arrays.
+func (r *reader) all() error {
+	for first := true; ; first = false {
+		t, err := r.dec.Token()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case t == json.Delim('['):
+			if err := r.array(); err != nil {
+				return err
+			}
+		case t == json.Delim('{'):
+			if err := r.object(first); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("a record is an object, not %v", t)
+		}
+	}
+}
+
+func (r *reader) array() error {
+	for r.dec.More() {
+		t, err := r.dec.Token()
+		if err != nil {
+			return err
+		}
+		if t != json.Delim('{') {
+			return fmt.Errorf("a record is an object, not %v", t)
+		}
+		if err := r.object(false); err != nil {
+			return err
+		}
+	}
+	_, err := r.dec.Token()
+	return err
+}
+
+const checkEvery = 1 << 12
+
+// object reads one record, its brace is read already. A first object whose first value is an array is an object of columns.
+func (r *reader) object(first bool) error {
+	if n := r.records.Rows(); n%checkEvery == 0 && r.Check != nil {
+		if err := r.Check(); err != nil {
+			return err
+		}
+	}
+	r.records.Begin()
+	for i := 0; r.dec.More(); i++ {
+		key, err := r.dec.Token()
+		if err != nil {
+			return err
+		}
+		var raw json.RawMessage
+		if err := r.dec.Decode(&raw); err != nil {
+			return err
+		}
+		if first && i == 0 && raw[0] == '[' {
+			return r.columns(key.(string), raw)
+		}
+		v, err := scalar(raw)
+		if err != nil {
+			return err
+		}
+		r.records.Set(key.(string), v)
+	}
+	_, err := r.dec.Token()
+	return err
+}
+
+// columns reads an object of columns whose first pair is read already.
+func (r *reader) columns(key string, raw json.RawMessage) error {
+	names, cols := []string{}, [][]any{}
+	for {
+		var items []json.RawMessage
+		if err := json.Unmarshal(raw, &items); err != nil {
+			return fmt.Errorf("column %q is no array", key)
+		}
+		values := make([]any, len(items))
+		for i, item := range items {
+			v, err := scalar(item)
+			if err != nil {
+				return err
+			}
+			values[i] = v
+		}
+		names, cols = append(names, key), append(cols, values)
+		if !r.dec.More() {
+			break
+		}
+		t, err := r.dec.Token()
+		if err != nil {
+			return err
+		}
+		key = t.(string)
+		if err := r.dec.Decode(&raw); err != nil {
+			return err
+		}
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return err
+	}
+	return r.records.Columns(names, cols)
+}
+
+// scalar reads one value; nested ones stay JSON.
+func scalar(raw json.RawMessage) (any, error) {
+	switch raw[0] {
+	case 'n':
+		return nil, nil
+	case 't':
+		return true, nil
+	case 'f':
+		return false, nil
+	case '"':
+		var s string
+		err := json.Unmarshal(raw, &s)
+		return s, err
+	case '{', '[':
+		var b bytes.Buffer
+		err := json.Compact(&b, raw)
+		return b.String(), err
+	}
+	if i, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return i, nil
+	}
+	return strconv.ParseFloat(string(raw), 64)
+}
