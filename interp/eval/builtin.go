@@ -19,6 +19,7 @@ type builtin struct {
 	params []bparam
 	least  int
 	rest   bool
+	restAt int  // the place of the rest parameter; those behind it are given by name
 	mut    bool // &mut self
 	self   bool
 }
@@ -57,7 +58,7 @@ func (b *builtin) prepare() {
 				b.self, b.mut = true, p.Mut && p.Ref
 			}
 			if p.Rest {
-				b.rest = true
+				b.rest, b.restAt = true, i
 			}
 			bp := bparam{name: p.Name.Name, required: p.Default == nil && !p.Rest}
 			if p.Default != nil {
@@ -139,26 +140,28 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 
 func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *site) {
 	n := len(b.params)
-	given := len(c.Args)
+	fixed, given := n, len(c.Args)
+	have := make([]bool, n)
+	var rest []value.Value
 	if b.rest {
-		fixed := n - 1
-		var rest []value.Value
-		if given > fixed {
-			rest = append(rest, c.Args[fixed:]...)
-			c.Args = c.Args[:fixed]
-		}
-		defer func() { c.Args = append(c.Args[:fixed], value.NewArray(rest)) }()
-		n, given = fixed, min(given, fixed)
-	} else if given > n {
-		panic(th.builtinArity(b, given, st))
+		fixed = b.restAt
 	}
-	have := make([]bool, len(b.params))
+	if given > fixed {
+		if !b.rest {
+			panic(th.builtinArity(b, given, st))
+		}
+		rest = append(rest, c.Args[fixed:]...)
+		c.Args, given = c.Args[:fixed], fixed
+	}
 	for i := range n {
 		if i < given {
 			have[i] = true
 			continue
 		}
 		c.Args = append(c.Args, b.params[i].def)
+	}
+	if b.rest {
+		c.Args[fixed], have[fixed] = value.NewArray(rest), true
 	}
 	for _, na := range named {
 		i := -1

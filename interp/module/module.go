@@ -22,7 +22,8 @@ type Module struct {
 
 // Func is one function or method. Sig is in the language's own syntax:
 // `fun zscore(x: [f64], ddof: i64 = 0) -> [f64]`; a method's first parameter is
-// `self` (or `&mut self` when it writes back). `...xs` takes the rest.
+// `self` (or `&mut self` when it writes back). `...xs` takes the rest; parameters
+// behind it are given by name.
 //
 // The types are for the checker and the reader; an Impl still checks what it
 // gets. No type, and no result type, means that it varies. Beside the
