@@ -6,8 +6,10 @@ import (
 	"skep/interp"
 	"skep/modules/csv"
 	"skep/modules/display"
+	"skep/modules/encoding"
 	"skep/modules/env"
 	"skep/modules/fs"
+	"skep/modules/hashing"
 	"skep/modules/http"
 	"skep/modules/json"
 	"skep/modules/math"
@@ -17,10 +19,29 @@ import (
 	"skep/modules/regex"
 	"skep/modules/stats"
 	"skep/modules/time"
+	"skep/modules/url"
+	"skep/modules/uuid"
 )
 
 // All lists the builtin modules.
 func All() []interp.Module {
-	return []interp.Module{csv.Module(), display.Module(), env.Module(), fs.Module(), http.Module(), json.Module(), math.Module(),
-		path.Module(), plot.Module(), random.Module(), regex.Module(), stats.Module(), time.Module()}
+	return []interp.Module{
+		csv.Module(),
+		display.Module(),
+		encoding.Module(),
+		env.Module(),
+		fs.Module(),
+		hashing.Module(),
+		http.Module(),
+		json.Module(),
+		math.Module(),
+		path.Module(),
+		plot.Module(),
+		random.Module(),
+		regex.Module(),
+		stats.Module(),
+		time.Module(),
+		url.Module(),
+		uuid.Module(),
+	}
 }
