@@ -9,13 +9,14 @@ import (
 	"time"
 )
 
-// Room is how much garbage may gather before a collection while little is live.
-const Room = 32 << 20
+// Room is how much may gather above what is live before the next collection;
+// while next to nothing is live, half of it.
+const Room = 64 << 20
 
 // Pace sets how often the process collects. Go's default collects whenever the
 // heap has doubled, from 4 MiB on: a small script that makes garbage quickly
 // then spends a quarter of its time marking, most of it in write barriers and
-// preemptions. With at least Room between two collections this share is small;
+// preemptions. With Room between two collections this share is small;
 // a large heap keeps the default, so nothing uses more than Room beyond it.
 // GOGC in the environment overrules.
 func Pace() {
@@ -27,10 +28,10 @@ func Pace() {
 	p.arm()
 }
 
-// percentFor is the GC percentage that leaves Room above a live heap, from 100 up to
-// the one at which the runtime's smallest heap (4 MiB at 100) is Room.
+// percentFor is the GC percentage that leaves Room above a live heap, from 100 up
+// to 800, at which the runtime's smallest heap (4 MiB at 100) is half of Room.
 func percentFor(live uint64) int {
-	const most = Room / (4 << 20) * 100
+	const most = 800
 	if live == 0 {
 		return most
 	}

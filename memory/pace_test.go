@@ -11,7 +11,7 @@ func TestPercentLeavesRoom(t *testing.T) {
 	for _, c := range []struct {
 		live uint64
 		want int
-	}{{0, 800}, {1 << 20, 800}, {4 << 20, 800}, {8 << 20, 400}, {16 << 20, 200}, {32 << 20, 100}, {1 << 40, 100}} {
+	}{{0, 800}, {1 << 20, 800}, {8 << 20, 800}, {16 << 20, 400}, {32 << 20, 200}, {64 << 20, 100}, {1 << 40, 100}} {
 		if got := percentFor(c.live); got != c.want {
 			t.Errorf("%s live: %d %%, want %d %%", Size(int64(c.live)), got, c.want)
 		}

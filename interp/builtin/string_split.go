@@ -90,11 +90,11 @@ func (c call) parts(i, limit int, any bool) []value.Value {
 		return c.collect(c.seq(c.self()), 0)
 	}
 	if c.Args[i].IsStr() {
-		n := limit
-		if n >= 0 {
-			n++
+		if limit >= 0 {
+			return c.strings(strings.SplitN(c.str(0), c.str(i), limit+1)).Elems()
 		}
-		return c.strings(strings.SplitN(c.str(0), c.str(i), n)).Elems()
+		c.charge(int64(strings.Count(c.str(0), c.str(i))+1), 40)
+		return c.self().Split(c.str(i))
 	}
 	var out []value.Value
 	rest := call{&module.Call{Ctx: c.Ctx, IO: c.IO, Host: c.Host, Name: c.Name, Args: append([]value.Value(nil), c.Args...)}}

@@ -9,7 +9,7 @@ import (
 func (c *compiler) collection(e syntax.Expr) code {
 	switch n := e.(type) {
 	case *syntax.Array:
-		return c.list(n.Elems, c.at(n), value.NewArray)
+		return c.list(n.Elems, c.at(n), nil)
 	case *syntax.Tuple:
 		args := make([]syntax.Arg, len(n.Elems))
 		for i, x := range n.Elems {
@@ -40,7 +40,33 @@ func newSet(vs []value.Value) value.Value {
 	return s.Value()
 }
 
-// list compiles element lists; spread elements are taken apart.
+// arrayOf is an array literal without spreads and jumps.
+//
+//go:noinline
+func arrayOf(xs []code, st *site) code {
+	size := 48 + 16*len(xs)
+	if len(xs) == 2 { // the elements first: then the array is young when they are stored
+		x, y := xs[0], xs[1]
+		return func(fr *frame) value.Value {
+			v := x(fr)
+			w := y(fr)
+			fr.th.allocated(size, st)
+			a := value.AllocArray(2)
+			a.E[0], a.E[1] = v, w
+			return a.Value()
+		}
+	}
+	return func(fr *frame) value.Value {
+		fr.th.allocated(size, st)
+		a := value.AllocArray(len(xs))
+		for i, x := range xs {
+			a.E[i] = x(fr)
+		}
+		return a.Value()
+	}
+}
+
+// list compiles element lists; spread elements are taken apart. Without build it makes an array.
 func (c *compiler) list(elems []syntax.Arg, st *site, build func([]value.Value) value.Value) code {
 	xs := make([]code, len(elems))
 	spreads, jumps := false, false
@@ -50,6 +76,9 @@ func (c *compiler) list(elems []syntax.Arg, st *site, build func([]value.Value) 
 		jumps = jumps || mayJump(a.Value)
 	}
 	if !spreads && !jumps {
+		if build == nil {
+			return arrayOf(xs, st)
+		}
 		return func(fr *frame) value.Value {
 			fr.th.allocated(48+16*len(xs), st)
 			vs := make([]value.Value, len(xs))
@@ -58,6 +87,9 @@ func (c *compiler) list(elems []syntax.Arg, st *site, build func([]value.Value) 
 			}
 			return build(vs)
 		}
+	}
+	if build == nil {
+		build = value.NewArray
 	}
 	return func(fr *frame) value.Value {
 		var vs []value.Value

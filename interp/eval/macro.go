@@ -17,7 +17,7 @@ func (c *compiler) macro(n *syntax.Macro) code {
 		if n.Repeat != nil && len(n.Args) == 1 {
 			return c.repeatOf(n.Args[0].Value, n.Repeat, st)
 		}
-		return c.list(n.Args, st, value.NewArray)
+		return c.list(n.Args, st, nil)
 	case "println", "print", "eprintln", "eprint":
 		if x := c.macroText(n.Args, st); x != nil {
 			fn := c.expr(&syntax.Name{At: n.Name.At, Name: n.Name.Name})

@@ -13,6 +13,55 @@ func NewArray(elems []Value) Value {
 	return Value{p: unsafe.Pointer(&Array{Header{kind: KArray}, elems})}
 }
 
+// array1 to array4 are arrays made with few elements: one allocation until they grow.
+type (
+	array1 struct {
+		Array
+		e [1]Value
+	}
+	array2 struct {
+		Array
+		e [2]Value
+	}
+	array3 struct {
+		Array
+		e [3]Value
+	}
+	array4 struct {
+		Array
+		e [4]Value
+	}
+)
+
+// AllocArray makes an array of n nulls, which the caller fills before anyone sees it.
+func AllocArray(n int) *Array {
+	h := Header{kind: KArray}
+	switch n {
+	case 0:
+		return &Array{Header: h}
+	case 1:
+		a := &array1{Array: Array{Header: h}}
+		a.E = a.e[:]
+		return &a.Array
+	case 2:
+		a := &array2{Array: Array{Header: h}}
+		a.E = a.e[:]
+		return &a.Array
+	case 3:
+		a := &array3{Array: Array{Header: h}}
+		a.E = a.e[:]
+		return &a.Array
+	case 4:
+		a := &array4{Array: Array{Header: h}}
+		a.E = a.e[:]
+		return &a.Array
+	}
+	return &Array{h, make([]Value, n)}
+}
+
+// Value wraps the array.
+func (a *Array) Value() Value { return Value{p: unsafe.Pointer(a)} }
+
 // Array gives the array object; v must be of KArray.
 func (v Value) Array() *Array { return (*Array)(v.p) }
 
@@ -78,6 +127,11 @@ func Own(v Value) Value {
 func Clone(v Value) Value {
 	switch v.Kind() {
 	case KArray:
+		if e := v.Array().E; len(e) <= 4 {
+			a := AllocArray(len(e))
+			copy(a.E, shareAll(e))
+			return a.Value()
+		}
 		return NewArray(cloneElems(v.Array().E))
 	case KTuple:
 		return NewTuple(cloneElems(v.Tuple().E)...)

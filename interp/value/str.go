@@ -147,26 +147,55 @@ func (s *Str) isASCII() bool {
 // as v is, need no copy, and are made 32 at a time. A part that is kept keeps
 // the whole text alive, as a slice does.
 func (v Value) Cut(parts []string) []Value {
-	const block = 32
-	known := uint32(textUnknown)
-	if (*Str)(v.p).isASCII() {
-		known = textASCII
-	}
-	out := make([]Value, len(parts))
-	var strs []Str
+	out, c := make([]Value, len(parts)), v.cutter(len(parts))
 	for i, s := range parts {
-		if len(s) <= 1 {
-			out[i] = String(s)
-			continue
-		}
-		if len(strs) == 0 {
-			strs = make([]Str, min(block, len(parts)-i))
-		}
-		strs[0] = Str{Header{kind: KStr, shared: known}, s}
-		out[i] = Value{p: unsafe.Pointer(&strs[0])}
-		strs = strs[1:]
+		out[i] = c.cut(s)
 	}
 	return out
+}
+
+// Split cuts v's text at every sep, which must not be empty.
+func (v Value) Split(sep string) []Value {
+	s := (*Str)(v.p).s
+	n := strings.Count(s, sep) + 1
+	out, c := make([]Value, n), v.cutter(n)
+	for i := range n - 1 {
+		at := strings.Index(s, sep)
+		out[i] = c.cut(s[:at])
+		s = s[at+len(sep):]
+	}
+	out[n-1] = c.cut(s)
+	return out
+}
+
+// cutter makes the strings of one text.
+type cutter struct {
+	header Header
+	left   int
+	strs   []Str
+}
+
+func (v Value) cutter(n int) *cutter {
+	c := &cutter{header: Header{kind: KStr}, left: n}
+	if (*Str)(v.p).isASCII() {
+		c.header.shared = textASCII
+	}
+	return c
+}
+
+func (c *cutter) cut(s string) Value {
+	const block = 32
+	c.left--
+	if len(s) <= 1 {
+		return String(s)
+	}
+	if len(c.strs) == 0 {
+		c.strs = make([]Str, min(block, c.left+1))
+	}
+	v := &c.strs[0]
+	c.strs = c.strs[1:]
+	v.Header, v.s = c.header, s
+	return Value{p: unsafe.Pointer(v)}
 }
 
 // StrLen counts code points; O(1) for ASCII.
