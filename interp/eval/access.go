@@ -55,8 +55,9 @@ func (c *compiler) field(n *syntax.Field) code {
 			return func(fr *frame) value.Value { return fr.fieldOf(xs[0](fr), name, safe, &cache, st) }
 		})
 	}
+	of := operand{c.localSlot(n.X), x}
 	return func(fr *frame) value.Value {
-		v := x(fr)
+		v := of.get(fr)
 		switch v.Kind() {
 		case value.KDict:
 			if d := v.Dict(); d.Shape != nil {

@@ -87,6 +87,16 @@ func (c *compiler) plainCall(fn callee, args []arg, st *site) code {
 	}
 	return func(fr *frame) value.Value {
 		f := fn.load(fr)
+		var few [8]value.Value
+		if len(args) <= len(few) && f.Direct(uint8(len(args))) {
+			cl := closureIn(f)
+			for i := range args {
+				few[i] = args[i].eval(fr, cl.p, i)
+			}
+			nf := fr.th.push(cl, st)
+			copy(nf.s, few[:len(args)])
+			return fr.th.run(nf)
+		}
 		vs := make([]value.Value, len(args))
 		for i := range args {
 			vs[i] = args[i].keep(fr)
@@ -108,8 +118,8 @@ func call1(fn callee, a arg, st *site) code {
 	if g := fn.g; g != nil && a.same {
 		x := a.keep
 		return func(fr *frame) value.Value {
-			if g.V.Direct(1) {
-				cl := closureIn(g.V)
+			if f := g.V; f.Direct(1) {
+				cl := closureIn(f)
 				return fr.th.run1(cl, x(fr), st)
 			}
 			return slow(fr)
@@ -133,8 +143,8 @@ func call2(fn callee, a, b arg, st *site) code {
 	if g := fn.g; g != nil && a.same && b.same {
 		x, y := a.keep, b.keep
 		return func(fr *frame) value.Value {
-			if g.V.Direct(2) {
-				cl := closureIn(g.V)
+			if f := g.V; f.Direct(2) {
+				cl := closureIn(f)
 				v := x(fr)
 				return fr.th.run2(cl, v, y(fr), st)
 			}
@@ -166,19 +176,33 @@ func closureIn(f value.Value) *closure { return f.Func().Code.(*closure) }
 type arg struct {
 	plain, keep code
 	same        bool // the two are one: a fresh value
+	slot        int  // a plain local's, else -1
+	last        bool // its last use: it moves
 }
 
 func (a *arg) eval(fr *frame, p *proto, i int) value.Value {
-	if a.same || !p.params[i].borrow {
+	switch {
+	case a.same:
 		return a.keep(fr)
+	case uint(a.slot) < uint(len(fr.s)):
+		v := fr.s[a.slot]
+		if !a.last && !p.params[i].borrow {
+			v.Share()
+		}
+		return v
+	case p.params[i].borrow:
+		return a.plain(fr)
 	}
-	return a.plain(fr)
+	return a.keep(fr)
 }
 
 func (c *compiler) callArgs(args []syntax.Arg) []arg {
 	out := make([]arg, len(args))
 	for i, a := range args {
-		out[i].keep = c.keep(a.Value)
+		out[i].keep, out[i].slot = c.keep(a.Value), c.localSlot(a.Value)
+		if n, ok := a.Value.(*syntax.Name); ok {
+			out[i].last = c.movable(n)
+		}
 		if simplePath(a.Value) {
 			out[i].plain = c.expr(a.Value)
 		} else {

@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"math"
-
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -48,12 +46,13 @@ type forLoop struct {
 func (l *forLoop) overRange(fr *frame) value.Value {
 	a := l.lo.get(fr)
 	b := l.hi.get(fr)
-	if a.IsInt() && b.IsInt() && !(l.inclusive && b.AsInt() == math.MaxInt64) {
-		end := b.AsInt()
-		if l.inclusive {
-			end++
+	if a.IsInt() && b.IsInt() {
+		lo, hi := a.AsInt(), b.AsInt()
+		if l.inclusive && lo <= hi {
+			l.ints(fr, lo, hi)
+		} else if lo < hi {
+			l.ints(fr, lo, hi-1)
 		}
-		l.ints(fr, a.AsInt(), end)
 		return value.Unit()
 	}
 	l.each(fr, fr.newRange(a, b, l.inclusive, l.st))
@@ -73,7 +72,9 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 	switch v.Kind() {
 	case value.KRange:
 		if lo, hi, ok := v.Range().Ints(); ok {
-			l.ints(fr, lo, hi)
+			if lo < hi {
+				l.ints(fr, lo, hi-1)
+			}
 			return
 		}
 	case value.KArray:
@@ -88,20 +89,20 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 	fr.each(v, l.st, func(x value.Value) bool { return l.round(fr, x) })
 }
 
-// ints runs the body for lo up to below hi.
-func (l *forLoop) ints(fr *frame, lo, hi int64) {
+// ints runs the body for lo to last, of which there is at least one.
+func (l *forLoop) ints(fr *frame, lo, last int64) {
 	th, body, slot := fr.th, l.body, l.slot
 	if slot < 0 {
-		for i := lo; i < hi && l.round(fr, value.Int(i)); i++ {
+		for i := lo; l.round(fr, value.Int(i)) && i != last; i++ {
 		}
 		return
 	}
-	for i := lo; i < hi; i++ {
+	for i := lo; ; i++ {
 		if th.stop.Load() {
 			panic(th.interrupted(l.st))
 		}
 		fr.s[slot] = value.Int(i)
-		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) {
+		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) || i == last {
 			return
 		}
 	}

@@ -35,8 +35,9 @@ type methodCache struct {
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	var before []code
-	m := c.methodParts(n, c.stable(n.Recv, &before))
-	if x := m.quick(); x != nil && !n.Safe {
+	recv := c.stable(n.Recv, &before)
+	m := c.methodParts(n, recv)
+	if x := m.quick(operand{c.localSlot(recv), m.recv}); x != nil && !n.Safe {
 		return after(before, x)
 	}
 	return after(before, m.call)
@@ -59,15 +60,14 @@ func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCo
 }
 
 // quick gives hot builtin methods a path of their own; other receivers fall through to call.
-func (m *methodCode) quick() code {
+func (m *methodCode) quick(recv operand) code {
 	if !m.plain {
 		return nil
 	}
-	recv := m.recv
 	switch {
 	case m.name == "len" && len(m.args) == 0:
 		return func(fr *frame) value.Value {
-			v := recv(fr)
+			v := recv.get(fr)
 			switch v.Kind() {
 			case value.KArray:
 				return value.Int(int64(len(v.Array().E)))
@@ -79,11 +79,18 @@ func (m *methodCode) quick() code {
 	case m.name == "push" && len(m.args) == 1 && m.place != nil:
 		x, place, st := m.args[0].keep, m.place, m.st
 		return func(fr *frame) value.Value {
-			if recv(fr).Kind() != value.KArray {
+			if recv.get(fr).Kind() != value.KArray {
 				return m.call(fr)
 			}
 			v := x(fr)
-			a := own(place(fr)).Array()
+			var p *value.Value
+			if recv.slot >= 0 {
+				p = &fr.s[recv.slot]
+			} else {
+				p = place(fr)
+			}
+			fr.sameKind(*p, value.KArray, st)
+			a := own(p).Array()
 			if len(a.E) == cap(a.E) {
 				fr.th.reserve(int64(16*len(a.E)+64), st)
 			}
@@ -92,7 +99,7 @@ func (m *methodCode) quick() code {
 		}
 	case m.name == "sqrt" && len(m.args) == 0:
 		return func(fr *frame) value.Value {
-			v := recv(fr)
+			v := recv.get(fr)
 			if v.IsFloat() {
 				return value.Float(math.Sqrt(v.AsFloat()))
 			}
@@ -101,7 +108,7 @@ func (m *methodCode) quick() code {
 	case m.name == "contains_key" && len(m.args) == 1:
 		x := m.args[0].plain
 		return func(fr *frame) value.Value {
-			v := recv(fr)
+			v := recv.get(fr)
 			if v.Kind() == value.KDict {
 				return value.Bool(v.Dict().Ref(x(fr)) != nil)
 			}
@@ -109,7 +116,7 @@ func (m *methodCode) quick() code {
 		}
 	case m.name == "to_string" && len(m.args) == 0:
 		return func(fr *frame) value.Value {
-			v := recv(fr)
+			v := recv.get(fr)
 			if v.IsInt() {
 				return value.String(strconv.FormatInt(v.AsInt(), 10))
 			}
@@ -340,7 +347,18 @@ func (m *methodCode) ownedSelf(fr *frame, self value.Value) value.Value {
 	if p.Kind() == value.KCell {
 		p = &p.Cell().V
 	}
+	fr.sameKind(*p, self.Kind(), m.st)
 	return own(p)
+}
+
+// sameKind guards methods that change their receiver: `a.insert({ a = 5; 0 }, 1)`
+// puts something else into the place after the method was found.
+func (fr *frame) sameKind(v value.Value, k value.Kind, st *site) {
+	if v.Kind() != k {
+		r := fr.fail(st, "E0408", "the receiver became %s while the arguments were evaluated", describe(v))
+		r.d.Hint = "evaluate the argument in a statement before"
+		panic(r)
+	}
 }
 
 // method calls a method by name from Go; ok is false if there is none.
