@@ -36,6 +36,7 @@ func commands() []*command {
 	return []*command{
 		runCommand(), evalCommand(), checkCommand(), testCommand(), replCommand(), notebookCommand(),
 		fmtCommand(),
+		explainCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
 		doctorCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}

@@ -1,9 +1,9 @@
 package builtin
 
 import (
-	"errors"
 	"strings"
 
+	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -53,15 +53,16 @@ func prefixed(otherwise, text string) string {
 	return otherwise + ": " + text
 }
 
+// failed is the error of an assertion.
 func failed(what string, message value.Value) error {
 	if m := value.Interpolate(message); m != "" && !message.IsNull() {
 		head, rest, _ := strings.Cut(what, "\n")
 		if rest != "" {
 			rest = "\n" + rest
 		}
-		return errors.New(head + ": " + m + rest)
+		what = head + ": " + m + rest
 	}
-	return errors.New(what)
+	return &diag.Diagnostic{Code: "E0431", Message: what}
 }
 
 // shortDiff is up to where both values stand in one line; longer ones are compared line by line.
