@@ -13,7 +13,7 @@ import (
 // anyMethods are what all values have. The forms of Option among them let
 // programs write `.first().unwrap()` where a value or nil comes: nil counts as None.
 func anyMethods() []module.Func {
-	return also(join(anyReading(), anyOrdering(), nullable()), "to_string: to_s", "type_of: typeof type_name", "clone: to_owned cloned copied copy as_ref as_mut borrow borrow_mut into deref",
+	return also(join(anyReading(), anyOrdering(), nullable()), "to_string: to_s", "type_of: typeof type_name", "clone: to_owned cloned copied copy as_ref as_mut as_deref as_deref_mut borrow borrow_mut into deref",
 		"is_null: is_nil", "repr: debug")
 }
 

@@ -147,6 +147,52 @@ func optionMapping() []module.Func {
 
 func optionCombining() []module.Func {
 	return []module.Func{
+		optionMethod("fun is_none_or<T>(self: Option<T>, f: fn(T) -> bool) -> bool", "Tells whether there is no value, or one for which f is true.", "None.is_none_or(|x| x > 2)  // => true", func(c call, x value.Value, some bool) value.Value {
+			return value.Bool(!some || truthy(c.fn(1).call1(x)))
+		}),
+		optionMethod("fun transpose<T, E>(self: Option<Result<T, E>>) -> Result<Option<T>, E>", "Turns an Option of a Result into a Result of an Option.", "Some(Ok(1)).transpose()  // => Ok(Some(1))", func(c call, x value.Value, some bool) value.Value {
+			inner, good, ok := x.ResultOf()
+			switch {
+			case !some:
+				return value.Ok(value.None())
+			case !ok:
+				c.fail("`transpose` expects a Result inside, found %s", short(x))
+			case good:
+				return value.Ok(value.Some(inner.Share()))
+			}
+			return x
+		}),
+		optionMethod("fun unzip<T, U>(self: Option<(T, U)>) -> (Option<T>, Option<U>)", "Takes an Option of a pair apart into two Options.", `Some((1, "a")).unzip()  // => (Some(1), Some("a"))`, func(c call, x value.Value, some bool) value.Value {
+			if !some {
+				return value.NewTuple(value.None(), value.None())
+			}
+			if x.Kind() != value.KTuple || len(x.Elems()) != 2 {
+				c.fail("`unzip` expects a pair inside, found %s", short(x))
+			}
+			e := sharedElems(x)
+			return value.NewTuple(value.Some(e[0]), value.Some(e[1]))
+		}),
+		def("fun insert<T>(&mut self: Option<T>, x: T) -> T", "Sets the value and gives it.", "let mut o = None\no.insert(4)  // => 4\no  // => Some(4)", func(c call) value.Value {
+			c.Args[0] = value.Some(c.Args[1].Share())
+			return c.Args[1]
+		}),
+		def("fun get_or_insert_with<T>(&mut self: Option<T>, f: fn() -> T) -> T", "Gives the value, after setting it to f() if there is none.", "let mut o = None\no.get_or_insert_with(|| 7)  // => 7", func(c call) value.Value {
+			if x, some := c.option(); some {
+				return x
+			}
+			x := c.fn(1).invoke()
+			c.Args[0] = value.Some(x.Share())
+			return x
+		}),
+		def("fun take_if<T>(&mut self: Option<T>, f: fn(T) -> bool) -> Option<T>", "Takes the value out if f is true for it.", "let mut o = Some(1)\no.take_if(|x| x == 1)  // => Some(1)\no  // => None", func(c call) value.Value {
+			x, some := c.option()
+			if !some || !truthy(c.fn(1).call1(x)) {
+				return value.None()
+			}
+			o := c.self()
+			c.Args[0] = value.None()
+			return o
+		}),
 		optionMethod("fun or<T>(self: Option<T>, other: Option<T>) -> Option<T>", "Gives the Option if there is a value, else other.", "None.or(Some(5))  // => Some(5)", func(c call, _ value.Value, some bool) value.Value {
 			if some {
 				return c.self().Share()

@@ -146,6 +146,25 @@ func resultMapping() []module.Func {
 			}
 			return c.self().Share()
 		}),
+		resultMethod("fun transpose<T, E>(self: Result<Option<T>, E>) -> Option<Result<T, E>>", "Turns a Result of an Option into an Option of a Result.", "Ok(Some(1)).transpose()  // => Some(Ok(1))", func(c call, x value.Value, good bool) value.Value {
+			if !good {
+				return value.Some(c.self().Share())
+			}
+			inner, some, ok := x.OptionOf()
+			switch {
+			case !ok:
+				c.fail("`transpose` expects an Option inside, found %s", short(x))
+			case some:
+				return value.Some(value.Ok(inner.Share()))
+			}
+			return value.None()
+		}),
+		resultMethod("fun contains<T, E>(self: Result<T, E>, x: T) -> bool", "Tells whether it is Ok with a value equal to x.", "Ok(1).contains(1)  // => true", func(c call, x value.Value, good bool) value.Value {
+			return value.Bool(good && value.Equal(x, c.Args[1]))
+		}),
+		resultMethod("fun contains_err<T, E>(self: Result<T, E>, x: E) -> bool", "Tells whether it is Err with an error equal to x.", "Err(1).contains_err(1)  // => true", func(c call, x value.Value, good bool) value.Value {
+			return value.Bool(!good && value.Equal(x, c.Args[1]))
+		}),
 		resultMethod("fun flatten<T, E>(self: Result<Result<T, E>, E>) -> Result<T, E>", "Takes one level of Ok away.", "Ok(Ok(1)).flatten()  // => Ok(1)", func(c call, x value.Value, good bool) value.Value {
 			if _, _, ok := x.ResultOf(); good && ok {
 				return x

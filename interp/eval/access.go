@@ -99,8 +99,12 @@ func (fr *frame) fieldOf(v value.Value, name string, safe bool, cache *atomic.Po
 	case value.KObj:
 		o := v.Obj()
 		if i := o.Type.Field(name); i >= 0 {
+			fr.allowed(o.Type, i, st)
 			cache.Store(&fieldCache{typ: o.Type, i: i})
 			return o.F[i]
+		}
+		if g, ok := o.Type.Getter(name); ok {
+			return fr.th.call(g, []value.Value{value.FromCell(value.NewCell(v.Share()))}, st)
 		}
 		if m, ok := o.Type.Method(name); ok {
 			return bindMethod(m, v)
@@ -441,6 +445,7 @@ func (fr *frame) fieldRef(v value.Value, name string, create bool, st *site) *va
 	case value.KObj:
 		o := v.Obj()
 		if i := o.Type.Field(name); i >= 0 {
+			fr.allowed(o.Type, i, st)
 			return &o.F[i]
 		}
 		panic(fr.noField(v, name, o.Type.Fields, st))
@@ -503,6 +508,8 @@ func (c *compiler) assign(n *syntax.Assign) code {
 			return x
 		}
 		return c.assignIndex(n, t)
+	case *syntax.Field:
+		return c.assignField(n, t)
 	case *syntax.Unary:
 		if inner, ok := t.X.(*syntax.Name); ok && t.Op == "*" {
 			return c.assignName(n, inner)
@@ -636,6 +643,9 @@ func (fr *frame) member(v value.Value, name string, st *site) value.Value {
 	case value.KType:
 		return fr.typeMember(v.Type(), name, st)
 	case value.KDict, value.KObj:
+		if t, ok := typeIn(v); ok {
+			return fr.typeMember(t, name, st)
+		}
 		return fr.fieldOf(v, name, false, new(atomic.Pointer[fieldCache]), st)
 	}
 	panic(fr.fail(st, "E0402", "%s has no member `%s`", describe(v), name))

@@ -1,8 +1,7 @@
 package eval
 
 import (
-	"strings"
-
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -17,6 +16,12 @@ func (c *compiler) call(n *syntax.Call) code {
 	}
 	if x := c.formatCall(n); x != nil {
 		return x
+	}
+	if x := c.printCall(n); x != nil {
+		return x
+	}
+	if c.isSuper(n.Fn) {
+		return c.superCtor(n)
 	}
 	st := c.at(n)
 	if mayJumpArgs(n.Args) || mayJump(n.Fn) || !plainArgs(n.Args) {
@@ -35,7 +40,7 @@ type callee struct {
 
 func (c *compiler) callee(e syntax.Expr) callee {
 	k := callee{x: c.calleeCode(e)}
-	if n, ok := e.(*syntax.Name); ok && !(n.Name == "Self" && c.self != nil) && !(c.eng.Lenient && printers[n.Name]) {
+	if n, ok := e.(*syntax.Name); ok && !(n.Name == "Self" && c.self != nil) && !(c.eng.Lenient && scope.Formats(n.Name)) {
 		if v := c.variable(n); v.where == inGlobal {
 			k.g = v.g
 		}
@@ -198,18 +203,37 @@ func (a *arg) eval(fr *frame, p *proto, i int) value.Value {
 
 func (c *compiler) callArgs(args []syntax.Arg) []arg {
 	out := make([]arg, len(args))
-	for i, a := range args {
-		out[i].keep, out[i].slot = c.keep(a.Value), c.localSlot(a.Value)
-		if n, ok := a.Value.(*syntax.Name); ok {
+	calm := true // nothing behind may change what was read before
+	for i := len(args) - 1; i >= 0; i-- {
+		a := args[i]
+		out[i].keep, out[i].slot = c.keep(a.Value), -1
+		if calm {
+			out[i].slot = c.localSlot(a.Value)
+		}
+		if n, ok := a.Value.(*syntax.Name); ok && calm {
 			out[i].last = c.movable(n)
 		}
-		if simplePath(a.Value) {
+		if calm && simplePath(a.Value) {
 			out[i].plain = c.expr(a.Value)
 		} else {
 			out[i].plain, out[i].same = out[i].keep, true
 		}
+		calm = calm && !mayWrite(a.Value)
 	}
 	return out
+}
+
+// mayWrite tells expressions that may change a variable while they are evaluated.
+func mayWrite(e syntax.Expr) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Expr) bool {
+		switch n.(type) {
+		case *syntax.Call, *syntax.MethodCall, *syntax.Macro, *syntax.Assign, *syntax.Block, *syntax.Await, *syntax.Send, *syntax.Yield:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // simplePath tells reads that are cheap to compile twice: a variable, its fields, its elements by a variable or constant.
@@ -354,20 +378,17 @@ func (c *compiler) generalCall(n *syntax.Call, st *site) code {
 	}
 }
 
-// printers are the prelude functions that format when their first argument is a literal whose {} fit the others.
-var printers = map[string]bool{"println": true, "print": true, "eprintln": true, "eprint": true, "format": true}
-
 // formatCall compiles println("{} of {}", a, b): only a literal template formats; other strings are printed as they are.
 func (c *compiler) formatCall(n *syntax.Call) code {
 	name, ok := n.Fn.(*syntax.Name)
-	if !ok || !printers[name.Name] || c.info.Refs[name] != nil || len(n.Args) == 0 || c.eng.Lenient && name.Name != "format" {
+	if !ok || !scope.Formats(name.Name) || c.info.Refs[name] != nil || len(n.Args) == 0 || c.eng.Lenient && name.Name != "format" {
 		return nil
 	}
 	lit, ok := n.Args[0].Value.(*syntax.Str)
-	if !ok || !plainArgs(n.Args) || name.Name != "format" && value.Placeholders(lit.Value) != len(n.Args)-1 {
+	if !ok || !fillers(n.Args[1:]) || name.Name != "format" && !hasNames(n.Args) && value.Placeholders(lit.Value) != len(n.Args)-1 {
 		return nil
 	}
-	text := c.template(lit.Value, n.Args[1:], c.at(n))
+	text := c.template(lit.Value, c.info.InText[lit], n.Args[1:], c.at(n))
 	if name.Name == "format" {
 		return text
 	}
@@ -375,8 +396,27 @@ func (c *compiler) formatCall(n *syntax.Call) code {
 	return func(fr *frame) value.Value { return fr.th.call1(fn(fr), text(fr), st) }
 }
 
+// fillers tells arguments that a template can take: no spread, no &mut.
+func fillers(args []syntax.Arg) bool {
+	for _, a := range args {
+		if a.Spread || isMutRef(a.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasNames(args []syntax.Arg) bool {
+	for _, a := range args {
+		if a.Name != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // template fills {} of a literal with arguments, {name} with variables.
-func (c *compiler) template(text string, args []syntax.Arg, st *site) code {
+func (c *compiler) template(text string, names []*syntax.Name, args []syntax.Arg, st *site) code {
 	var xs []code
 	named := map[string]code{}
 	for _, a := range args {
@@ -387,22 +427,16 @@ func (c *compiler) template(text string, args []syntax.Arg, st *site) code {
 		}
 		xs = append(xs, x)
 	}
-	for _, name := range templateNames(text) {
-		if named[name] == nil {
-			if x := c.nameInTemplate(name, st); x != nil {
-				named[name] = x
-			}
+	for _, n := range names {
+		if named[n.Name] == nil {
+			named[n.Name] = c.expr(n)
 		}
 	}
 	return func(fr *frame) value.Value {
 		vs := make([]value.Value, len(xs))
 		for i, x := range xs {
 			vs[i] = x(fr)
-			if vs[i].Kind() == value.KObj {
-				if s, ok := fr.th.userString(vs[i], st); ok {
-					vs[i] = value.String(s)
-				}
-			}
+			vs[i] = fr.shown(vs[i], st)
 		}
 		s, err := value.FormatTemplate(text, vs, func(name string) (value.Value, bool) {
 			if x := named[name]; x != nil {
@@ -415,37 +449,5 @@ func (c *compiler) template(text string, args []syntax.Arg, st *site) code {
 		}
 		fr.th.allocated(len(s), st)
 		return value.String(s)
-	}
-}
-
-// nameInTemplate finds the variable that {name} of a macro means. Template names
-// are not part of the syntax tree, so locals are found by name among those in
-// scope so far; the newest wins.
-func (c *compiler) nameInTemplate(name string, st *site) code {
-	for k := c; k != nil && k == c; k = k.outer {
-		for i := len(k.fn.Vars) - 1; i >= 0; i-- {
-			v := k.fn.Vars[i]
-			if _, seen := k.slots[v]; v.Name == name && seen {
-				return c.load(c.local(v), name, st)
-			}
-		}
-	}
-	return c.load(variable{where: inGlobal, g: c.ns.ref(name)}, name, st)
-}
-
-func templateNames(text string) (names []string) {
-	for {
-		i := strings.IndexByte(text, '{')
-		if i < 0 {
-			return names
-		}
-		text = text[i+1:]
-		end := strings.IndexByte(text, '}')
-		if end < 0 {
-			return names
-		}
-		if name, _, _ := strings.Cut(text[:end], ":"); value.IsName(name) {
-			names = append(names, name)
-		}
 	}
 }

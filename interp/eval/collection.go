@@ -136,7 +136,7 @@ func (c *compiler) dict(n *syntax.Dict) code {
 	for i, e := range n.Entries {
 		x := e.Value
 		if x == nil {
-			xs[i] = c.shorthand(e)
+			xs[i] = c.keep(c.info.Short[&n.Entries[i]])
 		} else {
 			xs[i] = c.keep(x)
 		}
@@ -160,18 +160,6 @@ func (c *compiler) dict(n *syntax.Dict) code {
 }
 
 func mayJumpNil(e syntax.Expr) bool { return e != nil && mayJump(e) }
-
-// shorthand is {a}: the variable of that name.
-func (c *compiler) shorthand(e syntax.DictEntry) code {
-	for i := len(c.fn.Vars) - 1; i >= 0; i-- {
-		if v := c.fn.Vars[i]; v.Name == e.Name {
-			if _, seen := c.slots[v]; seen {
-				return share(c.load(c.local(v), e.Name, c.site(e.S)))
-			}
-		}
-	}
-	return share(c.load(variable{where: inGlobal, g: c.ns.ref(e.Name)}, e.Name, c.site(e.S)))
-}
 
 func (c *compiler) dictSlow(n *syntax.Dict, xs []code, st *site) code {
 	keys := make([]code, len(n.Entries))

@@ -22,17 +22,20 @@ type compiler struct {
 	loops  []*loopID
 	self   *value.Type // the type whose methods are compiled: Self
 	rounds int         // the slot that the next loop puts the value of each round into, or 0
+	links  []code      // what a type takes from others: runs when all types exist
+
+	wanted map[*syntax.MethodCall]*syntax.Type // collect() calls whose value has an annotation
 
 	columns int // inside column arguments: 1 + the slot of their receiver
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {
-	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self}
+	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, wanted: c.wanted}
 }
 
-func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s} }
+func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s, self: c.self} }
 
-func (c *compiler) at(e syntax.Expr) *site { return &site{src: c.src, span: e.Span()} }
+func (c *compiler) at(e syntax.Expr) *site { return &site{src: c.src, span: e.Span(), self: c.self} }
 
 func (c *compiler) slot(v *scope.Var) int {
 	if i, ok := c.slots[v]; ok {
@@ -243,6 +246,9 @@ func (c *compiler) literal(e syntax.Expr) code {
 				panic(fr.fail(st, "E0413", "%s does not fit 64 bits", n.Big))
 			}
 		}
+	case *syntax.Str: // b"…": a new array each time
+		text := n.Value
+		return func(*frame) value.Value { return byteArray(text) }
 	case *syntax.FString:
 		return c.fstring(n)
 	}
@@ -261,7 +267,7 @@ func (c *compiler) constant(e syntax.Expr) (value.Value, bool) {
 		return value.Float(n.Value), true
 	case *syntax.Str:
 		if n.Bytes {
-			return byteArray(n.Value), false
+			return value.Null, false
 		}
 		return value.String(n.Value), true
 	case *syntax.Char:
@@ -342,6 +348,9 @@ func (c *compiler) fpart(p syntax.FPart) func(fr *frame) string {
 	if p.Debug {
 		text += "?"
 	}
+	if names := c.info.InText[p.X]; len(names) > 0 {
+		return c.fpartSized(x, text, names, st)
+	}
 	spec, err := value.ParseSpec(text)
 	return func(fr *frame) string {
 		if err != nil {
@@ -355,22 +364,22 @@ func (c *compiler) fpart(p syntax.FPart) func(fr *frame) string {
 	}
 }
 
-// show is Interpolate, with a user's to_string or fmt method first.
-func (fr *frame) show(v value.Value, st *site) string {
-	if v.Kind() == value.KObj {
-		if s, ok := fr.th.userString(v, st); ok {
-			return s
+// fpartSized is {x:w$.p$}: width and precision are variables.
+func (c *compiler) fpartSized(x code, text string, names []*syntax.Name, st *site) func(fr *frame) string {
+	sizes := map[string]code{}
+	for _, n := range names {
+		sizes[n.Name] = c.expr(n)
+	}
+	return func(fr *frame) string {
+		s, err := value.FormatTemplate("{:"+text+"}", []value.Value{x(fr)}, func(name string) (value.Value, bool) {
+			if k := sizes[name]; k != nil {
+				return k(fr), true
+			}
+			return value.Null, false
+		})
+		if err != nil {
+			panic(fr.fail(st, "E0415", "%v", err))
 		}
+		return s
 	}
-	return fr.interpolate(v)
-}
-
-// userString calls a user's to_string(self) if the type has one.
-func (th *thread) userString(v value.Value, st *site) (string, bool) {
-	m, ok := v.Obj().Type.Method("to_string")
-	if !ok {
-		return "", false
-	}
-	s, ok := th.call(m, []value.Value{v.Share()}, st).TryStr()
-	return s, ok
 }

@@ -4,6 +4,17 @@ import (
 	"skep/interp/value"
 )
 
+// typeIn gives the type that a value names: a type, or a struct without fields, whose name is its instance.
+func typeIn(v value.Value) (*value.Type, bool) {
+	switch {
+	case v.Kind() == value.KType:
+		return v.Type(), true
+	case v.Kind() == value.KObj && v.Obj().Type.IsUnit():
+		return v.Obj().Type, true
+	}
+	return nil, false
+}
+
 // constructor makes variants of an enum that carry data.
 type constructor struct {
 	t       *value.Type
@@ -37,9 +48,10 @@ type classCtor struct {
 
 // record makes Type { name: value, …, ..base }.
 func (th *thread) record(tv value.Value, names []string, vs []value.Value, base value.Value, st *site) value.Value {
+	if t, ok := typeIn(tv); ok {
+		return th.newObject(t, names, vs, base, st)
+	}
 	switch tv.Kind() {
-	case value.KType:
-		return th.newObject(tv.Type(), names, vs, base, st)
 	case value.KFunc:
 		if k, ok := tv.Func().Code.(*constructor); ok {
 			return th.newVariant(k, names, vs, st)
@@ -77,6 +89,11 @@ func indexOf(list []string, s string) int {
 
 func (th *thread) newObject(t *value.Type, names []string, vs []value.Value, base value.Value, st *site) value.Value {
 	ti := th.eng.info(t)
+	if t.Abstract {
+		r := th.fail(st, "E0434", "the class `%s` is abstract: it makes no instances", t.Name)
+		r.d.Hint = "make one of a class that extends it"
+		panic(r)
+	}
 	o := value.AllocObj(t)
 	f := o.Obj().F
 	given := make([]bool, len(f))

@@ -67,6 +67,16 @@ func (c *compiler) contract(t *syntax.Type) *contract {
 }
 
 func (c *compiler) namedContract(t *syntax.Type) *contract {
+	for depth := 0; depth < 16; depth++ { // an alias may be one of an alias
+		a := c.ns.alias(t.Name)
+		if a == nil {
+			break
+		}
+		if a.Kind != syntax.TypeNamed {
+			return c.contract(a)
+		}
+		t = a
+	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
 	if r, ok := intRanges[name]; ok {
 		return &contract{name: name, kinds: kinds(value.KInt), lo: r[0], hi: r[1], ranged: true}
@@ -141,10 +151,10 @@ func (k *contract) broken(fr *frame, v value.Value, st *site, what string) *rais
 }
 
 func (k *contract) holdDeclared(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
-	if e.Lenient || !k.declared.defined || k.declared.V.Kind() != value.KType || k.optional && v.IsNull() {
+	t, ok := typeIn(k.declared.V)
+	if e.Lenient || !k.declared.defined || !ok || k.optional && v.IsNull() {
 		return v
 	}
-	t := k.declared.V.Type()
 	var have *value.Type
 	switch v.Kind() {
 	case value.KObj:

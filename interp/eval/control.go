@@ -170,7 +170,7 @@ func (c *compiler) ifElse(n *syntax.If) code {
 }
 
 func (c *compiler) letCond(n *syntax.LetCond) test {
-	x, m := c.expr(n.Value), c.pattern(n.Pat)
+	x, m := c.expr(n.Value), c.optional(n.Pat)
 	return func(fr *frame) bool {
 		v := x(fr)
 		return fr.ctl == ctlNone && m(fr, v)
@@ -185,8 +185,12 @@ func (c *compiler) match(n *syntax.Match) code {
 	}
 	x, st := c.expr(n.Subject), c.at(n)
 	arms := make([]arm, len(n.Arms))
+	pattern := c.pattern
+	if asksOption(n.Arms) {
+		pattern = c.optional
+	}
 	for i, a := range n.Arms {
-		arms[i].pat = c.pattern(a.Pat)
+		arms[i].pat = pattern(a.Pat)
 		if a.Guard != nil {
 			arms[i].guard = c.test(a.Guard)
 		}
@@ -350,24 +354,9 @@ func (fr *frame) eachInRange(r *value.Range, st *site, f func(value.Value) bool)
 
 // eachUser iterates over a value with a next() or iter() method.
 func (fr *frame) eachUser(v value.Value, st *site, f func(value.Value) bool) {
-	if v.Kind() == value.KObj {
-		t := v.Obj().Type
-		if m, ok := t.Method("next"); ok {
-			cell := value.NewCell(value.Own(v))
-			for {
-				x := fr.th.call(m, []value.Value{value.FromCell(cell)}, st)
-				inner, some, ok := x.OptionOf()
-				if ok && !some || !ok && x.IsNull() {
-					return
-				}
-				if !ok {
-					inner = x
-				}
-				if !f(inner) {
-					return
-				}
-			}
-		}
+	if it, ok := fr.userIter(v, st); ok {
+		fr.each(it, st, f)
+		return
 	}
 	for _, name := range []string{"iter", "into_iter"} {
 		if x, ok := fr.th.method(v, name, nil, st); ok && x != v {
@@ -443,7 +432,7 @@ func (c *compiler) tryOp(n *syntax.TryOp) code {
 			if some {
 				return inner.Share()
 			}
-		} else {
+		} else if !v.IsNull() { // a value of T? that is there
 			return v
 		}
 		if top {
@@ -463,10 +452,10 @@ func (fr *frame) throw(v value.Value, st *site) *raise {
 func (c *compiler) try(n *syntax.Try) code {
 	body, st := c.block(n.Body), c.at(n)
 	var catch, finally code
-	var bind func(*frame, value.Value)
+	fits := always
 	if n.Catch != nil {
 		if n.CatchPat != nil {
-			bind = c.binder(n.CatchPat)
+			fits = c.pattern(n.CatchPat)
 		}
 		catch = c.block(n.Catch)
 	}
@@ -487,14 +476,8 @@ func (c *compiler) try(n *syntax.Try) code {
 	}
 	return func(fr *frame) value.Value {
 		v, failed := attempt(fr, body)
-		if failed != nil && catch != nil && !failed.final {
-			r := failed
-			v, failed = attempt(fr, func(fr *frame) value.Value {
-				if bind != nil {
-					bind(fr, r.value())
-				}
-				return catch(fr)
-			})
+		if failed != nil && catch != nil && !failed.final && fits(fr, failed.value()) {
+			v, failed = attempt(fr, catch)
 		}
 		if finally != nil {
 			kept, ret := fr.ctl, fr.ret

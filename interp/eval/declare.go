@@ -1,9 +1,6 @@
 package eval
 
 import (
-	"strings"
-
-	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -17,7 +14,7 @@ func (c *compiler) declare(e syntax.Expr) code {
 		}
 		return c.topFun(n)
 	case *syntax.Struct, *syntax.Class, *syntax.Enum, *syntax.Trait, *syntax.Impl, *syntax.TypeAlias, *syntax.Actor:
-		return c.typeDecl(e)
+		return c.linked(c.typeDecl(e))
 	case *syntax.Mod:
 		return c.module(n)
 	case *syntax.Use:
@@ -59,6 +56,8 @@ type typeInfo struct {
 	defaults []value.Value // per field: a function without parameters, or null
 	required []bool
 	checks   []*contract
+	private  []bool   // per field; nil when none is
+	abstract []string // methods that a class leaves to others
 	ctors    map[string]value.Value
 	decl     syntax.Expr
 }
@@ -82,6 +81,7 @@ func (c *compiler) typeDecl(e syntax.Expr) code {
 		return c.enum(n)
 	case *syntax.Trait:
 		t := value.NewType(n.Name.Name, value.TraitType, nil)
+		c.links = append(c.links, c.linkTraits(t, n.Supers))
 		return c.withMethods(t, n.Methods, n.Consts, c.bindType(n.Name, t))
 	case *syntax.Impl:
 		return c.impl(n)
@@ -92,10 +92,14 @@ func (c *compiler) typeDecl(e syntax.Expr) code {
 	return func(fr *frame) value.Value { panic(fr.fail(st, "E0499", "actors have no evaluator")) }
 }
 
+// bindType binds a type's name; that of a struct without fields is its instance.
 func (c *compiler) bindType(name syntax.Ident, t *value.Type) code {
-	g := c.ns.own(name.Name)
+	g, v := c.ns.own(name.Name), t.Value()
+	if t.IsUnit() {
+		v = value.AllocObj(t).Share()
+	}
 	return func(*frame) value.Value {
-		g.set(t.Value())
+		g.set(v)
 		return value.Unit()
 	}
 }
@@ -131,6 +135,12 @@ func (c *compiler) fieldDefaults(t *value.Type, fields []syntax.FieldDecl, decl 
 		ti.defaults = append(ti.defaults, value.Null)
 		ti.required = append(ti.required, f.Default == nil && (f.Type == nil || f.Type.Kind != syntax.TypeOption))
 		ti.checks = append(ti.checks, c.contract(f.Type))
+		if f.Private && ti.private == nil {
+			ti.private = make([]bool, len(fields))
+		}
+		if f.Private {
+			ti.private[i] = true
+		}
 	}
 	return func(fr *frame) value.Value {
 		for i, d := range defs {
@@ -202,10 +212,31 @@ func (c *compiler) methodInto(t *value.Type, m *syntax.Fun) code {
 		name = m.Operator
 	}
 	into := t.Statics
-	if p.self == 1 {
+	switch {
+	case hasAttr(m.Attrs, "get"):
+		into = made(&t.Getters)
+	case hasAttr(m.Attrs, "set"):
+		into = made(&t.Setters)
+	case p.self == 1:
 		into = t.Methods
 	}
 	return func(fr *frame) value.Value { into[name] = mk(fr); return value.Unit() }
+}
+
+func made(m *map[string]value.Value) map[string]value.Value {
+	if *m == nil {
+		*m = map[string]value.Value{}
+	}
+	return *m
+}
+
+func hasAttr(attrs []syntax.Attr, name string) bool {
+	for _, a := range attrs {
+		if a.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // impl adds methods to a type: the user's, or a builtin one (extensions).
@@ -229,9 +260,8 @@ func (c *compiler) impl(n *syntax.Impl) code {
 	kind, builtinFor := builtinKind(n.For)
 	return func(fr *frame) value.Value {
 		add(fr)
-		v := find()
-		if v.Kind() == value.KType && v.Type().Form != value.BuiltinType {
-			t := v.Type()
+		t, isType := typeIn(find())
+		if isType && t.Form != value.BuiltinType {
 			tmp.Adopt(t)
 			if trait != nil {
 				if tv := trait(); tv.Kind() == value.KType {
@@ -247,6 +277,7 @@ func (c *compiler) impl(n *syntax.Impl) code {
 				}
 			}
 			eng.extend(kind, tmp.Methods)
+			eng.extendStatics(n.For.Name, tmp.Statics)
 			return value.Unit()
 		}
 		panic(fr.fail(st, "E0401", "the type `%s` is not defined", n.For.Name))
@@ -274,105 +305,4 @@ func (c *compiler) alias(n *syntax.TypeAlias) code {
 		g.set(find())
 		return value.Unit()
 	}
-}
-
-// class compiles a class. Its fields begin with the parent's, so the parent must
-// be known; one that only running brings (use) has the class compiled then.
-func (c *compiler) class(n *syntax.Class) code {
-	parent := c.parentClass(n)
-	if n.Parent == nil || parent != nil {
-		return c.classOf(n, parent)
-	}
-	st := c.site(n.Parent.S)
-	return func(fr *frame) value.Value {
-		k := *c
-		k.slots, k.n = map[*scope.Var]int{}, 0
-		parent := k.parentClass(n)
-		if parent == nil {
-			panic(fr.fail(st, "E0401", "the class `%s` is not defined%s", n.Parent.Name, nearest(n.Parent.Name, fr.th.eng.names())))
-		}
-		body := k.classOf(n, parent)
-		p := &proto{name: n.Name.Name, src: c.src, span: n.S, simple: true, body: body, nslots: k.n, weight: 4}
-		return fr.th.call(value.NewFunc("", &closure{p: p, eng: c.eng}), nil, st)
-	}
-}
-
-func (c *compiler) parentClass(n *syntax.Class) *value.Type {
-	if n.Parent == nil {
-		return nil
-	}
-	if t := c.eng.pending[n.Parent.Name]; t != nil {
-		return t
-	}
-	ns, path, _ := c.base(typePath(n.Parent))
-	if len(path) == 0 {
-		return nil
-	}
-	g := ns.ref(path[0].Name)
-	v := g.V
-	for _, s := range path[1:] {
-		if !g.defined || v.Kind() != value.KModule {
-			return nil
-		}
-		v, _ = v.Module().Get(s.Name)
-	}
-	if g.defined && v.Kind() == value.KType {
-		return v.Type()
-	}
-	return nil
-}
-
-// typePath takes a type's name a::b apart.
-func typePath(t *syntax.Type) (path []syntax.Ident) {
-	for _, s := range strings.Split(t.Name, "::") {
-		path = append(path, syntax.Ident{At: t.At, Name: s})
-	}
-	return path
-}
-
-// classOf compiles a class: inherited fields first, constructors get self in a cell.
-func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
-	fields := n.Fields
-	if parent != nil {
-		if cl, ok := c.eng.info(parent).decl.(*syntax.Class); ok {
-			fields = append(append([]syntax.FieldDecl(nil), c.eng.allFields(parent, cl)...), fields...)
-		}
-	}
-	t := value.NewType(n.Name.Name, value.ClassType, fieldNames(fields))
-	t.Parent = parent
-	c.eng.pending[n.Name.Name] = t
-	set := c.fieldDefaults(t, fields, n)
-	ti := c.eng.info(t)
-	ti.required = make([]bool, len(fields))
-	c.eng.inherited[t] = fields
-	self := c.self
-	c.self = t
-	var ctors []code
-	for _, f := range n.Ctors {
-		p, caps := c.function(f)
-		mk, name := c.closureOf(p, caps), f.Name.Name
-		if name == "" || name == "init" || name == "constructor" {
-			name = "new"
-		}
-		ctors = append(ctors, func(fr *frame) value.Value { ti.ctors[name] = mk(fr); return value.Unit() })
-	}
-	c.self = self
-	bind := c.bindType(n.Name, t)
-	return c.withMethods(t, n.Methods, n.Consts, func(fr *frame) value.Value {
-		set(fr)
-		for _, x := range ctors {
-			x(fr)
-		}
-		for name := range ti.ctors {
-			t.Statics[name] = value.NewFunc(name, &classCtor{t, name})
-		}
-		return bind(fr)
-	})
-}
-
-func (e *Engine) allFields(t *value.Type, cl *syntax.Class) []syntax.FieldDecl {
-	if fs, ok := e.inherited[t]; ok {
-		return fs
-	}
-	return cl.Fields
 }

@@ -126,10 +126,39 @@ func (g *Global) set(v value.Value) { g.V, g.defined, g.builtin = v, true, false
 type namespace struct {
 	eng    *Engine
 	names  map[string]*Global
-	parent *namespace      // of a mod in braces: its body sees these names too
-	up     *namespace      // of a file: what super means
-	own_   map[string]bool // names that a mod declares itself
-	pub    map[string]bool // names that others may use; nil for the session
+	parent *namespace              // of a mod in braces: its body sees these names too
+	up     *namespace              // of a file: what super means
+	own_   map[string]bool         // names that a mod declares itself
+	pub    map[string]bool         // names that others may use; nil for the session
+	types  map[string]*syntax.Type // what type aliases mean
+}
+
+// alias gives the type that a name was declared to mean, or nil.
+func (ns *namespace) alias(name string) *syntax.Type {
+	for ; ns != nil; ns = ns.parent {
+		if t := ns.types[name]; t != nil {
+			return t
+		}
+		if ns.own_[name] {
+			return nil
+		}
+	}
+	return nil
+}
+
+// declareAliases notes type aliases before the code that uses them is compiled.
+func (ns *namespace) declareAliases(stmts []syntax.Expr) {
+	for _, s := range stmts {
+		switch n := s.(type) {
+		case *syntax.TypeAlias:
+			if ns.types == nil {
+				ns.types = map[string]*syntax.Type{}
+			}
+			ns.types[n.Name.Name] = n.Type
+		case *syntax.Struct, *syntax.Enum, *syntax.Class, *syntax.Trait:
+			delete(ns.types, syntax.HeadOf(s).Name.Name)
+		}
+	}
 }
 
 // outer is super.
@@ -434,6 +463,15 @@ func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
 	}
 }
 
+// extendStatics adds associated functions of an impl block to a builtin type.
+func (e *Engine) extendStatics(name string, statics map[string]value.Value) {
+	t := value.NewType(name, value.BuiltinType, nil)
+	for fn, v := range statics {
+		e.typeStatic(t, fn) // fills the table
+		e.statics[name][fn] = v
+	}
+}
+
 // builtinKind tells which values an impl block for a builtin type extends.
 func builtinKind(t *syntax.Type) (value.Kind, bool) {
 	switch t.Kind {
@@ -527,7 +565,7 @@ type Code struct {
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
 	clear(e.pending)
-	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}}
+	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}}
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}

@@ -29,6 +29,7 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	for i := range params {
 		k.param(p, &params[i], &prologue)
 	}
+	k.want(body, ret)
 	x := k.countedBody(node, k.body(node, body))
 	if ret != nil {
 		if p.result = k.contract(ret); p.result != nil && p.result.plainInt() && runsAtOnce(node) {
@@ -189,7 +190,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 
 func (c *compiler) function(f *syntax.Fun) (*proto, []captor) {
 	p, caps := c.proto(f.Name.Name, f, f.Params, f.Ret, f.Body)
-	p.async = f.Async
+	p.async, p.private = f.Async, f.Private
 	return p, caps
 }
 

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strings"
+
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -36,10 +38,21 @@ func (c *compiler) macro(n *syntax.Macro) code {
 		}
 	case "df":
 		return c.dfMacro(n)
-	case "assert":
+	case "assert", "debug_assert":
 		if len(n.Args) > 1 {
 			return c.assertMacro(n, st)
 		}
+		n = renamed(n, "assert")
+	case "assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne":
+		return c.assertSame(renamed(n, strings.TrimPrefix(n.Name.Name, "debug_")), st)
+	case "write", "writeln":
+		if len(n.Args) > 0 {
+			return c.write(n, st)
+		}
+	case "stringify", "line", "column", "file", "module_path":
+		return c.placeMacro(n)
+	case "concat":
+		return c.concatMacro(n)
 	}
 	return c.call(&syntax.Call{At: n.At, Fn: &syntax.Name{At: n.Name.At, Name: n.Name.Name}, Args: n.Args})
 }
@@ -53,7 +66,7 @@ func (c *compiler) macroText(args []syntax.Arg, st *site) code {
 	if !ok {
 		return nil
 	}
-	return c.template(lit.Value, args[1:], st)
+	return c.template(lit.Value, c.info.InText[lit], args[1:], st)
 }
 
 var panicTexts = map[string]string{"panic": "panic", "todo": "this is still to be written", "unreachable": "unreachable code was reached", "unimplemented": "this is still to be written"}
@@ -108,5 +121,64 @@ func (c *compiler) dfMacro(n *syntax.Macro) code {
 			return fr.th.call1(make, d.Value(), st)
 		}
 		return d.Value()
+	}
+}
+
+func renamed(n *syntax.Macro, name string) *syntax.Macro {
+	m := *n
+	m.Name.Name = name
+	return &m
+}
+
+// assertSame is assert_eq! and assert_ne!; what follows the two values is a format.
+func (c *compiler) assertSame(n *syntax.Macro, st *site) code {
+	args := n.Args
+	if len(args) > 3 {
+		args = args[:2:2]
+		if text := c.macroText(n.Args[2:], st); text != nil {
+			slot := c.temp()
+			call := c.call(&syntax.Call{At: n.At, Fn: &syntax.Name{At: n.Name.At, Name: n.Name.Name}, Args: append(args, syntax.Arg{Value: &slotExpr{n.At, slot}})})
+			return func(fr *frame) value.Value {
+				fr.s[slot] = text(fr)
+				return call(fr)
+			}
+		}
+	}
+	return c.call(&syntax.Call{At: n.At, Fn: &syntax.Name{At: n.Name.At, Name: n.Name.Name}, Args: args})
+}
+
+// placeMacro are the macros whose value is the text of the program, or a place in it.
+func (c *compiler) placeMacro(n *syntax.Macro) code {
+	at := c.src.Position(n.S.Start)
+	var v value.Value
+	switch n.Name.Name {
+	case "line":
+		v = value.Int(int64(at.Line))
+	case "column":
+		v = value.Int(int64(at.Column))
+	case "file":
+		v = value.String(c.src.Name)
+	case "module_path":
+		v = value.String(moduleName(c.src.Name))
+	default:
+		text := c.src.Text[n.S.Start:n.S.End]
+		i, j := strings.IndexAny(text, "([{"), len(text)-1
+		v = value.String(strings.TrimSpace(text[i+1 : j]))
+	}
+	return func(*frame) value.Value { return v }
+}
+
+func (c *compiler) concatMacro(n *syntax.Macro) code {
+	var xs []code
+	for _, a := range n.Args {
+		xs = append(xs, c.expr(a.Value))
+	}
+	st := c.at(n)
+	return func(fr *frame) value.Value {
+		var b strings.Builder
+		for _, x := range xs {
+			b.WriteString(fr.show(x(fr), st))
+		}
+		return value.String(b.String())
 	}
 }

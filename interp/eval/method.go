@@ -34,9 +34,13 @@ type methodCache struct {
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
+	n = c.collectInto(n)
 	var before []code
 	recv := c.stable(n.Recv, &before)
 	m := c.methodParts(n, recv)
+	if c.isSuper(n.Recv) {
+		return after(before, c.superMethod(m))
+	}
 	if x := m.quick(operand{c.localSlot(recv), m.recv}); x != nil && !n.Safe {
 		return after(before, x)
 	}
@@ -187,6 +191,11 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 	if b := th.eng.builtinMethod(v, m.name); b != nil {
 		return m.callBuiltin(fr, b, v)
 	}
+	if it, ok := fr.userIter(v, m.st); ok {
+		if b := th.eng.builtinMethod(it, m.name); b != nil {
+			return m.callBuiltin(fr, b, it)
+		}
+	}
 	panic(m.unknown(fr, v))
 }
 
@@ -195,6 +204,11 @@ func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
 		return mc.m, true
 	}
 	f, ok := t.Method(m.name)
+	if ok && f.Kind() == value.KFunc {
+		if cl, isClosure := f.Func().Code.(*closure); isClosure && cl.p.private && !insider(t, m.st) {
+			return value.Null, false
+		}
+	}
 	if ok {
 		m.cached.Store(&methodCache{t, f})
 	}
@@ -202,6 +216,11 @@ func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
 }
 
 func (m *methodCode) unknown(fr *frame, v value.Value) *raise {
+	if v.Kind() == value.KObj {
+		if _, ok := v.Obj().Type.Method(m.name); ok {
+			return fr.fail(m.st, "E0433", "`%s` is private in `%s`", m.name, v.Obj().Type.Name)
+		}
+	}
 	r := fr.fail(m.st, "E0408", "%s has no method `%s`%s", describe(v), m.name, nearest(m.name, fr.th.eng.methodNames(v)))
 	return r
 }

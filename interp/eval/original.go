@@ -2,6 +2,7 @@ package eval
 
 import (
 	"skep/interp/module"
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -68,7 +69,7 @@ func (c *compiler) calleeCode(e syntax.Expr) code {
 	if !ok || !c.eng.Lenient || c.info.Refs[n] != nil {
 		return c.expr(e)
 	}
-	if printers[n.Name] { // the original's own, even if the program defines one
+	if scope.Formats(n.Name) { // the original's own, even if the program defines one
 		if v, ok := c.eng.builtinValue(n.Name); ok {
 			return func(*frame) value.Value { return v }
 		}

@@ -141,8 +141,21 @@ func (c *compiler) rangePattern(n *syntax.RangePat) matcher {
 
 func (c *compiler) at2(p syntax.Pattern) *site { return &site{src: c.src, span: p.Span()} }
 
+// elemsMatcher tests a list of values against the patterns of a list, tuple or variant.
+type elemsMatcher func(fr *frame, vs []value.Value, tuple bool) bool
+
 // listPattern matches tuples and arrays; a tuple pattern also takes an array, as users of zip and rows expect.
 func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher {
+	m := c.elemsPattern(elems)
+	return func(fr *frame, v value.Value) bool {
+		if k := v.Kind(); k != value.KArray && (k != value.KTuple || kind == value.KArray) {
+			return false
+		}
+		return m(fr, v.Elems(), v.Kind() == value.KTuple)
+	}
+}
+
+func (c *compiler) elemsPattern(elems []syntax.Pattern) elemsMatcher {
 	rest := -1
 	ms := make([]matcher, len(elems))
 	var bindRest func(*frame, value.Value)
@@ -156,19 +169,27 @@ func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher 
 		}
 		ms[i] = c.pattern(e)
 	}
-	return func(fr *frame, v value.Value) bool {
-		if k := v.Kind(); k != value.KArray && (k != value.KTuple || kind == value.KArray) {
+	if len(ms) == 1 && rest < 0 {
+		m := ms[0]
+		return func(fr *frame, vs []value.Value, _ bool) bool {
+			switch len(vs) {
+			case 1:
+				return m(fr, vs[0])
+			case 0:
+				return c.defaults(elems, 0) && m(fr, value.Null)
+			}
 			return false
 		}
-		vs := v.Elems()
+	}
+	return func(fr *frame, vs []value.Value, tuple bool) bool {
 		if rest < 0 && len(vs) != len(ms) && !c.defaults(elems, len(vs)) || rest >= 0 && len(vs) < len(ms)-1 {
 			return false
 		}
-		return fr.matchElems(v, vs, ms, rest, bindRest)
+		return fr.matchElems(vs, tuple, ms, rest, bindRest)
 	}
 }
 
-func (fr *frame) matchElems(v value.Value, vs []value.Value, ms []matcher, rest int, bindRest func(*frame, value.Value)) bool {
+func (fr *frame) matchElems(vs []value.Value, tuple bool, ms []matcher, rest int, bindRest func(*frame, value.Value)) bool {
 	n := len(ms)
 	for i := range n {
 		j := i
@@ -191,7 +212,7 @@ func (fr *frame) matchElems(v value.Value, vs []value.Value, ms []matcher, rest 
 		for _, x := range mid {
 			x.Share()
 		}
-		if v.Kind() == value.KTuple {
+		if tuple {
 			bindRest(fr, value.NewTuple(mid...))
 		} else {
 			bindRest(fr, value.NewArray(mid))
@@ -234,6 +255,14 @@ func (c *compiler) recordPattern(n *syntax.RecordPat) matcher {
 		}
 	}
 	want := typePathName(n.Type)
+	names := map[string]bool{}
+	for _, f := range n.Fields {
+		names[f.Name.Name] = true
+	}
+	var rest func(*frame, value.Value)
+	if n.RestName != nil {
+		rest = c.bindTo(n, n.RestName.Name)
+	}
 	return func(fr *frame, v value.Value) bool {
 		if !fr.isNamed(v, want, c.self) {
 			return false
@@ -250,8 +279,42 @@ func (c *compiler) recordPattern(n *syntax.RecordPat) matcher {
 				return false
 			}
 		}
+		if rest != nil {
+			rest(fr, otherFields(v, names))
+		}
 		return true
 	}
+}
+
+// otherFields is what {a, ..rest} binds to rest: an object of the fields without a pattern.
+func otherFields(v value.Value, names map[string]bool) value.Value {
+	d := value.NewDict()
+	add := func(name string, x value.Value) {
+		if !names[name] {
+			d.SetStr(name, x.Share())
+		}
+	}
+	switch v.Kind() {
+	case value.KDict:
+		v.Dict().Each(func(k, x value.Value) bool {
+			if s, ok := k.TryStr(); ok {
+				add(s, x)
+			} else {
+				d.Set(k, x.Share())
+			}
+			return true
+		})
+	case value.KObj:
+		for i, f := range v.Obj().Type.Fields {
+			add(f, v.Obj().F[i])
+		}
+	case value.KEnum:
+		e := v.Enum()
+		for i, f := range e.Type.Variants[e.Variant].Fields {
+			add(f, e.Data[i])
+		}
+	}
+	return d.Value()
 }
 
 func typePathName(e syntax.Expr) string {
@@ -311,17 +374,74 @@ func (c *compiler) variantPattern(n *syntax.VariantPat) matcher {
 		return c.constPattern(n.Path)
 	}
 	name := n.Path[len(n.Path)-1].Name
-	elems := c.listPattern(n.Elems, value.KTuple)
+	elems := c.elemsPattern(n.Elems)
 	return func(fr *frame, v value.Value) bool {
 		switch v.Kind() {
 		case value.KEnum:
 			e := v.Enum()
-			return e.Type.Variants[e.Variant].Name == name && elems(fr, value.NewTuple(e.Data...))
+			return e.Type.Variants[e.Variant].Name == name && elems(fr, e.Data, true)
+		case value.KNull:
+			return false
 		case value.KObj:
-			return v.Obj().Type.Tuple && fr.isNamed(v, name, c.self) && elems(fr, value.NewTuple(v.Obj().F...))
+			if v.Obj().Type.Tuple && fr.isNamed(v, name, c.self) {
+				return elems(fr, v.Obj().F, true)
+			}
 		}
 		return false
 	}
+}
+
+// optional compiles a pattern where only Some and None are asked for: there a
+// value of T?, as pop() and first() give it, counts as Some and null as None.
+func (c *compiler) optional(p syntax.Pattern) matcher {
+	m := c.pattern(p)
+	if c.eng.Lenient { // the original takes a plain value for no Some
+		return m
+	}
+	switch n := p.(type) {
+	case *syntax.VariantPat:
+		if n.Path[len(n.Path)-1].Name == "Some" && len(n.Elems) == 1 {
+			inner := c.pattern(n.Elems[0])
+			return func(fr *frame, v value.Value) bool {
+				if k := v.Kind(); k == value.KEnum || k == value.KNull {
+					return m(fr, v)
+				}
+				return inner(fr, v)
+			}
+		}
+		if n.Path[len(n.Path)-1].Name == "None" {
+			return func(fr *frame, v value.Value) bool { return v.IsNull() || m(fr, v) }
+		}
+	case *syntax.BindPat:
+		if n.Name.Name == "None" && n.Sub == nil {
+			return func(fr *frame, v value.Value) bool { return v.IsNull() || m(fr, v) }
+		}
+	}
+	return m
+}
+
+// asksOption tells a match that has arms for Some or None and otherwise only takes everything.
+func asksOption(arms []syntax.MatchArm) bool {
+	asked := false
+	for _, a := range arms {
+		switch n := a.Pat.(type) {
+		case *syntax.VariantPat:
+			if name := n.Path[len(n.Path)-1].Name; name != "Some" && name != "None" {
+				return false
+			}
+			asked = true
+		case *syntax.BindPat:
+			if n.Name.Name == "None" {
+				asked = true
+			} else if scope.IsConstName(n.Name.Name) {
+				return false
+			}
+		case *syntax.WildPat:
+		default:
+			return false
+		}
+	}
+	return asked
 }
 
 // binder compiles a pattern that must match: let, for, parameters, catch.
@@ -344,6 +464,7 @@ func (c *compiler) let(n *syntax.Let) code {
 		bind := c.binder(n.Pat)
 		return func(fr *frame) value.Value { bind(fr, value.Null); return value.Unit() }
 	}
+	c.want(n.Value, n.Type)
 	x := c.keep(n.Value)
 	if n.Type != nil {
 		x = c.contracted(x, n.Type, c.at(n.Value), letName(n.Pat))
@@ -397,7 +518,7 @@ func (c *compiler) letName(n *syntax.Let, b *syntax.BindPat, x code) code {
 }
 
 func (c *compiler) letElse(n *syntax.Let, x code) code {
-	els, m, st := c.block(n.Else), c.pattern(n.Pat), c.at(n)
+	els, m, st := c.block(n.Else), c.optional(n.Pat), c.at(n)
 	return func(fr *frame) value.Value {
 		v := x(fr)
 		if fr.ctl != ctlNone || m(fr, v) {

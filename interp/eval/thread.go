@@ -51,7 +51,8 @@ type site struct {
 	src  *diag.Source
 	span diag.Span
 
-	wantsValue bool // of a comparison: a result that is no bool is welcome
+	wantsValue bool        // of a comparison: a result that is no bool is welcome
+	self       *value.Type // whose methods the code belongs to: private members are for them
 }
 
 // proto is a compiled function without its captured variables.
@@ -68,6 +69,7 @@ type proto struct {
 	self    int  // 1 if the first parameter is self
 	mutSelf bool
 	async   bool
+	private bool // a method for its own class only
 	doc     string
 
 	intResult bool // the result is annotated as an integer of 64 bits
@@ -306,6 +308,10 @@ func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg
 		}
 	case value.KType:
 		return th.construct(fn.Type(), args, named, st)
+	case value.KObj:
+		if len(args)+len(named) == 0 && fn.Obj().Type.IsUnit() {
+			return fn
+		}
 	}
 	panic(th.fail(st, "E0405", "%s is not a function", describe(fn)))
 }

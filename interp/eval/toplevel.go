@@ -21,11 +21,13 @@ const (
 func (c *compiler) topLevel(stmts []syntax.Expr) code {
 	var lists [phases][]code
 	own := ownNames(stmts)
+	c.ns.declareAliases(stmts)
 	for _, s := range stmts {
 		p := phaseOf(s, own)
-		x := c.keepTop(s, p)
-		lists[p] = append(lists[p], x)
+		lists[p] = append(lists[p], c.keepTop(s, p))
 	}
+	lists[phaseImpl] = append(c.links, lists[phaseImpl]...)
+	c.links = nil
 	body := lists[phaseOrder]
 	if len(body) == 0 {
 		body = []code{unit}
@@ -48,6 +50,13 @@ func (c *compiler) topLevel(stmts []syntax.Expr) code {
 }
 
 func (c *compiler) keepTop(s syntax.Expr, p phase) code {
+	if e, ok := s.(*syntax.Export); ok && e.Decl != nil {
+		s = e.Decl
+	}
+	switch s.(type) {
+	case *syntax.Struct, *syntax.Class, *syntax.Trait:
+		return c.typeDecl(s)
+	}
 	if p == phaseDecl {
 		return c.expr(s)
 	}

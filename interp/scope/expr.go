@@ -19,6 +19,9 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 	case *syntax.FString:
 		for _, p := range n.Parts {
 			r.expr(p.X, read)
+			if p.X != nil {
+				r.specNames(p.X, p.Spec)
+			}
 		}
 	case *syntax.Unary:
 		r.expr(n.X, read)
@@ -62,6 +65,9 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 	case *syntax.Call:
 		r.expr(n.Fn, read)
 		r.args(n.Args)
+		if f, ok := n.Fn.(*syntax.Name); ok && Formats(f.Name) {
+			r.template(TemplateOf(f.Name, n.Args), n.Args, false)
+		}
 	case *syntax.MethodCall:
 		r.methodCall(n)
 	case *syntax.Field:
@@ -74,7 +80,11 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 			r.expr(a, read)
 		}
 	case *syntax.Macro:
+		if n.Name.Name == "stringify" {
+			return
+		}
 		r.args(n.Args)
+		r.template(TemplateOf(n.Name.Name, n.Args), n.Args, true)
 		r.expr(n.Repeat, read)
 		for _, p := range n.Pairs {
 			r.expr(p.Key, keep)
@@ -145,8 +155,8 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 	case *syntax.Set:
 		r.args(n.Elems)
 	case *syntax.Dict:
-		for _, d := range n.Entries {
-			r.dictEntry(d)
+		for i := range n.Entries {
+			r.dictEntry(&n.Entries[i])
 		}
 	case *syntax.Comprehension:
 		r.comprehension(n)
@@ -220,16 +230,13 @@ func (r *resolver) thunk(node, body syntax.Expr) {
 	r.function(node, nil, func() { r.expr(body, keep) })
 }
 
-func (r *resolver) dictEntry(d syntax.DictEntry) {
+func (r *resolver) dictEntry(d *syntax.DictEntry) {
 	r.expr(d.Key, keep)
 	r.expr(d.Value, keep)
 	if d.Value == nil && !d.Spread && d.Key == nil { // {a, b: 1}: a means a: a
-		if v := r.lookup(d.Name); v != nil {
-			v.Uses++
-			v.Kept = true
-		} else {
-			r.global(d.Name).Used = true
-		}
+		n := &syntax.Name{At: d.At, Name: d.Name}
+		r.info.Short[d] = n
+		r.name(n, keep)
 	}
 }
 
@@ -336,6 +343,12 @@ func (r *resolver) module(n *syntax.Mod) {
 	r.info.Funcs[n] = sub.Root
 	for k := range sub.Last {
 		r.info.Last[k] = true
+	}
+	for k, v := range sub.InText {
+		r.info.InText[k] = v
+	}
+	for k, v := range sub.Short {
+		r.info.Short[k] = v
 	}
 	for _, u := range sub.Unknown {
 		if g := sub.Globals[u.Name.Name]; g != nil && g.Defined {

@@ -77,12 +77,16 @@ type Info struct {
 	Unknown []Unknown // names that are neither local nor defined at top level here: session names, builtins, or mistakes
 	Root    *Func
 	Last    map[*syntax.Name]bool // uses after which the local's value is dead: they may move
+	// InText holds the variables that a node uses without a node of their own: {name}
+	// and {:w$} of a format's literal, {x:w$} of an f-string (under x).
+	InText map[syntax.Expr][]*syntax.Name
+	Short  map[*syntax.DictEntry]*syntax.Name // {a}: the variable a
 }
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
 	r := &resolver{info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
-		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}}}
+		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
 	r.info.Funcs[p] = r.fn
@@ -292,6 +296,9 @@ func eachBinding(p syntax.Pattern, f func(node any, id syntax.Ident, mut bool)) 
 			} else {
 				eachBinding(fp.Pat, f)
 			}
+		}
+		if n.RestName != nil {
+			f(n, *n.RestName, false)
 		}
 	case *syntax.VariantPat:
 		for _, e := range n.Elems {

@@ -110,6 +110,9 @@ func (f *Func) capture(v *Var) {
 
 func (r *resolver) name(n *syntax.Name, u use) *Var {
 	v := r.lookup(n.Name)
+	if v == nil && n.Name == "super" { // the receiver, seen as its parent
+		v = r.lookup("self")
+	}
 	if v == nil {
 		g := r.global(n.Name)
 		if !g.Defined {
@@ -288,7 +291,7 @@ func Mutating(name string) bool {
 	switch name {
 	case "push", "pop", "insert", "remove", "clear", "extend", "truncate", "swap", "retain", "drain", "push_str",
 		"insert_str", "add", "discard", "update", "merge_in", "get_or_insert", "entry_or_insert", "rotate_left", "rotate_right",
-		"fill", "push_front", "push_back", "pop_front", "pop_back", "append", "set", "dedup", "get_or_insert_with", "sort_in_place":
+		"fill", "take_if", "push_front", "push_back", "pop_front", "pop_back", "append", "set", "dedup", "get_or_insert_with", "sort_in_place":
 		return true
 	}
 	return false

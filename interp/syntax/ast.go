@@ -468,6 +468,7 @@ type (
 		Body       *Block
 		Async      bool
 		Static     bool
+		Private    bool // private or protected
 		Override   bool
 		Abstract   bool
 		Operator   string // "" or the operator of `operator +`
@@ -609,6 +610,7 @@ type FieldDecl struct {
 	Type     *Type
 	Default  Expr
 	Pub, Mut bool
+	Private  bool // private or protected
 	Doc      string
 }
 

@@ -38,7 +38,7 @@ func (p *parser) classify(stmt bool) braceKind {
 	case k1 == tkEllipsis:
 		return braceDict
 	case p.isKey(p.i + 1):
-		if p.compFollows(p.i + 3) {
+		if p.compFollows(p.skip(p.i+1) + 1) {
 			return braceComp
 		}
 		return braceDict

@@ -113,7 +113,7 @@ func (p *parser) classMember(c *Class) {
 	p.memberModifiers(&m)
 	if !p.specialMember(c, m, doc) {
 		f := p.fieldDecl()
-		f.Pub = f.Pub || m.pub
+		f.Pub, f.Private = f.Pub || m.pub, f.Private || m.private
 		if f.Doc == "" {
 			f.Doc = doc
 		}
@@ -157,7 +157,7 @@ func (p *parser) specialMember(c *Class, m modifiers, doc string) bool {
 	case p.at(tkImpl):
 		p.innerImpl(c)
 	case p.kind().isName() && next == tkLParen:
-		f := &Fun{Head: Head{Doc: doc, Pub: m.pub}, Static: m.static, Async: m.async, Override: m.override, Abstract: m.abstract}
+		f := &Fun{Head: Head{Doc: doc, Pub: m.pub}, Static: m.static, Private: m.private, Async: m.async, Override: m.override, Abstract: m.abstract}
 		f.Name = p.takeIdent()
 		p.funRest(f, !m.abstract)
 		f.Head.At = p.since(start)

@@ -279,7 +279,10 @@ func (p *parser) try() Expr {
 // catchPattern reads e, (e), (e: T), a pattern, or nothing.
 func (p *parser) catchPattern() Pattern {
 	if p.at(tkLBrace) {
-		return nil
+		if p.peekAt(p.skip(p.i)) != tkLBrace {
+			return nil
+		}
+		return p.pattern() // catch { code: 4 } { … }
 	}
 	if p.kind().isName() && p.peek(1) == tkLBrace && p.peekAt(p.skip(p.i+1)) != tkLBrace {
 		return p.bindPattern(p.start(), false, false) // the brace begins the body

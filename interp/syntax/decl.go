@@ -4,8 +4,8 @@ import "skep/diag"
 
 // modifiers are the words before a declaration.
 type modifiers struct {
-	pub, async, static, override, abstract, sealed bool
-	body                                           bool // a function must have one
+	pub, private, async, static, override, abstract, sealed bool
+	body                                                    bool // a function must have one
 }
 
 // declaration reads a declaration; nil: none begins here.
@@ -66,7 +66,7 @@ func (p *parser) softDeclaration(h Head, m modifiers) Expr {
 		if named && (after == tkAssign || after == tkLt) {
 			return p.typeAlias(h)
 		}
-	case "trait", "interface", "protocol":
+	case "trait", "interface", "protocol", "mixin":
 		if named && (after == tkLBrace || after == tkColon || after == tkLt || after.isName()) {
 			return p.traitDecl(h)
 		}
@@ -181,7 +181,7 @@ func (p *parser) signature(h Head, m modifiers) *Fun {
 		m.async = true
 	}
 	p.next() // fun
-	f := &Fun{Head: h, Async: m.async, Static: m.static, Override: m.override, Abstract: m.abstract}
+	f := &Fun{Head: h, Async: m.async, Static: m.static, Private: m.private, Override: m.override, Abstract: m.abstract}
 	f.Pub = m.pub
 	p.funName(f)
 	p.funRest(f, m.body)

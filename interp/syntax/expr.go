@@ -273,6 +273,9 @@ func (p *parser) plainOperator(x Expr, prec uint8) Expr {
 		prec-- // binds right
 	}
 	b.Y = p.binary(prec + 1)
+	if k := p.kind(); b.Op == "in" && (k == tkDotDot || k == tkDotDotEq) && !p.breaks() {
+		b.Y = p.rangeTo(b.Y, prec+1) // x in 0..10, although .. binds looser
+	}
 	b.At = p.since(x.Span().Start)
 	if prec == precCompare {
 		p.checkChain(b)
@@ -331,7 +334,9 @@ func (p *parser) checkChain(b *Binary) {
 }
 
 // rangeFrom reads lo..hi behind lo.
-func (p *parser) rangeFrom(lo Expr) Expr {
+func (p *parser) rangeFrom(lo Expr) Expr { return p.rangeTo(lo, precRange+1) }
+
+func (p *parser) rangeTo(lo Expr, prec uint8) Expr {
 	r := &Range{Lo: lo, Inclusive: !p.at(tkDotDot)}
 	start := p.start()
 	if lo != nil {
@@ -339,7 +344,7 @@ func (p *parser) rangeFrom(lo Expr) Expr {
 	}
 	p.next()
 	if p.kind().startsExpr() && !p.breaks() && !(p.at(tkLBrace) && p.c.noStruct) && !p.at(tkColon) {
-		r.Hi = p.binary(precRange + 1)
+		r.Hi = p.binary(prec)
 	}
 	r.At = p.since(start)
 	return r

@@ -104,7 +104,7 @@ func (p *parser) memberModifiers(m *modifiers) {
 			m.pub = p.visibility()
 			continue
 		case "private", "protected":
-			m.pub = false
+			m.pub, m.private = false, true
 		case "static":
 			if p.peek(1) != tkFun && p.wordAt(1) != "async" && p.peek(2) != tkLParen {
 				return // a static field

@@ -95,6 +95,7 @@ func (p *parser) fieldDecl() FieldDecl {
 	start := p.start()
 	f := FieldDecl{Doc: p.doc(p.i)}
 	p.attrs()
+	f.Private = (p.word("private") || p.word("protected")) && p.peek(1).isWord()
 	f.Pub = p.visibility()
 	if p.at(tkLet) || p.word("var") && p.peek(1).isWord() {
 		f.Mut = p.word("var")

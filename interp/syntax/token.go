@@ -181,7 +181,7 @@ func keyword(w string) tk {
 func softKeyword(w string) tk {
 	switch w {
 	case "var", "pub", "async", "await", "spawn", "lazy", "yield", "move", "unsafe", "type", "trait", "interface", "protocol",
-		"class", "actor", "effect", "handle", "mod", "module", "import", "from", "export", "static", "abstract", "sealed",
+		"mixin", "class", "actor", "effect", "handle", "mod", "module", "import", "from", "export", "static", "abstract", "sealed",
 		"final", "private", "protected", "override", "operator", "extend", "extension", "test", "property", "function", "def", "func",
 		"not", "and", "or", "elif", "elsif", "macro", "ref", "where", "do", "unless", "state", "receive":
 		return tkSoft

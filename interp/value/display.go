@@ -211,7 +211,10 @@ func IsName(s string) bool {
 
 func (p *printer) record(t *Type, f []Value, st style, depth int) {
 	p.b.WriteString(t.Name)
-	if t.Tuple {
+	switch {
+	case t.IsUnit():
+		return
+	case t.Tuple:
 		p.list("(", f, ")", st, depth)
 		return
 	}

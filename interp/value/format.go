@@ -291,7 +291,12 @@ func FormatTemplate(template string, args []Value, named func(string) (Value, bo
 			return "", fmt.Errorf("the format string has a `{` without `}`")
 		}
 		name, spec, _ := strings.Cut(template[i+1:i+end], ":")
-		v, err := pick(strings.TrimSpace(name), args, &next, named)
+		get := func(name string) (Value, error) { return pick(name, args, &next, named) }
+		spec, err := ExpandSpec(spec, get)
+		if err != nil {
+			return "", err
+		}
+		v, err := get(strings.TrimSpace(name))
 		if err != nil {
 			return "", err
 		}
@@ -307,6 +312,47 @@ func FormatTemplate(template string, args []Value, named func(string) (Value, bo
 		i += end
 	}
 	return b.String(), nil
+}
+
+// ExpandSpec puts numbers where a specification names arguments: {:w$.p$}, {:>1$}, {:.*}.
+func ExpandSpec(spec string, get func(name string) (Value, error)) (string, error) {
+	if strings.Contains(spec, ".*") {
+		n, err := size(get, "")
+		if err != nil {
+			return "", err
+		}
+		spec = strings.Replace(spec, ".*", "."+n, 1)
+	}
+	for {
+		i := strings.IndexByte(spec, '$')
+		if i < 0 {
+			return spec, nil
+		}
+		j := i
+		for j > 0 && (spec[j-1] >= 128 || IsName(spec[j-1:j]) || isDigits(spec[j-1:j])) {
+			j--
+		}
+		name, zero := spec[j:i], ""
+		if len(name) > 1 && name[0] == '0' { // {:0w$}: the zero is a flag
+			name, zero = name[1:], "0"
+		}
+		n, err := size(get, name)
+		if err != nil {
+			return "", err
+		}
+		spec = spec[:j] + zero + n + spec[i+1:]
+	}
+}
+
+func size(get func(string) (Value, error), name string) (string, error) {
+	v, err := get(name)
+	if err != nil {
+		return "", err
+	}
+	if !v.IsInt() || v.AsInt() < 0 {
+		return "", fmt.Errorf("width and precision must be integers from 0 on, found %s", Repr(v))
+	}
+	return strconv.FormatInt(v.AsInt(), 10), nil
 }
 
 func pick(name string, args []Value, next *int, named func(string) (Value, bool)) (Value, error) {

@@ -29,6 +29,9 @@ type Type struct {
 	Variants []Variant
 	Methods  map[string]Value // functions with self
 	Statics  map[string]Value // functions without self, constants
+	Getters  map[string]Value // property name => e; nil when there are none
+	Setters  map[string]Value
+	Abstract bool // a class that makes no instances
 	Parent   *Type
 	Traits   []*Type
 	Decl     any // the evaluator's own data: defaults, field types, constructors
@@ -81,15 +84,43 @@ func (t *Type) Method(name string) (Value, bool) {
 	return Null, false
 }
 
-// Static finds an associated function or constant here or in the parents.
+// Static finds an associated function or constant here, in the parents, or among the traits'.
 func (t *Type) Static(name string) (Value, bool) {
 	for u := t; u != nil; u = u.Parent {
 		if m, ok := u.Statics[name]; ok {
 			return m, true
 		}
+		for _, tr := range u.Traits {
+			if m, ok := tr.Static(name); ok {
+				return m, true
+			}
+		}
 	}
 	return Null, false
 }
+
+// Getter and Setter find the accessors of a property.
+func (t *Type) Getter(name string) (Value, bool) {
+	for u := t; u != nil; u = u.Parent {
+		if m, ok := u.Getters[name]; ok {
+			return m, true
+		}
+	}
+	return Null, false
+}
+
+// Setter finds what writes a property.
+func (t *Type) Setter(name string) (Value, bool) {
+	for u := t; u != nil; u = u.Parent {
+		if m, ok := u.Setters[name]; ok {
+			return m, true
+		}
+	}
+	return Null, false
+}
+
+// IsUnit tells a struct without fields: its name is its only value.
+func (t *Type) IsUnit() bool { return t.Form == StructType && len(t.Fields) == 0 }
 
 // Is tells whether t is u, inherits from it, or implements it.
 func (t *Type) Is(u *Type) bool {
@@ -221,10 +252,17 @@ func (v Value) ResultOf() (x Value, good, ok bool) {
 
 // Adopt moves this type's methods and associated values into t: an impl block is compiled before its type is known.
 func (t *Type) Adopt(to *Type) {
-	for name, m := range t.Methods {
-		to.Methods[name] = m
+	adopt(t.Methods, &to.Methods)
+	adopt(t.Statics, &to.Statics)
+	adopt(t.Getters, &to.Getters)
+	adopt(t.Setters, &to.Setters)
+}
+
+func adopt(from map[string]Value, to *map[string]Value) {
+	if *to == nil && len(from) > 0 {
+		*to = map[string]Value{}
 	}
-	for name, m := range t.Statics {
-		to.Statics[name] = m
+	for name, m := range from {
+		(*to)[name] = m
 	}
 }

@@ -1,0 +1,53 @@
+package eval
+
+import (
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// assignField compiles x.name = v: a field, whose annotation holds, or a property with a setter.
+func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
+	x, parent, name, st := c.keep(n.Value), c.place(t.X, false), t.Name.Name, c.at(t)
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		if fr.ctl != ctlNone {
+			return value.Null
+		}
+		p := parent(fr)
+		if p.Kind() == value.KCell {
+			p = &p.Cell().V
+		}
+		into := own(p)
+		if into.Kind() == value.KObj {
+			o := into.Obj()
+			i := o.Type.Field(name)
+			if i >= 0 {
+				fr.allowed(o.Type, i, st)
+				o.F[i] = fr.th.holdField(fr.th.eng.info(o.Type), o.Type, i, v, st)
+				return value.Unit()
+			}
+			if s, ok := o.Type.Setter(name); ok {
+				cell := value.NewCell(into)
+				fr.th.call(s, []value.Value{value.FromCell(cell), v}, st)
+				*parent(fr) = cell.V
+				return value.Unit()
+			}
+		}
+		*fr.fieldRef(into, name, true, st) = v
+		return value.Unit()
+	}
+}
+
+// allowed stops a use of a private field outside of its class.
+func (fr *frame) allowed(t *value.Type, i int, st *site) {
+	if ti, _ := t.Decl.(*typeInfo); ti != nil && ti.private != nil && ti.private[i] && !insider(t, st) {
+		r := fr.fail(st, "E0433", "`%s` is private in `%s`", t.Fields[i], t.Name)
+		r.d.Hint = "use a method of `" + t.Name + "`"
+		panic(r)
+	}
+}
+
+// insider tells code of the type itself, of what it extends and of what extends it.
+func insider(t *value.Type, st *site) bool {
+	return st != nil && st.self != nil && (t.Is(st.self) || st.self.Is(t) || t.Name == st.self.Name)
+}
