@@ -105,7 +105,7 @@ func (c *compiler) printCall(n *syntax.Call) code {
 	if !ok || !scope.Formats(name.Name) || name.Name == "format" || c.info.Refs[name] != nil || !plainArgs(n.Args) || mayJumpArgs(n.Args) {
 		return nil
 	}
-	fn, st := c.expr(n.Fn), c.at(n)
+	fn, st := c.callee(n.Fn), c.at(n)
 	xs := make([]code, len(n.Args))
 	for i, a := range n.Args {
 		if len(xs) == 1 {
@@ -123,10 +123,10 @@ func (c *compiler) printCall(n *syntax.Call) code {
 	}
 	if len(xs) == 1 {
 		x := xs[0]
-		return func(fr *frame) value.Value { f := fn(fr); return fr.th.call1(f, arg(fr, f, x), st) }
+		return func(fr *frame) value.Value { f := fn.load(fr); return fr.th.call1(f, arg(fr, f, x), st) }
 	}
 	return func(fr *frame) value.Value {
-		f := fn(fr)
+		f := fn.load(fr)
 		vs := make([]value.Value, len(xs))
 		for i, x := range xs {
 			vs[i] = arg(fr, f, x)
