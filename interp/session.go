@@ -87,14 +87,26 @@ type prepared struct {
 func (s *Session) prepare(src *diag.Source) prepared {
 	prog, diags := syntax.Parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
+	if p.lenient {
+		laxEscapes(diags)
+	}
 	if !diags.HasErrors() {
-		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb, Method: s.eng.IsMethod})...)
+		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor})...)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() {
 		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
 	}
 	return p
+}
+
+// laxEscapes makes warnings of unknown escape sequences: the original keeps them as they are written, `\d` and all.
+func laxEscapes(diags diag.List) {
+	for _, d := range diags {
+		if d.Code == "E0110" {
+			d.Severity = diag.Warning
+		}
+	}
 }
 
 func (s *Session) known(name string) (check.Known, bool) {

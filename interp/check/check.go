@@ -26,6 +26,7 @@ type Env struct {
 	Cell    bool                     // one cell of several: what a function body needs may come in a later one
 	Verb    func(method string) bool // methods in whose arguments bare names may be columns
 	Method  func(name string) bool   // methods that some type has
+	Members func(name string) string // what a module calls this, as `math.PI`, or ""
 }
 
 // Program checks a resolved program. Errors come in source order.
@@ -163,7 +164,22 @@ func special(name string) bool {
 
 func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: "E0201", Severity: diag.Error, Span: n.Span(), Message: fmt.Sprintf("`%s` is not defined", n.Name)}
-	names := append([]string(nil), c.env.Names...)
+	best := diag.Nearest(n.Name, c.ownNames())
+	if best == "" && c.env.Members != nil {
+		best = c.env.Members(n.Name)
+	}
+	if best == "" {
+		best = diag.Nearest(n.Name, c.env.Names)
+	}
+	if best != "" {
+		d.Hint = "did you mean `" + best + "`?"
+		d.Fixes = []diag.Fix{{Title: "replace with `" + best + "`", Edits: []diag.Edit{{Span: n.Span(), New: best}}}}
+	}
+	return d
+}
+
+// ownNames are those that the program itself defines.
+func (c *checker) ownNames() (names []string) {
 	for name, g := range c.info.Globals {
 		if g.Defined {
 			names = append(names, name)
@@ -174,11 +190,7 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 			names = append(names, v.Name)
 		}
 	}
-	if best := diag.Nearest(n.Name, names); best != "" {
-		d.Hint = "did you mean `" + best + "`?"
-		d.Fixes = []diag.Fix{{Title: "replace with `" + best + "`", Edits: []diag.Edit{{Span: n.Span(), New: best}}}}
-	}
-	return d
+	return names
 }
 
 // assignments reports writes to what a plain let, a const or a function name binds.

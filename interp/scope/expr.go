@@ -272,6 +272,10 @@ func (r *resolver) try(n *syntax.Try) {
 }
 
 func (r *resolver) declaration(e syntax.Expr) {
+	if name, ok := typeName(e); ok { // a type of a block is known like one of the top level
+		g := r.global(name.Name)
+		g.Defined, g.Type, g.Decl = true, true, name.Span()
+	}
 	switch n := e.(type) {
 	case *syntax.Let:
 		r.expr(n.Value, keep)

@@ -1,6 +1,10 @@
 package syntax
 
-import "skep/diag"
+import (
+	"strings"
+
+	"skep/diag"
+)
 
 // expr reads a whole expression, assignments included.
 func (p *parser) expr() Expr {
@@ -159,7 +163,7 @@ func (p *parser) continues() bool {
 	case tkMinus, tkStar, tkAmp, tkPipe, tkLt:
 		return p.signContinues(k)
 	}
-	return true
+	return !strings.HasPrefix(p.src.Text[p.start():], ">>>") // the prompt of a console
 }
 
 func (p *parser) signContinues(k tk) bool {

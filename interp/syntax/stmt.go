@@ -116,6 +116,7 @@ func (p *parser) stmt() Expr {
 		p.err(codeMagic, p.here().To(p.span(p.i+1)), "`%"+p.wordAt(1)+"` is a magic: it stands at the start of a cell's line, and scripts have none")
 		p.skipLine()
 	}
+	p.prompt()
 	start := p.start()
 	h := Head{Doc: p.doc(p.i), Attrs: p.attrs()}
 	if h.Doc == "" && h.Attrs != nil {
@@ -131,6 +132,23 @@ func (p *parser) stmt() Expr {
 		return x
 	}
 	return p.exprStmt()
+}
+
+// prompt reports what a console wrote before the statement, and skips it.
+func (p *parser) prompt() {
+	from := p.start()
+	for _, prompt := range []string{">>>", "ruchy>", "skep>"} {
+		if !strings.HasPrefix(p.src.Text[from:], prompt) || p.i > 0 && !p.onNewLine() {
+			continue
+		}
+		rest := strings.TrimLeft(p.src.Text[from+len(prompt):], " \t")
+		span := diag.Span{Start: from, End: len(p.src.Text) - len(rest)}
+		d := p.err(codeForeign, span, "`"+prompt+"` is a prompt: the program begins behind it")
+		d.Fixes = []diag.Fix{{Title: "remove the prompt", Edits: []diag.Edit{{Span: span}}}}
+		for !p.at(tkEOF) && p.start() < span.End {
+			p.next()
+		}
+	}
 }
 
 // skipLine gives the line up.

@@ -1,0 +1,37 @@
+package eval
+
+import (
+	"sort"
+	"strings"
+)
+
+// MemberFor finds what a builtin module calls a name that nobody defines:
+// `math.PI` for PI, `path.join` for join_path. Any goroutine may ask.
+func (e *Engine) MemberFor(name string) string {
+	var exact, likely []string
+	words := wordsOf(name)
+	for _, m := range e.modules {
+		for _, member := range e.moduleValue(m).Module().List() {
+			switch {
+			case member == name:
+				exact = append(exact, m.Name+"."+member)
+			case wordsOf(m.Name+"_"+member) == words:
+				likely = append(likely, m.Name+"."+member)
+			}
+		}
+	}
+	for _, found := range [][]string{exact, likely} {
+		if len(found) > 0 {
+			sort.Strings(found)
+			return found[0]
+		}
+	}
+	return ""
+}
+
+// wordsOf are the words of a snake_case name in alphabetical order.
+func wordsOf(name string) string {
+	words := strings.Split(strings.ToLower(name), "_")
+	sort.Strings(words)
+	return strings.Join(words, " ")
+}
