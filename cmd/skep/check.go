@@ -68,7 +68,7 @@ func statusOf(list diag.List) int {
 
 // check gives what a fresh session finds.
 func (c *call) check(p *parts) (diag.List, error) {
-	s, err := c.newSession(interp.Options{Notebook: len(p.cells) > 0})
+	s, err := c.newSession(interp.Options{Notebook: len(p.cells) > 0}, p.joined.Name)
 	if err != nil {
 		return nil, err
 	}

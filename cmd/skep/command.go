@@ -34,9 +34,9 @@ func (c *call) has(option string) bool {
 // commands is the table of contents, in the order that help shows.
 func commands() []*command {
 	return []*command{
-		runCommand(), evalCommand(), checkCommand(), testCommand(), replCommand(), notebookCommand(),
-		fmtCommand(),
-		explainCommand(),
+		runCommand(), evalCommand(), checkCommand(), explainCommand(), testCommand(), fmtCommand(),
+		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
+		replCommand(), notebookCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
 		doctorCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}

@@ -80,7 +80,7 @@ func kernelRunCommand() *command {
 			if c.has("no-history") {
 				history = ""
 			}
-			s, err := c.newSession(interp.Options{Notebook: true})
+			s, err := c.newSession(interp.Options{Notebook: true}, "")
 			if err != nil {
 				return c.wrongUsage(err.Error())
 			}

@@ -7,15 +7,17 @@ import (
 	"skep/diag"
 	"skep/interp"
 	"skep/notebooks"
+	"skep/project"
 )
 
 func runCommand() *command {
 	return &command{
-		name: "run", operands: "FILE|- [ARG...]", summary: "run a script or a notebook",
+		name: "run", operands: "[FILE|- [ARG...]]", summary: "run a script or a notebook",
 		detail: `FILE is a script (.ruchy), a notebook (.ipynb), or - for a program on standard
 input. What follows FILE are the program's arguments. A script is checked before
 it runs; warnings and errors go to standard error. A notebook's cells run in
-order; its file is not changed unless --save is given.`,
+order; its file is not changed unless --save is given. Without FILE the program
+of the project runs: src/main.ruchy, or what its manifest names.`,
 		options: append([]option{
 			{name: "quiet", short: "q", doc: "no warnings"},
 			{name: "save", doc: "notebooks: store the outputs in the file"},
@@ -27,7 +29,14 @@ order; its file is not changed unless --save is given.`,
 
 func runFile(c *call) int {
 	if len(c.operands) == 0 {
-		return c.wrongUsage("which file?")
+		p, err := project.Find(".")
+		if err != nil {
+			return c.finish(context.Background(), err)
+		}
+		if p == nil {
+			return c.wrongUsage("which file?")
+		}
+		c.operands = []string{p.Entry()}
 	}
 	name := c.operands[0]
 	if filepath.Ext(name) == ".ipynb" {
@@ -42,7 +51,7 @@ func runFile(c *call) int {
 
 // runSource runs a program and shows its value if show is given.
 func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
-	s, err := c.newSession(interp.Options{Args: c.operands[1:]})
+	s, err := c.newSession(interp.Options{Args: c.operands[1:]}, src.Name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
@@ -64,7 +73,7 @@ func runNotebook(c *call, name string) int {
 		c.report(err)
 		return exitUsage
 	}
-	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true})
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true}, name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}

@@ -21,9 +21,14 @@ var sessionOptions = []option{
 	{name: "memory", value: "SIZE", doc: "limit of live data, as 512M or 4G (default: most of the machine's)"},
 }
 
-// newSession makes the language with all its modules and what sessionOptions say.
-func (c *call) newSession(o interp.Options) (interp.Runner, error) {
+// newSession makes the language with all its modules and what sessionOptions
+// say, and the packages of the project that the file belongs to ("": the working folder).
+func (c *call) newSession(o interp.Options, file string) (interp.Runner, error) {
 	o.Modules, o.Lenient = modules.All(), c.has("lenient")
+	o, err := inProject(o, file)
+	if err != nil {
+		return nil, err
+	}
 	if text, ok := c.given["memory"]; ok {
 		n, err := parseSize(text)
 		if err != nil {

@@ -67,7 +67,7 @@ func (noRunner) Interrupt() {}
 // read takes the options apart.
 func (t *testRun) read() error {
 	t.options = suite.Options{New: t.session, Timeout: time.Minute, Jobs: runtime.GOMAXPROCS(0), Done: t.show}
-	if _, err := t.newSession(interp.Options{}); err != nil {
+	if _, err := t.newSession(interp.Options{}, ""); err != nil {
 		return err
 	}
 	if text, ok := t.given["timeout"]; ok {
@@ -96,8 +96,12 @@ func (t *testRun) read() error {
 // session makes the language for one file; read has shown that its options are right.
 func (t *testRun) session(f suite.File) suite.Session {
 	limit, _ := parseSize(t.given["memory"])
-	return interp.New(interp.Options{Modules: modules.All(), Lenient: t.has("lenient"), MemoryLimit: limit,
-		Library: true, Notebook: filepath.Ext(f.Name) == ".ipynb", Dir: filepath.Dir(f.Name)})
+	o := interp.Options{Modules: modules.All(), Lenient: t.has("lenient"), MemoryLimit: limit,
+		Library: true, Notebook: filepath.Ext(f.Name) == ".ipynb", Dir: filepath.Dir(f.Name)}
+	if in, err := inProject(o, f.Name); err == nil {
+		o = in
+	}
+	return interp.New(o)
 }
 
 // once runs all tests and gives the exit status.
