@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -159,41 +158,12 @@ func (t *testRun) files() (files []suite.File, status int) {
 	return files, status
 }
 
-// sourceFiles lists the scripts and notebooks that operands mean; folders are walked. No operand means the working folder.
-func sourceFiles(operands []string) (names []string, err error) {
+// sourceFiles lists the scripts and notebooks that operands mean. No operand means the working folder.
+func sourceFiles(operands []string) ([]string, error) {
 	if len(operands) == 0 {
 		operands = []string{"."}
 	}
-	for _, name := range operands {
-		info, err := os.Stat(name)
-		if err != nil {
-			return nil, unreadable(name, strings.TrimPrefix(err.Error(), "stat "+name+": "))
-		}
-		if !info.IsDir() {
-			names = append(names, name)
-			continue
-		}
-		err = filepath.WalkDir(name, func(path string, d os.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case d.IsDir() && path != name && passedOver(d.Name()):
-				return filepath.SkipDir
-			case d.Type().IsRegular() && isScript(path):
-				names = append(names, path)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, unreadable(name, err.Error())
-		}
-	}
-	return names, nil
-}
-
-// passedOver tells folders that hold nothing of the person's own.
-func passedOver(dir string) bool {
-	return strings.HasPrefix(dir, ".") || dir == "node_modules" || dir == "vendor" || dir == "__pycache__"
+	return programFiles(operands)
 }
 
 // show prints a file's results as soon as they are there.
