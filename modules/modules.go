@@ -19,8 +19,10 @@ import (
 	"skep/modules/regex"
 	"skep/modules/stats"
 	"skep/modules/time"
+	"skep/modules/toml"
 	"skep/modules/url"
 	"skep/modules/uuid"
+	"skep/modules/yaml"
 )
 
 // All lists the builtin modules.
@@ -41,7 +43,9 @@ func All() []interp.Module {
 		regex.Module(),
 		stats.Module(),
 		time.Module(),
+		toml.Module(),
 		url.Module(),
 		uuid.Module(),
+		yaml.Module(),
 	}
 }
