@@ -24,26 +24,28 @@ func (c call) text(v value.Value) string {
 	return value.Interpolate(v)
 }
 
-// printed joins values as the function of this name does.
-func (c call) printed(vs []value.Value) string {
+// printed joins values as the function of this name does, and ends them.
+func (c call) printed(vs []value.Value, end string) string {
 	switch {
 	case !c.lenient():
-		return joined(vs)
+		return joined(vs, end)
 	case c.Name == "print" || c.Name == "eprint":
-		return value.OriginalJoin(vs, value.OriginalRepr)
+		return value.OriginalJoin(vs, value.OriginalRepr) + end
 	}
-	return value.OriginalPrintln(vs)
+	return value.OriginalPrintln(vs) + end
 }
 
-func joined(vs []value.Value) string {
-	if len(vs) == 1 {
-		return value.Display(vs[0])
-	}
-	parts := make([]string, len(vs))
+// joined writes values with spaces between and an end; a line of a few short ones is one allocation.
+func joined(vs []value.Value, end string) string {
+	var room [128]byte
+	b := room[:0]
 	for i, v := range vs {
-		parts[i] = value.Display(v)
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = value.AppendDisplay(b, v)
 	}
-	return strings.Join(parts, " ")
+	return string(append(b, end...))
 }
 
 func (c call) write(text string, toStderr bool) {
@@ -62,7 +64,7 @@ func (c call) write(text string, toStderr bool) {
 func printing() []module.Func {
 	out := func(sig, doc, example, end string, toStderr bool) module.Func {
 		return def(sig, doc, example, func(c call) value.Value {
-			c.write(c.printed(c.self().Elems())+end, toStderr)
+			c.write(c.printed(c.self().Elems(), end), toStderr)
 			return value.Unit()
 		})
 	}

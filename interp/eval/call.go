@@ -87,7 +87,11 @@ func (c *compiler) plainCall(fn callee, args []arg, st *site) code {
 			}
 			u := a.keep(fr)
 			v := b.keep(fr)
-			return fr.th.call(f, []value.Value{u, v, d.keep(fr)}, st)
+			w := d.keep(fr)
+			if x := builtinIn(f); x != nil {
+				return fr.th.callBuiltin(x, []value.Value{u, v, w}, nil, st)
+			}
+			return fr.th.call(f, []value.Value{u, v, w}, st)
 		}
 	}
 	return func(fr *frame) value.Value {
@@ -143,7 +147,11 @@ func call2(fn callee, a, b arg, st *site) code {
 			return fr.th.run2(cl, v, b.eval(fr, cl.p, 1), st)
 		}
 		v := a.keep(fr)
-		return fr.th.call(f, []value.Value{v, b.keep(fr)}, st)
+		w := b.keep(fr)
+		if x := builtinIn(f); x != nil {
+			return fr.th.callBuiltin(x, []value.Value{v, w}, nil, st)
+		}
+		return fr.th.call(f, []value.Value{v, w}, st)
 	}
 	if g := fn.g; g != nil && a.same && b.same {
 		x, y := a.keep, b.keep
@@ -171,6 +179,16 @@ func (th *thread) call1(f, a value.Value, st *site) value.Value {
 		}
 	}
 	return th.call(f, []value.Value{a}, st)
+}
+
+// builtinIn tells functions of modules: they take their arguments from a list of
+// their own, so the caller's needs no heap.
+func builtinIn(f value.Value) *builtin {
+	if f.Kind() != value.KFunc {
+		return nil
+	}
+	b, _ := f.Func().Code.(*builtin)
+	return b
 }
 
 // closureIn gives the closure of a function that Direct has told to be one.

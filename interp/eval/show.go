@@ -127,6 +127,13 @@ func (c *compiler) printCall(n *syntax.Call) code {
 	}
 	return func(fr *frame) value.Value {
 		f := fn.load(fr)
+		var few [8]value.Value
+		if b := builtinIn(f); b != nil && len(xs) <= len(few) {
+			for i, x := range xs {
+				few[i] = fr.shown(x(fr), st)
+			}
+			return fr.th.callBuiltin(b, few[:len(xs)], nil, st)
+		}
 		vs := make([]value.Value, len(xs))
 		for i, x := range xs {
 			vs[i] = arg(fr, f, x)

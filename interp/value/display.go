@@ -44,6 +44,17 @@ func write(v Value, st style) string {
 	return p.b.String()
 }
 
+// AppendDisplay appends what Display gives; common scalars need no string of their own.
+func AppendDisplay(b []byte, v Value) []byte {
+	switch v.Kind() {
+	case KStr:
+		return append(b, v.Str()...)
+	case KInt:
+		return strconv.AppendInt(b, v.AsInt(), 10)
+	}
+	return append(b, Display(v)...)
+}
+
 // FormatFloat is the shortest text that reads back as f, always with a point or exponent: 1.0, 0.1, 1e21, inf, NaN.
 func FormatFloat(f float64) string {
 	switch {
