@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -71,6 +72,15 @@ func Install(o InstallOptions) (dir string, err error) {
 		return "", fmt.Errorf("install kernelspec: %w", err)
 	}
 	return dir, nil
+}
+
+// Logos are the files that a kernelspec has beside kernel.json, for those who show kernels without one installed.
+func Logos() fs.FS {
+	sub, err := fs.Sub(logos, "logo")
+	if err != nil {
+		panic("kernel: the embedded folder is called otherwise: " + err.Error())
+	}
+	return sub
 }
 
 func writeLogos(dir string) error {

@@ -57,7 +57,7 @@ func notebookOptions(c *call) (web.Options, error) {
 	}
 	o := web.Options{
 		Host: c.given["host"], Port: web.DefaultPort, Insecure: c.has("insecure"), Version: version,
-		Own: own, Specs: installedKernels,
+		Own: own, Specs: installedKernels, Resources: kernel.Logos(),
 		NoBrowser: c.has("no-browser") || !c.outTerminal, Browse: browse, Out: c.err,
 	}
 	children := web.Children{Log: c.err}

@@ -53,21 +53,42 @@ func limit(c *module.Call) (int, error) {
 	return 0, fail(c, codeArgument, "", "the limit must be an integer, found %s", value.TypeName(c.Args[2]))
 }
 
-func isMatch(_ *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	return value.Bool(re.MatchString(s)), nil
+// longText is from how many bytes on a search runs beside the program, so that an interrupt need not wait for it.
+const longText = 256 << 10
+
+// search runs f, which looks through s. Go's searches cannot be stopped: that of
+// a long text goes on after an interrupt for the little time it still needs, unheard.
+func search[T any](c *module.Call, s string, f func() T) (T, error) {
+	if len(s) < longText {
+		return f(), nil
+	}
+	found := make(chan T, 1)
+	go func() { found <- f() }()
+	select {
+	case x := <-found:
+		return x, nil
+	case <-c.Ctx.Done():
+		var none T
+		return none, c.Ctx.Err()
+	}
 }
 
-func find(_ *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	at := re.FindStringIndex(s)
+func isMatch(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+	yes, err := search(c, s, func() bool { return re.MatchString(s) })
+	return value.Bool(yes), err
+}
+
+func find(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+	at, err := search(c, s, func() []int { return re.FindStringIndex(s) })
 	if at == nil {
-		return value.Null, nil
+		return value.Null, err
 	}
 	return value.String(s[at[0]:at[1]]), nil
 }
 
 // each calls f with the places of every match that does not overlap the ones
 // before, at most limit of them (-1: all). Go finds them all in one call, which
-// nothing can interrupt; the text is therefore searched in pieces of matches.
+// would keep them all in memory; the text is therefore searched in pieces of matches.
 func each(c *module.Call, re *regexp.Regexp, s string, limit int, f func(at []int) error) error {
 	const piece = 10_000
 	done := 0
@@ -76,7 +97,10 @@ func each(c *module.Call, re *regexp.Regexp, s string, limit int, f func(at []in
 		if limit >= 0 {
 			n = min(want, limit)
 		}
-		found := re.FindAllStringSubmatchIndex(s, n)
+		found, err := search(c, s, func() [][]int { return re.FindAllStringSubmatchIndex(s, n) })
+		if err != nil {
+			return err
+		}
 		for _, at := range found[done:] {
 			if err := f(at); err != nil {
 				return err
@@ -114,9 +138,9 @@ func count(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
 }
 
 func captures(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	at := re.FindStringSubmatchIndex(s)
+	at, err := search(c, s, func() []int { return re.FindStringSubmatchIndex(s) })
 	if at == nil {
-		return value.Null, nil
+		return value.Null, err
 	}
 	return match(re, s, at, utf8.RuneCountInString(s[:at[0]])), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"skep/interp/module"
 	"skep/interp/value"
@@ -98,5 +99,24 @@ func TestLongTexts(t *testing.T) {
 	d.Ctx = ctx
 	if _, err := d.Call("count", "a", text); !errors.Is(err, context.Canceled) {
 		t.Errorf("count after the interrupt: %v", err)
+	}
+}
+
+// TestOneLongMatch interrupts a single search that takes seconds.
+func TestOneLongMatch(t *testing.T) {
+	d := newDriver(t)
+	text := strings.Repeat("a", 1<<20)
+	for _, op := range []string{"is_match", "find", "captures", "count"} {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		d.Ctx = ctx
+		began := time.Now()
+		_, err := d.Call(op, "(a?){200}b|x", text)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", op, err)
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s came back after %v", op, took)
+		}
+		cancel()
 	}
 }
