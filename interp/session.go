@@ -63,7 +63,7 @@ func New(o Options) *Session {
 		limit = DefaultMemoryLimit()
 	}
 	s := &Session{opts: o, files: map[string]*moduleFile{}}
-	s.eng = eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(),
+	s.eng = eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(), Consts: builtin.Constants(),
 		Modules: o.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
 	s.remember()
 	return s

@@ -107,6 +107,10 @@ func Constants() map[string][]module.Const {
 		{Name: "PI", Doc: "Half the way around a circle of radius 1.", Value: value.Float(math.Pi)},
 		{Name: "E", Doc: "The base of natural logarithms.", Value: value.Float(math.E)},
 		{Name: "TAU", Doc: "The way around a circle of radius 1.", Value: value.Float(2 * math.Pi)},
+		{Name: "FRAC_PI_2", Doc: "A quarter of the way around a circle of radius 1.", Value: value.Float(math.Pi / 2)},
+		{Name: "SQRT_2", Doc: "The square root of 2.", Value: value.Float(math.Sqrt2)},
+		{Name: "LN_2", Doc: "The natural logarithm of 2.", Value: value.Float(math.Ln2)},
+		{Name: "LN_10", Doc: "The natural logarithm of 10.", Value: value.Float(math.Ln10)},
 	}
 	return map[string][]module.Const{"f64": float, "float": float, "f32": float}
 }

@@ -141,8 +141,20 @@ func help(c call) value.Value {
 
 const maxSleep = 1e9 // seconds, 31 years
 
+// lengthOfTime is a box that tells how long it is: the module time's Duration.
+type lengthOfTime interface{ Seconds() float64 }
+
+func (c call) seconds(i int) float64 {
+	if v := c.Args[i]; v.Kind() == value.KBox {
+		if d, ok := v.Box().V.(lengthOfTime); ok {
+			return d.Seconds()
+		}
+	}
+	return c.num(i)
+}
+
 func sleep(c call) value.Value {
-	s := c.num(0)
+	s := c.seconds(0)
 	if s < 0 || s > maxSleep || math.IsNaN(s) {
 		c.fail("`sleep` expects seconds from 0 to %.0g, found %s", maxSleep, short(c.self()))
 	}

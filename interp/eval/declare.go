@@ -280,6 +280,9 @@ func (c *compiler) impl(n *syntax.Impl) code {
 			eng.extendStatics(n.For.Name, tmp.Statics)
 			return value.Unit()
 		}
+		if eng.Lenient {
+			return value.Unit()
+		}
 		panic(fr.fail(st, "E0401", "the type `%s` is not defined", n.For.Name))
 	}
 }

@@ -21,30 +21,31 @@ import (
 
 // Engine holds what all cells of a session share: globals, builtins, types.
 type Engine struct {
-	Cover     *Cover // optional: counts what code compiled from now on runs
-	spaces    []*namespace
-	Lenient   bool
-	Args      []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
-	budget    *memory.Budget
-	root      *namespace
-	prelude   map[string]*module.Func // global functions by name
-	modules   map[string]*module.Module
-	values    map[string]value.Value            // module values made so far
-	kinds     map[string][]module.Func          // methods by type name, as declared
-	methods   map[string]map[string]*builtin    // by type name, made on first use
-	statics   map[string]map[string]value.Value // String::from and the like
-	rawStatic map[string][]module.Func
-	displays  map[string]func(value.Value) module.Bundle
-	declared  map[string][]*module.Type // boxed types by name, as modules declare them
-	boxes     map[string]*boxType       // made on first use; nil for types that nobody declares
-	verbs     map[string]bool           // methods that take column expressions
-	verbsOnce sync.Once
-	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
-	pending   map[string]*value.Type                // classes compiled in this cell, for inheritance
-	files     func(from *diag.Source, name string) (*File, error)
-	loaded    map[string]*fileModule // files of modules, by path
-	loading   []string               // those whose top level is running
-	inherited map[*value.Type][]syntax.FieldDecl
+	Cover      *Cover // optional: counts what code compiled from now on runs
+	spaces     []*namespace
+	Lenient    bool
+	Args       []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
+	budget     *memory.Budget
+	root       *namespace
+	prelude    map[string]*module.Func // global functions by name
+	modules    map[string]*module.Module
+	values     map[string]value.Value            // module values made so far
+	kinds      map[string][]module.Func          // methods by type name, as declared
+	methods    map[string]map[string]*builtin    // by type name, made on first use
+	statics    map[string]map[string]value.Value // String::from and the like
+	rawStatic  map[string][]module.Func
+	typeConsts map[string][]module.Const // of builtin types: f64::EPSILON
+	displays   map[string]func(value.Value) module.Bundle
+	declared   map[string][]*module.Type // boxed types by name, as modules declare them
+	boxes      map[string]*boxType       // made on first use; nil for types that nobody declares
+	verbs      map[string]bool           // methods that take column expressions
+	verbsOnce  sync.Once
+	ext        map[value.Kind]map[string]value.Value // impl blocks for builtin types
+	pending    map[string]*value.Type                // classes compiled in this cell, for inheritance
+	files      func(from *diag.Source, name string) (*File, error)
+	loaded     map[string]*fileModule // files of modules, by path
+	loading    []string               // those whose top level is running
+	inherited  map[*value.Type][]syntax.FieldDecl
 }
 
 // Config is what New needs.
@@ -52,6 +53,7 @@ type Config struct {
 	Prelude module.Module
 	Types   []module.Type
 	Statics map[string][]module.Func
+	Consts  map[string][]module.Const // constants of type names
 	Modules []module.Module
 	Lenient bool
 	Budget  *memory.Budget
@@ -65,7 +67,7 @@ func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
 	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
 		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
-		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, displays: map[string]func(value.Value) module.Bundle{},
+		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, typeConsts: cfg.Consts, displays: map[string]func(value.Value) module.Bundle{},
 		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
@@ -277,8 +279,8 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 		return value.Option.Value(), true
 	case "Result":
 		return value.Result.Value(), true
-	case "std":
-		return value.NewModule("std", e.builtinValue, e.moduleNames), true
+	case "std", "chrono": // the namespaces of all that is builtin
+		return value.NewModule(name, e.builtinValue, e.moduleNames), true
 	}
 	if f := e.prelude[name]; f != nil {
 		return value.NewFunc(name, newBuiltin(f)), true
@@ -358,7 +360,7 @@ func (e *Engine) names() []string {
 // HasBuiltin tells names that mean something in every program.
 func (e *Engine) HasBuiltin(name string) bool {
 	switch name {
-	case "Some", "None", "Ok", "Err", "Option", "Result", "std":
+	case "Some", "None", "Ok", "Err", "Option", "Result", "std", "chrono":
 		return true
 	}
 	return e.prelude[name] != nil || e.modules[name] != nil || indexOf(builtinTypes, name) >= 0
@@ -514,6 +516,12 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 		}
 		if r, ok := intRanges[t.Name]; ok {
 			table["MIN"], table["MAX"] = value.Int(r[0]), value.Int(r[1])
+		}
+		for _, k := range e.typeConsts[t.Name] {
+			table[k.Name] = k.Value
+		}
+		if len(e.typeConsts[t.Name]) > 0 { // std::f64::consts::PI
+			table["consts"] = e.moduleValue(&module.Module{Name: "consts", Consts: e.typeConsts[t.Name]})
 		}
 		e.statics[t.Name] = table
 	}

@@ -75,7 +75,7 @@ func usePath(it syntax.UseItem) []syntax.Ident {
 		case "crate", "self", "super":
 			segs = segs[1:]
 			continue
-		case "std", "core", "alloc":
+		case "std", "core", "alloc", "chrono":
 			return nil
 		}
 		break

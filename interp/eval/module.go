@@ -53,7 +53,7 @@ func (c *compiler) base(path []syntax.Ident) (ns *namespace, rest []syntax.Ident
 		case "super":
 			ns = ns.outer()
 		case "self":
-		case "std", "core", "alloc":
+		case "std", "core", "alloc", "chrono":
 			std = true
 		default:
 			return ns, path, std

@@ -312,6 +312,10 @@ func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg
 		if len(args)+len(named) == 0 && fn.Obj().Type.IsUnit() {
 			return fn
 		}
+	case value.KModule: // random(): the module's function of its own name
+		if f, ok := fn.Module().Get(fn.Module().Name); ok && f.Kind() == value.KFunc {
+			return th.callNamed(f, args, named, st)
+		}
 	}
 	panic(th.fail(st, "E0405", "%s is not a function", describe(fn)))
 }

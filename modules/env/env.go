@@ -62,6 +62,7 @@ func surroundings() []module.Func {
 	constant := func(s string) func() (string, error) { return func() (string, error) { return s, nil } }
 	return []module.Func{
 		{Sig: "fun args() -> [str]", Doc: "The script's name and what followed it on the command line; empty in a notebook.", Example: "typeof(env.args())  // => \"array\"", Global: "env_args", Impl: args},
+		{Sig: "fun arguments() -> [str]", Doc: "The same as args.", Example: "env.arguments() == env.args()  // => true", Global: "args", Impl: args},
 		fact("current_dir", "The folder where relative paths start.", "env_current_dir", os.Getwd),
 		{Sig: "fun set_current_dir(path: str) -> ()", Doc: "Changes the folder where relative paths start.", Example: "env.set_current_dir(env.current_dir())\nenv.current_dir().len() > 0  // => true", Global: "env_set_current_dir", Impl: setCurrentDir},
 		fact("home", "The user's home folder.", "", os.UserHomeDir),

@@ -87,6 +87,9 @@ type duration struct{ d gotime.Duration }
 // String writes 1.5s, 250ms.
 func (d *duration) String() string { return d.d.String() }
 
+// Seconds is what sleep reads.
+func (d *duration) Seconds() float64 { return d.d.Seconds() }
+
 func box(d gotime.Duration) value.Value { return value.NewBox("Duration", &duration{d}) }
 
 func newDuration(c *module.Call) (value.Value, error) {
@@ -113,6 +116,10 @@ func instantType() module.Type {
 	return module.Type{Name: "Instant", Doc: "A stopwatch, as time.instant() gives it.", Methods: []module.Func{
 		method("elapsed(self) -> Duration", "How long the stopwatch has run.", "time.instant().elapsed().as_secs()  // => 0", func(i *instant) value.Value { return box(gotime.Since(i.at)) }),
 		method("elapsed_ms(self) -> f64", "How long it has run, in milliseconds.", "time.instant().elapsed_ms() >= 0.0  // => true", func(i *instant) value.Value { return value.Float(float64(gotime.Since(i.at)) / 1e6) }),
+	}, Statics: []module.Func{
+		{Sig: "fun now() -> Instant", Doc: "A stopwatch that runs from now on.", Example: "Instant::now().elapsed().as_secs()  // => 0", Impl: func(*module.Call) (value.Value, error) {
+			return value.NewBox("Instant", &instant{gotime.Now()}), nil
+		}},
 	}}
 }
 
@@ -132,5 +139,34 @@ func durationType() module.Type {
 		method("as_millis", "i64", "Whole milliseconds.", "1500", func(d gotime.Duration) value.Value { return value.Int(d.Milliseconds()) }),
 		method("as_micros", "i64", "Whole microseconds.", "1500000", func(d gotime.Duration) value.Value { return value.Int(d.Microseconds()) }),
 		method("as_nanos", "i64", "Nanoseconds.", strconv.Itoa(1_500_000_000), func(d gotime.Duration) value.Value { return value.Int(int64(d)) }),
+	}, Statics: []module.Func{
+		lengthOf("from_secs(n: i64)", "So many seconds.", "Duration::from_secs(2)  // => 2s", gotime.Second),
+		lengthOf("from_secs_f64(n: f64)", "So many seconds.", "Duration::from_secs_f64(0.25)  // => 250ms", gotime.Second),
+		lengthOf("from_millis(n: i64)", "So many milliseconds.", "Duration::from_millis(1500)  // => 1.5s", gotime.Millisecond),
+		lengthOf("from_micros(n: i64)", "So many microseconds.", "Duration::from_micros(5)  // => 5µs", gotime.Microsecond),
+		lengthOf("from_nanos(n: i64)", "So many nanoseconds.", "Duration::from_nanos(5)  // => 5ns", gotime.Nanosecond),
+	}}
+}
+
+// lengthOf makes a length of time from a number of units.
+func lengthOf(sig, doc, example string, unit gotime.Duration) module.Func {
+	return module.Func{Sig: "fun " + sig + " -> Duration", Doc: doc, Example: example, Impl: func(c *module.Call) (value.Value, error) {
+		n, err := number(c, 0)
+		if err != nil {
+			return value.Null, err
+		}
+		if d := n * float64(unit); math.Abs(d) < math.MaxInt64 {
+			return box(gotime.Duration(math.Round(d))), nil
+		}
+		return value.Null, fail(c, codeMoment, "", "a duration must be shorter than 292 years, found %s", value.Repr(c.Args[0]))
+	}}
+}
+
+// utcType is chrono's Utc: its now is text, as programs of the original have it.
+func utcType() module.Type {
+	return module.Type{Name: "Utc", Doc: "The clock of chrono.", Statics: []module.Func{
+		{Sig: "fun now() -> str", Doc: "The time, UTC, as 2026-11-23T09:30:00.123456789+00:00.", Example: "Utc::now().ends_with(\"+00:00\")  // => true", Impl: func(*module.Call) (value.Value, error) {
+			return value.String(gotime.Now().UTC().Format("2006-01-02T15:04:05.999999999-07:00")), nil
+		}},
 	}}
 }

@@ -27,7 +27,7 @@ func Module() module.Module {
 	var funcs []module.Func
 	funcs = append(funcs, clocks(gotime.Now())...)
 	funcs = append(funcs, dates()...)
-	return module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType()}}
+	return module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType()}}
 }
 
 func fail(c *module.Call, code, hint, format string, args ...any) error {
