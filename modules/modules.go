@@ -15,6 +15,7 @@ import (
 	"skep/modules/math"
 	"skep/modules/path"
 	"skep/modules/plot"
+	"skep/modules/process"
 	"skep/modules/random"
 	"skep/modules/regex"
 	"skep/modules/stats"
@@ -39,6 +40,7 @@ func All() []interp.Module {
 		math.Module(),
 		path.Module(),
 		plot.Module(),
+		process.Module(),
 		random.Module(),
 		regex.Module(),
 		stats.Module(),

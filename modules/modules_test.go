@@ -2,6 +2,7 @@ package modules
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +20,11 @@ func everyFunc(f func(where string, fn module.Func)) {
 			f(m.Name+"."+name(fn), fn)
 		}
 		for _, t := range m.Types {
-			for _, fn := range t.Methods {
+			for _, fn := range slices.Concat(t.Methods, t.Fields) {
 				f(m.Name+": "+t.Name+"."+name(fn), fn)
+			}
+			for _, fn := range t.Statics {
+				f(m.Name+": "+t.Name+"::"+name(fn), fn)
 			}
 		}
 	}

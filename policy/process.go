@@ -7,6 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 )
 
 // Process is a program to start.
@@ -15,13 +18,18 @@ type Process struct {
 	Args           []string // without the program's own name
 	Dir            string   // working directory; "" = the caller's
 	Env            []string // added to the caller's environment
+	Unset          []string // variables of the caller that it does not get
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	OwnGroup       bool // not reached by the terminal's Ctrl-C
+	Whole          bool // when ctx ends, what the program itself started ends too (with OwnGroup, on unix)
 }
 
 // Running is a started process.
 type Running struct{ cmd *exec.Cmd }
+
+// pipeDelay is how long Wait waits for the output of a program that has ended.
+const pipeDelay = time.Second
 
 // StartProcess starts p and kills it when ctx ends. The child inherits the
 // tier. Sovereign lets only this very program start (kernels are such
@@ -37,15 +45,27 @@ func StartProcess(ctx context.Context, p Process) (*Running, error) {
 	}
 	cmd := exec.CommandContext(ctx, path, p.Args...)
 	cmd.Dir = p.Dir
-	cmd.Env = append(append(os.Environ(), p.Env...), Variable+"="+tier.String())
+	cmd.Env = append(append(without(os.Environ(), p.Unset), p.Env...), Variable+"="+tier.String())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stdout, p.Stderr
 	if p.OwnGroup {
 		separate(cmd)
+	}
+	if p.Whole {
+		cmd.Cancel = func() error { return killGroup(cmd) }
+		cmd.WaitDelay = pipeDelay // what it left behind may hold its pipes open
 	}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Path, err)
 	}
 	return &Running{cmd}, nil
+}
+
+// without leaves out the variables with some names.
+func without(env, names []string) []string {
+	return slices.DeleteFunc(env, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(names, name)
+	})
 }
 
 // isSelf compares files, not names: a symbolic link to this program is this program.

@@ -8,3 +8,6 @@ import (
 func separate(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
+
+// killGroup ends the process only: what it started has no name here.
+func killGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }

@@ -168,7 +168,7 @@ func stringStatics() []module.Func {
 		def("fun new() -> str", "Makes an empty string.", `String::new()  // => ""`, func(call) value.Value { return value.String("") }),
 		def("fun with_capacity(n: i64) -> str", "Makes an empty string; the room needs no planning here.", `String::with_capacity(9)  // => ""`, func(call) value.Value { return value.String("") }),
 		def("fun from(x) -> str", "Writes x as text.", `String::from("a")  // => "a"`, func(c call) value.Value { return value.String(c.text(c.self())) }),
-		def("fun from_utf8(bytes: Iterable<i64>) -> Result<str, str>", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
+		def("fun from_utf8(bytes: OneOf<Iterable<i64>, str>) -> Result<str, str>", "Reads bytes as UTF-8: Ok(text) or Err(why).", `String::from_utf8([104, 105])  // => Ok("hi")`, func(c call) value.Value {
 			b, err := c.bytesOf(c.self())
 			if err == "" && !utf8.Valid(b) {
 				err = "the bytes are not valid UTF-8"
@@ -178,7 +178,7 @@ func stringStatics() []module.Func {
 			}
 			return value.Ok(value.String(string(b)))
 		}),
-		def("fun from_utf8_lossy(bytes: Iterable<i64>) -> str", "Reads bytes as UTF-8, with U+FFFD for what is not valid.", `String::from_utf8_lossy([104, 105])  // => "hi"`, func(c call) value.Value {
+		def("fun from_utf8_lossy(bytes: OneOf<Iterable<i64>, str>) -> str", "Reads bytes as UTF-8, with U+FFFD for what is not valid.", `String::from_utf8_lossy([104, 105])  // => "hi"`, func(c call) value.Value {
 			b, err := c.bytesOf(c.self())
 			if err != "" {
 				c.fail("`from_utf8_lossy`: %s", err)
@@ -189,7 +189,11 @@ func stringStatics() []module.Func {
 	}
 }
 
+// bytesOf reads bytes; a text is its own UTF-8, so that what was text already passes.
 func (c call) bytesOf(v value.Value) (out []byte, why string) {
+	if s, ok := v.TryStr(); ok {
+		return []byte(s), ""
+	}
 	for _, x := range c.elems(v) {
 		if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
 			return nil, short(x) + " is not a byte"
