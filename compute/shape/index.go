@@ -265,3 +265,26 @@ func nonzero(c *Call) ([]Shape, *Mismatch) {
 	}
 	return []Shape{Of(Any(), Const(c.Args[0].Rank()))}, nil
 }
+
+// Axes is how many axes an item takes that is known whole: 0 for `...` and a new axis.
+func (it Item) Axes() int { return max(it.takes(), 0) }
+
+// IsRest says whether the item is `...`, IsNew whether it is a new axis.
+func (it Item) IsRest() bool { return it.kind == itemEllipsis }
+
+// IsNew says whether the item is a new axis.
+func (it Item) IsNew() bool { return it.kind == itemNew }
+
+// Position gives the number of an item that takes one position.
+func (it Item) Position() (n int, ok bool) {
+	if it.kind != itemPosition || it.at == nil {
+		return 0, false
+	}
+	return *it.at, true
+}
+
+// Take says what a slice takes of a dimension of size n: the first position, how many, at which step.
+func (it Item) Take(n int) (from, many, step int) {
+	lo, hi := it.Range(n)
+	return lo, sliceLen(lo, hi, it.step), it.step
+}

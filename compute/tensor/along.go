@@ -1,0 +1,275 @@
+package tensor
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"skep/compute/dtype"
+	"skep/compute/shape"
+)
+
+// lines gives t as rows along one axis, contiguous, and the way back.
+type lines struct {
+	rows *Tensor // permuted so that the axis is last, contiguous
+	n    int
+	axes []int // of the permutation
+}
+
+func linesOf(t *Tensor, axis int) lines {
+	if axis < 0 {
+		axis += len(t.shape)
+	}
+	var axes []int
+	for a := range t.shape {
+		if a != axis {
+			axes = append(axes, a)
+		}
+	}
+	axes = append(axes, axis)
+	return lines{rows: t.permuted(axes).Contiguous(), n: t.shape[axis], axes: axes}
+}
+
+// back puts rows that were computed in the order of l into the order of the tensor.
+func (l lines) back(out *Tensor) *Tensor {
+	inverse := make([]int, len(l.axes))
+	for i, a := range l.axes {
+		inverse[a] = i
+	}
+	return out.permuted(inverse)
+}
+
+// along checks an axis by the rule of an operation.
+func along(op string, t *Tensor, axis int) error {
+	_, err := infer(op, map[string]shape.Value{"axis": shape.Num(axis)}, t)
+	return err
+}
+
+// Softmax gives exp(x) / sum(exp(x)) along an axis, or its logarithm.
+func Softmax(t *Tensor, axis int, logarithm bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	if len(t.shape) == 0 {
+		t = t.view([]int{1}, []int{1}, t.offset)
+		out, err = Softmax(t, 0, logarithm)
+		return out.view(nil, nil, out.offset), err
+	}
+	if err := along("softmax", t, axis); err != nil {
+		return nil, err
+	}
+	res := dtype.Floating(t.dtype)
+	l := linesOf(t.AsType(dtype.F64), axis)
+	out = made(dtype.F64, l.rows.shape)
+	src, dst := all[float64](l.rows), all[float64](out)
+	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
+		softmaxRow(dst[i:i+l.n], src[i:i+l.n], logarithm)
+	}
+	return l.back(out).AsType(res).because("cpu: portable kernel for softmax over %d elements", t.Len()), nil
+}
+
+func softmaxRow(dst, src []float64, logarithm bool) {
+	if logarithm {
+		total := logSumExp(src)
+		for i, x := range src {
+			dst[i] = x - total
+		}
+		return
+	}
+	top := src[extreme(src, true)]
+	for i, x := range src {
+		dst[i] = math.Exp(x - top)
+	}
+	total := Sum(dst)
+	for i := range dst {
+		dst[i] /= total
+	}
+}
+
+// Cumulate gives running sums or products along an axis; flat ignores the axis and takes all elements in order.
+func Cumulate(op string, t *Tensor, axis int, flat bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	if flat {
+		t, axis = t.flat(), 0
+	}
+	if err := along(op, t, axis); err != nil {
+		return nil, err
+	}
+	res := dtype.Summed(t.dtype)
+	l := linesOf(t.AsType(accumulator("sum", t.dtype, res)), axis)
+	switch l.rows.dtype {
+	case dtype.F64:
+		out = cumulate[float64](op, l)
+	case dtype.C128:
+		out = cumulate[complex128](op, l)
+	case dtype.U64:
+		out = cumulate[uint64](op, l)
+	default:
+		out = cumulate[int64](op, l)
+	}
+	return l.back(out).AsType(res).because("cpu: portable kernel for %s over %d elements", op, t.Len()), nil
+}
+
+func cumulate[T float64 | complex128 | int64 | uint64](op string, l lines) *Tensor {
+	out := l.rows.Copy()
+	data := all[T](out)
+	for i := range data[:out.Len()] {
+		if i%l.n == 0 {
+			continue
+		}
+		if op == "cumprod" {
+			data[i] *= data[i-1]
+		} else {
+			data[i] += data[i-1]
+		}
+	}
+	return out
+}
+
+// Diff gives the differences of neighbours along an axis.
+func Diff(t *Tensor, axis int) (*Tensor, error) {
+	if _, err := infer("diff", map[string]shape.Value{"axis": shape.Num(axis)}, t); err != nil {
+		return nil, err
+	}
+	if axis < 0 {
+		axis += len(t.shape)
+	}
+	n := t.shape[axis]
+	if n == 0 {
+		return t, nil
+	}
+	op := "sub"
+	if t.dtype == dtype.Bool {
+		op = "ne"
+	}
+	return Binary(op, t.sliced(axis, 1, n-1, 1), t.sliced(axis, 0, n-1, 1))
+}
+
+// Sort orders along an axis, NaN last; stable.
+func Sort(t *Tensor, axis int, descending bool) (*Tensor, error) {
+	at, err := Argsort(t, axis, descending)
+	if err != nil {
+		return nil, err
+	}
+	return TakeAlong(t, at, axis)
+}
+
+// Argsort gives the positions that would sort along an axis, NaN last; stable.
+func Argsort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	if err := along("argsort", t, axis); err != nil {
+		return nil, err
+	}
+	l := linesOf(t, axis)
+	out = made(dtype.I64, l.rows.shape)
+	at := all[int64](out)
+	compare := comparison(l.rows)
+	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
+		row := at[i : i+l.n]
+		for j := range row {
+			row[j] = int64(j)
+		}
+		slices.SortStableFunc(row, func(a, b int64) int {
+			c := compare(i+int(a), i+int(b))
+			if descending {
+				return -c
+			}
+			return c
+		})
+	}
+	return l.back(out).Contiguous().because("cpu: portable kernel for argsort over %d elements", t.Len()), nil
+}
+
+// comparison orders two elements of a contiguous tensor by position; NaN is the largest.
+func comparison(t *Tensor) func(i, j int) int {
+	switch t.dtype {
+	case dtype.I64:
+		data := all[int64](t)
+		return func(i, j int) int { return cmp.Compare(data[i], data[j]) }
+	case dtype.U64:
+		data := all[uint64](t)
+		return func(i, j int) int { return cmp.Compare(data[i], data[j]) }
+	case dtype.C64, dtype.C128:
+		return func(i, j int) int {
+			a, b := t.Complex(i), t.Complex(j)
+			if c := nanLast(real(a), real(b)); c != 0 {
+				return c
+			}
+			return nanLast(imag(a), imag(b))
+		}
+	}
+	data := all[float64](t.AsType(dtype.F64))
+	return func(i, j int) int { return nanLast(data[i], data[j]) }
+}
+
+func nanLast(a, b float64) int {
+	switch {
+	case a < b || b != b && a == a:
+		return -1
+	case a > b || a != a && b == b:
+		return 1
+	}
+	return 0
+}
+
+// Unique gives the different elements in order, and how often each occurs.
+func Unique(t *Tensor) (values, counts *Tensor, err error) {
+	sorted, err := Sort(t.flat(), 0, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	compare := comparison(sorted.Contiguous())
+	var first, many []int64
+	for i := range sorted.Len() {
+		if i == 0 || compare(i-1, i) != 0 {
+			first, many = append(first, int64(i)), append(many, 0)
+		}
+		many[len(many)-1]++
+	}
+	at, err := From(first, len(first))
+	if err != nil {
+		return nil, nil, err
+	}
+	if values, err = Gather(sorted, at, 0); err != nil {
+		return nil, nil, err
+	}
+	counts, err = From(many, len(many))
+	return values, counts, err
+}
+
+// TopK gives the k largest along the last axis, largest first, and their positions.
+func TopK(t *Tensor, k int) (values, at *Tensor, err error) {
+	if _, err := infer("topk", map[string]shape.Value{"k": shape.Num(k)}, t); err != nil {
+		return nil, nil, err
+	}
+	last := len(t.shape) - 1
+	if k < 0 || k > t.shape[last] {
+		return nil, nil, refuse(CodeValue, "topk: cannot take %d of %d", k, t.shape[last])
+	}
+	if at, err = Argsort(t, last, true); err != nil {
+		return nil, nil, err
+	}
+	at = at.sliced(last, 0, k, 1).Contiguous()
+	values, err = TakeAlong(t, at, last)
+	return values, at, err
+}
+
+// SearchSorted says before which element of a sorted vector each of xs would stand; right: behind equal ones.
+func SearchSorted(sorted, xs *Tensor, right bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	sizes, err := infer("searchsorted", nil, sorted, xs)
+	if err != nil {
+		return nil, err
+	}
+	data := Slice[float64](sorted)
+	out = made(dtype.I64, sizes[0])
+	dst := all[int64](out)
+	for i, x := range Slice[float64](xs) {
+		at, _ := slices.BinarySearchFunc(data, x, func(a, b float64) int {
+			if c := nanLast(a, b); c != 0 || !right {
+				return c
+			}
+			return -1
+		})
+		dst[i] = int64(at)
+	}
+	return out, nil
+}
