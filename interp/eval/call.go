@@ -167,15 +167,20 @@ func call2(fn callee, a, b arg, st *site) code {
 	return slow
 }
 
-// call1 spares the slice for a builtin with one argument.
+// call1 spares the slice for a builtin or a variant with one argument.
 func (th *thread) call1(f, a value.Value, st *site) value.Value {
 	if f.Kind() == value.KFunc {
-		if b, ok := f.Func().Code.(*builtin); ok {
-			c := th.takeCall(b, st)
+		switch x := f.Func().Code.(type) {
+		case *builtin:
+			c := th.takeCall(x, st)
 			c.Args = append(c.Args, a)
-			v := th.runBuiltin(b, c, nil, st)
+			v := th.runBuiltin(x, c, nil, st)
 			th.dropCall(c)
 			return v
+		case *constructor:
+			if x.t.Variants[x.variant].Arity == 1 {
+				return x.of(th, []value.Value{a}, st)
+			}
 		}
 	}
 	return th.call(f, []value.Value{a}, st)

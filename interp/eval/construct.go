@@ -36,7 +36,15 @@ func (k *constructor) make(th *thread, args []value.Value, named []namedArg, st 
 	if len(args) != v.Arity {
 		panic(th.fail(st, "E0406", "`%s` takes %s, %d given", v.Name, count(v.Arity, v.Arity), len(args)))
 	}
+	return k.of(th, args, st)
+}
+
+// of makes the variant of as many arguments as it takes, and copies these.
+func (k *constructor) of(th *thread, args []value.Value, st *site) value.Value {
 	th.allocated(64+16*len(args), st)
+	if len(args) == 1 {
+		return value.NewEnum1(k.t, k.variant, args[0])
+	}
 	return value.NewEnum(k.t, k.variant, append([]value.Value(nil), args...)...)
 }
 
@@ -120,7 +128,7 @@ func (th *thread) newObject(t *value.Type, names []string, vs []value.Value, bas
 }
 
 func (th *thread) holdField(ti *typeInfo, t *value.Type, j int, v value.Value, st *site) value.Value {
-	if j < len(ti.checks) && ti.checks[j] != nil && th.cur.depth > 0 {
+	if j < len(ti.checks) && ti.checks[j] != nil && th.cur.depth > 0 && !ti.checks[j].fits(v) {
 		return ti.checks[j].hold(th.cur, th.eng, v, st, t.Name+"."+t.Fields[j])
 	}
 	return v

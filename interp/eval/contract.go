@@ -110,6 +110,14 @@ func (k *contract) plainInt() bool {
 	return k.declared == nil && k.kinds == 1<<value.KInt && k.lo == math.MinInt64 && k.hi == math.MaxInt64
 }
 
+// fits tells values that the annotation wants as they are; others are for hold.
+func (k *contract) fits(v value.Value) bool {
+	if k.declared != nil || k.kinds&(1<<v.Kind()) == 0 {
+		return false
+	}
+	return !k.ranged || v.AsInt() >= k.lo && v.AsInt() <= k.hi
+}
+
 // hold checks v and gives it as the annotation wants it.
 func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
 	if k.declared != nil {

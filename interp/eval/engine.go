@@ -41,6 +41,7 @@ type Engine struct {
 	verbs      map[string]bool           // methods that take column expressions
 	verbsOnce  sync.Once
 	ext        map[value.Kind]map[string]value.Value // impl blocks for builtin types
+	extended   int                                   // how often ext has changed: call sites that remember a builtin method look at it
 	pending    map[string]*value.Type                // classes compiled in this cell, for inheritance
 	files      func(from *diag.Source, name string) (*File, error)
 	loaded     map[string]*fileModule // files of modules, by path
@@ -108,6 +109,7 @@ func (e *Engine) Reset() {
 	e.spaces = nil
 	e.root = e.newSpace(nil)
 	e.ext = map[value.Kind]map[string]value.Value{}
+	e.extended++
 	e.pending = map[string]*value.Type{}
 	e.loaded = map[string]*fileModule{}
 	e.inherited = map[*value.Type][]syntax.FieldDecl{}
@@ -457,6 +459,7 @@ func (e *Engine) extension(v value.Value, name string) (value.Value, bool) {
 }
 
 func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
+	e.extended++
 	if e.ext[k] == nil {
 		e.ext[k] = map[string]value.Value{}
 	}

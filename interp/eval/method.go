@@ -21,6 +21,7 @@ type methodCode struct {
 	safe   bool
 	st     *site
 	cached atomic.Pointer[methodCache]
+	known  atomic.Pointer[knownBuiltin]
 
 	piped    *Global  // the name after |>: if it is defined by now, it is called with the receiver; else nil
 	columnar *argList // the arguments read as column expressions, for receivers that have columns; else nil
@@ -31,6 +32,22 @@ type methodCode struct {
 type methodCache struct {
 	t *value.Type
 	m value.Value
+}
+
+// knownBuiltin remembers a builtin method by the receiver's kind, until an impl block extends a builtin type.
+type knownBuiltin struct {
+	kind     value.Kind
+	extended int
+	b        *builtin
+}
+
+// methodsByKind tells kinds whose values all have the same builtin methods.
+func methodsByKind(k value.Kind) bool {
+	switch k {
+	case value.KObj, value.KEnum, value.KBox, value.KModule, value.KType:
+		return false
+	}
+	return true
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
@@ -185,10 +202,16 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 			return m.callValue(fr, f)
 		}
 	}
+	if k := m.known.Load(); k != nil && k.kind == v.Kind() && k.extended == th.eng.extended {
+		return m.callBuiltin(fr, k.b, v)
+	}
 	if f, ok := th.eng.extension(v, m.name); ok {
 		return m.callUser(fr, f, v)
 	}
 	if b := th.eng.builtinMethod(v, m.name); b != nil {
+		if methodsByKind(v.Kind()) {
+			m.known.Store(&knownBuiltin{v.Kind(), th.eng.extended, b})
+		}
 		return m.callBuiltin(fr, b, v)
 	}
 	if it, ok := fr.userIter(v, m.st); ok {
@@ -298,6 +321,9 @@ func (m *methodCode) callUser(fr *frame, f, self value.Value) value.Value {
 }
 
 func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Value {
+	if cl.p.simple && m.plain && m.place != nil && len(m.args)+1 == len(cl.p.params) && len(m.args) <= 3 {
+		return m.callMutPlain(fr, cl)
+	}
 	args, named, backs, ok := m.arguments(fr, value.Null, true)
 	if !ok {
 		return value.Null
@@ -315,16 +341,37 @@ func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Val
 	}
 	cell := value.NewCell(own(p))
 	args[0] = value.FromCell(cell)
-	defer func() { // also after an error: what was changed stays changed, as in place
-		q := m.place(fr)
-		if q.Kind() == value.KCell {
-			q = &q.Cell().V
-		}
-		*q = cell.V
-	}()
+	defer m.bringBack(fr, cell)
 	v := fr.th.callClosure(cl, args, named, m.st)
 	fr.giveBack(backs)
 	return v
+}
+
+// callMutPlain is callMut on a place with up to three plain arguments.
+func (m *methodCode) callMutPlain(fr *frame, cl *closure) value.Value {
+	var vs [3]value.Value
+	for i := range m.args {
+		vs[i] = m.args[i].eval(fr, cl.p, i+1)
+	}
+	p := m.place(fr)
+	if p.Kind() == value.KCell {
+		p = &p.Cell().V
+	}
+	cell := value.NewCell(own(p))
+	defer m.bringBack(fr, cell) // also after an error: what was changed stays changed, as in place
+	nf := fr.th.push(cl, m.st)
+	nf.s[0] = value.FromCell(cell)
+	copy(nf.s[1:], vs[:len(m.args)])
+	return fr.th.run(nf)
+}
+
+// bringBack puts what a method left in the receiver's cell into the place.
+func (m *methodCode) bringBack(fr *frame, cell *value.Cell) {
+	p := m.place(fr)
+	if p.Kind() == value.KCell {
+		p = &p.Cell().V
+	}
+	*p = cell.V
 }
 
 // callBuiltin calls a builtin method; &mut self owns the receiver and writes it back.

@@ -203,6 +203,20 @@ func NewEnum(t *Type, variant int, data ...Value) Value {
 	return Value{p: unsafe.Pointer(&Enum{Header{kind: KEnum}, t, variant, data})}
 }
 
+// enum1 is a variant with one value, as Some, Ok and Err are: one allocation.
+type enum1 struct {
+	Enum
+	d [1]Value
+}
+
+// NewEnum1 makes a variant with one value.
+func NewEnum1(t *Type, variant int, v Value) Value {
+	e := &enum1{Enum: Enum{Header: Header{kind: KEnum}, Type: t, Variant: variant}}
+	e.d[0] = v
+	e.Data = e.d[:]
+	return Value{p: unsafe.Pointer(e)}
+}
+
 // Enum gives the variant; v must be of KEnum.
 func (v Value) Enum() *Enum { return (*Enum)(v.p) }
 
@@ -220,16 +234,16 @@ func builtinEnum(name string, vs ...Variant) *Type {
 }
 
 // Some wraps v. None is the empty Option. Ok and Err make Results.
-func Some(v Value) Value { return NewEnum(Option, 0, v) }
+func Some(v Value) Value { return NewEnum1(Option, 0, v) }
 
 // None is the empty Option.
 func None() Value { return none }
 
 // Ok wraps a success.
-func Ok(v Value) Value { return NewEnum(Result, 0, v) }
+func Ok(v Value) Value { return NewEnum1(Result, 0, v) }
 
 // Err wraps a failure.
-func Err(v Value) Value { return NewEnum(Result, 1, v) }
+func Err(v Value) Value { return NewEnum1(Result, 1, v) }
 
 // OptionOf unwraps: some is false for None; ok is false if v is no Option.
 func (v Value) OptionOf() (x Value, some, ok bool) {
