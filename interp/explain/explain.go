@@ -1,6 +1,6 @@
 // Package explain says more about the codes of diagnostics: what each means,
 // with a program that gives it and one that does not. The texts are data files
-// beside this one; the parser's titles come from package syntax. `skep explain`,
+// beside this one; the parser's titles come from package syntax, the rules of lint from package lint. `skep explain`,
 // the page and editors show them.
 package explain
 
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"skep/interp/lint"
 	"skep/interp/syntax"
 )
 
@@ -31,15 +32,21 @@ var load = sync.OnceValue(func() map[string]Entry {
 	names, _ := files.ReadDir(".")
 	for _, f := range names {
 		data, _ := files.ReadFile(f.Name())
-		for _, e := range parse(string(data)) {
-			if old := all[e.Code]; e.Title == "" {
-				e.Title, e.Text = old.Title, old.Text
-			}
-			all[e.Code] = e
-		}
+		add(all, string(data))
 	}
+	add(all, lint.Texts)
 	return all
 })
+
+func add(all map[string]Entry, text string) {
+	for _, e := range parse(text) {
+		if old := all[e.Code]; e.Title == "" {
+			e.Title, e.Text = old.Title, old.Text
+		}
+		e.Title = strings.TrimPrefix(e.Title, "optional ")
+		all[e.Code] = e
+	}
+}
 
 // Find gives the entry of a code.
 func Find(code string) (Entry, bool) {

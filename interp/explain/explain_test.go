@@ -13,11 +13,16 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/lint"
+	"skep/interp/syntax"
 )
 
 // TestExamples: each wrong program gives its code, each right one runs without any.
 func TestExamples(t *testing.T) {
 	for _, e := range All() {
+		if strings.HasPrefix(e.Code, "L") {
+			continue
+		}
 		t.Run(e.Code, func(t *testing.T) {
 			if e.Title == "" || e.Text == "" {
 				t.Error("no title or text")
@@ -37,6 +42,57 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRules: each wrong program gets its warning and no other, and the fix, if
+// there is one, takes it away and leaves what the program prints; the right one gets none.
+func TestRules(t *testing.T) {
+	for _, r := range lint.Rules() {
+		e, _ := Find(r.Code)
+		if e.Wrong == "" {
+			continue
+		}
+		t.Run(r.Code, func(t *testing.T) {
+			o := lint.Options{Enabled: map[string]bool{r.Code: true}}
+			list := lintOf(t, e.Wrong, o)
+			if len(list) != 1 || list[0].Code != r.Code {
+				t.Fatalf("the wrong program gives %v", list)
+			}
+			if list := lintOf(t, e.Right, o); len(list) > 0 {
+				t.Errorf("the right program gives %v", list)
+			}
+			fixed, made := list.ApplyFixes(list[0].Source)
+			if made == 0 {
+				return
+			}
+			if list := lintOf(t, fixed, o); len(list) > 0 {
+				t.Errorf("the fixed program\n%s\ngives %v", fixed, list)
+			}
+			if was, is := printedBy(t, e.Wrong), printedBy(t, fixed); was != is {
+				t.Errorf("the fix changes what is printed from %q to %q", was, is)
+			}
+		})
+	}
+}
+
+func lintOf(t *testing.T, program string, o lint.Options) diag.List {
+	t.Helper()
+	src := diag.NewSource("example", program)
+	prog, list := syntax.Parse(src)
+	if list.HasErrors() {
+		t.Fatalf("%v in\n%s", list, program)
+	}
+	return lint.Program(src, prog, o)
+}
+
+func printedBy(t *testing.T, program string) string {
+	t.Helper()
+	var out strings.Builder
+	s := interp.New(interp.Options{Modules: []interp.Module{{Name: "math"}}})
+	if _, err := s.Run(context.Background(), diag.NewSource("example", program), &interp.Streams{Stdout: func(s string) { out.WriteString(s) }}); err != nil && !strings.Contains(program, "use math") {
+		t.Errorf("%v in\n%s", err, program)
+	}
+	return out.String()
 }
 
 // codesOf checks and runs a program and gives the codes of all errors and warnings.
