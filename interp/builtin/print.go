@@ -96,6 +96,7 @@ func askingFuncs() []module.Func {
 		def(`fun input_password(prompt = "") -> str`, "Asks the user for a line that is not shown.", "", func(c call) value.Value { return c.ask(true) }),
 		def("fun help(x = null) -> ()", "Shows what is known of a function, a module, a type or a value.", "help(len)  // => ()", help),
 		def("fun sleep(seconds: f64) -> ()", "Waits so many seconds; an interrupt ends it.", "sleep(0)  // => ()", sleep),
+		def("fun drop(x) -> ()", "Does nothing: values go by themselves. For programs that say so.", "drop([1])  // => ()", func(c call) value.Value { return value.Unit() }),
 		def("fun exit(code: i64 = 0) -> !", "Ends the program with an exit code.", "", func(c call) value.Value {
 			n := c.int(0)
 			if n < 0 || n > 255 {

@@ -48,11 +48,24 @@ func fileType() module.Type {
 			{Sig: "fun read_lines(self) -> [str]", Doc: "The remaining lines without their ends.", Example: fileExample + "fs.open(p).read_lines()  // => [\"a\", \"b\"]", Impl: onFile((*file).readLines)},
 			{Sig: "fun lines(self) -> Iterator<str>", Doc: "The remaining lines, one at a time.", Example: fileExample + "let mut n = 0\nfor l in fs.open(p).lines() { n += 1 }\nn  // => 2", Impl: onFile((*file).lines)},
 			{Sig: "fun write(self, text: str) -> ()", Doc: "Writes text.", Example: fileExample + "let f = fs.open(p, \"a\")\nf.write(\"c\")\nf.close()\nfs.size(p)  // => 5", Impl: onFile((*file).write)},
+			{Sig: "fun write_all(self, text: str) -> Result<(), str>", Doc: "Writes text: Ok(nil), or Err(reason).", Example: fileExample + "fs.open(p, \"a\").write_all(\"c\").is_ok()  // => true", Impl: result(onFile((*file).write))},
 			{Sig: "fun close(self) -> ()", Doc: "Closes the file; a second time does nothing.", Example: fileExample + "let f = fs.open(p)\nf.close()\nf.is_closed()  // => true", Impl: onFile((*file).close)},
 			{Sig: "fun is_closed(self) -> bool", Doc: "Whether the file was closed.", Example: fileExample + "fs.open(p).is_closed()  // => false", Impl: onFile(func(f *file, _ *module.Call) (value.Value, error) { return value.Bool(f.closed), nil })},
 			{Sig: "fun path(self) -> str", Doc: "The path under which the file was opened.", Example: fileExample + "fs.open(p).path() == p  // => true", Impl: onFile(func(f *file, _ *module.Call) (value.Value, error) { return value.String(f.path), nil })},
 		},
+		Statics: []module.Func{
+			{Sig: "fun open(path: str) -> Result<File, str>", Doc: "Opens a file to read: Ok(file), or Err(reason). fs.open fails instead.", Example: fileExample + "File::open(p).unwrap().read_line()  // => \"a\"", Impl: result(opening("r"))},
+			{Sig: "fun create(path: str) -> Result<File, str>", Doc: "Makes a file to write to, empty: Ok(file), or Err(reason).", Example: "File::create(fs.temp_dir() + \"/skep-file.txt\").unwrap().write_all(\"a\").is_ok()  // => true", Impl: result(opening("w"))},
+		},
 	}
+}
+
+// opening opens the path of the first argument in a mode.
+func opening(mode string) module.Impl {
+	return onPath(func(c *module.Call, path string) (value.Value, error) {
+		c.Args = append(c.Args, value.String(mode))
+		return open(c, path)
+	})
 }
 
 const fileExample = "let p = fs.temp_dir() + \"/skep-file.txt\"\nfs.write_text(p, \"a\\nb\\n\")\n"
