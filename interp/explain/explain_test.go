@@ -122,7 +122,7 @@ func codesOf(t *testing.T, program string, lenient bool) map[string]bool {
 	return codes
 }
 
-var code = regexp.MustCompile(`"([EWLN]\d{4})"`)
+var code = regexp.MustCompile(`"([A-Z]\d{4})"`)
 
 // TestEveryCode: every code in the sources has an entry.
 func TestEveryCode(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 
 // The codes of this module's errors.
 const (
-	codeArgument = "M0701" // an argument of the wrong kind
-	codeChart    = "M0702" // data that no chart can show
-	codeFile     = "M0703" // a picture that cannot be written
+	codeArgument = "M0001" // an argument of the wrong kind
+	codeChart    = "M1201" // data that no chart can show
+	codeFile     = "M1202" // a picture that cannot be written
 )
 
 func fail(c *module.Call, code, hint, format string, args ...any) error {
