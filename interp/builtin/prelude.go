@@ -27,7 +27,7 @@ func conversions() []module.Func {
 		def("fun chr(code: i64) -> str", "Gives the character of a code point.", "chr(65)  // => \"A\"", chr),
 		def("fun chars(text: str) -> [str]", "Gives the characters of a text.", "chars(\"ab\")  // => [\"a\", \"b\"]", func(c call) value.Value { c.str(0); return array(c.elems(c.self())) }),
 		def("fun hash(x) -> i64", "Gives a number that is the same for equal values, in every run.", "hash(1) == hash(1.0)  // => true", func(c call) value.Value { return value.Int(int64(stableHash(c.self()))) }),
-		def("fun is_nil(x) -> bool", "Tells whether x is nil.", "is_nil(null)  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull()) }),
+		def("fun is_nil(x) -> bool", "Tells whether x is nil.", "is_nil(null)  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull() || c.lenient() && c.self().IsUnit()) }),
 		forms(def("fun repeat(x: OneOf<str, Iterable<_>>, n: i64)", "Gives a text or a list n times.", "repeat(\"ab\", 2)  // => \"abab\"", func(c call) value.Value {
 			if c.self().IsStr() {
 				return c.repeatString(c.str(0), c.int(1))

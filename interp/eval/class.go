@@ -64,10 +64,10 @@ func typePath(t *syntax.Type) (path []syntax.Ident) {
 
 // classOf compiles a class: inherited fields first, constructors get self in a cell.
 func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
-	fields := n.Fields
+	fields := append(n.Fields[:len(n.Fields):len(n.Fields)], n.ImpliedFields()...)
 	if parent != nil {
 		if cl, ok := c.eng.info(parent).decl.(*syntax.Class); ok {
-			fields = append(append([]syntax.FieldDecl(nil), c.eng.allFields(parent, cl)...), fields...)
+			fields = withInherited(c.eng.allFields(parent, cl), fields)
 		}
 	}
 	t := value.NewType(n.Name.Name, value.ClassType, fieldNames(fields))
@@ -107,6 +107,27 @@ func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
 		}
 		return bind(fr)
 	})
+}
+
+// withInherited puts a class's own fields behind its parent's; a constructor may set the parent's too.
+func withInherited(inherited, own []syntax.FieldDecl) []syntax.FieldDecl {
+	out := append([]syntax.FieldDecl(nil), inherited...)
+	for _, f := range own {
+		if f.Type == nil && f.Default == nil && hasField(inherited, f.Name.Name) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func hasField(fields []syntax.FieldDecl, name string) bool {
+	for _, f := range fields {
+		if f.Name.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *Engine) allFields(t *value.Type, cl *syntax.Class) []syntax.FieldDecl {

@@ -294,7 +294,7 @@ func (p *parser) members(what string, member func()) {
 			}
 			continue
 		}
-		if x == nil && !p.at(tkRBrace) && !p.onNewLine() && p.toks[p.i-1].kind != tkRBrace {
+		if x == nil && !p.at(tkRBrace) && !p.onNewLine() && p.toks[p.i-1].kind != tkRBrace && !p.beginsMember() {
 			d := p.err(codeComma, p.here(), "expected `,` or a new line after the member")
 			d.Expected, d.Found = "`,` or a new line", p.found()
 			p.sync(at, int(p.toks[open].mate), true)
@@ -306,6 +306,24 @@ func (p *parser) members(what string, member func()) {
 	p.closeWith(open, tkRBrace, "members")
 	p.c = saved
 	p.leave()
+}
+
+// beginsMember tells words that can only begin another member: `count: i32 receive { … }`.
+func (p *parser) beginsMember() bool {
+	if p.at(tkFun) {
+		return true
+	}
+	if !p.kind().isWord() {
+		return false
+	}
+	next := p.peek(1)
+	switch p.text(p.i) {
+	case "init", "new", "constructor":
+		return next == tkLParen
+	case "receive":
+		return next == tkLBrace || next.isName()
+	}
+	return false
 }
 
 func (p *parser) typeAlias(h Head) *TypeAlias {
