@@ -47,24 +47,33 @@ def install_browser():
     apt("chromium", "fonts-dejavu-core")
 
 
-def install_page_sources():
-    """The npm packages that the page is bundled from: the test that rebuilding changes nothing needs them."""
-    ui = ROOT / "web" / "ui"
-    lock = ui / "package-lock.json"
-    stamp = ui / "node_modules" / ".lock-digest"
+def install_npm(folder, why):
+    """The npm packages that a folder's lock file names."""
+    lock = folder / "package-lock.json"
+    stamp = folder / "node_modules" / ".lock-digest"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
     if not shutil.which("npm"):
-        raise OSError("no npm here; the committed bundle serves without it")
-    print("installing the page's npm packages (a few seconds)", flush=True)
-    run("npm", "ci", "--prefix", str(ui), "--no-audit", "--no-fund", "--ignore-scripts")
+        raise OSError("no npm here")
+    print(f"installing npm packages for {why} (a few seconds)", flush=True)
+    run("npm", "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts")
     stamp.write_text(digest)
+
+
+def install_page_sources():
+    """What the page is bundled from: the test that rebuilding changes nothing needs it. The committed bundle serves without."""
+    install_npm(ROOT / "web" / "ui", "the page")
+
+
+def install_grammar_reader():
+    """VS Code's own reader of TextMate grammars, for the test of ours."""
+    install_npm(ROOT / "editors" / "vscode", "the test of the editor's grammar")
 
 
 def main():
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources)):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader)):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

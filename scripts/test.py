@@ -3,9 +3,9 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go kernel nbclient jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient jupyterlab page
 """
-import collections, json, os, pathlib, shutil, subprocess, sys, tempfile
+import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
 from measure import Measured
 
@@ -156,17 +156,34 @@ def pytest_suite(name, tally, env, scratch):
     line(name, run, f"{passed} passed, {failed} failed")
 
 
+def grammar_suite(tally):
+    """The editor's grammar, read as VS Code reads it."""
+    folder = ROOT / "editors" / "vscode"
+    if not shutil.which("node") or not (folder / "node_modules" / "vscode-textmate").exists():
+        return tally.skipped("grammar", "no node, or its npm packages are missing: `make peers` brings them")
+    run = Measured(["node", "test/grammar.js"], cwd=folder)
+    text = "".join(run.lines())
+    counts = re.search(r"^(\d+) passed, (\d+) failed$", text, re.M)
+    passed, failed = (int(n) for n in counts.groups()) if counts else (0, 1)
+    if failed or run.status:
+        print(text[-8000:])
+    tally.passed, tally.failed = tally.passed + passed, tally.failed + max(failed, int(run.status != 0))
+    line("grammar", run, f"{passed} passed, {failed} failed")
+
+
 def main():
-    wanted, tally = sys.argv[1:] or ["go", *PEERS], Tally()
-    unknown = [w for w in wanted if w != "go" and w not in PEERS]
+    wanted, tally = sys.argv[1:] or ["go", "grammar", *PEERS], Tally()
+    unknown = [w for w in wanted if w not in ("go", "grammar") and w not in PEERS]
     if unknown:
         return f"test.py: no such suite: {', '.join(unknown)}"
     os.environ["CGO_ENABLED"] = "0"
     if "go" in wanted:
         go_suite(tally)
+    if "grammar" in wanted:
+        grammar_suite(tally)
     with tempfile.TemporaryDirectory(prefix="skep-test-") as folder:
         scratch, env = pathlib.Path(folder), None
-        for name in (w for w in wanted if w != "go"):
+        for name in (w for w in wanted if w in PEERS):
             try:
                 env = env or peer_environment(scratch)
             except (OSError, subprocess.CalledProcessError) as e:
