@@ -12,6 +12,7 @@ import (
 	"skep/interp/builtin"
 	"skep/interp/check"
 	"skep/interp/eval"
+	"skep/interp/module"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -56,6 +57,13 @@ type names struct {
 
 var _ Runner = (*Session)(nil)
 
+// Builtins declares what every program has: the global functions, and the types with their methods.
+func Builtins() (prelude Module, types []module.Type) {
+	prelude = builtin.Prelude()
+	prelude.Funcs = append(prelude.Funcs, eval.Prelude()...)
+	return prelude, append(builtin.Types(), eval.Types()...)
+}
+
 // New makes an empty session.
 func New(o Options) *Session {
 	limit := o.MemoryLimit
@@ -63,8 +71,9 @@ func New(o Options) *Session {
 		limit = DefaultMemoryLimit()
 	}
 	s := &Session{opts: o, files: map[string]*moduleFile{}}
-	s.eng = eval.New(eval.Config{Prelude: builtin.Prelude(), Types: builtin.Types(), Statics: builtin.Statics(), Consts: builtin.Constants(),
-		Modules: o.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
+	prelude, types := Builtins()
+	s.eng = eval.New(eval.Config{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(),
+		Modules: append([]Module{eval.ThreadModule()}, o.Modules...), Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
 	s.remember()
 	return s
 }

@@ -2,9 +2,7 @@ package builtin
 
 import (
 	"context"
-	"math"
 	"strings"
-	"time"
 
 	"skep/interp/module"
 	"skep/interp/value"
@@ -95,7 +93,6 @@ func askingFuncs() []module.Func {
 		def(`fun input(prompt = "") -> str`, "Asks the user for a line and gives it without its end.", "", func(c call) value.Value { return c.ask(false) }),
 		def(`fun input_password(prompt = "") -> str`, "Asks the user for a line that is not shown.", "", func(c call) value.Value { return c.ask(true) }),
 		def("fun help(x = null) -> ()", "Shows what is known of a function, a module, a type or a value.", "help(len)  // => ()", help),
-		def("fun sleep(seconds: f64) -> ()", "Waits so many seconds; an interrupt ends it.", "sleep(0)  // => ()", sleep),
 		def("fun drop(x) -> ()", "Does nothing: values go by themselves. For programs that say so.", "drop([1])  // => ()", func(c call) value.Value { return value.Unit() }),
 		def("fun exit(code: i64 = 0) -> !", "Ends the program with an exit code.", "", func(c call) value.Value {
 			n := c.int(0)
@@ -136,38 +133,6 @@ func help(c call) value.Value {
 		c.IO.Page(module.Bundle{Data: map[string]any{"text/plain": text}})
 	} else {
 		c.write(text+"\n", false)
-	}
-	return value.Unit()
-}
-
-const maxSleep = 1e9 // seconds, 31 years
-
-// lengthOfTime is a box that tells how long it is: the module time's Duration.
-type lengthOfTime interface{ Seconds() float64 }
-
-func (c call) seconds(i int) float64 {
-	if v := c.Args[i]; v.Kind() == value.KBox {
-		if d, ok := v.Box().V.(lengthOfTime); ok {
-			return d.Seconds()
-		}
-	}
-	return c.num(i)
-}
-
-func sleep(c call) value.Value {
-	s := c.seconds(0)
-	if c.lenient() && c.self().Kind() != value.KBox { // the original's sleep counts milliseconds
-		s /= 1000
-	}
-	if s < 0 || s > maxSleep || math.IsNaN(s) {
-		c.fail("`sleep` expects seconds from 0 to %.0g, found %s", maxSleep, short(c.self()))
-	}
-	t := time.NewTimer(time.Duration(s * float64(time.Second)))
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-c.context().Done():
-		c.must(c.Ctx.Err())
 	}
 	return value.Unit()
 }

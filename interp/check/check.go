@@ -197,12 +197,35 @@ func (c *checker) ownNames() (names []string) {
 func (c *checker) assignments() {
 	done := map[any]bool{}
 	for _, a := range c.info.Assigns {
+		if a.InTask && !c.env.Lenient {
+			c.taskWrite(a, done)
+			continue
+		}
 		if a.Var != nil {
 			c.localWrite(a, done)
 		} else {
 			c.globalWrite(a, done)
 		}
 	}
+}
+
+// taskWrite reports a task that writes what belongs to the code that started it: it would only see a copy.
+func (c *checker) taskWrite(a scope.Assignment, done map[any]bool) {
+	if special(a.Name.Name) || a.Var == nil && (c.info.Globals[a.Name.Name] == nil || !c.info.Globals[a.Name.Name].Defined) {
+		return
+	}
+	key := [2]any{"task", a.Name.Name}
+	if done[key] {
+		return
+	}
+	done[key] = true
+	d := &diag.Diagnostic{Code: "E0208", Severity: diag.Error, Span: a.Name.Span(),
+		Message: fmt.Sprintf("a task cannot change `%s`: it works on a copy", a.Name.Name),
+		Hint:    "give the value back (await), send it through a channel, or keep it in an actor"}
+	if a.Var != nil {
+		d.Related = []diag.Related{{Span: a.Var.Decl, Message: "defined here"}}
+	}
+	c.report(d, true)
 }
 
 func (c *checker) localWrite(a scope.Assignment, done map[any]bool) {

@@ -37,6 +37,9 @@ func (c *compiler) name(n *syntax.Name) code {
 	if c.columns > 0 {
 		return columnOr(c.columns-1, n.Name, x)
 	}
+	if c.isLazy(n) {
+		return func(fr *frame) value.Value { return fr.th.forced(x(fr)) }
+	}
 	return x
 }
 
@@ -424,6 +427,9 @@ func (c *compiler) nameRef(n *syntax.Name) ref {
 	return func(fr *frame) *value.Value {
 		if !g.defined {
 			panic(fr.undefined(g, st))
+		}
+		if fr.th.task.parent != nil && !g.builtin {
+			fr.th.ownsGlobals(g, st)
 		}
 		return &g.V
 	}

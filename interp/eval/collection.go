@@ -274,7 +274,6 @@ func (c *compiler) comprehension(n *syntax.Comprehension) code {
 
 func (c *compiler) lambda(n *syntax.Lambda) code {
 	p, caps := c.proto("", n, n.Params, n.Ret, n.Body)
-	p.async = n.Async
 	return c.closureOf(p, caps)
 }
 

@@ -136,6 +136,9 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 		if !g.defined && !fr.th.eng.Lenient {
 			panic(fr.undefined(g, st))
 		}
+		if fr.th.task.parent != nil {
+			fr.th.ownsGlobals(g, st)
+		}
 		g.set(v)
 	}
 }

@@ -57,6 +57,9 @@ type classCtor struct {
 // record makes Type { name: value, …, ..base }.
 func (th *thread) record(tv value.Value, names []string, vs []value.Value, base value.Value, st *site) value.Value {
 	if t, ok := typeIn(tv); ok {
+		if t.Form == value.ActorType {
+			return th.startActor(t, names, vs, base, st)
+		}
 		return th.newObject(t, names, vs, base, st)
 	}
 	switch tv.Kind() {
@@ -138,6 +141,14 @@ func (th *thread) holdField(ti *typeInfo, t *value.Type, j int, v value.Value, s
 func (th *thread) construct(t *value.Type, args []value.Value, named []namedArg, st *site) value.Value {
 	if t.Form == value.ClassType {
 		return th.newInstance(t, "new", args, named, st)
+	}
+	if t.Form == value.ActorType && len(args)+len(named) <= len(t.Fields) {
+		names := append([]string(nil), t.Fields[:len(args)]...)
+		vs := append([]value.Value(nil), args...)
+		for _, na := range named {
+			names, vs = append(names, na.name), append(vs, na.v)
+		}
+		return th.startActor(t, names, vs, value.Null, st)
 	}
 	if m, ok := t.Static("new"); ok && !t.Tuple && t.Form != value.BuiltinType {
 		return th.callNamed(m, args, named, st)

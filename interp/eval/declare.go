@@ -5,7 +5,7 @@ import (
 	"skep/interp/value"
 )
 
-// declare compiles declarations and what runs at once of async code.
+// declare compiles declarations, and what runs beside or later than its place.
 func (c *compiler) declare(e syntax.Expr) code {
 	switch n := e.(type) {
 	case *syntax.Fun:
@@ -15,6 +15,8 @@ func (c *compiler) declare(e syntax.Expr) code {
 		return c.topFun(n)
 	case *syntax.Struct, *syntax.Class, *syntax.Enum, *syntax.Trait, *syntax.Impl, *syntax.TypeAlias, *syntax.Actor:
 		return c.linked(c.typeDecl(e))
+	case *syntax.Effect:
+		return c.effect(n)
 	case *syntax.Mod:
 		return c.module(n)
 	case *syntax.Use:
@@ -24,22 +26,15 @@ func (c *compiler) declare(e syntax.Expr) code {
 			return c.expr(n.Decl)
 		}
 		return unit
-	case *syntax.Await:
-		return c.keep(n.X)
-	case *syntax.AsyncBlock:
-		return c.thunk(n, n.Body)
-	case *syntax.Spawn:
-		return c.thunk(n, n.X)
-	case *syntax.Lazy:
-		return c.thunk(n, n.X)
 	case *syntax.Bad:
 		st := c.at(n)
 		return func(fr *frame) value.Value { panic(fr.fail(st, "E0100", "this does not parse")) }
 	}
-	st := c.at(e)
-	return func(fr *frame) value.Value {
-		panic(fr.fail(st, "E0499", "this construct cannot run: effects, generators and message sends have no evaluator"))
+	if x := c.concurrent(e); x != nil {
+		return x
 	}
+	st := c.at(e)
+	return func(fr *frame) value.Value { panic(fr.fail(st, "E0499", "this construct cannot stand here")) }
 }
 
 func (c *compiler) topFun(n *syntax.Fun) code {
@@ -59,6 +54,7 @@ type typeInfo struct {
 	private  []bool   // per field; nil when none is
 	abstract []string // methods that a class leaves to others
 	ctors    map[string]value.Value
+	handlers map[string]value.Value // of an actor: receive name(…)
 	decl     syntax.Expr
 }
 
@@ -87,9 +83,10 @@ func (c *compiler) typeDecl(e syntax.Expr) code {
 		return c.impl(n)
 	case *syntax.TypeAlias:
 		return c.alias(n)
+	case *syntax.Actor:
+		return c.actorType(n)
 	}
-	st := c.at(e)
-	return func(fr *frame) value.Value { panic(fr.fail(st, "E0499", "actors have no evaluator")) }
+	return unit
 }
 
 // bindType binds a type's name; that of a struct without fields is its instance.

@@ -5,11 +5,9 @@
 package eval
 
 import (
-	"context"
 	"runtime/debug"
 	"sort"
 	"sync"
-	"sync/atomic"
 
 	"skep/diag"
 	"skep/interp/module"
@@ -47,6 +45,9 @@ type Engine struct {
 	loaded     map[string]*fileModule // files of modules, by path
 	loading    []string               // those whose top level is running
 	inherited  map[*value.Type][]syntax.FieldDecl
+	now        *sched // of the run
+	nesting    int    // generators and handlers that run inside of each other
+	parked     *parked
 }
 
 // Config is what New needs.
@@ -73,6 +74,7 @@ func New(cfg Config) *Engine {
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}
+	e.parked = &parked{}
 	for i := range cfg.Prelude.Funcs {
 		f := &cfg.Prelude.Funcs[i]
 		e.prelude[sigName(f.Sig)] = f
@@ -580,33 +582,6 @@ func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) 
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}
-}
-
-// Run runs compiled code on the calling goroutine. stop ends it soon from any
-// goroutine. The error is a *Failure for everything that the program did.
-func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (v value.Value, err error) {
-	th := newThread(k.eng, ctx, io, stop)
-	return th.top(value.NewFunc("", k.cl))
-}
-
-// Call calls a global function by name, as a script's main.
-func (e *Engine) Call(ctx context.Context, name string, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
-	return newThread(e, ctx, io, stop).top(e.root.ref(name).V)
-}
-
-// CallValue calls a function value without arguments.
-func (e *Engine) CallValue(ctx context.Context, fn value.Value, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
-	return newThread(e, ctx, io, stop).top(fn)
-}
-
-func (th *thread) top(fn value.Value) (v value.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			r := th.caught(p, nil)
-			v, err = value.Null, &Failure{Diagnostic: r.d, Cause: r.cause}
-		}
-	}()
-	return th.call(fn, nil, nil), nil
 }
 
 // Failure is a run-time error: what to show, and the builtin's own error if one caused it.

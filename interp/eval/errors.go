@@ -17,7 +17,10 @@ type raise struct {
 	thrown bool             // v is set
 	d      *diag.Diagnostic // always set; its Chain is the call chain at the failure
 	final  bool             // catch must not see it: interrupts, exit
-	cause  error            // the builtin's own error, if any
+
+	gone         bool  // nobody asks a generator or handled body any more: it is unwound
+	thrownInTask bool  // its diagnostic says where the task was started
+	cause        error // the builtin's own error, if any
 }
 
 func (r *raise) Error() string { return r.d.Error() }
@@ -63,6 +66,12 @@ func (th *thread) overflow(st *site) {
 }
 
 func (th *thread) interrupted(st *site) *raise {
+	if t := th.task; t != nil && t.cancelled {
+		t.stop.Store(false) // once: the finally blocks run to their ends
+		r := th.fail(st, "E0435", "the task was cancelled")
+		r.final = true
+		return r
+	}
 	r := th.fail(st, Interrupted, "interrupted")
 	r.final = true
 	return r

@@ -43,7 +43,7 @@ func (c *compiler) kept(e syntax.Expr) operand { return operand{-1, c.keep(e)} }
 // localSlot is the slot of an expression that is an uncaptured local, else -1.
 func (c *compiler) localSlot(e syntax.Expr) int {
 	if n, ok := e.(*syntax.Name); ok {
-		if v := c.info.Refs[n]; v != nil && !v.Captured && v.Fn == c.fn {
+		if v := c.info.Refs[n]; v != nil && !v.Captured && !v.Lazy && v.Fn == c.fn {
 			return c.slot(v)
 		}
 	}

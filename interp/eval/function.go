@@ -22,6 +22,10 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	for i := range params {
 		k.slot(k.info.Binds[&params[i]])
 	}
+	resume := c.resumeOf(node)
+	if resume != nil {
+		k.slot(resume)
+	}
 	var prologue []func(fr *frame)
 	if p.self == 1 {
 		prologue = append(prologue, cellParam(0))
@@ -29,9 +33,18 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	for i := range params {
 		k.param(p, &params[i], &prologue)
 	}
+	if resume != nil { // the last argument of a handler's clause
+		if resume.Captured {
+			prologue = append(prologue, cellParam(len(p.params)))
+		}
+		p.params = append(p.params, param{name: "resume"})
+	}
+	if p.async, p.gen = !runsAtOnce(node), k.fn.Yields; p.async || p.gen {
+		p.simple = false
+	}
 	k.want(body, ret)
 	x := k.countedBody(node, k.body(node, body))
-	if ret != nil {
+	if ret != nil && !p.gen {
 		if p.result = k.contract(ret); p.result != nil && p.result.plainInt() && runsAtOnce(node) {
 			p.intResult, p.resultAt = true, k.site(ret.Span())
 		} else {
@@ -44,6 +57,13 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	}
 	p.nslots, p.weight = k.n, k.deep+4
 	return p, c.captors(0, k)
+}
+
+func (c *compiler) resumeOf(node syntax.Expr) *scope.Var {
+	if f, ok := node.(*syntax.Fun); ok {
+		return c.info.Binds[scope.ResumeParam{Fun: f}]
+	}
+	return nil
 }
 
 // runsAtOnce tells functions whose call gives the body's value: only these may
@@ -190,7 +210,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 
 func (c *compiler) function(f *syntax.Fun) (*proto, []captor) {
 	p, caps := c.proto(f.Name.Name, f, f.Params, f.Ret, f.Body)
-	p.async, p.private = f.Async, f.Private
+	p.private = f.Private
 	return p, caps
 }
 
@@ -224,13 +244,6 @@ func (c *compiler) localFun(f *syntax.Fun) code {
 		fr.s[i].Cell().V = mk(fr)
 		return value.Unit()
 	}
-}
-
-// thunk compiles an expression that has a frame of its own (async, spawn, lazy) and runs it.
-func (c *compiler) thunk(node, body syntax.Expr) code {
-	p, caps := c.proto("", node, nil, nil, body)
-	mk, st := c.closureOf(p, caps), c.at(node)
-	return func(fr *frame) value.Value { return fr.th.call(mk(fr), nil, st) }
 }
 
 // Arity is how many parameters the closure takes; sort_by tells comparators from key functions by it.

@@ -54,7 +54,15 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	n = c.collectInto(n)
 	var before []code
 	recv := c.stable(n.Recv, &before)
+	if scope.Sends(n) && !scope.IsPlace(recv) {
+		slot, x := c.temp(), c.keep(recv)
+		before = append(before, func(fr *frame) value.Value { fr.s[slot] = x(fr); return value.Null })
+		recv = &slotExpr{syntax.At{S: recv.Span()}, slot}
+	}
 	m := c.methodParts(n, recv)
+	if scope.Sends(n) {
+		return after(before, c.actorMethod(n, m.call, m.recv))
+	}
 	if c.isSuper(n.Recv) {
 		return after(before, c.superMethod(m))
 	}
@@ -178,6 +186,14 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 		if m.columnar != nil {
 			if b := th.eng.columnMethod(v, m.name); b != nil {
 				return m.callColumns(fr, b, v)
+			}
+		}
+		switch x := v.Box().V.(type) {
+		case *actor:
+			return m.callActor(fr, x)
+		case *lazyValue:
+			if m.name != "get" && m.name != "force" {
+				return m.on(fr, x.force(th))
 			}
 		}
 	case value.KObj:

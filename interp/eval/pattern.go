@@ -149,6 +149,9 @@ func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher 
 	m := c.elemsPattern(elems)
 	return func(fr *frame, v value.Value) bool {
 		if k := v.Kind(); k != value.KArray && (k != value.KTuple || kind == value.KArray) {
+			if _, ok := value.As[*channel](v); ok && len(elems) == 2 { // let (tx, rx) = channel()
+				return m(fr, []value.Value{v, v}, true)
+			}
 			return false
 		}
 		return m(fr, v.Elems(), v.Kind() == value.KTuple)

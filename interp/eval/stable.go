@@ -67,7 +67,7 @@ func mayJump(e syntax.Expr) bool {
 		switch n.(type) {
 		case *syntax.Return, *syntax.Break, *syntax.Continue, *syntax.TryOp:
 			found = true
-		case *syntax.Lambda, *syntax.Fun, *syntax.Class, *syntax.Impl, *syntax.AsyncBlock, *syntax.Spawn, *syntax.Lazy:
+		case *syntax.Lambda, *syntax.Fun, *syntax.Class, *syntax.Impl, *syntax.AsyncBlock, *syntax.Spawn, *syntax.Lazy, *syntax.Handle, *syntax.Actor, *syntax.Effect:
 			return false
 		}
 		return !found

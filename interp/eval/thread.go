@@ -69,6 +69,7 @@ type proto struct {
 	self    int  // 1 if the first parameter is self
 	mutSelf bool
 	async   bool
+	gen     bool // it yields: a call gives a lazy sequence
 	private bool // a method for its own class only
 	doc     string
 
@@ -124,6 +125,12 @@ type thread struct {
 	ncalls int
 	charge int64       // bytes allocated since the budget was last asked
 	wide   value.Value // the last comparison's result, if it is no bool
+
+	task  *task // whose turn it runs in; tasks that generators and handlers borrow count as their caller's
+	sched *sched
+	gen   *generator // the generator whose body runs on this thread
+	ops   *handling  // the innermost effect handlers
+	actor *actor     // whose handler runs
 }
 
 // Limits of recursion: calls, and nested nodes over all calls. A node needs up
@@ -134,6 +141,9 @@ const (
 )
 
 func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.Bool) *thread {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	th := &thread{eng: e, ctx: ctx, io: io, stop: stop}
 	th.cur = &frame{th: th}
 	return th
@@ -305,6 +315,16 @@ func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg
 			return c.make(th, args, named, st)
 		case *classCtor:
 			return th.newInstance(c.t, c.name, args, named, st)
+		case *effectOp:
+			return th.perform(c, cross(args), st)
+		case *resumption:
+			return c.call(th, args, st)
+		}
+	case value.KBox:
+		if m, ok := value.As[*message](fn); ok {
+			k := &message{name: m.name, args: args, named: named}
+			k.whole = value.NewBox("Message", k)
+			return k.whole
 		}
 	case value.KType:
 		return th.construct(fn.Type(), args, named, st)
@@ -326,6 +346,17 @@ type namedArg struct {
 }
 
 func (th *thread) callClosure(c *closure, args []value.Value, named []namedArg, st *site) value.Value {
+	switch {
+	case c.p.gen:
+		return th.callGenerator(c, args, named, st)
+	case c.p.async:
+		return th.callAsync(c, args, named, st)
+	}
+	return th.runClosure(c, args, named, st)
+}
+
+// runClosure runs a closure's body here, also that of an async function or a generator.
+func (th *thread) runClosure(c *closure, args []value.Value, named []namedArg, st *site) value.Value {
 	if c.bound {
 		args = append([]value.Value{c.self.Share()}, args...)
 	}

@@ -128,6 +128,21 @@ type Host interface {
 	Describe(v value.Value) (text string, ok bool)
 }
 
+// Blocker is a Host that runs other tasks of the program while a builtin waits
+// for something outside of it. f must not touch values of the program.
+type Blocker interface {
+	Block(f func())
+}
+
+// Block runs f, which waits for something outside: a socket, a process, the user.
+func (c *Call) Block(f func()) {
+	if b, ok := c.Host.(Blocker); ok {
+		b.Block(f)
+		return
+	}
+	f()
+}
+
 // Call is one call of a builtin.
 type Call struct {
 	Ctx  context.Context // done when the user interrupts; long builtins must watch it

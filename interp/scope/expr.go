@@ -60,8 +60,8 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 		r.expr(n.Then, u)
 		r.expr(n.Else, u)
 	case *syntax.Send:
-		r.expr(n.To, read)
-		r.expr(n.Message, keep)
+		r.expr(n.To, keep)
+		r.message(n.Message, true)
 	case *syntax.Call:
 		r.expr(n.Fn, read)
 		r.args(n.Args)
@@ -117,6 +117,11 @@ func (r *resolver) methodCall(n *syntax.MethodCall) {
 		}
 	} else {
 		r.expr(n.Recv, keep)
+	}
+	if Sends(n) {
+		r.message(n.Args[0].Value, false)
+		r.args(n.Args[1:])
+		return
 	}
 	r.args(n.Args)
 }
@@ -213,12 +218,13 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 	case *syntax.Await:
 		r.expr(n.X, u)
 	case *syntax.Spawn:
-		r.thunk(n, n.X)
+		r.spawn(n)
 	case *syntax.AsyncBlock:
 		r.thunk(n, n.Body)
 	case *syntax.Lazy:
 		r.thunk(n, n.X)
 	case *syntax.Yield:
+		r.fn.Yields = true
 		r.expr(n.X, keep)
 	default:
 		r.declaration(e)
@@ -285,6 +291,9 @@ func (r *resolver) declaration(e syntax.Expr) {
 			return
 		}
 		r.bindAs(n.Pat, n.Mut, true)
+		if _, lazy := n.Value.(*syntax.Lazy); lazy && r.info.Binds[n.Pat] != nil {
+			r.info.Binds[n.Pat].Lazy = true
+		}
 	case *syntax.Fun:
 		r.fun(n)
 	case *syntax.Lambda:
@@ -320,7 +329,9 @@ func (r *resolver) declaration(e syntax.Expr) {
 		}
 	case *syntax.Handle:
 		r.thunk(n, n.Body)
-		r.funs(n.Handlers)
+		for _, f := range n.Handlers {
+			r.handlerClause(f)
+		}
 	case *syntax.Mod:
 		r.module(n)
 	case *syntax.Export:

@@ -25,6 +25,7 @@ type Var struct {
 	Reassigned bool // assigned after its declaration
 	Mutated    bool // changed in place: a[i] = …, a.push(…), &mut a
 	Kept       bool // some use stores or returns it (a parameter that is only read can be borrowed)
+	Lazy       bool // bound by `let x = lazy e`: reading it asks for the value
 	Uses       int
 	ID         int // dense within Fn
 }
@@ -35,6 +36,8 @@ type Func struct {
 	Parent   *Func
 	Vars     []*Var
 	Captures []*Var // variables of enclosing functions, in order of first use
+	Yields   bool   // it is a generator
+	Task     bool   // it runs in a task of its own: async, spawn
 }
 
 // Global is how a program treats one top-level name.
@@ -58,6 +61,7 @@ type Assignment struct {
 	Method string
 	Node   syntax.Expr
 	InFunc bool
+	InTask bool // a task writes a variable of the code that started it
 }
 
 // Unknown is a name without a meaning in its program.
@@ -85,7 +89,7 @@ type Info struct {
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
-	r := &resolver{info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
+	r := &resolver{messages: map[string]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
 		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
@@ -121,9 +125,11 @@ type block struct {
 }
 
 type resolver struct {
-	info  *Info
-	fn    *Func
-	block *block // nil at top level
+	info     *Info
+	fn       *Func
+	block    *block          // nil at top level
+	messages map[string]bool // what actors of the program receive
+	spawned  *syntax.Lambda  // the operand of a spawn
 }
 
 func (r *resolver) global(name string) *Global {
@@ -150,6 +156,12 @@ func (r *resolver) declareTop(stmts []syntax.Expr) {
 			if name, ok := typeName(s); ok {
 				g := r.global(name.Name)
 				g.Defined, g.Type, g.Decl = true, true, name.Span()
+			}
+			switch n := s.(type) {
+			case *syntax.Actor:
+				r.declareMessages(n)
+			case *syntax.Effect:
+				r.declareOps(n)
 			}
 		}
 	}

@@ -157,7 +157,7 @@ func (r *resolver) stmts(stmts []syntax.Expr) {
 // function walks a function's parameters and body in a frame of its own.
 func (r *resolver) function(node syntax.Expr, params []syntax.Param, body func()) {
 	outer := r.fn
-	r.fn = &Func{Node: node, Parent: outer}
+	r.fn = &Func{Node: node, Parent: outer, Task: r.isTask(node)}
 	r.info.Funcs[node] = r.fn
 	r.push()
 	for i := range params {
@@ -257,7 +257,7 @@ func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method s
 				g.TopAssigned = true
 			}
 		}
-		r.info.Assigns = append(r.info.Assigns, Assignment{n, v, inPath, method, node, r.fn != r.info.Root})
+		r.info.Assigns = append(r.info.Assigns, Assignment{n, v, inPath, method, node, r.fn != r.info.Root, r.crossesTask(v)})
 	case *syntax.Field:
 		r.target(n.X, node, true, method)
 	case *syntax.TupleField:

@@ -89,7 +89,8 @@ func (p *parser) prefixWord() Expr {
 	start := p.start()
 	switch p.text(p.i) {
 	case "await":
-		if next.kind == tkLParen || !infixLike(next.kind) {
+		apart := p.toks[p.i].end < next.start // await [a, b], but await[0] is an index
+		if next.kind == tkLParen || !infixLike(next.kind) || next.kind == tkLBracket && apart {
 			p.next()
 			return p.await(start)
 		}

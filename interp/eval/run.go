@@ -1,0 +1,49 @@
+package eval
+
+import (
+	"context"
+	"sync/atomic"
+
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// Run runs compiled code on the calling goroutine, and the tasks that it starts
+// to their ends. stop ends it soon from any goroutine. The error is a *Failure
+// for everything that the program did.
+func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (v value.Value, err error) {
+	return newThread(k.eng, ctx, io, stop).top(func(th *thread) value.Value {
+		return th.call(value.NewFunc("", k.cl), nil, nil)
+	})
+}
+
+// Call calls a global function by name, as a script's main.
+func (e *Engine) Call(ctx context.Context, name string, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+	return e.CallValue(ctx, e.root.ref(name).V, io, stop)
+}
+
+// CallValue calls a function value without arguments; the value of an async one is awaited.
+func (e *Engine) CallValue(ctx context.Context, fn value.Value, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+	return newThread(e, ctx, io, stop).top(func(th *thread) value.Value {
+		return th.awaitAny(th.call(fn, nil, nil), nil)
+	})
+}
+
+// top runs f as the root task of a run.
+func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
+	before := th.eng.now
+	th.begin()
+	release := th.sched.watch(th.ctx)
+	v, failed := th.guarded(func() value.Value { return f(th) })
+	failed = th.finishTasks(failed)
+	release()
+	th.eng.now = before
+	th.eng.collectGenerators()
+	if exit := th.task.exit; exit != nil && failed == nil {
+		failed = exit
+	}
+	if failed != nil {
+		return value.Null, &Failure{Diagnostic: failed.d, Cause: failed.cause}
+	}
+	return v, nil
+}
