@@ -239,6 +239,9 @@ func (p *parser) funRest(f *Fun, body bool) {
 
 // funReturn reads -> T; `: T` is reported and read likewise.
 func (p *parser) funReturn(f *Fun) {
+	if p.at(tkColon) && p.toks[p.i+1].nl {
+		p.noBlock("the body of the function")
+	}
 	if p.at(tkColon) {
 		d := p.err(codeForeign, p.here(), "a return type is written `-> T`")
 		d.Fixes = []diag.Fix{{Title: "write `->`", Edits: []diag.Edit{{Span: d.Span, New: " ->"}}}}
