@@ -104,7 +104,7 @@ func isEmpty(c call) value.Value {
 
 func listGet(c call) value.Value {
 	e, i := c.self().Elems(), c.int(1)
-	if i < 0 {
+	if i < 0 && !c.lenient() { // the original's get knows no negative indexes
 		i += int64(len(e))
 	}
 	ok := i >= 0 && i < int64(len(e))

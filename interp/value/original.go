@@ -152,9 +152,19 @@ func (p *originalPrinter) value(v Value, depth int) {
 		p.declared(v, depth)
 	case KFunc:
 		p.b.WriteString("<function>")
+	case KBox:
+		p.b.WriteString(originalBox(v))
 	default:
 		p.b.WriteString(write(v, quoted))
 	}
+}
+
+// originalBox writes an engine's value as the original wrote its like, if the module says how.
+func originalBox(v Value) string {
+	if b, ok := v.Box().V.(interface{ OriginalString() string }); ok {
+		return b.OriginalString()
+	}
+	return write(v, quoted)
 }
 
 func (p *originalPrinter) str(s string) {
