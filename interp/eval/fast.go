@@ -37,9 +37,6 @@ func (c *compiler) operand(e syntax.Expr) operand {
 	return operand{c.localSlot(e), c.expr(e)}
 }
 
-// kept is the operand of a node that stores it: marked shared unless it is fresh.
-func (c *compiler) kept(e syntax.Expr) operand { return operand{-1, c.keep(e)} }
-
 // localSlot is the slot of an expression that is an uncaptured local, else -1.
 func (c *compiler) localSlot(e syntax.Expr) int {
 	if n, ok := e.(*syntax.Name); ok {
@@ -388,6 +385,9 @@ func compareOf(op string, x, y operand, st *site) test {
 		w := y.get(fr)
 		if v.IsInt() && w.IsInt() {
 			return (v.AsInt() == w.AsInt()) == eq
+		}
+		if v.IsStr() && w.IsStr() {
+			return (v.Str() == w.Str()) == eq
 		}
 		if v.IsNull() || w.IsNull() {
 			return (v == w) == eq

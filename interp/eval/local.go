@@ -90,6 +90,11 @@ func changeLocal(slot int, op string, y operand, st *site) code {
 				return value.Unit()
 			}
 		}
+		if add && v.IsStr() && w.IsStr() {
+			fr.th.allocated(len(w.Str())+32, st)
+			fr.s[slot] = value.Concat(v, w)
+			return value.Unit()
+		}
 		fr.s[slot] = fr.arith(op, v, w, st)
 		return value.Unit()
 	}
