@@ -139,15 +139,15 @@ func (f *Frame) WithColumns(env Env, exprs ...*expr.Expr) (*Frame, error) {
 	return f.then(env, n, err)
 }
 
-// Drop leaves columns out. at is where the names were written, for errors; it may be nil.
-func (f *Frame) Drop(env Env, names []string, at *expr.Expr) (*Frame, error) {
-	n, err := wrap(plan.NewDrop(f.node, names, at))
+// Drop leaves columns out.
+func (f *Frame) Drop(env Env, cols ...*expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewDrop(f.node, cols))
 	return f.then(env, n, err)
 }
 
-// Rename gives columns other names; pairs are old and new in turn.
-func (f *Frame) Rename(env Env, pairs []string, at *expr.Expr) (*Frame, error) {
-	n, err := wrap(plan.NewRename(f.node, pairs, at))
+// Rename gives columns other names, in turn.
+func (f *Frame) Rename(env Env, cols []*expr.Expr, names []string) (*Frame, error) {
+	n, err := wrap(plan.NewRename(f.node, cols, names))
 	return f.then(env, n, err)
 }
 
@@ -169,8 +169,8 @@ func (f *Frame) Slice(env Env, offset, length int) (*Frame, error) {
 }
 
 // Unique keeps one row ("first", "last", "none") of each group of rows that are equal in some columns (nil: all).
-func (f *Frame) Unique(env Env, subset []string, keep string, at *expr.Expr) (*Frame, error) {
-	n, err := wrap(plan.NewUnique(f.node, subset, keep, at))
+func (f *Frame) Unique(env Env, subset []*expr.Expr, keep string) (*Frame, error) {
+	n, err := wrap(plan.NewUnique(f.node, subset, keep))
 	return f.then(env, n, err)
 }
 
@@ -194,3 +194,6 @@ func Concat(env Env, frames []*Frame, diagonal bool) (*Frame, error) {
 	n, err := wrap(plan.NewUnion(nodes, diagonal))
 	return kind.then(env, n, err)
 }
+
+// Shaped gives a frame of the same schema without rows: what verbs on it say costs nothing.
+func (f *Frame) Shaped() *Frame { return Shape("frame", f.Schema()) }

@@ -265,7 +265,7 @@ func randomPlan(r *rand.Rand, f *Frame, other *Frame) *Frame {
 		case 6:
 			next, err = f.Slice(Env{}, r.Intn(5), r.Intn(50))
 		case 7:
-			next, err = f.Unique(Env{}, nil, "first", nil)
+			next, err = f.Unique(Env{}, nil, "first")
 		case 8:
 			k := col()
 			next, err = f.Join(Env{}, other, plan.JoinOptions{How: []plan.How{plan.Inner, plan.Left, plan.Semi, plan.Right}[r.Intn(4)], LeftOn: []*expr.Expr{k}, RightOn: []*expr.Expr{expr.Col("k")}})

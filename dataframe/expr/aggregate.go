@@ -421,7 +421,7 @@ func bindQuantile(b *Bound) error {
 	}
 	if len(b.Args) == 3 {
 		how, err := b.constantStr(2)
-		if err == nil && !interpolations[how] {
+		if err == nil && !interpolations[how] && !b.later(2) {
 			err = fail(BadArgument, b.Args[2].From, "quantile does not know the interpolation %q", how).hint("nearest, lower, higher, midpoint or linear")
 		}
 		return err

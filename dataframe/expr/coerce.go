@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"math"
 
 	"skep/dataframe/column"
@@ -49,6 +50,9 @@ func allLiterals(args []*Bound) bool {
 
 // adapt finds the type that a literal and a column of a type share.
 func adapt(lit *Bound, typ column.Type) (column.Type, bool) {
+	if _, later := lit.Value.(Later); later && lit.Type.IsInteger() && typ.IsNumber() {
+		return typ, true
+	}
 	if v, isInt := lit.Value.(int64); isInt && lit.Type.Kind == column.Int64 && typ.IsNumber() {
 		if typ.IsFloat() {
 			return typ, true
@@ -83,6 +87,12 @@ func (b *Bound) coerce(typ column.Type) (*Bound, error) {
 	if b.Type == typ || typ.Kind == column.Unknown {
 		return b, nil
 	}
+	if _, later := b.Value.(Later); later {
+		if !column.CanCast(b.Type, typ) {
+			return nil, fail(TypeMismatch, b.From, "%s is no %s", b.Type, typ)
+		}
+		return &Bound{Op: Literal, Type: typ, Value: b.Value, From: b.From}, nil
+	}
 	if b.Op == Literal && b.Value != nil {
 		one, err := column.Constant(b.Type, b.Value, 1)
 		if err == nil {
@@ -113,11 +123,19 @@ func mismatchHint(e *Error, args []*Bound) *Error {
 	for i, a := range args {
 		other := args[(i+1)%len(args)]
 		if a.Op != Literal && a.Type.Kind == column.Str && other.Type.IsNumber() {
-			return e.hint("if it holds numbers: %s.cast(%s)", a.From.operand(atom), other.Type)
+			return e.hint("if it holds numbers: %s.cast(%s)", a.From.operand(atom), other.Type).behind(a.From, ".cast(%s)", other.Type)
 		}
 		if a.Op != Literal && a.Type.IsNumber() && other.Type.Kind == column.Str {
-			return e.hint("as text: %s.cast(str)", a.From.operand(atom))
+			return e.hint("as text: %s.cast(str)", a.From.operand(atom)).behind(a.From, ".cast(str)")
 		}
+	}
+	return e
+}
+
+// behind proposes to write something behind an expression that needs no parentheses for it.
+func (e *Error) behind(at *Expr, format string, args ...any) *Error {
+	if _, power := at.text(); power == atom {
+		e.Fix = &Fix{at, fmt.Sprintf(format, args...)}
 	}
 	return e
 }
@@ -130,13 +148,13 @@ func (b *Bound) want(i int, what string, ok func(column.Type) bool) error {
 	}
 	e := fail(TypeMismatch, b.From, "%s needs %s, %s is %s", b.From.Name, what, a.From, a.Type)
 	if a.Type.Kind == column.Str && what == "a number" {
-		return e.hint("if it holds numbers: %s.cast(f64)", a.From.operand(atom))
+		return e.hint("if it holds numbers: %s.cast(f64)", a.From.operand(atom)).behind(a.From, ".cast(f64)")
 	}
 	if a.Type.Kind == column.Str && what != "str" {
-		return e.hint("if it holds that: %s.cast(%s)", a.From.operand(atom), firstWord(what))
+		return e.hint("if it holds that: %s.cast(%s)", a.From.operand(atom), firstWord(what)).behind(a.From, ".cast(%q)", firstWord(what))
 	}
 	if what == "str" {
-		return e.hint("as text: %s.cast(str)", a.From.operand(atom))
+		return e.hint("as text: %s.cast(str)", a.From.operand(atom)).behind(a.From, ".cast(str)")
 	}
 	return e
 }
@@ -176,7 +194,7 @@ func (b *Bound) constantStr(i int) (string, error) {
 		return "", err
 	}
 	s, ok := v.(string)
-	if !ok {
+	if !ok && !b.later(i) {
 		return "", fail(BadArgument, b.Args[i].From, "%s needs a string here, not %s", b.From.Name, b.Args[i].From)
 	}
 	return s, nil
@@ -188,7 +206,7 @@ func (b *Bound) constantInt(i int) (int64, error) {
 		return 0, err
 	}
 	n, ok := v.(int64)
-	if !ok {
+	if !ok && !b.later(i) {
 		return 0, fail(BadArgument, b.Args[i].From, "%s needs an integer here, not %s", b.From.Name, b.Args[i].From)
 	}
 	return n, nil
@@ -204,6 +222,14 @@ func (b *Bound) constantFloat(i int) (float64, error) {
 		return v, nil
 	case int64:
 		return float64(v), nil
+	case Later:
+		return 0, nil
 	}
 	return math.NaN(), fail(BadArgument, b.Args[i].From, "%s needs a number here, not %s", b.From.Name, b.Args[i].From)
+}
+
+// later tells whether an argument is a constant whose value is not known yet.
+func (b *Bound) later(i int) bool {
+	_, ok := b.Args[i].Value.(Later)
+	return ok
 }

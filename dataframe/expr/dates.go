@@ -124,7 +124,7 @@ func bindTruncate(b *Bound) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := every[s]; !ok {
+	if _, ok := every[s]; !ok && !b.later(1) {
 		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("1y, 1q, 1mo, 1w, 1d, 1h, 1m or 1s")
 	}
 	b.Type = b.Args[0].Type

@@ -9,13 +9,13 @@ import (
 
 // The codes of what can be wrong with an expression or a plan.
 const (
-	UnknownColumn   = "D0001" // no such column
-	TypeMismatch    = "D0002" // an operand or argument has the wrong type
-	DuplicateName   = "D0003" // two outputs share a name
-	Misplaced       = "D0004" // an aggregate where none may stand, or none where one must
-	UnknownFunction = "D0005" // no such function, method or aggregate
-	BadArgument     = "D0006" // wrong number or form of arguments
-	BadValue        = "D0007" // a value that cannot be computed: overflow, a cast that fails
+	UnknownColumn   = "E0701" // no such column
+	TypeMismatch    = "E0702" // an operand or argument has the wrong type
+	DuplicateName   = "E0703" // two outputs share a name
+	Misplaced       = "E0704" // an aggregate where none may stand, or none where one must
+	UnknownFunction = "E0705" // no such function, method or aggregate
+	BadArgument     = "E0706" // wrong number or form of arguments
+	BadValue        = "E0707" // a value that cannot be computed: overflow, a cast that fails
 )
 
 // Error is what is wrong, and with which expression. It becomes a diagnostic where its place in the program is known.
@@ -26,6 +26,13 @@ type Error struct {
 	At      *Expr  // nil: the verb as a whole
 	Name    string // UnknownColumn: what was asked for
 	Nearest string // UnknownColumn: what was probably meant, or ""
+	Fix     *Fix   // what would make it right, if one change would
+}
+
+// Fix writes something behind an expression.
+type Fix struct {
+	Behind *Expr
+	Text   string
 }
 
 func (e *Error) Error() string { return e.Message }

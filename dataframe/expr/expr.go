@@ -53,6 +53,9 @@ func Lit(v any) *Expr {
 	return &Expr{Op: Literal, Value: v, Type: literalType(v)}
 }
 
+// Later stands for the value of a constant that only running will tell: the checker knows its type.
+type Later struct{}
+
 // LitOf is a constant of a temporal or other type.
 func LitOf(typ column.Type, v any) *Expr { return &Expr{Op: Literal, Value: v, Type: typ} }
 

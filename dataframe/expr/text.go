@@ -110,6 +110,8 @@ func literalText(e *Expr) string {
 	switch v := e.Value.(type) {
 	case nil:
 		return "null"
+	case Later:
+		return "lit(" + e.Type.String() + ")"
 	case string:
 		return strconv.Quote(v)
 	case float64:

@@ -183,7 +183,7 @@ func bindRank(b *Bound) error {
 	if err != nil {
 		return err
 	}
-	if !rankMethods[method] {
+	if !rankMethods[method] && !b.later(1) {
 		return fail(BadArgument, b.Args[1].From, "rank does not know the method %q", method).hint("average, min, max, dense or ordinal")
 	}
 	if method != "average" {

@@ -88,20 +88,22 @@ type Unique struct {
 	Input  Node
 	Subset []string // nil: all columns
 	Keep   string   // "first", "last", "none" (only rows without an equal one)
+	cols   []*expr.Expr
 }
 
 // NewUnique checks the column names.
-func NewUnique(in Node, subset []string, keep string, at *expr.Expr) (*Unique, error) {
-	if err := columnsOf(in, subset, at); err != nil {
+func NewUnique(in Node, cols []*expr.Expr, keep string) (*Unique, error) {
+	subset, err := columnsOf(in, cols)
+	if err != nil {
 		return nil, err
 	}
 	if keep == "any" {
 		keep = "first"
 	}
 	if keep != "first" && keep != "last" && keep != "none" {
-		return nil, expr.Errorf(expr.BadArgument, at, "unique cannot keep %q", keep).WithHint("first, last, any or none")
+		return nil, expr.Errorf(expr.BadArgument, nil, "unique cannot keep %q", keep).WithHint("first, last, any or none")
 	}
-	return &Unique{in, subset, keep}, nil
+	return &Unique{in, subset, keep, cols}, nil
 }
 
 // Schema is the input's.
@@ -117,7 +119,7 @@ func (n *Unique) String() string {
 	return "UNIQUE by " + join(n.Subset) + ", keep " + n.Keep
 }
 
-func (n *Unique) over(in []Node) (Node, error) { return node(NewUnique(in[0], n.Subset, n.Keep, nil)) }
+func (n *Unique) over(in []Node) (Node, error) { return node(NewUnique(in[0], n.cols, n.Keep)) }
 
 func (n *Unique) run(r *Run, in []*column.Table) (*column.Table, error) {
 	cols := in[0].Columns()

@@ -154,14 +154,19 @@ func (n *Slice) String() string {
 
 func (n *Slice) over(in []Node) (Node, error) { return NewSlice(in[0], n.Offset, n.Length), nil }
 
-// columnsOf checks that names are columns of a node.
-func columnsOf(in Node, names []string, at *expr.Expr) error {
-	for _, name := range names {
-		if _, ok := in.Schema().Find(name); !ok {
-			return expr.NoColumn(at, name, in.Schema().Names())
+// columnsOf checks that expressions are columns of a node, and gives their names.
+func columnsOf(in Node, cols []*expr.Expr) ([]string, error) {
+	var out []string
+	for _, c := range cols {
+		if c.Op != expr.Column {
+			return nil, expr.Errorf(expr.BadArgument, c, "a column's name is needed, not %s", c)
 		}
+		if _, ok := in.Schema().Find(c.Name); !ok {
+			return nil, expr.NoColumn(c, c.Name, in.Schema().Names())
+		}
+		out = append(out, c.Name)
 	}
-	return nil
+	return out, nil
 }
 
 // outputs makes the schema of named results; a name that comes twice is an error at its expression.
@@ -170,7 +175,11 @@ func outputs(exprs []*expr.Expr, bounds []*expr.Bound) (*column.Schema, error) {
 	for i, e := range exprs {
 		name := e.OutputName()
 		if seen[name] {
-			return nil, expr.Errorf(expr.DuplicateName, e, "two results are called %q", name).WithHint("give one another name: .alias(%q)", name+"_2")
+			err := expr.Errorf(expr.DuplicateName, e, "two results are called %q", name).WithHint("give one another name: .alias(%q)", name+"_2")
+			if e.Op != expr.Alias {
+				err.Fix = &expr.Fix{Behind: e, Text: fmt.Sprintf(".alias(%q)", name+"_2")}
+			}
+			return nil, err
 		}
 		seen[name] = true
 		fields[i] = column.Field{Name: name, Type: bounds[i].Type}

@@ -58,31 +58,27 @@ func merge(old, add *column.Schema) *column.Schema {
 }
 
 // NewDrop leaves columns out.
-func NewDrop(in Node, names []string, at *expr.Expr) (*Project, error) {
-	if err := columnsOf(in, names, at); err != nil {
+func NewDrop(in Node, cols []*expr.Expr) (*Project, error) {
+	names, err := columnsOf(in, cols)
+	if err != nil {
 		return nil, err
 	}
 	return NewSelect(in, []*expr.Expr{expr.All(names...)})
 }
 
-// NewRename renames columns; pairs are old and new name in turn.
-func NewRename(in Node, pairs []string, at *expr.Expr) (*Project, error) {
-	to := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if err := columnsOf(in, pairs[i:i+1], at); err != nil {
-			return nil, err
-		}
-		to[pairs[i]] = pairs[i+1]
+// NewRename gives columns new names, in turn.
+func NewRename(in Node, cols []*expr.Expr, names []string) (*Project, error) {
+	old, err := columnsOf(in, cols)
+	if err != nil {
+		return nil, err
 	}
 	exprs := make([]*expr.Expr, in.Schema().Len())
 	for i, name := range in.Schema().Names() {
 		exprs[i] = expr.Col(name)
-		if at != nil {
-			exprs[i] = exprs[i].At(at.Span)
-		}
-		if new, ok := to[name]; ok {
-			exprs[i] = exprs[i].Named(new)
-		}
+	}
+	for i, name := range old {
+		at, _ := in.Schema().Find(name)
+		exprs[at] = cols[i].Named(names[i]).At(cols[i].Span)
 	}
 	return NewSelect(in, exprs)
 }

@@ -1,0 +1,233 @@
+package df
+
+import (
+	"math"
+
+	"skep/dataframe"
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/diag"
+	"skep/interp/value"
+)
+
+// arg is one argument of a verb or of an expression's method: of a running call, or of one that the checker looks at.
+// Verbs and methods are written once over args, so that what is checked is what runs.
+type arg struct {
+	given  bool
+	val    value.Value // the value, if known
+	known  bool
+	expr   *expr.Expr // a column expression
+	list   []arg      // an array or tuple, when isList
+	isList bool
+	names  []string         // keys of an object, for list
+	frame  *dataframe.Frame // a frame, by rows or by schema
+	typ    column.Type      // of a value that is not known yet
+	lambda bool             // a function that the checker sees
+	span   diag.Span
+}
+
+// running makes an arg of a value.
+func running(v value.Value) arg {
+	a := arg{given: true, val: v, known: true}
+	switch v.Kind() {
+	case value.KArray, value.KTuple, value.KSet, value.KRange:
+		a.isList = true
+		for _, e := range elements(v) {
+			a.list = append(a.list, running(e))
+		}
+	case value.KDict:
+		a.isList = true
+		v.Dict().Each(func(k, e value.Value) bool {
+			a.names, a.list = append(a.names, value.Interpolate(k)), append(a.list, running(e))
+			return true
+		})
+	case value.KBox:
+		switch x := v.Box().V.(type) {
+		case *expression:
+			a.expr = x.e
+		case *frame:
+			a.frame = x.f
+		case *series:
+			a.isList = true
+			for row := range x.col.Len() {
+				a.list = append(a.list, running(valueOf(x.col, row)))
+			}
+		}
+	}
+	return a
+}
+
+func elements(v value.Value) []value.Value {
+	switch v.Kind() {
+	case value.KSet:
+		return v.Set().Elems()
+	case value.KRange:
+		lo, hi, ok := v.Range().Ints()
+		if !ok || hi-lo > column.MaxRows {
+			return nil
+		}
+		out := make([]value.Value, 0, hi-lo)
+		for i := lo; i < hi; i++ {
+			out = append(out, value.Int(i))
+		}
+		return out
+	}
+	return v.Elems()
+}
+
+// text reads a string that is known.
+func (a arg) text() (string, bool) {
+	if !a.known {
+		return "", false
+	}
+	return a.val.TryStr()
+}
+
+func (a arg) isNull() bool { return !a.given || a.known && a.val.IsNull() }
+
+// later tells that the argument is there, but not what it is.
+func (a arg) later() bool { return a.given && !a.known && a.expr == nil && !a.isList && a.frame == nil }
+
+// integer reads a whole number; ok is false for other values. One that is not known yet is 0.
+func (a arg) integer() (n int, ok bool) {
+	if a.later() {
+		return 0, true
+	}
+	if !a.known || !a.val.IsInt() {
+		return 0, false
+	}
+	i := a.val.AsInt()
+	return int(max(-column.MaxRows, min(i, column.MaxRows))), true
+}
+
+func (a arg) bool() bool { return a.known && a.val.IsBool() && a.val.AsBool() }
+
+func (a arg) isFunc() bool { return a.lambda || a.known && a.val.Kind() == value.KFunc }
+
+// column reads the argument as an expression in which text names a column.
+func (a arg) column() (*expr.Expr, error) {
+	if s, ok := a.text(); ok {
+		return named(s).At(a.span), nil
+	}
+	return a.operand()
+}
+
+// named gives the column of a name; "*" is all.
+func named(s string) *expr.Expr {
+	if s == "*" {
+		return expr.All()
+	}
+	return expr.Col(s)
+}
+
+// operand reads the argument as an expression in which text is text.
+func (a arg) operand() (*expr.Expr, error) {
+	switch {
+	case a.expr != nil:
+		return a.expr, nil
+	case a.later():
+		return expr.LitOf(a.typ, expr.Later{}).At(a.span), nil
+	case a.known:
+		if v, ok := scalar(a.val); ok {
+			return expr.Lit(v).At(a.span), nil
+		}
+	}
+	what := "a list"
+	if a.known {
+		what = value.TypeName(a.val)
+	}
+	return nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "%s stands where a column or a value is needed", what)
+}
+
+// scalar turns a value of the language into one of the engine.
+func scalar(v value.Value) (any, bool) {
+	switch v.Kind() {
+	case value.KNull:
+		return nil, true
+	case value.KBool:
+		return v.AsBool(), true
+	case value.KInt:
+		return v.AsInt(), true
+	case value.KFloat:
+		return v.AsFloat(), true
+	case value.KStr:
+		return v.Str(), true
+	}
+	if x, some, ok := v.OptionOf(); ok {
+		if !some {
+			return nil, true
+		}
+		return scalar(x)
+	}
+	return nil, false
+}
+
+// valueOf reads a row as a value of the language: temporal values as text, u64 above i64 as a float.
+func valueOf(c *column.Column, row int) value.Value {
+	switch x := c.Value(row).(type) {
+	case nil:
+		return value.Null
+	case bool:
+		return value.Bool(x)
+	case int64:
+		if c.Type().IsTemporal() {
+			return value.String(c.Text(row))
+		}
+		return value.Int(x)
+	case uint64:
+		if x > math.MaxInt64 {
+			return value.Float(float64(x))
+		}
+		return value.Int(int64(x))
+	case float64:
+		return value.Float(x)
+	case string:
+		return value.String(x)
+	}
+	panic("a column holds no other values")
+}
+
+// flat lists arguments with lists among them spread out.
+func flat(as []arg) []arg {
+	var out []arg
+	for _, a := range as {
+		if a.isList && a.expr == nil && a.names == nil {
+			out = append(out, flat(a.list)...)
+		} else {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// columns reads arguments, lists spread out, as column expressions.
+func columns(as []arg) ([]*expr.Expr, error) {
+	var out []*expr.Expr
+	for _, a := range flat(as) {
+		e, err := a.column()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// plainColumns reads arguments, lists spread out, as the names of columns.
+func plainColumns(as []arg) ([]*expr.Expr, error) {
+	var out []*expr.Expr
+	for _, a := range flat(as) {
+		if a.later() {
+			return nil, errLater
+		}
+		e, err := a.column()
+		if err != nil {
+			return nil, err
+		}
+		if e.Op != expr.Column {
+			return nil, expr.Errorf(expr.BadArgument, e, "a column's name is needed here, not %s", e)
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}

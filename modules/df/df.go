@@ -1,0 +1,97 @@
+// Package df is the language's module df: data frames. It turns values into
+// plans of package dataframe and back; what a verb or an expression means is
+// decided there. Every verb is written once, over arguments that may be values
+// of a running program or what the checker knows of a call (arg.go), so that
+// columns are checked before running by the code that runs. Callers: the
+// session, through modules.All.
+package df
+
+import (
+	"errors"
+
+	"skep/dataframe"
+	"skep/dataframe/csv"
+	"skep/dataframe/expr"
+	"skep/dataframe/ndjson"
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// The codes of this module's errors; those of columns and expressions are in dataframe/expr.
+const (
+	codeArgument = "M0001" // an argument of the wrong kind
+	codeFile     = "M1301" // a file that cannot be read or written
+	codeText     = "M1302" // text that is no table
+)
+
+// Module declares df.
+func Module() module.Module { return declare("df") }
+
+// Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
+func Alias() module.Module {
+	m := declare("dataframe")
+	m.Types = nil
+	for i := range m.Funcs {
+		m.Funcs[i].Global = ""
+	}
+	return m
+}
+
+func declare(name string) module.Module {
+	return module.Module{
+		Name:  name,
+		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
+		Funcs: append(append(makers(), readers()...), expressionFuncs(name)...),
+		Types: []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()},
+	}
+}
+
+// errLater says that a result depends on what only running will tell.
+var errLater = errors.New("not known before running")
+
+// shown makes a diagnostic of an engine's error; others (interrupt, budget) pass.
+func shown(err error) error {
+	var e *expr.Error
+	if errors.As(err, &e) {
+		d := e.Diagnostic()
+		d.Span = diag.Span{} // of the program that made the expression, perhaps another cell: the call's place is right
+		return d
+	}
+	var c *csv.Error
+	if errors.As(err, &c) {
+		return &diag.Diagnostic{Code: codeText, Message: c.Error(), Hint: c.Hint}
+	}
+	var j *ndjson.Error
+	if errors.As(err, &j) {
+		return &diag.Diagnostic{Code: codeText, Message: j.Error()}
+	}
+	return err
+}
+
+func fail(code, hint, message string) error {
+	return &diag.Diagnostic{Code: code, Message: message, Hint: hint}
+}
+
+func envOf(c *module.Call) dataframe.Env {
+	e := dataframe.Env{Ctx: c.Ctx}
+	if c.Host != nil {
+		e.Charge = c.Host.Charge
+	}
+	return e
+}
+
+// box gives a verb's result to the program.
+func box(x any) value.Value {
+	switch x := x.(type) {
+	case *dataframe.Frame:
+		return newFrame(x)
+	case *grouping:
+		return value.NewBox("GroupBy", x)
+	case *expr.Expr:
+		return newExpr(x)
+	case value.Value:
+		return x
+	}
+	return value.Null
+}

@@ -1,0 +1,135 @@
+package df
+
+import (
+	"fmt"
+
+	"skep/dataframe"
+	"skep/dataframe/expr"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// grouping is a frame whose rows are grouped, on the way to agg.
+type grouping struct {
+	f    *dataframe.Frame
+	keys []*expr.Expr
+}
+
+func (g *grouping) String() string {
+	out := "group by "
+	for i, k := range g.keys {
+		if i > 0 {
+			out += ", "
+		}
+		out += k.String()
+	}
+	return fmt.Sprintf("%s of a frame of %d columns", out, g.f.Schema().Len())
+}
+
+// groupVerb is a method of a grouping.
+type groupVerb struct {
+	sig, doc, example string
+	run               func(x *groupCall) (any, error)
+}
+
+type groupCall struct {
+	env  dataframe.Env
+	self *grouping
+	args []arg
+}
+
+func groupVerbs() []groupVerb {
+	out := []groupVerb{
+		{"fun agg(self, ...columns: Expr) -> DataFrame", "One row of each group: the keys, and these aggregates.", `t.group_by("region").agg(sum("qty"), mean(price).alias("avg"), count())["avg"].to_list()  // => [2.25, 2.0]`, runAgg},
+		{"fun count(self, column: Expr = null) -> DataFrame", "How many rows each group has, or values of a column.", `t.group_by("region").count()["count"].to_list()  // => [2, 1]`, runGroupCount("count")},
+		{"fun len(self) -> DataFrame", "How many rows each group has.", `t.group_by("region").len()["len"].to_list()  // => [2, 1]`, runGroupCount("len")},
+	}
+	for _, a := range []struct{ name, doc, want string }{
+		{"sum", "The sums of each group", "[9, 2]"},
+		{"mean", "The means of each group", "[4.5, 2.0]"},
+		{"min", "The smallest values of each group", "[4, 2]"},
+		{"max", "The largest values of each group", "[5, 2]"},
+		{"median", "The medians of each group", "[4.5, 2.0]"},
+		{"std", "The standard deviations of each group", "[0.7071067811865476, nil]"},
+		{"var", "The variances of each group", "[0.5, nil]"},
+		{"first", "The first values of each group", "[4, 2]"},
+		{"last", "The last values of each group", "[5, 2]"},
+		{"n_unique", "How many different values each group has", "[2, 1]"},
+	} {
+		out = append(out, groupVerb{"fun " + a.name + "(self, ...columns: Expr) -> DataFrame", a.doc + ": of some columns, or of all that have one.",
+			`t.group_by("region").` + a.name + `("qty")["qty"].to_list()  // => ` + a.want, runGroupAll(a.name)})
+	}
+	return out
+}
+
+func runAgg(x *groupCall) (any, error) {
+	aggs, err := columns(x.args[0].list)
+	if err != nil {
+		return nil, err
+	}
+	return x.self.f.GroupBy(x.env, x.self.keys, aggs)
+}
+
+func runGroupCount(name string) func(*groupCall) (any, error) {
+	return func(x *groupCall) (any, error) {
+		e := expr.Agg(name)
+		if len(x.args) > 0 && !x.args[0].isNull() {
+			c, err := x.args[0].column()
+			if err != nil {
+				return nil, err
+			}
+			e = expr.Agg(name, c)
+		}
+		return x.self.f.GroupBy(x.env, x.self.keys, []*expr.Expr{e})
+	}
+}
+
+func runGroupAll(name string) func(*groupCall) (any, error) {
+	return func(x *groupCall) (any, error) {
+		cols, err := columns(x.args[0].list)
+		if err != nil {
+			return nil, err
+		}
+		if len(cols) == 0 {
+			isKey, fits := map[string]bool{}, kindFor(name)
+			for _, k := range x.self.keys {
+				isKey[k.OutputName()] = true
+			}
+			for _, f := range x.self.f.Schema().Fields {
+				if !isKey[f.Name] && (fits == nil || fits(f.Type)) {
+					cols = append(cols, expr.Col(f.Name))
+				}
+			}
+		}
+		aggs := make([]*expr.Expr, len(cols))
+		for i, c := range cols {
+			aggs[i] = expr.Agg(name, c)
+		}
+		return x.self.f.GroupBy(x.env, x.self.keys, aggs)
+	}
+}
+
+func (v groupVerb) impl(c *module.Call) (value.Value, error) {
+	g, ok := value.As[*grouping](c.Args[0])
+	if !ok {
+		return value.Null, fail(codeArgument, "", c.Name+": the receiver is no group_by")
+	}
+	x := &groupCall{env: envOf(c), self: g}
+	for _, a := range c.Args[1:] {
+		x.args = append(x.args, running(a))
+	}
+	out, err := v.run(x)
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return box(out), nil
+}
+
+func groupType() module.Type {
+	var ms []module.Func
+	for _, v := range groupVerbs() {
+		ms = append(ms, module.Func{Sig: v.sig, Doc: v.doc, Example: sales + v.example, Impl: v.impl, Rule: v.rule})
+	}
+	return module.Type{Name: "GroupBy", Doc: "A frame whose rows are grouped by keys; agg makes a frame of it.", Methods: ms,
+		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
+}

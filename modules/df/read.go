@@ -1,0 +1,316 @@
+package df
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	iofs "io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"skep/dataframe"
+	"skep/dataframe/column"
+	"skep/dataframe/csv"
+	"skep/dataframe/expr"
+	"skep/dataframe/ndjson"
+	"skep/dataframe/plan"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+const csvSig = `(path: str, sep: str = null, header: bool = true, types = null, columns: [str] = null, nulls = null, n_rows: i64 = null, skip_rows: i64 = 0, comment: str = null, ragged: bool = false)`
+
+func readers() []module.Func {
+	const file = "let p = fs.temp_dir() + \"/skep_df.csv\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_csv(p)\n"
+	const jfile = "let p = fs.temp_dir() + \"/skep_df.json\"\ndf![ \"a\" => [1, 2] ]"
+	const doc = "\n\nThe separator is found out (, ; tab |) unless sep gives it. Types come from all values of a column: i64, f64, bool, date, datetime, time, else str; types: {zip: \"str\"} sets them. An empty field is null, and so are the texts in nulls. Files that end in .gz are unpacked. Errors name file, line and column."
+	return []module.Func{
+		{Sig: "fun read_csv" + csvSig + " -> DataFrame", Doc: "The frame in a file of comma-separated text." + doc, Example: file + "df.read_csv(p).shape  // => (2, 2)", Impl: readCSV, Rule: ruleCSV},
+		{Sig: "fun scan_csv" + csvSig + " -> LazyFrame", Doc: "The same, lazily: the file is read when the frame is collected, and only the columns that are needed." + doc, Example: file + "df.scan_csv(p).select(\"a\").collect().shape  // => (2, 1)", Impl: scanCSV, Rule: ruleCSV},
+		{Sig: "fun from_csv_string(text: str) -> DataFrame", Doc: "The frame in a text with commas.", Example: "df.from_csv_string(\"a,b\\n1,x\\n\").shape  // => (1, 2)", Impl: fromCSVString, Rule: ruleFromText},
+		{Sig: "fun read_json(path: str) -> DataFrame", Doc: "The frame in a file of JSON: an array of objects, an object of arrays, or one object a line.", Example: jfile + ".write_json(p)\ndf.read_json(p)[\"a\"].to_list()  // => [1, 2]", Impl: readJSON},
+		{Sig: "fun read_ndjson(path: str) -> DataFrame", Doc: "The frame in a file with one JSON object a line.", Example: jfile + ".write_ndjson(p)\ndf.read_ndjson(p)[\"a\"].to_list()  // => [1, 2]", Impl: readJSON},
+		{Sig: "fun from_json(text: str) -> DataFrame", Doc: "The frame in a text of JSON.", Example: "df.from_json(\"[{\\\"a\\\": 1}, {\\\"a\\\": 2}]\")[\"a\"].to_list()  // => [1, 2]", Impl: fromJSON},
+	}
+}
+
+// load reads a whole file, unpacked if its name says so, within the budget.
+func load(env dataframe.Env, path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, refused(path, err)
+	case info.IsDir():
+		return nil, fail(codeFile, "", fmt.Sprintf("cannot read %q: it is a folder", path))
+	}
+	var in io.Reader = f
+	if strings.HasSuffix(strings.ToLower(path), ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			return nil, fail(codeFile, "", fmt.Sprintf("cannot unpack %q: %v", path, err))
+		}
+	}
+	data, err := readAll(env, in)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	return data, nil
+}
+
+const chunk = 1 << 20
+
+// readAll asks the budget before each further mebibyte, so that a packed bomb stops in time.
+func readAll(env dataframe.Env, in io.Reader) ([]byte, error) {
+	var out bytes.Buffer
+	for {
+		if env.Ctx != nil && env.Ctx.Err() != nil {
+			return nil, env.Ctx.Err()
+		}
+		if env.Charge != nil {
+			if err := env.Charge(chunk); err != nil {
+				return nil, err
+			}
+		}
+		n, err := io.CopyN(&out, in, chunk)
+		if err == io.EOF && n < chunk {
+			return out.Bytes(), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// refused words an error of the system.
+func refused(path string, err error) error {
+	var p *iofs.PathError
+	if !errors.As(err, &p) {
+		return err
+	}
+	hint := ""
+	if errors.Is(err, iofs.ErrNotExist) {
+		hint = "the path is relative to the current folder"
+		if filepath.IsAbs(path) {
+			hint = ""
+		}
+	}
+	return fail(codeFile, hint, fmt.Sprintf("cannot open %q: %v", path, p.Err))
+}
+
+// csvOptions reads the arguments of read_csv; args are in the order of its signature.
+func csvOptions(args []arg) (path string, o csv.Options, err error) {
+	path, ok := args[0].text()
+	if !ok {
+		if args[0].later() {
+			return "", o, errLater
+		}
+		return "", o, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(args[0].span), "read_csv needs a path")
+	}
+	o.Name = path
+	if o.Sep, err = oneByte(args[1]); err != nil {
+		return path, o, err
+	}
+	o.NoHeader = args[2].given && args[2].known && args[2].val.IsBool() && !args[2].val.AsBool()
+	if o.Types, err = typeMap(args[3]); err != nil {
+		return path, o, err
+	}
+	if o.Columns, err = texts(args[4]); err != nil {
+		return path, o, err
+	}
+	if o.Nulls, err = texts(args[5]); err != nil {
+		return path, o, err
+	}
+	if !args[6].isNull() {
+		o.Rows, _ = args[6].integer()
+	}
+	o.Skip, _ = args[7].integer()
+	o.Comment, err = oneByte(args[8])
+	o.Ragged = args[9].bool()
+	return path, o, err
+}
+
+func oneByte(a arg) (byte, error) {
+	if a.isNull() {
+		return 0, nil
+	}
+	s, ok := a.text()
+	if !ok && a.later() {
+		return 0, errLater
+	}
+	if len(s) != 1 || s[0] >= 128 || s == "\"" || s == "\n" || s == "\r" {
+		return 0, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "the separator must be one ASCII character")
+	}
+	return s[0], nil
+}
+
+func texts(a arg) ([]string, error) {
+	if a.isNull() {
+		return nil, nil
+	}
+	if a.later() {
+		return nil, errLater
+	}
+	if s, ok := a.text(); ok {
+		return []string{s}, nil
+	}
+	out := []string{}
+	for _, x := range a.list {
+		s, ok := x.text()
+		if !ok {
+			return nil, errName(x)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func typeMap(a arg) (map[string]column.Type, error) {
+	if a.isNull() {
+		return nil, nil
+	}
+	if a.later() {
+		return nil, errLater
+	}
+	out := map[string]column.Type{}
+	for i, name := range a.names {
+		t, err := typeOf(a.list[i])
+		if err != nil {
+			return nil, err
+		}
+		out[name] = t
+	}
+	return out, nil
+}
+
+func withEnv(o csv.Options, env dataframe.Env) csv.Options {
+	o.Reserve = env.Charge
+	if env.Ctx != nil {
+		o.Check = env.Ctx.Err
+	}
+	return o
+}
+
+func csvArgs(c *module.Call) (string, csv.Options, error) {
+	args := make([]arg, len(c.Args))
+	for i, v := range c.Args {
+		args[i] = running(v)
+	}
+	path, o, err := csvOptions(args)
+	return path, withEnv(o, envOf(c)), shown(err)
+}
+
+func readCSV(c *module.Call) (value.Value, error) {
+	path, o, err := csvArgs(c)
+	if err != nil {
+		return value.Null, err
+	}
+	data, err := load(envOf(c), path)
+	if err != nil {
+		return value.Null, err
+	}
+	t, err := csv.Read(data, o)
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return newFrame(dataframe.FromTable(t)), nil
+}
+
+// csvFile is a file as a source of a lazy plan.
+type csvFile struct {
+	path   string
+	o      csv.Options
+	schema *column.Schema
+}
+
+func (s *csvFile) Schema() *column.Schema { return s.schema }
+func (s *csvFile) String() string         { return "csv " + s.path }
+
+// Read reads the file anew, and of it only the columns that are needed.
+func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
+	env := dataframe.Env{Ctx: r.Ctx, Charge: r.Charge}
+	data, err := load(env, s.path)
+	if err != nil {
+		return nil, err
+	}
+	o := withEnv(s.o, env)
+	o.Columns = columns
+	t, err := csv.Read(data, o)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range t.Schema().Fields {
+		if at, ok := s.schema.Find(f.Name); !ok || s.schema.Fields[at].Type != f.Type {
+			return nil, fail(codeText, "call scan_csv again", fmt.Sprintf("%s has changed since it was scanned: column %q is now %s", s.path, f.Name, t.Column(i).Type()))
+		}
+	}
+	return t, nil
+}
+
+// scanCSV looks through the file once for its types, and keeps no row.
+func scanCSV(c *module.Call) (value.Value, error) {
+	path, o, err := csvArgs(c)
+	if err != nil {
+		return value.Null, err
+	}
+	data, err := load(envOf(c), path)
+	if err != nil {
+		return value.Null, err
+	}
+	schema, err := csv.Schema(data, true, o)
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return newFrame(dataframe.FromSource(&csvFile{path, o, schema})), nil
+}
+
+func fromCSVString(c *module.Call) (value.Value, error) {
+	s, ok := c.Args[0].TryStr()
+	if !ok {
+		return value.Null, fail(codeArgument, "", "from_csv_string needs a text, found "+value.TypeName(c.Args[0]))
+	}
+	t, err := csv.Read([]byte(s), withEnv(csv.Options{Name: "text"}, envOf(c)))
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return newFrame(dataframe.FromTable(t)), nil
+}
+
+func readJSON(c *module.Call) (value.Value, error) {
+	path, ok := c.Args[0].TryStr()
+	if !ok {
+		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
+	}
+	data, err := load(envOf(c), path)
+	if err != nil {
+		return value.Null, err
+	}
+	return jsonFrame(c, path, data)
+}
+
+func fromJSON(c *module.Call) (value.Value, error) {
+	s, ok := c.Args[0].TryStr()
+	if !ok {
+		return value.Null, fail(codeArgument, "", c.Name+" needs a text, found "+value.TypeName(c.Args[0]))
+	}
+	return jsonFrame(c, "text", []byte(s))
+}
+
+func jsonFrame(c *module.Call, name string, data []byte) (value.Value, error) {
+	env := envOf(c)
+	o := ndjson.Options{Name: name, Reserve: env.Charge}
+	if env.Ctx != nil {
+		o.Check = env.Ctx.Err
+	}
+	t, err := ndjson.Read(data, o)
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return newFrame(dataframe.FromTable(t)), nil
+}
