@@ -5,6 +5,7 @@ package modules
 import (
 	"skep/interp"
 	"skep/modules/csv"
+	"skep/modules/df"
 	"skep/modules/display"
 	"skep/modules/encoding"
 	"skep/modules/env"
@@ -30,6 +31,8 @@ import (
 func All() []interp.Module {
 	return []interp.Module{
 		csv.Module(),
+		df.Module(),
+		df.Alias(),
 		display.Module(),
 		encoding.Module(),
 		env.Module(),
