@@ -2,7 +2,6 @@ package modules
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +19,11 @@ func everyFunc(f func(where string, fn module.Func)) {
 			f(m.Name+"."+name(fn), fn)
 		}
 		for _, t := range m.Types {
-			for _, fn := range slices.Concat(t.Methods, t.Fields) {
+			for _, fn := range t.Methods {
 				f(m.Name+": "+t.Name+"."+name(fn), fn)
+			}
+			for _, fn := range t.Fields {
+				f(m.Name+": "+t.Name+"."+name(fn)+", field", fn)
 			}
 			for _, fn := range t.Statics {
 				f(m.Name+": "+t.Name+"::"+name(fn), fn)

@@ -372,7 +372,7 @@ func evalLast(f *fold) (*column.Column, error) {
 func evalVar(f *fold) (*column.Column, error) { return f.spread(func(v float64) float64 { return v }) }
 func evalStd(f *fold) (*column.Column, error) { return f.spread(math.Sqrt) }
 
-// spread is the variance in two passes: exact enough where the one-pass formula cancels.
+// spread is the variance in two passes, corrected for what rounding the mean lost (Chan, Golub, LeVeque 1983).
 func (f *fold) spread(finish func(float64) float64) (*column.Column, error) {
 	ddof := int64(1)
 	if len(f.node.Args) == 2 {
@@ -390,12 +390,15 @@ func (f *fold) spread(finish func(float64) float64) (*column.Column, error) {
 	for g := range means {
 		means[g] /= float64(max(1, counts[g]))
 	}
-	out := make([]float64, f.n)
+	out, lost := make([]float64, f.n), make([]float64, f.n)
 	for i, v := range f.floats() {
 		g := f.group(i)
-		out[g] += (v - means[g]) * (v - means[g])
+		d := v - means[g]
+		out[g] += d * d
+		lost[g] += d
 	}
 	for g := range out {
+		out[g] -= lost[g] * lost[g] / float64(max(1, counts[g]))
 		if counts[g] -= ddof; counts[g] <= 0 {
 			counts[g] = 0
 			continue

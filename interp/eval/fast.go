@@ -340,7 +340,7 @@ func compareOf(op string, x, y operand, st *site) test {
 			if v.IsFloat() && w.IsFloat() {
 				return v.AsFloat() < w.AsFloat()
 			}
-			return fr.compare("<", v, w, st)
+			return fr.relation("<", v, w, st)
 		}
 	case "<=":
 		return func(fr *frame) bool {
@@ -352,7 +352,7 @@ func compareOf(op string, x, y operand, st *site) test {
 			if v.IsFloat() && w.IsFloat() {
 				return v.AsFloat() <= w.AsFloat()
 			}
-			return fr.compare("<=", v, w, st)
+			return fr.relation("<=", v, w, st)
 		}
 	case ">":
 		return func(fr *frame) bool {
@@ -364,7 +364,7 @@ func compareOf(op string, x, y operand, st *site) test {
 			if v.IsFloat() && w.IsFloat() {
 				return v.AsFloat() > w.AsFloat()
 			}
-			return fr.compare(">", v, w, st)
+			return fr.relation(">", v, w, st)
 		}
 	case ">=":
 		return func(fr *frame) bool {
@@ -376,7 +376,7 @@ func compareOf(op string, x, y operand, st *site) test {
 			if v.IsFloat() && w.IsFloat() {
 				return v.AsFloat() >= w.AsFloat()
 			}
-			return fr.compare(">=", v, w, st)
+			return fr.relation(">=", v, w, st)
 		}
 	}
 	eq := op == "=="
@@ -388,6 +388,9 @@ func compareOf(op string, x, y operand, st *site) test {
 		}
 		if v.IsStr() && w.IsStr() {
 			return (v.Str() == w.Str()) == eq
+		}
+		if v.Kind() == value.KBox || w.Kind() == value.KBox {
+			return fr.relation(op, v, w, st)
 		}
 		if v.IsNull() || w.IsNull() {
 			return (v == w) == eq

@@ -12,7 +12,7 @@ func exprMethods() []method {
 func generalMethods() []method {
 	return []method{
 		{"fun alias(self, name: str) -> Expr", "The same under another name.", `t.select(col("x").alias("y")).columns  // => ["y"]`, buildAlias},
-		{"fun cast(self, type) -> Expr", "As another type: a type of the language, or its name. A value that does not fit is an error.", `show(col("x").cast(f64))  // => [1.0, -2.0, nil]`, buildCast(false)},
+		{"fun cast(self, type) -> Expr", "As another type: a type of the language, or its name. A value that does not fit is an error.", `show(col("x").cast("f64"))  // => [1.0, -2.0, nil]`, buildCast(false)},
 		{"fun try_cast(self, type) -> Expr", "As another type, null where a value does not fit.", `show(col("s").try_cast("i64"))  // => [nil, nil, nil]`, buildCast(true)},
 		{"fun is_null(self) -> Expr", "Where there is no value.", `show(col("x").is_null())  // => [false, false, true]`, fn("is_null")},
 		{"fun is_not_null(self) -> Expr", "Where there is a value.", `show(col("x").is_not_null())  // => [true, true, false]`, fn("is_not_null")},
@@ -36,7 +36,7 @@ func numberMethods() []method {
 		{"fun sign(self) -> Expr", "-1, 0 or 1.", `show(col("x").sign())  // => [1, -1, nil]`, fn("sign")},
 		{"fun round(self, digits: i64 = 0) -> Expr", "Rounded to digits behind the point; halves away from zero.", `show((col("x") / 3.0).round(2))  // => [0.33, -0.67, nil]`, fn("round")},
 		{"fun floor(self) -> Expr", "Rounded down.", `show((col("x") / 3.0).floor())  // => [0.0, -1.0, nil]`, fn("floor")},
-		{"fun ceil(self) -> Expr", "Rounded up.", `show((col("x") / 4.0).ceil())  // => [1.0, 0.0, nil]`, fn("ceil")},
+		{"fun ceil(self) -> Expr", "Rounded up.", `show((col("x") / 4.0).ceil())  // => [1.0, -0.0, nil]`, fn("ceil")},
 		{"fun trunc(self) -> Expr", "Rounded towards zero.", `show((col("x") / 1.5).trunc())  // => [0.0, -1.0, nil]`, fn("trunc")},
 		{"fun sqrt(self) -> Expr", "The square root.", `show(col("x").abs().pow(2).sqrt())  // => [1.0, 2.0, nil]`, fn("sqrt")},
 		{"fun cbrt(self) -> Expr", "The cube root.", `show((col("x") * 4).cbrt().round(3))  // => [1.587, -2.0, nil]`, fn("cbrt")},
