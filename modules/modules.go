@@ -20,6 +20,7 @@ import (
 	"skep/modules/random"
 	"skep/modules/regex"
 	"skep/modules/stats"
+	"skep/modules/tensor"
 	"skep/modules/time"
 	"skep/modules/toml"
 	"skep/modules/url"
@@ -47,6 +48,8 @@ func All() []interp.Module {
 		random.Module(),
 		regex.Module(),
 		stats.Module(),
+		tensor.Module(),
+		tensor.Linalg(),
 		time.Module(),
 		toml.Module(),
 		url.Module(),

@@ -2,12 +2,11 @@ package shape
 
 // Item is one entry between the brackets of an index.
 type Item struct {
-	kind     itemKind
-	at       *int // Position: nil if not known
-	lo, hi   Bound
-	step     int
-	shape    Shape // of Mask and Positions
-	fromText string
+	kind   itemKind
+	at     *int // Position: nil if not known
+	lo, hi Bound
+	step   int
+	shape  Shape // of Mask and Positions
 }
 
 type itemKind uint8
@@ -112,7 +111,7 @@ func indexed(c *Call) ([]Shape, *Mismatch) {
 func walkItems(c *Call, s Shape, left int, atEnd bool) ([]Shape, *Mismatch) {
 	var out []Dim
 	axis := 0
-	for _, it := range c.Items {
+	for i, it := range c.Items {
 		switch it.kind {
 		case itemEllipsis:
 			out = append(out, s.dims[axis:axis+left]...)
@@ -123,6 +122,7 @@ func walkItems(c *Call, s Shape, left int, atEnd bool) ([]Shape, *Mismatch) {
 			continue
 		case itemMask:
 			if bad := maskFits(it.shape, s, axis); bad != nil {
+				bad.Item = i
 				return nil, bad
 			}
 			out = append(out, Any())
@@ -137,6 +137,7 @@ func walkItems(c *Call, s Shape, left int, atEnd bool) ([]Shape, *Mismatch) {
 			out = append(out, it.length(s.dims[axis]))
 		case itemPosition:
 			if bad := it.inside(s, axis); bad != nil {
+				bad.Item = i
 				return nil, bad
 			}
 		}

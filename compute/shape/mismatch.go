@@ -24,6 +24,7 @@ type Mismatch struct {
 	Axis            int    // the axis of it, -1: none in particular
 	Other           Place  // what fixed the size that was expected; Arg -1: nothing did
 	Option          string // the option at fault: "axis"
+	Item            int    // the item of an index at fault, -1: none in particular
 	Hint            string
 }
 
@@ -37,7 +38,7 @@ func (m *Mismatch) Error() string {
 }
 
 func fault(code string, arg int, format string, args ...any) *Mismatch {
-	return &Mismatch{Code: code, Message: fmt.Sprintf(format, args...), Arg: arg, Axis: -1, Other: Place{-1, -1}}
+	return &Mismatch{Code: code, Message: fmt.Sprintf(format, args...), Arg: arg, Axis: -1, Item: -1, Other: Place{-1, -1}}
 }
 
 func badOption(code, option, format string, args ...any) *Mismatch {

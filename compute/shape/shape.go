@@ -152,12 +152,7 @@ func (s Shape) list(sep string) string {
 	return strings.Join(words, sep)
 }
 
-// drop gives the shape without dimension i; insert with one more before i; set with another in place of i.
-func (s Shape) drop(i int) Shape {
-	out := append([]Dim(nil), s.dims[:i]...)
-	return Of(append(out, s.dims[i+1:]...)...)
-}
-
+// insert gives the shape with one more dimension before i, set with another in place of i.
 func (s Shape) insert(i int, d Dim) Shape {
 	out := append([]Dim(nil), s.dims[:i]...)
 	return Of(append(append(out, d), s.dims[i:]...)...)

@@ -151,7 +151,7 @@ func positions(at *Tensor, size int) ([]int, error) {
 			p += int64(size)
 		}
 		if p < 0 || p >= int64(size) {
-			return nil, &shape.Mismatch{Code: shape.CodeIndex, Message: "position " + shape.Const(int(p)).String() + " is outside of a dimension of size " + shape.Const(size).String(), Arg: 1, Axis: -1, Other: shape.Place{Arg: -1, Axis: -1}}
+			return nil, &shape.Mismatch{Code: shape.CodeIndex, Message: "position " + shape.Const(int(p)).String() + " is outside of a dimension of size " + shape.Const(size).String(), Arg: 1, Axis: -1, Item: -1, Other: shape.Place{Arg: -1, Axis: -1}}
 		}
 		picks[i] = int(p)
 	}
@@ -268,6 +268,9 @@ func (t *Tensor) setMasked(mask *Tensor, axis int, v *Tensor) error {
 func (t *Tensor) dropped(axis, n int) *Tensor {
 	return t.view(slices.Delete(slices.Clone(t.shape), axis, axis+n), slices.Delete(slices.Clone(t.strides), axis, axis+n), t.offset)
 }
+
+// Entry is the i-th entry of the first axis, which must be there.
+func (t *Tensor) Entry(i int) *Tensor { return t.sliced(0, i, 1, 1).dropped(0, 1) }
 
 func entryOf(v *Tensor, k int) (*Tensor, error) {
 	if k >= v.shape[0] {

@@ -246,7 +246,7 @@ func (r *Random) Permutation(n int) (*Tensor, error) {
 // Shuffled gives the entries of the first axis in random order.
 func (r *Random) Shuffled(t *Tensor) (*Tensor, error) {
 	if len(t.shape) == 0 {
-		return nil, &shape.Mismatch{Code: shape.CodeRank, Message: "shuffle needs at least 1 dimension", Arg: 0, Axis: -1, Other: shape.Place{Arg: -1, Axis: -1}}
+		return nil, &shape.Mismatch{Code: shape.CodeRank, Message: "shuffle needs at least 1 dimension", Arg: 0, Axis: -1, Item: -1, Other: shape.Place{Arg: -1, Axis: -1}}
 	}
 	at, err := r.Permutation(t.shape[0])
 	if err != nil {

@@ -259,6 +259,9 @@ func (t *Tensor) view(sizes, strides []int, offset int) *Tensor {
 	return &Tensor{dtype: t.dtype, shape: sizes, strides: strides, offset: offset, buf: t.buf, why: t.why}
 }
 
+// Alias gives another tensor over the same bytes: writing to one leaves the other alone.
+func (t *Tensor) Alias() *Tensor { return t.view(t.shape, t.strides, t.offset) }
+
 // infer asks the rule of an operation about tensors; the result has numbers only.
 func infer(op string, options map[string]shape.Value, ts ...*Tensor) ([][]int, error) {
 	c := &shape.Call{Op: op, Options: options}

@@ -254,7 +254,7 @@ func (ns *namespace) list() []string {
 
 // builtinTypes are names of types that programs may mention or call ::new on.
 var builtinTypes = []string{"String", "Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "Option", "Result", "i8", "i16", "i32", "i64", "i128", "isize",
-	"u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64", "bool", "char", "str", "int", "float", "Object", "Dict", "Set", "Array", "VecDeque", "Box", "Rc", "RefCell", "Arc", "Mutex"}
+	"u8", "u16", "u32", "u64", "u128", "usize", "f16", "bf16", "f32", "f64", "complex64", "complex128", "bool", "char", "str", "int", "float", "Object", "Dict", "Set", "Array", "VecDeque", "Box", "Rc", "RefCell", "Arc", "Mutex"}
 
 // builtinValue finds what a name means when the user has not defined it.
 func (e *Engine) builtinValue(name string) (value.Value, bool) {
@@ -381,7 +381,7 @@ func (e *Engine) BuiltinNames() []string {
 	for name := range e.prelude {
 		out = append(out, name)
 	}
-	return append(append(out, e.moduleNames()...), "Some", "None", "Ok", "Err")
+	return append(append(append(out, e.moduleNames()...), "Some", "None", "Ok", "Err"), builtinTypes...)
 }
 
 // tableOf gives the builtin methods of a type name.

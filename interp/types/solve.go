@@ -72,7 +72,7 @@ func substitute(t Type, s *Solution, depth int) Type {
 	case *TypeValue:
 		return &TypeValue{sub(t.Of)}
 	case *Tensor:
-		return &Tensor{sub(t.Elem), s.dims(t.Dims), t.AnyRank}
+		return &Tensor{Elem: sub(t.Elem), Dims: s.dims(t.Dims), AnyRank: t.AnyRank}
 	case *Frame:
 		return &Frame{t.Name, eachField(t.Columns, sub), t.Keys, t.Open}
 	case *Column:

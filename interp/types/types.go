@@ -99,10 +99,13 @@ type (
 	// TypeValue is a type as a value: `f32`, `Point`.
 	TypeValue struct{ Of Type }
 	// Tensor has an element type and dimensions; AnyRank says that not even their number is known.
+	// Written says where in Source the sizes stand as literals, for repairs; it is no part of the type.
 	Tensor struct {
 		Elem    Type
 		Dims    []Dim
 		AnyRank bool
+		Written []diag.Span
+		Source  *diag.Source
 	}
 	// Frame is a table whose columns are known. Name is the module type that
 	// declares its methods ("DataFrame", "GroupBy", …); Keys are the grouping columns;
@@ -141,11 +144,11 @@ type Param struct {
 	Mutable, Undefined bool // &mut; Undefined: its Type came from no annotation
 }
 
-// Dim is one dimension: a size, a symbol, or not known (the zero Dim).
+// Dim is one dimension: a size, a symbol or an expression over symbols, or not known (the zero Dim).
 type Dim struct {
-	Size int64 // counts if Known
-	Sym  string
-	Set  bool // Size is meant
+	Size int64  // counts if Known
+	Sym  string // n, 2*n + 1: as package compute/shape writes it
+	Set  bool   // Size is meant
 }
 
 // Size makes a dimension of a known size; Symbol one of a name.

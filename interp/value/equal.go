@@ -46,6 +46,9 @@ func equal(a, b Value, depth int) bool {
 	case KRange:
 		x, y := a.Range(), b.Range()
 		return x.Inclusive == y.Inclusive && Equal(x.Lo, y.Lo) && Equal(x.Hi, y.Hi)
+	case KType: // a builtin type is its name, whoever made the object
+		x, y := a.Type(), b.Type()
+		return x == y || x.Form == BuiltinType && y.Form == BuiltinType && x.Name == y.Name
 	case KBox:
 		if x, ok := a.Box().V.(interface{ EqualValue(any) bool }); ok {
 			return x.EqualValue(b.Box().V)

@@ -1,0 +1,165 @@
+package tensor
+
+import (
+	"slices"
+	"strings"
+
+	"skep/compute/shape"
+	engine "skep/compute/tensor"
+	"skep/interp/module"
+	"skep/interp/types"
+	"skep/interp/value"
+)
+
+// op declares one operation for running and checking: as a function, whose
+// operands come first, and as a method of the first operand.
+type op struct {
+	name     string
+	rule     string // in the table of compute/shape; the same as name if ""
+	operands string // names of the tensors: "x", "a, b", "...xs"; "" for none
+	params   string // what follows, as in a signature; named as the rule's options are
+	doc      string
+	function string // example of the function; "" if there is none
+	method   string // example of the method; "" if there is none
+	many     many   // what several results become
+	run      func(c *module.Call) ([]*engine.Tensor, error)
+}
+
+// many says what the results of an operation become.
+type many uint8
+
+const (
+	single many = iota
+	tuple
+	list
+)
+
+func (o *op) ruleName() string {
+	if o.rule != "" {
+		return o.rule
+	}
+	return o.name
+}
+
+// funcs declares what of the operations are functions; methodsOf what are methods.
+func funcs(ops []op) []module.Func {
+	var out []module.Func
+	for i := range ops {
+		o := &ops[i]
+		if o.function != "" {
+			out = append(out, module.Func{Sig: "fun " + o.name + "(" + joined(o.operands, o.params) + ")" + o.result(), Doc: o.doc, Example: o.function, Rule: o.static, Impl: o.impl()})
+		}
+	}
+	return out
+}
+
+func methodsOf(ops []op) []module.Func {
+	var out []module.Func
+	for i := range ops {
+		o := &ops[i]
+		if o.method != "" {
+			_, more, _ := strings.Cut(o.operands, ", ")
+			out = append(out, module.Func{Sig: "fun " + o.name + "(" + joined("self", more, o.params) + ")" + o.result(), Doc: o.doc, Example: o.method, Rule: o.static, Impl: o.impl()})
+		}
+	}
+	return out
+}
+
+// result is what a signature can say: what the rule decides is left open.
+func (o *op) result() string { return "" }
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+func (o *op) impl() module.Impl {
+	return module.Checked(func(c *module.Call) value.Value {
+		out, err := o.run(c)
+		if err != nil {
+			c.Must(told(c, err, o.asked(c)))
+		}
+		for i, t := range out {
+			out[i] = apart(c, t)
+			c.Charge(t.ByteSize())
+		}
+		switch o.many {
+		case tuple:
+			vs := make([]value.Value, len(out))
+			for i, t := range out {
+				vs[i] = box(t)
+			}
+			return value.NewTuple(vs...)
+		case list:
+			return boxes(out)
+		}
+		return box(out[0])
+	})
+}
+
+// asked is the question to the rules behind a call with two operands, for proposals.
+func (o *op) asked(c *module.Call) *shape.Call {
+	if strings.Contains(o.operands, "...") || o.operands == "" {
+		return nil
+	}
+	call := &shape.Call{Op: o.ruleName()}
+	for i := range strings.Split(o.operands, ", ") {
+		t, ok := value.As[*engine.Tensor](c.Args[i])
+		if !ok {
+			return nil
+		}
+		call.Args = append(call.Args, t.Shape())
+	}
+	if o.params != "" {
+		return nil
+	}
+	return call
+}
+
+// apart makes sure that a result is no argument's own tensor: writing to one must not change the other.
+func apart(c *module.Call, t *engine.Tensor) *engine.Tensor {
+	for _, v := range c.Args {
+		if x, ok := value.As[*engine.Tensor](v); ok && x == t {
+			return t.Alias()
+		}
+	}
+	return t
+}
+
+// names lists the operands of an operation.
+func (o *op) operandNames() []string {
+	if o.operands == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimPrefix(o.operands, "..."), ", ")
+}
+
+// static is the operation before it runs.
+func (o *op) static(c *module.StaticCall) types.Type {
+	q := newQuestion(c, o.ruleName())
+	args := c.Args
+	if c.Recv != nil {
+		args = append([]module.StaticArg{*c.Recv}, args...)
+	}
+	names := o.operandNames()
+	for i, a := range args {
+		switch {
+		case strings.HasPrefix(o.operands, "...") && a.Name == names[0]:
+			q.operandsOf(a)
+		case i < len(names) && !strings.HasPrefix(o.operands, "..."):
+			q.operand(a)
+		default:
+			q.option(a)
+		}
+	}
+	out, ok := q.ask()
+	if !ok {
+		return types.Unknown
+	}
+	switch o.many {
+	case tuple:
+		return &types.Tuple{Elems: out}
+	case list:
+		return types.ListOf(types.Join(out...))
+	}
+	return out[0]
+}

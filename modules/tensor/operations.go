@@ -1,0 +1,257 @@
+package tensor
+
+import (
+	"math"
+	"slices"
+
+	engine "skep/compute/tensor"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// functions and methods are two views of one list; most operations are in both.
+func functions() []module.Func { return funcs(operations()) }
+
+func methods() []module.Func { return methodsOf(operations()) }
+
+func operations() []op {
+	return slices.Concat(elementwise(), pairs(), reductions(), along(), arrangements(), joins(), choices(), products(), windows())
+}
+
+// elementwise are the operations on every element; the example is what NumPy shows for the same input.
+func elementwise() []op {
+	var out []op
+	for _, u := range []struct{ name, doc, input, shows string }{
+		{"abs", "The absolute value.", "[-1.5, 2.0]", "[1.5 2. ]"},
+		{"sqrt", "The square root.", "[4.0, 2.0]", "[2.         1.41421356]"},
+		{"cbrt", "The cube root.", "[8.0]", "[2.]"},
+		{"square", "The square.", "[3, -4]", "[ 9 16]"},
+		{"exp", "e to the power of each element.", "[0.0, 1.0]", "[1.         2.71828183]"},
+		{"exp2", "2 to the power of each element.", "[3.0]", "[8.]"},
+		{"expm1", "exp(x) - 1, exact near 0.", "[0.0]", "[0.]"},
+		{"log", "The natural logarithm.", "[1.0, 10.0]", "[0.         2.30258509]"},
+		{"log2", "The logarithm to base 2.", "[8.0]", "[3.]"},
+		{"log10", "The logarithm to base 10.", "[1000.0]", "[3.]"},
+		{"log1p", "log(1 + x), exact near 0.", "[0.0]", "[0.]"},
+		{"sin", "The sine.", "[0.0, 1.0]", "[0.         0.84147098]"},
+		{"cos", "The cosine.", "[0.0, 1.0]", "[1.         0.54030231]"},
+		{"tan", "The tangent.", "[1.0]", "[1.55740772]"},
+		{"asin", "The inverse sine.", "[1.0]", "[1.57079633]"},
+		{"acos", "The inverse cosine.", "[1.0]", "[0.]"},
+		{"atan", "The inverse tangent.", "[1.0]", "[0.78539816]"},
+		{"sinh", "The hyperbolic sine.", "[1.0]", "[1.17520119]"},
+		{"cosh", "The hyperbolic cosine.", "[1.0]", "[1.54308063]"},
+		{"tanh", "The hyperbolic tangent.", "[1.0]", "[0.76159416]"},
+		{"asinh", "The inverse hyperbolic sine.", "[1.0]", "[0.88137359]"},
+		{"acosh", "The inverse hyperbolic cosine.", "[2.0]", "[1.3169579]"},
+		{"atanh", "The inverse hyperbolic tangent.", "[0.5]", "[0.54930614]"},
+		{"erf", "The error function.", "[1.0]", "[0.84270079]"},
+		{"sigmoid", "1 / (1 + exp(-x)).", "[0.0, 2.0]", "[0.5        0.88079708]"},
+		{"relu", "The larger of x and 0.", "[-1.5, 2.0]", "[0. 2.]"},
+		{"gelu", "x times the share of a normal distribution below x.", "[1.0]", "[0.84134475]"},
+		{"silu", "x times sigmoid(x).", "[1.0]", "[0.73105858]"},
+		{"softplus", "log(1 + exp(x)).", "[0.0]", "[0.69314718]"},
+		{"elu", "x above 0, exp(x) - 1 below.", "[-1.0, 2.0]", "[-0.63212056  2.        ]"},
+		{"leaky_relu", "x above 0, a hundredth of it below.", "[-1.0, 2.0]", "[-0.01  2.  ]"},
+		{"reciprocal", "1 / x.", "[4.0]", "[0.25]"},
+		{"sign", "-1, 0 or 1.", "[-2.5, 0.0, 9.0]", "[-1.  0.  1.]"},
+		{"floor", "Rounded down.", "[-1.5, 1.5]", "[-2.  1.]"},
+		{"ceil", "Rounded up.", "[-1.5, 1.5]", "[-1.  2.]"},
+		{"round", "Rounded to the nearest whole number; halves to the even one.", "[0.5, 1.5]", "[0. 2.]"},
+		{"trunc", "Rounded towards 0.", "[-1.5, 1.5]", "[-1.  1.]"},
+		{"isnan", "True where an element is not a number.", "[1.0, 2.0]", "[false false]"},
+		{"isinf", "True where an element is infinite.", "[1.0]", "[false]"},
+		{"isfinite", "True where an element is neither infinite nor NaN.", "[1.0]", "[true]"},
+		{"nan_to_num", "0 for NaN, the largest finite number for infinity.", "[1.0]", "[1.]"},
+		{"neg", "The element with the other sign.", "[1, -2]", "[-1  2]"},
+		{"logical_not", "True where an element is 0 or false.", "[0, 3]", "[ true false]"},
+		{"real", "The real part.", "[1.5]", "[1.5]"},
+		{"imag", "The imaginary part.", "[1.5]", "[0.]"},
+		{"conj", "The conjugate of complex numbers.", "[1.5]", "[1.5]"},
+	} {
+		out = append(out, op{name: u.name, operands: "x", doc: u.doc, function: "tensor." + u.name + "(" + u.input + ")  // => " + u.shows,
+			method: "tensor.tensor(" + u.input + ")." + u.name + "()  // => " + u.shows,
+			run:    run(func(c *module.Call) (*engine.Tensor, error) { return engine.Unary(u.name, read(c, 0)) })})
+	}
+	return append(out,
+		op{name: "clip", operands: "x", params: "low = null, high = null", doc: "Bounded below by low and above by high; null leaves a side open.",
+			function: "tensor.clip([1, 5, 9], 2, 6)  // => [2 5 6]", method: "tensor.arange(4).clip(low: 2)  // => [2 2 2 3]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				var low, high *engine.Tensor
+				if c.Given(1) {
+					low = read(c, 1)
+				}
+				if c.Given(2) {
+					high = read(c, 2)
+				}
+				return engine.Clip(read(c, 0), low, high)
+			})},
+		op{name: "astype", operands: "x", params: "dtype", doc: "The elements as another type: floats are truncated to whole numbers, whole numbers wrap.",
+			method: "tensor.tensor([1.9, -1.9]).astype(i64)  // => [ 1 -1]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				x := read(c, 0)
+				return x.AsType(readType(c, 1, x.DType())), nil
+			})})
+}
+
+// pairs are the operations on two tensors, element by element.
+func pairs() []op {
+	var out []op
+	for _, b := range []struct{ name, doc, a, b, shows string }{
+		{"maximum", "The larger of two, element by element.", "[1, 5]", "[4, 2]", "[4 5]"},
+		{"minimum", "The smaller of two, element by element.", "[1, 5]", "[4, 2]", "[1 2]"},
+		{"add", "The sum.", "[1, 5]", "[4, 2]", "[5 7]"},
+		{"sub", "The difference.", "[1, 5]", "[4, 2]", "[-3  3]"},
+		{"mul", "The product, element by element.", "[1, 5]", "[4, 2]", "[ 4 10]"},
+		{"div", "The quotient, as floats.", "[1, 5]", "[4, 2]", "[0.25 2.5 ]"},
+		{"floor_div", "The quotient rounded down.", "[7, -7]", "[2, 2]", "[ 3 -4]"},
+		{"mod", "What floor_div leaves; it has the sign of the divisor.", "[7, -7]", "[3, 3]", "[1 2]"},
+		{"pow", "The power.", "[2, 3]", "[3, 2]", "[8 9]"},
+		{"atan2", "The angle of the point (other, x).", "[1.0]", "[1.0]", "[0.78539816]"},
+		{"hypot", "The length of the hypotenuse.", "[3.0]", "[4.0]", "[5.]"},
+		{"eq", "True where both are equal.", "[1, 5]", "[1, 2]", "[ true false]"},
+		{"ne", "True where they differ.", "[1, 5]", "[1, 2]", "[false  true]"},
+		{"lt", "True where the first is smaller.", "[1, 5]", "[4, 2]", "[ true false]"},
+		{"le", "True where the first is not larger.", "[1, 5]", "[1, 2]", "[ true false]"},
+		{"gt", "True where the first is larger.", "[1, 5]", "[4, 2]", "[false  true]"},
+		{"ge", "True where the first is not smaller.", "[1, 5]", "[1, 9]", "[ true false]"},
+		{"logical_and", "True where both are true or not 0.", "[1, 0]", "[1, 1]", "[ true false]"},
+		{"logical_or", "True where one is true or not 0.", "[1, 0]", "[0, 0]", "[ true false]"},
+		{"logical_xor", "True where exactly one is true or not 0.", "[1, 0]", "[1, 1]", "[false  true]"},
+	} {
+		out = append(out, op{name: b.name, operands: "x, other", doc: b.doc, function: "tensor." + b.name + "(" + b.a + ", " + b.b + ")  // => " + b.shows,
+			method: "tensor.tensor(" + b.a + ")." + b.name + "(" + b.b + ")  // => " + b.shows,
+			run:    run(func(c *module.Call) (*engine.Tensor, error) { return engine.Binary(b.name, read(c, 0), read(c, 1)) })})
+	}
+	return append(out, op{name: "where", operands: "condition, x, other", doc: "Where the condition is true the element of x, else of other.",
+		function: "tensor.where(tensor.arange(4) > 1, 1, 0)  // => [0 0 1 1]",
+		run:      run(func(c *module.Call) (*engine.Tensor, error) { return engine.Where(read(c, 0), read(c, 1), read(c, 2)) })})
+}
+
+const axisDoc = " axis is one axis, a list of axes, or null for all; keepdims leaves them with size 1."
+
+// reductions take axes away.
+func reductions() []op {
+	var out []op
+	const a = "tensor.tensor([[1.0, 2.0], [3.0, 5.0]])"
+	for _, r := range []struct{ name, doc, whole, first string }{
+		{"sum", "The sum.", "11.0", "[4. 7.]"},
+		{"prod", "The product.", "30.0", "[ 3. 10.]"},
+		{"mean", "The mean.", "2.75", "[2.  3.5]"},
+		{"min", "The smallest.", "1.0", "[1. 2.]"},
+		{"max", "The largest.", "5.0", "[3. 5.]"},
+		{"median", "The value in the middle.", "2.5", "[2.  3.5]"},
+		{"ptp", "The largest less the smallest.", "4.0", "[2. 3.]"},
+		{"any", "Whether an element is true or not 0.", "true", "[true true]"},
+		{"all", "Whether all elements are true or not 0.", "true", "[true true]"},
+		{"nansum", "The sum without NaN.", "11.0", "[4. 7.]"},
+		{"nanmean", "The mean without NaN.", "2.75", "[2.  3.5]"},
+		{"nanmin", "The smallest without NaN.", "1.0", "[1. 2.]"},
+		{"nanmax", "The largest without NaN.", "5.0", "[3. 5.]"},
+		{"count_nonzero", "How many elements are not 0.", "4", "[2 2]"},
+		{"logsumexp", "The logarithm of the sum of the exponentials.", "5.185182452603812", "[3.12692801 5.04858735]"},
+		{"argmin", "The position of the smallest.", "0", "[0 0]"},
+		{"argmax", "The position of the largest.", "3", "[1 1]"},
+	} {
+		out = append(out, op{name: r.name, operands: "x", params: "axis = null, keepdims: bool = false", doc: r.doc + axisDoc,
+			function: "tensor." + r.name + "(" + a + ")  // => " + r.whole, method: a + "." + r.name + "(axis: 0)  // => " + r.first,
+			run: reduce(r.name, nil)})
+	}
+	return append(out,
+		op{name: "var", operands: "x", params: "axis = null, keepdims: bool = false, ddof: f64 = 0.0", doc: "The variance; ddof is taken from the number of elements." + axisDoc,
+			function: "tensor.var(" + a + ")  // => 2.1875", method: a + ".var(axis: 0, ddof: 1)  // => [2.  4.5]", run: reduce("var", spread)},
+		op{name: "std", operands: "x", params: "axis = null, keepdims: bool = false, ddof: f64 = 0.0", doc: "The standard deviation; ddof is taken from the number of elements." + axisDoc,
+			function: "tensor.std([1.0, 3.0])  // => 1.0", method: a + ".std(axis: 0)  // => [1.  1.5]", run: reduce("std", spread)},
+		op{name: "quantile", operands: "x", params: "q: f64, axis = null, keepdims: bool = false", doc: "The value below which the share q lies; between two it is interpolated." + axisDoc,
+			function: "tensor.quantile([1.0, 2.0, 4.0], 0.75)  // => 3.0", method: "tensor.arange(5).quantile(0.5)  // => 2.0",
+			run: func(c *module.Call) ([]*engine.Tensor, error) {
+				r := engine.Reduction{KeepDims: c.Bool(3), Q: c.Float(1), Order: 2}
+				if !(r.Q >= 0 && r.Q <= 1) {
+					c.Refuse("a share lies between 0 and 1, found %v", r.Q)
+				}
+				r.Axes, r.All = readAxes(c, 2)
+				t, err := engine.Reduce("quantile", read(c, 0), r)
+				return []*engine.Tensor{t}, err
+			}})
+}
+
+func spread(c *module.Call, r *engine.Reduction) { r.DDof = c.Float(3) }
+
+// reduce reads x, axis, keepdims, and what more there is.
+func reduce(name string, more func(c *module.Call, r *engine.Reduction)) func(c *module.Call) ([]*engine.Tensor, error) {
+	return run(func(c *module.Call) (*engine.Tensor, error) {
+		r := engine.Reduction{KeepDims: c.Bool(2), Order: 2}
+		r.Axes, r.All = readAxes(c, 1)
+		if more != nil {
+			more(c, &r)
+		}
+		return engine.Reduce(name, read(c, 0), r)
+	})
+}
+
+// along are operations that look along one axis.
+func along() []op {
+	soft := func(name, doc, example string, logarithm bool) op {
+		return op{name: name, operands: "x", params: "axis: i64 = -1", doc: doc, function: "tensor." + name + "([0.0, 1.0])  // => " + example,
+			method: "tensor.tensor([0.0, 1.0])." + name + "()  // => " + example,
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return engine.Softmax(read(c, 0), int(c.Int(1)), logarithm)
+			})}
+	}
+	cumulative := func(name, doc, example string) op {
+		return op{name: name, operands: "x", params: "axis = null", doc: doc + " Without an axis over all elements in order.", function: "tensor." + name + "([1, 2, 3])  // => " + example,
+			method: "tensor.tensor([1, 2, 3])." + name + "()  // => " + example,
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				axis, flat := readAxis(c, 1)
+				return engine.Cumulate(name, read(c, 0), axis, flat)
+			})}
+	}
+	return []op{
+		soft("softmax", "exp(x) divided by its sum along an axis.", "[0.26894142 0.73105858]", false),
+		soft("log_softmax", "The logarithm of softmax.", "[-1.31326169 -0.31326169]", true),
+		cumulative("cumsum", "Running sums.", "[1 3 6]"),
+		cumulative("cumprod", "Running products.", "[1 2 6]"),
+		{name: "diff", operands: "x", params: "axis: i64 = -1", doc: "The differences of neighbours along an axis.", function: "tensor.diff([1, 4, 9])  // => [3 5]", method: "tensor.tensor([1, 4, 9]).diff()  // => [3 5]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Diff(read(c, 0), int(c.Int(1))) })},
+		{name: "sort", operands: "x", params: "axis: i64 = -1, desc: bool = false", doc: "Sorted along an axis, NaN last.", function: "tensor.sort([3, 1, 2])  // => [1 2 3]", method: "tensor.tensor([3, 1, 2]).sort(desc: true)  // => [3 2 1]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Sort(read(c, 0), int(c.Int(1)), c.Bool(2)) })},
+		{name: "argsort", operands: "x", params: "axis: i64 = -1, desc: bool = false", doc: "The positions that would sort along an axis.", function: "tensor.argsort([3, 1, 2])  // => [1 2 0]", method: "tensor.tensor([3, 1, 2]).argsort()  // => [1 2 0]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return engine.Argsort(read(c, 0), int(c.Int(1)), c.Bool(2))
+			})},
+		{name: "topk", operands: "x", params: "k: i64", doc: "The k largest along the last axis, largest first, and their positions.", many: tuple, function: "tensor.topk([3, 9, 4], 2)  // => ([9 4], [1 2])", method: "tensor.tensor([3, 9, 4]).topk(1)  // => ([9], [1])",
+			run: func(c *module.Call) ([]*engine.Tensor, error) {
+				v, at, err := engine.TopK(read(c, 0), int(c.Int(1)))
+				return []*engine.Tensor{v, at}, err
+			}},
+		{name: "unique", operands: "x", doc: "The different elements, sorted.", function: "tensor.unique([3, 1, 3])  // => [1 3]", method: "tensor.tensor([3, 1, 3]).unique()  // => [1 3]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				v, _, err := engine.Unique(read(c, 0))
+				return v, err
+			})},
+		{name: "searchsorted", operands: "x, values", params: "right: bool = false", doc: "Before which element of a sorted vector each value would stand; right: behind equal ones.",
+			function: "tensor.searchsorted([1, 3, 5], [3, 4])  // => [1 2]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return engine.SearchSorted(read(c, 0), read(c, 1), c.Bool(2))
+			})},
+	}
+}
+
+// norms reads the order of a norm.
+func norms(c *module.Call, i int) float64 {
+	if !c.Given(i) {
+		return 2
+	}
+	if s, ok := c.Args[i].TryStr(); ok {
+		switch s {
+		case "inf":
+			return math.Inf(1)
+		case "-inf":
+			return math.Inf(-1)
+		case "fro":
+			return 2
+		}
+		c.Refuse("there is no norm %s; there are numbers, \"fro\", \"inf\" and \"-inf\"", value.Quote(s))
+	}
+	return c.Float(i)
+}

@@ -1,0 +1,481 @@
+package tensor
+
+import (
+	"slices"
+	"strings"
+
+	"skep/compute/dtype"
+	"skep/compute/shape"
+	engine "skep/compute/tensor"
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/syntax"
+	"skep/interp/types"
+	"skep/interp/value"
+)
+
+// What the checker knows of a tensor and what the rules ask are the same facts
+// in two forms: a types.Tensor, and a shape with an element type.
+
+// operand is one tensor of a question.
+type operand struct {
+	shape shape.Shape
+	dtype dtype.Type
+	weak  dtype.Kind // a plain number
+	arg   module.StaticArg
+	maybe bool // not known to be a tensor at all
+}
+
+// operandOf reads what is known of an argument.
+func operandOf(a module.StaticArg) operand {
+	o := operand{arg: a, shape: shape.Unknown()}
+	switch t := a.Type.(type) {
+	case *types.Tensor:
+		o.shape, o.dtype = shapeOf(t), dtypeOf(t.Elem)
+	case types.Int:
+		o.shape, o.dtype, o.weak = shape.Of(), dtype.I64, dtype.Signed
+	case types.Float:
+		o.shape, o.dtype, o.weak = shape.Of(), dtype.F64, dtype.Float
+	case *types.Array, *types.Tuple:
+		o.literal(a)
+	default:
+		if a.Type == types.Bool {
+			o.shape, o.dtype, o.weak = shape.Of(), dtype.Bool, dtype.Logical
+		} else {
+			o.maybe = true
+		}
+	}
+	return o
+}
+
+// literal reads nested lists that stand in the program.
+func (o *operand) literal(a module.StaticArg) {
+	if a.IsConst {
+		if sizes, kind, ok := literalSizes(a.Const, 0); ok {
+			o.shape, o.dtype = shape.Ints(sizes...), dtype.Default(kind)
+			return
+		}
+	}
+	dims, elem := []shape.Dim{}, a.Type
+	for range maxNesting {
+		t, ok := elem.(*types.Array)
+		if !ok {
+			break
+		}
+		d := shape.Any()
+		if t.Len >= 0 {
+			d = shape.Const(int(t.Len))
+		} else if len(dims) == 0 && len(a.Elems) > 0 && !spreads(a.Expr) {
+			d = shape.Const(len(a.Elems))
+		}
+		dims, elem = append(dims, d), t.Elem
+	}
+	if d, isNumber := scalarType(elem); isNumber {
+		o.shape, o.dtype = shape.Of(dims...), d
+	}
+}
+
+// spreads says whether a list literal takes in others, so that its length is not what stands there.
+func spreads(e syntax.Expr) bool {
+	n, ok := e.(*syntax.Array)
+	return !ok || slices.ContainsFunc(n.Elems, func(a syntax.Arg) bool { return a.Spread })
+}
+
+func scalarType(t types.Type) (dtype.Type, bool) {
+	switch t.(type) {
+	case types.Int:
+		return dtype.I64, true
+	case types.Float:
+		return dtype.F64, true
+	}
+	return dtype.Bool, t == types.Bool
+}
+
+func literalSizes(v value.Value, depth int) (sizes []int, kind dtype.Kind, ok bool) {
+	if depth > maxNesting {
+		return nil, 0, false
+	}
+	switch {
+	case v.IsInt():
+		return nil, dtype.Signed, true
+	case v.IsFloat() || v.IsNull():
+		return nil, dtype.Float, true
+	case v.IsBool():
+		return nil, dtype.Logical, true
+	case v.Kind() != value.KArray && v.Kind() != value.KTuple:
+		return nil, 0, false
+	}
+	kind = dtype.Logical
+	for i, e := range v.Elems() {
+		inner, k, ok := literalSizes(e, depth+1)
+		if !ok || i > 0 && !slices.Equal(inner, sizes) {
+			return nil, 0, false
+		}
+		sizes, kind = inner, max(kind, k)
+	}
+	if len(v.Elems()) == 0 {
+		kind = dtype.Float
+	}
+	return append([]int{len(v.Elems())}, sizes...), kind, true
+}
+
+// shapeOf and tensorOf translate between the checker's types and shapes.
+func shapeOf(t *types.Tensor) shape.Shape {
+	if t.AnyRank {
+		return shape.Unknown()
+	}
+	dims := make([]shape.Dim, len(t.Dims))
+	for i, d := range t.Dims {
+		dims[i] = dimOf(d)
+	}
+	return shape.Of(dims...)
+}
+
+func dimOf(d types.Dim) shape.Dim {
+	switch {
+	case d.Set:
+		return shape.Const(int(d.Size))
+	case d.Sym != "":
+		if e, err := shape.ParseDim(d.Sym); err == nil {
+			return e
+		}
+	}
+	return shape.Any()
+}
+
+func typeOf(s shape.Shape, d dtype.Type) *types.Tensor {
+	t := &types.Tensor{Elem: elemOf(d), AnyRank: !s.Known()}
+	if s.Known() {
+		t.Dims = make([]types.Dim, s.Rank())
+		for i := range t.Dims {
+			t.Dims[i] = staticDim(s.Dim(i))
+		}
+	}
+	return t
+}
+
+func staticDim(d shape.Dim) types.Dim {
+	if n, ok := d.Value(); ok {
+		return types.Size(int64(n))
+	}
+	if d.Known() {
+		return types.Symbol(d.String())
+	}
+	return types.Dim{}
+}
+
+func elemOf(d dtype.Type) types.Type {
+	switch d.Kind() {
+	case dtype.Logical:
+		return types.Bool
+	case dtype.Signed, dtype.Unsigned:
+		return types.Int{Name: d.String()}
+	case dtype.Float:
+		return types.Float{Name: d.String()}
+	case dtype.Complex:
+		return &types.Boxed{Name: d.String()}
+	}
+	return types.Unknown
+}
+
+func dtypeOf(t types.Type) dtype.Type {
+	name := ""
+	switch t := t.(type) {
+	case types.Int:
+		name = t.Name
+	case types.Float:
+		name = t.Name
+	case *types.Boxed:
+		name = t.Name
+	default:
+		if t == types.Bool {
+			return dtype.Bool
+		}
+	}
+	d, _ := dtype.Parse(name)
+	return d
+}
+
+// result is the static type of a result: without dimensions it is a plain number.
+func result(s shape.Shape, d dtype.Type) types.Type {
+	if s.Rank() != 0 || d.IsComplex() {
+		return typeOf(s, d)
+	}
+	switch {
+	case d == dtype.Bool:
+		return types.Bool
+	case d.IsInt():
+		return types.I64
+	case d.IsFloat():
+		return types.F64
+	}
+	return types.Unknown
+}
+
+// question is one use of an operation, as the checker sees it, on its way to the rules.
+type question struct {
+	c       *module.StaticCall
+	call    *shape.Call
+	ops     []operand
+	options map[string]module.StaticArg
+	items   []module.StaticArg // of an index
+}
+
+func newQuestion(c *module.StaticCall, rule string) *question {
+	return &question{c: c, call: &shape.Call{Op: rule, Options: map[string]shape.Value{}}, options: map[string]module.StaticArg{}}
+}
+
+func (q *question) operand(a module.StaticArg) {
+	o := operandOf(a)
+	q.ops = append(q.ops, o)
+	q.call.Args = append(q.call.Args, o.shape)
+	q.call.Labels = append(q.call.Labels, q.c.Text(a.Span))
+}
+
+// operandsOf reads a rest parameter, or the one list that is given for it.
+func (q *question) operandsOf(a module.StaticArg) {
+	elems := a.Elems
+	if len(elems) == 1 {
+		if t, ok := elems[0].Type.(*types.Array); ok && !types.IsNumber(t.Elem) {
+			if len(elems[0].Elems) == 0 || spreads(elems[0].Expr) {
+				elems = nil // a list of tensors, but not which
+			} else {
+				elems = elems[0].Elems
+			}
+		} else if types.IsUnknown(elems[0].Type) {
+			elems = nil
+		}
+	}
+	for _, e := range elems {
+		q.operand(e)
+	}
+}
+
+func (q *question) option(a module.StaticArg) {
+	q.options[a.Name] = a
+	q.call.Options[a.Name] = optionOf(a)
+}
+
+// optionOf reads what is known of an option.
+func optionOf(a module.StaticArg) shape.Value {
+	switch {
+	case !a.Given:
+		return shape.Value{}
+	case a.IsConst:
+		return constant(a.Const)
+	case len(a.Elems) > 0 && isList(a):
+		dims := make([]shape.Dim, len(a.Elems))
+		for i, e := range a.Elems {
+			dims[i] = shape.Any()
+			if n, ok := wholeNumber(e.Const); ok && e.IsConst {
+				dims[i] = shape.Const(n)
+			}
+		}
+		return shape.List(dims...)
+	}
+	if _, isInt := a.Type.(types.Int); isInt {
+		return shape.Size(shape.Any())
+	}
+	return shape.Hidden()
+}
+
+func isList(a module.StaticArg) bool {
+	switch a.Expr.(type) {
+	case *syntax.Array:
+		return !spreads(a.Expr)
+	case *syntax.Tuple:
+		return true
+	}
+	return false
+}
+
+func constant(v value.Value) shape.Value {
+	switch {
+	case v.IsNull():
+		return shape.Value{}
+	case v.IsBool():
+		return shape.Flag(v.AsBool())
+	case v.IsStr():
+		return shape.Text(v.Str())
+	case v.Kind() == value.KArray || v.Kind() == value.KTuple:
+		ns := make([]int, len(v.Elems()))
+		for i, e := range v.Elems() {
+			n, ok := wholeNumber(e)
+			if !ok {
+				return shape.Hidden()
+			}
+			ns[i] = n
+		}
+		return shape.NumList(ns...)
+	}
+	if n, ok := wholeNumber(v); ok {
+		return shape.Num(n)
+	}
+	return shape.Hidden()
+}
+
+// ask gives the types of the results; ok is false if something was reported or nothing is known.
+func (q *question) ask() ([]types.Type, bool) {
+	rule, known := shape.Lookup(q.call.Op)
+	if !known || len(q.ops) == 0 && rule.Arity() != 0 {
+		return nil, false
+	}
+	shapes, bad := shape.Infer(q.call)
+	if bad != nil {
+		q.report(bad)
+		return nil, false
+	}
+	if len(shapes) == 0 {
+		return nil, false
+	}
+	d := q.elem(rule)
+	out := make([]types.Type, len(shapes))
+	for i, s := range shapes {
+		if !s.Known() && mayBeNumber(rule.Name) {
+			out[i] = types.Unknown
+			continue
+		}
+		out[i] = result(s, elemAt(rule.Name, i, d))
+	}
+	q.remember(out[0])
+	return out, true
+}
+
+// elemAt is the element type of result i where they differ.
+func elemAt(rule string, i int, d dtype.Type) dtype.Type {
+	if rule == "topk" && i == 1 {
+		return dtype.I64
+	}
+	return d
+}
+
+// mayBeNumber names operations whose result may have no dimensions although their operands have some.
+func mayBeNumber(rule string) bool {
+	r, _ := shape.Lookup(rule)
+	if strings.Contains(r.Options, "keepdims") {
+		return true
+	}
+	return slices.Contains([]string{"index", "matmul", "dot", "einsum", "det", "trace", "squeeze", "where", "reshape", "gather", "take"}, rule) || strings.HasPrefix(r.Form, "[..s], [..s]") || r.Form == "[..s] -> [..s]"
+}
+
+// elem gives the element type of the results.
+func (q *question) elem(rule *shape.Rule) dtype.Type {
+	if rule.Elem == shape.Option {
+		return q.dtypeOption(rule.Name)
+	}
+	d := q.common(rule.Name == "where")
+	switch rule.Elem {
+	case shape.Same:
+		if len(q.ops) > 0 {
+			return q.ops[0].dtype
+		}
+	case shape.Floating:
+		return dtype.Floating(d)
+	case shape.Quotient:
+		return dtype.Quotient(d)
+	case shape.Summed, shape.Mean, shape.Real, shape.Solved:
+		if d == dtype.Invalid {
+			return d
+		}
+		got, err := engine.ReducedType(rule.Name, d)
+		if rule.Elem == shape.Solved && d.IsFloat() {
+			return d
+		}
+		if rule.Elem == shape.Real || err != nil {
+			return dtype.Real(d)
+		}
+		return got
+	case shape.Logical:
+		return dtype.Bool
+	case shape.Position:
+		return dtype.I64
+	}
+	return d
+}
+
+// common promotes the operands' types; a condition in front does not count.
+func (q *question) common(skipFirst bool) dtype.Type {
+	d, weak := dtype.Invalid, dtype.NoKind
+	for i, o := range q.ops {
+		switch {
+		case skipFirst && i == 0:
+		case o.weak != dtype.NoKind:
+			weak = max(weak, o.weak)
+		case o.dtype == dtype.Invalid:
+			return dtype.Invalid
+		case d == dtype.Invalid:
+			d = o.dtype
+		default:
+			d = dtype.Promote(d, o.dtype)
+		}
+	}
+	if d == dtype.Invalid {
+		return dtype.Default(weak)
+	}
+	if weak != dtype.NoKind {
+		return dtype.PromoteWeak(d, weak)
+	}
+	return d
+}
+
+// dtypeOption reads the option dtype.
+func (q *question) dtypeOption(rule string) dtype.Type {
+	a, ok := q.options["dtype"]
+	switch {
+	case !ok || !a.Given:
+		return q.defaultType(rule)
+	case a.IsConst && a.Const.IsStr():
+		d, _ := dtype.Parse(a.Const.Str())
+		return d
+	}
+	if t, ok := a.Type.(*types.TypeValue); ok {
+		return dtypeOf(t.Of)
+	}
+	return dtype.Invalid
+}
+
+// defaultType is what makers give that name no type.
+func (q *question) defaultType(rule string) dtype.Type {
+	switch rule {
+	case "randint":
+		return dtype.I64
+	case "arange":
+		for _, name := range []string{"start", "stop", "step"} {
+			if a := q.options[name]; a.Given {
+				if _, ok := a.Type.(types.Int); !ok {
+					if _, isFloat := a.Type.(types.Float); isFloat {
+						return dtype.F64
+					}
+					return dtype.Invalid
+				}
+			}
+		}
+		return dtype.I64
+	case "full":
+		d, ok := scalarType(q.options["value"].Type)
+		if !ok {
+			return dtype.Invalid
+		}
+		return d
+	}
+	return dtype.F64
+}
+
+// remember notes where the sizes of a tensor are written, for repairs elsewhere.
+func (q *question) remember(t types.Type) {
+	made, ok := t.(*types.Tensor)
+	a, has := q.options["shape"]
+	if !ok || !has || len(q.ops) > 0 || len(a.Elems) != len(made.Dims) {
+		return
+	}
+	made.Source = q.c.Source
+	for _, e := range a.Elems {
+		at := e.Span
+		if !e.IsConst || e.Expr == nil {
+			at = diag.Span{}
+		} else if _, literal := e.Expr.(*syntax.Int); !literal {
+			at = diag.Span{}
+		}
+		made.Written = append(made.Written, at)
+	}
+}

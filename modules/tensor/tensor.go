@@ -1,0 +1,80 @@
+// Package tensor is the language's modules tensor and linalg: n-dimensional
+// arrays with an element type, and what algebra does with matrices. All
+// computing is compute/tensor's; here arguments become tensors and options,
+// results become values, and refusals become diagnostics with repairs.
+//
+// One declaration of an operation serves running and checking: it names the
+// rule of the table in compute/shape that Impl and Rule both ask (declare.go).
+// Both modules live here because both speak of one type, and a module knows no
+// other. A result without dimensions is a plain number of the language.
+//
+// Callers: the session, which gets the declarations through modules.All.
+package tensor
+
+import (
+	"slices"
+
+	engine "skep/compute/tensor"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// typeName is what typeof says, and what annotations say before <.
+const typeName = "Tensor"
+
+// Module declares tensor.
+func Module() module.Module {
+	return module.Module{
+		Name:  "tensor",
+		Doc:   "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.",
+		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}),
+		Types: []module.Type{tensorType()},
+	}
+}
+
+// Linalg declares linalg.
+func Linalg() module.Module {
+	return module.Module{Name: "linalg", Doc: "Linear algebra over tensors: equations, decompositions, norms.", Funcs: algebra()}
+}
+
+func tensorType() module.Type {
+	return module.Type{
+		Name:      typeName,
+		Doc:       "An n-dimensional array: an element type, a shape, and numbers.",
+		Methods:   slices.Concat(methods(), seams()),
+		Fields:    fields(),
+		Operators: []module.Operator{{Ops: operatorWords, Doc: "Element by element; dimensions of size 1 stretch. @ is the matrix product. / divides truly, % has the divisor's sign, as in NumPy.", Impl: operate}},
+		Display:   display,
+		Static:    static(),
+	}
+}
+
+// box makes a value of a tensor: without dimensions a plain number, unless it is complex.
+func box(t *engine.Tensor) value.Value {
+	if t.Rank() > 0 || t.DType().IsComplex() {
+		return value.NewBox(typeName, t)
+	}
+	switch {
+	case t.DType().IsInt():
+		return value.Int(t.Int(0))
+	case t.DType().IsFloat():
+		return value.Float(t.Float())
+	}
+	return value.Bool(t.Float() != 0)
+}
+
+func boxes(ts []*engine.Tensor) value.Value {
+	out := make([]value.Value, len(ts))
+	for i, t := range ts {
+		out[i] = box(t)
+	}
+	return value.NewArray(out)
+}
+
+func display(v value.Value) module.Bundle {
+	t, ok := value.As[*engine.Tensor](v)
+	if !ok {
+		return module.Bundle{Data: map[string]any{}}
+	}
+	return module.Bundle{Data: map[string]any{"text/plain": t.String(), "text/html": t.HTML()}}
+}
