@@ -395,6 +395,6 @@ func compareOf(op string, x, y operand, st *site) test {
 		if v.IsNull() || w.IsNull() {
 			return (v == w) == eq
 		}
-		return fr.equal(v, w, st) == eq
+		return fr.relation(op, v, w, st)
 	}
 }
