@@ -17,6 +17,9 @@ func (c *compiler) call(n *syntax.Call) code {
 	if x := c.formatCall(n); x != nil {
 		return x
 	}
+	if slot, ok := c.olds[n]; ok && c.info.Old[n] {
+		return func(fr *frame) value.Value { return fr.s[slot] }
+	}
 	if x := c.printCall(n); x != nil {
 		return x
 	}

@@ -95,6 +95,8 @@ func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
 			ti.abstract = append(ti.abstract, f.Name.Name)
 		}
 	}
+	c.invariantsOf(ti, n.Invariants)
+	ti.watched = len(ti.invariants) > 0 || parent != nil && c.eng.info(parent).watched
 	bind, st := c.bindType(n.Name, t), c.site(n.Name.S)
 	return c.withMethods(t, n.Methods, n.Consts, func(fr *frame) value.Value {
 		set(fr)

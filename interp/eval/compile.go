@@ -24,13 +24,14 @@ type compiler struct {
 	rounds int         // the slot that the next loop puts the value of each round into, or 0
 	links  []code      // what a type takes from others: runs when all types exist
 
+	olds   map[*syntax.Call]int                // slots of old(x)
 	wanted map[*syntax.MethodCall]*syntax.Type // collect() calls whose value has an annotation
 
 	columns int // inside column arguments: 1 + the slot of their receiver
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {
-	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, wanted: c.wanted}
+	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, olds: map[*syntax.Call]int{}, wanted: c.wanted}
 }
 
 func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s, self: c.self} }

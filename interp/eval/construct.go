@@ -60,7 +60,7 @@ func (th *thread) record(tv value.Value, names []string, vs []value.Value, base 
 		if t.Form == value.ActorType {
 			return th.startActor(t, names, vs, base, st)
 		}
-		return th.newObject(t, names, vs, base, st)
+		return th.whole(th.newObject(t, names, vs, base, st), st)
 	}
 	switch tv.Kind() {
 	case value.KFunc:
@@ -165,13 +165,23 @@ func (th *thread) construct(t *value.Type, args []value.Value, named []namedArg,
 		for _, na := range named {
 			names, vs = append(names, na.name), append(vs, na.v)
 		}
-		return th.newObject(t, names, vs, value.Null, st)
+		return th.whole(th.newObject(t, names, vs, value.Null, st), st)
 	}
 	panic(th.fail(st, "E0406", "`%s` takes %s, %d given", t.Name, count(len(t.Fields), len(t.Fields)), len(args)))
 }
 
+// whole checks the invariants of a new instance.
+func (th *thread) whole(v value.Value, st *site) value.Value {
+	th.upholds(v, st)
+	return v
+}
+
 // newInstance makes a class instance: defaults, then the constructor on self.
 func (th *thread) newInstance(t *value.Type, ctor string, args []value.Value, named []namedArg, st *site) value.Value {
+	return th.whole(th.instance(t, ctor, args, named, st), st)
+}
+
+func (th *thread) instance(t *value.Type, ctor string, args []value.Value, named []namedArg, st *site) value.Value {
 	o := th.newObject(t, nil, nil, value.Null, st)
 	f := th.findCtor(t, ctor)
 	if f.IsNull() {

@@ -39,7 +39,7 @@ func (c *compiler) declare(e syntax.Expr) code {
 
 func (c *compiler) topFun(n *syntax.Fun) code {
 	p, caps := c.function(n)
-	mk, g := c.closureOf(p, caps), c.ns.own(n.Name.Name)
+	mk, g := c.decorated(n, c.closureOf(p, caps)), c.ns.own(n.Name.Name)
 	return func(fr *frame) value.Value {
 		g.set(mk(fr))
 		return value.Unit()
@@ -48,14 +48,16 @@ func (c *compiler) topFun(n *syntax.Fun) code {
 
 // typeInfo is what the evaluator keeps beside a value.Type.
 type typeInfo struct {
-	defaults []value.Value // per field: a function without parameters, or null
-	required []bool
-	checks   []*contract
-	private  []bool   // per field; nil when none is
-	abstract []string // methods that a class leaves to others
-	ctors    map[string]value.Value
-	handlers map[string]value.Value // of an actor: receive name(…)
-	decl     syntax.Expr
+	defaults   []value.Value // per field: a function without parameters, or null
+	required   []bool
+	checks     []*contract
+	invariants []invariant
+	watched    bool     // it or a parent has invariants
+	private    []bool   // per field; nil when none is
+	abstract   []string // methods that a class leaves to others
+	ctors      map[string]value.Value
+	handlers   map[string]value.Value // of an actor: receive name(…)
+	decl       syntax.Expr
 }
 
 func (e *Engine) info(t *value.Type) *typeInfo {
@@ -105,6 +107,11 @@ func (c *compiler) structType(name syntax.Ident, fields []syntax.FieldDecl, tupl
 	t := value.NewType(name.Name, form, fieldNames(fields))
 	t.Tuple = tuple
 	set := c.fieldDefaults(t, fields, decl)
+	if s, ok := decl.(*syntax.Struct); ok {
+		ti := c.eng.info(t)
+		c.invariantsOf(ti, s.Invariants)
+		ti.watched = len(ti.invariants) > 0
+	}
 	bind := c.bindType(name, t)
 	return func(fr *frame) value.Value {
 		set(fr)
@@ -204,7 +211,7 @@ func (c *compiler) withMethods(t *value.Type, methods []*syntax.Fun, consts []*s
 
 func (c *compiler) methodInto(t *value.Type, m *syntax.Fun) code {
 	p, caps := c.function(m)
-	mk, name := c.closureOf(p, caps), m.Name.Name
+	mk, name := c.decorated(m, c.closureOf(p, caps)), m.Name.Name
 	if m.Operator != "" {
 		name = m.Operator
 	}

@@ -24,6 +24,7 @@ func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
 			if i >= 0 {
 				fr.allowed(o.Type, i, st)
 				o.F[i] = fr.th.holdField(fr.th.eng.info(o.Type), o.Type, i, v, st)
+				fr.th.upholds(into, st)
 				return value.Unit()
 			}
 			if s, ok := o.Type.Setter(name); ok {

@@ -94,40 +94,6 @@ func (c *compiler) body(node, body syntax.Expr) code {
 	return c.contractedBody(f)
 }
 
-// contractedBody checks requires before and ensures after the body.
-func (c *compiler) contractedBody(f *syntax.Fun) code {
-	var pre, post []test
-	for _, e := range f.Requires {
-		pre = append(pre, c.test(e))
-	}
-	x := c.keep(f.Body)
-	set := func(*frame, value.Value) {}
-	if v := c.info.Binds[&f.Ensures]; v != nil {
-		set = c.define(v)
-	}
-	for _, e := range f.Ensures {
-		post = append(post, c.test(e))
-	}
-	return func(fr *frame) value.Value {
-		for i, t := range pre {
-			if !t(fr) {
-				panic(fr.fail(c.at(f.Requires[i]), "E0424", "a precondition of `%s` does not hold", f.Name.Name))
-			}
-		}
-		v := x(fr)
-		if fr.ctl == ctlReturn {
-			v, fr.ctl = fr.ret, ctlNone
-		}
-		set(fr, v)
-		for i, t := range post {
-			if !t(fr) {
-				panic(fr.fail(c.at(f.Ensures[i]), "E0424", "a postcondition of `%s` does not hold", f.Name.Name))
-			}
-		}
-		return v
-	}
-}
-
 func withPrologue(prologue []func(fr *frame), x code) code {
 	switch len(prologue) {
 	case 0:
@@ -220,6 +186,11 @@ func (c *compiler) hoistable(f *syntax.Fun) bool {
 	if fn == nil || c.info.Binds[f] == nil {
 		return false
 	}
+	for _, a := range f.Attrs {
+		if scope.IsDecorator(a) { // its decorator may be defined above it
+			return false
+		}
+	}
 	for _, v := range fn.Captures {
 		if !v.IsFun && v.Fn == c.fn && !v.Param {
 			return false
@@ -233,7 +204,7 @@ func (c *compiler) localFun(f *syntax.Fun) code {
 	v := c.info.Binds[f]
 	i := c.slot(v)
 	p, caps := c.function(f)
-	mk := c.closureOf(p, caps)
+	mk := c.decorated(f, c.closureOf(p, caps))
 	if !v.Captured {
 		return func(fr *frame) value.Value { fr.s[i] = mk(fr); return value.Unit() }
 	}

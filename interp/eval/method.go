@@ -308,6 +308,15 @@ func (m *methodCode) callUser(fr *frame, f, self value.Value) value.Value {
 		return m.callValue(fr, f)
 	}
 	cl, ok := f.Func().Code.(*closure)
+	if !ok && takesSelf(f) { // behind a decorator
+		args, named, backs, ok := m.arguments(fr, self.Share(), true)
+		if !ok {
+			return value.Null
+		}
+		v := fr.th.callNamed(f, args, named, m.st)
+		fr.giveBack(backs)
+		return v
+	}
 	if !ok || cl.p.self == 0 {
 		return m.callValue(fr, f)
 	}
@@ -360,6 +369,7 @@ func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Val
 	defer m.bringBack(fr, cell)
 	v := fr.th.callClosure(cl, args, named, m.st)
 	fr.giveBack(backs)
+	fr.th.upholds(cell.V, m.st)
 	return v
 }
 
@@ -378,7 +388,9 @@ func (m *methodCode) callMutPlain(fr *frame, cl *closure) value.Value {
 	nf := fr.th.push(cl, m.st)
 	nf.s[0] = value.FromCell(cell)
 	copy(nf.s[1:], vs[:len(m.args)])
-	return fr.th.run(nf)
+	v := fr.th.run(nf)
+	fr.th.upholds(cell.V, m.st)
+	return v
 }
 
 // bringBack puts what a method left in the receiver's cell into the place.

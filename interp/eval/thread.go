@@ -315,6 +315,10 @@ func (th *thread) callNamed(fn value.Value, args []value.Value, named []namedArg
 			return c.make(th, args, named, st)
 		case *classCtor:
 			return th.newInstance(c.t, c.name, args, named, st)
+		case *memo:
+			return c.call(th, args, named, st)
+		case *wrapper:
+			return th.callNamed(c.fn, args, named, st)
 		case *effectOp:
 			return th.perform(c, cross(args), st)
 		case *resumption:

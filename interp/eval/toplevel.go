@@ -13,6 +13,7 @@ const (
 	phaseUse   phase = iota // files of modules, and what is taken from them
 	phaseDecl               // functions and types
 	phaseImpl               // impl blocks need the types, and calls anywhere need the impl blocks
+	phaseWrap               // functions with decorators, which are functions too
 	phaseOrder              // all else, as written
 	phases
 )
@@ -65,7 +66,9 @@ func (c *compiler) keepTop(s syntax.Expr, p phase) code {
 
 func phaseOf(s syntax.Expr, own map[string]bool) phase {
 	switch n := s.(type) {
-	case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class, *syntax.Actor, *syntax.Effect:
+	case *syntax.Fun:
+		return funPhase(n, own)
+	case *syntax.Struct, *syntax.Enum, *syntax.Trait, *syntax.Class, *syntax.Actor, *syntax.Effect:
 		return phaseDecl
 	case *syntax.Export:
 		if n.Decl != nil {
@@ -88,6 +91,20 @@ func phaseOf(s syntax.Expr, own map[string]bool) phase {
 	return phaseOrder
 }
 
+// funPhase is that of a function: one whose decorator is the value of a let waits for that.
+func funPhase(n *syntax.Fun, own map[string]bool) phase {
+	p := phaseDecl
+	for _, a := range n.Attrs {
+		if scope.IsDecorator(a) {
+			p = max(p, phaseWrap)
+			if own["let "+a.Name] {
+				p = phaseOrder
+			}
+		}
+	}
+	return p
+}
+
 // ownNames are the names that statements define themselves: a use of them waits for its turn.
 func ownNames(stmts []syntax.Expr) map[string]bool {
 	own := map[string]bool{}
@@ -95,7 +112,7 @@ func ownNames(stmts []syntax.Expr) map[string]bool {
 		switch n := s.(type) {
 		case *syntax.Let:
 			for _, id := range scope.LetNames(n.Pat) {
-				own[id.Name] = true
+				own[id.Name], own["let "+id.Name] = true, true
 			}
 		case *syntax.Mod:
 			own[n.Name.Name] = n.Body != nil

@@ -63,7 +63,9 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 		r.expr(n.To, keep)
 		r.message(n.Message, true)
 	case *syntax.Call:
-		r.expr(n.Fn, read)
+		if !r.isOld(n) {
+			r.expr(n.Fn, read)
+		}
 		r.args(n.Args)
 		if f, ok := n.Fn.(*syntax.Name); ok && Formats(f.Name) {
 			r.template(TemplateOf(f.Name, n.Args), n.Args, false)
@@ -300,8 +302,10 @@ func (r *resolver) declaration(e syntax.Expr) {
 		r.function(n, n.Params, func() { r.expr(n.Body, keep) })
 	case *syntax.Struct:
 		r.fields(n.Fields)
+		r.invariants(n.Invariants)
 	case *syntax.Class:
 		r.fields(n.Fields)
+		r.invariants(n.Invariants)
 		for _, f := range n.Ctors {
 			r.method(f, true)
 		}
@@ -364,6 +368,9 @@ func (r *resolver) module(n *syntax.Mod) {
 	}
 	for k, v := range sub.Short {
 		r.info.Short[k] = v
+	}
+	for k := range sub.Old {
+		r.info.Old[k] = true
 	}
 	for _, u := range sub.Unknown {
 		if g := sub.Globals[u.Name.Name]; g != nil && g.Defined {

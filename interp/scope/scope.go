@@ -85,12 +85,13 @@ type Info struct {
 	// and {:w$} of a format's literal, {x:w$} of an f-string (under x).
 	InText map[syntax.Expr][]*syntax.Name
 	Short  map[*syntax.DictEntry]*syntax.Name // {a}: the variable a
+	Old    map[*syntax.Call]bool              // old(x) in ensures
 }
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
 	r := &resolver{messages: map[string]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
-		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
+		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
 	r.info.Funcs[p] = r.fn
@@ -130,6 +131,7 @@ type resolver struct {
 	block    *block          // nil at top level
 	messages map[string]bool // what actors of the program receive
 	spawned  *syntax.Lambda  // the operand of a spawn
+	ensures  bool            // inside of ensures, where old(x) has a meaning
 }
 
 func (r *resolver) global(name string) *Global {

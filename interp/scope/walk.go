@@ -181,20 +181,74 @@ func (r *resolver) function(node syntax.Expr, params []syntax.Param, body func()
 }
 
 func (r *resolver) fun(f *syntax.Fun) {
-	r.function(f, f.Params, func() {
-		for _, e := range f.Requires {
+	r.decorators(f.Attrs)
+	r.function(f, f.Params, func() { r.funBody(f) })
+}
+
+// funBody walks a function's conditions and body. In ensures, result is the
+// function's value and old(x) what x was before.
+func (r *resolver) funBody(f *syntax.Fun) {
+	for _, e := range f.Requires {
+		r.expr(e, read)
+	}
+	r.blockOf(f.Body)
+	if len(f.Ensures) == 0 {
+		return
+	}
+	r.push()
+	r.declare(&f.Ensures, syntax.Ident{Name: "result"}, false)
+	r.ensures = true
+	for _, e := range f.Ensures {
+		r.expr(e, read)
+	}
+	r.ensures = false
+	r.pop()
+}
+
+// isOld tells old(x) inside of ensures.
+func (r *resolver) isOld(n *syntax.Call) bool {
+	f, ok := n.Fn.(*syntax.Name)
+	if !ok || !r.ensures || f.Name != "old" || len(n.Args) != 1 || r.lookup("old") != nil || r.info.Globals["old"] != nil && r.info.Globals["old"].Defined {
+		return false
+	}
+	r.info.Old[n] = true
+	return true
+}
+
+// InvariantSelf is the parameter self of an invariant.
+type InvariantSelf struct{ Expr syntax.Expr }
+
+// invariants walks the conditions of a type, each as a function of self.
+func (r *resolver) invariants(list []syntax.Expr) {
+	for _, e := range list {
+		r.function(e, nil, func() {
+			v := r.declare(InvariantSelf{e}, syntax.Ident{At: syntax.At{S: e.Span()}, Name: "self"}, true)
+			v.Param = true
 			r.expr(e, read)
+		})
+	}
+}
+
+// IsDecorator tells @name where the name may be a function, or means something to the evaluator.
+func IsDecorator(a syntax.Attr) bool {
+	switch a.Name {
+	case "test", "property", "bench", "ignore", "inline", "pure", "override", "doc", "export", "should_panic", "timeout", "derive", "allow", "must_use", "total":
+		return false
+	}
+	return a.Decorator
+}
+
+// decorators notes the functions that decorators name.
+func (r *resolver) decorators(attrs []syntax.Attr) {
+	for _, a := range attrs {
+		switch a.Name {
+		case "memo", "memoize", "cache", "deprecated":
+			continue
 		}
-		r.blockOf(f.Body)
-		if len(f.Ensures) > 0 {
-			r.push()
-			r.declare(&f.Ensures, syntax.Ident{Name: "result"}, false)
-			for _, e := range f.Ensures {
-				r.expr(e, read)
-			}
-			r.pop()
+		if IsDecorator(a) && isName(a.Name) {
+			r.name(&syntax.Name{At: syntax.At{S: a.S}, Name: a.Name}, read)
 		}
-	})
+	}
 }
 
 // ImplicitSelf tells whether a method body may use self without declaring it (class constructors and methods).
@@ -210,6 +264,7 @@ func (r *resolver) method(f *syntax.Fun, implicitSelf bool) {
 		r.fun(f)
 		return
 	}
+	r.decorators(f.Attrs)
 	r.function(f, nil, func() {
 		v := r.declare(SelfParam{f}, syntax.Ident{Name: "self"}, true)
 		v.Param, v.Ref, v.Captured = true, true, true
@@ -218,10 +273,7 @@ func (r *resolver) method(f *syntax.Fun, implicitSelf bool) {
 			r.expr(p.Default, keep)
 			r.declare(p, p.Name, true).Param = true
 		}
-		for _, e := range f.Requires {
-			r.expr(e, read)
-		}
-		r.blockOf(f.Body)
+		r.funBody(f)
 	})
 }
 

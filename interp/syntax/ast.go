@@ -412,6 +412,7 @@ type MatchArm struct {
 type Attr struct {
 	At
 	Name, Args string
+	Decorator  bool // @name: it may be a function; #[name] never is
 }
 
 // Head is what declarations share.

@@ -342,7 +342,7 @@ func (p *parser) decorator() Attr {
 		p.next()
 		p.next()
 	}
-	a := Attr{Name: strings.Clone(p.src.Text[from:p.lastEnd()])}
+	a := Attr{Name: strings.Clone(p.src.Text[from:p.lastEnd()]), Decorator: true}
 	if p.at(tkLParen) && p.adjacent() {
 		open := p.i
 		m := int(p.toks[open].mate)

@@ -9,7 +9,7 @@
 9: (Fun fetch Params=[(Param url Ref (Type Kind=5 str))] Result<str Error> {url} Async)
 10: (Fun p Pub {})
 11: (Fun div Params=[(Param a) (Param b)] {(/ a b)} Requires=[(!= b 0)] Ensures=[(>= result 0)])
-12: (Fun slow Attrs=[(Attr Name="memo" Args="size = 10")] Params=[(Param n)] {n})
+12: (Fun slow Attrs=[(Attr Name="memo" Args="size = 10" Decorator)] Params=[(Param n)] {n})
 14: (Fun check Attrs=[(Attr Name="test")] {})
 18: (Fun doc Doc="Adds one.\nTwice." Params=[(Param x)] {x})
 19: (Fun adds Attrs=[(Attr Name="test")] {(call assert true)})
