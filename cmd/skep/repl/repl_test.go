@@ -69,7 +69,12 @@ func (p *parrot) Complete(code string, cursor int) interp.Completion {
 	return c
 }
 
-func (p *parrot) Inspect(string, int) (interp.Bundle, bool) { return interp.Bundle{}, false }
+func (p *parrot) Inspect(code string, _ int) (interp.Bundle, bool) {
+	if strings.HasSuffix(code, "println") {
+		return interp.Bundle{Data: map[string]any{"text/plain": "fun println(...xs)\nPrints a line."}}, true
+	}
+	return interp.Bundle{}, false
+}
 
 func (p *parrot) IsComplete(code string) (interp.Completeness, string) {
 	status, indent := syntax.Incomplete(code)

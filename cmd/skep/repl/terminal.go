@@ -34,6 +34,7 @@ func NewTerminal(session interp.Runner, history string, color bool) (Reader, err
 		shell.SyntaxHighlighter = func(line []rune) string { return Highlight(string(line)) }
 	}
 	shell.Completer = func(line []rune, cursor int) readline.Completions { return complete(session, line, cursor) }
+	guide(shell, session, color)
 	err := keepHistory(shell, history)
 	return &terminal{shell}, err
 }

@@ -162,6 +162,15 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+func TestGuide(t *testing.T) {
+	p := startTTY(t, filepath.Join(t.TempDir(), "h"))
+	p.press("", ">>")
+	p.press("printl", "printl\x1b[0m\x1b[2m") // the rest of the name, pale
+	p.press("\x1b[C(", "fun println(...xs)") // taken; then the signature
+	p.press("1)\r", ">>")
+	p.press("prin", "tln(1)") // what was typed before comes first
+}
+
 func TestHistoryComesBack(t *testing.T) {
 	history := filepath.Join(t.TempDir(), "history")
 	p := startTTY(t, history)
