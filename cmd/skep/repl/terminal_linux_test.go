@@ -166,7 +166,7 @@ func TestGuide(t *testing.T) {
 	p := startTTY(t, filepath.Join(t.TempDir(), "h"))
 	p.press("", ">>")
 	p.press("printl", "printl\x1b[0m\x1b[2m") // the rest of the name, pale
-	p.press("\x1b[C(", "fun println(...xs)") // taken; then the signature
+	p.press("\x1b[C(", "fun println(...xs)")  // taken; then the signature
 	p.press("1)\r", ">>")
 	p.press("prin", "tln(1)") // what was typed before comes first
 }
