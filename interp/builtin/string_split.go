@@ -87,7 +87,11 @@ func (c call) parts(i, limit int, any bool) []value.Value {
 		return nil
 	}
 	if c.Args[i].IsStr() && c.str(i) == "" {
-		return c.collect(c.seq(c.self()), 0)
+		chars := c.collect(c.seq(c.self()), 0)
+		if c.lenient() { // as in Rust, an empty text stands before the first and behind the last
+			chars = append(append([]value.Value{value.String("")}, chars...), value.String(""))
+		}
+		return chars
 	}
 	if c.Args[i].IsStr() {
 		if limit >= 0 {

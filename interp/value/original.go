@@ -257,6 +257,10 @@ func OriginalTypeName(v Value) string {
 			return "class"
 		}
 		return "struct"
+	case KBox:
+		if v.Box().Type == "DataFrame" {
+			return "dataframe"
+		}
 	}
 	return TypeName(v)
 }
