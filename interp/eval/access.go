@@ -534,13 +534,16 @@ func (c *compiler) assign(n *syntax.Assign) code {
 
 func (c *compiler) assignName(n *syntax.Assign, t *syntax.Name) code {
 	v := c.variable(t)
+	k := c.holds[v.v]
 	if v.where == inSlot && !mayJump(n.Value) {
 		if x := c.updateLocal(v.i, t, n.Value); x != nil {
-			return x
+			return c.heldLocal(v.i, x, k, n)
 		}
-		return setLocal(v.i, c.keep(n.Value))
+		if k == nil {
+			return setLocal(v.i, c.keep(n.Value))
+		}
 	}
-	x, store := c.keep(n.Value), c.store(v, c.at(t))
+	x, store := k.held(c, c.keep(n.Value), t), c.store(v, c.at(t))
 	return func(fr *frame) value.Value {
 		w := x(fr)
 		if fr.ctl == ctlNone {

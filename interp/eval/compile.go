@@ -24,6 +24,7 @@ type compiler struct {
 	rounds int         // the slot that the next loop puts the value of each round into, or 0
 	links  []code      // what a type takes from others: runs when all types exist
 
+	holds  map[*scope.Var]*contract            // annotations of locals, for what is assigned to them
 	olds   map[*syntax.Call]int                // slots of old(x)
 	wanted map[*syntax.MethodCall]*syntax.Type // collect() calls whose value has an annotation
 
@@ -31,7 +32,7 @@ type compiler struct {
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {
-	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, olds: map[*syntax.Call]int{}, wanted: c.wanted}
+	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, olds: map[*syntax.Call]int{}, holds: c.holds, wanted: c.wanted}
 }
 
 func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s, self: c.self} }
@@ -139,6 +140,9 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 		}
 		if fr.th.task.parent != nil {
 			fr.th.ownsGlobals(g, st)
+		}
+		if g.hold != nil && !g.hold.fits(v) {
+			v = g.hold.hold(fr, fr.th.eng, v, st, g.Name)
 		}
 		g.set(v)
 	}

@@ -9,9 +9,9 @@ import (
 	"skep/interp/value"
 )
 
-// contract is what a type annotation promises at run time. Only what can be
-// decided at once is checked here: the kind, the range of numbers, a declared
-// type's name. Element types are the checker's.
+// contract is what a type annotation promises at run time: the kind, the range
+// of numbers, a declared type's name, and of containers what is in them, as far
+// as that is cheap (see parts.go).
 type contract struct {
 	name     string
 	kinds    uint32 // bit set of value.Kind; 0: anything
@@ -20,6 +20,13 @@ type contract struct {
 	toFloat  bool // an int becomes a float
 	optional bool
 	declared *Global // a user's type
+
+	elem  *contract   // of arrays and sets; of Option what Some holds
+	key   *contract   // of objects, with elem for the values
+	parts []*contract // of tuples; of Result for Ok and Err
+	inner bool        // one of these is set
+	size  int         // of [T; n], 0: any
+	limit int         // how many elements are looked at
 }
 
 func kinds(ks ...value.Kind) (set uint32) {
@@ -52,12 +59,16 @@ func (c *compiler) contract(t *syntax.Type) *contract {
 		o.optional, o.name = true, k.name+"?"
 		return &o
 	case syntax.TypeList, syntax.TypeArray:
-		return &contract{name: "an array", kinds: kinds(value.KArray, value.KBox)}
+		k := &contract{name: "an array", kinds: kinds(value.KArray, value.KBox)}
+		if n, ok := t.Len.(*syntax.Int); ok && t.Kind == syntax.TypeArray {
+			k.size, k.inner = int(n.Value), true
+		}
+		return k.of(c.contract(t.Elem))
 	case syntax.TypeTuple:
 		if len(t.Args) == 0 {
 			return nil
 		}
-		return &contract{name: "a tuple", kinds: kinds(value.KTuple)}
+		return (&contract{name: "a tuple", kinds: kinds(value.KTuple)}).of(nil, c.contracts(t.Args)...)
 	case syntax.TypeFunc:
 		return &contract{name: "a function", kinds: kinds(value.KFunc, value.KType)}
 	case syntax.TypeNamed:
@@ -90,13 +101,18 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 		return &contract{name: "String", kinds: kinds(value.KStr)}
 	case "char", "Char":
 		return &contract{name: "char", kinds: kinds(value.KStr)}
-	case "Vec", "List", "Array":
-		return &contract{name: "an array", kinds: kinds(value.KArray)}
+	case "Vec", "List", "Array", "VecDeque":
+		return (&contract{name: "an array", kinds: kinds(value.KArray)}).of(c.typeArg(t, 0))
 	case "HashMap", "BTreeMap", "Dict", "Map", "Object":
-		return &contract{name: "an object", kinds: kinds(value.KDict)}
+		k := &contract{name: "an object", kinds: kinds(value.KDict), key: c.typeArg(t, 0)}
+		return k.of(c.typeArg(t, 1))
 	case "HashSet", "BTreeSet", "Set":
-		return &contract{name: "a set", kinds: kinds(value.KSet)}
-	case "Option", "Result", "Self", "Any", "any", "Box", "Rc", "RefCell", "Arc", "_":
+		return (&contract{name: "a set", kinds: kinds(value.KSet)}).of(c.typeArg(t, 0))
+	case "Option":
+		return (&contract{name: "an Option", kinds: ^uint32(0)}).inside(c.typeArg(t, 0))
+	case "Result":
+		return (&contract{name: "a Result", kinds: ^uint32(0)}).inside(nil, c.typeArg(t, 0), c.typeArg(t, 1))
+	case "Self", "Any", "any", "Box", "Rc", "RefCell", "Arc", "_":
 		return nil
 	}
 	if len(name) > 1 { // one letter is a type parameter
@@ -112,7 +128,7 @@ func (k *contract) plainInt() bool {
 
 // fits tells values that the annotation wants as they are; others are for hold.
 func (k *contract) fits(v value.Value) bool {
-	if k.declared != nil || k.kinds&(1<<v.Kind()) == 0 {
+	if k.declared != nil || k.inner || k.kinds&(1<<v.Kind()) == 0 {
 		return false
 	}
 	return !k.ranged || v.AsInt() >= k.lo && v.AsInt() <= k.hi
@@ -130,6 +146,9 @@ func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what stri
 			r.d.Expected, r.d.Found = k.name+" ("+strconv.FormatInt(k.lo, 10)+" to "+strconv.FormatInt(k.hi, 10)+")", strconv.FormatInt(v.AsInt(), 10)
 			panic(r)
 		}
+		if k.inner && !e.Lenient {
+			return k.holdParts(fr, e, v, st, what)
+		}
 		return v
 	}
 	switch {
@@ -146,8 +165,10 @@ func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what stri
 }
 
 func label(what string) string {
-	if strings.HasPrefix(what, "the ") {
-		return what
+	for _, word := range []string{"the ", "an element of ", "a key of ", "what "} {
+		if strings.HasPrefix(what, word) {
+			return what
+		}
 	}
 	return "`" + what + "`"
 }
@@ -181,6 +202,9 @@ func (c *compiler) contracted(x code, t *syntax.Type, st *site, what string) cod
 	k := c.contract(t)
 	if k == nil {
 		return x
+	}
+	if !strings.HasPrefix(what, "the result of") {
+		k = k.thorough()
 	}
 	eng, plainInt := c.eng, k.plainInt()
 	return func(fr *frame) value.Value {

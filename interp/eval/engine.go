@@ -122,6 +122,7 @@ type Global struct {
 	Name    string
 	V       value.Value
 	Mut     bool
+	hold    *contract // of its annotation
 	defined bool
 	builtin bool
 }
@@ -578,7 +579,7 @@ type Code struct {
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
 	clear(e.pending)
-	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}}
+	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}

@@ -144,6 +144,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 		})
 	}
 	if k := c.contract(n.Type); k != nil && !pr.ref {
+		c.holds[v] = k
 		name, eng := n.Name.Name, c.eng
 		slow := func(fr *frame) { fr.s[i] = k.hold(fr, eng, fr.s[i], fr.site, name) }
 		check := slow
@@ -154,7 +155,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 					slow(fr)
 				}
 			}
-		} else if !k.ranged && k.declared == nil {
+		} else if !k.ranged && k.declared == nil && !k.inner {
 			kinds := k.kinds
 			check = func(fr *frame) {
 				if kinds&(1<<fr.s[i].Kind()) == 0 {

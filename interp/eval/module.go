@@ -16,7 +16,7 @@ func (c *compiler) module(n *syntax.Mod) code {
 	ns.pub = map[string]bool{}
 	ns.declare(n.Body)
 	ns.publish(n.Body)
-	k := &compiler{eng: c.eng, info: c.info, src: c.src, ns: ns, fn: c.info.Funcs[n], slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}}
+	k := &compiler{eng: c.eng, info: c.info, src: c.src, ns: ns, fn: c.info.Funcs[n], slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	body := k.topLevel(n.Body)
 	p := &proto{name: n.Name.Name, src: c.src, span: n.S, simple: true, body: body, nslots: k.n, weight: k.deep + 4}
 	cl := value.NewFunc(n.Name.Name, &closure{p: p, eng: c.eng})

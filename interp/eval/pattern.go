@@ -463,6 +463,7 @@ func (c *compiler) binder(p syntax.Pattern) func(*frame, value.Value) {
 
 // let compiles let, var and const.
 func (c *compiler) let(n *syntax.Let) code {
+	c.annotate(n)
 	if n.Value == nil {
 		bind := c.binder(n.Pat)
 		return func(fr *frame) value.Value { bind(fr, value.Null); return value.Unit() }
