@@ -207,10 +207,15 @@ func (s *Scope) MatchShape(want, got Shape, arg int) *Mismatch {
 func (s *Scope) expected(want Shape, arg int) Shape {
 	out := want.Dims()
 	for i, d := range out {
-		out[i] = d.replace(func(name string) (Dim, bool) {
-			b, ok := s.bound[name]
-			return b.Dim, ok && b.Place.Arg != arg
-		})
+		out[i] = s.DimBut(d, func(p Place) bool { return p.Arg == arg })
 	}
 	return Of(out...)
+}
+
+// DimBut fills in names as Dim does, but leaves those that a place fixed which skip names, and those that are free.
+func (s *Scope) DimBut(d Dim, skip func(p Place) bool) Dim {
+	return d.replace(func(name string) (Dim, bool) {
+		b, ok := s.bound[name]
+		return b.Dim, ok && !skip(b.Place)
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skep/interp/syntax"
+	"skep/interp/types"
 	"skep/interp/value"
 )
 
@@ -27,6 +28,8 @@ type contract struct {
 	inner bool        // one of these is set
 	size  int         // of [T; n], 0: any
 	limit int         // how many elements are looked at
+
+	tensor *tensorContract
 }
 
 func kinds(ks ...value.Kind) (set uint32) {
@@ -89,6 +92,9 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 		t = a
 	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
+	if types.IsTensorName(name) && !c.ns.userDefined(name) && len(c.eng.declared["Tensor"]) > 0 {
+		return c.tensorContract(t)
+	}
 	if r, ok := intRanges[name]; ok {
 		return &contract{name: name, kinds: kinds(value.KInt), lo: r[0], hi: r[1], ranged: true}
 	}
@@ -123,12 +129,12 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 
 // plainInt tells contracts that every integer fulfils.
 func (k *contract) plainInt() bool {
-	return k.declared == nil && k.kinds == 1<<value.KInt && k.lo == math.MinInt64 && k.hi == math.MaxInt64
+	return k.declared == nil && k.tensor == nil && k.kinds == 1<<value.KInt && k.lo == math.MinInt64 && k.hi == math.MaxInt64
 }
 
 // fits tells values that the annotation wants as they are; others are for hold.
 func (k *contract) fits(v value.Value) bool {
-	if k.declared != nil || k.inner || k.kinds&(1<<v.Kind()) == 0 {
+	if k.declared != nil || k.tensor != nil || k.inner || k.kinds&(1<<v.Kind()) == 0 {
 		return false
 	}
 	return !k.ranged || v.AsInt() >= k.lo && v.AsInt() <= k.hi
@@ -138,6 +144,9 @@ func (k *contract) fits(v value.Value) bool {
 func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
 	if k.declared != nil {
 		return k.holdDeclared(fr, e, v, st, what)
+	}
+	if k.tensor != nil {
+		return k.holdTensor(fr, e, v, st, what)
 	}
 	kind := v.Kind()
 	if k.kinds&(1<<kind) != 0 {

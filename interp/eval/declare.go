@@ -138,7 +138,11 @@ func (c *compiler) fieldDefaults(t *value.Type, fields []syntax.FieldDecl, decl 
 		}
 		ti.defaults = append(ti.defaults, value.Null)
 		ti.required = append(ti.required, f.Default == nil && (f.Type == nil || f.Type.Kind != syntax.TypeOption))
-		ti.checks = append(ti.checks, c.contract(f.Type))
+		k := c.contract(f.Type)
+		if k != nil && k.tensor != nil {
+			k.tensor.alone = true
+		}
+		ti.checks = append(ti.checks, k)
 		if f.Private && ti.private == nil {
 			ti.private = make([]bool, len(fields))
 		}

@@ -30,6 +30,9 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	if p.self == 1 {
 		prologue = append(prologue, cellParam(0))
 	}
+	if usesSizes(params) {
+		prologue = append(prologue, func(fr *frame) { fr.sizes, fr.arguments = &sizeScope{}, 0 })
+	}
 	for i := range params {
 		k.param(p, &params[i], &prologue)
 	}
@@ -155,7 +158,7 @@ func (c *compiler) param(p *proto, n *syntax.Param, prologue *[]func(fr *frame))
 					slow(fr)
 				}
 			}
-		} else if !k.ranged && k.declared == nil && !k.inner {
+		} else if !k.ranged && k.declared == nil && !k.inner && k.tensor == nil {
 			kinds := k.kinds
 			check = func(fr *frame) {
 				if kinds&(1<<fr.s[i].Kind()) == 0 {

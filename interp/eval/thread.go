@@ -41,6 +41,9 @@ type frame struct {
 	loop  *loopID
 	depth int // calls below this one; fixed
 	ctl   ctl
+
+	sizes     *sizeScope // of a function whose parameters name sizes of tensors
+	arguments int        // how many of those were held
 }
 
 // loopID is the identity of a loop that break and continue aim at.

@@ -1,5 +1,7 @@
 package types
 
+import "skep/compute/dtype"
+
 // Assignable tells whether a value of type from may stand where to is asked
 // for. It is lenient where running it is: integer ranges are checked when the
 // value is known, integers become floats, characters are texts.
@@ -136,7 +138,7 @@ func intoEngine(to, from Type, depth int) bool {
 	switch t := to.(type) {
 	case *Tensor:
 		f, ok := from.(*Tensor)
-		return ok && assignable(t.Elem, f.Elem, depth) && dimsFit(t, f)
+		return ok && elementsFit(t.Elem, f.Elem) && t.Shape().Fits(f.Shape())
 	case *Frame:
 		f, ok := from.(*Frame)
 		return ok && (t.Name == f.Name || t.Name == "" || f.Name == "") && columnsFit(t, f, depth)
@@ -153,30 +155,10 @@ func intoEngine(to, from Type, depth int) bool {
 // Scalar tells what a column expression takes as a literal.
 func Scalar(t Type) bool { return IsNumber(t) || IsText(t) || t == Bool || t == Null }
 
-func dimsFit(to, from *Tensor) bool {
-	if to.AnyRank || from.AnyRank {
-		return true
-	}
-	if len(to.Dims) != len(from.Dims) {
-		return false
-	}
-	for i, d := range to.Dims {
-		if !d.Fits(from.Dims[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// Fits tells whether two dimensions can be the same: sizes are equal, symbols are the same name; a symbol and a size may agree when it runs.
-func (d Dim) Fits(o Dim) bool {
-	switch {
-	case d.Set && o.Set:
-		return d.Size == o.Size
-	case d.Sym != "" && o.Sym != "":
-		return d.Sym == o.Sym
-	}
-	return true
+// elementsFit holds the element types of tensors: they do not convert unasked.
+func elementsFit(to, from Type) bool {
+	a, b := DTypeOf(to), DTypeOf(from)
+	return a == b || a == dtype.Invalid || b == dtype.Invalid
 }
 
 func columnsFit(to, from *Frame, depth int) bool {

@@ -1,9 +1,12 @@
 package types
 
+import "skep/diag"
+
 // Solution is what type parameters and symbolic dimensions stand for.
 type Solution struct {
 	Vars map[*Var]Type
-	Dims map[string]Dim
+	Dims *Sizes    // nil: symbols stay what they are
+	At   diag.Span // of the argument that Solve is asked about
 }
 
 // Solution gives the arguments of a declared type by its parameters.
@@ -21,7 +24,7 @@ func (n *Named) Solution() *Solution {
 
 // Substitute puts what a solution says into a type.
 func Substitute(t Type, s *Solution) Type {
-	if t == nil || s == nil || len(s.Vars) == 0 && len(s.Dims) == 0 {
+	if t == nil || s == nil || len(s.Vars) == 0 && s.Dims == nil {
 		return t
 	}
 	return substitute(t, s, 0)
@@ -109,11 +112,12 @@ func eachField(fs []Field, f func(Type) Type) []Field {
 	return out
 }
 
+// dims fills in symbols; one that no argument fixed is not known.
 func (s *Solution) dims(ds []Dim) []Dim {
 	out := append([]Dim(nil), ds...)
 	for i, d := range out {
-		if e, ok := s.Dims[d.Sym]; ok && d.Sym != "" {
-			out[i] = e
+		if s.Dims != nil && d.Sym != "" {
+			out[i] = dimFrom(s.Dims.scope.Dim(d.expr()))
 		}
 	}
 	return out
@@ -250,15 +254,8 @@ func (s *Solution) solveFunc(w *Func, got Type, open map[*Var]bool, depth int) {
 }
 
 func (s *Solution) solveDims(w, g *Tensor) {
-	if w.AnyRank || g.AnyRank || len(w.Dims) != len(g.Dims) {
-		return
-	}
 	if s.Dims == nil {
-		s.Dims = map[string]Dim{}
+		s.Dims = &Sizes{}
 	}
-	for i, d := range w.Dims {
-		if old := s.Dims[d.Sym]; d.Sym != "" && !old.Known() {
-			s.Dims[d.Sym] = g.Dims[i]
-		}
-	}
+	s.Dims.match(w, g, s.At)
 }

@@ -31,7 +31,7 @@ func operandOf(a module.StaticArg) operand {
 	o := operand{arg: a, shape: shape.Unknown()}
 	switch t := a.Type.(type) {
 	case *types.Tensor:
-		o.shape, o.dtype = shapeOf(t), dtypeOf(t.Elem)
+		o.shape, o.dtype = t.Shape(), types.DTypeOf(t.Elem)
 	case types.Int:
 		o.shape, o.dtype, o.weak = shape.Of(), dtype.I64, dtype.Signed
 	case types.Float:
@@ -119,87 +119,10 @@ func literalSizes(v value.Value, depth int) (sizes []int, kind dtype.Kind, ok bo
 	return append([]int{len(v.Elems())}, sizes...), kind, true
 }
 
-// shapeOf and tensorOf translate between the checker's types and shapes.
-func shapeOf(t *types.Tensor) shape.Shape {
-	if t.AnyRank {
-		return shape.Unknown()
-	}
-	dims := make([]shape.Dim, len(t.Dims))
-	for i, d := range t.Dims {
-		dims[i] = dimOf(d)
-	}
-	return shape.Of(dims...)
-}
-
-func dimOf(d types.Dim) shape.Dim {
-	switch {
-	case d.Set:
-		return shape.Const(int(d.Size))
-	case d.Sym != "":
-		if e, err := shape.ParseDim(d.Sym); err == nil {
-			return e
-		}
-	}
-	return shape.Any()
-}
-
-func typeOf(s shape.Shape, d dtype.Type) *types.Tensor {
-	t := &types.Tensor{Elem: elemOf(d), AnyRank: !s.Known()}
-	if s.Known() {
-		t.Dims = make([]types.Dim, s.Rank())
-		for i := range t.Dims {
-			t.Dims[i] = staticDim(s.Dim(i))
-		}
-	}
-	return t
-}
-
-func staticDim(d shape.Dim) types.Dim {
-	if n, ok := d.Value(); ok {
-		return types.Size(int64(n))
-	}
-	if d.Known() {
-		return types.Symbol(d.String())
-	}
-	return types.Dim{}
-}
-
-func elemOf(d dtype.Type) types.Type {
-	switch d.Kind() {
-	case dtype.Logical:
-		return types.Bool
-	case dtype.Signed, dtype.Unsigned:
-		return types.Int{Name: d.String()}
-	case dtype.Float:
-		return types.Float{Name: d.String()}
-	case dtype.Complex:
-		return &types.Boxed{Name: d.String()}
-	}
-	return types.Unknown
-}
-
-func dtypeOf(t types.Type) dtype.Type {
-	name := ""
-	switch t := t.(type) {
-	case types.Int:
-		name = t.Name
-	case types.Float:
-		name = t.Name
-	case *types.Boxed:
-		name = t.Name
-	default:
-		if t == types.Bool {
-			return dtype.Bool
-		}
-	}
-	d, _ := dtype.Parse(name)
-	return d
-}
-
 // result is the static type of a result: without dimensions it is a plain number.
 func result(s shape.Shape, d dtype.Type) types.Type {
 	if s.Rank() != 0 || d.IsComplex() {
-		return typeOf(s, d)
+		return types.NewTensor(s, d)
 	}
 	switch {
 	case d == dtype.Bool:
@@ -429,7 +352,7 @@ func (q *question) dtypeOption(rule string) dtype.Type {
 		return d
 	}
 	if t, ok := a.Type.(*types.TypeValue); ok {
-		return dtypeOf(t.Of)
+		return types.DTypeOf(t.Of)
 	}
 	return dtype.Invalid
 }

@@ -122,7 +122,7 @@ func static() *module.StaticType {
 			if !ok {
 				return types.Unknown
 			}
-			return typeOf(t.Shape(), t.DType())
+			return types.NewTensor(t.Shape(), t.DType())
 		},
 		Field:    staticField,
 		Fields:   func(types.Type) []string { return fieldNames },
@@ -183,7 +183,7 @@ func staticOperator(c *module.StaticCall) types.Type {
 	case !ok:
 		return types.Unknown
 	case types.IsUnknown(out[0]) && rule != "matmul": // one operand is a tensor, and so is the result
-		return typeOf(shape.Unknown(), q.elem(ruleNamed(rule)))
+		return types.NewTensor(shape.Unknown(), q.elem(ruleNamed(rule)))
 	}
 	return out[0]
 }
@@ -235,10 +235,10 @@ func staticItem(a module.StaticArg) shape.Item {
 		return shape.Slice(shape.Somewhere(), shape.Somewhere(), 1)
 	case *types.Tensor:
 		if t.Elem == types.Bool {
-			return shape.Mask(shapeOf(t))
+			return shape.Mask(t.Shape())
 		}
-		if d := dtypeOf(t.Elem); d.IsInt() {
-			return shape.Positions(shapeOf(t))
+		if d := types.DTypeOf(t.Elem); d.IsInt() {
+			return shape.Positions(t.Shape())
 		}
 	}
 	return shape.Something()
