@@ -20,6 +20,7 @@ type arg struct {
 	list   []arg      // an array or tuple, when isList
 	isList bool
 	names  []string         // keys of an object, for list
+	keys   []diag.Span      // where they stand
 	frame  *dataframe.Frame // a frame, by rows or by schema
 	typ    column.Type      // of a value that is not known yet
 	lambda bool             // a function that the checker sees

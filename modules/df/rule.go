@@ -26,13 +26,11 @@ func (v verb) rule(c *module.StaticCall) types.Type {
 		return v.open(recv)
 	}
 	w := &walker{c: c, schema: schema}
-	x := &verbCall{self: dataframe.Shape("frame", schema)}
-	for _, a := range c.Args {
-		x.args = append(x.args, w.argOf(a))
-	}
+	x := &verbCall{self: dataframe.Shape("frame", schema), args: w.args(v.sig)}
 	out, err := v.run(x)
 	if err != nil {
-		return w.failed(err, v.sig)
+		w.failed(err, v.sig)
+		return v.open(recv)
 	}
 	return staticResult(recv.Name, out)
 }
@@ -158,12 +156,11 @@ func (v groupVerb) rule(c *module.StaticCall) types.Type {
 	for _, k := range recv.Keys {
 		x.self.keys = append(x.self.keys, expr.Col(k))
 	}
-	for _, a := range c.Args {
-		x.args = append(x.args, w.argOf(a))
-	}
+	x.args = w.args(v.sig)
 	out, err := v.run(x)
 	if err != nil {
-		return w.failed(err, v.sig)
+		w.failed(err, v.sig)
+		return &types.Frame{Name: "DataFrame", Open: true}
 	}
 	return staticResult("DataFrame", out)
 }
@@ -235,10 +232,7 @@ func ruleCSV(c *module.StaticCall) types.Type {
 	}
 	open := &types.Frame{Name: name, Open: true}
 	w := &walker{c: c}
-	args := make([]arg, len(c.Args))
-	for i, a := range c.Args {
-		args[i] = w.argOf(a)
-	}
+	args := w.args("fun read_csv" + csvSig)
 	if len(args) < 10 || c.Open == nil {
 		return open
 	}
@@ -247,7 +241,8 @@ func ruleCSV(c *module.StaticCall) types.Type {
 		if err == errLater {
 			return open
 		}
-		return w.failed(err, "")
+		w.failed(err, "")
+		return open
 	}
 	if strings.HasSuffix(strings.ToLower(path), ".gz") {
 		return open

@@ -102,6 +102,25 @@ type walker struct {
 	hidden int
 }
 
+// args reads the arguments of the call; those not given have their defaults, as in a running one.
+func (w *walker) args(sig string) []arg {
+	out := make([]arg, len(w.c.Args))
+	fn, err := syntax.ParseSignature(sig)
+	for i, a := range w.c.Args {
+		out[i] = w.argOf(a)
+		if a.Given || err != nil {
+			continue
+		}
+		for _, p := range fn.Params {
+			if p.Name.Name == a.Name && p.Default != nil {
+				out[i] = w.read(p.Default)
+				out[i].span = diag.Span{}
+			}
+		}
+	}
+	return out
+}
+
 // argOf reads an argument of the call.
 func (w *walker) argOf(a module.StaticArg) arg {
 	if !a.Given {
@@ -222,9 +241,23 @@ func (w *walker) dict(n *syntax.Dict) arg {
 		} else if e.Key != nil || e.Spread || e.Value == nil {
 			return arg{given: true, span: n.Span(), typ: column.UnknownType}
 		}
-		out.names, out.list = append(out.names, name), append(out.list, w.read(e.Value))
+		at := e.Span()
+		if e.Key != nil {
+			at = w.inside(e.Key.Span())
+		} else {
+			at.End = at.Start + len(name)
+		}
+		out.names, out.list, out.keys = append(out.names, name), append(out.list, w.read(e.Value)), append(out.keys, at)
 	}
 	return out
+}
+
+// key is the place of an object's key; of a running call it is nowhere.
+func (a arg) key(i int) diag.Span {
+	if i < len(a.keys) {
+		return a.keys[i]
+	}
+	return diag.Span{}
 }
 
 // unknownExpr is a column expression of which nothing is known.

@@ -406,7 +406,7 @@ func runRename(x *verbCall) (any, error) {
 			if !ok {
 				return nil, errName(from.list[i])
 			}
-			cols, names = append(cols, expr.Col(old).At(from.list[i].span)), append(names, s)
+			cols, names = append(cols, expr.Col(old).At(from.key(i))), append(names, s)
 		}
 		return x.self.Rename(x.env, cols, names)
 	}

@@ -92,7 +92,7 @@ func runCast(x *verbCall) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, expr.Col(name).At(types.list[i].span).As(typ).At(types.list[i].span))
+		out = append(out, expr.Col(name).At(types.key(i)).As(typ).At(types.list[i].span))
 	}
 	return x.self.WithColumns(x.env, out...)
 }
