@@ -134,7 +134,7 @@ func mismatchHint(e *Error, args []*Bound) *Error {
 
 // behind proposes to write something behind an expression that needs no parentheses for it.
 func (e *Error) behind(at *Expr, format string, args ...any) *Error {
-	if _, power := at.text(); power == atom {
+	if _, power := at.text(); power == atom && at.Op != Literal {
 		e.Fix = &Fix{at, fmt.Sprintf(format, args...)}
 	}
 	return e
@@ -147,11 +147,14 @@ func (b *Bound) want(i int, what string, ok func(column.Type) bool) error {
 		return nil
 	}
 	e := fail(TypeMismatch, b.From, "%s needs %s, %s is %s", b.From.Name, what, a.From, a.Type)
+	if a.Op == Literal {
+		return e
+	}
 	if a.Type.Kind == column.Str && what == "a number" {
 		return e.hint("if it holds numbers: %s.cast(f64)", a.From.operand(atom)).behind(a.From, ".cast(f64)")
 	}
 	if a.Type.Kind == column.Str && what != "str" {
-		return e.hint("if it holds that: %s.cast(%s)", a.From.operand(atom), firstWord(what)).behind(a.From, ".cast(%q)", firstWord(what))
+		return e.hint("if it holds that: %s.cast(%q)", a.From.operand(atom), firstWord(what)).behind(a.From, ".cast(%q)", firstWord(what))
 	}
 	if what == "str" {
 		return e.hint("as text: %s.cast(str)", a.From.operand(atom)).behind(a.From, ".cast(str)")

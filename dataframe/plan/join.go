@@ -23,6 +23,9 @@ const (
 
 var hows = map[How]bool{Inner: true, Left: true, Right: true, Full: true, Semi: true, Anti: true, Cross: true}
 
+// Hows lists the kinds.
+func Hows() []string { return []string{"inner", "left", "right", "full", "semi", "anti", "cross"} }
+
 // Join pairs rows of two frames whose keys are equal; null equals nothing. A right key that is a column is left out of
 // the result (the left one of a right join), except in a full join. Other right columns whose name is taken get Suffix.
 type Join struct {

@@ -109,7 +109,7 @@ func TestVerbs(t *testing.T) {
 @@t.slice(1, 2)["name"].to_list() ==> ["Bo", "Cy"]
 @@t.head("x") ==> !the number of rows must be an integer
 @@t.unique("city", keep: "last")["name"].to_list() ==> ["Bo", "Cy", "Di"]
-@@t.unique("city", keep: "some") ==> !unique cannot keep "some"
+@@t.unique("city", keep: "some") ==> !unique does not know what to keep: "some"
 @@t.drop("age", name).columns ==> ["city"]
 @@t.drop("agee") ==> !there is no column "agee"
 @@t.drop(age + 1) ==> !a column's name is needed here

@@ -20,7 +20,7 @@ func generalMethods() []method {
 		{"fun is_in(self, values) -> Expr", "Where the value is one of some.", `show(col("x").is_in([1, 5]))  // => [true, false, nil]`, buildIsIn},
 		{"fun is_between(self, low, high) -> Expr", "Where the value is between two others, both included.", `show(col("x").is_between(0, 1))  // => [true, false, nil]`, fn("is_between")},
 		{"fun filter(self, condition) -> Expr", "Only the rows for which the condition is true: for an aggregate that follows.", `t.select(col("x").filter(col("x") > 0).sum())["x"].to_list()  // => [1]`, buildWhere},
-		{"fun over(self, ...keys) -> Expr", "Computed within groups of equal keys; each row gets its group's value.", `let g = df![ "k" => ["a", "b", "a"], "v" => [1, 2, 3] ]` + "\n" + `g.select(col("v").sum().over("k"))["v"].to_list()  // => [4, 2, 4]`, buildOver},
+		{"fun over(self, ...keys: Expr) -> Expr", "Computed within groups of equal keys; each row gets its group's value.", `let g = df![ "k" => ["a", "b", "a"], "v" => [1, 2, 3] ]` + "\n" + `g.select(col("v").sum().over("k"))["v"].to_list()  // => [4, 2, 4]`, buildOver},
 		{"fun not_(self) -> Expr", "True where it is false; the operator ! does the same.", `show((col("x") > 0).not_())  // => [false, true, nil]`, fn("not")},
 	}
 }

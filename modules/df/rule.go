@@ -28,6 +28,9 @@ func (v verb) rule(c *module.StaticCall) types.Type {
 	w := &walker{c: c, schema: schema}
 	x := &verbCall{self: dataframe.Shape("frame", schema), args: w.args(v.sig)}
 	out, err := v.run(x)
+	if w.err != nil {
+		err = w.err
+	}
 	if err != nil {
 		w.failed(err, v.sig)
 		return v.open(recv)
@@ -99,7 +102,7 @@ func (w *walker) failed(err error, sig string) types.Type {
 	if e.At != nil && e.At.Span != (diag.Span{}) {
 		at = e.At.Span
 	}
-	if e.Code == expr.UnknownColumn {
+	if e.Nearest != "" {
 		at = w.inside(at)
 	}
 	d := w.c.Error(e.Code, at, e.Message)
@@ -128,7 +131,7 @@ func (w *walker) reported(e *expr.Error, sig string) bool {
 	}
 	for _, a := range w.c.Args {
 		if a.Given && a.Span.Start <= e.At.Span.Start && e.At.Span.End <= a.Span.End {
-			return strings.Contains(sig, a.Name+": Expr")
+			return strings.Contains(sig, a.Name+": Expr") && !strings.Contains(sig, a.Name+": Expr = null")
 		}
 	}
 	return false
@@ -158,6 +161,9 @@ func (v groupVerb) rule(c *module.StaticCall) types.Type {
 	}
 	x.args = w.args(v.sig)
 	out, err := v.run(x)
+	if w.err != nil {
+		err = w.err
+	}
 	if err != nil {
 		w.failed(err, v.sig)
 		return &types.Frame{Name: "DataFrame", Open: true}

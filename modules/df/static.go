@@ -100,6 +100,7 @@ type walker struct {
 	c      *module.StaticCall
 	schema *column.Schema
 	hidden int
+	err    error // the first that an expression's own method found
 }
 
 // args reads the arguments of the call; those not given have their defaults, as in a running one.
@@ -371,6 +372,9 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 	}
 	e, err := m.build(recv.expr, as)
 	if err != nil {
+		if w.err == nil && err != errLater {
+			w.err = err
+		}
 		return w.unknownExpr(n.Span())
 	}
 	if e.Op == expr.Alias {

@@ -1,6 +1,7 @@
 package df
 
 import (
+	"slices"
 	"strings"
 
 	"skep/dataframe"
@@ -305,6 +306,9 @@ func runSortBy(x *verbCall) (any, error) {
 
 func (x *verbCall) count(i int) (int, error) {
 	n, ok := x.args[i].integer()
+	if !ok && x.call == nil {
+		return 0, errLater // the checker reports what does not fit the signature
+	}
 	if !ok {
 		return 0, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(x.args[i].span), "the number of rows must be an integer")
 	}
@@ -381,6 +385,9 @@ func runUnique(x *verbCall) (any, error) {
 	keep, ok := x.args[1].text()
 	if !ok {
 		keep = "first"
+	}
+	if kinds := []string{"first", "last", "any", "none"}; !slices.Contains(kinds, keep) {
+		return nil, unknownWord(x.args[1], "unique does not know what to keep", keep, kinds)
 	}
 	return x.self.Unique(x.env, subset, keep)
 }

@@ -1,10 +1,14 @@
 package df
 
 import (
+	"slices"
+	"strings"
+
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
+	"skep/diag"
 	"skep/interp/value"
 )
 
@@ -19,6 +23,9 @@ func runJoin(x *verbCall) (any, error) {
 	how, ok := x.args[2].text()
 	if !ok && x.args[2].later() {
 		return nil, errLater
+	}
+	if !slices.Contains(plan.Hows(), how) && how != "outer" {
+		return nil, unknownWord(x.args[2], "join does not know how", how, plan.Hows())
 	}
 	o := plan.JoinOptions{How: plan.How(how)}
 	if s, ok := x.args[5].text(); ok {
@@ -42,6 +49,13 @@ func runJoin(x *verbCall) (any, error) {
 		}
 	}
 	return x.self.Join(x.env, other.frame, o)
+}
+
+// unknownWord says which words an argument may be.
+func unknownWord(a arg, message, word string, known []string) error {
+	e := expr.Errorf(expr.BadArgument, expr.Lit(word).At(a.span), "%s: %q", message, word)
+	e.Name, e.Nearest = word, diag.Nearest(word, known)
+	return e.WithHint("%s", strings.Join(known, ", "))
 }
 
 func runDropNulls(x *verbCall) (any, error) {
