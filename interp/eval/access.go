@@ -48,6 +48,7 @@ type fieldCache struct {
 	shape *value.Shape
 	typ   *value.Type
 	i     int
+	check *contract // of a field that is written
 }
 
 func (c *compiler) field(n *syntax.Field) code {

@@ -130,9 +130,17 @@ func (th *thread) newObject(t *value.Type, names []string, vs []value.Value, bas
 	return o
 }
 
+// check is the annotation of field i, or nil.
+func (ti *typeInfo) check(i int) *contract {
+	if i < len(ti.checks) {
+		return ti.checks[i]
+	}
+	return nil
+}
+
 func (th *thread) holdField(ti *typeInfo, t *value.Type, j int, v value.Value, st *site) value.Value {
-	if j < len(ti.checks) && ti.checks[j] != nil && th.cur.depth > 0 && !ti.checks[j].fits(v) {
-		return ti.checks[j].hold(th.cur, th.eng, v, st, t.Name+"."+t.Fields[j])
+	if k := ti.check(j); k != nil && th.cur.depth > 0 && !k.fits(v) {
+		return k.hold(th.cur, th.eng, v, st, t.Name+"."+t.Fields[j])
 	}
 	return v
 }

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"sync/atomic"
+
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -8,6 +10,7 @@ import (
 // assignField compiles x.name = v: a field, whose annotation holds, or a property with a setter.
 func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
 	x, parent, name, st := c.keep(n.Value), c.place(t.X, false), t.Name.Name, c.at(t)
+	var cache atomic.Pointer[fieldCache] // of fields that may be written here and whose annotation takes what fits
 	return func(fr *frame) value.Value {
 		v := x(fr)
 		if fr.ctl != ctlNone {
@@ -20,9 +23,14 @@ func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
 		into := own(p)
 		if into.Kind() == value.KObj {
 			o := into.Obj()
+			if fc := cache.Load(); fc != nil && fc.typ == o.Type && (fc.check == nil || fc.check.fits(v)) {
+				o.F[fc.i] = v
+				return value.Unit()
+			}
 			i := o.Type.Field(name)
 			if i >= 0 {
 				fr.allowed(o.Type, i, st)
+				cache.Store(&fieldCache{typ: o.Type, i: i, check: fr.th.eng.info(o.Type).check(i)})
 				o.F[i] = fr.th.holdField(fr.th.eng.info(o.Type), o.Type, i, v, st)
 				fr.th.upholds(into, st)
 				return value.Unit()
