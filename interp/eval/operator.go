@@ -343,7 +343,18 @@ func (c *compiler) rangeOf(n *syntax.Range) code {
 	}
 }
 
+// counted reads a box that counts as a number, as df.rows() does; other values stay as they are.
+func counted(v value.Value) value.Value {
+	if v.Kind() == value.KBox {
+		if n, ok := v.Box().V.(interface{ Count() int64 }); ok {
+			return value.Int(n.Count())
+		}
+	}
+	return v
+}
+
 func (fr *frame) newRange(a, b value.Value, inclusive bool, st *site) value.Value {
+	a, b = counted(a), counted(b)
 	for _, v := range [2]value.Value{a, b} {
 		if !v.IsNull() && !v.IsInt() && !v.IsStr() {
 			panic(fr.fail(st, "E0416", "a range needs integers or characters, found %s", describe(v)))

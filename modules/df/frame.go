@@ -142,6 +142,9 @@ func (r *rowsBox) String() string { return strconv.Itoa(r.t.Rows()) }
 // Len is the number of rows.
 func (r *rowsBox) Len() int { return r.t.Rows() }
 
+// Count lets rows() end a range.
+func (r *rowsBox) Count() int64 { return int64(r.t.Rows()) }
+
 // EqualValue lets rows() == 3 hold inside of containers.
 func (r *rowsBox) EqualValue(other any) bool {
 	o, ok := other.(*rowsBox)
