@@ -127,6 +127,7 @@ func TestBoxes(t *testing.T) {
 		{"Vector::of(3)", `= vec[3]`},
 		{"let mut n = 0\nfor x in boxes.vec(4, 5) { n += x }\nn", `= 9`},
 		{"boxes.vec(4, 5).len()", `= 2`},
+		// LANGUAGE 22: in an argument of a frame verb a column wins over a variable; lit means the variable
 		{"let t = boxes.table(\"a\", \"b\")\nt.pick(b > 1)", `= "vec[1]>vec[1]"`},
 		{"let t = boxes.table(\"a\", \"b\")\nlet x = 7\nt.pick(a + x, sum(b), lit(x))", `= "vec[0]+vec[7]; sum of vec[1]; lit 7"`},
 		{"let a = 5\nlet t = boxes.table(\"a\")\nt.pick(a, lit(a))", `= "vec[0]; lit 5"`},
