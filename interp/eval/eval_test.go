@@ -1,0 +1,157 @@
+package eval_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"skep/diag"
+	"skep/internal/golden"
+	"skep/interp/check"
+	"skep/interp/eval"
+	"skep/interp/module"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// run runs one cell on the engine and gives what it printed, then its value or its error.
+func run(e *eval.Engine, name, code string, lenient bool) string {
+	var out strings.Builder
+	src := diag.NewSource(name, code)
+	prog, diags := syntax.Parse(src)
+	info := scope.Resolve(prog)
+	if !diags.HasErrors() {
+		known := func(name string) (check.Known, bool) {
+			_, ok := e.Lookup(name)
+			k := check.Known{Builtin: true}
+			e.Globals(func(g *eval.Global) {
+				if g.Name == name {
+					k = check.Known{Mut: g.Mut}
+				}
+			})
+			return k, ok
+		}
+		diags = append(diags, check.Program(src, prog, info, check.Env{Known: known, Lenient: lenient, Names: e.Names()})...)
+	}
+	if diags.HasErrors() {
+		for _, d := range diags {
+			fmt.Fprintf(&out, "%s %s: %s\n", d.Severity, d.Code, d.Error())
+		}
+		return out.String()
+	}
+	e.Lenient = lenient
+	io := &module.Streams{Stdout: func(t string) { out.WriteString(t) }, Stderr: func(t string) { out.WriteString(t) }}
+	var stop atomic.Bool
+	v, err := e.Compile(prog, info, src).Run(context.Background(), io, &stop)
+	var f *eval.Failure
+	var exit exitError
+	switch {
+	case errors.As(err, &exit):
+		fmt.Fprintf(&out, "exit %d\n", exit.code)
+	case errors.As(err, &f):
+		fmt.Fprintf(&out, "%s %s: %s\n", f.Diagnostic.Severity, f.Diagnostic.Code, f.Diagnostic.Error())
+	case err != nil:
+		out.WriteString(err.Error() + "\n")
+	case !v.IsNull() && !v.IsUnit() && shows(prog):
+		out.WriteString("= " + value.Repr(v) + "\n")
+	}
+	return out.String()
+}
+
+func shows(p *syntax.Program) bool {
+	n := len(p.Stmts) - 1
+	if n < 0 || n < len(p.Semi) && p.Semi[n] {
+		return false
+	}
+	switch p.Stmts[n].(type) {
+	case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Let, *syntax.Assign, *syntax.Use:
+		return false
+	}
+	return true
+}
+
+// cases splits a file of programs and answers.
+func cases(t *testing.T, path string) (programs, answers []string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
+		prog, answer, ok := strings.Cut(c, "----\n")
+		if !ok {
+			t.Fatalf("no ---- in %q", c)
+		}
+		programs, answers = append(programs, prog), append(answers, answer)
+	}
+	return programs, answers
+}
+
+func runCells(prog string, lenient bool) string {
+	e := newEngine(lenient)
+	var out strings.Builder
+	for _, cell := range strings.Split(prog, "~~~~\n") {
+		out.WriteString(run(e, "cell", cell, lenient || strings.Contains(cell, "#![lenient]")))
+	}
+	return out.String()
+}
+
+// TestLanguageWithoutLibrary runs the programs of interp/testdata on an engine
+// that knows only the few functions of this test: those that need no more must
+// give the same answers.
+func TestLanguageWithoutLibrary(t *testing.T) {
+	files, _ := filepath.Glob("../testdata/*.txt")
+	ran, all := 0, 0
+	for _, f := range files {
+		if strings.Contains(f, "lenient") {
+			continue // what the original prints is the library's
+		}
+		programs, answers := cases(t, f)
+		for i, p := range programs {
+			all++
+			got := runCells(p, false)
+			switch {
+			case got == answers[i]:
+				ran++
+			case lacksLibrary(got), strings.Contains(p, "fun main"), strings.Contains(answers[i], "Error E05"):
+			default:
+				t.Errorf("%s\n%s\n got %s\nwant %s", f, p, got, answers[i])
+			}
+		}
+	}
+	if ran < 120 {
+		t.Errorf("only %d of %d programs ran", ran, all)
+	}
+}
+
+// lacksLibrary tells answers that miss a function or method which this test does not have.
+func lacksLibrary(got string) bool {
+	for _, s := range []string{"has no method", "assertion failed", "is not defined", "there is no module", "has no `", "takes at least", "has no field", "cannot iterate over an iterator", "takes 1 argument", "takes 0 argument"} {
+		if strings.Contains(got, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestPrograms runs this package's own programs, which reach what others do not.
+func TestPrograms(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	if len(files) == 0 {
+		t.Fatal("no programs")
+	}
+	for _, f := range files {
+		programs, _ := cases(t, f)
+		var out strings.Builder
+		for _, p := range programs {
+			out.WriteString(p + "----\n" + runCells(p, strings.Contains(f, "lenient")) + "====\n")
+		}
+		golden.Check(t, filepath.Base(f), out.String())
+	}
+}
