@@ -76,11 +76,20 @@ func (c *compiler) calleeCode(e syntax.Expr) code {
 	}
 	g, name := c.ns.ref(n.Name), n.Name
 	return func(*frame) value.Value {
-		if g.defined {
+		if g.defined && !noFunction(g.V) {
 			return g.V
 		}
 		return messages(name)
 	}
+}
+
+// noFunction tells a builtin module that is no function too, as random is: the original has no such name.
+func noFunction(v value.Value) bool {
+	if v.Kind() != value.KModule {
+		return false
+	}
+	_, ok := v.Module().Get(v.Module().Name)
+	return !ok
 }
 
 // messages is the constructor of messages of one name.

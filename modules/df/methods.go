@@ -108,7 +108,7 @@ func sizeFields() []module.Func {
 // valueMethods are methods of eager frames that give no frame, or need the rows.
 func valueMethods() []module.Func {
 	return append([]module.Func{
-		{Sig: "fun rows(self) -> Rows", Doc: "The rows, to walk over: each is an object. As a number it is how many there are.", Example: sales + "let mut n = 0\nfor row in t.rows() { n += row.qty }\nn  // => 11", Impl: onTable(func(_ *module.Call, t *column.Table) (value.Value, error) { return rowsOf(t), nil }), Rule: ruleRows},
+		{Sig: "fun rows(self) -> Rows", Doc: "The rows, to walk over: each is an object. As a number it is how many there are.", Example: sales + "let mut n = 0\nfor row in t.rows() { n += row.qty }\nn  // => 11", Impl: onTable(rowsOrCount), Rule: ruleRows},
 		{Sig: "fun iter(self) -> Iterator<_>", Doc: "The rows as objects: for row in t.", Example: sales + "let mut n = 0\nfor row in t { n += row.qty }\nn  // => 11", Impl: onTable(func(_ *module.Call, t *column.Table) (value.Value, error) {
 			return (&rowsBox{t, newRowReader(t)}).iterate(), nil
 		}), Rule: ruleIter},
