@@ -1,0 +1,161 @@
+package value_test
+
+import (
+	"strconv"
+	"testing"
+
+	"skep/interp/value"
+)
+
+func TestDictKeepsOrderThroughShapesAndTables(t *testing.T) {
+	d := value.NewDict()
+	for i := range 40 { // beyond what a shape holds, and then other keys
+		d.SetStr("k"+strconv.Itoa(i), value.Int(int64(i)))
+	}
+	d.Set(value.Int(5), value.String("five"))
+	d.Set(value.Float(5), value.String("the same key"))
+	if d.Len() != 41 {
+		t.Fatalf("%d keys", d.Len())
+	}
+	if v, ok := d.Get(value.Int(5)); !ok || v.Str() != "the same key" {
+		t.Errorf("5 is %s", value.Repr(v))
+	}
+	for i := 0; i < 40; i += 2 {
+		if _, ok := d.Delete(value.String("k" + strconv.Itoa(i))); !ok {
+			t.Errorf("k%d is not there", i)
+		}
+	}
+	if _, ok := d.Delete(value.String("k0")); ok {
+		t.Error("k0 was deleted twice")
+	}
+	keys, vals := d.Entries()
+	if len(keys) != 21 || keys[0].Str() != "k1" || vals[20].Str() != "the same key" {
+		t.Errorf("%d keys, first %s", len(keys), value.Repr(keys[0]))
+	}
+	if p := d.Ref(value.String("k3")); p == nil || p.AsInt() != 3 {
+		t.Error("k3 has no place")
+	}
+	if d.RefStr("nothing") != nil || d.Ref(value.Int(99)) != nil {
+		t.Error("a missing key has a place")
+	}
+}
+
+func TestWritersCopyWhatIsShared(t *testing.T) {
+	inner := value.NewArray([]value.Value{value.Int(1)})
+	d := value.NewDict()
+	d.SetStr("in", inner)
+	s := value.NewSet()
+	s.Add(value.Int(1))
+	for _, v := range []value.Value{inner, d.Value(), s.Value(), value.NewTuple(inner), value.Some(inner), value.NewObj(point, []value.Value{inner, inner})} {
+		if w := value.Own(v); w != v {
+			t.Errorf("%s was copied without need", value.Repr(v))
+		}
+		v.Share()
+		w := value.Own(v)
+		if w == v || !value.Equal(v, w) || w.IsShared() {
+			t.Errorf("a copy of %s is %s", value.Repr(v), value.Repr(w))
+		}
+	}
+	if !inner.IsShared() {
+		t.Error("what a copied container holds must be marked")
+	}
+	if n := value.Int(3); value.Own(n) != n || n.Share().IsShared() {
+		t.Error("scalars are never shared")
+	}
+}
+
+func TestSets(t *testing.T) {
+	s := value.NewSet()
+	for i := range 100 {
+		s.Add(value.Int(int64(i % 10)))
+	}
+	if s.Len() != 10 || !s.Has(value.Float(3)) || s.Has(value.Int(10)) {
+		t.Errorf("%d elements", s.Len())
+	}
+	if !s.Remove(value.Int(3)) || s.Remove(value.Int(3)) || len(s.Elems()) != 9 {
+		t.Error("remove")
+	}
+}
+
+func TestGrowingStringsShareTheirBuffer(t *testing.T) {
+	a := value.String("")
+	for range 1000 {
+		a = value.Concat(a, value.String("ab"))
+	}
+	b, c := value.Concat(a, value.String("1")), value.Concat(a, value.String("2"))
+	if b.Str()[2000:] != "1" || c.Str()[2000:] != "2" || a.StrLen() != 2000 {
+		t.Error("two strings grew into the same bytes")
+	}
+}
+
+func TestTypes(t *testing.T) {
+	base, trait := value.NewType("Base", value.ClassType, []string{"a"}), value.NewType("Trait", value.TraitType, nil)
+	child := value.NewType("Child", value.ClassType, []string{"a", "b"})
+	child.Parent, base.Traits = base, []*value.Type{trait}
+	trait.Methods["m"], base.Statics["s"], trait.Statics["k"] = value.Int(1), value.Int(2), value.Int(3)
+	base.Getters, base.Setters = map[string]value.Value{"g": value.Int(4)}, map[string]value.Value{"g": value.Int(5)}
+	for what, ok := range map[string]bool{
+		"parent": child.Is(base), "trait": child.Is(trait), "not": !base.Is(child), "field": child.Field("b") == 1, "no field": child.Field("c") == -1,
+	} {
+		if !ok {
+			t.Error(what)
+		}
+	}
+	for what, find := range map[string]func(string) (value.Value, bool){"m": child.Method, "s": child.Static, "k": child.Static, "g": child.Getter} {
+		if _, ok := find(what); !ok {
+			t.Errorf("%s is not found", what)
+		}
+	}
+	if v, ok := child.Setter("g"); !ok || v.AsInt() != 5 {
+		t.Error("setter")
+	}
+	if _, ok := child.Getter("none"); ok {
+		t.Error("found a getter that is not there")
+	}
+	to := value.NewType("To", value.StructType, nil)
+	base.Adopt(to)
+	if _, ok := to.Getter("g"); !ok || !to.IsUnit() || base.IsUnit() {
+		t.Error("adopt")
+	}
+}
+
+func TestAllocatedObjects(t *testing.T) {
+	for n := range 7 {
+		var fields []string
+		for i := range n {
+			fields = append(fields, "f"+strconv.Itoa(i))
+		}
+		typ := value.NewType("T", value.StructType, fields)
+		o := value.AllocObj(typ)
+		if len(o.Obj().F) != n {
+			t.Errorf("%d fields for %d", len(o.Obj().F), n)
+		}
+		if a := value.AllocArray(n).Value(); len(a.Elems()) != n || !a.IsArray() {
+			t.Errorf("an array of %d", len(a.Elems()))
+		}
+	}
+}
+
+func TestUnboxing(t *testing.T) {
+	if n, ok := value.As[int](value.NewBox("Opaque", 5)); !ok || n != 5 {
+		t.Error("a box gives what it holds")
+	}
+	if _, ok := value.As[string](value.NewBox("Opaque", 5)); ok {
+		t.Error("a box gave another type")
+	}
+	if _, ok := value.As[int](value.Int(5)); ok {
+		t.Error("an integer is no box")
+	}
+	if x, some, ok := value.Some(value.Int(1)).OptionOf(); !ok || !some || x.AsInt() != 1 {
+		t.Error("Some")
+	}
+	if _, good, ok := value.Err(value.Int(1)).ResultOf(); !ok || good {
+		t.Error("Err")
+	}
+	if _, _, ok := value.Int(1).ResultOf(); ok {
+		t.Error("an integer is no Result")
+	}
+	if got := value.Repr(value.Strings([]string{"a", "b"})); got != `["a", "b"]` {
+		t.Error(got)
+	}
+}
