@@ -1,0 +1,113 @@
+package scope_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"skep/diag"
+	"skep/internal/golden"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// TestResolve runs testdata/*.txt: a program, `----`, and what the resolver says
+// of it: the variables of every function with their marks, names without a
+// meaning, writes, and what the program defines and reads.
+func TestResolve(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	if len(files) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
+			text, _, _ := strings.Cut(c, "----\n")
+			src := diag.NewSource("program", text)
+			prog, diags := syntax.Parse(src)
+			if diags.HasErrors() {
+				t.Fatalf("%s: %v", text, diags)
+			}
+			out.WriteString(text + "----\n" + describe(src, scope.Resolve(prog)) + "====\n")
+		}
+		golden.Check(t, filepath.Base(f), out.String())
+	}
+}
+
+func describe(src *diag.Source, info *scope.Info) string {
+	var lines []string
+	for node, f := range info.Funcs {
+		if len(f.Vars)+len(f.Captures) == 0 && !f.Yields && !f.Task {
+			continue
+		}
+		at := src.Position(node.Span().Start)
+		line := fmt.Sprintf("%d:%d %s%s", at.Line, at.Column, strings.TrimPrefix(fmt.Sprintf("%T", node), "*syntax."), marks(map[string]bool{"yields": f.Yields, "task": f.Task}))
+		for _, v := range f.Vars {
+			line += " " + v.Name + marks(map[string]bool{"param": v.Param, "mut": v.Mut, "ref": v.Ref, "fun": v.IsFun, "captured": v.Captured,
+				"reassigned": v.Reassigned, "mutated": v.Mutated, "kept": v.Kept, "lazy": v.Lazy})
+		}
+		for _, v := range f.Captures {
+			line += " <-" + v.Name
+		}
+		lines = append(lines, line)
+	}
+	sort.Strings(lines)
+	for _, u := range info.Unknown {
+		lines = append(lines, "unknown "+u.Name.Name+marks(map[string]bool{"in a function": u.InFunc}))
+	}
+	for _, a := range info.Assigns {
+		lines = append(lines, "writes "+a.Name.Name+marks(map[string]bool{"in its path": a.InPath, "a global": a.Var == nil, "in a task": a.InTask, a.Method: a.Method != ""}))
+	}
+	var moves []string
+	for n := range info.Last {
+		at := src.Position(n.S.Start)
+		moves = append(moves, fmt.Sprintf("moves %s at %d:%d", n.Name, at.Line, at.Column))
+	}
+	sort.Strings(moves)
+	lines = append(lines, moves...)
+	defs, uses := info.Names()
+	lines = append(lines, "defines "+strings.Join(defs, " "), "reads "+strings.Join(uses, " "))
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func marks(m map[string]bool) string {
+	var on []string
+	for name, ok := range m {
+		if ok && name != "" {
+			on = append(on, name)
+		}
+	}
+	sort.Strings(on)
+	if len(on) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(on, ", ") + ")"
+}
+
+func TestNamesOfImports(t *testing.T) {
+	for text, want := range map[string]string{
+		"use a::b::c": "c", "use a as z": "z", "use a::*": "", "import \"lib/shapes.ruchy\"": "shapes", "import \"lib/shapes\"": "shapes",
+	} {
+		prog, _ := syntax.Parse(diag.NewSource("program", text))
+		if got := scope.UseName(prog.Stmts[0].(*syntax.Use).Items[0]); got != want {
+			t.Errorf("%s binds %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestNamesInTemplates(t *testing.T) {
+	for text, want := range map[string]string{
+		"{a} {b:>5} {} {0}": "a b", "{{no}} {x:w$.p$}": "x w p", "{:0w$}": "w", "{ not closed": "", "{:>1$}": "", "{1x}": "",
+	} {
+		if got := strings.Join(scope.TemplateNames(text), " "); got != want {
+			t.Errorf("%q names %q, not %q", text, got, want)
+		}
+	}
+}
