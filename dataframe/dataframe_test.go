@@ -41,13 +41,36 @@ func random(r *rand.Rand, rows int) *column.Table {
 				b.Int(int64(r.Intn(5)))
 			}
 		}
-		cols[c] = b.Build()
+		cols[c] = garbage(r, b.Build())
 	}
 	t, err := column.FromColumns(names, cols)
 	if err != nil {
 		panic(err)
 	}
 	return t
+}
+
+// garbage puts values under the nulls, as computations leave them there: nothing may look at those.
+func garbage(r *rand.Rand, c *column.Column) *column.Column {
+	switch c.Type().Physical() {
+	case column.Float64:
+		vals := slices.Clone(column.Values[float64](c))
+		for i := range vals {
+			if c.IsNull(i) {
+				vals[i] = r.Float64()
+			}
+		}
+		return column.Of(c.Type(), vals, c.Valid())
+	case column.Int64:
+		vals := slices.Clone(column.Values[int64](c))
+		for i := range vals {
+			if c.IsNull(i) {
+				vals[i] = r.Int63()
+			}
+		}
+		return column.Of(c.Type(), vals, c.Valid())
+	}
+	return c
 }
 
 func check(t *testing.T, f *Frame, err error) *Frame {

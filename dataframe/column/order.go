@@ -113,9 +113,16 @@ func Sort(keys []SortKey, n int) []int32 {
 	spare := make([]int32, n)
 	for i := len(keys) - 1; i >= 0; i-- { // least significant key first: each pass is stable
 		k := keys[i]
-		rows, spare = radix(Keys(k.Col), k.Desc, rows, spare)
+		lo, hi := 0, n // the rows that have a value: what lies under a null must not order it
 		if k.Col.nulls > 0 {
-			rows, spare = partition(k, rows, spare)
+			if rows, spare = partition(k, rows, spare); k.NullsLast {
+				hi -= k.Col.nulls
+			} else {
+				lo = k.Col.nulls
+			}
+		}
+		if sorted := radix(Keys(k.Col), k.Desc, rows[lo:hi], spare[lo:hi]); lo < hi && &sorted[0] != &rows[lo] {
+			copy(rows[lo:hi], sorted)
 		}
 	}
 	return rows
@@ -124,21 +131,24 @@ func Sort(keys []SortKey, n int) []int32 {
 const digitBits = 11
 
 // radix sorts rows by their keys, a digit at a time, and skips digits that all keys share.
-func radix(keys []uint64, desc bool, rows, spare []int32) (sorted, free []int32) {
+func radix(keys []uint64, desc bool, rows, spare []int32) (sorted []int32) {
+	if len(rows) < 2 {
+		return rows
+	}
 	const passes = (64 + digitBits - 1) / digitBits
 	var counts [passes][1 << digitBits]int32
 	flip := uint64(0)
 	if desc {
 		flip = math.MaxUint64
 	}
-	for _, k := range keys {
-		k ^= flip
+	for _, r := range rows {
+		k := keys[r] ^ flip
 		for p := range passes {
 			counts[p][k>>(p*digitBits)&(1<<digitBits-1)]++
 		}
 	}
 	for p := range passes {
-		if len(keys) == 0 || int(counts[p][(keys[0]^flip)>>(p*digitBits)&(1<<digitBits-1)]) == len(keys) {
+		if int(counts[p][(keys[rows[0]]^flip)>>(p*digitBits)&(1<<digitBits-1)]) == len(rows) {
 			continue
 		}
 		sum := int32(0)
@@ -153,7 +163,7 @@ func radix(keys []uint64, desc bool, rows, spare []int32) (sorted, free []int32)
 		}
 		rows, spare = spare, rows
 	}
-	return rows, spare
+	return rows
 }
 
 // partition moves the nulls of a key before or behind the other rows.
