@@ -207,6 +207,8 @@ func (c *compiler) keep(e syntax.Expr) code {
 		}
 	case *syntax.Ref:
 		return c.keep(n.X)
+	case *syntax.Assign:
+		return c.assignedValue(n, c.expr(e))
 	case *syntax.Binary:
 		if n.Op == "??" {
 			return share(c.expr(e))

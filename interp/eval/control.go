@@ -36,7 +36,7 @@ func (c *compiler) control(e syntax.Expr) code {
 	case *syntax.Try:
 		return c.try(n)
 	case *syntax.Assign:
-		return c.assignedValue(n, c.assign(n))
+		return c.assign(n)
 	case *syntax.Let:
 		return c.let(n)
 	}
