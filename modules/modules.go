@@ -21,6 +21,7 @@ import (
 	"skep/modules/regex"
 	"skep/modules/stats"
 	"skep/modules/tensor"
+	"skep/modules/text"
 	"skep/modules/time"
 	"skep/modules/toml"
 	"skep/modules/url"
@@ -50,6 +51,7 @@ func All() []interp.Module {
 		stats.Module(),
 		tensor.Module(),
 		tensor.Linalg(),
+		text.Module(),
 		time.Module(),
 		toml.Module(),
 		url.Module(),
