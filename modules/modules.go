@@ -13,6 +13,7 @@ import (
 	"skep/modules/hashing"
 	"skep/modules/http"
 	"skep/modules/json"
+	"skep/modules/logging"
 	"skep/modules/math"
 	"skep/modules/path"
 	"skep/modules/plot"
@@ -21,6 +22,7 @@ import (
 	"skep/modules/regex"
 	"skep/modules/stats"
 	"skep/modules/tensor"
+	"skep/modules/testing"
 	"skep/modules/text"
 	"skep/modules/time"
 	"skep/modules/toml"
@@ -42,6 +44,7 @@ func All() []interp.Module {
 		hashing.Module(),
 		http.Module(),
 		json.Module(),
+		logging.Module(),
 		math.Module(),
 		path.Module(),
 		plot.Module(),
@@ -51,6 +54,7 @@ func All() []interp.Module {
 		stats.Module(),
 		tensor.Module(),
 		tensor.Linalg(),
+		testing.Module(),
 		text.Module(),
 		time.Module(),
 		toml.Module(),

@@ -25,6 +25,9 @@ type raise struct {
 
 func (r *raise) Error() string { return r.d.Error() }
 
+// Diagnostic gives builtins that catch errors of the program what was said, apart from the place.
+func (r *raise) Diagnostic() *diag.Diagnostic { return r.d }
+
 // Interrupted is the code of the diagnostic that an interrupt leaves.
 const Interrupted = "E0502"
 
