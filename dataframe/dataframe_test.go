@@ -359,6 +359,50 @@ func TestCancelAndBudget(t *testing.T) {
 	}
 }
 
+// Lazy frames give what eager ones give, and frames without rows the same schema.
+func TestVerbs(t *testing.T) {
+	tab := random(rand.New(rand.NewSource(3)), 50)
+	verbs := func(f *Frame) *Frame {
+		c := expr.Col
+		f, err := f.Select(Env{}, c("i"), c("s"), c("k"))
+		f, err = check(t, f, err).WithColumns(Env{}, expr.Fn("+", c("i"), c("k")).Named("n"))
+		f, err = check(t, f, err).Drop(Env{}, c("k"))
+		f, err = check(t, f, err).Rename(Env{}, []*expr.Expr{c("s")}, []string{"text"})
+		f, err = check(t, f, err).Filter(Env{}, expr.Fn("is_not_null", c("n")), expr.Fn(">", c("i"), expr.Lit(-900)))
+		f = check(t, f, err)
+		g, err := Concat(Env{}, []*Frame{f, f}, true)
+		g, err = check(t, g, err).Unique(Env{}, []*expr.Expr{c("i")}, "last")
+		return check(t, g, err)
+	}
+	eager, lazy, shape := verbs(FromTable(tab)), verbs(FromSource(&plan.Memory{Table: tab})), verbs(FromTable(tab).Shaped())
+	got, err := lazy.Collect(Env{})
+	if err != nil || !got.Equal(eager.table) || !lazy.IsLazy() || eager.IsLazy() {
+		t.Errorf("lazy: %v", err)
+	}
+	if !shape.Schema().Equal(eager.Schema()) || !shape.IsShape() {
+		t.Errorf("shape: %v", shape.Schema())
+	}
+	if none, err := shape.Collect(Env{}); none != nil || err != nil {
+		t.Error("a shape has rows")
+	}
+	if same, err := shape.Eager(Env{}); err != nil || !same.IsShape() {
+		t.Error("an eager shape")
+	}
+	if done, err := lazy.Eager(Env{}); err != nil || done.IsLazy() || !done.table.Equal(got) {
+		t.Error("collected")
+	}
+	bad := Env{Charge: func(int64) error { return errors.New("full") }}
+	if _, err := lazy.Eager(bad); err == nil {
+		t.Error("no budget")
+	}
+	if !strings.Contains(lazy.Explain(false), "UNIQUE by i") || !strings.HasPrefix(Shape("x", tab.Schema()).Explain(true), "SCAN x") {
+		t.Error(lazy.Explain(false))
+	}
+	if _, err := Concat(Env{}, nil, false); err == nil {
+		t.Error("concat of nothing")
+	}
+}
+
 func TestNames(t *testing.T) {
 	names := append(expr.FunctionNames(), expr.AggregateNames()...)
 	if !slices.Contains(names, "is_in") || !slices.Contains(names, "median") {

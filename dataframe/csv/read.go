@@ -145,6 +145,7 @@ func (r *reader) put(c *building, f cell, at, field int) error {
 	if len(f.text) == 0 && !(f.quoted && c.known && c.typ.Kind == column.Str) || !f.quoted && len(r.nulls) > 0 && r.nulls[string(f.text)] {
 		if f.quoted && !c.known { // "" says that the column holds text
 			c.decide(column.StrType)
+			c.b.Str("")
 			return nil
 		}
 		c.null()
@@ -159,7 +160,7 @@ func (r *reader) put(c *building, f cell, at, field int) error {
 		}
 		return nil
 	}
-	if add(c.b, c.typ, f.text) {
+	if (c.declared || !f.quoted || c.typ.Kind == column.Str) && add(c.b, c.typ, f.text) {
 		if c.typ.Kind == column.Str && !utf8.Valid(f.text) {
 			return r.fail(at, field, fmt.Sprintf("%q is not UTF-8", f.text)).hint("save the file as UTF-8")
 		}

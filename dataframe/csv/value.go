@@ -101,6 +101,12 @@ func add(b *column.Builder, typ column.Type, text []byte) (ok bool) {
 			b.Int(us)
 		}
 		return ok
+	case column.Date: // the cast of a column would also take the day of a datetime
+		d, ok := column.ParseDate(view(text))
+		if ok {
+			b.Int(d)
+		}
+		return ok
 	}
 	v, ok := column.Parser(typ)(view(text))
 	return ok && b.Append(v) == nil

@@ -107,6 +107,13 @@ func orNull(typ column.Type, values []float64, counts []int64) (*column.Column, 
 			valid.Clear(g)
 		}
 	}
+	if typ.IsTemporal() {
+		ticks := make([]int64, len(values))
+		for i, v := range values {
+			ticks[i] = int64(math.Round(v))
+		}
+		return column.Of(typ, ticks, valid), nil
+	}
 	return column.Of(column.Float64Type, values, valid).Cast(typ, false)
 }
 

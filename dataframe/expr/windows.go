@@ -89,7 +89,7 @@ func bindCumSum(b *Bound) error {
 func evalCumSum(x *call) (*column.Column, error) {
 	c := x.args[0]
 	if c.Type().Kind == column.Null {
-		return c, nil
+		return column.OfNulls(x.node.Type, x.rows), nil
 	}
 	if x.node.Type.IsFloat() {
 		sums, out := make([]float64, x.n), make([]float64, x.rows)

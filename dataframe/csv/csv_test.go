@@ -1,0 +1,213 @@
+package csv
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand"
+	"strings"
+	"testing"
+
+	"skep/dataframe/column"
+)
+
+// show writes a table as schema and rows; "" is an empty string, null a null.
+func show(t *column.Table) string {
+	var b strings.Builder
+	for i, f := range t.Schema().Fields {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%s:%s", f.Name, f.Type)
+	}
+	for r := range t.Rows() {
+		b.WriteString(" |")
+		for _, c := range t.Columns() {
+			text := c.Text(r)
+			if c.Type().Kind == column.Str && !c.IsNull(r) {
+				text = fmt.Sprintf("%q", text)
+			}
+			b.WriteString(" " + text)
+		}
+	}
+	return b.String()
+}
+
+func TestRead(t *testing.T) {
+	types := map[string]column.Type{"a": column.StrType}
+	for _, x := range []struct {
+		text string
+		o    Options
+		want string
+	}{
+		{"a,b\n1,x\n2,y\n", Options{}, `a:i64 b:str | 1 "x" | 2 "y"`},
+		{"a,b\r\n1,x\r\n", Options{}, `a:i64 b:str | 1 "x"`},
+		{"\xef\xbb\xbfa\n1", Options{}, `a:i64 | 1`},
+		{"", Options{}, ``},
+		{"a,b\n", Options{}, `a:str b:str`},
+		{"a\n\n1\n\n", Options{}, `a:i64 | null | 1 | null`},
+		{"a,b\n\n1,2\n\n", Options{}, `a:i64 b:i64 | 1 2`},
+		{"a\n1\n2.5\n", Options{}, `a:f64 | 1.0 | 2.5`},
+		{"a\n1\nx\n2.5\n", Options{}, `a:str | "1" | "x" | "2.5"`},
+		{"a\n007\n1\n", Options{}, `a:str | "007" | "1"`},
+		{"a\n1\n007\n", Options{}, `a:str | "1" | "007"`},
+		{"a\n99999999999999999999\n", Options{}, `a:str | "99999999999999999999"`},
+		{"a\n-9223372036854775808\n9223372036854775807\n", Options{}, `a:i64 | -9223372036854775808 | 9223372036854775807`},
+		{"a\n1\n9223372036854775808\n", Options{}, `a:str | "1" | "9223372036854775808"`},
+		{"a\n1e3\n-.5\n+2.\nNaN\n-inf\ninf\n", Options{}, `a:f64 | 1000.0 | -0.5 | 2.0 | NaN | -inf | inf`},
+		{"a\n0.1\n123456789012345678.5\n", Options{}, `a:f64 | 0.1 | 1.2345678901234568e+17`},
+		{"a\n-\n", Options{}, `a:str | "-"`},
+		{"a\ntrue\nFALSE\n\n", Options{}, `a:bool | true | false | null`},
+		{"a\ntrue\n1\n", Options{}, `a:str | "true" | "1"`},
+		{"a\n2026-01-31\n2026-02-01\n", Options{}, `a:date | 2026-01-31 | 2026-02-01`},
+		{"a\n2026-01-31\n2026-02-01 10:00:00\n", Options{}, `a:datetime | 2026-01-31 00:00:00 | 2026-02-01 10:00:00`},
+		{"a\n2026-01-31T10:00:00+02:00\n", Options{}, `a:datetime[UTC] | 2026-01-31 08:00:00Z`},
+		{"a\n2026-02-30\n", Options{}, `a:str | "2026-02-30"`},
+		{"a\n10:30\n", Options{}, `a:time | 10:30:00`},
+		{"a,b\n,x\n1,\n", Options{}, `a:i64 b:str | null "x" | 1 null`},
+		{"a,b\n\"\",\"\"\nx,1\n", Options{}, `a:str b:str | "" "" | "x" "1"`},
+		{"a\n1\n\"\"\n", Options{}, `a:i64 | 1 | null`},
+		{"a\n1\n\"2\"\n", Options{}, `a:str | "1" | "2"`},
+		{"a,b\n\"x,\"\"y\"\"\nz\",2\n", Options{}, `a:str b:i64 | "x,\"y\"\nz" 2`},
+		{"a\n\"x\"\r\n\"y\"", Options{}, `a:str | "x" | "y"`},
+		{"a;b\n1;2,5\n3;4\n", Options{}, `a:i64 b:str | 1 "2,5" | 3 "4"`},
+		{"a\tb\n1\t2\n", Options{}, `a:i64 b:i64 | 1 2`},
+		{"a|b\n1|2\n", Options{}, `a:i64 b:i64 | 1 2`},
+		{"a,b\n1,2\n", Options{Sep: ';'}, `a,b:str | "1,2"`},
+		{"1,x\n2,y\n", Options{NoHeader: true}, `column_1:i64 column_2:str | 1 "x" | 2 "y"`},
+		{"a,a,,a\n1,2,3,4\n", Options{}, `a:i64 a_2:i64 column_3:i64 a_3:i64 | 1 2 3 4`},
+		{"a\nNA\n1\n-\n", Options{Nulls: []string{"NA", "-"}}, `a:i64 | null | 1 | null`},
+		{"a,b\n1,2\n", Options{Types: types}, `a:str b:i64 | "1" 2`},
+		{"a,b,c\n1,2,x\n", Options{Columns: []string{"c", "a"}}, `c:str a:i64 | "x" 1`},
+		{"a\n1\nx\n", Options{Rows: 1}, `a:i64 | 1`},
+		{"# made\nskip\na,b\n# note\n1,2\n", Options{Skip: 2, Comment: '#'}, `a:i64 b:i64 | 1 2`},
+		{"a,b\n1\n2,3\n", Options{Ragged: true}, `a:i64 b:i64 | 1 null | 2 3`},
+		{"a,b\n1,2\n", Options{AllText: true}, `a:str b:str | "1" "2"`},
+		{"a,b\n1,\n2,\n", Options{}, `a:i64 b:str | 1 null | 2 null`},
+	} {
+		tab, err := Read([]byte(x.text), x.o)
+		if err != nil {
+			t.Errorf("%q: %v", x.text, err)
+			continue
+		}
+		if got := show(tab); got != x.want {
+			t.Errorf("%q\n got %s\nwant %s", x.text, got, x.want)
+		}
+		s, err := Schema([]byte(x.text), true, x.o)
+		if err != nil || !s.Equal(tab.Schema()) {
+			t.Errorf("%q: schema %v, %v", x.text, s, err)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for _, x := range []struct {
+		text string
+		o    Options
+		want string
+	}{
+		{"a,b\n1,2\n3\n", Options{}, "f.csv:3: the row has 1 fields, the header 2"},
+		{"a\n1,2\n", Options{}, "f.csv:2: the row has 2 fields, the header 1"},
+		{"a,b\n\"1,2\n", Options{}, "f.csv:2: the quote that opens here is never closed"},
+		{"a,b\nx,\"1\"2\n", Options{}, "f.csv:2: after a closing quote stands \"2\", not a separator"},
+		{"a,b\n1,2\n3,x\n", Options{Types: map[string]column.Type{"b": column.Int64Type}}, "f.csv:3:2: \"x\" is no i64 (column \"b\")"},
+		{"a\n\xff\xff\n", Options{}, "f.csv:2:1: \"\\xff\\xff\" is not UTF-8"},
+		{"\xff\xfea\x00", Options{}, "f.csv:1: the file is UTF-16, not UTF-8"},
+		{"a\n1\n", Options{Columns: []string{"b"}}, "f.csv:1: there is no column \"b\""},
+		{"\"a", Options{}, "f.csv:1: the quote that opens here is never closed"},
+	} {
+		x.o.Name = "f.csv"
+		_, err := Read([]byte(x.text), x.o)
+		var e *Error
+		if !errors.As(err, &e) || e.Error() != x.want {
+			t.Errorf("%q: %v, want %s", x.text, err, x.want)
+		}
+	}
+	stop := errors.New("stop")
+	if _, err := Read([]byte("a\n1\n"), Options{Check: func() error { return stop }}); err != stop {
+		t.Error(err)
+	}
+	if _, err := Read([]byte("a\n1\n"), Options{Reserve: func(int64) error { return stop }}); err != stop {
+		t.Error(err)
+	}
+}
+
+func TestSchemaOfAPrefix(t *testing.T) {
+	s, err := Schema([]byte("a,b,c\n1,2,3\n4,"), false, Options{Types: map[string]column.Type{"b": column.Int64Type}})
+	if err != nil || fmt.Sprint(s.Fields) != "[{a unknown} {b i64} {c unknown}]" {
+		t.Errorf("%v, %v", s, err)
+	}
+	if s, err = Schema([]byte("a\n1"), false, Options{AllText: true}); err != nil || s.Fields[0].Type != column.StrType {
+		t.Errorf("%v, %v", s, err)
+	}
+}
+
+// What is written reads back as the same table.
+func TestRoundTrip(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for range 200 {
+		n := 1 + r.Intn(20)
+		i, f, s, d := column.NewBuilder(column.Int64Type, n), column.NewBuilder(column.Float64Type, n), column.NewBuilder(column.StrType, n), column.NewBuilder(column.DateType, n)
+		for k := range n {
+			words := []string{"", "x", "1", "1.5", "true", "2026-01-01", "a,b", "q\"", "line\nbreak", " sp ", "Ü", "\r", "007", "NaN"}
+			if k > 0 && r.Intn(4) == 0 { // a first value decides the type
+				i.Null()
+				f.Null()
+				s.Null()
+				d.Null()
+				continue
+			}
+			i.Int(r.Int63() - r.Int63())
+			f.Float(r.NormFloat64())
+			s.Str(words[r.Intn(len(words))])
+			d.Int(int64(r.Intn(40000)))
+		}
+		tab, err := column.FromColumns([]string{"i", "f,", "s", "d"}, []*column.Column{i.Build(), f.Build(), s.Build(), d.Build()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := Write(&b, tab, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		back, err := Read(b.Bytes(), Options{})
+		if err != nil || !back.Equal(tab) {
+			t.Fatalf("%v\n%s\n%s", err, b.String(), show(tab))
+		}
+	}
+	one, _ := column.FromColumns([]string{"a", "b"}, []*column.Column{column.FromStrings([]string{"x;y"}, nil), column.Of(column.Int64Type, []int64{1}, nil)})
+	var b bytes.Buffer
+	if err := Write(&b, one, Options{Sep: ';', NoHeader: true}); err != nil || b.String() != "\"x;y\";1\n" {
+		t.Errorf("%v %q", err, b.String())
+	}
+	stop := errors.New("stop")
+	if err := Write(&b, one, Options{Check: func() error { return stop }}); err != stop {
+		t.Error(err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{"a,b\n1,x\n", "a;b\n\"1\"\"\";2026-01-01\n", "\"", "a\n\n", "a\r\n1\r\n", "a|b\n1|2|3", "\xff\xfe", "a,a\n,\n1e5,-\n"} {
+		f.Add([]byte(s), byte(0), false)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, sep byte, ragged bool) {
+		if sep >= 128 || sep == '"' || sep == '\n' || sep == '\r' {
+			return
+		}
+		tab, err := Read(data, Options{Sep: sep, Ragged: ragged})
+		if err != nil {
+			return
+		}
+		var b bytes.Buffer
+		if err := Write(&b, tab, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if tab.Schema().Len() < 2 {
+			return // empty lines mean rows only in a file of one column
+		}
+		back, err := Read(b.Bytes(), Options{Sep: ','})
+		if err != nil || back.Rows() != tab.Rows() {
+			t.Fatalf("%q: %v rows again: %v", data, tab.Rows(), err)
+		}
+	})
+}
