@@ -54,6 +54,7 @@ func tupleMethods() []module.Func {
 func listViews() []module.Func {
 	return also([]module.Func{
 		def("fun len(self) -> i64", "Counts the elements.", "[1, 2, 3].len()  // => 3", size),
+		def("fun capacity(self) -> i64", "The room in elements, for programs that ask.", "[1, 2, 3].capacity()  // => 3", size),
 		def("fun is_empty(self) -> bool", "Tells whether there are no elements.", "[].is_empty()  // => true", isEmpty),
 		forms(def("fun get<T>(self: [T], i: i64, default: T = null)", "Gives Some(the element at i) or None; with a default, the element or the default. Negative indexes count from the end.",
 			"[1, 2, 3].get(1)  // => Some(2)\n[1, 2, 3].get(9)  // => None\n[1, 2, 3].get(9, 0)  // => 0", listGet),
