@@ -240,7 +240,17 @@ func (s *sched) stopLocked(t *task) {
 	}
 }
 
-// watch stops all tasks when ctx ends: an interrupt.
-func (s *sched) watch(ctx context.Context) (release func() bool) {
-	return context.AfterFunc(ctx, func() { s.stopTree(s.root) })
+// watch stops all tasks when ctx ends: an interrupt. After release none comes any
+// more: a late one would stop the next run, whose flag is the same.
+func (s *sched) watch(ctx context.Context) (release func()) {
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		s.stopTree(s.root)
+	})
+	return func() {
+		if !stop() {
+			<-stopped
+		}
+	}
 }
