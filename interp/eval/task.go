@@ -55,7 +55,6 @@ func (th *thread) begin() {
 
 // finish waits for what the run has started. An error cancels what is left.
 func (th *thread) finishTasks(failed *raise) *raise {
-	th.eng.now = th.sched
 	return th.joinChildren(failed)
 }
 
@@ -373,7 +372,6 @@ func (th *thread) Block(f func()) {
 		return
 	}
 	th.sched.outside(th.task, f)
-	th.eng.now = th.sched
 }
 
 var _ module.Blocker = (*thread)(nil)

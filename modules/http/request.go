@@ -188,12 +188,14 @@ func (p *plan) send() (*gohttp.Response, []byte, error) {
 		return nil, nil, fail(p.c, codeArgument, "", "%s", strings.TrimPrefix(err.Error(), "net/http: "))
 	}
 	p.describe(req)
-	resp, err := policy.HTTPClient(ctx).Do(req)
-	if err != nil {
-		return nil, nil, p.failed(err)
-	}
-	defer resp.Body.Close()
-	body, err := p.read(resp)
+	var resp *gohttp.Response
+	var body []byte
+	p.c.Block(func() { // other tasks run meanwhile
+		if resp, err = policy.HTTPClient(ctx).Do(req); err == nil {
+			defer resp.Body.Close()
+			body, err = p.read(resp)
+		}
+	})
 	if err != nil {
 		return nil, nil, p.failed(err)
 	}

@@ -33,7 +33,8 @@ func run(c *module.Call, k *command) value.Value {
 	if err != nil {
 		return module.Res(value.Null, err)
 	}
-	waited := started.Wait()
+	var waited error
+	c.Block(func() { waited = started.Wait() }) // other tasks run meanwhile
 	if c.Ctx != nil {
 		c.Must(c.Ctx.Err())
 	}
