@@ -81,6 +81,7 @@ func New(o Options) *Session {
 // Check parses and checks a cell against what the session knows.
 func (s *Session) Check(src *diag.Source) Checked {
 	p := s.prepare(src)
+	s.confirmFixes(src, p.diags)
 	defs, uses := p.info.Names()
 	return Checked{Diagnostics: p.diags, Defs: defs, Uses: uses}
 }

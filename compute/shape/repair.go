@@ -59,8 +59,9 @@ func firstRepairs(all []Repair) []Repair {
 	slices.SortStableFunc(all, func(a, b Repair) int { return a.cost - b.cost })
 	seen := map[string]bool{}
 	all = slices.DeleteFunc(all, func(r Repair) bool {
-		was := seen[r.Title]
-		seen[r.Title] = true
+		key := r.Title + itoa(r.Operand) // x @ x has two operands of one name
+		was := seen[key]
+		seen[key] = true
 		return was
 	})
 	return all[:min(len(all), maxRepairs)]
@@ -214,7 +215,54 @@ func candidates(c *Call, bad *Mismatch) []Repair {
 		all = append(all, Repair{Swap: true, Operand: 0, cost: 12})
 	}
 	all = append(all, otherAxes(c)...)
-	return append(all, otherSizes(c)...)
+	all = append(all, otherSizes(c)...)
+	return append(all, otherNumbers(c)...)
+}
+
+// otherNumbers repairs what a person most likely miscounted in an option: parts
+// that do not divide, a permutation with axes left out, a negative size, a
+// shape to stretch to that does not end in the sizes there are.
+func otherNumbers(c *Call) []Repair {
+	propose := func(option string, ns []int) []Repair {
+		return []Repair{{Operand: -1, Option: option, Value: "[" + joinInts(ns) + "]", cost: 8}}
+	}
+	op := c.Op
+	if len(c.Args) == 0 || c.Args[0].open {
+		op = "" // only what is made from nothing can be mended
+	}
+	switch op {
+	case "split":
+		n, known := c.Options["parts"].num(0)
+		axis, knownAxis, bad := oneAxis(c, c.Args[0], 0)
+		if known && knownAxis && bad == nil {
+			if to, ok := nearestDivisor(c.Args[0].dims[axis], Const(n)); ok {
+				return []Repair{{Operand: -1, Option: "parts", Value: to.String(), cost: 4}}
+			}
+		}
+	case "transpose":
+		axes, known := c.Options["axes"].nums()
+		for a := 0; known && a < c.Args[0].Rank(); a++ {
+			if !slices.Contains(axes, a) && !slices.Contains(axes, a-c.Args[0].Rank()) {
+				axes = append(axes, a)
+			}
+		}
+		return propose("axes", axes)
+	case "broadcast_to":
+		to, known := c.Options["shape"].nums()
+		have, numbers := c.Args[0].Sizes()
+		if known && numbers {
+			return propose("shape", append(slices.Clone(to[:max(0, len(to)-len(have))]), have...))
+		}
+	}
+	if r, ok := Lookup(c.Op); ok && r.arity == 0 {
+		if sizes, known := c.Options["shape"].nums(); known {
+			for i := range sizes {
+				sizes[i] = max(sizes[i], -sizes[i])
+			}
+			return propose("shape", sizes)
+		}
+	}
+	return nil
 }
 
 // commutes says whether swapping the operands can change nothing about shapes.

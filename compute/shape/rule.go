@@ -114,6 +114,9 @@ func Hidden() Value { return Value{kind: unknown} }
 // NumList is several numbers that are known.
 func NumList(ns ...int) Value { return Value{kind: list, dims: Ints(ns...).dims} }
 
+// Is tells the number n.
+func (v Value) Is(n int) bool { return v.kind == number && v.dims[0].is(n) }
+
 func (v Value) dim() (Dim, bool) {
 	if v.kind != number {
 		return Any(), v.kind == unknown

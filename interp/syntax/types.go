@@ -110,7 +110,7 @@ func (p *parser) listType() *Type {
 	open, saved := p.open()
 	t := &Type{Kind: TypeList}
 	if !p.at(tkRBracket) {
-		t.Elem = p.typ()
+		t.Elem = p.dimension()
 	} else {
 		t.Elem = &Type{Kind: TypeInfer, At: p.since(start)}
 	}
@@ -129,11 +129,22 @@ func (p *parser) listType() *Type {
 	return t
 }
 
+// dimension reads a size of a tensor: a type, or an expression that begins with a name, n * k.
+func (p *parser) dimension() *Type {
+	if p.kind().isName() {
+		switch p.peek(1) {
+		case tkPlus, tkMinus, tkStar, tkSlash:
+			return p.constType()
+		}
+	}
+	return p.typ()
+}
+
 // dimensions reads [n, 10] as a list of its own: a TypeList with Args and no Elem.
 func (p *parser) dimensions(open int, first *Type) *Type {
 	t := &Type{Kind: TypeList, Args: []*Type{first}}
 	p.next()
-	p.list(open, tkRBracket, "dimensions", func() { t.Args = append(t.Args, p.typ()) })
+	p.list(open, tkRBracket, "dimensions", func() { t.Args = append(t.Args, p.dimension()) })
 	return t
 }
 

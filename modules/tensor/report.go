@@ -23,6 +23,9 @@ func (q *question) report(bad *shape.Mismatch) {
 			d.Fixes = append(d.Fixes, f)
 		}
 	}
+	if f, ok := q.indexFix(bad); ok {
+		d.Fixes = append(d.Fixes, f)
+	}
 	if f, ok := q.rewrite(bad); ok && len(d.Fixes) < 3 {
 		d.Fixes = append(d.Fixes, f)
 		if d.Hint == "" && len(repairs) == 0 {
@@ -95,9 +98,45 @@ func (q *question) fix(r shape.Repair) (diag.Fix, bool) {
 		if at.End == 0 {
 			return f, false
 		}
-		f.Edits = wrap(at, q.c.Text(at), r.Method)
+		if f.Edits = wrap(at, q.c.Text(at), r.Method); isPlainList(q.ops[r.Operand]) {
+			f.Title = "consider tensor.tensor(" + q.c.Text(at) + ")" + r.Method
+			f.Edits = []diag.Edit{{Span: diag.Span{Start: at.Start, End: at.Start}, New: "tensor.tensor("}, {Span: diag.Span{Start: at.End, End: at.End}, New: ")" + r.Method}}
+		}
 	}
 	return f, true
+}
+
+// isPlainList tells an operand that is a list of the language, which has no methods of tensors.
+func isPlainList(o operand) bool {
+	_, ok := o.arg.Type.(*types.Array)
+	return ok
+}
+
+// indexFix repairs an item of an index: the nearest position, or a mask moved to the axis that it fits.
+func (q *question) indexFix(bad *shape.Mismatch) (diag.Fix, bool) {
+	if bad.Item < 0 || bad.Item >= len(q.items) || bad.Axis < 0 {
+		return diag.Fix{}, false
+	}
+	it, s := q.items[bad.Item], q.ops[0].shape
+	if t, ok := it.Type.(*types.Tensor); ok && t.Shape().Rank() == 1 {
+		for axis := bad.Axis + 1; axis < s.Rank(); axis++ {
+			if s.Dim(axis).Equal(t.Shape().Dim(0)) {
+				skip := strings.Repeat(".., ", axis-bad.Axis)
+				return diag.Fix{Title: "consider [" + skip + q.c.Text(it.Span) + "]: the axis whose size it has", Edits: []diag.Edit{{Span: diag.Span{Start: it.Span.Start, End: it.Span.Start}, New: skip}}}, true
+			}
+		}
+		return diag.Fix{}, false
+	}
+	size, known := s.Dim(bad.Axis).Value()
+	n, isNumber := wholeNumber(it.Const)
+	if !known || !isNumber || !it.IsConst || size == 0 {
+		return diag.Fix{}, false
+	}
+	nearest := size - 1
+	if n < 0 {
+		nearest = -size
+	}
+	return diag.Fix{Title: fmt.Sprintf("use the nearest index, %d", nearest), Edits: []diag.Edit{{Span: it.Span, New: fmt.Sprint(nearest)}}}, true
 }
 
 // wrap appends a method to an expression of the program.

@@ -243,6 +243,10 @@ func (q *question) ask() ([]types.Type, bool) {
 	if !known || len(q.ops) == 0 && rule.Arity() != 0 {
 		return nil, false
 	}
+	if start, one := q.options["start"]; rule.Name == "arange" && one && !q.options["stop"].Given { // arange(n) counts to n
+		q.call.Options["stop"] = optionOf(start)
+		delete(q.call.Options, "start")
+	}
 	shapes, bad := shape.Infer(q.call)
 	if bad != nil {
 		q.report(bad)
@@ -387,18 +391,46 @@ func (q *question) defaultType(rule string) dtype.Type {
 // remember notes where the sizes of a tensor are written, for repairs elsewhere.
 func (q *question) remember(t types.Type) {
 	made, ok := t.(*types.Tensor)
-	a, has := q.options["shape"]
-	if !ok || !has || len(q.ops) > 0 || len(a.Elems) != len(made.Dims) {
+	if !ok || len(q.ops) > 0 {
 		return
 	}
-	made.Source = q.c.Source
-	for _, e := range a.Elems {
-		at := e.Span
-		if !e.IsConst || e.Expr == nil {
-			at = diag.Span{}
-		} else if _, literal := e.Expr.(*syntax.Int); !literal {
-			at = diag.Span{}
+	var at []diag.Span
+	switch q.call.Op {
+	case "arange":
+		if q.options["step"].Given {
+			return
 		}
-		made.Written = append(made.Written, at)
+		at = []diag.Span{literalAt(q.options["stop"])}
+		if !q.options["stop"].Given {
+			at[0] = literalAt(q.options["start"])
+		} else if !q.call.Options["start"].Is(0) {
+			return
+		}
+	case "eye":
+		at = []diag.Span{literalAt(q.options["n"]), literalAt(q.options["m"])}
+		if !q.options["m"].Given {
+			at[1] = at[0]
+		}
+	case "linspace":
+		at = []diag.Span{literalAt(q.options["n"])}
+	default:
+		a := q.options["shape"]
+		if at = []diag.Span{literalAt(a)}; len(a.Elems) > 0 {
+			at = nil
+		}
+		for _, e := range a.Elems {
+			at = append(at, literalAt(e))
+		}
 	}
+	if len(at) == len(made.Dims) {
+		made.Written, made.Source = at, q.c.Source
+	}
+}
+
+// literalAt is where a whole number is written; the zero place if it is no literal.
+func literalAt(a module.StaticArg) diag.Span {
+	if _, ok := a.Expr.(*syntax.Int); ok {
+		return a.Expr.Span()
+	}
+	return diag.Span{}
 }
