@@ -37,6 +37,7 @@ type Options struct {
 type Session struct {
 	opts Options
 	eng  *eval.Engine
+	lib  *check.Library
 	stop atomic.Bool
 	mu   sync.RWMutex // held for writing while a cell runs and may change globals
 	seen atomic.Pointer[names]
@@ -70,10 +71,11 @@ func New(o Options) *Session {
 	if limit == 0 {
 		limit = DefaultMemoryLimit()
 	}
-	s := &Session{opts: o, files: map[string]*moduleFile{}}
 	prelude, types := Builtins()
-	s.eng = eval.New(eval.Config{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(),
-		Modules: append([]Module{eval.ThreadModule()}, o.Modules...), Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
+	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: append([]Module{eval.ThreadModule()}, o.Modules...)}
+	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
+	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
+		Modules: d.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
 	s.remember()
 	return s
 }
@@ -101,13 +103,19 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		laxEscapes(diags)
 	}
 	if !diags.HasErrors() {
-		p.diags = append(p.diags, check.Program(src, prog, p.info, check.Env{Known: s.known, Lenient: p.lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top, Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor})...)
+		p.diags = append(p.diags, check.Program(src, prog, p.info, s.env(p.lenient))...)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() {
 		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
 	}
 	return p
+}
+
+// env is what surrounds a cell for the checker.
+func (s *Session) env(lenient bool) check.Env {
+	return check.Env{Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
+		Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
 }
 
 // laxEscapes makes warnings of unknown escape sequences: the original keeps them as they are written, `\d` and all.
@@ -274,7 +282,7 @@ func (s *Session) Variables() []Variable { return s.seen.Load().vars }
 func (s *Session) remember() {
 	n := &names{known: map[string]check.Known{}, top: s.eng.Names()}
 	s.eng.Globals(func(g *eval.Global) {
-		k := check.Known{Mut: g.Mut, Type: value.TypeName(g.V), Fun: g.V.Kind() == value.KFunc || g.V.Kind() == value.KType}
+		k := check.Known{Mut: g.Mut, Type: value.TypeName(g.V), Fun: g.V.Kind() == value.KFunc || g.V.Kind() == value.KType, Static: s.lib.ValueType(g.V)}
 		n.known[g.Name] = k
 		if !k.Fun && g.V.Kind() != value.KModule {
 			n.vars = append(n.vars, Variable{Name: g.Name, Type: value.TypeName(g.V), Summary: Summary(g.V), Size: SizeOf(g.V), Mutable: g.Mut})

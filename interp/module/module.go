@@ -51,7 +51,6 @@ type Func struct {
 	Doc     string // one line, then more
 	Example string // a program that a test runs; a line `x  // => text` says what x displays as
 	Global  string // optional: the name under which the function is also known without its module: "json_parse"
-	Static  string // optional: a second signature, for the checker: more exact than what the binder can hold arguments to
 	Rule    Rule   // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
 }

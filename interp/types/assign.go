@@ -144,7 +144,7 @@ func intoEngine(to, from Type, depth int) bool {
 		return ok && (t.Name == f.Name || t.Name == "" || f.Name == "") && columnsFit(t, f, depth)
 	case *Column:
 		f, ok := from.(*Column)
-		return !ok && Scalar(from) || ok && assignable(t.Elem, f.Elem, depth)
+		return !ok || assignable(t.Elem, f.Elem, depth)
 	case *Boxed:
 		f, ok := from.(*Boxed)
 		return ok && f.Name == t.Name && (len(t.Args) != len(f.Args) || eachAssignable(t.Args, f.Args, depth))
@@ -266,6 +266,9 @@ func (f *Func) Arity() (least, most int) {
 
 func intoNamed(t *Named, from Type, depth int) bool {
 	f, ok := from.(*Named)
+	if v, unit := from.(*TypeValue); unit {
+		f, ok = UnitOf(v)
+	}
 	if !ok {
 		return t.Decl.Form == Trait // impl Trait for i64: the checker knows those, and asks before
 	}
@@ -273,6 +276,12 @@ func intoNamed(t *Named, from Type, depth int) bool {
 		return len(super.Args) != len(t.Args) || eachAssignable(t.Args, super.Args, depth)
 	}
 	return f.Decl.Open || t.Decl.Open
+}
+
+// UnitOf: the name of a struct without fields is also its only value.
+func UnitOf(v *TypeValue) (*Named, bool) {
+	n, ok := v.Of.(*Named)
+	return n, ok && n.Decl.Form == Struct && len(n.Decl.Fields) == 0
 }
 
 // As views a value of a declared type as one of its parents or traits; nil if decl is none of them.

@@ -245,26 +245,10 @@ func union(a, b Type) Type {
 	if len(alts) > widest {
 		return Unknown
 	}
-	if m := maybeOf(alts); m != nil {
-		return m
-	}
 	if len(alts) == 1 {
 		return alts[0]
 	}
 	return &Union{alts}
-}
-
-// maybeOf makes T? of T and null.
-func maybeOf(alts []Type) Type {
-	if len(alts) != 2 {
-		return nil
-	}
-	for i, t := range alts {
-		if t == Null && alts[1-i] != Unit {
-			return &Maybe{alts[1-i]}
-		}
-	}
-	return nil
 }
 
 func alternatives(t Type) []Type {

@@ -1,6 +1,10 @@
 package types
 
-import "skep/diag"
+import (
+	"fmt"
+
+	"skep/diag"
+)
 
 // Solution is what type parameters and symbolic dimensions stand for.
 type Solution struct {
@@ -195,9 +199,7 @@ func (s *Solution) solveOne(want, got Type, open map[*Var]bool, depth int) {
 			s.solveEach(w.Args, g.Args, open, depth)
 		}
 	case *Union:
-		for _, a := range w.Alts {
-			s.solve(a, got, open, depth)
-		}
+		s.solveUnion(w, got, open, depth)
 	case *Tensor:
 		if g, ok := got.(*Tensor); ok {
 			s.solve(w.Elem, g.Elem, open, depth)
@@ -205,6 +207,39 @@ func (s *Solution) solveOne(want, got Type, open map[*Var]bool, depth int) {
 		}
 	}
 }
+
+// solveUnion learns from the alternatives of got's own kind, and if there are none from the others.
+func (s *Solution) solveUnion(w *Union, got Type, open map[*Var]bool, depth int) {
+	found := false
+	for _, a := range w.Alts {
+		if f, ok := a.(*Func); ok {
+			if g, isFunc := got.(*Func); isFunc && (found || len(f.Params) != len(g.Params)) && !g.Any {
+				continue
+			}
+		}
+		if sameKind(a, got) {
+			found = true
+			s.solve(a, got, open, depth)
+		}
+	}
+	if found {
+		return
+	}
+	if _, isFunc := got.(*Func); isFunc {
+		for _, a := range w.Alts {
+			if _, ok := a.(*Func); ok {
+				s.solve(a, got, open, depth)
+				return
+			}
+		}
+	}
+	for _, a := range w.Alts {
+		s.solve(a, got, open, depth)
+	}
+}
+
+// sameKind tells types of one constructor: both lists, both functions.
+func sameKind(a, b Type) bool { return fmt.Sprintf("%T", a) == fmt.Sprintf("%T", b) }
 
 func optionElem(t Type) Type {
 	if o, ok := t.(*Option); ok {

@@ -83,7 +83,7 @@ func text(t Type, depth int) string {
 		}
 		return t.Name
 	case *Union:
-		return strings.Join(texts(t.Alts, d), " | ")
+		return alternativesText(t, d)
 	case *Module:
 		return "module " + t.Name
 	case *TypeValue:
@@ -91,6 +91,18 @@ func text(t Type, depth int) string {
 	default:
 		return engineText(t, d)
 	}
+}
+
+// alternativesText writes A | B, and T? for T | null.
+func alternativesText(u *Union, d int) string {
+	if len(u.Alts) == 2 {
+		for i, a := range u.Alts {
+			if a == Null {
+				return text(u.Alts[1-i], d) + "?"
+			}
+		}
+	}
+	return strings.Join(texts(u.Alts, d), " | ")
 }
 
 func engineText(t Type, d int) string {

@@ -185,6 +185,9 @@ type Decl struct {
 	Statics  map[string]*Method // without self, constants
 	Parent   *Named
 	Traits   []*Named
+	Getters  map[string]*Method // properties
+	Setters  map[string]*Method
+	SelfVar  *Var // what Self means in a trait
 	Open     bool // something of it could not be read: unknown members are no errors
 	Abstract bool
 	Source   *diag.Source

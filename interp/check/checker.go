@@ -1,0 +1,263 @@
+package check
+
+import (
+	"skep/diag"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/types"
+)
+
+// mostPasses bounds how often a program is walked until its types stay the same.
+const mostPasses = 5
+
+// deepest bounds the recursion of the checker; the parser's bound is below it.
+const deepest = 2000
+
+type checker struct {
+	src  *diag.Source
+	prog *syntax.Program
+	info *scope.Info
+	env  Env
+	lib  *Library
+	out  diag.List
+
+	loud    bool // the last pass: reports count
+	pass    int
+	depth   int
+	said    map[said]bool
+	changed bool
+
+	root    *space
+	space   *space
+	vars    map[*scope.Var]*variable
+	funs    map[syntax.Expr]*funInfo // *Fun, *Lambda
+	types   map[syntax.Expr]types.Type
+	defs    map[syntax.Expr]Definition
+	decls   map[syntax.Expr]*types.Decl
+	impls   map[string][]*implInfo // methods that impl blocks add to builtin types, by kind name
+	calls   map[string]int         // references in call position, by name
+	refs    map[string]int         // all references, by name
+	loose   map[string]bool        // methods called on receivers that are not known
+	flow    *flow
+	fn      *context
+	columns *types.Frame // the schema that bare names mean in a column expression
+	used    map[*scope.Var]bool
+	broken  map[syntax.Expr]bool // places where an error was reported
+	self    types.Type           // what Self means
+
+	annotationAt *syntax.Type // the annotation that the value being held is to fit, for fixes that change it
+	lambdaNames  map[*syntax.Lambda]string
+	columnNames  map[*syntax.Name]bool // names that were columns
+}
+
+// said is what has been reported: a body that is walked twice reports once.
+type said struct {
+	code string
+	span diag.Span
+}
+
+// context is the function, lambda or top level being walked.
+type context struct {
+	outer    *context
+	node     syntax.Expr
+	result   types.Type // as declared; nil if nothing is written
+	returns  types.Type // what its returns give, joined
+	returned bool
+	async    bool
+	loops    []*loop
+	at       diag.Span // of the declared result
+	name     string
+}
+
+type loop struct {
+	label  string
+	breaks types.Type
+	broken bool
+}
+
+// variable is what is known of a local or global that is not a function.
+type variable struct {
+	declared  types.Type // nil without an annotation
+	cur, next types.Type // the join of what it holds: of the last pass, and so far in this one
+	mutable   bool
+	at        diag.Span
+	node      syntax.Expr
+	constant  syntax.Expr // an immutable variable's value
+	typeNode  *syntax.Type
+}
+
+func (v *variable) typ() types.Type {
+	switch {
+	case v.declared != nil && !types.IsUnknown(v.declared):
+		return v.declared
+	case v.cur != nil:
+		return v.cur
+	case v.next != nil:
+		return v.next
+	}
+	return types.Unknown
+}
+
+func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *checker {
+	c := &checker{src: src, prog: p, info: info, env: env, lib: env.Library, said: map[said]bool{},
+		vars: map[*scope.Var]*variable{}, funs: map[syntax.Expr]*funInfo{}, types: map[syntax.Expr]types.Type{}, defs: map[syntax.Expr]Definition{},
+		decls: map[syntax.Expr]*types.Decl{}, impls: map[string][]*implInfo{}, calls: map[string]int{}, refs: map[string]int{},
+		loose: map[string]bool{}, used: map[*scope.Var]bool{}, broken: map[syntax.Expr]bool{}, columnNames: map[*syntax.Name]bool{}}
+	if c.lib == nil {
+		c.lib = NewLibrary(Declarations{})
+	}
+	if c.env.Known == nil {
+		c.env.Known = func(string) (Known, bool) { return Known{}, false }
+	}
+	return c
+}
+
+// run walks the program until its types stay, then reports.
+func (c *checker) run() {
+	c.countReferences()
+	c.root = newSpace("", nil)
+	c.space = c.root
+	c.collect(c.root, c.prog.Stmts)
+	c.headers()
+	for c.pass = 1; c.pass <= mostPasses; c.pass++ {
+		c.changed = false
+		c.walkProgram()
+		c.settle()
+		if !c.changed && c.pass > 1 {
+			break
+		}
+	}
+	c.loud = true
+	c.types, c.defs = make(map[syntax.Expr]types.Type, len(c.types)), map[syntax.Expr]Definition{}
+	c.walkProgram()
+	c.unknownNames(c.prog)
+	c.assignments()
+	c.discarded(c.prog)
+	c.checkDeclarations()
+	c.unused()
+}
+
+// settle ends a pass: what was learned becomes what is known.
+func (c *checker) settle() {
+	for _, v := range c.vars {
+		c.settleVar(v)
+	}
+	c.root.each(func(s *space) {
+		for _, g := range s.vars {
+			c.settleVar(g)
+		}
+	})
+	for _, f := range c.funs {
+		for i := range f.params {
+			c.settleVar(f.params[i])
+		}
+		c.settleVar(&f.result)
+	}
+}
+
+func (c *checker) settleVar(v *variable) {
+	next := v.next
+	if next == nil && c.pass > 1 {
+		next = types.Unknown // nobody gives it a value: nothing is known
+	}
+	if next == nil || v.cur != nil && types.Same(v.cur, next) {
+		v.next = nil
+		return
+	}
+	if c.pass == mostPasses { // it does not come to rest
+		next = types.Unknown
+	}
+	v.cur, v.next, c.changed = next, nil, true
+}
+
+// learn adds what a variable may hold.
+func (v *variable) learn(t types.Type) {
+	if v.next == nil {
+		v.next = t
+		return
+	}
+	v.next = types.Join(v.next, t)
+}
+
+func (c *checker) walkProgram() {
+	c.flow = &flow{}
+	c.fn = &context{node: c.prog}
+	c.space = c.root
+	c.statements(c.prog.Stmts, true, nil)
+}
+
+// report adds a diagnostic; lax turns those that the original would run past into warnings where that is asked for.
+func (c *checker) report(d *diag.Diagnostic, lax bool) {
+	key := said{d.Code, d.Span}
+	if !c.loud || c.said[key] {
+		return
+	}
+	c.said[key] = true
+	d.Source = c.src
+	for i := range d.Related {
+		if d.Related[i].Source == nil {
+			d.Related[i].Source = c.src
+		}
+	}
+	if lax && c.env.Lenient && d.Severity == diag.Error {
+		d.Severity = diag.Warning
+	}
+	c.out = append(c.out, d)
+}
+
+// fail reports an error that a lenient run passes over, and gives it for more to be added.
+func (c *checker) fail(code string, at diag.Span, message string) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Span: at, Message: message}
+	c.report(d, true)
+	return d
+}
+
+func (c *checker) warn(code string, at diag.Span, message string) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: code, Severity: diag.Warning, Span: at, Message: message}
+	c.report(d, false)
+	return d
+}
+
+func (c *checker) text(s diag.Span) string {
+	if s.Start < 0 || s.End > len(c.src.Text) || s.Start > s.End {
+		return ""
+	}
+	return c.src.Text[s.Start:s.End]
+}
+
+// countReferences notes which names are only ever called: what such a function
+// gets is known from its calls.
+func (c *checker) countReferences() {
+	for _, s := range c.prog.Stmts {
+		syntax.Walk(s, func(n syntax.Expr) bool {
+			switch n := n.(type) {
+			case *syntax.Name:
+				c.refs[n.Name]++
+			case *syntax.Path:
+				c.refs[n.Segs[len(n.Segs)-1].Name]++
+			case *syntax.Call:
+				switch f := n.Fn.(type) {
+				case *syntax.Name:
+					c.calls[f.Name]++
+				case *syntax.Path:
+					c.calls[f.Segs[len(f.Segs)-1].Name]++
+				}
+			case *syntax.Macro:
+				c.countTemplate(n)
+			}
+			return true
+		})
+	}
+}
+
+// countTemplate: {name} in a template reads a variable.
+func (c *checker) countTemplate(n *syntax.Macro) {
+	for _, name := range templateNames(n.Args) {
+		c.refs[name]++
+	}
+}
+
+// closed tells whether all calls of a function are in sight.
+func (c *checker) closed(name string) bool {
+	return !c.env.Cell && c.refs[name] == c.calls[name]
+}

@@ -1,0 +1,645 @@
+package check
+
+import (
+	"slices"
+
+	"skep/diag"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/types"
+)
+
+// methodCall infers x.name(args).
+func (c *checker) methodCall(n *syntax.MethodCall, want types.Type) types.Type {
+	recv := c.infer(n.Recv, nil)
+	if n.Safe {
+		return c.safely(recv, func(t types.Type) types.Type { return c.methodOn(n, t, want) })
+	}
+	return c.methodOn(n, recv, want)
+}
+
+// safely is ?. on a value that may be missing.
+func (c *checker) safely(t types.Type, f func(types.Type) types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.Maybe:
+		return maybe(f(t.Elem))
+	case *types.Option:
+		return maybe(f(t.Elem))
+	case *types.Union:
+		return maybe(f(types.Without(t)))
+	}
+	if t == types.Null {
+		return types.Null
+	}
+	return f(t)
+}
+
+func maybe(t types.Type) types.Type {
+	switch t.(type) {
+	case *types.Maybe, *types.Option:
+		return t
+	}
+	if types.IsUnknown(t) || t == types.Null {
+		return t
+	}
+	return orNull(t)
+}
+
+// methodOn finds and calls the method of a receiver of type t.
+func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.Module:
+		return c.moduleCall(n, t, want)
+	case *types.TypeValue:
+		return c.staticCallOn(n, t, want)
+	case *types.Named:
+		return c.userMethod(n, t, want)
+	case *types.Maybe:
+		return c.maybeMethod(n, t, want)
+	case *types.Union:
+		return c.unionMethod(n, t, want)
+	case *types.Var:
+		return c.varMethod(n, t, want)
+	case *types.Record:
+		if f, ok := t.Field(n.Name.Name); ok && callable(f.Type) {
+			return c.callType(c.methodCallee(n), f.Type, n.Args, want)
+		}
+	case *types.Task:
+		c.inferArgs(n.Args)
+		return types.Unknown
+	}
+	if types.IsUnknown(t) || t == types.Never || t == types.Atom {
+		c.loose[n.Name.Name] = true
+		c.inferArgs(n.Args)
+		return c.uniform(n.Name.Name)
+	}
+	return c.builtinMethod(n, t, want)
+}
+
+func callable(t types.Type) bool {
+	switch t.(type) {
+	case *types.Func, *types.TypeValue:
+		return true
+	}
+	return types.IsUnknown(t)
+}
+
+func (c *checker) methodCallee(n *syntax.MethodCall) *callee {
+	return &callee{name: n.Name.Name, at: n.Name.Span(), span: n.Span()}
+}
+
+// uniform is the result of a method that gives the same type whatever it is called on.
+func (c *checker) uniform(name string) types.Type {
+	switch name {
+	case "to_string", "repr", "to_upper", "to_lower", "to_uppercase", "to_lowercase", "trim", "debug":
+		if !c.userHas(name) {
+			return types.Str
+		}
+	case "is_empty", "is_some", "is_none", "is_ok", "is_err", "contains_key", "starts_with", "ends_with", "is_null", "is_nil":
+		if !c.userHas(name) {
+			return types.Bool
+		}
+	case "len":
+		if !c.userHas(name) {
+			return types.I64
+		}
+	}
+	return types.Unknown
+}
+
+// userHas tells whether a type of the program has a method of that name.
+func (c *checker) userHas(name string) bool {
+	for _, d := range c.decls {
+		if d.Methods[name] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// moduleCall is math.sqrt(2.0).
+func (c *checker) moduleCall(n *syntax.MethodCall, t *types.Module, want types.Type) types.Type {
+	ft := c.moduleMember(t.Name, n.Name, n)
+	k := c.methodCallee(n)
+	if m := c.lib.modules[t.Name]; m != nil {
+		k.entry = m.funcs[n.Name.Name]
+		k.name = t.Name + "." + k.name
+	} else if d, ok := c.defs[n]; ok && d.Node != nil {
+		if f, isFun := d.Node.(*syntax.Fun); isFun {
+			k.info = c.funs[f]
+		}
+	}
+	return c.callType(k, ft, n.Args, want)
+}
+
+// staticCallOn is Type.new(…), and methods of type values.
+func (c *checker) staticCallOn(n *syntax.MethodCall, t *types.TypeValue, want types.Type) types.Type {
+	if unit, ok := types.UnitOf(t); ok {
+		if m, _ := findStatic(unit, n.Name.Name); m == nil {
+			return c.userMethod(n, unit, want)
+		}
+	}
+	typeName := t.Of.String()
+	if name, ok := n.Recv.(*syntax.Name); ok {
+		typeName = name.Name
+	}
+	ft := c.typeMember(t.Of, typeName, n.Name, n)
+	k := c.methodCallee(n)
+	if e := c.lib.static(typeName, n.Name.Name); e != nil {
+		k.entry = e
+	}
+	if named, ok := t.Of.(*types.Named); ok {
+		if m, _ := findStatic(named, n.Name.Name); m != nil && m.Node != nil {
+			k.info = c.funs[m.Node]
+		}
+	}
+	return c.callType(k, ft, n.Args, want)
+}
+
+// userMethod calls a method of a declared type.
+func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Type) types.Type {
+	name := n.Name.Name
+	if m, owner := findMethod(t, name); m != nil {
+		c.defineMethod(n, m)
+		f, ok := m.Type.(*types.Func)
+		if !ok {
+			c.inferArgs(n.Args)
+			return types.Unknown
+		}
+		k := c.methodCallee(n)
+		if m.Node != nil {
+			k.info = c.funs[m.Node]
+			k.related = []diag.Related{{Source: m.Source, Span: m.Span, Message: "defined here"}}
+			if k.info != nil && f != k.info.typ {
+				k.info = nil
+			}
+		}
+		if m.Self != "&self" && m.Self != "self" {
+			c.forgetFields(n.Recv)
+		}
+		return c.callType(k, c.instantiate(f, m, owner, t), n.Args, want)
+	}
+	if f, owner := findField(t, name); f != nil {
+		ft := types.Substitute(f.Type, owner.Solution())
+		if callable(ft) {
+			return c.callType(c.methodCallee(n), ft, n.Args, want)
+		}
+	}
+	if c.lib.methods["any"][name] != nil {
+		return c.builtinMethod(n, t, want)
+	}
+	if elem, ok := c.walks(t); ok && c.lib.methods["iterator"][name] != nil {
+		return c.builtinMethod(n, &types.Iter{Elem: elem}, want)
+	}
+	if c.opensUp(t) || t.Decl.Form == types.Actor || c.traitsUnknown(t) {
+		c.inferArgs(n.Args)
+		return types.Unknown
+	}
+	if m, _ := findStatic(t, name); m != nil {
+		return c.staticThroughValue(n, t, m)
+	}
+	c.inferArgs(n.Args)
+	return c.noMethod(n, t)
+}
+
+// walks tells types with a next() of their own: they have the methods of iterators.
+func (c *checker) walks(t *types.Named) (types.Type, bool) {
+	if m, _ := findMethod(t, "next"); m == nil {
+		return nil, false
+	}
+	return c.namedElement(t)
+}
+
+// traitsUnknown tells types that a trait of the program adds methods to which only running shows.
+func (c *checker) traitsUnknown(t *types.Named) bool {
+	return t.Decl.Form == types.Trait && t.Decl.Open
+}
+
+func (c *checker) staticThroughValue(n *syntax.MethodCall, t *types.Named, m *types.Method) types.Type {
+	c.inferArgs(n.Args)
+	d := c.fail("E0208", n.Name.Span(), "`"+n.Name.Name+"` of `"+t.Decl.Name+"` has no `self`: it is called on the type")
+	d.Related = []diag.Related{{Source: m.Source, Span: m.Span, Message: "defined here"}}
+	fix(d, "call it on the type: `"+t.Decl.Name+"::"+n.Name.Name+"`", diag.Span{Start: n.Recv.Span().Start, End: n.Name.Span().Start}, t.Decl.Name+"::")
+	return types.Unknown
+}
+
+// forgetFields drops what conditions showed of the fields of what a method may change.
+func (c *checker) forgetFields(e syntax.Expr) {
+	if p, ok := c.placeOf(e); ok {
+		c.flow.forgetBelow(p)
+	}
+}
+
+// maybeMethod: T? takes the methods of Option; those of T only where it is known not to be null.
+func (c *checker) maybeMethod(n *syntax.MethodCall, t *types.Maybe, want types.Type) types.Type {
+	if c.lib.methods["Option"][n.Name.Name] != nil || c.lib.methods["any"][n.Name.Name] != nil || len(c.lib.methods) == 0 {
+		return c.builtinMethod(n, &types.Option{Elem: t.Elem}, want)
+	}
+	res := c.methodOn(n, t.Elem, want)
+	if !c.broken[n] {
+		c.mayBeNull(n.Recv.Span(), t, "used for `"+n.Name.Name+"`")
+	}
+	return res
+}
+
+// mayBeNull reports T? where only T will do.
+func (c *checker) mayBeNull(at diag.Span, t types.Type, how string) {
+	d := c.fail("E0315", at, "this may be null when it is "+how)
+	inner := types.Without(t)
+	d.Expected, d.Found = inner.String(), t.String()
+	d.Hint = "test it first: `if x != null { … }`, or give a value with `??`"
+	if p := placeholder(inner); p != "" && p != "null" {
+		d.Fixes = append(d.Fixes, diag.Fix{Title: "use " + p + " for null", Edits: []diag.Edit{
+			{Span: diag.Span{Start: at.Start, End: at.Start}, New: "("}, {Span: diag.Span{Start: at.End, End: at.End}, New: " ?? " + p + ")"}}})
+	} else {
+		around(d, "take it for granted: `.unwrap()`", at, "", ".unwrap()")
+	}
+}
+
+// unionMethod asks each alternative; it is an error only if none has the method.
+func (c *checker) unionMethod(n *syntax.MethodCall, t *types.Union, want types.Type) types.Type {
+	var out types.Type = types.Never
+	found := false
+	for _, a := range t.Alts {
+		if !c.hasMethod(a, n.Name.Name) {
+			continue
+		}
+		if found { // arguments are checked once
+			return types.Unknown
+		}
+		found = true
+		out = types.Join(out, c.methodOn(n, a, want))
+	}
+	if !found {
+		c.inferArgs(n.Args)
+		return c.noMethod(n, t)
+	}
+	return out
+}
+
+func (c *checker) hasMethod(t types.Type, name string) bool {
+	switch t := t.(type) {
+	case *types.Named:
+		m, _ := findMethod(t, name)
+		f, _ := findField(t, name)
+		return m != nil || f != nil || c.opensUp(t) || c.lib.methods["any"][name] != nil
+	case *types.Maybe:
+		return c.hasMethod(t.Elem, name) || c.lib.methods["Option"][name] != nil
+	case *types.Record:
+		if _, ok := t.Field(name); ok {
+			return true
+		}
+	case *types.Var, *types.Task, *types.Module, *types.TypeValue, *types.Union:
+		return true
+	}
+	if types.IsUnknown(t) || t == types.Never {
+		return true
+	}
+	if t == types.Null {
+		return c.lib.methods["nil"][name] != nil
+	}
+	return c.lib.method(t, name) != nil || c.extensionMethod(t, name) != nil
+}
+
+// varMethod: a type parameter has the methods of its traits; of others nothing is known.
+func (c *checker) varMethod(n *syntax.MethodCall, t *types.Var, want types.Type) types.Type {
+	for _, b := range t.Bounds {
+		switch b := b.(type) {
+		case *types.Named:
+			if m, owner := findMethod(b, n.Name.Name); m != nil {
+				if f, ok := m.Type.(*types.Func); ok {
+					c.defineMethod(n, m)
+					return c.callType(c.methodCallee(n), c.instantiate(f, m, owner, t), n.Args, want)
+				}
+			}
+		case *types.Iter:
+			return c.builtinMethod(n, b, want)
+		}
+	}
+	c.loose[n.Name.Name] = true
+	c.inferArgs(n.Args)
+	return c.uniform(n.Name.Name)
+}
+
+func (c *checker) extensionMethod(t types.Type, name string) *implInfo {
+	for _, x := range c.impls[kindName(t)] {
+		if x.fun.Name.Name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// builtinMethod calls a method that a module or the core declares, or an impl block of the program adds.
+func (c *checker) builtinMethod(n *syntax.MethodCall, t types.Type, want types.Type) types.Type {
+	name := n.Name.Name
+	if x := c.extensionMethod(t, name); x != nil && x.info != nil {
+		k := c.methodCallee(n)
+		k.info = x.info
+		c.define(n, Definition{Name: name, Source: c.src, Span: x.fun.Name.Span(), Node: x.fun})
+		return c.callType(k, x.info.signatureOf(), n.Args, want)
+	}
+	e := c.lib.method(t, name)
+	if e == nil {
+		c.inferArgs(n.Args)
+		if kindName(t) == "" || c.noLibrary(t) {
+			return types.Unknown
+		}
+		return c.noMethod(n, t)
+	}
+	sig := c.lib.signature(e)
+	if sig == nil {
+		c.inferArgs(n.Args)
+		return types.Unknown
+	}
+	k := c.methodCallee(n)
+	k.entry, k.fn, k.self = e, sig.fn, sig.recv
+	_, k.lazy = t.(*types.Iter)
+	recv := c.staticArg("self", n.Recv, t)
+	k.recv = &recv
+	if f, ok := t.(*types.Frame); ok {
+		k.columns = f
+	}
+	turbofish := c.turbofish(n)
+	before := c.columns
+	if k.columns == nil {
+		k.columns = c.columns
+	}
+	res := c.special2(n, t, k, turbofish, want)
+	c.columns = before
+	c.mutated(n, t, sig)
+	return res
+}
+
+// noLibrary: without declarations of a kind of value nothing can be said of its methods.
+func (c *checker) noLibrary(t types.Type) bool { return len(c.lib.methods[kindName(t)]) == 0 }
+
+func (c *checker) turbofish(n *syntax.MethodCall) types.Type {
+	if len(n.Types) == 1 {
+		return c.annotation(n.Types[0])
+	}
+	return nil
+}
+
+// noMethod reports a method that a type does not have.
+func (c *checker) noMethod(n *syntax.MethodCall, t types.Type) types.Type {
+	c.broken[n] = true
+	name := n.Name.Name
+	d := c.fail("E0208", n.Name.Span(), describe(t)+" has no method `"+name+"`")
+	d.Found = t.String()
+	if named, ok := t.(*types.Named); ok {
+		d.Related = declaredAt(named.Decl)
+		if f, _ := findField(named, name); f != nil && len(n.Args) == 0 {
+			d.Hint = "`" + name + "` is a field"
+			fix(d, "read the field", diag.Span{Start: n.Name.Span().End, End: n.Span().End}, "")
+			return types.Unknown
+		}
+	}
+	c.suggest(d, n.Name.Span(), name, nearest(name, c.methodNames(t)))
+	if o, ok := t.(*types.Option); ok && len(d.Fixes) == 0 && c.hasMethod(o.Elem, name) {
+		c.unwrapFix(d, n.Recv.Span())
+	}
+	if r, ok := t.(*types.Result); ok && c.hasMethod(r.Ok, name) {
+		d.Fixes = nil
+		c.unwrapFix(d, n.Recv.Span())
+	}
+	return types.Unknown
+}
+
+// unwrapFix takes a value out of an Option or Result: with `?` where the function can hand the other case on.
+func (c *checker) unwrapFix(d *diag.Diagnostic, at diag.Span) {
+	around(d, "take the value out: `.unwrap()`", at, "", ".unwrap()")
+}
+
+func (c *checker) methodNames(t types.Type) []string {
+	var out []string
+	if n, ok := t.(*types.Named); ok {
+		out = append(out, memberMethods(n)...)
+		for name := range c.lib.methods["any"] {
+			out = append(out, name)
+		}
+		slices.Sort(out)
+		return out
+	}
+	out = c.lib.methodNames(t)
+	for _, x := range c.impls[kindName(t)] {
+		out = append(out, x.fun.Name.Name)
+	}
+	return out
+}
+
+func memberMethods(n *types.Named) []string {
+	var out []string
+	var add func(n *types.Named, depth int)
+	add = func(n *types.Named, depth int) {
+		for name := range n.Decl.Methods {
+			out = append(out, name)
+		}
+		if depth > 20 {
+			return
+		}
+		if n.Decl.Parent != nil {
+			add(n.Decl.Parent, depth+1)
+		}
+		for _, t := range n.Decl.Traits {
+			add(t, depth+1)
+		}
+	}
+	add(n, 0)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// members lists fields and methods of a type, for completion.
+func (c *checker) members(t types.Type) []Definition {
+	var out []Definition
+	switch t := types.Without(t).(type) {
+	case *types.Named:
+		for _, name := range fieldNamesOf(t) {
+			f, owner := findField(t, name)
+			out = append(out, Definition{Name: name, Source: owner.Decl.Source, Span: f.Span, Type: types.Substitute(f.Type, owner.Solution())})
+		}
+		for _, name := range memberMethods(t) {
+			m, owner := findMethod(t, name)
+			d := Definition{Name: name, Source: m.Source, Span: m.Span, Type: m.Type}
+			if f, ok := m.Type.(*types.Func); ok {
+				d.Type = c.instantiate(f, m, owner, t)
+			}
+			if m.Node != nil {
+				d.Node = m.Node
+			}
+			out = append(out, d)
+		}
+	case *types.Record:
+		for _, f := range t.Fields {
+			out = append(out, Definition{Name: f.Name, Type: f.Type})
+		}
+	case *types.Frame:
+		for _, f := range t.Columns {
+			out = append(out, Definition{Name: f.Name, Type: f.Type})
+		}
+	case *types.Module:
+		return c.moduleMembers(t)
+	case *types.TypeValue:
+		return c.typeMembers(t)
+	}
+	for _, name := range c.lib.methodNames(t) {
+		if e := c.lib.method(t, name); e != nil {
+			if s := c.lib.signature(e); s != nil {
+				sol := &types.Solution{Vars: map[*types.Var]types.Type{}}
+				sol.Solve(s.recv, t, openVars(s.fn))
+				out = append(out, Definition{Name: name, Type: types.Substitute(s.fn, sol)})
+			}
+		}
+	}
+	return out
+}
+
+func (c *checker) moduleMembers(t *types.Module) []Definition {
+	var out []Definition
+	m := c.lib.modules[t.Name]
+	if m == nil {
+		return nil
+	}
+	names := m.names()
+	slices.Sort(names)
+	for _, name := range names {
+		d := Definition{Name: name, Type: m.consts[name]}
+		if e := m.funcs[name]; e != nil {
+			if s := c.lib.signature(e); s != nil {
+				d.Type = s.fn
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func (c *checker) typeMembers(t *types.TypeValue) []Definition {
+	var out []Definition
+	n, ok := t.Of.(*types.Named)
+	if !ok {
+		return nil
+	}
+	for _, v := range n.Decl.Variants {
+		out = append(out, Definition{Name: v.Name, Source: n.Decl.Source, Span: v.Span, Type: c.variantValue(n, v.Name, nil)})
+	}
+	for name, m := range n.Decl.Statics {
+		out = append(out, Definition{Name: name, Source: m.Source, Span: m.Span, Type: m.Type})
+	}
+	slices.SortFunc(out, func(a, b Definition) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// mutated: `xs.push(v)` changes what the variable is known to hold.
+func (c *checker) mutated(n *syntax.MethodCall, t types.Type, sig *signature) {
+	if !sig.mutates && !scope.Mutating(n.Name.Name) || !scope.IsPlace(n.Recv) {
+		return
+	}
+	arg := func(i int) types.Type {
+		if i < len(n.Args) {
+			return c.typeAt(n.Args[i].Value)
+		}
+		return types.Never
+	}
+	var grown types.Type
+	switch t := t.(type) {
+	case *types.Array:
+		grown = grownArray(t, n.Name.Name, arg)
+	case *types.Set:
+		grown = t
+		switch n.Name.Name {
+		case "insert", "add":
+			grown = &types.Set{Elem: types.Join(t.Elem, arg(0))}
+		case "extend", "update":
+			elem, _ := c.elementOf(arg(0))
+			grown = &types.Set{Elem: types.Join(t.Elem, elem)}
+		}
+	case *types.Dict:
+		grown = grownDict(t, n.Name.Name, arg)
+	case *types.Record:
+		grown = grownRecord(t, n, arg)
+	default:
+		return
+	}
+	c.change(n.Recv, grown)
+}
+
+func grownArray(t *types.Array, name string, arg func(int) types.Type) types.Type {
+	elem := t.Elem
+	switch name {
+	case "push", "push_front", "push_back", "fill":
+		elem = types.Join(elem, arg(0))
+	case "append":
+		if a, ok := arg(0).(*types.Array); ok {
+			elem = types.Join(elem, a.Elem)
+		} else {
+			elem = types.Join(elem, arg(0))
+		}
+	case "insert", "resize", "set":
+		elem = types.Join(elem, arg(1))
+	case "extend":
+		e, _ := types.Elem(arg(0))
+		elem = types.Join(elem, e)
+	}
+	return types.ListOf(elem)
+}
+
+func grownDict(t *types.Dict, name string, arg func(int) types.Type) types.Type {
+	switch name {
+	case "insert", "set", "get_or_insert":
+		return &types.Dict{Key: types.Join(t.Key, arg(0)), Value: types.Join(t.Value, arg(1))}
+	case "entry":
+		return &types.Dict{Key: types.Join(t.Key, arg(0)), Value: orUnknownValue(t.Value)}
+	case "extend", "update", "merge_in":
+		return &types.Dict{Key: types.Unknown, Value: types.Unknown}
+	}
+	return t
+}
+
+func orUnknownValue(t types.Type) types.Type {
+	if t == types.Never {
+		return types.Unknown
+	}
+	return t
+}
+
+func grownRecord(t *types.Record, n *syntax.MethodCall, arg func(int) types.Type) types.Type {
+	switch n.Name.Name {
+	case "insert", "set", "get_or_insert":
+		if len(n.Args) == 2 {
+			if s, ok := n.Args[0].Value.(*syntax.Str); ok {
+				return &types.Record{Fields: put(slices.Clone(t.Fields), types.Field{Name: s.Value, Type: arg(1)}), Open: t.Open}
+			}
+		}
+		d := recordAsDict(t)
+		return &types.Dict{Key: types.Join(d.Key, arg(0)), Value: types.Join(d.Value, arg(1))}
+	case "remove", "pop", "retain", "clear", "entry", "extend", "update", "merge_in":
+		d := recordAsDict(t)
+		if n.Name.Name == "extend" || n.Name.Name == "update" || n.Name.Name == "merge_in" || n.Name.Name == "entry" {
+			return &types.Dict{Key: types.Unknown, Value: types.Unknown}
+		}
+		return d
+	}
+	return t
+}
+
+func recordAsDict(t *types.Record) *types.Dict {
+	if t.Open {
+		return &types.Dict{Key: types.Unknown, Value: types.Unknown}
+	}
+	var value types.Type = types.Never
+	for _, f := range t.Fields {
+		value = types.Join(value, f.Type)
+	}
+	var key types.Type = types.Str
+	if len(t.Fields) == 0 {
+		key = types.Never
+	}
+	return &types.Dict{Key: key, Value: value}
+}

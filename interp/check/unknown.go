@@ -1,0 +1,309 @@
+package check
+
+import (
+	"fmt"
+
+	"skep/diag"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/types"
+)
+
+// unknownNames reports names that are neither defined here nor known; one report a name.
+func (c *checker) unknownNames(p *syntax.Program) {
+	brought, open := c.globs(p)
+	columns := c.verbColumns(p)
+	seen := map[string]bool{}
+	for _, u := range c.info.Unknown {
+		n := u.Name
+		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || c.broken[n] || columns[n] || c.columnNames[n] {
+			continue
+		} else if g != nil && g.Defined {
+			c.usedEarly(u, g)
+			continue
+		}
+		if _, ok := c.env.Known(n.Name); ok || special(n.Name) || c.builtinName(n.Name) != nil || u.Piped && c.isMethod(p, n.Name) {
+			continue
+		}
+		seen[n.Name] = true
+		d := c.unknown(n)
+		if u.InFunc && c.env.Cell {
+			d.Severity = diag.Warning
+		}
+		c.report(d, true)
+	}
+}
+
+// isMethod tells whether some type has a method of this name: builtin ones, and those of this program.
+func (c *checker) isMethod(p *syntax.Program, name string) bool {
+	found := c.env.Method != nil && c.env.Method(name)
+	syntaxWalk(p, func(n syntax.Expr) {
+		if f, ok := n.(*syntax.Fun); ok && f.Name.Name == name {
+			found = true
+		}
+	})
+	return found
+}
+
+// verbColumns gives the names that may be columns of a receiver whose type is not known here.
+func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
+	found := map[*syntax.Name]bool{}
+	if c.env.Verb == nil {
+		return found
+	}
+	syntaxWalk(p, func(n syntax.Expr) {
+		m, ok := n.(*syntax.MethodCall)
+		if !ok || !c.env.Verb(m.Name.Name) {
+			return
+		}
+		if t := c.typeAt(m.Recv); !loose(t) && !engineValue(t) {
+			return
+		}
+		for _, a := range m.Args {
+			syntax.Walk(a.Value, func(x syntax.Expr) bool {
+				if name, ok := x.(*syntax.Name); ok {
+					found[name] = true
+				}
+				_, inner := x.(*syntax.Lambda)
+				return !inner
+			})
+		}
+	})
+	return found
+}
+
+// usedEarly reports a variable that the top level reads above its definition.
+func (c *checker) usedEarly(u scope.Unknown, g *scope.Global) {
+	if u.InFunc || g.Fun || g.Type || g.Let == nil {
+		return
+	}
+	n := u.Name
+	if k, ok := c.env.Known(n.Name); ok && !k.Builtin || c.builtinName(n.Name) != nil || n.Span().Start > g.Let.Span().Start && g.Decl.Start < n.Span().Start {
+		return
+	}
+	d := c.fail("E0211", n.Span(), "`"+n.Name+"` is used before it is defined")
+	d.Related = []diag.Related{{Source: c.src, Span: g.Decl, Message: "it is defined here"}}
+	c.moveUp(d, n, g.Let)
+}
+
+// moveUp proposes to put a definition above the statement that needs it.
+func (c *checker) moveUp(d *diag.Diagnostic, n *syntax.Name, let *syntax.Let) {
+	for _, s := range c.prog.Stmts {
+		at := s.Span()
+		if at.Start > n.Span().Start || at.End < n.Span().End {
+			continue
+		}
+		from := let.Span()
+		text := c.text(from)
+		if from.End < len(c.src.Text) && c.src.Text[from.End] == ';' {
+			from.End++
+			text += ";"
+		}
+		start := diag.Span{Start: at.Start, End: at.Start}
+		d.Fixes = append(d.Fixes, diag.Fix{Title: "define it first", Edits: []diag.Edit{{Span: start, New: text + "\n" + c.lineIndent(at.Start)}, {Span: from, New: ""}}})
+		return
+	}
+}
+
+// globs gives the names that `use E::*` brings for the enums and modules of this program;
+// open tells that some other glob brings names that only running it shows.
+func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
+	names, enums := map[string]bool{}, map[string]*syntax.Enum{}
+	syntaxWalk(p, func(n syntax.Expr) {
+		if e, ok := n.(*syntax.Enum); ok {
+			enums[e.Name.Name] = e
+		}
+	})
+	syntaxWalk(p, func(n syntax.Expr) {
+		u, ok := n.(*syntax.Use)
+		if !ok {
+			return
+		}
+		for _, it := range u.Items {
+			if !it.Glob || len(it.Path) == 0 {
+				continue
+			}
+			last := it.Path[len(it.Path)-1].Name
+			if m := c.lib.modules[last]; m != nil && len(it.Path) == 1 {
+				for _, name := range m.names() {
+					names[name] = true
+				}
+				continue
+			}
+			if m := c.findMod(c.root, last); m != nil {
+				for _, name := range m.names() {
+					names[name] = true
+				}
+				continue
+			}
+			e := enums[last]
+			if e == nil {
+				open = true
+				continue
+			}
+			for _, v := range e.Variants {
+				names[v.Name.Name] = true
+			}
+		}
+	})
+	return names, open
+}
+
+func syntaxWalk(p *syntax.Program, f func(syntax.Expr)) {
+	for _, s := range p.Stmts {
+		syntax.Walk(s, func(n syntax.Expr) bool { f(n); return true })
+	}
+}
+
+// special names have a meaning that no definition gives.
+func special(name string) bool {
+	switch name {
+	case "self", "Self", "super", "_", "crate", "std":
+		return true
+	}
+	return false
+}
+
+func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: "E0201", Severity: diag.Error, Span: n.Span(), Message: fmt.Sprintf("`%s` is not defined", n.Name)}
+	for name, f := range c.info.Funcs { // a variable of a block that has ended, or that is defined further down
+		_ = name
+		for _, v := range f.Vars {
+			if v.Name == n.Name && v.Decl.End > v.Decl.Start && f.Parent != nil {
+				d.Related = []diag.Related{{Source: c.src, Span: v.Decl, Message: "a variable of this name ends with its block"}}
+				if v.Decl.Start > n.Span().Start {
+					d.Related[0].Message = "it is defined only here"
+				}
+			}
+		}
+	}
+	names := c.ownNames(n)
+	best := nearest(n.Name, names)
+	if best == "" && c.env.Members != nil {
+		best = c.env.Members(n.Name)
+	}
+	if best == "" {
+		best = nearest(n.Name, append([]string(nil), c.env.Names...))
+	}
+	c.suggest(d, n.Span(), n.Name, best)
+	return d
+}
+
+// ownNames are those that the program itself defines.
+func (c *checker) ownNames(n *syntax.Name) (names []string) {
+	for name, g := range c.info.Globals {
+		if g.Defined {
+			names = append(names, name)
+		}
+	}
+	for _, f := range c.info.Funcs {
+		for _, v := range f.Vars {
+			if v.Name != n.Name {
+				names = append(names, v.Name)
+			}
+		}
+	}
+	return names
+}
+
+// assignments reports writes to what a plain let, a const or a function name binds.
+func (c *checker) assignments() {
+	done := map[any]bool{}
+	for _, a := range c.info.Assigns {
+		if a.InTask && !c.env.Lenient {
+			c.taskWrite(a, done)
+			continue
+		}
+		if a.Var != nil {
+			c.localWrite(a, done)
+		} else {
+			c.globalWrite(a, done)
+		}
+	}
+}
+
+// taskWrite reports a task that writes what belongs to the code that started it: it would only see a copy.
+func (c *checker) taskWrite(a scope.Assignment, done map[any]bool) {
+	if special(a.Name.Name) || a.Var == nil && (c.info.Globals[a.Name.Name] == nil || !c.info.Globals[a.Name.Name].Defined) {
+		return
+	}
+	key := [2]any{"task", a.Name.Name}
+	if done[key] || a.InPath && c.notChanging(a) {
+		return
+	}
+	done[key] = true
+	d := &diag.Diagnostic{Code: "E0224", Severity: diag.Error, Span: a.Name.Span(),
+		Message: fmt.Sprintf("a task cannot change `%s`: it works on a copy", a.Name.Name),
+		Hint:    "give the value back (await), send it through a channel, or keep it in an actor"}
+	if a.Var != nil {
+		d.Related = []diag.Related{{Span: a.Var.Decl, Message: "defined here"}}
+	}
+	c.report(d, true)
+}
+
+func (c *checker) localWrite(a scope.Assignment, done map[any]bool) {
+	v := a.Var
+	if v.Mut || v.Param || v.IsFun || done[v] || v.Name == "self" {
+		return
+	}
+	if a.InPath && (a.Method == "&mut" || c.notChanging(a)) {
+		return
+	}
+	if l, ok := c.local(v).node.(*syntax.Let); ok && l.Value == nil {
+		return // let x; x = 1
+	}
+	done[v] = true
+	c.report(immutable(a, v.Decl), true)
+}
+
+// notChanging tells method calls that only have the name of a builtin that changes its receiver.
+func (c *checker) notChanging(a scope.Assignment) bool {
+	m, ok := a.Node.(*syntax.MethodCall)
+	if !ok {
+		return false
+	}
+	named, ok := c.typeAt(m.Recv).(*types.Named)
+	if !ok {
+		return engineValue(c.typeAt(m.Recv))
+	}
+	meth, _ := findMethod(named, m.Name.Name)
+	return meth != nil && meth.Self != "&mut self"
+}
+
+func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {
+	g := c.info.Globals[a.Name.Name]
+	name := a.Name.Name
+	if done[name] || special(name) || a.InPath && c.notChanging(a) {
+		return
+	}
+	switch {
+	case g != nil && g.Defined && g.Let != nil && !g.Mut:
+		if g.Let.Value == nil && !a.InPath {
+			return
+		}
+		done[name] = true
+		c.report(immutable(a, g.Decl), !g.Const)
+	case g == nil || !g.Defined:
+		k, ok := c.env.Known(name)
+		if ok && !k.Mut && !k.Builtin && !k.Fun {
+			done[name] = true
+			d := immutable(a, diag.Span{})
+			d.Related, d.Fixes = nil, nil
+			c.report(d, true)
+		}
+	}
+}
+
+func immutable(a scope.Assignment, decl diag.Span) *diag.Diagnostic {
+	what := "assign to"
+	if a.InPath {
+		what = "change"
+	}
+	d := &diag.Diagnostic{Code: "E0202", Severity: diag.Error, Span: a.Name.Span(),
+		Message: fmt.Sprintf("cannot %s `%s`: it is immutable", what, a.Name.Name), Hint: "define it with `let mut " + a.Name.Name + "`"}
+	if decl.End > decl.Start {
+		d.Related = []diag.Related{{Span: decl, Message: "defined here"}}
+		d.Fixes = []diag.Fix{{Title: "make it mutable: `let mut " + a.Name.Name + "`", Edits: []diag.Edit{{Span: diag.Span{Start: decl.Start, End: decl.Start}, New: "mut "}}}}
+	}
+	return d
+}
