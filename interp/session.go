@@ -88,12 +88,20 @@ func (s *Session) Check(src *diag.Source) Checked {
 	return Checked{Diagnostics: p.diags, Defs: defs, Uses: uses}
 }
 
+// Analyze checks a cell and gives what the checker learned of its places, for
+// editors; nil if the cell does not parse.
+func (s *Session) Analyze(src *diag.Source) (*check.Result, diag.List) {
+	p := s.prepare(src)
+	return p.result, p.diags
+}
+
 // prepared is a cell on its way: parsed, resolved, checked.
 type prepared struct {
 	prog    *syntax.Program
 	info    *scope.Info
 	diags   diag.List
 	lenient bool
+	result  *check.Result // nil if it does not parse
 }
 
 func (s *Session) prepare(src *diag.Source) prepared {
@@ -103,7 +111,8 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		laxEscapes(diags)
 	}
 	if !diags.HasErrors() {
-		p.diags = append(p.diags, check.Program(src, prog, p.info, s.env(p.lenient))...)
+		p.result = check.Analyze(src, prog, p.info, s.env(p.lenient))
+		p.diags = append(p.diags, p.result.Diagnostics...)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() {

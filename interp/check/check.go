@@ -50,6 +50,8 @@ func Program(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) dia
 // Result is what Analyze found: what to report, and what is known of each place.
 type Result struct {
 	Diagnostics diag.List
+	Program     *syntax.Program
+	Scope       *scope.Info
 	c           *checker
 }
 
@@ -58,7 +60,7 @@ func Analyze(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *Re
 	c := newChecker(src, p, info, env)
 	c.run()
 	c.out.Sort()
-	return &Result{Diagnostics: c.out, c: c}
+	return &Result{Diagnostics: c.out, Program: p, Scope: info, c: c}
 }
 
 // TypeOf gives the static type of an expression, statement or declaration; Unknown if it was not reached.

@@ -157,7 +157,10 @@ func (c *checker) header(s *space, d *types.Decl) {
 		d.Fields = c.memberFields(n.Fields, names)
 	case *syntax.Class:
 		c.bindBounds(n.TypeParams, d.Vars, names)
-		d.Fields = c.memberFields(n.Fields, names)
+		d.Fields = c.memberFields(append(n.Fields[:len(n.Fields):len(n.Fields)], n.ImpliedFields()...), names)
+		for i := len(n.Fields); i < len(d.Fields); i++ {
+			d.Fields[i].Default = true
+		}
 		if n.Parent != nil {
 			d.Parent, _ = c.annotate(n.Parent, names).(*types.Named)
 			d.Open = d.Open || d.Parent == nil
@@ -249,6 +252,10 @@ func (c *checker) methodsIn(s *space, stmts []syntax.Expr) {
 				c.constructors(c.decls[d], d.Ctors)
 			case *syntax.Trait:
 				c.methodsOf(c.decls[d], d.Methods, d.Consts, typeNames(c.decls[d].Vars))
+			case *syntax.Effect:
+				for _, op := range d.Ops {
+					c.function(op, nil, nil)
+				}
 			case *syntax.Actor:
 				c.methodsOf(c.decls[d], d.Methods, nil, nil)
 				c.methodsOf(c.decls[d], d.Handlers, nil, nil)

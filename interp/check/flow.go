@@ -44,11 +44,16 @@ func changes(p place) bool {
 	return p.g == nil || p.g.mutable
 }
 
-func (f *flow) set(p place, t types.Type) {
+// note puts a fact down; nil: nothing is known any more.
+func (f *flow) note(p place, t types.Type) {
 	if f.facts == nil {
 		f.facts = map[place]types.Type{}
 	}
 	f.facts[p] = t
+}
+
+func (f *flow) set(p place, t types.Type) {
+	f.note(p, t)
 	if p.path == "" {
 		f.forgetBelow(p)
 	}
@@ -59,7 +64,7 @@ func (f *flow) forgetBelow(p place) {
 	for g := f; g != nil; g = g.outer {
 		for q := range g.facts {
 			if q.v == p.v && q.g == p.g && len(q.path) > len(p.path) && q.path[:len(p.path)] == p.path {
-				f.facts[q] = nil
+				f.note(q, nil)
 			}
 		}
 	}
@@ -105,10 +110,7 @@ func (c *checker) mergeFact(p place, alive []*flow) {
 		}
 		joined = types.Join(joined, t)
 	}
-	if c.flow.facts == nil {
-		c.flow.facts = map[place]types.Type{}
-	}
-	c.flow.facts[p] = joined
+	c.flow.note(p, joined)
 }
 
 // forgetAssigned drops what is known of variables that a loop assigns: its second round finds them changed.
@@ -119,10 +121,7 @@ func (c *checker) forgetAssigned(start, end int) {
 			continue
 		}
 		if p, ok := c.placeOfName(a.Name); ok {
-			if c.flow.facts == nil {
-				c.flow.facts = map[place]types.Type{}
-			}
-			c.flow.facts[p] = nil
+			c.flow.note(p, nil)
 			c.flow.forgetBelow(p)
 		}
 	}

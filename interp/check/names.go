@@ -122,7 +122,15 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	if m := s.mods[name]; m != nil {
 		return &types.Module{Name: "::" + m.name}
 	}
+	if c.looking >= mostImports {
+		return nil
+	}
+	c.looking++
+	defer func() { c.looking-- }()
 	if path := s.uses[name]; path != nil {
+		if path[len(path)-1].Name == name && len(path) == 2 && path[0].Name == "std" {
+			return nil // what it means anyway
+		}
 		if t := c.pathType(s, path, at); t != nil {
 			return t
 		}
@@ -130,6 +138,9 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	}
 	return c.fromGlobs(s, name, at)
 }
+
+// mostImports bounds how many imports lead from one to the next: they may run in a circle.
+const mostImports = 12
 
 // fromGlobs: use shapes::*, use Color::*.
 func (c *checker) fromGlobs(s *space, name string, at syntax.Expr) types.Type {

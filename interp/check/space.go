@@ -104,6 +104,10 @@ func (c *checker) collectTop(s *space, st syntax.Expr) {
 		m := newSpace(d.Name.Name, s)
 		s.mods[d.Name.Name] = m
 		c.collect(m, d.Body)
+	case *syntax.Effect:
+		for _, op := range d.Ops {
+			s.funs[op.Name.Name] = op
+		}
 	case *syntax.Use:
 		c.collectUse(s, d)
 	}
@@ -213,6 +217,11 @@ func (c *checker) typeIn(s *space, name string) (types.Type, bool) {
 	if a := s.aliases[name]; a != nil {
 		return c.aliasType(s, a), true
 	}
+	if c.looking >= mostImports {
+		return nil, false
+	}
+	c.looking++
+	defer func() { c.looking-- }()
 	if path := s.uses[name]; len(path) > 1 {
 		if m := c.findMod(s, path[0].Name); m != nil {
 			return c.typeIn(m, path[len(path)-1].Name)
