@@ -421,6 +421,9 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 	} else {
 		b.typ = c.infer(b.arg.Value, want)
 	}
+	if f, ok := b.typ.(*types.Func); ok && len(f.Vars) > 0 { // a generic function as a value
+		b.typ = types.Substitute(f, partial(&types.Solution{}, openVars(f)))
+	}
 	got := b.typ
 	if b.arg.Spread {
 		got, _ = c.elementOf(b.typ)
@@ -635,6 +638,11 @@ func (c *checker) holdArgument(k *callee, b *bound, open map[*types.Var]bool) bo
 	}
 	if v, ok := p.Type.(*types.Var); ok && open[v] {
 		return c.holdBounds(v, b)
+	}
+	if l, ok := b.arg.Value.(*syntax.Lambda); ok && k.entry != nil {
+		if f := functionIn(want, len(l.Params)); f != nil && len(l.Params) <= len(f.Params)+1 {
+			return true // one more: the index, or an error that is not handed over
+		}
 	}
 	what := "the argument"
 	if p.Name != "" {

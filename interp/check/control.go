@@ -19,14 +19,14 @@ func (c *checker) condition(e syntax.Expr) {
 	c.holdCondition(e, t)
 }
 
-func (c *checker) holdCondition(e syntax.Expr, t types.Type) {
+func (c *checker) holdCondition(e syntax.Expr, t types.Type) bool {
 	switch x := t.(type) {
 	case *types.Var, *types.Task:
-		return
+		return true
 	case *types.Union:
 		for _, a := range x.Alts {
 			if a == types.Bool || types.IsUnknown(a) {
-				return
+				return true
 			}
 		}
 	case *types.Maybe:
@@ -34,24 +34,27 @@ func (c *checker) holdCondition(e syntax.Expr, t types.Type) {
 			d := c.fail("E0315", e.Span(), "this may be null when it is a condition")
 			d.Expected, d.Found = "bool", t.String()
 			around(d, "take null as false", e.Span(), "(", " ?? false)")
-			return
+			return false
 		}
 	case types.Basic:
 		if x == types.Bool || x == types.Unknown || x == types.Never {
-			return
+			return true
 		}
 	}
 	if _, isLet := e.(*syntax.LetCond); isLet || engineValue(t) && c.columns != nil {
-		return
+		return true
 	}
 	d := c.fail("E0303", e.Span(), "a condition must be a bool, found "+describe(t))
 	d.Expected, d.Found = "bool", t.String()
 	c.toBool(d, e, t)
+	return false
 }
 
 func (c *checker) ifElse(n *syntax.If, want types.Type) types.Type {
 	yes := c.branch()
 	var a, b types.Type
+	c.guarded++
+	defer func() { c.guarded-- }()
 	c.in(yes, func() {
 		c.condition(n.Cond)
 		yes.dead = false
@@ -390,7 +393,7 @@ func (c *checker) tryOp(n *syntax.TryOp) types.Type {
 }
 
 func (c *checker) noTry(n *syntax.TryOp, t types.Type) types.Type {
-	d := c.fail("E0220", n.Span(), "`?` needs a Result or an Option, found "+describe(t))
+	d := c.warn("W0206", n.Span(), "`?` does nothing here: it needs a Result or an Option, found "+describe(t))
 	d.Expected, d.Found = "Result or Option", t.String()
 	fix(d, "remove the `?`", diag.Span{Start: n.X.Span().End, End: n.Span().End}, "")
 	return t
@@ -441,28 +444,27 @@ func (c *checker) await(n *syntax.Await) types.Type {
 	switch x := t.(type) {
 	case *types.Task:
 		return x.Elem
-	case types.Int, types.Float:
-		d := c.fail("E0219", n.Span(), "only a task can be awaited, found "+describe(t))
-		d.Expected, d.Found = "Task", t.String()
-		c.removeAwait(d, n)
-	case types.Basic:
-		if types.IsText(t) || t == types.Bool {
-			d := c.fail("E0219", n.Span(), "only a task can be awaited, found "+describe(t))
-			d.Expected, d.Found = "Task", t.String()
-			c.removeAwait(d, n)
+	case *types.Array: // all of several
+		if task, ok := x.Elem.(*types.Task); ok {
+			return &types.Array{Elem: task.Elem, Len: x.Len}
 		}
+	case *types.Tuple:
+		out := &types.Tuple{}
+		for _, e := range x.Elems {
+			if task, ok := e.(*types.Task); ok {
+				e = task.Elem
+			}
+			out.Elems = append(out.Elems, e)
+		}
+		return out
 	}
 	return t
-}
-
-func (c *checker) removeAwait(d *diag.Diagnostic, n *syntax.Await) {
-	fix(d, "remove the await", n.Span(), c.text(n.X.Span()))
 }
 
 // awaitOutside reports await in a function that is not async.
 func (c *checker) awaitOutside(n *syntax.Await) {
 	f, ok := c.fn.node.(*syntax.Fun)
-	if !ok {
+	if !ok || f.Name.Name == "main" {
 		return
 	}
 	d := c.fail("E0219", n.Span(), "`await` in `"+f.Name.Name+"`, which is not async")

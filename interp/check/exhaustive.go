@@ -65,10 +65,38 @@ func (c *checker) exhaustive(n *syntax.Match, t types.Type) {
 		}
 	}
 	missing := cov.missing(rows, []types.Type{t}, 4)
-	if len(missing) == 0 || cov.steps >= mostSteps || len(n.Arms) == 0 && t == types.Unknown {
+	if len(missing) == 0 || orderings(n) || cov.steps >= mostSteps || len(n.Arms) == 0 && t == types.Unknown {
 		return
 	}
 	c.missingArms(n, t, missing)
+}
+
+// orderings tells a match that has arms for all three results of a comparison.
+func orderings(n *syntax.Match) bool {
+	found := map[string]bool{}
+	var note func(p syntax.Pattern)
+	note = func(p syntax.Pattern) {
+		switch x := p.(type) {
+		case *syntax.OrPat:
+			for _, a := range x.Alts {
+				note(a)
+			}
+		case *syntax.VariantPat:
+			found[x.Path[len(x.Path)-1].Name] = true
+		case *syntax.BindPat:
+			found[x.Name.Name] = true
+		case *syntax.LitPat:
+			if path, ok := x.Value.(*syntax.Path); ok {
+				found[path.Segs[len(path.Segs)-1].Name] = true
+			}
+		}
+	}
+	for i := range n.Arms {
+		if n.Arms[i].Guard == nil {
+			note(n.Arms[i].Pat)
+		}
+	}
+	return found["Less"] && found["Equal"] && found["Greater"]
 }
 
 // armSpan is an arm with its comma and line.

@@ -387,6 +387,9 @@ func lambdaParams(want types.Type, params []syntax.Param) []types.Type {
 		}
 		return []types.Type{out[0], types.Unknown}
 	case len(out) == 2 && len(params) == 1:
+		if types.Same(out[0], out[1]) {
+			return []types.Type{types.Unknown}
+		}
 		return []types.Type{&types.Tuple{Elems: out}}
 	}
 	return out

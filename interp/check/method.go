@@ -70,6 +70,10 @@ func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) 
 	}
 	if types.IsUnknown(t) || t == types.Never || t == types.Atom {
 		c.loose[n.Name.Name] = true
+		if c.env.Verb != nil && c.env.Verb(n.Name.Name) && c.columns == nil {
+			c.columns = &types.Frame{Open: true} // perhaps a frame: names and aggregates may be of its columns
+			defer func() { c.columns = nil }()
+		}
 		c.inferArgs(n.Args)
 		return c.uniform(n.Name.Name)
 	}

@@ -145,14 +145,19 @@ func (c *checker) logic(n *syntax.Binary) types.Type {
 		}
 		return types.Bool
 	}
-	c.holdCondition(n.X, a)
+	good := c.holdCondition(n.X, a)
 	f := c.branch()
+	c.guarded++
 	c.in(f, func() {
 		c.assume(n.X, n.Op == "&&")
 		b := c.infer(n.Y, types.Bool)
-		c.holdCondition(n.Y, b)
+		good = c.holdCondition(n.Y, b) && good
 	})
+	c.guarded--
 	c.keepBindings(f)
+	if !good {
+		return types.Unknown
+	}
 	return types.Bool
 }
 
@@ -203,6 +208,10 @@ func (c *checker) pipe(n *syntax.Binary) types.Type {
 		if name, ok := call.Fn.(*syntax.Name); ok {
 			c.resolveCallee(k, name)
 		}
+		if k.entry != nil && c.pipesAnything(n.X) {
+			c.inferArgs(call.Args)
+			return types.Unknown
+		}
 		t := c.callType(k, ft, args, nil)
 		c.types[call] = t
 		return t
@@ -219,11 +228,20 @@ func (c *checker) pipe(n *syntax.Binary) types.Type {
 	if name, ok := n.Y.(*syntax.Name); ok {
 		c.resolveCallee(k, name)
 	}
+	if k.entry != nil && c.pipesAnything(n.X) {
+		return types.Unknown
+	}
 	if _, ok := ft.(*types.Func); !ok {
 		c.infer(n.X, nil)
 		return types.Unknown
 	}
 	return c.callType(k, ft, []syntax.Arg{{Value: n.X}}, nil)
+}
+
+// pipesAnything: x |> sort(…) means a method of x, if it has one; that is not known where x is not.
+func (c *checker) pipesAnything(x syntax.Expr) bool {
+	t := c.infer(x, nil)
+	return loose(t) || engineValue(t)
 }
 
 // arithmetic gives the type of a op b; ok is false where it cannot be computed.

@@ -7,6 +7,9 @@ import (
 
 // special gives the results of the few functions that a signature cannot say.
 func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
+	if aggregates[k.entry.name] && k.recv == nil && len(bounds) == 1 && c.isText(bounds[0].arg.Value) {
+		return &types.Column{Elem: types.Unknown, Aggregate: true}, true // sum("x") is an expression of columns
+	}
 	switch k.entry.name {
 	case "min", "max":
 		if k.recv == nil {
@@ -24,7 +27,7 @@ func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
 			return listLike(bounds[0].typ), true
 		}
 	case "dbg", "repeat":
-		if len(bounds) > 0 {
+		if len(bounds) > 0 && k.recv == nil {
 			return bounds[0].typ, true
 		}
 	case "zip":
@@ -33,6 +36,11 @@ func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
 		return types.I64, true
 	}
 	return nil, false
+}
+
+func (c *checker) isText(e syntax.Expr) bool {
+	_, ok := e.(*syntax.Str)
+	return ok
 }
 
 func listLike(t types.Type) types.Type {

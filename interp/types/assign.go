@@ -269,6 +269,9 @@ func intoNamed(t *Named, from Type, depth int) bool {
 	if v, unit := from.(*TypeValue); unit {
 		f, ok = UnitOf(v)
 	}
+	if !ok && (t.Decl.Name == "Option" || t.Decl.Name == "Result") {
+		return true // the program's own type of that name
+	}
 	if !ok {
 		return t.Decl.Form == Trait // impl Trait for i64: the checker knows those, and asks before
 	}

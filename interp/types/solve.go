@@ -281,9 +281,10 @@ func (s *Solution) solveFunc(w *Func, got Type, open map[*Var]bool, depth int) {
 		return
 	}
 	for i, p := range w.Params {
-		if i < len(g.Params) {
-			s.solve(p.Type, g.Params[i].Type, open, depth)
+		if v, ok := p.Type.(*Var); ok && s.Vars[v] != nil || len(g.Params) != len(w.Params) {
+			continue // what the parameter is has been said by other arguments
 		}
+		s.solve(p.Type, g.Params[i].Type, open, depth)
 	}
 	s.solve(w.Result, g.Result, open, depth)
 }
