@@ -30,7 +30,7 @@ func TestDispatch(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", filepath.Join(dir, "data"))
 	t.Setenv("JUPYTER_PATH", filepath.Join(dir, "env", "share", "jupyter"))
 	for name, text := range map[string]string{
-		"hello.ruchy": "println(\"hello\")", "ask.ruchy": "println(\"hi \" + input(\"who? \"))", "bad.ruchy": "let x = 1\nx.push(2)\n",
+		"hello.ruchy": "println(\"hello\")", "ask.ruchy": "println(\"hi \" + input(\"who? \"))", "bad.ruchy": "let x = [1]\nx.push(2)\n",
 		"more.ruchy": "let loaded = 5\n", "fails.ruchy": "1 / 0", "lax.ruchy": "let x = 1\nx = 2\nprintln(x)", "book.ipynb": bookText, "broken.ipynb": "{",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {

@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"skep/diag"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -14,6 +15,7 @@ type annotator struct {
 	apply     func(t types.Type, args []types.Type, at *syntax.Type) types.Type
 	unknown   func(t *syntax.Type) // told of names without a meaning
 	constant  func(x syntax.Expr) (int64, bool)
+	text      func(at diag.Span) string
 	functions bool // signatures of builtins: unknown names are functions of types
 	depth     int
 }
@@ -215,7 +217,7 @@ func (a *annotator) container(name string, args []*syntax.Type) (types.Type, boo
 func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 	switch name {
 	case "Tensor", "Matrix", "Vector":
-		return a.tensor(name, t.Args), true
+		return a.tensor(t), true
 	case "DataFrame", "LazyFrame":
 		return &types.Frame{Name: name, Open: true}, true
 	case "Expr":
@@ -227,47 +229,11 @@ func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 	return nil, false
 }
 
-// tensor reads Tensor<f64, [n, 10]>, Tensor<f64, n, 10>, Matrix<100, 10>, Matrix<f32, n, m>, Vector<3>.
-func (a *annotator) tensor(name string, args []*syntax.Type) types.Type {
-	out := &types.Tensor{Elem: types.F64, AnyRank: true}
-	if name == "Tensor" {
-		out.Elem = types.Unknown
+// tensor reads Tensor<f64, [n, 10]>, Matrix<100, 10>, Vector<3>.
+func (a *annotator) tensor(t *syntax.Type) types.Type {
+	text := a.text
+	if text == nil {
+		text = func(diag.Span) string { return "" }
 	}
-	var dims []types.Dim
-	for i, t := range args {
-		if i == 0 && t.Kind == syntax.TypeNamed {
-			if b, ok := basicType(t.Name); ok {
-				out.Elem = b
-				continue
-			}
-		}
-		if t.Kind == syntax.TypeList {
-			out.AnyRank = false
-			for _, d := range t.Args {
-				dims = append(dims, a.dim(d))
-			}
-			if t.Elem != nil {
-				dims = append(dims, a.dim(t.Elem))
-			}
-			continue
-		}
-		out.AnyRank = false
-		dims = append(dims, a.dim(t))
-	}
-	out.Dims = dims
-	return out
-}
-
-func (a *annotator) dim(t *syntax.Type) types.Dim {
-	switch t.Kind {
-	case syntax.TypeConst:
-		if n := a.length(t.Len); n >= 0 {
-			return types.Size(n)
-		}
-	case syntax.TypeNamed:
-		if t.Name != "_" {
-			return types.Symbol(t.Name)
-		}
-	}
-	return types.Dim{}
+	return types.AnnotatedTensor(t, text)
 }

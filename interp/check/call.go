@@ -240,10 +240,8 @@ func (c *checker) apply2(k *callee, args []syntax.Arg, want types.Type) types.Ty
 	}
 	open := openVars(k.fn)
 	if k.recv != nil && k.self != nil {
+		k.solution.At = k.recv.Span
 		k.solution.Solve(k.self, k.recv.Type, open)
-	}
-	if want != nil && len(open) > 0 {
-		c.solveFromWant(k, want, open)
 	}
 	for _, later := range []bool{false, true} { // lambdas last: the other arguments say what they get
 		for i := range bounds {
@@ -262,14 +260,6 @@ func (c *checker) apply2(k *callee, args []syntax.Arg, want types.Type) types.Ty
 	}
 	c.observe(k, bounds)
 	return c.result(k, bounds, open, good)
-}
-
-// solveFromWant lets `let x: Option<i64> = None` say what T is, where arguments do not.
-func (c *checker) solveFromWant(k *callee, want types.Type, open map[*types.Var]bool) {
-	s := &types.Solution{Vars: map[*types.Var]types.Type{}}
-	s.Solve(k.fn.Result, want, open)
-	k.solution.Dims = s.Dims
-	_ = s
 }
 
 func openVars(f *types.Func) map[*types.Var]bool {
@@ -429,6 +419,7 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 		got, _ = c.elementOf(b.typ)
 		b.typ = types.Unknown
 	}
+	k.solution.At = b.arg.Value.Span()
 	k.solution.Solve(p.Type, got, open)
 }
 

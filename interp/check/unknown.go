@@ -262,6 +262,9 @@ func (c *checker) notChanging(a scope.Assignment) bool {
 	if !ok {
 		return false
 	}
+	if c.broken[m] {
+		return true // it has no such method, which has been said
+	}
 	named, ok := c.typeAt(m.Recv).(*types.Named)
 	if !ok {
 		return engineValue(c.typeAt(m.Recv))

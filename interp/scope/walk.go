@@ -242,7 +242,7 @@ func IsDecorator(a syntax.Attr) bool {
 func (r *resolver) decorators(attrs []syntax.Attr) {
 	for _, a := range attrs {
 		switch a.Name {
-		case "memo", "memoize", "cache", "deprecated":
+		case "memo", "memoize", "cache", "deprecated", "should_fail", "should_panic", "ignore", "timeout":
 			continue
 		}
 		if IsDecorator(a) && isName(a.Name) {
