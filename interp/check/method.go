@@ -64,6 +64,11 @@ func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) 
 		if f, ok := t.Field(n.Name.Name); ok && callable(f.Type) {
 			return c.callType(c.methodCallee(n), f.Type, n.Args, want)
 		}
+	case *types.Dict:
+		if c.lib.method(t, n.Name.Name) == nil && mayBeCallable(t.Value) {
+			c.inferArgs(n.Args)
+			return types.Unknown
+		}
 	case *types.Task:
 		c.inferArgs(n.Args)
 		return types.Unknown
@@ -86,6 +91,18 @@ func callable(t types.Type) bool {
 		return true
 	}
 	return types.IsUnknown(t)
+}
+
+func mayBeCallable(t types.Type) bool {
+	if u, ok := t.(*types.Union); ok {
+		for _, a := range u.Alts {
+			if callable(a) {
+				return true
+			}
+		}
+		return false
+	}
+	return callable(t) || t == types.Never
 }
 
 func (c *checker) methodCallee(n *syntax.MethodCall) *callee {

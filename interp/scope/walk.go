@@ -232,7 +232,7 @@ func (r *resolver) invariants(list []syntax.Expr) {
 // IsDecorator tells @name where the name may be a function, or means something to the evaluator.
 func IsDecorator(a syntax.Attr) bool {
 	switch a.Name {
-	case "test", "property", "bench", "ignore", "inline", "pure", "override", "doc", "export", "should_panic", "timeout", "derive", "allow", "must_use", "total":
+	case "test", "property", "bench", "ignore", "inline", "pure", "override", "doc", "export", "should_panic", "should_fail", "timeout", "derive", "allow", "must_use", "total":
 		return false
 	}
 	return a.Decorator
@@ -242,7 +242,7 @@ func IsDecorator(a syntax.Attr) bool {
 func (r *resolver) decorators(attrs []syntax.Attr) {
 	for _, a := range attrs {
 		switch a.Name {
-		case "memo", "memoize", "cache", "deprecated", "should_fail", "should_panic", "ignore", "timeout":
+		case "memo", "memoize", "cache", "deprecated":
 			continue
 		}
 		if IsDecorator(a) && isName(a.Name) {
