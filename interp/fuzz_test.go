@@ -29,8 +29,10 @@ func outcome(t *testing.T, text string) string {
 	var d *diag.Diagnostic
 	switch {
 	case err == nil:
+	case errors.As(err, &list) && len(onlyErrors(list)) == 0: // constants that divide by zero or overflow: said before it runs
+		return list.Error()
 	case errors.As(err, &list):
-		t.Fatalf("a well-typed program does not check: %v\n%s", list, text)
+		t.Fatalf("a well-typed program does not check: %v\n%s", onlyErrors(list), text)
 	case errors.As(err, &d):
 		if !allowed[d.Code] {
 			t.Fatalf("a well-typed program fails: %v\n%s", d, text)
@@ -84,4 +86,14 @@ func FuzzSource(f *testing.F) {
 			t.Fatalf("%v\n%s", d, text)
 		}
 	})
+}
+
+// onlyErrors leaves warnings out (generated programs have many variables that nobody reads), and what the generator does not avoid: constant arithmetic that cannot be.
+func onlyErrors(list diag.List) (out diag.List) {
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Code != "E0309" && d.Code != "E0310" {
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -65,6 +65,7 @@ type generator struct {
 	count int
 	left  int // statements that may still be made
 	loops int
+	plain bool // inside of a function that is not async: it cannot await
 }
 
 func newGenerator(seed uint64, size int) *generator {
@@ -123,7 +124,7 @@ func (g *generator) program() string {
 func (g *generator) function() {
 	f := function{name: g.fresh("f"), ret: g.kind(1), async: g.r.IntN(6) == 0}
 	outer := g.vars
-	g.vars = nil
+	g.vars, g.plain = nil, !f.async
 	var params []string
 	for range g.r.IntN(3) {
 		k := g.kind(1)
@@ -141,7 +142,7 @@ func (g *generator) function() {
 		g.statement("    ", 1)
 	}
 	g.out.WriteString("    " + g.expr(f.ret, 2) + "\n}\n")
-	g.vars = outer
+	g.vars, g.plain = outer, false
 	g.funs = append(g.funs, f)
 }
 
@@ -279,7 +280,7 @@ func (g *generator) grouped(body string) string { return "(" + body + ")" }
 
 func (g *generator) call(k *kind, depth int) (string, bool) {
 	for _, f := range g.funs {
-		if !same(f.ret, k) || g.r.IntN(2) == 0 {
+		if !same(f.ret, k) || g.r.IntN(2) == 0 || f.async && g.plain {
 			continue
 		}
 		var args []string
