@@ -93,7 +93,7 @@ func (f *file) checkImport(spec *ast.ImportSpec) {
 	if err != nil {
 		return
 	}
-	if spec.Name != nil && spec.Name.Name == "_" && target != "embed" {
+	if spec.Name != nil && spec.Name.Name == "_" && target != "embed" && target != "time/tzdata" {
 		f.complain(spec.Pos(), "blank import of %s: what a package does must not depend on being linked", target)
 	}
 	own, isOwn := strings.CutPrefix(target, modulePath+"/")

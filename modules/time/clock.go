@@ -133,13 +133,13 @@ func durationType() module.Type {
 			return f(d.d), nil
 		}}
 	}
-	return module.Type{Name: "Duration", Doc: "A length of time.", Methods: []module.Func{
+	return module.Type{Name: "Duration", Doc: "A length of time.", Operators: spanOperators(), Methods: append(spanMethods(), []module.Func{
 		method("as_secs", "i64", "Whole seconds.", "1", func(d gotime.Duration) value.Value { return value.Int(int64(d / gotime.Second)) }),
 		method("as_secs_f64", "f64", "Seconds.", "1.5", func(d gotime.Duration) value.Value { return value.Float(d.Seconds()) }),
 		method("as_millis", "i64", "Whole milliseconds.", "1500", func(d gotime.Duration) value.Value { return value.Int(d.Milliseconds()) }),
 		method("as_micros", "i64", "Whole microseconds.", "1500000", func(d gotime.Duration) value.Value { return value.Int(d.Microseconds()) }),
 		method("as_nanos", "i64", "Nanoseconds.", strconv.Itoa(1_500_000_000), func(d gotime.Duration) value.Value { return value.Int(int64(d)) }),
-	}, Statics: []module.Func{
+	}...), Statics: []module.Func{
 		lengthOf("from_secs(n: i64)", "So many seconds.", "Duration::from_secs(2)  // => 2s", gotime.Second),
 		lengthOf("from_secs_f64(n: f64)", "So many seconds.", "Duration::from_secs_f64(0.25)  // => 250ms", gotime.Second),
 		lengthOf("from_millis(n: i64)", "So many milliseconds.", "Duration::from_millis(1500)  // => 1.5s", gotime.Millisecond),

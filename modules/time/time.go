@@ -1,7 +1,9 @@
 // Package time is the language's module time: clocks, dates and durations. A
 // time is a float: seconds since 1970 in UTC, unless a name says ms or ns. Dates
 // are written and read with the patterns of strftime; zones are "UTC", "local"
-// or a name such as "Europe/Berlin". Years run from 1 to 9999.
+// or a name such as "Europe/Berlin", known without the system's help. Years run
+// from 1 to 9999. A DateTime is a time with its zone, a Duration a length of time;
+// both compute with operators.
 //
 // Callers: the session, through modules.All.
 package time
@@ -27,7 +29,9 @@ func Module() module.Module {
 	var funcs []module.Func
 	funcs = append(funcs, clocks(gotime.Now())...)
 	funcs = append(funcs, dates()...)
-	return module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType()}}
+	funcs = append(funcs, datetimes()...)
+	funcs = append(funcs, spans()...)
+	return module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType(), dateTimeType()}}
 }
 
 func fail(c *module.Call, code, hint, format string, args ...any) error {
