@@ -175,7 +175,6 @@ func firstWord(what string) string {
 func isStr(t column.Type) bool      { return t.Kind == column.Str }
 func isBool(t column.Type) bool     { return t.Kind == column.Bool }
 func isNumber(t column.Type) bool   { return t.IsNumber() }
-func isInteger(t column.Type) bool  { return t.IsInteger() }
 func isCalendar(t column.Type) bool { return t.Kind == column.Date || t.Kind == column.Datetime }
 func isClock(t column.Type) bool    { return t.Kind == column.Time || t.Kind == column.Datetime }
 func isDuration(t column.Type) bool { return t.Kind == column.Duration }

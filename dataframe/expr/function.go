@@ -155,7 +155,6 @@ func boolean(b *Bound, i int) error {
 	return b.coerceArg(i, column.BoolType)
 }
 func number(b *Bound, i int) error   { return b.want(i, "a number", isNumber) }
-func integer(b *Bound, i int) error  { return b.want(i, "an integer", isInteger) }
 func calendar(b *Bound, i int) error { return b.want(i, "a date or datetime", isCalendar) }
 func clock(b *Bound, i int) error    { return b.want(i, "a time or datetime", isClock) }
 func duration(b *Bound, i int) error { return b.want(i, "a duration", isDuration) }
