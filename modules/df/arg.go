@@ -24,6 +24,7 @@ type arg struct {
 	frame  *dataframe.Frame // a frame, by rows or by schema
 	typ    column.Type      // of a value that is not known yet
 	lambda bool             // a function that the checker sees
+	alias  string           // of a value that is not known yet and may be an expression: a name that stands for its name
 	span   diag.Span
 }
 
@@ -126,6 +127,8 @@ func (a arg) operand() (*expr.Expr, error) {
 	switch {
 	case a.expr != nil:
 		return a.expr, nil
+	case a.later() && a.alias != "":
+		return expr.LitOf(a.typ, expr.Later{}).Named(a.alias).At(a.span), nil
 	case a.later():
 		return expr.LitOf(a.typ, expr.Later{}).At(a.span), nil
 	case a.known:

@@ -153,8 +153,7 @@ func (w *walker) typed(t types.Type, span diag.Span) arg {
 	case *types.Column:
 		name := t.Name
 		if name == "" {
-			w.hidden++
-			name = hidden + strconv.Itoa(w.hidden)
+			name = w.hide()
 		}
 		out.expr = expr.LitOf(out.typ, expr.Later{}).Named(name).At(span)
 	case *types.Frame:
@@ -163,9 +162,22 @@ func (w *walker) typed(t types.Type, span diag.Span) arg {
 		}
 	case *types.Func:
 		out.lambda = true
+	default:
+		if out.typ.Kind == column.Unknown {
+			out.alias = w.hide()
+		}
 	}
 	return out
 }
+
+// hide makes a name for what has a name that only running will tell.
+func (w *walker) hide() string {
+	w.hidden++
+	return hidden + strconv.Itoa(w.hidden)
+}
+
+// unknown is a value, or an expression, of which nothing is known.
+func (w *walker) unknown(span diag.Span) arg { return w.typed(types.Unknown, span) }
 
 func constant(v value.Value, span diag.Span) arg {
 	a := running(v)
@@ -193,7 +205,7 @@ func (w *walker) read(e syntax.Expr) arg {
 		out := arg{given: true, isList: true, span: span}
 		for _, x := range n.Elems {
 			if x.Spread {
-				return arg{given: true, span: span, typ: column.UnknownType}
+				return w.unknown(span)
 			}
 			out.list = append(out.list, w.read(x.Value))
 		}
@@ -215,7 +227,7 @@ func (w *walker) read(e syntax.Expr) arg {
 	case *syntax.Lambda:
 		return arg{given: true, span: span, typ: column.UnknownType, lambda: true}
 	}
-	return arg{given: true, span: span, typ: column.UnknownType}
+	return w.unknown(span)
 }
 
 func (w *walker) name(n *syntax.Name) arg {
@@ -240,7 +252,7 @@ func (w *walker) dict(n *syntax.Dict) arg {
 		if s, ok := e.Key.(*syntax.Str); ok {
 			name = s.Value
 		} else if e.Key != nil || e.Spread || e.Value == nil {
-			return arg{given: true, span: n.Span(), typ: column.UnknownType}
+			return w.unknown(n.Span())
 		}
 		at := e.Span()
 		if e.Key != nil {
@@ -288,7 +300,7 @@ func (w *walker) operator(op string, span diag.Span, xs ...syntax.Expr) arg {
 				return constant(value.Float(-v), span)
 			}
 		}
-		return arg{given: true, span: span, typ: column.UnknownType}
+		return w.unknown(span)
 	}
 	if operators[op] == "" {
 		return w.unknownExpr(span)
@@ -300,7 +312,7 @@ func (w *walker) operator(op string, span diag.Span, xs ...syntax.Expr) arg {
 func (w *walker) call(n *syntax.Call) arg {
 	name, ok := n.Fn.(*syntax.Name)
 	if !ok || w.c.Lookup(name.Name) != nil {
-		return arg{given: true, span: n.Span(), typ: column.UnknownType}
+		return w.unknown(n.Span())
 	}
 	var as []arg
 	for _, a := range n.Args {
@@ -314,7 +326,7 @@ func (w *walker) call(n *syntax.Call) arg {
 	case err != nil:
 		return w.unknownExpr(n.Span())
 	case e == nil:
-		return arg{given: true, span: n.Span(), typ: column.UnknownType}
+		return w.unknown(n.Span())
 	}
 	return arg{given: true, span: n.Span(), expr: e.At(n.Span())}
 }
@@ -359,8 +371,12 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 		return arg{given: true, span: n.Span(), expr: e.At(n.Span())}
 	}
 	recv := w.read(n.Recv)
-	if recv.expr == nil {
-		return arg{given: true, span: n.Span(), typ: column.UnknownType}
+	if recv.expr == nil && recv.alias == "" {
+		return w.unknown(n.Span())
+	}
+	self, err := recv.operand()
+	if err != nil {
+		return w.unknown(n.Span())
 	}
 	m, ok := methodNamed(n.Name.Name)
 	if !ok {
@@ -370,7 +386,7 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 	if !ok {
 		return w.unknownExpr(n.Span())
 	}
-	e, err := m.build(recv.expr, as)
+	e, err := m.build(self, as)
 	if err != nil {
 		if w.err == nil && err != errLater {
 			w.err = err
