@@ -161,7 +161,7 @@ func basicType(name string) (types.Type, bool) {
 		return types.Null, true
 	case "Unit":
 		return types.Unit, true
-	case "Any", "any", "object", "Ordering", "Error", "RefCell", "Cell", "Mutex", "RwLock", "Value", "Series", "Display", "Debug", "Clone",
+	case "Any", "any", "object", "Ordering", "Error", "RefCell", "Cell", "Mutex", "RwLock", "Value", "Display", "Debug", "Clone",
 		"Copy", "PartialEq", "Eq", "Hash", "Ord", "PartialOrd", "Send", "Sync", "Default", "Weak", "Cow", "PhantomData", "Sized", "Into", "From",
 		"AsRef", "ToString", "Add", "Sub", "Mul", "Div", "Instant", "SystemTime", "Path", "PathBuf", "Type", "HtmlDocument", "Actor", "ActorRef", "Sender", "Receiver",
 		"Function", "Callable", "bigint", "BigInt", "decimal", "Decimal", "Date", "DateTime", "Duration", "Complex", "Formatter", "Write", "Read", "Hasher":

