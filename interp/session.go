@@ -88,13 +88,6 @@ func (s *Session) Check(src *diag.Source) Checked {
 	return Checked{Diagnostics: p.diags, Defs: defs, Uses: uses}
 }
 
-// Analyze checks a cell and gives what the checker learned of its places, for
-// editors; nil if the cell does not parse.
-func (s *Session) Analyze(src *diag.Source) (*check.Result, diag.List) {
-	p := s.prepare(src)
-	return p.result, p.diags
-}
-
 // prepared is a cell on its way: parsed, resolved, checked.
 type prepared struct {
 	prog    *syntax.Program

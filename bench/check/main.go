@@ -91,12 +91,12 @@ func (c *corpus) check(name, text string) {
 		c.unparsed++
 		return
 	}
-	res, diags := s.Analyze(src)
-	c.report(src, diags)
-	if res == nil {
+	a := s.Analyze(src)
+	c.report(src, a.Diagnostics)
+	if !a.Parsed {
 		return
 	}
-	res.Walk(func(e syntax.Expr, t types.Type) {
+	a.Types.Walk(func(e syntax.Expr, t types.Type) {
 		c.exprs++
 		if types.IsUnknown(t) {
 			c.unknown++

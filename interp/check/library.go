@@ -253,6 +253,14 @@ func (l *Library) method(t types.Type, name string) *entry {
 	return l.methods["any"][name]
 }
 
+// Method gives the declaration of a builtin method of a type.
+func (l *Library) Method(t types.Type, name string) (*module.Func, bool) {
+	if e := l.method(t, name); e != nil {
+		return e.f, true
+	}
+	return nil, false
+}
+
 // methodNames lists the builtin methods of a type, sorted.
 func (l *Library) methodNames(t types.Type) []string {
 	var out []string

@@ -1,0 +1,164 @@
+package lsp
+
+import (
+	"sort"
+	"strings"
+
+	"skep/diag"
+	"skep/interp/syntax"
+	"skep/interp/types"
+)
+
+type completionItem struct {
+	Label  string `json:"label"`
+	Kind   int    `json:"kind"`
+	Detail string `json:"detail,omitempty"`
+	Sort   string `json:"sortText,omitempty"`
+}
+
+type completionList struct {
+	IsIncomplete bool             `json:"isIncomplete"`
+	Items        []completionItem `json:"items"`
+}
+
+// The protocol's kinds of completion items.
+const (
+	kindMethod   = 2
+	kindFunction = 3
+	kindField    = 5
+	kindVariable = 6
+	kindClass    = 7
+	kindModule   = 9
+	kindKeyword  = 14
+)
+
+var kinds = map[string]int{"function": kindFunction, "module": kindModule, "keyword": kindKeyword, "instance": kindVariable, "class": kindClass, "method": kindMethod, "property": kindField}
+
+func (s *Server) completion(p at) (any, error) {
+	d, err := s.doc(p.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	u := s.unitOf(d)
+	offset := d.start + s.offset(d.source, p.Position)
+	word := wordAt(u.source.Text[:offset], offset)
+	list := completionList{}
+	if dotted(u.source.Text[:word.Start]) {
+		list.Items = s.members(u, word.Start, offset)
+	} else {
+		list.Items = s.visible(u, word.Start, offset)
+	}
+	sort.SliceStable(list.Items, func(i, j int) bool {
+		return list.Items[i].Sort+list.Items[i].Label < list.Items[j].Sort+list.Items[j].Label
+	})
+	if list.Items == nil {
+		list.Items = []completionItem{}
+	}
+	return list, nil
+}
+
+func dotted(before string) bool {
+	return strings.HasSuffix(before, ".") && !strings.HasSuffix(before, "..") || strings.HasSuffix(before, "::")
+}
+
+// stand is a name that no program has: it makes `x.` a program, so that x has a type.
+const stand = "skep_completion_here"
+
+// members completes behind a dot: fields and methods of the receiver's type, else what the session knows.
+func (s *Server) members(u *unit, start, offset int) (items []completionItem) {
+	a := s.analyseWith(u, start, offset)
+	seen := map[string]bool{}
+	add := func(name, detail string, kind int) {
+		if !seen[name] {
+			seen[name] = true
+			items = append(items, completionItem{Label: name, Detail: detail, Kind: kind})
+		}
+	}
+	for _, n := range a.all {
+		recv := receiver(n)
+		if recv == nil {
+			continue
+		}
+		for _, m := range a.Types.Members(a.Types.TypeOf(recv)) {
+			kind, detail := kindField, ""
+			if known(m.Type) {
+				detail = m.Type.String()
+				if _, ok := m.Type.(*types.Func); ok {
+					kind = kindMethod
+				}
+			}
+			add(m.Name, detail, kind)
+		}
+	}
+	for _, it := range s.session(u).Complete(u.source.Text[:start], runeOffset(u.source.Text, start)).Items {
+		add(it.Text, it.Signature, kinds[it.Kind])
+	}
+	return items
+}
+
+// analyseWith analyses the unit with the stand-in in the place of the word that is being written.
+func (s *Server) analyseWith(u *unit, start, offset int) *analysis {
+	text := u.source.Text[:start] + stand + u.source.Text[offset:]
+	return s.analyse(&unit{key: u.key, dir: u.dir, notebook: u.notebook, source: diag.NewSource(u.source.Name, text), docs: u.docs})
+}
+
+// receiver gives what stands before the dot of the stand-in, or nil.
+func receiver(n syntax.Expr) syntax.Expr {
+	switch n := n.(type) {
+	case *syntax.Field:
+		if n.Name.Name == stand {
+			return n.X
+		}
+	case *syntax.MethodCall:
+		if n.Name.Name == stand {
+			return n.Recv
+		}
+	}
+	return nil
+}
+
+// visible completes a bare name: what is in scope, then builtins and keywords.
+func (s *Server) visible(u *unit, start, offset int) (items []completionItem) {
+	a := s.analyseWith(u, start, offset)
+	seen := map[string]bool{stand: true}
+	add := func(name, detail string, kind int, order string) {
+		if name != "" && !seen[name] {
+			seen[name] = true
+			items = append(items, completionItem{Label: name, Detail: detail, Kind: kind, Sort: order})
+		}
+	}
+	for node, f := range a.Info.Funcs {
+		if _, top := node.(*syntax.Program); !top && !contains(node.Span(), offset) {
+			continue
+		}
+		for _, v := range f.Vars {
+			if v.Decl.Start < start {
+				add(v.Name, typeText(a.Types.VarType(v)), kindVariable, "0")
+			}
+		}
+	}
+	for name, g := range a.Info.Globals {
+		if g.Defined && !contains(g.Decl, offset) {
+			kind := kindVariable
+			switch {
+			case g.Fun:
+				kind = kindFunction
+			case g.Type:
+				kind = kindClass
+			}
+			add(name, typeText(a.Types.GlobalType(name)), kind, "1")
+		}
+	}
+	prefix := u.source.Text[start:offset]
+	for _, it := range s.session(u).Complete(prefix, runeOffset(prefix, len(prefix))).Items {
+		add(it.Text, it.Signature, kinds[it.Kind], "2")
+	}
+	return items
+}
+
+func typeText(t types.Type) string {
+	if !known(t) {
+		return ""
+	}
+	return t.String()
+}

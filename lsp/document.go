@@ -1,0 +1,204 @@
+package lsp
+
+import (
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"skep/diag"
+	"skep/interp"
+)
+
+// position is a place as the protocol has it: both 0-based, character in UTF-16 units (or bytes, if agreed).
+type position struct {
+	Line      int `json:"line"`
+	Character int `json:"character"`
+}
+
+type textRange struct {
+	Start position `json:"start"`
+	End   position `json:"end"`
+}
+
+type location struct {
+	URI   string    `json:"uri"`
+	Range textRange `json:"range"`
+}
+
+// document is one open text: a script, or a cell of a notebook.
+type document struct {
+	uri     string
+	name    string // what diagnostics call it
+	text    string
+	version int
+	source  *diag.Source
+	book    *book // nil for scripts
+	start   int   // offset in the book's joined text
+}
+
+// unit is what is checked as one: a script, or all code cells of a notebook.
+type unit struct {
+	key      string // the script's or the notebook's address
+	dir      string
+	notebook bool
+	source   *diag.Source
+	docs     []*document
+}
+
+func (d *document) set(text string) {
+	d.text, d.source = text, diag.NewSource(d.name, text)
+}
+
+// pathOf is the file behind an address; addresses of other kinds are their own names.
+func pathOf(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "file" {
+		return uri
+	}
+	path := u.Path
+	if runtime.GOOS == "windows" && len(path) > 2 && path[0] == '/' && path[2] == ':' {
+		path = path[1:]
+	}
+	return filepath.FromSlash(path)
+}
+
+// addressOf is the address of a file.
+func addressOf(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
+}
+
+// offset turns a place into an offset of text. A column behind the end of its line is the end, as the protocol says.
+func (s *Server) offset(src *diag.Source, p position) int {
+	if p.Line < 0 {
+		return 0
+	}
+	if p.Line >= src.LineCount() {
+		return len(src.Text)
+	}
+	start := s.lineStart(src, p.Line)
+	line := src.Text[start:]
+	if i := strings.IndexByte(line, '\n'); i >= 0 {
+		line = strings.TrimSuffix(line[:i], "\r")
+	}
+	return start + s.column(line, p.Character)
+}
+
+func (s *Server) lineStart(src *diag.Source, line int) int {
+	lo, hi := 0, len(src.Text)
+	for lo < hi { // the first offset whose position is on the line
+		mid := (lo + hi) / 2
+		if src.Position(mid).Line < line+1 {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// column turns units of the protocol into bytes of the line.
+func (s *Server) column(line string, units int) int {
+	if s.utf8 {
+		return max(0, min(units, len(line)))
+	}
+	for i, r := range line {
+		if units <= 0 {
+			return i
+		}
+		units -= width(r)
+	}
+	return len(line)
+}
+
+func width(r rune) int {
+	if r >= 0x10000 {
+		return 2
+	}
+	return 1
+}
+
+// position turns an offset of text into a place.
+func (s *Server) position(src *diag.Source, offset int) position {
+	offset = max(0, min(offset, len(src.Text)))
+	start := strings.LastIndexByte(src.Text[:offset], '\n') + 1
+	p := position{Line: src.Position(offset).Line - 1}
+	if s.utf8 {
+		p.Character = offset - start
+		return p
+	}
+	for _, r := range src.Text[start:offset] {
+		p.Character += width(r)
+	}
+	return p
+}
+
+func (s *Server) textRange(src *diag.Source, span diag.Span) textRange {
+	return textRange{s.position(src, span.Start), s.position(src, max(span.Start, span.End))}
+}
+
+// session gives the language for a unit, one for each folder.
+func (s *Server) session(u *unit) *interp.Session {
+	key := u.dir
+	if u.notebook {
+		key += "\x00"
+	}
+	if s.sessions[key] == nil {
+		s.sessions[key] = s.options.Session(u.dir, u.notebook)
+	}
+	return s.sessions[key]
+}
+
+// unitOf gives what a document is checked with.
+func (s *Server) unitOf(d *document) *unit {
+	if d.book != nil {
+		return d.book.unit()
+	}
+	return &unit{key: d.uri, dir: filepath.Dir(d.name), source: d.source, docs: []*document{d}}
+}
+
+// locate gives the document and the offset in it for an offset of the unit's text.
+func (u *unit) locate(offset int) (*document, int) {
+	for i := len(u.docs) - 1; i > 0; i-- {
+		if d := u.docs[i]; offset >= d.start {
+			return d, min(offset-d.start, len(d.text))
+		}
+	}
+	d := u.docs[0]
+	return d, max(0, min(offset-d.start, len(d.text)))
+}
+
+// span gives a span of the unit's text in its document.
+func (u *unit) span(span diag.Span) (*document, diag.Span) {
+	d, start := u.locate(span.Start)
+	return d, diag.Span{Start: start, End: max(start, min(span.End-d.start, len(d.text)))}
+}
+
+// wordAt is the span of the name around an offset; empty if there is none.
+func wordAt(text string, offset int) diag.Span {
+	start, end := offset, offset
+	for start > 0 {
+		r, n := utf8.DecodeLastRuneInString(text[:start])
+		if !isWord(r) {
+			break
+		}
+		start -= n
+	}
+	for end < len(text) {
+		r, n := utf8.DecodeRuneInString(text[end:])
+		if !isWord(r) {
+			break
+		}
+		end += n
+	}
+	return diag.Span{Start: start, End: end}
+}
+
+func isWord(r rune) bool {
+	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 128 && r != utf8.RuneError
+}
