@@ -188,7 +188,7 @@ func note(x suite.Result) string {
 	if x.Status == suite.Ignored {
 		return "  (" + x.Ignored + ")"
 	}
-	if x.Time > 100*time.Millisecond {
+	if x.Status == suite.Passed && x.Time > time.Second/2 {
 		return fmt.Sprintf("  %.1f s", x.Time.Seconds())
 	}
 	return ""
