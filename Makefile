@@ -31,6 +31,7 @@ check: cross
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) test ./internal/layers
 	$(PYTHON) scripts/golden.py
+	$(PYTHON) scripts/notices.py --check
 	$(PYTHON) scripts/words.py
 
 ## cross: the other platforms compile and vet
