@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 export CGO_ENABLED = 0
 
-.PHONY: all build run test check cross fuzz stress bench peers install clean
+.PHONY: all build run test check cross manual fuzz stress bench peers install clean
 
 all: build
 
@@ -39,6 +39,10 @@ cross:
 	GOOS=linux GOARCH=arm64 $(GO) vet ./...
 	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
 	GOOS=windows GOARCH=amd64 $(GO) vet ./...
+
+## manual: docs/manual, from the declarations of builtins and modules
+manual:
+	$(GO) test -count=1 ./cmd/skep/library -update
 
 ## fuzz: every fuzz target for FUZZTIME
 fuzz:

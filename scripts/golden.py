@@ -1,13 +1,14 @@
 """Fails if the golden files are not what the tests would write now. Runs the
 tests of the packages that use internal/golden with -update, and compares the
-files below testdata before and after; what differed stays changed, to be looked at."""
+files below testdata and docs/manual before and after; what differed stays changed, to be looked at."""
 import hashlib, pathlib, re, subprocess, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def fingerprints():
-    files = (p for d in ROOT.rglob("testdata") if not {".venv", ".cache", "node_modules"} & set(d.parts)
+    folders = [ROOT / "docs" / "manual", *ROOT.rglob("testdata")]
+    files = (p for d in folders if not {".venv", ".cache", "node_modules"} & set(d.parts)
              for p in d.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     return {p: hashlib.sha256(p.read_bytes()).digest() for p in files}
 

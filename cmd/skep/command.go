@@ -35,6 +35,7 @@ func (c *call) has(option string) bool {
 func commands() []*command {
 	return []*command{
 		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), fmtCommand(), lintCommand(),
+		docCommand(),
 		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
 		replCommand(), notebookCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
