@@ -143,13 +143,48 @@ func Diff(t *Tensor, axis int) (*Tensor, error) {
 	return Binary(op, t.sliced(axis, 1, n-1, 1), t.sliced(axis, 0, n-1, 1))
 }
 
-// Sort orders along an axis, NaN last; stable.
-func Sort(t *Tensor, axis int, descending bool) (*Tensor, error) {
-	at, err := Argsort(t, axis, descending)
-	if err != nil {
+// Sort orders along an axis, NaN last.
+func Sort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	if err := along("sort", t, axis); err != nil {
 		return nil, err
 	}
-	return TakeAlong(t, at, axis)
+	if t.dtype.IsComplex() {
+		at, err := Argsort(t, axis, descending)
+		if err != nil {
+			return nil, err
+		}
+		return TakeAlong(t, at, axis)
+	}
+	wide := accumulator("min", t.dtype, t.dtype) // f64 and the 64-bit integers hold all others exactly
+	l := linesOf(t.AsType(wide), axis)
+	l.rows = l.rows.Copy()
+	switch wide {
+	case dtype.I64:
+		sortRows(all[int64](l.rows), l.n, descending)
+	case dtype.U64:
+		sortRows(all[uint64](l.rows), l.n, descending)
+	default:
+		sortRows(all[float64](l.rows), l.n, descending)
+	}
+	return l.back(l.rows).AsType(t.dtype).Contiguous().because("cpu: portable kernel for sort over %d elements", t.Len()), nil
+}
+
+func sortRows[T int64 | uint64 | float64](data []T, n int, descending bool) {
+	for i := 0; n > 0 && i+n <= len(data); i += n {
+		row := data[i : i+n]
+		numbers := 0 // NaN goes to the end
+		for j, x := range row {
+			if x == x {
+				row[numbers], row[j] = x, row[numbers]
+				numbers++
+			}
+		}
+		slices.Sort(row[:numbers])
+		if descending {
+			slices.Reverse(row)
+		}
+	}
 }
 
 // Argsort gives the positions that would sort along an axis, NaN last; stable.
