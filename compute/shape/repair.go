@@ -25,6 +25,9 @@ const maxRepairs = 3
 // operation fits and accept (may be nil) agrees to its results: a caller tells
 // there whether what depends on them fits too. Operands are named by c.Labels.
 func Repairs(c *Call, bad *Mismatch, accept func(out []Shape) bool) []Repair {
+	if r, ok := Lookup(c.Op); !ok || len(c.Args) != r.arity && r.arity >= 0 || len(c.Args) == 0 && r.arity < 0 {
+		return nil // the number of operands is wrong, nothing about shapes
+	}
 	var good []Repair
 	for _, r := range candidates(c, bad) {
 		tried, ok := r.try(c)

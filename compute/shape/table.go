@@ -29,17 +29,17 @@ const (
 
 func elementwise() []Rule {
 	return joined(
-		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "one element each"}, "neg", "pos", "square", "sign", "floor", "ceil", "round", "trunc", "relu", "clip", "conj", "invert", "copy", "contiguous", "roll", "flip", "fill_diagonal", "nan_to_num"),
+		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "one element each"}, "neg", "square", "sign", "floor", "ceil", "round", "trunc", "relu", "clip", "conj", "copy", "roll", "flip", "nan_to_num"),
 		each(Rule{Form: unary, arity: 1, Elem: Real, Doc: "one element each"}, "abs", "real", "imag"),
 		each(Rule{Form: unary, arity: 1, Elem: Floating, Doc: "one element each, as floats"},
 			"sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-			"asinh", "acosh", "atanh", "sigmoid", "gelu", "silu", "softplus", "elu", "leaky_relu", "erf", "reciprocal", "angle"),
+			"asinh", "acosh", "atanh", "sigmoid", "gelu", "silu", "softplus", "elu", "leaky_relu", "erf", "reciprocal"),
 		each(Rule{Form: unary, arity: 1, Elem: Logical, Doc: "one element each"}, "isnan", "isinf", "isfinite", "logical_not"),
 		each(Rule{Form: unary, arity: 1, Elem: Option, Doc: "one element each, of the type asked for"}, "astype"),
 		each(Rule{Form: binary, arity: 2, Elem: Promoted, Doc: "element by element; dimensions of size 1 stretch"}, "add", "sub", "mul", "mod", "pow", "floor_div", "maximum", "minimum", "bitand", "bitor", "bitxor", "shl", "shr"),
 		each(Rule{Form: binary, arity: 2, Elem: Quotient, Doc: "element by element, as floats"}, "div"),
 		each(Rule{Form: binary, arity: 2, Elem: Floating, Doc: "element by element, as floats"}, "atan2", "hypot"),
-		each(Rule{Form: binary, arity: 2, Elem: Logical, Doc: "element by element, a truth value each"}, "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "isclose"),
+		each(Rule{Form: binary, arity: 2, Elem: Logical, Doc: "element by element, a truth value each"}, "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor"),
 		each(Rule{Form: "[..s], [..s], [..s] -> [..s]", arity: 3, Elem: Promoted, Doc: "where the first is true the second, else the third"}, "where"),
 	)
 }
@@ -52,7 +52,7 @@ func reducing() []Rule {
 	along := func(e Elem, names ...string) []Rule {
 		return each(Rule{Form: unary, Options: "axis = -1", arity: 1, Elem: e, infer: alongAxis, Doc: "along one axis"}, names...)
 	}
-	return joined(one(Summed, "sum", "prod", "nansum", "nanprod", "count_nonzero"), one(Mean, "mean", "var", "std", "median", "nanmean", "quantile"),
+	return joined(one(Summed, "sum", "prod", "nansum", "count_nonzero"), one(Mean, "mean", "var", "std", "median", "nanmean", "quantile"),
 		one(Same, "min", "max", "nanmin", "nanmax", "ptp"), one(Logical, "any", "all"), one(Solved, "norm"), one(Floating, "logsumexp"),
 		each(Rule{Form: "[..s] -> [..s without axis]", Options: "axis = all, keepdims = false", arity: 1, Elem: Position, infer: reduce,
 			Doc: "the position along one axis, or in the flattened tensor"}, "argmin", "argmax"),
@@ -149,7 +149,6 @@ func algebra() []Rule {
 		{Name: "det", Form: "[..b, n, n] -> [..b]", arity: 1, Elem: Solved, Doc: "the determinant"},
 		{Name: "cholesky", Form: "[..b, n, n] -> [..b, n, n]", arity: 1, Elem: Solved, Doc: "the lower triangle l with l @ l.T = a"},
 		{Name: "eigh", Form: "[n, n] -> [n], [n, n]", arity: 1, Elem: Solved, Doc: "eigenvalues and eigenvectors of a symmetric matrix"},
-		{Name: "eig", Form: "[n, n] -> [n], [n, n]", arity: 1, Elem: Solved, Doc: "eigenvalues and eigenvectors"},
 		{Name: "lu", Form: "[n, n] -> [n, n], [n, n], [n, n]", arity: 1, Elem: Solved, Doc: "permutation, lower and upper triangle"},
 		{Name: "qr", Form: "[m, n] -> [m, min(m, n)], [min(m, n), n]", arity: 1, Elem: Solved, infer: qr, Doc: "orthonormal columns and an upper triangle"},
 		{Name: "svd", Form: "[m, n] -> [m, k], [k], [k, n] with k = min(m, n)", Options: "full = false", arity: 1, Elem: Solved, infer: svd, Doc: "singular vectors and values"},
@@ -163,7 +162,7 @@ func algebra() []Rule {
 func making() []Rule {
 	return joined(
 		each(Rule{Form: "-> shape", Options: "shape", Elem: Option, infer: made, Doc: "of the shape asked for"}, "zeros", "ones", "full", "randn", "rand", "randint"),
-		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "of the same shape"}, "zeros_like", "ones_like", "full_like"),
+		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "of the same shape"}, "zeros_like", "ones_like"),
 		[]Rule{
 			{Name: "eye", Form: "-> [n, m]", Options: "n, m = n", Elem: Option, infer: eye, Doc: "ones on the diagonal"},
 			{Name: "arange", Form: "-> [(stop - start)/step]", Options: "start, stop, step = 1", Elem: Option, infer: arange, Doc: "numbers at equal steps"},

@@ -158,6 +158,22 @@ func positions(at *Tensor, size int) ([]int, error) {
 	return picks, nil
 }
 
+// NonZero gives the positions of what is not zero, one row each, in order.
+func NonZero(t *Tensor) (out *Tensor, err error) {
+	defer Guard(&err)
+	rank, at := len(t.shape), []int64(nil)
+	steps := rowMajor(t.shape)
+	for i, keep := range Slice[bool](t) {
+		if !keep {
+			continue
+		}
+		for axis, step := range steps {
+			at = append(at, int64(i/step%t.shape[axis]))
+		}
+	}
+	return From(at, len(at)/max(rank, 1), rank)
+}
+
 // TakeAlong gives the elements at positions along an axis, one position an element.
 func TakeAlong(t, at *Tensor, axis int) (out *Tensor, err error) {
 	defer Guard(&err)

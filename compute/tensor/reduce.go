@@ -201,8 +201,6 @@ func rowFunction(op string, r Reduction) func(row []float64) float64 {
 		return func(row []float64) float64 { kept := without(row); return Sum(kept) / float64(len(kept)) }
 	case "prod":
 		return prod
-	case "nanprod":
-		return func(row []float64) float64 { return prod(without(row)) }
 	case "mean":
 		return func(row []float64) float64 { return Sum(row) / float64(len(row)) }
 	case "var":
@@ -373,7 +371,7 @@ func reduceWhole[T int64 | uint64](op string, out *Tensor, data []T, n int) {
 		perRow(out, data, n, func(row []T) T { return row[extreme(row, op == "max" || op == "nanmax")] })
 	case "ptp":
 		perRow(out, data, n, func(row []T) T { return row[extreme(row, true)] - row[extreme(row, false)] })
-	case "prod", "nanprod":
+	case "prod":
 		perRow(out, data, n, func(row []T) (p T) {
 			p = 1
 			for _, x := range row {
@@ -412,7 +410,7 @@ func reduceComplex(op string, out *Tensor, data []complex128, n int, r Reduction
 			}
 			return k
 		})
-	case "prod", "nanprod":
+	case "prod":
 		perRow(out, data, n, func(row []complex128) complex128 {
 			p := complex(1, 0)
 			for _, x := range row {

@@ -71,17 +71,15 @@ func partOfComplex(op string, x *Tensor) *Tensor {
 		return partOf(x, func(c complex128) float64 { return real(c) })
 	case "imag":
 		return partOf(x, func(c complex128) float64 { return imag(c) })
-	case "angle":
-		return partOf(x, cmplx.Phase)
 	}
 	return nil
 }
 
 func unaryBool(op string, out, x *Tensor) bool {
 	switch op {
-	case "logical_not", "invert":
+	case "logical_not":
 		convert(out, x, func(b bool) bool { return !b })
-	case "abs", "pos", "real", "conj":
+	case "abs", "real", "conj":
 		copyInto(out, x)
 	case "isnan", "isinf", "imag":
 	case "isfinite":
@@ -124,7 +122,7 @@ func unaryInt[T Whole](op string, out, x *Tensor) bool {
 		return true
 	}
 	f, ok := map[string]func(v T) T{
-		"neg": func(v T) T { return -v }, "square": func(v T) T { return v * v }, "invert": func(v T) T { return ^v },
+		"neg": func(v T) T { return -v }, "square": func(v T) T { return v * v },
 		"abs": func(v T) T {
 			if v < 0 {
 				return -v
@@ -149,7 +147,7 @@ func unaryInt[T Whole](op string, out, x *Tensor) bool {
 		return true
 	}
 	switch op {
-	case "pos", "floor", "ceil", "round", "trunc", "real", "conj", "nan_to_num":
+	case "floor", "ceil", "round", "trunc", "real", "conj", "nan_to_num":
 		copyInto(out, x)
 		return true
 	}
@@ -158,10 +156,9 @@ func unaryInt[T Whole](op string, out, x *Tensor) bool {
 
 // functions are computed in f64 and rounded once; erf and gelu follow the exact definitions.
 var functions = map[string]func(float64) float64{
-	"neg": func(x float64) float64 { return -x }, "pos": same, "real": same, "conj": same, "abs": math.Abs,
-	"imag":  func(float64) float64 { return 0 },
-	"angle": func(x float64) float64 { return math.Atan2(0, x) },
-	"sqrt":  math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
+	"neg": func(x float64) float64 { return -x }, "real": same, "conj": same, "abs": math.Abs,
+	"imag": func(float64) float64 { return 0 },
+	"sqrt": math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
 	"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": sign,
 	"exp": math.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": math.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
 	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
@@ -237,7 +234,7 @@ func finite(x, most float64) float64 {
 }
 
 var complexFunctions = map[string]func(complex128) complex128{
-	"neg": func(x complex128) complex128 { return -x }, "pos": func(x complex128) complex128 { return x },
+	"neg":    func(x complex128) complex128 { return -x },
 	"square": func(x complex128) complex128 { return x * x }, "reciprocal": func(x complex128) complex128 { return 1 / x }, "conj": cmplx.Conj,
 	"sqrt": cmplx.Sqrt, "exp": cmplx.Exp, "log": cmplx.Log, "log10": cmplx.Log10, "sin": cmplx.Sin, "cos": cmplx.Cos, "tan": cmplx.Tan,
 	"asin": cmplx.Asin, "acos": cmplx.Acos, "atan": cmplx.Atan, "sinh": cmplx.Sinh, "cosh": cmplx.Cosh, "tanh": cmplx.Tanh,

@@ -95,7 +95,10 @@ func choices() []op {
 				return engine.Gather(read(c, 0), read(c, 1), int(c.Int(2)))
 			})}
 	}
-	return []op{gather("gather"), gather("take")}
+	return []op{gather("gather"), gather("take"),
+		{name: "nonzero", operands: "x", doc: "The positions of what is not 0 or false, one row each.", function: "tensor.nonzero([0, 7, 0, 9]).flatten()  // => [1 3]", method: "(tensor.arange(4) > 2).nonzero()  // => [[3]]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.NonZero(read(c, 0)) })},
+	}
 }
 
 // products are sums of products.
