@@ -3,7 +3,6 @@ package check
 import (
 	"strings"
 
-	"skep/diag"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -15,7 +14,6 @@ type annotator struct {
 	apply     func(t types.Type, args []types.Type, at *syntax.Type) types.Type
 	unknown   func(t *syntax.Type) // told of names without a meaning
 	constant  func(x syntax.Expr) (int64, bool)
-	text      func(at diag.Span) string
 	functions bool // signatures of builtins: unknown names are functions of types
 	depth     int
 }
@@ -217,7 +215,7 @@ func (a *annotator) container(name string, args []*syntax.Type) (types.Type, boo
 func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 	switch name {
 	case "Tensor", "Matrix", "Vector":
-		return a.tensor(t), true
+		return types.AnnotatedTensor(t), true
 	case "DataFrame", "LazyFrame":
 		return &types.Frame{Name: name, Open: true}, true
 	case "Expr":
@@ -227,13 +225,4 @@ func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 		return &types.Boxed{Name: name, Args: a.list(t.Args)}, true
 	}
 	return nil, false
-}
-
-// tensor reads Tensor<f64, [n, 10]>, Matrix<100, 10>, Vector<3>.
-func (a *annotator) tensor(t *syntax.Type) types.Type {
-	text := a.text
-	if text == nil {
-		text = func(diag.Span) string { return "" }
-	}
-	return types.AnnotatedTensor(t, text)
 }

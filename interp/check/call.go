@@ -236,7 +236,7 @@ func (c *checker) apply2(k *callee, args []syntax.Arg, want types.Type) types.Ty
 	}
 	bounds, ok := c.bind(k, args)
 	if k.solution == nil {
-		k.solution = &types.Solution{Vars: map[*types.Var]types.Type{}}
+		k.solution = &types.Solution{Vars: map[*types.Var]types.Type{}, Dims: &types.Sizes{}}
 	}
 	open := openVars(k.fn)
 	if k.recv != nil && k.self != nil {
@@ -469,6 +469,7 @@ func (c *checker) bind(k *callee, args []syntax.Arg) ([]bound, bool) {
 
 func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int, bool) {
 	var names []string
+	open := false // a rest takes names that no parameter has, those behind it included
 	for i, p := range k.fn.Params {
 		if p.Name == a.Name.Name && !p.Rest {
 			if taken[i] {
@@ -480,9 +481,13 @@ func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int
 			return i, ok
 		}
 		if p.Rest && k.entry != nil || p.Name == "" {
-			return -1, ok
+			open = true
+			continue
 		}
 		names = append(names, p.Name)
+	}
+	if open {
+		return -1, ok
 	}
 	d := c.fail("E0205", a.Name.Span(), fmt.Sprintf("`%s` has no parameter `%s`", k.name, a.Name.Name))
 	d.Related = k.related
@@ -642,6 +647,9 @@ func (c *checker) holdArgument(k *callee, b *bound, open map[*types.Var]bool) bo
 	var related []diag.Related
 	if k.info != nil && b.param < len(k.info.params) {
 		related = []diag.Related{{Source: c.src, Span: k.info.params[b.param].at, Message: "the parameter is declared here"}}
+	}
+	if t, ok := p.Type.(*types.Tensor); ok {
+		return c.holdShapeOf(k, b, t, want, what+" of `"+k.name+"`", related)
 	}
 	return c.hold(b.arg.Value, b.typ, want, what+" of `"+k.name+"`", related)
 }

@@ -54,7 +54,7 @@ func (c *checker) annotate(t *syntax.Type, names map[string]types.Type) types.Ty
 			return types.Unknown, true
 		}
 		return c.findType(c.space, name)
-	}, apply: c.apply, unknown: c.unknownType, constant: c.constantInt, text: c.text}
+	}, apply: c.apply, unknown: c.unknownType, constant: c.constantInt}
 	return a.typ(t)
 }
 

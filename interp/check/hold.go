@@ -23,8 +23,14 @@ func (c *checker) hold(e syntax.Expr, got, want types.Type, what string, related
 			return false
 		}
 	}
+	if w, ok := want.(*types.Tensor); ok {
+		want = w.Forget(c.namesSize)
+	}
 	if c.fits(want, got) {
 		return true
+	}
+	if c.holdTensor(e, got, want, what, related) {
+		return false
 	}
 	if c.holdParts(e, got, want, what) {
 		return false

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -135,25 +134,18 @@ func signatureName(sig string) string {
 func (l *Library) signature(e *entry) *signature {
 	e.once.Do(func() {
 		if decl, err := syntax.ParseSignature(e.f.Sig); err == nil {
-			e.sig = l.readSignature(decl, e.f.Sig)
+			e.sig = l.readSignature(decl)
 		}
 		for _, form := range e.f.Forms {
 			if decl, err := syntax.ParseSignature(form); err == nil {
-				e.forms = append(e.forms, l.readSignature(decl, form))
+				e.forms = append(e.forms, l.readSignature(decl))
 			}
 		}
 	})
 	return e.sig
 }
 
-func textOf(text string, at diag.Span) string {
-	if at.Start < 0 || at.End > len(text) || at.Start > at.End {
-		return ""
-	}
-	return text[at.Start:at.End]
-}
-
-func (l *Library) readSignature(decl *syntax.Fun, text string) *signature {
+func (l *Library) readSignature(decl *syntax.Fun) *signature {
 	s := &signature{decl: decl, fn: &types.Func{Result: types.Unknown}}
 	vars := map[string]types.Type{}
 	for _, p := range decl.TypeParams {
@@ -161,7 +153,7 @@ func (l *Library) readSignature(decl *syntax.Fun, text string) *signature {
 		s.fn.Vars = append(s.fn.Vars, v)
 		vars[p.Name.Name] = v
 	}
-	r := &annotator{lib: l, text: func(at diag.Span) string { return textOf(text, at) }, declared: func(name string) (types.Type, bool) { t, ok := vars[name]; return t, ok }, functions: true}
+	r := &annotator{lib: l, declared: func(name string) (types.Type, bool) { t, ok := vars[name]; return t, ok }, functions: true}
 	for i, p := range decl.Params {
 		if i == 0 && p.Name.Name == "self" {
 			s.self, s.mutates, s.recv = true, p.Mut && p.Ref, r.typ(p.Type)

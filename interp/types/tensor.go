@@ -94,8 +94,8 @@ func DTypeOf(t Type) dtype.Type {
 func IsTensorName(name string) bool { return name == "Tensor" || name == "Matrix" || name == "Vector" }
 
 // AnnotatedTensor reads Tensor<f64, [n, 10]>, Tensor<f64, n, 10>, Tensor<f32>,
-// Matrix<100, 10>, Matrix<f32, n, m>, Vector<3>. text gives the program's text at a place.
-func AnnotatedTensor(t *syntax.Type, text func(diag.Span) string) *Tensor {
+// Matrix<100, 10>, Matrix<f32, n, m>, Vector<3>.
+func AnnotatedTensor(t *syntax.Type) *Tensor {
 	out := &Tensor{Elem: Unknown, AnyRank: true}
 	for i, a := range t.Args {
 		if d, ok := elemName(a); ok && i == 0 {
@@ -104,7 +104,7 @@ func AnnotatedTensor(t *syntax.Type, text func(diag.Span) string) *Tensor {
 		}
 		out.AnyRank = false
 		if a.Kind != syntax.TypeList {
-			out.Dims = append(out.Dims, annotatedDim(a, text))
+			out.Dims = append(out.Dims, annotatedDim(a))
 			continue
 		}
 		parts := a.Args
@@ -112,7 +112,7 @@ func AnnotatedTensor(t *syntax.Type, text func(diag.Span) string) *Tensor {
 			parts = append([]*syntax.Type{a.Elem}, parts...)
 		}
 		for _, d := range parts {
-			out.Dims = append(out.Dims, annotatedDim(d, text))
+			out.Dims = append(out.Dims, annotatedDim(d))
 		}
 	}
 	return out
@@ -125,15 +125,42 @@ func elemName(t *syntax.Type) (dtype.Type, bool) {
 	return dtype.Parse(t.Name)
 }
 
-func annotatedDim(t *syntax.Type, text func(diag.Span) string) Dim {
-	if t.Kind != syntax.TypeConst && t.Kind != syntax.TypeNamed {
-		return Dim{}
+func annotatedDim(t *syntax.Type) Dim {
+	switch t.Kind {
+	case syntax.TypeConst:
+		return dimFrom(written(t.Len, 0))
+	case syntax.TypeNamed:
+		return dimFrom(shape.Name(t.Name))
 	}
-	d, err := shape.ParseDim(text(t.Span()))
-	if err != nil {
-		return Dim{}
+	return Dim{}
+}
+
+// written reads a dimension that is an expression: 2*n + 1.
+func written(e syntax.Expr, depth int) shape.Dim {
+	if depth > 20 {
+		return shape.Any()
 	}
-	return dimFrom(d)
+	switch n := e.(type) {
+	case *syntax.Int:
+		if n.Big == "" && n.Value >= 0 && n.Value < 1<<40 {
+			return shape.Const(int(n.Value))
+		}
+	case *syntax.Name:
+		return shape.Name(n.Name)
+	case *syntax.Binary:
+		x, y := written(n.X, depth+1), written(n.Y, depth+1)
+		switch n.Op {
+		case "+":
+			return x.Add(y)
+		case "-":
+			return x.Sub(y)
+		case "*":
+			return x.Mul(y)
+		case "/":
+			return x.Div(y)
+		}
+	}
+	return shape.Any()
 }
 
 // Sizes is what symbolic dimensions stand for in one call, and the argument that fixed each.
