@@ -112,6 +112,9 @@ type source struct{ arg, behind int }
 func (f form) apply(c *Call) ([]Shape, *Mismatch) {
 	m := &matching{call: c, rests: map[string]Shape{}, from: map[string]source{}}
 	for name, o := range c.Options {
+		if !c.reads(name) {
+			continue // its name may be that of a dimension in the form
+		}
 		if d, ok := o.dim(); ok {
 			m.scope.Bind(name, d, Place{-1, -1})
 		}

@@ -49,6 +49,11 @@ type Call struct {
 	rule *Rule // set by Infer
 }
 
+// reads says whether the call's rule has an option; those for single axes end in the axis: stride0.
+func (c *Call) reads(option string) bool {
+	return c.rule != nil && strings.Contains(c.rule.Options, strings.TrimRight(option, "0123456789"))
+}
+
 // label names an operand in a message.
 func (c *Call) label(i int) string {
 	if i < len(c.Labels) && c.Labels[i] != "" && len(c.Labels[i]) <= 40 {
@@ -204,12 +209,12 @@ func Infer(c *Call) ([]Shape, *Mismatch) {
 	if r.arity >= 0 && len(c.Args) != r.arity || r.arity < 0 && len(c.Args) == 0 {
 		return nil, fault(CodeArgument, -1, "%s takes %s, %d given", c.Op, operands(r.arity), len(c.Args))
 	}
+	own := *c
+	own.rule = r
 	if r.infer != nil {
-		own := *c
-		own.rule = r
 		return r.infer(&own)
 	}
-	return applyForms(r.forms(), c)
+	return applyForms(r.forms(), &own)
 }
 
 func operands(n int) string {
