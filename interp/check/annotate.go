@@ -215,7 +215,7 @@ func (a *annotator) container(name string, args []*syntax.Type) (types.Type, boo
 func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 	switch name {
 	case "Tensor", "Matrix", "Vector":
-		return types.AnnotatedTensor(t), true
+		return types.TensorOf(t), true
 	case "DataFrame", "LazyFrame":
 		return &types.Frame{Name: name, Open: true}, true
 	case "Expr":

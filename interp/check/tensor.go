@@ -140,7 +140,7 @@ func (c *checker) namesSize(name string) bool {
 		}
 		for i := range params {
 			if t := params[i].Type; t != nil && t.Kind == syntax.TypeNamed && types.IsTensorName(t.Name) {
-				for _, n := range types.AnnotatedTensor(t).Symbols() {
+				for _, n := range types.TensorOf(t).Symbols() {
 					if n == name {
 						return true
 					}

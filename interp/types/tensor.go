@@ -93,9 +93,9 @@ func DTypeOf(t Type) dtype.Type {
 // IsTensorName tells the names of annotations that mean tensors.
 func IsTensorName(name string) bool { return name == "Tensor" || name == "Matrix" || name == "Vector" }
 
-// AnnotatedTensor reads Tensor<f64, [n, 10]>, Tensor<f64, n, 10>, Tensor<f32>,
+// TensorOf reads Tensor<f64, [n, 10]>, Tensor<f64, n, 10>, Tensor<f32>,
 // Matrix<100, 10>, Matrix<f32, n, m>, Vector<3>.
-func AnnotatedTensor(t *syntax.Type) *Tensor {
+func TensorOf(t *syntax.Type) *Tensor {
 	out := &Tensor{Elem: Unknown, AnyRank: true}
 	for i, a := range t.Args {
 		if d, ok := elemName(a); ok && i == 0 {
@@ -235,3 +235,6 @@ func (t *Tensor) Symbols() []string {
 	}
 	return all
 }
+
+// AnnotatedTensor is TensorOf for callers that have the program's text at hand; the tree says all.
+func AnnotatedTensor(t *syntax.Type, _ func(diag.Span) string) *Tensor { return TensorOf(t) }
