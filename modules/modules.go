@@ -12,6 +12,7 @@ import (
 	"skep/modules/fs"
 	"skep/modules/hashing"
 	"skep/modules/http"
+	"skep/modules/itertools"
 	"skep/modules/json"
 	"skep/modules/logging"
 	"skep/modules/math"
@@ -43,6 +44,7 @@ func All() []interp.Module {
 		fs.Module(),
 		hashing.Module(),
 		http.Module(),
+		itertools.Module(),
 		json.Module(),
 		logging.Module(),
 		math.Module(),

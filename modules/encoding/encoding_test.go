@@ -19,7 +19,7 @@ func TestPrograms(t *testing.T) {
 		encoding.base32_decode("onvwk4a") ==> Ok("skep")
 		encoding.hex_decode("7G").is_err() ==> true
 		encoding.hex_encode("é") ==> "c3a9"
-		encoding.hex_encode(1) ==> !a sequence
+		encoding.hex_encode(1) ==> !must be String
 		encoding.percent_encode("~a+") ==> "~a%2B"
 		encoding.percent_decode("%zz").is_err() ==> true
 		encoding.percent_decode("%FF") ==> Err("the bytes are no UTF-8 text")

@@ -20,7 +20,7 @@ func TestPrograms(t *testing.T) {
 		hashing.bytes("md5", "").len() ==> 16
 		hashing.hmac("sha256", "key", "The quick brown fox jumps over the lazy dog") ==> "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
 		hashing.md5([256]) ==> !must be a byte
-		hashing.md5(1) ==> !a sequence
+		hashing.md5(1) ==> !must be String
 		hashing.file("/no/such/file").is_err() ==> true
 		hashing.equal("a", "b") ==> false
 		hashing.equal([1, 2], [1, 2]) ==> true

@@ -16,8 +16,8 @@ func TestPrograms(t *testing.T) {
 		logging.level() ==> "info"
 		logging.set_level("loud") ==> !there is no level "loud"
 		logging.set_format("xml") ==> !there is no format "xml"
-		logging.with_fields(5) ==> !an object
-		logging.info("x", 5) ==> !an object
+		logging.with_fields(5) ==> !must be Dict
+		logging.info("x", 5) ==> !must be Dict
 	`, Module())
 }
 

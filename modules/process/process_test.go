@@ -29,7 +29,7 @@ func TestPrograms(t *testing.T) {
 		process.run("yes", max_bytes: 1000) ==> Err("yes wrote more than 1000 bytes and was ended")
 		process.run("sh", ["-c", "kill -9 $$"]).unwrap().status.code() ==> None
 		process.run("true", timeout: 0) ==> !seconds above 0
-		process.run("true", ["a", 1]) ==> !element 1 of argument 2 must be a string
+		process.run("true", ["a", 1]) ==> !must be String, found i64
 		process.run("true").unwrap().status ==> exit status 0
 		process.output("sh", ["-c", "echo why >&2; exit 2"]) ==> Err("sh ended with code 2: why")
 		process.output("sh", ["-c", "kill -9 $$"]) ==> Err("sh was ended by a signal")

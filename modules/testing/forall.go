@@ -8,7 +8,7 @@ import (
 )
 
 func properties() []module.Func {
-	return []module.Func{{Sig: "fun forall(generators: Iterable<_>, property: fun(_) -> _, runs: i64 = 100, seed: i64 = 1) -> ()", Doc: "Calls the property with generated values, one parameter for each generator. If it gives false or fails, the values are shrunk and reported with the seed. The same seed makes the same values.", Example: "repr(testing.forall([testing.ints(0, 1000), testing.ints(0, 1000)], |a, b| a + b == b + a))  // => \"()\"\ntesting.raises(|| testing.forall([testing.ints(0, 1000)], |n| n < 10), \"falsified\").contains(\"(10)\")  // => true", Impl: module.Checked(forall)}}
+	return []module.Func{{Sig: "fun forall(generators: OneOf<Iterable<_>, Gen<_>>, property: fun(_) -> _, runs: i64 = 100, seed: i64 = 1) -> ()", Doc: "Calls the property with generated values, one parameter for each generator. If it gives false or fails, the values are shrunk and reported with the seed. The same seed makes the same values.", Example: "repr(testing.forall([testing.ints(0, 1000), testing.ints(0, 1000)], |a, b| a + b == b + a))  // => \"()\"\ntesting.raises(|| testing.forall([testing.ints(0, 1000)], |n| n < 10), \"falsified\").contains(\"(10)\")  // => true", Impl: module.Checked(forall)}}
 }
 
 // attempt generates the arguments; ok is false if a filter let nothing through.

@@ -63,7 +63,7 @@ func assertions() []module.Func {
 			}
 			return value.Unit()
 		})},
-		{Sig: `fun raises(f: fun() -> _, containing: str = "") -> str`, Doc: "Calls f, which must fail; gives the message, which must contain a text.", Example: "testing.raises(|| 1 / 0, \"zero\").contains(\"zero\")  // => true", Impl: module.Checked(raises)},
+		{Sig: `fun raises(f: fun() -> _, containing: str = "") -> str`, Doc: "Calls f, which must fail; gives the message, which must contain a text.", Example: "testing.raises(|| panic(\"by zero\"), \"zero\").contains(\"zero\")  // => true", Impl: module.Checked(raises)},
 		{Sig: "fun contains(container, x, message: str = null) -> ()", Doc: "Fails unless the container has x: a text a part, an object a key, any other an element.", Example: "repr(testing.contains([1, 2], 2))  // => \"()\"", Impl: module.Checked(func(c *module.Call) value.Value {
 			if !has(c) {
 				failed(c, 2, "%s does not contain %s", short(c.Args[0]), short(c.Args[1]))

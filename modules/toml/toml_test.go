@@ -18,7 +18,7 @@ func TestPrograms(t *testing.T) {
 		toml.parse("a = 1\nb = = 2") ==> !parse: the text is no TOML: line 2, column 5
 		toml.from_str("a = 1\na = 2") ==> Err("line 2, column 1: Key 'a' has already been defined.")
 		toml.from_str("a = 99999999999999999999").is_err() ==> true
-		toml.parse(1) ==> !must be a string
+		toml.parse(1) ==> !must be String
 		toml.to_string({a: 1, t: {b: [1.0, 2.5], u: {c: "x\n\"y\""}}, z: null, "k e": true, p: [{n: 1}, {n: 2}]}) ==> "a = 1\n\"k e\" = true\n\n[t]\nb = [1.0, 2.5]\n\n[t.u]\nc = \"x\\n\\\"y\\\"\"\n\n[[p]]\nn = 1\n\n[[p]]\nn = 2\n"
 		toml.to_string({a: [{b: 1}, 2], s: {1, 2}, t: (1, "x")}) ==> "a = [{b = 1}, 2]\ns = [1, 2]\nt = [1, \"x\"]\n"
 		toml.to_string({a: 1e300, b: 0.0 / 0.0, c: -1.0 / 0.0}) ==> "a = 1e+300\nb = nan\nc = -inf\n"

@@ -16,7 +16,7 @@ func TestPrograms(t *testing.T) {
 		url.parse("http://a:x/").is_err() ==> true
 		url.parse("http://a:99999/") ==> Err("the port 99999 is above 65535")
 		url.parse("http://a/?%zz") ==> Err("invalid URL escape \"%zz\"")
-		url.parse(1) ==> !must be a string
+		url.parse(1) ==> !must be String
 		url.build({}) ==> ""
 		url.build({host: "::1", port: 80, path: "x"}) ==> "//[::1]:80/x"
 		url.build({scheme: "https", user: "a", password: "b c", host: "h", fragment: "f g"}) ==> "https://a:b%20c@h#f%20g"
