@@ -58,7 +58,7 @@ func algebra() []module.Func {
 				r, err := engine.Rank(read(c, 0))
 				return engine.Integer(int64(r)), err
 			})},
-		{name: "matrix_power", operands: "a", params: "n: i64", doc: "A square matrix multiplied n times with itself; negative n take the inverse.", function: "linalg.matrix_power([[1, 1], [1, 0]], 5)[0]  // => [8 5]",
+		{name: "matrix_power", operands: "a", params: "power: i64", doc: "A square matrix multiplied so many times with itself; negative powers take the inverse.", function: "linalg.matrix_power([[1, 1], [1, 0]], 5)[0]  // => [8 5]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Power(read(c, 0), int(c.Int(1))) })},
 		{name: "expm", operands: "a", doc: "The matrix exponential.", function: "linalg.expm(tensor.zeros([2, 2]))[0]  // => [1. 0.]", run: one(engine.Expm)},
 	})
