@@ -104,7 +104,7 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		laxEscapes(diags)
 	}
 	if !diags.HasErrors() {
-		p.result = check.Analyze(src, prog, p.info, s.env(p.lenient))
+		p.result = check.Analyze(src, prog, p.info, s.env(src, p.lenient))
 		p.diags = append(p.diags, p.result.Diagnostics...)
 	}
 	p.diags.Sort()
@@ -115,8 +115,8 @@ func (s *Session) prepare(src *diag.Source) prepared {
 }
 
 // env is what surrounds a cell for the checker.
-func (s *Session) env(lenient bool) check.Env {
-	return check.Env{Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
+func (s *Session) env(src *diag.Source, lenient bool) check.Env {
+	return check.Env{Open: s.dataOpener(src), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
 		Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
 }
 

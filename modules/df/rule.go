@@ -102,7 +102,7 @@ func (w *walker) failed(err error, sig string) types.Type {
 	if e.At != nil && e.At.Span != (diag.Span{}) {
 		at = e.At.Span
 	}
-	if e.Nearest != "" {
+	if e.Nearest != "" || e.Code == expr.UnknownColumn {
 		at = w.inside(at)
 	}
 	d := w.c.Error(e.Code, at, e.Message)
@@ -346,7 +346,7 @@ func ruleIndex(c *module.StaticCall) types.Type {
 	}
 	if isText {
 		if _, has := recv.Column(name); !has && !recv.Open {
-			c.Missing(expr.UnknownColumn, last.Span, "the column", name, recv.Names())
+			c.Missing(expr.UnknownColumn, (&walker{c: c}).inside(last.Span), "the column", name, recv.Names())
 			return types.Unknown
 		}
 		if len(c.Args) == 1 {

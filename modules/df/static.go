@@ -39,6 +39,15 @@ func columnType(t types.Type) column.Type {
 		return columnType(t.Elem)
 	case *types.Option:
 		return columnType(t.Elem)
+	case *types.Union:
+		out := column.NullType
+		for _, a := range t.Alts {
+			var ok bool
+			if out, ok = column.Common(out, columnType(a)); !ok {
+				return column.UnknownType
+			}
+		}
+		return out
 	case *types.Column:
 		return columnType(t.Elem)
 	case *types.Boxed:
