@@ -66,7 +66,8 @@ func (p *pacer) adjust() {
 }
 
 // Rest gives memory back to the system when a process becomes idle: a kernel
-// between two cells holds what it uses, not the room that the last cell had.
+// between two cells holds what it uses, not the room that the last cell had,
+// nor the pages of code that only starting needed.
 type Rest struct {
 	mu    sync.Mutex
 	timer *time.Timer
@@ -109,5 +110,6 @@ func (r *Rest) free() {
 	r.mu.Unlock()
 	if worth {
 		debug.FreeOSMemory()
+		releaseCode()
 	}
 }
