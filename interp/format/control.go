@@ -57,6 +57,8 @@ func (p *printer) control(x syntax.Expr) {
 		p.words(x.X, x.S.End)
 	case *syntax.AsyncBlock:
 		p.words(x.Body, x.S.End)
+	case *syntax.Handle:
+		p.handle(x)
 	default:
 		p.declaration(x)
 	}
@@ -231,4 +233,19 @@ func catches(x *syntax.Try) []*syntax.Block {
 		return out
 	}
 	return []*syntax.Block{x.Catch}
+}
+
+// handle prints handle body with { clauses }; a body without braces stays on one line, where the reader looks for `with`.
+func (p *printer) handle(x *syntax.Handle) {
+	p.word()
+	p.still++
+	p.expr(x.Body)
+	p.still--
+	p.space()
+	for p.at("with") {
+		p.word()
+	}
+	if p.at("{") && p.closer() > 0 {
+		p.memberBody(p.parts(x.Handlers, nil, nil))
+	}
 }

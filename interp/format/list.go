@@ -9,6 +9,7 @@ type list struct {
 	noTrail bool // no comma is put behind the last element
 	hug     int  // 1 + the index of the last element, if that may open around its own lines
 	rows    bool // short elements: the author's rows stay
+	tight   bool // one text: a line of its own would not make it shorter
 }
 
 // each makes printers of elements.
@@ -36,9 +37,12 @@ func (p *printer) list(o list, elems []func()) {
 	}
 	g := p.begin(h)
 	p.tok()
-	if p.authorBroke() {
+	switch {
+	case p.authorBroke():
 		p.breakOwn()
-	} else if o.hug == 0 {
+	case o.tight:
+		p.still, o.noTrail = 1, true
+	case o.hug == 0:
 		p.groups[g].hug = hugNone
 	}
 	p.add(opNest, 1)
@@ -177,7 +181,16 @@ func (p *printer) args(args []syntax.Arg) {
 	if n := len(args); n > 0 && huggable(args[n-1].Value) && p.simple(args[:n-1]) {
 		o.hug = n
 	}
+	o.tight = len(args) == 1 && isText(args[0].Value)
 	p.list(o, each(args, p.element))
+}
+
+func isText(x syntax.Expr) bool {
+	switch x.(type) {
+	case *syntax.Str, *syntax.FString:
+		return true
+	}
+	return false
 }
 
 // huggable says whether an argument opens around lines of its own.
@@ -376,7 +389,7 @@ func (p *printer) macro(x *syntax.Macro) {
 		elems = append(elems, func() { p.pair(pair) })
 		j++
 	}
-	o := list{}
+	o := list{tight: len(elems) == 1 && last != nil && isText(last)}
 	if last != nil && len(x.Pairs) == 0 && huggable(last) && p.simple(x.Args[:len(x.Args)-1]) {
 		o.hug = len(elems)
 	}

@@ -49,12 +49,19 @@ func (p *printer) members(list []member, to int) {
 		return
 	}
 	p.space()
+	sort.SliceStable(list, func(i, j int) bool { return list[i].start < list[j].start })
+	p.memberBody(list)
+}
+
+// memberBody prints members between the braces that stand here, and gives those that stand behind them.
+func (p *printer) memberBody(list []member) []member {
 	end := p.closer()
 	if p.i+1 == end {
 		p.empty(end)
-		return
+		return list
 	}
-	sort.SliceStable(list, func(i, j int) bool { return list[i].start < list[j].start })
+	still := p.still
+	p.still = 0
 	p.begin(hugNone)
 	p.tok()
 	many := p.manyLines(p.i, end)
@@ -82,6 +89,28 @@ func (p *printer) members(list []member, to int) {
 	}
 	p.tok()
 	p.end()
+	p.still = still
+	return list
+}
+
+// inner is the index of the brace of a body inside of a body: state { … }, receive { … }, companion { … } and
+// property name: T { … }; 0 if none begins here.
+func (p *printer) inner(end int) int {
+	switch p.cur().text {
+	case "state", "receive", "companion":
+		if p.peek(1) == "{" && p.closerOf(1) > 0 {
+			return p.i + 1
+		}
+	case "property":
+		for i := p.i + 1; i < end && p.toks[i].nl == 0; i++ {
+			if t := p.toks[i].text; t == "{" {
+				return i
+			} else if t == "=>" || t == "," || t == ";" {
+				return 0
+			}
+		}
+	}
+	return 0
 }
 
 // member prints the next member and the separator behind it.
@@ -91,7 +120,11 @@ func (p *printer) member(list []member, end int, many bool) []member {
 		list = list[1:]
 	}
 	comma := false
-	if len(list) > 0 && p.leadsTo(list[0].start) {
+	if open := p.inner(end); open > 0 {
+		p.runTo(open)
+		p.space()
+		list = p.memberBody(list)
+	} else if len(list) > 0 && p.leadsTo(list[0].start) {
 		for p.cur().start < list[0].start {
 			p.word()
 		}
