@@ -462,14 +462,13 @@ func (c *compiler) template(text string, names []*syntax.Name, args []syntax.Arg
 		vs := make([]value.Value, len(xs))
 		for i, x := range xs {
 			vs[i] = x(fr)
-			vs[i] = fr.shown(vs[i], st)
 		}
-		s, err := value.FormatTemplate(text, vs, func(name string) (value.Value, bool) {
+		s, err := value.FormatTemplateWith(text, vs, func(name string) (value.Value, bool) {
 			if x := named[name]; x != nil {
 				return x(fr), true
 			}
 			return value.Null, false
-		})
+		}, func(v value.Value) value.Value { return fr.shown(v, st) })
 		if err != nil {
 			panic(fr.fail(st, "E0415", "%v", err))
 		}

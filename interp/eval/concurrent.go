@@ -181,7 +181,7 @@ func closureOfValue(f value.Value) (*closure, bool) {
 		return nil, false
 	}
 	cl, ok := f.Func().Code.(*closure)
-	return cl, ok && cl.p.gen == false
+	return cl, ok && !cl.p.gen
 }
 
 // spawnValue starts what a value is: a function is called, a task or an actor runs already.

@@ -51,6 +51,7 @@ type handling struct {
 	next    func() (*request, bool)
 	end     func()
 	th      *thread // of the body
+	over    bool    // the handle has given its value
 	v       value.Value
 	failed  *raise
 	st      *site
@@ -116,7 +117,7 @@ func (th *thread) handle(h *handling, body value.Value) value.Value {
 		ok = true
 	})
 	h.next, h.end = next, end
-	defer end()
+	defer func() { h.over = true; end() }()
 	return h.goOn(th)
 }
 
@@ -193,6 +194,9 @@ type resumption struct {
 func (k *resumption) call(th *thread, args []value.Value, st *site) value.Value {
 	if len(args) > 1 {
 		panic(th.fail(st, "E0406", "`resume` takes at most 1 argument, %d given", len(args)))
+	}
+	if k.h.over {
+		panic(th.fail(st, "E0441", "`resume` comes too late: its `handle` has given a value"))
 	}
 	if k.req.used {
 		panic(th.fail(st, "E0441", "`resume` was called before: a computation goes on once"))

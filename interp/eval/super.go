@@ -58,9 +58,7 @@ func (th *thread) initParent(cell *value.Cell, t *value.Type, args []value.Value
 		panic(th.fail(st, "E0406", "`%s` takes %s, %d given", t.Name, count(0, len(t.Fields)), len(args)))
 	}
 	o := cell.V.Obj()
-	for i, v := range args {
-		o.F[i] = v
-	}
+	copy(o.F, args)
 	for _, na := range named {
 		i := t.Field(na.name)
 		if i < 0 {

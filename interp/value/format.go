@@ -269,6 +269,12 @@ func (s Spec) pad(t string, number bool) string {
 // FormatTemplate fills {} {0} {name} {:spec} in a template, as println!("…", args) does.
 // named resolves {name}; it may be nil.
 func FormatTemplate(template string, args []Value, named func(string) (Value, bool)) (string, error) {
+	return FormatTemplateWith(template, args, named, func(v Value) Value { return v })
+}
+
+// FormatTemplateWith is FormatTemplate for values that have a text of their own:
+// text gives it, and is asked for all but {:?}.
+func FormatTemplateWith(template string, args []Value, named func(string) (Value, bool), text func(Value) Value) (string, error) {
 	var b strings.Builder
 	next := 0
 	for i := 0; i < len(template); i++ {
@@ -303,6 +309,9 @@ func FormatTemplate(template string, args []Value, named func(string) (Value, bo
 		sp, err := ParseSpec(spec)
 		if err != nil {
 			return "", err
+		}
+		if !strings.HasSuffix(sp.Verb, "?") {
+			v = text(v)
 		}
 		t, err := sp.Format(v)
 		if err != nil {
