@@ -311,6 +311,9 @@ func (l *Library) valueType(v value.Value, depth int) types.Type {
 	case value.KModule:
 		return &types.Module{Name: v.Module().Name}
 	case value.KBox:
+		if v.Box().Type == "Task" { // what it will give is not known yet
+			return &types.Task{Elem: types.Unknown}
+		}
 		return l.boxType(v)
 	}
 	return types.Unknown
