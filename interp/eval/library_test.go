@@ -210,9 +210,16 @@ func methods() []module.Type {
 		fn("fun iter(self)", func(c *module.Call) (value.Value, error) { return value.NewIter(next(c.Args[0].Share())), nil }),
 		fn("fun collect(self, into = null)", func(c *module.Call) (value.Value, error) { return value.NewArray(all(c.Args[0])), nil }),
 		fn("fun sum(self)", func(c *module.Call) (value.Value, error) {
-			n := int64(0)
+			n, f, floats := int64(0), 0.0, false
 			for _, x := range all(c.Args[0]) {
-				n += x.AsInt()
+				if x.IsFloat() {
+					f, floats = f+x.AsFloat(), true
+				} else {
+					n += x.AsInt()
+				}
+			}
+			if floats {
+				return value.Float(f + float64(n)), nil
 			}
 			return value.Int(n), nil
 		}),
