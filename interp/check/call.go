@@ -31,6 +31,9 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 	if t, done := c.columnCall(n); done {
 		return t
 	}
+	if t, done := c.ofColumns(n); done {
+		return t
+	}
 	ft := c.infer(n.Fn, nil)
 	k := &callee{name: c.calleeName(n.Fn), at: n.Fn.Span(), span: n.Span()}
 	if c.isPrinter(n) {
@@ -405,7 +408,10 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 	p := k.fn.Params[b.param]
 	want := types.Substitute(p.Type, partial(k.solution, open))
 	if _, ok := p.Type.(*types.Column); ok && k.columns != nil {
+		saved := c.ruled
+		c.ruled = k.entry != nil && k.entry.f.Rule != nil
 		b.typ = c.columnExpr(b.arg.Value, k.columns)
+		c.ruled = saved
 	} else if t, done := k.seen[b.arg.Value]; done {
 		b.typ = t
 	} else {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+
 	"skep/diag"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -19,7 +21,8 @@ func (c *checker) columnExpr(e syntax.Expr, f *types.Frame) types.Type {
 		}
 		c.types[e] = types.ListOf(&types.Column{Elem: types.Unknown})
 		return c.types[e]
-	case *syntax.Str: // a name as text means the column too; whether it exists is for the verb's rule to say
+	case *syntax.Str: // a name as text: of a column, or of one to be made, which the verb's rule knows
+		c.types[n] = types.Str
 		t, _ := f.Column(n.Value)
 		return asColumn(t, n.Value)
 	case *syntax.Lambda:
@@ -54,7 +57,7 @@ func (c *checker) columnText(n *syntax.Str, f *types.Frame) {
 
 // noColumn reports a column that the frame does not have at this point.
 func (c *checker) noColumn(at diag.Span, name string, f *types.Frame) {
-	d := c.fail("E0701", at, "the frame has no column `"+name+"`")
+	d := c.fail("D0001", at, fmt.Sprintf("there is no column %q", name))
 	d.Found = name
 	if best := nearest(name, f.Names()); best != "" {
 		c.suggest(d, at, name, best)
@@ -126,7 +129,9 @@ func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 			return nil, false
 		}
 		c.types[s] = types.Str
-		c.columnText(s, c.columns)
+		if !c.ruled {
+			c.columnText(s, c.columns)
+		}
 		t, _ := c.columns.Column(s.Value)
 		return asColumn(t, s.Value), true
 	case name.Name == "lit" && len(n.Args) == 1:
@@ -139,6 +144,43 @@ func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 		return c.aggregate(name.Name, n), true
 	}
 	return nil, false
+}
+
+// ofColumns infers a call of a builtin inside a column expression: with a column among its
+// arguments it computes a column, whatever it is elsewhere.
+func (c *checker) ofColumns(n *syntax.Call) (types.Type, bool) {
+	name, ok := n.Fn.(*syntax.Name)
+	if c.columns == nil || !ok || c.info.Refs[name] != nil || c.shadows(name.Name) {
+		return nil, false
+	}
+	declared := c.columnFuncs()[name.Name]
+	if declared == nil {
+		declared = c.lib.prelude[name.Name]
+	}
+	if declared == nil {
+		return nil, false
+	}
+	columnar := c.columnFuncs()[name.Name] != nil
+	out := &types.Column{Elem: types.Unknown}
+	for _, a := range n.Args {
+		if col, ok := c.infer(a.Value, nil).(*types.Column); ok {
+			if !columnar || out.Name == "" {
+				out.Name = col.Name
+			}
+			columnar = true
+		}
+	}
+	if s := c.lib.signature(declared); s != nil && columnar {
+		if b, ok := substituteUnknown(s.fn).(*types.Boxed); ok {
+			return b, true // a condition on its way: when(…)
+		}
+	}
+	return out, columnar
+}
+
+// columnFuncs are the functions that the frame's module declares for column expressions.
+func (c *checker) columnFuncs() map[string]*entry {
+	return c.lib.columns[engineName(c.columns)]
 }
 
 func (c *checker) aggregate(name string, n *syntax.Call) types.Type {

@@ -21,6 +21,7 @@ type Library struct {
 	engine  map[string]*module.Type // the types that modules declare
 	fields  map[string]map[string]*entry
 	consts  map[string]map[string]types.Type // of type names: f64::EPSILON
+	columns map[string]map[string]*entry     // functions of column expressions, by frame type
 	names   []string
 }
 
@@ -60,7 +61,7 @@ type Declarations struct {
 // NewLibrary indexes declarations. It parses nothing yet.
 func NewLibrary(d Declarations) *Library {
 	l := &Library{prelude: index(d.Prelude.Funcs), methods: map[string]map[string]*entry{}, statics: map[string]map[string]*entry{},
-		modules: map[string]*moduleEntry{}, engine: map[string]*module.Type{}, fields: map[string]map[string]*entry{}, consts: map[string]map[string]types.Type{}}
+		modules: map[string]*moduleEntry{}, engine: map[string]*module.Type{}, fields: map[string]map[string]*entry{}, consts: map[string]map[string]types.Type{}, columns: map[string]map[string]*entry{}}
 	for i := range d.Types {
 		l.addMethods(&d.Types[i])
 	}
@@ -113,6 +114,9 @@ func (l *Library) addModule(m *module.Module) {
 		l.addMethods(t)
 		l.statics[t.Name] = index(t.Statics)
 		l.fields[t.Name] = index(t.Fields)
+		if t.Columns != nil {
+			l.columns[t.Name] = index(t.Columns.Funcs)
+		}
 	}
 	for i := range m.Funcs {
 		if g := m.Funcs[i].Global; g != "" && l.prelude[g] == nil {

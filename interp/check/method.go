@@ -111,6 +111,11 @@ func (c *checker) methodCallee(n *syntax.MethodCall) *callee {
 
 // uniform is the result of a method that gives the same type whatever it is called on.
 func (c *checker) uniform(name string) types.Type {
+	for t := range c.lib.engine {
+		if c.lib.methods[t][name] != nil {
+			return types.Unknown
+		}
+	}
 	switch name {
 	case "to_string", "repr", "to_upper", "to_lower", "to_uppercase", "to_lowercase", "trim", "debug":
 		if !c.userHas(name) {

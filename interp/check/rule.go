@@ -33,6 +33,9 @@ func (c *checker) rule(k *callee, bounds []bound, res types.Type, good bool) typ
 		call.Args[b.param] = a
 	}
 	out := safely(k.entry.f.Rule, call)
+	if f, ok := out.(*types.Frame); ok && !f.Open && c.unknownColumns(k, bounds) {
+		return &types.Frame{Name: f.Name, Columns: f.Columns, Keys: f.Keys, Open: true}
+	}
 	switch {
 	case out != nil:
 		return out
@@ -40,6 +43,30 @@ func (c *checker) rule(k *callee, bounds []bound, res types.Type, good bool) typ
 		return types.Unknown
 	}
 	return res
+}
+
+// unknownColumns tells calls with a column expression that is not known: it may make any column.
+func (c *checker) unknownColumns(k *callee, bounds []bound) bool {
+	for i := range bounds {
+		b := &bounds[i]
+		if b.param < 0 {
+			continue
+		}
+		if _, ok := k.fn.Params[b.param].Type.(*types.Column); !ok {
+			continue
+		}
+		if b.arg.Spread || types.IsUnknown(b.typ) {
+			return true
+		}
+		if list, ok := b.arg.Value.(*syntax.Array); ok {
+			for _, x := range list.Elems {
+				if x.Spread || types.IsUnknown(c.typeAt(x.Value)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // safely runs a rule; one that panics knows nothing.

@@ -32,11 +32,6 @@ func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
 		}
 	case "zip":
 		return c.zipped(k, bounds)
-	case "len":
-		if k.recv != nil && engineName(k.recv.Type) != "" {
-			return nil, false // of a column expression it is one
-		}
-		return types.I64, true
 	}
 	return nil, false
 }

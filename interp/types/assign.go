@@ -113,6 +113,10 @@ func intoParts(to, from Type, depth int) bool {
 		return ok && assignable(t.Elem, f.Elem, depth)
 	case *Iter:
 		elem, ok := Elem(from)
+		switch from.(type) {
+		case *Boxed, *Tensor, *Frame, *Named: // perhaps it iterates
+			return true
+		}
 		return ok && assignable(t.Elem, elem, depth)
 	case *Option:
 		f, ok := from.(*Option)
