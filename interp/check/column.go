@@ -57,7 +57,7 @@ func (c *checker) columnText(n *syntax.Str, f *types.Frame) {
 
 // noColumn reports a column that the frame does not have at this point.
 func (c *checker) noColumn(at diag.Span, name string, f *types.Frame) {
-	d := c.fail("D0001", at, fmt.Sprintf("there is no column %q", name))
+	d := c.fail("E0701", at, fmt.Sprintf("there is no column %q", name))
 	d.Found = name
 	if best := nearest(name, f.Names()); best != "" {
 		c.suggest(d, at, name, best)
