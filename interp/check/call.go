@@ -408,10 +408,7 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 	p := k.fn.Params[b.param]
 	want := types.Substitute(p.Type, partial(k.solution, open))
 	if _, ok := p.Type.(*types.Column); ok && k.columns != nil {
-		saved := c.ruled
-		c.ruled = k.entry != nil && k.entry.f.Rule != nil
 		b.typ = c.columnExpr(b.arg.Value, k.columns)
-		c.ruled = saved
 	} else if t, done := k.seen[b.arg.Value]; done {
 		b.typ = t
 	} else {

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"skep/diag"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -57,7 +55,7 @@ func (c *checker) columnText(n *syntax.Str, f *types.Frame) {
 
 // noColumn reports a column that the frame does not have at this point.
 func (c *checker) noColumn(at diag.Span, name string, f *types.Frame) {
-	d := c.fail("E0701", at, fmt.Sprintf("there is no column %q", name))
+	d := c.fail("E0701", at, "the frame has no column `"+name+"`")
 	d.Found = name
 	if best := nearest(name, f.Names()); best != "" {
 		c.suggest(d, at, name, best)
@@ -129,9 +127,7 @@ func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 			return nil, false
 		}
 		c.types[s] = types.Str
-		if !c.ruled {
-			c.columnText(s, c.columns)
-		}
+		c.columnText(s, c.columns)
 		t, _ := c.columns.Column(s.Value)
 		return asColumn(t, s.Value), true
 	case name.Name == "lit" && len(n.Args) == 1:
