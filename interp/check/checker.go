@@ -46,7 +46,6 @@ type checker struct {
 	self    types.Type           // what Self means
 
 	annotationAt *syntax.Type // the annotation that the value being held is to fit, for fixes that change it
-	ruled        bool         // the verb's own rule reports missing columns
 	guarded      int          // conditions around: what is computed there may be kept from running
 	looking      int          // imports being followed
 	lambdaNames  map[*syntax.Lambda]string
