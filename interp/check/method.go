@@ -367,7 +367,7 @@ func (c *checker) builtinMethod(n *syntax.MethodCall, t types.Type, want types.T
 	}
 	e := c.lib.method(t, name)
 	if e == nil {
-		c.inferArgs(n.Args)
+		c.inferColumnArgs(n.Args, t)
 		if kindName(t) == "" || c.noLibrary(t) {
 			return types.Unknown
 		}
@@ -407,6 +407,15 @@ func (c *checker) turbofish(n *syntax.MethodCall) types.Type {
 	return nil
 }
 
+// inferColumnArgs infers the arguments of a method that does not exist: on a frame it may be a misspelt verb, whose names are columns.
+func (c *checker) inferColumnArgs(args []syntax.Arg, t types.Type) {
+	if f, ok := t.(*types.Frame); ok && c.columns == nil {
+		c.columns = &types.Frame{Name: f.Name, Columns: f.Columns, Open: true}
+		defer func() { c.columns = nil }()
+	}
+	c.inferArgs(args)
+}
+
 // noMethod reports a method that a type does not have.
 func (c *checker) noMethod(n *syntax.MethodCall, t types.Type) types.Type {
 	c.broken[n] = true
@@ -421,7 +430,11 @@ func (c *checker) noMethod(n *syntax.MethodCall, t types.Type) types.Type {
 			return types.Unknown
 		}
 	}
-	c.suggest(d, n.Name.Span(), name, nearest(name, c.methodNames(t)))
+	best := nearest(name, c.methodNames(t))
+	if decl := c.lib.engine[engineName(t)]; decl != nil && decl.Synonyms[name] != "" {
+		best = decl.Synonyms[name]
+	}
+	c.suggest(d, n.Name.Span(), name, best)
 	if o, ok := t.(*types.Option); ok && len(d.Fixes) == 0 && c.hasMethod(o.Elem, name) {
 		c.unwrapFix(d, n.Recv.Span())
 	}

@@ -260,8 +260,14 @@ func (m *methodCode) unknown(fr *frame, v value.Value) *raise {
 			return fr.fail(m.st, "E0433", "`%s` is private in `%s`", m.name, v.Obj().Type.Name)
 		}
 	}
-	r := fr.fail(m.st, "E0408", "%s has no method `%s`%s", describe(v), m.name, nearest(m.name, fr.th.eng.methodNames(v)))
-	return r
+	if v.Kind() == value.KBox {
+		for _, t := range fr.th.eng.declared[v.Box().Type] {
+			if ours, ok := t.Synonyms[m.name]; ok {
+				return fr.fail(m.st, "E0408", "%s has no method `%s`; did you mean `%s`?", describe(v), m.name, ours)
+			}
+		}
+	}
+	return fr.fail(m.st, "E0408", "%s has no method `%s`%s", describe(v), m.name, nearest(m.name, fr.th.eng.methodNames(v)))
 }
 
 // callPiped calls a function that is defined by now with the receiver first.

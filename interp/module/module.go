@@ -85,6 +85,7 @@ type Type struct {
 	Fields    []Func // `fun shape(self) -> [i64]`: read as x.shape
 	Statics   []Func // `fun new() -> DataFrame`: called as DataFrame::new()
 	Operators []Operator
+	Synonyms  map[string]string          // names that other libraries give its methods, for "did you mean"
 	Columns   *Columns                   // optional: bare column names in arguments of its methods
 	Display   func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
 	Static    *StaticType                // optional: fields, indexes, operators and live values as the checker sees them

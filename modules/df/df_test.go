@@ -144,6 +144,27 @@ func TestVerbs(t *testing.T) {
 `)
 }
 
+// Names that other libraries use are told what they are called here, and every such hint names a method.
+func TestSynonyms(t *testing.T) {
+	for _, typ := range Module().Types {
+		have := map[string]bool{}
+		for _, f := range typ.Methods {
+			have[nameOf(f.Sig)] = true
+		}
+		for theirs, ours := range typ.Synonyms {
+			if have[theirs] || !have[ours] && ours != "rows" && ours != "describe" && ours != "to_rows" && ours != "row" {
+				t.Errorf("%s: %s is called %s", typ.Name, theirs, ours)
+			}
+		}
+	}
+	for theirs, ours := range map[string]string{`t.sort_values("a")`: "sort", `t.select(col("a").isin([1]))`: "is_in", `t.group_by("a").aggregate(count())`: "agg"} {
+		_, errs := checkProgram("let t = df![ \"a\" => [1] ]\nprintln(" + theirs + ")")
+		if len(errs) != 1 || errs[0].Hint != "did you mean `"+ours+"`?" {
+			t.Errorf("%s: %v", theirs, errs)
+		}
+	}
+}
+
 func TestJoins(t *testing.T) {
 	programs(t, strings.ReplaceAll(`
 &&l.join(r, on: "k")["v"].to_list() ==> [10, 11, 30]

@@ -169,7 +169,7 @@ func exprType() module.Type {
 		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: exprSample + m.example, Impl: m.impl})
 	}
 	same := func(c *module.Call) (value.Value, error) { return c.Args[0], nil }
-	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms,
+	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms,
 		Fields: []module.Func{
 			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: same},
 			{Sig: "fun dt(self) -> Expr", Doc: "The methods of dates and times, as Polars spells them: col(\"d\").dt.year().", Example: exprSample + `col("d").dt.year()  // => col("d").year()`, Impl: same},

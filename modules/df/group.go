@@ -130,6 +130,6 @@ func groupType() module.Type {
 	for _, v := range groupVerbs() {
 		ms = append(ms, module.Func{Sig: v.sig, Doc: v.doc, Example: sales + v.example, Impl: v.impl, Rule: v.rule})
 	}
-	return module.Type{Name: "GroupBy", Doc: "A frame whose rows are grouped by keys; agg makes a frame of it.", Methods: ms,
+	return module.Type{Name: "GroupBy", Doc: "A frame whose rows are grouped by keys; agg makes a frame of it.", Methods: ms, Synonyms: groupSynonyms,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }

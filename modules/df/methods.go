@@ -42,7 +42,7 @@ func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
 		Methods: append(append(methods("DataFrame", verbs()), valueMethods()...), writerMethods()...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
-		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic()}
+		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms}
 }
 
 func lazyType() module.Type {
@@ -60,7 +60,7 @@ func lazyType() module.Type {
 			module.Func{Sig: "fun lazy(self) -> LazyFrame", Doc: "Itself.", Example: lazy + "typeof(q.lazy())  // => \"LazyFrame\"", Rule: ruleKind("LazyFrame"), Impl: func(c *module.Call) (value.Value, error) { return c.Args[0], nil }},
 			explainMethod(lazy+"q.explain().contains(\"FILTER\")  // => true"),
 		),
-		Fields:  schemaFields("LazyFrame"),
+		Fields: schemaFields("LazyFrame"), Synonyms: frameSynonyms,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }
 
