@@ -15,7 +15,8 @@ type facts struct {
 	params  map[diag.Span]bool        // parameters of functions that chose them freely
 	loops   map[diag.Span]bool        // names that for, match and patterns bind
 	texts   map[string]bool           // names that formats and queries in strings may read
-	muts    map[any]bool              // *scope.Var or global name: changed or handed out to be changed
+	muts    map[any]bool              // place of a local or name of a global: changed or handed out to be changed
+	uses    map[diag.Span]int         // of locals, by their place
 	methods map[string]bool           // methods that the program defines
 	calls   bool                      // something at top level runs
 }
@@ -34,17 +35,46 @@ func (l *linter) collect() {
 			return true
 		})
 	}
-	for _, a := range l.info.Assigns {
-		l.facts.muts[l.key(a.Name, a.Var)] = true
-	}
 	for _, s := range l.prog.Stmts {
 		syntax.Walk(s, func(n syntax.Expr) bool {
-			if m, ok := n.(*syntax.MethodCall); ok && l.facts.methods[m.Name.Name] {
-				l.changed(m.Recv)
+			switch n := n.(type) {
+			case *syntax.Assign:
+				l.changed(n.Target)
+			case *syntax.MethodCall:
+				if name := n.Name.Name; scope.Mutating(name) || l.facts.methods[name] || l.isObject(n.Recv) {
+					l.changed(n.Recv)
+				}
 			}
 			return true
 		})
 	}
+}
+
+// isObject says whether a variable holds what a type's own function made: File::open(…), Network::new(…).
+// Its methods may change it.
+func (l *linter) isObject(x syntax.Expr) bool {
+	n, ok := x.(*syntax.Name)
+	if !ok {
+		return false
+	}
+	var let *syntax.Let
+	if v := l.info.Refs[n]; v != nil {
+		let = l.facts.lets[v.Decl]
+	} else if g := l.info.Globals[n.Name]; g != nil {
+		let = g.Let
+	}
+	if let == nil {
+		return false
+	}
+	made := false
+	syntax.Walk(let.Value, func(n syntax.Expr) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			_, path := c.Fn.(*syntax.Path)
+			made = made || path
+		}
+		return !made
+	})
+	return made
 }
 
 func (l *linter) collectNode(n syntax.Expr) {
@@ -101,6 +131,18 @@ func (l *linter) changed(x syntax.Expr) {
 			x = n.X
 		case *syntax.Index:
 			x = n.X
+		case *syntax.Unary:
+			x = n.X
+		case *syntax.Tuple:
+			for _, e := range n.Elems {
+				l.changed(e)
+			}
+			return
+		case *syntax.Array:
+			for _, e := range n.Elems {
+				l.changed(e.Value)
+			}
+			return
 		default:
 			return
 		}
@@ -109,7 +151,7 @@ func (l *linter) changed(x syntax.Expr) {
 
 func (l *linter) key(n *syntax.Name, v *scope.Var) any {
 	if v != nil {
-		return v
+		return v.Decl // the functions of a mod are resolved more than once
 	}
 	return n.Name
 }
@@ -126,6 +168,12 @@ func isDeclaration(s syntax.Expr) bool {
 // names checks variables, parameters, imports and functions.
 func (l *linter) names() {
 	seen := map[diag.Span]bool{}
+	l.facts.uses = map[diag.Span]int{}
+	for _, f := range l.info.Funcs {
+		for _, v := range f.Vars {
+			l.facts.uses[v.Decl] += v.Uses
+		}
+	}
 	for _, f := range l.info.Funcs {
 		for _, v := range f.Vars {
 			if !seen[v.Decl] {
@@ -160,13 +208,13 @@ func (l *linter) local(v *scope.Var) {
 	}
 	let := l.facts.lets[v.Decl]
 	switch {
-	case v.Uses == 0 && !l.facts.texts[v.Name] && v.Param:
+	case l.facts.uses[v.Decl] == 0 && !l.facts.texts[v.Name] && v.Param:
 		if l.facts.params[v.Decl] {
 			l.unused("L0003", "parameter", v.Name, v.Decl)
 		}
-	case v.Uses == 0 && !l.facts.texts[v.Name] && (let != nil || l.facts.loops[v.Decl]):
+	case l.facts.uses[v.Decl] == 0 && !l.facts.texts[v.Name] && (let != nil || l.facts.loops[v.Decl]):
 		l.unused("L0001", "variable", v.Name, v.Decl)
-	case let != nil && let.Mut && !l.facts.muts[v]:
+	case let != nil && let.Mut && !l.facts.muts[v.Decl]:
 		l.needlessMut(let, v.Name, v.Decl)
 	}
 }
