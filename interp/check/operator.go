@@ -104,10 +104,10 @@ func (c *checker) binary(n *syntax.Binary, want types.Type) types.Type {
 	switch n.Op {
 	case "==", "!=":
 		c.equality(n, a, b)
-		return types.Bool
+		return compared(a, b)
 	case "<", "<=", ">", ">=":
 		c.ordering(n, a, b)
-		return types.Bool
+		return compared(a, b)
 	case "in", "not in":
 		if _, ok := c.elementOf(b); !ok && b != types.Null {
 			if _, maybe := b.(*types.Maybe); !maybe {
@@ -125,6 +125,18 @@ func (c *checker) binary(n *syntax.Binary, want types.Type) types.Type {
 		c.overflow(n)
 	}
 	return t
+}
+
+// compared is what a comparison gives: true or false, but of a value that may be
+// a tensor or a column an answer for each element.
+func compared(a, b types.Type) types.Type {
+	for _, t := range []types.Type{a, b} {
+		v, isVar := t.(*types.Var)
+		if (types.IsUnknown(t) || isVar && len(v.Bounds) == 0) && a != types.Null && b != types.Null {
+			return types.Unknown
+		}
+	}
+	return types.Bool
 }
 
 // chainOf bounds a + b + c + …, which the parser bounds too.

@@ -28,7 +28,7 @@ type sizeScope struct{ names shape.Scope }
 
 func (c *compiler) tensorContract(t *syntax.Type) *contract {
 	text := func(s diag.Span) string { return c.src.Text[s.Start:s.End] }
-	want := types.AnnotatedTensor(t, text)
+	want := types.TensorOf(t)
 	return &contract{name: text(t.Span()), kinds: kinds(value.KBox), tensor: &tensorContract{elem: types.DTypeOf(want.Elem), shape: want.Shape()}}
 }
 

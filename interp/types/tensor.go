@@ -235,6 +235,3 @@ func (t *Tensor) Symbols() []string {
 	}
 	return all
 }
-
-// AnnotatedTensor is TensorOf for callers that have the program's text at hand; the tree says all.
-func AnnotatedTensor(t *syntax.Type, _ func(diag.Span) string) *Tensor { return TensorOf(t) }
