@@ -60,6 +60,17 @@ func listViews() []module.Func {
 			"[1, 2, 3].get(1)  // => Some(2)\n[1, 2, 3].get(9)  // => None\n[1, 2, 3].get(9, 0)  // => 0", listGet),
 			"fun get<T>(self: [T], i: i64) -> Option<T>",
 			"fun get<T>(self: [T], i: i64, default: T) -> T"),
+		def("fun get_mut<T>(self: [T], i: i64) -> Option<T>", "get, for an element that is changed where it lies: `*v.get_mut(0).unwrap() = x`.",
+			"let mut v = [1, 2]\n*v.get_mut(0).unwrap() = 9\nv  // => [9, 2]", func(c call) value.Value {
+				e, i := c.self().Elems(), c.int(1)
+				if i < 0 {
+					i += int64(len(e))
+				}
+				if i < 0 || i >= int64(len(e)) {
+					return value.None()
+				}
+				return value.Some(e[i].Share())
+			}),
 		def("fun slice<T>(self: [T], start: i64, end: i64 = null) -> [T]", "Gives the elements from start below end; negative indexes count from the end.",
 			"[1, 2, 3, 4].slice(1, 3)  // => [2, 3]\n[1, 2, 3].slice(-2)  // => [2, 3]", listSlice),
 		def("fun concat<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the elements of both.", "[1, 2].concat([3])  // => [1, 2, 3]", func(c call) value.Value {
@@ -81,7 +92,7 @@ func listViews() []module.Func {
 			return value.Bool(len(b) <= len(a) && equalLists(a[max(0, len(a)-len(b)):], b))
 		}),
 		def("fun last_index_of<T>(self: [T], x: T) -> i64", "Gives the index of the last element that is equal to x, or -1.", "[1, 2, 1].last_index_of(1)  // => 2", lastIndexOf),
-	}, "len: length size", "reverse: reversed rev", "iter: into_iter")
+	}, "len: length size", "reverse: reversed rev", "iter: into_iter iter_mut")
 }
 
 func equalLists(a, b []value.Value) bool {

@@ -19,6 +19,8 @@ func dictReading() []module.Func {
 			"let d = {a: 1}\nd.get(\"a\")  // => Some(1)\nd.get(\"x\")  // => None\nd.get(\"x\", 0)  // => 0", dictGet),
 			"fun get<K, V>(self: Dict<K, V>, key: K) -> Option<V>",
 			"fun get<K, V>(self: Dict<K, V>, key: K, default: V) -> V"),
+		def("fun get_mut<K, V>(self: Dict<K, V>, key: K) -> Option<V>", "get, for a value that is changed where it lies: `*d.get_mut(k).unwrap() = v`, `if let Some(x) = d.get_mut(k) { *x = v }`.",
+			"let mut d = {a: 1}\nif let Some(x) = d.get_mut(\"a\") { *x += 1 }\nd  // => {a: 2}", func(c call) value.Value { return option(c.self().Dict().Get(c.Args[1])) }),
 		def("fun get_or<K, V>(self: Dict<K, V>, key: K, default: V) -> V", "Gives the value of key, or the default.", "let d = {a: 1}\nd.get_or(\"x\", 0)  // => 0", func(c call) value.Value {
 			if v, ok := c.self().Dict().Get(c.Args[1]); ok {
 				return v.Share()
@@ -56,7 +58,7 @@ func dictReading() []module.Func {
 		}),
 		def("fun items<K, V>(self: Dict<K, V>) -> [(K, V)]", "Gives (key, value) pairs in insertion order.", "{a: 1, b: 2}.items()  // => [(\"a\", 1), (\"b\", 2)]", func(c call) value.Value { return array(c.elems(c.self())) }),
 		def("fun iter<K, V>(self: Dict<K, V>) -> Iterator<(K, V)>", "Gives a lazy sequence of (key, value) pairs.", "{a: 1, b: 2}.iter().count()  // => 2", func(c call) value.Value { return c.iter(c.self()) }),
-	}, "len: length size", "contains_key: has_key has contains includes", "keys: into_keys", "values: into_values", "items: entries to_array to_pairs", "iter: into_iter")
+	}, "len: length size", "contains_key: has_key has contains includes", "keys: into_keys", "values: into_values values_mut", "items: entries to_array to_pairs", "iter: into_iter iter_mut")
 }
 
 func dictGet(c call) value.Value {

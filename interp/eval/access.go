@@ -3,6 +3,7 @@ package eval
 import (
 	"sync/atomic"
 
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -370,6 +371,10 @@ func (c *compiler) place(e syntax.Expr, create bool) ref {
 	case *syntax.Unary:
 		if n.Op == "*" {
 			return c.place(n.X, create)
+		}
+	case *syntax.MethodCall:
+		if inner, ok := scope.Referred(n); ok {
+			return c.referred(n, inner)
 		}
 	case *syntax.Field:
 		parent, name := c.place(n.X, false), n.Name.Name

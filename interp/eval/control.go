@@ -2,6 +2,7 @@ package eval
 
 import (
 	"skep/diag"
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -135,6 +136,9 @@ func sequence(list []code, jumps []bool) code {
 }
 
 func (c *compiler) ifElse(n *syntax.If) code {
+	if get, elem, ok := scope.RefCond(n.Cond); ok && !mayJump(n.Cond) {
+		return c.refIf(n, get, elem)
+	}
 	cond, then, els := c.test(n.Cond), c.block(n.Then), code(unit)
 	switch x := n.Else.(type) {
 	case *syntax.If:

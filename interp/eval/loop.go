@@ -9,6 +9,9 @@ import (
 // forIn compiles a for loop. Nearly all loops bind one plain local and run over
 // integers or an array: those have loops of their own, without a closure per round.
 func (c *compiler) forIn(n *syntax.For) code {
+	if r, ok := scope.RefLoopOf(n); ok {
+		return c.refLoop(n, r)
+	}
 	l := &forLoop{st: c.at(n.Iter), slot: -1}
 	rg, isRange := n.Iter.(*syntax.Range)
 	isRange = isRange && rg.Lo != nil && rg.Hi != nil && !mayJump(rg)

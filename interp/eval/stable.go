@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -15,6 +16,14 @@ type slotExpr struct {
 // expressions once: `a[next()].push(x)`, `a[next()] += 1`.
 func (c *compiler) stable(e syntax.Expr, before *[]code) syntax.Expr {
 	switch n := e.(type) {
+	case *syntax.Unary:
+		if x := c.stable(n.X, before); n.Op == "*" && x != n.X {
+			return &syntax.Unary{At: n.At, Op: n.Op, X: x}
+		}
+	case *syntax.MethodCall:
+		if inner, ok := scope.Referred(n); ok {
+			return c.stableReferred(n, inner, before)
+		}
 	case *syntax.Field:
 		if x := c.stable(n.X, before); x != n.X {
 			return &syntax.Field{At: n.At, X: x, Safe: n.Safe, Name: n.Name}

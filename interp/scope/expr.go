@@ -110,6 +110,12 @@ func (r *resolver) piped(stage syntax.Expr, since int) {
 }
 
 func (r *resolver) methodCall(n *syntax.MethodCall) {
+	if _, ok := Referred(n); ok { // read and written: its arguments are resolved once
+		if r.walked[n] {
+			return
+		}
+		r.walked[n] = true
+	}
 	if IsPlace(n.Recv) && !n.Safe {
 		r.expr(n.Recv, read)
 		if Mutating(n.Name.Name) {
@@ -141,6 +147,12 @@ func (r *resolver) rootVar(e syntax.Expr) *Var {
 			e = n.X
 		case *syntax.Unary:
 			e = n.X
+		case *syntax.MethodCall:
+			inner, ok := Referred(n)
+			if !ok {
+				return nil
+			}
+			e = inner.Recv
 		default:
 			return nil
 		}
@@ -187,6 +199,9 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 			r.push() // only inside the head of if and while, which pop it
 		}
 		r.bind(n.Pat, false)
+		if get, elem, ok := RefCond(n); ok {
+			r.reference(get.Recv, n, "get_mut", elem)
+		}
 	case *syntax.Match:
 		r.expr(n.Subject, keep)
 		for _, a := range n.Arms {
@@ -200,6 +215,9 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 		r.expr(n.Iter, read)
 		r.push()
 		r.bind(n.Pat, false)
+		if l, ok := RefLoopOf(n); ok {
+			r.reference(l.Container, n, "iter_mut", l.Elem)
+		}
 		r.blockOf(n.Body)
 		r.pop()
 	case *syntax.While:

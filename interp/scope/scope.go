@@ -90,7 +90,7 @@ type Info struct {
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
-	r := &resolver{messages: map[string]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
+	r := &resolver{messages: map[string]bool{}, walked: map[*syntax.MethodCall]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
 		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
@@ -132,6 +132,7 @@ type resolver struct {
 	messages map[string]bool // what actors of the program receive
 	spawned  *syntax.Lambda  // the operand of a spawn
 	ensures  bool            // inside of ensures, where old(x) has a meaning
+	walked   map[*syntax.MethodCall]bool
 }
 
 func (r *resolver) global(name string) *Global {

@@ -319,6 +319,13 @@ func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method s
 		for _, a := range n.Args {
 			r.expr(a, keep)
 		}
+	case *syntax.MethodCall:
+		if inner, ok := Referred(n); ok {
+			r.methodCall(n)
+			r.target(inner.Recv, node, true, inner.Name.Name)
+			return
+		}
+		r.expr(t, read)
 	case *syntax.Unary:
 		if n.Op == "*" { // *r = v: r itself is written
 			r.target(n.X, node, inPath, method)
@@ -362,6 +369,9 @@ func IsPlace(e syntax.Expr) bool {
 		return IsPlace(n.X)
 	case *syntax.Unary:
 		return n.Op == "*" && IsPlace(n.X)
+	case *syntax.MethodCall:
+		_, ok := Referred(n)
+		return ok
 	}
 	return false
 }

@@ -1,0 +1,122 @@
+package eval
+
+import (
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// referred is the place of entry(k).or_insert(v) and get_mut(k).unwrap(): the
+// calls make the key exist, or fail; then the container is written at it.
+func (c *compiler) referred(n, inner *syntax.MethodCall) ref {
+	make, parent, key, st := c.expr(n), c.place(inner.Recv, false), c.keep(inner.Args[0].Value), c.at(n)
+	return func(fr *frame) *value.Value {
+		make(fr)
+		k := key(fr)
+		return fr.indexRef(own(parent(fr)), k, false, st)
+	}
+}
+
+// stableReferred evaluates the key once, before the place is read and written.
+func (c *compiler) stableReferred(n, inner *syntax.MethodCall, before *[]code) syntax.Expr {
+	recv, key := c.stable(inner.Recv, before), inner.Args[0].Value
+	if simpleIndex(key) && recv == inner.Recv {
+		return n
+	}
+	slot, x := c.temp(), c.keep(key)
+	*before = append(*before, func(fr *frame) value.Value {
+		fr.s[slot] = x(fr)
+		return value.Null
+	})
+	entry := *inner
+	entry.Recv, entry.Args = recv, []syntax.Arg{{Value: &slotExpr{syntax.At{S: key.Span()}, slot}}}
+	call := *n
+	call.Recv = &entry
+	return &call
+}
+
+// refLoop is `for x in v.iter_mut()`: after each round, however it ends, the variable goes back into the container.
+func (c *compiler) refLoop(n *syntax.For, r scope.RefLoop) code {
+	place, st := c.place(r.Container, false), c.at(n.Iter)
+	elem := c.info.Binds[r.Elem]
+	set, get := c.define(elem), c.load(c.local(elem), elem.Name, st)
+	other := func(*frame, value.Value) {}
+	if r.Other != nil {
+		other = c.define(c.info.Binds[r.Other])
+	}
+	id, body := c.loopBody(n.Label, n.Body)
+	round := func(fr *frame, k, x value.Value) bool {
+		if fr.th.stop.Load() {
+			panic(fr.th.interrupted(st))
+		}
+		other(fr, k)
+		set(fr, x.Share())
+		body(fr)
+		if p := present(own(place(fr)), k); p != nil { // the body may have removed it
+			*p = get(fr)
+		}
+		return fr.ctl == ctlNone || !fr.leave(id)
+	}
+	return func(fr *frame) value.Value {
+		switch v := *place(fr); v.Kind() {
+		case value.KArray:
+			for i := range v.Elems() {
+				now := place(fr).Elems()
+				if i >= len(now) || !round(fr, value.Int(int64(i)), now[i]) {
+					break
+				}
+			}
+		case value.KDict:
+			keys, vals := v.Dict().Entries()
+			for i := range keys {
+				if !round(fr, keys[i].Share(), vals[i]) {
+					break
+				}
+			}
+		default:
+			panic(fr.fail(st, "E0419", "cannot iterate over %s by reference", describe(v)))
+		}
+		return value.Unit()
+	}
+}
+
+// present points at the element of a container at a key that it has, else it is nil.
+func present(v, k value.Value) *value.Value {
+	switch v.Kind() {
+	case value.KArray:
+		if e := v.Elems(); k.IsInt() && uint64(k.AsInt()) < uint64(len(e)) {
+			return &e[k.AsInt()]
+		}
+	case value.KDict:
+		return v.Dict().Ref(k)
+	}
+	return nil
+}
+
+// refIf is `if let Some(x) = m.get_mut(k) { … }`: x goes back into m when the block ends.
+func (c *compiler) refIf(n *syntax.If, get *syntax.MethodCall, elem *syntax.BindPat) code {
+	st := c.at(n.Cond)
+	slot, key := c.temp(), c.keep(get.Args[0].Value)
+	cond := *n.Cond.(*syntax.LetCond)
+	call := *get
+	call.Args = []syntax.Arg{{Value: &slotExpr{syntax.At{S: get.Args[0].Value.Span()}, slot}}}
+	cond.Value = &call
+	test, place := c.test(&cond), c.place(get.Recv, false)
+	v := c.info.Binds[elem]
+	then, load := c.block(n.Then), c.load(c.local(v), v.Name, st)
+	els := code(unit)
+	if n.Else != nil {
+		els = c.keep(n.Else)
+	}
+	return func(fr *frame) value.Value {
+		fr.s[slot] = key(fr)
+		if !test(fr) {
+			return els(fr)
+		}
+		x := then(fr)
+		if p := place(fr); p.Kind() >= value.KArray {
+			*fr.indexRef(own(p), fr.s[slot], true, st) = load(fr)
+		}
+		return x
+	}
+}
