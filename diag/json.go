@@ -33,14 +33,15 @@ type jsonPlace struct {
 
 type jsonDiagnostic struct {
 	jsonPlace
+	Cell     *int          `json:"cell"` // null in scripts
 	Code     string        `json:"code"`
 	Severity string        `json:"severity"`
 	Message  string        `json:"message"`
-	Expected string        `json:"expected,omitempty"`
-	Found    string        `json:"found,omitempty"`
+	Expected string        `json:"expected"`
+	Found    string        `json:"found"`
 	Hint     string        `json:"hint,omitempty"`
-	Related  []jsonRelated `json:"related,omitempty"`
-	Fixes    []jsonFix     `json:"fixes,omitempty"`
+	Related  []jsonRelated `json:"related"`
+	Fixes    []jsonFix     `json:"fixes"`
 	Chain    []jsonFrame   `json:"chain,omitempty"`
 }
 
@@ -69,6 +70,10 @@ func (d *Diagnostic) json() jsonDiagnostic {
 	out := jsonDiagnostic{
 		jsonPlace: placeOf(d.Source, d.Span), Code: d.Code, Severity: d.Severity.String(),
 		Message: d.Message, Expected: d.Expected, Found: d.Found, Hint: d.Hint,
+		Related: []jsonRelated{}, Fixes: []jsonFix{},
+	}
+	if out.jsonPlace.Cell > 0 {
+		out.Cell = &out.jsonPlace.Cell
 	}
 	for _, r := range d.Related {
 		out.Related = append(out.Related, jsonRelated{placeOf(r.Source, r.Span), r.Message})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 
 	"skep/diag"
@@ -11,13 +10,15 @@ import (
 
 func checkCommand() *command {
 	return &command{
-		name: "check", operands: "FILE...", summary: "find errors in scripts and notebooks without running them",
+		name: "check", operands: "PATH...", summary: "find errors in scripts, notebooks and folders without running them",
 		detail: `All errors of all files are shown at once. A notebook's cells are checked
-together, in their order, so that a name that no earlier cell defines is found.`,
+together, in their order, so that a name that no earlier cell defines is found.
+--fix makes the first fix of each finding, guesses left out, until nothing
+changes any more; a change that makes more errors is taken back.`,
 		options: []option{
 			sessionOptions[0],
-			{name: "json", doc: "print one JSON array per file, for other programs"},
-			{name: "fix", doc: "scripts: make the suggested changes in the file"},
+			{name: "json", doc: "print one JSON array, for other programs"},
+			{name: "fix", doc: "make the suggested changes in the files"},
 			{name: "quiet", short: "q", doc: "errors only"},
 		},
 		run: checkFiles,
@@ -28,10 +29,19 @@ func checkFiles(c *call) int {
 	if len(c.operands) == 0 {
 		return c.wrongUsage("which file?")
 	}
+	names, err := programFiles(c.operands)
+	if err != nil {
+		c.diagnose(asList(err))
+		return exitUsage
+	}
 	status, all := exitOK, diag.List{}
-	for _, name := range c.operands {
+	for _, name := range names {
 		list, s := checkFile(c, name)
 		status, all = max(status, s), append(all, list...)
+	}
+	if c.has("json") {
+		c.print(string(diag.JSON(all)) + "\n")
+		return status
 	}
 	c.diagnose(all)
 	return status
@@ -47,16 +57,20 @@ func checkFile(c *call, name string) (diag.List, int) {
 	if err != nil {
 		return nil, c.wrongUsage(err.Error())
 	}
-	if c.has("fix") {
-		return fixFile(c, name, parts, list)
+	list = parts.split(list)
+	if c.has("fix") && name != "-" {
+		fixed := &fixer{c: c, parts: parts, list: list}
+		fixed.run()
+		if fixed.made > 0 {
+			if err := fixed.parts.save(name); err != nil {
+				return asList(err), exitUsage
+			}
+		}
+		c.complain("%s: %d fixed", name, fixed.made)
+		list = fixed.list
 	}
-	list = wanted(parts.split(list), c.has("quiet"))
-	status := statusOf(list)
-	if c.has("json") {
-		c.print(string(diag.JSON(list)) + "\n")
-		list = nil
-	}
-	return list, status
+	list = wanted(list, c.has("quiet"))
+	return list, statusOf(list)
 }
 
 func statusOf(list diag.List) int {
@@ -84,26 +98,6 @@ func wanted(list diag.List, errorsOnly bool) diag.List {
 		}
 	}
 	return kept
-}
-
-// fixFile writes the file with each diagnostic's first fix made, and shows what remains.
-func fixFile(c *call, name string, p *parts, list diag.List) (diag.List, int) {
-	if len(p.cells) > 0 || name == "-" {
-		return nil, c.wrongUsage("--fix changes scripts only, and " + name + " is none")
-	}
-	text, made := list.ApplyFixes(p.joined)
-	if made > 0 {
-		info, err := os.Stat(name)
-		if err == nil {
-			err = os.WriteFile(name, []byte(text), info.Mode().Perm())
-		}
-		if err != nil {
-			return asList(err), exitUsage
-		}
-	}
-	c.complain("%s: %d fixed", name, made)
-	left, _ := c.check(&parts{joined: diag.NewSource(name, text)}) // the options were right the first time
-	return wanted(left, c.has("quiet")), statusOf(left)
 }
 
 // sourceParts reads a script, or a notebook as one text whose parts are its cells.

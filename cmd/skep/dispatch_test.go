@@ -64,7 +64,7 @@ func TestDispatch(t *testing.T) {
 		{"check hello.ruchy book.ipynb", "", 0, "", ""},
 		{"check --json bad.ruchy", "", 1, `"code":"E0202"`, ""},
 		{"check bad.ruchy nowhere.ruchy", "", 2, "", "cannot read"},
-		{"check --fix book.ipynb", "", 2, "", "scripts only"},
+		{"check --fix book.ipynb", "", 0, "", "0 fixed"},
 		{"check --fix bad.ruchy", "", 0, "", "1 fixed"},
 		{"check", "", 2, "", "which file?"},
 		{"", "let x = 4\nx\n:load more.ruchy\nloaded\n", 0, "4\n5\n", ""},

@@ -51,7 +51,7 @@ func (p *parts) splitFixes(d *diag.Diagnostic, cell *diag.Source) []diag.Fix {
 	var fixes []diag.Fix
 next:
 	for _, f := range d.Fixes {
-		moved := diag.Fix{Title: f.Title}
+		moved := diag.Fix{Title: f.Title, Guess: f.Guess}
 		for _, e := range f.Edits {
 			src, span := p.locate(d.Source, e.Span)
 			if src != cell {
