@@ -65,6 +65,7 @@ type generator struct {
 	count int
 	left  int // statements that may still be made
 	loops int
+	inner int  // loops around: what grows in them could double each round
 	plain bool // inside of a function that is not async: it cannot await
 }
 
@@ -196,7 +197,9 @@ func (g *generator) statement(indent string, depth int) {
 		v := g.fresh("x")
 		w("for %s in %s {", v, g.expr(&kind{"List", []*kind{kInt}}, 1))
 		g.vars = append(g.vars, variable{v, kInt, false})
+		g.inner++
 		g.block(indent, depth)
+		g.inner--
 		g.vars = g.vars[:len(g.vars)-1]
 	}
 }
@@ -214,7 +217,9 @@ func (g *generator) loop(indent string, w func(string, ...any), depth int) {
 	if g.r.IntN(3) == 0 {
 		w("    if %s { %s }", g.expr(kBool, 1), g.pick("break", "continue"))
 	}
+	g.inner++
 	g.block(indent, depth)
+	g.inner--
 	g.loops--
 }
 
@@ -230,9 +235,11 @@ func (g *generator) match(indent string, w func(string, ...any), depth int) {
 	w("}")
 }
 
+func scalar(k *kind) bool { return k == kInt || k == kFloat || k == kBool }
+
 func (g *generator) assign(w func(string, ...any)) {
 	for _, v := range g.vars {
-		if !v.mut || g.r.IntN(2) == 0 {
+		if !v.mut || g.r.IntN(2) == 0 || g.inner > 0 && !scalar(v.k) {
 			continue
 		}
 		switch {
