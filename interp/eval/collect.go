@@ -12,6 +12,9 @@ var collectible = map[string]bool{"String": true, "str": true, "Vec": true, "Vec
 
 // collectInto gives collect::<T>() and a collect() whose value has an annotation the name of T as argument.
 func (c *compiler) collectInto(n *syntax.MethodCall) *syntax.MethodCall {
+	if n.Name.Name == "parse" && len(n.Args) == 0 {
+		return c.parseInto(n)
+	}
 	if n.Name.Name != "collect" || len(n.Args) > 0 {
 		return n
 	}
@@ -26,6 +29,46 @@ func (c *compiler) collectInto(n *syntax.MethodCall) *syntax.MethodCall {
 	m := *n
 	m.Args = []syntax.Arg{{Value: &syntax.Str{At: n.Name.At, Value: name}}}
 	return &m
+}
+
+// parseInto gives parse::<T>(), and a parse() whose Result is used as one, the
+// name of T as argument, so that what comes is Ok(value) or Err(why). Alone,
+// parse() gives the bare value, as in the original, which has no other form.
+func (c *compiler) parseInto(n *syntax.MethodCall) *syntax.MethodCall {
+	name := ""
+	switch t := c.wanted[n]; {
+	case c.eng.Lenient:
+	case len(n.Types) == 1 && n.Types[0].Kind == syntax.TypeNamed:
+		name = n.Types[0].Name
+	case t == nil || t.Kind != syntax.TypeNamed || t.Name != "Result":
+	case len(t.Args) > 0 && t.Args[0].Kind == syntax.TypeNamed:
+		name = t.Args[0].Name
+	default:
+		name = "_"
+	}
+	if name == "" {
+		return n
+	}
+	m := *n
+	m.Args = []syntax.Arg{{Value: &syntax.Str{At: n.Name.At, Value: name}}}
+	return &m
+}
+
+// wantResult notes that a parse() is taken apart as a Result.
+func (c *compiler) wantResult(e syntax.Expr) {
+	if m, ok := e.(*syntax.MethodCall); ok && m.Name.Name == "parse" && c.wanted[m] == nil {
+		c.wanted[m] = &syntax.Type{At: m.At, Kind: syntax.TypeNamed, Name: "Result"}
+	}
+}
+
+// ofResult are the methods that only a Result has a use for.
+var ofResult = map[string]bool{"is_ok": true, "is_err": true, "ok": true, "err": true, "map": true, "map_err": true, "and_then": true,
+	"or_else": true, "unwrap": true, "expect": true, "unwrap_or": true, "unwrap_or_else": true, "unwrap_or_default": true, "unwrap_err": true}
+
+// asksResult tells patterns that are Ok(…) or Err(…).
+func asksResult(p syntax.Pattern) bool {
+	v, ok := p.(*syntax.VariantPat)
+	return ok && (v.Path[len(v.Path)-1].Name == "Ok" || v.Path[len(v.Path)-1].Name == "Err")
 }
 
 func (c *compiler) collectName(t *syntax.Type) string {
@@ -54,7 +97,7 @@ func (c *compiler) want(e syntax.Expr, t *syntax.Type) {
 	for t != nil {
 		switch n := e.(type) {
 		case *syntax.MethodCall:
-			if n.Name.Name == "collect" {
+			if n.Name.Name == "collect" || n.Name.Name == "parse" {
 				c.wanted[n] = t
 			}
 			return

@@ -51,6 +51,9 @@ func methodsByKind(k value.Kind) bool {
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
+	if ofResult[n.Name.Name] {
+		c.wantResult(n.Recv)
+	}
 	n = c.collectInto(n)
 	var before []code
 	recv := c.stable(n.Recv, &before)
