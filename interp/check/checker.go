@@ -48,6 +48,7 @@ type checker struct {
 	annotationAt *syntax.Type // the annotation that the value being held is to fit, for fixes that change it
 	guarded      int          // conditions around: what is computed there may be kept from running
 	looking      int          // imports being followed
+	guesses      int          // unknown names that the nearest known one was looked for
 	lambdaNames  map[*syntax.Lambda]string
 	columnNames  map[*syntax.Name]bool // names that were columns
 }

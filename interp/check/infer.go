@@ -18,7 +18,7 @@ func (c *checker) infer(e syntax.Expr, want types.Type) types.Type {
 	}
 	defer func() { c.depth-- }()
 	t := c.expression(e, want)
-	if t == nil {
+	if t == nil || types.Bulky(t) {
 		t = types.Unknown
 	}
 	c.types[e] = t

@@ -164,6 +164,10 @@ func special(name string) bool {
 	return false
 }
 
+// mostGuesses is for how many unknown names the nearest known one is looked for: that takes as
+// long as there are names, and who has more mends these first.
+const mostGuesses = 200
+
 func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: "E0201", Severity: diag.Error, Span: n.Span(), Message: fmt.Sprintf("`%s` is not defined", n.Name)}
 	for name, f := range c.info.Funcs { // a variable of a block that has ended, or that is defined further down
@@ -176,6 +180,9 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 				}
 			}
 		}
+	}
+	if c.guesses++; c.guesses > mostGuesses {
+		return d
 	}
 	names := c.ownNames(n)
 	best := nearest(n.Name, names)
