@@ -9,6 +9,7 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/format"
 )
 
 // allowed are the run-time errors that well-typed programs may end with:
@@ -30,14 +31,14 @@ func outcome(t *testing.T, text string) string {
 	switch {
 	case err == nil:
 	case errors.As(err, &list) && len(onlyErrors(list)) == 0: // constants that divide by zero or overflow: said before it runs
-		return list.Error()
+		return list[0].Message
 	case errors.As(err, &list):
 		t.Fatalf("a well-typed program does not check: %v\n%s", onlyErrors(list), text)
 	case errors.As(err, &d):
 		if !allowed[d.Code] {
 			t.Fatalf("a well-typed program fails: %v\n%s", d, text)
 		}
-		out.WriteString(d.Error())
+		out.WriteString(d.Message)
 	default:
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -47,8 +48,16 @@ func outcome(t *testing.T, text string) string {
 func tryProgram(t *testing.T, seed uint64, size int) {
 	t.Helper()
 	text := newGenerator(seed, size).program()
-	if first, second := outcome(t, text), outcome(t, text); first != second {
-		t.Fatalf("two runs differ:\n%s\nand\n%s\nof\n%s", first, second, text)
+	first := outcome(t, text)
+	if again := outcome(t, text); first != again {
+		t.Fatalf("two runs differ:\n%s\nand\n%s\nof\n%s", first, again, text)
+	}
+	formatted, list := format.Source(diag.NewSource("program", text))
+	if len(list) > 0 {
+		t.Fatalf("formatting: %v\n%s", list, text)
+	}
+	if again := outcome(t, formatted); first != again {
+		t.Fatalf("the formatted program differs:\n%s\nand\n%s\nof\n%s", first, again, text)
 	}
 }
 

@@ -99,8 +99,11 @@ func (g *generator) kind(depth int) *kind {
 	case 8:
 		return &kind{"Option", []*kind{g.kind(depth - 1)}}
 	}
-	if g.r.IntN(2) == 0 {
+	switch g.r.IntN(3) {
+	case 0:
 		return kRec
+	case 1:
+		return kShape
 	}
 	return &kind{"Tuple", []*kind{g.kind(depth - 1), g.kind(depth - 1)}}
 }
@@ -109,7 +112,7 @@ func same(a, b *kind) bool { return a.String() == b.String() }
 
 // program makes functions and a struct first, then statements.
 func (g *generator) program() string {
-	g.out.WriteString("struct Rec { a: i64, b: String }\nimpl Rec {\n    fun total(&self) -> i64 { self.a + self.b.len() }\n    fun bump(&mut self, by: i64) { self.a = self.a.wrapping_add(by) }\n}\n")
+	g.out.WriteString(declarations)
 	for range 1 + g.r.IntN(3) {
 		g.function()
 	}
@@ -159,7 +162,7 @@ func (g *generator) block(indent string, depth int) {
 func (g *generator) statement(indent string, depth int) {
 	g.left--
 	w := func(format string, args ...any) { fmt.Fprintf(&g.out, indent+format+"\n", args...) }
-	choice := g.r.IntN(10)
+	choice := g.r.IntN(12)
 	if depth <= 0 {
 		choice %= 5
 	}
@@ -193,6 +196,10 @@ func (g *generator) statement(indent string, depth int) {
 		g.block(indent, depth)
 		w("catch e {")
 		g.block(indent, depth)
+	case 9:
+		g.collected(w, g.kind(1))
+	case 10:
+		g.broken(w)
 	default:
 		v := g.fresh("x")
 		w("for %s in %s {", v, g.expr(&kind{"List", []*kind{kInt}}, 1))
@@ -263,7 +270,13 @@ func (g *generator) expr(k *kind, depth int) string {
 		return g.simple(k)
 	}
 	e := func(k *kind) string { return g.expr(k, depth-1) }
-	switch g.r.IntN(6) {
+	switch g.r.IntN(9) {
+	case 6:
+		return g.form(k, e)
+	case 7, 8:
+		if s := g.special(k, e); s != "" {
+			return "(" + s + ")"
+		}
 	case 0:
 		return "(if " + e(kBool) + " { " + e(k) + " } else { " + e(k) + " })"
 	case 1:
@@ -354,6 +367,9 @@ func (g *generator) compound(k *kind, e func(*kind) string) string {
 	case "Tuple":
 		return "(" + e(k.of[0]) + ", " + e(k.of[1]) + ")"
 	}
+	if k == kShape {
+		return "Shape::Line(" + e(kInt) + ")"
+	}
 	return "Rec { a: " + e(kInt) + ", b: " + e(kStr) + " }"
 }
 
@@ -389,6 +405,9 @@ func (g *generator) simple(k *kind) string {
 		return "Some(" + g.simple(k.of[0]) + ")"
 	case "Tuple":
 		return "(" + g.simple(k.of[0]) + ", " + g.simple(k.of[1]) + ")"
+	}
+	if k == kShape {
+		return g.pick("Shape::Dot", "Shape::Line(3)", "Shape::Box { w: 2, h: 1 }")
 	}
 	return `Rec { a: ` + g.simple(kInt) + `, b: "r" }`
 }

@@ -262,6 +262,9 @@ func (v *coverage) bindPat(n *syntax.BindPat, t types.Type) *pat {
 	if c := v.conByName(t, n.Name.Name); c != nil {
 		return &pat{con: c.name, args: anyPats(c.arity)}
 	}
+	if _, ok := t.(*types.Maybe); ok && n.Name.Name == "None" {
+		return &pat{con: "null"}
+	}
 	return &pat{con: "const " + n.Name.Name}
 }
 
