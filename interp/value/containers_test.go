@@ -159,3 +159,26 @@ func TestUnboxing(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestHashOfDeepValues: neither nesting nor sharing on every level makes a hash long, and equal values still hash alike.
+func TestHashOfDeepValues(t *testing.T) {
+	build := func(levels, times int) value.Value {
+		v := value.Int(1)
+		for range levels {
+			elems := make([]value.Value, times)
+			for i := range elems {
+				elems[i] = v
+			}
+			v = value.NewTuple(elems...)
+		}
+		return v
+	}
+	for _, shape := range [][2]int{{1_000_000, 1}, {60, 2}, {40, 3}} {
+		if value.Hash(build(shape[0], shape[1])) != value.Hash(build(shape[0], shape[1])) {
+			t.Errorf("%v: equal values hash differently", shape)
+		}
+	}
+	if value.Hash(build(3, 3)) == value.Hash(build(4, 3)) {
+		t.Error("the levels do not count")
+	}
+}

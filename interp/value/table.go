@@ -22,8 +22,18 @@ type entry struct {
 
 var seed = maphash.MakeSeed()
 
+// A hash looks at hashDepth levels of nested containers, and below hashWide only at the first
+// two elements of each: nesting of any depth is no recursion of that depth, and a value that
+// holds itself twice on every level is not walked as the tree that it stands for.
+const (
+	hashWide  = 4
+	hashDepth = 16
+)
+
 // Hash agrees with Equal: 1 and 1.0 hash alike.
-func Hash(v Value) uint64 {
+func Hash(v Value) uint64 { return hash(v, 0) }
+
+func hash(v Value, depth int) uint64 {
 	switch v.Kind() {
 	case KInt:
 		return mix(uint64(v.AsInt()))
@@ -39,20 +49,26 @@ func Hash(v Value) uint64 {
 	case KAtom:
 		return maphash.String(seed, v.Atom().Name) + 1
 	case KArray, KTuple:
-		return hashAll(uint64(v.Kind()), v.Elems())
+		return hashAll(uint64(v.Kind()), v.Elems(), depth)
 	case KObj:
-		return hashAll(maphash.String(seed, v.Obj().Type.Name), v.Obj().F)
+		return hashAll(maphash.String(seed, v.Obj().Type.Name), v.Obj().F, depth)
 	case KEnum:
-		return hashAll(mix(uint64(v.Enum().Variant)), v.Enum().Data)
+		return hashAll(mix(uint64(v.Enum().Variant)), v.Enum().Data, depth)
 	case KDict, KSet: // order does not matter for equality
 		return mix(uint64(v.Kind()))
 	}
 	return mix(uint64(v.Kind()))
 }
 
-func hashAll(h uint64, vs []Value) uint64 {
+func hashAll(h uint64, vs []Value, depth int) uint64 {
+	if depth >= hashDepth {
+		return mix(h ^ uint64(len(vs)))
+	}
+	if depth >= hashWide && len(vs) > 2 {
+		h, vs = mix(h^uint64(len(vs))), vs[:2]
+	}
 	for _, v := range vs {
-		h = mix(h ^ Hash(v))
+		h = mix(h ^ hash(v, depth+1))
 	}
 	return h
 }
