@@ -14,7 +14,7 @@ func (p *printer) run(end int) {
 // runTo prints tokens likewise up to the token with an index.
 func (p *printer) runTo(index int) {
 	if index > p.i {
-		p.run(p.toks[index-1].start + 1)
+		p.run(p.toks[index-1].end)
 	}
 }
 
