@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sort"
 	"sync"
@@ -97,6 +98,19 @@ type prepared struct {
 	result  *check.Result // nil if it does not parse
 }
 
+// check runs the checker. A mistake of its own is a warning, and the program runs as if nothing had been found.
+func (s *Session) check(src *diag.Source, p *prepared) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			p.result = nil
+			p.diags = append(p.diags, &diag.Diagnostic{Code: "E0901", Severity: diag.Warning, Source: src,
+				Message: fmt.Sprintf("the checker failed on this text: %v", problem), Hint: "the program runs unchecked; please report it"})
+		}
+	}()
+	p.result = check.Analyze(src, p.prog, p.info, s.env(src, p.lenient))
+	p.diags = append(p.diags, p.result.Diagnostics...)
+}
+
 func (s *Session) prepare(src *diag.Source) prepared {
 	prog, diags := syntax.Parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
@@ -104,8 +118,7 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		laxEscapes(diags)
 	}
 	if !diags.HasErrors() {
-		p.result = check.Analyze(src, prog, p.info, s.env(src, p.lenient))
-		p.diags = append(p.diags, p.result.Diagnostics...)
+		s.check(src, &p)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() {
