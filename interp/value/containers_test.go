@@ -160,7 +160,7 @@ func TestUnboxing(t *testing.T) {
 	}
 }
 
-// TestHashOfDeepValues: neither nesting nor sharing on every level makes a hash long, and equal values still hash alike.
+// TestHashOfDeepValues: neither nesting nor sharing on every level makes hashes and comparisons long; equal values still hash alike.
 func TestHashOfDeepValues(t *testing.T) {
 	build := func(levels, times int) value.Value {
 		v := value.Int(1)
@@ -174,8 +174,12 @@ func TestHashOfDeepValues(t *testing.T) {
 		return v
 	}
 	for _, shape := range [][2]int{{1_000_000, 1}, {60, 2}, {40, 3}} {
-		if value.Hash(build(shape[0], shape[1])) != value.Hash(build(shape[0], shape[1])) {
+		x, y := build(shape[0], shape[1]), build(shape[0], shape[1])
+		if value.Hash(x) != value.Hash(y) {
 			t.Errorf("%v: equal values hash differently", shape)
+		}
+		if shape[0] < 100 && (!value.Equal(x, y) || value.Equal(x, build(shape[0]-1, shape[1]))) {
+			t.Errorf("%v: wrongly compared", shape)
 		}
 	}
 	if value.Hash(build(3, 3)) == value.Hash(build(4, 3)) {

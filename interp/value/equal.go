@@ -3,6 +3,7 @@ package value
 import (
 	"math"
 	"strings"
+	"unsafe"
 )
 
 // maxDepth bounds recursion over nested values; deeper ones are unequal and print as "…".
@@ -75,8 +76,43 @@ func equalAll(a, b []Value, depth int) bool {
 	if len(a) != len(b) {
 		return false
 	}
+	if depth == manyLevels {
+		return make(pairs).equalAll(a, b, depth)
+	}
 	for i := range a {
 		if !equal(a[i], b[i], depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// manyLevels is how deep values are compared as trees. A value that holds itself
+// twice on every level (x = [x, x], sixty times) stands for a tree that nobody
+// can walk; below this depth pairs of containers are compared once.
+const manyLevels = 8
+
+// pairs are the containers that have been compared: one difference ends the whole, so what is in it is equal.
+type pairs map[[2]unsafe.Pointer]struct{}
+
+func (p pairs) equalAll(a, b []Value, depth int) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		x, y := a[i], b[i]
+		if k := x.Kind(); k != KArray && k != KTuple || k != y.Kind() || depth >= maxDepth {
+			if !equal(x, y, depth+1) {
+				return false
+			}
+			continue
+		}
+		pair := [2]unsafe.Pointer{x.p, y.p}
+		if _, ok := p[pair]; ok {
+			continue
+		}
+		p[pair] = struct{}{}
+		if !p.equalAll(x.Elems(), y.Elems(), depth+1) {
 			return false
 		}
 	}
