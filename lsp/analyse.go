@@ -56,17 +56,6 @@ func (a *analysis) named(offset int) (found syntax.Expr) {
 	return found
 }
 
-// innermost finds the smallest node around an offset, or nil.
-func (a *analysis) innermost(offset int) (found syntax.Expr) {
-	best := 1 << 62
-	for _, n := range a.all {
-		if span := n.Span(); contains(span, offset) && span.End-span.Start <= best {
-			found, best = n, span.End-span.Start
-		}
-	}
-	return found
-}
-
 // local finds the variable whose declaration or use stands at an offset, or nil.
 func (a *analysis) local(offset int) *scope.Var {
 	if n, ok := a.named(offset).(*syntax.Name); ok {

@@ -36,9 +36,6 @@ type Server struct {
 	sessions map[string]*interp.Session
 	utf8     bool // the editor counts columns in bytes, not in UTF-16 units
 
-	cancelMu sync.Mutex
-	cancels  map[string]context.CancelFunc
-
 	started, closing bool
 }
 
@@ -47,7 +44,7 @@ type Server struct {
 // shutdown, 1 without.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	s := &Server{options: o, out: &writer{w: out}, docs: map[string]*document{}, books: map[string]*book{},
-		sessions: map[string]*interp.Session{}, cancels: map[string]context.CancelFunc{}}
+		sessions: map[string]*interp.Session{}}
 	s.units = newOutbox(s.publishNow)
 	defer s.units.close()
 	messages := make(chan message)

@@ -229,7 +229,6 @@ type bound struct {
 	arg   *syntax.Arg
 	param int
 	typ   types.Type
-	done  bool
 }
 
 // apply2 binds arguments, solves type parameters, holds arguments to their types and gives the result.

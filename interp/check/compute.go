@@ -44,10 +44,3 @@ func sum(t types.Type) types.Type {
 	}
 	return types.Unknown
 }
-
-func floor(t types.Type) types.Type {
-	if types.IsNumber(t) {
-		return types.I64
-	}
-	return types.Unknown
-}

@@ -69,7 +69,10 @@ func (c *checker) fold(e syntax.Expr, depth int) (k int64, ok, over bool) {
 		if i, isInt := n.X.(*syntax.Int); isInt && n.Op == "-" && i.Big == "9223372036854775808" {
 			return -1 << 63, true, false
 		}
-		if k, ok, over = c.fold(n.X, depth+1); ok && n.Op == "-" {
+		if k, ok, over = c.fold(n.X, depth+1); over {
+			return 0, false, true
+		}
+		if ok && n.Op == "-" {
 			if k == -1<<63 {
 				return 0, false, true
 			}

@@ -29,6 +29,9 @@ func assignable(to, from Type, depth int) bool {
 		if o, ok := to.(*Option); ok {
 			return assignable(o.Elem, f.Elem, depth)
 		}
+		if u, ok := to.(*Union); ok {
+			return anyOf(u.Alts, f, depth) || anyOf(u.Alts, f.Elem, depth) && anyOf(u.Alts, Null, depth)
+		}
 		return false
 	}
 	return into(to, from, depth)
