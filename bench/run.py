@@ -1,12 +1,13 @@
 """Ours beside the peers, in turn, in one run; writes BENCHMARKS.md.
 
-  run.py [--rounds N] [--tiny] [--only kernel,language] [--out FILE]
+  run.py [--rounds N] [--tiny] [--only kernel,language,checker] [--out FILE]
 
 Each round runs ours and then the peer, so that a noisy machine hits both. The
 figures are medians; the spread is the distance from the lowest to the highest
-round, in percent of the median. --tiny only shows that everything runs.
+round, in percent of the median. --tiny only shows that everything runs. The
+checker reads the programs of the folders in CORPUS, if that is set.
 """
-import argparse, datetime, os, pathlib, platform, resource, statistics, subprocess, sys, tempfile
+import argparse, datetime, os, pathlib, platform, re, resource, statistics, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SKEP = ROOT / "bin" / "skep"
@@ -102,6 +103,52 @@ def kernel(rounds, tiny):
     return table
 
 
+class Facts:
+    """Rows of measures that have a target but no peer."""
+
+    def __init__(self):
+        self.lines = ["| measure | figure | target |", "|---|---|---|"]
+        self.missed = []
+
+    def row(self, name, value, unit, target=None, more=False):
+        verdict = "-"
+        if target is not None:
+            met = value >= target if more else value <= target
+            verdict = f"{'≥' if more else '≤'} {target:g} {unit}: {'met' if met else '**missed**'}"
+            self.missed += [] if met else [name]
+        self.lines.append(f"| {name} | {figure(value)} {unit} | {verdict} |")
+
+
+def go(*args):
+    done = subprocess.run(["go", *args], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"go {' '.join(args)}: {(done.stdout + done.stderr)[-2000:]}")
+    return done.stdout
+
+
+def checker(rounds, tiny):
+    """Seeded mistakes, speed, and how much stays unknown in a corpus (CORPUS: folders, or the programs of this repository)."""
+    facts = Facts()
+    score = re.search(r"(\d+) mistakes: found ([\d.]+) %, line and place right ([\d.]+) %, first fix makes it right ([\d.]+) %.*not seeded (\d+)",
+                      go("test", "./cmd/skep", "-run", "^TestMistakes$", "-v", "-count=1"))
+    n, found, place, fixed, extra = (float(x) for x in score.groups())
+    facts.row(f"seeded mistakes found before running, of {n:.0f}", found, "%", 95, True)
+    facts.row("of these at the right line and place", place, "%", 95, True)
+    facts.row("whose first fix makes the program right", fixed, "%", 80, True)
+    facts.row("errors that nobody seeded", extra, "", 0)
+    speeds = go("test", "./cmd/skep", "-run", "^$", "-bench", "^Benchmark(Check2000Lines|Edit100Cells)$", "-benchtime", "1x" if tiny else "20x", "-count", str(rounds))
+    for bench, name, target in (("Check2000Lines", "a program of 2,000 lines is checked", 100), ("Edit100Cells", "a notebook of 100 cells, 1,000 lines, after an edit", 10)):
+        facts.row(name, statistics.median(float(ns) / 1e6 for ns in re.findall(rf"Benchmark{bench}\S*\s+\d+\s+([\d.]+) ns/op", speeds)), "ms", target)
+    folders = os.environ.get("CORPUS", "bench notebooks").split()
+    text = go("run", "./bench/check", *folders)
+    programs, clean = re.search(r"(\d+) programs.*\(([\d.]+) %\)", text).groups()
+    facts.row(f"of {programs} programs in {'the published corpus' if 'CORPUS' in os.environ else 'bench and notebooks'}, check without an error", float(clean), "%")
+    facts.row("expressions there whose type stays unknown", float(re.search(r"stays unknown \(([\d.]+) %\)", text).group(1)), "%", 10)
+    for line in facts.lines[2:]:
+        print(line, flush=True)
+    return facts
+
+
 def machine():
     name = platform.processor() or platform.machine()
     try:
@@ -114,14 +161,14 @@ def machine():
     return f"{name}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, load {os.getloadavg()[0]:.1f} at the start"
 
 
-TITLES = {"kernel": "The kernel beside ipykernel", "language": "The language beside CPython"}
+TITLES = {"kernel": "The kernel beside ipykernel", "language": "The language beside CPython", "checker": "The checker"}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", default="kernel,language")
+    parser.add_argument("--only", default="kernel,language,checker")
     parser.add_argument("--out", default=str(ROOT / "BENCHMARKS.md"))
     o = parser.parse_args()
     head = ["# Benchmarks", "", f"Made by `make bench` on {datetime.date.today()}: {machine()}.",
@@ -130,7 +177,7 @@ def main():
         head += ["**Tiny sizes: these figures say nothing about speed.**", ""]
     missed = []
     for part in o.only.split(","):
-        table = {"kernel": kernel, "language": language}[part](o.rounds, o.tiny)
+        table = {"kernel": kernel, "language": language, "checker": checker}[part](o.rounds, o.tiny)
         head += [f"## {TITLES[part]}", "", *table.lines, ""]
         missed += table.missed
     head.append("All targets met." if not missed else "Missed: " + ", ".join(missed) + ".")
