@@ -80,15 +80,17 @@ func kernelRunCommand() *command {
 			if c.has("no-history") {
 				history = ""
 			}
-			s, err := c.newSession(interp.Options{Notebook: true}, "")
-			if err != nil {
-				return c.wrongUsage(err.Error())
-			}
-			err = kernel.Run(context.Background(), file, s, kernel.Options{
+			ctx, cancel := context.WithCancelCause(context.Background())
+			defer cancel(nil)
+			s := prepare(func() (interp.Runner, error) { return c.newSession(interp.Options{Notebook: true}, "") }, cancel)
+			err := kernel.Run(ctx, file, s, kernel.Options{
 				Version: version, LanguageVersion: version, Banner: kernelBanner, HistoryFile: history, Process: true,
 				HelpLinks: []jupyter.HelpLink{},
 				Log:       func(format string, args ...any) { c.complain("%s", fmt.Sprintf(format, args...)) },
 			})
+			if cause := context.Cause(ctx); cause != nil {
+				return c.wrongUsage(cause.Error())
+			}
 			if err != nil {
 				c.report(err)
 				return exitFailed

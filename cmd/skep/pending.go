@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+
+	"skep/diag"
+	"skep/interp"
+)
+
+// pending is a session that is still being made. A kernel opens its sockets
+// meanwhile: a front end whose first connection is refused waits 100 ms before
+// it tries again, ten times what making a session takes.
+type pending struct {
+	ready   chan struct{}
+	session interp.Runner // nil if it could not be made
+}
+
+// prepare starts making a session; failed is called instead if that does not work.
+func prepare(session func() (interp.Runner, error), failed func(error)) *pending {
+	p := &pending{ready: make(chan struct{})}
+	go func() {
+		s, err := session()
+		if err != nil {
+			failed(err)
+			return // whoever waits is ended by what failed does
+		}
+		p.session = s
+		close(p.ready)
+	}()
+	return p
+}
+
+func (p *pending) get() interp.Runner { <-p.ready; return p.session }
+
+// Run waits for the session, as all methods do.
+func (p *pending) Run(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error) {
+	select {
+	case <-p.ready:
+		return p.session.Run(ctx, src, io)
+	case <-ctx.Done():
+		return interp.Result{}, ctx.Err()
+	}
+}
+
+func (p *pending) Complete(code string, cursor int) interp.Completion {
+	return p.get().Complete(code, cursor)
+}
+
+func (p *pending) Inspect(code string, cursor int) (interp.Bundle, bool) {
+	return p.get().Inspect(code, cursor)
+}
+
+func (p *pending) IsComplete(code string) (interp.Completeness, string) {
+	return p.get().IsComplete(code)
+}
+
+func (p *pending) Interrupt() { p.get().Interrupt() }
