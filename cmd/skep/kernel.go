@@ -80,6 +80,11 @@ func kernelRunCommand() *command {
 			if c.has("no-history") {
 				history = ""
 			}
+			if text, ok := c.given["memory"]; ok {
+				if _, err := parseSize(text); err != nil {
+					return c.wrongUsage(err.Error())
+				}
+			}
 			ctx, cancel := context.WithCancelCause(context.Background())
 			defer cancel(nil)
 			s := prepare(func() (interp.Runner, error) { return c.newSession(interp.Options{Notebook: true}, "") }, cancel)
