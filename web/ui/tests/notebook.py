@@ -24,7 +24,7 @@ class Page:
 
     def open(self, name, kernel=True):
         self.visit("/notebooks/" + urllib.parse.quote(name))
-        expect(self.cells.first).to_be_visible()
+        expect(self.raw.locator(".cell").first).to_be_visible(timeout=KERNEL_MS)  # by role, thousands of cells take seconds to name
         if kernel:
             self.wait_idle()
 

@@ -23,9 +23,9 @@ def test_two_thousand_cells(page, server):
     cells = [code(f"x{i} = {i}\n# of many", outputs=[out("stream", name="stdout", text=f"out {i}\n")]) for i in range(2000)]
     server.put("many.ipynb", cells)
     page.open("many.ipynb", kernel=False)
-    expect(page.cells).to_have_count(2000)
+    expect(page.cells).to_have_count(2000, timeout=60_000)
     page.command("End")
-    expect(page.cell(1999)).to_be_in_viewport()
+    expect(page.cell(1999)).to_be_in_viewport(timeout=60_000)
     page.press("Enter", "ControlOrMeta+End")
     page.type(" and more")
     page.save()
