@@ -47,10 +47,12 @@ class Page:
         return [self.shown(cell) for cell in self.cells.all()]
 
     def shown(self, cell):
-        lines = cell.locator(".cm-line")
-        if lines.count():
-            return "\n".join(lines.all_text_contents())
-        return cell.locator(".editor-rest, .prose").first.inner_text()
+        """In one look: an editor may take the place of the plain text between two."""
+        return cell.evaluate("""e => {
+            const lines = [...e.querySelectorAll(".cm-line")];
+            if (lines.length) return lines.map((line) => line.textContent).join("\\n");
+            return e.querySelector(".editor-rest, .prose")?.innerText ?? "";
+        }""")
 
     @property
     def active(self):
