@@ -133,6 +133,12 @@ func (l *linter) changed(x syntax.Expr) {
 			x = n.X
 		case *syntax.Unary:
 			x = n.X
+		case *syntax.MethodCall: // *m.entry(k).or_insert(v) += 1 writes m
+			inner, ok := scope.Referred(n)
+			if !ok {
+				return
+			}
+			x = inner.Recv
 		case *syntax.Tuple:
 			for _, e := range n.Elems {
 				l.changed(e)
