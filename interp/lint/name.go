@@ -35,6 +35,9 @@ func (l *linter) collect() {
 			return true
 		})
 	}
+	for _, a := range l.info.Assigns { // loops and calls that write through references too
+		l.facts.muts[l.key(a.Name, a.Var)] = true
+	}
 	for _, s := range l.prog.Stmts {
 		syntax.Walk(s, func(n syntax.Expr) bool {
 			switch n := n.(type) {
@@ -133,12 +136,6 @@ func (l *linter) changed(x syntax.Expr) {
 			x = n.X
 		case *syntax.Unary:
 			x = n.X
-		case *syntax.MethodCall: // *m.entry(k).or_insert(v) += 1 writes m
-			inner, ok := scope.Referred(n)
-			if !ok {
-				return
-			}
-			x = inner.Recv
 		case *syntax.Tuple:
 			for _, e := range n.Elems {
 				l.changed(e)
