@@ -220,9 +220,9 @@ func (c *Client) Answer(question *jupyter.Message, value string) error {
 // not say that the subscription has arrived, and shows it only by a status.
 const nudge = 100 * time.Millisecond
 
-// WaitReady waits until the kernel answers kernel_info and is heard on iopub,
-// so that no output of a following cell can be missed. Messages is read and
-// what comes meanwhile is dropped.
+// WaitReady waits until the kernel answers kernel_info, is heard on iopub and
+// all channels are open, so that neither output nor question of a following
+// cell can be missed. Messages is read and what comes meanwhile is dropped.
 func (c *Client) WaitReady(ctx context.Context) (jupyter.KernelInfo, error) {
 	var info jupyter.KernelInfo
 	ctx, cancel := context.WithCancel(ctx)
@@ -234,8 +234,12 @@ func (c *Client) WaitReady(ctx context.Context) (jupyter.KernelInfo, error) {
 	}()
 	reply, err := c.Request(ctx, jupyter.Shell, "kernel_info_request", struct{}{})
 	for err == nil {
+		welcome := c.welcome
+		if !c.Connected() {
+			welcome = nil
+		}
 		select {
-		case <-c.welcome:
+		case <-welcome:
 			cancel()
 			<-drained
 			return info, json.Unmarshal(reply.Content, &info)

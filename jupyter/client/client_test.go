@@ -104,7 +104,14 @@ func (k *kernel) send(ch jupyter.Channel, to, msgType string, parent *jupyter.Me
 		k.iopub.Publish(k.codec.Encode(m))
 		return
 	}
-	k.rs[ch].Send(to, k.codec.Encode(m))
+	// The stdin channel may have opened at the client and not here yet.
+	for end := time.Now().Add(patience); !k.rs[ch].Send(to, k.codec.Encode(m)) && time.Now().Before(end); {
+		select {
+		case <-k.ended:
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
 }
 
 func (k *kernel) hear(ch jupyter.Channel, p *zmtp.Peer, frames zmtp.Message) {
