@@ -3,6 +3,7 @@ package main
 import (
 	"path/filepath"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 	"skep/notebooks"
@@ -31,7 +32,7 @@ func checkFiles(c *call) int {
 	}
 	names, err := programFiles(c.operands)
 	if err != nil {
-		c.diagnose(asList(err))
+		c.Diagnose(terminal.List(err))
 		return exitUsage
 	}
 	status, all := exitOK, diag.List{}
@@ -40,10 +41,10 @@ func checkFiles(c *call) int {
 		status, all = max(status, s), append(all, list...)
 	}
 	if c.has("json") {
-		c.print(string(diag.JSON(all)) + "\n")
+		c.Print(string(diag.JSON(all)) + "\n")
 		return status
 	}
-	c.diagnose(all)
+	c.Diagnose(all)
 	return status
 }
 
@@ -51,7 +52,7 @@ func checkFiles(c *call) int {
 func checkFile(c *call, name string) (diag.List, int) {
 	parts, err := c.sourceParts(name)
 	if err != nil {
-		return asList(err), exitUsage
+		return terminal.List(err), exitUsage
 	}
 	list, err := c.check(parts)
 	if err != nil {
@@ -63,10 +64,10 @@ func checkFile(c *call, name string) (diag.List, int) {
 		fixed.run()
 		if fixed.made > 0 {
 			if err := fixed.parts.save(name); err != nil {
-				return asList(err), exitUsage
+				return terminal.List(err), exitUsage
 			}
 		}
-		c.complain("%s: %d fixed", name, fixed.made)
+		c.Complain("%s: %d fixed", name, fixed.made)
 		list = fixed.list
 	}
 	list = wanted(list, c.has("quiet"))

@@ -46,7 +46,7 @@ func commands() []*command {
 // dispatch finds the command that args name and runs it. Without a name the
 // REPL starts; a name of a script or notebook runs it, so that `#!` lines work.
 func dispatch(con *console, args []string) int {
-	defer con.flush()
+	defer con.Flush()
 	all := commands()
 	cmd, rest := find(all, args)
 	if cmd == nil {
@@ -57,7 +57,7 @@ func dispatch(con *console, args []string) int {
 		return usageError(con, cmd, err.Error())
 	}
 	if _, ok := given["help"]; ok {
-		con.print(cmd.help())
+		con.Print(cmd.help())
 		return exitOK
 	}
 	return cmd.run(&call{con, cmd, given, operands})
@@ -112,19 +112,19 @@ func unknown(con *console, all []*command, name string) int {
 			below = append(below, c.name)
 		}
 	}
-	con.complain("skep: there is no command %q", name)
+	con.Complain("skep: there is no command %q", name)
 	if len(below) > 0 {
-		con.complain("  commands: skep %s", strings.Join(below, ", skep "))
+		con.Complain("  commands: skep %s", strings.Join(below, ", skep "))
 	} else if near, ok := nearest.Name(name, names); ok {
-		con.complain("  did you mean: skep %s", near)
+		con.Complain("  did you mean: skep %s", near)
 	}
-	con.complain("  `skep help` lists all commands")
+	con.Complain("  `skep help` lists all commands")
 	return exitUsage
 }
 
 func usageError(con *console, cmd *command, problem string) int {
-	con.complain("skep %s: %s", cmd.name, problem)
-	con.complain("  usage: %s", cmd.usage())
+	con.Complain("skep %s: %s", cmd.name, problem)
+	con.Complain("  usage: %s", cmd.usage())
 	return exitUsage
 }
 

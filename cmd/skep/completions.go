@@ -16,7 +16,7 @@ func completionsCommand() *command {
 		run: func(c *call) int {
 			if len(c.operands) == 1 {
 				if write, ok := map[string]func([]*command) string{"bash": bash, "zsh": zsh, "fish": fish}[c.operands[0]]; ok {
-					c.print(write(commands()))
+					c.Print(write(commands()))
 					return exitOK
 				}
 			}

@@ -1,79 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"context"
-	"errors"
 	"strings"
 	"testing"
 
-	"skep/diag"
-	"skep/interp"
+	"skep/cmd/terminal"
 )
 
 // testConsole is a console on buffers.
 func testConsole(in string) (c *console, out, complaints *bytes.Buffer) {
 	out, complaints = &bytes.Buffer{}, &bytes.Buffer{}
-	return &console{in: bufio.NewReader(strings.NewReader(in)), out: bufio.NewWriter(out), err: complaints}, out, complaints
-}
-
-func TestInput(t *testing.T) {
-	c, out, _ := testConsole("Ada\r\nlast")
-	for _, want := range []string{"Ada", "last"} {
-		if got, err := c.input(context.Background(), "name? ", false); got != want || err != nil {
-			t.Errorf("input = %q, %v, want %q", got, err, want)
-		}
-	}
-	if _, err := c.input(context.Background(), "", true); err == nil {
-		t.Error("input at the end gives no error")
-	}
-	if got := out.String(); got != "name? name? " {
-		t.Errorf("prompts: %q", got)
-	}
-}
-
-type endless struct{}
-
-func (endless) Read([]byte) (int, error) { select {} }
-
-func TestInputCanBeInterrupted(t *testing.T) {
-	c, _, _ := testConsole("")
-	c.in = bufio.NewReader(endless{})
-	ctx, cancel := context.WithCancelCause(context.Background())
-	cancel(errInterrupted)
-	if _, err := c.input(ctx, "", false); !errors.Is(err, errInterrupted) {
-		t.Errorf("got %v, want the interrupt", err)
-	}
-}
-
-func TestErrorsComeAfterWhatWasPrinted(t *testing.T) {
-	var both bytes.Buffer
-	c := &console{out: bufio.NewWriter(&both), err: &both}
-	c.print("first\n")
-	c.complain("second")
-	c.report(errors.New("third"))
-	c.report(diag.List{{Message: "fourth"}})
-	c.report(&diag.Diagnostic{Message: "fifth"})
-	if got, want := both.String(), "first\nsecond\nerror: third\nerror: fourth\nerror: fifth\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestShown(t *testing.T) {
-	for _, c := range []struct {
-		data map[string]any
-		want string
-	}{
-		{map[string]any{"text/plain": "42", "text/html": "<b>42</b>"}, "42\n"},
-		{map[string]any{"text/markdown": "*a*"}, "*a*\n"},
-		{map[string]any{"image/png": "iVBO", "text/html": "<img>"}, "[text/html: shown in a notebook]\n"},
-		{nil, ""},
-	} {
-		if got := shown(interp.Bundle{Data: c.data}); got != c.want {
-			t.Errorf("shown(%v) = %q, want %q", c.data, got, c.want)
-		}
-	}
+	return &console{terminal.New(strings.NewReader(in), out, complaints)}, out, complaints
 }
 
 func TestTextSource(t *testing.T) {

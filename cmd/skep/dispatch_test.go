@@ -127,7 +127,7 @@ func TestNotebookServesUntilInterrupted(t *testing.T) {
 	}
 	con, _, _ := testConsole("")
 	said := &collected{}
-	con.err = said
+	con.Err = said
 	status := make(chan int, 1)
 	go func() {
 		status <- dispatch(con, []string{"notebook", "--port", "0", "-q", filepath.Join(dir, "book.ipynb")})

@@ -55,17 +55,17 @@ func (c *call) lookUp(book manual.Book) int {
 	for n, name := range c.operands {
 		found, near := book.Find(name)
 		if len(found) == 0 {
-			c.complain("skep doc: nothing in the library is called %s", name)
+			c.Complain("skep doc: nothing in the library is called %s", name)
 			if near != "" {
-				c.complain("  did you mean %s?", near)
+				c.Complain("  did you mean %s?", near)
 			}
 			status = exitFailed
 		}
 		for i, f := range found {
 			if n+i > 0 {
-				c.print("\n")
+				c.Print("\n")
 			}
-			c.print(f.Text())
+			c.Print(f.Text())
 		}
 	}
 	return status
@@ -75,7 +75,7 @@ func (c *call) lookUp(book manual.Book) int {
 func (c *call) documentFiles() int {
 	files, err := programFiles(c.operands)
 	if err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
 	book := manual.Book{Title: bookTitle(c.operands[0])}
@@ -87,7 +87,7 @@ func (c *call) documentFiles() int {
 		}
 		src, err := c.readSource(name)
 		if err != nil {
-			c.report(err)
+			c.Report(err)
 			status = exitUsage
 			continue
 		}
@@ -101,7 +101,7 @@ func (c *call) documentFiles() int {
 		}
 		book.Pages = append(book.Pages, page)
 	}
-	c.diagnose(all)
+	c.Diagnose(all)
 	return max(status, c.showBook(book))
 }
 
@@ -133,16 +133,16 @@ func (c *call) showBook(book manual.Book) int {
 	case ok:
 		return c.writeFolder(dir, book.HTML())
 	case len(book.Pages) == 1:
-		c.print(book.Pages[0].Markdown())
+		c.Print(book.Pages[0].Markdown())
 	default:
-		c.print(book.Contents())
+		c.Print(book.Contents())
 	}
 	return exitOK
 }
 
 func (c *call) writeFolder(dir string, files map[string]string) int {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
 	var names []string
@@ -152,7 +152,7 @@ func (c *call) writeFolder(dir string, files map[string]string) int {
 	sort.Strings(names)
 	for _, name := range names {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(files[name]), 0o644); err != nil {
-			c.report(err)
+			c.Report(err)
 			return exitUsage
 		}
 	}
@@ -160,6 +160,6 @@ func (c *call) writeFolder(dir string, files map[string]string) int {
 	if c.has("markdown") {
 		first = "README.md"
 	}
-	c.complain("%d files; begin with %s", len(files), filepath.Join(dir, first))
+	c.Complain("%d files; begin with %s", len(files), filepath.Join(dir, first))
 	return exitOK
 }

@@ -24,7 +24,7 @@ func doctorCommand() *command {
 		run: func(c *call) int {
 			status := exitOK
 			for _, f := range examine() {
-				c.printf("%s %-12s %s\n", c.mark(f.state), f.what, f.text)
+				c.Printf("%s %-12s %s\n", c.mark(f.state), f.what, f.text)
 				if f.state == bad {
 					status = exitFailed
 				}
@@ -51,7 +51,7 @@ const (
 
 func (c *console) mark(s state) string {
 	mark := [...]string{"✓", "✗", "-"}[s]
-	if !c.color {
+	if !c.Color {
 		return mark
 	}
 	return "\x1b[" + [...]string{"32", "31", "2"}[s] + "m" + mark + "\x1b[0m"

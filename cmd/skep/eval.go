@@ -1,6 +1,7 @@
 package main
 
 import (
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 )
@@ -17,7 +18,7 @@ func evalCommand() *command {
 			src := diag.NewSource("-e", c.operands[0])
 			return c.runSource(src, func(r interp.Result) {
 				if r.Show {
-					c.print(shown(r.Bundle))
+					c.Print(terminal.Shown(r.Bundle))
 				}
 			})
 		},

@@ -16,7 +16,7 @@ func explainCommand() *command {
 func explainCodes(c *call) int {
 	if len(c.operands) == 0 {
 		for _, e := range explain.All() {
-			c.printf("%s  %s\n", e.Code, e.Title)
+			c.Printf("%s  %s\n", e.Code, e.Title)
 		}
 		return exitOK
 	}
@@ -29,9 +29,9 @@ func explainCodes(c *call) int {
 			continue
 		}
 		if i > 0 {
-			c.print("\n")
+			c.Print("\n")
 		}
-		c.print(c.explanation(e))
+		c.Print(c.explanation(e))
 	}
 	return status
 }
@@ -41,11 +41,11 @@ func (c *call) noSuchCode(code string) {
 	for _, e := range explain.All() {
 		codes = append(codes, e.Code)
 	}
-	c.complain("skep explain: there is no code %s", code)
+	c.Complain("skep explain: there is no code %s", code)
 	if near, ok := nearest.Name(code, codes); ok {
-		c.complain("  did you mean %s?", near)
+		c.Complain("  did you mean %s?", near)
 	}
-	c.complain("  `skep explain` lists all codes")
+	c.Complain("  `skep explain` lists all codes")
 }
 
 // explanation is the text for a terminal.

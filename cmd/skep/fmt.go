@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/internal/linediff"
 	"skep/interp/format"
@@ -30,7 +31,7 @@ func formatFiles(c *call) int {
 	}
 	files, err := programFiles(c.operands)
 	if err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
 	status, all := exitOK, diag.List{}
@@ -38,7 +39,7 @@ func formatFiles(c *call) int {
 		list, s := c.formatFile(name)
 		status, all = max(status, s), append(all, list...)
 	}
-	c.diagnose(all)
+	c.Diagnose(all)
 	return status
 }
 
@@ -49,7 +50,7 @@ func (c *call) formatFile(name string) (diag.List, int) {
 	}
 	src, err := c.readSource(name)
 	if err != nil {
-		return asList(err), exitUsage
+		return terminal.List(err), exitUsage
 	}
 	text, list := format.Source(src)
 	status := statusOf(list)
@@ -59,10 +60,10 @@ func (c *call) formatFile(name string) (diag.List, int) {
 			status = max(status, c.wouldChange(name, src.Text, text))
 		}
 	case name == "-":
-		c.print(text)
+		c.Print(text)
 	case text != src.Text:
 		if err := writeBack(name, []byte(text)); err != nil {
-			return asList(err), exitUsage
+			return terminal.List(err), exitUsage
 		}
 	}
 	return list, status
@@ -71,9 +72,9 @@ func (c *call) formatFile(name string) (diag.List, int) {
 // wouldChange shows that a text would change; with --check that is a failure.
 func (c *call) wouldChange(name, before, after string) int {
 	if c.has("diff") {
-		c.print(linediff.Unified(name, name+" (formatted)", before, after))
+		c.Print(linediff.Unified(name, name+" (formatted)", before, after))
 	} else {
-		c.print(name + "\n")
+		c.Print(name + "\n")
 	}
 	if c.has("check") {
 		return exitFailed
@@ -85,7 +86,7 @@ func (c *call) wouldChange(name, before, after string) int {
 func (c *call) formatNotebook(name string) (diag.List, int) {
 	doc, err := notebooks.Open(name)
 	if err != nil {
-		return asList(err), exitUsage
+		return terminal.List(err), exitUsage
 	}
 	var all diag.List
 	status, changed := exitOK, false
@@ -129,7 +130,7 @@ func (c *call) saveNotebook(name string, doc *notebooks.Document, changed bool) 
 		return c.wouldChange(name, "", "")
 	}
 	if err := writeBack(name, doc.Bytes()); err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
 	return exitOK

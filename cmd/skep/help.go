@@ -10,7 +10,7 @@ func helpCommand() *command {
 		name: "help", operands: "[COMMAND]", summary: "explain a command, or list all",
 		run: func(c *call) int {
 			if len(c.operands) == 0 {
-				c.print(overview())
+				c.Print(overview())
 				return exitOK
 			}
 			name := strings.Join(c.operands, " ")
@@ -18,7 +18,7 @@ func helpCommand() *command {
 			if cmd == nil {
 				return unknown(c.console, commands(), name)
 			}
-			c.print(cmd.help())
+			c.Print(cmd.help())
 			return exitOK
 		},
 	}

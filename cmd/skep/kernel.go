@@ -33,13 +33,13 @@ func kernelInstallCommand() *command {
 			}
 			dir, err := kernel.Install(placeOf(c))
 			if err != nil {
-				c.report(err)
+				c.Report(err)
 				if errors.Is(err, fs.ErrPermission) && !c.has("user") {
-					c.complain("  `skep kernel install --user` needs no special rights")
+					c.Complain("  `skep kernel install --user` needs no special rights")
 				}
 				return exitFailed
 			}
-			c.printf("installed kernel %q in %s\n", kernel.Name, dir)
+			c.Printf("installed kernel %q in %s\n", kernel.Name, dir)
 			return exitOK
 		},
 	}
@@ -51,14 +51,14 @@ func kernelUninstallCommand() *command {
 		run: func(c *call) int {
 			dir, err := kernel.Uninstall(placeOf(c))
 			if errors.Is(err, fs.ErrNotExist) {
-				c.complain("kernel %q is not installed there", kernel.Name)
+				c.Complain("kernel %q is not installed there", kernel.Name)
 				return exitFailed
 			}
 			if err != nil {
-				c.report(err)
+				c.Report(err)
 				return exitFailed
 			}
-			c.printf("removed %s\n", dir)
+			c.Printf("removed %s\n", dir)
 			return exitOK
 		},
 	}
@@ -91,13 +91,13 @@ func kernelRunCommand() *command {
 			err := kernel.Run(ctx, file, s, kernel.Options{
 				Version: version, LanguageVersion: version, Banner: kernelBanner, HistoryFile: history, Process: true,
 				HelpLinks: []jupyter.HelpLink{},
-				Log:       func(format string, args ...any) { c.complain("%s", fmt.Sprintf(format, args...)) },
+				Log:       func(format string, args ...any) { c.Complain("%s", fmt.Sprintf(format, args...)) },
 			})
 			if cause := context.Cause(ctx); cause != nil {
 				return c.wrongUsage(cause.Error())
 			}
 			if err != nil {
-				c.report(err)
+				c.Report(err)
 				return exitFailed
 			}
 			return exitOK

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp/lint"
 	"skep/interp/syntax"
@@ -42,7 +43,7 @@ func lintFiles(c *call) int {
 	}
 	files, failure := programFiles(c.operands)
 	if failure != nil {
-		c.report(failure)
+		c.Report(failure)
 		return exitUsage
 	}
 	status, all := exitOK, diag.List{}
@@ -54,9 +55,9 @@ func lintFiles(c *call) int {
 		status, all = max(status, s), append(all, list...)
 	}
 	if c.has("json") {
-		c.print(string(diag.JSON(all)) + "\n")
+		c.Print(string(diag.JSON(all)) + "\n")
 	} else {
-		c.diagnose(all)
+		c.Diagnose(all)
 	}
 	return status
 }
@@ -67,7 +68,7 @@ func (c *call) listRules() int {
 		if r.Optional {
 			note = "  (optional)"
 		}
-		c.printf("%s  %s%s\n", r.Code, r.Name, note)
+		c.Printf("%s  %s%s\n", r.Code, r.Name, note)
 	}
 	return exitOK
 }
@@ -93,7 +94,7 @@ func (c *call) lintFile(name string, o lint.Options) (diag.List, int) {
 	}
 	src, err := c.readSource(name)
 	if err != nil {
-		return asList(err), exitUsage
+		return terminal.List(err), exitUsage
 	}
 	list := lintText(src, o)
 	if !c.has("fix") || name == "-" {
@@ -102,7 +103,7 @@ func (c *call) lintFile(name string, o lint.Options) (diag.List, int) {
 	text, left := fixed(src, list, o)
 	if text != src.Text {
 		if err := writeBack(name, []byte(text)); err != nil {
-			return asList(err), exitUsage
+			return terminal.List(err), exitUsage
 		}
 	}
 	return left, exitOK
@@ -141,7 +142,7 @@ func fixed(src *diag.Source, list diag.List, o lint.Options) (string, diag.List)
 func (c *call) lintNotebook(name string, o lint.Options) (diag.List, int) {
 	doc, err := notebooks.Open(name)
 	if err != nil {
-		return asList(err), exitUsage
+		return terminal.List(err), exitUsage
 	}
 	o.Cell = true
 	list := c.lintCells(name, doc, o)
@@ -158,7 +159,7 @@ func (c *call) lintNotebook(name string, o lint.Options) (diag.List, int) {
 	}
 	if changed {
 		if err := writeBack(name, doc.Bytes()); err != nil {
-			return asList(err), exitUsage
+			return terminal.List(err), exitUsage
 		}
 	}
 	return list, exitOK

@@ -18,7 +18,7 @@ inferred types; for scripts and for the cells of notebooks. The folder editors o
 skep's sources says how editors start it.`,
 		options: []option{sessionOptions[0]},
 		run: func(c *call) int {
-			o := lsp.Options{Version: version, Log: c.err, Session: c.editorSession}
+			o := lsp.Options{Version: version, Log: c.Err, Session: c.editorSession}
 			return lsp.Serve(context.Background(), os.Stdin, os.Stdout, o)
 		},
 	}

@@ -5,18 +5,22 @@ package main
 import (
 	"os"
 
+	"skep/cmd/terminal"
 	"skep/memory"
 )
 
 func main() {
 	memory.Pace()
-	os.Exit(dispatch(newConsole(), os.Args[1:]))
+	os.Exit(dispatch(&console{terminal.Process()}, os.Args[1:]))
 }
 
 // The exit statuses that scripts can rely on.
 const (
-	exitOK          = 0
-	exitFailed      = 1 // the program or the checked file has an error
-	exitUsage       = 2 // the command line is wrong, or a file cannot be read
-	exitInterrupted = 130
+	exitOK          = terminal.ExitOK
+	exitFailed      = terminal.ExitFailed
+	exitUsage       = terminal.ExitUsage
+	exitInterrupted = terminal.ExitInterrupted
 )
+
+// console is the console of the process, with what only commands write to it.
+type console struct{ *terminal.Console }

@@ -41,7 +41,7 @@ func runNotebookServer(c *call) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := web.Serve(ctx, o); err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitFailed
 	}
 	return exitOK
@@ -58,9 +58,9 @@ func notebookOptions(c *call) (web.Options, error) {
 	o := web.Options{
 		Host: c.given["host"], Port: web.DefaultPort, Insecure: c.has("insecure"), Version: version,
 		Own: own, Specs: installedKernels, Resources: kernel.Logos(),
-		NoBrowser: c.has("no-browser") || !c.outTerminal, Browse: browse, Out: c.err,
+		NoBrowser: c.has("no-browser") || !c.OutTerminal, Browse: browse, Out: c.Err,
 	}
-	children := web.Children{Log: c.err}
+	children := web.Children{Log: c.Err}
 	if c.has("quiet") {
 		children.Log = nil
 	}

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"skep/cmd/terminal"
 	"skep/interp"
 	"skep/project"
 )
@@ -27,10 +28,10 @@ func newCommand() *command {
 				dir = c.operands[0]
 			}
 			if err := project.Create(dir, c.operands[0], c.has("lib")); err != nil {
-				c.report(err)
+				c.Report(err)
 				return exitUsage
 			}
-			c.printf("made %s\n", dir)
+			c.Printf("made %s\n", dir)
 			return exitOK
 		},
 	}
@@ -117,11 +118,11 @@ func publishCommand() *command {
 			if err == nil {
 				var file string
 				if file, err = p.Publish(c.given["registry"]); err == nil {
-					c.printf("published %s\n", file)
+					c.Printf("published %s\n", file)
 					return exitOK
 				}
 			}
-			c.report(err)
+			c.Report(err)
 			return exitFailed
 		},
 	}
@@ -143,18 +144,18 @@ func (c *call) change(operands int, f func(context.Context, *project.Project) er
 	}
 	p, err := c.project()
 	if err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
-	ctx, stop := interruptible(noRunner{})
+	ctx, stop := terminal.Interruptible(noRunner{})
 	defer stop()
 	before := locked(p)
 	if err := f(ctx, p); err != nil {
-		return c.finish(ctx, err)
+		return c.Finish(ctx, err)
 	}
 	after := locked(p)
 	for _, line := range difference(before, after) {
-		c.print(line + "\n")
+		c.Print(line + "\n")
 	}
 	return exitOK
 }

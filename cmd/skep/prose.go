@@ -7,7 +7,7 @@ import (
 
 // bold is for titles on a terminal.
 func (c *console) bold(text string) string {
-	if !c.color {
+	if !c.Color {
 		return text
 	}
 	return "\x1b[1m" + text + "\x1b[0m"

@@ -23,16 +23,16 @@ pipe it reads plain lines and prints what they give, without escape codes.`,
 			if err != nil {
 				return c.wrongUsage(err.Error())
 			}
-			reader := repl.NewPlain(c.in, s.IsComplete)
-			if c.inTerminal && c.outTerminal {
-				if reader, err = repl.NewTerminal(s, historyFile(c), c.color); err != nil {
-					c.complain("%v", err)
+			reader := repl.NewPlain(c.In, s.IsComplete)
+			if c.InTerminal && c.OutTerminal {
+				if reader, err = repl.NewTerminal(s, historyFile(c), c.Color); err != nil {
+					c.Complain("%v", err)
 				}
-				c.print("skep " + version + "  (:help lists commands, Ctrl-D leaves)\n")
+				c.Print("skep " + version + "  (:help lists commands, Ctrl-D leaves)\n")
 			}
-			return c.finish(context.Background(), repl.Run(repl.Options{
-				Session: s, Streams: c.streams(), Reader: reader, Print: c.print,
-				Diagnose: c.diagnose, Read: c.readSource, Color: c.color,
+			return c.Finish(context.Background(), repl.Run(repl.Options{
+				Session: s, Streams: c.Streams(), Reader: reader, Print: c.Print,
+				Diagnose: c.Diagnose, Read: c.readSource, Color: c.Color,
 			}))
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 	"skep/notebooks"
@@ -31,7 +32,7 @@ func runFile(c *call) int {
 	if len(c.operands) == 0 {
 		p, err := project.Find(".")
 		if err != nil {
-			return c.finish(context.Background(), err)
+			return c.Finish(context.Background(), err)
 		}
 		if p == nil {
 			return c.wrongUsage("which file?")
@@ -44,7 +45,7 @@ func runFile(c *call) int {
 	}
 	src, err := c.readSource(name)
 	if err != nil {
-		return c.finish(context.Background(), err)
+		return c.Finish(context.Background(), err)
 	}
 	return c.runSource(src, nil)
 }
@@ -55,38 +56,38 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := interruptible(s)
+	ctx, stop := terminal.Interruptible(s)
 	defer stop()
 	if found := s.Check(src).Diagnostics; !c.has("quiet") && !found.HasErrors() {
-		c.diagnose(found) // before the program's own output, and although it may never end
+		c.Diagnose(found) // before the program's own output, and although it may never end
 	}
-	result, err := s.Run(ctx, src, c.streams())
+	result, err := s.Run(ctx, src, c.Streams())
 	if err == nil && show != nil {
 		show(result)
 	}
-	return c.finish(ctx, err)
+	return c.Finish(ctx, err)
 }
 
 func runNotebook(c *call, name string) int {
 	doc, err := notebooks.Open(name)
 	if err != nil {
-		c.report(err)
+		c.Report(err)
 		return exitUsage
 	}
 	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true}, name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := interruptible(s)
+	ctx, stop := terminal.Interruptible(s)
 	defer stop()
-	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.streams()})
+	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.Streams()})
 	if c.has("save") {
 		if saveErr := doc.Save(name); saveErr != nil {
-			c.report(saveErr)
+			c.Report(saveErr)
 			return exitUsage
 		}
 	}
-	return c.finish(ctx, err)
+	return c.Finish(ctx, err)
 }
 
 // echoing shows the values of a notebook's cells, which no stream carries.
@@ -98,7 +99,7 @@ type echoing struct {
 func (e echoing) Run(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error) {
 	result, err := e.Runner.Run(ctx, src, io)
 	if err == nil && result.Show {
-		e.console.print(shown(result.Bundle))
+		e.console.Print(terminal.Shown(result.Bundle))
 	}
 	return result, err
 }

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math"
-	"os"
-	"os/signal"
 	"strconv"
 	"strings"
 
-	"skep/diag"
 	"skep/interp"
 	"skep/modules"
 )
@@ -51,75 +46,4 @@ func parseSize(text string) (int64, error) {
 		return 0, fmt.Errorf("--memory %s: expected a size as 512M or 4G", text)
 	}
 	return n << shift, nil
-}
-
-// streams connects a program with the console.
-func (c *console) streams() *interp.Streams {
-	return &interp.Streams{
-		Stdout:      c.print,
-		Stderr:      c.printError,
-		Display:     func(b interp.Bundle) { c.print(shown(b)) },
-		ClearOutput: func(bool) {},
-		Input:       c.input,
-		Page:        func(b interp.Bundle) { c.print(shown(b)) },
-	}
-}
-
-// shown is the text of a bundle, or a line that names what a terminal cannot show.
-func shown(b interp.Bundle) string {
-	for _, mime := range []string{"text/plain", "text/markdown", "text/latex"} {
-		if text, ok := b.Data[mime].(string); ok {
-			return text + "\n"
-		}
-	}
-	for _, mime := range []string{"text/html", "image/svg+xml", "image/png", "image/jpeg", "application/vnd.vegalite.v5+json", "application/json"} {
-		if _, ok := b.Data[mime]; ok {
-			return fmt.Sprintf("[%s: shown in a notebook]\n", mime)
-		}
-	}
-	return ""
-}
-
-// errInterrupted is the cause of a context that Ctrl-C ended.
-var errInterrupted = errors.New("interrupted")
-
-// interruptible gives a context that the first Ctrl-C ends.
-func interruptible(s interp.Runner) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, os.Interrupt)
-	go func() {
-		select {
-		case <-signals:
-			signal.Stop(signals) // the next one is the system's
-			cancel(errInterrupted)
-			s.Interrupt()
-		case <-done:
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(done)
-		cancel(nil)
-	}
-}
-
-// finish reports how a run ended and gives the exit status: exit(n) is n, an error 1, Ctrl-C 130.
-func (c *console) finish(ctx context.Context, err error) int {
-	var exit interface{ ExitCode() int }
-	var one *diag.Diagnostic
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &exit):
-		return exit.ExitCode()
-	case errors.Is(context.Cause(ctx), errInterrupted):
-		c.report(err)
-		return exitInterrupted
-	case errors.As(err, &one) && one.Code == unreadableCode:
-		c.report(err)
-		return exitUsage
-	}
-	c.report(err)
-	return exitFailed
 }

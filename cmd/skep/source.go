@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 )
 
@@ -17,7 +18,7 @@ const maxSource = 64 << 20
 // readSource reads a script; "-" is standard input. What is no text is a diagnostic that says why.
 func (c *console) readSource(name string) (*diag.Source, error) {
 	if name == "-" {
-		return textSource("standard input", c.in)
+		return textSource("standard input", c.In)
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -66,10 +67,7 @@ func firstInvalid(text []byte) int {
 	return -1
 }
 
-// unreadableCode marks files that cannot be read: the exit status is then exitUsage.
-const unreadableCode = "E9001"
-
 func unreadable(name, why string) *diag.Diagnostic {
 	why = strings.TrimPrefix(why, "open "+name+": ")
-	return &diag.Diagnostic{Code: unreadableCode, Message: fmt.Sprintf("cannot read %s: %s", name, why)}
+	return &diag.Diagnostic{Code: terminal.Unreadable, Message: fmt.Sprintf("cannot read %s: %s", name, why)}
 }

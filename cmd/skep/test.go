@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 	"skep/modules"
@@ -50,7 +51,7 @@ func testFiles(c *call) int {
 	if err := t.read(); err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := interruptible(noRunner{})
+	ctx, stop := terminal.Interruptible(noRunner{})
 	defer stop()
 	if !c.has("watch") {
 		return t.once(ctx)
@@ -115,7 +116,7 @@ func (t *testRun) once(ctx context.Context) int {
 	report := suite.Run(ctx, files, t.options)
 	status := max(failed, t.summary(ctx, report))
 	if err := t.write(report); err != nil {
-		t.report(err)
+		t.Report(err)
 		return exitUsage
 	}
 	return status
@@ -126,7 +127,7 @@ func (t *testRun) list(f suite.File) {
 		found, _ := suite.Find(p)
 		for _, c := range found {
 			if t.options.Match == nil || t.options.Match(c.Name) {
-				t.printf("%s: %s\n", f.Name, c.Name)
+				t.Printf("%s: %s\n", f.Name, c.Name)
 			}
 		}
 	}
@@ -136,13 +137,13 @@ func (t *testRun) list(f suite.File) {
 func (t *testRun) files() (files []suite.File, status int) {
 	names, err := sourceFiles(t.operands)
 	if err != nil {
-		t.report(err)
+		t.Report(err)
 		return nil, exitUsage
 	}
 	for _, name := range names {
 		p, err := t.sourceParts(name)
 		if err != nil {
-			t.report(err)
+			t.Report(err)
 			status = exitUsage
 			continue
 		}
@@ -172,9 +173,9 @@ func (t *testRun) show(r suite.FileReport) {
 		return
 	}
 	if !t.has("quiet") {
-		t.printf("%s\n", r.File.Name)
+		t.Printf("%s\n", r.File.Name)
 		for _, x := range r.Results {
-			t.printf("  %s %s%s\n", t.painted(x.Status), x.Name, note(x))
+			t.Printf("  %s %s%s\n", t.painted(x.Status), x.Name, note(x))
 		}
 	}
 	for _, x := range r.Results {
@@ -198,17 +199,17 @@ var statusColors = map[suite.Status]string{suite.Passed: "32", suite.Failed: "31
 
 func (t *testRun) painted(s suite.Status) string {
 	text := fmt.Sprintf("%-7s", s)
-	if !t.color {
+	if !t.Color {
 		return text
 	}
 	return "\x1b[" + statusColors[s] + "m" + text + "\x1b[0m"
 }
 
 func (t *testRun) showFailure(x suite.Result) {
-	t.complain("--- %s: %s", x.File, x.Name)
-	t.report(x.Err)
+	t.Complain("--- %s: %s", x.File, x.Name)
+	t.Report(x.Err)
 	if x.Output != "" {
-		t.complain("it printed:\n%s", strings.TrimRight(x.Output, "\n"))
+		t.Complain("it printed:\n%s", strings.TrimRight(x.Output, "\n"))
 	}
 }
 
@@ -219,9 +220,9 @@ func (t *testRun) summary(ctx context.Context, r *suite.Report) int {
 	if n := r.Count(suite.Ignored); n > 0 {
 		line += fmt.Sprintf(", %d ignored", n)
 	}
-	t.printf("%s in %.2f s\n", line, r.Time.Seconds())
+	t.Printf("%s in %.2f s\n", line, r.Time.Seconds())
 	switch {
-	case context.Cause(ctx) == errInterrupted:
+	case context.Cause(ctx) == terminal.ErrInterrupted:
 		return exitInterrupted
 	case failed > 0:
 		return exitFailed
@@ -245,9 +246,9 @@ func (t *testRun) write(r *suite.Report) error {
 	}
 	for _, f := range p {
 		ran, all := f.Covered()
-		t.printf("  %6.1f %%  %s (%d of %d lines)\n", f.Share(), f.Name, ran, all)
+		t.Printf("  %6.1f %%  %s (%d of %d lines)\n", f.Share(), f.Name, ran, all)
 	}
-	t.printf("%.1f %% of all lines ran; %s\n", p.Share(), filepath.Join(t.coverDir, "index.html"))
+	t.Printf("%.1f %% of all lines ran; %s\n", p.Share(), filepath.Join(t.coverDir, "index.html"))
 	return writeFile(filepath.Join(t.coverDir, "lcov.info"), p.LCOV)
 }
 

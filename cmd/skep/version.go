@@ -19,10 +19,10 @@ func versionCommand() *command {
 		options: []option{{name: "notices", doc: "print the licences of the software of others that skep contains"}},
 		run: func(c *call) int {
 			if c.has("notices") {
-				c.print(notices)
+				c.Print(notices)
 				return exitOK
 			}
-			c.printf("skep %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			c.Printf("skep %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return exitOK
 		},
 	}

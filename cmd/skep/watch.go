@@ -17,16 +17,16 @@ func (t *testRun) watch(ctx context.Context) int {
 	for ctx.Err() == nil {
 		seen := t.stamps()
 		t.once(ctx)
-		t.print("waiting for changes; Ctrl-C ends\n")
-		t.flush()
+		t.Print("waiting for changes; Ctrl-C ends\n")
+		t.Flush()
 		for ctx.Err() == nil && maps.Equal(seen, t.stamps()) {
 			select {
 			case <-ctx.Done():
 			case <-time.After(pause):
 			}
 		}
-		if ctx.Err() == nil && t.outTerminal {
-			t.print("\x1b[2J\x1b[H")
+		if ctx.Err() == nil && t.OutTerminal {
+			t.Print("\x1b[2J\x1b[H")
 		}
 	}
 	return exitInterrupted

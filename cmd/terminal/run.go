@@ -1,0 +1,97 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"skep/diag"
+	"skep/interp"
+)
+
+// The exit statuses that scripts can rely on.
+const (
+	ExitOK          = 0
+	ExitFailed      = 1 // the program or the checked file has an error
+	ExitUsage       = 2 // the command line is wrong, or a file cannot be read
+	ExitInterrupted = 130
+)
+
+// Unreadable is the code of diagnostics of files that cannot be read: the exit status is then ExitUsage.
+const Unreadable = "E9001"
+
+// Streams connects a program with the console.
+func (c *Console) Streams() *interp.Streams {
+	return &interp.Streams{
+		Stdout:      c.Print,
+		Stderr:      c.PrintError,
+		Display:     func(b interp.Bundle) { c.Print(Shown(b)) },
+		ClearOutput: func(bool) {},
+		Input:       c.Input,
+		Page:        func(b interp.Bundle) { c.Print(Shown(b)) },
+	}
+}
+
+// Shown is the text of a bundle, or a line that names what a terminal cannot show.
+func Shown(b interp.Bundle) string {
+	for _, mime := range []string{"text/plain", "text/markdown", "text/latex"} {
+		if text, ok := b.Data[mime].(string); ok {
+			return text + "\n"
+		}
+	}
+	for _, mime := range []string{"text/html", "image/svg+xml", "image/png", "image/jpeg", "application/vnd.vegalite.v5+json", "application/json"} {
+		if _, ok := b.Data[mime]; ok {
+			return fmt.Sprintf("[%s: shown in a notebook]\n", mime)
+		}
+	}
+	return ""
+}
+
+// ErrInterrupted is the cause of a context that Ctrl-C ended.
+var ErrInterrupted = errors.New("interrupted")
+
+// Interrupter is what Ctrl-C stops.
+type Interrupter interface{ Interrupt() }
+
+// Interruptible gives a context that the first Ctrl-C ends.
+func Interruptible(s Interrupter) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		select {
+		case <-signals:
+			signal.Stop(signals) // the next one is the system's
+			cancel(ErrInterrupted)
+			s.Interrupt()
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// Finish reports how a run ended and gives the exit status: exit(n) is n, an error 1, Ctrl-C 130.
+func (c *Console) Finish(ctx context.Context, err error) int {
+	var exit interface{ ExitCode() int }
+	var one *diag.Diagnostic
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	case errors.Is(context.Cause(ctx), ErrInterrupted):
+		c.Report(err)
+		return ExitInterrupted
+	case errors.As(err, &one) && one.Code == Unreadable:
+		c.Report(err)
+		return ExitUsage
+	}
+	c.Report(err)
+	return ExitFailed
+}

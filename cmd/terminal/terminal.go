@@ -1,0 +1,161 @@
+// Package terminal connects programs with the streams and signals of the process:
+// output that is buffered and never late, input that an interrupt ends, errors as
+// diagnostics, exit statuses. The commands of skep and the programs that it
+// compiles (cmd/skep-rt) share it; nothing else does.
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"skep/diag"
+)
+
+// Console is where a command reads and writes. Output is buffered, because
+// programs print line by line, and reaches the reader after flushDelay at the latest.
+type Console struct {
+	In     *bufio.Reader
+	Err    io.Writer
+	inFile *os.File // nil in tests: then nothing is a terminal
+
+	InTerminal, OutTerminal bool
+	Color                   bool // on standard output
+	errColor                bool
+
+	mu    sync.Mutex
+	out   *bufio.Writer
+	timer *time.Timer // pending flush, or nil
+}
+
+const (
+	flushDelay = 30 * time.Millisecond
+	bufferSize = 64 << 10
+)
+
+// Process is the console of the process. A closed pipe ends the process
+// quietly: Go raises SIGPIPE for standard output, and nothing here catches it.
+func Process() *Console {
+	c := New(os.Stdin, os.Stdout, os.Stderr)
+	c.inFile = os.Stdin
+	c.InTerminal, c.OutTerminal = isTerminal(os.Stdin), isTerminal(os.Stdout)
+	wanted := os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	c.Color, c.errColor = wanted && c.OutTerminal, wanted && isTerminal(os.Stderr)
+	return c
+}
+
+// New is a console on any streams; none counts as a terminal.
+func New(in io.Reader, out, complaints io.Writer) *Console {
+	return &Console{In: bufio.NewReader(in), out: bufio.NewWriterSize(out, bufferSize), Err: complaints}
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// Print writes to standard output.
+func (c *Console) Print(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out.WriteString(text)
+	switch {
+	case c.OutTerminal && strings.Contains(text, "\n"):
+		c.out.Flush()
+	case c.timer == nil:
+		c.timer = time.AfterFunc(flushDelay, c.Flush)
+	}
+}
+
+// Printf is Print with a format.
+func (c *Console) Printf(format string, args ...any) { c.Print(fmt.Sprintf(format, args...)) }
+
+// Flush sends what is buffered.
+func (c *Console) Flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out.Flush()
+	if c.timer != nil {
+		c.timer.Stop()
+		c.timer = nil
+	}
+}
+
+// PrintError writes to standard error, after what was printed before.
+func (c *Console) PrintError(text string) {
+	c.Flush()
+	io.WriteString(c.Err, text)
+}
+
+// Complain writes a line to standard error.
+func (c *Console) Complain(format string, args ...any) {
+	c.PrintError(fmt.Sprintf(format+"\n", args...))
+}
+
+// Diagnose writes diagnostics to standard error.
+func (c *Console) Diagnose(list diag.List) {
+	if len(list) == 0 {
+		return
+	}
+	var b strings.Builder
+	diag.Text(&b, list, c.errColor)
+	c.PrintError(b.String())
+}
+
+// Report writes any error: diagnostics with their place, others as a line.
+func (c *Console) Report(err error) { c.Diagnose(List(err)) }
+
+// List makes any error diagnostics.
+func List(err error) diag.List {
+	var one *diag.Diagnostic
+	var list diag.List
+	switch {
+	case errors.As(err, &list):
+		return list
+	case errors.As(err, &one):
+		return diag.List{one}
+	}
+	return diag.List{{Message: err.Error()}}
+}
+
+// Input asks for a line; the prompt is shown even when the answer comes from a file, as Jupyter and Python do.
+func (c *Console) Input(ctx context.Context, prompt string, password bool) (string, error) {
+	c.Print(prompt)
+	c.Flush()
+	type answer struct {
+		line string
+		err  error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		line, err := c.readLine(password)
+		done <- answer{line, err}
+	}()
+	select {
+	case a := <-done:
+		return a.line, a.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
+func (c *Console) readLine(password bool) (string, error) {
+	if password && c.InTerminal {
+		line, err := term.ReadPassword(int(c.inFile.Fd()))
+		c.Print("\n")
+		return string(line), err
+	}
+	line, err := c.In.ReadString('\n')
+	if err == io.EOF && line != "" {
+		err = nil
+	}
+	if err == io.EOF {
+		return "", errors.New("standard input is at its end")
+	}
+	return strings.TrimRight(line, "\r\n"), err
+}
