@@ -104,11 +104,20 @@ func (c *compiler) classOf(n *syntax.Class, parent *value.Type) code {
 		for _, x := range ctors {
 			x(fr)
 		}
-		for name := range ti.ctors {
-			t.Statics[name] = value.NewFunc(name, &classCtor{t, name})
-		}
+		fr.th.eng.offerCtors(t)
 		return bind(fr)
 	})
+}
+
+// offerCtors makes the constructors of a class and of what it extends callable as T::name: each makes a T.
+func (e *Engine) offerCtors(t *value.Type) {
+	for u := t; u != nil; u = u.Parent {
+		for name := range e.info(u).ctors {
+			if _, own := t.Statics[name]; !own {
+				t.Statics[name] = value.NewFunc(name, &classCtor{t, name})
+			}
+		}
+	}
 }
 
 // withInherited puts a class's own fields behind its parent's; a constructor may set the parent's too.
