@@ -550,6 +550,9 @@ func fieldNamesOf(n *types.Named) []string {
 func (c *checker) instantiate(f *types.Func, m *types.Method, owner *types.Named, recv types.Type) *types.Func {
 	g := *f
 	g.Result = c.resultOf(m, f)
+	if n, ok := recv.(*types.Named); ok && n.Decl != owner.Decl && isConstructor(owner, m.Node) {
+		g.Result = recv // an inherited constructor makes what it is called on
+	}
 	sol := owner.Solution()
 	if v := owner.Decl.SelfVar; v != nil {
 		sol.Vars[v] = recv
