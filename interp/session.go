@@ -167,7 +167,7 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	defer cancel()
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
 	if err == nil && !s.opts.Notebook && !s.opts.Library && callsMain(p) {
-		v, err = s.eng.Call(runCtx, "main", io, &s.stop)
+		v, err = s.eng.Main(runCtx, io, &s.stop)
 	}
 	if err != nil {
 		return Result{Warnings: p.diags}, failure(err)

@@ -20,7 +20,8 @@ type callee struct {
 	solution *types.Solution
 	recv     *module.StaticArg
 	lazy     bool
-	self     types.Type // what a builtin method's signature says of its receiver
+	node     syntax.Expr // the call
+	self     types.Type  // what a builtin method's signature says of its receiver
 	related  []diag.Related
 	columns  *types.Frame               // the schema of column expression arguments
 	seen     map[syntax.Expr]types.Type // arguments that have been inferred before
@@ -35,7 +36,7 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 		return t
 	}
 	ft := c.infer(n.Fn, nil)
-	k := &callee{name: c.calleeName(n.Fn), at: n.Fn.Span(), span: n.Span()}
+	k := &callee{name: c.calleeName(n.Fn), at: n.Fn.Span(), span: n.Span(), node: n}
 	if c.isPrinter(n) {
 		c.template(n.Args, k.name == "format")
 	}
@@ -768,8 +769,29 @@ func (c *checker) result(k *callee, bounds []bound, open map[*types.Var]bool, go
 			res = special
 		}
 		if k.entry.f.Rule != nil {
-			return c.rule(k, bounds, res, good)
+			res = c.rule(k, bounds, res, good)
+		}
+		if k.entry.fails {
+			c.failing[k.node] = true
+			if c.info.Asked[k.node] {
+				return asResult(res)
+			}
 		}
 	}
 	return res
+}
+
+// asResult is what a builtin gives that is asked for its Result; see eval's builtin.asked.
+func asResult(t types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.Result, *types.Option, *types.Maybe:
+		return t
+	case *types.Union:
+		for _, alt := range t.Alts {
+			if alt == types.Null {
+				return t
+			}
+		}
+	}
+	return &types.Result{Ok: t, Err: types.Str}
 }

@@ -83,7 +83,7 @@ func (c *checker) discardedEnd(b *syntax.Block) {
 }
 
 func (c *checker) ignored(e syntax.Expr, r *types.Result) {
-	if r.Err == types.Never || c.mutates(e) {
+	if r.Err == types.Never || c.mutates(e) || c.failing[unawaited(e)] {
 		return
 	}
 	d := c.fail("E0212", e.Span(), "this Result is thrown away: an error in it would go unseen")
@@ -97,6 +97,13 @@ func (c *checker) ignored(e syntax.Expr, r *types.Result) {
 	}
 	fix(d, "fail on an error: `.unwrap()`", end, ".unwrap()")
 	fix(d, "ignore it: `let _ =`", diag.Span{Start: e.Span().Start, End: e.Span().Start}, "let _ = ")
+}
+
+func unawaited(e syntax.Expr) syntax.Expr {
+	if w, ok := e.(*syntax.Await); ok {
+		return w.X
+	}
+	return e
 }
 
 // mutates tells calls that are made for what they change; their Result says something else.

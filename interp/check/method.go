@@ -106,7 +106,7 @@ func mayBeCallable(t types.Type) bool {
 }
 
 func (c *checker) methodCallee(n *syntax.MethodCall) *callee {
-	return &callee{name: n.Name.Name, at: n.Name.Span(), span: n.Span()}
+	return &callee{name: n.Name.Name, at: n.Name.Span(), span: n.Span(), node: n}
 }
 
 // uniform is the result of a method that gives the same type whatever it is called on.

@@ -22,6 +22,8 @@ type builtin struct {
 	restAt int  // the place of the rest parameter; those behind it are given by name
 	mut    bool // &mut self
 	self   bool
+	fails  bool // asked for its Result, it gives one
+	maybe  bool // it gives null for what is not there
 }
 
 type bparam struct {
@@ -69,6 +71,7 @@ func (b *builtin) prepare() {
 			}
 			b.params = append(b.params, bp)
 		}
+		b.maybe = fn.Ret != nil && fn.Ret.Kind == syntax.TypeOption
 	})
 }
 
@@ -134,6 +137,9 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 		th.fillArgs(b, c, named, st)
 	}
 	v, err := b.f.Impl(c)
+	if st != nil && b.fails {
+		v, err = b.answer(v, err, st)
+	}
 	if err != nil {
 		panic(th.fromError(err, st))
 	}

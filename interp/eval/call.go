@@ -26,7 +26,7 @@ func (c *compiler) call(n *syntax.Call) code {
 	if c.isSuper(n.Fn) {
 		return c.superCtor(n)
 	}
-	st := c.at(n)
+	st := c.callSite(n)
 	if mayJumpArgs(n.Args) || mayJump(n.Fn) || !plainArgs(n.Args) {
 		return c.generalCall(n, st)
 	}

@@ -40,6 +40,8 @@ func (c *compiler) parseInto(n *syntax.MethodCall) *syntax.MethodCall {
 	case c.eng.Lenient:
 	case len(n.Types) == 1 && n.Types[0].Kind == syntax.TypeNamed:
 		name = n.Types[0].Name
+	case t == nil && c.info.Asked[n]:
+		name = "_"
 	case t == nil || t.Kind != syntax.TypeNamed || t.Name != "Result":
 	case len(t.Args) > 0 && t.Args[0].Kind == syntax.TypeNamed:
 		name = t.Args[0].Name
@@ -54,22 +56,16 @@ func (c *compiler) parseInto(n *syntax.MethodCall) *syntax.MethodCall {
 	return &m
 }
 
-// wantResult notes that a parse() is taken apart as a Result.
+// wantResult notes that a parse() is the receiver of a method of Results.
 func (c *compiler) wantResult(e syntax.Expr) {
 	if m, ok := e.(*syntax.MethodCall); ok && m.Name.Name == "parse" && c.wanted[m] == nil {
 		c.wanted[m] = &syntax.Type{At: m.At, Kind: syntax.TypeNamed, Name: "Result"}
 	}
 }
 
-// ofResult are the methods that only a Result has a use for.
-var ofResult = map[string]bool{"is_ok": true, "is_err": true, "ok": true, "err": true, "map": true, "map_err": true, "and_then": true,
-	"or_else": true, "unwrap": true, "expect": true, "unwrap_or": true, "unwrap_or_else": true, "unwrap_or_default": true, "unwrap_err": true}
-
-// asksResult tells patterns that are Ok(…) or Err(…).
-func asksResult(p syntax.Pattern) bool {
-	v, ok := p.(*syntax.VariantPat)
-	return ok && (v.Path[len(v.Path)-1].Name == "Ok" || v.Path[len(v.Path)-1].Name == "Err")
-}
+// ofNumber are the methods of a Result that have no use for a number, so that
+// behind parse() they ask for a Result, beside those that ask any call (scope.Ask).
+var ofNumber = map[string]bool{"map": true, "unwrap": true, "expect": true}
 
 func (c *compiler) collectName(t *syntax.Type) string {
 	switch {

@@ -39,6 +39,13 @@ func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s, s
 
 func (c *compiler) at(e syntax.Expr) *site { return &site{src: c.src, span: e.Span(), self: c.self} }
 
+// callSite is the place of a call, and what becomes of its Result.
+func (c *compiler) callSite(e syntax.Expr) *site {
+	st := c.at(e)
+	st.asked, st.thrown = c.info.Asked[e], c.info.Thrown[e]
+	return st
+}
+
 func (c *compiler) slot(v *scope.Var) int {
 	if i, ok := c.slots[v]; ok {
 		return i

@@ -174,9 +174,6 @@ func (c *compiler) ifElse(n *syntax.If) code {
 }
 
 func (c *compiler) letCond(n *syntax.LetCond) test {
-	if asksResult(n.Pat) {
-		c.wantResult(n.Value)
-	}
 	x, m := c.expr(n.Value), c.optional(n.Pat)
 	return func(fr *frame) bool {
 		v := x(fr)
@@ -189,11 +186,6 @@ func (c *compiler) match(n *syntax.Match) code {
 		pat   matcher
 		guard test
 		body  code
-	}
-	for _, a := range n.Arms {
-		if asksResult(a.Pat) {
-			c.wantResult(n.Subject)
-		}
 	}
 	x, st := c.expr(n.Subject), c.at(n)
 	arms := make([]arm, len(n.Arms))

@@ -51,7 +51,7 @@ func methodsByKind(k value.Kind) bool {
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
-	if ofResult[n.Name.Name] {
+	if ofNumber[n.Name.Name] {
 		c.wantResult(n.Recv)
 	}
 	n = c.collectInto(n)
@@ -77,7 +77,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 
 // methodParts compiles the parts of a method call on recv.
 func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
-	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.at(n), recv: c.expr(recv)}
+	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.callSite(n), recv: c.expr(recv)}
 	if scope.IsPlace(recv) {
 		m.place = c.place(recv, false)
 	}

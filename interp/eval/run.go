@@ -17,9 +17,17 @@ func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (
 	})
 }
 
-// Call calls a global function by name, as a script's main.
-func (e *Engine) Call(ctx context.Context, name string, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
-	return e.CallValue(ctx, e.root.ref(name).V, io, stop)
+// Main calls a script's main. An Err that it gives is the program's
+// error: in most of them `?` has handed it on. Lenient programs may end with it, as in the original.
+func (e *Engine) Main(ctx context.Context, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+	fn := e.root.ref("main").V
+	return newThread(e, ctx, io, stop).top(func(th *thread) value.Value {
+		v := th.awaitAny(th.call(fn, nil, nil), nil)
+		if _, good, ok := v.ResultOf(); ok && !good && !e.Lenient {
+			panic(th.fail(nil, "E0420", "`main` ended with %s", value.Repr(v)))
+		}
+		return v
+	})
 }
 
 // CallValue calls a function value without arguments; the value of an async one is awaited.

@@ -56,6 +56,8 @@ type site struct {
 
 	wantsValue bool        // of a comparison: a result that is no bool is welcome
 	self       *value.Type // whose methods the code belongs to: private members are for them
+	asked      bool        // of a call: the Result is asked for, not the value
+	thrown     bool        // of a call: nobody looks at its value
 }
 
 // proto is a compiled function without its captured variables.

@@ -15,6 +15,7 @@ import (
 type Module struct {
 	Name   string
 	Doc    string // one line, then more
+	Fails  bool   // functions fail for reasons outside of the program: asked for its Result (`?`, is_ok(), match Ok), a call gives one
 	Funcs  []Func
 	Types  []Type
 	Consts []Const

@@ -1,6 +1,10 @@
 package scope
 
-import "skep/interp/syntax"
+import (
+	"maps"
+
+	"skep/interp/syntax"
+)
 
 // expr walks one node; u says what happens to its value.
 func (r *resolver) expr(e syntax.Expr, u use) {
@@ -387,6 +391,8 @@ func (r *resolver) module(n *syntax.Mod) {
 	for k, v := range sub.Short {
 		r.info.Short[k] = v
 	}
+	maps.Copy(r.info.Asked, sub.Asked)
+	maps.Copy(r.info.Thrown, sub.Thrown)
 	for k := range sub.Old {
 		r.info.Old[k] = true
 	}

@@ -86,12 +86,14 @@ type Info struct {
 	InText map[syntax.Expr][]*syntax.Name
 	Short  map[*syntax.DictEntry]*syntax.Name // {a}: the variable a
 	Old    map[*syntax.Call]bool              // old(x) in ensures
+	Asked  map[syntax.Expr]bool               // calls that are asked for their Result
+	Thrown map[syntax.Expr]bool               // calls whose value is thrown away
 }
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
 	r := &resolver{messages: map[string]bool{}, walked: map[*syntax.MethodCall]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
-		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{}}}
+		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{}, Asked: map[syntax.Expr]bool{}, Thrown: map[syntax.Expr]bool{}}}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
 	r.info.Funcs[p] = r.fn
@@ -100,6 +102,7 @@ func Resolve(p *syntax.Program) *Info {
 		r.top(s)
 	}
 	lastUses(r.info, p)
+	asked(r.info, p)
 	return r.info
 }
 

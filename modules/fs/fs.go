@@ -2,7 +2,9 @@
 // that a script would call bare (read_text, write_text, list, remove, …) fails
 // with an error that names the path, the reason and what to do. The names that
 // ruchy programs know from Rust (read_to_string, write, create_dir_all, …) give
-// a Result, because those programs match on it or end the call with `?`.
+// a Result, because those programs match on it or end the call with `?`. Either
+// kind does what the other does where the call says so: `fs.list(p)?` gives a
+// Result, and `write_file(p, text)` as a statement fails.
 //
 // Writing replaces a file as a whole or not at all. Long work watches the
 // interrupt, and what is read is charged to the memory budget first. Text is
@@ -22,6 +24,7 @@ func Module() module.Module {
 	return module.Module{
 		Name:  "fs",
 		Doc:   "Files and folders: read, write, list, find, copy, remove.",
+		Fails: true,
 		Funcs: funcs,
 		Types: []module.Type{fileType()},
 	}

@@ -30,8 +30,9 @@ func Module() module.Module {
 		return module.Func{Sig: "fun " + name + "(" + params + ") -> str", Doc: "The body of the answer as text; a status from 400 on is an error.", Example: failing(global + "(" + args + ")"), Global: global, Impl: textOnly(verb)}
 	}
 	return module.Module{
-		Name: "http",
-		Doc:  "Requests to web servers, as far as the privacy tier lets them out.",
+		Name:  "http",
+		Doc:   "Requests to web servers, as far as the privacy tier lets them out.",
+		Fails: true,
 		Funcs: []module.Func{
 			bare("get", "GET", "Asks for a page or a file, and gives {status, ok, url, headers, body}.\n\nok is true for a status from 200 to 299; url is where the answer came from after redirects; the names of headers are in lower case; body is text, or an array of bytes if it is no text."),
 			full("post", "POST", "Sends a body, and gives what get gives."),

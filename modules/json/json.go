@@ -16,6 +16,7 @@ func Module() module.Module {
 	return module.Module{
 		Name:  "json",
 		Doc:   "JSON: parse, write, look inside, merge.",
+		Fails: true,
 		Funcs: append(texts(), inside()...),
 	}
 }
