@@ -22,10 +22,14 @@ func (c *checker) macro(n *syntax.Macro, want types.Type) types.Type {
 		}
 		t := c.array(n.Args, want)
 		return types.ListOf(t.(*types.Array).Elem)
-	case "println", "print", "eprintln", "eprint", "write", "writeln":
+	case "println", "print", "eprintln", "eprint":
 		c.inferArgs(n.Args)
 		c.macroTemplate(n)
 		return types.Unit
+	case "write", "writeln":
+		c.inferArgs(n.Args)
+		c.macroTemplate(n)
+		return &types.Result{Ok: types.Unit, Err: types.Unknown}
 	case "format":
 		c.inferArgs(n.Args)
 		c.macroTemplate(n)
