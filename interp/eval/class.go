@@ -33,7 +33,7 @@ func (c *compiler) parentClass(n *syntax.Class) *value.Type {
 	if n.Parent == nil {
 		return nil
 	}
-	if t := c.eng.pending[n.Parent.Name]; t != nil {
+	if t := c.eng.pending[n.Parent.Name]; t != nil && t.Form == value.ClassType {
 		return t
 	}
 	ns, path, _ := c.base(typePath(n.Parent))

@@ -106,6 +106,7 @@ func (c *compiler) bindType(name syntax.Ident, t *value.Type) code {
 func (c *compiler) structType(name syntax.Ident, fields []syntax.FieldDecl, tuple bool, form value.TypeForm, decl syntax.Expr) code {
 	t := value.NewType(name.Name, form, fieldNames(fields))
 	t.Tuple = tuple
+	c.eng.pending[t.Name] = t
 	set := c.fieldDefaults(t, fields, decl)
 	if s, ok := decl.(*syntax.Struct); ok {
 		ti := c.eng.info(t)

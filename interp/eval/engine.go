@@ -41,7 +41,7 @@ type Engine struct {
 	verbsOnce  sync.Once
 	ext        map[value.Kind]map[string]value.Value // impl blocks for builtin types
 	extended   int                                   // how often ext has changed: call sites that remember a builtin method look at it
-	pending    map[string]*value.Type                // classes compiled in this cell, for inheritance
+	pending    map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
 	files      func(from *diag.Source, name string) (*File, error)
 	loaded     map[string]*fileModule // files of modules, by path
 	loading    []string               // those whose top level is running

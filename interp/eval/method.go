@@ -72,7 +72,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	if x := m.quick(operand{c.localSlot(recv), m.recv}); x != nil && !n.Safe {
 		return after(before, x)
 	}
-	return after(before, m.call)
+	return after(before, c.inWidth(n, m))
 }
 
 // methodParts compiles the parts of a method call on recv.
@@ -203,12 +203,18 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 		if f, ok := m.userMethod(v.Obj().Type); ok {
 			return m.callUser(fr, f, v)
 		}
+		if m.name == "to_string" {
+			return value.String(fr.show(v, m.st))
+		}
 		if i := v.Obj().Type.Field(m.name); i >= 0 {
 			return m.callValue(fr, v.Obj().F[i])
 		}
 	case value.KEnum:
 		if f, ok := m.userMethod(v.Enum().Type); ok {
 			return m.callUser(fr, f, v)
+		}
+		if m.name == "to_string" {
+			return value.String(fr.show(v, m.st))
 		}
 	case value.KDict:
 		if f, ok := v.Dict().GetStr(m.name); ok && (f.Kind() == value.KFunc || f.Kind() == value.KType) {

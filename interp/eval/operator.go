@@ -50,11 +50,11 @@ func (c *compiler) unary(n *syntax.Unary) code {
 	}
 	switch n.Op {
 	case "!":
-		x := c.expr(n.X)
+		x, flip := c.expr(n.X), c.complement(n)
 		return func(fr *frame) value.Value {
 			v := x(fr)
 			if v.IsInt() {
-				return value.Int(^v.AsInt())
+				return value.Int(flip(v.AsInt()))
 			}
 			if v.Kind() == value.KBox {
 				if w, ok := fr.boxOperator("!", st, v); ok {
@@ -64,10 +64,10 @@ func (c *compiler) unary(n *syntax.Unary) code {
 			return value.Bool(!fr.truth(v, st))
 		}
 	case "~":
-		x := c.expr(n.X)
+		x, flip := c.expr(n.X), c.complement(n)
 		return func(fr *frame) value.Value {
 			if v := x(fr); v.IsInt() {
-				return value.Int(^v.AsInt())
+				return value.Int(flip(v.AsInt()))
 			} else {
 				panic(fr.fail(st, "E0412", "cannot apply `~` to %s", describe(v)))
 			}
