@@ -164,7 +164,9 @@ func (k *contract) fitting(method string) func(value.Value) value.Value {
 	case kind == "checked":
 		return k.checkedInt
 	case kind == "saturating":
-		return func(v value.Value) value.Value { return onInt(v, func(i int64) int64 { return min(max(i, k.lo), k.hi) }) }
+		return func(v value.Value) value.Value {
+			return onInt(v, func(i int64) int64 { return min(max(i, k.lo), k.hi) })
+		}
 	case k.bits() == 64:
 		return nil
 	case kind == "wrapping":
