@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -113,9 +112,16 @@ func unknownKey(src *diag.Source, key string) error {
 	return d
 }
 
-var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+const maxName = 64
 
-func validName(name string) bool { return namePattern.MatchString(name) }
+func validName(name string) bool {
+	for i, r := range name {
+		if lower := r >= 'a' && r <= 'z'; !lower && (i == 0 || r != '_' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxName
+}
 
 func (m *Manifest) check(src *diag.Source) error {
 	wrong := func(format string, args ...any) error {

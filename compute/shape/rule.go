@@ -182,16 +182,17 @@ func Lookup(op string) (*Rule, bool) {
 }
 
 var byName = sync.OnceValue(func() map[string]*Rule {
-	m := make(map[string]*Rule, len(table))
-	for i := range table {
-		m[table[i].Name] = &table[i]
+	all := table()
+	m := make(map[string]*Rule, len(all))
+	for i := range all {
+		m[all[i].Name] = &all[i]
 	}
 	return m
 })
 
 // Rules lists the whole table by name.
 func Rules() []*Rule {
-	all := make([]*Rule, 0, len(table))
+	all := make([]*Rule, 0, len(byName()))
 	for _, r := range byName() {
 		all = append(all, r)
 	}

@@ -22,7 +22,7 @@ func consumed(lazy bool, sig, doc, example string, f func(c call) value.Value) m
 // Its result type stands in ‹›.
 func picked(lazy bool, sig, doc, example string, f func(c call) (value.Value, bool)) module.Func {
 	if !lazy {
-		sig = strings.NewReplacer("‹", "", "›", "").Replace(sig)
+		sig = strings.ReplaceAll(strings.ReplaceAll(sig, "‹", ""), "›", "")
 		return consumed(false, sig, doc+"; nil if there is none.", example, func(c call) value.Value { return orNull(f(c)) })
 	}
 	code, want, _ := strings.Cut(example, "// => ")

@@ -26,24 +26,27 @@ const (
 )
 
 // Module declares df.
-func Module() module.Module { return declare("df") }
+func Module() module.Module {
+	m := declare("df")
+	m.Types = []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()}
+	return m
+}
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
 func Alias() module.Module {
 	m := declare("dataframe")
-	m.Types = nil
 	for i := range m.Funcs {
 		m.Funcs[i].Global = ""
 	}
 	return m
 }
 
+// declare makes the functions, which one name or the other gives.
 func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
 		Funcs: append(append(makers(), readers()...), expressionFuncs(name)...),
-		Types: []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()},
 	}
 }
 

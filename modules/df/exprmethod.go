@@ -1,13 +1,18 @@
 package df
 
-// exprMethods lists the methods of column expressions.
-func exprMethods() []method {
-	var out []method
-	for _, part := range [][]method{generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), aggregateMethods()} {
-		out = append(out, part...)
-	}
-	return out
-}
+import (
+	"slices"
+	"sync"
+)
+
+// exprMethods lists the methods of column expressions. Three types and the
+// checker read the list, so it is made once; nobody may change it.
+var exprMethods = sync.OnceValue(func() []method {
+	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), aggregates())
+})
+
+// aggregates are those of them that give one value.
+var aggregates = sync.OnceValue(aggregateMethods)
 
 func generalMethods() []method {
 	return []method{

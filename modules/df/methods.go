@@ -1,6 +1,7 @@
 package df
 
 import (
+	"slices"
 	"strings"
 
 	"skep/dataframe"
@@ -25,12 +26,7 @@ func seriesSig(m method) string {
 }
 
 func isAggregateMethod(name string) bool {
-	for _, m := range aggregateMethods() {
-		if nameOf(m.sig) == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(aggregates(), func(m method) bool { return nameOf(m.sig) == name })
 }
 
 // seriesExample shows a method of expressions on a Series: the example's own columns, and values instead of show(…).

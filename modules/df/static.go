@@ -2,6 +2,7 @@ package df
 
 import (
 	"strconv"
+	"sync"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
@@ -445,16 +446,16 @@ func (w *walker) choice(n *syntax.MethodCall) (*expr.Expr, bool) {
 	return expr.Fn("when", parts...), len(parts) > 1
 }
 
-var methodsByName = func() map[string]method {
+var methodsByName = sync.OnceValue(func() map[string]method {
 	out := map[string]method{}
 	for _, m := range exprMethods() {
 		out[nameOf(m.sig)] = m
 	}
 	return out
-}()
+})
 
 func methodNamed(name string) (method, bool) {
-	m, ok := methodsByName[name]
+	m, ok := methodsByName()[name]
 	return m, ok
 }
 

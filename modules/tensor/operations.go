@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 	"slices"
+	"sync"
 
 	engine "skep/compute/tensor"
 	"skep/interp/module"
@@ -14,9 +15,10 @@ func functions() []module.Func { return funcs(operations()) }
 
 func methods() []module.Func { return methodsOf(operations()) }
 
-func operations() []op {
+// operations is the table, made once: functions and methods read the same rows.
+var operations = sync.OnceValue(func() []op {
 	return slices.Concat(elementwise(), pairs(), reductions(), along(), arrangements(), joins(), choices(), products(), windows())
-}
+})
 
 // elementwise are the operations on every element; the example is what NumPy shows for the same input.
 func elementwise() []op {
