@@ -16,6 +16,7 @@ import (
 	"skep/modules/json"
 	"skep/modules/logging"
 	"skep/modules/math"
+	"skep/modules/number"
 	"skep/modules/path"
 	"skep/modules/plot"
 	"skep/modules/process"
@@ -48,6 +49,9 @@ func All() []interp.Module {
 		json.Module(),
 		logging.Module(),
 		math.Module(),
+		number.BigInt(),
+		number.Rational(),
+		number.Decimal(),
 		path.Module(),
 		plot.Module(),
 		process.Module(),

@@ -133,9 +133,21 @@ func hashOf(v value.Value, depth int) uint64 {
 	case value.KFloat:
 		_, _ = io.WriteString(h, floatText(v.AsFloat()))
 	default:
-		_, _ = io.WriteString(h, value.Repr(v))
+		_, _ = io.WriteString(h, exactText(v))
 	}
 	return h.Sum64()
+}
+
+// exactText writes boxed numbers as equal integers and floats are written.
+func exactText(v value.Value) string {
+	x, ok := value.AsExact(v)
+	if !ok {
+		return value.Repr(v)
+	}
+	if i, ok := x.Int64(); ok {
+		return strconv.FormatInt(i, 10)
+	}
+	return floatText(x.Float())
 }
 
 // floatText writes whole floats as integers are written, because they are equal to them.

@@ -109,6 +109,10 @@ func (c call) total(in next, product bool) value.Value {
 			return acc
 		}
 		c.tick(i)
+		if sum, ok := c.exactly(acc, x, product); ok {
+			acc = sum
+			continue
+		}
 		if _, ok := x.Number(); !ok {
 			hint := ""
 			if x.IsStr() {
@@ -120,6 +124,24 @@ func (c call) total(in next, product bool) value.Value {
 			c.fail("integer overflow: the %s does not fit 64 bits; make the elements floats if it need not be exact", what)
 		}
 	}
+}
+
+// exactly adds or multiplies where one of the two is a boxed number; ok is false if none is.
+func (c call) exactly(acc, x value.Value, product bool) (value.Value, bool) {
+	op := byte('+')
+	if product {
+		op = '*'
+	}
+	e, ok := value.AsExact(x)
+	if !ok {
+		if e, ok = value.AsExact(acc); !ok {
+			return value.Null, false
+		}
+		x, acc = acc, x
+	}
+	v, err := e.Combine(op, acc)
+	c.must(err)
+	return v, true
 }
 
 func addValues(a, b value.Value) (value.Value, bool) {
@@ -143,13 +165,20 @@ func mulValues(a, b value.Value) (value.Value, bool) {
 }
 
 func mean(c call) value.Value {
-	in, sum, n := c.mapped(1), 0.0, 0
+	in, sum, n, exact := c.mapped(1), 0.0, 0, value.Null
 	for ; ; n++ {
 		x, ok := in()
 		if !ok {
 			break
 		}
 		c.tick(n)
+		if _, ok := value.AsExact(x); ok && n == 0 {
+			exact = value.Int(0)
+		}
+		if !exact.IsNull() {
+			exact, _ = c.exactly(exact, x, false)
+			continue
+		}
 		f, isNumber := x.Number()
 		if !isNumber {
 			c.fail("`%s` needs numbers, found %s %s", c.Name, value.TypeName(x), short(x))
@@ -158,6 +187,11 @@ func mean(c call) value.Value {
 	}
 	if n == 0 {
 		c.fail("`%s`: no elements have no mean", c.Name)
+	}
+	if x, ok := value.AsExact(exact); ok {
+		v, err := x.Combine('/', value.Int(int64(n)))
+		c.must(err)
+		return v
 	}
 	return value.Float(sum / float64(n))
 }

@@ -96,9 +96,26 @@ func toInt(c call) value.Value {
 			return value.Int(n)
 		}
 		c.fail("`%s`: %s is not an integer", c.Name, short(v))
+	case value.KBox:
+		if x, ok := value.AsExact(v); ok {
+			return c.truncated(x, v)
+		}
 	}
 	c.wrong(0, "a number or a string")
 	return value.Null
+}
+
+// truncated gives a boxed number without its fraction.
+func (c call) truncated(x value.Exact, v value.Value) value.Value {
+	if i, ok := x.Int64(); ok {
+		return value.Int(i)
+	}
+	text, ok := x.Text('d', 0)
+	i, fits := readInt(text)
+	if !ok || !fits {
+		c.fail("`%s`: %s does not fit a 64-bit integer", c.Name, short(v))
+	}
+	return value.Int(i)
 }
 
 // toFloat gives the receiver as a float.
@@ -106,6 +123,9 @@ func toFloat(c call) value.Value {
 	v := c.self()
 	if f, ok := v.Number(); ok {
 		return value.Float(f)
+	}
+	if x, ok := value.AsExact(v); ok {
+		return value.Float(x.Float())
 	}
 	switch v.Kind() {
 	case value.KBool:
@@ -126,7 +146,7 @@ func elementary() []module.Func {
 	for _, f := range floatFuncs() {
 		out = append(out, def("fun "+f.name+"(x: f64) -> f64", f.doc, f.example, func(c call) value.Value { return value.Float(f.f(c.num(0))) }))
 	}
-	return append(out,
+	return boxed(append(out,
 		def("fun log(x: f64, base: f64 = null) -> f64", "Gives the logarithm to a base, or the natural one.", "log(8, 2)  // => 3.0", func(c call) value.Value { return c.log(0, 1) }),
 		def("fun abs<N>(x: N) -> N", "Gives the absolute value.", "abs(-5)  // => 5", func(c call) value.Value { return c.abs(c.self()) }),
 		forms(def("fun pow(x: f64, y: f64)", "Gives x to the power y: an integer if both are and y is not negative.", "pow(2, 10)  // => 1024\npow(2, -1)  // => 0.5", func(c call) value.Value { return c.pow(0, 1) }),
@@ -167,7 +187,20 @@ func elementary() []module.Func {
 			return c.extremeOfTwo(0, 2, -1)
 		}),
 		def("fun sign<N>(x: N) -> N", "Gives -1, 0 or 1, of x's own type.", "sign(-5)  // => -1", signum),
-	)
+	))
+}
+
+// boxed makes functions of one number mean the methods of boxed ones: sqrt(x) of a
+// decimal or a tensor. Those of several numbers treat them as equals.
+func boxed(fs []module.Func) []module.Func {
+	for i := range fs {
+		switch sigName(fs[i].Sig) {
+		case "min", "max", "clamp", "atan2", "hypot":
+		default:
+			fs[i].Boxed = true
+		}
+	}
+	return fs
 }
 
 // wholeNumber rounds to an integer; floats beyond 64 bits stay floats.

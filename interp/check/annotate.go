@@ -114,7 +114,7 @@ func (a *annotator) named(t *syntax.Type) types.Type {
 		}
 	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
-	if b, ok := basicType(name); ok {
+	if b, ok := basicType(name); ok && (b != types.Unknown || a.lib == nil || a.lib.engine[name] == nil) {
 		return b
 	}
 	if c, ok := a.container(name, t.Args); ok {
@@ -162,7 +162,7 @@ func basicType(name string) (types.Type, bool) {
 	case "Any", "any", "object", "Ordering", "Error", "RefCell", "Cell", "Mutex", "RwLock", "Value", "Display", "Debug", "Clone",
 		"Copy", "PartialEq", "Eq", "Hash", "Ord", "PartialOrd", "Send", "Sync", "Default", "Weak", "Cow", "PhantomData", "Sized", "Into", "From",
 		"AsRef", "ToString", "Add", "Sub", "Mul", "Div", "Instant", "SystemTime", "Path", "PathBuf", "Type", "HtmlDocument", "Actor", "ActorRef", "Sender", "Receiver",
-		"Function", "Callable", "bigint", "BigInt", "decimal", "Decimal", "Date", "DateTime", "Duration", "Complex", "Formatter", "Write", "Read", "Hasher":
+		"Function", "Callable", "BigInt", "Decimal", "Date", "DateTime", "Duration", "Complex", "Formatter", "Write", "Read", "Hasher":
 		return types.Unknown, true
 	}
 	return nil, false

@@ -46,7 +46,23 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 	if p, ok := n.Fn.(*syntax.Path); ok {
 		c.resolvePath(k, p)
 	}
+	if t, done := c.boxedCall(k, n, want); done {
+		return t
+	}
 	return c.callType(k, ft, n.Args, want)
+}
+
+// boxedCall is sqrt(x) where x is an engine's value: its method of that name.
+func (c *checker) boxedCall(k *callee, n *syntax.Call, want types.Type) (types.Type, bool) {
+	if k.entry == nil || !k.entry.f.Boxed || len(n.Args) == 0 || n.Args[0].Name != nil || n.Args[0].Spread {
+		return nil, false
+	}
+	t := c.infer(n.Args[0].Value, nil)
+	if !engineValue(t) || c.lib.methods[kindName(t)][k.name] == nil {
+		return nil, false
+	}
+	method := &syntax.MethodCall{At: syntax.At{S: k.span}, Recv: n.Args[0].Value, Name: syntax.Ident{Name: k.name, At: syntax.At{S: k.at}}, Args: n.Args[1:]}
+	return c.builtinMethod(method, t, want), true
 }
 
 func (c *checker) calleeName(fn syntax.Expr) string {
@@ -138,6 +154,15 @@ func (c *checker) callType(k *callee, ft types.Type, args []syntax.Arg, want typ
 		if e := c.lib.static(staticName(k, t), "new"); e != nil {
 			if s := c.lib.signature(e); s != nil {
 				k.fn, k.entry = s.fn, e
+				return c.apply2(k, args, want)
+			}
+		}
+		c.inferArgs(args)
+		return types.Unknown
+	case *types.Module: // random(): the module's function of its own name
+		if m := c.lib.modules[t.Name]; m != nil && m.funcs[t.Name] != nil {
+			if s := c.lib.signature(m.funcs[t.Name]); s != nil {
+				k.fn, k.entry = s.fn, m.funcs[t.Name]
 				return c.apply2(k, args, want)
 			}
 		}

@@ -128,6 +128,9 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 	for i := range c.Args {
 		c.Args[i] = deref(c.Args[i])
 	}
+	if b.f.Boxed && len(c.Args) > 0 && c.Args[0].Kind() == value.KBox {
+		b = th.eng.boxedMethod(b, c.Args[0])
+	}
 	switch {
 	case len(named) == 0 && b.rest && b.restAt == 0 && len(b.params) == 1:
 		rest := value.AllocArray(len(c.Args))
@@ -147,6 +150,17 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 		panic(th.interrupted(st))
 	}
 	return v
+}
+
+// boxedMethod is what a function means for a boxed value: its method of the same name, if it has one.
+func (e *Engine) boxedMethod(b *builtin, v value.Value) *builtin {
+	if m := e.tableOf(v.Box().Type)[b.name]; m != nil {
+		m.prepare()
+		if m.err == nil {
+			return m
+		}
+	}
+	return b
 }
 
 func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *site) {

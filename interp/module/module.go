@@ -52,6 +52,7 @@ type Func struct {
 	Doc     string // one line, then more
 	Example string // a program that a test runs; a line `x  // => text` says what x displays as
 	Global  string // optional: the name under which the function is also known without its module: "json_parse"
+	Boxed   bool   // given a boxed value that has a method of this name, it is that method: sqrt(decimal("2"))
 	Rule    Rule   // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
 }

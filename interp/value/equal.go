@@ -10,12 +10,16 @@ import (
 const maxDepth = 10_000
 
 // Equal is deep and structural; ints and floats compare by exact value, NaN is
-// not equal to itself. Functions and boxes are equal if they are the same.
+// not equal to itself. Functions are equal if they are the same, boxes as what is in them says.
 func Equal(a, b Value) bool { return equal(a, b, 0) }
 
 func equal(a, b Value, depth int) bool {
 	ka, kb := a.Kind(), b.Kind()
 	if ka != kb {
+		if ka == KBox || kb == KBox {
+			c, ok := compareExact(a, b)
+			return ok && c == 0
+		}
 		return ka == KInt && kb == KFloat && intEqualsFloat(a.AsInt(), b.AsFloat()) ||
 			ka == KFloat && kb == KInt && intEqualsFloat(b.AsInt(), a.AsFloat())
 	}
@@ -53,6 +57,10 @@ func equal(a, b Value, depth int) bool {
 	case KBox:
 		if x, ok := a.Box().V.(interface{ EqualValue(any) bool }); ok {
 			return x.EqualValue(b.Box().V)
+		}
+		if x, ok := AsExact(a); ok {
+			c, ok := x.CompareNumber(b)
+			return ok && c == 0
 		}
 	}
 	return a.p == b.p
@@ -159,7 +167,10 @@ func compare(a, b Value, depth int) (int, bool) {
 			c, ok := compareIntFloat(b.AsInt(), a.AsFloat())
 			return -c, ok
 		}
-		return 0, false
+		if depth > maxDepth {
+			return 0, false
+		}
+		return compareExact(a, b)
 	}
 	switch ka {
 	case KInt:
@@ -195,6 +206,7 @@ func compare(a, b Value, depth int) (int, bool) {
 		if x, ok := a.Box().V.(interface{ CompareValue(any) (int, bool) }); ok {
 			return x.CompareValue(b.Box().V)
 		}
+		return compareExact(a, b)
 	}
 	return 0, false
 }

@@ -102,6 +102,9 @@ func (s Spec) Format(v Value) (string, error) {
 		return "", err
 	}
 	_, number := v.Number()
+	if _, exact := AsExact(v); exact {
+		number = true
+	}
 	return s.pad(text, number), nil
 }
 
@@ -114,6 +117,11 @@ func (s Spec) body(v Value) (string, error) {
 		return Repr(v), nil
 	case "#?":
 		return Pretty(v), nil
+	}
+	if x, ok := AsExact(v); ok {
+		return s.exact(x, v)
+	}
+	switch s.Verb {
 	case "x", "X", "o", "b", "d", "i":
 		return s.integer(v)
 	case "e", "E", "f", "g", "%":

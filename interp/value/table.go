@@ -54,6 +54,13 @@ func hash(v Value, depth int) uint64 {
 		return hashAll(maphash.String(seed, v.Obj().Type.Name), v.Obj().F, depth)
 	case KEnum:
 		return hashAll(mix(uint64(v.Enum().Variant)), v.Enum().Data, depth)
+	case KBox:
+		switch x := v.Box().V.(type) {
+		case Exact:
+			return hashExact(x)
+		case interface{ HashValue() uint64 }:
+			return mix(x.HashValue())
+		}
 	case KDict, KSet: // order does not matter for equality
 		return mix(uint64(v.Kind()))
 	}

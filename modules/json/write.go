@@ -6,6 +6,7 @@ import (
 	"math"
 	"sort"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"skep/interp/module"
@@ -77,10 +78,22 @@ func (w *writer) value(v value.Value) error {
 		return w.record(v.Obj())
 	case value.KEnum:
 		return w.enum(v)
+	case value.KBox:
+		return w.number(v)
 	default:
 		return w.fail("a %s cannot be written as JSON", value.TypeName(v))
 	}
 	return nil
+}
+
+// number writes a boxed number, if its text is one of JSON's: a big integer or a decimal, but no fraction.
+func (w *writer) number(v value.Value) error {
+	text := value.Display(v)
+	if _, ok := value.AsExact(v); !ok || strings.Contains(text, "/") {
+		return w.fail("a %s cannot be written as JSON", value.TypeName(v))
+	}
+	w.b = append(w.b, text...)
+	return w.pay()
 }
 
 // float writes 1.0 as 1.0, so that it is read back as a float.
