@@ -20,7 +20,9 @@ func (x *fraction) Float() float64 {
 }
 
 // Int64 implements value.Exact.
-func (x *fraction) Int64() (int64, bool) { return x.r.Num().Int64(), x.r.IsInt() && x.r.Num().IsInt64() }
+func (x *fraction) Int64() (int64, bool) {
+	return x.r.Num().Int64(), x.r.IsInt() && x.r.Num().IsInt64()
+}
 
 // Combine implements value.Exact.
 func (x *fraction) Combine(op byte, o value.Value) (value.Value, error) {
