@@ -52,6 +52,8 @@ type Func struct {
 	Outs []*Var
 	// Loop says that this is a loop of a function that runs already.
 	Loop bool
+	// Origin is the front end's own: what the function was made of.
+	Origin any
 	// Assumes names the top-level functions that the code calls directly. A
 	// redefinition of one makes the Func invalid.
 	Assumes []string
@@ -62,6 +64,8 @@ type Var struct {
 	Name string // unique in its Func
 	Type *Type
 	I    int // its place in Vars
+	// Origin is the front end's own: the variable of the program, or nil for one that lowering made.
+	Origin any
 }
 
 // Node is one operation. Which fields count depends on Op; the table in op.go

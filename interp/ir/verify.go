@@ -235,7 +235,7 @@ func (v *verifier) control(n *Node) error {
 	case For, Through:
 		return v.check(n, len(n.Args) == 3 && n.Args[0].Type.Same(I64) && n.Args[1].Type.Same(I64) && n.Var.Type.Same(I64) && n.Type == Void, "it takes two integers and a body")
 	case Each:
-		return v.check(n, len(n.Args) == 2 && n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) && n.Type == Void, "it takes an array and a body")
+		return v.check(n, len(n.Args) == 2 && (n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) || n.Args[0].Type == Any && n.Var.Type == Any) && n.Type == Void, "it takes an array and a body")
 	case Break, Continue:
 		return v.jump(n)
 	case Return:

@@ -1,0 +1,216 @@
+package lower
+
+import (
+	"skep/diag"
+	"skep/interp/ir"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// builder lowers one function once, with the types known so far.
+type builder struct {
+	p     *Program
+	s     *spec
+	u     *Unit
+	info  *scope.Info
+	fn    *scope.Func
+	f     *ir.Func
+	vars  map[*scope.Var]*ir.Var
+	held  map[*scope.Var]*syntax.Type // annotations of lets and parameters
+	loops []loop
+	count int64 // loops so far: their numbers
+	// unsettled says that something without a type is in the tree
+	unsettled bool
+}
+
+// loop is one around what is being lowered.
+type loop struct {
+	label  string
+	number int64
+	node   *ir.Node
+}
+
+func newBuilder(p *Program, s *spec) *builder {
+	u := s.unit
+	f := &ir.Func{Name: u.Name, Src: u.Src, Span: u.Node.Span(), Result: ir.Void, Origin: u.Key}
+	if f.Name == "" {
+		f.Name = "lambda"
+	}
+	return &builder{p: p, s: s, u: u, info: u.Info, fn: u.Info.Funcs[u.Node], f: f, vars: map[*scope.Var]*ir.Var{}, held: map[*scope.Var]*syntax.Type{}}
+}
+
+func (b *builder) stop(e interface{ Span() diag.Span }, reason string) {
+	panic(bail{e.Span(), reason})
+}
+
+// whole lowers the function or loop.
+func (b *builder) whole() {
+	if b.s.loop != nil {
+		b.wholeLoop()
+		return
+	}
+	params, body := paramsOf(b.u.Node)
+	for i := range params {
+		b.parameter(&params[i], b.s.args[i])
+	}
+	b.f.Params = len(b.f.Vars)
+	x := b.keep(body)
+	if x.Type.Kind == ir.KVoid {
+		x = boxed(x)
+	}
+	b.result(x)
+	if y, ok := coerce(x, b.s.result); ok {
+		x = y
+	}
+	b.f.Result, b.f.Body = b.s.result, x
+	b.f.Assumes = sortedNames(b.s.used)
+}
+
+func paramsOf(node syntax.Expr) ([]syntax.Param, syntax.Expr) {
+	switch n := node.(type) {
+	case *syntax.Fun:
+		if n.Body == nil {
+			return n.Params, &syntax.Block{At: n.At}
+		}
+		return n.Params, n.Body
+	case *syntax.Lambda:
+		return n.Params, n.Body
+	}
+	return nil, nil
+}
+
+// parameter declares a parameter. Patterns and cells are the prologue's work:
+// what lives in them is captured or bound there, and read by tier 0 alone.
+func (b *builder) parameter(n *syntax.Param, t *ir.Type) {
+	v := b.info.Binds[n]
+	if v == nil || v.Captured || n.Pat != nil || n.Rest || n.Ref && n.Mut || v.Lazy {
+		t = ir.Any
+	}
+	if n.Type != nil {
+		b.held[v] = n.Type
+	}
+	x := b.f.NewVar(n.Name.Name, b.joined(v, t))
+	x.Origin = v
+	b.vars[v] = x
+}
+
+// wholeLoop lowers a loop alone: its variables come in and go out.
+func (b *builder) wholeLoop() {
+	b.f.Loop = true
+	for i, v := range b.s.inputs {
+		x := b.f.NewVar(v.Name, b.joined(v, b.s.args[i]))
+		x.Origin = v
+		b.vars[v] = x
+	}
+	b.f.Params = len(b.f.Vars)
+	b.f.Body = b.stmt(b.s.loop)
+	written := map[*ir.Var]bool{}
+	ir.Walk(b.f.Body, func(n *ir.Node) bool {
+		if n.Op == ir.Set || n.Op == ir.Put || n.Op == ir.Push || n.Op == ir.For || n.Op == ir.Through || n.Op == ir.Each {
+			written[n.Var] = true
+		}
+		return true
+	})
+	for _, x := range b.f.Vars[:b.f.Params] {
+		if written[x] {
+			b.f.Outs = append(b.f.Outs, x)
+		}
+	}
+	b.f.Assumes = sortedNames(b.s.used)
+}
+
+// joined widens a variable's type by t and gives it.
+func (b *builder) joined(v *scope.Var, t *ir.Type) *ir.Type {
+	old := b.s.types[v]
+	if old == nil {
+		old = ir.Never
+	}
+	now := join(old, t)
+	if !now.Same(old) {
+		b.s.types[v] = now
+		b.p.grown = true
+	} else if b.s.types[v] == nil {
+		b.s.types[v] = now
+	}
+	return now
+}
+
+// variable gives the ir variable of a local, made on first use.
+func (b *builder) variable(v *scope.Var) *ir.Var {
+	if x := b.vars[v]; x != nil {
+		return x
+	}
+	x := b.f.NewVar(v.Name, b.joined(v, ir.Never))
+	x.Origin = v
+	b.vars[v] = x
+	return x
+}
+
+// plain tells locals of this function that no closure shares.
+func (b *builder) plain(v *scope.Var) bool {
+	return v != nil && !v.Captured && !v.Lazy && v.Fn == b.fn
+}
+
+// local gives the variable that an expression names, or nil.
+func (b *builder) local(e syntax.Expr) *ir.Var {
+	if h, ok := e.(*heldExpr); ok {
+		return h.v
+	}
+	if n, ok := e.(*syntax.Name); ok && b.plain(b.info.Refs[n]) {
+		return b.variable(b.info.Refs[n])
+	}
+	return nil
+}
+
+// write is v = x with the variable's type widened to hold it.
+func (b *builder) write(v *ir.Var, x *ir.Node) *ir.Node {
+	if x.Type.Kind == ir.KVoid {
+		x = boxed(x)
+	}
+	if o, ok := v.Origin.(*scope.Var); ok {
+		b.joined(o, x.Type)
+	} else if e, ok := v.Origin.(syntax.Expr); ok {
+		b.s.temps[e] = b.grow(b.s.temps[e], x.Type)
+	}
+	if y, ok := coerce(x, v.Type); ok {
+		x = y
+	}
+	return v.Write(x)
+}
+
+func (b *builder) grow(old, t *ir.Type) *ir.Type {
+	now := join(old, t)
+	if !now.Same(old) {
+		b.p.grown = true
+	}
+	return now
+}
+
+// temp makes a variable of lowering's own; e is what tells it from others.
+func (b *builder) temp(e syntax.Expr) *ir.Var {
+	t := b.s.temps[e]
+	if t == nil {
+		t = ir.Never
+		b.s.temps[e] = t
+	}
+	v := b.f.NewVar("_t", t)
+	v.Origin = e
+	return v
+}
+
+// pending tells types that a later round may make known. In the last rounds an
+// array that stays empty is a value like others.
+func (b *builder) pending(t *ir.Type) bool {
+	return open(t) && !(b.p.closing && t.Kind == ir.KArray)
+}
+
+// result notes what the function gives at one of its ends.
+func (b *builder) result(x *ir.Node) {
+	b.s.result = b.grow(b.s.result, x.Type)
+}
+
+// heldExpr stands in syntax for a value that lowering has put into a variable.
+type heldExpr struct {
+	syntax.At
+	v *ir.Var
+}

@@ -1,0 +1,321 @@
+package lower
+
+import (
+	"skep/interp/ir"
+	"skep/interp/syntax"
+)
+
+// expr lowers an expression whose value is only looked at.
+func (b *builder) expr(e syntax.Expr) *ir.Node {
+	if c := constant(e); c != nil {
+		return c
+	}
+	switch n := e.(type) {
+	case *heldExpr:
+		return n.v.Read()
+	case *syntax.Name:
+		if v := b.local(n); v != nil {
+			return v.Read()
+		}
+	case *syntax.Binary:
+		return b.binary(n)
+	case *syntax.Unary:
+		return b.unary(n)
+	case *syntax.Ternary:
+		return merged(b.cond(n.Cond), b.keep(n.Then), b.keep(n.Else))
+	case *syntax.Cast:
+		return b.cast(n)
+	case *syntax.Index:
+		return b.index(n)
+	case *syntax.Array:
+		return b.array(n)
+	case *syntax.ArrayRepeat:
+		return b.repeat(n)
+	case *syntax.Call:
+		return b.call(n)
+	case *syntax.MethodCall:
+		return b.method(n)
+	case *syntax.FString:
+		return b.host(n, ir.Str)
+	case *syntax.Ref:
+		if !n.Mut {
+			return b.expr(n.X)
+		}
+	case *syntax.Block:
+		return b.block(n, true)
+	case *syntax.If:
+		return b.ifElse(n, true)
+	case *syntax.Match:
+		return b.match(n, true)
+	case *syntax.While, *syntax.For, *syntax.Loop, *syntax.Let, *syntax.Assign:
+		return b.stmt(e)
+	case *syntax.Break, *syntax.Continue, *syntax.Return:
+		return b.jump(e)
+	}
+	return b.host(e, ir.Any)
+}
+
+// keep lowers an expression whose value is stored, passed on or returned: what a
+// variable still holds gets a second owner.
+func (b *builder) keep(e syntax.Expr) *ir.Node {
+	x := b.expr(e)
+	if !owned(x.Type) {
+		return x
+	}
+	switch x.Op {
+	case ir.Get:
+		if n, ok := e.(*syntax.Name); ok && b.moves(n) {
+			return x
+		}
+		if _, ok := e.(*heldExpr); ok {
+			return x
+		}
+		return shared(x)
+	case ir.ArrayGet:
+		return shared(x)
+	case ir.Host, ir.Unbox:
+		if holds(e) {
+			return shared(x)
+		}
+	}
+	return x
+}
+
+// holds tells expressions whose value something else may still hold; what tier 0
+// makes anew has one owner.
+func holds(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Name, *syntax.Field, *syntax.TupleField, *syntax.Index, *syntax.Path, *syntax.Cast:
+		return true
+	case *syntax.Unary:
+		return n.Op == "*"
+	case *syntax.Binary:
+		return n.Op == "??"
+	case *syntax.Ref:
+		return holds(n.X)
+	}
+	return false
+}
+
+func shared(x *ir.Node) *ir.Node {
+	return &ir.Node{Op: ir.Share, Type: x.Type, Args: []*ir.Node{x}}
+}
+
+// owned tells types whose values have owners.
+func owned(t *ir.Type) bool { return t.Kind == ir.KAny || t.Kind == ir.KArray || t.Kind == ir.KStruct }
+
+// moves tells a last use of a local: its value needs no second owner. A
+// parameter that is only read belongs to the caller.
+func (b *builder) moves(n *syntax.Name) bool {
+	v := b.info.Refs[n]
+	if !b.plain(v) || !b.info.Last[n] || b.s.loop != nil {
+		return false
+	}
+	return !v.Param || v.Mutated || v.Kept || v.Ref
+}
+
+// index is x[i] on arrays of known types.
+func (b *builder) index(n *syntax.Index) *ir.Node {
+	if len(n.Args) != 1 {
+		return b.host(n, ir.Any)
+	}
+	if _, ok := n.Args[0].(*syntax.Range); ok {
+		return b.host(n, ir.Any)
+	}
+	x, i := b.expr(n.X), b.expr(n.Args[0])
+	switch {
+	case x.Type.Kind == ir.KNever || b.pending(i.Type):
+		return b.unknown(x, i)
+	case x.Type.Kind == ir.KArray && i.Type.Kind == ir.KI64:
+		return ir.Make(ir.ArrayGet, n.Span(), x, i)
+	}
+	return b.host(n, ir.Any)
+}
+
+func (b *builder) array(n *syntax.Array) *ir.Node {
+	elem := ir.Never
+	out := &ir.Node{Op: ir.ArrayNew, Span: n.Span()}
+	for _, a := range n.Elems {
+		if a.Spread {
+			return b.host(n, ir.Any)
+		}
+		x := b.keep(a.Value)
+		if x.Type.Kind == ir.KVoid {
+			return b.host(n, ir.Any)
+		}
+		out.Args, elem = append(out.Args, x), join(elem, x.Type)
+	}
+	if elem.Boxed() || elem.Kind == ir.KStr {
+		return b.host(n, ir.Any)
+	}
+	for i, x := range out.Args {
+		if y, ok := coerce(x, elem); ok {
+			out.Args[i] = y
+		}
+	}
+	out.Type = ir.ArrayOf(elem)
+	return out
+}
+
+func (b *builder) repeat(n *syntax.ArrayRepeat) *ir.Node {
+	x, k := b.keep(n.Value), b.expr(n.Count)
+	switch {
+	case b.pending(x.Type) || b.pending(k.Type):
+		return &ir.Node{Op: ir.ArrayNew, Type: ir.ArrayOf(ir.Never), Span: n.Span()}
+	case k.Type.Kind != ir.KI64 || x.Type.Boxed() || x.Type.Kind == ir.KStr || x.Type.Kind == ir.KVoid:
+		return b.host(n, ir.Any)
+	}
+	return &ir.Node{Op: ir.ArrayFill, Type: ir.ArrayOf(x.Type), Span: n.Span(), Args: []*ir.Node{x, k}}
+}
+
+// cast is x as T. Types narrower than 64 bits wrap: tier 0 does that.
+func (b *builder) cast(n *syntax.Cast) *ir.Node {
+	name := ""
+	if n.Type != nil && n.Type.Kind == syntax.TypeNamed {
+		name = n.Type.Name
+	}
+	x := b.expr(n.X)
+	if b.pending(x.Type) {
+		return b.unknown(x)
+	}
+	switch kind := x.Type.Kind; name {
+	case "f64", "float", "Float":
+		if numeric(x.Type) {
+			return float(x)
+		}
+		return b.host(n, ir.F64)
+	case "i64", "int", "isize":
+		switch kind {
+		case ir.KI64:
+			return x
+		case ir.KF64:
+			return ir.Make(ir.I64OfF64, n.Span(), x)
+		case ir.KBool:
+			return ir.Make(ir.I64OfBool, n.Span(), x)
+		}
+		return b.host(n, ir.I64)
+	case "usize", "u64":
+		if kind == ir.KI64 {
+			return x
+		}
+		return b.host(n, ir.I64)
+	case "i8", "i16", "i32", "u8", "u16", "u32", "byte":
+		return b.host(n, ir.I64)
+	}
+	return b.host(n, ir.Any)
+}
+
+// call is f(a, b): direct when the function and its signature are known.
+func (b *builder) call(n *syntax.Call) *ir.Node {
+	name, ok := n.Fn.(*syntax.Name)
+	if !ok || b.info.Refs[name] != nil {
+		return b.host(n, ir.Any)
+	}
+	u := b.p.world.Function(b.u, name.Name)
+	if u == nil || !b.fitsParams(u, n.Args) {
+		return b.host(n, ir.Any)
+	}
+	params, _ := paramsOf(u.Node)
+	var args []*ir.Node
+	var types []*ir.Type
+	calm := calmFrom(n.Args)
+	for i, a := range n.Args {
+		v := u.Info.Binds[&params[i]]
+		var x *ir.Node
+		if calm[i] && !v.Mutated && !v.Kept && !v.Captured {
+			x = b.expr(a.Value)
+		} else {
+			x = b.keep(a.Value)
+		}
+		if x.Type.Kind == ir.KVoid {
+			x = boxed(x)
+		}
+		if params[i].Type != nil {
+			if x = b.argument(x, u, params[i].Type); x == nil {
+				return b.host(n, ir.Any)
+			}
+		}
+		args, types = append(args, x), append(types, x.Type)
+	}
+	for _, x := range args {
+		if b.pending(x.Type) {
+			return b.unknown(args...)
+		}
+	}
+	return b.direct(n, u, args, types)
+}
+
+// direct calls the function's ir for a signature.
+func (b *builder) direct(n *syntax.Call, u *Unit, args []*ir.Node, types []*ir.Type) *ir.Node {
+	callee := b.p.request(u, types)
+	if callee.failed != nil {
+		return b.host(n, ir.Any)
+	}
+	b.s.used[u.Name] = true
+	if t, ok := b.resultOf(callee); !ok {
+		return b.host(n, ir.Any)
+	} else if t.Kind == ir.KNever {
+		return b.unknown(args...)
+	}
+	for i := range args {
+		if i < callee.f.Params {
+			if x, ok := coerce(args[i], callee.f.Vars[i].Type); ok {
+				args[i] = x
+			}
+		}
+	}
+	x := ir.CallOf(callee.f, n.Span(), args...)
+	x.Type = callee.result
+	return x
+}
+
+// resultOf gives a callee's result; ok is false if its annotation wants more than its code gives.
+func (b *builder) resultOf(callee *spec) (*ir.Type, bool) {
+	f, ok := callee.unit.Node.(*syntax.Fun)
+	if !ok || f.Ret == nil || callee.result.Kind == ir.KNever {
+		return callee.result, true
+	}
+	x := &ir.Node{Op: ir.Get, Type: callee.result}
+	y := b.argument(x, callee.unit, f.Ret)
+	return callee.result, y == x
+}
+
+// fitsParams tells calls that need nothing but their positional arguments.
+func (b *builder) fitsParams(u *Unit, args []syntax.Arg) bool {
+	f, ok := u.Node.(*syntax.Fun)
+	if !ok || f.Async || len(f.Requires)+len(f.Ensures) > 0 || len(args) != len(f.Params) || u.Info.Funcs[f].Yields {
+		return false
+	}
+	for i, a := range args {
+		p := &f.Params[i]
+		if r, ok := a.Value.(*syntax.Ref); ok && r.Mut {
+			return false
+		}
+		if v := u.Info.Binds[p]; a.Name != nil || a.Spread || p.Pat != nil || p.Rest || p.Ref && p.Mut || v == nil || v.Captured || v.Lazy {
+			return false
+		}
+	}
+	return true
+}
+
+// calmFrom tells for each argument whether those behind it leave variables alone: only then may it be lent.
+func calmFrom(args []syntax.Arg) []bool {
+	calm, out := true, make([]bool, len(args))
+	for i := len(args) - 1; i >= 0; i-- {
+		out[i] = calm
+		calm = calm && !mayWrite(args[i].Value)
+	}
+	return out
+}
+
+func mayWrite(e syntax.Expr) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Expr) bool {
+		switch n.(type) {
+		case *syntax.Call, *syntax.MethodCall, *syntax.Macro, *syntax.Assign, *syntax.Block, *syntax.Await, *syntax.Send, *syntax.Yield:
+			found = true
+		}
+		return !found
+	})
+	return found
+}

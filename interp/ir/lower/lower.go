@@ -1,0 +1,256 @@
+// Package lower makes ir of checked syntax: one function, or one loop of a
+// running function, for given types of its arguments. Types of variables are
+// inferred inside the function and across the functions that it calls; what
+// stays untyped is left to tier 0 as Host nodes, so that every function whose
+// control flow can be followed has an ir, and means in it what it means in tier 0.
+//
+// Inference is the lowering itself, repeated: variables and results begin
+// without a type, each round joins what is written to them, until nothing
+// changes. Types only grow along a chain of at most a few steps, so a handful of
+// rounds is enough, and there is one walk of the syntax to keep right, not two.
+package lower
+
+import (
+	"fmt"
+	"strings"
+
+	"skep/diag"
+	"skep/interp/ir"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// Unit is a function of the program, as it was resolved.
+type Unit struct {
+	Name string
+	Node syntax.Expr // *syntax.Fun or *syntax.Lambda
+	Info *scope.Info
+	Src  *diag.Source
+	Key  any // the caller's own
+}
+
+// World says what the names around a function mean while its code is valid.
+type World interface {
+	// Function gives the function that a global name always calls as long as nobody redefines it, or nil.
+	Function(from *Unit, name string) *Unit
+	// Extended tells whether the program itself gives values of a builtin type a method of this name.
+	Extended(k ir.Kind, method string) bool
+	// Range gives the bounds of an integer type by its name, when the name means the builtin type here.
+	Range(from *Unit, t *syntax.Type) (lo, hi int64, ok bool)
+	// Aliased gives the type that a written type stands for.
+	Aliased(from *Unit, t *syntax.Type) *syntax.Type
+}
+
+// Program is what has been lowered in one state of the world: functions that
+// call each other are made once for each signature.
+type Program struct {
+	world World
+	specs map[string]*spec
+	open  []*spec // not final yet, in the order in which they were asked for
+	grown bool    // a type has changed in this round
+	// closing: all that could be inferred is
+	closing bool
+}
+
+// New begins with nothing.
+func New(w World) *Program { return &Program{world: w, specs: map[string]*spec{}} }
+
+// spec is one function for one signature.
+type spec struct {
+	unit   *Unit
+	args   []*ir.Type
+	f      *ir.Func
+	result *ir.Type
+	types  map[*scope.Var]*ir.Type
+	temps  map[syntax.Expr]*ir.Type // of variables that lowering makes
+	loop   syntax.Expr              // a loop of the unit, or nil: all of it
+	inputs []*scope.Var             // of a loop
+	failed error
+	final  bool
+	// unsettled: the last round left something without a type
+	unsettled bool
+	used      map[string]bool // names of functions that it calls
+}
+
+// maxRounds bounds inference; every round makes some type wider, and few programs need more than four.
+const maxRounds = 40
+
+// Function lowers a function for types of its arguments. The error says what stood in the way.
+func (p *Program) Function(u *Unit, args []*ir.Type) (*ir.Func, error) {
+	s := p.request(u, args)
+	if err := p.settle(); err != nil {
+		return nil, err
+	}
+	return s.f, s.failed
+}
+
+// Loop lowers a loop of a function that runs, for what its variables hold now.
+// The variables become parameters, in the order of inputs; those that the loop
+// writes are Outs too.
+func (p *Program) Loop(u *Unit, loop syntax.Expr, inputs []*scope.Var, types []*ir.Type) (*ir.Func, error) {
+	s := newSpec(u, types)
+	s.loop, s.inputs = loop, inputs
+	p.open = append(p.open, s)
+	if err := p.settle(); err != nil {
+		return nil, err
+	}
+	return s.f, s.failed
+}
+
+func newSpec(u *Unit, args []*ir.Type) *spec {
+	return &spec{unit: u, args: args, f: &ir.Func{}, result: ir.Never, types: map[*scope.Var]*ir.Type{}, temps: map[syntax.Expr]*ir.Type{}, used: map[string]bool{}}
+}
+
+func (p *Program) request(u *Unit, args []*ir.Type) *spec {
+	key := fmt.Sprintf("%p %v", u.Node, args)
+	if s := p.specs[key]; s != nil {
+		return s
+	}
+	s := newSpec(u, args)
+	p.specs[key] = s
+	p.open = append(p.open, s)
+	return s
+}
+
+// settle repeats the lowering of all open functions until their types stay.
+func (p *Program) settle() error {
+	for round := 0; ; round++ {
+		if round > maxRounds {
+			for _, s := range p.open {
+				s.failed, s.final = fmt.Errorf("lower %s: its types do not settle", s.unit.Name), true
+			}
+			break
+		}
+		p.grown = false
+		for i := 0; i < len(p.open); i++ { // callees join the list on the way
+			if s := p.open[i]; s.failed == nil {
+				p.lower(s)
+			}
+		}
+		if !p.grown && !p.widen() && p.closing {
+			break
+		}
+		p.closing = p.closing || !p.grown
+	}
+	open := p.open
+	p.open, p.closing = nil, false
+	for _, s := range open {
+		s.final = true
+		if s.failed == nil && s.unsettled {
+			s.failed = &Refusal{Src: s.unit.Src, Span: s.unit.Node.Span(), Reason: "some type stays unknown"}
+			p.refused(open)
+		}
+	}
+	for _, s := range open {
+		if s.failed == nil {
+			if err := ir.Verify(s.f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refused makes all functions of a round fail that call one that fails.
+func (p *Program) refused(open []*spec) {
+	for again := true; again; {
+		again = false
+		for _, s := range open {
+			if s.failed != nil {
+				continue
+			}
+			for _, f := range s.f.Callees() {
+				if bad := failedOf(open, f); bad != nil {
+					s.failed, again = bad.failed, true
+				}
+			}
+		}
+	}
+}
+
+func failedOf(open []*spec, f *ir.Func) *spec {
+	for _, s := range open {
+		if s.f == f && s.failed != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// widen gives up on what has no type although everything else has: a variable that
+// nobody writes, an array that stays empty, a function that never returns.
+func (p *Program) widen() bool {
+	changed := false
+	for _, s := range p.open {
+		if s.failed != nil {
+			continue
+		}
+		if open(s.result) {
+			s.result, changed = ir.Any, true
+		}
+		for v, t := range s.types {
+			if open(t) {
+				s.types[v], changed = ir.Any, true
+			}
+		}
+		for e, t := range s.temps {
+			if open(t) {
+				s.temps[e], changed = ir.Any, true
+			}
+		}
+	}
+	return changed
+}
+
+// bail is what stops the lowering of a loop or function.
+type bail struct {
+	span   diag.Span
+	reason string
+}
+
+func (p *Program) lower(s *spec) {
+	b := newBuilder(p, s)
+	defer func() {
+		if r := recover(); r != nil {
+			stop, ok := r.(bail)
+			if !ok {
+				panic(r)
+			}
+			s.failed, p.grown = &Refusal{Src: s.unit.Src, Span: stop.span, Reason: stop.reason}, true
+		}
+	}()
+	b.whole()
+	*s.f = *b.f
+	s.unsettled = b.unsettled
+}
+
+// Refusal says what in a function keeps it from having an ir.
+type Refusal struct {
+	Src    *diag.Source
+	Span   diag.Span
+	Reason string
+}
+
+func (r *Refusal) Error() string { return r.Reason }
+
+// Inputs lists the variables that a loop reads or writes and that live outside
+// of it, in the order of their first use; ok is false if one of them cannot be
+// handed over: it is captured or lazy.
+func Inputs(u *Unit, loop syntax.Expr, fn *scope.Func) (vars []*scope.Var, ok bool) {
+	inside, seen := declaredIn(u.Info, loop), map[*scope.Var]bool{}
+	ok = true
+	eachName(u.Info, loop, func(n *syntax.Name, v *scope.Var) {
+		if v.Fn != fn || inside[v] || seen[v] {
+			return
+		}
+		seen[v] = true
+		vars = append(vars, v)
+		ok = ok && !v.Captured && !v.Lazy
+	})
+	return vars, ok
+}
+
+// Describe names a type for people: array of float.
+func Describe(t *ir.Type) string {
+	return strings.NewReplacer("i64", "int", "f64", "float", "str", "string").Replace(t.String())
+}

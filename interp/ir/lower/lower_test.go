@@ -1,0 +1,90 @@
+package lower_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"skep/diag"
+	"skep/internal/golden"
+	"skep/interp/ir"
+	"skep/interp/ir/lower"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// world is a program alone: its functions are what their names mean.
+type world struct {
+	info  *scope.Info
+	units map[string]*lower.Unit
+}
+
+func (w *world) Function(_ *lower.Unit, name string) *lower.Unit { return w.units[name] }
+func (w *world) Extended(ir.Kind, string) bool                   { return false }
+func (w *world) Aliased(_ *lower.Unit, t *syntax.Type) *syntax.Type {
+	return t
+}
+func (w *world) Range(_ *lower.Unit, t *syntax.Type) (lo, hi int64, ok bool) {
+	switch t.Name {
+	case "i64":
+		return -1 << 63, 1<<63 - 1, true
+	case "u8":
+		return 0, 255, true
+	}
+	return 0, 0, false
+}
+
+func parse(t *testing.T, name, text string) *world {
+	src := diag.NewSource(name, text)
+	prog, diags := syntax.Parse(src)
+	if diags.HasErrors() {
+		t.Fatalf("%s does not parse: %v", name, diags)
+	}
+	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}}
+	for _, s := range prog.Stmts {
+		if f, ok := s.(*syntax.Fun); ok {
+			w.units[f.Name.Name] = &lower.Unit{Name: f.Name.Name, Node: f, Info: w.info, Src: src}
+		}
+	}
+	return w
+}
+
+var typeNames = map[string]*ir.Type{"i64": ir.I64, "f64": ir.F64, "bool": ir.Bool, "str": ir.Str, "any": ir.Any,
+	"[i64]": ir.ArrayOf(ir.I64), "[f64]": ir.ArrayOf(ir.F64), "[[f64]]": ir.ArrayOf(ir.ArrayOf(ir.F64)), "[bool]": ir.ArrayOf(ir.Bool)}
+
+// Each program of testdata says in comments `# lower name type …` what to lower;
+// the ir of that function and of all that it calls is golden.
+func TestPrograms(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.ruchy")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no programs: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := parse(t, filepath.Base(file), string(text))
+		p := lower.New(w)
+		var out strings.Builder
+		for _, line := range strings.Split(string(text), "\n") {
+			words := strings.Fields(line)
+			if len(words) < 3 || words[0] != "#" || words[1] != "lower" {
+				continue
+			}
+			var args []*ir.Type
+			for _, word := range words[3:] {
+				args = append(args, typeNames[word])
+			}
+			out.WriteString("; " + strings.Join(words[2:], " ") + "\n")
+			f, err := p.Function(w.units[words[2]], args)
+			if err != nil {
+				out.WriteString("refused: " + err.Error() + "\n\n")
+				continue
+			}
+			out.WriteString(ir.Print(false, f.Callees()...) + "\n")
+		}
+		golden.Check(t, filepath.Base(file)+".golden", out.String())
+	}
+}

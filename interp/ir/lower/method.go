@@ -1,0 +1,119 @@
+package lower
+
+import (
+	"skep/interp/ir"
+	"skep/interp/syntax"
+)
+
+// floatMethods are methods of floats that are one operation.
+var floatMethods = map[string]ir.Op{"sqrt": ir.F64Sqrt, "abs": ir.F64Abs, "floor": ir.F64Floor, "ceil": ir.F64Ceil, "trunc": ir.F64Trunc}
+
+// method is x.name(…) on values of known types, where a builtin method is one operation.
+func (b *builder) method(n *syntax.MethodCall) *ir.Node {
+	if n.Safe || len(n.Types) > 0 || !positional(n.Args) {
+		return b.host(n, ir.Any)
+	}
+	if !b.known(n.Name.Name, len(n.Args)) {
+		return b.host(n, ir.Any)
+	}
+	x := b.expr(n.Recv)
+	if x.Type.Kind == ir.KNever {
+		return b.unknown(x)
+	}
+	if b.p.world.Extended(x.Type.Kind, n.Name.Name) {
+		return b.host(n, ir.Any)
+	}
+	if len(n.Args) == 0 {
+		if y := b.noArguments(n, x); y != nil {
+			return y
+		}
+		return b.host(n, ir.Any)
+	}
+	y := b.expr(n.Args[0].Value)
+	if b.pending(y.Type) {
+		return b.unknown(x, y)
+	}
+	if r := oneArgument(n, x, y); r != nil {
+		return r
+	}
+	return b.host(n, ir.Any)
+}
+
+// known tells method names that some type has as an operation.
+func (b *builder) known(name string, args int) bool {
+	if args == 0 {
+		_, ok := floatMethods[name]
+		return ok || name == "len" || name == "to_string" || name == "to_float" || name == "to_int" || name == "clone"
+	}
+	return args == 1 && (name == "min" || name == "max" || name == "pow" || name == "powi" || name == "powf")
+}
+
+func positional(args []syntax.Arg) bool {
+	for _, a := range args {
+		if a.Name != nil || a.Spread {
+			return false
+		}
+		if r, ok := a.Value.(*syntax.Ref); ok && r.Mut {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) noArguments(n *syntax.MethodCall, x *ir.Node) *ir.Node {
+	span, name := n.Span(), n.Name.Name
+	switch x.Type.Kind {
+	case ir.KF64:
+		if op, ok := floatMethods[name]; ok {
+			return ir.Make(op, span, x)
+		}
+		if name == "to_float" {
+			return x
+		}
+	case ir.KI64:
+		switch name {
+		case "sqrt":
+			return ir.Make(ir.F64Sqrt, span, float(x))
+		case "floor", "ceil", "trunc", "to_int":
+			return x
+		case "to_float":
+			return float(x)
+		}
+	case ir.KArray:
+		switch name {
+		case "len":
+			return ir.Make(ir.ArrayLen, span, x)
+		case "clone":
+			return shared(x)
+		}
+	case ir.KStr:
+		if name == "len" {
+			return ir.Make(ir.StrLen, span, x)
+		}
+	}
+	if name == "to_string" && (x.Type.Scalar() || x.Type.Kind == ir.KStr) {
+		if x.Type.Kind == ir.KStr {
+			return x
+		}
+		return ir.Make(ir.StrOf, span, x)
+	}
+	return nil
+}
+
+// oneArgument is min, max and powers of floats. Integer powers may overflow with
+// a message of their own, which tier 0 has.
+func oneArgument(n *syntax.MethodCall, x, y *ir.Node) *ir.Node {
+	span, name := n.Span(), n.Name.Name
+	ints, floats := x.Type.Kind == ir.KI64 && y.Type.Kind == ir.KI64, x.Type.Kind == ir.KF64 && numeric(y.Type)
+	switch {
+	case name == "min" && ints:
+		return ir.Make(ir.I64Min, span, x, y)
+	case name == "max" && ints:
+		return ir.Make(ir.I64Max, span, x, y)
+	case floats && (name == "pow" || name == "powf" || name == "powi" && y.Type.Kind == ir.KI64):
+		r := ir.Make(ir.F64Math, span, x, float(y))
+		r.Text = "pow"
+		return r
+	}
+	return nil
+}
