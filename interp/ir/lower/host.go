@@ -36,10 +36,9 @@ func (b *builder) host(e syntax.Expr, t *ir.Type) *ir.Node {
 	}
 	eachName(b.info, e, func(_ *syntax.Name, v *scope.Var) { note(v, written[v]) })
 	if let {
-		for v := range inside {
+		for _, v := range inOrder(inside) {
 			note(v, true)
 		}
-		sort.Slice(n.Reads, func(i, j int) bool { return n.Reads[i].I < n.Reads[j].I })
 	}
 	switch t.Kind {
 	case ir.KVoid:
@@ -49,6 +48,14 @@ func (b *builder) host(e syntax.Expr, t *ir.Type) *ir.Node {
 		return &ir.Node{Op: ir.Unbox, Type: t, Args: []*ir.Node{n}, Span: n.Span}
 	}
 	return n
+}
+
+func inOrder(vars map[*scope.Var]bool) (out []*scope.Var) {
+	for v := range vars {
+		out = append(out, v)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Decl.Start < out[j].Decl.Start })
+	return out
 }
 
 func contains(vars []*ir.Var, v *ir.Var) bool {
