@@ -725,6 +725,7 @@ func (c *checker) assignName(n *syntax.Assign, x *syntax.Name, t types.Type) {
 		c.changesType(n, x, v, t)
 	}
 	v.mutable = true
+	v.elsewhere = v.elsewhere || p.g != nil && c.inFunction()
 	c.types[x] = t
 	c.give(v, p, t)
 }

@@ -47,6 +47,7 @@ type checker struct {
 	self    types.Type           // what Self means
 
 	annotationAt *syntax.Type // the annotation that the value being held is to fit, for fixes that change it
+	caught       int          // bodies of try with a catch, and of testing.raises, around
 	guarded      int          // conditions around: what is computed there may be kept from running
 	looking      int          // imports being followed
 	guesses      int          // unknown names that the nearest known one was looked for
@@ -84,6 +85,7 @@ type variable struct {
 	declared  types.Type // nil without an annotation
 	cur, next types.Type // the join of what it holds: of the last pass, and so far in this one
 	mutable   bool
+	elsewhere bool // another function assigns it
 	at        diag.Span
 	node      syntax.Expr
 	constant  syntax.Expr // an immutable variable's value
@@ -100,6 +102,19 @@ func (v *variable) typ() types.Type {
 		return v.next
 	}
 	return types.Unknown
+}
+
+// now is what a variable holds where known is known of it (nil: nothing). If
+// another function assigns it, it need not hold the null any more that its own
+// function last put there, and nothing can be asked of its users.
+func (v *variable) now(known types.Type) types.Type {
+	switch {
+	case v.elsewhere && v.declared == nil && (known == nil || known == types.Null):
+		return softNull(v.typ())
+	case known != nil:
+		return known
+	}
+	return v.typ()
 }
 
 func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *checker {
@@ -220,6 +235,15 @@ func (c *checker) warn(code string, at diag.Span, message string) *diag.Diagnost
 	d := &diag.Diagnostic{Code: code, Severity: diag.Warning, Span: at, Message: message}
 	c.report(d, false)
 	return d
+}
+
+// certain reports what will be an error when it runs: a warning where a catch
+// is around it, which may be what the program is about.
+func (c *checker) certain(code string, at diag.Span, message string) *diag.Diagnostic {
+	if c.caught > 0 {
+		return c.warn(code, at, message)
+	}
+	return c.fail(code, at, message)
 }
 
 func (c *checker) text(s diag.Span) string {

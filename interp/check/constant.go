@@ -181,7 +181,7 @@ func (c *checker) overflow(n *syntax.Binary) {
 			return // it is reported there
 		}
 	}
-	d := c.fail("E0309", n.Span(), "integer overflow: "+c.text(n.Span())+" does not fit 64 bits")
+	d := c.certain("E0309", n.Span(), "integer overflow: "+c.text(n.Span())+" does not fit 64 bits")
 	d.Expected = "-9223372036854775808 to 9223372036854775807"
 	d.Hint = "use floats, or wrapping_* / checked_* / saturating_* methods"
 	method := map[string]string{"+": "saturating_add", "-": "saturating_sub", "*": "saturating_mul", "**": "saturating_pow"}[n.Op]
@@ -203,7 +203,7 @@ func (c *checker) divisor(n *syntax.Binary) {
 	if _, literal := n.Y.(*syntax.Int); !literal && c.guarded > 0 {
 		return // x == 0 || 10 / x > 5
 	}
-	d := c.fail("E0310", n.Span(), "division by zero")
+	d := c.certain("E0310", n.Span(), "division by zero")
 	d.Related = append(d.Related, related(n.Y.Span(), "this is 0"))
 	d.Hint = "a float divided by 0.0 is infinite"
 	if _, literal := n.Y.(*syntax.Int); literal && n.Op == "/" {

@@ -338,7 +338,13 @@ func (c *checker) resultAt(fn *context) []diag.Related {
 func (c *checker) try(n *syntax.Try, want types.Type) types.Type {
 	body := c.branch()
 	var a, b types.Type = types.Unit, types.Never
+	if n.Catch != nil {
+		c.caught++
+	}
 	c.in(body, func() { a = c.block(n.Body, want) })
+	if n.Catch != nil {
+		c.caught--
+	}
 	c.types[n.Body] = a
 	flows := []*flow{body}
 	c.forgetAssigned(n.Body.Span().Start, n.Body.Span().End)
@@ -461,13 +467,13 @@ func (c *checker) await(n *syntax.Await) types.Type {
 	return t
 }
 
-// awaitOutside reports await in a function that is not async.
+// awaitOutside warns of await in a function that is not async: it waits, and its callers do not see that it does.
 func (c *checker) awaitOutside(n *syntax.Await) {
 	f, ok := c.fn.node.(*syntax.Fun)
 	if !ok || f.Name.Name == "main" {
 		return
 	}
-	d := c.fail("E0219", n.Span(), "`await` in `"+f.Name.Name+"`, which is not async")
+	d := c.warn("W0208", n.Span(), "`await` in `"+f.Name.Name+"`, which is not async")
 	d.Related = []diag.Related{{Source: c.src, Span: f.Name.Span(), Message: "defined here"}}
 	at := f.Span().Start
 	if i := indexOfLabel(c.text(diag.Span{Start: at, End: f.Name.Span().Start}), "fun "); i >= 0 {

@@ -570,7 +570,7 @@ func (c *checker) findVar(name string) *variable {
 func (c *checker) local(v *scope.Var) *variable {
 	x := c.vars[v]
 	if x == nil {
-		x = &variable{at: v.Decl, mutable: v.Reassigned || v.Mutated}
+		x = &variable{at: v.Decl, mutable: v.Reassigned || v.Mutated, elsewhere: v.Elsewhere}
 		c.vars[v] = x
 	}
 	return x

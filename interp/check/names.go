@@ -19,10 +19,7 @@ func (c *checker) name(n *syntax.Name) types.Type {
 	if v := c.info.Refs[n]; v != nil {
 		x := c.local(v)
 		c.define(n, Definition{Name: n.Name, Source: c.src, Span: v.Decl, Node: x.node})
-		if t := c.flow.get(place{v: v}); t != nil {
-			return t
-		}
-		return x.typ()
+		return x.now(c.flow.get(place{v: v}))
 	}
 	switch n.Name {
 	case "super":
@@ -57,10 +54,7 @@ func (c *checker) define(e syntax.Expr, d Definition) {
 func (c *checker) global(n *syntax.Name) types.Type {
 	if g := c.findVar(n.Name); g != nil {
 		c.define(n, Definition{Name: n.Name, Source: c.src, Span: g.at, Node: g.node})
-		if t := c.flow.get(place{g: g}); t != nil {
-			return t
-		}
-		return g.typ()
+		return g.now(c.flow.get(place{g: g}))
 	}
 	return c.globalAt(n)
 }

@@ -231,7 +231,7 @@ func (c *checker) assignments() {
 
 // taskWrite reports a task that writes what belongs to the code that started it: it would only see a copy.
 func (c *checker) taskWrite(a scope.Assignment, done map[any]bool) {
-	if special(a.Name.Name) || a.Var == nil && (c.info.Globals[a.Name.Name] == nil || !c.info.Globals[a.Name.Name].Defined) {
+	if special(a.Name.Name) || a.Var == nil && !a.Global.IsDefined() {
 		return
 	}
 	key := [2]any{"task", a.Name.Name}
@@ -281,22 +281,21 @@ func (c *checker) notChanging(a scope.Assignment) bool {
 }
 
 func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {
-	g := c.info.Globals[a.Name.Name]
-	name := a.Name.Name
-	if done[name] || special(name) || a.InPath && c.notChanging(a) {
+	g, name := a.Global, a.Name.Name
+	if done[g] || special(name) || a.InPath && c.notChanging(a) {
 		return
 	}
 	switch {
-	case g != nil && g.Defined && g.Let != nil && !g.Mut:
+	case g.Defined && g.Let != nil && !g.Mut:
 		if g.Let.Value == nil && !a.InPath {
 			return
 		}
-		done[name] = true
+		done[g] = true
 		c.report(immutable(a, g.Decl), !g.Const)
-	case g == nil || !g.Defined:
+	case !g.Defined:
 		k, ok := c.env.Known(name)
 		if ok && !k.Mut && !k.Builtin && !k.Fun {
-			done[name] = true
+			done[g] = true
 			d := immutable(a, diag.Span{})
 			d.Related, d.Fixes = nil, nil
 			c.report(d, true)

@@ -182,6 +182,14 @@ func (c *compiler) letCond(n *syntax.LetCond) test {
 }
 
 func (c *compiler) match(n *syntax.Match) code {
+	if get, elems, ok := scope.RefMatch(n); ok && !mayJump(n.Subject) {
+		return c.refMatch(n, get, elems)
+	}
+	return c.arms(n, func(_ int, body code) code { return body })
+}
+
+// arms compiles a match; around gets each arm's body.
+func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) code {
 	type arm struct {
 		pat   matcher
 		guard test
@@ -202,6 +210,7 @@ func (c *compiler) match(n *syntax.Match) code {
 		if d, ok := a.Body.(*syntax.Dict); ok && len(d.Entries) == 0 { // `_ => {}` is unit
 			arms[i].body = unit
 		}
+		arms[i].body = around(i, arms[i].body)
 	}
 	return func(fr *frame) value.Value {
 		v := x(fr)

@@ -95,15 +95,11 @@ func present(v, k value.Value) *value.Value {
 
 // refIf is `if let Some(x) = m.get_mut(k) { … }`: x goes back into m when the block ends.
 func (c *compiler) refIf(n *syntax.If, get *syntax.MethodCall, elem *syntax.BindPat) code {
-	st := c.at(n.Cond)
 	slot, key := c.temp(), c.keep(get.Args[0].Value)
 	cond := *n.Cond.(*syntax.LetCond)
-	call := *get
-	call.Args = []syntax.Arg{{Value: &slotExpr{syntax.At{S: get.Args[0].Value.Span()}, slot}}}
-	cond.Value = &call
-	test, place := c.test(&cond), c.place(get.Recv, false)
-	v := c.info.Binds[elem]
-	then, load := c.block(n.Then), c.load(c.local(v), v.Name, st)
+	cond.Value = keyed(get, slot)
+	test := c.test(&cond)
+	then := c.writesBack(c.block(n.Then), get, elem, slot)
 	els := code(unit)
 	if n.Else != nil {
 		els = c.keep(n.Else)
@@ -113,10 +109,46 @@ func (c *compiler) refIf(n *syntax.If, get *syntax.MethodCall, elem *syntax.Bind
 		if !test(fr) {
 			return els(fr)
 		}
-		x := then(fr)
+		return then(fr)
+	}
+}
+
+// keyed is m.get_mut(k) with k read from a slot, so that it is evaluated once.
+func keyed(get *syntax.MethodCall, slot int) *syntax.MethodCall {
+	call := *get
+	call.Args = []syntax.Arg{{Value: &slotExpr{syntax.At{S: get.Args[0].Value.Span()}, slot}}}
+	return &call
+}
+
+// writesBack puts the variable into the container at the key when the body has ended.
+func (c *compiler) writesBack(body code, get *syntax.MethodCall, elem *syntax.BindPat, slot int) code {
+	place, v, st := c.place(get.Recv, false), c.info.Binds[elem], c.at(get)
+	load := c.load(c.local(v), v.Name, st)
+	return func(fr *frame) value.Value {
+		x := body(fr)
 		if p := place(fr); p.Kind() >= value.KArray {
 			*fr.indexRef(own(p), fr.s[slot], true, st) = load(fr)
 		}
 		return x
+	}
+}
+
+// refMatch is `match m.get_mut(k) { Some(x) => …, None => … }`: x goes back into m when its arm ends.
+func (c *compiler) refMatch(n *syntax.Match, get *syntax.MethodCall, elems []*syntax.BindPat) code {
+	slot, key := c.temp(), c.keep(get.Args[0].Value)
+	m := *n
+	m.Subject = keyed(get, slot)
+	match := c.arms(&m, func(i int, body code) code {
+		if elems[i] == nil {
+			return body
+		}
+		return c.writesBack(body, get, elems[i], slot)
+	})
+	return func(fr *frame) value.Value {
+		fr.s[slot] = key(fr)
+		if fr.ctl != ctlNone {
+			return value.Null
+		}
+		return match(fr)
 	}
 }

@@ -208,9 +208,13 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 		}
 	case *syntax.Match:
 		r.expr(n.Subject, keep)
-		for _, a := range n.Arms {
+		get, elems, _ := RefMatch(n)
+		for i, a := range n.Arms {
 			r.push()
 			r.bind(a.Pat, false)
+			if get != nil && elems[i] != nil {
+				r.reference(get.Recv, n, "get_mut", elems[i])
+			}
 			r.expr(a.Guard, read)
 			r.expr(a.Body, u)
 			r.pop()
@@ -395,6 +399,12 @@ func (r *resolver) module(n *syntax.Mod) {
 	maps.Copy(r.info.Thrown, sub.Thrown)
 	for k := range sub.Old {
 		r.info.Old[k] = true
+	}
+	for _, a := range sub.Assigns {
+		if a.Global != nil && !a.Global.Defined { // what the mod does not define is the program's
+			a.Global = r.global(a.Name.Name)
+		}
+		r.info.Assigns = append(r.info.Assigns, a)
 	}
 	for _, u := range sub.Unknown {
 		if g := sub.Globals[u.Name.Name]; g != nil && g.Defined {

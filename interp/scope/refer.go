@@ -77,13 +77,43 @@ func RefCond(e syntax.Expr) (get *syntax.MethodCall, elem *syntax.BindPat, ok bo
 	if !isLet {
 		return nil, nil, false
 	}
-	some, isVariant := cond.Pat.(*syntax.VariantPat)
-	get, isCall := cond.Value.(*syntax.MethodCall)
-	if !isVariant || !isCall || get.Safe || get.Name.Name != "get_mut" || len(get.Args) != 1 || !IsPlace(get.Recv) || len(some.Elems) != 1 {
+	get, ok = elementOf(cond.Value)
+	elem = refElem(cond.Pat)
+	return get, elem, ok && elem != nil
+}
+
+// RefMatch gives the call get_mut(k) of `match place.get_mut(k) { Some(x) => …, … }`, and the variable of
+// each arm that is written back, nil for the others.
+func RefMatch(n *syntax.Match) (get *syntax.MethodCall, elems []*syntax.BindPat, ok bool) {
+	if get, ok = elementOf(n.Subject); !ok {
 		return nil, nil, false
 	}
-	elem, isBind := some.Elems[0].(*syntax.BindPat)
-	return get, elem, isBind && elem.Sub == nil && some.Path[len(some.Path)-1].Name == "Some"
+	ok = false
+	for _, a := range n.Arms {
+		elem := refElem(a.Pat)
+		elems = append(elems, elem)
+		ok = ok || elem != nil
+	}
+	return get, elems, ok
+}
+
+// elementOf tells place.get_mut(k).
+func elementOf(e syntax.Expr) (*syntax.MethodCall, bool) {
+	get, ok := e.(*syntax.MethodCall)
+	return get, ok && !get.Safe && get.Name.Name == "get_mut" && len(get.Args) == 1 && IsPlace(get.Recv)
+}
+
+// refElem is x of the pattern Some(x), else nil.
+func refElem(p syntax.Pattern) *syntax.BindPat {
+	some, ok := p.(*syntax.VariantPat)
+	if !ok || len(some.Elems) != 1 || some.Path[len(some.Path)-1].Name != "Some" {
+		return nil
+	}
+	elem, _ := some.Elems[0].(*syntax.BindPat)
+	if elem != nil && elem.Sub != nil {
+		return nil
+	}
+	return elem
 }
 
 // reference marks the container as changed, and the variable as one whose changes are not lost.

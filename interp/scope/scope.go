@@ -23,6 +23,7 @@ type Var struct {
 	IsFun      bool // a local function's name
 	Captured   bool // a closure refers to it: it lives in a cell
 	Reassigned bool // assigned after its declaration
+	Elsewhere  bool // assigned by a closure: at any time, seen from its own function
 	Mutated    bool // changed in place: a[i] = …, a.push(…), &mut a
 	Kept       bool // some use stores or returns it (a parameter that is only read can be borrowed)
 	Lazy       bool // bound by `let x = lazy e`: reading it asks for the value
@@ -56,8 +57,9 @@ func (g *Global) IsDefined() bool { return g != nil && g.Defined }
 // Assignment is one write to a variable that is not its declaration.
 type Assignment struct {
 	Name   *syntax.Name
-	Var    *Var // nil: a global
-	InPath bool // a[i] = …, a.f = …, a.push(…): the variable itself stays
+	Var    *Var    // nil: a global
+	Global *Global // of the program, or of the mod in which it stands; nil: a local
+	InPath bool    // a[i] = …, a.f = …, a.push(…): the variable itself stays
 	Method string
 	Node   syntax.Expr
 	InFunc bool

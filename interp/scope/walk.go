@@ -287,29 +287,7 @@ func (r *resolver) args(args []syntax.Arg) {
 func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method string) {
 	switch n := t.(type) {
 	case *syntax.Name:
-		v := r.lookup(n.Name)
-		if v != nil {
-			r.info.Refs[n] = v
-			if inPath {
-				v.Mutated = true
-				v.Uses++
-			} else {
-				v.Reassigned = true
-			}
-		} else {
-			g := r.global(n.Name)
-			if inPath {
-				g.Used = true
-			}
-			if !g.Defined {
-				g.UsedFirst = true
-				r.info.Unknown = append(r.info.Unknown, Unknown{Name: n, InFunc: r.fn != r.info.Root})
-			}
-			if r.fn == r.info.Root {
-				g.TopAssigned = true
-			}
-		}
-		r.info.Assigns = append(r.info.Assigns, Assignment{n, v, inPath, method, node, r.fn != r.info.Root, r.crossesTask(v)})
+		r.written(n, node, inPath, method)
 	case *syntax.Field:
 		r.target(n.X, node, true, method)
 	case *syntax.TupleField:
@@ -343,6 +321,41 @@ func (r *resolver) target(t syntax.Expr, node syntax.Expr, inPath bool, method s
 	default:
 		r.expr(t, read)
 	}
+}
+
+// written notes a write to a variable, or to something in it.
+func (r *resolver) written(n *syntax.Name, node syntax.Expr, inPath bool, method string) {
+	a := Assignment{Name: n, Var: r.lookup(n.Name), InPath: inPath, Method: method, Node: node, InFunc: r.fn != r.info.Root}
+	switch v := a.Var; {
+	case v == nil:
+		a.Global = r.writtenGlobal(n, inPath)
+	case inPath:
+		v.Mutated = true
+		v.Uses++
+	default:
+		v.Reassigned = true
+		v.Elsewhere = v.Elsewhere || v.Fn != r.fn
+	}
+	if a.Var != nil {
+		r.info.Refs[n] = a.Var
+	}
+	a.InTask = r.crossesTask(a.Var)
+	r.info.Assigns = append(r.info.Assigns, a)
+}
+
+func (r *resolver) writtenGlobal(n *syntax.Name, inPath bool) *Global {
+	g := r.global(n.Name)
+	if inPath {
+		g.Used = true
+	}
+	if !g.Defined {
+		g.UsedFirst = true
+		r.info.Unknown = append(r.info.Unknown, Unknown{Name: n, InFunc: r.fn != r.info.Root})
+	}
+	if r.fn == r.info.Root {
+		g.TopAssigned = true
+	}
+	return g
 }
 
 // Mutating tells the builtin methods that change their receiver in place.
