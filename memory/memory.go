@@ -8,13 +8,15 @@ import (
 	"runtime"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 )
 
-// Budget limits the live heap of the process, in bytes. The zero Budget does not limit.
+// Budget limits the live heap of the process and what an arena has handed out, in bytes. The zero Budget does not limit.
 type Budget struct {
-	limit int64
-	mu    sync.Mutex
-	s     []metrics.Sample
+	limit   int64
+	outside atomic.Int64 // bytes that the runtime does not know of
+	mu      sync.Mutex
+	s       []metrics.Sample
 }
 
 // NewBudget limits the live heap to limit bytes; 0 or less means no limit.
@@ -46,7 +48,14 @@ func (b *Budget) Charge(n int64) error {
 
 func (b *Budget) live() int64 {
 	metrics.Read(b.s)
-	return int64(b.s[0].Value.Uint64() + b.s[1].Value.Uint64())
+	return int64(b.s[0].Value.Uint64()+b.s[1].Value.Uint64()) + b.outside.Load()
+}
+
+// Hold counts n bytes outside of Go's heap as live; a negative n lets go of them.
+func (b *Budget) Hold(n int64) {
+	if b != nil {
+		b.outside.Add(n)
+	}
 }
 
 // Size writes a number of bytes for people: 1.5 GiB, 340 KiB.

@@ -1,0 +1,35 @@
+//go:build linux || darwin || netbsd || openbsd
+
+package memory
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// reserve maps size bytes of addresses without counting them as memory.
+func reserve(size int) ([]byte, error) {
+	return unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_NORESERVE)
+}
+
+func unreserve(mem []byte) { _ = unix.Munmap(mem) } // fails only for what is no mapping
+
+// commit has nothing to do: pages come when they are written.
+func commit([]byte) error { return nil }
+
+// discard gives whole pages inside of b back; they read as zeros, or as they were, afterwards.
+func discard(b []byte) {
+	if b = wholePages(b, unix.Getpagesize()); len(b) > 0 {
+		_ = unix.Madvise(b, unix.MADV_DONTNEED) // an error leaves them, which is no harm
+	}
+}
+
+func wholePages(b []byte, page int) []byte {
+	at := int(uintptr(unsafe.Pointer(unsafe.SliceData(b))))
+	from, to := (at+page-1)/page*page-at, (at+len(b))/page*page-at
+	if from >= to {
+		return nil
+	}
+	return b[from:to]
+}
