@@ -92,6 +92,19 @@ func waitFor(t *testing.T, done func() bool) {
 	t.Fatal("it did not come")
 }
 
+func TestFree(t *testing.T) {
+	a := newArena(nil, 32<<20)
+	defer a.Close()
+	for range 1000 {
+		b := must(t)(a.Buffer(30 << 20))
+		b.Bytes()[0] = 1
+		b.Free()
+	}
+	if a.InUse() != 0 {
+		t.Errorf("%d bytes in use", a.InUse())
+	}
+}
+
 func TestFullArenaSaysSo(t *testing.T) {
 	a := newArena(nil, 1<<20)
 	defer a.Close()

@@ -13,6 +13,7 @@ type Buffer struct {
 	arena *Arena
 	off   uint64
 	n     int
+	lost  runtime.Cleanup
 }
 
 // Buffer hands out n bytes of zeros, 64-byte aligned. The error is ErrFull or
@@ -23,9 +24,16 @@ func (a *Arena) Buffer(n int) (*Buffer, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Buffer{a, off, max(n, 0)}
-	runtime.AddCleanup(b, func(p part) { p.arena.give(p.off) }, part{a, off})
+	b := &Buffer{arena: a, off: off, n: max(n, 0)}
+	b.lost = runtime.AddCleanup(b, func(p part) { p.arena.give(p.off) }, part{a, off})
 	return b, nil
+}
+
+// Free gives the buffer back at once, where its owner knows that it is the last; it must not be used any more.
+func (b *Buffer) Free() {
+	b.lost.Stop()
+	b.arena.give(b.off)
+	b.n = 0
 }
 
 // part names what a lost buffer held.

@@ -156,7 +156,7 @@ func addValues(a, b value.Value) (value.Value, bool) {
 
 func mulValues(a, b value.Value) (value.Value, bool) {
 	if a.IsInt() && b.IsInt() {
-		r, ok := mulInt(a.AsInt(), b.AsInt())
+		r, ok := value.MulInt(a.AsInt(), b.AsInt())
 		return value.Int(r), ok
 	}
 	x, _ := a.Number()

@@ -47,7 +47,7 @@ func arithmetic() []operation {
 	return []operation{
 		{"add", "the sum", addInt, 9},
 		{"sub", "the difference", subInt, 5},
-		{"mul", "the product", mulInt, 14},
+		{"mul", "the product", value.MulInt, 14},
 		{"div", "the quotient", func(a, b int64) (int64, bool) {
 			if b == 0 {
 				return 0, false
@@ -64,7 +64,7 @@ func arithmetic() []operation {
 			if b < 0 {
 				return 0, false
 			}
-			return powInt(a, b)
+			return value.PowInt(a, b)
 		}, 49},
 	}
 }

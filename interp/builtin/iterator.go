@@ -149,7 +149,7 @@ func rangeSum(c call) value.Value {
 	} else {
 		other /= 2
 	}
-	total, ok := mulInt(half, other)
+	total, ok := value.MulInt(half, other)
 	if !ok || !fits {
 		c.fail("integer overflow: the sum does not fit 64 bits")
 	}

@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"math"
-	"math/bits"
 	"strconv"
 	"strings"
 
@@ -89,28 +88,11 @@ func (c call) pow(i, j int) value.Value {
 	if !x.IsInt() || !y.IsInt() || y.AsInt() < 0 {
 		return value.Float(value.Pow(c.num(i), c.num(j)))
 	}
-	r, ok := powInt(x.AsInt(), y.AsInt())
+	r, ok := value.PowInt(x.AsInt(), y.AsInt())
 	if !ok {
 		c.fail("integer overflow: %d to the power %d does not fit 64 bits; make the base a float if it need not be exact", x.AsInt(), y.AsInt())
 	}
 	return value.Int(r)
-}
-
-// powInt is exponentiation by squaring; ok is false on overflow.
-func powInt(x, y int64) (r int64, ok bool) {
-	for r = 1; ; {
-		if y&1 != 0 {
-			if r, ok = mulInt(r, x); !ok {
-				return r, false
-			}
-		}
-		if y >>= 1; y == 0 {
-			return r, true
-		}
-		if x, ok = mulInt(x, x); !ok {
-			return r, false
-		}
-	}
 }
 
 func (c call) log(i, j int) value.Value {
@@ -248,7 +230,7 @@ func (c call) roundInt(n, digits int64) value.Value {
 	if digits >= 0 {
 		return value.Int(n)
 	}
-	unit, ok := powInt(10, min(-digits, 100))
+	unit, ok := value.PowInt(10, min(-digits, 100))
 	if !ok {
 		return value.Int(0)
 	}
@@ -301,15 +283,6 @@ func floatMethods() []module.Func {
 func addInt(a, b int64) (int64, bool) { r := a + b; return r, (a^r)&(b^r) >= 0 }
 
 func subInt(a, b int64) (int64, bool) { r := a - b; return r, (a^b)&(a^r) >= 0 }
-
-func mulInt(a, b int64) (int64, bool) {
-	r := a * b
-	hi, lo := bits.Mul64(magnitude(a), magnitude(b))
-	if (a < 0) != (b < 0) {
-		return r, hi == 0 && lo <= 1<<63
-	}
-	return r, hi == 0 && lo < 1<<63
-}
 
 func magnitude(a int64) uint64 {
 	if a < 0 {

@@ -127,7 +127,7 @@ func arithOf(op string, x, y operand, st *site) code {
 				if p == int64(int32(p)) && q == int64(int32(q)) {
 					return value.Int(p * q)
 				}
-				if r, ok := mulInt(p, q); ok {
+				if r, ok := value.MulInt(p, q); ok {
 					return value.Int(r)
 				}
 			}

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"math"
-	"math/bits"
 	"strings"
 
 	"skep/interp/value"
@@ -32,7 +31,7 @@ func (fr *frame) intOp(op string, a, b int64, st *site) value.Value {
 			return value.Int(r)
 		}
 	case "*":
-		if r, ok := mulInt(a, b); ok {
+		if r, ok := value.MulInt(a, b); ok {
 			return value.Int(r)
 		}
 	case "/":
@@ -54,7 +53,7 @@ func (fr *frame) intOp(op string, a, b int64, st *site) value.Value {
 		if b < 0 {
 			return value.Float(value.Pow(float64(a), float64(b)))
 		}
-		if r, ok := PowInt(a, b); ok {
+		if r, ok := value.PowInt(a, b); ok {
 			return value.Int(r)
 		}
 	case "&":
@@ -77,36 +76,6 @@ func (fr *frame) intOp(op string, a, b int64, st *site) value.Value {
 	r := fr.fail(st, "E0413", "integer overflow: %d %s %d does not fit 64 bits", a, op, b)
 	r.d.Hint = "use floats, or wrapping_* / checked_* / saturating_* methods"
 	panic(r)
-}
-
-func mulInt(a, b int64) (int64, bool) {
-	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	if a < 0 {
-		hi -= uint64(b)
-	}
-	if b < 0 {
-		hi -= uint64(a)
-	}
-	r := int64(lo)
-	return r, r < 0 && hi == math.MaxUint64 || r >= 0 && hi == 0
-}
-
-// PowInt is a ** b by squaring; ok is false on overflow. b ≥ 0.
-func PowInt(a, b int64) (r int64, ok bool) {
-	r = 1
-	for b > 0 {
-		if b&1 == 1 {
-			if r, ok = mulInt(r, a); !ok {
-				return 0, false
-			}
-		}
-		if b >>= 1; b > 0 {
-			if a, ok = mulInt(a, a); !ok {
-				return 0, false
-			}
-		}
-	}
-	return r, true
 }
 
 func (fr *frame) floatOp(op string, a, b float64, x, y value.Value, st *site) value.Value {

@@ -1,0 +1,200 @@
+package jit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"skep/interp/ir"
+	"skep/interp/value"
+)
+
+// Call is one call of compiled code, and what it looks at while it runs. It is
+// the context that the engine hands to host functions, which saves them a
+// search; it is never done, since making the engine look at that would slow
+// every loop down eightfold. A Call may be used again, not by two at once.
+type Call struct {
+	Stop  *atomic.Bool // set by anyone: the call ends within a few milliseconds
+	Depth int          // how many calls of the program lie below this one
+
+	polled time.Time
+	fuel   int64
+	failed *failed
+	full   bool
+}
+
+// failed is a failure as compiled code reports it.
+type failed struct {
+	place int32
+	a, b  int64
+	calls []int32
+}
+
+// Failure is why compiled code gave up, in terms of the tree.
+type Failure struct {
+	Kind  Kind
+	Func  *ir.Func   // where
+	Node  *ir.Node   // what failed; the loop that was interrupted; nil at the entry of Func
+	A, B  int64      // the operands, or index and length
+	Calls []*ir.Node // the calls that led there, outermost first
+}
+
+func (f *Failure) Error() string {
+	if f.Node == nil {
+		return fmt.Sprintf("compiled code failed at the entry of %s", f.Func.Name)
+	}
+	return fmt.Sprintf("compiled code failed in %s at %s of %d, %d", f.Func.Name, f.Node.Op, f.A, f.B)
+}
+
+// ErrAgain says that the call has done nothing and another tier must do it: its
+// arguments are of other types, its region or the engine's stack is full, or the machine is busy.
+var ErrAgain = errors.New("run it in another tier")
+
+var errFailed = errors.New("compiled code failed")
+
+// Run calls the function. outs are the values of Func.Outs, also beside a
+// *Failure: what the loop had reached. Other errors are ErrAgain.
+func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []value.Value, err error) {
+	m := c.machine
+	if !m.calls.TryLock() {
+		return value.Null, nil, ErrAgain
+	}
+	defer m.calls.Unlock()
+	if m.closed || call.Depth >= m.depth {
+		return value.Null, nil, ErrAgain
+	}
+	defer m.region.reset()
+	w := watch{}
+	w.start(args)
+	stack, err := c.arguments(call, args)
+	if err != nil {
+		return value.Null, nil, err
+	}
+	w.copied()
+	err = c.run(call, stack)
+	w.worked()
+	if errors.Is(err, ErrAgain) {
+		return value.Null, nil, err
+	}
+	out := outValues{r: &m.region, like: typesIn(args, nil)}
+	if err == nil {
+		result = out.value(stack[0], c.Func.Result)
+	}
+	for _, o := range c.outs {
+		outs = append(outs, out.value(m.region.get(o.at), o.v.Type))
+	}
+	if out.failed {
+		return value.Null, nil, ErrAgain
+	}
+	w.copied()
+	c.judge(&w)
+	return result, outs, err
+}
+
+// arguments copies the arguments in: the depth first.
+func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
+	stack := make([]uint64, 1+max(len(args), 1))
+	stack[0] = uint64(call.Depth)
+	for i, v := range args {
+		bits, ok, err := c.machine.region.in(v, c.Func.Vars[i].Type)
+		if !ok || err != nil {
+			return nil, ErrAgain
+		}
+		stack[1+i] = bits
+	}
+	return stack, nil
+}
+
+// run enters machine code.
+func (c *Code) run(call *Call, stack []uint64) error {
+	m := c.machine
+	call.failed, call.full, call.polled = nil, false, time.Now()
+	err := c.loaded.entry.CallWithStack(call, stack)
+	runtime.KeepAlive(m.trail)
+	runtime.KeepAlive(m.region.pieces)
+	switch {
+	case err == nil:
+		return nil
+	case call.failed != nil:
+		return c.explain(call.failed)
+	}
+	if isOverflow(err) { // the handle has a stack of many megabytes now
+		c.loaded.entry = c.loaded.instance.ExportedFunction(entryName)
+	}
+	return ErrAgain
+}
+
+// explain turns numbers of places into nodes.
+func (c *Code) explain(f *failed) *Failure {
+	p := c.places[f.place]
+	out := &Failure{Kind: p.kind, Func: p.fn, Node: p.node, A: f.a, B: f.b}
+	for _, i := range f.calls {
+		out.Calls = append(out.Calls, c.places[i].node)
+	}
+	out.Calls = append(out.Calls, p.via...)
+	return out
+}
+
+// Ready tells whether calling is worth while: false after the copying of
+// arguments and results has taken longer than the work.
+func (c *Code) Ready() bool { return !c.off.Load() }
+
+// watch measures a call with large arguments.
+type watch struct {
+	on         bool
+	last       time.Time
+	copy, work time.Duration
+}
+
+// largeArgument is from where on copying an array is worth two looks at the clock.
+const largeArgument = 256
+
+func (w *watch) start(args []value.Value) {
+	for _, v := range args {
+		if v.IsArray() && len(v.Elems()) >= largeArgument {
+			w.on = true
+		}
+	}
+	w.lap()
+}
+
+func (w *watch) lap() (d time.Duration) {
+	if w.on {
+		now := time.Now()
+		d, w.last = now.Sub(w.last), now
+	}
+	return d
+}
+
+func (w *watch) copied() { w.copy += w.lap() }
+func (w *watch) worked() { w.work += w.lap() }
+
+// judge turns the code off when some calls have shown that copying is most of them.
+func (c *Code) judge(w *watch) {
+	if !w.on {
+		return
+	}
+	c.copyTime += w.copy
+	c.workTime += w.work
+	const trials = 20
+	if c.trials++; c.trials >= trials && c.copyTime > c.workTime {
+		c.off.Store(true)
+	}
+}
+
+// Deadline, Done, Err and Value make a context of a call: one that never ends and holds nothing.
+func (c *Call) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Done is never closed.
+func (c *Call) Done() <-chan struct{} { return nil }
+
+// Err is always nil.
+func (c *Call) Err() error { return nil }
+
+// Value knows no keys.
+func (c *Call) Value(any) any { return nil }
+
+var _ context.Context = (*Call)(nil)

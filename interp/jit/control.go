@@ -1,0 +1,285 @@
+package jit
+
+import (
+	"skep/interp/ir"
+	"skep/interp/jit/wasm"
+)
+
+// node writes any node; its value lies on the stack, if it has one.
+func (g *gen) node(n *ir.Node) {
+	if op, ok := simple[n.Op]; ok {
+		for _, a := range n.Args {
+			g.node(a)
+		}
+		g.w.Op(op)
+		return
+	}
+	if g.integer(n) || g.container(n) || g.control(n) {
+		return
+	}
+	switch n.Op {
+	case ir.I64Const:
+		g.w.I64(n.Int)
+	case ir.F64Const:
+		g.w.F64(n.Float)
+	case ir.BoolConst:
+		g.w.I32(int32(n.Int))
+	case ir.Get:
+		g.w.Get(g.vars[n.Var.I].local)
+	case ir.Set:
+		g.set(n)
+	case ir.F64Min:
+		g.extreme(n, wasm.F64Lt)
+	case ir.F64Max:
+		g.extreme(n, wasm.F64Gt)
+	case ir.F64Rem, ir.F64Math:
+		for _, a := range n.Args {
+			g.node(a)
+		}
+		g.w.Call(g.u.host[mathName(n)])
+	default:
+		panic("jit: no code for " + n.Op.String())
+	}
+}
+
+func (g *gen) set(n *ir.Node) {
+	g.node(n.Args[0])
+	g.w.Set(g.vars[n.Var.I].local)
+	if g.vars[n.Var.I].held {
+		g.refresh(n.Var)
+	}
+}
+
+// control writes blocks, branches, loops, jumps and calls; false for other nodes.
+func (g *gen) control(n *ir.Node) bool {
+	switch n.Op {
+	case ir.Block:
+		g.block(n)
+	case ir.If:
+		g.branch(n)
+	case ir.And, ir.Or:
+		g.shortcut(n)
+	case ir.While, ir.Loop, ir.For, ir.Through, ir.Each:
+		g.loop(n)
+	case ir.Break:
+		g.jump(n, g.loops[n.Int].brk)
+	case ir.Continue:
+		g.jump(n, g.loops[n.Int].cont)
+	case ir.Return:
+		g.ret(n)
+	case ir.Call:
+		g.call(n)
+	default:
+		return false
+	}
+	return true
+}
+
+func (g *gen) block(n *ir.Node) {
+	for i, a := range n.Args {
+		if i < len(n.Args)-1 {
+			g.valueOf(a, ir.Void)
+		} else {
+			g.valueOf(a, n.Type)
+		}
+	}
+}
+
+// branch: where both sides jump away, what follows is never reached, which WebAssembly wants to be told.
+func (g *gen) branch(n *ir.Node) {
+	g.node(n.Args[0])
+	g.w.If(typeOf(n.Type))
+	g.valueOf(n.Args[1], n.Type)
+	if len(n.Args) == 3 {
+		g.w.Else()
+		g.valueOf(n.Args[2], n.Type)
+	}
+	g.w.End()
+	if n.Type.Kind == ir.KNever {
+		g.w.Op(wasm.Unreachable)
+	}
+}
+
+func (g *gen) shortcut(n *ir.Node) {
+	g.node(n.Args[0])
+	g.w.If(wasm.I32)
+	if n.Op == ir.And {
+		g.node(n.Args[1])
+		g.w.Else()
+		g.w.I32(0)
+	} else {
+		g.w.I32(1)
+		g.w.Else()
+		g.node(n.Args[1])
+	}
+	g.w.End()
+}
+
+// loop writes the two levels that jumps aim at around a loop.
+func (g *gen) loop(n *ir.Node) {
+	l := &loopLabels{}
+	g.loops[n.Int] = l
+	defer delete(g.loops, n.Int)
+	g.w.Block(typeOf(n.Type))
+	l.brk = g.w.Depth()
+	switch n.Op {
+	case ir.While:
+		g.while(n, l)
+	case ir.Loop:
+		g.forever(n, l)
+	case ir.For:
+		g.counted(n, l)
+	case ir.Through:
+		g.through(n, l)
+	case ir.Each:
+		g.each(n, l)
+	}
+	g.w.End()
+	if n.Type.Kind == ir.KNever {
+		g.w.Op(wasm.Unreachable)
+	}
+}
+
+// body writes a round: the level that continue leaves, if there is one, and the poll at its end.
+func (g *gen) body(n *ir.Node, l *loopLabels) {
+	b := n.Args[len(n.Args)-1]
+	if continues(b, n.Int) {
+		g.w.Block(wasm.None)
+		l.cont = g.w.Depth()
+		g.valueOf(b, ir.Void)
+		g.w.End()
+	} else {
+		g.valueOf(b, ir.Void)
+	}
+	g.poll(n, weight(b))
+}
+
+func continues(b *ir.Node, loop int64) (found bool) {
+	ir.Walk(b, func(n *ir.Node) bool {
+		found = found || n.Op == ir.Continue && n.Int == loop
+		return !found
+	})
+	return found
+}
+
+// smallCondition is how many nodes a condition may have to be written twice.
+const smallCondition = 24
+
+// while tests at the end of a round, which saves a jump; the first test stands before the loop.
+func (g *gen) while(n *ir.Node, l *loopLabels) {
+	cond := n.Args[0]
+	twice := weight(cond) <= smallCondition && cond.AllEffects()&ir.Runs == 0
+	if twice {
+		g.node(cond)
+		g.w.Op(wasm.I32Eqz)
+		g.w.BrIf(g.w.Depth() - l.brk)
+	}
+	g.w.Loop(wasm.None)
+	head := g.w.Depth()
+	if !twice {
+		g.node(cond)
+		g.w.Op(wasm.I32Eqz)
+		g.w.BrIf(g.w.Depth() - l.brk)
+	}
+	g.body(n, l)
+	if twice {
+		g.node(cond)
+		g.w.BrIf(g.w.Depth() - head)
+	} else {
+		g.w.Br(g.w.Depth() - head)
+	}
+	g.w.End()
+}
+
+func (g *gen) forever(n *ir.Node, l *loopLabels) {
+	g.w.Loop(wasm.None)
+	head := g.w.Depth()
+	g.body(n, l)
+	g.w.Br(g.w.Depth() - head)
+	g.w.End()
+	g.w.Op(wasm.Unreachable)
+}
+
+// counter is the loop's own count: the variable itself if the body leaves it alone.
+func (g *gen) counter(n *ir.Node) (c uint32, own bool) {
+	v := n.Var
+	if !writes(n.Args[2], v) {
+		return g.vars[v.I].local, false
+	}
+	return g.temp(wasm.I64), true
+}
+
+func writes(b *ir.Node, v *ir.Var) (found bool) {
+	ir.Walk(b, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.Set, ir.Put, ir.Push, ir.For, ir.Through, ir.Each:
+			found = found || n.Var == v
+		}
+		return !found
+	})
+	return found
+}
+
+// ends evaluates the ends of a counting loop and skips it if there is no round.
+func (g *gen) ends(n *ir.Node, l *loopLabels, none wasm.Op) (c uint32, own bool, hi operand) {
+	lo := g.operandOf(n.Args[0], n.Args[1])
+	hi = g.operandOf(n.Args[1], n.Args[2])
+	c, own = g.counter(n)
+	lo.push(g)
+	g.w.Tee(c)
+	hi.push(g)
+	g.w.Op(none)
+	g.w.BrIf(g.w.Depth() - l.brk)
+	return c, own, hi
+}
+
+func (g *gen) counted(n *ir.Node, l *loopLabels) {
+	c, own, hi := g.ends(n, l, wasm.I64GeS)
+	g.w.Loop(wasm.None)
+	head := g.w.Depth()
+	g.show(n, c, own)
+	g.body(n, l)
+	g.next(c)
+	g.w.Tee(c)
+	hi.push(g)
+	g.w.Op(wasm.I64LtS)
+	g.w.BrIf(g.w.Depth() - head)
+	g.w.End()
+}
+
+// through ends before it counts beyond the last, which may be the greatest integer.
+func (g *gen) through(n *ir.Node, l *loopLabels) {
+	c, own, hi := g.ends(n, l, wasm.I64GtS)
+	g.w.Loop(wasm.None)
+	head := g.w.Depth()
+	g.show(n, c, own)
+	g.body(n, l)
+	g.w.Get(c)
+	hi.push(g)
+	g.w.Op(wasm.I64Eq)
+	g.w.BrIf(g.w.Depth() - l.brk)
+	g.next(c)
+	g.w.Set(c)
+	g.w.Br(g.w.Depth() - head)
+	g.w.End()
+}
+
+func (g *gen) show(n *ir.Node, c uint32, own bool) {
+	if own {
+		g.w.Get(c)
+		g.w.Set(g.vars[n.Var.I].local)
+	}
+}
+
+func (g *gen) next(c uint32) {
+	g.w.Get(c)
+	g.w.I64(1)
+	g.w.Op(wasm.I64Add)
+}
+
+func (g *gen) jump(n *ir.Node, level int) {
+	for _, a := range n.Args {
+		g.node(a)
+	}
+	g.w.Br(g.w.Depth() - level)
+}

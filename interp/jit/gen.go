@@ -1,0 +1,276 @@
+package jit
+
+import (
+	"skep/interp/ir"
+	"skep/interp/jit/wasm"
+)
+
+// gen writes one function. The code of a function is
+//
+//	block trap
+//	    entry: depth, fuel
+//	    body
+//	    outs, return
+//	end
+//	outs, report the failure
+//
+// so that what happens at a failure is written once.
+//
+// Calls of small functions are written in place, each in a frame of its own.
+type gen struct {
+	u *unit
+	f *ir.Func
+	w *wasm.Func
+	*frame
+
+	outs    []uint32 // locals of the out variables
+	grownBy int      // nodes of functions that were written in place
+	trap    int      // the level that a failure leaves
+	fuel    uint32   // local copy of the module's variable, in functions with loops
+	local   bool     // there is one
+	place   uint32   // of a failure, with two numbers for its message
+	a, b    uint32
+}
+
+// frame is what of the function's code belongs to one call: the function itself, or one written in place.
+type frame struct {
+	of    *ir.Func
+	vars  []slot
+	loops map[int64]*loopLabels
+	exit  int        // the level that return leaves; 0: the function itself
+	via   []*ir.Node // the calls in place that lead here, outermost first
+}
+
+// slot is where a variable lives. Of arrays that are indexed, length and
+// elements are held beside it, because loads in a loop cost as much as the work:
+// no other variable can change them, since writing needs an owner of its own.
+type slot struct {
+	local     uint32
+	held      bool
+	data, len uint32 // i32 and i64
+	own       uint32 // i32: 1 if nobody else holds the array, as far as this function knows
+}
+
+// loopLabels are the levels that jumps aim at.
+type loopLabels struct {
+	brk, cont int
+}
+
+const depthParam = 0
+
+func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
+	g := &gen{u: u, f: f, w: w}
+	g.frame = g.newFrame(f, true)
+	g.place, g.a, g.b = w.Local(wasm.I32), w.Local(wasm.I64), w.Local(wasm.I64)
+	return g
+}
+
+// newFrame gives the variables of a function locals; parameters are there already in the function itself.
+func (g *gen) newFrame(f *ir.Func, itself bool) *frame {
+	fr := &frame{of: f, loops: map[int64]*loopLabels{}}
+	held := indexed(f)
+	for i, v := range f.Vars {
+		s := slot{local: uint32(i + 1)}
+		if i >= f.Params || !itself {
+			s.local = g.w.Local(typeOf(v.Type))
+		}
+		fr.vars = append(fr.vars, s)
+	}
+	for i, v := range f.Vars {
+		if v.Type.Kind == ir.KArray && held[v] {
+			s := &fr.vars[i]
+			s.held, s.data, s.len, s.own = true, g.w.Local(wasm.I32), g.w.Local(wasm.I64), g.w.Local(wasm.I32)
+		}
+	}
+	return fr
+}
+
+// indexed finds the arrays whose elements or length are asked for.
+func indexed(f *ir.Func) map[*ir.Var]bool {
+	out := map[*ir.Var]bool{}
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.ArrayGet, ir.ArrayLen:
+			if n.Args[0].Op == ir.Get {
+				out[n.Args[0].Var] = true
+			}
+		case ir.Put, ir.Push:
+			out[n.Var] = true
+		}
+		return true
+	})
+	return out
+}
+
+func (g *gen) isRoot() bool { return g.f == g.u.root }
+
+func (g *gen) function() {
+	g.w.Block(wasm.None)
+	g.trap = g.w.Depth()
+	g.entry()
+	g.valueOf(g.f.Body, g.f.Result)
+	if g.f.Body.Type.Kind != ir.KNever {
+		g.leave()
+	}
+	g.w.End()
+	g.spill()
+	g.w.Get(g.place)
+	g.w.Get(g.a)
+	g.w.Get(g.b)
+	g.w.Get(depthParam)
+	g.w.Call(g.u.host["fail"])
+	g.w.Op(wasm.Unreachable)
+}
+
+// entry checks the depth of recursion, counts the call, and looks into arrays.
+func (g *gen) entry() {
+	g.checkDepth()
+	loops, calls := shapeOf(g.f)
+	if g.local = loops; loops {
+		g.fuel = g.w.Local(wasm.I64)
+		g.w.GlobalGet(g.u.fuel)
+		g.w.Set(g.fuel)
+	}
+	if g.u.recursive[g.f] || calls && !loops {
+		g.poll(nil, weight(g.f.Body))
+	}
+	g.openParams()
+	if g.isRoot() {
+		g.placeOuts()
+	}
+}
+
+// checkDepth fails at the limit of calls; only recursion gets there.
+func (g *gen) checkDepth() {
+	if !g.u.recursive[g.of] {
+		return
+	}
+	g.w.Get(depthParam)
+	g.w.I32(int32(g.u.machine.depth - len(g.via)))
+	g.w.Op(wasm.I32GeU)
+	g.failIf(func() {}, g.at(nil, TooDeep))
+}
+
+// openParams reads the headers of arrays that came as parameters.
+func (g *gen) openParams() {
+	for i, v := range g.of.Vars[:g.of.Params] {
+		if g.vars[i].held {
+			g.refresh(v)
+		}
+	}
+}
+
+// at numbers a place of the frame's function.
+func (g *gen) at(n *ir.Node, kind Kind) int32 { return g.u.place(place{n, g.of, kind, g.via}) }
+
+func shapeOf(f *ir.Func) (loops, calls bool) {
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		loops, calls = loops || n.Op.IsLoop(), calls || n.Op == ir.Call
+		return true
+	})
+	return loops, calls
+}
+
+// weight estimates how long a round of a body takes, without the loops in it, which count themselves.
+func weight(n *ir.Node) int64 {
+	w := int64(1)
+	for _, a := range n.Args {
+		if !a.Op.IsLoop() {
+			w += weight(a)
+		}
+	}
+	return w
+}
+
+// leave ends the function with its result on the stack.
+func (g *gen) leave() {
+	if g.local {
+		g.w.Get(g.fuel)
+		g.w.GlobalSet(g.u.fuel)
+	}
+	g.spill()
+	g.w.Op(wasm.Return)
+}
+
+// failIf leaves the function if the stack's top is not 0; numbers fills a and b.
+func (g *gen) failIf(numbers func(), place int32) {
+	g.w.If(wasm.None)
+	numbers()
+	g.w.I32(place)
+	g.w.Set(g.place)
+	g.w.Br(g.w.Depth() - g.trap)
+	g.w.End()
+}
+
+// trapIf is failIf for a node with two integer operands.
+func (g *gen) trapIf(n *ir.Node, x, y operand) {
+	g.failIf(func() {
+		x.push(g)
+		g.w.Set(g.a)
+		y.push(g)
+		g.w.Set(g.b)
+	}, g.at(n, Trap))
+}
+
+// poll counts cost units and calls the host when the fuel is spent. Only that
+// call lets Go's collector stop this goroutine, and sees an interrupt.
+func (g *gen) poll(at *ir.Node, cost int64) {
+	if !g.local {
+		g.w.GlobalGet(g.u.fuel)
+	} else {
+		g.w.Get(g.fuel)
+	}
+	g.w.I64(cost)
+	g.w.Op(wasm.I64Sub)
+	g.keepFuel()
+	g.w.I64(0)
+	g.w.Op(wasm.I64LtS)
+	g.w.If(wasm.None)
+	g.w.Call(g.u.host["poll"])
+	g.keepFuel()
+	g.w.I64(0)
+	g.w.Op(wasm.I64LtS)
+	g.failIf(func() {}, g.at(at, Interrupted))
+	g.w.End()
+}
+
+// keepFuel takes the fuel off the stack, notes it and puts it back.
+func (g *gen) keepFuel() {
+	if g.local {
+		g.w.Tee(g.fuel)
+		return
+	}
+	g.w.GlobalSet(g.u.fuel)
+	g.w.GlobalGet(g.u.fuel)
+}
+
+// placeOuts gives each out variable its place in the machine's control block.
+func (g *gen) placeOuts() {
+	for i, v := range g.f.Outs {
+		g.u.outs = append(g.u.outs, outPlace{v, g.u.machine.control.outs + uint32(8*i)})
+		g.outs = append(g.outs, g.vars[v.I].local)
+	}
+}
+
+// spill leaves the out variables in memory, where the caller finds them: at the
+// end, at a failure, and before calls, which may fail below.
+func (g *gen) spill() {
+	if !g.isRoot() {
+		return
+	}
+	for i, o := range g.u.outs {
+		g.w.I32(int32(o.at))
+		g.w.Get(g.outs[i])
+		g.w.Store(storeOf(o.v.Type), 0)
+	}
+}
+
+// valueOf writes a node whose value is wanted as t: Void drops it.
+func (g *gen) valueOf(n *ir.Node, t *ir.Type) {
+	g.node(n)
+	if typeOf(t) == wasm.None && typeOf(n.Type) != wasm.None {
+		g.w.Op(wasm.Drop)
+	}
+}
+
+func (g *gen) temp(t wasm.Type) uint32 { return g.w.Local(t) }

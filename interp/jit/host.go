@@ -1,0 +1,141 @@
+package jit
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/tetratelabs/wazero/api"
+
+	"skep/interp/jit/wasm"
+	"skep/interp/value"
+)
+
+// Polling. Go cannot stop compiled code, and a collection waits for all
+// goroutines: so compiled code counts what it does and calls back when its fuel
+// is spent. How much fuel lasts pollEvery is measured, because a unit may be a
+// nanosecond of arithmetic or a miss of all caches.
+const (
+	pollEvery = time.Millisecond
+	firstFuel = 100_000
+	leastFuel = 2_000
+	mostFuel  = 10_000_000
+)
+
+// hostFunc is a Go function that compiled code calls.
+type hostFunc struct {
+	params, results []wasm.Type
+	f               func(m *Machine, c *Call, stack []uint64)
+}
+
+var hostFuncs = map[string]hostFunc{
+	"poll":  {nil, []wasm.Type{wasm.I64}, poll},
+	"fail":  {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
+	"grow":  {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
+	"power": {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
+}
+
+// poll is called when fuel is spent: by being called it lets Go's collector in.
+// It gives new fuel, or -1 if the call is to stop.
+func poll(_ *Machine, c *Call, stack []uint64) {
+	if c.Stop != nil && c.Stop.Load() {
+		stack[0] = math.MaxUint64
+		return
+	}
+	stack[0] = uint64(c.refuel(time.Now()))
+}
+
+func (c *Call) refuel(now time.Time) int64 {
+	if c.fuel == 0 {
+		c.fuel = firstFuel
+	} else if took := now.Sub(c.polled); took > 0 {
+		c.fuel = int64(min(float64(c.fuel)*float64(pollEvery)/float64(took), 4*float64(c.fuel)))
+	}
+	c.fuel = min(max(c.fuel, leastFuel), mostFuel)
+	c.polled = now
+	return c.fuel
+}
+
+// fail is called where compiled code gives up: place, two numbers for the
+// message, depth. The engine turns the panic into an error of the call.
+func fail(m *Machine, c *Call, stack []uint64) {
+	c.failed = &failed{place: int32(stack[0]), a: int64(stack[1]), b: int64(stack[2])}
+	trail := m.trail.Bytes()
+	for at := c.Depth; at < int(uint32(stack[3])); at++ {
+		c.failed.calls = append(c.failed.calls, int32(binary.LittleEndian.Uint32(trail[4*at:])))
+	}
+	panic(errFailed)
+}
+
+// grow gives room for a number of bytes in a new piece of the region.
+func grow(m *Machine, c *Call, stack []uint64) {
+	at, err := m.region.piece(int64(stack[0]))
+	if err != nil {
+		c.full = true
+		panic(errFailed)
+	}
+	stack[0] = uint64(at)
+}
+
+func power(_ *Machine, _ *Call, stack []uint64) {
+	r, ok := value.PowInt(int64(stack[0]), int64(stack[1]))
+	stack[0], stack[1] = uint64(r), 0
+	if ok {
+		stack[1] = 1
+	}
+}
+
+// unary and binary are the functions of floats that WebAssembly has no instruction for.
+var unary = map[string]func(float64) float64{
+	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
+	"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "exp": value.Exp, "exp2": math.Exp2,
+	"ln": value.Log, "log2": math.Log2, "cbrt": math.Cbrt,
+}
+
+var dyadic = map[string]func(a, b float64) float64{"pow": value.Pow, "fmod": math.Mod, "atan2": math.Atan2, "hypot": math.Hypot}
+
+// arity is how many floats a function takes; 0 if there is none of that name.
+func arity(name string) int {
+	switch {
+	case unary[name] != nil:
+		return 1
+	case dyadic[name] != nil:
+		return 2
+	}
+	return 0
+}
+
+// hostFunctions makes the module that compiled code imports Go functions from.
+func (m *Machine) hostFunctions(ctx context.Context) error {
+	b := m.rt.NewHostModuleBuilder(hostModule)
+	add := func(name string, f func(context.Context, []uint64), params, results []wasm.Type) {
+		b.NewFunctionBuilder().WithGoFunction(api.GoFunc(f), engineTypes(params), engineTypes(results)).Export(name)
+	}
+	for name, h := range hostFuncs {
+		add(name, func(ctx context.Context, s []uint64) { h.f(m, ctx.(*Call), s) }, h.params, h.results)
+	}
+	for name, f := range unary {
+		add(name, func(_ context.Context, s []uint64) {
+			s[0] = math.Float64bits(f(math.Float64frombits(s[0])))
+		}, []wasm.Type{wasm.F64}, []wasm.Type{wasm.F64})
+	}
+	for name, f := range dyadic {
+		add(name, func(_ context.Context, s []uint64) {
+			s[0] = math.Float64bits(f(math.Float64frombits(s[0]), math.Float64frombits(s[1])))
+		}, []wasm.Type{wasm.F64, wasm.F64}, []wasm.Type{wasm.F64})
+	}
+	_, err := b.Instantiate(ctx)
+	return err
+}
+
+func engineTypes(types []wasm.Type) (out []api.ValueType) {
+	for _, t := range types {
+		out = append(out, api.ValueType(t))
+	}
+	return out
+}
+
+// isOverflow knows the engine's error by its words; the value is internal to it.
+func isOverflow(err error) bool { return strings.Contains(err.Error(), "stack overflow") }

@@ -1,0 +1,174 @@
+package jit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"golang.org/x/sys/cpu"
+
+	"skep/interp/jit/wasm"
+	"skep/memory"
+)
+
+// Machine compiles and runs for one session. Its parts (the engine, the arena's
+// memory as a WebAssembly memory, the functions that compiled code calls) are
+// made with the first function: a session that compiles nothing pays nothing.
+//
+// Compiling may go on beside running code. One call runs at a time, as programs
+// of a session do: a second one, or one that begins inside of another, is told ErrAgain.
+type Machine struct {
+	arena *memory.Arena
+	depth int // how deep compiled calls may go, from the program's start
+
+	calls   sync.Mutex   // held by the running call
+	modules sync.RWMutex // read-locked while modules are made and dropped
+	once    sync.Once
+	closed  bool  // changes under both locks
+	err     error // why there is no engine
+	rt      wazero.Runtime
+	mem     []byte
+	trail   *memory.Buffer // calls note their places here, 32 bits for each depth; control words follow
+	region  region
+	control control
+}
+
+var errClosed = errors.New("the machine is closed")
+
+// NewMachine makes a machine over an arena; nothing is reserved yet.
+// Recursion ends depth calls deep.
+func NewMachine(arena *memory.Arena, depth int) *Machine { return &Machine{arena: arena, depth: depth} }
+
+// Supported tells whether this platform has a compiler for WebAssembly; elsewhere tier 1 serves.
+func Supported() bool {
+	switch runtime.GOOS {
+	case "linux", "darwin", "freebsd", "netbsd", "windows":
+	default:
+		return false
+	}
+	return runtime.GOARCH == "arm64" || runtime.GOARCH == "amd64" && cpu.X86.HasSSE41
+}
+
+// Module names under which modules import what all share.
+const (
+	memoryModule = "mem"
+	hostModule   = "host"
+)
+
+// start makes the parts. The error stays: what cannot be made once is not tried at every function.
+func (m *Machine) start() error {
+	m.once.Do(func() { m.err = m.make() })
+	return m.err
+}
+
+func (m *Machine) make() (err error) {
+	if !Supported() {
+		return fmt.Errorf("no compiler for %s/%s", runtime.GOOS, runtime.GOARCH)
+	}
+	defer func() { // the engine panics where the system forbids executable memory
+		if r := recover(); r != nil {
+			err = fmt.Errorf("start the compiler: %v", r)
+		}
+	}()
+	if m.mem, err = m.arena.Memory(); err != nil {
+		return err
+	}
+	if err = m.controlBlock(); err != nil {
+		return err
+	}
+	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return fixed{m.mem} }))
+	m.rt = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler().WithDebugInfoEnabled(false))
+	if _, err = m.rt.InstantiateWithConfig(ctx, wasm.MemoryModule("m", m.pages()), wazero.NewModuleConfig().WithName(memoryModule)); err != nil {
+		return fmt.Errorf("the arena as a memory: %w", err)
+	}
+	return m.hostFunctions(ctx)
+}
+
+// controlBlock lays out the words that compiled code knows by address.
+func (m *Machine) controlBlock() (err error) {
+	trail := 4 * (m.depth + maxFuncs)
+	trail += -trail & 7
+	if m.trail, err = m.arena.Buffer(trail + 8*(2+maxOuts)); err != nil {
+		return err
+	}
+	at := m.trail.Offset() + uint32(trail)
+	m.control = control{next: at, end: at + 8, outs: at + 16}
+	m.region = region{arena: m.arena, mem: m.mem, control: m.control}
+	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
+	_, err = m.region.piece(0)
+	return err
+}
+
+func (m *Machine) pages() uint32 { return uint32(len(m.mem) / memory.PageSize) }
+
+// fixed is the arena's memory as the engine wants it. Closing any module that
+// imports it calls Free, so Free does nothing: the arena unmaps itself.
+type fixed struct{ mem []byte }
+
+func (f fixed) Reallocate(size uint64) []byte {
+	if size > uint64(len(f.mem)) {
+		return nil
+	}
+	return f.mem[:size:size]
+}
+
+func (fixed) Free() {}
+
+// loaded is a module as machine code, and the handle to its function. A handle
+// serves one call at a time, and two at once kill the process.
+type loaded struct {
+	compiled wazero.CompiledModule
+	instance api.Module
+	entry    api.Function
+}
+
+// load compiles a module and makes it ready.
+func (m *Machine) load(text []byte) (*loaded, error) {
+	m.modules.RLock()
+	defer m.modules.RUnlock()
+	if m.closed {
+		return nil, errClosed
+	}
+	ctx := context.Background()
+	compiled, err := m.rt.CompileModule(ctx, text)
+	if err != nil {
+		return nil, fmt.Errorf("compile: %w", err)
+	}
+	instance, err := m.rt.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	if err != nil {
+		compiled.Close(ctx)
+		return nil, fmt.Errorf("instantiate: %w", err)
+	}
+	return &loaded{compiled, instance, instance.ExportedFunction(entryName)}, nil
+}
+
+// drop lets go of a module's machine code.
+func (m *Machine) drop(l *loaded) {
+	m.modules.RLock()
+	defer m.modules.RUnlock()
+	if m.closed {
+		return // the machine's end was the module's
+	}
+	l.instance.Close(context.Background())
+	l.compiled.Close(context.Background())
+}
+
+// Close waits for the running call (the caller has set its stop flag) and drops
+// all machine code. The arena may be closed after that, not before: compiled
+// code that touches unmapped memory ends the process.
+func (m *Machine) Close() {
+	m.modules.Lock()
+	defer m.modules.Unlock()
+	m.calls.Lock()
+	defer m.calls.Unlock()
+	m.closed = true
+	if m.rt != nil {
+		m.rt.Close(context.Background())
+	}
+	m.region, m.trail = region{}, nil
+}

@@ -1,0 +1,96 @@
+package jit
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"skep/memory"
+)
+
+// region is where a call's arrays and structs lie: pieces of the arena, used from
+// their start on and let go together when the call has ended. Nothing in it is
+// freed before: compiled code has no collector. What makes more garbage than a
+// region holds is for tier 1, which has.
+type region struct {
+	arena   *memory.Arena
+	mem     []byte
+	control control
+	pieces  []*memory.Buffer
+	held    int64
+}
+
+// control tells where in memory the words lie that compiled code knows by address.
+type control struct {
+	next, end uint32 // of the region: the next free byte, and the end of the piece; 64 bits each
+	outs      uint32 // out variables, 64 bits each
+}
+
+// Sizes: the first piece is kept from call to call.
+const (
+	firstPiece = 256 << 10
+	mostPiece  = 32 << 20
+	mostRegion = 512 << 20
+	maxOuts    = 64
+)
+
+var errRegion = errors.New("the region is full")
+
+// piece begins a piece that has room for n bytes and gives them.
+func (r *region) piece(n int64) (at uint32, err error) {
+	n = (n + 15) &^ 15
+	size := max(min(int64(firstPiece)<<min(len(r.pieces), 10), mostPiece), n)
+	if n < 0 || r.held+size > mostRegion {
+		return 0, errRegion
+	}
+	b, err := r.arena.Buffer(int(size))
+	if err != nil {
+		return 0, err
+	}
+	r.pieces = append(r.pieces, b)
+	r.held += size
+	r.use(b)
+	return r.take(n), nil
+}
+
+// use makes a piece the one that is filled.
+func (r *region) use(b *memory.Buffer) {
+	r.set(r.control.next, uint64(b.Offset()))
+	r.set(r.control.end, uint64(b.Offset())+uint64(b.Len()))
+}
+
+// take gives n bytes of the current piece, which has the room.
+func (r *region) take(n int64) uint32 {
+	at := r.get(r.control.next)
+	r.set(r.control.next, at+uint64(n))
+	return uint32(at)
+}
+
+// alloc gives n bytes, 16-byte aligned.
+func (r *region) alloc(n int64) (uint32, error) {
+	n = (n + 15) &^ 15
+	if r.get(r.control.next)+uint64(n) > r.get(r.control.end) {
+		return r.piece(n)
+	}
+	return r.take(n), nil
+}
+
+// reset lets go of all but the first piece.
+func (r *region) reset() {
+	if len(r.pieces) == 0 {
+		return
+	}
+	for _, b := range r.pieces[1:] {
+		b.Free()
+	}
+	clear(r.pieces[1:])
+	r.pieces = r.pieces[:1]
+	r.held = int64(r.pieces[0].Len())
+	r.use(r.pieces[0])
+}
+
+func (r *region) get(at uint32) uint64    { return binary.LittleEndian.Uint64(r.mem[at:]) }
+func (r *region) set(at uint32, n uint64) { binary.LittleEndian.PutUint64(r.mem[at:], n) }
+func (r *region) set32(at uint32, n uint32) {
+	binary.LittleEndian.PutUint32(r.mem[at:], n)
+}
+func (r *region) get32(at uint32) uint32 { return binary.LittleEndian.Uint32(r.mem[at:]) }

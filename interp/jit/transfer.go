@@ -1,0 +1,212 @@
+package jit
+
+import (
+	"math"
+
+	"skep/interp/ir"
+	"skep/interp/value"
+)
+
+// in writes a value of a type into the region and gives what compiled code takes
+// for it: bits, or an address. ok is false if the value is not of the type.
+func (r *region) in(v value.Value, t *ir.Type) (bits uint64, ok bool, err error) {
+	switch t.Kind {
+	case ir.KI64:
+		return uint64(v.AsInt()), v.IsInt(), nil
+	case ir.KF64:
+		return math.Float64bits(v.AsFloat()), v.IsFloat(), nil
+	case ir.KBool:
+		return truth(v.AsBool()), v.IsBool(), nil
+	case ir.KArray:
+		if !v.IsArray() {
+			return 0, false, nil
+		}
+		return r.inArray(v.Elems(), t.Elem)
+	case ir.KStruct:
+		fields, ok := fieldsOf(v, t)
+		if !ok {
+			return 0, false, nil
+		}
+		return r.inStruct(fields, t)
+	}
+	return 0, false, nil
+}
+
+func truth(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// fieldsOf gives the fields of a struct value in the type's order. The language
+// knows two kinds: instances of declared structs and objects.
+func fieldsOf(v value.Value, t *ir.Type) ([]value.Value, bool) {
+	switch v.Kind() {
+	case value.KObj:
+		o := v.Obj()
+		return o.F, t.Name != "" && o.Type.Name == t.Name && sameNames(o.Type.Fields, t)
+	case value.KDict:
+		d := v.Dict()
+		return d.F, t.Name == "" && d.Shape != nil && sameNames(d.Shape.Keys, t)
+	}
+	return nil, false
+}
+
+func sameNames(names []string, t *ir.Type) bool {
+	if len(names) != len(t.Fields) {
+		return false
+	}
+	for i, f := range t.Fields {
+		if names[i] != f.Name {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *region) inArray(elems []value.Value, elem *ir.Type) (bits uint64, ok bool, err error) {
+	size := logSize(elem)
+	at, err := r.newArray(len(elems), size)
+	if err != nil {
+		return 0, false, err
+	}
+	data := at + arrayHead
+	for i, x := range elems {
+		b, ok, err := r.in(x, elem)
+		if !ok || err != nil {
+			return 0, false, err
+		}
+		switch size {
+		case 3:
+			r.set(data+uint32(i)<<3, b)
+		case 2:
+			r.set32(data+uint32(i)<<2, uint32(b))
+		default:
+			r.mem[data+uint32(i)] = byte(b)
+		}
+	}
+	return uint64(at), true, nil
+}
+
+// newArray makes an array of n elements that are written next.
+func (r *region) newArray(n int, size int32) (at uint32, err error) {
+	if n > maxElements {
+		return 0, errRegion
+	}
+	if at, err = r.alloc(arrayHead + int64(n)<<size); err != nil {
+		return 0, err
+	}
+	r.set32(at+sharedAt, 0)
+	r.set32(at+lenAt, uint32(n))
+	r.set32(at+capAt, uint32(n))
+	r.set32(at+dataAt, at+arrayHead)
+	return at, nil
+}
+
+func (r *region) inStruct(fields []value.Value, t *ir.Type) (bits uint64, ok bool, err error) {
+	at, err := r.alloc(structHead + fieldSize*int64(len(fields)))
+	if err != nil {
+		return 0, false, err
+	}
+	r.set32(at+sharedAt, 0)
+	for i, x := range fields {
+		b, ok, err := r.in(x, t.Fields[i].Type)
+		if !ok || err != nil {
+			return 0, false, err
+		}
+		r.set(at+structHead+fieldSize*uint32(i), b)
+	}
+	return uint64(at), true, nil
+}
+
+// outValues makes values of what compiled code gave, and remembers what it has
+// made: two owners of one array share one value.
+type outValues struct {
+	r      *region
+	made   map[uint32]value.Value
+	like   map[string]*value.Type // declared structs by name, from the arguments
+	failed bool                   // one was made that no argument shows
+}
+
+func (o *outValues) value(bits uint64, t *ir.Type) value.Value {
+	switch t.Kind {
+	case ir.KI64:
+		return value.Int(int64(bits))
+	case ir.KF64:
+		return value.Float(math.Float64frombits(bits))
+	case ir.KBool:
+		return value.Bool(uint8(bits) != 0)
+	case ir.KArray, ir.KStruct:
+		return o.container(uint32(bits), t)
+	}
+	return value.Unit()
+}
+
+func (o *outValues) container(at uint32, t *ir.Type) value.Value {
+	if v, ok := o.made[at]; ok {
+		return v.Share()
+	}
+	var v value.Value
+	if t.Kind == ir.KArray {
+		v = value.NewArray(o.elements(at, t.Elem))
+	} else {
+		v = o.structure(at, t)
+	}
+	if o.made == nil {
+		o.made = map[uint32]value.Value{}
+	}
+	o.made[at] = v
+	return v
+}
+
+func (o *outValues) elements(at uint32, elem *ir.Type) []value.Value {
+	n, data := o.r.get32(at+lenAt), o.r.get32(at+dataAt)
+	out := make([]value.Value, n)
+	for i := range n {
+		switch logSize(elem) {
+		case 3:
+			out[i] = o.value(o.r.get(data+i<<3), elem)
+		case 2:
+			out[i] = o.value(uint64(o.r.get32(data+i<<2)), elem)
+		default:
+			out[i] = o.value(uint64(o.r.mem[data+i]), elem)
+		}
+	}
+	return out
+}
+
+func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
+	fields := make([]value.Value, len(t.Fields))
+	for i, f := range t.Fields {
+		fields[i] = o.value(o.r.get(at+structHead+fieldSize*uint32(i)), f.Type)
+	}
+	if t.Name != "" {
+		o.failed = o.failed || o.like[t.Name] == nil
+		return value.NewObj(o.like[t.Name], fields)
+	}
+	d := value.NewDict()
+	for i, f := range t.Fields {
+		d.SetStr(f.Name, fields[i])
+	}
+	return d.Value()
+}
+
+// typesIn collects the declared structs of values: results are made of the same.
+func typesIn(args []value.Value, found map[string]*value.Type) map[string]*value.Type {
+	for _, v := range args {
+		switch v.Kind() {
+		case value.KObj:
+			if found == nil {
+				found = map[string]*value.Type{}
+			}
+			found[v.Obj().Type.Name] = v.Obj().Type
+			found = typesIn(v.Obj().F, found)
+		case value.KArray:
+			if e := v.Elems(); len(e) > 0 && e[0].Kind() >= value.KArray {
+				found = typesIn(e[:1], found)
+			}
+		}
+	}
+	return found
+}

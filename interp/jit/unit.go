@@ -1,0 +1,201 @@
+package jit
+
+import (
+	"slices"
+
+	"skep/interp/ir"
+	"skep/interp/jit/wasm"
+)
+
+const entryName = "f"
+
+// maxFuncs bounds the functions of a unit: calls that are not recursive do not check their depth, and go so deep at most.
+const maxFuncs = 250
+
+// unit is a module under construction: a function and all that it calls. Code
+// that several functions call is compiled once for each unit: a call into
+// another module costs as much as three in the same one, and units are small.
+type unit struct {
+	machine *Machine
+	root    *ir.Func
+	funcs   []*ir.Func
+	mod     *wasm.Module
+	numbers map[*ir.Func]uint32
+	host    map[string]uint32
+	runtime map[string]uint32 // functions written here, made on demand
+	fuel    uint32
+	places  []place
+	outs    []outPlace
+
+	recursive map[*ir.Func]bool
+	failing   map[*ir.Func]bool // those whose calls may fail
+}
+
+func newUnit(m *Machine, f *ir.Func) *unit {
+	return &unit{machine: m, root: f, funcs: f.Callees(), mod: &wasm.Module{},
+		numbers: map[*ir.Func]uint32{}, host: map[string]uint32{}, runtime: map[string]uint32{},
+		recursive: map[*ir.Func]bool{}, failing: map[*ir.Func]bool{}}
+}
+
+// build writes the module, or says why it cannot.
+func (u *unit) build() ([]byte, error) {
+	if len(u.funcs) >= maxFuncs || len(u.root.Outs) > maxOuts {
+		return nil, &Unsupported{Why: "it calls too many functions, or changes too many variables"}
+	}
+	for _, f := range u.funcs {
+		if err := supported(f); err != nil {
+			return nil, err
+		}
+	}
+	u.imports()
+	u.fuel = u.mod.Global(wasm.I64, 0)
+	u.classify()
+	gens := make([]*gen, len(u.funcs))
+	for i, f := range u.funcs {
+		w, n := u.mod.Func(signature(f))
+		u.numbers[f] = n
+		gens[i] = newGen(u, f, w)
+	}
+	for _, g := range gens {
+		g.function()
+	}
+	u.mod.Export(entryName, u.numbers[u.root])
+	return u.mod.Bytes(), nil
+}
+
+// signature: the depth of the call comes first.
+func signature(f *ir.Func) (params, results []wasm.Type) {
+	params = []wasm.Type{wasm.I32}
+	for _, v := range f.Vars[:f.Params] {
+		params = append(params, typeOf(v.Type))
+	}
+	if t := typeOf(f.Result); t != wasm.None {
+		results = []wasm.Type{t}
+	}
+	return params, results
+}
+
+// typeOf is how values of a type lie on the stack: arrays and structs by their address.
+func typeOf(t *ir.Type) wasm.Type {
+	switch t.Kind {
+	case ir.KI64:
+		return wasm.I64
+	case ir.KF64:
+		return wasm.F64
+	case ir.KBool, ir.KArray, ir.KStruct:
+		return wasm.I32
+	}
+	return wasm.None
+}
+
+// imports names what the functions use of the host; imports stand before functions.
+func (u *unit) imports() {
+	u.mod.ImportMemory(memoryModule, "m", u.machine.pages())
+	for _, name := range []string{"poll", "fail", "grow", "power"} {
+		h := hostFuncs[name]
+		u.host[name] = u.mod.ImportFunc(hostModule, name, h.params, h.results)
+	}
+	var used []string
+	for _, f := range u.funcs {
+		ir.Walk(f.Body, func(n *ir.Node) bool {
+			if name := mathName(n); name != "" && !slices.Contains(used, name) {
+				used = append(used, name)
+			}
+			return true
+		})
+	}
+	for _, name := range used {
+		params := slices.Repeat([]wasm.Type{wasm.F64}, arity(name))
+		u.host[name] = u.mod.ImportFunc(hostModule, name, params, []wasm.Type{wasm.F64})
+	}
+}
+
+// mathName is the host function that a node needs, if any.
+func mathName(n *ir.Node) string {
+	switch n.Op {
+	case ir.F64Rem:
+		return "fmod"
+	case ir.F64Math:
+		return n.Text
+	}
+	return ""
+}
+
+// classify finds the functions that call themselves, also through others, and those that may fail.
+func (u *unit) classify() {
+	for _, f := range u.funcs {
+		for _, g := range f.Callees() {
+			for _, h := range directCallees(g) {
+				u.recursive[f] = u.recursive[f] || h == f
+			}
+			ir.Walk(g.Body, func(n *ir.Node) bool {
+				e := n.Effects()
+				u.failing[f] = u.failing[f] || n.Op.IsLoop() || n.Op != ir.Call && e&(ir.Traps|ir.Allocates) != 0
+				return true
+			})
+		}
+		u.failing[f] = u.failing[f] || u.recursive[f]
+	}
+}
+
+func directCallees(f *ir.Func) (out []*ir.Func) {
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		if n.Op == ir.Call {
+			out = append(out, n.Fn)
+		}
+		return true
+	})
+	return out
+}
+
+func (u *unit) place(p place) int32 {
+	u.places = append(u.places, p)
+	return int32(len(u.places) - 1)
+}
+
+// supported says what of a function has no code here.
+func supported(f *ir.Func) error {
+	for _, v := range f.Vars {
+		if why := foreign(v.Type); why != "" {
+			return &Unsupported{Why: v.Name + " is " + why}
+		}
+	}
+	if why := foreign(f.Result); why != "" {
+		return &Unsupported{Why: "the result of " + f.Name + " is " + why}
+	}
+	var bad *Unsupported
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		if why := foreign(n.Type); why != "" && bad == nil {
+			bad = &Unsupported{n, n.Op.String() + " gives " + why}
+		}
+		if n.Op == ir.Host && bad == nil {
+			bad = &Unsupported{n, n.Text + " is not typed"}
+		}
+		if name := mathName(n); name != "" && arity(name) == 0 && bad == nil {
+			bad = &Unsupported{n, name + " has no code"}
+		}
+		return bad == nil
+	})
+	if bad != nil {
+		return bad
+	}
+	return nil
+}
+
+// foreign describes types that compiled code does not hold.
+func foreign(t *ir.Type) string {
+	switch t.Kind {
+	case ir.KStr:
+		return "a string"
+	case ir.KAny:
+		return "of any type"
+	case ir.KArray:
+		return foreign(t.Elem)
+	}
+	for _, f := range t.Fields {
+		if why := foreign(f.Type); why != "" {
+			return why
+		}
+	}
+	return ""
+}
