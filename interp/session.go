@@ -28,6 +28,7 @@ type Options struct {
 	Dir         string   // where relative paths start; "" is the process's directory
 	MemoryLimit int64    // bytes of live heap; 0: DefaultMemoryLimit, negative: none
 	Notebook    bool     // cells: a redefinition is normal, main() is not called
+	Echo        bool     // what a last `let` or assignment gives to a name is shown, as at the original's prompt
 	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
 	Library     bool     // definitions only: main() is not called
 }
@@ -172,7 +173,10 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	if err != nil {
 		return Result{Warnings: p.diags}, failure(err)
 	}
-	r := Result{Value: v, Warnings: p.diags, Show: shows(v, p.prog)}
+	if name, ok := defines(p.prog); ok && s.opts.Echo {
+		v, _ = s.eng.Find(name)
+	}
+	r := Result{Value: v, Warnings: p.diags, Show: s.shows(v, p.prog)}
 	if r.Show {
 		r.Bundle = s.bundle(v)
 	}
@@ -246,8 +250,27 @@ func callsMain(p prepared) bool {
 	return !called
 }
 
+// defines gives the name that a cell's last statement gives a value to.
+func defines(p *syntax.Program) (string, bool) {
+	if len(p.Stmts) == 0 {
+		return "", false
+	}
+	switch n := p.Stmts[len(p.Stmts)-1].(type) {
+	case *syntax.Let:
+		b, ok := n.Pat.(*syntax.BindPat)
+		if ok && b.Sub == nil {
+			return b.Name.Name, true
+		}
+	case *syntax.Assign:
+		if name, ok := n.Target.(*syntax.Name); ok {
+			return name.Name, true
+		}
+	}
+	return "", false
+}
+
 // shows tells whether a cell's value is displayed: not null, not unit, not after `;`, not a definition.
-func shows(v value.Value, p *syntax.Program) bool {
+func (s *Session) shows(v value.Value, p *syntax.Program) bool {
 	if v.IsNull() || v.IsUnit() || len(p.Stmts) == 0 {
 		return false
 	}
@@ -256,7 +279,9 @@ func shows(v value.Value, p *syntax.Program) bool {
 		return false
 	}
 	switch p.Stmts[n].(type) {
-	case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Let, *syntax.Assign, *syntax.Use:
+	case *syntax.Let, *syntax.Assign:
+		return s.opts.Echo
+	case *syntax.Fun, *syntax.Struct, *syntax.Enum, *syntax.Use:
 		return false
 	}
 	return true

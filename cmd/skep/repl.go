@@ -19,7 +19,7 @@ pipe it reads plain lines and prints what they give, without escape codes.`,
 			if len(c.operands) > 0 {
 				return c.wrongUsage("it takes no file; :load FILE runs one in it")
 			}
-			s, err := c.newSession(interp.Options{Notebook: true}, "")
+			s, err := c.newSession(interp.Options{Notebook: true, Echo: true}, "")
 			if err != nil {
 				return c.wrongUsage(err.Error())
 			}

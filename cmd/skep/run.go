@@ -52,7 +52,7 @@ func runFile(c *call) int {
 
 // runSource runs a program and shows its value if show is given.
 func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
-	s, err := c.newSession(interp.Options{Args: c.operands[1:]}, src.Name)
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Echo: true}, src.Name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
