@@ -32,7 +32,7 @@ func summary(v value.Value, depth int) string {
 	case k == value.KSet:
 		t = "a set of " + strconv.Itoa(v.Set().Len())
 	default:
-		t = value.Repr(v)
+		t = value.Brief(v, 4*maxSummary)
 	}
 	t = strings.ReplaceAll(t, "\n", " ")
 	if r := []rune(t); len(r) > maxSummary {
@@ -58,7 +58,7 @@ func sequence(v value.Value, depth int) string {
 func entries(d *value.Dict, depth int) string {
 	var parts []string
 	d.Each(func(k, v value.Value) bool {
-		parts = append(parts, value.Interpolate(k)+": "+summary(v, depth+1))
+		parts = append(parts, keyText(k)+": "+summary(v, depth+1))
 		return len(parts) < 8
 	})
 	if d.Len() > len(parts) {
@@ -67,47 +67,74 @@ func entries(d *value.Dict, depth int) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// sampled is how many elements SizeOf looks at before it estimates the rest.
-const sampled = 64
-
-// SizeOf estimates the bytes that a value holds: exact for scalars and strings, sampled for long containers.
-func SizeOf(v value.Value) int64 { return sizeOf(v, 0) }
-
-func sizeOf(v value.Value, depth int) int64 {
-	const word = 16
-	if depth > 20 {
-		return word
+func keyText(k value.Value) string {
+	if s, ok := k.TryStr(); ok {
+		return s[:min(len(s), 4*maxSummary)]
 	}
-	many := func(vs []value.Value) int64 {
-		n := int64(0)
-		for _, x := range vs[:min(len(vs), sampled)] {
-			n += sizeOf(x, depth+1)
-		}
-		if len(vs) > sampled {
-			n = n * int64(len(vs)) / sampled
-		}
-		return n
+	return value.Brief(k, maxSummary)
+}
+
+const (
+	sampled   = 64      // elements of a container that SizeOf looks at before it estimates the rest
+	sizeLooks = 1 << 14 // values that it looks at in all
+	word      = 16      // bytes of a value
+)
+
+// SizeOf estimates the bytes that a value holds: exact for scalars and strings,
+// sampled for long containers. What is held several times counts once.
+func SizeOf(v value.Value) int64 {
+	return (&sizer{seen: map[value.Value]bool{}, left: sizeLooks}).size(v)
+}
+
+type sizer struct {
+	seen map[value.Value]bool // containers with several holders
+	left int
+}
+
+func (s *sizer) size(v value.Value) int64 {
+	if s.left--; s.left < 0 || s.again(v) {
+		return word
 	}
 	switch v.Kind() {
 	case value.KStr:
 		return word + int64(len(v.Str())) + 40
 	case value.KArray, value.KTuple:
-		return word + 40 + many(v.Elems())
+		return word + 40 + s.all(v.Elems())
 	case value.KDict:
 		keys, vals := v.Dict().Entries()
-		return word + 64 + many(keys) + many(vals)
+		return word + 64 + s.all(keys) + s.all(vals)
 	case value.KSet:
-		return word + 64 + many(v.Set().Elems())
+		return word + 64 + s.all(v.Set().Elems())
 	case value.KObj:
-		return word + 40 + many(v.Obj().F)
+		return word + 40 + s.all(v.Obj().F)
 	case value.KEnum:
-		return word + 40 + many(v.Enum().Data)
+		return word + 40 + s.all(v.Enum().Data)
 	case value.KBox:
-		if s, ok := v.Box().V.(interface{ ByteSize() int64 }); ok {
-			return s.ByteSize()
+		if b, ok := v.Box().V.(interface{ ByteSize() int64 }); ok {
+			return b.ByteSize()
 		}
 	}
 	return word
+}
+
+// again tells containers that were counted before.
+func (s *sizer) again(v value.Value) bool {
+	if v.Kind() < value.KArray || !v.IsShared() {
+		return false
+	}
+	seen := s.seen[v]
+	s.seen[v] = true
+	return seen
+}
+
+func (s *sizer) all(vs []value.Value) (n int64) {
+	for _, x := range vs[:min(len(vs), sampled)] {
+		n += s.size(x)
+	}
+	if len(vs) > sampled {
+		n = n * int64(len(vs)) / sampled
+	}
+	return n
 }
 
 func readKiB(path, key string) (int64, bool) {

@@ -101,18 +101,39 @@ func typeOf(c call) value.Value {
 
 // stableHash agrees with equality and does not change between runs, as the
 // hash of dicts does (FNV-1a, 64 bits).
-func stableHash(v value.Value) uint64 { return hashOf(v, 0) }
+func stableHash(v value.Value) uint64 { return stable{}.hash(v, 0) }
 
 const maxHashDepth = 100
 
-func hashOf(v value.Value, depth int) uint64 {
+// stable holds the hashes of containers that may be met again, by their depth: one that holds
+// itself twice on every level is not walked as the tree that it stands for.
+type stable map[hashed]uint64
+
+type hashed struct {
+	v     value.Value
+	depth int
+}
+
+func (s stable) hash(v value.Value, depth int) uint64 {
+	if depth > maxHashDepth || !v.IsShared() || v.Kind() < value.KArray {
+		return s.walk(v, depth)
+	}
+	h, ok := s[hashed{v, depth}]
+	if !ok {
+		h = s.walk(v, depth)
+		s[hashed{v, depth}] = h
+	}
+	return h
+}
+
+func (s stable) walk(v value.Value, depth int) uint64 {
 	h := fnv.New64a()
 	if depth > maxHashDepth {
 		return h.Sum64()
 	}
 	mix := func(parts ...value.Value) {
 		for _, p := range parts {
-			_, _ = io.WriteString(h, strconv.FormatUint(hashOf(p, depth+1), 16)+",")
+			_, _ = io.WriteString(h, strconv.FormatUint(s.hash(p, depth+1), 16)+",")
 		}
 	}
 	switch v.Kind() {
@@ -120,10 +141,10 @@ func hashOf(v value.Value, depth int) uint64 {
 		_, _ = io.WriteString(h, value.TypeName(v))
 		mix(v.Elems()...)
 	case value.KSet:
-		return unordered(v.Set().Elems(), nil, depth)
+		return s.unordered(v.Set().Elems(), nil, depth)
 	case value.KDict:
 		ks, vs := v.Dict().Entries()
-		return unordered(ks, vs, depth)
+		return s.unordered(ks, vs, depth)
 	case value.KObj:
 		_, _ = io.WriteString(h, v.Obj().Type.Name)
 		mix(v.Obj().F...)
@@ -159,12 +180,12 @@ func floatText(f float64) string {
 }
 
 // unordered hashes what is equal in any order: a sum does not depend on it.
-func unordered(ks, vs []value.Value, depth int) uint64 {
+func (s stable) unordered(ks, vs []value.Value, depth int) uint64 {
 	sum := uint64(len(ks))
 	for i, k := range ks {
-		h := hashOf(k, depth+1)
+		h := s.hash(k, depth+1)
 		if vs != nil {
-			h = h*31 + hashOf(vs[i], depth+1)
+			h = h*31 + s.hash(vs[i], depth+1)
 		}
 		sum += h * 0x9e3779b97f4a7c15
 	}

@@ -136,10 +136,7 @@ func (c call) wrong(i int, want string) {
 
 // short is a value's text for messages.
 func short(v value.Value) string {
-	if s, ok := v.TryStr(); ok && len(s) > 200 {
-		v = value.String(s[:160])
-	}
-	t := []rune(value.Repr(v))
+	t := []rune(value.Brief(v, 200))
 	if len(t) > 48 {
 		return string(t[:47]) + "…"
 	}

@@ -160,29 +160,120 @@ func TestUnboxing(t *testing.T) {
 	}
 }
 
-// TestHashOfDeepValues: neither nesting nor sharing on every level makes hashes and comparisons long; equal values still hash alike.
-func TestHashOfDeepValues(t *testing.T) {
-	build := func(levels, times int) value.Value {
-		v := value.Int(1)
-		for range levels {
-			elems := make([]value.Value, times)
-			for i := range elems {
-				elems[i] = v
+// nested are the containers: each makes one that holds the values, as the evaluator does: marked if there is a second holder.
+var nested = map[string]func(vs []value.Value) value.Value{
+	"tuples":  func(vs []value.Value) value.Value { return value.NewTuple(vs...) },
+	"arrays":  value.NewArray,
+	"objects": func(vs []value.Value) value.Value { return value.NewObj(point, vs) },
+	"enums":   func(vs []value.Value) value.Value { return value.Some(value.NewTuple(vs...)) },
+	"dicts": func(vs []value.Value) value.Value {
+		d := value.NewDict()
+		for i, v := range vs {
+			d.SetStr("k"+strconv.Itoa(i), v)
+		}
+		return d.Value()
+	},
+	"keys": func(vs []value.Value) value.Value {
+		d := value.NewDict()
+		d.Set(value.NewTuple(vs...), value.Null)
+		return d.Value()
+	},
+	"sets": func(vs []value.Value) value.Value {
+		s := value.NewSet()
+		s.Add(value.NewTuple(vs...))
+		return s.Value()
+	},
+}
+
+// deep builds levels of containers that each hold the one below some times.
+func deep(wrap func(vs []value.Value) value.Value, levels, times int) value.Value {
+	v := value.Int(1)
+	for range levels {
+		elems := make([]value.Value, times)
+		for i := range elems {
+			elems[i] = v
+			if times > 1 {
+				v.Share()
 			}
-			v = value.NewTuple(elems...)
+		}
+		v = wrap(elems)
+	}
+	return v
+}
+
+// TestDeepValues: neither nesting nor sharing on every level makes hashes and comparisons long; equal values still hash alike.
+func TestDeepValues(t *testing.T) {
+	for name, wrap := range nested {
+		t.Run(name, func(t *testing.T) {
+			for _, shape := range [][2]int{{60, 2}, {40, 3}, {12, 1000}, {300_000, 1}} {
+				x, y := deep(wrap, shape[0], shape[1]), deep(wrap, shape[0], shape[1])
+				if value.Hash(x) != value.Hash(y) {
+					t.Errorf("%v: equal values hash differently", shape)
+				}
+				_, ordered := value.Compare(x, y)
+				if shape[1] == 1 { // too deep to be equal: only that it ends
+					value.Equal(x, y)
+					continue
+				}
+				if !value.Equal(x, y) || value.Equal(x, deep(wrap, shape[0]-1, shape[1])) {
+					t.Errorf("%v: wrongly compared", shape)
+				}
+				if hasOrder := name == "tuples" || name == "arrays" || name == "objects" || name == "enums"; ordered != hasOrder {
+					t.Errorf("%v: ordered: %v", shape, ordered)
+				}
+			}
+		})
+	}
+	if wrap := nested["tuples"]; value.Hash(deep(wrap, 3, 3)) == value.Hash(deep(wrap, 4, 3)) {
+		t.Error("the levels do not count")
+	}
+}
+
+// TestAlternatingSharing: where only one of two is marked on each level, pairs are met again all the same.
+func TestAlternatingSharing(t *testing.T) {
+	build := func(odd int) value.Value {
+		v := value.NewTuple()
+		for i := range 60 {
+			if i%2 == odd {
+				v = value.NewTuple(v.Share(), v)
+			} else { // two holders of their own
+				v = value.NewTuple(value.NewTuple(v.Share()), value.NewTuple(v))
+			}
+			if i%2 != odd {
+				continue
+			}
+			v = value.NewTuple(value.NewTuple(v.Share()), value.NewTuple(v))
 		}
 		return v
 	}
-	for _, shape := range [][2]int{{1_000_000, 1}, {60, 2}, {40, 3}} {
-		x, y := build(shape[0], shape[1]), build(shape[0], shape[1])
-		if value.Hash(x) != value.Hash(y) {
-			t.Errorf("%v: equal values hash differently", shape)
-		}
-		if shape[0] < 100 && (!value.Equal(x, y) || value.Equal(x, build(shape[0]-1, shape[1]))) {
-			t.Errorf("%v: wrongly compared", shape)
-		}
+	if x, y := build(0), build(0); !value.Equal(x, y) {
+		t.Error("equal values differ")
 	}
-	if value.Hash(build(3, 3)) == value.Hash(build(4, 3)) {
-		t.Error("the levels do not count")
+	value.Equal(build(0), build(1))
+}
+
+func TestHashesOfDicts(t *testing.T) {
+	d := func(keys ...string) value.Value {
+		out := value.NewDict()
+		for _, k := range keys {
+			out.SetStr(k, value.String(k))
+		}
+		return out.Value()
+	}
+	if value.Hash(d("a", "b")) != value.Hash(d("b", "a")) {
+		t.Error("the order of keys counts")
+	}
+	if value.Hash(d("a", "b")) == value.Hash(d("a", "c")) || value.Hash(d("a")) == value.Hash(d()) {
+		t.Error("what it holds does not count")
+	}
+}
+
+func TestBrief(t *testing.T) {
+	v := deep(nested["objects"], 60, 2)
+	if n := len(value.Brief(v, 100)); n < 100 || n > 1500 {
+		t.Errorf("%d bytes", n)
+	}
+	if got := value.Brief(value.String("a"), 10); got != `"a"` {
+		t.Error(got)
 	}
 }

@@ -169,14 +169,16 @@ func (d *Dict) Get(key Value) (Value, bool) {
 }
 
 // Ref points at the value of a key, or is nil.
-func (d *Dict) Ref(key Value) *Value {
+func (d *Dict) Ref(key Value) *Value { return d.ref(new(comparison), key) }
+
+func (d *Dict) ref(c *comparison, key Value) *Value {
 	if key.Kind() == KStr {
 		return d.RefStr(key.Str())
 	}
 	if d.Shape != nil {
 		return nil
 	}
-	if i := d.t.find(key, Hash(key)); i >= 0 {
+	if i := d.t.find(c, key, Hash(key)); i >= 0 {
 		return &d.t.entries[i].val
 	}
 	return nil
@@ -289,7 +291,7 @@ func (s *Set) Add(v Value) bool {
 }
 
 // Has tells whether v is in the set.
-func (s *Set) Has(v Value) bool { return s.t.find(v, Hash(v)) >= 0 }
+func (s *Set) Has(v Value) bool { return s.t.find(new(comparison), v, Hash(v)) >= 0 }
 
 // Remove deletes v and tells whether it was there.
 func (s *Set) Remove(v Value) bool {

@@ -28,6 +28,16 @@ func Repr(v Value) string { return write(v, quoted) }
 // maxShown bounds the text of one value (64 MiB); what follows is cut with "…".
 const maxShown = 64 << 20
 
+// Brief is Repr of at most about n bytes; what follows is cut with "…".
+func Brief(v Value, n int) string {
+	if s, ok := v.TryStr(); ok && len(s) > n {
+		return Quote(strings.ToValidUTF8(s[:n], "")) + "…"
+	}
+	p := &printer{most: n}
+	p.value(v, quoted, 0)
+	return p.b.String()
+}
+
 func write(v Value, st style) string {
 	switch v.Kind() { // the common scalars without a builder
 	case KStr:
@@ -39,7 +49,7 @@ func write(v Value, st style) string {
 	case KFloat:
 		return FormatFloat(v.AsFloat())
 	}
-	p := &printer{st: st}
+	p := &printer{most: maxShown}
 	p.value(v, st, 0)
 	return p.b.String()
 }
@@ -78,14 +88,14 @@ func FormatFloat(f float64) string {
 }
 
 type printer struct {
-	b  strings.Builder
-	st style
+	b    strings.Builder
+	most int // bytes, about
 }
 
 const displayDepth = 200
 
 func (p *printer) value(v Value, st style, depth int) {
-	if depth > displayDepth || p.b.Len() > maxShown {
+	if depth > displayDepth || p.b.Len() > p.most {
 		p.b.WriteString("…")
 		return
 	}
@@ -175,7 +185,7 @@ func (p *printer) list(open string, vs []Value, closing string, st style, depth 
 		if i > 0 {
 			p.b.WriteString(", ")
 		}
-		if p.b.Len() > maxShown {
+		if p.b.Len() > p.most {
 			p.b.WriteString("…")
 			break
 		}
@@ -195,7 +205,7 @@ func (p *printer) dict(d *Dict, st style, depth int) {
 		p.key(k, st, depth)
 		p.b.WriteString(": ")
 		p.value(v, st, depth+1)
-		return p.b.Len() <= maxShown
+		return p.b.Len() <= p.most
 	})
 	p.b.WriteByte('}')
 }

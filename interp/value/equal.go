@@ -3,28 +3,21 @@ package value
 import (
 	"math"
 	"strings"
-	"unsafe"
 )
-
-// maxDepth bounds recursion over nested values; deeper ones are unequal and print as "…".
-const maxDepth = 10_000
 
 // Equal is deep and structural; ints and floats compare by exact value, NaN is
 // not equal to itself. Functions are equal if they are the same, boxes as what is in them says.
-func Equal(a, b Value) bool { return equal(a, b, 0) }
+func Equal(a, b Value) bool { return new(comparison).equal(a, b) }
 
-func equal(a, b Value, depth int) bool {
+func (c *comparison) equal(a, b Value) bool {
 	ka, kb := a.Kind(), b.Kind()
 	if ka != kb {
 		if ka == KBox || kb == KBox {
-			c, ok := compareExact(a, b)
-			return ok && c == 0
+			n, ok := compareExact(a, b)
+			return ok && n == 0
 		}
 		return ka == KInt && kb == KFloat && intEqualsFloat(a.AsInt(), b.AsFloat()) ||
 			ka == KFloat && kb == KInt && intEqualsFloat(b.AsInt(), a.AsFloat())
-	}
-	if depth > maxDepth {
-		return false
 	}
 	switch ka {
 	case KNull, KUnit:
@@ -37,20 +30,11 @@ func equal(a, b Value, depth int) bool {
 		return a.Str() == b.Str()
 	case KAtom:
 		return a.Atom().Name == b.Atom().Name
-	case KArray, KTuple:
-		return a.p == b.p && !hasNaN(a.Elems()) || equalAll(a.Elems(), b.Elems(), depth)
-	case KDict:
-		return equalDicts(a.Dict(), b.Dict(), depth)
-	case KSet:
-		return equalSets(a.Set(), b.Set())
-	case KObj:
-		return a.Obj().Type == b.Obj().Type && equalAll(a.Obj().F, b.Obj().F, depth)
-	case KEnum:
-		x, y := a.Enum(), b.Enum()
-		return x.Type == y.Type && x.Variant == y.Variant && equalAll(x.Data, y.Data, depth)
+	case KArray, KTuple, KDict, KSet, KObj, KEnum:
+		return c.once(a, b)
 	case KRange:
 		x, y := a.Range(), b.Range()
-		return x.Inclusive == y.Inclusive && Equal(x.Lo, y.Lo) && Equal(x.Hi, y.Hi)
+		return x.Inclusive == y.Inclusive && c.equal(x.Lo, y.Lo) && c.equal(x.Hi, y.Hi)
 	case KType: // a builtin type is its name, whoever made the object
 		x, y := a.Type(), b.Type()
 		return x == y || x.Form == BuiltinType && y.Form == BuiltinType && x.Name == y.Name
@@ -59,8 +43,8 @@ func equal(a, b Value, depth int) bool {
 			return x.EqualValue(b.Box().V)
 		}
 		if x, ok := AsExact(a); ok {
-			c, ok := x.CompareNumber(b)
-			return ok && c == 0
+			n, ok := x.CompareNumber(b)
+			return ok && n == 0
 		}
 	}
 	return a.p == b.p
@@ -80,72 +64,53 @@ func intEqualsFloat(i int64, f float64) bool {
 	return f == math.Trunc(f) && f >= -1<<63 && f < 1<<63 && int64(f) == i
 }
 
-func equalAll(a, b []Value, depth int) bool {
+// inside compares what two containers of one kind hold.
+func (c *comparison) inside(a, b Value) bool {
+	switch a.Kind() {
+	case KDict:
+		return c.dicts(a.Dict(), b.Dict())
+	case KSet:
+		return c.sets(a.Set(), b.Set())
+	case KObj:
+		return a.Obj().Type == b.Obj().Type && c.all(a.Obj().F, b.Obj().F)
+	case KEnum:
+		x, y := a.Enum(), b.Enum()
+		return x.Type == y.Type && x.Variant == y.Variant && c.all(x.Data, y.Data)
+	}
+	return a.p == b.p && !hasNaN(a.Elems()) || c.all(a.Elems(), b.Elems())
+}
+
+func (c *comparison) all(a, b []Value) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	if depth == manyLevels {
-		return make(pairs).equalAll(a, b, depth)
-	}
 	for i := range a {
-		if !equal(a[i], b[i], depth+1) {
+		if !c.equal(a[i], b[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// manyLevels is how deep values are compared as trees. A value that holds itself
-// twice on every level (x = [x, x], sixty times) stands for a tree that nobody
-// can walk; below this depth pairs of containers are compared once.
-const manyLevels = 8
-
-// pairs are the containers that have been compared: one difference ends the whole, so what is in it is equal.
-type pairs map[[2]unsafe.Pointer]struct{}
-
-func (p pairs) equalAll(a, b []Value, depth int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		x, y := a[i], b[i]
-		if k := x.Kind(); k != KArray && k != KTuple || k != y.Kind() || depth >= maxDepth {
-			if !equal(x, y, depth+1) {
-				return false
-			}
-			continue
-		}
-		pair := [2]unsafe.Pointer{x.p, y.p}
-		if _, ok := p[pair]; ok {
-			continue
-		}
-		p[pair] = struct{}{}
-		if !p.equalAll(x.Elems(), y.Elems(), depth+1) {
-			return false
-		}
-	}
-	return true
-}
-
-func equalDicts(a, b *Dict, depth int) bool {
+func (c *comparison) dicts(a, b *Dict) bool {
 	if a.Len() != b.Len() {
 		return false
 	}
 	same := true
 	a.Each(func(k, v Value) bool {
-		w, ok := b.Get(k)
-		same = ok && equal(v, w, depth+1)
+		w := b.ref(c, k)
+		same = w != nil && c.equal(v, *w)
 		return same
 	})
 	return same
 }
 
-func equalSets(a, b *Set) bool {
+func (c *comparison) sets(a, b *Set) bool {
 	if a.Len() != b.Len() {
 		return false
 	}
 	for _, v := range a.Elems() {
-		if !b.Has(v) {
+		if b.t.find(c, v, Hash(v)) < 0 {
 			return false
 		}
 	}
@@ -155,20 +120,17 @@ func equalSets(a, b *Set) bool {
 // Compare orders a and b: -1, 0, 1. ok is false when they have no order (NaN
 // included). Numbers compare exactly, strings by code point, arrays and tuples
 // lexicographically, enums by variant then data, false before true.
-func Compare(a, b Value) (c int, ok bool) { return compare(a, b, 0) }
+func Compare(a, b Value) (c int, ok bool) { return new(comparison).compare(a, b) }
 
-func compare(a, b Value, depth int) (int, bool) {
+func (c *comparison) compare(a, b Value) (int, bool) {
 	ka, kb := a.Kind(), b.Kind()
-	if ka != kb || depth > maxDepth {
+	if ka != kb {
 		if ka == KInt && kb == KFloat {
 			return compareIntFloat(a.AsInt(), b.AsFloat())
 		}
 		if ka == KFloat && kb == KInt {
 			c, ok := compareIntFloat(b.AsInt(), a.AsFloat())
 			return -c, ok
-		}
-		if depth > maxDepth {
-			return 0, false
 		}
 		return compareExact(a, b)
 	}
@@ -182,24 +144,8 @@ func compare(a, b Value, depth int) (int, bool) {
 		return strings.Compare(a.Str(), b.Str()), true
 	case KBool:
 		return order(a.n, b.n), true
-	case KArray, KTuple:
-		return compareAll(a.Elems(), b.Elems(), depth)
-	case KObj:
-		if a.Obj().Type == b.Obj().Type {
-			return compareAll(a.Obj().F, b.Obj().F, depth)
-		}
-	case KEnum:
-		x, y := a.Enum(), b.Enum()
-		if x.Type != y.Type {
-			return 0, false
-		}
-		if x.Variant != y.Variant {
-			if x.Type == Option { // None before Some, as users of sorted options expect
-				return order(y.Variant, x.Variant), true
-			}
-			return order(x.Variant, y.Variant), true
-		}
-		return compareAll(x.Data, y.Data, depth)
+	case KArray, KTuple, KObj, KEnum:
+		return c.orderOnce(a, b)
 	case KNull, KUnit:
 		return 0, true
 	case KBox:
@@ -211,10 +157,36 @@ func compare(a, b Value, depth int) (int, bool) {
 	return 0, false
 }
 
-func compareAll(a, b []Value, depth int) (int, bool) {
+// orderInside orders what two containers of one kind hold.
+func (c *comparison) orderInside(a, b Value) (int, bool) {
+	switch a.Kind() {
+	case KObj:
+		if a.Obj().Type != b.Obj().Type {
+			return 0, false
+		}
+		return c.orderAll(a.Obj().F, b.Obj().F)
+	case KEnum:
+		return c.orderVariants(a.Enum(), b.Enum())
+	}
+	return c.orderAll(a.Elems(), b.Elems())
+}
+
+func (c *comparison) orderVariants(x, y *Enum) (int, bool) {
+	switch {
+	case x.Type != y.Type:
+		return 0, false
+	case x.Variant == y.Variant:
+		return c.orderAll(x.Data, y.Data)
+	case x.Type == Option: // None before Some, as users of sorted options expect
+		return order(y.Variant, x.Variant), true
+	}
+	return order(x.Variant, y.Variant), true
+}
+
+func (c *comparison) orderAll(a, b []Value) (int, bool) {
 	for i := range min(len(a), len(b)) {
-		if c, ok := compare(a[i], b[i], depth+1); c != 0 || !ok {
-			return c, ok
+		if n, ok := c.compare(a[i], b[i]); n != 0 || !ok {
+			return n, ok
 		}
 	}
 	return order(len(a), len(b)), true

@@ -46,9 +46,9 @@ func compareExact(a, b Value) (c int, ok bool) {
 // hashExact agrees with the hash of equal integers and floats: numbers of equal value have one nearest float.
 func hashExact(x Exact) uint64 {
 	if i, ok := x.Int64(); ok {
-		return hash(Int(i), 0)
+		return Hash(Int(i))
 	}
-	return hash(Float(x.Float()), 0)
+	return Hash(Float(x.Float()))
 }
 
 // exact formats a boxed number.

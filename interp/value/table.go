@@ -22,18 +22,17 @@ type entry struct {
 
 var seed = maphash.MakeSeed()
 
-// A hash looks at hashDepth levels of nested containers, and below hashWide only at the first
-// two elements of each: nesting of any depth is no recursion of that depth, and a value that
-// holds itself twice on every level is not walked as the tree that it stands for.
+// A hash looks at hashDepth levels of nested containers, below hashWide only at the first two
+// elements of each, and at hashMost elements in all: nesting of any depth is no recursion of that
+// depth, and a value that holds itself many times is not walked as the tree that it stands for.
 const (
 	hashWide  = 4
 	hashDepth = 16
+	hashMost  = 1 << 16
 )
 
 // Hash agrees with Equal: 1 and 1.0 hash alike.
-func Hash(v Value) uint64 { return hash(v, 0) }
-
-func hash(v Value, depth int) uint64 {
+func Hash(v Value) uint64 {
 	switch v.Kind() {
 	case KInt:
 		return mix(uint64(v.AsInt()))
@@ -48,12 +47,6 @@ func hash(v Value, depth int) uint64 {
 		return maphash.String(seed, v.Str())
 	case KAtom:
 		return maphash.String(seed, v.Atom().Name) + 1
-	case KArray, KTuple:
-		return hashAll(uint64(v.Kind()), v.Elems(), depth)
-	case KObj:
-		return hashAll(maphash.String(seed, v.Obj().Type.Name), v.Obj().F, depth)
-	case KEnum:
-		return hashAll(mix(uint64(v.Enum().Variant)), v.Enum().Data, depth)
 	case KBox:
 		switch x := v.Box().V.(type) {
 		case Exact:
@@ -61,23 +54,68 @@ func hash(v Value, depth int) uint64 {
 		case interface{ HashValue() uint64 }:
 			return mix(x.HashValue())
 		}
-	case KDict, KSet: // order does not matter for equality
-		return mix(uint64(v.Kind()))
+	}
+	return (&hasher{left: hashMost}).container(v, 0)
+}
+
+// hasher is the hashing of one nested value; left counts down the elements that it may still look at.
+type hasher struct{ left int }
+
+func (h *hasher) hash(v Value, depth int) uint64 {
+	if v.Kind() < KArray {
+		return Hash(v)
+	}
+	return h.container(v, depth)
+}
+
+func (h *hasher) container(v Value, depth int) uint64 {
+	switch v.Kind() {
+	case KArray, KTuple:
+		return h.all(uint64(v.Kind()), v.Elems(), depth)
+	case KObj:
+		return h.all(maphash.String(seed, v.Obj().Type.Name), v.Obj().F, depth)
+	case KEnum:
+		return h.all(mix(uint64(v.Enum().Variant)), v.Enum().Data, depth)
+	case KDict:
+		return h.unordered(v.Dict().Len(), v.Dict().Each)
+	case KSet:
+		return h.unordered(v.Set().Len(), v.Set().t.each)
 	}
 	return mix(uint64(v.Kind()))
 }
 
-func hashAll(h uint64, vs []Value, depth int) uint64 {
-	if depth >= hashDepth {
-		return mix(h ^ uint64(len(vs)))
+func (h *hasher) all(sum uint64, vs []Value, depth int) uint64 {
+	if depth >= hashDepth || h.left <= 0 {
+		return mix(sum ^ uint64(len(vs)))
 	}
 	if depth >= hashWide && len(vs) > 2 {
-		h, vs = mix(h^uint64(len(vs))), vs[:2]
+		sum, vs = mix(sum^uint64(len(vs))), vs[:2]
 	}
+	h.left -= len(vs)
 	for _, v := range vs {
-		h = mix(h ^ hash(v, depth+1))
+		sum = mix(sum ^ h.hash(v, depth+1))
 	}
-	return h
+	return sum
+}
+
+// unordered adds up the entries, because equal dictionaries may hold them in any
+// order. For the same reason it looks into no container: left would depend on it.
+func (h *hasher) unordered(n int, each func(func(k, v Value) bool)) uint64 {
+	sum := mix(uint64(n))
+	if h.left -= n; h.left < 0 {
+		return sum
+	}
+	flat := func(v Value) uint64 {
+		if v.Kind() < KArray {
+			return Hash(v)
+		}
+		return uint64(v.Kind())
+	}
+	each(func(k, v Value) bool {
+		sum += mix(flat(k) ^ mix(flat(v)))
+		return true
+	})
+	return sum
 }
 
 // mix is the finaliser of splitmix64 (Steele, Lea, Flood 2014).
@@ -125,13 +163,15 @@ func (t *table) place(hash uint64, pos int32) {
 	}
 }
 
-func (t *table) find(key Value, hash uint64) int {
+// find gives the position of a key, or -1; c is the comparison that asks. The
+// very container that is a key is found without comparing what it holds.
+func (t *table) find(c *comparison, key Value, hash uint64) int {
 	if len(t.index) == 0 {
 		return -1
 	}
 	mask := uint64(len(t.index) - 1)
 	for i := hash & mask; t.index[i] != 0; i = (i + 1) & mask {
-		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash && Equal(t.entries[p].key, key) {
+		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash && (key.Kind() >= KArray && t.entries[p].key == key || c.equal(t.entries[p].key, key)) {
 			return int(p)
 		}
 	}
@@ -156,7 +196,7 @@ func (t *table) findStr(key string) int {
 
 func (t *table) set(key, val Value) {
 	hash := Hash(key)
-	if i := t.find(key, hash); i >= 0 {
+	if i := t.find(new(comparison), key, hash); i >= 0 {
 		t.entries[i].val = val
 		return
 	}
@@ -170,7 +210,7 @@ func (t *table) set(key, val Value) {
 
 func (t *table) remove(key Value) (Value, bool) {
 	hash := Hash(key)
-	p := t.find(key, hash)
+	p := t.find(new(comparison), key, hash)
 	if p < 0 {
 		return Null, false
 	}

@@ -116,7 +116,7 @@ func hintForText(v value.Value) string {
 
 // shortened is a value as an error quotes it.
 func shortened(v value.Value) string {
-	s := []rune(value.Repr(v))
+	s := []rune(value.Brief(v, 200))
 	if len(s) > 40 {
 		return string(s[:39]) + "…"
 	}

@@ -83,7 +83,7 @@ const maxShown = 160
 
 // short is a value's text for messages.
 func short(v value.Value) string {
-	if r := []rune(value.Repr(v)); len(r) > maxShown {
+	if r := []rune(value.Brief(v, 4*maxShown)); len(r) > maxShown {
 		return string(r[:maxShown]) + "…"
 	} else {
 		return string(r)
