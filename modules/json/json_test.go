@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"skep/interp/moduletest"
 	"skep/interp/value"
 )
 
@@ -200,6 +201,14 @@ func TestFiles(t *testing.T) {
 	d.Budget = 0
 	if got := d.Show("read", "x.json"); got != "error: memory budget exceeded" {
 		t.Error(got)
+	}
+}
+
+func TestDoubled(t *testing.T) {
+	d := newDriver(t)
+	d.Budget = 8 << 20
+	if got := d.Show("stringify", moduletest.Doubled()); got != "error: memory budget exceeded" {
+		t.Errorf("%.100s", got)
 	}
 }
 

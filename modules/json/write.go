@@ -13,6 +13,10 @@ import (
 	"skep/interp/value"
 )
 
+// maxText bounds a text (512 MiB, as much as JavaScript's engines hold): a value that holds itself
+// twice on every level is small, and its text would never end.
+const maxText = 512 << 20
+
 // writer makes JSON text of a value.
 type writer struct {
 	b      []byte
@@ -20,8 +24,24 @@ type writer struct {
 	ctx    context.Context
 	charge func(int64) error
 	paid   int // bytes of b that the budget knows of
-	path   []string
+	path   []part
 	sorted bool // keys in alphabetical order
+}
+
+// part is one step to the value that is being written: the key of an object, an index (key is ""), or nothing (index < 0).
+type part struct {
+	key   string
+	index int
+}
+
+func (p part) String() string {
+	switch {
+	case p.key != "":
+		return "." + p.key
+	case p.index < 0:
+		return ""
+	}
+	return "[" + strconv.Itoa(p.index) + "]"
 }
 
 // unwritable is a value that JSON cannot hold, and where it sits.
@@ -34,7 +54,7 @@ func (w *writer) fail(format string, args ...any) error {
 	if len(w.path) > 0 {
 		path = "value at "
 		for _, p := range w.path {
-			path += p
+			path += p.String()
 		}
 	}
 	return &unwritable{path, fmt.Sprintf(format, args...)}
@@ -49,6 +69,9 @@ func (w *writer) pay() error {
 	w.paid = len(w.b)
 	if err := w.ctx.Err(); err != nil {
 		return err
+	}
+	if len(w.b) > maxText {
+		return &unwritable{"the value", fmt.Sprintf("its JSON text is longer than %d MiB", maxText>>20)}
 	}
 	return w.charge(int64(n))
 }
@@ -110,13 +133,13 @@ func (w *writer) list(vs []value.Value) error {
 		w.b = append(w.b, "[]"...)
 		return nil
 	}
-	w.path = append(w.path, "")
+	w.path = append(w.path, part{index: -1})
 	if len(w.path) > maxDepth {
 		return w.fail("nested deeper than %d levels", maxDepth)
 	}
 	w.b = append(w.b, '[')
 	for i, v := range vs {
-		w.path[len(w.path)-1] = "[" + strconv.Itoa(i) + "]"
+		w.path[len(w.path)-1].index = i
 		w.separate(i)
 		if err := w.value(v); err != nil {
 			return err
@@ -159,14 +182,14 @@ func (w *writer) fields(n int, each func(func(key string, v value.Value) bool)) 
 		w.b = append(w.b, "{}"...)
 		return nil
 	}
-	w.path = append(w.path, "")
+	w.path = append(w.path, part{index: -1})
 	if len(w.path) > maxDepth {
 		return w.fail("nested deeper than %d levels", maxDepth)
 	}
 	w.b = append(w.b, '{')
 	i := 0
 	each(func(key string, v value.Value) bool {
-		w.path[len(w.path)-1] = "." + key
+		w.path[len(w.path)-1].key = key
 		w.separate(i)
 		i++
 		w.b = append(appendString(w.b, key), ':')
@@ -193,7 +216,7 @@ func (w *writer) dict(d *value.Dict) error {
 		d.Each(func(k, v value.Value) bool {
 			key, ok := keyText(k)
 			if !ok {
-				bad = w.fail("the key %s cannot be written as JSON: keys are strings, numbers or booleans", value.Repr(k))
+				bad = w.fail("the key %s cannot be written as JSON: keys are strings, numbers or booleans", value.Brief(k, 200))
 				return false
 			}
 			return f(key, v)
@@ -272,7 +295,7 @@ func (w *writer) nest(v value.Value) error {
 	if len(w.path) >= maxDepth {
 		return w.fail("nested deeper than %d levels", maxDepth)
 	}
-	w.path = append(w.path, "")
+	w.path = append(w.path, part{index: -1})
 	err := w.value(v)
 	if err == nil {
 		w.path = w.path[:len(w.path)-1]

@@ -23,9 +23,12 @@ const codeTOML = "M2001"
 
 // Module declares toml.
 func Module() module.Module {
-	d := module.Document{Format: "TOML", Name: "toml", Code: codeTOML, Read: read, Write: write, Of: "Dict<str, _>",
+	return module.Module{Name: "toml", Doc: "TOML: read and write configuration files.", Fails: true, Funcs: document().Funcs()}
+}
+
+func document() module.Document {
+	return module.Document{Format: "TOML", Name: "toml", Code: codeTOML, Read: read, Write: write, Of: "Dict<str, _>",
 		Text: "title = \"x\"\n[owner]\nages = [1, 2]", Shown: "{title: \"x\", owner: {ages: [1, 2]}}"}
-	return module.Module{Name: "toml", Doc: "TOML: read and write configuration files.", Fails: true, Funcs: d.Funcs()}
 }
 
 const (

@@ -11,6 +11,12 @@ import (
 	"skep/interp/value"
 )
 
+// maxText bounds a text (64 MiB): a value that holds itself twice on every level is small, and its text would never end.
+const maxText = 64 << 20
+
+// chargeEvery is how many parts are written between two questions to the budget.
+const chargeEvery = 1024
+
 // writer makes TOML text. Each table has its plain entries first: what follows
 // the header of a table belongs to that table.
 type writer struct {
@@ -100,7 +106,7 @@ func isTables(v value.Value) bool {
 func key(v value.Value) (string, error) {
 	s, ok := v.TryStr()
 	if !ok {
-		return "", fmt.Errorf("keys must be strings, found %s", value.Repr(v))
+		return "", fmt.Errorf("keys must be strings, found %s", value.Brief(v, 200))
 	}
 	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == "" {
 		return s, nil
@@ -112,7 +118,12 @@ func (w *writer) inline(v value.Value, depth int) error {
 	if w.c.Poll(w.n); depth > maxDepth {
 		return fmt.Errorf("the value is nested too deeply")
 	}
-	w.n++
+	if w.b.Len() > maxText {
+		return fmt.Errorf("its TOML text is longer than %d MiB", maxText>>20)
+	}
+	if w.n++; w.n%chargeEvery == 0 {
+		w.c.Charge(perByte * chargeEvery)
+	}
 	switch v.Kind() {
 	case value.KStr:
 		w.b.WriteString(quote(v.Str()))
@@ -137,7 +148,7 @@ func (w *writer) inline(v value.Value, depth int) error {
 			return w.inline(vals[i], depth+1)
 		})
 	default:
-		return fmt.Errorf("TOML cannot hold %s %s", value.TypeName(v), value.Repr(v))
+		return fmt.Errorf("TOML cannot hold %s %s", value.TypeName(v), value.Brief(v, 200))
 	}
 	return nil
 }

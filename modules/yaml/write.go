@@ -39,6 +39,9 @@ func (w *writer) node(v value.Value, depth int) (*yaml.Node, error) {
 	if w.n++; depth > maxDepth {
 		return nil, fmt.Errorf("the value is nested too deeply")
 	}
+	if w.n > maxNodes {
+		return nil, fmt.Errorf("the value has more than %d parts", maxNodes)
+	}
 	switch v.Kind() {
 	case value.KNull, value.KUnit:
 		return scalar("!!null", "null"), nil
@@ -73,7 +76,7 @@ func (w *writer) node(v value.Value, depth int) (*yaml.Node, error) {
 			return w.node(x, depth+1)
 		}
 	}
-	return nil, fmt.Errorf("YAML cannot hold %s %s", value.TypeName(v), value.Repr(v))
+	return nil, fmt.Errorf("YAML cannot hold %s %s", value.TypeName(v), value.Brief(v, 200))
 }
 
 func scalar(tag, text string) *yaml.Node {

@@ -37,8 +37,9 @@ func document() module.Document {
 
 const (
 	maxDepth = 500
-	perByte  = 160 // bytes that the tree of nodes may take for one of the text
-	perNode  = 96  // bytes of a value made of a node, through an alias too
+	maxNodes = 5_000_000 // that are written: a value that holds itself many times would never end
+	perByte  = 160       // bytes that the tree of nodes may take for one of the text
+	perNode  = 96        // bytes of a value made of a node, through an alias too
 )
 
 func read(c *module.Call, text string) (value.Value, error) {
