@@ -54,6 +54,19 @@ func NewSource(name, text string) *Source {
 	return s
 }
 
+// Extend appends to the text, whose offsets so far stay what they are, and gives the offset
+// where the new part starts. Only for a Source that NewSource made and one goroutine owns.
+func (s *Source) Extend(text string) (start int) {
+	start = len(s.Text)
+	s.Text += text
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\n' {
+			s.lines = append(s.lines, start+i+1)
+		}
+	}
+	return start
+}
+
 // Position is a place for people and editors, both 1-based; Column counts code points.
 type Position struct {
 	Line, Column int

@@ -16,6 +16,8 @@ type Analysis struct {
 	Types       *check.Result
 	Diagnostics diag.List // as Check gives them
 	Parsed      bool      // without syntax errors
+	Source      *diag.Source
+	Cells       []diag.Span // of a notebook: the cells, in their order, as parts of Source
 }
 
 // Analyze is Check that keeps what it learned. A text with syntax errors is
@@ -27,7 +29,7 @@ func (s *Session) Analyze(src *diag.Source) *Analysis {
 	if !parsed {
 		p.result = check.Analyze(src, p.prog, p.info, s.env(src, p.lenient))
 	}
-	return &Analysis{Program: p.prog, Info: p.info, Types: p.result, Diagnostics: p.diags, Parsed: parsed}
+	return &Analysis{Program: p.prog, Info: p.info, Types: p.result, Diagnostics: p.diags, Parsed: parsed, Source: src}
 }
 
 // MethodText documents a builtin method of a static type, its signature first; ok is false if there is none.

@@ -17,23 +17,25 @@ const (
 	confirmBytes  = 100_000
 )
 
-// confirmFixes leaves of the repairs of shape errors those with which the
-// program has fewer errors, if there are any.
-func (s *Session) confirmFixes(src *diag.Source, list diag.List) {
-	tried := 0
-	for _, d := range list {
-		if !strings.HasPrefix(d.Code, "S") || len(d.Fixes) < 2 || tried == confirmErrors || len(src.Text) > confirmBytes {
+// confirmFixes gives a list in which the repairs of shape errors are those that
+// help (the program has fewer errors with them), where there are such; size is that of the text in bytes.
+func confirmFixes(list diag.List, size int, helps func(diag.Fix) bool) diag.List {
+	out, tried := slices.Clone(list), 0
+	for i, d := range list {
+		if !strings.HasPrefix(d.Code, "S") || len(d.Fixes) < 2 || tried == confirmErrors || size > confirmBytes {
 			continue
 		}
 		tried++
-		good := slices.DeleteFunc(slices.Clone(d.Fixes), func(f diag.Fix) bool { return !s.helps(src, f, countErrors(list)) })
-		if len(good) > 0 && good[0].Title != d.Fixes[0].Title {
-			d.Message = strings.Replace(d.Message, "; "+d.Fixes[0].Title, "; "+good[0].Title, 1)
+		good := slices.DeleteFunc(slices.Clone(d.Fixes), func(f diag.Fix) bool { return !helps(f) })
+		if len(good) == 0 {
+			continue
 		}
-		if len(good) > 0 {
-			d.Fixes = good
-		}
+		better := *d
+		better.Message = strings.Replace(d.Message, "; "+d.Fixes[0].Title, "; "+good[0].Title, 1)
+		better.Fixes = good
+		out[i] = &better
 	}
+	return out
 }
 
 func (s *Session) helps(src *diag.Source, f diag.Fix, before int) bool {

@@ -3,7 +3,6 @@ package interp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sort"
 	"sync"
@@ -85,9 +84,9 @@ func New(o Options) *Session {
 // Check parses and checks a cell against what the session knows.
 func (s *Session) Check(src *diag.Source) Checked {
 	p := s.prepare(src)
-	s.confirmFixes(src, p.diags)
+	list := confirmFixes(p.diags, len(src.Text), func(f diag.Fix) bool { return s.helps(src, f, countErrors(p.diags)) })
 	defs, uses := p.info.Names()
-	return Checked{Diagnostics: p.diags, Defs: defs, Uses: uses}
+	return Checked{Diagnostics: list, Defs: defs, Uses: uses}
 }
 
 // prepared is a cell on its way: parsed, resolved, checked.
@@ -104,8 +103,7 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			p.result = nil
-			p.diags = append(p.diags, &diag.Diagnostic{Code: "E0901", Severity: diag.Warning, Source: src,
-				Message: fmt.Sprintf("the checker failed on this text: %v", problem), Hint: "the program runs unchecked; please report it"})
+			p.diags = append(p.diags, failed(src, problem))
 		}
 	}()
 	p.result = check.Analyze(src, p.prog, p.info, s.env(src, p.lenient))

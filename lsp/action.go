@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"strings"
 
 	"skep/diag"
@@ -30,7 +31,7 @@ func (s *Server) codeAction(p codeActionParams) (any, error) {
 		return nil, err
 	}
 	u := s.unitOf(d)
-	found := s.session(u).Check(u.source).Diagnostics
+	found, _ := s.find(context.Background(), u)
 	out := []codeAction{}
 	if wants(p.Context.Only, "quickfix") {
 		lo, hi := d.start+s.offset(d.source, p.Range.Start), d.start+s.offset(d.source, p.Range.End)
@@ -41,7 +42,10 @@ func (s *Server) codeAction(p codeActionParams) (any, error) {
 		}
 	}
 	if wants(p.Context.Only, "source.fixAll") {
-		if text, made := found.ApplyFixes(u.source); made > 0 && !u.notebook {
+		if u.notebook {
+			return out, nil
+		}
+		if text, made := found.ApplyFixes(u.source); made > 0 {
 			whole := textRange{position{}, s.position(d.source, len(d.text))}
 			out = append(out, codeAction{Title: "Fix all that is sure", Kind: "source.fixAll", Edit: workspaceEdit{map[string][]textEdit{d.uri: {{whole, text}}}}})
 		}

@@ -1,6 +1,8 @@
 package lsp
 
 import (
+	"context"
+
 	"skep/diag"
 	"skep/interp"
 	"skep/interp/scope"
@@ -14,8 +16,53 @@ type analysis struct {
 	all  []syntax.Expr // every node
 }
 
-func (s *Server) analyse(u *unit) *analysis {
-	a := &analysis{Analysis: s.session(u).Analyze(u.source), unit: u}
+func (s *Server) analyse(u *unit) *analysis { return walked(s.checked(u), u) }
+
+// checked analyses a unit. A notebook keeps what it found of each cell; its source is then one that has all cells somewhere.
+func (s *Server) checked(u *unit) *interp.Analysis {
+	if !u.notebook {
+		return s.session(u).Analyze(u.source)
+	}
+	a, err := s.checkedCells(context.Background(), u)
+	if err != nil { // that context never ends
+		panic(err)
+	}
+	return a
+}
+
+func (s *Server) checkedCells(ctx context.Context, u *unit) (*interp.Analysis, error) {
+	texts := make([]string, len(u.docs))
+	for i, d := range u.docs {
+		texts[i] = d.text
+	}
+	a, err := s.cells(u).Analyze(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	u.place(a)
+	return a, nil
+}
+
+// place notes where an analysis has the cells.
+func (u *unit) place(a *interp.Analysis) {
+	u.source = a.Source
+	for i, d := range u.docs {
+		d.start = a.Cells[i].Start
+	}
+}
+
+// cells is what is kept of a notebook between two edits.
+func (s *Server) cells(u *unit) *interp.Cells {
+	b := s.books[u.key]
+	if b.checked == nil {
+		b.checked = s.session(u).Cells(b.name)
+	}
+	return b.checked
+}
+
+func walked(found *interp.Analysis, u *unit) *analysis {
+	a := &analysis{Analysis: found, unit: u}
+	a.Info = a.Types.Info()
 	for _, st := range a.Program.Stmts {
 		syntax.Walk(st, func(n syntax.Expr) bool {
 			a.all = append(a.all, n)

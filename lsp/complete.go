@@ -1,10 +1,10 @@
 package lsp
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
-	"skep/diag"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -40,13 +40,13 @@ func (s *Server) completion(p at) (any, error) {
 		return nil, err
 	}
 	u := s.unitOf(d)
-	offset := d.start + s.offset(d.source, p.Position)
-	word := wordAt(u.source.Text[:offset], offset)
+	offset := s.offset(d.source, p.Position)
+	w := &unfinished{u, d, wordAt(d.text[:offset], offset).Start, offset}
 	list := completionList{}
-	if dotted(u.source.Text[:word.Start]) {
-		list.Items = s.members(u, word.Start, offset)
+	if dotted(d.text[:w.start]) {
+		list.Items = s.members(w)
 	} else {
-		list.Items = s.visible(u, word.Start, offset)
+		list.Items = s.visible(w)
 	}
 	sort.SliceStable(list.Items, func(i, j int) bool {
 		return list.Items[i].Sort+list.Items[i].Label < list.Items[j].Sort+list.Items[j].Label
@@ -57,6 +57,13 @@ func (s *Server) completion(p at) (any, error) {
 	return list, nil
 }
 
+// unfinished is a word that is being written: what stands between start and offset, in a document until it is analysed, then in the unit.
+type unfinished struct {
+	unit          *unit
+	doc           *document
+	start, offset int
+}
+
 func dotted(before string) bool {
 	return strings.HasSuffix(before, ".") && !strings.HasSuffix(before, "..") || strings.HasSuffix(before, "::")
 }
@@ -65,8 +72,8 @@ func dotted(before string) bool {
 const stand = "skep_completion_here"
 
 // members completes behind a dot: fields and methods of the receiver's type, else what the session knows.
-func (s *Server) members(u *unit, start, offset int) (items []completionItem) {
-	a := s.analyseWith(u, start, offset)
+func (s *Server) members(w *unfinished) (items []completionItem) {
+	a := s.analyseWith(w)
 	seen := map[string]bool{}
 	add := func(name, detail string, kind int) {
 		if !seen[name] {
@@ -90,16 +97,24 @@ func (s *Server) members(u *unit, start, offset int) (items []completionItem) {
 			add(m.Name, detail, kind)
 		}
 	}
-	for _, it := range s.session(u).Complete(u.source.Text[:start], runeOffset(u.source.Text, start)).Items {
+	for _, it := range s.session(w.unit).Complete(w.doc.text[:w.start], runeOffset(w.doc.text, w.start)).Items {
 		add(it.Text, it.Signature, kinds[it.Kind])
 	}
 	return items
 }
 
 // analyseWith analyses the unit with the stand-in in the place of the word that is being written.
-func (s *Server) analyseWith(u *unit, start, offset int) *analysis {
-	text := u.source.Text[:start] + stand + u.source.Text[offset:]
-	return s.analyse(&unit{key: u.key, dir: u.dir, notebook: u.notebook, source: diag.NewSource(u.source.Name, text), docs: u.docs})
+func (s *Server) analyseWith(w *unfinished) *analysis {
+	u, changed := *w.unit, *w.doc
+	changed.set(w.doc.text[:w.start] + stand + w.doc.text[w.offset:])
+	u.docs = slices.Clone(u.docs)
+	u.docs[slices.Index(u.docs, w.doc)] = &changed
+	if !u.notebook {
+		u.source = changed.source
+	}
+	a := s.analyse(&u)
+	w.start, w.offset = w.start+changed.start, w.offset+changed.start
+	return a
 }
 
 // receiver gives what stands before the dot of the stand-in, or nil.
@@ -118,8 +133,9 @@ func receiver(n syntax.Expr) syntax.Expr {
 }
 
 // visible completes a bare name: what is in scope, then builtins and keywords.
-func (s *Server) visible(u *unit, start, offset int) (items []completionItem) {
-	a := s.analyseWith(u, start, offset)
+func (s *Server) visible(w *unfinished) (items []completionItem) {
+	prefix := w.doc.text[w.start:w.offset]
+	a := s.analyseWith(w)
 	seen := map[string]bool{stand: true}
 	add := func(name, detail string, kind int, order string) {
 		if name != "" && !seen[name] {
@@ -128,17 +144,17 @@ func (s *Server) visible(u *unit, start, offset int) (items []completionItem) {
 		}
 	}
 	for node, f := range a.Info.Funcs {
-		if _, top := node.(*syntax.Program); !top && !contains(node.Span(), offset) {
+		if !contains(node.Span(), w.offset) {
 			continue
 		}
 		for _, v := range f.Vars {
-			if v.Decl.Start < start {
+			if v.Decl.Start < w.start {
 				add(v.Name, typeText(a.Types.VarType(v)), kindVariable, "0")
 			}
 		}
 	}
 	for name, g := range a.Info.Globals {
-		if g.Defined && !contains(g.Decl, offset) {
+		if g.Defined && !contains(g.Decl, w.offset) {
 			kind := kindVariable
 			switch {
 			case g.Fun:
@@ -149,8 +165,7 @@ func (s *Server) visible(u *unit, start, offset int) (items []completionItem) {
 			add(name, typeText(a.Types.GlobalType(name)), kind, "1")
 		}
 	}
-	prefix := u.source.Text[start:offset]
-	for _, it := range s.session(u).Complete(prefix, runeOffset(prefix, len(prefix))).Items {
+	for _, it := range s.session(w.unit).Complete(prefix, runeOffset(prefix, len(prefix))).Items {
 		add(it.Text, it.Signature, kinds[it.Kind], "2")
 	}
 	return items

@@ -35,7 +35,7 @@ type document struct {
 	version int
 	source  *diag.Source
 	book    *book // nil for scripts
-	start   int   // offset in the book's joined text
+	start   int   // offset in the source of the latest analysis; 0 for scripts
 }
 
 // unit is what is checked as one: a script, or all code cells of a notebook.
@@ -43,7 +43,7 @@ type unit struct {
 	key      string // the script's or the notebook's address
 	dir      string
 	notebook bool
-	source   *diag.Source
+	source   *diag.Source // of a notebook: after an analysis
 	docs     []*document
 }
 
@@ -164,9 +164,9 @@ func (s *Server) unitOf(d *document) *unit {
 
 // locate gives the document and the offset in it for an offset of the unit's text.
 func (u *unit) locate(offset int) (*document, int) {
-	for i := len(u.docs) - 1; i > 0; i-- {
-		if d := u.docs[i]; offset >= d.start {
-			return d, min(offset-d.start, len(d.text))
+	for _, d := range u.docs {
+		if offset >= d.start && offset <= d.start+len(d.text) {
+			return d, offset - d.start
 		}
 	}
 	d := u.docs[0]

@@ -103,5 +103,6 @@ func (s *Server) target(p at) (*target, error) {
 		return nil, err
 	}
 	u := s.unitOf(d)
-	return &target{s.analyse(u), d, d.start + s.offset(d.source, p.Position)}, nil
+	a := s.analyse(u)
+	return &target{a, d, d.start + s.offset(d.source, p.Position)}, nil
 }

@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"skep/interp"
 )
@@ -34,7 +36,8 @@ type Server struct {
 	docs     map[string]*document
 	books    map[string]*book
 	sessions map[string]*interp.Session
-	utf8     bool // the editor counts columns in bytes, not in UTF-16 units
+	checking atomic.Pointer[context.CancelFunc] // ends the check that is going on
+	utf8     bool                               // the editor counts columns in bytes, not in UTF-16 units
 
 	started, closing bool
 }
@@ -106,6 +109,9 @@ func (s *Server) receive(ctx context.Context, m message) {
 			s.fail(m, codeMethodNotFound, "the method "+m.Method+" is not supported")
 		}
 		return
+	}
+	if strings.HasSuffix(m.Method, "/didChange") {
+		s.drop()
 	}
 	s.mu.Lock()
 	result, err := h(s, m.Params)

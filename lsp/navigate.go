@@ -220,19 +220,20 @@ func fieldUses(lit *syntax.StructLit, node syntax.Expr, def check.Definition) (u
 // are no expressions: all names of that spelling but local variables, members
 // behind a dot or ::, keys and argument names.
 func (a *analysis) globalUses(g *scope.Global) []occurrence {
-	text := a.unit.source.Text
 	locals := a.localSpans(g.Name)
 	short := a.shorthands()
-	toks := syntax.Tokens(text)
 	var uses []occurrence
-	for i, tok := range toks {
-		if text[tok.Span.Start:tok.Span.End] != g.Name || locals[tok.Span] || tok.Kind == syntax.KindString || tok.Kind == syntax.KindComment || tok.Kind == syntax.KindFString {
-			continue
+	for _, d := range a.unit.docs {
+		toks := syntax.Tokens(d.text)
+		for i, tok := range toks {
+			at := diag.Span{Start: d.start + tok.Span.Start, End: d.start + tok.Span.End}
+			if d.text[tok.Span.Start:tok.Span.End] != g.Name || locals[at] || tok.Kind == syntax.KindString || tok.Kind == syntax.KindComment || tok.Kind == syntax.KindFString {
+				continue
+			}
+			if i == 0 || !member(d.text, toks, i) {
+				uses = append(uses, occurrence{span: at, before: short[at]})
+			}
 		}
-		if i > 0 && member(text, toks, i) {
-			continue
-		}
-		uses = append(uses, occurrence{span: tok.Span, before: short[tok.Span]})
 	}
 	return uses
 }

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -81,8 +82,15 @@ func (s *Server) publishNow(key string) {
 	if u == nil || len(u.docs) == 0 {
 		return
 	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.checking.Store(&cancel)
+	list, err := s.find(ctx, u)
+	if err != nil {
+		return // the edit that ended it has a check of its own
+	}
 	found := map[*document][]diagnostic{}
-	for _, d := range s.session(u).Check(u.source).Diagnostics {
+	for _, d := range list {
 		doc, item := s.diagnostic(u, d)
 		found[doc] = append(found[doc], item)
 	}
@@ -93,6 +101,25 @@ func (s *Server) publishNow(key string) {
 		}
 		version := d.version
 		s.out.notify("textDocument/publishDiagnostics", published{URI: d.uri, Version: &version, Diagnostics: list})
+	}
+}
+
+// find gives what is to be reported of a unit.
+func (s *Server) find(ctx context.Context, u *unit) (diag.List, error) {
+	if !u.notebook {
+		return s.session(u).Check(u.source).Diagnostics, nil
+	}
+	a, err := s.checkedCells(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return a.Diagnostics, nil
+}
+
+// drop ends the check that is going on: an edit has come in.
+func (s *Server) drop() {
+	if cancel := s.checking.Load(); cancel != nil {
+		(*cancel)()
 	}
 }
 

@@ -3,9 +3,9 @@ package lsp
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"skep/diag"
+	"skep/interp"
 )
 
 type textDocument struct {
@@ -88,6 +88,8 @@ type book struct {
 	uri   string
 	name  string
 	cells []*document
+
+	checked *interp.Cells
 }
 
 type notebookCell struct {
@@ -202,18 +204,16 @@ func (s *Server) didCloseNotebook(p didCloseNotebook) (any, error) {
 	return nil, nil
 }
 
-// unit joins the code cells, a line end between them.
+// unit is the code cells, checked together.
 func (b *book) unit() *unit {
 	u := &unit{key: b.uri, dir: filepath.Dir(b.name), notebook: true}
-	var text strings.Builder
 	for i, d := range b.cells {
 		if d == nil {
 			continue
 		}
-		d.start, d.name = text.Len(), fmt.Sprintf("%s, cell %d", b.name, i+1)
-		text.WriteString(d.text + "\n")
+		d.name = fmt.Sprintf("%s, cell %d", b.name, i+1)
 		u.docs = append(u.docs, d)
 	}
-	u.source = diag.NewSource(b.name, text.String())
+	u.source = diag.NewSource(b.name, "")
 	return u
 }

@@ -146,12 +146,9 @@ func (c *checker) bindLet(n *syntax.Let, t, declared types.Type) {
 	if declared != nil || v.node == n {
 		v.declared = declared
 	}
-	v.typeNode, v.node = n.Type, n
+	v.typeNode, v.node, v.first = n.Type, n, c.typeAt(n.Value)
 	if v.constant = n.Value; n.Mut || b.Mut {
 		v.constant = nil
-		if l, ok := n.Value.(*syntax.Lambda); ok {
-			_ = l
-		}
 	}
 	v.mutable = v.mutable || n.Mut || b.Mut
 	c.give(v, p, t)
@@ -707,7 +704,7 @@ func (c *checker) assignName(n *syntax.Assign, x *syntax.Name, t types.Type) {
 	} else {
 		v = p.g
 	}
-	c.define(x, Definition{Name: x.Name, Source: c.src, Span: v.at, Node: v.node})
+	c.define(x, Definition{Name: x.Name, Source: c.src, Span: v.at, Node: v.node, from: v.from})
 	if v.declared != nil && !types.IsUnknown(v.declared) {
 		saved := c.annotationAt
 		c.annotationAt = v.typeNode
@@ -738,6 +735,9 @@ func (c *checker) changesType(n *syntax.Assign, x *syntax.Name, v *variable, t t
 		return
 	}
 	first := c.typeAt(let.Value)
+	if v.from != nil {
+		first = orUnknown(v.first)
+	}
 	if !plain(first) || !plain(t) || kindName(first) == kindName(t) || types.IsNumber(first) && types.IsNumber(t) {
 		return
 	}

@@ -82,22 +82,22 @@ func (c *checker) resolveCallee(k *callee, n *syntax.Name) {
 	if v := c.info.Refs[n]; v != nil {
 		x := c.local(v)
 		if v.IsFun {
-			k.info = c.funs[x.node]
+			k.info = c.funAt(x.node)
 		} else if x.constant != nil {
-			k.info = c.funs[x.constant]
+			k.info = c.funAt(x.constant)
 		}
 		k.related = []diag.Related{{Source: c.src, Span: v.Decl, Message: "defined here"}}
 		return
 	}
 	for s := c.space; s != nil; s = s.outer {
 		if f := s.funs[n.Name]; f != nil {
-			k.info = c.funs[f]
+			k.info = c.funAt(f)
 			k.related = []diag.Related{{Source: c.src, Span: f.Name.Span(), Message: "defined here"}}
 			return
 		}
 		if g := s.vars[n.Name]; g != nil {
 			if g.constant != nil && !g.mutable {
-				k.info = c.funs[g.constant]
+				k.info = c.funAt(g.constant)
 			}
 			return
 		}
@@ -114,7 +114,7 @@ func (c *checker) resolvePath(k *callee, p *syntax.Path) {
 	d, ok := c.defs[p]
 	if ok && d.Node != nil {
 		if f, isFun := d.Node.(*syntax.Fun); isFun {
-			k.info = c.funs[f]
+			k.info = c.funAt(f)
 			k.related = []diag.Related{{Source: d.Source, Span: d.Span, Message: "defined here"}}
 		}
 	}

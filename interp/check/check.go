@@ -51,8 +51,15 @@ func Program(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) dia
 type Result struct {
 	Diagnostics diag.List
 	Program     *syntax.Program
-	Scope       *scope.Info
-	c           *checker
+	Scope       *scope.Info // nil for cells: see Info
+	Source      *diag.Source
+	Cells       []diag.Span // of a notebook: the parts of Source, in the cells' order
+	Bad         bool        // some cell does not parse
+
+	c       *checker
+	n       *notebook
+	alive   []*cell // by place
+	checked []*checker
 }
 
 // Analyze checks a resolved program and keeps what it learned.
@@ -60,31 +67,7 @@ func Analyze(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *Re
 	c := newChecker(src, p, info, env)
 	c.run()
 	c.out.Sort()
-	return &Result{Diagnostics: c.out, Program: p, Scope: info, c: c}
-}
-
-// TypeOf gives the static type of an expression, statement or declaration; Unknown if it was not reached.
-func (r *Result) TypeOf(e syntax.Expr) types.Type {
-	if t := r.c.types[e]; t != nil {
-		return t
-	}
-	return types.Unknown
-}
-
-// VarType gives the static type of a local variable or parameter: the join of all it ever holds.
-func (r *Result) VarType(v *scope.Var) types.Type {
-	if x := r.c.vars[v]; x != nil {
-		return x.typ()
-	}
-	return types.Unknown
-}
-
-// GlobalType gives the static type of a name at top level; Unknown if it has none.
-func (r *Result) GlobalType(name string) types.Type {
-	if t := r.c.globalType(r.c.root, name); t != nil {
-		return t
-	}
-	return types.Unknown
+	return &Result{Diagnostics: c.out, Program: p, Scope: info, Source: src, c: c}
 }
 
 // Definition is where a name gets its meaning. Source is nil if that is another text.
@@ -94,20 +77,6 @@ type Definition struct {
 	Span   diag.Span
 	Type   types.Type
 	Node   syntax.Expr // the declaration, if there is one
-}
 
-// DefOf finds what a name, field, method or path stands for.
-func (r *Result) DefOf(e syntax.Expr) (Definition, bool) {
-	d, ok := r.c.defs[e]
-	return d, ok
-}
-
-// Members lists what can stand behind a dot after a value of type t: fields, then methods.
-func (r *Result) Members(t types.Type) []Definition { return r.c.members(t) }
-
-// Walk calls f with every expression that has a type, in no order.
-func (r *Result) Walk(f func(e syntax.Expr, t types.Type)) {
-	for e, t := range r.c.types {
-		f(e, t)
-	}
+	from *export // of another cell: where it stands now is looked up
 }

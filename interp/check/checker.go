@@ -46,11 +46,15 @@ type checker struct {
 	failing map[syntax.Expr]bool // calls of builtins that may fail: a thrown away Err is an error there
 	self    types.Type           // what Self means
 
-	annotationAt *syntax.Type // the annotation that the value being held is to fit, for fixes that change it
-	caught       int          // bodies of try with a catch, and of testing.raises, around
-	guarded      int          // conditions around: what is computed there may be kept from running
-	looking      int          // imports being followed
-	guesses      int          // unknown names that the nearest known one was looked for
+	annotationAt *syntax.Type  // the annotation that the value being held is to fit, for fixes that change it
+	caught       int // bodies of try with a catch, and of testing.raises, around
+	guarded      int           // conditions around: what is computed there may be kept from running
+	looking      int           // imports being followed
+	guesses      int           // unknown names that the nearest known one was looked for
+	around       *surroundings // nil for a program of its own
+	cells        []*cell
+	exits        []map[string]types.Type // per cell: what its variables hold behind it
+	askedNames   bool                    // what is reported depends on what else the notebook defines
 	lambdaNames  map[*syntax.Lambda]string
 	columnNames  map[*syntax.Name]bool // names that were columns
 }
@@ -89,6 +93,11 @@ type variable struct {
 	at        diag.Span
 	node      syntax.Expr
 	constant  syntax.Expr // an immutable variable's value
+	first     types.Type  // of the value that its let gives it
+	outside   types.Type  // what other cells give it
+	global    *scope.Global
+	folded    syntax.Expr // of the constant: what it comes to
+	from      *export     // a variable of another cell
 	typeNode  *syntax.Type
 }
 
@@ -96,6 +105,8 @@ func (v *variable) typ() types.Type {
 	switch {
 	case v.declared != nil && !types.IsUnknown(v.declared):
 		return v.declared
+	case v.outside != nil:
+		return types.Join(v.outside, orNever(v.cur), orNever(v.next))
 	case v.cur != nil:
 		return v.cur
 	case v.next != nil:
@@ -117,6 +128,13 @@ func (v *variable) now(known types.Type) types.Type {
 	return v.typ()
 }
 
+func orNever(t types.Type) types.Type {
+	if t == nil {
+		return types.Never
+	}
+	return t
+}
+
 func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *checker {
 	c := &checker{src: src, prog: p, info: info, env: env, lib: env.Library, said: map[said]bool{},
 		vars: map[*scope.Var]*variable{}, funs: map[syntax.Expr]*funInfo{}, types: map[syntax.Expr]types.Type{}, defs: map[syntax.Expr]Definition{},
@@ -133,8 +151,13 @@ func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) 
 
 // run walks the program until its types stay, then reports.
 func (c *checker) run() {
-	c.countReferences()
+	if !c.env.Cell {
+		c.countReferences()
+	}
 	c.root = newSpace("", nil)
+	if c.around != nil {
+		c.root.outer = c.around.space
+	}
 	c.space = c.root
 	c.collect(c.root, c.prog.Stmts)
 	c.headers()
@@ -154,6 +177,7 @@ func (c *checker) run() {
 	c.discarded(c.prog)
 	c.checkDeclarations()
 	c.unused()
+	c.loud = false // who asks what a name means later does not report
 }
 
 // settle ends a pass: what was learned becomes what is known.
@@ -166,6 +190,11 @@ func (c *checker) settle() {
 			c.settleVar(g)
 		}
 	})
+	for _, g := range c.outer().vars {
+		if g.next != nil {
+			c.settleVar(g)
+		}
+	}
 	for _, f := range c.funs {
 		for i := range f.params {
 			c.settleVar(f.params[i])
@@ -202,7 +231,31 @@ func (c *checker) walkProgram() {
 	c.flow = &flow{}
 	c.fn = &context{node: c.prog}
 	c.space = c.root
-	c.statements(c.prog.Stmts, true, nil)
+	if c.around == nil {
+		c.statements(c.prog.Stmts, true, nil)
+		return
+	}
+	c.exits = make([]map[string]types.Type, len(c.cells))
+	for k := range c.cells {
+		c.walkCell(k)
+	}
+}
+
+// walkCell walks one of several cells: what stops one does not stop the next.
+func (c *checker) walkCell(k int) {
+	c.flow.dead = false
+	for _, f := range c.around.facts[k] {
+		if g := c.findVar(f.name); g != nil {
+			c.flow.set(place{g: g}, f.typ)
+		}
+	}
+	c.statements(c.cells[k].prog.Stmts, true, nil)
+	c.exits[k] = map[string]types.Type{}
+	for name, as := range c.cells[k].defines {
+		if g := c.findVar(name); g != nil && as&(binds|assigns) != 0 {
+			c.exits[k][name] = c.flow.get(place{g: g})
+		}
+	}
 }
 
 // report adds a diagnostic; lax turns those that the original would run past into warnings where that is asked for.

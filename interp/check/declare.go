@@ -108,6 +108,7 @@ func (c *checker) unknownType(t *syntax.Type) {
 			names = append(names, n)
 		}
 	}
+	names = append(names, c.otherNames()...)
 	if _, ok := c.env.Known(t.Name); ok || len(t.Name) == 1 {
 		return
 	}
@@ -353,7 +354,7 @@ func (c *checker) extension(target types.Type, n *syntax.Impl, names map[string]
 	if tr, ok := c.annotateTrait(n.Trait, names); ok { // default methods
 		for _, m := range tr.Decl.Methods {
 			if m.Node != nil && m.Default {
-				c.impls[kind] = append(c.impls[kind], &implInfo{m.Node, c.funs[m.Node]})
+				c.impls[kind] = append(c.impls[kind], &implInfo{m.Node, c.funAt(m.Node)})
 			}
 		}
 	}

@@ -152,7 +152,7 @@ func (c *checker) moduleCall(n *syntax.MethodCall, t *types.Module, want types.T
 		k.name = t.Name + "." + k.name
 	} else if d, ok := c.defs[n]; ok && d.Node != nil {
 		if f, isFun := d.Node.(*syntax.Fun); isFun {
-			k.info = c.funs[f]
+			k.info = c.funAt(f)
 		}
 	}
 	return c.callType(k, ft, n.Args, want)
@@ -176,7 +176,7 @@ func (c *checker) staticCallOn(n *syntax.MethodCall, t *types.TypeValue, want ty
 	}
 	if named, ok := t.Of.(*types.Named); ok {
 		if m, _ := findStatic(named, n.Name.Name); m != nil && m.Node != nil {
-			k.info = c.funs[m.Node]
+			k.info = c.funAt(m.Node)
 		}
 	}
 	return c.callType(k, ft, n.Args, want)
@@ -194,7 +194,7 @@ func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Ty
 		}
 		k := c.methodCallee(n)
 		if m.Node != nil {
-			k.info = c.funs[m.Node]
+			k.info = c.funAt(m.Node)
 			k.related = []diag.Related{{Source: m.Source, Span: m.Span, Message: "defined here"}}
 			if k.info != nil && f != k.info.typ {
 				k.info = nil

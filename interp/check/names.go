@@ -18,7 +18,9 @@ func (c *checker) name(n *syntax.Name) types.Type {
 	}
 	if v := c.info.Refs[n]; v != nil {
 		x := c.local(v)
-		c.define(n, Definition{Name: n.Name, Source: c.src, Span: v.Decl, Node: x.node})
+		if v.Decl.End > v.Decl.Start { // a self that nobody wrote stands nowhere
+			c.define(n, Definition{Name: n.Name, Source: c.src, Span: v.Decl, Node: x.node})
+		}
 		return x.now(c.flow.get(place{v: v}))
 	}
 	switch n.Name {
@@ -53,7 +55,7 @@ func (c *checker) define(e syntax.Expr, d Definition) {
 // global infers a name that is no local: of this program, of the session, builtin.
 func (c *checker) global(n *syntax.Name) types.Type {
 	if g := c.findVar(n.Name); g != nil {
-		c.define(n, Definition{Name: n.Name, Source: c.src, Span: g.at, Node: g.node})
+		c.define(n, Definition{Name: n.Name, Source: c.src, Span: g.at, Node: g.node, from: g.from})
 		return g.now(c.flow.get(place{g: g}))
 	}
 	return c.globalAt(n)
@@ -88,7 +90,7 @@ func (c *checker) globalType(s *space, name string) types.Type {
 func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	def := func(span diag.Span, node syntax.Expr) {
 		if at != nil {
-			c.define(at, Definition{Name: name, Source: c.src, Span: span, Node: node})
+			c.define(at, Definition{Name: name, Source: c.src, Span: span, Node: node, from: s.exports[name]})
 		}
 	}
 	if s.opaque[name] {
@@ -99,11 +101,11 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 		return g.typ()
 	}
 	if f, ok := s.funs[name]; ok {
-		if f == nil || c.funs[f] == nil {
+		if f == nil || c.funAt(f) == nil {
 			return types.Unknown
 		}
 		def(f.Name.Span(), f)
-		return c.funs[f].signatureOf()
+		return c.funAt(f).signatureOf()
 	}
 	if d := s.types[name]; d != nil {
 		def(d.Span, d.Node)
@@ -115,6 +117,12 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	}
 	if m := s.mods[name]; m != nil {
 		return &types.Module{Name: "::" + m.name}
+	}
+	if h, ok := s.hand[name]; ok {
+		if at != nil && h.def.Node != nil {
+			c.define(at, h.def)
+		}
+		return h.value
 	}
 	if c.looking >= mostImports {
 		return nil
@@ -560,7 +568,7 @@ func (c *checker) instantiate(f *types.Func, m *types.Method, owner *types.Named
 
 func (c *checker) resultOf(m *types.Method, f *types.Func) types.Type {
 	if m.Node != nil {
-		if info := c.funs[m.Node]; info != nil && !info.written && info.typ == f {
+		if info := c.funAt(m.Node); info != nil && !info.written && info.typ == f {
 			return info.result.typ()
 		}
 	}

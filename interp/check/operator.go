@@ -415,7 +415,7 @@ func (c *checker) operatorMethod(op string, a, b types.Type) (types.Type, bool) 
 		if m, owner := findMethod(n, name); m != nil {
 			if f, ok := m.Type.(*types.Func); ok {
 				if m.Node != nil {
-					if info := c.funs[m.Node]; info != nil && len(info.params) == 1 {
+					if info := c.funAt(m.Node); info != nil && len(info.params) == 1 {
 						info.params[0].learn(b)
 					}
 				}

@@ -124,7 +124,7 @@ func (c *checker) lookup(name string) types.Type {
 
 // visible lists variables, for suggestions.
 func (c *checker) visible() []string {
-	out := append([]string(nil), c.env.Names...)
+	out := append(append([]string(nil), c.env.Names...), c.otherNames()...)
 	for s := c.space; s != nil; s = s.outer {
 		out = append(out, s.names()...)
 	}
@@ -249,6 +249,9 @@ func (c *checker) constantOf(n *syntax.Name) syntax.Expr {
 		return c.local(v).constant
 	}
 	if g := c.findVar(n.Name); g != nil && !g.mutable {
+		if g.from != nil {
+			return g.folded
+		}
 		return g.constant
 	}
 	return nil

@@ -19,7 +19,9 @@ type space struct {
 	mods    map[string]*space
 	uses    map[string][]syntax.Ident
 	globs   [][]syntax.Ident
-	opaque  map[string]bool // defined by something whose meaning is not known here
+	opaque  map[string]bool   // defined by something whose meaning is not known here
+	hand    map[string]handed // what other cells define, and is understood there
+	exports map[string]*export
 }
 
 func newSpace(name string, outer *space) *space {
@@ -37,8 +39,10 @@ func (s *space) each(f func(*space)) {
 // has tells whether the space itself defines a name.
 func (s *space) has(name string) bool {
 	_, fun := s.funs[name]
-	return fun || s.types[name] != nil || s.vars[name] != nil || s.mods[name] != nil || s.uses[name] != nil || s.aliases[name] != nil || s.opaque[name]
+	return fun || s.types[name] != nil || s.vars[name] != nil || s.mods[name] != nil || s.uses[name] != nil || s.aliases[name] != nil || s.opaque[name] || s.handed(name)
 }
+
+func (s *space) handed(name string) bool { _, ok := s.hand[name]; return ok }
 
 // names lists what the space defines.
 func (s *space) names() []string {
@@ -216,6 +220,9 @@ func (c *checker) typeIn(s *space, name string) (types.Type, bool) {
 	}
 	if a := s.aliases[name]; a != nil {
 		return c.aliasType(s, a), true
+	}
+	if h := s.hand[name]; h.typ != nil {
+		return h.typ, true
 	}
 	if c.looking >= mostImports {
 		return nil, false

@@ -22,6 +22,9 @@ func (c *checker) unknownNames(p *syntax.Program) {
 			c.usedEarly(u, g)
 			continue
 		}
+		if c.explained(u) {
+			continue
+		}
 		if _, ok := c.env.Known(n.Name); ok || special(n.Name) || c.builtinName(n.Name) != nil || u.Piped && c.isMethod(p, n.Name) {
 			continue
 		}
@@ -32,6 +35,23 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		c.report(d, true)
 	}
+}
+
+// explained tells names that another cell explains, and reports those that only a later one gives a value.
+func (c *checker) explained(u scope.Unknown) bool {
+	if c.around == nil {
+		return false
+	}
+	name := u.Name.Name
+	if c.outer().has(name) || u.Piped && c.around.methods[name] {
+		return true
+	}
+	later := c.around.later[name]
+	if later == nil {
+		return false
+	}
+	c.usedEarly(u, later.info.Globals[name])
+	return true
 }
 
 // isMethod tells whether some type has a method of this name: builtin ones, and those of this program.
@@ -78,12 +98,28 @@ func (c *checker) usedEarly(u scope.Unknown, g *scope.Global) {
 		return
 	}
 	n := u.Name
-	if k, ok := c.env.Known(n.Name); ok && !k.Builtin || c.builtinName(n.Name) != nil || n.Span().Start > g.Let.Span().Start && g.Decl.Start < n.Span().Start {
+	if k, ok := c.env.Known(n.Name); ok && !k.Builtin || c.builtinName(n.Name) != nil || c.heldBefore(n) || c.order(n.Span()) > c.order(g.Let.Span()) && c.order(g.Decl) < c.order(n.Span()) {
 		return
 	}
 	d := c.fail("E0211", n.Span(), "`"+n.Name+"` is used before it is defined")
 	d.Related = []diag.Related{{Source: c.src, Span: g.Decl, Message: "it is defined here"}}
 	c.moveUp(d, n, g.Let)
+}
+
+// heldBefore tells variables that an earlier cell gives a value.
+func (c *checker) heldBefore(n *syntax.Name) bool { return c.around != nil && c.around.earlier[n.Name] }
+
+// order compares places in the order of the cells; those of other cells come last.
+func (c *checker) order(s diag.Span) int {
+	if c.around == nil {
+		return s.Start
+	}
+	for k, cell := range c.cells {
+		if s.Start >= cell.span.Start && s.Start <= cell.span.End {
+			return k<<32 + s.Start - cell.span.Start
+		}
+	}
+	return len(c.cells) << 32
 }
 
 // moveUp proposes to put a definition above the statement that needs it.
@@ -138,7 +174,7 @@ func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
 			}
 			e := enums[last]
 			if e == nil {
-				open = true
+				open = !c.variantNames(last, names) || open
 				continue
 			}
 			for _, v := range e.Variants {
@@ -147,6 +183,22 @@ func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
 		}
 	})
 	return names, open
+}
+
+// variantNames adds the variants of an enum of another cell.
+func (c *checker) variantNames(enum string, names map[string]bool) bool {
+	t, ok := c.findType(c.root, enum)
+	if !ok {
+		return false
+	}
+	n, ok := t.(*types.Named)
+	if !ok {
+		return false
+	}
+	for _, v := range n.Decl.Variants {
+		names[v.Name] = true
+	}
+	return true
 }
 
 func syntaxWalk(p *syntax.Program, f func(syntax.Expr)) {
@@ -170,15 +222,10 @@ const mostGuesses = 200
 
 func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: "E0201", Severity: diag.Error, Span: n.Span(), Message: fmt.Sprintf("`%s` is not defined", n.Name)}
-	for name, f := range c.info.Funcs { // a variable of a block that has ended, or that is defined further down
-		_ = name
-		for _, v := range f.Vars {
-			if v.Name == n.Name && v.Decl.End > v.Decl.Start && f.Parent != nil {
-				d.Related = []diag.Related{{Source: c.src, Span: v.Decl, Message: "a variable of this name ends with its block"}}
-				if v.Decl.Start > n.Span().Start {
-					d.Related[0].Message = "it is defined only here"
-				}
-			}
+	if v := c.namesake(n); v != nil {
+		d.Related = []diag.Related{{Source: c.src, Span: v.Decl, Message: "a variable of this name ends with its block"}}
+		if c.order(v.Decl) > c.order(n.Span()) {
+			d.Related[0].Message = "it is defined only here"
 		}
 	}
 	if c.guesses++; c.guesses > mostGuesses {
@@ -196,6 +243,23 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 	return d
 }
 
+// namesake gives a local variable of a name that is out of sight there: the last one above, else the first one below.
+func (c *checker) namesake(n *syntax.Name) (best *scope.Var) {
+	above := func(v *scope.Var) bool { return c.order(v.Decl) < c.order(n.Span()) }
+	for _, f := range c.info.Funcs {
+		for _, v := range f.Vars {
+			if v.Name != n.Name || v.Decl.End <= v.Decl.Start || f.Parent == nil {
+				continue
+			}
+			switch {
+			case best == nil, above(v) && !above(best), above(v) == above(best) && (c.order(v.Decl) > c.order(best.Decl)) == above(v):
+				best = v
+			}
+		}
+	}
+	return best
+}
+
 // ownNames are those that the program itself defines.
 func (c *checker) ownNames(n *syntax.Name) (names []string) {
 	for name, g := range c.info.Globals {
@@ -203,6 +267,7 @@ func (c *checker) ownNames(n *syntax.Name) (names []string) {
 			names = append(names, name)
 		}
 	}
+	names = append(names, c.otherNames()...)
 	for _, f := range c.info.Funcs {
 		for _, v := range f.Vars {
 			if v.Name != n.Name {
@@ -211,6 +276,15 @@ func (c *checker) ownNames(n *syntax.Name) (names []string) {
 		}
 	}
 	return names
+}
+
+// otherNames are those that the cells of the notebook define.
+func (c *checker) otherNames() []string {
+	if c.around == nil {
+		return nil
+	}
+	c.askedNames = true
+	return c.around.names
 }
 
 // assignments reports writes to what a plain let, a const or a function name binds.
@@ -231,7 +305,7 @@ func (c *checker) assignments() {
 
 // taskWrite reports a task that writes what belongs to the code that started it: it would only see a copy.
 func (c *checker) taskWrite(a scope.Assignment, done map[any]bool) {
-	if special(a.Name.Name) || a.Var == nil && !a.Global.IsDefined() {
+	if special(a.Name.Name) || a.Var == nil && !c.globalOf(a).IsDefined() {
 		return
 	}
 	key := [2]any{"task", a.Name.Name}
@@ -281,7 +355,7 @@ func (c *checker) notChanging(a scope.Assignment) bool {
 }
 
 func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {
-	g, name := a.Global, a.Name.Name
+	g, name := c.globalOf(a), a.Name.Name
 	if done[g] || special(name) || a.InPath && c.notChanging(a) {
 		return
 	}
@@ -301,6 +375,14 @@ func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {
 			c.report(d, true)
 		}
 	}
+}
+
+// globalOf is how this program, or else another cell, treats what is written at top level.
+func (c *checker) globalOf(a scope.Assignment) *scope.Global {
+	if o := c.outerGlobal(a.Name.Name); !a.Global.IsDefined() && o != nil {
+		return o
+	}
+	return a.Global
 }
 
 func immutable(a scope.Assignment, decl diag.Span) *diag.Diagnostic {

@@ -94,8 +94,7 @@ type Info struct {
 
 // Resolve walks a program.
 func Resolve(p *syntax.Program) *Info {
-	r := &resolver{messages: map[string]bool{}, walked: map[*syntax.MethodCall]bool{}, info: &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{},
-		Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{}, InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{}, Asked: map[syntax.Expr]bool{}, Thrown: map[syntax.Expr]bool{}}}
+	r := &resolver{messages: map[string]bool{}, walked: map[*syntax.MethodCall]bool{}, info: newInfo()}
 	r.fn = &Func{Node: p}
 	r.info.Root = r.fn
 	r.info.Funcs[p] = r.fn
@@ -106,6 +105,12 @@ func Resolve(p *syntax.Program) *Info {
 	lastUses(r.info, p)
 	asked(r.info, p)
 	return r.info
+}
+
+func newInfo() *Info {
+	return &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{}, Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{},
+		InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{},
+		Asked: map[syntax.Expr]bool{}, Thrown: map[syntax.Expr]bool{}}
 }
 
 // Names lists the globals that the program defines, and those that it reads without defining them first.

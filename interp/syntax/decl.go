@@ -170,13 +170,13 @@ func (p *parser) declares(n int) bool {
 	return false
 }
 
-// signature reads fun name<T>(params) -> R where … requires … { body }.
+// headHere is a head without anything before the word fun.
+func (p *parser) headHere() Head { return Head{At: At{diag.Span{Start: p.start(), End: p.start()}}} }
+
+// signature reads fun name<T>(params) -> R where … requires … { body }. It begins where h does.
 func (p *parser) signature(h Head, m modifiers) *Fun {
 	p.enter()
 	start := h.S.Start
-	if h.S == (diag.Span{}) {
-		start = p.start()
-	}
 	if p.acceptWord("async") {
 		m.async = true
 	}

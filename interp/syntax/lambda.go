@@ -103,7 +103,7 @@ func (p *parser) asyncLambda(start int) Expr {
 // anonymous reads fun(x) { … } and fun(x) => e as values; with a name it is a declaration whose value is the function.
 func (p *parser) anonymous(start int, async bool) Expr {
 	if p.peek(1).isName() {
-		return p.signature(Head{}, modifiers{async: async, body: true})
+		return p.signature(p.headHere(), modifiers{async: async, body: true})
 	}
 	p.next()
 	return p.anonymousFrom(start, async)

@@ -43,13 +43,13 @@ type fmode struct {
 	at      int    // offset of the open brace
 }
 
-func newLexer(src *diag.Source, keep bool) *lexer {
-	l := &lexer{src: src, s: src.Text, keep: keep}
+func newLexer(src *diag.Source, start int, keep bool) *lexer {
+	l := &lexer{src: src, s: src.Text, pos: start, keep: keep}
 	if len(l.s) > maxText {
 		l.report(codeTooLarge, 0, 0, fmt.Sprintf("the text has %d MiB, more than the %d MiB that can be read", len(l.s)>>20, maxText>>20))
-		l.s = ""
+		l.s, l.pos = "", 0
 	}
-	l.toks = make([]tok, 0, len(l.s)/4+16)
+	l.toks = make([]tok, 0, (len(l.s)-l.pos)/4+16)
 	return l
 }
 
@@ -71,8 +71,8 @@ func (l *lexer) lex() {
 
 // prologue skips a byte order mark and a shebang line.
 func (l *lexer) prologue() {
-	if strings.HasPrefix(l.s, "\ufeff") {
-		l.pos = 3
+	if strings.HasPrefix(l.s[l.pos:], "\ufeff") {
+		l.pos += 3
 	}
 	if strings.HasPrefix(l.s[l.pos:], "#!") && !strings.HasPrefix(l.s[l.pos:], "#![") {
 		l.lineComment(l.pos)

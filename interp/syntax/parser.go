@@ -41,8 +41,8 @@ type context struct {
 	inArm    bool   // directly in a match arm: a line with `=>` begins the next arm
 }
 
-func newParser(src *diag.Source) *parser {
-	l := newLexer(src, false)
+func newParser(src *diag.Source, start int) *parser {
+	l := newLexer(src, start, false)
 	l.lex()
 	pairUp(l.toks)
 	return &parser{src: src, toks: l.toks, docs: l.docs, diags: l.diags, names: map[string]string{}}

@@ -12,7 +12,7 @@ type Piece struct {
 
 // Pieces cuts a text for a formatter. It never fails.
 func Pieces(text string) []Piece {
-	l := newLexer(diag.NewSource("", text), true)
+	l := newLexer(diag.NewSource("", text), 0, true)
 	l.lex()
 	pairUp(l.toks)
 	out := make([]Piece, 0, len(l.toks))
@@ -39,7 +39,7 @@ func Pieces(text string) []Piece {
 
 // Joins says whether two pieces written without a space between would be read as something else.
 func Joins(a, b string) bool {
-	l := newLexer(diag.NewSource("", a+b), false)
+	l := newLexer(diag.NewSource("", a+b), 0, false)
 	l.nl = false
 	l.next()
 	return len(l.toks) != 1 || int(l.toks[0].end) != len(a)

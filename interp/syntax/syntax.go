@@ -17,16 +17,21 @@ import (
 // Parse reads a script or a cell. The Program is never nil; with errors in the
 // list, Bad nodes stand where statements could not be read. At most about 50
 // diagnostics are given. Time and memory are linear in the text, which may have 64 MiB.
-func Parse(src *diag.Source) (*Program, diag.List) {
-	p := newParser(src)
+func Parse(src *diag.Source) (*Program, diag.List) { return ParseFrom(src, 0) }
+
+// ParseFrom is Parse of what stands behind the offset start: places are those of the whole text.
+// What is before must end with a line.
+func ParseFrom(src *diag.Source, start int) (*Program, diag.List) {
+	p := newParser(src, start)
 	lexed := len(p.diags)
 	prog := p.program()
+	prog.S.Start = start
 	return prog, p.withoutCascades(lexed)
 }
 
 // ParseExpr reads one expression that makes up the whole text.
 func ParseExpr(src *diag.Source) (Expr, diag.List) {
-	p := newParser(src)
+	p := newParser(src, 0)
 	lexed := len(p.diags)
 	p.c.free = true
 	x := p.guarded(-1, false, func() Expr {
@@ -43,13 +48,13 @@ func ParseExpr(src *diag.Source) (Expr, diag.List) {
 // ParseSignature reads the declaration of a builtin: "fun zscore(x: Series<f64>, ddof: i64 = 0) -> Series<f64>",
 // "fun push(&mut self, x)", "fun print(...xs)". Body is nil. The error names the place within sig.
 func ParseSignature(sig string) (*Fun, error) {
-	p := newParser(diag.NewSource("signature", sig))
+	p := newParser(diag.NewSource("signature", sig), 0)
 	x := p.guarded(-1, false, func() Expr {
 		if !p.at(tkFun) && !p.word("async") {
 			p.err(codeUnexpected, p.here(), "a signature begins with `fun`").Found = p.found()
 			p.bail()
 		}
-		f := p.signature(Head{}, modifiers{})
+		f := p.signature(p.headHere(), modifiers{})
 		if !p.at(tkEOF) {
 			p.err(codeUnexpected, p.here(), "expected the end of the signature").Found = p.found()
 		}
@@ -92,7 +97,7 @@ type Token struct {
 
 // Tokens gives all tokens of a text in order, comments included. It never fails.
 func Tokens(text string) []Token {
-	l := newLexer(diag.NewSource("", text), true)
+	l := newLexer(diag.NewSource("", text), 0, true)
 	l.lex()
 	out := make([]Token, 0, len(l.toks))
 	for _, t := range l.toks {
@@ -141,7 +146,7 @@ const (
 // the white space that the next line should begin with.
 func Incomplete(text string) (status, indent string) {
 	src := diag.NewSource("", text)
-	l := newLexer(src, false)
+	l := newLexer(src, 0, false)
 	l.lex()
 	if l.open {
 		return StatusIncomplete, ""

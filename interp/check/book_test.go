@@ -1,0 +1,241 @@
+package check
+
+import (
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"skep/diag"
+	"skep/interp/syntax"
+)
+
+func never() error { return nil }
+
+// cellTexts cuts the programs of the language's own tests into cells of a few statements each, one list a program.
+func cellTexts(t testing.TB) (out [][]string) {
+	files, err := filepath.Glob("../testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no programs", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, program := range strings.Split(string(text), "====\n") {
+			code, _, _ := strings.Cut(program, "----\n")
+			if cells := statementsOf(strings.ReplaceAll(code, "~~~~\n", "\n")); len(cells) > 0 {
+				out = append(out, cells)
+			}
+		}
+	}
+	return out
+}
+
+func statementsOf(code string) (out []string) {
+	src := diag.NewSource("", code)
+	prog, list := syntax.Parse(src)
+	if list.HasErrors() {
+		return nil
+	}
+	from := 0
+	for i, s := range prog.Stmts {
+		end := len(code)
+		if i+1 < len(prog.Stmts) {
+			end = prog.Stmts[i+1].Span().Start
+		}
+		if s.Span().Start >= from && end > from {
+			out = append(out, strings.TrimRight(code[from:end], " \n;"))
+			from = end
+		}
+	}
+	return out
+}
+
+// editor makes notebooks and edits from a seed.
+type editor struct {
+	*rand.Rand
+	pool  [][]string
+	cells []string
+	gone  []string
+}
+
+func (e *editor) begin() {
+	e.cells, e.gone = nil, nil
+	for range 2 + e.Intn(4) {
+		program := e.pool[e.Intn(len(e.pool))]
+		for i := 0; i < len(program); {
+			n := min(1+e.Intn(3), len(program)-i)
+			e.cells = append(e.cells, strings.Join(program[i:i+n], "\n"))
+			i += n
+		}
+	}
+	e.cells = e.cells[:min(len(e.cells), 14)]
+}
+
+var (
+	number = regexp.MustCompile(`\b[0-9]+\b`)
+	name   = regexp.MustCompile(`\b[a-z][a-z_0-9]*\b`)
+)
+
+// edit changes the notebook as people do: a letter, a name, a cell moved, taken out, written.
+func (e *editor) edit() string {
+	i := e.Intn(max(len(e.cells), 1))
+	if len(e.cells) < 2 {
+		e.insert(i)
+		return "insert"
+	}
+	kinds := []string{"number", "name", "cut", "comment", "insert", "delete", "swap", "copy", "undo", "kind"}
+	kind := kinds[e.Intn(len(kinds))]
+	was := e.cells[i]
+	switch kind {
+	case "number":
+		e.cells[i] = e.replaceOne(number, was, []string{"7", "2.5", `"text"`, "true"})
+	case "name":
+		e.cells[i] = e.replaceOne(name, was, name.FindAllString(e.cells[e.Intn(len(e.cells))]+" x", -1))
+	case "cut":
+		e.cells[i] = was[:e.Intn(len(was)+1)]
+	case "comment":
+		e.cells[i] = "// noted\n" + was
+	case "insert":
+		e.insert(i)
+	case "delete":
+		e.cells = slices.Delete(e.cells, i, i+1)
+	case "swap":
+		j := e.Intn(len(e.cells))
+		e.cells[i], e.cells[j] = e.cells[j], e.cells[i]
+	case "copy":
+		e.cells[e.Intn(len(e.cells))] = was
+	case "undo":
+		if len(e.gone) > 0 {
+			e.cells[i] = e.gone[e.Intn(len(e.gone))]
+		}
+	case "kind":
+		e.cells[i] = strings.Replace(strings.Replace(was, "let mut ", "LET ", 1), "let ", "let mut ", 1)
+		e.cells[i] = strings.Replace(e.cells[i], "LET ", "let ", 1)
+	}
+	e.gone = append(e.gone, was)
+	return kind
+}
+
+func (e *editor) insert(i int) {
+	program := e.pool[e.Intn(len(e.pool))]
+	e.cells = slices.Insert(e.cells, min(i, len(e.cells)), program[e.Intn(len(program))])
+}
+
+func (e *editor) replaceOne(what *regexp.Regexp, text string, with []string) string {
+	found := what.FindAllStringIndex(text, -1)
+	if len(found) == 0 {
+		return text + "\n" + with[e.Intn(len(with))]
+	}
+	at := found[e.Intn(len(found))]
+	return text[:at[0]] + with[e.Intn(len(with))] + text[at[1]:]
+}
+
+// everything writes down all that a result says, with places as cell and offset.
+func everything(r *Result) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, "groups", r.n.groups)
+	for _, d := range r.Diagnostics {
+		fmt.Fprintf(&b, "%s %d %s %q %q %q %q\n", d.Code, d.Severity, r.where(d.Span), d.Message, d.Expected, d.Found, d.Hint)
+		for _, x := range d.Related {
+			fmt.Fprintf(&b, "  %s %q\n", r.where(x.Span), x.Message)
+		}
+		for _, f := range d.Fixes {
+			fmt.Fprintf(&b, "  %q %v", f.Title, f.Guess)
+			for _, e := range f.Edits {
+				fmt.Fprintf(&b, " %s %q", r.where(e.Span), e.New)
+			}
+			b.WriteString("\n")
+		}
+	}
+	for _, s := range r.Program.Stmts {
+		syntax.Walk(s, func(n syntax.Expr) bool {
+			fmt.Fprintf(&b, "%s %T %s", r.where(n.Span()), n, r.TypeOf(n))
+			if d, ok := r.DefOf(n); ok {
+				fmt.Fprintf(&b, " -> %s %s %T", d.Name, r.where(d.Span), d.Node)
+			}
+			b.WriteString("\n")
+			return true
+		})
+	}
+	info := r.Info()
+	var locals []string
+	for _, f := range info.Funcs {
+		for _, v := range f.Vars {
+			locals = append(locals, fmt.Sprint(v.Name, r.where(v.Decl), r.VarType(v), v.Uses))
+		}
+	}
+	for name := range info.Globals {
+		locals = append(locals, name+" "+r.GlobalType(name).String())
+	}
+	sort.Strings(locals)
+	b.WriteString(strings.Join(locals, "\n"))
+	return b.String()
+}
+
+func (r *Result) where(s diag.Span) string {
+	if s == (diag.Span{}) {
+		return "-"
+	}
+	for i, c := range r.Cells {
+		if s.Start >= c.Start && s.Start <= c.End {
+			return fmt.Sprintf("%d:%d-%d", i, s.Start-c.Start, s.End-c.Start)
+		}
+	}
+	return fmt.Sprintf("lost %v", s)
+}
+
+// TestEditedIsAsNew edits notebooks at random: a Book that has followed all edits says what a new one says.
+func TestEditedIsAsNew(t *testing.T) {
+	steps := 3000
+	if testing.Short() {
+		steps = 300
+	}
+	pool, env := cellTexts(t), testEnv()
+	for seed := range int64(6) {
+		e := &editor{Rand: rand.New(rand.NewSource(seed)), pool: pool}
+		book := NewBook()
+		for step := range steps / 6 {
+			if step%25 == 0 {
+				e.begin()
+			}
+			kind := e.edit()
+			got := checkBook(t, book, e.cells, env)
+			want := checkBook(t, NewBook(), e.cells, env)
+			if got != want {
+				t.Fatalf("seed %d step %d (%s):\n%s\ncells:\n%s", seed, step, kind, difference(want, got), strings.Join(e.cells, "\n~~~~\n"))
+			}
+		}
+	}
+}
+
+func checkBook(t *testing.T, b *Book, cells []string, env Env) string {
+	t.Helper()
+	r, err := b.Check(never, "book", cells, env, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := everything(r)
+	if strings.Contains(text, "lost ") {
+		t.Fatalf("a place in no cell:\n%s\ncells:\n%s", regexp.MustCompile(".*lost .*").FindString(text), strings.Join(cells, "\n~~~~\n"))
+	}
+	return text
+}
+
+// difference is the first line that differs, with what stands around it.
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return fmt.Sprintf("line %d\nnew:    %s\nedited: %s", i, w[i], g[i])
+		}
+	}
+	return fmt.Sprintf("%d and %d lines; new ends %q, edited %q", len(w), len(g), w[len(w)-1], g[len(g)-1])
+}
