@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 
 	"skep/cmd/terminal"
@@ -58,7 +59,6 @@ func checkFile(c *call, name string) (diag.List, int) {
 	if err != nil {
 		return nil, c.wrongUsage(err.Error())
 	}
-	list = parts.split(list)
 	if c.has("fix") && name != "-" {
 		fixed := &fixer{c: c, parts: parts, list: list}
 		fixed.run()
@@ -81,13 +81,33 @@ func statusOf(list diag.List) int {
 	return exitOK
 }
 
-// check gives what a fresh session finds.
+// check gives what a fresh session finds, of a notebook with places in its cells.
 func (c *call) check(p *parts) (diag.List, error) {
 	s, err := c.newSession(interp.Options{Notebook: len(p.cells) > 0}, p.joined.Name)
 	if err != nil {
 		return nil, err
 	}
-	return s.Check(p.joined).Diagnostics, nil
+	if len(p.cells) == 0 {
+		return s.Check(p.joined).Diagnostics, nil
+	}
+	texts := make([]string, len(p.cells))
+	for i, cell := range p.cells {
+		texts[i] = cell.source.Text
+	}
+	a, err := s.Cells(p.joined.Name).Analyze(context.Background(), texts)
+	if err != nil {
+		return nil, err
+	}
+	return p.placed(a).split(a.Diagnostics), nil
+}
+
+// placed gives the parts where an analysis has them.
+func (p *parts) placed(a *interp.Analysis) *parts {
+	out := &parts{joined: a.Source}
+	for i, cell := range p.cells {
+		out.cells = append(out.cells, part{a.Cells[i].Start, cell.source})
+	}
+	return out
 }
 
 // wanted leaves warnings out if only errors are asked for.

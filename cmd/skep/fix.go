@@ -45,7 +45,6 @@ func (f *fixer) keep(next *parts, made int) bool {
 	if err != nil {
 		return false
 	}
-	found = next.split(found)
 	before, after := errorsIn(f.list), errorsIn(found)
 	if after > before || after == before && len(found) >= len(f.list) {
 		return false

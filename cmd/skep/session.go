@@ -18,7 +18,7 @@ var sessionOptions = []option{
 
 // newSession makes the language with all its modules and what sessionOptions
 // say, and the packages of the project that the file belongs to ("": the working folder).
-func (c *call) newSession(o interp.Options, file string) (interp.Runner, error) {
+func (c *call) newSession(o interp.Options, file string) (*interp.Session, error) {
 	o.Modules, o.Lenient = modules.All(), c.has("lenient")
 	o, err := inProject(o, file)
 	if err != nil {
