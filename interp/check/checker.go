@@ -47,7 +47,7 @@ type checker struct {
 	self    types.Type           // what Self means
 
 	annotationAt *syntax.Type  // the annotation that the value being held is to fit, for fixes that change it
-	caught       int // bodies of try with a catch, and of testing.raises, around
+	caught       int           // bodies of try with a catch, and of testing.raises, around
 	guarded      int           // conditions around: what is computed there may be kept from running
 	looking      int           // imports being followed
 	guesses      int           // unknown names that the nearest known one was looked for
