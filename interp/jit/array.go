@@ -89,6 +89,7 @@ func storeOf(t *ir.Type) wasm.Op {
 
 // refresh reads what is held of an array after its variable was written.
 func (g *gen) refresh(v *ir.Var) {
+	g.known.forget(v)
 	s := g.vars[v.I]
 	g.w.Get(s.local)
 	g.w.Load(wasm.I32Load, dataAt) // first: one check of the engine covers both
@@ -164,56 +165,131 @@ func (g *gen) arrayLen(a *ir.Node) {
 }
 
 func (g *gen) arrayGet(n *ir.Node) {
+	natural := g.facts.isNatural(n.Args[1])
+	if row := n.Args[0]; row.Op == ir.ArrayGet {
+		if e, ok := g.elementOf(row.Args[0], row.Args[1]); ok && g.known.rows[e].data != 0 {
+			g.rowGet(n, e, g.known.rows[e], natural)
+			return
+		}
+	}
 	a := g.arrayOf(n.Args[0], n.Args[1])
 	i := g.operandOf(n.Args[1])
-	off := g.address(n, a, i)
+	var off uint32
+	if e, ok := g.elementOf(n.Args[0], n.Args[1]); ok {
+		off = g.spotOf(n, e, a, i, natural)
+	} else {
+		off = g.address(n, a, i, natural)
+	}
 	g.w.Load(loadOf(n.Type), off)
 }
 
-// address pushes where element i lies, and gives an offset to add; it checks i.
-func (g *gen) address(n *ir.Node, a array, i operand) (offset uint32) {
-	size := logSize(a.elem)
-	if c, ok := i.constant(); ok && c >= 0 && c < 1<<20 {
-		if !n.Proved {
-			i.push(g)
-			g.w.Get(a.len)
-			g.w.Op(wasm.I64GeS)
-			g.trapIf(n, i, operand{local: a.len})
-		}
-		g.w.Get(a.data)
-		return uint32(c) << size
-	}
-	if !n.Proved {
-		i = g.checked(n, a, i)
+// rowGet reads an element of a row that was opened before the loop. If the
+// index is not inside, the row may be one that could not be opened: then all is
+// done as without it, which fails unless one of the indexes counts from the end.
+func (g *gen) rowGet(n *ir.Node, e element, row array, natural bool) {
+	i, r := g.operandOf(n.Args[1]), n.Args[0]
+	outer, outerNatural := g.arrayOf(r.Args[0]), g.facts.isNatural(r.Args[1])
+	direct := func() {
+		g.scaled(i, n.Type)
+		g.w.Get(row.data)
+		g.w.Op(wasm.I32Add)
 	}
 	i.push(g)
-	g.w.Op(wasm.I32WrapI64)
-	if size > 0 {
-		g.w.I32(size)
-		g.w.Op(wasm.I32Shl)
+	g.w.Get(row.len)
+	g.w.Op(wasm.I64LtU)
+	g.w.If(wasm.I32)
+	direct()
+	g.w.Else()
+	ref := g.element(r, outer, operand{local: g.vars[e.i.I].local}, outerNatural)
+	g.offset(g.address(n, g.opened(ref, n.Type), i, natural))
+	if natural && outerNatural {
+		g.w.Op(wasm.Unreachable)
 	}
+	g.w.End()
+	g.w.Load(loadOf(n.Type), 0)
+}
+
+// element reads a reference out of an array, into a local.
+func (g *gen) element(n *ir.Node, a array, i operand, natural bool) uint32 {
+	off := g.address(n, a, i, natural)
+	g.w.Load(loadOf(n.Type), off)
+	return g.kept(wasm.I32).local
+}
+
+// offset adds a constant to the address on the stack.
+func (g *gen) offset(off uint32) {
+	if off != 0 {
+		g.w.I32(int32(off))
+		g.w.Op(wasm.I32Add)
+	}
+}
+
+// spotOf is address for an element that can be named: its address is computed once, and checked once.
+func (g *gen) spotOf(n *ir.Node, e element, a array, i operand, natural bool) (off uint32) {
+	if s, ok := g.known.spots[e]; ok {
+		g.w.Get(s.local)
+		return s.off
+	}
+	off = g.address(n, a, i, natural)
+	s := spot{g.temp(wasm.I32), off}
+	g.w.Tee(s.local)
+	g.known.spots[e] = s
+	return off
+}
+
+// address pushes where element i lies, and gives an offset to add; it checks i.
+// An index that is natural (never negative) needs no second try from the end.
+func (g *gen) address(n *ir.Node, a array, i operand, natural bool) (offset uint32) {
+	c, ok := i.constant()
+	natural = natural || ok && c >= 0
+	switch {
+	case n.Proved:
+	case natural:
+		i.push(g)
+		g.w.Get(a.len)
+		g.w.Op(wasm.I64GeU)
+		g.trapIf(n, i, operand{local: a.len})
+	default:
+		i = g.checked(n, a, i)
+	}
+	if ok && natural && c < 1<<20 {
+		g.w.Get(a.data)
+		return uint32(c) << logSize(a.elem)
+	}
+	g.scaled(i, a.elem)
 	g.w.Get(a.data)
 	g.w.Op(wasm.I32Add)
 	return 0
+}
+
+// scaled pushes an index as a distance in bytes.
+func (g *gen) scaled(i operand, elem *ir.Type) {
+	i.push(g)
+	g.w.Op(wasm.I32WrapI64)
+	if size := logSize(elem); size > 0 {
+		g.w.I32(size)
+		g.w.Op(wasm.I32Shl)
+	}
 }
 
 // checked is i, or i + length for the negative ones. One unsigned comparison
 // tells both that are not plainly inside.
 func (g *gen) checked(n *ir.Node, a array, i operand) operand {
 	at := g.temp(wasm.I64)
-	i.push(g)
-	g.w.Tee(at)
-	g.w.Get(a.len)
-	g.w.Op(wasm.I64GeU)
-	g.w.If(wasm.None)
-	g.w.Get(at)
-	g.w.Get(a.len)
-	g.w.Op(wasm.I64Add)
-	g.w.Tee(at)
-	g.w.Get(a.len)
-	g.w.Op(wasm.I64GeU)
-	g.trapIf(n, i, operand{local: a.len})
-	g.w.End()
+	unless(g.w, func() {
+		i.push(g)
+		g.w.Tee(at)
+		g.w.Get(a.len)
+		g.w.Op(wasm.I64LtU)
+	}, func() {
+		g.w.Get(at)
+		g.w.Get(a.len)
+		g.w.Op(wasm.I64Add)
+		g.w.Tee(at)
+		g.w.Get(a.len)
+		g.w.Op(wasm.I64GeU)
+		g.trapIf(n, i, operand{local: a.len})
+	})
 	return operand{local: at}
 }
 
@@ -315,26 +391,22 @@ func (g *gen) each(n *ir.Node, l *loopLabels) {
 	g.w.Get(a.len)
 	g.w.Op(wasm.I64GeU)
 	g.w.BrIf(g.w.Depth() - l.brk)
-	g.w.Loop(wasm.None)
-	head := g.w.Depth()
-	g.element(n, a, i)
-	g.body(n, l)
-	g.next(i)
-	g.w.Tee(i)
-	g.w.Get(a.len)
-	g.w.Op(wasm.I64LtU)
-	g.w.BrIf(g.w.Depth() - head)
-	g.w.End()
+	g.again(func(again func()) {
+		g.assign(n, a, i)
+		g.body(n, l)
+		g.next(i)
+		g.w.Tee(i)
+		g.w.Get(a.len)
+		g.w.Op(wasm.I64LtU)
+		g.w.If(wasm.None)
+		again()
+		g.w.End()
+	})
 }
 
-// element puts the i-th element into the loop's variable; it now has two owners.
-func (g *gen) element(n *ir.Node, a array, i uint32) {
-	g.w.Get(i)
-	g.w.Op(wasm.I32WrapI64)
-	if size := logSize(a.elem); size > 0 {
-		g.w.I32(size)
-		g.w.Op(wasm.I32Shl)
-	}
+// assign puts the i-th element into the loop's variable; it now has two owners.
+func (g *gen) assign(n *ir.Node, a array, i uint32) {
+	g.scaled(operand{local: i}, a.elem)
 	g.w.Get(a.data)
 	g.w.Op(wasm.I32Add)
 	g.w.Load(loadOf(a.elem), 0)

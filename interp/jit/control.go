@@ -45,6 +45,7 @@ func (g *gen) node(n *ir.Node) {
 func (g *gen) set(n *ir.Node) {
 	g.node(n.Args[0])
 	g.w.Set(g.vars[n.Var.I].local)
+	g.known.forget(n.Var)
 	if g.vars[n.Var.I].held {
 		g.refresh(n.Var)
 	}
@@ -87,30 +88,63 @@ func (g *gen) block(n *ir.Node) {
 
 // branch: where both sides jump away, what follows is never reached, which WebAssembly wants to be told.
 func (g *gen) branch(n *ir.Node) {
-	g.node(n.Args[0])
-	g.w.If(typeOf(n.Type))
-	g.valueOf(n.Args[1], n.Type)
-	if len(n.Args) == 3 {
+	t := typeOf(n.Type)
+	side := func(i int) { g.apart(n.Args[1:], func() { g.valueOf(n.Args[i], n.Type) }) }
+	switch {
+	case len(n.Args) == 2:
+		g.when(n.Args[0], func() { side(1) })
+	case n.Args[0].Op == ir.And:
+		g.w.Block(t)
+		end := g.w.Depth()
+		g.w.Block(wasm.None)
+		g.when(n.Args[0], func() {
+			side(1)
+			g.w.Br(g.w.Depth() - end)
+		})
+		g.w.End()
+		side(2)
+		g.w.End()
+	default:
+		g.node(n.Args[0])
+		g.w.If(t)
+		side(1)
 		g.w.Else()
-		g.valueOf(n.Args[2], n.Type)
+		side(2)
+		g.w.End()
 	}
-	g.w.End()
 	if n.Type.Kind == ir.KNever {
 		g.w.Op(wasm.Unreachable)
 	}
 }
 
+// when writes what runs if a condition holds. Both parts of an and are branches
+// of their own: the engine compares and branches in one step only where the
+// comparison's result is not kept, and the branch leads where no other does.
+func (g *gen) when(cond *ir.Node, then func()) {
+	if cond.Op == ir.And {
+		g.when(cond.Args[0], func() {
+			g.apart(cond.Args[1:], func() { g.when(cond.Args[1], then) })
+		})
+		return
+	}
+	g.node(cond)
+	g.w.If(wasm.None)
+	then()
+	g.w.End()
+}
+
 func (g *gen) shortcut(n *ir.Node) {
 	g.node(n.Args[0])
 	g.w.If(wasm.I32)
+	second := func() { g.apart(n.Args[1:], func() { g.node(n.Args[1]) }) }
 	if n.Op == ir.And {
-		g.node(n.Args[1])
+		second()
 		g.w.Else()
 		g.w.I32(0)
 	} else {
 		g.w.I32(1)
 		g.w.Else()
-		g.node(n.Args[1])
+		second()
 	}
 	g.w.End()
 }
@@ -120,6 +154,20 @@ func (g *gen) loop(n *ir.Node) {
 	l := &loopLabels{}
 	g.loops[n.Int] = l
 	defer delete(g.loops, n.Int)
+	c := changesOf(n)
+	g.apart([]*ir.Node{n}, func() {
+		g.steadied(c, func() {
+			g.forgetChanges(c)
+			g.hoistRows(n, c)
+			g.rounds(n, l)
+		})
+	})
+	if n.Type.Kind == ir.KNever {
+		g.w.Op(wasm.Unreachable)
+	}
+}
+
+func (g *gen) rounds(n *ir.Node, l *loopLabels) {
 	g.w.Block(typeOf(n.Type))
 	l.brk = g.w.Depth()
 	switch n.Op {
@@ -135,9 +183,6 @@ func (g *gen) loop(n *ir.Node) {
 		g.each(n, l)
 	}
 	g.w.End()
-	if n.Type.Kind == ir.KNever {
-		g.w.Op(wasm.Unreachable)
-	}
 }
 
 // body writes a round: the level that continue leaves, if there is one, and the poll at its end.
@@ -146,7 +191,7 @@ func (g *gen) body(n *ir.Node, l *loopLabels) {
 	if continues(b, n.Int) {
 		g.w.Block(wasm.None)
 		l.cont = g.w.Depth()
-		g.valueOf(b, ir.Void)
+		g.apart([]*ir.Node{b}, func() { g.valueOf(b, ir.Void) })
 		g.w.End()
 	} else {
 		g.valueOf(b, ir.Void)
@@ -168,35 +213,36 @@ const smallCondition = 24
 // while tests at the end of a round, which saves a jump; the first test stands before the loop.
 func (g *gen) while(n *ir.Node, l *loopLabels) {
 	cond := n.Args[0]
-	twice := weight(cond) <= smallCondition && cond.AllEffects()&ir.Runs == 0
-	if twice {
-		g.node(cond)
-		g.w.Op(wasm.I32Eqz)
-		g.w.BrIf(g.w.Depth() - l.brk)
+	if weight(cond) > smallCondition {
+		g.again(func(again func()) {
+			g.when(cond, func() {
+				g.body(n, l)
+				again()
+			})
+		})
+		return
 	}
+	g.when(cond, func() {
+		g.again(func(again func()) {
+			g.body(n, l)
+			g.when(cond, again)
+		})
+	})
+}
+
+// again writes a loop whose rounds end unless they ask for another.
+func (g *gen) again(round func(again func())) {
 	g.w.Loop(wasm.None)
 	head := g.w.Depth()
-	if !twice {
-		g.node(cond)
-		g.w.Op(wasm.I32Eqz)
-		g.w.BrIf(g.w.Depth() - l.brk)
-	}
-	g.body(n, l)
-	if twice {
-		g.node(cond)
-		g.w.BrIf(g.w.Depth() - head)
-	} else {
-		g.w.Br(g.w.Depth() - head)
-	}
+	round(func() { g.w.Br(g.w.Depth() - head) })
 	g.w.End()
 }
 
 func (g *gen) forever(n *ir.Node, l *loopLabels) {
-	g.w.Loop(wasm.None)
-	head := g.w.Depth()
-	g.body(n, l)
-	g.w.Br(g.w.Depth() - head)
-	g.w.End()
+	g.again(func(again func()) {
+		g.body(n, l)
+		again()
+	})
 	g.w.Op(wasm.Unreachable)
 }
 
@@ -235,33 +281,34 @@ func (g *gen) ends(n *ir.Node, l *loopLabels, none wasm.Op) (c uint32, own bool,
 
 func (g *gen) counted(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GeS)
-	g.w.Loop(wasm.None)
-	head := g.w.Depth()
-	g.show(n, c, own)
-	g.body(n, l)
-	g.next(c)
-	g.w.Tee(c)
-	hi.push(g)
-	g.w.Op(wasm.I64LtS)
-	g.w.BrIf(g.w.Depth() - head)
-	g.w.End()
+	g.again(func(again func()) {
+		g.show(n, c, own)
+		g.body(n, l)
+		g.next(c)
+		g.w.Tee(c)
+		hi.push(g)
+		g.w.Op(wasm.I64LtS)
+		g.w.If(wasm.None)
+		again()
+		g.w.End()
+	})
 }
 
 // through ends before it counts beyond the last, which may be the greatest integer.
 func (g *gen) through(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GtS)
-	g.w.Loop(wasm.None)
-	head := g.w.Depth()
-	g.show(n, c, own)
-	g.body(n, l)
-	g.w.Get(c)
-	hi.push(g)
-	g.w.Op(wasm.I64Eq)
-	g.w.BrIf(g.w.Depth() - l.brk)
-	g.next(c)
-	g.w.Set(c)
-	g.w.Br(g.w.Depth() - head)
-	g.w.End()
+	g.again(func(again func()) {
+		g.show(n, c, own)
+		g.body(n, l)
+		g.w.Get(c)
+		hi.push(g)
+		g.w.Op(wasm.I64Ne)
+		g.w.If(wasm.None)
+		g.next(c)
+		g.w.Set(c)
+		again()
+		g.w.End()
+	})
 }
 
 func (g *gen) show(n *ir.Node, c uint32, own bool) {

@@ -34,11 +34,14 @@ type gen struct {
 
 // frame is what of the function's code belongs to one call: the function itself, or one written in place.
 type frame struct {
-	of    *ir.Func
-	vars  []slot
-	loops map[int64]*loopLabels
-	exit  int        // the level that return leaves; 0: the function itself
-	via   []*ir.Node // the calls in place that lead here, outermost first
+	of     *ir.Func
+	vars   []slot
+	loops  map[int64]*loopLabels
+	exit   int // the level that return leaves; 0: the function itself
+	facts  *facts
+	known  known
+	steady map[*ir.Var]bool // arrays that are their variable's own as long as the loop runs that is written
+	via    []*ir.Node       // the calls in place that lead here, outermost first
 }
 
 // slot is where a variable lives. Of arrays that are indexed, length and
@@ -60,18 +63,27 @@ const depthParam = 0
 
 func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 	g := &gen{u: u, f: f, w: w}
-	g.frame = g.newFrame(f, true)
+	g.frame = g.newFrame(f, nil)
 	g.place, g.a, g.b = w.Local(wasm.I32), w.Local(wasm.I64), w.Local(wasm.I64)
 	return g
 }
 
-// newFrame gives the variables of a function locals; parameters are there already in the function itself.
-func (g *gen) newFrame(f *ir.Func, itself bool) *frame {
-	fr := &frame{of: f, loops: map[int64]*loopLabels{}}
+// newFrame gives the variables of a function locals. Of the function itself
+// (call is nil) the parameters are there already; for one that is written in
+// place the arguments tell what is known of them.
+func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
+	fr := &frame{of: f, loops: map[int64]*loopLabels{}, known: newKnown(), steady: map[*ir.Var]bool{}}
+	natural := map[*ir.Var]bool{}
+	if call != nil {
+		for i, a := range call.Args {
+			natural[f.Vars[i]] = g.facts.isNatural(a)
+		}
+	}
+	fr.facts = factsOf(f, natural)
 	held := indexed(f)
 	for i, v := range f.Vars {
 		s := slot{local: uint32(i + 1)}
-		if i >= f.Params || !itself {
+		if i >= f.Params || call != nil {
 			s.local = g.w.Local(typeOf(v.Type))
 		}
 		fr.vars = append(fr.vars, s)
@@ -215,23 +227,37 @@ func (g *gen) trapIf(n *ir.Node, x, y operand) {
 // poll counts cost units and calls the host when the fuel is spent. Only that
 // call lets Go's collector stop this goroutine, and sees an interrupt.
 func (g *gen) poll(at *ir.Node, cost int64) {
-	if !g.local {
-		g.w.GlobalGet(g.u.fuel)
-	} else {
-		g.w.Get(g.fuel)
-	}
-	g.w.I64(cost)
-	g.w.Op(wasm.I64Sub)
-	g.keepFuel()
-	g.w.I64(0)
-	g.w.Op(wasm.I64LtS)
-	g.w.If(wasm.None)
-	g.w.Call(g.u.host["poll"])
-	g.keepFuel()
-	g.w.I64(0)
-	g.w.Op(wasm.I64LtS)
-	g.failIf(func() {}, g.at(at, Interrupted))
-	g.w.End()
+	unless(g.w, func() {
+		if !g.local {
+			g.w.GlobalGet(g.u.fuel)
+		} else {
+			g.w.Get(g.fuel)
+		}
+		g.w.I64(cost)
+		g.w.Op(wasm.I64Sub)
+		g.keepFuel()
+		g.w.I64(0)
+		g.w.Op(wasm.I64GeS)
+	}, func() {
+		g.w.Call(g.u.host["poll"])
+		g.keepFuel()
+		g.w.I64(0)
+		g.w.Op(wasm.I64LtS)
+		g.failIf(func() {}, g.at(at, Interrupted))
+	})
+}
+
+// unless writes what is rarely needed: cond pushes whether it is not. The
+// engine's register allocator begins what follows with the registers as the side
+// that is written first leaves them. If that were the rare one, all that a call
+// on it displaces would be loaded anew after it, always: loops take twice as
+// long. So the first side is empty.
+func unless(w *wasm.Func, cond, rare func()) {
+	cond()
+	w.If(wasm.None)
+	w.Else()
+	rare()
+	w.End()
 }
 
 // keepFuel takes the fuel off the stack, notes it and puts it back.

@@ -74,6 +74,10 @@ func (g *gen) add(n *ir.Node) {
 	case n.Proved:
 		r.push(g)
 		return
+	case g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1]):
+		r.push(g)
+		g.w.I64(0)
+		g.w.Op(wasm.I64LtS)
 	case ok:
 		g.crossed(r, x, c >= 0)
 	default:
@@ -102,7 +106,7 @@ func (g *gen) sub(n *ir.Node) {
 	x, y := g.operands(n)
 	r := g.result(wasm.I64Sub, x, y)
 	switch c, ok := y.constant(); {
-	case n.Proved:
+	case n.Proved, g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1]):
 		r.push(g)
 		return
 	case ok:
@@ -146,19 +150,25 @@ func (g *gen) mul(n *ir.Node) {
 		r.push(g)
 		return
 	}
-	g.mayOverflow(x, y)
-	g.w.If(wasm.None)
-	x.push(g)
-	y.push(g)
-	g.w.Call(g.u.overflows())
-	g.trapIf(n, x, y)
-	g.w.End()
+	g.checkProduct(n, x, y)
 	r.push(g)
 }
 
-// mayOverflow pushes 0 if x*y certainly fits: x within the range that a constant
+func (g *gen) checkProduct(n *ir.Node, x, y operand) {
+	unless(g.w, func() { g.fits(x, y) }, func() {
+		x.push(g)
+		y.push(g)
+		g.w.Call(g.u.overflows())
+		if n.Op == ir.I64Pow {
+			y = operand{node: n.Args[1]}
+		}
+		g.trapIf(n, x, y)
+	})
+}
+
+// fits pushes 1 if x*y certainly fits: x within the range that a constant
 // factor leaves, or both within 32 bits.
-func (g *gen) mayOverflow(x, y operand) {
+func (g *gen) fits(x, y operand) {
 	c, ok := y.constant()
 	if !ok {
 		if c, ok = x.constant(); ok {
@@ -171,7 +181,7 @@ func (g *gen) mayOverflow(x, y operand) {
 		g.w.I64(limit)
 		g.w.Op(wasm.I64Add)
 		g.w.I64(int64(uint64(limit) * 2))
-		g.w.Op(wasm.I64GtU)
+		g.w.Op(wasm.I64LeU)
 		return
 	}
 	for _, o := range []operand{x, y} {
@@ -181,7 +191,7 @@ func (g *gen) mayOverflow(x, y operand) {
 	}
 	g.w.Op(wasm.I64Or)
 	g.w.I64(math.MaxUint32)
-	g.w.Op(wasm.I64GtU)
+	g.w.Op(wasm.I64LeU)
 }
 
 // div divides powers of two by shifts: a division takes as long as ten other operations.
@@ -285,13 +295,7 @@ func (g *gen) power(n *ir.Node) {
 	x, y := g.operands(n)
 	if c, ok := y.constant(); ok && c == 2 {
 		r := g.result(wasm.I64Mul, x, x)
-		g.mayOverflow(x, x)
-		g.w.If(wasm.None)
-		x.push(g)
-		x.push(g)
-		g.w.Call(g.u.overflows())
-		g.trapIf(n, x, y)
-		g.w.End()
+		g.checkProduct(n, x, x)
 		r.push(g)
 		return
 	}

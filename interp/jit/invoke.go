@@ -98,7 +98,7 @@ func size(n *ir.Node) (count int) {
 // callInPlace writes the called function here, with locals of its own.
 func (g *gen) callInPlace(n *ir.Node) {
 	g.grownBy += size(n.Fn.Body)
-	fr := g.newFrame(n.Fn, false)
+	fr := g.newFrame(n.Fn, n)
 	fr.via = append(append([]*ir.Node(nil), g.via...), n)
 	for i, a := range n.Args {
 		g.node(a)

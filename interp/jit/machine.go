@@ -12,12 +12,11 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 	"golang.org/x/sys/cpu"
 
-	"skep/interp/jit/wasm"
 	"skep/memory"
 )
 
-// Machine compiles and runs for one session. Its parts (the engine, the arena's
-// memory as a WebAssembly memory, the functions that compiled code calls) are
+// Machine compiles and runs for one session. Its parts (the engine,
+// the functions that compiled code calls, the control block) are
 // made with the first function: a session that compiles nothing pays nothing.
 //
 // Compiling may go on beside running code. One call runs at a time, as programs
@@ -54,11 +53,8 @@ func Supported() bool {
 	return runtime.GOARCH == "arm64" || runtime.GOARCH == "amd64" && cpu.X86.HasSSE41
 }
 
-// Module names under which modules import what all share.
-const (
-	memoryModule = "mem"
-	hostModule   = "host"
-)
+// hostModule is the name under which modules import Go functions.
+const hostModule = "host"
 
 // start makes the parts. The error stays: what cannot be made once is not tried at every function.
 func (m *Machine) start() error {
@@ -81,12 +77,8 @@ func (m *Machine) make() (err error) {
 	if err = m.controlBlock(); err != nil {
 		return err
 	}
-	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return fixed{m.mem} }))
-	m.rt = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler().WithDebugInfoEnabled(false))
-	if _, err = m.rt.InstantiateWithConfig(ctx, wasm.MemoryModule("m", m.pages()), wazero.NewModuleConfig().WithName(memoryModule)); err != nil {
-		return fmt.Errorf("the arena as a memory: %w", err)
-	}
-	return m.hostFunctions(ctx)
+	m.rt = wazero.NewRuntimeWithConfig(context.Background(), wazero.NewRuntimeConfigCompiler().WithDebugInfoEnabled(false))
+	return m.hostFunctions(context.Background())
 }
 
 // controlBlock lays out the words that compiled code knows by address.
@@ -104,10 +96,15 @@ func (m *Machine) controlBlock() (err error) {
 	return err
 }
 
-func (m *Machine) pages() uint32 { return uint32(len(m.mem) / memory.PageSize) }
+// memory makes the arena the memory of a module. Each module has one of its own,
+// and all are the same bytes: an imported memory would be reached through one
+// more pointer, by every function and after every branch.
+func (m *Machine) memory(ctx context.Context) context.Context {
+	return experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return fixed{m.mem} }))
+}
 
-// fixed is the arena's memory as the engine wants it. Closing any module that
-// imports it calls Free, so Free does nothing: the arena unmaps itself.
+// fixed is the arena as the engine wants a memory. Closing any module frees its
+// memory, so Free does nothing: the arena unmaps itself.
 type fixed struct{ mem []byte }
 
 func (f fixed) Reallocate(size uint64) []byte {
@@ -139,7 +136,7 @@ func (m *Machine) load(text []byte) (*loaded, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile: %w", err)
 	}
-	instance, err := m.rt.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	instance, err := m.rt.InstantiateModule(m.memory(ctx), compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		compiled.Close(ctx)
 		return nil, fmt.Errorf("instantiate: %w", err)

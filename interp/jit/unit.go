@@ -5,6 +5,7 @@ import (
 
 	"skep/interp/ir"
 	"skep/interp/jit/wasm"
+	"skep/memory"
 )
 
 const entryName = "f"
@@ -90,7 +91,7 @@ func typeOf(t *ir.Type) wasm.Type {
 
 // imports names what the functions use of the host; imports stand before functions.
 func (u *unit) imports() {
-	u.mod.ImportMemory(memoryModule, "m", u.machine.pages())
+	u.mod.Memory(uint32(len(u.machine.mem) / memory.PageSize))
 	for _, name := range []string{"poll", "fail", "grow", "power"} {
 		h := hostFuncs[name]
 		u.host[name] = u.mod.ImportFunc(hostModule, name, h.params, h.results)

@@ -14,8 +14,7 @@ func (g *gen) put(n *ir.Node) {
 		last := i == len(n.Path)-1
 		var off uint32
 		if step == ir.Step {
-			a := g.arrayAt(n, i, ref, typ)
-			off = g.address(n, a, indexes[0])
+			off = g.stepAddress(n, i, ref, typ, indexes[0])
 			indexes, typ = indexes[1:], typ.Elem
 		} else {
 			g.w.Get(ref)
@@ -40,41 +39,52 @@ func (g *gen) written(n *ir.Node) (x operand, indexes []operand) {
 	return x, indexes
 }
 
-// arrayAt is the array of a step: for the first, what is held of the variable.
-func (g *gen) arrayAt(n *ir.Node, step int, ref uint32, typ *ir.Type) array {
-	if s := g.vars[n.Var.I]; step == 0 && s.held {
-		return array{s.data, s.len, typ.Elem}
+// stepAddress pushes the address of the element that an index step of a path
+// leads to. At, the index's node, counts indexes from the path's start.
+func (g *gen) stepAddress(n *ir.Node, step int, ref uint32, typ *ir.Type, i operand) (off uint32) {
+	at := 1
+	for _, s := range n.Path[:step] {
+		if s == ir.Step {
+			at++
+		}
 	}
-	return g.opened(ref, typ.Elem)
+	natural := g.facts.isNatural(n.Args[at])
+	if s := g.vars[n.Var.I]; step == 0 && s.held {
+		if e, ok := g.elementOf(n.Var.Read(), n.Args[at]); ok {
+			return g.spotOf(n, e, array{s.data, s.len, typ.Elem}, i, natural)
+		}
+		return g.address(n, array{s.data, s.len, typ.Elem}, i, natural)
+	}
+	return g.address(n, g.opened(ref, typ.Elem), i, natural)
 }
 
 // owned makes a variable's container its own, and gives its local.
 func (g *gen) owned(v *ir.Var) uint32 {
 	s := g.vars[v.I]
+	if g.steady[v] {
+		return s.local
+	}
 	if !s.held {
 		g.ownIn(s.local, v.Type)
 		return s.local
 	}
-	g.w.Get(s.own)
-	g.w.Op(wasm.I32Eqz)
-	g.w.If(wasm.None)
-	g.ownIn(s.local, v.Type)
-	g.refresh(v)
-	g.w.I32(1)
-	g.w.Set(s.own)
-	g.w.End()
+	g.known.forget(v)
+	unless(g.w, func() { g.w.Get(s.own) }, func() {
+		g.ownIn(s.local, v.Type)
+		g.refresh(v)
+		g.w.I32(1)
+		g.w.Set(s.own)
+	})
 	return s.local
 }
 
 // ownIn replaces what a local refers to by a copy if it is shared.
 func (g *gen) ownIn(local uint32, t *ir.Type) {
-	g.w.Get(local)
-	g.w.Load(wasm.I32Load, sharedAt)
-	g.w.If(wasm.None)
-	g.w.Get(local)
-	g.w.Call(g.u.copied(t))
-	g.w.Set(local)
-	g.w.End()
+	unless(g.w, func() { g.unshared(local) }, func() {
+		g.w.Get(local)
+		g.w.Call(g.u.copied(t))
+		g.w.Set(local)
+	})
 }
 
 // ownedAt makes the container at the address on the stack its holder's own, and gives it in a local.
@@ -82,16 +92,22 @@ func (g *gen) ownedAt(off uint32, t *ir.Type) uint32 {
 	at, ref := g.temp(wasm.I32), g.temp(wasm.I32)
 	g.w.Tee(at)
 	g.w.Load(wasm.I32Load, off)
-	g.w.Tee(ref)
-	g.w.Load(wasm.I32Load, sharedAt)
-	g.w.If(wasm.None)
-	g.w.Get(at)
-	g.w.Get(ref)
-	g.w.Call(g.u.copied(t))
-	g.w.Tee(ref)
-	g.w.Store(wasm.I32Store, off)
-	g.w.End()
+	g.w.Set(ref)
+	unless(g.w, func() { g.unshared(ref) }, func() {
+		g.w.Get(at)
+		g.w.Get(ref)
+		g.w.Call(g.u.copied(t))
+		g.w.Tee(ref)
+		g.w.Store(wasm.I32Store, off)
+	})
 	return ref
+}
+
+// unshared pushes whether the container in a local has one owner.
+func (g *gen) unshared(local uint32) {
+	g.w.Get(local)
+	g.w.Load(wasm.I32Load, sharedAt)
+	g.w.Op(wasm.I32Eqz)
 }
 
 // push appends to the array at the end of the path.
@@ -101,7 +117,7 @@ func (g *gen) push(n *ir.Node) {
 	for i, step := range n.Path {
 		var off uint32
 		if step == ir.Step {
-			off = g.address(n, g.arrayAt(n, i, ref, typ), indexes[0])
+			off = g.stepAddress(n, i, ref, typ, indexes[0])
 			indexes, typ = indexes[1:], typ.Elem
 		} else {
 			g.w.Get(ref)
@@ -115,17 +131,18 @@ func (g *gen) push(n *ir.Node) {
 // append grows the array if it is full, and writes behind its last element.
 func (g *gen) append(n *ir.Node, ref uint32, elem *ir.Type, x operand) {
 	count := g.temp(wasm.I32)
-	g.w.Get(ref)
-	g.w.Load(wasm.I32Load, lenAt)
-	g.w.Tee(count)
-	g.w.Get(ref)
-	g.w.Load(wasm.I32Load, capAt)
-	g.w.Op(wasm.I32Eq)
-	g.w.If(wasm.None)
-	g.w.Get(ref)
-	g.w.I32(logSize(elem))
-	g.w.Call(g.u.grown())
-	g.w.End()
+	unless(g.w, func() {
+		g.w.Get(ref)
+		g.w.Load(wasm.I32Load, lenAt)
+		g.w.Tee(count)
+		g.w.Get(ref)
+		g.w.Load(wasm.I32Load, capAt)
+		g.w.Op(wasm.I32Ne)
+	}, func() {
+		g.w.Get(ref)
+		g.w.I32(logSize(elem))
+		g.w.Call(g.u.grown())
+	})
 	g.w.Get(ref)
 	g.w.Load(wasm.I32Load, dataAt)
 	g.w.Get(count)
@@ -146,6 +163,7 @@ func (g *gen) append(n *ir.Node, ref uint32, elem *ir.Type, x operand) {
 // lengthened renews what is held of an array after a push; it stays its variable's own.
 func (g *gen) lengthened(v *ir.Var) {
 	s := g.vars[v.I]
+	g.known.forget(v)
 	g.w.Get(s.local)
 	g.w.Load(wasm.I32Load, dataAt)
 	g.w.Set(s.data)

@@ -22,16 +22,15 @@ type Module struct {
 	types   [][]byte
 	imports [][]byte
 	funcs   []*Func
+	memory  []byte
 	globals [][]byte
 	exports [][]byte
 
 	imported int // functions
 }
 
-// ImportMemory imports a memory of pages pages that never grows; all loads and stores mean it.
-func (m *Module) ImportMemory(module, name string, pages uint32) {
-	m.imports = append(m.imports, limits(append(names(module, name), 0x02), pages))
-}
+// Memory makes a memory of pages pages that never grows, of the module's own.
+func (m *Module) Memory(pages uint32) { m.memory = limits(nil, pages) }
 
 // limits writes that a memory has exactly pages pages.
 func limits(b []byte, pages uint32) []byte {
@@ -99,21 +98,17 @@ func (m *Module) Bytes() []byte {
 		kinds = append(kinds, Uleb(nil, uint64(f.typ)))
 		bodies = append(bodies, f.bytes())
 	}
+	var memories [][]byte
+	if m.memory != nil {
+		memories = [][]byte{m.memory}
+	}
 	for _, s := range []struct {
 		id    byte
 		items [][]byte
-	}{{1, m.types}, {2, m.imports}, {3, kinds}, {6, m.globals}, {7, m.exports}, {10, bodies}} {
+	}{{1, m.types}, {2, m.imports}, {3, kinds}, {5, memories}, {6, m.globals}, {7, m.exports}, {10, bodies}} {
 		out = section(out, s.id, s.items)
 	}
 	return out
-}
-
-// MemoryModule is a module that does nothing but own and export a memory of
-// pages pages, under the name given: others import it.
-func MemoryModule(name string, pages uint32) []byte {
-	out := []byte{0, 'a', 's', 'm', 1, 0, 0, 0}
-	out = section(out, 5, [][]byte{limits(nil, pages)})
-	return section(out, 7, [][]byte{append(name1(name), 0x02, 0x00)})
 }
 
 // section writes a list of items with its length in bytes; an empty one is left out.

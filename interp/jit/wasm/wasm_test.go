@@ -16,9 +16,6 @@ func load(t *testing.T, m *Module) api.Module {
 	ctx := context.Background()
 	r := wazero.NewRuntime(ctx)
 	t.Cleanup(func() { r.Close(ctx) })
-	if _, err := r.InstantiateWithConfig(ctx, MemoryModule("m", 3), wazero.NewModuleConfig().WithName("mem")); err != nil {
-		t.Fatal(err)
-	}
 	b := r.NewHostModuleBuilder("host")
 	b.NewFunctionBuilder().WithFunc(func(a int64) int64 { return a * 2 }).Export("double")
 	if _, err := b.Instantiate(ctx); err != nil {
@@ -179,7 +176,7 @@ func TestConstants(t *testing.T) {
 // TestControl sums 0 … n-1 with everything that has levels: a block, a loop, a branch, globals, memory, imports.
 func TestControl(t *testing.T) {
 	m := &Module{}
-	m.ImportMemory("mem", "m", 3)
+	m.Memory(3)
 	double := m.ImportFunc("host", "double", []Type{I64}, []Type{I64})
 	calls := m.Global(I64, -5)
 	flag := m.Global(I32, 7)
@@ -229,7 +226,7 @@ func TestControl(t *testing.T) {
 // TestMemory stores, fills, copies and loads in all sizes.
 func TestMemory(t *testing.T) {
 	m := &Module{}
-	m.ImportMemory("mem", "m", 3)
+	m.Memory(3)
 	fn, at := m.Func([]Type{I64, F64, I32}, []Type{I64})
 	for i, op := range []Op{I64Store, F64Store, I32Store, I32Store8} {
 		fn.I32(int32(128 + 8*i))
