@@ -4,6 +4,7 @@ package modules
 
 import (
 	"skep/interp"
+	"skep/modules/collections"
 	"skep/modules/csv"
 	"skep/modules/df"
 	"skep/modules/display"
@@ -36,6 +37,7 @@ import (
 // All lists the builtin modules.
 func All() []interp.Module {
 	return []interp.Module{
+		collections.Module(),
 		csv.Module(),
 		df.Module(),
 		df.Alias(),

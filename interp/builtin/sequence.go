@@ -27,6 +27,10 @@ func (c call) seq(v value.Value) next {
 		return v.Iter().Next
 	case value.KRange:
 		return c.walkRange(v.Range())
+	case value.KBox:
+		if held, ok := value.ContentOf(v); ok {
+			return c.seq(held)
+		}
 	case value.KEnum:
 		if x, some, ok := v.OptionOf(); ok {
 			return once(x.Share(), some)

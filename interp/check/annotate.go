@@ -177,7 +177,7 @@ func (a *annotator) container(name string, args []*syntax.Type) (types.Type, boo
 		return types.Unknown
 	}
 	switch name {
-	case "Vec", "List", "Array", "VecDeque", "LinkedList", "list", "BinaryHeap", "Slice":
+	case "Vec", "List", "Array", "VecDeque", "LinkedList", "list", "Slice":
 		return types.ListOf(arg(0)), true
 	case "HashMap", "BTreeMap", "Dict", "Map", "Object", "IndexMap", "dict":
 		return &types.Dict{Key: arg(0), Value: arg(1)}, true

@@ -27,24 +27,25 @@ type checker struct {
 	said    map[said]bool
 	changed bool
 
-	root    *space
-	space   *space
-	vars    map[*scope.Var]*variable
-	funs    map[syntax.Expr]*funInfo // *Fun, *Lambda
-	types   map[syntax.Expr]types.Type
-	defs    map[syntax.Expr]Definition
-	decls   map[syntax.Expr]*types.Decl
-	impls   map[string][]*implInfo // methods that impl blocks add to builtin types, by kind name
-	calls   map[string]int         // references in call position, by name
-	refs    map[string]int         // all references, by name
-	loose   map[string]bool        // methods called on receivers that are not known
-	flow    *flow
-	fn      *context
-	columns *types.Frame // the schema that bare names mean in a column expression
-	used    map[*scope.Var]bool
-	broken  map[syntax.Expr]bool // places where an error was reported
-	failing map[syntax.Expr]bool // calls of builtins that may fail: a thrown away Err is an error there
-	self    types.Type           // what Self means
+	root     *space
+	space    *space
+	vars     map[*scope.Var]*variable
+	funs     map[syntax.Expr]*funInfo // *Fun, *Lambda
+	types    map[syntax.Expr]types.Type
+	defs     map[syntax.Expr]Definition
+	decls    map[syntax.Expr]*types.Decl
+	impls    map[string][]*implInfo // methods that impl blocks add to builtin types, by kind name
+	calls    map[string]int         // references in call position, by name
+	refs     map[string]int         // all references, by name
+	loose    map[string]bool        // methods called on receivers that are not known
+	flow     *flow
+	fn       *context
+	columns  *types.Frame // the schema that bare names mean in a column expression
+	used     map[*scope.Var]bool
+	broken   map[syntax.Expr]bool        // places where an error was reported
+	changing map[*syntax.MethodCall]bool // calls that change an engine's value
+	failing  map[syntax.Expr]bool        // calls of builtins that may fail: a thrown away Err is an error there
+	self     types.Type                  // what Self means
 
 	annotationAt *syntax.Type  // the annotation that the value being held is to fit, for fixes that change it
 	caught       int           // bodies of try with a catch, and of testing.raises, around
@@ -139,7 +140,7 @@ func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) 
 	c := &checker{src: src, prog: p, info: info, env: env, lib: env.Library, said: map[said]bool{},
 		vars: map[*scope.Var]*variable{}, funs: map[syntax.Expr]*funInfo{}, types: map[syntax.Expr]types.Type{}, defs: map[syntax.Expr]Definition{},
 		decls: map[syntax.Expr]*types.Decl{}, impls: map[string][]*implInfo{}, calls: map[string]int{}, refs: map[string]int{},
-		loose: map[string]bool{}, used: map[*scope.Var]bool{}, broken: map[syntax.Expr]bool{}, failing: map[syntax.Expr]bool{}, columnNames: map[*syntax.Name]bool{}}
+		loose: map[string]bool{}, used: map[*scope.Var]bool{}, broken: map[syntax.Expr]bool{}, changing: map[*syntax.MethodCall]bool{}, failing: map[syntax.Expr]bool{}, columnNames: map[*syntax.Name]bool{}}
 	if c.lib == nil {
 		c.lib = NewLibrary(Declarations{})
 	}

@@ -604,6 +604,9 @@ func (c *checker) mutated(n *syntax.MethodCall, t types.Type, sig *signature) {
 	case *types.Record:
 		grown = grownRecord(t, n, arg)
 	default:
+		if engineValue(t) && sig.mutates && !scope.Mutating(n.Name.Name) {
+			c.changing[n] = true
+		}
 		return
 	}
 	c.change(n.Recv, grown)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"skep/diag"
 	"skep/interp/scope"
@@ -290,7 +291,7 @@ func (c *checker) otherNames() []string {
 // assignments reports writes to what a plain let, a const or a function name binds.
 func (c *checker) assignments() {
 	done := map[any]bool{}
-	for _, a := range c.info.Assigns {
+	for _, a := range append(c.boxChanges(), c.info.Assigns...) {
 		if a.InTask && !c.env.Lenient {
 			c.taskWrite(a, done)
 			continue
@@ -346,12 +347,56 @@ func (c *checker) notChanging(a scope.Assignment) bool {
 	if c.broken[m] {
 		return true // it has no such method, which has been said
 	}
-	named, ok := c.typeAt(m.Recv).(*types.Named)
+	t := c.typeAt(m.Recv)
+	named, ok := t.(*types.Named)
 	if !ok {
-		return engineValue(c.typeAt(m.Recv))
+		return engineValue(t) && !c.changesBox(t, m.Name.Name)
 	}
 	meth, _ := findMethod(named, m.Name.Name)
 	return meth != nil && meth.Self != "&mut self"
+}
+
+// changesBox tells whether a method of an engine's value is declared to change it.
+func (c *checker) changesBox(t types.Type, method string) bool {
+	e := c.lib.method(t, method)
+	if e == nil {
+		return false
+	}
+	sig := c.lib.signature(e)
+	return sig != nil && sig.mutates
+}
+
+// boxChanges are the calls that change an engine's value and do not look like it:
+// the resolver knows the names of the builtin methods only.
+func (c *checker) boxChanges() []scope.Assignment {
+	var out []scope.Assignment
+	for m := range c.changing {
+		name := rootName(m.Recv)
+		if name == nil || c.broken[m] {
+			continue
+		}
+		out = append(out, scope.Assignment{Name: name, Node: m, Var: c.info.Refs[name], InPath: true, Method: m.Name.Name})
+	}
+	slices.SortFunc(out, func(a, b scope.Assignment) int { return a.Name.Span().Start - b.Name.Span().Start })
+	return out
+}
+
+// rootName is the variable that a place is in, or nil.
+func rootName(e syntax.Expr) *syntax.Name {
+	for {
+		switch n := e.(type) {
+		case *syntax.Name:
+			return n
+		case *syntax.Field:
+			e = n.X
+		case *syntax.TupleField:
+			e = n.X
+		case *syntax.Index:
+			e = n.X
+		default:
+			return nil
+		}
+	}
 }
 
 func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {

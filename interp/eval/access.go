@@ -492,6 +492,10 @@ func (fr *frame) indexRef(v, k value.Value, create bool, st *site) *value.Value 
 		r := fr.fail(st, "E0404", "strings are immutable: a character cannot be assigned")
 		r.d.Hint = "build a new string: s[..i] + c + s[i + 1..]"
 		panic(r)
+	case value.KBox:
+		if p := fr.boxPlace(v, k, st); p != nil {
+			return p
+		}
 	}
 	panic(fr.fail(st, "E0404", "cannot assign to an index of %s", describe(v)))
 }

@@ -149,6 +149,19 @@ func (fr *frame) setIndex(p *value.Value, at []value.Value, v value.Value, st *s
 	return true
 }
 
+// boxPlace points at an element of a box that holds values, or is nil.
+func (fr *frame) boxPlace(v, k value.Value, st *site) *value.Value {
+	x, ok := v.Box().V.(value.Placer)
+	if !ok {
+		return nil
+	}
+	p, err := x.Place(k, func(fn value.Value, args ...value.Value) value.Value { return fr.th.call(fn, args, st) })
+	if err != nil {
+		panic(fr.th.fromError(err, st))
+	}
+	return p
+}
+
 // property reads x.name where the type of x declares a field.
 func (e *Engine) property(th *thread, v value.Value, name string, st *site) (value.Value, bool) {
 	if v.Kind() != value.KBox {

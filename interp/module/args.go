@@ -158,7 +158,7 @@ func (c *Call) Fn(i int) func(args ...value.Value) value.Value {
 	}
 }
 
-// Each walks over an array, tuple, set, range, iterator, or the characters of a string.
+// Each walks over an array, tuple, set, range, iterator, the pairs of an object, the characters of a string, or what a box holds.
 // Elements that also stay in a container are marked as shared.
 func (c *Call) Each(i int, f func(v value.Value)) {
 	next := c.Walk(i)
@@ -192,6 +192,14 @@ func (c *Call) Walk(i int) func() (value.Value, bool) {
 		if lo, hi, ok := v.Range().Ints(); ok {
 			return count(lo, hi)
 		}
+	case value.KDict:
+		return walkDict(v.Dict())
+	case value.KBox:
+		if held, ok := value.ContentOf(v); ok {
+			one := *c
+			one.Args = []value.Value{held}
+			return one.Walk(0)
+		}
 	}
 	c.Wrong(i, "a sequence")
 	return nil
@@ -205,6 +213,18 @@ func walk(vs []value.Value) func() (value.Value, bool) {
 		}
 		at++
 		return vs[at-1].Share(), true
+	}
+}
+
+func walkDict(d *value.Dict) func() (value.Value, bool) {
+	keys, vals := d.Entries()
+	at := 0
+	return func() (value.Value, bool) {
+		if at == len(keys) {
+			return value.Null, false
+		}
+		at++
+		return value.NewTuple(keys[at-1].Share(), vals[at-1].Share()), true
 	}
 }
 

@@ -136,6 +136,13 @@ func (p *printer) value(v Value, st style, depth int) {
 		p.record(v.Obj().Type, v.Obj().F, inner, depth)
 	case KEnum:
 		p.variant(v.Enum(), inner, depth)
+	case KBox:
+		if held, ok := ContentOf(v); ok {
+			p.b.WriteString(v.Box().Type + " ")
+			p.value(held, inner, depth+1)
+			return
+		}
+		p.b.WriteString(p.opaque(v, inner))
 	default:
 		p.b.WriteString(p.opaque(v, inner))
 	}

@@ -46,6 +46,9 @@ func (c *comparison) equal(a, b Value) bool {
 			n, ok := x.CompareNumber(b)
 			return ok && n == 0
 		}
+		if same, ok := equalContents(a, b, depth); ok {
+			return same
+		}
 	}
 	return a.p == b.p
 }

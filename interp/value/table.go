@@ -51,8 +51,8 @@ func Hash(v Value) uint64 {
 		switch x := v.Box().V.(type) {
 		case Exact:
 			return hashExact(x)
-		case interface{ HashValue() uint64 }:
-			return mix(x.HashValue())
+		case Container:
+			return hash(x.Content(), depth+1)
 		}
 	}
 	return (&hasher{left: hashMost}).container(v, 0)

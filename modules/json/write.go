@@ -102,6 +102,9 @@ func (w *writer) value(v value.Value) error {
 	case value.KEnum:
 		return w.enum(v)
 	case value.KBox:
+		if held, ok := value.ContentOf(v); ok {
+			return w.value(held)
+		}
 		return w.number(v)
 	default:
 		return w.fail("a %s cannot be written as JSON", value.TypeName(v))

@@ -1,0 +1,36 @@
+package value
+
+// Container is a box that holds values of the language: it shows, compares,
+// hashes and is walked over as the array or dict that Content gives.
+type Container interface {
+	Content() Value
+}
+
+// Placer is a Container whose elements can be changed where they lie, as in
+// `q[0].push(5)`: Place points at the element of an index until the next change.
+// call calls a function of the language.
+type Placer interface {
+	Container
+	Place(at Value, call func(fn Value, args ...Value) Value) (*Value, error)
+}
+
+// ContentOf gives what a box holds, if it holds values.
+func ContentOf(v Value) (Value, bool) {
+	if v.Kind() != KBox {
+		return Null, false
+	}
+	if c, ok := v.Box().V.(Container); ok {
+		return c.Content(), true
+	}
+	return Null, false
+}
+
+// equalContents compares two boxes that hold values; ok is false for others.
+func equalContents(a, b Value, depth int) (same, ok bool) {
+	x, isA := ContentOf(a)
+	y, isB := ContentOf(b)
+	if !isA || !isB {
+		return false, false
+	}
+	return a.Box().Type == b.Box().Type && equal(x, y, depth+1), true
+}
