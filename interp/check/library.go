@@ -33,12 +33,13 @@ type moduleEntry struct {
 
 // entry is one declared function; its signature is read when it is first needed.
 type entry struct {
-	f     *module.Func
-	name  string
-	fails bool // asked for its Result, it gives one
-	once  sync.Once
-	sig   *signature
-	forms []*signature // narrower ones
+	f      *module.Func
+	name   string
+	module bool // a module's function: its signature says all, whatever the prelude's function of that name does
+	fails  bool // asked for its Result, it gives one
+	once   sync.Once
+	sig    *signature
+	forms  []*signature // narrower ones
 }
 
 // signature is a declaration as the checker reads it.
@@ -105,6 +106,9 @@ func (l *Library) addMethods(t *module.Type) {
 
 func (l *Library) addModule(m *module.Module) {
 	me := &moduleEntry{m: m, funcs: index(m.Funcs), consts: map[string]types.Type{}}
+	for _, e := range me.funcs {
+		e.module = true
+	}
 	for _, c := range m.Consts {
 		me.consts[c.Name] = l.ValueType(c.Value)
 	}

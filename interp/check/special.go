@@ -10,6 +10,9 @@ func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
 	if aggregates[k.entry.name] && k.recv == nil && len(bounds) == 1 && c.isText(bounds[0].arg.Value) {
 		return &types.Column{Elem: types.Unknown, Aggregate: true}, true // sum("x") is an expression of columns
 	}
+	if k.entry.module {
+		return nil, false
+	}
 	switch k.entry.name {
 	case "min", "max":
 		if k.recv == nil {

@@ -375,7 +375,10 @@ func (c *checker) boxChanges() []scope.Assignment {
 		if name == nil || c.broken[m] {
 			continue
 		}
-		out = append(out, scope.Assignment{Name: name, Node: m, Var: c.info.Refs[name], InPath: true, Method: m.Name.Name})
+		a := scope.Assignment{Name: name, Node: m, Var: c.info.Refs[name], Global: c.info.Globals[name.Name], InPath: true, Method: m.Name.Name}
+		if a.Var != nil || a.Global != nil {
+			out = append(out, a)
+		}
 	}
 	slices.SortFunc(out, func(a, b scope.Assignment) int { return a.Name.Span().Start - b.Name.Span().Start })
 	return out

@@ -25,12 +25,12 @@ func ContentOf(v Value) (Value, bool) {
 	return Null, false
 }
 
-// equalContents compares two boxes that hold values; ok is false for others.
-func equalContents(a, b Value, depth int) (same, ok bool) {
+// contents compares two boxes that hold values; ok is false for others.
+func (c *comparison) contents(a, b Value) (same, ok bool) {
 	x, isA := ContentOf(a)
 	y, isB := ContentOf(b)
 	if !isA || !isB {
 		return false, false
 	}
-	return a.Box().Type == b.Box().Type && equal(x, y, depth+1), true
+	return a.Box().Type == b.Box().Type && c.equal(x, y), true
 }

@@ -46,7 +46,7 @@ func (c *comparison) equal(a, b Value) bool {
 			n, ok := x.CompareNumber(b)
 			return ok && n == 0
 		}
-		if same, ok := equalContents(a, b, depth); ok {
+		if same, ok := c.contents(a, b); ok {
 			return same
 		}
 	}

@@ -48,11 +48,11 @@ func Hash(v Value) uint64 {
 	case KAtom:
 		return maphash.String(seed, v.Atom().Name) + 1
 	case KBox:
-		switch x := v.Box().V.(type) {
-		case Exact:
+		if x, ok := AsExact(v); ok {
 			return hashExact(x)
-		case Container:
-			return hash(x.Content(), depth+1)
+		}
+		if held, ok := ContentOf(v); ok {
+			return (&hasher{left: hashMost}).container(held, 1)
 		}
 	}
 	return (&hasher{left: hashMost}).container(v, 0)
@@ -63,6 +63,9 @@ type hasher struct{ left int }
 
 func (h *hasher) hash(v Value, depth int) uint64 {
 	if v.Kind() < KArray {
+		if held, ok := ContentOf(v); ok && depth < hashDepth {
+			return h.container(held, depth+1)
+		}
 		return Hash(v)
 	}
 	return h.container(v, depth)

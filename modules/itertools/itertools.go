@@ -15,8 +15,8 @@ import (
 
 // Module declares itertools.
 func Module() module.Module {
-	return module.Module{Name: "itertools", Doc: "Lazy sequences: permutations, combinations, products, runs.", Funcs: []module.Func{
-		{Sig: "fun product(...sequences: Iterable<_>) -> Iterator<_>", Forms: []string{"fun product<A, B>(a: Iterable<A>, b: Iterable<B>) -> Iterator<(A, B)>", "fun product<A, B, C>(a: Iterable<A>, b: Iterable<B>, c: Iterable<C>) -> Iterator<(A, B, C)>"}, Doc: "All tuples of one element of each sequence; the last changes fastest.", Example: "itertools.product([1, 2], \"ab\").collect()  // => [(1, \"a\"), (1, \"b\"), (2, \"a\"), (2, \"b\")]", Impl: module.Checked(product)},
+	return module.Module{Name: "itertools", Doc: "Lazy sequences: chains, cycles, slices, windows, permutations, combinations, products, runs.", Funcs: append(stages(), []module.Func{
+		{Sig: "fun product(...sequences: Iterable<_>, repeat: i64 = 1) -> Iterator<_>", Forms: []string{"fun product<A, B>(a: Iterable<A>, b: Iterable<B>) -> Iterator<(A, B)>", "fun product<A, B, C>(a: Iterable<A>, b: Iterable<B>, c: Iterable<C>) -> Iterator<(A, B, C)>"}, Doc: "All tuples of one element of each sequence; the last changes fastest. repeat takes the sequences so many times.", Example: "itertools.product([1, 2], \"ab\").collect()  // => [(1, \"a\"), (1, \"b\"), (2, \"a\"), (2, \"b\")]", Impl: module.Checked(product)},
 		{Sig: "fun permutations<T>(xs: Iterable<T>, k: i64 = null) -> Iterator<[T]>", Doc: "All arrays of k elements (all by default) in every order.", Example: "itertools.permutations([1, 2, 3], 2).collect().len()  // => 6", Impl: module.Checked(permutations)},
 		{Sig: "fun combinations<T>(xs: Iterable<T>, k: i64) -> Iterator<[T]>", Doc: "All arrays of k elements in the order of the sequence.", Example: "itertools.combinations([1, 2, 3], 2).collect()  // => [[1, 2], [1, 3], [2, 3]]", Impl: module.Checked(func(c *module.Call) value.Value { return combinations(c, 1) })},
 		{Sig: "fun combinations_with_replacement<T>(xs: Iterable<T>, k: i64) -> Iterator<[T]>", Doc: "combinations in which an element may come again.", Example: "itertools.combinations_with_replacement([1, 2], 2).collect()  // => [[1, 1], [1, 2], [2, 2]]", Impl: module.Checked(func(c *module.Call) value.Value { return combinations(c, 0) })},
@@ -34,7 +34,7 @@ func Module() module.Module {
 				return value.Int(n - step), true
 			})
 		})},
-	}}
+	}...)}
 }
 
 // at makes a list of the elements at some places.
@@ -58,7 +58,11 @@ func lists(c *module.Call, i int) [][]value.Value {
 }
 
 func product(c *module.Call) value.Value {
-	xs := lists(c, 0)
+	once := lists(c, 0)
+	var xs [][]value.Value
+	for range c.IntIn(1, 0, 1000) {
+		xs = append(xs, once...)
+	}
 	places, done := make([]int, len(xs)), false
 	for _, l := range xs {
 		done = done || len(l) == 0
@@ -124,9 +128,13 @@ func turn(places, cycles []int) (ok bool) {
 	return false
 }
 
-// combinations steps through ascending places; step is how far the next must lie behind: 1, or 0 with replacement.
+// combinations takes k elements; step is how far the next must lie behind: 1, or 0 with replacement.
 func combinations(c *module.Call, step int) value.Value {
-	xs, k := c.List(0), int(c.IntIn(1, 0, math.MaxInt32))
+	return value.NewIter(chosen(c, c.List(0), int(c.IntIn(1, 0, math.MaxInt32)), step))
+}
+
+// chosen steps through ascending places.
+func chosen(c *module.Call, xs []value.Value, k, step int) next {
 	done := step == 1 && k > len(xs) || k > 0 && len(xs) == 0
 	if done {
 		k = 0
@@ -136,7 +144,7 @@ func combinations(c *module.Call, step int) value.Value {
 	for i := range places {
 		places[i] = i * step
 	}
-	return value.NewIter(func() (value.Value, bool) {
+	return func() (value.Value, bool) {
 		if done {
 			return value.Null, false
 		}
@@ -152,7 +160,7 @@ func combinations(c *module.Call, step int) value.Value {
 			}
 		}
 		return out, true
-	})
+	}
 }
 
 func accumulate(c *module.Call) value.Value {
