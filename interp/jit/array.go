@@ -172,10 +172,15 @@ func (g *gen) arrayGet(n *ir.Node) {
 			return
 		}
 	}
+	e, ok := g.elementOf(n.Args[0], n.Args[1])
+	if v, found := g.known.values[e]; ok && found {
+		g.w.Get(v)
+		return
+	}
 	a := g.arrayOf(n.Args[0], n.Args[1])
 	i := g.operandOf(n.Args[1])
 	var off uint32
-	if e, ok := g.elementOf(n.Args[0], n.Args[1]); ok {
+	if ok {
 		off = g.spotOf(n, e, a, i, natural)
 	} else {
 		off = g.address(n, a, i, natural)
@@ -230,11 +235,39 @@ func (g *gen) spotOf(n *ir.Node, e element, a array, i operand, natural bool) (o
 		g.w.Get(s.local)
 		return s.off
 	}
-	off = g.address(n, a, i, natural)
+	if g.known.safe[e] || n.Proved {
+		off = g.located(a, i, e.i)
+	} else {
+		off = g.address(n, a, i, natural)
+	}
 	s := spot{g.temp(wasm.I32), off}
 	g.w.Tee(s.local)
 	g.known.spots[e] = s
 	return off
+}
+
+// located pushes where element i lies, without a check. v is the variable that
+// holds i, or nil; what it is in bytes is kept for the next array.
+func (g *gen) located(a array, i operand, v *ir.Var) (offset uint32) {
+	if c, ok := i.constant(); ok && c < 1<<20 {
+		g.w.Get(a.data)
+		return uint32(c) << logSize(a.elem)
+	}
+	if v != nil && logSize(a.elem) == 3 {
+		at, ok := g.known.scaled[v]
+		if !ok {
+			at = g.temp(wasm.I32)
+			g.scaled(i, a.elem)
+			g.w.Set(at)
+			g.known.scaled[v] = at
+		}
+		g.w.Get(at)
+	} else {
+		g.scaled(i, a.elem)
+	}
+	g.w.Get(a.data)
+	g.w.Op(wasm.I32Add)
+	return 0
 }
 
 // address pushes where element i lies, and gives an offset to add; it checks i.
@@ -256,10 +289,7 @@ func (g *gen) address(n *ir.Node, a array, i operand, natural bool) (offset uint
 		g.w.Get(a.data)
 		return uint32(c) << logSize(a.elem)
 	}
-	g.scaled(i, a.elem)
-	g.w.Get(a.data)
-	g.w.Op(wasm.I32Add)
-	return 0
+	return g.located(a, i, nil)
 }
 
 // scaled pushes an index as a distance in bytes.
@@ -391,7 +421,7 @@ func (g *gen) each(n *ir.Node, l *loopLabels) {
 	g.w.Get(a.len)
 	g.w.Op(wasm.I64GeU)
 	g.w.BrIf(g.w.Depth() - l.brk)
-	g.again(func(again func()) {
+	g.again(n, l, func(again func()) {
 		g.assign(n, a, i)
 		g.body(n, l)
 		g.next(i)

@@ -69,15 +69,16 @@ func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []v
 	defer m.region.reset()
 	w := watch{}
 	w.start(args)
-	stack, err := c.arguments(call, args)
-	if err != nil {
-		return value.Null, nil, err
+	stack, err := c.enter(call, args, &w)
+	if err == errGuess {
+		m.region.reset()
+		if err = c.withoutGuesses(); err == nil {
+			stack, err = c.enter(call, args, &w)
+		}
 	}
-	w.copied()
-	err = c.run(call, stack)
-	w.worked()
-	if errors.Is(err, ErrAgain) {
-		return value.Null, nil, err
+	var f *Failure
+	if err != nil && !errors.As(err, &f) {
+		return value.Null, nil, ErrAgain
 	}
 	out := outValues{r: &m.region, like: typesIn(args, nil)}
 	if err == nil {
@@ -92,6 +93,30 @@ func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []v
 	w.copied()
 	c.judge(&w)
 	return result, outs, err
+}
+
+// enter copies the arguments in and runs the code; the result lies on the stack.
+func (c *Code) enter(call *Call, args []value.Value, w *watch) (stack []uint64, err error) {
+	if stack, err = c.arguments(call, args); err != nil {
+		return nil, err
+	}
+	w.copied()
+	err = c.run(call, stack)
+	w.worked()
+	return stack, err
+}
+
+// errGuess says that what compiled code took for granted was wrong.
+var errGuess = errors.New("a guess was wrong")
+
+// withoutGuesses replaces the code by some that takes nothing for granted.
+func (c *Code) withoutGuesses() error {
+	old := c.loaded
+	if err := c.compile(false); err != nil {
+		return err
+	}
+	c.machine.drop(old)
+	return nil
 }
 
 // arguments copies the arguments in: the depth first.
@@ -118,6 +143,8 @@ func (c *Code) run(call *Call, stack []uint64) error {
 	switch {
 	case err == nil:
 		return nil
+	case call.failed != nil && c.places[call.failed.place].kind == wrongGuess:
+		return errGuess
 	case call.failed != nil:
 		return c.explain(call.failed)
 	}

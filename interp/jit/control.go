@@ -155,6 +155,7 @@ func (g *gen) loop(n *ir.Node) {
 	g.loops[n.Int] = l
 	defer delete(g.loops, n.Int)
 	c := changesOf(n)
+	l.changes = c
 	g.apart([]*ir.Node{n}, func() {
 		g.steadied(c, func() {
 			g.forgetChanges(c)
@@ -188,6 +189,12 @@ func (g *gen) rounds(n *ir.Node, l *loopLabels) {
 // body writes a round: the level that continue leaves, if there is one, and the poll at its end.
 func (g *gen) body(n *ir.Node, l *loopLabels) {
 	b := n.Args[len(n.Args)-1]
+	for _, e := range l.safe {
+		g.known.safe[e] = true
+	}
+	if l.most > 0 {
+		g.known.most[l.count.v] = l.most
+	}
 	if continues(b, n.Int) {
 		g.w.Block(wasm.None)
 		l.cont = g.w.Depth()
@@ -214,7 +221,7 @@ const smallCondition = 24
 func (g *gen) while(n *ir.Node, l *loopLabels) {
 	cond := n.Args[0]
 	if weight(cond) > smallCondition {
-		g.again(func(again func()) {
+		g.again(nil, l, func(again func()) {
 			g.when(cond, func() {
 				g.body(n, l)
 				again()
@@ -223,15 +230,21 @@ func (g *gen) while(n *ir.Node, l *loopLabels) {
 		return
 	}
 	g.when(cond, func() {
-		g.again(func(again func()) {
+		l.count = g.countOf(cond, l.changes)
+		g.again(n, l, func(again func()) {
 			g.body(n, l)
 			g.when(cond, again)
 		})
 	})
 }
 
-// again writes a loop whose rounds end unless they ask for another.
-func (g *gen) again(round func(again func())) {
+// again writes a loop whose rounds end unless they ask for another; n is the
+// loop if its first round is certain here.
+func (g *gen) again(n *ir.Node, l *loopLabels, round func(again func())) {
+	if n != nil {
+		g.guesses(n, l, l.changes)
+		g.counts(n, l)
+	}
 	g.w.Loop(wasm.None)
 	head := g.w.Depth()
 	round(func() { g.w.Br(g.w.Depth() - head) })
@@ -239,7 +252,7 @@ func (g *gen) again(round func(again func())) {
 }
 
 func (g *gen) forever(n *ir.Node, l *loopLabels) {
-	g.again(func(again func()) {
+	g.again(n, l, func(again func()) {
 		g.body(n, l)
 		again()
 	})
@@ -281,7 +294,10 @@ func (g *gen) ends(n *ir.Node, l *loopLabels, none wasm.Op) (c uint32, own bool,
 
 func (g *gen) counted(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GeS)
-	g.again(func(again func()) {
+	if !own {
+		l.count = &count{v: n.Var, bound: hi}
+	}
+	g.again(n, l, func(again func()) {
 		g.show(n, c, own)
 		g.body(n, l)
 		g.next(c)
@@ -297,7 +313,10 @@ func (g *gen) counted(n *ir.Node, l *loopLabels) {
 // through ends before it counts beyond the last, which may be the greatest integer.
 func (g *gen) through(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GtS)
-	g.again(func(again func()) {
+	if !own {
+		l.count = &count{v: n.Var, bound: hi, closed: true}
+	}
+	g.again(n, l, func(again func()) {
 		g.show(n, c, own)
 		g.body(n, l)
 		g.w.Get(c)

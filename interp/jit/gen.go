@@ -57,6 +57,11 @@ type slot struct {
 // loopLabels are the levels that jumps aim at.
 type loopLabels struct {
 	brk, cont int
+
+	changes changes
+	count   *count    // nil: nothing is known
+	safe    []element // what is inside at the start of each round
+	most    int64     // what count.v is at most then, if not 0
 }
 
 const depthParam = 0

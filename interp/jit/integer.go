@@ -54,6 +54,12 @@ func (g *gen) integer(n *ir.Node) bool {
 	return true
 }
 
+// bounded tells results that are known to fit.
+func (g *gen) bounded(n *ir.Node) bool {
+	_, ok := g.upper(n)
+	return ok
+}
+
 // result computes x op y into a local.
 func (g *gen) result(op wasm.Op, x, y operand) operand {
 	x.push(g)
@@ -71,7 +77,7 @@ func (g *gen) add(n *ir.Node) {
 	}
 	r := g.result(wasm.I64Add, x, y)
 	switch c, ok := y.constant(); {
-	case n.Proved:
+	case n.Proved || g.bounded(n):
 		r.push(g)
 		return
 	case g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1]):
@@ -146,7 +152,7 @@ func (g *gen) signs(a, b, c, d operand) {
 func (g *gen) mul(n *ir.Node) {
 	x, y := g.operands(n)
 	r := g.result(wasm.I64Mul, x, y)
-	if n.Proved {
+	if n.Proved || g.bounded(n) {
 		r.push(g)
 		return
 	}
@@ -155,7 +161,8 @@ func (g *gen) mul(n *ir.Node) {
 }
 
 func (g *gen) checkProduct(n *ir.Node, x, y operand) {
-	unless(g.w, func() { g.fits(x, y) }, func() {
+	natural := g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1])
+	unless(g.w, func() { g.fits(x, y, natural) }, func() {
 		x.push(g)
 		y.push(g)
 		g.w.Call(g.u.overflows())
@@ -168,7 +175,7 @@ func (g *gen) checkProduct(n *ir.Node, x, y operand) {
 
 // fits pushes 1 if x*y certainly fits: x within the range that a constant
 // factor leaves, or both within 32 bits.
-func (g *gen) fits(x, y operand) {
+func (g *gen) fits(x, y operand, natural bool) {
 	c, ok := y.constant()
 	if !ok {
 		if c, ok = x.constant(); ok {
@@ -181,6 +188,14 @@ func (g *gen) fits(x, y operand) {
 		g.w.I64(limit)
 		g.w.Op(wasm.I64Add)
 		g.w.I64(int64(uint64(limit) * 2))
+		g.w.Op(wasm.I64LeU)
+		return
+	}
+	if natural {
+		x.push(g)
+		y.push(g)
+		g.w.Op(wasm.I64Or)
+		g.w.I64(math.MaxInt32)
 		g.w.Op(wasm.I64LeU)
 		return
 	}
@@ -199,7 +214,7 @@ func (g *gen) div(n *ir.Node) {
 	x, y := g.operands(n)
 	c, ok := y.constant()
 	if ok && c > 0 && bits.OnesCount64(uint64(c)) == 1 {
-		g.shiftedDown(x, bits.TrailingZeros64(uint64(c)))
+		g.shiftedDown(x, bits.TrailingZeros64(uint64(c)), g.facts.isNatural(n.Args[0]))
 		return
 	}
 	if !ok || c == 0 || c == -1 {
@@ -211,13 +226,15 @@ func (g *gen) div(n *ir.Node) {
 }
 
 // shiftedDown pushes x / 2^k, rounded towards zero: negative x are raised by 2^k - 1 first.
-func (g *gen) shiftedDown(x operand, k int) {
+func (g *gen) shiftedDown(x operand, k int, natural bool) {
 	x.push(g)
 	if k == 0 {
 		return
 	}
-	g.raise(x, k)
-	g.w.Op(wasm.I64Add)
+	if !natural {
+		g.raise(x, k)
+		g.w.Op(wasm.I64Add)
+	}
 	g.w.I64(int64(k))
 	g.w.Op(wasm.I64ShrS)
 }
@@ -236,6 +253,12 @@ func (g *gen) rem(n *ir.Node) {
 	c, ok := y.constant()
 	if ok && c > 1 && bits.OnesCount64(uint64(c)) == 1 {
 		k := bits.TrailingZeros64(uint64(c))
+		if g.facts.isNatural(n.Args[0]) {
+			x.push(g)
+			g.w.I64(c - 1)
+			g.w.Op(wasm.I64And)
+			return
+		}
 		x.push(g) // x - ((x + raise) & -2^k)
 		x.push(g)
 		g.raise(x, k)

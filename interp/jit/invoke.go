@@ -43,7 +43,7 @@ func (g *gen) call(n *ir.Node) {
 		g.w.Get(g.fuel)
 		g.w.GlobalSet(g.u.fuel)
 	}
-	g.w.Call(g.u.numbers[n.Fn])
+	g.w.Call(g.u.number(n.Fn))
 	if g.local {
 		g.w.GlobalGet(g.u.fuel)
 		g.w.Set(g.fuel)
@@ -75,6 +75,9 @@ func (g *gen) trail(n *ir.Node) {
 // fitsInPlace tells calls that are written in place.
 func (g *gen) fitsInPlace(f *ir.Func) bool {
 	n := size(f.Body)
+	if loops, _ := shapeOf(f); loops { // their calls are few, and their code is long
+		return false
+	}
 	if n > inPlace || g.grownBy+n > inPlaceSum || len(g.via) > 3 {
 		return false
 	}
@@ -100,7 +103,11 @@ func (g *gen) callInPlace(n *ir.Node) {
 	g.grownBy += size(n.Fn.Body)
 	fr := g.newFrame(n.Fn, n)
 	fr.via = append(append([]*ir.Node(nil), g.via...), n)
+	c := changesOf(n.Fn.Body)
 	for i, a := range n.Args {
+		if most, ok := g.upper(a); ok && !c.written[n.Fn.Vars[i]] {
+			fr.known.most[n.Fn.Vars[i]] = most
+		}
 		g.node(a)
 		g.w.Set(fr.vars[i].local)
 	}

@@ -51,6 +51,7 @@ const (
 	Interrupted             // the stop flag was set
 	TooDeep                 // the limit of calls
 	callPlace               // no failure: a call on the way
+	wrongGuess              // no failure of the program: see guesses
 )
 
 // outPlace is where an out variable is left in memory.
@@ -75,16 +76,25 @@ func (m *Machine) Compile(f *ir.Func) (*Code, error) {
 	if err := m.start(); err != nil {
 		return nil, err
 	}
-	u := newUnit(m, f)
-	text, err := u.build()
-	if err != nil {
+	c := &Code{Func: f, machine: m}
+	if err := c.compile(true); err != nil {
 		return nil, err
 	}
-	l, err := m.load(text)
+	return c, nil
+}
+
+func (c *Code) compile(guess bool) error {
+	u := newUnit(c.machine, c.Func, guess)
+	text, err := u.build()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name, err)
+		return err
 	}
-	return &Code{Func: f, machine: m, loaded: l, places: u.places, outs: u.outs}, nil
+	l, err := c.machine.load(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Func.Name, err)
+	}
+	c.loaded, c.places, c.outs = l, u.places, u.outs
+	return nil
 }
 
 // Close drops the machine code; no call may run or follow.

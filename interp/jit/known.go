@@ -23,19 +23,34 @@ type spot struct {
 // that were opened before a loop. It follows the control flow: what is found on
 // one side of a branch is forgotten behind it.
 type known struct {
-	spots map[element]spot
-	rows  map[element]array
+	spots  map[element]spot
+	rows   map[element]array
+	safe   map[element]bool   // the index is inside
+	values map[element]uint32 // of elements that do not change: a local
+	scaled map[*ir.Var]uint32 // an index times 8: a local
+	most   map[*ir.Var]int64  // what a natural variable is at most
 }
 
-func newKnown() known { return known{map[element]spot{}, map[element]array{}} }
+func newKnown() known {
+	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}}
+}
 
-func (k known) clone() known { return known{maps.Clone(k.spots), maps.Clone(k.rows)} }
+func (k known) clone() known {
+	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most)}
+}
 
 // forget drops what hangs on a variable.
 func (k known) forget(v *ir.Var) {
-	on := func(e element) bool { return e.a == v || e.i == v }
-	maps.DeleteFunc(k.spots, func(e element, _ spot) bool { return on(e) })
-	maps.DeleteFunc(k.rows, func(e element, _ array) bool { return on(e) })
+	forget(k.spots, v)
+	forget(k.rows, v)
+	forget(k.safe, v)
+	forget(k.values, v)
+	delete(k.scaled, v)
+	delete(k.most, v)
+}
+
+func forget[T any](m map[element]T, v *ir.Var) {
+	maps.DeleteFunc(m, func(e element, _ T) bool { return e.a == v || e.i == v })
 }
 
 // apart writes code that does not always run, or not once: afterwards that is
@@ -59,6 +74,7 @@ func (g *gen) forgetChanges(c changes) {
 			g.known.forget(v)
 		}
 		maps.DeleteFunc(g.known.rows, func(e element, _ array) bool { return e.a == v })
+		maps.DeleteFunc(g.known.values, func(e element, _ uint32) bool { return e.a == v })
 	}
 }
 

@@ -159,10 +159,10 @@ func (m *Machine) drop(l *loaded) {
 // all machine code. The arena may be closed after that, not before: compiled
 // code that touches unmapped memory ends the process.
 func (m *Machine) Close() {
+	m.calls.Lock() // first: a call may load other code for itself
+	defer m.calls.Unlock()
 	m.modules.Lock()
 	defer m.modules.Unlock()
-	m.calls.Lock()
-	defer m.calls.Unlock()
 	m.closed = true
 	if m.rt != nil {
 		m.rt.Close(context.Background())

@@ -19,9 +19,11 @@ const maxFuncs = 250
 type unit struct {
 	machine *Machine
 	root    *ir.Func
+	guess   bool // see guesses
 	funcs   []*ir.Func
 	mod     *wasm.Module
 	numbers map[*ir.Func]uint32
+	waiting []*gen // functions that have a number and no code yet
 	host    map[string]uint32
 	runtime map[string]uint32 // functions written here, made on demand
 	fuel    uint32
@@ -32,8 +34,8 @@ type unit struct {
 	failing   map[*ir.Func]bool // those whose calls may fail
 }
 
-func newUnit(m *Machine, f *ir.Func) *unit {
-	return &unit{machine: m, root: f, funcs: f.Callees(), mod: &wasm.Module{},
+func newUnit(m *Machine, f *ir.Func, guess bool) *unit {
+	return &unit{machine: m, root: f, guess: guess, funcs: f.Callees(), mod: &wasm.Module{},
 		numbers: map[*ir.Func]uint32{}, host: map[string]uint32{}, runtime: map[string]uint32{},
 		recursive: map[*ir.Func]bool{}, failing: map[*ir.Func]bool{}}
 }
@@ -51,17 +53,26 @@ func (u *unit) build() ([]byte, error) {
 	u.imports()
 	u.fuel = u.mod.Global(wasm.I64, 0)
 	u.classify()
-	gens := make([]*gen, len(u.funcs))
-	for i, f := range u.funcs {
-		w, n := u.mod.Func(signature(f))
-		u.numbers[f] = n
-		gens[i] = newGen(u, f, w)
-	}
-	for _, g := range gens {
+	u.mod.Export(entryName, u.number(u.root))
+	for len(u.waiting) > 0 {
+		g := u.waiting[0]
+		u.waiting = u.waiting[1:]
 		g.function()
 	}
-	u.mod.Export(entryName, u.numbers[u.root])
 	return u.mod.Bytes(), nil
+}
+
+// number gives a function's number; its code is written later. Functions that
+// are only written in place get none.
+func (u *unit) number(f *ir.Func) uint32 {
+	n, ok := u.numbers[f]
+	if !ok {
+		var w *wasm.Func
+		w, n = u.mod.Func(signature(f))
+		u.numbers[f] = n
+		u.waiting = append(u.waiting, newGen(u, f, w))
+	}
+	return n
 }
 
 // signature: the depth of the call comes first.
