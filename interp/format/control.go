@@ -9,6 +9,10 @@ func (p *printer) control(x syntax.Expr) {
 			p.letIn(x)
 			return
 		}
+		if len(x.Stmts) == 0 && p.peek(1) == ";" {
+			p.emptyBlock()
+			return
+		}
 		p.block(x)
 	case *syntax.If:
 		p.ifExpr(x)

@@ -124,7 +124,7 @@ func (p *printer) separator(o list) {
 	p.gap(true)
 	blank := p.blankBefore()
 	switch {
-	case o.rows && p.still == 0 && !p.authorBroke():
+	case o.rows && p.still == 0 && !p.authorBroke() && !p.at("let"):
 		p.add(opFill, 0)
 	default:
 		p.lineOf(opLine, blank)

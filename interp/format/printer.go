@@ -123,14 +123,15 @@ func (p *printer) comment(c comment) {
 	}
 }
 
-// line allows a new line here.
+// line allows a new line here, unless a `let` follows: behind an operator or
+// inside of parentheses one that begins a line would begin a statement.
 func (p *printer) line() { p.lineOf(opLine, 0) }
 
 func (p *printer) soft() { p.lineOf(opSoft, 0) }
 
 func (p *printer) lineOf(o op, blank int) {
 	switch {
-	case p.still == 0:
+	case p.still == 0 && !p.at("let"):
 		p.add(o, blank)
 	case o != opSoft:
 		p.space()

@@ -146,6 +146,9 @@ func (p *printer) body(b *syntax.Block) {
 // braces prints statements between the braces that stand here.
 func (p *printer) braces(list []syntax.Expr, end int) {
 	p.tok()
+	for len(list) == 0 && p.at(";") && len(p.cur().comments) == 0 {
+		p.next()
+	}
 	if p.i == end && p.inlineOnly() {
 		p.gap(false)
 		p.tok()
@@ -154,7 +157,7 @@ func (p *printer) braces(list []syntax.Expr, end int) {
 	oneLine := len(list) == 1 && !p.manyLines(p.i, end)
 	p.add(opIndent, 1)
 	if oneLine {
-		p.line()
+		p.add(opLine, 0)
 		p.expr(list[0])
 		p.semicolon(end)
 	} else {
@@ -169,6 +172,19 @@ func (p *printer) braces(list []syntax.Expr, end int) {
 		p.hard(-1)
 	}
 	p.tok()
+}
+
+// emptyBlock prints {;} as a value, of which one ; stays: {} would be a dictionary.
+func (p *printer) emptyBlock() {
+	p.begin(hugNone)
+	p.tok()
+	p.tok()
+	for p.at(";") {
+		p.gap(false)
+		p.next()
+	}
+	p.tok()
+	p.end()
 }
 
 // inlineOnly says whether at most comments that leave the line open stand before the current token.
@@ -206,10 +222,15 @@ func (p *printer) let(x *syntax.Let) {
 	}
 }
 
-// letIn prints let x = value in body, which the tree holds as a block.
+// letIn prints let x = value in body, which the tree holds as a block. An `in`
+// that begins a line stays there: behind the value it could ask for membership.
 func (p *printer) letIn(b *syntax.Block) {
 	p.expr(b.Stmts[0])
-	p.space()
+	if p.authorBroke() {
+		p.hard(1)
+	} else {
+		p.space()
+	}
 	p.tok() // in
 	if p.authorBroke() {
 		p.hard(1)
