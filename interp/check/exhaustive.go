@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skep/diag"
@@ -18,7 +19,8 @@ import (
 type pat struct {
 	con  string
 	args []*pat
-	alts []*pat // an or-pattern
+	alts []*pat     // an or-pattern
+	typ  types.Type // what the pattern says of a value of which nothing is known; nil: nothing
 }
 
 var anyPat = &pat{}
@@ -47,6 +49,9 @@ func (c *checker) exhaustive(n *syntax.Match, t types.Type) {
 	}
 	if types.IsUnknown(t) || loose(t) {
 		t = c.typeOfArms(n)
+	}
+	if c.elsewhere(n) {
+		return
 	}
 	if u, ok := t.(*types.Union); ok && hasNull(u) {
 		t = &types.Maybe{Elem: types.Without(u)}
@@ -175,6 +180,58 @@ func (c *checker) lineIndent(at int) string {
 	return c.src.Text[start:end]
 }
 
+// elsewhere says whether an arm names a variant of an enum that a cell run before has declared: what others it has is not known here.
+func (c *checker) elsewhere(n *syntax.Match) bool {
+	for i := range n.Arms {
+		if c.foreign(n.Arms[i].Pat) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) foreign(p syntax.Pattern) bool {
+	if name := enumName(p); name != "" {
+		if _, here := c.findType(c.space, name); here {
+			return false
+		}
+		k, ok := c.env.Known(name)
+		return ok && !k.Builtin && k.Type == "type"
+	}
+	switch x := p.(type) {
+	case *syntax.OrPat:
+		return slices.ContainsFunc(x.Alts, c.foreign)
+	case *syntax.TuplePat:
+		return slices.ContainsFunc(x.Elems, c.foreign)
+	case *syntax.ListPat:
+		return slices.ContainsFunc(x.Elems, c.foreign)
+	case *syntax.VariantPat:
+		return slices.ContainsFunc(x.Elems, c.foreign)
+	case *syntax.BindPat:
+		return x.Sub != nil && c.foreign(x.Sub)
+	}
+	return false
+}
+
+// enumName is the Shape of `Shape::Line(n)`.
+func enumName(p syntax.Pattern) string {
+	var of syntax.Expr
+	switch x := p.(type) {
+	case *syntax.VariantPat:
+		if len(x.Path) > 1 {
+			return x.Path[0].Name
+		}
+	case *syntax.RecordPat:
+		of = x.Type
+	case *syntax.LitPat:
+		of = x.Value
+	}
+	if path, ok := of.(*syntax.Path); ok {
+		return path.Segs[0].Name
+	}
+	return ""
+}
+
 // typeOfArms: where nothing is known of the subject, the patterns say what it is thought to be.
 func (c *checker) typeOfArms(n *syntax.Match) types.Type {
 	for i := range n.Arms {
@@ -217,8 +274,7 @@ func (c *checker) typeOfPattern(p syntax.Pattern) types.Type {
 			}
 			return nil
 		}
-		if b, ok := x.Value.(*syntax.Bool); ok {
-			_ = b
+		if _, ok := x.Value.(*syntax.Bool); ok {
 			return types.Bool
 		}
 	}
@@ -227,6 +283,13 @@ func (c *checker) typeOfPattern(p syntax.Pattern) types.Type {
 
 // pattern turns a syntax pattern into its coverage.
 func (v *coverage) pattern(p syntax.Pattern, t types.Type) *pat {
+	if _, either := p.(*syntax.OrPat); types.IsUnknown(t) && !either {
+		if says := v.c.typeOfPattern(p); says != nil {
+			out := *v.pattern(p, says)
+			out.typ = says
+			return &out
+		}
+	}
 	switch n := p.(type) {
 	case *syntax.BindPat:
 		return v.bindPat(n, t)
@@ -588,6 +651,9 @@ func (v *coverage) allUsed(rows [][]*pat, t types.Type) ([]con, bool) {
 	if cs, ok := listCons(rows); ok {
 		return cs, true
 	}
+	if types.IsUnknown(t) {
+		t = typeOfHeads(rows)
+	}
 	cs := v.cons(t)
 	if len(cs) == 0 {
 		if arity, ok := tupleArity(rows); ok {
@@ -601,6 +667,16 @@ func (v *coverage) allUsed(rows [][]*pat, t types.Type) ([]con, bool) {
 		}
 	}
 	return cs, true
+}
+
+// typeOfHeads is what the patterns of the first column say of its type.
+func typeOfHeads(rows [][]*pat) types.Type {
+	for _, r := range rows {
+		if r[0].typ != nil {
+			return r[0].typ
+		}
+	}
+	return types.Unknown
 }
 
 // tupleArity: tuples of one length all have the same constructor, whatever is known of them.

@@ -165,7 +165,11 @@ func (c *checker) declaration(e syntax.Expr, want types.Type) types.Type {
 	case *syntax.Await:
 		return c.await(n)
 	case *syntax.Spawn:
-		return &types.Task{Elem: c.thunk(n, n.X)}
+		t := c.thunk(n, n.X)
+		if task, ok := t.(*types.Task); ok { // the call of an async function makes that task
+			return task
+		}
+		return &types.Task{Elem: t}
 	case *syntax.AsyncBlock:
 		return &types.Task{Elem: c.thunk(n, n.Body)}
 	case *syntax.Lazy:
