@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"skep/diag"
+	"skep/interp/eval"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -24,6 +25,16 @@ type Streams = module.Streams
 
 // Bundle is one thing to show, in several representations by MIME type.
 type Bundle = module.Bundle
+
+// Tier forces how programs run; see Options.
+type Tier = eval.Tier
+
+// The ways to run a program.
+const (
+	TierAuto = eval.TierAuto // begin in tier 0, go up with what is hot
+	Tier0    = eval.Tier0    // closures over boxed values only
+	Tier1    = eval.Tier1    // typed closures from the first call on, where they can
+)
 
 // Runner is what front ends need of a Session; they may declare smaller ones.
 type Runner interface {

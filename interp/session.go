@@ -30,6 +30,7 @@ type Options struct {
 	Echo        bool     // what a last `let` or assignment gives to a name is shown, as at the original's prompt
 	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
 	Library     bool     // definitions only: main() is not called
+	Tier        Tier     // forces how code runs, for tests; the zero value lets what is hot go up
 }
 
 // Session is the persistent environment that REPL, kernel, tests, scripts and
@@ -77,6 +78,7 @@ func New(o Options) *Session {
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
 	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
 		Modules: d.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
+	s.eng.SetTier(o.Tier)
 	s.remember()
 	return s
 }

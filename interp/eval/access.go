@@ -437,6 +437,9 @@ func (c *compiler) nameRef(n *syntax.Name) ref {
 		if fr.th.task.parent != nil && !g.builtin {
 			fr.th.ownsGlobals(g, st)
 		}
+		if g.epoch != nil {
+			g.disturb()
+		}
 		return &g.V
 	}
 }

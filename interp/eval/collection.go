@@ -112,20 +112,24 @@ func (c *compiler) repeatOf(val, count syntax.Expr, st *site) code {
 	x, n := c.keep(val), c.expr(count)
 	return func(fr *frame) value.Value {
 		v := x(fr)
-		k := n(fr)
-		if !k.IsInt() || k.AsInt() < 0 || k.AsInt() > maxString {
-			panic(fr.fail(st, "E0416", "the length of an array must be an integer from 0 to %d, found %s", maxString, describe(k)))
-		}
-		fr.th.reserve(16*k.AsInt(), st)
-		vs := make([]value.Value, k.AsInt())
-		for i := range vs {
-			vs[i] = v
-		}
-		if len(vs) > 1 {
-			v.Share()
-		}
-		return value.NewArray(vs)
+		return fr.filled(v, n(fr), st)
 	}
+}
+
+// filled is the array of k times v.
+func (fr *frame) filled(v, k value.Value, st *site) value.Value {
+	if !k.IsInt() || k.AsInt() < 0 || k.AsInt() > maxString {
+		panic(fr.fail(st, "E0416", "the length of an array must be an integer from 0 to %d, found %s", maxString, describe(k)))
+	}
+	fr.th.reserve(16*k.AsInt(), st)
+	vs := make([]value.Value, k.AsInt())
+	for i := range vs {
+		vs[i] = v
+	}
+	if len(vs) > 1 {
+		v.Share()
+	}
+	return value.NewArray(vs)
 }
 
 // dict compiles {a: 1, "b c": 2, [k]: 3, ...d}. Literals of names get their shape at compile time.

@@ -41,7 +41,12 @@ func (c *compiler) topFun(n *syntax.Fun) code {
 	p, caps := c.function(n)
 	mk, g := c.decorated(n, c.closureOf(p, caps)), c.ns.own(n.Name.Name)
 	return func(fr *frame) value.Value {
-		g.set(mk(fr))
+		v := mk(fr)
+		g.set(v)
+		g.fun = nil
+		if len(n.Attrs) == 0 && v.Kind() == value.KFunc {
+			g.fun, _ = v.Func().Code.(*closure)
+		}
 		return value.Unit()
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"skep/diag"
 	"skep/interp/module"
@@ -49,6 +50,7 @@ type Engine struct {
 	now        *sched // of the run
 	nesting    int    // generators and handlers that run inside of each other
 	parked     *parked
+	tiers      tiers
 }
 
 // Config is what New needs.
@@ -116,6 +118,7 @@ func (e *Engine) Reset() {
 	e.root = e.newSpace(nil)
 	e.ext = map[value.Kind]map[string]value.Value{}
 	e.extended++
+	e.tiers.epoch.Add(1)
 	e.pending = map[string]*value.Type{}
 	e.loaded = map[string]*fileModule{}
 	e.inherited = map[*value.Type][]syntax.FieldDecl{}
@@ -129,9 +132,22 @@ type Global struct {
 	hold    *contract // of its annotation
 	defined bool
 	builtin bool
+	fun     *closure      // what a declaration with fun bound it to
+	epoch   *atomic.Int64 // compiled code relies on what it is: a change ends the epoch
 }
 
-func (g *Global) set(v value.Value) { g.V, g.defined, g.builtin = v, true, false }
+func (g *Global) set(v value.Value) {
+	if g.epoch != nil {
+		g.disturb()
+	}
+	g.V, g.defined, g.builtin = v, true, false
+}
+
+// disturb ends the epoch of code that relies on the global.
+func (g *Global) disturb() {
+	g.epoch.Add(1)
+	g.epoch = nil
+}
 
 // namespace is the top level of a session or of a mod.
 type namespace struct {
@@ -474,6 +490,7 @@ func (e *Engine) extension(v value.Value, name string) (value.Value, bool) {
 
 func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
 	e.extended++
+	e.tiers.epoch.Add(1)
 	if e.ext[k] == nil {
 		e.ext[k] = map[string]value.Value{}
 	}

@@ -46,7 +46,7 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 		p.simple = false
 	}
 	k.want(body, ret)
-	x := k.countedBody(node, k.body(node, body))
+	x := k.tiered(p, node, k.countedBody(node, k.body(node, body)))
 	if ret != nil && !p.gen {
 		if p.result = k.contract(ret); p.result != nil && p.result.plainInt() && runsAtOnce(node) {
 			p.intResult, p.resultAt = true, k.site(ret.Span())

@@ -29,6 +29,9 @@ func (c *compiler) forIn(n *syntax.For) code {
 		l.bind = c.binder(n.Pat)
 	}
 	l.id, l.body = c.loopBody(n.Label, n.Body)
+	if l.slot >= 0 {
+		l.hot = c.hotLoop(n)
+	}
 	if isRange {
 		return l.overRange
 	}
@@ -44,6 +47,7 @@ type forLoop struct {
 	body      code
 	id        *loopID
 	st        *site
+	hot       *hotLoop // of a plain loop variable, when tier 1 may run it
 }
 
 func (l *forLoop) overRange(fr *frame) value.Value {
@@ -94,6 +98,10 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 
 // ints runs the body for lo to last, of which there is at least one.
 func (l *forLoop) ints(fr *frame, lo, last int64) {
+	if l.hot != nil {
+		l.hotInts(fr, lo, last)
+		return
+	}
 	th, body, slot := fr.th, l.body, l.slot
 	if slot < 0 {
 		for i := lo; l.round(fr, value.Int(i)) && i != last; i++ {
@@ -130,16 +138,24 @@ func (c *compiler) while(n *syntax.While) code {
 	cond := c.test(n.Cond)
 	id, body := c.loopBody(n.Label, n.Body)
 	st := c.at(n)
+	hot := c.hotLoop(n)
 	return func(fr *frame) value.Value {
-		th := fr.th
+		if hot.begins(fr) && hot.enter(fr, 0, 0) {
+			return value.Unit()
+		}
+		th, rounds := fr.th, 0
 		for cond(fr) {
 			if th.stop.Load() {
 				panic(th.interrupted(st))
 			}
 			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
+				break
+			}
+			if rounds++; hot.due(rounds) && hot.enter(fr, 0, 0) {
 				return value.Unit()
 			}
 		}
+		hot.ran(rounds)
 		return value.Unit()
 	}
 }

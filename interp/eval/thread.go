@@ -31,6 +31,7 @@ const (
 // beyond those of the running function are null, as is ret of a frame that does not run.
 type frame struct {
 	s     []value.Value // slots: parameters, then locals; at least as many as the function needs
+	w     []uint64      // words of tier 1: its numbers and bools, unboxed
 	cells []*value.Cell // captured variables of the closure
 	th    *thread
 	p     *proto
@@ -41,6 +42,8 @@ type frame struct {
 	loop  *loopID
 	depth int // calls below this one; fixed
 	ctl   ctl
+	out   uint64 // tier 1: a result that is a word
+	aim   int64  // tier 1: the loop that a jump aims at
 
 	sizes     *sizeScope // of a function whose parameters name sizes of tensors
 	arguments int        // how many of those were held
@@ -77,6 +80,7 @@ type proto struct {
 	gen     bool // it yields: a call gives a lazy sequence
 	private bool // a method for its own class only
 	doc     string
+	tier    *tier // how it becomes hot; nil if it cannot
 
 	intResult bool // the result is annotated as an integer of 64 bits
 	intParams int  // how many parameters are
@@ -188,15 +192,19 @@ func (th *thread) prepare(p *proto, st *site) *frame {
 // firstSlots is how many slots a frame has from the start; they of one block lie side by side.
 const firstSlots = 6
 
+// firstWords is how many words of tier 1 a frame has from the start.
+const firstWords = 4
+
 // grow hangs more frames behind the last one, twice as many as before up to a limit: a thread that calls little costs little.
 func (th *thread) grow() {
 	n := min(max(8, th.made), 256)
-	block, slots := make([]frame, n), make([]value.Value, n*firstSlots)
+	block, slots, words := make([]frame, n), make([]value.Value, n*firstSlots), make([]uint64, n*firstWords)
 	last := th.cur
 	for i := range block {
 		fr := &block[i]
 		fr.th, fr.prev, fr.depth = th, last, last.depth+1
 		fr.s = slots[i*firstSlots : (i+1)*firstSlots : (i+1)*firstSlots]
+		fr.w = words[i*firstWords : (i+1)*firstWords : (i+1)*firstWords]
 		last.next, last = fr, fr
 	}
 	th.made += n

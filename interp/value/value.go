@@ -112,6 +112,9 @@ func (v Value) AsInt() int64 { return int64(v.n) }
 // SetInt changes an integer in place; v must be one already.
 func (v *Value) SetInt(i int64) { v.n = uint64(i) }
 
+// SetFloat changes a float in place; v must be one already.
+func (v *Value) SetFloat(f float64) { v.n = math.Float64bits(f) }
+
 // AsFloat reads a float; meaningless for other kinds.
 func (v Value) AsFloat() float64 { return math.Float64frombits(v.n) }
 

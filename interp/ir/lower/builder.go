@@ -102,8 +102,12 @@ func (b *builder) wholeLoop() {
 		x.Origin = v
 		b.vars[v] = x
 	}
+	loop := b.resumed()
 	b.f.Params = len(b.f.Vars)
-	b.f.Body = b.stmt(b.s.loop)
+	b.f.Body = b.stmt(loop)
+	if b.f.Body.Op == ir.Host {
+		b.stop(loop, "a loop that only tier 0 runs: "+b.f.Body.Text)
+	}
 	written := map[*ir.Var]bool{}
 	ir.Walk(b.f.Body, func(n *ir.Node) bool {
 		if n.Op == ir.Set || n.Op == ir.Put || n.Op == ir.Push || n.Op == ir.For || n.Op == ir.Through || n.Op == ir.Each {
@@ -117,6 +121,18 @@ func (b *builder) wholeLoop() {
 		}
 	}
 	b.f.Assumes = sortedNames(b.s.used)
+}
+
+// resumed is the loop as it goes on: a for loop counts from one parameter to another.
+func (b *builder) resumed() syntax.Expr {
+	l, ok := b.s.loop.(*syntax.For)
+	if !ok {
+		return b.s.loop
+	}
+	from, last := b.f.NewVar("_from", ir.I64), b.f.NewVar("_last", ir.I64)
+	rest := *l
+	rest.Iter = &syntax.Range{At: syntax.At{S: l.Iter.Span()}, Lo: &heldExpr{v: from}, Hi: &heldExpr{v: last}, Inclusive: true}
+	return &rest
 }
 
 // joined widens a variable's type by t and gives it.

@@ -86,7 +86,8 @@ func (p *Program) Function(u *Unit, args []*ir.Type) (*ir.Func, error) {
 
 // Loop lowers a loop of a function that runs, for what its variables hold now.
 // The variables become parameters, in the order of inputs; those that the loop
-// writes are Outs too.
+// writes are Outs too. A for loop over integers goes on from where it is: two
+// more parameters are the next and the last number.
 func (p *Program) Loop(u *Unit, loop syntax.Expr, inputs []*scope.Var, types []*ir.Type) (*ir.Func, error) {
 	s := newSpec(u, types)
 	s.loop, s.inputs = loop, inputs
@@ -233,21 +234,19 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Reason }
 
-// Inputs lists the variables that a loop reads or writes and that live outside
-// of it, in the order of their first use; ok is false if one of them cannot be
-// handed over: it is captured or lazy.
-func Inputs(u *Unit, loop syntax.Expr, fn *scope.Func) (vars []*scope.Var, ok bool) {
-	inside, seen := declaredIn(u.Info, loop), map[*scope.Var]bool{}
-	ok = true
+// Inputs lists the variables of a function that a loop in it reads or writes and
+// that live outside of it, in the order of their first use. Those that closures
+// share are left to tier 0.
+func Inputs(u *Unit, loop syntax.Expr) (vars []*scope.Var) {
+	inside, seen, fn := declaredIn(u.Info, loop), map[*scope.Var]bool{}, u.Info.Funcs[u.Node]
 	eachName(u.Info, loop, func(n *syntax.Name, v *scope.Var) {
-		if v.Fn != fn || inside[v] || seen[v] {
+		if v.Fn != fn || inside[v] || seen[v] || v.Captured || v.Lazy {
 			return
 		}
 		seen[v] = true
 		vars = append(vars, v)
-		ok = ok && !v.Captured && !v.Lazy
 	})
-	return vars, ok
+	return vars
 }
 
 // Describe names a type for people: array of float.

@@ -1,0 +1,164 @@
+package eval
+
+import (
+	"sync/atomic"
+
+	"skep/interp/ir"
+	"skep/interp/ir/lower"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// hotLoop is a loop that may go on in tier 1, on the frame that runs it: the
+// variables that it uses are typed by what they hold when it gets hot.
+type hotLoop struct {
+	t      *tier
+	loop   syntax.Expr
+	vars   []*scope.Var
+	slots  []int
+	counts bool // a for loop over integers
+
+	rounds atomic.Int64 // over all times that it ran
+	now    atomic.Pointer[warm]
+}
+
+// hotLoop prepares a loop; nil if it stays in tier 0.
+func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
+	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.fn.Yields || c.columns > 0 || c.rounds > 0 {
+		return nil
+	}
+	t := &tier{c: c, ns: c.ns}
+	t.unit = &lower.Unit{Name: "loop", Node: c.fn.Node, Info: c.info, Src: c.src, Key: t}
+	h := &hotLoop{t: t, loop: n, vars: lower.Inputs(t.unit, n)}
+	h.slots = c.slotsOf(h.vars)
+	_, h.counts = n.(*syntax.For)
+	return h
+}
+
+// begins tells whether the loop is hot from the start.
+func (h *hotLoop) begins(fr *frame) bool {
+	if h == nil {
+		return false
+	}
+	w := h.now.Load()
+	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode == Tier1)
+}
+
+// due tells whether the loop has just become hot, after so many rounds of this time.
+func (h *hotLoop) due(rounds int) bool { return rounds == hotRounds && h != nil }
+
+// ran notes rounds in tier 0.
+func (h *hotLoop) ran(rounds int) {
+	if h != nil && rounds > 0 {
+		h.rounds.Add(int64(rounds))
+	}
+}
+
+// enter runs the rest of the loop in tier 1, if it can: from the number `from` to last if it counts.
+func (h *hotLoop) enter(fr *frame, from, last int64) bool {
+	e := h.entry(fr)
+	if e == nil {
+		return false
+	}
+	t := e.t
+	fr.room(t)
+	for i := range t.sync {
+		switch p := &t.sync[i]; {
+		case p.slot < 0 && i == len(t.sync)-2:
+			fr.w[p.word] = uint64(from)
+		case p.slot < 0:
+			fr.w[p.word] = uint64(last)
+		case p.word >= 0:
+			p.unbox(fr)
+		}
+	}
+	defer h.finish(fr, t)
+	t.steps(fr)
+	return true
+}
+
+// finish gives the variables back to tier 0, also when the loop raises an error.
+func (h *hotLoop) finish(fr *frame, t *typed) {
+	for _, v := range t.f.Outs {
+		if p := &t.sync[v.I]; p.word >= 0 && p.slot >= 0 {
+			p.box(fr)
+		}
+	}
+	if t.slots > fr.p.nslots {
+		clear(fr.s[fr.p.nslots:t.slots])
+	}
+}
+
+// entry finds or makes the code for what the variables hold.
+func (h *hotLoop) entry(fr *frame) *entry {
+	tt := &fr.th.eng.tiers
+	w := h.now.Load()
+	if w != nil && w.epoch == tt.epoch.Load() {
+		for _, e := range w.entries {
+			if e.fits(fr) {
+				return e
+			}
+		}
+		if w.closed {
+			return nil
+		}
+	}
+	return h.compile(fr)
+}
+
+func (h *hotLoop) compile(fr *frame) *entry {
+	tt := &fr.th.eng.tiers
+	tt.mu.Lock()
+	defer tt.mu.Unlock()
+	tt.refresh(fr.th.eng)
+	w := &warm{epoch: tt.at}
+	if old := h.now.Load(); old != nil && old.epoch == tt.at {
+		w.entries = append(w.entries, old.entries...)
+	}
+	types := make([]*ir.Type, len(h.vars))
+	for i, slot := range h.slots {
+		types[i] = typeOfValue(fr.s[slot])
+	}
+	f, err := tt.program.Loop(h.t.unit, h.loop, h.vars, types)
+	var code *typed
+	switch {
+	case err != nil:
+	case tt.mode != Tier1 && !worthwhile(f):
+		err = errNothingTyped
+	default:
+		code, err = tt.known.assemble(f)
+	}
+	if err != nil {
+		w.closed = true
+		h.now.Store(w)
+		tt.trace.refused(h.t.unit, h.loop.Span(), err)
+		return nil
+	}
+	e := &entry{code}
+	w.entries = append(w.entries, e)
+	w.closed = len(w.entries) >= maxSpecs
+	h.now.Store(w)
+	return e
+}
+
+// hotInts is forLoop.ints of a loop that may get hot: it counts rounds and goes over to tier 1.
+func (l *forLoop) hotInts(fr *frame, lo, last int64) {
+	if l.hot.begins(fr) && l.hot.enter(fr, lo, last) {
+		return
+	}
+	th, body, slot, rounds := fr.th, l.body, l.slot, 0
+	for i := lo; ; i++ {
+		if th.stop.Load() {
+			panic(th.interrupted(l.st))
+		}
+		fr.s[slot] = value.Int(i)
+		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) || i == last {
+			break
+		}
+		if rounds++; rounds == hotRounds && l.hot.enter(fr, i+1, last) {
+			return
+		}
+	}
+	l.hot.ran(rounds)
+}

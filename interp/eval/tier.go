@@ -1,0 +1,388 @@
+package eval
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"skep/interp/ir"
+	"skep/interp/ir/lower"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// Which tier runs what. A function begins in tier 0. When it has been called
+// hotCalls times it is lowered for the types of the arguments it was called with
+// and assembled as typed closures; later calls with the same types take those,
+// others stay in tier 0. A loop that has run hotRounds rounds does the same with
+// the variables it uses, on the frame that runs it (loop_tier.go).
+//
+// The types in ir hold because of what is checked at the entry, and because the
+// functions that are called directly are the ones they were: when one of them is
+// redefined, or a builtin type gets new methods, the epoch of the engine changes
+// and all code of tier 1 is made anew.
+
+// Tier forces how programs run, for tests.
+type Tier uint8
+
+// The ways to run.
+const (
+	TierAuto Tier = iota // begin in tier 0, go on in tier 1 what is hot
+	Tier0                // tier 0 only
+	Tier1                // tier 1 from the first call and round on, where it can
+)
+
+const (
+	hotCalls  = 60
+	hotRounds = 400
+	maxSpecs  = 4 // signatures of a function: more types than that are no types
+)
+
+// tiers is the engine's part.
+type tiers struct {
+	mode    Tier
+	epoch   atomic.Int64 // changes when what compiled code relies on does
+	mu      sync.Mutex   // guards what follows, and compilation
+	at      int64        // the epoch that program and known belong to
+	program *lower.Program
+	known   *typedSet
+	trace   *Trace
+}
+
+// tier is the part of one function.
+type tier struct {
+	unit *lower.Unit
+	c    *compiler
+	p    *proto
+	ns   *namespace
+	cold code // tier 0
+
+	calls atomic.Int32
+	now   atomic.Pointer[warm]
+}
+
+// warm is what a function has in tier 1. It is immutable and swapped whole.
+type warm struct {
+	epoch   int64
+	entries []*entry
+	closed  bool // no more signatures: compiling one was refused, or there are enough
+}
+
+// entry is one signature.
+type entry struct {
+	t *typed
+}
+
+// tiered wraps the body of a function so that it can become hot. Bodies that
+// tier 1 never runs stay as they are: generators, tasks, contracts, lenient programs.
+func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
+	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.fn.Yields || !runsAtOnce(node) || c.columns > 0 || c.info.Funcs[node] == nil {
+		return x
+	}
+	switch f := node.(type) {
+	case *syntax.Fun:
+		if len(f.Requires)+len(f.Ensures) > 0 || f.Body == nil || c.self != nil || c.resumeOf(f) != nil {
+			return x
+		}
+	case *syntax.Lambda:
+	default:
+		return x
+	}
+	if c.eng.tiers.mode != Tier1 && !worthTrying(node) {
+		return x
+	}
+	t := &tier{c: c, p: p, ns: c.ns, cold: x}
+	t.unit = &lower.Unit{Name: p.name, Node: node, Info: c.info, Src: c.src, Key: t}
+	p.tier = t
+	return t.run
+}
+
+// worthTrying tells functions with some arithmetic, comparison, index or loop in
+// them: others gain nothing, and cost nothing if they are left alone.
+func worthTrying(node syntax.Expr) bool {
+	found := false
+	syntax.Walk(node, func(n syntax.Expr) bool {
+		switch n := n.(type) {
+		case *syntax.Binary, *syntax.Index, *syntax.For, *syntax.While, *syntax.Loop:
+			found = true
+		case *syntax.Assign:
+			found = found || n.Op != ""
+		}
+		return !found
+	})
+	return found
+}
+
+// run is the body of a function that may be hot.
+func (t *tier) run(fr *frame) value.Value {
+	if w := t.now.Load(); w != nil {
+		if w.epoch == fr.th.eng.tiers.epoch.Load() {
+			for _, e := range w.entries {
+				if e.fits(fr) {
+					return e.run(fr)
+				}
+			}
+			if w.closed {
+				return t.cold(fr)
+			}
+		} else {
+			t.now.CompareAndSwap(w, nil)
+		}
+	}
+	return t.count(fr)
+}
+
+// count is a call that nothing was compiled for.
+func (t *tier) count(fr *frame) value.Value {
+	tt := &fr.th.eng.tiers
+	if t.calls.Add(1) < hotCalls && tt.mode != Tier1 {
+		return t.cold(fr)
+	}
+	t.calls.Store(0)
+	if e := t.compile(fr); e != nil {
+		return e.run(fr)
+	}
+	return t.cold(fr)
+}
+
+// compile makes tier 1 code for the arguments in a frame; nil if there is none to be had.
+func (t *tier) compile(fr *frame) *entry {
+	tt := &fr.th.eng.tiers
+	tt.mu.Lock()
+	defer tt.mu.Unlock()
+	tt.refresh(fr.th.eng)
+	params := paramsOf(t.unit.Node)
+	args := make([]*ir.Type, len(params))
+	for i := range params {
+		args[i] = typeOfValue(fr.s[i])
+	}
+	w := &warm{epoch: tt.at}
+	if old := t.now.Load(); old != nil && old.epoch == tt.at {
+		w.entries = append(w.entries, old.entries...)
+	}
+	code, err := tt.make(t.unit, args)
+	if err == nil && tt.mode != Tier1 && !worthwhile(code.f) {
+		err = errNothingTyped
+	}
+	if err != nil {
+		w.closed = true
+		t.now.Store(w)
+		tt.trace.refused(t.unit, t.unit.Node.Span(), err)
+		return nil
+	}
+	e := &entry{code}
+	w.entries = append(w.entries, e)
+	w.closed = len(w.entries) >= maxSpecs
+	t.now.Store(w)
+	return e
+}
+
+func paramsOf(node syntax.Expr) []syntax.Param {
+	switch n := node.(type) {
+	case *syntax.Fun:
+		return n.Params
+	case *syntax.Lambda:
+		return n.Params
+	}
+	return nil
+}
+
+// refresh drops code that belongs to another epoch.
+func (tt *tiers) refresh(e *Engine) {
+	if now := tt.epoch.Load(); tt.program == nil || tt.at != now {
+		tt.at, tt.program, tt.known = now, lower.New(world{e}), &typedSet{map[*ir.Func]*typed{}}
+	}
+}
+
+func (tt *tiers) make(u *lower.Unit, args []*ir.Type) (*typed, error) {
+	f, err := tt.program.Function(u, args)
+	if err != nil {
+		return nil, err
+	}
+	return tt.known.assemble(f)
+}
+
+type constError string
+
+func (e constError) Error() string { return string(e) }
+
+const errNothingTyped = constError("too little in it has a type")
+
+// worthwhile tells functions in which enough is typed: each Host or boxed node costs
+// what it does in tier 0 and the exchange of variables on top.
+func worthwhile(f *ir.Func) bool {
+	typed, boxed := 0, 0
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		switch {
+		case n.Op == ir.Host:
+			boxed += 1 + len(n.Reads)/2
+		case n.Op == ir.AnyBinary, n.Op == ir.AnyCompare:
+			boxed++
+		case n.Op == ir.Call, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
+			typed += 2
+		case len(n.Args) > 0 && n.Type.Scalar() && n.Op != ir.Unbox && n.Op != ir.Block && n.Op != ir.If:
+			typed++
+		}
+		return true
+	})
+	return typed > 0 && typed*2 >= boxed
+}
+
+// typeOfValue is the type that an argument has for tier 1.
+func typeOfValue(v value.Value) *ir.Type {
+	switch v.Kind() {
+	case value.KInt:
+		return ir.I64
+	case value.KFloat:
+		return ir.F64
+	case value.KBool:
+		return ir.Bool
+	case value.KStr:
+		return ir.Str
+	case value.KArray:
+		return typeOfArray(v.Array().E)
+	}
+	return ir.Any
+}
+
+// maxScan bounds how many elements a guard looks at; longer arrays have no type.
+const maxScan = 4096
+
+// typeOfArray is that of arrays whose elements are all integers, floats, bools or such arrays.
+func typeOfArray(e []value.Value) *ir.Type {
+	if len(e) == 0 || len(e) > maxScan {
+		return ir.Any
+	}
+	first := typeOfValue(e[0])
+	if first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(e, first) {
+		return ir.Any
+	}
+	return ir.ArrayOf(first)
+}
+
+func allOf(e []value.Value, t *ir.Type) bool {
+	for _, v := range e {
+		if !isOf(v, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// isOf tells whether a value has a type of tier 1.
+func isOf(v value.Value, t *ir.Type) bool {
+	switch t.Kind {
+	case ir.KI64:
+		return v.IsInt()
+	case ir.KF64:
+		return v.IsFloat()
+	case ir.KBool:
+		return v.IsBool()
+	case ir.KStr:
+		return v.IsStr()
+	case ir.KArray:
+		return v.Kind() == value.KArray && len(v.Array().E) <= maxScan && allOf(v.Array().E, t.Elem)
+	}
+	return true
+}
+
+// fits is the guard: whether the arguments in a frame have the types of the signature.
+func (e *entry) fits(fr *frame) bool {
+	for i := range e.t.sync {
+		if p := &e.t.sync[i]; p.slot >= 0 && p.typ.Kind != ir.KAny && !isOf(fr.s[p.slot], p.typ) {
+			return false
+		}
+	}
+	return true
+}
+
+// run goes on with a call in tier 1, on the frame that tier 0 made for it.
+func (e *entry) run(fr *frame) value.Value {
+	t := e.t
+	fr.room(t)
+	for i := range t.sync {
+		if p := &t.sync[i]; p.word >= 0 {
+			p.unbox(fr)
+		}
+	}
+	v := t.boxed(fr)
+	if t.slots > fr.p.nslots {
+		clear(fr.s[fr.p.nslots:t.slots])
+	}
+	return v
+}
+
+// boxed runs the body and gives its result as tier 0 does.
+func (t *typed) boxed(fr *frame) value.Value {
+	switch t.f.Result.Kind {
+	case ir.KI64:
+		return value.Int(t.runInt(fr))
+	case ir.KF64:
+		return value.Float(t.runFloat(fr))
+	case ir.KBool:
+		return value.Bool(t.runTest(fr))
+	}
+	return t.runValue(fr)
+}
+
+// SetTier forces how code that is compiled from now on runs.
+func (e *Engine) SetTier(t Tier) { e.tiers.mode = t }
+
+// world is what the names of the program mean, for lowering.
+type world struct{ e *Engine }
+
+// Function gives a top-level function that was declared with fun. Assigning to its
+// name later, or declaring it anew, ends the epoch.
+func (w world) Function(from *lower.Unit, name string) *lower.Unit {
+	t, ok := from.Key.(*tier)
+	if !ok {
+		return nil
+	}
+	g := t.ns.ref(name)
+	if !g.defined || g.fun == nil || g.V.Kind() != value.KFunc {
+		return nil
+	}
+	cl, ok := g.V.Func().Code.(*closure)
+	if !ok || cl != g.fun || cl.p.tier == nil || len(cl.cells) > 0 || cl.bound {
+		return nil
+	}
+	g.epoch = &w.e.tiers.epoch
+	return cl.p.tier.unit
+}
+
+var methodKinds = map[ir.Kind]value.Kind{ir.KI64: value.KInt, ir.KF64: value.KFloat, ir.KBool: value.KBool, ir.KStr: value.KStr, ir.KArray: value.KArray}
+
+// Extended tells whether an impl block of the program adds a method to a builtin type.
+func (w world) Extended(k ir.Kind, method string) bool {
+	_, ok := w.e.ext[methodKinds[k]][method]
+	return ok
+}
+
+func (w world) Range(from *lower.Unit, t *syntax.Type) (lo, hi int64, ok bool) {
+	if t == nil || t.Kind != syntax.TypeNamed {
+		return 0, 0, false
+	}
+	r, ok := intRanges[t.Name]
+	return r[0], r[1], ok
+}
+
+func (w world) Aliased(from *lower.Unit, t *syntax.Type) *syntax.Type {
+	k, ok := from.Key.(*tier)
+	for depth := 0; ok && t != nil && t.Kind == syntax.TypeNamed && depth < 16; depth++ {
+		a := k.ns.alias(t.Name)
+		if a == nil {
+			break
+		}
+		t = a
+	}
+	return t
+}
+
+// slotsOf gives the slots of variables in the function's frames.
+func (c *compiler) slotsOf(vars []*scope.Var) []int {
+	out := make([]int, len(vars))
+	for i, v := range vars {
+		out[i] = c.slot(v)
+	}
+	return out
+}

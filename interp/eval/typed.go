@@ -1,0 +1,232 @@
+package eval
+
+import (
+	"fmt"
+
+	"skep/interp/ir"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
+
+// Tier 1: closures made of ir, by the type of what they give. Numbers and bools
+// live unboxed in the words of a frame; strings, arrays and boxed values in the
+// slots where tier 0 has them too, so that a piece of syntax that only tier 0 can
+// run (a Host node) runs on the same frame, after the words that it reads have
+// been put into their slots.
+
+type (
+	intCode   func(fr *frame) int64
+	floatCode func(fr *frame) float64
+	// step is a statement. What it gives says whether control goes on behind it.
+	step func(fr *frame) ctl
+)
+
+// typed is the tier 1 code of one function for one signature.
+type typed struct {
+	f     *ir.Func
+	p     *proto
+	words int // of the frame
+	slots int // 0: it uses none
+	// One of these is the body, by the type of the result; of a function with
+	// returns in it, and of loops, steps.
+	i     intCode
+	x     floatCode
+	b     test
+	v     code
+	steps step
+	sync  []place // where the parameters are
+}
+
+// place is where a variable lives: its word, or -1; the slot where tier 0 has it, or -1.
+type place struct {
+	word, slot int
+	typ        *ir.Type
+}
+
+// assembler makes the code of one function.
+type assembler struct {
+	c      *compiler
+	t      *typed
+	known  *typedSet
+	places []place // by Var.I
+	hosts  bool
+}
+
+// typedSet is the tier 1 code of all functions in one state of the program.
+type typedSet struct {
+	made map[*ir.Func]*typed
+}
+
+// unsupported is what tier 1 has no code for.
+type unsupported struct{ what string }
+
+func refuse(format string, args ...any) { panic(unsupported{fmt.Sprintf(format, args...)}) }
+
+// assemble makes tier 1 code of a function and of those that it calls.
+func (s *typedSet) assemble(f *ir.Func) (t *typed, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			u, ok := r.(unsupported)
+			if !ok {
+				panic(r)
+			}
+			t, err = nil, fmt.Errorf("%s", u.what)
+		}
+	}()
+	return s.typed(f), nil
+}
+
+func (s *typedSet) typed(f *ir.Func) *typed {
+	if t := s.made[f]; t != nil {
+		return t
+	}
+	k, ok := f.Origin.(*tier)
+	if !ok {
+		refuse("%s is no function of the program", f.Name)
+	}
+	t := &typed{f: f, p: k.p}
+	s.made[f] = t
+	a := &assembler{c: k.c, t: t, known: s}
+	loops, columns := a.c.loops, a.c.columns
+	a.c.loops, a.c.columns = nil, 0
+	defer func() { a.c.loops, a.c.columns = loops, columns }()
+	a.layout()
+	a.body()
+	t.words = max(t.words, 1)
+	if a.hosts {
+		t.slots = a.c.n
+	}
+	return t
+}
+
+// layout gives every variable its place.
+func (a *assembler) layout() {
+	for _, v := range a.t.f.Vars {
+		p := place{-1, -1, v.Type}
+		if o, ok := v.Origin.(*scope.Var); ok {
+			p.slot = a.c.slot(o)
+		}
+		if v.Type.Scalar() {
+			p.word = a.t.words
+			a.t.words++
+		} else {
+			a.hosts = true
+			if p.slot < 0 {
+				p.slot = a.c.temp()
+			}
+		}
+		a.places = append(a.places, p)
+	}
+	a.t.sync = a.places[:a.t.f.Params]
+}
+
+func (a *assembler) word(v *ir.Var) int { return a.places[v.I].word }
+func (a *assembler) slot(v *ir.Var) int { return a.places[v.I].slot }
+
+func (a *assembler) at(n *ir.Node) *site {
+	return &site{src: a.t.f.Src, span: n.Span, self: a.c.self}
+}
+
+// body makes the code of the whole function.
+func (a *assembler) body() {
+	f, t := a.t.f, a.t
+	if f.Loop {
+		t.steps = a.step(f.Body)
+		return
+	}
+	if jumps(f.Body) {
+		t.steps = a.deliver(f.Body, a.returned)
+		return
+	}
+	switch f.Result.Kind {
+	case ir.KI64:
+		t.i = a.int(f.Body)
+	case ir.KF64:
+		t.x = a.float(f.Body)
+	case ir.KBool:
+		t.b = a.test(f.Body)
+	default:
+		t.v = a.value(f.Body)
+	}
+}
+
+// jumps tells trees that control may leave.
+func jumps(n *ir.Node) bool { return n.AllEffects()&ir.Jumps != 0 }
+
+// returned makes a step that ends the function with a value: numbers and bools go
+// through the frame's result word, others through ret as in tier 0.
+func (a *assembler) returned(n *ir.Node) step {
+	switch a.t.f.Result.Kind {
+	case ir.KI64:
+		x := a.int(n)
+		return func(fr *frame) ctl { fr.out = word(x(fr)); return ctlReturn }
+	case ir.KF64:
+		x := a.float(n)
+		return func(fr *frame) ctl { fr.out = wordOf(x(fr)); return ctlReturn }
+	case ir.KBool:
+		x := a.test(n)
+		return func(fr *frame) ctl { fr.out = truthWord(x(fr)); return ctlReturn }
+	}
+	x := a.value(n)
+	return func(fr *frame) ctl { fr.ret = x(fr); return ctlReturn }
+}
+
+// hostCode is a piece of syntax for tier 0, with the words that it reads put into their slots first.
+func (a *assembler) hostCode(n *ir.Node) code {
+	e, ok := n.Host.(syntax.Expr)
+	if !ok {
+		refuse("a host node without syntax")
+	}
+	a.hosts = true
+	x := a.c.expr(e)
+	var sync []place
+	for _, v := range n.Reads {
+		if p := a.places[v.I]; p.word >= 0 {
+			sync = append(sync, p)
+		}
+	}
+	switch len(sync) {
+	case 0:
+		return x
+	case 1:
+		p := sync[0]
+		return func(fr *frame) value.Value {
+			p.box(fr)
+			return x(fr)
+		}
+	}
+	return func(fr *frame) value.Value {
+		for i := range sync {
+			sync[i].box(fr)
+		}
+		return x(fr)
+	}
+}
+
+// box puts a word into its slot.
+func (p *place) box(fr *frame) {
+	fr.s[p.slot] = boxWord(p.typ.Kind, fr.w[p.word])
+}
+
+func boxWord(k ir.Kind, w uint64) value.Value {
+	switch k {
+	case ir.KI64:
+		return value.Int(int64(w))
+	case ir.KF64:
+		return value.Float(floatOf(w))
+	}
+	return value.Bool(w != 0)
+}
+
+// unbox puts a slot's value into its word.
+func (p *place) unbox(fr *frame) {
+	switch v := fr.s[p.slot]; p.typ.Kind {
+	case ir.KI64:
+		fr.w[p.word] = word(v.AsInt())
+	case ir.KF64:
+		fr.w[p.word] = wordOf(v.AsFloat())
+	default:
+		fr.w[p.word] = truthWord(v.AsBool())
+	}
+}

@@ -1,0 +1,211 @@
+package eval
+
+import (
+	"skep/interp/ir"
+	"skep/interp/value"
+)
+
+// Elements of arrays whose type is known: one bounds check, no look at the kind.
+
+//go:noinline
+func intElem(x operand, i intArg, st *site) intCode {
+	return func(fr *frame) int64 {
+		e := x.get(fr).Array().E
+		k := i.get(fr)
+		if uint64(k) < uint64(len(e)) {
+			return e[k].AsInt()
+		}
+		return e[fr.position(value.Int(k), len(e), st)].AsInt()
+	}
+}
+
+//go:noinline
+func boolElem(x operand, i intArg, st *site) test {
+	return func(fr *frame) bool {
+		e := x.get(fr).Array().E
+		k := i.get(fr)
+		if uint64(k) < uint64(len(e)) {
+			return e[k].AsBool()
+		}
+		return e[fr.position(value.Int(k), len(e), st)].AsBool()
+	}
+}
+
+// floatElem is a[i]; a[i][j] on two variables' values is one node.
+func (a *assembler) floatElem(n *ir.Node, st *site) floatCode {
+	if x := n.Args[0]; x.Op == ir.ArrayGet {
+		return floatElem2(a.valueArg(x.Args[0]), a.intArg(x.Args[1]), a.intArg(n.Args[1]), a.at(x), st)
+	}
+	return floatElem1(a.valueArg(n.Args[0]), a.intArg(n.Args[1]), st)
+}
+
+//go:noinline
+func floatElem1(x operand, i intArg, st *site) floatCode {
+	return func(fr *frame) float64 {
+		e := x.get(fr).Array().E
+		k := i.get(fr)
+		if uint64(k) < uint64(len(e)) {
+			return e[k].AsFloat()
+		}
+		return e[fr.position(value.Int(k), len(e), st)].AsFloat()
+	}
+}
+
+//go:noinline
+func floatElem2(x operand, i, j intArg, outer, st *site) floatCode {
+	return func(fr *frame) float64 {
+		rows := x.get(fr).Array().E
+		k := i.get(fr)
+		if uint64(k) >= uint64(len(rows)) {
+			k = int64(fr.position(value.Int(k), len(rows), outer))
+		}
+		e := rows[k].Array().E
+		k = j.get(fr)
+		if uint64(k) < uint64(len(e)) {
+			return e[k].AsFloat()
+		}
+		return e[fr.position(value.Int(k), len(e), st)].AsFloat()
+	}
+}
+
+func (a *assembler) arrayNew(n *ir.Node, st *site) code {
+	xs := make([]code, len(n.Args))
+	for i, x := range n.Args {
+		xs[i] = a.value(x)
+	}
+	return arrayOf(xs, st)
+}
+
+// arrayFill is [x; n].
+func (a *assembler) arrayFill(n *ir.Node, st *site) code {
+	x, count := a.value(n.Args[0]), a.int(n.Args[1])
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		return fr.filled(v, value.Int(count(fr)), st)
+	}
+}
+
+// put is a[i] = x and a[i][j] = x: the value first, then the indexes from the last on.
+func (a *assembler) put(n *ir.Node) step {
+	x, st, slot := a.value(n.Args[0]), a.at(n), a.slot(n.Var)
+	switch len(n.Path) {
+	case 1:
+		return a.putOne(n, x, slot, st)
+	case 2:
+		return putTwo(slot, a.intArg(n.Args[1]), a.intArg(n.Args[2]), x, st)
+	}
+	keys := make([]intCode, len(n.Path))
+	for i := range keys {
+		keys[i] = a.int(n.Args[1+i])
+	}
+	return func(fr *frame) ctl {
+		v := x(fr)
+		*fr.element(slot, keys, st) = v
+		return ctlNone
+	}
+}
+
+// element finds the place of a[i][j]…, with every array on the way owned.
+func (fr *frame) element(slot int, keys []intCode, st *site) *value.Value {
+	var few [4]int64
+	at := append(few[:0], make([]int64, len(keys))...)
+	for i := len(keys) - 1; i >= 0; i-- {
+		at[i] = keys[i](fr)
+	}
+	p := &fr.s[slot]
+	for _, k := range at {
+		e := own(p).Array().E
+		p = &e[fr.position(value.Int(k), len(e), st)]
+	}
+	return p
+}
+
+func (a *assembler) putOne(n *ir.Node, x code, slot int, st *site) step {
+	i := a.intArg(n.Args[1])
+	switch n.Args[0].Type.Kind {
+	case ir.KF64:
+		return putFloat(slot, i, a.float(n.Args[0]), st)
+	case ir.KI64:
+		return putInt(slot, i, a.intArg(n.Args[0]), st)
+	}
+	return func(fr *frame) ctl {
+		v := x(fr)
+		k := i.get(fr)
+		*fr.elementAt(slot, k, st) = v
+		return ctlNone
+	}
+}
+
+// elementAt is the place of a[k] for the array in a slot, which becomes the slot's own.
+func (fr *frame) elementAt(slot int, k int64, st *site) *value.Value {
+	e := own(&fr.s[slot]).Array().E
+	if uint64(k) < uint64(len(e)) {
+		return &e[k]
+	}
+	return &e[fr.position(value.Int(k), len(e), st)]
+}
+
+// putFloat writes into an element that holds a float already: only its second word changes.
+//
+//go:noinline
+func putFloat(slot int, i intArg, x floatCode, st *site) step {
+	return func(fr *frame) ctl {
+		v := x(fr)
+		fr.elementAt(slot, i.get(fr), st).SetFloat(v)
+		return ctlNone
+	}
+}
+
+//go:noinline
+func putInt(slot int, i, x intArg, st *site) step {
+	return func(fr *frame) ctl {
+		v := x.get(fr)
+		fr.elementAt(slot, i.get(fr), st).SetInt(v)
+		return ctlNone
+	}
+}
+
+//go:noinline
+func putTwo(slot int, i, j intArg, x code, st *site) step {
+	return func(fr *frame) ctl {
+		v := x(fr)
+		inner := j.get(fr)
+		p := fr.elementAt(slot, i.get(fr), st)
+		e := own(p).Array().E
+		if uint64(inner) < uint64(len(e)) {
+			e[inner] = v
+		} else {
+			e[fr.position(value.Int(inner), len(e), st)] = v
+		}
+		return ctlNone
+	}
+}
+
+// push is a.push(x) and a[i].push(x).
+func (a *assembler) push(n *ir.Node) step {
+	x, st, slot := a.value(n.Args[0]), a.at(n), a.slot(n.Var)
+	if len(n.Path) == 0 {
+		return func(fr *frame) ctl {
+			v := x(fr)
+			fr.appendTo(&fr.s[slot], v, st)
+			return ctlNone
+		}
+	}
+	keys := make([]intCode, len(n.Path))
+	for i := range keys {
+		keys[i] = a.int(n.Args[1+i])
+	}
+	return func(fr *frame) ctl {
+		v := x(fr)
+		fr.appendTo(fr.element(slot, keys, st), v, st)
+		return ctlNone
+	}
+}
+
+func (fr *frame) appendTo(p *value.Value, v value.Value, st *site) {
+	a := own(p).Array()
+	if len(a.E) == cap(a.E) {
+		fr.th.reserve(int64(16*len(a.E)+64), st)
+	}
+	a.E = append(a.E, v)
+}

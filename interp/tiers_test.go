@@ -1,0 +1,76 @@
+package interp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"skep/diag"
+	"skep/interp"
+)
+
+// seenIn runs the cells of a program in one tier and gives all that can be seen
+// of it: output, values, errors with their places and call chains.
+func seenIn(o interp.Options, cells []string) string {
+	s := interp.New(o)
+	var out strings.Builder
+	io := &interp.Streams{Stdout: func(t string) { out.WriteString(t) }, Stderr: func(t string) { out.WriteString(t) }}
+	for _, cell := range cells {
+		r, err := s.Run(context.Background(), diag.NewSource("cell", cell), io)
+		var list diag.List
+		var d *diag.Diagnostic
+		switch {
+		case errors.As(err, &list):
+			fmt.Fprintf(&out, "%d errors before it runs\n", len(list))
+		case errors.As(err, &d):
+			fmt.Fprintf(&out, "%s %s: %s %v\n", d.Code, d.Error(), d.Hint, d.Span)
+			for _, f := range d.Chain {
+				fmt.Fprintf(&out, "  in %s at %v\n", f.Function, f.Span)
+			}
+		case err != nil:
+			out.WriteString(err.Error() + "\n")
+		case r.Show:
+			fmt.Fprintln(&out, r.Bundle.Data["text/plain"])
+		}
+	}
+	return out.String()
+}
+
+// All tiers agree: every program of testdata gives the same output and the same
+// errors at the same places, whichever tier is forced.
+func TestTiersAgree(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	for _, f := range files {
+		if strings.HasSuffix(f, "_lenient.txt") { // tier 0 only
+			continue
+		}
+		t.Run(filepath.Base(f), func(t *testing.T) {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range strings.Split(string(b), "====\n") {
+				prog, _, _ := strings.Cut(c, "----\n")
+				agree(t, prog, strings.HasSuffix(f, "cells.txt"))
+			}
+		})
+	}
+}
+
+// agree runs a program in each tier.
+func agree(t *testing.T, prog string, notebook bool) {
+	t.Helper()
+	cells := strings.Split(prog, "~~~~\n")
+	o := interp.Options{Notebook: notebook, MemoryLimit: 1 << 30, Tier: interp.Tier0}
+	want := seenIn(o, cells)
+	for name, tier := range map[string]interp.Tier{"auto": interp.TierAuto, "1": interp.Tier1} {
+		o.Tier = tier
+		if got := seenIn(o, cells); got != want {
+			t.Errorf("tier %s differs\n%s\ntier 0:\n%s\ntier %s:\n%s", name, prog, want, name, got)
+		}
+	}
+}
