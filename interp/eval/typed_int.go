@@ -186,7 +186,7 @@ func intMul(x, y intArg, st *site) intCode {
 		if v == int64(int32(v)) && w == int64(int32(w)) {
 			return v * w
 		}
-		r, ok := mulInt(v, w)
+		r, ok := value.MulInt(v, w)
 		if !ok {
 			fr.intOp("*", v, w, st)
 		}
