@@ -65,7 +65,7 @@ func (c *checker) declareOnly(n *syntax.Let, declared types.Type) {
 	if v == nil {
 		return
 	}
-	v.declared, v.typeNode, v.mutable, v.node = declared, n.Type, true, n
+	v.declared, v.typeNode, v.mutable, v.node, v.bound = declared, n.Type, true, n, true
 }
 
 // refine is what a variable of a declared type holds after it got a value of type t.
@@ -170,6 +170,7 @@ func (c *checker) bound(node any, name string) (*variable, place) {
 
 // give notes what a variable holds from here on.
 func (c *checker) give(v *variable, p place, t types.Type) {
+	v.bound = true
 	v.learn(t)
 	if v.mutable || p.g != nil || v.declared != nil {
 		c.flow.set(p, t)

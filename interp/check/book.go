@@ -30,6 +30,8 @@ type Book struct {
 	version any
 	lenient bool
 	last    []*cell
+
+	thorough bool // tests: no cell is walked only once
 }
 
 // keptRounds is for how many checks a cell that is no longer there is kept: it may come back.
@@ -201,7 +203,7 @@ func (w *work) group(group []int) {
 	around := w.n.surround(group)
 	r := cells[0].result
 	if r == nil || !slices.Equal(r.cells, cells) || !r.holds(w, around) {
-		r = w.check(cells, around)
+		r = w.check(group, cells, around)
 		w.handOn(r)
 	}
 	for _, c := range cells {
@@ -209,7 +211,7 @@ func (w *work) group(group []int) {
 	}
 }
 
-func (w *work) check(cells []*cell, around *surroundings) *result {
+func (w *work) check(group []int, cells []*cell, around *surroundings) *result {
 	prog, info := cells[0].prog, cells[0].info
 	if len(cells) > 1 {
 		prog = &syntax.Program{}
@@ -218,14 +220,12 @@ func (w *work) check(cells []*cell, around *surroundings) *result {
 		}
 		info = scope.Resolve(prog)
 	}
-	around.names = strings.Fields(w.names)
-	around.fun = w.funAt
-	c := newChecker(w.book.src, prog, info, w.env)
-	c.around, c.cells = around, cells
-	for kind, list := range around.impls {
-		c.impls[kind] = slices.Clone(list)
+	c := w.checker(prog, info, cells, around)
+	if w.book.thorough || !c.runOnce() {
+		around = w.n.surround(group)
+		c = w.checker(prog, info, cells, around)
+		c.run()
 	}
-	c.run()
 	c.out.Sort()
 	r := &result{cells: cells, c: c, key: around.key, exits: c.exits}
 	if c.askedNames {
@@ -235,6 +235,17 @@ func (w *work) check(cells []*cell, around *surroundings) *result {
 		r.spots = spotsOf(r.key)
 	}
 	return r
+}
+
+func (w *work) checker(prog *syntax.Program, info *scope.Info, cells []*cell, around *surroundings) *checker {
+	around.names = strings.Fields(w.names)
+	around.fun = w.funAt
+	c := newChecker(w.book.src, prog, info, w.env)
+	c.around, c.cells = around, cells
+	for kind, list := range around.impls {
+		c.impls[kind] = slices.Clone(list)
+	}
+	return c
 }
 
 // funAt finds a function of a cell that has been checked.

@@ -141,7 +141,6 @@ func (e *editor) replaceOne(what *regexp.Regexp, text string, with []string) str
 // everything writes down all that a result says, with places as cell and offset.
 func everything(r *Result) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, "groups", r.n.groups)
 	for _, d := range r.Diagnostics {
 		fmt.Fprintf(&b, "%s %d %s %q %q %q %q\n", d.Code, d.Severity, r.where(d.Span), d.Message, d.Expected, d.Found, d.Hint)
 		for _, x := range d.Related {
@@ -212,6 +211,24 @@ func TestEditedIsAsNew(t *testing.T) {
 			if got != want {
 				t.Fatalf("seed %d step %d (%s):\n%s\ncells:\n%s", seed, step, kind, difference(want, got), strings.Join(e.cells, "\n~~~~\n"))
 			}
+		}
+	}
+}
+
+// TestOneWalkIsEnough: what is found in a single walk is what is found when all walks are made.
+func TestOneWalkIsEnough(t *testing.T) {
+	env := testEnv()
+	e := &editor{Rand: rand.New(rand.NewSource(1)), pool: cellTexts(t)}
+	for step := range 600 {
+		if step%8 == 0 {
+			e.begin()
+		}
+		e.edit()
+		thorough := NewBook()
+		thorough.thorough = true
+		got, want := checkBook(t, NewBook(), e.cells, env), checkBook(t, thorough, e.cells, env)
+		if got != want {
+			t.Fatalf("step %d:\n%s\ncells:\n%s", step, difference(want, got), strings.Join(e.cells, "\n~~~~\n"))
 		}
 	}
 }

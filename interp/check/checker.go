@@ -1,6 +1,9 @@
 package check
 
 import (
+	"maps"
+	"slices"
+
 	"skep/diag"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -54,6 +57,7 @@ type checker struct {
 	guesses      int           // unknown names that the nearest known one was looked for
 	around       *surroundings // nil for a program of its own
 	cells        []*cell
+	early        bool                    // something was read above its definition
 	exits        []map[string]types.Type // per cell: what its variables hold behind it
 	askedNames   bool                    // what is reported depends on what else the notebook defines
 	lambdaNames  map[*syntax.Lambda]string
@@ -90,7 +94,10 @@ type variable struct {
 	declared  types.Type // nil without an annotation
 	cur, next types.Type // the join of what it holds: of the last pass, and so far in this one
 	mutable   bool
-	elsewhere bool // another function assigns it
+	elsewhere bool       // another function assigns it
+	bound     bool       // its definition has been walked
+	seen      types.Type // what typ gave last
+	torn      bool       // not always the same
 	at        diag.Span
 	node      syntax.Expr
 	constant  syntax.Expr // an immutable variable's value
@@ -103,9 +110,19 @@ type variable struct {
 }
 
 func (v *variable) typ() types.Type {
-	switch {
-	case v.declared != nil && !types.IsUnknown(v.declared):
+	if v.declared != nil && !types.IsUnknown(v.declared) {
 		return v.declared
+	}
+	t := v.inferred()
+	if v.seen != nil && v.seen != t && !types.Same(v.seen, t) {
+		v.torn = true
+	}
+	v.seen = t
+	return t
+}
+
+func (v *variable) inferred() types.Type {
+	switch {
 	case v.outside != nil:
 		return types.Join(v.outside, orNever(v.cur), orNever(v.next))
 	case v.cur != nil:
@@ -152,6 +169,55 @@ func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) 
 
 // run walks the program until its types stay, then reports.
 func (c *checker) run() {
+	c.begin()
+	c.walkUntilSettled()
+	c.loud = true
+	c.types, c.defs = make(map[syntax.Expr]types.Type, len(c.types)), map[syntax.Expr]Definition{}
+	c.walkProgram()
+	c.finish()
+}
+
+// runOnce walks the program a single time, with reports. That is as good as run if
+// everything that was read is what was known of it at the end, as in most cells; ok tells whether
+// it was. If not, the checker is of no further use.
+func (c *checker) runOnce() (ok bool) {
+	c.begin()
+	c.loud, c.pass = true, 1
+	before := c.marks()
+	c.walkProgram()
+	if c.early || c.torn() || !slices.Equal(before, c.marks()) {
+		return false
+	}
+	c.settle()
+	c.finish()
+	return true
+}
+
+// marks are what a walk may find out of variables at top level beside their types.
+func (c *checker) marks() (out []bool) {
+	for _, s := range []*space{c.root, c.outer()} {
+		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
+			out = append(out, s.vars[name].mutable, s.vars[name].elsewhere)
+		}
+	}
+	return out
+}
+
+// torn tells whether a variable was read before it was what it is.
+func (c *checker) torn() bool {
+	torn := false
+	c.eachVariable(func(v *variable) {
+		end := *v
+		if end.next != nil {
+			end.cur, end.next = end.next, nil
+		}
+		torn = torn || v.torn || v.seen != nil && !types.Same(v.seen, end.inferred())
+	})
+	return torn
+}
+
+// begin reads what the program declares.
+func (c *checker) begin() {
 	if !c.env.Cell {
 		c.countReferences()
 	}
@@ -162,6 +228,9 @@ func (c *checker) run() {
 	c.space = c.root
 	c.collect(c.root, c.prog.Stmts)
 	c.headers()
+}
+
+func (c *checker) walkUntilSettled() {
 	for c.pass = 1; c.pass <= mostPasses; c.pass++ {
 		c.changed = false
 		c.walkProgram()
@@ -170,9 +239,10 @@ func (c *checker) run() {
 			break
 		}
 	}
-	c.loud = true
-	c.types, c.defs = make(map[syntax.Expr]types.Type, len(c.types)), map[syntax.Expr]Definition{}
-	c.walkProgram()
+}
+
+// finish reports what is known only after a walk.
+func (c *checker) finish() {
 	c.unknownNames(c.prog)
 	c.assignments()
 	c.discarded(c.prog)
@@ -182,25 +252,28 @@ func (c *checker) run() {
 }
 
 // settle ends a pass: what was learned becomes what is known.
-func (c *checker) settle() {
+func (c *checker) settle() { c.eachVariable(c.settleVar) }
+
+// eachVariable calls f with everything that a pass may learn something of.
+func (c *checker) eachVariable(f func(v *variable)) {
 	for _, v := range c.vars {
-		c.settleVar(v)
+		f(v)
 	}
 	c.root.each(func(s *space) {
 		for _, g := range s.vars {
-			c.settleVar(g)
+			f(g)
 		}
 	})
 	for _, g := range c.outer().vars {
-		if g.next != nil {
-			c.settleVar(g)
+		if g.next != nil { // of another cell, which this one writes
+			f(g)
 		}
 	}
-	for _, f := range c.funs {
-		for i := range f.params {
-			c.settleVar(f.params[i])
+	for _, x := range c.funs {
+		for i := range x.params {
+			f(x.params[i])
 		}
-		c.settleVar(&f.result)
+		f(&x.result)
 	}
 }
 
@@ -246,14 +319,14 @@ func (c *checker) walkProgram() {
 func (c *checker) walkCell(k int) {
 	c.flow.dead = false
 	for _, f := range c.around.facts[k] {
-		if g := c.findVar(f.name); g != nil {
+		if g := c.topVar(f.name); g != nil {
 			c.flow.set(place{g: g}, f.typ)
 		}
 	}
 	c.statements(c.cells[k].prog.Stmts, true, nil)
 	c.exits[k] = map[string]types.Type{}
 	for name, as := range c.cells[k].defines {
-		if g := c.findVar(name); g != nil && as&(binds|assigns) != 0 {
+		if g := c.topVar(name); g != nil && as&(binds|assigns) != 0 {
 			c.exits[k][name] = c.flow.get(place{g: g})
 		}
 	}

@@ -561,6 +561,7 @@ func (c *checker) placeOfName(n *syntax.Name) (place, bool) {
 func (c *checker) findVar(name string) *variable {
 	for s := c.space; s != nil; s = s.outer {
 		if g := s.vars[name]; g != nil {
+			c.early = c.early || !g.bound
 			return g
 		}
 		if s.has(name) {
@@ -568,6 +569,14 @@ func (c *checker) findVar(name string) *variable {
 		}
 	}
 	return nil
+}
+
+// topVar is a variable at top level, of this cell or of another one.
+func (c *checker) topVar(name string) *variable {
+	if g := c.root.vars[name]; g != nil {
+		return g
+	}
+	return c.outer().vars[name]
 }
 
 // local gives the record of a local variable.

@@ -128,7 +128,7 @@ func (c *checker) collectLet(s *space, d *syntax.Let) {
 			v = &variable{at: n.Span(), node: d}
 			s.vars[n.Name] = v
 		} else {
-			v.mutable = true // defined more than once: it changes
+			v.mutable, c.early = true, true // defined more than once: it changes
 		}
 		v.mutable = v.mutable || d.Mut
 	}

@@ -142,6 +142,7 @@ func (s *surroundings) add(e *export, own bool) {
 	case e.v != nil:
 		v := *e.v
 		v.cur, v.next, v.outside, v.from, v.constant = nil, nil, e.typ, e, e.v.folded
+		v.bound, v.seen, v.torn = true, nil, false
 		o := e.origin().v
 		v.at, v.node, v.typeNode, v.global = o.at, o.node, o.typeNode, o.global
 		s.space.vars[name] = &v
@@ -217,6 +218,7 @@ func (s *space) copyFrom(c *checker, name string) {
 	}
 	if v := r.vars[name]; v != nil {
 		copied := *v
+		copied.bound, copied.seen, copied.torn = true, nil, false
 		s.vars[name] = &copied
 	}
 }
