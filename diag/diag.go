@@ -40,7 +40,8 @@ type Source struct {
 	Name string // what a person calls it: "prog.ruchy", "cell 3"
 	Text string
 
-	lines []int // byte offset of each line's start, by NewSource
+	lines []int           // byte offset of each line's start, by NewSource
+	grown strings.Builder // the text, once it is extended: texts given out before stay its beginning
 }
 
 // NewSource makes a Source and its line table.
@@ -58,7 +59,12 @@ func NewSource(name, text string) *Source {
 // where the new part starts. Only for a Source that NewSource made and one goroutine owns.
 func (s *Source) Extend(text string) (start int) {
 	start = len(s.Text)
-	s.Text += text
+	if s.grown.Len() != start {
+		s.grown.Reset()
+		s.grown.WriteString(s.Text)
+	}
+	s.grown.WriteString(text)
+	s.Text = s.grown.String()
 	for i := 0; i < len(text); i++ {
 		if text[i] == '\n' {
 			s.lines = append(s.lines, start+i+1)

@@ -242,6 +242,11 @@ func (w *work) checker(prog *syntax.Program, info *scope.Info, cells []*cell, ar
 	around.fun = w.funAt
 	c := newChecker(w.book.src, prog, info, w.env)
 	c.around, c.cells = around, cells
+	nodes := 0
+	for _, x := range cells {
+		nodes += x.nodes
+	}
+	c.types, c.defs = make(map[syntax.Expr]types.Type, nodes), make(map[syntax.Expr]Definition, nodes/2)
 	for kind, list := range around.impls {
 		c.impls[kind] = slices.Clone(list)
 	}

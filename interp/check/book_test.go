@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"math/rand"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	"skep/diag"
+	"skep/internal/golden"
+	"skep/interp/module"
 	"skep/interp/syntax"
 )
 
@@ -255,4 +258,106 @@ func difference(want, got string) string {
 		}
 	}
 	return fmt.Sprintf("%d and %d lines; new ends %q, edited %q", len(w), len(g), w[len(w)-1], g[len(g)-1])
+}
+
+// TestBook are notebooks with what is found of them: cells between ~~~~, below ---- the findings, a line each.
+func TestBook(t *testing.T) {
+	text, err := os.ReadFile("testdata/book.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for i, program := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n====\n") {
+		if i > 0 {
+			out.WriteString("====\n")
+		}
+		code, _, _ := strings.Cut(program, "\n----")
+		r, err := NewBook().Check(never, "book", strings.Split(code, "\n~~~~\n"), testEnv(shapesModule), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "%s\n----\n", code)
+		for _, d := range r.Diagnostics {
+			fmt.Fprintf(&out, "%s %s: %s\n", d.Code, r.where(d.Span), d.Message)
+		}
+	}
+	golden.Check(t, "book.txt", out.String())
+}
+
+// shapesModule is a module to import.
+var shapesModule = module.Module{Name: "shapes", Funcs: []module.Func{{Sig: "fun area(w: f64, h: f64) -> f64"}}}
+
+// TestCheckStops: a check ends between two cells when it is told to, and what it found stays.
+func TestCheckStops(t *testing.T) {
+	b, left := NewBook(), 3
+	stop := func() error {
+		if left--; left < 0 {
+			return errors.New("an edit")
+		}
+		return nil
+	}
+	cells := []string{"let a = 1", "let b = a", "let c = b", "let d = c", "let e: String = d"}
+	if _, err := b.Check(stop, "book", cells, testEnv(), 0); err == nil {
+		t.Fatal("it did not stop")
+	}
+	done := b.pool["let c = b"][0].result
+	r, err := b.Check(never, "book", cells, testEnv(), 0)
+	if err != nil || len(r.Diagnostics) != 1 || r.Diagnostics[0].Code != "E0301" {
+		t.Fatal(err, r.Diagnostics)
+	}
+	if done == nil || b.pool["let c = b"][0].result != done {
+		t.Error("the first cells were checked again")
+	}
+}
+
+// TestOnlyReadersAreChecked counts the cells that an edit makes new.
+func TestOnlyReadersAreChecked(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		edit      string // of the first of four cells
+		rechecked int    // of the others
+	}{
+		{"nothing that others see", "// why\nlet rate = 0.5\nfun twice(x: f64) -> f64 { x * 2.0 }", 0},
+		{"another constant", "let rate = 0.75\nfun twice(x: f64) -> f64 { x * 2.0 }", 1},
+		{"another type", "let rate = 1\nfun twice(x: f64) -> f64 { x * 2.0 }", 2},
+		{"a body", "let rate = 0.5\nfun twice(x: f64) -> f64 { x + x }", 0},
+		{"a result", "let rate = 0.5\nfun twice(x: f64) -> i64 { 2 }", 1},
+	} {
+		b := NewBook()
+		cells := []string{"let rate = 0.5\nfun twice(x: f64) -> f64 { x * 2.0 }", "let mut paid = rate", "println(paid, twice(1.0))", "let other = 5"}
+		checkBook(t, b, cells, testEnv())
+		before := map[*result]bool{}
+		for _, x := range b.last {
+			before[x.result] = true
+		}
+		cells[0] = c.edit
+		checkBook(t, b, cells, testEnv())
+		n := 0
+		for _, x := range b.last[1:] {
+			if !before[x.result] {
+				n++
+			}
+		}
+		if n != c.rechecked {
+			t.Errorf("%s: %d cells were checked again, want %d", c.name, n, c.rechecked)
+		}
+	}
+}
+
+// TestBookForgets: what a Book keeps is bounded by the notebook, however often it is edited.
+func TestBookForgets(t *testing.T) {
+	b := NewBook()
+	cells := []string{"let a = 1", strings.Repeat("// a long cell\n", 2000) + "let b = a"}
+	most := 0
+	for i := range 60 {
+		cells[1] += fmt.Sprintf("\nlet c%d = b", i)
+		checkBook(t, b, cells, testEnv())
+		most = max(most, len(b.src.Text))
+	}
+	if len(b.pool) > 2+keptRounds+1 {
+		t.Errorf("%d texts are kept", len(b.pool))
+	}
+	if limit := leastText + 6*len(cells[1]); most > limit {
+		t.Errorf("%d bytes of text were kept, more than %d", most, limit)
+	}
 }

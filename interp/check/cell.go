@@ -21,7 +21,9 @@ type cell struct {
 	joined  []string            // the types that its impl blocks add to
 	meant   map[string][]string // what aliases and imports stand for
 	globs   []string            // the names of `use name::*`
-	wild    bool                // what it brings needs no name to be seen: globs, methods of builtin types
+	hasGlob bool
+	nodes   int  // how many there are in the tree
+	wild    bool // what it brings needs no name to be seen: globs, methods of builtin types
 	lenient bool
 
 	result *result // of the latest check
@@ -86,7 +88,8 @@ func (c *cell) collectDefinitions(src *diag.Source) {
 			c.defines[a.Name.Name] |= assigns
 		}
 	}
-	syntaxWalk(c.prog, c.collectMembers)
+	syntaxWalk(c.prog, func(n syntax.Expr) { c.nodes++; c.collectMembers(n) })
+	c.wild = c.wild || c.hasGlob
 }
 
 // collectMembers notes methods, messages, and the types that impl blocks add to.
@@ -116,6 +119,7 @@ func (c *cell) collectMembers(n syntax.Expr) {
 		}
 	case *syntax.Use:
 		for _, it := range n.Items {
+			c.hasGlob = c.hasGlob || it.Glob
 			if name := scope.UseName(it); name != "" && len(it.Path) > 1 {
 				c.meant[name] = []string{it.Path[0].Name}
 			}
@@ -161,9 +165,19 @@ func (c *cell) collectMentions() {
 			m.late = m.late || a.InFunc
 		}
 	}
+	function := diag.Span{} // the outermost one that was met last
 	syntaxWalk(c.prog, func(n syntax.Expr) {
-		if s, ok := n.(*syntax.Str); ok { // tables of a query
-			words(s.Value, func(w string) { c.words[w] = true; m := note(w); m.value, m.early = true, true })
+		switch n := n.(type) {
+		case *syntax.Fun, *syntax.Lambda:
+			if n.Span().Start >= function.End {
+				function = n.Span()
+			}
+		case *syntax.Name: // of the cell itself: others may change it before the function runs
+			if n.S.Start < function.End && c.defines[n.Name]&binds != 0 && c.info.Refs[n] == nil {
+				note(n.Name).late = true
+			}
+		case *syntax.Str: // tables of a query
+			words(n.Value, func(w string) { c.words[w] = true; m := note(w); m.value, m.early = true, true })
 		}
 	})
 }

@@ -59,6 +59,8 @@ type checker struct {
 	cells        []*cell
 	early        bool                    // something was read above its definition
 	exits        []map[string]types.Type // per cell: what its variables hold behind it
+	brought      map[string]bool         // the names that globs bring
+	opened       bool                    // a glob brings nobody knows what
 	askedNames   bool                    // what is reported depends on what else the notebook defines
 	lambdaNames  map[*syntax.Lambda]string
 	columnNames  map[*syntax.Name]bool // names that were columns
@@ -227,7 +229,19 @@ func (c *checker) begin() {
 	}
 	c.space = c.root
 	c.collect(c.root, c.prog.Stmts)
+	if c.around != nil {
+		c.heedChanges()
+	}
 	c.headers()
+}
+
+// heedChanges: what other cells do to a variable, a function of this one may find.
+func (c *checker) heedChanges() {
+	for name, t := range c.around.changes {
+		if v := c.root.vars[name]; v != nil {
+			v.outside, v.mutable = t, true
+		}
+	}
 }
 
 func (c *checker) walkUntilSettled() {

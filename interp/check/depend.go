@@ -60,6 +60,9 @@ func (n *notebook) source(at int, m mention) (int, bool) {
 	if !n.cells[at].has(m.name) {
 		return n.nearest(m.name, at, m.value)
 	}
+	if !m.value {
+		return 0, false
+	}
 	return n.before(m.name, at, binds|assigns)
 }
 
@@ -88,7 +91,7 @@ func (n *notebook) further(name string, at int, as role) (int, bool) {
 func (n *notebook) mentions(c *cell, f func(m mention)) {
 	for _, list := range [][]mention{c.reads, n.globs} {
 		for _, m := range list {
-			if len(n.defs[m.name]) > 0 && (m.value || !c.has(m.name)) {
+			if len(n.defs[m.name]) > 0 && (m.value || m.late || !c.has(m.name)) {
 				f(m)
 			}
 		}
@@ -102,9 +105,13 @@ func (n *notebook) needs(at int, f func(i int)) {
 		if i, ok := n.source(at, m); ok {
 			f(i)
 		}
-		if m.late && !c.has(m.name) {
+		if m.late {
+			as := binds | assigns
+			if !c.has(m.name) {
+				as |= declares
+			}
 			for _, i := range n.defs[m.name] {
-				if n.cells[i].defines[m.name]&(binds|assigns|declares) != 0 {
+				if n.cells[i].defines[m.name]&as != 0 {
 					f(i)
 				}
 			}

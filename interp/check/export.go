@@ -29,6 +29,7 @@ type payload struct {
 	fun    *syntax.Fun
 	head   string
 	typ    types.Type
+	hand   *handed // of an alias, an import
 }
 
 // exportsOf gives what each cell of a checked group hands on.
@@ -54,6 +55,9 @@ func exportOf(r *result, k int, name string, as role) *payload {
 		if f := c.root.funs[name]; f != nil && as&binds == 0 && !c.root.heavy(name) {
 			p.fun, p.typ = f, c.funs[f].signatureOf()
 			p.head = headText(c, f)
+		} else if key, ok := c.root.handKey(name); ok {
+			h := c.handOver(name)
+			p.key, p.hand = key, &h
 		}
 		return p
 	}
@@ -80,6 +84,8 @@ func (p *payload) place() (diag.Span, syntax.Expr) {
 	case p.v != nil:
 		o := p.origin().v
 		return o.at, o.node
+	case p.hand != nil:
+		return p.hand.def.Span, p.hand.def.Node
 	}
 	return diag.Span{}, nil
 }
@@ -157,6 +163,8 @@ func (p *payload) same(o *payload) bool {
 		return sameVariable(p, o)
 	case p.fun != nil && o.fun != nil:
 		return p.head == o.head && types.Identical(p.typ, o.typ)
+	case p.hand != nil && o.hand != nil:
+		return p.key == o.key && types.Identical(p.hand.typ, o.hand.typ) && types.Identical(p.hand.value, o.hand.value)
 	}
 	return p.owner == o.owner
 }

@@ -120,7 +120,9 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	}
 	if h, ok := s.hand[name]; ok {
 		if at != nil && h.def.Node != nil {
-			c.define(at, h.def)
+			d := h.def
+			d.from = s.exports[name]
+			c.define(at, d)
 		}
 		return h.value
 	}

@@ -71,7 +71,7 @@ func (r *Result) DefOf(e syntax.Expr) (Definition, bool) {
 		return Definition{}, false
 	}
 	d, ok := r.at(e.Span()).defs[e]
-	if d.from != nil && (d.from.fun != nil || d.from.v != nil) {
+	if d.from != nil && (d.from.fun != nil || d.from.v != nil || d.from.hand != nil) {
 		d.Span, d.Node = d.from.place()
 	}
 	return d, ok

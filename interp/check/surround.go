@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 
 	"skep/diag"
@@ -18,7 +19,10 @@ type surroundings struct {
 	later   map[string]*cell // those that only a later cell gives one
 	methods map[string]bool  // what stands behind a pipe may be one of these
 	impls   map[string][]*implInfo
-	names   []string // everything that the notebook defines, sorted
+	names   []string              // everything that the notebook defines, sorted
+	changes map[string]types.Type // what other cells give the group's own variables
+	brought map[string]bool       // the names that globs bring
+	open    bool                  // a glob brings nobody knows what
 	fun     func(syntax.Expr) *funInfo
 	key     []keyItem
 }
@@ -39,7 +43,7 @@ type keyItem struct {
 
 // surround collects what a group reads. All that it needs has been checked.
 func (n *notebook) surround(group []int) *surroundings {
-	s := &surroundings{space: newSpace("", nil), earlier: map[string]bool{}, later: map[string]*cell{}, methods: map[string]bool{}, impls: map[string][]*implInfo{}}
+	s := &surroundings{space: newSpace("", nil), earlier: map[string]bool{}, later: map[string]*cell{}, methods: map[string]bool{}, brought: map[string]bool{}, changes: map[string]types.Type{}, impls: map[string][]*implInfo{}}
 	s.space.hand = map[string]handed{}
 	s.space.exports = map[string]*export{}
 	s.facts = make([][]fact, len(group))
@@ -79,6 +83,7 @@ func (n *notebook) bring(s *surroundings, m mention, k, i int, own bool) {
 		}
 	}
 	if own {
+		n.bringChanges(s, m, k, i)
 		return
 	}
 	if m.late {
@@ -122,6 +127,19 @@ func (n *notebook) bringLate(s *surroundings, name string, k, i, nearest int, fo
 	}
 }
 
+// bringChanges adds what other cells make of a variable of this one, if a function of it reads it.
+func (n *notebook) bringChanges(s *surroundings, m mention, k, i int) {
+	for _, j := range n.defs[m.name] {
+		if !m.late || n.inCycle[j] == n.inCycle[i] || n.cells[j].defines[m.name]&(binds|assigns) == 0 {
+			continue
+		}
+		if e := n.exported(j, m.name); e != nil && e.v != nil {
+			s.key = append(s.key, keyItem{name: m.name, cell: k, exp: e})
+			s.changes[m.name] = types.Join(orNever(s.changes[m.name]), e.typ)
+		}
+	}
+}
+
 func (n *notebook) exported(j int, name string) *export {
 	r := n.cells[j].result
 	return r.exports[slices.Index(r.cells, n.cells[j])][name]
@@ -148,6 +166,12 @@ func (s *surroundings) add(e *export, own bool) {
 		s.space.vars[name] = &v
 	case e.fun != nil:
 		s.space.funs[name] = e.fun
+	case e.hand != nil:
+		if e.key != importedWhole {
+			s.space.hand[name] = *e.hand
+		} else if e.owner.c.builtinName(name) == nil { // a file
+			s.space.opaque[name] = true
+		}
 	default:
 		s.space.copyFrom(e.owner.c, name)
 	}
@@ -157,6 +181,8 @@ func (s *surroundings) add(e *export, own bool) {
 func (s *surroundings) addWild(r *result) {
 	s.key = append(s.key, keyItem{name: "use", text: r.cells[0], exp: &r.wild})
 	s.space.globs = append(s.space.globs, r.c.root.globs...)
+	s.open = s.open || r.c.opened
+	maps.Copy(s.brought, r.c.brought)
 	for kind, list := range r.c.impls {
 		for _, x := range list {
 			if !slices.Contains(s.impls[kind], x) {
@@ -210,8 +236,6 @@ func (s *space) copyFrom(c *checker, name string) {
 		s.types[name] = r.types[name]
 	case r.mods[name] != nil:
 		s.mods[name] = r.mods[name]
-	case r.aliases[name] != nil || r.uses[name] != nil:
-		s.hand[name] = c.handOver(name)
 	}
 	if f, ok := r.funs[name]; ok {
 		s.funs[name] = f
@@ -221,6 +245,27 @@ func (s *space) copyFrom(c *checker, name string) {
 		copied.bound, copied.seen, copied.torn = true, nil, false
 		s.vars[name] = &copied
 	}
+}
+
+// importedWhole is the key of a name that means what it means anyway: use math.
+const importedWhole = "import"
+
+// handKey tells names that other cells get the meaning of, not the definition, and how they are written.
+func (s *space) handKey(name string) (key string, ok bool) {
+	_, fun := s.funs[name]
+	switch {
+	case fun || s.types[name] != nil || s.vars[name] != nil || s.mods[name] != nil || s.opaque[name]:
+		return "", false
+	case s.aliases[name] != nil:
+		return "type", true
+	case s.uses[name] != nil:
+		key = "use"
+		for _, x := range s.uses[name] {
+			key += " " + x.Name
+		}
+		return key, true
+	}
+	return importedWhole, true
 }
 
 // handOver finds what an alias or import means where it stands; what there is to report has been.

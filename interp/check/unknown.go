@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"skep/diag"
 	"skep/interp/scope"
@@ -13,17 +14,18 @@ import (
 // unknownNames reports names that are neither defined here nor known; one report a name.
 func (c *checker) unknownNames(p *syntax.Program) {
 	brought, open := c.globs(p)
-	columns := c.verbColumns(p)
+	c.brought, c.opened = brought, open
+	columns := sync.OnceValue(func() map[*syntax.Name]bool { return c.verbColumns(p) })
 	seen := map[string]bool{}
 	for _, u := range c.info.Unknown {
 		n := u.Name
-		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || c.broken[n] || columns[n] || c.columnNames[n] {
+		if g := c.info.Globals[n.Name]; seen[n.Name] || open || brought[n.Name] || c.broken[n] || c.columnNames[n] {
 			continue
 		} else if g != nil && g.Defined {
 			c.usedEarly(u, g)
 			continue
 		}
-		if c.explained(u) {
+		if c.explained(u) || columns()[n] {
 			continue
 		}
 		if _, ok := c.env.Known(n.Name); ok || special(n.Name) || c.builtinName(n.Name) != nil || u.Piped && c.isMethod(p, n.Name) {
@@ -44,7 +46,7 @@ func (c *checker) explained(u scope.Unknown) bool {
 		return false
 	}
 	name := u.Name.Name
-	if c.outer().has(name) || u.Piped && c.around.methods[name] {
+	if c.outer().has(name) || c.around.open || c.around.brought[name] || u.Piped && c.around.methods[name] {
 		return true
 	}
 	later := c.around.later[name]
@@ -146,6 +148,9 @@ func (c *checker) moveUp(d *diag.Diagnostic, n *syntax.Name, let *syntax.Let) {
 // open tells that some other glob brings names that only running it shows.
 func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
 	names, enums := map[string]bool{}, map[string]*syntax.Enum{}
+	if c.around != nil && !slices.ContainsFunc(c.cells, func(x *cell) bool { return x.hasGlob }) {
+		return names, false
+	}
 	syntaxWalk(p, func(n syntax.Expr) {
 		if e, ok := n.(*syntax.Enum); ok {
 			enums[e.Name.Name] = e

@@ -3,6 +3,7 @@ package check
 import (
 	"sort"
 	"strings"
+	"sync"
 
 	"skep/diag"
 	"skep/interp/scope"
@@ -11,14 +12,14 @@ import (
 
 // unused warns of local variables that nobody reads.
 func (c *checker) unused() {
-	inTemplates := c.templateReads()
+	inTemplates := sync.OnceValue(c.templateReads)
 	var vars []*scope.Var
 	for _, f := range c.info.Funcs {
 		vars = append(vars, f.Vars...)
 	}
 	sort.Slice(vars, func(i, j int) bool { return vars[i].Decl.Start < vars[j].Decl.Start })
 	for _, v := range vars {
-		if v.Uses > 0 || v.Param || v.IsFun || strings.HasPrefix(v.Name, "_") || inTemplates[v.Name] || v.Decl.End <= v.Decl.Start || c.alternative(v) {
+		if v.Uses > 0 || v.Param || v.IsFun || strings.HasPrefix(v.Name, "_") || v.Decl.End <= v.Decl.Start || c.alternative(v) || inTemplates()[v.Name] {
 			continue
 		}
 		d := c.warn("W0201", v.Decl, "`"+v.Name+"` is never used")
