@@ -4,6 +4,7 @@ package modules
 
 import (
 	"skep/interp"
+	"skep/modules/archive"
 	"skep/modules/collections"
 	"skep/modules/csv"
 	"skep/modules/df"
@@ -23,6 +24,7 @@ import (
 	"skep/modules/process"
 	"skep/modules/random"
 	"skep/modules/regex"
+	"skep/modules/secrets"
 	"skep/modules/stats"
 	"skep/modules/tensor"
 	"skep/modules/testing"
@@ -37,6 +39,8 @@ import (
 // All lists the builtin modules.
 func All() []interp.Module {
 	return []interp.Module{
+		archive.Archive(),
+		archive.Compress(),
 		collections.Module(),
 		csv.Module(),
 		df.Module(),
@@ -59,6 +63,7 @@ func All() []interp.Module {
 		process.Module(),
 		random.Module(),
 		regex.Module(),
+		secrets.Module(),
 		stats.Module(),
 		tensor.Module(),
 		tensor.Linalg(),

@@ -1,5 +1,5 @@
 // Package hashing is the language's module hashing: digests of texts, bytes and
-// files. BLAKE3 is the one to choose; SHA-2 for what others demand; MD5, SHA-1,
+// files. BLAKE3 is the one to choose; SHA-2 and SHA-3 for what others demand; MD5, SHA-1,
 // CRC-32 and xxHash for checking, never against an adversary. Passwords need a
 // slow function and are not for here.
 //
@@ -11,11 +11,14 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha3"
 	"crypto/sha512"
 	"crypto/subtle"
 	"encoding/hex"
 	"hash"
+	"hash/adler32"
 	"hash/crc32"
+	"hash/fnv"
 	"io"
 	"os"
 	"slices"
@@ -46,10 +49,19 @@ func algorithms() []algorithm {
 		{"blake3", "BLAKE3, 256 bits: fast and safe", "6437b3ac", func() hash.Hash { return blake3.New(32, nil) }},
 		{"sha256", "SHA-256", "ba7816bf", sha256.New},
 		{"sha512", "SHA-512", "ddaf35a1", sha512.New},
+		{"sha224", "SHA-224", "23097d22", sha256.New224},
+		{"sha384", "SHA-384", "cb00753f", sha512.New384},
+		{"sha512_256", "SHA-512/256", "53048e26", sha512.New512_256},
+		{"sha3_224", "SHA3-224", "e642824c", func() hash.Hash { return sha3.New224() }},
+		{"sha3_256", "SHA3-256", "3a985da7", func() hash.Hash { return sha3.New256() }},
+		{"sha3_384", "SHA3-384", "ec014982", func() hash.Hash { return sha3.New384() }},
+		{"sha3_512", "SHA3-512", "b751850b", func() hash.Hash { return sha3.New512() }},
 		{"sha1", "SHA-1; broken, only for checking", "a9993e36", sha1.New},
 		{"md5", "MD5; broken, only for checking", "90015098", md5.New},
 		{"xxh64", "xxHash of 64 bits; very fast, only for checking", "44bc2cf5", func() hash.Hash { return xxhash.New() }},
+		{"fnv1a64", "FNV-1a of 64 bits; only for tables", "e71fa219", func() hash.Hash { return fnv.New64a() }},
 		{"crc32", "CRC-32 (IEEE), as zip and gzip have it", "352441c2", func() hash.Hash { return crc32.NewIEEE() }},
+		{"adler32", "Adler-32, as zlib has it", "024d0127", func() hash.Hash { return adler32.New() }},
 	}
 }
 
@@ -61,11 +73,15 @@ func names() []string {
 	return out
 }
 
+// bare is a name without what its writings differ in: SHA3-256, sha3_256.
+func bare(name string) string {
+	return strings.NewReplacer("-", "", "_", "", "/", "").Replace(strings.ToLower(name))
+}
+
 // named makes the hash that argument i names.
 func named(c *module.Call, i int) func() hash.Hash {
-	name := strings.ToLower(strings.ReplaceAll(c.Str(i), "-", ""))
-	all := algorithms()
-	if at := slices.IndexFunc(all, func(a algorithm) bool { return a.name == name }); at >= 0 {
+	name, all := bare(c.Str(i)), algorithms()
+	if at := slices.IndexFunc(all, func(a algorithm) bool { return bare(a.name) == name }); at >= 0 {
 		return all[at].make
 	}
 	c.Fail(codeAlgorithm, "one of: "+strings.Join(names(), ", "), "there is no algorithm %s", value.Quote(c.Str(i)))
