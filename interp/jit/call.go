@@ -119,10 +119,10 @@ func (c *Code) withoutGuesses() error {
 	return nil
 }
 
-// arguments copies the arguments in: the depth first.
+// arguments copies the arguments in: the place in the trail first.
 func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
 	stack := make([]uint64, 1+max(len(args), 1))
-	stack[0] = uint64(call.Depth)
+	stack[0] = uint64(c.machine.trailAt(call.Depth))
 	for i, v := range args {
 		bits, ok, err := c.machine.region.in(v, c.Func.Vars[i].Type)
 		if !ok || err != nil {

@@ -292,11 +292,20 @@ func (g *gen) ends(n *ir.Node, l *loopLabels, none wasm.Op) (c uint32, own bool,
 	return c, own, hi
 }
 
+// countAround is what is known of a counting loop's variable; the bound was evaluated into hi.
+func (g *gen) countAround(n *ir.Node, own bool, hi operand, l *loopLabels) *count {
+	if own {
+		return nil
+	}
+	if k := g.countTo(n.Var, n.Args[1], n.Op == ir.Through, l.changes); k != nil {
+		return k
+	}
+	return &count{v: n.Var, bound: hi, limit: limit{loop: n, closed: n.Op == ir.Through}}
+}
+
 func (g *gen) counted(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GeS)
-	if !own {
-		l.count = &count{v: n.Var, bound: hi}
-	}
+	l.count = g.countAround(n, own, hi, l)
 	g.again(n, l, func(again func()) {
 		g.show(n, c, own)
 		g.body(n, l)
@@ -313,9 +322,7 @@ func (g *gen) counted(n *ir.Node, l *loopLabels) {
 // through ends before it counts beyond the last, which may be the greatest integer.
 func (g *gen) through(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GtS)
-	if !own {
-		l.count = &count{v: n.Var, bound: hi, closed: true}
-	}
+	l.count = g.countAround(n, own, hi, l)
 	g.again(n, l, func(again func()) {
 		g.show(n, c, own)
 		g.body(n, l)

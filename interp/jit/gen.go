@@ -64,7 +64,9 @@ type loopLabels struct {
 	most    int64     // what count.v is at most then, if not 0
 }
 
-const depthParam = 0
+// trailParam is the first parameter of all functions: the address of the trail's
+// word for this call, which tells how deep it is.
+const trailParam = 0
 
 func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 	g := &gen{u: u, f: f, w: w}
@@ -134,7 +136,7 @@ func (g *gen) function() {
 	g.w.Get(g.place)
 	g.w.Get(g.a)
 	g.w.Get(g.b)
-	g.w.Get(depthParam)
+	g.w.Get(trailParam)
 	g.w.Call(g.u.host["fail"])
 	g.w.Op(wasm.Unreachable)
 }
@@ -162,8 +164,8 @@ func (g *gen) checkDepth() {
 	if !g.u.recursive[g.of] {
 		return
 	}
-	g.w.Get(depthParam)
-	g.w.I32(int32(g.u.machine.depth - len(g.via)))
+	g.w.Get(trailParam)
+	g.w.I32(int32(g.u.machine.trailAt(g.u.machine.depth - len(g.via))))
 	g.w.Op(wasm.I32GeU)
 	g.failIf(func() {}, g.at(nil, TooDeep))
 }

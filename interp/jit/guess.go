@@ -17,10 +17,11 @@ func (g *gen) guesses(n *ir.Node, l *loopLabels, c changes) {
 	if !g.u.guess {
 		return
 	}
+	body := n.Args[len(n.Args)-1]
 	seen := map[element]bool{}
-	always(n.Args[len(n.Args)-1], func(n, a, i *ir.Node) {
+	asked(body, func(n, a, i *ir.Node) {
 		e, ok := g.elementOf(a, i)
-		if !ok || seen[e] || g.known.safe[e] || c.written[e.a] || c.moved[e.a] || c.put[e.a] && !g.steady[e.a] {
+		if !ok || seen[e] || !g.settled(e.a, c) {
 			return
 		}
 		seen[e] = true
@@ -28,24 +29,43 @@ func (g *gen) guesses(n *ir.Node, l *loopLabels, c changes) {
 		case e.i == nil || !c.written[e.i]:
 			g.guessInside(n, e)
 			g.hoist(e, c)
-		case g.facts.natural[e.i] && l.count != nil && l.count.v == e.i:
-			if !l.count.isLen(e.a) {
-				g.guessBound(n, l.count, e.a)
-			}
+		case l.count != nil && l.count.v == e.i && g.facts.natural[e.i]:
+			g.guessBound(n, l.count, e.a)
 			l.safe = append(l.safe, e)
 		}
-	})
+	}, func(inner *ir.Node) { g.guessInner(inner, c) })
 }
 
-// always visits the elements that every round of a body asks for: not those on
-// one side of a branch, nor in loops of its own, which look for themselves.
-func always(n *ir.Node, visit func(n, a, i *ir.Node)) {
+// settled tells arrays that lie where they lie while a loop runs.
+func (g *gen) settled(a *ir.Var, c changes) bool {
+	return !c.written[a] && !c.moved[a] && (!c.put[a] || g.steady[a])
+}
+
+// guessInner looks at the bounds of a loop inside of one that is about to begin,
+// as far as they are known already: a short loop would spend more time on that than on its rounds.
+func (g *gen) guessInner(n *ir.Node, c changes) {
+	k := g.countOfLoop(n, c)
+	if k == nil || !g.facts.natural[k.v] {
+		return
+	}
+	asked(n.Args[len(n.Args)-1], func(n, a, i *ir.Node) {
+		if e, ok := g.elementOf(a, i); ok && e.i == k.v && g.settled(e.a, c) {
+			g.guessBound(n, k, e.a)
+		}
+	}, nil)
+}
+
+// asked visits the elements that the rounds of a body ask for, not those on one
+// side of a branch; and the loops in it, if wanted before what is in them.
+func asked(n *ir.Node, visit func(n, a, i *ir.Node), loop func(n *ir.Node)) {
 	switch n.Op {
 	case ir.If, ir.And, ir.Or:
-		always(n.Args[0], visit)
+		asked(n.Args[0], visit, loop)
 		return
 	case ir.While, ir.Loop, ir.For, ir.Through, ir.Each:
-		return
+		if loop != nil {
+			loop(n)
+		}
 	case ir.ArrayGet:
 		visit(n, n.Args[0], n.Args[1])
 	case ir.Put, ir.Push:
@@ -54,12 +74,15 @@ func always(n *ir.Node, visit func(n, a, i *ir.Node)) {
 		}
 	}
 	for _, a := range n.Args {
-		always(a, visit)
+		asked(a, visit, loop)
 	}
 }
 
 // guessInside looks whether an element is there; a negative index is a wrong guess too.
 func (g *gen) guessInside(n *ir.Node, e element) {
+	if g.known.safe[e] {
+		return
+	}
 	g.index(e).push(g)
 	g.w.Get(g.vars[e.a.I].len)
 	g.w.Op(wasm.I64GeU)
@@ -78,7 +101,7 @@ func (g *gen) index(e element) operand {
 func (g *gen) hoist(e element, c changes) {
 	s := g.vars[e.a.I]
 	elem := e.a.Type.Elem
-	if e.i == nil && c.put[e.a] {
+	if _, found := g.known.values[e]; found || e.i == nil && c.put[e.a] {
 		return // its address is a constant distance from what is held
 	}
 	off := g.located(array{s.data, s.len, elem}, g.index(e), e.i)
@@ -97,17 +120,26 @@ func (g *gen) hoist(e element, c changes) {
 // count is what a loop's rounds keep: v stays below (or, closed, at most at) a
 // bound at the start of each. The bound is a number, or the length of an array.
 type count struct {
-	v      *ir.Var
-	bound  operand
-	closed bool
-	len    *ir.Var
+	v     *ir.Var
+	bound operand
+	limit
 }
 
-// isLen tells that the bound is the very length of an array.
-func (k *count) isLen(a *ir.Var) bool { return k.len == a && !k.closed }
+// limit names a count's bound beside an array, or beside countLimit if that is nil.
+type limit struct {
+	a, v, len *ir.Var // v or len is the bound, or c
+	c         int64
+	closed    bool
+	loop      *ir.Node // of bounds that have no name: the loop itself
+}
 
-// guessBound looks whether all that v counts through lies in an array.
+// guessBound looks whether all that v counts through lies in an array, once.
 func (g *gen) guessBound(n *ir.Node, k *count, a *ir.Var) {
+	key := k.limit
+	if key.a = a; key.len == a && !key.closed || g.known.within[key] {
+		return
+	}
+	g.known.within[key] = true
 	k.bound.push(g)
 	g.w.Get(g.vars[a.I].len)
 	if k.closed {
@@ -116,6 +148,19 @@ func (g *gen) guessBound(n *ir.Node, k *count, a *ir.Var) {
 		g.w.Op(wasm.I64GtS)
 	}
 	g.failIf(func() {}, g.at(n, wrongGuess))
+}
+
+// countOfLoop is what is known of a loop's count where only c changes.
+func (g *gen) countOfLoop(n *ir.Node, c changes) *count {
+	switch n.Op {
+	case ir.While:
+		return g.countOf(n.Args[0], c)
+	case ir.For, ir.Through:
+		if !writes(n.Args[2], n.Var) {
+			return g.countTo(n.Var, n.Args[1], n.Op == ir.Through, c)
+		}
+	}
+	return nil
 }
 
 // countOf reads the condition of a while loop, also if it is one part of an and.
@@ -129,12 +174,17 @@ func (g *gen) countOf(cond *ir.Node, c changes) *count {
 	if cond.Op != ir.I64Lt && cond.Op != ir.I64Le || cond.Args[0].Op != ir.Get {
 		return nil
 	}
-	k := &count{v: cond.Args[0].Var, closed: cond.Op == ir.I64Le}
-	switch to := cond.Args[1]; {
+	return g.countTo(cond.Args[0].Var, cond.Args[1], cond.Op == ir.I64Le, c)
+}
+
+// countTo makes a count of a variable and its bound, if the bound stays.
+func (g *gen) countTo(v *ir.Var, to *ir.Node, closed bool, c changes) *count {
+	k := &count{v: v, limit: limit{closed: closed}}
+	switch {
 	case to.Op == ir.I64Const:
-		k.bound = operand{node: to}
+		k.c, k.bound = to.Int, operand{node: to}
 	case to.Op == ir.Get && !c.written[to.Var]:
-		k.bound = operand{local: g.vars[to.Var.I].local}
+		k.limit.v, k.bound = to.Var, operand{local: g.vars[to.Var.I].local}
 	case to.Op == ir.ArrayLen && to.Args[0].Op == ir.Get && g.stays(to.Args[0].Var, c):
 		k.len = to.Args[0].Var
 		k.bound = operand{local: g.vars[k.len.I].len}

@@ -2,7 +2,6 @@ package jit
 
 import (
 	"context"
-	"encoding/binary"
 	"math"
 	"strings"
 	"time"
@@ -59,12 +58,11 @@ func (c *Call) refuel(now time.Time) int64 {
 }
 
 // fail is called where compiled code gives up: place, two numbers for the
-// message, depth. The engine turns the panic into an error of the call.
+// message, the address of its word in the trail. The engine turns the panic into an error of the call.
 func fail(m *Machine, c *Call, stack []uint64) {
 	c.failed = &failed{place: int32(stack[0]), a: int64(stack[1]), b: int64(stack[2])}
-	trail := m.trail.Bytes()
-	for at := c.Depth; at < int(uint32(stack[3])); at++ {
-		c.failed.calls = append(c.failed.calls, int32(binary.LittleEndian.Uint32(trail[4*at:])))
+	for at, end := m.trailAt(c.Depth), uint32(stack[3]); at < end; at += 4 {
+		c.failed.calls = append(c.failed.calls, int32(m.region.get32(at)))
 	}
 	panic(errFailed)
 }

@@ -176,20 +176,16 @@ func (g *gen) checkProduct(n *ir.Node, x, y operand) {
 // fits pushes 1 if x*y certainly fits: x within the range that a constant
 // factor leaves, or both within 32 bits.
 func (g *gen) fits(x, y operand, natural bool) {
-	c, ok := y.constant()
-	if !ok {
-		if c, ok = x.constant(); ok {
-			x = y
+	for _, o := range [][2]operand{{x, y}, {y, x}} {
+		if c, ok := o[1].constant(); ok && c != 0 && c != math.MinInt64 {
+			limit := math.MaxInt64 / max(c, -c)
+			o[0].push(g)
+			g.w.I64(limit)
+			g.w.Op(wasm.I64Add)
+			g.w.I64(int64(uint64(limit) * 2))
+			g.w.Op(wasm.I64LeU)
+			return
 		}
-	}
-	if ok && c != 0 && c != math.MinInt64 {
-		limit := math.MaxInt64 / max(c, -c)
-		x.push(g)
-		g.w.I64(limit)
-		g.w.Op(wasm.I64Add)
-		g.w.I64(int64(uint64(limit) * 2))
-		g.w.Op(wasm.I64LeU)
-		return
 	}
 	if natural {
 		x.push(g)

@@ -7,10 +7,11 @@ import (
 
 // Functions up to inPlace nodes are written where they are called, while a
 // function does not grow by more than inPlaceSum; a recursive one once in
-// itself, which halves its calls and more.
+// itself, a tiny one twice: of its calls a third, and a sixth, are left.
 const (
 	inPlace    = 60
 	inPlaceSum = 600
+	tiny       = 16
 )
 
 // ret leaves the function with its result, or the level of a function in place.
@@ -33,8 +34,8 @@ func (g *gen) call(n *ir.Node) {
 	if g.u.failing[n.Fn] {
 		g.trail(n)
 	}
-	g.w.Get(depthParam)
-	g.w.I32(int32(1 + len(g.via)))
+	g.w.Get(trailParam)
+	g.w.I32(int32(4 * (1 + len(g.via))))
 	g.w.Op(wasm.I32Add)
 	for _, a := range n.Args {
 		g.node(a)
@@ -56,19 +57,16 @@ func (g *gen) call(n *ir.Node) {
 func (g *gen) trail(n *ir.Node) {
 	g.spill()
 	chain := append(append([]*ir.Node(nil), g.via...), n)
-	base := g.u.machine.trail.Offset()
 	for i := 0; i < len(chain); i += 2 {
-		g.w.Get(depthParam)
-		g.w.I32(2)
-		g.w.Op(wasm.I32Shl)
+		g.w.Get(trailParam)
 		first := g.at(chain[i], callPlace)
 		if i+1 == len(chain) {
 			g.w.I32(first)
-			g.w.Store(wasm.I32Store, base+uint32(4*i))
+			g.w.Store(wasm.I32Store, uint32(4*i))
 			continue
 		}
 		g.w.I64(int64(first) | int64(g.at(chain[i+1], callPlace))<<32) // two in one
-		g.w.Store(wasm.I64Store, base+uint32(4*i))
+		g.w.Store(wasm.I64Store, uint32(4*i))
 	}
 }
 
@@ -90,7 +88,7 @@ func (g *gen) fitsInPlace(f *ir.Func) bool {
 			around++
 		}
 	}
-	return around == 0 || around == 1 && f == g.f
+	return around == 0 || f == g.f && (around == 1 || around == 2 && n <= tiny)
 }
 
 func size(n *ir.Node) (count int) {

@@ -29,14 +29,15 @@ type known struct {
 	values map[element]uint32 // of elements that do not change: a local
 	scaled map[*ir.Var]uint32 // an index times 8: a local
 	most   map[*ir.Var]int64  // what a natural variable is at most
+	within map[limit]bool     // bounds that lie within an array
 }
 
 func newKnown() known {
-	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}}
+	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[limit]bool{}}
 }
 
 func (k known) clone() known {
-	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most)}
+	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.within)}
 }
 
 // forget drops what hangs on a variable.
@@ -47,6 +48,7 @@ func (k known) forget(v *ir.Var) {
 	forget(k.values, v)
 	delete(k.scaled, v)
 	delete(k.most, v)
+	maps.DeleteFunc(k.within, func(l limit, _ bool) bool { return l.a == v || l.v == v || l.len == v })
 }
 
 func forget[T any](m map[element]T, v *ir.Var) {

@@ -96,6 +96,9 @@ func (m *Machine) controlBlock() (err error) {
 	return err
 }
 
+// trailAt is the address of the word where a call at a depth notes the place of the next one.
+func (m *Machine) trailAt(depth int) uint32 { return m.trail.Offset() + 4*uint32(depth) }
+
 // memory makes the arena the memory of a module. Each module has one of its own,
 // and all are the same bytes: an imported memory would be reached through one
 // more pointer, by every function and after every branch.

@@ -71,6 +71,10 @@ func (g *gen) counts(n *ir.Node, l *loopLabels) {
 		l.most = maxElements
 	case g.u.guess:
 		l.most = countLimit
+		if g.known.within[k.limit] {
+			return
+		}
+		g.known.within[k.limit] = true
 		k.bound.push(g)
 		g.w.I64(countLimit)
 		g.w.Op(wasm.I64GtS)

@@ -75,7 +75,7 @@ func (u *unit) number(f *ir.Func) uint32 {
 	return n
 }
 
-// signature: the depth of the call comes first.
+// signature: the place in the trail comes first.
 func signature(f *ir.Func) (params, results []wasm.Type) {
 	params = []wasm.Type{wasm.I32}
 	for _, v := range f.Vars[:f.Params] {
