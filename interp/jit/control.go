@@ -282,7 +282,7 @@ func writes(b *ir.Node, v *ir.Var) (found bool) {
 // ends evaluates the ends of a counting loop and skips it if there is no round.
 func (g *gen) ends(n *ir.Node, l *loopLabels, none wasm.Op) (c uint32, own bool, hi operand) {
 	lo := g.operandOf(n.Args[0], n.Args[1])
-	hi = g.operandOf(n.Args[1], n.Args[2])
+	hi = g.operandOf(n.Args[1], n.Args[2], n.Var.Write(n.Args[0])) // the variable itself may be the bound
 	c, own = g.counter(n)
 	lo.push(g)
 	g.w.Tee(c)

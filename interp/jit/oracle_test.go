@@ -324,6 +324,9 @@ func (o *oracle) rounds(n *ir.Node) any {
 		}
 	case ir.For, ir.Through:
 		lo, hi := o.eval(n.Args[0]).(int64), o.eval(n.Args[1]).(int64)
+		if n.Op == ir.For && lo >= hi {
+			return nil
+		}
 		if n.Op == ir.For {
 			hi--
 		}
