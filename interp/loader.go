@@ -120,7 +120,7 @@ func (s *Session) file(from *diag.Source, name string) (*moduleFile, error) {
 	}
 	prog, diags := syntax.Parse(src)
 	m := &moduleFile{File: eval.File{Src: src, Prog: prog, Info: scope.Resolve(prog)}, diags: diags}
-	if !diags.HasErrors() {
+	if !diags.HasErrors() && !s.opts.Checked {
 		m.diags = append(m.diags, check.Program(src, prog, m.Info, check.Env{Known: s.builtinName, Lenient: s.opts.Lenient || prog.Lenient, Names: s.eng.BuiltinNames(), Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor})...)
 	}
 	for _, d := range m.diags {

@@ -23,7 +23,8 @@ import (
 type Options struct {
 	Modules     []Module
 	Lenient     bool     // run what the original would run; what strict refuses becomes warnings
-	Args        []string // of the program, for env.args()
+	Args        []string // of the program: main's parameters, and env.args()
+	Program     string   // its name in usage lines and env.args(); "": the name of the file
 	Dir         string   // where relative paths start; "" is the process's directory
 	MemoryLimit int64    // bytes of live heap; 0: DefaultMemoryLimit, negative: none
 	Notebook    bool     // cells: a redefinition is normal, main() is not called
@@ -31,6 +32,10 @@ type Options struct {
 	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
 	Library     bool     // definitions only: main() is not called
 	Tier        Tier     // forces how code runs, for tests; the zero value lets what is hot go up
+	Checked     bool     // the program was checked before: it is only parsed
+
+	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
+	Carried func(path string) (module.File, error)
 }
 
 // Session is the persistent environment that REPL, kernel, tests, scripts and
@@ -77,7 +82,7 @@ func New(o Options) *Session {
 	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: append([]Module{eval.ThreadModule()}, o.Modules...)}
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
 	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
-		Modules: d.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile})
+		Modules: d.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
 	s.remember()
 	return s
@@ -118,11 +123,11 @@ func (s *Session) prepare(src *diag.Source) prepared {
 	if p.lenient {
 		laxEscapes(diags)
 	}
-	if !diags.HasErrors() {
+	if !diags.HasErrors() && !s.opts.Checked {
 		s.check(src, &p)
 	}
 	p.diags.Sort()
-	if !p.diags.HasErrors() {
+	if !p.diags.HasErrors() && !s.opts.Checked {
 		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
 	}
 	return p
@@ -162,13 +167,18 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	if io == nil {
 		io = &Streams{}
 	}
+	runsMain := !s.opts.Notebook && !s.opts.Library && callsMain(p)
+	args, err := s.mainArguments(p.prog, src, runsMain, io)
+	if err != nil {
+		return Result{}, err
+	}
 	release := s.watch(ctx)
 	defer release()
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
-	if err == nil && !s.opts.Notebook && !s.opts.Library && callsMain(p) {
-		v, err = s.eng.Main(runCtx, io, &s.stop)
+	if err == nil && runsMain {
+		v, err = s.eng.Main(runCtx, args, io, &s.stop)
 	}
 	if err != nil {
 		return Result{Warnings: p.diags}, failure(err)
@@ -185,6 +195,9 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 
 // arguments is what env.args() gives: as in the original, a lenient program's begin with the interpreter.
 func (s *Session) arguments(script string, lenient bool) []string {
+	if s.opts.Program != "" {
+		script = s.opts.Program
+	}
 	switch {
 	case s.opts.Notebook:
 		return nil

@@ -19,9 +19,10 @@ type Manifest struct {
 	Version      string
 	Description  string
 	License      string
-	Main         string // the file to run, from the root; default src/main.ruchy
-	Lib          string // the file that others use; default src/lib.ruchy, lib.ruchy or NAME.ruchy
-	Lenient      bool   // all files of the project run as --lenient
+	Main         string   // the file to run, from the root; default src/main.ruchy
+	Lib          string   // the file that others use; default src/lib.ruchy, lib.ruchy or NAME.ruchy
+	Embed        []string // data files that the compiled program carries: patterns, from the root
+	Lenient      bool     // all files of the project run as --lenient
 	Dependencies map[string]Dependency
 }
 
@@ -42,6 +43,7 @@ type file struct {
 	Package struct {
 		Name, Version, Description, License, Main, Lib string
 		Lenient                                        bool
+		Embed                                          []string
 	}
 	Dependencies map[string]Dependency
 }
@@ -77,7 +79,7 @@ func parseManifest(src *diag.Source) (*Manifest, error) {
 		return nil, unknownKey(src, unknown[0].String())
 	}
 	m := &Manifest{Name: f.Package.Name, Version: f.Package.Version, Description: f.Package.Description, License: f.Package.License,
-		Main: f.Package.Main, Lib: f.Package.Lib, Lenient: f.Package.Lenient, Dependencies: f.Dependencies}
+		Main: f.Package.Main, Lib: f.Package.Lib, Lenient: f.Package.Lenient, Embed: f.Package.Embed, Dependencies: f.Dependencies}
 	if m.Dependencies == nil {
 		m.Dependencies = map[string]Dependency{}
 	}
@@ -95,7 +97,7 @@ func tomlError(src *diag.Source, err error) error {
 	return d
 }
 
-var keys = []string{"package", "package.name", "package.version", "package.description", "package.license", "package.main", "package.lib", "package.lenient",
+var keys = []string{"package", "package.name", "package.version", "package.description", "package.license", "package.main", "package.lib", "package.lenient", "package.embed",
 	"dependencies", "path", "git", "rev", "registry", "version"}
 
 func unknownKey(src *diag.Source, key string) error {

@@ -5,11 +5,16 @@ package main
 import (
 	"os"
 
+	"skep/cmd/compiled"
 	"skep/cmd/terminal"
 	"skep/memory"
+	"skep/modules"
 )
 
 func main() {
+	if status, carried := compiled.Run(modules.All); carried {
+		os.Exit(status)
+	}
 	memory.Pace()
 	os.Exit(dispatch(&console{terminal.Process()}, os.Args[1:]))
 }

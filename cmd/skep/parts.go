@@ -20,9 +20,12 @@ type part struct {
 	source *diag.Source
 }
 
+// cellName is what diagnostics call the cell at index i of a notebook.
+func cellName(file string, i int) string { return fmt.Sprintf("%s, cell %d", file, i+1) }
+
 // add appends the n-th cell. The newline between cells belongs to neither.
 func (p *parts) add(file string, n int, text string) {
-	p.cells = append(p.cells, part{len(p.text), diag.NewSource(fmt.Sprintf("%s, cell %d", file, n), text)})
+	p.cells = append(p.cells, part{len(p.text), diag.NewSource(cellName(file, n-1), text)})
 	p.text += text + "\n"
 }
 

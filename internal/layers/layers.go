@@ -138,13 +138,18 @@ func (f *file) checkInside(spec *ast.ImportSpec, target string) {
 
 // checkDependency wants each foreign module to enter through its folders.
 func (f *file) checkDependency(spec *ast.ImportSpec, target string) {
+	var words []string
 	for _, d := range dependencies {
 		if target != d.module && !strings.HasPrefix(target, d.module+"/") {
 			continue
 		}
-		if !d.allows(f) {
-			f.complain(spec.Pos(), "%s imports %s: it enters only through %s", f.dir, target, d.words())
+		if d.allows(f) {
+			return
 		}
+		words = append(words, d.words())
+	}
+	if words != nil {
+		f.complain(spec.Pos(), "%s imports %s: it enters only through %s", f.dir, target, strings.Join(words, ", "))
 		return
 	}
 	f.complain(spec.Pos(), "%s imports %s, which has no place in the table of dependencies", f.dir, target)

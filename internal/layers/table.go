@@ -56,13 +56,14 @@ var dependencies = []dependency{
 	{module: "github.com/coder/websocket", folders: []string{"web"}},
 	{module: "github.com/evanw/esbuild", folders: []string{"web"}},
 	{module: "github.com/reeflective/readline", folders: []string{"cmd"}},
-	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry"}},
+	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile"}},
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
 	{module: "golang.org/x/text", folders: []string{"modules"}},
 	{module: "github.com/cockroachdb/apd/v3", folders: []string{"modules"}},
 	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe"}},
 	{module: "github.com/cespare/xxhash/v2", folders: []string{"modules"}},
 	{module: "go.yaml.in/yaml/v3", folders: []string{"modules"}},
+	{module: "github.com/tetratelabs/wazero", folders: []string{"compile", "cmd/skep-rt"}, tests: true},
 	{module: "github.com/go-zeromq/zmq4", folders: []string{"jupyter"}, tests: true},
 }
 

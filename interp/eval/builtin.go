@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"io/fs"
 	"sync"
 
 	"skep/diag"
@@ -32,20 +33,8 @@ type bparam struct {
 	required bool
 }
 
-// sigName reads the name out of "fun name(…" without parsing.
-func sigName(sig string) string {
-	i := 0
-	for i+4 <= len(sig) && sig[i:i+4] != "fun " {
-		i++
-	}
-	j := min(i+4, len(sig))
-	for k := j; k < len(sig); k++ {
-		if sig[k] == '(' || sig[k] == '<' {
-			return sig[j:k]
-		}
-	}
-	return ""
-}
+// sigName is the name that a signature declares.
+func sigName(sig string) string { return module.SigName(sig) }
 
 func newBuiltin(f *module.Func) *builtin { return &builtin{f: f, name: sigName(f.Sig)} }
 
@@ -263,6 +252,14 @@ func (th *thread) Lenient() bool { return th.eng.Lenient }
 
 // Arguments gives the script's name and what followed it on the command line, for env.args().
 func (th *thread) Arguments() []string { return th.eng.Args }
+
+// Carried implements module.Carrier.
+func (th *thread) Carried(path string) (module.File, error) {
+	if th.eng.carried == nil {
+		return nil, fs.ErrNotExist
+	}
+	return th.eng.carried(path)
+}
 
 // Describe implements module.Host.
 func (th *thread) Describe(v value.Value) (string, bool) { return th.eng.describe(v) }

@@ -39,6 +39,12 @@ func kinds(ks ...value.Kind) (set uint32) {
 	return set
 }
 
+// IntRange is the range of values that an integer type's name allows.
+func IntRange(name string) (low, high int64, ok bool) {
+	r, ok := intRanges[name]
+	return r[0], r[1], ok
+}
+
 var intRanges = map[string][2]int64{
 	"i8": {-1 << 7, 1<<7 - 1}, "i16": {-1 << 15, 1<<15 - 1}, "i32": {-1 << 31, 1<<31 - 1}, "i64": {-1 << 63, 1<<63 - 1},
 	"i128": {-1 << 63, 1<<63 - 1}, "isize": {-1 << 63, 1<<63 - 1}, "int": {-1 << 63, 1<<63 - 1}, "Int": {-1 << 63, 1<<63 - 1},

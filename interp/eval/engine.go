@@ -44,6 +44,7 @@ type Engine struct {
 	extended   int                                   // how often ext has changed: call sites that remember a builtin method look at it
 	pending    map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
 	files      func(from *diag.Source, name string) (*File, error)
+	carried    func(path string) (module.File, error)
 	loaded     map[string]*fileModule // files of modules, by path
 	loading    []string               // those whose top level is running
 	inherited  map[*value.Type][]syntax.FieldDecl
@@ -65,12 +66,14 @@ type Config struct {
 	// Files gives the file that a module's name means in a source: parsed, resolved
 	// and checked. The error is fs.ErrNotExist if there is none. Nil: no files.
 	Files func(from *diag.Source, name string) (*File, error)
+	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
+	Carried func(path string) (module.File, error)
 }
 
 // New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
 func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
-	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
 		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
 		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, typeConsts: cfg.Consts, displays: map[string]func(value.Value) module.Bundle{},
 		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}, failing: map[*module.Func]bool{}}

@@ -17,17 +17,34 @@ func (k *Code) Run(ctx context.Context, io *module.Streams, stop *atomic.Bool) (
 	})
 }
 
+// Arguments are what a function is called with: an element of Plain that is
+// Missing takes its parameter's default; Named are those by name.
+type Arguments struct {
+	Plain []value.Value
+	Named map[string]value.Value
+}
+
+// Missing is an argument that is not given.
+func Missing() value.Value { return missing }
+
 // Main calls a script's main. An Err that it gives is the program's
 // error: in most of them `?` has handed it on. Lenient programs may end with it, as in the original.
-func (e *Engine) Main(ctx context.Context, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
+func (e *Engine) Main(ctx context.Context, args Arguments, io *module.Streams, stop *atomic.Bool) (value.Value, error) {
 	fn := e.root.ref("main").V
 	return newThread(e, ctx, io, stop).top(func(th *thread) value.Value {
-		v := th.awaitAny(th.call(fn, nil, nil), nil)
+		v := th.awaitAny(th.callNamed(fn, args.Plain, args.named(), nil), nil)
 		if _, good, ok := v.ResultOf(); ok && !good && !e.Lenient {
 			panic(th.fail(nil, "E0420", "`main` ended with %s", value.Repr(v)))
 		}
 		return v
 	})
+}
+
+func (a Arguments) named() (named []namedArg) {
+	for name, v := range a.Named {
+		named = append(named, namedArg{name, v})
+	}
+	return named
 }
 
 // CallValue calls a function value without arguments; the value of an async one is awaited.

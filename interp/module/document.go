@@ -94,7 +94,7 @@ func (d Document) read(c *Call) value.Value {
 	fail := func(format string, args ...any) value.Value {
 		return value.Err(value.String(fmt.Sprintf(format, args...)))
 	}
-	info, err := os.Stat(path)
+	info, err := c.Stat(path)
 	switch {
 	case err != nil:
 		return fail("%v", err)
@@ -104,7 +104,7 @@ func (d Document) read(c *Call) value.Value {
 		return fail("%s is larger than 1 GiB", path)
 	}
 	c.Charge(info.Size())
-	data, err := os.ReadFile(path)
+	data, err := c.ReadFile(path)
 	if err != nil {
 		return fail("%v", err)
 	}

@@ -57,6 +57,21 @@ type Func struct {
 	Impl    Impl
 }
 
+// SigName is the name that a signature declares. It looks no further: most signatures of a program are never parsed.
+func SigName(sig string) string {
+	i := 0
+	for i+4 <= len(sig) && sig[i:i+4] != "fun " {
+		i++
+	}
+	j := min(i+4, len(sig))
+	for k := j; k < len(sig); k++ {
+		if sig[k] == '(' || sig[k] == '<' {
+			return sig[j:k]
+		}
+	}
+	return ""
+}
+
 // Impl runs a Func. Args are bound to the parameters in order, defaults filled
 // in (a missing optional parameter whose default is null is value.Null); a rest
 // parameter `...xs` is one array. For methods Args[0] is the receiver. A

@@ -26,6 +26,13 @@ type Program struct {
 	Stmts   []Expr
 	Semi    []bool // per statement: a `;` followed it (at a cell's top level it suppresses display)
 	Lenient bool   // #![lenient]
+	Embeds  []Embed
+}
+
+// Embed is #![embed("data/*.csv")]: files that a compiled program carries.
+type Embed struct {
+	At
+	Pattern string
 }
 
 // ---- literals

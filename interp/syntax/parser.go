@@ -29,6 +29,7 @@ type parser struct {
 	names map[string]string // one copy of each name
 	fatal bool              // nested too deep: nothing more is read
 	lax   bool              // #![lenient] was seen
+	carry []Embed           // #![embed("…")]
 	extra []Expr            // what the statement just read stands for besides itself
 }
 

@@ -10,7 +10,7 @@ import (
 func (p *parser) program() *Program {
 	prog := &Program{At: At{diag.Span{Start: 0, End: len(p.src.Text)}}}
 	prog.Stmts, prog.Semi = p.stmts(-1)
-	prog.Lenient = p.lax
+	prog.Lenient, prog.Embeds = p.lax, p.carry
 	return prog
 }
 
@@ -394,8 +394,27 @@ func (p *parser) innerAttr() bool {
 		p.next()
 		return true
 	}
-	if a := p.bracketAttr(start); a.Name == "lenient" {
+	switch a := p.bracketAttr(start); a.Name {
+	case "lenient":
 		p.lax = true
+	case "embed":
+		p.embed(a)
 	}
 	return true
+}
+
+// embed reads the patterns of #![embed("a.csv", "data/*.json")].
+func (p *parser) embed(a Attr) {
+	x, problems := ParseExpr(diag.NewSource("", "["+a.Args+"]"))
+	list, ok := x.(*Array)
+	for i := 0; ok && i < len(list.Elems); i++ {
+		s, text := list.Elems[i].Value.(*Str)
+		if ok = text && !s.Bytes; ok {
+			p.carry = append(p.carry, Embed{At: a.At, Pattern: s.Value})
+		}
+	}
+	if !ok || len(problems) > 0 || len(list.Elems) == 0 {
+		d := p.err(codeUnexpected, a.S, "`embed` lists the files that a compiled program carries, as texts")
+		d.Hint = "write it as #![embed(\"data/sales.csv\", \"images/*.png\")]"
+	}
 }

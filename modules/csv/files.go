@@ -61,14 +61,14 @@ func readFile(c *module.Call) (value.Value, error) {
 }
 
 func load(c *module.Call, path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	info, err := c.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = unfit(path, "it is no regular file")
 	}
 	if err != nil {
 		return nil, refused(c, "read", path, err)
 	}
-	f, err := os.Open(path)
+	f, err := c.Open(path)
 	if err != nil {
 		return nil, refused(c, "read", path, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	iofs "io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -37,9 +36,12 @@ func readers() []module.Func {
 	}
 }
 
+// opener opens a file as module.Call.Open does.
+type opener func(path string) (module.File, error)
+
 // load reads a whole file, unpacked if its name says so, within the budget.
-func load(env dataframe.Env, path string) ([]byte, error) {
-	f, err := os.Open(path)
+func load(env dataframe.Env, open opener, path string) ([]byte, error) {
+	f, err := open(path)
 	if err != nil {
 		return nil, refused(path, err)
 	}
@@ -211,7 +213,7 @@ func readCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	data, err := load(envOf(c), path)
+	data, err := load(envOf(c), c.Open, path)
 	if err != nil {
 		return value.Null, err
 	}
@@ -225,6 +227,7 @@ func readCSV(c *module.Call) (value.Value, error) {
 // csvFile is a file as a source of a lazy plan.
 type csvFile struct {
 	path   string
+	open   opener
 	o      csv.Options
 	schema *column.Schema
 }
@@ -235,7 +238,7 @@ func (s *csvFile) String() string         { return "csv " + s.path }
 // Read reads the file anew, and of it only the columns that are needed.
 func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
 	env := dataframe.Env{Ctx: r.Ctx, Charge: r.Charge}
-	data, err := load(env, s.path)
+	data, err := load(env, s.open, s.path)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +262,7 @@ func scanCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	data, err := load(envOf(c), path)
+	data, err := load(envOf(c), c.Open, path)
 	if err != nil {
 		return value.Null, err
 	}
@@ -267,7 +270,7 @@ func scanCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, shown(err)
 	}
-	return newFrame(dataframe.FromSource(&csvFile{path, o, schema})), nil
+	return newFrame(dataframe.FromSource(&csvFile{path, c.Opener(), o, schema})), nil
 }
 
 func fromCSVString(c *module.Call) (value.Value, error) {
@@ -287,7 +290,7 @@ func readJSON(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
-	data, err := load(envOf(c), path)
+	data, err := load(envOf(c), c.Open, path)
 	if err != nil {
 		return value.Null, err
 	}

@@ -3,7 +3,6 @@ package display
 import (
 	"bytes"
 	"encoding/base64"
-	"os"
 	"unicode/utf8"
 
 	"skep/interp/module"
@@ -54,7 +53,7 @@ func pictureData(c *module.Call) ([]byte, error) {
 	if !ok {
 		return byteArray(c)
 	}
-	info, err := os.Stat(path)
+	info, err := c.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
 		return nil, fail(c, codeContent, "", "cannot show %q: it is no regular file", path)
@@ -65,7 +64,7 @@ func pictureData(c *module.Call) ([]byte, error) {
 			return nil, err
 		}
 	}
-	data, err := os.ReadFile(path)
+	data, err := c.ReadFile(path)
 	if err != nil {
 		return nil, fail(c, codeContent, "fs.glob finds files", "cannot show %q: %v", path, err)
 	}

@@ -41,14 +41,14 @@ func folders() []module.Func {
 	}
 }
 
-func exists(_ *module.Call, path string) (value.Value, error) {
-	_, err := os.Stat(path)
+func exists(c *module.Call, path string) (value.Value, error) {
+	_, err := c.Stat(path)
 	return value.Bool(err == nil), nil
 }
 
 func is(f func(iofs.FileInfo) bool) func(*module.Call, string) (value.Value, error) {
-	return func(_ *module.Call, path string) (value.Value, error) {
-		info, err := os.Stat(path)
+	return func(c *module.Call, path string) (value.Value, error) {
+		info, err := c.Stat(path)
 		return value.Bool(err == nil && f(info)), nil
 	}
 }
@@ -59,7 +59,7 @@ func isSymlink(_ *module.Call, path string) (value.Value, error) {
 }
 
 func stat(c *module.Call, path string) (iofs.FileInfo, error) {
-	info, err := os.Stat(path)
+	info, err := c.Stat(path)
 	if err != nil {
 		return nil, refused(c, "look at", path, err)
 	}

@@ -23,7 +23,7 @@ type lineReader struct {
 }
 
 func openLines(c *module.Call, path string) (*lineReader, error) {
-	f, _, err := openForReading(c.Ctx, path)
+	f, _, err := openForReading(c, path)
 	if err != nil {
 		return nil, refused(c, "read", path, err)
 	}
@@ -143,7 +143,7 @@ func (l *lineReader) all() (value.Value, error) {
 }
 
 func computeHash(c *module.Call, path string) (value.Value, error) {
-	f, _, err := openForReading(c.Ctx, path)
+	f, _, err := openForReading(c, path)
 	if err != nil {
 		return value.Null, refused(c, "read", path, err)
 	}

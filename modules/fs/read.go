@@ -144,7 +144,7 @@ func readBytes(c *module.Call, path string) (value.Value, error) {
 // readAll reads a file in pieces, so that an interrupt ends it and the budget
 // is asked before each growth: /dev/zero has the size 0.
 func readAll(c *module.Call, path string) ([]byte, error) {
-	f, size, err := openForReading(c.Ctx, path)
+	f, size, err := openForReading(c, path)
 	if err != nil {
 		return nil, refused(c, "read", path, err)
 	}
@@ -187,16 +187,16 @@ func slurp(c *module.Call, r io.Reader, size int64) ([]byte, error) {
 
 // openForReading opens a file. What is no regular file (a pipe, a terminal) may
 // block for ever, so it is opened aside, and closed when ctx ends.
-func openForReading(ctx context.Context, path string) (io.ReadCloser, int64, error) {
-	info, err := os.Stat(path)
+func openForReading(c *module.Call, path string) (io.ReadCloser, int64, error) {
+	info, err := c.Stat(path)
 	if err != nil {
 		return nil, 0, err
 	}
 	if info.Mode().IsRegular() || info.IsDir() {
-		f, err := os.Open(path)
+		f, err := c.Open(path)
 		return f, info.Size(), err
 	}
-	return openAside(ctx, path)
+	return openAside(c.Ctx, path)
 }
 
 func openAside(ctx context.Context, path string) (io.ReadCloser, int64, error) {

@@ -159,7 +159,7 @@ func copyFile(c *module.Call) (value.Value, error) {
 }
 
 func copyContent(c *module.Call, from, to string) (n int64, err error) {
-	f, _, err := openForReading(c.Ctx, from)
+	f, _, err := openForReading(c, from)
 	if err != nil {
 		return 0, refused(c, "copy", from, err)
 	}

@@ -20,7 +20,6 @@ import (
 	"hash/crc32"
 	"hash/fnv"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -130,7 +129,7 @@ const piece = 256 << 10
 
 func ofFile(c *module.Call) value.Value {
 	h := named(c, 1)()
-	f, err := os.Open(c.Str(0))
+	f, err := c.Open(c.Str(0))
 	if err != nil {
 		return module.Res(value.Null, err)
 	}

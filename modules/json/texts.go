@@ -93,7 +93,7 @@ func readFile(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	info, err := os.Stat(path)
+	info, err := c.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("it is no regular file")
 	}
@@ -103,7 +103,7 @@ func readFile(c *module.Call) (value.Value, error) {
 	if err := c.Host.Charge(info.Size()); err != nil {
 		return value.Null, err
 	}
-	data, err := os.ReadFile(path)
+	data, err := c.ReadFile(path)
 	if err != nil {
 		return value.Null, refused(c, "read", path, err)
 	}

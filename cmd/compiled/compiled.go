@@ -1,0 +1,59 @@
+// Package compiled runs what a program carries: compiled scripts and notebooks. The
+// bases (cmd/skep itself and cmd/skep-rt) ask it before they do anything else.
+package compiled
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"skep/cmd/terminal"
+	"skep/compile"
+	"skep/interp"
+	"skep/memory"
+)
+
+// Run runs the payload of this program with the base's modules, and gives the exit
+// status; carried is false if there is none.
+func Run(modules func() []interp.Module) (status int, carried bool) {
+	p, err := compile.Self()
+	if p == nil && err == nil {
+		return 0, false
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[0], err)
+		return terminal.ExitFailed, true
+	}
+	memory.Pace()
+	con := terminal.Process()
+	defer con.Flush()
+	return run(con, p, modules()), true
+}
+
+func run(con *terminal.Console, p *compile.Payload, modules []interp.Module) int {
+	mayFail := slices.ContainsFunc(p.Program.Cells, func(c compile.Cell) bool { return c.MayFail }) // perhaps because of what the checker finds
+	s := interp.New(interp.Options{Modules: modules, Lenient: p.Program.Lenient, Args: os.Args[1:], Program: os.Args[0],
+		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail})
+	ctx, stop := terminal.Interruptible(s)
+	defer stop()
+	return con.Finish(ctx, cells(ctx, s, con, p))
+}
+
+// cells runs the program's texts until one fails.
+func cells(ctx context.Context, s *interp.Session, con *terminal.Console, p *compile.Payload) error {
+	for _, c := range p.Program.Cells {
+		src, err := p.Cell(c)
+		if err != nil {
+			return err
+		}
+		result, err := s.Run(ctx, src, con.Streams())
+		if err != nil && !(c.MayFail && ctx.Err() == nil) {
+			return err
+		}
+		if err == nil && result.Show && p.Program.Notebook {
+			con.Print(terminal.Shown(result.Bundle))
+		}
+	}
+	return nil
+}

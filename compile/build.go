@@ -1,0 +1,131 @@
+package compile
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Executable appends the program to a base and gives what to write: the base,
+// marked, and the payload. base is changed in place.
+func (g *Gathered) Executable(base []byte) (parts [][]byte, err error) {
+	p, err := platformOf(base)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := g.payload()
+	if err != nil {
+		return nil, err
+	}
+	if p.Arch == "wasm" {
+		module, err := embed(base, payload)
+		return [][]byte{module}, err
+	}
+	if err := setMark(base, p); err != nil {
+		return nil, err
+	}
+	return [][]byte{base, payload}, nil
+}
+
+func (g *Gathered) payload() ([]byte, error) {
+	g.archive.manifest.Program = &g.Program
+	return g.archive.bytes()
+}
+
+// Uses names the builtin modules that the program may use.
+func (g *Gathered) Uses() []string { return g.Program.Uses }
+
+// OwnBase is this program as a base, with what it carries taken off.
+func OwnBase() ([]byte, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	return readBase(path)
+}
+
+// FileBase reads a base of another platform from a file, and says which.
+func FileBase(path string) ([]byte, Platform, error) {
+	base, err := readBase(path)
+	if err != nil {
+		return nil, Platform{}, err
+	}
+	p, err := platformOf(base)
+	if err != nil {
+		return nil, p, fmt.Errorf("%s: %w", path, err)
+	}
+	return base, p, nil
+}
+
+// OwnBases opens the bases that this program carries; nil if it was built without.
+func OwnBases() (*Payload, error) {
+	p, err := openSelf()
+	if p != nil && len(p.Bases) == 0 {
+		p = nil
+	}
+	return p, err
+}
+
+// Smallest finds the smallest base for a platform that holds the modules that a
+// program uses; ok is false if none of them does.
+func (p *Payload) Smallest(on Platform, uses []string) (best Base, ok bool) {
+	size := int64(0)
+	for _, b := range p.Bases {
+		n := p.members[b.Member].Size
+		if (Platform{b.OS, b.Arch}) != on || ok && n >= size || !holds(b.Modules, uses) {
+			continue
+		}
+		best, size, ok = b, n, true
+	}
+	return best, ok
+}
+
+func holds(modules, uses []string) bool {
+	for _, u := range uses {
+		if !slices.Contains(modules, u) {
+			return false
+		}
+	}
+	return true
+}
+
+// Attach appends bases to a program that `skep compile` will be called of; contents are the bases' files in their order.
+func Attach(exe []byte, bases []Base, contents [][]byte) (parts [][]byte, err error) {
+	a := newArchive()
+	for i, b := range bases {
+		b.Member = fmt.Sprintf("base/%s-%s-%s", b.OS, b.Arch, b.Name)
+		a.manifest.Bases = append(a.manifest.Bases, b)
+		a.add(b.Member, contents[i])
+	}
+	payload, err := a.bytes()
+	return [][]byte{exe, payload}, err
+}
+
+// WriteFile writes parts one after the other to a file that can be run: beside
+// it first, so that a running program of that name is replaced, not changed.
+func WriteFile(path string, parts [][]byte, mode fs.FileMode) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("write %s: it is no regular file", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name()) // no effect once it is renamed
+	for _, part := range parts {
+		if _, err := f.Write(part); err != nil {
+			f.Close()
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+	}
+	if err := f.Chmod(mode); err != nil {
+		f.Close()
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}

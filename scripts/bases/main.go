@@ -1,0 +1,80 @@
+// Command bases builds the run-time bases (cmd/skep-rt) and puts them into a skep
+// that was just built, for `skep compile --slim` and `--target wasm`. The
+// Makefile runs it; a skep without bases works, apart from these two.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"skep/compile"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: bases SKEP")
+		os.Exit(2)
+	}
+	if err := attach(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "bases:", err)
+		os.Exit(1)
+	}
+}
+
+func attach(skep string) error {
+	dir, err := os.MkdirTemp("", "skep-bases-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	exe, on, err := compile.FileBase(skep)
+	if err != nil {
+		return err
+	}
+	var bases []compile.Base
+	var contents [][]byte
+	for _, b := range []compile.Base{
+		{Name: "core", OS: on.OS, Arch: on.Arch}, {Name: "frames", OS: on.OS, Arch: on.Arch}, {Name: "frames", OS: "wasip1", Arch: "wasm"},
+	} {
+		file := filepath.Join(dir, b.Name+"-"+b.OS)
+		if err := build(file, b); err != nil {
+			return err
+		}
+		if b.Arch != "wasm" { // the module for hosts has the list of the program for this machine
+			if b.Modules, err = modules(file); err != nil {
+				return err
+			}
+		} else {
+			b.Modules = bases[len(bases)-1].Modules
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		bases, contents = append(bases, b), append(contents, data)
+	}
+	parts, err := compile.Attach(exe, bases, contents)
+	if err != nil {
+		return err
+	}
+	return compile.WriteFile(skep, parts, 0o755)
+}
+
+func build(file string, b compile.Base) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
+}
+
+// modules asks a base for its list.
+func modules(file string) (names []string, err error) {
+	text, err := exec.Command(file, "--modules").Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s --modules: %w", file, err)
+	}
+	return names, json.Unmarshal(text, &names)
+}
