@@ -56,6 +56,14 @@ type Scalar interface {
 	~int8 | ~uint8 | ~int16 | ~uint16 | ~int32 | ~uint32 | ~int64 | ~uint64 | ~float32 | ~float64
 }
 
+// Words reads the first n words of 64 bits of b, which must begin at a multiple of 8.
+func Words(b []byte, n int) []uint64 {
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b[:8*n]))), n)
+}
+
 // View reads a buffer as elements of a type; bytes beyond the last whole element are left out.
 func View[T Scalar](b *Buffer) []T {
 	var x T

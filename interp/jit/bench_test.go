@@ -196,3 +196,20 @@ func nbody(n int64) float64 {
 	}
 	return e
 }
+
+// BenchmarkCall is what entering compiled code costs.
+func BenchmarkCall(b *testing.B) {
+	m := machine(b)
+	c := compile(b, m, `(func f (param n i64) (result i64) (i64.add! n 1))`, "f")
+	args, words, call := []value.Value{value.Int(1)}, []uint64{1}, &Call{}
+	b.Run("values", func(b *testing.B) {
+		for b.Loop() {
+			c.Run(call, args)
+		}
+	})
+	b.Run("words", func(b *testing.B) {
+		for b.Loop() {
+			c.RunWords(call, words)
+		}
+	})
+}

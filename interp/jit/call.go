@@ -76,9 +76,11 @@ func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []v
 			stack, err = c.enter(call, args, &w)
 		}
 	}
-	var f *Failure
-	if err != nil && !errors.As(err, &f) {
-		return value.Null, nil, ErrAgain
+	if err != nil {
+		if err = asFailure(err); err == ErrAgain {
+			c.disappoint()
+			return value.Null, nil, err
+		}
 	}
 	out := outValues{r: &m.region, like: typesIn(args, nil)}
 	if err == nil {
@@ -121,7 +123,7 @@ func (c *Code) withoutGuesses() error {
 
 // arguments copies the arguments in: the place in the trail first.
 func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
-	stack := make([]uint64, 1+max(len(args), 1))
+	stack := c.fresh(len(args))
 	stack[0] = uint64(c.machine.trailAt(call.Depth))
 	for i, v := range args {
 		bits, ok, err := c.machine.region.in(v, c.Func.Vars[i].Type)
@@ -133,10 +135,72 @@ func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
 	return stack, nil
 }
 
+// fresh gives the stack for a call with n arguments, which is used again and again.
+func (c *Code) fresh(n int) []uint64 {
+	if c.stack == nil {
+		c.stack = make([]uint64, 1+max(n, 1))
+	}
+	return c.stack
+}
+
+// Words tells functions that RunWords can call: their parameters and result are numbers and truth.
+func (c *Code) Words() bool {
+	for _, v := range c.Func.Vars[:c.Func.Params] {
+		if !v.Type.Scalar() {
+			return false
+		}
+	}
+	return c.Func.Result.Scalar() && len(c.Func.Outs) == 0
+}
+
+// RunWords is Run without values: integers, the bits of floats, 0 and 1. A call
+// costs about 100 ns. Words must have told that the function is of this kind.
+func (c *Code) RunWords(call *Call, args []uint64) (uint64, error) {
+	m := c.machine
+	if !m.calls.TryLock() {
+		return 0, ErrAgain
+	}
+	defer m.calls.Unlock()
+	if m.closed || call.Depth >= m.depth {
+		return 0, ErrAgain
+	}
+	defer m.region.reset()
+	stack, err := c.enterWords(call, args)
+	if err == errGuess {
+		m.region.reset()
+		if err = c.withoutGuesses(); err == nil {
+			stack, err = c.enterWords(call, args)
+		}
+	}
+	if err != nil {
+		return 0, asFailure(err)
+	}
+	if c.Func.Result.Kind == ir.KBool {
+		return stack[0] & 1, nil
+	}
+	return stack[0], nil
+}
+
+func (c *Code) enterWords(call *Call, args []uint64) ([]uint64, error) {
+	stack := c.fresh(len(args))
+	stack[0] = uint64(c.machine.trailAt(call.Depth))
+	copy(stack[1:], args)
+	return stack, c.run(call, stack)
+}
+
+// asFailure lets failures of the program pass; all else is for another tier.
+func asFailure(err error) error {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return ErrAgain
+}
+
 // run enters machine code.
 func (c *Code) run(call *Call, stack []uint64) error {
 	m := c.machine
-	call.failed, call.full, call.polled = nil, false, time.Now()
+	call.failed, call.full, call.polled = nil, false, time.Time{}
 	err := c.loaded.entry.CallWithStack(call, stack)
 	runtime.KeepAlive(m.trail)
 	runtime.KeepAlive(m.region.pieces)
@@ -168,6 +232,14 @@ func (c *Code) explain(f *failed) *Failure {
 // Ready tells whether calling is worth while: false after the copying of
 // arguments and results has taken longer than the work.
 func (c *Code) Ready() bool { return !c.off.Load() }
+
+// disappoint turns the code off when it had to be run in another tier several times.
+func (c *Code) disappoint() {
+	const tries = 5
+	if c.again++; c.again >= tries {
+		c.off.Store(true)
+	}
+}
 
 // watch measures a call with large arguments.
 type watch struct {

@@ -49,7 +49,7 @@ func poll(_ *Machine, c *Call, stack []uint64) {
 func (c *Call) refuel(now time.Time) int64 {
 	if c.fuel == 0 {
 		c.fuel = firstFuel
-	} else if took := now.Sub(c.polled); took > 0 {
+	} else if took := now.Sub(c.polled); took > 0 && !c.polled.IsZero() {
 		c.fuel = int64(min(float64(c.fuel)*float64(pollEvery)/float64(took), 4*float64(c.fuel)))
 	}
 	c.fuel = min(max(c.fuel, leastFuel), mostFuel)

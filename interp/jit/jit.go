@@ -29,7 +29,9 @@ type Code struct {
 	places  []place
 	outs    []outPlace
 
+	stack              []uint64    // parameters and results
 	off                atomic.Bool // not worth calling
+	again              int         // how often it had to be run in another tier
 	trials             int         // calls with large arguments, and where their time went
 	copyTime, workTime time.Duration
 }

@@ -2,12 +2,14 @@ package jit
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"skep/interp/ir"
 	"skep/interp/value"
 	"skep/memory"
 )
@@ -244,5 +246,31 @@ func TestDepth(t *testing.T) {
 		if !k.fits && (!errors.As(err, &f) || f.Kind != TooDeep || len(f.Calls) != 200_000-k.depth) {
 			t.Errorf("%d calls from depth %d: %v", k.n, k.depth, err)
 		}
+	}
+}
+
+// TestWords: numbers and truth go in and out as they are.
+func TestWords(t *testing.T) {
+	m := machine(t)
+	c := compile(t, m, `(func f (param n i64) (param x f64) (param b bool) (result bool) (and b (f64.lt x (f64.of_i64 (i64.div#1-2 100 n)))))`, "f")
+	if !c.Words() {
+		t.Fatal("it is not for words")
+	}
+	for _, k := range []struct {
+		n    int64
+		x    float64
+		b    uint64
+		want uint64
+	}{{10, 9.5, 1, 1}, {10, 9.5, 0, 0}, {11, 9.5, 1, 0}, {-1, -200, 1, 1}} {
+		if got, err := c.RunWords(&Call{}, []uint64{uint64(k.n), math.Float64bits(k.x), k.b}); err != nil || got != k.want {
+			t.Errorf("%+v: %d %v", k, got, err)
+		}
+	}
+	var f *Failure
+	if _, err := c.RunWords(&Call{}, []uint64{0, 0, 1}); !errors.As(err, &f) || f.Node.Op != ir.I64Div || f.A != 100 {
+		t.Errorf("division by zero: %v", err)
+	}
+	if c := compile(t, m, `(func f (param a [i64]) (result i64) (array.len a))`, "f"); c.Words() {
+		t.Error("an array is no word")
 	}
 }

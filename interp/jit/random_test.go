@@ -264,7 +264,7 @@ func (g *generator) truth(depth int) *ir.Node {
 
 // TestRandomPrograms: compiled code, with guesses and without, gives what the oracle gives, failures and all.
 func TestRandomPrograms(t *testing.T) {
-	programs := uint64(300)
+	programs := uint64(120)
 	if os.Getenv("SKEP_STRESS") != "" {
 		programs = 20_000
 	}

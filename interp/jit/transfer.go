@@ -5,6 +5,7 @@ import (
 
 	"skep/interp/ir"
 	"skep/interp/value"
+	"skep/memory"
 )
 
 // in writes a value of a type into the region and gives what compiled code takes
@@ -72,21 +73,41 @@ func (r *region) inArray(elems []value.Value, elem *ir.Type) (bits uint64, ok bo
 		return 0, false, err
 	}
 	data := at + arrayHead
+	if size == 3 {
+		return uint64(at), r.inWords(elems, elem, memory.Words(r.mem[data:], len(elems))), nil
+	}
 	for i, x := range elems {
 		b, ok, err := r.in(x, elem)
 		if !ok || err != nil {
 			return 0, false, err
 		}
-		switch size {
-		case 3:
-			r.set(data+uint32(i)<<3, b)
-		case 2:
+		if size == 2 {
 			r.set32(data+uint32(i)<<2, uint32(b))
-		default:
+		} else {
 			r.mem[data+uint32(i)] = byte(b)
 		}
 	}
 	return uint64(at), true, nil
+}
+
+// inWords writes numbers; false if one is not of the type.
+func (r *region) inWords(elems []value.Value, elem *ir.Type, to []uint64) bool {
+	if elem.Kind == ir.KI64 {
+		for i, x := range elems {
+			if !x.IsInt() {
+				return false
+			}
+			to[i] = uint64(x.AsInt())
+		}
+		return true
+	}
+	for i, x := range elems {
+		if !x.IsFloat() {
+			return false
+		}
+		to[i] = math.Float64bits(x.AsFloat())
+	}
+	return true
 }
 
 // newArray makes an array of n elements that are written next.
@@ -163,17 +184,31 @@ func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 func (o *outValues) elements(at uint32, elem *ir.Type) []value.Value {
 	n, data := o.r.get32(at+lenAt), o.r.get32(at+dataAt)
 	out := make([]value.Value, n)
-	for i := range n {
-		switch logSize(elem) {
-		case 3:
-			out[i] = o.value(o.r.get(data+i<<3), elem)
-		case 2:
+	switch logSize(elem) {
+	case 3:
+		outWords(memory.Words(o.r.mem[data:], int(n)), elem, out)
+	case 2:
+		for i := range n {
 			out[i] = o.value(uint64(o.r.get32(data+i<<2)), elem)
-		default:
-			out[i] = o.value(uint64(o.r.mem[data+i]), elem)
+		}
+	default:
+		for i := range n {
+			out[i] = value.Bool(o.r.mem[data+i] != 0)
 		}
 	}
 	return out
+}
+
+func outWords(from []uint64, elem *ir.Type, to []value.Value) {
+	if elem.Kind == ir.KI64 {
+		for i, w := range from {
+			to[i] = value.Int(int64(w))
+		}
+		return
+	}
+	for i, w := range from {
+		to[i] = value.Float(math.Float64frombits(w))
+	}
 }
 
 func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
