@@ -34,6 +34,7 @@ const (
 	TierAuto = eval.TierAuto // begin in tier 0, go up with what is hot
 	Tier0    = eval.Tier0    // closures over boxed values only
 	Tier1    = eval.Tier1    // typed closures from the first call on, where they can
+	Tier2    = eval.Tier2    // and machine code at once, of what it takes
 )
 
 // Runner is what front ends need of a Session; they may declare smaller ones.

@@ -81,9 +81,11 @@ func New(o Options) *Session {
 	prelude, types := Builtins()
 	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: append([]Module{eval.ThreadModule()}, o.Modules...)}
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
+	budget := memory.NewBudget(limit)
 	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
-		Modules: d.Modules, Lenient: o.Lenient, Budget: memory.NewBudget(limit), Files: s.evalFile, Carried: o.Carried})
+		Modules: d.Modules, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
+	native(s.eng, budget)
 	s.remember()
 	return s
 }

@@ -67,7 +67,7 @@ func agree(t *testing.T, prog string, notebook bool) {
 	cells := strings.Split(prog, "~~~~\n")
 	o := interp.Options{Notebook: notebook, MemoryLimit: 1 << 30, Tier: interp.Tier0}
 	want := seenIn(o, cells)
-	for name, tier := range map[string]interp.Tier{"auto": interp.TierAuto, "1": interp.Tier1} {
+	for name, tier := range map[string]interp.Tier{"auto": interp.TierAuto, "1": interp.Tier1, "2": interp.Tier2} {
 		o.Tier = tier
 		if got := seenIn(o, cells); got != want {
 			t.Errorf("tier %s differs\n%s\ntier 0:\n%s\ntier %s:\n%s", name, prog, want, name, got)

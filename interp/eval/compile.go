@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"sync/atomic"
+
 	"skep/diag"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -27,6 +29,8 @@ type compiler struct {
 	holds  map[*scope.Var]*contract            // annotations of locals, for what is assigned to them
 	olds   map[*syntax.Call]int                // slots of old(x)
 	wanted map[*syntax.MethodCall]*syntax.Type // collect() calls whose value has an annotation
+
+	heat *atomic.Int64 // rounds of the function's loops in tier 0; nil when it has none
 
 	columns int // inside column arguments: 1 + the slot of their receiver
 }

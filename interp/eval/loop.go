@@ -67,6 +67,9 @@ func (l *forLoop) overRange(fr *frame) value.Value {
 }
 
 func (l *forLoop) overAny(fr *frame) value.Value {
+	if l.hot.begins(fr) && l.hot.enter(fr, 0, 0) {
+		return value.Unit()
+	}
 	v := l.over(fr)
 	if fr.ctl != ctlNone {
 		return value.Null
@@ -86,7 +89,9 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 		}
 	case value.KArray:
 		v.Share() // a write in the loop must not be seen by it
-		for _, x := range v.Elems() {
+		elems := v.Elems()
+		l.hot.ran(len(elems))
+		for _, x := range elems {
 			if !l.round(fr, x.Share()) {
 				return
 			}
@@ -98,7 +103,7 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 
 // ints runs the body for lo to last, of which there is at least one.
 func (l *forLoop) ints(fr *frame, lo, last int64) {
-	if l.hot != nil {
+	if l.hot != nil && l.hot.counts {
 		l.hotInts(fr, lo, last)
 		return
 	}
@@ -143,7 +148,7 @@ func (c *compiler) while(n *syntax.While) code {
 		if hot.begins(fr) && hot.enter(fr, 0, 0) {
 			return value.Unit()
 		}
-		th, rounds := fr.th, 0
+		th, rounds, heat := fr.th, 0, hot.heatNow()
 		for cond(fr) {
 			if th.stop.Load() {
 				panic(th.interrupted(st))
@@ -151,7 +156,7 @@ func (c *compiler) while(n *syntax.While) code {
 			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
 				break
 			}
-			if rounds++; hot.due(rounds) && hot.enter(fr, 0, 0) {
+			if rounds++; hot.due(rounds, &heat) && hot.enter(fr, 0, 0) {
 				return value.Unit()
 			}
 		}

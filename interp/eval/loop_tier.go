@@ -19,7 +19,8 @@ type hotLoop struct {
 	slots  []int
 	counts bool // a for loop over integers
 
-	rounds atomic.Int64 // over all times that it ran
+	rounds atomic.Int64  // over all times that it ran
+	heat   *atomic.Int64 // rounds of all loops of the function: those of inner loops make outer ones hot
 	now    atomic.Pointer[warm]
 }
 
@@ -32,7 +33,11 @@ func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
 	t.unit = &lower.Unit{Name: "loop", Node: c.fn.Node, Info: c.info, Src: c.src, Key: t}
 	h := &hotLoop{t: t, loop: n, vars: lower.Inputs(t.unit, n)}
 	h.slots = c.slotsOf(h.vars)
-	_, h.counts = n.(*syntax.For)
+	h.counts = lower.Counts(n)
+	if c.heat == nil {
+		c.heat = new(atomic.Int64)
+	}
+	h.heat = c.heat
 	return h
 }
 
@@ -42,16 +47,32 @@ func (h *hotLoop) begins(fr *frame) bool {
 		return false
 	}
 	w := h.now.Load()
-	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode == Tier1)
+	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode >= Tier1)
 }
 
-// due tells whether the loop has just become hot, after so many rounds of this time.
-func (h *hotLoop) due(rounds int) bool { return rounds == hotRounds && h != nil }
+// heatNow is the function's heat, for due.
+func (h *hotLoop) heatNow() int64 {
+	if h == nil {
+		return 0
+	}
+	return h.heat.Load()
+}
+
+// due tells, once, whether the loop has become hot after so many rounds of this
+// time: its own, or those of loops in it since the heat was noted.
+func (h *hotLoop) due(rounds int, heat *int64) bool {
+	if h == nil || *heat < 0 || rounds < hotRounds && h.heat.Load()-*heat < hotRounds {
+		return false
+	}
+	*heat = -1
+	return true
+}
 
 // ran notes rounds in tier 0.
 func (h *hotLoop) ran(rounds int) {
 	if h != nil && rounds > 0 {
 		h.rounds.Add(int64(rounds))
+		h.heat.Add(int64(rounds))
 	}
 }
 
@@ -61,6 +82,7 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	if e == nil {
 		return false
 	}
+	h.heat.Add(hotRounds)
 	t := e.t
 	fr.room(t)
 	for i := range t.sync {
@@ -74,7 +96,12 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 		}
 	}
 	defer h.finish(fr, t)
-	t.steps(fr)
+	if h.nativeLoop(fr, t) {
+		return true
+	}
+	if t.outer(fr) && !h.nativeLoop(fr, t) {
+		t.steps(fr)
+	}
 	return true
 }
 
@@ -124,7 +151,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	var code *typed
 	switch {
 	case err != nil:
-	case tt.mode != Tier1 && !worthwhile(f):
+	case tt.mode < Tier1 && (!worthwhile(f) || tt.better(f.Body.Args)):
 		err = errNothingTyped
 	default:
 		code, err = tt.known.assemble(f)
@@ -136,6 +163,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		return nil
 	}
 	e := &entry{code}
+	tt.prepare(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
 	h.now.Store(w)
@@ -147,7 +175,7 @@ func (l *forLoop) hotInts(fr *frame, lo, last int64) {
 	if l.hot.begins(fr) && l.hot.enter(fr, lo, last) {
 		return
 	}
-	th, body, slot, rounds := fr.th, l.body, l.slot, 0
+	th, body, slot, rounds, heat := fr.th, l.body, l.slot, 0, l.hot.heatNow()
 	for i := lo; ; i++ {
 		if th.stop.Load() {
 			panic(th.interrupted(l.st))
@@ -156,9 +184,62 @@ func (l *forLoop) hotInts(fr *frame, lo, last int64) {
 		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) || i == last {
 			break
 		}
-		if rounds++; rounds == hotRounds && l.hot.enter(fr, i+1, last) {
+		if rounds++; l.hot.due(rounds, &heat) && l.hot.enter(fr, i+1, last) {
 			return
 		}
 	}
 	l.hot.ran(rounds)
+}
+
+// outerLoop makes the code of a loop that can stop between two rounds.
+func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
+	st, t, number := a.at(n), a.t, n.Int
+	body := a.step(n.Args[len(n.Args)-1])
+	switch n.Op {
+	case ir.While, ir.Loop:
+		cond := func(*frame) bool { return true }
+		if n.Op == ir.While {
+			cond = a.test(n.Args[0])
+		}
+		return func(fr *frame) bool {
+			for cond(fr) {
+				if left := t.round(fr, body, number, st); left {
+					return false
+				}
+				if t.machine() != nil {
+					return true
+				}
+			}
+			return false
+		}
+	case ir.Through:
+		w, from, last := a.word(n.Var), a.word(n.Args[0].Var), a.word(n.Args[1].Var)
+		return func(fr *frame) bool {
+			for i := int64(fr.w[from]); i <= int64(fr.w[last]); i++ {
+				fr.w[w] = uint64(i)
+				if left := t.round(fr, body, number, st); left || i == int64(fr.w[last]) {
+					return false
+				}
+				if t.machine() != nil {
+					fr.w[from] = uint64(i + 1)
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return func(fr *frame) bool { t.steps(fr); return false }
+}
+
+// round runs a loop's body once and tells whether it left the loop.
+func (t *typed) round(fr *frame, body step, number int64, st *site) bool {
+	if fr.th.stop.Load() {
+		panic(fr.th.interrupted(st))
+	}
+	c := body(fr)
+	if c == ctlNone {
+		return false
+	}
+	_, leave := ends(fr, c, number)
+	return leave
 }

@@ -142,10 +142,13 @@ type thread struct {
 	actor *actor     // whose handler runs
 }
 
+// MaxCalls is how many calls may be nested.
+const MaxCalls = 200_000
+
 // Limits of recursion: calls, and nested nodes over all calls. A node needs up
 // to about 300 bytes of Go stack, so maxWeight stays below 1.5 GiB (SetMaxStack).
 const (
-	maxCalls  = 200_000
+	maxCalls  = MaxCalls
 	maxWeight = 4_000_000
 )
 

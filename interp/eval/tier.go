@@ -30,6 +30,7 @@ const (
 	TierAuto Tier = iota // begin in tier 0, go on in tier 1 what is hot
 	Tier0                // tier 0 only
 	Tier1                // tier 1 from the first call and round on, where it can
+	Tier2                // and tier 2 at once, for what it takes
 )
 
 const (
@@ -47,6 +48,7 @@ type tiers struct {
 	program *lower.Program
 	known   *typedSet
 	trace   *Trace
+	native  Native
 }
 
 // tier is the part of one function.
@@ -88,7 +90,7 @@ func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
 	default:
 		return x
 	}
-	if c.eng.tiers.mode != Tier1 && !worthTrying(node) {
+	if c.eng.tiers.mode < Tier1 && !worthTrying(node) {
 		return x
 	}
 	t := &tier{c: c, p: p, ns: c.ns, cold: x}
@@ -135,7 +137,7 @@ func (t *tier) run(fr *frame) value.Value {
 // count is a call that nothing was compiled for.
 func (t *tier) count(fr *frame) value.Value {
 	tt := &fr.th.eng.tiers
-	if t.calls.Add(1) < hotCalls && tt.mode != Tier1 {
+	if t.calls.Add(1) < hotCalls && tt.mode < Tier1 {
 		return t.cold(fr)
 	}
 	t.calls.Store(0)
@@ -161,7 +163,7 @@ func (t *tier) compile(fr *frame) *entry {
 		w.entries = append(w.entries, old.entries...)
 	}
 	code, err := tt.make(t.unit, args)
-	if err == nil && tt.mode != Tier1 && !worthwhile(code.f) {
+	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) {
 		err = errNothingTyped
 	}
 	if err != nil {
@@ -171,6 +173,7 @@ func (t *tier) compile(fr *frame) *entry {
 		return nil
 	}
 	e := &entry{code}
+	tt.prepare(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
 	t.now.Store(w)
@@ -226,6 +229,23 @@ func worthwhile(f *ir.Func) bool {
 		return true
 	})
 	return typed > 0 && typed*2 >= boxed
+}
+
+// better tells functions that gain more when tier 0 runs them: what is not native as
+// a whole, but has loops that may become machine code by themselves.
+func (tt *tiers) better(parts []*ir.Node) bool {
+	if tt.native == nil {
+		return false
+	}
+	loops, boxed := false, false
+	for _, n := range parts {
+		ir.Walk(n, func(n *ir.Node) bool {
+			loops = loops || n.Op.IsLoop()
+			boxed = boxed || n.Op == ir.Host || n.Type.Boxed()
+			return true
+		})
+	}
+	return loops && boxed
 }
 
 // typeOfValue is the type that an argument has for tier 1.
@@ -299,6 +319,9 @@ func (e *entry) fits(fr *frame) bool {
 // run goes on with a call in tier 1, on the frame that tier 0 made for it.
 func (e *entry) run(fr *frame) value.Value {
 	t := e.t
+	if v, ok := e.native(fr); ok {
+		return v
+	}
 	fr.room(t)
 	for i := range t.sync {
 		if p := &t.sync[i]; p.word >= 0 {

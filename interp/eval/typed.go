@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"skep/interp/ir"
 	"skep/interp/scope"
@@ -36,6 +37,12 @@ type typed struct {
 	v     code
 	steps step
 	sync  []place // where the parameters are
+	// outer runs a loop that was taken out of a function until it ends, or until there
+	// is machine code: then it stops between two rounds and gives true.
+	outer func(fr *frame) bool
+
+	asked  bool // whether machine code was asked for
+	native atomic.Pointer[nativeOf]
 }
 
 // place is where a variable lives: its word, or -1; the slot where tier 0 has it, or -1.
@@ -132,7 +139,7 @@ func (a *assembler) at(n *ir.Node) *site {
 func (a *assembler) body() {
 	f, t := a.t.f, a.t
 	if f.Loop {
-		t.steps = a.step(f.Body)
+		t.steps, t.outer = a.step(f.Body), a.outerLoop(f.Body)
 		return
 	}
 	if jumps(f.Body) {

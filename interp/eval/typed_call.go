@@ -47,26 +47,66 @@ func (a *assembler) callOf(n *ir.Node, st *site) *typedCall {
 
 const maxTypedArgs = 12
 
-// enter evaluates the arguments and enters the callee.
-func (k *typedCall) enter(fr *frame) *frame {
-	var words [maxTypedArgs]uint64
-	var vals [maxTypedArgs]value.Value
+// passed are evaluated arguments.
+type passed struct {
+	words [maxTypedArgs]uint64
+	vals  [maxTypedArgs]value.Value
+}
+
+func (k *typedCall) evaluate(fr *frame, p *passed) {
 	for i, x := range k.args {
 		if x != nil {
-			words[i] = x(fr)
+			p.words[i] = x(fr)
 		} else {
-			vals[i] = k.vals[i](fr)
+			p.vals[i] = k.vals[i](fr)
 		}
 	}
+}
+
+// enter enters the callee with its arguments.
+func (k *typedCall) enter(fr *frame, p *passed) *frame {
 	nf := fr.th.enter(k.t, k.st)
 	for i := range k.args {
-		if p := &k.t.sync[i]; p.word >= 0 {
-			nf.w[p.word] = words[i]
+		if at := &k.t.sync[i]; at.word >= 0 {
+			nf.w[at.word] = p.words[i]
 		} else {
-			nf.s[p.slot] = vals[i]
+			nf.s[at.slot] = p.vals[i]
 		}
 	}
 	return nf
+}
+
+// native runs the call in tier 2, if there is machine code for the callee.
+func (k *typedCall) native(fr *frame, p *passed) (value.Value, bool) {
+	code := k.t.machine()
+	if code == nil {
+		return value.Null, false
+	}
+	args := make([]value.Value, len(k.args))
+	for i := range args {
+		if at := &k.t.sync[i]; at.word >= 0 {
+			args[i] = boxWord(at.typ.Kind, p.words[i])
+		} else {
+			args[i] = p.vals[i]
+		}
+	}
+	nf := fr.th.enter(k.t, k.st) // the callee's frame, for the call chain of errors
+	v, ok := fr.th.callNative(code, k.t, args, k.st)
+	fr.th.leave(nf, k.t)
+	return v, ok
+}
+
+// run calls the function and gives its result boxed.
+func (k *typedCall) run(fr *frame) value.Value {
+	var p passed
+	k.evaluate(fr, &p)
+	if v, ok := k.native(fr, &p); ok {
+		return v
+	}
+	nf := k.enter(fr, &p)
+	v := k.t.boxed(nf)
+	fr.th.leave(nf, k.t)
+	return v
 }
 
 // enter pushes a frame for a function of tier 1.
@@ -128,23 +168,26 @@ func (t *typed) runValue(fr *frame) value.Value {
 func (a *assembler) callInt(n *ir.Node, st *site) intCode {
 	k := a.callOf(n, st)
 	if len(n.Args) == 1 && n.Args[0].Type.Kind == ir.KI64 {
-		return callInt1(k.t, a.int(n.Args[0]), st)
+		return callInt1(k, a.int(n.Args[0]))
 	}
 	return func(fr *frame) int64 {
-		nf := k.enter(fr)
-		r := k.t.runInt(nf)
-		fr.th.leave(nf, k.t)
-		return r
+		return k.run(fr).AsInt()
 	}
 }
 
 // callInt1 is the call of most recursive functions: one integer in, one out.
 //
 //go:noinline
-func callInt1(t *typed, x intCode, st *site) intCode {
+func callInt1(k *typedCall, x intCode) intCode {
+	t, st := k.t, k.st
 	return func(fr *frame) int64 {
 		v := x(fr)
 		th := fr.th
+		if t.native.Load() != nil {
+			if r, ok := k.native(fr, &passed{words: [maxTypedArgs]uint64{uint64(v)}}); ok {
+				return r.AsInt()
+			}
+		}
 		nf := th.enter(t, st)
 		nf.w[0] = uint64(v)
 		r := t.runInt(nf)
@@ -156,22 +199,25 @@ func callInt1(t *typed, x intCode, st *site) intCode {
 func (a *assembler) callFloat(n *ir.Node, st *site) floatCode {
 	k := a.callOf(n, st)
 	if len(n.Args) == 2 && n.Args[0].Type.Kind == ir.KI64 && n.Args[1].Type.Kind == ir.KI64 {
-		return callFloat2(k.t, a.int(n.Args[0]), a.int(n.Args[1]), st)
+		return callFloat2(k, a.int(n.Args[0]), a.int(n.Args[1]))
 	}
 	return func(fr *frame) float64 {
-		nf := k.enter(fr)
-		r := k.t.runFloat(nf)
-		fr.th.leave(nf, k.t)
-		return r
+		return k.run(fr).AsFloat()
 	}
 }
 
 //go:noinline
-func callFloat2(t *typed, x, y intCode, st *site) floatCode {
+func callFloat2(k *typedCall, x, y intCode) floatCode {
+	t, st := k.t, k.st
 	return func(fr *frame) float64 {
 		v := x(fr)
 		w := y(fr)
 		th := fr.th
+		if t.native.Load() != nil {
+			if r, ok := k.native(fr, &passed{words: [maxTypedArgs]uint64{uint64(v), uint64(w)}}); ok {
+				return r.AsFloat()
+			}
+		}
 		nf := th.enter(t, st)
 		nf.w[0], nf.w[1] = uint64(v), uint64(w)
 		r := t.runFloat(nf)
@@ -183,19 +229,11 @@ func callFloat2(t *typed, x, y intCode, st *site) floatCode {
 func (a *assembler) callTest(n *ir.Node, st *site) test {
 	k := a.callOf(n, st)
 	return func(fr *frame) bool {
-		nf := k.enter(fr)
-		r := k.t.runTest(nf)
-		fr.th.leave(nf, k.t)
-		return r
+		return k.run(fr).AsBool()
 	}
 }
 
 func (a *assembler) callValue(n *ir.Node, st *site) code {
 	k := a.callOf(n, st)
-	return func(fr *frame) value.Value {
-		nf := k.enter(fr)
-		r := k.t.runValue(nf)
-		fr.th.leave(nf, k.t)
-		return r
-	}
+	return k.run
 }

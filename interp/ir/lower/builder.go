@@ -126,7 +126,7 @@ func (b *builder) wholeLoop() {
 // resumed is the loop as it goes on: a for loop counts from one parameter to another.
 func (b *builder) resumed() syntax.Expr {
 	l, ok := b.s.loop.(*syntax.For)
-	if !ok {
+	if !ok || !Counts(l) {
 		return b.s.loop
 	}
 	from, last := b.f.NewVar("_from", ir.I64), b.f.NewVar("_last", ir.I64)

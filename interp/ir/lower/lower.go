@@ -86,8 +86,8 @@ func (p *Program) Function(u *Unit, args []*ir.Type) (*ir.Func, error) {
 
 // Loop lowers a loop of a function that runs, for what its variables hold now.
 // The variables become parameters, in the order of inputs; those that the loop
-// writes are Outs too. A for loop over integers goes on from where it is: two
-// more parameters are the next and the last number.
+// writes are Outs too. A for loop over a range of integers goes on from where it
+// is: two more parameters are the next and the last number.
 func (p *Program) Loop(u *Unit, loop syntax.Expr, inputs []*scope.Var, types []*ir.Type) (*ir.Func, error) {
 	s := newSpec(u, types)
 	s.loop, s.inputs = loop, inputs
@@ -247,6 +247,16 @@ func Inputs(u *Unit, loop syntax.Expr) (vars []*scope.Var) {
 		vars = append(vars, v)
 	})
 	return vars
+}
+
+// Counts tells for loops over a range that is written in their head.
+func Counts(loop syntax.Expr) bool {
+	l, ok := loop.(*syntax.For)
+	if !ok {
+		return false
+	}
+	r, ok := l.Iter.(*syntax.Range)
+	return ok && r.Lo != nil && r.Hi != nil
 }
 
 // Describe names a type for people: array of float.

@@ -1,0 +1,210 @@
+package eval
+
+import (
+	"sync/atomic"
+
+	"skep/interp/ir"
+	"skep/interp/value"
+)
+
+// Native is tier 2: machine code of typed functions. The session hands it in;
+// without one tier 1 is the highest.
+type Native interface {
+	// Compile makes machine code of a function and all that it calls. The error says
+	// why it cannot. Any goroutine may call it, beside running code.
+	Compile(f *ir.Func) (NativeCode, error)
+}
+
+// NativeCode is one function as machine code.
+type NativeCode interface {
+	// Ready tells whether calling is still worth while.
+	Ready() bool
+	// Run calls the function for arguments of the types of its parameters. outs are
+	// the values of Func.Outs, also beside a *NativeFailure. ok is false if nothing
+	// was done and another tier must do it.
+	Run(stop *atomic.Bool, depth int, args []value.Value) (result value.Value, outs []value.Value, failed *NativeFailure, ok bool)
+}
+
+// NativeFailure is why machine code gave up.
+type NativeFailure struct {
+	Interrupted bool
+	Node        *ir.Node // what failed; the loop that was interrupted; nil at the entry of Func
+	Func        *ir.Func
+	A, B        int64      // the operands, or index and length
+	Calls       []*ir.Node // that led there, outermost first
+}
+
+// SetNative gives the engine its tier 2.
+func (e *Engine) SetNative(n Native) { e.tiers.native = n }
+
+// nativeOf is machine code as it is published to running code.
+type nativeOf struct{ code NativeCode }
+
+// prepare asks for machine code of a function, in the background; once. Tests that
+// force tier 2 wait for it.
+func (tt *tiers) prepare(t *typed) {
+	if tt.native == nil || tt.mode == Tier1 || t.asked {
+		return
+	}
+	t.asked = true
+	if !t.f.Native() {
+		for _, f := range t.f.Callees()[1:] {
+			if callee := tt.known.made[f]; callee != nil && f.Native() {
+				tt.prepare(callee)
+			}
+		}
+		return
+	}
+	compile := func() {
+		code, err := tt.native.Compile(t.f)
+		if err != nil {
+			tt.trace.unfit(t, err)
+			return
+		}
+		t.native.Store(&nativeOf{code})
+	}
+	if tt.mode == Tier2 {
+		compile()
+		return
+	}
+	go compile()
+}
+
+// machine gives machine code that is there and worth calling, or nil.
+func (t *typed) machine() NativeCode {
+	if n := t.native.Load(); n != nil && n.code.Ready() {
+		return n.code
+	}
+	return nil
+}
+
+// callNative runs a function in tier 2. ok is false when another tier must.
+func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *site) (v value.Value, ok bool) {
+	v, _, failed, ok := code.Run(th.stop, th.cur.depth, args)
+	if ok && failed != nil {
+		if failed.known() {
+			th.replay(t.f, failed, st)
+		}
+		return v, false
+	}
+	return v, ok
+}
+
+// known tells failures that replay can raise. For others tier 1 runs the same
+// again, and finds out.
+func (f *NativeFailure) known() bool {
+	if f.Interrupted {
+		return true
+	}
+	if f.Node == nil {
+		return false
+	}
+	switch f.Node.Op {
+	case ir.I64Neg, ir.ArrayGet, ir.Put, ir.Push:
+		return true
+	}
+	return intOpNames[f.Node.Op] != ""
+}
+
+// replay raises the error that machine code ran into, with the calls that led
+// there as frames.
+func (th *thread) replay(f *ir.Func, failed *NativeFailure, st *site) {
+	fr, at := th.cur, f
+	for _, call := range failed.Calls {
+		fr = th.enter(&typed{f: call.Fn, p: protoOf(call.Fn), words: 1}, siteIn(at, call))
+		at = call.Fn
+	}
+	if failed.Node != nil {
+		st = siteIn(failed.Func, failed.Node)
+	}
+	fr.failAgain(st, failed)
+	panic("machine code failed where nothing fails")
+}
+
+func protoOf(f *ir.Func) *proto {
+	if k, ok := f.Origin.(*tier); ok && k.p != nil {
+		return k.p
+	}
+	return &proto{name: f.Name}
+}
+
+func siteIn(f *ir.Func, n *ir.Node) *site { return &site{src: f.Src, span: n.Span} }
+
+var intOpNames = map[ir.Op]string{ir.I64Add: "+", ir.I64Sub: "-", ir.I64Mul: "*", ir.I64Div: "/", ir.I64Rem: "%", ir.I64Pow: "**", ir.I64Shl: "<<", ir.I64Shr: ">>"}
+
+// failAgain does what failed once more, on the same operands.
+func (fr *frame) failAgain(st *site, failed *NativeFailure) {
+	if failed.Interrupted {
+		panic(fr.th.interrupted(st))
+	}
+	n := failed.Node
+	if op := intOpNames[n.Op]; op != "" {
+		fr.intOp(op, failed.A, failed.B, st)
+		return
+	}
+	switch n.Op {
+	case ir.I64Neg:
+		fr.negate(value.Int(failed.A), st)
+	case ir.ArrayGet, ir.Put, ir.Push:
+		if failed.B >= 0 && failed.B < 1<<40 {
+			fr.position(value.Int(failed.A), int(failed.B), st)
+		}
+	}
+}
+
+// native runs a call that tier 0 has made a frame for, if there is machine code for it.
+func (e *entry) native(fr *frame) (value.Value, bool) {
+	code := e.t.machine()
+	if code == nil {
+		return value.Null, false
+	}
+	var few [8]value.Value
+	args := few[:0]
+	for i := range e.t.sync {
+		args = append(args, fr.s[e.t.sync[i].slot])
+	}
+	return fr.th.callNative(code, e.t, args, fr.site)
+}
+
+// nativeLoop runs the rest of a loop in tier 2, from what its variables hold.
+func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
+	code := t.machine()
+	if code == nil {
+		return false
+	}
+	args := make([]value.Value, len(t.sync))
+	for i := range t.sync {
+		if p := &t.sync[i]; p.word >= 0 {
+			args[i] = boxWord(p.typ.Kind, fr.w[p.word])
+		} else {
+			args[i] = fr.s[p.slot]
+		}
+	}
+	th := fr.th
+	_, outs, failed, ok := code.Run(th.stop, th.cur.depth, args)
+	if !ok || failed != nil && !failed.known() {
+		return false
+	}
+	for i, v := range t.f.Outs {
+		if p := &t.sync[v.I]; p.slot >= 0 {
+			fr.s[p.slot] = outs[i]
+		}
+		if p := &t.sync[v.I]; p.word >= 0 {
+			fr.w[p.word] = wordOfValue(outs[i])
+		}
+	}
+	if failed != nil {
+		th.replay(t.f, failed, nil)
+	}
+	return true
+}
+
+func wordOfValue(v value.Value) uint64 {
+	switch {
+	case v.IsFloat():
+		return wordOf(v.AsFloat())
+	case v.IsBool():
+		return truthWord(v.AsBool())
+	}
+	return uint64(v.AsInt())
+}
