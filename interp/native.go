@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"skep/interp/eval"
@@ -42,14 +43,37 @@ type nativeCode struct{ code *jit.Code }
 
 func (c nativeCode) Ready() bool { return c.code.Ready() }
 
+// calls are used again: one a running call.
+var calls = sync.Pool{New: func() any { return new(jit.Call) }}
+
 func (c nativeCode) Run(stop *atomic.Bool, depth int, args []value.Value) (value.Value, []value.Value, *eval.NativeFailure, bool) {
-	v, outs, err := c.code.Run(&jit.Call{Stop: stop, Depth: depth}, args)
+	call := calls.Get().(*jit.Call)
+	defer calls.Put(call)
+	call.Stop, call.Depth = stop, depth
+	v, outs, err := c.code.Run(call, args)
+	failed, ok := failureOf(err)
+	return v, outs, failed, ok
+}
+
+func (c nativeCode) Words() bool { return c.code.Words() }
+
+func (c nativeCode) RunWords(stop *atomic.Bool, depth int, args []uint64) (uint64, *eval.NativeFailure, bool) {
+	call := calls.Get().(*jit.Call)
+	defer calls.Put(call)
+	call.Stop, call.Depth = stop, depth
+	w, err := c.code.RunWords(call, args)
+	failed, ok := failureOf(err)
+	return w, failed, ok
+}
+
+// failureOf translates why machine code gave up; ok is false if another tier must run the call.
+func failureOf(err error) (failed *eval.NativeFailure, ok bool) {
 	var f *jit.Failure
 	switch {
 	case err == nil:
-		return v, outs, nil, true
-	case errors.As(err, &f) && f.Kind != jit.TooDeep:
-		return v, outs, &eval.NativeFailure{Interrupted: f.Kind == jit.Interrupted, Node: f.Node, Func: f.Func, A: f.A, B: f.B, Calls: f.Calls}, true
+		return nil, true
+	case errors.As(err, &f):
+		return &eval.NativeFailure{Interrupted: f.Kind == jit.Interrupted, TooDeep: f.Kind == jit.TooDeep, Node: f.Node, Func: f.Func, A: f.A, B: f.B, Calls: f.Calls}, true
 	}
-	return value.Null, nil, nil, false
+	return nil, false
 }

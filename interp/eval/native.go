@@ -23,11 +23,15 @@ type NativeCode interface {
 	// the values of Func.Outs, also beside a *NativeFailure. ok is false if nothing
 	// was done and another tier must do it.
 	Run(stop *atomic.Bool, depth int, args []value.Value) (result value.Value, outs []value.Value, failed *NativeFailure, ok bool)
+	// Words tells functions whose parameters and result are numbers and bools; RunWords is Run for them.
+	Words() bool
+	RunWords(stop *atomic.Bool, depth int, args []uint64) (result uint64, failed *NativeFailure, ok bool)
 }
 
 // NativeFailure is why machine code gave up.
 type NativeFailure struct {
 	Interrupted bool
+	TooDeep     bool
 	Node        *ir.Node // what failed; the loop that was interrupted; nil at the entry of Func
 	Func        *ir.Func
 	A, B        int64      // the operands, or index and length
@@ -81,7 +85,7 @@ func (t *typed) machine() NativeCode {
 // callNative runs a function in tier 2. ok is false when another tier must.
 func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *site) (v value.Value, ok bool) {
 	v, _, failed, ok := code.Run(th.stop, th.cur.depth, args)
-	if ok && failed != nil {
+	if failed != nil {
 		if failed.known() {
 			th.replay(t.f, failed, st)
 		}
@@ -93,7 +97,7 @@ func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *
 // known tells failures that replay can raise. For others tier 1 runs the same
 // again, and finds out.
 func (f *NativeFailure) known() bool {
-	if f.Interrupted {
+	if f.Interrupted || f.TooDeep {
 		return true
 	}
 	if f.Node == nil {
@@ -121,6 +125,18 @@ func (th *thread) replay(f *ir.Func, failed *NativeFailure, st *site) {
 	panic("machine code failed where nothing fails")
 }
 
+// callWords is callNative for numbers and bools.
+func (th *thread) callWords(code NativeCode, t *typed, args []uint64, st *site) (uint64, bool) {
+	w, failed, ok := code.RunWords(th.stop, th.cur.depth, args)
+	if failed != nil {
+		if failed.known() {
+			th.replay(t.f, failed, st)
+		}
+		return 0, false
+	}
+	return w, ok
+}
+
 func protoOf(f *ir.Func) *proto {
 	if k, ok := f.Origin.(*tier); ok && k.p != nil {
 		return k.p
@@ -134,8 +150,11 @@ var intOpNames = map[ir.Op]string{ir.I64Add: "+", ir.I64Sub: "-", ir.I64Mul: "*"
 
 // failAgain does what failed once more, on the same operands.
 func (fr *frame) failAgain(st *site, failed *NativeFailure) {
-	if failed.Interrupted {
+	switch {
+	case failed.Interrupted:
 		panic(fr.th.interrupted(st))
+	case failed.TooDeep:
+		fr.th.overflow(st)
 	}
 	n := failed.Node
 	if op := intOpNames[n.Op]; op != "" {

@@ -82,6 +82,12 @@ func (k *typedCall) native(fr *frame, p *passed) (value.Value, bool) {
 	if code == nil {
 		return value.Null, false
 	}
+	nf := fr.th.enter(k.t, k.st) // the callee's frame, for the call chain of errors
+	if code.Words() {
+		w, ok := fr.th.callWords(code, k.t, p.words[:len(k.args)], k.st)
+		fr.th.leave(nf, k.t)
+		return boxWord(k.t.f.Result.Kind, w), ok
+	}
 	args := make([]value.Value, len(k.args))
 	for i := range args {
 		if at := &k.t.sync[i]; at.word >= 0 {
@@ -90,7 +96,6 @@ func (k *typedCall) native(fr *frame, p *passed) (value.Value, bool) {
 			args[i] = p.vals[i]
 		}
 	}
-	nf := fr.th.enter(k.t, k.st) // the callee's frame, for the call chain of errors
 	v, ok := fr.th.callNative(code, k.t, args, k.st)
 	fr.th.leave(nf, k.t)
 	return v, ok
