@@ -8,7 +8,9 @@ type serverInfo struct {
 }
 
 type initialize struct {
-	Capabilities struct {
+	RootURI          string   `json:"rootUri"`
+	WorkspaceFolders []folder `json:"workspaceFolders"`
+	Capabilities     struct {
 		General struct {
 			PositionEncodings []string `json:"positionEncodings"`
 		} `json:"general"`
@@ -47,6 +49,9 @@ func handlerTable() map[string]handler {
 		"textDocument/codeAction":        typed((*Server).codeAction),
 		"textDocument/inlayHint":         typed((*Server).inlayHint),
 		"textDocument/foldingRange":      typed((*Server).foldingRange),
+
+		"textDocument/semanticTokens/full": typed((*Server).semanticTokens),
+		"workspace/symbol":                 typed((*Server).workspaceSymbol),
 	}
 }
 
@@ -54,6 +59,7 @@ func nothing(*Server, json.RawMessage) (any, error) { return nil, nil }
 
 func (s *Server) initialize(p initialize) (any, error) {
 	s.started = true
+	s.roots = roots(p)
 	encoding := "utf-16"
 	for _, e := range p.Capabilities.General.PositionEncodings {
 		if e == "utf-8" {
@@ -80,8 +86,22 @@ func (s *Server) initialize(p initialize) (any, error) {
 			"codeActionProvider":         map[string]any{"codeActionKinds": []string{"quickfix", "source.fixAll"}},
 			"inlayHintProvider":          true,
 			"foldingRangeProvider":       true,
+			"workspaceSymbolProvider":    true,
+			"semanticTokensProvider": map[string]any{"full": true,
+				"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": tokenModifiers}},
 		},
 	}, nil
+}
+
+// roots are the workspace's folders; editors of before 2017 name one only.
+func roots(p initialize) (out []string) {
+	for _, f := range p.WorkspaceFolders {
+		out = append(out, pathOf(f.URI))
+	}
+	if out == nil && p.RootURI != "" {
+		out = append(out, pathOf(p.RootURI))
+	}
+	return out
 }
 
 // at is a place in a document, as most requests have it.

@@ -2,7 +2,7 @@
 // notebooks over the Language Server Protocol 3.17, answered from the same
 // parser, checker and formatter that `skep check` and `skep fmt` use. One Server
 // talks with one editor over one pair of streams. It runs no code of the user's
-// and reads only files beside those that are open.
+// and reads only files beside those that are open, and scripts in the workspace's folders.
 package lsp
 
 import (
@@ -37,6 +37,7 @@ type Server struct {
 	books    map[string]*book
 	sessions map[string]*interp.Session
 	checking atomic.Pointer[context.CancelFunc] // ends the check that is going on
+	roots    []string                           // folders of the workspace
 	utf8     bool                               // the editor counts columns in bytes, not in UTF-16 units
 
 	started, closing bool

@@ -29,9 +29,10 @@ type editor struct {
 	id     int
 	found  map[string][]any // last published diagnostics by address
 	status chan int
+	can    map[string]any // the server's capabilities
 }
 
-func newEditor(t *testing.T, capabilities map[string]any) *editor {
+func newEditor(t *testing.T, capabilities map[string]any, folders ...map[string]any) *editor {
 	t.Helper()
 	toServer, in := io.Pipe()
 	out, fromServer := io.Pipe()
@@ -44,7 +45,8 @@ func newEditor(t *testing.T, capabilities map[string]any) *editor {
 		}})
 		fromServer.Close()
 	}()
-	e.request("initialize", map[string]any{"capabilities": capabilities})
+	m := e.request("initialize", map[string]any{"capabilities": capabilities, "rootUri": nil, "workspaceFolders": folders})
+	e.can = m["result"].(map[string]any)["capabilities"].(map[string]any)
 	e.notify("initialized", map[string]any{})
 	return e
 }
@@ -259,6 +261,14 @@ func answer(e *editor, uri, text string, places map[string]map[string]any, q []s
 			active = ps[int(r["activeParameter"].(float64))].(map[string]any)["label"].(string)
 		}
 		return s["label"].(string) + "  [" + active + "]\n"
+	case "tokens":
+		return tokens(e, text, e.request("textDocument/semanticTokens/full", p)["result"].(map[string]any)["data"].([]any))
+	case "find":
+		return list(e.request("workspace/symbol", map[string]any{"query": q[1]})["result"].([]any), func(d map[string]any) string {
+			in, _ := d["containerName"].(string)
+			l := d["location"].(map[string]any)
+			return strings.TrimSpace(fmt.Sprintf("%s %v %s %s %s", d["name"], d["kind"], filepath.Base(l["uri"].(string)), at(l["range"]), in))
+		})
 	case "folds":
 		return list(e.request("textDocument/foldingRange", p)["result"].([]any), func(d map[string]any) string {
 			return fmt.Sprintf("%v-%v", d["startLine"], d["endLine"])
@@ -266,6 +276,36 @@ func answer(e *editor, uri, text string, places map[string]map[string]any, q []s
 	}
 	e.t.Fatalf("no question %q", q[0])
 	return ""
+}
+
+// tokens shows the words of a text with what the server says of them, leaving out what their form alone tells.
+func tokens(e *editor, text string, data []any) string {
+	out, line, column := "", 0, 0
+	for i := 0; i+4 < len(data); i += 5 {
+		n := func(k int) int { return int(data[i+k].(float64)) }
+		if line += n(0); n(0) > 0 {
+			column = 0
+		}
+		column += n(1)
+		kind := e.legend("tokenTypes")[n(3)].(string)
+		if kind == "operator" || kind == "keyword" {
+			continue
+		}
+		start := offset(text, map[string]any{"line": float64(line), "character": float64(column)})
+		end := offset(text, map[string]any{"line": float64(line), "character": float64(column + n(2))})
+		out += fmt.Sprintf("%d:%d %s %s", line, column, text[start:end], kind)
+		for bit, name := range e.legend("tokenModifiers") {
+			if n(4)&(1<<bit) != 0 {
+				out += " " + name.(string)
+			}
+		}
+		out += "\n"
+	}
+	return out
+}
+
+func (e *editor) legend(list string) []any {
+	return e.can["semanticTokensProvider"].(map[string]any)["legend"].(map[string]any)[list].([]any)
 }
 
 func oneLine(v any) string { return strings.ReplaceAll(v.(string), "\n", " | ") }
