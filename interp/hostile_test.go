@@ -2,18 +2,21 @@ package interp_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"skep/diag"
 	"skep/interp"
 	"skep/interp/format"
 )
 
-// patience is far above what a text of these sizes takes when the work is
-// linear, and far below what it takes when it doubles with every level.
-const patience = 20 * time.Second
+// Work is measured in bytes allocated. These bounds are several times what the
+// dearest text takes; work that doubles with every level is far beyond any.
+const (
+	fixedWork   = 64 << 20
+	workPerByte = 64 << 10
+)
 
 // mostDiagnostics bounds what one text may be told: nobody reads more, and rendering thousands takes long.
 const mostDiagnostics = 5000
@@ -114,41 +117,46 @@ func hostile() map[string]string {
 	}
 }
 
-// TestHostile: whatever the text, checker and formatter end soon, with a bounded number of diagnostics.
+// TestHostile: whatever the text, checker and formatter do bounded work and give a bounded number of diagnostics.
 func TestHostile(t *testing.T) {
 	s := interp.New(interp.Options{MemoryLimit: 1 << 30})
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			src := diag.NewSource(name, text)
-			checked := s.Check(src)
-			if took := time.Since(start); took > patience {
-				t.Errorf("checking took %v", took)
-			} else if took > time.Second {
-				t.Logf("checking took %v", took)
-			}
-			if n := len(checked.Diagnostics); n > mostDiagnostics {
-				t.Errorf("%d diagnostics", n)
-			}
-			length := 0
-			for _, d := range checked.Diagnostics {
-				if d.Code == "E0901" {
-					t.Errorf("%v", d)
+			bounded(t, "checking", len(text), func() { judged(t, s.Check(src).Diagnostics) })
+			bounded(t, "formatting", len(text), func() {
+				if _, list := format.Source(src); len(list) > 0 && list[0].Code == "E0190" {
+					t.Errorf("%v", list)
 				}
-				length = max(length, len(d.Message))
-			}
-			if length > 10_000 {
-				t.Errorf("a message of %d bytes", length)
-			}
-			start = time.Now()
-			if _, list := format.Source(src); len(list) > 0 && list[0].Code == "E0190" {
-				t.Errorf("%v", list)
-			}
-			if took := time.Since(start); took > patience {
-				t.Errorf("formatting took %v", took)
-			} else if took > time.Second {
-				t.Logf("formatting took %v", took)
-			}
+			})
 		})
+	}
+}
+
+// bounded measures work by what it allocates, which is the same on every machine however busy; a
+// time would be that of the machine.
+func bounded(t *testing.T, what string, size int, work func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	work()
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(fixedWork+workPerByte*size) {
+		t.Errorf("%s %d bytes allocates %d MiB", what, size, n>>20)
+	}
+}
+
+// judged looks at the diagnostics of a hostile text: not too many, not too long, none of them a failure of the checker.
+func judged(t *testing.T, list diag.List) {
+	if len(list) > mostDiagnostics {
+		t.Errorf("%d diagnostics", len(list))
+	}
+	for _, d := range list {
+		if d.Code == "E0901" {
+			t.Errorf("%v", d)
+		}
+		if len(d.Message) > 10_000 {
+			t.Errorf("a message of %d bytes", len(d.Message))
+		}
 	}
 }
