@@ -81,20 +81,20 @@ type Position struct {
 // Position finds line and column of a byte offset; offsets outside are clamped.
 func (s *Source) Position(offset int) Position {
 	offset = max(0, min(offset, len(s.Text)))
-	n := s.lineOf(offset)
-	return Position{n, utf8.RuneCountInString(s.Text[s.lineStart(n):offset]) + 1}
+	n := s.LineOf(offset)
+	return Position{n, utf8.RuneCountInString(s.Text[s.LineStart(n):offset]) + 1}
 }
 
-// lineOf is the 1-based line that holds a byte offset of the text.
-func (s *Source) lineOf(offset int) int {
+// LineOf is the 1-based line that holds a byte offset of the text. It costs less than Position, which counts columns.
+func (s *Source) LineOf(offset int) int {
 	if s.lines == nil { // made without NewSource: one line
 		return 1
 	}
 	return sort.Search(len(s.lines), func(i int) bool { return s.lines[i] > offset })
 }
 
-// lineStart is the byte offset at which 1-based line n starts.
-func (s *Source) lineStart(n int) int {
+// LineStart is the byte offset at which 1-based line n starts; n is at most LineCount.
+func (s *Source) LineStart(n int) int {
 	if s.lines == nil {
 		return 0
 	}

@@ -27,8 +27,8 @@ type excerptLine struct {
 // excerpt picks the lines of a span: all of a short one, first and last of a long one.
 func excerpt(src *Source, span Span) []excerptLine {
 	start, end := clampSpan(src, span)
-	first, last := src.lineOf(start), src.lineOf(end)
-	if last > first && src.lineStart(last) == end {
+	first, last := src.LineOf(start), src.LineOf(end)
+	if last > first && src.LineStart(last) == end {
 		last-- // the span ends with a newline: nothing of the next line is meant
 	}
 	var lines []excerptLine
@@ -57,7 +57,7 @@ func clampSpan(src *Source, span Span) (start, end int) {
 
 // excerptOf splits line n where the byte range [start, end) of the text touches it.
 func (s *Source) excerptOf(n, start, end int) excerptLine {
-	line, base := s.Line(n), s.lineStart(n)
+	line, base := s.Line(n), s.LineStart(n)
 	from := max(0, min(start-base, len(line)))
 	to := wholeGrapheme(line, max(from, min(end-base, len(line))))
 	if start < base { // the mark continues from the line above: spare the indentation

@@ -68,9 +68,9 @@ func (f Fix) preview(src *Source) (number int, line string, ok bool) {
 	if end > len(src.Text) || start > end {
 		return 0, "", false
 	}
-	number = src.lineOf(start)
-	text, base := src.Line(number), src.lineStart(number)
-	if src.lineOf(end) != number || end-base > len(text) || len(text) > windowBytes {
+	number = src.LineOf(start)
+	text, base := src.Line(number), src.LineStart(number)
+	if src.LineOf(end) != number || end-base > len(text) || len(text) > windowBytes {
 		return 0, "", false
 	}
 	moved := Fix{Title: f.Title}

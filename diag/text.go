@@ -175,7 +175,7 @@ func gutterWidth(d *Diagnostic) int {
 
 func lineDigits(src *Source, span Span) int {
 	_, end := clampSpan(src, span)
-	return len(fmt.Sprint(src.lineOf(end)))
+	return len(fmt.Sprint(src.LineOf(end)))
 }
 
 // indentRest indents all lines but the first.

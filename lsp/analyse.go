@@ -16,7 +16,17 @@ type analysis struct {
 	all  []syntax.Expr // every node
 }
 
-func (s *Server) analyse(u *unit) *analysis { return walked(s.checked(u), u) }
+// analyse keeps what it found of the last script: an editor asks a dozen questions about one text.
+func (s *Server) analyse(u *unit) *analysis {
+	if kept := s.kept; kept != nil && !u.notebook && kept.unit.source == u.source {
+		return kept
+	}
+	a := walked(s.checked(u), u)
+	if !u.notebook {
+		s.kept = a
+	}
+	return a
+}
 
 // checked analyses a unit. A notebook keeps what it found of each cell; its source is then one that has all cells somewhere.
 func (s *Server) checked(u *unit) *interp.Analysis {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -81,25 +82,12 @@ func (s *Server) offset(src *diag.Source, p position) int {
 	if p.Line >= src.LineCount() {
 		return len(src.Text)
 	}
-	start := s.lineStart(src, p.Line)
+	start := src.LineStart(p.Line + 1)
 	line := src.Text[start:]
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = strings.TrimSuffix(line[:i], "\r")
 	}
 	return start + s.column(line, p.Character)
-}
-
-func (s *Server) lineStart(src *diag.Source, line int) int {
-	lo, hi := 0, len(src.Text)
-	for lo < hi { // the first offset whose position is on the line
-		mid := (lo + hi) / 2
-		if src.Position(mid).Line < line+1 {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
 }
 
 // column turns units of the protocol into bytes of the line.
@@ -123,19 +111,36 @@ func width(r rune) int {
 	return 1
 }
 
+// reached is the last place that was asked for. Most questions go through a text
+// in order, and counting from there keeps them from counting a long line again each time.
+type reached struct {
+	src    *diag.Source
+	offset int
+	position
+}
+
 // position turns an offset of text into a place.
 func (s *Server) position(src *diag.Source, offset int) position {
 	offset = max(0, min(offset, len(src.Text)))
-	start := strings.LastIndexByte(src.Text[:offset], '\n') + 1
-	p := position{Line: src.Position(offset).Line - 1}
-	if s.utf8 {
-		p.Character = offset - start
-		return p
+	p := position{Line: src.LineOf(offset) - 1}
+	from := src.LineStart(p.Line + 1)
+	if last := s.last; last.src == src && last.Line == p.Line && last.offset <= offset {
+		from, p.Character = last.offset, last.Character
 	}
-	for _, r := range src.Text[start:offset] {
-		p.Character += width(r)
-	}
+	p.Character += s.widthOf(src.Text[from:offset])
+	s.last = reached{src, offset, p}
 	return p
+}
+
+// widthOf is the length of a text as the editor counts.
+func (s *Server) widthOf(text string) (n int) {
+	if s.utf8 {
+		return len(text)
+	}
+	for _, r := range text {
+		n += width(r)
+	}
+	return n
 }
 
 func (s *Server) textRange(src *diag.Source, span diag.Span) textRange {
@@ -157,7 +162,10 @@ func (s *Server) session(u *unit) *interp.Session {
 // unitOf gives what a document is checked with.
 func (s *Server) unitOf(d *document) *unit {
 	if d.book != nil {
-		return d.book.unit()
+		if u := d.book.unit(); slices.Contains(u.docs, d) { // a cell that was taken out may still be open
+			return u
+		}
+		d.start = 0
 	}
 	return &unit{key: d.uri, dir: filepath.Dir(d.name), source: d.source, docs: []*document{d}}
 }

@@ -37,8 +37,10 @@ type Server struct {
 	books    map[string]*book
 	sessions map[string]*interp.Session
 	checking atomic.Pointer[context.CancelFunc] // ends the check that is going on
-	roots    []string                           // folders of the workspace
-	utf8     bool                               // the editor counts columns in bytes, not in UTF-16 units
+	kept     *analysis                          // of the script that was asked about last
+	last     reached
+	roots    []string // folders of the workspace
+	utf8     bool     // the editor counts columns in bytes, not in UTF-16 units
 
 	started, closing bool
 }
@@ -53,7 +55,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	defer s.units.close()
 	messages := make(chan message)
 	failed := make(chan error, 1)
-	go func() { failed <- readAll(in, messages) }()
+	done := make(chan struct{}) // so that nobody waits to hand a message over when nobody takes any
+	defer close(done)
+	go func() { failed <- readAll(in, messages, done) }()
 	for {
 		select {
 		case <-ctx.Done():
@@ -114,9 +118,7 @@ func (s *Server) receive(ctx context.Context, m message) {
 	if strings.HasSuffix(m.Method, "/didChange") {
 		s.drop()
 	}
-	s.mu.Lock()
-	result, err := h(s, m.Params)
-	s.mu.Unlock()
+	result, err := s.handle(h, m.Params)
 	if m.ID == nil {
 		if err != nil {
 			s.log("%s: %v", m.Method, err)
@@ -132,6 +134,13 @@ func (s *Server) receive(ctx context.Context, m message) {
 		return
 	}
 	s.out.send(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": result})
+}
+
+// handle calls a handler with the documents in its hand.
+func (s *Server) handle(h handler, params json.RawMessage) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return h(s, params)
 }
 
 func (s *Server) fail(m message, code int, text string) {

@@ -538,7 +538,7 @@ func FuzzServer(f *testing.F) {
 		send("initialize", map[string]any{})
 		send("textDocument/didOpen", map[string]any{"textDocument": doc})
 		send("textDocument/didChange", map[string]any{"textDocument": doc, "contentChanges": []any{map[string]any{"range": map[string]any{"start": pos, "end": pos}, "text": insert}}})
-		for _, m := range []string{"hover", "completion", "signatureHelp", "definition", "references", "rename", "prepareRename", "documentSymbol", "formatting", "inlayHint", "foldingRange", "codeAction"} {
+		for _, m := range []string{"hover", "completion", "signatureHelp", "definition", "references", "rename", "prepareRename", "documentSymbol", "formatting", "inlayHint", "foldingRange", "codeAction", "documentHighlight", "semanticTokens/full"} {
 			send("textDocument/"+m, map[string]any{"textDocument": doc, "position": pos, "newName": "fresh", "range": map[string]any{"start": pos, "end": pos}})
 		}
 		var out, log bytes.Buffer

@@ -341,7 +341,7 @@ func (e *encoder) add(span diag.Span, k meaning) {
 			end = start + n
 		}
 		e.advance(start)
-		if length := e.units(strings.TrimSuffix(e.text[start:end], "\r")); length > 0 {
+		if length := e.s.widthOf(strings.TrimSuffix(e.text[start:end], "\r")); length > 0 {
 			column := e.column
 			if e.line == e.last.Line {
 				column -= e.last.Character
@@ -360,16 +360,6 @@ func (e *encoder) advance(to int) {
 		e.column = 0
 		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
 	}
-	e.column += e.units(passed)
+	e.column += e.s.widthOf(passed)
 	e.at = to
-}
-
-func (e *encoder) units(text string) (n int) {
-	if e.s.utf8 {
-		return len(text)
-	}
-	for _, r := range text {
-		n += width(r)
-	}
-	return n
 }

@@ -133,7 +133,7 @@ func (s *Server) foldingRange(p documentRef) (any, error) {
 		return nil, err
 	}
 	out := []foldingRange{}
-	line := func(offset int) int { return d.source.Position(offset).Line - 1 }
+	line := func(offset int) int { return d.source.LineOf(offset) - 1 }
 	var open []int
 	first, last := -1, -1 // of a run of comments
 	for _, t := range append(syntax.Tokens(d.text), syntax.Token{Span: diag.Span{Start: len(d.text), End: len(d.text)}}) {

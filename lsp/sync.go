@@ -70,6 +70,7 @@ func (s *Server) didClose(p documentRef) (any, error) {
 }
 
 func (s *Server) didSave(p documentRef) (any, error) {
+	s.kept = nil
 	for _, d := range s.docs { // other files may import the saved one
 		s.changed(d)
 	}

@@ -40,7 +40,7 @@ func (e *responseError) Error() string { return e.Message }
 
 // readAll reads messages until the stream ends or breaks the framing. A message
 // that is no JSON is passed over: the frame says where the next one begins.
-func readAll(in io.Reader, to chan<- message) error {
+func readAll(in io.Reader, to chan<- message, done <-chan struct{}) error {
 	r := bufio.NewReader(in)
 	for {
 		body, err := readFrame(r)
@@ -54,7 +54,11 @@ func readAll(in io.Reader, to chan<- message) error {
 		if string(m.ID) == "null" {
 			m.ID = nil
 		}
-		to <- m
+		select {
+		case to <- m:
+		case <-done:
+			return nil
+		}
 	}
 }
 

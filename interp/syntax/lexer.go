@@ -24,8 +24,9 @@ type lexer struct {
 	docs    []docComment
 	modes   []fmode // open f-string interpolations, innermost last
 	diags   diag.List
-	open    bool // the text ended inside a string or comment
-	oneLine bool // strings end with their line: set once one ran to the end of the text
+	open    bool      // the text ended inside a string or comment
+	line    diag.Span // where lineEnd has looked: to the end of a line
+	oneLine bool      // strings end with their line: set once one ran to the end of the text
 }
 
 // docComment is the text of /// lines before the token with index tok.

@@ -87,12 +87,18 @@ func (l *lexer) closing(body int, quote string) int {
 	return -1
 }
 
+// lineEnd is where the line that holds an offset ends. It is remembered: a long
+// line of many strings would be searched for each of them.
 func (l *lexer) lineEnd(from int) int {
 	from = min(from, len(l.s))
-	if i := strings.IndexByte(l.s[from:], '\n'); i >= 0 {
-		return from + i
+	if l.line.Start <= from && from <= l.line.End && l.line.End > 0 {
+		return l.line.End
 	}
-	return len(l.s)
+	l.line = diag.Span{Start: from, End: len(l.s)}
+	if i := strings.IndexByte(l.s[from:], '\n'); i >= 0 {
+		l.line.End = from + i
+	}
+	return l.line.End
 }
 
 // escapedString reads \"…\" inside an f-string's expression.
