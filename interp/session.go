@@ -79,7 +79,10 @@ func New(o Options) *Session {
 		limit = DefaultMemoryLimit()
 	}
 	prelude, types := Builtins()
-	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: append([]Module{eval.ThreadModule()}, o.Modules...)}
+	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: []Module{eval.ThreadModule()}}
+	for _, m := range o.Modules {
+		d.Modules = append(d.Modules, m.Marked())
+	}
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
 	budget := memory.NewBudget(limit)
 	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,

@@ -33,7 +33,7 @@ func picked(lazy bool, sig, doc, example string, f func(c call) (value.Value, bo
 // consumers are the methods that walk a sequence to give one value.
 func consumers(lazy bool) []module.Func {
 	return also(join(picking(lazy), searching(lazy), folding(lazy), gathering(lazy)),
-		"for_each: each", "contains: includes", "any: some", "all: every", "position: find_index", "mean: average",
+		"for_each: each foreach", "contains: includes", "any: some", "all: every", "position: find_index", "mean: average",
 		"to_array: to_vec to_list", "to_dict: to_object to_map", "tally: counts", "fold: inject")
 }
 

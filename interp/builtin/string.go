@@ -50,11 +50,13 @@ func stringCases() []module.Func {
 		def("fun trim_start(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the start out.", `"  a ".trim_start()  // => "a "`, trimmed(strings.TrimLeft, strings.TrimLeftFunc)),
 		def("fun trim_end(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the end out.", `" a\n".trim_end()  // => " a"`, trimmed(strings.TrimRight, strings.TrimRightFunc)),
 		def("fun trim_matches(self, what: OneOf<str, [str], fun(str) -> bool>) -> str", "Leaves the given characters at both ends out.", `"--a-b--".trim_matches("-")  // => "a-b"`, trimmed(strings.Trim, strings.TrimFunc)),
+		def("fun trim_start_matches(self, what: OneOf<str, [str], fun(str) -> bool>) -> str", "Leaves a text out at the start, as often as it stands there; or the characters of an array, or those for which a function is true.", `"--- a".trim_start_matches("-")  // => " a"`, trimmed(repeatedly(strings.CutPrefix), strings.TrimLeftFunc)),
+		def("fun trim_end_matches(self, what: OneOf<str, [str], fun(str) -> bool>) -> str", "Leaves a text out at the end, as often as it stands there; or the characters of an array, or those for which a function is true.", `"50%".trim_end_matches("%")  // => "50"`, trimmed(repeatedly(strings.CutSuffix), strings.TrimRightFunc)),
 		mapped1("fun reverse(self) -> str", "Gives the characters from the last to the first.", `"abc".reverse()  // => "cba"`, reverseString),
 		def("fun repeat(self, n: i64) -> str", "Gives the string n times.", `"ab".repeat(3)  // => "ababab"`, func(c call) value.Value { return c.repeatString(c.str(0), c.int(1)) }),
 		mapped1("fun to_owned(self) -> str", "Gives the string itself.", `"a".to_owned()  // => "a"`, func(s string) string { return s }),
 	}, "to_upper: to_uppercase upper to_ascii_uppercase uppercase", "to_lower: to_lowercase lower to_ascii_lowercase lowercase", "trim: strip", "trim_start: trim_left lstrip",
-		"trim_end: trim_right rstrip", "reverse: reversed rev", "to_owned: as_str to_str as_string")
+		"trim_end: trim_right rstrip", "reverse: reversed rev", "title: to_title_case title_case", "to_owned: as_str to_str as_string")
 }
 
 // upper is Unicode's full mapping for the one common letter whose capital is two.
@@ -84,6 +86,20 @@ func trimmed(chars func(s, set string) string, by func(string, func(rune) bool) 
 			return value.String(chars(c.str(0), c.joined(c.seq(what), "").Str()))
 		}
 		return value.String(chars(c.str(0), c.str(1)))
+	}
+}
+
+// repeatedly cuts a text off one end for as long as it is there.
+func repeatedly(cut func(s, what string) (string, bool)) func(s, what string) string {
+	return func(s, what string) string {
+		for what != "" {
+			rest, ok := cut(s, what)
+			if !ok {
+				break
+			}
+			s = rest
+		}
+		return s
 	}
 }
 

@@ -37,6 +37,9 @@ func stringSearch() []module.Func {
 		def("fun replace(self, old: OneOf<str, [str], fun(str) -> bool>, new: str, count: i64 = -1) -> str", "Gives the string with old replaced by new, everywhere or so many times. Old is a string, an array of strings, or a function of a character.",
 			`"a-b-c".replace("-", "+")  // => "a+b+c"`, replace),
 		def("fun replacen(self, old: str, new: str, n: i64) -> str", "Gives the string with the first n olds replaced.", `"a-b-c".replacen("-", "+", 1)  // => "a+b-c"`, replace),
+		def("fun replace_first(self, old: str, new: str) -> str", "Gives the string with the first old replaced.", `"a-b-c".replace_first("-", "+")  // => "a+b-c"`, func(c call) value.Value {
+			return value.String(strings.Replace(c.str(0), c.str(1), c.str(2), 1))
+		}),
 		def("fun strip_prefix(self, prefix: str) -> Option<str>", "Gives Some(the rest behind the prefix) or None.", `"v1.2".strip_prefix("v")  // => Some("1.2")`, func(c call) value.Value {
 			rest, ok := strings.CutPrefix(c.str(0), c.str(1))
 			return option(value.String(rest), ok)

@@ -800,7 +800,7 @@ func (c *checker) result(k *callee, bounds []bound, open map[*types.Var]bool, go
 		if k.entry.f.Rule != nil {
 			res = c.rule(k, bounds, res, good)
 		}
-		if k.entry.fails {
+		if k.entry.f.Fails {
 			c.failing[k.node] = true
 			if c.info.Asked[k.node] {
 				return asResult(res)

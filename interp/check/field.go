@@ -13,7 +13,7 @@ import (
 func (c *checker) field(n *syntax.Field) types.Type {
 	t := c.infer(n.X, nil)
 	if n.Safe {
-		return c.safely(t, func(t types.Type) types.Type { return c.fieldOf(n, t, true) })
+		return c.safely(n.X, t, func(t types.Type) types.Type { return c.fieldOf(n, t, true) })
 	}
 	if p, ok := c.placeOf(n); ok {
 		if fact := c.flow.get(p); fact != nil {

@@ -36,7 +36,6 @@ type entry struct {
 	f      *module.Func
 	name   string
 	module bool // a module's function: its signature says all, whatever the prelude's function of that name does
-	fails  bool // asked for its Result, it gives one
 	once   sync.Once
 	sig    *signature
 	forms  []*signature // narrower ones
@@ -112,9 +111,6 @@ func (l *Library) addModule(m *module.Module) {
 	for _, c := range m.Consts {
 		me.consts[c.Name] = l.ValueType(c.Value)
 	}
-	for _, e := range me.funcs {
-		e.fails = m.Fails
-	}
 	l.modules[m.Name] = me
 	for i := range m.Types {
 		t := &m.Types[i]
@@ -128,7 +124,7 @@ func (l *Library) addModule(m *module.Module) {
 	}
 	for i := range m.Funcs {
 		if g := m.Funcs[i].Global; g != "" && l.prelude[g] == nil {
-			l.prelude[g] = &entry{f: &m.Funcs[i], name: g, fails: m.Fails}
+			l.prelude[g] = &entry{f: &m.Funcs[i], name: g}
 		}
 	}
 }

@@ -13,14 +13,18 @@ import (
 func (c *checker) methodCall(n *syntax.MethodCall, want types.Type) types.Type {
 	recv := c.infer(n.Recv, nil)
 	if n.Safe {
-		return c.safely(recv, func(t types.Type) types.Type { return c.methodOn(n, t, want) })
+		return c.safely(n.Recv, recv, func(t types.Type) types.Type { return c.methodOn(n, t, want) })
 	}
 	return c.methodOn(n, recv, want)
 }
 
-// safely is ?. on a value that may be missing.
-func (c *checker) safely(t types.Type, f func(types.Type) types.Type) types.Type {
+// safely is ?. on a value that may be missing; on a Result it is `?`, then a dot: File::open(p)?.lines().
+func (c *checker) safely(x syntax.Expr, t types.Type, f func(types.Type) types.Type) types.Type {
 	switch t := t.(type) {
+	case *types.Result:
+		try := &syntax.TryOp{At: syntax.At{S: diag.Span{Start: x.Span().Start, End: x.Span().End + 1}}, X: x}
+		c.tryLeaves(try, t, &types.Result{Ok: types.Never, Err: t.Err})
+		return f(unknownIfNever(t.Ok))
 	case *types.Maybe:
 		return maybe(f(t.Elem))
 	case *types.Option:

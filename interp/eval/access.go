@@ -53,11 +53,14 @@ type fieldCache struct {
 }
 
 func (c *compiler) field(n *syntax.Field) code {
-	x, st, name, safe := c.expr(n.X), c.at(n), n.Name.Name, n.Safe
+	if n.Safe {
+		return c.safeField(n)
+	}
+	x, st, name := c.expr(n.X), c.at(n), n.Name.Name
 	var cache atomic.Pointer[fieldCache]
 	if mayJump(n.X) {
 		return c.hoisted([]syntax.Expr{n.X}, func(xs []code) code {
-			return func(fr *frame) value.Value { return fr.fieldOf(xs[0](fr), name, safe, &cache, st) }
+			return func(fr *frame) value.Value { return fr.fieldOf(xs[0](fr), name, false, &cache, st) }
 		})
 	}
 	of := operand{c.localSlot(n.X), x}
@@ -76,7 +79,26 @@ func (c *compiler) field(n *syntax.Field) code {
 				return o.F[fc.i]
 			}
 		}
-		return fr.fieldOf(v, name, safe, &cache, st)
+		return fr.fieldOf(v, name, false, &cache, st)
+	}
+}
+
+// safeField is x?.name; on a Result it is `?`, then a dot.
+func (c *compiler) safeField(n *syntax.Field) code {
+	x, st, name, top := c.expr(n.X), c.at(n), n.Name.Name, c.outer == nil
+	var cache atomic.Pointer[fieldCache]
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		if fr.ctl != ctlNone {
+			return value.Null
+		}
+		if inner, good, ok := v.ResultOf(); ok {
+			if !good {
+				return fr.tryLeave(v, top, st)
+			}
+			v = inner
+		}
+		return fr.fieldOf(v, name, true, &cache, st)
 	}
 }
 

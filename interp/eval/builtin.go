@@ -23,7 +23,6 @@ type builtin struct {
 	restAt int  // the place of the rest parameter; those behind it are given by name
 	mut    bool // &mut self
 	self   bool
-	fails  bool // asked for its Result, it gives one
 	maybe  bool // it gives null for what is not there
 }
 
@@ -129,7 +128,7 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 		th.fillArgs(b, c, named, st)
 	}
 	v, err := b.f.Impl(c)
-	if st != nil && b.fails {
+	if st != nil && b.f.Fails {
 		v, err = b.answer(v, err, st)
 	}
 	if err != nil {

@@ -448,12 +448,17 @@ func (c *compiler) tryOp(n *syntax.TryOp) code {
 		} else if !v.IsNull() { // a value of T? that is there
 			return v
 		}
-		if top {
-			panic(fr.fail(st, "E0420", "`?` met %s at top level", value.Repr(v)))
-		}
-		fr.ret, fr.ctl = v.Share(), ctlReturn
-		return value.Null
+		return fr.tryLeave(v, top, st)
 	}
+}
+
+// tryLeave leaves the function with the Err or None that `?` met; at top level there is none.
+func (fr *frame) tryLeave(v value.Value, top bool, st *site) value.Value {
+	if top {
+		panic(fr.fail(st, "E0420", "`?` met %s at top level", value.Repr(v)))
+	}
+	fr.ret, fr.ctl = v.Share(), ctlReturn
+	return value.Null
 }
 
 func (fr *frame) throw(v value.Value, st *site) *raise {

@@ -36,7 +36,6 @@ type Engine struct {
 	typeConsts map[string][]module.Const // of builtin types: f64::EPSILON
 	displays   map[string]func(value.Value) module.Bundle
 	declared   map[string][]*module.Type // boxed types by name, as modules declare them
-	failing    map[*module.Func]bool     // functions of modules that may fail
 	boxes      map[string]*boxType       // made on first use; nil for types that nobody declares
 	verbs      map[string]bool           // methods that take column expressions
 	verbsOnce  sync.Once
@@ -76,7 +75,7 @@ func New(cfg Config) *Engine {
 	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
 		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
 		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, typeConsts: cfg.Consts, displays: map[string]func(value.Value) module.Bundle{},
-		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}, failing: map[*module.Func]bool{}}
+		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}
@@ -92,9 +91,6 @@ func New(cfg Config) *Engine {
 		m := &cfg.Modules[i]
 		e.modules[m.Name] = m
 		for j := range m.Funcs {
-			if m.Fails {
-				e.failing[&m.Funcs[j]] = true
-			}
 			if g := m.Funcs[j].Global; g != "" && e.prelude[g] == nil {
 				e.prelude[g] = &m.Funcs[j]
 			}
@@ -311,7 +307,7 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 		return value.NewModule(name, e.builtinValue, e.moduleNames), true
 	}
 	if f := e.prelude[name]; f != nil {
-		return value.NewFunc(name, e.builtinOf(f)), true
+		return value.NewFunc(name, newBuiltin(f)), true
 	}
 	if m := e.modules[name]; m != nil {
 		return e.moduleValue(m), true
@@ -322,13 +318,6 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 	return value.Null, false
 }
 
-// builtinOf makes a function of a module ready to call.
-func (e *Engine) builtinOf(f *module.Func) *builtin {
-	b := newBuiltin(f)
-	b.fails = e.failing[f]
-	return b
-}
-
 func (e *Engine) moduleValue(m *module.Module) value.Value {
 	made := map[string]value.Value{}
 	get := func(name string) (value.Value, bool) {
@@ -337,7 +326,7 @@ func (e *Engine) moduleValue(m *module.Module) value.Value {
 		}
 		for i := range m.Funcs {
 			if sigName(m.Funcs[i].Sig) == name {
-				made[name] = value.NewFunc(m.Name+"."+name, e.builtinOf(&m.Funcs[i]))
+				made[name] = value.NewFunc(m.Name+"."+name, newBuiltin(&m.Funcs[i]))
 				return made[name], true
 			}
 		}

@@ -3,6 +3,7 @@ package eval
 import (
 	"strings"
 
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -106,7 +107,11 @@ func (c *compiler) dfMacro(n *syntax.Macro) code {
 	st := c.at(n)
 	keys, vals := make([]code, len(n.Pairs)), make([]code, len(n.Pairs))
 	for i, p := range n.Pairs {
-		keys[i], vals[i] = c.keep(p.Key), c.keep(p.Value)
+		key := p.Key
+		if name, ok := scope.ColumnKey(key); ok {
+			key = &syntax.Str{At: syntax.At{S: key.Span()}, Value: name}
+		}
+		keys[i], vals[i] = c.keep(key), c.keep(p.Value)
 	}
 	return func(fr *frame) value.Value {
 		d := value.NewDict()

@@ -19,6 +19,7 @@ type methodCode struct {
 	args   []arg // plain positional arguments, else nil
 	plain  bool
 	safe   bool
+	top    bool // no function is around that `?.` could leave
 	st     *site
 	cached atomic.Pointer[methodCache]
 	known  atomic.Pointer[knownBuiltin]
@@ -77,7 +78,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 
 // methodParts compiles the parts of a method call on recv.
 func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
-	m := &methodCode{name: n.Name.Name, safe: n.Safe, st: c.callSite(n), recv: c.expr(recv)}
+	m := &methodCode{name: n.Name.Name, safe: n.Safe, top: c.outer == nil, st: c.callSite(n), recv: c.expr(recv)}
 	if scope.IsPlace(recv) {
 		m.place = c.place(recv, false)
 	}
@@ -169,12 +170,18 @@ func (m *methodCode) call(fr *frame) value.Value {
 // on calls the method on an evaluated receiver: a user's method, a callable field, a builtin.
 func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 	v = deref(v)
-	if m.piped != nil && m.piped.defined {
+	if g := m.piped; g != nil && g.defined && !(g.builtin && v.Kind() == value.KBox && fr.th.eng.hasMethod(v, m.name)) {
 		return m.callPiped(fr, v)
 	}
 	if m.safe {
 		if v.IsNull() {
 			return value.Null
+		}
+		if inner, good, ok := v.ResultOf(); ok { // `?`, then a dot
+			if !good {
+				return fr.tryLeave(v, m.top, m.st)
+			}
+			v = deref(inner)
 		}
 		if inner, some, ok := v.OptionOf(); ok && !fr.th.eng.hasMethod(v, m.name) {
 			if !some {

@@ -312,14 +312,15 @@ func (c *compiler) comparison(n *syntax.Binary, st *site) test {
 }
 
 // pipe is x |> f, x |> f(a) (x becomes the first argument) and x |> |v| e. A
-// name that no function has when it runs means the method of x: x |> upper.
+// name that no function has when it runs means the method of x: x |> upper; so
+// does the name of a builtin if x is an engine's value: frame |> filter(…).
 func (c *compiler) pipe(n *syntax.Binary) code {
 	fn, rest := n.Y, []syntax.Arg(nil)
 	if call, ok := n.Y.(*syntax.Call); ok {
 		fn, rest = call.Fn, call.Args
 	}
 	if name, ok := fn.(*syntax.Name); ok && c.info.Refs[name] == nil {
-		if g := c.ns.ref(name.Name); !g.defined && !c.info.Globals[name.Name].IsDefined() {
+		if g := c.ns.ref(name.Name); (!g.defined || g.builtin) && !c.info.Globals[name.Name].IsDefined() {
 			m := c.methodParts(&syntax.MethodCall{At: n.At, Recv: n.X, Name: syntax.Ident{At: name.At, Name: name.Name}, Args: rest}, n.X)
 			m.piped = g
 			return m.call

@@ -73,9 +73,13 @@ func after(before []code, x code) code {
 func mayJump(e syntax.Expr) bool {
 	found := false
 	syntax.Walk(e, func(n syntax.Expr) bool {
-		switch n.(type) {
+		switch n := n.(type) {
 		case *syntax.Return, *syntax.Break, *syntax.Continue, *syntax.TryOp:
 			found = true
+		case *syntax.MethodCall:
+			found = n.Safe
+		case *syntax.Field:
+			found = n.Safe
 		case *syntax.Lambda, *syntax.Fun, *syntax.Class, *syntax.Impl, *syntax.AsyncBlock, *syntax.Spawn, *syntax.Lazy, *syntax.Handle, *syntax.Actor, *syntax.Effect:
 			return false
 		}

@@ -13,7 +13,7 @@ import (
 func Prelude() []module.Func {
 	return []module.Func{
 		native("fun channel(capacity: i64? = null) -> Channel", "Makes a channel between tasks: send waits while `capacity` values are in it; without one it never waits. `let (tx, rx) = channel()` gives both ends.", "let ch = channel()\nspawn ch.send(5)\nch.recv()  // => 5", newChannel),
-		native("fun sleep(seconds: f64) -> ()", "Waits so many seconds; other tasks run meanwhile, an interrupt ends it.", "sleep(0)  // => ()", sleep),
+		native("fun sleep(seconds: OneOf<f64, Duration>) -> ()", "Waits so many seconds; other tasks run meanwhile, an interrupt ends it.", "sleep(0)  // => ()", sleep),
 		native("fun sleep_ms(milliseconds: f64) -> ()", "Waits so many milliseconds, as sleep.", "sleep_ms(0)  // => ()", func(th *thread, args []value.Value, st *site) value.Value {
 			th.wait(st, time.Now().Add(seconds(th, args[0], st)/1000), func() bool { return false })
 			return value.Unit()
@@ -173,7 +173,7 @@ func ThreadModule() module.Module {
 		native("fun spawn(f) -> Task", "Calls f in a task, as spawn.", "use std::thread\nthread::spawn(|| 1 + 1).join()  // => 2", func(th *thread, args []value.Value, st *site) value.Value {
 			return taskValue(th.asTask(args[0], st))
 		}),
-		native("fun sleep(seconds: f64) -> ()", "Waits, as sleep.", "use std::thread\nthread::sleep(0)  // => ()", func(th *thread, args []value.Value, st *site) value.Value {
+		native("fun sleep(seconds: OneOf<f64, Duration>) -> ()", "Waits, as sleep.", "use std::thread\nthread::sleep(0)  // => ()", func(th *thread, args []value.Value, st *site) value.Value {
 			return sleep(th, args, st)
 		}),
 		native("fun yield_now() -> ()", "Lets all other tasks have their turn, as pause.", "use std::thread\nthread::yield_now()  // => ()", func(th *thread, _ []value.Value, st *site) value.Value {

@@ -6,6 +6,7 @@ package module
 
 import (
 	"context"
+	"slices"
 
 	"skep/diag"
 	"skep/interp/value"
@@ -19,6 +20,26 @@ type Module struct {
 	Funcs  []Func
 	Types  []Type
 	Consts []Const
+}
+
+// Marked gives the module with all functions, methods and statics marked that Fails speaks of.
+func (m Module) Marked() Module {
+	if !m.Fails {
+		return m
+	}
+	m.Funcs, m.Types = failing(m.Funcs), slices.Clone(m.Types)
+	for i := range m.Types {
+		m.Types[i].Methods, m.Types[i].Statics = failing(m.Types[i].Methods), failing(m.Types[i].Statics)
+	}
+	return m
+}
+
+func failing(fs []Func) []Func {
+	fs = slices.Clone(fs)
+	for i := range fs {
+		fs[i].Fails = true
+	}
+	return fs
 }
 
 // Func is one function or method. Sig is in the language's own syntax:
@@ -53,6 +74,7 @@ type Func struct {
 	Example string // a program that a test runs; a line `x  // => text` says what x displays as
 	Global  string // optional: the name under which the function is also known without its module: "json_parse"
 	Boxed   bool   // given a boxed value that has a method of this name, it is that method: sqrt(decimal("2"))
+	Fails   bool   // set by Module.Marked
 	Rule    Rule   // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
 }

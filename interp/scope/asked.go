@@ -89,8 +89,12 @@ func isCall(e syntax.Expr) bool {
 func (a *asker) visit(e syntax.Expr) bool {
 	switch n := e.(type) {
 	case *syntax.MethodCall:
-		if asks(n.Name.Name) {
+		if asks(n.Name.Name) || n.Safe {
 			a.ask(n.Recv)
+		}
+	case *syntax.Field:
+		if n.Safe {
+			a.ask(n.X)
 		}
 	case *syntax.TryOp:
 		a.ask(n.X)

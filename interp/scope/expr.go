@@ -93,7 +93,9 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 		r.template(TemplateOf(n.Name.Name, n.Args), n.Args, true)
 		r.expr(n.Repeat, read)
 		for _, p := range n.Pairs {
-			r.expr(p.Key, keep)
+			if _, named := ColumnKey(p.Key); !named {
+				r.expr(p.Key, keep)
+			}
 			r.expr(p.Value, keep)
 		}
 	default:

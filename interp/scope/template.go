@@ -119,3 +119,12 @@ func isName(s string) bool {
 	}
 	return s != ""
 }
+
+// ColumnKey gives the column that a key of df![name => …] names as it stands, like a field of an object: other expressions compute the name.
+func ColumnKey(key syntax.Expr) (name string, ok bool) {
+	n, ok := key.(*syntax.Name)
+	if !ok {
+		return "", false
+	}
+	return n.Name, true
+}

@@ -13,6 +13,12 @@ func (c *comparison) equal(a, b Value) bool {
 	ka, kb := a.Kind(), b.Kind()
 	if ka != kb {
 		if ka == KBox || kb == KBox {
+			if n, ok := counted(a); ok {
+				return c.equal(n, b)
+			}
+			if n, ok := counted(b); ok {
+				return c.equal(a, n)
+			}
 			n, ok := compareExact(a, b)
 			return ok && n == 0
 		}
@@ -51,6 +57,18 @@ func (c *comparison) equal(a, b Value) bool {
 		}
 	}
 	return a.p == b.p
+}
+
+// counted is the number that a box stands for beside numbers, as the rows of a frame do.
+func counted(v Value) (Value, bool) {
+	if v.Kind() != KBox {
+		return Null, false
+	}
+	x, ok := v.Box().V.(interface{ Count() int64 })
+	if !ok {
+		return Null, false
+	}
+	return Int(x.Count()), true
 }
 
 // hasNaN keeps the shortcut by identity honest: [NaN] is not equal to itself.

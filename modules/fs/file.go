@@ -44,11 +44,12 @@ func fileType() module.Type {
 		Doc:  "An open file, as fs.open gives it.",
 		Methods: []module.Func{
 			{Sig: "fun read(self) -> str", Doc: "The rest of the file as text.", Example: fileExample + "fs.open(p).read().len()  // => 4", Impl: onFile((*file).read)},
+			{Sig: "fun read_to_string(self) -> Result<str, str>", Doc: "The rest of the file: Ok(text), or Err(reason).", Example: fileExample + "fs.open(p).read_to_string()  // => Ok(\"a\\nb\\n\")", Impl: result(onFile((*file).read))},
 			{Sig: "fun read_line(self) -> str?", Doc: "The next line without its end, or null at the end of the file.", Example: fileExample + "fs.open(p).read_line()  // => \"a\"", Impl: onFile((*file).readLine)},
 			{Sig: "fun read_lines(self) -> [str]", Doc: "The remaining lines without their ends.", Example: fileExample + "fs.open(p).read_lines()  // => [\"a\", \"b\"]", Impl: onFile((*file).readLines)},
 			{Sig: "fun lines(self) -> Iterator<str>", Doc: "The remaining lines, one at a time.", Example: fileExample + "let mut n = 0\nfor l in fs.open(p).lines() { n += 1 }\nn  // => 2", Impl: onFile((*file).lines)},
-			{Sig: "fun write(self, text: str) -> ()", Doc: "Writes text.", Example: fileExample + "let f = fs.open(p, \"a\")\nf.write(\"c\")\nf.close()\nfs.size(p)  // => 5", Impl: onFile((*file).write)},
-			{Sig: "fun write_all(self, text: str) -> Result<(), str>", Doc: "Writes text: Ok(nil), or Err(reason).", Example: fileExample + "fs.open(p, \"a\").write_all(\"c\").is_ok()  // => true", Impl: result(onFile((*file).write))},
+			{Sig: "fun write(self, text: OneOf<str, [i64]>) -> ()", Doc: "Writes text, or bytes.", Example: fileExample + "let f = fs.open(p, \"a\")\nf.write(\"c\")\nf.close()\nfs.size(p)  // => 5", Impl: onFile((*file).write)},
+			{Sig: "fun write_all(self, text: OneOf<str, [i64]>) -> Result<(), str>", Doc: "Writes text, or bytes: Ok(nil), or Err(reason).", Example: fileExample + "fs.open(p, \"a\").write_all(\"c\").is_ok()  // => true", Impl: result(onFile((*file).write))},
 			{Sig: "fun close(self) -> ()", Doc: "Closes the file; a second time does nothing.", Example: fileExample + "let f = fs.open(p)\nf.close()\nf.is_closed()  // => true", Impl: onFile((*file).close)},
 			{Sig: "fun is_closed(self) -> bool", Doc: "Whether the file was closed.", Example: fileExample + "fs.open(p).is_closed()  // => false", Impl: onFile(func(f *file, _ *module.Call) (value.Value, error) { return value.Bool(f.closed), nil })},
 			{Sig: "fun path(self) -> str", Doc: "The path under which the file was opened.", Example: fileExample + "fs.open(p).path() == p  // => true", Impl: onFile(func(f *file, _ *module.Call) (value.Value, error) { return value.String(f.path), nil })},
@@ -133,7 +134,7 @@ func (f *file) lines(c *module.Call) (value.Value, error) {
 }
 
 func (f *file) write(c *module.Call) (value.Value, error) {
-	s, err := text(c, 1)
+	data, err := writable(c, 1)
 	switch {
 	case err != nil:
 		return value.Null, err
@@ -142,7 +143,7 @@ func (f *file) write(c *module.Call) (value.Value, error) {
 	case f.out == nil:
 		return value.Null, fail(c, codeFile, "open it with mode \"w\" or \"a\"", "the file %q was opened for reading", f.path)
 	}
-	if _, err := f.out.WriteString(s); err != nil {
+	if _, err := f.out.Write(data); err != nil {
 		return value.Null, refused(c, "write", f.path, err)
 	}
 	return value.Null, nil

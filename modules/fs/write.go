@@ -14,8 +14,8 @@ import (
 func writers() []module.Func {
 	return []module.Func{
 		{Sig: "fun write_text(path: str, text: str) -> ()", Doc: "Makes the text the content of a file: as a whole, or not at all.", Example: "fs.write_text(fs.temp_dir() + \"/skep-write.txt\", \"hello\")\nfs.read_text(fs.temp_dir() + \"/skep-write.txt\")  // => \"hello\"", Impl: onPath(writeText)},
-		{Sig: "fun write(path: str, text: str) -> Result<(), str>", Doc: "write_text that gives Ok(nil) or Err(reason).", Example: "fs.write(fs.temp_dir() + \"/skep-write.txt\", \"hello\").is_ok()  // => true", Global: "fs_write", Impl: result(onPath(writeText))},
-		{Sig: "fun write_file(path: str, text: str) -> Result<(), str>", Doc: "The same as write.", Example: "write_file(fs.temp_dir() + \"/skep-write.txt\", \"hello\").is_ok()  // => true", Global: "write_file", Impl: result(onPath(writeText))},
+		{Sig: "fun write(path: str, text: OneOf<str, [i64]>) -> Result<(), str>", Doc: "Makes text, or bytes, the content of a file: Ok(nil) or Err(reason).", Example: "fs.write(fs.temp_dir() + \"/skep-write.txt\", \"hello\").is_ok()  // => true", Global: "fs_write", Impl: result(onPath(writeContent))},
+		{Sig: "fun write_file(path: str, text: OneOf<str, [i64]>) -> Result<(), str>", Doc: "The same as write.", Example: "write_file(fs.temp_dir() + \"/skep-write.txt\", \"hello\").is_ok()  // => true", Global: "write_file", Impl: result(onPath(writeContent))},
 		{Sig: "fun write_bytes(path: str, bytes: [i64]) -> ()", Doc: "Makes bytes (0 to 255) the content of a file: as a whole, or not at all.", Example: "fs.write_bytes(fs.temp_dir() + \"/skep-write.bin\", [104, 105])\nfs.read_text(fs.temp_dir() + \"/skep-write.bin\")  // => \"hi\"", Impl: onPath(writeBytes)},
 		{Sig: "fun append(path: str, text: str) -> ()", Doc: "Adds text at the end of a file, which is made if there is none.", Example: "fs.write_text(fs.temp_dir() + \"/skep-append.txt\", \"a\")\nfs.append(fs.temp_dir() + \"/skep-append.txt\", \"b\")\nfs.read_text(fs.temp_dir() + \"/skep-append.txt\")  // => \"ab\"", Global: "append_file", Impl: onPath(appendText)},
 		{Sig: "fun copy(from: str, to: str) -> i64", Doc: "Copies a file with its permissions, and gives the number of bytes.", Example: "fs.write_text(fs.temp_dir() + \"/skep-a.txt\", \"abc\")\nfs.copy(fs.temp_dir() + \"/skep-a.txt\", fs.temp_dir() + \"/skep-b.txt\")  // => 3", Global: "fs_copy", Impl: copyFile},
@@ -34,21 +34,48 @@ func writeText(c *module.Call, path string) (value.Value, error) {
 }
 
 func writeBytes(c *module.Call, path string) (value.Value, error) {
-	if !c.Args[1].IsArray() {
-		return value.Null, wrong(c, 1, "an array of bytes")
-	}
-	elems := c.Args[1].Elems()
-	if err := c.Host.Charge(int64(len(elems))); err != nil {
+	data, err := byteArray(c, 1)
+	if err != nil {
 		return value.Null, err
+	}
+	return value.Null, replace(c, path, data)
+}
+
+func writeContent(c *module.Call, path string) (value.Value, error) {
+	data, err := writable(c, 1)
+	if err != nil {
+		return value.Null, err
+	}
+	return value.Null, replace(c, path, data)
+}
+
+// writable is what an argument asks to be written: a text, or an array of bytes.
+func writable(c *module.Call, i int) ([]byte, error) {
+	if s, ok := c.Args[i].TryStr(); ok {
+		return []byte(s), nil
+	}
+	if !c.Args[i].IsArray() {
+		return nil, wrong(c, i, "a string or an array of bytes")
+	}
+	return byteArray(c, i)
+}
+
+func byteArray(c *module.Call, at int) ([]byte, error) {
+	if !c.Args[at].IsArray() {
+		return nil, wrong(c, at, "an array of bytes")
+	}
+	elems := c.Args[at].Elems()
+	if err := c.Host.Charge(int64(len(elems))); err != nil {
+		return nil, err
 	}
 	data := make([]byte, len(elems))
 	for i, v := range elems {
 		if !v.IsInt() || v.AsInt() < 0 || v.AsInt() > 255 {
-			return value.Null, fail(c, codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(v))
+			return nil, fail(c, codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(v))
 		}
 		data[i] = byte(v.AsInt())
 	}
-	return value.Null, replace(c, path, data)
+	return data, nil
 }
 
 func replace(c *module.Call, path string, data []byte) error {

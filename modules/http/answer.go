@@ -86,3 +86,13 @@ func encode(c *module.Call) (value.Value, error) {
 	})
 	return value.String(strings.Join(parts, "&")), nil
 }
+
+// bodyText is the body of an answer, or of any object with a text in its field body.
+func bodyText(c *module.Call) (value.Value, error) {
+	if d := c.Args[0]; d.Kind() == value.KDict {
+		if body, ok := d.Dict().GetStr("body"); ok && body.IsStr() {
+			return body.Share(), nil
+		}
+	}
+	return value.Null, fail(c, codeArgument, "a body that is no text is an array of bytes", "the object has no text in a field `body`")
+}

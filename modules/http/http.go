@@ -33,6 +33,9 @@ func Module() module.Module {
 		Name:  "http",
 		Doc:   "Requests to web servers, as far as the privacy tier lets them out.",
 		Fails: true,
+		Types: []module.Type{{Name: "object", Methods: []module.Func{
+			{Sig: "fun text(self) -> str", Doc: "The text in the field body, as of an answer that get gives.", Example: "{status: 200, body: \"hello\"}.text()  // => \"hello\"", Impl: bodyText},
+		}}},
 		Funcs: []module.Func{
 			bare("get", "GET", "Asks for a page or a file, and gives {status, ok, url, headers, body}.\n\nok is true for a status from 200 to 299; url is where the answer came from after redirects; the names of headers are in lower case; body is text, or an array of bytes if it is no text."),
 			full("post", "POST", "Sends a body, and gives what get gives."),

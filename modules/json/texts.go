@@ -39,6 +39,19 @@ func parseText(c *module.Call) (value.Value, error) {
 	return read(c, s, "")
 }
 
+// ofBody reads the body of an answer: of any object whose field body is a text.
+func ofBody(c *module.Call) (value.Value, error) {
+	d := c.Args[0]
+	if d.Kind() == value.KDict {
+		if body, ok := d.Dict().GetStr("body"); ok {
+			if s, ok := body.TryStr(); ok {
+				return read(c, s, "")
+			}
+		}
+	}
+	return value.Null, fail(c, codeArgument, "json.parse reads a text, json.stringify writes one", "the object has no text in a field `body`")
+}
+
 func fromStr(c *module.Call) (value.Value, error) {
 	s, err := text(c, 0)
 	if err != nil {

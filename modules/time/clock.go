@@ -24,7 +24,7 @@ func clocks(start gotime.Time) []module.Func {
 		clock("fun today() -> str", "The date, UTC, as 2026-11-23.", "time.today().len()  // => 10", "", func() value.Value { return value.String(gotime.Now().UTC().Format(gotime.DateOnly)) }),
 		clock("fun instant() -> Instant", "A stopwatch that runs from now on.", "time.instant().elapsed().as_secs()  // => 0", "", func() value.Value { return value.NewBox("Instant", &instant{gotime.Now()}) }),
 		{Sig: "fun elapsed(since: f64) -> f64", Doc: "Seconds since a time that now() gave.", Example: "time.elapsed(time.now()) < 60.0  // => true", Impl: elapsed},
-		{Sig: "fun sleep(seconds: f64) -> ()", Doc: "Waits; an interrupt ends it.", Example: "time.sleep(0.001)\n1  // => 1", Impl: sleeper(gotime.Second)},
+		{Sig: "fun sleep(seconds: OneOf<f64, Duration>) -> ()", Doc: "Waits so many seconds, or a Duration; an interrupt ends it.", Example: "time.sleep(0.001)\n1  // => 1", Impl: sleeper(gotime.Second)},
 		{Sig: "fun sleep_ms(milliseconds: i64) -> ()", Doc: "Waits; an interrupt ends it.", Example: "time.sleep_ms(1)\n1  // => 1", Impl: sleeper(gotime.Millisecond)},
 		{Sig: "fun measure<T>(f: fun() -> T) -> {value: T, seconds: f64}", Doc: "Calls f and gives {value, seconds}.", Example: "time.measure(|| 6 * 7).value  // => 42", Impl: measure},
 		{Sig: "fun duration(seconds: f64) -> Duration", Doc: "A length of time.", Example: "time.duration(1.5)  // => 1.5s", Impl: newDuration},
@@ -45,6 +45,9 @@ const maxWait = 366 * 24 * gotime.Hour
 
 func sleeper(unit gotime.Duration) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
+		if d, ok := value.As[*duration](c.Args[0]); ok && unit == gotime.Second {
+			c.Args[0] = value.Float(d.Seconds())
+		}
 		n, err := number(c, 0)
 		if err != nil {
 			return value.Null, err
