@@ -31,6 +31,7 @@ func (c *checker) declarationsIn(s *space, stmts []syntax.Expr) {
 				}
 				return false
 			case *syntax.Impl:
+				c.implType(d)
 				c.checkImpl(d)
 			case *syntax.Class:
 				c.checkClass(d)
@@ -46,6 +47,18 @@ func (c *checker) declarationsIn(s *space, stmts []syntax.Expr) {
 			return true
 		})
 	}
+}
+
+// implType resolves the type of an impl block once more, now that reports count.
+func (c *checker) implType(n *syntax.Impl) {
+	if n.For == nil {
+		return
+	}
+	names := map[string]types.Type{}
+	for _, p := range n.TypeParams {
+		names[p.Name.Name] = types.Unknown
+	}
+	c.annotate(n.For, names)
 }
 
 func fieldIdents(fs []syntax.FieldDecl) []syntax.Ident {

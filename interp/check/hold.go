@@ -27,7 +27,7 @@ func (c *checker) hold(e syntax.Expr, got, want types.Type, what string, related
 		want = w.Forget(c.namesSize)
 	}
 	if c.fits(want, got) {
-		return true
+		return !c.branchMisfits(e, got, want, what)
 	}
 	if c.holdTensor(e, got, want, what, related) {
 		return false
@@ -109,6 +109,18 @@ func (c *checker) holdParts(e syntax.Expr, got, want types.Type, what string) bo
 			last := n.Stmts[len(n.Stmts)-1]
 			return !c.hold(last, got, want, what, nil)
 		}
+	case *syntax.If, *syntax.Match:
+		return c.holdBranches(e, want, what)
+	}
+	return false
+}
+
+// branchMisfits reports branches that do not fit, although the whole may: what is written there is known to be wrong.
+func (c *checker) branchMisfits(e syntax.Expr, got, want types.Type, what string) bool {
+	if _, several := got.(*types.Union); !several {
+		return false
+	}
+	switch e.(type) {
 	case *syntax.If, *syntax.Match:
 		return c.holdBranches(e, want, what)
 	}
@@ -198,7 +210,7 @@ func (c *checker) convertFix(d *diag.Diagnostic, e syntax.Expr, got, want types.
 	case *types.Array:
 		if c.fits(w.Elem, got) {
 			around(d, "make a list of one", at, "[", "]")
-		} else if elem, ok := types.Elem(got); ok && c.fits(w.Elem, elem) && !types.IsText(got) {
+		} else if elem, ok := types.Elem(got); ok && w.Len < 0 && c.fits(w.Elem, elem) && !types.IsText(got) {
 			around(d, "make a list: `.to_array()`", at, openParen(e), closeParen(e)+".to_array()")
 		} else if types.IsText(got) && types.IsText(w.Elem) {
 			around(d, "take the characters: `.chars()`", at, openParen(e), closeParen(e)+".chars()")

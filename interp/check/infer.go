@@ -270,6 +270,7 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 		value = d.Value
 	}
 	out := &types.Record{}
+	fields := &fieldSet{}
 	var keys, values types.Type = types.Never, types.Never
 	computed := false
 	for i := range n.Entries {
@@ -279,7 +280,7 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 			t := c.infer(e.Value, nil)
 			if r, ok := t.(*types.Record); ok {
 				for _, f := range r.Fields {
-					out.Fields = put(out.Fields, f)
+					fields.put(f)
 				}
 				out.Open = out.Open || r.Open
 			} else {
@@ -289,7 +290,7 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 			k := c.infer(e.Key, nil)
 			v := c.infer(e.Value, value)
 			if s, ok := e.Key.(*syntax.Str); ok {
-				out.Fields = put(out.Fields, types.Field{Name: s.Value, Type: v})
+				fields.put(types.Field{Name: s.Value, Type: v})
 			} else {
 				computed = true
 			}
@@ -303,9 +304,10 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 			}
 			v := c.entryValue(e, w)
 			keys, values = types.Join(keys, types.Str), types.Join(values, v)
-			out.Fields = put(out.Fields, types.Field{Name: e.Name, Type: v})
+			fields.put(types.Field{Name: e.Name, Type: v})
 		}
 	}
+	out.Fields = fields.list
 	if computed {
 		if out.Open {
 			return &types.Dict{Key: types.Unknown, Value: types.Unknown}
@@ -324,6 +326,24 @@ func (c *checker) entryValue(e *syntax.DictEntry, want types.Type) types.Type {
 		return c.name(n)
 	}
 	return types.Unknown
+}
+
+// fieldSet collects the fields of a literal, which may have many thousands: a later one of the same name replaces the earlier.
+type fieldSet struct {
+	list []types.Field
+	at   map[string]int
+}
+
+func (s *fieldSet) put(f types.Field) {
+	if s.at == nil {
+		s.at = map[string]int{}
+	}
+	if i, ok := s.at[f.Name]; ok {
+		s.list[i] = f
+		return
+	}
+	s.at[f.Name] = len(s.list)
+	s.list = append(s.list, f)
 }
 
 func put(fs []types.Field, f types.Field) []types.Field {

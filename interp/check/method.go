@@ -590,6 +590,7 @@ func (c *checker) mutated(n *syntax.MethodCall, t types.Type, sig *signature) {
 		}
 		return types.Never
 	}
+	c.holdAdded(n)
 	var grown types.Type
 	switch t := t.(type) {
 	case *types.Array:
