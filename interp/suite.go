@@ -3,10 +3,19 @@ package interp
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"time"
 
 	"skep/diag"
 	"skep/interp/eval"
 	"skep/interp/value"
+)
+
+// Profile, Sample and Spot tell where the time goes; see eval.Profile.
+type (
+	Profile = eval.Profile
+	Sample  = eval.Sample
+	Spot    = eval.Spot
 )
 
 // CoverPoint is a place of the program with how often it ran; see eval.Point.
@@ -14,9 +23,17 @@ type CoverPoint = eval.Point
 
 // Call runs a function without parameters by its path, "tests::adds", as Run runs a cell.
 func (s *Session) Call(ctx context.Context, path string, io *Streams) (value.Value, error) {
+	v, err := s.call(ctx, path, io)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.remember()
+	s.remember()
+	return v, err
+}
+
+// call is Call without telling readers of what has changed.
+func (s *Session) call(ctx context.Context, path string, io *Streams) (value.Value, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.stop.Store(false)
 	if io == nil {
 		io = &Streams{}
@@ -48,6 +65,37 @@ func (s *Session) Save() (restore func()) {
 		back()
 		s.remember()
 	}
+}
+
+// Profiled makes everything that is run from now on tell where its time goes. It
+// runs in tier 0, whose statements can be told apart.
+func (s *Session) Profiled() *Profile {
+	s.eng.Profile = &eval.Profile{}
+	s.eng.SetTier(eval.Tier0)
+	return s.eng.Profile
+}
+
+// Measured is what calls of a function took.
+type Measured struct {
+	Time          time.Duration
+	Allocs, Bytes uint64 // on the heap, by the whole process
+}
+
+// Measure calls a function without parameters n times, one after the other.
+func (s *Session) Measure(ctx context.Context, path string, n int, io *Streams) (m Measured, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	for i := 0; i < n && err == nil; i++ {
+		_, err = s.call(ctx, path, io)
+	}
+	m.Time = time.Since(start)
+	runtime.ReadMemStats(&after)
+	m.Allocs, m.Bytes = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remember()
+	return m, err
 }
 
 // Cover makes everything that is run from now on count its statements.

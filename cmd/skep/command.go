@@ -34,7 +34,7 @@ func (c *call) has(option string) bool {
 // commands is the table of contents, in the order that help shows.
 func commands() []*command {
 	return []*command{
-		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), compileCommand(), fmtCommand(), lintCommand(),
+		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), benchCommand(), compileCommand(), fmtCommand(), lintCommand(),
 		docCommand(),
 		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
 		replCommand(), notebookCommand(),

@@ -31,7 +31,7 @@ func TestDispatch(t *testing.T) {
 	t.Setenv("JUPYTER_PATH", filepath.Join(dir, "env", "share", "jupyter"))
 	for name, text := range map[string]string{
 		"hello.ruchy": "println(\"hello\")", "ask.ruchy": "println(\"hi \" + input(\"who? \"))", "bad.ruchy": "let x = [1]\nx.push(2)\n",
-		"more.ruchy": "let loaded = 5\n", "fails.ruchy": "1 / 0", "lax.ruchy": "let x = 1\nx = 2\nprintln(x)", "book.ipynb": bookText, "broken.ipynb": "{",
+		"more.ruchy": "let loaded = 5\n", "fails.ruchy": "1 / 0", "lax.ruchy": "let x = 1\nx = 2\nprintln(x)", "quick.ruchy": "@bench\nfun one() { 1 }\n@bench\nfun bad() { 1 / [].len() }\nlet top = 1", "base.json": `{"quick.ruchy: one": {"median_ns": 1}}`, "book.ipynb": bookText, "broken.ipynb": "{",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -54,6 +54,19 @@ func TestDispatch(t *testing.T) {
 		{"run --memory 1G hello.ruchy", "", 0, "hello\n", ""},
 		{"run", "", 2, "", "which file?"},
 		{"run --nope", "", 2, "", "no option --nope"},
+		{"run --profile hello.ruchy", "", 0, "hello\n", "profile/profile.html"},
+		{"run --profile-dir p fails.ruchy", "", 1, "", "p/profile.pb.gz"},
+		{"run --profile -q book.ipynb", "", 0, "counting\n6\n", "samples"},
+		{"bench --time 20ms -k one quick.ruchy", "", 0, "one ", ""},
+		{"bench --time 20ms -k one --compare base.json --save new.json quick.ruchy", "", 0, "of 1 ns", ""},
+		{"bench --time 20ms -k one --compare new.json --json quick.ruchy", "", 0, "median_ns", ""},
+		{"bench --time 20ms quick.ruchy", "", 1, "one ", "division by zero"},
+		{"bench --time x", "", 2, "", "expected a time"},
+		{"bench --compare nowhere.json", "", 2, "", "no such file"},
+		{"bench nowhere.ruchy", "", 2, "", "cannot read"},
+		{"compile -q hello.ruchy -o hello", "", 0, "", ""},
+		{"compile --target java hello.ruchy", "", 2, "", "expected native or wasm"},
+		{"compile bad.ruchy", "", 1, "", "immutable"},
 		{"-e 6*7", "", 0, "42\n", ""},
 		{"-e exit(5)", "", 5, "", ""},
 		{"-e", "", 2, "", "which expression?"},

@@ -22,6 +22,7 @@ of the project runs: src/main.ruchy, or what its manifest names.`,
 		options: append([]option{
 			{name: "quiet", short: "q", doc: "no warnings"},
 			{name: "save", doc: "notebooks: store the outputs in the file"},
+			profileOptions[0], profileOptions[1],
 		}, sessionOptions...),
 		program: true,
 		run:     runFile,
@@ -61,7 +62,9 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	if found := s.Check(src).Diagnostics; !c.has("quiet") && !found.HasErrors() {
 		c.Diagnose(found) // before the program's own output, and although it may never end
 	}
+	profiled := c.profiled(s, src.Name)
 	result, err := s.Run(ctx, src, c.Streams())
+	profiled()
 	if err == nil && show != nil {
 		show(result)
 	}
@@ -80,7 +83,9 @@ func runNotebook(c *call, name string) int {
 	}
 	ctx, stop := terminal.Interruptible(s)
 	defer stop()
+	profiled := c.profiled(s, name)
 	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.Streams()})
+	profiled()
 	if c.has("save") {
 		if saveErr := doc.Save(name); saveErr != nil {
 			c.Report(saveErr)

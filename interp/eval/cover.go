@@ -28,8 +28,11 @@ func (p *Point) Hits() int64 { return p.hits.Load() }
 // Points lists all places in the order in which they were compiled.
 func (c *Cover) Points() []*Point { return c.points }
 
-// counted makes a statement or arm count, if the engine covers. Declarations do nothing when they run.
+// counted makes a statement or arm count, if the engine covers, or give samples. Declarations do nothing when they run.
 func (c *compiler) counted(e syntax.Expr, x code) code {
+	if c.eng.Profile != nil {
+		return c.sampled(e, x)
+	}
 	if c.eng.Cover == nil {
 		return x
 	}
@@ -43,6 +46,11 @@ func (c *compiler) counted(e syntax.Expr, x code) code {
 
 // countedBody makes the calls of a function count, and a lambda's body as a place.
 func (c *compiler) countedBody(node syntax.Expr, x code) code {
+	if l, ok := node.(*syntax.Lambda); ok && c.eng.Profile != nil {
+		if _, block := l.Body.(*syntax.Block); !block {
+			return c.sampled(l.Body, x)
+		}
+	}
 	if c.eng.Cover == nil {
 		return x
 	}

@@ -20,7 +20,8 @@ import (
 
 // Engine holds what all cells of a session share: globals, builtins, types.
 type Engine struct {
-	Cover      *Cover // optional: counts what code compiled from now on runs
+	Cover      *Cover   // optional: counts what code compiled from now on runs
+	Profile    *Profile // optional: where the time goes of what is compiled from now on
 	spaces     []*namespace
 	Lenient    bool
 	Args       []string // the script's name and its arguments; in a lenient program the interpreter's name comes first

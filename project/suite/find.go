@@ -18,7 +18,18 @@ func Find(src *diag.Source) ([]Case, diag.List) {
 		}
 		return nil, nil
 	}
-	f := finder{src: src}
+	f := finder{src: src, mark: "test"}
+	f.walk(prog.Stmts, "")
+	return f.cases, nil
+}
+
+// Benchmarks lists the functions of a source that are marked @bench and take no arguments.
+func Benchmarks(src *diag.Source) ([]Case, diag.List) {
+	prog, diags := syntax.Parse(src)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	f := finder{src: src, mark: "bench"}
 	f.walk(prog.Stmts, "")
 	return f.cases, nil
 }
@@ -29,6 +40,7 @@ func mentionsTests(text string) bool {
 
 type finder struct {
 	src   *diag.Source
+	mark  string // the attribute of what is looked for; examples only for tests
 	cases []Case
 }
 
@@ -72,7 +84,7 @@ func (f *finder) fun(n *syntax.Fun, prefix string) {
 	c := Case{Name: prefix + n.Name.Name, Path: prefix + n.Name.Name, Source: f.src, Span: n.Name.Span()}
 	for _, a := range n.Attrs {
 		switch a.Name {
-		case "test":
+		case f.mark:
 			marked = true
 			if text := unquoted(a.Args); text != "" {
 				c.Name += " (" + text + ")"
@@ -91,7 +103,7 @@ func (f *finder) fun(n *syntax.Fun, prefix string) {
 		return
 	}
 	if needs := required(n); needs > 0 {
-		c.Ignored = "it has parameters, and a test is called without arguments"
+		c.Ignored = "it has parameters, and a " + f.mark + " is called without arguments"
 	}
 	f.cases = append(f.cases, c)
 }
@@ -117,6 +129,9 @@ func orElse(s, other string) string {
 
 // examples adds what the fences of a doc comment hold.
 func (f *finder) examples(h syntax.Head, prefix string) {
+	if f.mark != "test" {
+		return
+	}
 	found := Examples(h.Doc)
 	for i, x := range found {
 		c := Case{Name: "example of " + prefix + h.Name.Name, Code: x.Code, Source: f.src, Span: h.Name.Span(), Fails: x.Fails}
