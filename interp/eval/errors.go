@@ -64,8 +64,10 @@ func (th *thread) chain(st *site) []diag.Frame {
 	return out
 }
 
+// overflow is told where a block of frames ends, some calls beyond the limit;
+// the number is the limit, so that it is the same in all tiers.
 func (th *thread) overflow(st *site) {
-	panic(th.fail(st, "E0503", "the recursion is too deep: %d calls", th.cur.depth))
+	panic(th.fail(st, "E0503", "the recursion is too deep: %d calls", min(th.cur.depth, maxCalls)))
 }
 
 func (th *thread) interrupted(st *site) *raise {
