@@ -16,6 +16,10 @@ func (p *parser) call(name []Ident, start diag.Span) *Call {
 		c.Star = true
 	} else {
 		p.arguments(c)
+		c.Star = len(c.Args) == 1 && isPlainStar(c.Args[0])
+	}
+	if c.Star {
+		c.Args = nil
 	}
 	p.closing(")", open)
 	if p.takeWords("WITHIN") {
@@ -37,6 +41,11 @@ func (p *parser) call(name []Ident, start diag.Span) *Call {
 	}
 	c.At = p.from(start)
 	return c
+}
+
+func isPlainStar(a Arg) bool {
+	s, ok := a.X.(*Star)
+	return ok && a.Name == nil && s.Table == nil && s.Exclude == nil && s.Replace == nil && s.Rename == nil
 }
 
 // nulls reads IGNORE NULLS and RESPECT NULLS.

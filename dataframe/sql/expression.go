@@ -216,7 +216,13 @@ func (p *parser) in(x Expr, not bool) Expr {
 		}
 		p.closing(")", open)
 	} else {
-		n.Set = p.postfix(p.operand())
+		t := p.peek()
+		n.Set = p.operand()
+		switch n.Set.(type) {
+		case *Ref, *List, *Param, *Call, *Comprehension:
+		default:
+			panic(&Error{Span: t.span, Message: "IN wants values in parentheses, a query in parentheses, or a list", Expected: "`(`", Found: t.describe()})
+		}
 	}
 	n.At = p.from(x.Span())
 	return n

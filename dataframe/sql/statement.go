@@ -207,6 +207,9 @@ func (p *parser) copyTo() Statement {
 	} else {
 		p.wantWord("TO")
 	}
+	if !p.at(tkString) && !p.at(tkParam) {
+		p.unexpected("a file's path in single quotes")
+	}
 	n.File = p.operand()
 	p.takeWords("WITH")
 	n.Options = p.options()

@@ -35,11 +35,13 @@ func (w *writer) when(cond bool, parts ...string) {
 }
 
 func (w *writer) ident(i Ident) {
+	if !i.Quoted && strings.HasPrefix(i.Name, "#") { // an output's number
+		w.put(i.Name)
+		return
+	}
 	if i.Quoted || reserved[strings.ToUpper(i.Name)] || wordLen(i.Name) != len(i.Name) || i.Name == "" {
-		if !strings.HasPrefix(i.Name, "#") {
-			w.put(`"`, strings.ReplaceAll(i.Name, `"`, `""`), `"`)
-			return
-		}
+		w.put(`"`, strings.ReplaceAll(i.Name, `"`, `""`), `"`)
+		return
 	}
 	w.put(i.Name)
 }
