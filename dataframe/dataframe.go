@@ -39,6 +39,12 @@ func FromTable(t *column.Table) *Frame {
 // FromSource makes a lazy frame that reads when it is collected.
 func FromSource(s plan.Source) *Frame { return &Frame{node: plan.NewScan(s), lazy: true} }
 
+// FromPlan makes a lazy frame of a plan, such as a query in SQL is.
+func FromPlan(n plan.Node) *Frame { return &Frame{node: n, lazy: true} }
+
+// Node is the frame's plan; of a frame whose rows are known, a scan of them.
+func (f *Frame) Node() plan.Node { return f.node }
+
 // Shape makes a frame without rows: verbs on it check and give the schema of what they would give.
 func Shape(name string, s *column.Schema) *Frame {
 	return &Frame{node: plan.NewScan(&plan.Shape{Name: name, Fields: s}), shape: true}

@@ -8,6 +8,7 @@ package df
 
 import (
 	"errors"
+	"slices"
 
 	"skep/dataframe"
 	"skep/dataframe/csv"
@@ -46,7 +47,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: append(append(makers(), readers()...), expressionFuncs(name)...),
+		Funcs: slices.Concat(makers(), readers(), sqlFuncs(), expressionFuncs(name)),
 	}
 }
 

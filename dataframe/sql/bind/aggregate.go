@@ -1,0 +1,217 @@
+package bind
+
+import (
+	"strings"
+
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/dataframe/sql"
+)
+
+// aggregate is one of SQL as an expression of the engine.
+type aggregate struct {
+	least, most int
+	build       func(a []*expr.Expr) *expr.Expr
+}
+
+func simple(name string) aggregate {
+	return aggregate{1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0]) }}
+}
+
+func population(name string) aggregate {
+	return aggregate{1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], expr.Lit(0)) }}
+}
+
+var aggregates = map[string]aggregate{
+	"count": {0, 1, count}, "sum": {1, 1, sum}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
+	"first": simple("first"), "last": simple("last"), "any_value": {1, 1, anyValue}, "arbitrary": {1, 1, anyValue}, "product": simple("product"),
+	"stddev": simple("std"), "stddev_samp": simple("std"), "variance": simple("var"), "var_samp": simple("var"), "stddev_pop": population("std"), "var_pop": population("var"),
+	"bool_and": simple("all"), "bool_or": simple("any"), "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
+	"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
+	"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
+	"count_if": {1, 1, countIf}, "countif": {1, 1, countIf},
+}
+
+func count(a []*expr.Expr) *expr.Expr {
+	if len(a) == 0 {
+		return expr.Agg("len")
+	}
+	if a[0].Op == expr.Literal && a[0].Value != nil {
+		return expr.Agg("len")
+	}
+	return expr.Agg("count", a[0])
+}
+
+// sum of nothing is null in SQL, and 0 in the engine.
+func sum(a []*expr.Expr) *expr.Expr {
+	return expr.Fn("when", expr.Fn(">", expr.Agg("count", a[0]), expr.Lit(0)), expr.Agg("sum", a[0]))
+}
+
+func anyValue(a []*expr.Expr) *expr.Expr {
+	return expr.Agg("first", a[0]).Where(expr.Fn("is_not_null", a[0]))
+}
+
+func distinctCount(a []*expr.Expr) *expr.Expr {
+	return expr.Agg("n_unique", a[0]).Where(expr.Fn("is_not_null", a[0]))
+}
+
+func countIf(a []*expr.Expr) *expr.Expr { return expr.Agg("len").Where(a[0]) }
+
+func quantile(how string) func([]*expr.Expr) *expr.Expr {
+	return func(a []*expr.Expr) *expr.Expr { return expr.Agg("quantile", a[0], a[1], expr.Lit(how)) }
+}
+
+func stringAgg(a []*expr.Expr) *expr.Expr {
+	sep := expr.Lit(",")
+	if len(a) == 2 {
+		sep = a[1]
+	}
+	return expr.Agg("string_agg", a[0].As(column.StrType), sep)
+}
+
+// aggregate binds sum(x) FILTER (WHERE c), count(DISTINCT x) and the like.
+func (s *scope) aggregate(n *sql.Call, name string, agg aggregate) *expr.Expr {
+	if n.Order != nil {
+		panic(notYet(n.S, "ORDER BY within an aggregate"))
+	}
+	args := s.args(n)
+	if n.Within != nil {
+		if !strings.HasPrefix(name, "quantile") && !strings.HasPrefix(name, "percentile") || len(n.Within) != 1 {
+			panic(notYet(n.S, name+" WITHIN GROUP"))
+		}
+		args = append([]*expr.Expr{s.expr(n.Within[0].X)}, args...)
+	}
+	if len(args) < agg.least || len(args) > agg.most || n.Star && name != "count" {
+		panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(agg.least, agg.most), len(args)))
+	}
+	e := s.distinctly(n, name, agg, args)
+	if n.Filter != nil {
+		e = e.Where(s.expr(n.Filter))
+	}
+	return e
+}
+
+// distinctly builds the aggregate; of DISTINCT those that it does not change, and count.
+func (s *scope) distinctly(n *sql.Call, name string, agg aggregate, args []*expr.Expr) *expr.Expr {
+	if !n.Distinct {
+		return agg.build(args)
+	}
+	switch name {
+	case "min", "max", "any_value", "bool_and", "bool_or", "approx_count_distinct":
+		return agg.build(args)
+	case "count":
+		if len(args) == 1 {
+			return distinctCount(args)
+		}
+	}
+	panic(notYet(n.S, name+" of DISTINCT values"))
+}
+
+// isAggregate tells calls of aggregates that are no windows.
+func isAggregate(x any) bool {
+	c, ok := x.(*sql.Call)
+	if !ok || c.Over != nil || c.OverName != nil {
+		return false
+	}
+	_, ok = aggregates[lowered(c.Name[len(c.Name)-1].Name)]
+	return ok
+}
+
+// hasAggregate looks for aggregates outside of subqueries; those inside a window's arguments count, the window does not.
+func hasAggregate(x any) bool { return has(x, isAggregate) }
+
+// hasWindow looks for window functions outside of subqueries.
+func hasWindow(x any) bool {
+	return has(x, func(n any) bool {
+		c, ok := n.(*sql.Call)
+		return ok && (c.Over != nil || c.OverName != nil)
+	})
+}
+
+func hasSubquery(x any) bool {
+	found := false
+	sql.Inspect(x, func(n any) bool {
+		switch n := n.(type) {
+		case *sql.Subquery:
+			found = true
+		case *sql.In:
+			found = found || n.Query != nil
+		}
+		return !found
+	})
+	return found
+}
+
+func has(x any, is func(any) bool) bool {
+	found := false
+	sql.Inspect(x, func(n any) bool {
+		if _, below := n.(*sql.Query); below {
+			return false
+		}
+		found = found || is(n)
+		return !found
+	})
+	return found
+}
+
+// groups is what is known after GROUP BY: keys and aggregates are columns.
+type groups struct {
+	pre  *scope // before it
+	keys map[string]string
+	aggs map[string]string
+	list []*expr.Expr // aggregates to be computed, named
+}
+
+// find gives an expression over the groups' columns; nil: its parts decide.
+func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
+	if hasWindow(x) || hasSubquery(x) {
+		return nil
+	}
+	if isAggregate(x) {
+		if in, ok := g.aggs[g.pre.expr(x).String()]; ok {
+			return expr.Col(in).At(x.Span())
+		}
+	}
+	if hasAggregate(x) {
+		return nil
+	}
+	e := g.pre.expr(x)
+	if in, ok := g.keys[e.String()]; ok {
+		return expr.Col(in).At(x.Span())
+	}
+	if e.Op == expr.Literal {
+		return e
+	}
+	if r, ok := x.(*sql.Ref); ok && !isOuter(e) {
+		if g.pre.rel.find("", r.Parts[len(r.Parts)-1].Name, x.Span()) == nil && len(r.Parts) == 1 {
+			return nil // an alias: its expression decides
+		}
+		err := fail(x.Span(), "%s is neither in GROUP BY nor aggregated", sql.WriteExpr(x))
+		err.Hint = "add it to GROUP BY, or say which value is meant: any_value(" + sql.WriteExpr(x) + ")"
+		panic(err)
+	}
+	return nil
+}
+
+// collect finds the aggregates of an expression.
+func (g *groups) collect(b *binder, x any) {
+	sql.Inspect(x, func(n any) bool {
+		switch n := n.(type) {
+		case *sql.Query:
+			return false
+		case *sql.Call:
+			if isAggregate(n) {
+				e := g.pre.expr(n)
+				if _, ok := g.aggs[e.String()]; !ok {
+					in := b.fresh(lowered(n.Name[len(n.Name)-1].Name))
+					g.aggs[e.String()] = in
+					g.list = append(g.list, e.Named(in).At(n.S))
+				}
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func lowered(s string) string { return strings.ToLower(s) }

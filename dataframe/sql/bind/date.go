@@ -1,0 +1,113 @@
+package bind
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/dataframe/sql"
+)
+
+// span is an interval: months, which differ in length, and microseconds.
+type span struct {
+	months int
+	micros int64
+}
+
+var unitMonths = map[string]int{"MONTH": 1, "QUARTER": 3, "YEAR": 12, "DECADE": 120, "CENTURY": 1200}
+
+var unitMicros = map[string]int64{"MICROSECOND": 1, "MILLISECOND": 1000, "SECOND": 1e6, "MINUTE": 60e6, "HOUR": 3600e6, "DAY": 86400e6, "WEEK": 7 * 86400e6}
+
+// spanOf reads an interval whose size is a constant.
+func spanOf(n *sql.Interval) span {
+	text := ""
+	switch x := n.X.(type) {
+	case *sql.Number:
+		text = x.Text
+	case *sql.Text:
+		text = x.Value
+	case *sql.Unary:
+		if k, ok := x.X.(*sql.Number); ok && x.Op == "-" {
+			text = "-" + k.Text
+		}
+	}
+	if text == "" {
+		panic(notYet(n.S, "an interval whose size is no constant"))
+	}
+	if n.Unit != "" {
+		text += " " + n.Unit
+	}
+	return parseSpan(n, strings.Fields(text))
+}
+
+// parseSpan reads pairs of a number and a unit: 1 year 2 months.
+func parseSpan(n *sql.Interval, words []string) (s span) {
+	if len(words) == 0 || len(words)%2 != 0 {
+		panic(fail(n.S, "an interval is a number and a unit: '3 days'"))
+	}
+	for i := 0; i < len(words); i += 2 {
+		size, err := strconv.ParseFloat(words[i], 64)
+		if err != nil || math.Abs(size) > 1e12 {
+			panic(fail(n.S, "%s is no size of an interval", words[i]))
+		}
+		unit := strings.TrimSuffix(strings.ToUpper(words[i+1]), "S")
+		switch {
+		case unitMonths[unit] > 0 && size == math.Trunc(size):
+			s.months += int(size) * unitMonths[unit]
+		case unitMicros[unit] > 0:
+			s.micros += int64(size * float64(unitMicros[unit]))
+		default:
+			panic(fail(n.S, "an interval has no unit %s", words[i+1]))
+		}
+	}
+	return s
+}
+
+// duration is an interval that stands alone: only one of fixed length is a value.
+func duration(n *sql.Interval) *expr.Expr {
+	s := spanOf(n)
+	if s.months != 0 {
+		panic(notYet(n.S, "an interval of months that is not added to a constant date"))
+	}
+	return expr.LitOf(column.DurationType, s.micros)
+}
+
+// shifted is x + interval: of a constant computed here, of a column by a duration.
+func (s *scope) shifted(n *sql.Binary, iv *sql.Interval) *expr.Expr {
+	by, x := spanOf(iv), s.expr(n.X)
+	if n.Op == "-" {
+		by = span{-by.months, -by.micros}
+	}
+	if x.Op == expr.Literal && (x.Type == column.DateType || x.Type == column.DatetimeType) {
+		if at, ok := microsOf(x); ok {
+			return expr.LitOf(column.DatetimeType, addMonths(at, by.months)+by.micros)
+		}
+	}
+	if by.months != 0 {
+		panic(notYet(iv.S, "adding months to a column"))
+	}
+	return expr.Fn("+", x, expr.LitOf(column.DurationType, by.micros))
+}
+
+// microsOf is a constant date or datetime in microseconds since 1970.
+func microsOf(x *expr.Expr) (int64, bool) {
+	c, err := column.Constant(x.Type, x.Value, 1)
+	if err == nil {
+		c, err = c.Cast(column.DatetimeType, false)
+	}
+	if err != nil {
+		return 0, false
+	}
+	return c.Int(0), true
+}
+
+// addMonths keeps the day, or takes the month's last one.
+func addMonths(micros int64, months int) int64 {
+	t := time.UnixMicro(micros).UTC()
+	first := time.Date(t.Year(), t.Month()+time.Month(months), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(t.Day(), last)-1).UnixMicro()
+}

@@ -1,0 +1,481 @@
+package bind
+
+import (
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/dataframe/sql"
+	"skep/diag"
+)
+
+// expr gives an expression its meaning over the scope's columns.
+func (s *scope) expr(x sql.Expr) *expr.Expr {
+	if s.b.depth++; s.b.depth > maxDepth*4 {
+		panic(fail(x.Span(), "the expression nests too deep"))
+	}
+	defer func() { s.b.depth-- }()
+	if s.groups != nil {
+		if e := s.groups.find(s, x); e != nil {
+			return e
+		}
+	}
+	e := s.meaning(x)
+	if e.Span == (diag.Span{}) {
+		e = e.At(x.Span())
+	}
+	return e
+}
+
+func (s *scope) meaning(x sql.Expr) *expr.Expr {
+	switch n := x.(type) {
+	case *sql.Ref:
+		return s.column(n)
+	case *sql.Number:
+		return number(n)
+	case *sql.Text:
+		return expr.Lit(n.Value)
+	case *sql.Bool:
+		return expr.Lit(n.Value)
+	case *sql.Null:
+		return expr.Lit(nil)
+	case *sql.Typed:
+		return typed(n)
+	case *sql.Param:
+		return s.param(n)
+	case *sql.Unary:
+		return s.unary(n)
+	case *sql.Binary:
+		return s.binary(n)
+	case *sql.Is:
+		return s.is(n)
+	case *sql.Between:
+		return negated(expr.Fn("and", expr.Fn(">=", s.expr(n.X), s.expr(n.Lo)), expr.Fn("<=", s.expr(n.X), s.expr(n.Hi))), n.Not)
+	case *sql.In:
+		return s.in(n)
+	case *sql.Like:
+		return negated(s.like(n), n.Not)
+	case *sql.Case:
+		return s.caseOf(n)
+	case *sql.Cast:
+		return s.cast(n)
+	case *sql.Call:
+		return s.call(n)
+	case *sql.Subquery:
+		return s.subquery(n)
+	case *sql.Interval:
+		return duration(n)
+	case *sql.Star:
+		panic(fail(n.S, "* stands for several columns; one expression is wanted here"))
+	}
+	panic(notYet(x.Span(), kind(x)))
+}
+
+// kind names a form of expression for a message.
+func kind(x sql.Expr) string {
+	switch x.(type) {
+	case *sql.List, *sql.Index, *sql.Slice, *sql.Comprehension:
+		return "a list"
+	case *sql.Struct, *sql.Member:
+		return "a struct"
+	case *sql.MapOf:
+		return "a map"
+	case *sql.Tuple:
+		return "a row of values"
+	case *sql.Lambda:
+		return "a lambda"
+	case *sql.Collate:
+		return "COLLATE"
+	}
+	return "this expression"
+}
+
+// number reads a literal: an integer if it is written as one and fits, else a float.
+func number(n *sql.Number) *expr.Expr {
+	text := strings.ReplaceAll(n.Text, "_", "")
+	if i, err := strconv.ParseInt(text, 0, 64); err == nil && !(len(text) > 1 && text[0] == '0' && text[1] <= '9') {
+		return expr.Lit(i)
+	}
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return expr.Lit(i)
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		return expr.Lit(f)
+	}
+	if i, ok := new(big.Int).SetString(text, 0); ok {
+		f, _ := new(big.Float).SetInt(i).Float64()
+		return expr.Lit(f)
+	}
+	panic(fail(n.S, "%s is no number", n.Text))
+}
+
+// typed reads DATE '2020-01-31' and its kin.
+func typed(n *sql.Typed) *expr.Expr {
+	typ := typeOf(n.Type)
+	if typ == column.StrType {
+		return expr.Lit(n.X.Value)
+	}
+	v, ok := column.Parser(typ)(strings.TrimSpace(n.X.Value))
+	if !ok {
+		panic(fail(n.X.S, "'%s' is no %s", n.X.Value, strings.ToLower(n.Type.Name)))
+	}
+	return expr.LitOf(typ, v)
+}
+
+func (s *scope) param(n *sql.Param) *expr.Expr {
+	name := n.Name
+	if name == "" {
+		s.b.next++
+		name = strconv.Itoa(s.b.next)
+	}
+	v, ok := s.b.params[name]
+	if !ok {
+		panic(fail(n.S, "the parameter %s has no value", "$"+name))
+	}
+	return expr.Lit(v)
+}
+
+func (s *scope) unary(n *sql.Unary) *expr.Expr {
+	switch n.Op {
+	case "NOT":
+		return expr.Fn("not", s.expr(n.X))
+	case "-":
+		x := s.expr(n.X)
+		switch v := x.Value.(type) {
+		case int64:
+			return expr.Lit(-v)
+		case float64:
+			return expr.Lit(-v)
+		}
+		return expr.Fn("neg", x)
+	case "+":
+		return s.expr(n.X)
+	}
+	panic(notYet(n.S, "the operator "+n.Op))
+}
+
+func negated(e *expr.Expr, not bool) *expr.Expr {
+	if not {
+		return expr.Fn("not", e)
+	}
+	return e
+}
+
+var operators = map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "-": "-", "*": "*", "%": "%", "**": "**"}
+
+func (s *scope) binary(n *sql.Binary) *expr.Expr {
+	if iv, ok := n.Y.(*sql.Interval); ok && (n.Op == "+" || n.Op == "-") {
+		return s.shifted(n, iv)
+	}
+	if q, ok := n.Y.(*sql.Subquery); ok && q.Kind != "" {
+		return s.quantified(n, q)
+	}
+	if l, r := rowOf(n.X), rowOf(n.Y); l != nil && r != nil && (n.Op == "=" || n.Op == "<>") {
+		return s.rows(n, l, r)
+	}
+	x, y := s.expr(n.X), s.expr(n.Y)
+	if op, ok := operators[n.Op]; ok {
+		return expr.Fn(op, x, y)
+	}
+	switch n.Op {
+	case "/": // always exact division
+		return expr.Fn("/", x.As(column.Float64Type), y)
+	case "//":
+		return expr.Fn("trunc", expr.Fn("/", x.As(column.Float64Type), y)).As(column.Int64Type)
+	case "||":
+		return joinedText(x, y)
+	case "~":
+		return expr.Fn("matches", x, anchored(y))
+	case "!~":
+		return expr.Fn("not", expr.Fn("matches", x, anchored(y)))
+	case "^@":
+		return expr.Fn("starts_with", x, y)
+	}
+	panic(notYet(n.S, "the operator "+n.Op))
+}
+
+// joinedText is null if one side is.
+func joinedText(x, y *expr.Expr) *expr.Expr {
+	return expr.Fn("concat_str", x.As(column.StrType), y.As(column.StrType))
+}
+
+// anchored makes a pattern match whole texts, as ~ does.
+func anchored(p *expr.Expr) *expr.Expr {
+	if t, ok := p.Value.(string); ok {
+		return expr.Lit("^(?s:" + t + ")$").At(p.Span)
+	}
+	return p
+}
+
+func rowOf(x sql.Expr) []sql.Expr {
+	if t, ok := x.(*sql.Tuple); ok {
+		return t.Items
+	}
+	return nil
+}
+
+// rows compares (a, b) = (c, d).
+func (s *scope) rows(n *sql.Binary, l, r []sql.Expr) *expr.Expr {
+	if len(l) != len(r) {
+		panic(fail(n.S, "a row of %d values is compared with one of %d", len(l), len(r)))
+	}
+	var all *expr.Expr
+	for i := range l {
+		eq := expr.Fn("==", s.expr(l[i]), s.expr(r[i]))
+		if all == nil {
+			all = eq
+		} else {
+			all = expr.Fn("and", all, eq)
+		}
+	}
+	return negated(all, n.Op == "<>")
+}
+
+func (s *scope) is(n *sql.Is) *expr.Expr {
+	x := s.expr(n.X)
+	switch n.What {
+	case "NULL", "UNKNOWN":
+		if n.Not {
+			return expr.Fn("is_not_null", x)
+		}
+		return expr.Fn("is_null", x)
+	case "TRUE", "FALSE":
+		is := expr.Fn("coalesce", expr.Fn("==", x, expr.Lit(n.What == "TRUE")), expr.Lit(false))
+		return negated(is, n.Not)
+	}
+	return negated(distinct(x, s.expr(n.Y)), n.Not)
+}
+
+// distinct is x IS DISTINCT FROM y: nulls are equal to each other.
+func distinct(x, y *expr.Expr) *expr.Expr {
+	unequal := expr.Fn("coalesce", expr.Fn("!=", x, y), expr.Lit(true))
+	return expr.Fn("and", unequal, expr.Fn("not", expr.Fn("and", expr.Fn("is_null", x), expr.Fn("is_null", y))))
+}
+
+// in binds x IN (a, b); with a query it is a mark (subquery.go).
+func (s *scope) in(n *sql.In) *expr.Expr {
+	switch {
+	case n.Query != nil:
+		return s.marked(n)
+	case n.Set != nil:
+		l, ok := n.Set.(*sql.List)
+		if !ok {
+			panic(notYet(n.S, "IN with a list that is no constant"))
+		}
+		n.List = l.Items
+	}
+	if len(n.List) == 0 {
+		return expr.Lit(n.Not)
+	}
+	if n.Not && hasNull(n.List) {
+		return expr.Lit(nil).As(column.BoolType)
+	}
+	args := []*expr.Expr{s.expr(n.X)}
+	for _, x := range n.List {
+		if _, null := x.(*sql.Null); !null {
+			args = append(args, s.expr(x))
+		}
+	}
+	return negated(s.among(args), n.Not)
+}
+
+// among compares with each value; where all are constants is_in looks them up.
+func (s *scope) among(args []*expr.Expr) *expr.Expr {
+	constant := true
+	for _, a := range args[1:] {
+		constant = constant && a.Op == expr.Literal
+	}
+	if constant {
+		return expr.Fn("is_in", args...)
+	}
+	var any *expr.Expr
+	for _, a := range args[1:] {
+		eq := expr.Fn("==", args[0], a)
+		if any == nil {
+			any = eq
+		} else {
+			any = expr.Fn("or", any, eq)
+		}
+	}
+	return any
+}
+
+func hasNull(xs []sql.Expr) bool {
+	for _, x := range xs {
+		if _, ok := x.(*sql.Null); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// like turns a constant pattern into the cheapest test that is equal to it.
+func (s *scope) like(n *sql.Like) *expr.Expr {
+	x, p := s.expr(n.X), s.expr(n.Pattern)
+	text, ok := p.Value.(string)
+	if !ok {
+		panic(notYet(n.Pattern.Span(), n.Kind+" with a pattern that is no constant"))
+	}
+	if n.Kind == "SIMILAR TO" {
+		return expr.Fn("matches", x, expr.Lit("^(?:"+text+")$").At(p.Span))
+	}
+	if n.Kind == "GLOB" {
+		return expr.Fn("matches", x, expr.Lit(globPattern(text)).At(p.Span))
+	}
+	escape := byte(0)
+	if n.Escape != nil {
+		t, ok := s.expr(n.Escape).Value.(string)
+		if !ok || len(t) != 1 {
+			panic(fail(n.Escape.Span(), "ESCAPE takes one character"))
+		}
+		escape = t[0]
+	}
+	if n.Kind == "LIKE" && escape == 0 {
+		if e := simpleLike(x, text); e != nil {
+			return e
+		}
+	}
+	re := likePattern(text, escape)
+	if n.Kind == "ILIKE" {
+		re = "(?i)" + re
+	}
+	return expr.Fn("matches", x, expr.Lit(re).At(p.Span))
+}
+
+// simpleLike finds 'abc%', '%abc', '%abc%' and 'abc'.
+func simpleLike(x *expr.Expr, text string) *expr.Expr {
+	inner := strings.Trim(text, "%")
+	if inner == "" || strings.ContainsAny(inner, "%_") {
+		return nil
+	}
+	head, tail := strings.HasPrefix(text, "%"), strings.HasSuffix(text, "%")
+	switch {
+	case head && tail:
+		return expr.Fn("contains", x, expr.Lit(inner))
+	case head:
+		return expr.Fn("ends_with", x, expr.Lit(inner))
+	case tail:
+		return expr.Fn("starts_with", x, expr.Lit(inner))
+	}
+	return expr.Fn("==", x, expr.Lit(inner))
+}
+
+// likePattern is a LIKE pattern as a regular expression.
+func likePattern(text string, escape byte) string {
+	var b strings.Builder
+	b.WriteString("(?s)^")
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == escape && escape != 0 && i+1 < len(text):
+			i++
+			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
+		case c == '%':
+			b.WriteString(".*")
+		case c == '_':
+			b.WriteByte('.')
+		case c < 0x80:
+			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('$')
+	return b.String()
+}
+
+func globPattern(text string) string {
+	var b strings.Builder
+	b.WriteString("(?s)^")
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '*':
+			b.WriteString(".*")
+		case c == '?':
+			b.WriteByte('.')
+		case c == '[':
+			end := strings.IndexByte(text[i:], ']')
+			if end < 0 {
+				b.WriteString(`\[`)
+				continue
+			}
+			b.WriteString(strings.Replace(text[i:i+end+1], "[!", "[^", 1))
+			i += end
+		case c < 0x80:
+			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('$')
+	return b.String()
+}
+
+func compiled(text string, at diag.Span) *regexp.Regexp {
+	re, err := regexp.Compile(text)
+	if err != nil {
+		panic(fail(at, "%v", err))
+	}
+	return re
+}
+
+func (s *scope) caseOf(n *sql.Case) *expr.Expr {
+	var args []*expr.Expr
+	for _, w := range n.Whens {
+		cond := s.expr(w.If)
+		if n.X != nil {
+			cond = expr.Fn("==", s.expr(n.X), cond)
+		}
+		args = append(args, cond, s.expr(w.Then))
+	}
+	if n.Else != nil {
+		args = append(args, s.expr(n.Else))
+	}
+	return expr.Fn("when", args...)
+}
+
+func (s *scope) cast(n *sql.Cast) *expr.Expr {
+	typ := typeOf(n.Type)
+	x := s.expr(n.X)
+	if n.Try {
+		return x.TryAs(typ)
+	}
+	return x.As(typ)
+}
+
+var typeNames = map[string]column.Type{
+	"TINYINT": column.Int8Type, "INT1": column.Int8Type, "SMALLINT": column.Int16Type, "INT2": column.Int16Type, "INTEGER": column.Int32Type, "INT": column.Int32Type,
+	"INT4": column.Int32Type, "SIGNED": column.Int32Type, "BIGINT": column.Int64Type, "INT8": column.Int64Type, "LONG": column.Int64Type,
+	"UTINYINT": column.Uint8Type, "USMALLINT": column.Uint16Type, "UINTEGER": column.Uint32Type, "UBIGINT": column.Uint64Type,
+	"REAL": column.Float32Type, "FLOAT": column.Float32Type, "FLOAT4": column.Float32Type, "DOUBLE": column.Float64Type, "FLOAT8": column.Float64Type,
+	"VARCHAR": column.StrType, "TEXT": column.StrType, "STRING": column.StrType, "CHAR": column.StrType, "BPCHAR": column.StrType, "CHARACTER": column.StrType,
+	"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
+	"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
+}
+
+// typeOf gives the engine's type of that name.
+func typeOf(t sql.Type) column.Type {
+	typ, ok := typeNames[t.Name]
+	switch {
+	case len(t.Lists) > 0:
+		panic(notYet(t.S, "a list"))
+	case ok:
+		return typ
+	case t.Name == "DECIMAL" || t.Name == "NUMERIC" || t.Name == "HUGEINT":
+		e := notYet(t.S, "the type "+t.Name)
+		e.Hint = "DOUBLE holds 15 digits"
+		panic(e)
+	}
+	var known []string
+	for name := range typeNames {
+		known = append(known, name)
+	}
+	panic(near(fail(t.S, "there is no type %s", t.Name), t.Name, known))
+}
+
+var (
+	floatType = column.Float64Type
+	intType   = column.Int64Type
+)

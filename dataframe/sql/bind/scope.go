@@ -1,0 +1,262 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"skep/dataframe/expr"
+	"skep/dataframe/sql"
+	"skep/diag"
+)
+
+// scope is what names mean in one place of a query.
+type scope struct {
+	b       *binder
+	rel     *relation
+	outer   *scope // what surrounds the subquery
+	aliases map[string]sql.Expr
+	naming  map[string]bool // aliases that are being looked up: they may not mean themselves
+	windows map[string]*sql.Window
+	groups  *groups // after GROUP BY
+}
+
+// outerMark begins the names of columns of the query around a subquery, until the two are joined.
+const outerMark = "\x00"
+
+func isOuter(e *expr.Expr) bool {
+	for _, name := range e.Columns() {
+		if strings.HasPrefix(name, outerMark) {
+			return true
+		}
+	}
+	return false
+}
+
+// lifted is a condition on columns of both queries, for their join.
+func lifted(e *expr.Expr) *expr.Expr {
+	return e.Rewrite(func(x *expr.Expr) *expr.Expr {
+		if x.Op == expr.Column && strings.HasPrefix(x.Name, outerMark) {
+			d := *x
+			d.Name = strings.TrimPrefix(x.Name, outerMark)
+			return &d
+		}
+		return x
+	})
+}
+
+// column resolves a name: a column here, an output's alias, a column of the query around.
+func (s *scope) column(n *sql.Ref) *expr.Expr {
+	table, name := "", n.Parts[len(n.Parts)-1].Name
+	if len(n.Parts) > 1 {
+		table = n.Parts[len(n.Parts)-2].Name
+	}
+	if c := s.rel.find(table, name, n.S); c != nil {
+		return expr.Col(c.in).At(n.S)
+	}
+	if e := s.alias(table, name, n); e != nil {
+		return e
+	}
+	if s.outer != nil {
+		if c := s.outer.rel.find(table, name, n.S); c != nil {
+			return expr.Col(outerMark + c.in).At(n.S)
+		}
+	}
+	panic(s.noColumn(table, name, n))
+}
+
+func (s *scope) alias(table, name string, n *sql.Ref) *expr.Expr {
+	key := strings.ToLower(name)
+	x := s.aliases[key]
+	if table != "" || x == nil || s.naming[key] {
+		return nil
+	}
+	if s.naming == nil {
+		s.naming = map[string]bool{}
+	}
+	s.naming[key] = true
+	defer delete(s.naming, key)
+	return s.expr(x)
+}
+
+// noColumn says which columns there are, or which table is meant.
+func (s *scope) noColumn(table, name string, n *sql.Ref) *sql.Error {
+	tables := map[string]bool{}
+	var names, of []string
+	for _, c := range s.rel.cols {
+		tables[strings.ToLower(c.table)] = true
+		names = append(names, c.name)
+		if same(c.table, table) {
+			of = append(of, c.name)
+		}
+	}
+	if table != "" && !tables[strings.ToLower(table)] {
+		e := fail(n.Parts[len(n.Parts)-2].S, "no table is called %s here", table)
+		var known []string
+		for t := range tables {
+			known = append(known, t)
+		}
+		return near(e, table, known)
+	}
+	if table != "" {
+		names = of
+	}
+	return near(fail(n.Parts[len(n.Parts)-1].S, "there is no column %s", name), name, names)
+}
+
+// near adds the nearest known name, or all of them if they are few.
+func near(e *sql.Error, name string, known []string) *sql.Error {
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if n := diag.Nearest(name, known); n != "" {
+		e.Hint, e.Replace = "did you mean "+n+"?", n
+	} else if len(known) > 0 && len(known) <= 12 {
+		e.Hint = "there are " + strings.Join(known, ", ")
+	}
+	return e
+}
+
+// output is one column that a SELECT gives.
+type output struct {
+	name string
+	e    *expr.Expr
+	at   diag.Span
+}
+
+// items gives the outputs that one item of a SELECT stands for.
+func (s *scope) items(it sql.Item) []output {
+	if star, ok := it.X.(*sql.Star); ok {
+		return s.star(star)
+	}
+	if c := columnsIn(it.X); c != nil {
+		return s.columns(it, c)
+	}
+	return []output{{itemName(it), s.expr(it.X), it.X.Span()}}
+}
+
+// itemName is the alias, or what DuckDB calls the expression.
+func itemName(it sql.Item) string {
+	switch n := it.X.(type) {
+	case *sql.Ref:
+		if it.Alias == nil {
+			return n.Parts[len(n.Parts)-1].Name
+		}
+	case *sql.Call:
+		if it.Alias == nil && n.Star {
+			return "count_star()"
+		}
+	}
+	if it.Alias != nil {
+		return it.Alias.Name
+	}
+	return sql.WriteExpr(it.X)
+}
+
+// star expands * and t.*, with what EXCLUDE, REPLACE and RENAME say.
+func (s *scope) star(n *sql.Star) (out []output) {
+	table := ""
+	if len(n.Table) > 0 {
+		table = n.Table[len(n.Table)-1].Name
+	}
+	for _, id := range n.Exclude {
+		if s.rel.find(table, id.Name, id.S) == nil {
+			panic(near(fail(id.S, "there is no column %s to exclude", id.Name), id.Name, s.rel.names()))
+		}
+	}
+	found := false
+	for _, c := range s.rel.cols {
+		if table != "" && !same(c.table, table) {
+			continue
+		}
+		if found = true; c.merged && table == "" || excluded(n, c.name) {
+			continue
+		}
+		out = append(out, s.starred(n, c))
+	}
+	if !found {
+		if table != "" {
+			panic(fail(n.S, "no table is called %s here", table))
+		}
+		panic(fail(n.S, "* stands for the columns of tables, and there is no FROM"))
+	}
+	return out
+}
+
+func excluded(n *sql.Star, name string) bool {
+	for _, id := range n.Exclude {
+		if same(id.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scope) starred(n *sql.Star, c col) output {
+	o := output{c.name, expr.Col(c.in).At(n.S), n.S}
+	for _, it := range n.Replace {
+		if same(it.Alias.Name, c.name) {
+			o.e, o.at = s.expr(it.X), it.X.Span()
+		}
+	}
+	for _, r := range n.Rename {
+		if same(r.From.Name, c.name) {
+			o.name = r.To.Name
+		}
+	}
+	return o
+}
+
+// columnsIn finds COLUMNS(…) in an expression.
+func columnsIn(x sql.Expr) (found *sql.Columns) {
+	sql.Inspect(x, func(n any) bool {
+		if c, ok := n.(*sql.Columns); ok {
+			found = c
+		}
+		return found == nil
+	})
+	return found
+}
+
+// columns gives an expression with COLUMNS(…) once for each column that is picked.
+func (s *scope) columns(it sql.Item, c *sql.Columns) (out []output) {
+	for _, name := range s.picked(c) {
+		ref := &sql.Ref{At: c.At, Parts: []sql.Ident{{At: c.At, Name: name, Quoted: true}}}
+		one := sql.Item{X: sql.Replace(it.X, c, ref), Alias: it.Alias}
+		label := itemName(one)
+		if it.Alias == nil && it.X != sql.Expr(c) {
+			label = strings.ReplaceAll(label, `"`, "")
+		}
+		out = append(out, output{label, s.expr(one.X), it.X.Span()})
+	}
+	if len(out) == 0 {
+		panic(near(fail(c.S, "no column is picked"), "", s.rel.names()))
+	}
+	return out
+}
+
+// picked lists the columns that COLUMNS('regex'), COLUMNS(*) or COLUMNS([…]) means.
+func (s *scope) picked(c *sql.Columns) (names []string) {
+	switch x := c.X.(type) {
+	case *sql.Star:
+		for _, o := range s.star(x) {
+			names = append(names, o.name)
+		}
+	case *sql.Text:
+		re := compiled(x.Value, x.S)
+		for _, n := range s.rel.cols {
+			if re.MatchString(n.name) {
+				names = append(names, n.name)
+			}
+		}
+	case *sql.List:
+		for _, it := range x.Items {
+			if t, ok := it.(*sql.Text); ok {
+				names = append(names, t.Value)
+				continue
+			}
+			panic(fail(it.Span(), "COLUMNS takes a list of names"))
+		}
+	default:
+		panic(notYet(c.S, "COLUMNS with a lambda"))
+	}
+	return names
+}

@@ -1,0 +1,431 @@
+package bind
+
+import (
+	"strings"
+
+	"skep/dataframe/expr"
+	"skep/dataframe/plan"
+	"skep/dataframe/sql"
+	"skep/diag"
+)
+
+// selection is a SELECT that is being bound: FROM and WHERE, then groups, windows, outputs, order.
+type selection struct {
+	b     *binder
+	s     *sql.Select
+	order []sql.OrderBy
+	sc    *scope
+	corr  []condition // what WHERE says of the query around
+}
+
+// selectBody binds a SELECT with the order of its query.
+func (b *binder) selectBody(s *sql.Select, order []sql.OrderBy, outer *scope) *relation {
+	sel := b.begin(s, order, outer)
+	if len(sel.corr) > 0 {
+		panic(notYet(sel.corr[0].at, "this reference to the query around"))
+	}
+	return sel.finish()
+}
+
+// begin binds FROM and WHERE.
+func (b *binder) begin(s *sql.Select, order []sql.OrderBy, outer *scope) *selection {
+	if s.Sample != nil {
+		panic(notYet(s.Sample.S, "a sample"))
+	}
+	sel := &selection{b: b, s: s, order: order}
+	sel.sc = &scope{b: b, rel: &relation{}, outer: outer, aliases: map[string]sql.Expr{}, windows: map[string]*sql.Window{}}
+	for _, w := range s.Windows {
+		sel.sc.windows[strings.ToLower(w.Name.Name)] = w.Window
+	}
+	parts := sel.tables(s.From, outer)
+	for _, p := range parts {
+		sel.sc.rel.cols = append(sel.sc.rel.cols, p.cols...)
+	}
+	for _, it := range s.Items {
+		if it.Alias != nil {
+			sel.sc.aliases[strings.ToLower(it.Alias.Name)] = it.X
+		}
+	}
+	sel.where(parts)
+	return sel
+}
+
+// tables lists the tables of FROM; commas and CROSS JOIN leave the pairing to WHERE.
+func (sel *selection) tables(t sql.Table, outer *scope) []*relation {
+	if t == nil {
+		return []*relation{sel.b.one()}
+	}
+	if j, ok := t.(*sql.Join); ok && j.Kind == "CROSS" {
+		return append(sel.tables(j.X, outer), sel.tables(j.Y, outer)...)
+	}
+	return []*relation{sel.b.table(t, outer)}
+}
+
+// where filters tables by the conditions on them alone, joins them by equalities, and filters by the rest.
+func (sel *selection) where(parts []*relation) {
+	var rest []condition
+	var later []sql.Expr
+	if sel.s.Where != nil {
+		for _, x := range conjuncts(sel.s.Where) {
+			if hasAggregate(x) {
+				e := fail(x.Span(), "an aggregate cannot stand in WHERE, which is about single rows")
+				e.Hint = "HAVING is about groups"
+				panic(e)
+			}
+			if hasSubquery(x) {
+				later = append(later, x)
+				continue
+			}
+			c := condition{sel.sc.expr(x), x.Span()}
+			switch {
+			case isOuter(c.e):
+				sel.corr = append(sel.corr, c)
+			case !sel.single(parts, c):
+				rest = append(rest, c)
+			}
+		}
+	}
+	sel.sc.rel.node = sel.b.connected(parts, rest)
+	for _, x := range later {
+		sel.sc.where(x)
+	}
+}
+
+// single applies a condition to the one table that it is about.
+func (sel *selection) single(parts []*relation, c condition) bool {
+	for _, p := range parts {
+		if p.has(c.e) && !expr.IsWindow(c.e) {
+			sel.b.filter(p, c.e, c.at)
+			return true
+		}
+	}
+	return false
+}
+
+// connected joins tables one after the other, each that an equality connects to those before it; what nothing connects is crossed.
+func (b *binder) connected(parts []*relation, conds []condition) plan.Node {
+	whole, left := parts[0], append([]*relation(nil), parts[1:]...)
+	for len(left) > 0 {
+		i := connection(whole, left, conds)
+		p := b.pairing(whole, left[i], nil)
+		left = append(left[:i:i], left[i+1:]...)
+		var rest []condition
+		for _, c := range conds {
+			if n := len(p.l); true {
+				if p.condition(c); len(p.l) == n {
+					rest = append(rest, c)
+				}
+			}
+		}
+		p.rest, conds = nil, rest
+		whole = p.joined("INNER", diag.Span{})
+		conds = b.applied(whole, conds)
+	}
+	for _, c := range conds {
+		b.filter(whole, c.e, c.at)
+	}
+	return whole.node
+}
+
+// applied filters by the conditions whose columns are all there by now, and gives the others.
+func (b *binder) applied(r *relation, conds []condition) (rest []condition) {
+	for _, c := range conds {
+		if r.has(c.e) {
+			b.filter(r, c.e, c.at)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return rest
+}
+
+// connection finds a table that an equality connects, or takes the first.
+func connection(whole *relation, left []*relation, conds []condition) int {
+	for i, p := range left {
+		for _, c := range conds {
+			if c.e.Op != expr.Call || c.e.Name != "==" {
+				continue
+			}
+			a, z := c.e.Args[0], c.e.Args[1]
+			if whole.has(a) && p.has(z) || whole.has(z) && p.has(a) {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// finish binds everything behind WHERE.
+func (sel *selection) finish() *relation {
+	b, s := sel.b, sel.s
+	items := s.Items
+	if items == nil {
+		items = []sql.Item{{X: &sql.Star{At: s.At}}}
+	}
+	if sel.isGrouped() {
+		if len(groupingSets(s)) > 1 {
+			return sel.setsOf(items)
+		}
+		sel.group(items, nil)
+	} else if s.Having != nil {
+		panic(fail(s.Having.Span(), "HAVING is about groups, and there are none"))
+	}
+	sc := sel.sc
+	if s.Having != nil {
+		b.filter(sc.rel, sc.expr(s.Having), s.Having.Span())
+	}
+	var outs []output
+	for _, it := range items {
+		outs = append(outs, sc.items(it)...)
+	}
+	if s.Qualify != nil {
+		e := sc.expr(s.Qualify)
+		b.filter(sc.rel, e, s.Qualify.Span())
+	}
+	return sel.project(outs)
+}
+
+// isGrouped tells whether the query is about groups of rows.
+func (sel *selection) isGrouped() bool {
+	s := sel.s
+	if s.GroupAll || s.Group != nil || s.Having != nil && hasAggregate(s.Having) {
+		return true
+	}
+	for _, it := range s.Items {
+		if hasAggregate(it.X) {
+			return true
+		}
+	}
+	for _, o := range sel.order {
+		if o.X != nil && hasAggregate(o.X) {
+			return true
+		}
+	}
+	return false
+}
+
+// group makes one row of each group; subset nil: by all keys.
+func (sel *selection) group(items []sql.Item, subset []sql.Expr) {
+	b, s, pre := sel.b, sel.s, sel.sc
+	g := &groups{pre: pre, keys: map[string]string{}, aggs: map[string]string{}}
+	keys := subset
+	if subset == nil {
+		keys = sel.keys(items)
+	}
+	post := &scope{b: b, rel: &relation{}, outer: pre.outer, aliases: pre.aliases, windows: pre.windows, groups: g}
+	var exprs []*expr.Expr
+	for _, k := range keys {
+		e := pre.expr(k)
+		if _, ok := g.keys[e.String()]; ok {
+			continue
+		}
+		in := b.fresh("key")
+		g.keys[e.String()] = in
+		exprs = append(exprs, e.Named(in).At(k.Span()))
+		if r, ok := k.(*sql.Ref); ok {
+			post.rel.cols = append(post.rel.cols, col{table: tableOf(pre, r), name: r.Parts[len(r.Parts)-1].Name, in: in})
+		}
+	}
+	for _, it := range items {
+		g.collect(b, it.X)
+	}
+	for _, x := range []sql.Expr{s.Having, s.Qualify} {
+		if x != nil {
+			g.collect(b, x)
+		}
+	}
+	for _, o := range sel.order {
+		if o.X != nil {
+			g.collect(b, o.X)
+		}
+	}
+	post.rel.node = b.grouped(pre.rel, exprs, g.list, s.S)
+	sel.sc = post
+}
+
+func tableOf(sc *scope, r *sql.Ref) string {
+	if c := sc.rel.find("", r.Parts[len(r.Parts)-1].Name, r.S); c != nil {
+		return c.table
+	}
+	return ""
+}
+
+// grouped aggregates; without keys there is one group, also of no rows.
+func (b *binder) grouped(r *relation, keys, aggs []*expr.Expr, at diag.Span) plan.Node {
+	if len(keys) > 0 {
+		n, err := plan.NewAggregate(r.node, keys, aggs)
+		b.must(err, at)
+		return n
+	}
+	if len(aggs) == 0 {
+		return b.one().node
+	}
+	n, err := plan.NewSelect(r.node, aggs)
+	b.must(err, at)
+	return n
+}
+
+// keys lists what GROUP BY names: expressions, positions, aliases; ALL is every output without an aggregate.
+func (sel *selection) keys(items []sql.Item) (keys []sql.Expr) {
+	if sel.s.GroupAll {
+		for _, it := range items {
+			if hasAggregate(it.X) || hasWindow(it.X) {
+				continue
+			}
+			if star, ok := it.X.(*sql.Star); ok {
+				for _, o := range sel.sc.star(star) {
+					keys = append(keys, &sql.Ref{At: star.At, Parts: []sql.Ident{{At: star.At, Name: o.name, Quoted: true}}})
+				}
+				continue
+			}
+			keys = append(keys, it.X)
+		}
+		return keys
+	}
+	for _, set := range groupingSets(sel.s) {
+		for _, x := range set {
+			keys = append(keys, sel.key(x, items))
+		}
+	}
+	return keys
+}
+
+// key is one key of GROUP BY: an output's position, or an expression.
+func (sel *selection) key(x sql.Expr, items []sql.Item) sql.Expr {
+	i, ok := position(x)
+	if !ok {
+		return x
+	}
+	if i < 1 || i > len(items) {
+		panic(fail(x.Span(), "there is no output %d: the query has %d", i, len(items)))
+	}
+	return items[i-1].X
+}
+
+// project computes the outputs, distinct and ordered.
+func (sel *selection) project(outs []output) *relation {
+	b, rel := sel.b, sel.sc.rel
+	out := &relation{}
+	exprs := make([]*expr.Expr, len(outs))
+	for i, o := range outs {
+		if isOuter(o.e) {
+			panic(notYet(o.at, "an output that reads the query around"))
+		}
+		in := b.fresh(o.name)
+		exprs[i] = o.e.Named(in).At(o.e.Span)
+		out.cols = append(out.cols, col{name: o.name, in: in})
+	}
+	for i, o := range outs { // what the outputs are called by a table's name stays so for ORDER BY t.x
+		if o.e.Op == expr.Column {
+			out.cols[i].table = tableOfColumn(rel, o.e.Name)
+		}
+	}
+	keys := sel.orderKeys(outs, out)
+	n, err := plan.NewWithColumns(rel.node, append(exprs, keys.hidden...))
+	b.must(err, sel.s.S)
+	out.node = n
+	sel.distinct(out, keys)
+	if len(keys.sort) > 0 && sel.s.DistinctOn == nil {
+		b.sort(out, keys.sort, sel.s.S)
+	}
+	b.only(out)
+	return out
+}
+
+func tableOfColumn(r *relation, in string) string {
+	for _, c := range r.cols {
+		if c.in == in {
+			return c.table
+		}
+	}
+	return ""
+}
+
+// ordering is what a SELECT is ordered by, and the columns made for it.
+type ordering struct {
+	sort   []plan.SortKey
+	hidden []*expr.Expr
+}
+
+// orderKeys finds each key among the outputs, or computes it beside them.
+func (sel *selection) orderKeys(outs []output, out *relation) (o ordering) {
+	for _, k := range sel.order {
+		if e := outputKey(k, outs, out); e != nil {
+			for _, x := range e {
+				o.sort = append(o.sort, sortKey(x, k))
+			}
+			continue
+		}
+		e := sel.sc.expr(k.X)
+		if i := sameOutput(e, outs); i >= 0 {
+			o.sort = append(o.sort, sortKey(expr.Col(out.cols[i].in), k))
+			continue
+		}
+		if sel.s.Distinct && sel.s.DistinctOn == nil {
+			panic(fail(k.X.Span(), "with DISTINCT only outputs can be ordered by"))
+		}
+		in := sel.b.fresh("order")
+		o.hidden = append(o.hidden, e.Named(in).At(k.X.Span()))
+		o.sort = append(o.sort, sortKey(expr.Col(in), k))
+	}
+	return o
+}
+
+// outputKey is a key that names outputs: ALL, a position, an alias or an output's name.
+func outputKey(k sql.OrderBy, outs []output, out *relation) (all []*expr.Expr) {
+	if k.All {
+		for _, c := range out.cols {
+			all = append(all, expr.Col(c.in))
+		}
+		return all
+	}
+	if i, ok := position(k.X); ok {
+		if i < 1 || i > len(outs) {
+			panic(fail(k.X.Span(), "there is no output %d: the query has %d", i, len(outs)))
+		}
+		return []*expr.Expr{expr.Col(out.cols[i-1].in)}
+	}
+	if r, ok := k.X.(*sql.Ref); ok && len(r.Parts) == 1 {
+		for _, c := range out.cols {
+			if same(c.name, r.Parts[0].Name) {
+				return []*expr.Expr{expr.Col(c.in)}
+			}
+		}
+	}
+	return nil
+}
+
+func sameOutput(e *expr.Expr, outs []output) int {
+	text := e.String()
+	for i, o := range outs {
+		if o.e.String() == text {
+			return i
+		}
+	}
+	return -1
+}
+
+// distinct keeps one row of those that are equal, in all outputs or in what ON says.
+func (sel *selection) distinct(out *relation, keys ordering) {
+	b, s := sel.b, sel.s
+	switch {
+	case s.DistinctOn != nil:
+		if len(keys.sort) > 0 {
+			b.sort(out, keys.sort, s.S)
+		}
+		var on []*expr.Expr
+		for _, x := range s.DistinctOn {
+			on = append(on, expr.Col(b.with(out, "on", sel.sc.expr(x), x.Span())))
+		}
+		b.unique(out, on, s.S)
+	case s.Distinct:
+		b.only(out)
+		b.unique(out, nil, s.S)
+	}
+}
+
+func (b *binder) unique(r *relation, on []*expr.Expr, at diag.Span) {
+	n, err := plan.NewUnique(r.node, on, "first")
+	b.must(err, at)
+	r.node = n
+}
