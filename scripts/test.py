@@ -17,6 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
     "nbclient": ("scripts/suites/test_nbclient.py", ("nbclient", "nbformat", "pytest"), False),
+    "sql": ("scripts/suites/test_sql.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),

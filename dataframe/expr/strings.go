@@ -29,6 +29,7 @@ var text = []function{
 	{name: "replace", least: 3, most: 3, bind: returns(column.StrType, str), eval: mapStr3(func(s, old, new string) string { return strings.Replace(s, old, new, 1) })},
 	{name: "replace_all", least: 3, most: 3, bind: returns(column.StrType, str), eval: mapStr3(strings.ReplaceAll)},
 	{name: "replace_regex", least: 3, most: 3, bind: returns(column.StrType, str, pattern, constStr), eval: evalReplaceRegex},
+	{name: "replace_regex_first", least: 3, most: 3, bind: returns(column.StrType, str, pattern, constStr), eval: evalReplaceRegexFirst},
 	{name: "slice", least: 2, most: 3, bind: returns(column.StrType, str, constInt), eval: evalSlice},
 	{name: "head", least: 2, most: 2, bind: returns(column.StrType, str, constInt), eval: evalHead},
 	{name: "tail", least: 2, most: 2, bind: returns(column.StrType, str, constInt), eval: evalTail},
@@ -191,6 +192,18 @@ func evalExtract(x *call) (*column.Column, error) {
 func evalReplaceRegex(x *call) (*column.Column, error) {
 	re := x.regexp(1)
 	return x.buildStr(func(i int) (string, bool) { return re.ReplaceAllString(x.row(0, i), x.row(2, i)), true })
+}
+
+func evalReplaceRegexFirst(x *call) (*column.Column, error) {
+	re := x.regexp(1)
+	return x.buildStr(func(i int) (string, bool) {
+		s := x.row(0, i)
+		at := re.FindStringSubmatchIndex(s)
+		if at == nil {
+			return s, true
+		}
+		return s[:at[0]] + string(re.ExpandString(nil, x.row(2, i), s, at)) + s[at[1]:], true
+	})
 }
 
 // evalSlice counts a negative start from the end.

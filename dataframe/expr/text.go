@@ -47,6 +47,9 @@ func (e *Expr) text() (s string, power int) {
 }
 
 func (e *Expr) aggregateText() string {
+	if len(e.Args) == 0 && e.Filter != nil {
+		return fmt.Sprintf("%s().filter(%s)", e.Name, e.Filter)
+	}
 	if len(e.Args) == 0 {
 		return e.Name + "()"
 	}

@@ -22,8 +22,8 @@ const (
 	MaxDepth = 400
 )
 
-// SyntaxError is the code of texts that are no SQL.
-const SyntaxError = "E0710"
+// Code is that of everything that is wrong with a query, be it the text or what it asks for.
+const Code = "E0710"
 
 // Error is what is wrong with a text, at bytes of it.
 type Error struct {
@@ -39,7 +39,7 @@ func (e *Error) Error() string { return e.Message }
 
 // Diagnostic gives the error as skep shows it, in a source that holds the text alone.
 func (e *Error) Diagnostic(source *diag.Source) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: SyntaxError, Source: source, Span: e.Span, Message: e.Message, Expected: e.Expected, Found: e.Found, Hint: e.Hint}
+	d := &diag.Diagnostic{Code: Code, Source: source, Span: e.Span, Message: e.Message, Expected: e.Expected, Found: e.Found, Hint: e.Hint}
 	if e.Replace != "" {
 		d.Fixes = []diag.Fix{{Title: "write " + e.Replace, Edits: []diag.Edit{{Span: e.Span, New: e.Replace}}}}
 	}

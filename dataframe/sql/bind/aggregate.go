@@ -23,10 +23,10 @@ func population(name string) aggregate {
 }
 
 var aggregates = map[string]aggregate{
-	"count": {0, 1, count}, "sum": {1, 1, sum}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
+	"count": {0, 1, count}, "sum": {1, 1, orNull("sum")}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
 	"first": simple("first"), "last": simple("last"), "any_value": {1, 1, anyValue}, "arbitrary": {1, 1, anyValue}, "product": simple("product"),
 	"stddev": simple("std"), "stddev_samp": simple("std"), "variance": simple("var"), "var_samp": simple("var"), "stddev_pop": population("std"), "var_pop": population("var"),
-	"bool_and": simple("all"), "bool_or": simple("any"), "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
+	"bool_and": {1, 1, orNull("all")}, "bool_or": {1, 1, orNull("any")}, "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
 	"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
 	"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
 	"count_if": {1, 1, countIf}, "countif": {1, 1, countIf},
@@ -42,9 +42,11 @@ func count(a []*expr.Expr) *expr.Expr {
 	return expr.Agg("count", a[0])
 }
 
-// sum of nothing is null in SQL, and 0 in the engine.
-func sum(a []*expr.Expr) *expr.Expr {
-	return expr.Fn("when", expr.Fn(">", expr.Agg("count", a[0]), expr.Lit(0)), expr.Agg("sum", a[0]))
+// orNull is an aggregate that is null of nothing in SQL, and 0, true or false in the engine.
+func orNull(name string) func([]*expr.Expr) *expr.Expr {
+	return func(a []*expr.Expr) *expr.Expr {
+		return expr.Fn("when", expr.Fn(">", expr.Agg("count", a[0]), expr.Lit(0)), expr.Agg(name, a[0]))
+	}
 }
 
 func anyValue(a []*expr.Expr) *expr.Expr {
@@ -55,7 +57,10 @@ func distinctCount(a []*expr.Expr) *expr.Expr {
 	return expr.Agg("n_unique", a[0]).Where(expr.Fn("is_not_null", a[0]))
 }
 
-func countIf(a []*expr.Expr) *expr.Expr { return expr.Agg("len").Where(a[0]) }
+// countIf is null of no rows, as a sum is.
+func countIf(a []*expr.Expr) *expr.Expr {
+	return expr.Fn("when", expr.Fn(">", expr.Agg("len"), expr.Lit(0)), expr.Agg("len").Where(a[0]))
+}
 
 func quantile(how string) func([]*expr.Expr) *expr.Expr {
 	return func(a []*expr.Expr) *expr.Expr { return expr.Agg("quantile", a[0], a[1], expr.Lit(how)) }
@@ -158,21 +163,18 @@ func has(x any, is func(any) bool) bool {
 type groups struct {
 	pre  *scope // before it
 	keys map[string]string
-	aggs map[string]string
+	aggs map[*sql.Call]string
 	list []*expr.Expr // aggregates to be computed, named
 }
 
 // find gives an expression over the groups' columns; nil: its parts decide.
 func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
-	if hasWindow(x) || hasSubquery(x) {
-		return nil
-	}
-	if isAggregate(x) {
-		if in, ok := g.aggs[g.pre.expr(x).String()]; ok {
+	if c, ok := x.(*sql.Call); ok {
+		if in, ok := g.aggs[c]; ok {
 			return expr.Col(in).At(x.Span())
 		}
 	}
-	if hasAggregate(x) {
+	if hasWindow(x) || hasSubquery(x) || hasAggregate(x) {
 		return nil
 	}
 	e := g.pre.expr(x)
@@ -183,7 +185,7 @@ func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
 		return e
 	}
 	if r, ok := x.(*sql.Ref); ok && !isOuter(e) {
-		if g.pre.rel.find("", r.Parts[len(r.Parts)-1].Name, x.Span()) == nil && len(r.Parts) == 1 {
+		if g.pre.own(r) == nil {
 			return nil // an alias: its expression decides
 		}
 		err := fail(x.Span(), "%s is neither in GROUP BY nor aggregated", sql.WriteExpr(x))
@@ -201,11 +203,10 @@ func (g *groups) collect(b *binder, x any) {
 			return false
 		case *sql.Call:
 			if isAggregate(n) {
-				e := g.pre.expr(n)
-				if _, ok := g.aggs[e.String()]; !ok {
+				if _, ok := g.aggs[n]; !ok {
 					in := b.fresh(lowered(n.Name[len(n.Name)-1].Name))
-					g.aggs[e.String()] = in
-					g.list = append(g.list, e.Named(in).At(n.S))
+					g.aggs[n] = in
+					g.list = append(g.list, g.pre.expr(n).Named(in).At(n.S))
 				}
 				return false
 			}

@@ -170,7 +170,7 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	if iv, ok := n.Y.(*sql.Interval); ok && (n.Op == "+" || n.Op == "-") {
 		return s.shifted(n, iv)
 	}
-	if q, ok := n.Y.(*sql.Subquery); ok && q.Kind != "" {
+	if q, ok := n.Y.(*sql.Subquery); ok && (q.Kind == "ANY" || q.Kind == "ALL") {
 		return s.quantified(n, q)
 	}
 	if l, r := rowOf(n.X), rowOf(n.Y); l != nil && r != nil && (n.Op == "=" || n.Op == "<>") {

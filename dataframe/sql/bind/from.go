@@ -242,7 +242,7 @@ func (b *binder) unpivot(n *sql.Unpivot, outer *scope) *relation {
 	var names []string
 	var picked []*expr.Expr
 	for _, it := range n.On {
-		for _, o := range sc.items(it) {
+		for _, o := range sc.all(it) {
 			if o.e.Op != expr.Column {
 				panic(fail(it.X.Span(), "UNPIVOT takes columns"))
 			}

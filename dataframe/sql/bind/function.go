@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -39,12 +40,12 @@ var scalars = map[string]scalar{
 	"dayofweek": {1, 1, dayOfWeek},
 	"substring": {2, 3, substring}, "substr": {2, 3, substring}, "concat": {1, -1, concat}, "nullif": {2, 2, nullIf}, "if": {3, 3, func(a []*expr.Expr) *expr.Expr { return expr.Fn("when", a...) }},
 	"greatest": {1, -1, func(a []*expr.Expr) *expr.Expr { return best(">", a) }}, "least": {1, -1, func(a []*expr.Expr) *expr.Expr { return best("<", a) }},
-	"regexp_replace": {3, 3, func(a []*expr.Expr) *expr.Expr { return expr.Fn("replace_regex", a[0], a[1], a[2]) }},
+	"regexp_replace": {3, 4, regexpReplace},
 	"regexp_extract": {2, 3, func(a []*expr.Expr) *expr.Expr {
 		if len(a) == 2 {
 			a = append(a, expr.Lit(0))
 		}
-		return expr.Fn("coalesce", expr.Fn("extract", a...), expr.Lit(""))
+		return expr.Fn("when", expr.Fn("is_not_null", a[0]), expr.Fn("coalesce", expr.Fn("extract", a...), expr.Lit("")))
 	}},
 	"date_part": {2, 2, datePart}, "datepart": {2, 2, datePart}, "date_trunc": {2, 2, dateTrunc}, "datetrunc": {2, 2, dateTrunc},
 }
@@ -65,6 +66,35 @@ func concat(a []*expr.Expr) *expr.Expr {
 		args[i] = expr.Fn("coalesce", x.As(column.StrType), expr.Lit(""))
 	}
 	return expr.Fn("concat_str", args...)
+}
+
+// backReference is \1 in a replacement; Go writes ${1}.
+var backReference = regexp.MustCompile(`\\(\d)`)
+
+// regexpReplace replaces the first match, with the option 'g' all.
+func regexpReplace(a []*expr.Expr) *expr.Expr {
+	name, flags := "replace_regex_first", ""
+	if len(a) == 4 {
+		options, _ := a[3].Value.(string)
+		for _, o := range options {
+			switch o {
+			case 'g':
+				name = "replace_regex"
+			case 'i', 's', 'm':
+				flags += string(o)
+			default:
+				panic(fail(a[3].Span, "regexp_replace has no option %q: g, i, s and m are known", o))
+			}
+		}
+	}
+	pattern, with := a[1], a[2]
+	if t, ok := pattern.Value.(string); ok && flags != "" {
+		pattern = expr.Lit("(?" + flags + ")" + t).At(pattern.Span)
+	}
+	if t, ok := with.Value.(string); ok {
+		with = expr.Lit(backReference.ReplaceAllString(strings.ReplaceAll(t, "$", "$$"), "$${$1}")).At(with.Span)
+	}
+	return expr.Fn(name, a[0], pattern, with)
 }
 
 func nullIf(a []*expr.Expr) *expr.Expr {
@@ -92,9 +122,17 @@ func datePart(a []*expr.Expr) *expr.Expr {
 	}
 	fn, ok := dateParts[name]
 	if !ok {
-		panic(near(fail(a[0].Span, "a date has no part '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "dow", "doy", "hour", "minute", "second"}))
+		panic(quoted(near(fail(a[0].Span, "a date has no part '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "dow", "doy", "hour", "minute", "second"})))
 	}
 	return expr.Fn(fn, a[1])
+}
+
+// quoted makes what should stand there a text.
+func quoted(e *sql.Error) *sql.Error {
+	if e.Replace != "" {
+		e.Replace = "'" + e.Replace + "'"
+	}
+	return e
 }
 
 // dayOfWeek counts from 0 for Sunday.
@@ -108,7 +146,7 @@ func dateTrunc(a []*expr.Expr) *expr.Expr {
 	name, _ := a[0].Value.(string)
 	to, ok := truncations[strings.ToLower(name)]
 	if !ok {
-		panic(near(fail(a[0].Span, "a date is not cut to '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "hour", "minute", "second"}))
+		panic(quoted(near(fail(a[0].Span, "a date is not cut to '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "hour", "minute", "second"})))
 	}
 	return expr.Fn("truncate", a[1], expr.Lit(to))
 }

@@ -44,13 +44,24 @@ func lifted(e *expr.Expr) *expr.Expr {
 	})
 }
 
-// column resolves a name: a column here, an output's alias, a column of the query around.
-func (s *scope) column(n *sql.Ref) *expr.Expr {
-	table, name := "", n.Parts[len(n.Parts)-1].Name
+// own finds a column of the scope itself.
+func (s *scope) own(n *sql.Ref) *col {
+	table, name := split(n)
+	return s.rel.find(table, name, n.S)
+}
+
+// split gives the table and the column of a.b.c.
+func split(n *sql.Ref) (table, name string) {
 	if len(n.Parts) > 1 {
 		table = n.Parts[len(n.Parts)-2].Name
 	}
-	if c := s.rel.find(table, name, n.S); c != nil {
+	return table, n.Parts[len(n.Parts)-1].Name
+}
+
+// column resolves a name: a column here, an output's alias, a column of the query around.
+func (s *scope) column(n *sql.Ref) *expr.Expr {
+	table, name := split(n)
+	if c := s.own(n); c != nil {
 		return expr.Col(c.in).At(n.S)
 	}
 	if e := s.alias(table, name, n); e != nil {
@@ -127,10 +138,15 @@ func (s *scope) items(it sql.Item) []output {
 	if star, ok := it.X.(*sql.Star); ok {
 		return s.star(star)
 	}
-	if c := columnsIn(it.X); c != nil {
-		return s.columns(it, c)
-	}
 	return []output{{itemName(it), s.expr(it.X), it.X.Span()}}
+}
+
+// all gives the outputs of an item, COLUMNS(…) expanded.
+func (s *scope) all(it sql.Item) (out []output) {
+	for _, one := range s.expanded(it) {
+		out = append(out, s.items(one)...)
+	}
+	return out
 }
 
 // itemName is the alias, or what DuckDB calls the expression.
@@ -216,16 +232,15 @@ func columnsIn(x sql.Expr) (found *sql.Columns) {
 	return found
 }
 
-// columns gives an expression with COLUMNS(…) once for each column that is picked.
-func (s *scope) columns(it sql.Item, c *sql.Columns) (out []output) {
+// expanded gives an item with COLUMNS(…) once for each column that is picked.
+func (s *scope) expanded(it sql.Item) (out []sql.Item) {
+	c := columnsIn(it.X)
+	if c == nil {
+		return []sql.Item{it}
+	}
 	for _, name := range s.picked(c) {
-		ref := &sql.Ref{At: c.At, Parts: []sql.Ident{{At: c.At, Name: name, Quoted: true}}}
-		one := sql.Item{X: sql.Replace(it.X, c, ref), Alias: it.Alias}
-		label := itemName(one)
-		if it.Alias == nil && it.X != sql.Expr(c) {
-			label = strings.ReplaceAll(label, `"`, "")
-		}
-		out = append(out, output{label, s.expr(one.X), it.X.Span()})
+		ref := &sql.Ref{At: c.At, Parts: []sql.Ident{{At: c.At, Name: name}}}
+		out = append(out, sql.Item{X: sql.Replace(it.X, c, ref), Alias: it.Alias})
 	}
 	if len(out) == 0 {
 		panic(near(fail(c.S, "no column is picked"), "", s.rel.names()))

@@ -158,7 +158,10 @@ func connection(whole *relation, left []*relation, conds []condition) int {
 // finish binds everything behind WHERE.
 func (sel *selection) finish() *relation {
 	b, s := sel.b, sel.s
-	items := s.Items
+	var items []sql.Item
+	for _, it := range s.Items {
+		items = append(items, sel.sc.expanded(it)...)
+	}
 	if items == nil {
 		items = []sql.Item{{X: &sql.Star{At: s.At}}}
 	}
@@ -207,7 +210,7 @@ func (sel *selection) isGrouped() bool {
 // group makes one row of each group; subset nil: by all keys.
 func (sel *selection) group(items []sql.Item, subset []sql.Expr) {
 	b, s, pre := sel.b, sel.s, sel.sc
-	g := &groups{pre: pre, keys: map[string]string{}, aggs: map[string]string{}}
+	g := &groups{pre: pre, keys: map[string]string{}, aggs: map[*sql.Call]string{}}
 	keys := subset
 	if subset == nil {
 		keys = sel.keys(items)
@@ -244,7 +247,7 @@ func (sel *selection) group(items []sql.Item, subset []sql.Expr) {
 }
 
 func tableOf(sc *scope, r *sql.Ref) string {
-	if c := sc.rel.find("", r.Parts[len(r.Parts)-1].Name, r.S); c != nil {
+	if c := sc.own(r); c != nil {
 		return c.table
 	}
 	return ""

@@ -62,7 +62,7 @@ func (s *scope) inner(q *sql.Query, value *string) *inside {
 
 func (sel *selection) outputs() (outs []output) {
 	for _, it := range sel.s.Items {
-		outs = append(outs, sel.sc.items(it)...)
+		outs = append(outs, sel.sc.all(it)...)
 	}
 	return outs
 }
@@ -225,10 +225,16 @@ func (s *scope) marked(n *sql.In) *expr.Expr {
 		panic(notYet(n.S, "a query at this place"))
 	}
 	key := s.b.with(s.rel, "in", s.expr(n.X), n.X.Span())
+	unknown, empty := expr.Fn("is_null", expr.Col(key)), expr.Lit(false)
+	if len(in.corr) == 0 {
+		nulls := s.beside(s.b.scalarOf(in.rel, expr.Agg("null_count", expr.Col(value)), n.S))
+		unknown = expr.Fn("or", unknown, expr.Fn(">", nulls, expr.Lit(0)))
+		empty = expr.Fn("==", s.beside(s.b.scalarOf(in.rel, expr.Agg("len"), n.S)), expr.Lit(0))
+	}
 	in.corr = append(in.corr, condition{expr.Fn("==", expr.Col(outerMark+key), expr.Col(value)), n.S})
-	e := s.mark(in, n.S)
-	null := expr.Fn("is_null", expr.Col(key))
-	return negated(expr.Fn("when", null, expr.Lit(nil), e), n.Not)
+	found := s.mark(in, n.S)
+	e := expr.Fn("when", empty, expr.Lit(false), found, expr.Lit(true), unknown, expr.Lit(nil), expr.Lit(false))
+	return negated(e, n.Not)
 }
 
 // quantified is x = ANY (query), x <> ALL (query).
