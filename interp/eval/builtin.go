@@ -237,6 +237,9 @@ func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, er
 
 // Lookup implements module.Host.
 func (th *thread) Lookup(name string) (value.Value, bool) {
+	if v, ok := th.tables[name]; ok {
+		return v, true
+	}
 	if g := th.eng.root.names[name]; g != nil && g.defined {
 		return g.V, true
 	}

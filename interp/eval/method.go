@@ -64,6 +64,9 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 		recv = &slotExpr{syntax.At{S: recv.Span()}, slot}
 	}
 	m := c.methodParts(n, recv)
+	if lit := scope.QueryOf(n); lit != nil && len(c.info.InText[lit]) > 0 {
+		return after(before, c.queryCall(m, c.info.InText[lit]))
+	}
 	if scope.Sends(n) {
 		return after(before, c.actorMethod(n, m.call, m.recv))
 	}

@@ -132,8 +132,9 @@ type thread struct {
 	stop   *atomic.Bool
 	calls  []*module.Call // pooled calls of builtins, by nesting
 	ncalls int
-	charge int64       // bytes allocated since the budget was last asked
-	wide   value.Value // the last comparison's result, if it is no bool
+	charge int64                  // bytes allocated since the budget was last asked
+	wide   value.Value            // the last comparison's result, if it is no bool
+	tables map[string]value.Value // local variables that the query of the running call names
 
 	task  *task // whose turn it runs in; tasks that generators and handlers borrow count as their caller's
 	sched *sched

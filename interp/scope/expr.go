@@ -138,6 +138,9 @@ func (r *resolver) methodCall(n *syntax.MethodCall) {
 		return
 	}
 	r.args(n.Args)
+	if lit := QueryOf(n); lit != nil {
+		r.query(lit)
+	}
 }
 
 func (r *resolver) rootVar(e syntax.Expr) *Var {

@@ -246,6 +246,18 @@ func TestLazy(t *testing.T) {
 @@t.lazy().select("name").explain(optimized: false) ==> "SELECT col(\"name\")\n  SCAN frame of 4 rows\n"
 @@t.lazy().select("name").filter(name == "Bo").explain() ==> "SELECT col(\"name\")\n  FILTER col(\"name\") == \"Bo\"\n    SCAN frame of 4 rows, columns 1/3: [name]\n"
 @@f"{t.lazy().head(1)}".contains("collect() runs it") ==> true
+@@df.sql("select name from t where age > ? order by age", [25])["name"].to_list() ==> ["Ann", "Di"]
+@@df.sql("select city, count(*) as n from t where name <> $who group by city order by n desc, city", {who: "Ann"}).to_rows()[0] ==> {city: "Oslo", n: 1}
+@@df.sql("select nme from t") ==> !SQL: there is no column nme
+@@df.sql("select 1 from nothing") ==> !SQL: there is no table nothing
+@@df.sql("select $1") ==> !SQL: the parameter $1 has no value
+@@df.sql("drop table t") ==> !SQL: only queries give a frame
+@@df.sql(3) ==> !must be String, found i64
+@@df.sql("explain select name from t").columns ==> ["plan"]
+@@df.sql_parse("select a + 1 from t").node ==> "query_statement"
+@@df.sql_parse("select from t") ==> !SQL: expected an expression
+@@fun old(who, least) { let people = who.filter(age > least)¶df.sql("select count(*) as n from people join t using (name)")["n"][0] }¶(old(t, 26), old(t, 39)) ==> (2, 1)
+@@{ let ages = t.select("age")¶(|| df.sql("from ages")["age"].len())() } ==> 4
 @@t.lazy().with_column(name.cast("i64")).collect() ==> !row 0: "Ann" is no i64
 `)
 }

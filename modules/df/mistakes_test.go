@@ -49,12 +49,8 @@ func checkProgram(program string) (*diag.Source, diag.List) {
 
 // Each seeded mistake about columns is found before running, at its place, once, and its first fix makes it right.
 func TestSeededMistakes(t *testing.T) {
-	data, err := os.ReadFile("../../interp/check/testdata/mistakes/columns.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
 	total := 0
-	for _, program := range strings.Split(string(data), "\n====\n") {
+	for _, program := range columnMistakes(t) {
 		want := seeded(program)
 		total += len(want)
 		src, got := checkProgram(program)
@@ -75,6 +71,17 @@ func TestSeededMistakes(t *testing.T) {
 	if total < 30 {
 		t.Errorf("only %d mistakes", total)
 	}
+}
+
+func columnMistakes(t *testing.T) (programs []string) {
+	for _, name := range []string{"columns.txt", "columns_sql.txt"} {
+		data, err := os.ReadFile("../../interp/check/testdata/mistakes/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs = append(programs, strings.Split(strings.TrimSuffix(string(data), "\n"), "\n====\n")...)
+	}
+	return programs
 }
 
 func take(got *diag.List, src *diag.Source, w mistake) *diag.Diagnostic {

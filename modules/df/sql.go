@@ -218,7 +218,7 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 		return nil, nil
 	}
 	env := envOf(l.c)
-	data, err := load(env, path)
+	data, err := load(env, l.c.Open, path)
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +235,7 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 	if err != nil {
 		return nil, shown(err)
 	}
-	return plan.NewScan(&csvFile{path, o, schema}), nil
+	return plan.NewScan(&csvFile{path, l.c.Opener(), o, schema}), nil
 }
 
 // ruleSQL checks a query that is a literal, over the frames that are known, and gives the schema of its result.
