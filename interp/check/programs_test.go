@@ -75,7 +75,9 @@ func found(t *testing.T, src *diag.Source) diag.List {
 		t.Errorf("%v in\n%s", list, src.Text)
 		return nil
 	}
-	env := testEnv(shapesModule)
+	env := testEnv(shapesModule, tableModule, gridModule)
+	env.Verb = func(method string) bool { return method == "keep" || method == "pick" }
+	env.Open = func(path string) (*os.File, error) { return os.Open(filepath.Join("testdata", path)) }
 	env.Lenient = prog.Lenient
 	return Program(src, prog, scope.Resolve(prog), env)
 }
