@@ -230,7 +230,11 @@ func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, er
 			err = r
 		}
 	}()
-	v = th.call(fn, args, nil)
+	if len(args) == 2 && fn.Direct(2) && args[0].Kind() != value.KCell && args[1].Kind() != value.KCell { // comparators, mostly
+		v = th.run2(closureIn(fn), args[0], args[1], nil)
+	} else {
+		v = th.call(fn, args, nil)
+	}
 	ok = true
 	return v, nil
 }

@@ -20,6 +20,7 @@ type hotLoop struct {
 	counts bool // a for loop over integers
 
 	rounds atomic.Int64  // over all times that it ran
+	looked atomic.Int64  // at elements of arrays, by guards
 	heat   *atomic.Int64 // rounds of all loops of the function: those of inner loops make outer ones hot
 	now    atomic.Pointer[warm]
 }
@@ -121,6 +122,9 @@ func (h *hotLoop) finish(fr *frame, t *typed) {
 func (h *hotLoop) entry(fr *frame) *entry {
 	tt := &fr.th.eng.tiers
 	w := h.now.Load()
+	if h.looks(fr) {
+		return nil
+	}
 	if w != nil && w.epoch == tt.epoch.Load() {
 		for _, e := range w.entries {
 			if e.fits(fr) {
@@ -134,6 +138,25 @@ func (h *hotLoop) entry(fr *frame) *entry {
 	return h.compile(fr)
 }
 
+// maxLooks bounds what the guards of one loop may look at in all: about a tenth
+// of a second. A short loop over long arrays, entered again and again from tier
+// 0, would else spend its time there.
+const maxLooks = 50_000_000
+
+// looks counts what a guard is going to look at, and tells whether it was too much.
+func (h *hotLoop) looks(fr *frame) bool {
+	n := 0
+	for _, slot := range h.slots {
+		if v := fr.s[slot]; v.Kind() == value.KArray {
+			n += len(v.Array().E)
+			if e := v.Array().E; len(e) > 0 && e[0].Kind() == value.KArray {
+				n += len(e) * len(e[0].Array().E)
+			}
+		}
+	}
+	return n > 0 && h.looked.Add(int64(n)) > maxLooks
+}
+
 func (h *hotLoop) compile(fr *frame) *entry {
 	tt := &fr.th.eng.tiers
 	tt.mu.Lock()
@@ -145,7 +168,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	}
 	types := make([]*ir.Type, len(h.vars))
 	for i, slot := range h.slots {
-		types[i] = typeOfValue(fr.s[slot])
+		types[i] = typeOfValue(fr.s[slot], anyLength)
 	}
 	f, err := tt.program.Loop(h.t.unit, h.loop, h.vars, types)
 	var code *typed
@@ -162,7 +185,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		tt.trace.refused(h.t.unit, h.loop.Span(), err)
 		return nil
 	}
-	e := &entry{code}
+	e := &entry{code, anyLength}
 	tt.prepare(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs

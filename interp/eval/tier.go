@@ -59,6 +59,7 @@ type tier struct {
 	ns   *namespace
 	cold code // tier 0
 
+	limit int // of the elements of an array that guards look at
 	calls atomic.Int32
 	now   atomic.Pointer[warm]
 }
@@ -72,7 +73,8 @@ type warm struct {
 
 // entry is one signature.
 type entry struct {
-	t *typed
+	t     *typed
+	limit int // of the elements that its guard looks at
 }
 
 // tiered wraps the body of a function so that it can become hot. Bodies that
@@ -93,7 +95,10 @@ func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
 	if c.eng.tiers.mode < Tier1 && !worthTrying(node) {
 		return x
 	}
-	t := &tier{c: c, p: p, ns: c.ns, cold: x}
+	t := &tier{c: c, p: p, ns: c.ns, cold: x, limit: shortLength}
+	if repeats(node) {
+		t.limit = anyLength
+	}
 	t.unit = &lower.Unit{Name: p.name, Node: node, Info: c.info, Src: c.src, Key: t}
 	p.tier = t
 	return t.run
@@ -109,6 +114,19 @@ func worthTrying(node syntax.Expr) bool {
 			found = true
 		case *syntax.Assign:
 			found = found || n.Op != ""
+		}
+		return !found
+	})
+	return found
+}
+
+// repeats tells functions with a loop in them.
+func repeats(node syntax.Expr) bool {
+	found := false
+	syntax.Walk(node, func(n syntax.Expr) bool {
+		switch n.(type) {
+		case *syntax.For, *syntax.While, *syntax.Loop:
+			found = true
 		}
 		return !found
 	})
@@ -156,7 +174,7 @@ func (t *tier) compile(fr *frame) *entry {
 	params := paramsOf(t.unit.Node)
 	args := make([]*ir.Type, len(params))
 	for i := range params {
-		args[i] = typeOfValue(fr.s[i])
+		args[i] = typeOfValue(fr.s[i], t.limit)
 	}
 	w := &warm{epoch: tt.at}
 	if old := t.now.Load(); old != nil && old.epoch == tt.at {
@@ -172,7 +190,7 @@ func (t *tier) compile(fr *frame) *entry {
 		tt.trace.refused(t.unit, t.unit.Node.Span(), err)
 		return nil
 	}
-	e := &entry{code}
+	e := &entry{code, t.limit}
 	tt.prepare(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
@@ -221,6 +239,8 @@ func worthwhile(f *ir.Func) bool {
 			boxed += 1 + len(n.Reads)/2
 		case n.Op == ir.AnyBinary, n.Op == ir.AnyCompare:
 			boxed++
+		case n.Op == ir.Call && boxedCall(n):
+			boxed++
 		case n.Op == ir.Call, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
 			typed += 2
 		case len(n.Args) > 0 && n.Type.Scalar() && n.Op != ir.Unbox && n.Op != ir.Block && n.Op != ir.If:
@@ -228,7 +248,16 @@ func worthwhile(f *ir.Func) bool {
 		}
 		return true
 	})
-	return typed > 0 && typed*2 >= boxed
+	return typed > 0 && typed >= boxed
+}
+
+// boxedCall tells calls that hand over or give what has no type.
+func boxedCall(n *ir.Node) bool {
+	boxed := n.Type.Boxed()
+	for _, x := range n.Args {
+		boxed = boxed || x.Type.Boxed()
+	}
+	return boxed
 }
 
 // better tells functions that gain more when tier 0 runs them: what is not native as
@@ -248,8 +277,9 @@ func (tt *tiers) better(parts []*ir.Node) bool {
 	return loops && boxed
 }
 
-// typeOfValue is the type that an argument has for tier 1.
-func typeOfValue(v value.Value) *ir.Type {
+// typeOfValue is the type that an argument has for tier 1. Arrays are looked
+// through, up to a number of elements: longer ones have no type.
+func typeOfValue(v value.Value, limit int) *ir.Type {
 	switch v.Kind() {
 	case value.KInt:
 		return ir.I64
@@ -260,29 +290,34 @@ func typeOfValue(v value.Value) *ir.Type {
 	case value.KStr:
 		return ir.Str
 	case value.KArray:
-		return typeOfArray(v.Array().E)
+		return typeOfArray(v.Array().E, limit)
 	}
 	return ir.Any
 }
 
-// maxScan bounds how many elements a guard looks at; longer arrays have no type.
-const maxScan = 4096
+// A guard looks at every element of an array. Where a loop follows, that is the
+// smaller part of the work; a function without one would pay for long arrays at
+// each call what it never gets back.
+const (
+	anyLength   = 1 << 40
+	shortLength = 16
+)
 
 // typeOfArray is that of arrays whose elements are all integers, floats, bools or such arrays.
-func typeOfArray(e []value.Value) *ir.Type {
-	if len(e) == 0 || len(e) > maxScan {
+func typeOfArray(e []value.Value, limit int) *ir.Type {
+	if len(e) == 0 || len(e) > limit {
 		return ir.Any
 	}
-	first := typeOfValue(e[0])
-	if first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(e, first) {
+	first := typeOfValue(e[0], limit)
+	if first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(e, first, limit) {
 		return ir.Any
 	}
 	return ir.ArrayOf(first)
 }
 
-func allOf(e []value.Value, t *ir.Type) bool {
+func allOf(e []value.Value, t *ir.Type, limit int) bool {
 	for _, v := range e {
-		if !isOf(v, t) {
+		if !isOf(v, t, limit) {
 			return false
 		}
 	}
@@ -290,7 +325,7 @@ func allOf(e []value.Value, t *ir.Type) bool {
 }
 
 // isOf tells whether a value has a type of tier 1.
-func isOf(v value.Value, t *ir.Type) bool {
+func isOf(v value.Value, t *ir.Type, limit int) bool {
 	switch t.Kind {
 	case ir.KI64:
 		return v.IsInt()
@@ -301,7 +336,7 @@ func isOf(v value.Value, t *ir.Type) bool {
 	case ir.KStr:
 		return v.IsStr()
 	case ir.KArray:
-		return v.Kind() == value.KArray && len(v.Array().E) <= maxScan && allOf(v.Array().E, t.Elem)
+		return v.Kind() == value.KArray && len(v.Array().E) <= limit && allOf(v.Array().E, t.Elem, limit)
 	}
 	return true
 }
@@ -309,7 +344,7 @@ func isOf(v value.Value, t *ir.Type) bool {
 // fits is the guard: whether the arguments in a frame have the types of the signature.
 func (e *entry) fits(fr *frame) bool {
 	for i := range e.t.sync {
-		if p := &e.t.sync[i]; p.slot >= 0 && p.typ.Kind != ir.KAny && !isOf(fr.s[p.slot], p.typ) {
+		if p := &e.t.sync[i]; p.slot >= 0 && p.typ.Kind != ir.KAny && !isOf(fr.s[p.slot], p.typ, e.limit) {
 			return false
 		}
 	}
