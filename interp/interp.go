@@ -26,6 +26,9 @@ type Streams = module.Streams
 // Bundle is one thing to show, in several representations by MIME type.
 type Bundle = module.Bundle
 
+// Trace notes in which tier a program spends its time; see Options.
+type Trace = eval.Trace
+
 // Tier forces how programs run; see Options.
 type Tier = eval.Tier
 

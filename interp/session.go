@@ -31,6 +31,7 @@ type Options struct {
 	Echo        bool     // what a last `let` or assignment gives to a name is shown, as at the original's prompt
 	Loader      Loader   // finds the files of modules; nil: Files{Dir: Dir}
 	Library     bool     // definitions only: main() is not called
+	Trace       *Trace   // notes what the tiers do; nil: nothing does
 	Tier        Tier     // forces how code runs, for tests; the zero value lets what is hot go up
 	Checked     bool     // the program was checked before: it is only parsed
 
@@ -88,6 +89,7 @@ func New(o Options) *Session {
 	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
 		Modules: d.Modules, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
+	s.eng.SetTrace(o.Trace)
 	native(s.eng, budget)
 	s.remember()
 	return s

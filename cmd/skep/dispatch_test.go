@@ -32,6 +32,7 @@ func TestDispatch(t *testing.T) {
 	for name, text := range map[string]string{
 		"hello.ruchy": "println(\"hello\")", "ask.ruchy": "println(\"hi \" + input(\"who? \"))", "bad.ruchy": "let x = [1]\nx.push(2)\n",
 		"more.ruchy": "let loaded = 5\n", "fails.ruchy": "1 / 0", "lax.ruchy": "let x = 1\nx = 2\nprintln(x)", "quick.ruchy": "@bench\nfun one() { 1 }\n@bench\nfun bad() { 1 / [].len() }\nlet top = 1", "base.json": `{"quick.ruchy: one": {"median_ns": 1}}`, "book.ipynb": bookText, "broken.ipynb": "{",
+		"sums.ruchy": "fun total(box) { 2 * box.n + box.n * box.n }\nlet mut s = 0.0\nfor i in 0..1000 { s += total({n: 0}) + i }\nprintln(s)",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -50,6 +51,8 @@ func TestDispatch(t *testing.T) {
 		{"run lax.ruchy", "", 1, "", "immutable"},
 		{"run --lenient lax.ruchy", "", 0, "2\n", "warning"},
 		{"run --lenient -q lax.ruchy", "", 0, "2\n", ""},
+		{"run --trace-tiers -q hello.ruchy", "", 0, "hello\n", "%  tier 0"},
+		{"run --trace-tiers sums.ruchy", "", 0, "499500.0\n", "total at sums.ruchy:1:1: no tier 1: too little in it has a type, first this: `box.n` at sums.ruchy:1:22"},
 		{"run --memory x hello.ruchy", "", 2, "", "expected a size"},
 		{"run --memory 1G hello.ruchy", "", 0, "hello\n", ""},
 		{"run", "", 2, "", "which file?"},

@@ -23,6 +23,7 @@ of the project runs: src/main.ruchy, or what its manifest names.`,
 			{name: "quiet", short: "q", doc: "no warnings"},
 			{name: "save", doc: "notebooks: store the outputs in the file"},
 			profileOptions[0], profileOptions[1],
+			{name: "trace-tiers", doc: "say where the time went: closures, typed closures, machine code"},
 		}, sessionOptions...),
 		program: true,
 		run:     runFile,
@@ -53,7 +54,9 @@ func runFile(c *call) int {
 
 // runSource runs a program and shows its value if show is given.
 func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
-	s, err := c.newSession(interp.Options{Args: c.operands[1:], Echo: true}, src.Name)
+	trace := c.traceTiers()
+	defer trace.report()
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Echo: true, Trace: trace.notes}, src.Name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
@@ -77,7 +80,9 @@ func runNotebook(c *call, name string) int {
 		c.Report(err)
 		return exitUsage
 	}
-	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true}, name)
+	trace := c.traceTiers()
+	defer trace.report()
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Dir: filepath.Dir(name), Notebook: true, Trace: trace.notes}, name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}

@@ -100,6 +100,9 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	if h.nativeLoop(fr, t) {
 		return true
 	}
+	if trace := fr.th.eng.tiers.trace; trace != nil {
+		defer trace.enter(t, 1)()
+	}
 	if t.outer(fr) && !h.nativeLoop(fr, t) {
 		t.steps(fr)
 	}
@@ -175,16 +178,17 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	switch {
 	case err != nil:
 	case tt.mode < Tier1 && (!worthwhile(f) || tt.better(f.Body.Args)):
-		err = errNothingTyped
+		err = littleTyped(f)
 	default:
 		code, err = tt.known.assemble(f)
 	}
 	if err != nil {
 		w.closed = true
 		h.now.Store(w)
-		tt.trace.refused(h.t.unit, h.loop.Span(), err)
+		tt.trace.refuse(Refused{Source: h.t.unit.Src, At: h.loop.Span(), Tier: 1}, err)
 		return nil
 	}
+	code.at = h.loop.Span()
 	e := &entry{code, anyLength}
 	tt.prepare(code)
 	w.entries = append(w.entries, e)

@@ -62,7 +62,7 @@ func (tt *tiers) prepare(t *typed) {
 	compile := func() {
 		code, err := tt.native.Compile(t.f)
 		if err != nil {
-			tt.trace.unfit(t, err)
+			tt.trace.refuse(Refused{Function: t.f.Name, Source: t.f.Src, At: t.at, Tier: 2}, err)
 			return
 		}
 		t.native.Store(&nativeOf{code})
@@ -84,6 +84,9 @@ func (t *typed) machine() NativeCode {
 
 // callNative runs a function in tier 2. ok is false when another tier must.
 func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *site) (v value.Value, ok bool) {
+	if trace := th.eng.tiers.trace; trace != nil {
+		defer trace.enter(t, 2)()
+	}
 	v, _, failed, ok := code.Run(th.stop, th.cur.depth, args)
 	if failed != nil {
 		if failed.known() {
@@ -127,6 +130,9 @@ func (th *thread) replay(f *ir.Func, failed *NativeFailure, st *site) {
 
 // callWords is callNative for numbers and bools.
 func (th *thread) callWords(code NativeCode, t *typed, args []uint64, st *site) (uint64, bool) {
+	if trace := th.eng.tiers.trace; trace != nil {
+		defer trace.enter(t, 2)()
+	}
 	w, failed, ok := code.RunWords(th.stop, th.cur.depth, args)
 	if failed != nil {
 		if failed.known() {
@@ -200,6 +206,9 @@ func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
 		}
 	}
 	th := fr.th
+	if trace := th.eng.tiers.trace; trace != nil {
+		defer trace.enter(t, 2)()
+	}
 	_, outs, failed, ok := code.Run(th.stop, th.cur.depth, args)
 	if !ok || failed != nil && !failed.known() {
 		return false

@@ -182,20 +182,29 @@ func (t *tier) compile(fr *frame) *entry {
 	}
 	code, err := tt.make(t.unit, args)
 	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) {
-		err = errNothingTyped
+		err = littleTyped(code.f)
 	}
 	if err != nil {
 		w.closed = true
 		t.now.Store(w)
-		tt.trace.refused(t.unit, t.unit.Node.Span(), err)
+		tt.trace.refuse(Refused{Function: t.title(), Source: t.unit.Src, At: t.unit.Node.Span(), Tier: 1}, err)
 		return nil
 	}
+	code.at = t.unit.Node.Span()
 	e := &entry{code, t.limit}
 	tt.prepare(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
 	t.now.Store(w)
 	return e
+}
+
+// title names the function for people.
+func (t *tier) title() string {
+	if t.unit.Name == "" {
+		return "the lambda"
+	}
+	return t.unit.Name
 }
 
 func paramsOf(node syntax.Expr) []syntax.Param {
@@ -222,12 +231,6 @@ func (tt *tiers) make(u *lower.Unit, args []*ir.Type) (*typed, error) {
 	}
 	return tt.known.assemble(f)
 }
-
-type constError string
-
-func (e constError) Error() string { return string(e) }
-
-const errNothingTyped = constError("too little in it has a type")
 
 // worthwhile tells functions in which enough is typed: each Host or boxed node costs
 // what it does in tier 0 and the exchange of variables on top.
@@ -356,6 +359,9 @@ func (e *entry) run(fr *frame) value.Value {
 	t := e.t
 	if v, ok := e.native(fr); ok {
 		return v
+	}
+	if trace := fr.th.eng.tiers.trace; trace != nil {
+		defer trace.enter(t, 1)()
 	}
 	fr.room(t)
 	for i := range t.sync {

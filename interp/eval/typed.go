@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"skep/diag"
 	"skep/interp/ir"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -36,7 +37,8 @@ type typed struct {
 	b     test
 	v     code
 	steps step
-	sync  []place // where the parameters are
+	sync  []place   // where the parameters are
+	at    diag.Span // of the function or loop, for traces
 	// outer runs a loop that was taken out of a function until it ends, or until there
 	// is machine code: then it stops between two rounds and gives true.
 	outer func(fr *frame) bool

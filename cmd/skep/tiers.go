@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"skep/diag"
+	"skep/interp"
+)
+
+// tierTrace is what --trace-tiers prints at the end of a run; without the option it does nothing.
+type tierTrace struct {
+	c     *call
+	notes *interp.Trace
+	stop  func()
+	began time.Time
+}
+
+func (c *call) traceTiers() *tierTrace {
+	t := &tierTrace{c: c, began: time.Now()}
+	if c.has("trace-tiers") {
+		t.notes = &interp.Trace{}
+		t.stop = t.notes.Watch()
+	}
+	return t
+}
+
+// smallShare is the part of the time below which code is not listed.
+const smallShare = 0.005
+
+func (t *tierTrace) report() {
+	if t.notes == nil {
+		return
+	}
+	t.stop()
+	var out strings.Builder
+	fmt.Fprintf(&out, "tiers: %.2f s\n", time.Since(t.began).Seconds())
+	for _, s := range t.notes.Shares() {
+		switch {
+		case s.Tier == 0:
+			fmt.Fprintf(&out, "  %3.0f %%  tier 0\n", 100*s.Part)
+		case s.Part >= smallShare:
+			fmt.Fprintf(&out, "  %3.0f %%  tier %d  %s\n", 100*s.Part, s.Tier, nameOf(s.Name, s.Loop, s.Source, s.Span))
+		}
+	}
+	refused := t.notes.NotHigher()
+	if len(refused) > 0 {
+		out.WriteString("not higher:\n")
+	}
+	for _, r := range refused {
+		fmt.Fprintf(&out, "  %s: no tier %d: %s\n", nameOf(r.Function, r.Function == "", r.Source, r.At), r.Tier, reasonOf(r.Reason, r.Source, r.At, r.Span))
+	}
+	t.c.PrintError(out.String())
+}
+
+func nameOf(name string, loop bool, src *diag.Source, span diag.Span) string {
+	if loop {
+		name = "loop"
+	}
+	return name + " at " + sourcePlace(src, span)
+}
+
+func sourcePlace(src *diag.Source, span diag.Span) string {
+	if src == nil {
+		return "?"
+	}
+	p := src.Position(span.Start)
+	return fmt.Sprintf("%s:%d:%d", src.Name, p.Line, p.Column)
+}
+
+// reasonOf quotes what stood in the way, if it is a part of the whole.
+func reasonOf(reason string, src *diag.Source, whole, part diag.Span) string {
+	if part == whole || src == nil || part.End > len(src.Text) {
+		return reason
+	}
+	text, _, _ := strings.Cut(src.Text[part.Start:part.End], "\n")
+	return fmt.Sprintf("%s: `%s` at %s", reason, text, sourcePlace(src, part))
+}
