@@ -1,5 +1,7 @@
 package ir
 
+import "sync"
+
 // Op is what a node does.
 type Op uint8
 
@@ -183,13 +185,14 @@ var ops = [numOps]opInfo{
 	Break: {"break", "", Jumps}, Continue: {"continue", "", Jumps}, Return: {"return", "", Jumps}, Call: {"call", "", Traps | Runs},
 }
 
-var opByName = func() map[string]Op {
+// opByName is made on first use: only the reader asks for it.
+var opByName = sync.OnceValue(func() map[string]Op {
 	names := map[string]Op{}
 	for op := Invalid + 1; op < numOps; op++ {
 		names[ops[op].name] = op
 	}
 	return names
-}()
+})
 
 // String is the operation's name in the text form.
 func (op Op) String() string { return ops[op].name }
