@@ -118,14 +118,29 @@ func (c *checker) resolvePath(k *callee, p *syntax.Path) {
 			k.related = []diag.Related{{Source: d.Source, Span: d.Span, Message: "defined here"}}
 		}
 	}
-	if len(p.Segs) != 2 || c.findMod(c.space, p.Segs[0].Name) != nil {
+	segs := p.Segs
+	if len(segs) == 3 && segs[0].Name == "std" { // std::fs::list is fs::list
+		segs = segs[1:]
+	}
+	if len(segs) != 2 || c.findMod(c.space, segs[0].Name) != nil {
 		return
 	}
-	if m := c.lib.modules[p.Segs[0].Name]; m != nil && !c.shadows(p.Segs[0].Name) {
-		k.entry = m.funcs[p.Segs[1].Name]
-	} else if e := c.lib.static(p.Segs[0].Name, p.Segs[1].Name); e != nil {
+	if m := c.lib.modules[segs[0].Name]; m != nil && (!c.shadows(segs[0].Name) || c.usesModule(segs[0].Name)) {
+		k.entry = m.funcs[segs[1].Name]
+	} else if e := c.lib.static(segs[0].Name, segs[1].Name); e != nil {
 		k.entry = e
 	}
+}
+
+// usesModule tells names that the program has by `use std::name`: they mean the module that they mean anyway.
+func (c *checker) usesModule(name string) bool {
+	for s := c.space; s != nil; s = s.outer {
+		if s.has(name) {
+			path := s.uses[name]
+			return len(path) == 2 && path[0].Name == "std" && path[1].Name == name
+		}
+	}
+	return false
 }
 
 // shadows tells whether the program itself defines a name.
