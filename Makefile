@@ -20,7 +20,7 @@ skep:
 	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
 
 ## run: the notebook with the example open; the address is printed
-run: build
+run: skep
 	bin/skep notebook notebooks/examples/tour.ipynb
 
 ## test: everything; what a missing peer skips is said in one line each
@@ -43,6 +43,8 @@ cross:
 	GOOS=linux GOARCH=arm64 $(GO) vet ./...
 	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
 	GOOS=windows GOARCH=amd64 $(GO) vet ./...
+	GOOS=wasip1 GOARCH=wasm $(GO) vet ./cmd/skep-rt/...
+	$(GO) vet -tags small ./interp ./cmd/skep-rt/...
 
 ## manual: docs/manual, from the declarations of builtins and modules
 manual:

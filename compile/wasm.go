@@ -74,8 +74,10 @@ func embed(module, payload []byte) ([]byte, error) {
 		case sectionFunction:
 			s.body, err = prepend(s.body, binary.AppendUvarint(nil, typeIndex))
 		case sectionData:
-			segments, _ = binary.Uvarint(s.body)
-			s.body, err = appendSegment(s.body, payload)
+			if s.body, err = makeRoom(s.body); err == nil {
+				segments, _ = binary.Uvarint(s.body)
+				s.body, err = appendSegment(s.body, payload)
+			}
 		}
 		if err != nil {
 			return nil, err

@@ -91,3 +91,41 @@ func FuzzEmbed(f *testing.F) {
 		}
 	})
 }
+
+// TestMakeRoom: a section with as many segments as browsers allow gets one less, and the memory is as before.
+func TestMakeRoom(t *testing.T) {
+	full := binary.AppendUvarint(nil, maxSegments)
+	for i := range int64(maxSegments) {
+		full = appendActive(full, dataSegment{i * 20, []byte{byte(i), 7}})
+	}
+	got, err := makeRoom(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, n := binary.Uvarint(got)
+	var last dataSegment
+	for rest := got[n:]; len(rest) > 0; {
+		s, size, err := readSegment(rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, rest = s, rest[size:]
+	}
+	const end = maxSegments - 1
+	want := append(append([]byte{byte((end - 1) % 256), 7}, make([]byte, 18)...), end%256, 7)
+	if count != maxSegments-1 || last.at != (end-1)*20 || !bytes.Equal(last.bytes, want) {
+		t.Errorf("%d segments, the last at %d: %x, want %x", count, last.at, last.bytes, want)
+	}
+	few := appendActive([]byte{1}, dataSegment{0, []byte("x")})
+	if got, err := makeRoom(few); err != nil || !bytes.Equal(got, few) {
+		t.Errorf("a section with room became %x, %v", got, err)
+	}
+	if _, err := makeRoom(full[:len(full)-1]); err == nil {
+		t.Error("a section that is cut off is read")
+	}
+	for _, v := range []int64{0, 63, 64, -1, -64, -65, 1<<31 - 1, -1 << 31} {
+		if got, n := signedVarint(appendSigned(nil, v)); got != v || n == 0 {
+			t.Errorf("%d reads %d", v, got)
+		}
+	}
+}

@@ -1,3 +1,5 @@
+//go:build !small && !wasip1
+
 package interp
 
 import (

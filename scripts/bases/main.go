@@ -64,7 +64,11 @@ func attach(skep string) error {
 }
 
 func build(file string, b compile.Base) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+	tags := ""
+	if b.Name == "core" {
+		tags = "small" // without tier 2: see interp/native_small.go
+	}
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()

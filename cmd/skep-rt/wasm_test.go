@@ -1,0 +1,93 @@
+package rt
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+
+	"skep/compile"
+	"skep/diag"
+	"skep/interp"
+)
+
+const guest = `#![embed("rows.csv")]
+/// Adds up.
+fun main(n: i64, name: str = "wasm") {
+    let rows = csv.read("rows.csv")
+    println(name, (0..n).map(|i| i * i).sum(), rows[0].b, fs.exists("other.csv"))
+    let line = input("")
+    println(json.stringify({line: line}))
+    if n > 100 { exit(3) }
+    println(10 / (n - 4))
+}
+`
+
+// made builds the core base for wasip1, and puts guest into it.
+func made(t *testing.T) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "core.wasm")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", file, "./core")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=wasip1", "GOARCH=wasm")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build the base: %v\n%s", err, text)
+	}
+	for name, text := range map[string]string{"main.ruchy": guest, "rows.csv": "a,b\n1,2\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	base, on, err := compile.FileBase(file)
+	if err != nil || on.Arch != "wasm" {
+		t.Fatalf("the base is for %v, %v", on, err)
+	}
+	g, err := compile.Gather(compile.Input{Name: "guest", Root: dir, Cells: []*diag.Source{diag.NewSource(filepath.Join(dir, "main.ruchy"), guest)}, Loader: interp.Files{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := g.Executable(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Join(parts, nil)
+}
+
+// TestWebAssembly runs a compiled module in wazero, without files and without network.
+func TestWebAssembly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("building the base for wasip1 takes a minute the first time")
+	}
+	ctx := context.Background()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter()) // its compiler takes half a minute for a module of this size
+	defer r.Close(ctx)
+	wasi_snapshot_preview1.MustInstantiate(ctx, r)
+	module, err := r.CompileModule(ctx, made(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ args, in, out, complaints, status string }{
+		{"5", "hi\n", "wasm 30 2 false\n{\"line\":\"hi\"}\n10\n", "", "exit_code(0)"},
+		{"101 --name x", "\n", "x 338350 2 false\n{\"line\":\"\"}\n", "", "exit_code(3)"},
+		{"4", "\n", "wasm 14 2 false\n{\"line\":\"\"}\n", "division by zero", "exit_code(1)"},
+		{"x", "", "", "N: \"x\" is no i64", "exit_code(2)"},
+		{"--help", "", "usage: guest [OPTION...] N\n\nAdds up.\n\noptions:\n  --name NAME             str, default: \"wasm\"\n  -h, --help              show this text\n", "", "exit_code(0)"},
+	} {
+		var out, complaints bytes.Buffer
+		config := wazero.NewModuleConfig().WithName("").WithStdout(&out).WithStderr(&complaints).WithStdin(strings.NewReader(c.in)).WithArgs(append([]string{"guest"}, strings.Fields(c.args)...)...)
+		_, err := r.InstantiateModule(ctx, module, config)
+		status := "exit_code(0)"
+		if err != nil {
+			status = err.Error()
+		}
+		if out.String() != c.out || !strings.Contains(complaints.String(), c.complaints) || !strings.Contains(status, c.status) {
+			t.Errorf("%q: out %q, complaints %q, %s\n  want %q, %q, %s", c.args, out.String(), complaints.String(), status, c.out, c.complaints, c.status)
+		}
+	}
+}
