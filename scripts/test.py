@@ -17,7 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
     "nbclient": ("scripts/suites/test_nbclient.py", ("nbclient", "nbformat", "pytest"), False),
-    "sql": ("scripts/suites/test_sql.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
+    "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
@@ -138,7 +138,7 @@ def pytest_suite(name, tally, env, scratch):
     if why:
         return tally.skipped(name, why)
     report = scratch / f"{name}.xml"
-    cmd = [VENV, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", f"--junitxml={report}", tests]
+    cmd = [VENV, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", f"--junitxml={report}", *tests.split()]
     run = Measured(cmd, cwd=ROOT, env=env)
     text = "".join(run.lines())
     counts = collections.Counter()

@@ -79,17 +79,18 @@ def same(a, b):
     return a == b and (a is None) == (b is None)
 
 
-def run(queries, tmp_path, data, other):
-    (tmp_path / "t.csv").write_text(csv(data), encoding="utf8")
-    (tmp_path / "o.csv").write_text(csv(other), encoding="utf8")
-    program = [f"let t = df.read_csv({json.dumps(str(tmp_path / 't.csv'))}, types: {json.dumps({c: t for c, (t, _) in TYPES.items()})})",
-               f"let o = df.read_csv({json.dumps(str(tmp_path / 'o.csv'))}, types: {{k: \"i32\"}})",
-               'fun answer(q) { try { df.sql(q).to_json() } catch e { json_stringify({error: e.message}) } }']
+def answers(queries, tmp_path, frames, types=None):
+    """What skep gives for each query over tables that are written as CSV: rows as objects, or {error}."""
+    program = ['fun answer(q) { try { df.sql(q).to_json() } catch e { json_stringify({error: e.message}) } }']
+    for name, frame in frames.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(csv(frame.to_dict(as_series=False)), encoding="utf8")
+        program.append(f"let {name} = df.read_csv({json.dumps(str(path))}{', types: ' + json.dumps(types[name]) if types else ''})")
     program += [f"println(answer({json.dumps(q, ensure_ascii=False)}))" for q in queries]
     (tmp_path / "queries.ruchy").write_text("\n".join(program), encoding="utf8")
     done = subprocess.run([os.environ["SKEP"], "run", tmp_path / "queries.ruchy"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return done.stdout.splitlines()
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -97,18 +98,18 @@ def test_queries(size, tmp_path):
     rng = random.Random(size + 7)
     data, other = rows(rng, size), {"k": [0, 1, 1, 3, None], "s": ["a", "b", "", "zz", None], "v": [10, 20, 30, 40, 50]}
     queries = BY_HAND + [query(rng) for _ in range(COUNT)]
-    lines = run(queries, tmp_path, data, other)
+    frames = {"t": pl.DataFrame(data, schema={c: t for c, (_, t) in TYPES.items()}), "o": pl.DataFrame(other, schema={"k": pl.Int32, "s": pl.String, "v": pl.Int64})}
+    lines = answers(queries, tmp_path, frames, {"t": {c: t for c, (t, _) in TYPES.items()}, "o": {"k": "i32"}})
     bad = []
     with duckdb.connect() as db:
-        db.register("t", pl.DataFrame(data, schema={c: t for c, (_, t) in TYPES.items()}).to_arrow())
-        db.register("o", pl.DataFrame(other, schema={"k": pl.Int32, "s": pl.String, "v": pl.Int64}).to_arrow())
-        for q, line in zip(queries, lines, strict=True):
+        for name, frame in frames.items():
+            db.register(name, frame.to_arrow())
+        for q, answer in zip(queries, lines, strict=True):
             try:
                 theirs = [[plain(v) for v in row] for row in db.execute(q).fetchall()]
             except duckdb.Error as e:
                 bad.append(f"{q}\n   DuckDB: {str(e).splitlines()[0]}")
                 continue
-            answer = json.loads(line)
             if isinstance(answer, dict) and "error" in answer:
                 bad.append(f"{q}\n   error: {answer['error']}")
                 continue
