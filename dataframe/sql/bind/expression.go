@@ -2,7 +2,6 @@ package bind
 
 import (
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -312,115 +311,6 @@ func hasNull(xs []sql.Expr) bool {
 	return false
 }
 
-// like turns a constant pattern into the cheapest test that is equal to it.
-func (s *scope) like(n *sql.Like) *expr.Expr {
-	x, p := s.expr(n.X), s.expr(n.Pattern)
-	text, ok := p.Value.(string)
-	if !ok {
-		panic(notYet(n.Pattern.Span(), n.Kind+" with a pattern that is no constant"))
-	}
-	if n.Kind == "SIMILAR TO" {
-		return expr.Fn("matches", x, expr.Lit("^(?:"+text+")$").At(p.Span))
-	}
-	if n.Kind == "GLOB" {
-		return expr.Fn("matches", x, expr.Lit(globPattern(text)).At(p.Span))
-	}
-	escape := byte(0)
-	if n.Escape != nil {
-		t, ok := s.expr(n.Escape).Value.(string)
-		if !ok || len(t) != 1 {
-			panic(fail(n.Escape.Span(), "ESCAPE takes one character"))
-		}
-		escape = t[0]
-	}
-	if n.Kind == "LIKE" && escape == 0 {
-		if e := simpleLike(x, text); e != nil {
-			return e
-		}
-	}
-	re := likePattern(text, escape)
-	if n.Kind == "ILIKE" {
-		re = "(?i)" + re
-	}
-	return expr.Fn("matches", x, expr.Lit(re).At(p.Span))
-}
-
-// simpleLike finds 'abc%', '%abc', '%abc%' and 'abc'.
-func simpleLike(x *expr.Expr, text string) *expr.Expr {
-	inner := strings.Trim(text, "%")
-	if inner == "" || strings.ContainsAny(inner, "%_") {
-		return nil
-	}
-	head, tail := strings.HasPrefix(text, "%"), strings.HasSuffix(text, "%")
-	switch {
-	case head && tail:
-		return expr.Fn("contains", x, expr.Lit(inner))
-	case head:
-		return expr.Fn("ends_with", x, expr.Lit(inner))
-	case tail:
-		return expr.Fn("starts_with", x, expr.Lit(inner))
-	}
-	return expr.Fn("==", x, expr.Lit(inner))
-}
-
-// likePattern is a LIKE pattern as a regular expression.
-func likePattern(text string, escape byte) string {
-	var b strings.Builder
-	b.WriteString("(?s)^")
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == escape && escape != 0 && i+1 < len(text):
-			i++
-			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
-		case c == '%':
-			b.WriteString(".*")
-		case c == '_':
-			b.WriteByte('.')
-		case c < 0x80:
-			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteByte('$')
-	return b.String()
-}
-
-func globPattern(text string) string {
-	var b strings.Builder
-	b.WriteString("(?s)^")
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '*':
-			b.WriteString(".*")
-		case c == '?':
-			b.WriteByte('.')
-		case c == '[':
-			end := strings.IndexByte(text[i:], ']')
-			if end < 0 {
-				b.WriteString(`\[`)
-				continue
-			}
-			b.WriteString(strings.Replace(text[i:i+end+1], "[!", "[^", 1))
-			i += end
-		case c < 0x80:
-			b.WriteString(regexp.QuoteMeta(text[i : i+1]))
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteByte('$')
-	return b.String()
-}
-
-func compiled(text string, at diag.Span) *regexp.Regexp {
-	re, err := regexp.Compile(text)
-	if err != nil {
-		panic(fail(at, "%v", err))
-	}
-	return re
-}
-
 func (s *scope) caseOf(n *sql.Case) *expr.Expr {
 	var args []*expr.Expr
 	for _, w := range n.Whens {
@@ -444,38 +334,3 @@ func (s *scope) cast(n *sql.Cast) *expr.Expr {
 	}
 	return x.As(typ)
 }
-
-var typeNames = map[string]column.Type{
-	"TINYINT": column.Int8Type, "INT1": column.Int8Type, "SMALLINT": column.Int16Type, "INT2": column.Int16Type, "INTEGER": column.Int32Type, "INT": column.Int32Type,
-	"INT4": column.Int32Type, "SIGNED": column.Int32Type, "BIGINT": column.Int64Type, "INT8": column.Int64Type, "LONG": column.Int64Type,
-	"UTINYINT": column.Uint8Type, "USMALLINT": column.Uint16Type, "UINTEGER": column.Uint32Type, "UBIGINT": column.Uint64Type,
-	"REAL": column.Float32Type, "FLOAT": column.Float32Type, "FLOAT4": column.Float32Type, "DOUBLE": column.Float64Type, "FLOAT8": column.Float64Type,
-	"VARCHAR": column.StrType, "TEXT": column.StrType, "STRING": column.StrType, "CHAR": column.StrType, "BPCHAR": column.StrType, "CHARACTER": column.StrType,
-	"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
-	"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
-}
-
-// typeOf gives the engine's type of that name.
-func typeOf(t sql.Type) column.Type {
-	typ, ok := typeNames[t.Name]
-	switch {
-	case len(t.Lists) > 0:
-		panic(notYet(t.S, "a list"))
-	case ok:
-		return typ
-	case t.Name == "DECIMAL" || t.Name == "NUMERIC" || t.Name == "HUGEINT":
-		e := notYet(t.S, "the type "+t.Name)
-		e.Hint = "DOUBLE holds 15 digits"
-		panic(e)
-	}
-	var known []string
-	for name := range typeNames {
-		known = append(known, name)
-	}
-	panic(near(fail(t.S, "there is no type %s", t.Name), t.Name, known))
-}
-
-var (
-	floatType = column.Float64Type
-	intType   = column.Int64Type
-)
