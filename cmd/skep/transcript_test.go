@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"skep/cmd/terminal"
 	"skep/internal/golden"
 )
 
@@ -27,19 +28,63 @@ func TestTranscripts(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(file)
+			dir := t.TempDir()
+			head, transcript := sections(t, dir, file)
+			golden.Check(t, filepath.Base(file), head+"-- transcript --\n"+replay(dir, transcript, func(command string) (string, int) { return shell(t, dir, command) }))
+		})
+	}
+}
+
+// TestTranscriptsInside runs the same commands in this process, as far as a line is one
+// command of skep and nothing else: what commands do then counts as covered, and must not depend on the process.
+func TestTranscriptsInside(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	program(t) // it is built from here
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			dir := t.TempDir()
+			head, transcript := sections(t, dir, file)
+			back, err := os.Getwd()
 			if err != nil {
 				t.Fatal(err)
 			}
-			head, transcript, ok := strings.Cut(string(text), "-- transcript --\n")
-			if !ok {
-				t.Fatalf("%s has no transcript", file)
+			t.Chdir(dir)
+			for name, to := range environment(dir) {
+				t.Setenv(name, to)
 			}
-			dir := t.TempDir()
-			writeSections(t, dir, head)
-			golden.Check(t, filepath.Base(file), head+"-- transcript --\n"+replay(t, dir, transcript))
+			got := head + "-- transcript --\n" + replay(dir, transcript, func(command string) (string, int) {
+				args, plain := strings.CutPrefix(command, "skep ")
+				if !plain || strings.ContainsAny(args, "|<>&;$*\"'`(") {
+					return shell(t, dir, command)
+				}
+				var out bytes.Buffer
+				status := dispatch(&console{terminal.New(strings.NewReader(""), &out, &out)}, strings.Fields(args))
+				return out.String(), status
+			})
+			t.Chdir(back)
+			golden.Check(t, filepath.Base(file), got)
 		})
 	}
+}
+
+// sections reads a transcript's file, writes its files into dir, and gives them and the transcript.
+func sections(t *testing.T, dir, file string) (head, transcript string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, transcript, ok := strings.Cut(string(text), "-- transcript --\n")
+	if !ok {
+		t.Fatalf("%s has no transcript", file)
+	}
+	writeSections(t, dir, head)
+	return head, transcript
+}
+
+// environment is where a transcript's commands find and put what belongs to the person.
+func environment(dir string) map[string]string {
+	return map[string]string{"HOME": dir, "XDG_DATA_HOME": filepath.Join(dir, "data"), "JUPYTER_PATH": "", "JUPYTER_DATA_DIR": "", "LANG": "C.UTF-8"}
 }
 
 var sectionHead = regexp.MustCompile(`(?m)^-- (\S+) --\n`)
@@ -60,8 +105,7 @@ func writeSections(t *testing.T, dir, text string) {
 }
 
 // replay runs the commands of a transcript and gives it with what they write now.
-func replay(t *testing.T, dir, transcript string) string {
-	t.Helper()
+func replay(dir, transcript string, run func(command string) (string, int)) string {
 	var out strings.Builder
 	for line := range strings.Lines(transcript) {
 		command, ok := strings.CutPrefix(line, "$ ")
@@ -71,7 +115,7 @@ func replay(t *testing.T, dir, transcript string) string {
 			}
 			continue
 		}
-		text, status := shell(t, dir, command)
+		text, status := run(strings.TrimSuffix(command, "\n"))
 		text = strings.ReplaceAll(text, dir, "DIR")
 		out.WriteString(line + text)
 		if text != "" && !strings.HasSuffix(text, "\n") {
@@ -91,8 +135,10 @@ func shell(t *testing.T, dir, command string) (output string, status int) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", command)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t))+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"), "JUPYTER_PATH=", "JUPYTER_DATA_DIR=", "LANG=C.UTF-8")
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
+	for name, to := range environment(dir) {
+		cmd.Env = append(cmd.Env, name+"="+to)
+	}
 	text, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
 		t.Fatalf("%s: %v", command, err)
