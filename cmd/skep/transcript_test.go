@@ -53,18 +53,44 @@ func TestTranscriptsInside(t *testing.T) {
 				t.Setenv(name, to)
 			}
 			got := head + "-- transcript --\n" + replay(dir, transcript, func(command string) (string, int) {
-				args, plain := strings.CutPrefix(command, "skep ")
-				if !plain || strings.ContainsAny(args, "|<>&;$*\"'`(") {
+				steps, plain := plainSteps(command)
+				if !plain {
 					return shell(t, dir, command)
 				}
-				var out bytes.Buffer
-				status := dispatch(&console{terminal.New(strings.NewReader(""), &out, &out)}, strings.Fields(args))
-				return out.String(), status
+				t.Chdir(dir)
+				return inside(t, steps)
 			})
 			t.Chdir(back)
 			golden.Check(t, filepath.Base(file), got)
 		})
 	}
+}
+
+// plainSteps takes a line apart that is `cd FOLDER` and commands of skep, joined by &&, and nothing else.
+func plainSteps(command string) (steps [][]string, ok bool) {
+	for _, step := range strings.Split(command, " && ") {
+		words := strings.Fields(step)
+		if len(words) == 0 || words[0] != "skep" && words[0] != "cd" || strings.ContainsAny(step, "|<>&;$*?\"'`(#") {
+			return nil, false
+		}
+		steps = append(steps, words)
+	}
+	return steps, true
+}
+
+// inside runs them in this process, up to the first that fails.
+func inside(t *testing.T, steps [][]string) (output string, status int) {
+	var out bytes.Buffer
+	for _, words := range steps {
+		if words[0] == "cd" {
+			t.Chdir(words[1])
+			continue
+		}
+		if status = dispatch(&console{terminal.New(strings.NewReader(""), &out, &out)}, words[1:]); status != 0 {
+			break
+		}
+	}
+	return out.String(), status
 }
 
 // sections reads a transcript's file, writes its files into dir, and gives them and the transcript.
