@@ -6,7 +6,6 @@ import (
 
 	"skep/interp"
 	"skep/lsp"
-	"skep/modules"
 )
 
 func lspCommand() *command {
@@ -24,11 +23,7 @@ skep's sources says how editors start it.`,
 	}
 }
 
-// editorSession makes the language for the files of a folder. A manifest that is wrong leaves out the packages; checking its project says why.
+// editorSession makes the language for the files of a folder.
 func (c *call) editorSession(dir string, notebook bool) *interp.Session {
-	o := interp.Options{Modules: modules.All(), Lenient: c.has("lenient"), Dir: dir, Notebook: notebook}
-	if in, err := inProject(o, dir+"/-"); err == nil {
-		o = in
-	}
-	return interp.New(o)
+	return c.anySession(interp.Options{Dir: dir, Notebook: notebook}, dir+"/-")
 }

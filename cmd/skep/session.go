@@ -19,19 +19,36 @@ var sessionOptions = []option{
 // newSession makes the language with all its modules and what sessionOptions
 // say, and the packages of the project that the file belongs to ("": the working folder).
 func (c *call) newSession(o interp.Options, file string) (*interp.Session, error) {
-	o.Modules, o.Lenient = modules.All(), c.has("lenient")
-	o, err := inProject(o, file)
+	o, err := c.language(o)
+	if err == nil {
+		o, err = inProject(o, file)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if text, ok := c.given["memory"]; ok {
-		n, err := parseSize(text)
-		if err != nil {
-			return nil, err
-		}
-		o.MemoryLimit = n
-	}
 	return interp.New(o), nil
+}
+
+// anySession is newSession for commands that go on without the packages of a project
+// whose manifest is wrong: checking the project says why. The options have been shown to be right.
+func (c *call) anySession(o interp.Options, file string) *interp.Session {
+	o, _ = c.language(o)
+	if in, err := inProject(o, file); err == nil {
+		o = in
+	}
+	return interp.New(o)
+}
+
+// language adds all modules and what sessionOptions say.
+func (c *call) language(o interp.Options) (interp.Options, error) {
+	o.Modules, o.Lenient = modules.All(), c.has("lenient")
+	text, ok := c.given["memory"]
+	if !ok {
+		return o, nil
+	}
+	limit, err := parseSize(text)
+	o.MemoryLimit = limit
+	return o, err
 }
 
 // parseSize reads "512M", "4G", "100000" as bytes.

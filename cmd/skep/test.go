@@ -11,7 +11,6 @@ import (
 	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
-	"skep/modules"
 	"skep/project/coverage"
 	"skep/project/suite"
 )
@@ -95,13 +94,7 @@ func (t *testRun) read() error {
 
 // session makes the language for one file; read has shown that its options are right.
 func (t *testRun) session(f suite.File) suite.Session {
-	limit, _ := parseSize(t.given["memory"])
-	o := interp.Options{Modules: modules.All(), Lenient: t.has("lenient"), MemoryLimit: limit,
-		Library: true, Notebook: filepath.Ext(f.Name) == ".ipynb", Dir: filepath.Dir(f.Name)}
-	if in, err := inProject(o, f.Name); err == nil {
-		o = in
-	}
-	return interp.New(o)
+	return t.anySession(interp.Options{Library: true, Notebook: filepath.Ext(f.Name) == ".ipynb", Dir: filepath.Dir(f.Name)}, f.Name)
 }
 
 // once runs all tests and gives the exit status.

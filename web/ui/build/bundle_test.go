@@ -49,6 +49,49 @@ func TestRebuildingChangesNothing(t *testing.T) {
 	}
 }
 
+// What the command writes is the bundle, and what an earlier one left is gone.
+func TestRunWritesTheBundle(t *testing.T) {
+	files := built(t)
+	dir := t.TempDir()
+	entries, err := os.ReadDir(uiDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		from, err := filepath.Abs(filepath.Join(uiDir, e.Name()))
+		if err == nil && e.Name() != "dist" {
+			err = os.Symlink(from, filepath.Join(dir, e.Name()))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := filepath.Join(dir, "dist", "old.js")
+	if err := os.MkdirAll(filepath.Dir(old), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(old, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(old); err == nil {
+		t.Error("the old bundle is still there")
+	}
+	for name := range files {
+		if _, err := os.Stat(filepath.Join(dir, "dist", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRunWithoutSources(t *testing.T) {
+	if err := run(t.TempDir()); err == nil {
+		t.Error("a folder without sources gives a bundle")
+	}
+}
+
 // The first load stays small: brotli, which the server may use, is smaller than gzip.
 func TestFirstLoadIsSmall(t *testing.T) {
 	const most = 250 << 10
