@@ -17,6 +17,9 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// Slip tells names that are one edit apart.
+func Slip(a, b string) bool { return distance([]rune(a), []rune(b), 2) < 2 }
+
 // distance is the optimal string alignment distance, cut off at limit.
 func distance(a, b []rune, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {

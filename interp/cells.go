@@ -48,7 +48,7 @@ func (c *Cells) Analyze(ctx context.Context, texts []string) (*Analysis, error) 
 
 func (c *Cells) check(ctx context.Context, texts []string) (*check.Result, error) {
 	seen := c.s.seen.Load()
-	return c.book.Check(ctx.Err, c.name, texts, c.s.env(nil, c.s.opts.Lenient), seen)
+	return c.book.Check(ctx.Err, c.name, texts, c.s.env(diag.NewSource(c.name, ""), c.s.opts.Lenient), seen)
 }
 
 // confirm leaves of the repairs of shape errors those that help, as Session.Check does. What is kept of

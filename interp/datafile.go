@@ -11,14 +11,14 @@ import (
 )
 
 // dataOpener opens the files that a program names by literals, so that rules can read their headers before it runs:
-// regular files below the program's own folder only, links followed. The cells of a notebook get none: a page checks
-// notebooks that nobody has decided to run, and after a run the checker knows the values themselves.
+// regular files below the program's own folder only, links followed. The cells of a notebook get none unless it is trusted:
+// a page checks notebooks that nobody has decided to run, and after a run the checker knows the values themselves.
 func (s *Session) dataOpener(src *diag.Source) func(path string) (*os.File, error) {
-	if s.opts.Notebook {
+	if s.opts.Notebook && !s.opts.Trusted {
 		return nil
 	}
 	root := "."
-	if src != nil && strings.HasSuffix(src.Name, ".ruchy") {
+	if src != nil && (strings.HasSuffix(src.Name, ".ruchy") || strings.HasSuffix(src.Name, ".ipynb")) {
 		root = filepath.Dir(src.Name)
 	}
 	return func(path string) (*os.File, error) {

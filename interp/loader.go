@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"skep/diag"
@@ -103,11 +104,17 @@ func (s *Session) loader() Loader {
 // moduleFile is a loaded module and what its check found.
 type moduleFile struct {
 	eval.File
-	diags diag.List
+	diags  diag.List
+	result *check.Result // nil if it does not parse
 }
 
 // file loads a module, parses and checks it; a file that has not changed is loaded once.
 func (s *Session) file(from *diag.Source, name string) (*moduleFile, error) {
+	return s.fileFrom(from, name, nil)
+}
+
+// fileFrom is file inside of the checks of the files above, which are not begun again.
+func (s *Session) fileFrom(from *diag.Source, name string, above []string) (*moduleFile, error) {
 	src, err := s.loader().Load(from, name)
 	if err != nil {
 		return nil, err
@@ -121,7 +128,10 @@ func (s *Session) file(from *diag.Source, name string) (*moduleFile, error) {
 	prog, diags := syntax.Parse(src)
 	m := &moduleFile{File: eval.File{Src: src, Prog: prog, Info: scope.Resolve(prog)}, diags: diags}
 	if !diags.HasErrors() && !s.opts.Checked {
-		m.diags = append(m.diags, check.Program(src, prog, m.Info, check.Env{Known: s.builtinName, Lenient: s.opts.Lenient || prog.Lenient, Names: s.eng.BuiltinNames(), Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor})...)
+		env := check.Env{Known: s.builtinName, Library: s.lib, Lenient: s.opts.Lenient || prog.Lenient, Names: s.eng.BuiltinNames(), Verb: s.eng.IsVerb,
+			Method: s.eng.IsMethod, Members: s.eng.MemberFor, File: s.fileChecks(src, append(above, src.Name))}
+		m.result = check.Analyze(src, prog, m.Info, env)
+		m.diags = append(m.diags, m.result.Diagnostics...)
 	}
 	for _, d := range m.diags {
 		d.Source = src
@@ -130,6 +140,24 @@ func (s *Session) file(from *diag.Source, name string) (*moduleFile, error) {
 	s.files[src.Name] = m
 	s.filesMu.Unlock()
 	return m, nil
+}
+
+// fileChecks tells the checker of a source what the files of modules define. A file that is being checked itself is passed over.
+func (s *Session) fileChecks(src *diag.Source, above []string) func(name string) *check.Result {
+	return func(name string) *check.Result {
+		found, err := s.loader().Load(src, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || slices.Contains(above, found.Name) {
+			return &check.Result{}
+		}
+		m, err := s.fileFrom(src, name, above)
+		if err != nil || m.result == nil {
+			return &check.Result{}
+		}
+		return m.result
+	}
 }
 
 func (s *Session) builtinName(name string) (check.Known, bool) {

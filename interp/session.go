@@ -142,7 +142,11 @@ func (s *Session) prepare(src *diag.Source) prepared {
 
 // env is what surrounds a cell for the checker.
 func (s *Session) env(src *diag.Source, lenient bool) check.Env {
-	return check.Env{Open: s.dataOpener(src), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
+	var above []string
+	if src != nil {
+		above = []string{src.Name}
+	}
+	return check.Env{Open: s.dataOpener(src), File: s.fileChecks(src, above), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
 		Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
 }
 

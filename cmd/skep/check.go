@@ -83,7 +83,7 @@ func statusOf(list diag.List) int {
 
 // check gives what a fresh session finds, of a notebook with places in its cells.
 func (c *call) check(p *parts) (diag.List, error) {
-	s, err := c.newSession(interp.Options{Notebook: len(p.cells) > 0}, p.joined.Name)
+	s, err := c.newSession(interp.Options{Notebook: len(p.cells) > 0, Trusted: true, Dir: filepath.Dir(p.joined.Name)}, p.joined.Name)
 	if err != nil {
 		return nil, err
 	}

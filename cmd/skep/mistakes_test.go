@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"skep/diag"
-	"skep/interp"
-	"skep/modules"
 )
 
 // The seeded mistakes are described in interp/check/testdata/mistakes/README.md.
@@ -57,10 +55,9 @@ func (s *mistakeScore) report(t *testing.T) {
 }
 
 func errorsOf(program string) (*diag.Source, diag.List) {
-	src := diag.NewSource("seeded", strings.ReplaceAll(program, "\n~~~~\n", "\n\n"))
 	var errs diag.List
-	s := interp.New(interp.Options{Modules: modules.All(), Lenient: strings.HasPrefix(program, "// lenient"), Notebook: strings.Contains(program, "\n~~~~\n")})
-	for _, d := range s.Check(src).Diagnostics {
+	src, list := checkText("seeded", "", program)
+	for _, d := range list {
 		if d.Severity == diag.Error {
 			errs = append(errs, d)
 		}
@@ -88,7 +85,7 @@ func (s *mistakeScore) score(t *testing.T, file, program string) {
 			continue
 		}
 		s.fixable++
-		if fixes(src, d, all) {
+		if fixesText("", src, d, all) {
 			s.fixed++
 		} else {
 			t.Logf("%s: not fixed: %s in\n%s", file, d.Message, program)
@@ -139,17 +136,4 @@ func (w seededMistake) endsAt(to diag.Position) bool {
 		return to.Column == w.to || to.Line > w.line
 	}
 	return to.Line == w.toLine && to.Column == w.to
-}
-
-// fixes tells whether the first fix alone takes the error away and brings no other.
-func fixes(src *diag.Source, d *diag.Diagnostic, before int) bool {
-	if len(d.Fixes) == 0 {
-		return false
-	}
-	text, err := d.Fixes[0].Apply(src.Text)
-	if err != nil {
-		return false
-	}
-	_, after := errorsOf(text)
-	return len(after) < before
 }

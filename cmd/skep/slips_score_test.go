@@ -32,31 +32,76 @@ func TestSlips(t *testing.T) {
 	s.report(t)
 }
 
-// session makes one over the program's own files.
-func (p *slipped) session(t *testing.T, text string) (*interp.Session, *diag.Source) {
+// folder makes the program's own files, and works beside them from then on.
+func (p *slipped) folder(t *testing.T) string {
 	t.Helper()
-	dir := ""
-	if len(p.files) > 0 {
-		dir = t.TempDir()
-		t.Chdir(dir)
+	if len(p.files) == 0 {
+		return ""
 	}
+	dir := t.TempDir()
+	t.Chdir(dir)
 	for name, content := range p.files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	o := interp.Options{Modules: modules.All(), Lenient: strings.HasPrefix(text, "// lenient"), Notebook: strings.Contains(text, cellMark), Dir: dir}
-	return interp.New(o), diag.NewSource(filepath.Join(dir, "slips.ruchy"), strings.ReplaceAll(text, cellMark, "\n\n"))
+	return dir
+}
+
+func textSession(dir, text string) *interp.Session {
+	return interp.New(interp.Options{Modules: modules.All(), Lenient: strings.HasPrefix(text, "// lenient"), Notebook: strings.Contains(text, cellMark), Trusted: true, Dir: dir})
+}
+
+// checkText checks a program, or the cells of a notebook as `skep check` does; places are those of the whole text.
+func checkText(name, dir, text string) (*diag.Source, diag.List) {
+	s := textSession(dir, text)
+	texts := strings.Split(text, cellMark)
+	src := diag.NewSource(filepath.Join(dir, name+".ruchy"), text)
+	if len(texts) == 1 {
+		return src, s.Check(src).Diagnostics
+	}
+	a, err := s.Cells(filepath.Join(dir, name+".ipynb")).Analyze(context.Background(), texts)
+	if err != nil {
+		panic(err)
+	}
+	starts, at := make([]int, len(texts)), 0
+	for i := range texts {
+		starts[i], at = at, at+len(texts[i])+len(cellMark)
+	}
+	move := func(s diag.Span) diag.Span {
+		for i, c := range a.Cells {
+			if s.Start >= c.Start && s.End <= c.End {
+				return diag.Span{Start: s.Start - c.Start + starts[i], End: s.End - c.Start + starts[i]}
+			}
+		}
+		return s
+	}
+	out := make(diag.List, len(a.Diagnostics))
+	for i, d := range a.Diagnostics {
+		moved := *d
+		moved.Source, moved.Span = src, move(d.Span)
+		moved.Fixes = make([]diag.Fix, len(d.Fixes))
+		for k, f := range d.Fixes {
+			moved.Fixes[k] = diag.Fix{Title: f.Title, Guess: f.Guess}
+			for _, e := range f.Edits {
+				moved.Fixes[k].Edits = append(moved.Fixes[k].Edits, diag.Edit{Span: move(e.Span), New: e.New})
+			}
+		}
+		out[i] = &moved
+	}
+	return src, out
 }
 
 // run runs the right program: no error, no warning, and the output that is expected.
 func (p *slipped) run(t *testing.T, name string) {
 	t.Helper()
-	s, src := p.session(t, p.text)
-	for _, d := range s.Check(src).Diagnostics {
+	dir := p.folder(t)
+	src, found := checkText("slips", dir, p.text)
+	for _, d := range found {
 		t.Errorf("%s: a right program: %s %v in\n%s", name, d.Code, d, p.text)
 		return
 	}
+	s := textSession(dir, p.text)
 	var out strings.Builder
 	print := func(text string) { out.WriteString(text) }
 	io := &interp.Streams{Stdout: print, Stderr: print, Display: func(interp.Bundle) {}, ClearOutput: func(bool) {}}
@@ -73,8 +118,8 @@ func (p *slipped) run(t *testing.T, name string) {
 // score counts what is found of one wrong program.
 func (p *slipped) score(t *testing.T, s *mistakeScore, name string, v variant) {
 	t.Helper()
-	session, src := p.session(t, v.text)
-	got := session.Check(src).Diagnostics
+	dir := p.folder(t)
+	src, got := checkText("slips", dir, v.text)
 	errors := countErrors(got)
 	for _, w := range v.marks {
 		s.seeded++
@@ -93,7 +138,7 @@ func (p *slipped) score(t *testing.T, s *mistakeScore, name string, v variant) {
 			continue
 		}
 		s.fixable++
-		if p.fixed(t, src, d, errors) {
+		if fixesText(dir, src, d, errors) {
 			s.fixed++
 		} else {
 			t.Logf("%s: not fixed: %s %s in\n%s", name, d.Code, d.Message, v.line(w.line))
@@ -109,9 +154,8 @@ func (p *slipped) score(t *testing.T, s *mistakeScore, name string, v variant) {
 
 func (v variant) line(n int) string { return strings.Split(v.text, "\n")[n-1] }
 
-// fixed tells whether the first fix alone takes the error away and brings no other.
-func (p *slipped) fixed(t *testing.T, src *diag.Source, d *diag.Diagnostic, before int) bool {
-	t.Helper()
+// fixesText tells whether the first fix alone takes the error away and brings no other.
+func fixesText(dir string, src *diag.Source, d *diag.Diagnostic, before int) bool {
 	if len(d.Fixes) == 0 {
 		return false
 	}
@@ -119,8 +163,8 @@ func (p *slipped) fixed(t *testing.T, src *diag.Source, d *diag.Diagnostic, befo
 	if err != nil {
 		return false
 	}
-	session, after := p.session(t, text)
-	return countErrors(session.Check(after).Diagnostics) < before
+	_, after := checkText("slips", dir, text)
+	return countErrors(after) < before
 }
 
 func countErrors(list diag.List) (n int) {

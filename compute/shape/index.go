@@ -102,9 +102,21 @@ func indexed(c *Call) ([]Shape, *Mismatch) {
 	if used > s.Rank() {
 		bad := fault(CodeRank, 0, "index: %d indexes for %s, which has %s", used, s.Type(), dimensions(s.Rank()))
 		bad.Axis = s.Rank()
+		bad.Item = firstBeyond(c.Items, s.Rank())
 		return nil, bad
 	}
 	return walkItems(c, s, s.Rank()-used, dots == 0)
+}
+
+// firstBeyond is the first item for which no axis is left.
+func firstBeyond(items []Item, rank int) int {
+	used := 0
+	for i, it := range items {
+		if used += it.takes(); used > rank {
+			return i
+		}
+	}
+	return -1
 }
 
 // walkItems goes over items and axes together; left axes belong to `...`, or follow at the end.

@@ -396,6 +396,11 @@ func (c *checker) resolveVariant(segs []syntax.Ident, t types.Type) (*types.Name
 		} else {
 			found, _ = c.findType(c.space, path)
 		}
+		if whole, ok := c.findType(c.space, path+"::"+last); ok && found == nil { // a type of a module
+			if n, ok := whole.(*types.Named); ok {
+				return c.bare(n.Decl), nil
+			}
+		}
 		if n, ok := found.(*types.Named); ok {
 			if owner == nil || owner.Decl != n.Decl {
 				owner = c.bare(n.Decl)
@@ -464,6 +469,9 @@ func (c *checker) variantParts(n *syntax.VariantPat, t types.Type) []types.Type 
 		if parts, ok := c.wrapped(n, last.Name, t); ok {
 			return parts
 		}
+	}
+	if len(n.Path) > 1 {
+		c.unknownRoot(n.Path)
 	}
 	named, variant := c.resolveVariant(n.Path, t)
 	if named == nil {
@@ -621,9 +629,13 @@ func (c *checker) assign(n *syntax.Assign) {
 	want := c.targetType(n.Target)
 	var t types.Type
 	if n.Op != "" {
+		before := c.failures
 		b := &syntax.Binary{At: n.At, Op: n.Op, OpSpan: n.S, X: n.Target, Y: n.Value}
 		t = c.binary(b, want)
 		c.types[b] = t
+		if c.failures > before {
+			return // the place keeps its type: other mistakes with it are still seen
+		}
 	} else {
 		t = c.infer(n.Value, want)
 	}
@@ -719,8 +731,8 @@ func (c *checker) assignName(n *syntax.Assign, x *syntax.Name, t types.Type) {
 			t = v.declared
 		}
 		t = refine(v.declared, t)
-	} else {
-		c.changesType(n, x, v, t)
+	} else if c.changesType(n, x, v, t) {
+		return
 	}
 	v.mutable = true
 	v.elsewhere = v.elsewhere || p.g != nil && c.inFunction()
@@ -730,26 +742,40 @@ func (c *checker) assignName(n *syntax.Assign, x *syntax.Name, t types.Type) {
 
 // changesType reports a variable that begins as one plain type and gets another: without
 // an annotation its first value says what it is.
-func (c *checker) changesType(n *syntax.Assign, x *syntax.Name, v *variable, t types.Type) {
+func (c *checker) changesType(n *syntax.Assign, x *syntax.Name, v *variable, t types.Type) bool {
 	let, ok := v.node.(*syntax.Let)
 	if !ok || n.Op != "" || let.Value == nil {
-		return
+		return false
 	}
 	first := c.typeAt(let.Value)
 	if v.from != nil {
 		first = orUnknown(v.first)
 	}
-	if !plain(first) || !plain(t) || kindName(first) == kindName(t) || types.IsNumber(first) && types.IsNumber(t) {
-		return
+	if !settled(first) || !settled(t) || sameKind(first, t) {
+		return false
 	}
 	d := c.fail("E0301", n.Value.Span(), fmt.Sprintf("`%s` must be %s, found %s", x.Name, first, t))
 	d.Expected, d.Found = first.String(), t.String()
 	d.Related = []diag.Related{{Source: c.src, Span: v.at, Message: "it begins as " + describe(first)}}
 	c.convertFix(d, n.Value, t, first)
+	return true
 }
 
-func plain(t types.Type) bool {
+// settled tells types of which a variable is not expected to leave: plain ones, structs and enums of the program.
+func settled(t types.Type) bool {
+	if n, ok := t.(*types.Named); ok {
+		return n.Decl.Form == types.Struct || n.Decl.Form == types.Enum
+	}
 	return types.IsNumber(t) || types.IsText(t) || t == types.Bool
+}
+
+func sameKind(a, b types.Type) bool {
+	x, isNamed := a.(*types.Named)
+	y, both := b.(*types.Named)
+	if isNamed && both { // two that share a trait may take turns
+		return x.Decl == y.Decl || len(x.Decl.Traits) > 0 && len(y.Decl.Traits) > 0
+	}
+	return isNamed == both && kindName(a) == kindName(b) || types.IsNumber(a) && types.IsNumber(b)
 }
 
 // assignPlace stores into a field or element.

@@ -55,7 +55,7 @@ func (b *Book) forget() { b.src, b.pool, b.last = diag.NewSource("", "\n"), map[
 // it asks stop, and ends with its error; what was found until then is kept.
 func (b *Book) Check(stop func() error, name string, texts []string, env Env, version any) (*Result, error) {
 	b.round++
-	env.Cell = true
+	env.Cell, env.Whole = true, true
 	cells := b.read(name, texts)
 	for _, c := range cells {
 		env.Lenient = env.Lenient || c.lenient
@@ -202,7 +202,7 @@ func (w *work) group(group []int) {
 	}
 	around := w.n.surround(group)
 	r := cells[0].result
-	if r == nil || !slices.Equal(r.cells, cells) || !r.holds(w, around) {
+	if r == nil || r.c.readFiles || !slices.Equal(r.cells, cells) || !r.holds(w, around) {
 		r = w.check(group, cells, around)
 		w.handOn(r)
 	}
@@ -256,7 +256,14 @@ func (w *work) checker(prog *syntax.Program, info *scope.Info, cells []*cell, ar
 // funAt finds a function of a cell that has been checked.
 func (w *work) funAt(n syntax.Expr) *funInfo {
 	if c := cellAt(w.alive, n.Span().Start); c != nil && c.result != nil {
-		return c.result.c.funs[n]
+		if f := c.result.c.funs[n]; f != nil {
+			return f
+		}
+	}
+	for _, c := range w.alive { // of a file that another cell uses
+		if c.result != nil && c.result.c.fileFuns[n] != nil {
+			return c.result.c.fileFuns[n]
+		}
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type callee struct {
 	related  []diag.Related
 	columns  *types.Frame               // the schema of column expression arguments
 	seen     map[syntax.Expr]types.Type // arguments that have been inferred before
+	misfits  []diag.Span                // tensors that do not fit: the sizes that they fix mean nothing
+	miscount bool                       // too few or too many arguments: which is for which is not known
 }
 
 // call infers f(args).
@@ -38,7 +40,7 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 	ft := c.infer(n.Fn, nil)
 	k := &callee{name: c.calleeName(n.Fn), at: n.Fn.Span(), span: n.Span(), node: n}
 	if c.isPrinter(n) {
-		c.template(n.Args, k.name == "format")
+		defer c.template(n.Args, k.name == "format") // which asks for the types of the arguments
 	}
 	if name, ok := n.Fn.(*syntax.Name); ok {
 		c.resolveCallee(k, name)
@@ -301,7 +303,7 @@ func (c *checker) apply2(k *callee, args []syntax.Arg, want types.Type) types.Ty
 	}
 	good := ok
 	for i := range bounds {
-		if !c.holdArgument(k, &bounds[i], open) {
+		if !k.miscount && !c.holdArgument(k, &bounds[i], open) {
 			good = false
 		}
 	}
@@ -456,6 +458,9 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 	} else if t, done := k.seen[b.arg.Value]; done {
 		b.typ = t
 	} else {
+		if l, ok := b.arg.Value.(*syntax.Lambda); ok && k.entry != nil && accumulates[k.entry.name] && len(l.Params) == 1 {
+			want = nil // which is reported
+		}
 		b.typ = c.infer(b.arg.Value, want)
 	}
 	if f, ok := b.typ.(*types.Func); ok && len(f.Vars) > 0 { // a generic function as a value
@@ -578,6 +583,7 @@ func (c *checker) arity(k *callee, args []syntax.Arg, taken []bool, positional i
 	}
 	d := c.fail("E0204", k.span, fmt.Sprintf("`%s` takes %s %s, %d given", k.name, want, noun, len(args)))
 	d.Expected, d.Found, d.Related = want+" "+noun, fmt.Sprint(len(args)), k.related
+	k.miscount = true
 	c.arityFix(d, k, args, at, most)
 	return false
 }
@@ -684,7 +690,7 @@ func (c *checker) holdArgument(k *callee, b *bound, open map[*types.Var]bool) bo
 	}
 	if l, ok := b.arg.Value.(*syntax.Lambda); ok && k.entry != nil {
 		if f := functionIn(want, len(l.Params)); f != nil && len(l.Params) <= len(f.Params)+1 {
-			return true // one more: the index, or an error that is not handed over
+			return c.holdLambda(k, b, l, f) // one more: the index, or an error that is not handed over
 		}
 	}
 	what := "the argument"
@@ -700,6 +706,38 @@ func (c *checker) holdArgument(k *callee, b *bound, open map[*types.Var]bool) bo
 	}
 	return c.hold(b.arg.Value, b.typ, want, what+" of `"+k.name+"`", related)
 }
+
+// holdLambda holds a lambda given to a builtin: a test gives a bool, and what combines two values takes two.
+func (c *checker) holdLambda(k *callee, b *bound, l *syntax.Lambda, want *types.Func) bool {
+	got, ok := b.typ.(*types.Func)
+	if !ok || want.Any {
+		return true
+	}
+	if len(l.Params) == 1 && len(want.Params) == 2 && accumulates[k.entry.name] && !l.Params[0].Rest && l.Params[0].Pat == nil {
+		d := c.fail("E0204", l.Span(), fmt.Sprintf("the function for `%s` takes 2 arguments, this lambda 1", k.name))
+		d.Expected, d.Found = "2 parameters", "1"
+		at := l.Params[0].Span()
+		fix(d, "take the element too", diag.Span{Start: at.End, End: at.End}, ", x")
+		return false
+	}
+	if want.Result != types.Bool || l.Body == nil {
+		return true
+	}
+	if _, block := l.Body.(*syntax.Block); block {
+		return true
+	}
+	switch got.Result.(type) {
+	case types.Int, types.Float:
+	default:
+		if got.Result != types.Str {
+			return true
+		}
+	}
+	return c.holdCondition(l.Body, got.Result)
+}
+
+// accumulates are the builtins whose function gets what has been gathered, and an element.
+var accumulates = map[string]bool{"fold": true, "reduce": true, "inject": true, "scan": true}
 
 // holdBounds: a type parameter takes what has its traits.
 func (c *checker) holdBounds(v *types.Var, b *bound) bool {
@@ -794,6 +832,14 @@ func (c *checker) defaultType(info *funInfo, i int) types.Type {
 	return types.Unknown
 }
 
+// withoutSizes is a tensor whose named sizes are not known.
+func withoutSizes(t types.Type) types.Type {
+	if x, ok := t.(*types.Tensor); ok {
+		return x.Forget(func(string) bool { return false })
+	}
+	return t
+}
+
 // result gives what a call gives: what the signature says, then what its rule says.
 func (c *checker) result(k *callee, bounds []bound, open map[*types.Var]bool, good bool) types.Type {
 	t := k.fn.Result
@@ -803,6 +849,9 @@ func (c *checker) result(k *callee, bounds []bound, open map[*types.Var]bool, go
 	if t == types.Never && k.entry != nil {
 		c.flow.dead = true
 		return types.Never
+	}
+	if len(k.misfits) > 0 {
+		t = withoutSizes(t)
 	}
 	res := types.Substitute(t, partial(k.solution, open))
 	if k.fn.Async {

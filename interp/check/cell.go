@@ -66,7 +66,7 @@ func readCell(src *diag.Source, text string, span diag.Span) *cell {
 // collectDefinitions finds what the cell defines, as the checker will.
 func (c *cell) collectDefinitions(src *diag.Source) {
 	scratch := newChecker(src, c.prog, c.info, Env{})
-	s := newSpace("", nil)
+	s := newSpace("", nil, src)
 	scratch.collect(s, c.prog.Stmts)
 	for name := range s.vars {
 		c.defines[name] |= binds

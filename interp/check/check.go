@@ -35,11 +35,15 @@ type Env struct {
 	Library *Library                 // declarations of builtins; nil: none
 	Lenient bool                     // what strict refuses is a warning
 	Cell    bool                     // one cell of several: what a function body needs may come in a later one
+	Whole   bool                     // all cells are here: none comes later
 	Verb    func(method string) bool // methods in whose arguments bare names may be columns
 	Method  func(name string) bool   // methods that some type has
 	Members func(name string) string // what a module calls this, as `math.PI`, or ""
 	// Open opens a local file that a literal names, for its header; nil where checking must not read.
 	Open func(path string) (*os.File, error)
+	// File gives the check of the file that a module's name means; nil if there is none, an empty
+	// Result if it cannot be read or is being checked. What it gives is only read.
+	File func(name string) *Result
 }
 
 // Program checks a resolved program. Diagnostics come in source order.

@@ -36,6 +36,10 @@ type checker struct {
 	funs     map[syntax.Expr]*funInfo // *Fun, *Lambda
 	types    map[syntax.Expr]types.Type
 	defs     map[syntax.Expr]Definition
+	ops      map[string]*syntax.Fun   // operations of effects, by name; nil before they are asked for
+	fileFuns map[syntax.Expr]*funInfo // functions of other files
+	unread   map[string]bool          // files of which nothing is known
+	roots    map[string]bool          // beginnings of paths that were reported
 	decls    map[syntax.Expr]*types.Decl
 	impls    map[string][]*implInfo // methods that impl blocks add to builtin types, by kind name
 	calls    map[string]int         // references in call position, by name
@@ -54,6 +58,8 @@ type checker struct {
 	caught       int           // bodies of try with a catch, and of testing.raises, around
 	guarded      int           // conditions around: what is computed there may be kept from running
 	looking      int           // imports being followed
+	readFiles    bool          // modules of files were looked for
+	failures     int           // errors met so far, in quiet walks too
 	guesses      int           // unknown names that the nearest known one was looked for
 	around       *surroundings // nil for a program of its own
 	cells        []*cell
@@ -80,6 +86,7 @@ type context struct {
 	returns  types.Type // what its returns give, joined
 	returned bool
 	async    bool
+	yields   types.Type // what its yields give, joined
 	loops    []*loop
 	at       diag.Span // of the declared result
 	name     string
@@ -158,7 +165,7 @@ func orNever(t types.Type) types.Type {
 func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) *checker {
 	c := &checker{src: src, prog: p, info: info, env: env, lib: env.Library, said: map[said]bool{},
 		vars: map[*scope.Var]*variable{}, funs: map[syntax.Expr]*funInfo{}, types: map[syntax.Expr]types.Type{}, defs: map[syntax.Expr]Definition{},
-		decls: map[syntax.Expr]*types.Decl{}, impls: map[string][]*implInfo{}, calls: map[string]int{}, refs: map[string]int{},
+		fileFuns: map[syntax.Expr]*funInfo{}, unread: map[string]bool{}, roots: map[string]bool{}, decls: map[syntax.Expr]*types.Decl{}, impls: map[string][]*implInfo{}, calls: map[string]int{}, refs: map[string]int{},
 		loose: map[string]bool{}, used: map[*scope.Var]bool{}, broken: map[syntax.Expr]bool{}, changing: map[*syntax.MethodCall]bool{}, failing: map[syntax.Expr]bool{}, columnNames: map[*syntax.Name]bool{}}
 	if c.lib == nil {
 		c.lib = NewLibrary(Declarations{})
@@ -223,7 +230,7 @@ func (c *checker) begin() {
 	if !c.env.Cell {
 		c.countReferences()
 	}
-	c.root = newSpace("", nil)
+	c.root = newSpace("", nil, c.src)
 	if c.around != nil {
 		c.root.outer = c.around.space
 	}
@@ -348,6 +355,9 @@ func (c *checker) walkCell(k int) {
 
 // report adds a diagnostic; lax turns those that the original would run past into warnings where that is asked for.
 func (c *checker) report(d *diag.Diagnostic, lax bool) {
+	if d.Severity == diag.Error {
+		c.failures++
+	}
 	key := said{d.Code, d.Span}
 	if !c.loud || c.said[key] {
 		return

@@ -102,7 +102,10 @@ func (c *checker) missingColumn(n *syntax.Name, f *types.Frame) bool {
 	if _, known := c.env.Known(n.Name); known {
 		return false
 	}
-	c.noColumn(n.Span(), n.Name, f)
+	if c.noColumn(n.Span(), n.Name, f); nearest(n.Name, f.Names()) == "" && c.loud && len(c.out) > 0 {
+		d := c.out[len(c.out)-1]
+		c.suggest(d, n.Span(), n.Name, nearest(n.Name, c.visible()))
+	}
 	c.broken[n] = true
 	return false
 }

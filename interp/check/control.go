@@ -107,13 +107,15 @@ func (c *checker) match(n *syntax.Match, want types.Type) types.Type {
 	t := c.infer(n.Subject, nil)
 	var out types.Type = types.Never
 	var flows []*flow
-	rest := t
+	rest, sound := t, true
 	for i := range n.Arms {
 		a := &n.Arms[i]
 		f := c.branch()
 		c.in(f, func() {
 			c.narrowSubject(n.Subject, a.Pat, rest)
+			before := c.failures
 			c.bindPattern(a.Pat, rest, false)
+			sound = sound && c.failures == before
 			if a.Guard != nil {
 				c.condition(a.Guard)
 				c.assume(a.Guard, true)
@@ -128,7 +130,9 @@ func (c *checker) match(n *syntax.Match, want types.Type) types.Type {
 			rest = types.Without(rest)
 		}
 	}
-	c.exhaustive(n, t)
+	if sound { // a pattern that is wrong was meant to match something
+		c.exhaustive(n, t)
+	}
 	if len(flows) > 0 {
 		c.merge(flows...)
 	}
@@ -272,8 +276,9 @@ func (c *checker) findLoop(label string, at diag.Span, word string) *loop {
 		if best == "" && len(labels) == 1 {
 			best = labels[0]
 		}
-		if i := indexOfLabel(c.text(at), label); best != "" && i >= 0 {
-			c.suggest(d, diag.Span{Start: at.Start + i, End: at.Start + i + len(label)}, label, best)
+		if i := indexOfLabel(c.text(at), label); best != "" && i > 0 {
+			d.Span = diag.Span{Start: at.Start + i - 1, End: at.Start + i + len(label)}
+			c.suggest(d, diag.Span{Start: d.Span.Start + 1, End: d.Span.End}, label, best)
 		} else {
 			fix(d, "leave the innermost loop", at, word)
 		}

@@ -99,7 +99,29 @@ func declaredAt(d *types.Decl) []diag.Related {
 // unknownType reports a type that nobody defines, if another one has nearly its name; else it only warns:
 // nothing can be checked against it.
 func (c *checker) unknownType(t *syntax.Type) {
-	names := []string{"i64", "f64", "bool", "String", "Vec", "HashMap", "HashSet", "Option", "Result", "char", "i32", "u64", "u8", "usize"}
+	names := c.typeNames()
+	if _, ok := c.env.Known(t.Name); ok || len(t.Name) == 1 {
+		return
+	}
+	at := diag.Span{Start: t.Span().Start, End: t.Span().Start + len(t.Name)}
+	best := diag.Nearest(t.Name, names)
+	if c.lib.engine[best] != nil && !diag.Slip(t.Name, best) {
+		best = "" // a library's types are many: a guess has to be close
+	}
+	if best != "" && len(t.Name) > 2 {
+		d := c.fail("E0210", at, "the type `"+t.Name+"` is not defined")
+		c.suggest(d, at, t.Name, best)
+		return
+	}
+	c.warn("W0210", at, "the type `"+t.Name+"` is not defined: nothing is checked against it")
+}
+
+// typeNames lists the types that can be named where the checker stands.
+func (c *checker) typeNames() []string {
+	names := []string{"i64", "f64", "bool", "String", "Vec", "HashMap", "HashSet", "Option", "Result", "char", "i32", "u64", "u8", "usize", "int", "float", "str", "Self", "Matrix", "Vector"}
+	for name := range c.lib.engine {
+		names = append(names, name)
+	}
 	for s := c.space; s != nil; s = s.outer {
 		for n := range s.types {
 			names = append(names, n)
@@ -108,17 +130,7 @@ func (c *checker) unknownType(t *syntax.Type) {
 			names = append(names, n)
 		}
 	}
-	names = append(names, c.otherNames()...)
-	if _, ok := c.env.Known(t.Name); ok || len(t.Name) == 1 {
-		return
-	}
-	at := diag.Span{Start: t.Span().Start, End: t.Span().Start + len(t.Name)}
-	if best := diag.Nearest(t.Name, names); best != "" && len(t.Name) > 2 {
-		d := c.fail("E0210", at, "the type `"+t.Name+"` is not defined")
-		c.suggest(d, at, t.Name, best)
-		return
-	}
-	c.warn("W0210", at, "the type `"+t.Name+"` is not defined: nothing is checked against it")
+	return append(names, c.otherNames()...)
 }
 
 // headers fills declarations: fields, variants, parents, then methods.
@@ -522,11 +534,31 @@ func (c *checker) boundType(b *syntax.Type, names map[string]types.Type) types.T
 	if b.Kind == syntax.TypeNamed {
 		if _, ok := c.findType(c.space, b.Name); !ok {
 			if t, ok := (&annotator{lib: c.lib}).container(b.Name, nil); !ok || t == nil {
+				c.unknownTrait(b)
 				return types.Unknown
 			}
 		}
 	}
 	return c.annotate(b, names)
+}
+
+// unknownTrait reports a trait that has nearly the name of one of the program: those of Rust's library are known to nobody here.
+func (c *checker) unknownTrait(t *syntax.Type) {
+	var names []string
+	for s := c.space; s != nil; s = s.outer {
+		for n, d := range s.types {
+			if d.Form == types.Trait {
+				names = append(names, n)
+			}
+		}
+	}
+	best := nearest(t.Name, names)
+	if _, ok := c.env.Known(t.Name); ok || best == "" || len(t.Name) < 3 {
+		return
+	}
+	at := diag.Span{Start: t.Span().Start, End: t.Span().Start + len(t.Name)}
+	d := c.fail("E0210", at, "the trait `"+t.Name+"` is not defined")
+	c.suggest(d, at, t.Name, best)
 }
 
 // signatureOf is a function's type as it is known in this pass.

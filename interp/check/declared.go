@@ -124,6 +124,13 @@ func (c *checker) checkHead(f *syntax.Fun) {
 	if f.Ret != nil {
 		c.annotate(f.Ret, info.names)
 	}
+	for _, list := range [][]syntax.TypeParam{f.TypeParams, f.Where} {
+		for _, p := range list {
+			for _, b := range p.Bounds {
+				c.boundType(b, info.names)
+			}
+		}
+	}
 	c.self, c.space = saved, savedSpace
 	c.twice(names, "parameter")
 }
@@ -166,6 +173,9 @@ func (c *checker) checkImpl(n *syntax.Impl) {
 		return
 	}
 	tr, ok := c.annotateTrait(n.Trait, nil)
+	if !ok {
+		c.unknownTrait(n.Trait)
+	}
 	if !ok || tr.Decl.Form != types.Trait || tr.Decl.Open {
 		return
 	}
@@ -331,6 +341,9 @@ func (c *checker) checkClass(n *syntax.Class) {
 	}
 	c.twice(fieldIdents(n.Fields), "field")
 	if d.Parent == nil {
+		if n.Parent != nil {
+			c.annotate(n.Parent, c.withConsts(d)) // which says what is unknown
+		}
 		for _, f := range n.Methods {
 			if f.Override && !d.Open && len(d.Traits) == 0 && n.Parent == nil && len(n.Traits) == 0 {
 				c.overridesNothing(f, nil)

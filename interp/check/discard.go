@@ -43,7 +43,25 @@ func (c *checker) discardedCall(m *syntax.MethodCall) *diag.Diagnostic {
 		Message: fmt.Sprintf("the result of `%s` is thrown away: it gives a new array and leaves `%s` as it is", m.Name.Name, recv),
 		Hint:    fmt.Sprintf("write `%s = %s.%s(…)`", recv, recv, m.Name.Name),
 		Fixes: []diag.Fix{{Title: "assign the result to `" + recv + "`",
-			Edits: []diag.Edit{{Span: diag.Span{Start: m.Span().Start, End: m.Span().Start}, New: recv + " = "}}}}}
+			Edits: append([]diag.Edit{{Span: diag.Span{Start: m.Span().Start, End: m.Span().Start}, New: recv + " = "}}, c.makeMutable(m.Recv)...)}}}
+}
+
+// makeMutable is the edit that lets a variable be assigned again, if its definition does not.
+func (c *checker) makeMutable(e syntax.Expr) []diag.Edit {
+	name, ok := e.(*syntax.Name)
+	if !ok {
+		return nil
+	}
+	at := diag.Span{}
+	if v := c.info.Refs[name]; v != nil && !v.Mut && !v.Param {
+		at = v.Decl
+	} else if g := c.info.Globals[name.Name]; v == nil && g != nil && g.Defined && g.Let != nil && !g.Mut {
+		at = g.Decl
+	}
+	if at.End <= at.Start {
+		return nil
+	}
+	return []diag.Edit{{Span: diag.Span{Start: at.Start, End: at.Start}, New: "mut "}}
 }
 
 // discardedResult reports a statement that throws a Result away: an Err in it would go unseen.

@@ -111,7 +111,12 @@ func (c *checker) namedField(n *syntax.Field, t *types.Named) types.Type {
 				}
 			}
 		}
-	case types.Trait, types.Actor, types.Effect:
+	case types.Actor:
+		if _, own := n.X.(*syntax.Name); own && c.self != nil && nearest(n.Name.Name, fieldNamesOf(t)) != "" {
+			return c.noField(n, t, fieldNamesOf(t))
+		}
+		return types.Unknown
+	case types.Trait, types.Effect:
 		return types.Unknown
 	}
 	if c.opensUp(t) {
@@ -193,16 +198,19 @@ func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
 		}
 		return types.Unknown
 	}
+	var known []string
 	if f, ok := t.(*types.Frame); ok {
 		if col, ok := f.Column(n.Name.Name); ok {
 			return &types.Boxed{Name: "Series", Args: []types.Type{col}}
 		}
-		return types.Unknown
+		if f.Open {
+			return types.Unknown
+		}
+		known = f.Names()
 	}
 	if c.lib.method(t, n.Name.Name) == nil && len(fields) == 0 {
 		return types.Unknown
 	}
-	var known []string
 	for name := range fields {
 		known = append(known, name)
 	}
@@ -218,7 +226,7 @@ func (c *checker) noField(n *syntax.Field, t types.Type, known []string) types.T
 	if named, ok := t.(*types.Named); ok {
 		d.Related = declaredAt(named.Decl)
 	}
-	if c.hasMethod(t, name) && t != types.Unit && t != types.Null {
+	if named, ok := t.(*types.Named); (!ok || !c.opensUp(named)) && c.hasMethod(t, name) && t != types.Unit && t != types.Null {
 		d.Hint = "`" + name + "` is a method"
 		fix(d, "call the method: `."+name+"()`", diag.Span{Start: n.Name.Span().End, End: n.Name.Span().End}, "()")
 		return types.Unknown

@@ -103,7 +103,7 @@ func (c *checker) functionBody(info *funInfo, f *syntax.Fun) {
 		given = types.Join(fn.returns, t)
 	}
 	if isGenerator(f.Body) {
-		given = types.Unknown
+		given = generated(fn)
 	}
 	info.result.learn(given)
 	if !info.written || fn.result == nil || f.Name.Name == "" || isGenerator(f.Body) {
@@ -113,6 +113,14 @@ func (c *checker) functionBody(info *funInfo, f *syntax.Fun) {
 		return
 	}
 	c.holdResult(f, t, dead)
+}
+
+// generated is what a function with yields gives.
+func generated(fn *context) types.Type {
+	if fn.yields == nil {
+		return types.Unknown
+	}
+	return &types.Iter{Elem: unknownIfNever(fn.yields)}
 }
 
 func isConstructor(self types.Type, f *syntax.Fun) bool {
@@ -358,7 +366,10 @@ func (c *checker) lambda(n *syntax.Lambda, want types.Type) types.Type {
 	if c.fn.returns != nil {
 		given = types.Join(c.fn.returns, given)
 	}
-	leave()
+	fn := leave()
+	if fn.yields != nil {
+		given = generated(fn)
+	}
 	if result == nil {
 		result = given
 	}

@@ -26,8 +26,11 @@ func (c *checker) hold(e syntax.Expr, got, want types.Type, what string, related
 	if w, ok := want.(*types.Tensor); ok {
 		want = w.Forget(c.namesSize)
 	}
+	if c.holdBranches(e, want, what, related) {
+		return false
+	}
 	if c.fits(want, got) {
-		return !c.branchMisfits(e, got, want, what)
+		return true
 	}
 	if c.holdTensor(e, got, want, what, related) {
 		return false
@@ -72,25 +75,16 @@ func hasNull(u *types.Union) bool {
 // holdParts reports the elements of a literal that do not fit, instead of the whole.
 func (c *checker) holdParts(e syntax.Expr, got, want types.Type, what string) bool {
 	switch e.(type) {
-	case *syntax.Array, *syntax.Tuple: // the annotation is of the whole
+	case *syntax.Array, *syntax.Tuple, *syntax.Macro: // the annotation is of the whole
 		saved := c.annotationAt
 		c.annotationAt = nil
 		defer func() { c.annotationAt = saved }()
 	}
 	switch n := e.(type) {
 	case *syntax.Array:
-		w, ok := want.(*types.Array)
-		if !ok || w.Len >= 0 && int64(len(n.Elems)) != w.Len {
-			return false
-		}
-		bad := false
-		for _, a := range n.Elems {
-			if !a.Spread && !c.fits(w.Elem, c.typeAt(a.Value)) {
-				c.hold(a.Value, c.typeAt(a.Value), w.Elem, "an element of "+what, nil)
-				bad = true
-			}
-		}
-		return bad
+		return c.holdElements(n.Elems, want, what)
+	case *syntax.Macro:
+		return n.Name.Name == "vec" && n.Repeat == nil && c.holdElements(n.Args, want, what)
 	case *syntax.Tuple:
 		w, ok := want.(*types.Tuple)
 		if !ok || len(w.Elems) != len(n.Elems) {
@@ -109,55 +103,112 @@ func (c *checker) holdParts(e syntax.Expr, got, want types.Type, what string) bo
 			last := n.Stmts[len(n.Stmts)-1]
 			return !c.hold(last, got, want, what, nil)
 		}
-	case *syntax.If, *syntax.Match:
-		return c.holdBranches(e, want, what)
+	case *syntax.Call:
+		return c.holdWrapped(n, want, what)
+	case *syntax.Lambda:
+		return c.holdBody(n, got, want, what)
 	}
 	return false
 }
 
-// branchMisfits reports branches that do not fit, although the whole may: what is written there is known to be wrong.
-func (c *checker) branchMisfits(e syntax.Expr, got, want types.Type, what string) bool {
-	if _, several := got.(*types.Union); !several {
+func (c *checker) holdElements(elems []syntax.Arg, want types.Type, what string) bool {
+	w, ok := want.(*types.Array)
+	if !ok || w.Len >= 0 && int64(len(elems)) != w.Len {
 		return false
 	}
-	switch e.(type) {
-	case *syntax.If, *syntax.Match:
-		return c.holdBranches(e, want, what)
-	}
-	return false
-}
-
-// holdBranches reports the branches that give the wrong type.
-func (c *checker) holdBranches(e syntax.Expr, want types.Type, what string) bool {
 	bad := false
-	check := func(x syntax.Expr) {
-		if x == nil || isNil(x) {
-			return
-		}
-		if b, ok := x.(*syntax.Block); ok {
-			if len(b.Stmts) == 0 {
-				return
-			}
-			x = b.Stmts[len(b.Stmts)-1]
-		}
-		if t := c.types[x]; t != nil && t != types.Never && !c.fits(want, t) {
-			if _, isLet := x.(*syntax.Let); isLet {
-				return
-			}
-			c.hold(x, t, want, what, nil)
+	for _, a := range elems {
+		if !a.Spread && !c.fits(w.Elem, c.typeAt(a.Value)) {
+			c.hold(a.Value, c.typeAt(a.Value), w.Elem, "an element of "+what, nil)
 			bad = true
 		}
 	}
-	switch n := e.(type) {
-	case *syntax.If:
-		check(n.Then)
-		check(n.Else)
-	case *syntax.Match:
-		for _, a := range n.Arms {
-			check(a.Body)
+	return bad
+}
+
+// holdBody reports what a lambda gives instead of the lambda, if it takes what it should.
+func (c *checker) holdBody(n *syntax.Lambda, got, want types.Type, what string) bool {
+	w, ok := want.(*types.Func)
+	g, is := got.(*types.Func)
+	if !ok || !is || n.Ret != nil || len(w.Params) != len(n.Params) || w.Result == nil || c.types[n.Body] == nil || !givesValue(n.Body) {
+		return false
+	}
+	free := *g
+	free.Result = types.Unknown
+	if !c.fits(want, &free) {
+		return false
+	}
+	return !c.hold(n.Body, c.types[n.Body], w.Result, "what "+what+" gives", nil)
+}
+
+// holdWrapped reports the value in Some(…), Ok(…) or Err(…) instead of the whole.
+func (c *checker) holdWrapped(n *syntax.Call, want types.Type, what string) bool {
+	name, ok := n.Fn.(*syntax.Name)
+	if !ok || len(n.Args) != 1 || n.Args[0].Name != nil || c.info.Refs[name] != nil {
+		return false
+	}
+	var part types.Type
+	switch w := want.(type) {
+	case *types.Option:
+		part = map[string]types.Type{"Some": w.Elem}[name.Name]
+	case *types.Result:
+		part = map[string]types.Type{"Ok": w.Ok, "Err": w.Err}[name.Name]
+	}
+	if part == nil {
+		return false
+	}
+	x := n.Args[0].Value
+	return !c.hold(x, c.typeAt(x), part, "what `"+name.Name+"` holds in "+what, nil)
+}
+
+// holdBranches reports the branches that give the wrong type, each at its place.
+func (c *checker) holdBranches(e syntax.Expr, want types.Type, what string, related []diag.Related) bool {
+	bad := false
+	for _, x := range branchesOf(e) {
+		b, ok := x.(*syntax.Block)
+		for ok && b != nil && len(b.Stmts) > 0 {
+			x = b.Stmts[len(b.Stmts)-1]
+			b, ok = x.(*syntax.Block)
+		}
+		if t := c.types[x]; t != nil && t != types.Never && givesValue(x) {
+			bad = !c.hold(x, t, want, what, related) || bad
 		}
 	}
 	return bad
+}
+
+// branchesOf are the expressions one of which is the value of e.
+func branchesOf(e syntax.Expr) (out []syntax.Expr) {
+	switch n := e.(type) {
+	case *syntax.If:
+		out = append(out, n.Then)
+		if n.Else != nil && !isNil(n.Else) {
+			out = append(out, n.Else)
+		}
+	case *syntax.Match:
+		for _, a := range n.Arms {
+			out = append(out, a.Body)
+		}
+	case *syntax.Ternary:
+		return []syntax.Expr{n.Then, n.Else}
+	case *syntax.Try:
+		out = append(out, n.Body)
+		if n.Catch != nil {
+			out = append(out, n.Catch)
+		}
+	}
+	return out
+}
+
+// givesValue leaves out statements, whose lack of a value is a mistake of the whole.
+func givesValue(e syntax.Expr) bool {
+	switch n := e.(type) {
+	case *syntax.Let, *syntax.Assign, *syntax.For, *syntax.While, *syntax.Fun:
+		return false
+	case *syntax.Block:
+		return n != nil && len(n.Stmts) > 0
+	}
+	return true
 }
 
 // outOfRange reports a constant that an integer type cannot hold.

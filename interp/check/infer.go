@@ -1,6 +1,7 @@
 package check
 
 import (
+	"skep/diag"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -169,6 +170,9 @@ func (c *checker) declaration(e syntax.Expr, want types.Type) types.Type {
 		if task, ok := t.(*types.Task); ok { // the call of an async function makes that task
 			return task
 		}
+		if a := actorOf(t); a != nil {
+			return a
+		}
 		return &types.Task{Elem: t}
 	case *syntax.AsyncBlock:
 		return &types.Task{Elem: c.thunk(n, n.Body)}
@@ -176,12 +180,14 @@ func (c *checker) declaration(e syntax.Expr, want types.Type) types.Type {
 		c.thunk(n, n.X)
 		return types.Unknown
 	case *syntax.Yield:
-		c.infer(n.X, nil)
+		t := c.infer(n.X, nil)
+		if c.fn.yields != nil {
+			t = types.Join(c.fn.yields, t)
+		}
+		c.fn.yields = t
 		return types.Unknown
 	case *syntax.Send:
-		c.infer(n.To, nil)
-		c.infer(n.Message, nil)
-		return types.Unknown
+		return c.send(n)
 	case *syntax.Lambda:
 		return c.lambda(n, want)
 	case *syntax.Let:
@@ -208,12 +214,7 @@ func (c *checker) declaration(e syntax.Expr, want types.Type) types.Type {
 		c.bodies(c.decls[n], n.Handlers, n.Methods, nil)
 		c.fieldDefaults(c.decls[n], n.Fields)
 	case *syntax.Handle:
-		t := c.thunk(n, n.Body)
-		for _, f := range n.Handlers {
-			c.fun(f)
-		}
-		_ = t
-		return types.Unknown
+		return c.handle(n)
 	case *syntax.Mod:
 		c.module(n)
 	case *syntax.Export:
@@ -272,11 +273,12 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 	out := &types.Record{}
 	fields := &fieldSet{}
 	var keys, values types.Type = types.Never, types.Never
-	computed := false
+	computed, spread := false, false
 	for i := range n.Entries {
 		e := &n.Entries[i]
 		switch {
 		case e.Spread:
+			spread = true
 			t := c.infer(e.Value, nil)
 			if r, ok := t.(*types.Record); ok {
 				for _, f := range r.Fields {
@@ -290,6 +292,7 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 			k := c.infer(e.Key, nil)
 			v := c.infer(e.Value, value)
 			if s, ok := e.Key.(*syntax.Str); ok {
+				c.keyTwice(fields, spread, syntax.Ident{At: syntax.At{S: s.Span()}, Name: s.Value}, e)
 				fields.put(types.Field{Name: s.Value, Type: v})
 			} else {
 				computed = true
@@ -304,6 +307,10 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 			}
 			v := c.entryValue(e, w)
 			keys, values = types.Join(keys, types.Str), types.Join(values, v)
+			if e.Value != nil {
+				start := e.Span().Start
+				c.keyTwice(fields, spread, syntax.Ident{At: syntax.At{S: diag.Span{Start: start, End: start + len(e.Name)}}, Name: e.Name}, e)
+			}
 			fields.put(types.Field{Name: e.Name, Type: v})
 		}
 	}
@@ -315,6 +322,15 @@ func (c *checker) dict(n *syntax.Dict, want types.Type) types.Type {
 		return &types.Dict{Key: keys, Value: values}
 	}
 	return out
+}
+
+// keyTwice reports a key that a literal has already: only the last one counts. Behind a spread it replaces what came with it.
+func (c *checker) keyTwice(given *fieldSet, spread bool, key syntax.Ident, e *syntax.DictEntry) {
+	if spread || !given.has(key.Name) {
+		return
+	}
+	d := c.fail("E0206", key.Span(), "the key `"+key.Name+"` is given twice")
+	d.Fixes = append(d.Fixes, fixOf("remove it", c.listItem(key.Span().To(e.Value.Span())), ""))
 }
 
 // entryValue is what key: value gives; {a, b: 1} means a: a.
@@ -332,6 +348,11 @@ func (c *checker) entryValue(e *syntax.DictEntry, want types.Type) types.Type {
 type fieldSet struct {
 	list []types.Field
 	at   map[string]int
+}
+
+func (s *fieldSet) has(name string) bool {
+	_, ok := s.at[name]
+	return ok
 }
 
 func (s *fieldSet) put(f types.Field) {
@@ -518,7 +539,11 @@ func (c *checker) useItem(it syntax.UseItem) {
 		return
 	}
 	root, last := it.Path[0].Name, it.Path[len(it.Path)-1]
-	if m := c.findMod(c.space, root); m != nil && len(it.Path) == 2 && !it.Glob && !m.has(last.Name) && len(m.globs) == 0 {
+	m := c.findUsed(c.space, root)
+	if m != nil && len(it.Path) == 2 && !it.Glob && m.has(last.Name) {
+		c.private(m, last)
+	}
+	if m != nil && len(it.Path) == 2 && !it.Glob && !m.has(last.Name) && len(m.globs) == 0 {
 		d := c.fail("E0209", last.Span(), "the module `"+root+"` has no `"+last.Name+"`")
 		c.suggest(d, last.Span(), last.Name, nearest(last.Name, m.names()))
 	}

@@ -11,6 +11,9 @@ import (
 // structLit infers Type { field: value, ..base }.
 func (c *checker) structLit(n *syntax.StructLit) types.Type {
 	named, variant := c.literalType(n)
+	if named != nil && variant == nil && named.Decl.Form == types.Actor {
+		return c.actorLit(n, named)
+	}
 	if named == nil {
 		for _, f := range n.Fields {
 			c.infer(f.Value, nil)
@@ -86,12 +89,20 @@ func (c *checker) literalType(n *syntax.StructLit) (*types.Named, *types.Variant
 			c.suggest(d, last.Span(), last.Name, nearest(last.Name, staticNames(named)))
 			return nil, nil
 		}
+		if m := c.findMod(c.space, p.Segs[0].Name); m != nil && len(p.Segs) == 2 {
+			c.inMod(m, p.Segs, nil) // which says what is missing or private
+		} else if named == nil && len(p.Segs) > 1 {
+			c.unknownRoot(p.Segs)
+		}
 		return c.known(named, variant)
 	}
 	return nil, nil
 }
 
 func (c *checker) known(n *types.Named, v *types.Variant) (*types.Named, *types.Variant) {
+	if n != nil && actorOf(n) != nil {
+		return n, v
+	}
 	if n == nil || v == nil && (c.opensUp(n) || n.Decl.Form != types.Struct && n.Decl.Form != types.Class) {
 		return nil, nil
 	}
@@ -133,6 +144,12 @@ func (c *checker) fieldInit(n *syntax.StructLit, f *syntax.FieldInit, members []
 	if best == "" && len(free) == 0 {
 		d.Fixes = append(d.Fixes, fixOf("remove it", c.listItem(f.Name.Span().To(f.Value.Span())), ""))
 		return
+	}
+	if best == "" { // the only field that is left, or one of those that are
+		given[free[0]] = true
+		if len(free) == 1 {
+			best = free[0]
+		}
 	}
 	given[best] = true // one mistake, one error
 	c.suggest(d, f.Name.Span(), f.Name.Name, best)

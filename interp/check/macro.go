@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skep/diag"
@@ -72,7 +73,20 @@ func (c *checker) macro(n *syntax.Macro, want types.Type) types.Type {
 			return substituteUnknown(s.fn)
 		}
 	}
+	c.misspeltMacro(n)
 	return types.Unknown
+}
+
+// macros are those that mean something.
+var macros = []string{"vec", "println", "print", "eprintln", "eprint", "write", "writeln", "format", "panic", "todo", "unreachable", "unimplemented", "assert", "assert_eq", "assert_ne", "matches", "df", "dbg"}
+
+func (c *checker) misspeltMacro(n *syntax.Macro) {
+	best := nearest(n.Name.Name, slices.Clone(macros))
+	if best == "" || slices.Contains(macros, n.Name.Name) || c.shadows(n.Name.Name) {
+		return
+	}
+	d := c.fail("E0201", n.Name.Span(), "the macro `"+n.Name.Name+"!` is not defined")
+	c.suggest(d, n.Name.Span(), n.Name.Name, best)
 }
 
 // macroTemplate checks the literal that is a macro's template, wherever it stands among the arguments.

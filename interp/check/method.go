@@ -71,11 +71,13 @@ func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) 
 	case *types.Dict:
 		if c.lib.method(t, n.Name.Name) == nil && mayBeCallable(t.Value) {
 			c.inferArgs(n.Args)
-			return types.Unknown
+			if isFunction(t.Value) || nearest(n.Name.Name, c.methodNames(t)) == "" {
+				return types.Unknown
+			}
+			return c.noMethod(n, t)
 		}
 	case *types.Task:
-		c.inferArgs(n.Args)
-		return types.Unknown
+		return c.taskMethod(n, t)
 	}
 	if types.IsUnknown(t) || t == types.Never || t == types.Atom {
 		c.loose[n.Name.Name] = true
@@ -89,12 +91,51 @@ func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) 
 	return c.builtinMethod(n, t, want)
 }
 
+// taskMethod: a task has few methods; what its value has needs await first.
+func (c *checker) taskMethod(n *syntax.MethodCall, t *types.Task) types.Type {
+	c.inferArgs(n.Args)
+	known := c.lib.methods["Task"]
+	name := n.Name.Name
+	if name == "join" || name == "get" {
+		return t.Elem
+	}
+	if len(known) == 0 || known[name] != nil || c.lib.methods["any"][name] != nil || c.env.Lenient {
+		return types.Unknown
+	}
+	var names []string
+	for m := range known {
+		names = append(names, m)
+	}
+	best := nearest(name, names)
+	awaited := best == "" && !types.IsUnknown(t.Elem) && c.hasMethod(t.Elem, name)
+	if best == "" && !awaited {
+		return types.Unknown
+	}
+	c.broken[n] = true
+	d := c.fail("E0208", n.Name.Span(), "a task has no method `"+name+"`")
+	d.Found = t.String()
+	c.suggest(d, n.Name.Span(), name, best)
+	if awaited {
+		around(d, "await it first", n.Recv.Span(), "(await ", ")")
+	}
+	return types.Unknown
+}
+
 func callable(t types.Type) bool {
 	switch t.(type) {
 	case *types.Func, *types.TypeValue:
 		return true
 	}
 	return types.IsUnknown(t)
+}
+
+// isFunction tells values of which some are functions.
+func isFunction(t types.Type) bool {
+	if u, ok := t.(*types.Union); ok {
+		return slices.ContainsFunc(u.Alts, isFunction)
+	}
+	_, ok := t.(*types.Func)
+	return ok
 }
 
 func mayBeCallable(t types.Type) bool {
@@ -207,6 +248,9 @@ func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Ty
 		if m.Self != "&self" && m.Self != "self" {
 			c.forgetFields(n.Recv)
 		}
+		if m.Node != nil && selfWord(m.Node) == "&mut self" {
+			c.changedReceiver(n)
+		}
 		return c.callType(k, c.instantiate(f, m, owner, t), n.Args, want)
 	}
 	if f, owner := findField(t, name); f != nil {
@@ -221,7 +265,10 @@ func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Ty
 	if elem, ok := c.walks(t); ok && c.lib.methods["iterator"][name] != nil {
 		return c.builtinMethod(n, &types.Iter{Elem: elem}, want)
 	}
-	if c.opensUp(t) || t.Decl.Form == types.Actor || c.traitsUnknown(t) {
+	if t.Decl.Form == types.Actor {
+		return c.actorMethod(n, t)
+	}
+	if c.opensUp(t) || c.traitsUnknown(t) {
 		c.inferArgs(n.Args)
 		return types.Unknown
 	}
@@ -230,6 +277,45 @@ func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Ty
 	}
 	c.inferArgs(n.Args)
 	return c.noMethod(n, t)
+}
+
+// changedReceiver reports a method that changes its receiver, called on what a plain let binds.
+func (c *checker) changedReceiver(n *syntax.MethodCall) {
+	root, direct := n.Recv, true
+	for {
+		f, ok := root.(*syntax.Field)
+		if !ok {
+			break
+		}
+		root, direct = f.X, false
+	}
+	name, ok := root.(*syntax.Name)
+	if !ok || special(name.Name) || !c.loud || direct && scope.Mutating(n.Name.Name) {
+		return // what builtin methods change by name is reported with the other assignments
+	}
+	edits := c.makeMutable(name)
+	if len(edits) == 0 || c.shared(name) {
+		return
+	}
+	d := immutable(scope.Assignment{Name: name, InPath: true}, diag.Span{})
+	decl := edits[0].Span.Start
+	d.Related = []diag.Related{{Source: c.src, Span: diag.Span{Start: decl, End: decl + len(name.Name)}, Message: "defined here"}}
+	d.Fixes = []diag.Fix{{Title: "make it mutable: `let mut " + name.Name + "`", Edits: edits}}
+	c.report(d, true)
+}
+
+// shared tells variables of references, which are not changed themselves.
+func (c *checker) shared(n *syntax.Name) bool {
+	v := c.info.Refs[n]
+	if v == nil {
+		return false
+	}
+	let, ok := c.local(v).node.(*syntax.Let)
+	if !ok {
+		return true
+	}
+	_, ref := let.Value.(*syntax.Ref)
+	return ref
 }
 
 // walks tells types with a next() of their own: they have the methods of iterators.
@@ -348,7 +434,33 @@ func (c *checker) varMethod(n *syntax.MethodCall, t *types.Var, want types.Type)
 	}
 	c.loose[n.Name.Name] = true
 	c.inferArgs(n.Args)
+	c.misspeltTraitMethod(n, t)
 	return c.uniform(n.Name.Name)
+}
+
+// misspeltTraitMethod reports what is nearly a method of a type parameter's traits; values may have methods beyond them.
+func (c *checker) misspeltTraitMethod(n *syntax.MethodCall, t *types.Var) {
+	var names []string
+	for _, b := range t.Bounds {
+		tr, ok := b.(*types.Named)
+		if !ok || tr.Decl.Open {
+			return
+		}
+		names = append(names, memberMethods(tr)...)
+	}
+	name := n.Name.Name
+	best := nearest(name, names)
+	if best == "" || c.lib.methods["any"][name] != nil || c.userHas(name) {
+		return
+	}
+	for _, methods := range c.lib.methods {
+		if methods[name] != nil {
+			return
+		}
+	}
+	c.broken[n] = true
+	d := c.fail("E0208", n.Name.Span(), describe(t)+" has no method `"+name+"`")
+	c.suggest(d, n.Name.Span(), name, best)
 }
 
 func (c *checker) extensionMethod(t types.Type, name string) *implInfo {

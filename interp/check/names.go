@@ -90,7 +90,7 @@ func (c *checker) globalType(s *space, name string) types.Type {
 func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	def := func(span diag.Span, node syntax.Expr) {
 		if at != nil {
-			c.define(at, Definition{Name: name, Source: c.src, Span: span, Node: node, from: s.exports[name]})
+			c.define(at, Definition{Name: name, Source: s.src, Span: span, Node: node, from: s.exports[name]})
 		}
 	}
 	if s.opaque[name] {
@@ -132,8 +132,11 @@ func (c *checker) inSpace(s *space, name string, at syntax.Expr) types.Type {
 	c.looking++
 	defer func() { c.looking-- }()
 	if path := s.uses[name]; path != nil {
-		if path[len(path)-1].Name == name && len(path) == 2 && path[0].Name == "std" {
+		if path[len(path)-1].Name == name && path[0].Name == "std" && (len(path) == 2 || c.builtinName(name) != nil) {
 			return nil // what it means anyway
+		}
+		if m := c.findUsed(s, path[0].Name); m != nil && len(path) > 1 {
+			return c.inMod(m, path, at)
 		}
 		if t := c.pathType(s, path, at); t != nil {
 			return t
@@ -152,7 +155,7 @@ func (c *checker) fromGlobs(s *space, name string, at syntax.Expr) types.Type {
 		if len(g) != 1 {
 			continue
 		}
-		if m := c.findMod(s, g[0].Name); m != nil && m != s && m.has(name) {
+		if m := c.findUsed(s, g[0].Name); m != nil && m != s && m.has(name) {
 			return c.inSpace(m, name, at)
 		}
 		if t, ok := c.findType(s, g[0].Name); ok {
@@ -273,8 +276,46 @@ func (c *checker) memberPath(root types.Type, segs []syntax.Ident, at syntax.Exp
 				return c.memberPath(r, segs[1:], at)
 			}
 		}
+		if at != nil {
+			c.unknownRoot(segs)
+		}
 	}
 	return types.Unknown
+}
+
+// unknownRoot reports a path that begins with what nobody defines.
+func (c *checker) unknownRoot(segs []syntax.Ident) {
+	root := segs[0]
+	if !c.loud || c.roots[root.Name] || c.unread[root.Name] || strings.ContainsAny(root.Name, "/.") || special(root.Name) || c.shadows(root.Name) || c.builtinName(root.Name) != nil {
+		return
+	}
+	if g := c.info.Globals[root.Name]; g != nil && g.Defined || c.names()[root.Name] != nil {
+		return
+	}
+	if _, ok := c.env.Known(root.Name); ok || c.around != nil && (c.around.open || c.around.brought[root.Name]) {
+		return
+	}
+	c.roots[root.Name] = true
+	d := &diag.Diagnostic{Code: "E0201", Severity: diag.Error, Span: root.Span(), Message: "`" + root.Name + "` is not defined"}
+	if c.inFunction() && c.env.Cell && !c.env.Whole {
+		d.Severity = diag.Warning
+	}
+	names := c.typeNames()
+	for s := c.space; s != nil; s = s.outer {
+		for n := range s.mods {
+			names = append(names, n)
+		}
+	}
+	for n := range c.lib.modules {
+		names = append(names, n)
+	}
+	for s := c.space; s != nil; s = s.outer {
+		for n := range s.files {
+			names = append(names, n)
+		}
+	}
+	c.suggest(d, root.Span(), root.Name, nearest(root.Name, names))
+	c.report(d, true)
 }
 
 func (c *checker) inMod(m *space, segs []syntax.Ident, at syntax.Expr) types.Type {
@@ -283,10 +324,17 @@ func (c *checker) inMod(m *space, segs []syntax.Ident, at syntax.Expr) types.Typ
 		return c.inMod(inner, segs[1:], at)
 	}
 	if t := c.inSpace(m, next.Name, at); t != nil {
+		c.private(m, next)
 		if len(segs) == 2 {
 			return t
 		}
 		return c.memberPath(t, segs[1:], at)
+	}
+	if inner := c.below(m, next.Name); inner != nil {
+		if len(segs) == 2 {
+			return types.Unknown
+		}
+		return c.inMod(inner, segs[1:], at)
 	}
 	if len(m.globs) > 0 {
 		return types.Unknown
@@ -484,7 +532,30 @@ func (c *checker) builtinStatic(t types.Type, typeName string, name syntax.Ident
 	if _, ok := t.(*types.Result); ok && (name.Name == "Ok" || name.Name == "Err") {
 		return c.builtinName(name.Name)
 	}
+	c.misspeltStatic(typeName, name)
 	return types.Unknown
+}
+
+// misspeltStatic reports String::form: of builtin types only what is nearly known is taken for a mistake.
+func (c *checker) misspeltStatic(typeName string, name syntax.Ident) {
+	var known []string
+	for n := range c.lib.statics[typeName] {
+		known = append(known, n)
+	}
+	for n := range c.lib.consts[typeName] {
+		known = append(known, n)
+	}
+	best := nearest(name.Name, known)
+	if best == "" {
+		return
+	}
+	for _, methods := range c.lib.methods { // String::len is a method as a function
+		if methods[name.Name] != nil {
+			return
+		}
+	}
+	d := c.fail("E0209", name.Span(), "`"+typeName+"` has no associated function `"+name.Name+"`")
+	c.suggest(d, name.Span(), name.Name, best)
 }
 
 // findMethod finds a method here, in the parents, then among the traits' own.

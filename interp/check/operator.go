@@ -433,6 +433,8 @@ func (c *checker) badOperands(n *syntax.Binary, a, b types.Type) types.Type {
 	d.Found = a.String() + " " + n.Op + " " + b.String()
 	d.Related = []diag.Related{{Span: n.X.Span(), Message: describe(a)}, {Span: n.Y.Span(), Message: describe(b)}}
 	switch {
+	case types.IsNumber(a) && isNumeral(n.Y):
+		c.convertFix(d, n.Y, b, a)
 	case n.Op == "+" && types.IsText(b):
 		c.convertFix(d, n.X, a, types.Str)
 	case inner(a) != nil && c.computes(n, inner(a), b):
@@ -463,6 +465,12 @@ func (c *checker) badOperands(n *syntax.Binary, a, b types.Type) types.Type {
 		}
 	}
 	return types.Unknown
+}
+
+// isNumeral tells a string that is a number in quotes.
+func isNumeral(e syntax.Expr) bool {
+	s, ok := e.(*syntax.Str)
+	return ok && numeric(s.Value)
 }
 
 // inner is what an Option or Result holds; nil for others.

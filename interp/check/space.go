@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"skep/diag"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -12,6 +13,9 @@ import (
 type space struct {
 	name    string
 	outer   *space
+	src     *diag.Source
+	file    bool // of another file: what is known of it is settled
+	public  map[string]bool
 	types   map[string]*types.Decl
 	aliases map[string]*syntax.TypeAlias
 	vars    map[string]*variable
@@ -19,20 +23,23 @@ type space struct {
 	mods    map[string]*space
 	uses    map[string][]syntax.Ident
 	globs   [][]syntax.Ident
+	files   map[string]*space // files that a use reads without binding their names
 	opaque  map[string]bool   // defined by something whose meaning is not known here
 	hand    map[string]handed // what other cells define, and is understood there
 	exports map[string]*export
 }
 
-func newSpace(name string, outer *space) *space {
-	return &space{name: name, outer: outer, types: map[string]*types.Decl{}, aliases: map[string]*syntax.TypeAlias{}, vars: map[string]*variable{},
-		funs: map[string]*syntax.Fun{}, mods: map[string]*space{}, uses: map[string][]syntax.Ident{}, opaque: map[string]bool{}}
+func newSpace(name string, outer *space, src *diag.Source) *space {
+	return &space{name: name, outer: outer, src: src, public: map[string]bool{}, types: map[string]*types.Decl{}, aliases: map[string]*syntax.TypeAlias{}, vars: map[string]*variable{},
+		funs: map[string]*syntax.Fun{}, mods: map[string]*space{}, uses: map[string][]syntax.Ident{}, files: map[string]*space{}, opaque: map[string]bool{}}
 }
 
 func (s *space) each(f func(*space)) {
 	f(s)
 	for _, m := range s.mods {
-		m.each(f)
+		if !m.file {
+			m.each(f)
+		}
 	}
 }
 
@@ -87,6 +94,7 @@ func (c *checker) collect(s *space, stmts []syntax.Expr) {
 }
 
 func (c *checker) collectTop(s *space, st syntax.Expr) {
+	s.shown(st)
 	switch d := st.(type) {
 	case *syntax.Fun:
 		if _, twice := s.funs[d.Name.Name]; twice {
@@ -102,10 +110,10 @@ func (c *checker) collectTop(s *space, st syntax.Expr) {
 		}
 	case *syntax.Mod:
 		if d.Body == nil {
-			s.opaque[d.Name.Name] = true
+			c.fileMod(s, d.Name.Name)
 			return
 		}
-		m := newSpace(d.Name.Name, s)
+		m := newSpace(d.Name.Name, s, c.src)
 		s.mods[d.Name.Name] = m
 		c.collect(m, d.Body)
 	case *syntax.Effect:
@@ -115,6 +123,15 @@ func (c *checker) collectTop(s *space, st syntax.Expr) {
 	case *syntax.Use:
 		c.collectUse(s, d)
 	}
+}
+
+// fileMod is `mod name;`: what its file defines, if that is known.
+func (c *checker) fileMod(s *space, name string) {
+	if m := c.fileSpace(name); m != nil {
+		s.mods[name] = m
+		return
+	}
+	s.opaque[name] = true
 }
 
 func (c *checker) collectLet(s *space, d *syntax.Let) {
@@ -143,6 +160,7 @@ func (c *checker) collectUse(s *space, d *syntax.Use) {
 		if len(path) == 0 {
 			continue
 		}
+		c.usedFile(s, path)
 		if it.Glob {
 			s.globs = append(s.globs, path)
 			continue
@@ -156,6 +174,37 @@ func (c *checker) collectUse(s *space, d *syntax.Use) {
 		}
 		s.uses[name] = path
 	}
+}
+
+// usedFile finds the file that a path begins with, unless the program itself defines that name.
+func (c *checker) usedFile(s *space, path []syntax.Ident) {
+	root := path[0].Name
+	if s.has(root) || s.files[root] != nil || c.findMod(s, root) != nil {
+		return
+	}
+	m := c.fileSpace(root)
+	switch {
+	case m == nil && len(path) > 1: // lib::texts is lib/texts.ruchy
+		c.unread[root] = c.unread[root] || c.fileSpace(root+"/"+path[1].Name) != nil
+	case m == nil:
+	case len(path) == 1:
+		s.mods[root] = m
+	default:
+		s.files[root] = m
+	}
+}
+
+// findUsed finds the module that the path of a use begins with.
+func (c *checker) findUsed(s *space, name string) *space {
+	if m := c.findMod(s, name); m != nil {
+		return m
+	}
+	for ; s != nil; s = s.outer {
+		if m := s.files[name]; m != nil {
+			return m
+		}
+	}
+	return nil
 }
 
 // collectType makes the Decl of a type; two of one name leave nothing known.
@@ -230,12 +279,12 @@ func (c *checker) typeIn(s *space, name string) (types.Type, bool) {
 	c.looking++
 	defer func() { c.looking-- }()
 	if path := s.uses[name]; len(path) > 1 {
-		if m := c.findMod(s, path[0].Name); m != nil {
+		if m := c.findUsed(s, path[0].Name); m != nil {
 			return c.typeIn(m, path[len(path)-1].Name)
 		}
 	}
 	for _, g := range s.globs {
-		if m := c.findMod(s, g[0].Name); m != nil && m != s {
+		if m := c.findUsed(s, g[0].Name); m != nil && m != s {
 			if t, ok := c.typeIn(m, name); ok {
 				return t, true
 			}

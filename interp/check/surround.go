@@ -43,7 +43,7 @@ type keyItem struct {
 
 // surround collects what a group reads. All that it needs has been checked.
 func (n *notebook) surround(group []int) *surroundings {
-	s := &surroundings{space: newSpace("", nil), earlier: map[string]bool{}, later: map[string]*cell{}, methods: map[string]bool{}, brought: map[string]bool{}, changes: map[string]types.Type{}, impls: map[string][]*implInfo{}}
+	s := &surroundings{space: newSpace("", nil, nil), earlier: map[string]bool{}, later: map[string]*cell{}, methods: map[string]bool{}, brought: map[string]bool{}, changes: map[string]types.Type{}, impls: map[string][]*implInfo{}}
 	s.space.hand = map[string]handed{}
 	s.space.exports = map[string]*export{}
 	s.facts = make([][]fact, len(group))
@@ -316,12 +316,15 @@ func (c *checker) outer() *space {
 	if c.around != nil {
 		return c.around.space
 	}
-	return newSpace("", nil)
+	return newSpace("", nil, nil)
 }
 
-// funAt gives what is known of a function or lambda, of another cell too.
+// funAt gives what is known of a function or lambda, of another cell or file too.
 func (c *checker) funAt(n syntax.Expr) *funInfo {
-	if f := c.funs[n]; f != nil || c.around == nil || n == nil {
+	if f := c.funs[n]; f != nil || n == nil {
+		return f
+	}
+	if f := c.fileFuns[n]; f != nil || c.around == nil {
 		return f
 	}
 	return c.around.fun(n)

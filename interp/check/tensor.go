@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skep/compute/dtype"
@@ -121,9 +122,13 @@ func (c *checker) holdShapeOf(k *callee, b *bound, p *types.Tensor, want types.T
 			continue
 		}
 		if name, size, from, fixed := k.solution.Fixed(d); fixed && from != at {
+			if slices.Contains(k.misfits, from) {
+				return false // what fixed that size is reported itself
+			}
 			related = append(related, diag.Related{Source: c.src, Span: from, Message: fmt.Sprintf("`%s` is %s because of this", name, size)})
 		}
 	}
+	k.misfits = append(k.misfits, at)
 	c.misfit(b.arg.Value, g, w, k.solution.Expected(p, at), what, related)
 	return false
 }

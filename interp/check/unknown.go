@@ -33,7 +33,7 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		seen[n.Name] = true
 		d := c.unknown(n)
-		if u.InFunc && c.env.Cell {
+		if u.InFunc && c.env.Cell && !c.env.Whole {
 			d.Severity = diag.Warning
 		}
 		c.report(d, true)
@@ -79,12 +79,14 @@ func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
 		if !ok || !c.env.Verb(m.Name.Name) {
 			return
 		}
-		if t := c.typeAt(m.Recv); !loose(t) && !engineValue(t) {
+		t := c.typeAt(m.Recv)
+		if !loose(t) && !engineValue(t) {
 			return
 		}
+		frame, _ := t.(*types.Frame)
 		for _, a := range m.Args {
 			syntax.Walk(a.Value, func(x syntax.Expr) bool {
-				if name, ok := x.(*syntax.Name); ok {
+				if name, ok := x.(*syntax.Name); ok && c.mayBeColumn(frame, name.Name) {
 					found[name] = true
 				}
 				_, inner := x.(*syntax.Lambda)
@@ -93,6 +95,15 @@ func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
 		}
 	})
 	return found
+}
+
+// mayBeColumn tells names that a frame has a column of, and functions of columns; of nil and open frames not all columns are known.
+func (c *checker) mayBeColumn(f *types.Frame, name string) bool {
+	if f == nil || f.Open || aggregates[name] || columnAggregates[name] || c.lib.columns[engineName(f)][name] != nil {
+		return true
+	}
+	_, ok := f.Column(name)
+	return ok
 }
 
 // usedEarly reports a variable that the top level reads above its definition.
@@ -172,7 +183,7 @@ func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
 				}
 				continue
 			}
-			if m := c.findMod(c.root, last); m != nil {
+			if m := c.findUsed(c.root, last); m != nil {
 				for _, name := range m.names() {
 					names[name] = true
 				}
@@ -238,7 +249,13 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 		return d
 	}
 	names := c.ownNames(n)
-	best := nearest(n.Name, names)
+	if at := n.Span().Start; at > 0 && c.src.Text[at-1] == '@' {
+		names = append(names, "memo", "deprecated", "test")
+	}
+	best := foreignNames[n.Name]
+	if best == "" {
+		best = nearest(n.Name, names)
+	}
 	if best == "" && c.env.Members != nil {
 		best = c.env.Members(n.Name)
 	}
@@ -265,6 +282,9 @@ func (c *checker) namesake(n *syntax.Name) (best *scope.Var) {
 	}
 	return best
 }
+
+// foreignNames are what other languages call values that every program has.
+var foreignNames = map[string]string{"True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "nil": "null", "undefined": "null", "NULL": "null", "nullptr": "null", "this": "self"}
 
 // ownNames are those that the program itself defines.
 func (c *checker) ownNames(n *syntax.Name) (names []string) {

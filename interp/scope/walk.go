@@ -246,7 +246,7 @@ func (r *resolver) decorators(attrs []syntax.Attr) {
 			continue
 		}
 		if IsDecorator(a) && isName(a.Name) {
-			r.name(&syntax.Name{At: syntax.At{S: a.S}, Name: a.Name}, read)
+			r.name(&syntax.Name{At: a.NameAt, Name: a.Name}, read)
 		}
 	}
 }

@@ -420,6 +420,7 @@ type Attr struct {
 	At
 	Name, Args string
 	Decorator  bool // @name: it may be a function; #[name] never is
+	NameAt     At
 }
 
 // Head is what declarations share.

@@ -53,7 +53,7 @@ func (p *parser) condition() Expr {
 		name := p.operatorName()
 		op := p.next()
 		y := p.condOperand()
-		x = &Binary{At: p.since(x.Span().Start), Op: name, OpSpan: p.span(op), X: x, Y: y}
+		x = &Binary{At: p.since(p.startOf(x)), Op: name, OpSpan: p.span(op), X: x, Y: y}
 	}
 	x = p.infix(x, precPipe) // || and what binds looser than &&
 	if p.at(tkAssign) {
@@ -86,7 +86,7 @@ func (p *parser) equals(x Expr) Expr {
 	d.Fixes = []diag.Fix{{Title: "write `==`", Edits: []diag.Edit{{Span: d.Span, New: "=="}}}}
 	op := p.next()
 	y := p.binary(precCompare)
-	return &Binary{At: p.since(x.Span().Start), Op: "==", OpSpan: p.span(op), X: x, Y: y}
+	return &Binary{At: p.since(p.startOf(x)), Op: "==", OpSpan: p.span(op), X: x, Y: y}
 }
 
 // ifExpr reads if … else if … else; the branches are read in a loop, but nest in the tree.

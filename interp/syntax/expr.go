@@ -31,7 +31,7 @@ func (p *parser) assignment(x Expr) Expr {
 	p.checkTarget(x, p.span(op))
 	a := &Assign{Op: opOf(k), Target: x}
 	a.Value = p.expr()
-	a.At = p.since(x.Span().Start)
+	a.At = p.since(p.startOf(x))
 	return a
 }
 
@@ -46,7 +46,7 @@ func (p *parser) increment(x Expr) Expr {
 	op := p.next()
 	p.checkTarget(x, p.span(op))
 	one := &Int{At: At{p.span(op)}, Value: 1}
-	return &Assign{At: p.since(x.Span().Start), Op: p.text(op)[:1], Target: x, Value: one}
+	return &Assign{At: p.since(p.startOf(x)), Op: p.text(op)[:1], Target: x, Value: one}
 }
 
 // checkTarget reports what cannot be assigned to.
@@ -245,19 +245,19 @@ func (p *parser) operator(x Expr, prec uint8) Expr {
 	case tkAs:
 		p.next()
 		t := p.typ()
-		return &Cast{At: p.since(x.Span().Start), X: x, Type: t}
+		return &Cast{At: p.since(p.startOf(x)), X: x, Type: t}
 	case tkSend, tkBang:
 		p.next()
 		m := p.binary(precTernary)
-		return &Send{At: p.since(x.Span().Start), To: x, Message: m}
+		return &Send{At: p.since(p.startOf(x)), To: x, Message: m}
 	case tkAsk:
 		op := p.next()
 		m := p.binary(precTernary)
-		return &MethodCall{At: p.since(x.Span().Start), Recv: x, Name: Ident{At{p.span(op)}, "ask"}, Args: []Arg{{Value: m}}}
+		return &MethodCall{At: p.since(p.startOf(x)), Recv: x, Name: Ident{At{p.span(op)}, "ask"}, Args: []Arg{{Value: m}}}
 	case tkDec:
 		op := p.next()
 		y := p.infix(&Unary{At: At{p.span(op)}, Op: "-", X: p.unary()}, prec+1)
-		return &Binary{At: p.since(x.Span().Start), Op: "-", OpSpan: p.span(op), X: x, Y: y}
+		return &Binary{At: p.since(p.startOf(x)), Op: "-", OpSpan: p.span(op), X: x, Y: y}
 	}
 	return p.plainOperator(x, prec)
 }
@@ -280,7 +280,7 @@ func (p *parser) plainOperator(x Expr, prec uint8) Expr {
 	if k := p.kind(); b.Op == "in" && (k == tkDotDot || k == tkDotDotEq) && !p.breaks() {
 		b.Y = p.rangeTo(b.Y, prec+1) // x in 0..10, although .. binds looser
 	}
-	b.At = p.since(x.Span().Start)
+	b.At = p.since(p.startOf(x))
 	if prec == precCompare {
 		p.checkChain(b)
 	}
@@ -344,7 +344,7 @@ func (p *parser) rangeTo(lo Expr, prec uint8) Expr {
 	r := &Range{Lo: lo, Inclusive: !p.at(tkDotDot)}
 	start := p.start()
 	if lo != nil {
-		start = lo.Span().Start
+		start = p.startOf(lo)
 	}
 	p.next()
 	if p.kind().startsExpr() && !p.breaks() && !(p.at(tkLBrace) && p.c.noStruct) && !p.at(tkColon) {
@@ -388,6 +388,6 @@ func (p *parser) ternary(cond Expr) Expr {
 	p.c.noStruct = saved
 	p.expect(tkColon, ":", "in the ternary")
 	t.Else = p.binary(precTernary)
-	t.At = p.since(cond.Span().Start)
+	t.At = p.since(p.startOf(cond))
 	return t
 }

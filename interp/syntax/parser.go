@@ -19,18 +19,19 @@ const maxChain = 5000
 // parser reads tokens with one position and no backtracking: what a brace or a
 // parenthesis begins is decided by looking at the tokens behind it, see brace.go.
 type parser struct {
-	src   *diag.Source
-	toks  []tok
-	i     int
-	c     context
-	depth int
-	docs  []docComment
-	diags diag.List
-	names map[string]string // one copy of each name
-	fatal bool              // nested too deep: nothing more is read
-	lax   bool              // #![lenient] was seen
-	carry []Embed           // #![embed("…")]
-	extra []Expr            // what the statement just read stands for besides itself
+	src      *diag.Source
+	toks     []tok
+	i        int
+	c        context
+	depth    int
+	docs     []docComment
+	diags    diag.List
+	names    map[string]string // one copy of each name
+	fatal    bool              // nested too deep: nothing more is read
+	lax      bool              // #![lenient] was seen
+	carry    []Embed           // #![embed("…")]
+	extra    []Expr            // what the statement just read stands for besides itself
+	grouping map[Expr]int      // where the parentheses around an expression begin
 }
 
 // context is what surrounds the expression being read.

@@ -18,7 +18,7 @@ func (p *parser) postfix(x Expr) Expr {
 				return x
 			}
 			args := p.args()
-			x = &Call{At: p.since(x.Span().Start), Fn: x, Args: args}
+			x = &Call{At: p.since(p.startOf(x)), Fn: x, Args: args}
 		case tkLBracket:
 			if p.onNewLine() {
 				return x
@@ -36,7 +36,7 @@ func (p *parser) postfix(x Expr) Expr {
 				return x
 			}
 			p.next()
-			x = &TryOp{At: p.since(x.Span().Start), X: x}
+			x = &TryOp{At: p.since(p.startOf(x)), X: x}
 		default:
 			return x
 		}
@@ -91,7 +91,7 @@ func (p *parser) index(x Expr) Expr {
 	}
 	p.list(open, tkRBracket, "indexes", func() { n.Args = append(n.Args, p.indexArg()) })
 	p.c = saved
-	n.At = p.since(x.Span().Start)
+	n.At = p.since(p.startOf(x))
 	return n
 }
 
@@ -117,7 +117,7 @@ func (p *parser) indexArg() Expr {
 func (p *parser) member(x Expr) Expr {
 	safe := p.at(tkSafeDot)
 	dot := p.next()
-	start := x.Span().Start
+	start := p.startOf(x)
 	switch {
 	case p.at(tkInt):
 		return p.tupleField(x)
@@ -158,7 +158,7 @@ func (p *parser) tupleField(x Expr) Expr {
 	if err != nil || n > 1<<16 {
 		p.err(codeNumber, p.span(i), "this field number is too large")
 	}
-	return &TupleField{At: p.since(x.Span().Start), X: x, Index: n}
+	return &TupleField{At: p.since(p.startOf(x)), X: x, Index: n}
 }
 
 // turbofish reads ::<T, U> if it stands here.
@@ -281,7 +281,7 @@ func (p *parser) structLit(typ Expr) Expr {
 	s := &StructLit{Type: typ}
 	p.list(open, tkRBrace, "fields", func() { p.fieldInit(s) })
 	p.c = saved
-	s.At = p.since(typ.Span().Start)
+	s.At = p.since(p.startOf(typ))
 	return s
 }
 

@@ -163,8 +163,20 @@ func (p *parser) paren() Expr {
 	return p.grouped(start, elems, comma)
 }
 
+// startOf is where an expression begins as an operand: its parentheses, which are no part of its own place, included.
+func (p *parser) startOf(x Expr) int {
+	if at, ok := p.grouping[x]; ok {
+		return at
+	}
+	return x.Span().Start
+}
+
 func (p *parser) grouped(start int, elems []Expr, comma bool) Expr {
 	if len(elems) == 1 && !comma {
+		if p.grouping == nil {
+			p.grouping = map[Expr]int{}
+		}
+		p.grouping[elems[0]] = start
 		return elems[0]
 	}
 	return &Tuple{p.since(start), elems}

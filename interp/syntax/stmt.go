@@ -342,7 +342,7 @@ func (p *parser) decorator() Attr {
 		p.next()
 		p.next()
 	}
-	a := Attr{Name: strings.Clone(p.src.Text[from:p.lastEnd()]), Decorator: true}
+	a := Attr{Name: strings.Clone(p.src.Text[from:p.lastEnd()]), Decorator: true, NameAt: p.since(from)}
 	if p.at(tkLParen) && p.adjacent() {
 		open := p.i
 		m := int(p.toks[open].mate)
@@ -369,7 +369,7 @@ func (p *parser) bracketAttr(start int) Attr {
 	}
 	text := strings.TrimSpace(p.src.Text[p.toks[open].end:p.toks[m].start])
 	p.i = m + 1
-	a := Attr{At: p.since(start), Name: text}
+	a := Attr{At: p.since(start), NameAt: p.since(start), Name: text}
 	if i := strings.IndexAny(text, "( ="); i >= 0 {
 		a.Name = text[:i]
 		a.Args = strings.TrimSpace(text[i:])

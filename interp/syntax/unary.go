@@ -77,7 +77,7 @@ func (p *parser) power() Expr {
 	}
 	op := p.next()
 	y := p.nested()
-	return &Binary{At: p.since(x.Span().Start), Op: "**", OpSpan: p.span(op), X: x, Y: y}
+	return &Binary{At: p.since(p.startOf(x)), Op: "**", OpSpan: p.span(op), X: x, Y: y}
 }
 
 // prefixWord reads await, spawn and the like; nil: the word is a name here.

@@ -136,9 +136,15 @@ func joinParts(a, b Type) Type {
 		if y, ok := b.(*Dict); ok {
 			return &Dict{join(x.Key, y.Key), join(x.Value, y.Value)}
 		}
-	case *Record:
 		if y, ok := b.(*Record); ok {
+			return joinKeyed(x, y)
+		}
+	case *Record:
+		switch y := b.(type) {
+		case *Record:
 			return joinRecords(x, y)
+		case *Dict:
+			return joinKeyed(y, x)
 		}
 	case *Named:
 		return joinNamed(x, b)
@@ -173,6 +179,18 @@ func joinEach(a, b []Type) []Type {
 	out := make([]Type, len(a))
 	for i := range a {
 		out[i] = join(a[i], b[i])
+	}
+	return out
+}
+
+// joinKeyed joins a dictionary and an object whose keys are known: {} that gets computed keys is a dictionary.
+func joinKeyed(d *Dict, r *Record) Type {
+	if r.Open {
+		return nil
+	}
+	out := &Dict{d.Key, d.Value}
+	for _, f := range r.Fields {
+		out.Key, out.Value = join(out.Key, Str), join(out.Value, orUnknown(f.Type))
 	}
 	return out
 }

@@ -136,6 +136,9 @@ func (o *op) operandNames() []string {
 // static is the operation before it runs.
 func (o *op) static(c *module.StaticCall) types.Type {
 	q := newQuestion(c, o.ruleName())
+	if o.name == "tensor" && len(c.Args) > 0 && q.ragged(c.Args[0], 1) {
+		return types.Unknown
+	}
 	args := c.Args
 	if c.Recv != nil {
 		args = append([]module.StaticArg{*c.Recv}, args...)

@@ -118,6 +118,13 @@ func (q *question) indexFix(bad *shape.Mismatch) (diag.Fix, bool) {
 		return diag.Fix{}, false
 	}
 	it, s := q.items[bad.Item], q.ops[0].shape
+	switch {
+	case bad.Axis >= s.Rank() && bad.Item == 0:
+		return diag.Fix{}, false
+	case bad.Axis >= s.Rank():
+		from, to := q.items[bad.Item-1].Span.End, q.items[len(q.items)-1].Span.End
+		return diag.Fix{Title: "leave out what is too much", Edits: []diag.Edit{{Span: diag.Span{Start: from, End: to}}}}, true
+	}
 	if t, ok := it.Type.(*types.Tensor); ok && t.Shape().Rank() == 1 {
 		for axis := bad.Axis + 1; axis < s.Rank(); axis++ {
 			if s.Dim(axis).Equal(t.Shape().Dim(0)) {

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,6 +74,27 @@ func (o *operand) literal(a module.StaticArg) {
 	if d, isNumber := scalarType(elem); isNumber {
 		o.shape, o.dtype = shape.Of(dims...), d
 	}
+}
+
+// ragged reports rows of a literal that are not as long as the first.
+func (q *question) ragged(a module.StaticArg, depth int) bool {
+	if !isList(a) || len(a.Elems) == 0 || !isList(a.Elems[0]) || depth > maxNesting {
+		return false
+	}
+	want := len(a.Elems[0].Elems)
+	for _, row := range a.Elems {
+		if isList(row) && len(row.Elems) != want {
+			q.c.Report(&diag.Diagnostic{Code: shape.CodeMismatch, Severity: diag.Error, Source: q.c.Source, Span: row.Span,
+				Message:  fmt.Sprintf("the lists have different lengths at depth %d: a tensor needs rows of equal length", depth),
+				Expected: fmt.Sprintf("%d elements", want), Found: fmt.Sprint(len(row.Elems)),
+				Related: []diag.Related{{Source: q.c.Source, Span: a.Elems[0].Span, Message: fmt.Sprintf("the first row has %d", want)}}})
+			return true
+		}
+		if q.ragged(row, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // spreads says whether a list literal takes in others, so that its length is not what stands there.
