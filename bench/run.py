@@ -133,13 +133,14 @@ EDITS = {"FirstCell": "the first cell, which declares what all read", "MiddleCel
 def checker(rounds, tiny):
     """Seeded mistakes, speed, and how much stays unknown in a corpus (CORPUS: folders, or the programs of this repository)."""
     facts = Facts()
-    score = re.search(r"(\d+) mistakes: found ([\d.]+) %, line and place right ([\d.]+) %, first fix makes it right ([\d.]+) %.*not seeded (\d+)",
-                      go("test", "./cmd/skep", "-run", "^TestMistakes$", "-v", "-count=1"))
-    n, found, place, fixed, extra = (float(x) for x in score.groups())
-    facts.row(f"seeded mistakes found before running, of {n:.0f}", found, "%", 95, True)
-    facts.row("of these at the right line and place", place, "%", 95, True)
-    facts.row("whose first fix makes the program right", fixed, "%", 80, True)
-    facts.row("errors that nobody seeded", extra, "", 0)
+    for test, what in (("TestMistakes", "seeded mistakes"), ("TestSlips", "slips in right programs")):
+        score = re.search(r"(\d+) mistakes: found ([\d.]+) %, line and place right ([\d.]+) %, first fix makes it right ([\d.]+) %.*not seeded (\d+)",
+                          go("test", "./cmd/skep", "-run", f"^{test}$", "-v", "-count=1"))
+        n, found, place, fixed, extra = (float(x) for x in score.groups())
+        facts.row(f"{what} found before running, of {n:.0f}", found, "%", 95, True)
+        facts.row("of these at the right line and place", place, "%", 95, True)
+        facts.row("whose first fix makes the program right", fixed, "%", 80, True)
+        facts.row("errors that nobody seeded", extra, "", 0)
     speeds = go("test", "./cmd/skep", "-run", "^$", "-bench", "^Benchmark(Check2000Lines|Open100Cells|Edit)$", "-benchtime", "1x" if tiny else "20x", "-count", str(rounds))
 
     def milliseconds(bench):

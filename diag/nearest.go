@@ -5,12 +5,14 @@ import "unicode/utf8"
 // Nearest gives the candidate with the smallest edit distance (Damerau's, with
 // adjacent transpositions) if it is close enough to be a slip, else "".
 func Nearest(name string, candidates []string) string {
-	best, limit := "", max(1, utf8.RuneCountInString(name)/3)+1
+	return Near(name, candidates, max(1, utf8.RuneCountInString(name)/3))
+}
+
+// Near gives the candidate with the smallest edit distance of at most edits, else "".
+func Near(name string, candidates []string, edits int) string {
+	best, limit := "", edits+1
 	for _, c := range candidates {
-		if c == name {
-			continue
-		}
-		if d := distance([]rune(name), []rune(c), limit); d < limit {
+		if d := distance([]rune(name), []rune(c), limit); d < limit && c != name {
 			best, limit = c, d
 		}
 	}

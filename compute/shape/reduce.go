@@ -118,6 +118,14 @@ func alongAxis(c *Call) ([]Shape, *Mismatch) {
 	return c.Args[:1], nil
 }
 
+// alongAxes is the rule of what keeps the shape but looks along several axes, or all: flip, roll.
+func alongAxes(c *Call) ([]Shape, *Mismatch) {
+	if _, _, _, bad := axesOf(c, c.Args[0]); bad != nil {
+		return nil, bad
+	}
+	return c.Args[:1], nil
+}
+
 func cumulative(c *Call) ([]Shape, *Mismatch) {
 	if c.Options["axis"].kind == absent {
 		return flatten(c)

@@ -33,7 +33,8 @@ const (
 
 func elementwise() []Rule {
 	return joined(
-		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "one element each"}, "neg", "square", "sign", "floor", "ceil", "round", "trunc", "relu", "clip", "conj", "copy", "roll", "flip", "nan_to_num"),
+		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "one element each"}, "neg", "square", "sign", "floor", "ceil", "round", "trunc", "relu", "clip", "conj", "copy", "nan_to_num"),
+		each(Rule{Form: unary, Options: "axis = all", arity: 1, Elem: Same, infer: alongAxes, Doc: "the elements in another order along some axes"}, "roll", "flip"),
 		each(Rule{Form: unary, arity: 1, Elem: Real, Doc: "one element each"}, "abs", "real", "imag"),
 		each(Rule{Form: unary, arity: 1, Elem: Floating, Doc: "one element each, as floats"},
 			"sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",

@@ -637,7 +637,11 @@ func (c *checker) assign(n *syntax.Assign) {
 			return // the place keeps its type: other mistakes with it are still seen
 		}
 	} else {
+		before := c.failures
 		t = c.infer(n.Value, want)
+		if _, isName := n.Target.(*syntax.Name); isName && c.failures > before && types.IsUnknown(t) {
+			return // as above
+		}
 	}
 	c.assignTo(n, n.Target, t)
 }

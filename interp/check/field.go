@@ -231,7 +231,11 @@ func (c *checker) noField(n *syntax.Field, t types.Type, known []string) types.T
 		fix(d, "call the method: `."+name+"()`", diag.Span{Start: n.Name.Span().End, End: n.Name.Span().End}, "()")
 		return types.Unknown
 	}
-	c.suggest(d, n.Name.Span(), name, nearest(name, known))
+	best := nearest(name, known)
+	if best == "" && len(name) > 3 { // fields are few: two slips are likely one of them
+		best = diag.Near(name, known, 2)
+	}
+	c.suggest(d, n.Name.Span(), name, best)
 	switch o := t.(type) {
 	case *types.Option:
 		if _, ok := c.tryField(o.Elem, name); ok {

@@ -75,7 +75,7 @@ func hasNull(u *types.Union) bool {
 // holdParts reports the elements of a literal that do not fit, instead of the whole.
 func (c *checker) holdParts(e syntax.Expr, got, want types.Type, what string) bool {
 	switch e.(type) {
-	case *syntax.Array, *syntax.Tuple, *syntax.Macro: // the annotation is of the whole
+	case *syntax.Array, *syntax.Tuple, *syntax.Macro, *syntax.Call, *syntax.Lambda: // the annotation is of the whole
 		saved := c.annotationAt
 		c.annotationAt = nil
 		defer func() { c.annotationAt = saved }()

@@ -539,6 +539,9 @@ func (c *checker) useItem(it syntax.UseItem) {
 		return
 	}
 	root, last := it.Path[0].Name, it.Path[len(it.Path)-1]
+	if c.builtinName(last.Name) == nil && c.findUsed(c.space, root) == nil {
+		c.unknownRoot(it.Path)
+	}
 	m := c.findUsed(c.space, root)
 	if m != nil && len(it.Path) == 2 && !it.Glob && m.has(last.Name) {
 		c.private(m, last)

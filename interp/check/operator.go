@@ -682,10 +682,10 @@ func (c *checker) ordering(n *syntax.Binary, a, b types.Type) {
 	d.Expected, d.Found = a.String(), b.String()
 	d.Related = []diag.Related{{Span: n.X.Span(), Message: describe(a)}, {Span: n.Y.Span(), Message: describe(b)}}
 	switch {
-	case types.IsText(a) && types.IsNumber(b):
-		c.convertFix(d, n.X, a, b)
-	case types.IsNumber(a) && types.IsText(b):
-		c.convertFix(d, n.Y, b, a)
+	case types.IsText(a) && types.IsNumber(types.Without(b)):
+		c.convertFix(d, n.X, a, types.Without(b))
+	case types.IsNumber(types.Without(a)) && types.IsText(b):
+		c.convertFix(d, n.Y, b, types.Without(a))
 	case inner(a) != nil && c.ordered(inner(a), b):
 		c.unwrapFix(d, n.X.Span())
 	case inner(b) != nil && c.ordered(a, inner(b)):

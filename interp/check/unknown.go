@@ -99,7 +99,7 @@ func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
 
 // mayBeColumn tells names that a frame has a column of, and functions of columns; of nil and open frames not all columns are known.
 func (c *checker) mayBeColumn(f *types.Frame, name string) bool {
-	if f == nil || f.Open || aggregates[name] || columnAggregates[name] || c.lib.columns[engineName(f)][name] != nil {
+	if f == nil || f.Open || name == "col" || name == "lit" || aggregates[name] || columnAggregates[name] || c.lib.columns[engineName(f)][name] != nil {
 		return true
 	}
 	_, ok := f.Column(name)
@@ -227,7 +227,7 @@ func syntaxWalk(p *syntax.Program, f func(syntax.Expr)) {
 // special names have a meaning that no definition gives.
 func special(name string) bool {
 	switch name {
-	case "self", "Self", "super", "_", "crate", "std":
+	case "self", "Self", "super", "_", "crate", "std", "core", "alloc", "chrono":
 		return true
 	}
 	return false
