@@ -22,6 +22,7 @@ import (
 // Options of a Session.
 type Options struct {
 	Modules     []Module
+	Trusted     bool     // a notebook that somebody asked to check: the headers of data files beside it may be read
 	Lenient     bool     // run what the original would run; what strict refuses becomes warnings
 	Args        []string // of the program: main's parameters, and env.args()
 	Program     string   // its name in usage lines and env.args(); "": the name of the file
