@@ -5,6 +5,7 @@ import (
 
 	"skep/diag"
 	"skep/interp/module"
+	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -36,6 +37,9 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 	}
 	if t, done := c.ofColumns(n); done {
 		return t
+	}
+	if m, ok := scope.Aggregate(n); ok && c.columns == nil && c.ofFrames(n.Fn) {
+		return c.infer(m, want)
 	}
 	ft := c.infer(n.Fn, nil)
 	k := &callee{name: c.calleeName(n.Fn), at: n.Fn.Span(), span: n.Span(), node: n}
@@ -132,6 +136,16 @@ func (c *checker) resolvePath(k *callee, p *syntax.Path) {
 	} else if e := c.lib.static(segs[0].Name, segs[1].Name); e != nil {
 		k.entry = e
 	}
+}
+
+// ofFrames tells the name of a builtin where there are frames: sum("x") is an expression over a column there.
+func (c *checker) ofFrames(fn syntax.Expr) bool {
+	name := fn.(*syntax.Name)
+	if c.info.Refs[name] != nil || c.shadows(name.Name) || c.lib.modules["df"] == nil {
+		return false
+	}
+	kn, ok := c.env.Known(name.Name)
+	return !ok || kn.Builtin
 }
 
 // usesModule tells names that the program has by `use std::name`: they mean the module that they mean anyway.

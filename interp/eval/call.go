@@ -14,6 +14,9 @@ func (c *compiler) call(n *syntax.Call) code {
 			return x
 		}
 	}
+	if m, ok := scope.Aggregate(n); ok && c.columns == 0 && c.ofFrames(n.Fn) {
+		return c.methodCall(m)
+	}
 	if x := c.formatCall(n); x != nil {
 		return x
 	}
@@ -31,6 +34,12 @@ func (c *compiler) call(n *syntax.Call) code {
 		return c.generalCall(n, st)
 	}
 	return c.plainCall(c.callee(n.Fn), c.callArgs(n.Args), st)
+}
+
+// ofFrames tells the name of a builtin where there are frames: elsewhere sum("x") stays the sum of a text.
+func (c *compiler) ofFrames(fn syntax.Expr) bool {
+	name := fn.(*syntax.Name)
+	return c.info.Refs[name] == nil && c.ns.ref(name.Name).builtin && !c.info.Globals[name.Name].IsDefined() && c.eng.modules["df"] != nil
 }
 
 // callee is what a call applies. The name of a global is read without a node of

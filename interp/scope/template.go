@@ -128,3 +128,22 @@ func ColumnKey(key syntax.Expr) (name string, ok bool) {
 	}
 	return n.Name, true
 }
+
+// Aggregate gives col("x").sum() for sum("x"): of a text alone, these five names mean the column of that name, so that an
+// expression over a frame can be made outside of its verbs. The caller knows whether the name is the builtin's and whether there are frames.
+func Aggregate(n *syntax.Call) (*syntax.MethodCall, bool) {
+	name, ok := n.Fn.(*syntax.Name)
+	if !ok || len(n.Args) != 1 || n.Args[0].Name != nil || n.Args[0].Spread {
+		return nil, false
+	}
+	if _, text := n.Args[0].Value.(*syntax.Str); !text {
+		return nil, false
+	}
+	switch name.Name {
+	case "sum", "mean", "min", "max", "count":
+	default:
+		return nil, false
+	}
+	column := &syntax.Call{At: n.At, Fn: &syntax.Name{At: name.At, Name: "col"}, Args: n.Args}
+	return &syntax.MethodCall{At: n.At, Recv: column, Name: syntax.Ident{At: name.At, Name: name.Name}}, true
+}
