@@ -162,11 +162,11 @@ func TestClose(t *testing.T) {
 		_, _, err := c.Run(&Call{Stop: &stop}, []value.Value{value.Int(1)})
 		running <- err
 	}()
-	time.AfterFunc(5*time.Millisecond, func() { stop.Store(true) })
-	for m.calls.TryLock() { // until it runs
+	for m.calls.TryLock() { // until it runs, which it does until it is stopped
 		m.calls.Unlock()
 		runtime.Gosched()
 	}
+	time.AfterFunc(5*time.Millisecond, func() { stop.Store(true) })
 	m.Close()
 	arena.Close()
 	if err := <-running; err == nil {

@@ -30,6 +30,7 @@ const (
 	firstPiece = 256 << 10
 	mostPiece  = 32 << 20
 	mostRegion = 512 << 20
+	trimAfter  = 64 << 20 // what a call used beyond this goes back to the system
 	maxOuts    = 64
 )
 
@@ -84,6 +85,9 @@ func (r *region) reset() {
 	}
 	clear(r.pieces[1:])
 	r.pieces = r.pieces[:1]
+	if r.held > trimAfter {
+		r.arena.Trim()
+	}
 	r.held = int64(r.pieces[0].Len())
 	r.use(r.pieces[0])
 }
