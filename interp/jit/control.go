@@ -214,8 +214,8 @@ func continues(b *ir.Node, loop int64) (found bool) {
 	return found
 }
 
-// smallCondition is how many nodes a condition may have to be written twice.
-const smallCondition = 24
+// smallCondition is the weight up to which a condition is written twice.
+const smallCondition = 40
 
 // while tests at the end of a round, which saves a jump; the first test stands before the loop.
 func (g *gen) while(n *ir.Node, l *loopLabels) {
