@@ -68,7 +68,8 @@ func (b *Book) Check(stop func() error, name string, texts []string, env Env, ve
 		c.judge(env.Lenient)
 	}
 	w := &work{book: b, env: env, n: newNotebook(cells), gone: b.gone(cells), alive: byPlace(cells)}
-	w.names = w.n.names()
+	w.defined = w.n.names()
+	w.names = strings.Join(w.defined, " ")
 	w.n.builtin = env.builtin
 	for _, g := range w.n.groups {
 		if err := stop(); err != nil {
@@ -154,10 +155,13 @@ func (c *cell) judge(lenient bool) {
 
 // work is one check of a Book.
 type work struct {
-	book  *Book
-	env   Env
-	n     *notebook
-	names string
+	book *Book
+	env  Env
+	n    *notebook
+
+	defined []string // what the notebook defines, sorted
+	names   string   // the same as one text
+
 	gone  map[string][]*export
 	alive []*cell // by place
 }
@@ -168,15 +172,14 @@ func (e *Env) builtin(name string) bool {
 }
 
 // names lists what the notebook defines, for suggestions.
-func (n *notebook) names() string {
-	var out []string
+func (n *notebook) names() (out []string) {
 	for name := range n.defs {
 		if n.anyHas(name, binds|declares) {
 			out = append(out, name)
 		}
 	}
 	sort.Strings(out)
-	return strings.Join(out, " ")
+	return out
 }
 
 func byPlace(cells []*cell) []*cell {
@@ -238,7 +241,7 @@ func (w *work) check(group []int, cells []*cell, around *surroundings) *result {
 }
 
 func (w *work) checker(prog *syntax.Program, info *scope.Info, cells []*cell, around *surroundings) *checker {
-	around.names = strings.Fields(w.names)
+	around.names = w.defined
 	around.fun = w.funAt
 	c := newChecker(w.book.src, prog, info, w.env)
 	c.around, c.cells = around, cells
