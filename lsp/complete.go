@@ -41,7 +41,7 @@ func (s *Server) completion(p at) (any, error) {
 	}
 	u := s.unitOf(d)
 	offset := s.offset(d.source, p.Position)
-	w := &unfinished{u, d, wordAt(d.text[:offset], offset).Start, offset}
+	w := &unfinished{unit: u, doc: d, start: wordAt(d.text[:offset], offset).Start, end: offset}
 	list := completionList{}
 	if dotted(d.text[:w.start]) {
 		list.Items = s.members(w)
@@ -57,11 +57,13 @@ func (s *Server) completion(p at) (any, error) {
 	return list, nil
 }
 
-// unfinished is a word that is being written: what stands between start and offset, in a document until it is analysed, then in the unit.
+// unfinished is a word that is being written: from start to end in its document, and, once
+// the unit has been analysed with something in its place, from at to behind in that.
 type unfinished struct {
-	unit          *unit
-	doc           *document
-	start, offset int
+	unit       *unit
+	doc        *document
+	start, end int
+	at, behind int
 }
 
 func dotted(before string) bool {
@@ -106,14 +108,14 @@ func (s *Server) members(w *unfinished) (items []completionItem) {
 // analyseWith analyses the unit with the stand-in in the place of the word that is being written.
 func (s *Server) analyseWith(w *unfinished) *analysis {
 	u, changed := *w.unit, *w.doc
-	changed.set(w.doc.text[:w.start] + stand + w.doc.text[w.offset:])
+	changed.set(w.doc.text[:w.start] + stand + w.doc.text[w.end:])
 	u.docs = slices.Clone(u.docs)
 	u.docs[slices.Index(u.docs, w.doc)] = &changed
 	if !u.notebook {
 		u.source = changed.source
 	}
 	a := s.analyse(&u)
-	w.start, w.offset = w.start+changed.start, w.offset+changed.start
+	w.at, w.behind = w.start+changed.start, w.end+changed.start
 	return a
 }
 
@@ -134,7 +136,7 @@ func receiver(n syntax.Expr) syntax.Expr {
 
 // visible completes a bare name: what is in scope, then builtins and keywords.
 func (s *Server) visible(w *unfinished) (items []completionItem) {
-	prefix := w.doc.text[w.start:w.offset]
+	prefix := w.doc.text[w.start:w.end]
 	a := s.analyseWith(w)
 	seen := map[string]bool{stand: true}
 	add := func(name, detail string, kind int, order string) {
@@ -144,17 +146,17 @@ func (s *Server) visible(w *unfinished) (items []completionItem) {
 		}
 	}
 	for node, f := range a.Info.Funcs {
-		if !contains(node.Span(), w.offset) {
+		if !contains(node.Span(), w.behind) {
 			continue
 		}
 		for _, v := range f.Vars {
-			if v.Decl.Start < w.start {
+			if v.Decl.Start < w.at {
 				add(v.Name, typeText(a.Types.VarType(v)), kindVariable, "0")
 			}
 		}
 	}
 	for name, g := range a.Info.Globals {
-		if g.Defined && !contains(g.Decl, w.offset) {
+		if g.Defined && !contains(g.Decl, w.behind) {
 			kind := kindVariable
 			switch {
 			case g.Fun:

@@ -483,6 +483,57 @@ func TestNotebook(t *testing.T) {
 	e.close()
 }
 
+// TestNotebookEdits: what is asked of a cell is answered with the places of now, after edits of the cells around it.
+func TestNotebookEdits(t *testing.T) {
+	e := newEditor(t, map[string]any{"general": map[string]any{"positionEncodings": []string{"utf-8", "utf-16"}}})
+	texts := []string{"struct Point { x: i64 }\nlet rate = 2", "fun twice(n: i64) -> i64 { n * rate }", "let p = Point { x: twice(1) }\nprintln(p.x, rate)"}
+	cells, docs := []any{}, []any{}
+	for i, text := range texts {
+		uri := fmt.Sprintf("cell:%d", i)
+		cells = append(cells, map[string]any{"kind": 2, "document": uri})
+		docs = append(docs, map[string]any{"uri": uri, "languageId": "ruchy", "version": 1, "text": text})
+	}
+	e.notify("notebookDocument/didOpen", map[string]any{"notebookDocument": map[string]any{"uri": "file:///n.ipynb", "cells": cells}, "cellTextDocuments": docs})
+	set := func(cell int, text string) {
+		e.notify("notebookDocument/didChange", map[string]any{"notebookDocument": map[string]any{"uri": "file:///n.ipynb"}, "change": map[string]any{"cells": map[string]any{
+			"textContent": []any{map[string]any{"document": map[string]any{"uri": fmt.Sprintf("cell:%d", cell), "version": 2}, "changes": []any{map[string]any{"text": text}}}}}}})
+	}
+	ask := func(method string, line, character int) any {
+		return e.request("textDocument/"+method, map[string]any{"textDocument": map[string]any{"uri": "cell:2"}, "position": map[string]any{"line": line, "character": character},
+			"context": map[string]any{"includeDeclaration": true}})["result"]
+	}
+	definition := func(line, character int) string {
+		l, _ := ask("definition", line, character).(map[string]any)
+		return fmt.Sprint(l["uri"], " ", at(l["range"]))
+	}
+	for _, step := range []struct {
+		cell                int
+		text                string
+		rate, twice, member string
+	}{
+		{0, texts[0], "cell:0 1:4-1:8", "cell:1 0:4-0:9", "cell:0 0:15-0:16"},
+		{0, "// more\n" + texts[0], "cell:0 2:4-2:8", "cell:1 0:4-0:9", "cell:0 1:15-1:16"},
+		{1, "\n\n" + texts[1], "cell:0 2:4-2:8", "cell:1 2:4-2:9", "cell:0 1:15-1:16"},
+		{0, "let rate = 3\n" + "struct Point { y: i64, x: i64 }", "cell:0 0:4-0:8", "cell:1 2:4-2:9", "cell:0 1:23-1:24"},
+	} {
+		set(step.cell, step.text)
+		for _, c := range []struct{ got, want string }{{definition(1, 14), step.rate}, {definition(0, 20), step.twice}, {definition(1, 10), step.member}} {
+			if c.got != c.want {
+				t.Errorf("after %q: %s, want %s", step.text, c.got, c.want)
+			}
+		}
+	}
+	if uses := ask("references", 1, 14).([]any); len(uses) != 3 {
+		t.Errorf("rate is found at %v", uses)
+	}
+	set(2, "p.\nlet p = Point { x: 1, y: 2 }\np.")
+	items := fmt.Sprint(ask("completion", 2, 2))
+	if !strings.Contains(items, "label:x") || !strings.Contains(items, "label:y") {
+		t.Errorf("behind the dot: %s", items)
+	}
+	e.close()
+}
+
 // TestProtocol breaks the rules one by one; the server answers and goes on.
 func TestProtocol(t *testing.T) {
 	e := newEditor(t, nil)
