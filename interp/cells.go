@@ -29,14 +29,20 @@ func (s *Session) Cells(name string) *Cells {
 // in their order: a place in it means the same in every later Analysis, as long as its cell
 // is as it was. The Analysis answers until the next one. The error is ctx's, if it ended first: then
 // nothing is known.
-func (c *Cells) Analyze(ctx context.Context, texts []string) (*Analysis, error) {
+func (c *Cells) Analyze(ctx context.Context, texts []string) (a *Analysis, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer func() {
+		if problem := recover(); problem != nil {
+			c.book = check.NewBook() // what it kept may be half done
+			a, err = unchecked(c.name, problem, len(texts)), nil
+		}
+	}()
 	r, err := c.check(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
-	a := &Analysis{Program: r.Program, Types: r, Diagnostics: r.Diagnostics, Parsed: !r.Bad, Source: r.Source, Cells: r.Cells}
+	a = &Analysis{Program: r.Program, Types: r, Diagnostics: r.Diagnostics, Parsed: !r.Bad, Source: r.Source, Cells: r.Cells}
 	if err := c.confirm(ctx, a, texts); err != nil {
 		return nil, err
 	}
@@ -92,6 +98,13 @@ func (a *Analysis) apply(f diag.Fix, texts []string) ([]string, bool) {
 		left -= len(part.Edits)
 	}
 	return out, left == 0
+}
+
+// unchecked is the analysis of cells on which the checker itself has failed: nothing is known of them.
+func unchecked(name string, problem any, cells int) *Analysis {
+	src := diag.NewSource(name, "")
+	r, _ := check.NewBook().Check(func() error { return nil }, name, nil, check.Env{}, nil)
+	return &Analysis{Program: r.Program, Types: r, Diagnostics: diag.List{failed(src, problem)}, Source: src, Cells: make([]diag.Span, cells)}
 }
 
 // failed is what is said where the checker itself fails: a warning, so that the program runs.
