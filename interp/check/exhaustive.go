@@ -248,7 +248,6 @@ func (c *checker) typeOfPattern(p syntax.Pattern) types.Type {
 	return nil
 }
 
-
 // checkRefutable warns of let-else whose pattern always matches.
 func (c *checker) checkRefutable(p syntax.Pattern, t types.Type) {
 	if b, ok := p.(*syntax.BindPat); ok && b.Sub == nil && c.loud {
