@@ -5,6 +5,7 @@ package modules
 import (
 	"skep/interp"
 	"skep/modules/archive"
+	"skep/modules/cli"
 	"skep/modules/collections"
 	"skep/modules/csv"
 	"skep/modules/df"
@@ -12,6 +13,7 @@ import (
 	"skep/modules/encoding"
 	"skep/modules/env"
 	"skep/modules/fs"
+	"skep/modules/functools"
 	"skep/modules/hashing"
 	"skep/modules/http"
 	"skep/modules/itertools"
@@ -41,6 +43,7 @@ func All() []interp.Module {
 	return []interp.Module{
 		archive.Archive(),
 		archive.Compress(),
+		cli.Module(),
 		collections.Module(),
 		csv.Module(),
 		df.Module(),
@@ -49,6 +52,7 @@ func All() []interp.Module {
 		encoding.Module(),
 		env.Module(),
 		fs.Module(),
+		functools.Module(),
 		hashing.Module(),
 		http.Module(),
 		itertools.Module(),

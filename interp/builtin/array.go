@@ -43,11 +43,25 @@ func only(fs []module.Func, names ...string) []module.Func {
 var eagerMethods = sync.OnceValue(func() []module.Func { return join(stages(false), consumers(false), sorting()) })
 
 func arrayMethods() []module.Func {
-	return override(eagerMethods(), listViews(), listMath(), growing(), shrinking(), moving())
+	return override(eagerMethods(), listViews(), arrayEnds(), listMath(), growing(), shrinking(), moving())
 }
 
 func tupleMethods() []module.Func {
 	return override(eagerMethods(), listViews())
+}
+
+// concat puts two lists together, or those in a list.
+func concat(c call) value.Value {
+	if !c.Args[1].IsNull() {
+		return array(append(c.copied(c.self()), c.copied(c.Args[1])...))
+	}
+	var out []value.Value
+	for i, x := range c.self().Elems() {
+		c.tick(i)
+		out = append(out, c.copied(x)...)
+		c.charge(int64(len(out)&0xFFF), 16)
+	}
+	return array(out)
 }
 
 // listViews read a list and make new ones; tuples have them too.
@@ -73,9 +87,9 @@ func listViews() []module.Func {
 			}),
 		def("fun slice<T>(self: [T], start: i64, end: i64 = null) -> [T]", "Gives the elements from start below end; negative indexes count from the end.",
 			"[1, 2, 3, 4].slice(1, 3)  // => [2, 3]\n[1, 2, 3].slice(-2)  // => [2, 3]", listSlice),
-		def("fun concat<T>(self: [T], other: Iterable<T>) -> [T]", "Gives the elements of both.", "[1, 2].concat([3])  // => [1, 2, 3]", func(c call) value.Value {
-			return array(append(c.copied(c.self()), c.copied(c.Args[1])...))
-		}),
+		forms(def("fun concat<T>(self: [T], other: Iterable<T> = null)", "Gives the elements of both; without another list, those of the lists in this one.", "[1, 2].concat([3])  // => [1, 2, 3]\n[[1], [2]].concat()  // => [1, 2]", concat),
+			"fun concat<T>(self: [[T]]) -> [T]",
+			"fun concat<T>(self: [T], other: Iterable<T>) -> [T]"),
 		def("fun reverse<T>(self: Iterable<T>) -> [T]", "Gives the elements from the last to the first.", "[1, 2, 3].reverse()  // => [3, 2, 1]", reverse),
 		def("fun iter<T>(self: Iterable<T>) -> Iterator<T>", "Gives a lazy sequence of the elements.", "[1, 2, 3].iter().max()  // => Some(3)", func(c call) value.Value { return c.iter(c.self()) }),
 		def("fun split_at<T>(self: [T], i: i64) -> ([T], [T])", "Gives the elements before i, and those from i on.", "[1, 2, 3].split_at(1)  // => ([1], [2, 3])", func(c call) value.Value {

@@ -79,8 +79,8 @@ func Statics() map[string][]module.Func {
 	array, dict, set, text, same := arrayStatics(), dictStatics(), setStatics(), stringStatics(), boxStatics()
 	out := map[string][]module.Func{
 		"Vec": array, "VecDeque": array, "LinkedList": array, "Array": array,
-		"HashMap": dict, "BTreeMap": dict, "Object": dict, "Dict": dict,
-		"HashSet": set, "BTreeSet": set, "Set": set,
+		"HashMap": dict, "BTreeMap": sortedDictStatics(), "Object": dict, "Dict": dict,
+		"HashSet": set, "BTreeSet": sortedSetStatics(), "Set": set,
 		"String": text, "str": text, "char": charStatics(),
 		"Box": same, "Rc": same, "RefCell": same, "Arc": same, "Mutex": same, "Cell": same, "RwLock": same,
 	}

@@ -48,6 +48,16 @@ func dictReading() []module.Func {
 			}
 			return value.None()
 		}),
+		def("fun get_key_value<K, V>(self: Dict<K, V>, key: K) -> Option<(K, V)>", "Gives Some((key, value)) or None.", "{a: 1}.get_key_value(\"a\")  // => Some((\"a\", 1))", func(c call) value.Value {
+			v, ok := c.self().Dict().Get(c.Args[1])
+			if !ok {
+				return value.None()
+			}
+			return value.Some(value.NewTuple(c.Args[1], v.Share()))
+		}),
+		dictEnd("first_key_value", "first", "(\"a\", 1)", func(n int) int { return 0 }),
+		dictEnd("last_key_value", "last", "(\"b\", 2)", func(n int) int { return n - 1 }),
+		def("fun range<K, V>(self: Dict<K, V>, keys: Range<K>) -> [(K, V)]", "Gives the pairs whose keys lie in a range.", "let m = HashMap::from([(1, \"a\"), (5, \"b\")])\nm.range(2..9)  // => [(5, \"b\")]", dictRange),
 		def("fun keys<K, V>(self: Dict<K, V>) -> [K]", "Gives the keys in insertion order.", "{a: 1, b: 2}.keys()  // => [\"a\", \"b\"]", func(c call) value.Value {
 			ks, _ := c.self().Dict().Entries()
 			return array(shared(ks))
@@ -59,6 +69,51 @@ func dictReading() []module.Func {
 		def("fun items<K, V>(self: Dict<K, V>) -> [(K, V)]", "Gives (key, value) pairs in insertion order.", "{a: 1, b: 2}.items()  // => [(\"a\", 1), (\"b\", 2)]", func(c call) value.Value { return array(c.elems(c.self())) }),
 		def("fun iter<K, V>(self: Dict<K, V>) -> Iterator<(K, V)>", "Gives a lazy sequence of (key, value) pairs.", "{a: 1, b: 2}.iter().count()  // => 2", func(c call) value.Value { return c.iter(c.self()) }),
 	}, "len: length size", "contains_key: has_key has contains includes", "keys: into_keys", "values: into_values values_mut", "items: entries to_array to_pairs", "iter: into_iter iter_mut")
+}
+
+// dictEnd declares a method that gives the entry at one end.
+func dictEnd(name, words, want string, at func(n int) int) module.Func {
+	return def("fun "+name+"<K, V>(self: Dict<K, V>) -> Option<(K, V)>", "Gives Some((key, value)) of the "+words+" key, or None: in insertion order, in a BTreeMap in the order of the keys.", "{a: 1, b: 2}."+name+"()  // => Some("+want+")", func(c call) value.Value {
+		pairs := c.elems(c.self())
+		if len(pairs) == 0 {
+			return value.None()
+		}
+		return value.Some(pairs[at(len(pairs))])
+	})
+}
+
+// popEnd declares a method that takes the entry at one end out.
+func popEnd(name, words, want string, at func(n int) int) module.Func {
+	return def("fun "+name+"<K, V>(&mut self: Dict<K, V>) -> Option<(K, V)>", "Takes the "+words+" entry out: Some((key, value)), or None. In a BTreeMap it is the one with the "+map[string]string{"first": "least", "last": "greatest"}[words]+" key.", "let mut d = {a: 1, b: 2}\nd."+name+"()  // => Some("+want+")", func(c call) value.Value {
+		d := c.self().Dict()
+		var key value.Value
+		i, wanted := 0, at(d.Len())
+		d.Each(func(k, _ value.Value) bool {
+			key = k
+			i++
+			return i <= wanted
+		})
+		if i == 0 {
+			return value.None()
+		}
+		v, _ := d.Delete(key)
+		return value.Some(value.NewTuple(key, v))
+	})
+}
+
+func dictRange(c call) value.Value {
+	if c.Args[1].Kind() != value.KRange {
+		c.wrong(1, "a range")
+	}
+	var out []value.Value
+	one := call{&module.Call{Ctx: c.Ctx, Host: c.Host, Name: c.Name, Args: []value.Value{c.Args[1], value.Null}}}
+	for i, pair := range c.elems(c.self()) {
+		c.tick(i)
+		if one.Args[1] = pair.Elems()[0]; rangeContains(one).AsBool() {
+			out = append(out, pair)
+		}
+	}
+	return array(out)
 }
 
 func dictGet(c call) value.Value {
@@ -179,7 +234,7 @@ func (c call) setAll(d *value.Dict, from value.Value) {
 
 // dictChanging change the object in place.
 func dictChanging() []module.Func {
-	return []module.Func{
+	return also([]module.Func{
 		def("fun insert<K, V>(&mut self: Dict<K, V>, key: K, x: V) -> Option<V>", "Sets key to x; gives Some(the old value) or None.", "let mut d = {a: 1}\nd.insert(\"a\", 2)  // => Some(1)\nd  // => {a: 2}", func(c call) value.Value {
 			d := c.self().Dict()
 			old, ok := d.Get(c.Args[1])
@@ -198,8 +253,14 @@ func dictChanging() []module.Func {
 			"fun pop<K, V>(&mut self: Dict<K, V>) -> (K, V)?",
 			"fun pop<K, V>(&mut self: Dict<K, V>, key: K) -> V?",
 			"fun pop<K, V>(&mut self: Dict<K, V>, key: K, default: V) -> V"),
+		popEnd("pop_first", "first", "(\"a\", 1)", func(n int) int { return 0 }),
+		popEnd("pop_last", "last", "(\"b\", 2)", func(n int) int { return n - 1 }),
 		def("fun clear(&mut self) -> ()", "Takes all keys out.", "let mut d = {a: 1}\nd.clear()\nd  // => {}", func(c call) value.Value {
-			c.Args[0] = value.NewDict().Value()
+			if c.self().Dict().Sorted() {
+				c.Args[0] = value.NewSortedDict().Value()
+			} else {
+				c.Args[0] = value.NewDict().Value()
+			}
 			return value.Unit()
 		}),
 		def("fun extend<K, V>(&mut self: Dict<K, V>, other: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> ()", "Sets all entries of other: an object, or (key, value) pairs.", "let mut d = {a: 1}\nd.extend({b: 2})\nd  // => {a: 1, b: 2}", func(c call) value.Value {
@@ -224,7 +285,7 @@ func dictChanging() []module.Func {
 		def("fun entry<K, V>(&mut self: Dict<K, V>, key: K) -> Entry<K, V>", "Gives the place of a key, to be filled by or_insert, or_insert_with or or_default.", "let mut d = {}\nd.entry(\"a\").or_insert(1)  // => 1\nd  // => {a: 1}", func(c call) value.Value {
 			return value.NewBox("entry", &entry{c.self(), c.Args[1].Share()})
 		}),
-	}
+	}, "get_or_insert: setdefault")
 }
 
 func dictPop(c call) value.Value {
@@ -290,6 +351,13 @@ func entryMethods() []module.Func {
 		def("fun or_insert_with<K, V>(self: Entry<K, V>, f: fun() -> V) -> V", "Gives the value of the key, after setting it to f() if it is missing.", "let mut d = {}\nd.entry(\"a\").or_insert_with(|| 5)  // => 5", func(c call) value.Value {
 			return insert(c, func() value.Value { return c.fn(1).invoke() })
 		}),
+		def("fun or_insert_with_key<K, V>(self: Entry<K, V>, f: fun(K) -> V) -> V", "Gives the value of the key, after setting it to f(key) if it is missing.", "let mut d = {}\nd.entry(\"abc\").or_insert_with_key(|k| k.len())  // => 3", func(c call) value.Value {
+			return insert(c, func() value.Value {
+				e, _ := value.As[*entry](c.self())
+				return c.fn(1).call1(e.key.Share())
+			})
+		}),
+		def("fun and_modify<K, V>(self: Entry<K, V>, f: fun(V) -> V) -> Entry<K, V>", "Sets the value of the key, if it is there, to f(value), and gives the entry again.", "let mut d = {a: 1}\nd.entry(\"a\").and_modify(|v| v + 1).or_insert(0)  // => 2", andModify),
 		def("fun or_default<K, V>(self: Entry<K, V>) -> V", "Gives the value of the key, after setting it to 0 if it is missing.", "let mut d = {}\nd.entry(\"a\").or_default()  // => 0", func(c call) value.Value {
 			return insert(c, func() value.Value { return value.Int(0) })
 		}),
@@ -303,16 +371,45 @@ func entryMethods() []module.Func {
 	}
 }
 
+// andModify: a parameter is the function's own, so what it gives is the new value.
+func andModify(c call) value.Value {
+	e, ok := value.As[*entry](c.self())
+	if !ok {
+		c.wrong(0, "an entry")
+	}
+	old, ok := e.dict.Dict().Get(e.key)
+	if !ok {
+		return c.self()
+	}
+	if e.dict.IsShared() {
+		c.fail("`%s`: the object has been copied since `entry`; write both in one expression", c.Name)
+	}
+	v := c.fn(1).call1(old.Share())
+	if v.IsUnit() {
+		c.fail("`and_modify` expects a function that gives the new value, as |v| v + 1; this one gives ()")
+	}
+	e.dict.Dict().Set(e.key, v.Share())
+	return c.self()
+}
+
 func dictStatics() []module.Func {
-	empty := func(call) value.Value { return value.NewDict().Value() }
-	from := func(c call) value.Value { return c.toDict(c.self()) }
+	return dictMakers("HashMap", value.NewDict, func(c call) value.Value { return c.toDict(c.self()) })
+}
+
+// sortedDictStatics are those of BTreeMap, whose keys are walked over in order.
+func sortedDictStatics() []module.Func {
+	return dictMakers("BTreeMap", value.NewSortedDict, func(c call) value.Value { return c.toSortedDict(c.self()) })
+}
+
+func dictMakers(name string, made func() *value.Dict, from func(c call) value.Value) []module.Func {
+	empty := func(call) value.Value { return made().Value() }
 	return []module.Func{
-		def("fun new<K, V>() -> Dict<K, V>", "Makes an empty object.", "HashMap::new()  // => {}", empty),
-		def("fun with_capacity<K, V>(n: i64) -> Dict<K, V>", "Makes an empty object; the room needs no planning here.", "HashMap::with_capacity(9)  // => {}", empty),
-		def("fun from<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "HashMap::from([(\"a\", 1)])  // => {a: 1}", from),
-		def("fun from_iter<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "HashMap::from_iter([(\"a\", 1)])  // => {a: 1}", from),
-		def("fun from_keys<K, V>(keys: Iterable<K>, x: V = null) -> Dict<K, V>", "Makes an object from keys, with x for each.", "HashMap::from_keys([\"a\"], 0)  // => {a: 0}", func(c call) value.Value {
-			d := value.NewDict()
+		def("fun new<K, V>() -> Dict<K, V>", "Makes an empty object.", name+"::new()  // => {}", empty),
+		def("fun with_capacity<K, V>(n: i64) -> Dict<K, V>", "Makes an empty object; the room needs no planning here.", name+"::with_capacity(9)  // => {}", empty),
+		def("fun from<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", name+"::from([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_iter<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", name+"::from_iter([(\"a\", 1)])  // => {a: 1}", from),
+		def("fun from_keys<K, V>(keys: Iterable<K>, x: V = null) -> Dict<K, V>", "Makes an object from keys, with x for each.", name+"::from_keys([\"a\"], 0)  // => {a: 0}", func(c call) value.Value {
+			d := made()
 			c.each(c.self(), func(i int, k value.Value) bool { c.grown(i); d.Set(k, c.Args[1].Share()); return true })
 			return d.Value()
 		}),

@@ -20,6 +20,7 @@ func folding(lazy bool) []module.Func {
 		consumed(lazy, "fun fold<T, A, B>(self: Iterable<T>, init: A, f: fun(A, T) -> B) -> B", "Gives f(…f(f(init, x0), x1)…).", "[1, 2, 3]‹›.fold(0, |acc, x| acc + x)  // => 6", func(c call) value.Value {
 			return c.fold(c.seq(c.self()), c.Args[1], c.fn(2))
 		}),
+		consumed(lazy, "fun try_fold<T, A>(self: Iterable<T>, init: A, f: fun(A, T) -> _)", "Folds with a function that gives Some or Ok of the next value, and ends at the first None or Err. The result is of the same kind.", "[1, 2]‹›.try_fold(0, |a, x| 5.checked_sub(a + x).map(|_| a + x))  // => Some(3)", tryFold),
 		reduceFunc(lazy),
 		forms(consumed(lazy, "fun sum<T, N>(self: Iterable<T>, f: fun(T) -> N = null) -> N", "Adds the elements, or f(x) of them; integers are checked for overflow. No elements: 0.",
 			"[1, 2, 3]‹›.sum()  // => 6\n[0.5, 1]‹›.sum()  // => 1.5", func(c call) value.Value { return c.total(c.mapped(1), false) }),
@@ -36,6 +37,27 @@ func folding(lazy bool) []module.Func {
 			return c.joined(c.seq(c.self()), c.str(1))
 		}),
 		consumed(lazy, "fun is_sorted<T>(self: Iterable<T>) -> bool", "Tells whether no element is less than the one before.", "[1, 2, 2]‹›.is_sorted()  // => true", isSorted),
+	}
+}
+
+func tryFold(c call) value.Value {
+	f, acc, in := c.fn(2), c.Args[1], c.seq(c.self())
+	last := value.Some(acc)
+	for {
+		x, ok := in()
+		if !ok {
+			return last
+		}
+		last = f.step(acc.Share(), x)
+		if v, some, isOption := last.OptionOf(); isOption && some {
+			acc = v
+		} else if v, good, isResult := last.ResultOf(); isResult && good {
+			acc = v
+		} else if isOption || isResult {
+			return last
+		} else {
+			c.fail("`try_fold` expects a function that gives an Option or a Result, this one gave %s %s", value.TypeName(last), short(last))
+		}
 	}
 }
 

@@ -29,9 +29,13 @@ func collect(c call) value.Value {
 		return array(c.copied(c.self()))
 	case "String", "str", "string":
 		return c.joined(c.seq(c.self()), "")
-	case "HashSet", "BTreeSet", "Set", "set":
+	case "BTreeSet":
+		return c.fillSet(value.NewSortedSet(), c.self()).Value()
+	case "BTreeMap":
+		return c.toSortedDict(c.self())
+	case "HashSet", "Set", "set":
 		return c.toSet(c.self()).Value()
-	case "HashMap", "BTreeMap", "Object", "Dict", "object":
+	case "HashMap", "Object", "Dict", "object":
 		return c.toDict(c.self())
 	case "Option", "Result":
 		return c.collectAll(c.self(), into)
@@ -76,8 +80,9 @@ func (c call) collectAll(v value.Value, into string) value.Value {
 	return value.Ok(array(out))
 }
 
-func (c call) toSet(v value.Value) *value.Set {
-	s := value.NewSet()
+func (c call) toSet(v value.Value) *value.Set { return c.fillSet(value.NewSet(), v) }
+
+func (c call) fillSet(s *value.Set, v value.Value) *value.Set {
 	c.each(v, func(i int, x value.Value) bool {
 		c.grown(i)
 		s.Add(x)
@@ -91,12 +96,13 @@ func (c call) toDict(v value.Value) value.Value {
 		return v.Share()
 	}
 	d := value.NewDict()
-	c.each(v, func(i int, x value.Value) bool {
-		c.grown(i)
-		k, y := c.pair(x)
-		d.Set(k, y)
-		return true
-	})
+	c.setAll(d, v)
+	return d.Value()
+}
+
+func (c call) toSortedDict(v value.Value) value.Value {
+	d := value.NewSortedDict()
+	c.setAll(d, v)
 	return d.Value()
 }
 

@@ -3,6 +3,7 @@ package builtin
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"skep/interp/module"
@@ -25,6 +26,7 @@ func conversions() []module.Func {
 		def("fun parse_float(text: str) -> f64", "Reads a number; anything else is an error.", "parse_float(\"2.5\")  // => 2.5", func(c call) value.Value { c.str(0); return toFloat(c) }),
 		def("fun ord(ch: str) -> i64", "Gives the code point of a character.", "ord(\"A\")  // => 65", ord),
 		def("fun chr(code: i64) -> str", "Gives the character of a code point.", "chr(65)  // => \"A\"", chr),
+		based("bin", 2, "0b101"), based("oct", 8, "0o5"), based("hex", 16, "0x5"),
 		def("fun chars(text: str) -> [str]", "Gives the characters of a text.", "chars(\"ab\")  // => [\"a\", \"b\"]", func(c call) value.Value { c.str(0); return array(c.elems(c.self())) }),
 		def("fun hash(x) -> i64", "Gives a number that is the same for equal values, in every run.", "hash(1) == hash(1.0)  // => true", func(c call) value.Value { return value.Int(int64(stableHash(c.self()))) }),
 		def("fun is_nil(x) -> bool", "Tells whether x is nil.", "is_nil(null)  // => true", func(c call) value.Value { return value.Bool(c.self().IsNull() || c.lenient() && c.self().IsUnit()) }),
@@ -63,6 +65,17 @@ func (c call) nonEmpty(v value.Value) bool {
 		return n > 0
 	}
 	return true
+}
+
+// based declares a function that writes an integer in a base, as a program would.
+func based(name string, base int, five string) module.Func {
+	return def("fun "+name+"(n: i64) -> str", "Writes an integer in base "+strconv.Itoa(base)+", with its prefix.", name+"(5)  // => \""+five+"\"", func(c call) value.Value {
+		digits := strconv.FormatInt(c.int(0), base)
+		if rest, minus := strings.CutPrefix(digits, "-"); minus {
+			return value.String("-" + five[:2] + rest)
+		}
+		return value.String(five[:2] + digits)
+	})
 }
 
 func intFunc(c call) value.Value {

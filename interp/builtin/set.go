@@ -56,7 +56,7 @@ func setReading() []module.Func {
 			return true
 		}),
 		def("fun iter<T>(self: Set<T>) -> Iterator<T>", "Gives a lazy sequence of the elements.", "[1, 2].to_set().iter().max()  // => Some(2)", func(c call) value.Value { return c.iter(c.self()) }),
-	}, "len: length size", "contains: has includes", "iter: into_iter", "union: merge")
+	}, "len: length size", "contains: has includes", "iter: into_iter", "union: merge", "is_subset: issubset", "is_superset: issuperset", "is_disjoint: isdisjoint")
 }
 
 // setArg reads anything with elements as a set.
@@ -113,7 +113,11 @@ func setChanging() []module.Func {
 			return value.Unit()
 		}),
 		def("fun clear(&mut self) -> ()", "Takes all elements out.", "let mut s = [1].to_set()\ns.clear()\ns.len()  // => 0", func(c call) value.Value {
-			c.Args[0] = value.NewSet().Value()
+			if c.self().Set().Sorted() {
+				c.Args[0] = value.NewSortedSet().Value()
+			} else {
+				c.Args[0] = value.NewSet().Value()
+			}
 			return value.Unit()
 		}),
 		def("fun pop<T>(&mut self: Set<T>) -> T?", "Takes the element put in first out and gives it; nil if there is none.", "let mut s = [1, 2].to_set()\ns.pop()  // => 1", func(c call) value.Value {
@@ -127,13 +131,18 @@ func setChanging() []module.Func {
 	}, "insert: add push", "remove: discard", "extend: update")
 }
 
-func setStatics() []module.Func {
-	empty := func(call) value.Value { return value.NewSet().Value() }
-	from := func(c call) value.Value { return c.toSet(c.self()).Value() }
+func setStatics() []module.Func { return setMakers("HashSet", value.NewSet) }
+
+// sortedSetStatics are those of BTreeSet, which is walked over in order.
+func sortedSetStatics() []module.Func { return setMakers("BTreeSet", value.NewSortedSet) }
+
+func setMakers(name string, made func() *value.Set) []module.Func {
+	empty := func(call) value.Value { return made().Value() }
+	from := func(c call) value.Value { return c.fillSet(made(), c.self()).Value() }
 	return []module.Func{
-		def("fun new<T>() -> Set<T>", "Makes an empty set.", "HashSet::new().len()  // => 0", empty),
-		def("fun with_capacity<T>(n: i64) -> Set<T>", "Makes an empty set; the room needs no planning here.", "HashSet::with_capacity(9).len()  // => 0", empty),
-		def("fun from<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", "HashSet::from([1, 1]).len()  // => 1", from),
-		def("fun from_iter<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", "HashSet::from_iter([1, 1]).len()  // => 1", from),
+		def("fun new<T>() -> Set<T>", "Makes an empty set.", name+"::new().len()  // => 0", empty),
+		def("fun with_capacity<T>(n: i64) -> Set<T>", "Makes an empty set; the room needs no planning here.", name+"::with_capacity(9).len()  // => 0", empty),
+		def("fun from<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", name+"::from([1, 1]).len()  // => 1", from),
+		def("fun from_iter<T>(xs: Iterable<T>) -> Set<T>", "Makes a set of the distinct elements of xs.", name+"::from_iter([1, 1]).len()  // => 1", from),
 	}
 }

@@ -12,7 +12,7 @@ import (
 func stringMethods() []module.Func {
 	chars := only(eagerMethods(), "map", "filter", "flat_map", "filter_map", "enumerate", "zip", "take_while", "skip_while",
 		"any", "all", "for_each", "each", "fold", "position", "find_map", "to_set", "tally", "windows", "chunks", "unique")
-	return override(chars, stringSizes(), stringCases(), stringSearch(), stringParts(), stringSlices(), stringPads(), stringChanges(), stringNumbers(), characterTests(), characterValues())
+	return override(chars, stringSizes(), stringCases(), stringSearch(), stringParts(), stringCuts(), stringSlices(), stringPads(), stringChanges(), stringNumbers(), characterTests(), characterValues())
 }
 
 // mapped1 declares a string method that makes a string.
@@ -46,7 +46,7 @@ func stringCases() []module.Func {
 				return unicode.ToUpper(r)
 			}, s)
 		}),
-		mapped1("fun trim(self) -> str", "Leaves white space at both ends out.", `"  a b ".trim()  // => "a b"`, strings.TrimSpace),
+		def("fun trim(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at both ends out.", "\"  a b \".trim()  // => \"a b\"\n\"--a--\".trim(\"-\")  // => \"a\"", trimmed(strings.Trim, strings.TrimFunc)),
 		def("fun trim_start(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the start out.", `"  a ".trim_start()  // => "a "`, trimmed(strings.TrimLeft, strings.TrimLeftFunc)),
 		def("fun trim_end(self, what: OneOf<str, [str], fun(str) -> bool> = null) -> str", "Leaves white space, or the given characters, at the end out.", `" a\n".trim_end()  // => " a"`, trimmed(strings.TrimRight, strings.TrimRightFunc)),
 		def("fun trim_matches(self, what: OneOf<str, [str], fun(str) -> bool>) -> str", "Leaves the given characters at both ends out.", `"--a-b--".trim_matches("-")  // => "a-b"`, trimmed(strings.Trim, strings.TrimFunc)),
@@ -55,7 +55,7 @@ func stringCases() []module.Func {
 		mapped1("fun reverse(self) -> str", "Gives the characters from the last to the first.", `"abc".reverse()  // => "cba"`, reverseString),
 		def("fun repeat(self, n: i64) -> str", "Gives the string n times.", `"ab".repeat(3)  // => "ababab"`, func(c call) value.Value { return c.repeatString(c.str(0), c.int(1)) }),
 		mapped1("fun to_owned(self) -> str", "Gives the string itself.", `"a".to_owned()  // => "a"`, func(s string) string { return s }),
-	}, "to_upper: to_uppercase upper to_ascii_uppercase uppercase", "to_lower: to_lowercase lower to_ascii_lowercase lowercase", "trim: strip", "trim_start: trim_left lstrip",
+	}, "to_upper: to_uppercase upper to_ascii_uppercase uppercase", "to_lower: to_lowercase lower to_ascii_lowercase lowercase casefold", "swap_case: swapcase", "trim: strip", "trim_start: trim_left lstrip",
 		"trim_end: trim_right rstrip", "reverse: reversed rev", "title: to_title_case title_case", "to_owned: as_str to_str as_string")
 }
 

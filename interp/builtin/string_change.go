@@ -252,7 +252,7 @@ func characterTests() []module.Func {
 			base, s := c.base(1), c.str(0)
 			return value.Bool(s != "" && strings.IndexFunc(s, func(r rune) bool { return digitValue(r) >= base }) < 0)
 		}),
-	}, "is_alphabetic: is_alpha is_letter", "is_alphanumeric: is_alnum", "is_whitespace: is_space is_ascii_whitespace", "is_uppercase: is_upper", "is_lowercase: is_lower", "is_control: is_ascii_control")
+	}, "is_alphabetic: is_alpha is_letter isalpha", "is_alphanumeric: is_alnum isalnum", "is_whitespace: is_space is_ascii_whitespace isspace", "is_uppercase: is_upper isupper", "is_lowercase: is_lower islower", "is_numeric: isnumeric", "is_digit: isdigit", "is_control: is_ascii_control")
 }
 
 func (c call) base(i int) int64 {

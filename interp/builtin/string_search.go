@@ -48,13 +48,15 @@ func stringSearch() []module.Func {
 			rest, ok := strings.CutSuffix(c.str(0), c.str(1))
 			return option(value.String(rest), ok)
 		}),
+		def("fun removeprefix(self, prefix: str) -> str", "Gives the rest behind the prefix, or the string itself.", `"v1.2".removeprefix("v")  // => "1.2"`, func(c call) value.Value { return value.String(strings.TrimPrefix(c.str(0), c.str(1))) }),
+		def("fun removesuffix(self, suffix: str) -> str", "Gives the rest before the suffix, or the string itself.", `"a.txt".removesuffix(".txt")  // => "a"`, func(c call) value.Value { return value.String(strings.TrimSuffix(c.str(0), c.str(1))) }),
 		def("fun eq_ignore_case(self, other: str) -> bool", "Tells whether both are equal but for capitals.", `"ABC".eq_ignore_case("abc")  // => true`, func(c call) value.Value {
 			return value.Bool(strings.EqualFold(c.str(0), c.str(1)))
 		}),
 		def("fun matches(self, what: OneOf<str, fun(str) -> bool>) -> [str]", "Gives all occurrences of a string, or the characters for which a function is true.", `"banana".matches("an")  // => ["an", "an"]`, matches),
 		def("fun match_indices(self, what: str) -> [(i64, str)]", "Gives pairs of index and text of all occurrences.", `"banana".match_indices("an")  // => [(1, "an"), (3, "an")]`, matchIndices),
 		def("fun levenshtein(self, other: str) -> i64", "Counts the insertions, deletions and replacements of characters between both.", `"kitten".levenshtein("sitting")  // => 3`, levenshtein),
-	}, "contains: includes", "replace: replace_all", "eq_ignore_case: eq_ignore_ascii_case equals_ignore_case", "strip_prefix: remove_prefix", "strip_suffix: remove_suffix")
+	}, "contains: includes", "replace: replace_all", "eq_ignore_case: eq_ignore_ascii_case equals_ignore_case", "strip_prefix: remove_prefix", "strip_suffix: remove_suffix", "starts_with: startswith", "ends_with: endswith")
 }
 
 // search finds what argument i says: its byte offset (-1: nowhere) and length.

@@ -65,7 +65,7 @@ func stringParts() []module.Func {
 		def("fun concat(self, other) -> str", "Gives this string with other as text behind it.", `"a".concat("b")  // => "ab"`, func(c call) value.Value {
 			return value.Concat(c.self(), value.String(value.Interpolate(c.Args[1])))
 		}),
-	}, "bytes: as_bytes to_bytes into_bytes", "split_whitespace: words split_ascii_whitespace", "chars: to_chars to_array", "concat: append")
+	}, "bytes: as_bytes to_bytes into_bytes", "split_whitespace: words split_ascii_whitespace", "chars: to_chars to_array", "concat: append", "lines: splitlines")
 }
 
 // strings makes an array of parts of self.

@@ -253,6 +253,11 @@ func (th *thread) Lookup(name string) (value.Value, bool) {
 // Charge implements module.Host.
 func (th *thread) Charge(n int64) error { return th.eng.budget.Charge(n) }
 
+// Function implements module.Maker.
+func (th *thread) Function(f *module.Func) value.Value {
+	return value.NewFunc(sigName(f.Sig), newBuiltin(f))
+}
+
 // Lenient tells builtins whether to print as the original prints.
 func (th *thread) Lenient() bool { return th.eng.Lenient }
 

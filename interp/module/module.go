@@ -173,6 +173,20 @@ type Blocker interface {
 	Block(f func())
 }
 
+// Maker is a Host that makes functions of the language out of declarations.
+type Maker interface {
+	Function(f *Func) value.Value
+}
+
+// Function makes a function value of a declaration, for modules whose functions give functions.
+func (c *Call) Function(f *Func) value.Value {
+	if m, ok := c.Host.(Maker); ok {
+		return m.Function(f)
+	}
+	c.Refuse("there is no evaluator to make a function for")
+	return value.Null
+}
+
 // Block runs f, which waits for something outside: a socket, a process, the user.
 func (c *Call) Block(f func()) {
 	if b, ok := c.Host.(Blocker); ok {

@@ -362,7 +362,7 @@ func (r *resolver) writtenGlobal(n *syntax.Name, inPath bool) *Global {
 func Mutating(name string) bool {
 	switch name {
 	case "push", "pop", "insert", "remove", "clear", "extend", "truncate", "swap", "retain", "drain", "push_str",
-		"insert_str", "add", "discard", "update", "merge_in", "get_or_insert", "entry_or_insert", "rotate_left", "rotate_right",
+		"insert_str", "add", "discard", "update", "merge_in", "get_or_insert", "setdefault", "pop_first", "pop_last", "entry_or_insert", "rotate_left", "rotate_right",
 		"fill", "take_if", "push_front", "push_back", "pop_front", "pop_back", "append", "set", "dedup", "get_or_insert_with", "sort_in_place":
 		return true
 	}

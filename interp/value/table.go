@@ -12,6 +12,7 @@ type table struct {
 	entries []entry
 	index   []int32 // position + 1; 0 empty, -1 removed
 	live    int
+	sorted  *sortedKeys // of the keys; nil: the order of insertion
 }
 
 type entry struct {
@@ -145,10 +146,17 @@ func (t *table) rebuild(n int) {
 		size *= 2
 	}
 	live := make([]entry, 0, max(n, t.live))
+	var to []int32
 	for _, e := range t.entries {
+		if t.sorted != nil {
+			to = append(to, int32(len(live)))
+		}
 		if !e.gone {
 			live = append(live, e)
 		}
+	}
+	if t.sorted != nil {
+		t.sorted.moved(to)
 	}
 	t.entries, t.index = live, make([]int32, size)
 	for i := range t.entries {
@@ -209,6 +217,9 @@ func (t *table) set(key, val Value) {
 	t.entries = append(t.entries, entry{key: key, val: val, hash: hash})
 	t.place(hash, int32(len(t.entries)))
 	t.live++
+	if t.sorted != nil {
+		t.sorted.add(t, int32(len(t.entries)-1))
+	}
 }
 
 func (t *table) remove(key Value) (Value, bool) {
@@ -224,6 +235,9 @@ func (t *table) remove(key Value) (Value, bool) {
 			break
 		}
 	}
+	if t.sorted != nil {
+		t.sorted.drop(t, int32(p))
+	}
 	v := t.entries[p].val
 	t.entries[p] = entry{gone: true}
 	t.live--
@@ -234,6 +248,10 @@ func (t *table) remove(key Value) (Value, bool) {
 }
 
 func (t *table) each(f func(k, v Value) bool) {
+	if t.sorted != nil {
+		t.sorted.each(t, f)
+		return
+	}
 	for i := range t.entries {
 		if e := &t.entries[i]; !e.gone && !f(e.key, e.val) {
 			return
@@ -246,5 +264,5 @@ func (t *table) clone() *table {
 		t.entries[i].key.Share()
 		t.entries[i].val.Share()
 	}
-	return &table{append([]entry(nil), t.entries...), append([]int32(nil), t.index...), t.live}
+	return &table{append([]entry(nil), t.entries...), append([]int32(nil), t.index...), t.live, t.sorted.clone()}
 }

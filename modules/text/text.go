@@ -21,8 +21,21 @@ const codeText = "M2301"
 
 // Module declares text.
 func Module() module.Module {
-	return module.Module{Name: "text", Doc: "Paragraphs, alignment, tables, cases, similarity, differences.",
+	return module.Module{Name: "text", Doc: "Paragraphs, alignment, tables, cases, similarity, differences.", Consts: alphabets(),
 		Funcs: slices.Concat(paragraphs(), widths(), cases(), nearness(), differences())}
+}
+
+// alphabets are those of Python's module string.
+func alphabets() []module.Const {
+	const lower, upper, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	of := func(name, doc, letters string) module.Const {
+		return module.Const{Name: name, Doc: doc, Value: value.String(letters)}
+	}
+	return []module.Const{
+		of("ascii_lowercase", "The small letters a to z.", lower), of("ascii_uppercase", "The capitals A to Z.", upper), of("ascii_letters", "Small letters and capitals.", lower+upper),
+		of("digits", "The digits 0 to 9.", digits), of("hexdigits", "The hexadecimal digits.", digits+"abcdefABCDEF"), of("octdigits", "The octal digits.", "01234567"),
+		of("punctuation", "The other visible characters of ASCII.", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"), of("whitespace", "The white space of ASCII.", " \t\n\r\v\f"),
+	}
 }
 
 // str makes an Impl that gives a text.
