@@ -721,7 +721,7 @@ func (c *checker) mutated(n *syntax.MethodCall, t types.Type, sig *signature) {
 	case *types.Record:
 		grown = grownRecord(t, n, arg)
 	default:
-		if engineValue(t) && sig.mutates && !scope.Mutating(n.Name.Name) {
+		if engineValue(t) && sig.mutates && !builds(sig, t) && !scope.Mutating(n.Name.Name) {
 			c.changing[n] = true
 		}
 		return

@@ -388,7 +388,13 @@ func (c *checker) changesBox(t types.Type, method string) bool {
 		return false
 	}
 	sig := c.lib.signature(e)
-	return sig != nil && sig.mutates
+	return sig != nil && sig.mutates && !builds(sig, t)
+}
+
+// builds tells methods that give their receiver again: `let b = a.arg("x")` works on a copy.
+func builds(sig *signature, t types.Type) bool {
+	b, ok := sig.fn.Result.(*types.Boxed)
+	return ok && b.Name == engineName(t)
 }
 
 // boxChanges are the calls that change an engine's value and do not look like it:
