@@ -33,12 +33,6 @@ func stringCuts() []module.Func {
 			}
 			return c.strings(parts)
 		}),
-		def("fun trim_start_matches(self, what: str) -> str", "Leaves a text at the start out, as often as it stands there.", `"ababc".trim_start_matches("ab")  // => "c"`, func(c call) value.Value {
-			return value.String(peeled(c.str(0), c.str(1), strings.CutPrefix))
-		}),
-		def("fun trim_end_matches(self, what: str) -> str", "Leaves a text at the end out, as often as it stands there.", `"cabab".trim_end_matches("ab")  // => "c"`, func(c call) value.Value {
-			return value.String(peeled(c.str(0), c.str(1), strings.CutSuffix))
-		}),
 		def("fun expand_tabs(self, width: i64 = 8) -> str", "Writes tabs as spaces up to the next column that width divides.", `"a\tb".expand_tabs(4)  // => "a   b"`, func(c call) value.Value {
 			n := c.positive(1)
 			if n > 1000 {
@@ -54,18 +48,6 @@ func stringCuts() []module.Func {
 			return value.Bool(title(s) == s && strings.IndexFunc(s, unicode.IsLetter) >= 0)
 		}),
 	}, "expand_tabs: expandtabs", "is_identifier: isidentifier", "is_title: istitle")
-}
-
-// peeled cuts as long as there is something to cut; nothing is never cut.
-func peeled(s, what string, cut func(s, what string) (string, bool)) string {
-	for what != "" {
-		rest, ok := cut(s, what)
-		if !ok {
-			break
-		}
-		s = rest
-	}
-	return s
 }
 
 func expandTabs(s string, width int) string {
