@@ -29,28 +29,15 @@ func (m memoryFiles) Load(from *diag.Source, name string) (*diag.Source, error) 
 // TestModuleFiles runs testdata/modules/*.txt: files after lines `-- name --`, of
 // which main.ruchy runs, then `----` and what it prints; cases are parted by `====`.
 func TestModuleFiles(t *testing.T) {
-	paths, _ := filepath.Glob("testdata/modules/*.txt")
-	if len(paths) == 0 {
-		t.Fatal("no cases")
-	}
-	for _, p := range paths {
-		b, err := os.ReadFile(p)
-		if err != nil {
-			t.Fatal(err)
+	golden.Cases(t, "modules/*.txt", func(_ *testing.T, _, asked string) string {
+		files := memoryFiles{}
+		for _, part := range strings.Split(asked, "-- ")[1:] {
+			name, text, _ := strings.Cut(part, " --\n")
+			files[name] = text
 		}
-		var out strings.Builder
-		for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
-			prog, _, _ := strings.Cut(c, "----\n")
-			files := memoryFiles{}
-			for _, part := range strings.Split(prog, "-- ")[1:] {
-				name, text, _ := strings.Cut(part, " --\n")
-				files[name] = text
-			}
-			s := interp.New(interp.Options{Loader: files, Lenient: strings.Contains(files["main.ruchy"], "#![lenient]")})
-			out.WriteString(prog + "----\n" + runSource(s, diag.NewSource("main.ruchy", files["main.ruchy"])) + "====\n")
-		}
-		golden.Check(t, "modules/"+filepath.Base(p), out.String())
-	}
+		s := interp.New(interp.Options{Loader: files, Lenient: strings.Contains(files["main.ruchy"], "#![lenient]")})
+		return runSource(s, diag.NewSource("main.ruchy", files["main.ruchy"]))
+	})
 }
 
 func TestFilesBesideTheSource(t *testing.T) {

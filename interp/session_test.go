@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -47,32 +45,14 @@ func runSource(s *interp.Session, src *diag.Source) string {
 // displays; then a line `====`. `~~~~` inside a program parts cells of one session.
 // A file whose name ends in _lenient.txt runs leniently.
 func TestPrograms(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txt")
-	if len(files) < 5 {
-		t.Fatalf("found only %d program files", len(files))
-	}
-	for _, f := range files {
-		t.Run(filepath.Base(f), func(t *testing.T) {
-			b, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out strings.Builder
-			for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
-				prog, _, ok := strings.Cut(c, "----\n")
-				if !ok {
-					t.Fatalf("no ---- in %q", c)
-				}
-				s := interp.New(interp.Options{Lenient: strings.HasSuffix(f, "_lenient.txt"), Notebook: strings.HasSuffix(f, "cells.txt"), MemoryLimit: 1 << 30})
-				out.WriteString(prog + "----\n")
-				for _, cell := range strings.Split(prog, "~~~~\n") {
-					out.WriteString(run(s, cell))
-				}
-				out.WriteString("====\n")
-			}
-			golden.Check(t, filepath.Base(f), out.String())
-		})
-	}
+	golden.Cases(t, "*.txt", func(_ *testing.T, file, asked string) string {
+		s := interp.New(interp.Options{Lenient: strings.HasSuffix(file, "_lenient.txt"), Notebook: strings.HasSuffix(file, "cells.txt"), MemoryLimit: 1 << 30})
+		var out strings.Builder
+		for _, cell := range strings.Split(asked, "~~~~\n") {
+			out.WriteString(run(s, cell))
+		}
+		return out.String()
+	})
 }
 
 func mustPrint(t *testing.T, s *interp.Session, code, want string) {

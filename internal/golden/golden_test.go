@@ -41,3 +41,14 @@ func TestFirstDifference(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestCases(t *testing.T) {
+	asked := map[string]int{}
+	Cases(t, "cases*.txt", func(_ *testing.T, file, text string) string {
+		asked[file]++
+		return strings.ToUpper(text)
+	})
+	if asked["testdata/cases.txt"] != 2 || asked["testdata/cases_parted.txt"] != 2 {
+		t.Error(asked)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -65,16 +64,8 @@ func shows(p *syntax.Program) bool {
 // cases splits a file of programs and answers.
 func cases(t *testing.T, path string) (programs, answers []string) {
 	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
-		prog, answer, ok := strings.Cut(c, "----\n")
-		if !ok {
-			t.Fatalf("no ---- in %q", c)
-		}
-		programs, answers = append(programs, prog), append(answers, answer)
+	for _, c := range golden.Split(t, path) {
+		programs, answers = append(programs, c.Asked), append(answers, c.Answer)
 	}
 	return programs, answers
 }
@@ -133,16 +124,7 @@ func lacksLibrary(got string) bool {
 
 // TestPrograms runs this package's own programs, which reach what others do not.
 func TestPrograms(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txt")
-	if len(files) == 0 {
-		t.Fatal("no programs")
-	}
-	for _, f := range files {
-		programs, _ := cases(t, f)
-		var out strings.Builder
-		for _, p := range programs {
-			out.WriteString(p + "----\n" + runCells(p, strings.Contains(f, "lenient")) + "====\n")
-		}
-		golden.Check(t, filepath.Base(f), out.String())
-	}
+	golden.Cases(t, "*.txt", func(_ *testing.T, file, asked string) string {
+		return runCells(asked, strings.Contains(file, "lenient"))
+	})
 }

@@ -2,8 +2,6 @@ package scope_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
@@ -18,27 +16,14 @@ import (
 // of it: the variables of every function with their marks, names without a
 // meaning, writes, and what the program defines and reads.
 func TestResolve(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txt")
-	if len(files) == 0 {
-		t.Fatal("no cases")
-	}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
+	golden.Cases(t, "*.txt", func(t *testing.T, _, asked string) string {
+		src := diag.NewSource("program", asked)
+		prog, diags := syntax.Parse(src)
+		if diags.HasErrors() {
+			t.Fatalf("%s: %v", asked, diags)
 		}
-		var out strings.Builder
-		for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
-			text, _, _ := strings.Cut(c, "----\n")
-			src := diag.NewSource("program", text)
-			prog, diags := syntax.Parse(src)
-			if diags.HasErrors() {
-				t.Fatalf("%s: %v", text, diags)
-			}
-			out.WriteString(text + "----\n" + describe(src, scope.Resolve(prog)) + "====\n")
-		}
-		golden.Check(t, filepath.Base(f), out.String())
-	}
+		return describe(src, scope.Resolve(prog))
+	})
 }
 
 func describe(src *diag.Source, info *scope.Info) string {

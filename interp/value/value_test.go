@@ -3,8 +3,6 @@ package value_test
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,26 +15,13 @@ import (
 // TestCommands runs testdata/*.txt: lines `command value | value …`, then `----`
 // and an answer a line. Values are literals of the language.
 func TestCommands(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txt")
-	if len(files) == 0 {
-		t.Fatal("no cases")
-	}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+	golden.Cases(t, "*.txt", func(t *testing.T, _, asked string) string {
 		var out strings.Builder
-		for _, c := range strings.Split(strings.TrimSuffix(string(b), "====\n"), "====\n") {
-			asked, _, _ := strings.Cut(c, "----\n")
-			out.WriteString(asked + "----\n")
-			for line := range strings.Lines(asked) {
-				out.WriteString(command(t, strings.TrimSpace(line)) + "\n")
-			}
-			out.WriteString("====\n")
+		for line := range strings.Lines(asked) {
+			out.WriteString(command(t, strings.TrimSpace(line)) + "\n")
 		}
-		golden.Check(t, filepath.Base(f), out.String())
-	}
+		return out.String()
+	})
 }
 
 func command(t *testing.T, line string) string {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -49,19 +48,9 @@ func report(r *suite.Report) string {
 
 // TestSuites runs programs of testdata/suites.txt: program, ----, what is reported; ==== between them.
 func TestSuites(t *testing.T) {
-	text, err := os.ReadFile("testdata/suites.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, section := range strings.Split(string(text), "====\n") {
-		program, _, ok := strings.Cut(section, "----\n")
-		if !ok {
-			t.Fatalf("no answer in %q", section)
-		}
-		out = append(out, program+"----\n"+report(suite.Run(context.Background(), []suite.File{file("prog", program)}, options())))
-	}
-	golden.Check(t, "suites.txt", strings.Join(out, "====\n"))
+	golden.Cases(t, "suites.txt", func(_ *testing.T, _, program string) string {
+		return report(suite.Run(context.Background(), []suite.File{file("prog", program)}, options()))
+	})
 }
 
 func TestNotebookCellsAndFiles(t *testing.T) {
