@@ -14,6 +14,26 @@ const codeArgument = "M0001"
 // and the like. A reader that meets something else, c.Fail and c.Must end the
 // call: what they say is the call's error.
 func Checked(f func(c *Call) value.Value) Impl {
+	return guarded(func(c *Call) (value.Value, error) { return f(c), nil })
+}
+
+// Guarded makes all functions of a module such as Checked makes one; they may also return their errors.
+func Guarded(m Module) Module {
+	guard := func(funcs []Func) {
+		for i := range funcs {
+			funcs[i].Impl = guarded(funcs[i].Impl)
+		}
+	}
+	guard(m.Funcs)
+	for _, t := range m.Types {
+		guard(t.Methods)
+		guard(t.Fields)
+		guard(t.Statics)
+	}
+	return m
+}
+
+func guarded(f Impl) Impl {
 	return func(c *Call) (v value.Value, err error) {
 		defer func() {
 			switch p := recover().(type) {
@@ -24,7 +44,7 @@ func Checked(f func(c *Call) value.Value) Impl {
 				panic(p)
 			}
 		}()
-		return f(c), nil
+		return f(c)
 	}
 }
 
@@ -58,8 +78,11 @@ func (c *Call) Must(err error) {
 }
 
 // Wrong ends a Checked function: argument i is not what it must be ("a string").
-func (c *Call) Wrong(i int, want string) {
-	c.Fail(codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
+func (c *Call) Wrong(i int, want string) { c.Must(c.Mismatch(i, want)) }
+
+// Mismatch is the error of Wrong, for functions that return theirs.
+func (c *Call) Mismatch(i int, want string) error {
+	return c.Error(codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
 }
 
 // Charge asks the budget for n bytes, or ends the call.

@@ -51,6 +51,7 @@ func TestReaders(t *testing.T) {
 		"floats":        {list, func(c *Call) value.Value { return c.FloatList(c.Floats(0)) }, "[1.0, 2.5]"},
 		"set":           {set.Value(), func(c *Call) value.Value { return c.FloatList(c.Floats(0)) }, "[2.0]"},
 		"range":         {value.NewRange(value.Int(1), value.Int(3), true), func(c *Call) value.Value { return value.NewArray(c.List(0)) }, "[1, 2, 3]"},
+		"pairs":         {value.NewDict().Value(), func(c *Call) value.Value { return value.NewArray(c.List(0)) }, "[]"},
 		"iterator":      {value.NewIter(count(4, 6)), func(c *Call) value.Value { return value.NewArray(c.List(0)) }, "[4, 5]"},
 		"characters":    {value.String("hé"), func(c *Call) value.Value { return value.NewArray(c.List(0)) }, `["h", "é"]`},
 		"no floats":     {words, func(c *Call) value.Value { return c.FloatList(c.Floats(0)) }, "element 0 of argument 1 must be a number"},
@@ -108,4 +109,25 @@ func TestRefusalIsAnErrorForIterators(t *testing.T) {
 		}
 	}()
 	(&Call{}).Must(cause)
+}
+
+// TestGuarded: functions that return their errors may read their arguments by the readers, too.
+func TestGuarded(t *testing.T) {
+	read := func(c *Call) (value.Value, error) { return value.Int(c.Int(0)), c.Error("X", "", "own") }
+	fs := func() []Func { return []Func{{Sig: "fun f(x)", Impl: read}} }
+	m := Guarded(Module{Funcs: fs(), Types: []Type{{Methods: fs(), Fields: fs(), Statics: fs()}}})
+	for _, list := range [][]Func{m.Funcs, m.Types[0].Methods, m.Types[0].Fields, m.Types[0].Statics} {
+		for arg, want := range map[value.Value]string{value.Null: "f: argument 1 must be an integer, found nil", value.Int(1): "f: own"} {
+			if _, err := list[0].Impl(&Call{Args: []value.Value{arg}, Name: "f"}); err == nil || err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+		}
+	}
+}
+
+func TestFunctionsNeedAnEvaluator(t *testing.T) {
+	_, err := Checked(func(c *Call) value.Value { return c.Function(&Func{}) })(&Call{Host: &host{}, Name: "f"})
+	if err == nil || !strings.Contains(err.Error(), "no evaluator") {
+		t.Error(err)
+	}
 }

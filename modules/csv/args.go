@@ -1,10 +1,8 @@
 package csv
 
 import (
-	"fmt"
 	"strings"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -17,17 +15,6 @@ const (
 	codeFile     = "M0403" // a file that cannot be read or written
 )
 
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
-}
-
 // separator reads the argument sep; null stands for what the file's name says.
 func separator(c *module.Call, i int, path string) (byte, error) {
 	if c.Args[i].IsNull() {
@@ -36,12 +23,9 @@ func separator(c *module.Call, i int, path string) (byte, error) {
 		}
 		return ',', nil
 	}
-	s, err := text(c, i)
-	if err != nil {
-		return 0, err
-	}
+	s := c.Str(i)
 	if len(s) != 1 || s[0] >= 128 || strings.ContainsAny(s, "\"\r\n") {
-		return 0, fail(c, codeArgument, `usual ones are "," ";" "|" and "\t"`, "the separator must be one ASCII character, found %s", value.Quote(s))
+		return 0, c.Error(codeArgument, `usual ones are "," ";" "|" and "\t"`, "the separator must be one ASCII character, found %s", value.Quote(s))
 	}
 	return s[0], nil
 }

@@ -14,7 +14,7 @@ import "skep/interp/module"
 // Module declares csv.
 func Module() module.Module {
 	const file = "let p = fs.temp_dir() + \"/skep.csv\"\n"
-	return module.Module{
+	return module.Guarded(module.Module{
 		Name: "csv",
 		Doc:  "Tables as comma-separated text: read and write lists of records.",
 		Funcs: []module.Func{
@@ -23,5 +23,5 @@ func Module() module.Module {
 			{Sig: "fun write(path: str, rows: Iterable<_>, sep: str = null) -> i64", Doc: "Writes records (their keys make the header) or arrays into a file, as a whole or not at all, and gives the number of rows. Null becomes an empty field. Files that end in .gz are packed.", Example: file + "csv.write(p, [{a: 1, b: \"x, y\"}])\nfs.read_lines(p)  // => [\"a,b\", \"1,\\\"x, y\\\"\"]", Impl: writeFile},
 			{Sig: "fun to_string(rows: Iterable<_>, sep: str = \",\") -> str", Doc: "The rows as text, as write writes them.", Example: "csv.to_string([[1, null, true]])  // => \"1,,true\\n\"", Impl: toString},
 		},
-	}
+	})
 }

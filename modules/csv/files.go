@@ -26,16 +26,13 @@ func options(c *module.Call, sep, header int, path string) (byte, bool, error) {
 		return 0, false, err
 	}
 	if !c.Args[header].IsBool() {
-		return 0, false, fail(c, codeArgument, "", "header must be true or false, found %s", value.TypeName(c.Args[header]))
+		return 0, false, c.Error(codeArgument, "", "header must be true or false, found %s", value.TypeName(c.Args[header]))
 	}
 	return b, c.Args[header].AsBool(), nil
 }
 
 func parseText(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(0)
 	sep, header, err := options(c, 1, 2, "")
 	if err != nil {
 		return value.Null, err
@@ -44,10 +41,7 @@ func parseText(c *module.Call) (value.Value, error) {
 }
 
 func readFile(c *module.Call) (value.Value, error) {
-	path, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	path := c.Str(0)
 	sep, header, err := options(c, 1, 2, path)
 	if err != nil {
 		return value.Null, err
@@ -150,7 +144,7 @@ func refused(c *module.Call, verb, path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		hint = "you may need another user or chmod"
 	}
-	return fail(c, codeFile, hint, "cannot %s %q: %v", verb, path, reason)
+	return c.Error(codeFile, hint, "cannot %s %q: %v", verb, path, reason)
 }
 
 // systemError finds what is wrong with a file; nil for all other errors.
@@ -182,10 +176,7 @@ func toString(c *module.Call) (value.Value, error) {
 }
 
 func writeFile(c *module.Call) (value.Value, error) {
-	path, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	path := c.Str(0)
 	sep, err := separator(c, 2, path)
 	if err != nil {
 		return value.Null, err

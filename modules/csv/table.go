@@ -66,7 +66,7 @@ func (t *table) fail(at int, hint, format string, args ...any) error {
 	line := strings.Count(t.s[:at], "\n")
 	start := strings.LastIndexByte(t.s[:at], '\n') + 1
 	where := strconv.Itoa(line+1) + ":" + strconv.Itoa(utf8.RuneCountInString(t.s[start:at])+1) + ": "
-	return fail(t.c, codeSyntax, hint, t.name+where+format, args...)
+	return t.c.Error(codeSyntax, hint, t.name+where+format, args...)
 }
 
 func (t *table) broken(f *fault) error {

@@ -12,7 +12,7 @@ import (
 // writeRows writes records under a header of all their keys, or arrays without one.
 func writeRows(c *module.Call, w io.Writer, rows value.Value, sep byte) (int, error) {
 	if k := rows.Kind(); k != value.KArray && k != value.KTuple {
-		return 0, fail(c, codeArgument, "a table is written like this: [{a: 1, b: 2}, {a: 3, b: 4}]", "the rows must be an array, found %s", value.TypeName(rows))
+		return 0, c.Error(codeArgument, "a table is written like this: [{a: 1, b: 2}, {a: 3, b: 4}]", "the rows must be an array, found %s", value.TypeName(rows))
 	}
 	elems := rows.Elems()
 	o := &out{c: c, w: w, sep: sep}
@@ -37,7 +37,7 @@ type out struct {
 func (o *out) lists(rows []value.Value) error {
 	for i, r := range rows {
 		if k := r.Kind(); k != value.KArray && k != value.KTuple {
-			return fail(o.c, codeWrite, "", "row %d: expected an array like the first row, found %s", i+1, value.TypeName(r))
+			return o.c.Error(codeWrite, "", "row %d: expected an array like the first row, found %s", i+1, value.TypeName(r))
 		}
 		if err := o.line(r.Elems(), nil); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (o *out) header(rows []value.Value) ([]string, error) {
 				add(n)
 			}
 		default:
-			return nil, fail(o.c, codeWrite, "", "row %d: expected an object, found %s", i+1, value.TypeName(r))
+			return nil, o.c.Error(codeWrite, "", "row %d: expected an object, found %s", i+1, value.TypeName(r))
 		}
 	}
 	return names, nil
@@ -134,7 +134,7 @@ func (o *out) line(vs []value.Value, names []string) error {
 			if names != nil {
 				where = value.Quote(names[i])
 			}
-			return fail(o.c, codeWrite, "json.stringify makes text of it", "row %d, column %s: found %s, which does not fit into a field", o.n+1, where, value.TypeName(v))
+			return o.c.Error(codeWrite, "json.stringify makes text of it", "row %d, column %s: found %s, which does not fit into a field", o.n+1, where, value.TypeName(v))
 		}
 	}
 	o.b = append(o.b, '\n')

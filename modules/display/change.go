@@ -58,12 +58,9 @@ func (s *shown) changes() []module.Func {
 }
 
 func (s *shown) update(c *module.Call) (value.Value, error) {
-	id, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	id := c.Str(0)
 	if id == "" {
-		return value.Null, fail(c, codeArgument, "", "the id is empty")
+		return value.Null, c.Error(codeArgument, "", "the id is empty")
 	}
 	data := map[string]any{}
 	if t, ok := c.Args[1].TryStr(); ok {
@@ -71,6 +68,7 @@ func (s *shown) update(c *module.Call) (value.Value, error) {
 	} else {
 		inner := *c
 		inner.Args = c.Args[1:]
+		var err error
 		if data, err = asResult(&inner); err != nil {
 			return value.Null, err
 		}
@@ -81,7 +79,7 @@ func (s *shown) update(c *module.Call) (value.Value, error) {
 
 func clearOutput(c *module.Call) (value.Value, error) {
 	if !c.Args[0].IsBool() {
-		return value.Null, fail(c, codeArgument, "", "wait must be true or false, found %s", value.TypeName(c.Args[0]))
+		return value.Null, c.Error(codeArgument, "", "wait must be true or false, found %s", value.TypeName(c.Args[0]))
 	}
 	if c.IO != nil && c.IO.ClearOutput != nil {
 		c.IO.ClearOutput(c.Args[0].AsBool())
@@ -104,10 +102,7 @@ type bar struct {
 const redraw = 200 * time.Millisecond
 
 func (s *shown) progress(c *module.Call) (value.Value, error) {
-	label, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	label := c.Str(1)
 	total, at, err := countable(c)
 	if err != nil {
 		return value.Null, err
@@ -142,7 +137,7 @@ func countable(c *module.Call) (int, func(i int) value.Value, error) {
 			return int(hi - lo), func(i int) value.Value { return value.Int(lo + int64(i)) }, nil
 		}
 	}
-	return 0, nil, fail(c, codeArgument, "", "argument 1 must be an array, a range of integers with an end, or a count, found %s", value.TypeName(c.Args[0]))
+	return 0, nil, c.Error(codeArgument, "", "argument 1 must be an array, a range of integers with an end, or a count, found %s", value.TypeName(c.Args[0]))
 }
 
 // step tells that n elements are done.

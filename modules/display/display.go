@@ -5,10 +5,8 @@
 package display
 
 import (
-	"fmt"
 	"strings"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -27,22 +25,11 @@ func Module() module.Module {
 	funcs = append(funcs, ids.pictures()...)
 	funcs = append(funcs, ids.values()...)
 	funcs = append(funcs, ids.changes()...)
-	return module.Module{Name: "display", Doc: "Rich output: HTML, Markdown, pictures, tables, JSON, Vega-Lite.", Funcs: funcs, Types: []module.Type{{Name: "Table", Doc: "Rows and columns to look at.", Methods: tableMethods(),
+	return module.Guarded(module.Module{Name: "display", Doc: "Rich output: HTML, Markdown, pictures, tables, JSON, Vega-Lite.", Funcs: funcs, Types: []module.Type{{Name: "Table", Doc: "Rows and columns to look at.", Methods: tableMethods(),
 		Display: func(v value.Value) module.Bundle {
 			t, _ := value.As[*table](v)
 			return module.Bundle{Data: t.bundle()}
-		}}}}
-}
-
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
+		}}}})
 }
 
 // maker makes the representations of a call's first argument.
@@ -53,10 +40,7 @@ func (s *shown) shows(make maker) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
 		id := ""
 		if v := c.Args[len(c.Args)-1]; !v.IsNull() {
-			var err error
-			if id, err = text(c, len(c.Args)-1); err != nil {
-				return value.Null, err
-			}
+			id = c.Str(len(c.Args) - 1)
 		}
 		data, err := make(c)
 		if err != nil {
@@ -77,8 +61,8 @@ func put(io *module.Streams, b module.Bundle) {
 func (s *shown) texts() []module.Func {
 	as := func(name, mime, doc, example string, plain func(string) string) module.Func {
 		return module.Func{Sig: "fun " + name + "(text: str, id: str = null) -> ()", Doc: doc, Example: "display." + name + "(" + value.Quote(example) + ")", Global: "display_" + name, Impl: s.shows(func(c *module.Call) (map[string]any, error) {
-			t, err := text(c, 0)
-			return map[string]any{mime: t, "text/plain": plain(t)}, err
+			t := c.Str(0)
+			return map[string]any{mime: t, "text/plain": plain(t)}, nil
 		})}
 	}
 	same := func(t string) string { return t }
@@ -89,8 +73,7 @@ func (s *shown) texts() []module.Func {
 		as("latex", "text/latex", "Shows a formula or text in LaTeX.", "$x^2$", same),
 		as("svg", "image/svg+xml", "Shows an SVG picture.", "<svg xmlns='http://www.w3.org/2000/svg'/>", picture),
 		{Sig: "fun text(text: str, id: str = null) -> ()", Doc: "Shows plain text.", Example: "display.text(\"done\")", Impl: s.shows(func(c *module.Call) (map[string]any, error) {
-			t, err := text(c, 0)
-			return map[string]any{"text/plain": t}, err
+			return map[string]any{"text/plain": c.Str(0)}, nil
 		})},
 	}
 }
@@ -126,7 +109,7 @@ func asResult(c *module.Call) (map[string]any, error) {
 
 func vega(c *module.Call) (map[string]any, error) {
 	if c.Args[0].Kind() != value.KDict {
-		return nil, fail(c, codeArgument, "json.parse makes an object of text", "the specification must be an object, found %s", value.TypeName(c.Args[0]))
+		return nil, c.Error(codeArgument, "json.parse makes an object of text", "the specification must be an object, found %s", value.TypeName(c.Args[0]))
 	}
 	x, err := plain(c, c.Args[0], 0)
 	return map[string]any{"application/vnd.vegalite.v5+json": x, "text/plain": "<Vega-Lite chart>"}, err
@@ -137,7 +120,7 @@ func tableMethods() []module.Func {
 		return module.Func{Sig: "fun " + name + "(self) -> " + result, Doc: doc, Example: "table([{a: 1}])." + name + "()  // => " + example, Impl: func(c *module.Call) (value.Value, error) {
 			t, ok := value.As[*table](c.Args[0])
 			if !ok {
-				return value.Null, fail(c, codeArgument, "", "argument 1 must be a Table, found %s", value.TypeName(c.Args[0]))
+				return value.Null, c.Error(codeArgument, "", "argument 1 must be a Table, found %s", value.TypeName(c.Args[0]))
 			}
 			return f(t), nil
 		}}

@@ -22,13 +22,13 @@ func png(c *module.Call) (map[string]any, error) {
 	var err error
 	if s, ok := c.Args[0].TryStr(); ok {
 		if data, err = base64.StdEncoding.DecodeString(s); err != nil {
-			return nil, fail(c, codeContent, "display.image(path) shows a file", "the text is no base64: %v", err)
+			return nil, c.Error(codeContent, "display.image(path) shows a file", "the text is no base64: %v", err)
 		}
 	} else if data, err = byteArray(c); err != nil {
 		return nil, err
 	}
 	if pictureType(data) != "image/png" {
-		return nil, fail(c, codeContent, "display.image shows JPEG, GIF and SVG too", "this is no PNG picture")
+		return nil, c.Error(codeContent, "display.image shows JPEG, GIF and SVG too", "this is no PNG picture")
 	}
 	return picture("image/png", data), nil
 }
@@ -40,7 +40,7 @@ func image(c *module.Call) (map[string]any, error) {
 	}
 	mime := pictureType(data)
 	if mime == "" {
-		return nil, fail(c, codeContent, "", "this is no PNG, JPEG, GIF or SVG picture")
+		return nil, c.Error(codeContent, "", "this is no PNG, JPEG, GIF or SVG picture")
 	}
 	return picture(mime, data), nil
 }
@@ -56,9 +56,9 @@ func pictureData(c *module.Call) ([]byte, error) {
 	info, err := c.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return nil, fail(c, codeContent, "", "cannot show %q: it is no regular file", path)
+		return nil, c.Error(codeContent, "", "cannot show %q: it is no regular file", path)
 	case err == nil && info.Size() > maxPicture:
-		return nil, fail(c, codeContent, "", "cannot show %q: it is larger than %d MiB", path, maxPicture>>20)
+		return nil, c.Error(codeContent, "", "cannot show %q: it is larger than %d MiB", path, maxPicture>>20)
 	case err == nil:
 		if err := c.Host.Charge(2 * info.Size()); err != nil {
 			return nil, err
@@ -66,14 +66,14 @@ func pictureData(c *module.Call) ([]byte, error) {
 	}
 	data, err := c.ReadFile(path)
 	if err != nil {
-		return nil, fail(c, codeContent, "fs.glob finds files", "cannot show %q: %v", path, err)
+		return nil, c.Error(codeContent, "fs.glob finds files", "cannot show %q: %v", path, err)
 	}
 	return data, nil
 }
 
 func byteArray(c *module.Call) ([]byte, error) {
 	if !c.Args[0].IsArray() {
-		return nil, fail(c, codeArgument, "", "argument 1 must be a string or an array of bytes, found %s", value.TypeName(c.Args[0]))
+		return nil, c.Error(codeArgument, "", "argument 1 must be a string or an array of bytes, found %s", value.TypeName(c.Args[0]))
 	}
 	elems := c.Args[0].Elems()
 	if err := c.Host.Charge(int64(2 * len(elems))); err != nil {
@@ -82,7 +82,7 @@ func byteArray(c *module.Call) ([]byte, error) {
 	data := make([]byte, len(elems))
 	for i, x := range elems {
 		if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
-			return nil, fail(c, codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(x))
+			return nil, c.Error(codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(x))
 		}
 		data[i] = byte(x.AsInt())
 	}

@@ -46,7 +46,7 @@ func (o *object) MarshalJSON() ([]byte, error) {
 // null, as charts want it, and what JSON has no word for becomes its text.
 func plain(c *module.Call, v value.Value, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, fail(c, codeContent, "", "the value is nested deeper than %d levels", maxDepth)
+		return nil, c.Error(codeContent, "", "the value is nested deeper than %d levels", maxDepth)
 	}
 	if x, some, ok := v.OptionOf(); ok {
 		if !some {

@@ -28,7 +28,7 @@ func makeTable(c *module.Call) (value.Value, error) {
 	case value.KArray, value.KTuple:
 		return value.NewBox("Table", records(v.Elems())), nil
 	}
-	return value.Null, fail(c, codeArgument, "a table is made of [{a: 1}, {a: 2}] or {a: [1, 2]}", "the rows must be an array of records or an object of columns, found %s", value.TypeName(c.Args[0]))
+	return value.Null, c.Error(codeArgument, "a table is made of [{a: 1}, {a: 2}] or {a: [1, 2]}", "the rows must be an array of records or an object of columns, found %s", value.TypeName(c.Args[0]))
 }
 
 // fields gives names and values of a row: an object, a struct, or a list.

@@ -6,14 +6,12 @@ package env
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
 	"runtime"
 	"strings"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -32,7 +30,7 @@ type arguments interface {
 
 // Module declares env.
 func Module() module.Module {
-	return module.Module{Name: "env", Doc: "Arguments, environment variables, folders, platform.", Funcs: append(variables(), surroundings()...)}
+	return module.Guarded(module.Module{Name: "env", Doc: "Arguments, environment variables, folders, platform.", Funcs: append(variables(), surroundings()...)})
 }
 
 func variables() []module.Func {
@@ -89,17 +87,6 @@ func userName() (string, error) {
 	return "", errors.New("the user is not known")
 }
 
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
-}
-
 // refused words what the system says; about is what it concerns, or "".
 func refused(c *module.Call, about string, err error) error {
 	var e *fs.PathError
@@ -117,14 +104,11 @@ func refused(c *module.Call, about string, err error) error {
 	if about != "" {
 		about = value.Quote(about) + ": "
 	}
-	return fail(c, codeProcess, hint, "%s%v", about, err)
+	return c.Error(codeProcess, hint, "%s%v", about, err)
 }
 
 func get(c *module.Call) (value.Value, error) {
-	name, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	name := c.Str(0)
 	if v, ok := os.LookupEnv(name); ok {
 		return value.String(v), nil
 	}
@@ -132,10 +116,7 @@ func get(c *module.Call) (value.Value, error) {
 }
 
 func variable(c *module.Call) (value.Value, error) {
-	name, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	name := c.Str(0)
 	if v, ok := os.LookupEnv(name); ok {
 		return value.Ok(value.String(v)), nil
 	}
@@ -143,9 +124,8 @@ func variable(c *module.Call) (value.Value, error) {
 }
 
 func has(c *module.Call) (value.Value, error) {
-	name, err := text(c, 0)
-	_, ok := os.LookupEnv(name)
-	return value.Bool(ok), err
+	_, ok := os.LookupEnv(c.Str(0))
+	return value.Bool(ok), nil
 }
 
 func vars(*module.Call) (value.Value, error) {
@@ -159,16 +139,10 @@ func vars(*module.Call) (value.Value, error) {
 }
 
 func set(c *module.Call) (value.Value, error) {
-	name, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	v, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	name := c.Str(0)
+	v := c.Str(1)
 	if name == "" || strings.ContainsAny(name, "=\x00") || strings.Contains(v, "\x00") {
-		return value.Null, fail(c, codeProcess, "", "the name %s cannot be used: it must not be empty, nor contain = or NUL", value.Quote(name))
+		return value.Null, c.Error(codeProcess, "", "the name %s cannot be used: it must not be empty, nor contain = or NUL", value.Quote(name))
 	}
 	if err := os.Setenv(name, v); err != nil {
 		return value.Null, refused(c, name, err)
@@ -177,10 +151,7 @@ func set(c *module.Call) (value.Value, error) {
 }
 
 func remove(c *module.Call) (value.Value, error) {
-	name, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	name := c.Str(0)
 	if err := os.Unsetenv(name); err != nil {
 		return value.Null, refused(c, name, err)
 	}
@@ -196,10 +167,7 @@ func args(c *module.Call) (value.Value, error) {
 }
 
 func setCurrentDir(c *module.Call) (value.Value, error) {
-	path, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	path := c.Str(0)
 	if err := os.Chdir(path); err != nil {
 		return value.Null, refused(c, path, err)
 	}

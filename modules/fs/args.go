@@ -3,7 +3,6 @@ package fs
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"skep/diag"
 	"skep/interp/module"
@@ -18,33 +17,15 @@ const (
 	codePattern  = "M0203" // a malformed pattern
 )
 
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func wrong(c *module.Call, i int, want string) error {
-	return fail(c, codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", wrong(c, i, "a string")
-}
-
 // pathArg reads a path; an empty one and one with a NUL are mistakes that the system words badly.
 func pathArg(c *module.Call, i int) (string, error) {
-	s, err := text(c, i)
-	if err != nil {
-		return "", err
-	}
+	s := c.Str(i)
 	if s == "" {
-		return "", fail(c, codeFile, "\".\" is the current folder", "the path is empty")
+		return "", c.Error(codeFile, "\".\" is the current folder", "the path is empty")
 	}
 	for _, r := range s {
 		if r == 0 {
-			return "", fail(c, codeFile, "", "the path %q contains a NUL character", s)
+			return "", c.Error(codeFile, "", "the path %q contains a NUL character", s)
 		}
 	}
 	return s, nil

@@ -17,11 +17,9 @@ type file struct {
 }
 
 func open(c *module.Call, path string) (value.Value, error) {
-	mode, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	mode := c.Str(1)
 	f := &file{path: path}
+	var err error
 	switch mode {
 	case "r":
 		f.in, err = openLines(c, path)
@@ -30,7 +28,7 @@ func open(c *module.Call, path string) (value.Value, error) {
 	case "a":
 		f.out, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	default:
-		return value.Null, fail(c, codeArgument, "", "mode %q is not known: use \"r\" to read, \"w\" to write, \"a\" to append", mode)
+		return value.Null, c.Error(codeArgument, "", "mode %q is not known: use \"r\" to read, \"w\" to write, \"a\" to append", mode)
 	}
 	if err != nil {
 		return value.Null, refused(c, "open", path, err)
@@ -75,7 +73,7 @@ func onFile(f func(*file, *module.Call) (value.Value, error)) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
 		x, ok := value.As[*file](c.Args[0])
 		if !ok {
-			return value.Null, wrong(c, 0, "a file")
+			return value.Null, c.Mismatch(0, "a file")
 		}
 		return f(x, c)
 	}
@@ -85,9 +83,9 @@ func onFile(f func(*file, *module.Call) (value.Value, error)) module.Impl {
 func (f *file) reader(c *module.Call) (*lineReader, error) {
 	switch {
 	case f.closed:
-		return nil, fail(c, codeFile, "", "the file %q is closed", f.path)
+		return nil, c.Error(codeFile, "", "the file %q is closed", f.path)
 	case f.in == nil:
-		return nil, fail(c, codeFile, "open it with mode \"r\"", "the file %q was opened for writing", f.path)
+		return nil, c.Error(codeFile, "open it with mode \"r\"", "the file %q was opened for writing", f.path)
 	}
 	f.in.call.Ctx, f.in.call.Host = c.Ctx, c.Host
 	return f.in, nil
@@ -139,9 +137,9 @@ func (f *file) write(c *module.Call) (value.Value, error) {
 	case err != nil:
 		return value.Null, err
 	case f.closed:
-		return value.Null, fail(c, codeFile, "", "the file %q is closed", f.path)
+		return value.Null, c.Error(codeFile, "", "the file %q is closed", f.path)
 	case f.out == nil:
-		return value.Null, fail(c, codeFile, "open it with mode \"w\" or \"a\"", "the file %q was opened for reading", f.path)
+		return value.Null, c.Error(codeFile, "open it with mode \"w\" or \"a\"", "the file %q was opened for reading", f.path)
 	}
 	if _, err := f.out.Write(data); err != nil {
 		return value.Null, refused(c, "write", f.path, err)

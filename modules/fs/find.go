@@ -124,7 +124,7 @@ func walk(c *module.Call, root string) (value.Value, error) {
 
 func depths(c *module.Call) (least, most int, err error) {
 	if c.Args[1].Kind() != value.KDict {
-		return 0, 0, wrong(c, 1, "an object of options")
+		return 0, 0, c.Mismatch(1, "an object of options")
 	}
 	least, most = 0, 1<<30
 	c.Args[1].Dict().Each(func(k, v value.Value) bool {
@@ -135,7 +135,7 @@ func depths(c *module.Call) (least, most int, err error) {
 		case name == "max_depth" && v.IsInt():
 			most = int(v.AsInt())
 		default:
-			err = fail(c, codeArgument, "the options are min_depth and max_depth, both integers", "option %s: %s cannot be used", name, value.Repr(v))
+			err = c.Error(codeArgument, "the options are min_depth and max_depth, both integers", "option %s: %s cannot be used", name, value.Repr(v))
 		}
 		return err == nil
 	})
@@ -175,7 +175,7 @@ func splitPattern(c *module.Call, pattern string) (root string, parts []string, 
 	parts = strings.Split(filepath.ToSlash(pattern), "/")
 	for _, p := range parts {
 		if _, err := gopath.Match(p, ""); err != nil {
-			return "", nil, fail(c, codePattern, "write [[] for a bracket that means itself", "pattern %q: %q has an unclosed bracket", pattern, p)
+			return "", nil, c.Error(codePattern, "write [[] for a bracket that means itself", "pattern %q: %q has an unclosed bracket", pattern, p)
 		}
 	}
 	n := 0
@@ -267,23 +267,20 @@ func under(dir, name string) string {
 }
 
 func search(c *module.Call) (value.Value, error) {
-	pattern, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	pattern := c.Str(0)
 	root, err := pathArg(c, 1)
 	if err != nil {
 		return value.Null, err
 	}
 	if c.Args[2].Kind() != value.KDict {
-		return value.Null, wrong(c, 2, "an object of options")
+		return value.Null, c.Mismatch(2, "an object of options")
 	}
 	if v, ok := c.Args[2].Dict().GetStr("case_insensitive"); ok && v.IsBool() && v.AsBool() {
 		pattern = "(?i)" + pattern
 	}
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return value.Null, fail(c, codePattern, "", "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return value.Null, c.Error(codePattern, "", "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	out := []value.Value{}
 	err = visit(c, root, func(path string, e iofs.DirEntry, _ int) error {

@@ -145,21 +145,21 @@ func removeFile(c *module.Call, path string) (value.Value, error) {
 	case errors.Is(err, iofs.ErrNotExist):
 		return value.Null, nil
 	case err == nil && info.IsDir():
-		return value.Null, fail(c, codeFile, "fs.remove_dir removes an empty folder, fs.remove_tree one with all that is in it", "cannot remove %q: it is a folder", path)
+		return value.Null, c.Error(codeFile, "fs.remove_dir removes an empty folder, fs.remove_tree one with all that is in it", "cannot remove %q: it is a folder", path)
 	}
 	return remove(c, path)
 }
 
 func removeDir(c *module.Call, path string) (value.Value, error) {
 	if info, err := os.Lstat(path); err == nil && !info.IsDir() {
-		return value.Null, fail(c, codeFile, "fs.remove removes files", "cannot remove %q: it is no folder", path)
+		return value.Null, c.Error(codeFile, "fs.remove removes files", "cannot remove %q: it is no folder", path)
 	}
 	return remove(c, path)
 }
 
 func removeTree(c *module.Call, path string) (value.Value, error) {
 	if clean := filepath.Clean(path); clean == "." || clean == ".." || filepath.Dir(clean) == clean {
-		return value.Null, fail(c, codeFile, "name the folder, as in fs.remove_tree(\"build\")", "refusing to remove %q with all that is in it", path)
+		return value.Null, c.Error(codeFile, "name the folder, as in fs.remove_tree(\"build\")", "refusing to remove %q with all that is in it", path)
 	}
 	if err := os.RemoveAll(path); err != nil {
 		return value.Null, refused(c, "remove", path, err)
@@ -175,10 +175,7 @@ func removeDirAll(c *module.Call, path string) (value.Value, error) {
 }
 
 func makeTempDir(c *module.Call) (value.Value, error) {
-	prefix, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	prefix := c.Str(0)
 	path, err := os.MkdirTemp("", prefix+"*")
 	if err != nil {
 		return value.Null, refused(c, "make a folder in", os.TempDir(), err)

@@ -21,11 +21,11 @@ func Module() module.Module {
 	funcs = append(funcs, questions()...)
 	funcs = append(funcs, folders()...)
 	funcs = append(funcs, finders()...)
-	return module.Module{
+	return module.Guarded(module.Module{
 		Name:  "fs",
 		Doc:   "Files and folders: read, write, list, find, copy, remove.",
 		Fails: true,
 		Funcs: funcs,
 		Types: []module.Type{fileType()},
-	}
+	})
 }

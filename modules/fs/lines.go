@@ -48,7 +48,7 @@ func (l *lineReader) next() (line string, ok bool, err error) {
 	text = trimEnd(text)
 	if !utf8.Valid(text) {
 		_ = l.close()
-		return "", false, fail(&l.call, codeText, "read_text(path, \"latin1\") reads other encodings, read_bytes anything", "%q is not UTF-8 text: line %d", l.path, l.n)
+		return "", false, l.call.Error(codeText, "read_text(path, \"latin1\") reads other encodings, read_bytes anything", "%q is not UTF-8 text: line %d", l.path, l.n)
 	}
 	return string(text), true, nil
 }

@@ -27,13 +27,10 @@ func readers() []module.Func {
 }
 
 func readText(c *module.Call, path string) (value.Value, error) {
-	encoding, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	encoding := c.Str(1)
 	decode, ok := decoders()[strings.ToLower(encoding)]
 	if !ok {
-		return value.Null, fail(c, codeText, "", "encoding %q is not known: use utf-8, utf-8-lossy, utf-16 or latin1", encoding)
+		return value.Null, c.Error(codeText, "", "encoding %q is not known: use utf-8, utf-8-lossy, utf-16 or latin1", encoding)
 	}
 	data, err := readAll(c, path)
 	if err != nil {
@@ -90,7 +87,7 @@ func notText(c *module.Call, path string, data []byte) error {
 	case strings.IndexByte(string(data[:min(len(data), 8192)]), 0) >= 0:
 		hint = "it looks like a binary file: read_bytes reads it"
 	}
-	return fail(c, codeText, hint, "%q is not UTF-8 text: byte 0x%02x at offset %d (line %d)", path, data[at], at, line)
+	return c.Error(codeText, hint, "%q is not UTF-8 text: byte 0x%02x at offset %d (line %d)", path, data[at], at, line)
 }
 
 func decodeLatin1(c *module.Call, _ string, data []byte) (value.Value, error) {
@@ -109,7 +106,7 @@ func decodeUTF16(c *module.Call, path string, data []byte) (value.Value, error) 
 		return value.Null, err
 	}
 	if len(data)%2 != 0 {
-		return value.Null, fail(c, codeText, "", "%q is not UTF-16 text: its size is odd (%d bytes)", path, len(data))
+		return value.Null, c.Error(codeText, "", "%q is not UTF-16 text: its size is odd (%d bytes)", path, len(data))
 	}
 	big := len(data) > 1 && data[0] == 0xfe && data[1] == 0xff
 	units := make([]uint16, len(data)/2)

@@ -22,7 +22,7 @@ func refused(c *module.Call, verb, path string, err error) error {
 		return err
 	}
 	reason, hint := explain(path, err)
-	return fail(c, codeFile, hint, "cannot %s %q: %s", verb, path, reason)
+	return c.Error(codeFile, hint, "cannot %s %q: %s", verb, path, reason)
 }
 
 func explain(path string, err error) (reason, hint string) {

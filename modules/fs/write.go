@@ -26,10 +26,7 @@ func writers() []module.Func {
 }
 
 func writeText(c *module.Call, path string) (value.Value, error) {
-	s, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(1)
 	return value.Null, replace(c, path, []byte(s))
 }
 
@@ -55,14 +52,14 @@ func writable(c *module.Call, i int) ([]byte, error) {
 		return []byte(s), nil
 	}
 	if !c.Args[i].IsArray() {
-		return nil, wrong(c, i, "a string or an array of bytes")
+		return nil, c.Mismatch(i, "a string or an array of bytes")
 	}
 	return byteArray(c, i)
 }
 
 func byteArray(c *module.Call, at int) ([]byte, error) {
 	if !c.Args[at].IsArray() {
-		return nil, wrong(c, at, "an array of bytes")
+		return nil, c.Mismatch(at, "an array of bytes")
 	}
 	elems := c.Args[at].Elems()
 	if err := c.Host.Charge(int64(len(elems))); err != nil {
@@ -71,7 +68,7 @@ func byteArray(c *module.Call, at int) ([]byte, error) {
 	data := make([]byte, len(elems))
 	for i, v := range elems {
 		if !v.IsInt() || v.AsInt() < 0 || v.AsInt() > 255 {
-			return nil, fail(c, codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(v))
+			return nil, c.Error(codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(v))
 		}
 		data[i] = byte(v.AsInt())
 	}
@@ -145,10 +142,7 @@ func writeInto(path string, write func(io.Writer) error) (err error) {
 }
 
 func appendText(c *module.Call, path string) (value.Value, error) {
-	s, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(1)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
 	if err != nil {
 		return value.Null, refused(c, "append to", path, err)
@@ -170,10 +164,10 @@ func copyFile(c *module.Call) (value.Value, error) {
 		return value.Null, refused(c, "copy", from, err)
 	}
 	if info.IsDir() {
-		return value.Null, fail(c, codeFile, "walk it, and copy its files one by one", "cannot copy %q: it is a folder", from)
+		return value.Null, c.Error(codeFile, "walk it, and copy its files one by one", "cannot copy %q: it is a folder", from)
 	}
 	if other, err := os.Stat(to); err == nil && os.SameFile(info, other) {
-		return value.Null, fail(c, codeFile, "", "%q and %q are the same file", from, to)
+		return value.Null, c.Error(codeFile, "", "%q and %q are the same file", from, to)
 	}
 	n, err := copyContent(c, from, to)
 	if err != nil {

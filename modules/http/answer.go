@@ -71,7 +71,7 @@ func bodyValue(c *module.Call, resp *gohttp.Response, data []byte) (value.Value,
 // encode keeps the order of the object, which url.Values would lose.
 func encode(c *module.Call) (value.Value, error) {
 	if c.Args[0].Kind() != value.KDict {
-		return value.Null, wrong(c, 0, "an object")
+		return value.Null, c.Mismatch(0, "an object")
 	}
 	var parts []string
 	c.Args[0].Dict().Each(func(k, v value.Value) bool {
@@ -94,5 +94,5 @@ func bodyText(c *module.Call) (value.Value, error) {
 			return body.Share(), nil
 		}
 	}
-	return value.Null, fail(c, codeArgument, "a body that is no text is an array of bytes", "the object has no text in a field `body`")
+	return value.Null, c.Error(codeArgument, "a body that is no text is an array of bytes", "the object has no text in a field `body`")
 }

@@ -29,7 +29,7 @@ func Module() module.Module {
 	text := func(name, global, verb, params, args string) module.Func {
 		return module.Func{Sig: "fun " + name + "(" + params + ") -> str", Doc: "The body of the answer as text; a status from 400 on is an error.", Example: failing(global + "(" + args + ")"), Global: global, Impl: textOnly(verb)}
 	}
-	return module.Module{
+	return module.Guarded(module.Module{
 		Name:  "http",
 		Doc:   "Requests to web servers, as far as the privacy tier lets them out.",
 		Fails: true,
@@ -50,5 +50,5 @@ func Module() module.Module {
 			text("delete_text", "http_delete", "DELETE", "url: str", nobody),
 			{Sig: "fun encode(params: Dict<str, _>) -> str", Doc: "An object as the query of a URL; arrays repeat their name.", Example: "http.encode({a: 1, b: \"x&y\", c: [2, 3]})  // => \"a=1&b=x%26y&c=2&c=3\"", Impl: encode},
 		},
-	}
+	})
 }

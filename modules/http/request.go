@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	gohttp "net/http"
@@ -14,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 	"skep/policy"
@@ -47,14 +45,6 @@ const (
 	longest      = 24 * time.Hour
 )
 
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func wrong(c *module.Call, i int, want string) error {
-	return fail(c, codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
-}
-
 // method makes the Impl of get, post, …: (url[, body], headers, timeout, max_bytes).
 func method(name string, hasBody bool) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
@@ -79,7 +69,7 @@ func method(name string, hasBody bool) module.Impl {
 func request(c *module.Call) (value.Value, error) {
 	name, ok := c.Args[0].TryStr()
 	if !ok {
-		return value.Null, wrong(c, 0, "a string")
+		return value.Null, c.Mismatch(0, "a string")
 	}
 	p := &plan{c: c, method: strings.ToUpper(name)}
 	if err := errors.Join(p.address(1), p.content(2), p.options(3)); err != nil {
@@ -105,7 +95,7 @@ func textOnly(name string) module.Impl {
 			return value.Null, err
 		}
 		if resp.StatusCode >= 400 {
-			return value.Null, fail(c, codeStatus, "http."+strings.ToLower(name)+" gives such answers too", "%s answers %s", p.url, resp.Status)
+			return value.Null, c.Error(codeStatus, "http."+strings.ToLower(name)+" gives such answers too", "%s answers %s", p.url, resp.Status)
 		}
 		return value.String(string(body)), nil
 	}
@@ -114,7 +104,7 @@ func textOnly(name string) module.Impl {
 func (p *plan) address(i int) error {
 	s, ok := p.c.Args[i].TryStr()
 	if !ok {
-		return wrong(p.c, i, "a URL as a string")
+		return p.c.Mismatch(i, "a URL as a string")
 	}
 	u, err := url.Parse(strings.TrimSpace(s))
 	switch {
@@ -123,11 +113,11 @@ func (p *plan) address(i int) error {
 		if errors.As(err, &e) {
 			err = e.Err
 		}
-		return fail(p.c, codeURL, "", "the URL %s cannot be read: %v", value.Quote(s), err)
+		return p.c.Error(codeURL, "", "the URL %s cannot be read: %v", value.Quote(s), err)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return fail(p.c, codeURL, "a URL looks like https://example.org/data.json", "the URL %s must begin with http:// or https://", value.Quote(s))
+		return p.c.Error(codeURL, "a URL looks like https://example.org/data.json", "the URL %s must begin with http:// or https://", value.Quote(s))
 	case u.Host == "":
-		return fail(p.c, codeURL, "", "the URL %s names no host", value.Quote(s))
+		return p.c.Error(codeURL, "", "the URL %s names no host", value.Quote(s))
 	}
 	p.url = u.String()
 	return nil
@@ -146,12 +136,12 @@ func (p *plan) content(i int) error {
 		p.body = make([]byte, len(v.Elems()))
 		for j, x := range v.Elems() {
 			if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
-				return fail(p.c, codeArgument, "json.stringify makes text of arrays", "element %d of the body must be a byte, found %s", j, value.TypeName(x))
+				return p.c.Error(codeArgument, "json.stringify makes text of arrays", "element %d of the body must be a byte, found %s", j, value.TypeName(x))
 			}
 			p.body[j] = byte(x.AsInt())
 		}
 	default:
-		return fail(p.c, codeArgument, "json.stringify(value) makes text of it", "the body must be text or bytes, found %s", value.TypeName(v))
+		return p.c.Error(codeArgument, "json.stringify(value) makes text of it", "the body must be text or bytes, found %s", value.TypeName(v))
 	}
 	return nil
 }
@@ -160,7 +150,7 @@ func (p *plan) content(i int) error {
 func (p *plan) options(i int) error {
 	c := p.c
 	if c.Args[i].Kind() != value.KDict {
-		return wrong(c, i, "an object of headers")
+		return c.Mismatch(i, "an object of headers")
 	}
 	p.headers = gohttp.Header{}
 	c.Args[i].Dict().Each(func(k, v value.Value) bool {
@@ -169,11 +159,11 @@ func (p *plan) options(i int) error {
 	})
 	s, ok := c.Args[i+1].Number()
 	if !ok || !(s > 0 && s <= longest.Seconds()) {
-		return fail(c, codeArgument, "", "the timeout must be a number of seconds up to a day, found %s", value.Repr(c.Args[i+1]))
+		return c.Error(codeArgument, "", "the timeout must be a number of seconds up to a day, found %s", value.Repr(c.Args[i+1]))
 	}
 	p.timeout = time.Duration(s * float64(time.Second))
 	if !c.Args[i+2].IsInt() || c.Args[i+2].AsInt() < 0 {
-		return fail(c, codeArgument, "", "max_bytes must be an integer that is not negative, found %s", value.Repr(c.Args[i+2]))
+		return c.Error(codeArgument, "", "max_bytes must be an integer that is not negative, found %s", value.Repr(c.Args[i+2]))
 	}
 	p.most = c.Args[i+2].AsInt()
 	return nil
@@ -185,7 +175,7 @@ func (p *plan) send() (*gohttp.Response, []byte, error) {
 	defer cancel()
 	req, err := gohttp.NewRequestWithContext(ctx, p.method, p.url, bytes.NewReader(p.body))
 	if err != nil {
-		return nil, nil, fail(p.c, codeArgument, "", "%s", strings.TrimPrefix(err.Error(), "net/http: "))
+		return nil, nil, p.c.Error(codeArgument, "", "%s", strings.TrimPrefix(err.Error(), "net/http: "))
 	}
 	p.describe(req)
 	var resp *gohttp.Response
@@ -229,7 +219,7 @@ func (p *plan) read(resp *gohttp.Response) ([]byte, error) {
 	for {
 		n, err := resp.Body.Read(buf)
 		if int64(len(body)+n) > p.most {
-			return nil, fail(p.c, codeSize, "max_bytes allows more", "the answer of %s is larger than %d bytes", p.url, p.most)
+			return nil, p.c.Error(codeSize, "max_bytes allows more", "the answer of %s is larger than %d bytes", p.url, p.most)
 		}
 		if n > 0 {
 			if err := p.c.Host.Charge(int64(2 * n)); err != nil {
@@ -257,17 +247,17 @@ func (p *plan) failed(err error) error {
 	case p.c.Ctx.Err() != nil:
 		return p.c.Ctx.Err()
 	case errors.As(err, &refused):
-		return fail(p.c, codeRefused, "the environment variable "+policy.Variable+" sets the tier: standard, private or sovereign", "%v", refused)
+		return p.c.Error(codeRefused, "the environment variable "+policy.Variable+" sets the tier: standard, private or sovereign", "%v", refused)
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return fail(p.c, codeNetwork, "is the name spelt right, and is this machine online?", "no machine is called %s", dns.Name)
+		return p.c.Error(codeNetwork, "is the name spelt right, and is this machine online?", "no machine is called %s", dns.Name)
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout():
-		return fail(p.c, codeNetwork, "timeout: 120.0 waits longer", "no answer from %s within %v", p.url, p.timeout)
+		return p.c.Error(codeNetwork, "timeout: 120.0 waits longer", "no answer from %s within %v", p.url, p.timeout)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fail(p.c, codeNetwork, "is the server running, and is the port right?", "nobody answers at %s", p.url)
+		return p.c.Error(codeNetwork, "is the server running, and is the port right?", "nobody answers at %s", p.url)
 	case errors.As(err, &outer):
-		return fail(p.c, codeNetwork, "", "no answer from %s: %v", p.url, outer.Err)
+		return p.c.Error(codeNetwork, "", "no answer from %s: %v", p.url, outer.Err)
 	case errors.As(err, &op) || errors.Is(err, io.ErrUnexpectedEOF):
-		return fail(p.c, codeNetwork, "", "the answer of %s breaks off: %v", p.url, err)
+		return p.c.Error(codeNetwork, "", "the answer of %s breaks off: %v", p.url, err)
 	}
 	return err
 }

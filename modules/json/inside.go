@@ -26,7 +26,7 @@ type step struct {
 func steps(c *module.Call, path string) ([]step, error) {
 	var out []step
 	bad := func(at int, what string) error {
-		return fail(c, codePath, "paths look like users[0].name", "path %q, at %d: %s", path, at+1, what)
+		return c.Error(codePath, "paths look like users[0].name", "path %q, at %d: %s", path, at+1, what)
 	}
 	for i := 0; i < len(path); {
 		switch {
@@ -97,10 +97,7 @@ func (s step) in(n int) (int, bool) {
 }
 
 func path(c *module.Call) ([]step, error) {
-	s, err := text(c, 1)
-	if err != nil {
-		return nil, err
-	}
+	s := c.Str(1)
 	return steps(c, s)
 }
 
@@ -172,7 +169,7 @@ func placed(c *module.Call, v value.Value, way []step, x value.Value) (value.Val
 	case value.KArray:
 		i, ok := s.in(len(v.Elems()))
 		if !ok {
-			return value.Null, fail(c, codePath, "", "index %s lies outside of the array of %d", s.key, len(v.Elems()))
+			return value.Null, c.Error(codePath, "", "index %s lies outside of the array of %d", s.key, len(v.Elems()))
 		}
 		v = value.Clone(v)
 		if i == len(v.Elems()) {
@@ -182,7 +179,7 @@ func placed(c *module.Call, v value.Value, way []step, x value.Value) (value.Val
 		}
 		return v, nil
 	}
-	return value.Null, fail(c, codePath, "", "cannot set %q: an object or array was expected, found %s", s.key, value.TypeName(v))
+	return value.Null, c.Error(codePath, "", "cannot set %q: an object or array was expected, found %s", s.key, value.TypeName(v))
 }
 
 func merge(c *module.Call) (value.Value, error) {
@@ -194,7 +191,7 @@ func merged(c *module.Call, a, b value.Value, depth int) (value.Value, error) {
 		return b.Share(), nil
 	}
 	if depth > maxDepth {
-		return value.Null, fail(c, codePath, "", "the objects are nested deeper than %d levels", maxDepth)
+		return value.Null, c.Error(codePath, "", "the objects are nested deeper than %d levels", maxDepth)
 	}
 	out := value.Clone(a)
 	var err error

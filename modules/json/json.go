@@ -13,7 +13,7 @@ import "skep/interp/module"
 
 // Module declares json.
 func Module() module.Module {
-	return module.Module{
+	return module.Guarded(module.Module{
 		Name:  "json",
 		Doc:   "JSON: parse, write, look inside, merge.",
 		Fails: true,
@@ -22,5 +22,5 @@ func Module() module.Module {
 			{Name: "any", Methods: []module.Func{{Sig: "fun to_json(self) -> str", Doc: "The value as JSON on one line, as json.stringify.", Example: "{a: [1, null]}.to_json()  // => \"{\\\"a\\\":[1,null]}\"", Impl: stringify}}},
 			{Name: "object", Methods: []module.Func{{Sig: "fun json(self) -> _", Doc: "The value of the JSON text in the field body, as of an answer that http.get gives.", Example: "{status: 200, body: \"[1, 2]\"}.json()  // => [1, 2]", Impl: ofBody}}},
 		},
-	}
+	})
 }

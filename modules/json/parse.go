@@ -368,7 +368,7 @@ func read(c *module.Call, text, where string) (value.Value, error) {
 		return value.Null, p.stop
 	}
 	line, column := place(text, p.failed.at)
-	return value.Null, fail(c, codeSyntax, advice(text, p.failed), "%sline %d, column %d: expected %s, found %s", where, line, column, p.failed.expected, p.failed.found)
+	return value.Null, c.Error(codeSyntax, advice(text, p.failed), "%sline %d, column %d: expected %s, found %s", where, line, column, p.failed.expected, p.failed.found)
 }
 
 func place(text string, at int) (line, column int) {

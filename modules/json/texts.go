@@ -32,10 +32,7 @@ func texts() []module.Func {
 }
 
 func parseText(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(0)
 	return read(c, s, "")
 }
 
@@ -49,14 +46,11 @@ func ofBody(c *module.Call) (value.Value, error) {
 			}
 		}
 	}
-	return value.Null, fail(c, codeArgument, "json.parse reads a text, json.stringify writes one", "the object has no text in a field `body`")
+	return value.Null, c.Error(codeArgument, "json.parse reads a text, json.stringify writes one", "the object has no text in a field `body`")
 }
 
 func fromStr(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(0)
 	v, err := read(c, s, "")
 	switch {
 	case err == nil:
@@ -74,18 +68,15 @@ func stringify(c *module.Call) (value.Value, error) {
 
 func pretty(c *module.Call) (value.Value, error) {
 	if !c.Args[1].IsInt() || c.Args[1].AsInt() < 0 || c.Args[1].AsInt() > 16 {
-		return value.Null, fail(c, codeArgument, "", "argument 2, the indent, must be an integer from 0 to 16, found %s", value.Repr(c.Args[1]))
+		return value.Null, c.Error(codeArgument, "", "argument 2, the indent, must be an integer from 0 to 16, found %s", value.Repr(c.Args[1]))
 	}
 	b, err := format(c, c.Args[0], strings.Repeat(" ", int(c.Args[1].AsInt())))
 	return value.String(string(b)), err
 }
 
 func validate(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	_, err = read(c, s, "")
+	s := c.Str(0)
+	_, err := read(c, s, "")
 	if c.Ctx.Err() != nil {
 		return value.Null, c.Ctx.Err()
 	}
@@ -102,10 +93,7 @@ func typeOf(c *module.Call) (value.Value, error) {
 }
 
 func readFile(c *module.Call) (value.Value, error) {
-	path, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	path := c.Str(0)
 	info, err := c.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("it is no regular file")
@@ -121,16 +109,13 @@ func readFile(c *module.Call) (value.Value, error) {
 		return value.Null, refused(c, "read", path, err)
 	}
 	if !utf8.Valid(data) {
-		return value.Null, fail(c, codeFile, "JSON files are UTF-8", "cannot read %q: it is not UTF-8 text", path)
+		return value.Null, c.Error(codeFile, "JSON files are UTF-8", "cannot read %q: it is not UTF-8 text", path)
 	}
 	return read(c, string(data), path+": ")
 }
 
 func writeFile(c *module.Call) (value.Value, error) {
-	path, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	path := c.Str(0)
 	b, err := format(c, c.Args[1], "  ")
 	if err != nil {
 		return value.Null, err
@@ -157,7 +142,7 @@ func refused(c *module.Call, verb, path string, err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	return fail(c, codeFile, hint, "cannot %s %q: %v", verb, path, err)
+	return c.Error(codeFile, hint, "cannot %s %q: %v", verb, path, err)
 }
 
 // replace writes beside the old file and renames, so that nobody sees half a file.

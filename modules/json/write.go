@@ -341,7 +341,7 @@ func format(c *module.Call, v value.Value, indent string) ([]byte, error) {
 	}
 	err := w.value(v)
 	if e, ok := err.(*unwritable); ok {
-		return nil, fail(c, codeWrite, "", "%s", cut(e.Error()))
+		return nil, c.Error(codeWrite, "", "%s", cut(e.Error()))
 	}
 	return w.b, err
 }

@@ -1,10 +1,8 @@
 package math
 
 import (
-	"fmt"
 	gomath "math"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -15,35 +13,6 @@ const (
 	codeOverflow = "M0101" // the result is no 64-bit integer
 	codeDomain   = "M0102" // there is no result: the mean of nothing, the factorial of -1
 )
-
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func wrong(c *module.Call, i int, want string) error {
-	return fail(c, codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
-}
-
-func number(c *module.Call, i int) (float64, error) {
-	if f, ok := c.Args[i].Number(); ok {
-		return f, nil
-	}
-	return 0, wrong(c, i, "a number")
-}
-
-// integer also takes floats that are whole: 3.0 is a fine count.
-func integer(c *module.Call, i int) (int64, error) {
-	v := c.Args[i]
-	if v.IsInt() {
-		return v.AsInt(), nil
-	}
-	if v.IsFloat() {
-		if n, ok := whole(v.AsFloat()); ok && float64(n) == v.AsFloat() {
-			return n, nil
-		}
-	}
-	return 0, wrong(c, i, "an integer")
-}
 
 // whole truncates f if the result is a 64-bit integer.
 func whole(f float64) (int64, bool) {
@@ -96,7 +65,7 @@ func elements(c *module.Call, i int) (func() (value.Value, bool), error) {
 			}, nil
 		}
 	}
-	return nil, wrong(c, i, "a sequence of numbers")
+	return nil, c.Mismatch(i, "a sequence of numbers")
 }
 
 func list(vs []value.Value) func() (value.Value, bool) {
@@ -116,7 +85,7 @@ func floats(c *module.Call, i int) ([]float64, error) {
 	err := each(c, i, func(v value.Value) error {
 		f, ok := v.Number()
 		if !ok {
-			return fail(c, codeArgument, "", "element %d must be a number, found %s", len(out)+1, value.TypeName(v))
+			return c.Error(codeArgument, "", "element %d must be a number, found %s", len(out)+1, value.TypeName(v))
 		}
 		if len(out) == cap(out) {
 			if err := c.Host.Charge(int64(8 * max(64, len(out)))); err != nil {
@@ -132,10 +101,7 @@ func floats(c *module.Call, i int) ([]float64, error) {
 // real1 makes an Impl of a function of one real number.
 func real1(f func(float64) float64) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		x, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		x := c.Float(0)
 		return value.Float(f(x)), nil
 	}
 }
@@ -143,14 +109,8 @@ func real1(f func(float64) float64) module.Impl {
 // real2 makes an Impl of a function of two real numbers.
 func real2(f func(x, y float64) float64) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		x, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
-		y, err := number(c, 1)
-		if err != nil {
-			return value.Null, err
-		}
+		x := c.Float(0)
+		y := c.Float(1)
 		return value.Float(f(x, y)), nil
 	}
 }
@@ -158,10 +118,7 @@ func real2(f func(x, y float64) float64) module.Impl {
 // test1 makes an Impl of a question about one number.
 func test1(f func(float64) bool) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		x, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		x := c.Float(0)
 		return value.Bool(f(x)), nil
 	}
 }

@@ -66,14 +66,12 @@ func lgamma(x float64) float64 {
 }
 
 func logarithm(c *module.Call) (value.Value, error) {
-	x, err := number(c, 0)
-	if err != nil || c.Args[1].IsNull() {
-		return value.Float(value.Log(x)), err
+	x := c.Float(0)
+	if c.Args[1].IsNull() {
+		return value.Float(value.Log(x)), nil
 	}
-	base, err := number(c, 1)
+	base := c.Float(1)
 	switch {
-	case err != nil:
-		return value.Null, err
 	case base == 2:
 		return value.Float(gomath.Log2(x)), nil
 	case base == 10:
@@ -83,20 +81,14 @@ func logarithm(c *module.Call) (value.Value, error) {
 }
 
 func pow(c *module.Call) (value.Value, error) {
-	x, err := number(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	y, err := number(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	x := c.Float(0)
+	y := c.Float(1)
 	if !c.Args[0].IsInt() || !c.Args[1].IsInt() || y < 0 {
 		return value.Float(value.Pow(x, y)), nil
 	}
 	n, ok := power(c.Args[0].AsInt(), c.Args[1].AsInt())
 	if !ok {
-		return value.Null, fail(c, codeOverflow, "use floats: math.pow(float(x), y)", "%d to the power of %d does not fit into 64 bits", c.Args[0].AsInt(), c.Args[1].AsInt())
+		return value.Null, c.Error(codeOverflow, "use floats: math.pow(float(x), y)", "%d to the power of %d does not fit into 64 bits", c.Args[0].AsInt(), c.Args[1].AsInt())
 	}
 	return value.Int(n), nil
 }

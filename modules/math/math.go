@@ -24,7 +24,7 @@ func Module() module.Module {
 	funcs = append(funcs, wholes()...)
 	funcs = append(funcs, sums()...)
 	funcs = append(funcs, statistics()...)
-	return module.Module{
+	return module.Guarded(module.Module{
 		Name:  "math",
 		Doc:   "Numbers: constants, elementary functions, whole numbers, sums and simple statistics.",
 		Funcs: funcs,
@@ -42,5 +42,5 @@ func Module() module.Module {
 			{Name: "min_int", Doc: "The smallest integer, -2⁶³.", Value: value.Int(gomath.MinInt64)},
 			{Name: "max_float", Doc: "The largest finite float.", Value: value.Float(gomath.MaxFloat64)},
 		},
-	}
+	})
 }

@@ -36,13 +36,10 @@ func toWhole(f func(float64) float64) module.Impl {
 		if c.Args[0].IsInt() {
 			return c.Args[0], nil
 		}
-		x, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		x := c.Float(0)
 		n, ok := whole(f(x))
 		if !ok {
-			return value.Null, fail(c, codeOverflow, "", "%s does not fit into an integer", value.FormatFloat(x))
+			return value.Null, c.Error(codeOverflow, "", "%s does not fit into an integer", value.FormatFloat(x))
 		}
 		return value.Int(n), nil
 	}
@@ -52,14 +49,8 @@ func round(c *module.Call) (value.Value, error) {
 	if c.Args[1].IsNull() {
 		return toWhole(gomath.Round)(c)
 	}
-	x, err := number(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	digits, err := integer(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	x := c.Float(0)
+	digits := c.Int(1)
 	if c.Args[0].IsInt() && digits >= 0 {
 		return c.Args[0], nil
 	}
@@ -99,16 +90,14 @@ func abs(c *module.Call) (value.Value, error) {
 	}
 	n := c.Args[0].AsInt()
 	if n == gomath.MinInt64 {
-		return value.Null, fail(c, codeOverflow, "", "the absolute value of %d does not fit into 64 bits", n)
+		return value.Null, c.Error(codeOverflow, "", "the absolute value of %d does not fit into 64 bits", n)
 	}
 	return value.Int(max(n, -n)), nil
 }
 
 func sign(c *module.Call) (value.Value, error) {
-	x, err := number(c, 0)
+	x := c.Float(0)
 	switch {
-	case err != nil:
-		return value.Null, err
 	case x > 0:
 		return value.Int(1), nil
 	case x < 0:
@@ -119,12 +108,10 @@ func sign(c *module.Call) (value.Value, error) {
 
 func clamp(c *module.Call) (value.Value, error) {
 	x, low, high := c.Args[0], c.Args[1], c.Args[2]
-	if _, err := number(c, 0); err != nil {
-		return value.Null, err
-	}
+	c.Float(0)
 	order, ok := value.Compare(low, high)
 	if !ok || order > 0 {
-		return value.Null, fail(c, codeDomain, "", "the limits %s and %s must be two numbers in order", value.Repr(low), value.Repr(high))
+		return value.Null, c.Error(codeDomain, "", "the limits %s and %s must be two numbers in order", value.Repr(low), value.Repr(high))
 	}
 	if d, ok := value.Compare(x, low); ok && d < 0 {
 		return low, nil
@@ -138,10 +125,7 @@ func clamp(c *module.Call) (value.Value, error) {
 func lerp(c *module.Call) (value.Value, error) {
 	var x [3]float64
 	for i := range x {
-		var err error
-		if x[i], err = number(c, i); err != nil {
-			return value.Null, err
-		}
+		x[i] = c.Float(i)
 	}
 	if x[2] == 1 { // exact at both ends
 		return value.Float(x[1]), nil
@@ -153,10 +137,7 @@ func lerp(c *module.Call) (value.Value, error) {
 func isClose(c *module.Call) (value.Value, error) {
 	var x [4]float64
 	for i := range x {
-		var err error
-		if x[i], err = number(c, i); err != nil {
-			return value.Null, err
-		}
+		x[i] = c.Float(i)
 	}
 	a, b := x[0], x[1]
 	if a == b {

@@ -33,7 +33,7 @@ func ofFloats(least int, f func([]float64) float64) module.Impl {
 func atLeast(c *module.Call, least int) ([]float64, error) {
 	xs, err := floats(c, 0)
 	if err == nil && len(xs) < least {
-		err = fail(c, codeDomain, "", "needs at least %d numbers, found %d", least, len(xs))
+		err = c.Error(codeDomain, "", "needs at least %d numbers, found %d", least, len(xs))
 	}
 	return xs, err
 }
@@ -74,7 +74,7 @@ func mode(c *module.Call) (value.Value, error) {
 		}
 	}
 	if most == 0 {
-		return value.Null, fail(c, codeDomain, "", "needs at least 1 element, found 0")
+		return value.Null, c.Error(codeDomain, "", "needs at least 1 element, found 0")
 	}
 	return best, nil
 }
@@ -84,12 +84,9 @@ func quantile(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	q, err := number(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	q := c.Float(1)
 	if !(q >= 0 && q <= 1) {
-		return value.Null, fail(c, codeDomain, "0.5 is the median", "the share must lie between 0 and 1, found %s", value.FormatFloat(q))
+		return value.Null, c.Error(codeDomain, "0.5 is the median", "the share must lie between 0 and 1, found %s", value.FormatFloat(q))
 	}
 	slices.Sort(xs)
 	at := q * float64(len(xs)-1)
@@ -103,10 +100,7 @@ func quantile(c *module.Call) (value.Value, error) {
 // spread computes the variance in two passes, which loses no digits to a large mean.
 func spread(f func(float64) float64) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		ddof, err := count(c, 1)
-		if err != nil {
-			return value.Null, err
-		}
+		ddof := count(c, 1)
 		xs, err := atLeast(c, int(min(ddof, 1<<30))+1)
 		if err != nil {
 			return value.Null, err

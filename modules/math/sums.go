@@ -31,7 +31,7 @@ type total struct {
 func (t *total) add(v value.Value) error {
 	f, ok := v.Number()
 	if !ok {
-		return fail(t.c, codeArgument, "", "%s is not a number", value.Repr(v))
+		return t.c.Error(codeArgument, "", "%s is not a number", value.Repr(v))
 	}
 	switch {
 	case t.isFloat:
@@ -40,7 +40,7 @@ func (t *total) add(v value.Value) error {
 		t.isFloat, t.f = true, t.real(float64(t.n), f)
 	default:
 		if t.n, ok = t.whole(t.n, v.AsInt()); !ok {
-			return fail(t.c, codeOverflow, "make one element a float to compute in floats", "the result does not fit into 64 bits")
+			return t.c.Error(codeOverflow, "make one element a float to compute in floats", "the result does not fit into 64 bits")
 		}
 	}
 	return nil
@@ -88,7 +88,7 @@ func dot(c *module.Call) (value.Value, error) {
 		n++
 		w, ok := other()
 		if !ok {
-			return fail(c, codeDomain, "", "the second sequence ends after %d elements, the first goes on", n-1)
+			return c.Error(codeDomain, "", "the second sequence ends after %d elements, the first goes on", n-1)
 		}
 		p := &total{c: c, n: 1, whole: times, real: func(a, b float64) float64 { return a * b }}
 		if err := p.add(v); err != nil {
@@ -103,7 +103,7 @@ func dot(c *module.Call) (value.Value, error) {
 		return value.Null, err
 	}
 	if _, more := other(); more {
-		return value.Null, fail(c, codeDomain, "", "the first sequence ends after %d elements, the second goes on", n)
+		return value.Null, c.Error(codeDomain, "", "the first sequence ends after %d elements, the second goes on", n)
 	}
 	return acc.value(), nil
 }
@@ -186,7 +186,7 @@ func extreme(sign int) module.Impl {
 			}
 			order, ok := value.Compare(v, best)
 			if !ok {
-				return fail(c, codeArgument, "", "%s and %s have no order", value.Repr(best), value.Repr(v))
+				return c.Error(codeArgument, "", "%s and %s have no order", value.Repr(best), value.Repr(v))
 			}
 			mixed = mixed || v.IsFloat() != best.IsFloat()
 			if order*sign > 0 {
@@ -198,7 +198,7 @@ func extreme(sign int) module.Impl {
 			return value.Null, err
 		}
 		if !seen {
-			return value.Null, fail(c, codeDomain, "", "the sequence is empty")
+			return value.Null, c.Error(codeDomain, "", "the sequence is empty")
 		}
 		if mixed && best.IsInt() {
 			return value.Float(float64(best.AsInt())), nil

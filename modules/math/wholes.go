@@ -26,11 +26,11 @@ func fold(c *module.Call, start int64, step func(a, b int64) (int64, bool)) (val
 	acc := start
 	err := each(c, 0, func(v value.Value) error {
 		if !v.IsInt() {
-			return fail(c, codeArgument, "", "%s is not an integer", value.Repr(v))
+			return c.Error(codeArgument, "", "%s is not an integer", value.Repr(v))
 		}
 		var ok bool
 		if acc, ok = step(acc, v.AsInt()); !ok {
-			return fail(c, codeOverflow, "", "the result does not fit into 64 bits")
+			return c.Error(codeOverflow, "", "the result does not fit into 64 bits")
 		}
 		return nil
 	})
@@ -65,21 +65,18 @@ func lcm(c *module.Call) (value.Value, error) {
 }
 
 // count reads an integer that must not be negative.
-func count(c *module.Call, i int) (int64, error) {
-	n, err := integer(c, i)
-	if err == nil && n < 0 {
-		err = fail(c, codeDomain, "", "argument %d must not be negative, found %d", i+1, n)
+func count(c *module.Call, i int) int64 {
+	n := c.Int(i)
+	if n < 0 {
+		c.Fail(codeDomain, "", "argument %d must not be negative, found %d", i+1, n)
 	}
-	return n, err
+	return n
 }
 
 func factorial(c *module.Call) (value.Value, error) {
-	n, err := count(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	n := count(c, 0)
 	if n > 20 {
-		return value.Null, fail(c, codeOverflow, "math.gamma(n + 1) gives it as a float", "%d! does not fit into 64 bits", n)
+		return value.Null, c.Error(codeOverflow, "math.gamma(n + 1) gives it as a float", "%d! does not fit into 64 bits", n)
 	}
 	f := int64(1)
 	for i := int64(2); i <= n; i++ {
@@ -89,24 +86,18 @@ func factorial(c *module.Call) (value.Value, error) {
 }
 
 func comb(c *module.Call) (value.Value, error) {
-	n, err := count(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	k, err := count(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	n := count(c, 0)
+	k := count(c, 1)
 	if k > n {
 		return value.Int(0), nil
 	}
 	k = min(k, n-k)
 	if k > 1 && k > 34 { // C(68, 34) is already beyond 64 bits
-		return value.Null, fail(c, codeOverflow, "", "comb(%d, %d) does not fit into 64 bits", n, k)
+		return value.Null, c.Error(codeOverflow, "", "comb(%d, %d) does not fit into 64 bits", n, k)
 	}
 	r := new(big.Int).Binomial(n, k)
 	if !r.IsInt64() {
-		return value.Null, fail(c, codeOverflow, "", "comb(%d, %d) does not fit into 64 bits", n, k)
+		return value.Null, c.Error(codeOverflow, "", "comb(%d, %d) does not fit into 64 bits", n, k)
 	}
 	return value.Int(r.Int64()), nil
 }
@@ -115,56 +106,39 @@ func perm(c *module.Call) (value.Value, error) {
 	if c.Args[1].IsNull() {
 		return factorial(c)
 	}
-	n, err := count(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	k, err := count(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	n := count(c, 0)
+	k := count(c, 1)
 	if k > n {
 		return value.Int(0), nil
 	}
 	r, ok := int64(1), true
 	for i := int64(0); i < k; i++ { // ends by overflow after 63 steps at the latest
 		if r, ok = times(r, n-i); !ok {
-			return value.Null, fail(c, codeOverflow, "", "perm(%d, %d) does not fit into 64 bits", n, k)
+			return value.Null, c.Error(codeOverflow, "", "perm(%d, %d) does not fit into 64 bits", n, k)
 		}
 	}
 	return value.Int(r), nil
 }
 
 func isqrt(c *module.Call) (value.Value, error) {
-	n, err := count(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	n := count(c, 0)
 	return value.Int(new(big.Int).Sqrt(big.NewInt(n)).Int64()), nil
 }
 
 // isPrime: without rounds, ProbablyPrime is Baillie-PSW, which is proved exact below 2^64.
 func isPrime(c *module.Call) (value.Value, error) {
-	n, err := integer(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	n := c.Int(0)
 	return value.Bool(n > 1 && big.NewInt(n).ProbablyPrime(0)), nil
 }
 
 func divmod(c *module.Call) (value.Value, error) {
-	a, err := integer(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	b, err := integer(c, 1)
+	a := c.Int(0)
+	b := c.Int(1)
 	switch {
-	case err != nil:
-		return value.Null, err
 	case b == 0:
-		return value.Null, fail(c, codeDomain, "", "division of %d by zero", a)
+		return value.Null, c.Error(codeDomain, "", "division of %d by zero", a)
 	case a == gomath.MinInt64 && b == -1:
-		return value.Null, fail(c, codeOverflow, "", "the quotient does not fit into 64 bits")
+		return value.Null, c.Error(codeOverflow, "", "the quotient does not fit into 64 bits")
 	}
 	q, r := a/b, a%b
 	if r != 0 && (r < 0) != (b < 0) {

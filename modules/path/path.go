@@ -22,7 +22,7 @@ const (
 
 // Module declares path.
 func Module() module.Module {
-	return module.Module{Name: "path", Doc: "Names of files: join, split, change.", Funcs: append(parts(), whole()...)}
+	return module.Guarded(module.Module{Name: "path", Doc: "Names of files: join, split, change.", Funcs: append(parts(), whole()...)})
 }
 
 func parts() []module.Func {
@@ -62,13 +62,6 @@ func whole() []module.Func {
 	}
 }
 
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", &diag.Diagnostic{Code: codeArgument, Message: c.Name + ": a path must be a string, found " + value.TypeName(c.Args[i])}
-}
-
 func refused(c *module.Call, path string, err error) error {
 	hint := ""
 	if os.IsNotExist(err) {
@@ -83,10 +76,7 @@ func refused(c *module.Call, path string, err error) error {
 // onPath makes an Impl of a function of one path.
 func onPath(f func(string) value.Value) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		p, err := text(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		p := c.Str(0)
 		return f(p), nil
 	}
 }
@@ -103,22 +93,14 @@ func part(f func(string) (string, bool)) module.Impl {
 
 func onTwo(f func(a, b string) string) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		a, err := text(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
-		b, err := text(c, 1)
-		return value.String(f(a, b)), err
+		return value.String(f(c.Str(0), c.Str(1))), nil
 	}
 }
 
 // resolved makes an Impl of what may fail.
 func resolved(f func(string) (string, error)) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		p, err := text(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		p := c.Str(0)
 		out, err := f(p)
 		if err != nil {
 			return value.Null, refused(c, p, err)
@@ -259,14 +241,8 @@ func expand(p string) (string, error) {
 }
 
 func relative(c *module.Call) (value.Value, error) {
-	p, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	base, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	p := c.Str(0)
+	base := c.Str(1)
 	rel, err := filepath.Rel(base, p)
 	if err != nil {
 		return value.Null, &diag.Diagnostic{Code: codePath, Message: c.Name + ": no way from " + value.Quote(base) + " to " + value.Quote(p), Hint: "make both absolute: path.absolute(…)"}

@@ -55,7 +55,7 @@ func display(v value.Value) module.Bundle {
 // has the data, and boxes it.
 func finish(c *module.Call, ch *chart) (value.Value, error) {
 	if err := ch.Check(); err != nil {
-		return value.Null, fail(c, codeChart, "", "%v", err)
+		return value.Null, c.Error(codeChart, "", "%v", err)
 	}
 	return value.NewBox(typeName, ch), nil
 }
@@ -106,7 +106,7 @@ func (a *arguments) next() (v value.Value, ok bool) {
 }
 
 func (a *arguments) wrong(name, want string, v value.Value) {
-	a.err = fail(a.c, codeArgument, "", "%s must be %s, found %s", name, want, value.TypeName(v))
+	a.err = a.c.Error(codeArgument, "", "%s must be %s, found %s", name, want, value.TypeName(v))
 }
 
 func (a *arguments) text(name string) string {

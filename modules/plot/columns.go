@@ -1,10 +1,8 @@
 package plot
 
 import (
-	"fmt"
 	"math"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 	engine "skep/plot"
@@ -16,10 +14,6 @@ const (
 	codeChart    = "M1201" // data that no chart can show
 	codeFile     = "M1202" // a picture that cannot be written
 )
-
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
 
 // rowBytes is what a row of a column costs while it is read.
 const rowBytes = 24
@@ -39,13 +33,13 @@ func rows(c *module.Call, what string, v value.Value) ([]value.Value, error) {
 	case value.KIter:
 		return collect(c, what, v.Iter().Next)
 	}
-	return nil, fail(c, codeArgument, "", "%s must be a sequence, found %s", what, value.TypeName(v))
+	return nil, c.Error(codeArgument, "", "%s must be a sequence, found %s", what, value.TypeName(v))
 }
 
 func rangeRows(c *module.Call, what string, r *value.Range) ([]value.Value, error) {
 	lo, hi, ok := r.Ints()
 	if !ok || hi == math.MaxInt64 {
-		return nil, fail(c, codeArgument, "", "%s must be a range of integers with both ends", what)
+		return nil, c.Error(codeArgument, "", "%s must be a range of integers with both ends", what)
 	}
 	return collect(c, what, func() (value.Value, bool) {
 		lo++
@@ -68,7 +62,7 @@ func collect(c *module.Call, what string, next func() (value.Value, bool)) ([]va
 			}
 		}
 		if len(out) == maxRows {
-			return nil, fail(c, codeArgument, "take a part of it first", "%s has more than %d elements", what, maxRows)
+			return nil, c.Error(codeArgument, "take a part of it first", "%s has more than %d elements", what, maxRows)
 		}
 		out = append(out, v)
 	}
@@ -101,7 +95,7 @@ func floats(c *module.Call, what string, v value.Value) ([]float64, error) {
 		case v.IsNull():
 			out[i] = math.NaN()
 		default:
-			return nil, fail(c, codeArgument, hintForText(v), "element %d of %s must be a number or null, found %s %s", i, what, value.TypeName(v), shortened(v))
+			return nil, c.Error(codeArgument, hintForText(v), "element %d of %s must be a number or null, found %s %s", i, what, value.TypeName(v), shortened(v))
 		}
 	}
 	return out, nil

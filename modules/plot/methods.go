@@ -36,7 +36,7 @@ func methods() []module.Func {
 func receiver(c *module.Call) (*chart, error) {
 	ch, ok := value.As[*chart](c.Args[0])
 	if !ok {
-		return nil, fail(c, codeArgument, "", "the receiver must be a Chart, found %s", value.TypeName(c.Args[0]))
+		return nil, c.Error(codeArgument, "", "the receiver must be a Chart, found %s", value.TypeName(c.Args[0]))
 	}
 	return ch.with(), nil
 }
@@ -160,7 +160,7 @@ func save(c *module.Call) (value.Value, error) {
 		return value.Null, err
 	}
 	if err := os.WriteFile(path, data, 0o644); err != nil {
-		return value.Null, fail(c, codeFile, "", "write the picture: %v", err)
+		return value.Null, c.Error(codeFile, "", "write the picture: %v", err)
 	}
 	return value.String(path), nil
 }
@@ -181,10 +181,10 @@ func (ch *chart) encode(c *module.Call, path string, scale float64) (data []byte
 			data, err = json.MarshalIndent(spec, "", "  ")
 		}
 	default:
-		return nil, fail(c, codeFile, "end the path in .svg, .png, .txt or .json", "%q does not say the picture's format", path)
+		return nil, c.Error(codeFile, "end the path in .svg, .png, .txt or .json", "%q does not say the picture's format", path)
 	}
 	if err != nil {
-		return nil, fail(c, codeChart, "", "%v", err)
+		return nil, c.Error(codeChart, "", "%v", err)
 	}
 	if data == nil {
 		data = []byte(text)

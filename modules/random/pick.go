@@ -34,7 +34,7 @@ func pool(c *module.Call) (n int, at func(i int) value.Value, err error) {
 			return int(hi - lo), func(i int) value.Value { return value.Int(lo + int64(i)) }, nil
 		}
 	}
-	return 0, nil, fail(c, codeArgument, "", "argument 1 must be an array or a range of integers, found %s", value.TypeName(c.Args[0]))
+	return 0, nil, c.Error(codeArgument, "", "argument 1 must be an array or a range of integers, found %s", value.TypeName(c.Args[0]))
 }
 
 func (s *source) choice(c *module.Call) (value.Value, error) {
@@ -43,7 +43,7 @@ func (s *source) choice(c *module.Call) (value.Value, error) {
 	case err != nil:
 		return value.Null, err
 	case n == 0:
-		return value.Null, fail(c, codeRange, "", "there is nothing to choose from")
+		return value.Null, c.Error(codeRange, "", "there is nothing to choose from")
 	}
 	return at(s.r.IntN(n)), nil
 }
@@ -53,12 +53,10 @@ func (s *source) choices(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	k, err := size(c, 1)
+	k := size(c, 1)
 	switch {
-	case err != nil:
-		return value.Null, err
 	case n == 0 && k > 0:
-		return value.Null, fail(c, codeRange, "", "there is nothing to choose from")
+		return value.Null, c.Error(codeRange, "", "there is nothing to choose from")
 	case c.Args[2].IsNull():
 		return s.draw(c, k, func() value.Value { return at(s.r.IntN(n)) })
 	}
@@ -77,7 +75,7 @@ func (s *source) choices(c *module.Call) (value.Value, error) {
 func cumulated(c *module.Call, n int) ([]float64, error) {
 	w := c.Args[2]
 	if k := w.Kind(); k != value.KArray && k != value.KTuple || len(w.Elems()) != n {
-		return nil, fail(c, codeArgument, "", "the weights must be an array of %d numbers, one for each element", n)
+		return nil, c.Error(codeArgument, "", "the weights must be an array of %d numbers, one for each element", n)
 	}
 	if err := c.Host.Charge(int64(8 * n)); err != nil {
 		return nil, err
@@ -87,13 +85,13 @@ func cumulated(c *module.Call, n int) ([]float64, error) {
 	for i, v := range w.Elems() {
 		f, ok := v.Number()
 		if !ok || !(f >= 0) || f > 1e300 {
-			return nil, fail(c, codeArgument, "", "weight %d must be a number that is not negative, found %s", i+1, value.Repr(v))
+			return nil, c.Error(codeArgument, "", "weight %d must be a number that is not negative, found %s", i+1, value.Repr(v))
 		}
 		total += f
 		sums[i] = total
 	}
 	if total == 0 {
-		return nil, fail(c, codeRange, "", "all weights are zero")
+		return nil, c.Error(codeRange, "", "all weights are zero")
 	}
 	return sums, nil
 }
@@ -105,12 +103,10 @@ func (s *source) sample(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	k, err := size(c, 1)
+	k := size(c, 1)
 	switch {
-	case err != nil:
-		return value.Null, err
 	case k > n:
-		return value.Null, fail(c, codeRange, "random.choices draws the same element more than once", "cannot draw %d different ones of %d elements", k, n)
+		return value.Null, c.Error(codeRange, "random.choices draws the same element more than once", "cannot draw %d different ones of %d elements", k, n)
 	}
 	if err := c.Host.Charge(int64(48 * k)); err != nil {
 		return value.Null, err

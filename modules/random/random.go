@@ -7,11 +7,9 @@
 package random
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"sync"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -31,7 +29,7 @@ type source struct {
 // Module declares random, with a generator of its own.
 func Module() module.Module {
 	s := &source{r: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
-	return module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: append(s.numbers(), s.picks()...)}
+	return module.Guarded(module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: append(s.numbers(), s.picks()...)})
 }
 
 // fn declares a function that holds the generator while it runs.
@@ -58,49 +56,17 @@ func (s *source) numbers() []module.Func {
 	}
 }
 
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func number(c *module.Call, i int) (float64, error) {
-	if f, ok := c.Args[i].Number(); ok {
-		return f, nil
-	}
-	return 0, fail(c, codeArgument, "", "argument %d must be a number, found %s", i+1, value.TypeName(c.Args[i]))
-}
-
-func integer(c *module.Call, i int) (int64, error) {
-	if c.Args[i].IsInt() {
-		return c.Args[i].AsInt(), nil
-	}
-	return 0, fail(c, codeArgument, "", "argument %d must be an integer, found %s", i+1, value.TypeName(c.Args[i]))
-}
-
 // seed: the second word is the golden ratio's, so that 0 is as good a seed as any.
 func (s *source) seed(c *module.Call) (value.Value, error) {
-	n, err := integer(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	n := c.Int(0)
 	s.r = rand.New(rand.NewPCG(uint64(n), 0x9e3779b97f4a7c15))
 	return value.Unit(), nil
 }
 
-func limits(c *module.Call) (low, high int64, err error) {
-	if low, err = integer(c, 0); err != nil {
-		return 0, 0, err
-	}
-	high, err = integer(c, 1)
-	return low, high, err
-}
-
 func (s *source) inclusive(c *module.Call) (value.Value, error) {
-	low, high, err := limits(c)
-	switch {
-	case err != nil:
-		return value.Null, err
-	case low > high:
-		return value.Null, fail(c, codeRange, "the smaller limit comes first", "there is no integer from %d to %d", low, high)
+	low, high := c.Int(0), c.Int(1)
+	if low > high {
+		return value.Null, c.Error(codeRange, "the smaller limit comes first", "there is no integer from %d to %d", low, high)
 	}
 	span := uint64(high - low)
 	if span == 1<<64-1 {
@@ -110,84 +76,57 @@ func (s *source) inclusive(c *module.Call) (value.Value, error) {
 }
 
 func (s *source) exclusive(c *module.Call) (value.Value, error) {
-	low, high, err := limits(c)
-	switch {
-	case err != nil:
-		return value.Null, err
-	case low >= high:
-		return value.Null, fail(c, codeRange, "random.int includes the upper limit", "there is no integer from %d below %d", low, high)
+	low, high := c.Int(0), c.Int(1)
+	if low >= high {
+		return value.Null, c.Error(codeRange, "random.int includes the upper limit", "there is no integer from %d below %d", low, high)
 	}
 	return value.Int(low + int64(s.r.Uint64N(uint64(high-low)))), nil
 }
 
-// two reads two numbers.
-func two(c *module.Call) (a, b float64, err error) {
-	if a, err = number(c, 0); err != nil {
-		return 0, 0, err
-	}
-	b, err = number(c, 1)
-	return a, b, err
-}
-
 func (s *source) uniform(c *module.Call) (value.Value, error) {
-	low, high, err := two(c)
-	if err != nil {
-		return value.Null, err
-	}
+	low, high := c.Float(0), c.Float(1)
 	u := s.r.Float64()
 	return value.Float(low*(1-u) + high*u), nil // the difference of the limits could overflow
 }
 
 func (s *source) normal(c *module.Call) (value.Value, error) {
-	mean, sd, err := two(c)
-	switch {
-	case err != nil:
-		return value.Null, err
-	case !(sd >= 0):
-		return value.Null, fail(c, codeRange, "", "the standard deviation must not be negative, found %s", value.Repr(c.Args[1]))
+	mean, sd := c.Float(0), c.Float(1)
+	if !(sd >= 0) {
+		return value.Null, c.Error(codeRange, "", "the standard deviation must not be negative, found %s", value.Repr(c.Args[1]))
 	}
 	return value.Float(mean + sd*s.r.NormFloat64()), nil
 }
 
 func (s *source) exponential(c *module.Call) (value.Value, error) {
-	mean, err := number(c, 0)
-	switch {
-	case err != nil:
-		return value.Null, err
-	case !(mean >= 0):
-		return value.Null, fail(c, codeRange, "", "the mean must not be negative, found %s", value.Repr(c.Args[0]))
+	mean := c.Float(0)
+	if !(mean >= 0) {
+		return value.Null, c.Error(codeRange, "", "the mean must not be negative, found %s", value.Repr(c.Args[0]))
 	}
 	return value.Float(mean * s.r.ExpFloat64()), nil
 }
 
 func (s *source) bool(c *module.Call) (value.Value, error) {
-	p, err := number(c, 0)
-	switch {
-	case err != nil:
-		return value.Null, err
-	case !(p >= 0 && p <= 1):
-		return value.Null, fail(c, codeRange, "", "a probability lies between 0 and 1, found %s", value.Repr(c.Args[0]))
+	p := c.Float(0)
+	if !(p >= 0 && p <= 1) {
+		return value.Null, c.Error(codeRange, "", "a probability lies between 0 and 1, found %s", value.Repr(c.Args[0]))
 	}
 	return value.Bool(s.r.Float64() < p), nil
 }
 
 func (s *source) bytes(c *module.Call) (value.Value, error) {
-	n, err := size(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	n := size(c, 0)
 	return s.draw(c, n, func() value.Value { return value.Int(int64(s.r.Uint64() >> 56)) })
 }
 
 // maxSize is more than any memory holds, and keeps sizes in bytes inside of 64 bits.
 const maxSize = 1 << 40
 
-func size(c *module.Call, i int) (int, error) {
-	n, err := integer(c, i)
-	if err == nil && (n < 0 || n > maxSize) {
-		err = fail(c, codeRange, "", "argument %d must be a number of elements, found %d", i+1, n)
+func size(c *module.Call, i int) int {
+	n := c.Int(i)
+	if n < 0 || n > maxSize {
+		c.Fail(codeRange, "", "argument %d must be a number of elements, found %d", i+1, n)
 	}
-	return int(n), err
+	return int(n)
 }
 
 // draw makes an array of n drawn values; the budget is asked first, the interrupt now and then.

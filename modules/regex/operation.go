@@ -38,10 +38,7 @@ func (p *patterns) operation(f operation) module.Impl {
 		if err != nil {
 			return value.Null, err
 		}
-		s, err := text(c, 1)
-		if err != nil {
-			return value.Null, err
-		}
+		s := c.Str(1)
 		return f.run(c, re, s)
 	}
 }
@@ -50,7 +47,7 @@ func limit(c *module.Call) (int, error) {
 	if v := c.Args[2]; v.IsInt() {
 		return int(max(-1, min(v.AsInt(), 1<<40))), nil
 	}
-	return 0, fail(c, codeArgument, "", "the limit must be an integer, found %s", value.TypeName(c.Args[2]))
+	return 0, c.Error(codeArgument, "", "the limit must be an integer, found %s", value.TypeName(c.Args[2]))
 }
 
 // longText is from how many bytes on a search runs beside the program, so that an interrupt need not wait for it.
@@ -229,12 +226,12 @@ func replacement(c *module.Call, re *regexp.Regexp, s string) (func(b []byte, at
 			}
 			t, ok := v.TryStr()
 			if !ok {
-				return b, fail(c, codeArgument, "", "the function must give a string, found %s", value.TypeName(v))
+				return b, c.Error(codeArgument, "", "the function must give a string, found %s", value.TypeName(v))
 			}
 			return append(b, t...), nil
 		}, nil
 	}
-	return nil, fail(c, codeArgument, "", "the replacement must be a string or a function, found %s", value.TypeName(c.Args[2]))
+	return nil, c.Error(codeArgument, "", "the replacement must be a string or a function, found %s", value.TypeName(c.Args[2]))
 }
 
 func split(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {

@@ -2,13 +2,11 @@ package regex
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"strings"
 	"sync"
 
-	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -27,17 +25,6 @@ const maxCached = 128
 type patterns struct {
 	mu    sync.Mutex
 	known map[string]*regexp.Regexp
-}
-
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", fail(c, codeArgument, "", "argument %d must be a string, found %s", i+1, value.TypeName(c.Args[i]))
 }
 
 func (p *patterns) get(source string) (*regexp.Regexp, error) {
@@ -64,7 +51,7 @@ func (p *patterns) of(c *module.Call) (*regexp.Regexp, error) {
 	}
 	source, ok := c.Args[0].TryStr()
 	if !ok {
-		return nil, fail(c, codeArgument, "", "the pattern must be a string or a Regex, found %s", value.TypeName(c.Args[0]))
+		return nil, c.Error(codeArgument, "", "the pattern must be a string or a Regex, found %s", value.TypeName(c.Args[0]))
 	}
 	re, err := p.get(source)
 	if err != nil {
@@ -77,7 +64,7 @@ func (p *patterns) of(c *module.Call) (*regexp.Regexp, error) {
 func malformed(c *module.Call, source string, err error) error {
 	var e *syntax.Error
 	if !errors.As(err, &e) {
-		return fail(c, codePattern, "", "pattern %s: %v", value.Quote(source), err)
+		return c.Error(codePattern, "", "pattern %s: %v", value.Quote(source), err)
 	}
 	hint := ""
 	switch {
@@ -88,7 +75,7 @@ func malformed(c *module.Call, source string, err error) error {
 	case e.Code == syntax.ErrMissingParen || e.Code == syntax.ErrUnexpectedParen || e.Code == syntax.ErrMissingBracket:
 		hint = "regex.escape(text) makes a pattern of plain text"
 	}
-	return fail(c, codePattern, hint, "pattern %s: %s: %s", value.Quote(source), e.Code, value.Quote(e.Expr))
+	return c.Error(codePattern, hint, "pattern %s: %s: %s", value.Quote(source), e.Code, value.Quote(e.Expr))
 }
 
 func (p *patterns) compile(c *module.Call) (value.Value, error) {
@@ -100,15 +87,11 @@ func (p *patterns) compile(c *module.Call) (value.Value, error) {
 }
 
 func (p *patterns) isValid(c *module.Call) (value.Value, error) {
-	source, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
-	_, err = p.get(source)
+	source := c.Str(0)
+	_, err := p.get(source)
 	return value.Bool(err == nil), nil
 }
 
 func escape(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	return value.String(regexp.QuoteMeta(s)), err
+	return value.String(regexp.QuoteMeta(c.Str(0))), nil
 }

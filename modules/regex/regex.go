@@ -32,5 +32,5 @@ func Module() module.Module {
 		}
 		return value.String(re.String()), nil
 	}})
-	return module.Module{Name: "regex", Doc: "Regular expressions (RE2): find, replace, split.", Funcs: funcs, Types: []module.Type{typ}}
+	return module.Guarded(module.Module{Name: "regex", Doc: "Regular expressions (RE2): find, replace, split.", Funcs: funcs, Types: []module.Type{typ}})
 }

@@ -32,10 +32,7 @@ func clocks(start gotime.Time) []module.Func {
 }
 
 func elapsed(c *module.Call) (value.Value, error) {
-	since, err := number(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	since := c.Float(0)
 	now, _ := seconds(gotime.Now()).Number()
 	return value.Float(now - since), nil
 }
@@ -48,12 +45,9 @@ func sleeper(unit gotime.Duration) module.Impl {
 		if d, ok := value.As[*duration](c.Args[0]); ok && unit == gotime.Second {
 			c.Args[0] = value.Float(d.Seconds())
 		}
-		n, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		n := c.Float(0)
 		if !(n >= 0 && n*float64(unit) <= float64(maxWait)) {
-			return value.Null, fail(c, codeMoment, "", "the time to wait must be from 0 to a year, found %s", value.Repr(c.Args[0]))
+			return value.Null, c.Error(codeMoment, "", "the time to wait must be from 0 to a year, found %s", value.Repr(c.Args[0]))
 		}
 		timer := gotime.NewTimer(gotime.Duration(n * float64(unit)))
 		defer timer.Stop()
@@ -96,12 +90,9 @@ func (d *duration) Seconds() float64 { return d.d.Seconds() }
 func box(d gotime.Duration) value.Value { return value.NewBox("Duration", &duration{d}) }
 
 func newDuration(c *module.Call) (value.Value, error) {
-	s, err := number(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Float(0)
 	if !(math.Abs(s) < float64(math.MaxInt64)/1e9) {
-		return value.Null, fail(c, codeMoment, "", "a duration must be shorter than 292 years, found %s seconds", value.Repr(c.Args[0]))
+		return value.Null, c.Error(codeMoment, "", "a duration must be shorter than 292 years, found %s seconds", value.Repr(c.Args[0]))
 	}
 	return box(gotime.Duration(math.Round(s * 1e9))), nil
 }
@@ -111,7 +102,7 @@ func instantType() module.Type {
 		return module.Func{Sig: "fun " + name, Doc: doc, Example: example, Impl: func(c *module.Call) (value.Value, error) {
 			i, ok := value.As[*instant](c.Args[0])
 			if !ok {
-				return value.Null, wrong(c, 0, "an Instant")
+				return value.Null, c.Mismatch(0, "an Instant")
 			}
 			return f(i), nil
 		}}
@@ -131,7 +122,7 @@ func durationType() module.Type {
 		return module.Func{Sig: "fun " + name + "(self) -> " + result, Doc: doc, Example: "time.duration(1.5)." + name + "()  // => " + example, Impl: func(c *module.Call) (value.Value, error) {
 			d, ok := value.As[*duration](c.Args[0])
 			if !ok {
-				return value.Null, wrong(c, 0, "a Duration")
+				return value.Null, c.Mismatch(0, "a Duration")
 			}
 			return f(d.d), nil
 		}}
@@ -154,14 +145,11 @@ func durationType() module.Type {
 // lengthOf makes a length of time from a number of units.
 func lengthOf(sig, doc, example string, unit gotime.Duration) module.Func {
 	return module.Func{Sig: "fun " + sig + " -> Duration", Doc: doc, Example: example, Impl: func(c *module.Call) (value.Value, error) {
-		n, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		n := c.Float(0)
 		if d := n * float64(unit); math.Abs(d) < math.MaxInt64 {
 			return box(gotime.Duration(math.Round(d))), nil
 		}
-		return value.Null, fail(c, codeMoment, "", "a duration must be shorter than 292 years, found %s", value.Repr(c.Args[0]))
+		return value.Null, c.Error(codeMoment, "", "a duration must be shorter than 292 years, found %s", value.Repr(c.Args[0]))
 	}}
 }
 

@@ -33,12 +33,9 @@ const (
 
 // moment reads a time in a zone; the argument zone is optional.
 func moment(c *module.Call, i, zone int) (gotime.Time, error) {
-	s, err := number(c, i)
-	if err != nil {
-		return gotime.Time{}, err
-	}
+	s := c.Float(i)
 	if !(s >= firstSecond && s < lastSecond+1) {
-		return gotime.Time{}, fail(c, codeMoment, "milliseconds are divided by 1000.0 first", "a time must be seconds since 1970 within the years 1 to 9999, found %s", value.Repr(c.Args[i]))
+		return gotime.Time{}, c.Error(codeMoment, "milliseconds are divided by 1000.0 first", "a time must be seconds since 1970 within the years 1 to 9999, found %s", value.Repr(c.Args[i]))
 	}
 	loc, err := location(c, zone)
 	if err != nil {
@@ -50,10 +47,7 @@ func moment(c *module.Call, i, zone int) (gotime.Time, error) {
 }
 
 func location(c *module.Call, i int) (*gotime.Location, error) {
-	name, err := text(c, i)
-	if err != nil {
-		return nil, err
-	}
+	name := c.Str(i)
 	switch strings.ToLower(name) {
 	case "utc", "z", "":
 		return gotime.UTC, nil
@@ -62,7 +56,7 @@ func location(c *module.Call, i int) (*gotime.Location, error) {
 	}
 	loc, err := gotime.LoadLocation(name)
 	if err != nil {
-		return nil, fail(c, codePattern, "zones are \"UTC\", \"local\" and names like \"Europe/Berlin\" that the system knows", "the zone %s is not known", value.Quote(name))
+		return nil, c.Error(codePattern, "zones are \"UTC\", \"local\" and names like \"Europe/Berlin\" that the system knows", "the zone %s is not known", value.Quote(name))
 	}
 	return loc, nil
 }
@@ -72,10 +66,7 @@ func format(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	pattern, err := text(c, 1)
-	if err != nil {
-		return value.Null, err
-	}
+	pattern := c.Str(1)
 	out, err := strftime(c, t, pattern)
 	return value.String(out), err
 }
@@ -89,19 +80,13 @@ func iso(c *module.Call) (value.Value, error) {
 }
 
 func parse(c *module.Call) (value.Value, error) {
-	s, err := text(c, 0)
-	if err != nil {
-		return value.Null, err
-	}
+	s := c.Str(0)
 	loc, err := location(c, 2)
 	if err != nil {
 		return value.Null, err
 	}
 	if !c.Args[1].IsNull() {
-		pattern, err := text(c, 1)
-		if err != nil {
-			return value.Null, err
-		}
+		pattern := c.Str(1)
 		t, err := strptime(c, s, pattern, loc)
 		if err != nil {
 			return value.Null, err
@@ -113,7 +98,7 @@ func parse(c *module.Call) (value.Value, error) {
 			return seconds(t), nil
 		}
 	}
-	return value.Null, fail(c, codeMoment, "a pattern says how to read other texts: time.parse(text, \"%d.%m.%Y\")", "cannot read %s as a time: expected 2026-11-23, 2026-11-23 09:30:00 or 2026-11-23T09:30:00Z", value.Repr(c.Args[0]))
+	return value.Null, c.Error(codeMoment, "a pattern says how to read other texts: time.parse(text, \"%d.%m.%Y\")", "cannot read %s as a time: expected 2026-11-23, 2026-11-23 09:30:00 or 2026-11-23T09:30:00Z", value.Repr(c.Args[0]))
 }
 
 func parts(c *module.Call) (value.Value, error) {
@@ -139,14 +124,11 @@ func date(c *module.Call) (value.Value, error) {
 	for i := range n {
 		v := c.Args[i]
 		if !v.IsInt() || v.AsInt() < -1e6 || v.AsInt() > 1e6 {
-			return value.Null, wrong(c, i, "an integer up to a million")
+			return value.Null, c.Mismatch(i, "an integer up to a million")
 		}
 		n[i] = int(v.AsInt())
 	}
-	second, err := number(c, 5)
-	if err != nil {
-		return value.Null, err
-	}
+	second := c.Float(5)
 	loc, err := location(c, 6)
 	if err != nil {
 		return value.Null, err
@@ -154,7 +136,7 @@ func date(c *module.Call) (value.Value, error) {
 	t := gotime.Date(n[0], gotime.Month(n[1]), n[2], n[3], n[4], 0, 0, loc)
 	s := float64(t.Unix()) + second
 	if !(s >= firstSecond && s < lastSecond+1) {
-		return value.Null, fail(c, codeMoment, "", "the date lies outside of the years 1 to 9999")
+		return value.Null, c.Error(codeMoment, "", "the date lies outside of the years 1 to 9999")
 	}
 	return value.Float(s), nil
 }
@@ -162,10 +144,7 @@ func date(c *module.Call) (value.Value, error) {
 func localOffset(c *module.Call) (value.Value, error) {
 	t := gotime.Now()
 	if !c.Args[0].IsNull() {
-		s, err := number(c, 0)
-		if err != nil {
-			return value.Null, err
-		}
+		s := c.Float(0)
 		t = gotime.Unix(int64(max(firstSecond, min(s, lastSecond))), 0)
 	}
 	_, offset := t.In(gotime.Local).Zone()

@@ -40,7 +40,7 @@ func unknown(c *module.Call, pattern string, i int) error {
 		r, _ := utf8.DecodeRuneInString(pattern[i:])
 		what = "%" + string(r) + " is not known"
 	}
-	return fail(c, codePattern, "help(time.format) lists what can stand in a pattern; %% is a percent sign", "pattern %s: %s", value.Quote(pattern), what)
+	return c.Error(codePattern, "help(time.format) lists what can stand in a pattern; %% is a percent sign", "pattern %s: %s", value.Quote(pattern), what)
 }
 
 // layout gives Go's own layout for a directive, or "".
@@ -168,7 +168,7 @@ func (r *reading) fail(expected string) error {
 	if r.at < len(r.text) {
 		found = value.Quote(r.text[r.at:])
 	}
-	return fail(r.c, codeMoment, "", "cannot read %s by the pattern %s: expected %s, found %s", value.Quote(r.text), value.Quote(r.pattern), expected, found)
+	return r.c.Error(codeMoment, "", "cannot read %s by the pattern %s: expected %s, found %s", value.Quote(r.text), value.Quote(r.pattern), expected, found)
 }
 
 // number reads up to digits digits into n.
@@ -373,7 +373,7 @@ func (r *reading) moment(loc *gotime.Location) (gotime.Time, error) {
 	}
 	t := gotime.Date(r.year, gotime.Month(r.month), r.day, r.hour, r.minute, r.second, r.micro*1000, loc)
 	if first := gotime.Date(r.year, gotime.Month(r.month), r.day, 0, 0, 0, 0, gotime.UTC); r.yearday == 0 && first.Day() != r.day || first.Year() != r.year {
-		return t, fail(r.c, codeMoment, "", "cannot read %s: the month has no day %d", value.Quote(r.text), r.day)
+		return t, r.c.Error(codeMoment, "", "cannot read %s: the month has no day %d", value.Quote(r.text), r.day)
 	}
 	return t, nil
 }

@@ -9,12 +9,9 @@
 package time
 
 import (
-	"fmt"
 	gotime "time"
 
-	"skep/diag"
 	"skep/interp/module"
-	"skep/interp/value"
 )
 
 // The codes of this module's errors.
@@ -31,27 +28,5 @@ func Module() module.Module {
 	funcs = append(funcs, dates()...)
 	funcs = append(funcs, datetimes()...)
 	funcs = append(funcs, spans()...)
-	return module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType(), dateTimeType()}}
-}
-
-func fail(c *module.Call, code, hint, format string, args ...any) error {
-	return &diag.Diagnostic{Code: code, Message: c.Name + ": " + fmt.Sprintf(format, args...), Hint: hint}
-}
-
-func wrong(c *module.Call, i int, want string) error {
-	return fail(c, codeArgument, "", "argument %d must be %s, found %s", i+1, want, value.TypeName(c.Args[i]))
-}
-
-func text(c *module.Call, i int) (string, error) {
-	if s, ok := c.Args[i].TryStr(); ok {
-		return s, nil
-	}
-	return "", wrong(c, i, "a string")
-}
-
-func number(c *module.Call, i int) (float64, error) {
-	if f, ok := c.Args[i].Number(); ok {
-		return f, nil
-	}
-	return 0, wrong(c, i, "a number")
+	return module.Guarded(module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType(), dateTimeType()}})
 }
