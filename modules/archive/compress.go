@@ -58,7 +58,7 @@ func zstdReader(r io.Reader) (io.ReadCloser, error) {
 
 // Compress declares compress.
 func Compress() module.Module {
-	return module.Module{Name: "compress", Doc: "Bytes, texts and files in fewer bytes: gzip, zlib, deflate, Zstandard; bzip2 is only read.", Funcs: slices.Concat(packing(), unpacking(), packedFiles())}
+	return module.Module{Name: "compress", Doc: "Bytes, texts and files in fewer bytes: gzip, zlib, deflate, Zstandard; bzip2 is only read.", Fails: true, Funcs: slices.Concat(packing(), unpacking(), packedFiles())}
 }
 
 const data = "data: OneOf<str, [i64]>"
@@ -162,7 +162,7 @@ func byStart(head []byte) (format, bool) {
 
 func unpackFile(c *module.Call) []byte {
 	path := c.Str(0)
-	in, f, packed, err := openPacked(path)
+	in, f, packed, err := openPacked(c, path)
 	stop(c, path, err)
 	defer in.Close()
 	if !packed {
@@ -172,8 +172,8 @@ func unpackFile(c *module.Call) []byte {
 }
 
 // openPacked opens a file and tells how it is compressed.
-func openPacked(path string) (in *os.File, f format, packed bool, err error) {
-	if in, err = openRegular(path); err != nil {
+func openPacked(c *module.Call, path string) (in module.File, f format, packed bool, err error) {
+	if in, err = openRegular(c, path); err != nil {
 		return nil, format{}, false, err
 	}
 	head := make([]byte, 8)
@@ -195,15 +195,15 @@ func openPacked(path string) (in *os.File, f format, packed bool, err error) {
 }
 
 // openRegular opens a file; a pipe would block, a folder has no bytes.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
+func openRegular(c *module.Call, path string) (module.File, error) {
+	info, err := c.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, &os.PathError{Op: "open", Path: path, Err: errors.New("it is no regular file")}
 	}
-	return os.Open(path)
+	return c.Open(path)
 }
 
 func packFile(c *module.Call) value.Value {

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
+
+	"skep/interp/module"
 )
 
 // member is one file of an archive; open gives its content until the next one is asked for.
@@ -28,8 +29,8 @@ func (m *member) isDir() bool { return m.mode.IsDir() }
 const maxMembers = 1_000_000
 
 // readMembers calls f for each member of an archive file until f is false.
-func readMembers(path string, f func(m *member) (bool, error)) error {
-	in, how, packed, err := openPacked(path)
+func readMembers(c *module.Call, path string, f func(m *member) (bool, error)) error {
+	in, how, packed, err := openPacked(c, path)
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func readMembers(path string, f func(m *member) (bool, error)) error {
 	return readTar(tar.NewReader(r), f)
 }
 
-func readZip(in *os.File, f func(m *member) (bool, error)) error {
+func readZip(in module.File, f func(m *member) (bool, error)) error {
 	info, err := in.Stat()
 	if err != nil {
 		return err
