@@ -116,3 +116,42 @@ func cells(example string) (out []exampleCell) {
 	}
 	return out
 }
+
+// What other libraries call a module or a member leads to ours.
+func TestKnownNames(t *testing.T) {
+	all, owner := All(), map[string]string{}
+	for _, m := range all {
+		owner[m.Name] = m.Name
+	}
+	members := map[string]map[string]bool{}
+	for _, m := range all {
+		members[m.Name] = map[string]bool{}
+		for _, fn := range m.Funcs {
+			members[m.Name][name(fn)] = true
+		}
+		for _, other := range m.Known {
+			if owner[other] != "" {
+				t.Errorf("%s is known as %s, which is %s", m.Name, other, owner[other])
+			}
+			owner[other] = m.Name
+		}
+		for theirs, ours := range m.Synonyms {
+			if members[m.Name][theirs] || !members[m.Name][ours] {
+				t.Errorf("%s: %s stands for %s, which is not there or needs no help", m.Name, theirs, ours)
+			}
+		}
+	}
+	s := interp.New(interp.Options{Modules: all})
+	for code, want := range map[string]string{
+		`re.sub("a", "b", "c")`: "`regex`", `json.dumps([1])`: "`stringify`", `datetime.now()`: "`time`", `np.zeros(3)`: "`tensor`", `pd.DataFrame()`: "`df`",
+		`random.randrange(3)`: "`range`", `heapq.heappush([], 1)`: "`collections`", `statistics.mean([1])`: "`stats`", `defaultdict(0)`: "`collections.defaultdict`",
+	} {
+		hint := ""
+		for _, d := range s.Check(diag.NewSource("known", code)).Diagnostics {
+			hint += d.Hint
+		}
+		if !strings.Contains(hint, want) {
+			t.Errorf("%s: the hint is %q, not %s", code, hint, want)
+		}
+	}
+}

@@ -375,7 +375,11 @@ func (c *checker) moduleMember(module string, name syntax.Ident, at syntax.Expr)
 		return &types.TypeValue{Of: c.annotation(&syntax.Type{Kind: syntax.TypeNamed, Name: name.Name, At: name.At})}
 	}
 	d := c.fail("E0209", name.Span(), "the module `"+module+"` has no `"+name.Name+"`")
-	c.suggest(d, name.Span(), name.Name, nearest(name.Name, m.names()))
+	best := m.m.Synonyms[name.Name]
+	if best == "" {
+		best = nearest(name.Name, m.names())
+	}
+	c.suggest(d, name.Span(), name.Name, best)
 	return types.Unknown
 }
 

@@ -1,16 +1,20 @@
 package eval
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
 
 // MemberFor finds what a builtin module calls a name that nobody defines:
-// `math.PI` for PI, `path.join` for join_path. Any goroutine may ask.
+// `math.PI` for PI, `path.join` for join_path, `regex` for Python's re. Any goroutine may ask.
 func (e *Engine) MemberFor(name string) string {
 	var exact, likely []string
 	words := wordsOf(name)
 	for _, m := range e.modules {
+		if slices.Contains(m.Known, name) {
+			exact = append(exact, m.Name)
+		}
 		for _, member := range e.moduleValue(m).Module().List() {
 			switch {
 			case member == name:

@@ -20,6 +20,9 @@ type Module struct {
 	Funcs  []Func
 	Types  []Type
 	Consts []Const
+	// Known are the module's names in other libraries, Synonyms those of its members there: for "did you mean".
+	Known    []string
+	Synonyms map[string]string
 }
 
 // Marked gives the module with all functions, methods and statics marked that Fails speaks of.

@@ -58,7 +58,7 @@ func zstdReader(r io.Reader) (io.ReadCloser, error) {
 
 // Compress declares compress.
 func Compress() module.Module {
-	return module.Module{Name: "compress", Doc: "Bytes, texts and files in fewer bytes: gzip, zlib, deflate, Zstandard; bzip2 is only read.", Fails: true, Funcs: slices.Concat(packing(), unpacking(), packedFiles())}
+	return module.Module{Name: "compress", Doc: "Bytes, texts and files in fewer bytes: gzip, zlib, deflate, Zstandard; bzip2 is only read.", Known: []string{"zlib", "bz2", "lzma", "zstandard"}, Fails: true, Funcs: slices.Concat(packing(), unpacking(), packedFiles())}
 }
 
 const data = "data: OneOf<str, [i64]>"

@@ -17,7 +17,7 @@ import (
 // Archive declares archive.
 func Archive() module.Module {
 	const sample = "let dir = fs.temp_dir() + \"/skep-archive\"\nfs.mkdir(dir)\nfs.write_text(dir + \"/a.txt\", \"hello\")\narchive.create(dir + \".zip\", [dir + \"/a.txt\"])\n"
-	return module.Module{Name: "archive", Doc: "Many files in one: zip, and tar as it is or compressed (.tar.gz, .tgz, .tar.zst; .tar.bz2 is only read).", Fails: true, Funcs: []module.Func{
+	return module.Module{Name: "archive", Doc: "Many files in one: zip, and tar as it is or compressed (.tar.gz, .tgz, .tar.zst; .tar.bz2 is only read).", Known: []string{"zipfile", "tarfile"}, Fails: true, Funcs: []module.Func{
 		{Sig: "fun create(path: str, files: OneOf<str, [str], Dict<str, str>>, overwrite: bool = true) -> i64", Doc: "Writes an archive of the kind that the ending says and gives the number of its members. files are paths of files and folders (with all below them), stored under their own last names; or an object of names in the archive with texts.", Example: sample + "archive.create(dir + \".tar.gz\", dir)  // => 2", Impl: module.Checked(create)},
 		{Sig: "fun list(path: str) -> [{name: str, size: i64, is_dir: bool, modified: f64}]", Doc: "The members of an archive.", Example: sample + "archive.list(dir + \".zip\").map(|m| (m.name, m.size))  // => [(\"a.txt\", 5)]", Impl: module.Checked(list)},
 		{Sig: "fun names(path: str) -> [str]", Doc: "The names of the members.", Example: sample + "archive.names(dir + \".zip\")  // => [\"a.txt\"]", Impl: module.Checked(names)},

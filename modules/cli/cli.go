@@ -56,7 +56,7 @@ func boxed(p *parser) value.Value { return value.NewBox(typeParser, p) }
 
 // Module declares cli.
 func Module() module.Module {
-	return module.Module{Name: "cli", Doc: "Command lines of scripts: flags, options, arguments, --help.", Types: []module.Type{parserType()}, Funcs: []module.Func{
+	return module.Module{Name: "cli", Doc: "Command lines of scripts: flags, options, arguments, --help.", Known: []string{"argparse", "optparse", "click"}, Types: []module.Type{parserType()}, Funcs: []module.Func{
 		{Sig: `fun parser(name: str, about: str = "") -> ArgParser`, Doc: "Begins the declaration of a command line. flag, option and argument add to it; parse reads the script's arguments.", Example: "let args = cli.parser(\"greet\", \"Greets people.\")\n  .flag(\"loud\", short: \"l\", help: \"in capitals\")\n  .option(\"times\", default: 1, help: \"how often\")\n  .argument(\"names\", many: true)\n  .parse([\"-l\", \"--times=2\", \"Ann\", \"Bob\"])\nargs  // => {loud: true, times: 2, names: [\"Ann\", \"Bob\"]}", Impl: module.Checked(func(c *module.Call) value.Value { return boxed(&parser{name: c.Str(0), about: c.Str(1)}) })},
 	}}
 }

@@ -22,7 +22,7 @@ const (
 
 // Module declares collections.
 func Module() module.Module {
-	return module.Module{Name: "collections", Doc: "Counters, double-ended queues, heaps, priority queues, caches, objects with defaults, and search in sorted arrays.",
+	return module.Module{Name: "collections", Doc: "Counters, double-ended queues, heaps, priority queues, caches, objects with defaults, and search in sorted arrays.", Known: []string{"heapq", "bisect"},
 		Funcs: slices.Concat(counterFuncs(), dequeFuncs(), heapFuncs(), queueFuncs(), cacheFuncs(), defaultFuncs(), sortedFuncs()),
 		Types: []module.Type{counterType(), dequeType(), heapType(), queueType(), cacheType(), defaultType()}}
 }

@@ -29,6 +29,7 @@ const (
 // Module declares df.
 func Module() module.Module {
 	m := declare("df")
+	m.Known = []string{"pd", "pandas", "polars", "pl"}
 	m.Types = []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()}
 	return m
 }

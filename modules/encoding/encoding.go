@@ -30,7 +30,7 @@ func Module() module.Module {
 	for _, c := range codecs() {
 		funcs = append(funcs, c.funcs()...)
 	}
-	return module.Module{Name: "encoding", Doc: "Base64, hexadecimal, percent and HTML forms, UTF-8 and Latin-1.", Funcs: append(funcs, texts()...)}
+	return module.Module{Name: "encoding", Doc: "Base64, hexadecimal, percent and HTML forms, UTF-8 and Latin-1.", Known: []string{"base64", "binascii", "html", "codecs"}, Synonyms: map[string]string{"b64decode": "base64_decode", "b64encode": "base64_encode", "escape": "html_escape", "quote": "percent_encode", "unescape": "html_unescape", "unquote": "percent_decode"}, Funcs: append(funcs, texts()...)}
 }
 
 // codec is a form of bytes as text.

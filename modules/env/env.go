@@ -30,7 +30,7 @@ type arguments interface {
 
 // Module declares env.
 func Module() module.Module {
-	return module.Guarded(module.Module{Name: "env", Doc: "Arguments, environment variables, folders, platform.", Funcs: append(variables(), surroundings()...)})
+	return module.Guarded(module.Module{Name: "env", Doc: "Arguments, environment variables, folders, platform.", Known: []string{"sys", "environ", "getopt"}, Synonyms: map[string]string{"argv": "args", "chdir": "set_current_dir", "getcwd": "current_dir", "getenv": "get"}, Funcs: append(variables(), surroundings()...)})
 }
 
 func variables() []module.Func {

@@ -22,8 +22,8 @@ func Module() module.Module {
 	funcs = append(funcs, folders()...)
 	funcs = append(funcs, finders()...)
 	return module.Guarded(module.Module{
-		Name:  "fs",
-		Doc:   "Files and folders: read, write, list, find, copy, remove.",
+		Name: "fs",
+		Doc:  "Files and folders: read, write, list, find, copy, remove.", Known: []string{"os", "shutil", "glob", "tempfile", "io"}, Synonyms: map[string]string{"isdir": "is_dir", "isfile": "is_file", "listdir": "list", "makedirs": "mkdir", "mkdtemp": "make_temp_dir", "rmtree": "remove_tree", "unlink": "remove"},
 		Fails: true,
 		Funcs: funcs,
 		Types: []module.Type{fileType()},

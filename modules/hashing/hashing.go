@@ -111,7 +111,7 @@ func Module() module.Module {
 			return value.Bool(subtle.ConstantTimeCompare(c.Bytes(0), c.Bytes(1)) == 1)
 		})},
 	}...)
-	return module.Module{Name: "hashing", Doc: "Digests of texts, bytes and files.", Funcs: funcs, Types: []module.Type{hasherType()}}
+	return module.Module{Name: "hashing", Doc: "Digests of texts, bytes and files.", Known: []string{"hashlib", "hmac"}, Synonyms: map[string]string{"digest": "bytes", "hexdigest": "hex", "sha3": "sha3_256"}, Funcs: funcs, Types: []module.Type{hasherType()}}
 }
 
 func digest(c *module.Call, h hash.Hash) []byte {

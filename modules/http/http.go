@@ -30,8 +30,8 @@ func Module() module.Module {
 		return module.Func{Sig: "fun " + name + "(" + params + ") -> str", Doc: "The body of the answer as text; a status from 400 on is an error.", Example: failing(global + "(" + args + ")"), Global: global, Impl: textOnly(verb)}
 	}
 	return module.Guarded(module.Module{
-		Name:  "http",
-		Doc:   "Requests to web servers, as far as the privacy tier lets them out.",
+		Name: "http",
+		Doc:  "Requests to web servers, as far as the privacy tier lets them out.", Known: []string{"requests", "httpx"},
 		Fails: true,
 		Types: []module.Type{{Name: "object", Methods: []module.Func{
 			{Sig: "fun text(self) -> str", Doc: "The text in the field body, as of an answer that get gives.", Example: "{status: 200, body: \"hello\"}.text()  // => \"hello\"", Impl: bodyText},

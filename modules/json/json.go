@@ -14,8 +14,8 @@ import "skep/interp/module"
 // Module declares json.
 func Module() module.Module {
 	return module.Guarded(module.Module{
-		Name:  "json",
-		Doc:   "JSON: parse, write, look inside, merge.",
+		Name: "json",
+		Doc:  "JSON: parse, write, look inside, merge.", Synonyms: map[string]string{"decode": "parse", "dump": "write", "dumps": "stringify", "encode": "stringify", "load": "read", "loads": "parse"},
 		Fails: true,
 		Funcs: append(texts(), inside()...),
 		Types: []module.Type{

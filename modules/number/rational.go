@@ -140,7 +140,7 @@ func fractionPower(c *module.Call, x, e *big.Rat) value.Value {
 // Rational declares rational.
 func Rational() module.Module {
 	const number = "OneOf<str, f64, BigInt, Rational, Decimal>"
-	return module.Module{Name: "rational", Doc: "Exact fractions: `rational(1, 3)`. They compute with integers, and become floats beside floats.", Types: []module.Type{rationalType()}, Funcs: []module.Func{
+	return module.Module{Name: "rational", Doc: "Exact fractions: `rational(1, 3)`. They compute with integers, and become floats beside floats.", Known: []string{"fractions", "Fraction"}, Types: []module.Type{rationalType()}, Funcs: []module.Func{
 		{Sig: "fun rational(x: " + number + ", over: " + number + " = 1) -> Rational", Doc: "x / over exactly. Texts may be fractions (`3/4`) or have a point (`0.75`, `1e-3`); a float is what it is in binary.", Example: "rational(1, 3) + rational(\"1/6\")  // => 1/2\nrational(\"0.75\")  // => 3/4", Impl: module.Checked(newRational)},
 		{Sig: "fun from_float(x: f64, max_denominator: i64 = 1000000) -> Rational", Doc: "The fraction nearest to a float among those with a denominator up to a bound.", Example: "rational.from_float(0.333333333333)  // => 1/3", Impl: module.Checked(func(c *module.Call) value.Value {
 			return boxFraction(nearestFraction(rationalArg(c, 0), big.NewInt(c.IntIn(1, 1, 1<<62))))

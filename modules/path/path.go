@@ -22,7 +22,7 @@ const (
 
 // Module declares path.
 func Module() module.Module {
-	return module.Guarded(module.Module{Name: "path", Doc: "Names of files: join, split, change.", Funcs: append(parts(), whole()...)})
+	return module.Guarded(module.Module{Name: "path", Doc: "Names of files: join, split, change.", Known: []string{"pathlib"}, Synonyms: map[string]string{"abspath": "absolute", "realpath": "canonicalize", "relpath": "relative", "splitext": "stem"}, Funcs: append(parts(), whole()...)})
 }
 
 func parts() []module.Func {

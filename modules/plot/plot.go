@@ -24,8 +24,8 @@ const lookDoc = "\n\nx and y are sequences of one length; null is a gap. Without
 // Module declares plot.
 func Module() module.Module {
 	return module.Module{
-		Name:  "plot",
-		Doc:   "Charts: lines, points, areas, bars, histograms and boxes, shown as pictures in notebooks and as text in terminals.",
+		Name: "plot",
+		Doc:  "Charts: lines, points, areas, bars, histograms and boxes, shown as pictures in notebooks and as text in terminals.", Known: []string{"matplotlib", "plt"},
 		Funcs: makers(),
 		Types: []module.Type{{
 			Name:    typeName,

@@ -27,7 +27,7 @@ const (
 
 // Module declares process.
 func Module() module.Module {
-	return module.Module{Name: "process", Doc: "Other programs: run them, with input, environment and time limit.", Types: []module.Type{commandType(), outputType(), statusType()}, Funcs: []module.Func{
+	return module.Module{Name: "process", Doc: "Other programs: run them, with input, environment and time limit.", Known: []string{"subprocess"}, Synonyms: map[string]string{"Popen": "run", "call": "run", "check_output": "output", "system": "shell"}, Types: []module.Type{commandType(), outputType(), statusType()}, Funcs: []module.Func{
 		{Sig: "fun run(program: str, args: [str] = [], " + options + " -> Result<Output, str>", Doc: "Runs a program to its end: Ok(its output and code, whatever the code is) or Err(why it could not run)." + optionsDoc, Example: "process.run(\"no such program\").is_err()  // => true\nprocess.run(\"echo\", [\"hello\"]).unwrap().stdout  // => \"hello\\n\"", Impl: module.Checked(func(c *module.Call) value.Value {
 			return run(c, plan(c, append([]string{c.Str(0)}, c.Strs(1)...), 2))
 		})},

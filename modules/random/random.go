@@ -29,7 +29,7 @@ type source struct {
 // Module declares random, with a generator of its own.
 func Module() module.Module {
 	s := &source{r: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
-	return module.Guarded(module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Funcs: append(s.numbers(), s.picks()...)})
+	return module.Guarded(module.Module{Name: "random", Doc: "Random numbers; the same after the same seed.", Synonyms: map[string]string{"expovariate": "exponential", "gauss": "normal", "random_int": "int", "randrange": "range"}, Funcs: append(s.numbers(), s.picks()...)})
 }
 
 // fn declares a function that holds the generator while it runs.

@@ -32,5 +32,5 @@ func Module() module.Module {
 		}
 		return value.String(re.String()), nil
 	}})
-	return module.Guarded(module.Module{Name: "regex", Doc: "Regular expressions (RE2): find, replace, split.", Funcs: funcs, Types: []module.Type{typ}})
+	return module.Guarded(module.Module{Name: "regex", Doc: "Regular expressions (RE2): find, replace, split.", Known: []string{"re"}, Synonyms: map[string]string{"findall": "find_all", "fullmatch": "is_match", "match": "is_match", "search": "find", "sub": "replace_all"}, Funcs: funcs, Types: []module.Type{typ}})
 }

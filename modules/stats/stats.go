@@ -21,7 +21,7 @@ const codeDomain = "M1601"
 
 // Module declares stats.
 func Module() module.Module {
-	return module.Module{Name: "stats", Doc: "Statistics: averages, spread, correlation, distributions, tests.",
+	return module.Module{Name: "stats", Doc: "Statistics: averages, spread, correlation, distributions, tests.", Known: []string{"statistics", "scipy"}, Synonyms: map[string]string{"avg": "mean", "std": "stdev", "var": "variance"},
 		Funcs: slices.Concat(averages(), spread(), pairs(), places(), normal(), discrete(), tests())}
 }
 

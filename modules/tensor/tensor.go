@@ -25,8 +25,8 @@ const typeName = "Tensor"
 // Module declares tensor.
 func Module() module.Module {
 	return module.Module{
-		Name:  "tensor",
-		Doc:   "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.",
+		Name: "tensor",
+		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
 		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}),
 		Types: []module.Type{tensorType()},
 	}

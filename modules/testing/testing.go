@@ -29,7 +29,7 @@ const (
 
 // Module declares testing.
 func Module() module.Module {
-	return module.Module{Name: "testing", Doc: "Assertions, tables of cases, properties of generated values.",
+	return module.Module{Name: "testing", Doc: "Assertions, tables of cases, properties of generated values.", Known: []string{"unittest", "pytest"},
 		Funcs: slices.Concat(assertions(), tables(), properties(), generators()), Types: []module.Type{genType()}}
 }
 

@@ -21,7 +21,7 @@ const codeText = "M2301"
 
 // Module declares text.
 func Module() module.Module {
-	return module.Module{Name: "text", Doc: "Paragraphs, alignment, tables, cases, similarity, differences.", Consts: alphabets(),
+	return module.Module{Name: "text", Doc: "Paragraphs, alignment, tables, cases, similarity, differences.", Known: []string{"textwrap", "difflib"}, Synonyms: map[string]string{"get_close_matches": "closest", "ratio": "similarity", "shorten": "truncate"}, Consts: alphabets(),
 		Funcs: slices.Concat(paragraphs(), widths(), cases(), nearness(), differences())}
 }
 

@@ -28,5 +28,5 @@ func Module() module.Module {
 	funcs = append(funcs, dates()...)
 	funcs = append(funcs, datetimes()...)
 	funcs = append(funcs, spans()...)
-	return module.Guarded(module.Module{Name: "time", Doc: "Clocks, dates and durations.", Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType(), dateTimeType()}})
+	return module.Guarded(module.Module{Name: "time", Doc: "Clocks, dates and durations.", Known: []string{"datetime", "calendar"}, Synonyms: map[string]string{"perf_counter": "now", "strftime": "format", "strptime": "parse", "timedelta": "seconds"}, Funcs: funcs, Types: []module.Type{instantType(), durationType(), utcType(), dateTimeType()}})
 }

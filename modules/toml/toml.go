@@ -23,7 +23,7 @@ const codeTOML = "M2001"
 
 // Module declares toml.
 func Module() module.Module {
-	return module.Module{Name: "toml", Doc: "TOML: read and write configuration files.", Fails: true, Funcs: document().Funcs()}
+	return module.Module{Name: "toml", Doc: "TOML: read and write configuration files.", Known: []string{"tomllib"}, Synonyms: map[string]string{"dumps": "to_string", "loads": "parse"}, Fails: true, Funcs: document().Funcs()}
 }
 
 func document() module.Document {

@@ -24,7 +24,7 @@ func Module() module.Module {
 	str := func(f func(c *module.Call, u *url.URL) string) module.Impl {
 		return module.Checked(func(c *module.Call) value.Value { return value.String(f(c, read(c, 0))) })
 	}
-	return module.Module{Name: "url", Doc: "Addresses: parse, build, join, query strings.", Funcs: []module.Func{
+	return module.Module{Name: "url", Doc: "Addresses: parse, build, join, query strings.", Known: []string{"urllib"}, Synonyms: map[string]string{"urlencode": "encode_query", "urljoin": "join", "urlparse": "parse"}, Funcs: []module.Func{
 		{Sig: "fun parse(text: str) -> Result<" + parts + ", str>", Doc: "Ok(the parts of an address) or Err(why). The parts are decoded; in the query, a name that comes once has a string, a name that comes more often an array.", Example: "let u = url.parse(\"https://ann@example.org:8080/a%20b?q=1&q=2&x=y#top\").unwrap()\n[u.host, u.port, u.path]  // => [\"example.org\", 8080, \"/a b\"]\nu.query  // => {q: [\"1\", \"2\"], x: \"y\"}", Impl: module.Checked(func(c *module.Call) value.Value {
 			u, err := url.Parse(c.Str(0))
 			if err != nil {

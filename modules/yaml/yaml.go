@@ -26,7 +26,7 @@ const codeYAML = "M2101"
 // Module declares yaml.
 func Module() module.Module {
 	d := document()
-	return module.Module{Name: "yaml", Doc: "YAML: read and write configuration files.", Fails: true, Funcs: append(d.Funcs(),
+	return module.Module{Name: "yaml", Doc: "YAML: read and write configuration files.", Synonyms: map[string]string{"dump": "to_string", "safe_dump": "to_string", "safe_load": "parse"}, Fails: true, Funcs: append(d.Funcs(),
 		module.Func{Sig: "fun parse_all(text: str) -> Result<[_], str>", Doc: "Ok(the values of all documents in a text, which `---` keeps apart) or Err(where and why it is none).", Example: "yaml.parse_all(\"a: 1\\n---\\n[2]\")  // => Ok([{a: 1}, [2]])", Impl: module.Checked(parseAll)})}
 }
 
