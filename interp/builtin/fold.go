@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"math"
 	"strings"
 
 	"skep/interp/module"
@@ -186,6 +187,14 @@ func mulValues(a, b value.Value) (value.Value, bool) {
 	return value.Float(x * y), true
 }
 
+// wholeOr gives what was summed so far as an integer, if it is one.
+func wholeOr(sum float64) value.Value {
+	if sum == math.Trunc(sum) && math.Abs(sum) <= 1<<53 {
+		return value.Int(int64(sum))
+	}
+	return value.Float(sum)
+}
+
 func mean(c call) value.Value {
 	in, sum, n, exact := c.mapped(1), 0.0, 0, value.Null
 	for ; ; n++ {
@@ -194,8 +203,8 @@ func mean(c call) value.Value {
 			break
 		}
 		c.tick(n)
-		if _, ok := value.AsExact(x); ok && n == 0 {
-			exact = value.Int(0)
+		if _, ok := value.AsExact(x); ok && exact.IsNull() {
+			exact = wholeOr(sum)
 		}
 		if !exact.IsNull() {
 			exact, _ = c.exactly(exact, x, false)

@@ -299,6 +299,12 @@ func (fr *frame) indexOf(v, k value.Value, st *site) value.Value {
 		if lo, hi, ok := v.Range().Ints(); ok && k.IsInt() && hi-lo > 0 {
 			return value.Int(lo + int64(fr.position(k, int(min(hi-lo, 1<<62)), st)))
 		}
+	case value.KBox:
+		if x, ok := v.Box().V.(value.Placer); ok {
+			if w, ok := x.Peek(k); ok {
+				return w
+			}
+		}
 	}
 	if w, ok := fr.th.method(v, "index", []value.Value{k}, st); ok {
 		return w

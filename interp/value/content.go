@@ -8,9 +8,11 @@ type Container interface {
 
 // Placer is a Container whose elements can be changed where they lie, as in
 // `q[0].push(5)`: Place points at the element of an index until the next change.
-// call calls a function of the language.
+// call calls a function of the language. Peek reads the element, if it is there,
+// without a mark: a method that changes it must not find it shared by the look at it.
 type Placer interface {
 	Container
+	Peek(at Value) (v Value, ok bool)
 	Place(at Value, call func(fn Value, args ...Value) Value) (*Value, error)
 }
 

@@ -12,6 +12,8 @@
 package archive
 
 import (
+	"archive/tar"
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +45,8 @@ func stop(c *module.Call, what string, err error) {
 		c.Fail(own.code, own.hint, "%s", own.text)
 	case errors.As(err, &file):
 		c.Fail(codeFile, "", "%v", err)
+	case errors.Is(err, tar.ErrHeader), errors.Is(err, zip.ErrFormat):
+		c.Fail(codeBroken, "", "%s is neither a zip nor a tar, or it is damaged", what)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		c.Fail(codeBroken, "", "%s ends too early: it is damaged, or only a part of it is there", what)
 	}

@@ -176,8 +176,9 @@ func TestExtract(t *testing.T) {
 		{[]any{path, to, nil, true}, `["a/b.txt", "c.txt"]`},
 		{[]any{path, to, nil, true, 7}, "more than 7 bytes"},
 		{[]any{path, to, nil, true, 8}, `["a/b.txt", "c.txt"]`},
-		{[]any{filepath.Join(to, "c.txt"), to}, "error: "},
+		{[]any{filepath.Join(to, "c.txt"), to}, "ends too early"},
 		{[]any{filepath.Join(to, "none.zip"), to}, "no such file"},
+		{[]any{save(t, filepath.Join(to, "x.tar"), bytes.Repeat([]byte("no tar "), 200)), to}, "neither a zip nor a tar"},
 	} {
 		if got := d.Show("extract", c.args...); !strings.Contains(got, c.want) {
 			t.Errorf("extract(%v): %s, want %s", c.args[2:], got, c.want)

@@ -61,6 +61,8 @@ func TestDeque(t *testing.T) {
 		let mut n = 0¶for x in collections.deque([1, 2]) { n += x }¶n ==> 3
 		let mut q = collections.deque([1])¶q.appendleft(0) ==> !has no method
 		Deque::new([1, 2]).get(-1) ==> Some(2)
+		let mut q = collections.deque([[1]])¶let a = q[0]¶q[0].push(2)¶(a, q[0]) ==> ([1], [1, 2])
+		let mut q = collections.deque([[]])¶for i in 0..200000 { q[0].push(i) }¶q[0].len() ==> 200000
 	`, Module())
 }
 
@@ -106,6 +108,7 @@ func TestCachesAndDefaults(t *testing.T) {
 		let mut d = collections.defaultdict(0)¶let x = d["q"]¶(x, d.len()) ==> (0, 0)
 		let mut d = collections.defaultdict(|| collections.defaultdict(0))¶d["a"]["b"] += 1¶d["a"]["b"] += 1¶d["a"]["b"] ==> 2
 		collections.defaultdict(0, {a: 1}).get("a") ==> Some(1)
+		let mut d = collections.defaultdict(|| [])¶for i in 0..200000 { d[i % 2].push(i) }¶let a = d[0]¶d[0].push(1)¶(a.len(), d[0].len()) ==> (100000, 100001)
 	`, Module())
 }
 

@@ -27,6 +27,9 @@ func (x *defaults) fresh(call func(fn value.Value, args ...value.Value) value.Va
 	return call(x.make)
 }
 
+// Peek implements value.Placer.
+func (x *defaults) Peek(key value.Value) (value.Value, bool) { return x.d.Get(key) }
+
 // Place implements value.Placer; a missing key gets its default.
 func (x *defaults) Place(key value.Value, call func(fn value.Value, args ...value.Value) value.Value) (*value.Value, error) {
 	if p := x.d.Ref(key); p != nil {

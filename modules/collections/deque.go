@@ -103,6 +103,15 @@ func (q *deque) rotate(k int64) {
 	}
 }
 
+// Peek implements value.Placer.
+func (q *deque) Peek(at value.Value) (value.Value, bool) {
+	p, err := q.Place(at, nil)
+	if err != nil {
+		return value.Null, false
+	}
+	return *p, true
+}
+
 // Place implements value.Placer; a negative index counts from the end.
 func (q *deque) Place(at value.Value, _ func(value.Value, ...value.Value) value.Value) (*value.Value, error) {
 	if !at.IsInt() {

@@ -179,6 +179,8 @@ func TestDecimals(t *testing.T) {
 		[decimal("0.1"), decimal("0.2"), 1].sum() ==> 1.3
 		[decimal("0.1"), 0.2].sum() ==> !do not mix
 		[decimal("1"), decimal("2")].mean() ==> 1.5
+		[1, decimal("2")].mean() ==> 1.5
+		[0.5, decimal("2")].mean() ==> !do not mix
 		[decimal("3"), decimal("1.5"), 2].sort() ==> [1.5, 2, 3]
 		decimal.parse("2.5").unwrap() * 2 ==> 5.0
 		"total: " + decimal("2.50") ==> "total: 2.50"
