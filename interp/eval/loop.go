@@ -25,6 +25,9 @@ func (c *compiler) forIn(n *syntax.For) code {
 			l.slot = c.slot(v)
 		}
 	}
+	if _, ok := n.Pat.(*syntax.WildPat); ok {
+		l.slot = c.temp()
+	}
 	if l.slot < 0 {
 		l.bind = c.binder(n.Pat)
 	}

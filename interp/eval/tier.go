@@ -232,9 +232,19 @@ func (tt *tiers) make(u *lower.Unit, args []*ir.Type) (*typed, error) {
 	return tt.known.assemble(f)
 }
 
-// worthwhile tells functions in which enough is typed: each Host or boxed node costs
-// what it does in tier 0 and the exchange of variables on top.
+// worthwhile tells functions in which, and in all that they call, enough is typed.
 func worthwhile(f *ir.Func) bool {
+	for _, g := range f.Callees() {
+		if !g.Native() && !enoughTyped(g) {
+			return false
+		}
+	}
+	return enoughTyped(f)
+}
+
+// enoughTyped weighs what is typed against what is not: each Host or boxed node costs
+// what it does in tier 0 and the exchange of variables on top.
+func enoughTyped(f *ir.Func) bool {
 	typed, boxed := 0, 0
 	ir.Walk(f.Body, func(n *ir.Node) bool {
 		switch {

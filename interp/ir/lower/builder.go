@@ -183,15 +183,21 @@ func (b *builder) write(v *ir.Var, x *ir.Node) *ir.Node {
 	if x.Type.Kind == ir.KVoid {
 		x = boxed(x)
 	}
-	if o, ok := v.Origin.(*scope.Var); ok {
-		b.joined(o, x.Type)
-	} else if e, ok := v.Origin.(syntax.Expr); ok {
-		b.s.temps[e] = b.grow(b.s.temps[e], x.Type)
-	}
+	b.widen(v, x.Type)
 	if y, ok := coerce(x, v.Type); ok {
 		x = y
 	}
 	return v.Write(x)
+}
+
+// widen makes a variable's type hold t too.
+func (b *builder) widen(v *ir.Var, t *ir.Type) {
+	switch o := v.Origin.(type) {
+	case *scope.Var:
+		b.joined(o, t)
+	case syntax.Expr:
+		b.s.temps[o] = b.grow(b.s.temps[o], t)
+	}
 }
 
 func (b *builder) grow(old, t *ir.Type) *ir.Type {

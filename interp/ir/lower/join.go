@@ -15,12 +15,22 @@ func join(t, u *ir.Type) *ir.Type {
 		return t
 	case t.Kind == ir.KArray && u.Kind == ir.KArray:
 		elem := join(t.Elem, u.Elem)
-		if elem.Boxed() {
+		if elem.Boxed() || nesting(elem) >= maxNesting { // a tree of arrays has no type of its own
 			return ir.Any
 		}
 		return ir.ArrayOf(elem)
 	}
 	return ir.Any
+}
+
+// maxNesting bounds arrays in arrays.
+const maxNesting = 4
+
+func nesting(t *ir.Type) (n int) {
+	for ; t.Kind == ir.KArray; t = t.Elem {
+		n++
+	}
+	return n
 }
 
 // open tells types of which a part is not known yet.

@@ -188,16 +188,12 @@ func (b *builder) body(n *ir.Node, label string, body *syntax.Block) *ir.Node {
 }
 
 func (b *builder) forIn(n *ir.Node, l *syntax.For) {
-	bind, ok := l.Pat.(*syntax.BindPat)
-	if _, ref := scope.RefLoopOf(l); ref || !ok || bind.Sub != nil || !b.plain(b.info.Binds[bind]) || !bind.Mut && scope.IsConstName(bind.Name.Name) {
-		b.stop(l, "a loop over a pattern or references")
-	}
-	v := b.variable(b.info.Binds[bind])
+	v := b.loopVariable(l)
 	n.Var = v
 	if r, ok := l.Iter.(*syntax.Range); ok && r.Lo != nil && r.Hi != nil {
 		lo, hi := b.expr(r.Lo), b.expr(r.Hi)
 		if (lo.Type.Kind == ir.KI64 || b.pending(lo.Type)) && (hi.Type.Kind == ir.KI64 || b.pending(hi.Type)) {
-			b.joined(v.Origin.(*scope.Var), ir.I64)
+			b.widen(v, ir.I64)
 			n.Op = ir.For
 			if r.Inclusive {
 				n.Op = ir.Through
@@ -214,7 +210,7 @@ func (b *builder) forIn(n *ir.Node, l *syntax.For) {
 	switch over.Type.Kind {
 	case ir.KNever:
 	case ir.KArray:
-		b.joined(v.Origin.(*scope.Var), over.Type.Elem)
+		b.widen(v, over.Type.Elem)
 		if !v.Type.Same(over.Type.Elem) && v.Type.Kind != ir.KNever {
 			over = boxed(over)
 		}
@@ -222,13 +218,29 @@ func (b *builder) forIn(n *ir.Node, l *syntax.For) {
 		b.stop(l, "a loop over nothing")
 	default:
 		over = boxed(over)
-		b.joined(v.Origin.(*scope.Var), ir.Any)
+		b.widen(v, ir.Any)
 	}
 	body := b.body(n, l.Label, l.Body)
 	if !b.untouched(over, body) { // a write in the loop must not be seen by it
 		over = shared(over)
 	}
 	n.Args = []*ir.Node{over, body}
+}
+
+// loopVariable is what a for loop binds: one plain local, or nothing (`_`).
+func (b *builder) loopVariable(l *syntax.For) *ir.Var {
+	if _, ref := scope.RefLoopOf(l); !ref {
+		switch p := l.Pat.(type) {
+		case *syntax.WildPat:
+			return b.temp(l.Body) // the loop itself may be a copy that goes on
+		case *syntax.BindPat:
+			if p.Sub == nil && b.plain(b.info.Binds[p]) && (p.Mut || !scope.IsConstName(p.Name.Name)) {
+				return b.variable(b.info.Binds[p])
+			}
+		}
+	}
+	b.stop(l, "a loop over a pattern or references")
+	return nil
 }
 
 // untouched tells arrays in a variable that a loop's body does not write.
