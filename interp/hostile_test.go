@@ -89,6 +89,8 @@ func hostile() map[string]string {
 		"wrong additions":   rep("1 + \"a\" * true\n", 5000),
 		"wrong sum":         "1" + rep(" + \"a\"", 90),
 		"long sum":          "let a = 1\nlet b = a" + rep(" + a", 90),
+		"signs":             rep("+", 150) + "8" + rep("+", 24),
+		"signs of a name":   "let mut a = 1\n" + rep("++", 60) + "a" + rep("++", 3),
 		"long line":         "let a = [" + rep("1, ", 100_000) + "1]",
 		"mixed list":        "let a = [" + rep("1, \"a\", [1], {k: 2}, |x| x, ", 5000) + "1]",
 		"wide dict":         "let a = {" + each(20_000, func(i int) string { return fmt.Sprintf("k%d: %d, ", i, i) }) + "}\na.k1",

@@ -39,6 +39,7 @@ func (g *generator) show(values ...string) string {
 		for i, v := range values {
 			values[i] = "repr(" + v + ")"
 		}
+		values = append([]string{`"="`}, values...) // in lenient runs a first {} would be a format
 	}
 	return "println(" + strings.Join(values, ", ") + ")"
 }

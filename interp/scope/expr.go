@@ -48,7 +48,7 @@ func (r *resolver) expr(e syntax.Expr, u use) {
 		r.expr(n.X, keep)
 	case *syntax.Assign:
 		r.expr(n.Value, keep)
-		if n.Op != "" {
+		if _, nested := n.Target.(*syntax.Assign); n.Op != "" && !nested { // ++++x is refused, and would double the work with every sign
 			r.expr(n.Target, read)
 		}
 		r.target(n.Target, n, false, "")
