@@ -12,9 +12,9 @@ import (
 	"skep/interp"
 )
 
-// settled waits until no more goroutines run than before, or gives up.
+// settled waits until no more goroutines run than before, or gives up: what compiles in the background may take a while.
 func settled(before int) int {
-	for range 200 {
+	for range 4000 {
 		if n := runtime.NumGoroutine(); n <= before {
 			return n
 		}
