@@ -9,6 +9,7 @@ package df
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	"skep/dataframe"
 	"skep/dataframe/csv"
@@ -30,9 +31,14 @@ const (
 func Module() module.Module {
 	m := declare("df")
 	m.Known = []string{"pd", "pandas", "polars", "pl"}
-	m.Types = []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()}
+	m.Types = boxes()
 	return m
 }
+
+// boxes are the module's types: made once, and read by every session.
+var boxes = sync.OnceValue(func() []module.Type {
+	return []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()}
+})
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
 func Alias() module.Module {

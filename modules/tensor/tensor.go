@@ -13,6 +13,7 @@ package tensor
 
 import (
 	"slices"
+	"sync"
 
 	engine "skep/compute/tensor"
 	"skep/interp/module"
@@ -28,7 +29,7 @@ func Module() module.Module {
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
 		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}),
-		Types: []module.Type{tensorType()},
+		Types: declared(),
 	}
 }
 
@@ -36,6 +37,9 @@ func Module() module.Module {
 func Linalg() module.Module {
 	return module.Module{Name: "linalg", Doc: "Linear algebra over tensors: equations, decompositions, norms.", Funcs: algebra()}
 }
+
+// declared is the module's type: made once, and read by every session.
+var declared = sync.OnceValue(func() []module.Type { return []module.Type{tensorType()} })
 
 func tensorType() module.Type {
 	return module.Type{
