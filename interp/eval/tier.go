@@ -252,6 +252,8 @@ func enoughTyped(f *ir.Func) bool {
 			boxed += 1 + len(n.Reads)/2
 		case n.Op == ir.AnyBinary, n.Op == ir.AnyCompare:
 			boxed++
+		case n.Op == ir.Box && !n.Args[0].Type.Scalar(): // a container that tier 0 makes as it must be in the end
+			boxed++
 		case n.Op == ir.Call && boxedCall(n):
 			boxed++
 		case n.Op == ir.Call, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
