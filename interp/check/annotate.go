@@ -114,7 +114,7 @@ func (a *annotator) named(t *syntax.Type) types.Type {
 		}
 	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
-	if b, ok := basicType(name); ok && (b != types.Unknown || a.lib == nil || a.lib.engine[name] == nil) {
+	if b, ok := basicType(name); ok && (b != types.Unknown || !a.isEngine(name)) {
 		return b
 	}
 	if c, ok := a.container(name, t.Args); ok {
@@ -130,6 +130,11 @@ func (a *annotator) named(t *syntax.Type) types.Type {
 		a.unknown(t)
 	}
 	return types.Unknown
+}
+
+// isEngine tells the types of modules; the methods of all values are listed under any, which is no type of theirs.
+func (a *annotator) isEngine(name string) bool {
+	return a.lib != nil && a.lib.engine[name] != nil && name != "any"
 }
 
 func basicType(name string) (types.Type, bool) {
