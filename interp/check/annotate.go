@@ -132,9 +132,9 @@ func (a *annotator) named(t *syntax.Type) types.Type {
 	return types.Unknown
 }
 
-// isEngine tells the types of modules; the methods of all values are listed under any, which is no type of theirs.
+// isEngine tells the types of modules. In small letters they are kinds of values that a module adds methods to: any, object.
 func (a *annotator) isEngine(name string) bool {
-	return a.lib != nil && a.lib.engine[name] != nil && name != "any"
+	return a.lib != nil && a.lib.engine[name] != nil && !(name[0] >= 'a' && name[0] <= 'z')
 }
 
 func basicType(name string) (types.Type, bool) {
