@@ -186,8 +186,10 @@ func (k *kernel) succeed(c *cell, res interp.Result, values map[string]any) {
 	k.remember(c, data)
 }
 
-// abortGrace lets cells that were sent together with the failing one arrive, so that they are aborted with it.
-const abortGrace = 20 * time.Millisecond
+// abortGrace lets cells that were sent together with the failing one arrive, so that they are aborted with it: on a busy
+// machine a front end needs more than 20 ms between two of them. The error waits for it: what comes after its reply was
+// sent by somebody who may know of it, and is run.
+const abortGrace = 100 * time.Millisecond
 
 func (k *kernel) fail(c *cell, err error, interrupted bool) {
 	if c.ask.StopOnError {
