@@ -63,7 +63,7 @@ func (c *checker) messageCall(n *syntax.MethodCall, a *types.Named) types.Type {
 // message holds what an actor is sent to what it receives, and gives the type of its reply. Names that
 // mean something else are values, whose kind only running shows.
 func (c *checker) message(a *types.Named, e syntax.Expr) types.Type {
-	name, args := messageName(e)
+	name, args := scope.MessageOf(e)
 	if name == nil || c.info.Refs[name] != nil || c.shadows(name.Name) {
 		c.infer(e, nil)
 		return types.Unknown
@@ -83,19 +83,6 @@ func (c *checker) message(a *types.Named, e syntax.Expr) types.Type {
 	c.defineMethod(name, m)
 	k := &callee{name: name.Name, at: name.Span(), span: e.Span(), info: c.funs[m.Node]}
 	return c.callType(k, c.instantiate(f, m, a, a), args, nil)
-}
-
-// messageName takes apart `Add(5)` and `Get`.
-func messageName(e syntax.Expr) (*syntax.Name, []syntax.Arg) {
-	switch n := e.(type) {
-	case *syntax.Name:
-		return n, nil
-	case *syntax.Call:
-		if name, ok := n.Fn.(*syntax.Name); ok {
-			return name, n.Args
-		}
-	}
-	return nil, nil
 }
 
 func (c *checker) noMessage(a *types.Named, name syntax.Ident) {

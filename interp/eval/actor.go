@@ -275,7 +275,7 @@ func (m *message) fromDict(d *value.Dict) {
 // messageCode compiles what is sent. A name, or the call of a name, that means
 // nothing else is a message of that name.
 func (c *compiler) messageCode(e syntax.Expr) func(fr *frame) *message {
-	name, args := messageName(e)
+	name, args := scope.MessageOf(e)
 	if name == nil || c.info.Refs[name] != nil {
 		x := c.keep(e)
 		return func(fr *frame) *message { return toMessage(x(fr)) }
@@ -297,18 +297,6 @@ func (c *compiler) messageCode(e syntax.Expr) func(fr *frame) *message {
 		m.whole = value.NewBox("Message", m)
 		return m
 	}
-}
-
-func messageName(e syntax.Expr) (*syntax.Name, []syntax.Arg) {
-	switch n := e.(type) {
-	case *syntax.Name:
-		return n, nil
-	case *syntax.Call:
-		if name, ok := n.Fn.(*syntax.Name); ok {
-			return name, n.Args
-		}
-	}
-	return nil, nil
 }
 
 // send compiles a ! m and a <- m: to an actor, or into a channel.

@@ -48,16 +48,24 @@ func Sends(n *syntax.MethodCall) bool {
 	return false
 }
 
+// MessageOf takes apart what is sent: `Add(5)` and `Get`; a nil name: it is no message but a value.
+func MessageOf(e syntax.Expr) (*syntax.Name, []syntax.Arg) {
+	switch n := e.(type) {
+	case *syntax.Name:
+		return n, nil
+	case *syntax.Call:
+		if name, ok := n.Fn.(*syntax.Name); ok {
+			return name, n.Args
+		}
+	}
+	return nil, nil
+}
+
 // message walks what is sent. A name that means nothing else is the message's own
 // name: always behind ! and <-, in send(…) if an actor of the program receives it.
 func (r *resolver) message(e syntax.Expr, sure bool) {
-	name, ok := e.(*syntax.Name)
-	var args []syntax.Arg
-	if call, isCall := e.(*syntax.Call); isCall {
-		name, ok = call.Fn.(*syntax.Name)
-		args = call.Args
-	}
-	if !ok || r.lookup(name.Name) != nil || r.info.Globals[name.Name] != nil && r.info.Globals[name.Name].Defined || !sure && !r.messages[name.Name] {
+	name, args := MessageOf(e)
+	if name == nil || r.lookup(name.Name) != nil || r.info.Globals[name.Name] != nil && r.info.Globals[name.Name].Defined || !sure && !r.messages[name.Name] {
 		r.expr(e, keep)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	console "skep/cmd/terminal"
 	"skep/diag"
 	"skep/internal/nearest"
 )
@@ -110,7 +111,7 @@ func bytesText(n int64) string {
 func (r *repl) load(name string) (bool, error) {
 	src, err := r.Options.Read(name)
 	if err != nil {
-		r.Diagnose(asList(err))
+		r.Diagnose(console.List(err))
 		return false, nil
 	}
 	ok, err := r.runCode(src)

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 
+	console "skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 )
@@ -86,7 +87,7 @@ func (r *repl) runCode(src *diag.Source) (ok bool, err error) {
 	case errors.As(err, &exit):
 		return false, err
 	case err != nil:
-		r.Diagnose(asList(err))
+		r.Diagnose(console.List(err))
 		return false, nil
 	case result.Show:
 		r.show(result.Bundle)
@@ -125,17 +126,4 @@ func (r *repl) show(b interp.Bundle) {
 		text = Highlight(text)
 	}
 	r.Print(text + "\n")
-}
-
-// asList makes any error diagnostics.
-func asList(err error) diag.List {
-	var one *diag.Diagnostic
-	var list diag.List
-	switch {
-	case errors.As(err, &list):
-		return list
-	case errors.As(err, &one):
-		return diag.List{one}
-	}
-	return diag.List{{Message: err.Error()}}
 }

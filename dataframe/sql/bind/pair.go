@@ -37,21 +37,26 @@ func (p *pairing) add(on sql.Expr) {
 }
 
 func (p *pairing) condition(c condition) {
-	if isTrue(c.e) {
-		return
+	if !isTrue(c.e) && !p.takes(c) {
+		p.rest = append(p.rest, c)
 	}
-	if c.e.Op == expr.Call && c.e.Name == "==" {
-		a, z := c.e.Args[0], c.e.Args[1]
-		switch {
-		case p.x.has(a) && p.y.has(z):
-			p.key(a, z)
-			return
-		case p.x.has(z) && p.y.has(a):
-			p.key(z, a)
-			return
-		}
+}
+
+// takes makes an equality between the sides a key of the join.
+func (p *pairing) takes(c condition) bool {
+	if c.e.Op != expr.Call || c.e.Name != "==" {
+		return false
 	}
-	p.rest = append(p.rest, c)
+	a, z := c.e.Args[0], c.e.Args[1]
+	switch {
+	case p.x.has(a) && p.y.has(z):
+		p.key(a, z)
+	case p.x.has(z) && p.y.has(a):
+		p.key(z, a)
+	default:
+		return false
+	}
+	return true
 }
 
 func isTrue(e *expr.Expr) bool { return e.Op == expr.Literal && e.Value == true }

@@ -111,15 +111,12 @@ func (b *binder) connected(parts []*relation, conds []condition) plan.Node {
 		left = append(left[:i:i], left[i+1:]...)
 		var rest []condition
 		for _, c := range conds {
-			if n := len(p.l); true {
-				if p.condition(c); len(p.l) == n {
-					rest = append(rest, c)
-				}
+			if !p.takes(c) {
+				rest = append(rest, c)
 			}
 		}
-		p.rest, conds = nil, rest
 		whole = p.joined("INNER", diag.Span{})
-		conds = b.applied(whole, conds)
+		conds = b.applied(whole, rest)
 	}
 	for _, c := range conds {
 		b.filter(whole, c.e, c.at)
