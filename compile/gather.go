@@ -13,6 +13,7 @@ import (
 	"skep/diag"
 	"skep/interp"
 	"skep/interp/eval"
+	"skep/interp/module"
 	"skep/interp/syntax"
 )
 
@@ -26,7 +27,7 @@ type Input struct {
 	Lenient  bool
 	Loader   interp.Loader // as the program was checked with
 	Embed    []string      // patterns of data files, besides those that the sources name
-	Modules  []interp.Module
+	Modules  []interp.Announced
 }
 
 // Gathered is a program that was collected, ready for a base.
@@ -215,7 +216,7 @@ func (g *gathering) finish() {
 		p.Data = append(p.Data, name)
 	}
 	slices.Sort(p.Data)
-	p.Uses = usedModules(g.texts, g.in.Modules)
+	p.Uses = usedModules(g.texts, module.MakeAll(g.in.Modules))
 	for text := range g.literals {
 		name := path.Clean(filepath.ToSlash(text))
 		if !filepath.IsLocal(text) || g.data[name] {

@@ -66,7 +66,7 @@ func (s *Session) Complete(code string, cursor int) Completion {
 	for _, v := range s.Variables() {
 		add(v.Name, "instance")
 	}
-	for _, name := range s.seen.Load().top {
+	for _, name := range s.topNames() {
 		add(name, s.kindOf(name))
 	}
 	for _, k := range keywords {

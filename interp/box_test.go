@@ -136,7 +136,7 @@ func TestBoxes(t *testing.T) {
 		{"let t = boxes.table(\"a\")\nt.pick([1, 2].map(|a| a * 2))", `= "[2, 4]"`},
 		{"struct S { n: i64 }\nimpl S { fun pick(self, x) { x + 1 } }\nlet a = 4\nS { n: 1 }.pick(a)", `= 5`},
 	} {
-		got := run(interp.New(interp.Options{Modules: []interp.Module{boxes()}}), c.code)
+		got := run(interp.New(interp.Options{Modules: interp.Made(boxes())}), c.code)
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s\n  gives %s  want  %s", c.code, got, c.want)
 		}

@@ -17,6 +17,12 @@ import (
 // Module is what a builtin module declares; see interp/module.
 type Module = module.Module
 
+// Announced is a Module that is made when a program needs it; see module.Announced.
+type Announced = module.Announced
+
+// Made announces modules that are made already.
+func Made(modules ...Module) []Announced { return module.Made(modules...) }
+
 // Func is one function of a Module.
 type Func = module.Func
 

@@ -2,8 +2,6 @@ package interp
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -21,12 +19,11 @@ func TestCheckersTestsKnowTheBuiltins(t *testing.T) {
 	for _, x := range types {
 		writeFuncs(&b, "methods "+x.Name, x.Methods)
 	}
-	statics, consts := builtin.Statics(), builtin.Constants()
-	for _, name := range slices.Sorted(maps.Keys(statics)) {
-		writeFuncs(&b, "statics "+name, statics[name])
+	for _, name := range builtin.StaticNames() {
+		writeFuncs(&b, "statics "+name, builtin.Statics(name))
 	}
-	for _, name := range slices.Sorted(maps.Keys(consts)) {
-		for _, k := range consts[name] {
+	for _, name := range builtin.StaticNames() {
+		for _, k := range builtin.Constants(name) {
 			fmt.Fprintf(&b, "const %s %s %s\n", name, k.Name, value.TypeName(k.Value))
 		}
 	}

@@ -21,7 +21,7 @@ import (
 
 // Options of a Session.
 type Options struct {
-	Modules     []Module
+	Modules     []Announced
 	Trusted     bool     // a notebook that somebody asked to check: the headers of data files beside it may be read
 	Lenient     bool     // run what the original would run; what strict refuses becomes warnings
 	Args        []string // of the program: main's parameters, and env.args()
@@ -61,7 +61,7 @@ type Session struct {
 // names is what readers may know while a cell runs.
 type names struct {
 	vars  []Variable
-	top   []string
+	top   []string // the user's
 	known map[string]check.Known
 }
 
@@ -74,21 +74,24 @@ func Builtins() (prelude Module, types []module.Type) {
 	return prelude, append(builtin.Types(), eval.Types()...)
 }
 
+// shelfOf is where a session finds what is builtin.
+func shelfOf(modules []Announced) *module.Shelf {
+	prelude := builtin.Prelude()
+	prelude.Funcs = append(prelude.Funcs, eval.Prelude()...)
+	return module.NewShelf(module.Declarations{Prelude: prelude, Core: append(builtin.Announced(), eval.Announced()), Statics: builtin.Statics, Consts: builtin.Constants,
+		Modules: append([]Announced{{Name: "thread", Make: eval.ThreadModule}}, modules...)})
+}
+
 // New makes an empty session.
 func New(o Options) *Session {
 	limit := o.MemoryLimit
 	if limit == 0 {
 		limit = DefaultMemoryLimit()
 	}
-	prelude, types := Builtins()
-	d := check.Declarations{Prelude: prelude, Types: types, Statics: builtin.Statics(), Consts: builtin.Constants(), Modules: []Module{eval.ThreadModule()}}
-	for _, m := range o.Modules {
-		d.Modules = append(d.Modules, m.Marked())
-	}
-	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(d)}
+	shelf := shelfOf(o.Modules)
+	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf)}
 	budget := memory.NewBudget(limit)
-	s.eng = eval.New(eval.Config{Prelude: d.Prelude, Types: d.Types, Statics: d.Statics, Consts: d.Consts,
-		Modules: d.Modules, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
+	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
 	s.eng.SetTrace(o.Trace)
 	native(s.eng, budget)
@@ -147,7 +150,7 @@ func (s *Session) env(src *diag.Source, lenient bool) check.Env {
 	if src != nil {
 		above = []string{src.Name}
 	}
-	return check.Env{Open: s.dataOpener(src), File: s.fileChecks(src, above), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.seen.Load().top,
+	return check.Env{Open: s.dataOpener(src), File: s.fileChecks(src, above), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.topNames,
 		Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
 }
 
@@ -162,8 +165,14 @@ func laxEscapes(diags diag.List) {
 
 func (s *Session) known(name string) (check.Known, bool) {
 	k, ok := s.seen.Load().known[name]
+	if !ok {
+		return s.builtinName(name)
+	}
 	return k, ok
 }
+
+// topNames lists what a cell sees, the builtin names too.
+func (s *Session) topNames() []string { return append(s.eng.BuiltinNames(), s.seen.Load().top...) }
 
 // Run implements Runner.
 func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Result, error) {
@@ -353,11 +362,6 @@ func (s *Session) remember() {
 			n.vars = append(n.vars, Variable{Name: g.Name, Type: value.TypeName(g.V), Summary: Summary(g.V), Size: SizeOf(g.V), Mutable: g.Mut})
 		}
 	})
-	for _, name := range n.top {
-		if _, ok := n.known[name]; !ok {
-			n.known[name] = check.Known{Builtin: true}
-		}
-	}
 	sort.Slice(n.vars, func(i, j int) bool { return n.vars[i].Name < n.vars[j].Name })
 	s.seen.Store(n)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"skep/interp/module"
 	"skep/interp/moduletest"
 )
 
@@ -21,7 +22,7 @@ func TestCoverage(t *testing.T) {
 			continue
 		}
 		rows++
-		t.Run(name, func(t *testing.T) { moduletest.Programs(t, row, All()...) })
+		t.Run(name, func(t *testing.T) { moduletest.Programs(t, row, module.MakeAll(All())...) })
 	}
 	if rows < 150 {
 		t.Errorf("%d rows only", rows)

@@ -1,5 +1,5 @@
-// Package modules is the list of builtin modules. Only the commands import it;
-// they hand the list to the session.
+// Package modules is the list of builtin modules, announced: each is made when a
+// program needs it. Only the commands import it; they hand the list to the session.
 package modules
 
 import (
@@ -16,6 +16,7 @@ import (
 	"skep/modules/functools"
 	"skep/modules/hashing"
 	"skep/modules/http"
+	"skep/modules/index"
 	"skep/modules/itertools"
 	"skep/modules/json"
 	"skep/modules/logging"
@@ -39,44 +40,44 @@ import (
 )
 
 // All lists the builtin modules.
-func All() []interp.Module {
-	return []interp.Module{
-		archive.Archive(),
-		archive.Compress(),
-		cli.Module(),
-		collections.Module(),
-		csv.Module(),
-		df.Module(),
-		df.Alias(),
-		display.Module(),
-		encoding.Module(),
-		env.Module(),
-		fs.Module(),
-		functools.Module(),
-		hashing.Module(),
-		http.Module(),
-		itertools.Module(),
-		json.Module(),
-		logging.Module(),
-		math.Module(),
-		number.BigInt(),
-		number.Rational(),
-		number.Decimal(),
-		path.Module(),
-		plot.Module(),
-		process.Module(),
-		random.Module(),
-		regex.Module(),
-		secrets.Module(),
-		stats.Module(),
-		tensor.Module(),
-		tensor.Linalg(),
-		testing.Module(),
-		text.Module(),
-		time.Module(),
-		toml.Module(),
-		url.Module(),
-		uuid.Module(),
-		yaml.Module(),
+func All() []interp.Announced {
+	return []interp.Announced{
+		index.Of("archive", archive.Archive),
+		index.Of("compress", archive.Compress),
+		index.Of("cli", cli.Module),
+		index.Of("collections", collections.Module),
+		index.Of("csv", csv.Module),
+		index.Of("df", df.Module),
+		index.Of("dataframe", df.Alias),
+		index.Of("display", display.Module),
+		index.Of("encoding", encoding.Module),
+		index.Of("env", env.Module),
+		index.Of("fs", fs.Module),
+		index.Of("functools", functools.Module),
+		index.Of("hashing", hashing.Module),
+		index.Of("http", http.Module),
+		index.Of("itertools", itertools.Module),
+		index.Of("json", json.Module),
+		index.Of("logging", logging.Module),
+		index.Of("math", math.Module),
+		index.Of("bigint", number.BigInt),
+		index.Of("rational", number.Rational),
+		index.Of("decimal", number.Decimal),
+		index.Of("path", path.Module),
+		index.Of("plot", plot.Module),
+		index.Of("process", process.Module),
+		index.Of("random", random.Module),
+		index.Of("regex", regex.Module),
+		index.Of("secrets", secrets.Module),
+		index.Of("stats", stats.Module),
+		index.Of("tensor", tensor.Module),
+		index.Of("linalg", tensor.Linalg),
+		index.Of("testing", testing.Module),
+		index.Of("text", text.Module),
+		index.Of("time", time.Module),
+		index.Of("toml", toml.Module),
+		index.Of("url", url.Module),
+		index.Of("uuid", uuid.Module),
+		index.Of("yaml", yaml.Module),
 	}
 }

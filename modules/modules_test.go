@@ -14,7 +14,7 @@ import (
 
 // everyFunc calls f for all functions and methods of all modules.
 func everyFunc(f func(where string, fn module.Func)) {
-	for _, m := range All() {
+	for _, m := range module.MakeAll(All()) {
 		for _, fn := range m.Funcs {
 			f(m.Name+"."+name(fn), fn)
 		}
@@ -40,7 +40,7 @@ func name(fn module.Func) string {
 
 func TestDeclarations(t *testing.T) {
 	seen, globals, mods := map[string]bool{}, map[string]string{}, map[string]bool{}
-	for _, m := range All() {
+	for _, m := range module.MakeAll(All()) {
 		if mods[m.Name] || m.Doc == "" {
 			t.Errorf("module %s: twice, or without a doc", m.Name)
 		}
@@ -119,7 +119,7 @@ func cells(example string) (out []exampleCell) {
 
 // What other libraries call a module or a member leads to ours.
 func TestKnownNames(t *testing.T) {
-	all, owner := All(), map[string]string{}
+	all, owner := module.MakeAll(All()), map[string]string{}
 	for _, m := range all {
 		owner[m.Name] = m.Name
 	}
@@ -141,7 +141,7 @@ func TestKnownNames(t *testing.T) {
 			}
 		}
 	}
-	s := interp.New(interp.Options{Modules: all})
+	s := interp.New(interp.Options{Modules: All()})
 	for code, want := range map[string]string{
 		`re.sub("a", "b", "c")`: "`regex`", `json.dumps([1])`: "`stringify`", `datetime.now()`: "`time`", `np.zeros(3)`: "`tensor`", `pd.DataFrame()`: "`df`",
 		`random.randrange(3)`: "`range`", `heapq.heappush([], 1)`: "`collections`", `statistics.mean([1])`: "`stats`", `defaultdict(0)`: "`collections.defaultdict`",

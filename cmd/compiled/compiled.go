@@ -16,7 +16,7 @@ import (
 
 // Run runs the payload of this program with the base's modules, and gives the exit
 // status; carried is false if there is none.
-func Run(modules func() []interp.Module) (status int, carried bool) {
+func Run(modules func() []interp.Announced) (status int, carried bool) {
 	p, err := compile.Self()
 	if p == nil && err == nil {
 		return 0, false
@@ -31,7 +31,7 @@ func Run(modules func() []interp.Module) (status int, carried bool) {
 	return run(con, p, modules()), true
 }
 
-func run(con *terminal.Console, p *compile.Payload, modules []interp.Module) int {
+func run(con *terminal.Console, p *compile.Payload, modules []interp.Announced) int {
 	mayFail := slices.ContainsFunc(p.Program.Cells, func(c compile.Cell) bool { return c.MayFail }) // perhaps because of what the checker finds
 	s := interp.New(interp.Options{Modules: modules, Lenient: p.Program.Lenient, Args: os.Args[1:], Program: os.Args[0],
 		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail})

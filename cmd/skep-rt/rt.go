@@ -16,7 +16,7 @@ import (
 
 // Main runs the program that the base carries. A base without one says what it
 // is, and lists its modules if asked to: what puts bases into skep asks.
-func Main(name string, modules func() []interp.Module) {
+func Main(name string, modules func() []interp.Announced) {
 	if status, carried := compiled.Run(modules); carried {
 		os.Exit(status)
 	}
@@ -31,7 +31,7 @@ func Main(name string, modules func() []interp.Module) {
 }
 
 // Names lists the names of modules.
-func Names(modules []interp.Module) []string {
+func Names(modules []interp.Announced) []string {
 	names := make([]string, len(modules))
 	for i, m := range modules {
 		names[i] = m.Name

@@ -32,25 +32,28 @@ func Prelude() module.Module {
 func Types() []module.Type {
 	var out []module.Type
 	for _, t := range coreTypes() {
-		out = append(out, module.Type{Name: t.name, Doc: t.doc, Methods: t.methods()})
+		out = append(out, t.declare())
 	}
 	return out
 }
 
-// Methods declares the methods of one core type, or nothing. It is for who wants
-// a type only when a program uses it: all of them take about a millisecond.
-func Methods(typeName string) []module.Func {
-	for _, t := range coreTypes() {
-		if t.name == typeName {
-			return t.methods()
-		}
+// Announced announces the same types, each to be made by itself: all of them take about a millisecond.
+func Announced() []module.Announced {
+	core := coreTypes()
+	out := make([]module.Announced, len(core))
+	for i, t := range core {
+		out[i] = module.Announced{Types: []string{t.name}, Make: func() module.Module { return module.Module{Types: []module.Type{t.declare()}} }}
 	}
-	return nil
+	return out
 }
 
 type coreType struct {
 	name, doc string
 	methods   func() []module.Func
+}
+
+func (t coreType) declare() module.Type {
+	return module.Type{Name: t.name, Doc: t.doc, Methods: t.methods()}
 }
 
 func coreTypes() []coreType {
@@ -74,29 +77,46 @@ func coreTypes() []coreType {
 	}
 }
 
-// Statics declares the functions of type names: String::from, Vec::new, i64::parse.
-func Statics() map[string][]module.Func {
-	array, dict, set, text, same := arrayStatics(), dictStatics(), setStatics(), stringStatics(), boxStatics()
-	out := map[string][]module.Func{
-		"Vec": array, "VecDeque": array, "LinkedList": array, "Array": array,
-		"HashMap": dict, "BTreeMap": sortedDictStatics(), "Object": dict, "Dict": dict,
-		"HashSet": set, "BTreeSet": sortedSetStatics(), "Set": set,
-		"String": text, "str": text, "char": charStatics(),
-		"Box": same, "Rc": same, "RefCell": same, "Arc": same, "Mutex": same, "Cell": same, "RwLock": same,
+// Statics declares the functions of a type name: String::from, Vec::new, i64::parse.
+func Statics(typeName string) []module.Func {
+	switch typeName {
+	case "Vec", "VecDeque", "LinkedList", "Array":
+		return arrayStatics()
+	case "HashMap", "Object", "Dict":
+		return dictStatics()
+	case "BTreeMap":
+		return sortedDictStatics()
+	case "HashSet", "Set":
+		return setStatics()
+	case "BTreeSet":
+		return sortedSetStatics()
+	case "String", "str":
+		return stringStatics()
+	case "char":
+		return charStatics()
+	case "Box", "Rc", "RefCell", "Arc", "Mutex", "Cell", "RwLock":
+		return boxStatics()
+	case "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "int":
+		return intStatics()
+	case "f32", "f64", "float":
+		return floatStatics()
 	}
-	for _, name := range []string{"i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "int"} {
-		out[name] = intStatics()
-	}
-	for _, name := range []string{"f32", "f64", "float"} {
-		out[name] = floatStatics()
-	}
-	return out
+	return nil
 }
 
-// Constants declares the constants of type names: f64::EPSILON. Those of the
+// StaticNames are the names that have Statics, sorted.
+func StaticNames() []string {
+	return []string{"Arc", "Array", "BTreeMap", "BTreeSet", "Box", "Cell", "Dict", "HashMap", "HashSet", "LinkedList", "Mutex", "Object", "Rc", "RefCell", "RwLock", "Set", "String", "Vec", "VecDeque",
+		"char", "f32", "f64", "float", "i128", "i16", "i32", "i64", "i8", "int", "isize", "str", "u128", "u16", "u32", "u64", "u8", "usize"}
+}
+
+// Constants declares the constants of a type name: f64::EPSILON. Those of the
 // integer types follow from their ranges, which the evaluator knows.
-func Constants() map[string][]module.Const {
-	float := []module.Const{
+func Constants(typeName string) []module.Const {
+	if typeName != "f64" && typeName != "float" && typeName != "f32" {
+		return nil
+	}
+	return []module.Const{
 		{Name: "MAX", Doc: "The greatest finite number.", Value: value.Float(math.MaxFloat64)},
 		{Name: "MIN", Doc: "The least finite number.", Value: value.Float(-math.MaxFloat64)},
 		{Name: "MIN_POSITIVE", Doc: "The least positive normal number.", Value: value.Float(0x1p-1022)},
@@ -112,5 +132,4 @@ func Constants() map[string][]module.Const {
 		{Name: "LN_2", Doc: "The natural logarithm of 2.", Value: value.Float(math.Ln2)},
 		{Name: "LN_10", Doc: "The natural logarithm of 10.", Value: value.Float(math.Ln10)},
 	}
-	return map[string][]module.Const{"f64": float, "float": float, "f32": float}
 }

@@ -134,7 +134,7 @@ func (a *annotator) named(t *syntax.Type) types.Type {
 
 // isEngine tells the types of modules. In small letters they are kinds of values that a module adds methods to: any, object.
 func (a *annotator) isEngine(name string) bool {
-	return a.lib != nil && a.lib.engine[name] != nil && !(name[0] >= 'a' && name[0] <= 'z')
+	return a.lib != nil && a.lib.shelf.HasDeclared(name) && !(name[0] >= 'a' && name[0] <= 'z')
 }
 
 func basicType(name string) (types.Type, bool) {
@@ -226,7 +226,7 @@ func (a *annotator) engine(name string, t *syntax.Type) (types.Type, bool) {
 	case "Expr":
 		return &types.Column{Elem: types.Unknown}, true
 	}
-	if a.lib != nil && a.lib.engine[name] != nil {
+	if a.lib != nil && a.lib.shelf.HasDeclared(name) {
 		return &types.Boxed{Name: name, Args: a.list(t.Args)}, true
 	}
 	return nil, false

@@ -168,7 +168,7 @@ type work struct {
 
 // builtin tells names that mean something without anybody defining them.
 func (e *Env) builtin(name string) bool {
-	return e.Library != nil && (e.Library.prelude[name] != nil || e.Library.modules[name] != nil) || name == "None"
+	return e.Library != nil && (e.Library.shelf.HasGlobal(name) || e.Library.shelf.HasModule(name)) || name == "None"
 }
 
 // names lists what the notebook defines, for suggestions.

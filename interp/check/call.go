@@ -64,7 +64,7 @@ func (c *checker) boxedCall(k *callee, n *syntax.Call, want types.Type) (types.T
 		return nil, false
 	}
 	t := c.infer(n.Args[0].Value, nil)
-	if !engineValue(t) || c.lib.methods[kindName(t)][k.name] == nil {
+	if !engineValue(t) || c.lib.methodsOf(kindName(t))[k.name] == nil {
 		return nil, false
 	}
 	method := &syntax.MethodCall{At: syntax.At{S: k.span}, Recv: n.Args[0].Value, Name: syntax.Ident{Name: k.name, At: syntax.At{S: k.at}}, Args: n.Args[1:]}
@@ -112,7 +112,7 @@ func (c *checker) resolveCallee(k *callee, n *syntax.Name) {
 		}
 	}
 	if kn, ok := c.env.Known(n.Name); !ok || kn.Builtin {
-		k.entry = c.lib.prelude[n.Name]
+		k.entry = c.lib.global(n.Name)
 	}
 }
 
@@ -131,7 +131,7 @@ func (c *checker) resolvePath(k *callee, p *syntax.Path) {
 	if len(segs) != 2 || c.findMod(c.space, segs[0].Name) != nil {
 		return
 	}
-	if m := c.lib.modules[segs[0].Name]; m != nil && (!c.shadows(segs[0].Name) || c.usesModule(segs[0].Name)) {
+	if m := c.lib.module(segs[0].Name); m != nil && (!c.shadows(segs[0].Name) || c.usesModule(segs[0].Name)) {
 		k.entry = m.funcs[segs[1].Name]
 	} else if e := c.lib.static(segs[0].Name, segs[1].Name); e != nil {
 		k.entry = e
@@ -141,7 +141,7 @@ func (c *checker) resolvePath(k *callee, p *syntax.Path) {
 // ofFrames tells the name of a builtin where there are frames: sum("x") is an expression over a column there.
 func (c *checker) ofFrames(fn syntax.Expr) bool {
 	name := fn.(*syntax.Name)
-	if c.info.Refs[name] != nil || c.shadows(name.Name) || c.lib.modules["df"] == nil {
+	if c.info.Refs[name] != nil || c.shadows(name.Name) || !c.lib.shelf.HasModule("df") {
 		return false
 	}
 	kn, ok := c.env.Known(name.Name)
@@ -191,7 +191,7 @@ func (c *checker) callType(k *callee, ft types.Type, args []syntax.Arg, want typ
 		c.inferArgs(args)
 		return types.Unknown
 	case *types.Module: // random(): the module's function of its own name
-		if m := c.lib.modules[t.Name]; m != nil && m.funcs[t.Name] != nil {
+		if m := c.lib.module(t.Name); m != nil && m.funcs[t.Name] != nil {
 			if s := c.lib.signature(m.funcs[t.Name]); s != nil {
 				k.fn, k.entry = s.fn, m.funcs[t.Name]
 				return c.apply2(k, args, want)

@@ -31,7 +31,7 @@ type Known struct {
 // Env is what surrounds a program.
 type Env struct {
 	Known   func(name string) (Known, bool)
-	Names   []string                 // all names known at top level, for suggestions
+	Names   func() []string          // all names known at top level, for suggestions
 	Library *Library                 // declarations of builtins; nil: none
 	Lenient bool                     // what strict refuses is a warning
 	Cell    bool                     // one cell of several: what a function body needs may come in a later one

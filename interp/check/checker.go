@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"skep/diag"
+	"skep/interp/module"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -168,7 +169,7 @@ func newChecker(src *diag.Source, p *syntax.Program, info *scope.Info, env Env) 
 		fileFuns: map[syntax.Expr]*funInfo{}, unread: map[string]bool{}, roots: map[string]bool{}, decls: map[syntax.Expr]*types.Decl{}, impls: map[string][]*implInfo{}, calls: map[string]int{}, refs: map[string]int{},
 		loose: map[string]bool{}, used: map[*scope.Var]bool{}, broken: map[syntax.Expr]bool{}, changing: map[*syntax.MethodCall]bool{}, failing: map[syntax.Expr]bool{}, columnNames: map[*syntax.Name]bool{}}
 	if c.lib == nil {
-		c.lib = NewLibrary(Declarations{})
+		c.lib = NewLibrary(module.NewShelf(module.Declarations{}))
 	}
 	if c.env.Known == nil {
 		c.env.Known = func(string) (Known, bool) { return Known{}, false }

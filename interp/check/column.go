@@ -154,7 +154,7 @@ func (c *checker) ofColumns(n *syntax.Call) (types.Type, bool) {
 	}
 	declared := c.columnFuncs()[name.Name]
 	if declared == nil {
-		declared = c.lib.prelude[name.Name]
+		declared = c.lib.global(name.Name)
 	}
 	if declared == nil {
 		return nil, false
@@ -179,7 +179,7 @@ func (c *checker) ofColumns(n *syntax.Call) (types.Type, bool) {
 
 // columnFuncs are the functions that the frame's module declares for column expressions.
 func (c *checker) columnFuncs() map[string]*entry {
-	return c.lib.columns[engineName(c.columns)]
+	return c.lib.engineType(engineName(c.columns)).columns
 }
 
 func (c *checker) aggregate(name string, n *syntax.Call) types.Type {

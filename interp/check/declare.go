@@ -105,7 +105,7 @@ func (c *checker) unknownType(t *syntax.Type) {
 	}
 	at := diag.Span{Start: t.Span().Start, End: t.Span().Start + len(t.Name)}
 	best := diag.Nearest(t.Name, names)
-	if c.lib.engine[best] != nil && !diag.Slip(t.Name, best) {
+	if c.lib.shelf.HasDeclared(best) && !diag.Slip(t.Name, best) {
 		best = "" // a library's types are many: a guess has to be close
 	}
 	if best != "" && len(t.Name) > 2 {
@@ -119,9 +119,7 @@ func (c *checker) unknownType(t *syntax.Type) {
 // typeNames lists the types that can be named where the checker stands.
 func (c *checker) typeNames() []string {
 	names := []string{"i64", "f64", "bool", "String", "Vec", "HashMap", "HashSet", "Option", "Result", "char", "i32", "u64", "u8", "usize", "int", "float", "str", "Self", "Matrix", "Vector"}
-	for name := range c.lib.engine {
-		names = append(names, name)
-	}
+	names = append(names, c.lib.shelf.DeclaredNames()...)
 	for s := c.space; s != nil; s = s.outer {
 		for n := range s.types {
 			names = append(names, n)

@@ -166,7 +166,7 @@ func (c *checker) tryField(t types.Type, name string) (types.Type, bool) {
 
 // engineField asks the module that declares the type.
 func (c *checker) engineField(n *syntax.Field, t types.Type) types.Type {
-	decl := c.lib.engine[engineName(t)]
+	decl := c.lib.engineType(engineName(t)).decl
 	if decl == nil {
 		return types.Unknown
 	}
@@ -191,7 +191,7 @@ func (c *checker) engineField(n *syntax.Field, t types.Type) types.Type {
 
 // declaredField is a field that a module declares with a signature.
 func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
-	fields := c.lib.fields[engineName(t)]
+	fields := c.lib.engineType(engineName(t)).fields
 	if e := fields[n.Name.Name]; e != nil {
 		if s := c.lib.signature(e); s != nil {
 			return substituteUnknown(s.fn)
@@ -439,9 +439,9 @@ func (c *checker) namedIndex(t *types.Named) types.Type {
 }
 
 func (c *checker) engineIndex(n *syntax.Index, t types.Type, args []types.Type) types.Type {
-	decl := c.lib.engine[engineName(t)]
+	decl := c.lib.engineType(engineName(t)).decl
 	if decl == nil || decl.Static == nil || decl.Static.Index == nil {
-		if e := c.lib.methods[engineName(t)]["index"]; e != nil {
+		if e := c.lib.methodsOf(engineName(t))["index"]; e != nil {
 			if s := c.lib.signature(e); s != nil {
 				return substituteUnknown(s.fn)
 			}

@@ -13,7 +13,7 @@ import (
 
 // fileSpace is the space of the file that a module's name means; nil if there is none, or its check is not known.
 func (c *checker) fileSpace(name string) *space {
-	if c.env.File == nil || name == "" || strings.Contains(name, ".") || c.lib.modules[name] != nil {
+	if c.env.File == nil || name == "" || strings.Contains(name, ".") || c.lib.shelf.HasModule(name) {
 		return nil
 	}
 	c.readFiles = true

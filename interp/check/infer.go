@@ -492,7 +492,7 @@ func (c *checker) elementOf(t types.Type) (types.Type, bool) {
 	case *types.Named:
 		return c.namedElement(t)
 	case *types.Boxed, *types.Tensor, *types.Frame:
-		if e := c.lib.methods[engineName(t)]["iter"]; e != nil {
+		if e := c.lib.methodsOf(engineName(t))["iter"]; e != nil {
 			if s := c.lib.signature(e); s != nil {
 				elem, _ := types.Elem(substituteUnknown(s.fn))
 				return elem, true
@@ -550,7 +550,7 @@ func (c *checker) useItem(it syntax.UseItem) {
 		d := c.fail("E0209", last.Span(), "the module `"+root+"` has no `"+last.Name+"`")
 		c.suggest(d, last.Span(), last.Name, nearest(last.Name, m.names()))
 	}
-	if m := c.lib.modules[root]; m != nil && len(it.Path) == 2 && !it.Glob && !c.space.has(root) && m.member(last.Name) == nil && m.consts[last.Name] == nil {
+	if m := c.lib.module(root); m != nil && len(it.Path) == 2 && !it.Glob && !c.space.has(root) && m.member(last.Name) == nil && m.consts[last.Name] == nil {
 		d := c.fail("E0209", last.Span(), "the module `"+root+"` has no `"+last.Name+"`")
 		c.suggest(d, last.Span(), last.Name, nearest(last.Name, m.names()))
 	}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"skep/interp/module"
@@ -11,24 +10,31 @@ import (
 	"skep/interp/value"
 )
 
-// Library is what a session's builtins declare, ready to be asked. Signatures
-// are parsed on first use. It may be used by several checks at once.
+// Library is what a session's builtins declare, ready to be asked. What a
+// program does not mention is neither made nor parsed. It may be used by several checks at once.
 type Library struct {
-	prelude map[string]*entry
-	methods map[string]map[string]*entry // by type name
-	statics map[string]map[string]*entry // by type name
+	shelf *module.Shelf
+
+	mu      sync.Mutex // guards the tables, which fill as they are asked
+	globals map[string]*entry
 	modules map[string]*moduleEntry
-	engine  map[string]*module.Type // the types that modules declare
-	fields  map[string]map[string]*entry
+	methods map[string]map[string]*entry     // by type name
+	statics map[string]map[string]*entry     // by type name
+	engine  map[string]*engineType           // the types that modules declare
 	consts  map[string]map[string]types.Type // of type names: f64::EPSILON
-	columns map[string]map[string]*entry     // functions of column expressions, by frame type
-	names   []string
 }
 
 type moduleEntry struct {
 	m      *module.Module
 	funcs  map[string]*entry
 	consts map[string]types.Type
+}
+
+// engineType is a type that modules declare.
+type engineType struct {
+	decl    *module.Type // the last declaration, of which there is mostly one
+	fields  map[string]*entry
+	columns map[string]*entry // functions of column expressions
 }
 
 // entry is one declared function; its signature is read when it is first needed.
@@ -50,92 +56,119 @@ type signature struct {
 	decl    *syntax.Fun
 }
 
-// Declarations is what NewLibrary needs: what the session hands to the evaluator.
-type Declarations struct {
-	Prelude module.Module
-	Types   []module.Type
-	Statics map[string][]module.Func
-	Consts  map[string][]module.Const
-	Modules []module.Module
+// NewLibrary reads what is on a shelf, piece by piece as it is needed.
+func NewLibrary(shelf *module.Shelf) *Library {
+	return &Library{shelf: shelf, globals: map[string]*entry{}, modules: map[string]*moduleEntry{}, methods: map[string]map[string]*entry{},
+		statics: map[string]map[string]*entry{}, engine: map[string]*engineType{}, consts: map[string]map[string]types.Type{}}
 }
 
-// NewLibrary indexes declarations. It parses nothing yet.
-func NewLibrary(d Declarations) *Library {
-	l := &Library{prelude: index(d.Prelude.Funcs), methods: map[string]map[string]*entry{}, statics: map[string]map[string]*entry{},
-		modules: map[string]*moduleEntry{}, engine: map[string]*module.Type{}, fields: map[string]map[string]*entry{}, consts: map[string]map[string]types.Type{}, columns: map[string]map[string]*entry{}}
-	for i := range d.Types {
-		l.addMethods(&d.Types[i])
+// filled gives what a table has under a name, made on first use: unlocked, as it
+// may need other tables. If two make it at once, the first one counts.
+func filled[V any](l *Library, table map[string]V, name string, make func() V) V {
+	l.mu.Lock()
+	v, ok := table[name]
+	l.mu.Unlock()
+	if ok {
+		return v
 	}
-	for name, funcs := range d.Statics {
-		l.statics[name] = index(funcs)
+	made := make()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if v, ok = table[name]; !ok {
+		v = made
+		table[name] = v
 	}
-	for name, consts := range d.Consts {
-		l.consts[name] = map[string]types.Type{}
-		for _, k := range consts {
-			l.consts[name][k.Name] = l.ValueType(k.Value)
-		}
-	}
-	for i := range d.Modules {
-		l.addModule(&d.Modules[i])
-	}
-	for name := range l.prelude {
-		l.names = append(l.names, name)
-	}
-	slices.Sort(l.names)
-	return l
+	return v
 }
 
-func index(funcs []module.Func) map[string]*entry {
-	out := make(map[string]*entry, len(funcs))
+// index adds functions to a table by their names.
+func index(to map[string]*entry, funcs []module.Func) map[string]*entry {
+	entries := make([]entry, len(funcs))
 	for i := range funcs {
-		name := signatureName(funcs[i].Sig)
-		out[name] = &entry{f: &funcs[i], name: name}
+		e := &entries[i]
+		e.f, e.name = &funcs[i], module.SigName(funcs[i].Sig)
+		to[e.name] = e
+	}
+	return to
+}
+
+// global finds a function that every program has, or nil.
+func (l *Library) global(name string) *entry {
+	if !l.shelf.HasGlobal(name) {
+		return nil
+	}
+	return filled(l, l.globals, name, func() *entry { return &entry{f: l.shelf.Global(name), name: name} })
+}
+
+// module finds a builtin module, or nil.
+func (l *Library) module(name string) *moduleEntry {
+	if !l.shelf.HasModule(name) {
+		return nil
+	}
+	return filled(l, l.modules, name, func() *moduleEntry {
+		m := l.shelf.Module(name)
+		me := &moduleEntry{m: m, funcs: index(map[string]*entry{}, m.Funcs), consts: l.constTypes(m.Consts)}
+		for _, e := range me.funcs {
+			e.module = true
+		}
+		return me
+	})
+}
+
+func (l *Library) constTypes(consts []module.Const) map[string]types.Type {
+	out := map[string]types.Type{}
+	for _, k := range consts {
+		out[k.Name] = l.ValueType(k.Value)
 	}
 	return out
 }
 
-func (l *Library) addMethods(t *module.Type) {
-	if l.methods[t.Name] == nil {
-		l.methods[t.Name] = map[string]*entry{}
-	}
-	for name, e := range index(t.Methods) {
-		l.methods[t.Name][name] = e
-	}
+// methodsOf are the builtin methods of a type name.
+func (l *Library) methodsOf(name string) map[string]*entry {
+	return filled(l, l.methods, name, func() map[string]*entry {
+		out := map[string]*entry{}
+		for _, t := range l.shelf.Types(name) {
+			index(out, t.Methods)
+		}
+		return out
+	})
 }
 
-func (l *Library) addModule(m *module.Module) {
-	me := &moduleEntry{m: m, funcs: index(m.Funcs), consts: map[string]types.Type{}}
-	for _, e := range me.funcs {
-		e.module = true
-	}
-	for _, c := range m.Consts {
-		me.consts[c.Name] = l.ValueType(c.Value)
-	}
-	l.modules[m.Name] = me
-	for i := range m.Types {
-		t := &m.Types[i]
-		l.engine[t.Name] = t
-		l.addMethods(t)
-		l.statics[t.Name] = index(t.Statics)
-		l.fields[t.Name] = index(t.Fields)
-		if t.Columns != nil {
-			l.columns[t.Name] = index(t.Columns.Funcs)
+// staticsOf are the functions of a type name: Vec::new and the like.
+func (l *Library) staticsOf(name string) map[string]*entry {
+	return filled(l, l.statics, name, func() map[string]*entry {
+		out := index(map[string]*entry{}, l.shelf.Statics(name))
+		for _, t := range l.shelf.Declared(name) {
+			index(out, t.Statics)
 		}
-	}
-	for i := range m.Funcs {
-		if g := m.Funcs[i].Global; g != "" && l.prelude[g] == nil {
-			l.prelude[g] = &entry{f: &m.Funcs[i], name: g}
-		}
-	}
+		return out
+	})
 }
 
-// signatureName reads the name out of "fun name<T>(…" without parsing.
-func signatureName(sig string) string {
-	_, rest, _ := strings.Cut(sig, "fun ")
-	if i := strings.IndexAny(rest, "(<"); i >= 0 {
-		return rest[:i]
+// constsOf are the types of the constants of a type name.
+func (l *Library) constsOf(name string) map[string]types.Type {
+	return filled(l, l.consts, name, func() map[string]types.Type { return l.constTypes(l.shelf.Consts(name)) })
+}
+
+// noEngineType is what engineType says of a type that no module declares.
+var noEngineType = &engineType{}
+
+// engineType gives what modules declare of a type.
+func (l *Library) engineType(name string) *engineType {
+	if !l.shelf.HasDeclared(name) {
+		return noEngineType
 	}
-	return rest
+	return filled(l, l.engine, name, func() *engineType {
+		t := &engineType{fields: map[string]*entry{}}
+		for _, d := range l.shelf.Declared(name) {
+			t.decl = d
+			index(t.fields, d.Fields)
+			if d.Columns != nil {
+				t.columns = index(map[string]*entry{}, d.Columns.Funcs)
+			}
+		}
+		return t
+	})
 }
 
 // signature reads the declaration; nil if it does not parse (a test of the declaring package finds that).
@@ -246,11 +279,10 @@ func engineName(t types.Type) string {
 
 // method finds a builtin method of a type.
 func (l *Library) method(t types.Type, name string) *entry {
-	kind := kindName(t)
-	if e := l.methods[kind][name]; e != nil {
+	if e := l.methodsOf(kindName(t))[name]; e != nil {
 		return e
 	}
-	return l.methods["any"][name]
+	return l.methodsOf("any")[name]
 }
 
 // Method gives the declaration of a builtin method of a type.
@@ -264,10 +296,10 @@ func (l *Library) Method(t types.Type, name string) (*module.Func, bool) {
 // methodNames lists the builtin methods of a type, sorted.
 func (l *Library) methodNames(t types.Type) []string {
 	var out []string
-	for name := range l.methods[kindName(t)] {
+	for name := range l.methodsOf(kindName(t)) {
 		out = append(out, name)
 	}
-	for name := range l.methods["any"] {
+	for name := range l.methodsOf("any") {
 		out = append(out, name)
 	}
 	slices.Sort(out)
@@ -275,7 +307,7 @@ func (l *Library) methodNames(t types.Type) []string {
 }
 
 // static finds Vec::new and the like.
-func (l *Library) static(typ, name string) *entry { return l.statics[typ][name] }
+func (l *Library) static(typ, name string) *entry { return l.staticsOf(typ)[name] }
 
 // ValueType gives the static type of a live value.
 func (l *Library) ValueType(v value.Value) types.Type { return l.valueType(v, 0) }
@@ -372,7 +404,7 @@ func (l *Library) enumType(v value.Value, depth int) types.Type {
 
 func (l *Library) boxType(v value.Value) types.Type {
 	name := v.Box().Type
-	if t := l.engine[name]; t != nil && t.Static != nil && t.Static.Of != nil {
+	if t := l.engineType(name).decl; t != nil && t.Static != nil && t.Static.Of != nil {
 		if st := t.Static.Of(v); st != nil {
 			return st
 		}

@@ -10,12 +10,12 @@ import (
 )
 
 // builtins reads testdata/library.txt: what every program has. The tests of package interp keep it up to date.
-var builtins = sync.OnceValue(func() Declarations {
+var builtins = sync.OnceValue(func() *declarations {
 	text, err := os.ReadFile("testdata/library.txt")
 	if err != nil {
 		panic(err)
 	}
-	d := Declarations{Statics: map[string][]module.Func{}, Consts: map[string][]module.Const{}}
+	d := &declarations{statics: map[string][]module.Func{}, consts: map[string][]module.Const{}}
 	var head string
 	var funcs []module.Func
 	for line := range strings.Lines(string(text) + "end\n") {
@@ -34,28 +34,36 @@ var builtins = sync.OnceValue(func() Declarations {
 	return d
 })
 
+// declarations is what the file says.
+type declarations struct {
+	prelude, types module.Module
+	statics        map[string][]module.Func
+	consts         map[string][]module.Const
+}
+
 // add adds a section of the file: the words of its head, and its functions.
-func (d *Declarations) add(head []string, funcs []module.Func) {
+func (d *declarations) add(head []string, funcs []module.Func) {
 	switch {
 	case len(head) == 0:
 	case head[0] == "prelude":
-		d.Prelude.Funcs = funcs
+		d.prelude.Funcs = funcs
 	case head[0] == "methods":
-		d.Types = append(d.Types, module.Type{Name: head[1], Methods: funcs})
+		d.types.Types = append(d.types.Types, module.Type{Name: head[1], Methods: funcs})
 	case head[0] == "statics":
-		d.Statics[head[1]] = funcs
+		d.statics[head[1]] = funcs
 	case head[0] == "const":
 		k := module.Const{Name: head[2], Value: value.Float(0.5)}
 		if head[3] == "integer" {
 			k.Value = value.Int(1)
 		}
-		d.Consts[head[1]] = append(d.Consts[head[1]], k)
+		d.consts[head[1]] = append(d.consts[head[1]], k)
 	}
 }
 
 // testEnv is an environment with the builtins and the modules that a test declares.
 func testEnv(mods ...module.Module) Env {
 	d := builtins()
-	d.Modules = mods
-	return Env{Library: NewLibrary(d), Known: func(string) (Known, bool) { return Known{}, false }}
+	shelf := module.NewShelf(module.Declarations{Prelude: d.prelude, Core: module.Made(d.types), Modules: module.Made(mods...),
+		Statics: func(name string) []module.Func { return d.statics[name] }, Consts: func(name string) []module.Const { return d.consts[name] }})
+	return Env{Library: NewLibrary(shelf), Known: func(string) (Known, bool) { return Known{}, false }}
 }

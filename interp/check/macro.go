@@ -68,7 +68,7 @@ func (c *checker) macro(n *syntax.Macro, want types.Type) types.Type {
 		c.infer(p.Key, nil)
 		c.infer(p.Value, nil)
 	}
-	if e := c.lib.prelude[n.Name.Name]; e != nil {
+	if e := c.lib.global(n.Name.Name); e != nil {
 		if s := c.lib.signature(e); s != nil {
 			return substituteUnknown(s.fn)
 		}
@@ -132,7 +132,7 @@ func (c *checker) frameLiteral(n *syntax.Macro) types.Type {
 		}
 		f.Columns = append(f.Columns, types.Field{Name: name, Type: elem})
 	}
-	if c.lib.engine["DataFrame"] == nil {
+	if !c.lib.shelf.HasDeclared("DataFrame") {
 		return types.Unknown
 	}
 	return f

@@ -94,12 +94,12 @@ func (c *checker) methodOn(n *syntax.MethodCall, t types.Type, want types.Type) 
 // taskMethod: a task has few methods; what its value has needs await first.
 func (c *checker) taskMethod(n *syntax.MethodCall, t *types.Task) types.Type {
 	c.inferArgs(n.Args)
-	known := c.lib.methods["Task"]
+	known := c.lib.methodsOf("Task")
 	name := n.Name.Name
 	if name == "join" || name == "get" {
 		return t.Elem
 	}
-	if len(known) == 0 || known[name] != nil || c.lib.methods["any"][name] != nil || c.env.Lenient {
+	if len(known) == 0 || known[name] != nil || c.lib.methodsOf("any")[name] != nil || c.env.Lenient {
 		return types.Unknown
 	}
 	var names []string
@@ -156,10 +156,8 @@ func (c *checker) methodCallee(n *syntax.MethodCall) *callee {
 
 // uniform is the result of a method that gives the same type whatever it is called on.
 func (c *checker) uniform(name string) types.Type {
-	for t := range c.lib.engine {
-		if c.lib.methods[t][name] != nil {
-			return types.Unknown
-		}
+	if c.lib.shelf.OfModules(name) {
+		return types.Unknown
 	}
 	switch name {
 	case "to_string", "repr", "to_upper", "to_lower", "to_uppercase", "to_lowercase", "trim", "debug":
@@ -192,7 +190,7 @@ func (c *checker) userHas(name string) bool {
 func (c *checker) moduleCall(n *syntax.MethodCall, t *types.Module, want types.Type) types.Type {
 	ft := c.moduleMember(t.Name, n.Name, n)
 	k := c.methodCallee(n)
-	if m := c.lib.modules[t.Name]; m != nil {
+	if m := c.lib.module(t.Name); m != nil {
 		k.entry = m.funcs[n.Name.Name]
 		k.name = t.Name + "." + k.name
 	} else if d, ok := c.defs[n]; ok && d.Node != nil {
@@ -259,10 +257,10 @@ func (c *checker) userMethod(n *syntax.MethodCall, t *types.Named, want types.Ty
 			return c.callType(c.methodCallee(n), ft, n.Args, want)
 		}
 	}
-	if c.lib.methods["any"][name] != nil {
+	if c.lib.methodsOf("any")[name] != nil {
 		return c.builtinMethod(n, t, want)
 	}
-	if elem, ok := c.walks(t); ok && c.lib.methods["iterator"][name] != nil {
+	if elem, ok := c.walks(t); ok && c.lib.methodsOf("iterator")[name] != nil {
 		return c.builtinMethod(n, &types.Iter{Elem: elem}, want)
 	}
 	if t.Decl.Form == types.Actor {
@@ -348,7 +346,7 @@ func (c *checker) forgetFields(e syntax.Expr) {
 
 // maybeMethod: T? takes the methods of Option; those of T only where it is known not to be null.
 func (c *checker) maybeMethod(n *syntax.MethodCall, t *types.Maybe, want types.Type) types.Type {
-	if c.lib.methods["Option"][n.Name.Name] != nil || c.lib.methods["any"][n.Name.Name] != nil || len(c.lib.methods) == 0 {
+	if c.lib.methodsOf("Option")[n.Name.Name] != nil || c.lib.methodsOf("any")[n.Name.Name] != nil || c.lib.shelf.IsEmpty() {
 		return c.builtinMethod(n, &types.Option{Elem: t.Elem}, want)
 	}
 	res := c.methodOn(n, t.Elem, want)
@@ -398,9 +396,9 @@ func (c *checker) hasMethod(t types.Type, name string) bool {
 	case *types.Named:
 		m, _ := findMethod(t, name)
 		f, _ := findField(t, name)
-		return m != nil || f != nil || c.opensUp(t) || c.lib.methods["any"][name] != nil
+		return m != nil || f != nil || c.opensUp(t) || c.lib.methodsOf("any")[name] != nil
 	case *types.Maybe:
-		return c.hasMethod(t.Elem, name) || c.lib.methods["Option"][name] != nil
+		return c.hasMethod(t.Elem, name) || c.lib.methodsOf("Option")[name] != nil
 	case *types.Record:
 		if _, ok := t.Field(name); ok {
 			return true
@@ -412,7 +410,7 @@ func (c *checker) hasMethod(t types.Type, name string) bool {
 		return true
 	}
 	if t == types.Null {
-		return c.lib.methods["nil"][name] != nil
+		return c.lib.methodsOf("nil")[name] != nil
 	}
 	return c.lib.method(t, name) != nil || c.extensionMethod(t, name) != nil
 }
@@ -450,13 +448,11 @@ func (c *checker) misspeltTraitMethod(n *syntax.MethodCall, t *types.Var) {
 	}
 	name := n.Name.Name
 	best := nearest(name, names)
-	if best == "" || c.lib.methods["any"][name] != nil || c.userHas(name) {
+	if best == "" || c.lib.methodsOf("any")[name] != nil || c.userHas(name) {
 		return
 	}
-	for _, methods := range c.lib.methods {
-		if methods[name] != nil {
-			return
-		}
+	if c.lib.shelf.IsMethod(name) {
+		return
 	}
 	c.broken[n] = true
 	d := c.fail("E0208", n.Name.Span(), describe(t)+" has no method `"+name+"`")
@@ -514,7 +510,7 @@ func (c *checker) builtinMethod(n *syntax.MethodCall, t types.Type, want types.T
 }
 
 // noLibrary: without declarations of a kind of value nothing can be said of its methods.
-func (c *checker) noLibrary(t types.Type) bool { return len(c.lib.methods[kindName(t)]) == 0 }
+func (c *checker) noLibrary(t types.Type) bool { return len(c.lib.methodsOf(kindName(t))) == 0 }
 
 func (c *checker) turbofish(n *syntax.MethodCall) types.Type {
 	if len(n.Types) == 1 {
@@ -547,7 +543,7 @@ func (c *checker) noMethod(n *syntax.MethodCall, t types.Type) types.Type {
 		}
 	}
 	best := nearest(name, c.methodNames(t))
-	if decl := c.lib.engine[engineName(t)]; decl != nil && decl.Synonyms[name] != "" {
+	if decl := c.lib.engineType(engineName(t)).decl; decl != nil && decl.Synonyms[name] != "" {
 		best = decl.Synonyms[name]
 	}
 	c.suggest(d, n.Name.Span(), name, best)
@@ -570,7 +566,7 @@ func (c *checker) methodNames(t types.Type) []string {
 	var out []string
 	if n, ok := t.(*types.Named); ok {
 		out = append(out, memberMethods(n)...)
-		for name := range c.lib.methods["any"] {
+		for name := range c.lib.methodsOf("any") {
 			out = append(out, name)
 		}
 		slices.Sort(out)
@@ -652,7 +648,7 @@ func (c *checker) members(t types.Type) []Definition {
 
 func (c *checker) moduleMembers(t *types.Module) []Definition {
 	var out []Definition
-	m := c.lib.modules[t.Name]
+	m := c.lib.module(t.Name)
 	if m == nil {
 		return nil
 	}

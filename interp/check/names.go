@@ -195,13 +195,13 @@ func (c *checker) builtinName(name string) types.Type {
 	case "std":
 		return &types.Module{Name: "std"}
 	}
-	if e := c.lib.prelude[name]; e != nil {
+	if e := c.lib.global(name); e != nil {
 		if s := c.lib.signature(e); s != nil {
 			return s.fn
 		}
 		return types.Unknown
 	}
-	if c.lib.modules[name] != nil {
+	if c.lib.shelf.HasModule(name) {
 		return &types.Module{Name: name}
 	}
 	if b, ok := basicType(name); ok {
@@ -210,7 +210,7 @@ func (c *checker) builtinName(name string) types.Type {
 	if t, ok := (&annotator{lib: c.lib}).container(name, nil); ok {
 		return &types.TypeValue{Of: t}
 	}
-	if t := c.lib.engine[name]; t != nil {
+	if t := c.lib.engineType(name).decl; t != nil {
 		return &types.TypeValue{Of: &types.Boxed{Name: name}}
 	}
 	return nil
@@ -306,9 +306,7 @@ func (c *checker) unknownRoot(segs []syntax.Ident) {
 			names = append(names, n)
 		}
 	}
-	for n := range c.lib.modules {
-		names = append(names, n)
-	}
+	names = append(names, c.lib.shelf.ModuleNames()...)
 	for s := c.space; s != nil; s = s.outer {
 		for n := range s.files {
 			names = append(names, n)
@@ -358,7 +356,7 @@ func (c *checker) moduleMember(module string, name syntax.Ident, at syntax.Expr)
 		}
 		return types.Unknown
 	}
-	m := c.lib.modules[module]
+	m := c.lib.module(module)
 	if m == nil {
 		return types.Unknown
 	}
@@ -384,7 +382,7 @@ func (c *checker) moduleMember(module string, name syntax.Ident, at syntax.Expr)
 }
 
 func (c *checker) isEngineType(name string) bool {
-	if c.lib.engine[name] != nil {
+	if c.lib.shelf.HasDeclared(name) {
 		return true
 	}
 	_, container := (&annotator{lib: c.lib}).container(name, nil)
@@ -518,7 +516,7 @@ func (c *checker) builtinStatic(t types.Type, typeName string, name syntax.Ident
 		}
 		return types.Unknown
 	}
-	if k := c.lib.consts[typeName][name.Name]; k != nil {
+	if k := c.lib.constsOf(typeName)[name.Name]; k != nil {
 		return k
 	}
 	switch t.(type) {
@@ -543,20 +541,18 @@ func (c *checker) builtinStatic(t types.Type, typeName string, name syntax.Ident
 // misspeltStatic reports String::form: of builtin types only what is nearly known is taken for a mistake.
 func (c *checker) misspeltStatic(typeName string, name syntax.Ident) {
 	var known []string
-	for n := range c.lib.statics[typeName] {
+	for n := range c.lib.staticsOf(typeName) {
 		known = append(known, n)
 	}
-	for n := range c.lib.consts[typeName] {
+	for n := range c.lib.constsOf(typeName) {
 		known = append(known, n)
 	}
 	best := nearest(name.Name, known)
 	if best == "" {
 		return
 	}
-	for _, methods := range c.lib.methods { // String::len is a method as a function
-		if methods[name.Name] != nil {
-			return
-		}
+	if c.lib.shelf.IsMethod(name.Name) { // String::len is a method as a function
+		return
 	}
 	d := c.fail("E0209", name.Span(), "`"+typeName+"` has no associated function `"+name.Name+"`")
 	c.suggest(d, name.Span(), name.Name, best)

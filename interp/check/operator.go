@@ -499,7 +499,7 @@ func (c *checker) engineOperator(n *syntax.Binary, a, b types.Type) (types.Type,
 		if !engineValue(t) {
 			continue
 		}
-		decl := c.lib.engine[engineName(t)]
+		decl := c.lib.engineType(engineName(t)).decl
 		if decl == nil || decl.Static == nil || decl.Static.Operator == nil {
 			continue
 		}

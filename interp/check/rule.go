@@ -122,9 +122,17 @@ func (c *checker) lookup(name string) types.Type {
 	return nil
 }
 
+// topNames lists what is known at top level: a list of the caller's own.
+func (c *checker) topNames() []string {
+	if c.env.Names == nil {
+		return nil
+	}
+	return c.env.Names()
+}
+
 // visible lists variables, for suggestions.
 func (c *checker) visible() []string {
-	out := append(append([]string(nil), c.env.Names...), c.otherNames()...)
+	out := append(c.topNames(), c.otherNames()...)
 	for s := c.space; s != nil; s = s.outer {
 		out = append(out, s.names()...)
 	}

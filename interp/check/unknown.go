@@ -99,7 +99,7 @@ func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
 
 // mayBeColumn tells names that a frame has a column of, and functions of columns; of nil and open frames not all columns are known.
 func (c *checker) mayBeColumn(f *types.Frame, name string) bool {
-	if f == nil || f.Open || name == "col" || name == "lit" || aggregates[name] || columnAggregates[name] || c.lib.columns[engineName(f)][name] != nil {
+	if f == nil || f.Open || name == "col" || name == "lit" || aggregates[name] || columnAggregates[name] || c.lib.engineType(engineName(f)).columns[name] != nil {
 		return true
 	}
 	_, ok := f.Column(name)
@@ -177,7 +177,7 @@ func (c *checker) globs(p *syntax.Program) (names map[string]bool, open bool) {
 				continue
 			}
 			last := it.Path[len(it.Path)-1].Name
-			if m := c.lib.modules[last]; m != nil && len(it.Path) == 1 {
+			if m := c.lib.module(last); m != nil && len(it.Path) == 1 {
 				for _, name := range m.names() {
 					names[name] = true
 				}
@@ -260,7 +260,7 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 		best = c.env.Members(n.Name)
 	}
 	if best == "" {
-		best = nearest(n.Name, append([]string(nil), c.env.Names...))
+		best = nearest(n.Name, c.topNames())
 	}
 	c.suggest(d, n.Span(), n.Name, best)
 	return d

@@ -87,7 +87,7 @@ func (c *checker) inFunction() bool { return c.fn != nil && c.fn.outer != nil }
 
 // shadowed warns of a local variable that takes the name of a builtin function that the program also calls.
 func (c *checker) shadowed(n syntax.Ident) {
-	if c.lib.prelude[n.Name] == nil || strings.HasPrefix(n.Name, "_") {
+	if !c.lib.shelf.HasGlobal(n.Name) || strings.HasPrefix(n.Name, "_") {
 		return
 	}
 	d := c.warn("W0205", n.Span(), "`"+n.Name+"` hides the builtin function of that name here")

@@ -22,7 +22,7 @@ func (e *Engine) boxType(name string) *boxType {
 		return t
 	}
 	var t *boxType
-	for _, d := range e.declared[name] {
+	for _, d := range e.shelf.Declared(name) {
 		if t == nil {
 			t = &boxType{ops: map[string]*builtin{}, fields: map[string]*builtin{}, funcs: map[string]value.Value{}}
 		}

@@ -39,7 +39,7 @@ func (c *compiler) call(n *syntax.Call) code {
 // ofFrames tells the name of a builtin where there are frames: elsewhere sum("x") stays the sum of a text.
 func (c *compiler) ofFrames(fn syntax.Expr) bool {
 	name := fn.(*syntax.Name)
-	return c.info.Refs[name] == nil && c.ns.ref(name.Name).builtin && !c.info.Globals[name.Name].IsDefined() && c.eng.modules["df"] != nil
+	return c.info.Refs[name] == nil && c.ns.ref(name.Name).builtin && !c.info.Globals[name.Name].IsDefined() && c.eng.shelf.HasModule("df")
 }
 
 // callee is what a call applies. The name of a global is read without a node of

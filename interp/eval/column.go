@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"strings"
-
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -41,31 +39,7 @@ func mentionsNames(args []syntax.Arg) bool {
 }
 
 // IsVerb tells whether a method of this name of some type takes column expressions. Any goroutine may ask.
-func (e *Engine) IsVerb(name string) bool {
-	e.verbsOnce.Do(func() {
-		e.verbs = map[string]bool{}
-		for _, ts := range e.declared {
-			for _, t := range ts {
-				if t.Columns != nil {
-					e.addVerbs(t)
-				}
-			}
-		}
-	})
-	return e.verbs[name]
-}
-
-func (e *Engine) addVerbs(t *module.Type) {
-	for _, f := range t.Methods {
-		if takesColumns(f.Sig) {
-			e.verbs[sigName(f.Sig)] = true
-		}
-	}
-}
-
-func takesColumns(sig string) bool {
-	return strings.Contains(sig, ": Expr") || strings.Contains(sig, "[Expr")
-}
+func (e *Engine) IsVerb(name string) bool { return e.shelf.IsVerb(name) }
 
 // columnMethod finds the method of v that takes column expressions, or nil.
 func (e *Engine) columnMethod(v value.Value, name string) *builtin {
@@ -73,7 +47,7 @@ func (e *Engine) columnMethod(v value.Value, name string) *builtin {
 	if t == nil || t.columns == nil {
 		return nil
 	}
-	if b := e.builtinMethod(v, name); b != nil && takesColumns(b.f.Sig) {
+	if b := e.builtinMethod(v, name); b != nil && module.TakesColumns(b.f.Sig) {
 		return b
 	}
 	return nil

@@ -98,7 +98,7 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 		t = a
 	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
-	if types.IsTensorName(name) && !c.ns.userDefined(name) && len(c.eng.declared["Tensor"]) > 0 {
+	if types.IsTensorName(name) && !c.ns.userDefined(name) && c.eng.shelf.HasDeclared("Tensor") {
 		return c.tensorContract(t)
 	}
 	if r, ok := intRanges[name]; ok {

@@ -19,7 +19,7 @@ func (e *Engine) describe(v value.Value) (string, bool) {
 		}
 		return value.Repr(v), true
 	case value.KModule:
-		if m := e.modules[v.Module().Name]; m != nil {
+		if m := e.shelf.Module(v.Module().Name); m != nil {
 			return moduleText(m), true
 		}
 		return "module " + v.Module().Name + "\n\n" + strings.Join(v.Module().List(), ", "), true

@@ -7,7 +7,6 @@ package eval
 import (
 	"runtime/debug"
 	"sort"
-	"sync"
 	"sync/atomic"
 
 	"skep/diag"
@@ -20,47 +19,35 @@ import (
 
 // Engine holds what all cells of a session share: globals, builtins, types.
 type Engine struct {
-	Cover      *Cover   // optional: counts what code compiled from now on runs
-	Profile    *Profile // optional: where the time goes of what is compiled from now on
-	spaces     []*namespace
-	Lenient    bool
-	Args       []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
-	budget     *memory.Budget
-	root       *namespace
-	prelude    map[string]*module.Func // global functions by name
-	modules    map[string]*module.Module
-	values     map[string]value.Value            // module values made so far
-	kinds      map[string][]module.Func          // methods by type name, as declared
-	methods    map[string]map[string]*builtin    // by type name, made on first use
-	statics    map[string]map[string]value.Value // String::from and the like
-	rawStatic  map[string][]module.Func
-	typeConsts map[string][]module.Const // of builtin types: f64::EPSILON
-	displays   map[string]func(value.Value) module.Bundle
-	declared   map[string][]*module.Type // boxed types by name, as modules declare them
-	boxes      map[string]*boxType       // made on first use; nil for types that nobody declares
-	verbs      map[string]bool           // methods that take column expressions
-	verbsOnce  sync.Once
-	ext        map[value.Kind]map[string]value.Value // impl blocks for builtin types
-	extended   int                                   // how often ext has changed: call sites that remember a builtin method look at it
-	pending    map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
-	files      func(from *diag.Source, name string) (*File, error)
-	carried    func(path string) (module.File, error)
-	loaded     map[string]*fileModule // files of modules, by path
-	loading    []string               // those whose top level is running
-	inherited  map[*value.Type][]syntax.FieldDecl
-	now        *sched // of the run
-	nesting    int    // generators and handlers that run inside of each other
-	parked     *parked
-	tiers      tiers
+	Cover     *Cover   // optional: counts what code compiled from now on runs
+	Profile   *Profile // optional: where the time goes of what is compiled from now on
+	spaces    []*namespace
+	Lenient   bool
+	Args      []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
+	budget    *memory.Budget
+	root      *namespace
+	shelf     *module.Shelf                         // what is builtin
+	values    map[string]value.Value                // builtin values made so far
+	methods   map[string]map[string]*builtin        // by type name, made on first use
+	statics   map[string]map[string]value.Value     // String::from and the like
+	boxes     map[string]*boxType                   // made on first use; nil for types that nobody declares
+	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
+	extended  int                                   // how often ext has changed: call sites that remember a builtin method look at it
+	pending   map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
+	files     func(from *diag.Source, name string) (*File, error)
+	carried   func(path string) (module.File, error)
+	loaded    map[string]*fileModule // files of modules, by path
+	loading   []string               // those whose top level is running
+	inherited map[*value.Type][]syntax.FieldDecl
+	now       *sched // of the run
+	nesting   int    // generators and handlers that run inside of each other
+	parked    *parked
+	tiers     tiers
 }
 
 // Config is what New needs.
 type Config struct {
-	Prelude module.Module
-	Types   []module.Type
-	Statics map[string][]module.Func
-	Consts  map[string][]module.Const // constants of type names
-	Modules []module.Module
+	Shelf   *module.Shelf
 	Lenient bool
 	Budget  *memory.Budget
 	// Files gives the file that a module's name means in a source: parsed, resolved
@@ -73,43 +60,14 @@ type Config struct {
 // New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
 func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
-	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, prelude: map[string]*module.Func{}, modules: map[string]*module.Module{},
-		values: map[string]value.Value{}, kinds: map[string][]module.Func{}, methods: map[string]map[string]*builtin{},
-		statics: map[string]map[string]value.Value{}, rawStatic: cfg.Statics, typeConsts: cfg.Consts, displays: map[string]func(value.Value) module.Bundle{},
-		declared: map[string][]*module.Type{}, boxes: map[string]*boxType{}}
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, shelf: cfg.Shelf,
+		values: map[string]value.Value{}, methods: map[string]map[string]*builtin{}, statics: map[string]map[string]value.Value{}, boxes: map[string]*boxType{}}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}
 	e.parked = &parked{}
-	for i := range cfg.Prelude.Funcs {
-		f := &cfg.Prelude.Funcs[i]
-		e.prelude[sigName(f.Sig)] = f
-	}
-	for _, t := range cfg.Types {
-		e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
-	}
-	for i := range cfg.Modules {
-		m := &cfg.Modules[i]
-		e.modules[m.Name] = m
-		for j := range m.Funcs {
-			if g := m.Funcs[j].Global; g != "" && e.prelude[g] == nil {
-				e.prelude[g] = &m.Funcs[j]
-			}
-		}
-		for j := range m.Types {
-			e.declareType(&m.Types[j])
-		}
-	}
 	e.Reset()
 	return e
-}
-
-func (e *Engine) declareType(t *module.Type) {
-	e.kinds[t.Name] = append(e.kinds[t.Name], t.Methods...)
-	e.declared[t.Name] = append(e.declared[t.Name], t)
-	if t.Display != nil {
-		e.displays[t.Name] = t.Display
-	}
 }
 
 // Reset forgets the user's definitions.
@@ -305,26 +263,27 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 	case "Result":
 		return value.Result.Value(), true
 	case "std", "chrono": // the namespaces of all that is builtin
-		return value.NewModule(name, e.builtinValue, e.moduleNames), true
+		return value.NewModule(name, e.builtinValue, e.shelf.ModuleNames), true
 	}
-	if f := e.prelude[name]; f != nil {
+	if f := e.shelf.Global(name); f != nil {
 		return value.NewFunc(name, newBuiltin(f)), true
 	}
-	if m := e.modules[name]; m != nil {
-		return e.moduleValue(m), true
+	if e.shelf.HasModule(name) { // made when something is taken out of it: the program may mean its own variable
+		return moduleValue(name, func() *module.Module { return e.shelf.Module(name) }), true
 	}
-	if indexOf(builtinTypes, name) >= 0 || len(e.declared[name]) > 0 && isTypeName(name) {
+	if indexOf(builtinTypes, name) >= 0 || isTypeName(name) && e.shelf.HasDeclared(name) {
 		return value.NewType(name, value.BuiltinType, nil).Value(), true
 	}
 	return value.Null, false
 }
 
-func (e *Engine) moduleValue(m *module.Module) value.Value {
+func moduleValue(name string, open func() *module.Module) value.Value {
 	made := map[string]value.Value{}
 	get := func(name string) (value.Value, bool) {
 		if v, ok := made[name]; ok {
 			return v, true
 		}
+		m := open()
 		for i := range m.Funcs {
 			if sigName(m.Funcs[i].Sig) == name {
 				made[name] = value.NewFunc(m.Name+"."+name, newBuiltin(&m.Funcs[i]))
@@ -339,42 +298,34 @@ func (e *Engine) moduleValue(m *module.Module) value.Value {
 		}
 		return value.Null, false
 	}
-	return value.NewModule(m.Name, get, func() []string {
-		var out []string
-		for i := range m.Funcs {
-			out = append(out, sigName(m.Funcs[i].Sig))
-		}
-		for _, c := range m.Consts {
-			out = append(out, c.Name)
-		}
-		return out
-	})
+	return value.NewModule(name, get, func() []string { return memberNames(open()) })
+}
+
+func memberNames(m *module.Module) []string {
+	var out []string
+	for i := range m.Funcs {
+		out = append(out, sigName(m.Funcs[i].Sig))
+	}
+	for _, c := range m.Consts {
+		out = append(out, c.Name)
+	}
+	return out
 }
 
 // moduleFunc finds a function of a builtin module, whatever the program calls by the module's name.
 func (e *Engine) moduleFunc(mod, name string) (value.Value, bool) {
-	m := e.modules[mod]
-	if m == nil {
+	if !e.shelf.HasModule(mod) {
 		return value.Null, false
 	}
 	key := mod + "." + name
 	if _, ok := e.values[key]; !ok {
-		v, found := e.moduleValue(m).Module().Get(name)
+		v, found := moduleValue(mod, func() *module.Module { return e.shelf.Module(mod) }).Module().Get(name)
 		if !found {
 			return value.Null, false
 		}
 		e.values[key] = v
 	}
 	return e.values[key], true
-}
-
-func (e *Engine) moduleNames() []string {
-	var out []string
-	for name := range e.modules {
-		out = append(out, name)
-	}
-	sort.Strings(out)
-	return out
 }
 
 // names lists all names known at top level, for suggestions.
@@ -388,21 +339,17 @@ func (e *Engine) HasBuiltin(name string) bool {
 	case "Some", "None", "Ok", "Err", "Option", "Result", "std", "chrono":
 		return true
 	}
-	return e.prelude[name] != nil || e.modules[name] != nil || indexOf(builtinTypes, name) >= 0
+	return e.shelf.HasGlobal(name) || e.shelf.HasModule(name) || indexOf(builtinTypes, name) >= 0
 }
 
 // HasModule tells names of builtin modules and types: files of the same name are reached by `mod name;` or by their path.
 func (e *Engine) HasModule(name string) bool {
-	return name == "std" || name == "Option" || name == "Result" || e.modules[name] != nil || indexOf(builtinTypes, name) >= 0
+	return name == "std" || name == "Option" || name == "Result" || e.shelf.HasModule(name) || indexOf(builtinTypes, name) >= 0
 }
 
 // BuiltinNames lists them, for suggestions.
 func (e *Engine) BuiltinNames() []string {
-	var out []string
-	for name := range e.prelude {
-		out = append(out, name)
-	}
-	return append(append(append(out, e.moduleNames()...), "Some", "None", "Ok", "Err"), builtinTypes...)
+	return append(append(append(e.shelf.GlobalNames(), e.shelf.ModuleNames()...), "Some", "None", "Ok", "Err"), builtinTypes...)
 }
 
 // tableOf gives the builtin methods of a type name.
@@ -411,10 +358,12 @@ func (e *Engine) tableOf(name string) map[string]*builtin {
 		return t
 	}
 	t := map[string]*builtin{}
-	for i := range e.kinds[name] {
-		f := &e.kinds[name][i]
-		if n := sigName(f.Sig); t[n] == nil {
-			t[n] = newBuiltin(f)
+	for _, decl := range e.shelf.Types(name) {
+		for i := range decl.Methods {
+			f := &decl.Methods[i]
+			if n := sigName(f.Sig); t[n] == nil {
+				t[n] = newBuiltin(f)
+			}
 		}
 	}
 	e.methods[name] = t
@@ -422,16 +371,7 @@ func (e *Engine) tableOf(name string) map[string]*builtin {
 }
 
 // IsMethod tells whether some builtin type has a method of this name. Any goroutine may ask.
-func (e *Engine) IsMethod(name string) bool {
-	for _, methods := range e.kinds {
-		for i := range methods {
-			if sigName(methods[i].Sig) == name {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (e *Engine) IsMethod(name string) bool { return e.shelf.IsMethod(name) }
 
 // builtinMethod finds a builtin method of v, or nil.
 func (e *Engine) builtinMethod(v value.Value, name string) *builtin {
@@ -544,11 +484,12 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 		if r, ok := intRanges[t.Name]; ok {
 			table["MIN"], table["MAX"] = value.Int(r[0]), value.Int(r[1])
 		}
-		for _, k := range e.typeConsts[t.Name] {
+		consts := e.shelf.Consts(t.Name)
+		for _, k := range consts {
 			table[k.Name] = k.Value
 		}
-		if len(e.typeConsts[t.Name]) > 0 { // std::f64::consts::PI
-			table["consts"] = e.moduleValue(&module.Module{Name: "consts", Consts: e.typeConsts[t.Name]})
+		if len(consts) > 0 { // std::f64::consts::PI
+			table["consts"] = moduleValue("consts", func() *module.Module { return &module.Module{Consts: consts} })
 		}
 		e.statics[t.Name] = table
 	}
@@ -557,8 +498,8 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 }
 
 func (e *Engine) staticFuncs(name string) [][]module.Func {
-	all := [][]module.Func{e.rawStatic[name]}
-	for _, t := range e.declared[name] {
+	all := [][]module.Func{e.shelf.Statics(name)}
+	for _, t := range e.shelf.Declared(name) {
 		all = append(all, t.Statics)
 	}
 	return all
@@ -585,10 +526,14 @@ func (e *Engine) staticOf(fr *frame, t *value.Type, name string, st *site) (valu
 
 // Display gives the rich representation that a module declares for a boxed value.
 func (e *Engine) Display(v value.Value) (module.Bundle, bool) {
-	if v.Kind() != value.KBox || e.displays[v.Box().Type] == nil {
-		return module.Bundle{}, false
+	if v.Kind() == value.KBox {
+		for _, t := range e.shelf.Declared(v.Box().Type) {
+			if t.Display != nil {
+				return t.Display(v), true
+			}
+		}
 	}
-	return e.displays[v.Box().Type](v), true
+	return module.Bundle{}, false
 }
 
 // Code is a compiled cell or script.
@@ -634,8 +579,8 @@ func (e *Engine) Lookup(name string) (value.Value, bool) {
 	return e.builtinValue(name)
 }
 
-// Names lists all names known at top level; Methods those of a value.
-func (e *Engine) Names() []string { return e.names() }
+// Names lists the names that the top level uses or defines.
+func (e *Engine) Names() []string { return e.root.list() }
 
 // Methods lists the methods of a value.
 func (e *Engine) Methods(v value.Value) []string { return e.methodNames(v) }

@@ -19,8 +19,14 @@ func newEngine(lenient bool) *eval.Engine { return newEngineWith(lenient, nil) }
 
 func newEngineWith(lenient bool, files map[string]string) *eval.Engine {
 	prelude := module.Module{Name: "prelude", Funcs: append(library(), eval.Prelude()...)}
-	return eval.New(eval.Config{Prelude: prelude, Types: append(methods(), eval.Types()...), Modules: []module.Module{eval.ThreadModule(), geometry()},
-		Statics: map[string][]module.Func{"String": {{Sig: "fun new()", Impl: func(*module.Call) (value.Value, error) { return value.String(""), nil }}}},
+	statics := func(typeName string) []module.Func {
+		if typeName != "String" {
+			return nil
+		}
+		return []module.Func{{Sig: "fun new()", Impl: func(*module.Call) (value.Value, error) { return value.String(""), nil }}}
+	}
+	return eval.New(eval.Config{Shelf: module.NewShelf(module.Declarations{Prelude: prelude, Core: append(module.Made(module.Module{Types: methods()}), eval.Announced()),
+		Modules: module.Made(eval.ThreadModule(), geometry()), Statics: statics}),
 		Lenient: lenient, Budget: memory.NewBudget(1 << 30), Files: loader(files)})
 }
 

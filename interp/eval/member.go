@@ -11,11 +11,11 @@ import (
 func (e *Engine) MemberFor(name string) string {
 	var exact, likely []string
 	words := wordsOf(name)
-	for _, m := range e.modules {
+	for _, m := range e.shelf.Modules() {
 		if slices.Contains(m.Known, name) {
 			exact = append(exact, m.Name)
 		}
-		for _, member := range e.moduleValue(m).Module().List() {
+		for _, member := range memberNames(m) {
 			switch {
 			case member == name:
 				exact = append(exact, m.Name+"."+member)

@@ -280,7 +280,7 @@ func (m *methodCode) unknown(fr *frame, v value.Value) *raise {
 		}
 	}
 	if v.Kind() == value.KBox {
-		for _, t := range fr.th.eng.declared[v.Box().Type] {
+		for _, t := range fr.th.eng.shelf.Declared(v.Box().Type) {
 			if ours, ok := t.Synonyms[m.name]; ok {
 				return fr.fail(m.st, "E0408", "%s has no method `%s`; did you mean `%s`?", describe(v), m.name, ours)
 			}

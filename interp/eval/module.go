@@ -77,7 +77,7 @@ func (c *compiler) useItem(it syntax.UseItem, pub bool) code {
 		switch {
 		case !found && (fr.th.eng.Lenient || std || it.Glob):
 		case !found:
-			panic(fr.fail(st, "E0402", "there is no module `%s`%s", segs[0].Name, nearest(segs[0].Name, fr.th.eng.moduleNames())))
+			panic(fr.fail(st, "E0402", "there is no module `%s`%s", segs[0].Name, nearest(segs[0].Name, fr.th.eng.shelf.ModuleNames())))
 		case it.Glob:
 			fr.useAll(to, v, pub)
 		default:

@@ -167,6 +167,11 @@ func Types() []module.Type {
 	}
 }
 
+// Announced are the types of Types, which are made when a program has one.
+func Announced() module.Announced {
+	return module.Announced{Types: []string{"Task", "Channel", "Lazy"}, Make: func() module.Module { return module.Module{Types: Types()} }}
+}
+
 // ThreadModule lets programs write thread::spawn(|| …) and thread::sleep(d).
 func ThreadModule() module.Module {
 	return module.Module{Name: "thread", Doc: "Tasks under the names of Rust's threads.", Funcs: []module.Func{

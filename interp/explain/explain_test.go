@@ -88,7 +88,7 @@ func lintOf(t *testing.T, program string, o lint.Options) diag.List {
 func printedBy(t *testing.T, program string) string {
 	t.Helper()
 	var out strings.Builder
-	s := interp.New(interp.Options{Modules: []interp.Module{{Name: "math"}}})
+	s := interp.New(interp.Options{Modules: interp.Made(interp.Module{Name: "math"})})
 	if _, err := s.Run(context.Background(), diag.NewSource("example", program), &interp.Streams{Stdout: func(s string) { out.WriteString(s) }}); err != nil && !strings.Contains(program, "use math") {
 		t.Errorf("%v in\n%s", err, program)
 	}

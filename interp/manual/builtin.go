@@ -35,10 +35,10 @@ var madeBy = map[string][]string{
 func typePage(t module.Type) Page {
 	p := Page{Name: t.Name, Kind: "type", Doc: t.Doc}
 	if names := madeBy[t.Name]; names != nil {
-		if list := builtin.Statics()[names[0]]; len(list) > 0 {
+		if list := builtin.Statics(names[0]); len(list) > 0 {
 			p.Sections = append(p.Sections, Section{Title: names[0], Doc: "Functions of the type, also as `" + strings.Join(names[1:], "`, `") + "`.", Items: funcs(list, "function")})
 		}
-		if list := builtin.Constants()[names[0]]; len(list) > 0 {
+		if list := builtin.Constants(names[0]); len(list) > 0 {
 			p.Sections = append(p.Sections, Section{Title: "Constants", Items: consts(list)})
 		}
 	}

@@ -7,6 +7,7 @@ package module
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"skep/diag"
 	"skep/interp/value"
@@ -141,6 +142,11 @@ type Operator struct {
 	Ops  string // separated by spaces: "+ - * / == != < <= > >= && ||"; unary ones are "-x" and "!x"
 	Doc  string
 	Impl Impl // operands are borrowed: mark them with Share before they are stored or returned
+}
+
+// TakesColumns tells whether a signature has a parameter for column expressions.
+func TakesColumns(sig string) bool {
+	return strings.Contains(sig, ": Expr") || strings.Contains(sig, "[Expr")
 }
 
 // Columns makes bare names in the arguments of methods mean columns: of those

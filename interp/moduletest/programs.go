@@ -40,7 +40,7 @@ func Programs(t *testing.T, table string, mods ...interp.Module) {
 func Run(code string, mods ...interp.Module) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	r, err := interp.New(interp.Options{Modules: mods}).Run(ctx, diag.NewSource("test", code), &interp.Streams{})
+	r, err := interp.New(interp.Options{Modules: interp.Made(mods...)}).Run(ctx, diag.NewSource("test", code), &interp.Streams{})
 	if err != nil {
 		return "error: " + err.Error()
 	}

@@ -57,7 +57,7 @@ func TestExits(t *testing.T) {
 	for arg, want := range map[string]string{"--help": "exit 0\nUsage: t [OPTION...]\n", "--odd": "exit 2\nt: there is no option --odd\nUsage: t [OPTION...]"} {
 		var out strings.Builder
 		write := func(s string) { out.WriteString(s) }
-		_, err := interp.New(interp.Options{Modules: []interp.Module{Module()}}).Run(context.Background(), diag.NewSource("t", `cli.parser("t").parse(["`+arg+`"])`), &interp.Streams{Stdout: write, Stderr: write})
+		_, err := interp.New(interp.Options{Modules: interp.Made(Module())}).Run(context.Background(), diag.NewSource("t", `cli.parser("t").parse(["`+arg+`"])`), &interp.Streams{Stdout: write, Stderr: write})
 		if got := err.Error() + "\n" + out.String(); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %q", arg, got, want)
 		}

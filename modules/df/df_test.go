@@ -308,7 +308,7 @@ SELECT col("region"), col("day").month().alias("m")
 /sales.csv:2:2: "EU" is no i64 (column "region")
 `
 	out := ""
-	s := interp.New(interp.Options{Modules: []interp.Module{Module()}})
+	s := interp.New(interp.Options{Modules: interp.Made(Module())})
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	code = strings.ReplaceAll(code, "DIR", "\""+dir+"\"")

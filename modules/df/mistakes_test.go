@@ -39,7 +39,7 @@ func seeded(program string) (out []mistake) {
 func checkProgram(program string) (*diag.Source, diag.List) {
 	src := diag.NewSource("seeded", program)
 	var errs diag.List
-	for _, d := range interp.New(interp.Options{Modules: []interp.Module{Module()}}).Check(src).Diagnostics {
+	for _, d := range interp.New(interp.Options{Modules: interp.Made(Module())}).Check(src).Diagnostics {
 		if d.Severity == diag.Error {
 			errs = append(errs, d)
 		}

@@ -25,7 +25,7 @@ func run(t *testing.T, code string) string {
 }
 
 func result(code string) (interp.Result, error) {
-	s := interp.New(interp.Options{Modules: []interp.Module{Module()}, Notebook: true})
+	s := interp.New(interp.Options{Modules: interp.Made(Module()), Notebook: true})
 	return s.Run(context.Background(), diag.NewSource("test", code), &interp.Streams{})
 }
 

@@ -53,7 +53,7 @@ func readMark(line string) (m mark, ok bool) {
 
 func errorsOf(text string) (*diag.Source, diag.List) {
 	src := diag.NewSource("program", text)
-	s := interp.New(interp.Options{Modules: []interp.Module{Module(), Linalg()}, Notebook: true})
+	s := interp.New(interp.Options{Modules: interp.Made(Module(), Linalg()), Notebook: true})
 	var errors diag.List
 	for _, d := range s.Check(src).Diagnostics {
 		if d.Severity == diag.Error {

@@ -17,7 +17,7 @@ import (
 )
 
 func session() *interp.Session {
-	return interp.New(interp.Options{Modules: []interp.Module{Module(), Linalg()}, Notebook: true})
+	return interp.New(interp.Options{Modules: interp.Made(Module(), Linalg()), Notebook: true})
 }
 
 // shown gives what a program's last value displays as, or its first error.

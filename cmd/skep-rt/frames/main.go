@@ -6,12 +6,14 @@ import (
 	"skep/cmd/skep-rt/small"
 	"skep/interp"
 	"skep/modules/df"
+	"skep/modules/index"
 	"skep/modules/plot"
 	"skep/modules/tensor"
 )
 
 func main() { rt.Main("frames", modules) }
 
-func modules() []interp.Module {
-	return append(small.Modules(), df.Module(), df.Alias(), plot.Module(), tensor.Module(), tensor.Linalg())
+func modules() []interp.Announced {
+	return append(small.Modules(), index.Of("df", df.Module), index.Of("dataframe", df.Alias), index.Of("plot", plot.Module),
+		index.Of("tensor", tensor.Module), index.Of("linalg", tensor.Linalg))
 }

@@ -9,6 +9,7 @@ import (
 	"skep/modules/env"
 	"skep/modules/fs"
 	"skep/modules/hashing"
+	"skep/modules/index"
 	"skep/modules/itertools"
 	"skep/modules/json"
 	"skep/modules/logging"
@@ -27,10 +28,28 @@ import (
 )
 
 // Modules lists them.
-func Modules() []interp.Module {
-	return []interp.Module{
-		csv.Module(), display.Module(), encoding.Module(), env.Module(), fs.Module(), hashing.Module(), itertools.Module(),
-		json.Module(), logging.Module(), math.Module(), path.Module(), random.Module(), regex.Module(), stats.Module(),
-		testing.Module(), text.Module(), time.Module(), toml.Module(), url.Module(), uuid.Module(), yaml.Module(),
+func Modules() []interp.Announced {
+	return []interp.Announced{
+		index.Of("csv", csv.Module),
+		index.Of("display", display.Module),
+		index.Of("encoding", encoding.Module),
+		index.Of("env", env.Module),
+		index.Of("fs", fs.Module),
+		index.Of("hashing", hashing.Module),
+		index.Of("itertools", itertools.Module),
+		index.Of("json", json.Module),
+		index.Of("logging", logging.Module),
+		index.Of("math", math.Module),
+		index.Of("path", path.Module),
+		index.Of("random", random.Module),
+		index.Of("regex", regex.Module),
+		index.Of("stats", stats.Module),
+		index.Of("testing", testing.Module),
+		index.Of("text", text.Module),
+		index.Of("time", time.Module),
+		index.Of("toml", toml.Module),
+		index.Of("url", url.Module),
+		index.Of("uuid", uuid.Module),
+		index.Of("yaml", yaml.Module),
 	}
 }

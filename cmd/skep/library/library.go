@@ -5,8 +5,9 @@ package library
 
 import (
 	"skep/interp/manual"
+	"skep/interp/module"
 	"skep/modules"
 )
 
 // Manual documents everything a program has without installing anything.
-func Manual() manual.Book { return manual.Builtins(modules.All()) }
+func Manual() manual.Book { return manual.Builtins(module.MakeAll(modules.All())) }
