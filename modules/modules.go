@@ -39,6 +39,9 @@ import (
 	"skep/modules/yaml"
 )
 
+// frameValues is what a frame's columns give to programs beyond numbers and text.
+var frameValues = df.Others{Decimal: number.Exact, Moment: time.Of, Span: time.Lasting}
+
 // All lists the builtin modules.
 func All() []interp.Announced {
 	return []interp.Announced{
@@ -47,8 +50,8 @@ func All() []interp.Announced {
 		index.Of("cli", cli.Module),
 		index.Of("collections", collections.Module),
 		index.Of("csv", csv.Module),
-		index.Of("df", df.Module),
-		index.Of("dataframe", df.Alias),
+		index.Of("df", df.With(frameValues, df.Module)),
+		index.Of("dataframe", df.With(frameValues, df.Alias)),
 		index.Of("display", display.Module),
 		index.Of("encoding", encoding.Module),
 		index.Of("env", env.Module),

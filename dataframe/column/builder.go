@@ -12,15 +12,25 @@ type Builder struct {
 	bits  Bitmap
 	ints  []int64
 	flts  []float64
-	strs  Strings
+	strs  Strings // of str, binary and categorical
+	decs  []Int128
+	ends  []int64    // of lists: how many elements there were after each row
+	parts []*Builder // of a list's elements, or a struct's fields
 }
 
 // NewBuilder makes an empty builder.
 func NewBuilder(typ Type, room int) *Builder {
 	b := &Builder{typ: typ}
 	switch {
-	case typ.Kind == Str:
+	case typ.isText():
 		b.strs = NewStrings(room)
+	case typ.Kind == DecimalKind:
+		b.decs = make([]Int128, 0, room)
+	case typ.IsNested():
+		b.ends = append(b.ends, 0)
+		for _, f := range typ.Fields() {
+			b.parts = append(b.parts, NewBuilder(f.Type, room))
+		}
 	case typ.IsFloat():
 		b.flts = make([]float64, 0, room)
 	case typ.Kind != Bool && typ.Kind != Null:
@@ -41,8 +51,16 @@ func (b *Builder) Null() {
 
 func (b *Builder) zero() {
 	switch {
-	case b.typ.Kind == Str:
+	case b.typ.isText():
 		b.strs.Push("")
+	case b.typ.Kind == DecimalKind:
+		b.decs = append(b.decs, Int128{})
+	case b.typ.Kind == ListKind:
+		b.ends = append(b.ends, int64(b.parts[0].n))
+	case b.typ.Kind == StructKind:
+		for _, p := range b.parts {
+			p.Null()
+		}
 	case b.typ.IsFloat():
 		b.flts = append(b.flts, 0)
 	case b.typ.Kind == Bool:
@@ -78,6 +96,9 @@ func (b *Builder) Bytes(s []byte) {
 	b.mark(true)
 }
 
+// isText tells whether values lie in memory as strings while they are collected.
+func (t Type) isText() bool { return t.Kind == Str || t.Kind == Binary || t.Kind == Categorical }
+
 // Float adds a float.
 func (b *Builder) Float(f float64) { b.flts = append(b.flts, f); b.mark(true) }
 
@@ -93,7 +114,8 @@ func (b *Builder) Bool(v bool) {
 	b.mark(true)
 }
 
-// Append adds a Go value: nil, bool, int64, uint64, float64 or string. An integer fits into a float column; nothing else converts.
+// Append adds a Go value: nil, bool, int64, uint64, float64, string, Decimal, []byte, []any or Record. An integer fits into a float
+// column and a decimal one; nothing else converts. After an error the builder must not be used.
 func (b *Builder) Append(v any) error {
 	switch v := v.(type) {
 	case nil:
@@ -105,9 +127,29 @@ func (b *Builder) Append(v any) error {
 			return nil
 		}
 	case string:
-		if b.typ.Kind == Str {
+		if b.typ.isText() {
 			b.Str(v)
 			return nil
+		}
+	case []byte:
+		if b.typ.Kind == Binary {
+			b.Bytes(v)
+			return nil
+		}
+	case Ticks:
+		if b.typ.Kind == Datetime && v.Type.Kind == Date {
+			v.N = dayStart(v.N, b.typ.Zone)
+		}
+		return b.appendInt(v.N)
+	case Decimal:
+		return b.appendDecimal(v)
+	case []any:
+		if b.typ.Kind == ListKind {
+			return b.appendList(v)
+		}
+	case Record:
+		if b.typ.Kind == StructKind {
+			return b.appendRecord(v)
 		}
 	case float64:
 		if b.typ.IsFloat() {
@@ -122,8 +164,52 @@ func (b *Builder) Append(v any) error {
 	return fmt.Errorf("%v does not fit a column of %s", v, b.typ)
 }
 
+func (b *Builder) appendDecimal(v Decimal) error {
+	if b.typ.IsFloat() {
+		b.Float(v.Float())
+		return nil
+	}
+	d, ok := v.Rescaled(int(b.typ.Precision), int(b.typ.Scale))
+	if b.typ.Kind != DecimalKind || !ok {
+		return fmt.Errorf("%v does not fit a column of %s", v, b.typ)
+	}
+	b.decs = append(b.decs, d.Unscaled)
+	b.mark(true)
+	return nil
+}
+
+func (b *Builder) appendList(items []any) error {
+	for _, v := range items {
+		if err := b.parts[0].Append(v); err != nil {
+			return err
+		}
+	}
+	b.ends = append(b.ends, int64(b.parts[0].n))
+	b.mark(true)
+	return nil
+}
+
+// appendRecord fills fields by name; those that the record lacks are null.
+func (b *Builder) appendRecord(r Record) error {
+	for i, f := range b.typ.Fields() {
+		var v any
+		for k, name := range r.Names {
+			if name == f.Name {
+				v = r.Values[k]
+			}
+		}
+		if err := b.parts[i].Append(v); err != nil {
+			return err
+		}
+	}
+	b.mark(true)
+	return nil
+}
+
 func (b *Builder) appendInt(v int64) error {
 	switch {
+	case b.typ.Kind == DecimalKind:
+		return b.appendDecimal(Decimal{Unscaled: Int128Of(v)})
 	case b.typ.IsFloat():
 		b.Float(float64(v))
 	case b.typ.IsInteger() && !fitsInt(b.typ.Kind, v):
@@ -140,6 +226,9 @@ func (b *Builder) appendUint(v uint64) error {
 	if b.typ.Kind == Uint64 {
 		b.Int(int64(v))
 		return nil
+	}
+	if b.typ.Kind == DecimalKind {
+		return b.appendDecimal(Decimal{Unscaled: fromUint(v)})
 	}
 	if int64(v) < 0 {
 		if b.typ.IsFloat() {
@@ -162,14 +251,30 @@ func (b *Builder) Build() *Column {
 		return OfNulls(NullType, b.n)
 	case b.typ.Kind == Bool:
 		return OfBools(b.bits, b.n, valid)
-	case b.typ.Kind == Str:
-		return OfStrings(b.strs, valid)
+	case b.typ.Kind == Categorical:
+		return OfStrings(b.strs, valid).toCategories()
+	case b.typ.isText():
+		return finish(b.typ, b.n, b.strs, valid)
+	case b.typ.Kind == DecimalKind:
+		return OfDecimals(b.typ, b.decs, valid)
+	case b.typ.Kind == ListKind:
+		return finish(b.typ, b.n, List{b.ends, b.parts[0].Build()}, valid)
+	case b.typ.Kind == StructKind:
+		return finish(b.typ, b.n, b.structs(), valid)
 	case b.typ.Kind == Float64:
 		return Of(b.typ, b.flts, valid)
 	case b.typ.Kind == Float32:
 		return Of(b.typ, convert[float64, float32](b.flts), valid)
 	}
 	return packInts(b.typ, b.ints, valid)
+}
+
+func (b *Builder) structs() Structs {
+	out := make(Structs, len(b.parts))
+	for i, p := range b.parts {
+		out[i] = p.Build()
+	}
+	return out
 }
 
 // packInts narrows integers that are known to fit to the type's layout.

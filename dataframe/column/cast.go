@@ -24,11 +24,21 @@ func CanCast(from, to Type) bool {
 	switch {
 	case f == Unknown || t == Unknown:
 		return true
-	case f == t || f == Null || t == Str || f == Str:
-		return t != Null || f == Null
-	case t == Null:
-		return false
-	case (f == Bool || from.IsNumber()) && (t == Bool || to.IsNumber()):
+	case f == Null || t == Null:
+		return f == Null
+	case from.IsNested() && to.IsNested():
+		return canCastNested(from, to)
+	case t == Str || f == t:
+		return true
+	case to.IsNested() || from.IsNested():
+		return f == Str || t == ListKind && CanCast(from, to.Elem())
+	case f == Str:
+		return true
+	case f == Categorical:
+		return CanCast(StrType, to)
+	case t == Categorical:
+		return CanCast(from, StrType)
+	case (f == Bool || from.IsNumeric()) && (t == Bool || to.IsNumeric()):
 		return true
 	case f == Date:
 		return t == Datetime || to.IsNumber()
@@ -49,8 +59,16 @@ func (c *Column) Cast(to Type, lenient bool) (*Column, error) {
 		return OfNulls(to, c.n), nil
 	case !CanCast(c.typ, to):
 		return nil, fmt.Errorf("%s cannot become %s", c.typ, to)
+	case c.typ.Kind == Categorical:
+		return c.words().Cast(to, lenient)
+	case c.typ.IsNested() && to.IsNested():
+		return c.castNested(to, lenient)
 	case to.Kind == Str:
 		return c.toStr(), nil
+	case to.Kind == Categorical:
+		return c.toStr().toCategories(), nil
+	case to.Kind == ListKind && c.typ.Kind != Str:
+		return c.inLists(to, lenient)
 	case c.typ.Kind == Datetime && to.Kind == Datetime:
 		return c.Retype(to), nil
 	case to.IsFloat() && c.typ.Kind != Str:
@@ -61,7 +79,23 @@ func (c *Column) Cast(to Type, lenient bool) (*Column, error) {
 	return c.castRows(to, lenient)
 }
 
+// inLists makes a list of each value.
+func (c *Column) inLists(to Type, lenient bool) (*Column, error) {
+	child, err := c.Cast(to.Elem(), lenient)
+	if err != nil {
+		return nil, err
+	}
+	l := List{make([]int64, c.n+1), child}
+	for i := range l.Offsets {
+		l.Offsets[i] = int64(i)
+	}
+	return finish(to, c.n, l, c.valid), nil
+}
+
 func (c *Column) toStr() *Column {
+	if c.typ.Kind == Str {
+		return c
+	}
 	s := NewStrings(c.n)
 	for i := range c.n {
 		if c.IsNull(i) {
@@ -133,6 +167,10 @@ func (c *Column) converter(to Type) func(row int) (any, bool) {
 	case c.typ.Kind == Str:
 		parse := Parser(to)
 		return func(row int) (any, bool) { return parse(c.Strings().At(row)) }
+	case to.Kind == DecimalKind:
+		return c.decimalConverter(to)
+	case c.typ.Kind == DecimalKind:
+		return c.fromDecimal(to)
 	case c.typ.Kind == Bool:
 		return func(row int) (any, bool) { return boolInt(c.Bools().Get(row)), true }
 	case c.typ.IsFloat() && to.Kind == Bool:
@@ -195,6 +233,18 @@ func Parser(to Type) func(s string) (any, bool) {
 			u, err := strconv.ParseUint(strings.TrimSpace(s), 10, 64)
 			return u, err == nil
 		}
+	case to.Kind == DecimalKind:
+		return func(s string) (any, bool) {
+			d, ok := ParseDecimal(s)
+			if ok {
+				d, ok = d.Rescaled(int(to.Precision), int(to.Scale))
+			}
+			return d, ok
+		}
+	case to.Kind == Binary:
+		return func(s string) (any, bool) { return ParseBytes(s) }
+	case to.IsNested():
+		return func(s string) (any, bool) { return parseNested(s, to) }
 	case to.IsInteger():
 		return func(s string) (any, bool) {
 			i, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
@@ -232,6 +282,9 @@ func temporalParser(to Type) func(s string) (any, bool) {
 		}
 	}
 	return func(s string) (any, bool) {
+		if us, ok := ParseDuration(s); ok {
+			return us, true
+		}
 		i, err := strconv.ParseInt(s, 10, 64)
 		return i, err == nil
 	}

@@ -17,7 +17,7 @@ type Column struct {
 	n     int
 	valid Bitmap // nil: no nulls
 	nulls int
-	data  any // []int8 … []float64, Bitmap for bool, Strings for str, nil for null
+	data  any // []int8 … []float64, Bitmap for bool, Strings for str and binary, []Int128 for decimal, Dictionary, List, Structs, nil for null
 }
 
 // Number lists the physical types of packed values.
@@ -62,8 +62,16 @@ func emptyData(typ Type, n int) any {
 		return nil
 	case Bool:
 		return NewBitmap(n)
-	case Str:
+	case Str, Binary:
 		return Strings{Offsets: make([]int64, n+1)}
+	case DecimalKind:
+		return make([]Int128, n)
+	case Categorical:
+		return Dictionary{make([]int32, n), Strings{Offsets: make([]int64, 2)}}
+	case ListKind:
+		return List{make([]int64, n+1), OfNulls(typ.Elem(), 0)}
+	case StructKind:
+		return emptyStructs(typ, n)
 	case Int8:
 		return make([]int8, n)
 	case Int16:
@@ -87,6 +95,14 @@ func emptyData(typ Type, n int) any {
 	}
 }
 
+func emptyStructs(typ Type, n int) Structs {
+	out := make(Structs, len(typ.Fields()))
+	for i, f := range typ.Fields() {
+		out[i] = OfNulls(f.Type, n)
+	}
+	return out
+}
+
 // Type is the column's type.
 func (c *Column) Type() Type { return c.typ }
 
@@ -108,7 +124,10 @@ func Values[T Number](c *Column) []T { return c.data.([]T) }
 // Bools gives the values of a bool column.
 func (c *Column) Bools() Bitmap { return c.data.(Bitmap) }
 
-// Strings gives the values of a str column.
+// OfBinary makes a column of bytes.
+func OfBinary(s Strings, valid Bitmap) *Column { return finish(BinaryType, s.Len(), s, valid) }
+
+// Strings gives the values of a str or binary column.
 func (c *Column) Strings() Strings { return c.data.(Strings) }
 
 // Retype gives the same bytes another type of the same layout: days as i32, ticks as i64.
@@ -129,6 +148,15 @@ func (c *Column) Bytes() int64 {
 		return n + int64(len(d))*8
 	case Strings:
 		return n + int64(len(d.Offsets))*8 + int64(d.size())
+	case Dictionary:
+		return n + int64(len(d.Codes))*4 + d.Words.size()
+	case List:
+		return n + int64(len(d.Offsets))*8 + d.Child.Bytes()
+	case Structs:
+		for _, f := range d {
+			n += f.Bytes()
+		}
+		return n
 	}
 	return n + int64(c.n)*int64(c.typ.Width())
 }
@@ -156,7 +184,7 @@ func (c *Column) Int(row int) int64 {
 	panic("no integer column: " + c.typ.String())
 }
 
-// Float reads a row of any number column.
+// Float reads a row of any number or decimal column.
 func (c *Column) Float(row int) float64 {
 	switch d := c.data.(type) {
 	case []float64:
@@ -165,11 +193,14 @@ func (c *Column) Float(row int) float64 {
 		return float64(d[row])
 	case []uint64:
 		return float64(d[row])
+	case []Int128:
+		return Decimal{d[row], c.typ.Scale}.Float()
 	}
 	return float64(c.Int(row))
 }
 
-// Value reads a row as nil, bool, int64, uint64 (u64 only), float64 or string; temporal values are their integers.
+// Value reads a row as nil, bool, int64, uint64 (u64 only), float64 or string; temporal values are their integers. Others are
+// Decimal, []byte, []any (lists) and Record.
 func (c *Column) Value(row int) any {
 	if c.IsNull(row) {
 		return nil
@@ -180,7 +211,18 @@ func (c *Column) Value(row int) any {
 	case Bitmap:
 		return d.Get(row)
 	case Strings:
+		if c.typ.Kind == Binary {
+			return []byte(d.At(row))
+		}
 		return d.At(row)
+	case Dictionary:
+		return d.At(row)
+	case []Int128:
+		return Decimal{d[row], c.typ.Scale}
+	case List:
+		return c.items(row)
+	case Structs:
+		return c.record(row)
 	case []uint64:
 		return d[row]
 	case []float32, []float64:

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -18,6 +19,14 @@ func (c *Column) Text(row int) string {
 		return strconv.FormatBool(c.Bools().Get(row))
 	case Str:
 		return c.Strings().At(row)
+	case Categorical:
+		return c.Categories().At(row)
+	case Binary:
+		return FormatBytes(c.Strings().At(row))
+	case DecimalKind:
+		return Decimal{c.Decimals()[row], c.typ.Scale}.String()
+	case ListKind, StructKind:
+		return c.nestedText(row)
 	case Uint64:
 		return strconv.FormatUint(Values[uint64](c)[row], 10)
 	case Float32:
@@ -26,6 +35,19 @@ func (c *Column) Text(row int) string {
 		return FormatFloat(c.Float(row), 64)
 	}
 	return formatInt(c.typ, c.Int(row))
+}
+
+// FormatBytes writes bytes as DuckDB does: printable ASCII as it is, others as \\xAB.
+func FormatBytes(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c >= ' ' && c < 127 && c != '\\' && c != '\'' && c != '"' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, `\x%02X`, c)
+		}
+	}
+	return b.String()
 }
 
 func formatInt(typ Type, v int64) string {

@@ -40,6 +40,7 @@ func pair(a, b int32) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) 
 
 // GroupOne groups by one column.
 func GroupOne(c *Column) *Groups {
+	c = Plain(c)
 	if c.typ.Kind == Str {
 		return numberStrings(c)
 	}

@@ -15,6 +15,7 @@ func Match(build, probe []*Column) (buildIDs, probeIDs []int32, n int) {
 }
 
 func matchOne(build, probe *Column) (b, p []int32, n int) {
+	build, probe = Plain(build), Plain(probe)
 	b, p = make([]int32, build.n), make([]int32, probe.n)
 	if build.typ.Kind == Str {
 		t := newTexts(build.Strings())

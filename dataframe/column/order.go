@@ -9,6 +9,7 @@ import (
 // Keys maps each row to a number that orders as the values do, equal for equal values only: NaN above all, -0 as 0.
 // A null's key means nothing. Strings are ranked among themselves.
 func Keys(c *Column) []uint64 {
+	c = Plain(c)
 	switch d := c.data.(type) {
 	case nil:
 		return make([]uint64, c.n)
@@ -192,8 +193,14 @@ func CompareRows(a *Column, i int, b *Column, j int) int {
 	switch {
 	case a.typ.Kind == Null:
 		return 0
-	case a.typ.Kind == Str:
+	case a.typ.Kind == Str || a.typ.Kind == Binary:
 		return strings.Compare(a.Strings().At(i), b.Strings().At(j))
+	case a.typ.Kind == Categorical:
+		return strings.Compare(a.Categories().At(i), b.Categories().At(j))
+	case a.typ.Kind == DecimalKind:
+		return a.Decimals()[i].Cmp(b.Decimals()[j])
+	case a.typ.IsNested():
+		return compareNested(a, i, b, j)
 	case a.typ.Kind == Bool:
 		return int(boolInt(a.Bools().Get(i)) - boolInt(b.Bools().Get(j)))
 	case a.typ.IsFloat():

@@ -1,11 +1,12 @@
 package column
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 )
 
-// Records collects rows of Go values (nil, bool, int64, float64, string) under names, and finds the type of each column:
+// Records collects rows of Go values (nil, bool, int64, float64, string, []any, Record) under names, and finds the type of each column:
 // integers beside floats become floats, values that share no type become text.
 type Records struct {
 	names  []string
@@ -82,19 +83,22 @@ func Infer(values []any) *Column {
 	}
 	b := NewBuilder(typ, len(values))
 	for _, v := range values {
-		if typ.Kind == Str {
-			v = textOf(v)
-		}
-		if err := b.Append(v); err != nil {
+		if err := b.Append(fitted(v, typ)); err != nil {
 			panic(err) // the common type holds every value
 		}
 	}
 	return b.Build()
 }
 
+// Ticks is a temporal value that knows its type: days, or microseconds.
+type Ticks struct {
+	Type Type
+	N    int64
+}
+
 // TypeOf gives the type of a Go value.
 func TypeOf(v any) Type {
-	switch v.(type) {
+	switch v := v.(type) {
 	case bool:
 		return BoolType
 	case int64:
@@ -105,8 +109,67 @@ func TypeOf(v any) Type {
 		return Float64Type
 	case string:
 		return StrType
+	case Ticks:
+		return v.Type
+	case Decimal:
+		return DecimalOf(MaxDigits, int(v.Scale))
+	case []byte:
+		return BinaryType
+	case []any:
+		return listType(v)
+	case Record:
+		return v.typ()
 	}
 	return NullType
+}
+
+// listType finds the type that holds all elements; text if they share none.
+func listType(items []any) Type {
+	elem := NullType
+	for _, v := range items {
+		t, ok := Common(elem, TypeOf(v))
+		if !ok {
+			return ListOf(StrType)
+		}
+		elem = t
+	}
+	return ListOf(elem)
+}
+
+func (r Record) typ() Type {
+	fields := make([]Field, len(r.Names))
+	for i, v := range r.Values {
+		fields[i] = Field{r.Names[i], TypeOf(v)}
+	}
+	return StructOf(fields)
+}
+
+// fitted makes text of what shares no other type with its neighbours, also inside of lists and structs.
+func fitted(v any, typ Type) any {
+	switch x := v.(type) {
+	case []any:
+		if typ.Kind == ListKind {
+			out := make([]any, len(x))
+			for i, e := range x {
+				out[i] = fitted(e, typ.Elem())
+			}
+			return out
+		}
+	case Record:
+		if typ.Kind == StructKind {
+			out := Record{x.Names, make([]any, len(x.Values))}
+			for i, e := range x.Values {
+				if k, ok := typ.Field(x.Names[i]); ok {
+					out.Values[i] = fitted(e, typ.Fields()[k].Type)
+				}
+			}
+			return out
+		}
+	}
+	if typ.Kind == Str {
+		return textOf(v)
+	}
+	return v
 }
 
 func textOf(v any) any {
@@ -119,6 +182,16 @@ func textOf(v any) any {
 		return strconv.FormatBool(v)
 	case uint64:
 		return strconv.FormatUint(v, 10)
+	case Ticks:
+		return formatInt(v.Type, v.N)
+	case Decimal:
+		return v.String()
+	case []byte:
+		return FormatBytes(string(v))
+	case []any, Record:
+		if b, err := json.Marshal(v); err == nil {
+			return string(b)
+		}
 	}
 	return v
 }

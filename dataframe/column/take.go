@@ -16,7 +16,13 @@ func (c *Column) Take(rows []int32) *Column {
 		}
 		return OfBools(out, len(rows), valid)
 	case Strings:
-		return OfStrings(d.take(rows), valid)
+		return finish(c.typ, len(rows), d.take(rows), valid)
+	case Dictionary:
+		return OfCategories(d.take(rows), valid)
+	case List:
+		return finish(c.typ, len(rows), d.take(rows), valid)
+	case Structs:
+		return finish(c.typ, len(rows), d.each(func(f *Column) *Column { return f.Take(rows) }), valid)
 	}
 	return finish(c.typ, len(rows), takeSlice(c.data, rows), valid)
 }
@@ -56,7 +62,7 @@ func (s Strings) take(rows []int32) Strings {
 	return out
 }
 
-func take[T Number](d []T, rows []int32) []T {
+func take[T any](d []T, rows []int32) []T {
 	out := make([]T, len(rows))
 	for i, r := range rows {
 		if r >= 0 {
@@ -86,6 +92,8 @@ func takeSlice(data any, rows []int32) any {
 		return take(d, rows)
 	case []float32:
 		return take(d, rows)
+	case []Int128:
+		return take(d, rows)
 	}
 	return take(data.([]float64), rows)
 }
@@ -109,6 +117,12 @@ func (c *Column) Slice(from, to int) *Column {
 		data = d.Slice(from, to)
 	case Strings:
 		data = Strings{Offsets: d.Offsets[from : to+1], Bytes: d.Bytes}
+	case Dictionary:
+		data = Dictionary{d.Codes[from:to:to], d.Words}
+	case List:
+		data = List{d.Offsets[from : to+1], d.Child}
+	case Structs:
+		data = d.each(func(f *Column) *Column { return f.Slice(from, to) })
 	default:
 		data = sliceOf(d, from, to)
 	}
@@ -134,6 +148,8 @@ func sliceOf(data any, from, to int) any {
 	case []uint64:
 		return d[from:to:to]
 	case []float32:
+		return d[from:to:to]
+	case []Int128:
 		return d[from:to:to]
 	}
 	return data.([]float64)[from:to:to]
@@ -182,8 +198,16 @@ func concatData(typ Type, n int, cols []*Column) any {
 		return nil
 	case Bool:
 		return concatBits(n, cols)
-	case Str:
+	case Str, Binary:
 		return concatStrings(n, cols)
+	case Categorical:
+		return concatCategories(n, cols)
+	case DecimalKind:
+		return concatSlices[Int128](n, cols)
+	case ListKind:
+		return concatLists(typ, n, cols)
+	case StructKind:
+		return concatStructs(typ, cols)
 	case Int8:
 		return concatSlices[int8](n, cols)
 	case Int16:
@@ -206,10 +230,10 @@ func concatData(typ Type, n int, cols []*Column) any {
 	return concatSlices[int64](n, cols)
 }
 
-func concatSlices[T Number](n int, cols []*Column) []T {
+func concatSlices[T any](n int, cols []*Column) []T {
 	out := make([]T, 0, n)
 	for _, c := range cols {
-		out = append(out, Values[T](c)...)
+		out = append(out, c.data.([]T)...)
 	}
 	return out
 }

@@ -1,6 +1,6 @@
 package column
 
-import "strings"
+import "fmt"
 
 // Kind is the family of a type.
 type Kind uint8
@@ -25,13 +25,21 @@ const (
 	Time
 	Datetime
 	Duration
+	DecimalKind // Int128 values by 10 to the power of the scale
+	Binary
+	Categorical // codes into a dictionary of strings; orders as the strings do
+	ListKind
+	StructKind
 	Unknown // in schemas that the checker makes: what only running will tell; no column has it
 )
 
 // Type is the type of a column; types are comparable with ==.
 type Type struct {
-	Kind Kind
-	Zone string // of a Datetime, an IANA name; "" is local time without a zone
+	Kind      Kind
+	Zone      string // of a Datetime, an IANA name; "" is local time without a zone
+	Precision uint8  // of a decimal: all digits
+	Scale     uint8  // of a decimal: digits behind the point
+	inner     *inner // of a list and a struct
 }
 
 // The types without parameters.
@@ -53,39 +61,27 @@ var (
 	TimeType     = Type{Kind: Time}
 	DatetimeType = Type{Kind: Datetime}
 	DurationType = Type{Kind: Duration}
+	BinaryType   = Type{Kind: Binary}
 	UnknownType  = Type{Kind: Unknown}
+
+	CategoricalType = Type{Kind: Categorical}
 )
 
 var kindNames = [...]string{"null", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "str",
-	"date", "time", "datetime", "duration", "unknown"}
+	"date", "time", "datetime", "duration", "decimal", "binary", "categorical", "list", "struct", "unknown"}
 
 // String gives the type's name in the language: "i64", "str", "datetime[Europe/Berlin]".
 func (t Type) String() string {
-	if t.Kind == Datetime && t.Zone != "" {
+	switch {
+	case t.Kind == Datetime && t.Zone != "":
 		return "datetime[" + t.Zone + "]"
+	case t.Kind == DecimalKind:
+		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
+	case t.inner != nil:
+		return t.nestedName()
 	}
 	return kindNames[t.Kind]
 }
-
-// ParseType reads a type's name; the language's aliases and Polars' names work too.
-func ParseType(name string) (Type, bool) {
-	if zone, ok := strings.CutPrefix(name, "datetime["); ok && strings.HasSuffix(zone, "]") {
-		return Type{Datetime, strings.TrimSuffix(zone, "]")}, true
-	}
-	if alias, ok := typeAliases[name]; ok {
-		name = alias
-	}
-	for k, n := range kindNames {
-		if n == name {
-			return Type{Kind: Kind(k)}, true
-		}
-	}
-	return Type{}, false
-}
-
-var typeAliases = map[string]string{"int": "i64", "float": "f64", "string": "str", "String": "str", "utf8": "str", "Utf8": "str", "boolean": "bool", "Boolean": "bool",
-	"Int8": "i8", "Int16": "i16", "Int32": "i32", "Int64": "i64", "UInt8": "u8", "UInt16": "u16", "UInt32": "u32", "UInt64": "u64",
-	"Float32": "f32", "Float64": "f64", "Date": "date", "Time": "time", "Datetime": "datetime", "Duration": "duration", "usize": "u64", "char": "str"}
 
 // IsInteger is true for i8 … u64.
 func (t Type) IsInteger() bool { return t.Kind >= Int8 && t.Kind <= Uint64 }
@@ -98,6 +94,12 @@ func (t Type) IsFloat() bool { return t.Kind == Float32 || t.Kind == Float64 }
 
 // IsNumber is true for integers and floats.
 func (t Type) IsNumber() bool { return t.Kind >= Int8 && t.Kind <= Float64 }
+
+// IsNumeric is true for numbers and decimals.
+func (t Type) IsNumeric() bool { return t.IsNumber() || t.Kind == DecimalKind }
+
+// IsNested is true for lists and structs.
+func (t Type) IsNested() bool { return t.inner != nil }
 
 // IsTemporal is true for date, time, datetime and duration.
 func (t Type) IsTemporal() bool { return t.Kind >= Date && t.Kind <= Duration }
@@ -124,6 +126,8 @@ func (t Type) Width() int {
 		return 4
 	case Int64, Uint64, Float64:
 		return 8
+	case DecimalKind:
+		return 16
 	}
 	return 0
 }
@@ -145,6 +149,12 @@ func Common(a, b Type) (t Type, ok bool) {
 		return a, true
 	case a.IsNumber() && b.IsNumber():
 		return commonNumber(a, b), true
+	case a.Kind == DecimalKind || b.Kind == DecimalKind:
+		return commonDecimal(a, b)
+	case a.IsNested() && b.IsNested():
+		return commonNested(a, b)
+	case a.Kind == Categorical && b.Kind == Str, a.Kind == Str && b.Kind == Categorical:
+		return StrType, true
 	case a.Kind == Date && b.Kind == Datetime:
 		return b, true
 	case a.Kind == Datetime && b.Kind == Date:

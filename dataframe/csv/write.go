@@ -46,11 +46,12 @@ func writeCell(out *bufio.Writer, c *column.Column, row int, sep byte) {
 	if c.IsNull(row) {
 		return
 	}
-	if c.Type().Kind == column.Str {
-		writeText(out, c.Strings().At(row), sep)
-		return
+	switch typ := c.Type(); {
+	case typ.Kind == column.Str, typ.Kind == column.Binary, typ.Kind == column.Categorical, typ.IsNested():
+		writeText(out, c.Text(row), sep)
+	default:
+		out.WriteString(c.Text(row))
 	}
-	out.WriteString(c.Text(row))
 }
 
 func writeText(out *bufio.Writer, s string, sep byte) {

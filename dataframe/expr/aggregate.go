@@ -140,6 +140,8 @@ func sumType(t column.Type) column.Type {
 		return column.Uint64Type
 	case t.Kind == column.Null:
 		return column.Int64Type
+	case t.Kind == column.DecimalKind:
+		return column.DecimalOf(column.MaxDigits, int(t.Scale))
 	}
 	return t
 }
@@ -160,6 +162,9 @@ func evalSum(f *fold) (*column.Column, error) {
 		return column.Of(column.Float64Type, f.floatSums(), nil).Cast(typ, false)
 	case column.Uint64:
 		return f.uintSums()
+	case column.DecimalKind:
+		sums, err := f.decimalSums()
+		return column.OfDecimals(typ, sums, nil), err
 	}
 	sums := make([]int64, f.n)
 	for i, v := range summands(f.col) {
@@ -280,7 +285,14 @@ func evalMean(f *fold) (*column.Column, error) {
 		return column.OfNulls(f.node.Type, f.n), nil
 	}
 	f.present()
-	counts, sums := f.counts(), f.floatSums()
+	counts, sums := f.counts(), []float64(nil)
+	if f.col.Type().Kind != column.DecimalKind {
+		sums = f.floatSums()
+	} else if exact, err := f.decimalMeans(); err != nil {
+		return nil, err
+	} else {
+		sums = exact
+	}
 	for g := range sums {
 		if counts[g] > 0 {
 			sums[g] /= float64(counts[g])

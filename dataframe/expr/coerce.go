@@ -61,6 +61,9 @@ func adapt(lit *Bound, typ column.Type) (column.Type, bool) {
 			return typ, true
 		}
 	}
+	if typ.Kind == column.DecimalKind && lit.Type.IsInteger() {
+		return column.Common(lit.exact(), typ)
+	}
 	if lit.Type.Kind == column.Float64 && typ.Kind == column.Float32 {
 		return typ, true
 	}
@@ -179,7 +182,7 @@ func isCalendar(t column.Type) bool { return t.Kind == column.Date || t.Kind == 
 func isClock(t column.Type) bool    { return t.Kind == column.Time || t.Kind == column.Datetime }
 func isDuration(t column.Type) bool { return t.Kind == column.Duration }
 func isSummable(t column.Type) bool {
-	return t.IsNumber() || t.Kind == column.Bool || t.Kind == column.Duration
+	return t.IsNumeric() || t.Kind == column.Bool || t.Kind == column.Duration
 }
 
 // constant reads an argument that must be known before running.

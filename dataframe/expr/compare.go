@@ -7,6 +7,7 @@ func evalCompare(x *call) (*column.Column, error) {
 	if l.Type().Kind == column.Null {
 		return column.OfNulls(column.BoolType, x.rows), nil
 	}
+	l, r = column.Plain(l), column.Plain(r)
 	op := x.node.From.Name
 	if l.Len() == 1 && x.rows != 1 { // a scalar on the left: turn round
 		l, r, op = r, l, mirrored[op]

@@ -45,12 +45,17 @@ func Col(name string) *Expr { return &Expr{Op: Column, Name: name} }
 // All stands for all columns but some.
 func All(except ...string) *Expr { return &Expr{Op: Wildcard, Names: except} }
 
-// Lit is a constant: nil, bool, int, int64, uint64, float64 or string.
+// Lit is a constant: nil, bool, int, int64, uint64, float64, string, or what else column.Builder takes.
 func Lit(v any) *Expr {
-	if i, ok := v.(int); ok {
-		v = int64(i)
+	switch x := v.(type) {
+	case int:
+		v = int64(x)
+	case column.Ticks:
+		return LitOf(x.Type, x.N)
+	case column.Decimal:
+		return LitOf(column.DecimalOf(max(x.Digits(), int(x.Scale), 1), int(x.Scale)), x)
 	}
-	return &Expr{Op: Literal, Value: v, Type: literalType(v)}
+	return &Expr{Op: Literal, Value: v, Type: column.TypeOf(v)}
 }
 
 // Later stands for the value of a constant that only running will tell: the checker knows its type.
@@ -58,22 +63,6 @@ type Later struct{}
 
 // LitOf is a constant of a temporal or other type.
 func LitOf(typ column.Type, v any) *Expr { return &Expr{Op: Literal, Value: v, Type: typ} }
-
-func literalType(v any) column.Type {
-	switch v.(type) {
-	case bool:
-		return column.BoolType
-	case int64:
-		return column.Int64Type
-	case uint64:
-		return column.Uint64Type
-	case float64:
-		return column.Float64Type
-	case string:
-		return column.StrType
-	}
-	return column.NullType
-}
 
 // Fn calls a function or operator: Fn("+", a, b), Fn("to_uppercase", s). Bind tells whether it exists.
 func Fn(name string, args ...*Expr) *Expr { return &Expr{Op: Call, Name: name, Args: args} }

@@ -126,8 +126,9 @@ func returns(typ column.Type, rules ...func(b *Bound, i int) error) func(b *Boun
 // keeps gives a rule for functions whose result has the first argument's type.
 func keeps(rules ...func(b *Bound, i int) error) func(b *Bound) error {
 	return func(b *Bound) error {
+		err := b.check(rules)
 		b.Type = b.Args[0].Type
-		return b.check(rules)
+		return err
 	}
 }
 
@@ -154,10 +155,15 @@ func boolean(b *Bound, i int) error {
 	}
 	return b.coerceArg(i, column.BoolType)
 }
-func number(b *Bound, i int) error   { return b.want(i, "a number", isNumber) }
 func calendar(b *Bound, i int) error { return b.want(i, "a date or datetime", isCalendar) }
 func clock(b *Bound, i int) error    { return b.want(i, "a time or datetime", isClock) }
 func duration(b *Bound, i int) error { return b.want(i, "a duration", isDuration) }
+func number(b *Bound, i int) error {
+	if b.Args[i].Type.Kind == column.DecimalKind {
+		return b.coerceArg(i, column.Float64Type)
+	}
+	return b.want(i, "a number", isNumber)
+}
 func constInt(b *Bound, i int) error {
 	_, err := b.constantInt(i)
 	return err

@@ -8,12 +8,12 @@ import (
 
 // numeric is functions of numbers. Those that leave integers alone keep the type; the others give f64.
 var numeric = []function{
-	{name: "abs", least: 1, most: 1, bind: keeps(number), eval: evalAbs},
+	{name: "abs", least: 1, most: 1, bind: keeps(exactNumber), eval: mapDecimal(absDecimal, evalAbs)},
 	{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(func(f float64) float64 { return math.Copysign(boolFloat(f != 0), f) }, signInt)},
-	{name: "round", least: 1, most: 2, bind: keeps(number, constInt), eval: evalRound},
-	{name: "floor", least: 1, most: 1, bind: keeps(number), eval: wholeOr(math.Floor, nil)},
-	{name: "ceil", least: 1, most: 1, bind: keeps(number), eval: wholeOr(math.Ceil, nil)},
-	{name: "trunc", least: 1, most: 1, bind: keeps(number), eval: wholeOr(math.Trunc, nil)},
+	{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(evalRound)},
+	{name: "floor", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Floor, nil))},
+	{name: "ceil", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Ceil, nil))},
+	{name: "trunc", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Trunc, nil))},
 	{name: "sqrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sqrt)},
 	{name: "cbrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cbrt)},
 	{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Exp)},
@@ -130,7 +130,7 @@ func evalLog(x *call) (*column.Column, error) {
 }
 
 func bindClip(b *Bound) error {
-	if err := b.check([]func(*Bound, int) error{number, number, number}); err != nil {
+	if err := b.check([]func(*Bound, int) error{exactNumber}); err != nil {
 		return err
 	}
 	return bindCoalesce(b)

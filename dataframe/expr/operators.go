@@ -16,7 +16,7 @@ var operators = []function{
 	{name: "/", least: 2, most: 2, bind: bindDivide, eval: evalArith},
 	{name: "%", least: 2, most: 2, bind: bindArith, eval: evalArith},
 	{name: "**", least: 2, most: 2, bind: bindPower, eval: evalPower},
-	{name: "neg", least: 1, most: 1, bind: bindNegate, eval: evalNegate},
+	{name: "neg", least: 1, most: 1, bind: bindNegate, eval: mapDecimal(column.Int128.Neg, evalNegate)},
 	{name: "==", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
 	{name: "!=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
 	{name: "<", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
@@ -26,6 +26,9 @@ var operators = []function{
 }
 
 func bindArith(b *Bound) error {
+	if b.hasDecimal() {
+		return bindDecimal(b)
+	}
 	for _, a := range b.Args {
 		if !a.Type.IsNumber() && !a.Type.IsOpen() {
 			return b.mismatch(b.Args)
@@ -126,6 +129,10 @@ func bindNegate(b *Bound) error {
 		b.Type = t
 		return nil
 	}
+	if t.Kind == column.DecimalKind {
+		b.Type = t
+		return nil
+	}
 	if err := number(b, 0); err != nil {
 		return err
 	}
@@ -162,6 +169,8 @@ func evalArith(x *call) (*column.Column, error) {
 	switch {
 	case typ.Kind == column.Null:
 		return column.OfNulls(typ, x.rows), nil
+	case typ.Kind == column.DecimalKind:
+		return evalDecimal(x)
 	case typ.Kind == column.Str:
 		return concat(x, ""), nil
 	case typ.Kind == column.Float64:

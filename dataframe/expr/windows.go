@@ -91,6 +91,9 @@ func evalCumSum(x *call) (*column.Column, error) {
 	if c.Type().Kind == column.Null {
 		return column.OfNulls(x.node.Type, x.rows), nil
 	}
+	if x.node.Type.Kind == column.DecimalKind {
+		return x.cumDecimals()
+	}
 	if x.node.Type.IsFloat() {
 		sums, out := make([]float64, x.n), make([]float64, x.rows)
 		for i, v := range x.floats(0) {

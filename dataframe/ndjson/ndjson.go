@@ -130,7 +130,7 @@ func (r *reader) object(first bool) error {
 		if first && i == 0 && raw[0] == '[' {
 			return r.columns(key.(string), raw)
 		}
-		v, err := scalar(raw)
+		v, err := valueOf(raw)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (r *reader) columns(key string, raw json.RawMessage) error {
 		}
 		values := make([]any, len(items))
 		for i, item := range items {
-			v, err := scalar(item)
+			v, err := valueOf(item)
 			if err != nil {
 				return err
 			}
@@ -175,8 +175,8 @@ func (r *reader) columns(key string, raw json.RawMessage) error {
 	return r.records.Columns(names, cols)
 }
 
-// scalar reads one value; nested ones stay JSON.
-func scalar(raw json.RawMessage) (any, error) {
+// valueOf reads one value: null, bools, numbers and text, arrays as []any and objects as column.Record.
+func valueOf(raw json.RawMessage) (any, error) {
 	switch raw[0] {
 	case 'n':
 		return nil, nil
@@ -188,13 +188,60 @@ func scalar(raw json.RawMessage) (any, error) {
 		var s string
 		err := json.Unmarshal(raw, &s)
 		return s, err
-	case '{', '[':
-		var b bytes.Buffer
-		err := json.Compact(&b, raw)
-		return b.String(), err
+	case '{':
+		return record(raw)
+	case '[':
+		return items(raw)
 	}
 	if i, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return i, nil
 	}
 	return strconv.ParseFloat(string(raw), 64)
+}
+
+func items(raw json.RawMessage) (any, error) {
+	var parts []json.RawMessage
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return nil, err
+	}
+	out := make([]any, len(parts))
+	for i, p := range parts {
+		var err error
+		if out[i], err = valueOf(p); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// record reads an object with its keys in order; of a key that comes twice the last value counts.
+func record(raw json.RawMessage) (any, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := dec.Token(); err != nil {
+		return nil, err
+	}
+	var out column.Record
+	at := map[string]int{}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		var part json.RawMessage
+		if err := dec.Decode(&part); err != nil {
+			return nil, err
+		}
+		v, err := valueOf(part)
+		if err != nil {
+			return nil, err
+		}
+		name := key.(string)
+		if i, twice := at[name]; twice {
+			out.Values[i] = v
+			continue
+		}
+		at[name] = len(out.Names)
+		out.Names, out.Values = append(out.Names, name), append(out.Values, v)
+	}
+	return out, nil
 }

@@ -51,7 +51,8 @@ func text(s string) []byte {
 	return b
 }
 
-// cellText writes numbers and bools bare, all else as strings; NaN and infinities, which JSON lacks, are null.
+// cellText writes numbers and bools bare, lists and structs as arrays and objects, all else as strings; NaN and infinities,
+// which JSON lacks, are null.
 func cellText(c *column.Column, row int) []byte {
 	if c.IsNull(row) {
 		return []byte("null")
@@ -61,8 +62,35 @@ func cellText(c *column.Column, row int) []byte {
 		if f := c.Float(row); math.IsNaN(f) || math.IsInf(f, 0) {
 			return []byte("null")
 		}
-	case typ.Kind != column.Bool && !typ.IsInteger():
+	case typ.Kind == column.ListKind:
+		return listText(c.Lists().At(row))
+	case typ.Kind == column.StructKind:
+		return structText(c, row)
+	case typ.Kind != column.Bool && !typ.IsInteger() && typ.Kind != column.DecimalKind:
 		return text(c.Text(row))
 	}
 	return []byte(c.Text(row))
+}
+
+func listText(items *column.Column) []byte {
+	out := []byte{'['}
+	for i := range items.Len() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, cellText(items, i)...)
+	}
+	return append(out, ']')
+}
+
+func structText(c *column.Column, row int) []byte {
+	out := []byte{'{'}
+	for i, f := range c.Structs() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(out, text(c.Type().Fields()[i].Name)...), ':')
+		out = append(out, cellText(f, row)...)
+	}
+	return append(out, '}')
 }

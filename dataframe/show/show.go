@@ -74,7 +74,7 @@ func makeGrid(t *column.Table, l Limits) *grid {
 				cells = append(cells, cut(Value(t.Column(i), r), l.Value))
 			}
 		}
-		g.add(cells, f.Type.IsNumber() || f.Type.Kind == column.Duration)
+		g.add(cells, f.Type.IsNumeric() || f.Type.Kind == column.Duration)
 	}
 	return g
 }

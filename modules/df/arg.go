@@ -1,8 +1,6 @@
 package df
 
 import (
-	"math"
-
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
@@ -132,7 +130,7 @@ func (a arg) operand() (*expr.Expr, error) {
 	case a.later():
 		return expr.LitOf(a.typ, expr.Later{}).At(a.span), nil
 	case a.known:
-		if v, ok := scalar(a.val); ok {
+		if v, ok := engineValue(a.val); ok {
 			return expr.Lit(v).At(a.span), nil
 		}
 	}
@@ -141,54 +139,6 @@ func (a arg) operand() (*expr.Expr, error) {
 		what = value.TypeName(a.val)
 	}
 	return nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "%s stands where a column or a value is needed", what)
-}
-
-// scalar turns a value of the language into one of the engine.
-func scalar(v value.Value) (any, bool) {
-	switch v.Kind() {
-	case value.KNull:
-		return nil, true
-	case value.KBool:
-		return v.AsBool(), true
-	case value.KInt:
-		return v.AsInt(), true
-	case value.KFloat:
-		return v.AsFloat(), true
-	case value.KStr:
-		return v.Str(), true
-	}
-	if x, some, ok := v.OptionOf(); ok {
-		if !some {
-			return nil, true
-		}
-		return scalar(x)
-	}
-	return nil, false
-}
-
-// valueOf reads a row as a value of the language: temporal values as text, u64 above i64 as a float.
-func valueOf(c *column.Column, row int) value.Value {
-	switch x := c.Value(row).(type) {
-	case nil:
-		return value.Null
-	case bool:
-		return value.Bool(x)
-	case int64:
-		if c.Type().IsTemporal() {
-			return value.String(c.Text(row))
-		}
-		return value.Int(x)
-	case uint64:
-		if x > math.MaxInt64 {
-			return value.Float(float64(x))
-		}
-		return value.Int(int64(x))
-	case float64:
-		return value.Float(x)
-	case string:
-		return value.String(x)
-	}
-	panic("a column holds no other values")
 }
 
 // flat lists arguments with lists among them spread out.

@@ -16,9 +16,9 @@ func columnOf(name string, vals []value.Value) (*column.Column, error) {
 	goes := make([]any, len(vals))
 	typ := column.NullType
 	for i, v := range vals {
-		x, ok := scalar(v)
+		x, ok := engineValue(v)
 		if !ok {
-			return nil, fail(codeArgument, "a column holds numbers, strings, bools and null", fmt.Sprintf("row %d of column %q is %s", i, name, value.TypeName(v)))
+			return nil, fail(codeArgument, "a column holds numbers, strings, bools, dates, decimals, lists, objects and null", fmt.Sprintf("row %d of column %q is %s", i, name, value.TypeName(v)))
 		}
 		t, mixes := column.Common(typ, column.TypeOf(x))
 		if !mixes {

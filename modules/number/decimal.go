@@ -30,6 +30,22 @@ func (x *dec) CompareNumber(o value.Value) (int, bool) {
 	return compareNumbers(boxDecimal(x.d, x.ctx), o)
 }
 
+// Unscaled gives the value as n / 10^scale, for what keeps decimals elsewhere: columns.
+func (x *dec) Unscaled() (n *big.Int, scale int) {
+	n = x.d.Coeff.MathBigInt()
+	if x.d.Negative {
+		n.Neg(n)
+	}
+	return n, -int(x.d.Exponent)
+}
+
+// Exact makes a decimal of n / 10^scale.
+func Exact(n *big.Int, scale int) value.Value {
+	d := &apd.Decimal{Exponent: int32(-scale), Negative: n.Sign() < 0}
+	d.Coeff.SetMathBigInt(new(big.Int).Abs(n))
+	return boxDecimal(d, ordinary)
+}
+
 // Float implements value.Exact.
 func (x *dec) Float() float64 {
 	f, err := x.d.Float64()

@@ -87,6 +87,12 @@ func (d *duration) String() string { return d.d.String() }
 // Seconds is what sleep reads.
 func (d *duration) Seconds() float64 { return d.d.Seconds() }
 
+// Length gives the duration, for what keeps durations elsewhere: columns.
+func (d *duration) Length() gotime.Duration { return d.d }
+
+// Lasting makes a Duration.
+func Lasting(d gotime.Duration) value.Value { return box(d) }
+
 func box(d gotime.Duration) value.Value { return value.NewBox("Duration", &duration{d}) }
 
 func newDuration(c *module.Call) (value.Value, error) {

@@ -20,6 +20,12 @@ func (m *dateTime) EqualValue(o any) bool {
 	return ok && m.t.Equal(p.t)
 }
 
+// Moment gives the time, for what keeps times elsewhere: columns.
+func (m *dateTime) Moment() gotime.Time { return m.t }
+
+// Of makes a DateTime.
+func Of(t gotime.Time) value.Value { return value.NewBox("DateTime", &dateTime{t}) }
+
 // CompareValue implements the order that value asks of boxes.
 func (m *dateTime) CompareValue(o any) (int, bool) {
 	p, ok := o.(*dateTime)
