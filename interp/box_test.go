@@ -29,14 +29,14 @@ func boxes() module.Module {
 		Funcs: []module.Func{
 			{Sig: "fun vec(...xs) -> Vector", Doc: "Makes one.", Impl: func(c *module.Call) (value.Value, error) {
 				var out vector
-				for _, x := range c.Args[0].Elems() {
+				for _, x := range c.Args[0].List().All() {
 					out = append(out, x.AsInt())
 				}
 				return value.NewBox("Vector", out), nil
 			}},
 			{Sig: "fun table(...names) -> Table", Doc: "Makes one.", Impl: func(c *module.Call) (value.Value, error) {
 				var names []string
-				for _, x := range c.Args[0].Elems() {
+				for _, x := range c.Args[0].List().All() {
 					names = append(names, x.Str())
 				}
 				return value.NewBox("Table", names), nil
@@ -45,14 +45,14 @@ func boxes() module.Module {
 		Types: []module.Type{
 			{Name: "Vector", Methods: []module.Func{
 				{Sig: "fun index(self, ...at)", Impl: func(c *module.Call) (value.Value, error) {
-					at := c.Args[1].Elems()
+					at := c.Args[1].List().Boxed()
 					if len(at) > 1 {
 						return value.String(fmt.Sprint(value.Repr(at[0]), "|", value.Repr(at[1]))), nil
 					}
 					return value.Int(vectorOf(c.Args[0])[at[0].AsInt()]), nil
 				}},
 				{Sig: "fun set_index(&mut self, value, ...at)", Impl: func(c *module.Call) (value.Value, error) {
-					vectorOf(c.Args[0])[c.Args[2].Elems()[0].AsInt()] = c.Args[1].AsInt()
+					vectorOf(c.Args[0])[c.Args[2].List().At(0).AsInt()] = c.Args[1].AsInt()
 					return value.Null, nil
 				}},
 				{Sig: "fun iter(self)", Impl: func(c *module.Call) (value.Value, error) {
@@ -81,7 +81,7 @@ func boxes() module.Module {
 			{Name: "Table",
 				Methods: []module.Func{{Sig: "fun pick(self, ...xs: Expr)", Impl: func(c *module.Call) (value.Value, error) {
 					var parts []string
-					for _, x := range c.Args[1].Elems() {
+					for _, x := range c.Args[1].List().All() {
 						parts = append(parts, value.Display(x))
 					}
 					return value.String(strings.Join(parts, "; ")), nil

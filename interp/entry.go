@@ -171,7 +171,7 @@ func (e *entry) bind(given map[string]value.Value, operands []string) (args eval
 		case err != nil:
 			return args, err
 		case p.rest:
-			args.Plain, behindRest = append(args.Plain, v.Elems()...), true
+			args.Plain, behindRest = append(args.Plain, v.List().Values()...), true
 		case !behindRest:
 			args.Plain = append(args.Plain, v)
 		case v != eval.Missing():

@@ -43,11 +43,11 @@ func summary(v value.Value, depth int) string {
 
 // sequence shows the first elements only, so that a long array costs nothing.
 func sequence(v value.Value, depth int) string {
-	e := v.Elems()
+	a := v.List()
 	var parts []string
-	for i, x := range e {
+	for i, x := range a.All() {
 		if i == 12 {
-			parts = append(parts, "… "+strconv.Itoa(len(e))+" in all")
+			parts = append(parts, "… "+strconv.Itoa(a.Len())+" in all")
 			break
 		}
 		parts = append(parts, summary(x, depth+1))
@@ -99,7 +99,10 @@ func (s *sizer) size(v value.Value) int64 {
 	case value.KStr:
 		return word + int64(len(v.Str())) + 40
 	case value.KArray, value.KTuple:
-		return word + 40 + s.all(v.Elems())
+		if v.List().Elem() != value.Boxed {
+			return word + 40 + v.List().Bytes()
+		}
+		return word + 40 + s.all(v.List().Boxed())
 	case value.KDict:
 		keys, vals := v.Dict().Entries()
 		return word + 64 + s.all(keys) + s.all(vals)

@@ -139,7 +139,7 @@ func (s stable) walk(v value.Value, depth int) uint64 {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
 		_, _ = io.WriteString(h, value.TypeName(v))
-		mix(v.Elems()...)
+		mix(v.List().Boxed()...)
 	case value.KSet:
 		return s.unordered(v.Set().Elems(), nil, depth)
 	case value.KDict:

@@ -53,15 +53,16 @@ func tupleMethods() []module.Func {
 // concat puts two lists together, or those in a list.
 func concat(c call) value.Value {
 	if !c.Args[1].IsNull() {
-		return array(append(c.copied(c.self()), c.copied(c.Args[1])...))
+		out := c.copyOf(c.self())
+		c.extend(out.Array(), c.Args[1])
+		return out
 	}
-	var out []value.Value
-	for i, x := range c.self().Elems() {
+	out := array(nil)
+	for i, x := range c.self().List().All() {
 		c.tick(i)
-		out = append(out, c.copied(x)...)
-		c.charge(int64(len(out)&0xFFF), 16)
+		out.Array().Append(c.copyOf(x).Array())
 	}
-	return array(out)
+	return out
 }
 
 // listViews read a list and make new ones; tuples have them too.
@@ -76,14 +77,14 @@ func listViews() []module.Func {
 			"fun get<T>(self: [T], i: i64, default: T) -> T"),
 		def("fun get_mut<T>(self: [T], i: i64) -> Option<T>", "get, for an element that is changed where it lies: `*v.get_mut(0).unwrap() = x`.",
 			"let mut v = [1, 2]\n*v.get_mut(0).unwrap() = 9\nv  // => [9, 2]", func(c call) value.Value {
-				e, i := c.self().Elems(), c.int(1)
+				a, i := c.self().List(), c.int(1)
 				if i < 0 {
-					i += int64(len(e))
+					i += int64(a.Len())
 				}
-				if i < 0 || i >= int64(len(e)) {
+				if i < 0 || i >= int64(a.Len()) {
 					return value.None()
 				}
-				return value.Some(e[i].Share())
+				return value.Some(a.At(int(i)).Share())
 			}),
 		def("fun slice<T>(self: [T], start: i64, end: i64 = null) -> [T]", "Gives the elements from start below end; negative indexes count from the end.",
 			"[1, 2, 3, 4].slice(1, 3)  // => [2, 3]\n[1, 2, 3].slice(-2)  // => [2, 3]", listSlice),
@@ -93,25 +94,29 @@ func listViews() []module.Func {
 		def("fun reverse<T>(self: Iterable<T>) -> [T]", "Gives the elements from the last to the first.", "[1, 2, 3].reverse()  // => [3, 2, 1]", reverse),
 		def("fun iter<T>(self: Iterable<T>) -> Iterator<T>", "Gives a lazy sequence of the elements.", "[1, 2, 3].iter().max()  // => Some(3)", func(c call) value.Value { return c.iter(c.self()) }),
 		def("fun split_at<T>(self: [T], i: i64) -> ([T], [T])", "Gives the elements before i, and those from i on.", "[1, 2, 3].split_at(1)  // => ([1], [2, 3])", func(c call) value.Value {
-			e := c.self().Elems()
-			i := c.index(1, len(e)+1)
-			return value.NewTuple(array(shared(e[:i])), array(shared(e[i:])))
+			a := c.self().List()
+			i := c.index(1, a.Len()+1)
+			return value.NewTuple(a.Slice(0, i), a.Slice(i, a.Len()))
 		}),
 		def("fun starts_with<T>(self: [T], other: Iterable<T>) -> bool", "Tells whether the first elements are those of other.", "[1, 2, 3].starts_with([1, 2])  // => true", func(c call) value.Value {
-			a, b := c.self().Elems(), c.elems(c.Args[1])
-			return value.Bool(len(b) <= len(a) && equalLists(a[:min(len(a), len(b))], b))
+			a, b := c.self().List(), c.elems(c.Args[1])
+			return value.Bool(equalAt(a, 0, b))
 		}),
 		def("fun ends_with<T>(self: [T], other: Iterable<T>) -> bool", "Tells whether the last elements are those of other.", "[1, 2, 3].ends_with([2, 3])  // => true", func(c call) value.Value {
-			a, b := c.self().Elems(), c.elems(c.Args[1])
-			return value.Bool(len(b) <= len(a) && equalLists(a[max(0, len(a)-len(b)):], b))
+			a, b := c.self().List(), c.elems(c.Args[1])
+			return value.Bool(equalAt(a, a.Len()-len(b), b))
 		}),
 		def("fun last_index_of<T>(self: [T], x: T) -> i64", "Gives the index of the last element that is equal to x, or -1.", "[1, 2, 1].last_index_of(1)  // => 2", lastIndexOf),
 	}, "len: length size", "reverse: reversed rev", "iter: into_iter iter_mut")
 }
 
-func equalLists(a, b []value.Value) bool {
-	for i := range a {
-		if !value.Equal(a[i], b[i]) {
+// equalAt tells whether a has the elements b at a place.
+func equalAt(a *value.Array, at int, b []value.Value) bool {
+	if at < 0 || at+len(b) > a.Len() {
+		return false
+	}
+	for i, x := range b {
+		if !value.Equal(a.At(at+i), x) {
 			return false
 		}
 	}
@@ -129,16 +134,16 @@ func isEmpty(c call) value.Value {
 }
 
 func listGet(c call) value.Value {
-	e, i := c.self().Elems(), c.int(1)
+	a, i := c.self().List(), c.int(1)
 	if i < 0 && !c.lenient() { // the original's get knows no negative indexes
-		i += int64(len(e))
+		i += int64(a.Len())
 	}
-	ok := i >= 0 && i < int64(len(e))
+	ok := i >= 0 && i < int64(a.Len())
 	switch {
 	case ok && c.Args[2].IsNull():
-		return c.perhaps(e[i].Share(), true)
+		return c.perhaps(a.At(int(i)).Share(), true)
 	case ok:
-		return e[i].Share()
+		return a.At(int(i)).Share()
 	case c.Args[2].IsNull():
 		return c.perhaps(value.Null, false)
 	}
@@ -147,7 +152,7 @@ func listGet(c call) value.Value {
 
 // index reads an index below n; negative ones count from the end.
 func (c call) index(i, n int) int {
-	k, size := c.int(i), int64(len(c.self().Elems()))
+	k, size := c.int(i), int64(c.self().List().Len())
 	at := k
 	if at < 0 {
 		at += size
@@ -175,23 +180,23 @@ func (c call) window(i int, n int64) (lo, hi int) {
 }
 
 func listSlice(c call) value.Value {
-	e := c.self().Elems()
-	lo, hi := c.window(1, int64(len(e)))
-	return array(shared(e[lo:hi]))
+	a := c.self().List()
+	lo, hi := c.window(1, int64(a.Len()))
+	return a.Slice(lo, hi)
 }
 
 func reverse(c call) value.Value {
-	vs := c.copied(c.self())
-	for i, j := 0, len(vs)-1; i < j; i, j = i+1, j-1 {
-		vs[i], vs[j] = vs[j], vs[i]
+	if !c.self().IsArray() {
+		return c.copyOf(c.self()).Array().Reversed()
 	}
-	return array(vs)
+	c.charge(c.self().Array().Bytes(), 1)
+	return c.self().Array().Reversed()
 }
 
 func lastIndexOf(c call) value.Value {
-	e := c.self().Elems()
-	for i := len(e) - 1; i >= 0; i-- {
-		if value.Equal(e[i], c.Args[1]) {
+	a := c.self().List()
+	for i := a.Len() - 1; i >= 0; i-- {
+		if value.Equal(a.At(i), c.Args[1]) {
 			return integer(i)
 		}
 	}
@@ -219,10 +224,10 @@ func listMath() []module.Func {
 			return v
 		}),
 		def("fun rotate_left<T>(self: [T], n: i64) -> [T]", "Gives the elements with the first n put at the end.", "[1, 2, 3].rotate_left(1)  // => [2, 3, 1]", func(c call) value.Value {
-			return array(rotated(c.self().Elems(), c.int(1)))
+			return rotated(c.self().List(), c.int(1))
 		}),
 		def("fun rotate_right<T>(self: [T], n: i64) -> [T]", "Gives the elements with the last n put at the start.", "[1, 2, 3].rotate_right(1)  // => [3, 1, 2]", func(c call) value.Value {
-			return array(rotated(c.self().Elems(), -max(c.int(1), -math.MaxInt64)))
+			return rotated(c.self().List(), -max(c.int(1), -math.MaxInt64))
 		}),
 		def("fun transpose<T>(self: [[T]]) -> [[T]]", "Turns rows into columns; all rows must have the same length.", "[[1, 2], [3, 4]].transpose()  // => [[1, 3], [2, 4]]", transpose),
 	}
@@ -257,25 +262,25 @@ func cartesian(c call) value.Value {
 	return array(out)
 }
 
-func rotated(e []value.Value, n int64) []value.Value {
-	if len(e) == 0 {
-		return nil
+func rotated(a *value.Array, n int64) value.Value {
+	if a.Len() == 0 {
+		return array(nil)
 	}
-	k := int(n % int64(len(e)))
+	k := int(n % int64(a.Len()))
 	if k < 0 {
-		k += len(e)
+		k += a.Len()
 	}
-	return append(shared(e[k:]), shared(e[:k])...)
+	return a.Slice(k, a.Len()).Array().Concat(a.Slice(0, k).Array())
 }
 
 func transpose(c call) value.Value {
-	rows := c.self().Elems()
-	if len(rows) == 0 {
+	rows := c.self().List()
+	if rows.Len() == 0 {
 		return array(nil)
 	}
 	width := -1
 	var columns [][]value.Value
-	for i, r := range rows {
+	for i, r := range rows.All() {
 		cells := c.elems(r)
 		if width < 0 {
 			width = len(cells)

@@ -11,12 +11,12 @@ import (
 func arrayEnds() []module.Func {
 	end := func(name, doc, want string, at func(n int) (one, lo, hi int)) module.Func {
 		return def("fun "+name+"<T>(self: [T]) -> Option<(T, [T])>", doc, "[1, 2, 3]."+name+"()  // => Some("+want+")", func(c call) value.Value {
-			e := c.self().Elems()
-			if len(e) == 0 {
+			a := c.self().Array()
+			if a.Len() == 0 {
 				return value.None()
 			}
-			i, lo, hi := at(len(e))
-			return value.Some(value.NewTuple(e[i].Share(), array(shared(e[lo:hi]))))
+			i, lo, hi := at(a.Len())
+			return value.Some(value.NewTuple(a.At(i).Share(), a.Slice(lo, hi)))
 		})
 	}
 	return []module.Func{
@@ -26,8 +26,8 @@ func arrayEnds() []module.Func {
 		def("fun chunks_exact<T>(self: [T], n: i64) -> [[T]]", "Gives arrays of n elements; what is left over is left out.", "[1, 2, 3].chunks_exact(2)  // => [[1, 2]]", func(c call) value.Value { return c.chunksFrom(0) }),
 		def("fun rchunks<T>(self: [T], n: i64) -> [[T]]", "Gives arrays of n elements, beginning at the end; the last may be shorter.", "[1, 2, 3].rchunks(2)  // => [[2, 3], [1]]", rchunks),
 		def("fun partition_point<T>(self: [T], f: fun(T) -> bool) -> i64", "In an array in which f is true first and false then, gives the first place where it is false.", "[1, 2, 5].partition_point(|x| x < 3)  // => 2", func(c call) value.Value {
-			e, f := c.self().Elems(), c.fn(1)
-			return integer(sort.Search(len(e), func(i int) bool { return !truthy(f.call1(e[i].Share())) }))
+			a, f := c.self().Array(), c.fn(1)
+			return integer(sort.Search(a.Len(), func(i int) bool { return !truthy(f.call1(a.At(i).Share())) }))
 		}),
 		def("fun rposition<T>(self: [T], f: fun(T) -> bool) -> Option<i64>", "Gives Some(the last index of an element for which f is true) or None.", "[1, 2, 1].rposition(|x| x == 1)  // => Some(2)", func(c call) value.Value {
 			i, ok := c.lastWhere()
@@ -38,7 +38,7 @@ func arrayEnds() []module.Func {
 			if !ok {
 				return value.None()
 			}
-			return value.Some(c.self().Elems()[i].Share())
+			return value.Some(c.self().List().At(i).Share())
 		}),
 	}
 }
@@ -46,7 +46,7 @@ func arrayEnds() []module.Func {
 func splitArray(c call) value.Value {
 	f := c.fn(1)
 	var out, run []value.Value
-	for i, x := range c.self().Elems() {
+	for i, x := range c.self().List().All() {
 		if f.holds(x.Share(), i) {
 			out, run = append(out, array(run)), nil
 			continue
@@ -58,28 +58,28 @@ func splitArray(c call) value.Value {
 
 // chunksFrom gives whole chunks of n elements from a place on.
 func (c call) chunksFrom(at int) value.Value {
-	e, n := c.self().Elems(), c.positive(1)
+	a, n := c.self().Array(), c.positive(1)
 	var out []value.Value
-	for ; at+n <= len(e); at += n {
-		out = append(out, array(shared(e[at:at+n])))
+	for ; at+n <= a.Len(); at += n {
+		out = append(out, a.Slice(at, at+n))
 	}
 	return array(out)
 }
 
 func rchunks(c call) value.Value {
-	e, n := c.self().Elems(), c.positive(1)
+	a, n := c.self().Array(), c.positive(1)
 	var out []value.Value
-	for hi := len(e); hi > 0; hi -= n {
-		out = append(out, array(shared(e[max(hi-n, 0):hi])))
+	for hi := a.Len(); hi > 0; hi -= n {
+		out = append(out, a.Slice(max(hi-n, 0), hi))
 	}
 	return array(out)
 }
 
 // lastWhere finds the last element for which function 1 is true.
 func (c call) lastWhere() (int, bool) {
-	e, f := c.self().Elems(), c.fn(1)
-	for i := len(e) - 1; i >= 0; i-- {
-		if f.holds(e[i].Share(), i) {
+	a, f := c.self().Array(), c.fn(1)
+	for i := a.Len() - 1; i >= 0; i-- {
+		if f.holds(a.At(i).Share(), i) {
 			return i, true
 		}
 	}

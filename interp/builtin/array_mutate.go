@@ -13,106 +13,115 @@ func changing(sig, doc, example string, f func(c call, a *value.Array)) module.F
 	})
 }
 
-// grow adds elements; the budget is asked when the storage has to grow.
-func (c call) grow(a *value.Array, vs ...value.Value) {
-	if len(a.E)+len(vs) > cap(a.E) {
-		c.charge(int64(len(a.E)+len(vs))*2, 16)
+// push puts an element at the end; the budget is asked when the storage has to grow.
+func (c call) push(a *value.Array, v value.Value) {
+	if n := a.PushCost(v); n > 0 {
+		c.charge(n, 1)
 	}
-	a.E = append(a.E, vs...)
+	a.Push(v)
+}
+
+// put writes an element.
+func (c call) put(a *value.Array, i int, v value.Value) {
+	if n := a.SetCost(v); n > 0 {
+		c.charge(n, 1)
+	}
+	a.Set(i, v)
+}
+
+// extend puts the elements of a sequence at the end.
+func (c call) extend(a *value.Array, v value.Value) {
+	if !v.IsArray() {
+		v = c.copyOf(v)
+	}
+	b := v.Array()
+	c.charge(a.Bytes()+2*b.Bytes(), 1)
+	a.Append(b)
 }
 
 func growing() []module.Func {
 	return also([]module.Func{
-		changing("fun push<T>(&mut self: [T], x: T) -> ()", "Puts x at the end.", "let mut a = [1]\na.push(2)\na  // => [1, 2]", func(c call, a *value.Array) { c.grow(a, c.Args[1]) }),
+		changing("fun push<T>(&mut self: [T], x: T) -> ()", "Puts x at the end.", "let mut a = [1]\na.push(2)\na  // => [1, 2]", func(c call, a *value.Array) { c.push(a, c.Args[1]) }),
 		changing("fun push_front<T>(&mut self: [T], x: T) -> ()", "Puts x at the start.", "let mut a = [1]\na.push_front(2)\na  // => [2, 1]", func(c call, a *value.Array) { c.insert(a, 0, c.Args[1]) }),
 		changing("fun insert<T>(&mut self: [T], i: i64, x: T) -> ()", "Puts x before index i; i may be the length.", "let mut a = [1, 3]\na.insert(1, 2)\na  // => [1, 2, 3]", func(c call, a *value.Array) {
 			i := c.int(1)
 			if i < 0 {
-				i += int64(len(a.E))
+				i += int64(a.Len())
 			}
-			if i < 0 || i > int64(len(a.E)) {
-				c.fail("`insert`: index %d is out of range, the length is %d", c.int(1), len(a.E))
+			if i < 0 || i > int64(a.Len()) {
+				c.fail("`insert`: index %d is out of range, the length is %d", c.int(1), a.Len())
 			}
 			c.insert(a, int(i), c.Args[2])
 		}),
-		changing("fun extend<T>(&mut self: [T], xs: Iterable<T>) -> ()", "Puts the elements of xs at the end.", "let mut a = [1]\na.extend([2, 3])\na  // => [1, 2, 3]", func(c call, a *value.Array) { c.grow(a, c.copied(c.Args[1])...) }),
+		changing("fun extend<T>(&mut self: [T], xs: Iterable<T>) -> ()", "Puts the elements of xs at the end.", "let mut a = [1]\na.extend([2, 3])\na  // => [1, 2, 3]", func(c call, a *value.Array) { c.extend(a, c.Args[1]) }),
 		changing("fun append<T>(&mut self: [T], x: OneOf<T, [T]>) -> ()", "Puts x at the end; of an array, its elements.", "let mut a = [1]\na.append(2)\na.append([3, 4])\na  // => [1, 2, 3, 4]", func(c call, a *value.Array) {
 			if c.Args[1].IsArray() {
-				c.grow(a, c.copied(c.Args[1])...)
+				c.extend(a, c.Args[1])
 				return
 			}
-			c.grow(a, c.Args[1])
+			c.push(a, c.Args[1])
 		}),
 		changing("fun resize<T>(&mut self: [T], n: i64, x: T) -> ()", "Cuts to n elements, or fills up with x.", "let mut a = [1]\na.resize(3, 0)\na  // => [1, 0, 0]", resize),
 		changing("fun fill<T>(&mut self: [T], x: T) -> ()", "Sets all elements to x.", "let mut a = [1, 2]\na.fill(0)\na  // => [0, 0]", func(c call, a *value.Array) {
-			for i := range a.E {
-				a.E[i] = c.Args[1].Share()
-			}
+			n := a.Len()
+			c.charge(int64(n), value.ElemOf(c.Args[1]).Size())
+			a.Become(value.Filled(c.Args[1].Share(), n).Array())
 		}),
 	}, "push: push_back", "extend: extend_from_slice")
 }
 
 func (c call) insert(a *value.Array, i int, x value.Value) {
-	c.grow(a, value.Null)
-	copy(a.E[i+1:], a.E[i:])
-	a.E[i] = x
+	if n := a.PushCost(x); n > 0 {
+		c.charge(n, 1)
+	}
+	a.Insert(i, x)
 }
 
 func resize(c call, a *value.Array) {
 	n := c.size(1)
-	if n <= len(a.E) {
-		a.E = cutTail(a.E, n)
+	if n <= a.Len() {
+		a.Truncate(n)
 		return
 	}
-	c.charge(int64(n), 16)
-	for len(a.E) < n {
-		c.tick(len(a.E))
-		a.E = append(a.E, c.Args[2].Share())
-	}
-}
-
-// cutTail drops the elements from n on, and lets go of them.
-func cutTail(e []value.Value, n int) []value.Value {
-	clear(e[n:])
-	return e[:n]
+	more := n - a.Len()
+	c.charge(int64(more), value.ElemOf(c.Args[2]).Size())
+	c.extend(a, value.Filled(c.Args[2].Share(), more))
 }
 
 func shrinking() []module.Func {
 	return also([]module.Func{
 		def("fun pop<T>(&mut self: [T]) -> T?", "Takes the last element off and gives it; nil if there is none.", "let mut a = [1, 2]\na.pop()  // => 2\na  // => [1]", func(c call) value.Value {
-			return takeAt(c.self().Array(), len(c.self().Elems())-1)
+			return takeAt(c.self().Array(), c.self().List().Len()-1)
 		}),
 		def("fun pop_front<T>(&mut self: [T]) -> T?", "Takes the first element off and gives it; nil if there is none. Costs the same for long arrays: arrays serve as queues.",
 			"let mut a = [1, 2]\na.pop_front()  // => 1\na  // => [2]", func(c call) value.Value { return takeAt(c.self().Array(), 0) }),
 		def("fun next<T>(&mut self: [T]) -> Option<T>", "Takes the first element off and gives it as an Option, so that an array can be used up like an iterator.",
 			"let mut a = [1, 2]\na.next()  // => Some(1)\na  // => [2]", func(c call) value.Value {
 				a := c.self().Array()
-				return option2(len(a.E) > 0, func() value.Value { return takeAt(a, 0) })
+				return option2(a.Len() > 0, func() value.Value { return takeAt(a, 0) })
 			}),
 		def("fun remove<T>(&mut self: [T], i: OneOf<i64, T>) -> T", "Takes the element at index i out and gives it. An i that is no integer means the first element equal to it.",
 			"let mut a = [1, 2, 3]\na.remove(1)  // => 2\na  // => [1, 3]", remove),
 		def("fun swap_remove<T>(&mut self: [T], i: i64) -> T", "Takes the element at i out, puts the last one in its place, and gives it.", "let mut a = [1, 2, 3]\na.swap_remove(0)  // => 1\na  // => [3, 2]", func(c call) value.Value {
 			a := c.self().Array()
-			i := c.index(1, len(a.E))
-			x := a.E[i]
-			a.E[i] = a.E[len(a.E)-1]
-			a.E = cutTail(a.E, len(a.E)-1)
-			return x
+			i := c.index(1, a.Len())
+			a.Swap(i, a.Len()-1)
+			return a.Take(a.Len() - 1)
 		}),
-		changing("fun clear(&mut self) -> ()", "Takes all elements out.", "let mut a = [1]\na.clear()\na  // => []", func(_ call, a *value.Array) { a.E = nil }),
+		changing("fun clear(&mut self) -> ()", "Takes all elements out.", "let mut a = [1]\na.clear()\na  // => []", func(_ call, a *value.Array) { a.Truncate(0) }),
 		changing("fun truncate(&mut self, n: i64) -> ()", "Keeps the first n elements.", "let mut a = [1, 2, 3]\na.truncate(1)\na  // => [1]", func(c call, a *value.Array) {
-			a.E = cutTail(a.E, min(c.size(1), len(a.E)))
+			a.Truncate(min(c.size(1), a.Len()))
 		}),
 		changing("fun retain<T>(&mut self: [T], f: fun(T) -> bool) -> ()", "Keeps the elements for which f is true.", "let mut a = [1, 2, 3]\na.retain(|x| x > 1)\na  // => [2, 3]", func(c call, a *value.Array) {
-			a.E = c.collect(filterStage(c, walk(a.E), c.Args[1:2]), 0)
+			a.Become(c.collected(filterStage(c, walkList(a), c.Args[1:2]), 0).Array())
 		}),
 		def("fun drain<T>(&mut self: [T], range: Range<i64> = null) -> [T]", "Takes the elements of a range of indexes (all by default) out and gives them.", "let mut a = [1, 2, 3]\na.drain(0..2)  // => [1, 2]\na  // => [3]", drain),
 		def("fun split_off<T>(&mut self: [T], i: i64) -> [T]", "Takes the elements from i on out and gives them.", "let mut a = [1, 2, 3]\na.split_off(1)  // => [2, 3]\na  // => [1]", func(c call) value.Value {
 			a := c.self().Array()
-			i := c.index(1, len(a.E)+1)
-			tail := append([]value.Value(nil), a.E[i:]...)
-			a.E = cutTail(a.E, i)
-			return array(tail)
+			i := c.index(1, a.Len()+1)
+			tail := a.Slice(i, a.Len())
+			a.Truncate(i)
+			return tail
 		}),
 	}, "pop: pop_back")
 }
@@ -124,28 +133,20 @@ func option2(ok bool, v func() value.Value) value.Value {
 	return value.Some(v())
 }
 
-// takeAt removes an element; taking the first only moves the start, so that a queue is linear.
+// takeAt removes an element, if there is one.
 func takeAt(a *value.Array, i int) value.Value {
-	if len(a.E) == 0 {
+	if a.Len() == 0 {
 		return value.Null
 	}
-	v := a.E[i]
-	if i == 0 {
-		a.E[0] = value.Null
-		a.E = a.E[1:]
-		return v
-	}
-	copy(a.E[i:], a.E[i+1:])
-	a.E = cutTail(a.E, len(a.E)-1)
-	return v
+	return a.Take(i)
 }
 
 func remove(c call) value.Value {
 	a := c.self().Array()
 	if c.Args[1].IsInt() {
-		return takeAt(a, c.index(1, len(a.E)))
+		return takeAt(a, c.index(1, a.Len()))
 	}
-	for i, x := range a.E {
+	for i, x := range a.All() {
 		if value.Equal(x, c.Args[1]) {
 			return takeAt(a, i)
 		}
@@ -156,30 +157,29 @@ func remove(c call) value.Value {
 
 func drain(c call) value.Value {
 	a := c.self().Array()
-	lo, hi := 0, len(a.E)
+	lo, hi := 0, a.Len()
 	if r := c.Args[1]; !r.IsNull() {
 		if r.Kind() != value.KRange {
 			c.wrong(1, "a range of indexes")
 		}
 		from, to, ok := r.Range().Ints()
-		if !ok || from < 0 || from > int64(len(a.E)) || !r.Range().Hi.IsNull() && to > int64(len(a.E)) {
-			c.fail("`drain`: the range %s is not within the length %d", short(r), len(a.E))
+		if !ok || from < 0 || from > int64(a.Len()) || !r.Range().Hi.IsNull() && to > int64(a.Len()) {
+			c.fail("`drain`: the range %s is not within the length %d", short(r), a.Len())
 		}
-		lo, hi = int(from), int(min(to, int64(len(a.E))))
+		lo, hi = int(from), int(min(to, int64(a.Len())))
 	}
-	out := append([]value.Value(nil), a.E[lo:hi]...)
-	n := lo + copy(a.E[lo:], a.E[hi:])
-	a.E = cutTail(a.E, n)
-	return array(out)
+	out := a.Slice(lo, hi)
+	a.Remove(lo, hi)
+	return out
 }
 
 func moving() []module.Func {
 	return []module.Func{
 		changing("fun swap(&mut self, i: i64, j: i64) -> ()", "Exchanges two elements.", "let mut a = [1, 2, 3]\na.swap(0, 2)\na  // => [3, 2, 1]", func(c call, a *value.Array) {
-			i, j := c.index(1, len(a.E)), c.index(2, len(a.E))
-			a.E[i], a.E[j] = a.E[j], a.E[i]
+			i, j := c.index(1, a.Len()), c.index(2, a.Len())
+			a.Swap(i, j)
 		}),
-		changing("fun set<T>(&mut self: [T], i: i64, x: T) -> ()", "Sets the element at i.", "let mut a = [1, 2]\na.set(0, 9)\na  // => [9, 2]", func(c call, a *value.Array) { a.E[c.index(1, len(a.E))] = c.Args[2] }),
+		changing("fun set<T>(&mut self: [T], i: i64, x: T) -> ()", "Sets the element at i.", "let mut a = [1, 2]\na.set(0, 9)\na  // => [9, 2]", func(c call, a *value.Array) { c.put(a, c.index(1, a.Len()), c.Args[2]) }),
 	}
 }
 
@@ -188,7 +188,7 @@ func arrayStatics() []module.Func {
 	return []module.Func{
 		def("fun new<T>() -> [T]", "Makes an empty array.", "Vec::new()  // => []", empty),
 		def("fun with_capacity<T>(n: i64) -> [T]", "Makes an empty array; the room needs no planning here.", "Vec::with_capacity(10)  // => []", empty),
-		def("fun from<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
-		def("fun from_iter<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from_iter(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		def("fun from<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from(1..3)  // => [1, 2]", func(c call) value.Value { return c.copyOf(c.self()) }),
+		def("fun from_iter<T>(xs: Iterable<T>) -> [T]", "Makes an array of the elements of xs.", "Vec::from_iter(1..3)  // => [1, 2]", func(c call) value.Value { return c.copyOf(c.self()) }),
 	}
 }

@@ -283,7 +283,7 @@ func (f *fn) item(x value.Value, i int) value.Value {
 	switch {
 	case f.arity < 2:
 		return f.call1(x)
-	case x.Kind() == value.KTuple && len(x.Elems()) == f.arity:
+	case x.Kind() == value.KTuple && x.List().Len() == f.arity:
 		var a [4]value.Value
 		return f.invoke(append(a[:0], sharedElems(x)...)...)
 	case f.arity == 2:
@@ -294,9 +294,9 @@ func (f *fn) item(x value.Value, i int) value.Value {
 
 // step calls the function of a fold: (acc, x), or (acc, a, b) when x is a pair and the function wants three.
 func (f *fn) step(acc, x value.Value) value.Value {
-	if f.arity == 3 && x.Kind() == value.KTuple && len(x.Elems()) == 2 {
-		e := x.Elems()
-		return f.invoke(acc, e[0].Share(), e[1].Share())
+	if f.arity == 3 && x.Kind() == value.KTuple && x.List().Len() == 2 {
+		e := x.List()
+		return f.invoke(acc, e.At(0).Share(), e.At(1).Share())
 	}
 	return f.call2(acc, x)
 }
@@ -304,10 +304,11 @@ func (f *fn) step(acc, x value.Value) value.Value {
 func (f *fn) holds(x value.Value, i int) bool { return truthy(f.item(x, i)) }
 
 func sharedElems(v value.Value) []value.Value {
-	for _, x := range v.Elems() {
+	e := v.List().Boxed()
+	for _, x := range e {
 		x.Share()
 	}
-	return v.Elems()
+	return e
 }
 
 // shared copies a list whose elements stay where they were, too.

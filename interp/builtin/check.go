@@ -12,7 +12,7 @@ import (
 func checking() []module.Func {
 	fails := func(sig, doc, otherwise string) module.Func {
 		return def(sig, doc, "", func(c call) value.Value {
-			if text := joined(c.self().Elems(), ""); text != "" {
+			if text := joined(c.self().List().Boxed(), ""); text != "" {
 				c.fail("%s", prefixed(otherwise, text))
 			}
 			c.fail("%s", otherwise)

@@ -54,8 +54,8 @@ func picking(lazy bool) []module.Func {
 
 func last(c call) (v value.Value, ok bool) {
 	if k := c.self().Kind(); k == value.KArray || k == value.KTuple {
-		if e := c.self().Elems(); len(e) > 0 {
-			return e[len(e)-1].Share(), true
+		if a := c.self().List(); a.Len() > 0 {
+			return a.At(a.Len() - 1).Share(), true
 		}
 		return value.Null, false
 	}
@@ -69,11 +69,11 @@ func last(c call) (v value.Value, ok bool) {
 func nth(c call) value.Value {
 	n := c.int(1)
 	if k := c.self().Kind(); k == value.KArray || k == value.KTuple {
-		e := c.self().Elems()
-		if n < 0 || n >= int64(len(e)) {
+		a := c.self().List()
+		if n < 0 || n >= int64(a.Len()) {
 			return value.None()
 		}
-		return value.Some(e[n].Share())
+		return value.Some(a.At(int(n)).Share())
 	}
 	out := value.None()
 	c.each(c.self(), func(i int, x value.Value) bool {

@@ -109,7 +109,7 @@ func dictRange(c call) value.Value {
 	one := call{&module.Call{Ctx: c.Ctx, Host: c.Host, Name: c.Name, Args: []value.Value{c.Args[1], value.Null}}}
 	for i, pair := range c.elems(c.self()) {
 		c.tick(i)
-		if one.Args[1] = pair.Elems()[0]; rangeContains(one).AsBool() {
+		if one.Args[1] = pair.List().At(0); rangeContains(one).AsBool() {
 			out = append(out, pair)
 		}
 	}
@@ -131,7 +131,7 @@ func dictGet(c call) value.Value {
 func dictMaking() []module.Func {
 	return also([]module.Func{
 		def("fun map<K, V, U>(self: Dict<K, V>, f: fun(K, V) -> U) -> [U]", "Gives f(key, value), or f((key, value)), of each entry as an array.", "{a: 1, b: 2}.map(|k, v| v * 10)  // => [10, 20]", func(c call) value.Value {
-			return array(c.collect(mapStage(c, c.seq(c.self()), c.Args[1:2]), 0))
+			return c.collected(mapStage(c, c.seq(c.self()), c.Args[1:2]), 0)
 		}),
 		def("fun filter<K, V>(self: Dict<K, V>, f: fun(K, V) -> bool) -> Dict<K, V>", "Gives the entries for which f(key, value) is true, as an object.", "{a: 1, b: 2}.filter(|k, v| v > 1)  // => {b: 2}", func(c call) value.Value { return c.filterDict(true) }),
 		def("fun reject<K, V>(self: Dict<K, V>, f: fun(K, V) -> bool) -> Dict<K, V>", "Gives the entries for which f(key, value) is false, as an object.", "{a: 1, b: 2}.reject(|k, v| v > 1)  // => {a: 1}", func(c call) value.Value { return c.filterDict(false) }),
@@ -185,7 +185,7 @@ func (c call) filterDict(want bool) value.Value {
 	f, out := c.fn(1), value.NewDict()
 	c.each(c.self(), func(i int, x value.Value) bool {
 		if f.holds(x, i) == want {
-			out.Set(x.Elems()[0], x.Elems()[1])
+			out.Set(x.List().At(0), x.List().At(1))
 		}
 		return true
 	})
@@ -210,11 +210,11 @@ func mapValues(c call) value.Value {
 
 func (c call) sortedDict(key func(k, v value.Value) value.Value) value.Value {
 	pairs := c.sortedBy(c.elems(c.self()), func(a, b value.Value) int {
-		return c.total2(key(a.Elems()[0], a.Elems()[1]), key(b.Elems()[0], b.Elems()[1]))
+		return c.total2(key(a.List().At(0), a.List().At(1)), key(b.List().At(0), b.List().At(1)))
 	})
 	out := value.NewDict()
 	for _, p := range pairs {
-		out.Set(p.Elems()[0], p.Elems()[1])
+		out.Set(p.List().At(0), p.List().At(1))
 	}
 	return out.Value()
 }

@@ -11,7 +11,7 @@ func gathering(lazy bool) []module.Func {
 		forms(consumed(lazy, "fun collect<T>(self: Iterable<T>, into = null)", "Gives the elements as an array, or as what `into` names: String, Vec, HashMap, HashSet, Option, Result.",
 			"(1..4)‹›.collect()  // => [1, 2, 3]\n[\"a\", \"b\"]‹›.collect(\"String\")  // => \"ab\"", collect),
 			"fun collect<T>(self: Iterable<T>) -> [T]"),
-		consumed(lazy, "fun to_array<T>(self: Iterable<T>) -> [T]", "Gives the elements as an array.", "(1..4)‹›.to_array()  // => [1, 2, 3]", func(c call) value.Value { return array(c.copied(c.self())) }),
+		consumed(lazy, "fun to_array<T>(self: Iterable<T>) -> [T]", "Gives the elements as an array.", "(1..4)‹›.to_array()  // => [1, 2, 3]", func(c call) value.Value { return c.copyOf(c.self()) }),
 		consumed(lazy, "fun to_set<T>(self: Iterable<T>) -> Set<T>", "Gives the distinct elements as a set.", "[1, 2, 1]‹›.to_set().len()  // => 2", func(c call) value.Value { return c.toSet(c.self()).Value() }),
 		consumed(lazy, "fun to_dict<K, V>(self: Iterable<(K, V)>) -> Dict<K, V>", "Makes an object of (key, value) pairs.", `[("a", 1), ("b", 2)]‹›.to_dict()  // => {a: 1, b: 2}`, func(c call) value.Value { return c.toDict(c.self()) }),
 		consumed(lazy, "fun group_by<T, K>(self: Iterable<T>, f: fun(T) -> K) -> Dict<K, [T]>", "Makes an object from each f(x) to the array of such elements.",
@@ -26,7 +26,7 @@ func gathering(lazy bool) []module.Func {
 func collect(c call) value.Value {
 	switch into := typeNameOf(c.Args[1]); into {
 	case "", "Vec", "VecDeque", "array", "Array", "_":
-		return array(c.copied(c.self()))
+		return c.copyOf(c.self())
 	case "String", "str", "string":
 		return c.joined(c.seq(c.self()), "")
 	case "BTreeSet":
@@ -108,10 +108,10 @@ func (c call) toSortedDict(v value.Value) value.Value {
 
 // pair reads a tuple or array of two.
 func (c call) pair(x value.Value) (a, b value.Value) {
-	if k := x.Kind(); k != value.KTuple && k != value.KArray || len(x.Elems()) != 2 {
+	if k := x.Kind(); k != value.KTuple && k != value.KArray || x.List().Len() != 2 {
 		c.fail("`%s` expects pairs, found %s %s", c.Name, value.TypeName(x), short(x))
 	}
-	return x.Elems()[0].Share(), x.Elems()[1].Share()
+	return x.List().At(0).Share(), x.List().At(1).Share()
 }
 
 func groupBy(c call) value.Value {
@@ -120,8 +120,7 @@ func groupBy(c call) value.Value {
 		c.grown(i)
 		k := f.item(x, i)
 		if p := groups.Ref(k); p != nil {
-			a := p.Array()
-			a.E = append(a.E, x)
+			p.Array().Push(x)
 		} else {
 			groups.Set(k.Share(), array([]value.Value{x}))
 		}

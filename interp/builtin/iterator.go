@@ -53,7 +53,7 @@ func iteratorOwn() []module.Func {
 				return v, true
 			})
 		}),
-		def("fun sort<T>(self: Iterator<T>) -> [T]", "Runs to the end and gives a sorted array.", "[2, 1].iter().sort()  // => [1, 2]", func(c call) value.Value { return array(c.sorted(c.copied(c.self()))) }),
+		def("fun sort<T>(self: Iterator<T>) -> [T]", "Runs to the end and gives a sorted array.", "[2, 1].iter().sort()  // => [1, 2]", func(c call) value.Value { return c.sorted(c.self()) }),
 		def("fun sort_by<T>(self: Iterator<T>, by: OneOf<fun(T, T) -> _, fun(T) -> _, str>, desc: bool = false) -> [T]", "Runs to the end and gives an array in the order that `by` tells, as sort_by of arrays.", "[2, 1].iter().sort_by(|x| x)  // => [1, 2]", sortBy),
 		def("fun eq<T>(self: Iterator<T>, other: Iterable<T>) -> bool", "Runs both to the end and tells whether they have equal elements.", "[1, 2].iter().eq([1, 2])  // => true", func(c call) value.Value {
 			return value.Bool(value.Equal(array(c.elems(c.self())), array(c.elems(c.Args[1]))))
@@ -126,7 +126,7 @@ func rangeStep(c call) value.Value {
 		if isOpen(c.self()) {
 			return lazily(c, stepStage)
 		}
-		return array(c.collect(stepStage(c, c.seq(c.self()), c.Args[1:2]), 0))
+		return c.collected(stepStage(c, c.seq(c.self()), c.Args[1:2]), 0)
 	}
 	return array(c.integers(lo, hi, n, false))
 }

@@ -166,7 +166,7 @@ func optionCombining() []module.Func {
 			if !some {
 				return value.NewTuple(value.None(), value.None())
 			}
-			if x.Kind() != value.KTuple || len(x.Elems()) != 2 {
+			if x.Kind() != value.KTuple || x.List().Len() != 2 {
 				c.fail("`unzip` expects a pair inside, found %s", short(x))
 			}
 			e := sharedElems(x)

@@ -231,7 +231,7 @@ func wholeNumber(f func(float64) float64) func(c call) value.Value {
 }
 
 func (c call) extremeOfArgs(sign int) value.Value {
-	args := c.self().Elems()
+	args := c.self().List().Boxed()
 	if len(args) == 1 {
 		switch args[0].Kind() {
 		case value.KInt, value.KFloat, value.KBool:
@@ -295,11 +295,18 @@ func sequenceFuncs() []module.Func {
 				"fun join(xs: Iterable<_>, sep: str) -> str",
 				"fun join(sep: str, xs: Iterable<_>) -> str"),
 			def("fun split(text: str, sep: OneOf<str, [str], fun(str) -> bool> = null, limit: i64 = -1) -> [str]", "Gives the parts between separators; without one, the words.", "split(\"a,b\", \",\")  // => [\"a\", \"b\"]", split),
-			def("fun push<T>(xs: Iterable<T>, x: T) -> [T]", "Gives a list with x behind the elements of xs.", "push([1], 2)  // => [1, 2]", func(c call) value.Value { return array(append(c.copied(c.self()), c.Args[1])) }),
-			def("fun list<T>(xs: Iterable<T> = []) -> [T]", "Gives the elements as an array.", "list(1..3)  // => [1, 2]", func(c call) value.Value { return array(c.copied(c.self())) }),
+			def("fun push<T>(xs: Iterable<T>, x: T) -> [T]", "Gives a list with x behind the elements of xs.", "push([1], 2)  // => [1, 2]", func(c call) value.Value { return c.pushed(c.self(), c.Args[1]) }),
+			def("fun list<T>(xs: Iterable<T> = []) -> [T]", "Gives the elements as an array.", "list(1..3)  // => [1, 2]", func(c call) value.Value { return c.copyOf(c.self()) }),
 			def("fun set<T>(xs: Iterable<T> = []) -> Set<T>", "Gives the distinct elements as a set.", "set([1, 1]).len()  // => 1", func(c call) value.Value { return c.toSet(c.self()).Value() }),
 			def("fun dict<K, V>(pairs: OneOf<Dict<K, V>, Iterable<(K, V)>> = []) -> Dict<K, V>", "Makes an object of (key, value) pairs.", "dict([(\"a\", 1)])  // => {a: 1}", func(c call) value.Value { return c.toDict(c.self()) }),
 		})
+}
+
+// pushed is a copy with one element more.
+func (c call) pushed(v, x value.Value) value.Value {
+	out := c.copyOf(v)
+	c.push(out.Array(), x)
+	return out
 }
 
 // eager runs a stage over an argument; the function may come first.
@@ -310,7 +317,7 @@ func (c call) eager(st stage) value.Value {
 	if isOpen(c.self()) {
 		return lazily(c, st)
 	}
-	return array(c.collect(st(c, c.seq(c.self()), c.Args[1:2]), 0))
+	return c.collected(st(c, c.seq(c.self()), c.Args[1:2]), 0)
 }
 
 // callExample turns the example `xs.name(args)` of a method into `name(xs, args)`.

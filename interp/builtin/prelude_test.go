@@ -270,8 +270,8 @@ func TestMergeSortComparesLittle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, x := range v.Elems()[1:] {
-		if x.AsInt() < v.Elems()[i].AsInt() {
+	for i, x := range v.List().Boxed()[1:] {
+		if x.AsInt() < v.List().At(i).AsInt() {
 			t.Fatalf("not sorted at %d", i)
 		}
 	}

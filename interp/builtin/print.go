@@ -62,7 +62,7 @@ func (c call) write(text string, toStderr bool) {
 func printing() []module.Func {
 	out := func(sig, doc, example, end string, toStderr bool) module.Func {
 		return def(sig, doc, example, func(c call) value.Value {
-			c.write(c.printed(c.self().Elems(), end), toStderr)
+			c.write(c.printed(c.self().List().Boxed(), end), toStderr)
 			return value.Unit()
 		})
 	}
@@ -72,7 +72,7 @@ func printing() []module.Func {
 		out("fun eprintln(...values) -> ()", "Writes the values to standard error, joined by spaces, and a newline.", `eprintln("oops")  // => ()`, "\n", true),
 		out("fun eprint(...values) -> ()", "Writes the values to standard error, joined by spaces.", `eprint("oops")  // => ()`, "", true),
 		def("fun dbg(...values)", "Writes values to standard error as programs write them, and gives them back.", "dbg(1 + 1)  // => 2", func(c call) value.Value {
-			vs := c.self().Elems()
+			vs := c.self().List().Boxed()
 			for _, v := range vs {
 				c.write("[dbg] "+value.Repr(v)+"\n", true)
 			}
@@ -82,7 +82,7 @@ func printing() []module.Func {
 			return value.NewTuple(shared(vs)...)
 		}),
 		def("fun format(template: str, ...values) -> str", "Fills the `{}` of a template, as format! does: `{0}`, `{name}`, `{:>8.2}`, `{:?}`.", `format("{} of {:.1}", 1, 2.55)  // => "1 of 2.5"`, func(c call) value.Value {
-			return c.format(c.str(0), c.Args[1].Elems())
+			return c.format(c.str(0), c.Args[1].List().Boxed())
 		}),
 	}
 }

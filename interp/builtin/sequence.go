@@ -16,7 +16,7 @@ type next func() (v value.Value, ok bool)
 func (c call) seq(v value.Value) next {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return walk(v.Elems())
+		return walkList(v.List())
 	case value.KSet:
 		return walk(v.Set().Elems())
 	case value.KStr:
@@ -51,6 +51,18 @@ func walk(vs []value.Value) next {
 		}
 		i++
 		return vs[i-1].Share(), true
+	}
+}
+
+// walkList is walk for an array or a tuple.
+func walkList(a *value.Array) next {
+	i := 0
+	return func() (value.Value, bool) {
+		if i >= a.Len() {
+			return value.Null, false
+		}
+		i++
+		return a.At(i - 1).Share(), true
 	}
 }
 
@@ -142,7 +154,7 @@ func (c call) length(v value.Value) (n int64, ok bool) {
 	case value.KStr:
 		return int64(v.StrLen()), true
 	case value.KArray, value.KTuple:
-		return int64(len(v.Elems())), true
+		return int64(v.List().Len()), true
 	case value.KDict:
 		return int64(v.Dict().Len()), true
 	case value.KSet:
@@ -180,7 +192,7 @@ func endsAtMax(r *value.Range) bool {
 func (c call) elems(v value.Value) []value.Value {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return v.Elems()
+		return c.boxed(v.List())
 	case value.KSet:
 		return v.Set().Elems()
 	}
@@ -191,14 +203,49 @@ func (c call) elems(v value.Value) []value.Value {
 	return c.collect(c.seq(v), 0)
 }
 
+// boxed gives the elements of a list as values; those of a flat one are copied.
+func (c call) boxed(a *value.Array) []value.Value {
+	if a.Elem() != value.Boxed {
+		c.charge(int64(a.Len()), 16)
+	}
+	return a.Boxed()
+}
+
 // copied gives the elements as a new list that the caller may keep.
 func (c call) copied(v value.Value) []value.Value {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		c.charge(int64(len(v.Elems())), 16)
-		return shared(v.Elems())
+		c.charge(int64(v.List().Len()), 16)
+		return v.List().Values()
 	}
 	return c.elems(v)
+}
+
+// copyOf makes an array of the elements.
+func (c call) copyOf(v value.Value) value.Value {
+	switch v.Kind() {
+	case value.KArray, value.KTuple:
+		a := v.List()
+		c.charge(a.Bytes(), 1)
+		return a.Slice(0, a.Len())
+	}
+	n, _ := c.length(v)
+	return c.collected(c.seq(v), int(min(n, 1<<16)))
+}
+
+// collected is collect into an array.
+func (c call) collected(n next, room int) value.Value {
+	v, ok := n()
+	if !ok {
+		return array(nil)
+	}
+	a := value.ArrayFor(v, room).Array()
+	for i := 0; ok; i++ {
+		c.tick(i)
+		c.push(a, v)
+		v, ok = n()
+	}
+	return a.Value()
 }
 
 // collect walks to the end. It asks the budget as the list grows, and stops on an interrupt.

@@ -13,7 +13,7 @@ import (
 func sorting() []module.Func {
 	return also([]module.Func{
 		def("fun sort<T>(self: Iterable<T>) -> [T]", "Gives the elements in ascending order; equal ones keep theirs, NaN comes last.", "[3, 1, 2].sort()  // => [1, 2, 3]", func(c call) value.Value {
-			return array(c.sorted(c.copied(c.self())))
+			return c.sorted(c.self())
 		}),
 		def("fun sort_desc<T>(self: Iterable<T>) -> [T]", "Gives the elements in descending order; equal ones keep theirs.", "[3, 1, 2].sort_desc()  // => [3, 2, 1]", func(c call) value.Value {
 			return array(c.sortedBy(c.copied(c.self()), func(a, b value.Value) int { return c.total2(b, a) }))
@@ -46,19 +46,23 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// sorted sorts vs in place; lists of one scalar kind take a path without calls through Compare.
-func (c call) sorted(vs []value.Value) []value.Value {
-	switch onlyKind(vs) {
-	case value.KInt:
-		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.AsInt(), b.AsInt()) })
-	case value.KFloat:
-		slices.SortStableFunc(vs, func(a, b value.Value) int { return compareFloats(a.AsFloat(), b.AsFloat()) })
-	case value.KStr:
-		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.Str(), b.Str()) })
-	default:
-		return c.sortedBy(vs, c.total2)
+// sorted gives the elements of v in order; those of one scalar kind without calls through Compare.
+func (c call) sorted(v value.Value) value.Value {
+	out := c.copyOf(v)
+	if xs, ok := out.Array().Ints(); ok {
+		slices.Sort(xs)
+		return out
 	}
-	return vs
+	if xs, ok := out.Array().Floats(); ok {
+		slices.SortStableFunc(xs, compareFloats)
+		return out
+	}
+	vs := out.Array().Boxed()
+	if onlyStrings(vs) {
+		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.Str(), b.Str()) })
+		return array(vs)
+	}
+	return array(c.sortedBy(vs, c.total2))
 }
 
 func compareFloats(a, b float64) int {
@@ -71,18 +75,13 @@ func compareFloats(a, b float64) int {
 	return boolInt(a != a) - boolInt(b != b)
 }
 
-// onlyKind is the kind that all values have, or KNull.
-func onlyKind(vs []value.Value) value.Kind {
-	if len(vs) == 0 {
-		return value.KNull
-	}
-	k := vs[0].Kind()
+func onlyStrings(vs []value.Value) bool {
 	for _, v := range vs {
-		if v.Kind() != k {
-			return value.KNull
+		if !v.IsStr() {
+			return false
 		}
 	}
-	return k
+	return true
 }
 
 // comparator orders two values.

@@ -24,7 +24,7 @@ func staged(lazy bool, sig, doc, example string, st stage) module.Func {
 			return lazily(c, st)
 		}
 		room, _ := c.length(c.self())
-		return array(c.collect(st(c, c.seq(c.self()), c.Args[1:]), int(min(room, 64))))
+		return c.collected(st(c, c.seq(c.self()), c.Args[1:]), int(min(room, 64)))
 	})
 }
 
@@ -332,7 +332,7 @@ func enumerateStage(c call, in next, args []value.Value) next {
 
 func zipStage(c call, in next, args []value.Value) next {
 	all := []next{in}
-	for _, o := range args[0].Elems() {
+	for _, o := range args[0].List().All() {
 		all = append(all, c.seq(o.Share()))
 	}
 	return func() (value.Value, bool) {

@@ -93,7 +93,7 @@ func stringNumbers() []module.Func {
 			return c.radix(c.str(0), c.int(1))
 		}),
 		def("fun format(self, ...values) -> str", "Fills the `{}` of this template.", `"{} of {:.1}".format(1, 2.55)  // => "1 of 2.5"`, func(c call) value.Value {
-			return c.format(c.str(0), c.Args[1].Elems())
+			return c.format(c.str(0), c.Args[1].List().Boxed())
 		}),
 	}, "to_int: to_integer to_i parse_int", "to_float: to_f parse_float")
 }

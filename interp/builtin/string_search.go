@@ -72,7 +72,7 @@ func (c call) search(i int, index func(s, sub string) int, indexFunc func(string
 		return at, n
 	case what.IsArray():
 		at = -1
-		for _, x := range what.Elems() {
+		for _, x := range what.List().All() {
 			t, ok := x.TryStr()
 			if !ok {
 				c.wrong(i, "strings")
@@ -102,7 +102,7 @@ func affix(has func(s, t string) bool, char func(string) (rune, int)) func(c cal
 			r, n := char(s)
 			return value.Bool(n > 0 && truthy(c.fn(1).call1(value.Char(r))))
 		case what.IsArray() || what.Kind() == value.KTuple:
-			for _, x := range what.Elems() {
+			for _, x := range what.List().All() {
 				if t, ok := x.TryStr(); ok && has(s, t) {
 					return value.Bool(true)
 				}
@@ -136,7 +136,7 @@ func replace(c call) value.Value {
 	case callable(old):
 		return value.String(c.replaceChars(s, fresh, n, c.fn(1)))
 	case old.IsArray():
-		for _, x := range old.Elems() {
+		for _, x := range old.List().All() {
 			t, ok := x.TryStr()
 			if !ok {
 				c.wrong(1, "strings")
@@ -177,7 +177,7 @@ func (c call) replaceChars(s, fresh string, n int, f *fn) string {
 
 func matches(c call) value.Value {
 	if callable(c.Args[1]) {
-		return array(c.collect(filterStage(c, c.seq(c.self()), c.Args[1:2]), 0))
+		return c.collected(filterStage(c, c.seq(c.self()), c.Args[1:2]), 0)
 	}
 	if c.str(1) == "" {
 		c.fail("`matches` expects something to look for, found an empty string")

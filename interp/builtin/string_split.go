@@ -95,7 +95,7 @@ func (c call) parts(i, limit int, any bool) []value.Value {
 	}
 	if c.Args[i].IsStr() {
 		if limit >= 0 {
-			return c.strings(strings.SplitN(c.str(0), c.str(i), limit+1)).Elems()
+			return c.strings(strings.SplitN(c.str(0), c.str(i), limit+1)).List().Boxed()
 		}
 		c.charge(int64(strings.Count(c.str(0), c.str(i))+1), 40)
 		return c.self().Split(c.str(i))

@@ -141,7 +141,7 @@ func literalOf(v value.Value) syntax.Expr {
 		return &syntax.Null{}
 	case value.KArray:
 		out := &syntax.Array{}
-		for _, e := range v.Elems() {
+		for _, e := range v.List().All() {
 			x := literalOf(e)
 			if x == nil {
 				return nil

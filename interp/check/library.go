@@ -335,10 +335,13 @@ func (l *Library) valueType(v value.Value, depth int) types.Type {
 	case value.KAtom:
 		return types.Atom
 	case value.KArray:
-		return types.ListOf(l.elements(v.Elems(), depth))
+		if v.Array().Elem() != value.Boxed && v.Array().Len() > 0 {
+			return types.ListOf(l.valueType(v.Array().At(0), depth+1))
+		}
+		return types.ListOf(l.elements(v.Array().Boxed(), depth))
 	case value.KTuple:
 		out := &types.Tuple{}
-		for _, x := range v.Elems() {
+		for _, x := range v.List().All() {
 			out.Elems = append(out.Elems, l.valueType(x, depth+1))
 		}
 		return out

@@ -197,6 +197,9 @@ func (c *compiler) tupleField(n *syntax.TupleField) code {
 		if fr.ctl != ctlNone {
 			return value.Null
 		}
+		if k := v.Kind(); k == value.KArray && i < v.Array().Len() {
+			return v.Array().At(i)
+		}
 		if p := fr.tupleRef(v, i); p != nil {
 			return *p
 		}
@@ -208,8 +211,12 @@ func (c *compiler) tupleField(n *syntax.TupleField) code {
 func (fr *frame) tupleRef(v value.Value, i int) *value.Value {
 	var e []value.Value
 	switch v.Kind() {
-	case value.KTuple, value.KArray:
-		e = v.Elems()
+	case value.KArray:
+		if i < v.Array().Len() {
+			return v.Array().Ref(i)
+		}
+	case value.KTuple:
+		e = v.List().Boxed()
 	case value.KObj:
 		e = v.Obj().F
 	case value.KEnum:
@@ -240,8 +247,8 @@ func indexCode(x, y operand, st *site) code {
 		v := x.get(fr)
 		k := y.get(fr)
 		if k.IsInt() && v.Kind() == value.KArray {
-			if e := v.Array().E; uint64(k.AsInt()) < uint64(len(e)) {
-				return e[k.AsInt()]
+			if a := v.Array(); uint64(k.AsInt()) < uint64(a.Len()) {
+				return a.At(int(k.AsInt()))
 			}
 		}
 		return fr.indexOf(v, k, st)
@@ -256,8 +263,8 @@ func keptIndex(x, y operand, st *site) code {
 		v := x.get(fr)
 		k := y.get(fr)
 		if k.IsInt() && v.Kind() == value.KArray {
-			if e := v.Array().E; uint64(k.AsInt()) < uint64(len(e)) {
-				return e[k.AsInt()].Share()
+			if a := v.Array(); uint64(k.AsInt()) < uint64(a.Len()) {
+				return a.At(int(k.AsInt())).Share()
 			}
 		}
 		return fr.indexOf(v, k, st).Share()
@@ -268,17 +275,13 @@ func keptIndex(x, y operand, st *site) code {
 func (fr *frame) indexOf(v, k value.Value, st *site) value.Value {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		e := v.Elems()
+		a := v.List()
 		if k.Kind() == value.KRange {
-			lo, hi := fr.bounds(k.Range(), len(e), st)
-			out := append([]value.Value(nil), e[lo:hi]...)
-			for _, x := range out {
-				x.Share()
-			}
-			fr.th.allocated(16*len(out), st)
-			return value.NewArray(out)
+			lo, hi := fr.bounds(k.Range(), a.Len(), st)
+			fr.th.allocated((hi-lo)*int(a.Elem().Size()), st)
+			return a.Slice(lo, hi)
 		}
-		return e[fr.position(k, len(e), st)]
+		return a.At(fr.position(k, a.Len(), st))
 	case value.KStr:
 		if k.Kind() == value.KRange {
 			lo, hi := fr.bounds(k.Range(), v.StrLen(), st)
@@ -506,8 +509,8 @@ func (fr *frame) fieldRef(v value.Value, name string, create bool, st *site) *va
 func (fr *frame) indexRef(v, k value.Value, create bool, st *site) *value.Value {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		e := v.Elems()
-		return &e[fr.position(k, len(e), st)]
+		a := v.List()
+		return a.Ref(fr.position(k, a.Len(), st))
 	case value.KDict:
 		d := v.Dict()
 		if p := d.Ref(k); p != nil {
@@ -529,6 +532,16 @@ func (fr *frame) indexRef(v, k value.Value, create bool, st *site) *value.Value 
 		}
 	}
 	panic(fr.fail(st, "E0404", "cannot assign to an index of %s", describe(v)))
+}
+
+// storeAt is v[k] = x for what the frame owns.
+func (fr *frame) storeAt(v, k, x value.Value, st *site) {
+	if v.Kind() == value.KArray {
+		a := v.Array()
+		fr.put(a, fr.position(k, a.Len(), st), x, st)
+		return
+	}
+	*fr.indexRef(v, k, true, st) = x
 }
 
 // assign compiles target = value and target op= value.
@@ -607,7 +620,7 @@ func (c *compiler) assignIndex(n *syntax.Assign, t *syntax.Index) code {
 			key := k(fr)
 			p := parent(fr)
 			if p.Kind() != value.KBox || !fr.setIndex(p, []value.Value{key}, v, st) {
-				*fr.indexRef(own(p), key, true, st) = v
+				fr.storeAt(own(p), key, v, st)
 			}
 			return value.Unit()
 		}
@@ -631,20 +644,33 @@ func (c *compiler) assignIndex(n *syntax.Assign, t *syntax.Index) code {
 
 func (c *compiler) assignEach(n *syntax.Assign, targets []syntax.Expr) code {
 	x, st := c.keep(n.Value), c.at(n)
-	var refs []ref
+	var stores []func(fr *frame, v value.Value)
 	for _, t := range targets {
-		refs = append(refs, c.place(t, true))
+		stores = append(stores, c.storeIn(t))
 	}
 	return func(fr *frame) value.Value {
 		v := x(fr)
-		if k := v.Kind(); k != value.KTuple && k != value.KArray || len(v.Elems()) != len(refs) {
-			panic(fr.fail(st, "E0417", "cannot take %s apart into %d", describe(v), len(refs)))
+		if k := v.Kind(); k != value.KTuple && k != value.KArray || v.List().Len() != len(stores) {
+			panic(fr.fail(st, "E0417", "cannot take %s apart into %d", describe(v), len(stores)))
 		}
-		for i, e := range v.Elems() {
-			*refs[i](fr) = e.Share()
+		for i, e := range v.List().All() {
+			stores[i](fr, e.Share())
 		}
 		return value.Unit()
 	}
+}
+
+// storeIn compiles a place that gets a value.
+func (c *compiler) storeIn(e syntax.Expr) func(fr *frame, v value.Value) {
+	if n, ok := e.(*syntax.Index); ok && len(n.Args) == 1 {
+		parent, key, st := c.place(n.X, false), c.keep(n.Args[0]), c.at(n)
+		return func(fr *frame, v value.Value) {
+			k := key(fr)
+			fr.storeAt(own(parent(fr)), k, v, st)
+		}
+	}
+	p := c.place(e, true)
+	return func(fr *frame, v value.Value) { *p(fr) = v }
 }
 
 // path compiles a::b::c.

@@ -238,9 +238,9 @@ func toMessage(v value.Value) *message {
 	case value.KStr:
 		m.name = v.Str()
 	case value.KTuple, value.KArray:
-		if e := v.Elems(); len(e) > 0 {
+		if e := v.List().Values(); len(e) > 0 {
 			m.name = value.Interpolate(toName(e[0]))
-			m.args = append([]value.Value(nil), e[1:]...)
+			m.args = e[1:]
 		}
 	case value.KDict:
 		m.fromDict(v.Dict())
@@ -262,7 +262,7 @@ func (m *message) fromDict(d *value.Dict) {
 			m.name = value.Interpolate(v)
 		case "data":
 			if v.Kind() == value.KArray {
-				m.args = append(m.args, v.Elems()...)
+				m.args = append(m.args, v.List().Values()...)
 			}
 		case "__type":
 		default:

@@ -121,9 +121,8 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 	}
 	switch {
 	case len(named) == 0 && b.rest && b.restAt == 0 && len(b.params) == 1:
-		rest := value.AllocArray(len(c.Args))
-		copy(rest.E, c.Args)
-		c.Args = append(c.Args[:0], rest.Value())
+		rest := value.ArrayOf(c.Args...)
+		c.Args = append(c.Args[:0], rest)
 	case b.rest || len(named) > 0 || len(c.Args) != len(b.params):
 		th.fillArgs(b, c, named, st)
 	}

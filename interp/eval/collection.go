@@ -45,24 +45,23 @@ func newSet(vs []value.Value) value.Value {
 //go:noinline
 func arrayOf(xs []code, st *site) code {
 	size := 48 + 16*len(xs)
-	if len(xs) == 2 { // the elements first: then the array is young when they are stored
-		x, y := xs[0], xs[1]
+	if len(xs) <= 4 {
 		return func(fr *frame) value.Value {
-			v := x(fr)
-			w := y(fr)
+			var vs [4]value.Value
+			for i, x := range xs {
+				vs[i] = x(fr)
+			}
 			fr.th.allocated(size, st)
-			a := value.AllocArray(2)
-			a.E[0], a.E[1] = v, w
-			return a.Value()
+			return value.ArrayOf(vs[:len(xs)]...)
 		}
 	}
 	return func(fr *frame) value.Value {
 		fr.th.allocated(size, st)
-		a := value.AllocArray(len(xs))
+		vs := make([]value.Value, len(xs))
 		for i, x := range xs {
-			a.E[i] = x(fr)
+			vs[i] = x(fr)
 		}
-		return a.Value()
+		return value.NewArray(vs)
 	}
 }
 
@@ -121,15 +120,8 @@ func (fr *frame) filled(v, k value.Value, st *site) value.Value {
 	if !k.IsInt() || k.AsInt() < 0 || k.AsInt() > maxString {
 		panic(fr.fail(st, "E0416", "the length of an array must be an integer from 0 to %d, found %s", maxString, describe(k)))
 	}
-	fr.th.reserve(16*k.AsInt(), st)
-	vs := make([]value.Value, k.AsInt())
-	for i := range vs {
-		vs[i] = v
-	}
-	if len(vs) > 1 {
-		v.Share()
-	}
-	return value.NewArray(vs)
+	fr.th.reserve(value.ElemOf(v).Size()*k.AsInt(), st)
+	return value.Filled(v, int(k.AsInt()))
 }
 
 // dict compiles {a: 1, "b c": 2, [k]: 3, ...d}. Literals of names get their shape at compile time.
@@ -250,7 +242,6 @@ func (c *compiler) comprehension(n *syntax.Comprehension) code {
 				}
 			}
 			fr.th.poll(st)
-			fr.th.allocated(32, st)
 			walk(fr, i+1, emit)
 			return true
 		})
@@ -259,20 +250,20 @@ func (c *compiler) comprehension(n *syntax.Comprehension) code {
 	case syntax.SetComp:
 		return func(fr *frame) value.Value {
 			s := value.NewSet()
-			walk(fr, 0, func(_, v value.Value) { s.Add(v) })
+			walk(fr, 0, func(_, v value.Value) { fr.th.allocated(32, st); s.Add(v) })
 			return s.Value()
 		}
 	case syntax.DictComp:
 		return func(fr *frame) value.Value {
 			d := value.NewDict()
-			walk(fr, 0, func(k, v value.Value) { d.Set(k, v) })
+			walk(fr, 0, func(k, v value.Value) { fr.th.allocated(32, st); d.Set(k, v) })
 			return d.Value()
 		}
 	}
 	return func(fr *frame) value.Value {
-		var out []value.Value
-		walk(fr, 0, func(_, v value.Value) { out = append(out, v) })
-		return value.NewArray(out)
+		out := value.NewArray(nil)
+		walk(fr, 0, func(_, v value.Value) { fr.push(out.Array(), v, st) })
+		return out
 	}
 }
 

@@ -321,11 +321,11 @@ func (c *compiler) constant(e syntax.Expr) (value.Value, bool) {
 }
 
 func byteArray(s string) value.Value {
-	out := make([]value.Value, len(s))
+	out := make([]int64, len(s))
 	for i := range len(s) {
-		out[i] = value.Int(int64(s[i]))
+		out[i] = int64(s[i])
 	}
-	return value.NewArray(out)
+	return value.NewInts(out)
 }
 
 func (c *compiler) fstring(n *syntax.FString) code {

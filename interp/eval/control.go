@@ -293,7 +293,7 @@ func (fr *frame) each(v value.Value, st *site, f func(value.Value) bool) {
 		if shared {
 			v.Share() // a write in the loop must not be seen by it
 		}
-		for _, x := range v.Elems() {
+		for _, x := range v.List().All() {
 			if !f(x.Share()) {
 				return
 			}

@@ -148,7 +148,7 @@ func describe(v value.Value) string {
 	case value.KUnit:
 		return "()"
 	case value.KArray, value.KTuple:
-		return fmt.Sprintf("%s of %d", article(value.TypeName(v)), len(v.Elems()))
+		return fmt.Sprintf("%s of %d", article(value.TypeName(v)), v.List().Len())
 	}
 	return article(value.TypeName(v))
 }

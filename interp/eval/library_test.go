@@ -87,7 +87,7 @@ func fn(sig string, f impl) module.Func { return module.Func{Sig: sig, Doc: "of 
 func library() []module.Func {
 	out := func(end string) impl {
 		return func(c *module.Call) (value.Value, error) {
-			c.IO.Stdout(text(c.Args[0].Elems()) + end)
+			c.IO.Stdout(text(c.Args[0].List().Boxed()) + end)
 			return value.Unit(), nil
 		}
 	}
@@ -125,7 +125,7 @@ func length(v value.Value) int {
 	case value.KSet:
 		return v.Set().Len()
 	case value.KArray, value.KTuple:
-		return len(v.Elems())
+		return v.List().Len()
 	}
 	return 0
 }
@@ -149,7 +149,7 @@ func next(v value.Value) func() (value.Value, bool) {
 	case value.KSet:
 		e = v.Set().Elems()
 	default:
-		e = v.Elems()
+		e = v.List().Boxed()
 	}
 	return func() (value.Value, bool) {
 		if i++; int(i) >= len(e) {
@@ -242,16 +242,15 @@ func methods() []module.Type {
 	array := append([]module.Func{
 		fn("fun push(&mut self, x)", func(c *module.Call) (value.Value, error) {
 			a := c.Args[0].Array()
-			a.E = append(a.E, c.Args[1])
+			a.Push(c.Args[1])
 			return value.Unit(), nil
 		}),
 		fn("fun pop(&mut self)", func(c *module.Call) (value.Value, error) {
 			a := c.Args[0].Array()
-			if len(a.E) == 0 {
+			if a.Len() == 0 {
 				return value.Null, nil
 			}
-			v := a.E[len(a.E)-1]
-			a.E = a.E[:len(a.E)-1]
+			v := a.Take(a.Len() - 1)
 			return v, nil
 		}),
 	}, seq...)

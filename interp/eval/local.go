@@ -119,8 +119,7 @@ func putIndex(slot int, k operand, x code, st *site) code {
 		key := k.get(fr)
 		a := own(&fr.s[slot])
 		if key.IsInt() && a.Kind() == value.KArray {
-			if e := a.Array().E; uint64(key.AsInt()) < uint64(len(e)) {
-				e[key.AsInt()] = w
+			if a.Array().Put(key.AsInt(), w) {
 				return value.Unit()
 			}
 		}
@@ -134,5 +133,5 @@ func (fr *frame) putSlow(slot int, key, w value.Value, st *site) {
 	if p.Kind() == value.KBox && fr.setIndex(p, []value.Value{key}, w, st) {
 		return
 	}
-	*fr.indexRef(*p, key, true, st) = w
+	fr.storeAt(*p, key, w, st)
 }

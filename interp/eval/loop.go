@@ -92,9 +92,8 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 		}
 	case value.KArray:
 		v.Share() // a write in the loop must not be seen by it
-		elems := v.Elems()
-		l.hot.ran(len(elems))
-		for _, x := range elems {
+		l.hot.ran(v.Array().Len())
+		for _, x := range v.Array().All() {
 			if !l.round(fr, x.Share()) {
 				return
 			}

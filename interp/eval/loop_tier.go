@@ -151,13 +151,22 @@ func (h *hotLoop) looks(fr *frame) bool {
 	n := 0
 	for _, slot := range h.slots {
 		if v := fr.s[slot]; v.Kind() == value.KArray {
-			n += len(v.Array().E)
-			if e := v.Array().E; len(e) > 0 && e[0].Kind() == value.KArray {
-				n += len(e) * len(e[0].Array().E)
-			}
+			n += lookedAt(v.Array())
 		}
 	}
 	return n > 0 && h.looked.Add(int64(n)) > maxLooks
+}
+
+// lookedAt is how many elements a guard looks at: of a flat array none.
+func lookedAt(a *value.Array) int {
+	if a.Elem() != value.Boxed || a.Len() == 0 {
+		return 0
+	}
+	n := a.Len()
+	if first := a.At(0); first.IsArray() {
+		n += n * lookedAt(first.Array())
+	}
+	return n
 }
 
 func (h *hotLoop) compile(fr *frame) *entry {

@@ -106,7 +106,7 @@ func (m *methodCode) quick(recv operand) code {
 			v := recv.get(fr)
 			switch v.Kind() {
 			case value.KArray:
-				return value.Int(int64(len(v.Array().E)))
+				return value.Int(int64(v.Array().Len()))
 			case value.KStr:
 				return value.Int(int64(v.StrLen()))
 			}
@@ -127,10 +127,7 @@ func (m *methodCode) quick(recv operand) code {
 			}
 			fr.sameKind(*p, value.KArray, st)
 			a := own(p).Array()
-			if len(a.E) == cap(a.E) {
-				fr.th.reserve(int64(16*len(a.E)+64), st)
-			}
-			a.E = append(a.E, v)
+			fr.push(a, v, st)
 			return value.Unit()
 		}
 	case m.name == "sqrt" && len(m.args) == 0:

@@ -216,7 +216,7 @@ func (fr *frame) contains(in, x value.Value, st *site) bool {
 	case value.KSet:
 		return in.Set().Has(x)
 	case value.KArray, value.KTuple:
-		for _, e := range in.Elems() {
+		for _, e := range in.List().All() {
 			if fr.equal(e, x, st) {
 				return true
 			}

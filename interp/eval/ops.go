@@ -203,16 +203,9 @@ func put(d *value.Dict, k, v value.Value) {
 }
 
 func (fr *frame) joinArrays(x, y value.Value, st *site) value.Value {
-	a, b := x.Elems(), y.Elems()
-	fr.th.allocated(16*(len(a)+len(b)), st)
-	out := make([]value.Value, 0, len(a)+len(b))
-	for _, v := range a {
-		out = append(out, v.Share())
-	}
-	for _, v := range b {
-		out = append(out, v.Share())
-	}
-	return value.NewArray(out)
+	a, b := x.Array(), y.Array()
+	fr.th.allocated(int(a.Bytes()+b.Bytes()), st)
+	return a.Concat(b)
 }
 
 func (fr *frame) repeat(s value.Value, n int64, st *site) value.Value {
@@ -227,21 +220,31 @@ func (fr *frame) repeat(s value.Value, n int64, st *site) value.Value {
 }
 
 func (fr *frame) repeatArray(x value.Value, n int64, st *site) value.Value {
-	e := x.Elems()
-	if n <= 0 || len(e) == 0 {
+	a := x.Array()
+	if n <= 0 || a.Len() == 0 {
 		return value.NewArray(nil)
 	}
-	if n > maxString/int64(len(e)) {
+	if n > maxString/int64(a.Len()) {
 		panic(fr.fail(st, "E0501", "the array would have more than %d elements", maxString))
 	}
-	fr.th.reserve(n*int64(len(e))*16, st)
-	out := make([]value.Value, 0, int(n)*len(e))
-	for range n {
-		for _, v := range e {
-			out = append(out, v.Share())
-		}
+	fr.th.reserve(n*a.Bytes(), st)
+	return a.Repeated(int(n))
+}
+
+// push puts v at the end of an array that the frame owns.
+func (fr *frame) push(a *value.Array, v value.Value, st *site) {
+	if n := a.PushCost(v); n > 0 {
+		fr.th.reserve(n, st)
 	}
-	return value.NewArray(out)
+	a.Push(v)
+}
+
+// put writes an element of an array that the frame owns, whatever the array holds until then.
+func (fr *frame) put(a *value.Array, i int, v value.Value, st *site) {
+	if n := a.SetCost(v); n > 0 {
+		fr.th.reserve(n, st)
+	}
+	a.Set(i, v)
 }
 
 // reserve asks the budget before a big allocation.

@@ -68,8 +68,8 @@ func (k *contract) thorough() *contract {
 func (k *contract) holdParts(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
 	switch v.Kind() {
 	case value.KArray:
-		if k.size > 0 && len(v.Elems()) != k.size {
-			r := fr.fail(st, "E0427", "%s must have %d elements, it has %d", label(what), k.size, len(v.Elems()))
+		if k.size > 0 && v.List().Len() != k.size {
+			r := fr.fail(st, "E0427", "%s must have %d elements, it has %d", label(what), k.size, v.List().Len())
 			panic(r)
 		}
 		if k.elem != nil {
@@ -94,24 +94,24 @@ func (k *contract) holdParts(fr *frame, e *Engine, v value.Value, st *site, what
 
 func (k *contract) holdElems(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
 	limit := k.limit
-	for i := 0; i < min(limit, len(v.Elems())); i++ {
-		x := v.Elems()[i]
+	for i := 0; i < min(limit, v.List().Len()); i++ {
+		x := v.List().At(i)
 		if k.elem.fits(x) {
 			continue
 		}
 		w := k.elem.hold(fr, e, x, st, what+"["+strconv.Itoa(i)+"]")
 		if w != x { // integers among floats: all of them are converted
-			if v.IsShared() || limit < len(v.Elems()) {
-				v, limit = value.Clone(v), len(v.Elems())
+			if v.IsShared() || limit < v.List().Len() {
+				v, limit = value.Clone(v), v.List().Len()
 			}
-			v.Elems()[i] = w.Share()
+			v.Array().Set(i, w.Share())
 		}
 	}
 	return v
 }
 
 func (k *contract) holdTuple(fr *frame, e *Engine, v value.Value, st *site, what string) value.Value {
-	es := v.Elems()
+	es := v.List().Boxed()
 	if k.parts == nil {
 		return v
 	}

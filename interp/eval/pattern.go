@@ -142,7 +142,42 @@ func (c *compiler) rangePattern(n *syntax.RangePat) matcher {
 func (c *compiler) at2(p syntax.Pattern) *site { return &site{src: c.src, span: p.Span()} }
 
 // elemsMatcher tests a list of values against the patterns of a list, tuple or variant.
-type elemsMatcher func(fr *frame, vs []value.Value, tuple bool) bool
+type elemsMatcher func(fr *frame, vs elemList, tuple bool) bool
+
+// elemList are the elements that a pattern is held to: a slice, or else an array.
+type elemList struct {
+	vs []value.Value
+	a  *value.Array
+}
+
+func (l elemList) len() int {
+	if l.a != nil {
+		return l.a.Len()
+	}
+	return len(l.vs)
+}
+
+func (l elemList) at(i int) value.Value {
+	if l.a != nil {
+		return l.a.At(i)
+	}
+	return l.vs[i]
+}
+
+// part is a copy of the elements lo to hi, without hi.
+func (l elemList) part(lo, hi int, tuple bool) value.Value {
+	if l.a != nil && !tuple {
+		return l.a.Slice(lo, hi)
+	}
+	out := make([]value.Value, hi-lo)
+	for i := range out {
+		out[i] = l.at(lo + i).Share()
+	}
+	if tuple {
+		return value.NewTuple(out...)
+	}
+	return value.NewArray(out)
+}
 
 // listPattern matches tuples and arrays; a tuple pattern also takes an array, as users of zip and rows expect.
 func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher {
@@ -150,11 +185,11 @@ func (c *compiler) listPattern(elems []syntax.Pattern, kind value.Kind) matcher 
 	return func(fr *frame, v value.Value) bool {
 		if k := v.Kind(); k != value.KArray && (k != value.KTuple || kind == value.KArray) {
 			if _, ok := value.As[*channel](v); ok && len(elems) == 2 { // let (tx, rx) = channel()
-				return m(fr, []value.Value{v, v}, true)
+				return m(fr, elemList{vs: []value.Value{v, v}}, true)
 			}
 			return false
 		}
-		return m(fr, v.Elems(), v.Kind() == value.KTuple)
+		return m(fr, elemList{a: v.List()}, v.Kind() == value.KTuple)
 	}
 }
 
@@ -174,25 +209,25 @@ func (c *compiler) elemsPattern(elems []syntax.Pattern) elemsMatcher {
 	}
 	if len(ms) == 1 && rest < 0 {
 		m := ms[0]
-		return func(fr *frame, vs []value.Value, _ bool) bool {
-			switch len(vs) {
+		return func(fr *frame, vs elemList, _ bool) bool {
+			switch vs.len() {
 			case 1:
-				return m(fr, vs[0])
+				return m(fr, vs.at(0))
 			case 0:
 				return c.defaults(elems, 0) && m(fr, value.Null)
 			}
 			return false
 		}
 	}
-	return func(fr *frame, vs []value.Value, tuple bool) bool {
-		if rest < 0 && len(vs) != len(ms) && !c.defaults(elems, len(vs)) || rest >= 0 && len(vs) < len(ms)-1 {
+	return func(fr *frame, vs elemList, tuple bool) bool {
+		if n := vs.len(); rest < 0 && n != len(ms) && !c.defaults(elems, n) || rest >= 0 && n < len(ms)-1 {
 			return false
 		}
 		return fr.matchElems(vs, tuple, ms, rest, bindRest)
 	}
 }
 
-func (fr *frame) matchElems(vs []value.Value, tuple bool, ms []matcher, rest int, bindRest func(*frame, value.Value)) bool {
+func (fr *frame) matchElems(vs elemList, tuple bool, ms []matcher, rest int, bindRest func(*frame, value.Value)) bool {
 	n := len(ms)
 	for i := range n {
 		j := i
@@ -200,26 +235,18 @@ func (fr *frame) matchElems(vs []value.Value, tuple bool, ms []matcher, rest int
 			continue
 		}
 		if rest >= 0 && i > rest {
-			j = len(vs) - (n - i)
+			j = vs.len() - (n - i)
 		}
 		x := value.Null
-		if j < len(vs) {
-			x = vs[j]
+		if j < vs.len() {
+			x = vs.at(j)
 		}
 		if !ms[i](fr, x) {
 			return false
 		}
 	}
 	if bindRest != nil {
-		mid := append([]value.Value(nil), vs[rest:len(vs)-(n-1-rest)]...)
-		for _, x := range mid {
-			x.Share()
-		}
-		if tuple {
-			bindRest(fr, value.NewTuple(mid...))
-		} else {
-			bindRest(fr, value.NewArray(mid))
-		}
+		bindRest(fr, vs.part(rest, vs.len()-(n-1-rest), tuple))
 	}
 	return true
 }
@@ -382,12 +409,12 @@ func (c *compiler) variantPattern(n *syntax.VariantPat) matcher {
 		switch v.Kind() {
 		case value.KEnum:
 			e := v.Enum()
-			return e.Type.Variants[e.Variant].Name == name && elems(fr, e.Data, true)
+			return e.Type.Variants[e.Variant].Name == name && elems(fr, elemList{vs: e.Data}, true)
 		case value.KNull:
 			return false
 		case value.KObj:
 			if v.Obj().Type.Tuple && fr.isNamed(v, name, c.self) {
-				return elems(fr, v.Obj().F, true)
+				return elems(fr, elemList{vs: v.Obj().F}, true)
 			}
 		}
 		return false

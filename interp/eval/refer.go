@@ -52,17 +52,15 @@ func (c *compiler) refLoop(n *syntax.For, r scope.RefLoop) code {
 		other(fr, k)
 		set(fr, x.Share())
 		body(fr)
-		if p := present(own(place(fr)), k); p != nil { // the body may have removed it
-			*p = get(fr)
-		}
+		putBack(own(place(fr)), k, get(fr))
 		return fr.ctl == ctlNone || !fr.leave(id)
 	}
 	return func(fr *frame) value.Value {
 		switch v := *place(fr); v.Kind() {
 		case value.KArray:
-			for i := range v.Elems() {
-				now := place(fr).Elems()
-				if i >= len(now) || !round(fr, value.Int(int64(i)), now[i]) {
+			for i := range v.List().All() {
+				now := place(fr).List()
+				if i >= now.Len() || !round(fr, value.Int(int64(i)), now.At(i)) {
 					break
 				}
 			}
@@ -80,17 +78,18 @@ func (c *compiler) refLoop(n *syntax.For, r scope.RefLoop) code {
 	}
 }
 
-// present points at the element of a container at a key that it has, else it is nil.
-func present(v, k value.Value) *value.Value {
+// putBack writes the element of a container at a key, if it is still there: the body may have removed it.
+func putBack(v, k, x value.Value) {
 	switch v.Kind() {
 	case value.KArray:
-		if e := v.Elems(); k.IsInt() && uint64(k.AsInt()) < uint64(len(e)) {
-			return &e[k.AsInt()]
+		if a := v.Array(); k.IsInt() && uint64(k.AsInt()) < uint64(a.Len()) {
+			a.Set(int(k.AsInt()), x)
 		}
 	case value.KDict:
-		return v.Dict().Ref(k)
+		if p := v.Dict().Ref(k); p != nil {
+			*p = x
+		}
 	}
-	return nil
 }
 
 // refIf is `if let Some(x) = m.get_mut(k) { … }`: x goes back into m when the block ends.
@@ -127,7 +126,7 @@ func (c *compiler) writesBack(body code, get *syntax.MethodCall, elem *syntax.Bi
 	return func(fr *frame) value.Value {
 		x := body(fr)
 		if p := place(fr); p.Kind() >= value.KArray {
-			*fr.indexRef(own(p), fr.s[slot], true, st) = load(fr)
+			fr.storeAt(own(p), fr.s[slot], load(fr), st)
 		}
 		return x
 	}

@@ -275,12 +275,12 @@ func (th *thread) awaitAny(v value.Value, st *site) value.Value {
 	if k := v.Kind(); k != value.KArray && k != value.KTuple || !hasTask(v) {
 		return v
 	}
-	out := make([]value.Value, len(v.Elems()))
-	for i, x := range v.Elems() {
+	out := make([]value.Value, v.List().Len())
+	for i, x := range v.List().All() {
 		w, failed := th.guarded(func() value.Value { return th.awaitAny(x, st) })
 		if failed != nil {
-			for _, rest := range v.Elems()[i+1:] {
-				th.cancelValue(rest)
+			for j := i + 1; j < v.List().Len(); j++ {
+				th.cancelValue(v.List().At(j))
 			}
 			panic(failed)
 		}
@@ -293,7 +293,7 @@ func (th *thread) awaitAny(v value.Value, st *site) value.Value {
 }
 
 func hasTask(v value.Value) bool {
-	for _, x := range v.Elems() {
+	for _, x := range v.List().All() {
 		if _, ok := value.As[*task](x); ok {
 			return true
 		}

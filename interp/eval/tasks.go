@@ -58,11 +58,11 @@ func newChannel(th *thread, args []value.Value, st *site) value.Value {
 
 // spread takes one list apart; a rest parameter comes as one array.
 func spread(args []value.Value) []value.Value {
-	vs := args[0].Elems()
-	if len(vs) == 1 && (vs[0].Kind() == value.KArray || vs[0].Kind() == value.KTuple) {
-		vs = vs[0].Elems()
+	vs := args[0].List()
+	if vs.Len() == 1 && (vs.At(0).Kind() == value.KArray || vs.At(0).Kind() == value.KTuple) {
+		vs = vs.At(0).List()
 	}
-	return append([]value.Value(nil), vs...)
+	return vs.Values()
 }
 
 // asTask makes a task of what can be one: a task, a function, a value that is there already.

@@ -305,7 +305,7 @@ func typeOfValue(v value.Value, limit int) *ir.Type {
 	case value.KStr:
 		return ir.Str
 	case value.KArray:
-		return typeOfArray(v.Array().E, limit)
+		return typeOfArray(v.Array(), limit)
 	}
 	return ir.Any
 }
@@ -319,19 +319,29 @@ const (
 )
 
 // typeOfArray is that of arrays whose elements are all integers, floats, bools or such arrays.
-func typeOfArray(e []value.Value, limit int) *ir.Type {
-	if len(e) == 0 || len(e) > limit {
+func typeOfArray(a *value.Array, limit int) *ir.Type {
+	if a.Len() == 0 {
 		return ir.Any
 	}
-	first := typeOfValue(e[0], limit)
-	if first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(e, first, limit) {
+	first := typeOfValue(a.At(0), limit)
+	if a.Elem() != value.Boxed {
+		return ir.ArrayOf(first)
+	}
+	if a.Len() > limit || first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(a, first, limit) {
 		return ir.Any
 	}
 	return ir.ArrayOf(first)
 }
 
-func allOf(e []value.Value, t *ir.Type, limit int) bool {
-	for _, v := range e {
+// allOf tells whether an array is one of a type's elements; of flat ones the first says it.
+func allOf(a *value.Array, t *ir.Type, limit int) bool {
+	if a.Elem() != value.Boxed {
+		return a.Len() == 0 || isOf(a.At(0), t, limit)
+	}
+	if a.Len() > limit {
+		return false
+	}
+	for _, v := range a.All() {
 		if !isOf(v, t, limit) {
 			return false
 		}
@@ -351,7 +361,7 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 	case ir.KStr:
 		return v.IsStr()
 	case ir.KArray:
-		return v.Kind() == value.KArray && len(v.Array().E) <= limit && allOf(v.Array().E, t.Elem, limit)
+		return v.Kind() == value.KArray && allOf(v.Array(), t.Elem, limit)
 	}
 	return true
 }

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"math"
+
 	"skep/interp/ir"
 	"skep/interp/value"
 )
@@ -10,24 +12,24 @@ import (
 //go:noinline
 func intElem(x operand, i intArg, st *site) intCode {
 	return func(fr *frame) int64 {
-		e := x.get(fr).Array().E
+		e := x.get(fr).Array()
 		k := i.get(fr)
-		if uint64(k) < uint64(len(e)) {
-			return e[k].AsInt()
+		if uint64(k) >= uint64(e.Len()) {
+			k = int64(fr.position(value.Int(k), e.Len(), st))
 		}
-		return e[fr.position(value.Int(k), len(e), st)].AsInt()
+		return int64(e.Word(int(k)))
 	}
 }
 
 //go:noinline
 func boolElem(x operand, i intArg, st *site) test {
 	return func(fr *frame) bool {
-		e := x.get(fr).Array().E
+		e := x.get(fr).Array()
 		k := i.get(fr)
-		if uint64(k) < uint64(len(e)) {
-			return e[k].AsBool()
+		if uint64(k) >= uint64(e.Len()) {
+			k = int64(fr.position(value.Int(k), e.Len(), st))
 		}
-		return e[fr.position(value.Int(k), len(e), st)].AsBool()
+		return e.Word(int(k)) != 0
 	}
 }
 
@@ -42,29 +44,29 @@ func (a *assembler) floatElem(n *ir.Node, st *site) floatCode {
 //go:noinline
 func floatElem1(x operand, i intArg, st *site) floatCode {
 	return func(fr *frame) float64 {
-		e := x.get(fr).Array().E
+		e := x.get(fr).Array()
 		k := i.get(fr)
-		if uint64(k) < uint64(len(e)) {
-			return e[k].AsFloat()
+		if uint64(k) >= uint64(e.Len()) {
+			k = int64(fr.position(value.Int(k), e.Len(), st))
 		}
-		return e[fr.position(value.Int(k), len(e), st)].AsFloat()
+		return math.Float64frombits(e.Word(int(k)))
 	}
 }
 
 //go:noinline
 func floatElem2(x operand, i, j intArg, outer, st *site) floatCode {
 	return func(fr *frame) float64 {
-		rows := x.get(fr).Array().E
+		rows := x.get(fr).Array()
 		k := i.get(fr)
-		if uint64(k) >= uint64(len(rows)) {
-			k = int64(fr.position(value.Int(k), len(rows), outer))
+		if uint64(k) >= uint64(rows.Len()) {
+			k = int64(fr.position(value.Int(k), rows.Len(), outer))
 		}
-		e := rows[k].Array().E
+		e := rows.At(int(k)).Array()
 		k = j.get(fr)
-		if uint64(k) < uint64(len(e)) {
-			return e[k].AsFloat()
+		if uint64(k) >= uint64(e.Len()) {
+			k = int64(fr.position(value.Int(k), e.Len(), st))
 		}
-		return e[fr.position(value.Int(k), len(e), st)].AsFloat()
+		return math.Float64frombits(e.Word(int(k)))
 	}
 }
 
@@ -100,12 +102,15 @@ func (a *assembler) put(n *ir.Node) step {
 	}
 	return func(fr *frame) ctl {
 		v := x(fr)
-		*fr.element(slot, keys, st) = v
+		last := len(keys) - 1
+		k := keys[last](fr)
+		a := own(fr.element(slot, keys[:last], st)).Array()
+		fr.put(a, fr.position(value.Int(k), a.Len(), st), v, st)
 		return ctlNone
 	}
 }
 
-// element finds the place of a[i][j]…, with every array on the way owned.
+// element finds the place of an array a[i][j]…, with every array on the way owned.
 func (fr *frame) element(slot int, keys []intCode, st *site) *value.Value {
 	var few [4]int64
 	at := append(few[:0], make([]int64, len(keys))...)
@@ -114,8 +119,8 @@ func (fr *frame) element(slot int, keys []intCode, st *site) *value.Value {
 	}
 	p := &fr.s[slot]
 	for _, k := range at {
-		e := own(p).Array().E
-		p = &e[fr.position(value.Int(k), len(e), st)]
+		a := own(p).Array()
+		p = a.Ref(fr.position(value.Int(k), a.Len(), st))
 	}
 	return p
 }
@@ -131,27 +136,27 @@ func (a *assembler) putOne(n *ir.Node, x code, slot int, st *site) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
 		k := i.get(fr)
-		*fr.elementAt(slot, k, st) = v
+		a := own(&fr.s[slot]).Array()
+		fr.put(a, fr.position(value.Int(k), a.Len(), st), v, st)
 		return ctlNone
 	}
 }
 
-// elementAt is the place of a[k] for the array in a slot, which becomes the slot's own.
-func (fr *frame) elementAt(slot int, k int64, st *site) *value.Value {
-	e := own(&fr.s[slot]).Array().E
-	if uint64(k) < uint64(len(e)) {
-		return &e[k]
+// putWord writes the bits of a scalar into a[k] for the array in a slot, which becomes the slot's own.
+func (fr *frame) putWord(slot int, k int64, w uint64, st *site) {
+	a := own(&fr.s[slot]).Array()
+	if uint64(k) >= uint64(a.Len()) {
+		k = int64(fr.position(value.Int(k), a.Len(), st))
 	}
-	return &e[fr.position(value.Int(k), len(e), st)]
+	a.SetWord(int(k), w)
 }
 
-// putFloat writes into an element that holds a float already: only its second word changes.
 //
 //go:noinline
 func putFloat(slot int, i intArg, x floatCode, st *site) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
-		fr.elementAt(slot, i.get(fr), st).SetFloat(v)
+		fr.putWord(slot, i.get(fr), math.Float64bits(v), st)
 		return ctlNone
 	}
 }
@@ -160,7 +165,7 @@ func putFloat(slot int, i intArg, x floatCode, st *site) step {
 func putInt(slot int, i, x intArg, st *site) step {
 	return func(fr *frame) ctl {
 		v := x.get(fr)
-		fr.elementAt(slot, i.get(fr), st).SetInt(v)
+		fr.putWord(slot, i.get(fr), uint64(v), st)
 		return ctlNone
 	}
 }
@@ -170,12 +175,14 @@ func putTwo(slot int, i, j intArg, x code, st *site) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
 		inner := j.get(fr)
-		p := fr.elementAt(slot, i.get(fr), st)
-		e := own(p).Array().E
-		if uint64(inner) < uint64(len(e)) {
-			e[inner] = v
-		} else {
-			e[fr.position(value.Int(inner), len(e), st)] = v
+		rows := own(&fr.s[slot]).Array()
+		k := i.get(fr)
+		if uint64(k) >= uint64(rows.Len()) {
+			k = int64(fr.position(value.Int(k), rows.Len(), st))
+		}
+		a := own(rows.Ref(int(k))).Array()
+		if !a.Put(inner, v) {
+			fr.put(a, fr.position(value.Int(inner), a.Len(), st), v, st)
 		}
 		return ctlNone
 	}
@@ -203,9 +210,5 @@ func (a *assembler) push(n *ir.Node) step {
 }
 
 func (fr *frame) appendTo(p *value.Value, v value.Value, st *site) {
-	a := own(p).Array()
-	if len(a.E) == cap(a.E) {
-		fr.th.reserve(int64(16*len(a.E)+64), st)
-	}
-	a.E = append(a.E, v)
+	fr.push(own(p).Array(), v, st)
 }

@@ -90,7 +90,7 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 	switch n.Op {
 	case ir.ArrayLen:
 		x := a.valueArg(n.Args[0])
-		return func(fr *frame) int64 { return int64(len(x.get(fr).Array().E)) }
+		return func(fr *frame) int64 { return int64(x.get(fr).Array().Len()) }
 	case ir.StrLen:
 		x := a.value(n.Args[0])
 		return func(fr *frame) int64 { return int64(x(fr).StrLen()) }

@@ -393,7 +393,7 @@ func (a *assembler) each(n *ir.Node, body step, st *site) step {
 	if n.Args[0].Type.Kind == ir.KArray {
 		return func(fr *frame) ctl {
 			th := fr.th
-			for _, v := range over(fr).Array().E {
+			for _, v := range over(fr).Array().All() {
 				if th.stop.Load() {
 					panic(th.interrupted(st))
 				}

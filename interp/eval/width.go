@@ -223,7 +223,7 @@ func (k *contract) overflowingInt(v value.Value) value.Value {
 	if v.Kind() != value.KTuple {
 		return v
 	}
-	parts := v.Tuple().E
+	parts := v.List().Boxed()
 	if len(parts) != 2 || !parts[0].IsInt() {
 		return v
 	}

@@ -253,7 +253,7 @@ const largeArgument = 256
 
 func (w *watch) start(args []value.Value) {
 	for _, v := range args {
-		if v.IsArray() && len(v.Elems()) >= largeArgument {
+		if v.IsArray() && v.List().Len() >= largeArgument {
 			w.on = true
 		}
 	}

@@ -92,7 +92,7 @@ func TestInterruptedLoopKeepsWhatItHas(t *testing.T) {
 	var stop atomic.Bool
 	time.AfterFunc(5*time.Millisecond, func() { stop.Store(true) })
 	_, outs, err := c.Run(&Call{Stop: &stop}, []value.Value{value.Int(0), value.NewArray([]value.Value{value.Int(-1)})})
-	if err == nil || len(outs) != 2 || outs[0].AsInt() != outs[1].Elems()[0].AsInt() {
+	if err == nil || len(outs) != 2 || outs[0].AsInt() != outs[1].List().At(0).AsInt() {
 		t.Errorf("%v, outs %v", err, outs)
 	}
 }

@@ -379,7 +379,7 @@ func fromValue(v value.Value) any {
 		return v.AsBool()
 	}
 	out := []any{}
-	for _, e := range v.Elems() {
+	for _, e := range v.List().All() {
 		out = append(out, fromValue(e))
 	}
 	return out

@@ -22,7 +22,7 @@ func (r *region) in(v value.Value, t *ir.Type) (bits uint64, ok bool, err error)
 		if !v.IsArray() {
 			return 0, false, nil
 		}
-		return r.inArray(v.Elems(), t.Elem)
+		return r.inArray(v.Array(), t.Elem)
 	case ir.KStruct:
 		fields, ok := fieldsOf(v, t)
 		if !ok {
@@ -66,17 +66,22 @@ func sameNames(names []string, t *ir.Type) bool {
 	return true
 }
 
-func (r *region) inArray(elems []value.Value, elem *ir.Type) (bits uint64, ok bool, err error) {
+func (r *region) inArray(a *value.Array, elem *ir.Type) (bits uint64, ok bool, err error) {
 	size := logSize(elem)
-	at, err := r.newArray(len(elems), size)
+	at, err := r.newArray(a.Len(), size)
 	if err != nil {
 		return 0, false, err
 	}
 	data := at + arrayHead
-	if size == 3 {
-		return uint64(at), r.inWords(elems, elem, memory.Words(r.mem[data:], len(elems))), nil
+	switch {
+	case a.Len() == 0:
+		return uint64(at), true, nil
+	case a.Elem() != value.Boxed:
+		return uint64(at), inFlat(a, elem, r.mem[data:]), nil
+	case size == 3:
+		return uint64(at), r.inWords(a.Boxed(), elem, memory.Words(r.mem[data:], a.Len())), nil
 	}
-	for i, x := range elems {
+	for i, x := range a.Boxed() {
 		b, ok, err := r.in(x, elem)
 		if !ok || err != nil {
 			return 0, false, err
@@ -88,6 +93,28 @@ func (r *region) inArray(elems []value.Value, elem *ir.Type) (bits uint64, ok bo
 		}
 	}
 	return uint64(at), true, nil
+}
+
+// inFlat copies the elements of a flat array; false if it is not of the type.
+func inFlat(a *value.Array, elem *ir.Type, to []byte) bool {
+	if formOf(elem) != a.Elem() {
+		return false
+	}
+	a.CopyBytes(to)
+	return true
+}
+
+// formOf is how a flat array holds elements of a type, as the region does.
+func formOf(elem *ir.Type) value.Elem {
+	switch elem.Kind {
+	case ir.KI64:
+		return value.Ints
+	case ir.KF64:
+		return value.Floats
+	case ir.KBool:
+		return value.Bools
+	}
+	return value.Boxed
 }
 
 // inWords writes numbers; false if one is not of the type.
@@ -170,7 +197,7 @@ func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 	}
 	var v value.Value
 	if t.Kind == ir.KArray {
-		v = value.NewArray(o.elements(at, t.Elem))
+		v = o.elements(at, t.Elem)
 	} else {
 		v = o.structure(at, t)
 	}
@@ -181,34 +208,16 @@ func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 	return v
 }
 
-func (o *outValues) elements(at uint32, elem *ir.Type) []value.Value {
+func (o *outValues) elements(at uint32, elem *ir.Type) value.Value {
 	n, data := o.r.get32(at+lenAt), o.r.get32(at+dataAt)
+	if form := formOf(elem); form != value.Boxed {
+		return value.ArrayOfBytes(form, o.r.mem[data:], int(n))
+	}
 	out := make([]value.Value, n)
-	switch logSize(elem) {
-	case 3:
-		outWords(memory.Words(o.r.mem[data:], int(n)), elem, out)
-	case 2:
-		for i := range n {
-			out[i] = o.value(uint64(o.r.get32(data+i<<2)), elem)
-		}
-	default:
-		for i := range n {
-			out[i] = value.Bool(o.r.mem[data+i] != 0)
-		}
+	for i := range n {
+		out[i] = o.value(uint64(o.r.get32(data+i<<2)), elem)
 	}
-	return out
-}
-
-func outWords(from []uint64, elem *ir.Type, to []value.Value) {
-	if elem.Kind == ir.KI64 {
-		for i, w := range from {
-			to[i] = value.Int(int64(w))
-		}
-		return
-	}
-	for i, w := range from {
-		to[i] = value.Float(math.Float64frombits(w))
-	}
+	return value.NewArray(out)
 }
 
 func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
@@ -238,8 +247,8 @@ func typesIn(args []value.Value, found map[string]*value.Type) map[string]*value
 			found[v.Obj().Type.Name] = v.Obj().Type
 			found = typesIn(v.Obj().F, found)
 		case value.KArray:
-			if e := v.Elems(); len(e) > 0 && e[0].Kind() >= value.KArray {
-				found = typesIn(e[:1], found)
+			if a := v.Array(); a.Len() > 0 && a.At(0).Kind() >= value.KArray {
+				found = typesIn(a.Boxed()[:1], found)
 			}
 		}
 	}

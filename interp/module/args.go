@@ -200,7 +200,7 @@ func (c *Call) Walk(i int) func() (value.Value, bool) {
 	v := c.Args[i]
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return walk(v.Elems())
+		return walkList(v.List())
 	case value.KSet:
 		return walk(v.Set().Elems())
 	case value.KIter:
@@ -236,6 +236,17 @@ func walk(vs []value.Value) func() (value.Value, bool) {
 		}
 		at++
 		return vs[at-1].Share(), true
+	}
+}
+
+func walkList(a *value.Array) func() (value.Value, bool) {
+	at := 0
+	return func() (value.Value, bool) {
+		if at >= a.Len() {
+			return value.Null, false
+		}
+		at++
+		return a.At(at - 1).Share(), true
 	}
 }
 

@@ -1,79 +1,95 @@
 package value
 
-import "unsafe"
+import (
+	"iter"
+	"math"
+	"unsafe"
+)
 
-// Array is a growable list. Writers must own it first (Own).
+// Elem says how an array holds its elements.
+type Elem uint8
+
+// Flat arrays hold the bits of one type of scalars, side by side, as compiled
+// code and engines do. All other arrays are boxed. Programs cannot tell: what
+// makes an array flat is what is in it. A write of another kind boxes it.
+const (
+	Boxed  Elem = iota // values, 16 bytes each
+	Ints               // int64
+	Floats             // float64
+	Bools              // a byte each, 0 or 1
+)
+
+// Array is a growable list, or the elements of a tuple. Writers must own it first
+// (Own). Reading never writes, so that several goroutines may read one array.
 type Array struct {
 	Header
-	E []Value
+	// The elements of a boxed array. Of a flat one, a slice of words or bytes in
+	// this one's place: only its length and capacity may be used through this type.
+	e []Value
 }
 
-// NewArray wraps elems without copying; the caller gives them up.
+// NewArray makes an array of elems, which the caller gives up. Scalars of one type become a flat array.
 func NewArray(elems []Value) Value {
+	if k := commonElem(elems); k != Boxed {
+		a := allocFlat(k, len(elems))
+		a.fill(elems)
+		return a.Value()
+	}
 	return Value{p: unsafe.Pointer(&Array{Header{kind: KArray}, elems})}
 }
 
-// array1 to array4 are arrays made with few elements: one allocation until they grow.
-type (
-	array1 struct {
-		Array
-		e [1]Value
+// ArrayOf makes an array of a copy of elems.
+func ArrayOf(elems ...Value) Value {
+	k := commonElem(elems)
+	if k != Boxed {
+		a := allocFlat(k, len(elems))
+		a.fill(elems)
+		return a.Value()
 	}
-	array2 struct {
-		Array
-		e [2]Value
-	}
-	array3 struct {
-		Array
-		e [3]Value
-	}
-	array4 struct {
-		Array
-		e [4]Value
-	}
-)
-
-// AllocArray makes an array of n nulls, which the caller fills before anyone sees it.
-func AllocArray(n int) *Array {
-	h := Header{kind: KArray}
-	switch n {
-	case 0:
-		return &Array{Header: h}
-	case 1:
-		a := &array1{Array: Array{Header: h}}
-		a.E = a.e[:]
-		return &a.Array
-	case 2:
-		a := &array2{Array: Array{Header: h}}
-		a.E = a.e[:]
-		return &a.Array
-	case 3:
-		a := &array3{Array: Array{Header: h}}
-		a.E = a.e[:]
-		return &a.Array
-	case 4:
-		a := &array4{Array: Array{Header: h}}
-		a.E = a.e[:]
-		return &a.Array
-	}
-	return &Array{h, make([]Value, n)}
+	a := allocBoxed(len(elems))
+	copy(a.e, elems)
+	return a.Value()
 }
 
-// Value wraps the array.
-func (a *Array) Value() Value { return Value{p: unsafe.Pointer(a)} }
+// NewInts, NewFloats and NewBools wrap what the caller gives up.
+func NewInts(xs []int64) Value {
+	a := &Array{Header: Header{kind: KArray, elem: Ints}}
+	*a.ints() = xs
+	return a.Value()
+}
 
-// Array gives the array object; v must be of KArray.
-func (v Value) Array() *Array { return (*Array)(v.p) }
+// NewFloats makes an array of floats.
+func NewFloats(xs []float64) Value {
+	a := &Array{Header: Header{kind: KArray, elem: Floats}}
+	*a.floats() = xs
+	return a.Value()
+}
 
-// IsArray tells whether v is an array.
-func (v Value) IsArray() bool { return v.Kind() == KArray }
+// NewBools makes an array of bools.
+func NewBools(xs []bool) Value {
+	a := &Array{Header: Header{kind: KArray, elem: Bools}}
+	*a.bools() = xs
+	return a.Value()
+}
 
-// Elems gives the elements of an array or tuple; do not write to them.
-func (v Value) Elems() []Value {
-	if v.Kind() == KTuple {
-		return (*Tuple)(v.p).E
+// Filled makes an array of n times v; v is marked shared where two elements are the same.
+func Filled(v Value, n int) Value {
+	k := ElemOf(v)
+	if k == Boxed {
+		if n > 1 {
+			v.Share()
+		}
+		a := allocBoxed(n)
+		for i := range a.e {
+			a.e[i] = v
+		}
+		return a.Value()
 	}
-	return (*Array)(v.p).E
+	a := allocFlat(k, n)
+	if v.n != 0 {
+		a.fillWith(v)
+	}
+	return a.Value()
 }
 
 // Strings makes an array of strings.
@@ -85,70 +101,185 @@ func Strings(ss []string) Value {
 	return NewArray(out)
 }
 
-// Tuple is a fixed list.
-type Tuple struct {
-	Header
-	E []Value
-}
+// Value wraps the array.
+func (a *Array) Value() Value { return Value{p: unsafe.Pointer(a)} }
 
-// NewTuple wraps elems without copying.
+// Array gives the array object; v must be of KArray.
+func (v Value) Array() *Array { return (*Array)(v.p) }
+
+// IsArray tells whether v is an array.
+func (v Value) IsArray() bool { return v.Kind() == KArray }
+
+// List gives the elements of an array or tuple; do not write to a tuple's.
+func (v Value) List() *Array { return (*Array)(v.p) }
+
+// NewTuple makes a tuple of elems without copying. A tuple is never flat.
 func NewTuple(elems ...Value) Value {
-	return Value{p: unsafe.Pointer(&Tuple{Header{kind: KTuple}, elems})}
+	return Value{p: unsafe.Pointer(&Array{Header{kind: KTuple}, elems})}
 }
 
-// Tuple gives the tuple object; v must be of KTuple.
-func (v Value) Tuple() *Tuple { return (*Tuple)(v.p) }
+// view makes what is written for arrays work on a slice.
+func view(vs []Value) *Array { return &Array{e: vs} }
 
-func shareAll(vs []Value) []Value {
-	for _, v := range vs {
-		v.Share()
+// Len counts the elements.
+func (a *Array) Len() int { return len(a.e) }
+
+// Elem tells how the elements are held; of an empty array it says nothing.
+func (a *Array) Elem() Elem { return a.elem }
+
+// At gives an element; i must be below Len.
+func (a *Array) At(i int) Value {
+	if a.elem == Boxed {
+		return a.e[i]
 	}
-	return vs
+	return a.flatAt(i)
 }
 
-func cloneElems(vs []Value) []Value {
-	out := make([]Value, len(vs), len(vs)+len(vs)/8+1)
-	copy(out, shareAll(vs))
+func (a *Array) flatAt(i int) Value {
+	switch a.elem {
+	case Ints:
+		return Int((*a.ints())[i])
+	case Floats:
+		return Float((*a.floats())[i])
+	}
+	return Bool((*a.bools())[i])
+}
+
+// Word gives the bits of an element that is known to be a scalar: an integer, a float's bits, 0 or 1.
+func (a *Array) Word(i int) uint64 {
+	switch a.elem {
+	case Boxed:
+		return a.e[i].n
+	case Bools:
+		return uint64((*a.bytes())[i])
+	}
+	return (*a.words())[i]
+}
+
+// All walks over the elements.
+func (a *Array) All() iter.Seq2[int, Value] {
+	return func(yield func(int, Value) bool) {
+		for i := range len(a.e) {
+			if !yield(i, a.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Boxed gives the elements as values, for readers that need a slice: do not write
+// to it. A flat array is copied.
+func (a *Array) Boxed() []Value {
+	if a.elem == Boxed {
+		return a.e
+	}
+	out := make([]Value, len(a.e))
+	a.unpack(out)
 	return out
 }
 
-// Own gives a version of v that a writer may change in place: v itself if no
-// second reference can exist, else a copy one level deep whose elements are
-// marked shared. The caller stores the result back where v came from.
-func Own(v Value) Value {
-	if !v.IsShared() {
-		return v
+// Ints gives the elements of a flat array of integers, or of an empty one: nil and true.
+func (a *Array) Ints() (xs []int64, ok bool) {
+	if a.elem == Ints {
+		return *a.ints(), true
 	}
-	return Clone(v)
+	return nil, len(a.e) == 0
 }
 
-// Clone copies one level of a container, and a box whose engine value has
-// CloneValue; other kinds are immutable and come back as they are.
-func Clone(v Value) Value {
-	switch v.Kind() {
-	case KArray:
-		if e := v.Array().E; len(e) <= 4 {
-			a := AllocArray(len(e))
-			copy(a.E, shareAll(e))
-			return a.Value()
-		}
-		return NewArray(cloneElems(v.Array().E))
-	case KTuple:
-		return NewTuple(cloneElems(v.Tuple().E)...)
-	case KDict:
-		return v.Dict().clone()
-	case KSet:
-		return v.Set().clone()
-	case KObj:
-		o := v.Obj()
-		return NewObj(o.Type, cloneElems(o.F))
-	case KEnum:
-		e := v.Enum()
-		return NewEnum(e.Type, e.Variant, cloneElems(e.Data)...)
-	case KBox:
-		if x, ok := v.Box().V.(interface{ CloneValue() any }); ok {
-			return NewBox(v.Box().Type, x.CloneValue())
+// Floats gives the elements of a flat array of floats, or of an empty one.
+func (a *Array) Floats() (xs []float64, ok bool) {
+	if a.elem == Floats {
+		return *a.floats(), true
+	}
+	return nil, len(a.e) == 0
+}
+
+// Bools gives the elements of a flat array of bools, or of an empty one.
+func (a *Array) Bools() (xs []bool, ok bool) {
+	if a.elem == Bools {
+		return *a.bools(), true
+	}
+	return nil, len(a.e) == 0
+}
+
+func (a *Array) ints() *[]int64     { return (*[]int64)(unsafe.Pointer(&a.e)) }
+func (a *Array) floats() *[]float64 { return (*[]float64)(unsafe.Pointer(&a.e)) }
+func (a *Array) words() *[]uint64   { return (*[]uint64)(unsafe.Pointer(&a.e)) }
+func (a *Array) bools() *[]bool     { return (*[]bool)(unsafe.Pointer(&a.e)) }
+func (a *Array) bytes() *[]byte     { return (*[]byte)(unsafe.Pointer(&a.e)) }
+
+// ElemOf tells how an array of values like v is held.
+func ElemOf(v Value) Elem {
+	switch v.p {
+	case unsafe.Pointer(&tagInt):
+		return Ints
+	case unsafe.Pointer(&tagFloat):
+		return Floats
+	case unsafe.Pointer(&tagBool):
+		return Bools
+	}
+	return Boxed
+}
+
+// commonElem is ElemOf for all of vs, Boxed if they differ.
+func commonElem(vs []Value) Elem {
+	if len(vs) == 0 {
+		return Boxed
+	}
+	k := ElemOf(vs[0])
+	if k == Boxed {
+		return Boxed
+	}
+	for i := range vs {
+		if vs[i].p != vs[0].p {
+			return Boxed
 		}
 	}
-	return v
+	return k
+}
+
+// fill writes scalars of the array's type into it.
+func (a *Array) fill(vs []Value) {
+	if a.elem == Bools {
+		for i, v := range vs {
+			(*a.bytes())[i] = byte(v.n)
+		}
+		return
+	}
+	to := (*a.words())[:len(vs)]
+	for i, v := range vs {
+		to[i] = v.n
+	}
+}
+
+func (a *Array) fillWith(v Value) {
+	if a.elem == Bools {
+		to := *a.bytes()
+		for i := range to {
+			to[i] = byte(v.n)
+		}
+		return
+	}
+	to := *a.words()
+	for i := range to {
+		to[i] = v.n
+	}
+}
+
+// unpack writes the elements of a flat array as values.
+func (a *Array) unpack(to []Value) {
+	switch a.elem {
+	case Ints:
+		for i, x := range *a.ints() {
+			to[i] = Int(x)
+		}
+	case Floats:
+		for i, x := range *a.floats() {
+			to[i] = Value{unsafe.Pointer(&tagFloat), math.Float64bits(x)}
+		}
+	case Bools:
+		for i, x := range *a.bools() {
+			to[i] = Bool(x)
+		}
+	}
 }

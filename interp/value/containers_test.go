@@ -130,8 +130,8 @@ func TestAllocatedObjects(t *testing.T) {
 		if len(o.Obj().F) != n {
 			t.Errorf("%d fields for %d", len(o.Obj().F), n)
 		}
-		if a := value.AllocArray(n).Value(); len(a.Elems()) != n || !a.IsArray() {
-			t.Errorf("an array of %d", len(a.Elems()))
+		if a := value.NewArray(make([]value.Value, n)); a.List().Len() != n || !a.IsArray() {
+			t.Errorf("an array of %d", len(a.List().Boxed()))
 		}
 	}
 }

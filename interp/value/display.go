@@ -121,15 +121,15 @@ func (p *printer) value(v Value, st style, depth int) {
 			p.b.WriteString(v.Str())
 		}
 	case KArray:
-		p.list("[", v.Elems(), "]", inner, depth)
+		p.list("[", v.List(), "]", inner, depth)
 	case KTuple:
 		closing := ")"
-		if len(v.Elems()) == 1 {
+		if v.List().Len() == 1 {
 			closing = ",)"
 		}
-		p.list("(", v.Elems(), closing, inner, depth)
+		p.list("(", v.List(), closing, inner, depth)
 	case KSet:
-		p.list("{", v.Set().Elems(), "}", inner, depth)
+		p.list("{", view(v.Set().Elems()), "}", inner, depth)
 	case KDict:
 		p.dict(v.Dict(), inner, depth)
 	case KObj:
@@ -186,9 +186,9 @@ func endText(v Value, st style) string {
 	return write(v, st)
 }
 
-func (p *printer) list(open string, vs []Value, closing string, st style, depth int) {
+func (p *printer) list(open string, vs *Array, closing string, st style, depth int) {
 	p.b.WriteString(open)
-	for i, v := range vs {
+	for i, v := range vs.All() {
 		if i > 0 {
 			p.b.WriteString(", ")
 		}
@@ -243,7 +243,7 @@ func (p *printer) record(t *Type, f []Value, st style, depth int) {
 	case t.IsUnit():
 		return
 	case t.Tuple:
-		p.list("(", f, ")", st, depth)
+		p.list("(", view(f), ")", st, depth)
 		return
 	}
 	p.fields(t.Fields, f, st, depth)
@@ -269,7 +269,7 @@ func (p *printer) variant(e *Enum, st style, depth int) {
 	case v.Fields != nil:
 		p.fields(v.Fields, e.Data, st, depth)
 	case len(e.Data) > 0:
-		p.list("(", e.Data, ")", st, depth)
+		p.list("(", view(e.Data), ")", st, depth)
 	}
 }
 
@@ -359,10 +359,10 @@ func pretty(b *strings.Builder, v Value, depth int) {
 	switch {
 	case depth > displayDepth || b.Len() > maxShown:
 		b.WriteString("…")
-	case v.Kind() == KArray && len(v.Elems()) > 0:
-		prettyItems(b, "[", "]", depth, len(v.Elems()), func(i int) { pretty(b, v.Elems()[i], depth+1) })
-	case v.Kind() == KTuple && len(v.Elems()) > 0:
-		prettyItems(b, "(", ")", depth, len(v.Elems()), func(i int) { pretty(b, v.Elems()[i], depth+1) })
+	case v.Kind() == KArray && v.List().Len() > 0:
+		prettyItems(b, "[", "]", depth, v.List().Len(), func(i int) { pretty(b, v.List().At(i), depth+1) })
+	case v.Kind() == KTuple && v.List().Len() > 0:
+		prettyItems(b, "(", ")", depth, v.List().Len(), func(i int) { pretty(b, v.List().At(i), depth+1) })
 	case v.Kind() == KDict && v.Dict().Len() > 0:
 		keys, vals := v.Dict().Entries()
 		prettyItems(b, "{", "}", depth, len(keys), func(i int) {

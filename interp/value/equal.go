@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -98,7 +99,25 @@ func (c *comparison) inside(a, b Value) bool {
 		x, y := a.Enum(), b.Enum()
 		return x.Type == y.Type && x.Variant == y.Variant && c.all(x.Data, y.Data)
 	}
-	return a.p == b.p && !hasNaN(a.Elems()) || c.all(a.Elems(), b.Elems())
+	return c.lists(a.List(), b.List())
+}
+
+// lists compares arrays or tuples, whichever way they hold their elements.
+func (c *comparison) lists(a, b *Array) bool {
+	switch {
+	case a.Len() != b.Len():
+		return false
+	case a.elem == Boxed && b.elem == Boxed:
+		return a == b && !hasNaN(a.e) || c.all(a.e, b.e)
+	case a.elem == b.elem:
+		return flatSame(a, b)
+	}
+	for i, x := range a.All() {
+		if !c.equal(x, b.At(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *comparison) all(a, b []Value) bool {
@@ -189,7 +208,7 @@ func (c *comparison) orderInside(a, b Value) (int, bool) {
 	case KEnum:
 		return c.orderVariants(a.Enum(), b.Enum())
 	}
-	return c.orderAll(a.Elems(), b.Elems())
+	return c.orderLists(a.List(), b.List())
 }
 
 func (c *comparison) orderVariants(x, y *Enum) (int, bool) {
@@ -211,6 +230,22 @@ func (c *comparison) orderAll(a, b []Value) (int, bool) {
 		}
 	}
 	return order(len(a), len(b)), true
+}
+
+// orderLists is orderAll for arrays and tuples.
+func (c *comparison) orderLists(a, b *Array) (int, bool) {
+	if a.elem == Boxed && b.elem == Boxed {
+		return c.orderAll(a.e, b.e)
+	}
+	if a.elem == Ints && b.elem == Ints {
+		return slices.Compare(*a.ints(), *b.ints()), true
+	}
+	for i := range min(a.Len(), b.Len()) {
+		if n, ok := c.compare(a.At(i), b.At(i)); n != 0 || !ok {
+			return n, ok
+		}
+	}
+	return order(a.Len(), b.Len()), true
 }
 
 func order[T int | int64 | uint64 | float64](x, y T) int {

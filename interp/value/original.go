@@ -141,11 +141,11 @@ func (p *originalPrinter) value(v Value, depth int) {
 	case KStr:
 		p.str(v.Str())
 	case KArray:
-		p.list("[", v.Elems(), "]", depth)
+		p.list("[", v.List(), "]", depth)
 	case KSet:
-		p.list("{", v.Set().Elems(), "}", depth)
+		p.list("{", view(v.Set().Elems()), "}", depth)
 	case KTuple:
-		p.list("(", v.Elems(), ")", depth)
+		p.list("(", v.List(), ")", depth)
 	case KDict:
 		p.dict(v.Dict(), depth)
 	case KObj, KEnum:
@@ -175,9 +175,9 @@ func (p *originalPrinter) str(s string) {
 	}
 }
 
-func (p *originalPrinter) list(open string, vs []Value, closing string, depth int) {
+func (p *originalPrinter) list(open string, vs *Array, closing string, depth int) {
 	p.b.WriteString(open)
-	for i, v := range vs {
+	for i, v := range vs.All() {
 		if i > 0 {
 			p.b.WriteString(", ")
 		}
@@ -228,7 +228,7 @@ func (p *originalPrinter) declared(v Value, depth int) {
 		t := v.Obj().Type
 		if t.Tuple {
 			p.b.WriteString(t.Name)
-			p.list("(", v.Obj().F, ")", depth)
+			p.list("(", view(v.Obj().F), ")", depth)
 			return
 		}
 		p.fields(t.Name+" {", t.Fields, v.Obj().F, true, depth)
@@ -241,7 +241,7 @@ func (p *originalPrinter) declared(v Value, depth int) {
 	case variant.Fields != nil:
 		p.fields(" {", variant.Fields, e.Data, false, depth)
 	case len(e.Data) > 0:
-		p.list("(", e.Data, ")", depth)
+		p.list("(", view(e.Data), ")", depth)
 	}
 }
 

@@ -89,19 +89,20 @@ func FuzzSplit(f *testing.F) {
 
 func TestArraysOfFewElementsGrowApart(t *testing.T) {
 	for n := range 7 {
-		a := value.AllocArray(n)
-		for i := range n {
-			a.E[i] = value.Int(int64(i))
+		vs := make([]value.Value, n)
+		for i := range vs {
+			vs[i] = value.Int(int64(i))
 		}
+		a := value.ArrayOf(vs...).Array()
 		b := value.Clone(a.Value()).Array()
-		a.E = append(a.E, value.Int(100))
+		a.Push(value.Int(100))
 		if n > 0 {
-			a.E[0] = value.Int(-1)
+			a.Set(0, value.Int(-1))
 		}
-		if len(a.E) != n+1 || len(b.E) != n {
-			t.Fatalf("%d elements: %d after a push, the copy has %d", n, len(a.E), len(b.E))
+		if a.Len() != n+1 || b.Len() != n {
+			t.Fatalf("%d elements: %d after a push, the copy has %d", n, a.Len(), b.Len())
 		}
-		for i, v := range b.E {
+		for i, v := range b.All() {
 			if !v.IsInt() || v.AsInt() != int64(i) {
 				t.Errorf("%d elements: the copy's element %d is %s", n, i, value.Repr(v))
 			}

@@ -75,7 +75,7 @@ func (h *hasher) hash(v Value, depth int) uint64 {
 func (h *hasher) container(v Value, depth int) uint64 {
 	switch v.Kind() {
 	case KArray, KTuple:
-		return h.all(uint64(v.Kind()), v.Elems(), depth)
+		return h.list(uint64(v.Kind()), v.List(), depth)
 	case KObj:
 		return h.all(maphash.String(seed, v.Obj().Type.Name), v.Obj().F, depth)
 	case KEnum:
@@ -88,16 +88,19 @@ func (h *hasher) container(v Value, depth int) uint64 {
 	return mix(uint64(v.Kind()))
 }
 
-func (h *hasher) all(sum uint64, vs []Value, depth int) uint64 {
+func (h *hasher) all(sum uint64, vs []Value, depth int) uint64 { return h.list(sum, view(vs), depth) }
+
+func (h *hasher) list(sum uint64, vs *Array, depth int) uint64 {
+	n := vs.Len()
 	if depth >= hashDepth || h.left <= 0 {
-		return mix(sum ^ uint64(len(vs)))
+		return mix(sum ^ uint64(n))
 	}
-	if depth >= hashWide && len(vs) > 2 {
-		sum, vs = mix(sum^uint64(len(vs))), vs[:2]
+	if depth >= hashWide && n > 2 {
+		sum, n = mix(sum^uint64(n)), 2
 	}
-	h.left -= len(vs)
-	for _, v := range vs {
-		sum = mix(sum ^ h.hash(v, depth+1))
+	h.left -= n
+	for i := range n {
+		sum = mix(sum ^ h.hash(vs.At(i), depth+1))
 	}
 	return sum
 }

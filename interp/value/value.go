@@ -53,6 +53,7 @@ type Header struct {
 	kind   Kind
 	direct uint8  // functions only, see NewDirect
 	grows  bool   // strings only: a growing
+	elem   Elem   // arrays only
 	shared uint32 // containers: 1: more than one reference may exist; a writer copies first. Strings: what is known of their text
 }
 

@@ -87,7 +87,7 @@ func counterFuncs() []module.Func {
 func (x *counter) ranked() []value.Value {
 	all := pairs(x.d)
 	slices.SortStableFunc(all, func(a, b value.Value) int {
-		m, n := a.Elems()[1].AsInt(), b.Elems()[1].AsInt()
+		m, n := a.List().At(1).AsInt(), b.List().At(1).AsInt()
 		switch {
 		case m > n:
 			return -1

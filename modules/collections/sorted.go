@@ -23,12 +23,12 @@ func bisect(c *module.Call, side int) int64 {
 	if !c.Args[0].IsArray() {
 		c.Wrong(0, "an array")
 	}
-	xs, x, key := c.Args[0].Elems(), c.Args[1], func(v value.Value) value.Value { return v }
+	xs, x, key := c.Args[0].Array(), c.Args[1], func(v value.Value) value.Value { return v }
 	if c.Given(2) {
 		f := c.Fn(2)
 		key = func(v value.Value) value.Value { return f(v.Share()) }
 	}
-	return int64(sort.Search(len(xs), func(i int) bool { return order(c, key(xs[i]), x) >= side }))
+	return int64(sort.Search(xs.Len(), func(i int) bool { return order(c, key(xs.At(i)), x) >= side }))
 }
 
 func insort(c *module.Call) value.Value {
@@ -38,11 +38,11 @@ func insort(c *module.Call) value.Value {
 		one.Args[1] = c.Fn(2)(c.Args[1].Share())
 	}
 	at := int(bisect(&one, 1))
-	xs := c.Args[0].Elems()
-	c.Charge(16 * int64(len(xs)+1))
-	out := make([]value.Value, 0, len(xs)+1)
-	out = append(append(append(out, shareAll(xs[:at])...), c.Args[1].Share()), shareAll(xs[at:])...)
-	return value.NewArray(out)
+	xs := c.Args[0].Array()
+	c.Charge(2*xs.Bytes() + 16)
+	out := xs.Slice(0, xs.Len())
+	out.Array().Insert(at, c.Args[1].Share())
+	return out
 }
 
 // merge keeps the next element of each sequence in a heap; the turn is the sequence.
@@ -54,7 +54,7 @@ func merge(c *module.Call) value.Value {
 			h.push(c, v, v)
 		}
 	}
-	for i, v := range c.Args[0].Elems() {
+	for i, v := range c.Args[0].List().All() {
 		one := *c
 		one.Args = []value.Value{v.Share()}
 		nexts = append(nexts, one.Walk(0))

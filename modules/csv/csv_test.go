@@ -42,7 +42,7 @@ func TestParse(t *testing.T) {
 // All records share one shape; a table wider than any shape still has all its columns.
 func TestShapes(t *testing.T) {
 	v, err := newDriver(t).Call("parse", "a,b\n1,2\n3,4\n")
-	if err != nil || v.Elems()[0].Dict().Shape == nil || v.Elems()[0].Dict().Shape != v.Elems()[1].Dict().Shape {
+	if err != nil || v.List().At(0).Dict().Shape == nil || v.List().At(0).Dict().Shape != v.List().At(1).Dict().Shape {
 		t.Errorf("records do not share a shape: %v", err)
 	}
 	var head, line []string
@@ -53,7 +53,7 @@ func TestShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last, ok := v.Elems()[0].Dict().GetStr(head[299]); !ok || last.AsInt() != 7 || v.Elems()[0].Dict().Len() != 300 {
+	if last, ok := v.List().At(0).Dict().GetStr(head[299]); !ok || last.AsInt() != 7 || v.List().At(0).Dict().Len() != 300 {
 		t.Error("a wide table lost columns")
 	}
 }
@@ -83,7 +83,7 @@ func TestFiles(t *testing.T) {
 		{"write", a{"o.csv", a{pairs{"a", 1, "b", "x,y"}, pairs{"b", "", "c", nil}}}, "2"}, {"read", a{"o.csv"}, `[{a: 1, b: "x,y", c: nil}, {a: nil, b: "", c: nil}]`}, {"write", a{"o.tsv.gz", a{a{1, 2.0}, a{true, "x"}}}, "2"}, {"read", a{"o.tsv.gz", nil, false}, `[["1", "2.0"], ["true", "x"]]`}, {"write", a{"o.csv", a{}}, "0"}, {"read", a{"o.csv"}, "[]"},
 		{"write", a{"no/o.csv", a{}}, "error: cannot write \"no/o.csv\": no such file"}, {"write", a{".", a{}}, "error: no regular file"}, {"write", a{1, a{}}, "error: argument 1"}, {"write", a{"o.csv", a{}, "xx"}, "error: separator"}, {"write", a{"t.tsv", a{pairs{"a", a{1}}}}, `error: row 1, column "a": found array`}, {"read", a{"t.tsv"}, `[{a: 1, b: "x"}]`},
 	})
-	if v, err := newDriver(t).Call("read", "wide.csv"); err != nil || v.Elems()[0].Dict().F[0].StrLen() != 3<<20 {
+	if v, err := newDriver(t).Call("read", "wide.csv"); err != nil || v.List().At(0).Dict().F[0].StrLen() != 3<<20 {
 		t.Errorf("a huge line: %v", err)
 	}
 	for verb, args := range map[string]a{"fs.mkdir": {"write", "no/o.csv", a{}}, "current folder": {"read", "nope.csv"}} {
@@ -125,7 +125,7 @@ func TestBudgetAndInterrupt(t *testing.T) {
 	}
 	d = newDriver(t)
 	v, err := d.Call("read", "big.csv")
-	if err != nil || len(v.Elems()) != 200_000 {
+	if err != nil || v.List().Len() != 200_000 {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -160,14 +160,14 @@ func FuzzParse(f *testing.F) {
 		if stdErr != nil {
 			return
 		}
-		if len(rows) > 0 && len(rows[0]) > 1 && len(rows) != len(v.Elems()) {
-			t.Fatalf("%q: %d rows, encoding/csv finds %d", s, len(v.Elems()), len(rows))
+		if len(rows) > 0 && len(rows[0]) > 1 && len(rows) != v.List().Len() {
+			t.Fatalf("%q: %d rows, encoding/csv finds %d", s, v.List().Len(), len(rows))
 		}
 		text, err := d.Call("to_string", v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(v.Elems()) == 0 || len(v.Elems()[0].Elems()) == 1 { // empty lines of one column are not kept at the start
+		if v.List().Len() == 0 || v.List().At(0).List().Len() == 1 { // empty lines of one column are not kept at the start
 			return
 		}
 		back, err := d.Call("parse", text, ",", false)

@@ -14,7 +14,7 @@ func writeRows(c *module.Call, w io.Writer, rows value.Value, sep byte) (int, er
 	if k := rows.Kind(); k != value.KArray && k != value.KTuple {
 		return 0, c.Error(codeArgument, "a table is written like this: [{a: 1, b: 2}, {a: 3, b: 4}]", "the rows must be an array, found %s", value.TypeName(rows))
 	}
-	elems := rows.Elems()
+	elems := rows.List().Boxed()
 	o := &out{c: c, w: w, sep: sep}
 	if len(elems) == 0 {
 		return 0, nil
@@ -39,7 +39,7 @@ func (o *out) lists(rows []value.Value) error {
 		if k := r.Kind(); k != value.KArray && k != value.KTuple {
 			return o.c.Error(codeWrite, "", "row %d: expected an array like the first row, found %s", i+1, value.TypeName(r))
 		}
-		if err := o.line(r.Elems(), nil); err != nil {
+		if err := o.line(r.List().Boxed(), nil); err != nil {
 			return err
 		}
 	}

@@ -72,7 +72,7 @@ func elements(v value.Value) []value.Value {
 		}
 		return out
 	}
-	return v.Elems()
+	return v.List().Boxed()
 }
 
 // text reads a string that is known.

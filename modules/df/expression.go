@@ -294,7 +294,7 @@ func columnFuncs() []module.Func {
 	for _, name := range aggregateFuncs {
 		out = append(out, module.Func{Sig: "fun " + name + "(...column)", Impl: func(c *module.Call) (value.Value, error) {
 			var as []arg
-			for _, v := range c.Args[0].Elems() {
+			for _, v := range c.Args[0].List().All() {
 				as = append(as, running(v))
 			}
 			e, err := aggregateOf(name, as)

@@ -103,13 +103,13 @@ func fromRows(c *module.Call) (value.Value, error) {
 	var rows []value.Value
 	switch c.Args[0].Kind() {
 	case value.KArray, value.KTuple:
-		rows = c.Args[0].Elems()
+		rows = c.Args[0].List().Boxed()
 	default:
 		return value.Null, fail(codeArgument, `df.from_rows([{name: "Ann"}, {name: "Bo"}])`, "from_rows needs a list of rows, found "+value.TypeName(c.Args[0]))
 	}
 	var heads []string
 	if c.Args[1].Kind() == value.KArray {
-		for _, v := range c.Args[1].Elems() {
+		for _, v := range c.Args[1].List().All() {
 			heads = append(heads, value.Interpolate(v))
 		}
 	}
@@ -157,11 +157,11 @@ func eachCell(r value.Value, heads []string, put func(string, value.Value)) erro
 		}
 		return nil
 	case value.KArray, value.KTuple:
-		for i, v := range r.Elems() {
+		for i, v := range r.List().All() {
 			name := "column_" + strconv.Itoa(i+1)
 			if heads != nil {
 				if i >= len(heads) {
-					return fail(codeArgument, "", fmt.Sprintf("a row has %s, there are %d column names", values(len(r.Elems())), len(heads)))
+					return fail(codeArgument, "", fmt.Sprintf("a row has %s, there are %d column names", values(r.List().Len()), len(heads)))
 				}
 				name = heads[i]
 			}

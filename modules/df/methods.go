@@ -296,7 +296,7 @@ func rangeOf(v value.Value, n int) (bounds [2]int, ok bool) {
 }
 
 func index(c *module.Call, t *column.Table) (value.Value, error) {
-	at := c.Args[1].Elems()
+	at := c.Args[1].List().Boxed()
 	if len(at) == 2 {
 		col, _, err := single(t, at[1])
 		if err != nil {
@@ -345,7 +345,7 @@ func index(c *module.Call, t *column.Table) (value.Value, error) {
 
 func setIndex(c *module.Call) (value.Value, error) {
 	f, _ := value.As[*frame](c.Args[0])
-	at := c.Args[2].Elems()
+	at := c.Args[2].List().Boxed()
 	if len(at) != 1 || !at[0].IsStr() {
 		return value.Null, fail(codeArgument, "", "t[\"name\"] = values sets a column; single values of a frame do not change")
 	}

@@ -126,7 +126,7 @@ func sqlParams(c *module.Call) (map[string]any, error) {
 	switch v.Kind() {
 	case value.KNull:
 	case value.KArray:
-		for i, x := range v.Array().E {
+		for i, x := range v.Array().All() {
 			if err := add(strconv.Itoa(i+1), x); err != nil {
 				return nil, err
 			}

@@ -129,8 +129,8 @@ func countable(c *module.Call) (int, func(i int) value.Value, error) {
 			return int(n), func(i int) value.Value { return value.Int(int64(i)) }, nil
 		}
 	case value.KArray, value.KTuple:
-		elems := xs.Elems()
-		return len(elems), func(i int) value.Value { return elems[i].Share() }, nil
+		elems := xs.List()
+		return elems.Len(), func(i int) value.Value { return elems.At(i).Share() }, nil
 	case value.KRange:
 		lo, hi, ok := xs.Range().Ints()
 		if ok && !xs.Range().Hi.IsNull() && hi-lo >= 0 {

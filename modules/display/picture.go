@@ -75,7 +75,7 @@ func byteArray(c *module.Call) ([]byte, error) {
 	if !c.Args[0].IsArray() {
 		return nil, c.Error(codeArgument, "", "argument 1 must be a string or an array of bytes, found %s", value.TypeName(c.Args[0]))
 	}
-	elems := c.Args[0].Elems()
+	elems := c.Args[0].List().Boxed()
 	if err := c.Host.Charge(int64(2 * len(elems))); err != nil {
 		return nil, err
 	}

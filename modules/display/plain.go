@@ -67,7 +67,7 @@ func plain(c *module.Call, v value.Value, depth int) (any, error) {
 		}
 		return nil, nil
 	case value.KArray, value.KTuple:
-		return plainList(c, v.Elems(), depth)
+		return plainList(c, v.List().Boxed(), depth)
 	case value.KSet:
 		return plainList(c, v.Set().Elems(), depth)
 	case value.KDict, value.KObj:

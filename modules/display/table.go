@@ -26,7 +26,7 @@ func makeTable(c *module.Call) (value.Value, error) {
 	case value.KDict:
 		return value.NewBox("Table", columns(v.Dict())), nil
 	case value.KArray, value.KTuple:
-		return value.NewBox("Table", records(v.Elems())), nil
+		return value.NewBox("Table", records(v.List().Boxed())), nil
 	}
 	return value.Null, c.Error(codeArgument, "a table is made of [{a: 1}, {a: 2}] or {a: [1, 2]}", "the rows must be an array of records or an object of columns, found %s", value.TypeName(c.Args[0]))
 }
@@ -43,10 +43,10 @@ func fields(v value.Value) (names []string, vals []value.Value) {
 	case value.KObj:
 		return v.Obj().Type.Fields, v.Obj().F
 	case value.KArray, value.KTuple:
-		for i := range v.Elems() {
+		for i := range v.List().All() {
 			names = append(names, fmt.Sprint(i))
 		}
-		return names, v.Elems()
+		return names, v.List().Boxed()
 	}
 	return []string{"value"}, []value.Value{v}
 }
@@ -83,7 +83,7 @@ func columns(d *value.Dict) *table {
 		t.head, t.number = append(t.head, value.Interpolate(k)), append(t.number, true)
 		col := []value.Value{vs[j]}
 		if vs[j].IsArray() {
-			col = vs[j].Elems()
+			col = vs[j].List().Boxed()
 		}
 		t.total = max(t.total, len(col))
 		for i, v := range col[:min(len(col), maxRows)] {

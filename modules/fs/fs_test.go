@@ -302,7 +302,7 @@ func TestFind(t *testing.T) {
 	for _, opts := range []pairs{{}, {"max_depth", 1}, {"min_depth", 2, "follow_links", false}} {
 		v, err := newDriver(t).Call("walk", ".", opts)
 		must(t, err)
-		for _, e := range v.Elems() {
+		for _, e := range v.List().All() {
 			name, _ := e.Dict().GetStr("name")
 			depth, _ := e.Dict().GetStr("depth")
 			names = append(names, name.Str()+value.Display(depth))

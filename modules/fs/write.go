@@ -61,12 +61,12 @@ func byteArray(c *module.Call, at int) ([]byte, error) {
 	if !c.Args[at].IsArray() {
 		return nil, c.Mismatch(at, "an array of bytes")
 	}
-	elems := c.Args[at].Elems()
-	if err := c.Host.Charge(int64(len(elems))); err != nil {
+	elems := c.Args[at].Array()
+	if err := c.Host.Charge(int64(elems.Len())); err != nil {
 		return nil, err
 	}
-	data := make([]byte, len(elems))
-	for i, v := range elems {
+	data := make([]byte, elems.Len())
+	for i, v := range elems.All() {
 		if !v.IsInt() || v.AsInt() < 0 || v.AsInt() > 255 {
 			return nil, c.Error(codeArgument, "", "element %d must be a byte (0 to 255), found %s", i, value.Repr(v))
 		}

@@ -26,7 +26,7 @@ func Module() module.Module {
 // function makes a function value that gets its arguments as one list.
 func function(c *module.Call, name string, f func(c *module.Call, args []value.Value) value.Value) value.Value {
 	return c.Function(&module.Func{Sig: "fun " + name + "(...args)", Doc: "Made by functools." + name + ".", Impl: module.Checked(func(c *module.Call) value.Value {
-		args := c.Args[0].Elems()
+		args := c.Args[0].List().Boxed()
 		for _, a := range args {
 			a.Share()
 		}

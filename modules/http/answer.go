@@ -77,7 +77,7 @@ func encode(c *module.Call) (value.Value, error) {
 	c.Args[0].Dict().Each(func(k, v value.Value) bool {
 		vs := []value.Value{v}
 		if v.IsArray() {
-			vs = v.Elems()
+			vs = v.List().Boxed()
 		}
 		for _, x := range vs {
 			parts = append(parts, url.QueryEscape(value.Display(k))+"="+url.QueryEscape(value.Display(x)))

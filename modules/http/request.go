@@ -130,11 +130,11 @@ func (p *plan) content(i int) error {
 	case value.KStr:
 		p.body = []byte(v.Str())
 	case value.KArray:
-		if err := p.c.Host.Charge(int64(len(v.Elems()))); err != nil {
+		if err := p.c.Host.Charge(int64(v.List().Len())); err != nil {
 			return err
 		}
-		p.body = make([]byte, len(v.Elems()))
-		for j, x := range v.Elems() {
+		p.body = make([]byte, v.List().Len())
+		for j, x := range v.List().All() {
 			if !x.IsInt() || x.AsInt() < 0 || x.AsInt() > 255 {
 				return p.c.Error(codeArgument, "json.stringify makes text of arrays", "element %d of the body must be a byte, found %s", j, value.TypeName(x))
 			}

@@ -48,8 +48,8 @@ func at(xs []value.Value, places []int) []value.Value {
 
 // lists reads each of several sequences.
 func lists(c *module.Call, i int) [][]value.Value {
-	out := make([][]value.Value, len(c.Args[i].Elems()))
-	for j, v := range c.Args[i].Elems() {
+	out := make([][]value.Value, c.Args[i].List().Len())
+	for j, v := range c.Args[i].List().All() {
 		one := *c
 		one.Args = []value.Value{v}
 		out[j] = one.List(0)
@@ -226,7 +226,7 @@ func pairwise(c *module.Call) value.Value {
 func zipLongest(c *module.Call) value.Value {
 	fill := c.Args[1].Share()
 	var nexts []func() (value.Value, bool)
-	for _, v := range c.Args[0].Elems() {
+	for _, v := range c.Args[0].List().All() {
 		one := *c
 		one.Args = []value.Value{v.Share()}
 		nexts = append(nexts, one.Walk(0))

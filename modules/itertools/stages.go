@@ -41,13 +41,13 @@ func ended() (value.Value, bool) { return value.Null, false }
 
 // walks gives the sequences of a rest argument one after the other.
 func walks(c *module.Call, i int) next {
-	all, at := c.Args[i].Elems(), 0
+	all, at := c.Args[i].List(), 0
 	return func() (value.Value, bool) {
-		if at == len(all) {
+		if at == all.Len() {
 			return value.Null, false
 		}
 		at++
-		return all[at-1].Share(), true
+		return all.At(at - 1).Share(), true
 	}
 }
 
@@ -191,8 +191,8 @@ func starmap(c *module.Call) value.Value {
 		if k := v.Kind(); k != value.KTuple && k != value.KArray {
 			kept.Refuse("each element must be a tuple or an array, found %s", value.TypeName(v))
 		}
-		args := make([]value.Value, len(v.Elems()))
-		for i, x := range v.Elems() {
+		args := make([]value.Value, v.List().Len())
+		for i, x := range v.List().All() {
 			args[i] = x.Share()
 		}
 		return f(args...), true
@@ -281,7 +281,7 @@ func lowest(xs []int) int {
 
 func interleave(c *module.Call) value.Value {
 	var live []next
-	for _, v := range c.Args[0].Elems() {
+	for _, v := range c.Args[0].List().All() {
 		live = append(live, walk(c, v.Share()))
 	}
 	at := 0

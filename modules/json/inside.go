@@ -126,11 +126,11 @@ func child(v value.Value, s step) (value.Value, bool) {
 		}
 		return v.Dict().GetStr(s.key)
 	case value.KArray, value.KTuple:
-		i, ok := s.in(len(v.Elems()))
-		if !ok || i == len(v.Elems()) {
+		i, ok := s.in(v.List().Len())
+		if !ok || i == v.List().Len() {
 			return value.Null, false
 		}
-		return v.Elems()[i], true
+		return v.List().At(i), true
 	case value.KObj:
 		if i := v.Obj().Type.Field(s.key); i >= 0 {
 			return v.Obj().F[i], true
@@ -167,15 +167,15 @@ func placed(c *module.Call, v value.Value, way []step, x value.Value) (value.Val
 		setKey(v.Dict(), s.key, inner)
 		return v, nil
 	case value.KArray:
-		i, ok := s.in(len(v.Elems()))
+		i, ok := s.in(v.List().Len())
 		if !ok {
-			return value.Null, c.Error(codePath, "", "index %s lies outside of the array of %d", s.key, len(v.Elems()))
+			return value.Null, c.Error(codePath, "", "index %s lies outside of the array of %d", s.key, v.List().Len())
 		}
 		v = value.Clone(v)
-		if i == len(v.Elems()) {
-			v.Array().E = append(v.Array().E, inner)
+		if i == v.List().Len() {
+			v.Array().Push(inner)
 		} else {
-			v.Array().E[i] = inner
+			v.Array().Set(i, inner)
 		}
 		return v, nil
 	}

@@ -3,7 +3,9 @@ package json
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -92,9 +94,9 @@ func (w *writer) value(v value.Value) error {
 	case value.KAtom:
 		w.b = appendString(w.b, v.Atom().Name)
 	case value.KArray, value.KTuple:
-		return w.list(v.Elems())
+		return w.list(v.List().Len(), v.List().All())
 	case value.KSet:
-		return w.list(v.Set().Elems())
+		return w.list(v.Set().Len(), slices.All(v.Set().Elems()))
 	case value.KDict:
 		return w.dict(v.Dict())
 	case value.KObj:
@@ -131,8 +133,8 @@ func (w *writer) float(f float64) error {
 	return nil
 }
 
-func (w *writer) list(vs []value.Value) error {
-	if len(vs) == 0 {
+func (w *writer) list(n int, vs iter.Seq2[int, value.Value]) error {
+	if n == 0 {
 		w.b = append(w.b, "[]"...)
 		return nil
 	}

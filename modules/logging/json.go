@@ -38,8 +38,8 @@ func jsonValue(v value.Value, depth int) string {
 			return string(data)
 		}
 	case (k == value.KArray || k == value.KTuple) && depth < maxDepth:
-		parts := make([]string, len(v.Elems()))
-		for i, x := range v.Elems() {
+		parts := make([]string, v.List().Len())
+		for i, x := range v.List().All() {
 			parts[i] = jsonValue(x, depth+1)
 		}
 		return "[" + strings.Join(parts, ",") + "]"

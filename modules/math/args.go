@@ -49,7 +49,7 @@ func elements(c *module.Call, i int) (func() (value.Value, bool), error) {
 	v := c.Args[i]
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return list(v.Elems()), nil
+		return list(v.List().Boxed()), nil
 	case value.KSet:
 		return list(v.Set().Elems()), nil
 	case value.KIter:

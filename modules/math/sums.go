@@ -172,7 +172,7 @@ func roundPartials(p []float64) float64 {
 // extreme makes min (sign -1) or max (sign 1).
 func extreme(sign int) module.Impl {
 	return func(c *module.Call) (value.Value, error) {
-		if args := c.Args[0].Elems(); len(args) == 1 && !isScalar(args[0]) {
+		if args := c.Args[0].List().Boxed(); len(args) == 1 && !isScalar(args[0]) {
 			c = &module.Call{Ctx: c.Ctx, IO: c.IO, Host: c.Host, Args: args, Name: c.Name, Span: c.Span}
 		}
 		best, mixed, seen := value.Null, false, false

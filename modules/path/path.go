@@ -195,7 +195,7 @@ func joinAll(c *module.Call) (value.Value, error) {
 		return value.Null, &diag.Diagnostic{Code: codeArgument, Message: c.Name + ": the parts must be an array, found " + value.TypeName(c.Args[0])}
 	}
 	out := ""
-	for _, v := range c.Args[0].Elems() {
+	for _, v := range c.Args[0].List().All() {
 		s, ok := v.TryStr()
 		if !ok {
 			return value.Null, &diag.Diagnostic{Code: codeArgument, Message: c.Name + ": a part must be a string, found " + value.TypeName(v)}

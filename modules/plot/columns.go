@@ -25,7 +25,7 @@ const maxRows = 50_000_000
 func rows(c *module.Call, what string, v value.Value) ([]value.Value, error) {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return v.Elems(), c.Host.Charge(int64(len(v.Elems())) * rowBytes)
+		return v.List().Boxed(), c.Host.Charge(int64(v.List().Len()) * rowBytes)
 	case value.KSet:
 		return v.Set().Elems(), c.Host.Charge(int64(v.Set().Len()) * rowBytes)
 	case value.KRange:

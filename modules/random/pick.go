@@ -21,8 +21,8 @@ func (s *source) picks() []module.Func {
 func pool(c *module.Call) (n int, at func(i int) value.Value, err error) {
 	switch xs := c.Args[0]; xs.Kind() {
 	case value.KArray, value.KTuple:
-		e := xs.Elems()
-		return len(e), func(i int) value.Value { return e[i].Share() }, nil
+		a := xs.List()
+		return a.Len(), func(i int) value.Value { return a.At(i).Share() }, nil
 	case value.KSet:
 		e := xs.Set().Elems()
 		return len(e), func(i int) value.Value { return e[i].Share() }, nil
@@ -74,7 +74,7 @@ func (s *source) choices(c *module.Call) (value.Value, error) {
 // cumulated adds up the weights, so that a draw is a binary search.
 func cumulated(c *module.Call, n int) ([]float64, error) {
 	w := c.Args[2]
-	if k := w.Kind(); k != value.KArray && k != value.KTuple || len(w.Elems()) != n {
+	if k := w.Kind(); k != value.KArray && k != value.KTuple || w.List().Len() != n {
 		return nil, c.Error(codeArgument, "", "the weights must be an array of %d numbers, one for each element", n)
 	}
 	if err := c.Host.Charge(int64(8 * n)); err != nil {
@@ -82,7 +82,7 @@ func cumulated(c *module.Call, n int) ([]float64, error) {
 	}
 	sums := make([]float64, n)
 	total := 0.0
-	for i, v := range w.Elems() {
+	for i, v := range w.List().All() {
 		f, ok := v.Number()
 		if !ok || !(f >= 0) || f > 1e300 {
 			return nil, c.Error(codeArgument, "", "weight %d must be a number that is not negative, found %s", i+1, value.Repr(v))
@@ -141,7 +141,6 @@ func (s *source) shuffle(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	e := v.Array().E
-	s.r.Shuffle(n, func(i, j int) { e[i], e[j] = e[j], e[i] })
+	s.r.Shuffle(n, v.Array().Swap)
 	return v, nil
 }

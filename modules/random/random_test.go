@@ -58,7 +58,7 @@ func TestFrequencies(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got [4]int
-	for _, x := range v.Elems() {
+	for _, x := range v.List().All() {
 		got[x.AsInt()]++
 	}
 	for i, p := range []float64{0.25, 0.5, 0, 0.25} {
@@ -80,17 +80,17 @@ func TestFrequencies(t *testing.T) {
 func TestSampleAndShuffle(t *testing.T) {
 	d := newDriver(t)
 	v, err := d.Call("sample", value.NewRange(value.Int(0), value.Int(1<<39), false), 1000)
-	if err != nil || len(v.Elems()) != 1000 {
+	if err != nil || v.List().Len() != 1000 {
 		t.Fatal(err)
 	}
 	set := value.NewSet()
-	for _, x := range v.Elems() {
+	for _, x := range v.List().All() {
 		if !set.Add(x) {
 			t.Fatal("an element was drawn twice")
 		}
 	}
 	xs := val(a{1, 2, 3, 4, 5, 6, 7, 8})
-	if v, err = d.Call("shuffle", xs); err != nil || len(v.Elems()) != 8 || value.Repr(xs) != "[1, 2, 3, 4, 5, 6, 7, 8]" {
+	if v, err = d.Call("shuffle", xs); err != nil || v.List().Len() != 8 || value.Repr(xs) != "[1, 2, 3, 4, 5, 6, 7, 8]" {
 		t.Errorf("shuffle changed its argument: %s %v", value.Repr(xs), err)
 	}
 	d.Budget = 100

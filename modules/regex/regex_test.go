@@ -82,7 +82,7 @@ func TestLongTexts(t *testing.T) {
 	if got := d.Show("count", "a", text); got != "60000" {
 		t.Errorf("count: %s", got)
 	}
-	if v, err := d.Call("find_all", "b", text); err != nil || len(v.Elems()) != 60_000 {
+	if v, err := d.Call("find_all", "b", text); err != nil || v.List().Len() != 60_000 {
 		t.Errorf("find_all: %v", err)
 	}
 	if v, err := d.Call("replace_all", "b", text, ""); err != nil || v.StrLen() != 60_000 {

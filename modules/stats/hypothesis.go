@@ -97,7 +97,7 @@ func independence(c *module.Call) value.Value {
 }
 
 func anova(c *module.Call) value.Value {
-	groups := rows(c, c.Args[0].Elems())
+	groups := rows(c, c.Args[0].List().Boxed())
 	n := 0
 	for i, g := range groups {
 		if n += len(g); len(g) == 0 {

@@ -24,8 +24,8 @@ func read(c *module.Call, i int) *engine.Tensor {
 // readAll makes tensors of a rest parameter or a list of tensors.
 func readAll(c *module.Call, i int) []*engine.Tensor {
 	vs := c.List(i)
-	if len(vs) == 1 && vs[0].Kind() == value.KArray && len(vs[0].Elems()) > 0 && vs[0].Elems()[0].Kind() == value.KBox {
-		vs = vs[0].Elems()
+	if len(vs) == 1 && vs[0].Kind() == value.KArray && vs[0].List().Len() > 0 && vs[0].List().At(0).Kind() == value.KBox {
+		vs = vs[0].List().Boxed()
 	}
 	ts := make([]*engine.Tensor, len(vs))
 	for k, v := range vs {
@@ -91,7 +91,7 @@ func fromLists(c *module.Call, v value.Value) *engine.Tensor {
 func (l *lists) elements(v value.Value) ([]value.Value, bool) {
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		return v.Elems(), true
+		return v.List().Boxed(), true
 	case value.KRange:
 		lo, hi, ok := v.Range().Ints()
 		if !ok {

@@ -128,17 +128,17 @@ func literalSizes(v value.Value, depth int) (sizes []int, kind dtype.Kind, ok bo
 		return nil, 0, false
 	}
 	kind = dtype.Logical
-	for i, e := range v.Elems() {
+	for i, e := range v.List().All() {
 		inner, k, ok := literalSizes(e, depth+1)
 		if !ok || i > 0 && !slices.Equal(inner, sizes) {
 			return nil, 0, false
 		}
 		sizes, kind = inner, max(kind, k)
 	}
-	if len(v.Elems()) == 0 {
+	if v.List().Len() == 0 {
 		kind = dtype.Float
 	}
-	return append([]int{len(v.Elems())}, sizes...), kind, true
+	return append([]int{v.List().Len()}, sizes...), kind, true
 }
 
 // result is the static type of a result: without dimensions it is a plain number.
@@ -243,8 +243,8 @@ func constant(v value.Value) shape.Value {
 	case v.IsStr():
 		return shape.Text(v.Str())
 	case v.Kind() == value.KArray || v.Kind() == value.KTuple:
-		ns := make([]int, len(v.Elems()))
-		for i, e := range v.Elems() {
+		ns := make([]int, v.List().Len())
+		for i, e := range v.List().All() {
 			n, ok := wholeNumber(e)
 			if !ok {
 				return shape.Hidden()

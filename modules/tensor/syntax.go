@@ -53,14 +53,14 @@ func apply(rule string, a, b *engine.Tensor) (*engine.Tensor, error) {
 
 // index reads the items between brackets and takes them.
 func index(c *module.Call) *engine.Tensor {
-	t, err := read(c, 0).Index(items(c, c.Args[1].Elems())...)
+	t, err := read(c, 0).Index(items(c, c.Args[1].List().Boxed())...)
 	fail(c, err)
 	return t
 }
 
 func setIndex(c *module.Call) value.Value {
 	t := read(c, 0)
-	out, err := t.Set(read(c, 1), items(c, c.Args[2].Elems())...)
+	out, err := t.Set(read(c, 1), items(c, c.Args[2].List().Boxed())...)
 	fail(c, err)
 	if out != t {
 		c.Args[0] = value.NewBox(typeName, out)

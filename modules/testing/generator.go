@@ -142,7 +142,7 @@ func generators() []module.Func {
 		{Sig: "fun lists<T>(element: Gen<T>, max_len: i64 = 20, min_len: i64 = 0) -> Gen<[T]>", Doc: "Arrays of generated elements.", Example: "repr(testing.forall([testing.lists(testing.ints(0, 9))], |xs| xs.reverse().reverse() == xs))  // => \"()\"", Impl: module.Checked(lists)},
 		{Sig: "fun tuples(...parts) -> Gen<_>", Doc: "Tuples of generated parts.", Example: "repr(testing.forall([testing.tuples(testing.ints(), testing.bools())], |t| typeof(t.1) == \"boolean\"))  // => \"()\"", Impl: module.Checked(func(c *module.Call) value.Value {
 			var gs []*generator
-			for _, v := range c.Args[0].Elems() {
+			for _, v := range c.Args[0].List().All() {
 				gs = append(gs, genArg(v))
 			}
 			return boxed("tuples", func(c *module.Call, s *source) value.Value {
@@ -155,7 +155,7 @@ func generators() []module.Func {
 		})},
 		{Sig: "fun one_of(...options) -> Gen<_>", Doc: "One of several values, or what one of several generators makes; shrinks towards the first.", Example: "repr(testing.forall([testing.one_of(\"a\", \"b\")], |s| s.len() == 1))  // => \"()\"", Impl: module.Checked(func(c *module.Call) value.Value {
 			var gs []*generator
-			for _, v := range c.Args[0].Elems() {
+			for _, v := range c.Args[0].List().All() {
 				gs = append(gs, genArg(v))
 			}
 			if gs == nil {

@@ -149,7 +149,7 @@ func (n near) equal(a, b value.Value, depth int) (where string, ok bool) {
 		return fmt.Sprintf("found %s, expected %s, off by %.3g", value.Repr(a), value.Repr(b), math.Abs(x-y)), false
 	case a.Kind() != b.Kind():
 	case a.Kind() == value.KArray || a.Kind() == value.KTuple:
-		return n.lists(a.Elems(), b.Elems(), depth)
+		return n.lists(a.List().Boxed(), b.List().Boxed(), depth)
 	case a.Kind() == value.KDict:
 		return n.objects(a.Dict(), b.Dict(), depth)
 	}
@@ -203,7 +203,7 @@ func readCase(c *module.Call, i int, row value.Value) oneCase {
 	k := oneCase{name: fmt.Sprintf("case %d", i+1)}
 	switch row.Kind() {
 	case value.KArray, value.KTuple:
-		e := row.Elems()
+		e := row.List().Boxed()
 		if len(e) == 0 {
 			c.Refuse("%s is empty", k.name)
 		}
@@ -214,7 +214,7 @@ func readCase(c *module.Call, i int, row value.Value) oneCase {
 		if !ok || !ok2 || args.Kind() != value.KArray && args.Kind() != value.KTuple {
 			c.Refuse("%s needs args (an array) and want", k.name)
 		}
-		k.args, k.want = args.Elems(), want
+		k.args, k.want = args.List().Boxed(), want
 		if name, ok := row.Dict().GetStr("name"); ok {
 			k.name += " (" + value.Display(name) + ")"
 		}

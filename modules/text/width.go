@@ -136,7 +136,7 @@ func (g *grid) row(v value.Value) {
 	}
 	switch v.Kind() {
 	case value.KArray, value.KTuple:
-		for i, x := range v.Elems() {
+		for i, x := range v.List().All() {
 			numbers(i, x)
 			cells = append(cells, shown(x))
 		}

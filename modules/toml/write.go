@@ -72,7 +72,7 @@ func (w *writer) section(v value.Value, path []string) error {
 	tables, head, tail := []value.Value{v}, "[", "]\n"
 	switch {
 	case isTables(v):
-		tables, head, tail = v.Elems(), "[[", "]]\n"
+		tables, head, tail = v.List().Boxed(), "[[", "]]\n"
 	case !isTable(v):
 		return nil
 	}
@@ -92,10 +92,10 @@ func isTable(v value.Value) bool { return v.Kind() == value.KDict }
 
 // isTables tells arrays of nothing but tables.
 func isTables(v value.Value) bool {
-	if !v.IsArray() || len(v.Elems()) == 0 {
+	if !v.IsArray() || v.List().Len() == 0 {
 		return false
 	}
-	for _, x := range v.Elems() {
+	for _, x := range v.List().All() {
 		if !isTable(x) {
 			return false
 		}
@@ -134,7 +134,7 @@ func (w *writer) inline(v value.Value, depth int) error {
 	case value.KBool:
 		w.b.WriteString(strconv.FormatBool(v.AsBool()))
 	case value.KArray, value.KTuple:
-		return w.list("[", "]", len(v.Elems()), func(i int) error { return w.inline(v.Elems()[i], depth+1) })
+		return w.list("[", "]", v.List().Len(), func(i int) error { return w.inline(v.List().At(i), depth+1) })
 	case value.KSet:
 		return w.list("[", "]", v.Set().Len(), func(i int) error { return w.inline(v.Set().Elems()[i], depth+1) })
 	case value.KDict:

@@ -126,8 +126,7 @@ func decode(query string) (value.Value, error) {
 		case !there:
 			d.SetStr(name, value.String(text))
 		case old.IsArray():
-			a := old.Array()
-			a.E = append(a.E, value.String(text))
+			old.Array().Push(value.String(text))
 		default:
 			d.SetStr(name, value.NewArray([]value.Value{old, value.String(text)}))
 		}
@@ -146,7 +145,7 @@ func encode(c *module.Call, d *value.Dict) string {
 	d.Each(func(k, v value.Value) bool {
 		switch v.Kind() {
 		case value.KArray, value.KTuple:
-			for _, x := range v.Elems() {
+			for _, x := range v.List().All() {
 				put(k, x)
 			}
 		case value.KNull:

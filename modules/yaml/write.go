@@ -56,7 +56,7 @@ func (w *writer) node(v value.Value, depth int) (*yaml.Node, error) {
 	case value.KAtom:
 		return text(v.Atom().Name), nil
 	case value.KArray, value.KTuple:
-		return w.list(v.Elems(), depth)
+		return w.list(v.List().Boxed(), depth)
 	case value.KSet:
 		return w.list(v.Set().Elems(), depth)
 	case value.KDict:
