@@ -92,6 +92,7 @@ type Global struct {
 	builtin bool
 	fun     *closure      // what a declaration with fun bound it to
 	epoch   *atomic.Int64 // compiled code relies on what it is: a change ends the epoch
+	changes int           // how often its type was not the one that typed code was made for
 }
 
 func (g *Global) set(v value.Value) {

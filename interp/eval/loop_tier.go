@@ -138,7 +138,10 @@ func (h *hotLoop) entry(fr *frame) *entry {
 			return nil
 		}
 	}
-	return h.compile(fr)
+	if e := h.compile(fr); e != nil && e.fits(fr) {
+		return e
+	}
+	return nil
 }
 
 // maxLooks bounds what the guards of one loop may look at in all: about a tenth
@@ -173,7 +176,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	tt := &fr.th.eng.tiers
 	tt.mu.Lock()
 	defer tt.mu.Unlock()
-	tt.refresh(fr.th.eng)
+	tt.renew(fr.th.eng)
 	w := &warm{epoch: tt.at}
 	if old := h.now.Load(); old != nil && old.epoch == tt.at {
 		w.entries = append(w.entries, old.entries...)
@@ -182,7 +185,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	for i, slot := range h.slots {
 		types[i] = typeOfValue(fr.s[slot], anyLength)
 	}
-	f, err := tt.program.Loop(h.t.unit, h.loop, h.vars, types)
+	f, err := tt.lowered(func(p *lower.Program) (*ir.Func, error) { return p.Loop(h.t.unit, h.loop, h.vars, types) })
 	var code *typed
 	switch {
 	case err != nil:

@@ -87,14 +87,15 @@ func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *
 	if trace := th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 2)()
 	}
-	v, _, failed, ok := code.Run(th.stop, th.cur.depth, args)
-	if failed != nil {
-		if failed.known() {
-			th.replay(t.f, failed, st)
-		}
+	v, outs, failed, ok := code.Run(th.stop, th.cur.depth, t.withOuters(args))
+	if failed != nil && !failed.known() || !ok {
 		return v, false
 	}
-	return v, ok
+	t.writeOuters(outs)
+	if failed != nil {
+		th.replay(t.f, failed, st)
+	}
+	return v, true
 }
 
 // known tells failures that replay can raise. For others tier 1 runs the same
@@ -107,7 +108,7 @@ func (f *NativeFailure) known() bool {
 		return false
 	}
 	switch f.Node.Op {
-	case ir.I64Neg, ir.ArrayGet, ir.Put, ir.Push:
+	case ir.I64Neg, ir.I64Fits, ir.ArrayGet, ir.Put, ir.Push:
 		return true
 	}
 	return intOpNames[f.Node.Op] != ""
@@ -121,7 +122,11 @@ func (th *thread) replay(f *ir.Func, failed *NativeFailure, st *site) {
 		fr = th.enter(&typed{f: call.Fn, p: protoOf(call.Fn), words: 1}, siteIn(at, call))
 		at = call.Fn
 	}
-	if failed.Node != nil {
+	switch {
+	case failed.Node == nil:
+	case failed.Node.Span.End == 0: // of what a call hands over: the error stands there
+		st = fr.site
+	default:
 		st = siteIn(failed.Func, failed.Node)
 	}
 	fr.failAgain(st, failed)
@@ -168,6 +173,9 @@ func (fr *frame) failAgain(st *site, failed *NativeFailure) {
 		return
 	}
 	switch n.Op {
+	case ir.I64Fits:
+		k, what := rangeOf(n)
+		k.hold(fr, fr.th.eng, value.Int(failed.A), st, what)
 	case ir.I64Neg:
 		fr.negate(value.Int(failed.A), st)
 	case ir.ArrayGet, ir.Put, ir.Push:
@@ -209,7 +217,7 @@ func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
 	if trace := th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 2)()
 	}
-	_, outs, failed, ok := code.Run(th.stop, th.cur.depth, args)
+	_, outs, failed, ok := code.Run(th.stop, th.cur.depth, t.withOuters(args))
 	if !ok || failed != nil && !failed.known() {
 		return false
 	}
@@ -221,6 +229,7 @@ func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
 			fr.w[p.word] = wordOfValue(outs[i])
 		}
 	}
+	t.writeOuters(outs)
 	if failed != nil {
 		th.replay(t.f, failed, nil)
 	}

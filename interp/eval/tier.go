@@ -46,6 +46,8 @@ type tiers struct {
 	mu      sync.Mutex   // guards what follows, and compilation
 	at      int64        // the epoch that program and known belong to
 	program *lower.Program
+	shared  *lower.Program       // of functions that have variables of the program as their own
+	assumed map[*Global]*ir.Type // the types of those
 	known   *typedSet
 	trace   *Trace
 	native  Native
@@ -159,7 +161,7 @@ func (t *tier) count(fr *frame) value.Value {
 		return t.cold(fr)
 	}
 	t.calls.Store(0)
-	if e := t.compile(fr); e != nil {
+	if e := t.compile(fr); e != nil && e.fits(fr) {
 		return e.run(fr)
 	}
 	return t.cold(fr)
@@ -170,7 +172,7 @@ func (t *tier) compile(fr *frame) *entry {
 	tt := &fr.th.eng.tiers
 	tt.mu.Lock()
 	defer tt.mu.Unlock()
-	tt.refresh(fr.th.eng)
+	tt.renew(fr.th.eng)
 	params := paramsOf(t.unit.Node)
 	args := make([]*ir.Type, len(params))
 	for i := range params {
@@ -181,7 +183,7 @@ func (t *tier) compile(fr *frame) *entry {
 		w.entries = append(w.entries, old.entries...)
 	}
 	code, err := tt.make(t.unit, args)
-	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) {
+	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) || err == nil && code.long(t.limit) {
 		err = littleTyped(code.f)
 	}
 	if err != nil {
@@ -221,15 +223,34 @@ func paramsOf(node syntax.Expr) []syntax.Param {
 func (tt *tiers) refresh(e *Engine) {
 	if now := tt.epoch.Load(); tt.program == nil || tt.at != now {
 		tt.at, tt.program, tt.known = now, lower.New(world{e}), &typedSet{map[*ir.Func]*typed{}}
+		tt.shared, tt.assumed = lower.WithGlobals(world{e}), map[*Global]*ir.Type{}
+	}
+}
+
+// renew is refresh before something is compiled: for variables of the program that
+// have changed their types, all code is made anew.
+func (tt *tiers) renew(e *Engine) {
+	if tt.refresh(e); tt.outdated() {
+		tt.epoch.Add(1)
+		tt.refresh(e)
 	}
 }
 
 func (tt *tiers) make(u *lower.Unit, args []*ir.Type) (*typed, error) {
-	f, err := tt.program.Function(u, args)
+	f, err := tt.lowered(func(p *lower.Program) (*ir.Func, error) { return p.Function(u, args) })
 	if err != nil {
 		return nil, err
 	}
 	return tt.known.assemble(f)
+}
+
+// lowered makes the ir of a function or loop: with variables of the program as its
+// own, if nothing in it could change them unseen.
+func (tt *tiers) lowered(by func(p *lower.Program) (*ir.Func, error)) (*ir.Func, error) {
+	if f, err := by(tt.shared); err == nil && (f.Native() || len(f.Globals()) == 0) {
+		return f, nil
+	}
+	return by(tt.program)
 }
 
 // worthwhile tells functions in which, and in all that they call, enough is typed.
@@ -373,7 +394,7 @@ func (e *entry) fits(fr *frame) bool {
 			return false
 		}
 	}
-	return true
+	return len(e.t.outers) == 0 || e.t.finds(fr.th, e.limit)
 }
 
 // run goes on with a call in tier 1, on the frame that tier 0 made for it.

@@ -32,13 +32,14 @@ type typed struct {
 	slots int // 0: it uses none
 	// One of these is the body, by the type of the result; of a function with
 	// returns in it, and of loops, steps.
-	i     intCode
-	x     floatCode
-	b     test
-	v     code
-	steps step
-	sync  []place   // where the parameters are
-	at    diag.Span // of the function or loop, for traces
+	i      intCode
+	x      floatCode
+	b      test
+	v      code
+	steps  step
+	sync   []place   // where the parameters are
+	outers []outer   // the variables of the program that it and its callees use
+	at     diag.Span // of the function or loop, for traces
 	// outer runs a loop that was taken out of a function until it ends, or until there
 	// is machine code: then it stops between two rounds and gives true.
 	outer func(fr *frame) bool
@@ -94,7 +95,7 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 	if !ok {
 		refuse("%s is no function of the program", f.Name)
 	}
-	t := &typed{f: f, p: k.p}
+	t := &typed{f: f, p: k.p, outers: outersOf(f)}
 	s.made[f] = t
 	a := &assembler{c: k.c, t: t, known: s}
 	loops, columns := a.c.loops, a.c.columns
@@ -113,6 +114,10 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 func (a *assembler) layout() {
 	for _, v := range a.t.f.Vars {
 		p := place{-1, -1, v.Type}
+		if v.Global != "" {
+			a.places = append(a.places, a.mirror(p))
+			continue
+		}
 		if o, ok := v.Origin.(*scope.Var); ok {
 			p.slot = a.c.slot(o)
 		}
@@ -128,6 +133,15 @@ func (a *assembler) layout() {
 		a.places = append(a.places, p)
 	}
 	a.t.sync = a.places[:a.t.f.Params]
+}
+
+// mirror gives an array of the program a slot, for the nodes that write into it.
+func (a *assembler) mirror(p place) place {
+	if p.typ.Kind == ir.KArray {
+		a.hosts = true
+		p.slot = a.c.temp()
+	}
+	return p
 }
 
 func (a *assembler) word(v *ir.Var) int { return a.places[v.I].word }

@@ -23,6 +23,9 @@ func (a *assembler) test(n *ir.Node) test {
 		k := n.Int != 0
 		return func(*frame) bool { return k }
 	case ir.Get:
+		if g := a.outer(n.Var); g != nil {
+			return boolGlobal(g)
+		}
 		w := a.word(n.Var)
 		return func(fr *frame) bool { return fr.w[w] != 0 }
 	case ir.And:

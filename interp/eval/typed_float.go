@@ -22,7 +22,7 @@ func (o floatArg) get(fr *frame) float64 {
 }
 
 func (a *assembler) floatArg(n *ir.Node) floatArg {
-	if n.Op == ir.Get {
+	if n.Op == ir.Get && n.Var.Global == "" {
 		return floatArg{a.word(n.Var), nil}
 	}
 	return floatArg{-1, a.float(n)}
@@ -34,6 +34,9 @@ func (a *assembler) float(n *ir.Node) floatCode {
 	case ir.F64Const:
 		return floatConst(n.Float)
 	case ir.Get:
+		if g := a.outer(n.Var); g != nil {
+			return floatGlobal(g)
+		}
 		return floatWord(a.word(n.Var))
 	case ir.F64Add, ir.F64Sub, ir.F64Mul, ir.F64Div:
 		return a.floatBinary(n)

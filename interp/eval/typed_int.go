@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"strings"
 
 	"skep/interp/ir"
 	"skep/interp/value"
@@ -22,7 +23,7 @@ func (o intArg) get(fr *frame) int64 {
 }
 
 func (a *assembler) intArg(n *ir.Node) intArg {
-	if n.Op == ir.Get {
+	if n.Op == ir.Get && n.Var.Global == "" {
 		return intArg{a.word(n.Var), nil}
 	}
 	return intArg{-1, a.int(n)}
@@ -35,6 +36,9 @@ func (a *assembler) int(n *ir.Node) intCode {
 	case ir.I64Const:
 		return intConst(n.Int)
 	case ir.Get:
+		if g := a.outer(n.Var); g != nil {
+			return intGlobal(g)
+		}
 		return intWord(a.word(n.Var))
 	case ir.I64Add, ir.I64Sub:
 		return a.intSum(n, st)
@@ -78,6 +82,8 @@ func (a *assembler) int(n *ir.Node) intCode {
 	case ir.I64OfF64:
 		x := a.float(n.Args[0])
 		return func(fr *frame) int64 { return fr.castInt(value.Float(x(fr)), "i64", st).AsInt() }
+	case ir.I64Fits:
+		return a.fits(n, st)
 	case ir.I64OfBool:
 		x := a.test(n.Args[0])
 		return func(fr *frame) int64 { return int64(truthWord(x(fr))) }
@@ -260,4 +266,28 @@ func intOther(op string, x, y intCode, st *site) intCode {
 		v := x(fr)
 		return fr.intOp(op, v, y(fr), st).AsInt()
 	}
+}
+
+// fits is an integer that must lie in a range. What a call hands over is checked
+// at the function's entry, and the error stands at the call.
+func (a *assembler) fits(n *ir.Node, st *site) intCode {
+	k, what := rangeOf(n)
+	x, eng, atCall := a.int(n.Args[0]), a.c.eng, n.Span.End == 0
+	return func(fr *frame) int64 {
+		v := x(fr)
+		if v < k.lo || v > k.hi {
+			at := st
+			if atCall {
+				at = fr.site
+			}
+			k.hold(fr, eng, value.Int(v), at, what)
+		}
+		return v
+	}
+}
+
+// rangeOf gives the contract that a node checks, and what must keep it.
+func rangeOf(n *ir.Node) (*contract, string) {
+	name, what, _ := strings.Cut(n.Text, " ")
+	return &contract{name: name, kinds: kinds(value.KInt), lo: int64(n.Path[0]), hi: int64(n.Path[1]), ranged: true}, what
 }

@@ -15,9 +15,14 @@ func (a *assembler) step(n *ir.Node) step {
 	case ir.Set:
 		return a.set(n)
 	case ir.Put:
-		return a.put(n)
+		return a.written(n, a.put(n))
 	case ir.Push:
-		return a.push(n)
+		return a.written(n, a.push(n))
+	case ir.Call:
+		if n.Type.Kind == ir.KVoid {
+			x := a.callValue(n, a.at(n))
+			return func(fr *frame) ctl { x(fr); return ctlNone }
+		}
 	case ir.If:
 		return a.branch(n)
 	case ir.While, ir.Loop, ir.For, ir.Through, ir.Each:
@@ -29,6 +34,9 @@ func (a *assembler) step(n *ir.Node) step {
 		}
 		return func(fr *frame) ctl { fr.aim = aim; return kind }
 	case ir.Return:
+		if len(n.Args) == 0 {
+			return func(fr *frame) ctl { fr.ret = value.Unit(); return ctlReturn }
+		}
 		return a.deliver(n.Args[0], a.returned)
 	case ir.Host:
 		x := a.hostCode(n)
@@ -198,6 +206,9 @@ func (a *assembler) set(n *ir.Node) step {
 }
 
 func (a *assembler) store(v *ir.Var, x *ir.Node) step {
+	if g := a.outer(v); g != nil {
+		return a.setGlobal(g, x)
+	}
 	switch v.Type.Kind {
 	case ir.KI64:
 		return a.setInt(a.word(v), v, x)

@@ -9,7 +9,7 @@ import (
 
 // valueArg is an operand that is no number: a slot, or code.
 func (a *assembler) valueArg(n *ir.Node) operand {
-	if n.Op == ir.Get && !n.Type.Scalar() {
+	if n.Op == ir.Get && !n.Type.Scalar() && n.Var.Global == "" {
 		return operand{a.slot(n.Var), nil}
 	}
 	return operand{-1, a.value(n)}
@@ -40,10 +40,13 @@ func (a *assembler) value(n *ir.Node) code {
 	case ir.UnitConst:
 		return constCode(value.Unit())
 	case ir.Get:
+		if g := a.outer(n.Var); g != nil {
+			return valueGlobal(g)
+		}
 		slot := a.slot(n.Var)
 		return func(fr *frame) value.Value { return fr.s[slot] }
 	case ir.Share:
-		if n.Args[0].Op == ir.Get {
+		if n.Args[0].Op == ir.Get && n.Args[0].Var.Global == "" {
 			return sharedLocal(a.slot(n.Args[0].Var))
 		}
 		return share(a.value(n.Args[0]))

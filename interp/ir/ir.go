@@ -66,6 +66,10 @@ type Var struct {
 	I    int // its place in Vars
 	// Origin is the front end's own: the variable of the program, or nil for one that lowering made.
 	Origin any
+	// Global names a variable that lives outside of all functions: those that have
+	// one of the same name share it, and each sees what the others wrote. "": it is
+	// the function's own. It is no parameter, and no loop counts in it.
+	Global string
 }
 
 // Node is one operation. Which fields count depends on Op; the table in op.go
@@ -80,7 +84,7 @@ type Node struct {
 	Text   string  // StrConst, the operator of Any nodes, the name of a global, the function of F64Math
 	Of     *Type   // Is: the type asked for
 	Fn     *Func   // Call
-	Path   []int   // Put, Push: the steps from the variable to what is written; a field's number, or Step for the next index argument
+	Path   []int   // Put, Push: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
 	Host   any     // Host: what tier 0 runs
 	Reads  []*Var  // Host: variables it may read
 	Writes []*Var  // Host: variables it may change; their type is Any

@@ -47,6 +47,7 @@ const (
 	I64Ge
 	I64OfF64 // truncates, saturates, NaN is 0
 	I64OfBool
+	I64Fits // the argument, which must lie in Path[0] to Path[1]; Text is the name of that type, a space, and what must be of it
 
 	// Floats.
 	F64Add
@@ -158,7 +159,7 @@ var ops = [numOps]opInfo{
 	I64Shl: {"i64.shl", "ii:i", Traps}, I64Shr: {"i64.shr", "ii:i", Traps},
 	I64Eq: {"i64.eq", "ii:b", 0}, I64Ne: {"i64.ne", "ii:b", 0}, I64Lt: {"i64.lt", "ii:b", 0},
 	I64Le: {"i64.le", "ii:b", 0}, I64Gt: {"i64.gt", "ii:b", 0}, I64Ge: {"i64.ge", "ii:b", 0},
-	I64OfF64: {"i64.of_f64", "f:i", 0}, I64OfBool: {"i64.of_bool", "b:i", 0},
+	I64OfF64: {"i64.of_f64", "f:i", 0}, I64OfBool: {"i64.of_bool", "b:i", 0}, I64Fits: {"i64.fits", "", Traps},
 
 	F64Add: {"f64.add", "ff:f", 0}, F64Sub: {"f64.sub", "ff:f", 0}, F64Mul: {"f64.mul", "ff:f", 0},
 	F64Div: {"f64.div", "ff:f", 0}, F64Rem: {"f64.rem", "ff:f", 0}, F64Neg: {"f64.neg", "f:f", 0},

@@ -34,8 +34,11 @@ func (p *printer) function(f *Func) {
 	fmt.Fprintf(&p.out, "(%s %s", word, f.Name)
 	for i, v := range f.Vars {
 		kind := "local"
-		if i < f.Params {
+		switch {
+		case i < f.Params:
 			kind = "param"
+		case v.Global != "":
+			kind = "global"
 		}
 		fmt.Fprintf(&p.out, " (%s %s %s)", kind, v.Name, v.Type)
 	}
@@ -169,6 +172,8 @@ func (p *printer) operands(n *Node) {
 		fmt.Fprintf(&p.out, " %d", n.Int)
 	case F64Math, AnyBinary, AnyCompare, GlobalGet:
 		p.out.WriteString(" " + n.Text)
+	case I64Fits:
+		fmt.Fprintf(&p.out, " %d %d %q", n.Path[0], n.Path[1], n.Text)
 	case Host:
 		p.out.WriteString(" " + strconv.Quote(n.Text))
 		p.names("reads", n.Reads)

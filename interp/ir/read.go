@@ -132,13 +132,16 @@ func (r *reader) declare(x form) {
 func (f *Func) header(part form) bool {
 	words := part.list[1:]
 	switch part.head() {
-	case "param", "local":
+	case "param", "local", "global":
 		if len(words) != 2 || !isName(words[0].word) || f.Lookup(words[0].word) != nil {
 			fail("a variable has a name of its own and a type")
 		}
-		f.NewVar(words[0].word, readType(words[1].word))
-		if part.head() == "param" {
+		v := f.NewVar(words[0].word, readType(words[1].word))
+		switch part.head() {
+		case "param":
 			f.Params = len(f.Vars)
+		case "global":
+			v.Global = v.Name
 		}
 	case "result":
 		if len(words) != 1 {
@@ -192,7 +195,7 @@ func (r *reader) fill(f *Func, x form) {
 }
 
 func isHeader(word string) bool {
-	return word == "param" || word == "local" || word == "result" || word == "outs" || word == "assumes"
+	return word == "param" || word == "local" || word == "global" || word == "result" || word == "outs" || word == "assumes"
 }
 
 // body is one node, or several as a block whose value nobody wants.
@@ -312,6 +315,15 @@ func (r *reader) leading(n *Node, rest []form) []form {
 		n.Int = int64(i)
 	case F64Math, AnyBinary, AnyCompare, GlobalGet:
 		n.Text = first()
+	case I64Fits:
+		for range 2 {
+			i, err := strconv.Atoi(first())
+			if err != nil {
+				fail("i64.fits needs two bounds")
+			}
+			n.Path = append(n.Path, i)
+		}
+		n.Text, _ = strconv.Unquote(first())
 	case Host:
 		n.Text, _ = strconv.Unquote(first())
 		for len(rest) > 0 && rest[0].isL && len(rest[0].list) > 0 {

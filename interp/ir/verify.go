@@ -15,6 +15,9 @@ func Verify(f *Func) error {
 		if x.I != i || f.Lookup(x.Name) != x {
 			return fmt.Errorf("verify %s: the variable %s is not in its place", f.Name, x.Name)
 		}
+		if x.Global != "" && i < f.Params {
+			return fmt.Errorf("verify %s: the parameter %s lives outside of it", f.Name, x.Name)
+		}
 	}
 	if err := v.node(f.Body); err != nil {
 		return fmt.Errorf("verify %s: %w", f.Name, err)
@@ -115,6 +118,8 @@ func (v *verifier) special(n *Node) error {
 		return v.structure(n)
 	case Call:
 		return v.call(n)
+	case I64Fits:
+		return v.check(n, len(n.Args) == 1 && n.Args[0].Type.Same(I64) && n.Type.Same(I64) && len(n.Path) == 2 && n.Path[0] <= n.Path[1], "it takes an integer and a range")
 	case Host:
 		for _, x := range n.Writes {
 			if x.Type != Any {
@@ -233,9 +238,9 @@ func (v *verifier) control(n *Node) error {
 	case Loop:
 		return v.check(n, len(n.Args) == 1, "it takes a body")
 	case For, Through:
-		return v.check(n, len(n.Args) == 3 && n.Args[0].Type.Same(I64) && n.Args[1].Type.Same(I64) && n.Var.Type.Same(I64) && n.Type == Void, "it takes two integers and a body")
+		return v.check(n, n.Var.Global == "" && len(n.Args) == 3 && n.Args[0].Type.Same(I64) && n.Args[1].Type.Same(I64) && n.Var.Type.Same(I64) && n.Type == Void, "it takes two integers and a body")
 	case Each:
-		return v.check(n, len(n.Args) == 2 && (n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) || n.Args[0].Type == Any && n.Var.Type == Any) && n.Type == Void, "it takes an array and a body")
+		return v.check(n, n.Var.Global == "" && len(n.Args) == 2 && (n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) || n.Args[0].Type == Any && n.Var.Type == Any) && n.Type == Void, "it takes an array and a body")
 	case Break, Continue:
 		return v.jump(n)
 	case Return:

@@ -90,7 +90,11 @@ func storeOf(t *ir.Type) wasm.Op {
 // refresh reads what is held of an array after its variable was written.
 func (g *gen) refresh(v *ir.Var) {
 	g.known.forget(v)
-	s := g.vars[v.I]
+	g.reread(g.vars[v.I])
+}
+
+// reread reads what is held of an array into its locals.
+func (g *gen) reread(s slot) {
 	g.w.Get(s.local)
 	g.w.Load(wasm.I32Load, dataAt) // first: one check of the engine covers both
 	g.w.Set(s.data)
@@ -133,7 +137,7 @@ type array struct {
 
 // arrayOf evaluates an array, or takes what is held of a variable that the nodes between do not write.
 func (g *gen) arrayOf(n *ir.Node, between ...*ir.Node) array {
-	if n.Op == ir.Get && g.vars[n.Var.I].held && calm(between) {
+	if n.Op == ir.Get && g.vars[n.Var.I].held && unchanged(n.Var, between) {
 		s := g.vars[n.Var.I]
 		return array{s.data, s.len, n.Type.Elem}
 	}
@@ -406,7 +410,7 @@ func (g *gen) each(n *ir.Node, l *loopLabels) {
 	over := n.Args[0]
 	g.node(over)
 	ref := g.kept(wasm.I32).local
-	if over.Op != ir.Get || writes(n.Args[1], over.Var) {
+	if over.Op != ir.Get || writes(n.Args[1], over.Var) || over.Var.Global != "" && calls(n.Args[1:]) {
 		g.w.Get(ref)
 		g.w.I32(1)
 		g.w.Store(wasm.I32Store, sharedAt)

@@ -55,8 +55,10 @@ var ErrAgain = errors.New("run it in another tier")
 
 var errFailed = errors.New("compiled code failed")
 
-// Run calls the function. outs are the values of Func.Outs, also beside a
-// *Failure: what the loop had reached. Other errors are ErrAgain.
+// Run calls the function. The values of the variables outside of functions that
+// it uses (Func.Globals) follow its arguments. outs are the values of Func.Outs,
+// then of those of these variables that it may write, also beside a *Failure: what
+// the loop had reached. Other errors are ErrAgain.
 func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []value.Value, err error) {
 	m := c.machine
 	if !m.calls.TryLock() {
@@ -87,6 +89,9 @@ func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []v
 		result = out.value(stack[0], c.Func.Result)
 	}
 	for _, o := range c.outs {
+		outs = append(outs, out.value(m.region.get(o.at), o.v.Type))
+	}
+	for _, o := range c.changed {
 		outs = append(outs, out.value(m.region.get(o.at), o.v.Type))
 	}
 	if out.failed {
@@ -123,14 +128,22 @@ func (c *Code) withoutGuesses() error {
 
 // arguments copies the arguments in: the place in the trail first.
 func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
-	stack := c.fresh(len(args))
+	params := len(args) - len(c.globals)
+	stack := c.fresh(params)
 	stack[0] = uint64(c.machine.trailAt(call.Depth))
-	for i, v := range args {
+	for i, v := range args[:params] {
 		bits, ok, err := c.machine.region.in(v, c.Func.Vars[i].Type)
 		if !ok || err != nil {
 			return nil, ErrAgain
 		}
 		stack[1+i] = bits
+	}
+	for i, o := range c.globals {
+		bits, ok, err := c.machine.region.in(args[params+i], o.v.Type)
+		if !ok || err != nil {
+			return nil, ErrAgain
+		}
+		c.machine.region.set(o.at, bits)
 	}
 	return stack, nil
 }
@@ -150,7 +163,7 @@ func (c *Code) Words() bool {
 			return false
 		}
 	}
-	return c.Func.Result.Scalar() && len(c.Func.Outs) == 0
+	return c.Func.Result.Scalar() && len(c.Func.Outs)+len(c.globals) == 0
 }
 
 // RunWords is Run without values: integers, the bits of floats, 0 and 1. A call

@@ -154,7 +154,7 @@ func (g *gen) loop(n *ir.Node) {
 	l := &loopLabels{}
 	g.loops[n.Int] = l
 	defer delete(g.loops, n.Int)
-	c := changesOf(n)
+	c := g.changesOf(n)
 	l.changes = c
 	g.apart([]*ir.Node{n}, func() {
 		g.steadied(c, func() {

@@ -15,7 +15,7 @@ type facts struct {
 func factsOf(f *ir.Func, params map[*ir.Var]bool) *facts {
 	k := &facts{natural: map[*ir.Var]bool{}}
 	for i, v := range f.Vars {
-		k.natural[v] = v.Type.Kind == ir.KI64 && (i >= f.Params || params[v])
+		k.natural[v] = v.Type.Kind == ir.KI64 && (i >= f.Params && v.Global == "" || params[v])
 	}
 	for changed := true; changed; {
 		changed = false

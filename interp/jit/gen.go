@@ -23,25 +23,27 @@ type gen struct {
 	w *wasm.Func
 	*frame
 
-	outs    []uint32 // locals of the out variables
-	grownBy int      // nodes of functions that were written in place
-	trap    int      // the level that a failure leaves
-	fuel    uint32   // local copy of the module's variable, in functions with loops
-	local   bool     // there is one
-	place   uint32   // of a failure, with two numbers for its message
+	outs    []uint32        // locals of the out variables
+	global  map[string]slot // of variables outside of functions
+	grownBy int             // nodes of functions that were written in place
+	trap    int             // the level that a failure leaves
+	fuel    uint32          // local copy of the module's variable, in functions with loops
+	local   bool            // there is one
+	place   uint32          // of a failure, with two numbers for its message
 	a, b    uint32
 }
 
 // frame is what of the function's code belongs to one call: the function itself, or one written in place.
 type frame struct {
-	of     *ir.Func
-	vars   []slot
-	loops  map[int64]*loopLabels
-	exit   int // the level that return leaves; 0: the function itself
-	facts  *facts
-	known  known
-	steady map[*ir.Var]bool // arrays that are their variable's own as long as the loop runs that is written
-	via    []*ir.Node       // the calls in place that lead here, outermost first
+	of      *ir.Func
+	vars    []slot
+	loops   map[int64]*loopLabels
+	exit    int // the level that return leaves; 0: the function itself
+	facts   *facts
+	known   known
+	steady  map[*ir.Var]bool   // arrays that are their variable's own as long as the loop runs that is written
+	outside map[string]*ir.Var // variables that live outside of it, by name
+	via     []*ir.Node         // the calls in place that lead here, outermost first
 }
 
 // slot is where a variable lives. Of arrays that are indexed, length and
@@ -70,6 +72,7 @@ const trailParam = 0
 
 func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 	g := &gen{u: u, f: f, w: w}
+	g.hold()
 	g.frame = g.newFrame(f, nil)
 	g.place, g.a, g.b = w.Local(wasm.I32), w.Local(wasm.I64), w.Local(wasm.I64)
 	return g
@@ -79,7 +82,7 @@ func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 // (call is nil) the parameters are there already; for one that is written in
 // place the arguments tell what is known of them.
 func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
-	fr := &frame{of: f, loops: map[int64]*loopLabels{}, known: newKnown(), steady: map[*ir.Var]bool{}}
+	fr := &frame{of: f, loops: map[int64]*loopLabels{}, known: newKnown(), steady: map[*ir.Var]bool{}, outside: map[string]*ir.Var{}}
 	natural := map[*ir.Var]bool{}
 	if call != nil {
 		for i, a := range call.Args {
@@ -89,6 +92,11 @@ func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
 	fr.facts = factsOf(f, natural)
 	held := indexed(f)
 	for i, v := range f.Vars {
+		if v.Global != "" {
+			fr.outside[v.Global] = v
+			fr.vars = append(fr.vars, g.global[v.Global])
+			continue
+		}
 		s := slot{local: uint32(i + 1)}
 		if i >= f.Params || call != nil {
 			s.local = g.w.Local(typeOf(v.Type))
@@ -96,7 +104,7 @@ func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
 		fr.vars = append(fr.vars, s)
 	}
 	for i, v := range f.Vars {
-		if v.Type.Kind == ir.KArray && held[v] {
+		if v.Type.Kind == ir.KArray && held[v] && v.Global == "" {
 			s := &fr.vars[i]
 			s.held, s.data, s.len, s.own = true, g.w.Local(wasm.I32), g.w.Local(wasm.I64), g.w.Local(wasm.I32)
 		}
@@ -143,6 +151,9 @@ func (g *gen) function() {
 
 // entry checks the depth of recursion, counts the call, and looks into arrays.
 func (g *gen) entry() {
+	for _, v := range g.u.reachOf(g.f).used { // first: a failure leaves what is held
+		g.fetch(v)
+	}
 	g.checkDepth()
 	loops, calls := shapeOf(g.f)
 	if g.local = loops; loops {
@@ -294,9 +305,10 @@ func (g *gen) placeOuts() {
 	}
 }
 
-// spill leaves the out variables in memory, where the caller finds them: at the
+// spill leaves the out variables and those outside of functions in memory, where the caller finds them: at the
 // end, at a failure, and before calls, which may fail below.
 func (g *gen) spill() {
+	g.bring()
 	if !g.isRoot() {
 		return
 	}

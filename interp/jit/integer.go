@@ -44,6 +44,8 @@ func (g *gen) integer(n *ir.Node) bool {
 		g.choose(n, wasm.I64LtS)
 	case ir.I64Max:
 		g.choose(n, wasm.I64GtS)
+	case ir.I64Fits:
+		g.within(n)
 	case ir.I64Shl:
 		g.shift(n, wasm.I64Shl)
 	case ir.I64Shr:
@@ -328,6 +330,20 @@ func (g *gen) power(n *ir.Node) {
 	g.w.Op(wasm.I32Eqz)
 	g.trapIf(n, x, y)
 	g.w.Get(r)
+}
+
+// within pushes an integer that must lie in a range: one comparison, of its distance from the least.
+func (g *gen) within(n *ir.Node) {
+	x, lo, hi := g.operandOf(n.Args[0]), int64(n.Path[0]), int64(n.Path[1])
+	x.push(g)
+	if lo != 0 {
+		g.w.I64(lo)
+		g.w.Op(wasm.I64Sub)
+	}
+	g.w.I64(hi - lo)
+	g.w.Op(wasm.I64GtU)
+	g.trapIf(n, x, x)
+	x.push(g)
 }
 
 // choose pushes the second operand if it compares so with the first, else the first.

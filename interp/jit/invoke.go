@@ -31,14 +31,17 @@ func (g *gen) call(n *ir.Node) {
 		g.callInPlace(n)
 		return
 	}
-	if g.u.failing[n.Fn] {
-		g.trail(n)
-	}
 	g.w.Get(trailParam)
 	g.w.I32(int32(4 * (1 + len(g.via))))
 	g.w.Op(wasm.I32Add)
 	for _, a := range n.Args {
 		g.node(a)
+	}
+	switch { // behind the arguments: they may contain calls
+	case g.u.failing[n.Fn]:
+		g.trail(n)
+	case len(g.u.reachOf(n.Fn).used) > 0:
+		g.bring()
 	}
 	if g.local {
 		g.w.Get(g.fuel)
@@ -49,6 +52,8 @@ func (g *gen) call(n *ir.Node) {
 		g.w.GlobalGet(g.u.fuel)
 		g.w.Set(g.fuel)
 	}
+	g.renew(n.Fn)
+	g.called(n.Fn)
 }
 
 // trail notes the calls that lead into a function that may fail, for the chain
@@ -120,6 +125,7 @@ func (g *gen) callInPlace(n *ir.Node) {
 	g.valueOf(n.Fn.Body, n.Fn.Result)
 	g.w.End()
 	g.frame = outer
+	g.called(n.Fn)
 	if n.Type.Kind == ir.KNever {
 		g.w.Op(wasm.Unreachable)
 	}
@@ -128,7 +134,7 @@ func (g *gen) callInPlace(n *ir.Node) {
 // zeroLocals gives variables their first value: in a loop they hold the last round's.
 func (g *gen) zeroLocals() {
 	for i, v := range g.of.Vars {
-		if i < g.of.Params {
+		if i < g.of.Params || v.Global != "" {
 			continue
 		}
 		s := g.vars[i]

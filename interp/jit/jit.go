@@ -28,6 +28,8 @@ type Code struct {
 	loaded  *loaded
 	places  []place
 	outs    []outPlace
+	globals []outPlace // variables outside of functions, and those of them that the code may change
+	changed []outPlace
 
 	stack              []uint64    // parameters and results
 	off                atomic.Bool // not worth calling
@@ -95,7 +97,7 @@ func (c *Code) compile(guess bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Func.Name, err)
 	}
-	c.loaded, c.places, c.outs = l, u.places, u.outs
+	c.loaded, c.places, c.outs, c.globals, c.changed = l, u.places, u.outs, u.globals, u.changed
 	return nil
 }
 

@@ -61,7 +61,7 @@ func (g *gen) apart(nodes []*ir.Node, write func()) {
 	before := g.known.clone()
 	write()
 	g.known = before
-	g.forgetChanges(changesOf(nodes...))
+	g.forgetChanges(g.changesOf(nodes...))
 }
 
 func (g *gen) forgetChanges(c changes) {

@@ -32,7 +32,7 @@ func (g *gen) operandOf(n *ir.Node, between ...*ir.Node) operand {
 	switch {
 	case n.Op == ir.I64Const:
 		return operand{node: n}
-	case n.Op == ir.Get && calm(between):
+	case n.Op == ir.Get && unchanged(n.Var, between):
 		return operand{local: g.vars[n.Var.I].local}
 	}
 	g.node(n)
@@ -45,6 +45,11 @@ func (g *gen) operandOf(n *ir.Node, between ...*ir.Node) operand {
 func (g *gen) operands(n *ir.Node) (x, y operand) {
 	x = g.operandOf(n.Args[0], n.Args[1])
 	return x, g.operandOf(n.Args[1])
+}
+
+// unchanged tells variables that nodes leave alone.
+func unchanged(v *ir.Var, between []*ir.Node) bool {
+	return calm(between) && (v.Global == "" || !calls(between))
 }
 
 // calm tells that no variable is written by the nodes.

@@ -29,6 +29,10 @@ type unit struct {
 	fuel    uint32
 	places  []place
 	outs    []outPlace
+	globals []outPlace        // variables outside of functions
+	changed []outPlace        // those of them that may be written
+	home    map[string]uint32 // their places, by name
+	reaches map[*ir.Func]*reach
 
 	recursive map[*ir.Func]bool
 	failing   map[*ir.Func]bool // those whose calls may fail
@@ -37,12 +41,13 @@ type unit struct {
 func newUnit(m *Machine, f *ir.Func, guess bool) *unit {
 	return &unit{machine: m, root: f, guess: guess, funcs: f.Callees(), mod: &wasm.Module{},
 		numbers: map[*ir.Func]uint32{}, host: map[string]uint32{}, runtime: map[string]uint32{},
+		home: map[string]uint32{}, reaches: map[*ir.Func]*reach{},
 		recursive: map[*ir.Func]bool{}, failing: map[*ir.Func]bool{}}
 }
 
 // build writes the module, or says why it cannot.
 func (u *unit) build() ([]byte, error) {
-	if len(u.funcs) >= maxFuncs || len(u.root.Outs) > maxOuts {
+	if len(u.funcs) >= maxFuncs || len(u.root.Outs)+len(u.root.Globals()) > maxOuts {
 		return nil, &Unsupported{Why: "it calls too many functions, or changes too many variables"}
 	}
 	for _, f := range u.funcs {
@@ -50,6 +55,7 @@ func (u *unit) build() ([]byte, error) {
 			return nil, err
 		}
 	}
+	u.homes()
 	u.imports()
 	u.fuel = u.mod.Global(wasm.I64, 0)
 	u.classify()

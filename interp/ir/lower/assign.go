@@ -36,9 +36,15 @@ func (b *builder) valueOf(n *syntax.Assign, target syntax.Expr) syntax.Expr {
 }
 
 func (b *builder) assignLocal(n *syntax.Assign, t *syntax.Name, v *ir.Var) *ir.Node {
+	if v.Global != "" {
+		if x := b.assignGlobal(n, t, v); x != nil {
+			return x
+		}
+		return b.host(n, ir.Void)
+	}
 	x := b.keep(b.valueOf(n, t))
 	if held := b.held[b.info.Refs[t]]; held != nil {
-		if x = b.contract(x, held); x == nil {
+		if x = b.contract(x, held, t.Name, t.Span()); x == nil {
 			return b.host(n, ir.Void)
 		}
 	}
@@ -54,7 +60,7 @@ func (b *builder) assignTuple(n *syntax.Assign, t *syntax.Tuple) *ir.Node {
 	var vars []*ir.Var
 	for _, e := range t.Elems {
 		name, ok := e.(*syntax.Name)
-		if !ok || b.local(name) == nil || b.held[b.info.Refs[name]] != nil {
+		if !ok || b.local(name) == nil || b.local(name).Global != "" || b.held[b.info.Refs[name]] != nil {
 			return nil
 		}
 		vars = append(vars, b.local(name))
@@ -100,9 +106,9 @@ func (b *builder) assignIndex(n *syntax.Assign, t *syntax.Index) *ir.Node {
 		return nil
 	}
 	if len(before) > 0 {
-		return ir.Seq(append(before, put)...)
+		return ir.Seq(append(before, b.settled(put))...)
 	}
-	return put
+	return b.settled(put)
 }
 
 // pathInto fills a Put or Push: its path, its arguments, and the variable's type widened by what it writes.
@@ -129,7 +135,11 @@ func (b *builder) pathInto(put *ir.Node, v *ir.Var, keys []syntax.Expr, x *ir.No
 	if elem.Boxed() || x.Type.Kind == ir.KVoid {
 		elem = ir.Any
 	}
-	if o, ok := v.Origin.(*scope.Var); !ok || b.joined(o, elem).Kind == ir.KAny {
+	if v.Global != "" {
+		if !b.holds(v, elem) {
+			return false
+		}
+	} else if o, ok := v.Origin.(*scope.Var); !ok || b.joined(o, elem).Kind == ir.KAny {
 		return false
 	}
 	if put.Op == ir.Push && t.Kind == ir.KArray {
@@ -199,5 +209,5 @@ func (b *builder) push(n *syntax.MethodCall) *ir.Node {
 	if !b.pathInto(put, v, keys, b.keep(n.Args[0].Value)) {
 		return nil
 	}
-	return put
+	return b.settled(put)
 }

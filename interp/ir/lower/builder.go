@@ -16,6 +16,8 @@ type builder struct {
 	fn    *scope.Func
 	f     *ir.Func
 	vars  map[*scope.Var]*ir.Var
+	names map[string]*Global          // what names outside of all functions mean; nil: nothing that has a type
+	outer map[string]*ir.Var          // those that are variables of this function too
 	held  map[*scope.Var]*syntax.Type // annotations of lets and parameters
 	loops []loop
 	count int64 // loops so far: their numbers
@@ -36,7 +38,8 @@ func newBuilder(p *Program, s *spec) *builder {
 	if f.Name == "" {
 		f.Name = "lambda"
 	}
-	return &builder{p: p, s: s, u: u, info: u.Info, fn: u.Info.Funcs[u.Node], f: f, vars: map[*scope.Var]*ir.Var{}, held: map[*scope.Var]*syntax.Type{}}
+	return &builder{p: p, s: s, u: u, info: u.Info, fn: u.Info.Funcs[u.Node], f: f, vars: map[*scope.Var]*ir.Var{}, held: map[*scope.Var]*syntax.Type{},
+		names: map[string]*Global{}, outer: map[string]*ir.Var{}}
 }
 
 func (b *builder) stop(e interface{ Span() diag.Span }, reason string) {
@@ -55,12 +58,9 @@ func (b *builder) whole() {
 	}
 	b.f.Params = len(b.f.Vars)
 	x := b.keep(body)
-	if x.Type.Kind == ir.KVoid {
-		x = boxed(x)
-	}
-	b.result(x)
-	if y, ok := coerce(x, b.s.result); ok {
-		x = y
+	x = b.given(x)
+	if checks := b.checked(params); len(checks) > 0 {
+		x = ir.Seq(append(checks, x)...)
 	}
 	b.f.Result, b.f.Body = b.s.result, x
 	b.f.Assumes = sortedNames(b.s.used)
@@ -167,13 +167,18 @@ func (b *builder) plain(v *scope.Var) bool {
 	return v != nil && !v.Captured && !v.Lazy && v.Fn == b.fn
 }
 
-// local gives the variable that an expression names, or nil.
+// local gives the variable that an expression names, also one of the program that this function shares; or nil.
 func (b *builder) local(e syntax.Expr) *ir.Var {
 	if h, ok := e.(*heldExpr); ok {
 		return h.v
 	}
-	if n, ok := e.(*syntax.Name); ok && b.plain(b.info.Refs[n]) {
+	n, ok := e.(*syntax.Name)
+	switch {
+	case !ok:
+	case b.plain(b.info.Refs[n]):
 		return b.variable(b.info.Refs[n])
+	case b.info.Refs[n] == nil && b.p.shared:
+		return b.global(n)
 	}
 	return nil
 }
@@ -192,6 +197,12 @@ func (b *builder) write(v *ir.Var, x *ir.Node) *ir.Node {
 
 // widen makes a variable's type hold t too.
 func (b *builder) widen(v *ir.Var, t *ir.Type) {
+	if v.Global != "" {
+		if !b.holds(v, t) {
+			b.stop(b.u.Node, v.Name+" of the program changes its type")
+		}
+		return
+	}
 	switch o := v.Origin.(type) {
 	case *scope.Var:
 		b.joined(o, t)
@@ -226,9 +237,14 @@ func (b *builder) pending(t *ir.Type) bool {
 	return open(t) && !(b.p.closing && t.Kind == ir.KArray)
 }
 
-// result notes what the function gives at one of its ends.
-func (b *builder) result(x *ir.Node) {
+// given is what the function gives at one of its ends: of the type of its result, which grows with it.
+func (b *builder) given(x *ir.Node) *ir.Node {
+	x = b.returned(x)
 	b.s.result = b.grow(b.s.result, x.Type)
+	if y, ok := coerce(x, b.s.result); ok {
+		return y
+	}
+	return x
 }
 
 // heldExpr stands in syntax for a value that lowering has put into a variable.

@@ -1,27 +1,107 @@
 package lower
 
 import (
+	"skep/diag"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 )
 
-// contract makes a value keep an annotation of this function; nil if only tier 0 can tell.
-func (b *builder) contract(x *ir.Node, t *syntax.Type) *ir.Node { return b.argument(x, b.u, t) }
+// contract makes a value keep an annotation of this function; nil if only tier 0
+// can tell. what is the variable's name, and span the place of errors.
+func (b *builder) contract(x *ir.Node, t *syntax.Type, what string, span diag.Span) *ir.Node {
+	if k := b.fits(b.u, t); k != nil && x.Type.Kind == ir.KI64 {
+		return fitting(x, k, what, span)
+	}
+	return b.argument(x, b.u, t)
+}
 
-// argument makes a value keep an annotation written in another function.
+// fits gives the range of an annotation that is an integer type of fewer values than all, else nil.
+func (b *builder) fits(u *Unit, t *syntax.Type) *Fits {
+	if t == nil {
+		return nil
+	}
+	t = b.p.world.Aliased(u, t)
+	lo, hi, ok := b.p.world.Range(u, t)
+	if !ok || lo == -1<<63 && hi == 1<<63-1 {
+		return nil
+	}
+	return &Fits{lo, hi, t.Name}
+}
+
+// fitting is x, which must lie in a range; of constants that is known.
+func fitting(x *ir.Node, k *Fits, what string, span diag.Span) *ir.Node {
+	if x.Type.Kind != ir.KI64 || x.Op == ir.I64Const && x.Int >= k.Lo && x.Int <= k.Hi {
+		return x
+	}
+	n := ir.Make(ir.I64Fits, span, x)
+	n.Path, n.Text = []int{int(k.Lo), int(k.Hi)}, k.Type+" "+what
+	return n
+}
+
+// returned makes what the function gives keep the annotation of its result, as
+// far as that changes or checks numbers; for the rest see resultOf.
+func (b *builder) returned(x *ir.Node) *ir.Node {
+	f, ok := b.u.Node.(*syntax.Fun)
+	if !ok || f.Ret == nil {
+		return x
+	}
+	if k := b.fits(b.u, f.Ret); k != nil && x.Type.Kind == ir.KI64 {
+		return atTails(x, func(x *ir.Node) *ir.Node { return fitting(x, k, "the result of `"+b.u.Name+"`", f.Ret.Span()) })
+	}
+	if want := b.written(b.u, b.p.world.Aliased(b.u, f.Ret)); want != nil && want.Kind == ir.KF64 && x.Type.Kind == ir.KI64 {
+		return atTails(x, float)
+	}
+	return x
+}
+
+// atTails changes the values that branches and blocks end with: there may be jumps on the way to them.
+func atTails(n *ir.Node, change func(*ir.Node) *ir.Node) *ir.Node {
+	first := len(n.Args)
+	switch {
+	case n.Type.Kind == ir.KNever:
+		return n
+	case n.Op == ir.If && len(n.Args) == 3:
+		first = 1
+	case n.Op == ir.Block && len(n.Args) > 0:
+		first = len(n.Args) - 1
+	default:
+		return change(n)
+	}
+	m := *n
+	m.Args = append([]*ir.Node(nil), n.Args...)
+	for i := first; i < len(m.Args); i++ {
+		m.Args[i] = atTails(m.Args[i], change)
+		if m.Args[i].Type.Kind != ir.KNever {
+			m.Type = m.Args[i].Type
+		}
+	}
+	return &m
+}
+
+// checked are the checks of integer parameters at the function's entry. Their
+// errors stand at the call.
+func (b *builder) checked(params []syntax.Param) (checks []*ir.Node) {
+	for i := range params {
+		v := b.vars[b.info.Binds[&params[i]]]
+		if k := b.fits(b.u, params[i].Type); k != nil && v.Type.Kind == ir.KI64 {
+			checks = append(checks, v.Write(fitting(v.Read(), k, params[i].Name.Name, diag.Span{})))
+		}
+	}
+	return checks
+}
+
+// argument makes a value keep an annotation written in another function, which
+// checks the range of integers itself.
 func (b *builder) argument(x *ir.Node, u *Unit, t *syntax.Type) *ir.Node {
 	t = b.p.world.Aliased(u, t)
 	if x.Type.Kind == ir.KNever {
 		return x
 	}
-	if lo, hi, ok := b.p.world.Range(u, t); ok {
-		switch {
-		case x.Type.Kind != ir.KI64:
+	if _, _, ok := b.p.world.Range(u, t); ok {
+		if x.Type.Kind != ir.KI64 {
 			return nil
-		case lo == -1<<63 && hi == 1<<63-1 || x.Op == ir.I64Const && x.Int >= lo && x.Int <= hi:
-			return x
 		}
-		return nil
+		return x
 	}
 	want := b.written(u, t)
 	switch {
@@ -75,7 +155,7 @@ func (b *builder) namedType(u *Unit, t *syntax.Type) *ir.Type {
 		return nil
 	}
 	switch t.Name {
-	case "f64", "float", "Float":
+	case "f64", "f32", "float", "Float":
 		return ir.F64
 	case "bool", "Bool", "boolean":
 		return ir.Bool

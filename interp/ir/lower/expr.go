@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"skep/diag"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 )
@@ -16,6 +17,9 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 	case *syntax.Name:
 		if v := b.local(n); v != nil {
 			return v.Read()
+		}
+		if c := b.constantGlobal(n); c != nil {
+			return c
 		}
 	case *syntax.Binary:
 		return b.binary(n)
@@ -168,7 +172,7 @@ func (b *builder) repeat(n *syntax.ArrayRepeat) *ir.Node {
 	return &ir.Node{Op: ir.ArrayFill, Type: ir.ArrayOf(x.Type), Span: n.Span(), Args: []*ir.Node{x, k}}
 }
 
-// cast is x as T. Types narrower than 64 bits wrap: tier 0 does that.
+// cast is x as T. Integers wrap to types narrower than 64 bits; floats saturate, which tier 0 does.
 func (b *builder) cast(n *syntax.Cast) *ir.Node {
 	name := ""
 	if n.Type != nil && n.Type.Kind == syntax.TypeNamed {
@@ -200,9 +204,27 @@ func (b *builder) cast(n *syntax.Cast) *ir.Node {
 		}
 		return b.host(n, ir.I64)
 	case "i8", "i16", "i32", "u8", "u16", "u32", "byte":
+		if kind == ir.KI64 {
+			return wrapped(x, name, n.Span())
+		}
 		return b.host(n, ir.I64)
 	}
 	return b.host(n, ir.Any)
+}
+
+var widths = map[string]int64{"i8": 8, "i16": 16, "i32": 32, "u8": 8, "byte": 8, "u16": 16, "u32": 32}
+
+// wrapped is an integer modulo 2 to the width of a type.
+func wrapped(x *ir.Node, name string, span diag.Span) *ir.Node {
+	bits := widths[name]
+	if name[0] != 'i' {
+		return ir.Make(ir.I64And, span, x, ir.Int(1<<bits-1))
+	}
+	if x.Op == ir.I64Const {
+		return ir.Int(x.Int << (64 - bits) >> (64 - bits))
+	}
+	up := ir.Make(ir.I64Shl, span, x, ir.Int(64-bits))
+	return ir.Make(ir.I64Shr, span, up, ir.Int(64-bits))
 }
 
 // call is f(a, b): direct when the function and its signature are known.
@@ -276,7 +298,7 @@ func (b *builder) resultOf(callee *spec) (*ir.Type, bool) {
 		return callee.result, true
 	}
 	x := &ir.Node{Op: ir.Get, Type: callee.result}
-	y := b.argument(x, callee.unit, f.Ret)
+	y := b.argument(x, callee.unit, f.Ret) // ranges are checked where it returns
 	return callee.result, y == x
 }
 

@@ -39,6 +39,25 @@ type World interface {
 	Range(from *Unit, t *syntax.Type) (lo, hi int64, ok bool)
 	// Aliased gives the type that a written type stands for.
 	Aliased(from *Unit, t *syntax.Type) *syntax.Type
+	// Global gives the variable of the program that a name means, or nil. Its type
+	// holds as long as the code is valid, and is looked at before each call.
+	Global(from *Unit, name string) *Global
+}
+
+// Global is a variable at the top level of the program.
+type Global struct {
+	Key      any // the caller's own; one for each variable
+	Type     *ir.Type
+	Const    *ir.Node // what it always is, or nil
+	Assigned bool     // it may be assigned what has its type
+	Float    bool     // its annotation makes floats of integers
+	Fits     *Fits    // its annotation bounds integers, or nil
+}
+
+// Fits is the range of an integer type.
+type Fits struct {
+	Lo, Hi int64
+	Type   string
 }
 
 // Program is what has been lowered in one state of the world: functions that
@@ -50,10 +69,23 @@ type Program struct {
 	grown bool    // a type has changed in this round
 	// closing: all that could be inferred is
 	closing bool
+	// shared: functions have variables of the program as their own
+	shared bool
+	names  map[any]string // of those, unique
 }
 
 // New begins with nothing.
-func New(w World) *Program { return &Program{world: w, specs: map[string]*spec{}} }
+func New(w World) *Program {
+	return &Program{world: w, specs: map[string]*spec{}, names: map[any]string{}}
+}
+
+// WithGlobals is New for functions that share variables of the program (ir.Var.Global).
+// That is right for those that are native as a whole only: what tier 0 runs in between might change them.
+func WithGlobals(w World) *Program {
+	p := New(w)
+	p.shared = true
+	return p
+}
 
 // spec is one function for one signature.
 type spec struct {

@@ -18,10 +18,15 @@ import (
 type world struct {
 	info  *scope.Info
 	units map[string]*lower.Unit
+	// globals are the variables of the program: those that literals are bound to
+	globals map[string]*lower.Global
 }
 
 func (w *world) Function(_ *lower.Unit, name string) *lower.Unit { return w.units[name] }
-func (w *world) Extended(ir.Kind, string) bool                   { return false }
+func (w *world) Global(_ *lower.Unit, name string) *lower.Global {
+	return w.globals[name]
+}
+func (w *world) Extended(ir.Kind, string) bool { return false }
 func (w *world) Aliased(_ *lower.Unit, t *syntax.Type) *syntax.Type {
 	return t
 }
@@ -41,13 +46,39 @@ func parse(t *testing.T, name, text string) *world {
 	if diags.HasErrors() {
 		t.Fatalf("%s does not parse: %v", name, diags)
 	}
-	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}}
+	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}, map[string]*lower.Global{}}
 	for _, s := range prog.Stmts {
 		if f, ok := s.(*syntax.Fun); ok {
 			w.units[f.Name.Name] = &lower.Unit{Name: f.Name.Name, Node: f, Info: w.info, Src: src}
 		}
+		if l, ok := s.(*syntax.Let); ok {
+			w.bind(l)
+		}
 	}
 	return w
+}
+
+// bind notes a variable of the program: an integer, a float, or an array of what stands first in it.
+func (w *world) bind(l *syntax.Let) {
+	name := l.Pat.(*syntax.BindPat).Name.Name
+	g := &lower.Global{Key: name, Assigned: l.Mut}
+	value := l.Value
+	if a, ok := value.(*syntax.Array); ok {
+		value = a.Elems[0].Value
+	}
+	switch n := value.(type) {
+	case *syntax.Int:
+		g.Type, g.Const = ir.I64, ir.Int(n.Value)
+	case *syntax.Float:
+		g.Type, g.Const = ir.F64, ir.Float(n.Value)
+	}
+	if l.Mut {
+		g.Const = nil
+	}
+	if value != l.Value {
+		g.Type, g.Const = ir.ArrayOf(g.Type), nil
+	}
+	w.globals[name] = g
 }
 
 var typeNames = map[string]*ir.Type{"i64": ir.I64, "f64": ir.F64, "bool": ir.Bool, "str": ir.Str, "any": ir.Any,
@@ -66,7 +97,7 @@ func TestPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := parse(t, filepath.Base(file), string(text))
-		p := lower.New(w)
+		p := lower.WithGlobals(w)
 		var out strings.Builder
 		for _, line := range strings.Split(string(text), "\n") {
 			words := strings.Fields(line)

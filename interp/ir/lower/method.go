@@ -13,6 +13,9 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if n.Safe || len(n.Types) > 0 || !positional(n.Args) {
 		return b.host(n, ir.Any)
 	}
+	if x := b.push(n); x != nil {
+		return x
+	}
 	if !b.known(n.Name.Name, len(n.Args)) {
 		return b.host(n, ir.Any)
 	}

@@ -160,12 +160,30 @@ func (b *builder) unary(n *syntax.Unary) *ir.Node {
 		return ir.Make(ir.F64Neg, n.Span(), x)
 	case n.Op == "!" && k == ir.KBool:
 		return ir.Make(ir.Not, n.Span(), x)
-	case (n.Op == "!" || n.Op == "~") && k == ir.KI64:
+	case (n.Op == "!" || n.Op == "~") && k == ir.KI64 && !b.unsigned(n.X):
 		return ir.Make(ir.I64Not, n.Span(), x)
 	case (n.Op == "+" || n.Op == "*") && k != ir.KAny:
 		return x
 	}
 	return b.host(n, ir.Any)
+}
+
+// unsigned tells integers that their text may show to be of an unsigned type: their complement stays in it.
+func (b *builder) unsigned(e syntax.Expr) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Expr) bool {
+		switch n := n.(type) {
+		case *syntax.Name:
+			v := b.info.Refs[n]
+			found = found || v == nil || b.held[v] != nil && (b.held[v].Kind != syntax.TypeNamed || b.fits(b.u, b.held[v]) != nil)
+		case *syntax.Int:
+			found = found || n.Suffix != ""
+		case *syntax.Cast, *syntax.Path, *syntax.MethodCall:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // constant lowers literals, or gives nil.

@@ -94,7 +94,10 @@ func (b *builder) ifElse(n *syntax.If, wanted bool) *ir.Node {
 	if !wanted {
 		return ir.Cond(ir.Void, cond, then, els)
 	}
-	if els == nil {
+	switch {
+	case els == nil && then.Type.Kind == ir.KVoid:
+		return ir.Cond(ir.Void, cond, then, nil)
+	case els == nil:
 		els = &ir.Node{Op: ir.UnitConst, Type: ir.Any}
 	}
 	return merged(cond, then, els)
@@ -250,7 +253,7 @@ func (b *builder) untouched(over, body *ir.Node) bool {
 	}
 	ok := true
 	ir.Walk(body, func(n *ir.Node) bool {
-		ok = ok && !(n.Var == over.Var && n.Effects()&ir.Writes != 0)
+		ok = ok && !(n.Var == over.Var && n.Effects()&ir.Writes != 0) && !(n.Op == ir.Call && over.Var.Global != "")
 		return ok
 	})
 	return ok
@@ -273,16 +276,13 @@ func (b *builder) jump(e syntax.Expr) *ir.Node {
 			b.stop(e, "a return out of the loop")
 		}
 		n.Op = ir.Return
-		x := &ir.Node{Op: ir.UnitConst, Type: ir.Any}
+		x := &ir.Node{Op: ir.Block, Type: ir.Void}
 		if j.Value != nil {
 			x = b.keep(j.Value)
 		}
-		if x.Type.Kind == ir.KVoid {
-			x = boxed(x)
-		}
-		b.result(x)
-		if y, ok := coerce(x, b.s.result); ok {
-			x = y
+		x = b.given(x)
+		if b.s.result.Kind == ir.KVoid {
+			return ir.Seq(x, n)
 		}
 		n.Args = []*ir.Node{x}
 	}
@@ -312,7 +312,7 @@ func (b *builder) let(n *syntax.Let) *ir.Node {
 	x := b.keep(n.Value)
 	if n.Type != nil {
 		b.held[v] = n.Type
-		if x = b.contract(x, n.Type); x == nil {
+		if x = b.contract(x, n.Type, bind.Name.Name, n.Value.Span()); x == nil {
 			return b.host(n, ir.Void)
 		}
 	}
