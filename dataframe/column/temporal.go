@@ -100,7 +100,7 @@ func ParseDate(s string) (days int64, ok bool) {
 	y, okY := digits(s[:4])
 	m, okM := digits(s[5:7])
 	d, okD := digits(s[8:])
-	if !okY || !okM || !okD || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
+	if !okY || !okM || !okD || m < 1 || m > 12 || d < 1 || d > DaysIn(y, m) {
 		return 0, false
 	}
 	return DaysOf(y, m, d), true
@@ -117,7 +117,8 @@ func DaysOf(y, m, d int64) int64 {
 	return era*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 719468
 }
 
-func daysIn(y, m int64) int64 {
+// DaysIn is how many days a month has.
+func DaysIn(y, m int64) int64 {
 	switch {
 	case m == 2 && (y%4 == 0 && y%100 != 0 || y%400 == 0):
 		return 29
@@ -221,6 +222,22 @@ func LocalMicros(us int64, zone string) int64 {
 	}
 	_, offset := At(us, zone).Zone()
 	return us + int64(offset)*microsPerSecond
+}
+
+// FromLocal is the moment at which the clock on the wall of a zone shows some time: of two the earlier one, of none what the clock
+// would show without the change.
+func FromLocal(local int64, zone string) int64 {
+	if zone == "" || zone == "UTC" {
+		return local
+	}
+	t := time.UnixMicro(local).UTC()
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), Location(zone)).UnixMicro()
+}
+
+// IsZone tells whether there is a zone of that name.
+func IsZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "Local"
 }
 
 // Civil gives year, month and day of days since 1970-01-01.

@@ -19,7 +19,8 @@ type aggregate struct {
 // fold is the evaluation of one aggregate: col's rows fall into n groups.
 type fold struct {
 	node *Bound
-	col  *column.Column // nil: count of rows
+	col  *column.Column   // nil: count of rows
+	rest []*column.Column // further arguments that are no constants
 	rows int
 	ids  []int32 // nil: all rows are group 0
 	n    int
@@ -49,8 +50,10 @@ var aggregateTable = []aggregate{
 
 var aggregates = func() map[string]*aggregate {
 	out := map[string]*aggregate{}
-	for i := range aggregateTable {
-		out[aggregateTable[i].name] = &aggregateTable[i]
+	for _, table := range [][]aggregate{aggregateTable, moreAggregates} {
+		for i := range table {
+			out[table[i].name] = &table[i]
+		}
 	}
 	return out
 }()
@@ -71,6 +74,9 @@ func AggregateNames() []string {
 func (f *fold) keep(rows []int32) {
 	if f.col != nil {
 		f.col = f.col.Take(rows)
+	}
+	for i, c := range f.rest {
+		f.rest[i] = c.Take(rows)
 	}
 	if f.ids != nil {
 		ids := make([]int32, len(rows))

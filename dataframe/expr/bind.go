@@ -35,6 +35,8 @@ type Bound struct {
 	Value   any // Literal
 	Args    []*Bound
 	Filter  *Bound
+	Order   []BoundKey
+	window  *boundWindow
 	Lenient bool
 	From    *Expr
 	fn      *function
@@ -66,6 +68,7 @@ type binder struct {
 	place  Place
 	inside *Expr // the aggregate that is being bound, if any
 	depth  int
+	locals []column.Field // parameters of the lambdas around
 }
 
 func (b *binder) bind(e *Expr) (*Bound, error) {
@@ -88,6 +91,12 @@ func (b *binder) bind(e *Expr) (*Bound, error) {
 		return b.aggregate(e)
 	case Over:
 		return b.over(e)
+	case Lambda:
+		return nil, fail(BadArgument, e, "a function of elements stands where a value is needed")
+	case Param:
+		return b.param(e)
+	case Windowed:
+		return b.windowed(e)
 	}
 	return b.call(e)
 }
@@ -140,10 +149,24 @@ func (b *binder) aggregate(e *Expr) (*Bound, error) {
 			return nil, err
 		}
 	}
+	for _, k := range e.Order {
+		key, err := b.bind(k.Expr)
+		if err != nil {
+			return nil, err
+		}
+		out.Order = append(out.Order, BoundKey{key, k.Desc, k.NullsLast})
+	}
 	if err := agg.bind(out); err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// BoundKey is an OrderKey that is bound.
+type BoundKey struct {
+	By        *Bound
+	Desc      bool
+	NullsLast bool
 }
 
 func (b *binder) condition(e *Expr) (*Bound, error) {
@@ -205,6 +228,9 @@ func (b *binder) call(e *Expr) (*Bound, error) {
 	}
 	if n := len(e.Args); n < fn.least || fn.most >= 0 && n > fn.most {
 		return nil, fail(BadArgument, e, "%s takes %s", e.Name, arguments(fn.least-1, fn.most-1))
+	}
+	if fn.lambda {
+		return b.mapping(e, fn)
 	}
 	args, err := b.all(e.Args)
 	if err != nil {

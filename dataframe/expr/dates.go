@@ -113,9 +113,6 @@ func total(size int64) func(*call) (*column.Column, error) {
 	}
 }
 
-// every lists the lengths that truncate knows; the fixed ones in microseconds.
-var every = map[string]int64{"1y": 0, "1q": 0, "1mo": 0, "1w": 0, "1d": column.MicrosPerDay, "1h": 3_600_000_000, "1m": 60_000_000, "1s": 1_000_000}
-
 func bindTruncate(b *Bound) error {
 	if err := calendar(b, 0); err != nil {
 		return err
@@ -124,42 +121,24 @@ func bindTruncate(b *Bound) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := every[s]; !ok && !b.later(1) {
-		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("1y, 1q, 1mo, 1w, 1d, 1h, 1m or 1s")
+	o, ok := parseOffset(s)
+	parts := boolInt(o.months > 0) + boolInt(o.days > 0) + boolInt(o.micros > 0)
+	if (!ok || parts != 1) && !b.later(1) {
+		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("a number with y, q, mo, w, d, h, m, s, ms or us: \"15m\"")
 	}
 	b.Type = b.Args[0].Type
 	return nil
 }
 
-func evalTruncate(x *call) (*column.Column, error) {
-	unit, typ := x.args[1].Strings().At(0), x.args[0].Type()
-	if typ.Kind == column.Date {
-		return x.mapInt(typ, func(d int64) int64 { return truncateDay(d, unit) })
-	}
-	return x.mapInt(typ, func(us int64) int64 {
-		local := column.LocalMicros(us, typ.Zone)
-		shift := local - us
-		if size := every[unit]; size > 0 {
-			return local - floorMod(local, size) - shift
-		}
-		d, _ := column.DayOf(local)
-		return truncateDay(d, unit)*column.MicrosPerDay - shift
-	})
+// every is the length that truncate was given.
+func (x *call) every() offset {
+	o, _ := parseOffset(x.args[1].Strings().At(0))
+	return o
 }
 
-func truncateDay(days int64, unit string) int64 {
-	y, m, _ := column.Civil(days)
-	switch unit {
-	case "1y":
-		return column.DaysOf(y, 1, 1)
-	case "1q":
-		return column.DaysOf(y, (m-1)/3*3+1, 1)
-	case "1mo":
-		return column.DaysOf(y, m, 1)
-	case "1w":
-		return days - floorMod(days+3, 7)
-	}
-	return days
+func evalTruncate(x *call) (*column.Column, error) {
+	o, typ := x.every(), x.node.Type
+	return x.mapInt(typ, func(v int64) int64 { return o.truncated(v, typ) })
 }
 
 func evalStrftime(x *call) (*column.Column, error) {

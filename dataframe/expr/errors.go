@@ -62,11 +62,11 @@ func NoColumn(at *Expr, name string, columns []string) *Error {
 	if e.Nearest != "" {
 		return e.hint("did you mean %s?", strconv.Quote(e.Nearest))
 	}
-	return e.hint("the columns are %s", list(columns))
+	return e.hint("the columns are %s", listed(columns))
 }
 
-// list names up to twelve columns.
-func list(names []string) string {
+// listed names up to twelve columns.
+func listed(names []string) string {
 	const most = 12
 	out := ""
 	for i, n := range names {

@@ -30,6 +30,8 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 		return x.aggregate(b)
 	case Over:
 		return x.over(b)
+	case Windowed:
+		return x.windowed(b)
 	}
 	return x.call(b)
 }
@@ -77,6 +79,11 @@ func (x *Context) cast(b *Bound) (*column.Column, error) {
 func (x *Context) call(b *Bound) (*column.Column, error) {
 	c := &call{node: b, args: make([]*column.Column, len(b.Args)), rows: x.size(b.Shape, Scalar)}
 	for i, a := range b.Args {
+		if a.Op == Lambda {
+			c.each = x.body(a)
+			c.args = c.args[:i]
+			break
+		}
 		col, err := x.Eval(a)
 		if err != nil {
 			return nil, err
@@ -124,13 +131,15 @@ func (x *Context) aggregate(b *Bound) (*column.Column, error) {
 			return nil, err
 		}
 		in.col = c
-	}
-	if b.Filter != nil {
-		mask, err := x.EvalRows(b.Filter)
-		if err != nil {
+		if err := in.others(x); err != nil {
 			return nil, err
 		}
-		in.keep(Mask(mask).Indices(x.Rows))
+	}
+	if err := in.choose(x, b); err != nil {
+		return nil, err
+	}
+	if b.From.Distinct && in.col != nil {
+		in.distinct()
 	}
 	return b.agg.eval(in)
 }

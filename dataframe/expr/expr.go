@@ -24,19 +24,25 @@ const (
 	Alias               // Args[0] under another Name
 	Over                // Args[0] within groups of equal Args[1:]
 	Wildcard            // all columns but Names
+	Lambda              // Args[0] with the parameters Names: what lists' functions apply to elements
+	Param               // the parameter Name of a Lambda around it
+	Windowed            // the window function or aggregate Args[0] over the frame that Window gives each row
 )
 
 // Expr is one node. Trees are never changed once built, so parts may be shared.
 type Expr struct {
-	Op      Op
-	Name    string
-	Names   []string // Wildcard: left out
-	Args    []*Expr
-	Filter  *Expr       // Aggregate: only rows for which it is true
-	Type    column.Type // Literal, Cast
-	Value   any         // Literal: nil, bool, int64, uint64, float64 or string; temporal ones as integers
-	Lenient bool        // Cast
-	Span    diag.Span   // where a person wrote it; zero if nobody did
+	Op       Op
+	Name     string
+	Names    []string // Wildcard: left out; Lambda: parameters; struct: the fields' names
+	Args     []*Expr
+	Filter   *Expr       // Aggregate: only rows for which it is true
+	Order    []OrderKey  // Aggregate: rows in this order
+	Window   *Window     // Windowed
+	Distinct bool        // Aggregate: each value once
+	Type     column.Type // Literal, Cast
+	Value    any         // Literal: nil, bool, int64, uint64, float64, string, or what else column.Builder takes; temporal ones as integers
+	Lenient  bool        // Cast
+	Span     diag.Span   // where a person wrote it; zero if nobody did
 }
 
 // Col names a column.
@@ -127,22 +133,47 @@ func (e *Expr) OutputName() string {
 	return "literal"
 }
 
+// OrderKey is what rows are ordered by within an aggregate or a window. Nulls come first unless NullsLast.
+type OrderKey struct {
+	Expr      *Expr
+	Desc      bool
+	NullsLast bool
+}
+
 // Walk visits e and everything below it, parents first, until f says false.
 func (e *Expr) Walk(f func(*Expr) bool) bool {
 	if !f(e) {
 		return false
 	}
-	for _, a := range e.Args {
+	for _, a := range e.parts() {
 		if !a.Walk(f) {
 			return false
 		}
 	}
-	return e.Filter == nil || e.Filter.Walk(f)
+	return true
+}
+
+// parts lists all expressions directly below e.
+func (e *Expr) parts() []*Expr {
+	if e.Filter == nil && e.Order == nil && e.Window == nil {
+		return e.Args
+	}
+	out := append([]*Expr(nil), e.Args...)
+	if e.Filter != nil {
+		out = append(out, e.Filter)
+	}
+	for _, k := range e.Order {
+		out = append(out, k.Expr)
+	}
+	if e.Window != nil {
+		out = append(out, e.Window.parts()...)
+	}
+	return out
 }
 
 // HasAggregate tells whether an aggregate stands anywhere outside of an Over.
 func (e *Expr) HasAggregate() bool {
-	if e.Op == Over {
+	if e.Op == Over || e.Op == Windowed {
 		return false
 	}
 	if e.Op == Aggregate {
@@ -187,10 +218,26 @@ func (e *Expr) Rewrite(f func(*Expr) *Expr) *Expr {
 			changed = true
 		}
 	}
+	if d.Order = rewriteOrder(e.Order, f, &changed); e.Window != nil {
+		if d.Window = e.Window.rewrite(f); d.Window != e.Window {
+			changed = true
+		}
+	}
 	if changed {
 		return f(&d)
 	}
 	return f(e)
+}
+
+func rewriteOrder(keys []OrderKey, f func(*Expr) *Expr, changed *bool) []OrderKey {
+	var out []OrderKey
+	for _, k := range keys {
+		if e := k.Expr.Rewrite(f); e != k.Expr {
+			k.Expr, *changed = e, true
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 // Expand replaces wildcards: an expression over all columns becomes one expression for each. except are

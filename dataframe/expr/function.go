@@ -15,6 +15,7 @@ type function struct {
 	bind        func(b *Bound) error
 	eval        func(x *call) (*column.Column, error)
 	window      bool // looks at other rows than its own
+	lambda      bool // the second argument is a Lambda over the elements of the first; eval gets x.each
 }
 
 // call is a function's evaluation.
@@ -22,11 +23,12 @@ type call struct {
 	node *Bound
 	args []*column.Column
 	rows int
-	ids  []int32 // window functions: the group of each row; nil: one group
-	n    int     // how many groups
+	ids  []int32                                                             // window functions: the group of each row; nil: one group
+	n    int                                                                 // how many groups
+	each func(locals []*column.Column, rows []int32) (*column.Column, error) // a lambda's body for elements of some rows
 }
 
-var functionTables = [][]function{operators, logic, missing, numeric, text, temporal, windows}
+var functionTables = [][]function{operators, logic, missing, numeric, text, temporal, windows, moreText, moreTime, lists, listAggregates, lambdas, structs}
 
 var functions = func() map[string]*function {
 	out := map[string]*function{}
@@ -54,7 +56,7 @@ func FunctionNames() []string {
 func IsWindow(e *Expr) bool {
 	found := false
 	e.Walk(func(x *Expr) bool {
-		if x.Op == Over || x.Op == Call && functions[x.Name] != nil && functions[x.Name].window {
+		if x.Op == Over || x.Op == Windowed || x.Op == Call && functions[x.Name] != nil && functions[x.Name].window {
 			found = true
 		}
 		return !found
