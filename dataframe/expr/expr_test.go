@@ -240,7 +240,7 @@ func TestExpressions(t *testing.T) {
 		{Fn("truncate", c("tz"), Lit("1mo")), "datetime[Europe/Berlin]: 2024-07-01 00:00:00+02:00 2025-01-01 00:00:00+01:00 null 2026-01-01 00:00:00+01:00"},
 		{Fn("truncate", d, Lit("1q")), "date: 2024-01-01 1969-10-01 null 2026-01-01"},
 		{Fn("truncate", d, Lit("1y")), "date: 2024-01-01 1969-01-01 null 2026-01-01"},
-		{Fn("truncate", d, Lit("3d")), "error: truncate does not know the length \"3x\""},
+		{Fn("truncate", d, Lit("3x")), "error: truncate does not know the length \"3x\""},
 		{Fn("strftime", d, Lit("%d.%m.%y %%")), "str: 29.02.24 % 31.12.69 % null 01.01.26 %"},
 		{Fn("total_hours", Fn("-", tm, d)), "i64: 13 23 null 0"},
 		{Fn("shift", i), "i64: null 7 -2 null"},
