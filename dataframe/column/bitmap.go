@@ -52,6 +52,24 @@ func (b Bitmap) Slice(from, to int) Bitmap {
 	return out
 }
 
+// put writes n bits of src at a place that is still cleared; nil stands for all set.
+func (b Bitmap) put(src Bitmap, at, n int) {
+	shift := uint(at) & 63
+	for i := 0; i < n; i += 64 {
+		w := ^uint64(0)
+		if src != nil {
+			w = src[i>>6]
+		}
+		if left := n - i; left < 64 {
+			w &= 1<<uint(left) - 1
+		}
+		b[(at+i)>>6] |= w << shift
+		if shift != 0 && w>>(64-shift) != 0 {
+			b[(at+i)>>6+1] |= w >> (64 - shift)
+		}
+	}
+}
+
 // And gives the bits set in both; nil stands for all set.
 func (b Bitmap) And(o Bitmap) Bitmap {
 	if b == nil {

@@ -1,6 +1,6 @@
 package column
 
-import "hash/maphash"
+import "math/bits"
 
 // Groups numbers rows by equal keys, in the order in which keys first appear. Null is a key like any other, and so is NaN.
 type Groups struct {
@@ -13,94 +13,151 @@ func (g *Groups) Len() int { return len(g.First) }
 
 // GroupBy groups n rows by several columns; without columns all rows are one group.
 func GroupBy(cols []*Column, n int) *Groups {
+	g, err := GroupIn(Serial, cols, n)
+	if err != nil {
+		panic(err) // only a pool fails
+	}
+	return g
+}
+
+// GroupOne groups by one column.
+func GroupOne(c *Column) *Groups { return GroupBy([]*Column{c}, c.n) }
+
+// GroupIn is GroupBy on a pool; an error is the pool's.
+func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 	if len(cols) == 0 {
 		g := &Groups{IDs: make([]int32, n)}
 		if n > 0 {
 			g.First = []int32{0}
 		}
-		return g
+		return g, nil
 	}
-	g := GroupOne(cols[0])
-	for _, c := range cols[1:] {
-		g = g.Refine(GroupOne(c))
+	cols = plainKeys(cols)
+	for { // until the hashes of different values differ: a second round is rarer than a broken disk
+		ks, err := keysOf(p, cols, n, newSeed())
+		if err != nil {
+			return nil, err
+		}
+		g, err := number(p, ks)
+		if err != nil {
+			return nil, err
+		}
+		same, err := g.verified(p, ks.verify)
+		if err != nil || same {
+			return g, err
+		}
 	}
-	return g
+}
+
+// plainKeys are columns of simple types with equal rows for equal rows. A categorical's words are unique, so its codes do.
+func plainKeys(cols []*Column) []*Column {
+	out := make([]*Column, len(cols))
+	for i, c := range cols {
+		if out[i] = c; c.typ.Kind == Categorical {
+			out[i] = Of(Int32Type, c.Categories().Codes, c.valid)
+		} else {
+			out[i] = Plain(c)
+		}
+	}
+	return out
+}
+
+// allPlain is Plain of all columns.
+func allPlain(cols []*Column) []*Column {
+	out := make([]*Column, len(cols))
+	for i, c := range cols {
+		out[i] = Plain(c)
+	}
+	return out
 }
 
 // Refine groups by two groupings at once.
 func (g *Groups) Refine(h *Groups) *Groups {
-	pairs := make([]uint64, len(g.IDs))
+	ks := keySet{keys: make([]uint64, len(g.IDs))}
 	for i, id := range g.IDs {
-		pairs[i] = pair(id, h.IDs[i])
+		ks.keys[i] = uint64(uint32(id))<<32 | uint64(uint32(h.IDs[i]))
 	}
-	return number(pairs, nil, newInts(len(pairs)))
+	out, _ := number(Serial, ks)
+	return out
 }
 
-func pair(a, b int32) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
-
-// GroupOne groups by one column.
-func GroupOne(c *Column) *Groups {
-	c = Plain(c)
-	if c.typ.Kind == Str {
-		return numberStrings(c)
+func (g *Groups) verified(p Pool, cols []*Column) (bool, error) {
+	n := len(g.IDs)
+	same := make([]bool, (n+pieceRows-1)/pieceRows)
+	err := p.Each(len(same), func(i int) {
+		same[i] = true
+		for _, c := range cols {
+			same[i] = same[i] && c.sameAs(g.IDs, g.First, i*pieceRows, min(n, (i+1)*pieceRows))
+		}
+	})
+	for _, s := range same {
+		if !s {
+			return false, err
+		}
 	}
-	keys := Keys(c)
-	return number(keys, c.valid, tableFor(keys, c.valid))
+	return true, err
 }
+
+// number gives keys dense numbers in order of arrival: by a plain array when they lie close together, else by a hash
+// table, and where nearly every key is new, by parts that fit the cache.
+func number(p Pool, ks keySet) (*Groups, error) {
+	n := len(ks.keys)
+	switch {
+	case ks.size > 0 && ks.size <= uint64(max(1<<12, 2*n)):
+		return numberChunks(p, ks.keys, func() *direct { return newDirect(0, ks.size) }, ks.size > directShared)
+	case n >= radixRows && manyKeys(ks.keys):
+		return numberRadix(p, ks.keys)
+	}
+	return numberChunks(p, ks.keys, func() *ints { return newInts(n) }, false)
+}
+
+// directShared is the size from which plain arrays, one a worker, would cost more than one worker's time.
+const directShared = 1 << 21
 
 // indexer gives keys dense numbers in order of arrival.
 type indexer interface {
-	add(key uint64) (id int32)
-	find(key uint64) (id int32) // -1: not there
+	addAll(keys []uint64, ids []int32, first []int32, base int) []int32
 }
 
-// tableFor picks a plain array when the keys lie close together, else a hash table.
-func tableFor(keys []uint64, valid Bitmap) indexer {
-	lo, hi := ^uint64(0), uint64(0)
-	for i, k := range keys {
-		if valid == nil || valid.Get(i) {
-			lo, hi = min(lo, k), max(hi, k)
+// numberChunks lets each worker number a stretch of rows by a table of its own, and renumbers stretch after stretch.
+func numberChunks[T indexer](p Pool, keys []uint64, make1 func() T, alone bool) (*Groups, error) {
+	g, starts := &Groups{IDs: make([]int32, len(keys))}, chunks(p, len(keys))
+	if alone {
+		starts = []int{0, len(keys)}
+	}
+	tables, firsts := make([]T, len(starts)-1), make([][]int32, len(starts)-1)
+	err := p.Each(len(tables), func(c int) {
+		tables[c] = make1()
+		for at := starts[c]; at < starts[c+1]; at += pieceRows {
+			to := min(starts[c+1], at+pieceRows)
+			firsts[c] = tables[c].addAll(keys[at:to], g.IDs[at:to], firsts[c], at)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	g.First = firsts[0]
+	renames := make([][]int32, len(tables))
+	for c := 1; c < len(tables); c++ {
+		local := make([]uint64, len(firsts[c]))
+		for i, row := range firsts[c] {
+			local[i] = keys[row]
+		}
+		renames[c] = make([]int32, len(local))
+		known := len(g.First)
+		g.First = tables[0].addAll(local, renames[c], g.First, 0)
+		for i := known; i < len(g.First); i++ { // what addAll takes for rows are places in local
+			g.First[i] = firsts[c][g.First[i]]
 		}
 	}
-	if lo <= hi && hi-lo < uint64(max(1<<12, 2*len(keys))) {
-		return &direct{low: lo, ids: make([]int32, hi-lo+1)}
-	}
-	return newInts(len(keys))
-}
-
-// number is generic over its table's type so that no call in the loop goes through an interface.
-func number(keys []uint64, valid Bitmap, t indexer) *Groups {
-	switch t := t.(type) {
-	case *direct:
-		return numberWith(keys, valid, t)
-	case *ints:
-		return numberWith(keys, valid, t)
-	}
-	panic("unknown table")
-}
-
-func numberWith[T indexer](keys []uint64, valid Bitmap, t T) *Groups {
-	g := &Groups{IDs: make([]int32, len(keys))}
-	null, shift := int32(-1), int32(0) // ids after the null group's are one higher than the table's
-	for i, k := range keys {
-		if valid != nil && !valid.Get(i) {
-			if null < 0 {
-				null, shift = int32(len(g.First)), 1
-				g.First = append(g.First, int32(i))
-			}
-			g.IDs[i] = null
-			continue
+	return g, p.Each(len(tables), func(c int) {
+		if renames[c] == nil {
+			return
 		}
-		id := t.add(k)
-		if null >= 0 && id >= null {
-			id += shift
+		for i, id := range g.IDs[starts[c]:starts[c+1]] {
+			g.IDs[starts[c]+i] = renames[c][id]
 		}
-		if int(id) == len(g.First) {
-			g.First = append(g.First, int32(i))
-		}
-		g.IDs[i] = id
-	}
-	return g
+	})
 }
 
 // direct is a table of keys in a short range.
@@ -110,20 +167,20 @@ type direct struct {
 	n   int32
 }
 
-func (t *direct) add(k uint64) int32 {
-	slot := &t.ids[k-t.low]
-	if *slot == 0 {
-		t.n++
-		*slot = t.n
-	}
-	return *slot - 1
-}
+func newDirect(low, size uint64) *direct { return &direct{low: low, ids: make([]int32, size)} }
 
-func (t *direct) find(k uint64) int32 {
-	if k < t.low || k-t.low >= uint64(len(t.ids)) {
-		return -1
+// addAll numbers keys; first grows by the rows (base + place) of keys that are new.
+func (t *direct) addAll(keys []uint64, ids []int32, first []int32, base int) []int32 {
+	for i, k := range keys {
+		slot := &t.ids[k-t.low]
+		if *slot == 0 {
+			t.n++
+			*slot = t.n
+			first = append(first, int32(base+i))
+		}
+		ids[i] = *slot - 1
 	}
-	return t.ids[k-t.low] - 1
+	return first
 }
 
 // ints is an open-addressing table of 64-bit keys.
@@ -151,26 +208,37 @@ func mix(k uint64) uint64 {
 	return k ^ k>>32
 }
 
-func (t *ints) add(k uint64) int32 {
-	for i := mix(k) & t.mask; ; i = (i + 1) & t.mask {
-		s := &t.slots[i]
-		if s.id == 0 {
-			t.n++
-			*s = intSlot{k, t.n}
-			if uint64(t.n)*2 > t.mask {
-				t.grow()
+func (t *ints) addAll(keys []uint64, ids []int32, first []int32, base int) []int32 {
+	slots, mask := t.slots, t.mask
+	for i, k := range keys {
+		at := mix(k) & mask
+		for {
+			s := &slots[at&uint64(len(slots)-1)]
+			if s.key == k && s.id != 0 {
+				ids[i] = s.id - 1
+				break
 			}
-			return t.n - 1
-		}
-		if s.key == k {
-			return s.id - 1
+			if s.id == 0 {
+				t.n++
+				*s = intSlot{k, t.n}
+				ids[i] = t.n - 1
+				first = append(first, int32(base+i))
+				if uint64(t.n)*2 > mask {
+					t.grow()
+					slots, mask = t.slots, t.mask
+				}
+				break
+			}
+			at = (at + 1) & mask
 		}
 	}
+	return first
 }
 
+// grow quadruples: a table of a million keys is moved five times instead of ten.
 func (t *ints) grow() {
 	old := t.slots
-	t.slots = make([]intSlot, 2*len(old))
+	t.slots = make([]intSlot, 4*len(old))
 	t.mask = uint64(len(t.slots) - 1)
 	for _, s := range old {
 		if s.id == 0 {
@@ -184,9 +252,10 @@ func (t *ints) grow() {
 	}
 }
 
+// find gives a key's number, -1 if it is not there.
 func (t *ints) find(k uint64) int32 {
 	for i := mix(k) & t.mask; ; i = (i + 1) & t.mask {
-		s := t.slots[i]
+		s := &t.slots[i]
 		if s.id == 0 {
 			return -1
 		}
@@ -196,87 +265,111 @@ func (t *ints) find(k uint64) int32 {
 	}
 }
 
-// texts is an open-addressing table of strings; the strings stay in the column that they came from.
-type texts struct {
-	strings Strings
-	first   []int32 // row of each id
-	slots   []textSlot
-	mask    uint64
-	seed    maphash.Seed
+// radixRows is the number of rows from which dealing rows out to parts may pay.
+const radixRows = 1 << 18
+
+// manyKeys guesses from evenly spread rows whether more than a quarter of all rows have a key of their own.
+func manyKeys(keys []uint64) bool {
+	const looks = 1 << 14
+	sample, ids := make([]uint64, looks), make([]int32, looks)
+	for i := range sample {
+		sample[i] = keys[int(uint64(i)*uint64(len(keys))/looks)]
+	}
+	distinct := len(newInts(looks).addAll(sample, ids, nil, 0))
+	// k looks at d equally likely keys meet about k - k²/2d of them
+	return looks-distinct < looks*looks*2/len(keys)+looks/50
 }
 
-type textSlot struct {
-	hash uint64
-	id   int32 // id+1
-}
+const radixBits = 8
 
-func newTexts(s Strings) *texts {
-	return &texts{strings: s, slots: make([]textSlot, 64), mask: 63, seed: maphash.MakeSeed()}
-}
-
-func (t *texts) add(row int) int32 {
-	s := t.strings.At(row)
-	h := maphash.String(t.seed, s)
-	for i := h & t.mask; ; i = (i + 1) & t.mask {
-		slot := t.slots[i]
-		if slot.id == 0 {
-			t.first = append(t.first, int32(row))
-			t.slots[i] = textSlot{h, int32(len(t.first))}
-			if uint64(len(t.first))*2 > t.mask {
-				t.grow()
-			}
-			return int32(len(t.first) - 1)
+// numberRadix deals rows out to parts by their hash, numbers each part alone, and ranks the parts' first rows: that rank
+// is the order of arrival over all.
+func numberRadix(p Pool, keys []uint64) (*Groups, error) {
+	parts, err := scatter(p, keys)
+	if err != nil {
+		return nil, err
+	}
+	n := len(keys)
+	firsts := make([][]int32, len(parts.start)-1)
+	err = p.Each(len(firsts), func(k int) {
+		rows := parts.rows[parts.start[k]:parts.start[k+1]]
+		local := parts.keys[parts.start[k]:parts.start[k+1]]
+		t := newInts(len(local))
+		places := t.addAll(local, parts.ids[parts.start[k]:parts.start[k+1]], nil, 0)
+		for i, place := range places {
+			places[i] = rows[place]
 		}
-		if slot.hash == h && t.strings.At(int(t.first[slot.id-1])) == s {
-			return slot.id - 1
+		firsts[k] = places
+	})
+	if err != nil {
+		return nil, err
+	}
+	mark := NewBitmap(n)
+	for _, f := range firsts {
+		for _, row := range f {
+			mark.Set(int(row))
 		}
 	}
+	ranks := rankOf(mark, n)
+	g := &Groups{IDs: make([]int32, n), First: mark.Indices(n)}
+	return g, p.Each(len(firsts), func(k int) {
+		f := firsts[k]
+		for i, row := range f {
+			f[i] = ranks[row>>6] + int32(bits.OnesCount64(mark[row>>6]&(1<<(uint(row)&63)-1)))
+		}
+		ids := parts.ids[parts.start[k]:parts.start[k+1]]
+		for i, row := range parts.rows[parts.start[k]:parts.start[k+1]] {
+			g.IDs[row] = f[ids[i]]
+		}
+	})
 }
 
-func (t *texts) grow() {
-	old := t.slots
-	t.slots = make([]textSlot, 2*len(old))
-	t.mask = uint64(len(t.slots) - 1)
-	for _, s := range old {
-		if s.id == 0 {
-			continue
-		}
-		i := s.hash & t.mask
-		for t.slots[i].id != 0 {
-			i = (i + 1) & t.mask
-		}
-		t.slots[i] = s
+// rankOf counts the set bits before each word.
+func rankOf(b Bitmap, n int) []int32 {
+	out, sum := make([]int32, (n+63)/64), int32(0)
+	for i := range out {
+		out[i] = sum
+		sum += int32(bits.OnesCount64(b[i]))
 	}
+	return out
 }
 
-func (t *texts) find(s string) int32 {
-	h := maphash.String(t.seed, s)
-	for i := h & t.mask; ; i = (i + 1) & t.mask {
-		slot := t.slots[i]
-		if slot.id == 0 {
-			return -1
-		}
-		if slot.hash == h && t.strings.At(int(t.first[slot.id-1])) == s {
-			return slot.id - 1
-		}
-	}
+// dealt is rows dealt out to parts by the hash of their keys, in their order within each part.
+type dealt struct {
+	keys  []uint64
+	rows  []int32
+	ids   []int32 // room for numbers within the part
+	start []int   // one more than there are parts
 }
 
-func numberStrings(c *Column) *Groups {
-	t := newTexts(c.Strings())
-	g := &Groups{IDs: make([]int32, c.n)}
-	null := int32(-1)
-	for i := range g.IDs {
-		if c.IsNull(i) {
-			if null < 0 {
-				null = int32(len(t.first))
-				t.first = append(t.first, int32(i)) // an id that no slot points to
-			}
-			g.IDs[i] = null
-			continue
+func partOf(k uint64) uint64 { return k * prime3 >> (64 - radixBits) }
+
+func scatter(p Pool, keys []uint64) (*dealt, error) {
+	const parts = 1 << radixBits
+	n, starts := len(keys), chunks(p, len(keys))
+	counts := make([][parts]int, len(starts)-1)
+	err := p.Each(len(counts), func(c int) {
+		for _, k := range keys[starts[c]:starts[c+1]] {
+			counts[c][partOf(k)]++
 		}
-		g.IDs[i] = t.add(i)
+	})
+	if err != nil {
+		return nil, err
 	}
-	g.First = t.first
-	return g
+	out := &dealt{make([]uint64, n), make([]int32, n), make([]int32, n), make([]int, parts+1)}
+	at := 0
+	for k := range parts {
+		out.start[k] = at
+		for c := range counts {
+			counts[c][k], at = at, at+counts[c][k]
+		}
+	}
+	out.start[parts] = n
+	return out, p.Each(len(counts), func(c int) {
+		for i, k := range keys[starts[c]:starts[c+1]] {
+			to := &counts[c][partOf(k)]
+			out.keys[*to], out.rows[*to] = k, int32(starts[c]+i)
+			*to++
+		}
+	})
 }

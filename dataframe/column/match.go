@@ -1,80 +1,274 @@
 package column
 
+import "math"
+
+// Index finds the rows of one side of a join, the build side, that have a key. Null equals nothing.
+type Index struct {
+	cols   []*Column
+	seed   uint64
+	low    uint64
+	direct []int32 // by key - low; id+1
+	table  *ints
+	verify bool
+	unique bool    // each key has one row: First is that row
+	first  []int32 // of each key
+	start  []int32 // rows of key id: rows[start[id]:start[id+1]], in order
+	rows   []int32
+}
+
+// NewIndex reads the build side's key columns.
+func NewIndex(p Pool, cols []*Column, n int) (*Index, error) {
+	cols = allPlain(cols)
+	for {
+		x := &Index{cols: cols, seed: newSeed()}
+		ids, ok, err := x.build(p, n)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			x.bucket(ids)
+			return x, nil
+		}
+	}
+}
+
+// build numbers the build rows; ok is false if hashes of different keys are equal.
+func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
+	lo, hi := uint64(1), uint64(0)
+	if len(x.cols) == 1 && isWhole(x.cols[0].typ.Physical()) {
+		if lo, hi, err = x.cols[0].bounds(p); err != nil {
+			return nil, false, err
+		}
+	}
+	keys, err := x.keys(p, x.cols, n)
+	if err != nil {
+		return nil, false, err
+	}
+	ids = make([]int32, n)
+	valid := allValid(x.cols)
+	if lo <= hi && hi-lo < uint64(max(1<<12, 4*n)) {
+		x.low, x.direct = lo, make([]int32, hi-lo+1)
+		x.addDirect(keys, valid, ids)
+	} else {
+		x.table = newInts(n)
+		x.addHashed(keys, valid, ids)
+	}
+	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str
+	if !x.verify {
+		return ids, true, nil
+	}
+	return ids, x.distinct(ids), nil
+}
+
+func isWhole(k Kind) bool { return k >= Int8 && k <= Uint64 }
+
+func (x *Index) keys(p Pool, cols []*Column, n int) ([]uint64, error) {
+	if len(cols) > 1 {
+		return HashRows(p, cols, n, x.seed)
+	}
+	keys := make([]uint64, n)
+	return keys, pieces(p, n, func(from, to int) { cols[0].keysInto(keys[from:to], from, x.seed) })
+}
+
+// allValid is where no key is null; nil: everywhere.
+func allValid(cols []*Column) Bitmap {
+	var v Bitmap
+	for _, c := range cols {
+		v = v.And(c.valid)
+	}
+	return v
+}
+
+func (x *Index) addDirect(keys []uint64, valid Bitmap, ids []int32) {
+	for i, k := range keys {
+		if ids[i] = -1; valid != nil && !valid.Get(i) {
+			continue
+		}
+		slot := &x.direct[k-x.low]
+		if *slot == 0 {
+			x.first = append(x.first, int32(i))
+			*slot = int32(len(x.first))
+		}
+		ids[i] = *slot - 1
+	}
+}
+
+func (x *Index) addHashed(keys []uint64, valid Bitmap, ids []int32) {
+	if valid == nil {
+		x.first = x.table.addAll(keys, ids, nil, 0)
+		return
+	}
+	for i := range keys {
+		if ids[i] = -1; valid.Get(i) {
+			x.first = x.table.addAll(keys[i:i+1], ids[i:i+1], x.first, i)
+		}
+	}
+}
+
+// distinct makes sure that rows of one number have the same values.
+func (x *Index) distinct(ids []int32) bool {
+	for _, c := range x.cols {
+		for i, id := range ids {
+			if id >= 0 && int(x.first[id]) != i && CompareRows(c, i, c, int(x.first[id])) != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// bucket lists the rows of each key.
+func (x *Index) bucket(ids []int32) {
+	n, filled := len(x.first), 0
+	for _, id := range ids {
+		if id >= 0 {
+			filled++
+		}
+	}
+	if x.unique = filled == n; x.unique {
+		return
+	}
+	x.start, x.rows = make([]int32, n+1), make([]int32, filled)
+	for _, id := range ids {
+		if id >= 0 {
+			x.start[id+1]++
+		}
+	}
+	for i := range n {
+		x.start[i+1] += x.start[i]
+	}
+	at := append([]int32(nil), x.start...)
+	for row, id := range ids {
+		if id >= 0 {
+			x.rows[at[id]] = int32(row)
+			at[id]++
+		}
+	}
+}
+
+// Bytes is what the index holds beside the columns.
+func (x *Index) Bytes() int64 {
+	n := int64(len(x.direct)+len(x.first)+len(x.start)+len(x.rows)) * 4
+	if x.table != nil {
+		n += int64(len(x.table.slots)) * 16
+	}
+	return n
+}
+
+// Find gives the number of the key of each probe row, or -1. The columns have the build side's types.
+func (x *Index) Find(cols []*Column, n int) []int32 {
+	cols = allPlain(cols)
+	keys, _ := x.keys(Serial, cols, n)
+	ids, valid := make([]int32, n), allValid(cols)
+	if x.direct != nil {
+		x.findDirect(keys, ids)
+	} else {
+		for i, k := range keys {
+			ids[i] = x.table.find(k)
+		}
+	}
+	for i := range ids {
+		switch {
+		case valid != nil && !valid.Get(i):
+			ids[i] = -1
+		case x.verify && ids[i] >= 0 && !x.equal(cols, i, int(x.first[ids[i]])):
+			ids[i] = -1
+		}
+		if valid == nil && !x.verify {
+			break
+		}
+	}
+	return ids
+}
+
+func (x *Index) findDirect(keys []uint64, ids []int32) {
+	size := uint64(len(x.direct))
+	for i, k := range keys {
+		if d := k - x.low; d < size {
+			ids[i] = x.direct[d] - 1
+		} else {
+			ids[i] = -1
+		}
+	}
+}
+
+func (x *Index) equal(cols []*Column, probe, build int) bool {
+	for k, c := range cols {
+		if CompareRows(c, probe, x.cols[k], build) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Pairs gives the probe rows (places in ids) and the build rows that meet, probe rows in order; with lonely a probe row without a partner meets -1.
+// same says that each probe row came exactly once, in order. size is asked before the rows are written.
+func (x *Index) Pairs(ids []int32, lonely bool, size func(rows int) error) (probe, build []int32, same bool, err error) {
+	count, hits := x.count(ids, lonely)
+	if err := size(count); err != nil {
+		return nil, nil, false, err
+	}
+	probe, build = make([]int32, count), make([]int32, count)
+	same = x.unique && (lonely || hits == len(ids))
+	at := 0
+	for row, id := range ids {
+		switch {
+		case id < 0:
+			if lonely {
+				probe[at], build[at] = int32(row), -1
+				at++
+			}
+		case x.unique:
+			probe[at], build[at] = int32(row), x.first[id]
+			at++
+		default:
+			for _, m := range x.rows[x.start[id]:x.start[id+1]] {
+				probe[at], build[at] = int32(row), m
+				at++
+			}
+		}
+	}
+	return probe, build, same, nil
+}
+
+func (x *Index) count(ids []int32, lonely bool) (rows, hits int) {
+	for _, id := range ids {
+		switch {
+		case id < 0:
+			if lonely {
+				rows++
+			}
+		case x.unique:
+			rows++
+			hits++
+		default:
+			rows += int(x.start[id+1] - x.start[id])
+			hits++
+		}
+	}
+	return rows, hits
+}
+
+// Range gives the lowest and highest key of a single whole-number column, for whoever wants to leave out rows that
+// cannot meet; ok is false for other keys.
+func (x *Index) Range() (lo, hi int64, ok bool) {
+	if len(x.cols) != 1 || !isWhole(x.cols[0].typ.Physical()) || x.cols[0].typ.Kind == Uint64 || len(x.first) == 0 {
+		return 0, 0, false
+	}
+	lo, hi = math.MaxInt64, math.MinInt64
+	for _, row := range x.first {
+		v := x.cols[0].Int(int(row))
+		lo, hi = min(lo, v), max(hi, v)
+	}
+	return lo, hi, true
+}
+
 // Match numbers the rows of two sides by equal keys: build rows get dense numbers below n, probe rows the number of
 // the equal build rows, or -1. A null in any key column matches nothing. The columns of both sides have the same types.
 func Match(build, probe []*Column) (buildIDs, probeIDs []int32, n int) {
-	for i := range build {
-		b, p, m := matchOne(build[i], probe[i])
-		if i == 0 {
-			buildIDs, probeIDs, n = b, p, m
-		} else {
-			buildIDs, probeIDs, n = matchPairs(buildIDs, b, probeIDs, p)
-		}
+	x, err := NewIndex(Serial, build, build[0].n)
+	if err != nil {
+		panic(err) // only a pool fails
 	}
-	return buildIDs, probeIDs, n
-}
-
-func matchOne(build, probe *Column) (b, p []int32, n int) {
-	build, probe = Plain(build), Plain(probe)
-	b, p = make([]int32, build.n), make([]int32, probe.n)
-	if build.typ.Kind == Str {
-		t := newTexts(build.Strings())
-		for i := range b {
-			if b[i] = -1; !build.IsNull(i) {
-				b[i] = t.add(i)
-			}
-		}
-		s := probe.Strings()
-		for i := range p {
-			if p[i] = -1; !probe.IsNull(i) {
-				p[i] = t.find(s.At(i))
-			}
-		}
-		return b, p, len(t.first)
-	}
-	keys := Keys(build)
-	switch t := tableFor(keys, build.valid).(type) {
-	case *direct:
-		fillIDs(t, b, keys, build.valid)
-		findIDs(t, p, Keys(probe), probe.valid)
-		n = int(t.n)
-	case *ints:
-		fillIDs(t, b, keys, build.valid)
-		findIDs(t, p, Keys(probe), probe.valid)
-		n = int(t.n)
-	}
-	return b, p, n
-}
-
-func fillIDs[T indexer](t T, ids []int32, keys []uint64, valid Bitmap) {
-	for i, k := range keys {
-		if ids[i] = -1; valid == nil || valid.Get(i) {
-			ids[i] = t.add(k)
-		}
-	}
-}
-
-func findIDs[T indexer](t T, ids []int32, keys []uint64, valid Bitmap) {
-	for i, k := range keys {
-		if ids[i] = -1; valid == nil || valid.Get(i) {
-			ids[i] = t.find(k)
-		}
-	}
-}
-
-// matchPairs matches by two numberings at once.
-func matchPairs(b1, b2, p1, p2 []int32) (b, p []int32, n int) {
-	t := newInts(len(b1))
-	b, p = make([]int32, len(b1)), make([]int32, len(p1))
-	for i := range b {
-		if b[i] = -1; b1[i] >= 0 && b2[i] >= 0 {
-			b[i] = t.add(pair(b1[i], b2[i]))
-		}
-	}
-	for i := range p {
-		if p[i] = -1; p1[i] >= 0 && p2[i] >= 0 {
-			p[i] = t.find(pair(p1[i], p2[i]))
-		}
-	}
-	return b, p, int(t.n)
+	return x.Find(build, build[0].n), x.Find(probe, probe[0].n), len(x.first)
 }

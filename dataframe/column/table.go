@@ -131,6 +131,18 @@ func (t *Table) Slice(from, to int) *Table {
 	return t.each(to-from, func(c *Column) *Column { return c.Slice(from, to) })
 }
 
+// TakeIn is Take on a pool; columns are taken one after the other, each by all workers.
+func (t *Table) TakeIn(p Pool, rows []int32) (*Table, error) {
+	cols := make([]*Column, len(t.cols))
+	for i, c := range t.cols {
+		var err error
+		if cols[i], err = c.TakeIn(p, rows); err != nil {
+			return nil, err
+		}
+	}
+	return &Table{t.schema, cols, len(rows)}, nil
+}
+
 func (t *Table) each(rows int, f func(*Column) *Column) *Table {
 	out := &Table{t.schema, make([]*Column, len(t.cols)), rows}
 	for i, c := range t.cols {

@@ -2,100 +2,190 @@ package column
 
 // Take gives the rows at the indices; -1 gives null.
 func (c *Column) Take(rows []int32) *Column {
-	if c.typ.Kind == Null {
-		return OfNulls(NullType, len(rows))
+	out, err := c.TakeIn(Serial, rows)
+	if err != nil {
+		panic(err) // only a pool fails
 	}
-	valid := c.takeValid(rows)
+	return out
+}
+
+// TakeIn is Take on a pool.
+func (c *Column) TakeIn(p Pool, rows []int32) (*Column, error) {
+	if c.typ.Kind == Null {
+		return OfNulls(NullType, len(rows)), nil
+	}
+	valid, err := c.takeValid(p, rows)
+	if err != nil {
+		return nil, err
+	}
+	var data any
 	switch d := c.data.(type) {
 	case Bitmap:
 		out := NewBitmap(len(rows))
-		for i, r := range rows {
-			if r >= 0 && d.Get(int(r)) {
-				out.Set(i)
-			}
-		}
-		return OfBools(out, len(rows), valid)
+		err = pieces(p, len(rows), func(from, to int) { takeBits(out, d, rows, from, to) })
+		data = out
 	case Strings:
-		return finish(c.typ, len(rows), d.take(rows), valid)
+		data, err = d.takeIn(p, rows)
 	case Dictionary:
-		return OfCategories(d.take(rows), valid)
+		return OfCategories(d.take(rows), valid), nil
 	case List:
-		return finish(c.typ, len(rows), d.take(rows), valid)
+		data = d.take(rows)
 	case Structs:
-		return finish(c.typ, len(rows), d.each(func(f *Column) *Column { return f.Take(rows) }), valid)
+		data, err = d.takeIn(p, rows)
+	default:
+		data, err = takeSlice(p, c.data, rows)
 	}
-	return finish(c.typ, len(rows), takeSlice(c.data, rows), valid)
+	return finish(c.typ, len(rows), data, valid), err
 }
 
-func (c *Column) takeValid(rows []int32) Bitmap {
-	missing := false
-	for _, r := range rows {
-		missing = missing || r < 0
+func (s Structs) takeIn(p Pool, rows []int32) (out Structs, err error) {
+	out = make(Structs, len(s))
+	for i, c := range s {
+		if out[i], err = c.TakeIn(p, rows); err != nil {
+			return nil, err
+		}
 	}
-	if c.valid == nil && !missing {
-		return nil
-	}
-	out := NewBitmap(len(rows))
-	for i, r := range rows {
-		if r >= 0 && (c.valid == nil || c.valid.Get(int(r))) {
+	return out, nil
+}
+
+func takeBits(out, d Bitmap, rows []int32, from, to int) {
+	for i := from; i < to; i++ {
+		if r := rows[i]; r >= 0 && d.Get(int(r)) {
 			out.Set(i)
 		}
 	}
-	return out
+}
+
+func (c *Column) takeValid(p Pool, rows []int32) (Bitmap, error) {
+	if c.valid == nil && !anyMissing(rows) {
+		return nil, nil
+	}
+	out := NewBitmap(len(rows))
+	return out, pieces(p, len(rows), func(from, to int) { // pieces begin at whole words of the bitmap
+		for i := from; i < to; i++ {
+			if r := rows[i]; r >= 0 && (c.valid == nil || c.valid.Get(int(r))) {
+				out.Set(i)
+			}
+		}
+	})
+}
+
+func anyMissing(rows []int32) bool {
+	all := int32(0)
+	for _, r := range rows {
+		all |= r
+	}
+	return all < 0
 }
 
 func (s Strings) take(rows []int32) Strings {
-	size := int64(0)
-	for _, r := range rows {
-		if r >= 0 {
-			size += s.Offsets[r+1] - s.Offsets[r]
-		}
-	}
-	out := Strings{Offsets: make([]int64, len(rows)+1), Bytes: make([]byte, size)}
-	at := int64(0)
-	for i, r := range rows {
-		if r >= 0 {
-			at += int64(copy(out.Bytes[at:], s.Bytes[s.Offsets[r]:s.Offsets[r+1]]))
-		}
-		out.Offsets[i+1] = at
+	out, err := s.takeIn(Serial, rows)
+	if err != nil {
+		panic(err) // only a pool fails
 	}
 	return out
 }
 
-func take[T any](d []T, rows []int32) []T {
+func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
+	n := len(rows)
+	out, sizes := Strings{Offsets: make([]int64, n+1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
+	err := p.Each(len(sizes)-1, func(k int) {
+		size := int64(0)
+		for _, r := range rows[k*pieceRows : min(n, (k+1)*pieceRows)] {
+			if r >= 0 {
+				size += s.Offsets[r+1] - s.Offsets[r]
+			}
+		}
+		sizes[k+1] = size
+	})
+	if err != nil {
+		return out, err
+	}
+	for k := range len(sizes) - 1 {
+		sizes[k+1] += sizes[k]
+	}
+	out.Bytes = make([]byte, sizes[len(sizes)-1])
+	return out, p.Each(len(sizes)-1, func(k int) {
+		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
+		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
+	})
+}
+
+// takePiece copies rows one by one, neighbours that stay neighbours at once. Short strings are copied by
+// sixteen bytes, as far as these stay in the piece: what is too much is overwritten by the next row.
+func (s Strings) takePiece(offsets []int64, dst []byte, at int64, rows []int32) {
+	src := s.Bytes
+	for i := 0; i < len(rows); i++ {
+		r := rows[i]
+		if r < 0 {
+			offsets[i] = at
+			continue
+		}
+		if i+4 < len(rows) && rows[i+4] == r+4 && rows[i+1] == r+1 {
+			i, at = s.takeRun(offsets, dst, at, rows, i)
+			continue
+		}
+		lo, hi := s.Offsets[r], s.Offsets[r+1]
+		if hi-lo <= 16 && lo+16 <= int64(len(src)) && at+16 <= int64(len(dst)) {
+			*(*[16]byte)(dst[at:]) = [16]byte(src[lo:])
+		} else {
+			copy(dst[at:], src[lo:hi])
+		}
+		at += hi - lo
+		offsets[i] = at
+	}
+}
+
+// takeRun copies neighbours from place i on; it gives the last place that it copied.
+func (s Strings) takeRun(offsets []int64, dst []byte, at int64, rows []int32, i int) (last int, end int64) {
+	first, j := rows[i], i+1
+	for j < len(rows) && rows[j] == rows[j-1]+1 {
+		j++
+	}
+	from := s.Offsets[first]
+	for k, o := range s.Offsets[first+1 : rows[j-1]+2] {
+		offsets[i+k] = at + o - from
+	}
+	at += int64(copy(dst[at:], s.Bytes[from:s.Offsets[rows[j-1]+1]]))
+	return j - 1, at
+}
+
+func take[T any](p Pool, d []T, rows []int32) ([]T, error) {
 	out := make([]T, len(rows))
-	for i, r := range rows {
-		if r >= 0 {
-			out[i] = d[r]
+	return out, pieces(p, len(rows), func(from, to int) {
+		dst := out[from:to]
+		for i, r := range rows[from:to] {
+			if r >= 0 {
+				dst[i] = d[r]
+			}
 		}
-	}
-	return out
+	})
 }
 
-func takeSlice(data any, rows []int32) any {
+func takeSlice(p Pool, data any, rows []int32) (any, error) {
 	switch d := data.(type) {
 	case []int8:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []int16:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []int32:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []int64:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []uint8:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []uint16:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []uint32:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []uint64:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []float32:
-		return take(d, rows)
+		return take(p, d, rows)
 	case []Int128:
-		return take(d, rows)
+		return take(p, d, rows)
 	}
-	return take(data.([]float64), rows)
+	return take(p, data.([]float64), rows)
 }
 
 // Filter keeps the rows whose bit is set.
@@ -177,17 +267,13 @@ func Concat(cols []*Column) *Column {
 		nulls += c.nulls
 	}
 	var valid Bitmap
-	if nulls > 0 {
+	if nulls > 0 && typ.Kind != Null {
 		valid = NewBitmap(n)
-	}
-	at := 0
-	for _, c := range cols {
-		for i := 0; valid != nil && i < c.n; i++ {
-			if !c.IsNull(i) {
-				valid.Set(at + i)
-			}
+		at := 0
+		for _, c := range cols {
+			valid.put(c.valid, at, c.n)
+			at += c.n
 		}
-		at += c.n
 	}
 	return finish(typ, n, concatData(typ, n, cols), valid)
 }
@@ -241,11 +327,7 @@ func concatSlices[T any](n int, cols []*Column) []T {
 func concatBits(n int, cols []*Column) Bitmap {
 	out, at := NewBitmap(n), 0
 	for _, c := range cols {
-		for i := range c.n {
-			if c.Bools().Get(i) {
-				out.Set(at + i)
-			}
-		}
+		out.put(c.Bools(), at, c.n)
 		at += c.n
 	}
 	return out

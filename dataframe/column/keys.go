@@ -1,0 +1,209 @@
+package column
+
+import (
+	"math"
+	"math/bits"
+)
+
+// keySet is one 64-bit key a row, for several columns together.
+type keySet struct {
+	keys   []uint64
+	size   uint64    // keys are exact and below it; 0: any
+	verify []*Column // equal keys may hide different values of these
+}
+
+// spanOf is the range of a column whose values lie close together; ok is false for floats and strings.
+type spanOf struct {
+	lo    uint64
+	count uint64 // of different codes, one of them for null if there are nulls
+}
+
+// keysOf picks the cheapest exact keys: places in the product of the columns' ranges, else the only column's own keys, else hashes.
+func keysOf(p Pool, cols []*Column, n int, seed uint64) (keySet, error) {
+	spans, size, err := spansOf(p, cols, n)
+	if err != nil {
+		return keySet{}, err
+	}
+	ks := keySet{keys: make([]uint64, n)}
+	switch {
+	case spans != nil:
+		ks.size = size
+		err = pieces(p, n, func(from, to int) { packPiece(ks.keys[from:to], cols, spans, from) })
+	case len(cols) == 1 && (cols[0].nulls == 0 || !isWhole(cols[0].typ.Physical())):
+		if cols[0].typ.Physical() == Str {
+			ks.verify = cols
+		}
+		err = pieces(p, n, func(from, to int) { cols[0].keysInto(ks.keys[from:to], from, seed) })
+	default:
+		ks.verify = cols
+		err = pieces(p, n, func(from, to int) { hashPiece(ks.keys[from:to], cols, from, seed) })
+	}
+	return ks, err
+}
+
+// spansOf is nil if a column has no range or the product of all leaves 63 bits.
+func spansOf(p Pool, cols []*Column, n int) ([]spanOf, uint64, error) {
+	spans, size := make([]spanOf, len(cols)), uint64(1)
+	for i, c := range cols {
+		if k := c.typ.Physical(); k == Str || k == Float32 || k == Float64 || k > Float64 {
+			return nil, 0, nil
+		}
+		lo, hi, err := c.bounds(p)
+		if err != nil {
+			return nil, 0, err
+		}
+		count := uint64(0)
+		if lo <= hi {
+			count = hi - lo + 1
+		}
+		if c.nulls > 0 {
+			count++
+		}
+		over, product := bits.Mul64(size, max(1, count))
+		if over != 0 || product > math.MaxInt64 || lo == 0 && hi == math.MaxUint64 {
+			return nil, 0, nil
+		}
+		spans[i], size = spanOf{lo, count}, product
+	}
+	return spans, size, nil
+}
+
+// bounds are the lowest and highest key of the values; lo > hi if there is none.
+func (c *Column) bounds(p Pool) (lo, hi uint64, err error) {
+	count := (c.n + pieceRows - 1) / pieceRows
+	los, his := make([]uint64, count), make([]uint64, count)
+	err = p.Each(count, func(i int) {
+		los[i], his[i] = c.pieceBounds(i*pieceRows, min(c.n, (i+1)*pieceRows))
+	})
+	lo = math.MaxUint64
+	for i := range los {
+		lo, hi = min(lo, los[i]), max(hi, his[i])
+	}
+	return lo, hi, err
+}
+
+func (c *Column) pieceBounds(from, to int) (lo, hi uint64) {
+	if c.valid == nil {
+		switch d := c.data.(type) {
+		case []int32:
+			return signedBounds(d[from:to])
+		case []int64:
+			return signedBounds(d[from:to])
+		}
+	}
+	lo = math.MaxUint64
+	s := c.Slice(from, to)
+	for i, k := range Keys(s) {
+		if !s.IsNull(i) {
+			lo, hi = min(lo, k), max(hi, k)
+		}
+	}
+	return lo, hi
+}
+
+func signedBounds[T int32 | int64](xs []T) (lo, hi uint64) {
+	if len(xs) == 0 {
+		return math.MaxUint64, 0
+	}
+	a, b := xs[0], xs[0]
+	for _, x := range xs {
+		a, b = min(a, x), max(b, x)
+	}
+	return uint64(int64(a)) ^ signBit, uint64(int64(b)) ^ signBit
+}
+
+// packPiece numbers rows by their place in the product of the columns' ranges.
+func packPiece(dst []uint64, cols []*Column, spans []spanOf, from int) {
+	var keys []uint64
+	for k, c := range cols {
+		if k == 0 {
+			keys = dst
+		} else if k == 1 {
+			keys = make([]uint64, len(dst))
+		}
+		c.codesInto(keys, from, spans[k])
+		if k == 0 {
+			continue
+		}
+		for i, x := range keys {
+			dst[i] = dst[i]*max(1, spans[k].count) + x
+		}
+	}
+}
+
+// codesInto writes values less the lowest one; null is the highest code.
+func (c *Column) codesInto(dst []uint64, from int, s spanOf) {
+	switch d := c.data.(type) {
+	case []int32:
+		lo := int64(s.lo ^ signBit)
+		for i, x := range d[from : from+len(dst)] {
+			dst[i] = uint64(int64(x) - lo)
+		}
+	case []int64:
+		lo := int64(s.lo ^ signBit)
+		for i, x := range d[from : from+len(dst)] {
+			dst[i] = uint64(x - lo)
+		}
+	default:
+		for i, k := range Keys(c.Slice(from, from+len(dst))) {
+			dst[i] = k - s.lo
+		}
+	}
+	if c.valid == nil {
+		return
+	}
+	for i := range dst {
+		if !c.valid.Get(from + i) {
+			dst[i] = s.count - 1
+		}
+	}
+}
+
+// sameAs tells for the rows [from, to) whether each has the value of the row that stands for its group.
+func (c *Column) sameAs(ids, first []int32, from, to int) bool {
+	switch d := c.data.(type) {
+	case Strings:
+		return c.sameTexts(d, ids, first, from, to)
+	case []int32:
+		if c.valid == nil {
+			return sameNumbers(d, ids, first, from, to)
+		}
+	case []int64:
+		if c.valid == nil {
+			return sameNumbers(d, ids, first, from, to)
+		}
+	}
+	for i := from; i < to; i++ {
+		if f := int(first[ids[i]]); f != i && CompareRows(c, i, c, f) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func sameNumbers[T int32 | int64](d []T, ids, first []int32, from, to int) bool {
+	differ := false
+	for i := from; i < to; i++ {
+		differ = differ || d[i] != d[first[ids[i]]]
+	}
+	return !differ
+}
+
+func (c *Column) sameTexts(s Strings, ids, first []int32, from, to int) bool {
+	for i := from; i < to; i++ {
+		f := int(first[ids[i]])
+		if f == i {
+			continue
+		}
+		if an, bn := c.IsNull(i), c.IsNull(f); an || bn {
+			if an != bn {
+				return false
+			}
+			continue
+		}
+		if s.At(i) != s.At(f) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,384 @@
+package column
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// SortKey is one column to order by. Nulls come first unless NullsLast says otherwise, whatever the direction.
+type SortKey struct {
+	Col       *Column
+	Desc      bool
+	NullsLast bool
+}
+
+// Sort gives the row numbers in order; rows that are equal by all keys keep their order.
+func Sort(keys []SortKey, n int) []int32 {
+	rows, err := SortIn(Serial, keys, n)
+	if err != nil {
+		panic(err) // only a pool fails
+	}
+	return rows
+}
+
+// SortIn is Sort on a pool: rows are dealt out to buckets by splitters from a sample, and each bucket, which fits the
+// cache, is sorted by the first 64 bits of the keys; where these do not decide, by the values.
+func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
+	keys = slices.Clone(keys)
+	for i := range keys {
+		keys[i].Col = Plain(keys[i].Col)
+	}
+	prefix, exact, err := prefixes(p, keys, n)
+	if err != nil {
+		return nil, err
+	}
+	pairs, ends, err := deal(p, prefix)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int32, n)
+	err = p.Each(len(ends), func(b int) {
+		from := 0
+		if b > 0 {
+			from = ends[b-1]
+		}
+		bucket := pairs[from:ends[b]]
+		sortPairs(bucket)
+		if !exact {
+			sortTies(bucket, keys)
+		}
+		for i, x := range bucket {
+			rows[from+i] = x.row
+		}
+	})
+	return rows, err
+}
+
+// placed is a row and the first 64 bits of its keys.
+type placed struct {
+	key uint64
+	row int32
+}
+
+// prefixes packs as much of the keys as 64 bits hold, the first key highest; exact says that all of it fit.
+func prefixes(p Pool, keys []SortKey, n int) (out []uint64, exact bool, err error) {
+	out, exact = make([]uint64, n), true
+	room := uint(64)
+	for _, k := range keys {
+		if room == 0 || !exact {
+			return out, false, nil
+		}
+		w, whole, err := writerOf(p, k)
+		if err != nil {
+			return nil, false, err
+		}
+		width := min(w.bits, room)
+		exact = whole && width == w.bits
+		shift, first := w.bits-width, room == 64
+		room -= width
+		err = pieces(p, n, func(from, to int) {
+			buf := out[from:to]
+			if !first {
+				buf = make([]uint64, to-from)
+			}
+			w.write(buf, from)
+			for i, x := range buf {
+				if first {
+					out[from+i] = x >> shift
+				} else {
+					out[from+i] = out[from+i]<<width | x>>shift
+				}
+			}
+		})
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	return out, exact, nil
+}
+
+// codeWriter writes numbers of so many bits that order as a key's values do.
+type codeWriter struct {
+	bits  uint
+	write func(dst []uint64, from int)
+}
+
+// writerOf: whole is false if the numbers do not tell all values apart.
+func writerOf(p Pool, k SortKey) (w codeWriter, whole bool, err error) {
+	c := k.Col
+	switch c.typ.Physical() {
+	case Str:
+		return codeWriter{64, func(dst []uint64, from int) { k.finish(dst, from, textPrefixes(dst, c.Strings(), from)) }}, false, nil
+	case Float64, Float32:
+		return codeWriter{64, func(dst []uint64, from int) { k.finish(dst, from, floatOrders(dst, c, from)) }}, true, nil
+	}
+	if c.typ.Physical() > Float64 {
+		all := Keys(c)
+		return codeWriter{64, func(dst []uint64, from int) { copy(dst, all[from:]); k.finish(dst, from, math.MaxUint64) }}, c.nulls == 0, nil
+	}
+	lo, hi, err := c.bounds(p)
+	if lo > hi {
+		lo, hi = 0, 0
+	}
+	if hi-lo >= math.MaxUint64-2 { // no number is left for null
+		return codeWriter{64, func(dst []uint64, from int) {
+			c.codesInto(dst, from, spanOf{lo: lo})
+			k.finish(dst, from, math.MaxUint64)
+		}}, c.nulls == 0, err
+	}
+	top := hi - lo + 2 // codes are 1 … hi-lo+1, so that null has one below and one above
+	return codeWriter{uint(bits.Len64(top)), func(dst []uint64, from int) {
+		c.codesInto(dst, from, spanOf{lo: lo})
+		for i := range dst {
+			dst[i]++
+		}
+		k.finish(dst, from, top)
+	}}, true, err
+}
+
+// finish turns codes round for a descending key and puts nulls at their end; top is the highest code.
+func (k SortKey) finish(dst []uint64, from int, top uint64) {
+	if k.Desc {
+		for i, x := range dst {
+			dst[i] = top - x
+		}
+	}
+	if k.Col.valid == nil {
+		return
+	}
+	null := uint64(0)
+	if k.NullsLast {
+		null = top
+	}
+	for i := range dst {
+		if !k.Col.valid.Get(from + i) {
+			dst[i] = null
+		}
+	}
+}
+
+// floatOrders leaves the lowest and the highest number to null: no float has them once NaN has stepped down.
+func floatOrders(dst []uint64, c *Column, from int) (top uint64) {
+	c.keysInto(dst, from, 0)
+	for i, x := range dst {
+		dst[i] = min(x, math.MaxUint64-1)
+	}
+	return math.MaxUint64
+}
+
+// textPrefixes are the first eight bytes, the first one highest.
+func textPrefixes(dst []uint64, s Strings, from int) (top uint64) {
+	for i := range dst {
+		at, end := s.Offsets[from+i], s.Offsets[from+i+1]
+		if at+8 <= int64(len(s.Bytes)) {
+			x := binary.BigEndian.Uint64(s.Bytes[at:])
+			if n := end - at; n < 8 {
+				x &^= 1<<(64-8*uint(n)) - 1
+			}
+			dst[i] = x
+			continue
+		}
+		var b [8]byte
+		copy(b[:], s.Bytes[at:end])
+		dst[i] = binary.BigEndian.Uint64(b[:])
+	}
+	return math.MaxUint64
+}
+
+const (
+	bucketRows = 1 << 13 // that a bucket should have: 128 KiB, twice, stay in the second-level cache
+	perBucket  = 32      // rows of the sample for each bucket
+)
+
+// deal puts rows into buckets of rising keys, in their order within each bucket; ends are where buckets end.
+func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
+	n := len(keys)
+	out = make([]placed, n)
+	split := splitters(keys)
+	if len(split) == 0 {
+		for i, k := range keys {
+			out[i] = placed{k, int32(i)}
+		}
+		return out, []int{n}, nil
+	}
+	starts := chunks(p, n)
+	counts, where := make([][]int, len(starts)-1), make([]uint16, n)
+	err = p.Each(len(counts), func(c int) {
+		counts[c] = make([]int, len(split)+1)
+		for i, k := range keys[starts[c]:starts[c+1]] {
+			b := bucketOf(split, k)
+			where[starts[c]+i] = uint16(b)
+			counts[c][b]++
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	at := 0
+	for b := range len(split) + 1 {
+		for c := range counts {
+			counts[c][b], at = at, at+counts[c][b]
+		}
+		ends = append(ends, at)
+	}
+	return out, ends, p.Each(len(counts), func(c int) {
+		next := counts[c]
+		for i := starts[c]; i < starts[c+1]; i++ {
+			to := &next[where[i]]
+			out[*to] = placed{keys[i], int32(i)}
+			*to++
+		}
+	})
+}
+
+// splitters are 2^k - 1 rising keys that cut the rows into about equal parts; none for few rows.
+func splitters(keys []uint64) []uint64 {
+	buckets := 1
+	for buckets*bucketRows < len(keys) && buckets < 1<<12 {
+		buckets *= 2
+	}
+	if buckets == 1 {
+		return nil
+	}
+	sample := make([]uint64, buckets*perBucket)
+	for i := range sample {
+		sample[i] = keys[int(uint64(i)*uint64(len(keys))/uint64(len(sample)))]
+	}
+	slices.Sort(sample)
+	out := make([]uint64, buckets-1)
+	for i := range out {
+		out[i] = sample[(i+1)*perBucket]
+	}
+	return out
+}
+
+// bucketOf counts the splitters at or below a key, without a branch that could be guessed wrong.
+func bucketOf(split []uint64, k uint64) int {
+	at := 0
+	for step := (len(split) + 1) / 2; step > 0; step /= 2 {
+		_, below := bits.Sub64(k, split[at+step-1], 0)
+		at += step &^ -int(below)
+	}
+	return at
+}
+
+const digitBits = 11
+
+// sortPairs sorts by key, equal keys in their order: two passes over the 22 highest bits that differ, and what these
+// leave undone, which is little where keys are spread, by insertion.
+func sortPairs(a []placed) {
+	if len(a) < 64 {
+		insertPairs(a)
+		return
+	}
+	all, any := a[0].key, a[0].key
+	for _, x := range a {
+		all &= x.key
+		any |= x.key
+	}
+	width := bits.Len64(all ^ any)
+	if width == 0 {
+		return
+	}
+	low := max(0, width-2*digitBits)
+	spare := make([]placed, len(a))
+	radixPass(spare, a, uint(low))
+	if width > digitBits {
+		radixPass(a, spare, uint(low+digitBits))
+	} else {
+		copy(a, spare)
+	}
+	if low > 0 {
+		finishPairs(a, uint(low))
+	}
+}
+
+func radixPass(dst, src []placed, shift uint) {
+	var counts [1 << digitBits]int32
+	for _, x := range src {
+		counts[x.key>>shift&(1<<digitBits-1)]++
+	}
+	sum := int32(0)
+	for d, c := range counts {
+		counts[d] = sum
+		sum += c
+	}
+	for _, x := range src {
+		d := x.key >> shift & (1<<digitBits - 1)
+		dst[counts[d]] = x
+		counts[d]++
+	}
+}
+
+// finishPairs sorts runs that agree above the lowest bits.
+func finishPairs(a []placed, low uint) {
+	for from := 0; from < len(a); {
+		to := from + 1
+		for to < len(a) && a[to].key>>low == a[from].key>>low {
+			to++
+		}
+		switch run := a[from:to]; {
+		case len(run) > 48:
+			slices.SortFunc(run, comparePairs)
+		case len(run) > 1:
+			insertPairs(run)
+		}
+		from = to
+	}
+}
+
+func comparePairs(x, y placed) int {
+	if x.key != y.key {
+		return compareUint(x.key, y.key)
+	}
+	return cmp.Compare(x.row, y.row)
+}
+
+func insertPairs(a []placed) {
+	for i := 1; i < len(a); i++ {
+		x, j := a[i], i
+		for ; j > 0 && a[j-1].key > x.key; j-- {
+			a[j] = a[j-1]
+		}
+		a[j] = x
+	}
+}
+
+// sortTies orders rows whose first 64 bits are equal by their values.
+func sortTies(a []placed, keys []SortKey) {
+	for from := 0; from < len(a); {
+		to := from + 1
+		for to < len(a) && a[to].key == a[from].key {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortFunc(a[from:to], func(x, y placed) int {
+				if c := CompareKeys(keys, int(x.row), keys, int(y.row)); c != 0 {
+					return c
+				}
+				return cmp.Compare(x.row, y.row)
+			})
+		}
+		from = to
+	}
+}
+
+// CompareKeys orders row i of one table and row j of another by the same keys, each with its own columns.
+func CompareKeys(a []SortKey, i int, b []SortKey, j int) int {
+	for k := range a {
+		an, bn := a[k].Col.IsNull(i), b[k].Col.IsNull(j)
+		switch {
+		case an && bn:
+			continue
+		case an || bn:
+			return int(boolInt(bn)-boolInt(an)) * (1 - 2*int(boolInt(a[k].NullsLast)))
+		}
+		if c := CompareRows(a[k].Col, i, b[k].Col, j); c != 0 {
+			return c * (1 - 2*int(boolInt(a[k].Desc)))
+		}
+	}
+	return 0
+}
