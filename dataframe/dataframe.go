@@ -15,13 +15,19 @@ import (
 	"skep/dataframe/plan"
 )
 
-// Env is what running a plan needs: cancel, and the session's memory budget.
+// Env is what running a plan needs: cancel, the session's memory budget, and the query's own limits.
 type Env struct {
-	Ctx    context.Context
-	Charge func(bytes int64) error
+	Ctx      context.Context
+	Charge   func(bytes int64) error
+	Limit    int64                 // bytes that the operators of one query may hold together; what does not fit goes to disk. 0: no limit
+	Threads  int                   // 0: as many as there are processors
+	Dir      string                // of temporary files; "": the system's
+	Progress func(done, total int) // pieces of work that are through, and that are known of
 }
 
-func (e Env) run() *plan.Run { return &plan.Run{Ctx: e.Ctx, Charge: e.Charge} }
+func (e Env) run() *plan.Run {
+	return &plan.Run{Ctx: e.Ctx, Charge: e.Charge, Limit: e.Limit, Threads: e.Threads, Dir: e.Dir, Progress: e.Progress}
+}
 
 // Frame is a plan, and its rows once they are known. Frames never change.
 type Frame struct {
@@ -83,7 +89,17 @@ func (f *Frame) Collect(env Env) (*column.Table, error) {
 }
 
 // CollectPlain is Collect without the optimiser: the same answer by another path, for tests.
-func (f *Frame) CollectPlain(env Env) (*column.Table, error) { return plan.Execute(env.run(), f.node) }
+func (f *Frame) CollectPlain(env Env) (*column.Table, error) {
+	return plan.ExecutePlain(env.run(), f.node)
+}
+
+// Analyze runs the plan and tells what each of its operations did.
+func (f *Frame) Analyze(env Env) (*column.Table, string, error) {
+	if f.shape {
+		return nil, "", nil
+	}
+	return plan.Analyze(env.run(), plan.Optimize(f.node))
+}
 
 // Eager gives an eager frame of the collected rows.
 func (f *Frame) Eager(env Env) (*Frame, error) {

@@ -399,13 +399,9 @@ func evalStd(f *fold) (*column.Column, error) { return f.spread(math.Sqrt) }
 
 // spread is the variance in two passes, corrected for what rounding the mean lost (Chan, Golub, LeVeque 1983).
 func (f *fold) spread(finish func(float64) float64) (*column.Column, error) {
-	ddof := int64(1)
-	if len(f.node.Args) == 2 {
-		n, err := f.node.constantInt(1)
-		if err != nil {
-			return nil, err
-		}
-		ddof = n
+	ddof, err := f.node.ddof()
+	if err != nil {
+		return nil, err
 	}
 	if f.col.Type().Kind == column.Null {
 		return column.OfNulls(column.Float64Type, f.n), nil
@@ -415,13 +411,7 @@ func (f *fold) spread(finish func(float64) float64) (*column.Column, error) {
 	for g := range means {
 		means[g] /= float64(max(1, counts[g]))
 	}
-	out, lost := make([]float64, f.n), make([]float64, f.n)
-	for i, v := range f.floats() {
-		g := f.group(i)
-		d := v - means[g]
-		out[g] += d * d
-		lost[g] += d
-	}
+	out, lost := f.distances(means)
 	for g := range out {
 		out[g] -= lost[g] * lost[g] / float64(max(1, counts[g]))
 		if counts[g] -= ddof; counts[g] <= 0 {
@@ -431,6 +421,26 @@ func (f *fold) spread(finish func(float64) float64) (*column.Column, error) {
 		out[g] = finish(out[g] / float64(counts[g]))
 	}
 	return orNull(column.Float64Type, out, counts)
+}
+
+// ddof is the second argument of var and std, 1 without one.
+func (b *Bound) ddof() (int64, error) {
+	if len(b.Args) < 2 {
+		return 1, nil
+	}
+	return b.constantInt(1)
+}
+
+// distances adds up the distances of values from their group's mean, squared and as they are.
+func (f *fold) distances(means []float64) (squares, lost []float64) {
+	squares, lost = make([]float64, f.n), make([]float64, f.n)
+	for i, v := range f.floats() {
+		g := f.group(i)
+		d := v - means[g]
+		squares[g] += d * d
+		lost[g] += d
+	}
+	return squares, lost
 }
 
 var interpolations = map[string]bool{"nearest": true, "lower": true, "higher": true, "midpoint": true, "linear": true}

@@ -8,8 +8,17 @@ import (
 type Context struct {
 	Cols   []*column.Column // in the schema's order
 	Rows   int
-	Groups *column.Groups // in agg, and inside of over
-	Check  func() error   // asked before each kernel: cancelled? nil: never
+	Groups *column.Groups            // in agg, and inside of over
+	Check  func() error              // asked before each kernel: cancelled? nil: never
+	Pool   column.Pool               // for kernels over many rows; nil: the caller's goroutine
+	Known  map[*Bound]*column.Column // aggregates whose values were put together from parts
+}
+
+func (x *Context) pool() column.Pool {
+	if x.Pool == nil {
+		return column.Serial
+	}
+	return x.Pool
 }
 
 // Eval computes a bound expression: one row for a Scalar, a row for each group for Group, x.Rows rows for Rows.
@@ -27,7 +36,14 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 	case Cast:
 		return x.cast(b)
 	case Aggregate:
-		return x.aggregate(b)
+		if c, ok := x.Known[b]; ok {
+			return c, nil
+		}
+		in, err := x.fold(b)
+		if err != nil {
+			return nil, err
+		}
+		return b.agg.eval(in)
 	case Over:
 		return x.over(b)
 	case Windowed:
@@ -107,20 +123,25 @@ func (x *Context) over(b *Bound) (*column.Column, error) {
 			return nil, err
 		}
 	}
-	inner := &Context{Cols: x.Cols, Rows: x.Rows, Groups: column.GroupBy(keys, x.Rows), Check: x.Check}
+	groups, err := column.GroupIn(x.pool(), keys, x.Rows)
+	if err != nil {
+		return nil, err
+	}
+	inner := &Context{Cols: x.Cols, Rows: x.Rows, Groups: groups, Check: x.Check, Pool: x.Pool}
 	c, err := inner.Eval(b.Args[0])
 	switch {
 	case err != nil:
 		return nil, err
 	case b.Args[0].Shape == Group:
-		return c.Take(inner.Groups.IDs), nil
+		return c.TakeIn(x.pool(), inner.Groups.IDs)
 	case b.Args[0].Shape == Scalar:
 		return c.Broadcast(x.Rows), nil
 	}
 	return c, nil
 }
 
-func (x *Context) aggregate(b *Bound) (*column.Column, error) {
+// fold prepares the evaluation of one aggregate.
+func (x *Context) fold(b *Bound) (*fold, error) {
 	in := &fold{node: b, rows: x.Rows, n: 1}
 	if x.Groups != nil {
 		in.ids, in.n = x.Groups.IDs, x.Groups.Len()
@@ -141,7 +162,7 @@ func (x *Context) aggregate(b *Bound) (*column.Column, error) {
 	if b.From.Distinct && in.col != nil {
 		in.distinct()
 	}
-	return b.agg.eval(in)
+	return in, nil
 }
 
 // Mask gives the rows of a bool column that are true: null counts as false.

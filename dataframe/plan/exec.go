@@ -8,8 +8,9 @@ import (
 	"skep/dataframe/expr"
 )
 
-// Execute runs a plan as it is. Inputs run before their node, left to right; an error is *expr.Error, the context's or the budget's.
-func Execute(r *Run, n Node) (*column.Table, error) {
+// ExecutePlain runs a plan as it is, one whole table after the other, on the caller's goroutine. Inputs run before their node, left to right;
+// an error is *expr.Error, the context's or the budget's. It is what Execute's answers are compared with.
+func ExecutePlain(r *Run, n Node) (*column.Table, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
@@ -17,7 +18,7 @@ func Execute(r *Run, n Node) (*column.Table, error) {
 	tables := make([]*column.Table, len(ins))
 	for i, in := range ins {
 		var err error
-		if tables[i], err = Execute(r, in); err != nil {
+		if tables[i], err = ExecutePlain(r, in); err != nil {
 			return nil, err
 		}
 	}

@@ -122,31 +122,28 @@ func (n *Unique) String() string {
 func (n *Unique) over(in []Node) (Node, error) { return node(NewUnique(in[0], n.cols, n.Keep)) }
 
 func (n *Unique) run(r *Run, in []*column.Table) (*column.Table, error) {
-	cols := in[0].Columns()
-	if n.Subset != nil {
-		cols = nil
-		for _, name := range n.Subset {
-			c, _ := in[0].ByName(name)
-			cols = append(cols, c)
-		}
-	}
 	if err := r.Reserve(int64(in[0].Rows()) * 24); err != nil {
 		return nil, err
 	}
-	g := column.GroupBy(cols, in[0].Rows())
+	g := column.GroupBy(n.columns(in[0]), in[0].Rows())
 	if n.Keep == "first" {
 		return in[0].Take(g.First), nil
 	}
+	return in[0].Take(n.kept(g)), nil
+}
+
+// kept lists the last row of each group, or the only one, in their order.
+func (n *Unique) kept(g *column.Groups) []int32 {
 	last, count := make([]int32, g.Len()), make([]int32, g.Len())
 	for row, id := range g.IDs {
 		last[id] = int32(row)
 		count[id]++
 	}
-	keep := column.NewBitmap(in[0].Rows())
+	keep := column.NewBitmap(len(g.IDs))
 	for id, row := range last {
 		if n.Keep == "last" || count[id] == 1 {
 			keep.Set(int(row))
 		}
 	}
-	return in[0].Take(keep.Indices(in[0].Rows())), nil
+	return keep.Indices(len(g.IDs))
 }

@@ -2,16 +2,17 @@
 // sources. A node's constructor binds its expressions and derives its schema,
 // or says what is wrong (*expr.Error), so a plan that exists can only fail on
 // values; the checker builds the same plans over sources that have a schema and
-// no rows. Running a plan is exec.go and the run method of each node; rules that make it
-// cheaper without changing its answer are optimize.go. Methods, SQL and remote
+// no rows. A plan runs as streams of morsels (stream.go, and a file for each kind of operator: flow_*.go), or plainly, a
+// whole table after the other (exec.go and the run method of each node): the same answer by another path. Rules
+// that make a plan cheaper without changing its answer are optimize.go. Methods, SQL and remote
 // engines all meet here.
 package plan
 
 import (
-	"context"
 	"fmt"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 )
 
@@ -32,27 +33,8 @@ type Source interface {
 	String() string
 }
 
-// Run is one execution: cancel, and the memory budget.
-type Run struct {
-	Ctx    context.Context
-	Charge func(bytes int64) error // nil: no limit
-}
-
-// Check is the error of a cancelled run.
-func (r *Run) Check() error {
-	if r.Ctx == nil {
-		return nil
-	}
-	return r.Ctx.Err()
-}
-
-// Reserve asks the budget before bytes are allocated.
-func (r *Run) Reserve(bytes int64) error {
-	if r.Charge == nil || bytes <= 0 {
-		return nil
-	}
-	return r.Charge(bytes)
-}
+// Run is one execution: cancel, budget, workers.
+type Run = exec.Run
 
 // Scan reads a source.
 type Scan struct {

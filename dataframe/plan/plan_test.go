@@ -74,12 +74,14 @@ func TestNodes(t *testing.T) {
 		{old(must(NewJoin(scan(), scan(), JoinOptions{How: Cross, Suffix: "2"}))), "", "", `CROSS JOIN; FILTER col("age") > 26; SCAN people; SCAN people`},
 	} {
 		for _, n := range []Node{x.n, Optimize(x.n)} {
-			got, err := Execute(&Run{}, n)
-			if err != nil {
-				t.Fatalf("%s: %v", Explain(n), err)
-			}
-			if g := text(got); x.want != "" && g != x.want {
-				t.Errorf("%s\n got %s\nwant %s", Explain(n), g, x.want)
+			for _, run := range ways {
+				got, err := run(&Run{}, n)
+				if err != nil {
+					t.Fatalf("%s: %v", Explain(n), err)
+				}
+				if g := text(got); x.want != "" && g != x.want {
+					t.Errorf("%s\n got %s\nwant %s", Explain(n), g, x.want)
+				}
 			}
 		}
 		if got := oneLine(Explain(x.n)); x.plan != "" && got != x.plan {
@@ -90,6 +92,9 @@ func TestNodes(t *testing.T) {
 		}
 	}
 }
+
+// ways are the two ways to run a plan.
+var ways = []func(*Run, Node) (*column.Table, error){Execute, ExecutePlain}
 
 func oneLine(s string) string {
 	parts := strings.Split(strings.TrimSpace(s), "\n")
@@ -153,12 +158,14 @@ func TestBudget(t *testing.T) {
 	refuse := &Run{Charge: func(int64) error { return full }}
 	c, key := expr.Col, []*expr.Expr{expr.Col("city")}
 	for _, n := range []Node{
-		must(NewFilter(scan(), expr.Fn(">", c("age"), expr.Lit(26)))), must(NewSelect(scan(), key)), must(NewSort(scan(), []SortKey{{Expr: c("age")}})),
+		must(NewFilter(scan(), expr.Fn(">", c("age"), expr.Lit(26)))), must(NewSelect(scan(), []*expr.Expr{expr.Fn("+", c("age"), expr.Lit(1))})), must(NewSort(scan(), []SortKey{{Expr: c("age")}})),
 		must(NewAggregate(scan(), key, nil)), must(NewUnique(scan(), nil, "first")), must(NewUnion([]Node{scan(), scan()}, false)),
 		must(NewJoin(scan(), scan(), JoinOptions{How: Inner, LeftOn: key, RightOn: key})), must(NewJoin(scan(), scan(), JoinOptions{How: Cross})),
 	} {
-		if _, err := Execute(refuse, n); err != full {
-			t.Errorf("%s: %v", n, err)
+		for _, run := range ways {
+			if _, err := run(refuse, n); err != full {
+				t.Errorf("%s: %v", n, err)
+			}
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -1,0 +1,167 @@
+package column
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"unsafe"
+)
+
+// Columns on their way to disk and back within one process: a byte that tells whether there are nulls, the bitmap, and the
+// packed values as they lie in memory (the machine's own byte order). The type and the number of rows are the reader's to know.
+
+var errShort = errors.New("a column in a temporary file ends too early")
+
+// AppendColumn writes a column behind dst; false if its layout cannot be written.
+func AppendColumn(dst []byte, c *Column) ([]byte, bool) {
+	if c.valid == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = append(dst, 1)
+		dst = append(dst, bytesOf(c.valid[:(c.n+63)/64])...)
+	}
+	switch d := c.data.(type) {
+	case nil:
+		return dst, true
+	case Bitmap:
+		return append(dst, bytesOf(d[:(c.n+63)/64])...), true
+	case Strings:
+		return appendStrings(dst, d), true
+	}
+	raw, ok := rawBytes(c.data)
+	return append(dst, raw...), ok
+}
+
+// appendStrings writes offsets from 0 on, and the bytes.
+func appendStrings(dst []byte, s Strings) []byte {
+	base, end := s.Offsets[0], s.Offsets[s.Len()]
+	for _, o := range s.Offsets {
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(o-base))
+	}
+	return append(dst, s.Bytes[base:end]...)
+}
+
+func bytesOf[T Number](d []T) []byte {
+	if len(d) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(&d[0])), len(d)*int(unsafe.Sizeof(d[0])))
+}
+
+func rawBytes(data any) ([]byte, bool) {
+	switch d := data.(type) {
+	case []int8:
+		return bytesOf(d), true
+	case []int16:
+		return bytesOf(d), true
+	case []int32:
+		return bytesOf(d), true
+	case []int64:
+		return bytesOf(d), true
+	case []uint8:
+		return d, true
+	case []uint16:
+		return bytesOf(d), true
+	case []uint32:
+		return bytesOf(d), true
+	case []uint64:
+		return bytesOf(d), true
+	case []float32:
+		return bytesOf(d), true
+	case []float64:
+		return bytesOf(d), true
+	}
+	return nil, false
+}
+
+// DecodeColumn reads a column of n rows from the beginning of src and gives what is left. Nothing of src is kept.
+func DecodeColumn(src []byte, typ Type, n int) (c *Column, rest []byte, err error) {
+	if len(src) == 0 || src[0] > 1 || n < 0 || n > MaxRows {
+		return nil, nil, errShort
+	}
+	var valid Bitmap
+	if nulls := src[0] == 1; nulls {
+		if valid, src, err = takeRaw[uint64](src[1:], (n+63)/64); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		src = src[1:]
+	}
+	var data any
+	switch typ.Physical() {
+	case Null:
+		return OfNulls(typ, n), src, nil
+	case Bool:
+		var bits []uint64
+		bits, src, err = takeRaw[uint64](src, (n+63)/64)
+		data = Bitmap(bits)
+	case Str:
+		data, src, err = decodeStrings(src, n)
+	default:
+		data, src, err = decodeNumbers(src, typ, n)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return finish(typ, n, data, valid), src, nil
+}
+
+func decodeNumbers(src []byte, typ Type, n int) (any, []byte, error) {
+	switch typ.Physical() {
+	case Int8:
+		return anyRaw[int8](src, n)
+	case Int16:
+		return anyRaw[int16](src, n)
+	case Int32:
+		return anyRaw[int32](src, n)
+	case Int64:
+		return anyRaw[int64](src, n)
+	case Uint8:
+		return anyRaw[uint8](src, n)
+	case Uint16:
+		return anyRaw[uint16](src, n)
+	case Uint32:
+		return anyRaw[uint32](src, n)
+	case Uint64:
+		return anyRaw[uint64](src, n)
+	case Float32:
+		return anyRaw[float32](src, n)
+	case Float64:
+		return anyRaw[float64](src, n)
+	}
+	return nil, nil, fmt.Errorf("a column of %s in a temporary file", typ)
+}
+
+func anyRaw[T Number](src []byte, n int) (any, []byte, error) {
+	out, rest, err := takeRaw[T](src, n)
+	return out, rest, err
+}
+
+func takeRaw[T Number](src []byte, n int) ([]T, []byte, error) {
+	var zero T
+	size := int(unsafe.Sizeof(zero))
+	if len(src)/size < n {
+		return nil, nil, errShort
+	}
+	out := make([]T, n)
+	copy(bytesOf(out), src)
+	return out, src[n*size:], nil
+}
+
+func decodeStrings(src []byte, n int) (Strings, []byte, error) {
+	offsets, src, err := takeRaw[int64](src, n+1)
+	if err != nil {
+		return Strings{}, nil, err
+	}
+	last := int64(0)
+	for _, o := range offsets {
+		if o < last {
+			return Strings{}, nil, errShort
+		}
+		last = o
+	}
+	if offsets[0] != 0 || last > int64(len(src)) {
+		return Strings{}, nil, errShort
+	}
+	return Strings{offsets, append([]byte(nil), src[:last]...)}, src[last:], nil
+}

@@ -1,0 +1,197 @@
+package exec
+
+import (
+	"fmt"
+
+	"skep/dataframe/column"
+)
+
+// Stream is rows on their way, cut into morsels.
+type Stream struct {
+	Schema *column.Schema
+	N      int                                // morsels
+	At     func(i int) (*column.Table, error) // each once, in any order, beside each other
+	Whole  *column.Table                      // the same rows, where they lie in memory already
+	Free   func()                             // gives back what the rows hold; nil: nothing. After the last At.
+}
+
+// morselRows is what one worker takes at a time: large enough that taking is free, small enough that a
+// few columns of it stay in the second-level cache.
+const morselRows = 1 << 16
+
+// MorselRows is how many rows of so many bytes make a morsel: fewer when the limit is so low that those in flight would fill it.
+func (r *Run) MorselRows(rowBytes int64) int {
+	rows := r.Morsel
+	if rows == 0 {
+		rows = morselRows
+	}
+	if r.Limit > 0 {
+		rows = min(rows, max(512, int(r.Limit/(16*int64(r.Workers())*max(8, rowBytes)))))
+	}
+	return rows
+}
+
+// FromTable streams a table.
+func (r *Run) FromTable(t *column.Table) *Stream {
+	return fromTable(t, r.MorselRows(t.Bytes()/int64(max(1, t.Rows()))))
+}
+
+func fromTable(t *column.Table, rows int) *Stream {
+	n := (t.Rows() + rows - 1) / rows
+	if n <= 1 {
+		return &Stream{Schema: t.Schema(), N: 1, Whole: t, At: func(int) (*column.Table, error) { return t, nil }}
+	}
+	return &Stream{Schema: t.Schema(), N: n, Whole: t, At: func(i int) (*column.Table, error) {
+		return t.Slice(i*rows, min(t.Rows(), (i+1)*rows)), nil
+	}}
+}
+
+// Finer cuts rows that lie in memory into morsels of at most so many rows.
+func (s *Stream) Finer(rows int) *Stream {
+	if s.Whole == nil {
+		return s
+	}
+	out := fromTable(s.Whole, max(1, rows))
+	out.Free = s.Free
+	return out
+}
+
+// Map changes each morsel.
+func (s *Stream) Map(schema *column.Schema, f func(i int, t *column.Table) (*column.Table, error)) *Stream {
+	return &Stream{Schema: schema, N: s.N, Free: s.Free, At: func(i int) (*column.Table, error) {
+		t, err := s.At(i)
+		if err != nil {
+			return nil, err
+		}
+		return f(i, t)
+	}}
+}
+
+// Close gives back what the rows hold.
+func (s *Stream) Close() {
+	if s.Free != nil {
+		s.Free()
+		s.Free = nil
+	}
+}
+
+// EachMorsel hands every morsel to f, beside each other.
+func (r *Run) EachMorsel(s *Stream, f func(i int, t *column.Table) error) error {
+	r.expect(s.N)
+	return r.Try(s.N, func(i int) error {
+		t, err := s.At(i)
+		if err == nil {
+			err = f(i, t)
+		}
+		r.advance()
+		return err
+	})
+}
+
+func (r *Run) expect(n int) {
+	r.mu.Lock()
+	r.total += n
+	r.mu.Unlock()
+}
+
+func (r *Run) advance() {
+	if r.Progress == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	r.Progress(r.done, r.total)
+}
+
+// Collect puts the morsels together. What the result holds is charged to g if there is one (rows that an operator
+// needs at once), else to the session.
+func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
+	if s.Whole != nil {
+		return s.Whole, nil
+	}
+	parts := make([]*column.Table, s.N)
+	err := r.EachMorsel(s, func(i int, t *column.Table) error {
+		parts[i] = t
+		if g != nil {
+			return g.Grow(t.Bytes())
+		}
+		return r.Reserve(t.Bytes())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.Concat(s.Schema, parts)
+}
+
+// Concat puts tables of one schema under each other.
+func (r *Run) Concat(schema *column.Schema, parts []*column.Table) (*column.Table, error) {
+	rows, kept := 0, parts[:0:0]
+	for _, t := range parts {
+		if t.Rows() > 0 {
+			kept = append(kept, t)
+		}
+		rows += t.Rows()
+	}
+	if len(kept) == 1 {
+		return kept[0], nil
+	}
+	if rows > column.MaxRows {
+		return nil, errTooMany(rows)
+	}
+	if len(kept) == 0 {
+		return Empty(schema), nil
+	}
+	cols := make([]*column.Column, schema.Len())
+	err := r.Each(len(cols), func(c int) {
+		these := make([]*column.Column, len(kept))
+		for i, t := range kept {
+			these[i] = t.Column(c)
+		}
+		cols[c] = column.Concat(these)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return column.NewTable(schema, cols, rows), nil
+}
+
+// Empty is a table without rows.
+func Empty(schema *column.Schema) *column.Table {
+	cols := make([]*column.Column, schema.Len())
+	for i, f := range schema.Fields {
+		cols[i] = column.OfNulls(f.Type, 0)
+	}
+	return column.NewTable(schema, cols, 0)
+}
+
+// Prefix keeps rows from a place on, in the order of morsels, and reads no more morsels than it must. It runs them in
+// small rounds, since how many rows a morsel gives is not known before.
+func (r *Run) Prefix(s *Stream, offset, length int) (*column.Table, error) {
+	var parts []*column.Table
+	rows, end := 0, offset+length
+	for at := 0; at < s.N && rows < end; {
+		round := min(r.Workers(), s.N-at)
+		got := make([]*column.Table, round)
+		if err := r.Try(round, func(i int) error {
+			t, err := s.At(at + i)
+			got[i] = t
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		for _, t := range got {
+			from, to := max(0, min(offset-rows, t.Rows())), max(0, min(end-rows, t.Rows()))
+			rows += t.Rows()
+			if from < to {
+				parts = append(parts, t.Slice(from, to))
+			}
+		}
+		at += round
+	}
+	return r.Concat(s.Schema, parts)
+}
+
+func errTooMany(rows int) error {
+	return fmt.Errorf("the result would have %d rows, more than a frame holds", rows)
+}

@@ -1,0 +1,279 @@
+package expr
+
+import (
+	"math"
+
+	"skep/dataframe/column"
+)
+
+// split says how an aggregate is put together from parts of the rows: parts makes a few columns with a row for each
+// group of the part; merge folds such columns, those of all parts behind each other, into one row for each group of the whole; finish
+// makes the value. Aggregates that need all values at once (median, n_unique) have no split.
+type split struct {
+	parts  func(f *fold) ([]*column.Column, error)
+	merge  func(m *merging) ([]*column.Column, error)
+	finish func(b *Bound, parts []*column.Column) (*column.Column, error)
+}
+
+// merging is columns of parts, and which group each of their rows belongs to.
+type merging struct {
+	node  *Bound
+	parts []*column.Column
+	ids   []int32
+	n     int
+}
+
+var splits = map[string]split{
+	"sum":        {sumParts, addParts, finishSum},
+	"count":      {oneOf(evalCount), addParts, finishSame},
+	"len":        {oneOf(evalLen), addParts, finishSame},
+	"null_count": {oneOf(evalNullCount), addParts, finishSame},
+	"min":        {oneOf(evalMin), againBy(evalMin), finishSame},
+	"max":        {oneOf(evalMax), againBy(evalMax), finishSame},
+	"any":        {oneOf(evalAny), againBy(evalAny), finishSame},
+	"all":        {oneOf(evalAll), againBy(evalAll), finishSame},
+	"mean":       {meanParts, addParts, finishMean},
+	"var":        {spreadParts, mergeSpread, finishSpread(func(v float64) float64 { return v })},
+	"std":        {spreadParts, mergeSpread, finishSpread(math.Sqrt)},
+	"first":      {oneOf(evalFirst), againBy(evalFirst), finishSame},
+	"last":       {oneOf(evalLast), againBy(evalLast), finishSame},
+}
+
+// Aggregates lists the aggregates in bound expressions, each once.
+func Aggregates(bounds []*Bound) []*Bound {
+	var out []*Bound
+	for _, b := range bounds {
+		if b.Op == Aggregate {
+			out = append(out, b)
+		} else {
+			out = append(out, Aggregates(b.Args)...)
+		}
+	}
+	return out
+}
+
+// Splits tells whether an aggregate can be put together from parts of the rows.
+func (b *Bound) Splits() bool {
+	if (b.agg.name == "first" || b.agg.name == "last") && b.Filter != nil {
+		return false // a part without a row that the filter keeps would say null
+	}
+	_, ok := splits[b.agg.name]
+	return ok && (len(b.Args) == 0 || b.Args[0].Type.Kind != column.Null)
+}
+
+// SplitsAnywhere is Splits for parts that need not have a row of each group.
+func (b *Bound) SplitsAnywhere() bool {
+	return b.Splits() && b.agg.name != "first" && b.agg.name != "last"
+}
+
+// Parts evaluates an aggregate over a part of the rows.
+func (x *Context) Parts(b *Bound) ([]*column.Column, error) {
+	f, err := x.fold(b)
+	if err != nil {
+		return nil, err
+	}
+	return splits[b.agg.name].parts(f)
+}
+
+// MergeParts puts parts together: row i of them belongs to group ids[i] of n.
+func (b *Bound) MergeParts(parts []*column.Column, ids []int32, n int) (*column.Column, error) {
+	s := splits[b.agg.name]
+	merged, err := s.merge(&merging{b, parts, ids, n})
+	if err != nil {
+		return nil, err
+	}
+	return s.finish(b, merged)
+}
+
+// Narrowed is the aggregate over columns of another table: its argument is column arg, its filter column filter (-1: none).
+func (b *Bound) Narrowed(arg, filter int) *Bound {
+	d := *b
+	if len(b.Args) > 0 {
+		d.Args = append([]*Bound{b.Args[0].columnAt(arg)}, b.Args[1:]...)
+	}
+	if b.Filter != nil {
+		d.Filter = b.Filter.columnAt(filter)
+	}
+	return &d
+}
+
+func (b *Bound) columnAt(i int) *Bound {
+	return &Bound{Op: Column, Index: i, Type: b.Type, Shape: Rows, From: b.From}
+}
+
+// Looks tells whether values depend on other rows than their own: windows, over, and aggregates.
+func (b *Bound) Looks() bool {
+	if b.Op == Aggregate || b.Op == Over || b.Op == Call && b.fn.window {
+		return true
+	}
+	for _, a := range b.Args {
+		if a.Looks() {
+			return true
+		}
+	}
+	return false
+}
+
+// IsBare tells whether a bound expression is a column as it stands.
+func (b *Bound) IsBare() bool { return b.Op == Column }
+
+func oneOf(eval func(*fold) (*column.Column, error)) func(*fold) ([]*column.Column, error) {
+	return func(f *fold) ([]*column.Column, error) {
+		c, err := eval(f)
+		return []*column.Column{c}, err
+	}
+}
+
+// foldOf folds one column of parts.
+func (m *merging) foldOf(i int) *fold {
+	return &fold{node: m.node, col: m.parts[i], rows: m.parts[i].Len(), ids: m.ids, n: m.n}
+}
+
+func againBy(eval func(*fold) (*column.Column, error)) func(*merging) ([]*column.Column, error) {
+	return func(m *merging) ([]*column.Column, error) {
+		c, err := eval(m.foldOf(0))
+		return []*column.Column{c}, err
+	}
+}
+
+// addParts adds up every column: integers with a look at overflow, floats in the order of parts.
+func addParts(m *merging) ([]*column.Column, error) {
+	out := make([]*column.Column, len(m.parts))
+	for i, c := range m.parts {
+		f := m.foldOf(i)
+		if c.Type().IsFloat() {
+			out[i] = column.Of(column.Float64Type, f.floatSums(), nil)
+			continue
+		}
+		node := *m.node // sums of counts are counts, whatever is counted
+		node.Type = c.Type()
+		f.node = &node
+		var err error
+		if out[i], err = evalSum(f); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func finishSame(_ *Bound, parts []*column.Column) (*column.Column, error) { return parts[0], nil }
+
+// sumParts keeps the sums of f32 in f64 until the end.
+func sumParts(f *fold) ([]*column.Column, error) {
+	if !f.node.Type.IsFloat() {
+		return oneOf(evalSum)(f)
+	}
+	f.present()
+	return []*column.Column{column.Of(column.Float64Type, f.floatSums(), nil)}, nil
+}
+
+func finishSum(b *Bound, parts []*column.Column) (*column.Column, error) {
+	if b.Type.IsFloat() {
+		return parts[0].Cast(b.Type, false)
+	}
+	return parts[0], nil
+}
+
+func meanParts(f *fold) ([]*column.Column, error) {
+	f.present()
+	return []*column.Column{column.Of(column.Float64Type, f.floatSums(), nil), column.Of(column.Int64Type, f.counts(), nil)}, nil
+}
+
+func finishMean(b *Bound, parts []*column.Column) (*column.Column, error) {
+	sums, counts := append([]float64(nil), column.Values[float64](parts[0])...), column.Values[int64](parts[1])
+	for g := range sums {
+		if counts[g] > 0 {
+			sums[g] /= float64(counts[g])
+		}
+	}
+	return orNull(b.Type, sums, counts)
+}
+
+// spreadParts are count, mean, and sum of squared distances from the mean.
+func spreadParts(f *fold) ([]*column.Column, error) {
+	f.present()
+	counts, means := f.counts(), f.floatSums()
+	for g := range means {
+		means[g] /= float64(max(1, counts[g]))
+	}
+	squares, lost := f.distances(means)
+	for g := range squares {
+		n := float64(max(1, counts[g]))
+		squares[g] -= lost[g] * lost[g] / n
+		means[g] += lost[g] / n
+	}
+	return []*column.Column{column.Of(column.Int64Type, counts, nil), column.Of(column.Float64Type, means, nil), column.Of(column.Float64Type, squares, nil)}, nil
+}
+
+// mergeSpread combines counts, means and squares pair by pair (Chan, Golub, LeVeque 1979).
+func mergeSpread(m *merging) ([]*column.Column, error) {
+	counts, means, squares := make([]int64, m.n), make([]float64, m.n), make([]float64, m.n)
+	c, u, q := column.Values[int64](m.parts[0]), column.Values[float64](m.parts[1]), column.Values[float64](m.parts[2])
+	for i := range c {
+		if c[i] == 0 {
+			continue
+		}
+		g := int32(0)
+		if m.ids != nil {
+			g = m.ids[i]
+		}
+		na, nb := float64(counts[g]), float64(c[i])
+		d := u[i] - means[g]
+		counts[g] += c[i]
+		means[g] += d * nb / (na + nb)
+		squares[g] += q[i] + d*d*na*nb/(na+nb)
+	}
+	return []*column.Column{column.Of(column.Int64Type, counts, nil), column.Of(column.Float64Type, means, nil), column.Of(column.Float64Type, squares, nil)}, nil
+}
+
+func finishSpread(finish func(float64) float64) func(*Bound, []*column.Column) (*column.Column, error) {
+	return func(b *Bound, parts []*column.Column) (*column.Column, error) {
+		ddof, err := b.ddof()
+		if err != nil {
+			return nil, err
+		}
+		counts, out := append([]int64(nil), column.Values[int64](parts[0])...), append([]float64(nil), column.Values[float64](parts[2])...)
+		for g := range out {
+			if counts[g] -= ddof; counts[g] <= 0 {
+				counts[g] = 0
+				continue
+			}
+			out[g] = finish(out[g] / float64(counts[g]))
+		}
+		return orNull(column.Float64Type, out, counts)
+	}
+}
+
+// OverKeys gives the keys of the groups within which all results are computed; ok is false if results look at rows
+// outside of one over, or at groups of different keys.
+func OverKeys(bounds []*Bound) (keys []*Bound, ok bool) {
+	text := ""
+	for _, b := range bounds {
+		if !overKeys(b, &keys, &text) {
+			return nil, false
+		}
+	}
+	return keys, len(keys) > 0
+}
+
+func overKeys(b *Bound, keys *[]*Bound, text *string) bool {
+	if b.Op == Over {
+		own := ""
+		for _, k := range b.From.Args[1:] {
+			own += k.String() + "\x00"
+		}
+		if *keys == nil {
+			*keys, *text = b.Args[1:], own
+		}
+		return own == *text && own != ""
+	}
+	if b.Op == Aggregate || b.Op == Call && b.fn.window {
+		return false
+	}
+	for _, a := range b.Args {
+		if !overKeys(a, keys, text) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,191 @@
+package plan
+
+import (
+	"errors"
+	"strings"
+
+	"skep/dataframe/column"
+	"skep/dataframe/exec"
+	"skep/dataframe/expr"
+)
+
+// flowing is a node whose rows can flow: it makes a stream of its inputs' streams. A node without it gets whole tables.
+type flowing interface {
+	stream(f *flow, in []*exec.Stream) (*exec.Stream, error)
+}
+
+// Streaming is a source that gives its rows in morsels.
+type Streaming interface {
+	Source
+	// Stream gives the named columns, in that order. The stream's At may be called again, and beside itself.
+	Stream(r *Run, columns []string) (*exec.Stream, error)
+}
+
+// flow is one run of a plan as streams.
+type flow struct {
+	r      *Run
+	watch  *Watch
+	root   Node // its rows are the answer: the session's, not the query's
+	shared map[string]*column.Table // of subplans that stand in the plan more than once; nil: not run yet
+}
+
+// Execute runs a plan on all workers. Where a value makes it fail, the plain way looks for the error again: which
+// row is the first to fail, and what its number is, must not depend on morsels.
+func Execute(r *Run, n Node) (*column.Table, error) { return execute(r, n, nil) }
+
+func execute(r *Run, n Node, w *Watch) (*column.Table, error) {
+	f := &flow{r: r, watch: w, root: n, shared: repeated(n)}
+	s, err := f.open(n)
+	if err != nil {
+		return nil, f.explained(n, err)
+	}
+	defer s.Close()
+	t, err := r.Collect(s, nil)
+	if err != nil {
+		return nil, f.explained(n, err)
+	}
+	return t, nil
+}
+
+func (f *flow) explained(n Node, err error) error {
+	var value *expr.Error
+	if !errors.As(err, &value) || f.r.Check() != nil {
+		return err
+	}
+	if _, plain := ExecutePlain(&Run{Ctx: f.r.Ctx, Charge: f.r.Charge}, n); plain != nil {
+		return plain
+	}
+	return err
+}
+
+// open gives the rows of a node as a stream.
+func (f *flow) open(n Node) (*exec.Stream, error) {
+	if err := f.r.Check(); err != nil {
+		return nil, err
+	}
+	if len(f.shared) > 0 {
+		if key := keyOf(n); f.isShared(key) {
+			return f.openShared(key, n)
+		}
+	}
+	return f.openNode(n)
+}
+
+func (f *flow) openNode(n Node) (*exec.Stream, error) {
+	ins := make([]*exec.Stream, len(n.Inputs()))
+	for i, in := range n.Inputs() {
+		var err error
+		if ins[i], err = f.open(in); err != nil {
+			return nil, err
+		}
+	}
+	return f.watched(n, func() (*exec.Stream, error) {
+		s, err := f.openOver(n, ins)
+		if err == nil && s.N == 0 { // so that operators see at least the columns
+			free := s.Free
+			s = f.r.FromTable(exec.Empty(n.Schema()))
+			s.Free = free
+		}
+		return s, err
+	})
+}
+
+func (f *flow) openOver(n Node, ins []*exec.Stream) (*exec.Stream, error) {
+	if s, ok := n.(flowing); ok {
+		return s.stream(f, ins)
+	}
+	return f.plainly(n, ins)
+}
+
+// plainly runs a node over whole tables.
+func (f *flow) plainly(n Node, ins []*exec.Stream) (*exec.Stream, error) {
+	g, tables := f.r.Grant(operatorOf(n)), make([]*column.Table, len(ins))
+	defer g.Free()
+	for i, in := range ins {
+		var err error
+		if tables[i], err = f.r.Collect(in, g); err != nil {
+			return nil, err
+		}
+		defer in.Close()
+	}
+	t, err := n.run(f.r, tables)
+	if err != nil {
+		return nil, err
+	}
+	return f.hold(n, t)
+}
+
+// hold streams a table that an operator made, and counts it until the stream is closed. What does not fit waits on disk.
+func (f *flow) hold(n Node, t *column.Table) (*exec.Stream, error) {
+	if n == f.root {
+		return f.r.FromTable(t), f.r.Reserve(t.Bytes())
+	}
+	g := f.r.Grant(operatorOf(n))
+	err := g.Grow(t.Bytes())
+	if exec.IsFull(err) {
+		return f.r.Park(t)
+	}
+	if err != nil {
+		g.Free()
+		return nil, err
+	}
+	s := f.r.FromTable(t)
+	s.Free = g.Free
+	return s, nil
+}
+
+// operatorOf names a node in messages about memory: "sort", "inner join", "aggregate".
+func operatorOf(n Node) string {
+	words := strings.Fields(strings.ToLower(n.String()))
+	if len(words) > 1 && words[1] == "join" {
+		return words[0] + " join"
+	}
+	return strings.TrimSuffix(words[0], ",")
+}
+
+// repeated lists the subplans that stand in a plan more than once and do more than read: they run once.
+func repeated(n Node) map[string]*column.Table {
+	count := map[string]int{}
+	countKeys(n, count)
+	out := map[string]*column.Table{}
+	for key, times := range count {
+		if times > 1 {
+			out[key] = nil
+		}
+	}
+	return out
+}
+
+func countKeys(n Node, count map[string]int) {
+	if len(n.Inputs()) == 0 {
+		return
+	}
+	key := keyOf(n)
+	if count[key]++; count[key] > 1 {
+		return // what is below it is shared with it
+	}
+	for _, in := range n.Inputs() {
+		countKeys(in, count)
+	}
+}
+
+func (f *flow) isShared(key string) bool {
+	_, ok := f.shared[key]
+	return ok
+}
+
+// openShared runs a subplan at its first place and keeps its rows for the others.
+func (f *flow) openShared(key string, n Node) (*exec.Stream, error) {
+	if f.shared[key] == nil {
+		s, err := f.openNode(n)
+		if err != nil {
+			return nil, err
+		}
+		defer s.Close()
+		g := f.r.Grant(operatorOf(n)) // held to the end: a later place may need the rows
+		if f.shared[key], err = f.r.Collect(s, g); err != nil {
+			return nil, err
+		}
+	}
+	return f.r.FromTable(f.shared[key]), nil
+}
