@@ -27,6 +27,16 @@ func AppendColumn(dst []byte, c *Column) ([]byte, bool) {
 		return append(dst, bytesOf(d[:(c.n+63)/64])...), true
 	case Strings:
 		return appendStrings(dst, d), true
+	case []Int128:
+		return append(dst, bytesOf(d)...), true
+	case Dictionary:
+		dst = append(dst, bytesOf(d.Codes)...)
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(d.Words.Len()))
+		return appendStrings(dst, d.Words), true
+	case List:
+		return appendList(dst, d)
+	case Structs:
+		return appendFields(dst, d)
 	}
 	raw, ok := rawBytes(c.data)
 	return append(dst, raw...), ok
@@ -41,7 +51,25 @@ func appendStrings(dst []byte, s Strings) []byte {
 	return append(dst, s.Bytes[base:end]...)
 }
 
-func bytesOf[T Number](d []T) []byte {
+func appendList(dst []byte, l List) ([]byte, bool) {
+	base, end := l.Offsets[0], l.Offsets[len(l.Offsets)-1]
+	for _, o := range l.Offsets {
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(o-base))
+	}
+	return AppendColumn(dst, l.Child.Slice(int(base), int(end)))
+}
+
+func appendFields(dst []byte, fields Structs) ([]byte, bool) {
+	all := true
+	for _, f := range fields {
+		var ok bool
+		dst, ok = AppendColumn(dst, f)
+		all = all && ok
+	}
+	return dst, all
+}
+
+func bytesOf[T Number | Int128](d []T) []byte {
 	if len(d) == 0 {
 		return nil
 	}
@@ -95,8 +123,16 @@ func DecodeColumn(src []byte, typ Type, n int) (c *Column, rest []byte, err erro
 		var bits []uint64
 		bits, src, err = takeRaw[uint64](src, (n+63)/64)
 		data = Bitmap(bits)
-	case Str:
+	case Str, Binary:
 		data, src, err = decodeStrings(src, n)
+	case DecimalKind:
+		data, src, err = anyRaw[Int128](src, n)
+	case Categorical:
+		data, src, err = decodeWords(src, n)
+	case ListKind:
+		data, src, err = decodeList(src, typ, n)
+	case StructKind:
+		data, src, err = decodeFields(src, typ, n)
 	default:
 		data, src, err = decodeNumbers(src, typ, n)
 	}
@@ -132,12 +168,12 @@ func decodeNumbers(src []byte, typ Type, n int) (any, []byte, error) {
 	return nil, nil, fmt.Errorf("a column of %s in a temporary file", typ)
 }
 
-func anyRaw[T Number](src []byte, n int) (any, []byte, error) {
+func anyRaw[T Number | Int128](src []byte, n int) (any, []byte, error) {
 	out, rest, err := takeRaw[T](src, n)
 	return out, rest, err
 }
 
-func takeRaw[T Number](src []byte, n int) ([]T, []byte, error) {
+func takeRaw[T Number | Int128](src []byte, n int) ([]T, []byte, error) {
 	var zero T
 	size := int(unsafe.Sizeof(zero))
 	if len(src)/size < n {
@@ -149,19 +185,64 @@ func takeRaw[T Number](src []byte, n int) ([]T, []byte, error) {
 }
 
 func decodeStrings(src []byte, n int) (Strings, []byte, error) {
+	offsets, src, err := decodeOffsets(src, n)
+	if err != nil || offsets[n] > int64(len(src)) {
+		return Strings{}, nil, errShort
+	}
+	last := offsets[n]
+	return Strings{offsets, append([]byte(nil), src[:last]...)}, src[last:], nil
+}
+
+// decodeOffsets reads n+1 rising offsets from 0 on.
+func decodeOffsets(src []byte, n int) ([]int64, []byte, error) {
 	offsets, src, err := takeRaw[int64](src, n+1)
-	if err != nil {
-		return Strings{}, nil, err
+	if err != nil || offsets[0] != 0 {
+		return nil, nil, errShort
 	}
 	last := int64(0)
 	for _, o := range offsets {
 		if o < last {
-			return Strings{}, nil, errShort
+			return nil, nil, errShort
 		}
 		last = o
 	}
-	if offsets[0] != 0 || last > int64(len(src)) {
-		return Strings{}, nil, errShort
+	return offsets, src, nil
+}
+
+func decodeWords(src []byte, n int) (Dictionary, []byte, error) {
+	codes, src, err := takeRaw[int32](src, n)
+	if err != nil || len(src) < 8 {
+		return Dictionary{}, nil, errShort
 	}
-	return Strings{offsets, append([]byte(nil), src[:last]...)}, src[last:], nil
+	words := binary.LittleEndian.Uint64(src)
+	if words > uint64(len(src)) {
+		return Dictionary{}, nil, errShort
+	}
+	for _, c := range codes {
+		if c < 0 || uint64(c) >= words {
+			return Dictionary{}, nil, errShort
+		}
+	}
+	s, src, err := decodeStrings(src[8:], int(words))
+	return Dictionary{codes, s}, src, err
+}
+
+func decodeList(src []byte, typ Type, n int) (List, []byte, error) {
+	offsets, src, err := decodeOffsets(src, n)
+	if err != nil || offsets[n] > MaxRows {
+		return List{}, nil, errShort
+	}
+	child, src, err := DecodeColumn(src, typ.Elem(), int(offsets[n]))
+	return List{offsets, child}, src, err
+}
+
+func decodeFields(src []byte, typ Type, n int) (Structs, []byte, error) {
+	out := make(Structs, len(typ.Fields()))
+	for i, f := range typ.Fields() {
+		var err error
+		if out[i], src, err = DecodeColumn(src, f.Type, n); err != nil {
+			return nil, nil, err
+		}
+	}
+	return out, src, nil
 }

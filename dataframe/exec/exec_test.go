@@ -36,11 +36,29 @@ func table(r *rand.Rand, rows int) *column.Table {
 		}
 		names, cols = append(names, t.String()), append(cols, b.Build())
 	}
+	names, cols = append(names, "nested"), append(cols, nested(r, rows))
 	out, err := column.FromColumns(names, cols)
 	if err != nil {
 		panic(err)
 	}
 	return out
+}
+
+// nested is structs of decimals, categoricals, bytes and lists.
+func nested(r *rand.Rand, rows int) *column.Column {
+	decimals, codes, offsets := make([]column.Int128, rows), make([]int32, rows), make([]int64, rows+1)
+	text := column.NewStrings(rows)
+	words := column.FromStrings([]string{"red", "green", ""}, nil).Strings()
+	for i := range rows {
+		decimals[i] = column.Int128{Lo: r.Uint64(), Hi: r.Int63() - r.Int63()}
+		codes[i] = int32(r.Intn(3))
+		offsets[i+1] = offsets[i] + int64(r.Intn(4))
+		text.Push(strings.Repeat("\x00\xff", r.Intn(3)))
+	}
+	items := make([]int64, offsets[rows])
+	lists := column.OfLists(column.List{Offsets: offsets, Child: column.Of(column.Int64Type, items, nil)}, nil)
+	return column.OfStructs([]string{"d", "c", "b", "l"}, []*column.Column{column.OfDecimals(column.DecimalOf(38, 2), decimals, nil),
+		column.OfCategories(column.Dictionary{Codes: codes, Words: words}, nil), column.OfBinary(text, nil), lists}, rows, nil)
 }
 
 func TestEncode(t *testing.T) {

@@ -25,7 +25,7 @@ type Streaming interface {
 type flow struct {
 	r      *Run
 	watch  *Watch
-	root   Node // its rows are the answer: the session's, not the query's
+	root   Node                     // its rows are the answer: the session's, not the query's
 	shared map[string]*column.Table // of subplans that stand in the plan more than once; nil: not run yet
 }
 
