@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"skep/diag"
 	"skep/interp"
 	"skep/modules"
 )
@@ -15,10 +17,12 @@ import (
 // What start-up may allocate. Bytes and counts are the same on every machine,
 // which times are not; a microsecond is about 300 bytes of tables here.
 const (
-	initOfPackage  = 40 << 10  // bytes that the variables of one of our packages take before main
-	initOfOurs     = 160 << 10 // of all of them
-	declareModules = 5000      // allocations of modules.All
-	makeSession    = 9000      // allocations of a session over all modules
+	initOfPackage = 20 << 10  // bytes that the variables of one of our packages take before main
+	initOfOurs    = 96 << 10  // of all of them
+	initOfAll     = 340 << 10 // with all dependencies
+	announceAll   = 10        // allocations of modules.All
+	makeSession   = 600       // allocations of a session over all modules
+	runHello      = 850       // and of running one line in it
 )
 
 var initLine = regexp.MustCompile(`(?m)^init (\S+) @.*?, (\d+) bytes, \d+ allocs$`)
@@ -30,13 +34,14 @@ func TestStartUpBudget(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	seen, sum := 0, 0
+	seen, sum, all := 0, 0, 0
 	for _, m := range initLine.FindAllStringSubmatch(string(out), -1) {
 		n, err := strconv.Atoi(m[2])
 		if err != nil {
 			t.Fatal(err)
 		}
 		seen++
+		all += n
 		if !strings.HasPrefix(m[1], "skep/") {
 			continue
 		}
@@ -47,18 +52,52 @@ func TestStartUpBudget(t *testing.T) {
 	if seen < 20 {
 		t.Fatalf("the trace lists %d packages only: %s", seen, out)
 	}
-	if sum > initOfOurs {
-		t.Errorf("our packages allocate %d bytes before main, the budget is %d", sum, initOfOurs)
+	if sum > initOfOurs || all > initOfAll {
+		t.Errorf("our packages allocate %d bytes before main, all %d, the budgets are %d and %d", sum, all, initOfOurs, initOfAll)
 	}
 }
 
 func TestSessionBudget(t *testing.T) {
-	modules.All() // what is made once is made
-	if n := testing.AllocsPerRun(3, func() { modules.All() }); n > declareModules {
-		t.Errorf("modules.All makes %.0f allocations, the budget is %d", n, declareModules)
+	hello := diag.NewSource("hello", "println(\"hello\")")
+	for _, c := range []struct {
+		what   string
+		budget float64
+		run    func()
+	}{
+		{"modules.All", announceAll, func() { modules.All() }},
+		{"a session", makeSession, func() { interp.New(interp.Options{Modules: modules.All()}) }},
+		{"a session and a line", runHello, func() {
+			_, _ = interp.New(interp.Options{Modules: modules.All()}).Run(context.Background(), hello, nil)
+		}},
+	} {
+		if n := testing.AllocsPerRun(3, c.run); n > c.budget {
+			t.Errorf("%s makes %.0f allocations, the budget is %.0f", c.what, n, c.budget)
+		}
 	}
-	all := modules.All()
-	if n := testing.AllocsPerRun(3, func() { interp.New(interp.Options{Modules: all}) }); n > makeSession {
-		t.Errorf("a session makes %.0f allocations, the budget is %d", n, makeSession)
+}
+
+// TestModulesAreMadeWhenNeeded: a program makes the modules that it uses, whatever its variables are called.
+func TestModulesAreMadeWhenNeeded(t *testing.T) {
+	for code, want := range map[string]string{
+		`println("hello")`: "",
+		"let mut xs = [3, 1, 2]\nxs.push(4)\nlet text = f\"{xs.sort()} {xs.len()}\"\nfun path(url) { url }\nprintln(path(text).to_upper())": "",
+		"struct Point { x: i64 }\nimpl Point { fun get(&self) -> i64 { self.x } }\nPoint { x: 1 }.get()":                                    "",
+		`math.sqrt(2.0)`:                         "math",
+		`json_parse("[1]")`:                      "json",
+		`Deque::new()`:                           "collections",
+		"use std::path\npath.join(\"a\", \"b\")": "path",
+	} {
+		var made []string
+		all := modules.All()
+		for i := range all {
+			name, make1 := all[i].Name, all[i].Make
+			all[i].Make = func() interp.Module { made = append(made, name); return make1() }
+		}
+		if _, err := interp.New(interp.Options{Modules: all}).Run(context.Background(), diag.NewSource("t", code), nil); err != nil {
+			t.Errorf("%s: %v", code, err)
+		}
+		if got := strings.Join(made, " "); got != want {
+			t.Errorf("%s makes the modules %q, not %q", code, got, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"skep/dataframe/column"
 )
@@ -27,43 +28,45 @@ type fold struct {
 }
 
 // Nulls are skipped everywhere but in first, last, n_unique and len. A sum of nothing is 0; other aggregates of nothing are null.
-var aggregateTable = []aggregate{
-	{"sum", 1, 1, bindSum, evalSum},
-	{"product", 1, 1, bindProduct, evalProduct},
-	{"mean", 1, 1, bindMean, evalMean},
-	{"min", 1, 1, keeps(anything), evalMin},
-	{"max", 1, 1, keeps(anything), evalMax},
-	{"count", 0, 1, returns(column.Int64Type, anything), evalCount},
-	{"len", 0, 1, returns(column.Int64Type, anything), evalLen},
-	{"null_count", 1, 1, returns(column.Int64Type, anything), evalNullCount},
-	{"n_unique", 1, 1, returns(column.Int64Type, anything), evalNUnique},
-	{"first", 1, 1, keeps(anything), evalFirst},
-	{"last", 1, 1, keeps(anything), evalLast},
-	{"std", 1, 2, returns(column.Float64Type, number, constInt), evalStd},
-	{"var", 1, 2, returns(column.Float64Type, number, constInt), evalVar},
-	{"median", 1, 1, bindMean, evalMedian},
-	{"quantile", 2, 3, bindQuantile, evalQuantile},
-	{"any", 1, 1, returns(column.BoolType, boolean), evalAny},
-	{"all", 1, 1, returns(column.BoolType, boolean), evalAll},
-	{"string_agg", 1, 2, returns(column.StrType, str, constStr), evalStringAgg},
+func aggregateTable() []aggregate {
+	return []aggregate{
+		{"sum", 1, 1, bindSum, evalSum},
+		{"product", 1, 1, bindProduct, evalProduct},
+		{"mean", 1, 1, bindMean, evalMean},
+		{"min", 1, 1, keeps(anything), evalMin},
+		{"max", 1, 1, keeps(anything), evalMax},
+		{"count", 0, 1, returns(column.Int64Type, anything), evalCount},
+		{"len", 0, 1, returns(column.Int64Type, anything), evalLen},
+		{"null_count", 1, 1, returns(column.Int64Type, anything), evalNullCount},
+		{"n_unique", 1, 1, returns(column.Int64Type, anything), evalNUnique},
+		{"first", 1, 1, keeps(anything), evalFirst},
+		{"last", 1, 1, keeps(anything), evalLast},
+		{"std", 1, 2, returns(column.Float64Type, number, constInt), evalStd},
+		{"var", 1, 2, returns(column.Float64Type, number, constInt), evalVar},
+		{"median", 1, 1, bindMean, evalMedian},
+		{"quantile", 2, 3, bindQuantile, evalQuantile},
+		{"any", 1, 1, returns(column.BoolType, boolean), evalAny},
+		{"all", 1, 1, returns(column.BoolType, boolean), evalAll},
+		{"string_agg", 1, 2, returns(column.StrType, str, constStr), evalStringAgg},
+	}
 }
 
-var aggregates = func() map[string]*aggregate {
+var aggregates = sync.OnceValue(func() map[string]*aggregate {
 	out := map[string]*aggregate{}
-	for _, table := range [][]aggregate{aggregateTable, moreAggregates} {
+	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}
 	}
 	return out
-}()
+})
 
-func aggregateNamed(name string) *aggregate { return aggregates[name] }
+func aggregateNamed(name string) *aggregate { return aggregates()[name] }
 
 // AggregateNames lists the aggregates, sorted.
 func AggregateNames() []string {
-	out := make([]string, 0, len(aggregates))
-	for name := range aggregates {
+	out := make([]string, 0, len(aggregates()))
+	for name := range aggregates() {
 		out = append(out, name)
 	}
 	sort.Strings(out)

@@ -8,28 +8,30 @@ import (
 )
 
 // temporal is parts of dates, times and durations, and their text. Parts of a datetime with a zone are local to the zone.
-var temporal = []function{
-	{name: "year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return y })},
-	{name: "month", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return m })},
-	{name: "day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, _, d int64) int64 { return d })},
-	{name: "quarter", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return (m + 2) / 3 })},
-	{name: "weekday", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(func(d int64) int64 { return floorMod(d+3, 7) + 1 })},
-	{name: "ordinal_day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(ordinalDay)},
-	{name: "week", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoWeek)},
-	{name: "hour", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(3_600_000_000, 24)},
-	{name: "minute", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(60_000_000, 60)},
-	{name: "second", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1_000_000, 60)},
-	{name: "millisecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1000, 1000)},
-	{name: "microsecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1, 1_000_000)},
-	{name: "date", least: 1, most: 1, bind: castTo(column.DateType, calendar), eval: evalSame},
-	{name: "time", least: 1, most: 1, bind: castTo(column.TimeType, clock), eval: evalSame},
-	{name: "truncate", least: 2, most: 2, bind: bindTruncate, eval: evalTruncate},
-	{name: "strftime", least: 2, most: 2, bind: returns(column.StrType, moment, constStr), eval: evalStrftime},
-	{name: "total_days", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(column.MicrosPerDay)},
-	{name: "total_hours", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(3_600_000_000)},
-	{name: "total_minutes", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(60_000_000)},
-	{name: "total_seconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1_000_000)},
-	{name: "total_milliseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1000)},
+func temporal() []function {
+	return []function{
+		{name: "year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return y })},
+		{name: "month", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return m })},
+		{name: "day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, _, d int64) int64 { return d })},
+		{name: "quarter", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return (m + 2) / 3 })},
+		{name: "weekday", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(func(d int64) int64 { return floorMod(d+3, 7) + 1 })},
+		{name: "ordinal_day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(ordinalDay)},
+		{name: "week", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoWeek)},
+		{name: "hour", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(3_600_000_000, 24)},
+		{name: "minute", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(60_000_000, 60)},
+		{name: "second", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1_000_000, 60)},
+		{name: "millisecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1000, 1000)},
+		{name: "microsecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1, 1_000_000)},
+		{name: "date", least: 1, most: 1, bind: castTo(column.DateType, calendar), eval: evalSame},
+		{name: "time", least: 1, most: 1, bind: castTo(column.TimeType, clock), eval: evalSame},
+		{name: "truncate", least: 2, most: 2, bind: bindTruncate, eval: evalTruncate},
+		{name: "strftime", least: 2, most: 2, bind: returns(column.StrType, moment, constStr), eval: evalStrftime},
+		{name: "total_days", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(column.MicrosPerDay)},
+		{name: "total_hours", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(3_600_000_000)},
+		{name: "total_minutes", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(60_000_000)},
+		{name: "total_seconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1_000_000)},
+		{name: "total_milliseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1000)},
+	}
 }
 
 func moment(b *Bound, i int) error {

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"sort"
+	"sync"
 
 	"skep/dataframe/column"
 )
@@ -28,24 +29,22 @@ type call struct {
 	each func(locals []*column.Column, rows []int32) (*column.Column, error) // a lambda's body for elements of some rows
 }
 
-var functionTables = [][]function{operators, logic, missing, numeric, text, temporal, windows, moreText, moreTime, lists, listAggregates, lambdas, structs}
-
-var functions = func() map[string]*function {
+var functions = sync.OnceValue(func() map[string]*function {
 	out := map[string]*function{}
-	for _, table := range functionTables {
+	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), lists(), listAggregates(), lambdas(), structs()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}
 	}
 	return out
-}()
+})
 
-func functionNamed(name string) *function { return functions[name] }
+func functionNamed(name string) *function { return functions()[name] }
 
 // FunctionNames lists all functions, sorted; operators are among them.
 func FunctionNames() []string {
-	out := make([]string, 0, len(functions))
-	for name := range functions {
+	out := make([]string, 0, len(functions()))
+	for name := range functions() {
 		out = append(out, name)
 	}
 	sort.Strings(out)
@@ -56,7 +55,7 @@ func FunctionNames() []string {
 func IsWindow(e *Expr) bool {
 	found := false
 	e.Walk(func(x *Expr) bool {
-		if x.Op == Over || x.Op == Windowed || x.Op == Call && functions[x.Name] != nil && functions[x.Name].window {
+		if x.Op == Over || x.Op == Windowed || x.Op == Call && functions()[x.Name] != nil && functions()[x.Name].window {
 			found = true
 		}
 		return !found

@@ -20,10 +20,12 @@ func (e *Expr) WithNames(names ...string) *Expr {
 }
 
 // lambdas are functions that apply an expression to the elements of lists. The expression sees the columns of the list's row.
-var lambdas = []function{
-	{name: "list_map", least: 2, most: 2, lambda: true, bind: bindListMap, eval: evalListMap},
-	{name: "list_filter", least: 2, most: 2, lambda: true, bind: bindListFilter, eval: evalListFilter},
-	{name: "list_reduce", least: 2, most: 3, lambda: true, bind: bindListReduce, eval: evalListReduce},
+func lambdas() []function {
+	return []function{
+		{name: "list_map", least: 2, most: 2, lambda: true, bind: bindListMap, eval: evalListMap},
+		{name: "list_filter", least: 2, most: 2, lambda: true, bind: bindListFilter, eval: evalListFilter},
+		{name: "list_reduce", least: 2, most: 3, lambda: true, bind: bindListReduce, eval: evalListReduce},
+	}
 }
 
 func (b *binder) param(e *Expr) (*Bound, error) {

@@ -6,9 +6,9 @@ import (
 
 // listAggregates are the aggregates, each over the elements of a list: list_sum, list_mean, … Of an empty list they are what
 // they are of no rows, of a null one null.
-var listAggregates = func() []function {
+func listAggregates() []function {
 	var out []function
-	for _, table := range [][]aggregate{aggregateTable, moreAggregates} {
+	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
 		for i := range table {
 			if a := &table[i]; a.least > 0 && a.name != "len" {
 				out = append(out, function{name: "list_" + a.name, least: a.least, most: a.most, bind: bindListAgg(a), eval: evalListAgg(a)})
@@ -16,7 +16,7 @@ var listAggregates = func() []function {
 		}
 	}
 	return out
-}()
+}
 
 // within is the aggregate over elements that a list's function is.
 func within(a *aggregate, b *Bound) (*Bound, error) {

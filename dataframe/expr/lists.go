@@ -8,25 +8,27 @@ import (
 )
 
 // lists is functions of lists. Places count from 0, and from the end if negative.
-var lists = []function{
-	{name: "list", least: 0, most: -1, bind: bindListPack, eval: evalListPack},
-	{name: "list_len", least: 1, most: 1, bind: returns(column.Int64Type, list), eval: evalListLen},
-	{name: "list_get", least: 2, most: 2, bind: bindElement, eval: evalListGet},
-	{name: "list_slice", least: 2, most: 3, bind: keeps(list, integer), eval: evalListSlice},
-	{name: "list_between", least: 3, most: 3, bind: keeps(list, integer), eval: evalListBetween},
-	{name: "list_concat", least: 1, most: -1, bind: bindListConcat, eval: evalListConcat},
-	{name: "list_contains", least: 2, most: 2, bind: bindSought(column.BoolType), eval: evalListContains},
-	{name: "list_position", least: 2, most: 2, bind: bindSought(column.Int64Type), eval: evalListPosition},
-	{name: "list_sort", least: 1, most: 3, bind: keeps(list, constBool), eval: evalListSort},
-	{name: "list_reverse", least: 1, most: 1, bind: keeps(list), eval: evalListReverse},
-	{name: "list_unique", least: 1, most: 1, bind: keeps(list), eval: evalListUnique},
-	{name: "list_drop_nulls", least: 1, most: 1, bind: keeps(list), eval: evalListDropNulls},
-	{name: "list_join", least: 2, most: 2, bind: bindListJoin, eval: evalListJoin},
-	{name: "list_flatten", least: 1, most: 1, bind: bindFlatten, eval: evalFlatten},
-	{name: "list_range", least: 1, most: 4, bind: returns(column.ListOf(column.Int64Type), integer), eval: evalListRange},
-	{name: "split", least: 2, most: 2, bind: returns(column.ListOf(column.StrType), str), eval: evalSplit},
-	{name: "split_regex", least: 2, most: 2, bind: returns(column.ListOf(column.StrType), str, pattern), eval: evalSplitRegex},
-	{name: "extract_all", least: 2, most: 3, bind: returns(column.ListOf(column.StrType), str, pattern, constInt), eval: evalExtractAll},
+func lists() []function {
+	return []function{
+		{name: "list", least: 0, most: -1, bind: bindListPack, eval: evalListPack},
+		{name: "list_len", least: 1, most: 1, bind: returns(column.Int64Type, list), eval: evalListLen},
+		{name: "list_get", least: 2, most: 2, bind: bindElement, eval: evalListGet},
+		{name: "list_slice", least: 2, most: 3, bind: keeps(list, integer), eval: evalListSlice},
+		{name: "list_between", least: 3, most: 3, bind: keeps(list, integer), eval: evalListBetween},
+		{name: "list_concat", least: 1, most: -1, bind: bindListConcat, eval: evalListConcat},
+		{name: "list_contains", least: 2, most: 2, bind: bindSought(column.BoolType), eval: evalListContains},
+		{name: "list_position", least: 2, most: 2, bind: bindSought(column.Int64Type), eval: evalListPosition},
+		{name: "list_sort", least: 1, most: 3, bind: keeps(list, constBool), eval: evalListSort},
+		{name: "list_reverse", least: 1, most: 1, bind: keeps(list), eval: evalListReverse},
+		{name: "list_unique", least: 1, most: 1, bind: keeps(list), eval: evalListUnique},
+		{name: "list_drop_nulls", least: 1, most: 1, bind: keeps(list), eval: evalListDropNulls},
+		{name: "list_join", least: 2, most: 2, bind: bindListJoin, eval: evalListJoin},
+		{name: "list_flatten", least: 1, most: 1, bind: bindFlatten, eval: evalFlatten},
+		{name: "list_range", least: 1, most: 4, bind: returns(column.ListOf(column.Int64Type), integer), eval: evalListRange},
+		{name: "split", least: 2, most: 2, bind: returns(column.ListOf(column.StrType), str), eval: evalSplit},
+		{name: "split_regex", least: 2, most: 2, bind: returns(column.ListOf(column.StrType), str, pattern), eval: evalSplitRegex},
+		{name: "extract_all", least: 2, most: 3, bind: returns(column.ListOf(column.StrType), str, pattern, constInt), eval: evalExtractAll},
+	}
 }
 
 func list(b *Bound, i int) error {

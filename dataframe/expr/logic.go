@@ -3,14 +3,16 @@ package expr
 import "skep/dataframe/column"
 
 // logic is Kleene's three-valued logic, conditions and membership.
-var logic = []function{
-	{name: "and", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalAnd},
-	{name: "or", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalOr},
-	{name: "xor", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalXor},
-	{name: "not", least: 1, most: 1, bind: returns(column.BoolType, boolean), eval: evalNot},
-	{name: "when", least: 2, most: -1, bind: bindWhen, eval: evalWhen},
-	{name: "is_in", least: 1, most: -1, bind: bindIsIn, eval: evalIsIn},
-	{name: "is_between", least: 3, most: 3, bind: bindCompare, eval: evalBetween},
+func logic() []function {
+	return []function{
+		{name: "and", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalAnd},
+		{name: "or", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalOr},
+		{name: "xor", least: 2, most: 2, bind: returns(column.BoolType, boolean), eval: evalXor},
+		{name: "not", least: 1, most: 1, bind: returns(column.BoolType, boolean), eval: evalNot},
+		{name: "when", least: 2, most: -1, bind: bindWhen, eval: evalWhen},
+		{name: "is_in", least: 1, most: -1, bind: bindIsIn, eval: evalIsIn},
+		{name: "is_between", least: 3, most: 3, bind: bindCompare, eval: evalBetween},
+	}
 }
 
 // parts gives the bits of a bool argument, and where it has values, one for each row.

@@ -7,16 +7,18 @@ import (
 )
 
 // missing is what concerns null and NaN, which are different things.
-var missing = []function{
-	{name: "is_null", least: 1, most: 1, bind: returns(column.BoolType, anything), eval: evalIsNull},
-	{name: "is_not_null", least: 1, most: 1, bind: returns(column.BoolType, anything), eval: evalIsNotNull},
-	{name: "fill_null", least: 2, most: 2, bind: bindCoalesce, eval: evalCoalesce},
-	{name: "coalesce", least: 1, most: -1, bind: bindCoalesce, eval: evalCoalesce},
-	{name: "is_nan", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(math.IsNaN)},
-	{name: "is_not_nan", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(func(f float64) bool { return !math.IsNaN(f) })},
-	{name: "is_finite", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(isFinite)},
-	{name: "is_infinite", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(func(f float64) bool { return math.IsInf(f, 0) })},
-	{name: "fill_nan", least: 2, most: 2, bind: bindFillNaN, eval: evalFillNaN},
+func missing() []function {
+	return []function{
+		{name: "is_null", least: 1, most: 1, bind: returns(column.BoolType, anything), eval: evalIsNull},
+		{name: "is_not_null", least: 1, most: 1, bind: returns(column.BoolType, anything), eval: evalIsNotNull},
+		{name: "fill_null", least: 2, most: 2, bind: bindCoalesce, eval: evalCoalesce},
+		{name: "coalesce", least: 1, most: -1, bind: bindCoalesce, eval: evalCoalesce},
+		{name: "is_nan", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(math.IsNaN)},
+		{name: "is_not_nan", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(func(f float64) bool { return !math.IsNaN(f) })},
+		{name: "is_finite", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(isFinite)},
+		{name: "is_infinite", least: 1, most: 1, bind: returns(column.BoolType, number), eval: testFloat(func(f float64) bool { return math.IsInf(f, 0) })},
+		{name: "fill_nan", least: 2, most: 2, bind: bindFillNaN, eval: evalFillNaN},
+	}
 }
 
 func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }

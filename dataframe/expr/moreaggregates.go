@@ -7,15 +7,17 @@ import (
 )
 
 // moreAggregates are those that collect, look at two columns, or at the shape of a distribution.
-var moreAggregates = []aggregate{
-	{"implode", 1, 1, bindImplode, evalImplode},
-	{"mode", 1, 1, keeps(anything), evalMode},
-	{"arg_min", 2, 2, keeps(anything), evalArg(-1)},
-	{"arg_max", 2, 2, keeps(anything), evalArg(1)},
-	{"corr", 2, 2, returns(column.Float64Type, number), evalPair(correlation)},
-	{"cov", 2, 3, returns(column.Float64Type, number, number, constInt), evalPair(covariance)},
-	{"skew", 1, 2, returns(column.Float64Type, number, constBool), evalMoments(skewness)},
-	{"kurtosis", 1, 2, returns(column.Float64Type, number, constBool), evalMoments(kurtosis)},
+func moreAggregates() []aggregate {
+	return []aggregate{
+		{"implode", 1, 1, bindImplode, evalImplode},
+		{"mode", 1, 1, keeps(anything), evalMode},
+		{"arg_min", 2, 2, keeps(anything), evalArg(-1)},
+		{"arg_max", 2, 2, keeps(anything), evalArg(1)},
+		{"corr", 2, 2, returns(column.Float64Type, number), evalPair(correlation)},
+		{"cov", 2, 3, returns(column.Float64Type, number, number, constInt), evalPair(covariance)},
+		{"skew", 1, 2, returns(column.Float64Type, number, constBool), evalMoments(skewness)},
+		{"kurtosis", 1, 2, returns(column.Float64Type, number, constBool), evalMoments(kurtosis)},
+	}
 }
 
 // others evaluates the further arguments that are no constants.

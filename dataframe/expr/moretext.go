@@ -9,19 +9,21 @@ import (
 )
 
 // moreText is further functions of strings.
-var moreText = []function{
-	{name: "pad_start", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return pad + s })},
-	{name: "pad_end", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return s + pad })},
-	{name: "repeat", least: 2, most: 2, bind: returns(column.StrType, str1, integer), eval: evalRepeat},
-	{name: "to_titlecase", least: 1, most: 1, bind: returns(column.StrType, str), eval: mapStr(titled)},
-	{name: "find", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalFind},
-	{name: "split_part", least: 3, most: 3, bind: returns(column.StrType, str1, str, integer), eval: evalSplitPart},
-	{name: "translate", least: 3, most: 3, bind: returns(column.StrType, str), eval: mapStr3(translated)},
-	{name: "code_point", least: 1, most: 1, bind: returns(column.Int64Type, str), eval: countStr(firstRune)},
-	{name: "from_code_point", least: 1, most: 1, bind: returns(column.StrType, integer), eval: evalRune},
-	{name: "levenshtein", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalLevenshtein},
-	{name: "join_str", least: 2, most: -1, bind: bindConcat, eval: evalJoinStr},
-	{name: "to_integer", least: 1, most: 2, bind: returns(column.Int64Type, str1, constInt), eval: evalToInteger},
+func moreText() []function {
+	return []function{
+		{name: "pad_start", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return pad + s })},
+		{name: "pad_end", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return s + pad })},
+		{name: "repeat", least: 2, most: 2, bind: returns(column.StrType, str1, integer), eval: evalRepeat},
+		{name: "to_titlecase", least: 1, most: 1, bind: returns(column.StrType, str), eval: mapStr(titled)},
+		{name: "find", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalFind},
+		{name: "split_part", least: 3, most: 3, bind: returns(column.StrType, str1, str, integer), eval: evalSplitPart},
+		{name: "translate", least: 3, most: 3, bind: returns(column.StrType, str), eval: mapStr3(translated)},
+		{name: "code_point", least: 1, most: 1, bind: returns(column.Int64Type, str), eval: countStr(firstRune)},
+		{name: "from_code_point", least: 1, most: 1, bind: returns(column.StrType, integer), eval: evalRune},
+		{name: "levenshtein", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalLevenshtein},
+		{name: "join_str", least: 2, most: -1, bind: bindConcat, eval: evalJoinStr},
+		{name: "to_integer", least: 1, most: 2, bind: returns(column.Int64Type, str1, constInt), eval: evalToInteger},
+	}
 }
 
 // str1 checks a string that is no constant; the name tells it from str only in tables where further arguments differ.

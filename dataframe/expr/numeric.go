@@ -7,24 +7,26 @@ import (
 )
 
 // numeric is functions of numbers. Those that leave integers alone keep the type; the others give f64.
-var numeric = []function{
-	{name: "abs", least: 1, most: 1, bind: keeps(exactNumber), eval: mapDecimal(absDecimal, evalAbs)},
-	{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(func(f float64) float64 { return math.Copysign(boolFloat(f != 0), f) }, signInt)},
-	{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(evalRound)},
-	{name: "floor", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Floor, nil))},
-	{name: "ceil", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Ceil, nil))},
-	{name: "trunc", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Trunc, nil))},
-	{name: "sqrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sqrt)},
-	{name: "cbrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cbrt)},
-	{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Exp)},
-	{name: "ln", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log)},
-	{name: "log", least: 1, most: 2, bind: returns(column.Float64Type, number, constFloat), eval: evalLog},
-	{name: "log10", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log10)},
-	{name: "log2", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log2)},
-	{name: "sin", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sin)},
-	{name: "cos", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cos)},
-	{name: "tan", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Tan)},
-	{name: "clip", least: 3, most: 3, bind: bindClip, eval: evalClip},
+func numeric() []function {
+	return []function{
+		{name: "abs", least: 1, most: 1, bind: keeps(exactNumber), eval: mapDecimal(absDecimal, evalAbs)},
+		{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(func(f float64) float64 { return math.Copysign(boolFloat(f != 0), f) }, signInt)},
+		{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(evalRound)},
+		{name: "floor", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Floor, nil))},
+		{name: "ceil", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Ceil, nil))},
+		{name: "trunc", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Trunc, nil))},
+		{name: "sqrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sqrt)},
+		{name: "cbrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cbrt)},
+		{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Exp)},
+		{name: "ln", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log)},
+		{name: "log", least: 1, most: 2, bind: returns(column.Float64Type, number, constFloat), eval: evalLog},
+		{name: "log10", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log10)},
+		{name: "log2", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log2)},
+		{name: "sin", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sin)},
+		{name: "cos", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cos)},
+		{name: "tan", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Tan)},
+		{name: "clip", least: 3, most: 3, bind: bindClip, eval: evalClip},
+	}
 }
 
 func boolFloat(b bool) float64 {

@@ -70,24 +70,26 @@ func addMonths(days, months int64) int64 {
 func floorDiv(a, b int64) int64 { return (a - floorMod(a, b)) / b }
 
 // moreTime is arithmetic with months, zones and text.
-var moreTime = []function{
-	{name: "offset_by", least: 2, most: 2, bind: bindOffset, eval: evalOffset},
-	{name: "add_months", least: 2, most: 2, bind: bindAddMonths, eval: evalAddMonths},
-	{name: "dt_round", least: 2, most: 2, bind: bindTruncate, eval: evalRoundTime},
-	{name: "month_start", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, 1) })},
-	{name: "month_end", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, column.DaysIn(y, m)) })},
-	{name: "is_leap_year", least: 1, most: 1, bind: returns(column.BoolType, calendar), eval: evalLeap},
-	{name: "epoch", least: 1, most: 2, bind: returns(column.Int64Type, calendar, constStr), eval: evalEpoch},
-	{name: "from_epoch", least: 1, most: 2, bind: returns(column.DatetimeType, exactNumber, constStr), eval: evalFromEpoch},
-	{name: "convert_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalConvertZone},
-	{name: "replace_time_zone", least: 2, most: 2, bind: bindReplaceZone, eval: evalReplaceZone},
-	{name: "strptime", least: 2, most: 3, bind: bindStrptime, eval: evalStrptime},
-	{name: "make_date", least: 3, most: 3, bind: returns(column.DateType, integer), eval: evalMakeDate},
-	{name: "date_diff", least: 3, most: 3, bind: bindDateDiff, eval: evalDateDiff},
-	{name: "total_microseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1)},
-	{name: "nanosecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: evalNanosecond},
-	{name: "iso_year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoYear)},
-	{name: "century", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return floorDiv(y+99, 100) })},
+func moreTime() []function {
+	return []function{
+		{name: "offset_by", least: 2, most: 2, bind: bindOffset, eval: evalOffset},
+		{name: "add_months", least: 2, most: 2, bind: bindAddMonths, eval: evalAddMonths},
+		{name: "dt_round", least: 2, most: 2, bind: bindTruncate, eval: evalRoundTime},
+		{name: "month_start", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, 1) })},
+		{name: "month_end", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, column.DaysIn(y, m)) })},
+		{name: "is_leap_year", least: 1, most: 1, bind: returns(column.BoolType, calendar), eval: evalLeap},
+		{name: "epoch", least: 1, most: 2, bind: returns(column.Int64Type, calendar, constStr), eval: evalEpoch},
+		{name: "from_epoch", least: 1, most: 2, bind: returns(column.DatetimeType, exactNumber, constStr), eval: evalFromEpoch},
+		{name: "convert_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalConvertZone},
+		{name: "replace_time_zone", least: 2, most: 2, bind: bindReplaceZone, eval: evalReplaceZone},
+		{name: "strptime", least: 2, most: 3, bind: bindStrptime, eval: evalStrptime},
+		{name: "make_date", least: 3, most: 3, bind: returns(column.DateType, integer), eval: evalMakeDate},
+		{name: "date_diff", least: 3, most: 3, bind: bindDateDiff, eval: evalDateDiff},
+		{name: "total_microseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1)},
+		{name: "nanosecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: evalNanosecond},
+		{name: "iso_year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoYear)},
+		{name: "century", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return floorDiv(y+99, 100) })},
+	}
 }
 
 func isoYear(days int64) int64 {

@@ -9,20 +9,22 @@ import (
 
 // operators are arithmetic and comparison. Integers divide as in the language: towards zero; by zero gives null.
 // Overflow is an error. Floats compare in a total order: NaN equals NaN and is above all, as in DuckDB and Polars.
-var operators = []function{
-	{name: "+", least: 2, most: 2, bind: bindPlus, eval: evalArith},
-	{name: "-", least: 2, most: 2, bind: bindMinus, eval: evalArith},
-	{name: "*", least: 2, most: 2, bind: bindTimes, eval: evalArith},
-	{name: "/", least: 2, most: 2, bind: bindDivide, eval: evalArith},
-	{name: "%", least: 2, most: 2, bind: bindArith, eval: evalArith},
-	{name: "**", least: 2, most: 2, bind: bindPower, eval: evalPower},
-	{name: "neg", least: 1, most: 1, bind: bindNegate, eval: mapDecimal(column.Int128.Neg, evalNegate)},
-	{name: "==", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
-	{name: "!=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
-	{name: "<", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
-	{name: "<=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
-	{name: ">", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
-	{name: ">=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+func operators() []function {
+	return []function{
+		{name: "+", least: 2, most: 2, bind: bindPlus, eval: evalArith},
+		{name: "-", least: 2, most: 2, bind: bindMinus, eval: evalArith},
+		{name: "*", least: 2, most: 2, bind: bindTimes, eval: evalArith},
+		{name: "/", least: 2, most: 2, bind: bindDivide, eval: evalArith},
+		{name: "%", least: 2, most: 2, bind: bindArith, eval: evalArith},
+		{name: "**", least: 2, most: 2, bind: bindPower, eval: evalPower},
+		{name: "neg", least: 1, most: 1, bind: bindNegate, eval: mapDecimal(column.Int128.Neg, evalNegate)},
+		{name: "==", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+		{name: "!=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+		{name: "<", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+		{name: "<=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+		{name: ">", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+		{name: ">=", least: 2, most: 2, bind: bindCompare, eval: evalCompare},
+	}
 }
 
 func bindArith(b *Bound) error {

@@ -5,10 +5,12 @@ import (
 )
 
 // structs is functions of structs. The fields of a new one are the call's Names.
-var structs = []function{
-	{name: "struct", least: 0, most: -1, bind: bindStruct, eval: evalStruct},
-	{name: "struct_field", least: 2, most: 2, bind: bindField, eval: evalField},
-	{name: "struct_rename", least: 1, most: 1, bind: bindRenameFields, eval: evalRenameFields},
+func structs() []function {
+	return []function{
+		{name: "struct", least: 0, most: -1, bind: bindStruct, eval: evalStruct},
+		{name: "struct_field", least: 2, most: 2, bind: bindField, eval: evalField},
+		{name: "struct_rename", least: 1, most: 1, bind: bindRenameFields, eval: evalRenameFields},
+	}
 }
 
 // StructOf makes a struct of named expressions.

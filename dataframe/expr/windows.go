@@ -3,15 +3,17 @@ package expr
 import "skep/dataframe/column"
 
 // windows is functions that look at other rows: of the whole frame, or of the row's group inside of over.
-var windows = []function{
-	{name: "shift", least: 1, most: 2, window: true, bind: keeps(anything, constInt), eval: evalShift},
-	{name: "diff", least: 1, most: 1, window: true, bind: bindDiff, eval: evalDiff},
-	{name: "cum_sum", least: 1, most: 1, window: true, bind: bindCumSum, eval: evalCumSum},
-	{name: "cum_count", least: 1, most: 1, window: true, bind: returns(column.Int64Type, anything), eval: evalCumCount},
-	{name: "cum_min", least: 1, most: 1, window: true, bind: keeps(anything), eval: running(func(c int) bool { return c < 0 })},
-	{name: "cum_max", least: 1, most: 1, window: true, bind: keeps(anything), eval: running(func(c int) bool { return c > 0 })},
-	{name: "forward_fill", least: 1, most: 1, window: true, bind: keeps(anything), eval: evalForwardFill},
-	{name: "rank", least: 1, most: 2, window: true, bind: bindRank, eval: evalRank},
+func windows() []function {
+	return []function{
+		{name: "shift", least: 1, most: 2, window: true, bind: keeps(anything, constInt), eval: evalShift},
+		{name: "diff", least: 1, most: 1, window: true, bind: bindDiff, eval: evalDiff},
+		{name: "cum_sum", least: 1, most: 1, window: true, bind: bindCumSum, eval: evalCumSum},
+		{name: "cum_count", least: 1, most: 1, window: true, bind: returns(column.Int64Type, anything), eval: evalCumCount},
+		{name: "cum_min", least: 1, most: 1, window: true, bind: keeps(anything), eval: running(func(c int) bool { return c < 0 })},
+		{name: "cum_max", least: 1, most: 1, window: true, bind: keeps(anything), eval: running(func(c int) bool { return c > 0 })},
+		{name: "forward_fill", least: 1, most: 1, window: true, bind: keeps(anything), eval: evalForwardFill},
+		{name: "rank", least: 1, most: 2, window: true, bind: bindRank, eval: evalRank},
+	}
 }
 
 // group gives the group of a row.

@@ -59,7 +59,6 @@ var dependencies = []dependency{
 	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile"}},
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
 	{module: "golang.org/x/text", folders: []string{"modules"}},
-	{module: "github.com/cockroachdb/apd/v3", folders: []string{"modules"}},
 	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe"}},
 	{module: "github.com/cespare/xxhash/v2", folders: []string{"modules"}},
 	{module: "go.yaml.in/yaml/v3", folders: []string{"modules"}},

@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 
 	"skep/interp/syntax"
 )
@@ -79,9 +80,9 @@ func paragraphs(b *strings.Builder, lines []string, i int) int {
 }
 
 var (
-	strong = regexp.MustCompile(`\*\*([^*]+)\*\*`)
-	em     = regexp.MustCompile(`\*([^*\s][^*]*)\*`)
-	link   = regexp.MustCompile(`\[([^\]]+)\]\((https?://[^)\s]+|[\w#./-]+)\)`)
+	strong = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\*\*([^*]+)\*\*`) })
+	em     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\*([^*\s][^*]*)\*`) })
+	link   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[([^\]]+)\]\((https?://[^)\s]+|[\w#./-]+)\)`) })
 )
 
 // inline renders what stands inside a line; nothing between backquotes is touched.
@@ -95,8 +96,8 @@ func inline(text string) string {
 		case i%2 == 1:
 			s = "`" + s
 		default:
-			s = link.ReplaceAllString(s, `<a href="$2">$1</a>`)
-			s = em.ReplaceAllString(strong.ReplaceAllString(s, "<strong>$1</strong>"), "<em>$1</em>")
+			s = link().ReplaceAllString(s, `<a href="$2">$1</a>`)
+			s = em().ReplaceAllString(strong().ReplaceAllString(s, "<strong>$1</strong>"), "<em>$1</em>")
 		}
 		parts[i] = s
 	}

@@ -6,62 +6,49 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cockroachdb/apd/v3"
-
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
 // dec is a decimal with the context in which it computes.
 type dec struct {
-	d   *apd.Decimal
+	d   decimal
 	ctx *context
 }
 
-func boxDecimal(d *apd.Decimal, ctx *context) value.Value {
+func boxDecimal(d decimal, ctx *context) value.Value {
 	return value.NewBox(typeDecimal, &dec{d, ctx})
 }
 
 // CompareNumber and the others implement value.Exact.
 func (x *dec) CompareNumber(o value.Value) (int, bool) {
 	if y, ok := value.As[*dec](o); ok {
-		return x.d.Cmp(y.d), true
+		return x.d.cmp(y.d), true
 	}
 	return compareNumbers(boxDecimal(x.d, x.ctx), o)
 }
 
 // Unscaled gives the value as n / 10^scale, for what keeps decimals elsewhere: columns.
-func (x *dec) Unscaled() (n *big.Int, scale int) {
-	n = x.d.Coeff.MathBigInt()
-	if x.d.Negative {
-		n.Neg(n)
-	}
-	return n, -int(x.d.Exponent)
-}
+func (x *dec) Unscaled() (n *big.Int, scale int) { return new(big.Int).Set(x.d.n), -x.d.e }
 
 // Exact makes a decimal of n / 10^scale.
 func Exact(n *big.Int, scale int) value.Value {
-	d := &apd.Decimal{Exponent: int32(-scale), Negative: n.Sign() < 0}
-	d.Coeff.SetMathBigInt(new(big.Int).Abs(n))
-	return boxDecimal(d, ordinary)
+	return boxDecimal(decimal{new(big.Int).Set(n), -scale}, ordinary)
 }
 
-// Float implements value.Exact.
+// Float implements value.Exact: the nearest float, beyond them infinity.
 func (x *dec) Float() float64 {
-	f, err := x.d.Float64()
-	if err != nil { // out of a float's range: strconv gives infinity with its error
-		f, _ = strconv.ParseFloat(x.d.Text('e'), 64)
-	}
+	f, _ := strconv.ParseFloat(x.d.n.String()+"e"+strconv.Itoa(x.d.e), 64)
 	return f
 }
 
 // Int64 implements value.Exact.
 func (x *dec) Int64() (int64, bool) {
-	if x.d.NumDigits()+int64(x.d.Exponent) > 20 {
+	if x.d.adjusted() > 20 {
 		return 0, false
 	}
-	i, err := x.d.Int64()
-	return i, err == nil
+	r := x.d.rational()
+	return r.Num().Int64(), r.IsInt() && r.Num().IsInt64()
 }
 
 // Combine implements value.Exact.
@@ -74,116 +61,44 @@ func (x *dec) Text(verb byte, prec int) (string, bool) {
 	switch verb {
 	case 'f':
 		if prec < 0 {
-			return x.d.Text('f'), true
+			return x.d.plain(), true
 		}
-		return rounded(x.d, int32(-prec), apd.RoundHalfEven).Text('f'), true
+		return x.d.rounded(-prec, halfToEven).plain(), true
 	case 'e':
-		n := x.d.Coeff.MathBigInt()
-		if x.d.Negative {
-			n.Neg(n)
-		}
-		return scientific(n, int(x.d.Exponent), prec), true
+		return scientific(x.d.n, x.d.e, prec), true
 	case 'd':
-		return rounded(x.d, 0, apd.RoundDown).Text('f'), true
+		return x.d.rounded(0, down).plain(), true
 	}
 	return "", false
 }
 
-// String is to-scientific-string of General Decimal Arithmetic; apd writes zeros in a way of its own.
-func (x *dec) String() string {
-	if e := x.d.Exponent; x.d.IsZero() && e < -6 {
-		return "0E" + strconv.Itoa(int(e))
-	}
-	return x.d.String()
-}
+func (x *dec) String() string { return x.d.String() }
 
 // ByteSize is the memory of the digits.
-func (x *dec) ByteSize() int64 { return int64(x.d.Size()) }
+func (x *dec) ByteSize() int64 { return int64(x.d.n.BitLen()/8) + 48 }
 
-func (x *dec) negated() value.Value {
-	d := new(apd.Decimal).Neg(x.d)
-	if d.IsZero() {
-		d.Negative = false
-	}
-	return boxDecimal(d, x.ctx)
-}
+func (x *dec) negated() value.Value { return boxDecimal(x.d.neg(), x.ctx) }
 
-// rational is the exact value.
-func (x *dec) rational() *big.Rat {
-	n := x.d.Coeff.MathBigInt()
-	if x.d.Negative {
-		n.Neg(n)
-	}
-	if e := int(x.d.Exponent); e >= 0 {
-		return new(big.Rat).SetInt(n.Mul(n, pow10(e)))
-	}
-	return new(big.Rat).SetFrac(n, pow10(-int(x.d.Exponent)))
-}
-
-// rounded gives x with an exponent, whatever number of digits that takes. (apd's
-// Quantize forgets the sign of what lies far below the last digit.)
-func rounded(x *apd.Decimal, exponent int32, how apd.Rounder) *apd.Decimal {
-	n := x.Coeff.MathBigInt()
-	if by := int(exponent) - int(x.Exponent); by <= 0 {
-		n.Mul(n, pow10(-by))
-	} else if digits := int(x.NumDigits()); by > digits+1 { // less than a tenth of a unit
-		n = roundedQuotient(big.NewInt(int64(n.Sign())), big.NewInt(10), x.Negative, how)
-	} else {
-		n = roundedQuotient(n, pow10(by), x.Negative, how)
-	}
-	d := &apd.Decimal{Exponent: exponent, Negative: x.Negative && n.Sign() != 0}
-	d.Coeff.SetMathBigInt(n)
-	return d
-}
-
-// roundedQuotient is n / d of numbers that are not negative, rounded as what stands for ±n says.
-func roundedQuotient(n, d *big.Int, negative bool, how apd.Rounder) *big.Int {
-	q, r := new(big.Int).QuoRem(n, d, new(big.Int))
-	half, up := new(big.Int).Lsh(r, 1).Cmp(d), false
-	if r.Sign() == 0 {
-		return q
-	}
-	switch how {
-	case apd.RoundHalfEven:
-		up = half > 0 || half == 0 && q.Bit(0) == 1
-	case apd.RoundHalfUp:
-		up = half >= 0
-	case apd.RoundHalfDown:
-		up = half > 0
-	case apd.RoundUp:
-		up = true
-	case apd.RoundCeiling:
-		up = !negative
-	case apd.RoundFloor:
-		up = negative
-	case apd.Round05Up:
-		last := new(big.Int).Rem(q, big.NewInt(10)).Int64()
-		up = last == 0 || last == 5
-	}
-	if up {
-		q.Add(q, big.NewInt(1))
-	}
-	return q
-}
+func (x *dec) rational() *big.Rat { return x.d.rational() }
 
 // maxDigits bounds a number that is read, and the precision of a context.
 const maxDigits = 100_000
 
 // readDecimal reads a text exactly.
-func readDecimal(c *module.Call, text string) *apd.Decimal {
+func readDecimal(c *module.Call, text string) decimal {
 	s := strings.ReplaceAll(strings.TrimSpace(text), "_", "")
 	if len(s) > maxDigits || exponent(s) > maxExponent {
 		c.Fail(codeSize, "", "the number has too many digits")
 	}
-	d, _, err := apd.NewFromString(s)
-	if err != nil || d.Form != apd.Finite {
+	d, ok := parseDigits(s)
+	if !ok {
 		c.Fail(codeText, "", "%s is no decimal number", value.Quote(text))
 	}
 	return d
 }
 
 // decimalArg reads a decimal: a text, an integer, a float by the digits that it prints, or a decimal.
-func decimalArg(c *module.Call, i int) *apd.Decimal {
+func decimalArg(c *module.Call, i int) decimal {
 	v := c.Args[i]
 	if s, ok := v.TryStr(); ok {
 		return readDecimal(c, s)
@@ -194,10 +109,7 @@ func decimalArg(c *module.Call, i int) *apd.Decimal {
 		if n.BitLen() > maxDigits*3 {
 			c.Fail(codeSize, "", "the number has too many digits")
 		}
-		d := new(apd.Decimal)
-		d.Coeff.SetMathBigInt(new(big.Int).Abs(n))
-		d.Negative = n.Sign() < 0
-		return d
+		return decimal{n, 0}
 	case decimals:
 		x, _ := value.As[*dec](v)
 		return x.d
@@ -207,7 +119,7 @@ func decimalArg(c *module.Call, i int) *apd.Decimal {
 		}
 	}
 	c.Wrong(i, "a decimal, an integer, a finite float or a text")
-	return nil
+	return decimal{}
 }
 
 // contextOf is the context of a decimal; other numbers have none.
@@ -286,8 +198,8 @@ func exactFloat(c *module.Call) value.Value {
 func decimalType() module.Type {
 	return module.Type{Name: typeDecimal, Doc: "An exact decimal number.", Operators: operators(typeDecimal), Static: static(typeDecimal, decimals), Methods: decimalMethods(),
 		Fields: []module.Func{
-			{Sig: "fun scale(self) -> i64", Doc: "How many digits are behind the point.", Example: "decimal(\"1.50\").scale  // => 2", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(max(-x.d.Exponent, 0))) })},
-			{Sig: "fun precision(self) -> i64", Doc: "How many digits it has.", Example: "decimal(\"1.50\").precision  // => 3", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(x.d.NumDigits()) })},
+			{Sig: "fun scale(self) -> i64", Doc: "How many digits are behind the point.", Example: "decimal(\"1.50\").scale  // => 2", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(max(-x.d.e, 0))) })},
+			{Sig: "fun precision(self) -> i64", Doc: "How many digits it has.", Example: "decimal(\"1.50\").precision  // => 3", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(x.d.digits())) })},
 		}}
 }
 
@@ -304,13 +216,15 @@ func ofDecimal(f func(c *module.Call, x *dec) value.Value) module.Impl {
 
 // inContext makes a method that computes one number in the decimal's context.
 func inContext(name string) module.Impl {
-	return ofDecimal(func(c *module.Call, x *dec) value.Value { return boxDecimal(x.ctx.compute(c, name, x.d, nil), x.ctx) })
+	return ofDecimal(func(c *module.Call, x *dec) value.Value {
+		return boxDecimal(x.ctx.compute(c, name, x.d, decimal{}), x.ctx)
+	})
 }
 
 // toWhole makes a method that rounds to an integer.
-func toWhole(how apd.Rounder) module.Impl {
+func toWhole(how rounder) module.Impl {
 	return ofDecimal(func(_ *module.Call, x *dec) value.Value {
-		return whole((&dec{d: rounded(x.d, 0, how)}).rational().Num())
+		return whole((&dec{d: x.d.rounded(0, how)}).rational().Num())
 	})
 }
 
@@ -319,16 +233,16 @@ func decimalMethods() []module.Func {
 	const how = `rounding: str = "half_even"`
 	return append([]module.Func{
 		{Sig: "fun round(self, digits: i64 = 0, " + how + ") -> Decimal", Doc: "With so many digits behind the point; a negative number rounds before it.", Example: x + "x.round(2)  // => -12.34\nx.round(2, \"half_up\")  // => -12.35", Impl: ofDecimal(func(c *module.Call, x *dec) value.Value {
-			return boxDecimal(rounded(x.d, int32(-c.IntIn(1, -maxDigits, maxDigits)), rounding(c, 2)), x.ctx)
+			return boxDecimal(x.d.rounded(int(-c.IntIn(1, -maxDigits, maxDigits)), rounding(c, 2)), x.ctx)
 		})},
 		{Sig: "fun quantize(self, like: OneOf<str, Decimal>, " + how + ") -> Decimal", Doc: "With as many digits behind the point as another decimal has.", Example: x + "x.quantize(\"0.1\")  // => -12.3", Impl: ofDecimal(func(c *module.Call, x *dec) value.Value {
-			return boxDecimal(rounded(x.d, decimalArg(c, 1).Exponent, rounding(c, 2)), x.ctx)
+			return boxDecimal(x.d.rounded(decimalArg(c, 1).e, rounding(c, 2)), x.ctx)
 		})},
-		{Sig: "fun floor(self) -> " + anyInteger, Doc: "The greatest integer that is not above it; one that does not fit 64 bits is a BigInt.", Example: x + "x.floor()  // => -13", Impl: toWhole(apd.RoundFloor)},
-		{Sig: "fun ceil(self) -> " + anyInteger, Doc: "The least integer that is not below it.", Example: x + "x.ceil()  // => -12", Impl: toWhole(apd.RoundCeiling)},
-		{Sig: "fun trunc(self) -> " + anyInteger, Doc: "Without the fraction.", Example: x + "x.trunc()  // => -12", Impl: toWhole(apd.RoundDown)},
-		{Sig: "fun abs(self) -> Decimal", Doc: "Without the sign.", Example: x + "x.abs()  // => 12.345", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return boxDecimal(new(apd.Decimal).Abs(x.d), x.ctx) })},
-		{Sig: "fun sign(self) -> i64", Doc: "-1, 0 or 1.", Example: x + "x.sign()  // => -1", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(x.d.Sign())) })},
+		{Sig: "fun floor(self) -> " + anyInteger, Doc: "The greatest integer that is not above it; one that does not fit 64 bits is a BigInt.", Example: x + "x.floor()  // => -13", Impl: toWhole(floor)},
+		{Sig: "fun ceil(self) -> " + anyInteger, Doc: "The least integer that is not below it.", Example: x + "x.ceil()  // => -12", Impl: toWhole(ceiling)},
+		{Sig: "fun trunc(self) -> " + anyInteger, Doc: "Without the fraction.", Example: x + "x.trunc()  // => -12", Impl: toWhole(down)},
+		{Sig: "fun abs(self) -> Decimal", Doc: "Without the sign.", Example: x + "x.abs()  // => 12.345", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return boxDecimal(x.d.abs(), x.ctx) })},
+		{Sig: "fun sign(self) -> i64", Doc: "-1, 0 or 1.", Example: x + "x.sign()  // => -1", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(x.d.n.Sign())) })},
 		{Sig: "fun sqrt(self) -> Decimal", Doc: "The square root.", Example: "decimal(2).sqrt()  // => 1.414213562373095048801688724", Impl: inContext("sqrt")},
 		{Sig: "fun exp(self) -> Decimal", Doc: "e to its power.", Example: "decimal(1).exp()  // => 2.718281828459045235360287471", Impl: inContext("exp")},
 		{Sig: "fun ln(self) -> Decimal", Doc: "The natural logarithm.", Example: "decimal(10).ln()  // => 2.302585092994045684017991455", Impl: inContext("ln")},
@@ -338,21 +252,18 @@ func decimalMethods() []module.Func {
 			return boxDecimal(ctx.compute(c, "pow", x.d, decimalArg(c, 1)), ctx)
 		})},
 		{Sig: "fun normalize(self) -> Decimal", Doc: "Without zeros at the end.", Example: "decimal(\"1.500\").normalize()  // => 1.5", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value {
-			d, _ := new(apd.Decimal).Reduce(x.d)
-			return boxDecimal(d, x.ctx)
+			return boxDecimal(x.d.reduced(), x.ctx)
 		})},
 		{Sig: "fun shift(self, digits: i64) -> Decimal", Doc: "With the point moved: times 10 to a power.", Example: "decimal(\"1.5\").shift(-2)  // => 0.015", Impl: ofDecimal(func(c *module.Call, x *dec) value.Value {
-			e := int64(x.d.Exponent) + c.IntIn(1, -maxDigits, maxDigits)
+			e := x.d.e + int(c.IntIn(1, -maxDigits, maxDigits))
 			if e > maxExponent || e < -maxExponent {
 				c.Fail(codeSize, "", "the result has too many digits")
 			}
-			d := new(apd.Decimal).Set(x.d)
-			d.Exponent = int32(e)
-			return boxDecimal(d, x.ctx)
+			return boxDecimal(decimal{x.d.n, e}, x.ctx)
 		})},
-		{Sig: "fun is_zero(self) -> bool", Doc: "Whether it is 0.", Example: "decimal(\"0.00\").is_zero()  // => true", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Bool(x.d.IsZero()) })},
+		{Sig: "fun is_zero(self) -> bool", Doc: "Whether it is 0.", Example: "decimal(\"0.00\").is_zero()  // => true", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Bool(x.d.isZero()) })},
 		{Sig: "fun is_integer(self) -> bool", Doc: "Whether it has no fraction.", Example: "decimal(\"3.0\").is_integer()  // => true", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Bool(x.rational().IsInt()) })},
-		{Sig: "fun to_plain(self) -> str", Doc: "All digits, without an exponent.", Example: "decimal(\"1E+3\").to_plain()  // => \"1000\"", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.String(x.d.Text('f')) })},
+		{Sig: "fun to_plain(self) -> str", Doc: "All digits, without an exponent.", Example: "decimal(\"1E+3\").to_plain()  // => \"1000\"", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.String(x.d.plain()) })},
 		{Sig: "fun to_rational(self) -> Rational", Doc: "The same value as a fraction.", Example: "decimal(\"0.75\").to_rational()  // => 3/4", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return boxFraction(x.rational()) })},
 		{Sig: "fun to_bigint(self) -> BigInt", Doc: "Without its fraction, as an integer of any size.", Example: "decimal(\"1E+20\").to_bigint()  // => 100000000000000000000", Impl: module.Checked(func(c *module.Call) value.Value { return boxInteger(toInteger(c, 0, 10)) })},
 	}, conversions("decimal(\"7.9\")", "7", "7.9")...)

@@ -4,9 +4,8 @@
 //
 // What mixes follows Python: integers and fractions become floats beside a
 // float; a decimal refuses floats and fractions, whose digits it would have to
-// make up. Big integers are math/big's, decimals cockroachdb/apd's, which
-// implements General Decimal Arithmetic with contexts (shopspring/decimal has
-// one global precision for division and no contexts). The values are immutable.
+// make up. Big integers are math/big's; decimals (digits.go, power.go, series.go)
+// implement General Decimal Arithmetic on them. The values are immutable.
 //
 // Callers: the session, through modules.All.
 package number

@@ -148,7 +148,7 @@ func Rational() module.Module {
 	}}
 }
 
-// maxExponent bounds e in texts: 1e1000000000 would fill the memory.
+// maxExponent bounds e in texts, where 1e1000000000 would fill the memory, and the exponent of a decimal's first digit, from both sides.
 const maxExponent = 100_000
 
 // rationalArg reads the exact value of a number or a text.

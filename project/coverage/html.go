@@ -1,63 +1,47 @@
 package coverage
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
-	"html/template"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
+// page is what all pages have around them. It is filled by hand: html/template would
+// keep methods in the program that only it could call, and costs time at each start.
+//
 //go:embed page.html
-var pages embed.FS
-
-var page = template.Must(template.ParseFS(pages, "page.html"))
-
-// row is one line of a source as the page shows it.
-type row struct {
-	Number int
-	Hits   string // "" for a line without code
-	Class  string // "ran", "missed" or ""
-	Text   string
-}
-
-type view struct {
-	Title, Total string
-	Files        []entry
-	Rows         []row // nil on the overview
-	File         *File
-}
-
-type entry struct {
-	Name, Page, Share string
-	Width             float64
-	Ran, All          int
-}
+var page string
 
 // HTML writes a page for each file and index.html into a folder, which it makes. The pages need nothing else.
 func (p Profile) HTML(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write coverage: %w", err)
 	}
-	index := view{Title: "Coverage", Total: percent(p.Share())}
+	var list strings.Builder
 	for i, f := range p {
 		ran, all := f.Covered()
-		e := entry{Name: f.Name, Page: fmt.Sprintf("file%d.html", i+1), Share: percent(f.Share()), Width: f.Share(), Ran: ran, All: all}
-		index.Files = append(index.Files, e)
-		if err := write(filepath.Join(dir, e.Page), view{Title: f.Name, Total: e.Share, Rows: rows(f), File: f}); err != nil {
+		file, share := fmt.Sprintf("file%d.html", i+1), percent(f.Share())
+		fmt.Fprintf(&list, `<tr><td><a href="%s">%s</a></td><td><div class="bar"><i style="width: %g%%"></i></div></td><td class="n">%s</td><td class="n">%d / %d</td></tr>`+"\n",
+			file, html.EscapeString(f.Name), f.Share(), share, ran, all)
+		body := `<p><a href="index.html">All files</a></p>` + "\n" + heading(f.Name, share) + `<div class="code" role="table" aria-label="source">` + "\n" + rows(f) + "</div>"
+		if err := write(filepath.Join(dir, file), f.Name, body); err != nil {
 			return err
 		}
 	}
-	return write(filepath.Join(dir, "index.html"), index)
+	body := heading("Coverage", percent(p.Share())) + "<table>\n" + `<thead><tr><th>File</th><th></th><th class="n">Share</th><th class="n">Lines</th></tr></thead>` + "\n<tbody>" + list.String() + "</tbody>\n</table>"
+	return write(filepath.Join(dir, "index.html"), "Coverage", body)
 }
 
-func write(name string, v view) error {
-	var b strings.Builder
-	if err := page.Execute(&b, v); err != nil {
-		return fmt.Errorf("write coverage: %w", err)
-	}
-	if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+func heading(title, share string) string {
+	return "<h1>" + html.EscapeString(title) + "<small>" + share + " of the lines ran</small></h1>\n"
+}
+
+func write(name, title, body string) error {
+	text := strings.NewReplacer("$title", html.EscapeString(title), "$body", body).Replace(page)
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write coverage: %w", err)
 	}
 	return nil
@@ -65,21 +49,22 @@ func write(name string, v view) error {
 
 func percent(x float64) string { return fmt.Sprintf("%.1f %%", x) }
 
-func rows(f *File) []row {
+// rows are the lines of a source: number, how often it ran ("" for a line without code), text.
+func rows(f *File) string {
 	hits := map[int]int64{}
 	for _, l := range f.Lines {
 		hits[l.Number] = l.Hits
 	}
-	out := make([]row, 0, f.Source.LineCount())
+	var out strings.Builder
 	for n := 1; n <= f.Source.LineCount(); n++ {
-		r := row{Number: n, Text: f.Source.Line(n)}
+		class, times := "", `<b role="cell"></b>`
 		if h, ok := hits[n]; ok {
-			r.Hits, r.Class = fmt.Sprint(h), "ran"
+			class, times = "ran", fmt.Sprintf(`<b role="cell" title="times run">%d</b>`, h)
 			if h == 0 {
-				r.Class = "missed"
+				class = "missed"
 			}
 		}
-		out = append(out, r)
+		fmt.Fprintf(&out, `<div role="row" class="%s"><b role="cell">%d</b>%s<span role="cell">%s</span></div>`+"\n", class, n, times, html.EscapeString(f.Source.Line(n)))
 	}
-	return out
+	return out.String()
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
@@ -69,7 +70,7 @@ func concat(a []*expr.Expr) *expr.Expr {
 }
 
 // backReference is \1 in a replacement; Go writes ${1}.
-var backReference = regexp.MustCompile(`\\(\d)`)
+var backReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\(\d)`) })
 
 // regexpReplace replaces the first match, with the option 'g' all.
 func regexpReplace(a []*expr.Expr) *expr.Expr {
@@ -92,7 +93,7 @@ func regexpReplace(a []*expr.Expr) *expr.Expr {
 		pattern = expr.Lit("(?" + flags + ")" + t).At(pattern.Span)
 	}
 	if t, ok := with.Value.(string); ok {
-		with = expr.Lit(backReference.ReplaceAllString(strings.ReplaceAll(t, "$", "$$"), "$${$1}")).At(with.Span)
+		with = expr.Lit(backReference().ReplaceAllString(strings.ReplaceAll(t, "$", "$$"), "$${$1}")).At(with.Span)
 	}
 	return expr.Fn(name, a[0], pattern, with)
 }

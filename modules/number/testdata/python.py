@@ -68,3 +68,10 @@ for _ in range(60):
     if Decimal(want.replace(",", "")).is_zero():
         want = want.replace("-", "+" if "+" in spec else "")
     print(f'f"{{decimal("{a}"):{spec}}}" ==> "{want}"')
+for _ in range(80):
+    a, b, p, how = literal(), random.choice([str(random.randrange(-30, 60)), str(random.randrange(-4000, 4000) / 100)]), random.choice([3, 9, 28, 60]), random.choice(ROUNDINGS[:3])
+    if Decimal(a).is_zero() or Decimal(a) < 0 and "." in b:
+        continue
+    with localcontext() as c:
+        c.prec, c.rounding = p, "ROUND_" + how
+        print(f'decimal.context({p}, "{how.lower()}").pow("{a}", "{b}") ==> {show(Decimal(a) ** Decimal(b))}')
