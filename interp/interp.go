@@ -35,6 +35,9 @@ type Bundle = module.Bundle
 // Trace notes in which tier a program spends its time; see Options.
 type Trace = eval.Trace
 
+// NewTrace makes a Trace that has noted nothing.
+func NewTrace() *Trace { return eval.NewTrace() }
+
 // Tier forces how programs run; see Options.
 type Tier = eval.Tier
 

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"skep/diag"
 	"skep/interp"
@@ -13,15 +12,12 @@ import (
 type tierTrace struct {
 	c     *call
 	notes *interp.Trace
-	stop  func()
-	began time.Time
 }
 
 func (c *call) traceTiers() *tierTrace {
-	t := &tierTrace{c: c, began: time.Now()}
+	t := &tierTrace{c: c}
 	if c.has("trace-tiers") {
-		t.notes = &interp.Trace{}
-		t.stop = t.notes.Watch()
+		t.notes = interp.NewTrace()
 	}
 	return t
 }
@@ -33,10 +29,14 @@ func (t *tierTrace) report() {
 	if t.notes == nil {
 		return
 	}
-	t.stop()
 	var out strings.Builder
-	fmt.Fprintf(&out, "tiers: %.2f s\n", time.Since(t.began).Seconds())
-	for _, s := range t.notes.Shares() {
+	shares := t.notes.Shares()
+	of := [3]float64{}
+	for _, s := range shares {
+		of[s.Tier] += s.Part
+	}
+	fmt.Fprintf(&out, "tiers: %.4f s, %.0f %% in tier 2, %.0f %% in tier 1, %.0f %% in tier 0\n", t.notes.Time().Seconds(), 100*of[2], 100*of[1], 100*of[0])
+	for _, s := range shares {
 		switch {
 		case s.Tier == 0:
 			fmt.Fprintf(&out, "  %3.0f %%  tier 0\n", 100*s.Part)

@@ -57,6 +57,8 @@ func (e *Engine) CallValue(ctx context.Context, fn value.Value, io *module.Strea
 // top runs f as the root task of a run.
 func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
 	before := th.eng.now
+	th.eng.tiers.trace.runs(1)
+	defer th.eng.tiers.trace.runs(-1)
 	th.begin()
 	release := th.sched.watch(th.ctx)
 	v, failed := th.guarded(func() value.Value { return f(th) })

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"sort"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"skep/diag"
@@ -13,14 +12,15 @@ import (
 )
 
 // Trace notes in which tier a program spends its time, and what keeps code from
-// a higher one. Set it before programs are compiled (Engine.SetTrace). It looks
-// once a millisecond; what runs says what it is when it enters and leaves a tier.
+// a higher one. Set it before programs are compiled (Engine.SetTrace). What runs
+// says so when it enters and leaves a tier, and the clock is read there: the time
+// between belongs to what was entered last. It counts only while a program runs.
 type Trace struct {
-	now atomic.Pointer[Ran] // nil: tier 0
-
 	mu      sync.Mutex
-	looks   map[*Ran]int
-	all     int
+	now     Ran // without a name: tier 0
+	running int
+	since   time.Time // of now
+	spent   map[Ran]time.Duration
 	refused []Refused
 	seen    map[string]bool
 }
@@ -52,42 +52,28 @@ type Refused struct {
 // SetTrace makes the engine note what its tiers do.
 func (e *Engine) SetTrace(t *Trace) { e.tiers.trace = t }
 
-// Watch looks until the returned function is called.
-func (t *Trace) Watch() (stop func()) {
-	done := make(chan bool)
-	t.looks, t.seen = map[*Ran]int{}, map[string]bool{}
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		tick := time.NewTicker(time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				t.mu.Lock()
-				t.looks[t.now.Load()]++
-				t.all++
-				t.mu.Unlock()
-			}
-		}
-	})
-	return func() { close(done); wait.Wait() }
+// NewTrace makes one that has noted nothing.
+func NewTrace() *Trace {
+	return &Trace{spent: map[Ran]time.Duration{{}: 0}, seen: map[string]bool{}}
+}
+
+// Time is how long programs ran.
+func (t *Trace) Time() (sum time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, d := range t.spent {
+		sum += d
+	}
+	return sum
 }
 
 // Shares lists what ran, the greatest part first; tier 0 is one entry without a name.
 func (t *Trace) Shares() (out []Share) {
+	all := max(t.Time(), 1)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	sum := map[Ran]int{{}: 0}
-	for r, n := range t.looks {
-		if r == nil {
-			r = &Ran{}
-		}
-		sum[*r] += n
-	}
-	for r, n := range sum {
-		out = append(out, Share{r, float64(n) / float64(max(t.all, 1))})
+	for r, d := range t.spent {
+		out = append(out, Share{r, float64(d) / float64(all)})
 	}
 	sort.Slice(out, func(i, j int) bool {
 		if out[i].Part != out[j].Part {
@@ -107,12 +93,37 @@ func (t *Trace) NotHigher() []Refused {
 
 // enter notes that code runs in a tier; the result notes that it has left.
 func (t *Trace) enter(code *typed, tier int) (leave func()) {
-	if t == nil {
-		return func() {}
+	before := t.goes(Ran{code.f.Name, code.f.Loop, code.f.Src, code.at, tier})
+	return func() { t.goes(before) }
+}
+
+// goes notes what runs from now on, and gives what ran until now.
+func (t *Trace) goes(to Ran) (before Ran) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count()
+	before, t.now = t.now, to
+	return before
+}
+
+// count adds the time until now to what ran.
+func (t *Trace) count() {
+	now := time.Now()
+	if t.running > 0 {
+		t.spent[t.now] += now.Sub(t.since)
 	}
-	before := t.now.Load()
-	t.now.Store(&Ran{code.f.Name, code.f.Loop, code.f.Src, code.at, tier})
-	return func() { t.now.Store(before) }
+	t.since = now
+}
+
+// runs notes that a program runs, one more or one less.
+func (t *Trace) runs(by int) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count()
+	t.running += by
 }
 
 func (t *Trace) refuse(r Refused, err error) {
@@ -126,7 +137,7 @@ func (t *Trace) refuse(r Refused, err error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if key := r.Function + r.Reason + string(rune(r.At.Start)); t.seen != nil && !t.seen[key] {
+	if key := r.Function + r.Reason + string(rune(r.At.Start)); !t.seen[key] {
 		t.seen[key] = true
 		t.refused = append(t.refused, r)
 	}
