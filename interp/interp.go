@@ -35,6 +35,9 @@ type Bundle = module.Bundle
 // Trace notes in which tier a program spends its time; see Options.
 type Trace = eval.Trace
 
+// Compiling is the tier of a Share that is the making of machine code.
+const Compiling = eval.Compiling
+
 // NewTrace makes a Trace that has noted nothing.
 func NewTrace() *Trace { return eval.NewTrace() }
 

@@ -31,15 +31,16 @@ func (t *tierTrace) report() {
 	}
 	var out strings.Builder
 	shares := t.notes.Shares()
-	of := [3]float64{}
+	of := [4]float64{}
 	for _, s := range shares {
 		of[s.Tier] += s.Part
 	}
-	fmt.Fprintf(&out, "tiers: %.4f s, %.0f %% in tier 2, %.0f %% in tier 1, %.0f %% in tier 0\n", t.notes.Time().Seconds(), 100*of[2], 100*of[1], 100*of[0])
+	fmt.Fprintf(&out, "tiers: %.4f s, %.0f %% in tier 2, %.0f %% in tier 1, %.0f %% in tier 0, %.0f %% compiling for tier 2\n", t.notes.Time().Seconds(), 100*of[2], 100*of[1], 100*of[0], 100*of[interp.Compiling])
 	for _, s := range shares {
 		switch {
 		case s.Tier == 0:
 			fmt.Fprintf(&out, "  %3.0f %%  tier 0\n", 100*s.Part)
+		case s.Tier == interp.Compiling:
 		case s.Part >= smallShare:
 			fmt.Fprintf(&out, "  %3.0f %%  tier %d  %s\n", 100*s.Part, s.Tier, nameOf(s.Name, s.Loop, s.Source, s.Span))
 		}

@@ -85,6 +85,9 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	}
 	h.heat.Add(hotRounds)
 	t := e.t
+	if h.counts {
+		t.worked(fr.th, min(last-from, ripeWork)*t.size, ripeWork)
+	}
 	fr.room(t)
 	for i := range t.sync {
 		switch p := &t.sync[i]; {
@@ -202,7 +205,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	}
 	code.at = h.loop.Span()
 	e := &entry{code, anyLength}
-	tt.prepare(code)
+	tt.prepareAll(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
 	h.now.Store(w)
@@ -245,7 +248,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left {
 					return false
 				}
-				if t.machine() != nil {
+				if t.worked(fr.th, t.size, ripeWork); t.machine() != nil {
 					return true
 				}
 			}
@@ -259,7 +262,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left || i == int64(fr.w[last]) {
 					return false
 				}
-				if t.machine() != nil {
+				if t.worked(fr.th, t.size, ripeWork); t.machine() != nil {
 					fr.w[from] = uint64(i + 1)
 					return true
 				}

@@ -44,21 +44,8 @@ func (e *Engine) SetNative(n Native) { e.tiers.native = n }
 // nativeOf is machine code as it is published to running code.
 type nativeOf struct{ code NativeCode }
 
-// prepare asks for machine code of a function, in the background; once. Tests that
-// force tier 2 wait for it.
+// prepare makes machine code of a function; of a large one in the background.
 func (tt *tiers) prepare(t *typed) {
-	if tt.native == nil || tt.mode == Tier1 || t.asked {
-		return
-	}
-	t.asked = true
-	if !t.f.Native() {
-		for _, f := range t.f.Callees()[1:] {
-			if callee := tt.known.made[f]; callee != nil && f.Native() {
-				tt.prepare(callee)
-			}
-		}
-		return
-	}
 	compile := func() {
 		code, err := tt.native.Compile(t.f)
 		if err != nil {
@@ -67,11 +54,30 @@ func (tt *tiers) prepare(t *typed) {
 		}
 		t.native.Store(&nativeOf{code})
 	}
-	if tt.mode == Tier2 {
+	if tt.mode == Tier2 || wholeSize(t.f) <= waitSize {
+		if tt.trace != nil {
+			defer tt.trace.enter(t, Compiling)()
+		}
 		compile()
 		return
 	}
 	go compile()
+}
+
+// prepareAll makes machine code of all that has types at once, when tests force tier 2.
+func (tt *tiers) prepareAll(t *typed) {
+	if tt.native == nil || tt.mode != Tier2 {
+		return
+	}
+	for _, f := range t.f.Callees() {
+		code := tt.known.made[f]
+		if code == nil || !f.Native() || code.ripe.Swap(true) {
+			continue
+		}
+		if tt.prepare(code); f == t.f {
+			return
+		}
+	}
 }
 
 // machine gives machine code that is there and worth calling, or nil.

@@ -194,7 +194,7 @@ func (t *tier) compile(fr *frame) *entry {
 	}
 	code.at = t.unit.Node.Span()
 	e := &entry{code, t.limit}
-	tt.prepare(code)
+	tt.prepareAll(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
 	t.now.Store(w)
@@ -406,6 +406,7 @@ func (e *entry) run(fr *frame) value.Value {
 	if trace := fr.th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 1)()
 	}
+	t.worked(fr.th, t.size, ripeWork)
 	fr.room(t)
 	for i := range t.sync {
 		if p := &t.sync[i]; p.word >= 0 {

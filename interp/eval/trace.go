@@ -31,8 +31,11 @@ type Ran struct {
 	Loop   bool
 	Source *diag.Source
 	Span   diag.Span
-	Tier   int
+	Tier   int // or Compiling
 }
+
+// Compiling is the place of a tier for the time in which the program waits for machine code.
+const Compiling = 3
 
 // Share is how much of the time something ran, from 0 to 1.
 type Share struct {

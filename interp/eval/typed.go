@@ -44,7 +44,9 @@ type typed struct {
 	// is machine code: then it stops between two rounds and gives true.
 	outer func(fr *frame) bool
 
-	asked  bool // whether machine code was asked for
+	size   int64        // nodes that a call runs, without rounds of loops
+	work   atomic.Int64 // nodes that ran in tier 1
+	ripe   atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
 	native atomic.Pointer[nativeOf]
 }
 
@@ -95,7 +97,7 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 	if !ok {
 		refuse("%s is no function of the program", f.Name)
 	}
-	t := &typed{f: f, p: k.p, outers: outersOf(f)}
+	t := &typed{f: f, p: k.p, outers: outersOf(f), size: sizeOf(f.Body)}
 	s.made[f] = t
 	a := &assembler{c: k.c, t: t, known: s}
 	loops, columns := a.c.loops, a.c.columns

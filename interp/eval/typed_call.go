@@ -108,6 +108,7 @@ func (k *typedCall) run(fr *frame) value.Value {
 	if v, ok := k.native(fr, &p); ok {
 		return v
 	}
+	k.t.worked(fr.th, k.t.size, ripeCall)
 	nf := k.enter(fr, &p)
 	v := k.t.boxed(nf)
 	fr.th.leave(nf, k.t)
@@ -193,6 +194,7 @@ func callInt1(k *typedCall, x intCode) intCode {
 				return r.AsInt()
 			}
 		}
+		t.worked(th, t.size, ripeCall)
 		nf := th.enter(t, st)
 		nf.w[0] = uint64(v)
 		r := t.runInt(nf)
@@ -223,6 +225,7 @@ func callFloat2(k *typedCall, x, y intCode) floatCode {
 				return r.AsFloat()
 			}
 		}
+		t.worked(th, t.size, ripeCall)
 		nf := th.enter(t, st)
 		nf.w[0], nf.w[1] = uint64(v), uint64(w)
 		r := t.runFloat(nf)

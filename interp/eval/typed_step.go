@@ -324,18 +324,31 @@ func setValue(slot int, x code) step {
 
 // loop makes the code of loops.
 func (a *assembler) loop(n *ir.Node) step {
-	st := a.at(n)
-	body := a.step(n.Args[len(n.Args)-1])
+	l := &typedLoop{t: a.t, body: a.step(n.Args[len(n.Args)-1]), number: n.Int, size: sizeOf(n), st: a.at(n)}
 	switch n.Op {
 	case ir.While:
-		return whileLoop(a.test(n.Args[0]), body, n.Int, st)
+		return whileLoop(a.test(n.Args[0]), l)
 	case ir.Loop:
-		return whileLoop(func(*frame) bool { return true }, body, n.Int, st)
+		return whileLoop(func(*frame) bool { return true }, l)
 	case ir.For, ir.Through:
 		lo, hi := a.int(n.Args[0]), a.int(n.Args[1])
-		return countLoop(a.word(n.Var), lo, hi, body, n.Int, n.Op == ir.Through, st)
+		return countLoop(a.word(n.Var), lo, hi, l, n.Op == ir.Through)
 	}
-	return a.each(n, body, st)
+	return a.each(n, l)
+}
+
+// typedLoop is what all loops have.
+type typedLoop struct {
+	t      *typed // the function that it is in
+	body   step
+	number int64
+	size   int64 // nodes of a round
+	st     *site
+}
+
+// ran notes rounds.
+func (l *typedLoop) ran(fr *frame, rounds int64) {
+	l.t.worked(fr.th, rounds*l.size, ripeCall)
 }
 
 // ends tells what a round's jump means for the loop: whether it ends, and what goes on outside.
@@ -350,25 +363,30 @@ func ends(fr *frame, c ctl, loop int64) (out ctl, leave bool) {
 }
 
 //go:noinline
-func whileLoop(cond test, body step, loop int64, st *site) step {
+func whileLoop(cond test, l *typedLoop) step {
+	body := l.body
 	return func(fr *frame) ctl {
-		th := fr.th
+		th, rounds := fr.th, int64(0)
 		for cond(fr) {
 			if th.stop.Load() {
-				panic(th.interrupted(st))
+				panic(th.interrupted(l.st))
 			}
+			rounds++
 			if c := body(fr); c != ctlNone {
-				if out, leave := ends(fr, c, loop); leave {
+				if out, leave := ends(fr, c, l.number); leave {
+					l.ran(fr, rounds)
 					return out
 				}
 			}
 		}
+		l.ran(fr, rounds)
 		return ctlNone
 	}
 }
 
 //go:noinline
-func countLoop(w int, lo, hi intCode, body step, loop int64, through bool, st *site) step {
+func countLoop(w int, lo, hi intCode, l *typedLoop, through bool) step {
+	body := l.body
 	return func(fr *frame) ctl {
 		th := fr.th
 		i := lo(fr)
@@ -379,17 +397,19 @@ func countLoop(w int, lo, hi intCode, body step, loop int64, through bool, st *s
 			}
 			last--
 		}
-		for ; i <= last; i++ {
+		for first := i; i <= last; i++ {
 			if th.stop.Load() {
-				panic(th.interrupted(st))
+				panic(th.interrupted(l.st))
 			}
 			fr.w[w] = uint64(i)
 			if c := body(fr); c != ctlNone {
-				if out, leave := ends(fr, c, loop); leave {
+				if out, leave := ends(fr, c, l.number); leave {
+					l.ran(fr, i-first)
 					return out
 				}
 			}
 			if i == last { // the greatest integer has no next one
+				l.ran(fr, i-first)
 				break
 			}
 		}
@@ -398,13 +418,15 @@ func countLoop(w int, lo, hi intCode, body step, loop int64, through bool, st *s
 }
 
 // each runs over the elements of an array as it was, or of any sequence.
-func (a *assembler) each(n *ir.Node, body step, st *site) step {
-	over, loop := a.value(n.Args[0]), n.Int
+func (a *assembler) each(n *ir.Node, l *typedLoop) step {
+	over, loop, body, st := a.value(n.Args[0]), l.number, l.body, l.st
 	store := a.elementStore(n.Var)
 	if n.Args[0].Type.Kind == ir.KArray {
 		return func(fr *frame) ctl {
 			th := fr.th
-			for _, v := range over(fr).Array().All() {
+			x := over(fr).Array()
+			defer l.ran(fr, int64(x.Len()))
+			for _, v := range x.All() {
 				if th.stop.Load() {
 					panic(th.interrupted(st))
 				}
