@@ -22,7 +22,9 @@ require (
 )
 
 require (
+	github.com/andybalholm/brotli v1.3.0
 	github.com/go-zeromq/goczmq/v4 v4.2.2 // indirect
 	github.com/klauspost/cpuid/v2 v2.0.9 // indirect
+	github.com/pierrec/lz4/v4 v4.1.33
 	golang.org/x/sync v0.24.0 // indirect
 )

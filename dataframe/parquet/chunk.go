@@ -1,0 +1,229 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+
+	"skep/dataframe/column"
+)
+
+// chunkReader decodes one column of one row group, page by page.
+type chunkReader struct {
+	*chunk
+	leaf    *leaf
+	reserve Reserve
+	b       []byte // what is left of the chunk as stored
+	out     values
+	valid   bitRun // of optional columns
+	levels  levels // of nested ones
+	seen    int64  // values and nulls
+	page    int
+	room    []byte   // for an unpacked page
+	index   []uint32 // for a page's dictionary indexes
+}
+
+// readChunk decodes a flat column: rows values or nulls.
+func (r *chunkReader) readChunk(rows int64) (*column.Column, error) {
+	if r.values != rows {
+		return nil, failf("%d values in a group of %d rows", r.values, rows)
+	}
+	if err := r.pages(); err != nil {
+		return nil, err
+	}
+	if r.leaf.def == 0 {
+		return r.out.column(r.leaf.typ, nil), nil
+	}
+	return r.out.column(r.leaf.typ, r.valid.words), nil
+}
+
+func (r *chunkReader) pages() error {
+	for r.seen < r.values {
+		h, n, err := readPageHeader(r.b)
+		if err != nil {
+			return r.at(err)
+		}
+		r.page++
+		if h.size > len(r.b)-n {
+			return r.at(failf("the page has %d bytes, but only %d are left of the column", h.size, len(r.b)-n))
+		}
+		body := r.b[n : n+h.size]
+		r.b = r.b[n+h.size:]
+		if err := r.one(&h, body); err != nil {
+			return r.at(err)
+		}
+	}
+	return nil
+}
+
+func (r *chunkReader) at(err error) error { return within(err, "", fmt.Sprintf("page %d", r.page)) }
+
+func (r *chunkReader) one(h *pageHeader, body []byte) error {
+	switch h.kind {
+	case pageIndex:
+		return nil
+	case pageDictionary:
+		return r.dictionaryPage(h, body)
+	case pageData, pageDataV2:
+		if int64(h.values) > r.values-r.seen {
+			return failf("%d values where at most %d are left", h.values, r.values-r.seen)
+		}
+		if err := r.reserve.ask(int64(h.values)*r.out.width() + int64(h.rawSize)); err != nil {
+			return err
+		}
+		err := r.dataPage(h, body)
+		r.seen += int64(h.values)
+		return err
+	}
+	return failf("a page of the kind %d, which the format does not know", h.kind)
+}
+
+func (r *chunkReader) unpack(b []byte, size int) ([]byte, *Error) {
+	out, err := unpacked(r.codec, b, size, r.room)
+	if err == nil && r.codec != codecNone {
+		r.room = out
+	}
+	return out, err
+}
+
+func (r *chunkReader) dictionaryPage(h *pageHeader, body []byte) error {
+	if err := r.reserve.ask(int64(h.rawSize)); err != nil {
+		return err
+	}
+	b, err := r.unpack(body, h.rawSize)
+	if err == nil {
+		err = r.out.dictionary(b, h.values)
+	}
+	return orNil(err)
+}
+
+// orNil keeps a nil *Error from becoming an error that is not nil.
+func orNil(err *Error) error {
+	if err == nil {
+		return nil
+	}
+	return err
+}
+
+// dataPage splits a page into its levels and its values.
+func (r *chunkReader) dataPage(h *pageHeader, body []byte) error {
+	if h.kind == pageDataV2 {
+		return orNil(r.dataPageV2(h, body))
+	}
+	b, err := r.unpack(body, h.rawSize)
+	if err != nil {
+		return err
+	}
+	var rep, def []byte
+	if rep, b, err = levelBytes(b, h.values, r.leaf.rep, h.repEncoding); err != nil {
+		return err
+	}
+	if def, b, err = levelBytes(b, h.values, r.leaf.def, h.defEncoding); err != nil {
+		return err
+	}
+	return orNil(r.decode(h, rep, def, b))
+}
+
+func (r *chunkReader) dataPageV2(h *pageHeader, body []byte) *Error {
+	if h.repSize > len(body) || h.defSize > len(body)-h.repSize {
+		return failf("the levels of the page are longer than the page")
+	}
+	rep, def := body[:h.repSize], body[h.repSize:h.repSize+h.defSize]
+	b := body[h.repSize+h.defSize:]
+	if h.packed {
+		var err *Error
+		if b, err = r.unpack(b, h.rawSize-h.repSize-h.defSize); err != nil {
+			return err
+		}
+	}
+	return r.decode(h, rep, def, b)
+}
+
+// levelBytes takes the levels off the front of a page of the first version.
+func levelBytes(b []byte, n, highest, encoding int) (levels, rest []byte, err *Error) {
+	switch {
+	case highest == 0:
+		return nil, b, nil
+	case encoding == encBitPacked:
+		return nil, nil, failf("levels in the encoding BIT_PACKED, which was given up before the format's first release")
+	case len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4):
+		return nil, nil, failf("the levels of the page are longer than the page")
+	}
+	end := 4 + int(binary.LittleEndian.Uint32(b))
+	return b[4:end], b[end:], nil
+}
+
+// decode reads a page's values and puts nulls between them.
+func (r *chunkReader) decode(h *pageHeader, rep, def, b []byte) *Error {
+	if r.leaf.rep > 0 || r.leaf.def > 1 {
+		return r.decodeNested(h, rep, def, b)
+	}
+	present, from := h.values, r.out.len()
+	if r.leaf.def == 1 {
+		var err *Error
+		if present, err = (&hybrid{b: def, width: 1}).bits(h.values, &r.valid); err != nil {
+			return err
+		}
+	}
+	if err := r.valuesOf(h.encoding, b, present); err != nil {
+		return err
+	}
+	if present < h.values {
+		r.out.spread(from, h.values, r.valid.words)
+	}
+	return nil
+}
+
+// valuesOf reads n values in an encoding.
+func (r *chunkReader) valuesOf(encoding int, b []byte, n int) *Error {
+	switch {
+	case n == 0:
+		return nil
+	case encoding == encPlain:
+		return r.out.plain(b, n)
+	case encoding == encPlainDict || encoding == encRLEDictionary:
+		return r.indexed(b, n)
+	}
+	return r.out.other(encoding, b, n)
+}
+
+func (r *chunkReader) indexed(b []byte, n int) *Error {
+	if len(b) == 0 || b[0] > 32 {
+		return failf("the indexes of the page have no valid width")
+	}
+	if cap(r.index) < n {
+		r.index = make([]uint32, n)
+	}
+	index := r.index[:n]
+	if err := (&hybrid{b: b[1:], width: int(b[0])}).read(index); err != nil {
+		return err
+	}
+	return r.out.indexed(index)
+}
+
+// levelWidth is how many bits a level takes.
+func levelWidth(highest int) int { return bits.Len(uint(highest)) }
+
+// levels are the repetition and definition levels of a nested column.
+type levels struct{ rep, def []uint32 }
+
+// decodeNested keeps the levels; the values stay without nulls.
+func (r *chunkReader) decodeNested(h *pageHeader, rep, def, b []byte) *Error {
+	start := len(r.levels.def)
+	r.levels.rep, r.levels.def = grown(r.levels.rep, h.values), grown(r.levels.def, h.values)
+	if r.leaf.rep > 0 {
+		if err := (&hybrid{b: rep, width: levelWidth(r.leaf.rep)}).read(r.levels.rep[start:]); err != nil {
+			return err
+		}
+	}
+	if err := (&hybrid{b: def, width: levelWidth(r.leaf.def)}).read(r.levels.def[start:]); err != nil {
+		return err
+	}
+	present := 0
+	for _, d := range r.levels.def[start:] {
+		if int(d) == r.leaf.def {
+			present++
+		}
+	}
+	return r.valuesOf(h.encoding, b, present)
+}

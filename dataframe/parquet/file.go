@@ -1,0 +1,173 @@
+package parquet
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"strings"
+
+	"skep/dataframe/column"
+)
+
+// File is an open Parquet file: what its footer says. Columns are read from In on demand, also by several goroutines.
+type File struct {
+	Name   string
+	in     io.ReaderAt
+	size   int64
+	footer *footer
+	root   *node
+	leaves []*leaf
+	schema *column.Schema
+}
+
+const (
+	footerGuess = 64 << 10 // read at once: holds most footers
+	maxFooter   = 1 << 30
+)
+
+// Open reads the footer of a file of size bytes; name is for messages.
+func Open(in io.ReaderAt, size int64, name string, reserve Reserve) (*File, error) {
+	f := &File{Name: name, in: in, size: size}
+	raw, err := f.rawFooter(reserve)
+	if err != nil {
+		return nil, within(err, name, "footer")
+	}
+	if err := f.understand(raw); err != nil {
+		return nil, within(err, name, "footer")
+	}
+	return f, nil
+}
+
+// rawFooter gives the bytes of the footer.
+func (f *File) rawFooter(reserve Reserve) ([]byte, error) {
+	if f.size < 12 {
+		return nil, failf("%d bytes are no Parquet file", f.size)
+	}
+	tail, err := f.bytes(max(0, f.size-footerGuess), min(f.size, footerGuess))
+	if err != nil {
+		return nil, err
+	}
+	end := tail[len(tail)-8:]
+	if bytes.Equal(end[4:], []byte("PARE")) {
+		return nil, failf("the file is encrypted")
+	}
+	if !bytes.Equal(end[4:], magic) {
+		return nil, &Error{Message: fmt.Sprintf("the last four bytes are %q, not PAR1: the file is cut, or no Parquet file", end[4:])}
+	}
+	n := int64(binary.LittleEndian.Uint32(end))
+	if n > f.size-12 || n > maxFooter {
+		return nil, failf("the footer says that it has %d bytes, in a file of %d", n, f.size)
+	}
+	if n+8 <= int64(len(tail)) {
+		return tail[int64(len(tail))-8-n : len(tail)-8], nil
+	}
+	if err := reserve.ask(n); err != nil {
+		return nil, err
+	}
+	return f.bytes(f.size-8-n, n)
+}
+
+func (f *File) bytes(at, n int64) ([]byte, error) {
+	b := make([]byte, n)
+	if m, err := f.in.ReadAt(b, at); int64(m) < n {
+		return nil, failf("%d bytes at %d cannot be read: %v", n, at, err)
+	}
+	return b, nil
+}
+
+func (f *File) understand(raw []byte) error {
+	foot, err := readFooter(raw)
+	if err != nil {
+		return err
+	}
+	f.footer = foot
+	if f.root, f.leaves, err = foot.tree(); err != nil {
+		return err
+	}
+	rows := int64(0)
+	for i := range foot.groups {
+		g := &foot.groups[i]
+		if g.rows < 0 || len(g.columns) != len(f.leaves) {
+			return failf("row group %d has %d rows and %d columns, the schema has %d", i+1, g.rows, len(g.columns), len(f.leaves))
+		}
+		if rows += g.rows; rows > column.MaxRows {
+			return &Error{Message: fmt.Sprintf("the file has more than %d rows", column.MaxRows), Hint: "read it in parts"}
+		}
+	}
+	f.restore()
+	if f.schema, err = f.root.fields(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Schema is the columns of the file.
+func (f *File) Schema() *column.Schema { return f.schema }
+
+// Rows counts the rows of all row groups.
+func (f *File) Rows() (n int64) {
+	for i := range f.footer.groups {
+		n += f.footer.groups[i].rows
+	}
+	return n
+}
+
+// Groups is the number of row groups.
+func (f *File) Groups() int { return len(f.footer.groups) }
+
+// GroupRows is the number of rows of a row group.
+func (f *File) GroupRows(group int) int64 { return f.footer.groups[group].rows }
+
+// CreatedBy is what wrote the file.
+func (f *File) CreatedBy() string { return f.footer.createdBy }
+
+// stored gives a chunk as it lies in the file.
+func (f *File) stored(c *chunk, reserve Reserve) ([]byte, error) {
+	if c.elsewhere != "" {
+		return nil, failf("the column lies in another file, %s", c.elsewhere)
+	}
+	start := c.data
+	if c.dictionary > 0 && c.dictionary < start {
+		start = c.dictionary
+	}
+	if start < 4 || c.size < 0 || start+c.size > f.size || start+c.size < start {
+		return nil, failf("the column should lie at %d … %d, in a file of %d bytes", start, start+c.size, f.size)
+	}
+	if err := reserve.ask(c.size); err != nil {
+		return nil, err
+	}
+	return f.bytes(start, c.size)
+}
+
+// column reads a top-level column of a row group.
+func (f *File) column(ctx context.Context, group int, n *node, reserve Reserve) (*column.Column, error) {
+	if ctx != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	g := &f.footer.groups[group]
+	c, err := f.flat(g, n.leaf, reserve)
+	return c, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, n.name))
+}
+
+func (f *File) flat(g *rowGroup, l *leaf, reserve Reserve) (*column.Column, error) {
+	c := &g.columns[l.index]
+	if c.typ != l.physical {
+		return nil, failf("the column is of another physical type than the schema says")
+	}
+	b, err := f.stored(c, reserve)
+	if err != nil {
+		return nil, err
+	}
+	if l.typ.Kind == column.Null {
+		return column.OfNulls(column.NullType, int(g.rows)), nil
+	}
+	r := &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, out: newValues(l)}
+	return r.readChunk(g.rows)
+}
+
+// String says what the file is, for plans.
+func (f *File) String() string {
+	return fmt.Sprintf("parquet %s", strings.TrimSpace(f.Name))
+}

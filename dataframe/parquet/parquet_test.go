@@ -1,0 +1,104 @@
+package parquet
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"skep/dataframe/column"
+)
+
+// columnOf makes n values of a type; every third to fifth is null if nulls is set.
+func columnOf(t column.Type, n int, nulls bool, seed uint64) *column.Column {
+	r := rand.New(rand.NewPCG(seed, uint64(n)))
+	b := column.NewBuilder(t, n)
+	for i := range n {
+		if nulls && r.IntN(4) == 0 {
+			b.Null()
+			continue
+		}
+		switch {
+		case t.Kind == column.Null:
+			b.Null()
+		case t.Kind == column.Bool:
+			b.Bool(r.IntN(2) == 0)
+		case t.Kind == column.Str:
+			b.Str([]string{"", "a", "Ümlaut", "日本", fmt.Sprint(r.IntN(50)), fmt.Sprint(i * 7)}[r.IntN(6)])
+		case t.IsFloat():
+			b.Float([]float64{0, math.Copysign(0, -1), math.NaN(), math.Inf(1), 1.5, float64(r.IntN(9))}[r.IntN(6)])
+		case t.Width() == 1:
+			b.Int(int64(r.IntN(100)))
+		default:
+			b.Int(int64(r.IntN(30000)))
+		}
+	}
+	return b.Build()
+}
+
+var everyType = []column.Type{column.NullType, column.BoolType, column.Int8Type, column.Int16Type, column.Int32Type, column.Int64Type, column.Uint8Type, column.Uint16Type,
+	column.Uint32Type, column.Uint64Type, column.Float32Type, column.Float64Type, column.StrType, column.DateType, column.TimeType, column.DatetimeType,
+	{Kind: column.Datetime, Zone: "Europe/Berlin"}, column.DurationType}
+
+func tableOf(t testing.TB, n int) *column.Table {
+	t.Helper()
+	var names []string
+	var cols []*column.Column
+	for i, typ := range everyType {
+		for _, nulls := range []bool{false, true} {
+			names = append(names, fmt.Sprintf("%s %v", typ, nulls))
+			cols = append(cols, columnOf(typ, n, nulls, uint64(i)))
+		}
+	}
+	table, err := column.FromColumns(names, cols)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func encoded(t testing.TB, table *column.Table, o WriteOptions) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := NewWriter(&out, table.Schema(), o)
+	if err == nil {
+		err = w.Write(nil, table)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestWhatIsWrittenIsReadBack(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 8, 9, 63, 64, 65, 1000, 65537} {
+		table := tableOf(t, n)
+		for _, o := range []WriteOptions{{}, {Codec: "snappy", GroupLen: 300}, {Codec: "gzip"}, {Codec: "none", GroupLen: 7001}} {
+			data := encoded(t, table, o)
+			got, err := Decode(nil, data, "test.parquet", nil)
+			if err != nil {
+				t.Fatalf("%d rows, %+v: %v", n, o, err)
+			}
+			if !got.Equal(table) {
+				for i, c := range table.Columns() {
+					if !tableWith(c).Equal(tableWith(got.Column(i))) {
+						t.Errorf("%d rows, %+v: column %s differs", n, o, table.Schema().Fields[i].Name)
+					}
+				}
+				t.Errorf("%d rows, %+v: schema %v, read %v", n, o, table.Schema().Fields, got.Schema().Fields)
+			}
+		}
+	}
+}
+
+func tableWith(c *column.Column) *column.Table {
+	t, err := column.FromColumns([]string{"c"}, []*column.Column{c})
+	if err != nil {
+		panic(err)
+	}
+	return t
+}

@@ -1,0 +1,221 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"unicode/utf8"
+
+	"skep/dataframe/column"
+)
+
+// texts are byte arrays, or arrays of a fixed length.
+type texts struct {
+	out, dict column.Strings
+	fixed     int // 0: each value has its length before it
+	uuid      bool
+}
+
+func newTexts(fixed int, uuid bool) *texts {
+	return &texts{out: column.NewStrings(0), fixed: fixed, uuid: uuid}
+}
+
+func (v *texts) len() int     { return v.out.Len() }
+func (v *texts) width() int64 { return 8 }
+
+func (v *texts) plain(b []byte, n int) *Error {
+	from := len(v.out.Bytes)
+	if err := v.append(&v.out, b, n); err != nil {
+		return err
+	}
+	return checkText(v.out, from, v.out.Len()-n)
+}
+
+func (v *texts) dictionary(b []byte, n int) *Error {
+	v.dict = column.NewStrings(min(n, len(b)))
+	if err := v.append(&v.dict, b, n); err != nil {
+		return err
+	}
+	return checkText(v.dict, 0, 0)
+}
+
+func (v *texts) append(to *column.Strings, b []byte, n int) *Error {
+	for ; n > 0; n-- {
+		size := v.fixed
+		if size == 0 {
+			if len(b) < 4 {
+				return failf("values end too early: %d are missing", n)
+			}
+			size = int(binary.LittleEndian.Uint32(b))
+			b = b[4:]
+		}
+		if size > len(b) {
+			return failf("a value of %d bytes, but only %d are left", size, len(b))
+		}
+		v.add(to, b[:size])
+		b = b[size:]
+	}
+	return nil
+}
+
+func (v *texts) add(to *column.Strings, b []byte) {
+	if v.uuid && len(b) == 16 {
+		to.Bytes = appendUUID(to.Bytes, b)
+	} else {
+		to.Bytes = append(to.Bytes, b...)
+	}
+	to.Offsets = append(to.Offsets, int64(len(to.Bytes)))
+}
+
+func appendUUID(to, b []byte) []byte {
+	for i, part := range [][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:]} {
+		if i > 0 {
+			to = append(to, '-')
+		}
+		to = hex.AppendEncode(to, part)
+	}
+	return to
+}
+
+// checkText wants the values from a row (whose bytes begin at from) on to be UTF-8.
+func checkText(s column.Strings, from, row int) *Error {
+	if ascii(s.Bytes[from:]) {
+		return nil
+	}
+	for i := row; i < s.Len(); i++ {
+		if !utf8.ValidString(s.At(i)) {
+			return failf("value %d is not UTF-8 text: %.40q", i-row+1, s.At(i))
+		}
+	}
+	return nil
+}
+
+func ascii(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *texts) indexed(index []uint32) *Error {
+	end, dict := int64(len(v.out.Bytes)), v.dict
+	if dict.Offsets == nil {
+		return failf("indexes without a dictionary")
+	}
+	from := len(v.out.Offsets)
+	v.out.Offsets = grown(v.out.Offsets, len(index))
+	for i, x := range index {
+		if int(x) >= dict.Len() {
+			return failf("index %d of a dictionary of %d", x, dict.Len())
+		}
+		end += dict.Offsets[x+1] - dict.Offsets[x]
+		v.out.Offsets[from+i] = end
+	}
+	at := len(v.out.Bytes)
+	v.out.Bytes = grown(v.out.Bytes, int(end)-at)
+	for _, x := range index {
+		at += copy(v.out.Bytes[at:], dict.Bytes[dict.Offsets[x]:dict.Offsets[x+1]])
+	}
+	return nil
+}
+
+func (v *texts) other(encoding int, b []byte, n int) *Error {
+	from, row := len(v.out.Bytes), v.out.Len()
+	var err *Error
+	switch {
+	case encoding == encDeltaLength:
+		err = v.lengthsFirst(b, n)
+	case encoding == encDeltaStrings:
+		err = v.prefixes(b, n)
+	case encoding == encByteSplit && v.fixed > 0:
+		if len(b) != n*v.fixed {
+			return failf("%d bytes where %d values of %d bytes should stand", len(b), n, v.fixed)
+		}
+		err = v.append(&v.out, joinStreams(b, n, v.fixed), n)
+	default:
+		return failf("the encoding %d is not one of byte arrays", encoding)
+	}
+	if err != nil {
+		return err
+	}
+	return checkText(v.out, from, row)
+}
+
+// lengthsFirst reads DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.
+func (v *texts) lengthsFirst(b []byte, n int) *Error {
+	lengths, used, err := deltas(b, n)
+	if err != nil {
+		return err
+	}
+	if len(lengths) < n {
+		return failf("%d lengths where there are %d values", len(lengths), n)
+	}
+	b = b[used:]
+	for _, size := range lengths {
+		if size < 0 || size > int64(len(b)) {
+			return failf("a value of %d bytes, but only %d are left", size, len(b))
+		}
+		v.add(&v.out, b[:size])
+		b = b[size:]
+	}
+	return nil
+}
+
+// prefixes reads DELTA_BYTE_ARRAY: how much of the value before comes first, and what follows.
+func (v *texts) prefixes(b []byte, n int) *Error {
+	shared, used, err := deltas(b, n)
+	if err != nil {
+		return err
+	}
+	b = b[used:]
+	lengths, used, err := deltas(b, n)
+	if err != nil {
+		return err
+	}
+	if len(shared) < n || len(lengths) < n {
+		return failf("%d prefixes and %d suffixes where there are %d values", len(shared), len(lengths), n)
+	}
+	b = b[used:]
+	var before []byte
+	for i, size := range lengths {
+		if size < 0 || size > int64(len(b)) || shared[i] < 0 || shared[i] > int64(len(before)) {
+			return failf("value %d of a page does not fit to the one before", i+1)
+		}
+		if int64(len(v.out.Bytes))+shared[i] > maxPage {
+			return failf("the values of a page take more than a gigabyte")
+		}
+		before = append(before[:shared[i]], b[:size]...)
+		v.add(&v.out, before)
+		b = b[size:]
+	}
+	return nil
+}
+
+func (v *texts) spread(from, n int, valid column.Bitmap) {
+	present := v.out.Len() - from
+	v.out.Offsets = grown(v.out.Offsets, n-present)
+	ends := v.out.Offsets[from+1:]
+	last := v.out.Offsets[from+present]
+	for i, p := n-1, present; i >= p; i-- {
+		ends[i] = last
+		if valid.Get(from + i) {
+			p--
+			if p > 0 {
+				last = ends[p-1]
+			} else {
+				last = v.out.Offsets[from]
+			}
+		}
+	}
+}
+
+func (v *texts) column(typ column.Type, valid column.Bitmap) *column.Column {
+	return column.OfStrings(v.out, valid)
+}

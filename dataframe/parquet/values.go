@@ -1,0 +1,223 @@
+package parquet
+
+import (
+	"unsafe"
+
+	"skep/dataframe/column"
+)
+
+// values collects what the pages of a chunk hold, nulls left out; spread then makes room for the nulls of a page.
+type values interface {
+	plain(b []byte, n int) *Error
+	// dictionary takes the chunk's dictionary: n plain values.
+	dictionary(b []byte, n int) *Error
+	indexed(index []uint32) *Error
+	// other reads encodings that only some types have.
+	other(encoding int, b []byte, n int) *Error
+	len() int
+	// spread turns the values from the position on into n of which those are null that valid[from:] says.
+	spread(from, n int, valid column.Bitmap)
+	column(typ column.Type, valid column.Bitmap) *column.Column
+	width() int64 // bytes that a value takes at least
+}
+
+func newValues(l *leaf) values {
+	switch l.convert {
+	case narrowed:
+		return narrowValues(l.typ)
+	case fromMillis:
+		return &numbers[int64]{size: 8, parse: scaled(1000), whole: func(v int64) int64 { return v * 1000 }}
+	case fromNanos:
+		return &numbers[int64]{size: 8, parse: nanos, whole: microsOf}
+	case millisOfDay:
+		return &numbers[int64]{size: 4, parse: millis32, whole: func(v int64) int64 { return v * 1000 }}
+	case fromInt96:
+		return &numbers[int64]{size: 12, parse: int96}
+	case fromHalf:
+		return &numbers[float32]{size: 2, parse: halves}
+	}
+	switch l.physical {
+	case typeBoolean:
+		return &bools{}
+	case typeInt32:
+		if l.typ.Kind == column.Uint32 {
+			return &numbers[uint32]{size: 4, parse: copied[uint32], whole: cast[uint32]}
+		}
+		return &numbers[int32]{size: 4, parse: copied[int32], whole: cast[int32]}
+	case typeInt64:
+		if l.typ.Kind == column.Uint64 {
+			return &numbers[uint64]{size: 8, parse: copied[uint64], whole: cast[uint64]}
+		}
+		return &numbers[int64]{size: 8, parse: copied[int64], whole: cast[int64]}
+	case typeFloat:
+		return &numbers[float32]{size: 4, parse: copied[float32]}
+	case typeDouble:
+		return &numbers[float64]{size: 8, parse: copied[float64]}
+	case typeFixed:
+		return newTexts(l.length, l.convert == uuidText)
+	}
+	return newTexts(0, false)
+}
+
+func narrowValues(t column.Type) values {
+	switch t.Kind {
+	case column.Int8:
+		return &numbers[int8]{size: 4, parse: narrow[int8], whole: cast[int8]}
+	case column.Uint8:
+		return &numbers[uint8]{size: 4, parse: narrow[uint8], whole: cast[uint8]}
+	case column.Int16:
+		return &numbers[int16]{size: 4, parse: narrow[int16], whole: cast[int16]}
+	}
+	return &numbers[uint16]{size: 4, parse: narrow[uint16], whole: cast[uint16]}
+}
+
+// numbers are values of a fixed width.
+type numbers[T column.Number] struct {
+	out, dict []T
+	size      int                     // bytes of a stored value
+	parse     func(dst []T, b []byte) // len(dst) stored values
+	whole     func(int64) T           // of a difference-encoded integer, nil for what is none
+}
+
+func (v *numbers[T]) len() int { return len(v.out) }
+
+func (v *numbers[T]) width() int64 { var t T; return int64(unsafe.Sizeof(t)) }
+
+func (v *numbers[T]) plain(b []byte, n int) *Error {
+	if len(b)/v.size < n {
+		return failf("%d bytes where %d values of %d bytes should stand", len(b), n, v.size)
+	}
+	v.out = grown(v.out, n)
+	v.parse(v.out[len(v.out)-n:], b)
+	return nil
+}
+
+// grown makes a slice n longer.
+func grown[T any](s []T, n int) []T {
+	if need := len(s) + n; need <= cap(s) {
+		return s[:need]
+	}
+	return append(s, make([]T, n)...)
+}
+
+func (v *numbers[T]) dictionary(b []byte, n int) *Error {
+	if len(b)/v.size < n {
+		return failf("a dictionary of %d bytes cannot hold %d values of %d", len(b), n, v.size)
+	}
+	v.dict = make([]T, n)
+	v.parse(v.dict, b)
+	return nil
+}
+
+func (v *numbers[T]) indexed(index []uint32) *Error {
+	from := len(v.out)
+	v.out = grown(v.out, len(index))
+	dst, dict := v.out[from:], v.dict
+	for i, x := range index {
+		if int(x) >= len(dict) {
+			return failf("index %d of a dictionary of %d", x, len(dict))
+		}
+		dst[i] = dict[x]
+	}
+	return nil
+}
+
+func (v *numbers[T]) other(encoding int, b []byte, n int) *Error {
+	switch {
+	case encoding == encByteSplit:
+		if len(b) != n*v.size {
+			return failf("%d bytes where %d values of %d bytes should stand", len(b), n, v.size)
+		}
+		return v.plain(joinStreams(b, n, v.size), n)
+	case encoding == encDeltaBinary && v.whole != nil:
+		d, _, err := deltas(b, n)
+		if err != nil {
+			return err
+		}
+		if len(d) < n {
+			return failf("%d differences where there are %d values", len(d), n)
+		}
+		for _, x := range d {
+			v.out = append(v.out, v.whole(x))
+		}
+		return nil
+	}
+	return failf("the encoding %d is not one of this type", encoding)
+}
+
+// joinStreams undoes BYTE_STREAM_SPLIT: first bytes of all values, then second bytes, and so on.
+func joinStreams(b []byte, n, size int) []byte {
+	out := make([]byte, len(b))
+	for k := 0; k < size; k++ {
+		for i, c := range b[k*n : (k+1)*n] {
+			out[i*size+k] = c
+		}
+	}
+	return out
+}
+
+func (v *numbers[T]) spread(from, n int, valid column.Bitmap) {
+	present := len(v.out) - from
+	v.out = grown(v.out, n-present)
+	dst := v.out[from:]
+	for i, p := n-1, present; i >= p; i-- {
+		if valid.Get(from + i) {
+			p--
+			dst[i] = dst[p]
+		} else {
+			dst[i] = 0
+		}
+	}
+}
+
+func (v *numbers[T]) column(typ column.Type, valid column.Bitmap) *column.Column {
+	return column.Of(typ, v.out, valid)
+}
+
+// bools are values of a bit.
+type bools struct{ bitRun }
+
+func (v *bools) len() int     { return v.n }
+func (v *bools) width() int64 { return 1 }
+
+func (v *bools) plain(b []byte, n int) *Error {
+	if len(b) < (n+7)/8 {
+		return failf("%d bytes where %d bits should stand", len(b), n)
+	}
+	v.packed(b, n)
+	return nil
+}
+
+func (v *bools) dictionary([]byte, int) *Error { return failf("booleans have no dictionary") }
+func (v *bools) indexed([]uint32) *Error       { return failf("booleans have no dictionary") }
+
+func (v *bools) other(encoding int, b []byte, n int) *Error {
+	if encoding != encRLE || len(b) < 4 {
+		return failf("the encoding %d is not one of booleans", encoding)
+	}
+	h := &hybrid{b: b[4:], width: 1} // the first four bytes are the length
+	_, err := h.bits(n, &v.bitRun)
+	return err
+}
+
+func (v *bools) spread(from, n int, valid column.Bitmap) {
+	present := v.n - from
+	v.grow(n - present)
+	v.n = from + n
+	for i, p := n-1, present; i >= p; i-- {
+		bit := false
+		if valid.Get(from + i) {
+			p--
+			bit = v.words.Get(from + p)
+		}
+		if bit {
+			v.words.Set(from + i)
+		} else {
+			v.words.Clear(from + i)
+		}
+	}
+}
+
+func (v *bools) column(typ column.Type, valid column.Bitmap) *column.Column {
+	return column.OfBools(v.words, v.n, valid)
+}
