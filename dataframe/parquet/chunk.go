@@ -23,10 +23,13 @@ type chunkReader struct {
 	index   []uint32 // for a page's dictionary indexes
 }
 
-// readChunk decodes a flat column: rows values or nulls.
-func (r *chunkReader) readChunk(rows int64) (*column.Column, error) {
+// flat decodes a flat column: rows values or nulls.
+func (r *chunkReader) flat(rows int64) (*column.Column, error) {
 	if r.values != rows {
 		return nil, failf("%d values in a group of %d rows", r.values, rows)
+	}
+	if r.leaf.typ.Kind == column.Null {
+		return column.OfNulls(column.NullType, int(rows)), nil
 	}
 	if err := r.pages(); err != nil {
 		return nil, err
@@ -220,10 +223,16 @@ func (r *chunkReader) decodeNested(h *pageHeader, rep, def, b []byte) *Error {
 		return err
 	}
 	present := 0
-	for _, d := range r.levels.def[start:] {
+	for i, d := range r.levels.def[start:] {
+		if int(d) > r.leaf.def || int(r.levels.rep[start+i]) > r.leaf.rep {
+			return failf("levels of %d and %d in a column of %d and %d", r.levels.rep[start+i], d, r.leaf.rep, r.leaf.def)
+		}
 		if int(d) == r.leaf.def {
 			present++
 		}
+	}
+	if start == 0 && h.values > 0 && r.levels.rep[0] != 0 {
+		return failf("the first value continues a row")
 	}
 	return r.valuesOf(h.encoding, b, present)
 }

@@ -16,12 +16,13 @@ import (
 
 // chunkWriter encodes one column of a row group.
 type chunkWriter struct {
-	codec   int
-	element *element
-	col     *column.Column
-	chunk   chunk
-	b       []byte // pages, one after the other
-	dict    *dictionary
+	codec  int
+	leaf   *leaf
+	col    *column.Column // of a nested leaf: the values that are there
+	levels *levels        // of a nested leaf
+	chunk  chunk
+	b      []byte // pages, one after the other
+	dict   *dictionary
 }
 
 // placed is the chunk's metadata when its pages begin at an offset of the file.
@@ -35,8 +36,14 @@ func (w *chunkWriter) placed(at int64) chunk {
 }
 
 func (w *chunkWriter) encode() error {
-	w.chunk = chunk{typ: w.element.typ, codec: w.codec, path: []string{w.element.name}, values: int64(w.col.Len()),
+	w.chunk = chunk{typ: w.leaf.physical, codec: w.codec, path: w.leaf.path, values: int64(w.col.Len()),
 		stats: statistics{nulls: int64(w.col.Nulls())}, encodings: []int{encPlain, encRLE}}
+	if w.col.Type().Kind == column.Categorical {
+		var err error
+		if w.col, err = w.col.Cast(column.StrType, false); err != nil {
+			return err
+		}
+	}
 	w.bounds()
 	if w.col.Type().Kind == column.Str {
 		if w.dict = dictionaryOf(w.col); w.dict != nil {
@@ -47,13 +54,69 @@ func (w *chunkWriter) encode() error {
 			w.chunk.data = int64(len(w.b))
 		}
 	}
+	if err := w.dataPages(); err != nil {
+		return err
+	}
+	w.chunk.size = int64(len(w.b))
+	return nil
+}
+
+func (w *chunkWriter) dataPages() error {
+	if w.levels != nil {
+		return w.nestedPages()
+	}
 	for from := 0; from < w.col.Len(); from += pageLen {
 		if err := w.dataPage(from, min(from+pageLen, w.col.Len())); err != nil {
 			return err
 		}
 	}
-	w.chunk.size = int64(len(w.b))
 	return nil
+}
+
+// nestedPages begins pages where rows begin.
+func (w *chunkWriter) nestedPages() error {
+	l, n := w.levels, len(w.levels.def)
+	w.chunk.values = int64(n)
+	w.chunk.stats.nulls = int64(n - w.col.Len())
+	value := 0
+	for from := 0; from < n; {
+		to := min(from+pageLen, n)
+		for to < n && l.rep[to] != 0 {
+			to++
+		}
+		b := w.encodeLevels(l.rep[from:to], w.leaf.rep, nil)
+		b = w.encodeLevels(l.def[from:to], w.leaf.def, b)
+		end := value
+		for _, d := range l.def[from:to] {
+			if int(d) == w.leaf.def {
+				end++
+			}
+		}
+		h := pageHeader{kind: pageData, values: to - from, encoding: w.chunk.encodings[0]}
+		if err := w.page(h, w.values(b, value, end)); err != nil {
+			return err
+		}
+		from, value = to, end
+	}
+	return nil
+}
+
+// encodeLevels appends levels as one packed run, with its length before it; a column without them has none.
+func (w *chunkWriter) encodeLevels(ls []uint32, highest int, b []byte) []byte {
+	if highest == 0 {
+		return b
+	}
+	run := binary.AppendUvarint(nil, uint64((len(ls)+7)/8)<<1|1)
+	run = appendPacked(run, ls, levelWidth(highest))
+	return append(binary.LittleEndian.AppendUint32(b, uint32(len(run))), run...)
+}
+
+// values appends the values of rows in the chunk's encoding.
+func (w *chunkWriter) values(b []byte, from, to int) []byte {
+	if w.dict != nil {
+		return w.dict.appendIndexes(b, from, to, w.col.Valid())
+	}
+	return w.plain(b, from, to, w.col.Valid())
 }
 
 // page packs and appends a page.
@@ -71,12 +134,7 @@ func (w *chunkWriter) page(h pageHeader, raw []byte) error {
 
 func (w *chunkWriter) dataPage(from, to int) error {
 	h := pageHeader{kind: pageData, values: to - from, encoding: w.chunk.encodings[0]}
-	b := w.nulls(from, to)
-	valid := w.col.Valid()
-	if w.dict != nil {
-		return w.page(h, w.dict.appendIndexes(b, from, to, valid))
-	}
-	return w.page(h, w.plain(b, from, to, valid))
+	return w.page(h, w.values(w.nulls(from, to), from, to))
 }
 
 // nulls writes the definition levels of rows, with their length before them.
@@ -102,8 +160,10 @@ func (w *chunkWriter) plain(b []byte, from, to int, valid column.Bitmap) []byte 
 		return b
 	case column.Bool:
 		return appendBits(b, w.col.Bools(), from, to, valid)
-	case column.Str:
+	case column.Str, column.Binary:
 		return appendTexts(b, w.col.Strings(), from, to, valid)
+	case column.DecimalKind:
+		return appendDecimals(b, w.col.Decimals()[from:to], from, valid, w.leaf.physical == typeInt64)
 	case column.Int8:
 		return appendWide(b, column.Values[int8](w.col)[from:to], from, valid)
 	case column.Int16:
@@ -178,6 +238,20 @@ func appendTexts(b []byte, vs column.Strings, from, to int, valid column.Bitmap)
 		if valid == nil || valid.Get(i) {
 			s := vs.At(i)
 			b = append(binary.LittleEndian.AppendUint32(b, uint32(len(s))), s...)
+		}
+	}
+	return b
+}
+
+// appendDecimals appends units of the last digit, as 8 bytes or as 16 with the highest first.
+func appendDecimals(b []byte, vs []column.Int128, from int, valid column.Bitmap, small bool) []byte {
+	for i, v := range vs {
+		switch {
+		case valid != nil && !valid.Get(from+i):
+		case small:
+			b = binary.LittleEndian.AppendUint64(b, v.Lo)
+		default:
+			b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, uint64(v.Hi)), v.Lo)
 		}
 	}
 	return b

@@ -17,7 +17,7 @@ type File struct {
 	in     io.ReaderAt
 	size   int64
 	footer *footer
-	root   *node
+	shapes []*shape
 	leaves []*leaf
 	schema *column.Schema
 }
@@ -83,7 +83,8 @@ func (f *File) understand(raw []byte) error {
 		return err
 	}
 	f.footer = foot
-	if f.root, f.leaves, err = foot.tree(); err != nil {
+	var root *node
+	if root, f.leaves, err = foot.tree(); err != nil {
 		return err
 	}
 	rows := int64(0)
@@ -96,11 +97,10 @@ func (f *File) understand(raw []byte) error {
 			return &Error{Message: fmt.Sprintf("the file has more than %d rows", column.MaxRows), Hint: "read it in parts"}
 		}
 	}
-	f.restore()
-	if f.schema, err = f.root.fields(); err != nil {
+	if f.shapes, f.schema, err = root.shapes(); err != nil {
 		return err
 	}
-	return nil
+	return f.restore()
 }
 
 // Schema is the columns of the file.
@@ -141,30 +141,49 @@ func (f *File) stored(c *chunk, reserve Reserve) ([]byte, error) {
 	return f.bytes(start, c.size)
 }
 
-// column reads a top-level column of a row group.
-func (f *File) column(ctx context.Context, group int, n *node, reserve Reserve) (*column.Column, error) {
+// column reads a column of a row group.
+func (f *File) column(ctx context.Context, group int, s *shape, reserve Reserve) (*column.Column, error) {
 	if ctx != nil && ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	g := &f.footer.groups[group]
-	c, err := f.flat(g, n.leaf, reserve)
-	return c, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, n.name))
+	c, err := f.decoded(g, s, reserve)
+	return c, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
 }
 
-func (f *File) flat(g *rowGroup, l *leaf, reserve Reserve) (*column.Column, error) {
+func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {
+	if s.isFlat() {
+		r, err := f.reader(g, s.leaf, reserve)
+		if err != nil {
+			return nil, err
+		}
+		return r.flat(g.rows)
+	}
+	a := assembly{}
+	for _, l := range s.leaves() {
+		r, err := f.reader(g, l, reserve)
+		if err == nil {
+			err = r.pages()
+		}
+		if err != nil {
+			return nil, err
+		}
+		a[l] = r
+	}
+	if err := a.sameShape(s, 0, 0, g.rows); err != nil {
+		return nil, err
+	}
+	return a.column(s, 0, 0), nil
+}
+
+// reader makes ready to decode a leaf.
+func (f *File) reader(g *rowGroup, l *leaf, reserve Reserve) (*chunkReader, error) {
 	c := &g.columns[l.index]
 	if c.typ != l.physical {
 		return nil, failf("the column is of another physical type than the schema says")
 	}
 	b, err := f.stored(c, reserve)
-	if err != nil {
-		return nil, err
-	}
-	if l.typ.Kind == column.Null {
-		return column.OfNulls(column.NullType, int(g.rows)), nil
-	}
-	r := &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, out: newValues(l)}
-	return r.readChunk(g.rows)
+	return &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, out: newValues(l)}, err
 }
 
 // String says what the file is, for plans.

@@ -11,10 +11,12 @@ import (
 func (f *File) mayHold(group int, bounds []Bound) bool {
 	g := &f.footer.groups[group]
 	for _, b := range bounds {
-		for _, n := range f.root.children {
-			if n.name == b.Column && n.leaf != nil && !n.leaf.mayHold(&g.columns[n.leaf.index], g.rows, b) {
-				return false
-			}
+		i, ok := f.schema.Find(b.Column)
+		if !ok || !f.shapes[i].isFlat() {
+			continue
+		}
+		if l := f.shapes[i].leaf; !l.mayHold(&g.columns[l.index], g.rows, b) {
+			return false
 		}
 	}
 	return true
@@ -37,6 +39,8 @@ func (l *leaf) stat(b []byte) any {
 		return nil
 	}
 	switch {
+	case l.typ.Kind == column.DecimalKind:
+		return nil // of the values, not of their units
 	case l.typ.Kind == column.Str && l.convert == asStored && l.physical == typeByteArray:
 		return string(b)
 	case l.typ.Kind == column.Float64 && len(b) == 8:

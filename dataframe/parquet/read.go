@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 
 	"skep/dataframe/column"
@@ -30,24 +29,24 @@ func (f *File) Read(ctx context.Context, names []string, bounds []Bound, reserve
 
 // read decodes each column of each group by itself, on all processors.
 func (f *File) read(ctx context.Context, groups []int, names []string, reserve Reserve) (*column.Table, error) {
-	nodes, schema, err := f.selected(names)
+	shapes, schema, err := f.selected(names)
 	if err != nil {
 		return nil, err
 	}
-	parts := make([][]*column.Column, len(nodes))
+	parts := make([][]*column.Column, len(shapes))
 	for i := range parts {
 		parts[i] = make([]*column.Column, len(groups))
 	}
-	err = each(len(nodes)*len(groups), func(i int) (err error) {
-		n, g := i%len(nodes), i/len(nodes)
-		parts[n][g], err = f.column(ctx, groups[g], nodes[n], reserve)
+	err = each(len(shapes)*len(groups), func(i int) (err error) {
+		n, g := i%len(shapes), i/len(shapes)
+		parts[n][g], err = f.column(ctx, groups[g], shapes[n], reserve)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	cols := make([]*column.Column, len(nodes))
-	err = each(len(nodes), func(i int) error {
+	cols := make([]*column.Column, len(shapes))
+	err = each(len(shapes), func(i int) error {
 		cols[i], err = joined(schema.Fields[i].Type, parts[i])
 		parts[i] = nil
 		return err
@@ -70,17 +69,17 @@ func joined(typ column.Type, parts []*column.Column) (*column.Column, error) {
 }
 
 // selected finds top-level columns by name, in the order asked for.
-func (f *File) selected(names []string) ([]*node, *column.Schema, error) {
-	nodes, fields := make([]*node, len(names)), make([]column.Field, len(names))
+func (f *File) selected(names []string) ([]*shape, *column.Schema, error) {
+	shapes, fields := make([]*shape, len(names)), make([]column.Field, len(names))
 	for i, name := range names {
-		at := slices.IndexFunc(f.root.children, func(n *node) bool { return n.name == name })
-		if at < 0 {
+		at, ok := f.schema.Find(name)
+		if !ok {
 			return nil, nil, &Error{File: f.Name, Message: "there is no column " + name, Hint: "did you mean " + f.schema.Nearest(name) + "?"}
 		}
-		nodes[i], fields[i] = f.root.children[at], f.schema.Fields[at]
+		shapes[i], fields[i] = f.shapes[at], f.schema.Fields[at]
 	}
 	schema, err := column.NewSchema(fields)
-	return nodes, schema, err
+	return shapes, schema, err
 }
 
 // each calls f(0) … f(n-1) on all processors. The error is the one of the lowest number that failed.

@@ -1,7 +1,6 @@
 package parquet
 
 import (
-	"fmt"
 	"strings"
 
 	"skep/dataframe/column"
@@ -138,7 +137,7 @@ func (e *element) columnType() (column.Type, conversion, *Error) {
 	case logicalNull:
 		return column.NullType, asStored, nil
 	case logicalDecimal:
-		return column.Type{}, 0, failf("decimals are not read yet")
+		return e.decimalType(l)
 	}
 	switch e.typ {
 	case typeBoolean:
@@ -157,7 +156,7 @@ func (e *element) columnType() (column.Type, conversion, *Error) {
 		if l.kind == logicalString || l.kind == logicalEnum || l.kind == logicalJSON {
 			return column.StrType, asStored, nil
 		}
-		return column.StrType, checkedUTF8, nil
+		return column.BinaryType, asStored, nil
 	}
 	switch {
 	case l.kind == logicalUUID && e.length == 16:
@@ -165,7 +164,19 @@ func (e *element) columnType() (column.Type, conversion, *Error) {
 	case l.kind == logicalFloat16 && e.length == 2:
 		return column.Float32Type, fromHalf, nil
 	}
-	return column.StrType, checkedUTF8, nil
+	return column.BinaryType, asStored, nil
+}
+
+// decimalType allows what the format does: whole numbers of 4 or 8 bytes, or bytes with the highest first.
+func (e *element) decimalType(l logical) (column.Type, conversion, *Error) {
+	if l.precision < 1 || l.precision > 38 || l.scale < 0 || l.scale > l.precision {
+		return column.Type{}, 0, failf("decimal(%d, %d) has more than 38 digits, or more behind the point than in all", l.precision, l.scale)
+	}
+	switch e.typ {
+	case typeInt32, typeInt64, typeByteArray, typeFixed:
+		return column.DecimalOf(l.precision, l.scale), asStored, nil
+	}
+	return column.Type{}, 0, failf("a decimal stored as %s", physicalNames[e.typ])
 }
 
 func int32Type(l logical) (column.Type, conversion, *Error) {
@@ -215,20 +226,4 @@ func integerType(l logical) column.Type {
 		return column.Uint8Type
 	}
 	return column.Uint16Type
-}
-
-// fields are the columns of the file as a schema.
-func (n *node) fields() (*column.Schema, *Error) {
-	var out []column.Field
-	for _, c := range n.children {
-		if c.leaf == nil || c.rep > 0 {
-			return nil, &Error{Where: "column " + c.name, Message: "nested columns are not read yet"}
-		}
-		out = append(out, column.Field{Name: c.name, Type: c.leaf.typ})
-	}
-	s, err := column.NewSchema(out)
-	if err != nil {
-		return nil, failf("%s", fmt.Sprint(err))
-	}
-	return s, nil
 }

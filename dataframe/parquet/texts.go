@@ -13,10 +13,11 @@ type texts struct {
 	out, dict column.Strings
 	fixed     int // 0: each value has its length before it
 	uuid      bool
+	binary    bool // any bytes: not looked at
 }
 
-func newTexts(fixed int, uuid bool) *texts {
-	return &texts{out: column.NewStrings(0), fixed: fixed, uuid: uuid}
+func newTexts(t column.Type, fixed int, uuid bool) *texts {
+	return &texts{out: column.NewStrings(0), fixed: fixed, uuid: uuid, binary: t.Kind == column.Binary}
 }
 
 func (v *texts) len() int     { return v.out.Len() }
@@ -27,7 +28,7 @@ func (v *texts) plain(b []byte, n int) *Error {
 	if err := v.append(&v.out, b, n); err != nil {
 		return err
 	}
-	return checkText(v.out, from, v.out.Len()-n)
+	return v.check(v.out, from, v.out.Len()-n)
 }
 
 func (v *texts) dictionary(b []byte, n int) *Error {
@@ -35,7 +36,7 @@ func (v *texts) dictionary(b []byte, n int) *Error {
 	if err := v.append(&v.dict, b, n); err != nil {
 		return err
 	}
-	return checkText(v.dict, 0, 0)
+	return v.check(v.dict, 0, 0)
 }
 
 func (v *texts) append(to *column.Strings, b []byte, n int) *Error {
@@ -76,9 +77,9 @@ func appendUUID(to, b []byte) []byte {
 	return to
 }
 
-// checkText wants the values from a row (whose bytes begin at from) on to be UTF-8.
-func checkText(s column.Strings, from, row int) *Error {
-	if ascii(s.Bytes[from:]) {
+// check wants texts from a row (whose bytes begin at from) on to be UTF-8.
+func (v *texts) check(s column.Strings, from, row int) *Error {
+	if v.binary || ascii(s.Bytes[from:]) {
 		return nil
 	}
 	for i := row; i < s.Len(); i++ {
@@ -145,7 +146,7 @@ func (v *texts) other(encoding int, b []byte, n int) *Error {
 	if err != nil {
 		return err
 	}
-	return checkText(v.out, from, row)
+	return v.check(v.out, from, row)
 }
 
 // lengthsFirst reads DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.
@@ -217,5 +218,15 @@ func (v *texts) spread(from, n int, valid column.Bitmap) {
 }
 
 func (v *texts) column(typ column.Type, valid column.Bitmap) *column.Column {
+	switch typ.Kind {
+	case column.Binary:
+		return column.OfBinary(v.out, valid)
+	case column.Categorical:
+		c, err := column.OfStrings(v.out, valid).Cast(typ, true)
+		if err != nil {
+			panic(err) // any text is a category
+		}
+		return c
+	}
 	return column.OfStrings(v.out, valid)
 }

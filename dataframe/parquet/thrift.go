@@ -97,7 +97,7 @@ func (t *thrift) fields(f func(id int, typ byte) bool) {
 		} else {
 			id += int64(h >> 4)
 		}
-		if id < 0 || id > math.MaxInt16 {
+		if id < 1 || id > math.MaxInt16 {
 			t.fail("a field of the metadata has no valid number")
 			return
 		}

@@ -36,6 +36,9 @@ func newValues(l *leaf) values {
 	case fromHalf:
 		return &numbers[float32]{size: 2, parse: halves}
 	}
+	if l.typ.Kind == column.DecimalKind {
+		return newDecimals(l)
+	}
 	switch l.physical {
 	case typeBoolean:
 		return &bools{}
@@ -54,9 +57,9 @@ func newValues(l *leaf) values {
 	case typeDouble:
 		return &numbers[float64]{size: 8, parse: copied[float64]}
 	case typeFixed:
-		return newTexts(l.length, l.convert == uuidText)
+		return newTexts(l.typ, l.length, l.convert == uuidText)
 	}
-	return newTexts(0, false)
+	return newTexts(l.typ, 0, false)
 }
 
 func narrowValues(t column.Type) values {

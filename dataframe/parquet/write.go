@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"skep/dataframe/column"
@@ -31,6 +32,7 @@ type Writer struct {
 	at     int64
 	schema *column.Schema
 	footer footer
+	root   *node
 	codec  int
 	group  int
 }
@@ -65,63 +67,113 @@ func (w *Writer) write(b []byte) error {
 func (w *Writer) describe() error {
 	w.footer = footer{version: 2, createdBy: createdBy, pairs: map[string]string{}}
 	w.footer.schema = []element{{name: "schema", typ: -1, converted: -1, repetition: -1, children: w.schema.Len()}}
-	lost := map[string]string{}
 	for _, f := range w.schema.Fields {
-		e, err := elementOf(f)
+		e, err := elementsOf(f.Name, f.Type)
 		if err != nil {
 			return err
 		}
-		if back, _, err := e.columnType(); err != nil || back != f.Type {
-			lost[f.Name] = f.Type.String()
-		}
-		w.footer.schema = append(w.footer.schema, e)
+		w.footer.schema = append(w.footer.schema, e...)
 	}
-	if len(lost) > 0 {
-		text, err := json.Marshal(lost)
-		if err != nil {
-			return err
-		}
-		w.footer.pairs[typesKey] = string(text)
+	root, _, err := w.footer.tree()
+	if err != nil {
+		return err
 	}
-	return nil
+	w.root = root
+	return w.keepTypes()
 }
 
-// elementOf is how a column is stored. All columns may have nulls, so that tables that come later may.
-func elementOf(f column.Field) (element, error) {
-	e := element{name: f.Name, repetition: optional, converted: -1}
-	switch f.Type.Kind {
+// keepTypes writes down what a reader of the schema alone would take for another type.
+func (w *Writer) keepTypes() error {
+	shapes, _, wrong := w.root.shapes()
+	if wrong != nil {
+		return wrong
+	}
+	lost := map[string]string{}
+	for i, f := range w.schema.Fields {
+		if shapes[i].typ != f.Type {
+			lost[f.Name] = f.Type.String()
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(lost)
+	w.footer.pairs[typesKey] = string(text)
+	return err
+}
+
+// elementsOf is how a column is stored, depth first. All fields may be null, so that tables that come later may have nulls.
+func elementsOf(name string, t column.Type) ([]element, error) {
+	e := element{name: name, typ: -1, repetition: optional, converted: -1}
+	switch t.Kind {
+	case column.ListKind:
+		e.children, e.converted, e.logical.kind = 1, 3, logicalList
+		elem, err := elementsOf("element", t.Elem())
+		return append([]element{e, {name: "list", typ: -1, repetition: repeated, converted: -1, children: 1}}, elem...), err
+	case column.StructKind:
+		e.children = len(t.Fields())
+		out := []element{e}
+		if e.children == 0 {
+			return nil, &Error{Message: "column " + name + " is a struct without fields, which Parquet cannot store"}
+		}
+		for _, f := range t.Fields() {
+			part, err := elementsOf(f.Name, f.Type)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, part...)
+		}
+		return out, nil
+	}
+	err := e.store(t)
+	return []element{e}, err
+}
+
+// store sets how values that are not nested are stored.
+func (e *element) store(t column.Type) error {
+	switch t.Kind {
 	case column.Null:
 		e.typ, e.logical.kind = typeInt32, logicalNull
 	case column.Bool:
 		e.typ = typeBoolean
-	case column.Int8, column.Int16, column.Int32, column.Uint8, column.Uint16, column.Uint32:
+	case column.Int8, column.Int16, column.Uint8, column.Uint16, column.Uint32:
 		e.typ = typeInt32
-		if f.Type.Kind != column.Int32 {
-			e.integer(f.Type)
-		}
-	case column.Int64:
+		e.integer(t)
+	case column.Int32:
+		e.typ = typeInt32
+	case column.Int64, column.Duration:
 		e.typ = typeInt64
 	case column.Uint64:
 		e.typ = typeInt64
-		e.integer(f.Type)
+		e.integer(t)
 	case column.Float32:
 		e.typ = typeFloat
 	case column.Float64:
 		e.typ = typeDouble
-	case column.Str:
+	case column.Str, column.Categorical:
 		e.typ, e.converted, e.logical.kind = typeByteArray, 0, logicalString
+	case column.Binary:
+		e.typ = typeByteArray
 	case column.Date:
 		e.typ, e.converted, e.logical.kind = typeInt32, 6, logicalDate
 	case column.Time:
 		e.typ, e.logical = typeInt64, logical{kind: logicalTime, unit: 2}
 	case column.Datetime:
-		e.typ, e.logical = typeInt64, logical{kind: logicalTimestamp, unit: 2, utc: f.Type.Zone != ""}
-	case column.Duration:
-		e.typ = typeInt64
+		e.typ, e.logical = typeInt64, logical{kind: logicalTimestamp, unit: 2, utc: t.Zone != ""}
+	case column.DecimalKind:
+		e.decimal(t)
 	default:
-		return e, &Error{Message: fmt.Sprintf("column %s of type %s is not written to Parquet", f.Name, f.Type)}
+		return &Error{Message: fmt.Sprintf("column %s of type %s is not written to Parquet", e.name, t)}
 	}
-	return e, nil
+	return nil
+}
+
+func (e *element) decimal(t column.Type) {
+	e.typ, e.length = typeInt64, 0
+	if t.Precision > 18 {
+		e.typ, e.length = typeFixed, 16
+	}
+	e.converted, e.logical = 5, logical{kind: logicalDecimal, precision: int(t.Precision), scale: int(t.Scale)}
 }
 
 func (e *element) integer(t column.Type) {
@@ -148,19 +200,24 @@ func (w *Writer) Write(ctx context.Context, t *column.Table) error {
 
 // rowGroup encodes its columns on all processors, and writes them in order.
 func (w *Writer) rowGroup(ctx context.Context, t *column.Table) error {
-	parts := make([]*chunkWriter, w.schema.Len())
+	parts := make([][]*chunkWriter, w.schema.Len())
 	err := each(len(parts), func(i int) error {
 		if ctx != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		parts[i] = &chunkWriter{codec: w.codec, element: &w.footer.schema[i+1], col: t.Column(i)}
-		return parts[i].encode()
+		for _, c := range w.chunksOf(w.root.children[i], t.Column(i)) {
+			if err := c.encode(); err != nil {
+				return err
+			}
+			parts[i] = append(parts[i], c)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	g := rowGroup{rows: int64(t.Rows())}
-	for _, p := range parts {
+	for _, p := range slices.Concat(parts...) {
 		c := p.placed(w.at)
 		g.columns = append(g.columns, c)
 		g.bytes += c.rawSize
@@ -173,23 +230,19 @@ func (w *Writer) rowGroup(ctx context.Context, t *column.Table) error {
 	return nil
 }
 
+// chunksOf makes a chunk for each leaf of a column.
+func (w *Writer) chunksOf(n *node, c *column.Column) []*chunkWriter {
+	if n.leaf != nil {
+		return []*chunkWriter{{codec: w.codec, leaf: n.leaf, col: c}}
+	}
+	s := shredder{codec: w.codec}
+	s.column(n, c, firstSlots(c.Len()))
+	return s.out
+}
+
 // Close writes the footer.
 func (w *Writer) Close() error {
 	b := w.footer.encode()
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(b)))
 	return w.write(append(b, magic...))
-}
-
-// restore gives the columns the types that the format could not say.
-func (f *File) restore() {
-	var names map[string]string
-	if json.Unmarshal([]byte(f.footer.pairs[typesKey]), &names) != nil {
-		return // no such key, or another writer's
-	}
-	for _, n := range f.root.children {
-		typ, known := column.ParseType(names[n.name])
-		if known && n.leaf != nil && typ.Physical() == n.leaf.typ.Physical() && n.leaf.typ.Kind != column.Null {
-			n.leaf.typ = typ
-		}
-	}
 }
