@@ -182,6 +182,9 @@ func (f *File) reader(g *rowGroup, l *leaf, reserve Reserve) (*chunkReader, erro
 	if c.typ != l.physical {
 		return nil, failf("the column is of another physical type than the schema says")
 	}
+	if c.values == 0 { // an empty group may have no place at all
+		return &chunkReader{chunk: c, leaf: l, out: newValues(l)}, nil
+	}
 	b, err := f.stored(c, reserve)
 	return &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, out: newValues(l)}, err
 }

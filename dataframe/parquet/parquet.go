@@ -101,10 +101,3 @@ func (r Reserve) ask(n int64) error {
 	}
 	return r(n)
 }
-
-// Bound is what a predicate needs of one column: values in Low … High, either nil if it is open. Values are as
-// column.Value gives them. Null rows satisfy no bound.
-type Bound struct {
-	Column    string
-	Low, High any
-}

@@ -5,10 +5,11 @@ import (
 	"math"
 
 	"skep/dataframe/column"
+	"skep/dataframe/plan"
 )
 
 // mayHold is false if statistics show that no row of a group lies within all bounds.
-func (f *File) mayHold(group int, bounds []Bound) bool {
+func (f *File) mayHold(group int, bounds []plan.Range) bool {
 	g := &f.footer.groups[group]
 	for _, b := range bounds {
 		i, ok := f.schema.Find(b.Column)
@@ -22,7 +23,7 @@ func (f *File) mayHold(group int, bounds []Bound) bool {
 	return true
 }
 
-func (l *leaf) mayHold(c *chunk, rows int64, b Bound) bool {
+func (l *leaf) mayHold(c *chunk, rows int64, b plan.Range) bool {
 	if c.stats.nulls == rows {
 		return false
 	}

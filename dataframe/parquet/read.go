@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"skep/dataframe/column"
+	"skep/dataframe/plan"
 )
 
 // ReadGroup reads the named columns of a row group.
@@ -17,7 +18,7 @@ func (f *File) ReadGroup(ctx context.Context, group int, names []string, reserve
 
 // Read gives the named columns of the row groups that may hold rows within all bounds; rows outside of them may
 // be among the result.
-func (f *File) Read(ctx context.Context, names []string, bounds []Bound, reserve Reserve) (*column.Table, error) {
+func (f *File) Read(ctx context.Context, names []string, bounds []plan.Range, reserve Reserve) (*column.Table, error) {
 	var groups []int
 	for i := range f.footer.groups {
 		if f.mayHold(i, bounds) {

@@ -6,7 +6,7 @@ import "skep/dataframe/expr"
 // only the columns that are needed. Row order and errors of names stay; an error of a value may vanish with rows that
 // are no longer computed.
 func Optimize(n Node) Node {
-	n = pushFilters(n)
+	n = skipParts(pushFilters(n))
 	return prune(n, nil)
 }
 
@@ -41,7 +41,7 @@ func pushFilters(n Node) Node {
 
 // sink moves a filter below its input while that changes nothing.
 func sink(f *Filter) Node {
-	if expr.IsWindow(f.Condition) || f.Condition.HasAggregate() {
+	if !f.byRow() {
 		return f
 	}
 	switch in := f.Input.(type) {

@@ -15,6 +15,7 @@ import (
 	"skep/dataframe/csv"
 	"skep/dataframe/expr"
 	"skep/dataframe/ndjson"
+	"skep/dataframe/parquet"
 	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -54,7 +55,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), sqlFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), readers(), parquetReaders(), sqlFuncs(), expressionFuncs(name)),
 	}
 }
 
@@ -76,6 +77,10 @@ func shown(err error) error {
 	var j *ndjson.Error
 	if errors.As(err, &j) {
 		return &diag.Diagnostic{Code: codeText, Message: j.Error()}
+	}
+	var p *parquet.Error
+	if errors.As(err, &p) {
+		return &diag.Diagnostic{Code: codeText, Message: p.Error(), Hint: p.Hint}
 	}
 	return err
 }

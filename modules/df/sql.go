@@ -189,12 +189,21 @@ func fileKind(path string) string {
 		return "csv"
 	case ".json", ".ndjson", ".jsonl":
 		return "json"
+	case ".parquet", ".pq":
+		return "parquet"
 	}
 	return ""
 }
 
 // File reads one file, or all that a pattern matches, in the order of their names.
 func (l *liveCatalog) File(path string) (plan.Node, error) {
+	if fileKind(path) == "parquet" {
+		s, err := parquetSource(envOf(l.c), parquetOpener(l.c.Opener()), running(value.String(path)))
+		if err != nil {
+			return nil, shown(err)
+		}
+		return plan.NewScan(s), nil
+	}
 	if !strings.ContainsAny(path, "*?[") {
 		return l.one(path)
 	}
@@ -341,6 +350,14 @@ func (s *staticCatalog) Names() (out []string) {
 
 func (s *staticCatalog) File(path string) (plan.Node, error) {
 	s.open = true
+	if fileKind(path) == "parquet" && s.c.Open != nil {
+		source, err := parquetSource(dataframe.Env{}, parquetOpener(s.c.Open), running(value.String(path)))
+		if err != nil {
+			return nil, nil // it may be made before this line runs
+		}
+		s.open = false
+		return plan.NewScan(&plan.Shape{Name: path, Fields: source.Schema()}), nil
+	}
 	if fileKind(path) != "csv" || s.c.Open == nil || strings.HasSuffix(path, ".gz") {
 		return nil, nil
 	}

@@ -1,0 +1,198 @@
+package parquet
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"skep/dataframe/column"
+	"skep/dataframe/exec"
+	"skep/dataframe/plan"
+)
+
+// Handle is an open file.
+type Handle interface {
+	io.ReaderAt
+	io.Closer
+}
+
+// Opener opens a file and says how many bytes it has.
+type Opener func(path string) (Handle, int64, error)
+
+// Source is one file or several of the same columns, as rows of a plan. Row groups are its morsels. Files are opened for
+// each row group and closed again, so there may be thousands.
+type Source struct {
+	name   string
+	open   Opener
+	files  []*File
+	keys   []partition // of each file
+	schema *column.Schema
+	parts  []part
+	all    int // parts before any were left out
+}
+
+type part struct{ file, group int }
+
+// NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
+// names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
+func NewSource(ctx context.Context, name string, paths []string, open Opener, reserve Reserve) (*Source, error) {
+	s := &Source{name: name, open: open, files: make([]*File, len(paths))}
+	err := each(len(paths), func(i int) error {
+		if ctx != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f, err := openFooter(paths[i], open, reserve)
+		s.files[i] = f
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.unite(); err != nil {
+		return nil, err
+	}
+	for i, f := range s.files {
+		for g := range f.Groups() {
+			s.parts = append(s.parts, part{i, g})
+		}
+	}
+	s.all = len(s.parts)
+	return s, nil
+}
+
+func openFooter(path string, open Opener, reserve Reserve) (*File, error) {
+	h, size, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close()
+	return Open(h, size, path, reserve)
+}
+
+// unite makes the schema: the first file's columns, and the partitions' keys.
+func (s *Source) unite() error {
+	first := s.files[0]
+	for _, f := range s.files[1:] {
+		for _, want := range first.schema.Fields {
+			i, ok := f.schema.Find(want.Name)
+			if !ok {
+				return &Error{File: f.Name, Message: fmt.Sprintf("has no column %s, which %s has", want.Name, first.Name)}
+			}
+			if got := f.schema.Fields[i].Type; got != want.Type {
+				return &Error{File: f.Name, Message: fmt.Sprintf("column %s is %s, in %s it is %s", want.Name, got, first.Name, want.Type)}
+			}
+		}
+	}
+	names := make([]string, len(s.files))
+	for i, f := range s.files {
+		names[i] = f.Name
+	}
+	fields := append([]column.Field{}, first.schema.Fields...)
+	keys, values := partitions(names)
+	for _, k := range keys {
+		if _, twice := first.schema.Find(k.Name); !twice {
+			fields = append(fields, k)
+		}
+	}
+	s.keys = values
+	var err error
+	s.schema, err = column.NewSchema(fields)
+	return err
+}
+
+// Schema is the columns of all files.
+func (s *Source) Schema() *column.Schema { return s.schema }
+
+// String says how much of the files is read.
+func (s *Source) String() string {
+	files := ""
+	if len(s.files) > 1 {
+		files = fmt.Sprintf("%d files, ", len(s.files))
+	}
+	return fmt.Sprintf("parquet %s, %s%d/%d row groups", s.name, files, len(s.parts), s.all)
+}
+
+// Prune leaves out the row groups that statistics or the names of folders rule out.
+func (s *Source) Prune(within []plan.Range) plan.Source {
+	out := *s
+	out.parts = nil
+	for _, p := range s.parts {
+		if s.keys[p.file].mayHold(within) && s.files[p.file].mayHold(p.group, within) {
+			out.parts = append(out.parts, p)
+		}
+	}
+	if len(out.parts) == len(s.parts) {
+		return s
+	}
+	return &out
+}
+
+// Read gives all rows at once.
+func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
+	stream, err := s.Stream(r, columns)
+	if err != nil {
+		return nil, err
+	}
+	return r.Collect(stream, nil)
+}
+
+// Stream gives a morsel for each row group. A lone one is decoded on all processors, others one on each.
+func (s *Source) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
+	fields := make([]column.Field, len(columns))
+	for i, name := range columns {
+		at, _ := s.schema.Find(name)
+		fields[i] = s.schema.Fields[at]
+	}
+	schema, err := column.NewSchema(fields)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.parts) == 0 {
+		return r.FromTable(exec.Empty(schema)), nil
+	}
+	return &exec.Stream{Schema: schema, N: len(s.parts), At: func(i int) (*column.Table, error) {
+		return s.part(r, s.parts[i], schema)
+	}}, nil
+}
+
+// part reads one row group, from a file that must be the one whose footer was read.
+func (s *Source) part(r *plan.Run, p part, schema *column.Schema) (*column.Table, error) {
+	f := s.files[p.file]
+	h, size, err := s.open(f.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close()
+	if size != f.size {
+		return nil, &Error{File: f.Name, Message: "the file has changed since it was scanned", Hint: "scan it again"}
+	}
+	now := *f
+	now.in = h
+	rows := int(f.GroupRows(p.group))
+	cols := make([]*column.Column, schema.Len())
+	err = s.decode(len(cols), func(i int) (err error) {
+		field := schema.Fields[i]
+		if at, ok := f.schema.Find(field.Name); ok {
+			cols[i], err = now.column(r.Ctx, p.group, f.shapes[at], nil)
+			return err
+		}
+		cols[i] = s.keys[p.file].column(field, rows)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return column.NewTable(schema, cols, rows), nil
+}
+
+func (s *Source) decode(n int, f func(int) error) error {
+	if len(s.parts) == 1 {
+		return each(n, f)
+	}
+	for i := range n {
+		if err := f(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
