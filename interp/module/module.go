@@ -182,6 +182,15 @@ type Blocker interface {
 	Block(f func())
 }
 
+// Applier is a Host that readies a function of the program for being called over
+// and over: sort and map call millions of times. What the function raises is not
+// caught on the way, as Invoke does, but leaves the builtin as a panic. Both give
+// nil for functions that do not take just that many plain arguments.
+type Applier interface {
+	Apply1(fn value.Value) func(x value.Value) value.Value
+	Apply2(fn value.Value) func(x, y value.Value) value.Value
+}
+
 // Maker is a Host that makes functions of the language out of declarations.
 type Maker interface {
 	Function(f *Func) value.Value
