@@ -1,6 +1,9 @@
 package eval
 
 import (
+	"sync/atomic"
+
+	"skep/interp/ir/lower"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -63,6 +66,9 @@ type typeInfo struct {
 	ctors      map[string]value.Value
 	handlers   map[string]value.Value // of an actor: receive name(…)
 	decl       syntax.Expr
+	fields     []syntax.FieldDecl // as declared, inherited ones first
+	ns         *namespace         // in which annotations are read
+	known      atomic.Pointer[lower.Struct]
 }
 
 func (e *Engine) info(t *value.Type) *typeInfo {
@@ -135,7 +141,7 @@ func fieldNames(fields []syntax.FieldDecl) []string {
 
 // fieldDefaults notes defaults and contracts of fields; base are the inherited ones.
 func (c *compiler) fieldDefaults(t *value.Type, fields []syntax.FieldDecl, decl syntax.Expr) code {
-	ti := &typeInfo{decl: decl, ctors: map[string]value.Value{}}
+	ti := &typeInfo{decl: decl, ctors: map[string]value.Value{}, fields: fields, ns: c.ns}
 	t.Decl = ti
 	defs := make([]code, len(fields))
 	for i, f := range fields {
@@ -276,6 +282,7 @@ func (c *compiler) impl(n *syntax.Impl) code {
 		add(fr)
 		t, isType := typeIn(find())
 		if isType && t.Form != value.BuiltinType {
+			eng.tiers.epoch.Add(1) // its instances have other methods from now on
 			tmp.Adopt(t)
 			if trait != nil {
 				if tv := trait(); tv.Kind() == value.KType {

@@ -22,10 +22,13 @@ func (t *typed) worked(th *thread, nodes, enough int64) {
 	tt := &th.eng.tiers
 	tt.mu.Lock()
 	defer tt.mu.Unlock()
-	if !t.ripe.Swap(true) && tt.native != nil && tt.mode != Tier1 && t.f.Native() {
+	if !t.ripe.Swap(true) && tt.native != nil && tt.mode != Tier1 && t.hopes() {
 		tt.prepare(t)
 	}
 }
+
+// hopes tells functions that machine code can run and be called for.
+func (t *typed) hopes() bool { return t.f.Native() && !t.lends() }
 
 // sizeOf counts the nodes of code that are run once, without what its loops repeat.
 func sizeOf(n *ir.Node) (size int64) {

@@ -87,14 +87,11 @@ func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
 	}
 	switch f := node.(type) {
 	case *syntax.Fun:
-		if len(f.Requires)+len(f.Ensures) > 0 || f.Body == nil || c.self != nil || c.resumeOf(f) != nil {
+		if len(f.Requires)+len(f.Ensures) > 0 || f.Body == nil || c.resumeOf(f) != nil {
 			return x
 		}
 	case *syntax.Lambda:
 	default:
-		return x
-	}
-	if c.eng.tiers.mode < Tier1 && !worthTrying(node) {
 		return x
 	}
 	t := &tier{c: c, p: p, ns: c.ns, cold: x, limit: shortLength}
@@ -103,6 +100,9 @@ func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
 	}
 	t.unit = &lower.Unit{Name: p.name, Node: node, Info: c.info, Src: c.src, Key: t}
 	p.tier = t
+	if c.eng.tiers.mode < Tier1 && !worthTrying(node) { // others may still call it directly
+		return x
+	}
 	return t.run
 }
 
@@ -173,10 +173,12 @@ func (t *tier) compile(fr *frame) *entry {
 	tt.mu.Lock()
 	defer tt.mu.Unlock()
 	tt.renew(fr.th.eng)
-	params := paramsOf(t.unit.Node)
-	args := make([]*ir.Type, len(params))
-	for i := range params {
+	args := make([]*ir.Type, len(t.p.params))
+	for i := range args {
 		args[i] = typeOfValue(fr.s[i], t.limit)
+		if t.p.params[i].ref && i == 0 { // self, in its cell
+			args[i] = typeOfValue(deref(fr.s[i]), t.limit)
+		}
 	}
 	w := &warm{epoch: tt.at}
 	if old := t.now.Load(); old != nil && old.epoch == tt.at {
@@ -207,16 +209,6 @@ func (t *tier) title() string {
 		return "the lambda"
 	}
 	return t.unit.Name
-}
-
-func paramsOf(node syntax.Expr) []syntax.Param {
-	switch n := node.(type) {
-	case *syntax.Fun:
-		return n.Params
-	case *syntax.Lambda:
-		return n.Params
-	}
-	return nil
 }
 
 // refresh drops code that belongs to another epoch.
@@ -275,9 +267,9 @@ func enoughTyped(f *ir.Func) bool {
 			boxed++
 		case n.Op == ir.Box && !n.Args[0].Type.Scalar(): // a container that tier 0 makes as it must be in the end
 			boxed++
-		case n.Op == ir.Call && boxedCall(n):
+		case n.Fn != nil && boxedCall(n):
 			boxed++
-		case n.Op == ir.Call, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
+		case n.Fn != nil, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
 			typed += 2
 		case len(n.Args) > 0 && n.Type.Scalar() && n.Op != ir.Unbox && n.Op != ir.Block && n.Op != ir.If:
 			typed++
@@ -289,9 +281,9 @@ func enoughTyped(f *ir.Func) bool {
 
 // boxedCall tells calls that hand over or give what has no type.
 func boxedCall(n *ir.Node) bool {
-	boxed := n.Type.Boxed()
+	boxed := n.Type.Kind == ir.KAny
 	for _, x := range n.Args {
-		boxed = boxed || x.Type.Boxed()
+		boxed = boxed || x.Type.Kind == ir.KAny
 	}
 	return boxed
 }
@@ -327,6 +319,8 @@ func typeOfValue(v value.Value, limit int) *ir.Type {
 		return ir.Str
 	case value.KArray:
 		return typeOfArray(v.Array(), limit)
+	case value.KObj, value.KDict:
+		return typeOfInstance(v, limit, 0)
 	}
 	return ir.Any
 }
@@ -348,6 +342,9 @@ func typeOfArray(a *value.Array, limit int) *ir.Type {
 	if a.Elem() != value.Boxed {
 		return ir.ArrayOf(first)
 	}
+	if first.Kind == ir.KStruct && a.Len() <= limit {
+		return typeOfInstances(a, first, limit)
+	}
 	if a.Len() > limit || first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(a, first, limit) {
 		return ir.Any
 	}
@@ -355,6 +352,22 @@ func typeOfArray(a *value.Array, limit int) *ir.Type {
 }
 
 // allOf tells whether an array is one of a type's elements; of flat ones the first says it.
+// typeOfInstances is that of arrays of instances of one declaration.
+func typeOfInstances(a *value.Array, t *ir.Type, limit int) *ir.Type {
+	for i := 1; i < a.Len() && t.Kind == ir.KStruct; i++ {
+		switch v := a.At(i); {
+		case v.Kind() != value.KObj && v.Kind() != value.KDict:
+			return ir.Any
+		case !isInstance(v, t, limit):
+			t = lower.Join(t, typeOfInstance(v, limit, 0))
+		}
+	}
+	if t.Kind != ir.KStruct {
+		return ir.Any
+	}
+	return ir.ArrayOf(t)
+}
+
 func allOf(a *value.Array, t *ir.Type, limit int) bool {
 	if a.Elem() != value.Boxed {
 		return a.Len() == 0 || isOf(a.At(0), t, limit)
@@ -383,15 +396,19 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 		return v.IsStr()
 	case ir.KArray:
 		return v.Kind() == value.KArray && allOf(v.Array(), t.Elem, limit)
+	case ir.KStruct:
+		return isInstance(v, t, limit)
 	}
 	return true
 }
 
 // fits is the guard: whether the arguments in a frame have the types of the signature.
-func (e *entry) fits(fr *frame) bool {
-	for i := range e.t.sync {
+func (e *entry) fits(fr *frame) bool { return e.fitsFrom(fr, 0) }
+
+func (e *entry) fitsFrom(fr *frame, first int) bool {
+	for i := first; i < len(e.t.sync); i++ {
 		if p := &e.t.sync[i]; p.slot >= 0 && p.typ.Kind != ir.KAny && !isOf(fr.s[p.slot], p.typ, e.limit) {
-			return false
+			return i == 0 && e.t.lends() && isOf(deref(fr.s[p.slot]), p.typ, e.limit) && e.fitsFrom(fr, 1)
 		}
 	}
 	return len(e.t.outers) == 0 || e.t.finds(fr.th, e.limit)
@@ -400,6 +417,11 @@ func (e *entry) fits(fr *frame) bool {
 // run goes on with a call in tier 1, on the frame that tier 0 made for it.
 func (e *entry) run(fr *frame) value.Value {
 	t := e.t
+	if p := t.sync; t.lends() && fr.s[p[0].slot].Kind() == value.KCell {
+		slot, cell := p[0].slot, fr.s[p[0].slot].Cell()
+		fr.s[slot] = cell.V
+		defer func() { cell.V = fr.s[slot] }() // also after an error: what was changed stays changed
+	}
 	if v, ok := e.native(fr); ok {
 		return v
 	}
@@ -419,6 +441,9 @@ func (e *entry) run(fr *frame) value.Value {
 	}
 	return v
 }
+
+// lends tells methods whose self goes back to the caller.
+func (t *typed) lends() bool { return len(t.f.Outs) > 0 && !t.f.Loop }
 
 // boxed runs the body and gives its result as tier 0 does.
 func (t *typed) boxed(fr *frame) value.Value {

@@ -62,7 +62,7 @@ type assembler struct {
 	t      *typed
 	known  *typedSet
 	places []place // by Var.I
-	hosts  bool
+	all    bool // tier 0 runs a part, with all slots that it has
 }
 
 // typedSet is the tier 1 code of all functions in one state of the program.
@@ -106,7 +106,12 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 	a.layout()
 	a.body()
 	t.words = max(t.words, 1)
-	if a.hosts {
+	for _, p := range a.places {
+		if p.word < 0 {
+			t.slots = max(t.slots, p.slot+1)
+		}
+	}
+	if a.all {
 		t.slots = a.c.n
 	}
 	return t
@@ -126,21 +131,17 @@ func (a *assembler) layout() {
 		if v.Type.Scalar() {
 			p.word = a.t.words
 			a.t.words++
-		} else {
-			a.hosts = true
-			if p.slot < 0 {
-				p.slot = a.c.temp()
-			}
+		} else if p.slot < 0 {
+			p.slot = a.c.temp()
 		}
 		a.places = append(a.places, p)
 	}
 	a.t.sync = a.places[:a.t.f.Params]
 }
 
-// mirror gives an array of the program a slot, for the nodes that write into it.
+// mirror gives an array or instance of the program a slot, for the nodes that write into it.
 func (a *assembler) mirror(p place) place {
-	if p.typ.Kind == ir.KArray {
-		a.hosts = true
+	if p.typ.Kind == ir.KArray || p.typ.Kind == ir.KStruct {
 		p.slot = a.c.temp()
 	}
 	return p
@@ -203,7 +204,7 @@ func (a *assembler) hostCode(n *ir.Node) code {
 	if !ok {
 		refuse("a host node without syntax")
 	}
-	a.hosts = true
+	a.all = true
 	x := a.c.expr(e)
 	var sync []place
 	for _, v := range n.Reads {

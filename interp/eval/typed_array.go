@@ -89,6 +89,9 @@ func (a *assembler) arrayFill(n *ir.Node, st *site) code {
 
 // put is a[i] = x and a[i][j] = x: the value first, then the indexes from the last on.
 func (a *assembler) put(n *ir.Node) step {
+	if !onlyIndexes(n.Path) {
+		return a.putField(n, a.at(n))
+	}
 	x, st, slot := a.value(n.Args[0]), a.at(n), a.slot(n.Var)
 	switch len(n.Path) {
 	case 1:
@@ -96,29 +99,36 @@ func (a *assembler) put(n *ir.Node) step {
 	case 2:
 		return putTwo(slot, a.intArg(n.Args[1]), a.intArg(n.Args[2]), x, st)
 	}
-	keys := make([]intCode, len(n.Path))
-	for i := range keys {
-		keys[i] = a.int(n.Args[1+i])
-	}
+	steps := a.pathOf(n, 1)
 	return func(fr *frame) ctl {
 		v := x(fr)
-		last := len(keys) - 1
-		k := keys[last](fr)
-		a := own(fr.element(slot, keys[:last], st)).Array()
+		last := len(steps) - 1
+		if steps[last].key == nil {
+			*fr.element(slot, steps, st) = v
+			return ctlNone
+		}
+		k := steps[last].key(fr)
+		a := own(fr.element(slot, steps[:last], st)).Array()
 		fr.put(a, fr.position(value.Int(k), a.Len(), st), v, st)
 		return ctlNone
 	}
 }
 
-// element finds the place of an array a[i][j]…, with every array on the way owned.
-func (fr *frame) element(slot int, keys []intCode, st *site) *value.Value {
-	var few [4]int64
-	at := append(few[:0], make([]int64, len(keys))...)
-	for i := len(keys) - 1; i >= 0; i-- {
-		at[i] = keys[i](fr)
+// element finds the place of a container a[i].x[j]…, or of a field, with every container on the way owned.
+func (fr *frame) element(slot int, steps []pathStep, st *site) *value.Value {
+	var few [6]int64
+	at := append(few[:0], make([]int64, len(steps))...)
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].key != nil {
+			at[i] = steps[i].key(fr)
+		}
 	}
 	p := &fr.s[slot]
-	for _, k := range at {
+	for i, k := range at {
+		if s := &steps[i]; s.key == nil {
+			p = &fields(own(p), s.object)[s.field]
+			continue
+		}
 		a := own(p).Array()
 		p = a.Ref(fr.position(value.Int(k), a.Len(), st))
 	}
@@ -198,13 +208,10 @@ func (a *assembler) push(n *ir.Node) step {
 			return ctlNone
 		}
 	}
-	keys := make([]intCode, len(n.Path))
-	for i := range keys {
-		keys[i] = a.int(n.Args[1+i])
-	}
+	steps := a.pathOf(n, 1)
 	return func(fr *frame) ctl {
 		v := x(fr)
-		fr.appendTo(fr.element(slot, keys, st), v, st)
+		fr.appendTo(fr.element(slot, steps, st), v, st)
 		return ctlNone
 	}
 }

@@ -77,7 +77,9 @@ func (a *assembler) testOf(n *ir.Node) test {
 	case ir.Block:
 		first, last := a.before(n), a.test(n.Args[len(n.Args)-1])
 		return func(fr *frame) bool { first(fr); return last(fr) }
-	case ir.Call:
+	case ir.StructGet:
+		return boolField(a.fieldArg(n))
+	case ir.Call, ir.Change:
 		return a.callTest(n, st)
 	}
 	refuse("%s as a bool", n.Op)

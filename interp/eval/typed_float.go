@@ -90,7 +90,9 @@ func (a *assembler) floatOf(n *ir.Node) floatCode {
 	case ir.Block:
 		first, last := a.before(n), a.float(n.Args[len(n.Args)-1])
 		return func(fr *frame) float64 { first(fr); return last(fr) }
-	case ir.Call:
+	case ir.StructGet:
+		return floatField(a.fieldArg(n))
+	case ir.Call, ir.Change:
 		return a.callFloat(n, st)
 	}
 	refuse("%s as a float", n.Op)

@@ -116,7 +116,9 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 	case ir.Block:
 		first, last := a.before(n), a.int(n.Args[len(n.Args)-1])
 		return func(fr *frame) int64 { first(fr); return last(fr) }
-	case ir.Call:
+	case ir.StructGet:
+		return intField(a.fieldArg(n))
+	case ir.Call, ir.Change:
 		return a.callInt(n, st)
 	}
 	refuse("%s as an integer", n.Op)

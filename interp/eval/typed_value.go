@@ -84,7 +84,11 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 	case ir.Block:
 		first, last := a.before(n), a.value(n.Args[len(n.Args)-1])
 		return func(fr *frame) value.Value { first(fr); return last(fr) }
-	case ir.Call:
+	case ir.StructGet:
+		return valueField(a.fieldArg(n))
+	case ir.StructNew:
+		return a.structNew(n, st)
+	case ir.Call, ir.Change:
 		return a.callValue(n, st)
 	}
 	refuse("%s as a value", n.Op)

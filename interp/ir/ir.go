@@ -48,7 +48,7 @@ type Func struct {
 	Span   diag.Span
 	// Outs are parameters whose values the caller takes back at the end, also when
 	// the function raises an error: the variables that a loop taken out of a
-	// function (see Loop) changes.
+	// function (see Loop) changes, and the receiver of a method that changes it.
 	Outs []*Var
 	// Loop says that this is a loop of a function that runs already.
 	Loop bool
@@ -78,13 +78,13 @@ type Node struct {
 	Op     Op
 	Type   *Type
 	Args   []*Node
-	Var    *Var    // Get, Set, Put, Push, loops with a variable
+	Var    *Var    // Get, Set, Put, Push, Change, loops with a variable
 	Int    int64   // I64Const, BoolConst (0, 1); the number of a field; the loop that a jump aims at, and a loop's own number
 	Float  float64 // F64Const
 	Text   string  // StrConst, the operator of Any nodes, the name of a global, the function of F64Math
 	Of     *Type   // Is: the type asked for
-	Fn     *Func   // Call
-	Path   []int   // Put, Push: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
+	Fn     *Func   // Call, Change
+	Path   []int   // Put, Push, Change: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
 	Host   any     // Host: what tier 0 runs
 	Reads  []*Var  // Host: variables it may read
 	Writes []*Var  // Host: variables it may change; their type is Any
@@ -135,7 +135,7 @@ func nativeFuncs(f *Func, seen map[*Func]bool) bool {
 	}
 	ok := true
 	Walk(f.Body, func(n *Node) bool {
-		ok = ok && n.Op != Host && !n.Type.Boxed() && (n.Op != Call || nativeFuncs(n.Fn, seen))
+		ok = ok && n.Op != Host && !n.Type.Boxed() && (n.Fn == nil || nativeFuncs(n.Fn, seen))
 		return ok
 	})
 	return ok
@@ -162,7 +162,7 @@ func (f *Func) Callees() []*Func {
 		seen[g] = true
 		out = append(out, g)
 		Walk(g.Body, func(n *Node) bool {
-			if n.Op == Call {
+			if n.Fn != nil {
 				visit(n.Fn)
 			}
 			return true

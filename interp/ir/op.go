@@ -120,6 +120,7 @@ const (
 	Continue // goes on with the next round of loop Int
 	Return   // leaves the function, with a value unless its result is void
 	Call     // Fn with the arguments
+	Change   // Fn with what is at Path of Var as its first argument, which takes its last value back; then the arguments, then the indexes of Path
 
 	numOps
 )
@@ -184,6 +185,7 @@ var ops = [numOps]opInfo{
 
 	Block: {"block", "", 0}, If: {"if", "", 0}, While: {"while", "", 0}, Loop: {"loop", "", 0}, For: {"for", "", 0}, Through: {"through", "", 0}, Each: {"each", "", 0},
 	Break: {"break", "", Jumps}, Continue: {"continue", "", Jumps}, Return: {"return", "", Jumps}, Call: {"call", "", Traps | Runs},
+	Change: {"change", "", Traps | Runs | Writes | Allocates},
 }
 
 // opByName is made on first use: only the reader asks for it.

@@ -166,6 +166,8 @@ func (p *printer) operands(n *Node) {
 		p.out.WriteString(" " + n.Var.Name)
 	case Put, Push:
 		p.out.WriteString(" " + n.Var.Name + pathText(n.Path))
+	case Change:
+		p.out.WriteString(" " + n.Fn.Name + " " + n.Var.Name + pathText(n.Path))
 	case Call:
 		p.out.WriteString(" " + n.Fn.Name)
 	case StructGet:

@@ -295,18 +295,16 @@ func (r *reader) leading(n *Node, rest []form) []form {
 	case Set:
 		n.Var = r.f.vars([]form{{word: first()}})[0]
 	case Put, Push:
-		w := first()
-		cut := strings.IndexAny(w+"[", "[.")
-		for r.f.Lookup(w[:cut]) == nil && cut < len(w) { // names may have a number behind a dot
-			cut += 1 + strings.IndexAny(w[cut+1:]+"[", "[.")
-		}
-		n.Var, n.Path = r.f.vars([]form{{word: w[:cut]}})[0], readPath(w[cut:])
-	case Call:
+		r.place(n, first())
+	case Call, Change:
 		w := first()
 		if n.Fn = r.funcs[w]; n.Fn == nil {
 			fail("there is no function %s", w)
 		}
 		n.Type = n.Fn.Result
+		if n.Op == Change {
+			r.place(n, first())
+		}
 	case StructGet:
 		i, err := strconv.Atoi(first())
 		if err != nil {
@@ -337,6 +335,15 @@ func (r *reader) leading(n *Node, rest []form) []form {
 		}
 	}
 	return rest
+}
+
+// place reads a variable with a path behind it.
+func (r *reader) place(n *Node, w string) {
+	cut := strings.IndexAny(w+"[", "[.")
+	for r.f.Lookup(w[:cut]) == nil && cut < len(w) { // names may have a number behind a dot
+		cut += 1 + strings.IndexAny(w[cut+1:]+"[", "[.")
+	}
+	n.Var, n.Path = r.f.vars([]form{{word: w[:cut]}})[0], readPath(w[cut:])
 }
 
 func (r *reader) typeOf(n *Node) *Type {

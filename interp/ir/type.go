@@ -25,6 +25,9 @@ type Type struct {
 	Elem   *Type   // of arrays
 	Name   string  // of structs that were declared; "" for objects written {a: 1}
 	Fields []Field // of structs, in the order of declaration
+	// Origin is the front end's own: what the instances of a struct are made of. Two
+	// versions of a declaration have the same name, and are two types.
+	Origin any
 }
 
 // Field is one field of a struct.
@@ -73,7 +76,7 @@ func (t *Type) Same(u *Type) bool {
 	if t == u {
 		return true
 	}
-	if t == nil || u == nil || t.Kind != u.Kind || t.Name != u.Name || len(t.Fields) != len(u.Fields) {
+	if t == nil || u == nil || t.Kind != u.Kind || t.Name != u.Name || t.Origin != u.Origin || len(t.Fields) != len(u.Fields) {
 		return false
 	}
 	for i, f := range t.Fields {

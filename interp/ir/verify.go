@@ -98,7 +98,7 @@ func (v *verifier) matches(n *Node, letter byte, t *Type) bool {
 // special checks the operations that the table leaves out.
 func (v *verifier) special(n *Node) error {
 	switch n.Op {
-	case Get, Set, Put, Push, For, Through, Each:
+	case Get, Set, Put, Push, Change, For, Through, Each:
 		if n.Var == nil || n.Var.I >= len(v.f.Vars) || v.f.Vars[n.Var.I] != n.Var {
 			return fmt.Errorf("%s: the variable is not the function's", n.Op)
 		}
@@ -120,6 +120,8 @@ func (v *verifier) special(n *Node) error {
 		return v.call(n)
 	case I64Fits:
 		return v.check(n, len(n.Args) == 1 && n.Args[0].Type.Same(I64) && n.Type.Same(I64) && len(n.Path) == 2 && n.Path[0] <= n.Path[1], "it takes an integer and a range")
+	case Change:
+		return v.change(n)
 	case Host:
 		for _, x := range n.Writes {
 			if x.Type != Any {
@@ -150,20 +152,12 @@ func (v *verifier) resultOf(n *Node) *Type {
 
 // write checks Put and Push: the path leads through arrays and structs to what is written.
 func (v *verifier) write(n *Node) error {
-	t, used := n.Var.Type, 1
 	if len(n.Args) == 0 {
 		return wrong(n, "it writes nothing")
 	}
-	for _, s := range n.Path {
-		switch {
-		case s == Step && t.Kind == KArray && used < len(n.Args) && n.Args[used].Type.Same(I64):
-			t = t.Elem
-			used++
-		case s != Step && t.Kind == KStruct && s < len(t.Fields):
-			t = t.Fields[s].Type
-		default:
-			return wrong(n, "the path does not lead through %s", t)
-		}
+	t, used, err := v.place(n, 1)
+	if err != nil {
+		return err
 	}
 	if n.Op == Push {
 		if t.Kind != KArray {
@@ -172,6 +166,23 @@ func (v *verifier) write(n *Node) error {
 		t = t.Elem
 	}
 	return v.check(n, used == len(n.Args) && len(n.Args) > 0 && n.Args[0].Type.Same(t) && n.Type == Void, "the value does not fit what it is written to")
+}
+
+// place follows a Path whose indexes are arguments from used on.
+func (v *verifier) place(n *Node, used int) (*Type, int, error) {
+	t := n.Var.Type
+	for _, s := range n.Path {
+		switch {
+		case s == Step && t.Kind == KArray && used < len(n.Args) && n.Args[used].Type.Same(I64):
+			t = t.Elem
+			used++
+		case s != Step && t.Kind == KStruct && s < len(t.Fields):
+			t = t.Fields[s].Type
+		default:
+			return nil, 0, wrong(n, "the path does not lead through %s", t)
+		}
+	}
+	return t, used, nil
 }
 
 func (v *verifier) array(n *Node) error {
@@ -218,6 +229,23 @@ func (v *verifier) call(n *Node) error {
 		}
 	}
 	return nil
+}
+
+func (v *verifier) change(n *Node) error {
+	f := n.Fn
+	if f == nil || len(f.Outs) != 1 || f.Params == 0 || f.Outs[0] != f.Vars[0] || len(n.Args) < f.Params-1 || !n.Type.Same(f.Result) {
+		return wrong(n, "the call does not fit its function")
+	}
+	for i, a := range n.Args[:f.Params-1] {
+		if !a.Type.Same(f.Vars[i+1].Type) {
+			return wrong(n, "argument %d is %s", i+1, a.Type)
+		}
+	}
+	t, used, err := v.place(n, f.Params-1)
+	if err != nil {
+		return err
+	}
+	return v.check(n, used == len(n.Args) && t.Same(f.Vars[0].Type), "what is at the path does not fit the first parameter")
 }
 
 // control checks blocks, branches, loops and jumps.

@@ -189,6 +189,9 @@ func supported(f *ir.Func) error {
 		if n.Op == ir.Host && bad == nil {
 			bad = &Unsupported{n, n.Text + " is not typed"}
 		}
+		if n.Op == ir.Change && bad == nil {
+			bad = &Unsupported{n, "it calls " + n.Fn.Name + ", which changes its receiver"}
+		}
 		if name := mathName(n); name != "" && arity(name) == 0 && bad == nil {
 			bad = &Unsupported{n, name + " has no code"}
 		}

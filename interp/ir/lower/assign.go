@@ -1,6 +1,9 @@
 package lower
 
 import (
+	"slices"
+
+	"skep/diag"
 	"skep/interp/ir"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -15,8 +18,8 @@ func (b *builder) assign(n *syntax.Assign) *ir.Node {
 			return b.host(n, ir.Void)
 		}
 		return b.assignLocal(n, t, v)
-	case *syntax.Index:
-		if x := b.assignIndex(n, t); x != nil {
+	case *syntax.Index, *syntax.Field, *syntax.TupleField:
+		if x := b.assignPath(n, t); x != nil {
 			return x
 		}
 	case *syntax.Tuple:
@@ -68,16 +71,22 @@ func (b *builder) assignTuple(n *syntax.Assign, t *syntax.Tuple) *ir.Node {
 	return b.parallel(vars, val.Elems)
 }
 
-// path takes a place apart into its root and indexes, outermost first; nil if it has other steps.
-func (b *builder) path(e syntax.Expr) (*ir.Var, []syntax.Expr) {
-	var keys []syntax.Expr
+// step is one step of a place: an index, or a field by its name or number.
+type step struct {
+	key    syntax.Expr // of an index
+	name   string
+	number int // of a field without a name
+	at     syntax.Expr
+}
+
+// path takes a place apart into its root and steps, outermost first; nil if it has other steps.
+func (b *builder) path(e syntax.Expr) (*ir.Var, []step) {
+	var steps []step
 	for {
 		switch n := e.(type) {
 		case *syntax.Name:
-			for i, j := 0, len(keys)-1; i < j; i, j = i+1, j-1 {
-				keys[i], keys[j] = keys[j], keys[i]
-			}
-			return b.local(n), keys
+			slices.Reverse(steps)
+			return b.local(n), steps
 		case *syntax.Index:
 			if len(n.Args) != 1 {
 				return nil, nil
@@ -85,7 +94,16 @@ func (b *builder) path(e syntax.Expr) (*ir.Var, []syntax.Expr) {
 			if _, isRange := n.Args[0].(*syntax.Range); isRange {
 				return nil, nil
 			}
-			keys = append(keys, n.Args[0])
+			steps = append(steps, step{key: n.Args[0], at: n})
+			e = n.X
+		case *syntax.Field:
+			if n.Safe {
+				return nil, nil
+			}
+			steps = append(steps, step{name: n.Name.Name, at: n})
+			e = n.X
+		case *syntax.TupleField:
+			steps = append(steps, step{number: n.Index, at: n})
 			e = n.X
 		default:
 			return nil, nil
@@ -93,16 +111,19 @@ func (b *builder) path(e syntax.Expr) (*ir.Var, []syntax.Expr) {
 	}
 }
 
-// assignIndex is a[i][j] = x on arrays of known types, or nil.
-func (b *builder) assignIndex(n *syntax.Assign, t *syntax.Index) *ir.Node {
-	v, keys := b.path(t)
-	if v == nil || v.Type.Kind != ir.KArray && v.Type.Kind != ir.KNever {
+// assignPath is a[i].x[j] = v on arrays and structs of known types, or nil.
+func (b *builder) assignPath(n *syntax.Assign, t syntax.Expr) *ir.Node {
+	v, steps := b.path(t)
+	if v == nil || v.Type.Kind != ir.KArray && v.Type.Kind != ir.KStruct && v.Type.Kind != ir.KNever {
 		return nil
 	}
-	before, target := b.stable(n, t, keys)
+	before, target := b.stable(n, t, steps)
 	x := b.keep(b.valueOf(n, target))
+	if x = b.heldField(x, v, steps); x == nil {
+		return nil
+	}
 	put := &ir.Node{Op: ir.Put, Type: ir.Void, Var: v, Span: t.Span()}
-	if !b.pathInto(put, v, keys, x) {
+	if !b.pathInto(put, v, steps, x) {
 		return nil
 	}
 	if len(before) > 0 {
@@ -111,68 +132,195 @@ func (b *builder) assignIndex(n *syntax.Assign, t *syntax.Index) *ir.Node {
 	return b.settled(put)
 }
 
-// pathInto fills a Put or Push: its path, its arguments, and the variable's type widened by what it writes.
-func (b *builder) pathInto(put *ir.Node, v *ir.Var, keys []syntax.Expr, x *ir.Node) bool {
-	elem := x.Type
-	if put.Op == ir.Push {
-		elem = ir.ArrayOf(elem)
+// heldField makes a value keep the annotation of the field that it is written to; nil if only tier 0 can tell.
+func (b *builder) heldField(x *ir.Node, v *ir.Var, steps []step) *ir.Node {
+	if len(steps) == 0 || steps[len(steps)-1].key != nil {
+		return x
 	}
-	t := v.Type
-	var indexes []*ir.Node
-	for _, k := range keys {
-		i := b.expr(k)
-		if i.Type.Kind != ir.KI64 && !b.pending(i.Type) {
+	path, ok := b.numbers(v.Type, steps[:len(steps)-1])
+	if !ok {
+		return nil
+	}
+	t := typeAt(v.Type, path)
+	s := b.p.world.Declared(t)
+	i := fieldOf(t, steps[len(steps)-1])
+	switch {
+	case t.Kind != ir.KStruct || i < 0 || t.Name != "" && s == nil:
+		return nil
+	case s == nil:
+		return x
+	}
+	return b.inField(x, s, i, steps[len(steps)-1].at.Span())
+}
+
+// inField makes a value keep the annotation of a field; nil if only tier 0 can tell.
+func (b *builder) inField(x *ir.Node, s *Struct, i int, at diag.Span) *ir.Node {
+	t := s.Fields[i].Written
+	if t == nil {
+		return x
+	}
+	if k := b.fits(s.Unit, t); k != nil && x.Type.Kind == ir.KI64 {
+		return fitting(x, k, s.Type.Name+"."+s.Type.Fields[i].Name, at)
+	}
+	return b.argument(x, s.Unit, t)
+}
+
+// fieldOf is the number of the field that a step names, or -1.
+func fieldOf(t *ir.Type, s step) int {
+	switch {
+	case t.Kind != ir.KStruct || s.key != nil:
+		return -1
+	case s.name != "":
+		return t.Field(s.name)
+	case t.Name == "" || s.number >= len(t.Fields):
+		return -1
+	}
+	return s.number
+}
+
+// numbers is the Path of steps through a type; ok is false where they leave it.
+func (b *builder) numbers(t *ir.Type, steps []step) (path []int, ok bool) {
+	for _, s := range steps {
+		if s.key != nil {
+			if t.Kind != ir.KArray {
+				return nil, false
+			}
+			path, t = append(path, ir.Step), t.Elem
+			continue
+		}
+		i := fieldOf(t, s)
+		if i < 0 || !b.mayUse(t, i) {
+			return nil, false
+		}
+		path, t = append(path, i), t.Fields[i].Type
+	}
+	return path, true
+}
+
+// widened is a type with what a path leads to joined by t.
+func widened(root *ir.Type, steps []step, t *ir.Type) *ir.Type {
+	if len(steps) == 0 {
+		return join(root, t)
+	}
+	s := steps[0]
+	switch {
+	case s.key != nil && (root.Kind == ir.KArray || root.Kind == ir.KNever):
+		elem := ir.Never
+		if root.Kind == ir.KArray {
+			elem = root.Elem
+		}
+		return join(root, arrayOf(widened(elem, steps[1:], t)))
+	case fieldOf(root, s) >= 0:
+		i := fieldOf(root, s)
+		types := make([]*ir.Type, len(root.Fields))
+		for j, f := range root.Fields {
+			types[j] = f.Type
+		}
+		types[i] = widened(types[i], steps[1:], t)
+		return withFields(root, types)
+	}
+	return ir.Any
+}
+
+// arrayOf is the type of arrays of t, or any if they have none.
+func arrayOf(t *ir.Type) *ir.Type {
+	if !storable(t) {
+		return ir.Any
+	}
+	return ir.ArrayOf(t)
+}
+
+// through fills in the path and the indexes of a node that writes to a place, and
+// widens the variable's type by t, which is written there.
+func (b *builder) through(n *ir.Node, v *ir.Var, steps []step, t *ir.Type) bool {
+	at := v.Type
+	for _, s := range steps {
+		if s.key != nil {
+			i := b.expr(s.key)
+			if i.Type.Kind != ir.KI64 && !b.pending(i.Type) {
+				return false
+			}
+			n.Args, n.Path = append(n.Args, i), append(n.Path, ir.Step)
+			if at.Kind == ir.KArray {
+				at = at.Elem
+			}
+			continue
+		}
+		i := fieldOf(at, s)
+		if i < 0 || !b.mayUse(at, i) {
 			return false
 		}
-		indexes, put.Path = append(indexes, i), append(put.Path, ir.Step)
-		if t.Kind == ir.KArray {
-			t = t.Elem
-		}
-	}
-	for range keys {
-		elem = ir.ArrayOf(elem)
-	}
-	if elem.Boxed() || x.Type.Kind == ir.KVoid {
-		elem = ir.Any
+		n.Path, at = append(n.Path, i), at.Fields[i].Type
 	}
 	if v.Global != "" {
-		if !b.holds(v, elem) {
-			return false
-		}
-	} else if o, ok := v.Origin.(*scope.Var); !ok || b.joined(o, elem).Kind == ir.KAny {
+		return b.holds(v, widened(v.Type, steps, t))
+	}
+	o, ok := v.Origin.(*scope.Var)
+	return ok && b.joined(o, widened(v.Type, steps, t)).Kind != ir.KAny
+}
+
+// pathInto fills a Put or Push: its path, its arguments, and the variable's type widened by what it writes.
+func (b *builder) pathInto(put *ir.Node, v *ir.Var, steps []step, x *ir.Node) bool {
+	written := x.Type
+	if put.Op == ir.Push {
+		written = arrayOf(written)
+	}
+	if x.Type.Kind == ir.KVoid {
 		return false
 	}
+	put.Args = []*ir.Node{x}
+	if !b.through(put, v, steps, written) {
+		return false
+	}
+	t := typeAt(v.Type, put.Path)
 	if put.Op == ir.Push && t.Kind == ir.KArray {
 		t = t.Elem
 	}
 	if y, ok := coerce(x, t); ok {
-		x = y
+		put.Args[0] = y
 	}
-	put.Args = append([]*ir.Node{x}, indexes...)
 	return true
 }
 
-// stable makes the indexes of a[f()] op= x evaluate once.
-func (b *builder) stable(n *syntax.Assign, t *syntax.Index, keys []syntax.Expr) (before []*ir.Node, target syntax.Expr) {
+// stable makes the indexes of a[f()].x op= y evaluate once.
+func (b *builder) stable(n *syntax.Assign, t syntax.Expr, steps []step) (before []*ir.Node, target syntax.Expr) {
 	if n.Op == "" {
 		return nil, t
 	}
-	target = syntax.Expr(nil)
-	e := syntax.Expr(t)
-	for i := len(keys) - 1; i >= 0; i-- { // tier 0 evaluates the root's side first: stable() walks down before it looks at the key
-		e = e.(*syntax.Index).X
-	}
-	target = e
-	for i, k := range keys {
-		if !simple(k) {
-			v := b.temp(k)
-			before = append(before, b.write(v, b.expr(k)))
-			k = &heldExpr{syntax.At{S: k.Span()}, v}
-			keys[i] = k
+	target = rootOf(t)
+	for i, s := range steps { // tier 0 evaluates the root's side first: stable() walks down before it looks at the key
+		at := syntax.At{S: s.at.Span()}
+		switch {
+		case s.key == nil && s.name != "":
+			target = &syntax.Field{At: at, X: target, Name: s.at.(*syntax.Field).Name}
+			continue
+		case s.key == nil:
+			target = &syntax.TupleField{At: at, X: target, Index: s.number}
+			continue
+		case !simple(s.key):
+			v := b.temp(s.key)
+			before = append(before, b.write(v, b.expr(s.key)))
+			steps[i].key = &heldExpr{syntax.At{S: s.key.Span()}, v}
 		}
-		target = &syntax.Index{At: syntax.At{S: t.Span()}, X: target, Args: []syntax.Expr{k}}
+		target = &syntax.Index{At: at, X: target, Args: []syntax.Expr{steps[i].key}}
 	}
 	return before, target
+}
+
+// rootOf is the name that a place begins with.
+func rootOf(e syntax.Expr) syntax.Expr {
+	for {
+		switch n := e.(type) {
+		case *syntax.Index:
+			e = n.X
+		case *syntax.Field:
+			e = n.X
+		case *syntax.TupleField:
+			e = n.X
+		default:
+			return e
+		}
+	}
 }
 
 // simple tells indexes that give the same twice and cost little.
@@ -196,17 +344,20 @@ func (b *builder) push(n *syntax.MethodCall) *ir.Node {
 	if r, ok := n.Args[0].Value.(*syntax.Ref); ok && r.Mut {
 		return nil
 	}
-	v, keys := b.path(n.Recv)
-	if v == nil || v.Type.Kind != ir.KArray && v.Type.Kind != ir.KNever {
+	v, steps := b.path(n.Recv)
+	if v == nil || v.Type.Kind == ir.KAny || len(steps) == 0 && v.Type.Kind == ir.KStruct {
 		return nil
 	}
-	for _, k := range keys {
-		if !simple(k) {
+	for _, s := range steps {
+		if s.key != nil && !simple(s.key) {
 			return nil
 		}
 	}
+	if path, ok := b.numbers(v.Type, steps); v.Type.Kind == ir.KStruct && (!ok || typeAt(v.Type, path).Kind != ir.KArray) {
+		return nil
+	}
 	put := &ir.Node{Op: ir.Push, Type: ir.Void, Var: v, Span: n.Span()}
-	if !b.pathInto(put, v, keys, b.keep(n.Args[0].Value)) {
+	if !b.pathInto(put, v, steps, b.keep(n.Args[0].Value)) {
 		return nil
 	}
 	return b.settled(put)

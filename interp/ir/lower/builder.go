@@ -20,7 +20,8 @@ type builder struct {
 	outer map[string]*ir.Var          // those that are variables of this function too
 	held  map[*scope.Var]*syntax.Type // annotations of lets and parameters
 	loops []loop
-	count int64 // loops so far: their numbers
+	lent  *scope.Var // self, if it goes back to the caller
+	count int64      // loops so far: their numbers
 	// unsettled says that something without a type is in the tree
 	unsettled bool
 }
@@ -53,8 +54,14 @@ func (b *builder) whole() {
 		return
 	}
 	params, body := paramsOf(b.u.Node)
-	for i := range params {
-		b.parameter(&params[i], b.s.args[i])
+	args := b.s.args
+	self, written := receiverOf(b.u)
+	if self != nil {
+		b.receiver(self, args[0])
+		args = args[1:]
+	}
+	for i := range params[written:] {
+		b.parameter(&params[written+i], args[i])
 	}
 	b.f.Params = len(b.f.Vars)
 	x := b.keep(body)
@@ -94,6 +101,34 @@ func (b *builder) parameter(n *syntax.Param, t *ir.Type) {
 	b.vars[v] = x
 }
 
+// receiver declares self. One that comes in a cell (&mut self) is a variable like
+// others here, whose last value the caller takes back.
+func (b *builder) receiver(v *scope.Var, t *ir.Type) {
+	alone := !v.Lazy && !capturedIn(b.info, v)
+	if !alone || v.Ref && t.Kind != ir.KStruct {
+		t = ir.Any
+	}
+	x := b.f.NewVar("self", b.joined(v, t))
+	x.Origin = v
+	b.vars[v] = x
+	if v.Ref && x.Type.Kind == ir.KStruct {
+		b.lent = v
+		b.f.Outs = []*ir.Var{x}
+	}
+}
+
+// capturedIn tells variables that a closure refers to; &mut parameters live in cells without that.
+func capturedIn(info *scope.Info, v *scope.Var) bool {
+	for _, f := range info.Funcs {
+		for _, c := range f.Captures {
+			if c == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // wholeLoop lowers a loop alone: its variables come in and go out.
 func (b *builder) wholeLoop() {
 	b.f.Loop = true
@@ -110,7 +145,7 @@ func (b *builder) wholeLoop() {
 	}
 	written := map[*ir.Var]bool{}
 	ir.Walk(b.f.Body, func(n *ir.Node) bool {
-		if n.Op == ir.Set || n.Op == ir.Put || n.Op == ir.Push || n.Op == ir.For || n.Op == ir.Through || n.Op == ir.Each {
+		if n.Var != nil && n.Op != ir.Get {
 			written[n.Var] = true
 		}
 		return true
@@ -164,7 +199,7 @@ func (b *builder) variable(v *scope.Var) *ir.Var {
 
 // plain tells locals of this function that no closure shares.
 func (b *builder) plain(v *scope.Var) bool {
-	return v != nil && !v.Captured && !v.Lazy && v.Fn == b.fn
+	return v != nil && (!v.Captured || v == b.lent) && !v.Lazy && v.Fn == b.fn
 }
 
 // local gives the variable that an expression names, also one of the program that this function shares; or nil.

@@ -29,6 +29,14 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 		return merged(b.cond(n.Cond), b.keep(n.Then), b.keep(n.Else))
 	case *syntax.Cast:
 		return b.cast(n)
+	case *syntax.Field:
+		return b.field(n)
+	case *syntax.TupleField:
+		return b.tupleField(n)
+	case *syntax.StructLit:
+		return b.structLit(n)
+	case *syntax.Dict:
+		return b.object(n)
 	case *syntax.Index:
 		return b.index(n)
 	case *syntax.Array:
@@ -75,10 +83,10 @@ func (b *builder) keep(e syntax.Expr) *ir.Node {
 			return x
 		}
 		return shared(x)
-	case ir.ArrayGet:
+	case ir.ArrayGet, ir.StructGet:
 		return shared(x)
 	case ir.Host, ir.Unbox:
-		if holds(e) {
+		if x.Op == ir.Unbox && x.Args[0].Op != ir.Host || holds(e) {
 			return shared(x)
 		}
 	}
@@ -149,7 +157,7 @@ func (b *builder) array(n *syntax.Array) *ir.Node {
 		}
 		out.Args, elem = append(out.Args, x), join(elem, x.Type)
 	}
-	if elem.Boxed() || elem.Kind == ir.KStr {
+	if !storable(elem) {
 		return b.host(n, ir.Any)
 	}
 	for i, x := range out.Args {
@@ -166,7 +174,7 @@ func (b *builder) repeat(n *syntax.ArrayRepeat) *ir.Node {
 	switch {
 	case b.pending(x.Type) || b.pending(k.Type):
 		return &ir.Node{Op: ir.ArrayNew, Type: ir.ArrayOf(ir.Never), Span: n.Span()}
-	case k.Type.Kind != ir.KI64 || x.Type.Boxed() || x.Type.Kind == ir.KStr || x.Type.Kind == ir.KVoid:
+	case k.Type.Kind != ir.KI64 || !storable(x.Type):
 		return b.host(n, ir.Any)
 	}
 	return &ir.Node{Op: ir.ArrayFill, Type: ir.ArrayOf(x.Type), Span: n.Span(), Args: []*ir.Node{x, k}}
@@ -229,6 +237,9 @@ func wrapped(x *ir.Node, name string, span diag.Span) *ir.Node {
 
 // call is f(a, b): direct when the function and its signature are known.
 func (b *builder) call(n *syntax.Call) *ir.Node {
+	if p, ok := n.Fn.(*syntax.Path); ok {
+		return b.callStatic(n, p)
+	}
 	name, ok := n.Fn.(*syntax.Name)
 	if !ok || b.info.Refs[name] != nil {
 		return b.host(n, ir.Any)
@@ -237,38 +248,33 @@ func (b *builder) call(n *syntax.Call) *ir.Node {
 	if u == nil || !b.fitsParams(u, n.Args) {
 		return b.host(n, ir.Any)
 	}
+	return b.callUnit(n, u)
+}
+
+// callUnit calls a function of the program with positional arguments.
+func (b *builder) callUnit(n *syntax.Call, u *Unit) *ir.Node {
 	params, _ := paramsOf(u.Node)
-	var args []*ir.Node
-	var types []*ir.Type
-	calm := calmFrom(n.Args)
-	for i, a := range n.Args {
-		v := u.Info.Binds[&params[i]]
-		var x *ir.Node
-		if calm[i] && !v.Mutated && !v.Kept && !v.Captured {
-			x = b.expr(a.Value)
-		} else {
-			x = b.keep(a.Value)
-		}
-		if x.Type.Kind == ir.KVoid {
-			x = boxed(x)
-		}
-		if params[i].Type != nil {
-			if x = b.argument(x, u, params[i].Type); x == nil {
-				return b.host(n, ir.Any)
-			}
-		}
-		args, types = append(args, x), append(types, x.Type)
+	args := b.argumentsFor(u, params, n.Args)
+	if args == nil {
+		return b.host(n, ir.Any)
 	}
-	for _, x := range args {
-		if b.pending(x.Type) {
-			return b.unknown(args...)
-		}
+	return b.settledCall(n, u, args)
+}
+
+// callStatic is Type::f(a, b).
+func (b *builder) callStatic(n *syntax.Call, p *syntax.Path) *ir.Node {
+	if len(p.Types) > 0 {
+		return b.host(n, ir.Any)
 	}
-	return b.direct(n, u, args, types)
+	u := b.p.world.Static(b.u, p)
+	if u == nil || !b.fitsParams(u, n.Args) {
+		return b.host(n, ir.Any)
+	}
+	return b.callUnit(n, u)
 }
 
 // direct calls the function's ir for a signature.
-func (b *builder) direct(n *syntax.Call, u *Unit, args []*ir.Node, types []*ir.Type) *ir.Node {
+func (b *builder) direct(n syntax.Expr, u *Unit, args []*ir.Node, types []*ir.Type) *ir.Node {
 	callee := b.p.request(u, types)
 	if callee.failed != nil {
 		return b.host(n, ir.Any)

@@ -22,7 +22,7 @@ func (b *builder) host(e syntax.Expr, t *ir.Type) *ir.Node {
 		if !b.plain(v) || inside[v] && !let {
 			return
 		}
-		if writes {
+		if writes || v == b.lent { // tier 0 looks for a lent self in a cell
 			b.joined(v, ir.Any)
 		}
 		x := b.variable(v)

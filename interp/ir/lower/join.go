@@ -15,12 +15,55 @@ func join(t, u *ir.Type) *ir.Type {
 		return t
 	case t.Kind == ir.KArray && u.Kind == ir.KArray:
 		elem := join(t.Elem, u.Elem)
-		if elem.Boxed() || nesting(elem) >= maxNesting { // a tree of arrays has no type of its own
+		if !storable(elem) || nesting(elem) >= maxNesting { // a tree of arrays has no type of its own
 			return ir.Any
 		}
 		return ir.ArrayOf(elem)
+	case t.Kind == ir.KStruct && sameStruct(t, u):
+		return joinFields(t, u)
 	}
 	return ir.Any
+}
+
+// sameStruct tells types of the instances of one declaration, or of objects with the same keys.
+func sameStruct(t, u *ir.Type) bool {
+	return u.Kind == ir.KStruct && t.Origin != nil && t.Origin == u.Origin && len(t.Fields) == len(u.Fields)
+}
+
+// joinFields joins field by field: instances lie in memory alike whatever is known
+// of their fields, and being values they have no alias that knows more.
+func joinFields(t, u *ir.Type) *ir.Type {
+	out := &ir.Type{Kind: ir.KStruct, Name: t.Name, Origin: t.Origin, Fields: make([]ir.Field, len(t.Fields))}
+	for i, f := range t.Fields {
+		out.Fields[i] = ir.Field{Name: f.Name, Type: join(f.Type, u.Fields[i].Type)}
+	}
+	return out
+}
+
+// Join is the least type that values of both types have.
+func Join(t, u *ir.Type) *ir.Type { return join(t, u) }
+
+// covers tells whether every value of type u is one of t as it lies there.
+func covers(t, u *ir.Type) bool {
+	switch {
+	case t.Same(u) || t.Kind == ir.KAny || u.Kind == ir.KNever:
+		return true
+	case t.Kind == ir.KArray && u.Kind == ir.KArray:
+		return covers(t.Elem, u.Elem)
+	case t.Kind != ir.KStruct || !sameStruct(t, u):
+		return false
+	}
+	for i, f := range t.Fields {
+		if !covers(f.Type, u.Fields[i].Type) {
+			return false
+		}
+	}
+	return true
+}
+
+// storable tells types whose arrays have a type of their own: all but boxed values and strings. (Fields of a struct may be boxed.)
+func storable(t *ir.Type) bool {
+	return t.Kind != ir.KAny && t.Kind != ir.KStr && t.Kind != ir.KVoid && (t.Kind != ir.KArray || storable(t.Elem))
 }
 
 // maxNesting bounds arrays in arrays.
@@ -35,7 +78,18 @@ func nesting(t *ir.Type) (n int) {
 
 // open tells types of which a part is not known yet.
 func open(t *ir.Type) bool {
-	return t.Kind == ir.KNever || t.Kind == ir.KArray && open(t.Elem)
+	switch t.Kind {
+	case ir.KNever:
+		return true
+	case ir.KArray:
+		return open(t.Elem)
+	}
+	for _, f := range t.Fields {
+		if open(f.Type) {
+			return true
+		}
+	}
+	return false
 }
 
 // coerce makes a value of type t of n; ok is false if it is none.
@@ -61,10 +115,28 @@ func coerce(n *ir.Node, t *ir.Type) (*ir.Node, bool) {
 		m := *n
 		m.Args, m.Type = []*ir.Node{x}, t
 		return &m, ok
+	case n.Op == ir.StructNew && t.Kind == ir.KStruct && sameStruct(t, n.Type):
+		return coerceFields(n, t)
 	case n.Op == ir.If && len(n.Args) == 3, n.Op == ir.Block && len(n.Args) > 0:
 		return coerceTails(n, t)
+	case t.Kind == ir.KStruct && covers(t, n.Type):
+		return &ir.Node{Op: ir.Unbox, Type: t, Span: n.Span, Args: []*ir.Node{boxed(n)}}, true
 	}
 	return n, false
+}
+
+// coerceFields makes an instance whose fields are known less well.
+func coerceFields(n *ir.Node, t *ir.Type) (*ir.Node, bool) {
+	m := *n
+	m.Type, m.Args = t, nil
+	for i, a := range n.Args {
+		x, ok := coerce(a, t.Fields[i].Type)
+		if !ok {
+			return n, false
+		}
+		m.Args = append(m.Args, x)
+	}
+	return &m, true
 }
 
 // coerceTails coerces what a branch or block ends with.

@@ -35,6 +35,19 @@ type World interface {
 	Function(from *Unit, name string) *Unit
 	// Extended tells whether the program itself gives values of a builtin type a method of this name.
 	Extended(k ir.Kind, method string) bool
+	// Struct gives what is declared of the struct that a name means here, as long as nobody
+	// redefines it; nil if its literals do more than fill fields.
+	Struct(from *Unit, name string) *Struct
+	// Declared gives what is declared of the type of an instance; nil for objects.
+	Declared(t *ir.Type) *Struct
+	// Inside tells whether a function belongs to the type, so that it may use private fields.
+	Inside(from *Unit, t *ir.Type) bool
+	// Object gives the type of objects with keys in this order, with fields of type any; nil if they have none.
+	Object(keys []string) *ir.Type
+	// Method gives the method that instances of exactly this type have, if from may call it, or nil.
+	Method(from *Unit, t *ir.Type, name string) *Unit
+	// Static gives the function without self that Type::name means here, or nil.
+	Static(from *Unit, path *syntax.Path) *Unit
 	// Range gives the bounds of an integer type by its name, when the name means the builtin type here.
 	Range(from *Unit, t *syntax.Type) (lo, hi int64, ok bool)
 	// Aliased gives the type that a written type stands for.
@@ -134,8 +147,23 @@ func newSpec(u *Unit, args []*ir.Type) *spec {
 	return &spec{unit: u, args: args, f: &ir.Func{}, result: ir.Never, types: map[*scope.Var]*ir.Type{}, temps: map[syntax.Expr]*ir.Type{}, used: map[string]bool{}}
 }
 
+// originsOf tells apart what has one name.
+func originsOf(types []*ir.Type, out []any) []any {
+	for _, t := range types {
+		for ; t.Kind == ir.KArray; t = t.Elem {
+		}
+		if t.Kind == ir.KStruct {
+			out = append(out, fmt.Sprintf("%p", t.Origin))
+			for _, f := range t.Fields {
+				out = originsOf([]*ir.Type{f.Type}, out)
+			}
+		}
+	}
+	return out
+}
+
 func (p *Program) request(u *Unit, args []*ir.Type) *spec {
-	key := fmt.Sprintf("%p %v", u.Node, args)
+	key := fmt.Sprintf("%p %v %v", u.Node, args, originsOf(args, nil))
 	if s := p.specs[key]; s != nil {
 		return s
 	}

@@ -17,9 +17,10 @@ import (
 // world is a program alone: its functions are what their names mean.
 type world struct {
 	info  *scope.Info
-	units map[string]*lower.Unit
+	units map[string]*lower.Unit // functions, and methods as Type.name
 	// globals are the variables of the program: those that literals are bound to
 	globals map[string]*lower.Global
+	structs map[string]*lower.Struct
 }
 
 func (w *world) Function(_ *lower.Unit, name string) *lower.Unit { return w.units[name] }
@@ -40,17 +41,62 @@ func (w *world) Range(_ *lower.Unit, t *syntax.Type) (lo, hi int64, ok bool) {
 	return 0, 0, false
 }
 
+func (w *world) Struct(_ *lower.Unit, name string) *lower.Struct { return w.structs[name] }
+func (w *world) Declared(t *ir.Type) *lower.Struct               { return w.structs[t.Name] }
+func (w *world) Inside(*lower.Unit, *ir.Type) bool               { return true }
+func (w *world) Object(keys []string) *ir.Type {
+	t := ir.StructOf("")
+	for _, k := range keys {
+		t.Fields = append(t.Fields, ir.Field{Name: k, Type: ir.Any})
+	}
+	t.Origin = strings.Join(keys, " ")
+	return t
+}
+func (w *world) Method(_ *lower.Unit, t *ir.Type, name string) *lower.Unit {
+	return w.units[t.Name+"."+name]
+}
+func (w *world) Static(_ *lower.Unit, path *syntax.Path) *lower.Unit {
+	return w.units[path.Segs[0].Name+"::"+path.Segs[1].Name]
+}
+
+// declare notes a struct with fields of type i64, f64 or other, or the functions of an impl block.
+func (w *world) declare(e syntax.Expr, src *diag.Source) {
+	switch n := e.(type) {
+	case *syntax.Fun:
+		w.units[n.Name.Name] = &lower.Unit{Name: n.Name.Name, Node: n, Info: w.info, Src: src}
+	case *syntax.Struct:
+		s := &lower.Struct{Unit: &lower.Unit{}, Type: &ir.Type{Kind: ir.KStruct, Name: n.Name.Name, Origin: n}}
+		for _, f := range n.Fields {
+			t := typeNames[f.Type.Name]
+			if inner := w.structs[f.Type.Name]; inner != nil {
+				t = inner.Type
+			} else if t == nil {
+				t = ir.Any
+			}
+			s.Type.Fields = append(s.Type.Fields, ir.Field{Name: f.Name.Name, Type: t})
+			s.Fields = append(s.Fields, lower.StructField{Written: f.Type})
+		}
+		w.structs[n.Name.Name] = s
+	case *syntax.Impl:
+		for _, m := range n.Methods {
+			sep := "::"
+			if len(m.Params) > 0 && m.Params[0].Name.Name == "self" {
+				sep = "."
+			}
+			w.units[n.For.Name+sep+m.Name.Name] = &lower.Unit{Name: m.Name.Name, Node: m, Info: w.info, Src: src}
+		}
+	}
+}
+
 func parse(t *testing.T, name, text string) *world {
 	src := diag.NewSource(name, text)
 	prog, diags := syntax.Parse(src)
 	if diags.HasErrors() {
 		t.Fatalf("%s does not parse: %v", name, diags)
 	}
-	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}, map[string]*lower.Global{}}
+	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}, map[string]*lower.Global{}, map[string]*lower.Struct{}}
 	for _, s := range prog.Stmts {
-		if f, ok := s.(*syntax.Fun); ok {
-			w.units[f.Name.Name] = &lower.Unit{Name: f.Name.Name, Node: f, Info: w.info, Src: src}
-		}
+		w.declare(s, src)
 		if l, ok := s.(*syntax.Let); ok {
 			w.bind(l)
 		}
@@ -106,6 +152,10 @@ func TestPrograms(t *testing.T) {
 			}
 			var args []*ir.Type
 			for _, word := range words[3:] {
+				if s := w.structs[word]; s != nil {
+					args = append(args, s.Type)
+					continue
+				}
 				args = append(args, typeNames[word])
 			}
 			out.WriteString("; " + strings.Join(words[2:], " ") + "\n")

@@ -16,12 +16,15 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if x := b.push(n); x != nil {
 		return x
 	}
-	if !b.known(n.Name.Name, len(n.Args)) {
-		return b.host(n, ir.Any)
-	}
 	x := b.expr(n.Recv)
 	if x.Type.Kind == ir.KNever {
 		return b.unknown(x)
+	}
+	if y := b.userMethod(n, x); y != nil {
+		return y
+	}
+	if !b.known(n.Name.Name, len(n.Args)) || x.Type.Kind == ir.KStruct {
+		return b.host(n, ir.Any)
 	}
 	if b.p.world.Extended(x.Type.Kind, n.Name.Name) {
 		return b.host(n, ir.Any)

@@ -281,7 +281,7 @@ func (b *builder) jump(e syntax.Expr) *ir.Node {
 			x = b.keep(j.Value)
 		}
 		x = b.given(x)
-		if b.s.result.Kind == ir.KVoid {
+		if b.s.result.Kind == ir.KVoid { // what is left of the value is what it does
 			return ir.Seq(x, n)
 		}
 		n.Args = []*ir.Node{x}
