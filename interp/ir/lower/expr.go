@@ -120,7 +120,7 @@ func owned(t *ir.Type) bool { return t.Kind == ir.KAny || t.Kind == ir.KArray ||
 // parameter that is only read belongs to the caller.
 func (b *builder) moves(n *syntax.Name) bool {
 	v := b.info.Refs[n]
-	if !b.plain(v) || !b.info.Last[n] || b.s.loop != nil {
+	if !b.plain(v) || !b.info.Last[n] {
 		return false
 	}
 	return !v.Param || v.Mutated || v.Kept || v.Ref
