@@ -18,7 +18,7 @@ func (a *assembler) step(n *ir.Node) step {
 		return a.written(n, a.put(n))
 	case ir.Push:
 		return a.written(n, a.push(n))
-	case ir.Call:
+	case ir.Call, ir.Change:
 		if n.Type.Kind == ir.KVoid {
 			x := a.callValue(n, a.at(n))
 			return func(fr *frame) ctl { x(fr); return ctlNone }

@@ -28,7 +28,7 @@ func (b *builder) userMethod(n *syntax.MethodCall, x *ir.Node) *ir.Node {
 	if self.Ref {
 		return b.changing(n, u, x, args)
 	}
-	if !quiet(args) && !b.steady(n.Recv) { // what the arguments do to it would be seen in the method
+	if !quiet(args) && !b.steady(n.Recv) || sharedRoot(x) && runs(args) { // what the arguments do to it would be seen in the method
 		return nil
 	}
 	if self.Mutated || self.Kept {
@@ -65,6 +65,25 @@ func quiet(xs []*ir.Node) bool {
 		}
 	}
 	return true
+}
+
+// runs tells arguments that call something.
+func runs(xs []*ir.Node) bool {
+	for _, x := range xs {
+		if x.AllEffects()&ir.Runs != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sharedRoot tells what is read out of a variable of the program, which calls may change.
+func sharedRoot(x *ir.Node) (found bool) {
+	ir.Walk(x, func(n *ir.Node) bool {
+		found = found || n.Op == ir.Get && n.Var.Global != ""
+		return !found
+	})
+	return found
 }
 
 // steady tells receivers in variables that nothing writes.
