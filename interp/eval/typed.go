@@ -62,7 +62,7 @@ type assembler struct {
 	t      *typed
 	known  *typedSet
 	places []place // by Var.I
-	all    bool // tier 0 runs a part, with all slots that it has
+	all    bool    // tier 0 runs a part, with all slots that it has
 }
 
 // typedSet is the tier 1 code of all functions in one state of the program.
