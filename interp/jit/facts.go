@@ -72,10 +72,15 @@ type changes struct {
 	put     map[*ir.Var]bool // Put, Push, at any depth
 }
 
-func changesOf(nodes ...*ir.Node) changes {
+func (u *unit) changesOf(nodes ...*ir.Node) changes {
 	c := changes{map[*ir.Var]bool{}, map[*ir.Var]bool{}, map[*ir.Var]bool{}}
 	for _, n := range nodes {
-		ir.Walk(n, func(n *ir.Node) bool { c.note(n); return true })
+		ir.Walk(n, func(n *ir.Node) bool {
+			if !u.lent[n] {
+				c.note(n)
+			}
+			return true
+		})
 	}
 	return c
 }

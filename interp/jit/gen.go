@@ -26,6 +26,7 @@ type gen struct {
 	outs    []uint32        // locals of the out variables
 	global  map[string]slot // of variables outside of functions
 	grownBy int             // nodes of functions that were written in place
+	scratch *scratch        // nil: what the function makes stays
 	trap    int             // the level that a failure leaves
 	fuel    uint32          // local copy of the module's variable, in functions with loops
 	local   bool            // there is one
@@ -165,6 +166,7 @@ func (g *gen) entry() {
 		g.poll(nil, weight(g.f.Body))
 	}
 	g.openParams()
+	g.note()
 	if g.isRoot() {
 		g.placeOuts()
 	}
@@ -227,6 +229,7 @@ func (g *gen) leave() {
 		g.w.Get(g.fuel)
 		g.w.GlobalSet(g.u.fuel)
 	}
+	g.release()
 	g.spill()
 	g.w.Op(wasm.Return)
 }

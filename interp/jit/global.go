@@ -37,7 +37,7 @@ func (u *unit) reachOf(f *ir.Func) *reach {
 		return r
 	}
 	for _, g := range f.Callees() {
-		c := changesOf(g.Body)
+		c := u.changesOf(g.Body)
 		for _, v := range g.Vars {
 			if v.Global != "" {
 				t := r.names[v.Global]
@@ -107,7 +107,7 @@ func (g *gen) renew(f *ir.Func) {
 
 // changesOf is what nodes may do to the variables of the function that is written, also by calls.
 func (g *gen) changesOf(nodes ...*ir.Node) changes {
-	c := changesOf(nodes...)
+	c := g.u.changesOf(nodes...)
 	if len(g.outside) == 0 {
 		return c
 	}
@@ -135,7 +135,7 @@ func (g *gen) noteCall(f *ir.Func, c changes) {
 // called forgets what a call may have changed.
 func (g *gen) called(f *ir.Func) {
 	if len(g.outside) > 0 {
-		c := changesOf()
+		c := g.u.changesOf()
 		g.noteCall(f, c)
 		g.forgetChanges(c)
 	}

@@ -34,8 +34,9 @@ func (g *gen) call(n *ir.Node) {
 	g.w.Get(trailParam)
 	g.w.I32(int32(4 * (1 + len(g.via))))
 	g.w.Op(wasm.I32Add)
+	var back []lent
 	for _, a := range n.Args {
-		g.node(a)
+		g.argument(a, &back)
 	}
 	switch { // behind the arguments: they may contain calls
 	case g.u.failing[n.Fn]:
@@ -52,6 +53,7 @@ func (g *gen) call(n *ir.Node) {
 		g.w.GlobalGet(g.u.fuel)
 		g.w.Set(g.fuel)
 	}
+	g.takeBack(back)
 	g.renew(n.Fn)
 	g.called(n.Fn)
 }
@@ -106,12 +108,13 @@ func (g *gen) callInPlace(n *ir.Node) {
 	g.grownBy += size(n.Fn.Body)
 	fr := g.newFrame(n.Fn, n)
 	fr.via = append(append([]*ir.Node(nil), g.via...), n)
-	c := changesOf(n.Fn.Body)
+	c := g.u.changesOf(n.Fn.Body)
+	var back []lent
 	for i, a := range n.Args {
 		if most, ok := g.upper(a); ok && !c.written[n.Fn.Vars[i]] {
 			fr.known.most[n.Fn.Vars[i]] = most
 		}
-		g.node(a)
+		g.argument(a, &back)
 		g.w.Set(fr.vars[i].local)
 	}
 	outer := g.frame
@@ -125,6 +128,7 @@ func (g *gen) callInPlace(n *ir.Node) {
 	g.valueOf(n.Fn.Body, n.Fn.Result)
 	g.w.End()
 	g.frame = outer
+	g.takeBack(back)
 	g.called(n.Fn)
 	if n.Type.Kind == ir.KNever {
 		g.w.Op(wasm.Unreachable)

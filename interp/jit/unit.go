@@ -34,6 +34,7 @@ type unit struct {
 	home    map[string]uint32 // their places, by name
 	reaches map[*ir.Func]*reach
 
+	lent      map[*ir.Node]bool // see lends
 	recursive map[*ir.Func]bool
 	failing   map[*ir.Func]bool // those whose calls may fail
 }
@@ -41,7 +42,7 @@ type unit struct {
 func newUnit(m *Machine, f *ir.Func, guess bool) *unit {
 	return &unit{machine: m, root: f, guess: guess, funcs: f.Callees(), mod: &wasm.Module{},
 		numbers: map[*ir.Func]uint32{}, host: map[string]uint32{}, runtime: map[string]uint32{},
-		home: map[string]uint32{}, reaches: map[*ir.Func]*reach{},
+		home: map[string]uint32{}, lent: map[*ir.Node]bool{}, reaches: map[*ir.Func]*reach{},
 		recursive: map[*ir.Func]bool{}, failing: map[*ir.Func]bool{}}
 }
 
@@ -142,6 +143,7 @@ func mathName(n *ir.Node) string {
 // classify finds the functions that call themselves, also through others, and those that may fail.
 func (u *unit) classify() {
 	for _, f := range u.funcs {
+		u.lends(f)
 		for _, g := range f.Callees() {
 			for _, h := range directCallees(g) {
 				u.recursive[f] = u.recursive[f] || h == f
