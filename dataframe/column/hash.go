@@ -33,6 +33,9 @@ func textKey(s string, seed uint64) uint64 {
 		return shortKey(s)
 	}
 	p := unsafe.Pointer(unsafe.StringData(s))
+	if n <= 16 {
+		return textKey16(load(p), load(unsafe.Add(p, n-8)), uint64(n), seed)
+	}
 	h := seed ^ uint64(n)
 	for n > 16 {
 		h = mum(load(p)^prime1, load(unsafe.Add(p, 8))^h)
@@ -106,9 +109,28 @@ func signedInto[T int32 | int64](dst []uint64, src []T) {
 }
 
 func textKeys(dst []uint64, s Strings, from int, seed uint64) {
+	end := s.Offsets[from]
 	for i := range dst {
-		dst[i] = textKey(s.At(from+i), seed)
+		at := end
+		end = s.Offsets[from+i+1]
+		n := end - at
+		if at+16 > int64(len(s.Bytes)) || n > 16 {
+			dst[i] = textKey(s.At(from+i), seed)
+			continue
+		}
+		b := s.Bytes[at : at+16 : at+16]
+		lo := binary.LittleEndian.Uint64(b)
+		if n <= 7 {
+			dst[i] = uint64(n)<<56 | lo&(1<<(8*uint(n))-1)
+			continue
+		}
+		dst[i] = textKey16(lo, binary.LittleEndian.Uint64(s.Bytes[end-8:end]), uint64(n), seed)
 	}
+}
+
+// textKey16 is textKey of 8 to 16 bytes, given as the first and the last eight.
+func textKey16(first, last, n, seed uint64) uint64 {
+	return mum(mum(first^prime2, last^seed^n)^prime1, n^prime3) | hashed
 }
 
 // HashRows gives 64 bits for each row of several columns, equal for rows with equal values. Rows are dealt out by it:

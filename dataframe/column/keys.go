@@ -1,8 +1,10 @@
 package column
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
+	"sync/atomic"
 )
 
 // keySet is one 64-bit key a row, for several columns together.
@@ -30,15 +32,29 @@ func keysOf(p Pool, cols []*Column, n int, seed uint64) (keySet, error) {
 		ks.size = size
 		err = pieces(p, n, func(from, to int) { packPiece(ks.keys[from:to], cols, spans, from) })
 	case len(cols) == 1 && (cols[0].nulls == 0 || !isWhole(cols[0].typ.Physical())):
-		if cols[0].typ.Physical() == Str {
+		var long atomic.Bool
+		err = pieces(p, n, func(from, to int) {
+			cols[0].keysInto(ks.keys[from:to], from, seed)
+			if cols[0].typ.Physical() == Str && anyHashed(ks.keys[from:to]) {
+				long.Store(true)
+			}
+		})
+		if long.Load() {
 			ks.verify = cols
 		}
-		err = pieces(p, n, func(from, to int) { cols[0].keysInto(ks.keys[from:to], from, seed) })
 	default:
 		ks.verify = cols
 		err = pieces(p, n, func(from, to int) { hashPiece(ks.keys[from:to], cols, from, seed) })
 	}
 	return ks, err
+}
+
+func anyHashed(keys []uint64) bool {
+	all := uint64(0)
+	for _, k := range keys {
+		all |= k
+	}
+	return all&hashed != 0
 }
 
 // spansOf is nil if a column has no range or the product of all leaves 63 bits.
@@ -195,15 +211,31 @@ func (c *Column) sameTexts(s Strings, ids, first []int32, from, to int) bool {
 		if f == i {
 			continue
 		}
-		if an, bn := c.IsNull(i), c.IsNull(f); an || bn {
-			if an != bn {
-				return false
+		if c.valid != nil {
+			if in, fn := !c.valid.Get(i), !c.valid.Get(f); in || fn {
+				if in != fn {
+					return false
+				}
+				continue
 			}
-			continue
 		}
-		if s.At(i) != s.At(f) {
+		if !s.same(i, f) {
 			return false
 		}
 	}
 	return true
+}
+
+// same compares two rows; up to 16 bytes as two words that may overlap, without a call.
+func (s Strings) same(i, j int) bool {
+	a, b := s.Offsets[i], s.Offsets[j]
+	n := s.Offsets[i+1] - a
+	if s.Offsets[j+1]-b != n {
+		return false
+	}
+	if n > 16 || n < 8 {
+		return string(s.Bytes[a:a+n]) == string(s.Bytes[b:b+n])
+	}
+	x, y := s.Bytes[a:a+n:a+n], s.Bytes[b:b+n:b+n]
+	return binary.LittleEndian.Uint64(x) == binary.LittleEndian.Uint64(y) && binary.LittleEndian.Uint64(x[n-8:]) == binary.LittleEndian.Uint64(y[n-8:])
 }

@@ -175,14 +175,11 @@ func evalSum(f *fold) (*column.Column, error) {
 		sums, err := f.decimalSums()
 		return column.OfDecimals(typ, sums, nil), err
 	}
-	sums := make([]int64, f.n)
-	for i, v := range summands(f.col) {
-		g := f.group(i)
-		s := sums[g] + v
-		if (sums[g]^s)&(v^s) < 0 {
+	sums, ok := f.narrowSums()
+	if !ok {
+		if sums = make([]int64, f.n); f.n > 0 && !checkedSums(sums, summands(f.col), f.ids) {
 			return nil, f.tooLarge("i64")
 		}
-		sums[g] = s
 	}
 	return column.Of(typ, sums, nil), nil
 }
@@ -210,20 +207,6 @@ func (f *fold) floats() []float64 {
 		panic(err) // bound as number or bool
 	}
 	return column.Values[float64](c)
-}
-
-func (f *fold) floatSums() []float64 {
-	sums := make([]float64, f.n)
-	if f.ids == nil {
-		for _, v := range f.floats() {
-			sums[0] += v
-		}
-		return sums
-	}
-	for i, v := range f.floats() {
-		sums[f.ids[i]] += v
-	}
-	return sums
 }
 
 func bindProduct(b *Bound) error {
@@ -311,10 +294,16 @@ func evalMean(f *fold) (*column.Column, error) {
 }
 
 func evalMin(f *fold) (*column.Column, error) {
+	if c, ok := f.extremes(false); ok {
+		return c, nil
+	}
 	return f.best(func(c int) bool { return c < 0 }), nil
 }
 
 func evalMax(f *fold) (*column.Column, error) {
+	if c, ok := f.extremes(true); ok {
+		return c, nil
+	}
 	return f.best(func(c int) bool { return c > 0 }), nil
 }
 

@@ -29,6 +29,9 @@ var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", "
 
 // compareValues compares n values with as many, or with one. Each loop is without branches: the bits of 64 rows gather in a word.
 func compareValues[T int32 | int64 | uint64](op string, l, r []T, n int) column.Bitmap {
+	if len(r) == 1 && len(l) == n {
+		return compareScalar(op, l, r[0])
+	}
 	switch op {
 	case "==":
 		return each2(l, r, n, func(a, b T) bool { return a == b })
@@ -46,6 +49,9 @@ func compareValues[T int32 | int64 | uint64](op string, l, r []T, n int) column.
 
 // compareFloats is compareValues in the total order: NaN equals NaN and is above all.
 func compareFloats(op string, l, r []float64, n int) column.Bitmap {
+	if len(r) == 1 && len(l) == n && r[0] == r[0] { // NaN is below nothing, and so not at most anything: above all
+		return compareScalar(op, l, r[0])
+	}
 	switch op {
 	case "==":
 		return each2(l, r, n, func(a, b float64) bool { return a == b || a != a && b != b })

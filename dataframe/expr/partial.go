@@ -57,6 +57,9 @@ func (b *Bound) Splits() bool {
 	if (b.agg.name == "first" || b.agg.name == "last") && b.Filter != nil {
 		return false // a part without a row that the filter keeps would say null
 	}
+	if !b.isPlain() {
+		return false
+	}
 	_, ok := splits[b.agg.name]
 	return ok && (len(b.Args) == 0 || b.Args[0].Type.Kind != column.Null)
 }
@@ -85,25 +88,69 @@ func (b *Bound) MergeParts(parts []*column.Column, ids []int32, n int) (*column.
 	return s.finish(b, merged)
 }
 
-// Narrowed is the aggregate over columns of another table: its argument is column arg, its filter column filter (-1: none).
-func (b *Bound) Narrowed(arg, filter int) *Bound {
+// isPlain tells whether an aggregate reads its argument only, every value, in the order of rows.
+func (b *Bound) isPlain() bool {
+	if b.From.Distinct || len(b.Order) > 0 {
+		return false
+	}
+	for i, a := range b.Args {
+		if i > 0 && a.Op != Literal {
+			return false
+		}
+	}
+	return true
+}
+
+// Moved is the expression over a table in which column i lies at place(i).
+func (b *Bound) Moved(place func(i int) int) *Bound {
 	d := *b
-	if len(b.Args) > 0 {
-		d.Args = append([]*Bound{b.Args[0].columnAt(arg)}, b.Args[1:]...)
+	if b.Op == Column {
+		d.Index = place(b.Index)
+	}
+	if d.Args = nil; b.Args != nil {
+		d.Args = make([]*Bound, len(b.Args))
+	}
+	for i, a := range b.Args {
+		d.Args[i] = a.Moved(place)
 	}
 	if b.Filter != nil {
-		d.Filter = b.Filter.columnAt(filter)
+		d.Filter = b.Filter.Moved(place)
+	}
+	d.Order = append([]BoundKey(nil), b.Order...)
+	for i := range d.Order {
+		d.Order[i].By = d.Order[i].By.Moved(place)
 	}
 	return &d
+}
+
+// Narrowed is a plain aggregate over columns of another table: its argument is column arg, its filter column filter (-1: none).
+// ok is false for one that must be Moved.
+func (b *Bound) Narrowed(arg, filter func() int) (narrowed *Bound, ok bool) {
+	if !b.isPlain() {
+		return nil, false
+	}
+	d := *b
+	if len(b.Args) > 0 {
+		d.Args = append([]*Bound{b.Args[0].columnAt(arg())}, b.Args[1:]...)
+	}
+	if b.Filter != nil {
+		d.Filter = b.Filter.columnAt(filter())
+	}
+	return &d, true
 }
 
 func (b *Bound) columnAt(i int) *Bound {
 	return &Bound{Op: Column, Index: i, Type: b.Type, Shape: Rows, From: b.From}
 }
 
+// ColumnAt is a column of a schema, bound.
+func ColumnAt(s *column.Schema, i int) *Bound {
+	return &Bound{Op: Column, Index: i, Type: s.Fields[i].Type, Shape: Rows, From: Col(s.Fields[i].Name)}
+}
+
 // Looks tells whether values depend on other rows than their own: windows, over, and aggregates.
 func (b *Bound) Looks() bool {
-	if b.Op == Aggregate || b.Op == Over || b.Op == Call && b.fn.window {
+	if b.Op == Aggregate || b.Op == Over || b.Op == Windowed || b.Op == Call && b.fn.window {
 		return true
 	}
 	for _, a := range b.Args {
@@ -257,13 +304,13 @@ func OverKeys(bounds []*Bound) (keys []*Bound, ok bool) {
 }
 
 func overKeys(b *Bound, keys *[]*Bound, text *string) bool {
-	if b.Op == Over {
-		own := ""
-		for _, k := range b.From.Args[1:] {
-			own += k.String() + "\x00"
+	if b.Op == Over || b.Op == Windowed {
+		by, own := b.windowKeys(), ""
+		for _, k := range by {
+			own += k.From.String() + "\x00"
 		}
 		if *keys == nil {
-			*keys, *text = b.Args[1:], own
+			*keys, *text = by, own
 		}
 		return own == *text && own != ""
 	}
@@ -276,4 +323,12 @@ func overKeys(b *Bound, keys *[]*Bound, text *string) bool {
 		}
 	}
 	return true
+}
+
+// windowKeys are the keys of the groups that a window stays within.
+func (b *Bound) windowKeys() []*Bound {
+	if b.Op == Windowed {
+		return b.window.part
+	}
+	return b.Args[1:]
 }

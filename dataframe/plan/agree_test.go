@@ -68,6 +68,7 @@ func programs(t, o *column.Table) map[string]Node {
 		}
 		return append(out, expr.Agg("any", c("b")).Named("any"), expr.Agg("all", c("b")).Named("all"),
 			expr.Agg("sum", c("many")).Where(expr.Fn(">", c("many"), expr.Lit(0))).Named("positive"),
+			distinct(expr.Agg("sum", c("few"))).Named("different"), expr.Agg("corr", c("many"), c("few")).Named("corr"),
 			expr.Fn("-", expr.Agg("max", c("many")), expr.Agg("min", c("many"))).Named("range"))
 	}
 	out := map[string]Node{
@@ -175,4 +176,9 @@ func floatsOf(a, b *column.Column, row int) (x, y float64, ok bool) {
 		return 0, 0, false
 	}
 	return a.Float(row), b.Float(row), true
+}
+
+func distinct(e *expr.Expr) *expr.Expr {
+	e.Distinct = true
+	return e
 }

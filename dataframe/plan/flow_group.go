@@ -16,11 +16,12 @@ type grouping struct {
 	keys   []*expr.Bound
 	leaves []*expr.Bound // the aggregates in the results
 	grant  *exec.Grant
+	input  *column.Schema
 	rows   atomic.Int64 // that came
 }
 
 func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
-	g := &grouping{f: f, keys: n.keyBounds, leaves: expr.Aggregates(n.aggBounds), grant: f.r.Grant("aggregate")}
+	g := &grouping{f: f, keys: n.keyBounds, leaves: expr.Aggregates(n.aggBounds), grant: f.r.Grant("aggregate"), input: in[0].Schema}
 	defer g.grant.Free()
 	defer in[0].Close()
 	keys, known, rows, err := g.run(in[0])
@@ -43,7 +44,7 @@ func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 
 // streamScalars aggregates all rows into one.
 func (n *Project) streamScalars(f *flow, in *exec.Stream) (*exec.Stream, error) {
-	g := &grouping{f: f, leaves: expr.Aggregates(n.bounds), grant: f.r.Grant("aggregate")}
+	g := &grouping{f: f, leaves: expr.Aggregates(n.bounds), grant: f.r.Grant("aggregate"), input: in.Schema}
 	defer g.grant.Free()
 	defer in.Close()
 	_, known, _, err := g.run(in)

@@ -34,14 +34,11 @@ func (g *grouping) narrow() *narrow {
 		fields = append(fields, column.Field{Name: strconv.Itoa(len(fields)), Type: k.Type})
 	}
 	for _, b := range g.leaves {
-		arg, filter := -1, -1
-		if len(b.Args) > 0 {
-			arg = add(b.Args[0])
+		leaf, plain := b.Narrowed(func() int { return add(b.Args[0]) }, func() int { return add(b.Filter) })
+		if !plain {
+			leaf = b.Moved(func(i int) int { return add(expr.ColumnAt(g.input, i)) })
 		}
-		if b.Filter != nil {
-			filter = add(b.Filter)
-		}
-		n.leaves = append(n.leaves, b.Narrowed(arg, filter))
+		n.leaves = append(n.leaves, leaf)
 	}
 	schema, err := column.NewSchema(fields)
 	if err != nil {
