@@ -40,11 +40,9 @@ func codeMappings(lines *bufio.Scanner, file string) (out []mapping) {
 		if len(fields) < 2 {
 			continue
 		}
-		if from, to, ok := strings.Cut(fields[0], "-"); ok && !strings.HasSuffix(fields[0], ":") {
-			start, errStart := strconv.ParseUint(from, 16, 64)
-			end, errEnd := strconv.ParseUint(to, 16, 64)
-			now = mapping{start, end}
-			mine = errStart == nil && errEnd == nil && len(fields) == 6 && fields[5] == file && (fields[1] == "r-xp" || fields[1] == "r--p")
+		if m, ok := parseMapping(fields[0]); ok {
+			now = m
+			mine = len(fields) == 6 && fields[5] == file && (fields[1] == "r-xp" || fields[1] == "r--p")
 			continue
 		}
 		if mine && fields[0] == "Anonymous:" {
@@ -55,4 +53,15 @@ func codeMappings(lines *bufio.Scanner, file string) (out []mapping) {
 		}
 	}
 	return out
+}
+
+// parseMapping reads the two addresses with which the lines of a mapping begin.
+func parseMapping(text string) (mapping, bool) {
+	from, to, ok := strings.Cut(text, "-")
+	if !ok {
+		return mapping{}, false
+	}
+	start, errStart := strconv.ParseUint(from, 16, 64)
+	end, errEnd := strconv.ParseUint(to, 16, 64)
+	return mapping{start, end}, errStart == nil && errEnd == nil
 }

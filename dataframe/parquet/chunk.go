@@ -13,7 +13,8 @@ type chunkReader struct {
 	*chunk
 	leaf    *leaf
 	reserve Reserve
-	b       []byte // what is left of the chunk as stored
+	stored  []byte // the chunk as it lies in the file
+	b       []byte // what is left of it
 	out     values
 	valid   bitRun // of optional columns
 	levels  levels // of nested ones
@@ -25,19 +26,24 @@ type chunkReader struct {
 
 // flat decodes a flat column: rows values or nulls.
 func (r *chunkReader) flat(rows int64) (*column.Column, error) {
-	if r.values != rows {
-		return nil, failf("%d values in a group of %d rows", r.values, rows)
-	}
 	if r.leaf.typ.Kind == column.Null {
 		return column.OfNulls(column.NullType, int(rows)), nil
 	}
-	if err := r.pages(); err != nil {
+	if err := r.through(rows); err != nil {
 		return nil, err
 	}
 	if r.leaf.def == 0 {
 		return r.out.column(r.leaf.typ, nil), nil
 	}
 	return r.out.column(r.leaf.typ, r.valid.words), nil
+}
+
+// through decodes all pages of a flat column, which must have rows values and nulls together.
+func (r *chunkReader) through(rows int64) error {
+	if r.values != rows {
+		return failf("%d values in a group of %d rows", r.values, rows)
+	}
+	return r.pages()
 }
 
 func (r *chunkReader) pages() error {

@@ -69,8 +69,14 @@ func (f *File) rawFooter(reserve Reserve) ([]byte, error) {
 	return f.bytes(f.size-8-n, n)
 }
 
-func (f *File) bytes(at, n int64) ([]byte, error) {
-	b := make([]byte, n)
+func (f *File) bytes(at, n int64) ([]byte, error) { return f.bytesInto(nil, at, n) }
+
+// bytesInto reads into the room if it suffices.
+func (f *File) bytesInto(room []byte, at, n int64) ([]byte, error) {
+	if int64(cap(room)) < n {
+		room = make([]byte, n)
+	}
+	b := room[:n]
 	if m, err := f.in.ReadAt(b, at); int64(m) < n {
 		return nil, failf("%d bytes at %d cannot be read: %v", n, at, err)
 	}
@@ -123,8 +129,8 @@ func (f *File) GroupRows(group int) int64 { return f.footer.groups[group].rows }
 // CreatedBy is what wrote the file.
 func (f *File) CreatedBy() string { return f.footer.createdBy }
 
-// stored gives a chunk as it lies in the file.
-func (f *File) stored(c *chunk, reserve Reserve) ([]byte, error) {
+// stored gives a chunk as it lies in the file, in the room if it suffices.
+func (f *File) stored(c *chunk, reserve Reserve, room []byte) ([]byte, error) {
 	if c.elsewhere != "" {
 		return nil, failf("the column lies in another file, %s", c.elsewhere)
 	}
@@ -138,7 +144,7 @@ func (f *File) stored(c *chunk, reserve Reserve) ([]byte, error) {
 	if err := reserve.ask(c.size); err != nil {
 		return nil, err
 	}
-	return f.bytes(start, c.size)
+	return f.bytesInto(room, start, c.size)
 }
 
 // column reads a column of a row group.
@@ -153,7 +159,7 @@ func (f *File) column(ctx context.Context, group int, s *shape, reserve Reserve)
 
 func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {
 	if s.isFlat() {
-		r, err := f.reader(g, s.leaf, reserve)
+		r, err := f.reader(g, s.leaf, reserve, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +167,7 @@ func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, 
 	}
 	a := assembly{}
 	for _, l := range s.leaves() {
-		r, err := f.reader(g, l, reserve)
+		r, err := f.reader(g, l, reserve, nil)
 		if err == nil {
 			err = r.pages()
 		}
@@ -177,7 +183,7 @@ func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, 
 }
 
 // reader makes ready to decode a leaf.
-func (f *File) reader(g *rowGroup, l *leaf, reserve Reserve) (*chunkReader, error) {
+func (f *File) reader(g *rowGroup, l *leaf, reserve Reserve, room []byte) (*chunkReader, error) {
 	c := &g.columns[l.index]
 	if c.typ != l.physical {
 		return nil, failf("the column is of another physical type than the schema says")
@@ -185,8 +191,8 @@ func (f *File) reader(g *rowGroup, l *leaf, reserve Reserve) (*chunkReader, erro
 	if c.values == 0 { // an empty group may have no place at all
 		return &chunkReader{chunk: c, leaf: l, out: newValues(l)}, nil
 	}
-	b, err := f.stored(c, reserve)
-	return &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, out: newValues(l)}, err
+	b, err := f.stored(c, reserve, room)
+	return &chunkReader{chunk: c, leaf: l, reserve: reserve, b: b, stored: b, out: newValues(l)}, err
 }
 
 // String says what the file is, for plans.

@@ -127,23 +127,18 @@ func (s *Source) Prune(within []plan.Range) plan.Source {
 	return &out
 }
 
-// Read gives all rows at once.
-func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
-	stream, err := s.Stream(r, columns)
-	if err != nil {
-		return nil, err
-	}
-	return r.Collect(stream, nil)
-}
-
-// Stream gives a morsel for each row group. A lone one is decoded on all processors, others one on each.
-func (s *Source) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
+func (s *Source) only(columns []string) (*column.Schema, error) {
 	fields := make([]column.Field, len(columns))
 	for i, name := range columns {
 		at, _ := s.schema.Find(name)
 		fields[i] = s.schema.Fields[at]
 	}
-	schema, err := column.NewSchema(fields)
+	return column.NewSchema(fields)
+}
+
+// Stream gives a morsel for each row group. A lone one is decoded on all processors, others one on each.
+func (s *Source) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
+	schema, err := s.only(columns)
 	if err != nil {
 		return nil, err
 	}
@@ -158,16 +153,11 @@ func (s *Source) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
 // part reads one row group, from a file that must be the one whose footer was read.
 func (s *Source) part(r *plan.Run, p part, schema *column.Schema) (*column.Table, error) {
 	f := s.files[p.file]
-	h, size, err := s.open(f.Name)
+	now, done, err := s.opened(f)
 	if err != nil {
 		return nil, err
 	}
-	defer h.Close()
-	if size != f.size {
-		return nil, &Error{File: f.Name, Message: "the file has changed since it was scanned", Hint: "scan it again"}
-	}
-	now := *f
-	now.in = h
+	defer done()
 	rows := int(f.GroupRows(p.group))
 	cols := make([]*column.Column, schema.Len())
 	err = s.decode(len(cols), func(i int) (err error) {
@@ -183,6 +173,21 @@ func (s *Source) part(r *plan.Run, p part, schema *column.Schema) (*column.Table
 		return nil, err
 	}
 	return column.NewTable(schema, cols, rows), nil
+}
+
+// opened opens a file again, which must be the one whose footer was read.
+func (s *Source) opened(f *File) (now *File, done func() error, err error) {
+	h, size, err := s.open(f.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if size != f.size {
+		h.Close()
+		return nil, nil, &Error{File: f.Name, Message: "the file has changed since it was scanned", Hint: "scan it again"}
+	}
+	again := *f
+	again.in = h
+	return &again, h.Close, nil
 }
 
 func (s *Source) decode(n int, f func(int) error) error {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"skep/dataframe/column"
+	"skep/memory"
 )
 
 // texts are byte arrays, or arrays of a fixed length.
@@ -14,6 +15,7 @@ type texts struct {
 	fixed     int // 0: each value has its length before it
 	uuid      bool
 	binary    bool // any bytes: not looked at
+	want      int  // values in all, if that is known
 }
 
 func newTexts(t column.Type, fixed int, uuid bool) *texts {
@@ -22,6 +24,21 @@ func newTexts(t column.Type, fixed int, uuid bool) *texts {
 
 func (v *texts) len() int     { return v.out.Len() }
 func (v *texts) width() int64 { return 8 }
+
+func (v *texts) expect(n int) {
+	v.out.Offsets = append(memory.Make[int64](n + 1)[:0], 0)
+	v.want = n
+}
+
+// room makes the bytes n longer. What is still to come is taken to be as long as what is there, so that a column is
+// moved once, not each time that it has doubled.
+func (v *texts) room(n, rows int) {
+	if need := len(v.out.Bytes) + n; need > cap(v.out.Bytes) && rows > 0 && v.want > rows {
+		guess := int(float64(need) / float64(rows) * float64(v.want) * 1.01)
+		v.out.Bytes = append(memory.Make[byte](max(need, guess))[:0], v.out.Bytes...)
+	}
+	v.out.Bytes = grown(v.out.Bytes, n)
+}
 
 func (v *texts) plain(b []byte, n int) *Error {
 	from := len(v.out.Bytes)
@@ -120,7 +137,7 @@ func (v *texts) indexed(index []uint32) *Error {
 		v.out.Offsets[from+i] = end
 	}
 	at := len(v.out.Bytes)
-	v.out.Bytes = grown(v.out.Bytes, int(end)-at)
+	v.room(int(end)-at, v.out.Len())
 	for _, x := range index {
 		at += copy(v.out.Bytes[at:], dict.Bytes[dict.Offsets[x]:dict.Offsets[x+1]])
 	}

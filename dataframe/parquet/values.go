@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"skep/dataframe/column"
+	"skep/memory"
 )
 
 // values collects what the pages of a chunk hold, nulls left out; spread then makes room for the nulls of a page.
@@ -15,6 +16,8 @@ type values interface {
 	// other reads encodings that only some types have.
 	other(encoding int, b []byte, n int) *Error
 	len() int
+	// expect makes room for so many values and nulls.
+	expect(n int)
 	// spread turns the values from the position on into n of which those are null that valid[from:] says.
 	spread(from, n int, valid column.Bitmap)
 	column(typ column.Type, valid column.Bitmap) *column.Column
@@ -84,6 +87,8 @@ type numbers[T column.Number] struct {
 
 func (v *numbers[T]) len() int { return len(v.out) }
 
+func (v *numbers[T]) expect(n int) { v.out = memory.Make[T](n)[:0] }
+
 func (v *numbers[T]) width() int64 { var t T; return int64(unsafe.Sizeof(t)) }
 
 func (v *numbers[T]) plain(b []byte, n int) *Error {
@@ -95,12 +100,14 @@ func (v *numbers[T]) plain(b []byte, n int) *Error {
 	return nil
 }
 
-// grown makes a slice n longer.
+// grown makes a slice n longer. What is new is not zero if there was room for it.
 func grown[T any](s []T, n int) []T {
 	if need := len(s) + n; need <= cap(s) {
 		return s[:need]
 	}
-	return append(s, make([]T, n)...)
+	out := memory.Make[T](max(len(s)+n, len(s)+len(s)/2))
+	copy(out, s)
+	return out[:len(s)+n]
 }
 
 func (v *numbers[T]) dictionary(b []byte, n int) *Error {
@@ -182,6 +189,7 @@ type bools struct{ bitRun }
 
 func (v *bools) len() int     { return v.n }
 func (v *bools) width() int64 { return 1 }
+func (v *bools) expect(n int) { v.words = make(column.Bitmap, 0, (n+63)/64) }
 
 func (v *bools) plain(b []byte, n int) *Error {
 	if len(b) < (n+7)/8 {

@@ -11,7 +11,8 @@ func (n *Scan) stream(f *flow, _ []*exec.Stream) (*exec.Stream, error) {
 	if names == nil {
 		names = n.schema.Names()
 	}
-	if s, ok := n.Source.(Streaming); ok {
+	// What is the answer as it is comes whole: put together from morsels it would take twice its memory.
+	if s, ok := n.Source.(Streaming); ok && Node(n) != f.root {
 		return s.Stream(f.r, names)
 	}
 	t, err := n.Source.Read(f.r, names)
