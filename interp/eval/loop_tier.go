@@ -204,7 +204,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		return nil
 	}
 	code.at = h.loop.Span()
-	e := &entry{code, anyLength}
+	e := newEntry(code, anyLength)
 	tt.prepareAll(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs

@@ -71,7 +71,7 @@ func (tt *tiers) prepareAll(t *typed) {
 	}
 	for _, f := range t.f.Callees() {
 		code := tt.known.made[f]
-		if code == nil || !code.hopes() || code.ripe.Swap(true) {
+		if code == nil || !code.mayRun() || code.ripe.Swap(true) {
 			continue
 		}
 		if tt.prepare(code); f == t.f {

@@ -27,8 +27,38 @@ func (t *typed) worked(th *thread, nodes, enough int64) {
 	}
 }
 
-// hopes tells functions that machine code can run and be called for.
-func (t *typed) hopes() bool { return t.f.Native() && !t.lends() }
+// enterSize is how many nodes without a loop are worth entering machine code for:
+// a call costs about 100 ns, and more for each instance that is copied in.
+const enterSize = 200
+
+// mayRun tells functions that machine code can run.
+func (t *typed) mayRun() bool { return t.f.Native() && !t.lends() }
+
+// hopes tells functions that machine code can run and is worth calling for: with
+// loops, recursive, or long. Comparators and small methods stay in tier 1.
+func (t *typed) hopes() bool {
+	return t.mayRun() && (t.f.Loop || repeatsIn(t.f) || wholeSize(t.f) > enterSize)
+}
+
+// repeatsIn tells functions that loop or call themselves, also through others.
+func repeatsIn(f *ir.Func) bool {
+	found, at := false, map[*ir.Func]bool{} // at: being walked
+	seen := map[*ir.Func]bool{}
+	var walk func(g *ir.Func)
+	walk = func(g *ir.Func) {
+		at[g], seen[g] = true, true
+		ir.Walk(g.Body, func(n *ir.Node) bool {
+			found = found || n.Op.IsLoop() || n.Fn != nil && at[n.Fn]
+			if n.Fn != nil && !seen[n.Fn] {
+				walk(n.Fn)
+			}
+			return !found
+		})
+		at[g] = false
+	}
+	walk(f)
+	return found
+}
 
 // sizeOf counts the nodes of code that are run once, without what its loops repeat.
 func sizeOf(n *ir.Node) (size int64) {

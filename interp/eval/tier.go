@@ -75,8 +75,9 @@ type warm struct {
 
 // entry is one signature.
 type entry struct {
-	t     *typed
-	limit int // of the elements that its guard looks at
+	t      *typed
+	limit  int // of the elements that its guard looks at
+	guards []guard
 }
 
 // tiered wraps the body of a function so that it can become hot. Bodies that
@@ -195,7 +196,7 @@ func (t *tier) compile(fr *frame) *entry {
 		return nil
 	}
 	code.at = t.unit.Node.Span()
-	e := &entry{code, t.limit}
+	e := newEntry(code, t.limit)
 	tt.prepareAll(code)
 	w.entries = append(w.entries, e)
 	w.closed = len(w.entries) >= maxSpecs
@@ -403,12 +404,10 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 }
 
 // fits is the guard: whether the arguments in a frame have the types of the signature.
-func (e *entry) fits(fr *frame) bool { return e.fitsFrom(fr, 0) }
-
-func (e *entry) fitsFrom(fr *frame, first int) bool {
-	for i := first; i < len(e.t.sync); i++ {
-		if p := &e.t.sync[i]; p.slot >= 0 && p.typ.Kind != ir.KAny && !isOf(fr.s[p.slot], p.typ, e.limit) {
-			return i == 0 && e.t.lends() && isOf(deref(fr.s[p.slot]), p.typ, e.limit) && e.fitsFrom(fr, 1)
+func (e *entry) fits(fr *frame) bool {
+	for i := range e.guards {
+		if g := &e.guards[i]; !g.fits(fr.s[g.slot], e.limit) && !(g.lent && g.fits(deref(fr.s[g.slot]), e.limit)) {
+			return false
 		}
 	}
 	return len(e.t.outers) == 0 || e.t.finds(fr.th, e.limit)

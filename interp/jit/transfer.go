@@ -215,16 +215,35 @@ func (o *outValues) elements(at uint32, elem *ir.Type) value.Value {
 	}
 	out := make([]value.Value, n)
 	for i := range n {
-		out[i] = o.value(uint64(o.r.get32(data+i<<2)), elem)
+		out[i] = o.held(uint64(o.r.get32(data+i<<2)), elem)
 	}
 	return value.NewArray(out)
 }
 
-func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
-	fields := make([]value.Value, len(t.Fields))
-	for i, f := range t.Fields {
-		fields[i] = o.value(o.r.get(at+structHead+fieldSize*uint32(i)), f.Type)
+// held is value for what lies in a container: most of that has one owner, and need not be remembered.
+func (o *outValues) held(bits uint64, t *ir.Type) value.Value {
+	switch {
+	case !isRef(t) || o.r.get32(uint32(bits)+sharedAt) != 0:
+		return o.value(bits, t)
+	case t.Kind == ir.KArray:
+		return o.elements(uint32(bits), t.Elem)
 	}
+	return o.structure(uint32(bits), t)
+}
+
+func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
+	switch made := t.Origin.(type) {
+	case *value.Type:
+		v := value.AllocObj(made)
+		o.fields(at, t, v.Obj().F)
+		return v
+	case *value.Shape:
+		d := value.NewShaped(made)
+		o.fields(at, t, d.F)
+		return d.Value()
+	}
+	fields := make([]value.Value, len(t.Fields))
+	o.fields(at, t, fields)
 	if t.Name != "" {
 		o.failed = o.failed || o.like[t.Name] == nil
 		return value.NewObj(o.like[t.Name], fields)
@@ -234,6 +253,12 @@ func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
 		d.SetStr(f.Name, fields[i])
 	}
 	return d.Value()
+}
+
+func (o *outValues) fields(at uint32, t *ir.Type, to []value.Value) {
+	for i, f := range t.Fields {
+		to[i] = o.held(o.r.get(at+structHead+fieldSize*uint32(i)), f.Type)
+	}
 }
 
 // typesIn collects the declared structs of values: results are made of the same.
