@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strings"
+
 	"skep/interp/ir"
 	"skep/interp/ir/lower"
 	"skep/interp/syntax"
@@ -231,6 +233,26 @@ func (w world) Inside(from *lower.Unit, t *ir.Type) bool {
 	k, ok := from.Key.(*tier)
 	u, isType := t.Origin.(*value.Type)
 	return ok && isType && k.c != nil && insider(u, &site{self: k.c.self})
+}
+
+// Keeps tells instances of a declared type, of what extends it and of its traits.
+func (w world) Keeps(from *lower.Unit, name string, t *ir.Type) bool {
+	k, ok := from.Key.(*tier)
+	if !ok {
+		return false
+	}
+	name = name[strings.LastIndexByte(name, ':')+1:]
+	if len(name) == 1 { // a type parameter
+		return true
+	}
+	have, ok := t.Origin.(*value.Type)
+	g := k.ns.ref(name)
+	if !ok || !g.defined {
+		return false
+	}
+	g.epoch = &w.e.tiers.epoch
+	u, ok := typeIn(g.V)
+	return ok && (u.Form == value.TraitType || have.Is(u) || have.Name == u.Name)
 }
 
 // Object gives the type of objects that are made with these keys.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"skep/interp/ir"
+	"skep/interp/syntax"
 	"skep/interp/value"
 )
 
@@ -56,6 +57,8 @@ func (a *assembler) value(n *ir.Node) code {
 		return a.concat(n, st)
 	case ir.StrOf:
 		return a.stringOf(n.Args[0])
+	case ir.Hold:
+		return a.hold(n)
 	case ir.Host:
 		return a.hostCode(n)
 	case ir.AnyBinary:
@@ -93,6 +96,25 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 	}
 	refuse("%s as a value", n.Op)
 	return nil
+}
+
+// hold checks an argument against the annotation of its parameter, as the prologue does in tier 0.
+func (a *assembler) hold(n *ir.Node) code {
+	t, ok := n.Host.(*syntax.Type)
+	if !ok {
+		refuse("a check without an annotation")
+	}
+	k, x, eng, name := a.c.contract(t), a.value(n.Args[0]), a.c.eng, n.Text
+	if k == nil {
+		return x
+	}
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		if k.fits(v) {
+			return v
+		}
+		return k.hold(fr, eng, v, fr.site, name)
+	}
 }
 
 //go:noinline

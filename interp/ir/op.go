@@ -105,6 +105,7 @@ const (
 	AnyBinary  // Text is the operator: + - * / % ** & | ^ << >>
 	AnyCompare // Text: == != < <= > >=
 	AnyTruth   // as a condition: an error if it is no bool
+	Hold       // the argument, which must be as an annotation (Host) wants it: an error at the call if not; Text is the parameter
 	GlobalGet  // Text is the name; an error if it is undefined
 	Host       // tier 0 runs Host, over Reads; the value is boxed, or void
 
@@ -181,7 +182,7 @@ var ops = [numOps]opInfo{
 	StructNew: {"struct.new", "", Allocates}, StructGet: {"struct.get", "", 0},
 
 	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
-	AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Host: {"host", "", Traps | Writes | Allocates | Runs},
+	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Host: {"host", "", Traps | Writes | Allocates | Runs},
 
 	Block: {"block", "", 0}, If: {"if", "", 0}, While: {"while", "", 0}, Loop: {"loop", "", 0}, For: {"for", "", 0}, Through: {"through", "", 0}, Each: {"each", "", 0},
 	Break: {"break", "", Jumps}, Continue: {"continue", "", Jumps}, Return: {"return", "", Jumps}, Call: {"call", "", Traps | Runs},

@@ -172,7 +172,7 @@ func (p *printer) operands(n *Node) {
 		p.out.WriteString(" " + n.Fn.Name)
 	case StructGet:
 		fmt.Fprintf(&p.out, " %d", n.Int)
-	case F64Math, AnyBinary, AnyCompare, GlobalGet:
+	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold:
 		p.out.WriteString(" " + n.Text)
 	case I64Fits:
 		fmt.Fprintf(&p.out, " %d %d %q", n.Path[0], n.Path[1], n.Text)

@@ -85,6 +85,10 @@ func (b *builder) checked(params []syntax.Param) (checks []*ir.Node) {
 		v := b.vars[b.info.Binds[&params[i]]]
 		if k := b.fits(b.u, params[i].Type); k != nil && v.Type.Kind == ir.KI64 {
 			checks = append(checks, v.Write(fitting(v.Read(), k, params[i].Name.Name, diag.Span{})))
+		} else if v != nil && b.loose(v.Type, b.u, params[i].Type) && !b.keeps(v.Type, b.u, params[i].Type) && b.plain(b.info.Binds[&params[i]]) {
+			hold := ir.Make(ir.Hold, diag.Span{}, v.Read())
+			hold.Host, hold.Text = params[i].Type, params[i].Name.Name
+			checks = append(checks, v.Write(hold))
 		}
 	}
 	return checks
@@ -103,6 +107,9 @@ func (b *builder) argument(x *ir.Node, u *Unit, t *syntax.Type) *ir.Node {
 		}
 		return x
 	}
+	if b.keeps(x.Type, u, t) {
+		return x
+	}
 	want := b.written(u, t)
 	switch {
 	case want == nil:
@@ -116,6 +123,37 @@ func (b *builder) argument(x *ir.Node, u *Unit, t *syntax.Type) *ir.Node {
 		return y
 	}
 	return nil
+}
+
+// keeps tells types all of whose values are as an annotation wants them.
+func (b *builder) keeps(x *ir.Type, u *Unit, t *syntax.Type) bool {
+	if t = b.p.world.Aliased(u, t); t == nil || x.Kind == ir.KNever {
+		return true
+	}
+	switch t.Kind {
+	case syntax.TypeRef, syntax.TypeOption:
+		return t.Elem != nil && b.keeps(x, u, t.Elem)
+	case syntax.TypeList:
+		return x.Kind == ir.KArray && (t.Elem == nil || b.keeps(x.Elem, u, t.Elem))
+	case syntax.TypeNamed:
+		if t.Name == "Vec" && len(t.Args) == 1 {
+			return x.Kind == ir.KArray && b.keeps(x.Elem, u, t.Args[0])
+		}
+		if _, _, ok := b.p.world.Range(u, t); ok {
+			return x.Kind == ir.KI64 && b.fits(u, t) == nil
+		}
+		if want := b.namedType(u, t); want != nil {
+			return want.Kind == ir.KAny || want.Same(x)
+		}
+		return b.p.world.Keeps(u, t.Name, x)
+	}
+	return false
+}
+
+// loose tells parameters whose annotation leaves a choice that only their value
+// can tell: they are of type any, and checked at the function's entry.
+func (b *builder) loose(x *ir.Type, u *Unit, t *syntax.Type) bool {
+	return x.Kind == ir.KAny && t != nil && b.written(u, b.p.world.Aliased(u, t)) == nil
 }
 
 // written is the ir type that an annotation promises: Any for what promises nothing, nil for what it cannot say.
@@ -161,7 +199,7 @@ func (b *builder) namedType(u *Unit, t *syntax.Type) *ir.Type {
 		return ir.Bool
 	case "String", "str", "string":
 		return ir.Str
-	case "Any", "any", "_":
+	case "Any", "any", "_", "Self", "Box", "Rc", "RefCell", "Arc": // promise nothing that is checked
 		return ir.Any
 	case "Vec", "List", "Array":
 		if len(t.Args) == 1 {

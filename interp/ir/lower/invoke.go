@@ -115,8 +115,12 @@ func (b *builder) argumentsFor(u *Unit, params []syntax.Param, args []syntax.Arg
 			x = boxed(x)
 		}
 		if p.Type != nil {
-			if x = b.argument(x, u, p.Type); x == nil {
+			y := b.argument(x, u, p.Type)
+			if y == nil && !b.loose(x.Type, u, p.Type) {
 				return nil
+			}
+			if y != nil {
+				x = y
 			}
 		}
 		out = append(out, x)

@@ -42,6 +42,8 @@ type World interface {
 	Declared(t *ir.Type) *Struct
 	// Inside tells whether a function belongs to the type, so that it may use private fields.
 	Inside(from *Unit, t *ir.Type) bool
+	// Keeps tells types whose values are all of the declared type that a name means here.
+	Keeps(from *Unit, name string, t *ir.Type) bool
 	// Object gives the type of objects with keys in this order, with fields of type any; nil if they have none.
 	Object(keys []string) *ir.Type
 	// Method gives the method that instances of exactly this type have, if from may call it, or nil.
