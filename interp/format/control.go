@@ -24,6 +24,7 @@ func (p *printer) control(x syntax.Expr) {
 		p.match(x)
 	case *syntax.For:
 		p.label()
+		p.parallel(x)
 		p.word()
 		p.run(x.Pat.Span().End)
 		p.space()
@@ -68,9 +69,25 @@ func (p *printer) control(x syntax.Expr) {
 	}
 }
 
+// parallel prints what stands before the `for` of a parallel loop: `parallel` or `parallel(workers: n)`.
+func (p *printer) parallel(x *syntax.For) {
+	if !x.Parallel {
+		return
+	}
+	if x.Workers == nil {
+		p.word()
+		return
+	}
+	p.tok()
+	p.run(x.Workers.Span().Start)
+	p.expr(x.Workers)
+	p.tok()
+	p.space()
+}
+
 // label prints 'name: before a loop.
 func (p *printer) label() {
-	for n := 0; n < 3 && !p.at("for") && !p.at("while") && !p.at("loop") && !p.at("{"); n++ {
+	for n := 0; n < 3 && !p.at("for") && !p.at("parallel") && !p.at("while") && !p.at("loop") && !p.at("{"); n++ {
 		p.tok()
 		if p.i > 0 && p.toks[p.i-1].text == ":" {
 			p.space()

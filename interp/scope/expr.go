@@ -225,13 +225,18 @@ func (r *resolver) compound(e syntax.Expr, u use) {
 			r.pop()
 		}
 	case *syntax.For:
+		r.expr(n.Workers, read)
 		r.expr(n.Iter, read)
 		r.push()
 		r.bind(n.Pat, false)
 		if l, ok := RefLoopOf(n); ok {
 			r.reference(l.Container, n, "iter_mut", l.Elem)
 		}
+		outer := r.block.outer
 		r.blockOf(n.Body)
+		if n.Parallel {
+			r.parallel(n, outer)
+		}
 		r.pop()
 	case *syntax.While:
 		r.push()
@@ -402,6 +407,8 @@ func (r *resolver) module(n *syntax.Mod) {
 	}
 	maps.Copy(r.info.Asked, sub.Asked)
 	maps.Copy(r.info.Thrown, sub.Thrown)
+	maps.Copy(r.info.byLoop, sub.byLoop)
+	r.info.Parallels = append(r.info.Parallels, sub.Parallels...)
 	for k := range sub.Old {
 		r.info.Old[k] = true
 	}

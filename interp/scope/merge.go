@@ -20,6 +20,8 @@ func Merge(p *syntax.Program, parts []*Info) *Info {
 		maps.Copy(out.Old, i.Old)
 		maps.Copy(out.Asked, i.Asked)
 		maps.Copy(out.Thrown, i.Thrown)
+		maps.Copy(out.byLoop, i.byLoop)
+		out.Parallels = append(out.Parallels, i.Parallels...)
 		out.Assigns = append(out.Assigns, i.Assigns...)
 		out.Unknown = append(out.Unknown, i.Unknown...)
 		for name, g := range i.Globals {

@@ -90,6 +90,11 @@ type Info struct {
 	Old    map[*syntax.Call]bool              // old(x) in ensures
 	Asked  map[syntax.Expr]bool               // calls that are asked for their Result
 	Thrown map[syntax.Expr]bool               // calls whose value is thrown away
+
+	Parallels []*Parallel
+	Own       map[*syntax.Index]*syntax.Index // elements in parallel bodies: those of the block's part (see Split)
+	ReadOnly  map[*syntax.Name]bool           // variables around a parallel body, in it (see Split)
+	byLoop    map[*syntax.For]*Parallel
 }
 
 // Resolve walks a program.
@@ -110,7 +115,8 @@ func Resolve(p *syntax.Program) *Info {
 func newInfo() *Info {
 	return &Info{Refs: map[*syntax.Name]*Var{}, Binds: map[any]*Var{}, Funcs: map[syntax.Expr]*Func{}, Globals: map[string]*Global{}, Last: map[*syntax.Name]bool{},
 		InText: map[syntax.Expr][]*syntax.Name{}, Old: map[*syntax.Call]bool{}, Short: map[*syntax.DictEntry]*syntax.Name{},
-		Asked: map[syntax.Expr]bool{}, Thrown: map[syntax.Expr]bool{}}
+		Asked: map[syntax.Expr]bool{}, Thrown: map[syntax.Expr]bool{},
+		Own: map[*syntax.Index]*syntax.Index{}, ReadOnly: map[*syntax.Name]bool{}, byLoop: map[*syntax.For]*Parallel{}}
 }
 
 // Names lists the globals that the program defines, and those that it reads without defining them first.

@@ -50,6 +50,9 @@ func describe(src *diag.Source, info *scope.Info) string {
 	for _, a := range info.Assigns {
 		lines = append(lines, "writes "+a.Name.Name+marks(map[string]bool{"in its path": a.InPath, "a global": a.Var == nil, "in a task": a.InTask, a.Method: a.Method != ""}))
 	}
+	for _, p := range info.Parallels {
+		lines = append(lines, parallel(src, p))
+	}
 	var moves []string
 	for n := range info.Last {
 		at := src.Position(n.S.Start)
@@ -95,4 +98,25 @@ func TestNamesInTemplates(t *testing.T) {
 			t.Errorf("%q names %q, not %q", text, got, want)
 		}
 	}
+}
+
+// parallel is what was found of a parallel loop.
+func parallel(src *diag.Source, p *scope.Parallel) string {
+	line := fmt.Sprintf("parallel %d", src.Position(p.Loop.S.Start).Line)
+	for _, v := range p.Reads {
+		line += " reads " + v.Name
+	}
+	for _, e := range p.Elements {
+		s := e.Array.Span()
+		line += " elements of " + src.Text[s.Start:s.End]
+	}
+	for _, s := range p.Sums {
+		line += " " + s.Name.Name + " " + s.Op
+	}
+	kinds := map[scope.FaultKind]string{scope.WritesShared: "writes", scope.WritesElement: "writes an element of", scope.ReadsSum: "reads the sum", scope.ReadsElement: "reads elements of", scope.LeavesLoop: "leaves by", scope.OneLine: "does"}
+	for _, f := range p.Faults {
+		s := f.Node.Span()
+		line += fmt.Sprintf("; %d %s %s: %s", src.Position(s.Start).Line, kinds[f.Kind], f.Name, src.Text[s.Start:s.End])
+	}
+	return line
 }

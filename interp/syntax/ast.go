@@ -331,10 +331,12 @@ type (
 	// For is for Pat in Iter { }. Label is "" or the name without its quote.
 	For struct {
 		At
-		Label string
-		Pat   Pattern
-		Iter  Expr
-		Body  *Block
+		Label    string
+		Parallel bool // parallel for: on all cores
+		Workers  Expr // parallel(workers: Workers) for; nil: as many as there are cores
+		Pat      Pattern
+		Iter     Expr
+		Body     *Block
 	}
 	// While is while Cond { }; Cond may contain LetCond.
 	While struct {

@@ -157,6 +157,10 @@ func (p *parser) loops() Expr {
 	switch p.kind() {
 	case tkFor:
 		return p.forLoop(start, label)
+	case tkSoft:
+		if p.isParallel() {
+			return p.parallelFor(start, label)
+		}
 	case tkWhile:
 		p.next()
 		w := &While{Label: label, Cond: p.condition()}
@@ -202,7 +206,7 @@ func (p *parser) labelledBlock(start int, label string) Expr {
 	return &Loop{At: at, Label: label, Body: body}
 }
 
-func (p *parser) forLoop(start int, label string) Expr {
+func (p *parser) forLoop(start int, label string) *For {
 	p.next()
 	f := &For{Label: label}
 	if p.cStyleFor() {
@@ -225,6 +229,38 @@ func (p *parser) forLoop(start int, label string) Expr {
 	f.Iter = p.head(precPipe)
 	f.Body = p.block("the body of `for`")
 	f.At = p.since(start)
+	return f
+}
+
+// isParallel tells `parallel for` and `parallel(…) for`; elsewhere the word is a name.
+func (p *parser) isParallel() bool {
+	if !p.word("parallel") {
+		return false
+	}
+	next := p.i + 1
+	if p.peek(1) == tkLParen && p.toks[next].mate > 0 {
+		next = int(p.toks[next].mate) + 1
+	}
+	return p.peekAt(next) == tkFor && !p.toks[next].nl
+}
+
+// parallelFor reads a loop behind `parallel`, and the option between them.
+func (p *parser) parallelFor(start int, label string) Expr {
+	p.next()
+	var workers Expr
+	if p.at(tkLParen) {
+		open, saved := p.open()
+		if w := p.ident("`workers`"); w.Name != "workers" {
+			d := p.err(codeUnexpected, w.S, "a parallel loop has one option: `workers`")
+			d.Expected, d.Found = "`workers`", "`"+w.Name+"`"
+		}
+		p.expect(tkColon, ":", "behind `workers`")
+		workers = p.expr()
+		p.closeWith(open, tkRParen, "workers")
+		p.c = saved
+	}
+	f := p.forLoop(start, label)
+	f.Parallel, f.Workers = true, workers
 	return f
 }
 

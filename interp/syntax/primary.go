@@ -266,6 +266,10 @@ func (p *parser) softPrimary() Expr {
 	start := p.start()
 	next := p.peek(1)
 	switch p.text(p.i) {
+	case "parallel":
+		if p.isParallel() {
+			return p.loops()
+		}
 	case "async":
 		switch {
 		case next == tkLBrace:

@@ -211,6 +211,9 @@ func (p *parser) blockStmt() Expr {
 	case tkLBrace:
 		return p.brace(true)
 	case tkSoft:
+		if p.isParallel() {
+			return p.loops()
+		}
 		if w := p.text(p.i); (w == "unsafe" || w == "async" || w == "do") && p.peek(1) == tkLBrace {
 			return p.softPrimary()
 		}

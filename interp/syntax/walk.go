@@ -131,6 +131,7 @@ func (w walker) control(n Expr) {
 			w.expr(a.Body)
 		}
 	case *For:
+		w.expr(n.Workers)
 		w.pattern(n.Pat)
 		w.expr(n.Iter)
 		w.block(n.Body)
