@@ -131,7 +131,7 @@ func (fr *frame) fieldOf(v value.Value, name string, safe bool, cache *atomic.Po
 			return o.F[i]
 		}
 		if g, ok := o.Type.Getter(name); ok {
-			return fr.th.call(g, []value.Value{value.FromCell(value.NewCell(v.Share()))}, st)
+			return fr.th.call(g, []value.Value{value.FromCell(fr.th.cell(v.Share()))}, st)
 		}
 		if m, ok := o.Type.Method(name); ok {
 			return bindMethod(m, v)
@@ -395,6 +395,7 @@ type ref func(fr *frame) *value.Value
 
 // place compiles a place for writing. With create, a missing last key of a dict is made.
 func (c *compiler) place(e syntax.Expr, create bool) ref {
+	e = c.info.Instead(e)
 	st := c.at(e)
 	switch n := e.(type) {
 	case *syntax.Name:
@@ -446,6 +447,11 @@ func own(p *value.Value) value.Value {
 
 func (c *compiler) nameRef(n *syntax.Name) ref {
 	x, st, name := c.variable(n), c.at(n), n.Name
+	if c.info.ReadOnly[n] {
+		return func(fr *frame) *value.Value {
+			panic(fr.th.meets(st, "an iteration of a parallel loop cannot change `%s`", name))
+		}
+	}
 	i := x.i
 	switch x.where {
 	case inSlot:
@@ -458,7 +464,10 @@ func (c *compiler) nameRef(n *syntax.Name) ref {
 			return &fr.s[i].Cell().V
 		}
 	case inCapture:
-		return func(fr *frame) *value.Value { return &fr.cells[i].V }
+		return func(fr *frame) *value.Value {
+			fr.th.ownsCell(fr.cells[i], name, st)
+			return &fr.cells[i].V
+		}
 	}
 	g := x.g
 	return func(fr *frame) *value.Value {
@@ -552,7 +561,7 @@ func (c *compiler) assign(n *syntax.Assign) code {
 		bin := &syntax.Binary{At: n.At, Op: n.Op, OpSpan: n.S, X: target, Y: n.Value}
 		return after(before, c.assign(&syntax.Assign{At: n.At, Target: target, Value: bin}))
 	}
-	switch t := n.Target.(type) {
+	switch t := c.info.Instead(n.Target).(type) {
 	case *syntax.Tuple:
 		return c.assignEach(n, t.Elems)
 	case *syntax.Array:

@@ -20,6 +20,7 @@ type actor struct {
 	failed  *raise // what stopped it
 	handle  value.Value
 	at      *site
+	home    *worker // who started it; nil: the program
 }
 
 func (a *actor) String() string { return "<actor " + a.t.Name + ">" }
@@ -91,8 +92,8 @@ func (ns *namespace) bindMessage(name string) {
 
 // startActor makes an actor from the fields of its literal or call.
 func (th *thread) startActor(t *value.Type, names []string, vs []value.Value, base value.Value, st *site) value.Value {
-	cell := value.NewCell(th.newObject(t, names, vs, base, st))
-	a := &actor{t: t, self: cell, at: st}
+	cell := th.cell(th.newObject(t, names, vs, base, st))
+	a := &actor{t: t, self: cell, at: st, home: th.worker}
 	a.handle = value.NewBox(t.Name, a)
 	for _, name := range []string{"init", "new", "started"} {
 		if m, ok := t.Methods[name]; ok {
@@ -105,6 +106,7 @@ func (th *thread) startActor(t *value.Type, names []string, vs []value.Value, ba
 
 // post puts a message into the mailbox and sees that someone handles it.
 func (a *actor) post(th *thread, m *message, st *site) {
+	th.mine(a.home, "an actor", st)
 	if a.closed {
 		r := th.fail(st, "E0438", "the actor `%s` has stopped", a.t.Name)
 		if a.failed != nil {
@@ -202,6 +204,7 @@ func (a *actor) die(th *thread, r *raise) {
 
 // ask sends a message and waits for the reply; the handler's error is raised here.
 func (a *actor) ask(th *thread, m *message, st *site) value.Value {
+	th.mine(a.home, "an actor", st)
 	m.asked = true
 	if th.actor == a { // its own handler: the mailbox would wait for itself
 		if a.handler(m) == nil {
@@ -351,6 +354,7 @@ func (c *compiler) actorMethod(n *syntax.MethodCall, otherwise, recv code) code 
 
 // callActor is actor.name(args): what the engine offers, else a message whose reply is awaited.
 func (m *methodCode) callActor(fr *frame, a *actor) value.Value {
+	fr.th.mine(a.home, "an actor", m.st)
 	args, named, _, ok := m.arguments(fr, value.Null, false)
 	if !ok {
 		return value.Null

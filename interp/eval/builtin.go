@@ -220,6 +220,9 @@ func (th *thread) builtinArity(b *builtin, given int, st *site) *raise {
 
 // Invoke implements module.Host: a builtin calls a function of the program.
 func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, err error) {
+	if th.worker == nil && th.sched != nil && th.sched.lent { // an iterator of the program, asked by a worker
+		return value.Null, th.meets(nil, "an iteration of a parallel loop cannot use an iterator from outside of it")
+	}
 	top, weight, calls := th.mark()
 	ok := false
 	defer func() {

@@ -353,7 +353,7 @@ func (l *argList) eval(fr *frame, st *site) (args []value.Value, named []namedAr
 		switch {
 		case it.ref != nil:
 			p := it.ref(fr)
-			cell := value.NewCell(own(p))
+			cell := fr.th.cell(own(p))
 			v = value.FromCell(cell)
 			backs = append(backs, back{it.ref, cell})
 		default:

@@ -16,6 +16,7 @@ type channel struct {
 	closed    bool
 	receivers []*task
 	senders   []*task
+	home      *worker // who made it; nil: the program
 }
 
 func (ch *channel) String() string { return fmt.Sprintf("<channel of %d>", len(ch.queue)) }
@@ -93,6 +94,7 @@ func toChannel(th *thread, v value.Value, st *site) *channel {
 	if !ok {
 		panic(th.fail(st, "E0412", "expected a channel, found %s", describe(v)))
 	}
+	th.mine(ch.home, "a channel", st)
 	return ch
 }
 
@@ -134,7 +136,7 @@ func channelMethods() []module.Func {
 			return value.Int(int64(len(ch.queue)))
 		})),
 		native("fun iter(self)", "Gives the values as they come, until the channel is closed.", "let ch = channel()\nspawn { ch.send(1)\n ch.close() }\nch.iter().collect()  // => [1]", on(func(th *thread, ch *channel, _ []value.Value, st *site) value.Value {
-			return value.NewIter(func() (value.Value, bool) { return ch.receive(th.eng.now.turnOf(), time.Time{}, st) })
+			return value.NewIter(func() (value.Value, bool) { return ch.receive(th.turns().turnOf(), time.Time{}, st) })
 		})),
 	}
 }

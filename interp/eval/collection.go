@@ -287,7 +287,7 @@ func (c *compiler) closureOf(p *proto, caps []captor) code {
 				continue
 			}
 			if fr.s[k.index].Kind() != value.KCell { // defined later in the block
-				fr.s[k.index] = value.FromCell(value.NewCell(value.Null))
+				fr.s[k.index] = value.FromCell(fr.th.cell(value.Null))
 			}
 			cells[i] = fr.s[k.index].Cell()
 		}

@@ -142,7 +142,11 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 	case inSlotCell:
 		return func(fr *frame, v value.Value) { fr.s[i].Cell().V = v }
 	case inCapture:
-		return func(fr *frame, v value.Value) { fr.cells[i].V = v }
+		name := x.v.Name
+		return func(fr *frame, v value.Value) {
+			fr.th.ownsCell(fr.cells[i], name, st)
+			fr.cells[i].V = v
+		}
 	}
 	g := x.g
 	return func(fr *frame, v value.Value) {
@@ -163,13 +167,14 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 func (c *compiler) define(v *scope.Var) func(fr *frame, x value.Value) {
 	i := c.slot(v)
 	if v.Captured {
-		return func(fr *frame, x value.Value) { fr.s[i] = value.FromCell(value.NewCell(x)) }
+		return func(fr *frame, x value.Value) { fr.s[i] = value.FromCell(fr.th.cell(x)) }
 	}
 	return func(fr *frame, x value.Value) { fr.s[i] = x }
 }
 
 // expr compiles a node whose value is only looked at (borrowed).
 func (c *compiler) expr(e syntax.Expr) code {
+	e = c.info.Instead(e)
 	c.depth++
 	c.deep = max(c.deep, c.depth)
 	defer func() { c.depth-- }()
@@ -191,6 +196,7 @@ func (c *compiler) expr(e syntax.Expr) code {
 // keep compiles a node whose value will be stored, passed on or returned:
 // what a variable or container still holds is marked shared.
 func (c *compiler) keep(e syntax.Expr) code {
+	e = c.info.Instead(e)
 	switch n := e.(type) {
 	case *syntax.Name:
 		if c.movable(n) {

@@ -213,7 +213,7 @@ func (th *thread) instance(t *value.Type, ctor string, args []value.Value, named
 	if cl.p.self == 0 {
 		return th.callClosure(cl, args, named, st)
 	}
-	cell := value.NewCell(o)
+	cell := th.cell(o)
 	v := th.callClosure(cl, append([]value.Value{value.FromCell(cell)}, args...), named, st)
 	if v.Kind() == value.KObj && v.Obj().Type.Is(t) {
 		return v

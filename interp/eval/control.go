@@ -63,7 +63,7 @@ func (c *compiler) stmts(stmts []syntax.Expr) code {
 	for _, s := range stmts {
 		if f, ok := s.(*syntax.Fun); ok && c.info.Binds[f] != nil && c.info.Binds[f].Captured {
 			i := c.slot(c.info.Binds[f])
-			add(func(fr *frame) value.Value { fr.s[i] = value.FromCell(value.NewCell(value.Null)); return value.Unit() }, false)
+			add(func(fr *frame) value.Value { fr.s[i] = value.FromCell(fr.th.cell(value.Null)); return value.Unit() }, false)
 		}
 	}
 	for _, s := range stmts {

@@ -62,6 +62,7 @@ func (c *compiler) textCode(text string, st *site) code {
 		return func(fr *frame) value.Value { panic(fr.fail(st, "E0101", "the decorator `%s` does not parse", text)) }
 	}
 	info := scope.Resolve(prog)
+	info.Split()
 	k := &compiler{eng: c.eng, info: info, src: src, ns: c.ns, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	body := k.topLevel(prog.Stmts)
 	p := &proto{name: text, src: c.src, span: st.span, simple: true, body: body, nslots: k.n, weight: k.deep + 4}

@@ -101,7 +101,7 @@ func (c *compiler) handle(n *syntax.Handle) code {
 }
 
 func (th *thread) handle(h *handling, body value.Value) value.Value {
-	h.th = newThread(th.eng, th.ctx, th.io, th.stop)
+	h.th = th.beside()
 	h.th.ops, h.th.actor = h, th.actor
 	next, end := iter.Pull(func(out func(*request) bool) {
 		h.out = out
@@ -124,7 +124,7 @@ func (th *thread) handle(h *handling, body value.Value) value.Value {
 // goOn runs the body to its end, or to an operation whose clause does not go on.
 func (h *handling) goOn(th *thread) value.Value {
 	for {
-		release := th.eng.borrow(h.th)
+		release := th.borrow(h.th)
 		req, ok := h.next()
 		release()
 		switch {

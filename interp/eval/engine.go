@@ -40,8 +40,9 @@ type Engine struct {
 	loading   []string               // those whose top level is running
 	inherited map[*value.Type][]syntax.FieldDecl
 	now       *sched // of the run
-	nesting   int    // generators and handlers that run inside of each other
 	parked    *parked
+	workers   []*worker // of parallel loops
+	marks     uint32    // given to workers so far
 	tiers     tiers
 }
 
@@ -546,6 +547,7 @@ type Code struct {
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
 	clear(e.pending)
+	info.Split()
 	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}

@@ -36,7 +36,7 @@ func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
 				return value.Unit()
 			}
 			if s, ok := o.Type.Setter(name); ok {
-				cell := value.NewCell(into)
+				cell := fr.th.cell(into)
 				fr.th.call(s, []value.Value{value.FromCell(cell), v}, st)
 				*parent(fr) = cell.V
 				return value.Unit()

@@ -119,7 +119,7 @@ func withPrologue(prologue []func(fr *frame), x code) code {
 func cellParam(i int) func(fr *frame) {
 	return func(fr *frame) {
 		if fr.s[i].Kind() != value.KCell {
-			fr.s[i] = value.FromCell(value.NewCell(fr.s[i]))
+			fr.s[i] = value.FromCell(fr.th.cell(fr.s[i]))
 		}
 	}
 }
@@ -214,7 +214,7 @@ func (c *compiler) localFun(f *syntax.Fun) code {
 	}
 	return func(fr *frame) value.Value {
 		if fr.s[i].Kind() != value.KCell {
-			fr.s[i] = value.FromCell(value.NewCell(value.Null))
+			fr.s[i] = value.FromCell(fr.th.cell(value.Null))
 		}
 		fr.s[i].Cell().V = mk(fr)
 		return value.Unit()

@@ -32,7 +32,7 @@ const maxNesting = 5_000
 
 // callGenerator is a call of a function that yields: a lazy sequence.
 func (th *thread) callGenerator(cl *closure, args []value.Value, named []namedArg, st *site) value.Value {
-	g := &generator{th: newThread(th.eng, th.ctx, th.io, th.stop)}
+	g := &generator{th: th.beside()}
 	g.th.gen, g.th.ops, g.th.actor = g, th.ops, th.actor
 	args = append([]value.Value(nil), args...)
 	var failed *raise
@@ -41,9 +41,8 @@ func (th *thread) callGenerator(cl *closure, args []value.Value, named []namedAr
 		failed = g.run(func() { g.th.runClosure(cl, args, named, st) })
 	})
 	g.stop = stop
-	eng := th.eng
 	it := value.NewIter(func() (value.Value, bool) {
-		defer eng.borrow(g.th)()
+		defer th.borrow(g.th)()
 		v, ok := next()
 		if !ok && failed != nil {
 			r := failed
@@ -52,7 +51,7 @@ func (th *thread) callGenerator(cl *closure, args []value.Value, named []namedAr
 		}
 		return v, ok
 	})
-	eng.trackGenerator(it, g)
+	th.eng.trackGenerator(it, g)
 	return it
 }
 
@@ -71,16 +70,29 @@ func (g *generator) run(body func()) (failed *raise) {
 	return nil
 }
 
-// borrow lets a coroutine's thread run in the turn of who asks it; call the result when it has answered.
-func (e *Engine) borrow(th *thread) func() {
-	s := e.now
+// borrow lets a coroutine's thread, which th has made, run in the turn of who asks it;
+// call the result when it has answered.
+func (maker *thread) borrow(th *thread) func() {
+	s := maker.turns()
 	t := s.now
 	th.task, th.sched, th.ctx, th.stop, th.io = t, s, t.th.ctx, t.th.stop, t.th.io
-	if e.nesting++; e.nesting > maxNesting {
-		e.nesting = 0
+	if s.nesting++; s.nesting > maxNesting {
+		s.nesting = 0
 		panic(th.fail(nil, "E0503", "more than %d generators and handlers inside of each other", maxNesting))
 	}
-	return func() { e.nesting = max(e.nesting-1, 0) }
+	return func() { s.nesting = max(s.nesting-1, 0) }
+}
+
+// turns is the scheduler of the run, or of the worker that th belongs to. While workers
+// run, nobody has a turn of the program's.
+func (th *thread) turns() *sched {
+	switch {
+	case th.worker != nil:
+		return th.worker.th.sched
+	case th.eng.now.lent:
+		panic(th.meets(nil, "an iteration of a parallel loop cannot use an iterator from outside of it"))
+	}
+	return th.eng.now
 }
 
 // yield compiles yield x.

@@ -15,7 +15,7 @@ func (fr *frame) userIter(v value.Value, st *site) (value.Value, bool) {
 	if !ok {
 		return value.Null, false
 	}
-	cell := value.NewCell(value.Own(v.Share()))
+	cell := fr.th.cell(value.Own(v.Share()))
 	return value.NewIter(func() (value.Value, bool) {
 		return nextOf(th.call(m, []value.Value{value.FromCell(cell)}, st))
 	}), true

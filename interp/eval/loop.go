@@ -9,10 +9,22 @@ import (
 // forIn compiles a for loop. Nearly all loops bind one plain local and run over
 // integers or an array: those have loops of their own, without a closure per round.
 func (c *compiler) forIn(n *syntax.For) code {
+	if p := c.info.ParallelOf(n); p != nil {
+		return c.parallelFor(n, p)
+	}
 	if r, ok := scope.RefLoopOf(n); ok {
 		return c.refLoop(n, r)
 	}
-	l := &forLoop{st: c.at(n.Iter), slot: -1}
+	l, isRange := c.forLoop(n)
+	if isRange {
+		return l.overRange
+	}
+	return l.overAny
+}
+
+// forLoop compiles the parts of a for loop, and tells whether it counts.
+func (c *compiler) forLoop(n *syntax.For) (l *forLoop, isRange bool) {
+	l = &forLoop{st: c.at(n.Iter), slot: -1}
 	rg, isRange := n.Iter.(*syntax.Range)
 	isRange = isRange && rg.Lo != nil && rg.Hi != nil && !mayJump(rg)
 	if isRange {
@@ -35,10 +47,7 @@ func (c *compiler) forIn(n *syntax.For) code {
 	if l.slot >= 0 {
 		l.hot = c.hotLoop(n)
 	}
-	if isRange {
-		return l.overRange
-	}
-	return l.overAny
+	return l, isRange
 }
 
 type forLoop struct {

@@ -376,7 +376,7 @@ func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Val
 		return value.Null
 	}
 	if m.place == nil { // a temporary: its changes are seen by nobody else
-		cell := value.NewCell(value.Own(self))
+		cell := fr.th.cell(value.Own(self))
 		args[0] = value.FromCell(cell)
 		v := fr.th.callClosure(cl, args, named, m.st)
 		fr.giveBack(backs)
@@ -386,7 +386,7 @@ func (m *methodCode) callMut(fr *frame, cl *closure, self value.Value) value.Val
 	if p.Kind() == value.KCell {
 		p = &p.Cell().V
 	}
-	cell := value.NewCell(own(p))
+	cell := fr.th.cell(own(p))
 	args[0] = value.FromCell(cell)
 	defer m.bringBack(fr, cell)
 	v := fr.th.callClosure(cl, args, named, m.st)
@@ -405,7 +405,7 @@ func (m *methodCode) callMutPlain(fr *frame, cl *closure) value.Value {
 	if p.Kind() == value.KCell {
 		p = &p.Cell().V
 	}
-	cell := value.NewCell(own(p))
+	cell := fr.th.cell(own(p))
 	defer m.bringBack(fr, cell) // also after an error: what was changed stays changed, as in place
 	nf := fr.th.push(cl, m.st)
 	nf.s[0] = value.FromCell(cell)

@@ -21,6 +21,8 @@ type sched struct {
 	started, ended int // how many tasks have
 	away           int // tasks inside of a blocking builtin
 	root           *task
+	nesting        int  // generators and handlers that run inside of each other
+	lent           bool // a parallel loop runs: nobody has a turn until its workers have ended
 }
 
 // nap is a task that waits until a time at the latest.
@@ -232,6 +234,9 @@ func (s *sched) stopTree(t *task) {
 
 func (s *sched) stopLocked(t *task) {
 	t.stop.Store(true)
+	if t.crew != nil {
+		t.crew.interrupt()
+	}
 	s.wakeLocked(t)
 	for _, c := range t.children {
 		if c.state != isDone {

@@ -15,6 +15,7 @@ type slotExpr struct {
 // stable rewrites a place so that reading it and writing it evaluate its index
 // expressions once: `a[next()].push(x)`, `a[next()] += 1`.
 func (c *compiler) stable(e syntax.Expr, before *[]code) syntax.Expr {
+	e = c.info.Instead(e)
 	switch n := e.(type) {
 	case *syntax.Unary:
 		if x := c.stable(n.X, before); n.Op == "*" && x != n.X {

@@ -37,7 +37,7 @@ func (c *compiler) superCtor(n *syntax.Call) code {
 		if !ok {
 			return value.Null
 		}
-		cell := value.NewCell(own(place(fr)))
+		cell := fr.th.cell(own(place(fr)))
 		fr.th.initParent(cell, t.Parent, args, named, st)
 		*place(fr) = cell.V
 		fr.giveBack(backs)

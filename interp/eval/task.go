@@ -36,6 +36,7 @@ type task struct {
 	v         value.Value
 	failed    *raise
 	exit      *raise // of the root: a task called exit
+	crew      *crew  // of the parallel loop that it waits for; guarded by sched.mu
 }
 
 func (t *task) String() string {
@@ -67,7 +68,7 @@ func (th *thread) spawnUnder(parent *task, body func(th *thread) value.Value, at
 	ctx, cancel := context.WithCancel(parent.th.ctx)
 	t := &task{parent: parent, body: body, at: at, wake: make(chan struct{}, 1), stop: new(atomic.Bool), cancel: cancel}
 	t.th = newThread(th.eng, ctx, th.io, t.stop)
-	t.th.task, t.th.sched = t, th.sched
+	t.th.task, t.th.sched, t.th.worker = t, th.sched, th.worker
 	th.sched.started++
 	t.number = th.sched.started
 	th.sched.mu.Lock()
@@ -248,6 +249,7 @@ func removeTask(list *[]*task, t *task) {
 
 // await waits for a task and gives its value; its error is raised here.
 func (th *thread) await(t *task, st *site) value.Value {
+	th.mine(t.th.worker, "a task", st)
 	if t == th.task {
 		panic(th.fail(st, "E0436", "a task cannot await itself"))
 	}
@@ -318,6 +320,9 @@ func (th *thread) cancelTask(t *task) {
 
 // ownsGlobals stops a task that writes a variable of the program: only the program itself does.
 func (th *thread) ownsGlobals(g *Global, st *site) {
+	if th.worker != nil {
+		panic(th.meets(st, "an iteration of a parallel loop cannot change `%s`: it belongs to the program", g.Name))
+	}
 	if th.eng.Lenient || g.V.Kind() == value.KModule {
 		return
 	}

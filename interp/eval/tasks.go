@@ -53,7 +53,7 @@ func newChannel(th *thread, args []value.Value, st *site) value.Value {
 		}
 		room = int(v.AsInt())
 	}
-	return value.NewBox("Channel", &channel{room: room})
+	return value.NewBox("Channel", &channel{room: room, home: th.worker})
 }
 
 // spread takes one list apart; a rest parameter comes as one array.

@@ -141,6 +141,8 @@ type thread struct {
 	gen   *generator // the generator whose body runs on this thread
 	ops   *handling  // the innermost effect handlers
 	actor *actor     // whose handler runs
+
+	worker *worker // of a parallel loop; nil on the thread of the program and its tasks
 }
 
 // MaxCalls is how many calls may be nested.
@@ -160,6 +162,21 @@ func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.
 	th := &thread{eng: e, ctx: ctx, io: io, stop: stop}
 	th.cur = &frame{th: th}
 	return th
+}
+
+// beside makes a thread for a coroutine that takes turns with th.
+func (th *thread) beside() *thread {
+	t := newThread(th.eng, th.ctx, th.io, th.stop)
+	t.worker = th.worker
+	return t
+}
+
+// cell makes a captured variable; one that a worker makes is the worker's.
+func (th *thread) cell(v value.Value) *value.Cell {
+	if th.worker != nil {
+		return value.NewOwnedCell(v, th.worker.mark)
+	}
+	return value.NewCell(v)
 }
 
 // push enters a function. The caller fills the first slots with arguments. All

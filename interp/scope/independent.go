@@ -131,6 +131,9 @@ func (b *body) place(n syntax.Expr, at surroundings) bool {
 // method takes in a call whose receiver is a place: it may write it.
 func (b *body) method(n *syntax.MethodCall, at surroundings) bool {
 	a := access{path: n.Recv, how: reads, node: n, inner: at.inner}
+	if _, ok := Referred(n); ok {
+		return b.path(access{path: n, how: writes, node: n, inner: at.inner}, at)
+	}
 	switch {
 	case !IsPlace(n.Recv) || n.Safe:
 		return false
@@ -168,6 +171,15 @@ func (b *body) path(a access, at surroundings) bool {
 				return false
 			}
 			e = n.X
+		case *syntax.MethodCall: // entry(k).or_insert(v) makes the key
+			inner, ok := Referred(n)
+			if !ok {
+				return false
+			}
+			for _, x := range append(n.Args[:len(n.Args):len(n.Args)], inner.Args...) {
+				b.walk(x.Value, at)
+			}
+			a.how, e = writes, inner.Recv
 		case *syntax.Index:
 			if !IsPlace(n.X) {
 				return false
@@ -332,6 +344,9 @@ func (b *body) jump(n syntax.Expr, at surroundings) bool {
 			b.nested(x, at)
 			return true
 		}
+		if l, ok := RefLoopOf(x); ok {
+			b.path(access{path: l.Container, how: writes, node: x, inner: at.inner}, at)
+		}
 		b.loop(n, x.Label, at)
 		return true
 	case *syntax.While:
@@ -396,6 +411,14 @@ func (b *body) nested(n *syntax.For, at surroundings) {
 // effect reports what only one line of execution can do; it tells whether to look below.
 func (b *body) effect(n syntax.Expr, at surroundings) bool {
 	switch x := n.(type) {
+	case *syntax.LetCond:
+		if get, _, ok := RefCond(x); ok {
+			b.path(access{path: get.Recv, how: writes, node: n, inner: at.inner}, at)
+		}
+	case *syntax.Match:
+		if get, _, ok := RefMatch(x); ok {
+			b.path(access{path: get.Recv, how: writes, node: n, inner: at.inner}, at)
+		}
 	case *syntax.Yield:
 		if !at.inner {
 			b.fault(OneLine, n, "yield", nil)

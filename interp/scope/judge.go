@@ -30,7 +30,10 @@ func written(uses []access) bool {
 
 // read is a variable that the body only looks at.
 func (b *body) read(v *Var, uses []access) {
-	if v != nil && v.Fn == b.p.Fn {
+	switch name := uses[0].root.Name; {
+	case v == nil && b.r.info.Globals[name].IsDefined():
+		b.p.Globals = append(b.p.Globals, name)
+	case v != nil:
 		b.p.Reads = append(b.p.Reads, v)
 	}
 	for _, u := range uses {

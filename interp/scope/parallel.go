@@ -13,7 +13,8 @@ import "skep/interp/syntax"
 type Parallel struct {
 	Loop     *syntax.For
 	Fn       *Func
-	Reads    []*Var // variables of the function around it that the body reads, captured ones not
+	Reads    []*Var   // local variables around it that the body reads
+	Globals  []string // globals that it reads by name, functions and types not
 	Elements []Element
 	Sums     []Sum
 	Faults   []Fault

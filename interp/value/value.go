@@ -54,7 +54,7 @@ type Header struct {
 	direct uint8  // functions only, see NewDirect
 	grows  bool   // strings only: a growing
 	elem   Elem   // arrays only
-	shared uint32 // containers: 1: more than one reference may exist; a writer copies first. Strings: what is known of their text
+	shared uint32 // containers: 1: more than one reference may exist; a writer copies first; 2: see Freeze. Strings: what is known of their text. Cells: the owner
 }
 
 // Null is missing data; it prints as nil.
@@ -162,6 +162,15 @@ type Cell struct {
 
 // NewCell makes a cell that holds v.
 func NewCell(v Value) *Cell { return &Cell{Header{kind: KCell}, v} }
+
+// NewOwnedCell makes a cell that remembers a number of its maker: the worker of a
+// parallel loop, which alone may write it.
+func NewOwnedCell(v Value, owner uint32) *Cell {
+	return &Cell{Header{kind: KCell, shared: owner}, v}
+}
+
+// Owner is the number of a cell's maker; 0 if it was made by NewCell.
+func (c *Cell) Owner() uint32 { return c.shared }
 
 // FromCell wraps a cell, for frame slots only; programs never see it.
 func FromCell(c *Cell) Value { return Value{p: unsafe.Pointer(c)} }
