@@ -109,3 +109,14 @@ func (i *Info) ParallelOf(n *syntax.For) *Parallel {
 	}
 	return nil
 }
+
+// Targets are the places around the loop that it writes when its blocks have ended.
+func (p *Parallel) Targets() (places []syntax.Expr) {
+	for _, e := range p.Elements {
+		places = append(places, e.Array)
+	}
+	for _, s := range p.Sums {
+		places = append(places, s.Name)
+	}
+	return places
+}

@@ -11,7 +11,7 @@ import (
 
 // assign lowers target = value and target op= value.
 func (b *builder) assign(n *syntax.Assign) *ir.Node {
-	switch t := n.Target.(type) {
+	switch t := b.info.Instead(n.Target).(type) {
 	case *syntax.Name:
 		v := b.local(t)
 		if v == nil {
@@ -83,7 +83,7 @@ type step struct {
 func (b *builder) path(e syntax.Expr) (*ir.Var, []step) {
 	var steps []step
 	for {
-		switch n := e.(type) {
+		switch n := b.info.Instead(e).(type) {
 		case *syntax.Name:
 			slices.Reverse(steps)
 			return b.local(n), steps
@@ -287,7 +287,7 @@ func (b *builder) stable(n *syntax.Assign, t syntax.Expr, steps []step) (before 
 	if n.Op == "" {
 		return nil, t
 	}
-	target = rootOf(t)
+	target = b.rootOf(t)
 	for i, s := range steps { // tier 0 evaluates the root's side first: stable() walks down before it looks at the key
 		at := syntax.At{S: s.at.Span()}
 		switch {
@@ -308,9 +308,9 @@ func (b *builder) stable(n *syntax.Assign, t syntax.Expr, steps []step) (before 
 }
 
 // rootOf is the name that a place begins with.
-func rootOf(e syntax.Expr) syntax.Expr {
+func (b *builder) rootOf(e syntax.Expr) syntax.Expr {
 	for {
-		switch n := e.(type) {
+		switch n := b.info.Instead(e).(type) {
 		case *syntax.Index:
 			e = n.X
 		case *syntax.Field:

@@ -8,6 +8,7 @@ import (
 
 // expr lowers an expression whose value is only looked at.
 func (b *builder) expr(e syntax.Expr) *ir.Node {
+	e = b.info.Instead(e)
 	if c := constant(e); c != nil {
 		return c
 	}

@@ -157,6 +157,17 @@ func eachName(info *scope.Info, e syntax.Expr, f func(n *syntax.Name, v *scope.V
 					visit(s)
 				}
 			}
+		case *syntax.Index:
+			if own := info.Own[n]; own != nil {
+				eachName(info, own, f)
+				return false
+			}
+		case *syntax.For:
+			if p := info.ParallelOf(n); p != nil {
+				for _, place := range p.Targets() {
+					eachName(info, place, f)
+				}
+			}
 		}
 		for _, n := range info.InText[x] {
 			visit(n)
@@ -211,6 +222,11 @@ func (b *builder) writtenIn(e syntax.Expr) map[*scope.Var]bool {
 				out[v] = true
 			}
 		case *syntax.For: // loops and conditions over references write through them
+			if p := b.info.ParallelOf(n); p != nil {
+				for _, place := range p.Targets() {
+					b.roots(place, out)
+				}
+			}
 			if _, ok := scope.RefLoopOf(n); ok {
 				mutated(n)
 			}
@@ -245,7 +261,7 @@ func (b *builder) roots(target syntax.Expr, out map[*scope.Var]bool) {
 // root is the local at the root of a place, or nil.
 func (b *builder) root(e syntax.Expr) *scope.Var {
 	for {
-		switch n := e.(type) {
+		switch n := b.info.Instead(e).(type) {
 		case *syntax.Name:
 			return b.info.Refs[n]
 		case *syntax.Field:

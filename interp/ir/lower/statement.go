@@ -152,6 +152,9 @@ func hasPattern(e syntax.Expr) bool {
 
 // loop lowers a loop, or leaves all of it to tier 0 when something in it cannot be followed.
 func (b *builder) loop(e syntax.Expr) (x *ir.Node) {
+	if l, ok := e.(*syntax.For); ok && l.Parallel { // its blocks are loops by themselves
+		return b.host(e, ir.Void)
+	}
 	depth := len(b.loops)
 	defer func() {
 		if r := recover(); r != nil {
