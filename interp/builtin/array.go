@@ -40,7 +40,7 @@ func only(fs []module.Func, names ...string) []module.Func {
 }
 
 // eagerMethods are those of everything that has elements and is no iterator; made once, because many types have them.
-var eagerMethods = sync.OnceValue(func() []module.Func { return join(stages(false), consumers(false), sorting()) })
+var eagerMethods = sync.OnceValue(func() []module.Func { return join(stages(false), consumers(false), sorting(), parallel()) })
 
 func arrayMethods() []module.Func {
 	return override(eagerMethods(), listViews(), arrayEnds(), listMath(), growing(), shrinking(), moving())

@@ -16,7 +16,7 @@ func putBack(it *value.Iter, v value.Value) {
 }
 
 func iteratorMethods() []module.Func {
-	return override(stages(true), consumers(true), iteratorOwn())
+	return override(stages(true), consumers(true), parallel(), iteratorOwn())
 }
 
 func iteratorOwn() []module.Func {

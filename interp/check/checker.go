@@ -267,6 +267,7 @@ func (c *checker) walkUntilSettled() {
 func (c *checker) finish() {
 	c.unknownNames(c.prog)
 	c.assignments()
+	c.parallelLoops()
 	c.discarded(c.prog)
 	c.checkDeclarations()
 	c.unused()

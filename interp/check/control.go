@@ -184,6 +184,9 @@ func (c *checker) enterLoop(label string) *loop {
 func (c *checker) leaveLoop() { c.fn.loops = c.fn.loops[:len(c.fn.loops)-1] }
 
 func (c *checker) forIn(n *syntax.For) types.Type {
+	if n.Workers != nil {
+		c.hold(n.Workers, c.infer(n.Workers, types.I64), types.I64, "the number of workers", nil)
+	}
 	elem := c.iterated(n.Iter)
 	c.forgetAssigned(n.Body.Span().Start, n.Body.Span().End)
 	c.enterLoop(n.Label)

@@ -1,6 +1,11 @@
 package eval
 
-import "skep/interp/value"
+import (
+	"sync"
+
+	"skep/interp/syntax"
+	"skep/interp/value"
+)
 
 // What an iteration of a parallel loop finds it may read, not write, and not use
 // if using it changes it: iterators, generators, channels, actors, tasks. The
@@ -30,21 +35,19 @@ func (th *thread) ownsCell(c *value.Cell, name string, st *site) {
 	}
 }
 
-// freeze marks what iterations are going to read, and refuses what cannot be read by several at once.
+// freeze marks what iterations are going to read, and refuses iterators, which change
+// when they are read. What code reads is looked at too: the variables of the program
+// that it names, and those of the functions that it may call.
 func (th *thread) freeze(v value.Value, name string, st *site) {
-	seen := map[*closure]bool{}
+	seen := map[*proto]bool{}
 	err := value.Freeze(v, func(v value.Value) ([]value.Value, error) {
 		switch v.Kind() {
 		case value.KIter:
-			return nil, th.changing(st, name, "an iterator, which changes when it is read", "collect() it before")
+			r := th.meets(st, "the iterations of a parallel loop cannot share `%s`: it holds an iterator, which changes when it is read", name)
+			r.d.Hint = "collect() it before"
+			return nil, r
 		case value.KFunc:
-			return cellsOf(v, seen), nil
-		}
-		switch x := v.Box().V.(type) {
-		case *lazyValue:
-			return []value.Value{x.force(th)}, nil
-		case *channel, *actor, *task:
-			return nil, th.changing(st, name, "a "+v.Box().Type+", which belongs to the program's own line of execution", "")
+			return reads(v, seen), nil
 		}
 		return nil, nil
 	})
@@ -53,23 +56,50 @@ func (th *thread) freeze(v value.Value, name string, st *site) {
 	}
 }
 
-func (th *thread) changing(st *site, name, what, hint string) *raise {
-	r := th.meets(st, "the iterations of a parallel loop cannot share `%s`: it holds %s", name, what)
-	if hint != "" {
-		r.d.Hint = hint
+// reads gives what a function may read: what it captured, and variables of the program.
+func reads(v value.Value, seen map[*proto]bool) (held []value.Value) {
+	switch f := v.Func().Code.(type) {
+	case *closure:
+		for _, c := range f.cells {
+			held = append(held, c.V)
+		}
+		if seen[f.p] {
+			return held
+		}
+		seen[f.p] = true
+		for _, g := range f.p.named() {
+			held = append(held, g.V)
+		}
+		return append(held, f.self)
+	case *memo:
+		return []value.Value{f.fn}
+	case *wrapper:
+		return []value.Value{f.fn}
 	}
-	return r
+	return nil
 }
 
-// cellsOf gives what a function captured, once.
-func cellsOf(v value.Value, seen map[*closure]bool) (held []value.Value) {
-	cl, ok := v.Func().Code.(*closure)
-	if !ok || seen[cl] {
+// namedIn gives, when it is asked, the variables of the program that code names.
+func (c *compiler) namedIn(node syntax.Expr) func() []*Global {
+	return sync.OnceValue(func() (out []*Global) {
+		seen := map[string]bool{}
+		syntax.Walk(node, func(n syntax.Expr) bool {
+			if x, ok := n.(*syntax.Name); ok && c.info.Refs[x] == nil && !seen[x.Name] {
+				seen[x.Name] = true
+				if g := c.ns.find(x.Name); g != nil && !g.builtin {
+					out = append(out, g)
+				}
+			}
+			return true
+		})
+		return out
+	})
+}
+
+// named gives the variables of the program that the function's code names.
+func (p *proto) named() []*Global {
+	if p.names == nil {
 		return nil
 	}
-	seen[cl] = true
-	for _, c := range cl.cells {
-		held = append(held, c.V)
-	}
-	return append(held, cl.self)
+	return p.names()
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"runtime"
 
+	"skep/interp/module"
 	"skep/interp/value"
 )
 
@@ -43,7 +44,7 @@ func (r *parallelRun) own(n int) int {
 func (r *parallelRun) crew(from, to, limit int) *crew {
 	c := &crew{th: r.fr.th, at: r.st, n: to - from, grain: 1, limit: limit}
 	if len(r.sums) > 0 {
-		c.grain = min(max((c.n+grains-1)/grains, 1), maxGrain)
+		c.grain = module.Grain(c.n)
 	}
 	if r.whole {
 		c.grain = c.n
@@ -56,6 +57,7 @@ func (r *parallelRun) crew(from, to, limit int) *crew {
 
 // parts are what a block writes of what lies outside of it.
 type parts struct {
+	lo       int
 	elements []value.Value
 	sums     [][]value.Value // by accumulator, of each grain
 }
@@ -164,32 +166,37 @@ func (r *parallelRun) copyFrame(th *thread) *frame {
 	return fr
 }
 
-// take puts the elements of a block back into their arrays, and notes what it added.
+// take notes a block that counts. Its elements are put back when all workers have ended: until
+// then they may look at the arrays, for their types at least.
 func (r *parallelRun) take(p *parts, lo int) {
+	if !r.whole {
+		p.lo = lo
+		r.taken = append(r.taken, p)
+		return
+	}
 	for i, e := range r.elements {
-		if r.whole {
-			*e.place(r.fr) = p.elements[i]
-			continue
-		}
-		r.arrays[i].Array().Overwrite(int(r.lo)+lo, p.elements[i].Array())
+		*e.place(r.fr) = p.elements[i]
 	}
 	for i, s := range r.sums {
-		if r.whole {
-			r.fr.s[s.from] = p.sums[i][0]
-			s.set(r.fr)
-			continue
-		}
-		r.totals[i] = append(r.totals[i], p.sums[i]...)
+		r.fr.s[s.from] = p.sums[i][0]
+		s.set(r.fr)
 	}
 }
 
-// together adds what the blocks have added to the variables, in order.
+// together puts the elements of all blocks back, and adds what they have added to the variables, in order.
 func (r *parallelRun) together() {
-	for i, s := range r.sums {
-		for _, v := range r.totals[i] {
-			r.fr.s[s.from] = v
-			s.add(r.fr)
+	for i := range r.elements {
+		for _, p := range r.taken {
+			r.arrays[i].Array().Overwrite(int(r.lo)+p.lo, p.elements[i].Array())
 		}
-		r.totals[i] = nil
 	}
+	for i, s := range r.sums {
+		for _, p := range r.taken {
+			for _, v := range p.sums[i] {
+				r.fr.s[s.from] = v
+				s.add(r.fr)
+			}
+		}
+	}
+	r.taken = nil
 }

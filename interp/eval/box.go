@@ -18,7 +18,7 @@ type boxType struct {
 
 // boxType finds the declaration of a boxed type, or nil.
 func (e *Engine) boxType(name string) *boxType {
-	if t, ok := e.boxes[name]; ok {
+	if t, ok := e.boxes.get(name); ok {
 		return t
 	}
 	var t *boxType
@@ -28,8 +28,7 @@ func (e *Engine) boxType(name string) *boxType {
 		}
 		t.add(d)
 	}
-	e.boxes[name] = t
-	return t
+	return e.boxes.put(name, t)
 }
 
 func (t *boxType) add(d *module.Type) {

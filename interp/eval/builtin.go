@@ -246,7 +246,7 @@ func (th *thread) Lookup(name string) (value.Value, bool) {
 	if v, ok := th.tables[name]; ok {
 		return v, true
 	}
-	if g := th.eng.root.names[name]; g != nil && g.defined {
+	if g := th.eng.root.lookup(name); g != nil && g.defined {
 		return g.V, true
 	}
 	return value.Null, false

@@ -204,7 +204,7 @@ func (c *compiler) lazy(n *syntax.Lazy) code {
 	p, caps := c.proto("", n, nil, nil, n.X)
 	mk, st := c.closureOf(p, caps), c.at(n)
 	return func(fr *frame) value.Value {
-		return value.NewBox("Lazy", &lazyValue{f: mk(fr), at: st})
+		return value.NewBox("Lazy", &lazyValue{f: mk(fr), at: st, home: fr.th.worker})
 	}
 }
 
@@ -215,10 +215,12 @@ type lazyValue struct {
 	v    value.Value
 	done bool
 	busy bool
+	home *worker // who made it; nil: the program
 }
 
 func (l *lazyValue) force(th *thread) value.Value {
 	if !l.done {
+		th.mine(l.home, "a lazy value", l.at)
 		if l.busy {
 			panic(th.fail(l.at, "E0436", "a lazy value needs itself"))
 		}

@@ -3,6 +3,8 @@ package eval
 import (
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"skep/diag"
 	"skep/interp/scope"
@@ -101,6 +103,7 @@ type memo struct {
 	fn       value.Value
 	self     bool
 	bound    int
+	mu       sync.Mutex // of what follows: workers of parallel loops share it
 	now, old *value.Dict
 }
 
@@ -134,19 +137,36 @@ func (m *memo) call(th *thread, args []value.Value, named []namedArg, st *site) 
 		parts = append(parts, value.NewTuple(value.NewAtom(na.name), na.v.Share()))
 	}
 	key := value.NewTuple(parts...)
-	if v, ok := m.now.Get(key); ok {
-		return v.Share()
-	}
-	v, ok := m.old.Get(key)
+	v, ok := m.known(key)
 	if !ok {
 		v = th.callNamed(m.fn, append([]value.Value(nil), parts[:len(args)]...), named, st).Share()
+	}
+	th.allocated(96, st)
+	m.note(key.Share(), v)
+	return v.Share()
+}
+
+// known gives a result that is remembered.
+func (m *memo) known(key value.Value) (value.Value, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if v, ok := m.now.Get(key); ok {
+		return v.Share(), true
+	}
+	return m.old.Get(key)
+}
+
+// note remembers a result in the newer generation.
+func (m *memo) note(key, v value.Value) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.now.Get(key); ok {
+		return
 	}
 	if m.now.Len() >= max(m.bound/2, 1) {
 		m.old, m.now = m.now, value.NewDict()
 	}
-	th.allocated(96, st)
-	m.now.Set(key.Share(), v)
-	return v.Share()
+	m.now.Set(key, v)
 }
 
 // deprecated makes a function warn when it is called for the first time.
@@ -168,11 +188,10 @@ func warnOnce(fn value.Value, text string, st *site) value.Value {
 		return fn
 	}
 	p := *cl.p
-	body, done := p.body, false
+	body, done := p.body, new(atomic.Bool)
 	p.bare = nil
 	p.body = func(fr *frame) value.Value {
-		if !done {
-			done = true
+		if done.CompareAndSwap(false, true) {
 			at := st.src.Position(st.span.Start)
 			if io := fr.th.io; io != nil && io.Stderr != nil {
 				io.Stderr("warning: " + st.src.Name + ":" + strconv.Itoa(at.Line) + ": " + text + "\n")

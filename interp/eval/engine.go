@@ -5,8 +5,10 @@
 package eval
 
 import (
+	"maps"
 	"runtime/debug"
 	"sort"
+	"sync"
 	"sync/atomic"
 
 	"skep/diag"
@@ -27,10 +29,10 @@ type Engine struct {
 	budget    *memory.Budget
 	root      *namespace
 	shelf     *module.Shelf                         // what is builtin
-	values    map[string]value.Value                // builtin values made so far
-	methods   map[string]map[string]*builtin        // by type name, made on first use
-	statics   map[string]map[string]value.Value     // String::from and the like
-	boxes     map[string]*boxType                   // made on first use; nil for types that nobody declares
+	values    sync.Map                              // builtin values made so far, by name
+	methods   lazyMap[map[string]*builtin]          // by type name, made on first use
+	statics   lazyMap[map[string]value.Value]       // String::from and the like
+	boxes     lazyMap[*boxType]                     // made on first use; nil for types that nobody declares
 	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
 	extended  int                                   // how often ext has changed: call sites that remember a builtin method look at it
 	pending   map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
@@ -61,8 +63,7 @@ type Config struct {
 // New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
 func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
-	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, shelf: cfg.Shelf,
-		values: map[string]value.Value{}, methods: map[string]map[string]*builtin{}, statics: map[string]map[string]value.Value{}, boxes: map[string]*boxType{}}
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, shelf: cfg.Shelf}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}
@@ -112,6 +113,7 @@ func (g *Global) disturb() {
 // namespace is the top level of a session or of a mod.
 type namespace struct {
 	eng    *Engine
+	mu     sync.RWMutex // of names
 	names  map[string]*Global
 	parent *namespace              // of a mod in braces: its body sees these names too
 	up     *namespace              // of a file: what super means
@@ -175,7 +177,7 @@ func (e *Engine) newSpace(parent *namespace) *namespace {
 
 // ref finds or makes the global that a name means here; a mod sees its own names first.
 func (ns *namespace) ref(name string) *Global {
-	if g := ns.names[name]; g != nil {
+	if g := ns.lookup(name); g != nil {
 		return g
 	}
 	if ns.parent != nil && !ns.own_[name] {
@@ -185,7 +187,34 @@ func (ns *namespace) ref(name string) *Global {
 	if v, ok := ns.eng.builtinValue(name); ok {
 		g.V, g.defined, g.builtin = v, true, true
 	}
-	ns.names[name] = g
+	return ns.add(g)
+}
+
+// find gives the global that a name means here, if it has one; it makes none.
+func (ns *namespace) find(name string) *Global {
+	for ; ns != nil; ns = ns.parent {
+		if g := ns.lookup(name); g != nil || ns.own_[name] {
+			return g
+		}
+	}
+	return nil
+}
+
+// lookup gives a global of this namespace, or nil. Names may be added while workers
+// run, by what is compiled then.
+func (ns *namespace) lookup(name string) *Global {
+	ns.mu.RLock()
+	defer ns.mu.RUnlock()
+	return ns.names[name]
+}
+
+func (ns *namespace) add(g *Global) *Global {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	if old := ns.names[g.Name]; old != nil {
+		return old
+	}
+	ns.names[g.Name] = g
 	return g
 }
 
@@ -194,12 +223,10 @@ func (ns *namespace) own(name string) *Global {
 	if ns.parent == nil {
 		return ns.ref(name)
 	}
-	if g := ns.names[name]; g != nil {
+	if g := ns.lookup(name); g != nil {
 		return g
 	}
-	g := &Global{Name: name}
-	ns.names[name] = g
-	return g
+	return ns.add(&Global{Name: name})
 }
 
 // declare notes the names that a mod's body defines, before its code is compiled.
@@ -213,7 +240,7 @@ func (ns *namespace) declare(body []syntax.Expr) {
 }
 
 func (ns *namespace) get(name string) (value.Value, bool) {
-	if g := ns.names[name]; g != nil && g.defined && ns.shows(name) {
+	if g := ns.lookup(name); g != nil && g.defined && ns.shows(name) {
 		return g.V, true
 	}
 	return value.Null, false
@@ -224,6 +251,8 @@ func (ns *namespace) shows(name string) bool { return ns.pub == nil || ns.pub[na
 
 func (ns *namespace) list() []string {
 	var out []string
+	ns.mu.RLock()
+	defer ns.mu.RUnlock()
 	for name, g := range ns.names {
 		if g.defined && !(ns.pub != nil && g.builtin) && ns.shows(name) {
 			out = append(out, name)
@@ -239,14 +268,20 @@ var builtinTypes = []string{"String", "Vec", "HashMap", "HashSet", "BTreeMap", "
 
 // builtinValue finds what a name means when the user has not defined it.
 func (e *Engine) builtinValue(name string) (value.Value, bool) {
-	if v, ok := e.values[name]; ok {
-		return v, true
+	if v, ok := e.values.Load(name); ok {
+		return v.(value.Value), true
 	}
 	v, ok := e.makeBuiltin(name)
 	if ok {
-		e.values[name] = v
+		v = firstOf(&e.values, name, v)
 	}
 	return v, ok
+}
+
+// firstOf puts a value under a name, unless somebody has done so: it gives what lies there then.
+func firstOf(m *sync.Map, name string, v value.Value) value.Value {
+	first, _ := m.LoadOrStore(name, v)
+	return first.(value.Value)
 }
 
 func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
@@ -280,21 +315,19 @@ func (e *Engine) makeBuiltin(name string) (value.Value, bool) {
 }
 
 func moduleValue(name string, open func() *module.Module) value.Value {
-	made := map[string]value.Value{}
+	var made sync.Map
 	get := func(name string) (value.Value, bool) {
-		if v, ok := made[name]; ok {
-			return v, true
+		if v, ok := made.Load(name); ok {
+			return v.(value.Value), true
 		}
 		m := open()
 		for i := range m.Funcs {
 			if sigName(m.Funcs[i].Sig) == name {
-				made[name] = value.NewFunc(m.Name+"."+name, newBuiltin(&m.Funcs[i]))
-				return made[name], true
+				return firstOf(&made, name, value.NewFunc(m.Name+"."+name, newBuiltin(&m.Funcs[i]))), true
 			}
 		}
 		for _, c := range m.Consts {
 			if c.Name == name {
-				made[name] = c.Value
 				return c.Value, true
 			}
 		}
@@ -320,14 +353,15 @@ func (e *Engine) moduleFunc(mod, name string) (value.Value, bool) {
 		return value.Null, false
 	}
 	key := mod + "." + name
-	if _, ok := e.values[key]; !ok {
+	v, ok := e.values.Load(key)
+	if !ok {
 		v, found := moduleValue(mod, func() *module.Module { return e.shelf.Module(mod) }).Module().Get(name)
 		if !found {
 			return value.Null, false
 		}
-		e.values[key] = v
+		return firstOf(&e.values, key, v), true
 	}
-	return e.values[key], true
+	return v.(value.Value), true
 }
 
 // names lists all names known at top level, for suggestions.
@@ -356,7 +390,7 @@ func (e *Engine) BuiltinNames() []string {
 
 // tableOf gives the builtin methods of a type name.
 func (e *Engine) tableOf(name string) map[string]*builtin {
-	if t, ok := e.methods[name]; ok {
+	if t, ok := e.methods.get(name); ok {
 		return t
 	}
 	t := map[string]*builtin{}
@@ -368,8 +402,7 @@ func (e *Engine) tableOf(name string) map[string]*builtin {
 			}
 		}
 	}
-	e.methods[name] = t
-	return t
+	return e.methods.put(name, t)
 }
 
 // IsMethod tells whether some builtin type has a method of this name. Any goroutine may ask.
@@ -437,10 +470,11 @@ func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
 // extendStatics adds associated functions of an impl block to a builtin type.
 func (e *Engine) extendStatics(name string, statics map[string]value.Value) {
 	t := value.NewType(name, value.BuiltinType, nil)
-	for fn, v := range statics {
-		e.typeStatic(t, fn) // fills the table
-		e.statics[name][fn] = v
-	}
+	e.typeStatic(t, "") // fills the table
+	old, _ := e.statics.get(name)
+	table := maps.Clone(old)
+	maps.Copy(table, statics)
+	e.statics.set(name, table)
 }
 
 // builtinKind tells which values an impl block for a builtin type extends.
@@ -475,8 +509,8 @@ func builtinKind(t *syntax.Type) (value.Kind, bool) {
 
 // typeStatic finds Type::name of a builtin type.
 func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
-	table := e.statics[t.Name]
-	if table == nil {
+	table, ok := e.statics.get(t.Name)
+	if !ok {
 		table = map[string]value.Value{}
 		for _, fs := range e.staticFuncs(t.Name) {
 			for i := range fs {
@@ -493,7 +527,7 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 		if len(consts) > 0 { // std::f64::consts::PI
 			table["consts"] = moduleValue("consts", func() *module.Module { return &module.Module{Consts: consts} })
 		}
-		e.statics[t.Name] = table
+		table = e.statics.put(t.Name, table)
 	}
 	v, ok := table[name]
 	return v, ok
@@ -547,7 +581,9 @@ type Code struct {
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
 	clear(e.pending)
-	info.Split()
+	if !e.Lenient { // what the checker has not looked at runs as a plain loop
+		info.Split()
+	}
 	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}

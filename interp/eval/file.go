@@ -150,7 +150,9 @@ func (e *Engine) compileFile(f *File, up *namespace) startable {
 	ns := e.newSpace(nil)
 	ns.up, ns.pub = up, map[string]bool{}
 	ns.publish(f.Prog.Stmts)
-	f.Info.Split()
+	if !e.Lenient {
+		f.Info.Split()
+	}
 	c := &compiler{eng: e, info: f.Info, src: f.Src, ns: ns, fn: f.Info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 	name := moduleName(f.Src.Name)
 	body := c.topLevel(f.Prog.Stmts)

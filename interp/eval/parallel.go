@@ -16,7 +16,7 @@ type parallelLoop struct {
 	items    int
 	workers  code // nil: one a core
 	reads    []around
-	globals  []*Global
+	globals  func() []*Global
 	elements []elements
 	base     int // the slot of the counter's first value in a block
 	sums     []sum
@@ -47,13 +47,6 @@ type sum struct {
 	st   *site
 }
 
-// grains is how many blocks a loop with accumulators has at the least and about:
-// they depend on nothing but the number of iterations, and with them the rounding of a sum of floats.
-const (
-	grains   = 256
-	maxGrain = 8192
-)
-
 func (c *compiler) parallelFor(n *syntax.For, p *scope.Parallel) code {
 	rounds := c.rounds
 	c.rounds = 0
@@ -64,6 +57,8 @@ func (c *compiler) parallelFor(n *syntax.For, p *scope.Parallel) code {
 	over := c.expr(n.Iter)
 	if rg, ok := n.Iter.(*syntax.Range); !ok || rg.Lo == nil || rg.Hi == nil || mayJump(rg) {
 		inner.Iter = c.hidden("<items>", n.Iter, &l.items)
+	} else { // blocks say themselves from where to where
+		inner.Iter = &syntax.Range{At: rg.At, Lo: &syntax.Int{At: rg.At}, Hi: &syntax.Int{At: rg.At}}
 	}
 	l.loop, l.counts = c.forLoop(&inner)
 	if n.Workers != nil {
@@ -72,9 +67,7 @@ func (c *compiler) parallelFor(n *syntax.For, p *scope.Parallel) code {
 	for _, v := range p.Reads {
 		l.reads = append(l.reads, around{c.local(v), v.Name})
 	}
-	for _, name := range p.Globals {
-		l.globals = append(l.globals, c.ns.ref(name))
-	}
+	l.globals = c.namedIn(n.Body)
 	for _, e := range p.Elements {
 		l.elements = append(l.elements, elements{c.place(e.Array, false), c.slot(e.Part), c.at(e.Array)})
 		l.base = c.slot(e.Base)
@@ -124,11 +117,11 @@ type parallelRun struct {
 	arrays []value.Value // whose elements are written
 	zeros  []value.Value // what accumulators begin with in a block
 	whole  bool          // one block that writes the variables themselves
-	totals [][]value.Value
+	taken  []*parts      // of the blocks that count, in order
 }
 
 func (l *parallelLoop) run(fr *frame, v value.Value) {
-	r := &parallelRun{parallelLoop: l, fr: fr, totals: make([][]value.Value, len(l.sums))}
+	r := &parallelRun{parallelLoop: l, fr: fr}
 	n := r.iterations(v)
 	if n == 0 {
 		return
@@ -195,12 +188,10 @@ func (x around) now(fr *frame) value.Value {
 // freezeReads marks all that the body reads by name.
 func (l *parallelLoop) freezeReads(fr *frame) {
 	for _, x := range l.reads {
-		fr.th.freeze(x.now(fr), x.name, l.st)
+		fr.th.freeze(fr.th.forced(x.now(fr)), x.name, l.st)
 	}
-	for _, g := range l.globals {
-		if g.defined {
-			fr.th.freeze(g.V, g.Name, l.st)
-		}
+	for _, g := range l.globals() {
+		fr.th.freeze(fr.th.forced(g.V), g.Name, l.st)
 	}
 }
 

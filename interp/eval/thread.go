@@ -80,7 +80,8 @@ type proto struct {
 	gen     bool // it yields: a call gives a lazy sequence
 	private bool // a method for its own class only
 	doc     string
-	tier    *tier // how it becomes hot; nil if it cannot
+	tier    *tier            // how it becomes hot; nil if it cannot
+	names   func() []*Global // variables of the program that the code names
 
 	intResult bool // the result is annotated as an integer of 64 bits
 	intParams int  // how many parameters are

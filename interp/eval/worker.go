@@ -223,7 +223,7 @@ func (c *crew) finish(w *worker, b *block) {
 
 // halt makes a worker stop soon.
 func (w *worker) halt() {
-	w.stop.Store(true)
+	w.th.sched.stopTree(w.th.task)
 	w.cancel()
 }
 

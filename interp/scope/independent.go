@@ -87,7 +87,7 @@ func (b *body) counterOf(n *syntax.For) *Var {
 }
 
 func (b *body) fault(kind FaultKind, n syntax.Expr, name string, v *Var) {
-	b.p.Faults = append(b.p.Faults, Fault{kind, n, name, v})
+	b.p.Faults = append(b.p.Faults, Fault{Kind: kind, Node: n, Name: name, Decl: v})
 }
 
 // walk looks at one node and all below it.

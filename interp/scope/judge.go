@@ -30,10 +30,7 @@ func written(uses []access) bool {
 
 // read is a variable that the body only looks at.
 func (b *body) read(v *Var, uses []access) {
-	switch name := uses[0].root.Name; {
-	case v == nil && b.r.info.Globals[name].IsDefined():
-		b.p.Globals = append(b.p.Globals, name)
-	case v != nil:
+	if v != nil {
 		b.p.Reads = append(b.p.Reads, v)
 	}
 	for _, u := range uses {
@@ -333,17 +330,35 @@ func before(place syntax.Expr) syntax.Expr {
 	return nil
 }
 
-// refuse reports the first write that keeps iterations from running in any order.
+// refuse reports the writes that keep iterations from running in any order: the first
+// sure one, or all that depend on what a method is.
 func (b *body) refuse(v *Var, uses []access) {
+	var maybe []Fault
 	for _, u := range uses {
 		if u.how == reads {
 			continue
 		}
-		kind := WritesShared
+		f := Fault{Kind: WritesShared, Node: u.root, Name: u.root.Name, Decl: v, By: u.node}
 		if _, index := u.path.(*syntax.Index); index {
-			kind = WritesElement
+			f.Kind = WritesElement
 		}
-		b.fault(kind, u.root, u.root.Name, v)
-		return
+		if !dependsOnMethod(u.node) {
+			b.p.Faults = append(b.p.Faults, f)
+			return
+		}
+		f.Maybe = true
+		maybe = append(maybe, f)
 	}
+	b.p.Faults = append(b.p.Faults, maybe...)
+	b.read(v, uses)
+}
+
+// dependsOnMethod tells calls that write their receiver if a method is the builtin of its name.
+func dependsOnMethod(n syntax.Expr) bool {
+	m, ok := n.(*syntax.MethodCall)
+	if !ok {
+		return false
+	}
+	_, refers := Referred(m)
+	return !refers
 }

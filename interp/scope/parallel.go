@@ -1,6 +1,10 @@
 package scope
 
-import "skep/interp/syntax"
+import (
+	"slices"
+
+	"skep/interp/syntax"
+)
 
 // Parallel is what the body of a parallel loop does to the variables around it.
 // Iterations run in any order and at the same time, so a body may write three
@@ -14,7 +18,6 @@ type Parallel struct {
 	Loop     *syntax.For
 	Fn       *Func
 	Reads    []*Var   // local variables around it that the body reads
-	Globals  []string // globals that it reads by name, functions and types not
 	Elements []Element
 	Sums     []Sum
 	Faults   []Fault
@@ -58,8 +61,12 @@ const (
 type Fault struct {
 	Kind FaultKind
 	Node syntax.Expr
-	Name string // of the variable, or what the node is
-	Decl *Var   // of the variable; nil: a global, or no variable at all
+	Name string      // of the variable, or what the node is
+	Decl *Var        // of the variable; nil: a global, or no variable at all
+	By   syntax.Expr // what writes the variable
+	// Maybe says that the write is one only if a method is the builtin of its name: the
+	// checker knows. Where it is not, a run finds out.
+	Maybe bool
 }
 
 // taken is a name in the body that means another variable inside of it.
@@ -75,7 +82,7 @@ type place struct{ in, own *syntax.Index }
 // their own. The checker sees a program before that, what runs it after.
 func (i *Info) Split() {
 	for _, p := range i.Parallels {
-		if p.split || len(p.Faults) > 0 {
+		if p.split || slices.ContainsFunc(p.Faults, func(f Fault) bool { return !f.Maybe }) {
 			continue
 		}
 		p.split = true

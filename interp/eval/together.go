@@ -1,0 +1,66 @@
+package eval
+
+import (
+	"skep/diag"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+var _ module.Crew = (*thread)(nil)
+
+// Together implements module.Crew: par_map and its like.
+func (th *thread) Together(c *module.Call, job module.Job) error {
+	if job.N == 0 {
+		return nil
+	}
+	st := th.callSite(c)
+	for i, v := range c.Args {
+		if i > 0 || v.Kind() != value.KIter { // what comes one by one was collected
+			th.freeze(v, c.Name, st)
+		}
+	}
+	limit := th.eng.cores()
+	if job.Workers > 0 {
+		limit = min(job.Workers, maxWorkers)
+	}
+	name, span := c.Name, c.Span
+	crew := &crew{th: th, at: st, n: job.N, grain: job.Grain(), limit: limit}
+	crew.run = func(w *worker, b *block) {
+		given, err := job.Step(w.call(name, span), b.lo, b.hi)
+		if err != nil {
+			panic(w.th.fromError(err, st))
+		}
+		w.th.refuseIterators(given, name, st)
+		b.given = given
+	}
+	crew.take = func(b *block) {
+		if b.failed == nil {
+			job.Take(b.given)
+		}
+	}
+	crew.work()
+	return nil
+}
+
+// call is a call of a builtin on the worker.
+func (w *worker) call(name string, span diag.Span) *module.Call {
+	c, ok := w.state.(*module.Call)
+	if !ok {
+		c = &module.Call{Host: w.th}
+		w.state = c
+	}
+	c.Ctx, c.IO, c.Name, c.Span = w.th.ctx, w.th.io, name, span
+	return c
+}
+
+// refuseIterators stops an iterator from leaving the worker on whose thread it runs.
+func (th *thread) refuseIterators(given any, name string, st *site) {
+	vs, _ := given.([]value.Value)
+	for _, v := range vs {
+		if v.Kind() == value.KIter {
+			r := th.meets(st, "`%s` cannot give iterators back", name)
+			r.d.Hint = "collect() them in the function"
+			panic(r)
+		}
+	}
+}
