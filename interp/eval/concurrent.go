@@ -111,20 +111,20 @@ func (c *compiler) asyncBlock(n *syntax.AsyncBlock) code {
 		if fr.th.eng.Lenient {
 			return fr.th.runClosure(cl, nil, nil, st)
 		}
-		cl = ownCells(cl)
+		cl = fr.th.ownCells(cl)
 		return taskValue(fr.th.spawn(func(th *thread) value.Value { return th.runClosure(cl, nil, nil, st) }, st))
 	}
 }
 
 // ownCells gives a closure variables of its own: a task sees what they held when it was made.
-func ownCells(cl *closure) *closure {
+func (th *thread) ownCells(cl *closure) *closure {
 	if len(cl.cells) == 0 {
 		return cl
 	}
 	k := *cl
 	k.cells = make([]*value.Cell, len(cl.cells))
 	for i, c := range cl.cells {
-		k.cells[i] = value.NewCell(c.V.Share())
+		k.cells[i] = th.cell(c.V.Share())
 	}
 	return &k
 }
@@ -146,7 +146,7 @@ func (c *compiler) spawn(n *syntax.Spawn) code {
 	p, caps := c.proto("", n, nil, nil, n.X)
 	mk := c.closureOf(p, caps)
 	return func(fr *frame) value.Value {
-		cl := ownCells(mk(fr).Func().Code.(*closure))
+		cl := fr.th.ownCells(mk(fr).Func().Code.(*closure))
 		return taskValue(fr.th.spawn(func(th *thread) value.Value { return th.awaitAny(th.runClosure(cl, nil, nil, st), st) }, st))
 	}
 }
@@ -165,7 +165,7 @@ func (c *compiler) spawnCall(n *syntax.Call, st *site) code {
 		args = cross(args)
 		cl, isClosure := closureOfValue(f)
 		if isClosure {
-			cl = ownCells(cl)
+			cl = fr.th.ownCells(cl)
 		}
 		return taskValue(fr.th.spawn(func(th *thread) value.Value {
 			if isClosure {
@@ -189,7 +189,7 @@ func (c *compiler) spawnValue(x code, st *site) code {
 	return func(fr *frame) value.Value {
 		v := x(fr)
 		if cl, ok := closureOfValue(v); ok {
-			cl = ownCells(cl)
+			cl = fr.th.ownCells(cl)
 			return taskValue(fr.th.spawn(func(th *thread) value.Value { return th.awaitAny(th.runClosure(cl, nil, nil, st), st) }, st))
 		}
 		if t, ok := typeIn(v); ok && t.Form == value.ActorType {

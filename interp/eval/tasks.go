@@ -71,7 +71,7 @@ func (th *thread) asTask(v value.Value, st *site) *task {
 		return t
 	}
 	if cl, ok := closureOfValue(v); ok {
-		cl = ownCells(cl)
+		cl = th.ownCells(cl)
 		return th.spawn(func(th *thread) value.Value { return th.awaitAny(th.runClosure(cl, nil, nil, st), st) }, st)
 	}
 	return th.spawn(func(*thread) value.Value { return v }, st)
