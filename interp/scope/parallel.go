@@ -17,7 +17,7 @@ import (
 type Parallel struct {
 	Loop     *syntax.For
 	Fn       *Func
-	Reads    []*Var   // local variables around it that the body reads
+	Reads    []*Var // local variables around it that the body reads
 	Elements []Element
 	Sums     []Sum
 	Faults   []Fault
