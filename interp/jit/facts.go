@@ -1,67 +1,133 @@
 package jit
 
-import "skep/interp/ir"
+import (
+	"math"
 
-// facts is what is known of the integers of a function before it runs: which
-// variables are never negative. An index that is not needs one comparison and
-// no second try from the array's end; a sum of two has overflowed if it is negative.
+	"skep/interp/ir"
+)
+
+// facts is what is known of the integers of a function before it runs: what each
+// variable lies in. An index that is natural (never negative) needs one comparison
+// and no second try from the array's end; a sum of what is known to be small
+// needs no look at overflow.
 type facts struct {
-	natural map[*ir.Var]bool
+	vars  map[*ir.Var]interval
+	entry map[*ir.Node]interval // checks of parameters at the entry: what these were in before
 }
 
-// factsOf starts from the guess that all variables but the parameters are never
-// negative, and takes back what an assignment breaks, until none does. params
-// are the parameters that are known not to be negative.
-func factsOf(f *ir.Func, params map[*ir.Var]bool) *facts {
-	k := &facts{natural: map[*ir.Var]bool{}}
+// factsOf starts from what the variables hold at first: zero, and what is known
+// of parameters and of variables outside. Then assignments widen them until none does.
+func factsOf(f *ir.Func, first map[*ir.Var]interval) *facts {
+	k := &facts{map[*ir.Var]interval{}, map[*ir.Node]interval{}}
 	for i, v := range f.Vars {
-		k.natural[v] = v.Type.Kind == ir.KI64 && (i >= f.Params && v.Global == "" || params[v])
+		r, known := first[v]
+		switch {
+		case known:
+		case v.Type.Kind != ir.KI64 || i < f.Params || v.Global != "":
+			r = anything
+		}
+		k.vars[v] = r
 	}
-	for changed := true; changed; {
-		changed = false
+	k.enter(f)
+	for round := 0; ; round++ {
+		changed := false
 		ir.Walk(f.Body, func(n *ir.Node) bool {
-			if v := n.Var; v != nil && k.natural[v] && !k.keeps(n) {
-				k.natural[v], changed = false, true
-			}
+			changed = k.assigned(n, round) || changed
 			return true
 		})
+		if !changed {
+			return k
+		}
 	}
-	return k
 }
 
-// keeps tells nodes that leave their variable as it was or not negative.
-func (k *facts) keeps(n *ir.Node) bool {
-	switch n.Op {
-	case ir.Set, ir.For, ir.Through:
-		return k.isNatural(n.Args[0])
-	case ir.Each:
+// enter cuts parameters to what is checked at the entry, before anything reads them.
+func (k *facts) enter(f *ir.Func) {
+	if f.Body.Op != ir.Block {
+		return
+	}
+	for _, n := range f.Body.Args {
+		if n.Op != ir.Set || n.Args[0].Op != ir.I64Fits || n.Args[0].Args[0].Op != ir.Get || n.Args[0].Args[0].Var != n.Var {
+			return
+		}
+		k.entry[n.Args[0]] = k.vars[n.Var]
+		k.vars[n.Var] = k.of(n.Args[0])
+	}
+}
+
+// patience is how many rounds bounds may move before they are given up.
+const patience = 4
+
+// assigned widens the variable of a node that writes it, and tells whether that changed anything.
+func (k *facts) assigned(n *ir.Node, round int) bool {
+	if n.Var == nil || n.Var.Type.Kind != ir.KI64 {
 		return false
 	}
+	var r interval
+	switch n.Op {
+	case ir.Set:
+		r = k.of(n.Args[0])
+	case ir.For:
+		r = interval{k.of(n.Args[0]).lo, max(k.of(n.Args[1]).hi, math.MinInt64+1) - 1}
+	case ir.Through:
+		r = interval{k.of(n.Args[0]).lo, k.of(n.Args[1]).hi}
+	case ir.Each:
+		r = anything
+	default:
+		return false
+	}
+	old := k.vars[n.Var]
+	if r.empty() || r.within(old.lo, old.hi) {
+		return false
+	}
+	now := old.union(r)
+	if round >= patience {
+		if now.lo < old.lo {
+			now.lo = math.MinInt64
+		}
+		if now.hi > old.hi {
+			now.hi = math.MaxInt64
+		}
+	}
+	k.vars[n.Var] = now
 	return true
 }
 
-// isNatural tells expressions that are never negative, if they give a value at all.
-func (k *facts) isNatural(n *ir.Node) bool {
-	switch n.Op {
-	case ir.I64Const:
-		return n.Int >= 0
-	case ir.Get:
-		return k.natural[n.Var]
-	case ir.ArrayLen, ir.I64OfBool:
-		return true
-	case ir.I64Add, ir.I64Mul, ir.I64Div, ir.I64Min, ir.I64Shr, ir.I64Or:
-		return k.isNatural(n.Args[0]) && k.isNatural(n.Args[1])
-	case ir.I64Rem, ir.Share:
-		return k.isNatural(n.Args[0])
-	case ir.I64Max, ir.I64And:
-		return k.isNatural(n.Args[0]) || k.isNatural(n.Args[1])
-	case ir.Block:
-		return len(n.Args) > 0 && k.isNatural(n.Args[len(n.Args)-1])
-	case ir.If:
-		return len(n.Args) == 3 && k.isNatural(n.Args[1]) && k.isNatural(n.Args[2])
+// of is what an expression lies in, if it gives a value at all.
+func (k *facts) of(n *ir.Node) interval { return k.under(n, nil) }
+
+// under is of where some natural variables are known to be at most so much.
+func (k *facts) under(n *ir.Node, most map[*ir.Var]int64) interval {
+	of := func(n *ir.Node) interval { return k.under(n, most) }
+	switch {
+	case n.Type != nil && n.Type.Kind == ir.KNever:
+		return nothing
+	case n.Op == ir.I64Const:
+		return interval{n.Int, n.Int}
+	case n.Op == ir.Get:
+		r := k.vars[n.Var]
+		if m, ok := most[n.Var]; ok {
+			r.hi = min(r.hi, m)
+		}
+		return r
+	case n.Op == ir.ArrayLen:
+		return interval{0, maxElements}
+	case n.Op == ir.I64OfBool:
+		return interval{0, 1}
+	case n.Op == ir.Block && len(n.Args) > 0:
+		return k.of(n.Args[len(n.Args)-1]) // what holds before it may not hold in it
+	case n.Op == ir.If && len(n.Args) == 3:
+		return k.of(n.Args[1]).union(k.of(n.Args[2]))
+	case n.Type == nil || n.Type.Kind != ir.KI64:
+		return anything
 	}
-	return n.Type != nil && n.Type.Kind == ir.KNever
+	return intervalOf(n, of)
 }
+
+func (k *facts) isNatural(n *ir.Node) bool { return k.of(n).natural() }
+
+// natural tells variables that are never negative.
+func (k *facts) natural(v *ir.Var) bool { return k.vars[v].natural() }
 
 // changes is what a tree may do to variables: those that it writes, and the
 // arrays that it moves or gives a second owner. A node that only puts elements

@@ -84,13 +84,13 @@ func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 // place the arguments tell what is known of them.
 func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
 	fr := &frame{of: f, loops: map[int64]*loopLabels{}, known: newKnown(), steady: map[*ir.Var]bool{}, outside: map[string]*ir.Var{}}
-	natural := map[*ir.Var]bool{}
+	first := map[*ir.Var]interval{}
 	if call != nil {
 		for i, a := range call.Args {
-			natural[f.Vars[i]] = g.facts.isNatural(a)
+			first[f.Vars[i]] = g.bounds(a)
 		}
 	}
-	fr.facts = factsOf(f, natural)
+	fr.facts = factsOf(f, first)
 	held := indexed(f)
 	for i, v := range f.Vars {
 		if v.Global != "" {

@@ -29,7 +29,7 @@ func (g *gen) guesses(n *ir.Node, l *loopLabels, c changes) {
 		case e.i == nil || !c.written[e.i]:
 			g.guessInside(n, e)
 			g.hoist(e, c)
-		case l.count != nil && l.count.v == e.i && g.facts.natural[e.i]:
+		case l.count != nil && l.count.v == e.i && g.facts.natural(e.i):
 			g.guessBound(n, l.count, e.a)
 			l.safe = append(l.safe, e)
 		}
@@ -45,7 +45,7 @@ func (g *gen) settled(a *ir.Var, c changes) bool {
 // as far as they are known already: a short loop would spend more time on that than on its rounds.
 func (g *gen) guessInner(n *ir.Node, c changes) {
 	k := g.countOfLoop(n, c)
-	if k == nil || !g.facts.natural[k.v] {
+	if k == nil || !g.facts.natural(k.v) {
 		return
 	}
 	asked(n.Args[len(n.Args)-1], func(n, a, i *ir.Node) {

@@ -56,12 +56,6 @@ func (g *gen) integer(n *ir.Node) bool {
 	return true
 }
 
-// bounded tells results that are known to fit.
-func (g *gen) bounded(n *ir.Node) bool {
-	_, ok := g.upper(n)
-	return ok
-}
-
 // result computes x op y into a local.
 func (g *gen) result(op wasm.Op, x, y operand) operand {
 	x.push(g)
@@ -114,7 +108,7 @@ func (g *gen) sub(n *ir.Node) {
 	x, y := g.operands(n)
 	r := g.result(wasm.I64Sub, x, y)
 	switch c, ok := y.constant(); {
-	case n.Proved, g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1]):
+	case n.Proved || g.bounded(n):
 		r.push(g)
 		return
 	case ok:
@@ -275,7 +269,7 @@ func (g *gen) rem(n *ir.Node) {
 
 // checkDivisor fails for 0 and, where the quotient is wanted, for the one that does not fit.
 func (g *gen) checkDivisor(n *ir.Node, x, y operand, quotient bool) {
-	if n.Proved {
+	if n.Proved || g.nonzero(n, quotient) {
 		return
 	}
 	y.push(g)
@@ -294,7 +288,7 @@ func (g *gen) checkDivisor(n *ir.Node, x, y operand, quotient bool) {
 // negate writes -x and |x|: both fail for the least integer only.
 func (g *gen) negate(n *ir.Node) {
 	x := g.operandOf(n.Args[0])
-	if !n.Proved {
+	if !n.Proved && g.bounds(n.Args[0]).holds(math.MinInt64) {
 		x.push(g)
 		g.w.I64(math.MinInt64)
 		g.w.Op(wasm.I64Eq)
@@ -336,6 +330,13 @@ func (g *gen) power(n *ir.Node) {
 func (g *gen) within(n *ir.Node) {
 	x, lo, hi := g.operandOf(n.Args[0]), int64(n.Path[0]), int64(n.Path[1])
 	x.push(g)
+	in, atEntry := g.facts.entry[n]
+	if !atEntry {
+		in = g.bounds(n.Args[0])
+	}
+	if in.within(lo, hi) {
+		return
+	}
 	if lo != 0 {
 		g.w.I64(lo)
 		g.w.Op(wasm.I64Sub)
@@ -358,7 +359,7 @@ func (g *gen) choose(n *ir.Node, op wasm.Op) {
 
 func (g *gen) shift(n *ir.Node, op wasm.Op) {
 	x, y := g.operands(n)
-	if c, ok := y.constant(); !n.Proved && (!ok || c < 0 || c > 63) {
+	if !n.Proved && !g.bounds(n.Args[1]).within(0, 63) {
 		y.push(g)
 		g.w.I64(63)
 		g.w.Op(wasm.I64GtU)

@@ -108,12 +108,8 @@ func (g *gen) callInPlace(n *ir.Node) {
 	g.grownBy += size(n.Fn.Body)
 	fr := g.newFrame(n.Fn, n)
 	fr.via = append(append([]*ir.Node(nil), g.via...), n)
-	c := g.u.changesOf(n.Fn.Body)
 	var back []lent
 	for i, a := range n.Args {
-		if most, ok := g.upper(a); ok && !c.written[n.Fn.Vars[i]] {
-			fr.known.most[n.Fn.Vars[i]] = most
-		}
 		g.argument(a, &back)
 		g.w.Set(fr.vars[i].local)
 	}

@@ -9,7 +9,8 @@ import (
 // oracle runs ir in the plainest way: arrays and structs are copied whenever
 // they are given on, so that nothing is ever shared. It stops at the first failure.
 type oracle struct {
-	vars  []any // int64, float64, bool, []any
+	vars  []any          // int64, float64, bool, []any
+	outer map[string]any // variables outside of functions
 	fn    *ir.Func
 	steps *int
 	ctl   ctl
@@ -35,8 +36,8 @@ type trapped struct {
 // tooLong ends programs that run for ever.
 type tooLong struct{}
 
-func runOracle(f *ir.Func, args []any, steps *int) (result any, outs []any, failure any) {
-	o := &oracle{fn: f, steps: steps}
+func runOracle(f *ir.Func, args []any, outer map[string]any, steps *int) (result any, outs []any, failure any) {
+	o := &oracle{fn: f, outer: outer, steps: steps}
 	for i, v := range f.Vars {
 		if i < f.Params {
 			o.vars = append(o.vars, copied(args[i]))
@@ -81,6 +82,21 @@ func copied(v any) any {
 	return out
 }
 
+func (o *oracle) get(v *ir.Var) any {
+	if v.Global != "" {
+		return o.outer[v.Global]
+	}
+	return o.vars[v.I]
+}
+
+func (o *oracle) set(v *ir.Var, x any) {
+	if v.Global != "" {
+		o.outer[v.Global] = x
+		return
+	}
+	o.vars[v.I] = x
+}
+
 func (o *oracle) step() {
 	if *o.steps--; *o.steps < 0 {
 		panic(tooLong{})
@@ -97,10 +113,10 @@ func (o *oracle) eval(n *ir.Node) any {
 	case ir.BoolConst:
 		return n.Int != 0
 	case ir.Get:
-		return o.vars[n.Var.I]
+		return o.get(n.Var)
 	case ir.Set:
 		if v := o.eval(n.Args[0]); o.ctl == goOn {
-			o.vars[n.Var.I] = copied(v)
+			o.set(n.Var, copied(v))
 		}
 		return nil
 	case ir.And, ir.Or:
@@ -149,7 +165,7 @@ func (o *oracle) compute(n *ir.Node, args []any) any {
 	case ir.StructGet:
 		return args[0].([]any)[n.Int]
 	case ir.Call:
-		v, _, failure := runOracle(n.Fn, args, o.steps)
+		v, _, failure := runOracle(n.Fn, args, o.outer, o.steps)
 		if failure != nil {
 			panic(failure)
 		}
@@ -222,6 +238,8 @@ func intOp(n *ir.Node, x, y int64) any {
 		return x == y
 	case ir.I64And:
 		return x & y
+	case ir.I64Fits:
+		r, fits = x, int64(n.Path[0]) <= x && x <= int64(n.Path[1])
 	case ir.I64Min:
 		return min(x, y)
 	default:
@@ -240,7 +258,7 @@ func (o *oracle) write(n *ir.Node) {
 	for i := len(indexes) - 1; i >= 0; i-- {
 		indexes[i] = o.eval(n.Args[1+i]).(int64)
 	}
-	o.vars[n.Var.I] = written(n, o.vars[n.Var.I].([]any), n.Path, indexes, x)
+	o.set(n.Var, written(n, o.get(n.Var).([]any), n.Path, indexes, x))
 }
 
 func written(n *ir.Node, a []any, path []int, indexes []int64, x any) any {

@@ -26,6 +26,12 @@ type generator struct {
 
 var nested = ir.ArrayOf(ir.ArrayOf(ir.I64))
 
+// outer are the variables outside of functions.
+var outer = []struct {
+	name string
+	typ  *ir.Type
+}{{"n", ir.I64}, {"list", ir.ArrayOf(ir.I64)}, {"rows", nested}}
+
 func (g *generator) function(name string, others []*ir.Func) *ir.Func {
 	f := &ir.Func{Name: name, Params: 4, Result: ir.I64}
 	for _, t := range []*ir.Type{ir.I64, ir.ArrayOf(ir.I64), ir.ArrayOf(ir.F64), nested} {
@@ -33,6 +39,11 @@ func (g *generator) function(name string, others []*ir.Func) *ir.Func {
 	}
 	for _, t := range []*ir.Type{ir.I64, ir.I64, ir.I64, ir.F64, ir.Bool, ir.ArrayOf(ir.I64), ir.ArrayOf(ir.I64), ir.ArrayOf(ir.F64), nested} {
 		f.NewVar("v", t)
+	}
+	for _, v := range outer { // each function has some of them
+		if g.IntN(3) > 0 {
+			f.NewVar(v.name, v.typ).Global = v.name
+		}
 	}
 	g.f, g.others, g.loops, g.depth = f, others, nil, 0
 	body := g.block(6)
@@ -59,6 +70,15 @@ func (g *generator) variable(t *ir.Type) *ir.Var {
 		}
 	}
 	return of[g.IntN(len(of))]
+}
+
+// own is variable for what loops count in, which live in the function.
+func (g *generator) own(t *ir.Type) *ir.Var {
+	for {
+		if v := g.variable(t); v.Global == "" {
+			return v
+		}
+	}
 }
 
 func (g *generator) block(n int) *ir.Node {
@@ -121,9 +141,10 @@ func (g *generator) loop() *ir.Node {
 		return ir.Seq(v.Write(ir.Int(int64(g.IntN(3)))), loop)
 	case 1:
 		t := []*ir.Type{ir.ArrayOf(ir.I64), nested}[g.IntN(2)]
-		return &ir.Node{Op: ir.Each, Type: ir.Void, Int: id, Var: g.variable(t.Elem), Span: g.span(), Args: []*ir.Node{g.variable(t).Read(), g.block(4)}}
+		return &ir.Node{Op: ir.Each, Type: ir.Void, Int: id, Var: g.own(t.Elem), Span: g.span(), Args: []*ir.Node{g.variable(t).Read(), g.block(4)}}
 	}
 	op := []ir.Op{ir.For, ir.Through}[g.IntN(2)]
+	v = g.own(ir.I64)
 	loop := &ir.Node{Op: op, Type: ir.Void, Int: id, Var: v, Span: g.span(), Args: []*ir.Node{ir.Int(int64(g.IntN(3)) - 1), g.bound(), g.block(4)}}
 	return ir.Seq(loop, v.Write(ir.Int(2))) // what it is behind its loop is not defined
 }
@@ -206,7 +227,11 @@ func (g *generator) simple(t *ir.Type) *ir.Node {
 
 func (g *generator) integer(depth int) *ir.Node {
 	x := func() *ir.Node { return g.expr(ir.I64, depth-1) }
-	switch g.IntN(12) {
+	switch g.IntN(13) {
+	case 11:
+		n := g.leaf(ir.I64Fits, ir.I64, x())
+		n.Path, n.Text = [][]int{{0, 255}, {-128, 127}, {0, 1 << 40}}[g.IntN(3)], "u8 x"
+		return n
 	case 0, 1:
 		return g.leaf(ir.I64Add, ir.I64, x(), x())
 	case 2:
@@ -302,13 +327,22 @@ func runRandom(t *testing.T, m *Machine, seed uint64) {
 	defer code.Close()
 	for try := range 3 {
 		args := []any{int64(g.IntN(6)) - 1, list(g, int64(try)), []any{1.0, 2.5, 0.0}, []any{list(g, 1), list(g, 2), list(g, 3)}}
-		steps := 20_000
-		result, outs, failure := runOracle(f, args, &steps)
+		steps, state := 20_000, map[string]any{"n": int64(g.IntN(5)) - 1, "list": list(g, 3), "rows": []any{list(g, 4), list(g, 5)}}
+		all := args
+		for _, s := range f.Globals() {
+			all = append(all, copied(state[s.Var.Global]))
+		}
+		result, outs, failure := runOracle(f, args, state, &steps)
+		for _, s := range f.Globals() {
+			if s.Written {
+				outs = append(outs, state[s.Var.Global])
+			}
+		}
 		if failure == (tooLong{}) {
 			continue
 		}
 		want := describe(result, outs, failure)
-		if got := describeRun(code, args); got != want {
+		if got := describeRun(code, all); got != want {
 			t.Fatalf("seed %d, args %v:\n got %s\nwant %s\n%s", seed, args, got, want, ir.Print(true, f, leaf))
 		}
 	}

@@ -7,60 +7,40 @@ import (
 	"skep/interp/jit/wasm"
 )
 
-// Ranges: what an expression that is never negative is at most. Most sums and
-// products of loop variables then need no look at overflow. That a loop counts
-// to less than countLimit is a guess, made before its first round (see guesses);
-// with it a product of two sums of two such variables fits.
+// That a loop counts to less than countLimit is a guess, made before its first
+// round (see guesses); with it a product of two sums of two such variables fits.
 const countLimit = 1 << 30
 
-// upper gives the greatest value that a natural expression can have.
-func (g *gen) upper(n *ir.Node) (most int64, ok bool) {
-	if !g.facts.isNatural(n) {
-		return 0, false
+// bounds is what an expression lies in here: by the function's facts, and by what
+// loops around know of their counts. What has side effects may change those.
+func (g *gen) bounds(n *ir.Node) interval {
+	if len(g.known.most) == 0 || n.AllEffects()&(ir.Writes|ir.Runs) != 0 {
+		return g.facts.of(n)
 	}
-	switch n.Op {
-	case ir.I64Const:
-		return n.Int, true
-	case ir.Get:
-		most, ok = g.known.most[n.Var]
-		return most, ok
-	case ir.ArrayLen:
-		return maxElements, true
-	case ir.I64OfBool:
-		return 1, true
-	case ir.I64Add, ir.I64Mul, ir.I64Div, ir.I64Rem, ir.I64And, ir.I64Min:
-		return g.upperOf(n)
-	}
-	return 0, false
+	return g.facts.under(n, g.known.most)
 }
 
-// upperOf joins what is known of two operands.
-func (g *gen) upperOf(n *ir.Node) (int64, bool) {
-	x, okX := g.upper(n.Args[0])
-	y, okY := g.upper(n.Args[1])
+// bounded tells sums, differences and products that are known to fit.
+func (g *gen) bounded(n *ir.Node) (fits bool) {
+	x, y := g.bounds(n.Args[0]), g.bounds(n.Args[1])
+	if x.empty() || y.empty() {
+		return false
+	}
 	switch n.Op {
 	case ir.I64Add:
-		return x + y, okX && okY && x <= math.MaxInt64-y
+		_, fits = x.sum(y)
+	case ir.I64Sub:
+		_, fits = x.difference(y)
 	case ir.I64Mul:
-		return x * y, okX && okY && (y == 0 || x <= math.MaxInt64/y)
-	case ir.I64Div:
-		return x, okX
-	case ir.I64Rem:
-		return max(y-1, 0), okY && n.Args[1].Op == ir.I64Const
+		_, fits = x.product(y)
 	}
-	switch {
-	case okX && okY:
-		return min(x, y), true
-	case okX:
-		return x, true
-	}
-	return y, okY
+	return fits
 }
 
 // counts notes how far the variable of a loop that is about to begin can count.
 func (g *gen) counts(n *ir.Node, l *loopLabels) {
 	k := l.count
-	if k == nil || !g.facts.natural[k.v] {
+	if k == nil || !g.facts.natural(k.v) {
 		return
 	}
 	c, constant := k.bound.constant()
@@ -69,6 +49,7 @@ func (g *gen) counts(n *ir.Node, l *loopLabels) {
 		l.most = max(c, 0)
 	case k.len != nil:
 		l.most = maxElements
+	case g.facts.vars[k.v].hi <= countLimit: // known without a look
 	case g.u.guess:
 		l.most = countLimit
 		if g.known.within[k.limit] {
@@ -80,4 +61,10 @@ func (g *gen) counts(n *ir.Node, l *loopLabels) {
 		g.w.Op(wasm.I64GtS)
 		g.failIf(func() {}, g.at(n, wrongGuess))
 	}
+}
+
+// nonzero tells divisors with which nothing can fail.
+func (g *gen) nonzero(n *ir.Node, quotient bool) bool {
+	y := g.bounds(n.Args[1])
+	return !y.empty() && !y.holds(0) && (!quotient || !y.holds(-1) || g.bounds(n.Args[0]).lo > math.MinInt64)
 }
