@@ -23,14 +23,15 @@ type gen struct {
 	w *wasm.Func
 	*frame
 
-	outs    []uint32        // locals of the out variables
-	global  map[string]slot // of variables outside of functions
-	grownBy int             // nodes of functions that were written in place
-	scratch *scratch        // nil: what the function makes stays
-	trap    int             // the level that a failure leaves
-	fuel    uint32          // local copy of the module's variable, in functions with loops
-	local   bool            // there is one
-	place   uint32          // of a failure, with two numbers for its message
+	outs    []uint32             // locals of the out variables
+	global  map[string]slot      // of variables outside of functions
+	grownBy int                  // nodes of functions that were written in place
+	begins  map[*ir.Var]interval // what the variables of a loop were guessed to begin with
+	scratch *scratch             // nil: what the function makes stays
+	trap    int                  // the level that a failure leaves
+	fuel    uint32               // local copy of the module's variable, in functions with loops
+	local   bool                 // there is one
+	place   uint32               // of a failure, with two numbers for its message
 	a, b    uint32
 }
 
@@ -90,7 +91,7 @@ func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
 			first[f.Vars[i]] = g.bounds(a)
 		}
 	}
-	fr.facts = factsOf(f, first)
+	fr.facts = g.factsOf(f, first, call == nil)
 	held := indexed(f)
 	for i, v := range f.Vars {
 		if v.Global != "" {
@@ -167,6 +168,7 @@ func (g *gen) entry() {
 	}
 	g.openParams()
 	g.note()
+	g.guessFirst()
 	if g.isRoot() {
 		g.placeOuts()
 	}

@@ -313,7 +313,7 @@ func runRandom(t *testing.T, m *Machine, seed uint64) {
 	leaf := g.function("leaf", nil)
 	f := g.function("main", []*ir.Func{leaf})
 	if g.IntN(2) == 0 { // as a loop taken out of a function
-		f.Outs = []*ir.Var{f.Vars[0], f.Vars[1], f.Vars[3]}
+		f.Outs, f.Loop = []*ir.Var{f.Vars[0], f.Vars[1], f.Vars[3]}, true
 	}
 	for _, f := range []*ir.Func{leaf, f} {
 		if err := ir.Verify(f); err != nil {
