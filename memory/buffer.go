@@ -51,6 +51,14 @@ func (b *Buffer) Len() int { return b.n }
 // Bytes are the buffer's bytes; see Buffer for how long.
 func (b *Buffer) Bytes() []byte { return b.arena.mem[b.off : b.off+uint64(b.n) : b.off+uint64(b.n)] }
 
+// OffsetOf tells where in an arena bytes of the buffer begin; false if it is of another.
+func (b *Buffer) OffsetOf(in *Arena, bytes []byte) (uint32, bool) {
+	if b.arena != in {
+		return 0, false
+	}
+	return uint32(uintptr(unsafe.Pointer(unsafe.SliceData(bytes))) - uintptr(unsafe.Pointer(unsafe.SliceData(in.mem)))), true
+}
+
 // Scalar is what typed arrays hold.
 type Scalar interface {
 	~int8 | ~uint8 | ~int16 | ~uint16 | ~int32 | ~uint32 | ~int64 | ~uint64 | ~float32 | ~float64

@@ -30,10 +30,11 @@ type hostFunc struct {
 }
 
 var hostFuncs = map[string]hostFunc{
-	"poll":  {nil, []wasm.Type{wasm.I64}, poll},
-	"fail":  {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
-	"grow":  {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
-	"power": {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
+	"poll":   {nil, []wasm.Type{wasm.I64}, poll},
+	"fail":   {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
+	"grow":   {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
+	"copies": {[]wasm.Type{wasm.I64}, nil, copies},
+	"power":  {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
 }
 
 // poll is called when fuel is spent: by being called it lets Go's collector in.
@@ -71,13 +72,17 @@ func fail(m *Machine, c *Call, stack []uint64) {
 // and copying of arrays is not counted as fuel, so it looks at the stop flag
 // too: another tier is then told to begin, and sees the same.
 func grow(m *Machine, c *Call, stack []uint64) {
-	at, err := m.region.piece(int64(stack[0]))
+	at, err := m.region.more(int64(stack[0]))
 	if err != nil || c.Stop != nil && c.Stop.Load() {
 		c.full = true
 		panic(errFailed)
 	}
 	stack[0] = uint64(at)
 }
+
+// copies notes that a long array is copied before it is written: to whoever
+// judges whether a call is worth its copying, that is no work.
+func copies(m *Machine, _ *Call, stack []uint64) { m.region.copied += int64(stack[0]) }
 
 func power(_ *Machine, _ *Call, stack []uint64) {
 	r, ok := value.PowInt(int64(stack[0]), int64(stack[1]))

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"skep/interp/value"
 	"skep/memory"
 )
 
@@ -17,6 +18,15 @@ type region struct {
 	control control
 	pieces  []*memory.Buffer
 	held    int64
+	apart   map[uint32]*memory.Buffer // long arrays made by the call, each alone in a buffer, by where their elements begin
+	lent    []lent
+	copied  int64 // bytes of long arrays that were copied
+}
+
+// lent is an array of the program that lies in the arena and is read where it lies.
+type lent struct {
+	at uint32 // of its header in the region
+	v  value.Value
 }
 
 // control tells where in memory the words lie that compiled code knows by address.
@@ -28,6 +38,7 @@ type control struct {
 // Sizes: the first piece is kept from call to call.
 const (
 	firstPiece = 256 << 10
+	apartFrom  = 32 << 10 // bytes: arrays from this size on get a buffer of their own, which their value keeps
 	mostPiece  = 32 << 20
 	mostRegion = 512 << 20
 	trimAfter  = 64 << 20 // what a call used beyond this goes back to the system
@@ -53,6 +64,35 @@ func (r *region) piece(n int64) (at uint32, err error) {
 	return r.take(n), nil
 }
 
+// more gives n bytes beyond the current piece: those of a long array, or of the next piece.
+func (r *region) more(n int64) (at uint32, err error) {
+	if n >= apartFrom {
+		return r.alone(n)
+	}
+	return r.piece(n)
+}
+
+// alone gives n bytes that begin 16 bytes before a multiple of 64: room for a
+// header, and the elements of an array in a buffer of their own.
+func (r *region) alone(n int64) (at uint32, err error) {
+	if n > mostRegion || r.held+n > mostRegion {
+		return 0, errRegion
+	}
+	b, err := r.arena.Buffer(int(n + apartHead - arrayHead))
+	if err != nil {
+		return 0, err
+	}
+	if r.apart == nil {
+		r.apart = map[uint32]*memory.Buffer{}
+	}
+	r.apart[b.Offset()+apartHead] = b
+	r.held += n
+	return b.Offset() + apartHead - arrayHead, nil
+}
+
+// apartHead is where the elements begin in a buffer of one array.
+const apartHead = 64
+
 // use makes a piece the one that is filled.
 func (r *region) use(b *memory.Buffer) {
 	r.set(r.control.next, uint64(b.Offset()))
@@ -69,14 +109,23 @@ func (r *region) take(n int64) uint32 {
 // alloc gives n bytes, 16-byte aligned.
 func (r *region) alloc(n int64) (uint32, error) {
 	n = (n + 15) &^ 15
+	if n >= apartFrom {
+		return r.alone(n)
+	}
 	if r.get(r.control.next)+uint64(n) > r.get(r.control.end) {
 		return r.piece(n)
 	}
 	return r.take(n), nil
 }
 
-// reset lets go of all but the first piece.
+// reset lets go of all but the first piece and what values keep.
 func (r *region) reset() {
+	for _, b := range r.apart {
+		b.Free()
+	}
+	clear(r.apart)
+	clear(r.lent)
+	r.lent, r.copied = r.lent[:0], 0
 	if len(r.pieces) == 0 {
 		return
 	}

@@ -19,7 +19,7 @@ func (u *unit) made(name string, params, results []wasm.Type, write func(w *wasm
 }
 
 // alloc takes a number of bytes and gives the address of so many in the region:
-// the next ones, or the start of a new piece from the host.
+// the next ones, or the start of a new piece, or of a long array, from the host.
 func (u *unit) alloc() uint32 {
 	return u.made("alloc", []wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, func(w *wasm.Func) {
 		next, end := u.machine.control.next, u.machine.control.end
@@ -36,6 +36,9 @@ func (u *unit) alloc() uint32 {
 		w.I32(int32(end))
 		w.Load(wasm.I64Load, 0)
 		w.Op(wasm.I64GtU)
+		w.Get(0)
+		w.I64(apartFrom)
+		w.Op(wasm.I64GeU, wasm.I32Or)
 		w.If(wasm.None)
 		w.Get(0)
 		w.Call(u.host["grow"])
@@ -92,7 +95,7 @@ func (u *unit) copied(t *ir.Type) uint32 {
 	}
 	size, refs := logSize(t.Elem), isRef(t.Elem)
 	return u.made(fmt.Sprint("copied", size, refs), []wasm.Type{wasm.I32}, []wasm.Type{wasm.I32}, func(w *wasm.Func) {
-		n, p := w.Local(wasm.I32), w.Local(wasm.I32)
+		n, p, bytes := w.Local(wasm.I32), w.Local(wasm.I32), w.Local(wasm.I64)
 		w.Get(0)
 		w.Load(wasm.I32Load, lenAt)
 		w.Tee(n)
@@ -100,6 +103,14 @@ func (u *unit) copied(t *ir.Type) uint32 {
 		w.Op(wasm.I32Shl, wasm.I64ExtendI32U)
 		w.I64(arrayHead)
 		w.Op(wasm.I64Add)
+		w.Tee(bytes)
+		w.I64(apartFrom)
+		w.Op(wasm.I64GeU)
+		w.If(wasm.None)
+		w.Get(bytes)
+		w.Call(u.host["copies"])
+		w.End()
+		w.Get(bytes)
 		w.Call(u.alloc())
 		w.Set(p)
 		writeHeader(w, p, func() { w.Get(n) })
@@ -183,7 +194,11 @@ func (u *unit) grown() uint32 {
 		w.Op(wasm.I64ExtendI32U)
 		w.Get(1)
 		w.Op(wasm.I64ExtendI32U, wasm.I64Shl)
+		w.I64(arrayHead) // unused, but so the elements lie as in a new array
+		w.Op(wasm.I64Add)
 		w.Call(u.alloc())
+		w.I32(arrayHead)
+		w.Op(wasm.I32Add)
 		w.Tee(p)
 		w.Get(0)
 		w.Load(wasm.I32Load, dataAt)

@@ -68,6 +68,11 @@ func sameNames(names []string, t *ir.Type) bool {
 
 func (r *region) inArray(a *value.Array, elem *ir.Type) (bits uint64, ok bool, err error) {
 	size := logSize(elem)
+	if a.Elem() != value.Boxed && a.Elem() == formOf(elem) {
+		if data, ok := a.Settle(r.arena); ok {
+			return r.lend(a, data)
+		}
+	}
 	at, err := r.newArray(a.Len(), size)
 	if err != nil {
 		return 0, false, err
@@ -92,6 +97,25 @@ func (r *region) inArray(a *value.Array, elem *ir.Type) (bits uint64, ok bool, e
 			r.mem[data+uint32(i)] = byte(b)
 		}
 	}
+	return uint64(at), true, nil
+}
+
+// lend makes a header for an array that lies in the arena. It is marked shared, so
+// that compiled code copies before it writes: what the program holds stays as it
+// is until the call has ended, and the call can begin again.
+func (r *region) lend(a *value.Array, data uint32) (bits uint64, ok bool, err error) {
+	if a.Len() > maxElements {
+		return 0, false, errRegion
+	}
+	at, err := r.alloc(arrayHead)
+	if err != nil {
+		return 0, false, err
+	}
+	r.set32(at+sharedAt, 1)
+	r.set32(at+lenAt, uint32(a.Len()))
+	r.set32(at+capAt, uint32(a.Len()))
+	r.set32(at+dataAt, data)
+	r.lent = append(r.lent, lent{at, a.Value()})
 	return uint64(at), true, nil
 }
 
@@ -192,6 +216,12 @@ func (o *outValues) value(bits uint64, t *ir.Type) value.Value {
 }
 
 func (o *outValues) container(at uint32, t *ir.Type) value.Value {
+	if o.made == nil {
+		o.made = make(map[uint32]value.Value, len(o.r.lent))
+		for _, l := range o.r.lent {
+			o.made[l.at] = l.v
+		}
+	}
 	if v, ok := o.made[at]; ok {
 		return v.Share()
 	}
@@ -201,16 +231,30 @@ func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 	} else {
 		v = o.structure(at, t)
 	}
-	if o.made == nil {
-		o.made = map[uint32]value.Value{}
-	}
 	o.made[at] = v
 	return v
+}
+
+// back gives the value of a variable that the call may have written. One that
+// still is the array that was lent is that array, with no owner more.
+func (o *outValues) back(bits uint64, t *ir.Type, before value.Value) value.Value {
+	if t.Kind == ir.KArray {
+		for _, l := range o.r.lent {
+			if l.at == uint32(bits) && l.v.Same(before) {
+				return before
+			}
+		}
+	}
+	return o.value(bits, t)
 }
 
 func (o *outValues) elements(at uint32, elem *ir.Type) value.Value {
 	n, data := o.r.get32(at+lenAt), o.r.get32(at+dataAt)
 	if form := formOf(elem); form != value.Boxed {
+		if b := o.r.apart[data]; b != nil {
+			delete(o.r.apart, data)
+			return value.ArrayIn(form, b, apartHead, int(n))
+		}
 		return value.ArrayOfBytes(form, o.r.mem[data:], int(n))
 	}
 	out := make([]value.Value, n)

@@ -3,7 +3,10 @@ package value
 import (
 	"iter"
 	"math"
+	"runtime"
 	"unsafe"
+
+	"skep/memory"
 )
 
 // Elem says how an array holds its elements.
@@ -23,6 +26,10 @@ const (
 // (Own). Reading never writes, so that several goroutines may read one array.
 type Array struct {
 	Header
+	// What keeps the memory behind a long flat array, where compiled code reads it
+	// (Settle); nil where the elements lie in Go's heap. Go's collector does not look
+	// there: whoever reads elements keeps the array alive until it has read them.
+	held *memory.Buffer
 	// The elements of a boxed array. Of a flat one, a slice of words or bytes in
 	// this one's place: only its length and capacity may be used through this type.
 	e []Value
@@ -35,7 +42,7 @@ func NewArray(elems []Value) Value {
 		a.fill(elems)
 		return a.Value()
 	}
-	return Value{p: unsafe.Pointer(&Array{Header{kind: KArray}, elems})}
+	return Value{p: unsafe.Pointer(&Array{Header: Header{kind: KArray}, e: elems})}
 }
 
 // ArrayOf makes an array of a copy of elems.
@@ -115,7 +122,7 @@ func (v Value) List() *Array { return (*Array)(v.p) }
 
 // NewTuple makes a tuple of elems without copying. A tuple is never flat.
 func NewTuple(elems ...Value) Value {
-	return Value{p: unsafe.Pointer(&Array{Header{kind: KTuple}, elems})}
+	return Value{p: unsafe.Pointer(&Array{Header: Header{kind: KTuple}, e: elems})}
 }
 
 // view makes what is written for arrays work on a slice.
@@ -135,25 +142,34 @@ func (a *Array) At(i int) Value {
 	return a.flatAt(i)
 }
 
+//go:noinline
 func (a *Array) flatAt(i int) Value {
+	w := a.flatWord(i)
 	switch a.elem {
 	case Ints:
-		return Int((*a.ints())[i])
+		return Value{unsafe.Pointer(&tagInt), w}
 	case Floats:
-		return Float((*a.floats())[i])
+		return Value{unsafe.Pointer(&tagFloat), w}
 	}
-	return Bool((*a.bools())[i])
+	return Value{unsafe.Pointer(&tagBool), w}
+}
+
+func (a *Array) flatWord(i int) (w uint64) {
+	if a.elem == Bools {
+		w = uint64((*a.bytes())[i])
+	} else {
+		w = (*a.words())[i]
+	}
+	runtime.KeepAlive(a)
+	return w
 }
 
 // Word gives the bits of an element that is known to be a scalar: an integer, a float's bits, 0 or 1.
 func (a *Array) Word(i int) uint64 {
-	switch a.elem {
-	case Boxed:
+	if a.elem == Boxed {
 		return a.e[i].n
-	case Bools:
-		return uint64((*a.bytes())[i])
 	}
-	return (*a.words())[i]
+	return a.flatWord(i)
 }
 
 // All walks over the elements.
@@ -178,7 +194,9 @@ func (a *Array) Boxed() []Value {
 	return out
 }
 
-// Ints gives the elements of a flat array of integers, or of an empty one: nil and true.
+// Ints gives the elements of a flat array of integers, or of an empty one: nil
+// and true. They are the array's own until it changes, and only while it is alive
+// (runtime.KeepAlive, after the last use).
 func (a *Array) Ints() (xs []int64, ok bool) {
 	if a.elem == Ints {
 		return *a.ints(), true
@@ -282,4 +300,5 @@ func (a *Array) unpack(to []Value) {
 			to[i] = Bool(x)
 		}
 	}
+	runtime.KeepAlive(a)
 }

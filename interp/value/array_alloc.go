@@ -18,17 +18,21 @@ type (
 		Array
 		e [4]Value
 	}
-	words2 struct {
+	words1 struct {
 		Array
-		w [2]uint64
+		w [1]uint64
 	}
-	words4 struct {
+	words3 struct {
 		Array
-		w [4]uint64
+		w [3]uint64
 	}
-	words8 struct {
+	words5 struct {
 		Array
-		w [8]uint64
+		w [5]uint64
+	}
+	words7 struct {
+		Array
+		w [7]uint64
 	}
 )
 
@@ -55,7 +59,7 @@ func allocBoxed(n int) *Array {
 		a.Array.e = a.e[:]
 		return &a.Array
 	}
-	return &Array{h, make([]Value, n)}
+	return &Array{Header: h, e: make([]Value, n)}
 }
 
 // allocFlat makes a flat array of n zeros.
@@ -66,17 +70,21 @@ func allocFlat(k Elem, n int) *Array {
 		*a.bytes() = make([]byte, n)
 		return a
 	}
-	switch {
-	case n <= 2:
-		a := &words2{Array: Array{Header: h}}
+	switch { // as many as fill one of the allocator's sizes
+	case n <= 1:
+		a := &words1{Array: Array{Header: h}}
 		*a.words() = a.w[:n]
 		return &a.Array
-	case n <= 4:
-		a := &words4{Array: Array{Header: h}}
+	case n <= 3:
+		a := &words3{Array: Array{Header: h}}
 		*a.words() = a.w[:n]
 		return &a.Array
-	case n <= 8:
-		a := &words8{Array: Array{Header: h}}
+	case n <= 5:
+		a := &words5{Array: Array{Header: h}}
+		*a.words() = a.w[:n]
+		return &a.Array
+	case n <= 7:
+		a := &words7{Array: Array{Header: h}}
 		*a.words() = a.w[:n]
 		return &a.Array
 	}

@@ -1,32 +1,38 @@
 package value
 
-import "slices"
+import (
+	"runtime"
+	"slices"
+)
 
 // Set writes an element; i must be below Len.
 func (a *Array) Set(i int, v Value) {
 	if k := ElemOf(v); k != a.elem && a.elem != Boxed {
 		a.box()
 	}
-	switch a.elem {
-	case Boxed:
+	if a.elem == Boxed {
 		a.e[i] = v
-	case Bools:
-		(*a.bytes())[i] = byte(v.n)
-	default:
-		(*a.words())[i] = v.n
+		return
 	}
+	a.setFlat(i, v.n)
+}
+
+func (a *Array) setFlat(i int, w uint64) {
+	if a.elem == Bools {
+		(*a.bytes())[i] = byte(w)
+	} else {
+		(*a.words())[i] = w
+	}
+	runtime.KeepAlive(a)
 }
 
 // SetWord is Set for the bits of a scalar of the type that the elements are known to have.
 func (a *Array) SetWord(i int, w uint64) {
-	switch a.elem {
-	case Boxed:
+	if a.elem == Boxed {
 		a.e[i].n = w
-	case Bools:
-		(*a.bytes())[i] = byte(w)
-	default:
-		(*a.words())[i] = w
+		return
 	}
+	a.setFlat(i, w)
 }
 
 // Put is Set where i is an index and v of the kind that the array holds, and does nothing elsewhere.
@@ -41,15 +47,12 @@ func (a *Array) Put(i int64, v Value) bool {
 	return a.putFlat(i, v)
 }
 
+//go:noinline
 func (a *Array) putFlat(i int64, v Value) bool {
-	switch {
-	case ElemOf(v) != a.elem:
+	if ElemOf(v) != a.elem {
 		return false
-	case a.elem == Bools:
-		(*a.bytes())[i] = byte(v.n)
-	default:
-		(*a.words())[i] = v.n
 	}
+	a.setFlat(int(i), v.n)
 	return true
 }
 
@@ -58,6 +61,7 @@ func (a *Array) Push(v Value) {
 	if k := ElemOf(v); k != a.elem {
 		a.admit(k)
 	}
+	full := len(a.e) == cap(a.e)
 	switch a.elem {
 	case Boxed:
 		a.e = append(a.e, v)
@@ -66,6 +70,15 @@ func (a *Array) Push(v Value) {
 	default:
 		*a.words() = append(*a.words(), v.n)
 	}
+	if full {
+		a.moved()
+	}
+}
+
+// moved lets go of the memory that was held, once what was in it lies in Go's heap.
+func (a *Array) moved() {
+	runtime.KeepAlive(a.held)
+	a.held = nil
 }
 
 // PushCost is how many bytes storage will grow by if v is pushed: 0 where there is room.
@@ -108,6 +121,7 @@ func (a *Array) Append(b *Array) {
 		return
 	}
 	a.admit(b.elem)
+	room := cap(a.e)
 	switch {
 	case a.elem == Boxed && b.elem == Boxed:
 		a.e = append(a.e, shareAll(b.e)...)
@@ -120,13 +134,17 @@ func (a *Array) Append(b *Array) {
 	default:
 		*a.words() = append(*a.words(), *b.words()...)
 	}
+	if cap(a.e) != room {
+		a.moved()
+	}
+	runtime.KeepAlive(b)
 }
 
 // admit makes the array one to which elements of a kind can be added: an empty one takes its form, others are boxed.
 func (a *Array) admit(k Elem) {
 	switch {
 	case len(a.e) == 0 && k != a.elem:
-		a.elem, a.e = k, nil
+		a.elem, a.e, a.held = k, nil, nil
 	case a.elem != k && a.elem != Boxed:
 		a.box()
 	}
@@ -136,7 +154,7 @@ func (a *Array) admit(k Elem) {
 func (a *Array) box() {
 	out := make([]Value, len(a.e), len(a.e)+len(a.e)/8+1)
 	a.unpack(out)
-	a.elem, a.e = Boxed, out
+	a.elem, a.e, a.held = Boxed, out, nil
 }
 
 // Ref points at an element, until the next change of the array. It boxes a flat
@@ -164,6 +182,7 @@ func (a *Array) Insert(i int, v Value) {
 		copy(w[i+1:], w[i:])
 		w[i] = v.n
 	}
+	runtime.KeepAlive(a)
 }
 
 // Take removes element i and gives it. Taking the first only moves the start, so that a queue is linear.
@@ -199,6 +218,7 @@ func (a *Array) Remove(lo, hi int) {
 	default:
 		*a.words() = slices.Delete(*a.words(), lo, hi)
 	}
+	runtime.KeepAlive(a)
 }
 
 // Truncate keeps the first n elements and lets go of the others.
@@ -216,10 +236,11 @@ func (a *Array) Swap(i, j int) {
 		w := *a.words()
 		w[i], w[j] = w[j], w[i]
 	}
+	runtime.KeepAlive(a)
 }
 
 // Become takes the elements of b, which the caller gives up.
-func (a *Array) Become(b *Array) { a.elem, a.e = b.elem, b.e }
+func (a *Array) Become(b *Array) { a.elem, a.e, a.held = b.elem, b.e, b.held }
 
 // Slice makes an array of the elements lo to hi, without hi; it marks them shared.
 func (a *Array) Slice(lo, hi int) Value {
@@ -232,6 +253,7 @@ func (a *Array) Slice(lo, hi int) Value {
 	} else {
 		copy(*out.words(), (*a.words())[lo:hi])
 	}
+	runtime.KeepAlive(a)
 	return out.Value()
 }
 
@@ -325,6 +347,7 @@ func (a *Array) clone() Value {
 	default:
 		*out.words() = append(make([]uint64, 0, n+n/8+1), *a.words()...)
 	}
+	runtime.KeepAlive(a)
 	return out.Value()
 }
 
@@ -365,12 +388,16 @@ func Clone(v Value) Value {
 }
 
 // flatSame compares two flat arrays of one form and one length.
-func flatSame(a, b *Array) bool {
+func flatSame(a, b *Array) (same bool) {
 	switch a.elem {
 	case Ints:
-		return slices.Equal(*a.ints(), *b.ints())
+		same = slices.Equal(*a.ints(), *b.ints())
 	case Floats:
-		return slices.Equal(*a.floats(), *b.floats())
+		same = slices.Equal(*a.floats(), *b.floats())
+	default:
+		same = slices.Equal(*a.bools(), *b.bools())
 	}
-	return slices.Equal(*a.bools(), *b.bools())
+	runtime.KeepAlive(a)
+	runtime.KeepAlive(b)
+	return same
 }

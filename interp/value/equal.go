@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -238,7 +239,10 @@ func (c *comparison) orderLists(a, b *Array) (int, bool) {
 		return c.orderAll(a.e, b.e)
 	}
 	if a.elem == Ints && b.elem == Ints {
-		return slices.Compare(*a.ints(), *b.ints()), true
+		n := slices.Compare(*a.ints(), *b.ints())
+		runtime.KeepAlive(a)
+		runtime.KeepAlive(b)
+		return n, true
 	}
 	for i := range min(a.Len(), b.Len()) {
 		if n, ok := c.compare(a.At(i), b.At(i)); n != 0 || !ok {
