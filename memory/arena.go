@@ -27,6 +27,7 @@ type Arena struct {
 	fresh     uint64 // nothing at or above it was ever handed out: it reads as zeros
 	committed uint64
 	since     uint64 // bytes handed out since the last collection
+	left      uint64 // bytes in use when it had ended
 	charge    uint64 // and since the budget was last asked
 	closed    bool
 	unmap     runtime.Cleanup
@@ -120,17 +121,32 @@ func (a *Arena) due(n uint64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.since += n
-	return a.blocks != nil && a.since > max(collectAfter, a.blocks.bytes)
+	return a.blocks != nil && a.since > max(collectAfter, a.left)
 }
 
-// collect frees the buffers that the program has lost. Cleanups run on
-// goroutines of the runtime after the collection; a moment is enough for them.
+// collect frees the buffers that the program has lost. Cleanups run on goroutines
+// of the runtime after the collection, in no promised order: one of our own tells
+// that they run, and a moment more is enough for the others.
 func (a *Arena) collect() {
 	a.mu.Lock()
 	a.since = 0
 	a.mu.Unlock()
+	ran := make(chan struct{})
+	runtime.AddCleanup(&struct {
+		self *Arena // no tiny object: those are freed together with their neighbours
+		pad  [48]byte
+	}{}, func(ran chan struct{}) { close(ran) }, ran)
 	runtime.GC()
+	select {
+	case <-ran:
+	case <-time.After(20 * time.Millisecond):
+	}
 	time.Sleep(200 * time.Microsecond)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.blocks != nil {
+		a.left = a.blocks.bytes
+	}
 }
 
 func (a *Arena) tryTake(n uint64) (uint64, error) {

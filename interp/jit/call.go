@@ -291,7 +291,7 @@ func (w *watch) start(args []value.Value) {
 
 // settles tells arrays that are read where they lie.
 func settles(a *value.Array) bool {
-	return a.Elem() != value.Boxed && a.Bytes() >= value.SettleFrom
+	return a.Elem() != value.Boxed && a.Bytes() >= settleFrom
 }
 
 func (w *watch) lap() (d time.Duration) {

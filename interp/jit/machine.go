@@ -35,13 +35,16 @@ type Machine struct {
 	trail   *memory.Buffer // calls note their places here, 32 bits for each depth; control words follow
 	region  region
 	control control
+	limits  limits
 }
 
 var errClosed = errors.New("the machine is closed")
 
 // NewMachine makes a machine over an arena; nothing is reserved yet.
 // Recursion ends depth calls deep.
-func NewMachine(arena *memory.Arena, depth int) *Machine { return &Machine{arena: arena, depth: depth} }
+func NewMachine(arena *memory.Arena, depth int) *Machine {
+	return &Machine{arena: arena, depth: depth, limits: limits{settleFrom, apartFrom}}
+}
 
 // Supported tells whether this platform has a compiler for WebAssembly; elsewhere tier 1 serves.
 func Supported() bool {
@@ -90,7 +93,7 @@ func (m *Machine) controlBlock() (err error) {
 	}
 	at := m.trail.Offset() + uint32(trail)
 	m.control = control{next: at, end: at + 8, outs: at + 16}
-	m.region = region{arena: m.arena, mem: m.mem, control: m.control}
+	m.region = region{arena: m.arena, mem: m.mem, control: m.control, limits: m.limits}
 	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
 	_, err = m.region.piece(0)
 	return err

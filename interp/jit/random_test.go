@@ -293,9 +293,11 @@ func TestRandomPrograms(t *testing.T) {
 	if os.Getenv("SKEP_STRESS") != "" {
 		programs = 20_000
 	}
-	m := machine(t)
+	m, all := machine(t), machine(t)
+	all.limits = limits{settleFrom: 1, apartFrom: 32} // arrays are lent, made apart and kept however short they are
 	for seed := range programs {
 		runRandom(t, m, seed)
+		runRandom(t, all, seed)
 		if t.Failed() {
 			return
 		}
@@ -304,8 +306,12 @@ func TestRandomPrograms(t *testing.T) {
 
 func FuzzPrograms(f *testing.F) {
 	f.Add(uint64(1))
-	m := machine(f)
-	f.Fuzz(func(t *testing.T, seed uint64) { runRandom(t, m, seed) })
+	m, all := machine(f), machine(f)
+	all.limits = limits{settleFrom: 1, apartFrom: 32}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		runRandom(t, m, seed)
+		runRandom(t, all, seed)
+	})
 }
 
 func runRandom(t *testing.T, m *Machine, seed uint64) {
@@ -373,6 +379,11 @@ func describeRun(c *Code, args []any) string {
 		vs = append(vs, toValue(a))
 	}
 	v, outs, err := c.Run(&Call{}, vs)
+	for i, a := range args { // what was lent is as it was
+		if fmt.Sprint(fromValue(vs[i])) != fmt.Sprint(a) {
+			return fmt.Sprintf("argument %d became %v", i, fromValue(vs[i]))
+		}
+	}
 	var os []any
 	for _, o := range outs {
 		os = append(os, fromValue(o))

@@ -21,7 +21,11 @@ type region struct {
 	apart   map[uint32]*memory.Buffer // long arrays made by the call, each alone in a buffer, by where their elements begin
 	lent    []lent
 	copied  int64 // bytes of long arrays that were copied
+	limits
 }
+
+// limits are settleFrom and apartFrom, but in tests.
+type limits struct{ settleFrom, apartFrom int64 }
 
 // lent is an array of the program that lies in the arena and is read where it lies.
 type lent struct {
@@ -38,7 +42,8 @@ type control struct {
 // Sizes: the first piece is kept from call to call.
 const (
 	firstPiece = 256 << 10
-	apartFrom  = 32 << 10 // bytes: arrays from this size on get a buffer of their own, which their value keeps
+	settleFrom = 4 << 10  // arrays from this size on are read where they lie; smaller ones are copied sooner than a place is made
+	apartFrom  = 32 << 10 // and made from this size on, they get a buffer of their own, which their value keeps
 	mostPiece  = 32 << 20
 	mostRegion = 512 << 20
 	trimAfter  = 64 << 20 // what a call used beyond this goes back to the system
@@ -66,7 +71,7 @@ func (r *region) piece(n int64) (at uint32, err error) {
 
 // more gives n bytes beyond the current piece: those of a long array, or of the next piece.
 func (r *region) more(n int64) (at uint32, err error) {
-	if n >= apartFrom {
+	if n >= r.apartFrom {
 		return r.alone(n)
 	}
 	return r.piece(n)
@@ -109,7 +114,7 @@ func (r *region) take(n int64) uint32 {
 // alloc gives n bytes, 16-byte aligned.
 func (r *region) alloc(n int64) (uint32, error) {
 	n = (n + 15) &^ 15
-	if n >= apartFrom {
+	if n >= r.apartFrom {
 		return r.alone(n)
 	}
 	if r.get(r.control.next)+uint64(n) > r.get(r.control.end) {

@@ -69,7 +69,7 @@ func sameNames(names []string, t *ir.Type) bool {
 func (r *region) inArray(a *value.Array, elem *ir.Type) (bits uint64, ok bool, err error) {
 	size := logSize(elem)
 	if a.Elem() != value.Boxed && a.Elem() == formOf(elem) {
-		if data, ok := a.Settle(r.arena); ok {
+		if data, ok := a.Settle(r.arena, r.settleFrom); ok {
 			return r.lend(a, data)
 		}
 	}

@@ -33,18 +33,14 @@ func (a *Array) raw() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(w))), 8*len(w))
 }
 
-// SettleFrom is the size in bytes from which flat arrays are worth a place in an
-// arena: a smaller one is copied sooner than one is made.
-const SettleFrom = 4 << 10
-
-// Settle moves the elements of a flat array into an arena, where compiled code
-// reads them as they lie, and tells where in it they begin. ok is false for
-// arrays that are boxed or small, and if the arena has no room. To programs and to
+// Settle moves the elements of a flat array of at least so many bytes into an
+// arena, where compiled code reads them as they lie, and tells where in it they
+// begin. ok is false for other arrays, and if the arena has no room. To programs and to
 // readers that hold the elements nothing changes: they are copied, and what was
 // read lies where it was. But it writes the array, so it is no reading: only who
 // runs the program may do it, while no other goroutine reads; frozen arrays stay where they are.
-func (a *Array) Settle(in *memory.Arena) (offset uint32, ok bool) {
-	if at, ok := a.Settled(in); ok || a.elem == Boxed || a.Bytes() < SettleFrom || atomic.LoadUint32(&a.shared) > 1 {
+func (a *Array) Settle(in *memory.Arena, least int64) (offset uint32, ok bool) {
+	if at, ok := a.Settled(in); ok || a.elem == Boxed || a.Bytes() < least || atomic.LoadUint32(&a.shared) > 1 {
 		return at, ok
 	}
 	b, err := in.Buffer(int(a.Bytes()))
