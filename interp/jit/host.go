@@ -33,6 +33,7 @@ var hostFuncs = map[string]hostFunc{
 	"poll":   {nil, []wasm.Type{wasm.I64}, poll},
 	"fail":   {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
 	"grow":   {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
+	"drop":   {[]wasm.Type{wasm.I64}, nil, drop},
 	"copies": {[]wasm.Type{wasm.I64}, nil, copies},
 	"power":  {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
 }
@@ -79,6 +80,9 @@ func grow(m *Machine, c *Call, stack []uint64) {
 	}
 	stack[0] = uint64(at)
 }
+
+// drop lets go of the long arrays that a function made for itself.
+func drop(m *Machine, _ *Call, stack []uint64) { m.region.dropFrom(int(stack[0])) }
 
 // copies notes that a long array is copied before it is written: to whoever
 // judges whether a call is worth its copying, that is no work.

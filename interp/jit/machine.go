@@ -88,11 +88,11 @@ func (m *Machine) make() (err error) {
 func (m *Machine) controlBlock() (err error) {
 	trail := 4 * (m.depth + maxFuncs)
 	trail += -trail & 7
-	if m.trail, err = m.arena.Buffer(trail + 8*(2+maxOuts)); err != nil {
+	if m.trail, err = m.arena.Buffer(trail + 8*(3+maxOuts)); err != nil {
 		return err
 	}
 	at := m.trail.Offset() + uint32(trail)
-	m.control = control{next: at, end: at + 8, outs: at + 16}
+	m.control = control{next: at, end: at + 8, apart: at + 16, outs: at + 24}
 	m.region = region{arena: m.arena, mem: m.mem, control: m.control, limits: m.limits}
 	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
 	_, err = m.region.piece(0)

@@ -19,7 +19,8 @@ type region struct {
 	pieces  []*memory.Buffer
 	held    int64
 	apart   map[uint32]*memory.Buffer // long arrays made by the call, each alone in a buffer, by where their elements begin
-	lent    []lent
+	order   []uint32                  // these places, in the order in which the arrays were made
+	loans   []loan
 	copied  int64 // bytes of long arrays that were copied
 	limits
 }
@@ -27,8 +28,8 @@ type region struct {
 // limits are settleFrom and apartFrom, but in tests.
 type limits struct{ settleFrom, apartFrom int64 }
 
-// lent is an array of the program that lies in the arena and is read where it lies.
-type lent struct {
+// loan is an array of the program that lies in the arena and is read where it lies.
+type loan struct {
 	at uint32 // of its header in the region
 	v  value.Value
 }
@@ -36,6 +37,7 @@ type lent struct {
 // control tells where in memory the words lie that compiled code knows by address.
 type control struct {
 	next, end uint32 // of the region: the next free byte, and the end of the piece; 64 bits each
+	apart     uint32 // how many long arrays the call has made, 64 bits
 	outs      uint32 // out variables, 64 bits each
 }
 
@@ -91,8 +93,23 @@ func (r *region) alone(n int64) (at uint32, err error) {
 		r.apart = map[uint32]*memory.Buffer{}
 	}
 	r.apart[b.Offset()+apartHead] = b
-	r.held += n
+	r.order = append(r.order, b.Offset()+apartHead)
+	r.set(r.control.apart, uint64(len(r.order)))
+	r.held += int64(b.Len())
 	return b.Offset() + apartHead - arrayHead, nil
+}
+
+// dropFrom lets go of the long arrays made since there were n of them, but for those that values keep.
+func (r *region) dropFrom(n int) {
+	for _, at := range r.order[n:] {
+		if b := r.apart[at]; b != nil {
+			r.held -= int64(b.Len())
+			b.Free()
+			delete(r.apart, at)
+		}
+	}
+	r.order = r.order[:n]
+	r.set(r.control.apart, uint64(n))
 }
 
 // apartHead is where the elements begin in a buffer of one array.
@@ -125,15 +142,12 @@ func (r *region) alloc(n int64) (uint32, error) {
 
 // reset lets go of all but the first piece and what values keep.
 func (r *region) reset() {
-	for _, b := range r.apart {
-		b.Free()
-	}
-	clear(r.apart)
-	clear(r.lent)
-	r.lent, r.copied = r.lent[:0], 0
 	if len(r.pieces) == 0 {
 		return
 	}
+	r.dropFrom(0)
+	clear(r.loans)
+	r.loans, r.copied = r.loans[:0], 0
 	for _, b := range r.pieces[1:] {
 		b.Free()
 	}

@@ -12,7 +12,7 @@ import (
 
 // scratch is what a function notes of the region at its entry.
 type scratch struct {
-	next, end uint32 // locals
+	next, end, apart uint32 // locals
 }
 
 // note remembers the region's state, in functions that leave nothing in it.
@@ -20,11 +20,13 @@ func (g *gen) note() {
 	if g.isRoot() || !g.u.keepsNothing(g.f) || !allocates(g.f) {
 		return
 	}
-	g.scratch = &scratch{g.temp(wasm.I64), g.temp(wasm.I64)}
+	g.scratch = &scratch{g.temp(wasm.I64), g.temp(wasm.I64), g.temp(wasm.I64)}
 	g.loadControl(g.u.machine.control.next)
 	g.w.Set(g.scratch.next)
 	g.loadControl(g.u.machine.control.end)
 	g.w.Set(g.scratch.end)
+	g.loadControl(g.u.machine.control.apart)
+	g.w.Set(g.scratch.apart)
 }
 
 func (g *gen) loadControl(at uint32) {
@@ -37,6 +39,13 @@ func (g *gen) release() {
 	if g.scratch == nil {
 		return
 	}
+	g.loadControl(g.u.machine.control.apart)
+	g.w.Get(g.scratch.apart)
+	g.w.Op(wasm.I64Ne)
+	g.w.If(wasm.None)
+	g.w.Get(g.scratch.apart)
+	g.w.Call(g.u.host["drop"])
+	g.w.End()
 	g.loadControl(g.u.machine.control.end)
 	g.w.Get(g.scratch.end)
 	g.w.Op(wasm.I64Eq)

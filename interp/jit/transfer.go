@@ -115,7 +115,7 @@ func (r *region) lend(a *value.Array, data uint32) (bits uint64, ok bool, err er
 	r.set32(at+lenAt, uint32(a.Len()))
 	r.set32(at+capAt, uint32(a.Len()))
 	r.set32(at+dataAt, data)
-	r.lent = append(r.lent, lent{at, a.Value()})
+	r.loans = append(r.loans, loan{at, a.Value()})
 	return uint64(at), true, nil
 }
 
@@ -217,8 +217,8 @@ func (o *outValues) value(bits uint64, t *ir.Type) value.Value {
 
 func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 	if o.made == nil {
-		o.made = make(map[uint32]value.Value, len(o.r.lent))
-		for _, l := range o.r.lent {
+		o.made = make(map[uint32]value.Value, len(o.r.loans))
+		for _, l := range o.r.loans {
 			o.made[l.at] = l.v
 		}
 	}
@@ -239,7 +239,7 @@ func (o *outValues) container(at uint32, t *ir.Type) value.Value {
 // still is the array that was lent is that array, with no owner more.
 func (o *outValues) back(bits uint64, t *ir.Type, before value.Value) value.Value {
 	if t.Kind == ir.KArray {
-		for _, l := range o.r.lent {
+		for _, l := range o.r.loans {
 			if l.at == uint32(bits) && l.v.Same(before) {
 				return before
 			}

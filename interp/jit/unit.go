@@ -110,7 +110,7 @@ func typeOf(t *ir.Type) wasm.Type {
 // imports names what the functions use of the host; imports stand before functions.
 func (u *unit) imports() {
 	u.mod.Memory(uint32(len(u.machine.mem) / memory.PageSize))
-	for _, name := range []string{"poll", "fail", "grow", "copies", "power"} {
+	for _, name := range []string{"poll", "fail", "grow", "drop", "copies", "power"} {
 		h := hostFuncs[name]
 		u.host[name] = u.mod.ImportFunc(hostModule, name, h.params, h.results)
 	}
