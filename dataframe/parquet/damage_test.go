@@ -8,6 +8,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
+	"skep/dataframe/sampled"
 )
 
 // limited is a budget of so many bytes in all.
@@ -25,7 +26,7 @@ func limited(bytes int64) Reserve {
 }
 
 func small(t testing.TB) []byte {
-	want, err := column.FromColumns([]string{"id", "word", "nested"}, []*column.Column{columnOf(column.Int64Type, 50, true, 1), columnOf(column.StrType, 50, true, 2), nestedOf(50, 2, 9)})
+	want, err := column.FromColumns([]string{"id", "word", "nested"}, []*column.Column{sampled.Column(column.Int64Type, 50, true, 1), sampled.Column(column.StrType, 50, true, 2), sampled.Nested(50, 2, 9)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 }
 
 func TestBudget(t *testing.T) {
-	data := encoded(t, tableOf(t, 65537), WriteOptions{})
+	data := encoded(t, sampled.Table(65537), WriteOptions{})
 	if _, err := Decode(nil, data, "x.parquet", limited(1<<20)); err == nil || err.Error() != "out of memory" {
 		t.Errorf("got %v", err)
 	}

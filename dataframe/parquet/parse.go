@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"encoding/binary"
-	"math"
 	"unsafe"
 
 	"skep/dataframe/column"
@@ -73,18 +72,6 @@ func int96(dst []int64, b []byte) {
 
 func halves(dst []float32, b []byte) {
 	for i := range dst {
-		dst[i] = half(binary.LittleEndian.Uint16(b[2*i:]))
+		dst[i] = column.Float16(binary.LittleEndian.Uint16(b[2*i:]))
 	}
-}
-
-// half widens an IEEE 754 binary16.
-func half(h uint16) float32 {
-	sign, exp, frac := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
-	switch exp {
-	case 0:
-		return math.Float32frombits(sign | math.Float32bits(float32(frac)*(1.0/(1<<24))))
-	case 31:
-		return math.Float32frombits(sign | 255<<23 | frac<<13)
-	}
-	return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
 }

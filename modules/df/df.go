@@ -14,6 +14,7 @@ import (
 	"skep/dataframe"
 	"skep/dataframe/csv"
 	"skep/dataframe/expr"
+	"skep/dataframe/ipc"
 	"skep/dataframe/ndjson"
 	"skep/dataframe/parquet"
 	"skep/diag"
@@ -55,7 +56,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), parquetReaders(), sqlFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), sqlFuncs(), expressionFuncs(name)),
 	}
 }
 
@@ -77,6 +78,10 @@ func shown(err error) error {
 	var j *ndjson.Error
 	if errors.As(err, &j) {
 		return &diag.Diagnostic{Code: codeText, Message: j.Error()}
+	}
+	var a *ipc.Error
+	if errors.As(err, &a) {
+		return &diag.Diagnostic{Code: codeText, Message: a.Error(), Hint: a.Hint}
 	}
 	var p *parquet.Error
 	if errors.As(err, &p) {

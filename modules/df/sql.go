@@ -191,6 +191,8 @@ func fileKind(path string) string {
 		return "json"
 	case ".parquet", ".pq":
 		return "parquet"
+	case ".arrow", ".ipc", ".feather":
+		return "ipc"
 	}
 	return ""
 }
@@ -227,6 +229,13 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 		return nil, nil
 	}
 	env := envOf(l.c)
+	if kind == "ipc" {
+		t, err := ipcTable(env, l.c.Open, path)
+		if err != nil {
+			return nil, shown(err)
+		}
+		return plan.NewScan(&plan.Memory{Table: t}), nil
+	}
 	data, err := load(env, l.c.Open, path)
 	if err != nil {
 		return nil, err

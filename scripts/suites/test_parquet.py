@@ -1,7 +1,7 @@
-"""Parquet beside pyarrow, Polars and DuckDB: files that pyarrow writes in every codec, page version and encoding are
+"""Parquet and Arrow beside pyarrow, Polars and DuckDB: files that pyarrow writes in every codec, page version and encoding are
 read, written again by skep, and read back by pyarrow: nothing changes. What skep writes, Polars and DuckDB read."""
 import datetime, decimal, json, os, pathlib, random, subprocess
-import duckdb, polars, pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq, pytest
+import duckdb, polars, pyarrow as pa, pyarrow.compute as pc, pyarrow.feather as feather, pyarrow.ipc, pyarrow.parquet as pq, pytest
 
 SKEP = pathlib.Path(os.environ.get("SKEP", pathlib.Path(__file__).resolve().parents[2] / "bin" / "skep"))
 ROWS = 1000
@@ -72,7 +72,7 @@ FILES |= {
     "required": (pa.table([pa.array(range(9)), pa.array([[1], []] * 4 + [[2, 3]])], schema=pa.schema([pa.field("a", pa.int64(), False), pa.field("l", pa.list_(pa.field("element", pa.int64(), False)), False)])), {}),
 }
 # what a type of the file is here
-HERE = {pa.timestamp("ms"): pa.timestamp("us"), pa.timestamp("ns"): pa.timestamp("us"), pa.time32("ms"): pa.time64("us"), pa.float16(): pa.float32(), pa.binary(5): pa.binary()}
+HERE = {pa.string_view(): pa.string(), pa.timestamp("ms"): pa.timestamp("us"), pa.timestamp("ns"): pa.timestamp("us"), pa.time32("ms"): pa.time64("us"), pa.float16(): pa.float32(), pa.binary(5): pa.binary()}
 
 
 def run(program, *paths):
@@ -167,3 +167,47 @@ def test_damage_names_the_place(tmp_path):
     source.write_bytes(data[:1000])
     done = subprocess.run([SKEP, "run", "-", str(source)], input="df.read_parquet(args()[1])", capture_output=True, text=True)
     assert "the file is cut" in done.stderr
+
+
+def written_by_pyarrow(path, table, stream=False, **options):
+    opened = (pa.ipc.new_stream if stream else pa.ipc.new_file)(path, table.schema, options=pa.ipc.IpcWriteOptions(**options))
+    with opened as out:
+        out.write_table(table, max_chunksize=300)
+
+
+def extra():
+    """Types that Arrow has and Parquet has not."""
+    words = ALL["s"].combine_chunks()
+    return pa.table({
+        "coded": words.dictionary_encode(), "codes8": words.dictionary_encode().cast(pa.dictionary(pa.int8(), pa.string())), "view": words.cast(pa.string_view()),
+        "long view": pa.array([None if w is None else w + " and more than twelve bytes" for w in words.to_pylist()]).cast(pa.string_view()), "large": words.cast(pa.large_string()),
+        "fixed list": pa.array([[i, None] for i in range(ROWS)], pa.list_(pa.int32(), 2)), "s": ALL["i64"].cast(pa.duration("us")), "date64": ALL["d"].cast(pa.date64()),
+        "nothing": pa.nulls(ROWS), "seconds": ALL["ms"].cast(pa.timestamp("s"), safe=False)})
+
+
+@pytest.mark.parametrize("compression", [None, "lz4", "zstd"])
+@pytest.mark.parametrize("stream", [False, True])
+def test_arrow_comes_back(compression, stream, tmp_path):
+    for k, want in enumerate([ALL, extra(), ALL.slice(100, 0), ALL.slice(7, 11)]):
+        source, out = tmp_path / f"{k}.arrow", tmp_path / f"{k}out.arrow"
+        written_by_pyarrow(source, want, stream, compression=compression)
+        run(f'let a = args()\ndf.read_ipc(a[1]).write_ipc(a[2], compression: "{compression or "none"}", stream: {str(stream).lower()})', source, out)
+        got = pa.ipc.open_stream(out).read_all() if stream else pa.ipc.open_file(out).read_all()
+        got.validate(full=True)
+        assert got.column_names == want.column_names
+        for c in want.column_names:
+            assert plain(got[c]) == plain(want[c]), (k, c)
+
+
+def test_feather_and_polars(tmp_path):
+    """Polars writes strings as views; both read what skep writes."""
+    frame = polars.from_arrow(ALL.drop_columns(["map", "half", "fixed", "ns", "ms", "t32"]))
+    frame = frame.with_columns(cat=polars.col("s").cast(polars.Categorical), took=polars.duration(microseconds=polars.col("i32")))
+    for compression in ("uncompressed", "lz4", "zstd"):
+        frame.write_ipc(tmp_path / "in.arrow", compression=compression)
+        run("let a = args()\ndf.read_ipc(a[1]).write_ipc(a[2])", tmp_path / "in.arrow", tmp_path / "out.arrow")
+        got = polars.read_ipc(tmp_path / "out.arrow")
+        for c in frame.columns:
+            assert got[c].to_list() == frame[c].to_list(), c
+        assert feather.read_table(tmp_path / "out.arrow").num_rows == ROWS
+    assert run(f"println(df.sql(\"select count(*) as n from '{tmp_path}/out.arrow'\")[\"n\"].to_list())") == f"[{ROWS}]\n"

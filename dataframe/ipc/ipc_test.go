@@ -1,0 +1,122 @@
+package ipc
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"skep/dataframe/column"
+	"skep/dataframe/sampled"
+)
+
+func encoded(t testing.TB, table *column.Table, o WriteOptions) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Write(nil, &out, table, o); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func single(c *column.Column) *column.Table {
+	t, err := column.FromColumns([]string{"c"}, []*column.Column{c})
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestWhatIsWrittenIsReadBack(t *testing.T) {
+	for _, n := range []int{0, 1, 8, 63, 64, 65, 1000, 70001} {
+		want := sampled.Table(n)
+		for _, o := range []WriteOptions{{}, {Stream: true, BatchLen: 100}, {Codec: "zstd", BatchLen: 333}, {Codec: "lz4"}} {
+			got, err := Decode(nil, encoded(t, want, o), "x.arrow", nil)
+			if err != nil {
+				t.Fatalf("%d rows, %+v: %v", n, o, err)
+			}
+			if !got.Equal(want) {
+				t.Errorf("%d rows, %+v: %v", n, o, got.Schema().Fields)
+			}
+		}
+	}
+}
+
+func TestNestedColumnsAndSlices(t *testing.T) {
+	for seed := range uint64(300) {
+		want := single(sampled.Nested(int(seed%90), int(seed%4), seed))
+		if n := want.Rows(); n > 10 {
+			want = want.Slice(3, n-4)
+		}
+		got, err := Decode(nil, encoded(t, want, WriteOptions{BatchLen: 7, Codec: []string{"none", "lz4"}[seed%2]}), "x", nil)
+		if err != nil || !got.Equal(want) {
+			t.Errorf("seed %d, %s: %v", seed, want.Column(0).Type(), err)
+		}
+	}
+}
+
+func limited(bytes int64) Reserve {
+	return func(n int64) error {
+		if bytes -= n; bytes < 0 {
+			return errors.New("out of memory")
+		}
+		return nil
+	}
+}
+
+func small(t testing.TB, o WriteOptions) []byte {
+	want, err := column.FromColumns([]string{"id", "word", "kind", "nested"}, []*column.Column{sampled.Column(column.Int64Type, 50, true, 1), sampled.Column(column.StrType, 50, true, 2),
+		sampled.Column(column.CategoricalType, 50, true, 3), sampled.Nested(50, 2, 9)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded(t, want, o)
+}
+
+func TestEveryTruncationIsAnError(t *testing.T) {
+	data := small(t, WriteOptions{})
+	for n := range data {
+		_, err := Decode(nil, data[:n], "cut.arrow", limited(1<<26))
+		if err == nil || !strings.HasPrefix(err.Error(), "cut.arrow: ") {
+			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
+		}
+	}
+}
+
+func TestDamageIsNoCrash(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, codec := range []string{"none", "zstd"} {
+		data := small(t, WriteOptions{Codec: codec, BatchLen: 20})
+		for range 3000 {
+			bad := append([]byte{}, data...)
+			for range 1 + r.IntN(3) {
+				bad[r.IntN(len(bad))] ^= byte(1 << r.IntN(8))
+			}
+			if got, err := Decode(nil, bad, "bad.arrow", limited(1<<26)); err == nil && got.Rows() > 0 {
+				got.Take([]int32{0}) // what is read can be used
+			}
+		}
+	}
+}
+
+func TestErrorsNameThePlace(t *testing.T) {
+	want := single(sampled.Column(column.StrType, 50, false, 2))
+	data := encoded(t, want, WriteOptions{BatchLen: 25})
+	i := bytes.LastIndex(data, []byte("日本"))
+	data[i] = 0xff
+	_, err := Decode(nil, data, "x.arrow", nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "x.arrow: batch 2, column c: value ") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(small(f, WriteOptions{}))
+	f.Add(small(f, WriteOptions{Codec: "lz4", Stream: true}))
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		if got, err := Decode(nil, data, "fuzz", limited(1<<24)); err == nil && got.Rows() > 0 {
+			got.Take([]int32{0})
+		}
+	})
+}
