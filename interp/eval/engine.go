@@ -46,6 +46,7 @@ type Engine struct {
 	workers   []*worker // of parallel loops
 	marks     uint32    // given to workers so far
 	tiers     tiers
+	hosted    *Hosted // the program is Go code; else nil
 }
 
 // Config is what New needs.

@@ -49,6 +49,9 @@ func (fr *frame) fail(st *site, code, format string, args ...any) *raise {
 const maxChain = 24
 
 func (th *thread) chain(st *site) []diag.Frame {
+	if h := th.eng.hosted; h != nil && h.th != nil {
+		return h.chain(st)
+	}
 	var out []diag.Frame
 	at := st
 	for f := th.cur; f.depth > 0; f = f.prev {

@@ -20,31 +20,41 @@ func (c *compiler) assignField(n *syntax.Assign, t *syntax.Field) code {
 		if p.Kind() == value.KCell {
 			p = &p.Cell().V
 		}
-		into := own(p)
-		if into.Kind() == value.KObj {
+		if into := own(p); into.Kind() == value.KObj {
 			o := into.Obj()
 			if fc := cache.Load(); fc != nil && fc.typ == o.Type && (fc.check == nil || fc.check.fits(v)) {
 				o.F[fc.i] = v
 				return value.Unit()
 			}
-			i := o.Type.Field(name)
-			if i >= 0 {
+			if i := o.Type.Field(name); i >= 0 {
 				fr.allowed(o.Type, i, st)
 				cache.Store(&fieldCache{typ: o.Type, i: i, check: fr.th.eng.info(o.Type).check(i)})
-				o.F[i] = fr.th.holdField(fr.th.eng.info(o.Type), o.Type, i, v, st)
-				fr.th.upholds(into, st)
-				return value.Unit()
-			}
-			if s, ok := o.Type.Setter(name); ok {
-				cell := fr.th.cell(into)
-				fr.th.call(s, []value.Value{value.FromCell(cell), v}, st)
-				*parent(fr) = cell.V
-				return value.Unit()
 			}
 		}
-		*fr.fieldRef(into, name, true, st) = v
+		fr.setField(p, name, v, st)
 		return value.Unit()
 	}
+}
+
+// setField is p.name = v: a field with its annotation, a property, a key of an object.
+func (fr *frame) setField(p *value.Value, name string, v value.Value, st *site) {
+	into := own(p)
+	if into.Kind() == value.KObj {
+		o := into.Obj()
+		if i := o.Type.Field(name); i >= 0 {
+			fr.allowed(o.Type, i, st)
+			o.F[i] = fr.th.holdField(fr.th.eng.info(o.Type), o.Type, i, v, st)
+			fr.th.upholds(into, st)
+			return
+		}
+		if s, ok := o.Type.Setter(name); ok {
+			cell := fr.th.cell(into)
+			fr.th.call(s, []value.Value{value.FromCell(cell), v}, st)
+			*p = cell.V
+			return
+		}
+	}
+	*fr.fieldRef(into, name, true, st) = v
 }
 
 // allowed stops a use of a private field outside of its class.

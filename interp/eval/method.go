@@ -52,9 +52,7 @@ func methodsByKind(k value.Kind) bool {
 }
 
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
-	if ofNumber[n.Name.Name] {
-		c.wantResult(n.Recv)
-	}
+	scope.WantResult(c.wanted, n.Name.Name, n.Recv)
 	n = c.collectInto(n)
 	var before []code
 	recv := c.stable(n.Recv, &before)

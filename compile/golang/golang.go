@@ -1,0 +1,219 @@
+// Package golang writes checked programs as Go. Where types are known the text is
+// what a Go programmer would write: int64 with checked operators, float64, bool,
+// functions, loops; elsewhere it calls the runtime (cmd/rt), which asks the
+// evaluator. What it cannot carry is a diagnostic at its place, all at once.
+//
+// Generate gives the files of the program, Modules tells which modules can come
+// along. The runtime's own sources and the building are the caller's (compile).
+//
+// Inference is the writing itself: a program is written again and again until the
+// types of its variables and functions stay, and the last text is kept.
+package golang
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"sort"
+	"strings"
+
+	"skep/diag"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// Input is a checked program.
+type Input struct {
+	Source  *diag.Source
+	Program *syntax.Program
+	Info    *scope.Info
+	Package string            // of the files: "main", or another name, whose Program is then the only thing in it
+	Path    string            // the package's import path; of main "main"
+	Modules map[string]string // the import paths of the modules that can come along, by name
+	Builtin func(name string) bool
+	Mutates map[string]bool // the methods of builtin types that change their receivers
+	Calls   bool            // main is called at the end
+}
+
+// Output is a program in Go.
+type Output struct {
+	Files   map[string][]byte // by name
+	Modules []string          // that it imports
+}
+
+// maxPasses bounds the inference: every pass makes a type more general, and types have two steps.
+const maxPasses = 40
+
+// Generate writes a program. The list has what cannot be carried.
+func Generate(in Input) (*Output, diag.List) {
+	w := newWriter(in)
+	for pass := range maxPasses {
+		w.begin()
+		w.program()
+		if !w.changed && pass > 0 { // the first pass does not know what is read
+			break
+		}
+	}
+	if len(w.problems) > 0 {
+		w.problems.Sort()
+		return nil, w.problems
+	}
+	text, err := w.finish()
+	if err != nil {
+		return nil, diag.List{{Code: "E0901", Message: fmt.Sprintf("the Go text of this program is wrong: %v (this is a defect of skep)", err), Source: in.Source}}
+	}
+	return &Output{Files: text, Modules: w.imports()}, nil
+}
+
+// writer is a program on its way.
+type writer struct {
+	Input
+	vars       map[*scope.Var]*variable
+	globals    map[string]*variable
+	funs       map[string]*function
+	methods    map[string]*function // by what declares them and their name
+	nodes      map[syntax.Expr]Type // the types of what branches give
+	early      map[string]bool      // globals that no code reads before they have a value
+	places     []placeKey
+	numbers    map[placeKey]int
+	placeNames []string
+	starts     map[int]int // how many places begin at an offset
+	marks      map[int]int // calls: the mark in the text → the place
+	sites      []string    // method calls
+	consts     []string    // annotations, builtins: what is made before the program runs
+	known      map[string]string
+	taken      map[string]bool
+	body       []string // the text of functions
+	setup      []string
+	modules    map[string]bool
+	mutates    map[string]bool // methods of the program that change self
+	problems   diag.List
+	changed    bool
+	prefix     []string // names of the functions around, for lines
+	spans      int
+	wanted     map[*syntax.MethodCall]*syntax.Type
+	aliases    map[string]*syntax.Type
+	seen       map[syntax.Expr]Type // of expressions, as the last pass had them
+}
+
+// placeKey is a place, and what is special about a call there.
+type placeKey struct {
+	span          diag.Span
+	asked, thrown bool
+	self          string
+}
+
+func newWriter(in Input) *writer {
+	return &writer{Input: in, vars: map[*scope.Var]*variable{}, globals: map[string]*variable{}, funs: map[string]*function{},
+		methods: map[string]*function{}, nodes: map[syntax.Expr]Type{}, seen: map[syntax.Expr]Type{},
+		wanted: map[*syntax.MethodCall]*syntax.Type{}, aliases: map[string]*syntax.Type{}}
+}
+
+// begin forgets the text of the last pass, not its types.
+func (w *writer) begin() {
+	w.places, w.numbers, w.marks = nil, map[placeKey]int{}, map[int]int{}
+	w.placeNames, w.starts = nil, map[int]int{}
+	w.sites, w.consts, w.known, w.taken = nil, nil, map[string]string{}, map[string]bool{}
+	w.body, w.setup, w.modules = nil, nil, map[string]bool{}
+	w.problems, w.changed, w.spans = nil, false, 0
+	for _, v := range w.vars {
+		v.wasRead, v.read = v.read, false
+	}
+	for _, name := range reserved {
+		w.taken[name] = true
+	}
+}
+
+// refuse notes what cannot be carried.
+func (w *writer) refuse(at diag.Span, what string) {
+	for _, d := range w.problems {
+		if d.Span == at && d.Message == what+" cannot be carried to Go" {
+			return
+		}
+	}
+	w.problems = append(w.problems, &diag.Diagnostic{Code: "E0601", Severity: diag.Error, Source: w.Source, Span: at,
+		Message: what + " cannot be carried to Go", Hint: "skep compile without --target go carries it"})
+}
+
+// imports are the modules that the program uses, in order.
+func (w *writer) imports() (names []string) {
+	for name := range w.modules {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+func (w *writer) importPaths() []string {
+	paths := []string{"skep/cmd/rt"}
+	for _, name := range w.imports() {
+		paths = append(paths, w.Modules[name])
+	}
+	if len(paths) > 1 {
+		paths = append(paths, "skep/modules/index")
+	}
+	sort.Strings(paths)
+	return paths
+}
+
+// finish puts the text together: the program, and the tables of its places.
+func (w *writer) finish() (map[string][]byte, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "// Code generated from %s by skep compile --target go. DO NOT EDIT.\n\npackage %s\n\nimport (\n", baseName(w.Source.Name), w.Package)
+	for _, path := range w.importPaths() {
+		fmt.Fprintf(&b, "%q\n", path)
+	}
+	b.WriteString(")\n\n")
+	for _, line := range w.body {
+		b.WriteString(line + "\n")
+	}
+	program, lines, err := w.layout(b.String())
+	if err != nil {
+		return nil, err
+	}
+	tables, err := format.Source([]byte(w.tables(lines)))
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{"program.go": program, "places.go": tables, "source.ruchy": []byte(w.Source.Text)}, nil
+}
+
+func baseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
+
+// tables is the file with what errors need: the places in the text, and which line of Go is which.
+func (w *writer) tables(lines lineTables) string {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "// Code generated from %s by skep compile --target go. DO NOT EDIT.\n\npackage %s\n\nimport (\n_ \"embed\"\n\n\"skep/cmd/rt\"\n)\n\n", baseName(w.Source.Name), w.Package)
+	b.WriteString("//go:embed source.ruchy\nvar text string\n\n")
+	if len(w.places) > 0 {
+		b.WriteString("// The places of the text that errors name, by line and column.\nconst (\n")
+		for i := range w.places {
+			fmt.Fprintf(&b, "%s rt.Place = %d\n", w.placeName(i), i+1)
+		}
+		b.WriteString(")\n\n")
+	}
+	fmt.Fprintf(&b, "// source tells where the parts of the program stand, in its text and in Go.\nvar source = rt.Source{\nName: %q,\nSource: text,\nPrefix: %q,\nPlaces: []rt.Span{\n{},\n", w.Source.Name, "PREFIX.")
+	for i, p := range w.places {
+		fmt.Fprintf(&b, "%s: {Start: %d, End: %d", w.placeName(i), p.span.Start, p.span.End)
+		if p.asked {
+			b.WriteString(", Asked: true")
+		}
+		if p.thrown {
+			b.WriteString(", Thrown: true")
+		}
+		if p.self != "" {
+			fmt.Fprintf(&b, ", Self: %q", p.self)
+		}
+		b.WriteString("},\n")
+	}
+	b.WriteString("},\nFuncs: []rt.Lines{\n")
+	for _, f := range lines.funcs {
+		fmt.Fprintf(&b, "{First: %d, Last: %d, Name: %q},\n", f.first, f.last, f.name)
+	}
+	b.WriteString("},\nCalls: []rt.Line{\n")
+	for _, c := range lines.calls {
+		fmt.Fprintf(&b, "{Line: %d, At: %s},\n", c.line, w.placeName(c.place))
+	}
+	b.WriteString("},\n}\n")
+	return strings.Replace(b.String(), "PREFIX", w.Path, 1)
+}
