@@ -129,3 +129,6 @@ func WriteFile(path string, parts [][]byte, mode fs.FileMode) error {
 	}
 	return os.Rename(f.Name(), path)
 }
+
+// GoRuntime is among the bases what programs of Go are built with: an archive of sources, for every platform.
+var GoRuntime = Base{Name: "go", OS: "source", Arch: "any"}

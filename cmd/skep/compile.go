@@ -29,10 +29,14 @@ embed = ["data/*.csv"] in skep.toml, or if --embed does. It then reads them unde
 the same names as before, wherever it lies. The names are relative to the
 program's folder, in a project to its root.
 
---target wasm makes a WebAssembly module for WASI hosts, or a page with --html.`,
+--target wasm makes a WebAssembly module for WASI hosts, or a page with --html.
+
+--target go writes the program as Go, into a folder that any Go builds without a
+network; --native builds it at once. What Go has types for runs as fast as Go does.`,
 		options: []option{
-			{name: "output", short: "o", value: "FILE", doc: "the file to write (default: the program's name)"},
-			{name: "target", value: "TARGET", doc: "native (the default) or wasm"},
+			{name: "output", short: "o", value: "FILE", doc: "the file or folder to write (default: the program's name)"},
+			{name: "target", value: "TARGET", doc: "native (the default), wasm or go"},
+			{name: "native", doc: "build the program with the Go that is installed here"},
 			{name: "slim", doc: "use the smallest base that holds the modules that the program uses"},
 			{name: "embed", value: "PATTERNS", doc: "data files to carry, separated by commas; a folder means all below it"},
 			{name: "os", value: "OS", doc: "another system: linux, darwin, windows"},
@@ -72,19 +76,36 @@ func (k *compiling) readOptions() string {
 	if len(k.operands) > 1 {
 		return "one file at a time"
 	}
-	if t, given := k.given["target"]; given && t != "native" && t != "wasm" {
-		return "--target " + t + ": expected native or wasm"
+	target := k.given["target"]
+	if _, given := k.given["target"]; given && target != "native" && target != "wasm" && target != "go" {
+		return "--target " + target + ": expected native, wasm or go"
 	}
-	wasm := k.given["target"] == "wasm"
-	for _, name := range []string{"slim", "os", "arch", "base"} {
-		if wasm && k.has(name) {
-			return "--" + name + " does not go with --target wasm"
+	with := "--target " + target
+	if k.has("native") {
+		with = "--native"
+	}
+	for _, name := range k.excluded(target) {
+		if k.has(name) {
+			return "--" + name + " does not go with " + with
 		}
 	}
-	if k.has("html") && !wasm {
+	if k.has("html") && target != "wasm" {
 		return "--html goes with --target wasm"
 	}
 	return ""
+}
+
+// excluded are options that mean nothing for a target.
+func (k *compiling) excluded(target string) []string {
+	switch {
+	case target == "wasm":
+		return []string{"slim", "os", "arch", "base", "native"}
+	case k.has("native"):
+		return []string{"slim", "base"}
+	case target == "go":
+		return []string{"slim", "os", "arch", "base"}
+	}
+	return nil
 }
 
 // make compiles and gives the exit status; findings of the checker are shown here.
@@ -111,7 +132,11 @@ func (k *compiling) make() (status int, err error) {
 	if k.out, err = k.gather(parts); err != nil {
 		return exitFailed, err
 	}
-	if err := k.write(); err != nil {
+	write := k.write
+	if k.has("native") || k.given["target"] == "go" {
+		write = func() error { return k.writeGo(parts) }
+	}
+	if err := write(); err != nil {
 		return exitFailed, err
 	}
 	return exitOK, nil

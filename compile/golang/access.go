@@ -52,15 +52,15 @@ func (f *fun) global(name string, n *syntax.Name) val {
 		w.readable(name, n)
 		return f.read(g, n)
 	}
+	if module, ok := w.Modules.of(name); ok && !w.modules[module] {
+		w.refuse(n.Span(), "the module "+module)
+	}
 	return val{f.known(name), Any, fixed}
 }
 
 // known is a type of the program or a builtin.
 func (f *fun) known(name string) string {
 	w := f.w
-	if path := w.Modules[name]; path != "" {
-		w.modules[name] = true
-	}
 	switch name {
 	case "None":
 		return "rt.None"

@@ -715,6 +715,7 @@ func (f *fun) tryOp(n *syntax.TryOp) val {
 	whole, inner, leave := w.fresh("t", f.taken), w.fresh("t", f.taken), w.fresh("leave", f.taken)
 	f.line("%s := %s", whole, x.text)
 	f.line("%s, %s := rt.Unwrap(%s)", inner, leave, whole)
+	f.line("_ = %s", inner)
 	f.line("if %s {", leave)
 	if f.top {
 		f.line("panic(rt.AtTop(%s, %s))", whole, w.at(n.Span()))

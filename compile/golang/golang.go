@@ -27,9 +27,9 @@ type Input struct {
 	Source  *diag.Source
 	Program *syntax.Program
 	Info    *scope.Info
-	Package string            // of the files: "main", or another name, whose Program is then the only thing in it
-	Path    string            // the package's import path; of main "main"
-	Modules map[string]string // the import paths of the modules that can come along, by name
+	Package string // of the files: "main", or another name, whose Program is then the only thing in it
+	Path    string // the package's import path; of main "main"
+	Modules Modules
 	Builtin func(name string) bool
 	Mutates map[string]bool // the methods of builtin types that change their receivers
 	Calls   bool            // main is called at the end
@@ -38,7 +38,7 @@ type Input struct {
 // Output is a program in Go.
 type Output struct {
 	Files   map[string][]byte // by name
-	Modules []string          // that it imports
+	Imports []string          // import paths of the runtime and of modules
 }
 
 // maxPasses bounds the inference: every pass makes a type more general, and types have two steps.
@@ -50,7 +50,7 @@ func Generate(in Input) (*Output, diag.List) {
 	for pass := range maxPasses {
 		w.begin()
 		w.program()
-		if !w.changed && pass > 0 { // the first pass does not know what is read
+		if !w.changed && pass > 0 && !w.closed() { // the first pass does not know what is read
 			break
 		}
 	}
@@ -62,7 +62,7 @@ func Generate(in Input) (*Output, diag.List) {
 	if err != nil {
 		return nil, diag.List{{Code: "E0901", Message: fmt.Sprintf("the Go text of this program is wrong: %v (this is a defect of skep)", err), Source: in.Source}}
 	}
-	return &Output{Files: text, Modules: w.imports()}, nil
+	return &Output{Files: text, Imports: w.importPaths()}, nil
 }
 
 // writer is a program on its way.
@@ -124,6 +124,24 @@ func (w *writer) begin() {
 	}
 }
 
+// closed makes any of what has no type when types stay: functions that never come
+// back, variables that nobody gives a value. It tells whether there were some.
+func (w *writer) closed() (found bool) {
+	for _, k := range w.funs {
+		found = found || k.t == none
+		k.t = k.t.orAny()
+		for _, p := range k.params {
+			found = found || p.t == none
+			p.t = p.t.orAny()
+		}
+	}
+	for _, v := range w.vars {
+		found = found || v.t == none
+		v.t = v.t.orAny()
+	}
+	return found
+}
+
 // refuse notes what cannot be carried.
 func (w *writer) refuse(at diag.Span, what string) {
 	for _, d := range w.problems {
@@ -147,7 +165,7 @@ func (w *writer) imports() (names []string) {
 func (w *writer) importPaths() []string {
 	paths := []string{"skep/cmd/rt"}
 	for _, name := range w.imports() {
-		paths = append(paths, w.Modules[name])
+		paths = append(paths, modulePath(name))
 	}
 	if len(paths) > 1 {
 		paths = append(paths, "skep/modules/index")

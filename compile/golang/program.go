@@ -14,6 +14,7 @@ func (w *writer) program() {
 	if w.Program.Lenient {
 		w.refuse(w.Program.Span(), "a lenient program")
 	}
+	w.noteUses()
 	decls := w.declarations(w.Program.Stmts)
 	w.nameAll(decls)
 	for _, f := range decls.funs {
@@ -203,7 +204,7 @@ func (w *writer) heading(top []string) {
 func (w *writer) moduleArgs() string {
 	var b strings.Builder
 	for _, name := range w.imports() {
-		fmt.Fprintf(&b, ", index.Of(%q, %s.Module)", name, baseName(w.Modules[name]))
+		fmt.Fprintf(&b, ", index.Of(%q, %s.Module)", name, name)
 	}
 	return b.String()
 }

@@ -19,9 +19,9 @@ type hostedFrame struct {
 }
 
 // chain is the call chain of an error at st.
-func (h *Hosted) chain(st *site) []diag.Frame {
-	var out []diag.Frame
-	frames := h.stack(st)
+func (h *Hosted) chain(st *site) []diag.Frame { return chainOf(h.stack(st)) }
+
+func chainOf(frames []hostedFrame) (out []diag.Frame) {
 	for i, f := range frames {
 		if i >= maxChain && i < len(frames)-1 {
 			continue
@@ -113,6 +113,6 @@ func (h *Hosted) TooDeep() error {
 		return h.th.fail(nil, "E0503", "the recursion is too deep: %d calls", maxCalls)
 	}
 	r := h.th.fail(frames[1].at, "E0503", "the recursion is too deep: %d calls", maxCalls)
-	r.d.Chain = r.d.Chain[1:]
+	r.d.Chain = chainOf(frames[1:])
 	return r
 }

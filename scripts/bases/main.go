@@ -1,6 +1,6 @@
 // Command bases builds the run-time bases (cmd/skep-rt) and puts them into a skep
-// that was just built, for `skep compile --slim` and `--target wasm`. The
-// Makefile runs it; a skep without bases works, apart from these two.
+// that was just built, for `skep compile --slim` and `--target wasm`; and the
+// runtime's source for `--target go`. The Makefile runs it; a skep without works, apart from these.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"skep/compile"
+	"skep/compile/golang"
 )
 
 func main() {
@@ -56,6 +57,11 @@ func attach(skep string) error {
 		}
 		bases, contents = append(bases, b), append(contents, data)
 	}
+	source, err := runtimeSource()
+	if err != nil {
+		return err
+	}
+	bases, contents = append(bases, compile.GoRuntime), append(contents, source)
 	parts, err := compile.Attach(exe, bases, contents)
 	if err != nil {
 		return err
@@ -81,4 +87,24 @@ func modules(file string) (names []string, err error) {
 		return nil, fmt.Errorf("%s --modules: %w", file, err)
 	}
 	return names, json.Unmarshal(text, &names)
+}
+
+// runtimeSource packs what programs of Go are built with, for the systems that this house is for.
+func runtimeSource() ([]byte, error) {
+	var all []golang.SourcePackage
+	for _, os := range []string{"linux", "darwin", "windows"} {
+		list, err := golang.ListPackages(func(args ...string) ([]byte, error) { return list(os, args) })
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return golang.PackRuntime(all)
+}
+
+func list(system string, args []string) ([]byte, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH=amd64")
+	cmd.Stderr = os.Stderr
+	return cmd.Output()
 }

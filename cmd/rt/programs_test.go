@@ -1,0 +1,238 @@
+package rt_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"skep/cmd/skep-rt/small"
+	"skep/compile/golang"
+	"skep/diag"
+	"skep/interp"
+	"skep/interp/builtin"
+	"skep/interp/scope"
+	"skep/interp/syntax"
+)
+
+// program is one of the tests' programs: its text, what running it gives, and its Go.
+type program struct {
+	name string // of its package
+	src  *diag.Source
+	want outcome
+	made *golang.Output
+}
+
+// outcome is all that can be seen of a run.
+type outcome struct {
+	Text string // printed, and the error with its place and chain
+	Code int
+}
+
+// TestProgramsAgree writes every program of the language's tests as Go, builds all
+// in one, and compares what each does with what it does when it is run. What is
+// not carried is refused by a message that says what, with its place.
+func TestProgramsAgree(t *testing.T) {
+	progs, refused := collect(t)
+	if len(progs) < 150 {
+		t.Errorf("only %d programs became Go, %d were refused", len(progs), refused)
+	}
+	t.Logf("%d programs, %d refused", len(progs), refused)
+	exe := build(t, progs)
+	for _, p := range progs {
+		if got := execute(t, exe, p.name); got != p.want {
+			t.Errorf("%s\n  run: %d %q\n  Go:  %d %q", p.src.Text, p.want.Code, p.want.Text, got.Code, got.Text)
+		}
+	}
+}
+
+// collect reads the programs that check, and writes those that can be carried.
+func collect(t *testing.T) (progs []*program, refused int) {
+	for _, pattern := range []string{"../../interp/testdata/*.txt", "testdata/*.txt"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no programs in %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_lenient.txt") || strings.HasSuffix(file, "cells.txt") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range strings.Split(string(text), "====\n") {
+				prog, _, _ := strings.Cut(part, "----\n")
+				if strings.Contains(prog, "~~~~") || strings.Contains(prog, "random") || strings.TrimSpace(prog) == "" {
+					continue
+				}
+				p, ok := write(t, prog, len(progs))
+				switch {
+				case p != nil:
+					progs = append(progs, p)
+				case ok:
+					refused++
+				}
+			}
+		}
+	}
+	return progs, refused
+}
+
+// write gives the program as Go; nil and true if it is refused, nil and false if it does not check.
+func write(t *testing.T, text string, n int) (*program, bool) {
+	src := diag.NewSource("main.ruchy", text)
+	s := interp.New(interp.Options{Modules: small.Modules(), Program: "p"})
+	if s.Check(src).Diagnostics.HasErrors() {
+		return nil, false
+	}
+	p := &program{name: fmt.Sprintf("p%d", n), src: src}
+	in := input(s, src)
+	in.Package, in.Path = p.name, "program/"+p.name
+	out, list := golang.Generate(in)
+	for _, d := range list {
+		if d.Code != "E0601" || !strings.HasSuffix(d.Message, "cannot be carried to Go") || d.Source == nil {
+			t.Errorf("%s\n  refused by %v", text, d)
+		}
+	}
+	if out == nil {
+		return nil, true
+	}
+	p.made, p.want = out, ran(s, src)
+	return p, true
+}
+
+func input(s *interp.Session, src *diag.Source) golang.Input {
+	prog, _ := syntax.Parse(src)
+	info := scope.Resolve(prog)
+	return golang.Input{Source: src, Program: prog, Info: info, Package: "main", Path: "main", Modules: golang.Modules{All: small.Modules()},
+		Builtin: s.HasBuiltin, Mutates: s.Mutating(), Calls: interp.CallsMain(prog, info)}
+}
+
+// ran runs a text as `skep run` does.
+func ran(s *interp.Session, src *diag.Source) (o outcome) {
+	var out strings.Builder
+	print := func(text string) { out.WriteString(text) }
+	_, err := s.Run(context.Background(), src, &interp.Streams{Stdout: print, Stderr: print})
+	var exit *builtin.ExitError
+	var one *diag.Diagnostic
+	switch {
+	case errors.As(err, &exit):
+		o.Code = exit.Code
+	case errors.As(err, &one):
+		_ = diag.Text(&out, diag.List{one}, false)
+		o.Code = 1
+	case err != nil:
+		out.WriteString(err.Error())
+		o.Code = 1
+	}
+	o.Text = out.String()
+	return o
+}
+
+// build makes one executable of all programs, with the runtime as it comes beside a program: it takes a name and runs that.
+func build(t *testing.T, progs []*program) string {
+	t.Helper()
+	dir := t.TempDir()
+	var list, table strings.Builder
+	imports := []string{}
+	for _, p := range progs {
+		imports = append(imports, p.made.Imports...)
+		fmt.Fprintf(&list, "%q\n", "program/"+p.name)
+		fmt.Fprintf(&table, "%q: %s.Program,\n", p.name, p.name)
+		for name, text := range p.made.Files {
+			put(t, filepath.Join(dir, p.name, name), text)
+		}
+	}
+	runtime, err := golang.Runtime(archive(t), imports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range runtime {
+		put(t, filepath.Join(dir, "skep", filepath.FromSlash(name)), text)
+	}
+	put(t, filepath.Join(dir, "go.mod"), golang.Module("program", string(runtime["go.mod"])))
+	put(t, filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\"os\"\n\n\"skep/cmd/rt\"\n"+list.String()+")\n\nfunc main() {\n"+
+		"os.Args = os.Args[1:]\nrt.Main(map[string]rt.Program{\n"+table.String()+"}[os.Args[0]])\n}\n"))
+	exe := filepath.Join(dir, "programs")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", exe, ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, text)
+	}
+	return exe
+}
+
+// archive is the runtime's source, as `make build` packs it.
+func archive(t *testing.T) []byte {
+	t.Helper()
+	packages, err := golang.ListPackages(func(args ...string) ([]byte, error) {
+		cmd := exec.Command("go", args...)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		return cmd.Output()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := golang.PackRuntime(packages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func put(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// execute runs a program of the executable.
+func execute(t *testing.T, exe, name string, args ...string) (o outcome) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := exec.Command(exe, append([]string{name}, args...)...)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		o.Code = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	o.Text = out.String()
+	return o
+}
+
+// TestSameBytes writes a program twice: the same text gives the same files.
+func TestSameBytes(t *testing.T) {
+	text := "struct P { x: i64 }\nimpl P { fun double(&self) { self.x * 2 } }\nfun f(n) { if n < 1 { 0 } else { f(n - 1) } }\n" +
+		"let p = P { x: 4 }\nlet d = {a: 1, b: [1, 2]}\nprintln(p.double(), d, f(3), \"some text\", d.b.map(|x| x + 1))\n"
+	first, _ := write(t, text, 0)
+	for range 20 {
+		again, _ := write(t, text, 0)
+		if a, b := asJSON(t, first.made), asJSON(t, again.made); a != b {
+			t.Fatalf("twice:\n%s\n%s", a, b)
+		}
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
