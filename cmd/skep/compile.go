@@ -81,7 +81,7 @@ func (k *compiling) readOptions() string {
 		return "--target " + target + ": expected native, wasm or go"
 	}
 	with := "--target " + target
-	if k.has("native") {
+	if k.has("native") && target != "wasm" {
 		with = "--native"
 	}
 	for _, name := range k.excluded(target) {
