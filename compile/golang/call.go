@@ -513,13 +513,24 @@ func (f *fun) assert(n *syntax.Macro) val {
 	return val{"rt.Unit", Any, fixed}
 }
 
-var panicTexts = map[string]string{"panic": "panic", "todo": "this is still to be written", "unreachable": "unreachable code was reached", "unimplemented": "this is still to be written"}
+// panicText is what panic! and its kin say without a text of their own, "" for other macros.
+func panicText(name string) string {
+	switch name {
+	case "panic":
+		return "panic"
+	case "todo", "unimplemented":
+		return "this is still to be written"
+	case "unreachable":
+		return "unreachable code was reached"
+	}
+	return ""
+}
 
-func isPanic(name string) bool { return panicTexts[name] != "" }
+func isPanic(name string) bool { return panicText(name) != "" }
 
 // panicking writes panic! and its kin; false for other macros.
 func (f *fun) panicking(n *syntax.Macro) bool {
-	word := panicTexts[n.Name.Name]
+	word := panicText(n.Name.Name)
 	if word == "" {
 		return false
 	}

@@ -426,13 +426,32 @@ func (f *fun) binary(n *syntax.Binary) val {
 	return f.arithmetic(n.Op, vs[0], vs[1], n)
 }
 
-var intOps = map[string]string{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "%": "Rem", "<<": "Shl", ">>": "Shr"}
+// intOp is the runtime's name of an operator on integers, "" if Go's own does.
+func intOp(op string) string {
+	switch op {
+	case "+":
+		return "Add"
+	case "-":
+		return "Sub"
+	case "*":
+		return "Mul"
+	case "/":
+		return "Div"
+	case "%":
+		return "Rem"
+	case "<<":
+		return "Shl"
+	case ">>":
+		return "Shr"
+	}
+	return ""
+}
 
 func (f *fun) arithmetic(op string, x, y val, n syntax.Expr) val {
 	at := f.w.at(n.Span())
 	switch {
 	case x.t == Int && y.t == Int:
-		if name := intOps[op]; name != "" {
+		if name := intOp(op); name != "" {
 			return val{fmt.Sprintf("rt.%s(%s%s, %s%s, %s)", name, breakable, x.text, breakable, y.text, at), Int, called}
 		}
 		switch op {
@@ -651,16 +670,16 @@ func (f *fun) rangeOf(n *syntax.Range) val {
 func (f *fun) cast(n *syntax.Cast) val {
 	x := f.expr(n.X)
 	to := f.w.typeOf(n.Type)
-	r := intTypes[narrowName(n.Type)]
+	lo, hi, _ := intType(narrowName(n.Type))
 	switch {
-	case to == Int && x.t == Int && (r[0] == "" || r[1] == "9223372036854775807"):
+	case to == Int && x.t == Int && (lo == "" || hi == "9223372036854775807"):
 		return x
 	case to == Int && x.kind == literal && x.t == Int:
 		i, _ := strconv.ParseInt(x.text, 10, 64)
 		return val{strconv.FormatInt(wrapped(i, narrowName(n.Type)), 10), Int, literal}
 	case to == Int && x.t == Int && narrowName(n.Type) != "byte":
 		return val{fmt.Sprintf("int64(%sint%s(%s))", sign(narrowName(n.Type)), narrowName(n.Type)[1:], typed(x.text, x)), Int, computed}
-	case to == Int && x.t == Float && r[0] == "":
+	case to == Int && x.t == Float && lo == "":
 		return val{"rt.Trunc(" + x.text + ")", Int, called}
 	case to == Float && x.t == Int && narrowName(n.Type) != "f32":
 		return val{asFloat(x), Float, x.kind}

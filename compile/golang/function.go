@@ -22,17 +22,17 @@ type function struct {
 
 // fun is the body of a function while it is written.
 type fun struct {
-	w       *writer
-	out     []string
-	taken   map[string]bool // names of Go in the whole function
-	result  *function
-	hold    string // the annotation of the result that Go does not know
-	ret     *syntax.Type
-	top     bool
-	loops   []*loop
-	tries   []*attempt // bodies of try around: Go functions, which return and break have to leave first
-	columns int
-	deep    bool // depth is known here
+	w        *writer
+	out      []string
+	taken    map[string]bool // names of Go in the whole function
+	result   *function
+	hold     string // the annotation of the result that Go does not know
+	ret      *syntax.Type
+	top      bool
+	loops    []*loop
+	tries    []*attempt // bodies of try around: Go functions, which return and break have to leave first
+	switches int        // switches of Go around what is written
+	deep     bool       // depth is known here
 }
 
 func (f *fun) line(format string, args ...any) {
@@ -193,8 +193,8 @@ func (f *fun) declareParam(p *syntax.Param, v *variable) string {
 			f.bindPattern(p.Pat, val{v.name, Any, variant})
 		}
 	case v.t == Int && p.Type != nil:
-		if r := intTypes[narrowName(p.Type)]; r[0] != "" {
-			f.line("%s = rt.Within(%s, %s, %s, %s, %q, 0)", v.name, v.name, r[0], r[1], w.annotation(p.Type, false), p.Name.Name)
+		if lo, hi, _ := intType(narrowName(p.Type)); lo != "" {
+			f.line("%s = rt.Within(%s, %s, %s, %s, %q, 0)", v.name, v.name, lo, hi, w.annotation(p.Type, false), p.Name.Name)
 		}
 	}
 	return v.name + " " + v.t.orAny().text()

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // An error's call chain is read from Go's stack, which knows lines only. So a line
@@ -16,10 +17,12 @@ import (
 // breakable stands where Go allows a new line: behind a bracket, a comma, an operator.
 const breakable = "\x01"
 
-var (
-	callMark = regexp.MustCompile(`_at(\d+)_\b`)
-	funcMark = regexp.MustCompile(`^\s*//\s?(begin|end) (\d+) ?(.*)$`)
-)
+// marks are made when they are needed: compiling them costs every start of skep.
+var marks = sync.OnceValue(func() (m struct{ call, fun *regexp.Regexp }) {
+	m.call = regexp.MustCompile(`_at(\d+)_\b`)
+	m.fun = regexp.MustCompile(`^\s*//\s?(begin|end) (\d+) ?(.*)$`)
+	return m
+})
 
 type lineTables struct {
 	funcs []lineFunc
@@ -46,7 +49,7 @@ func (w *writer) layout(text string) ([]byte, lineTables, error) {
 	var tables lineTables
 	open := map[string]int{}
 	for _, line := range strings.Split(string(marked), "\n") {
-		if m := funcMark.FindStringSubmatch(line); m != nil {
+		if m := marks().fun.FindStringSubmatch(line); m != nil {
 			if m[1] == "begin" {
 				open[m[2]] = len(tables.funcs)
 				tables.funcs = append(tables.funcs, lineFunc{first: len(out) + 1, name: m[3]})
@@ -55,10 +58,10 @@ func (w *writer) layout(text string) ([]byte, lineTables, error) {
 			}
 			continue
 		}
-		if m := callMark.FindStringSubmatch(line); m != nil {
+		if m := marks().call.FindStringSubmatch(line); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			tables.calls = append(tables.calls, lineCall{len(out) + 1, w.marks[n]})
-			line = callMark.ReplaceAllString(line, "")
+			line = marks().call.ReplaceAllString(line, "")
 		}
 		if line != "" || len(out) == 0 || out[len(out)-1] != "" {
 			out = append(out, line)
@@ -95,7 +98,7 @@ func broken(text string) string {
 
 func pieces(line string) (out []string) {
 	for {
-		marks := callMark.FindAllStringIndex(line, 2)
+		marks := marks().call.FindAllStringIndex(line, 2)
 		if len(marks) < 2 {
 			return append(out, line)
 		}

@@ -37,6 +37,8 @@ func (f *fun) match(n *syntax.Match, d dest) bool {
 	at := len(f.out)
 	f.line("switch {")
 	ends, covered := true, false
+	f.switches++
+	defer func() { f.switches-- }()
 	for _, a := range n.Arms {
 		before := len(f.out)
 		test := pattern(a.Pat, x)

@@ -65,8 +65,8 @@ func (f *fun) held(v val, t *syntax.Type, thorough bool, what, at string) val {
 	want := w.typeOf(t)
 	switch {
 	case want == Int && v.t == Int:
-		if r := intTypes[narrowName(t)]; r[0] != "" {
-			return val{fmt.Sprintf("rt.Within(%s, %s, %s, %s, %q, %s)", v.text, r[0], r[1], w.annotation(t, thorough), what, at), Int, called}
+		if lo, hi, _ := intType(narrowName(t)); lo != "" {
+			return val{fmt.Sprintf("rt.Within(%s, %s, %s, %s, %q, %s)", v.text, lo, hi, w.annotation(t, thorough), what, at), Int, called}
 		}
 		return v
 	case want == Float && v.t == Int:
@@ -305,6 +305,10 @@ func isNilElse(e syntax.Expr) bool {
 func (f *fun) branches(cond syntax.Expr, then, els func(dest) bool, d dest) bool {
 	f.condition(cond)
 	a := then(d)
+	if a && !hasLet(cond) { // what follows is reached in no other way
+		f.line("}")
+		return els(d)
+	}
 	f.line("} else {")
 	b := els(d)
 	f.line("}")
@@ -338,16 +342,17 @@ func hasLet(cond syntax.Expr) bool {
 
 // loop is a loop around what is written.
 type loop struct {
-	label string // of the program
-	name  string // in Go
-	used  bool
-	tries int // bodies of try around it
-	at    int // the line of its head, which takes the label
-	value *dest
+	label    string // of the program
+	name     string // in Go
+	used     bool
+	switches int // switches of Go around it
+	tries    int // bodies of try around it
+	at       int // the line of its head, which takes the label
+	value    *dest
 }
 
 func (f *fun) openLoop(label string, value *dest) *loop {
-	l := &loop{label: label, name: f.w.fresh("loop", f.taken), tries: len(f.tries), at: len(f.out), value: value}
+	l := &loop{label: label, tries: len(f.tries), switches: f.switches, at: len(f.out), value: value}
 	f.line("")
 	f.loops = append(f.loops, l)
 	return l
@@ -540,10 +545,17 @@ func (f *fun) jump(label string, x syntax.Expr, leaves bool, e syntax.Expr) {
 	} else if x != nil {
 		f.send(v, discard, e.Span())
 	}
-	l.used = true
 	word := "continue"
 	if leaves {
 		word = "break"
+	}
+	inner := l == f.loops[len(f.loops)-1] && len(f.tries) == l.tries
+	if inner && (!leaves || f.switches == l.switches) {
+		f.line("%s", word)
+		return
+	}
+	if !l.used {
+		l.used, l.name = true, f.w.fresh("loop", f.taken)
 	}
 	f.goTo(word+" "+l.name, l.tries)
 }

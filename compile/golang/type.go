@@ -101,12 +101,28 @@ func zero(t Type) string {
 	return "rt.Null"
 }
 
-// intTypes are the integers that a type's name allows.
-var intTypes = map[string][2]string{
-	"i8": {"-128", "127"}, "i16": {"-32768", "32767"}, "i32": {"-2147483648", "2147483647"},
-	"i64": {}, "i128": {}, "isize": {}, "int": {}, "Int": {},
-	"u8": {"0", "255"}, "u16": {"0", "65535"}, "u32": {"0", "4294967295"}, "byte": {"0", "255"},
-	"u64": {"0", "9223372036854775807"}, "u128": {"0", "9223372036854775807"}, "usize": {"0", "9223372036854775807"},
+// intType gives the range of an integer type's name; its ends are "" where they are those of 64 bits.
+func intType(name string) (lo, hi string, ok bool) {
+	const most = "9223372036854775807"
+	switch name {
+	case "i8":
+		return "-128", "127", true
+	case "i16":
+		return "-32768", "32767", true
+	case "i32":
+		return "-2147483648", "2147483647", true
+	case "i64", "i128", "isize", "int", "Int":
+		return "", "", true
+	case "u8", "byte":
+		return "0", "255", true
+	case "u16":
+		return "0", "65535", true
+	case "u32":
+		return "0", "4294967295", true
+	case "u64", "u128", "usize":
+		return "0", most, true
+	}
+	return "", "", false
 }
 
 // typeOf is what an annotation says in Go.
@@ -124,7 +140,7 @@ func (w *writer) typeOf(t *syntax.Type) Type {
 		if w.globals[t.Name] != nil || w.isType(t.Name) {
 			return Any
 		}
-		if _, ok := intTypes[t.Name]; ok {
+		if _, _, ok := intType(t.Name); ok {
 			return Int
 		}
 		switch t.Name {

@@ -50,7 +50,7 @@ func (f *fun) narrow(e syntax.Expr) string {
 			name = narrowName(x.typ)
 		}
 	}
-	if r, ok := intTypes[name]; ok && r[0] != "" {
+	if lo, _, _ := intType(name); lo != "" {
 		return name
 	}
 	return ""
