@@ -253,6 +253,9 @@ func (f *fun) methodCall(n *syntax.MethodCall) val {
 	}
 	scope.WantResult(w.wanted, n.Name.Name, n.Recv)
 	n = f.collectInto(n)
+	if strings.HasPrefix(n.Name.Name, "par_") {
+		w.refuse(n.Span(), "what runs on all cores ("+n.Name.Name+")")
+	}
 	place, recv := f.receiver(n)
 	if n.Safe {
 		recv = f.safely(recv, n)

@@ -368,6 +368,9 @@ func (f *fun) closeLoop(l *loop) {
 }
 
 func (f *fun) forIn(n *syntax.For) {
+	if n.Parallel {
+		f.w.refuse(n.Span(), "a parallel loop")
+	}
 	if _, ok := scope.RefLoopOf(n); ok {
 		f.w.refuse(n.Iter.Span(), "a loop that writes back into its container")
 		return
