@@ -40,6 +40,7 @@ type Bound struct {
 	Lenient bool
 	From    *Expr
 	fn      *function
+	named   func(name string) *function // the table of functions, for rules that pick one of several
 	agg     *aggregate
 }
 
@@ -236,7 +237,7 @@ func (b *binder) call(e *Expr) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Bound{Op: Call, Args: args, From: e, fn: fn}
+	out := &Bound{Op: Call, Args: args, From: e, fn: fn, named: functionNamed}
 	if err := out.joinShapes(); err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ type call struct {
 
 var functions = sync.OnceValue(func() map[string]*function {
 	out := map[string]*function{}
-	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), lists(), listAggregates(), lambdas(), structs()} {
+	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}

@@ -63,12 +63,19 @@ func (b *binder) mapping(e *Expr, fn *function) (*Bound, error) {
 		return nil, err
 	}
 	out.Args = append(out.Args, body)
+	if b.captures(body) {
+		if l.Shape == Group {
+			return nil, notAggregated(body)
+		}
+		out.Shape = Rows
+	}
 	if len(e.Args) > 2 { // where a reduction begins
 		start, err := b.bind(e.Args[2])
 		if err != nil {
 			return nil, err
 		}
 		out.Args = append(out.Args[:1], start, body)
+		out.Shape = max(out.Shape, start.Shape)
 	}
 	if err := fn.bind(out); err != nil {
 		return nil, err
@@ -100,6 +107,13 @@ func (b *binder) body(f *Expr, locals []column.Field) (*Bound, error) {
 		return nil, err
 	}
 	return &Bound{Op: Lambda, Type: body.Type, Args: []*Bound{body}, From: f, Index: len(locals)}, nil
+}
+
+// captures tells whether a lambda's body reads columns of the list's row.
+func (b *binder) captures(body *Bound) bool {
+	found := false
+	body.columns(func(i int) { found = found || i < b.schema.Len() })
+	return found
 }
 
 // body gives what evaluates a lambda: its parameters' values, and the row that each of them belongs to.

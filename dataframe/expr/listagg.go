@@ -10,8 +10,8 @@ func listAggregates() []function {
 	var out []function
 	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
 		for i := range table {
-			if a := &table[i]; a.least > 0 && a.name != "len" {
-				out = append(out, function{name: "list_" + a.name, least: a.least, most: a.most, bind: bindListAgg(a), eval: evalListAgg(a)})
+			if a := &table[i]; a.name != "len" {
+				out = append(out, function{name: "list_" + a.name, least: max(1, a.least), most: a.most, bind: bindListAgg(a), eval: evalListAgg(a)})
 			}
 		}
 	}

@@ -335,7 +335,8 @@ func evalNanosecond(x *call) (*column.Column, error) {
 	return x.mapInt(column.Int64Type, func(us int64) int64 { return floorMod(us, 1_000_000) * 1000 })
 }
 
-// diffUnits number the windows of each unit from somewhere: a difference counts the borders between two times.
+// diffUnits number the windows of each unit: a difference counts the borders between two times. Weeks are
+// counted in full, as in DuckDB.
 var diffUnits = map[string]offset{"year": {months: 12}, "quarter": {months: 3}, "month": {months: 1}, "week": {days: 7}, "day": {days: 1}, "hour": {micros: 3_600_000_000},
 	"minute": {micros: 60_000_000}, "second": {micros: 1_000_000}, "millisecond": {micros: 1000}, "microsecond": {micros: 1}, "decade": {months: 120}, "century": {months: 1200}}
 
@@ -368,7 +369,7 @@ func (o offset) index(us int64) int64 {
 		y, m, _ := column.Civil(d)
 		return floorDiv(y*12+m-1, o.months)
 	}
-	return floorDiv(d+3, o.days)
+	return d
 }
 
 func evalDateDiff(x *call) (*column.Column, error) {
@@ -379,7 +380,9 @@ func evalDateDiff(x *call) (*column.Column, error) {
 	from, to := x.ints(1), x.ints(2)
 	out := make([]int64, x.rows)
 	for i := range out {
-		out[i] = o.index(to[i]) - o.index(from[i])
+		if out[i] = o.index(to[i]) - o.index(from[i]); o.days == 7 {
+			out[i] = (to[i] - from[i]) / (7 * column.MicrosPerDay)
+		}
 	}
 	return column.Of(column.Int64Type, out, x.valid()), nil
 }

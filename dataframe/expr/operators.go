@@ -237,6 +237,11 @@ func (x *call) intArith(typ column.Type) (*column.Column, error) {
 			return nil, err
 		}
 	}
+	if typ.Kind == column.Time { // the clock goes round
+		for i, us := range out {
+			out[i] = floorMod(us, column.MicrosPerDay)
+		}
+	}
 	return x.narrow(column.Of(column.Int64Type, out, valid), typ)
 }
 

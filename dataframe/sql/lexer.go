@@ -125,7 +125,7 @@ func (l *lexer) next() error {
 		l.at++
 		return l.quoted('\'', true)
 	case (c == 'x' || c == 'X') && strings.HasPrefix(l.text[l.at+1:], "'"):
-		return &Error{Span: diag.Span{Start: start, End: start + 2}, Message: "bytes are written as '\\xAA\\xBB'::blob"}
+		return l.bytes(start)
 	case isDigit(c) || c == '.' && l.at+1 < len(l.text) && isDigit(l.text[l.at+1]):
 		return l.number()
 	case c == '?':
@@ -179,6 +179,26 @@ func (l *lexer) operator() error {
 }
 
 // quoted reads 'text' and "name"; the quote itself is written twice.
+// bytes reads x'AABB' as the typed text BLOB '\xAA\xBB'.
+func (l *lexer) bytes(start int) error {
+	end := strings.IndexByte(l.text[start+2:], '\'')
+	if end < 0 {
+		return l.unclosed(start, "text", "'")
+	}
+	digits := l.text[start+2 : start+2+end]
+	var b strings.Builder
+	for i := 0; i+1 < len(digits); i += 2 {
+		b.WriteString(`\x` + digits[i:i+2])
+	}
+	if len(digits)%2 != 0 || strings.Trim(digits, "0123456789abcdefABCDEF") != "" {
+		return &Error{Span: diag.Span{Start: start, End: start + end + 3}, Message: "bytes are pairs of digits: x'00AB'"}
+	}
+	l.at = start + end + 3
+	l.add(tkName, start, "BLOB")
+	l.add(tkString, start, b.String())
+	return nil
+}
+
 func (l *lexer) quoted(q byte, escapes bool) error {
 	start := l.at
 	if escapes {

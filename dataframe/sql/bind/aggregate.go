@@ -29,7 +29,23 @@ var aggregates = map[string]aggregate{
 	"bool_and": {1, 1, orNull("all")}, "bool_or": {1, 1, orNull("any")}, "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
 	"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
 	"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
-	"count_if": {1, 1, countIf}, "countif": {1, 1, countIf},
+	"count_if": {1, 1, countIf}, "countif": {1, 1, countIf}, "list": {1, 1, collected}, "array_agg": {1, 1, collected}, "mode": simple("mode"),
+	"arg_max": pair("arg_max"), "max_by": pair("arg_max"), "argmax": pair("arg_max"), "arg_min": pair("arg_min"), "min_by": pair("arg_min"), "argmin": pair("arg_min"),
+	"corr": pair("corr"), "covar_samp": pair("cov"), "covar_pop": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg("cov", a[0], a[1], expr.Lit(0)) }},
+	"skewness": unbiased("skew"), "kurtosis": unbiased("kurtosis"), "kurtosis_pop": simple("kurtosis"), "sum_no_overflow": {1, 1, orNull("sum")},
+}
+
+func pair(name string) aggregate {
+	return aggregate{2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], a[1]) }}
+}
+
+func unbiased(name string) aggregate {
+	return aggregate{1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], expr.Lit(false)) }}
+}
+
+// collected is a list of all values, null of no rows.
+func collected(a []*expr.Expr) *expr.Expr {
+	return expr.Fn("when", expr.Fn(">", expr.Agg("len", a[0]), expr.Lit(0)), expr.Agg("implode", a[0]))
 }
 
 func count(a []*expr.Expr) *expr.Expr {
@@ -77,11 +93,11 @@ func stringAgg(a []*expr.Expr) *expr.Expr {
 // aggregate binds sum(x) FILTER (WHERE c), count(DISTINCT x) and the like.
 func (s *scope) aggregate(n *sql.Call, name string, agg aggregate) *expr.Expr {
 	if n.Order != nil {
-		panic(notYet(n.S, "ORDER BY within an aggregate"))
+		return s.arranged(n, name, agg)
 	}
 	args := s.args(n)
 	if n.Within != nil {
-		if !strings.HasPrefix(name, "quantile") && !strings.HasPrefix(name, "percentile") || len(n.Within) != 1 {
+		if !strings.HasPrefix(name, "quantile") && !strings.HasPrefix(name, "percentile") && name != "mode" || len(n.Within) != 1 {
 			panic(notYet(n.S, name+" WITHIN GROUP"))
 		}
 		args = append([]*expr.Expr{s.expr(n.Within[0].X)}, args...)
@@ -109,7 +125,34 @@ func (s *scope) distinctly(n *sql.Call, name string, agg aggregate, args []*expr
 			return distinctCount(args)
 		}
 	}
-	panic(notYet(n.S, name+" of DISTINCT values"))
+	return eachOnce(agg.build(args))
+}
+
+// eachOnce lets every aggregate within an expression take each value once.
+func eachOnce(e *expr.Expr) *expr.Expr {
+	return e.Rewrite(func(x *expr.Expr) *expr.Expr {
+		if x.Op != expr.Aggregate {
+			return x
+		}
+		d := *x
+		d.Distinct = true
+		return &d
+	})
+}
+
+// arranged is an aggregate over rows in an order: string_agg(x ORDER BY y).
+func (s *scope) arranged(n *sql.Call, name string, agg aggregate) *expr.Expr {
+	keys := s.orderKeys(n.Order, n)
+	m := *n
+	m.Order = nil
+	return s.aggregate(&m, name, agg).Rewrite(func(x *expr.Expr) *expr.Expr {
+		if x.Op != expr.Aggregate {
+			return x
+		}
+		d := *x
+		d.Order = keys
+		return &d
+	})
 }
 
 // isAggregate tells calls of aggregates that are no windows.
@@ -178,6 +221,9 @@ func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
 		return nil
 	}
 	e := g.pre.expr(x)
+	if e.Op == expr.Param {
+		return e
+	}
 	if in, ok := g.keys[e.String()]; ok {
 		return expr.Col(in).At(x.Span())
 	}

@@ -46,6 +46,7 @@ type binder struct {
 	taken   map[string]bool
 	ctes    []*cte
 	depth   int
+	locals  []parameter // of the lambdas around
 }
 
 type cte struct {

@@ -67,18 +67,62 @@ func parseSpan(n *sql.Interval, words []string) (s span) {
 }
 
 // duration is an interval that stands alone: only one of fixed length is a value.
-func duration(n *sql.Interval) *expr.Expr {
-	s := spanOf(n)
-	if s.months != 0 {
-		panic(notYet(n.S, "an interval of months that is not added to a constant date"))
+func (s *scope) duration(n *sql.Interval) *expr.Expr {
+	if by, unit := s.sized(n); by != nil {
+		if unit.months != 0 {
+			panic(notYet(n.S, "an interval of months that is not added to a date"))
+		}
+		return expr.Fn("*", expr.LitOf(column.DurationType, unit.micros), by.As(intType))
 	}
-	return expr.LitOf(column.DurationType, s.micros)
+	by := spanOf(n)
+	if by.months != 0 {
+		panic(notYet(n.S, "an interval of months that is not added to a date"))
+	}
+	return expr.LitOf(column.DurationType, by.micros)
 }
 
-// shifted is x + interval: of a constant computed here, of a column by a duration.
-func (s *scope) shifted(n *sql.Binary, iv *sql.Interval) *expr.Expr {
-	by, x := spanOf(iv), s.expr(n.X)
-	if n.Op == "-" {
+// sized is INTERVAL (x) UNIT with a size that only the rows tell: nil for constants.
+func (s *scope) sized(n *sql.Interval) (size *expr.Expr, unit span) {
+	switch x := n.X.(type) {
+	case *sql.Number, *sql.Text:
+		return nil, unit
+	case *sql.Unary:
+		if _, ok := x.X.(*sql.Number); ok && x.Op == "-" {
+			return nil, unit
+		}
+	}
+	return s.expr(n.X), span{unitMonths[n.Unit], unitMicros[n.Unit]}
+}
+
+// shifting is x + interval, x - interval and interval + x; nil if there is no interval.
+func (s *scope) shifting(n *sql.Binary) *expr.Expr {
+	x := n.X
+	iv, ok := n.Y.(*sql.Interval)
+	if !ok && n.Op == "+" {
+		if iv, ok = n.X.(*sql.Interval); ok {
+			x = n.Y
+		}
+	}
+	if _, both := x.(*sql.Interval); !ok || both || n.Op != "+" && n.Op != "-" {
+		return nil
+	}
+	return s.shifted(s.expr(x), n.Op == "-", iv)
+}
+
+// shifted moves a time: months by the calendar, the rest by its length. A date becomes a timestamp.
+func (s *scope) shifted(x *expr.Expr, back bool, iv *sql.Interval) *expr.Expr {
+	if size, unit := s.sized(iv); size != nil {
+		size = size.As(intType)
+		if back {
+			size = expr.Fn("neg", size)
+		}
+		if unit.months != 0 {
+			return expr.Fn("add_months", expr.Fn("as_datetime", x), expr.Fn("*", size, expr.Lit(unit.months)))
+		}
+		return expr.Fn("+", x, expr.Fn("*", expr.LitOf(column.DurationType, unit.micros), size))
+	}
+	by := spanOf(iv)
+	if back {
 		by = span{-by.months, -by.micros}
 	}
 	if x.Op == expr.Literal && (x.Type == column.DateType || x.Type == column.DatetimeType) {
@@ -87,7 +131,10 @@ func (s *scope) shifted(n *sql.Binary, iv *sql.Interval) *expr.Expr {
 		}
 	}
 	if by.months != 0 {
-		panic(notYet(iv.S, "adding months to a column"))
+		x = expr.Fn("add_months", expr.Fn("as_datetime", x), expr.Lit(by.months))
+	}
+	if by.micros == 0 && by.months != 0 {
+		return x
 	}
 	return expr.Fn("+", x, expr.LitOf(column.DurationType, by.micros))
 }

@@ -66,7 +66,21 @@ func (s *scope) meaning(x sql.Expr) *expr.Expr {
 	case *sql.Subquery:
 		return s.subquery(n)
 	case *sql.Interval:
-		return duration(n)
+		return s.duration(n)
+	case *sql.List:
+		return s.list(n)
+	case *sql.Struct:
+		return s.structure(n)
+	case *sql.Index:
+		return s.part(n)
+	case *sql.Slice:
+		return s.slice(n)
+	case *sql.Member:
+		return s.member(n)
+	case *sql.Lambda:
+		return s.lambda(n)
+	case *sql.Comprehension:
+		return s.comprehension(n)
 	case *sql.Star:
 		panic(fail(n.S, "* stands for several columns; one expression is wanted here"))
 	}
@@ -76,23 +90,17 @@ func (s *scope) meaning(x sql.Expr) *expr.Expr {
 // kind names a form of expression for a message.
 func kind(x sql.Expr) string {
 	switch x.(type) {
-	case *sql.List, *sql.Index, *sql.Slice, *sql.Comprehension:
-		return "a list"
-	case *sql.Struct, *sql.Member:
-		return "a struct"
 	case *sql.MapOf:
 		return "a map"
 	case *sql.Tuple:
 		return "a row of values"
-	case *sql.Lambda:
-		return "a lambda"
 	case *sql.Collate:
 		return "COLLATE"
 	}
 	return "this expression"
 }
 
-// number reads a literal: an integer if it is written as one and fits, else a float.
+// number reads a literal: an integer if it is written as one and fits, a decimal if it has a point, else a float.
 func number(n *sql.Number) *expr.Expr {
 	text := strings.ReplaceAll(n.Text, "_", "")
 	if i, err := strconv.ParseInt(text, 0, 64); err == nil && !(len(text) > 1 && text[0] == '0' && text[1] <= '9') {
@@ -100,6 +108,9 @@ func number(n *sql.Number) *expr.Expr {
 	}
 	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return expr.Lit(i)
+	}
+	if d, ok := exactNumber(text); ok {
+		return d
 	}
 	if f, err := strconv.ParseFloat(text, 64); err == nil {
 		return expr.Lit(f)
@@ -109,6 +120,17 @@ func number(n *sql.Number) *expr.Expr {
 		return expr.Lit(f)
 	}
 	panic(fail(n.S, "%s is no number", n.Text))
+}
+
+// exactNumber reads digits with a point, or more digits than 64 bits hold, as DuckDB does: 1.5 is a decimal(2, 1).
+func exactNumber(text string) (*expr.Expr, bool) {
+	whole, frac, _ := strings.Cut(text, ".")
+	digits := len(whole) + len(frac)
+	if strings.Trim(whole+frac, "0123456789") != "" || digits == 0 || digits > column.MaxDigits {
+		return nil, false
+	}
+	d, ok := column.ParseDecimal(text)
+	return expr.LitOf(column.DecimalOf(digits, len(frac)), d), ok
 }
 
 // typed reads DATE '2020-01-31' and its kin.
@@ -148,6 +170,8 @@ func (s *scope) unary(n *sql.Unary) *expr.Expr {
 			return expr.Lit(-v)
 		case float64:
 			return expr.Lit(-v)
+		case column.Decimal:
+			return expr.LitOf(x.Type, column.Decimal{Unscaled: v.Unscaled.Neg(), Scale: v.Scale})
 		}
 		return expr.Fn("neg", x)
 	case "+":
@@ -163,11 +187,11 @@ func negated(e *expr.Expr, not bool) *expr.Expr {
 	return e
 }
 
-var operators = map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "-": "-", "*": "*", "%": "%", "**": "**"}
+var operators = map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "*": "*", "%": "%", "**": "**"}
 
 func (s *scope) binary(n *sql.Binary) *expr.Expr {
-	if iv, ok := n.Y.(*sql.Interval); ok && (n.Op == "+" || n.Op == "-") {
-		return s.shifted(n, iv)
+	if e := s.shifting(n); e != nil {
+		return e
 	}
 	if q, ok := n.Y.(*sql.Subquery); ok && (q.Kind == "ANY" || q.Kind == "ALL") {
 		return s.quantified(n, q)
@@ -184,8 +208,12 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 		return expr.Fn("/", x.As(column.Float64Type), y)
 	case "//":
 		return expr.Fn("trunc", expr.Fn("/", x.As(column.Float64Type), y)).As(column.Int64Type)
+	case "-":
+		return expr.Fn("sql_minus", x, y)
 	case "||":
-		return joinedText(x, y)
+		return expr.Fn("||", x, y)
+	case "&", "|", "<<", ">>":
+		return expr.Fn(bitOperators[n.Op], x, y)
 	case "~":
 		return expr.Fn("matches", x, anchored(y))
 	case "!~":
@@ -194,11 +222,6 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 		return expr.Fn("starts_with", x, y)
 	}
 	panic(notYet(n.S, "the operator "+n.Op))
-}
-
-// joinedText is null if one side is.
-func joinedText(x, y *expr.Expr) *expr.Expr {
-	return expr.Fn("concat_str", x.As(column.StrType), y.As(column.StrType))
 }
 
 // anchored makes a pattern match whole texts, as ~ does.
@@ -262,7 +285,7 @@ func (s *scope) in(n *sql.In) *expr.Expr {
 	case n.Set != nil:
 		l, ok := n.Set.(*sql.List)
 		if !ok {
-			panic(notYet(n.S, "IN with a list that is no constant"))
+			return negated(expr.Fn("has", s.expr(n.Set), s.expr(n.X)), n.Not)
 		}
 		n.List = l.Items
 	}

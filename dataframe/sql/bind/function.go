@@ -31,9 +31,9 @@ var scalars = map[string]scalar{
 	"sin": plain("sin", 1, 1), "cos": plain("cos", 1, 1), "tan": plain("tan", 1, 1), "sign": plain("sign", 1, 1), "pow": plain("**", 2, 2), "power": plain("**", 2, 2), "mod": plain("%", 2, 2),
 	"isnan": plain("is_nan", 1, 1), "isinf": plain("is_infinite", 1, 1), "isfinite": plain("is_finite", 1, 1),
 	"lower": plain("to_lowercase", 1, 1), "lcase": plain("to_lowercase", 1, 1), "upper": plain("to_uppercase", 1, 1), "ucase": plain("to_uppercase", 1, 1),
-	"trim": plain("strip_chars", 1, 2), "ltrim": plain("strip_chars_start", 1, 2), "rtrim": plain("strip_chars_end", 1, 2), "reverse": plain("reverse", 1, 1),
-	"length": plain("len_chars", 1, 1), "len": plain("len_chars", 1, 1), "char_length": plain("len_chars", 1, 1), "character_length": plain("len_chars", 1, 1), "strlen": plain("len_bytes", 1, 1),
-	"starts_with": plain("starts_with", 2, 2), "prefix": plain("starts_with", 2, 2), "ends_with": plain("ends_with", 2, 2), "suffix": plain("ends_with", 2, 2), "contains": plain("contains", 2, 2),
+	"trim": plain("strip_chars", 1, 2), "ltrim": plain("strip_chars_start", 1, 2), "rtrim": plain("strip_chars_end", 1, 2), "reverse": plain("turned", 1, 1),
+	"length": plain("size", 1, 1), "len": plain("size", 1, 1), "char_length": plain("len_chars", 1, 1), "character_length": plain("len_chars", 1, 1), "strlen": plain("len_bytes", 1, 1),
+	"starts_with": plain("starts_with", 2, 2), "prefix": plain("starts_with", 2, 2), "ends_with": plain("ends_with", 2, 2), "suffix": plain("ends_with", 2, 2), "contains": plain("has", 2, 2),
 	"replace": plain("replace_all", 3, 3), "left": plain("head", 2, 2), "right": plain("tail", 2, 2), "coalesce": plain("coalesce", 1, -1), "ifnull": plain("coalesce", 2, 2), "nvl": plain("coalesce", 2, 2),
 	"regexp_matches": plain("matches", 2, 2), "strftime": plain("strftime", 2, 2),
 	"year": part("year"), "month": part("month"), "day": part("day"), "dayofmonth": part("day"), "quarter": part("quarter"), "week": part("week"), "weekofyear": part("week"), "dayofyear": part("ordinal_day"),
@@ -121,6 +121,9 @@ func datePart(a []*expr.Expr) *expr.Expr {
 	if name == "dow" || name == "dayofweek" {
 		return dayOfWeek(a[1:])
 	}
+	if f, ok := moreParts[name]; ok {
+		return f(a[1:])
+	}
 	fn, ok := dateParts[name]
 	if !ok {
 		panic(quoted(near(fail(a[0].Span, "a date has no part '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "dow", "doy", "hour", "minute", "second"})))
@@ -161,7 +164,13 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 	if agg, ok := aggregates[name]; ok {
 		return s.aggregate(n, name, agg)
 	}
-	f, ok := scalars[name]
+	switch name {
+	case "unnest":
+		return s.unnested(n)
+	case "struct_pack", "row":
+		return s.packed(n)
+	}
+	f, ok := scalarNamed(name)
 	if !ok {
 		panic(s.noFunction(n, name))
 	}
@@ -173,6 +182,15 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 		panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(f.least, f.most), len(args)))
 	}
 	return f.build(args)
+}
+
+func scalarNamed(name string) (scalar, bool) {
+	for _, table := range []map[string]scalar{scalars, listFunctions, moreScalars} {
+		if f, ok := table[name]; ok {
+			return f, true
+		}
+	}
+	return scalar{}, false
 }
 
 func argumentCount(least, most int) string {
@@ -198,8 +216,10 @@ func (s *scope) args(n *sql.Call) []*expr.Expr {
 
 func (s *scope) noFunction(n *sql.Call, name string) *sql.Error {
 	var known []string
-	for f := range scalars {
-		known = append(known, f)
+	for _, table := range []map[string]scalar{scalars, listFunctions, moreScalars} {
+		for f := range table {
+			known = append(known, f)
+		}
 	}
 	for f := range aggregates {
 		known = append(known, f)

@@ -26,6 +26,7 @@ func (sel *selection) project(outs []output) *relation {
 		}
 	}
 	keys := sel.orderKeys(outs, out)
+	sel.sc.exploded(sel.s.S)
 	n, err := plan.NewWithColumns(rel.node, append(exprs, keys.hidden...))
 	b.must(err, sel.s.S)
 	out.node = n

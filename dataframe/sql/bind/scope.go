@@ -17,7 +17,8 @@ type scope struct {
 	aliases map[string]sql.Expr
 	naming  map[string]bool // aliases that are being looked up: they may not mean themselves
 	windows map[string]*sql.Window
-	groups  *groups // after GROUP BY
+	groups  *groups  // after GROUP BY
+	unnest  []string // columns of lists that become rows when the outputs are there
 }
 
 // outerMark begins the names of columns of the query around a subquery, until the two are joined.
@@ -60,9 +61,15 @@ func split(n *sql.Ref) (table, name string) {
 
 // column resolves a name: a column here, an output's alias, a column of the query around.
 func (s *scope) column(n *sql.Ref) *expr.Expr {
+	if e := s.parameter(n); e != nil {
+		return e
+	}
 	table, name := split(n)
 	if c := s.own(n); c != nil {
 		return expr.Col(c.in).At(n.S)
+	}
+	if e := s.inStruct(n); e != nil {
+		return e
 	}
 	if e := s.alias(table, name, n); e != nil {
 		return e

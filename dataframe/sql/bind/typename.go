@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strconv"
+
 	"skep/dataframe/column"
 	"skep/dataframe/sql"
 )
@@ -13,26 +15,52 @@ var typeNames = map[string]column.Type{
 	"VARCHAR": column.StrType, "TEXT": column.StrType, "STRING": column.StrType, "CHAR": column.StrType, "BPCHAR": column.StrType, "CHARACTER": column.StrType,
 	"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
 	"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
+	"HUGEINT": column.DecimalOf(column.MaxDigits, 0), "UHUGEINT": column.DecimalOf(column.MaxDigits, 0), "BLOB": column.BinaryType, "BYTEA": column.BinaryType, "BINARY": column.BinaryType, "VARBINARY": column.BinaryType,
+	"TIMESTAMPTZ": zonedType, "TIMESTAMP_S": column.DatetimeType, "TIMESTAMP_MS": column.DatetimeType, "TIMESTAMP_NS": column.DatetimeType, "TIMESTAMP_US": column.DatetimeType, "NULL": column.NullType,
 }
 
 // typeOf gives the engine's type of that name.
 func typeOf(t sql.Type) column.Type {
-	typ, ok := typeNames[t.Name]
-	switch {
-	case len(t.Lists) > 0:
-		panic(notYet(t.S, "a list"))
-	case ok:
+	if n := len(t.Lists); n > 0 {
+		inner := t
+		inner.Lists = t.Lists[:n-1]
+		return column.ListOf(typeOf(inner))
+	}
+	switch t.Name {
+	case "DECIMAL", "NUMERIC", "DEC":
+		return decimalOf(t)
+	case "STRUCT", "ROW":
+		return structType(t)
+	case "ENUM":
+		return column.CategoricalType
+	}
+	if typ, ok := typeNames[t.Name]; ok {
 		return typ
-	case t.Name == "DECIMAL" || t.Name == "NUMERIC" || t.Name == "HUGEINT":
-		e := notYet(t.S, "the type "+t.Name)
-		e.Hint = "DOUBLE holds 15 digits"
-		panic(e)
 	}
 	var known []string
 	for name := range typeNames {
 		known = append(known, name)
 	}
 	panic(near(fail(t.S, "there is no type %s", t.Name), t.Name, known))
+}
+
+// zonedType is a moment; it shows in UTC.
+var zonedType = column.Type{Kind: column.Datetime, Zone: "UTC"}
+
+// decimalOf reads DECIMAL(p, s); without numbers it is DECIMAL(18, 3), with one the scale is 0.
+func decimalOf(t sql.Type) column.Type {
+	if len(t.Args) == 0 {
+		return column.DecimalOf(column.DefaultPrecision, column.DefaultScale)
+	}
+	precision, err := strconv.Atoi(t.Args[0])
+	scale := 0
+	if err == nil && len(t.Args) > 1 {
+		scale, err = strconv.Atoi(t.Args[1])
+	}
+	if err != nil || precision < 1 || precision > column.MaxDigits || scale < 0 || scale > precision {
+		panic(fail(t.S, "a decimal has 1 to 38 digits, and no more of them behind the point"))
+	}
+	return column.DecimalOf(precision, scale)
 }
 
 var (

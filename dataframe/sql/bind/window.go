@@ -10,7 +10,7 @@ import (
 
 // windowFuncs are the functions that only a window has.
 var windowFuncs = map[string]bool{"row_number": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "lag": true, "lead": true,
-	"first_value": true, "last_value": true}
+	"first_value": true, "last_value": true, "nth_value": true}
 
 // over is a window function that is being bound: the rows are sorted by
 // partition and order, the function computed, and the rows sorted back.
@@ -30,15 +30,15 @@ func (s *scope) window(n *sql.Call, name string) *expr.Expr {
 	if s.rel.node == nil {
 		panic(fail(n.S, "a window function cannot stand here: its rows are not known yet"))
 	}
-	if n.Distinct || n.IgnoreNulls || n.Order != nil {
-		panic(notYet(n.S, "DISTINCT, ORDER BY or IGNORE NULLS in a window function"))
-	}
 	w := &over{s: s, n: n, name: name, w: s.windowOf(n)}
 	for _, a := range n.Args {
 		w.args = append(w.args, w.column("arg", a.X))
 	}
 	for _, p := range w.w.Partition {
 		w.part = append(w.part, w.column("part", p))
+	}
+	if w.needsFrame() {
+		return w.framed()
 	}
 	if len(w.w.Order) == 0 && !windowFuncs[name] {
 		return w.whole()
@@ -87,9 +87,6 @@ func (w *over) column(name string, x sql.Expr) *expr.Expr {
 
 // whole is an aggregate over the whole partition.
 func (w *over) whole() *expr.Expr {
-	if w.w.Frame != nil && !(w.w.Frame.Lo.Kind == "PRECEDING" && w.w.Frame.Lo.X == nil && w.w.Frame.Hi.Kind == "FOLLOWING" && w.w.Frame.Hi.X == nil) {
-		panic(notYet(w.n.S, "a window's frame without an order"))
-	}
 	e := w.aggregated()
 	if len(w.part) == 0 {
 		return expr.Col(w.s.b.with(w.s.rel, w.name, e, w.n.S)).At(w.n.S)
@@ -214,14 +211,12 @@ func (w *over) along() *expr.Expr {
 		return w.shifted()
 	case "first_value":
 		w.want(1, 1)
-		w.defaultFrame()
 		return w.within(expr.Agg("first", w.args[0]))
 	case "last_value":
 		w.want(1, 1)
 		if w.isWhole() {
 			return w.within(expr.Agg("last", w.args[0]))
 		}
-		w.defaultFrame()
 		if w.peer == "" {
 			return w.within(expr.Agg("last", w.args[0]))
 		}
@@ -238,17 +233,6 @@ func (w *over) isWhole() bool {
 
 // byRows tells a frame that ends at the row itself and not at its last peer.
 func (w *over) byRows() bool { return w.w.Frame != nil && w.w.Frame.Unit == "ROWS" }
-
-// defaultFrame refuses frames that do not run from the start to the row.
-func (w *over) defaultFrame() {
-	f := w.w.Frame
-	if f == nil || w.isWhole() {
-		return
-	}
-	if f.Exclude != "" || f.Lo.Kind != "PRECEDING" || f.Lo.X != nil || f.Hi.Kind != "CURRENT ROW" {
-		panic(notYet(w.n.S, "a window's frame with bounds of its own"))
-	}
-}
 
 // ntile spreads the rows over n buckets, the first ones one larger.
 func (w *over) ntile() *expr.Expr {
@@ -296,10 +280,6 @@ func (w *over) running() *expr.Expr {
 	if w.isWhole() {
 		return w.within(w.aggregated())
 	}
-	w.defaultFrame()
-	if w.n.Filter != nil {
-		panic(notYet(w.n.S, "FILTER in a window with an order"))
-	}
 	e := w.within(w.soFar())
 	if w.peer == "" || w.byRows() {
 		return e
@@ -329,5 +309,5 @@ func (w *over) soFar() *expr.Expr {
 	case "min", "max":
 		return expr.Fn("forward_fill", expr.Fn("cum_"+w.name, x))
 	}
-	panic(notYet(w.n.S, w.name+" over a window with an order"))
+	panic(w.s.noFunction(w.n, w.name))
 }

@@ -64,7 +64,7 @@ select sum(a) over (rows between 1 and 2) from t
 ---
 select $ from t
 ---
-select x'AA'
+select x'AA0'
 ---
 copy t 'out.csv'
 ---

@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+)
+
+// Feed is a source of the rows that the last round of a recursion gave.
+type Feed struct {
+	Name   string
+	Fields *column.Schema
+}
+
+// Schema as given.
+func (f *Feed) Schema() *column.Schema { return f.Fields }
+
+// Read refuses: each round puts its rows in the feed's place.
+func (f *Feed) Read(*Run, []string) (*column.Table, error) {
+	return nil, expr.Errorf(expr.BadValue, nil, "%s is read outside of its recursion", f.Name)
+}
+
+func (f *Feed) String() string { return "the last rows of " + f.Name }
+
+// Recursive is WITH RECURSIVE: the rows of Base, and of Step over the rows of the round before, until there are no more. Distinct
+// drops rows that were there already.
+type Recursive struct {
+	Base, Step Node
+	Feed       *Feed
+	Distinct   bool
+}
+
+// NewRecursive checks that both give the same columns; those of the step become the base's types.
+func NewRecursive(base, step Node, feed *Feed, distinct bool) (*Recursive, error) {
+	if base.Schema().Len() != step.Schema().Len() {
+		return nil, expr.Errorf(expr.TypeMismatch, nil, "the recursion gives %d columns, its start %d", step.Schema().Len(), base.Schema().Len())
+	}
+	exprs := make([]*expr.Expr, step.Schema().Len())
+	for i, f := range step.Schema().Fields {
+		to := base.Schema().Fields[i]
+		exprs[i] = expr.Col(f.Name).As(to.Type).Named(to.Name)
+	}
+	s, err := NewSelect(step, exprs)
+	if err != nil {
+		return nil, err
+	}
+	return &Recursive{base, s, feed, distinct}, nil
+}
+
+// Schema is the base's.
+func (n *Recursive) Schema() *column.Schema { return n.Base.Schema() }
+
+// Inputs: the base; the step runs once for each round.
+func (n *Recursive) Inputs() []Node { return []Node{n.Base} }
+
+func (n *Recursive) String() string { return "RECURSION of " + n.Feed.Name }
+
+func (n *Recursive) over(in []Node) (Node, error) {
+	return &Recursive{in[0], n.Step, n.Feed, n.Distinct}, nil
+}
+
+const maxRounds = 1_000_000 // of a recursion that never ends but gives few rows
+
+func (n *Recursive) run(r *Run, in []*column.Table) (*column.Table, error) {
+	all, last := in[0], in[0]
+	if n.Distinct {
+		all = unseen(nil, all)
+		last = all
+	}
+	parts := []*column.Table{all}
+	for round := 0; last.Rows() > 0; round++ {
+		if round == maxRounds {
+			return nil, expr.Errorf(expr.BadValue, nil, "the recursion of %s has not ended after %d rounds", n.Feed.Name, maxRounds)
+		}
+		if err := r.Reserve(last.Bytes()); err != nil {
+			return nil, err
+		}
+		next, err := Execute(r, fed(n.Step, n.Feed, last))
+		if err != nil {
+			return nil, err
+		}
+		if n.Distinct {
+			next = unseen(all, next)
+			all = stacked([]*column.Table{all, next})
+		}
+		parts, last = append(parts, next), next
+	}
+	return stacked(parts), nil
+}
+
+// fed is a plan with rows in the place of a feed.
+func fed(n Node, f *Feed, t *column.Table) Node {
+	if s, ok := n.(*Scan); ok && s.Source == Source(f) {
+		rows := NewScan(&Memory{Table: t, Name: f.Name})
+		if s.Columns == nil {
+			return rows
+		}
+		return rows.only(s.Columns)
+	}
+	ins := n.Inputs()
+	out := make([]Node, len(ins))
+	for i, in := range ins {
+		out[i] = fed(in, f, t)
+	}
+	if r, ok := n.(*Recursive); ok {
+		d := *r
+		d.Base, d.Step = out[0], fed(r.Step, f, t)
+		return &d
+	}
+	return rebuild(n, out)
+}
+
+// stacked puts tables of one schema under each other.
+func stacked(parts []*column.Table) *column.Table {
+	rows, schema := 0, parts[0].Schema()
+	for _, p := range parts {
+		rows += p.Rows()
+	}
+	cols := make([]*column.Column, schema.Len())
+	for i := range cols {
+		pieces := make([]*column.Column, len(parts))
+		for k, p := range parts {
+			pieces[k] = p.Column(i)
+		}
+		cols[i] = column.Concat(pieces)
+	}
+	return column.NewTable(schema, cols, rows)
+}
+
+// unseen gives each row once that is not among those seen.
+func unseen(seen, t *column.Table) *column.Table {
+	from, both := 0, t
+	if seen != nil {
+		from, both = seen.Rows(), stacked([]*column.Table{seen, t})
+	}
+	var keep []int32
+	for _, row := range column.GroupBy(both.Columns(), both.Rows()).First {
+		if int(row) >= from {
+			keep = append(keep, row)
+		}
+	}
+	return both.Take(keep)
+}
