@@ -106,7 +106,7 @@ func (b *binder) body(f *Expr, locals []column.Field) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bound{Op: Lambda, Type: body.Type, Args: []*Bound{body}, From: f, Index: len(locals)}, nil
+	return &Bound{Op: Lambda, Type: body.Type, Args: []*Bound{body}, From: f, Index: b.schema.Len() + len(b.locals)}, nil
 }
 
 // captures tells whether a lambda's body reads columns of the list's row.
@@ -119,13 +119,13 @@ func (b *binder) captures(body *Bound) bool {
 // body gives what evaluates a lambda: its parameters' values, and the row that each of them belongs to.
 func (x *Context) body(f *Bound) func(locals []*column.Column, rows []int32) (*column.Column, error) {
 	return func(locals []*column.Column, rows []int32) (*column.Column, error) {
-		cols := make([]*column.Column, len(x.Cols), len(x.Cols)+len(locals))
+		cols := make([]*column.Column, f.Index, f.Index+len(locals)) // parameters stand behind the columns and the parameters around
 		f.Args[0].columns(func(i int) {
 			if i < len(cols) && cols[i] == nil {
 				cols[i] = x.Cols[i].Take(rows)
 			}
 		})
-		in := &Context{Cols: append(cols, locals[:f.Index]...), Rows: len(rows), Check: x.Check}
+		in := &Context{Cols: append(cols, locals[:len(f.From.Names)]...), Rows: len(rows), Check: x.Check}
 		return in.EvalRows(f.Args[0])
 	}
 }

@@ -60,6 +60,9 @@ func (b *Bound) Splits() bool {
 	if !b.isPlain() {
 		return false
 	}
+	if name := b.agg.name; (name == "sum" || name == "mean") && b.Args[0].Type.Kind == column.DecimalKind {
+		return false // parts are added as floats or 64-bit integers
+	}
 	_, ok := splits[b.agg.name]
 	return ok && (len(b.Args) == 0 || b.Args[0].Type.Kind != column.Null)
 }
@@ -104,8 +107,17 @@ func (b *Bound) isPlain() bool {
 // Moved is the expression over a table in which column i lies at place(i).
 func (b *Bound) Moved(place func(i int) int) *Bound {
 	d := *b
-	if b.Op == Column {
+	switch b.Op {
+	case Column:
 		d.Index = place(b.Index)
+	case Lambda: // its parameters stand behind all columns, and stay there
+		columns := place
+		place = func(i int) int {
+			if i < b.Index {
+				return columns(i)
+			}
+			return i
+		}
 	}
 	if d.Args = nil; b.Args != nil {
 		d.Args = make([]*Bound, len(b.Args))

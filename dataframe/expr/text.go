@@ -42,6 +42,12 @@ func (e *Expr) text() (s string, power int) {
 		return fmt.Sprintf("%s.over(%s)", e.Args[0].operand(atom), texts(e.Args[1:])), atom
 	case Aggregate:
 		return e.aggregateText(), atom
+	case Lambda:
+		return "|" + strings.Join(e.Names, ", ") + "| " + e.Args[0].String(), 0
+	case Param:
+		return e.Name, atom
+	case Windowed:
+		return e.windowText(), atom
 	}
 	return e.callText()
 }
@@ -57,7 +63,73 @@ func (e *Expr) aggregateText() string {
 	if e.Filter != nil {
 		inner = fmt.Sprintf("%s.filter(%s)", inner, e.Filter)
 	}
-	return fmt.Sprintf("%s.%s(%s)", inner, e.Name, texts(e.Args[1:]))
+	more := texts(e.Args[1:])
+	for _, said := range []string{flagText("distinct", e.Distinct), orderText(e.Order)} {
+		if more != "" && said != "" {
+			more += ", "
+		}
+		more += said
+	}
+	return fmt.Sprintf("%s.%s(%s)", inner, e.Name, more)
+}
+
+func flagText(name string, on bool) string {
+	if on {
+		return name + ": true"
+	}
+	return ""
+}
+
+func orderText(keys []OrderKey) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = k.Expr.String()
+		if k.Desc {
+			out[i] += " descending"
+		}
+		if k.NullsLast {
+			out[i] += " nulls last"
+		}
+	}
+	return "order_by: [" + strings.Join(out, ", ") + "]"
+}
+
+func (e *Expr) windowText() string {
+	w := e.Window
+	var parts []string
+	if len(w.Partition) > 0 {
+		parts = append(parts, texts(w.Partition))
+	}
+	if o := orderText(w.Order); o != "" {
+		parts = append(parts, o)
+	}
+	if f := w.Frame; f != nil {
+		parts = append(parts, fmt.Sprintf("%s: %s..%s%s%s", strings.ToLower(f.Unit), f.Lo, f.Hi, prefixed(" exclude ", strings.ToLower(f.Exclude)), prefixed(" ", flagText("open", f.Open))))
+	}
+	return fmt.Sprintf("%s.over(%s)", e.Args[0].operand(atom), strings.Join(parts, ", "))
+}
+
+func prefixed(with, s string) string {
+	if s == "" {
+		return ""
+	}
+	return with + s
+}
+
+// String writes an edge: -3, 2, 0, or nothing for the partition's end.
+func (e Edge) String() string {
+	switch {
+	case e.Side == 0:
+		return "0"
+	case e.By == nil:
+		return ""
+	case e.Side < 0:
+		return "-" + e.By.operand(atom)
+	}
+	return e.By.operand(atom)
 }
 
 func (e *Expr) callText() (string, int) {
@@ -73,10 +145,26 @@ func (e *Expr) callText() (string, int) {
 		return fmt.Sprintf("%s.is_in([%s])", e.Args[0].operand(atom), texts(e.Args[1:])), atom
 	case e.Name == "when":
 		return e.whenText(), atom
+	case e.Name == "struct":
+		return e.structText(), atom
+	case e.Name == "struct_rename":
+		return fmt.Sprintf("%s.rename_fields(%q)", e.Args[0].operand(atom), e.Names), atom
+	case e.Name == "list":
+		return "[" + texts(e.Args) + "]", atom
 	case len(e.Args) == 0 || e.Name == "coalesce" || e.Name == "concat_str":
 		return fmt.Sprintf("%s(%s)", e.Name, texts(e.Args)), atom
 	}
 	return fmt.Sprintf("%s.%s(%s)", e.Args[0].operand(atom), e.Name, texts(e.Args[1:])), atom
+}
+
+func (e *Expr) structText() string {
+	parts := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		if parts[i] = a.String(); i < len(e.Names) {
+			parts[i] = strconv.Quote(e.Names[i]) + ": " + parts[i]
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 func (e *Expr) whenText() string {

@@ -102,7 +102,20 @@ func (n *Asof) Schema() *column.Schema { return n.schema }
 func (n *Asof) Inputs() []Node { return []Node{n.L, n.R} }
 
 func (n *Asof) String() string {
-	return fmt.Sprintf("ASOF JOIN %s on %s, %s", n.o.Strategy, n.o.LeftOn, n.o.RightOn)
+	out := fmt.Sprintf("ASOF JOIN %s on %s, %s", n.o.Strategy, n.o.LeftOn, n.o.RightOn)
+	if len(n.o.LeftBy) > 0 {
+		out += " by " + list(n.o.LeftBy) + " = " + list(n.o.RightBy)
+	}
+	if n.o.Tolerance != nil {
+		out += " within " + n.o.Tolerance.String()
+	}
+	if n.o.Strict {
+		out += ", not equal"
+	}
+	if n.o.Inner {
+		out += ", pairs only"
+	}
+	return out
 }
 
 func (n *Asof) over(in []Node) (Node, error) { return node(NewAsof(in[0], in[1], n.o)) }

@@ -51,7 +51,16 @@ func (n *Explode) Schema() *column.Schema { return n.schema }
 // Inputs: one.
 func (n *Explode) Inputs() []Node { return []Node{n.Input} }
 
-func (n *Explode) String() string { return "EXPLODE " + list(n.Cols) }
+func (n *Explode) String() string {
+	out := "EXPLODE " + list(n.Cols)
+	if n.Keep {
+		out += ", empty ones kept"
+	}
+	if n.Pad {
+		out += ", padded"
+	}
+	return out
+}
 
 func (n *Explode) over(in []Node) (Node, error) {
 	return node(NewExplode(in[0], n.Cols, ExplodeOptions{n.Keep, n.Pad}))

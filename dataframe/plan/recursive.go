@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 )
@@ -52,13 +54,19 @@ func (n *Recursive) Schema() *column.Schema { return n.Base.Schema() }
 // Inputs: the base; the step runs once for each round.
 func (n *Recursive) Inputs() []Node { return []Node{n.Base} }
 
-func (n *Recursive) String() string { return "RECURSION of " + n.Feed.Name }
+func (n *Recursive) String() string {
+	how := "all rows"
+	if n.Distinct {
+		how = "each row once"
+	}
+	return "RECURSION of " + n.Feed.Name + ", " + how + ": " + strings.ReplaceAll(strings.TrimSpace(Explain(n.Step)), "\n", " < ")
+}
 
 func (n *Recursive) over(in []Node) (Node, error) {
 	return &Recursive{in[0], n.Step, n.Feed, n.Distinct}, nil
 }
 
-const maxRounds = 1_000_000 // of a recursion that never ends but gives few rows
+const maxRounds = 100_000 // of a recursion that never ends but gives few rows
 
 func (n *Recursive) run(r *Run, in []*column.Table) (*column.Table, error) {
 	all, last := in[0], in[0]

@@ -40,10 +40,19 @@ func (n *Sample) Schema() *column.Schema { return n.Input.Schema() }
 func (n *Sample) Inputs() []Node { return []Node{n.Input} }
 
 func (n *Sample) String() string {
-	if n.o.N >= 0 {
-		return fmt.Sprintf("SAMPLE %d rows, seed %d", n.o.N, n.o.Seed)
+	how := fmt.Sprintf("seed %d", n.o.Seed)
+	for _, said := range []struct {
+		on   bool
+		word string
+	}{{n.o.Bernoulli, "each by itself"}, {n.o.Replace, "with replacement"}, {n.o.Shuffle, "shuffled"}} {
+		if said.on {
+			how += ", " + said.word
+		}
 	}
-	return fmt.Sprintf("SAMPLE %v of the rows, seed %d", n.o.Fraction, n.o.Seed)
+	if n.o.N >= 0 {
+		return fmt.Sprintf("SAMPLE %d rows, %s", n.o.N, how)
+	}
+	return fmt.Sprintf("SAMPLE %v of the rows, %s", n.o.Fraction, how)
 }
 
 func (n *Sample) over(in []Node) (Node, error) { return node(NewSample(in[0], n.o)) }

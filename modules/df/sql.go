@@ -179,6 +179,12 @@ func (l *liveCatalog) Table(path []string) (plan.Node, error) {
 	return f.f.Node(), nil
 }
 
+// Run is what the binder runs to see which columns a pivot has.
+func (l *liveCatalog) Run() *plan.Run {
+	env := envOf(l.c)
+	return &plan.Run{Ctx: env.Ctx, Charge: env.Charge}
+}
+
 func (l *liveCatalog) Names() []string { return nil }
 
 // fileKind tells what a file holds by its name.

@@ -99,3 +99,47 @@ select i, lag(s ignore nulls) over (order by i) as a, lead(s ignore nulls) over 
 select i, string_agg(s, ',' order by s) over (partition by k) as a, list(i) over (partition by k order by i) as b from t where i is not null
 ---
 select k, i in [1, k, 3] as a from t
+---
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 10) select * from r order by n
+---
+with recursive r as (select 1 as a, 'x' as p union select (a * 3) % 7, p from r) select * from r order by a
+---
+with recursive tree(k, depth) as (select k, 0 from o where k = 0 union all select o.k, depth + 1 from o join tree on o.k > tree.k and depth < 3) select k, depth, count(*) as n from tree group by all order by all
+---
+select t.i, u.x from t, unnest([t.k, t.i]) u(x) where t.i > 500
+---
+select i, r from t, range(t.k) x(r) where i < -700
+---
+select * from range(3) x(r)
+---
+select x from unnest([3, 1, null]) u(x) order by x
+---
+select t.i, l.v from t, lateral (select o.v from o where o.k = t.k) l
+---
+select t.i, l.v from t left join lateral (select v from o where o.k = t.k order by v desc limit 1) l on true
+---
+select t.i, l.n, l.m from t, lateral (select count(*) as n, max(v) as m from o where o.k = t.k) l
+---
+select t.i, l.y from t, lateral (select t.i * 2 + 1 as y) l where t.i is not null
+---
+select a.i, a.d, b.v from t a asof join (select date '2024-01-01' + interval (v * 9) day as d, v from o) b on a.d >= b.d where a.d is not null
+---
+select a.i, a.k, b.v from t a asof left join (select k, v, v * 10 - 300 as at from o) b on a.k = b.k and a.i > b.at
+---
+select a.i, b.v from t a asof join (select v, v * 10 - 300 as i from o) b using (i)
+---
+pivot (select k, s, i from t where i is not null and s is not null) on k using sum(i) group by s order by s
+---
+pivot (select b, k, i from t where b is not null) on k in (0, 1, 2) using sum(i) as s, count(*) as n group by b order by b
+---
+pivot o on k using max(v) group by s order by s
+---
+select * from (pivot (select k, b, i from t) on b using sum(i)) order by k nulls first
+---
+select count(*) as n from (select * from t using sample 5 rows)
+---
+select count(*) as n from (select * from t using sample 100%)
+---
+select k, sum(i) as s from t group by k order by k limit 3
+---
+select count(*) filter (where b) as a, sum(i) filter (where k > 1) as c, list(k order by k) filter (where b) as d from t

@@ -1,9 +1,11 @@
 """Queries in SQL: ours against DuckDB, on data with nulls, NaN, unicode, and of no, one, few and many rows.
 
 sql_queries.sql holds queries by hand; further ones are made at random (SKEP_QUERIES, seed fixed). Where a query has
-ORDER BY the order counts as well.
+ORDER BY the order counts as well. sql_types.sql is about decimals (compared digit by digit), lists, structs, lambdas, bytes,
+times with zones, frames of windows, pivots, recursion, lateral and asof joins; its queries have one answer while values are
+few enough not to come twice, so it runs on small data.
 """
-import datetime, decimal, json, math, os, random, subprocess
+import datetime, decimal, json, math, os, random, re, subprocess
 from pathlib import Path
 import duckdb
 import polars as pl
@@ -12,6 +14,7 @@ from test_dataframe import SIZES, TYPES, csv, orderless, rows
 
 COUNT = int(os.environ.get("SKEP_QUERIES", "60"))
 BY_HAND = Path(__file__).with_name("sql_queries.sql").read_text(encoding="utf8").strip().split("\n---\n")
+TYPED = Path(__file__).with_name("sql_types.sql").read_text(encoding="utf8").strip().split("\n---\n")
 
 
 def number(rng, depth=0):
@@ -79,7 +82,7 @@ def same(a, b):
     return a == b and (a is None) == (b is None)
 
 
-def answers(queries, tmp_path, frames, types=None):
+def answers(queries, tmp_path, frames, types=None, number=float):
     """What skep gives for each query over tables that are written as CSV: rows as objects, or {error}."""
     program = ['fun answer(q) { try { df.sql(q).to_json() } catch e { json_stringify({error: e.message}) } }']
     for name, frame in frames.items():
@@ -90,7 +93,86 @@ def answers(queries, tmp_path, frames, types=None):
     (tmp_path / "queries.ruchy").write_text("\n".join(program), encoding="utf8")
     done = subprocess.run([os.environ["SKEP"], "run", tmp_path / "queries.ruchy"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line, parse_float=number) for line in done.stdout.splitlines()]
+
+
+def exact(v):
+    """A value of DuckDB for comparison with exact_ours: decimals keep their digits, times are text, intervals seconds."""
+    match v:
+        case bool(): return v
+        case decimal.Decimal(): return v.normalize() if v else decimal.Decimal(0)
+        case float(): return v if math.isfinite(v) else None
+        case datetime.datetime():
+            v = v.astimezone(datetime.timezone.utc).replace(tzinfo=None) if v.tzinfo else v
+            return v.isoformat(sep=" ") if v.time() != datetime.time() else v.date().isoformat()
+        case datetime.date() | datetime.time(): return v.isoformat()
+        case datetime.timedelta(): return v.total_seconds()
+        case bytes(): return "".join(chr(b) if 32 <= b < 127 and chr(b) not in "\\'\"" else f"\\x{b:02X}" for b in v)
+        case list() | tuple(): return [exact(x) for x in v]
+        case dict(): return {k: exact(x) for k, x in v.items()}
+    return v
+
+
+def exact_ours(v):
+    match v:
+        case list(): return [exact_ours(x) for x in v]
+        case dict(): return {k: exact_ours(x) for k, x in v.items()}
+        case decimal.Decimal(): return v.normalize() if v else decimal.Decimal(0)
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.*", v):
+            v = re.sub(r"(Z|\+00:00)$", "", v)
+            return v[:10] if v[11:] == "00:00:00" else v
+        case str() if re.fullmatch(r"-?(\d+d)?( ?\d+h)?( ?\d+m)?( ?[\d.]+s)?", v) and v not in ("", "-"):
+            total = sum(float(n) * {"d": 86400, "h": 3600, "m": 60, "s": 1}[u] for n, u in re.findall(r"([\d.]+)([dhms])", v))
+            return -total if v[0] == "-" else total
+    return v
+
+
+def same_exact(a, b):
+    numbers = (int, float, decimal.Decimal)
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, numbers) and isinstance(b, numbers):
+        return a == b or (isinstance(a, float) or isinstance(b, float)) and math.isclose(a, b, rel_tol=1e-11, abs_tol=1e-11)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same_exact, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same_exact(a[k], b[k]) for k in a)
+    return a == b
+
+
+def by_value(row):
+    """Orders rows alike on both sides, however their numbers are held."""
+    return str([f"{float(v):.6g}" if isinstance(v, (int, float, decimal.Decimal)) and not isinstance(v, bool) else str(v) for v in row])
+
+
+def frames_of(size):
+    data, other = rows(random.Random(size + 7), size), {"k": [0, 1, 1, 3, None], "s": ["a", "b", "", "zz", None], "v": [10, 20, 30, 40, 50]}
+    return {"t": pl.DataFrame(data, schema={c: t for c, (_, t) in TYPES.items()}), "o": pl.DataFrame(other, schema={"k": pl.Int32, "s": pl.String, "v": pl.Int64})}
+
+
+OUR_TYPES = {"t": {c: t for c, (t, _) in TYPES.items()}, "o": {"k": "i32"}}
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_types(size, tmp_path):
+    frames, bad = frames_of(size), []
+    lines = answers(TYPED, tmp_path, frames, OUR_TYPES, decimal.Decimal)
+    with duckdb.connect() as db:
+        db.execute("set timezone='UTC'")
+        for name, frame in frames.items():
+            db.register(name, frame.to_arrow())
+        for q, answer in zip(TYPED, lines, strict=True):
+            theirs = [[exact(v) for v in row] for row in db.execute(q).fetchall()]
+            if isinstance(answer, dict):
+                bad.append(f"{q}\n   error: {answer['error']}")
+                continue
+            ours = [[exact_ours(v) for v in row.values()] for row in answer]
+            if " order by " not in q.rsplit(")", 1)[-1]:
+                ours, theirs = sorted(ours, key=by_value), sorted(theirs, key=by_value)
+            if not same_exact(ours, theirs):
+                wrong = [(a, b) for a, b in zip(ours, theirs) if not same_exact(a, b)][:2]
+                bad.append(f"{q}\n   rows {len(ours)} and {len(theirs)}; first unequal: {wrong}")
+    assert not bad, f"{len(bad)} of {len(TYPED)}:\n" + "\n".join(bad)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -38,6 +38,16 @@ func Query(q *sql.Query, c Catalog, params map[string]any) (n plan.Node, err err
 	return b.output(r), nil
 }
 
+// Runner is a Catalog that lets the binder run a part of the query, to see which columns a pivot has.
+type Runner interface{ Run() *plan.Run }
+
+func (b *binder) run() *plan.Run {
+	if r, ok := b.catalog.(Runner); ok {
+		return r.Run()
+	}
+	return &plan.Run{}
+}
+
 // binder holds what one query needs: names given out, the WITH queries in sight.
 type binder struct {
 	catalog Catalog

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -137,6 +138,18 @@ func (s *scope) shifted(x *expr.Expr, back bool, iv *sql.Interval) *expr.Expr {
 		return x
 	}
 	return expr.Fn("+", x, expr.LitOf(column.DurationType, by.micros))
+}
+
+// constantFloat reads a number that is written.
+func constantFloat(e *expr.Expr) (float64, error) {
+	c, err := column.Constant(e.Type, e.Value, 1)
+	if err == nil {
+		c, err = c.Cast(floatType, false)
+	}
+	if err != nil || e.Op != expr.Literal || c.IsNull(0) {
+		return 0, errors.New("no number")
+	}
+	return c.Float(0), nil
 }
 
 // microsOf is a constant date or datetime in microseconds since 1970.

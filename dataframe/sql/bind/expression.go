@@ -284,7 +284,7 @@ func (s *scope) in(n *sql.In) *expr.Expr {
 		return s.marked(n)
 	case n.Set != nil:
 		l, ok := n.Set.(*sql.List)
-		if !ok {
+		if !ok || !allLiteral(l.Items) {
 			return negated(expr.Fn("has", s.expr(n.Set), s.expr(n.X)), n.Not)
 		}
 		n.List = l.Items
@@ -323,6 +323,18 @@ func (s *scope) among(args []*expr.Expr) *expr.Expr {
 		}
 	}
 	return any
+}
+
+// allLiteral tells lists of plain constants, which are looked up at once.
+func allLiteral(xs []sql.Expr) bool {
+	for _, x := range xs {
+		switch x.(type) {
+		case *sql.Number, *sql.Text, *sql.Bool, *sql.Typed:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func hasNull(xs []sql.Expr) bool {

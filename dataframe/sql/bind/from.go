@@ -13,15 +13,15 @@ import (
 func (b *binder) table(t sql.Table, outer *scope) *relation {
 	switch n := t.(type) {
 	case *sql.Named:
-		r := b.named(n)
-		sampled(n.Sample)
-		return b.aliased(r, n.Alias, n.S)
+		r := b.aliased(b.named(n), n.Alias, n.S)
+		b.sample(r, n.Sample)
+		return r
 	case *sql.Derived:
 		if n.Lateral {
-			panic(notYet(n.S, "LATERAL"))
+			return b.lateral(b.one(), n, false)
 		}
-		sampled(n.Sample)
 		r := b.query(n.Query, nil)
+		b.sample(r, n.Sample)
 		for i := range r.cols {
 			r.cols[i].table, r.cols[i].merged = "", false
 		}
@@ -29,16 +29,21 @@ func (b *binder) table(t sql.Table, outer *scope) *relation {
 	case *sql.Join:
 		return b.join(n, outer)
 	case *sql.Function:
+		if isLateral(n) {
+			return b.lateral(b.one(), n, false)
+		}
 		return b.aliased(b.function(n), n.Alias, n.S)
 	case *sql.Unpivot:
 		return b.aliased(b.unpivot(n, outer), n.Alias, n.S)
+	case *sql.Pivot:
+		return b.aliased(b.pivot(n, outer), n.Alias, n.S)
 	}
-	panic(notYet(t.Span(), "PIVOT"))
+	panic(notYet(t.Span(), "this table"))
 }
 
 func sampled(s *sql.Sample) {
 	if s != nil {
-		panic(notYet(s.S, "a sample"))
+		panic(notYet(s.S, "a sample of what is made for each row"))
 	}
 }
 
@@ -131,10 +136,14 @@ func (b *binder) function(n *sql.Function) *relation {
 
 // join binds both sides, then pairs them.
 func (b *binder) join(n *sql.Join, outer *scope) *relation {
-	x, y := b.table(n.X, outer), b.table(n.Y, outer)
+	x := b.table(n.X, outer)
+	if isLateral(n.Y) && (n.Kind == "LEFT" || n.Kind == "INNER" || n.Kind == "CROSS") && n.Using == nil {
+		return b.beside(n, x)
+	}
+	y := b.table(n.Y, outer)
 	switch {
 	case n.Asof:
-		panic(notYet(n.S, "ASOF JOIN"))
+		return b.asof(n, x, y)
 	case n.Kind == "POSITIONAL":
 		return b.positional(x, y, n.S)
 	case n.Kind == "CROSS":
@@ -150,6 +159,21 @@ func (b *binder) join(n *sql.Join, outer *scope) *relation {
 		p.add(n.On)
 	}
 	return p.joined(n.Kind, n.S)
+}
+
+// beside joins a table that reads the left one; a condition goes with INNER only.
+func (b *binder) beside(n *sql.Join, x *relation) *relation {
+	out := b.lateral(x, n.Y, n.Kind == "LEFT")
+	if n.On == nil {
+		return out
+	}
+	sc := &scope{b: b, rel: out}
+	cond := sc.expr(n.On)
+	if n.Kind == "LEFT" && !isTrue(cond) {
+		panic(notYet(n.On.Span(), "LEFT JOIN LATERAL with a condition other than true"))
+	}
+	b.filter(out, cond, n.On.Span())
+	return out
 }
 
 // natural is USING with the names that both sides have.

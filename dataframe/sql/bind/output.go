@@ -25,6 +25,7 @@ func (sel *selection) project(outs []output) *relation {
 			out.cols[i].table = tableOfColumn(rel, o.e.Name)
 		}
 	}
+	sel.b.sample(rel, sel.s.Sample)
 	keys := sel.orderKeys(outs, out)
 	sel.sc.exploded(sel.s.S)
 	n, err := plan.NewWithColumns(rel.node, append(exprs, keys.hidden...))

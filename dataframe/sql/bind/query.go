@@ -22,17 +22,36 @@ func (b *binder) query(q *sql.Query, outer *scope) *relation {
 	defer func() { b.ctes = b.ctes[:seen] }()
 	for i := range q.With {
 		c := &q.With[i]
+		made := &cte{name: c.Name.Name, columns: c.Columns, query: c.Query, seen: append([]*cte(nil), b.ctes...)}
 		if q.Recursive && refers(c.Query, c.Name.Name) {
-			panic(notYet(c.Name.S, "a recursive query"))
+			b.recursive(made, c)
 		}
-		b.ctes = append(b.ctes, &cte{name: c.Name.Name, columns: c.Columns, query: c.Query, seen: append([]*cte(nil), b.ctes...)})
+		b.ctes = append(b.ctes, made)
 	}
 	r := b.ordered(q, outer)
 	b.limit(r, q)
 	return r
 }
 
-// refers tells whether a query names a table, by its text: only for the message.
+// recursive binds base UNION [ALL] step, where the step reads the rows of the round before.
+func (b *binder) recursive(made *cte, c *sql.CTE) {
+	u, ok := c.Query.Body.(*sql.SetOp)
+	if !ok || u.Op != "UNION" || u.ByName || len(c.Query.Order) > 0 || c.Query.Limit != nil || refers(u.X, c.Name.Name) {
+		panic(fail(c.Name.S, "a recursive query is a start, UNION, and a step that reads %s", c.Name.Name))
+	}
+	base := b.aliased(b.query(u.X, nil), sql.Alias{Columns: c.Columns}, c.Name.S)
+	start := b.output(base)
+	feed := &plan.Feed{Name: c.Name.Name, Fields: start.Schema()}
+	made.rel = b.renamed(plan.NewScan(feed), c.Name.Name)
+	b.ctes = append(b.ctes, made)
+	step := b.query(u.Y, nil)
+	b.ctes = b.ctes[:len(b.ctes)-1]
+	n, err := plan.NewRecursive(start, b.output(step), feed, !u.All)
+	b.must(err, u.S)
+	made.rel, made.columns = b.renamed(n, c.Name.Name), nil
+}
+
+// refers tells whether a query names a table.
 func refers(q *sql.Query, name string) bool {
 	found := false
 	sql.Tables(q, func(path []sql.Ident) {
@@ -140,7 +159,7 @@ func (b *binder) body(body sql.Body, outer *scope) *relation {
 	case *sql.About:
 		return b.about(n)
 	case *sql.PivotBody:
-		panic(notYet(n.S, "PIVOT"))
+		return b.pivot(n.Pivot, outer)
 	case *sql.UnpivotBody:
 		return b.unpivot(n.Unpivot, outer)
 	}

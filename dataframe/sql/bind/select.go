@@ -29,9 +29,6 @@ func (b *binder) selectBody(s *sql.Select, order []sql.OrderBy, outer *scope) *r
 
 // begin binds FROM and WHERE.
 func (b *binder) begin(s *sql.Select, order []sql.OrderBy, outer *scope) *selection {
-	if s.Sample != nil {
-		panic(notYet(s.Sample.S, "a sample"))
-	}
 	sel := &selection{b: b, s: s, order: order}
 	sel.sc = &scope{b: b, rel: &relation{}, outer: outer, aliases: map[string]sql.Expr{}, windows: map[string]*sql.Window{}}
 	for _, w := range s.Windows {
@@ -56,9 +53,22 @@ func (sel *selection) tables(t sql.Table, outer *scope) []*relation {
 		return []*relation{sel.b.one()}
 	}
 	if j, ok := t.(*sql.Join); ok && j.Kind == "CROSS" {
-		return append(sel.tables(j.X, outer), sel.tables(j.Y, outer)...)
+		before := sel.tables(j.X, outer)
+		if isLateral(j.Y) {
+			return []*relation{sel.b.lateral(sel.together(before), j.Y, false)}
+		}
+		return append(before, sel.tables(j.Y, outer)...)
 	}
 	return []*relation{sel.b.table(t, outer)}
+}
+
+// together crosses tables, for one behind them that reads them.
+func (sel *selection) together(parts []*relation) *relation {
+	out := parts[0]
+	for _, p := range parts[1:] {
+		out = sel.b.crossed(out, p, sel.s.S)
+	}
+	return out
 }
 
 // where filters tables by the conditions on them alone, joins them by equalities, and filters by the rest.
