@@ -202,6 +202,30 @@ func (f *Frame) Join(env Env, other *Frame, o plan.JoinOptions) (*Frame, error) 
 	return f.mixed(other).then(env, n, err)
 }
 
+// Explode makes a row of each element of list columns.
+func (f *Frame) Explode(env Env, cols []*expr.Expr, o plan.ExplodeOptions) (*Frame, error) {
+	n, err := wrap(plan.NewExplode(f.node, cols, o))
+	return f.then(env, n, err)
+}
+
+// Unnest puts the fields of struct columns in their place.
+func (f *Frame) Unnest(env Env, cols []*expr.Expr) (*Frame, error) {
+	n, err := wrap(plan.NewUnnest(f.node, cols))
+	return f.then(env, n, err)
+}
+
+// Sample picks rows at random.
+func (f *Frame) Sample(env Env, o plan.SampleOptions) (*Frame, error) {
+	n, err := wrap(plan.NewSample(f.node, o))
+	return f.then(env, n, err)
+}
+
+// JoinAsof pairs each row with the nearest one of another frame.
+func (f *Frame) JoinAsof(env Env, other *Frame, o plan.AsofOptions) (*Frame, error) {
+	n, err := wrap(plan.NewAsof(f.node, other.node, o))
+	return f.mixed(other).then(env, n, err)
+}
+
 // mixed is what two frames make: lazy or without rows if one of them is.
 func (f *Frame) mixed(other *Frame) *Frame {
 	return &Frame{lazy: f.lazy || other.lazy, shape: f.shape || other.shape}

@@ -21,6 +21,7 @@ type Frame struct {
 	Lo, Hi  Edge
 	Exclude string // "", "CURRENT ROW", "GROUP", "TIES"
 	Open    bool   // the rows exactly at Lo are left out
+	Short   bool   // the rows exactly at Hi, its peers for the row itself, are left out
 }
 
 // Edge is one end of a frame: Side -1 lies before the row, 1 behind it, 0 at it (its peers, for RANGE and GROUPS). By is how
@@ -264,6 +265,8 @@ func (f *framer) edge(i int, e Edge, by *column.Column, low bool) int {
 		return i + boolInt(!low)
 	case e.Side == 0 && low:
 		return int(f.peer[i])
+	case e.Side == 0 && f.frame.Short:
+		return int(f.peer[i])
 	case e.Side == 0:
 		return int(f.last[i])
 	case e.By == nil && e.Side < 0:
@@ -329,7 +332,7 @@ func (f *framer) keyEdge(i int, by *column.Column, low bool) int {
 		if f.desc {
 			c = -c
 		}
-		if low != f.frame.Open {
+		if low && !f.frame.Open || !low && f.frame.Short {
 			return c >= 0
 		}
 		return c > 0

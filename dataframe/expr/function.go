@@ -31,7 +31,7 @@ type call struct {
 
 var functions = sync.OnceValue(func() map[string]*function {
 	out := map[string]*function{}
-	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs()} {
+	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}
@@ -145,6 +145,9 @@ func (b *Bound) check(rules []func(b *Bound, i int) error) error {
 // The rules of one argument.
 func anything(*Bound, int) error { return nil }
 func str(b *Bound, i int) error {
+	if b.Args[i].Type.Kind == column.Categorical {
+		return b.coerceArg(i, column.StrType)
+	}
 	if err := b.want(i, "str", isStr); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func StructOf(names []string, args []*Expr) *Expr { return Fn("struct", args...)
 func bindStruct(b *Bound) error {
 	fields, seen := make([]column.Field, len(b.Args)), map[string]bool{}
 	for i, a := range b.Args {
-		name := a.From.OutputName()
+		name := b.From.Args[i].OutputName()
 		if i < len(b.From.Names) {
 			name = b.From.Names[i]
 		}

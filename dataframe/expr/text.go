@@ -107,7 +107,7 @@ func (e *Expr) windowText() string {
 		parts = append(parts, o)
 	}
 	if f := w.Frame; f != nil {
-		parts = append(parts, fmt.Sprintf("%s: %s..%s%s%s", strings.ToLower(f.Unit), f.Lo, f.Hi, prefixed(" exclude ", strings.ToLower(f.Exclude)), prefixed(" ", flagText("open", f.Open))))
+		parts = append(parts, fmt.Sprintf("%s: %s..%s%s%s", strings.ToLower(f.Unit), f.Lo, f.Hi, prefixed(" exclude ", strings.ToLower(f.Exclude)), prefixed(" ", flagText("open", f.Open)+flagText("short", f.Short))))
 	}
 	return fmt.Sprintf("%s.over(%s)", e.Args[0].operand(atom), strings.Join(parts, ", "))
 }
@@ -145,6 +145,8 @@ func (e *Expr) callText() (string, int) {
 		return fmt.Sprintf("%s.is_in([%s])", e.Args[0].operand(atom), texts(e.Args[1:])), atom
 	case e.Name == "when":
 		return e.whenText(), atom
+	case e.Name == "apply":
+		return fmt.Sprintf("%s.apply(%s %p)", e.Args[0].operand(atom), e.Type, e.Value), atom
 	case e.Name == "struct":
 		return e.structText(), atom
 	case e.Name == "struct_rename":

@@ -11,19 +11,21 @@ import (
 // arg is one argument of a verb or of an expression's method: of a running call, or of one that the checker looks at.
 // Verbs and methods are written once over args, so that what is checked is what runs.
 type arg struct {
-	given  bool
-	val    value.Value // the value, if known
-	known  bool
-	expr   *expr.Expr // a column expression
-	list   []arg      // an array or tuple, when isList
-	isList bool
-	names  []string         // keys of an object, for list
-	keys   []diag.Span      // where they stand
-	frame  *dataframe.Frame // a frame, by rows or by schema
-	typ    column.Type      // of a value that is not known yet
-	lambda bool             // a function that the checker sees
-	alias  string           // of a value that is not known yet and may be an expression: a name that stands for its name
-	span   diag.Span
+	given    bool
+	val      value.Value // the value, if known
+	known    bool
+	expr     *expr.Expr // a column expression
+	list     []arg      // an array or tuple, when isList
+	isList   bool
+	names    []string         // keys of an object, for list
+	keys     []diag.Span      // where they stand
+	frame    *dataframe.Frame // a frame, by rows or by schema
+	typ      column.Type      // of a value that is not known yet
+	lambda   bool             // a function that the checker sees
+	space    string           // the namespace of an expression that the checker sees: list, struct
+	function any              // a function of the program, as columns apply it
+	alias    string           // of a value that is not known yet and may be an expression: a name that stands for its name
+	span     diag.Span
 }
 
 // running makes an arg of a value.

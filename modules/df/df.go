@@ -39,7 +39,7 @@ func Module() module.Module {
 
 // boxes are the module's types: made once, and read by every session.
 var boxes = sync.OnceValue(func() []module.Type {
-	return []module.Type{frameType(), lazyType(), groupType(), exprType(), whenType(), seriesType(), rowsType(), builderType()}
+	return []module.Type{frameType(), lazyType(), groupType(), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType()}
 })
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.

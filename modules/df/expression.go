@@ -1,6 +1,8 @@
 package df
 
 import (
+	"sync"
+
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/interp/module"
@@ -101,6 +103,9 @@ func buildIsIn(self *expr.Expr, as []arg) (*expr.Expr, error) {
 
 func buildOver(self *expr.Expr, as []arg) (*expr.Expr, error) {
 	keys, err := columns(as)
+	if e, ok := partitioned(self, keys); ok && err == nil {
+		return e, nil
+	}
 	return self.Within(keys...), err
 }
 
@@ -127,13 +132,26 @@ func (m method) impl(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+": the receiver is no column expression")
 	}
+	return m.on(c, self.e)
+}
+
+// arguments reads a method's arguments; functions among them can be applied to columns.
+func arguments(c *module.Call) []arg {
 	as := make([]arg, len(c.Args)-1)
 	for i, v := range c.Args[1:] {
 		if as[i] = running(v); v.Kind() == value.KArray && as[i].expr == nil {
 			as[i].isList = true
 		}
+		if v.Kind() == value.KFunc {
+			as[i].function = &applied{call: c, fn: v, mu: &sync.Mutex{}}
+		}
 	}
-	e, err := m.build(self.e, as)
+	return as
+}
+
+// on builds the method's expression of a receiver.
+func (m method) on(c *module.Call, self *expr.Expr) (value.Value, error) {
+	e, err := m.build(self, arguments(c))
 	if err != nil {
 		return value.Null, shown(err)
 	}
@@ -172,6 +190,9 @@ func exprType() module.Type {
 	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms,
 		Fields: []module.Func{
 			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: same},
+			namespaceField("list", "The methods of lists: col(\"l\").list.len().", `show(col("l").list.len())  // => [3, 0, nil]`),
+			namespaceField("struct", "The methods of structs: col(\"o\").struct.field(\"a\").", `show(col("o").struct.field("a"))  // => [1, 2, nil]`),
+			{Sig: "fun cat(self) -> Expr", Doc: "The methods of strings, on categories.", Example: exprSample + `show(col("s").cast("categorical").cat.len_chars())  // => [2, 5, nil]`, Impl: same},
 			{Sig: "fun dt(self) -> Expr", Doc: "The methods of dates and times, as Polars spells them: col(\"d\").dt.year().", Example: exprSample + `col("d").dt.year()  // => col("d").year()`, Impl: same},
 		},
 		Operators: []module.Operator{{Ops: "+ - * / % ** == != < <= > >= && || & | -x !x", Doc: "Element-wise, null where an operand is null.", Impl: operate}},
@@ -252,6 +273,9 @@ func expressionFuncs(mod string) []module.Func {
 		{Sig: "fun when(condition) -> When", Global: "when", Doc: "A choice: when(c).then(a).when(c2).then(b).otherwise(z).", Example: exprSample + `show(` + p + `when(col("x").is_null()).then(0).otherwise(col("x")))  // => [1, -2, 0]`, Impl: startWhen},
 		{Sig: "fun coalesce(...columns) -> Expr", Global: "coalesce", Doc: "The first of these that is not null.", Example: exprSample + `show(` + p + `coalesce(col("x"), 7))  // => [1, -2, 7]`, Impl: combine("coalesce")},
 		{Sig: "fun concat_str(...columns) -> Expr", Global: "concat_str", Doc: "These as text, one after the other; null if one of them is.", Example: exprSample + `show(` + p + `concat_str(col("s"), "-", col("x")))  // => ["ab-1", "Héllo--2", nil]`, Impl: combine("concat_str")},
+		{Sig: "fun element() -> Expr", Global: "element", Doc: "The element of a list, in the expression of .list.eval.", Example: nestedSample + `show(col("l").list.eval(` + p + `element() * 2))  // => [[6, 2, 4], [], nil]`, Impl: func(*module.Call) (value.Value, error) { return newExpr(expr.ParamOf(elementName)), nil }},
+		{Sig: "fun concat_list(...columns) -> Expr", Doc: "These as a list in each row; null is an element like others.", Example: exprSample + `show(` + p + `concat_list(col("x"), 7))  // => [[1, 7], [-2, 7], [nil, 7]]`, Impl: combine("list")},
+		{Sig: "fun as_struct(...columns) -> Expr", Doc: "These as the fields of a struct in each row.", Example: exprSample + `show(` + p + `as_struct(col("x"), lit(1).alias("one")))[0]  // => {x: 1, one: 1}`, Impl: combine("struct")},
 	}
 }
 
@@ -282,7 +306,7 @@ func combine(name string) module.Impl {
 }
 
 // aggregateFuncs are the aggregates that column arguments know as functions: sum("total"), mean(price), count().
-var aggregateFuncs = []string{"sum", "mean", "min", "max", "median", "std", "var", "first", "last", "n_unique", "count", "len", "null_count", "product", "any", "all"}
+var aggregateFuncs = []string{"mode", "implode", "skew", "kurtosis", "sum", "mean", "min", "max", "median", "std", "var", "first", "last", "n_unique", "count", "len", "null_count", "product", "any", "all"}
 
 // columnFuncs win over functions of the same name in the arguments of verbs.
 func columnFuncs() []module.Func {

@@ -1,6 +1,7 @@
 package df
 
 import (
+	"skep/dataframe/expr"
 	"slices"
 	"sync"
 )
@@ -8,7 +9,7 @@ import (
 // exprMethods lists the methods of column expressions. Three types and the
 // checker read the list, so it is made once; nobody may change it.
 var exprMethods = sync.OnceValue(func() []method {
-	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), aggregates())
+	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), moreMethods(), aggregates())
 })
 
 // aggregates are those of them that give one value.
@@ -21,7 +22,7 @@ func generalMethods() []method {
 		{"fun try_cast(self, type) -> Expr", "As another type, null where a value does not fit.", `show(col("s").try_cast("i64"))  // => [nil, nil, nil]`, buildCast(true)},
 		{"fun is_null(self) -> Expr", "Where there is no value.", `show(col("x").is_null())  // => [false, false, true]`, fn("is_null")},
 		{"fun is_not_null(self) -> Expr", "Where there is a value.", `show(col("x").is_not_null())  // => [true, true, false]`, fn("is_not_null")},
-		{"fun fill_null(self, value) -> Expr", "With a value, or another column's, instead of null.", `show(col("x").fill_null(0))  // => [1, -2, 0]`, fn("fill_null")},
+		{"fun fill_null(self, value = null, strategy: str = null) -> Expr", "With a value, or another column's, instead of null; or by a strategy: forward, backward, min, max, mean, zero, one.", `show(col("x").fill_null(0))  // => [1, -2, 0]` + "\n" + `show(col("x").fill_null(strategy: "forward"))  // => [1, -2, -2]`, buildFillNull},
 		{"fun is_in(self, values) -> Expr", "Where the value is one of some.", `show(col("x").is_in([1, 5]))  // => [true, false, nil]`, buildIsIn},
 		{"fun is_between(self, low, high) -> Expr", "Where the value is between two others, both included.", `show(col("x").is_between(0, 1))  // => [true, false, nil]`, fn("is_between")},
 		{"fun filter(self, condition) -> Expr", "Only the rows for which the condition is true: for an aggregate that follows.", `t.select(col("x").filter(col("x") > 0).sum())["x"].to_list()  // => [1]`, buildWhere},
@@ -39,7 +40,7 @@ func numberMethods() []method {
 		{"fun fill_nan(self, value) -> Expr", "With a value instead of NaN.", `show((col("x") * 0.0 / 0.0).fill_nan(1.0))  // => [1.0, 1.0, nil]`, fn("fill_nan")},
 		{"fun abs(self) -> Expr", "Without the sign.", `show(col("x").abs())  // => [1, 2, nil]`, fn("abs")},
 		{"fun sign(self) -> Expr", "-1, 0 or 1.", `show(col("x").sign())  // => [1, -1, nil]`, fn("sign")},
-		{"fun round(self, digits: i64 = 0) -> Expr", "Rounded to digits behind the point; halves away from zero.", `show((col("x") / 3.0).round(2))  // => [0.33, -0.67, nil]`, fn("round")},
+		{"fun round(self, digits = 0) -> Expr", "Rounded to digits behind the point, halves away from zero; a time to the nearest length, such as \"15m\".", `show((col("x") / 3.0).round(2))  // => [0.33, -0.67, nil]`, buildRound},
 		{"fun floor(self) -> Expr", "Rounded down.", `show((col("x") / 3.0).floor())  // => [0.0, -1.0, nil]`, fn("floor")},
 		{"fun ceil(self) -> Expr", "Rounded up.", `show((col("x") / 4.0).ceil())  // => [1.0, -0.0, nil]`, fn("ceil")},
 		{"fun trunc(self) -> Expr", "Rounded towards zero.", `show((col("x") / 1.5).trunc())  // => [0.0, -1.0, nil]`, fn("trunc")},
@@ -75,7 +76,7 @@ func textMethods() []method {
 		{"fun matches(self, pattern: str) -> Expr", "Whether a regular expression matches somewhere.", `show(col("s").matches("^[a-z]+$"))  // => [true, false, nil]`, fn("matches")},
 		{"fun count_matches(self, pattern: str) -> Expr", "How often a regular expression matches.", `show(col("s").count_matches("l"))  // => [0, 2, nil]`, fn("count_matches")},
 		{"fun extract(self, pattern: str, group: i64 = 1) -> Expr", "What a group of a regular expression matches, null if nothing.", `show(col("s").extract("(l+)"))  // => [nil, "ll", nil]`, fn("extract")},
-		{"fun replace(self, old, new) -> Expr", "With the first occurrence of a text replaced.", `show(col("s").replace("l", "L"))  // => ["ab", "HéLlo", nil]`, fn("replace")},
+		{"fun replace(self, old, new = null) -> Expr", "With the first occurrence of a text replaced; of lists, or a dict, values by the ones at the same place.", `show(col("s").replace("l", "L"))  // => ["ab", "HéLlo", nil]` + "\n" + `show(col("x").replace([1, -2], [10, 20]))  // => [10, 20, nil]`, buildReplace},
 		{"fun replace_all(self, old, new) -> Expr", "With all occurrences of a text replaced.", `show(col("s").replace_all("l", "L"))  // => ["ab", "HéLLo", nil]`, fn("replace_all")},
 		{"fun replace_regex(self, pattern: str, new: str) -> Expr", "With all matches of a regular expression replaced; $1 is its first group.", `show(col("s").replace_regex("(l+)", "<$1>"))  // => ["ab", "Hé<ll>o", nil]`, fn("replace_regex")},
 		{"fun slice(self, offset: i64, length: i64 = null) -> Expr", "length characters from offset on; a negative offset counts from the end.", `show(col("s").slice(-2))  // => ["ab", "lo", nil]`, skipNull(fn("slice"))},
@@ -110,6 +111,13 @@ func timeMethods() []method {
 	return out
 }
 
+// buildArg is the place of the least or greatest value.
+func buildArg(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, _ []arg) (*expr.Expr, error) {
+		return expr.Agg(name, expr.Fn("row_index", self), self), nil
+	}
+}
+
 func windowMethods() []method {
 	return []method{
 		{"fun shift(self, n: i64 = 1) -> Expr", "The value n rows before, null where there is none; -1 is the row behind.", `show(col("x").shift())  // => [nil, 1, -2]`, fn("shift")},
@@ -129,10 +137,19 @@ func aggregateMethods() []method {
 		{"fun var(self, ddof: i64 = 1) -> Expr", "The variance.", `show(col("x").var())  // => [4.5]`, agg("var")},
 		{`fun quantile(self, q: f64, interpolation: str = "nearest") -> Expr`, "The value below which a part q of the values lies: nearest, lower, higher, midpoint or linear.", `show(col("x").quantile(0.5, "lower"))  // => [-2.0]`, agg("quantile")},
 		{`fun string_agg(self, separator: str = ",") -> Expr`, "The strings in one.", `show(col("s").string_agg("+"))  // => ["ab+Héllo"]`, agg("string_agg")},
+		{"fun skew(self, bias: bool = true) -> Expr", "The skewness; with bias: false that of the population that this is a sample of.", `show(col("x").skew())  // => [0.0]`, agg("skew")},
+		{"fun kurtosis(self, bias: bool = true) -> Expr", "The excess kurtosis; with bias: false that of the population that this is a sample of.", `show(col("x").kurtosis())  // => [-2.0]`, agg("kurtosis")},
+		{"fun corr(self, other) -> Expr", "Pearson's correlation with another column.", `show(col("x").corr(col("x") * 2))  // => [1.0]`, agg("corr")},
+		{"fun cov(self, other, ddof: i64 = 1) -> Expr", "The covariance with another column.", `show(col("x").cov(col("x")))  // => [4.5]`, agg("cov")},
+		{"fun arg_min(self) -> Expr", "The place of the smallest value, from 0.", `show(col("x").arg_min())  // => [1]`, buildArg("arg_min")},
+		{"fun arg_max(self) -> Expr", "The place of the largest value, from 0.", `show(col("x").arg_max())  // => [0]`, buildArg("arg_max")},
+		{"fun min_by(self, by) -> Expr", "The value in the row where another column is smallest.", `show(col("s").min_by(col("x")))  // => ["Héllo"]`, agg("arg_min")},
+		{"fun max_by(self, by) -> Expr", "The value in the row where another column is largest.", `show(col("s").max_by(col("x")))  // => ["ab"]`, agg("arg_max")},
 		{"fun any(self) -> Expr", "Whether one is true.", `show((col("x") > 0).any())  // => [true]`, agg("any")},
 		{"fun all(self) -> Expr", "Whether none is false.", `show((col("x") > 0).all())  // => [false]`, agg("all")},
 	}
 	for _, p := range []struct{ name, doc, want string }{
+		{"mode", "The most frequent value; of several the first.", "[1]"}, {"implode", "The values as one list.", "[[1, -2, nil]]"},
 		{"sum", "The sum; nulls do not count, and the sum of nothing is 0.", "[-1]"}, {"product", "The product.", "[-2]"}, {"mean", "The mean.", "[-0.5]"},
 		{"min", "The smallest value.", "[-2]"}, {"max", "The largest value.", "[1]"}, {"count", "The number of values that are not null.", "[2]"},
 		{"len", "The number of rows.", "[3]"}, {"null_count", "The number of nulls.", "[1]"}, {"n_unique", "The number of different values; null is one.", "[3]"},

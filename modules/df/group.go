@@ -5,14 +5,48 @@ import (
 
 	"skep/dataframe"
 	"skep/dataframe/expr"
+	"skep/dataframe/plan"
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
 // grouping is a frame whose rows are grouped, on the way to agg.
 type grouping struct {
-	f    *dataframe.Frame
-	keys []*expr.Expr
+	f      *dataframe.Frame
+	keys   []*expr.Expr
+	sorted bool         // the result is in the order of the keys
+	window *expr.Window // not nil: each row is a group of the rows of its frame
+}
+
+// agg makes the frame of keys and aggregates.
+func (g *grouping) agg(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Frame, error) {
+	if g.window != nil {
+		return g.rolled(env, aggs)
+	}
+	f, err := g.f.GroupBy(env, g.keys, aggs)
+	if err != nil || !g.sorted {
+		return f, err
+	}
+	keys := make([]plan.SortKey, len(g.keys))
+	for i, k := range g.keys {
+		keys[i] = plan.SortKey{Expr: expr.Col(k.OutputName())}
+	}
+	return f.Sort(env, keys...)
+}
+
+// rolled computes each aggregate over the row's frame.
+func (g *grouping) rolled(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Frame, error) {
+	out := append([]*expr.Expr(nil), g.keys...)
+	for _, a := range aggs {
+		e := a.Rewrite(func(x *expr.Expr) *expr.Expr {
+			if x.Op == expr.Aggregate {
+				return x.In(g.window)
+			}
+			return x
+		})
+		out = append(out, e.Named(a.OutputName()).At(a.Span))
+	}
+	return g.f.Select(env, out...)
 }
 
 func (g *grouping) String() string {
@@ -67,7 +101,7 @@ func runAgg(x *groupCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.self.f.GroupBy(x.env, x.self.keys, aggs)
+	return x.self.agg(x.env, aggs)
 }
 
 func runGroupCount(name string) func(*groupCall) (any, error) {
@@ -80,7 +114,7 @@ func runGroupCount(name string) func(*groupCall) (any, error) {
 			}
 			e = expr.Agg(name, c)
 		}
-		return x.self.f.GroupBy(x.env, x.self.keys, []*expr.Expr{e})
+		return x.self.agg(x.env, []*expr.Expr{e})
 	}
 }
 
@@ -105,7 +139,7 @@ func runGroupAll(name string) func(*groupCall) (any, error) {
 		for i, c := range cols {
 			aggs[i] = expr.Agg(name, c)
 		}
-		return x.self.f.GroupBy(x.env, x.self.keys, aggs)
+		return x.self.agg(x.env, aggs)
 	}
 }
 

@@ -139,6 +139,7 @@ func valueMethods() []module.Func {
 		{Sig: "fun get_column(self, name: Expr) -> Series", Doc: "One column.", Example: sales + "t.get_column(\"qty\").max()  // => 5", Impl: onTable(getColumn), Rule: ruleSeries},
 		{Sig: "fun item(self)", Doc: "The only value of a frame of one row and one column.", Example: sales + "t.select(sum(qty)).item()  // => 11", Impl: onTable(item)},
 		{Sig: "fun describe(self) -> DataFrame", Doc: "Count, nulls, mean, deviation, smallest, quartiles and largest value of each column.", Example: sales + "t.describe()[\"qty\"].to_list()[0]  // => \"3\"", Impl: onTable(describe)},
+		{Sig: "fun partition_by(self, ...columns: Expr) -> [DataFrame]", Doc: "A frame for each group of equal values, in the order in which they first appear.", Example: sales + "t.partition_by(\"region\")[0].height  // => 2", Impl: onTable(partitionFrame)},
 		{Sig: "fun value_counts(self, column: Expr) -> DataFrame", Doc: "How often each value of a column occurs, the most frequent first.", Example: sales + "t.value_counts(\"region\")[\"count\"].to_list()  // => [2, 1]", Impl: onTable(countValues), Rule: ruleCounts},
 		{Sig: "fun transform(self, column: Expr, f: fun(_) -> _) -> DataFrame", Doc: "With a function's results instead of a column's values.", Example: sales + "t.transform(\"qty\", |q| q * 10)[\"qty\"].to_list()  // => [40, 20, 50]", Impl: onTable(transform)},
 		{Sig: "fun equals(self, other) -> bool", Doc: "Whether another frame has the same columns and rows; null equals null.", Example: sales + "t.equals(t.filter(true))  // => true", Impl: onTable(func(c *module.Call, t *column.Table) (value.Value, error) {
@@ -219,6 +220,26 @@ func item(_ *module.Call, t *column.Table) (value.Value, error) {
 		return value.Null, fail(codeArgument, "t[0, \"name\"] reads one value of a larger frame", "item needs one row and one column")
 	}
 	return valueOf(t.Column(0), 0), nil
+}
+
+func partitionFrame(c *module.Call, t *column.Table) (value.Value, error) {
+	cols, err := plainColumns([]arg{running(c.Args[1])})
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	keys := make([]*column.Column, len(cols))
+	for i, e := range cols {
+		k, ok := t.ByName(e.Name)
+		if !ok {
+			return value.Null, shown(expr.NoColumn(e, e.Name, t.Schema().Names()))
+		}
+		keys[i] = k
+	}
+	var out []value.Value
+	for _, p := range partitions(t, keys) {
+		out = append(out, newFrame(dataframe.FromTable(p)))
+	}
+	return value.NewArray(out), nil
 }
 
 func countValues(c *module.Call, t *column.Table) (value.Value, error) {

@@ -145,6 +145,9 @@ func (w *walker) argOf(a module.StaticArg) arg {
 		return out
 	}
 	out := w.read(a.Expr)
+	if f, ok := a.Type.(*types.Frame); ok && out.frame == nil { // a call that gives a frame, and is no column
+		return w.typed(f, a.Span)
+	}
 	if out.later() && out.typ.Kind == column.Unknown {
 		out = w.typed(a.Type, a.Span)
 	}
@@ -231,8 +234,14 @@ func (w *walker) read(e syntax.Expr) arg {
 	case *syntax.MethodCall:
 		return w.method(n)
 	case *syntax.Field:
-		if x := w.read(n.X); x.expr != nil && (n.Name.Name == "str" || n.Name.Name == "dt") {
-			return x
+		if x := w.read(n.X); x.expr != nil && x.space == "" {
+			switch n.Name.Name {
+			case "str", "dt", "cat":
+				return x
+			case "list", "struct":
+				x.space = n.Name.Name
+				return x
+			}
 		}
 	case *syntax.Lambda:
 		return arg{given: true, span: span, typ: column.UnknownType, lambda: true}
@@ -388,7 +397,7 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 	if err != nil {
 		return w.unknown(n.Span())
 	}
-	m, ok := methodNamed(n.Name.Name)
+	m, ok := methodIn(recv.space, n.Name.Name)
 	if !ok {
 		return w.unknownExpr(n.Span())
 	}
@@ -453,6 +462,19 @@ var methodsByName = sync.OnceValue(func() map[string]method {
 	}
 	return out
 })
+
+// methodIn finds a method of expressions, or of one of their namespaces.
+func methodIn(space, name string) (method, bool) {
+	if space == "" {
+		return methodNamed(name)
+	}
+	for _, m := range namespaces()[space] {
+		if nameOf(m.sig) == name {
+			return m, true
+		}
+	}
+	return method{}, false
+}
 
 func methodNamed(name string) (method, bool) {
 	m, ok := methodsByName()[name]

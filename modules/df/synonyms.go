@@ -3,10 +3,13 @@ package df
 // frameSynonyms are what pandas, SQL and R call the verbs of frames.
 var frameSynonyms = map[string]string{
 	"merge": "join", "sort_values": "sort", "order_by": "sort", "arrange": "sort", "assign": "with_columns", "mutate": "with_columns", "drop_duplicates": "unique",
-	"distinct": "unique", "fillna": "fill_null", "dropna": "drop_nulls", "query": "filter", "where": "filter", "melt": "unpivot", "pivot_longer": "unpivot",
+	"distinct": "unique", "fillna": "fill_null", "dropna": "drop_nulls", "query": "filter", "where": "filter", "pivot_longer": "unpivot",
 	"iterrows": "rows", "itertuples": "rows", "iter_rows": "rows", "to_records": "to_rows", "astype": "cast", "info": "describe",
 	"summary": "describe", "summarize": "group_by", "aggregate": "group_by", "reset_index": "with_row_index", "iloc": "row",
 	"take": "head", "show": "head", "nunique": "unique", "isnull": "null_count", "isna": "null_count", "average": "mean",
+	"pivot_table": "pivot", "crosstab": "pivot", "append": "vstack", "bind_rows": "vstack", "union": "vstack", "resample": "group_by_dynamic", "merge_asof": "join_asof", "nlargest": "top_k", "nsmallest": "bottom_k",
+	"sample_n": "sample", "T": "transpose", "with_row_count": "with_row_index", "separate_rows": "explode", "ffill": "fill_null", "bfill": "fill_null", "isnan": "fill_nan", "groupby_dynamic": "group_by_dynamic", "asfreq": "upsample",
+	"filter_not": "remove", "pivot_wider": "pivot", "spread": "pivot", "gather": "unpivot", "slice_sample": "sample",
 }
 
 // exprSynonyms are what pandas and SQL call the methods of columns.
@@ -16,6 +19,9 @@ var exprSynonyms = map[string]string{
 	"length": "len_chars", "startswith": "starts_with", "endswith": "ends_with", "between": "is_between", "avg": "mean", "stddev": "std", "cumsum": "cum_sum", "cummax": "cum_max",
 	"cummin": "cum_min", "lag": "shift", "lead": "shift", "ffill": "forward_fill", "rename": "alias", "dayofweek": "weekday", "dayofyear": "ordinal_day", "power": "pow", "like": "contains",
 	"is_na": "is_null", "is_nil": "is_null", "ifnull": "fill_null", "percentile": "quantile", "substr": "slice", "substring": "slice",
+	"bfill": "backward_fill", "apply": "map_elements", "map": "map_elements", "map_dict": "replace_strict", "idxmin": "arg_min", "idxmax": "arg_max", "rolling": "rolling_mean", "ewm": "ewm_mean", "pad": "pad_start", "rjust": "pad_start", "ljust": "pad_end",
+	"title": "to_titlecase", "get_json_object": "extract", "findall": "extract_all", "to_datetime_format": "to_datetime", "tz_convert": "convert_time_zone", "tz_localize": "replace_time_zone", "kurt": "kurtosis", "covariance": "cov",
+	"array_agg": "implode", "to_list": "implode", "collect_list": "implode", "duplicated": "is_duplicated", "cumprod": "cum_prod", "cum_product": "cum_prod", "dayname": "strftime", "monthname": "strftime",
 }
 
 // groupSynonyms are what others call the methods of groups.

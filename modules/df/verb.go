@@ -48,13 +48,13 @@ func verbs() []verb {
 		{"fun rename(self, names, to: str = null) -> Self", "With other names: {old: \"new\"}, or old and new.", `§.rename({qty: "quantity"})¤.columns  // => ["region", "quantity", "price"]`, runRename},
 		{`fun join(self, other, on: Expr = null, how: str = "inner", left_on: Expr = null, right_on = null, suffix: str = "_right") -> Self`, "The rows paired with those of another frame that have equal keys. how is inner, left, right, full, semi, anti or cross. A column whose name is taken gets the suffix. Null equals nothing.", `let r = df![ "region" => ["EU", "US"], "name" => ["Europe", "America"] ]` + "\n" + `§.join(r, on: "region", how: "left")¤["name"].to_list()  // => ["Europe", "America", "Europe"]`, runJoin},
 		{"fun drop_nulls(self, ...subset: Expr) -> Self", "The rows without null in some columns, or in any.", `§.with_column(qty.shift().alias("before")).drop_nulls()¤.height  // => 2`, runDropNulls},
-		{"fun fill_null(self, value) -> Self", "With a value instead of null, in the columns whose type has such values.", `§.select(qty.shift()).fill_null(0)¤["qty"].to_list()  // => [0, 4, 2]`, runFillNull},
+		{"fun fill_null(self, value = null, strategy: str = null) -> Self", "With a value instead of null, in the columns whose type has such values; or by a strategy: forward, backward, min, max, mean, zero, one.", `§.select(qty.shift()).fill_null(0)¤["qty"].to_list()  // => [0, 4, 2]`, runFillNull},
 		{"fun cast(self, types) -> Self", `With columns as other types: {qty: "f64"}.`, `§.cast({qty: "f64"})¤["qty"].to_list()  // => [4.0, 2.0, 5.0]`, runCast},
 		{`fun unpivot(self, on = null, index = null, variable_name: str = "variable", value_name: str = "value") -> Self`, "One row for each value: the columns on become a column of names and one of values, beside the columns index.", `§.unpivot(on: ["qty", "price"], index: "region")¤.height  // => 6`, runUnpivot},
 		{`fun with_row_index(self, name: str = "index", offset: i64 = 0) -> Self`, "With the row's number as first column.", `§.with_row_index()¤["index"].to_list()  // => [0, 1, 2]`, runRowIndex},
 		{"fun null_count(self) -> Self", "How many nulls each column has, as one row.", `§.null_count()¤["qty"].to_list()  // => [0]`, overAll("null_count", nil)},
 		{"fun reverse(self) -> Self", "The rows from the last to the first.", `§.reverse()¤["qty"].to_list()  // => [5, 2, 4]`, runReverse},
-	}, wholeVerbs()...)
+	}, append(shapeVerbs(), wholeVerbs()...)...)
 }
 
 func wholeVerbs() []verb {

@@ -15,7 +15,7 @@ import (
 func runJoin(x *verbCall) (any, error) {
 	other := x.args[0]
 	if other.frame == nil {
-		if other.later() {
+		if other.later() || x.call == nil && !other.known {
 			return nil, errLater
 		}
 		return nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(other.span), "join needs another frame")
@@ -77,6 +77,9 @@ func runDropNulls(x *verbCall) (any, error) {
 
 // runFillNull fills the columns that can hold the value without changing their type.
 func runFillNull(x *verbCall) (any, error) {
+	if !x.args[1].isNull() {
+		return x.fillAll()
+	}
 	v, err := x.args[0].operand()
 	if err != nil {
 		return nil, err
@@ -86,6 +89,21 @@ func runFillNull(x *verbCall) (any, error) {
 		fill := expr.Fn("fill_null", expr.Col(f.Name), v)
 		b, err := expr.Bind(fill, x.self.Schema(), expr.InRows)
 		if err == nil && (b.Type == f.Type || f.Type.Kind == column.Null || f.Type.IsNumber() && b.Type.IsNumber()) {
+			out = append(out, fill)
+		}
+	}
+	return x.self.WithColumns(x.env, out...)
+}
+
+// fillAll fills each column by a strategy that its type allows.
+func (x *verbCall) fillAll() (any, error) {
+	var out []*expr.Expr
+	for _, f := range x.self.Schema().Fields {
+		fill, err := buildFillNull(expr.Col(f.Name), []arg{{}, x.args[1]})
+		if err != nil {
+			return nil, err
+		}
+		if b, err := expr.Bind(fill, x.self.Schema(), expr.InRows); err == nil && b.Type == f.Type {
 			out = append(out, fill)
 		}
 	}

@@ -1,0 +1,470 @@
+package df
+
+import (
+	"fmt"
+	"math"
+	"sync"
+
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+	"skep/interp/module"
+	"skep/interp/value"
+)
+
+// moreMethods are further methods of column expressions, on Polars' names.
+func moreMethods() []method {
+	return append(append(append([]method{
+		{"fun backward_fill(self) -> Expr", "With the next value instead of null.", `show(col("s").shift(1).backward_fill())  // => ["ab", "ab", "Héllo"]`, fn("backward_fill")},
+		{"fun interpolate(self) -> Expr", "With values on a straight line instead of nulls between two values.", `df![ "v" => [1.0, null, 3.0] ].select(col("v").interpolate())["v"].to_list()  // => [1.0, 2.0, 3.0]`, fn("interpolate")},
+		{"fun cum_prod(self) -> Expr", "The product so far.", `show(col("x").cum_prod())  // => [1.0, -2.0, nil]`, fn("cum_prod")},
+		{"fun pct_change(self, n: i64 = 1) -> Expr", "How much larger than n rows before, as a share.", `show(col("x").pct_change())  // => [nil, -3.0, nil]`, buildPctChange},
+		{"fun ewm_mean(self, alpha: f64 = null, span: f64 = null, com: f64 = null, half_life: f64 = null, adjust: bool = true) -> Expr", "The mean in which older values weigh less and less. One of alpha, span, com and half_life says how fast.", `show(col("x").ewm_mean(alpha: 0.5))  // => [1.0, -1.0, nil]`, buildEWM},
+		{"fun cut(self, breaks: [f64], labels: [str] = null) -> Expr", "The interval between bounds in which a value lies, as categories.", `show(col("x").cut([-1, 0]))  // => ["(0, inf]", "(-inf, -1]", nil]`, buildCut("cut")},
+		{"fun qcut(self, quantiles: [f64], labels: [str] = null) -> Expr", "The interval between quantiles in which a value lies, as categories.", `show(col("x").qcut([0.5], ["low", "high"]))  // => ["high", "low", nil]`, buildCut("qcut")},
+		{"fun hash(self) -> Expr", "A number that is equal for equal values, in every run.", `show(col("x").hash() == col("x").hash())  // => [true, true, true]`, fn("hash")},
+		{"fun is_first_distinct(self) -> Expr", "Where a value stands for the first time.", `show(lit(1).is_first_distinct().over("s"))  // => [true, true, true]`, fn("is_first_distinct")},
+		{"fun is_duplicated(self) -> Expr", "Where a value stands more than once.", `show(col("x").is_duplicated())  // => [false, false, false]`, fn("is_duplicated")},
+		{"fun is_unique(self) -> Expr", "Where a value stands only once.", `show(col("x").is_unique())  // => [true, true, true]`, buildUnique},
+		{"fun replace_strict(self, old, new = null, default = null) -> Expr", "Each value of old becomes the one of new at the same place, all others the default.", `show(col("x").replace_strict([1], [10], default: 0))  // => [10, 0, 0]`, buildReplaceStrict},
+		{"fun map_elements(self, f, return_dtype = null) -> Expr", "A function's result for each value, null for null. return_dtype is the results' type; without it they have the values' own.", `show(col("x").map_elements(|v| v * 10))  // => [10, -20, nil]`, buildApply(false)},
+		{"fun map_batches(self, f, return_dtype = null) -> Expr", "What a function makes of the whole column as a Series: another Series, or a list, of as many values.", `show(col("x").map_batches(|s| s.fill_null(0)))  // => [1, -2, 0]`, buildApply(true)},
+		{"fun asin(self) -> Expr", "The arc sine.", `show((col("x") * 0).asin())  // => [0.0, 0.0, nil]`, fn("asin")},
+		{"fun acos(self) -> Expr", "The arc cosine.", `show((col("x") * 0 + 1).acos())  // => [0.0, 0.0, nil]`, fn("acos")},
+		{"fun atan(self) -> Expr", "The arc tangent.", `show((col("x") * 0).atan())  // => [0.0, 0.0, nil]`, fn("atan")},
+		{"fun sinh(self) -> Expr", "The hyperbolic sine.", `show((col("x") * 0).sinh())  // => [0.0, 0.0, nil]`, fn("sinh")},
+		{"fun cosh(self) -> Expr", "The hyperbolic cosine.", `show((col("x") * 0).cosh())  // => [1.0, 1.0, nil]`, fn("cosh")},
+		{"fun tanh(self) -> Expr", "The hyperbolic tangent.", `show((col("x") * 0).tanh())  // => [0.0, 0.0, nil]`, fn("tanh")},
+	}, moreText()...), moreTime()...), rollingMethods()...)
+}
+
+func moreText() []method {
+	return []method{
+		{`fun pad_start(self, length: i64, fill: str = " ") -> Expr`, "Filled up at the start.", `show(col("s").pad_start(3, "*"))  // => ["*ab", "Héllo", nil]`, fn("pad_start")},
+		{`fun pad_end(self, length: i64, fill: str = " ") -> Expr`, "Filled up at the end.", `show(col("s").pad_end(3, "*"))  // => ["ab*", "Héllo", nil]`, fn("pad_end")},
+		{"fun to_titlecase(self) -> Expr", "Each word with a capital.", `show(col("s").to_titlecase())  // => ["Ab", "Héllo", nil]`, fn("to_titlecase")},
+		{"fun find(self, text) -> Expr", "The place of a text, in characters from 0, null if it is not there.", `show(col("s").find("l"))  // => [nil, 2, nil]`, fn("find")},
+		{"fun split(self, by) -> Expr", "The parts between a text, as lists.", `show(col("s").split("é"))  // => [["ab"], ["H", "llo"], nil]`, fn("split")},
+		{"fun extract_all(self, pattern: str) -> Expr", "All that a regular expression matches, as lists.", `show(col("s").extract_all("[a-z]"))  // => [["a", "b"], ["l", "l", "o"], nil]`, fn("extract_all")},
+		{`fun to_date(self, format: str = "%Y-%m-%d") -> Expr`, "Read as dates; null where a text is none.", `show(lit("31.01.2026").to_date("%d.%m.%Y"))  // => ["2026-01-31"]`, buildStrptime("date")},
+		{`fun to_time(self, format: str = "%H:%M:%S") -> Expr`, "Read as times of day; null where a text is none.", `show(lit("08:05:00").to_time())  // => ["08:05:00"]`, buildStrptime("time")},
+		{`fun to_datetime(self, format: str = "%Y-%m-%d %H:%M:%S") -> Expr`, "Read as datetimes; null where a text is none.", `show(lit("2026-01-31 08:05:00").to_datetime().hour())  // => [8]`, buildStrptime("")},
+		{`fun strptime(self, type, format: str) -> Expr`, "Read as dates, times or datetimes by a pattern; null where a text is none.", `show(lit("31.01.2026").strptime("date", "%d.%m.%Y"))  // => ["2026-01-31"]`, buildStrptimeAs},
+		{"fun to_integer(self, base: i64 = 10) -> Expr", "Read as integers of a base; null where a text is none.", `show(lit("ff").to_integer(16))  // => [255]`, fn("to_integer")},
+		{`fun join(self, separator: str = "") -> Expr`, "The strings of a group in one; the same as string_agg.", `show(col("s").join("+"))  // => ["ab+Héllo"]`, agg("string_agg")},
+	}
+}
+
+func moreTime() []method {
+	return []method{
+		{"fun offset_by(self, by: str) -> Expr", "Moved by a length such as 1mo, -3d or 2h30m; months and days follow the calendar.", `show(col("d").offset_by("1mo"))  // => ["2026-02-28", "2024-03-29", nil]`, fn("offset_by")},
+		{"fun month_start(self) -> Expr", "The first day of the month.", `show(col("d").month_start())  // => ["2026-01-01", "2024-02-01", nil]`, fn("month_start")},
+		{"fun month_end(self) -> Expr", "The last day of the month.", `show(col("d").month_end())  // => ["2026-01-31", "2024-02-29", nil]`, fn("month_end")},
+		{"fun is_leap_year(self) -> Expr", "Whether the year has a 29 February.", `show(col("d").is_leap_year())  // => [false, true, nil]`, fn("is_leap_year")},
+		{`fun epoch(self, unit: str = "us") -> Expr`, "The time since 1970 in days, s, ms or us.", `show(col("d").epoch("d"))  // => [20484, 19782, nil]`, fn("epoch")},
+		{"fun iso_year(self) -> Expr", "The year that the ISO week belongs to.", `show(col("d").iso_year())  // => [2026, 2024, nil]`, fn("iso_year")},
+		{"fun century(self) -> Expr", "The century.", `show(col("d").century())  // => [21, 21, nil]`, fn("century")},
+		{"fun nanosecond(self) -> Expr", "The nanoseconds of the second.", `show(col("d").cast("datetime").nanosecond())  // => [0, 0, nil]`, fn("nanosecond")},
+		{"fun total_microseconds(self) -> Expr", "A duration in microseconds.", `show((col("d") - col("d")).total_microseconds())  // => [0, 0, nil]`, fn("total_microseconds")},
+		{"fun convert_time_zone(self, zone: str) -> Expr", "The same moment on the clock of another zone; local time counts as UTC.", `show(col("d").cast("datetime").convert_time_zone("Asia/Tokyo").hour())  // => [9, 9, nil]`, fn("convert_time_zone")},
+		{"fun replace_time_zone(self, zone: str = null) -> Expr", "The same time on the clock of a zone, or of none.", `show(col("d").cast("datetime").replace_time_zone("Asia/Tokyo").hour())  // => [0, 0, nil]`, buildReplaceZone},
+		{"fun to_string(self, format: str) -> Expr", "Another name of strftime.", `show(col("d").to_string("%Y"))  // => ["2026", "2024", nil]`, fn("strftime")},
+	}
+}
+
+func buildReplaceZone(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	if as[0].isNull() {
+		return expr.Fn("replace_time_zone", self, expr.Lit(nil)), nil
+	}
+	return fn("replace_time_zone")(self, as)
+}
+
+func buildStrptime(typ string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		format, err := as[0].operand()
+		if typ == "" {
+			return expr.Fn("strptime", self, format), err
+		}
+		return expr.Fn("strptime", self, format, expr.Lit(typ)), err
+	}
+}
+
+func buildStrptimeAs(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	typ, err := typeOf(as[0])
+	if err != nil {
+		return nil, err
+	}
+	format, err := as[1].operand()
+	if typ == column.DatetimeType {
+		return expr.Fn("strptime", self, format), err
+	}
+	return expr.Fn("strptime", self, format, expr.Lit(typ.String())), err
+}
+
+func buildPctChange(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	n, err := as[0].operand()
+	before := expr.Fn("shift", self, n).As(column.Float64Type)
+	return expr.Fn("-", expr.Fn("/", self.As(column.Float64Type), before), expr.Lit(1.0)), err
+}
+
+func buildUnique(self *expr.Expr, _ []arg) (*expr.Expr, error) {
+	return expr.Fn("not", expr.Fn("is_duplicated", self)), nil
+}
+
+// float reads a number that is known.
+func (a arg) float() (float64, bool) {
+	switch v, ok := scalar(a.val); x := v.(type) {
+	case int64:
+		return float64(x), ok && a.known
+	case float64:
+		return x, ok && a.known
+	}
+	return 0, false
+}
+
+func buildEWM(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	alpha, given := 0.0, 0
+	for i, toAlpha := range []func(float64) float64{
+		func(a float64) float64 { return a }, func(span float64) float64 { return 2 / (span + 1) },
+		func(com float64) float64 { return 1 / (1 + com) }, func(half float64) float64 { return 1 - math.Exp2(-1/half) },
+	} {
+		if as[i].isNull() {
+			continue
+		}
+		v, ok := as[i].float()
+		if !ok {
+			return nil, errLater
+		}
+		alpha, given = toAlpha(v), given+1
+	}
+	if given != 1 || !(alpha > 0 && alpha <= 1) {
+		return nil, expr.Errorf(expr.BadArgument, self, "ewm_mean needs one of alpha, span, com and half_life, with alpha above 0 and up to 1")
+	}
+	return expr.Fn("ewm_mean", self, expr.Lit(alpha), expr.Lit(!as[4].given || as[4].bool())), nil
+}
+
+func buildCut(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		args := []*expr.Expr{self}
+		for _, a := range as {
+			if a.isNull() {
+				continue
+			}
+			if a.later() {
+				return nil, errLater
+			}
+			items := make([]any, len(a.list))
+			for i, x := range a.list {
+				v, ok := engineValue(x.val)
+				if !x.known || !ok {
+					return nil, errLater
+				}
+				items[i] = v
+			}
+			args = append(args, expr.Lit(items))
+		}
+		return expr.Fn(name, args...), nil
+	}
+}
+
+// pairsOf reads old and new values: two lists, or a dict whose keys are the old ones.
+func pairsOf(as []arg) (from, to []arg, err error) {
+	old := as[0]
+	switch {
+	case old.names != nil:
+		for i, name := range old.names {
+			from, to = append(from, running(value.String(name))), append(to, old.list[i])
+		}
+		return from, to, nil
+	case old.later() || as[1].later():
+		return nil, nil, errLater
+	case old.isList && as[1].isList:
+		if len(old.list) != len(as[1].list) {
+			return nil, nil, expr.Errorf(expr.BadArgument, nil, "%d old values and %d new ones", len(old.list), len(as[1].list))
+		}
+		return old.list, as[1].list, nil
+	case old.isList:
+		for _, o := range old.list {
+			from, to = append(from, o), append(to, as[1])
+		}
+		return from, to, nil
+	}
+	return as[:1], as[1:2], nil
+}
+
+// replaced chooses the new value of the first old one that is equal, else the rest.
+func replaced(self *expr.Expr, as []arg, rest *expr.Expr) (*expr.Expr, error) {
+	from, to, err := pairsOf(as)
+	if err != nil {
+		return nil, err
+	}
+	var args []*expr.Expr
+	for i := range from {
+		o, err := from[i].operand()
+		if err != nil {
+			return nil, err
+		}
+		n, err := to[i].operand()
+		if err != nil {
+			return nil, err
+		}
+		same := expr.Fn("==", self, o)
+		if o.Op == expr.Literal && o.Value == nil {
+			same = expr.Fn("is_null", self)
+		}
+		args = append(args, same, n)
+	}
+	if len(args) == 0 {
+		return rest, nil
+	}
+	return expr.Fn("when", append(args, rest)...).Named(self.OutputName()), nil
+}
+
+func buildReplaceStrict(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	rest := expr.Lit(nil)
+	if !as[2].isNull() {
+		var err error
+		if rest, err = as[2].operand(); err != nil {
+			return nil, err
+		}
+	}
+	return replaced(self, as[:2], rest)
+}
+
+// buildReplace replaces values by a dict or two lists, and text within strings.
+func buildReplace(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	if as[0].isList {
+		return replaced(self, as, self)
+	}
+	return fn("replace")(self, as)
+}
+
+// fillings are the strategies of fill_null.
+var fillings = map[string]func(self *expr.Expr) *expr.Expr{
+	"forward": func(e *expr.Expr) *expr.Expr { return expr.Fn("forward_fill", e) }, "backward": func(e *expr.Expr) *expr.Expr { return expr.Fn("backward_fill", e) },
+	"zero": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(0)) }, "one": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(1)) },
+	"min": filledBy("min"), "max": filledBy("max"), "mean": filledBy("mean"),
+}
+
+func filledBy(name string) func(*expr.Expr) *expr.Expr {
+	return func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Agg(name, e)) }
+}
+
+// buildFillNull fills with a value, or by a strategy.
+func buildFillNull(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	if as[1].isNull() {
+		return fn("fill_null")(self, as[:1])
+	}
+	word, ok := as[1].text()
+	if !ok {
+		return nil, errLater
+	}
+	fill, ok := fillings[word]
+	if !ok {
+		return nil, unknownWord(as[1], "fill_null does not know the strategy", word, []string{"forward", "backward", "min", "max", "mean", "zero", "one"})
+	}
+	return fill(self), nil
+}
+
+// buildRound rounds numbers to digits, times to the nearest length.
+func buildRound(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	if _, ok := as[0].text(); ok {
+		return fn("dt_round")(self, as)
+	}
+	return fn("round")(self, as)
+}
+
+// rollingMethods are aggregates over the rows before, by number or by time.
+func rollingMethods() []method {
+	var out []method
+	for _, a := range []struct{ name, doc, want string }{
+		{"sum", "The sum", "[nil, -1, nil]"}, {"mean", "The mean", "[nil, -0.5, nil]"}, {"min", "The smallest", "[nil, -2, nil]"}, {"max", "The largest", "[nil, 1, nil]"},
+		{"median", "The median", "[nil, -0.5, nil]"}, {"std", "The standard deviation", "[nil, 2.1213203435596424, nil]"}, {"var", "The variance", "[nil, 4.5, nil]"},
+	} {
+		out = append(out, method{"fun rolling_" + a.name + "(self, window_size: i64, min_samples: i64 = null, center: bool = false) -> Expr",
+			a.doc + " of the last window_size rows; null where fewer than min_samples of them (all, if not given) have a value.", `show(col("x").rolling_` + a.name + `(2))  // => ` + a.want, buildRolling(a.name)})
+		out = append(out, method{"fun rolling_" + a.name + `_by(self, by: Expr, window_size: str, min_samples: i64 = 1, closed: str = "right") -> Expr`,
+			a.doc + ` of the rows whose time lies within a length before the row's own. closed says which ends count: "right", "left", "both" or "none".`,
+			`df![ "at" => ["2026-01-01", "2026-01-02", "2026-01-04"], "v" => [1, 2, 4] ].with_column(col("at").cast("date")).select(col("v").rolling_` + a.name + `_by("at", "2d"))["v"].len()  // => 3`, buildRollingBy(a.name)})
+	}
+	return out
+}
+
+func buildRolling(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		n, ok := as[0].integer()
+		if as[0].later() {
+			return nil, errLater
+		}
+		if !ok || n < 1 {
+			return nil, expr.Errorf(expr.BadArgument, self, "a window has at least one row")
+		}
+		least := n
+		if !as[1].isNull() {
+			least, _ = as[1].integer()
+		}
+		lo, hi := expr.Edge{Side: -1, By: expr.Lit(n - 1)}, expr.Edge{}
+		if as[2].bool() {
+			lo, hi = expr.Edge{Side: -1, By: expr.Lit(n / 2)}, expr.Edge{Side: 1, By: expr.Lit(n - 1 - n/2)}
+		}
+		return rolled(name, self, &expr.Window{Frame: &expr.Frame{Unit: "ROWS", Lo: lo, Hi: hi}}, least), nil
+	}
+}
+
+// rolled is an aggregate over a window, null where it has too few values.
+func rolled(name string, self *expr.Expr, w *expr.Window, least int) *expr.Expr {
+	enough := expr.Fn(">=", expr.Agg("count", self).In(w), expr.Lit(least))
+	return expr.Fn("when", enough, expr.Agg(name, self).In(w)).Named(self.OutputName())
+}
+
+// frameBy is the frame of a length of time, or of a number of the key, before each row.
+func frameBy(size arg, closed string) (*expr.Frame, error) {
+	length, err := distance(size)
+	if err != nil {
+		return nil, err
+	}
+	f := &expr.Frame{Unit: "RANGE", Lo: expr.Edge{Side: -1, By: length}, Hi: expr.Edge{}}
+	switch closed {
+	case "both":
+	case "right":
+		f.Open = true
+	case "left":
+		f.Short = true
+	case "none":
+		f.Open, f.Short = true, true
+	default:
+		return nil, expr.Errorf(expr.BadArgument, nil, "a window is closed \"right\", \"left\", \"both\" or \"none\", not %q", closed)
+	}
+	return f, nil
+}
+
+// distance reads a length of time, or a number.
+func distance(a arg) (*expr.Expr, error) {
+	if s, ok := a.text(); ok {
+		us, fits := column.ParseDuration(s)
+		if !fits {
+			return nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "%q is no length of time", s).WithHint("numbers with w, d, h, m, s: \"2d12h\"; months have no fixed length")
+		}
+		return expr.LitOf(column.DurationType, us), nil
+	}
+	return a.operand()
+}
+
+func buildRollingBy(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		by, err := as[0].column()
+		if err != nil {
+			return nil, err
+		}
+		closed, ok := as[3].text()
+		if !ok {
+			closed = "right"
+		}
+		f, err := frameBy(as[1], closed)
+		if err != nil {
+			return nil, err
+		}
+		least := 1
+		if !as[2].isNull() {
+			least, _ = as[2].integer()
+		}
+		return rolled(name, self, &expr.Window{Order: []expr.OrderKey{{Expr: by}}, Frame: f}, least), nil
+	}
+}
+
+// partitioned computes the windows within an expression in groups.
+func partitioned(e *expr.Expr, keys []*expr.Expr) (*expr.Expr, bool) {
+	found := false
+	out := e.Rewrite(func(x *expr.Expr) *expr.Expr {
+		if x.Op != expr.Windowed {
+			return x
+		}
+		found = true
+		w := *x.Window
+		w.Partition = append(append([]*expr.Expr(nil), keys...), w.Partition...)
+		return x.Args[0].In(&w)
+	})
+	return out, found
+}
+
+// applied is a function of the program over a column. One goroutine at a time calls it.
+type applied struct {
+	call  *module.Call
+	fn    value.Value
+	whole bool // it takes a Series
+	mu    *sync.Mutex
+}
+
+func (a *applied) String() string { return "a function" }
+
+// Apply gives the results for all values, or what the function makes of the whole column.
+func (a *applied) Apply(c *column.Column, to column.Type) (*column.Column, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out *column.Column
+	var err error
+	if a.whole {
+		out, err = a.batch(c)
+	} else {
+		out, err = a.each(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cast, err := out.Cast(to, false)
+	if err != nil || !fitsBack(out.Type(), to) {
+		return nil, fail(codeArgument, fmt.Sprintf("say what it gives: return_dtype: %q", out.Type()), fmt.Sprintf("the function gives %s, expected was %s", out.Type(), to))
+	}
+	return cast, nil
+}
+
+// fitsBack tells whether results become their declared type without losing anything.
+func fitsBack(from, to column.Type) bool {
+	t, ok := column.Common(from, to)
+	return ok && (t == to || from.IsInteger() && to.IsInteger())
+}
+
+func (a *applied) each(c *column.Column) (*column.Column, error) {
+	vals := make([]value.Value, c.Len())
+	for i := range vals {
+		if vals[i] = value.Null; c.IsNull(i) {
+			continue
+		}
+		v, err := a.call.Host.Invoke(a.fn, valueOf(c, i))
+		if err != nil {
+			return nil, err
+		}
+		vals[i] = v
+	}
+	return columnOf("result", vals)
+}
+
+func (a *applied) batch(c *column.Column) (*column.Column, error) {
+	v, err := a.call.Host.Invoke(a.fn, newSeries("values", c))
+	if err != nil {
+		return nil, err
+	}
+	return valuesOf(a.call, "result", v)
+}
+
+// buildApply is finished by the method's call, which has the function (method.on).
+func buildApply(whole bool) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		typ := column.NullType
+		if !as[1].isNull() {
+			var err error
+			if typ, err = typeOf(as[1]); err != nil {
+				return nil, err
+			}
+		}
+		f, ok := as[0].function.(*applied)
+		if !ok {
+			if typ.Kind == column.Null {
+				return nil, errLater
+			}
+			return expr.LitOf(typ, expr.Later{}).Named(self.OutputName()), nil
+		}
+		d := *f
+		d.whole = whole
+		return expr.Applied(&d, typ, self), nil
+	}
+}
