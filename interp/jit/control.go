@@ -271,7 +271,7 @@ func (g *gen) counter(n *ir.Node) (c uint32, own bool) {
 func writes(b *ir.Node, v *ir.Var) (found bool) {
 	ir.Walk(b, func(n *ir.Node) bool {
 		switch n.Op {
-		case ir.Set, ir.Put, ir.Push, ir.For, ir.Through, ir.Each:
+		case ir.Set, ir.Put, ir.Push, ir.Change, ir.For, ir.Through, ir.Each:
 			found = found || n.Var == v
 		}
 		return !found

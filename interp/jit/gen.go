@@ -22,6 +22,7 @@ type gen struct {
 	f *ir.Func
 	w *wasm.Func
 	*frame
+	base *frame // the function itself
 
 	outs    []uint32             // locals of the out variables
 	global  map[string]slot      // of variables outside of functions
@@ -76,6 +77,7 @@ func newGen(u *unit, f *ir.Func, w *wasm.Func) *gen {
 	g := &gen{u: u, f: f, w: w}
 	g.hold()
 	g.frame = g.newFrame(f, nil)
+	g.base = g.frame
 	g.place, g.a, g.b = w.Local(wasm.I32), w.Local(wasm.I64), w.Local(wasm.I64)
 	return g
 }
@@ -195,7 +197,12 @@ func (g *gen) openParams() {
 }
 
 // at numbers a place of the frame's function.
-func (g *gen) at(n *ir.Node, kind Kind) int32 { return g.u.place(place{n, g.of, kind, g.via}) }
+func (g *gen) at(n *ir.Node, kind Kind) int32 {
+	if o, moved := g.u.origins[n]; moved {
+		return g.u.place(place{n, o.fn, kind, append(g.via[:len(g.via):len(g.via)], o.via...)})
+	}
+	return g.u.place(place{n, g.of, kind, g.via})
+}
 
 func shapeOf(f *ir.Func) (loops, calls bool) {
 	ir.Walk(f.Body, func(n *ir.Node) bool {
@@ -318,9 +325,23 @@ func (g *gen) spill() {
 		return
 	}
 	for i, o := range g.u.outs {
+		g.rejoin(o.v, g.outs[i])
 		g.w.I32(int32(o.at))
 		g.w.Get(g.outs[i])
 		g.w.Store(storeOf(o.v.Type), 0)
+	}
+}
+
+// rejoin writes the parts of a split out variable into its instance, which is the call's own copy.
+func (g *gen) rejoin(v *ir.Var, ref uint32) {
+	for _, l := range g.u.split[v] {
+		g.w.Get(ref)
+		last := len(l.path) - 1
+		for _, i := range l.path[:last] {
+			g.w.Load(wasm.I32Load, structHead+fieldSize*uint32(i))
+		}
+		g.w.Get(g.base.vars[l.v.I].local)
+		g.w.Store(storeOf(l.v.Type), structHead+fieldSize*uint32(l.path[last]))
 	}
 }
 

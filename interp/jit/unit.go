@@ -34,13 +34,17 @@ type unit struct {
 	home    map[string]uint32 // their places, by name
 	reaches map[*ir.Func]*reach
 
+	origins map[*ir.Node]origin // of nodes that stand in another function than their own
+	split   map[*ir.Var][]leaf  // out variables of the root that are several here
+
 	lent      map[*ir.Node]bool // see lends
 	recursive map[*ir.Func]bool
 	failing   map[*ir.Func]bool // those whose calls may fail
 }
 
 func newUnit(m *Machine, f *ir.Func, guess bool) *unit {
-	return &unit{machine: m, root: f, guess: guess, funcs: f.Callees(), mod: &wasm.Module{},
+	e := expand(f)
+	return &unit{machine: m, root: e.root, guess: guess, funcs: e.root.Callees(), origins: e.origins, split: e.split, mod: &wasm.Module{},
 		numbers: map[*ir.Func]uint32{}, host: map[string]uint32{}, runtime: map[string]uint32{},
 		home: map[string]uint32{}, lent: map[*ir.Node]bool{}, reaches: map[*ir.Func]*reach{},
 		recursive: map[*ir.Func]bool{}, failing: map[*ir.Func]bool{}}

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"skep/interp/ir"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -184,6 +186,9 @@ func (b *builder) changing(n *syntax.MethodCall, u *Unit, x *ir.Node, args []*ir
 	}
 	if !typeAt(v.Type, call.Path).Same(out) { // the variable is about to know less of its fields
 		return b.unknown(args...)
+	}
+	if slices.Contains(call.Path, ir.Step) { // an index outside is an error of the receiver, not of the call
+		return ir.Seq(x, call)
 	}
 	return call
 }
