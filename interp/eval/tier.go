@@ -158,7 +158,7 @@ func (t *tier) run(fr *frame) value.Value {
 // count is a call that nothing was compiled for.
 func (t *tier) count(fr *frame) value.Value {
 	tt := &fr.th.eng.tiers
-	if t.calls.Add(1) < hotCalls && tt.mode < Tier1 {
+	if n := t.calls.Add(1); tt.mode < Tier1 && (n < hotCalls || n < hotCalls+unclearCalls && t.unclear(fr)) {
 		return t.cold(fr)
 	}
 	t.calls.Store(0)
@@ -166,6 +166,19 @@ func (t *tier) count(fr *frame) value.Value {
 		return e.run(fr)
 	}
 	return t.cold(fr)
+}
+
+// unclearCalls is how many calls more are waited for one that says what its arguments are.
+const unclearCalls = 400
+
+// unclear tells calls with nothing in an argument: half of the calls of a walk over a tree.
+func (t *tier) unclear(fr *frame) bool {
+	for i := range t.p.params {
+		if fr.s[i].IsNull() {
+			return true
+		}
+	}
+	return false
 }
 
 // compile makes tier 1 code for the arguments in a frame; nil if there is none to be had.
@@ -188,6 +201,13 @@ func (t *tier) compile(fr *frame) *entry {
 	code, err := tt.make(t.unit, args)
 	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) || err == nil && code.long(t.limit) {
 		err = littleTyped(code.f)
+	}
+	if err != nil || tt.mode >= Tier1 {
+		if hints := t.hints(fr, args); hints != nil {
+			if daring := t.dare(tt, fr.th.eng, args, hints); daring != nil {
+				code, err = daring, nil
+			}
+		}
 	}
 	if err != nil {
 		w.closed = true
@@ -424,6 +444,20 @@ func (e *entry) run(fr *frame) value.Value {
 	if v, ok := e.native(fr); ok {
 		return v
 	}
+	if !t.expects {
+		return e.inTier1(fr)
+	}
+	if v, ok := e.runOrBack(fr); ok {
+		return v
+	}
+	k := t.p.tier // it is called with other things than before: it stays in tier 0 from now on
+	k.now.Store(&warm{epoch: fr.th.eng.tiers.epoch.Load(), closed: true})
+	return k.cold(fr)
+}
+
+// inTier1 runs the typed closures on the arguments in a frame.
+func (e *entry) inTier1(fr *frame) value.Value {
+	t := e.t
 	if trace := fr.th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 1)()
 	}

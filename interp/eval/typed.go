@@ -26,10 +26,11 @@ type (
 
 // typed is the tier 1 code of one function for one signature.
 type typed struct {
-	f     *ir.Func
-	p     *proto
-	words int // of the frame
-	slots int // 0: it uses none
+	f       *ir.Func
+	p       *proto
+	expects bool // it may be given up, see typed_expect.go
+	words   int  // of the frame
+	slots   int  // 0: it uses none
 	// One of these is the body, by the type of the result; of a function with
 	// returns in it, and of loops, steps.
 	i      intCode

@@ -78,6 +78,10 @@ func (a *assembler) testOf(n *ir.Node) test {
 		first, last := a.before(n), a.test(n.Args[len(n.Args)-1])
 		return func(fr *frame) bool { first(fr); return last(fr) }
 	case ir.StructGet:
+		if n.Args[0].Op == ir.Expect {
+			x := a.expectedField(n)
+			return func(fr *frame) bool { return x(fr).AsBool() }
+		}
 		return boolField(a.fieldArg(n))
 	case ir.Call, ir.Change:
 		return a.callTest(n, st)

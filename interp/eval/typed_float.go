@@ -91,6 +91,10 @@ func (a *assembler) floatOf(n *ir.Node) floatCode {
 		first, last := a.before(n), a.float(n.Args[len(n.Args)-1])
 		return func(fr *frame) float64 { first(fr); return last(fr) }
 	case ir.StructGet:
+		if n.Args[0].Op == ir.Expect {
+			x := a.expectedField(n)
+			return func(fr *frame) float64 { return x(fr).AsFloat() }
+		}
 		return floatField(a.fieldArg(n))
 	case ir.Call, ir.Change:
 		return a.callFloat(n, st)

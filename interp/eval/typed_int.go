@@ -117,6 +117,10 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 		first, last := a.before(n), a.int(n.Args[len(n.Args)-1])
 		return func(fr *frame) int64 { first(fr); return last(fr) }
 	case ir.StructGet:
+		if n.Args[0].Op == ir.Expect {
+			x := a.expectedField(n)
+			return func(fr *frame) int64 { return x(fr).AsInt() }
+		}
 		return intField(a.fieldArg(n))
 	case ir.Call, ir.Change:
 		return a.callInt(n, st)

@@ -57,6 +57,8 @@ func (a *assembler) value(n *ir.Node) code {
 		return a.concat(n, st)
 	case ir.StrOf:
 		return a.stringOf(n.Args[0])
+	case ir.Expect:
+		return a.expect(n)
 	case ir.Hold:
 		return a.hold(n)
 	case ir.Host:
@@ -88,6 +90,9 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 		first, last := a.before(n), a.value(n.Args[len(n.Args)-1])
 		return func(fr *frame) value.Value { first(fr); return last(fr) }
 	case ir.StructGet:
+		if n.Args[0].Op == ir.Expect {
+			return a.expectedField(n)
+		}
 		return valueField(a.fieldArg(n))
 	case ir.StructNew:
 		return a.structNew(n, st)

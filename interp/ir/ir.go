@@ -141,6 +141,37 @@ func nativeFuncs(f *Func, seen map[*Func]bool) bool {
 	return ok
 }
 
+// Repeatable tells functions that can be given up in the middle and done again:
+// they, and all that they call, write nothing but their own variables, and run
+// nothing that is not known here.
+func (f *Func) Repeatable() bool {
+	ok := true
+	for _, g := range f.Callees() {
+		Walk(g.Body, func(n *Node) bool {
+			switch n.Op {
+			case Host, Put, Push, Change, AnyBinary, AnyTruth:
+				ok = false
+			case AnyCompare:
+				ok = ok && (n.Args[0].Op == NullConst || n.Args[1].Op == NullConst)
+			case Each:
+				ok = ok && n.Args[0].Type.Kind == KArray
+			case Set:
+				ok = ok && n.Var.Global == "" && (n.Var.I >= g.Params || n.Var.Type.Scalar() || n.Args[0].Op == Hold)
+			}
+			return ok
+		})
+	}
+	return ok
+}
+
+// Expects tells functions that may be given up in the middle.
+func (f *Func) Expects() (found bool) {
+	for _, g := range f.Callees() {
+		Walk(g.Body, func(n *Node) bool { found = found || n.Op == Expect; return !found })
+	}
+	return found
+}
+
 // Walk visits n and the nodes below it, parents first; f says whether to go below.
 func Walk(n *Node, f func(*Node) bool) {
 	if n == nil || !f(n) {

@@ -101,6 +101,7 @@ const (
 	// Boxed values.
 	Box        // the argument as any
 	Unbox      // as Type: the argument must be one (after Is, or by the signature)
+	Expect     // the argument as Type; if it is none, the call is given up and another tier does it from the start
 	Is         // whether the argument is an Of
 	AnyBinary  // Text is the operator: + - * / % ** & | ^ << >>
 	AnyCompare // Text: == != < <= > >=
@@ -181,7 +182,7 @@ var ops = [numOps]opInfo{
 
 	StructNew: {"struct.new", "", Allocates}, StructGet: {"struct.get", "", 0},
 
-	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
+	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Expect: {"expect", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
 	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Host: {"host", "", Traps | Writes | Allocates | Runs},
 
 	Block: {"block", "", 0}, If: {"if", "", 0}, While: {"while", "", 0}, Loop: {"loop", "", 0}, For: {"for", "", 0}, Through: {"through", "", 0}, Each: {"each", "", 0},

@@ -135,7 +135,7 @@ func typed(n *Node) bool {
 	switch n.Op {
 	case If, Block, Loop, Host:
 		return n.Type.Kind != KVoid
-	case ArrayNew, StructNew, Unbox:
+	case ArrayNew, StructNew, Unbox, Expect:
 		return true
 	}
 	return false

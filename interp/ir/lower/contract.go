@@ -107,7 +107,7 @@ func (b *builder) argument(x *ir.Node, u *Unit, t *syntax.Type) *ir.Node {
 		}
 		return x
 	}
-	if b.keeps(x.Type, u, t) {
+	if b.keeps(x.Type, u, t) || x.Op == ir.NullConst && t != nil && t.Kind == syntax.TypeOption {
 		return x
 	}
 	want := b.written(u, t)

@@ -135,7 +135,7 @@ func (b *builder) index(n *syntax.Index) *ir.Node {
 	if _, ok := n.Args[0].(*syntax.Range); ok {
 		return b.host(n, ir.Any)
 	}
-	x, i := b.expr(n.X), b.expr(n.Args[0])
+	x, i := b.asList(b.expr(n.X)), b.expr(n.Args[0])
 	switch {
 	case x.Type.Kind == ir.KNever || b.pending(i.Type):
 		return b.unknown(x, i)
@@ -159,6 +159,9 @@ func (b *builder) array(n *syntax.Array) *ir.Node {
 		out.Args, elem = append(out.Args, x), join(elem, x.Type)
 	}
 	if !storable(elem) {
+		if b.p.hints != nil {
+			return b.boxedArray(n, out.Args)
+		}
 		return b.host(n, ir.Any)
 	}
 	for i, x := range out.Args {

@@ -80,8 +80,9 @@ type Fits struct {
 type Program struct {
 	world World
 	specs map[string]*spec
-	open  []*spec // not final yet, in the order in which they were asked for
-	grown bool    // a type has changed in this round
+	open  []*spec              // not final yet, in the order in which they were asked for
+	grown bool                 // a type has changed in this round
+	hints map[*Unit][]*ir.Type // of daring lowering, see there; else nil
 	// closing: all that could be inferred is
 	closing bool
 	// shared: functions have variables of the program as their own
@@ -165,6 +166,7 @@ func originsOf(types []*ir.Type, out []any) []any {
 }
 
 func (p *Program) request(u *Unit, args []*ir.Type) *spec {
+	p.hint(u, args)
 	key := fmt.Sprintf("%p %v %v", u.Node, args, originsOf(args, nil))
 	if s := p.specs[key]; s != nil {
 		return s

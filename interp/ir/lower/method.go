@@ -26,6 +26,9 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if !b.known(n.Name.Name, len(n.Args)) || x.Type.Kind == ir.KStruct {
 		return b.host(n, ir.Any)
 	}
+	if n.Name.Name == "len" {
+		x = b.asList(x)
+	}
 	if b.p.world.Extended(x.Type.Kind, n.Name.Name) {
 		return b.host(n, ir.Any)
 	}

@@ -25,7 +25,7 @@ func (b *builder) field(n *syntax.Field) *ir.Node {
 	if n.Safe {
 		return b.host(n, ir.Any)
 	}
-	x := b.expr(n.X)
+	x := b.withField(b.expr(n.X), n.Name.Name)
 	switch {
 	case b.pending(x.Type) && x.Type.Kind != ir.KStruct:
 		return b.unknown(x)
