@@ -55,6 +55,9 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 		}
 	}
 	p.body = withPrologue(prologue, x)
+	if p.tier != nil {
+		p.tier.whole = len(prologue) == 0 && ret == nil && !p.async && !p.gen
+	}
 	if p.intParams == len(prologue) && len(prologue) == len(p.params) && runsAtOnce(node) {
 		p.bare = x
 	}

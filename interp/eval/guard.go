@@ -25,6 +25,7 @@ type guardedField struct {
 
 func newEntry(t *typed, limit int) *entry {
 	e := &entry{t: t, limit: limit}
+	e.simple = len(t.outers) == 0 && !t.lends() && !t.expects && !t.hopes() && !t.f.Loop
 	for i, p := range t.sync {
 		if p.slot < 0 || p.typ.Kind == ir.KAny {
 			continue

@@ -60,6 +60,8 @@ type tier struct {
 	p    *proto
 	ns   *namespace
 	cold code // tier 0
+	// whole: a call of the function does no more than run its body
+	whole bool
 
 	limit int // of the elements of an array that guards look at
 	calls atomic.Int32
@@ -78,6 +80,7 @@ type entry struct {
 	t      *typed
 	limit  int // of the elements that its guard looks at
 	guards []guard
+	simple bool // it can be entered from Go: see apply.go
 }
 
 // tiered wraps the body of a function so that it can become hot. Bodies that
