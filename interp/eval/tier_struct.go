@@ -255,6 +255,41 @@ func (w world) Keeps(from *lower.Unit, name string, t *ir.Type) bool {
 	return ok && (u.Form == value.TraitType || have.Is(u) || have.Name == u.Name)
 }
 
+// Constructor gives a class whose instances have no more to them than fields, and what makes them.
+func (w world) Constructor(from *lower.Unit, class, name string) (*lower.Struct, *lower.Unit) {
+	k, ok := from.Key.(*tier)
+	if !ok {
+		return nil, nil
+	}
+	if class == "Self" && k.c != nil && k.c.self != nil {
+		class = k.c.self.Name
+	}
+	g := k.ns.ref(class)
+	if !g.defined || g.V.Kind() != value.KType || g.V.Type().Form != value.ClassType || g.V.Type().Abstract {
+		return nil, nil
+	}
+	t := g.V.Type()
+	if name != "new" {
+		m, _ := t.Static(name)
+		if m.Kind() != value.KFunc {
+			return nil, nil
+		}
+		if _, makes := m.Func().Code.(*classCtor); !makes {
+			return nil, nil
+		}
+	}
+	f := (&thread{eng: w.e}).findCtor(t, name)
+	if f.Kind() != value.KFunc {
+		return nil, nil
+	}
+	cl, ok := f.Func().Code.(*closure)
+	if !ok || cl.p.tier == nil || cl.p.self != 1 || len(cl.cells) > 0 {
+		return nil, nil
+	}
+	g.epoch = &w.e.tiers.epoch
+	return declaredOf(t), cl.p.tier.unit
+}
+
 // Object gives the type of objects that are made with these keys.
 func (w world) Object(keys []string) *ir.Type {
 	s := value.EmptyShape()

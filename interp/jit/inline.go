@@ -9,7 +9,8 @@ const (
 )
 
 // inPlace tells functions that are written where they are called: small ones over
-// flat structs, which neither loop nor call what is not written in place too.
+// flat structs, which do not call what is not written in place too, nor loop, unless
+// they change their receiver.
 func (e *expander) inPlace(f *ir.Func, s *scope) bool {
 	if !handlesFlat(f) || len(s.via) > 8 || e.grown > inlineSum {
 		return false
@@ -25,7 +26,7 @@ func (e *expander) inPlace(f *ir.Func, s *scope) bool {
 	}
 	ok := true
 	ir.Walk(f.Body, func(n *ir.Node) bool {
-		ok = ok && !n.Op.IsLoop() && n.Op != ir.Host && (n.Fn == nil || n.Fn != f && handlesFlat(n.Fn) && leafy(n.Fn, 4))
+		ok = ok && (!n.Op.IsLoop() || changesSelf(f)) && n.Op != ir.Host && (n.Fn == nil || n.Fn != f && handlesFlat(n.Fn) && leafy(n.Fn, 4))
 		return ok
 	})
 	return ok
@@ -35,14 +36,20 @@ func (e *expander) inPlace(f *ir.Func, s *scope) bool {
 func leafy(f *ir.Func, depth int) bool {
 	ok := depth > 0 && size(f.Body) <= inlineSize
 	ir.Walk(f.Body, func(n *ir.Node) bool {
-		ok = ok && !n.Op.IsLoop() && (n.Fn == nil || handlesFlat(n.Fn) && leafy(n.Fn, depth-1))
+		ok = ok && (!n.Op.IsLoop() || changesSelf(f)) && (n.Fn == nil || handlesFlat(n.Fn) && leafy(n.Fn, depth-1))
 		return ok
 	})
 	return ok
 }
 
-// handlesFlat tells functions that take or give flat structs.
+// changesSelf tells methods that change their receiver: there is no other code for a call of one.
+func changesSelf(f *ir.Func) bool { return len(f.Outs) > 0 && !f.Loop }
+
+// handlesFlat tells functions that take or give flat structs, or change what they are lent.
 func handlesFlat(f *ir.Func) bool {
+	if changesSelf(f) {
+		return true
+	}
 	for _, v := range f.Vars[:f.Params] {
 		if flat(v.Type) {
 			return true
@@ -206,7 +213,10 @@ func (s *scope) change(n *ir.Node) *ir.Node {
 	var before []*ir.Node
 	for i, v := range params {
 		if !flat(v.Type) && !v.Type.Scalar() {
-			return s.copied(n)
+			w := in.keep(v)
+			before = append(before, w.Write(s.node(n.Args[i])))
+			in.vars[v] = &bound{v: w}
+			continue
 		}
 		b, p := s.scalars(n.Args[i])
 		before = append(before, b...)
@@ -236,6 +246,9 @@ func (s *scope) lent(n *ir.Node, indexes []*ir.Node, before *[]*ir.Node) *bound 
 			t = t.Fields[i].Type
 		}
 		return &bound{leaves: b.leaves[first : first+leavesIn(t)]}
+	}
+	if b.v != nil && len(n.Path) == 0 && !flat(b.v.Type) { // the receiver is the variable
+		return &bound{v: b.v}
 	}
 	at := &within{v: b.v, path: n.Path}
 	if b.at != nil {

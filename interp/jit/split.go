@@ -58,7 +58,7 @@ func (e *expander) valid() bool {
 // concerned tells functions with flat structs in variables or results, or that change what they are lent.
 func concerned(f *ir.Func) bool {
 	for _, g := range f.Callees() {
-		if flat(g.Result) {
+		if flat(g.Result) || changesSelf(g) {
 			return true
 		}
 		for _, v := range g.Vars {

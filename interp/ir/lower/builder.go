@@ -53,6 +53,10 @@ func (b *builder) whole() {
 		b.wholeLoop()
 		return
 	}
+	if b.s.makes != nil {
+		b.constructor(b.s.makes)
+		return
+	}
 	params, body := paramsOf(b.u.Node)
 	args := b.s.args
 	self, written := receiverOf(b.u)

@@ -249,6 +249,11 @@ func (b *builder) call(n *syntax.Call) *ir.Node {
 		return b.host(n, ir.Any)
 	}
 	u := b.p.world.Function(b.u, name.Name)
+	if u == nil {
+		if x := b.constructed(n, name.Name, "new"); x != nil {
+			return x
+		}
+	}
 	if u == nil || !b.fitsParams(u, n.Args) {
 		return b.host(n, ir.Any)
 	}
@@ -271,6 +276,11 @@ func (b *builder) callStatic(n *syntax.Call, p *syntax.Path) *ir.Node {
 		return b.host(n, ir.Any)
 	}
 	u := b.p.world.Static(b.u, p)
+	if u == nil && len(p.Segs) == 2 {
+		if x := b.constructed(n, p.Segs[0].Name, p.Segs[1].Name); x != nil {
+			return x
+		}
+	}
 	if u == nil || !b.fitsParams(u, n.Args) {
 		return b.host(n, ir.Any)
 	}
@@ -279,7 +289,10 @@ func (b *builder) callStatic(n *syntax.Call, p *syntax.Path) *ir.Node {
 
 // direct calls the function's ir for a signature.
 func (b *builder) direct(n syntax.Expr, u *Unit, args []*ir.Node, types []*ir.Type) *ir.Node {
-	callee := b.p.request(u, types)
+	return b.directTo(b.p.request(u, types), n, u, args)
+}
+
+func (b *builder) directTo(callee *spec, n syntax.Expr, u *Unit, args []*ir.Node) *ir.Node {
 	if callee.failed != nil {
 		return b.host(n, ir.Any)
 	}

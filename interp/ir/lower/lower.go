@@ -50,6 +50,8 @@ type World interface {
 	Method(from *Unit, t *ir.Type, name string) *Unit
 	// Static gives the function without self that Type::name means here, or nil.
 	Static(from *Unit, path *syntax.Path) *Unit
+	// Constructor gives a class that a name means here and its constructor, or nil.
+	Constructor(from *Unit, class, name string) (*Struct, *Unit)
 	// Range gives the bounds of an integer type by its name, when the name means the builtin type here.
 	Range(from *Unit, t *syntax.Type) (lo, hi int64, ok bool)
 	// Aliased gives the type that a written type stands for.
@@ -111,6 +113,7 @@ type spec struct {
 	result *ir.Type
 	types  map[*scope.Var]*ir.Type
 	temps  map[syntax.Expr]*ir.Type // of variables that lowering makes
+	makes  *Struct                  // of a constructor: what it makes
 	loop   syntax.Expr              // a loop of the unit, or nil: all of it
 	inputs []*scope.Var             // of a loop
 	failed error
@@ -167,11 +170,20 @@ func originsOf(types []*ir.Type, out []any) []any {
 
 func (p *Program) request(u *Unit, args []*ir.Type) *spec {
 	p.hint(u, args)
+	return p.requestOf(u, args, nil)
+}
+
+// requestOf is request for a constructor of a class, too.
+func (p *Program) requestOf(u *Unit, args []*ir.Type, makes *Struct) *spec {
 	key := fmt.Sprintf("%p %v %v", u.Node, args, originsOf(args, nil))
+	if makes != nil {
+		key += fmt.Sprintf(" new %p", makes.Type.Origin)
+	}
 	if s := p.specs[key]; s != nil {
 		return s
 	}
 	s := newSpec(u, args)
+	s.makes = makes
 	p.specs[key] = s
 	p.open = append(p.open, s)
 	return s

@@ -44,7 +44,10 @@ func (w *world) Range(_ *lower.Unit, t *syntax.Type) (lo, hi int64, ok bool) {
 func (w *world) Struct(_ *lower.Unit, name string) *lower.Struct   { return w.structs[name] }
 func (w *world) Declared(t *ir.Type) *lower.Struct                 { return w.structs[t.Name] }
 func (w *world) Keeps(_ *lower.Unit, name string, t *ir.Type) bool { return t.Name == name }
-func (w *world) Inside(*lower.Unit, *ir.Type) bool                 { return true }
+func (w *world) Constructor(*lower.Unit, string, string) (*lower.Struct, *lower.Unit) {
+	return nil, nil
+}
+func (w *world) Inside(*lower.Unit, *ir.Type) bool { return true }
 func (w *world) Object(keys []string) *ir.Type {
 	t := ir.StructOf("")
 	for _, k := range keys {
