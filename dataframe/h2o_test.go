@@ -3,6 +3,7 @@
 package dataframe
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"skep/dataframe/column"
+	"skep/dataframe/csv"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 )
@@ -189,4 +191,23 @@ func BenchmarkRows(b *testing.B) {
 	run(b, "sort of floats", only, err)
 	all, err := x.Sort(Env{}, plan.SortKey{Expr: expr.Col("v3")})
 	run(b, "sort of all columns", all, err)
+}
+
+func BenchmarkCSV(b *testing.B) {
+	t, err := grouped(benchRows(b)).Collect(Env{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := csv.Write(&text, t, csv.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(text.Len()))
+	begin := cpuSeconds()
+	for b.Loop() {
+		if _, err := csv.Read(text.Bytes(), csv.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric((cpuSeconds()-begin)*1000/float64(b.N), "cpu-ms/op")
 }

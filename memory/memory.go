@@ -5,8 +5,11 @@ package memory
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -56,6 +59,20 @@ func (b *Budget) Hold(n int64) {
 	if b != nil {
 		b.outside.Add(n)
 	}
+}
+
+// ParseSize reads "512M", "1.5 GiB", "100000" as bytes; units are powers of 1024.
+func ParseSize(text string) (int64, bool) {
+	digits := strings.TrimRight(strings.ToUpper(strings.TrimSpace(text)), "IB")
+	shift := map[string]int{"K": 10, "M": 20, "G": 30, "T": 40}[digits[max(0, len(digits)-1):]]
+	if shift > 0 {
+		digits = strings.TrimSpace(digits[:len(digits)-1])
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if err != nil || !(n > 0) || n > float64(int64(math.MaxInt64)>>shift) {
+		return 0, false
+	}
+	return int64(n * float64(int64(1)<<shift)), true
 }
 
 // Size writes a number of bytes for people: 1.5 GiB, 340 KiB.

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"math"
-	"strconv"
-	"strings"
 
 	"skep/interp"
+	"skep/memory"
 	"skep/modules"
 )
 
@@ -51,16 +49,10 @@ func (c *call) language(o interp.Options) (interp.Options, error) {
 	return o, err
 }
 
-// parseSize reads "512M", "4G", "100000" as bytes.
 func parseSize(text string) (int64, error) {
-	digits := strings.TrimRight(strings.ToUpper(text), "IB")
-	shift := map[string]int{"K": 10, "M": 20, "G": 30, "T": 40}[digits[max(0, len(digits)-1):]]
-	if shift > 0 {
-		digits = digits[:len(digits)-1]
-	}
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n <= 0 || n > math.MaxInt64>>shift {
+	n, ok := memory.ParseSize(text)
+	if !ok {
 		return 0, fmt.Errorf("--memory %s: expected a size as 512M or 4G", text)
 	}
-	return n << shift, nil
+	return n, nil
 }

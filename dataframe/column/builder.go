@@ -76,7 +76,18 @@ func (b *Builder) grow(bits *Bitmap) {
 	}
 }
 
+// mark notes whether the row that was added has a value. The bitmap begins with the first null: most columns have none.
 func (b *Builder) mark(valid bool) {
+	if valid && b.nulls == 0 {
+		b.n++
+		return
+	}
+	if b.valid == nil {
+		b.valid = Ones(b.n)
+		if r := uint(b.n) & 63; r != 0 {
+			b.valid[b.n>>6] = 1<<r - 1
+		}
+	}
 	if b.n>>6 == len(b.valid) {
 		b.valid = append(b.valid, 0)
 	}

@@ -30,7 +30,7 @@ func (s *Strings) Push(x string) {
 
 // NewStrings makes empty strings with room for n rows.
 func NewStrings(n int) Strings {
-	return Strings{Offsets: append(make([]int64, 0, n+1), 0)}
+	return Strings{Offsets: append(make([]int64, 0, n+1), 0), Bytes: make([]byte, 0, 8*n)}
 }
 
 // FromStrings makes a column from Go strings; nil valid means that none is null.

@@ -25,7 +25,8 @@ type Options struct {
 	Comment  byte                   // lines that begin with it are left out; 0: none
 	Ragged   bool                   // short rows are filled with null
 	AllText  bool                   // no inference: str everywhere
-	Check    func() error           // asked now and then: cancelled?
+	Check    func() error           // asked now and then: cancelled?; beside itself
+	Threads  int                    // 0: as many as there are processors
 	Reserve  func(bytes int64) error
 }
 

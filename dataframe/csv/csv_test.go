@@ -211,3 +211,52 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A long text is read in stretches: the same table, and the same errors, as one worker makes of it.
+func TestStretches(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	line := func(i int, special string) string {
+		return fmt.Sprintf("%d,%v,\"text %d, with\nbreak %0160d\",%s,%d\n", i, float64(i)/4, i%97, i, special, 20+i%5)
+	}
+	for name, special := range map[string]func(i int) string{
+		"plain":        func(int) string { return "x" },
+		"late float":   func(i int) string { return map[bool]string{true: "2.5", false: "7"}[i > 40_000] },
+		"late text":    func(i int) string { return map[bool]string{true: "oh", false: "7"}[i == 50_000] },
+		"nulls first":  func(i int) string { return map[bool]string{true: "1", false: ""}[i > 30_000] },
+		"empty texts":  func(i int) string { return map[bool]string{true: "\"\"", false: "9"}[i > 20_000] },
+		"quote inside": func(i int) string { return map[bool]string{true: "6\" pipe", false: "y"}[i%1000 == 3] },
+		"dates": func(i int) string {
+			return map[bool]string{true: "2026-01-01 10:00:00", false: "2026-01-01"}[i > 25_000]
+		},
+		"too few fields": func(i int) string { return map[bool]string{true: "1\n", false: "1"}[i == 52_000] },
+	} {
+		var b strings.Builder
+		b.WriteString("i,f,s,x,k\n")
+		for i := range 60_000 {
+			b.WriteString(line(i, special(r.Intn(1)+i)))
+		}
+		text := []byte(b.String())
+		one, err1 := newReader(text, Options{Name: "f", Threads: 1})
+		many, err2 := newReader(text, Options{Name: "f", Threads: 3})
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if len(many.cuts()) < 2 {
+			t.Fatalf("%s is read in one", name)
+		}
+		whole := []*stretch{{from: one.at, to: len(text)}}
+		want, werr := (*column.Table)(nil), one.readParts(whole)
+		for again := werr == nil; again; {
+			types := one.common(whole)
+			if again, werr = one.again(whole, types); !again && werr == nil {
+				want, werr = one.table(whole, types)
+			}
+		}
+		got, gerr := many.read()
+		if fmt.Sprint(werr) != fmt.Sprint(gerr) {
+			t.Errorf("%s: %v, not %v", name, gerr, werr)
+		} else if werr == nil && !got.Equal(want) {
+			t.Errorf("%s: another table: %v, not %v", name, got.Schema().Fields, want.Schema().Fields)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type reader struct {
 	width int
 	buf   []byte // of a quoted field with quotes inside
 	nulls map[string]bool
+	clean bool // all bytes are known to be UTF-8
 }
 
 // cell is one field; text is good until the next one.

@@ -255,6 +255,9 @@ func (th *thread) Lookup(name string) (value.Value, bool) {
 // Charge implements module.Host.
 func (th *thread) Charge(n int64) error { return th.eng.budget.Charge(n) }
 
+// MemoryLimit is the budget in bytes, 0 if there is none; thread is a module.Limiter.
+func (th *thread) MemoryLimit() int64 { return th.eng.budget.Limit() }
+
 // Function implements module.Maker.
 func (th *thread) Function(f *module.Func) value.Value {
 	return value.NewFunc(sigName(f.Sig), newBuiltin(f))

@@ -176,6 +176,11 @@ type Host interface {
 	Describe(v value.Value) (text string, ok bool)
 }
 
+// Limiter is a Host that tells how large its budget is: engines that can go to disk plan with it.
+type Limiter interface {
+	MemoryLimit() int64 // in bytes; 0: no limit
+}
+
 // Blocker is a Host that runs other tasks of the program while a builtin waits
 // for something outside of it. f must not touch values of the program.
 type Blocker interface {

@@ -20,6 +20,7 @@ import (
 	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
+	"skep/memory"
 )
 
 // The codes of this module's errors; those of columns and expressions are in dataframe/expr.
@@ -99,7 +100,32 @@ func envOf(c *module.Call) dataframe.Env {
 	if c.Host != nil {
 		e.Charge = c.Host.Charge
 	}
+	if l, ok := c.Host.(module.Limiter); ok {
+		e.Limit = l.MemoryLimit() / 2 // the other half is for the rows that queries give
+	}
 	return e
+}
+
+// limited is envOf with the arguments memory_limit and threads, which stand at i and behind it.
+func limited(c *module.Call, i int) (dataframe.Env, error) {
+	e := envOf(c)
+	switch v := c.Args[i]; {
+	case v.IsInt() && v.AsInt() > 0:
+		e.Limit = v.AsInt()
+	case !v.IsNull():
+		text, _ := v.TryStr()
+		n, ok := memory.ParseSize(text)
+		if !ok {
+			return e, fail(codeArgument, "write 512M, \"1.5 GiB\" or a number of bytes", "memory_limit is no size: "+value.Display(v))
+		}
+		e.Limit = n
+	}
+	if v := c.Args[i+1]; v.IsInt() {
+		if e.Threads = int(min(v.AsInt(), 1024)); e.Threads < 1 {
+			return e, fail(codeArgument, "", "threads must be at least 1")
+		}
+	}
+	return e, nil
 }
 
 // box gives a verb's result to the program.

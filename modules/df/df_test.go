@@ -254,6 +254,10 @@ func TestLazy(t *testing.T) {
 @@df.sql("drop table t") ==> !SQL: only queries give a frame
 @@df.sql(3) ==> !must be String, found i64
 @@df.sql("explain select name from t").columns ==> ["plan"]
+@@df.sql("explain analyze select city, count(*) from t group by city")["plan"].to_list()[-1].contains("held at most") ==> true
+@@t.lazy().filter(age > 26).explain(analyze: true).contains("[2 rows, ") ==> true
+@@t.lazy().sort("age").collect(memory_limit: "1 KiB", threads: 2)["name"].to_list() ==> ["Bo", "Cy", "Ann", "Di"]
+@@t.lazy().collect(memory_limit: "lots") ==> !memory_limit is no size: lots
 @@df.sql_parse("select a + 1 from t").node ==> "query_statement"
 @@df.sql_parse("select from t") ==> !SQL: expected an expression
 @@fun old(who, least) { let people = who.filter(age > least)¶df.sql("select count(*) as n from people join t using (name)")["n"][0] }¶(old(t, 26), old(t, 39)) ==> (2, 1)

@@ -45,9 +45,13 @@ func lazyType() module.Type {
 	const lazy = sales + "let q = t.lazy().filter(qty > 3).select(\"region\")\n"
 	return module.Type{Name: "LazyFrame", Doc: "A frame whose verbs are deferred until collect().", Display: bundleOf, Static: frameStatic(),
 		Methods: append(methods("LazyFrame", verbs()),
-			module.Func{Sig: "fun collect(self) -> DataFrame", Doc: "Runs the plan and gives the frame.", Example: lazy + "q.collect().height  // => 2", Rule: ruleKind("DataFrame"), Impl: func(c *module.Call) (value.Value, error) {
+			module.Func{Sig: "fun collect(self, memory_limit: OneOf<i64, str> = null, threads: i64 = null) -> DataFrame", Doc: "Runs the plan and gives the frame. All its operations together hold at most memory_limit (\"512M\", or bytes), the frame that comes out not counted: what does not fit goes to disk for the time being. Without memory_limit it is half of the program's own limit. The answer is the same, with any number of threads too.", Example: lazy + "q.collect().height  // => 2\nq.collect(memory_limit: \"64M\", threads: 1).height  // => 2", Rule: ruleKind("DataFrame"), Impl: func(c *module.Call) (value.Value, error) {
 				f, _ := value.As[*frame](c.Args[0])
-				g, err := f.f.Eager(envOf(c))
+				env, err := limited(c, 1)
+				if err != nil {
+					return value.Null, err
+				}
+				g, err := f.f.Eager(env)
 				if err != nil {
 					return value.Null, shown(err)
 				}
@@ -61,8 +65,12 @@ func lazyType() module.Type {
 }
 
 func explainMethod(example string) module.Func {
-	return module.Func{Sig: "fun explain(self, optimized: bool = true) -> str", Doc: "The plan as text, the last operation first: as it will run, or as it was written.", Example: example, Impl: func(c *module.Call) (value.Value, error) {
+	return module.Func{Sig: "fun explain(self, optimized: bool = true, analyze: bool = false) -> str", Doc: "The plan as text, the last operation first: as it will run, or as it was written. analyze runs it and tells for each operation the rows and bytes that it gave and its own time.", Example: example, Impl: func(c *module.Call) (value.Value, error) {
 		f, _ := value.As[*frame](c.Args[0])
+		if c.Args[2].IsBool() && c.Args[2].AsBool() {
+			_, text, err := f.f.Analyze(envOf(c))
+			return value.String(text), shown(err)
+		}
 		return value.String(f.f.Explain(c.Args[1].IsBool() && c.Args[1].AsBool())), nil
 	}}
 }

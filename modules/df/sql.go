@@ -65,7 +65,7 @@ func runSQL(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	n, err := planned(text, &liveCatalog{c}, params)
+	n, err := planned(text, &liveCatalog{c}, params, envOf(c))
 	if err != nil {
 		return value.Null, sqlError(text, err)
 	}
@@ -76,7 +76,7 @@ func runSQL(c *module.Call) (value.Value, error) {
 	return newFrame(f), nil
 }
 
-func planned(text string, c bind.Catalog, params map[string]any) (plan.Node, error) {
+func planned(text string, c bind.Catalog, params map[string]any, env dataframe.Env) (plan.Node, error) {
 	s, err := sql.Parse(text)
 	if err != nil {
 		return nil, err
@@ -85,23 +85,29 @@ func planned(text string, c bind.Catalog, params map[string]any) (plan.Node, err
 	case *sql.QueryStatement:
 		return bind.Query(s.Query, c, params)
 	case *sql.Explain:
-		return explained(s, c, params)
+		return explained(s, c, params, env)
 	}
 	return nil, &sql.Error{Span: s.Span(), Message: "only queries give a frame", Hint: "assign the frame to a variable, or write it with .write_csv(…)"}
 }
 
-// explained is the plan of a query as a frame of lines.
-func explained(s *sql.Explain, c bind.Catalog, params map[string]any) (plan.Node, error) {
+// explained is the plan of a query as a frame of lines; ANALYZE runs it.
+func explained(s *sql.Explain, c bind.Catalog, params map[string]any, env dataframe.Env) (plan.Node, error) {
 	q, ok := s.X.(*sql.QueryStatement)
-	if !ok || s.Analyze {
+	if !ok {
 		return nil, &sql.Error{Span: s.S, Message: "only the plan of a query can be shown"}
 	}
 	n, err := bind.Query(q.Query, c, params)
 	if err != nil {
 		return nil, err
 	}
+	text := plan.Explain(plan.Optimize(n))
+	if s.Analyze {
+		if _, text, err = dataframe.FromPlan(n).Analyze(env); err != nil {
+			return nil, err
+		}
+	}
 	var lines []any
-	for _, l := range strings.Split(strings.TrimRight(plan.Explain(plan.Optimize(n)), "\n"), "\n") {
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		lines = append(lines, l)
 	}
 	t, err := column.FromColumns([]string{"plan"}, []*column.Column{column.Infer(lines)})
