@@ -1,6 +1,6 @@
 """Ours beside the peers, in turn, in one run; writes BENCHMARKS.md.
 
-  run.py [--rounds N] [--tiny] [--only kernel,language,checker] [--out FILE]
+  run.py [--rounds N] [--tiny] [--only kernel,language,checker,dataframe] [--out FILE]
 
 Each round runs ours and then the peer, so that a noisy machine hits both. The
 figures are medians; the spread is the distance from the lowest to the highest
@@ -176,6 +176,11 @@ def checker(rounds, tiny):
     return facts
 
 
+def frames(rounds, tiny):
+    from dataframe import dataframe
+    return dataframe(rounds, tiny)
+
+
 def machine():
     name = platform.processor() or platform.machine()
     try:
@@ -188,14 +193,14 @@ def machine():
     return f"{name}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, load {os.getloadavg()[0]:.1f} at the start"
 
 
-TITLES = {"kernel": "The kernel beside ipykernel", "language": "The language beside CPython", "checker": "The checker"}
+TITLES = {"kernel": "The kernel beside ipykernel", "language": "The language beside CPython", "checker": "The checker", "dataframe": "Frames beside Polars and DuckDB"}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", default="kernel,language,checker")
+    parser.add_argument("--only", default="kernel,language,checker,dataframe")
     parser.add_argument("--out", default=str(ROOT / "BENCHMARKS.md"))
     o = parser.parse_args()
     head = ["# Benchmarks", "", f"Made by `make bench` on {datetime.date.today()}: {machine()}.",
@@ -204,7 +209,7 @@ def main():
         head += ["**Tiny sizes: these figures say nothing about speed.**", ""]
     missed = []
     for part in o.only.split(","):
-        table = {"kernel": kernel, "language": language, "checker": checker}[part](o.rounds, o.tiny)
+        table = {"kernel": kernel, "language": language, "checker": checker, "dataframe": frames}[part](o.rounds, o.tiny)
         head += [f"## {TITLES[part]}", "", *table.lines, ""]
         missed += table.missed
     head.append("All targets met." if not missed else "Missed: " + ", ".join(missed) + ".")
