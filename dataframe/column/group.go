@@ -1,6 +1,8 @@
 package column
 
-import "math/bits"
+import (
+	"math/bits"
+)
 
 // Groups numbers rows by equal keys, in the order in which keys first appear. Null is a key like any other, and so is NaN.
 type Groups struct {
@@ -167,7 +169,7 @@ type direct struct {
 	n   int32
 }
 
-func newDirect(low, size uint64) *direct { return &direct{low: low, ids: make([]int32, size)} }
+func newDirect(low, size uint64) *direct { return &direct{low: low, ids: make([]int32, int(size))} }
 
 // addAll numbers keys; first grows by the rows (base + place) of keys that are new.
 func (t *direct) addAll(keys []uint64, ids []int32, first []int32, base int) []int32 {

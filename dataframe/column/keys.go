@@ -233,6 +233,9 @@ func (s Strings) same(i, j int) bool {
 	if s.Offsets[j+1]-b != n {
 		return false
 	}
+	if n < 8 && max(a, b)+8 <= int64(len(s.Bytes)) {
+		return (binary.LittleEndian.Uint64(s.Bytes[a:])^binary.LittleEndian.Uint64(s.Bytes[b:]))<<(64-8*uint(n)) == 0
+	}
 	if n > 16 || n < 8 {
 		return string(s.Bytes[a:a+n]) == string(s.Bytes[b:b+n])
 	}

@@ -104,7 +104,7 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	for k := range len(sizes) - 1 {
 		sizes[k+1] += sizes[k]
 	}
-	out.Bytes = make([]byte, sizes[len(sizes)-1])
+	out.Bytes = make([]byte, int(sizes[len(sizes)-1]))
 	return out, p.Each(len(sizes)-1, func(k int) {
 		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
 		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
@@ -317,7 +317,7 @@ func concatData(typ Type, n int, cols []*Column) any {
 }
 
 func concatSlices[T any](n int, cols []*Column) []T {
-	out := make([]T, 0, n)
+	out := make([]T, n)[:0]
 	for _, c := range cols {
 		out = append(out, c.data.([]T)...)
 	}
@@ -338,7 +338,7 @@ func concatStrings(n int, cols []*Column) Strings {
 	for _, c := range cols {
 		size += c.Strings().size()
 	}
-	out := Strings{Offsets: append(make([]int64, 0, n+1), 0), Bytes: make([]byte, 0, size)}
+	out := Strings{Offsets: append(make([]int64, n+1)[:0], 0), Bytes: make([]byte, int(size))[:0]}
 	for _, c := range cols {
 		s := c.Strings()
 		base := int64(len(out.Bytes)) - s.Offsets[0]

@@ -12,6 +12,8 @@ type Stream struct {
 	N      int                                // morsels
 	At     func(i int) (*column.Table, error) // each once, in any order, beside each other
 	Whole  *column.Table                      // the same rows, where they lie in memory already
+	Size   int                                // rows of each morsel of a Whole but the last
+	Direct func() (*column.Table, error)      // all rows at once, where that copies less than putting morsels together; nil: it does not
 	Free   func()                             // gives back what the rows hold; nil: nothing. After the last At.
 }
 
@@ -39,9 +41,9 @@ func (r *Run) FromTable(t *column.Table) *Stream {
 func fromTable(t *column.Table, rows int) *Stream {
 	n := (t.Rows() + rows - 1) / rows
 	if n <= 1 {
-		return &Stream{Schema: t.Schema(), N: 1, Whole: t, At: func(int) (*column.Table, error) { return t, nil }}
+		return &Stream{Schema: t.Schema(), N: 1, Size: rows, Whole: t, At: func(int) (*column.Table, error) { return t, nil }}
 	}
-	return &Stream{Schema: t.Schema(), N: n, Whole: t, At: func(i int) (*column.Table, error) {
+	return &Stream{Schema: t.Schema(), N: n, Size: rows, Whole: t, At: func(i int) (*column.Table, error) {
 		return t.Slice(i*rows, min(t.Rows(), (i+1)*rows)), nil
 	}}
 }
@@ -110,6 +112,13 @@ func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
 	if s.Whole != nil {
 		return s.Whole, nil
 	}
+	if s.Direct != nil && r.Limit == 0 {
+		t, err := s.Direct()
+		if err != nil {
+			return nil, err
+		}
+		return t, r.Reserve(t.Bytes())
+	}
 	parts := make([]*column.Table, s.N)
 	err := r.EachMorsel(s, func(i int, t *column.Table) error {
 		parts[i] = t
@@ -122,6 +131,27 @@ func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
 		return nil, err
 	}
 	return r.Concat(s.Schema, parts)
+}
+
+// Rows puts row numbers of morsels together: those of morsel i count from its first row, which is row i*size of all.
+func (r *Run) Rows(parts [][]int32, size int) ([]int32, error) {
+	starts := make([]int, len(parts)+1)
+	for i, p := range parts {
+		starts[i+1] = starts[i] + len(p)
+	}
+	if starts[len(parts)] > column.MaxRows {
+		return nil, errTooMany(starts[len(parts)])
+	}
+	out := make([]int32, starts[len(parts)])
+	return out, r.Each(len(parts), func(i int) {
+		to, base := out[starts[i]:starts[i+1]], int32(i*size)
+		for k, row := range parts[i] {
+			if to[k] = row; row >= 0 {
+				to[k] = row + base
+			}
+		}
+		parts[i] = nil
+	})
 }
 
 // Concat puts tables of one schema under each other.

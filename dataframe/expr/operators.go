@@ -216,6 +216,9 @@ func floatArith[T float32 | float64](op string, l, r []T) []T {
 
 // intArith computes in i64 and narrows back.
 func (x *call) intArith(typ column.Type) (*column.Column, error) {
+	if c, ok := x.smallArith(typ); ok {
+		return c, nil
+	}
 	l, r, valid := x.ints(0), x.ints(1), x.valid()
 	op := x.node.From.Name
 	if op == "/" || op == "%" {
@@ -276,6 +279,39 @@ func subInts(out, l, r []int64) bool {
 		out[i] = s
 	}
 	return bad < 0
+}
+
+// smallArith computes i32 where they lie; ok is false for other types and operators, and if a result leaves i32.
+func (x *call) smallArith(typ column.Type) (c *column.Column, ok bool) {
+	if typ.Kind != column.Int32 || x.args[0].Type().Kind != column.Int32 || x.args[1].Type().Kind != column.Int32 {
+		return nil, false
+	}
+	l, r := column.Values[int32](x.args[0].Broadcast(x.rows)), column.Values[int32](x.args[1].Broadcast(x.rows))
+	out, bad := make([]int32, len(l)), int64(0)
+	r = r[:len(l)]
+	switch x.node.From.Name {
+	case "+":
+		for i, a := range l {
+			v := int64(a) + int64(r[i])
+			out[i] = int32(v)
+			bad |= v ^ int64(int32(v))
+		}
+	case "-":
+		for i, a := range l {
+			v := int64(a) - int64(r[i])
+			out[i] = int32(v)
+			bad |= v ^ int64(int32(v))
+		}
+	case "*":
+		for i, a := range l {
+			v := int64(a) * int64(r[i])
+			out[i] = int32(v)
+			bad |= v ^ int64(int32(v))
+		}
+	default:
+		return nil, false
+	}
+	return column.Of(typ, out, x.valid()), bad == 0
 }
 
 func mulInts(out, l, r []int64) bool {

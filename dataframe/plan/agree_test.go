@@ -96,6 +96,20 @@ func programs(t, o *column.Table) map[string]Node {
 			out[fmt.Sprintf("%s join of a filter on %s", how, name)] = must(NewJoin(must(NewFilter(l(), expr.Fn("<", c("many"), expr.Lit(50)))), r(), JoinOptions{How: how, LeftOn: on, RightOn: on}))
 		}
 	}
+	on := []*expr.Expr{c("many")}
+	for _, how := range []How{Inner, Left, Right, Full, Semi} {
+		j := must(NewJoin(l(), r(), JoinOptions{How: how, LeftOn: on, RightOn: on}))
+		out[fmt.Sprintf("columns of a %s join", how)] = must(NewSelect(j, []*expr.Expr{c("d"), expr.Fn("+", c("few"), expr.Lit(1)).Named("x")}))
+		if how != Semi {
+			out[fmt.Sprintf("right columns of a %s join", how)] = must(NewSelect(must(NewFilter(j, expr.Fn(">", c("few_right"), expr.Lit(1)))), []*expr.Expr{c("s_right")}))
+		}
+	}
+	other := must(NewRename(r(), []*expr.Expr{c("few"), c("s"), c("f"), c("b"), c("d")}, []string{"few2", "s2", "f2", "b2", "d2"}))
+	out["filter of the right side"] = must(NewFilter(must(NewJoin(l(), other, JoinOptions{How: Inner, LeftOn: on, RightOn: on})), expr.Fn(">", c("few2"), expr.Lit(1))))
+	out["always"] = must(NewFilter(l(), expr.Fn("<", expr.Lit(1), expr.Lit(2))))
+	out["never"] = must(NewFilter(l(), expr.Fn(">", expr.Lit(1), expr.Lit(2))))
+	out["limit of a projection"] = NewSlice(must(NewSelect(l(), []*expr.Expr{expr.Fn("+", c("many"), expr.Lit(1)).Named("x")})), 3, 10)
+	out["limit of an order's projection"] = NewSlice(must(NewSelect(must(NewSort(l(), []SortKey{{Expr: c("many")}, {Expr: c("f")}})), []*expr.Expr{c("s")})), 3, 10)
 	few := NewSlice(r(), 0, 3)
 	out["cross join"] = must(NewJoin(l(), few, JoinOptions{How: Cross}))
 	sum := must(NewAggregate(l(), []*expr.Expr{c("few")}, []*expr.Expr{expr.Agg("sum", c("many")).Named("x")}))

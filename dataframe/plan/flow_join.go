@@ -54,6 +54,9 @@ func (n *Join) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	}
 	out := probe.Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) { return j.morsel(t) })
 	out.Free = free
+	if probe.Whole != nil && n.How != Semi && n.How != Anti {
+		out.Direct = func() (*column.Table, error) { return j.direct(probe) }
+	}
 	return out, nil
 }
 
@@ -109,6 +112,34 @@ func (j *joining) morsel(t *column.Table) (*column.Table, error) {
 		return j.n.pick(j.table, build, t, probe, false, same)
 	}
 	return j.n.pick(t, probe, j.table, build, same, false)
+}
+
+// direct finds the pairs of all morsels, then takes the rows of both sides at once: a column of the result is written one time.
+func (j *joining) direct(probe *exec.Stream) (*column.Table, error) {
+	probes, builds, all := make([][]int32, probe.N), make([][]int32, probe.N), make([]bool, probe.N)
+	err := j.r.EachMorsel(probe, func(i int, t *column.Table) (err error) {
+		probes[i], builds[i], all[i], err = j.pairs(t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	same := true
+	for _, s := range all {
+		same = same && s
+	}
+	p, err := j.r.Rows(probes, probe.Size)
+	if err != nil {
+		return nil, err
+	}
+	b, err := j.r.Rows(builds, 0)
+	if err != nil {
+		return nil, err
+	}
+	if j.n.How == Right {
+		return j.n.pickIn(j.r, j.table, b, probe.Whole, p, false, same)
+	}
+	return j.n.pickIn(j.r, probe.Whole, p, j.table, b, same, false)
 }
 
 func (j *joining) partners(t *column.Table) (*column.Table, error) {
@@ -220,7 +251,7 @@ func (n *Join) streamTurned(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		return nil, err
 	}
 	l, rt := byLeft(ls, rs, left.Rows())
-	lt, err := n.pickIn(r, left, l, right, rt)
+	lt, err := n.pickIn(r, left, l, right, rt, false, false)
 	if err != nil {
 		return nil, err
 	}
@@ -269,18 +300,23 @@ func byLeft(ls, rs [][]int32, rows int) (l, rt []int32) {
 	return l, rt
 }
 
-func (n *Join) pickIn(r *Run, left *column.Table, l []int32, right *column.Table, rt []int32) (*column.Table, error) {
-	cols := make([]*column.Column, n.schema.Len())
-	for i, from := range n.fromL {
-		var err error
-		if cols[i], err = left.Column(from).TakeIn(r, l); err != nil {
-			return nil, err
+// pickIn is pick on all workers.
+func (n *Join) pickIn(r *Run, left *column.Table, l []int32, right *column.Table, rt []int32, sameL, sameR bool) (*column.Table, error) {
+	cols := make([]*column.Column, 0, n.schema.Len())
+	for side, from := range [][]int{n.fromL, n.fromR} {
+		t, rows, same := left, l, sameL
+		if side == 1 {
+			t, rows, same = right, rt, sameR
 		}
-	}
-	for i, from := range n.fromR {
-		var err error
-		if cols[len(n.fromL)+i], err = right.Column(from).TakeIn(r, rt); err != nil {
-			return nil, err
+		for _, i := range from {
+			c := t.Column(i)
+			if !same {
+				var err error
+				if c, err = c.TakeIn(r, rows); err != nil {
+					return nil, err
+				}
+			}
+			cols = append(cols, c)
 		}
 	}
 	return column.NewTable(n.schema, cols, len(l)), nil

@@ -2,12 +2,13 @@ package plan
 
 import "skep/dataframe/expr"
 
-// Optimize rewrites a plan into a cheaper one with the same answer: filters move towards the sources, and sources read
-// only the columns that are needed. Row order and errors of names stay; an error of a value may vanish with rows that
+// Optimize rewrites a plan into a cheaper one with the same answer: filters and limits move towards the sources, the
+// first rows of an order need no whole order, and sources read only the columns and parts that are needed. Row order and errors of names stay; an error of a value may vanish with rows that
 // are no longer computed.
 func Optimize(n Node) Node {
+	n = bottomUp(n, foldFilter)
 	n = skipParts(pushFilters(n))
-	return prune(n, nil)
+	return prune(bottomUp(n, lowerSlice), nil)
 }
 
 // rebuild puts a node on new inputs; it cannot fail, because the rewrites keep the columns that the node needs.
@@ -27,16 +28,12 @@ func rebuild(n Node, in []Node) Node {
 }
 
 func pushFilters(n Node) Node {
-	ins := n.Inputs()
-	out := make([]Node, len(ins))
-	for i, in := range ins {
-		out[i] = pushFilters(in)
-	}
-	n = rebuild(n, out)
-	if f, ok := n.(*Filter); ok {
-		return sink(f)
-	}
-	return n
+	return bottomUp(n, func(n Node) Node {
+		if f, ok := n.(*Filter); ok {
+			return sink(f)
+		}
+		return n
+	})
 }
 
 // sink moves a filter below its input while that changes nothing.
@@ -93,7 +90,7 @@ func sinkJoin(f *Filter, j *Join) Node {
 	}
 	for _, c := range f.Condition.Columns() {
 		if _, ok := j.L.Schema().Find(c); !ok {
-			return f
+			return sinkRight(f, j)
 		}
 	}
 	return rebuild(j, []Node{lower(f, j.L), j.R})
@@ -108,6 +105,13 @@ func prune(n Node, need map[string]bool) Node {
 		return rebuild(n, []Node{prune(n.Input, with(need, n.Condition))})
 	case *Slice:
 		return rebuild(n, []Node{prune(n.Input, need)})
+	case *Join:
+		return pruneJoin(n, need)
+	case *Top:
+		for _, k := range n.Keys {
+			need = with(need, k.Expr)
+		}
+		return rebuild(n, []Node{prune(n.Input, need)})
 	case *Sort:
 		for _, k := range n.Keys {
 			need = with(need, k.Expr)
@@ -121,7 +125,7 @@ func prune(n Node, need map[string]bool) Node {
 	ins := n.Inputs()
 	out := make([]Node, len(ins))
 	for i, in := range ins {
-		out[i] = prune(in, nil) // joins and unions name columns by what both sides have
+		out[i] = prune(in, nil) // unions match columns by what all parts have
 	}
 	return rebuild(n, out)
 }

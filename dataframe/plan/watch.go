@@ -74,6 +74,17 @@ func (own *spent) tap(s *exec.Stream) *exec.Stream {
 	}
 	at, seen := s.At, make([]atomic.Bool, s.N)
 	out := *s
+	if s.Direct != nil {
+		out.Direct = func() (*column.Table, error) {
+			begin := time.Now()
+			t, err := s.Direct()
+			own.opening.Add(int64(time.Since(begin)))
+			if err == nil {
+				own.count(t, int64(s.N))
+			}
+			return t, err
+		}
+	}
 	out.At = func(i int) (*column.Table, error) {
 		begin := time.Now()
 		t, err := at(i)
