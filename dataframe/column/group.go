@@ -35,6 +35,12 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 		return g, nil
 	}
 	cols = plainKeys(cols)
+	if len(cols) > 1 {
+		var err error
+		if cols, err = coded(p, cols, n); err != nil {
+			return nil, err
+		}
+	}
 	for { // until the hashes of different values differ: a second round is rarer than a broken disk
 		ks, err := keysOf(p, cols, n, newSeed())
 		if err != nil {
@@ -49,6 +55,29 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 			return g, err
 		}
 	}
+}
+
+// coded numbers columns of few different texts by themselves: small numbers pack into exact keys, which need no second look.
+func coded(p Pool, cols []*Column, n int) ([]*Column, error) {
+	for i, c := range cols {
+		if c.typ.Kind != Str || !c.fewTexts() {
+			continue
+		}
+		g, err := GroupIn(p, []*Column{c}, n)
+		if err != nil {
+			return nil, err
+		}
+		cols[i] = Of(Int32Type, g.IDs, nil)
+	}
+	return cols, nil
+}
+
+// fewTexts guesses from the first rows whether a text comes back eight times or more.
+func (c *Column) fewTexts() bool {
+	looks := min(c.n, 2048)
+	keys, ids := make([]uint64, looks), make([]int32, looks)
+	c.keysInto(keys, 0, 0)
+	return len(newInts(looks).addAll(keys, ids, nil, 0))*8 <= looks
 }
 
 // plainKeys are columns of simple types with equal rows for equal rows. A categorical's words are unique, so its codes do.
@@ -86,10 +115,14 @@ func (g *Groups) Refine(h *Groups) *Groups {
 func (g *Groups) verified(p Pool, cols []*Column) (bool, error) {
 	n := len(g.IDs)
 	same := make([]bool, (n+pieceRows-1)/pieceRows)
-	err := p.Each(len(same), func(i int) {
+	heads, first, err := g.heads(p, cols)
+	if err != nil {
+		return false, err
+	}
+	err = p.Each(len(same), func(i int) {
 		same[i] = true
-		for _, c := range cols {
-			same[i] = same[i] && c.sameAs(g.IDs, g.First, i*pieceRows, min(n, (i+1)*pieceRows))
+		for k, c := range cols {
+			same[i] = same[i] && c.sameAs(heads[k], g.IDs, first, i*pieceRows, min(n, (i+1)*pieceRows))
 		}
 	})
 	for _, s := range same {
@@ -98,6 +131,25 @@ func (g *Groups) verified(p Pool, cols []*Column) (bool, error) {
 		}
 	}
 	return true, err
+}
+
+// heads are columns, and the rows in them, of the values that stand for groups. Where groups have several rows each, these values are put
+// next to each other: they are read once for every row, in no order, and then stay in the cache.
+func (g *Groups) heads(p Pool, cols []*Column) (heads []*Column, first []int32, err error) {
+	if len(g.First)*4 > len(g.IDs) {
+		return cols, g.First, nil
+	}
+	first = make([]int32, len(g.First))
+	for i := range first {
+		first[i] = int32(i)
+	}
+	heads = make([]*Column, len(cols))
+	for i, c := range cols {
+		if heads[i], err = c.TakeIn(p, g.First); err != nil {
+			return nil, nil, err
+		}
+	}
+	return heads, first, nil
 }
 
 // number gives keys dense numbers in order of arrival: by a plain array when they lie close together, else by a hash

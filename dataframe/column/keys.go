@@ -175,70 +175,68 @@ func (c *Column) codesInto(dst []uint64, from int, s spanOf) {
 	}
 }
 
-// sameAs tells for the rows [from, to) whether each has the value of the row that stands for its group.
-func (c *Column) sameAs(ids, first []int32, from, to int) bool {
+// sameAs tells for the rows [from, to) whether each has the value of the row of heads that stands for its group.
+func (c *Column) sameAs(heads *Column, ids, first []int32, from, to int) bool {
 	switch d := c.data.(type) {
 	case Strings:
-		return c.sameTexts(d, ids, first, from, to)
+		return c.sameTexts(heads, ids, first, from, to)
 	case []int32:
 		if c.valid == nil {
-			return sameNumbers(d, ids, first, from, to)
+			return sameNumbers(d, Values[int32](heads), ids, first, from, to)
 		}
 	case []int64:
 		if c.valid == nil {
-			return sameNumbers(d, ids, first, from, to)
+			return sameNumbers(d, Values[int64](heads), ids, first, from, to)
 		}
 	}
 	for i := from; i < to; i++ {
-		if f := int(first[ids[i]]); f != i && CompareRows(c, i, c, f) != 0 {
+		if CompareRows(c, i, heads, int(first[ids[i]])) != 0 {
 			return false
 		}
 	}
 	return true
 }
 
-func sameNumbers[T int32 | int64](d []T, ids, first []int32, from, to int) bool {
+func sameNumbers[T int32 | int64](d, heads []T, ids, first []int32, from, to int) bool {
 	differ := false
 	for i := from; i < to; i++ {
-		differ = differ || d[i] != d[first[ids[i]]]
+		differ = differ || d[i] != heads[first[ids[i]]]
 	}
 	return !differ
 }
 
-func (c *Column) sameTexts(s Strings, ids, first []int32, from, to int) bool {
+func (c *Column) sameTexts(heads *Column, ids, first []int32, from, to int) bool {
+	s, h := c.Strings(), heads.Strings()
 	for i := from; i < to; i++ {
 		f := int(first[ids[i]])
-		if f == i {
-			continue
-		}
 		if c.valid != nil {
-			if in, fn := !c.valid.Get(i), !c.valid.Get(f); in || fn {
+			if in, fn := !c.valid.Get(i), heads.IsNull(f); in || fn {
 				if in != fn {
 					return false
 				}
 				continue
 			}
 		}
-		if !s.same(i, f) {
+		if !s.same(i, h, f) {
 			return false
 		}
 	}
 	return true
 }
 
-// same compares two rows; up to 16 bytes as two words that may overlap, without a call.
-func (s Strings) same(i, j int) bool {
-	a, b := s.Offsets[i], s.Offsets[j]
+// same compares row i with row j of others; up to 16 bytes as two words that may overlap, without a call.
+func (s Strings) same(i int, o Strings, j int) bool {
+	a, b := s.Offsets[i], o.Offsets[j]
 	n := s.Offsets[i+1] - a
-	if s.Offsets[j+1]-b != n {
+	if o.Offsets[j+1]-b != n {
 		return false
 	}
-	if n < 8 && max(a, b)+8 <= int64(len(s.Bytes)) {
-		return (binary.LittleEndian.Uint64(s.Bytes[a:])^binary.LittleEndian.Uint64(s.Bytes[b:]))<<(64-8*uint(n)) == 0
+	if n < 8 && a+8 <= int64(len(s.Bytes)) && b+8 <= int64(len(o.Bytes)) {
+		return (binary.LittleEndian.Uint64(s.Bytes[a:])^binary.LittleEndian.Uint64(o.Bytes[b:]))<<(64-8*uint(n)) == 0
 	}
 	if n > 16 || n < 8 {
-		return string(s.Bytes[a:a+n]) == string(s.Bytes[b:b+n])
+		return string(s.Bytes[a:a+n]) == string(o.Bytes[b:b+n])
 	}
-	x, y := s.Bytes[a:a+n:a+n], s.Bytes[b:b+n:b+n]
+	x, y := s.Bytes[a:a+n:a+n], o.Bytes[b:b+n:b+n]
 	return binary.LittleEndian.Uint64(x) == binary.LittleEndian.Uint64(y) && binary.LittleEndian.Uint64(x[n-8:]) == binary.LittleEndian.Uint64(y[n-8:])
 }

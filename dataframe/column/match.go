@@ -53,7 +53,7 @@ func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
 		x.table = newInts(n)
 		x.addHashed(keys, valid, ids)
 	}
-	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str
+	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str && anyHashed(keys) // a short text's key is no long one's
 	if !x.verify {
 		return ids, true, nil
 	}
@@ -194,6 +194,12 @@ func (x *Index) findDirect(keys []uint64, ids []int32) {
 
 func (x *Index) equal(cols []*Column, probe, build int) bool {
 	for k, c := range cols {
+		if s, ok := c.data.(Strings); ok {
+			if !s.same(probe, x.cols[k].Strings(), build) {
+				return false
+			}
+			continue
+		}
 		if CompareRows(c, probe, x.cols[k], build) != 0 {
 			return false
 		}

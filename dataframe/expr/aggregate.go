@@ -481,19 +481,79 @@ func (f *fold) quantile(q float64, how string) (*column.Column, error) {
 		return column.OfNulls(f.node.Type, f.n), nil
 	}
 	f.present()
-	keys := []column.SortKey{{Col: f.col}}
-	if f.ids != nil {
-		keys = append([]column.SortKey{{Col: column.Of(column.Int32Type, f.ids, nil)}}, keys...)
-	}
-	order, values, counts := column.Sort(keys, f.rows), f.floats(), f.counts()
+	values, counts := f.byGroup()
 	out, start := make([]float64, f.n), 0
 	for g, n := range counts {
-		if n > 0 {
-			out[g] = quantileOf(func(i int) float64 { return values[order[start+i]] }, int(n), q, how)
+		if own := values[start : start+int(n)]; n > 0 {
+			out[g] = quantileOf(func(i int) float64 { return nth(own, i) }, int(n), q, how)
 		}
 		start += int(n)
 	}
 	return orNull(f.node.Type, out, counts)
+}
+
+// byGroup puts the values of each group next to each other.
+func (f *fold) byGroup() (values []float64, counts []int64) {
+	counts = f.counts()
+	in := f.floats()
+	if f.ids == nil {
+		return append([]float64(nil), in...), counts
+	}
+	at, sum := make([]int64, f.n), int64(0)
+	for g, n := range counts {
+		at[g], sum = sum, sum+n
+	}
+	values = make([]float64, len(in))
+	for i, v := range in {
+		to := &at[f.ids[i]]
+		values[*to] = v
+		*to++
+	}
+	return values, counts
+}
+
+// nth gives the value that would stand at place k if xs were sorted, NaN above all, and moves it there (Hoare's selection, with the
+// median of three as pivot): a group's median does not need its order.
+func nth(xs []float64, k int) float64 {
+	for lo, hi := 0, len(xs)-1; lo < hi; {
+		pivot := middle(xs[lo], xs[(lo+hi)/2], xs[hi])
+		i, j := lo, hi
+		for i <= j {
+			for below(xs[i], pivot) {
+				i++
+			}
+			for below(pivot, xs[j]) {
+				j--
+			}
+			if i <= j {
+				xs[i], xs[j] = xs[j], xs[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return xs[k]
+		}
+	}
+	return xs[k]
+}
+
+// below orders floats with NaN above all.
+func below(a, b float64) bool { return a < b || b != b && a == a }
+
+func middle(a, b, c float64) float64 {
+	switch {
+	case below(a, b) == below(b, c):
+		return b
+	case below(a, b) == below(c, a):
+		return a
+	}
+	return c
 }
 
 // quantileOf reads the q-quantile off n sorted values.
