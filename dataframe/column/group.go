@@ -182,11 +182,14 @@ func numberChunks[T indexer](p Pool, keys []uint64, make1 func() T, alone bool) 
 	tables, firsts := make([]T, len(starts)-1), make([][]int32, len(starts)-1)
 	err := p.Each(len(tables), func(c int) {
 		tables[c] = make1()
-		for at := starts[c]; at < starts[c+1]; at += pieceRows {
+		for at := starts[c]; at < starts[c+1] && p.Check() == nil; at += pieceRows {
 			to := min(starts[c+1], at+pieceRows)
 			firsts[c] = tables[c].addAll(keys[at:to], g.IDs[at:to], firsts[c], at)
 		}
 	})
+	if err == nil {
+		err = p.Check()
+	}
 	if err != nil {
 		return nil, err
 	}

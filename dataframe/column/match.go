@@ -48,10 +48,14 @@ func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
 	valid := allValid(x.cols)
 	if lo <= hi && hi-lo < uint64(max(1<<12, 4*n)) {
 		x.low, x.direct = lo, make([]int32, hi-lo+1)
-		x.addDirect(keys, valid, ids)
 	} else {
 		x.table = newInts(n)
-		x.addHashed(keys, valid, ids)
+	}
+	for from := 0; from < n; from += pieceRows {
+		if err := p.Check(); err != nil {
+			return nil, false, err
+		}
+		x.add(keys, valid, ids, from, min(n, from+pieceRows))
 	}
 	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str && anyHashed(keys) // a short text's key is no long one's
 	if !x.verify {
@@ -79,29 +83,26 @@ func allValid(cols []*Column) Bitmap {
 	return v
 }
 
-func (x *Index) addDirect(keys []uint64, valid Bitmap, ids []int32) {
-	for i, k := range keys {
+// add numbers the keys of the rows [from, to).
+func (x *Index) add(keys []uint64, valid Bitmap, ids []int32, from, to int) {
+	if x.direct == nil && valid == nil {
+		x.first = x.table.addAll(keys[from:to], ids[from:to], x.first, from)
+		return
+	}
+	for i := from; i < to; i++ {
 		if ids[i] = -1; valid != nil && !valid.Get(i) {
 			continue
 		}
-		slot := &x.direct[k-x.low]
+		if x.direct == nil {
+			x.first = x.table.addAll(keys[i:i+1], ids[i:i+1], x.first, i)
+			continue
+		}
+		slot := &x.direct[keys[i]-x.low]
 		if *slot == 0 {
 			x.first = append(x.first, int32(i))
 			*slot = int32(len(x.first))
 		}
 		ids[i] = *slot - 1
-	}
-}
-
-func (x *Index) addHashed(keys []uint64, valid Bitmap, ids []int32) {
-	if valid == nil {
-		x.first = x.table.addAll(keys, ids, nil, 0)
-		return
-	}
-	for i := range keys {
-		if ids[i] = -1; valid.Get(i) {
-			x.first = x.table.addAll(keys[i:i+1], ids[i:i+1], x.first, i)
-		}
 	}
 }
 

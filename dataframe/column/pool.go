@@ -8,6 +8,8 @@ package column
 type Pool interface {
 	// Each calls f(0) … f(n-1) in any order and returns when all have ended. After an error (cancelled) some were not called.
 	Each(n int, f func(i int)) error
+	// Check is the error of a pool that is cancelled; long pieces ask it now and then.
+	Check() error
 	// Workers is how many calls run at once.
 	Workers() int
 }
@@ -23,6 +25,8 @@ func (serial) Each(n int, f func(i int)) error {
 	}
 	return nil
 }
+
+func (serial) Check() error { return nil }
 
 func (serial) Workers() int { return 1 }
 

@@ -121,7 +121,7 @@ func programs(t, o *column.Table) map[string]Node {
 // memory that it goes to disk. All give the same rows; floats may differ in the last digits between morsels, never between workers.
 func TestAgree(t *testing.T) {
 	r := rand.New(rand.NewSource(7))
-	for _, rows := range []int{0, 1, 63, 3000} {
+	for _, rows := range []int{0, 1, 63, 1200} {
 		for name, n := range programs(wild(r, rows), wild(r, rows/2+1)) {
 			want, err := ExecutePlain(&Run{}, n)
 			if err != nil {
@@ -136,6 +136,21 @@ func TestAgree(t *testing.T) {
 				agreeOne(t, name, rows, n, want, &Run{Threads: 2, Limit: 1 << 20, Dir: t.TempDir()}, nil)
 			}
 		}
+	}
+}
+
+// TestAgreeBeyondAMorsel runs a few programs over one row more than a morsel of the usual size has.
+func TestAgreeBeyondAMorsel(t *testing.T) {
+	r := rand.New(rand.NewSource(8))
+	rows := 1<<16 + 1
+	all := programs(wild(r, rows), wild(r, 5000))
+	for _, name := range []string{"filter", "scalars", "group by many", "filtered group by few", "left join on many", "distinct", "top"} {
+		want, err := ExecutePlain(&Run{}, all[name])
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		one := agreeOne(t, name, rows, all[name], want, &Run{Threads: 1}, nil)
+		agreeOne(t, name, rows, Optimize(all[name]), want, &Run{Threads: 2}, one)
 	}
 }
 

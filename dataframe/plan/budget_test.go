@@ -45,7 +45,7 @@ func heavy(rows int) map[string]Node {
 // TestQuarter gives every operator a quarter of what it needs: it completes by way of the disk, with the same answer,
 // holds no more than it may, and leaves no file.
 func TestQuarter(t *testing.T) {
-	for name, n := range heavy(60_000) {
+	for name, n := range heavy(30_000) {
 		free := &Run{Limit: 1 << 40, Threads: 2, Morsel: 4096}
 		want, err := Execute(free, n)
 		if err != nil {
@@ -89,8 +89,8 @@ func TestImpossible(t *testing.T) {
 
 // Whatever a query does when it is cancelled, it ends with the context's error.
 func TestCancel(t *testing.T) {
-	for name, n := range heavy(20_000) {
-		for _, limit := range []int64{0, 300_000} {
+	for name, n := range heavy(8_000) {
+		for _, limit := range []int64{0, 200_000} {
 			for _, after := range []int{1, 3, 9} {
 				ctx, cancel := context.WithCancel(context.Background())
 				r := &Run{Ctx: ctx, Threads: 2, Morsel: 512, Limit: limit, Dir: t.TempDir(), Progress: func(done, _ int) {

@@ -5,22 +5,58 @@ import (
 	"strings"
 )
 
-// keyOf is equal for subplans that give the same rows: their text, with the sources' identities.
-func keyOf(n Node) string {
-	var b strings.Builder
-	writeKey(&b, n)
-	return b.String()
+// subplans numbers the nodes of a plan so that nodes that give the same rows have one number: what a node says, its
+// source's identity, and the numbers of its inputs are equal.
+type subplans struct {
+	ids map[string]int
+	of  map[Node]int
 }
 
-func writeKey(b *strings.Builder, n Node) {
-	fmt.Fprintf(b, "%T %s", n, n)
-	if s, ok := n.(*Scan); ok {
-		fmt.Fprintf(b, " %p", s.Source)
+func newSubplans() *subplans { return &subplans{map[string]int{}, map[Node]int{}} }
+
+func (s *subplans) id(n Node) int {
+	if id, ok := s.of[n]; ok {
+		return id
 	}
-	b.WriteString(" (")
+	var b strings.Builder
+	fmt.Fprintf(&b, "%T %s", n, n)
+	if scan, ok := n.(*Scan); ok {
+		fmt.Fprintf(&b, " %p", scan.Source)
+	}
 	for _, in := range n.Inputs() {
-		writeKey(b, in)
-		b.WriteString("; ")
+		fmt.Fprintf(&b, " (%d)", s.id(in))
 	}
-	b.WriteString(")")
+	id, ok := s.ids[b.String()]
+	if !ok {
+		id = len(s.ids)
+		s.ids[b.String()] = id
+	}
+	s.of[n] = id
+	return id
+}
+
+// repeated lists the subplans that stand in a plan more than once and do more than read: they run once.
+func (s *subplans) repeated(n Node) map[int]bool {
+	count := map[int]int{}
+	s.count(n, count)
+	out := map[int]bool{}
+	for id, times := range count {
+		if times > 1 {
+			out[id] = true
+		}
+	}
+	return out
+}
+
+func (s *subplans) count(n Node, count map[int]int) {
+	if len(n.Inputs()) == 0 {
+		return
+	}
+	id := s.id(n)
+	if count[id]++; count[id] > 1 {
+		return // what is below it is shared with it
+	}
+	for _, in := range n.Inputs() {
+		s.count(in, count)
+	}
 }

@@ -27,7 +27,7 @@ func dropLast(s *exec.Stream, schema *column.Schema) *exec.Stream {
 	}
 	out := s.Map(schema, func(_ int, t *column.Table) (*column.Table, error) { return cut(t), nil })
 	if s.Whole != nil {
-		out.Whole = cut(s.Whole)
+		out.Whole, out.Size = cut(s.Whole), s.Size
 	}
 	return out
 }

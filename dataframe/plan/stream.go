@@ -25,8 +25,10 @@ type Streaming interface {
 type flow struct {
 	r      *Run
 	watch  *Watch
-	root   Node                     // its rows are the answer: the session's, not the query's
-	shared map[string]*column.Table // of subplans that stand in the plan more than once; nil: not run yet
+	root   Node // its rows are the answer: the session's, not the query's
+	plans  *subplans
+	twice  map[int]bool          // the subplans that stand in the plan more than once
+	shared map[int]*column.Table // and their rows, once they are known
 }
 
 // Execute runs a plan on all workers. Where a value makes it fail, the plain way looks for the error again: which
@@ -34,7 +36,8 @@ type flow struct {
 func Execute(r *Run, n Node) (*column.Table, error) { return execute(r, n, nil) }
 
 func execute(r *Run, n Node, w *Watch) (*column.Table, error) {
-	f := &flow{r: r, watch: w, root: n, shared: repeated(n)}
+	f := &flow{r: r, watch: w, root: n, plans: newSubplans(), shared: map[int]*column.Table{}}
+	f.twice = f.plans.repeated(n)
 	s, err := f.open(n)
 	if err != nil {
 		return nil, f.explained(n, err)
@@ -63,10 +66,8 @@ func (f *flow) open(n Node) (*exec.Stream, error) {
 	if err := f.r.Check(); err != nil {
 		return nil, err
 	}
-	if len(f.shared) > 0 {
-		if key := keyOf(n); f.isShared(key) {
-			return f.openShared(key, n)
-		}
+	if id, ok := f.plans.of[n]; ok && f.twice[id] {
+		return f.openShared(id, n)
 	}
 	return f.openNode(n)
 }
@@ -143,49 +144,18 @@ func operatorOf(n Node) string {
 	return strings.TrimSuffix(words[0], ",")
 }
 
-// repeated lists the subplans that stand in a plan more than once and do more than read: they run once.
-func repeated(n Node) map[string]*column.Table {
-	count := map[string]int{}
-	countKeys(n, count)
-	out := map[string]*column.Table{}
-	for key, times := range count {
-		if times > 1 {
-			out[key] = nil
-		}
-	}
-	return out
-}
-
-func countKeys(n Node, count map[string]int) {
-	if len(n.Inputs()) == 0 {
-		return
-	}
-	key := keyOf(n)
-	if count[key]++; count[key] > 1 {
-		return // what is below it is shared with it
-	}
-	for _, in := range n.Inputs() {
-		countKeys(in, count)
-	}
-}
-
-func (f *flow) isShared(key string) bool {
-	_, ok := f.shared[key]
-	return ok
-}
-
 // openShared runs a subplan at its first place and keeps its rows for the others.
-func (f *flow) openShared(key string, n Node) (*exec.Stream, error) {
-	if f.shared[key] == nil {
+func (f *flow) openShared(id int, n Node) (*exec.Stream, error) {
+	if f.shared[id] == nil {
 		s, err := f.openNode(n)
 		if err != nil {
 			return nil, err
 		}
 		defer s.Close()
 		g := f.r.Grant(operatorOf(n)) // held to the end: a later place may need the rows
-		if f.shared[key], err = f.r.Collect(s, g); err != nil {
+		if f.shared[id], err = f.r.Collect(s, g); err != nil {
 			return nil, err
 		}
 	}
-	return f.r.FromTable(f.shared[key]), nil
+	return f.r.FromTable(f.shared[id]), nil
 }
