@@ -10,6 +10,7 @@ import (
 // most of its price.
 type guard struct {
 	slot   int
+	long   bool // it looks at each element of a list
 	lent   bool // self of a method that changes it: it may come in a cell
 	typ    *ir.Type
 	object *value.Shape // of objects
@@ -30,7 +31,7 @@ func newEntry(t *typed, limit int) *entry {
 		if p.slot < 0 || p.typ.Kind == ir.KAny {
 			continue
 		}
-		g := guard{slot: p.slot, typ: p.typ, lent: i == 0 && t.lends()}
+		g := guard{slot: p.slot, typ: p.typ, lent: i == 0 && t.lends(), long: p.typ.Kind == ir.KArray && !p.typ.Flat()}
 		if p.typ.Kind == ir.KStruct {
 			g.object, _ = p.typ.Origin.(*value.Shape)
 			g.of, _ = p.typ.Origin.(*value.Type)
@@ -40,6 +41,18 @@ func newEntry(t *typed, limit int) *entry {
 	}
 	return e
 }
+
+// tired tells guards that have looked at long lists so often that the function
+// would have had to do the same itself: one that finds its element early does not.
+func (e *entry) tired(v value.Value) bool {
+	if v.Kind() != value.KArray || v.Array().Len() <= longList {
+		return false
+	}
+	return e.looked.Add(int64(v.Array().Len())) > maxLooks/10
+}
+
+// longList is from where on looking at each element is not for nothing.
+const longList = 256
 
 // guardedFields are the fields of a parameter that the code relies on: all, if it does more than read some.
 func guardedFields(f *ir.Func, v *ir.Var) (out []guardedField) {

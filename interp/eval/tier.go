@@ -80,7 +80,8 @@ type entry struct {
 	t      *typed
 	limit  int // of the elements that its guard looks at
 	guards []guard
-	simple bool // it can be entered from Go: see apply.go
+	looked atomic.Int64 // at elements of long lists, by guards
+	simple bool         // it can be entered from Go: see apply.go
 }
 
 // tiered wraps the body of a function so that it can become hot. Bodies that
@@ -429,7 +430,7 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 // fits is the guard: whether the arguments in a frame have the types of the signature.
 func (e *entry) fits(fr *frame) bool {
 	for i := range e.guards {
-		if g := &e.guards[i]; !g.fits(fr.s[g.slot], e.limit) && !(g.lent && g.fits(deref(fr.s[g.slot]), e.limit)) {
+		if g := &e.guards[i]; g.long && e.tired(fr.s[g.slot]) || !g.fits(fr.s[g.slot], e.limit) && !(g.lent && g.fits(deref(fr.s[g.slot]), e.limit)) {
 			return false
 		}
 	}

@@ -313,6 +313,9 @@ func (w *watch) wrote(bytes int64) {
 func (w *watch) copied() { w.copy += w.lap() }
 func (w *watch) worked() { w.work += w.lap() }
 
+// maxCopying is how long code may copy more than it works before that is judged.
+const maxCopying = 10 * time.Millisecond
+
 // judge turns the code off when some calls have shown that copying is most of them.
 func (c *Code) judge(w *watch) {
 	if !w.on {
@@ -321,7 +324,7 @@ func (c *Code) judge(w *watch) {
 	c.copyTime += w.copy
 	c.workTime += w.work
 	const trials = 20
-	if c.trials++; c.trials >= trials && c.copyTime > c.workTime {
+	if c.trials++; (c.trials >= trials || c.copyTime > maxCopying) && c.copyTime > c.workTime {
 		c.off.Store(true)
 	}
 }
