@@ -15,8 +15,7 @@ func (e *expander) inPlace(f *ir.Func, s *scope) bool {
 	if !handlesFlat(f) || len(s.via) > 8 || e.grown > inlineSum {
 		return false
 	}
-	n := size(f.Body)
-	if n > inlineSize || s.from == f {
+	if s.from == f {
 		return false
 	}
 	for _, c := range s.via {
@@ -24,25 +23,21 @@ func (e *expander) inPlace(f *ir.Func, s *scope) bool {
 			return false
 		}
 	}
-	ok := true
-	ir.Walk(f.Body, func(n *ir.Node) bool {
-		ok = ok && (!n.Op.IsLoop() || changesSelf(f)) && n.Op != ir.Host && (n.Fn == nil || n.Fn != f && handlesFlat(n.Fn) && leafy(n.Fn, 4))
-		return ok
-	})
-	return ok
+	return leafy(f, 5)
 }
 
-// leafy tells functions whose calls end soon: none is recursive, none loops.
+// leafy tells small functions whose calls end soon: none is recursive, and none
+// loops but those that change their receiver, for which there is no other code.
 func leafy(f *ir.Func, depth int) bool {
 	ok := depth > 0 && size(f.Body) <= inlineSize
 	ir.Walk(f.Body, func(n *ir.Node) bool {
-		ok = ok && (!n.Op.IsLoop() || changesSelf(f)) && (n.Fn == nil || handlesFlat(n.Fn) && leafy(n.Fn, depth-1))
+		ok = ok && (!n.Op.IsLoop() || changesSelf(f)) && n.Op != ir.Host && (n.Fn == nil || handlesFlat(n.Fn) && leafy(n.Fn, depth-1))
 		return ok
 	})
 	return ok
 }
 
-// changesSelf tells methods that change their receiver: there is no other code for a call of one.
+// changesSelf tells methods that change their receiver.
 func changesSelf(f *ir.Func) bool { return len(f.Outs) > 0 && !f.Loop }
 
 // handlesFlat tells functions that take or give flat structs, or change what they are lent.
