@@ -21,20 +21,38 @@ func native(e *eval.Engine, budget *memory.Budget) {
 	if !jit.Supported() {
 		return
 	}
-	arena := memory.NewArena(budget)
-	m := jit.NewMachine(arena, eval.MaxCalls)
-	e.SetNative(machine{m})
-	runtime.AddCleanup(e, func(m *jit.Machine) {
-		m.Close()
-		arena.Close()
-	}, m)
+	m := &machines{arena: memory.NewArena(budget)}
+	e.SetNative(m)
+	runtime.AddCleanup(e, (*machines).close, m)
 }
 
-// machine is a jit.Machine as the evaluator asks for it.
-type machine struct{ m *jit.Machine }
+// machines are what the evaluator knows as its tier 2: one for the program, and one for each worker of parallel
+// loops, because a machine runs one call at a time. They share the arena.
+type machines struct {
+	arena *memory.Arena
+	mu    sync.Mutex
+	all   []*jit.Machine // by worker
+}
 
-func (m machine) Compile(f *ir.Func) (eval.NativeCode, error) {
-	code, err := m.m.Compile(f)
+// of gives a worker's machine.
+func (m *machines) of(worker int) *jit.Machine {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for len(m.all) <= worker {
+		m.all = append(m.all, jit.NewMachine(m.arena, eval.MaxCalls))
+	}
+	return m.all[worker]
+}
+
+func (m *machines) close() {
+	for _, x := range m.all {
+		x.Close()
+	}
+	m.arena.Close()
+}
+
+func (m *machines) Compile(f *ir.Func, worker int) (eval.NativeCode, error) {
+	code, err := m.of(worker).Compile(f)
 	if err != nil {
 		return nil, err
 	}

@@ -248,7 +248,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left {
 					return false
 				}
-				if t.worked(fr.th, t.size, ripeWork); t.machine() != nil {
+				if t.worked(fr.th, t.size, ripeWork); t.machine(fr.th) != nil {
 					return true
 				}
 			}
@@ -262,7 +262,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left || i == int64(fr.w[last]) {
 					return false
 				}
-				if t.worked(fr.th, t.size, ripeWork); t.machine() != nil {
+				if t.worked(fr.th, t.size, ripeWork); t.machine(fr.th) != nil {
 					fr.w[from] = uint64(i + 1)
 					return true
 				}

@@ -10,9 +10,11 @@ import (
 // Native is tier 2: machine code of typed functions. The session hands it in;
 // without one tier 1 is the highest.
 type Native interface {
-	// Compile makes machine code of a function and all that it calls. The error says
-	// why it cannot. Any goroutine may call it, beside running code.
-	Compile(f *ir.Func) (NativeCode, error)
+	// Compile makes machine code of a function and all that it calls, for one worker of
+	// parallel loops (0: also for the program itself): code runs once at a time, and code
+	// of different workers at the same time. The error says why it cannot. Any
+	// goroutine may call it, beside running code.
+	Compile(f *ir.Func, worker int) (NativeCode, error)
 }
 
 // NativeCode is one function as machine code.
@@ -47,7 +49,7 @@ type nativeOf struct{ code NativeCode }
 // prepare makes machine code of a function; of a large one in the background.
 func (tt *tiers) prepare(t *typed) {
 	compile := func() {
-		code, err := tt.native.Compile(t.f)
+		code, err := tt.native.Compile(t.f, 0)
 		if err != nil {
 			tt.trace.refuse(Refused{Function: t.f.Name, Source: t.f.Src, At: t.at, Tier: 2}, err)
 			return
@@ -80,13 +82,64 @@ func (tt *tiers) prepareAll(t *typed) {
 	}
 }
 
-// machine gives machine code that is there and worth calling, or nil.
-func (t *typed) machine() NativeCode {
-	if n := t.native.Load(); n != nil && n.code.Ready() {
+// machine gives machine code that is there for the thread and worth calling, or nil.
+func (t *typed) machine(th *thread) NativeCode {
+	n := t.native.Load()
+	if n != nil && th.worker != nil && th.worker.index > 0 {
+		n = t.copies.of(t, th)
+	}
+	if n != nil && n.code.Ready() {
 		return n.code
 	}
 	return nil
 }
+
+// copies are machine code of one function for the workers that run beside the first.
+type copies struct {
+	by atomic.Pointer[[maxCopies]atomic.Pointer[nativeOf]]
+}
+
+// maxCopies is how many workers have machine code; others stay in tier 1. Each copy is
+// compiled anew, because the addresses of the worker's own memory are constants in it.
+const maxCopies = 64
+
+// none stands where code is being made, or cannot be had.
+var none = &nativeOf{code: neverReady{}}
+
+// of gives a worker's copy, and asks for it when the function has shown that it is worth one.
+func (c *copies) of(t *typed, th *thread) *nativeOf {
+	index := th.worker.index
+	if index >= maxCopies {
+		return nil
+	}
+	all := c.by.Load()
+	if all == nil {
+		c.by.CompareAndSwap(nil, new([maxCopies]atomic.Pointer[nativeOf]))
+		all = c.by.Load()
+	}
+	at := &all[index]
+	n := at.Load()
+	if n == nil && at.CompareAndSwap(nil, none) {
+		tt := &th.eng.tiers
+		compile := func() {
+			if code, err := tt.native.Compile(t.f, index); err == nil {
+				at.Store(&nativeOf{code})
+			}
+		}
+		if tt.mode == Tier2 || wholeSize(t.f) <= waitSize {
+			compile()
+		} else {
+			go compile()
+		}
+		n = at.Load()
+	}
+	return n
+}
+
+// neverReady is code that is not there.
+type neverReady struct{ NativeCode }
+
+func (neverReady) Ready() bool { return false }
 
 // callNative runs a function in tier 2. ok is false when another tier must.
 func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *site) (v value.Value, ok bool) {
@@ -193,7 +246,7 @@ func (fr *frame) failAgain(st *site, failed *NativeFailure) {
 
 // native runs a call that tier 0 has made a frame for, if there is machine code for it.
 func (e *entry) native(fr *frame) (value.Value, bool) {
-	code := e.t.machine()
+	code := e.t.machine(fr.th)
 	if code == nil {
 		return value.Null, false
 	}
@@ -207,7 +260,7 @@ func (e *entry) native(fr *frame) (value.Value, bool) {
 
 // nativeLoop runs the rest of a loop in tier 2, from what its variables hold.
 func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
-	code := t.machine()
+	code := t.machine(fr.th)
 	if code == nil {
 		return false
 	}

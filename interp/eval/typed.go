@@ -49,6 +49,7 @@ type typed struct {
 	work   atomic.Int64 // nodes that ran in tier 1
 	ripe   atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
 	native atomic.Pointer[nativeOf]
+	copies copies
 }
 
 // place is where a variable lives: its word, or -1; the slot where tier 0 has it, or -1.

@@ -209,7 +209,7 @@ func (k *typedCall) enterLent(fr *frame) *frame {
 
 // native runs the call in tier 2, if there is machine code for the callee.
 func (k *typedCall) native(fr *frame, p *passed) (value.Value, bool) {
-	code := k.t.machine()
+	code := k.t.machine(fr.th)
 	if code == nil || k.back != nil {
 		return value.Null, false
 	}
