@@ -12,7 +12,7 @@ import (
 
 // keywords that completion offers.
 var keywords = []string{"let", "mut", "fun", "if", "else", "match", "for", "in", "while", "loop", "break", "continue", "return",
-	"struct", "enum", "impl", "trait", "class", "use", "import", "true", "false", "null", "try", "catch", "throw", "async", "await", "const", "mod", "pub"}
+	"struct", "enum", "impl", "trait", "class", "use", "import", "true", "false", "null", "try", "catch", "throw", "async", "await", "const", "mod", "pub", "parallel"}
 
 // target finds the name before the cursor and the receiver chain before a dot: `a.b.pre|`.
 func target(code string, cursor int) (recv []string, prefix string, start int, dotted bool) {

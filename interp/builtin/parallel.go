@@ -124,42 +124,29 @@ func within(at func(i int) value.Value, lo, hi int) next {
 func parSum(c call) value.Value {
 	n, at := c.elementsOf(c.self())
 	var sums []value.Value
-	c.together(module.Job{N: n, Fixed: true, Take: func(given any) { sums = append(sums, given.([]value.Value)...) }}, 2, func(c call, lo, hi int) any {
-		return inGrains(n, lo, hi, func(lo, hi int) value.Value {
-			if c.Args[1].IsNull() {
-				return c.total(within(at, lo, hi), false)
+	c.together(module.Job{N: n, Take: func(given any) { sums = append(sums, given.(value.Value)) }}, 2, func(c call, lo, hi int) any {
+		in := within(at, lo, hi)
+		if c.Args[1].IsNull() {
+			return c.total(in, false)
+		}
+		f, i := c.fn(1), lo-1
+		return c.total(func() (value.Value, bool) {
+			x, ok := in()
+			if i++; !ok {
+				return x, false
 			}
-			f, i := c.fn(1), lo-1
-			in := within(at, lo, hi)
-			return c.total(func() (value.Value, bool) {
-				x, ok := in()
-				if i++; !ok {
-					return x, false
-				}
-				return f.item(x, i), true
-			}, false)
-		})
+			return f.item(x, i), true
+		}, false)
 	})
 	return c.total(walk(sums), false)
-}
-
-// inGrains runs f for the parts of fixed size of a block.
-func inGrains(n, lo, hi int, f func(lo, hi int) value.Value) (out []value.Value) {
-	size := module.Grain(n)
-	for ; lo < hi; lo += size {
-		out = append(out, f(lo, min(lo+size, hi)).Share())
-	}
-	return out
 }
 
 func parReduce(c call) value.Value {
 	n, at := c.elementsOf(c.self())
 	c.fn(2)
 	var parts []value.Value
-	c.together(module.Job{N: n, Fixed: true, Take: func(given any) { parts = append(parts, given.([]value.Value)...) }}, 3, func(c call, lo, hi int) any {
-		return inGrains(n, lo, hi, func(lo, hi int) value.Value {
-			return c.fold(within(at, lo, hi), c.Args[1].Share(), c.fn(2))
-		})
+	c.together(module.Job{N: n, Take: func(given any) { parts = append(parts, given.(value.Value)) }}, 3, func(c call, lo, hi int) any {
+		return c.fold(within(at, lo, hi), c.Args[1].Share(), c.fn(2)).Share()
 	})
 	return c.fold(walk(parts), c.Args[1].Share(), c.fn(2))
 }

@@ -42,15 +42,12 @@ func (r *parallelRun) own(n int) int {
 
 // crew makes the workers for the iterations from one to another.
 func (r *parallelRun) crew(from, to, limit int) *crew {
-	c := &crew{th: r.fr.th, at: r.st, n: to - from, grain: 1, limit: limit}
-	if len(r.sums) > 0 {
-		c.grain = module.Grain(c.n)
-	}
-	if r.whole {
+	c := &crew{th: r.fr.th, at: r.st, n: to - from, limit: limit}
+	if c.grain = module.PartSize(c.n); r.whole {
 		c.grain = c.n
 	}
 	c.ready = func(b *block) { b.given = r.parts(from+b.lo, from+b.hi) }
-	c.run = func(w *worker, b *block) { r.block(w, b.given.(*parts), from+b.lo, from+b.hi, c.grain) }
+	c.run = func(w *worker, b *block) { r.block(c, w, b, from) }
 	c.take = func(b *block) { r.take(b.given.(*parts), from+b.lo) }
 	return c
 }
@@ -76,11 +73,11 @@ func (r *parallelRun) parts(lo, hi int) *parts {
 	return p
 }
 
-// block runs iterations on a worker.
-func (r *parallelRun) block(w *worker, p *parts, lo, hi, grain int) {
-	fr := r.frame(w)
+// block runs iterations on a worker; those of the crew begin with number `from` of the loop.
+func (r *parallelRun) block(c *crew, w *worker, b *block, from int) {
+	fr, p := r.frame(w), b.given.(*parts)
 	if len(r.elements) > 0 {
-		fr.s[r.base] = value.Int(r.lo + int64(lo))
+		fr.s[r.base] = value.Int(r.lo + int64(from+b.lo))
 		if r.whole {
 			fr.s[r.base] = value.Int(0)
 		}
@@ -93,16 +90,10 @@ func (r *parallelRun) block(w *worker, p *parts, lo, hi, grain int) {
 			p.elements[i] = fr.s[e.part]
 		}
 	}()
-	if len(r.sums) == 0 {
-		r.iterate(fr, lo, hi)
-		return
-	}
-	for at := lo; at < hi; at += grain {
-		r.added(fr, p, at, min(at+grain, hi))
-	}
+	c.inParts(w, b, func(lo, hi int) { r.added(fr, p, from+lo, from+hi) })
 }
 
-// added runs the iterations of one grain and notes what they added, also when one fails.
+// added runs the iterations of one part and notes what they added, also when one fails.
 func (r *parallelRun) added(fr *frame, p *parts, lo, hi int) {
 	for i, s := range r.sums {
 		if r.whole {

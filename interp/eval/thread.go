@@ -143,7 +143,8 @@ type thread struct {
 	ops   *handling  // the innermost effect handlers
 	actor *actor     // whose handler runs
 
-	worker *worker // of a parallel loop; nil on the thread of the program and its tasks
+	worker *worker      // of a parallel loop; nil on the thread of the program and its tasks
+	work   *module.Work // the part of a loop that the worker runs
 }
 
 // MaxCalls is how many calls may be nested.
@@ -168,7 +169,7 @@ func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.
 // beside makes a thread for a coroutine that takes turns with th.
 func (th *thread) beside() *thread {
 	t := newThread(th.eng, th.ctx, th.io, th.stop)
-	t.worker = th.worker
+	t.worker, t.work = th.worker, th.work
 	return t
 }
 

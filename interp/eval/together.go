@@ -24,18 +24,23 @@ func (th *thread) Together(c *module.Call, job module.Job) error {
 		limit = min(job.Workers, maxWorkers)
 	}
 	name, span := c.Name, c.Span
-	crew := &crew{th: th, at: st, n: job.N, grain: job.Grain(), limit: limit}
+	crew := &crew{th: th, at: st, n: job.N, grain: module.PartSize(job.N), limit: limit}
 	crew.run = func(w *worker, b *block) {
-		given, err := job.Step(w.call(name, span), b.lo, b.hi)
-		if err != nil {
-			panic(w.th.fromError(err, st))
-		}
-		w.th.refuseIterators(given, name, st)
-		b.given = given
+		var all []any
+		defer func() { b.given = all }()
+		crew.inParts(w, b, func(lo, hi int) {
+			given, err := job.Step(w.call(name, span), lo, hi)
+			if err != nil {
+				panic(w.th.fromError(err, st))
+			}
+			w.th.refuseIterators(given, name, st)
+			all = append(all, given)
+		})
 	}
 	crew.take = func(b *block) {
-		if b.failed == nil {
-			job.Take(b.given)
+		all, _ := b.given.([]any) // none if it was stopped before it began
+		for _, given := range all {
+			job.Take(given)
 		}
 	}
 	crew.work()

@@ -43,7 +43,8 @@ type crew struct {
 	th    *thread // that waits for the workers
 	at    *site
 	n     int // iterations
-	grain int // blocks are multiples of it
+	grain int // of its parts; blocks are some parts
+	loop  uint64
 	limit int // of workers
 	// ready is called before a block begins and take when it has ended, in order and one
 	// at a time; take also of the first block that has failed.
@@ -69,6 +70,7 @@ const blockTime = 200 * time.Microsecond
 // work runs the loop to its end; the first error in the order of iterations is raised.
 func (c *crew) work() {
 	c.ended.L = &c.mu
+	c.loop = loops.Add(1)
 	th := c.th
 	if th.worker != nil { // inside of an iteration: the other cores are busy already
 		c.alone()
@@ -176,6 +178,22 @@ func (c *crew) size(w *worker) int {
 	}
 	return max(1, (n+c.grain-1)/c.grain) * c.grain
 }
+
+// loops numbers the parallel loops of the process.
+var loops atomic.Uint64
+
+// inParts runs the parts of a block one after the other.
+func (c *crew) inParts(w *worker, b *block, run func(lo, hi int)) {
+	outer := w.th.work
+	defer func() { w.th.work = outer }()
+	for lo := b.lo; lo < b.hi; lo += c.grain {
+		w.th.work = &module.Work{Outer: outer, Loop: c.loop, Part: lo / c.grain}
+		run(lo, min(lo+c.grain, b.hi))
+	}
+}
+
+// Work implements module.Worker.
+func (th *thread) Work() *module.Work { return th.work }
 
 // begin lets the block's texts be collected.
 func (c *crew) begin(w *worker, b *block) { w.th.io = b.out.streams(w.th, c.th.io) }

@@ -80,6 +80,7 @@ func (p *printer) parallel(x *syntax.For) {
 	}
 	p.tok()
 	p.run(x.Workers.Span().Start)
+	p.space()
 	p.expr(x.Workers)
 	p.tok()
 	p.space()

@@ -3,6 +3,9 @@
 // seeded from the system. After seed(n) the same program draws the same numbers
 // on every machine and in every version of skep. It is not for secrets.
 //
+// Each part of a parallel loop has a stream of its own, whose key is drawn from the
+// stream around the loop: so numbers do not depend on how many workers there are.
+//
 // Callers: the session, through modules.All.
 package random
 
@@ -22,8 +25,10 @@ const (
 
 // source is one session's generator; cells and workers may draw at the same time.
 type source struct {
-	mu sync.Mutex
-	r  *rand.Rand
+	mu   sync.Mutex
+	r    *rand.Rand
+	loop uint64 // the last loop that drew numbers, and the key of its streams
+	key  uint64
 }
 
 // Module declares random, with a generator of its own.
@@ -37,8 +42,49 @@ func (s *source) fn(sig, doc, example, global string, f module.Impl) module.Func
 	return module.Func{Sig: sig, Doc: doc, Example: example, Global: global, Impl: func(c *module.Call) (value.Value, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		if w := c.WorkOf(); w != nil {
+			around := s.r
+			s.r = s.streamOf(w)
+			defer func() {
+				w.Keep(s, s.r)
+				s.r = around
+			}()
+		}
 		return f(c)
 	}}
+}
+
+// loopKey is what a part of a loop keeps for the loops in it: the key of their streams.
+type loopKey struct {
+	s    *source
+	loop uint64
+}
+
+// streamOf is the stream of a part of a parallel loop; s.r is the one around the outermost loop.
+func (s *source) streamOf(w *module.Work) *rand.Rand {
+	if r, ok := w.Kept(s).(*rand.Rand); ok {
+		return r
+	}
+	return rand.New(rand.NewPCG(s.keyOf(w), uint64(w.Part)))
+}
+
+// keyOf is the key of a loop's streams: one number of the stream around it, drawn when the loop first needs it.
+func (s *source) keyOf(w *module.Work) uint64 {
+	if w.Outer == nil {
+		if s.loop != w.Loop {
+			s.loop, s.key = w.Loop, s.r.Uint64()
+		}
+		return s.key
+	}
+	at := loopKey{s, w.Loop}
+	if key, ok := w.Outer.Kept(at).(uint64); ok {
+		return key
+	}
+	outer := s.streamOf(w.Outer)
+	key := outer.Uint64()
+	w.Outer.Keep(s, outer)
+	w.Outer.Keep(at, key)
+	return key
 }
 
 func (s *source) numbers() []module.Func {

@@ -136,3 +136,45 @@ func TestSessions(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// inPart is a host that runs a part of a parallel loop.
+type inPart struct {
+	module.Host
+	work *module.Work
+}
+
+func (h inPart) Work() *module.Work { return h.work }
+
+// Parts of a loop draw the same numbers in whatever order they run, also those of loops in them.
+func TestParts(t *testing.T) {
+	drawn := func(order []int) (out [4][2]string, after string) {
+		d := newDriver(t)
+		d.Show("seed", 5)
+		f := d.Find("random", nil)
+		draw := func(w *module.Work) string {
+			v, err := f.Impl(&module.Call{Host: inPart{work: w}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return value.Repr(v)
+		}
+		for _, i := range order {
+			w := &module.Work{Loop: 1, Part: i}
+			out[i][0] = draw(w)
+			out[i][1] = draw(&module.Work{Outer: w, Loop: uint64(10 + i), Part: 3}) + draw(w)
+		}
+		return out, d.Show("random")
+	}
+	one, after := drawn([]int{0, 1, 2, 3})
+	two, again := drawn([]int{2, 3, 1, 0})
+	if one != two || after != again {
+		t.Errorf("%v %s\n%v %s", one, after, two, again)
+	}
+	seen := map[string]bool{}
+	for _, x := range one {
+		seen[x[0]], seen[x[1]] = true, true
+	}
+	if len(seen) != 8 {
+		t.Errorf("parts draw alike: %v", one)
+	}
+}

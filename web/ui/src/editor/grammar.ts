@@ -24,7 +24,7 @@ const RUCHY: Words = {
   keywords: words(
     "fun fn let mut var const static if else match for in while loop return break continue struct enum impl trait class interface actor " +
       "receive send spawn import use from as pub mod module export async await try catch throw finally where type new is not and or macro " +
-      "extends implements override final abstract sealed private protected super yield with do then unless until defer lazy effect handle",
+      "extends implements override final abstract sealed private protected super yield with do then unless until defer lazy effect handle parallel",
   ),
   atoms: words("true false null nil None Some Ok Err self Self"),
   types: words("i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 isize usize f32 f64 int float bool char str bigint"),
