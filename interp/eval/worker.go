@@ -25,6 +25,9 @@ type worker struct {
 	cancel context.CancelFunc
 	pace   time.Duration // that an iteration took, at last
 	state  any           // of the loop: what its blocks use again
+	work   module.Work   // the part that it runs
+	out    *output       // of the block that it runs
+	to     *module.Streams
 }
 
 // block is a range of iterations, and what came of them.
@@ -59,9 +62,10 @@ type crew struct {
 	busy    int      // those that run a block
 	blocks  []*block // not taken over yet, in order
 	workers []*worker
-	failed  *block // the first that failed
-	over    bool   // no more blocks
-	stopped bool   // an interrupt
+	failed  *block      // the first that failed
+	over    bool        // no more blocks
+	late    *time.Timer // starts a second worker
+	stopped bool        // an interrupt
 }
 
 // Blocks should take so long: less, and handing them out counts; more, and the last one is waited for.
@@ -82,6 +86,9 @@ func (c *crew) work() {
 	c.help()
 	c.mu.Lock()
 	c.over = true
+	if c.late != nil {
+		c.late.Stop()
+	}
 	for c.busy > 0 {
 		c.ended.Wait()
 	}
@@ -155,11 +162,34 @@ func (c *crew) claim(w *worker) *block {
 	c.blocks = append(c.blocks, b)
 	c.busy++
 	if c.next < c.n && c.begun < c.limit {
-		c.begun++
-		go c.help()
+		c.call(w)
 	}
 	return b
 }
+
+// call starts another worker, if there is work enough for one: the first iterations of
+// a loop tell. If they take long themselves, a timer does it.
+func (c *crew) call(w *worker) {
+	switch {
+	case w.pace > 0 && time.Duration(c.n-c.next)*w.pace < worthHelp, w.pace == 0 && w.state != nil && c.n < 1000:
+	case w.pace == 0 && c.begun == 1 && c.late == nil:
+		c.late = time.AfterFunc(worthHelp, func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if c.begun == 1 {
+				c.begun++
+				go c.help()
+			}
+		})
+	case c.begun > 1 || c.late.Stop():
+		c.begun++
+		go c.help()
+	}
+}
+
+// worthHelp is how much work there must be for a second worker: to wake one takes a
+// part of that.
+const worthHelp = 30 * time.Microsecond
 
 // size is how many iterations the next block has: as many as take blockTime, but
 // not so many that others would have nothing to do at the end.
@@ -186,8 +216,9 @@ var loops atomic.Uint64
 func (c *crew) inParts(w *worker, b *block, run func(lo, hi int)) {
 	outer := w.th.work
 	defer func() { w.th.work = outer }()
+	w.th.work = &w.work
 	for lo := b.lo; lo < b.hi; lo += c.grain {
-		w.th.work = &module.Work{Outer: outer, Loop: c.loop, Part: lo / c.grain}
+		w.work = module.Work{Outer: outer, Loop: c.loop, Part: lo / c.grain}
 		run(lo, min(lo+c.grain, b.hi))
 	}
 }
@@ -196,7 +227,12 @@ func (c *crew) inParts(w *worker, b *block, run func(lo, hi int)) {
 func (th *thread) Work() *module.Work { return th.work }
 
 // begin lets the block's texts be collected.
-func (c *crew) begin(w *worker, b *block) { w.th.io = b.out.streams(w.th, c.th.io) }
+func (c *crew) begin(w *worker, b *block) {
+	w.out = &b.out
+	if w.to != c.th.io || w.th.io == nil {
+		w.to, w.th.io = c.th.io, w.streams(c.th.io)
+	}
+}
 
 // guarded runs a block and gives its error.
 func (c *crew) guarded(w *worker, b *block) *raise {
@@ -292,7 +328,7 @@ func (th *thread) leaveAll() {
 		root = root.prev
 	}
 	th.unwind(root, 0, 0)
-	th.io, th.ops, th.tables = nil, nil, nil
+	th.ops, th.tables = nil, nil
 }
 
 // hire notes that a task waits for a crew, which its end or an interrupt stops.
@@ -321,29 +357,31 @@ type part struct {
 }
 
 // streams collect what is written; input is refused, because nobody could tell which iteration asks.
-func (o *output) streams(th *thread, to *module.Streams) *module.Streams {
+func (w *worker) streams(to *module.Streams) *module.Streams {
 	s := &module.Streams{}
 	if to == nil {
 		return s
 	}
 	if to.Stdout != nil {
-		s.Stdout = func(text string) { o.write(text, false) }
+		s.Stdout = func(text string) { w.out.write(text, false) }
 	}
 	if to.Stderr != nil {
-		s.Stderr = func(text string) { o.write(text, true) }
+		s.Stderr = func(text string) { w.out.write(text, true) }
 	}
 	if to.Display != nil {
 		s.Display = func(b module.Bundle) {
-			o.parts = append(o.parts, part{show: func(to *module.Streams) { to.Display(b) }})
+			w.out.parts = append(w.out.parts, part{show: func(to *module.Streams) { to.Display(b) }})
 		}
 	}
 	if to.ClearOutput != nil {
 		s.ClearOutput = func(wait bool) {
-			o.parts = append(o.parts, part{show: func(to *module.Streams) { to.ClearOutput(wait) }})
+			w.out.parts = append(w.out.parts, part{show: func(to *module.Streams) { to.ClearOutput(wait) }})
 		}
 	}
 	if to.Page != nil {
-		s.Page = func(b module.Bundle) { o.parts = append(o.parts, part{show: func(to *module.Streams) { to.Page(b) }}) }
+		s.Page = func(b module.Bundle) {
+			w.out.parts = append(w.out.parts, part{show: func(to *module.Streams) { to.Page(b) }})
+		}
 	}
 	if to.Input != nil {
 		s.Input = func(context.Context, string, bool) (string, error) {
