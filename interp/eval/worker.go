@@ -76,7 +76,7 @@ func (c *crew) work() {
 	c.ended.L = &c.mu
 	c.loop = loops.Add(1)
 	th := c.th
-	if th.worker != nil { // inside of an iteration: the other cores are busy already
+	if th.worker != nil || th.eng.hosted != nil { // inside of an iteration the other cores are busy; a program of Go has one thread
 		c.alone()
 		return
 	}
@@ -114,7 +114,10 @@ func (c *crew) raise() {
 
 // alone runs the blocks on the thread of the iteration around the loop.
 func (c *crew) alone() {
-	w := &worker{th: c.th, crew: c, mark: c.th.worker.mark, index: -1}
+	w := &worker{th: c.th, crew: c, index: -1}
+	if c.th.worker != nil {
+		w.mark = c.th.worker.mark
+	}
 	c.limit = 1
 	top, weight, calls := c.th.mark()
 	defer c.th.unwind(top, weight, calls)
@@ -244,7 +247,7 @@ func (c *crew) guarded(w *worker, b *block) *raise {
 		c.run(w, b)
 		return value.Null
 	})
-	if th.sched.started > 0 && th.worker.crew == c {
+	if th.sched.started > 0 && th.worker != nil && th.worker.crew == c {
 		return th.finishTasks(failed)
 	}
 	return failed
