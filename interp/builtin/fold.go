@@ -35,7 +35,7 @@ func folding(lazy bool) []module.Func {
 		}),
 		consumed(lazy, "fun mean<T>(self: Iterable<T>, f: fun(T) -> f64 = null) -> f64", "Gives the arithmetic mean of the elements, or of f(x); no elements are an error.", "[1, 2, 6]‹›.mean()  // => 3.0", mean),
 		consumed(lazy, `fun join(self: Iterable<_>, sep: str = "") -> str`, "Writes the elements as text with sep between them.", `["a", "b", 3]‹›.join("-")  // => "a-b-3"`, func(c call) value.Value {
-			return c.joined(c.seq(c.self()), c.str(1))
+			return c.joined(c.self(), c.str(1))
 		}),
 		consumed(lazy, "fun is_sorted<T>(self: Iterable<T>) -> bool", "Tells whether no element is less than the one before.", "[1, 2, 2]‹›.is_sorted()  // => true", isSorted),
 	}
@@ -231,8 +231,24 @@ func mean(c call) value.Value {
 const maxText = 1 << 31
 
 // joined writes elements as text.
-func (c call) joined(in next, sep string) value.Value {
+func (c call) joined(from value.Value, sep string) value.Value {
 	var b strings.Builder
+	if from.IsArray() && from.Array().Len() > 0 && from.Array().At(0).IsStr() {
+		if room := lengthOfTexts(from.Array(), sep); room <= maxText {
+			c.charge(int64(room), 1)
+			b.Grow(room)
+		}
+	}
+	return c.writtenTo(&b, c.seq(from), sep)
+}
+
+// written writes the elements of a sequence as text.
+func (c call) written(in next, sep string) value.Value {
+	var b strings.Builder
+	return c.writtenTo(&b, in, sep)
+}
+
+func (c call) writtenTo(b *strings.Builder, in next, sep string) value.Value {
 	for i := 0; ; i++ {
 		x, ok := in()
 		if !ok {
@@ -252,6 +268,17 @@ func (c call) joined(in next, sep string) value.Value {
 		}
 		b.WriteString(t)
 	}
+}
+
+// lengthOfTexts is how long the texts of a list are with sep between them; what is no text counts nothing.
+func lengthOfTexts(a *value.Array, sep string) int {
+	n := len(sep) * max(0, a.Len()-1)
+	for _, x := range a.Boxed() {
+		if s, ok := x.TryStr(); ok {
+			n += len(s)
+		}
+	}
+	return n
 }
 
 func isSorted(c call) value.Value {

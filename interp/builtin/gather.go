@@ -28,7 +28,7 @@ func collect(c call) value.Value {
 	case "", "Vec", "VecDeque", "array", "Array", "_":
 		return c.copyOf(c.self())
 	case "String", "str", "string":
-		return c.joined(c.seq(c.self()), "")
+		return c.joined(c.self(), "")
 	case "BTreeSet":
 		return c.fillSet(value.NewSortedSet(), c.self()).Value()
 	case "BTreeMap":

@@ -288,9 +288,9 @@ func sequenceFuncs() []module.Func {
 				"fun reversed<T>(xs: Iterable<T>) -> [T]"),
 			forms(def(`fun join(xs: Iterable<_>, sep: str = "") -> str`, "Writes the elements as text with sep between them.", "join([\"a\", \"b\"], \"-\")  // => \"a-b\"", func(c call) value.Value {
 				if c.self().IsStr() && !c.Args[1].IsStr() { // sep first
-					return c.joined(c.seq(c.Args[1]), c.str(0))
+					return c.joined(c.Args[1], c.str(0))
 				}
-				return c.joined(c.seq(c.self()), c.str(1))
+				return c.joined(c.self(), c.str(1))
 			}),
 				"fun join(xs: Iterable<_>, sep: str) -> str",
 				"fun join(sep: str, xs: Iterable<_>) -> str"),

@@ -83,7 +83,7 @@ func trimmed(chars func(s, set string) string, by func(string, func(rune) bool) 
 			f := c.fn(1)
 			return value.String(by(c.str(0), func(r rune) bool { return truthy(f.call1(value.Char(r))) }))
 		case what.IsArray():
-			return value.String(chars(c.str(0), c.joined(c.seq(what), "").Str()))
+			return value.String(chars(c.str(0), c.joined(what, "").Str()))
 		}
 		return value.String(chars(c.str(0), c.str(1)))
 	}
@@ -201,7 +201,7 @@ func stringStatics() []module.Func {
 			}
 			return value.String(string(b))
 		}),
-		def("fun from_chars(chars: Iterable<str>) -> str", "Puts characters together.", `String::from_chars(["h", "i"])  // => "hi"`, func(c call) value.Value { return c.joined(c.seq(c.self()), "") }),
+		def("fun from_chars(chars: Iterable<str>) -> str", "Puts characters together.", `String::from_chars(["h", "i"])  // => "hi"`, func(c call) value.Value { return c.joined(c.self(), "") }),
 	}
 }
 

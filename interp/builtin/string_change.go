@@ -43,7 +43,7 @@ func stringChanges() []module.Func {
 		})),
 		def("fun clear(&mut self) -> ()", "Makes the string empty.", "let mut s = \"a\"\ns.clear()\ns  // => \"\"", set(func(call) value.Value { return value.String("") })),
 		def("fun retain(&mut self, f: fun(str) -> bool) -> ()", "Keeps the characters for which f is true.", "let mut s = \"abc\"\ns.retain(|ch| ch != \"b\")\ns  // => \"ac\"", set(func(c call) value.Value {
-			return c.joined(filterStage(c, c.seq(c.self()), c.Args[1:2]), "")
+			return c.written(filterStage(c, c.seq(c.self()), c.Args[1:2]), "")
 		})),
 	}
 }

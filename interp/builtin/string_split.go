@@ -61,7 +61,7 @@ func stringParts() []module.Func {
 			return array(c.collect(enumerateStage(c, c.seq(c.self()), []value.Value{value.Int(0)}), c.self().StrLen()))
 		}),
 		def("fun iter(self) -> Iterator<str>", "Gives a lazy sequence of the characters.", `"abc".iter().last()  // => Some("c")`, func(c call) value.Value { return c.iter(c.self()) }),
-		def("fun join(self, parts: Iterable<_>) -> str", "Writes the parts with this string between them.", `", ".join(["a", "b"])  // => "a, b"`, func(c call) value.Value { return c.joined(c.seq(c.Args[1]), c.str(0)) }),
+		def("fun join(self, parts: Iterable<_>) -> str", "Writes the parts with this string between them.", `", ".join(["a", "b"])  // => "a, b"`, func(c call) value.Value { return c.joined(c.Args[1], c.str(0)) }),
 		def("fun concat(self, other) -> str", "Gives this string with other as text behind it.", `"a".concat("b")  // => "ab"`, func(c call) value.Value {
 			return value.Concat(c.self(), value.String(value.Interpolate(c.Args[1])))
 		}),

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 	"unsafe"
+
+	"skep/memory"
 )
 
 // Set writes an element; i must be below Len.
@@ -98,7 +100,7 @@ func stretched[T any](s []T, more int) []T {
 	if uintptr(len(s))*unsafe.Sizeof(x) > 32<<20 {
 		room = len(s) + len(s)/2
 	}
-	out := make([]T, len(s), max(room, len(s)+more))
+	out := memory.Make[T](max(room, len(s)+more))[:len(s)]
 	copy(out, s)
 	return out
 }

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
+
+	"skep/memory"
 )
 
 // Str is an immutable Unicode string whose unit is the code point. Whether it is
@@ -158,7 +160,7 @@ func (v Value) Cut(parts []string) []Value {
 func (v Value) Split(sep string) []Value {
 	s := (*Str)(v.p).s
 	n := strings.Count(s, sep) + 1
-	out, c := make([]Value, n), v.cutter(n)
+	out, c := memory.Make[Value](n), v.cutter(n)
 	for i := range n - 1 {
 		at := strings.Index(s, sep)
 		out[i] = c.cut(s[:at])
