@@ -135,3 +135,38 @@ func hadoopLZ4(b, room []byte) ([]byte, *Error) {
 	}
 	return unpack1(codecLZ4Raw, b, room)
 }
+
+// writes tells whether a codec is one that pack knows.
+func writes(codec int) bool {
+	return codec == codecNone || codec == codecSnappy || codec == codecGzip || codec == codecZstd
+}
+
+func pack(codec int, raw []byte) ([]byte, error) {
+	switch codec {
+	case codecSnappy:
+		return s2.EncodeSnappy(nil, raw), nil
+	case codecZstd:
+		e := zstdWriters.Get().(*zstd.Encoder)
+		defer zstdWriters.Put(e)
+		return e.EncodeAll(raw, nil), nil
+	case codecGzip:
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(raw); err != nil {
+			return nil, err
+		}
+		if err := z.Close(); err != nil {
+			return nil, err
+		}
+		return b.Bytes(), nil
+	}
+	return raw, nil
+}
+
+var zstdWriters = sync.Pool{New: func() any {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
+	if err != nil {
+		panic(err) // only options that contradict each other
+	}
+	return e
+}}
