@@ -95,7 +95,7 @@ func evalInterpolate(x *call) (*column.Column, error) {
 // Nulls give null and let the others grow older.
 func evalEWM(x *call) (*column.Column, error) {
 	c := x.args[0]
-	if c.Type().Kind == column.Null {
+	if c.Type().Kind == column.Null || x.rows == 0 {
 		return column.OfNulls(x.node.Type, x.rows), nil
 	}
 	alpha, adjust := x.args[1].Float(0), len(x.args) < 3 || x.flag(2)
@@ -202,7 +202,7 @@ func bindCut(b *Bound) error {
 
 // bounds reads the constant list of numbers.
 func (x *call) bounds() []float64 {
-	c, err := x.args[1].Lists().Child.Cast(column.Float64Type, false)
+	c, err := x.args[1].Lists().At(0).Cast(column.Float64Type, false)
 	if err != nil {
 		return nil
 	}
@@ -213,7 +213,7 @@ func evalCut(x *call) (*column.Column, error) { return x.cut(x.bounds()) }
 
 // evalQCut cuts at quantiles.
 func evalQCut(x *call) (*column.Column, error) {
-	if x.isNull() {
+	if x.isNull() || x.rows == 0 {
 		return column.OfNulls(x.node.Type, x.rows), nil
 	}
 	var values []float64
@@ -251,7 +251,7 @@ func (x *call) cut(cuts []float64) (*column.Column, error) {
 		return "(" + lo + ", " + hi + "]"
 	}
 	if len(x.args) == 3 {
-		names := x.args[2].Lists().Child
+		names := x.args[2].Lists().At(0)
 		label = names.Text
 	}
 	b := column.NewBuilder(column.CategoricalType, x.rows)

@@ -11,14 +11,17 @@ import (
 type Explode struct {
 	Input  Node
 	Cols   []*expr.Expr
-	Keep   bool // rows of empty and null lists stay, with null
-	Pad    bool // lists of different lengths are filled up with null; else they are an error
+	o      ExplodeOptions
 	schema *column.Schema
 	places []int
 }
 
 // ExplodeOptions say what becomes of rows without elements, and of lists of unequal lengths.
-type ExplodeOptions struct{ Keep, Pad bool }
+type ExplodeOptions struct {
+	Empty bool // a row of an empty list stays, with null
+	Nulls bool // a row without a list stays, with null
+	Pad   bool // lists of different lengths are filled up with null; else they are an error
+}
 
 // NewExplode checks that the columns hold lists.
 func NewExplode(in Node, cols []*expr.Expr, o ExplodeOptions) (*Explode, error) {
@@ -29,7 +32,7 @@ func NewExplode(in Node, cols []*expr.Expr, o ExplodeOptions) (*Explode, error) 
 	if err != nil {
 		return nil, err
 	}
-	n := &Explode{Input: in, Cols: cols, Keep: o.Keep, Pad: o.Pad}
+	n := &Explode{Input: in, Cols: cols, o: o}
 	fields := append([]column.Field(nil), in.Schema().Fields...)
 	for k, name := range names {
 		i, _ := in.Schema().Find(name)
@@ -53,17 +56,20 @@ func (n *Explode) Inputs() []Node { return []Node{n.Input} }
 
 func (n *Explode) String() string {
 	out := "EXPLODE " + list(n.Cols)
-	if n.Keep {
+	if n.o.Empty {
 		out += ", empty ones kept"
 	}
-	if n.Pad {
+	if n.o.Nulls {
+		out += ", nulls kept"
+	}
+	if n.o.Pad {
 		out += ", padded"
 	}
 	return out
 }
 
 func (n *Explode) over(in []Node) (Node, error) {
-	return node(NewExplode(in[0], n.Cols, ExplodeOptions{n.Keep, n.Pad}))
+	return node(NewExplode(in[0], n.Cols, n.o))
 }
 
 func (n *Explode) run(r *Run, in []*column.Table) (*column.Table, error) {
@@ -107,20 +113,27 @@ func (n *Explode) sizes(t *column.Table) ([]int, error) {
 	for k, p := range n.places {
 		c := t.Column(p)
 		for i := range out {
-			size := 0
-			if c.Type().Kind == column.ListKind && !c.IsNull(i) {
-				size = c.Lists().Size(i)
-			}
-			if n.Keep {
-				size = max(1, size)
-			}
-			if k > 0 && size != out[i] && !n.Pad {
+			size := n.o.sizeOf(c, i)
+			if k > 0 && size != out[i] && !n.o.Pad {
 				return nil, expr.Errorf(expr.BadValue, n.Cols[k], "row %d has %d elements in %s and %d in %s", i, out[i], n.Cols[0].Name, size, n.Cols[k].Name)
 			}
 			out[i] = max(out[i], size)
 		}
 	}
 	return out, nil
+}
+
+func (o ExplodeOptions) sizeOf(c *column.Column, row int) int {
+	if c.Type().Kind != column.ListKind || c.IsNull(row) {
+		if o.Nulls {
+			return 1
+		}
+		return 0
+	}
+	if size := c.Lists().Size(row); size > 0 || !o.Empty {
+		return size
+	}
+	return 1
 }
 
 // elements gives each row's elements, filled up with null.

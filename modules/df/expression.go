@@ -274,8 +274,8 @@ func expressionFuncs(mod string) []module.Func {
 		{Sig: "fun coalesce(...columns) -> Expr", Global: "coalesce", Doc: "The first of these that is not null.", Example: exprSample + `show(` + p + `coalesce(col("x"), 7))  // => [1, -2, 7]`, Impl: combine("coalesce")},
 		{Sig: "fun concat_str(...columns) -> Expr", Global: "concat_str", Doc: "These as text, one after the other; null if one of them is.", Example: exprSample + `show(` + p + `concat_str(col("s"), "-", col("x")))  // => ["ab-1", "Héllo--2", nil]`, Impl: combine("concat_str")},
 		{Sig: "fun element() -> Expr", Global: "element", Doc: "The element of a list, in the expression of .list.eval.", Example: nestedSample + `show(col("l").list.eval(` + p + `element() * 2))  // => [[6, 2, 4], [], nil]`, Impl: func(*module.Call) (value.Value, error) { return newExpr(expr.ParamOf(elementName)), nil }},
-		{Sig: "fun concat_list(...columns) -> Expr", Doc: "These as a list in each row; null is an element like others.", Example: exprSample + `show(` + p + `concat_list(col("x"), 7))  // => [[1, 7], [-2, 7], [nil, 7]]`, Impl: combine("list")},
-		{Sig: "fun as_struct(...columns) -> Expr", Doc: "These as the fields of a struct in each row.", Example: exprSample + `show(` + p + `as_struct(col("x"), lit(1).alias("one")))[0]  // => {x: 1, one: 1}`, Impl: combine("struct")},
+		{Sig: "fun concat_list(...columns) -> Expr", Doc: "These as a list in each row; null is an element like others.", Example: exprSample + `show(` + p + `concat_list(col("x"), 7))  // => [[1, 7], [-2, 7], [nil, 7]]`, Impl: ofColumns("list")},
+		{Sig: "fun as_struct(...columns) -> Expr", Doc: "These as the fields of a struct in each row.", Example: exprSample + `show(` + p + `as_struct(col("x"), lit(1).alias("one")))[0]  // => {x: 1, one: 1}`, Impl: ofColumns("struct")},
 	}
 }
 
@@ -293,6 +293,17 @@ func makeLit(c *module.Call) (value.Value, error) {
 		return value.Null, fail(codeArgument, "", "lit needs a number, a string, a bool or null, found "+value.TypeName(c.Args[0]))
 	}
 	return newExpr(expr.Lit(v).At(c.Span)), nil
+}
+
+// ofColumns is combine, with text as the names of columns.
+func ofColumns(name string) module.Impl {
+	return func(c *module.Call) (value.Value, error) {
+		args, err := columns([]arg{running(c.Args[0])})
+		if err != nil {
+			return value.Null, shown(err)
+		}
+		return newExpr(expr.Fn(name, args...)), nil
+	}
 }
 
 func combine(name string) module.Impl {

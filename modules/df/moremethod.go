@@ -50,7 +50,7 @@ func moreText() []method {
 		{`fun to_datetime(self, format: str = "%Y-%m-%d %H:%M:%S") -> Expr`, "Read as datetimes; null where a text is none.", `show(lit("2026-01-31 08:05:00").to_datetime().hour())  // => [8]`, buildStrptime("")},
 		{`fun strptime(self, type, format: str) -> Expr`, "Read as dates, times or datetimes by a pattern; null where a text is none.", `show(lit("31.01.2026").strptime("date", "%d.%m.%Y"))  // => ["2026-01-31"]`, buildStrptimeAs},
 		{"fun to_integer(self, base: i64 = 10) -> Expr", "Read as integers of a base; null where a text is none.", `show(lit("ff").to_integer(16))  // => [255]`, fn("to_integer")},
-		{`fun join(self, separator: str = "") -> Expr`, "The strings of a group in one; the same as string_agg.", `show(col("s").join("+"))  // => ["ab+Héllo"]`, agg("string_agg")},
+		{`fun join(self, separator: str = "") -> Expr`, "The strings of a group in one, without nulls; of none the empty string.", `show(col("s").join("+"))  // => ["ab+Héllo"]`, buildJoin},
 	}
 }
 
@@ -69,6 +69,12 @@ func moreTime() []method {
 		{"fun replace_time_zone(self, zone: str = null) -> Expr", "The same time on the clock of a zone, or of none.", `show(col("d").cast("datetime").replace_time_zone("Asia/Tokyo").hour())  // => [0, 0, nil]`, buildReplaceZone},
 		{"fun to_string(self, format: str) -> Expr", "Another name of strftime.", `show(col("d").to_string("%Y"))  // => ["2026", "2024", nil]`, fn("strftime")},
 	}
+}
+
+// buildJoin is string_agg, but of nothing the empty string.
+func buildJoin(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	e, err := agg("string_agg")(self, as)
+	return expr.Fn("coalesce", e, expr.Lit("")).Named(self.OutputName()), err
 }
 
 func buildReplaceZone(self *expr.Expr, as []arg) (*expr.Expr, error) {

@@ -25,7 +25,7 @@ const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or
 func parquetReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.parquet\"\ndf![ \"a\" => [1, 2, 3], \"b\" => [\"x\", null, \"y\"] ].write_parquet(p)\n"
 	return []module.Func{
-		{Sig: "fun read_parquet" + parquetSig + " -> DataFrame", Doc: "The frame in Parquet files." + parquetDoc, Example: file + "df.read_parquet(p, columns: [\"b\"])[\"b\"].to_list()  // => [\"x\", null, \"y\"]", Impl: readParquet, Rule: ruleParquet},
+		{Sig: "fun read_parquet" + parquetSig + " -> DataFrame", Doc: "The frame in Parquet files." + parquetDoc, Example: file + "df.read_parquet(p, columns: [\"b\"])[\"b\"].to_list()  // => [\"x\", nil, \"y\"]", Impl: readParquet, Rule: ruleParquet},
 		{Sig: "fun scan_parquet" + parquetSig + " -> LazyFrame", Doc: "The same, lazily: of the files only the columns and row groups that the query needs are read, when it is collected." + parquetDoc, Example: file + "df.scan_parquet(p).filter(col(\"a\") > 1).collect().shape  // => (2, 2)", Impl: scanParquet, Rule: ruleParquet},
 	}
 }

@@ -508,5 +508,11 @@ func (w *walker) bind(sig string, args []syntax.Arg) ([]arg, bool) {
 		out[place] = x
 		at++
 	}
+	for i, p := range params {
+		if !out[i].given && p.Default != nil {
+			out[i] = w.read(p.Default)
+			out[i].span = diag.Span{}
+		}
+	}
 	return out, true
 }

@@ -18,7 +18,7 @@ func shapeVerbs() []verb {
 	return []verb{
 		{`fun pivot(self, on: Expr, index = null, values = null, aggregate: str = "first") -> Self`, "The values of a column become columns: one row for each group of index, and in each column the aggregate of values (first, sum, mean, min, max, count, len, median, last).", `§.pivot("region", index: "qty", values: "price", aggregate: "sum")¤.columns  // => ["qty", "EU", "US"]`, runPivot},
 		{`fun melt(self, on = null, index = null, variable_name: str = "variable", value_name: str = "value") -> Self`, "Another name of unpivot.", `§.melt(on: ["qty", "price"], index: "region")¤.height  // => 6`, runUnpivot},
-		{"fun explode(self, ...columns: Expr) -> Self", "A row of each element of lists; empty and null lists give one row with null. Several lists of one length go side by side.", nestedFrame + `n.explode("l")["l"].to_list()  // => [1, 2, 3]`, runExplode},
+		{"fun explode(self, ...columns: Expr, empty_as_null: bool = false, keep_nulls: bool = true) -> Self", "A row of each element of lists. A null list gives one row with null, an empty one none, unless told otherwise. Several lists of one length go side by side.", nestedFrame + `n.explode("l")["l"].to_list()  // => [1, 2, 3]`, runExplode},
 		{"fun unnest(self, ...columns: Expr) -> Self", "The fields of structs as columns in their place.", nestedFrame + `n.unnest("o").columns  // => ["k", "l", "x", "y"]`, runUnnest},
 		{"fun sample(self, n: i64 = null, fraction: f64 = null, with_replacement: bool = false, shuffle: bool = false, seed: i64 = 0) -> Self", "n rows at random, or a fraction of them; the same seed gives the same rows.", `§.sample(2, seed: 7)¤.height  // => 2`, runSample},
 		{"fun top_k(self, k: i64, by: Expr) -> Self", "The k rows with the largest values, the largest first; rows without a value come last.", `§.top_k(2, by: "qty")¤["qty"].to_list()  // => [5, 4]`, runTop(true)},
@@ -125,7 +125,7 @@ func runExplode(x *verbCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.self.Explode(x.env, cols, plan.ExplodeOptions{Keep: true})
+	return x.self.Explode(x.env, cols, plan.ExplodeOptions{Empty: x.args[1].bool(), Nulls: !x.args[2].known || x.args[2].bool()})
 }
 
 func runUnnest(x *verbCall) (any, error) {

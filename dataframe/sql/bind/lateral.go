@@ -52,7 +52,7 @@ func (b *binder) eachElement(x *relation, n *sql.Function, lonely bool) *relatio
 	}
 	out := &relation{node: x.node, cols: append([]col(nil), x.cols...)}
 	in := b.with(out, name, list, n.S)
-	node, err := plan.NewExplode(out.node, []*expr.Expr{expr.Col(in).At(n.S)}, plan.ExplodeOptions{Keep: lonely})
+	node, err := plan.NewExplode(out.node, []*expr.Expr{expr.Col(in).At(n.S)}, plan.ExplodeOptions{Empty: lonely, Nulls: lonely})
 	b.must(err, n.S)
 	out.node = node
 	made := b.aliased(&relation{node: node, cols: []col{{table: name, name: name, in: in}}}, n.Alias, n.S)

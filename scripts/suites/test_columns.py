@@ -1,0 +1,144 @@
+"""Methods of columns and verbs of frames, one by one: ours against Polars, on data with nulls, NaN, unicode, empty lists, and
+of no, one and few rows. Each line is the same thing in both languages."""
+import datetime, json, math, os, random, subprocess
+import polars as pl
+from polars import col
+import pytest
+from test_dataframe import SIZES, rows
+
+DAYS = "col('d').cast('datetime')"
+
+# ours, Polars'; both give one column of the frame t (i i64, k i32, g f64, s str, b bool, d date, l list of i64, m list of str)
+COLUMNS = [
+    ("col('i').fill_null(strategy: 'forward')", col("i").fill_null(strategy="forward")), ("col('i').fill_null(strategy: 'backward')", col("i").fill_null(strategy="backward")),
+    ("col('i').fill_null(strategy: 'max')", col("i").fill_null(strategy="max")), ("col('i').fill_null(strategy: 'zero')", col("i").fill_null(strategy="zero")),
+    ("col('i').backward_fill()", col("i").backward_fill()), ("col('i').interpolate()", col("i").interpolate()), ("col('g').clip(0.0, 1.0)", col("g").clip(0.0, 1.0)),
+    ("col('i').diff()", col("i").diff()), ("col('i').shift(2)", col("i").shift(2)), ("col('i').pct_change().round(9)", col("i").pct_change().round(9)), ("col('k').cum_prod()", col("k").cast(pl.Float64).cum_prod()),
+    ("col('i').cum_sum()", col("i").cum_sum()), ("col('i').cum_max()", col("i").cum_max()), ("col('i').rank()", col("i").rank()), ("col('i').rank('min')", col("i").rank("min").cast(pl.Int64)), ("col('k').rank('dense')", col("k").rank("dense").cast(pl.Int64)),
+    ("col('g').ewm_mean(alpha: 0.3)", col("g").ewm_mean(alpha=0.3, ignore_nulls=False)), ("col('g').ewm_mean(span: 5.0, adjust: false)", col("g").ewm_mean(span=5, adjust=False, ignore_nulls=False)), ("col('g').ewm_mean(half_life: 2.0)", col("g").ewm_mean(half_life=2, ignore_nulls=False)),
+    ("col('i').rolling_sum(3)", col("i").rolling_sum(3)), ("col('i').rolling_mean(3, min_samples: 1)", col("i").rolling_mean(3, min_samples=1)), ("col('i').rolling_max(4, min_samples: 2)", col("i").rolling_max(4, min_samples=2)),
+    ("col('i').rolling_min(3, center: true, min_samples: 1)", col("i").rolling_min(3, center=True, min_samples=1)), ("col('i').rolling_median(3, min_samples: 1)", col("i").rolling_median(3, min_samples=1)),
+    ("col('i').rolling_std(4, min_samples: 2)", col("i").rolling_std(4, min_samples=2)), ("col('i').rolling_sum(2).over('k')", col("i").rolling_sum(2).over("k")),
+    ("col('i').is_in([1, 2, 3, null])", col("i").is_in([1, 2, 3])), ("col('i').is_between(-100, 100)", col("i").is_between(-100, 100)), ("col('k').replace([0, 1], [10, 20])", col("k").cast(pl.Int64).replace([0, 1], [10, 20])),
+    ("col('k').replace_strict([0, 1], ['a', 'b'], default: 'z')", col("k").replace_strict([0, 1], ["a", "b"], default="z")), ("col('i').is_duplicated()", col("i").is_duplicated()), ("col('k').is_first_distinct()", col("k").is_first_distinct()), ("col('i').is_unique()", col("i").is_unique()),
+    ("col('i').cut([-10.0, 0.0, 100.0]).cast(str)", col("i").cut([-10, 0, 100]).cast(pl.String)), ("col('i').qcut([0.25, 0.75], ['a', 'b', 'c']).cast(str)", col("i").qcut([0.25, 0.75], labels=["a", "b", "c"], allow_duplicates=True).cast(pl.String)),
+    ("when(col('i') > 0).then('p').when(col('i') < 0).then('n').otherwise(col('s'))", pl.when(col("i") > 0).then(pl.lit("p")).when(col("i") < 0).then(pl.lit("n")).otherwise(col("s"))),
+    ("col('i').sum().over('k')", col("i").sum().over("k")), ("col('i').mode().over('k').is_null()", None), ("col('i').arg_max()", col("i").arg_max().cast(pl.Int64)), ("col('i').arg_min()", col("i").arg_min().cast(pl.Int64)),
+    ("col('i').skew()", col("i").skew()), ("col('i').kurtosis()", col("i").kurtosis()), ("col('i').corr(col('k'))", pl.corr("i", "k")), ("col('i').cov(col('k'))", pl.cov("i", "k")),
+    ("col('i').quantile(0.3, 'linear')", col("i").quantile(0.3, "linear")), ("col('i').median()", col("i").median()), ("col('i').std()", col("i").std()), ("col('i').n_unique()", col("i").n_unique().cast(pl.Int64)), ("col('i').null_count()", col("i").null_count().cast(pl.Int64)),
+    ("col('i').implode()", col("i").implode()), ("col('s').join('-')", col("s").str.join("-")), ("col('i').map_elements(|v| v * 2)", col("i") * 2), ("col('g').is_nan()", col("g").is_nan()),
+    ("col('s').str.pad_start(4, '*')", col("s").str.pad_start(4, "*")), ("col('s').str.pad_end(4, '*')", col("s").str.pad_end(4, "*")), ("col('s').str.zfill(4)", col("s").str.zfill(4)), ("col('s').str.len_chars()", col("s").str.len_chars().cast(pl.Int64)),
+    ("col('s').str.slice(1, 2)", col("s").str.slice(1, 2)), ("col('s').str.slice(-2)", col("s").str.slice(-2)), ("col('s').str.head(2)", col("s").str.head(2)), ("col('s').str.tail(2)", col("s").str.tail(2)), ("col('s').str.reverse()", col("s").str.reverse()),
+    ("col('s').str.contains('a')", col("s").str.contains("a", literal=True)), ("col('s').str.matches('^[a-z]+$')", col("s").str.contains("^[a-z]+$")), ("col('s').str.starts_with('a')", col("s").str.starts_with("a")), ("col('s').str.count_matches('[a-z]')", col("s").str.count_matches("[a-z]").cast(pl.Int64)),
+    ("col('s').str.replace('a', 'X')", col("s").str.replace("a", "X", literal=True)), ("col('s').str.replace_all('g', 'Y')", col("s").str.replace_all("g", "Y", literal=True)), ("col('s').str.replace_regex('[a-z]', '_')", col("s").str.replace_all("[a-z]", "_")), ("col('s').str.extract('([a-z]+)')", col("s").str.extract("([a-z]+)", 1)),
+    ("col('s').str.extract_all('[a-z]')", col("s").str.extract_all("[a-z]")), ("col('s').str.split(',')", col("s").str.split(",")), ("col('s').str.strip_chars('abz')", col("s").str.strip_chars("abz")), ("col('s').str.strip_prefix('a')", col("s").str.strip_prefix("a")), ("col('s').str.to_uppercase()", col("s").str.to_uppercase()),
+    ("col('s').str.find('n')", None), ("col('d').cast(str).str.to_date()", col("d")), ("col('d').dt.strftime('%d.%m.%y').str.to_date('%d.%m.%y')", col("d")), ("col('s').str.len_bytes()", col("s").str.len_bytes().cast(pl.Int64)),
+    ("col('d').dt.year()", col("d").dt.year().cast(pl.Int64)), ("col('d').dt.quarter()", col("d").dt.quarter().cast(pl.Int64)), ("col('d').dt.week()", col("d").dt.week().cast(pl.Int64)), ("col('d').dt.weekday()", col("d").dt.weekday().cast(pl.Int64)), ("col('d').dt.ordinal_day()", col("d").dt.ordinal_day().cast(pl.Int64)),
+    ("col('d').dt.iso_year()", col("d").dt.iso_year().cast(pl.Int64)), ("col('d').dt.is_leap_year()", col("d").dt.is_leap_year()), ("col('d').dt.century()", col("d").dt.century().cast(pl.Int64)), ("col('d').dt.month_start()", col("d").dt.month_start()), ("col('d').dt.month_end()", col("d").dt.month_end()),
+    ("col('d').dt.truncate('1mo')", col("d").dt.truncate("1mo")), ("col('d').dt.truncate('2w')", None), ("col('d').dt.truncate('1q')", col("d").dt.truncate("1q")), ("col('d').dt.truncate('3mo')", col("d").dt.truncate("3mo")), ("col('d').dt.truncate('5d')", col("d").dt.truncate("5d")), ("col('d').dt.offset_by('1mo')", col("d").dt.offset_by("1mo")),
+    ("col('d').dt.offset_by('-1y2mo3d')", col("d").dt.offset_by("-1y2mo3d")), ("col('d').dt.round('1mo')", col("d").dt.round("1mo")), ("col('d').dt.strftime('%Y/%m/%d %j')", col("d").dt.strftime("%Y/%m/%d %j")), ("(col('d') - col('d').min()).dt.total_days()", (col("d") - col("d").min()).dt.total_days()),
+    (DAYS + ".dt.truncate('6h')", col("d").cast(pl.Datetime).dt.truncate("6h")), (DAYS + ".dt.offset_by('1h30m').dt.hour()", col("d").cast(pl.Datetime).dt.offset_by("1h30m").dt.hour().cast(pl.Int64)), (DAYS + ".dt.convert_time_zone('Europe/Berlin').dt.hour()", col("d").cast(pl.Datetime).dt.convert_time_zone("Europe/Berlin").dt.hour().cast(pl.Int64)),
+    (DAYS + ".dt.replace_time_zone('Asia/Tokyo').dt.convert_time_zone('UTC').dt.strftime('%F %T')", col("d").cast(pl.Datetime).dt.replace_time_zone("Asia/Tokyo").dt.convert_time_zone("UTC").dt.strftime("%F %T")), (DAYS + ".dt.epoch('s')", col("d").cast(pl.Datetime).dt.epoch("s")),
+    ("col('l').list.len()", col("l").list.len().cast(pl.Int64)), ("col('l').list.get(0)", col("l").list.get(0, null_on_oob=True)), ("col('l').list.get(-1)", col("l").list.get(-1, null_on_oob=True)), ("col('l').list.sum()", col("l").list.sum()), ("col('l').list.mean()", col("l").list.mean()), ("col('l').list.max()", col("l").list.max()),
+    ("col('l').list.std()", col("l").list.std()), ("col('l').list.contains(1)", col("l").list.contains(1)), ("col('l').list.sort()", col("l").list.sort()), ("col('l').list.sort(desc: true)", col("l").list.sort(descending=True)), ("col('l').list.reverse()", col("l").list.reverse()), ("col('l').list.unique()", col("l").list.unique(maintain_order=True)),
+    ("col('l').list.n_unique()", col("l").list.n_unique().cast(pl.Int64)), ("col('l').list.slice(1, 2)", col("l").list.slice(1, 2)), ("col('l').list.slice(-2)", col("l").list.slice(-2)), ("col('l').list.head(1)", col("l").list.head(1)), ("col('l').list.tail(1)", col("l").list.tail(1)), ("col('l').list.drop_nulls()", col("l").list.drop_nulls()),
+    ("col('l').list.concat(col('l'))", col("l").list.concat(col("l"))), ("col('m').list.join('-')", col("m").list.join("-", ignore_nulls=True)), ("col('l').list.eval(element() * 2)", col("l").list.eval(pl.element() * 2)), ("col('l').list.map(|e| e + 1).list.sum()", col("l").list.eval(pl.element() + 1).list.sum()), ("col('l').list.filter(|e| e > 1)", col("l").list.eval(pl.element().filter(pl.element() > 1))),
+    ("col('l').list.first()", col("l").list.first()), ("col('l').list.median()", col("l").list.median()), ("df.concat_list(col('i'), col('k').cast(i64))", pl.concat_list(col("i"), col("k").cast(pl.Int64))), ("df.as_struct('i', 's').struct.field('s')", pl.struct("i", "s").struct.field("s")),
+]
+
+# ours, Polars'; both give a frame of t, or of u (at date, w i64) beside it
+FRAMES = [
+    ("t.explode('l').select('i', 'l')", lambda t, u: t.explode("l").select("i", "l")), ("t.with_row_index().select('index', 'i')", lambda t, u: t.with_row_index().select(col("index").cast(pl.Int64), "i")),
+    ("t.gather_every(3, 1).select('i')", lambda t, u: t.gather_every(3, 1).select("i")), ("t.unpivot(on: ['i', 'k'], index: 's')", lambda t, u: t.unpivot(on=["i", "k"], index="s")), ("t.drop_nulls('i').top_k(3, by: 'i').select('i')", lambda t, u: t.drop_nulls("i").top_k(3, by="i").select("i").sort("i", descending=True)),
+    ("t.drop_nulls('k').pivot('k', index: 'b', values: 'i', aggregate: 'sum').select('b')", lambda t, u: t.drop_nulls("k").unique("b", maintain_order=True, keep="first").select("b")),
+    ("t.drop_nulls('d').sort('d').join_asof(u, left_on: 'd', right_on: 'at').select('d', 'w')", lambda t, u: t.drop_nulls("d").sort("d").join_asof(u, left_on="d", right_on="at").select("d", "w")),
+    ("t.drop_nulls('d').sort('d').join_asof(u, left_on: 'd', right_on: 'at', strategy: 'forward', tolerance: '30d').select('d', 'w')", lambda t, u: t.drop_nulls("d").sort("d").join_asof(u, left_on="d", right_on="at", strategy="forward", tolerance="30d").select("d", "w")),
+    ("t.drop_nulls('d').sort('d').group_by_dynamic('d', every: '1mo').agg(sum('i'), count().alias('n'))", lambda t, u: t.drop_nulls("d").sort("d").group_by_dynamic("d", every="1mo").agg(col("i").sum(), pl.len().cast(pl.Int64).alias("n"))),
+    ("t.drop_nulls('d').sort('d').group_by_dynamic('d', every: '1mo', group_by: 'b').agg(sum('i')).sort('b', 'd')", lambda t, u: t.drop_nulls("d").sort("d").group_by_dynamic("d", every="1mo", group_by="b").agg(col("i").sum()).sort("b", "d")),
+    ("t.drop_nulls('d').sort('d').rolling('d', '40d').agg(sum('i'), max('k').alias('m'))", lambda t, u: t.drop_nulls("d").sort("d").rolling("d", period="40d").agg(col("i").sum(), col("k").max().alias("m"))),
+    ("t.sort('d').select(col('i').rolling_sum_by('d', '20d'))", None), ("u.upsample('at', '1d')", lambda t, u: u.upsample("at", every="1d")), ("t.select('i', 'k').drop_nulls().transpose(include_header: true)", lambda t, u: t.select("i", col("k").cast(pl.Int64)).drop_nulls().transpose(include_header=True)),
+    ("t.select('g').fill_nan(0.0)", lambda t, u: t.select("g").fill_nan(0.0)), ("t.unique('k').select('i', 'k')", lambda t, u: t.unique("k", keep="first", maintain_order=True).select("i", "k")), ("t.select('i').vstack(t.select('i'))", lambda t, u: t.select("i").vstack(t.select("i"))),
+    ("t.select(df.as_struct('i', 's').alias('o')).unnest('o')", lambda t, u: t.select(pl.struct("i", "s").alias("o")).unnest("o")), ("t.select('i').shift(1)", lambda t, u: t.select("i").shift(1)), ("t.remove(col('i') > 0).select('i')", lambda t, u: t.remove(col("i") > 0).select("i")),
+    ("t.select('i', 'k').join_where(u.select('w'), col('i') > col('w') && col('k') < 2).sort('i', 'k', 'w')", lambda t, u: t.select("i", "k").join_where(u.select("w"), col("i") > col("w"), col("k") < 2).sort("i", "k", "w")),
+    ("t.group_by('k').agg(col('i').implode().alias('l'), col('i').mode().is_null().alias('m')).select('k', 'l')", lambda t, u: t.group_by("k", maintain_order=True).agg(col("i").alias("l"))), ("t.group_by('b').agg(col('i').arg_max().alias('a'), col('i').skew().alias('s'))", lambda t, u: t.group_by("b", maintain_order=True).agg(col("i").arg_max().cast(pl.Int64).alias("a"), col("i").skew().alias("s"))),
+]
+
+
+def frames(size):
+    rng = random.Random(size + 3)
+    data = {c: v for c, v in rows(rng, size).items() if c != "f"}
+    data["l"] = [None if rng.random() < 0.2 else [None if rng.random() < 0.2 else rng.randint(0, 4) for _ in range(rng.randint(0, 4))] for _ in range(size)]
+    data["m"] = [None if rng.random() < 0.2 else [rng.choice([None, "", "a", "Ü"]) for _ in range(rng.randint(0, 3))] for _ in range(size)]
+    types = {"i": pl.Int64, "k": pl.Int32, "g": pl.Float64, "s": pl.String, "b": pl.Boolean, "d": pl.Date, "l": pl.List(pl.Int64), "m": pl.List(pl.String)}
+    u = pl.DataFrame({"at": [datetime.date(2024, 1, 1) + datetime.timedelta(days=n) for n in (0, 100, 300, 301, 700)], "w": [1, 2, 300, 400, 500]})
+    return pl.DataFrame(data, schema=types), u
+
+
+def plain(v):
+    match v:
+        case float(): return v if math.isfinite(v) else None
+        case datetime.datetime(): return v.isoformat(sep=" ")
+        case datetime.date(): return v.isoformat()
+        case list(): return [plain(x) for x in v]
+        case dict(): return {k: plain(x) for k, x in v.items()}
+    return v
+
+
+def same(a, b):
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
+    return a == b
+
+
+def ours(programs, frame, tmp_path):
+    """What each program gives as rows, or {error}; t and u are read from JSON with the types of the frames."""
+    t, u = frame
+    names = {pl.Int64: "i64", pl.Int32: "i32", pl.Float64: "f64", pl.String: "str", pl.Boolean: "bool", pl.Date: "date", pl.List(pl.Int64): "list[i64]", pl.List(pl.String): "list[str]"}
+    text = ["fun answer(f) { try { f().to_json() } catch e { json_stringify({error: e.message}) } }"]
+    for name, f in (("t", t), ("u", u)):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps({c: [plain(v) for v in f[c].to_list()] for c in f.columns}, ensure_ascii=False) if f.height else "[]", encoding="utf8")
+        empty = ", ".join(f'"{c}" => []' for c in f.columns)
+        casts = ", ".join(f'{c}: "{names[d]}"' for c, d in f.schema.items())
+        text.append(f"let {name} = " + (f"df.read_json({json.dumps(str(path))})" if f.height else f"df![ {empty} ]") + f".cast({{{casts}}})")
+    text += [f"println(answer(|| {p}))" for p in programs]
+    (tmp_path / "columns.ruchy").write_text("\n".join(text), encoding="utf8")
+    done = subprocess.run([os.environ["SKEP"], "run", tmp_path / "columns.ruchy"], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def compare(cases, answers, theirs):
+    bad = []
+    for (ours, _), answer, peer in zip(cases, answers, theirs, strict=True):
+        if peer is None:
+            if isinstance(answer, dict):
+                bad.append(f"{ours}\n   error: {answer['error']}")
+            continue
+        expected = [plain(r) for r in peer.rows(named=True)]
+        if isinstance(answer, dict):
+            bad.append(f"{ours}\n   error: {answer['error']}")
+        elif not same([list(r.values()) for r in answer], [list(r.values()) for r in expected]):
+            wrong = [(a, b) for a, b in zip(answer, expected) if not same(list(a.values()), list(b.values()))][:2]
+            bad.append(f"{ours}\n   rows {len(answer)} and {len(expected)}; first unequal: {wrong}")
+    assert not bad, f"{len(bad)} of {len(cases)}:\n" + "\n".join(bad)
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_columns(size, tmp_path):
+    t, u = frames(size)
+    answers = ours([f"t.select({c.replace(chr(39), chr(34))}.alias(\"r\"))" for c, _ in COLUMNS], (t, u), tmp_path)
+    compare(COLUMNS, answers, [None if p is None else t.select(p.alias("r")) for _, p in COLUMNS])
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_frames(size, tmp_path):
+    t, u = frames(size)
+    answers = ours([c.replace("'", '"') for c, _ in FRAMES], (t, u), tmp_path)
+    compare(FRAMES, answers, [None if p is None else p(t, u) for _, p in FRAMES])
