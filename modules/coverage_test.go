@@ -10,21 +10,31 @@ import (
 )
 
 // TestCoverage runs docs/coverage.txt, which shows how what people know from Python and Rust is written here.
-func TestCoverage(t *testing.T) {
-	table, err := os.ReadFile("../docs/coverage.txt")
+func TestCoverage(t *testing.T) { runCoverage(t, "coverage.txt", 150) }
+
+// TestFramesCoverage runs docs/coverage-frames.txt, the same for Polars.
+func TestFramesCoverage(t *testing.T) { runCoverage(t, "coverage-frames.txt", 80) }
+
+// runCoverage runs each row of a table, behind the lines of the table that begin with >.
+func runCoverage(t *testing.T, file string, least int) {
+	table, err := os.ReadFile("../docs/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := 0
+	rows, before := 0, ""
 	for _, line := range strings.Split(string(table), "\n") {
+		if code, ok := strings.CutPrefix(line, "> "); ok {
+			before += code + "¶"
+			continue
+		}
 		name, row, ok := strings.Cut(line, " | ")
 		if !ok || line[0] == '#' {
 			continue
 		}
 		rows++
-		t.Run(name, func(t *testing.T) { moduletest.Programs(t, row, module.MakeAll(All())...) })
+		t.Run(name, func(t *testing.T) { moduletest.Programs(t, before+row, module.MakeAll(All())...) })
 	}
-	if rows < 150 {
+	if rows < least {
 		t.Errorf("%d rows only", rows)
 	}
 }
