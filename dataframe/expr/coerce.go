@@ -227,6 +227,8 @@ func (b *Bound) constantFloat(i int) (float64, error) {
 		return v, nil
 	case int64:
 		return float64(v), nil
+	case column.Decimal:
+		return v.Float(), nil
 	case Later:
 		return 0, nil
 	}
