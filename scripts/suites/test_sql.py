@@ -22,7 +22,8 @@ def number(rng, depth=0):
     if depth > 1 or pick < 4:
         return rng.choice(["i", "k", "g", str(rng.randint(-5, 5)), "length(s)"])
     a, b = number(rng, depth + 1), number(rng, depth + 1)
-    return rng.choice([f"({a} + {b})", f"({a} - {b})", f"({a} * {b})", f"coalesce({a}, {b})", f"abs({a})", f"case when {condition(rng, depth + 1)} then {a} else {b} end", f"greatest({a}, {b})", f"(cast({a} as double) / 4)"])
+    return rng.choice([f"({a} + {b})", f"({a} - {b})", f"({a} * {b})", f"coalesce({a}, {b})", f"abs({a})", f"case when {condition(rng, depth + 1)} then {a} else {b} end", f"greatest({a}, {b})", f"(cast({a} as double) / 4)",
+                       "(i::decimal(10, 2) * 1.25)", "(k + 0.05)", f"list_sum([{a}, {b}])", "len([i, k])", "list_max(list_transform([i, k], lambda x: x + k))", "({'a': i, 'b': k}).b"])
 
 
 def condition(rng, depth=0):
@@ -57,8 +58,8 @@ def query(rng):
             return f"select {', '.join(keys)}, {aggregate(rng)} as a0, {aggregate(rng)} as a1 from {source(rng)}{where} group by {', '.join(keys)}{having}"
         case 3:
             return f"select {aggregate(rng)} as a0, {aggregate(rng)} as a1 from {source(rng)}{where}"
-    w = rng.choice(["partition by k", "partition by k, b", "order by i", "partition by k order by d", "partition by s order by i desc"])
-    f = rng.choice(["sum(i)", "count(*)", "avg(g)", "max(i)", "min(s)"] + (["rank()", "dense_rank()"] if "order" in w else []))
+    w = rng.choice(["partition by k", "partition by k, b", "order by i", "partition by k order by d", "partition by s order by i desc", "order by i range between 100 preceding and 50 following", "partition by k order by d range between interval 30 day preceding and current row", "partition by b order by k groups between 1 preceding and 1 following"])
+    f = rng.choice(["sum(i)", "count(*)", "avg(g)", "max(i)", "min(s)"] + (["rank()", "dense_rank()"] if "order" in w else []) + (["count(distinct k)", "sum(i) filter (where b)", "stddev(k)"] if "between" in w else []))
     return f"select i, k, {f} over ({w}) as w from {source(rng)}{where}"
 
 
