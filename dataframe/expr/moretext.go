@@ -11,23 +11,20 @@ import (
 // moreText is further functions of strings.
 func moreText() []function {
 	return []function{
-		{name: "pad_start", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return pad + s })},
-		{name: "pad_end", least: 2, most: 3, bind: returns(column.StrType, str1, integer, constStr), eval: padder(func(s, pad string) string { return s + pad })},
-		{name: "repeat", least: 2, most: 2, bind: returns(column.StrType, str1, integer), eval: evalRepeat},
+		{name: "pad_start", least: 2, most: 3, bind: returns(column.StrType, str, integer, constStr), eval: padder(func(s, pad string) string { return pad + s })},
+		{name: "pad_end", least: 2, most: 3, bind: returns(column.StrType, str, integer, constStr), eval: padder(func(s, pad string) string { return s + pad })},
+		{name: "repeat", least: 2, most: 2, bind: returns(column.StrType, str, integer), eval: evalRepeat},
 		{name: "to_titlecase", least: 1, most: 1, bind: returns(column.StrType, str), eval: mapStr(titled)},
 		{name: "find", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalFind},
-		{name: "split_part", least: 3, most: 3, bind: returns(column.StrType, str1, str, integer), eval: evalSplitPart},
+		{name: "split_part", least: 3, most: 3, bind: returns(column.StrType, str, str, integer), eval: evalSplitPart},
 		{name: "translate", least: 3, most: 3, bind: returns(column.StrType, str), eval: mapStr3(translated)},
 		{name: "code_point", least: 1, most: 1, bind: returns(column.Int64Type, str), eval: countStr(firstRune)},
 		{name: "from_code_point", least: 1, most: 1, bind: returns(column.StrType, integer), eval: evalRune},
 		{name: "levenshtein", least: 2, most: 2, bind: returns(column.Int64Type, str), eval: evalLevenshtein},
 		{name: "join_str", least: 2, most: -1, bind: bindConcat, eval: evalJoinStr},
-		{name: "to_integer", least: 1, most: 2, bind: returns(column.Int64Type, str1, constInt), eval: evalToInteger},
+		{name: "to_integer", least: 1, most: 2, bind: returns(column.Int64Type, str, constInt), eval: evalToInteger},
 	}
 }
-
-// str1 checks a string that is no constant; the name tells it from str only in tables where further arguments differ.
-func str1(b *Bound, i int) error { return str(b, i) }
 
 // padder fills up to a number of characters; DuckDB cuts longer ones, Polars leaves them, as this does.
 func padder(join func(s, pad string) string) func(*call) (*column.Column, error) {

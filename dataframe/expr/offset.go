@@ -81,7 +81,7 @@ func moreTime() []function {
 		{name: "epoch", least: 1, most: 2, bind: returns(column.Int64Type, calendar, constStr), eval: evalEpoch},
 		{name: "from_epoch", least: 1, most: 2, bind: returns(column.DatetimeType, exactNumber, constStr), eval: evalFromEpoch},
 		{name: "convert_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalConvertZone},
-		{name: "replace_time_zone", least: 2, most: 2, bind: bindReplaceZone, eval: evalReplaceZone},
+		{name: "replace_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalReplaceZone},
 		{name: "strptime", least: 2, most: 3, bind: bindStrptime, eval: evalStrptime},
 		{name: "make_date", least: 3, most: 3, bind: returns(column.DateType, integer), eval: evalMakeDate},
 		{name: "date_diff", least: 3, most: 3, bind: bindDateDiff, eval: evalDateDiff},
@@ -288,7 +288,7 @@ func (b *Bound) zone(i int) (string, error) {
 
 func isDatetime(t column.Type) bool { return t.Kind == column.Datetime }
 
-// bindConvertZone shows the same moment on another zone's clock; a local time counts as UTC.
+// bindConvertZone reads the zone that a datetime shall have.
 func bindConvertZone(b *Bound) error {
 	if err := b.want(0, "a datetime", isDatetime); err != nil {
 		return err
@@ -298,6 +298,7 @@ func bindConvertZone(b *Bound) error {
 	return err
 }
 
+// evalConvertZone shows the same moment on another zone's clock; a local time counts as UTC.
 func evalConvertZone(x *call) (*column.Column, error) {
 	if x.isNull() {
 		return column.OfNulls(x.node.Type, x.rows), nil
@@ -305,9 +306,7 @@ func evalConvertZone(x *call) (*column.Column, error) {
 	return x.args[0].Retype(x.node.Type).Broadcast(x.rows), nil
 }
 
-// bindReplaceZone keeps what the clock shows and says where it hangs; null takes the zone away.
-func bindReplaceZone(b *Bound) error { return bindConvertZone(b) }
-
+// evalReplaceZone keeps what the clock shows and says where it hangs; null takes the zone away.
 func evalReplaceZone(x *call) (*column.Column, error) {
 	from, to := x.args[0].Type().Zone, x.node.Type.Zone
 	return x.mapInt(x.node.Type, func(us int64) int64 { return column.FromLocal(column.LocalMicros(us, from), to) })

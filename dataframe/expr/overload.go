@@ -19,7 +19,7 @@ func overloads() []function {
 		{name: "list_at", least: 2, most: 2, bind: bindElement, eval: evalListAt},
 		{name: "char_at", least: 2, most: 2, bind: returns(column.StrType, str, integer), eval: evalCharAt},
 		{name: "between_places", least: 3, most: 3, bind: chosen(listOr("list_between", "str_between"))},
-		{name: "str_between", least: 3, most: 3, bind: returns(column.StrType, str1, integer), eval: evalStrBetween},
+		{name: "str_between", least: 3, most: 3, bind: returns(column.StrType, str, integer), eval: evalStrBetween},
 		{name: "size", least: 1, most: 1, bind: chosen(func(t column.Type) string {
 			if t.Kind == column.Binary {
 				return "len_binary"
