@@ -74,12 +74,15 @@ func (a *archive) write(manifest []byte, names []string) ([]byte, error) {
 	return b, nil
 }
 
-// worthPacking is the size from which deflating is tried.
-const worthPacking = 256
+// worthPacking is the size from which deflating is tried; packed is how data begins that is packed already.
+const (
+	worthPacking = 256
+	packed       = "\x28\xb5\x2f\xfd"
+)
 
 func writeMember(w *zip.Writer, name string, data []byte) error {
 	h := &zip.FileHeader{Name: name, Method: zip.Store}
-	if len(data) >= worthPacking {
+	if len(data) >= worthPacking && !bytes.HasPrefix(data, []byte(packed)) {
 		h.Method = zip.Deflate
 	}
 	f, err := w.CreateHeader(h)
@@ -124,7 +127,13 @@ func Open(r io.ReaderAt, size int64) (*Payload, error) {
 	if blake3.Sum256(text) != t.hash {
 		return nil, damaged("%s is not what was written", manifestName)
 	}
-	return p, p.readManifest(text)
+	if err := p.readManifest(text); err != nil {
+		return p, err
+	}
+	if base := size - t.length; p.Base > 0 && base != p.Base {
+		return p, damaged("it begins with %d bytes of the base, %d were written", base, p.Base)
+	}
+	return p, nil
 }
 
 func (p *Payload) readManifest(text []byte) error {

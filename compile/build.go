@@ -15,6 +15,9 @@ func (g *Gathered) Executable(base []byte) (parts [][]byte, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Arch != "wasm" {
+		g.archive.manifest.Base = int64(len(base))
+	}
 	payload, err := g.payload()
 	if err != nil {
 		return nil, err
@@ -71,13 +74,11 @@ func OwnBases() (*Payload, error) {
 // Smallest finds the smallest base for a platform that holds the modules that a
 // program uses; ok is false if none of them does.
 func (p *Payload) Smallest(on Platform, uses []string) (best Base, ok bool) {
-	size := int64(0)
 	for _, b := range p.Bases {
-		n := p.members[b.Member].Size
-		if (Platform{b.OS, b.Arch}) != on || ok && n >= size || !holds(b.Modules, uses) {
+		if (Platform{b.OS, b.Arch}) != on || ok && b.Size >= best.Size || !holds(b.Modules, uses) {
 			continue
 		}
-		best, size, ok = b, n, true
+		best, ok = b, true
 	}
 	return best, ok
 }
@@ -91,7 +92,7 @@ func holds(modules, uses []string) bool {
 	return true
 }
 
-// Attach appends bases to a program that `skep compile` will be called of; contents are the bases' files in their order.
+// Attach appends bases to a program that `skep compile` will be called of; contents are the bases' files in their order, packed.
 func Attach(exe []byte, bases []Base, contents [][]byte) (parts [][]byte, err error) {
 	a := newArchive()
 	for i, b := range bases {

@@ -21,6 +21,7 @@ const Version = 1
 type Manifest struct {
 	Version int      `json:"version"`
 	Program *Program `json:"program,omitempty"`
+	Base    int64    `json:"base,omitempty"`  // the length of what the payload is appended to
 	Bases   []Base   `json:"bases,omitempty"` // those that skep itself carries, for --slim and other targets
 	Members []Member `json:"members"`
 }
@@ -52,11 +53,12 @@ type Import struct {
 
 // Base is a file that payloads can be appended to.
 type Base struct {
-	Name    string   `json:"name"` // "core", "frames", "all", "wasm"
+	Name    string   `json:"name"` // "core", "standard", "all"
 	OS      string   `json:"os"`
 	Arch    string   `json:"arch"`
 	Modules []string `json:"modules"`
 	Member  string   `json:"member"`
+	Size    int64    `json:"size"` // of what the member, packed by package pack, unpacks to
 }
 
 // Member is a file of the archive.

@@ -44,29 +44,69 @@ func (p *Payload) source(name, member string) (*diag.Source, error) {
 	return diag.NewSource(name, string(text)), nil
 }
 
-// Carried opens a data file of the program; see module.Carrier.
+// Carried opens a data file of the program, or a folder of such; see module.Carrier.
 func (p *Payload) Carried(name string) (module.File, error) {
 	name = path.Clean(filepath.ToSlash(name))
 	if _, ok := p.members[dataMember(name)]; !ok {
-		return nil, fs.ErrNotExist
+		return p.carriedFolder(name)
 	}
 	data, err := p.Read(dataMember(name))
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
-	return &carriedFile{bytes.NewReader(data), path.Base(name)}, nil
+	return &carriedFile{bytes.NewReader(data), carriedInfo{path.Base(name), int64(len(data)), 0o444}, nil}, nil
 }
 
-// carriedFile is a data file that is being read.
+// carriedFolder lists the data files whose names begin with a folder's.
+func (p *Payload) carriedFolder(name string) (module.File, error) {
+	prefix := name + "/"
+	if name == "." {
+		prefix = ""
+	}
+	folder := &carriedFile{bytes.NewReader(nil), carriedInfo{path.Base(name), 0, fs.ModeDir | 0o555}, nil}
+	last := "" // names are sorted: those of one folder follow each other
+	for _, file := range p.Program.Data {
+		rest, below := strings.CutPrefix(file, prefix)
+		first, _, deeper := strings.Cut(rest, "/")
+		if !below || first == last {
+			continue
+		}
+		last = first
+		info := carriedInfo{first, p.members[dataMember(file)].Size, 0o444}
+		if deeper {
+			info = carriedInfo{first, 0, fs.ModeDir | 0o555}
+		}
+		folder.entries = append(folder.entries, fs.FileInfoToDirEntry(info))
+	}
+	if len(folder.entries) == 0 {
+		return nil, fs.ErrNotExist
+	}
+	return folder, nil
+}
+
+// carriedFile is a data file that is being read, or a folder.
 type carriedFile struct {
 	*bytes.Reader
-	name string
+	info    carriedInfo
+	entries []fs.DirEntry
 }
 
 func (f *carriedFile) Close() error               { return nil }
-func (f *carriedFile) Stat() (fs.FileInfo, error) { return f, nil }
-func (f *carriedFile) Name() string               { return f.name }
-func (f *carriedFile) Mode() fs.FileMode          { return 0o444 }
-func (f *carriedFile) ModTime() time.Time         { return time.Time{} }
-func (f *carriedFile) IsDir() bool                { return false }
-func (f *carriedFile) Sys() any                   { return nil }
+func (f *carriedFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+
+// ReadDir implements fs.ReadDirFile: it gives all entries, of a file none.
+func (f *carriedFile) ReadDir(int) ([]fs.DirEntry, error) { return f.entries, nil }
+
+// carriedInfo describes a data file or a folder.
+type carriedInfo struct {
+	name string
+	size int64
+	mode fs.FileMode
+}
+
+func (i carriedInfo) Name() string       { return i.name }
+func (i carriedInfo) Size() int64        { return i.size }
+func (i carriedInfo) Mode() fs.FileMode  { return i.mode }
+func (i carriedInfo) ModTime() time.Time { return time.Time{} }
+func (i carriedInfo) IsDir() bool        { return i.mode.IsDir() }
+func (i carriedInfo) Sys() any           { return nil }

@@ -1,6 +1,6 @@
 // Package rt is what the run-time bases in the folders below share. A base is skep
 // without commands, pages and kernels, for `skep compile`: core has the modules
-// that are small, frames also dataframes, tensors and plots, all has every module.
+// that are small, standard all but the engines' (frames, tensors, plots), all every one.
 // `make build` puts them into skep, and all built for wasip1.
 package rt
 

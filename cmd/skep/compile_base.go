@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skep/compile"
+	"skep/compile/pack"
 )
 
 // base reads the base that the options ask for, and describes it in a few words.
@@ -22,6 +23,23 @@ func (k *compiling) base() (base []byte, about string, err error) {
 		return k.carriedBase(on)
 	case k.has("slim"), on != compile.Here():
 		return k.carriedBase(on)
+	}
+	return k.wholeBase(on)
+}
+
+// wholeBase has every module: the base that skep carries for that, which is smaller than skep itself, else skep.
+func (k *compiling) wholeBase(on compile.Platform) (base []byte, about string, err error) {
+	bases, err := compile.OwnBases()
+	if err != nil {
+		return nil, "", err
+	}
+	if bases != nil {
+		for _, b := range bases.Bases {
+			if b.Name == "all" && (compile.Platform{OS: b.OS, Arch: b.Arch}) == on {
+				base, err = unpacked(bases, b)
+				return base, on.String(), err
+			}
+		}
 	}
 	base, err = compile.OwnBase()
 	return base, on.String(), err
@@ -55,6 +73,15 @@ func (k *compiling) carriedBase(on compile.Platform) ([]byte, string, error) {
 	if !ok {
 		return nil, "", fmt.Errorf("no base for %s that skep carries holds all of %s; --base FILE names another", on, strings.Join(k.out.Uses(), ", "))
 	}
-	base, err := bases.Read(b.Member)
+	base, err := unpacked(bases, b)
 	return base, fmt.Sprintf("%s with the %s modules", on, b.Name), err
+}
+
+// unpacked reads what skep carries, a base or the runtime's source.
+func unpacked(bases *compile.Payload, b compile.Base) ([]byte, error) {
+	data, err := bases.Read(b.Member)
+	if err != nil {
+		return nil, err
+	}
+	return pack.Unpack(data, b.Size)
 }

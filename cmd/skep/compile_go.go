@@ -89,7 +89,7 @@ func goRuntime() ([]byte, error) {
 	if bases != nil {
 		for _, b := range bases.Bases {
 			if b.Name == compile.GoRuntime.Name {
-				return bases.Read(b.Member)
+				return unpacked(bases, b)
 			}
 		}
 	}

@@ -59,7 +59,7 @@ var dependencies = []dependency{
 	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile"}},
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
 	{module: "golang.org/x/text", folders: []string{"modules"}},
-	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe"}},
+	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe", "compile/pack"}},
 	{module: "github.com/andybalholm/brotli", folders: []string{"dataframe"}},
 	{module: "github.com/pierrec/lz4/v4", folders: []string{"dataframe"}},
 	{module: "github.com/cespare/xxhash/v2", folders: []string{"modules"}},

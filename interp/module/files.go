@@ -4,6 +4,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 )
 
 // File is a file opened for reading: the system's, or one that the program carries.
@@ -15,7 +17,8 @@ type File interface {
 
 // Carrier is a Host whose program carries files of its own: a compiled one.
 type Carrier interface {
-	// Carried opens the file that a path names among them; the error is fs.ErrNotExist if it is none.
+	// Carried opens the file that a path names among them, or a folder of such (an
+	// fs.ReadDirFile); the error is fs.ErrNotExist if it is none.
 	Carried(path string) (File, error)
 }
 
@@ -72,4 +75,46 @@ func (c *Call) ReadFile(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(f)
+}
+
+// ReadDir lists a folder, sorted by names: what lies on the disk and what the
+// program carries. As of os.ReadDir, an error may come with what could be read.
+func (c *Call) ReadDir(path string) ([]fs.DirEntry, error) {
+	f, err := c.carried(path)
+	if err != nil {
+		return nil, err
+	}
+	folder, ok := f.(fs.ReadDirFile)
+	if info := statOf(f); !ok || info == nil || !info.IsDir() {
+		return os.ReadDir(path)
+	}
+	carried, err := folder.ReadDir(-1)
+	if err != nil {
+		return nil, err
+	}
+	onDisk, _ := os.ReadDir(path) // that there is none is no error: the program carries it
+	return merged(carried, onDisk), nil
+}
+
+func statOf(f File) fs.FileInfo {
+	if f == nil {
+		return nil
+	}
+	info, _ := f.Stat()
+	return info
+}
+
+// merged joins two lists of entries; the first one's come before others of their names.
+func merged(first, second []fs.DirEntry) []fs.DirEntry {
+	names := map[string]bool{}
+	for _, e := range first {
+		names[e.Name()] = true
+	}
+	for _, e := range second {
+		if !names[e.Name()] {
+			first = append(first, e)
+		}
+	}
+	slices.SortFunc(first, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return first
 }

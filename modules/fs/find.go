@@ -28,7 +28,7 @@ func finders() []module.Func {
 }
 
 func entries(c *module.Call, path string) ([]iofs.DirEntry, error) {
-	found, err := os.ReadDir(path)
+	found, err := c.ReadDir(path)
 	if err != nil {
 		return nil, refused(c, "list", path, err)
 	}
@@ -64,27 +64,42 @@ func readDir(c *module.Call, path string) (value.Value, error) {
 }
 
 // visit walks a tree in order of names, without following links; what cannot be
-// read is told on standard error.
+// read is told on standard error. Files that the program carries belong to it.
 func visit(c *module.Call, root string, f func(path string, e iofs.DirEntry, depth int) error) error {
-	if _, err := os.Lstat(root); err != nil {
+	info, err := os.Lstat(root)
+	if err != nil {
+		info, err = c.Stat(root)
+	}
+	if err == nil {
+		err = (&visitor{c, f}).at(root, iofs.FileInfoToDirEntry(info), 0)
+	}
+	if err != nil && err != filepath.SkipDir {
 		return refused(c, "walk", root, err)
 	}
-	err := filepath.WalkDir(root, func(path string, e iofs.DirEntry, err error) error {
-		if c.Ctx.Err() != nil {
-			return c.Ctx.Err()
-		}
-		if err != nil {
-			warn(c, refused(c, "read", path, err).Error()+"\n")
-			return nil
-		}
-		depth := 0
-		if rel, err := filepath.Rel(root, path); err == nil && rel != "." {
-			depth = strings.Count(filepath.ToSlash(rel), "/") + 1
-		}
-		return f(path, e, depth)
-	})
+	return nil
+}
+
+type visitor struct {
+	c *module.Call
+	f func(path string, e iofs.DirEntry, depth int) error
+}
+
+// at visits one entry, and what is below it; SkipDir passes over that.
+func (v *visitor) at(path string, e iofs.DirEntry, depth int) error {
+	if err := v.c.Ctx.Err(); err != nil {
+		return err
+	}
+	if err := v.f(path, e, depth); err != nil || !e.IsDir() {
+		return err
+	}
+	found, err := v.c.ReadDir(path)
 	if err != nil {
-		return refused(c, "walk", root, err)
+		warn(v.c, refused(v.c, "read", path, err).Error()+"\n")
+	}
+	for _, e := range found {
+		if err := v.at(filepath.Join(path, e.Name()), e, depth+1); err != nil && err != filepath.SkipDir {
+			return err
+		}
 	}
 	return nil
 }
@@ -211,7 +226,7 @@ func (g *globber) match(dir string, parts []string) error {
 			if err := g.add(path); err != nil {
 				return err
 			}
-		} else if info, err := os.Stat(path); err == nil && info.IsDir() {
+		} else if info, err := g.c.Stat(path); err == nil && info.IsDir() {
 			if err := g.match(path, parts[1:]); err != nil {
 				return err
 			}
@@ -243,7 +258,7 @@ func (g *globber) names(dir string) []iofs.DirEntry {
 	if dir == "" {
 		dir = "."
 	}
-	found, _ := os.ReadDir(dir)
+	found, _ := g.c.ReadDir(dir)
 	return found
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"skep/compile"
 	"skep/compile/golang"
+	"skep/compile/pack"
 )
 
 func main() {
@@ -38,7 +39,7 @@ func attach(skep string) error {
 	var bases []compile.Base
 	var contents [][]byte
 	for _, b := range []compile.Base{
-		{Name: "core", OS: on.OS, Arch: on.Arch}, {Name: "frames", OS: on.OS, Arch: on.Arch}, {Name: "frames", OS: "wasip1", Arch: "wasm"},
+		{Name: "core", OS: on.OS, Arch: on.Arch}, {Name: "standard", OS: on.OS, Arch: on.Arch}, {Name: "all", OS: on.OS, Arch: on.Arch}, {Name: "all", OS: "wasip1", Arch: "wasm"},
 	} {
 		file := filepath.Join(dir, b.Name+"-"+b.OS)
 		if err := build(file, b); err != nil {
@@ -55,13 +56,17 @@ func attach(skep string) error {
 		if err != nil {
 			return err
 		}
-		bases, contents = append(bases, b), append(contents, data)
+		if bases, contents, err = add(bases, contents, b, data); err != nil {
+			return err
+		}
 	}
 	source, err := runtimeSource()
 	if err != nil {
 		return err
 	}
-	bases, contents = append(bases, compile.GoRuntime), append(contents, source)
+	if bases, contents, err = add(bases, contents, compile.GoRuntime, source); err != nil {
+		return err
+	}
 	parts, err := compile.Attach(exe, bases, contents)
 	if err != nil {
 		return err
@@ -69,9 +74,15 @@ func attach(skep string) error {
 	return compile.WriteFile(skep, parts, 0o755)
 }
 
+func add(bases []compile.Base, contents [][]byte, b compile.Base, data []byte) ([]compile.Base, [][]byte, error) {
+	packed, err := pack.Pack(data)
+	b.Size = int64(len(data))
+	return append(bases, b), append(contents, packed), err
+}
+
 func build(file string, b compile.Base) error {
 	tags := ""
-	if b.Name == "core" {
+	if b.Name != "all" {
 		tags = "small" // without tier 2: see interp/native_small.go
 	}
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)

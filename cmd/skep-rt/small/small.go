@@ -3,11 +3,14 @@ package small
 
 import (
 	"skep/interp"
+	"skep/modules/cli"
+	"skep/modules/collections"
 	"skep/modules/csv"
 	"skep/modules/display"
 	"skep/modules/encoding"
 	"skep/modules/env"
 	"skep/modules/fs"
+	"skep/modules/functools"
 	"skep/modules/hashing"
 	"skep/modules/index"
 	"skep/modules/itertools"
@@ -17,24 +20,26 @@ import (
 	"skep/modules/path"
 	"skep/modules/random"
 	"skep/modules/regex"
+	"skep/modules/secrets"
 	"skep/modules/stats"
 	"skep/modules/testing"
 	"skep/modules/text"
 	"skep/modules/time"
-	"skep/modules/toml"
 	"skep/modules/url"
 	"skep/modules/uuid"
-	"skep/modules/yaml"
 )
 
 // Modules lists them.
 func Modules() []interp.Announced {
 	return []interp.Announced{
+		index.Of("cli", cli.Module),
+		index.Of("collections", collections.Module),
 		index.Of("csv", csv.Module),
 		index.Of("display", display.Module),
 		index.Of("encoding", encoding.Module),
 		index.Of("env", env.Module),
 		index.Of("fs", fs.Module),
+		index.Of("functools", functools.Module),
 		index.Of("hashing", hashing.Module),
 		index.Of("itertools", itertools.Module),
 		index.Of("json", json.Module),
@@ -43,13 +48,12 @@ func Modules() []interp.Announced {
 		index.Of("path", path.Module),
 		index.Of("random", random.Module),
 		index.Of("regex", regex.Module),
+		index.Of("secrets", secrets.Module),
 		index.Of("stats", stats.Module),
 		index.Of("testing", testing.Module),
 		index.Of("text", text.Module),
 		index.Of("time", time.Module),
-		index.Of("toml", toml.Module),
 		index.Of("url", url.Module),
 		index.Of("uuid", uuid.Module),
-		index.Of("yaml", yaml.Module),
 	}
 }
