@@ -316,7 +316,7 @@ func search(c *module.Call) (value.Value, error) {
 const longestLine = 1 << 20
 
 func searchFile(c *module.Call, re *regexp.Regexp, path string) (out []value.Value, err error) {
-	f, err := os.Open(path)
+	f, err := c.Open(path)
 	if err != nil {
 		warn(c, refused(c, "read", path, err).Error()+"\n")
 		return nil, nil
