@@ -46,16 +46,30 @@ func (f *fun) global(name string, n *syntax.Name) val {
 	w := f.w
 	if k := w.funs[name]; k != nil {
 		k.escapes = true
-		return val{w.constant(k.name+"_value", "rt.Value", fmt.Sprintf("rt.Builtin(%q)", name)), Any, fixed}
+		return val{w.functionValue(k), Any, fixed}
 	}
 	if g := w.globals[name]; g != nil {
 		w.readable(name, n)
 		return f.read(g, n)
 	}
+	if !w.isType(name) && name != "None" && w.Builtin != nil && !w.Builtin(name) {
+		w.refuse(n.Span(), "the unknown name "+name)
+	}
 	if module, ok := w.Modules.of(name); ok && !w.modules[module] {
 		w.refuse(n.Span(), "the module "+module)
 	}
 	return val{f.known(name), Any, fixed}
+}
+
+// functionValue is the constant of a function of the program: it is read when all functions are bound.
+func (w *writer) functionValue(k *function) string {
+	key := "function " + k.name
+	if w.known[key] == "" {
+		w.known[key] = w.fresh(k.name+"_value", w.taken)
+		w.consts = append(w.consts, w.known[key]+" rt.Value")
+		w.late = append(w.late, fmt.Sprintf("%s = rt.Builtin(%q)", w.known[key], k.decl.Name.Name))
+	}
+	return w.known[key]
 }
 
 // known is a type of the program or a builtin.

@@ -85,6 +85,7 @@ type writer struct {
 	taken      map[string]bool
 	body       []string // the text of functions
 	setup      []string
+	late       []string // of the setup: what needs all functions
 	modules    map[string]bool
 	mutates    map[string]bool // methods of the program that change self
 	problems   diag.List
@@ -114,7 +115,7 @@ func (w *writer) begin() {
 	w.places, w.numbers, w.marks = nil, map[placeKey]int{}, map[int]int{}
 	w.placeNames, w.starts = nil, map[int]int{}
 	w.sites, w.consts, w.known, w.taken = nil, nil, map[string]string{}, map[string]bool{}
-	w.body, w.setup, w.modules = nil, nil, map[string]bool{}
+	w.body, w.setup, w.late, w.modules = nil, nil, nil, map[string]bool{}
 	w.problems, w.changed, w.spans = nil, false, 0
 	for _, v := range w.vars {
 		v.wasRead, v.read = v.read, false

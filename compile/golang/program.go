@@ -197,7 +197,7 @@ func (w *writer) heading(top []string) {
 		add("return rt.Unit")
 	}
 	add("}\n//end 0 ")
-	add("\n// setup makes what the program needs from its start.\nfunc setup() {\n%s\n}\n", strings.Join(w.setup, "\n"))
+	add("\n// setup makes what the program needs from its start.\nfunc setup() {\n%s\n}\n", strings.Join(append(w.setup, w.late...), "\n"))
 	w.body = append(out, w.body...)
 }
 

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 
 	"skep/diag"
@@ -94,6 +95,10 @@ func (f *fun) send(v val, d dest, at diag.Span) (ends bool) {
 			f.line("%s", v.text)
 		case computed:
 			f.line("_ = %s", v.text)
+		case fixed, variant:
+			if token.IsIdentifier(v.text) { // a name that is read by nothing else
+				f.line("_ = %s", v.text)
+			}
 		}
 	}
 	return false
