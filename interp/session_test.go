@@ -126,6 +126,24 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
+// TestFlatListsAreCharged: a list of scalars is charged the 8 bytes an element that it takes, a bool's one; a list of others 16.
+func TestFlatListsAreCharged(t *testing.T) {
+	s := interp.New(interp.Options{MemoryLimit: 300 << 20, Notebook: true})
+	for _, c := range []struct {
+		code string
+		fits bool
+	}{
+		{"let ints = [0; 25_000_000]", true}, {"let ints = [\"x\"; 25_000_000]", false}, {"let ints = [true; 200_000_000]", true},
+		{"let ints = (0..6_000_000).collect()", true}, {"let ints = [i * 0.5 for i in 0..6_000_000]", true},
+		{"let mut ints = [0; 12_000_000]\nints[7] = 0.5", true}, {"let mut ints = [0; 25_000_000]\nints[7] = 0.5", false},
+	} {
+		if got := run(s, c.code); strings.Contains(got, "out of memory") == c.fits {
+			t.Errorf("%s\ngave %.300q", c.code, got)
+		}
+		run(s, "let ints = 0")
+	}
+}
+
 // Values are copied only when they are really shared: these programs must do
 // linear work, which shows as a bounded ratio of times for 1x and 8x the size.
 func TestLinearScaling(t *testing.T) {
@@ -133,6 +151,8 @@ func TestLinearScaling(t *testing.T) {
 		"sieve":  "fun f(n) { let mut s = [true; n]\n let mut i = 2\n while i * i < n { if s[i] { let mut j = i * i\n while j < n { s[j] = false\n j += i } }\n i += 1 }\n s.len() }",
 		"matrix": "fun f(n) { let mut m = []\n let k = 100\n for i in 0..n / k { m.push([0; 100]) }\n for i in 0..n / k { for j in 0..k { m[i][j] = i + j } }\n m.len() }",
 		"queue":  "fun enqueue(q, x) { q.push(x)\n q }\nfun f(n) { let mut q = []\n for i in 0..n { q = enqueue(q, i) }\n let mut sum = 0\n while q.len() > 0 { sum += q.pop_front() }\n sum }",
+		"cell":   "fun put(a, i) { a[i] = a[i] + i\n a }\nfun f(n) { let mut a = [0; n]\n for i in 0..n { a = put(a, i) }\n a.len() }",
+		"kinds":  "fun f(n) { let mut a = [0; n]\n for i in 0..n { a[i] = if i % 2 == 0 { 1.5 } else { \"s\" } }\n a.len() }",
 		"struct": "struct S { items: [i64] }\nimpl S { fun add(&mut self, x) { self.items.push(x) } }\nfun f(n) { let mut s = S { items: [] }\n for i in 0..n { s.add(i) }\n s.items.len() }",
 		"string": "fun f(n) { let mut s = \"\"\n for i in 0..n { s = s + \"ab\" }\n s.len() }",
 		"dict":   "fun f(n) { let mut d = {}\n for i in 0..n { d[i] = i }\n d.len() }",

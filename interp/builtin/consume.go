@@ -1,6 +1,8 @@
 package builtin
 
 import (
+	"runtime"
+	"slices"
 	"strings"
 
 	"skep/interp/module"
@@ -87,7 +89,30 @@ func nth(c call) value.Value {
 
 // extreme finds the least (-1) or greatest (1) element: of equal ones the first least and the last greatest, as Rust.
 func extreme(sign int) func(c call) (value.Value, bool) {
-	return func(c call) (value.Value, bool) { return c.extremeOf(c.seq(c.self()), sign) }
+	return func(c call) (value.Value, bool) {
+		if a := c.flat(); a != nil && a.Elem() == value.Ints {
+			return extremeInt(a, sign), true
+		}
+		return c.extremeOf(c.seq(c.self()), sign)
+	}
+}
+
+// flat gives the receiver if it is an array whose elements are not boxed, else nil.
+func (c call) flat() *value.Array {
+	if v := c.self(); v.IsArray() && v.Array().Elem() != value.Boxed && v.Array().Len() > 0 {
+		return v.Array()
+	}
+	return nil
+}
+
+// extremeInt is extremeOf a flat array of integers, which has elements.
+func extremeInt(a *value.Array, sign int) value.Value {
+	xs, _ := a.Ints()
+	defer runtime.KeepAlive(a)
+	if sign < 0 {
+		return value.Int(slices.Min(xs))
+	}
+	return value.Int(slices.Max(xs))
 }
 
 func (c call) extremeOf(in next, sign int) (best value.Value, ok bool) {
@@ -207,6 +232,9 @@ func position(c call) value.Value {
 }
 
 func indexOf(c call) value.Value {
+	if a := c.flat(); a != nil {
+		return integer(a.IndexOf(c.Args[1]))
+	}
 	if i, _, ok := c.first(func(x value.Value, _ int) bool { return value.Equal(x, c.Args[1]) }); ok {
 		return integer(i)
 	}
@@ -214,6 +242,9 @@ func indexOf(c call) value.Value {
 }
 
 func contains(c call) value.Value {
+	if a := c.flat(); a != nil {
+		return value.Bool(a.IndexOf(c.Args[1]) >= 0)
+	}
 	return value.Bool(c.some(func(x value.Value, _ int) bool { return value.Equal(x, c.Args[1]) }))
 }
 

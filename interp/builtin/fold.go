@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"math"
+	"runtime"
 	"strings"
 
 	"skep/interp/module"
@@ -24,7 +25,12 @@ func folding(lazy bool) []module.Func {
 		consumed(lazy, "fun try_fold<T, A>(self: Iterable<T>, init: A, f: fun(A, T) -> _)", "Folds with a function that gives Some or Ok of the next value, and ends at the first None or Err. The result is of the same kind.", "[1, 2]‹›.try_fold(0, |a, x| 5.checked_sub(a + x).map(|_| a + x))  // => Some(3)", tryFold),
 		reduceFunc(lazy),
 		forms(consumed(lazy, "fun sum<T, N>(self: Iterable<T>, f: fun(T) -> N = null) -> N", "Adds the elements, or f(x) of them; integers are checked for overflow. No elements: 0.",
-			"[1, 2, 3]‹›.sum()  // => 6\n[0.5, 1]‹›.sum()  // => 1.5", func(c call) value.Value { return c.total(c.mapped(1), false) }),
+			"[1, 2, 3]‹›.sum()  // => 6\n[0.5, 1]‹›.sum()  // => 1.5", func(c call) value.Value {
+				if v, ok := c.flatSum(); ok {
+					return v
+				}
+				return c.total(c.mapped(1), false)
+			}),
 			"fun sum<T>(self: Iterable<T>) -> T"),
 		forms(consumed(lazy, "fun product<T, N>(self: Iterable<T>, f: fun(T) -> N = null) -> N", "Multiplies the elements, or f(x) of them; integers are checked for overflow. No elements: 1.",
 			"[2, 3, 4]‹›.product()  // => 24", func(c call) value.Value { return c.total(c.mapped(1), true) }),
@@ -147,6 +153,30 @@ func (c call) total(in next, product bool) value.Value {
 			c.fail("integer overflow: the %s does not fit 64 bits; make the elements floats if it need not be exact", what)
 		}
 	}
+}
+
+// flatSum is total of a flat array that fits, without a look at each element; ok is false for all else.
+func (c call) flatSum() (v value.Value, ok bool) {
+	a := c.flat()
+	if a == nil || !c.Args[1].IsNull() {
+		return v, false
+	}
+	defer runtime.KeepAlive(a)
+	if xs, isInts := a.Ints(); isInts {
+		sum, ok := int64(0), true
+		for i := 0; i < len(xs) && ok; i++ {
+			sum, ok = addInt(sum, xs[i])
+		}
+		return value.Int(sum), ok
+	}
+	if xs, isFloats := a.Floats(); isFloats {
+		sum := 0.0
+		for _, x := range xs {
+			sum += x
+		}
+		return value.Float(sum), true
+	}
+	return v, false
 }
 
 // exactly adds or multiplies where one of the two is a boxed number; ok is false if none is.

@@ -3,6 +3,7 @@ package builtin
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"skep/interp/module"
 	"skep/interp/value"
@@ -249,7 +250,12 @@ func (c call) sortedByKey(key func(value.Value) value.Value, desc bool) value.Va
 }
 
 func binarySearch(c call) value.Value {
-	i, found := slices.BinarySearchFunc(c.elems(c.self()), c.Args[1], c.order)
+	v := c.self()
+	if !v.IsArray() {
+		v = c.copyOf(v)
+	}
+	a := v.Array()
+	i, found := sort.Find(a.Len(), func(i int) int { return -c.order(a.At(i), c.Args[1]) })
 	if found {
 		return value.Ok(integer(i))
 	}

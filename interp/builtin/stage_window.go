@@ -112,20 +112,19 @@ func cycleFunc(lazy bool) module.Func {
 	}
 	return def("fun cycle<T>(self: Iterable<T>, times: i64) -> [T]", "Repeats the elements so many times.",
 		"[1, 2].cycle(2)  // => [1, 2, 1, 2]", func(c call) value.Value {
-			n, vs := c.size(1), c.elems(c.self())
-			if n == 0 || len(vs) == 0 {
+			n, v := c.size(1), c.self()
+			if !v.IsArray() {
+				v = c.copyOf(v)
+			}
+			a := v.Array()
+			if n == 0 || a.Len() == 0 {
 				return array(nil)
 			}
-			if int64(n) > (1<<60)/int64(len(vs)) {
-				c.fail("`%s` would need more memory than there is: %d times %d elements", c.Name, n, len(vs))
+			if int64(n) > (1<<60)/int64(a.Len()) {
+				c.fail("`%s` would need more memory than there is: %d times %d elements", c.Name, n, a.Len())
 			}
-			c.charge(int64(n)*int64(len(vs)), 16)
-			out := make([]value.Value, 0, n*len(vs))
-			for i := range n {
-				c.tick(i)
-				out = append(out, shared(vs)...)
-			}
-			return array(out)
+			c.charge(int64(n)*int64(a.Len()), a.Elem().Size())
+			return a.Repeated(n)
 		})
 }
 

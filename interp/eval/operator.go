@@ -216,6 +216,9 @@ func (fr *frame) contains(in, x value.Value, st *site) bool {
 	case value.KSet:
 		return in.Set().Has(x)
 	case value.KArray, value.KTuple:
+		if a := in.List(); a.Elem() != value.Boxed && a.Elem() == value.ElemOf(x) {
+			return a.IndexOf(x) >= 0
+		}
 		for _, e := range in.List().All() {
 			if fr.equal(e, x, st) {
 				return true

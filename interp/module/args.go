@@ -2,6 +2,8 @@ package module
 
 import (
 	"fmt"
+	"runtime"
+	"slices"
 
 	"skep/diag"
 	"skep/interp/value"
@@ -291,6 +293,9 @@ func (c *Call) List(i int) []value.Value {
 
 // Floats reads a sequence of numbers.
 func (c *Call) Floats(i int) []float64 {
+	if xs := c.flatFloats(c.Args[i]); xs != nil {
+		return xs
+	}
 	return gathered(c, i, 8, func(v value.Value, n int) float64 {
 		f, ok := v.Number()
 		if !ok {
@@ -298,6 +303,27 @@ func (c *Call) Floats(i int) []float64 {
 		}
 		return f
 	})
+}
+
+// flatFloats copies the elements of a flat array of numbers; nil for all else.
+func (c *Call) flatFloats(v value.Value) (out []float64) {
+	if !v.IsArray() || v.Array().Len() == 0 {
+		return nil
+	}
+	a := v.Array()
+	defer runtime.KeepAlive(a)
+	if xs, ok := a.Floats(); ok {
+		c.Charge(a.Bytes())
+		return slices.Clone(xs)
+	}
+	if xs, ok := a.Ints(); ok {
+		c.Charge(a.Bytes())
+		out = make([]float64, len(xs))
+		for i, x := range xs {
+			out[i] = float64(x)
+		}
+	}
+	return out
 }
 
 // Strs reads a sequence of strings.
@@ -345,7 +371,8 @@ func Res(v value.Value, err error) value.Value {
 
 // FloatList makes an array of numbers.
 func (c *Call) FloatList(xs []float64) value.Value {
-	return listOf(c, xs, value.Float)
+	c.Charge(8 * int64(len(xs)))
+	return value.NewFloats(slices.Clone(xs))
 }
 
 // StrList makes an array of strings.

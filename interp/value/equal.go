@@ -233,6 +233,27 @@ func (c *comparison) orderAll(a, b []Value) (int, bool) {
 	return order(len(a), len(b)), true
 }
 
+// IndexOf gives the index of the first element that is equal to x, or -1.
+func (a *Array) IndexOf(x Value) (at int) {
+	defer runtime.KeepAlive(a)
+	if a.elem == ElemOf(x) {
+		switch a.elem {
+		case Ints:
+			return slices.Index(*a.ints(), x.AsInt())
+		case Floats:
+			return slices.Index(*a.floats(), x.AsFloat())
+		case Bools:
+			return slices.Index(*a.bools(), x.AsBool())
+		}
+	}
+	for i, y := range a.All() {
+		if Equal(y, x) {
+			return i
+		}
+	}
+	return -1
+}
+
 // orderLists is orderAll for arrays and tuples.
 func (c *comparison) orderLists(a, b *Array) (int, bool) {
 	if a.elem == Boxed && b.elem == Boxed {

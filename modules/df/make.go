@@ -2,6 +2,8 @@ package df
 
 import (
 	"fmt"
+	"runtime"
+	"slices"
 	"strconv"
 
 	"skep/dataframe"
@@ -35,6 +37,11 @@ func valuesOf(c *module.Call, name string, v value.Value) (*column.Column, error
 	if s, ok := value.As[*series](v); ok {
 		return s.col, nil
 	}
+	if v.IsArray() {
+		if col := flatColumn(v.Array()); col != nil {
+			return col, nil
+		}
+	}
 	switch v.Kind() {
 	case value.KArray, value.KTuple, value.KSet, value.KRange:
 		return columnOf(name, elements(v))
@@ -53,6 +60,21 @@ func valuesOf(c *module.Call, name string, v value.Value) (*column.Column, error
 		return columnOf(name, []value.Value{v})
 	}
 	return nil, fail(codeArgument, "", fmt.Sprintf("column %q must be a list of values, found %s", name, value.TypeName(v)))
+}
+
+// flatColumn copies a flat array of numbers into a column; nil for others.
+func flatColumn(a *value.Array) *column.Column {
+	if a.Len() == 0 {
+		return nil
+	}
+	defer runtime.KeepAlive(a)
+	if xs, ok := a.Ints(); ok {
+		return column.Of(column.Int64Type, slices.Clone(xs), nil)
+	}
+	if xs, ok := a.Floats(); ok {
+		return column.Of(column.Float64Type, slices.Clone(xs), nil)
+	}
+	return nil
 }
 
 func fromDict(c *module.Call) (value.Value, error) {

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"math"
+	"runtime"
 
 	"skep/compute/dtype"
 	engine "skep/compute/tensor"
@@ -109,6 +110,10 @@ func (l *lists) elements(v value.Value) ([]value.Value, bool) {
 
 // measure reads the sizes along the first entries.
 func (l *lists) measure(v value.Value, depth int) {
+	if v.IsArray() && v.Array().Elem() != value.Boxed && v.Array().Len() > 0 && depth < maxNesting {
+		l.sizes = append(l.sizes, v.Array().Len())
+		return
+	}
 	elems, ok := l.elements(v)
 	if !ok {
 		if t, isTensor := value.As[*engine.Tensor](v); isTensor {
@@ -130,6 +135,9 @@ func (l *lists) gather(v value.Value, depth int) {
 		l.gatherTensor(t, depth)
 		return
 	}
+	if v.IsArray() && depth == len(l.sizes)-1 && v.Array().Len() == l.sizes[depth] && l.gatherFlat(v.Array()) {
+		return
+	}
 	elems, isList := l.elements(v)
 	if isList != (depth < len(l.sizes)) || isList && len(elems) != l.sizes[depth] {
 		l.ragged(depth)
@@ -141,6 +149,25 @@ func (l *lists) gather(v value.Value, depth int) {
 	for _, e := range elems {
 		l.gather(e, depth+1)
 	}
+}
+
+// gatherFlat takes the numbers of a flat array as they lie; false for others.
+func (l *lists) gatherFlat(a *value.Array) bool {
+	defer runtime.KeepAlive(a)
+	if xs, ok := a.Floats(); ok && len(xs) > 0 {
+		l.kind = max(l.kind, dtype.Float)
+		l.data, l.ints = append(l.data, xs...), append(l.ints, make([]int64, len(xs))...)
+		return true
+	}
+	if xs, ok := a.Ints(); ok && len(xs) > 0 {
+		l.kind = max(l.kind, dtype.Signed)
+		l.ints = append(l.ints, xs...)
+		for _, x := range xs {
+			l.data = append(l.data, float64(x))
+		}
+		return true
+	}
+	return false
 }
 
 func (l *lists) ragged(depth int) {
