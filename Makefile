@@ -62,7 +62,7 @@ stress: build
 
 ## bench: ours beside the peers, in turn, into BENCHMARKS.md
 bench: build
-	$(PYTHON) scripts/peers.py
+	$(PYTHON) scripts/peers.py --optional --bench
 	.venv/bin/python bench/run.py
 
 ## peers: what tests and benchmarks compare with (.venv, chromium)

@@ -11,6 +11,7 @@ SKEP_BENCH_DATA (default: skep-bench in the user's cache folder).
 """
 import argparse, json, math, os, pathlib, statistics, subprocess, sys
 
+TITLE = "Frames beside Polars and DuckDB"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SKEP = ROOT / "bin" / "skep"
 ENGINES = ("skep", "polars", "polars streaming", "duckdb")
@@ -220,8 +221,8 @@ class Table:
         print(self.lines[-1], flush=True)
 
 
-def dataframe(rounds, tiny, rows=10_000_000, parts=PARTS):
-    folder, table = data(10_000 if tiny else rows), Table()
+def table(rounds, tiny, rows=10_000_000, parts=PARTS):
+    folder, out = data(10_000 if tiny else rows), Table()
     for part in parts:
         found, peaks = {}, {}
         for name in ENGINES:
@@ -229,10 +230,10 @@ def dataframe(rounds, tiny, rows=10_000_000, parts=PARTS):
         for question in found["skep"]:
             answers = {e: found[e][question] for e in ENGINES}
             agree(question, answers)
-            table.row(question, answers)
-        table.memory(part, peaks)
-    table.mean()
-    return table
+            out.row(question, answers)
+        out.memory(part, peaks)
+    out.mean()
+    return out
 
 
 def main():
@@ -243,7 +244,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--parts", default=",".join(PARTS))
     o = parser.parse_args()
-    print("\n".join(dataframe(o.rounds, False, o.rows, o.parts.split(",")).lines))
+    print("\n".join(table(o.rounds, False, o.rows, o.parts.split(",")).lines))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Measures a Jupyter kernel from outside, through jupyter_client, as a front end feels it.
+"""The kernel beside ipykernel, measured from outside, through jupyter_client, as a front end feels it.
 
-measure(name, sample, sizes) starts the kernel NAME once and gives a dictionary:
+measure(name, sizes) starts the kernel NAME once and gives a dictionary:
   start_ms        from starting the process until the first execute reply
   trip_p50_ms, trip_p99_ms   `1+1` from the request until the kernel is idle again
   complete_p50_ms one completion
@@ -8,9 +8,13 @@ measure(name, sample, sizes) starts the kernel NAME once and gives a dictionary:
   idle_pss_mb     proportional memory of the process tree at rest
   interrupt_ms    from the interrupt until the reply of an endless loop
 """
-import os, queue, statistics, time
+import os, pathlib, queue, statistics, subprocess, tempfile, time
 import psutil
 from jupyter_client.manager import KernelManager
+from table import Table
+
+SKEP = pathlib.Path(__file__).resolve().parent.parent / "bin" / "skep"
+TITLE = "The kernel beside ipykernel"
 
 PATIENCE = 120  # seconds for any one answer
 
@@ -114,4 +118,33 @@ def measure(name, sizes):
         out["interrupt_ms"] = statistics.median(interrupt_time(session, sample["loop"].format()) for _ in range(3))
     finally:
         session.close()
+    return out
+
+
+# measure -> (what it is, unit, target for ours/peer, True if more is better)
+MEASURES = {
+    "start_ms": ("start until the first reply", "ms", 0.06, False),
+    "trip_p50_ms": ("`1+1` until idle, median", "ms", 0.18, False),
+    "trip_p99_ms": ("`1+1` until idle, 99th percentile", "ms", None, False),
+    "complete_p50_ms": ("completion, median", "ms", None, False),
+    "lines_per_s": ("printed lines per second", "1/s", 30, True),
+    "idle_pss_mb": ("memory at rest (PSS)", "MB", 0.25, False),
+    "interrupt_ms": ("interrupt of an endless loop", "ms", None, False),
+}
+
+
+def table(rounds, tiny):
+    sizes = {"trips": 20, "completions": 5, "lines": 1000} if tiny else {"trips": 500, "completions": 50, "lines": 200_000}
+    results = {"skep": [], "python3": []}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([SKEP, "kernel", "install", "--prefix", folder], check=True, stdout=subprocess.DEVNULL)
+        os.environ["JUPYTER_PATH"] = str(pathlib.Path(folder) / "share" / "jupyter")
+        os.environ["XDG_DATA_HOME"] = folder
+        for _ in range(rounds):
+            for name in results:
+                results[name].append(measure(name, sizes))
+    out = Table("measure", "skep", "ipykernel", "ratio", "target", "spread")
+    for key, (what, unit, target, more) in MEASURES.items():
+        out.row(what, unit, [r[key] for r in results["skep"]], [r[key] for r in results["python3"]], target, more)
+        print(out.lines[-1], flush=True)
     return out

@@ -2,7 +2,9 @@
 pinned packages of requirements.txt, Debian's chromium, and the page's npm
 packages. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
 
-  peers.py [--optional]   --optional: say what is missing, but exit with 0
+  peers.py [--optional] [--bench]
+      --optional: say what is missing, but exit with 0
+      --bench: also the languages that only the benchmark runs: LuaJIT, Lua, node
 """
 import hashlib, os, pathlib, shutil, subprocess, sys, time
 
@@ -71,9 +73,20 @@ def install_grammar_reader():
     install_npm(ROOT / "editors" / "vscode", "the test of the editor's grammar")
 
 
+LANGUAGES = {"luajit": "luajit", "lua5.4": "lua5.4", "node": "nodejs"}  # program -> Debian's package
+
+
+def install_languages():
+    packages = [package for program, package in LANGUAGES.items() if not shutil.which(program)]
+    if packages:
+        print("installing for the benchmark: " + " ".join(packages), flush=True)
+        apt(*packages)
+
+
 def main():
+    languages = [("languages of the benchmark", install_languages)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader)):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

@@ -7,7 +7,7 @@ def run(size):
         for column in range(size):
             cr = 3.0 * column / size - 2.0
             ci = 2.0 * row / size - 1.0
-            zr = zi = 0.0
+            zr, zi = 0.0, 0.0
             n = 0
             while n < 50 and zr * zr + zi * zi <= 4.0:
                 t = zr * zr - zi * zi + cr

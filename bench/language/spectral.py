@@ -23,7 +23,7 @@ def run(size):
     for _ in range(5):
         v = times(times(u, False), True)
         u = times(times(v, False), True)
-    uv = vv = 0.0
+    uv, vv = 0.0, 0.0
     for i in range(size):
         uv = uv + u[i] * v[i]
         vv = vv + v[i] * v[i]

@@ -1,0 +1,64 @@
+"""The language beside its peers: nine programs, without and with types written, and what starting costs."""
+import os, pathlib, platform, re, shutil, statistics, subprocess, sys, tempfile
+from table import Table, cpu, figure
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SKEP = ROOT / "bin" / "skep"
+PROGRAMS_AT = ROOT / "bench" / "language"
+TITLE = "The language beside CPython"
+
+# program -> (size, tiny size)
+PROGRAMS = {
+    "fib": (32, 15), "nbody": (40_000, 50), "trees": (14, 6), "sort": (60_000, 200), "words": (300_000, 500),
+    "spectral": (180, 10), "mandelbrot": (260, 20), "fannkuch": (8, 5), "matmul": (130, 10),
+}
+SHOWN = {"bodies": (60_000, 50), "building": (200_000, 500)}  # not among the nine
+TYPED = ("fib", "nbody", "spectral", "mandelbrot", "fannkuch", "matmul")  # also with the types of functions written
+# CPU beside CPython's: of each program, and the geometric mean of those without and with types written
+EACH, UNTYPED_MEAN, TYPED_MEAN = 0.8, 0.20, 0.08
+SPECIAL = {"sort": 0.4, "words": 0.6, "building": 0.6, "bodies": None}
+
+
+def written(folder, source, kind, size):
+    """The program with its size in front; ours has the ending ruchy."""
+    first = {"ruchy": f"let size = {size}\n", "lua": f"local size = {size}\n", "js": f"const size = {size}\n"}.get(kind, f"size = {size}\n")
+    where = {"lua": "lua/", "js": "js/"}.get(kind, "")
+    path = pathlib.Path(folder) / f"{source.replace('/', '-')}.{kind}"
+    path.write_text(first + (PROGRAMS_AT / f"{where}{source}.{kind}").read_text())
+    return path
+
+
+def table(rounds, tiny):
+    out = Table("program", "skep, CPU", f"CPython {platform.python_version()}, CPU", "ratio", "target", "spread")
+    with tempfile.TemporaryDirectory() as folder:
+        untyped = [compare(out, folder, rounds, name, sizes[tiny], name) for name, sizes in PROGRAMS.items()]
+        typed = [compare(out, folder, rounds, name, PROGRAMS[name][tiny], f"typed/{name}") for name in TYPED]
+        for name, sizes in SHOWN.items():
+            compare(out, folder, rounds, name, sizes[tiny], name)
+    for name, ratios, target in (("geometric mean, no types written", untyped, UNTYPED_MEAN), ("geometric mean, types written", typed, TYPED_MEAN)):
+        out.row(name, "", [statistics.geometric_mean(ratios)], [1.0], target)
+        print(out.lines[-1], flush=True)
+    return out
+
+
+def compare(out, folder, rounds, name, size, ours):
+    """One program in both languages, in turn; gives the ratio of the medians."""
+    times = {"ruchy": [], "py": []}
+    commands = {"ruchy": [SKEP, "run", "--quiet", written(folder, ours, "ruchy", size)], "py": [sys.executable, written(folder, name, "py", size)]}
+    for _ in range(rounds):
+        said = {}
+        for kind, command in commands.items():
+            seconds, said[kind] = cpu(command)
+            times[kind].append(seconds * 1e3)
+        if said["ruchy"] != said["py"]:
+            sys.exit(f"{name}: skep says {said['ruchy']!r}, Python {said['py']!r}")
+    out.row(f"{ours}({size})", "ms", times["ruchy"], times["py"], SPECIAL.get(name, EACH))
+    print(out.lines[-1], flush=True)
+    return statistics.median(times["ruchy"]) / statistics.median(times["py"])
+
+
+def share_of_machine_code(folder, name, size):
+    """The part of the time that a program spends in tier 2, in percent, as --trace-tiers says."""
+    path = written(folder, name, "ruchy", size)
+    text = subprocess.run([SKEP, "run", "--quiet", "--trace-tiers", path], capture_output=True, text=True, timeout=600, check=True).stderr
+    return sum(float(n) for n in re.findall(r"^\s+(\d+) %  tier 2 ", text, re.M))
