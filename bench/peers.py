@@ -45,7 +45,7 @@ def engines():
     """All that are here, and a line for each that is not."""
     BUILT.mkdir(parents=True, exist_ok=True)
     go = shutil.which("go") and build(ROOT, "./bench/language/go", BUILT / "go")
-    embedded = shutil.which("go") and build(ROOT / "bench" / "engines", ".", BUILT / "engines")
+    embedded = shutil.which("go") and build(ROOT / "bench" / "testdata" / "engines", ".", BUILT / "engines")
     wanted = [Engine("skep", "ruchy", [SKEP, "run", "--quiet"]), Engine("skep, types", "ruchy", [SKEP, "run", "--quiet"], True), Engine("CPython", "py", [sys.executable])]
     for name, kind, command in (("Go", "go", [go]), ("LuaJIT", "lua", [shutil.which("luajit")]), ("Lua 5.4", "lua", [shutil.which("lua5.4")]), ("node", "js", [shutil.which("node")]),
                                 ("goja", "js", [embedded, "goja"]), ("gopher-lua", "lua", [embedded, "gopher-lua"]), ("starlark-go", "star", [embedded, "starlark"])):

@@ -1,6 +1,6 @@
 // Command engines runs a program in one of the languages that are written in Go,
 // for the benchmark: engines goja|gopher-lua|starlark FILE. It is a module of
-// its own, so that none of them gets into the product's go.mod.
+// its own in testdata, so that neither the product's go.mod nor its tools see any of them.
 package main
 
 import (
