@@ -228,6 +228,19 @@ func (c call) tick(i int) {
 	}
 }
 
+// unhurried is how many bytes or elements a function of Go may work on before an interrupt cannot wait for it.
+const unhurried = 1 << 17
+
+// long runs f, which works on n bytes or elements that cannot change; an interrupt ends the call. See module.Until.
+func long[T any](c call, n int, f func() T) T {
+	if n < unhurried {
+		return f()
+	}
+	v, err := module.Until(c.Ctx, f)
+	c.must(err)
+	return v
+}
+
 // fn is a function argument, ready to be called again and again without allocating.
 type fn struct {
 	c     call

@@ -51,17 +51,17 @@ func boolInt(b bool) int {
 func (c call) sorted(v value.Value) value.Value {
 	out := c.copyOf(v)
 	if xs, ok := out.Array().Ints(); ok {
-		slices.Sort(xs)
-		return out
+		return long(c, len(xs), func() value.Value { slices.Sort(xs); return out })
 	}
 	if xs, ok := out.Array().Floats(); ok {
-		slices.SortStableFunc(xs, compareFloats)
-		return out
+		return long(c, len(xs), func() value.Value { slices.SortStableFunc(xs, compareFloats); return out })
 	}
 	vs := out.Array().Boxed()
 	if onlyStrings(vs) {
-		slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.Str(), b.Str()) })
-		return array(vs)
+		return long(c, 4*len(vs), func() value.Value {
+			slices.SortFunc(vs, func(a, b value.Value) int { return cmp.Compare(a.Str(), b.Str()) })
+			return array(vs)
+		})
 	}
 	return array(c.sortedBy(vs, c.total2))
 }

@@ -17,7 +17,10 @@ func stringMethods() []module.Func {
 
 // mapped1 declares a string method that makes a string.
 func mapped1(sig, doc, example string, f func(string) string) module.Func {
-	return def(sig, doc, example, func(c call) value.Value { return value.String(f(c.str(0))) })
+	return def(sig, doc, example, func(c call) value.Value {
+		s := c.str(0)
+		return long(c, len(s), func() value.Value { return value.String(f(s)) })
+	})
 }
 
 func stringSizes() []module.Func {
@@ -123,7 +126,7 @@ func (c call) repeatString(s string, n int64) value.Value {
 		c.fail("`%s`: the text would be longer than 2 GiB (%d times %d bytes)", c.Name, n, len(s))
 	}
 	c.charge(n, int64(len(s)))
-	return value.String(strings.Repeat(s, int(n)))
+	return long(c, len(s)*int(n), func() value.Value { return value.String(strings.Repeat(s, int(n))) })
 }
 
 func stringPads() []module.Func {

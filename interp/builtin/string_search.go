@@ -77,13 +77,14 @@ func (c call) search(i int, index func(s, sub string) int, indexFunc func(string
 			if !ok {
 				c.wrong(i, "strings")
 			}
-			if k := index(s, t); k >= 0 && (at < 0 || k < at) {
+			if k := long(c, len(s), func() int { return index(s, t) }); k >= 0 && (at < 0 || k < at) {
 				at, n = k, len(t)
 			}
 		}
 		return at, n
 	}
-	return index(s, c.str(i)), len(c.str(i))
+	sub := c.str(i)
+	return long(c, len(s), func() int { return index(s, sub) }), len(sub)
 }
 
 // runeIndex turns a byte offset of self into an index; -1 stays.
@@ -150,7 +151,7 @@ func replace(c call) value.Value {
 
 func (c call) replaced(s, old, fresh string, n int) string {
 	if more := len(fresh) - len(old); more > 0 {
-		times := int64(strings.Count(s, old))
+		times := int64(long(c, len(s), func() int { return strings.Count(s, old) }))
 		if n >= 0 {
 			times = min(times, int64(n))
 		}
@@ -159,7 +160,7 @@ func (c call) replaced(s, old, fresh string, n int) string {
 		}
 		c.charge(times, int64(more))
 	}
-	return strings.Replace(s, old, fresh, n)
+	return long(c, len(s), func() string { return strings.Replace(s, old, fresh, n) })
 }
 
 func (c call) replaceChars(s, fresh string, n int, f *fn) string {

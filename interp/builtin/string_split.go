@@ -76,7 +76,8 @@ func (c call) strings(parts []string) value.Value {
 
 func split(c call) value.Value {
 	if c.Args[1].IsNull() {
-		return c.strings(strings.Fields(c.str(0)))
+		s := c.str(0)
+		return c.strings(long(c, len(s), func() []string { return strings.Fields(s) }))
 	}
 	return array(c.parts(1, int(c.int(2)), true))
 }
@@ -97,8 +98,9 @@ func (c call) parts(i, limit int, any bool) []value.Value {
 		if limit >= 0 {
 			return c.strings(strings.SplitN(c.str(0), c.str(i), limit+1)).List().Boxed()
 		}
-		c.charge(int64(strings.Count(c.str(0), c.str(i))+1), 40)
-		return c.self().Split(c.str(i))
+		self, s, sep := c.self(), c.str(0), c.str(i)
+		c.charge(int64(long(c, len(s), func() int { return strings.Count(s, sep) })+1), 40)
+		return long(c, len(s), func() []value.Value { return self.Split(sep) })
 	}
 	var out []value.Value
 	rest := call{&module.Call{Ctx: c.Ctx, IO: c.IO, Host: c.Host, Name: c.Name, Args: append([]value.Value(nil), c.Args...)}}

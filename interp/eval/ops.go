@@ -293,7 +293,11 @@ func (fr *frame) equal(x, y value.Value, st *site) bool {
 			return fr.truth(fr.th.call(m, []value.Value{x.Share(), y.Share()}, st), st)
 		}
 	}
-	return value.Equal(x, y)
+	same := value.EqualUntil(x, y, fr.th.stop)
+	if !same {
+		fr.th.poll(st)
+	}
+	return same
 }
 
 // compareMethod tries a user's cmp or partial_cmp.

@@ -1,6 +1,9 @@
 package value
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
 // comparison is one walk over two nested values. A value that holds itself twice
 // on every level (x = [x, x], sixty times) stands for a tree that nobody can
@@ -9,6 +12,7 @@ import "unsafe"
 type comparison struct {
 	depth, steps int
 	known        map[[2]unsafe.Pointer]bool
+	stop         *atomic.Bool // optional: ends it
 }
 
 const (
@@ -21,7 +25,7 @@ const (
 func (c *comparison) enter(a, b Value) (same, done bool) {
 	c.steps++
 	c.depth++
-	if c.depth > maxDepth {
+	if c.depth > maxDepth || c.stop != nil && c.stop.Load() {
 		return false, true
 	}
 	if !c.remembers(a, b) {

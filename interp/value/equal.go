@@ -5,11 +5,18 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Equal is deep and structural; ints and floats compare by exact value, NaN is
 // not equal to itself. Functions are equal if they are the same, boxes as what is in them says.
 func Equal(a, b Value) bool { return new(comparison).equal(a, b) }
+
+// EqualUntil is Equal, or false once stop is set.
+func EqualUntil(a, b Value, stop *atomic.Bool) bool {
+	c := comparison{stop: stop}
+	return c.equal(a, b)
+}
 
 func (c *comparison) equal(a, b Value) bool {
 	ka, kb := a.Kind(), b.Kind()

@@ -28,11 +28,36 @@ func operate(c *module.Call) value.Value {
 	if a.IsStr() && c.Name == "+" { // a text takes anything behind it
 		return value.Concat(a, value.String(value.Display(b)))
 	}
-	v, ok := arithmetic(c, c.Name[0], c.Name == "**", a, b)
+	v, ok := patiently(c, a, b)
 	if !ok {
 		c.Fail(codeResult, mixing(a, b), "%s and %s do not mix", value.TypeName(a), value.TypeName(b))
 	}
 	return v
+}
+
+// unhurried is how many bytes two numbers may have before an interrupt cannot wait for what is computed of them.
+const unhurried = 1 << 13
+
+// patiently is arithmetic that an interrupt ends at once: numbers never change, so what is left of it may run out by itself.
+func patiently(c *module.Call, a, b value.Value) (v value.Value, ok bool) {
+	op, power := c.Name[0], c.Name == "**"
+	if !power && sizeOf(a)+sizeOf(b) < unhurried {
+		return arithmetic(c, op, false, a, b)
+	}
+	v = module.Long(c, func() (v value.Value) {
+		v, ok = arithmetic(c, op, power, a, b)
+		return v
+	})
+	return v, ok
+}
+
+func sizeOf(v value.Value) int64 {
+	if v.Kind() == value.KBox {
+		if x, ok := v.Box().V.(interface{ ByteSize() int64 }); ok {
+			return x.ByteSize()
+		}
+	}
+	return 0
 }
 
 // mixing says how two numbers that do not mix can be made to.

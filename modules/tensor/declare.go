@@ -74,7 +74,7 @@ func joined(parts ...string) string {
 
 func (o *op) impl() module.Impl {
 	return module.Checked(func(c *module.Call) value.Value {
-		out, err := o.run(c)
+		out, err := patiently(c, o.run)
 		if err != nil {
 			c.Must(told(c, err, o.asked(c)))
 		}
@@ -94,6 +94,33 @@ func (o *op) impl() module.Impl {
 		}
 		return box(out[0])
 	})
+}
+
+// unhurried is how many elements the operands of an operation may have before an interrupt cannot wait for it.
+const unhurried = 1 << 13
+
+// patiently computes with large tensors so that an interrupt ends the call at once, and lets the computation run out by itself.
+func patiently[T any](c *module.Call, f func(c *module.Call) (T, error)) (T, error) {
+	n := 0
+	for _, v := range c.Args {
+		if t, ok := value.As[*engine.Tensor](v); ok {
+			n += t.Len()
+		}
+		if v.Kind() == value.KFunc { // closures run in the evaluator's turn only
+			return f(c)
+		}
+	}
+	if n < unhurried {
+		return f(c)
+	}
+	own := *c
+	own.Args = slices.Clone(c.Args) // the evaluator uses them again
+	var err error
+	out := module.Long(c, func() (v T) {
+		v, err = f(&own)
+		return v
+	})
+	return out, err
 }
 
 // asked is the question to the rules behind a call with two operands, for proposals.

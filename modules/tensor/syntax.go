@@ -35,7 +35,7 @@ func operate(c *module.Call) (value.Value, error) {
 		rule := operatorRules[c.Name]
 		a, b := read(c, 0), read(c, 1)
 		both := &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}
-		t, err := apply(rule, a, b)
+		t, err := patiently(c, func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
 		if err != nil {
 			c.Must(told(c, err, both))
 		}
