@@ -16,11 +16,15 @@ import (
 // seenIn runs the cells of a program in one tier and gives all that can be seen
 // of it: output, values, errors with their places and call chains.
 func seenIn(o interp.Options, cells []string) string {
+	return seenWithin(context.Background(), o, cells)
+}
+
+func seenWithin(ctx context.Context, o interp.Options, cells []string) string {
 	s := interp.New(o)
 	var out strings.Builder
 	io := &interp.Streams{Stdout: func(t string) { out.WriteString(t) }, Stderr: func(t string) { out.WriteString(t) }}
 	for _, cell := range cells {
-		r, err := s.Run(context.Background(), diag.NewSource("cell", cell), io)
+		r, err := s.Run(ctx, diag.NewSource("cell", cell), io)
 		var list diag.List
 		var d *diag.Diagnostic
 		switch {

@@ -78,9 +78,9 @@ func mayJump(e syntax.Expr) bool {
 		case *syntax.Return, *syntax.Break, *syntax.Continue, *syntax.TryOp:
 			found = true
 		case *syntax.MethodCall:
-			found = n.Safe
+			found = found || n.Safe
 		case *syntax.Field:
-			found = n.Safe
+			found = found || n.Safe
 		case *syntax.Lambda, *syntax.Fun, *syntax.Class, *syntax.Impl, *syntax.AsyncBlock, *syntax.Spawn, *syntax.Lazy, *syntax.Handle, *syntax.Actor, *syntax.Effect:
 			return false
 		}

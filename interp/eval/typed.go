@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"skep/diag"
@@ -208,6 +209,9 @@ func (a *assembler) hostCode(n *ir.Node) code {
 	}
 	a.all = true
 	x := a.c.expr(e)
+	if hasLoop(e) {
+		x = apart(x)
+	}
 	var sync []place
 	for _, v := range n.Reads {
 		if p := a.places[v.I]; p.word >= 0 {
@@ -228,6 +232,33 @@ func (a *assembler) hostCode(n *ir.Node) code {
 		for i := range sync {
 			sync[i].box(fr)
 		}
+		return x(fr)
+	}
+}
+
+// hasLoop tells syntax in which a loop of this function may get hot.
+func hasLoop(e syntax.Expr) bool {
+	found := false
+	syntax.Walk(e, func(n syntax.Expr) bool {
+		switch n.(type) {
+		case *syntax.Lambda, *syntax.Fun:
+			return false
+		}
+		found = found || isLoop(n)
+		return !found
+	})
+	return found
+}
+
+// apart keeps what typed code has in the frame while a piece of tier 0 runs there, whose loops may
+// become typed code on the same words and slots.
+func apart(x code) code {
+	return func(fr *frame) value.Value {
+		words, slots := slices.Clone(fr.w), slices.Clone(fr.s[fr.p.nslots:])
+		defer func() { // also when an error passes: a loop that ends by it gives its variables back
+			copy(fr.w, words)
+			copy(fr.s[fr.p.nslots:], slots)
+		}()
 		return x(fr)
 	}
 }
