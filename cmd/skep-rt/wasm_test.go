@@ -3,6 +3,7 @@ package rt
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"skep/compile"
 	"skep/diag"
+	"skep/internal/generate"
 	"skep/interp"
 )
 
@@ -29,26 +31,35 @@ fun main(n: i64, name: str = "wasm") {
 }
 `
 
-// made builds the core base for wasip1, and puts guest into it.
-func made(t *testing.T) []byte {
+// base builds the core base for wasip1.
+func base(t *testing.T) []byte {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "core.wasm")
+	if testing.Short() {
+		t.Skip("building the base for wasip1 takes a minute the first time")
+	}
+	file := filepath.Join(t.TempDir(), "core.wasm")
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", file, "./core")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=wasip1", "GOARCH=wasm")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build the base: %v\n%s", err, text)
 	}
-	for name, text := range map[string]string{"main.ruchy": guest, "rows.csv": "a,b\n1,2\n"} {
+	bytes, on, err := compile.FileBase(file)
+	if err != nil || on.Arch != "wasm" {
+		t.Fatalf("the base is for %v, %v", on, err)
+	}
+	return bytes
+}
+
+// filled puts a program of several files, main.ruchy among them, into a base.
+func filled(t *testing.T, base []byte, dir string, files map[string]string) []byte {
+	t.Helper()
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	base, on, err := compile.FileBase(file)
-	if err != nil || on.Arch != "wasm" {
-		t.Fatalf("the base is for %v, %v", on, err)
-	}
-	g, err := compile.Gather(compile.Input{Name: "guest", Root: dir, Cells: []*diag.Source{diag.NewSource(filepath.Join(dir, "main.ruchy"), guest)}, Loader: interp.Files{}})
+	main := diag.NewSource(filepath.Join(dir, "main.ruchy"), files["main.ruchy"])
+	g, err := compile.Gather(compile.Input{Name: "guest", Root: dir, Cells: []*diag.Source{main}, Loader: interp.Files{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,16 +70,54 @@ func made(t *testing.T) []byte {
 	return bytes.Join(parts, nil)
 }
 
-// TestWebAssembly runs a compiled module in wazero, without files and without network.
-func TestWebAssembly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("building the base for wasip1 takes a minute the first time")
-	}
+// host is where modules run, without files and without network.
+func host(t *testing.T) wazero.Runtime {
+	t.Helper()
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter()) // its compiler takes half a minute for a module of this size
-	defer r.Close(ctx)
+	t.Cleanup(func() { r.Close(ctx) })
 	wasi_snapshot_preview1.MustInstantiate(ctx, r)
-	module, err := r.CompileModule(ctx, made(t))
+	return r
+}
+
+// TestGeneratedInWebAssembly: generated programs, each a file of one program, print in a module what they print here.
+func TestGeneratedInWebAssembly(t *testing.T) {
+	ctx, dir, files := context.Background(), t.TempDir(), map[string]string{}
+	var main strings.Builder
+	for seed := uint64(0); len(files) < 6; seed++ {
+		text := generate.Hot(seed, 10)
+		if _, err := interp.New(interp.Options{}).Run(ctx, diag.NewSource("program", text), nil); err == nil { // an error would end them all
+			name := fmt.Sprintf("program%d", len(files))
+			files[name+".ruchy"] = text
+			fmt.Fprintf(&main, "mod %s;\n", name)
+		}
+	}
+	files["main.ruchy"] = main.String() + "println(\"end\")\n"
+	r := host(t)
+	module, err := r.CompileModule(ctx, filled(t, base(t), dir, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	here := interp.New(interp.Options{Loader: interp.Files{}})
+	src := diag.NewSource(filepath.Join(dir, "main.ruchy"), files["main.ruchy"])
+	if _, err := here.Run(ctx, src, &interp.Streams{Stdout: func(text string) { want.WriteString(text) }}); err != nil {
+		t.Fatal(err)
+	}
+	var out, complaints bytes.Buffer
+	_, err = r.InstantiateModule(ctx, module, wazero.NewModuleConfig().WithStdout(&out).WithStderr(&complaints).WithArgs("guest"))
+	if err != nil && !strings.Contains(err.Error(), "exit_code(0)") {
+		t.Fatalf("%v: %s", err, complaints.String())
+	}
+	if out.String() != want.String() || strings.Count(want.String(), "\n") < 50 {
+		t.Errorf("the module prints\n%s\nand not\n%s", out.String(), want.String())
+	}
+}
+
+// TestWebAssembly runs a compiled module in wazero, without files and without network.
+func TestWebAssembly(t *testing.T) {
+	ctx, r := context.Background(), host(t)
+	module, err := r.CompileModule(ctx, filled(t, base(t), t.TempDir(), map[string]string{"main.ruchy": guest, "rows.csv": "a,b\n1,2\n"}))
 	if err != nil {
 		t.Fatal(err)
 	}
