@@ -97,7 +97,7 @@ func agreeOn(t *testing.T, prog string) {
 // TestTiersAgreeOnGenerated tries programs of the core that machine code is made of, and of the whole language.
 func TestTiersAgreeOnGenerated(t *testing.T) {
 	refused := 0
-	n := slice(250, 10_000)
+	n := slice(150, 10_000)
 	for seed := range n {
 		prog := generate.Hot(seed, 6+int(seed%20))
 		agreeOn(t, prog)
@@ -108,7 +108,7 @@ func TestTiersAgreeOnGenerated(t *testing.T) {
 	if refused*4 > int(n) {
 		t.Errorf("%d of %d programs are refused by the checker, and say nothing about tiers", refused, n)
 	}
-	for seed := range slice(60, 3_000) {
+	for seed := range slice(40, 3_000) {
 		prog, _ := generate.Program(generate.Options{Seed: seed, Size: 4 + int(seed%12)})
 		agreeOn(t, prog)
 	}

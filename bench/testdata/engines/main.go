@@ -35,7 +35,7 @@ func run(engine, program string) error {
 	case "goja":
 		return runJavaScript(program)
 	case "gopher-lua":
-		l := lua.NewState()
+		l := lua.NewState(lua.Options{RegistrySize: 1 << 20, RegistryMaxSize: 1 << 26}) // table.concat puts all parts on the stack
 		defer l.Close()
 		return l.DoString(program)
 	case "starlark":
