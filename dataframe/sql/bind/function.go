@@ -25,30 +25,37 @@ func plain(name string, least, most int) scalar {
 // part is a part of a date.
 func part(name string) scalar { return plain(name, 1, 1) }
 
-var scalars = map[string]scalar{
-	"abs": plain("abs", 1, 1), "round": plain("round", 1, 2), "floor": plain("floor", 1, 1), "ceil": plain("ceil", 1, 1), "ceiling": plain("ceil", 1, 1), "trunc": plain("trunc", 1, 1),
-	"sqrt": plain("sqrt", 1, 1), "cbrt": plain("cbrt", 1, 1), "exp": plain("exp", 1, 1), "ln": plain("ln", 1, 1), "log10": plain("log10", 1, 1), "log": plain("log10", 1, 1), "log2": plain("log2", 1, 1),
-	"sin": plain("sin", 1, 1), "cos": plain("cos", 1, 1), "tan": plain("tan", 1, 1), "sign": plain("sign", 1, 1), "pow": plain("**", 2, 2), "power": plain("**", 2, 2), "mod": plain("%", 2, 2),
-	"isnan": plain("is_nan", 1, 1), "isinf": plain("is_infinite", 1, 1), "isfinite": plain("is_finite", 1, 1),
-	"lower": plain("to_lowercase", 1, 1), "lcase": plain("to_lowercase", 1, 1), "upper": plain("to_uppercase", 1, 1), "ucase": plain("to_uppercase", 1, 1),
-	"trim": plain("strip_chars", 1, 2), "ltrim": plain("strip_chars_start", 1, 2), "rtrim": plain("strip_chars_end", 1, 2), "reverse": plain("turned", 1, 1),
-	"length": plain("size", 1, 1), "len": plain("size", 1, 1), "char_length": plain("len_chars", 1, 1), "character_length": plain("len_chars", 1, 1), "strlen": plain("len_bytes", 1, 1),
-	"starts_with": plain("starts_with", 2, 2), "prefix": plain("starts_with", 2, 2), "ends_with": plain("ends_with", 2, 2), "suffix": plain("ends_with", 2, 2), "contains": plain("has", 2, 2),
-	"replace": plain("replace_all", 3, 3), "left": plain("head", 2, 2), "right": plain("tail", 2, 2), "coalesce": plain("coalesce", 1, -1), "ifnull": plain("coalesce", 2, 2), "nvl": plain("coalesce", 2, 2),
-	"regexp_matches": plain("matches", 2, 2), "strftime": plain("strftime", 2, 2),
-	"year": part("year"), "month": part("month"), "day": part("day"), "dayofmonth": part("day"), "quarter": part("quarter"), "week": part("week"), "weekofyear": part("week"), "dayofyear": part("ordinal_day"),
-	"isodow": part("weekday"), "hour": part("hour"), "minute": part("minute"), "second": part("second"),
-	"dayofweek": {1, 1, dayOfWeek},
-	"substring": {2, 3, substring}, "substr": {2, 3, substring}, "concat": {1, -1, concat}, "nullif": {2, 2, nullIf}, "if": {3, 3, func(a []*expr.Expr) *expr.Expr { return expr.Fn("when", a...) }},
-	"greatest": {1, -1, func(a []*expr.Expr) *expr.Expr { return best(">", a) }}, "least": {1, -1, func(a []*expr.Expr) *expr.Expr { return best("<", a) }},
-	"regexp_replace": {3, 4, regexpReplace},
-	"regexp_extract": {2, 3, func(a []*expr.Expr) *expr.Expr {
-		if len(a) == 2 {
-			a = append(a, expr.Lit(0))
-		}
-		return expr.Fn("when", expr.Fn("is_not_null", a[0]), expr.Fn("coalesce", expr.Fn("extract", a...), expr.Lit("")))
-	}},
-	"date_part": {2, 2, datePart}, "datepart": {2, 2, datePart}, "date_trunc": {2, 2, dateTrunc}, "datetrunc": {2, 2, dateTrunc},
+// scalarTables are all of them, made when a query first calls a function.
+var scalarTables = sync.OnceValue(func() []map[string]scalar {
+	return []map[string]scalar{scalars(), listFunctions(), moreScalars()}
+})
+
+func scalars() map[string]scalar {
+	return map[string]scalar{
+		"abs": plain("abs", 1, 1), "round": plain("round", 1, 2), "floor": plain("floor", 1, 1), "ceil": plain("ceil", 1, 1), "ceiling": plain("ceil", 1, 1), "trunc": plain("trunc", 1, 1),
+		"sqrt": plain("sqrt", 1, 1), "cbrt": plain("cbrt", 1, 1), "exp": plain("exp", 1, 1), "ln": plain("ln", 1, 1), "log10": plain("log10", 1, 1), "log": plain("log10", 1, 1), "log2": plain("log2", 1, 1),
+		"sin": plain("sin", 1, 1), "cos": plain("cos", 1, 1), "tan": plain("tan", 1, 1), "sign": plain("sign", 1, 1), "pow": plain("**", 2, 2), "power": plain("**", 2, 2), "mod": plain("%", 2, 2),
+		"isnan": plain("is_nan", 1, 1), "isinf": plain("is_infinite", 1, 1), "isfinite": plain("is_finite", 1, 1),
+		"lower": plain("to_lowercase", 1, 1), "lcase": plain("to_lowercase", 1, 1), "upper": plain("to_uppercase", 1, 1), "ucase": plain("to_uppercase", 1, 1),
+		"trim": plain("strip_chars", 1, 2), "ltrim": plain("strip_chars_start", 1, 2), "rtrim": plain("strip_chars_end", 1, 2), "reverse": plain("turned", 1, 1),
+		"length": plain("size", 1, 1), "len": plain("size", 1, 1), "char_length": plain("len_chars", 1, 1), "character_length": plain("len_chars", 1, 1), "strlen": plain("len_bytes", 1, 1),
+		"starts_with": plain("starts_with", 2, 2), "prefix": plain("starts_with", 2, 2), "ends_with": plain("ends_with", 2, 2), "suffix": plain("ends_with", 2, 2), "contains": plain("has", 2, 2),
+		"replace": plain("replace_all", 3, 3), "left": plain("head", 2, 2), "right": plain("tail", 2, 2), "coalesce": plain("coalesce", 1, -1), "ifnull": plain("coalesce", 2, 2), "nvl": plain("coalesce", 2, 2),
+		"regexp_matches": plain("matches", 2, 2), "strftime": plain("strftime", 2, 2),
+		"year": part("year"), "month": part("month"), "day": part("day"), "dayofmonth": part("day"), "quarter": part("quarter"), "week": part("week"), "weekofyear": part("week"), "dayofyear": part("ordinal_day"),
+		"isodow": part("weekday"), "hour": part("hour"), "minute": part("minute"), "second": part("second"),
+		"dayofweek": {1, 1, dayOfWeek},
+		"substring": {2, 3, substring}, "substr": {2, 3, substring}, "concat": {1, -1, concat}, "nullif": {2, 2, nullIf}, "if": {3, 3, func(a []*expr.Expr) *expr.Expr { return expr.Fn("when", a...) }},
+		"greatest": {1, -1, func(a []*expr.Expr) *expr.Expr { return best(">", a) }}, "least": {1, -1, func(a []*expr.Expr) *expr.Expr { return best("<", a) }},
+		"regexp_replace": {3, 4, regexpReplace},
+		"regexp_extract": {2, 3, func(a []*expr.Expr) *expr.Expr {
+			if len(a) == 2 {
+				a = append(a, expr.Lit(0))
+			}
+			return expr.Fn("when", expr.Fn("is_not_null", a[0]), expr.Fn("coalesce", expr.Fn("extract", a...), expr.Lit("")))
+		}},
+		"date_part": {2, 2, datePart}, "datepart": {2, 2, datePart}, "date_trunc": {2, 2, dateTrunc}, "datetrunc": {2, 2, dateTrunc},
+	}
 }
 
 // substring counts from 1, and from the end if below 0.
@@ -185,7 +192,7 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 }
 
 func scalarNamed(name string) (scalar, bool) {
-	for _, table := range []map[string]scalar{scalars, listFunctions, moreScalars} {
+	for _, table := range scalarTables() {
 		if f, ok := table[name]; ok {
 			return f, true
 		}
@@ -216,7 +223,7 @@ func (s *scope) args(n *sql.Call) []*expr.Expr {
 
 func (s *scope) noFunction(n *sql.Call, name string) *sql.Error {
 	var known []string
-	for _, table := range []map[string]scalar{scalars, listFunctions, moreScalars} {
+	for _, table := range scalarTables() {
 		for f := range table {
 			known = append(known, f)
 		}

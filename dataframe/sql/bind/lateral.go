@@ -42,7 +42,7 @@ func (b *binder) eachElement(x *relation, n *sql.Function, lonely bool) *relatio
 	args := sc.args(n.Call)
 	list := args[0]
 	if name != "unnest" {
-		f := listFunctions[name]
+		f := listFunctions()[name]
 		if len(args) < f.least || len(args) > f.most {
 			panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(f.least, f.most), len(args)))
 		}

@@ -8,23 +8,25 @@ import (
 )
 
 // moreScalars are functions of text, times and numbers beyond the usual ones.
-var moreScalars = map[string]scalar{
-	"lpad": {3, 3, padded("pad_start")}, "rpad": {3, 3, padded("pad_end")}, "repeat": plain("repeat", 2, 2), "ascii": plain("code_point", 1, 1), "ord": plain("code_point", 1, 1), "unicode": plain("code_point", 1, 1), "chr": plain("from_code_point", 1, 1),
-	"translate": plain("translate", 3, 3), "split_part": plain("split_part", 3, 3), "levenshtein": plain("levenshtein", 2, 2), "editdist3": plain("levenshtein", 2, 2), "concat_ws": plain("join_str", 2, -1),
-	"instr": {2, 2, position1}, "strpos": {2, 2, position1}, "position": {2, 2, position1},
-	"timezone":  {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Fn("in_zone", a[1], a[0]) }},
-	"date_diff": plain("date_diff", 3, 3), "datediff": plain("date_diff", 3, 3), "last_day": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("month_end", a[0]).As(column.DateType) }},
-	"monthname": {1, 1, formatted("%B")}, "dayname": {1, 1, formatted("%A")}, "make_date": plain("make_date", 3, 3), "strptime": plain("strptime", 2, 2), "try_strptime": plain("strptime", 2, 2),
-	"epoch":    {1, 1, seconds},
-	"epoch_ms": plainWith("epoch", "ms"), "epoch_us": plainWith("epoch", "us"), "isoyear": plain("iso_year", 1, 1), "century": plain("century", 1, 1), "weekday": {1, 1, dayOfWeek},
-	"millisecond": {1, 1, subSecond(1000)}, "microsecond": {1, 1, subSecond(1_000_000)},
-	"date_add": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Fn("+", a[0], a[1]) }}, "to_timestamp": {1, 1, func(a []*expr.Expr) *expr.Expr {
-		return expr.Fn("replace_time_zone", expr.Fn("from_epoch", a[0], expr.Lit("s")), expr.Lit("UTC"))
-	}},
-	"pi": {0, 0, func([]*expr.Expr) *expr.Expr { return expr.Lit(math.Pi) }}, "degrees": {1, 1, scaled(180 / math.Pi)}, "radians": {1, 1, scaled(math.Pi / 180)},
-	"asin": plain("asin", 1, 1), "acos": plain("acos", 1, 1), "atan": plain("atan", 1, 1), "atan2": plain("atan2", 2, 2), "sinh": plain("sinh", 1, 1), "cosh": plain("cosh", 1, 1), "tanh": plain("tanh", 1, 1), "cot": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("/", expr.Lit(1.0), expr.Fn("tan", a[0])) }},
-	"xor": plain("bit_xor", 2, 2), "gcd": plain("gcd", 2, 2), "lcm": plain("lcm", 2, 2), "bit_count": plain("bit_count", 1, 1), "md5": plain("md5", 1, 1), "sha256": plain("sha256", 1, 1), "sha1": plain("sha1", 1, 1),
-	"encode": {1, 1, func(a []*expr.Expr) *expr.Expr { return a[0].As(column.BinaryType) }}, "hex": plain("hex", 1, 1), "octet_length": plain("len_binary", 1, 1),
+func moreScalars() map[string]scalar {
+	return map[string]scalar{
+		"lpad": {3, 3, padded("pad_start")}, "rpad": {3, 3, padded("pad_end")}, "repeat": plain("repeat", 2, 2), "ascii": plain("code_point", 1, 1), "ord": plain("code_point", 1, 1), "unicode": plain("code_point", 1, 1), "chr": plain("from_code_point", 1, 1),
+		"translate": plain("translate", 3, 3), "split_part": plain("split_part", 3, 3), "levenshtein": plain("levenshtein", 2, 2), "editdist3": plain("levenshtein", 2, 2), "concat_ws": plain("join_str", 2, -1),
+		"instr": {2, 2, position1}, "strpos": {2, 2, position1}, "position": {2, 2, position1},
+		"timezone":  {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Fn("in_zone", a[1], a[0]) }},
+		"date_diff": plain("date_diff", 3, 3), "datediff": plain("date_diff", 3, 3), "last_day": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("month_end", a[0]).As(column.DateType) }},
+		"monthname": {1, 1, formatted("%B")}, "dayname": {1, 1, formatted("%A")}, "make_date": plain("make_date", 3, 3), "strptime": plain("strptime", 2, 2), "try_strptime": plain("strptime", 2, 2),
+		"epoch":    {1, 1, seconds},
+		"epoch_ms": plainWith("epoch", "ms"), "epoch_us": plainWith("epoch", "us"), "isoyear": plain("iso_year", 1, 1), "century": plain("century", 1, 1), "weekday": {1, 1, dayOfWeek},
+		"millisecond": {1, 1, subSecond(1000)}, "microsecond": {1, 1, subSecond(1_000_000)},
+		"date_add": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Fn("+", a[0], a[1]) }}, "to_timestamp": {1, 1, func(a []*expr.Expr) *expr.Expr {
+			return expr.Fn("replace_time_zone", expr.Fn("from_epoch", a[0], expr.Lit("s")), expr.Lit("UTC"))
+		}},
+		"pi": {0, 0, func([]*expr.Expr) *expr.Expr { return expr.Lit(math.Pi) }}, "degrees": {1, 1, scaled(180 / math.Pi)}, "radians": {1, 1, scaled(math.Pi / 180)},
+		"asin": plain("asin", 1, 1), "acos": plain("acos", 1, 1), "atan": plain("atan", 1, 1), "atan2": plain("atan2", 2, 2), "sinh": plain("sinh", 1, 1), "cosh": plain("cosh", 1, 1), "tanh": plain("tanh", 1, 1), "cot": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("/", expr.Lit(1.0), expr.Fn("tan", a[0])) }},
+		"xor": plain("bit_xor", 2, 2), "gcd": plain("gcd", 2, 2), "lcm": plain("lcm", 2, 2), "bit_count": plain("bit_count", 1, 1), "md5": plain("md5", 1, 1), "sha256": plain("sha256", 1, 1), "sha1": plain("sha1", 1, 1),
+		"encode": {1, 1, func(a []*expr.Expr) *expr.Expr { return a[0].As(column.BinaryType) }}, "hex": plain("hex", 1, 1), "octet_length": plain("len_binary", 1, 1),
+	}
 }
 
 // moreParts are the parts of a time that are computed of others.

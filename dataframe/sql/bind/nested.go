@@ -104,28 +104,30 @@ func (s *scope) comprehension(n *sql.Comprehension) *expr.Expr {
 }
 
 // listFunctions are those of lists by DuckDB's names, where places count from 1.
-var listFunctions = map[string]scalar{
-	"list_value": plain("list", 0, -1), "list_pack": plain("list", 0, -1), "list_extract": plain("at", 2, 2), "list_element": plain("at", 2, 2), "array_extract": plain("at", 2, 2), "element_at": plain("at", 2, 2),
-	"list_slice": plain("between_places", 3, 3), "array_slice": plain("between_places", 3, 3),
-	"list_contains": plain("list_contains", 2, 2), "list_has": plain("list_contains", 2, 2), "array_contains": plain("list_contains", 2, 2), "array_has": plain("list_contains", 2, 2),
-	"list_position": {2, 2, listPosition}, "list_indexof": {2, 2, listPosition}, "array_position": {2, 2, listPosition}, "array_indexof": {2, 2, listPosition},
-	"list_concat": {1, -1, listConcat}, "list_cat": {1, -1, listConcat}, "array_concat": {1, -1, listConcat}, "array_cat": {1, -1, listConcat},
-	"list_append": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{a[0], expr.Fn("list", a[1])}) }}, "array_append": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{a[0], expr.Fn("list", a[1])}) }},
-	"list_prepend": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{expr.Fn("list", a[0]), a[1]}) }}, "array_prepend": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{expr.Fn("list", a[0]), a[1]}) }},
-	"array_length": plain("list_len", 1, 1), "list_reverse": plain("list_reverse", 1, 1), "array_reverse": plain("list_reverse", 1, 1),
-	"list_sort": {1, 3, listSort(false)}, "array_sort": {1, 3, listSort(false)}, "list_reverse_sort": {1, 2, listSort(true)}, "array_reverse_sort": {1, 2, listSort(true)},
-	"list_distinct": {1, 1, listDistinct}, "array_distinct": {1, 1, listDistinct}, "list_unique": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("list_len", listDistinct(a)) }},
-	"list_transform": plain("list_map", 2, 2), "list_apply": plain("list_map", 2, 2), "array_transform": plain("list_map", 2, 2), "array_apply": plain("list_map", 2, 2), "apply": plain("list_map", 2, 2),
-	"list_filter": plain("list_filter", 2, 2), "array_filter": plain("list_filter", 2, 2), "filter": plain("list_filter", 2, 2),
-	"list_reduce": plain("list_reduce", 2, 3), "array_reduce": plain("list_reduce", 2, 3), "reduce": plain("list_reduce", 2, 3),
-	"flatten": plain("list_flatten", 1, 1), "range": plain("list_range", 1, 3), "generate_series": {1, 3, series},
-	"string_split": plain("split", 2, 2), "str_split": plain("split", 2, 2), "string_to_array": plain("split", 2, 2), "split": plain("split", 2, 2),
-	"string_split_regex": plain("split_regex", 2, 2), "str_split_regex": plain("split_regex", 2, 2), "regexp_split_to_array": plain("split_regex", 2, 2), "regexp_extract_all": plain("extract_all", 2, 3),
-	"array_to_string": plain("list_join", 2, 2), "list_aggregate": {2, 2, listAggregate}, "list_aggr": {2, 2, listAggregate}, "array_aggregate": {2, 2, listAggregate},
-	"struct_extract": plain("struct_field", 2, 2),
-	"list_sum":       {1, 1, listAgg("sum")}, "list_avg": {1, 1, listAgg("avg")}, "list_min": {1, 1, listAgg("min")}, "list_max": {1, 1, listAgg("max")}, "list_count": {1, 1, listAgg("count")}, "list_product": {1, 1, listAgg("product")},
-	"list_first": {1, 1, listAgg("first")}, "list_last": {1, 1, listAgg("last")}, "list_median": {1, 1, listAgg("median")}, "list_stddev_samp": {1, 1, listAgg("stddev_samp")}, "list_var_samp": {1, 1, listAgg("var_samp")},
-	"list_bool_and": {1, 1, listAgg("bool_and")}, "list_bool_or": {1, 1, listAgg("bool_or")}, "list_mode": {1, 1, listAgg("mode")}, "list_string_agg": {1, 1, listAgg("string_agg")}, "list_any_value": {1, 1, listAgg("any_value")},
+func listFunctions() map[string]scalar {
+	return map[string]scalar{
+		"list_value": plain("list", 0, -1), "list_pack": plain("list", 0, -1), "list_extract": plain("at", 2, 2), "list_element": plain("at", 2, 2), "array_extract": plain("at", 2, 2), "element_at": plain("at", 2, 2),
+		"list_slice": plain("between_places", 3, 3), "array_slice": plain("between_places", 3, 3),
+		"list_contains": plain("list_contains", 2, 2), "list_has": plain("list_contains", 2, 2), "array_contains": plain("list_contains", 2, 2), "array_has": plain("list_contains", 2, 2),
+		"list_position": {2, 2, listPosition}, "list_indexof": {2, 2, listPosition}, "array_position": {2, 2, listPosition}, "array_indexof": {2, 2, listPosition},
+		"list_concat": {1, -1, listConcat}, "list_cat": {1, -1, listConcat}, "array_concat": {1, -1, listConcat}, "array_cat": {1, -1, listConcat},
+		"list_append": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{a[0], expr.Fn("list", a[1])}) }}, "array_append": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{a[0], expr.Fn("list", a[1])}) }},
+		"list_prepend": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{expr.Fn("list", a[0]), a[1]}) }}, "array_prepend": {2, 2, func(a []*expr.Expr) *expr.Expr { return listConcat([]*expr.Expr{expr.Fn("list", a[0]), a[1]}) }},
+		"array_length": plain("list_len", 1, 1), "list_reverse": plain("list_reverse", 1, 1), "array_reverse": plain("list_reverse", 1, 1),
+		"list_sort": {1, 3, listSort(false)}, "array_sort": {1, 3, listSort(false)}, "list_reverse_sort": {1, 2, listSort(true)}, "array_reverse_sort": {1, 2, listSort(true)},
+		"list_distinct": {1, 1, listDistinct}, "array_distinct": {1, 1, listDistinct}, "list_unique": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("list_len", listDistinct(a)) }},
+		"list_transform": plain("list_map", 2, 2), "list_apply": plain("list_map", 2, 2), "array_transform": plain("list_map", 2, 2), "array_apply": plain("list_map", 2, 2), "apply": plain("list_map", 2, 2),
+		"list_filter": plain("list_filter", 2, 2), "array_filter": plain("list_filter", 2, 2), "filter": plain("list_filter", 2, 2),
+		"list_reduce": plain("list_reduce", 2, 3), "array_reduce": plain("list_reduce", 2, 3), "reduce": plain("list_reduce", 2, 3),
+		"flatten": plain("list_flatten", 1, 1), "range": plain("list_range", 1, 3), "generate_series": {1, 3, series},
+		"string_split": plain("split", 2, 2), "str_split": plain("split", 2, 2), "string_to_array": plain("split", 2, 2), "split": plain("split", 2, 2),
+		"string_split_regex": plain("split_regex", 2, 2), "str_split_regex": plain("split_regex", 2, 2), "regexp_split_to_array": plain("split_regex", 2, 2), "regexp_extract_all": plain("extract_all", 2, 3),
+		"array_to_string": plain("list_join", 2, 2), "list_aggregate": {2, 2, listAggregate}, "list_aggr": {2, 2, listAggregate}, "array_aggregate": {2, 2, listAggregate},
+		"struct_extract": plain("struct_field", 2, 2),
+		"list_sum":       {1, 1, listAgg("sum")}, "list_avg": {1, 1, listAgg("avg")}, "list_min": {1, 1, listAgg("min")}, "list_max": {1, 1, listAgg("max")}, "list_count": {1, 1, listAgg("count")}, "list_product": {1, 1, listAgg("product")},
+		"list_first": {1, 1, listAgg("first")}, "list_last": {1, 1, listAgg("last")}, "list_median": {1, 1, listAgg("median")}, "list_stddev_samp": {1, 1, listAgg("stddev_samp")}, "list_var_samp": {1, 1, listAgg("var_samp")},
+		"list_bool_and": {1, 1, listAgg("bool_and")}, "list_bool_or": {1, 1, listAgg("bool_or")}, "list_mode": {1, 1, listAgg("mode")}, "list_string_agg": {1, 1, listAgg("string_agg")}, "list_any_value": {1, 1, listAgg("any_value")},
+	}
 }
 
 // listPosition counts from 1.
