@@ -47,9 +47,10 @@ cross:
 	GOOS=wasip1 GOARCH=wasm $(GO) vet ./cmd/skep-rt/...
 	$(GO) vet -tags small ./interp ./cmd/skep-rt/...
 
-## manual: docs/manual, from the declarations of builtins and modules
+## manual: docs/manual and the index of names, from the declarations of builtins and modules
 manual:
 	$(GO) test -count=1 ./cmd/skep/library -update
+	$(GO) test -count=1 ./modules -run Index -update
 
 ## fuzz: every fuzz target for FUZZTIME
 fuzz:
