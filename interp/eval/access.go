@@ -470,6 +470,9 @@ func (c *compiler) nameRef(n *syntax.Name) ref {
 		}
 	}
 	g := x.g
+	if c.fn != c.info.Root {
+		c.writesInto(g)
+	}
 	return func(fr *frame) *value.Value {
 		if !g.defined {
 			panic(fr.undefined(g, st))

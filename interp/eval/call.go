@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"sync/atomic"
+
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -249,7 +251,7 @@ func (c *compiler) callArgs(args []syntax.Arg) []arg {
 			out[i].last = c.movable(n)
 		}
 		if calm && simplePath(a.Value) {
-			out[i].plain = c.expr(a.Value)
+			out[i].plain = c.lent(a.Value)
 		} else {
 			out[i].plain, out[i].same = out[i].keep, true
 		}
@@ -272,6 +274,59 @@ func mayWrite(e syntax.Expr) bool {
 }
 
 // simplePath tells reads that are cheap to compile twice: a variable, its fields, its elements by a variable or constant.
+// lent reads an argument for a parameter that is only read. What lies in a variable
+// that the call may write into gets a second owner all the same: the parameter
+// keeps what it was given.
+func (c *compiler) lent(e syntax.Expr) code {
+	x, root := c.expr(e), rootOf(e)
+	if root == nil {
+		return x
+	}
+	switch v := c.variable(root); {
+	case v.where == inGlobal:
+		return lentGlobal(v.g, x)
+	case v.where != inSlot && v.v.Mutated:
+		return share(x)
+	}
+	return x
+}
+
+//go:noinline
+func lentGlobal(g *Global, x code) code {
+	return func(fr *frame) value.Value {
+		v := x(fr)
+		if atomic.LoadUint32(&g.inPlace) != 0 {
+			v.Share()
+		}
+		return v
+	}
+}
+
+// writesInto notes that a function writes into a variable of the program: what was made for others to lend it is made anew.
+func (c *compiler) writesInto(g *Global) {
+	if atomic.SwapUint32(&g.inPlace, 1) == 0 {
+		c.eng.tiers.epoch.Add(1)
+	}
+}
+
+// rootOf is the name that a simple path begins with, or nil.
+func rootOf(e syntax.Expr) *syntax.Name {
+	for {
+		switch n := e.(type) {
+		case *syntax.Name:
+			return n
+		case *syntax.Field:
+			e = n.X
+		case *syntax.TupleField:
+			e = n.X
+		case *syntax.Index:
+			e = n.X
+		default:
+			return nil
+		}
+	}
+}
+
 func simplePath(e syntax.Expr) bool {
 	switch n := e.(type) {
 	case *syntax.Name:

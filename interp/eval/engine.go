@@ -96,6 +96,7 @@ type Global struct {
 	fun     *closure      // what a declaration with fun bound it to
 	epoch   *atomic.Int64 // compiled code relies on what it is: a change ends the epoch
 	changes int           // how often its type was not the one that typed code was made for
+	inPlace uint32        // 1 if some function writes into it; atomic
 }
 
 func (g *Global) set(v value.Value) {

@@ -24,6 +24,7 @@ func (e *Engine) Save() (restore func()) {
 		known := map[*Global]bool{}
 		for _, k := range globals {
 			k.copy.V.Share()
+			k.copy.inPlace = k.g.inPlace // the functions that write into it are still there
 			*k.g = k.copy
 			known[k.g] = true
 		}

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"sync/atomic"
+
 	"skep/interp/ir"
 	"skep/interp/ir/lower"
 	"skep/interp/value"
@@ -94,6 +96,12 @@ func (w world) Global(from *lower.Unit, name string) *lower.Global {
 		}
 	}
 	return out
+}
+
+// WrittenInto tells variables of the program that some function writes into.
+func (w world) WrittenInto(from *lower.Unit, name string) bool {
+	k, ok := from.Key.(*tier)
+	return ok && atomic.LoadUint32(&k.ns.ref(name).inPlace) != 0
 }
 
 // constantNode is a number or bool as a node, or nil.

@@ -58,6 +58,25 @@ func (b *builder) constantGlobal(n *syntax.Name) *ir.Node {
 	return nil
 }
 
+// reached tells places in variables that a call may write into: what is lent of them would change under it.
+func (b *builder) reached(e syntax.Expr) bool {
+	for {
+		switch n := b.info.Instead(e).(type) {
+		case *syntax.Name:
+			v := b.info.Refs[n]
+			return v == nil && b.p.world.WrittenInto(b.u, n.Name) || v != nil && v.Captured && v.Mutated
+		case *syntax.Field:
+			e = n.X
+		case *syntax.TupleField:
+			e = n.X
+		case *syntax.Index:
+			e = n.X
+		default:
+			return false
+		}
+	}
+}
+
 // assignGlobal is v = x for a variable of the program, or nil.
 func (b *builder) assignGlobal(n *syntax.Assign, t *syntax.Name, v *ir.Var) *ir.Node {
 	g, x := b.outside(t), b.keep(b.valueOf(n, t))

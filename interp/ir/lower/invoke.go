@@ -108,7 +108,7 @@ func (b *builder) argumentsFor(u *Unit, params []syntax.Param, args []syntax.Arg
 			return nil
 		}
 		var x *ir.Node
-		if calm[i] && !v.Mutated && !v.Kept {
+		if calm[i] && !v.Mutated && !v.Kept && !b.reached(a.Value) {
 			x = b.expr(a.Value)
 		} else {
 			x = b.keep(a.Value)

@@ -59,6 +59,8 @@ type World interface {
 	// Global gives the variable of the program that a name means, or nil. Its type
 	// holds as long as the code is valid, and is looked at before each call.
 	Global(from *Unit, name string) *Global
+	// WrittenInto tells whether some function writes into the variable of the program that a name means.
+	WrittenInto(from *Unit, name string) bool
 }
 
 // Global is a variable at the top level of the program.

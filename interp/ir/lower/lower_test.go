@@ -20,6 +20,7 @@ type world struct {
 	units map[string]*lower.Unit // functions, and methods as Type.name
 	// globals are the variables of the program: those that literals are bound to
 	globals map[string]*lower.Global
+	written map[string]bool // names of those that functions write into
 	structs map[string]*lower.Struct
 }
 
@@ -27,7 +28,8 @@ func (w *world) Function(_ *lower.Unit, name string) *lower.Unit { return w.unit
 func (w *world) Global(_ *lower.Unit, name string) *lower.Global {
 	return w.globals[name]
 }
-func (w *world) Extended(ir.Kind, string) bool { return false }
+func (w *world) WrittenInto(_ *lower.Unit, name string) bool { return w.written[name] }
+func (w *world) Extended(ir.Kind, string) bool               { return false }
 func (w *world) Aliased(_ *lower.Unit, t *syntax.Type) *syntax.Type {
 	return t
 }
@@ -98,7 +100,7 @@ func parse(t *testing.T, name, text string) *world {
 	if diags.HasErrors() {
 		t.Fatalf("%s does not parse: %v", name, diags)
 	}
-	w := &world{scope.Resolve(prog), map[string]*lower.Unit{}, map[string]*lower.Global{}, map[string]*lower.Struct{}}
+	w := &world{info: scope.Resolve(prog), units: map[string]*lower.Unit{}, globals: map[string]*lower.Global{}, structs: map[string]*lower.Struct{}}
 	for _, s := range prog.Stmts {
 		w.declare(s, src)
 		if l, ok := s.(*syntax.Let); ok {
