@@ -160,6 +160,13 @@ func (h *hotLoop) looks(fr *frame) bool {
 			n += lookedAt(v.Array())
 		}
 	}
+	if w := h.now.Load(); w != nil && len(w.entries) > 0 {
+		for _, o := range w.entries[0].t.outers {
+			if o.g.V.Kind() == value.KArray {
+				n += lookedAt(o.g.V.Array())
+			}
+		}
+	}
 	return n > 0 && h.looked.Add(int64(n)) > maxLooks
 }
 
