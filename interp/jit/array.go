@@ -169,7 +169,7 @@ func (g *gen) arrayLen(a *ir.Node) {
 }
 
 func (g *gen) arrayGet(n *ir.Node) {
-	natural := g.facts.isNatural(n.Args[1])
+	natural := g.natural(n.Args[1])
 	if row := n.Args[0]; row.Op == ir.ArrayGet {
 		if e, ok := g.elementOf(row.Args[0], row.Args[1]); ok && g.known.rows[e].data != 0 {
 			g.rowGet(n, e, g.known.rows[e], natural)
@@ -197,7 +197,7 @@ func (g *gen) arrayGet(n *ir.Node) {
 // done as without it, which fails unless one of the indexes counts from the end.
 func (g *gen) rowGet(n *ir.Node, e element, row array, natural bool) {
 	i, r := g.operandOf(n.Args[1]), n.Args[0]
-	outer, outerNatural := g.arrayOf(r.Args[0]), g.facts.isNatural(r.Args[1])
+	outer, outerNatural := g.arrayOf(r.Args[0]), g.natural(r.Args[1])
 	direct := func() {
 		g.scaled(i, n.Type)
 		g.w.Get(row.data)

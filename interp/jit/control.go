@@ -89,7 +89,12 @@ func (g *gen) block(n *ir.Node) {
 // branch: where both sides jump away, what follows is never reached, which WebAssembly wants to be told.
 func (g *gen) branch(n *ir.Node) {
 	t := typeOf(n.Type)
-	side := func(i int) { g.apart(n.Args[1:], func() { g.valueOf(n.Args[i], n.Type) }) }
+	side := func(i int) {
+		g.apart(n.Args[1:], func() {
+			g.assume(n.Args[0], i == 1)
+			g.valueOf(n.Args[i], n.Type)
+		})
+	}
 	switch {
 	case len(n.Args) == 2:
 		g.when(n.Args[0], func() { side(1) })
@@ -123,7 +128,10 @@ func (g *gen) branch(n *ir.Node) {
 func (g *gen) when(cond *ir.Node, then func()) {
 	if cond.Op == ir.And {
 		g.when(cond.Args[0], func() {
-			g.apart(cond.Args[1:], func() { g.when(cond.Args[1], then) })
+			g.apart(cond.Args[1:], func() {
+				g.assume(cond.Args[0], true)
+				g.when(cond.Args[1], then)
+			})
 		})
 		return
 	}
@@ -136,7 +144,12 @@ func (g *gen) when(cond *ir.Node, then func()) {
 func (g *gen) shortcut(n *ir.Node) {
 	g.node(n.Args[0])
 	g.w.If(wasm.I32)
-	second := func() { g.apart(n.Args[1:], func() { g.node(n.Args[1]) }) }
+	second := func() {
+		g.apart(n.Args[1:], func() {
+			g.assume(n.Args[0], n.Op == ir.And)
+			g.node(n.Args[1])
+		})
+	}
 	if n.Op == ir.And {
 		second()
 		g.w.Else()
@@ -223,6 +236,7 @@ func (g *gen) while(n *ir.Node, l *loopLabels) {
 	if weight(cond) > smallCondition {
 		g.again(nil, l, func(again func()) {
 			g.when(cond, func() {
+				g.assume(cond, true)
 				g.body(n, l)
 				again()
 			})
@@ -231,6 +245,7 @@ func (g *gen) while(n *ir.Node, l *loopLabels) {
 	}
 	g.when(cond, func() {
 		l.count = g.countOf(cond, l.changes)
+		g.assume(cond, true) // before each round: it is asked again at the end of one
 		g.again(n, l, func(again func()) {
 			g.body(n, l)
 			g.when(cond, again)

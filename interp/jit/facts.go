@@ -94,11 +94,11 @@ func (k *facts) assigned(n *ir.Node, round int) bool {
 }
 
 // of is what an expression lies in, if it gives a value at all.
-func (k *facts) of(n *ir.Node) interval { return k.under(n, nil) }
+func (k *facts) of(n *ir.Node) interval { return k.under(n, nil, nil) }
 
-// under is of where some natural variables are known to be at most so much.
-func (k *facts) under(n *ir.Node, most map[*ir.Var]int64) interval {
-	of := func(n *ir.Node) interval { return k.under(n, most) }
+// under is of where some variables are known to be at least and at most so much.
+func (k *facts) under(n *ir.Node, least, most map[*ir.Var]int64) interval {
+	of := func(n *ir.Node) interval { return k.under(n, least, most) }
 	switch {
 	case n.Type != nil && n.Type.Kind == ir.KNever:
 		return nothing
@@ -108,6 +108,9 @@ func (k *facts) under(n *ir.Node, most map[*ir.Var]int64) interval {
 		r := k.vars[n.Var]
 		if m, ok := most[n.Var]; ok {
 			r.hi = min(r.hi, m)
+		}
+		if l, ok := least[n.Var]; ok {
+			r.lo = max(r.lo, l)
 		}
 		return r
 	case n.Op == ir.ArrayLen:

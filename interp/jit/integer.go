@@ -76,7 +76,7 @@ func (g *gen) add(n *ir.Node) {
 	case n.Proved || g.bounded(n):
 		r.push(g)
 		return
-	case g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1]):
+	case g.natural(n.Args[0]) && g.natural(n.Args[1]):
 		r.push(g)
 		g.w.I64(0)
 		g.w.Op(wasm.I64LtS)
@@ -157,7 +157,7 @@ func (g *gen) mul(n *ir.Node) {
 }
 
 func (g *gen) checkProduct(n *ir.Node, x, y operand) {
-	natural := g.facts.isNatural(n.Args[0]) && g.facts.isNatural(n.Args[1])
+	natural := g.natural(n.Args[0]) && g.natural(n.Args[1])
 	unless(g.w, func() { g.fits(x, y, natural) }, func() {
 		x.push(g)
 		y.push(g)
@@ -206,7 +206,7 @@ func (g *gen) div(n *ir.Node) {
 	x, y := g.operands(n)
 	c, ok := y.constant()
 	if ok && c > 0 && bits.OnesCount64(uint64(c)) == 1 {
-		g.shiftedDown(x, bits.TrailingZeros64(uint64(c)), g.facts.isNatural(n.Args[0]))
+		g.shiftedDown(x, bits.TrailingZeros64(uint64(c)), g.natural(n.Args[0]))
 		return
 	}
 	if !ok || c == 0 || c == -1 {
@@ -245,7 +245,7 @@ func (g *gen) rem(n *ir.Node) {
 	c, ok := y.constant()
 	if ok && c > 1 && bits.OnesCount64(uint64(c)) == 1 {
 		k := bits.TrailingZeros64(uint64(c))
-		if g.facts.isNatural(n.Args[0]) {
+		if g.natural(n.Args[0]) {
 			x.push(g)
 			g.w.I64(c - 1)
 			g.w.Op(wasm.I64And)

@@ -28,16 +28,17 @@ type known struct {
 	safe   map[element]bool   // the index is inside
 	values map[element]uint32 // of elements that do not change: a local
 	scaled map[*ir.Var]uint32 // an index times 8: a local
-	most   map[*ir.Var]int64  // what a natural variable is at most
+	most   map[*ir.Var]int64  // what a variable is at most
+	least  map[*ir.Var]int64  // and at least
 	within map[limit]bool     // bounds that lie within an array
 }
 
 func newKnown() known {
-	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[limit]bool{}}
+	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[*ir.Var]int64{}, map[limit]bool{}}
 }
 
 func (k known) clone() known {
-	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.within)}
+	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.least), maps.Clone(k.within)}
 }
 
 // forget drops what hangs on a variable.
@@ -48,6 +49,7 @@ func (k known) forget(v *ir.Var) {
 	forget(k.values, v)
 	delete(k.scaled, v)
 	delete(k.most, v)
+	delete(k.least, v)
 	maps.DeleteFunc(k.within, func(l limit, _ bool) bool { return l.a == v || l.v == v || l.len == v })
 }
 

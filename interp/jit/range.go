@@ -11,13 +11,16 @@ import (
 // round (see guesses); with it a product of two sums of two such variables fits.
 const countLimit = 1 << 30
 
-// bounds is what an expression lies in here: by the function's facts, and by what
-// loops around know of their counts. What has side effects may change those.
+// natural tells expressions that are never negative here.
+func (g *gen) natural(n *ir.Node) bool { return g.bounds(n).natural() }
+
+// bounds is what an expression lies in here: by the function's facts, by what
+// loops around know of their counts, and by conditions that hold. What has side effects may change those.
 func (g *gen) bounds(n *ir.Node) interval {
-	if len(g.known.most) == 0 || n.AllEffects()&(ir.Writes|ir.Runs) != 0 {
+	if len(g.known.most)+len(g.known.least) == 0 || n.AllEffects()&(ir.Writes|ir.Runs) != 0 {
 		return g.facts.of(n)
 	}
-	return g.facts.under(n, g.known.most)
+	return g.facts.under(n, g.known.least, g.known.most)
 }
 
 // bounded tells sums, differences and products that are known to fit.

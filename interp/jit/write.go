@@ -48,7 +48,7 @@ func (g *gen) stepAddress(n *ir.Node, step int, ref uint32, typ *ir.Type, i oper
 			at++
 		}
 	}
-	natural := g.facts.isNatural(n.Args[at])
+	natural := g.natural(n.Args[at])
 	if s := g.vars[n.Var.I]; step == 0 && s.held {
 		if e, ok := g.elementOf(n.Var.Read(), n.Args[at]); ok {
 			return g.spotOf(n, e, array{s.data, s.len, typ.Elem}, i, natural)
