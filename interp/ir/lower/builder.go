@@ -136,6 +136,7 @@ func capturedIn(info *scope.Info, v *scope.Var) bool {
 // wholeLoop lowers a loop alone: its variables come in and go out.
 func (b *builder) wholeLoop() {
 	b.f.Loop = true
+	b.annotated()
 	for i, v := range b.s.inputs {
 		x := b.f.NewVar(v.Name, b.joined(v, b.s.args[i]))
 		x.Origin = v
@@ -160,6 +161,24 @@ func (b *builder) wholeLoop() {
 		}
 	}
 	b.f.Assumes = sortedNames(b.s.used)
+}
+
+// annotated notes the annotations of the variables around a loop: what the loop assigns keeps them.
+func (b *builder) annotated() {
+	params, _ := paramsOf(b.u.Node)
+	for i := range params {
+		if params[i].Type != nil {
+			b.held[b.info.Binds[&params[i]]] = params[i].Type
+		}
+	}
+	syntax.Walk(b.u.Node, func(e syntax.Expr) bool {
+		if n, ok := e.(*syntax.Let); ok && n.Type != nil {
+			if p, ok := n.Pat.(*syntax.BindPat); ok && b.info.Binds[p] != nil {
+				b.held[b.info.Binds[p]] = n.Type
+			}
+		}
+		return true
+	})
 }
 
 // resumed is the loop as it goes on: a for loop counts from one parameter to another.
