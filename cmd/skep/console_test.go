@@ -45,12 +45,12 @@ func (endlessText) Read(p []byte) (int, error) {
 }
 
 func TestParseSize(t *testing.T) {
-	for text, want := range map[string]int64{"512M": 512 << 20, "4G": 4 << 30, "4GiB": 4 << 30, "1k": 1 << 10, "100000": 100000, "2TB": 2 << 40} {
+	for text, want := range map[string]int64{"512M": 512 << 20, "4G": 4 << 30, "4GiB": 4 << 30, "1k": 1 << 10, "100000": 100000, "2TB": 2 << 40, "1.5G": 3 << 29} {
 		if got, err := parseSize(text); got != want || err != nil {
 			t.Errorf("parseSize(%q) = %d, %v, want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "M", "-1", "0", "1X", "99999999999T", "1.5G"} {
+	for _, text := range []string{"", "M", "-1", "0", "1X", "99999999999T", "1.5.5G", "0.1"} {
 		if got, err := parseSize(text); err == nil {
 			t.Errorf("parseSize(%q) = %d, want an error", text, got)
 		}
