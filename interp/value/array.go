@@ -26,13 +26,14 @@ const (
 // (Own). Reading never writes, so that several goroutines may read one array.
 type Array struct {
 	Header
-	// What keeps the memory behind a long flat array, where compiled code reads it
-	// (Settle); nil where the elements lie in Go's heap. Go's collector does not look
-	// there: whoever reads elements keeps the array alive until it has read them.
-	held *memory.Buffer
 	// The elements of a boxed array. Of a flat one, a slice of words or bytes in
 	// this one's place: only its length and capacity may be used through this type.
 	e []Value
+	// Of flat arrays only (of small boxed ones, elements lie here: see array1): what
+	// keeps the memory behind a long one, where compiled code reads it (Settle); nil
+	// where the elements lie in Go's heap. Go's collector does not look there:
+	// whoever reads elements keeps the array alive until it has read them.
+	held *memory.Buffer
 }
 
 // NewArray makes an array of elems, which the caller gives up. Scalars of one type become a flat array.

@@ -1,22 +1,30 @@
 package value
 
-// Arrays made with few elements are one allocation until they grow.
+import "unsafe"
+
+// Arrays made with few elements are one allocation until they grow. Those of
+// values have their first where others have held, which only flat arrays use: a pair
+// takes 64 bytes, not 80. An array that becomes flat has left these places before.
 type (
 	array1 struct {
-		Array
-		e [1]Value
+		Header
+		e     []Value
+		slots [1]Value
 	}
 	array2 struct {
-		Array
-		e [2]Value
+		Header
+		e     []Value
+		slots [2]Value
 	}
 	array3 struct {
-		Array
-		e [3]Value
+		Header
+		e     []Value
+		slots [3]Value
 	}
 	array4 struct {
-		Array
-		e [4]Value
+		Header
+		e     []Value
+		slots [4]Value
 	}
 	words1 struct {
 		Array
@@ -36,6 +44,12 @@ type (
 	}
 )
 
+// The first slot begins where held does, with a pointer as well.
+var (
+	_ [unsafe.Offsetof(Array{}.held) - unsafe.Offsetof(array1{}.slots)]struct{}
+	_ [unsafe.Offsetof(array1{}.slots) - unsafe.Offsetof(Array{}.held)]struct{}
+)
+
 // allocBoxed makes an array of n nulls, which the caller fills before anyone sees it.
 func allocBoxed(n int) *Array {
 	h := Header{kind: KArray}
@@ -43,21 +57,21 @@ func allocBoxed(n int) *Array {
 	case 0:
 		return &Array{Header: h}
 	case 1:
-		a := &array1{Array: Array{Header: h}}
-		a.Array.e = a.e[:]
-		return &a.Array
+		a := &array1{Header: h}
+		a.e = a.slots[:]
+		return (*Array)(unsafe.Pointer(a))
 	case 2:
-		a := &array2{Array: Array{Header: h}}
-		a.Array.e = a.e[:]
-		return &a.Array
+		a := &array2{Header: h}
+		a.e = a.slots[:]
+		return (*Array)(unsafe.Pointer(a))
 	case 3:
-		a := &array3{Array: Array{Header: h}}
-		a.Array.e = a.e[:]
-		return &a.Array
+		a := &array3{Header: h}
+		a.e = a.slots[:]
+		return (*Array)(unsafe.Pointer(a))
 	case 4:
-		a := &array4{Array: Array{Header: h}}
-		a.Array.e = a.e[:]
-		return &a.Array
+		a := &array4{Header: h}
+		a.e = a.slots[:]
+		return (*Array)(unsafe.Pointer(a))
 	}
 	return &Array{Header: h, e: make([]Value, n)}
 }

@@ -54,7 +54,7 @@ func (a *Array) Settle(in *memory.Arena, least int64) (offset uint32, ok bool) {
 
 // Settled tells where in an arena the elements lie, if they do.
 func (a *Array) Settled(in *memory.Arena) (offset uint32, ok bool) {
-	if a.held == nil || len(a.e) == 0 {
+	if a.elem == Boxed || a.held == nil || len(a.e) == 0 {
 		return 0, false
 	}
 	return a.held.OffsetOf(in, a.raw())

@@ -88,7 +88,9 @@ func (a *Array) stretch(more int) {
 	default:
 		*a.words() = stretched(*a.words(), more)
 	}
-	a.moved()
+	if a.elem != Boxed {
+		a.moved()
+	}
 }
 
 // stretched doubles the room of a slice, and of one of many megabytes makes half as
@@ -270,7 +272,11 @@ func (a *Array) Swap(i, j int) {
 }
 
 // Become takes the elements of b, which the caller gives up.
-func (a *Array) Become(b *Array) { a.elem, a.e, a.held = b.elem, b.e, b.held }
+func (a *Array) Become(b *Array) {
+	if a.elem, a.e = b.elem, b.e; a.elem != Boxed {
+		a.held = b.held
+	}
+}
 
 // Slice makes an array of the elements lo to hi, without hi; it marks them shared.
 func (a *Array) Slice(lo, hi int) Value {
