@@ -27,22 +27,58 @@ func TestLargeSlicesAskForLargePages(t *testing.T) {
 	}
 }
 
+func TestHeapGrowsIntoLargePages(t *testing.T) {
+	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
+		t.Log("no large pages here")
+		return
+	}
+	adviseRoom()
+	if kb := advisedInAll(t); kb < (Room-2*largePage)/1024 {
+		t.Errorf("%d kB ask for large pages, want nearly %d", kb, Room/1024)
+	}
+	kept := make([][]byte, 40)
+	for i := range kept {
+		if kept[i] = make([]byte, 1<<20); kept[i][i] != 0 {
+			t.Fatalf("block %d is not zero", i)
+		}
+		kept[i][i] = 1
+	}
+}
+
+// advisedInAll sums the kilobytes of mappings that ask for large pages.
+func advisedInAll(t *testing.T) (kb int) {
+	eachMapping(t, func(m mapping, flags string) {
+		if strings.Contains(flags, " hg") {
+			kb += int(m.end-m.start) / 1024
+		}
+	})
+	return kb
+}
+
 // advised tells whether the mapping around an address asks for large pages.
-func advised(t *testing.T, address uint64) bool {
-	f, err := os.Open("/proc/self/smaps")
+func advised(t *testing.T, address uint64) (yes bool) {
+	eachMapping(t, func(m mapping, flags string) {
+		if m.start <= address && address < m.end {
+			yes = strings.Contains(flags, " hg")
+		}
+	})
+	return yes
+}
+
+func eachMapping(t *testing.T, f func(m mapping, flags string)) {
+	file, err := os.Open("/proc/self/smaps")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	inside := false
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	defer file.Close()
+	var now mapping
+	for lines := bufio.NewScanner(file); lines.Scan(); {
 		line := lines.Text()
 		if m, ok := parseMapping(strings.SplitN(line, " ", 2)[0]); ok {
-			inside = m.start <= address && address < m.end
+			now = m
 		}
-		if inside && strings.HasPrefix(line, "VmFlags:") {
-			return strings.Contains(line, " hg")
+		if strings.HasPrefix(line, "VmFlags:") {
+			f(now, line)
 		}
 	}
-	return false
 }

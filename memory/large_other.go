@@ -2,4 +2,6 @@
 
 package memory
 
+const canAdvise = false
+
 func adviseLarge([]byte) {}

@@ -100,12 +100,11 @@ func (r *Rest) Busy() {
 }
 
 func (r *Rest) free() {
-	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(s)
+	now := allocated()
 	r.mu.Lock()
-	worth := s[0].Value.Uint64() >= r.since+restWorth
+	worth := now >= r.since+restWorth
 	if worth {
-		r.since = s[0].Value.Uint64()
+		r.since = now
 	}
 	r.mu.Unlock()
 	if worth {

@@ -26,6 +26,7 @@ func Run(modules func() []interp.Announced) (status int, carried bool) {
 		return terminal.ExitFailed, true
 	}
 	memory.Pace()
+	memory.Ahead()
 	con := terminal.Process()
 	defer con.Flush()
 	return run(con, p, modules()), true

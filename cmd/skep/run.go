@@ -7,6 +7,7 @@ import (
 	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
+	"skep/memory"
 	"skep/notebooks"
 	"skep/project"
 )
@@ -65,6 +66,7 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	if found := s.Check(src).Diagnostics; !c.has("quiet") && !found.HasErrors() {
 		c.Diagnose(found) // before the program's own output, and although it may never end
 	}
+	memory.Ahead()
 	profiled := c.profiled(s, src.Name)
 	result, err := s.Run(ctx, src, c.Streams())
 	profiled()

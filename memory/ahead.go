@@ -1,0 +1,51 @@
+package memory
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+// aheadWorth is what a program must have allocated, and so is likely to allocate again, before it pays a collection.
+const aheadWorth = 3 << 20
+
+// Ahead lets Room bytes of Go's heap come in pages of 2 MiB once the program has shown that it allocates. It is for
+// processes that run one program and end: there each small page is touched for the first time, which was a third of the
+// CPU of scripts that make strings and lists (words: 8,700 faults and 103 ms; so 2,900 and 92 ms. trees: 52 and 46 ms; one
+// that keeps all it makes, sort, loses 3 of 77 ms). A kernel at rest would hold large pages half empty, so it does not ask.
+//
+// Go maps its heap in small steps and takes no advice on what it will map. But a block that was allocated, and
+// collected untouched, leaves its addresses to what is allocated next, and the advice stays with the addresses.
+// GOGC in the environment, as for Pace, leaves all to Go.
+func Ahead() {
+	if os.Getenv("GOGC") == "" && canAdvise {
+		lookFrom(allocated(), time.Millisecond)
+	}
+}
+
+// lookFrom looks after a while, and then less and less often, whether the pages are worth asking for.
+func lookFrom(start uint64, wait time.Duration) {
+	time.AfterFunc(wait, func() {
+		if allocated()-start < aheadWorth {
+			lookFrom(start, wait*9/8)
+			return
+		}
+		adviseRoom()
+	})
+}
+
+func adviseRoom() {
+	percent := debug.SetGCPercent(-1) // else the block itself, which is larger than the heap, starts a collection of its own
+	Make[byte](Room)
+	debug.SetGCPercent(percent)
+	runtime.GC()
+}
+
+// allocated is how many bytes of the heap were handed out since the process began.
+func allocated() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
