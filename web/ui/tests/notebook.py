@@ -1,5 +1,6 @@
 """A notebook page as a person sees it: cells with text and outputs, a kernel with a state."""
 import re
+import time
 import urllib.parse
 
 from playwright.sync_api import expect
@@ -45,6 +46,13 @@ class Page:
     def sources(self):
         """The text of each cell as it is shown: of a rendered one, what was rendered."""
         return [self.shown(cell) for cell in self.cells.all()]
+
+    def become(self, sources, seconds=5):
+        """Waits until the cells have these texts: a cell that was rendered shows that for a moment longer."""
+        end = time.monotonic() + seconds
+        while (now := self.sources()) != sources and time.monotonic() < end:
+            self.raw.wait_for_timeout(20)
+        assert now == sources
 
     def shown(self, cell):
         """In one look: an editor may take the place of the plain text between two."""
