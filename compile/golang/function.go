@@ -26,7 +26,6 @@ type fun struct {
 	out      []string
 	taken    map[string]bool // names of Go in the whole function
 	result   *function
-	hold     string // the annotation of the result that Go does not know
 	ret      *syntax.Type
 	top      bool
 	loops    []*loop

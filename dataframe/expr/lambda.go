@@ -202,8 +202,8 @@ func bindListReduce(b *Bound) error {
 // evalListReduce goes through all lists at once, an element of each at a time. Of an empty list without a start it is null.
 func evalListReduce(x *call) (*column.Column, error) {
 	c := x.args[0].Broadcast(x.rows)
-	l, acc := c.Lists(), column.OfNulls(x.node.Type, c.Len())
-	step := 0
+	l, step := c.Lists(), 0
+	var acc *column.Column
 	if len(x.args) == 2 {
 		acc = x.args[1].Broadcast(x.rows)
 	} else {

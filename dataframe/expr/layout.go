@@ -80,7 +80,6 @@ type framer struct {
 	*layout
 	frame  *Frame
 	lo, hi *column.Column // distances, or keys for RANGE
-	ends   []int32        // of each peer group the end
 }
 
 // bounds gives the frame of place i.

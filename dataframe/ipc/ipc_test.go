@@ -2,6 +2,7 @@ package ipc
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -14,7 +15,7 @@ import (
 func encoded(t testing.TB, table *column.Table, o WriteOptions) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Write(nil, &out, table, o); err != nil {
+	if err := Write(context.Background(), &out, table, o); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -32,7 +33,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 	for _, n := range []int{0, 1, 8, 63, 64, 65, 1000, 70001} {
 		want := sampled.Table(n)
 		for _, o := range []WriteOptions{{}, {Stream: true, BatchLen: 100}, {Codec: "zstd", BatchLen: 333}, {Codec: "lz4"}} {
-			got, err := Decode(nil, encoded(t, want, o), "x.arrow", nil)
+			got, err := Decode(context.Background(), encoded(t, want, o), "x.arrow", nil)
 			if err != nil {
 				t.Fatalf("%d rows, %+v: %v", n, o, err)
 			}
@@ -49,7 +50,7 @@ func TestNestedColumnsAndSlices(t *testing.T) {
 		if n := want.Rows(); n > 10 {
 			want = want.Slice(3, n-4)
 		}
-		got, err := Decode(nil, encoded(t, want, WriteOptions{BatchLen: 7, Codec: []string{"none", "lz4"}[seed%2]}), "x", nil)
+		got, err := Decode(context.Background(), encoded(t, want, WriteOptions{BatchLen: 7, Codec: []string{"none", "lz4"}[seed%2]}), "x", nil)
 		if err != nil || !got.Equal(want) {
 			t.Errorf("seed %d, %s: %v", seed, want.Column(0).Type(), err)
 		}
@@ -77,7 +78,7 @@ func small(t testing.TB, o WriteOptions) []byte {
 func TestEveryTruncationIsAnError(t *testing.T) {
 	data := small(t, WriteOptions{})
 	for n := range data {
-		_, err := Decode(nil, data[:n], "cut.arrow", limited(1<<26))
+		_, err := Decode(context.Background(), data[:n], "cut.arrow", limited(1<<26))
 		if err == nil || !strings.HasPrefix(err.Error(), "cut.arrow: ") {
 			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
 		}
@@ -93,7 +94,7 @@ func TestDamageIsNoCrash(t *testing.T) {
 			for range 1 + r.IntN(3) {
 				bad[r.IntN(len(bad))] ^= byte(1 << r.IntN(8))
 			}
-			if got, err := Decode(nil, bad, "bad.arrow", limited(1<<26)); err == nil && got.Rows() > 0 {
+			if got, err := Decode(context.Background(), bad, "bad.arrow", limited(1<<26)); err == nil && got.Rows() > 0 {
 				got.Take([]int32{0}) // what is read can be used
 			}
 		}
@@ -105,7 +106,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 	data := encoded(t, want, WriteOptions{BatchLen: 25})
 	i := bytes.LastIndex(data, []byte("日本"))
 	data[i] = 0xff
-	_, err := Decode(nil, data, "x.arrow", nil)
+	_, err := Decode(context.Background(), data, "x.arrow", nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "x.arrow: batch 2, column c: value ") {
 		t.Errorf("got %v", err)
 	}
@@ -115,7 +116,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(small(f, WriteOptions{}))
 	f.Add(small(f, WriteOptions{Codec: "lz4", Stream: true}))
 	f.Fuzz(func(_ *testing.T, data []byte) {
-		if got, err := Decode(nil, data, "fuzz", limited(1<<24)); err == nil && got.Rows() > 0 {
+		if got, err := Decode(context.Background(), data, "fuzz", limited(1<<24)); err == nil && got.Rows() > 0 {
 			got.Take([]int32{0})
 		}
 	})

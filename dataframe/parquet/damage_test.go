@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -36,7 +37,7 @@ func small(t testing.TB) []byte {
 func TestEveryTruncationIsAnError(t *testing.T) {
 	data := small(t)
 	for n := range data {
-		_, err := Decode(nil, data[:n], "cut.parquet", limited(1<<26))
+		_, err := Decode(context.Background(), data[:n], "cut.parquet", limited(1<<26))
 		if err == nil {
 			t.Fatalf("%d of %d bytes are read as a file", n, len(data))
 		}
@@ -54,7 +55,7 @@ func TestDamageIsNoCrash(t *testing.T) {
 		for range 1 + r.IntN(3) {
 			bad[r.IntN(len(bad))] ^= byte(1 << r.IntN(8))
 		}
-		_, _ = Decode(nil, bad, "bad.parquet", limited(1<<26)) // most are errors; some only change a value
+		_, _ = Decode(context.Background(), bad, "bad.parquet", limited(1<<26)) // most are errors; some only change a value
 	}
 }
 
@@ -70,7 +71,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		start = at.dictionary
 	}
 	copy(data[start:], "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")
-	_, err = Decode(nil, data, "x.parquet", nil)
+	_, err = Decode(context.Background(), data, "x.parquet", nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "x.parquet: row group 2, column word") {
 		t.Errorf("got %v", err)
 	}
@@ -78,7 +79,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 
 func TestBudget(t *testing.T) {
 	data := encoded(t, sampled.Table(65537), WriteOptions{})
-	if _, err := Decode(nil, data, "x.parquet", limited(1<<20)); err == nil || err.Error() != "out of memory" {
+	if _, err := Decode(context.Background(), data, "x.parquet", limited(1<<20)); err == nil || err.Error() != "out of memory" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -86,7 +87,7 @@ func TestBudget(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add(small(f))
 	f.Fuzz(func(_ *testing.T, data []byte) {
-		_, _ = Decode(nil, data, "fuzz.parquet", limited(1<<24))
+		_, _ = Decode(context.Background(), data, "fuzz.parquet", limited(1<<24))
 	})
 }
 
@@ -117,7 +118,7 @@ func TestRowGroupsOutsideOfBoundsAreNotRead(t *testing.T) {
 		{from("x", int64(95), nil), 100}, // a NaN among them would be above
 		{from("x", int64(95), 200.0), 10}, {from("x", nil, int64(-1)), 0}, {from("n", "a", nil), 100}, {from("missing", int64(1), nil), 100},
 	} {
-		got, err := f.Read(nil, []string{"n"}, []plan.Range{c.bound}, nil)
+		got, err := f.Read(context.Background(), []string{"n"}, []plan.Range{c.bound}, nil)
 		if err != nil || got.Rows() != c.rows {
 			t.Errorf("%+v: %d rows, %v; want %d", c.bound, got.Rows(), err, c.rows)
 		}

@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"bytes"
+	"context"
 	"testing"
 
 	"skep/dataframe/column"
@@ -15,7 +16,7 @@ func TestNestedColumns(t *testing.T) {
 			n = 33
 		}
 		want := tableWith(sampled.Nested(n, int(seed%4), seed))
-		got, err := Decode(nil, encoded(t, want, WriteOptions{GroupLen: 40000}), "nested.parquet", nil)
+		got, err := Decode(context.Background(), encoded(t, want, WriteOptions{GroupLen: 40000}), "nested.parquet", nil)
 		if err != nil {
 			t.Fatalf("seed %d, %s: %v", seed, want.Column(0).Type(), err)
 		}
@@ -30,7 +31,7 @@ func encoded(t testing.TB, table *column.Table, o WriteOptions) []byte {
 	var out bytes.Buffer
 	w, err := NewWriter(&out, table.Schema(), o)
 	if err == nil {
-		err = w.Write(nil, table)
+		err = w.Write(context.Background(), table)
 	}
 	if err == nil {
 		err = w.Close()
@@ -46,7 +47,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 		table := sampled.Table(n)
 		for _, o := range []WriteOptions{{}, {Codec: "snappy", GroupLen: 300}, {Codec: "gzip"}, {Codec: "none", GroupLen: 7001}} {
 			data := encoded(t, table, o)
-			got, err := Decode(nil, data, "test.parquet", nil)
+			got, err := Decode(context.Background(), data, "test.parquet", nil)
 			if err != nil {
 				t.Fatalf("%d rows, %+v: %v", n, o, err)
 			}

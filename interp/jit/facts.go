@@ -127,8 +127,6 @@ func (k *facts) under(n *ir.Node, least, most map[*ir.Var]int64) interval {
 	return intervalOf(n, of)
 }
 
-func (k *facts) isNatural(n *ir.Node) bool { return k.of(n).natural() }
-
 // natural tells variables that are never negative.
 func (k *facts) natural(v *ir.Var) bool { return k.vars[v].natural() }
 

@@ -132,7 +132,6 @@ type within struct {
 type exit struct {
 	loop int64
 	to   []*ir.Var
-	used bool
 }
 
 func (e *expander) function(f *ir.Func) *ir.Func {

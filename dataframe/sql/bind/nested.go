@@ -225,7 +225,7 @@ func (s *scope) packed(n *sql.Call) *expr.Expr {
 	var args []*expr.Expr
 	for _, a := range n.Args {
 		e := s.expr(a.X)
-		name := e.OutputName()
+		var name string
 		if a.Name != nil {
 			name = a.Name.Name
 		} else if r, ok := a.X.(*sql.Ref); ok {

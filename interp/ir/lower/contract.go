@@ -56,7 +56,7 @@ func (b *builder) returned(x *ir.Node) *ir.Node {
 
 // atTails changes the values that branches and blocks end with: there may be jumps on the way to them.
 func atTails(n *ir.Node, change func(*ir.Node) *ir.Node) *ir.Node {
-	first := len(n.Args)
+	var first int
 	switch {
 	case n.Type.Kind == ir.KNever:
 		return n

@@ -2,7 +2,6 @@ package lower
 
 import (
 	"skep/interp/ir"
-	"skep/interp/scope"
 	"skep/interp/syntax"
 )
 
@@ -159,12 +158,4 @@ func (b *builder) object(n *syntax.Dict) *ir.Node {
 	}
 	out.Type = withFields(t, types)
 	return out
-}
-
-// selfOf is the receiver that a method of a class has without writing it, or nil.
-func selfOf(u *Unit) *scope.Var {
-	if f, ok := u.Node.(*syntax.Fun); ok {
-		return u.Info.Binds[scope.SelfParam{Fun: f}]
-	}
-	return nil
 }

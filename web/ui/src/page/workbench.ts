@@ -70,7 +70,8 @@ export class Workbench extends Observable {
     const { runner, ready } = this.seat;
     if (!runner && ready) {
       for (const cell of cells) showMarkdown(cell);
-      void ready.then(() => this.run(cells));
+      const code = cells.filter((cell) => cell.kind === "code"); // text is shown already, and may be edited again by then
+      void ready.then(() => this.run(code));
       return;
     }
     if (!runner || this.seat.kernel?.status === "dead") {
