@@ -187,20 +187,22 @@ func (k *kernel) succeed(c *cell, res interp.Result, values map[string]any) {
 }
 
 // abortGrace lets cells that were sent together with the failing one arrive, so that they are aborted with it: on a busy
-// machine a front end needs more than 20 ms between two of them. The error waits for it: what comes after its reply was
-// sent by somebody who may know of it, and is run.
+// machine a front end needs more than 20 ms between two of them. The reply waits for it, the error is shown before: what
+// comes after the reply was sent by somebody who may know of it, and is run.
 const abortGrace = 100 * time.Millisecond
 
 func (k *kernel) fail(c *cell, err error, interrupted bool) {
-	if c.ask.StopOnError {
-		time.Sleep(abortGrace)
-		k.queue.abortCells()
-	}
 	e := errorContent(err)
 	if interrupted && !isDiagnostic(err) {
 		e = errorContent(&diag.Diagnostic{Code: "Interrupted", Message: "interrupted"})
 	}
 	k.publish("error", c.msg.RawHeader, e)
+	if c.ask.StopOnError {
+		if !interrupted { // what stands behind an interrupted cell has arrived long ago
+			time.Sleep(abortGrace)
+		}
+		k.queue.abortCells()
+	}
 	k.reply(c.request, jupyter.ExecuteReply{
 		Status: "error", ExecutionCount: c.count, ErrorContent: &e,
 		Payload: []jupyter.Payload{}, UserExpressions: map[string]any{},
