@@ -30,7 +30,7 @@ func (f *fun) match(n *syntax.Match, d dest) bool {
 		x = val{name, t, fixed}
 	}
 	pattern := f.pattern
-	if asksOption(n.Arms) {
+	if scope.AsksOption(n.Arms) {
 		pattern = f.optional
 	}
 	f.line("{")
@@ -393,28 +393,4 @@ func (f *fun) someOf(n *syntax.VariantPat, x val) string {
 	f.line("var %s rt.Value", inside)
 	f.line("_ = %s", inside)
 	return and(fmt.Sprintf("rt.IsSome(%s, &%s)", x.boxed(), inside), f.pattern(n.Elems[0], val{inside, Any, computed}))
-}
-
-// asksOption tells a match that has arms for Some or None and otherwise only takes everything.
-func asksOption(arms []syntax.MatchArm) bool {
-	asked := false
-	for _, a := range arms {
-		switch n := a.Pat.(type) {
-		case *syntax.VariantPat:
-			if name := n.Path[len(n.Path)-1].Name; name != "Some" && name != "None" {
-				return false
-			}
-			asked = true
-		case *syntax.BindPat:
-			if n.Name.Name == "None" {
-				asked = true
-			} else if scope.IsConstName(n.Name.Name) {
-				return false
-			}
-		case *syntax.WildPat:
-		default:
-			return false
-		}
-	}
-	return asked
 }

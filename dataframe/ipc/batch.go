@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"sync"
 	"unicode/utf8"
 	"unsafe"
 
@@ -123,17 +124,23 @@ func unpack(codec int, raw, room []byte) ([]byte, error) {
 		_, err := io.ReadFull(lz4.NewReader(bytes.NewReader(raw)), room)
 		return room, err
 	}
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true))
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
+	d := zstdReaders.Get().(*zstd.Decoder)
+	defer zstdReaders.Put(d)
 	out, err := d.DecodeAll(raw, room[:0])
 	if err == nil && len(out) != len(room) {
 		err = io.ErrUnexpectedEOF
 	}
 	return out, err
 }
+
+// zstdReaders have no goroutine of their own; making one costs more than most buffers.
+var zstdReaders = sync.Pool{New: func() any {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true))
+	if err != nil {
+		panic(err) // only options that contradict each other
+	}
+	return d
+}}
 
 // valid reads a column's bits of what is there; nil where all is.
 func (b *batch) valid(n, nulls int) (column.Bitmap, error) {

@@ -73,24 +73,10 @@ func (n *Asof) derive() error {
 		}
 	}
 	fields := append([]column.Field(nil), n.L.Schema().Fields...)
-	taken := map[string]bool{}
-	for _, f := range fields {
-		taken[f.Name] = true
-	}
-	for i, f := range n.R.Schema().Fields {
-		if drop[i] {
-			continue
-		}
-		if taken[f.Name] {
-			f.Name += n.o.Suffix
-		}
-		if taken[f.Name] {
-			return expr.Errorf(expr.DuplicateName, nil, "the result of the join would have two columns %q", f.Name).WithHint("choose another suffix: suffix: \"_other\"")
-		}
-		taken[f.Name] = true
-		n.fromR, fields = append(n.fromR, i), append(fields, f)
-	}
 	var err error
+	if n.fromR, fields, err = withRight(fields, n.R.Schema(), drop, n.o.Suffix); err != nil {
+		return err
+	}
 	n.schema, err = column.NewSchema(fields)
 	return err
 }

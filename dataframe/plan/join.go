@@ -128,29 +128,40 @@ func (n *Join) derive() error {
 		}
 	}
 	var fields []column.Field
-	taken := map[string]bool{}
 	for i, f := range n.L.Schema().Fields {
 		if !dropL[i] {
 			n.fromL, fields = append(n.fromL, i), append(fields, f)
-			taken[f.Name] = true
 		}
 	}
-	for i, f := range n.R.Schema().Fields {
-		if dropR[i] {
+	var err error
+	if n.fromR, fields, err = withRight(fields, n.R.Schema(), dropR, n.Suffix); err != nil {
+		return err
+	}
+	n.schema, err = column.NewSchema(fields)
+	return err
+}
+
+// withRight puts the columns of a join's right side, but those dropped, behind fields: from says which they are. A name
+// that is taken gets the suffix; one that is taken with it is an error.
+func withRight(fields []column.Field, right *column.Schema, drop map[int]bool, suffix string) (from []int, all []column.Field, err error) {
+	taken := map[string]bool{}
+	for _, f := range fields {
+		taken[f.Name] = true
+	}
+	for i, f := range right.Fields {
+		if drop[i] {
 			continue
 		}
 		if taken[f.Name] {
-			f.Name += n.Suffix
+			f.Name += suffix
 		}
 		if taken[f.Name] {
-			return expr.Errorf(expr.DuplicateName, nil, "the result of the join would have two columns %q", f.Name).WithHint("choose another suffix: suffix: \"_other\"")
+			return nil, nil, expr.Errorf(expr.DuplicateName, nil, "the result of the join would have two columns %q", f.Name).WithHint("choose another suffix: suffix: \"_other\"")
 		}
 		taken[f.Name] = true
-		n.fromR, fields = append(n.fromR, i), append(fields, f)
+		from, fields = append(from, i), append(fields, f)
 	}
-	var err error
-	n.schema, err = column.NewSchema(fields)
-	return err
+	return from, fields, nil
 }
 
 // Schema of the result.

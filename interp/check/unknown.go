@@ -402,7 +402,7 @@ func builds(sig *signature, t types.Type) bool {
 func (c *checker) boxChanges() []scope.Assignment {
 	var out []scope.Assignment
 	for m := range c.changing {
-		name := rootName(m.Recv)
+		name := syntax.Root(m.Recv)
 		if name == nil || c.broken[m] {
 			continue
 		}
@@ -413,24 +413,6 @@ func (c *checker) boxChanges() []scope.Assignment {
 	}
 	slices.SortFunc(out, func(a, b scope.Assignment) int { return a.Name.Span().Start - b.Name.Span().Start })
 	return out
-}
-
-// rootName is the variable that a place is in, or nil.
-func rootName(e syntax.Expr) *syntax.Name {
-	for {
-		switch n := e.(type) {
-		case *syntax.Name:
-			return n
-		case *syntax.Field:
-			e = n.X
-		case *syntax.TupleField:
-			e = n.X
-		case *syntax.Index:
-			e = n.X
-		default:
-			return nil
-		}
-	}
 }
 
 func (c *checker) globalWrite(a scope.Assignment, done map[any]bool) {

@@ -278,7 +278,7 @@ func mayWrite(e syntax.Expr) bool {
 // that the call may write into gets a second owner all the same: the parameter
 // keeps what it was given.
 func (c *compiler) lent(e syntax.Expr) code {
-	x, root := c.expr(e), rootOf(e)
+	x, root := c.expr(e), syntax.Root(e)
 	if root == nil {
 		return x
 	}
@@ -306,24 +306,6 @@ func lentGlobal(g *Global, x code) code {
 func (c *compiler) writesInto(g *Global) {
 	if atomic.SwapUint32(&g.inPlace, 1) == 0 {
 		c.eng.tiers.epoch.Add(1)
-	}
-}
-
-// rootOf is the name that a simple path begins with, or nil.
-func rootOf(e syntax.Expr) *syntax.Name {
-	for {
-		switch n := e.(type) {
-		case *syntax.Name:
-			return n
-		case *syntax.Field:
-			e = n.X
-		case *syntax.TupleField:
-			e = n.X
-		case *syntax.Index:
-			e = n.X
-		default:
-			return nil
-		}
 	}
 }
 

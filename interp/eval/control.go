@@ -198,7 +198,7 @@ func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) cod
 	x, st := c.expr(n.Subject), c.at(n)
 	arms := make([]arm, len(n.Arms))
 	pattern := c.pattern
-	if asksOption(n.Arms) {
+	if scope.AsksOption(n.Arms) {
 		pattern = c.optional
 	}
 	for i, a := range n.Arms {

@@ -450,30 +450,6 @@ func (c *compiler) optional(p syntax.Pattern) matcher {
 	return m
 }
 
-// asksOption tells a match that has arms for Some or None and otherwise only takes everything.
-func asksOption(arms []syntax.MatchArm) bool {
-	asked := false
-	for _, a := range arms {
-		switch n := a.Pat.(type) {
-		case *syntax.VariantPat:
-			if name := n.Path[len(n.Path)-1].Name; name != "Some" && name != "None" {
-				return false
-			}
-			asked = true
-		case *syntax.BindPat:
-			if n.Name.Name == "None" {
-				asked = true
-			} else if scope.IsConstName(n.Name.Name) {
-				return false
-			}
-		case *syntax.WildPat:
-		default:
-			return false
-		}
-	}
-	return asked
-}
-
 // binder compiles a pattern that must match: let, for, parameters, catch.
 func (c *compiler) binder(p syntax.Pattern) func(*frame, value.Value) {
 	if b, ok := p.(*syntax.BindPat); ok && b.Sub == nil && (b.Mut || !scope.IsConstName(b.Name.Name)) {
