@@ -71,11 +71,11 @@ func OwnBases() (*Payload, error) {
 	return p, err
 }
 
-// Smallest finds the smallest base for a platform that holds the modules that a
-// program uses; ok is false if none of them does.
-func (p *Payload) Smallest(on Platform, uses []string) (best Base, ok bool) {
+// Smallest finds the smallest base for a platform that holds what a program
+// needs; ok is false if none of them does.
+func (p *Payload) Smallest(on Platform, program *Program) (best Base, ok bool) {
 	for _, b := range p.Bases {
-		if (Platform{b.OS, b.Arch}) != on || ok && b.Size >= best.Size || !holds(b.Modules, uses) {
+		if (Platform{b.OS, b.Arch}) != on || ok && b.Size >= best.Size || !holds(b.Modules, program.Uses) || b.Unchecked && program.MayFail() {
 			continue
 		}
 		best, ok = b, true

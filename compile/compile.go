@@ -14,6 +14,8 @@
 // to is read, and data that is not read costs nothing at the start.
 package compile
 
+import "slices"
+
 // Version is the version of the payload's format.
 const Version = 1
 
@@ -44,6 +46,11 @@ type Cell struct {
 	MayFail bool   `json:"may_fail,omitempty"` // its error does not end the notebook
 }
 
+// MayFail tells whether a cell's error is part of the program: perhaps because of what the checker finds.
+func (p *Program) MayFail() bool {
+	return slices.ContainsFunc(p.Cells, func(c Cell) bool { return c.MayFail })
+}
+
 // Import says which file a name means in a source; From is "" for cells.
 type Import struct {
 	From string `json:"from"`
@@ -57,6 +64,10 @@ type Base struct {
 	OS      string   `json:"os"`
 	Arch    string   `json:"arch"`
 	Modules []string `json:"modules"`
+
+	// Unchecked bases have no checker: they run what was checked when it was compiled.
+	Unchecked bool `json:"unchecked,omitempty"`
+
 	Member  string   `json:"member"`
 	Size    int64    `json:"size"` // of what the member, packed by package pack, unpacks to
 }

@@ -27,7 +27,7 @@ func (s *Session) Analyze(src *diag.Source) *Analysis {
 	p := s.prepare(src)
 	parsed := p.result != nil
 	if !parsed {
-		p.result = check.Analyze(src, p.prog, p.info, s.env(src, p.lenient))
+		p.result = analyze(src, p.prog, p.info, s.env(src, p.lenient))
 	}
 	return &Analysis{Program: p.prog, Info: p.info, Types: p.result, Diagnostics: p.diags, Parsed: parsed, Source: src}
 }

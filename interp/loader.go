@@ -130,7 +130,7 @@ func (s *Session) fileFrom(from *diag.Source, name string, above []string) (*mod
 	if !diags.HasErrors() && !s.opts.Checked {
 		env := check.Env{Known: s.builtinName, Library: s.lib, Lenient: s.opts.Lenient || prog.Lenient, Names: s.eng.BuiltinNames, Verb: s.eng.IsVerb,
 			Method: s.eng.IsMethod, Members: s.eng.MemberFor, File: s.fileChecks(src, append(above, src.Name))}
-		m.result = check.Analyze(src, prog, m.Info, env)
+		m.result = analyze(src, prog, m.Info, env)
 		m.diags = append(m.diags, m.result.Diagnostics...)
 	}
 	for _, d := range m.diags {

@@ -50,6 +50,7 @@ type Session struct {
 	stop atomic.Bool
 	mu   sync.RWMutex // held for writing while a cell runs and may change globals
 	seen atomic.Pointer[names]
+	last atomic.Pointer[readyCell]
 
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
@@ -101,7 +102,9 @@ func New(o Options) *Session {
 
 // Check parses and checks a cell against what the session knows.
 func (s *Session) Check(src *diag.Source) Checked {
+	before := s.seen.Load()
 	p := s.prepare(src)
+	s.last.Store(&readyCell{src, before, p})
 	list := confirmFixes(p.diags, len(src.Text), func(f diag.Fix) bool { return s.helps(src, f, countErrors(p.diags)) })
 	defs, uses := p.info.Names()
 	return Checked{Diagnostics: list, Defs: defs, Uses: uses}
@@ -116,6 +119,21 @@ type prepared struct {
 	result  *check.Result // nil if it does not parse
 }
 
+// readyCell is what Check prepared last, so that a run of the same source need not do it again.
+type readyCell struct {
+	src  *diag.Source
+	seen *names // what the session knew then
+	prepared
+}
+
+// ready gives a cell to run: as Check left it, if nothing ran in between, else prepared anew. Running uses it up.
+func (s *Session) ready(src *diag.Source) prepared {
+	if r := s.last.Swap(nil); r != nil && r.src == src && r.seen == s.seen.Load() {
+		return r.prepared
+	}
+	return s.prepare(src)
+}
+
 // check runs the checker. A mistake of its own is a warning, and the program runs as if nothing had been found.
 func (s *Session) check(src *diag.Source, p *prepared) {
 	defer func() {
@@ -124,7 +142,7 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 			p.diags = append(p.diags, failed(src, problem))
 		}
 	}()
-	p.result = check.Analyze(src, p.prog, p.info, s.env(src, p.lenient))
+	p.result = analyze(src, p.prog, p.info, s.env(src, p.lenient))
 	p.diags = append(p.diags, p.result.Diagnostics...)
 }
 
@@ -176,7 +194,7 @@ func (s *Session) topNames() []string { return append(s.eng.BuiltinNames(), s.se
 
 // Run implements Runner.
 func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Result, error) {
-	p := s.prepare(src)
+	p := s.ready(src)
 	if p.diags.HasErrors() {
 		return Result{}, p.diags
 	}

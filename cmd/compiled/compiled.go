@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"skep/cmd/terminal"
 	"skep/compile"
@@ -33,7 +32,11 @@ func Run(modules func() []interp.Announced) (status int, carried bool) {
 }
 
 func run(con *terminal.Console, p *compile.Payload, modules []interp.Announced) int {
-	mayFail := slices.ContainsFunc(p.Program.Cells, func(c compile.Cell) bool { return c.MayFail }) // perhaps because of what the checker finds
+	mayFail := p.Program.MayFail()
+	if mayFail && !interp.HasChecker {
+		con.Complain("%s: it is made of a base without the checker, which a notebook needs whose cells may fail; compile it with another --base", os.Args[0])
+		return terminal.ExitFailed
+	}
 	s := interp.New(interp.Options{Modules: modules, Lenient: p.Program.Lenient, Args: os.Args[1:], Program: os.Args[0],
 		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail})
 	ctx, stop := terminal.Interruptible(s)

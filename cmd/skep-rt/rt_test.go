@@ -61,7 +61,7 @@ func hello(t *testing.T, env ...string) string {
 }
 
 // maxHello is how large the smallest program may be, in bytes.
-const maxHello = 12 << 20
+const maxHello = 12_000_000
 
 func TestSlimHello(t *testing.T) {
 	app := hello(t)

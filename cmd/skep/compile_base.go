@@ -69,7 +69,7 @@ func (k *compiling) carriedBase(on compile.Platform) ([]byte, string, error) {
 	if bases == nil {
 		return nil, "", errors.New("this skep carries no bases: `make build` puts them inside, or name one with --base FILE")
 	}
-	b, ok := bases.Smallest(on, k.out.Uses())
+	b, ok := bases.Smallest(on, &k.out.Program)
 	if !ok {
 		return nil, "", fmt.Errorf("no base for %s that skep carries holds all of %s; --base FILE names another", on, strings.Join(k.out.Uses(), ", "))
 	}

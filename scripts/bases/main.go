@@ -42,6 +42,7 @@ func attach(skep string) error {
 		{Name: "core", OS: on.OS, Arch: on.Arch}, {Name: "standard", OS: on.OS, Arch: on.Arch}, {Name: "all", OS: on.OS, Arch: on.Arch}, {Name: "all", OS: "wasip1", Arch: "wasm"},
 	} {
 		file := filepath.Join(dir, b.Name+"-"+b.OS)
+		b.Unchecked = tags(b) != ""
 		if err := build(file, b); err != nil {
 			return err
 		}
@@ -81,14 +82,18 @@ func add(bases []compile.Base, contents [][]byte, b compile.Base, data []byte) (
 }
 
 func build(file string, b compile.Base) error {
-	tags := ""
-	if b.Name != "all" {
-		tags = "small" // without tier 2: see interp/native_small.go
-	}
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()
+}
+
+// tags are those that a base is built with. Small ones lack tier 2 and the checker: see interp/native_small.go, checker_small.go.
+func tags(b compile.Base) string {
+	if b.Name == "all" {
+		return ""
+	}
+	return "small"
 }
 
 // modules asks a base for its list.
