@@ -68,8 +68,8 @@ type Base struct {
 	// Unchecked bases have no checker: they run what was checked when it was compiled.
 	Unchecked bool `json:"unchecked,omitempty"`
 
-	Member  string   `json:"member"`
-	Size    int64    `json:"size"` // of what the member, packed by package pack, unpacks to
+	Member string `json:"member"`
+	Size   int64  `json:"size"` // of what the member, packed by package pack, unpacks to
 }
 
 // Member is a file of the archive.
