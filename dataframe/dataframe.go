@@ -22,6 +22,7 @@ type Env struct {
 	Limit    int64                 // bytes that the operators of one query may hold together; what does not fit goes to disk. 0: no limit
 	Threads  int                   // 0: as many as there are processors
 	Dir      string                // of temporary files; "": the system's
+	Plain    bool                  // plans run as they were written, one whole table after the other, on one goroutine: the same answer by another path
 	Progress func(done, total int) // pieces of work that are through, and that are known of
 }
 
@@ -85,20 +86,21 @@ func (f *Frame) Collect(env Env) (*column.Table, error) {
 	if f.table != nil || f.shape {
 		return f.table, nil
 	}
+	if env.Plain {
+		return plan.ExecutePlain(env.run(), f.node)
+	}
 	return plan.Execute(env.run(), plan.Optimize(f.node))
 }
 
-// CollectPlain is Collect without the optimiser: the same answer by another path, for tests.
-func (f *Frame) CollectPlain(env Env) (*column.Table, error) {
-	return plan.ExecutePlain(env.run(), f.node)
-}
-
-// Analyze runs the plan and tells what each of its operations did.
-func (f *Frame) Analyze(env Env) (*column.Table, string, error) {
-	if f.shape {
+// Analyze runs the plan, optimised or as it was written, and tells what each of its operations did.
+func (f *Frame) Analyze(env Env, optimized bool) (*column.Table, string, error) {
+	switch {
+	case f.shape:
 		return nil, "", nil
+	case optimized:
+		return plan.Analyze(env.run(), plan.Optimize(f.node))
 	}
-	return plan.Analyze(env.run(), plan.Optimize(f.node))
+	return plan.Analyze(env.run(), f.node)
 }
 
 // Eager gives an eager frame of the collected rows.

@@ -311,7 +311,7 @@ func TestOptimizedIsPlain(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, lazy.Explain(true))
 		}
-		plain, err := lazy.CollectPlain(Env{})
+		plain, err := lazy.Collect(Env{Plain: true})
 		if err != nil {
 			t.Fatal(err)
 		}

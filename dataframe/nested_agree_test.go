@@ -126,7 +126,9 @@ func TestNestedAgree(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s of %d rows: %v", name, n, err)
 			}
-			want, err := q.CollectPlain(env)
+			plain := env
+			plain.Plain = true
+			want, err := q.Collect(plain)
 			if err != nil {
 				t.Fatalf("%s of %d rows, plain: %v", name, n, err)
 			}

@@ -19,7 +19,7 @@ PEERS = {
     "nbclient": ("scripts/suites/test_nbclient.py", ("nbclient", "nbformat", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
-    "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
+    "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
 }

@@ -40,7 +40,7 @@ func Module() module.Module {
 
 // boxes are the module's types: made once, and read by every session.
 var boxes = sync.OnceValue(func() []module.Type {
-	return []module.Type{frameType(), lazyType(), groupType(), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType()}
+	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType()}
 })
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
@@ -134,6 +134,9 @@ func box(x any) value.Value {
 	case *dataframe.Frame:
 		return newFrame(x)
 	case *grouping:
+		if x.f.IsLazy() {
+			return value.NewBox("LazyGroupBy", x)
+		}
 		return value.NewBox("GroupBy", x)
 	case *expr.Expr:
 		return newExpr(x)

@@ -241,7 +241,12 @@ func TestLazy(t *testing.T) {
 @@t.lazy().filter(age > 26).select("name").collect()["name"].to_list() ==> ["Ann", "Di"]
 @@t.lazy().filter(agee > 26) ==> !agee
 @@t.lazy().filter(col("agee") > 26) ==> !agee
-@@t.lazy().group_by("city").agg(count()).collect().height ==> 3
+@@t.lazy().group_by("city").agg(count()).collect(threads: 1).height ==> 3
+@@typeof(t.lazy().group_by("city")) ==> "LazyGroupBy"
+@@t.lazy().group_by("city").agg(count()).collect(optimized: false).height ==> 3
+@@df.concat([t.lazy(), t]).filter(age > 26).collect(threads: 1).height ==> 4
+@@df.concat([t, t.select("name")]) ==> !frame 2 has 1 column
+@@t.lazy().filter(age > 26).select("name").explain(optimized: false, analyze: true).contains("SCAN frame of 4 rows  [4 rows") ==> true
 @@typeof(t.lazy().join(t, on: "name")) ==> "LazyFrame"
 @@t.lazy().select("name").explain(optimized: false) ==> "SELECT col(\"name\")\n  SCAN frame of 4 rows\n"
 @@t.lazy().select("name").filter(name == "Bo").explain() ==> "SELECT col(\"name\")\n  FILTER col(\"name\") == \"Bo\"\n    SCAN frame of 4 rows, columns 1/3: [name]\n"

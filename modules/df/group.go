@@ -1,6 +1,8 @@
 package df
 
 import (
+	"strings"
+
 	"fmt"
 
 	"skep/dataframe"
@@ -74,9 +76,9 @@ type groupCall struct {
 
 func groupVerbs() []groupVerb {
 	out := []groupVerb{
-		{"fun agg(self, ...columns: Expr) -> DataFrame", "One row of each group: the keys, and these aggregates.", `t.group_by("region").agg(sum("qty"), mean(price).alias("avg"), count())["avg"].to_list()  // => [2.25, 2.0]`, runAgg},
-		{"fun count(self, column: Expr = null) -> DataFrame", "How many rows each group has, or values of a column.", `t.group_by("region").count()["count"].to_list()  // => [2, 1]`, runGroupCount("count")},
-		{"fun len(self) -> DataFrame", "How many rows each group has.", `t.group_by("region").len()["len"].to_list()  // => [2, 1]`, runGroupCount("len")},
+		{"fun agg(self, ...columns: Expr) -> DataFrame", "One row of each group: the keys, and these aggregates.", `§.group_by("region").agg(sum("qty"), mean(price).alias("avg"), count())¤["avg"].to_list()  // => [2.25, 2.0]`, runAgg},
+		{"fun count(self, column: Expr = null) -> DataFrame", "How many rows each group has, or values of a column.", `§.group_by("region").count()¤["count"].to_list()  // => [2, 1]`, runGroupCount("count")},
+		{"fun len(self) -> DataFrame", "How many rows each group has.", `§.group_by("region").len()¤["len"].to_list()  // => [2, 1]`, runGroupCount("len")},
 	}
 	for _, a := range []struct{ name, doc, want string }{
 		{"sum", "The sums of each group", "[9, 2]"},
@@ -91,7 +93,7 @@ func groupVerbs() []groupVerb {
 		{"n_unique", "How many different values each group has", "[2, 1]"},
 	} {
 		out = append(out, groupVerb{"fun " + a.name + "(self, ...columns: Expr) -> DataFrame", a.doc + ": of some columns, or of all that have one.",
-			`t.group_by("region").` + a.name + `("qty")["qty"].to_list()  // => ` + a.want, runGroupAll(a.name)})
+			`§.group_by("region").` + a.name + `("qty")¤["qty"].to_list()  // => ` + a.want, runGroupAll(a.name)})
 	}
 	return out
 }
@@ -159,11 +161,13 @@ func (v groupVerb) impl(c *module.Call) (value.Value, error) {
 	return box(out), nil
 }
 
-func groupType() module.Type {
+// groupType is the type of what group_by gives: GroupBy, or LazyGroupBy of a lazy frame.
+func groupType(name, frame, recv, done string) module.Type {
 	var ms []module.Func
 	for _, v := range groupVerbs() {
-		ms = append(ms, module.Func{Sig: v.sig, Doc: v.doc, Example: sales + v.example, Impl: v.impl, Rule: v.rule})
+		example := strings.ReplaceAll(strings.ReplaceAll(v.example, "§", recv), "¤", done)
+		ms = append(ms, module.Func{Sig: strings.ReplaceAll(v.sig, "DataFrame", frame), Doc: v.doc, Example: sales + example, Impl: v.impl, Rule: v.rule})
 	}
-	return module.Type{Name: "GroupBy", Doc: "A frame whose rows are grouped by keys; agg makes a frame of it.", Methods: ms, Synonyms: groupSynonyms,
+	return module.Type{Name: name, Doc: "A " + frame + " whose rows are grouped by keys; agg makes a " + frame + " of it.", Methods: ms, Synonyms: groupSynonyms,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }

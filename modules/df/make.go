@@ -217,7 +217,7 @@ func makers() []module.Func {
 	return []module.Func{
 		{Sig: "fun from_dict(columns) -> DataFrame", Doc: "A frame of columns: {name: values, …}; df![\"name\" => values, …] does the same.", Example: "df.from_dict({a: [1, 2], b: [\"x\", null]}).shape  // => (2, 2)", Impl: fromDict, Rule: ruleFromDict},
 		{Sig: "fun from_rows(rows: [_], columns: [str] = null) -> DataFrame", Doc: "A frame of rows: objects, structs, or lists beside the names of the columns.", Example: "df.from_rows([{a: 1}, {a: 2, b: \"x\"}])[\"b\"].to_list()  // => [nil, \"x\"]", Impl: fromRows},
-		{Sig: `fun concat(frames, how: str = "vertical") -> DataFrame`, Doc: "Frames under each other. vertical asks for equal columns; diagonal matches them by name and fills the rest with null.", Example: "let a = df![ \"x\" => [1] ]\nlet b = df![ \"x\" => [2], \"y\" => [3] ]\ndf.concat([a, b], how: \"diagonal\").shape  // => (2, 2)", Impl: concat},
+		{Sig: `fun concat(frames, how: str = "vertical") -> DataFrame`, Doc: "Frames under each other; lazily if one of them is lazy. vertical asks for equal columns; diagonal matches them by name and fills the rest with null.", Example: "let a = df![ \"x\" => [1] ]\nlet b = df![ \"x\" => [2], \"y\" => [3] ]\ndf.concat([a, b], how: \"diagonal\").shape  // => (2, 2)", Impl: concat, Rule: ruleConcat},
 		{Sig: "fun series(name: str, values) -> Series", Doc: "A column of its own.", Example: "df.series(\"a\", [1, 2, 3]).sum()  // => 6", Impl: func(c *module.Call) (value.Value, error) {
 			name := value.Interpolate(c.Args[0])
 			col, err := valuesOf(c, name, c.Args[1])

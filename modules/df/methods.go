@@ -45,12 +45,13 @@ func lazyType() module.Type {
 	const lazy = sales + "let q = t.lazy().filter(qty > 3).select(\"region\")\n"
 	return module.Type{Name: "LazyFrame", Doc: "A frame whose verbs are deferred until collect().", Display: bundleOf, Static: frameStatic(),
 		Methods: append(methods("LazyFrame", verbs()),
-			module.Func{Sig: "fun collect(self, memory_limit: OneOf<i64, str> = null, threads: i64 = null) -> DataFrame", Doc: "Runs the plan and gives the frame. All its operations together hold at most memory_limit (\"512M\", or bytes), the frame that comes out not counted: what does not fit goes to disk for the time being. Without memory_limit it is half of the program's own limit. The answer is the same, with any number of threads too.", Example: lazy + "q.collect().height  // => 2\nq.collect(memory_limit: \"64M\", threads: 1).height  // => 2", Rule: ruleKind("DataFrame"), Impl: func(c *module.Call) (value.Value, error) {
+			module.Func{Sig: "fun collect(self, memory_limit: OneOf<i64, str> = null, threads: i64 = null, optimized: bool = true) -> DataFrame", Doc: "Runs the plan and gives the frame. All its operations together hold at most memory_limit (\"512M\", or bytes), the frame that comes out not counted: what does not fit goes to disk for the time being. Without memory_limit it is half of the program's own limit. The answer is the same, with any number of threads too. optimized: false runs the plan as it was written, one whole table after the other and without a limit: the same answer by another path.", Example: lazy + "q.collect().height  // => 2\nq.collect(memory_limit: \"64M\", threads: 1).height  // => 2", Rule: ruleKind("DataFrame"), Impl: func(c *module.Call) (value.Value, error) {
 				f, _ := value.As[*frame](c.Args[0])
 				env, err := limited(c, 1)
 				if err != nil {
 					return value.Null, err
 				}
+				env.Plain = !c.Args[3].AsBool()
 				g, err := f.f.Eager(env)
 				if err != nil {
 					return value.Null, shown(err)
@@ -67,11 +68,12 @@ func lazyType() module.Type {
 func explainMethod(example string) module.Func {
 	return module.Func{Sig: "fun explain(self, optimized: bool = true, analyze: bool = false) -> str", Doc: "The plan as text, the last operation first: as it will run, or as it was written. analyze runs it and tells for each operation the rows and bytes that it gave and its own time.", Example: example, Impl: func(c *module.Call) (value.Value, error) {
 		f, _ := value.As[*frame](c.Args[0])
+		optimized := c.Args[1].IsBool() && c.Args[1].AsBool()
 		if c.Args[2].IsBool() && c.Args[2].AsBool() {
-			_, text, err := f.f.Analyze(envOf(c))
+			_, text, err := f.f.Analyze(envOf(c), optimized)
 			return value.String(text), shown(err)
 		}
-		return value.String(f.f.Explain(c.Args[1].IsBool() && c.Args[1].AsBool())), nil
+		return value.String(f.f.Explain(optimized)), nil
 	}}
 }
 

@@ -44,9 +44,25 @@ func (v verb) open(recv *types.Frame) types.Type {
 	case strings.HasSuffix(v.sig, "-> Self"):
 		return &types.Frame{Name: frameName(recv.Name), Open: true}
 	case strings.HasSuffix(v.sig, "-> GroupBy"):
-		return &types.Frame{Name: "GroupBy", Open: true}
+		return &types.Frame{Name: groupName(recv.Name), Open: true}
 	}
 	return nil
+}
+
+// groupName is the type of a frame's groups.
+func groupName(frame string) string {
+	if frame == "LazyFrame" {
+		return "LazyGroupBy"
+	}
+	return "GroupBy"
+}
+
+// groupedName is the type of what agg makes of groups.
+func groupedName(groups string) string {
+	if groups == "LazyGroupBy" {
+		return "LazyFrame"
+	}
+	return "DataFrame"
 }
 
 func frameName(name string) string {
@@ -61,13 +77,13 @@ func staticResult(recv string, out any) types.Type {
 	case *dataframe.Frame:
 		return frameStaticOf(frameName(recv), x.Schema())
 	case *grouping:
-		return groupingStatic(x)
+		return groupingStatic(groupName(recv), x)
 	}
 	return nil
 }
 
 // groupingStatic keeps keys that are expressions as columns: agg sees them under their names.
-func groupingStatic(g *grouping) types.Type {
+func groupingStatic(name string, g *grouping) types.Type {
 	f, keys := g.f, []string{}
 	open := false
 	for _, k := range g.keys {
@@ -84,7 +100,7 @@ func groupingStatic(g *grouping) types.Type {
 		}
 		keys = append(keys, k.OutputName())
 	}
-	out := frameStaticOf("GroupBy", f.Schema())
+	out := frameStaticOf(name, f.Schema())
 	out.Keys, out.Open = keys, out.Open || open
 	return out
 }
@@ -155,7 +171,7 @@ func (v groupVerb) rule(c *module.StaticCall) types.Type {
 	}
 	schema, ok := schemaOf(recv)
 	if !ok {
-		return &types.Frame{Name: "DataFrame", Open: true}
+		return &types.Frame{Name: groupedName(recv.Name), Open: true}
 	}
 	w := &walker{c: c, schema: schema}
 	x := &groupCall{self: &grouping{f: dataframe.Shape("frame", schema)}}
@@ -169,9 +185,9 @@ func (v groupVerb) rule(c *module.StaticCall) types.Type {
 	}
 	if err != nil {
 		w.failed(err, v.sig)
-		return &types.Frame{Name: "DataFrame", Open: true}
+		return &types.Frame{Name: groupedName(recv.Name), Open: true}
 	}
-	return staticResult("DataFrame", out)
+	return staticResult(groupedName(recv.Name), out)
 }
 
 // ruleKind keeps the columns and changes between eager and lazy.
@@ -183,6 +199,37 @@ func ruleKind(name string) module.Rule {
 		}
 		return &types.Frame{Name: name, Columns: f.Columns, Open: f.Open}
 	}
+}
+
+// ruleConcat puts the schemas under each other; a lazy frame among them makes the result lazy.
+func ruleConcat(c *module.StaticCall) types.Type {
+	frames := c.Args[0].Elems
+	if len(frames) == 0 {
+		return nil
+	}
+	name, shapes := "DataFrame", make([]*dataframe.Frame, 0, len(frames))
+	for _, a := range frames {
+		f, ok := a.Type.(*types.Frame)
+		if !ok {
+			return types.Unknown
+		}
+		if f.Name == "LazyFrame" {
+			name = f.Name
+		}
+		if schema, ok := schemaOf(f); ok {
+			shapes = append(shapes, dataframe.Shape("frame", schema))
+		}
+	}
+	how, known := c.Arg("how").Const.TryStr()
+	if known = known || !c.Arg("how").Given; !known || len(shapes) < len(frames) {
+		return &types.Frame{Name: name, Open: true}
+	}
+	out, err := dataframe.Concat(dataframe.Env{}, shapes, how == "diagonal")
+	if err != nil {
+		(&walker{c: c}).failed(err, "")
+		return &types.Frame{Name: name, Open: true}
+	}
+	return frameStaticOf(name, out.Schema())
 }
 
 // ruleFromDict reads an object of lists that is written in the program.

@@ -102,7 +102,7 @@ func explained(s *sql.Explain, c bind.Catalog, params map[string]any, env datafr
 	}
 	text := plan.Explain(plan.Optimize(n))
 	if s.Analyze {
-		if _, text, err = dataframe.FromPlan(n).Analyze(env); err != nil {
+		if _, text, err = dataframe.FromPlan(n).Analyze(env, true); err != nil {
 			return nil, err
 		}
 	}
