@@ -16,26 +16,29 @@ const Room = 64 << 20
 // Pace sets how often the process collects. Go's default collects whenever the
 // heap has doubled, from 4 MiB on: a small script that makes garbage quickly
 // then spends a quarter of its time marking, most of it in write barriers and
-// preemptions. With Room between two collections this share is small;
-// a large heap keeps the default, so nothing uses more than Room beyond it.
-// GOGC in the environment overrules.
+// preemptions. With Room between two collections this share is small. What a
+// collection costs is what it has to look through: a heap full of pointers
+// doubles between two, as by default, but columns and texts have none, and a
+// heap of these gets Room only, so that what a query lets go of is there for the
+// next one. GOGC in the environment overrules.
 func Pace() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	p := &pacer{percent: percentFor(0)}
+	p := &pacer{percent: percentFor(0, 0)}
 	debug.SetGCPercent(p.percent)
 	p.arm()
 }
 
-// percentFor is the GC percentage that leaves Room above a live heap, from 100 up
-// to 800, at which the runtime's smallest heap (4 MiB at 100) is half of Room.
-func percentFor(live uint64) int {
-	const most = 800
+// percentFor is the GC percentage that leaves Room above a live heap, or as much as is scanned if that is more: from
+// 800, at which the runtime's smallest heap (4 MiB at 100) is half of Room, down to 6, so that a collection at least
+// comes with each sixteenth of what is live.
+func percentFor(live, scanned uint64) int {
+	const most, least = 800, 6
 	if live == 0 {
 		return most
 	}
-	return int(min(max(Room*100/live, 100), most))
+	return int(min(max(max(Room, scanned)*100/live, least), most))
 }
 
 type pacer struct{ percent int }
@@ -56,10 +59,10 @@ type sentinel struct {
 
 // adjust changes the percentage only by a quarter or more: each change stops the world.
 func (p *pacer) adjust() {
-	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/heap:bytes"}}
 	metrics.Read(s)
-	want := percentFor(s[0].Value.Uint64())
-	if 4*want < 3*p.percent || 4*want > 5*p.percent || want == 100 && p.percent != 100 {
+	want := percentFor(s[0].Value.Uint64(), s[1].Value.Uint64())
+	if 4*want < 3*p.percent || 4*want > 5*p.percent {
 		p.percent = want
 		debug.SetGCPercent(want)
 	}
