@@ -11,18 +11,23 @@ import (
 	"skep/interp/eval"
 	"skep/interp/ir"
 	"skep/interp/jit"
+	"skep/interp/jit/codecache"
 	"skep/interp/value"
 	"skep/memory"
 )
 
 // native is tier 2 for an engine: a machine whose code and memory end with it.
-// Nothing is made before the first function is compiled.
-func native(e *eval.Engine, budget *memory.Budget) {
+// Nothing is made before the first function is compiled. What is compiled is kept in
+// the folder at a path, if there is one, and so is what was hot.
+func native(e *eval.Engine, budget *memory.Budget, cache string) {
 	if !jit.Supported() {
 		return
 	}
-	m := &machines{arena: memory.NewArena(budget)}
+	m := &machines{arena: memory.NewArena(budget), cache: cacheAt(cache)}
 	e.SetNative(m)
+	if cache != "" {
+		e.SetNotes(notes{m.cache})
+	}
 	runtime.AddCleanup(e, (*machines).close, m)
 }
 
@@ -30,16 +35,45 @@ func native(e *eval.Engine, budget *memory.Budget) {
 // loops, because a machine runs one call at a time. They share the arena.
 type machines struct {
 	arena *memory.Arena
+	cache func() *codecache.Folder // nil: there is none
 	mu    sync.Mutex
 	all   []*jit.Machine // by worker
 }
+
+// cacheAt opens a folder when it is first needed. One that cannot be used is none.
+func cacheAt(path string) func() *codecache.Folder {
+	return sync.OnceValue(func() *codecache.Folder {
+		if path == "" {
+			return nil
+		}
+		f, err := codecache.Open(path)
+		if err != nil {
+			return nil
+		}
+		return f
+	})
+}
+
+// notes are hot sets, beside the machine code.
+type notes struct{ cache func() *codecache.Folder }
+
+func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot"), []byte(text)) }
+
+func (n notes) About(text string) []byte {
+	note, _ := n.cache().Load(noteKey(text))
+	return note
+}
+
+func (n notes) Note(text string, note []byte) { n.cache().Save(noteKey(text), note) }
 
 // of gives a worker's machine.
 func (m *machines) of(worker int) *jit.Machine {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(m.all) <= worker {
-		m.all = append(m.all, jit.NewMachine(m.arena, eval.MaxCalls))
+		x := jit.NewMachine(m.arena, eval.MaxCalls)
+		x.Keep(m.cache())
+		m.all = append(m.all, x)
 	}
 	return m.all[worker]
 }

@@ -35,6 +35,7 @@ type Options struct {
 	Trace       *Trace   // notes what the tiers do; nil: nothing does
 	Tier        Tier     // forces how code runs, for tests; the zero value lets what is hot go up
 	Checked     bool     // the program was checked before: it is only parsed
+	CodeCache   string   // the folder for machine code and what was hot (codecache.Path); "": nothing is kept
 
 	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
 	Carried func(path string) (module.File, error)
@@ -95,7 +96,7 @@ func New(o Options) *Session {
 	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
 	s.eng.SetTrace(o.Trace)
-	native(s.eng, budget)
+	native(s.eng, budget, o.CodeCache)
 	s.remember()
 	return s
 }
@@ -213,6 +214,7 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	}
 	release := s.watch(ctx)
 	defer release()
+	defer s.eng.KeepHot()
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)

@@ -10,6 +10,7 @@ import (
 	"skep/cmd/terminal"
 	"skep/compile"
 	"skep/interp"
+	"skep/interp/jit/codecache"
 	"skep/memory"
 )
 
@@ -38,7 +39,7 @@ func run(con *terminal.Console, p *compile.Payload, modules []interp.Announced) 
 		return terminal.ExitFailed
 	}
 	s := interp.New(interp.Options{Modules: modules, Lenient: p.Program.Lenient, Args: os.Args[1:], Program: os.Args[0],
-		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail})
+		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail, CodeCache: codecache.Path()})
 	ctx, stop := terminal.Interruptible(s)
 	defer stop()
 	return con.Finish(ctx, cells(ctx, s, con, p))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"skep/interp"
+	"skep/interp/jit/codecache"
 	"skep/memory"
 	"skep/modules"
 )
@@ -39,7 +40,7 @@ func (c *call) anySession(o interp.Options, file string) *interp.Session {
 
 // language adds all modules and what sessionOptions say.
 func (c *call) language(o interp.Options) (interp.Options, error) {
-	o.Modules, o.Lenient = modules.All(), c.has("lenient")
+	o.Modules, o.Lenient, o.CodeCache = modules.All(), c.has("lenient"), codecache.Path()
 	text, ok := c.given["memory"]
 	if !ok {
 		return o, nil

@@ -19,6 +19,8 @@ type hotLoop struct {
 	slots  []int
 	counts bool // a for loop over integers
 
+	soon   [][]*ir.Type  // types that its variables had in earlier runs, where it became machine code
+	late   atomic.Bool   // but not when that was tried at once
 	rounds atomic.Int64  // over all times that it ran
 	looked atomic.Int64  // at elements of arrays, by guards
 	heat   *atomic.Int64 // rounds of all loops of the function: those of inner loops make outer ones hot
@@ -34,6 +36,7 @@ func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
 	t.unit = &lower.Unit{Name: "loop", Node: c.fn.Node, Info: c.info, Src: c.src, Key: t}
 	h := &hotLoop{t: t, loop: n, vars: lower.Inputs(t.unit, n)}
 	h.slots = c.slotsOf(h.vars)
+	h.soon = c.eng.tiers.foresee(c.src, n.Span())
 	h.counts = lower.Counts(n)
 	if c.heat == nil {
 		c.heat = new(atomic.Int64)
@@ -48,7 +51,15 @@ func (h *hotLoop) begins(fr *frame) bool {
 		return false
 	}
 	w := h.now.Load()
-	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode >= Tier1)
+	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode >= Tier1 || h.foreseen(fr) != nil)
+}
+
+// foreseen gives the types for which the loop became machine code in an earlier run, if its variables have them now.
+func (h *hotLoop) foreseen(fr *frame) []*ir.Type {
+	if len(h.soon) == 0 || h.late.Load() {
+		return nil
+	}
+	return foreseen(h.soon, len(h.slots), anyLength, func(i int) value.Value { return fr.s[h.slots[i]] })
 }
 
 // heatNow is the function's heat, for due.
@@ -187,13 +198,13 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	tt.mu.Lock()
 	defer tt.mu.Unlock()
 	tt.renew(fr.th.eng)
-	w := &warm{epoch: tt.at}
-	if old := h.now.Load(); old != nil && old.epoch == tt.at {
-		w.entries = append(w.entries, old.entries...)
-	}
-	types := make([]*ir.Type, len(h.vars))
-	for i, slot := range h.slots {
-		types[i] = typeOfValue(fr.s[slot], anyLength)
+	types := h.foreseen(fr)
+	soon := types != nil
+	if !soon {
+		types = make([]*ir.Type, len(h.vars))
+		for i, slot := range h.slots {
+			types[i] = typeOfValue(fr.s[slot], anyLength)
+		}
 	}
 	f, err := tt.lowered(func(p *lower.Program) (*ir.Func, error) { return p.Loop(h.t.unit, h.loop, h.vars, types) })
 	var code *typed
@@ -204,7 +215,12 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	default:
 		code, err = tt.known.assemble(f)
 	}
+	if soon && (err != nil || !code.hopes()) { // things are not as they were: what is hot shows as always
+		h.late.Store(true)
+		return nil
+	}
 	if err != nil {
+		w := h.now.Load().with(tt.at, nil)
 		w.closed = true
 		h.now.Store(w)
 		tt.trace.refuse(Refused{Source: h.t.unit.Src, At: h.loop.Span(), Tier: 1}, err)
@@ -212,10 +228,11 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	}
 	code.at = h.loop.Span()
 	e := newEntry(code, anyLength)
+	if soon {
+		tt.prepareSoon(code)
+	}
 	tt.prepareAll(code)
-	w.entries = append(w.entries, e)
-	w.closed = len(w.entries) >= maxSpecs
-	h.now.Store(w)
+	h.now.Store(h.now.Load().with(tt.at, e))
 	return e
 }
 

@@ -55,8 +55,9 @@ func (tt *tiers) prepare(t *typed) {
 			return
 		}
 		t.native.Store(&nativeOf{code})
+		tt.hot.became(t)
 	}
-	if tt.mode == Tier2 || wholeSize(t.f) <= waitSize {
+	if tt.mode == Tier2 || t.foreseen || wholeSize(t.f) <= waitSize {
 		if tt.trace != nil {
 			defer tt.trace.enter(t, Compiling)()
 		}
@@ -79,6 +80,13 @@ func (tt *tiers) prepareAll(t *typed) {
 		if tt.prepare(code); f == t.f {
 			return
 		}
+	}
+}
+
+// prepareSoon makes machine code of what was worth it in an earlier run.
+func (tt *tiers) prepareSoon(t *typed) {
+	if t.foreseen = true; !t.ripe.Swap(true) {
+		tt.prepare(t)
 	}
 }
 

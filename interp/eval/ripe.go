@@ -16,7 +16,7 @@ const (
 
 // worked notes nodes that ran in tier 1, and asks for machine code when they are enough.
 func (t *typed) worked(th *thread, nodes, enough int64) {
-	if t.ripe.Load() || t.work.Add(nodes) < enough {
+	if t.ripe.Load() || t.work.Add(nodes) < enough && !t.foreseen {
 		return
 	}
 	tt := &th.eng.tiers

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -51,6 +52,7 @@ type tiers struct {
 	known   *typedSet
 	trace   *Trace
 	native  Native
+	hot     hotSets
 }
 
 // tier is the part of one function.
@@ -63,7 +65,9 @@ type tier struct {
 	// whole: a call of the function does no more than run its body
 	whole bool
 
-	limit int // of the elements of an array that guards look at
+	limit int          // of the elements of an array that guards look at
+	soon  [][]*ir.Type // signatures that became machine code in earlier runs
+	late  atomic.Bool  // but not when they were tried at once
 	calls atomic.Int32
 	now   atomic.Pointer[warm]
 }
@@ -104,6 +108,7 @@ func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
 		t.limit = anyLength
 	}
 	t.unit = &lower.Unit{Name: p.name, Node: node, Info: c.info, Src: c.src, Key: t}
+	t.soon = c.eng.tiers.foresee(c.src, node.Span())
 	p.tier = t
 	if c.eng.tiers.mode < Tier1 && !worthTrying(node) { // others may still call it directly
 		return x
@@ -163,6 +168,9 @@ func (t *tier) run(fr *frame) value.Value {
 func (t *tier) count(fr *frame) value.Value {
 	tt := &fr.th.eng.tiers
 	if n := t.calls.Add(1); tt.mode < Tier1 && (n < hotCalls || n < hotCalls+unclearCalls && t.unclear(fr)) {
+		if e := t.early(fr); e != nil {
+			return e.run(fr)
+		}
 		return t.cold(fr)
 	}
 	t.calls.Store(0)
@@ -193,14 +201,7 @@ func (t *tier) compile(fr *frame) *entry {
 	tt.renew(fr.th.eng)
 	args := make([]*ir.Type, len(t.p.params))
 	for i := range args {
-		args[i] = typeOfValue(fr.s[i], t.limit)
-		if t.p.params[i].ref && i == 0 { // self, in its cell
-			args[i] = typeOfValue(deref(fr.s[i]), t.limit)
-		}
-	}
-	w := &warm{epoch: tt.at}
-	if old := t.now.Load(); old != nil && old.epoch == tt.at {
-		w.entries = append(w.entries, old.entries...)
+		args[i] = typeOfValue(t.argument(fr, i), t.limit)
 	}
 	code, err := tt.make(t.unit, args)
 	if err == nil && tt.mode < Tier1 && (!worthwhile(code.f) || tt.better([]*ir.Node{code.f.Body})) || err == nil && code.long(t.limit) {
@@ -214,18 +215,73 @@ func (t *tier) compile(fr *frame) *entry {
 		}
 	}
 	if err != nil {
+		w := t.now.Load().with(tt.at, nil)
 		w.closed = true
 		t.now.Store(w)
 		tt.trace.refuse(Refused{Function: t.title(), Source: t.unit.Src, At: t.unit.Node.Span(), Tier: 1}, err)
 		return nil
 	}
-	code.at = t.unit.Node.Span()
 	e := newEntry(code, t.limit)
 	tt.prepareAll(code)
-	w.entries = append(w.entries, e)
-	w.closed = len(w.entries) >= maxSpecs
-	t.now.Store(w)
+	t.now.Store(t.now.Load().with(tt.at, e))
 	return e
+}
+
+// early is compile for a signature that became machine code in an earlier run; nil
+// if this call has none, or things are not as they were: then what is hot shows as always.
+func (t *tier) early(fr *frame) *entry {
+	if len(t.soon) == 0 || t.late.Load() {
+		return nil
+	}
+	args := foreseen(t.soon, len(t.p.params), t.limit, func(i int) value.Value { return t.argument(fr, i) })
+	if args == nil {
+		return nil
+	}
+	tt := &fr.th.eng.tiers
+	tt.mu.Lock()
+	defer tt.mu.Unlock()
+	tt.renew(fr.th.eng)
+	code, err := tt.make(t.unit, args)
+	if err != nil || !worthwhile(code.f) || code.long(t.limit) || !code.hopes() {
+		t.late.Store(true)
+		return nil
+	}
+	e := newEntry(code, t.limit)
+	if !e.fits(fr) {
+		t.late.Store(true)
+		return nil
+	}
+	tt.prepareSoon(code)
+	t.now.Store(t.now.Load().with(tt.at, e))
+	return e
+}
+
+// foresees tells whether a function became machine code in an earlier run for the types that it has.
+func (t *tier) foresees(f *ir.Func) bool {
+	return slices.ContainsFunc(t.soon, func(types []*ir.Type) bool {
+		return len(types) == f.Params && !slices.ContainsFunc(f.Vars[:f.Params], func(v *ir.Var) bool { return types[v.I] != nil && !types[v.I].Same(v.Type) })
+	})
+}
+
+// argument is what a call hands over: self without its cell.
+func (t *tier) argument(fr *frame, i int) value.Value {
+	if v := fr.s[i]; i > 0 || !t.p.params[i].ref {
+		return v
+	}
+	return deref(fr.s[i])
+}
+
+// with is what there is in an epoch, and an entry more.
+func (w *warm) with(epoch int64, e *entry) *warm {
+	out := &warm{epoch: epoch}
+	if w != nil && w.epoch == epoch {
+		out.entries = append(out.entries, w.entries...)
+	}
+	if e != nil {
+		out.entries = append(out.entries, e)
+	}
+	out.closed = len(out.entries) >= maxSpecs
+	return out
 }
 
 // title names the function for people.

@@ -46,11 +46,12 @@ type typed struct {
 	// is machine code: then it stops between two rounds and gives true.
 	outer func(fr *frame) bool
 
-	size   int64        // nodes that a call runs, without rounds of loops
-	work   atomic.Int64 // nodes that ran in tier 1
-	ripe   atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
-	native atomic.Pointer[nativeOf]
-	copies copies
+	size     int64        // nodes that a call runs, without rounds of loops
+	work     atomic.Int64 // nodes that ran in tier 1
+	foreseen bool         // it became machine code in an earlier run
+	ripe     atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
+	native   atomic.Pointer[nativeOf]
+	copies   copies
 }
 
 // place is where a variable lives: its word, or -1; the slot where tier 0 has it, or -1.
@@ -101,6 +102,9 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 		refuse("%s is no function of the program", f.Name)
 	}
 	t := &typed{f: f, p: k.p, outers: outersOf(f), size: sizeOf(f.Body)}
+	if !f.Loop {
+		t.at, t.foreseen = k.unit.Node.Span(), k.foresees(f)
+	}
 	s.made[f] = t
 	a := &assembler{c: k.c, t: t, known: s}
 	loops, columns := a.c.loops, a.c.columns

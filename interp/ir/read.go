@@ -426,11 +426,17 @@ func readPath(w string) (path []int) {
 var errType = errors.New("bad type")
 
 func readType(w string) *Type {
-	t, rest, err := parseType(w, 0)
-	if err != nil || rest != "" {
+	t, ok := ReadType(w)
+	if !ok {
 		fail("bad type %s", w)
 	}
 	return t
+}
+
+// ReadType reads a type in the text form, as String gives it.
+func ReadType(w string) (t *Type, ok bool) {
+	t, rest, err := parseType(w, 0)
+	return t, err == nil && rest == ""
 }
 
 func parseType(w string, depth int) (t *Type, rest string, err error) {

@@ -116,27 +116,39 @@ func arity(name string) int {
 	return 0
 }
 
-// hostFunctions makes the module that compiled code imports Go functions from.
-func (m *Machine) hostFunctions(ctx context.Context) error {
-	b := m.rt.NewHostModuleBuilder(hostModule)
-	add := func(name string, f func(context.Context, []uint64), params, results []wasm.Type) {
-		b.NewFunctionBuilder().WithGoFunction(api.GoFunc(f), engineTypes(params), engineTypes(results)).Export(name)
-	}
+// hostModule and mathModule are the names under which modules import Go functions.
+const (
+	hostModule = "host"
+	mathModule = "math"
+)
+
+// goFunc is a Go function as the engine calls it.
+type goFunc struct {
+	params, results []wasm.Type
+	call            api.GoFunc
+}
+
+// controls are hostFuncs for a machine.
+func (m *Machine) controls() map[string]goFunc {
+	out := map[string]goFunc{}
 	for name, h := range hostFuncs {
-		add(name, func(ctx context.Context, s []uint64) { h.f(m, ctx.(*Call), s) }, h.params, h.results)
+		out[name] = goFunc{h.params, h.results, func(ctx context.Context, s []uint64) { h.f(m, ctx.(*Call), s) }}
 	}
+	return out
+}
+
+// mathFunctions are the functions of floats.
+func mathFunctions() map[string]goFunc {
+	out, one := map[string]goFunc{}, []wasm.Type{wasm.F64}
 	for name, f := range unary {
-		add(name, func(_ context.Context, s []uint64) {
-			s[0] = math.Float64bits(f(math.Float64frombits(s[0])))
-		}, []wasm.Type{wasm.F64}, []wasm.Type{wasm.F64})
+		out[name] = goFunc{one, one, func(_ context.Context, s []uint64) { s[0] = math.Float64bits(f(math.Float64frombits(s[0]))) }}
 	}
 	for name, f := range dyadic {
-		add(name, func(_ context.Context, s []uint64) {
+		out[name] = goFunc{[]wasm.Type{wasm.F64, wasm.F64}, one, func(_ context.Context, s []uint64) {
 			s[0] = math.Float64bits(f(math.Float64frombits(s[0]), math.Float64frombits(s[1])))
-		}, []wasm.Type{wasm.F64, wasm.F64}, []wasm.Type{wasm.F64})
+		}}
 	}
-	_, err := b.Instantiate(ctx)
-	return err
+	return out
 }
 
 func engineTypes(types []wasm.Type) (out []api.ValueType) {

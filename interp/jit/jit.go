@@ -93,7 +93,7 @@ func (c *Code) compile(guess bool) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.machine.load(text)
+	l, err := c.machine.load(text, u.math)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Func.Name, err)
 	}

@@ -1,17 +1,15 @@
 package jit
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
-	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
 	"golang.org/x/sys/cpu"
 
+	"skep/interp/jit/codecache"
 	"skep/memory"
 )
 
@@ -30,7 +28,8 @@ type Machine struct {
 	once    sync.Once
 	closed  bool  // changes under both locks
 	err     error // why there is no engine
-	rt      wazero.Runtime
+	cache   *codecache.Folder
+	engine  atomic.Pointer[engine]
 	mem     []byte
 	trail   *memory.Buffer // calls note their places here, 32 bits for each depth; control words follow
 	region  region
@@ -56,8 +55,9 @@ func Supported() bool {
 	return runtime.GOARCH == "arm64" || runtime.GOARCH == "amd64" && cpu.X86.HasSSE41
 }
 
-// hostModule is the name under which modules import Go functions.
-const hostModule = "host"
+// Keep makes the machine look for code in a cache, and leave there what it makes.
+// It is called before the first Compile.
+func (m *Machine) Keep(cache *codecache.Folder) { m.cache = cache }
 
 // start makes the parts. The error stays: what cannot be made once is not tried at every function.
 func (m *Machine) start() error {
@@ -80,8 +80,9 @@ func (m *Machine) make() (err error) {
 	if err = m.controlBlock(); err != nil {
 		return err
 	}
-	m.rt = wazero.NewRuntimeWithConfig(context.Background(), wazero.NewRuntimeConfigCompiler().WithDebugInfoEnabled(false))
-	return m.hostFunctions(context.Background())
+	e, err := newEngine(m, m.cache)
+	m.engine.Store(e)
+	return err
 }
 
 // controlBlock lays out the words that compiled code knows by address.
@@ -102,52 +103,36 @@ func (m *Machine) controlBlock() (err error) {
 // trailAt is the address of the word where a call at a depth notes the place of the next one.
 func (m *Machine) trailAt(depth int) uint32 { return m.trail.Offset() + 4*uint32(depth) }
 
-// memory makes the arena the memory of a module. Each module has one of its own,
-// and all are the same bytes: an imported memory would be reached through one
-// more pointer, by every function and after every branch.
-func (m *Machine) memory(ctx context.Context) context.Context {
-	return experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return fixed{m.mem} }))
-}
-
-// fixed is the arena as the engine wants a memory. Closing any module frees its
-// memory, so Free does nothing: the arena unmaps itself.
-type fixed struct{ mem []byte }
-
-func (f fixed) Reallocate(size uint64) []byte {
-	if size > uint64(len(f.mem)) {
-		return nil
-	}
-	return f.mem[:size:size]
-}
-
-func (fixed) Free() {}
-
-// loaded is a module as machine code, and the handle to its function. A handle
-// serves one call at a time, and two at once kill the process.
-type loaded struct {
-	compiled wazero.CompiledModule
-	instance api.Module
-	entry    api.Function
-}
-
-// load compiles a module and makes it ready.
-func (m *Machine) load(text []byte) (*loaded, error) {
+// load makes a module ready to be called.
+func (m *Machine) load(text []byte, math bool) (*loaded, error) {
 	m.modules.RLock()
 	defer m.modules.RUnlock()
 	if m.closed {
 		return nil, errClosed
 	}
-	ctx := context.Background()
-	compiled, err := m.rt.CompileModule(ctx, text)
-	if err != nil {
-		return nil, fmt.Errorf("compile: %w", err)
+	e := m.engine.Load()
+	l, err := e.load(text, math)
+	if err == nil || e.stage == nil {
+		return l, err
 	}
-	instance, err := m.rt.InstantiateModule(m.memory(ctx), compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
-	if err != nil {
-		compiled.Close(ctx)
-		return nil, fmt.Errorf("instantiate: %w", err)
+	if e, err = m.withoutCache(e); err != nil { // the folder for machine code may have become full, or gone
+		return nil, err
 	}
-	return &loaded{compiled, instance, instance.ExportedFunction(entryName)}, nil
+	return e.load(text, math)
+}
+
+// withoutCache replaces an engine by one that keeps nothing. The old one's code lives on.
+func (m *Machine) withoutCache(old *engine) (*engine, error) {
+	e, err := newEngine(m, nil)
+	if err != nil {
+		return nil, err
+	}
+	if !m.engine.CompareAndSwap(old, e) {
+		e.close()
+		return m.engine.Load(), nil
+	}
+	e.before = old
+	return e, nil
 }
 
 // drop lets go of a module's machine code.
@@ -157,8 +142,7 @@ func (m *Machine) drop(l *loaded) {
 	if m.closed {
 		return // the machine's end was the module's
 	}
-	l.instance.Close(context.Background())
-	l.compiled.Close(context.Background())
+	l.close()
 }
 
 // Close waits for the running call (the caller has set its stop flag) and drops
@@ -170,8 +154,8 @@ func (m *Machine) Close() {
 	m.modules.Lock()
 	defer m.modules.Unlock()
 	m.closed = true
-	if m.rt != nil {
-		m.rt.Close(context.Background())
+	for e := m.engine.Load(); e != nil; e = e.before {
+		e.close()
 	}
 	m.region, m.trail = region{}, nil
 }

@@ -26,6 +26,7 @@ type unit struct {
 	waiting []*gen // functions that have a number and no code yet
 	host    map[string]uint32
 	runtime map[string]uint32 // functions written here, made on demand
+	math    bool              // it imports functions of floats
 	fuel    uint32
 	places  []place
 	outs    []outPlace
@@ -127,9 +128,10 @@ func (u *unit) imports() {
 			return true
 		})
 	}
+	u.math = len(used) > 0
 	for _, name := range used {
 		params := slices.Repeat([]wasm.Type{wasm.F64}, arity(name))
-		u.host[name] = u.mod.ImportFunc(hostModule, name, params, []wasm.Type{wasm.F64})
+		u.host[name] = u.mod.ImportFunc(mathModule, name, params, []wasm.Type{wasm.F64})
 	}
 }
 

@@ -1,0 +1,205 @@
+package eval
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"skep/diag"
+	"skep/interp/ir"
+	"skep/interp/value"
+)
+
+// What became machine code in earlier runs of the same text need not show again
+// that it is worth it: it is compiled when it is first entered, if the values it
+// finds have the types that it had then. A text's hot set says so. It decides when
+// something is compiled, never what: code is made and guarded as always.
+
+// Notes keeps short texts from one process to the next. Either may fail silently.
+type Notes interface {
+	About(text string) []byte // nil: nothing is known
+	Note(text string, note []byte)
+}
+
+// SetNotes gives the engine a place for hot sets.
+func (e *Engine) SetNotes(n Notes) { e.tiers.hot.notes = n }
+
+// hotSets are those of the sources that the engine has met since they were last kept.
+type hotSets struct {
+	notes Notes
+	mu    sync.Mutex
+	by    map[*diag.Source]*hotSet
+}
+
+// hotSet is what is known of one source.
+type hotSet struct {
+	before map[hotPlace]bool // of earlier runs
+	code   []*typed          // made in this one
+}
+
+// hotPlace is a function or loop, and the types of its parameters.
+type hotPlace struct {
+	at        diag.Span
+	signature string
+}
+
+// signature is the types of parameters as a hot set has them: those that only the
+// running program knows are left open.
+func signature(f *ir.Func) string {
+	var words []string
+	for _, v := range f.Vars[:f.Params] {
+		words = append(words, openType(v.Type))
+	}
+	return strings.Join(words, " ")
+}
+
+const open = "?"
+
+func openType(t *ir.Type) string {
+	if text := t.String(); !strings.Contains(text, "{") {
+		return text
+	}
+	return open
+}
+
+// of gives a source's set, read when it is first asked for.
+func (h *hotSets) of(src *diag.Source) *hotSet {
+	s := h.by[src]
+	if s == nil {
+		s = &hotSet{before: readHotSet(h.notes.About(src.Text))}
+		if h.by == nil {
+			h.by = map[*diag.Source]*hotSet{}
+		}
+		h.by[src] = s
+	}
+	return s
+}
+
+// foresee gives the signatures for which something became machine code earlier.
+func (tt *tiers) foresee(src *diag.Source, at diag.Span) (out [][]*ir.Type) {
+	h := &tt.hot
+	if h.notes == nil || tt.mode != TierAuto || tt.native == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for p := range h.of(src).before {
+		if types, ok := readSignature(p.signature); p.at == at && ok {
+			out = append(out, types)
+		}
+	}
+	return out
+}
+
+// became notes that there is machine code.
+func (h *hotSets) became(t *typed) {
+	if h.notes == nil || t.f.Src == nil || t.at == (diag.Span{}) {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.of(t.f.Src)
+	s.code = append(s.code, t)
+}
+
+// KeepHot writes down what became machine code since it was last called.
+func (e *Engine) KeepHot() {
+	h := &e.tiers.hot
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for src, s := range h.by {
+		if s.update() {
+			h.notes.Note(src.Text, writeHotSet(s.before))
+		}
+	}
+	h.by = nil
+}
+
+// update adds what this run has found out, and tells whether there is anything new:
+// what was not worth calling goes, and what did not run stays.
+func (s *hotSet) update() (changed bool) {
+	for _, t := range s.code {
+		p := hotPlace{t.at, signature(t.f)}
+		n := t.native.Load()
+		if hot := n != nil && n.code.Ready(); hot != s.before[p] {
+			changed = true
+			s.before[p] = hot
+		}
+	}
+	return changed
+}
+
+// foreseen chooses the signature that n values have, as types to compile for; nil if
+// it is none of those. (Loops over integers have two parameters more: from where, and up to what.)
+// An empty list has any type of lists, and here it gets one.
+func foreseen(signatures [][]*ir.Type, n, limit int, values func(i int) value.Value) []*ir.Type {
+	for _, s := range signatures {
+		types := make([]*ir.Type, n)
+		fits := len(s) >= n
+		for i, t := range s[:min(n, len(s))] {
+			v := values(i)
+			if types[i] = t; t == nil {
+				types[i] = typeOfValue(v, limit)
+				fits = fits && types[i].Kind != ir.KAny
+			}
+			fits = fits && isOf(v, types[i], limit)
+		}
+		if fits {
+			return types
+		}
+	}
+	return nil
+}
+
+// Hot sets as text: a line for each place, with where it begins and ends, and its types.
+const (
+	hotHead = "hot 1"
+	mostHot = 200 // places of a source
+)
+
+func writeHotSet(places map[hotPlace]bool) []byte {
+	lines := []string{}
+	for p, hot := range places {
+		if hot {
+			lines = append(lines, strconv.Itoa(p.at.Start)+" "+strconv.Itoa(p.at.End)+" "+p.signature)
+		}
+	}
+	slices.Sort(lines)
+	lines = lines[:min(len(lines), mostHot)]
+	return []byte(strings.Join(append([]string{hotHead}, lines...), "\n"))
+}
+
+// readHotSet gives an empty set for what is none.
+func readHotSet(text []byte) map[hotPlace]bool {
+	places := map[hotPlace]bool{}
+	lines := bytes.Split(text, []byte("\n"))
+	if string(lines[0]) != hotHead {
+		return places
+	}
+	for _, line := range lines[1:min(len(lines), 1+mostHot)] {
+		from, rest, _ := strings.Cut(string(line), " ")
+		to, types, _ := strings.Cut(rest, " ")
+		start, err := strconv.Atoi(from)
+		end, err2 := strconv.Atoi(to)
+		if err == nil && err2 == nil {
+			places[hotPlace{diag.Span{Start: start, End: end}, types}] = true
+		}
+	}
+	return places
+}
+
+// readSignature gives the types; nil for those that are left open.
+func readSignature(text string) (types []*ir.Type, ok bool) {
+	for word := range strings.FieldsSeq(text) {
+		var t *ir.Type
+		if word != open {
+			if t, ok = ir.ReadType(word); !ok {
+				return nil, false
+			}
+		}
+		types = append(types, t)
+	}
+	return types, true
+}

@@ -1,0 +1,115 @@
+package jit
+
+import (
+	"context"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/tetratelabs/wazero"
+
+	"skep/interp/jit/codecache"
+)
+
+// stage is a folder of this process alone, between the cache and the engine. The
+// engine keeps machine code in a folder too, but believes what it finds there
+// (only the code itself has a checksum, not where functions begin in it), and
+// forces each file to the disk while the program waits. So it gets a folder in
+// memory that holds what the cache has found sound, and what it leaves there goes to the cache.
+//
+// The folder exists while a module is being compiled only: a killed process leaves nothing.
+type stage struct {
+	cache   *codecache.Folder
+	engines wazero.CompilationCache
+	root    string
+	dir     string // below root, named by the engine for its version
+	open    bool
+}
+
+// memoryFolder is where a folder costs no disk on Linux; elsewhere the folder for temporary files has to serve.
+const memoryFolder = "/dev/shm"
+
+func newStage(cache *codecache.Folder) (*stage, error) {
+	parent := memoryFolder
+	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
+		parent = os.TempDir()
+	}
+	root, err := os.MkdirTemp(parent, "skep-code-*")
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{cache: cache, root: root, open: true}
+	if s.engines, err = wazero.NewCompilationCacheWithDir(root); err == nil {
+		s.dir, err = onlyEntry(root)
+	}
+	if err != nil {
+		os.RemoveAll(root)
+		return nil, err
+	}
+	return s, nil
+}
+
+func onlyEntry(dir string) (string, error) {
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) != 1 {
+		return "", os.ErrNotExist
+	}
+	return filepath.Join(dir, list[0].Name()), nil
+}
+
+// compile is CompileModule with what the cache has, which gets what it has not.
+func (s *stage) compile(ctx context.Context, rt wazero.Runtime, text []byte) (wazero.CompiledModule, error) {
+	key := codecache.KeyOf([]byte(filepath.Base(s.dir)+runtime.GOARCH), text)
+	s.enter()
+	s.give(key)
+	compiled, err := rt.CompileModule(ctx, text)
+	if err != nil { // perhaps because of what the cache had
+		s.leave()
+		s.cache.Drop(key)
+		s.enter()
+		compiled, err = rt.CompileModule(ctx, text)
+	}
+	s.take(key)
+	s.leave()
+	return compiled, err
+}
+
+func (s *stage) enter() {
+	if !s.open {
+		os.Mkdir(s.root, 0o700)
+		os.Mkdir(s.dir, 0o700)
+		s.open = true
+	}
+}
+
+func (s *stage) leave() {
+	os.RemoveAll(s.root)
+	s.open = false
+}
+
+// nameSize is that of the engine's file names, which say for which processor the
+// code is. The name follows the code in an entry.
+const nameSize = 2 * 32
+
+// give puts a link to the cache's entry where the engine looks. It reads no further than the code.
+func (s *stage) give(key codecache.Key) {
+	entry, ok := s.cache.Load(key)
+	if !ok || len(entry) < nameSize {
+		return
+	}
+	os.Symlink(s.cache.Path(key), filepath.Join(s.dir, string(entry[len(entry)-nameSize:])))
+}
+
+// take keeps what the engine has made: a file, where a link is what it was given.
+func (s *stage) take(key codecache.Key) {
+	list, _ := os.ReadDir(s.dir)
+	for _, e := range list {
+		if _, err := hex.DecodeString(e.Name()); err != nil || len(e.Name()) != nameSize || !e.Type().IsRegular() {
+			continue
+		}
+		if code, err := os.ReadFile(filepath.Join(s.dir, e.Name())); err == nil {
+			s.cache.Save(key, append(code, e.Name()...))
+		}
+	}
+}
