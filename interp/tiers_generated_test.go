@@ -2,6 +2,7 @@ package interp_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,15 +18,19 @@ import (
 func tierDifference(prog string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	cache, err := os.MkdirTemp("", "tiers-*")
+	if err != nil {
+		return err.Error()
+	}
+	defer os.RemoveAll(cache)
 	o := interp.Options{MemoryLimit: 1 << 30, Tier: interp.Tier0}
 	want := seenWithin(ctx, o, []string{prog})
-	for _, other := range []struct {
-		name string
-		tier interp.Tier
-	}{{"auto", interp.TierAuto}, {"1", interp.Tier1}, {"2", interp.Tier2}} {
-		o.Tier = other.tier
+	for _, way := range ways {
+		if o.Tier, o.CodeCache = way.tier, ""; way.kept {
+			o.CodeCache = cache
+		}
 		if got := seenWithin(ctx, o, []string{prog}); got != want && ctx.Err() == nil {
-			return "tier 0:\n" + want + "tier " + other.name + ":\n" + got
+			return "tier 0:\n" + want + "tier " + way.name + ":\n" + got
 		}
 	}
 	return ""

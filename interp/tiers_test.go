@@ -65,16 +65,26 @@ func TestTiersAgree(t *testing.T) {
 	}
 }
 
+// ways are how programs run above tier 0. What becomes machine code in tier 2, which is all that can,
+// is known when the last one begins: it then enters all of it at once, with the types that it had.
+var ways = []struct {
+	name string
+	tier interp.Tier
+	kept bool // with a folder for machine code
+}{{"auto", interp.TierAuto, false}, {"1", interp.Tier1, false}, {"2", interp.Tier2, true}, {"auto, foreseen", interp.TierAuto, true}}
+
 // agree runs a program in each tier.
 func agree(t *testing.T, prog string, notebook bool) {
 	t.Helper()
-	cells := strings.Split(prog, "~~~~\n")
+	cells, cache := strings.Split(prog, "~~~~\n"), t.TempDir()
 	o := interp.Options{Notebook: notebook, MemoryLimit: 1 << 30, Tier: interp.Tier0}
 	want := seenIn(o, cells)
-	for name, tier := range map[string]interp.Tier{"auto": interp.TierAuto, "1": interp.Tier1, "2": interp.Tier2} {
-		o.Tier = tier
+	for _, way := range ways {
+		if o.Tier, o.CodeCache = way.tier, ""; way.kept {
+			o.CodeCache = cache
+		}
 		if got := seenIn(o, cells); got != want {
-			t.Errorf("tier %s differs\n%s\ntier 0:\n%s\ntier %s:\n%s", name, prog, want, name, got)
+			t.Errorf("tier %s differs\n%s\ntier 0:\n%s\ntier %s:\n%s", way.name, prog, want, way.name, got)
 		}
 	}
 }

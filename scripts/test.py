@@ -180,6 +180,7 @@ def main():
     if unknown:
         return f"test.py: no such suite: {', '.join(unknown)}"
     os.environ["CGO_ENABLED"] = "0"
+    os.environ.setdefault("SKEP_CODE_CACHE", str(ROOT / ".cache" / "code"))  # not the person's
     if "go" in wanted:
         go_suite(tally)
     if "grammar" in wanted:

@@ -39,7 +39,7 @@ func commands() []*command {
 		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
 		replCommand(), notebookCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
-		doctorCommand(), completionsCommand(), versionCommand(), helpCommand(),
+		doctorCommand(), cacheCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}
 }
 

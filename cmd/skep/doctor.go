@@ -68,6 +68,7 @@ func examine() []finding {
 		memoryFinding(),
 		folderFinding("data", dataDir()),
 		folderFinding("temporary", os.TempDir()),
+		cacheFinding(),
 		tierFinding(),
 		kernelFinding(own),
 		jupyterFinding(),

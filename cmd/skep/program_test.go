@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"skep/interp/jit/codecache"
 )
 
 // built is the skep that the first test which needs it makes, as `make build` does.
@@ -29,6 +31,7 @@ func TestMain(m *testing.M) {
 	if buildDir, err = os.MkdirTemp("", "skep-test-"); err != nil {
 		panic(err)
 	}
+	os.Setenv(codecache.Variable, filepath.Join(buildDir, "code"))
 	status := m.Run()
 	os.RemoveAll(buildDir)
 	os.Exit(status)

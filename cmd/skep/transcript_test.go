@@ -14,6 +14,7 @@ import (
 
 	"skep/cmd/terminal"
 	"skep/internal/golden"
+	"skep/interp/jit/codecache"
 )
 
 // TestTranscripts runs the commands of testdata/*.txt as a person would type
@@ -110,7 +111,7 @@ func sections(t *testing.T, dir, file string) (head, transcript string) {
 
 // environment is where a transcript's commands find and put what belongs to the person.
 func environment(dir string) map[string]string {
-	return map[string]string{"HOME": dir, "XDG_DATA_HOME": filepath.Join(dir, "data"), "JUPYTER_PATH": "", "JUPYTER_DATA_DIR": "", "LANG": "C.UTF-8"}
+	return map[string]string{"HOME": dir, "XDG_DATA_HOME": filepath.Join(dir, "data"), codecache.Variable: filepath.Join(dir, "code"), "JUPYTER_PATH": "", "JUPYTER_DATA_DIR": "", "LANG": "C.UTF-8"}
 }
 
 var sectionHead = regexp.MustCompile(`(?m)^-- (\S+) --\n`)

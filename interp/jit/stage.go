@@ -24,7 +24,6 @@ type stage struct {
 	engines wazero.CompilationCache
 	root    string
 	dir     string // below root, named by the engine for its version
-	open    bool
 }
 
 // memoryFolder is where a folder costs no disk on Linux; elsewhere the folder for temporary files has to serve.
@@ -39,15 +38,12 @@ func newStage(cache *codecache.Folder) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{cache: cache, root: root, open: true}
+	defer os.RemoveAll(root)
+	s := &stage{cache: cache, root: root}
 	if s.engines, err = wazero.NewCompilationCacheWithDir(root); err == nil {
 		s.dir, err = onlyEntry(root)
 	}
-	if err != nil {
-		os.RemoveAll(root)
-		return nil, err
-	}
-	return s, nil
+	return s, err
 }
 
 func onlyEntry(dir string) (string, error) {
@@ -61,32 +57,32 @@ func onlyEntry(dir string) (string, error) {
 // compile is CompileModule with what the cache has, which gets what it has not.
 func (s *stage) compile(ctx context.Context, rt wazero.Runtime, text []byte) (wazero.CompiledModule, error) {
 	key := codecache.KeyOf([]byte(filepath.Base(s.dir)+runtime.GOARCH), text)
-	s.enter()
-	s.give(key)
-	compiled, err := rt.CompileModule(ctx, text)
+	compiled, err := s.compileWith(ctx, rt, text, key)
 	if err != nil { // perhaps because of what the cache had
-		s.leave()
 		s.cache.Drop(key)
-		s.enter()
-		compiled, err = rt.CompileModule(ctx, text)
+		compiled, err = s.compileWith(ctx, rt, text, key)
 	}
-	s.take(key)
-	s.leave()
 	return compiled, err
 }
 
-func (s *stage) enter() {
-	if !s.open {
-		os.Mkdir(s.root, 0o700)
-		os.Mkdir(s.dir, 0o700)
-		s.open = true
+// compileWith compiles in a folder that this process has made: in one that was there already anybody could have put anything.
+func (s *stage) compileWith(ctx context.Context, rt wazero.Runtime, text []byte, key codecache.Key) (wazero.CompiledModule, error) {
+	if err := os.Mkdir(s.root, 0o700); err != nil {
+		return nil, err
 	}
+	defer s.leave()
+	if err := os.Mkdir(s.dir, 0o700); err != nil {
+		return nil, err
+	}
+	s.give(key)
+	compiled, err := rt.CompileModule(ctx, text)
+	if err == nil {
+		s.take(key)
+	}
+	return compiled, err
 }
 
-func (s *stage) leave() {
-	os.RemoveAll(s.root)
-	s.open = false
-}
+func (s *stage) leave() { os.RemoveAll(s.root) }
 
 // nameSize is that of the engine's file names, which say for which processor the
 // code is. The name follows the code in an entry.

@@ -1,0 +1,53 @@
+package eval
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"skep/diag"
+)
+
+func TestHotSetText(t *testing.T) {
+	set := map[hotPlace]bool{
+		{diag.Span{Start: 3, End: 90}, "i64 [f64] ?"}: true,
+		{diag.Span{Start: 3, End: 90}, ""}:            true,
+		{diag.Span{Start: 120, End: 121}, "any"}:      true,
+	}
+	text := writeHotSet(set)
+	if got := readHotSet(text); !maps.Equal(got, set) {
+		t.Errorf("%q is read as %v", text, got)
+	}
+	set[hotPlace{diag.Span{Start: 1, End: 2}, "i64"}] = false
+	if got := writeHotSet(set); string(got) != string(text) {
+		t.Errorf("what is not hot was written: %q", got)
+	}
+	types, ok := readSignature("i64 [[f64]] ? any")
+	if !ok || len(types) != 4 || types[1].String() != "[[f64]]" || types[2] != nil {
+		t.Errorf("types %v", types)
+	}
+	for _, bad := range []string{"i65", "i64 [f64", "?? i64"} {
+		if _, ok := readSignature(bad); ok {
+			t.Errorf("%q is read", bad)
+		}
+	}
+}
+
+// FuzzHotSet: any text is a set, perhaps an empty one, and a set written is read as itself.
+func FuzzHotSet(f *testing.F) {
+	f.Add("hot 1\n3 90 i64 [f64]\n4 5 ?")
+	f.Add("hot 1\n-1 x\n\n9 9")
+	f.Add("hot 2\n1 2 i64")
+	f.Fuzz(func(t *testing.T, text string) {
+		set := readHotSet([]byte(text))
+		for p := range set {
+			readSignature(p.signature)
+		}
+		if len(set) > strings.Count(text, "\n") {
+			t.Errorf("%d places in %q", len(set), text)
+		}
+		if again := readHotSet(writeHotSet(set)); !maps.Equal(set, again) {
+			t.Errorf("%q: %v, written and read %v", text, set, again)
+		}
+	})
+}
