@@ -76,12 +76,14 @@ func TestKeep(t *testing.T) {
 // What the cache believes in and the engine cannot read is made again.
 func TestKeptNonsense(t *testing.T) {
 	for name, spoil := range map[string]func(entry []byte) []byte{
-		"nothing":           func([]byte) []byte { return nil },
-		"short":             func(b []byte) []byte { return b[:20] },
-		"no header":         func(b []byte) []byte { return append([]byte("XXXXXX"), b[6:]...) },
-		"cut":               func(b []byte) []byte { return append(b[:len(b)/2:len(b)/2], b[len(b)-nameSize:]...) },
-		"another version":   func(b []byte) []byte { return append([]byte("WAZEVO\x01x"), b[8:]...) },
-		"another processor": func(b []byte) []byte { return append(b[:len(b)-nameSize:len(b)-nameSize], strings.Repeat("0", nameSize)...) },
+		"nothing":         func([]byte) []byte { return nil },
+		"short":           func(b []byte) []byte { return b[:20] },
+		"no header":       func(b []byte) []byte { return append([]byte("XXXXXX"), b[6:]...) },
+		"cut":             func(b []byte) []byte { return append(b[:len(b)/2:len(b)/2], b[len(b)-nameSize:]...) },
+		"another version": func(b []byte) []byte { return append([]byte("WAZEVO\x01x"), b[8:]...) },
+		"another processor": func(b []byte) []byte {
+			return append(b[:len(b)-nameSize:len(b)-nameSize], strings.Repeat("0", nameSize)...)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
