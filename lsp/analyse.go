@@ -55,7 +55,7 @@ func (s *Server) checkedCells(ctx context.Context, u *unit) (*interp.Analysis, e
 
 // place notes where an analysis has the cells.
 func (u *unit) place(a *interp.Analysis) {
-	u.source = a.Source
+	u.source, u.found = a.Source, a
 	for i, d := range u.docs {
 		d.start = a.Cells[i].Start
 	}

@@ -46,6 +46,7 @@ type unit struct {
 	notebook bool
 	source   *diag.Source // of a notebook: after an analysis
 	docs     []*document
+	found    *interp.Analysis // of a notebook: after an analysis
 }
 
 func (d *document) set(text string) {

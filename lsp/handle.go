@@ -11,6 +11,9 @@ type initialize struct {
 	RootURI          string   `json:"rootUri"`
 	WorkspaceFolders []folder `json:"workspaceFolders"`
 	Capabilities     struct {
+		Experimental struct {
+			CellLinks bool `json:"cellLinks"` // skep/cells is understood
+		} `json:"experimental"`
 		General struct {
 			PositionEncodings []string `json:"positionEncodings"`
 		} `json:"general"`
@@ -60,6 +63,7 @@ func nothing(*Server, json.RawMessage) (any, error) { return nil, nil }
 func (s *Server) initialize(p initialize) (any, error) {
 	s.started = true
 	s.roots = roots(p)
+	s.links = p.Capabilities.Experimental.CellLinks
 	encoding := "utf-16"
 	for _, e := range p.Capabilities.General.PositionEncodings {
 		if e == "utf-8" {

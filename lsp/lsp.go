@@ -6,6 +6,7 @@
 package lsp
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,15 +42,21 @@ type Server struct {
 	last     reached
 	roots    []string // folders of the workspace
 	utf8     bool     // the editor counts columns in bytes, not in UTF-16 units
+	links    bool     // the editor wants to know what cells have from each other
 
 	started, closing bool
 }
 
-// Serve answers the editor at in and out until it says exit, closes the stream,
+// Serve is Converse over a pair of streams, as editors start a server.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
+	return Converse(ctx, &stream{bufio.NewReader(in), out}, o)
+}
+
+// Converse answers the editor behind a connection until it says exit, closes it,
 // or ctx ends. It gives the exit status that the protocol asks for: 0 after
 // shutdown, 1 without.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
-	s := &Server{options: o, out: &writer{w: out}, docs: map[string]*document{}, books: map[string]*book{},
+func Converse(ctx context.Context, conn Conn, o Options) int {
+	s := &Server{options: o, out: &writer{to: conn}, docs: map[string]*document{}, books: map[string]*book{},
 		sessions: map[string]*interp.Session{}}
 	s.units = newOutbox(s.publishNow)
 	defer s.units.close()
@@ -57,7 +64,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
 	failed := make(chan error, 1)
 	done := make(chan struct{}) // so that nobody waits to hand a message over when nobody takes any
 	defer close(done)
-	go func() { failed <- readAll(in, messages, done) }()
+	go func() { failed <- readAll(conn, messages, done) }()
 	for {
 		select {
 		case <-ctx.Done():

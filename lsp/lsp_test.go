@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -481,6 +482,51 @@ func TestNotebook(t *testing.T) {
 	}
 	e.notify("notebookDocument/didClose", map[string]any{"notebookDocument": map[string]any{"uri": "file:///b.ipynb"}})
 	e.close()
+}
+
+// TestCellLinks: a client that asks for it learns what cells have from each other, after each edit.
+func TestCellLinks(t *testing.T) {
+	e := newEditor(t, map[string]any{"experimental": map[string]any{"cellLinks": true}})
+	texts := []string{"let mut total = 0\nlet rate = 2", "fun add(n) { total += n * rate }", "add(3)\ntotal += 1", "println(total)", "println(later())", "fun later() { 4 }"}
+	var cells, docs []any
+	for i, text := range texts {
+		uri := fmt.Sprintf("cell:%d", i)
+		cells = append(cells, map[string]any{"kind": 2, "document": uri})
+		docs = append(docs, map[string]any{"uri": uri, "version": 1, "text": text})
+	}
+	e.notify("notebookDocument/didOpen", map[string]any{"notebookDocument": map[string]any{"uri": "file:///l.ipynb", "cells": cells}, "cellTextDocuments": docs})
+	want := []string{"rate total <-", "add total <- rate 0, total 0", "total <- add 1, total 1", "<- total 2", "<- later 5", "later <-"}
+	if got := e.links(); !slices.Equal(got, want) {
+		t.Errorf("links %q, not %q", got, want)
+	}
+	e.notify("notebookDocument/didChange", map[string]any{"notebookDocument": map[string]any{"uri": "file:///l.ipynb"}, "change": map[string]any{"cells": map[string]any{
+		"textContent": []any{map[string]any{"document": map[string]any{"uri": "cell:2", "version": 2}, "changes": []any{map[string]any{"text": "let x = 1"}}}},
+	}}})
+	want[2], want[3] = "x <-", "<- total 1"
+	if got := e.links(); !slices.Equal(got, want) {
+		t.Errorf("after the edit: links %q, not %q", got, want)
+	}
+	e.close()
+}
+
+// links waits for a notification of what cells have from each other, and writes it down.
+func (e *editor) links() (out []string) {
+	for {
+		m := e.read()
+		if m["method"] != "skep/cells" {
+			continue
+		}
+		for _, c := range m["params"].(map[string]any)["cells"].([]any) {
+			c := c.(map[string]any)
+			var reads []string
+			for _, r := range c["reads"].([]any) {
+				r := r.(map[string]any)
+				reads = append(reads, fmt.Sprint(r["name"], " ", strings.TrimPrefix(r["document"].(string), "cell:")))
+			}
+			out = append(out, strings.TrimSpace(fmt.Sprint(strings.Trim(fmt.Sprint(c["defines"]), "[]"), " <- ", strings.Join(reads, ", "))))
+		}
+		return out
+	}
 }
 
 // TestNotebookEdits: what is asked of a cell is answered with the places of now, after edits of the cells around it.

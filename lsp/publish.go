@@ -102,6 +102,9 @@ func (s *Server) publishNow(key string) {
 		version := d.version
 		s.out.notify("textDocument/publishDiagnostics", published{URI: d.uri, Version: &version, Diagnostics: list})
 	}
+	if u.notebook && s.links {
+		s.out.notify("skep/cells", linksOf(u))
+	}
 }
 
 // find gives what is to be reported of a unit.

@@ -38,12 +38,29 @@ type responseError struct {
 
 func (e *responseError) Error() string { return e.Message }
 
-// readAll reads messages until the stream ends or breaks the framing. A message
-// that is no JSON is passed over: the frame says where the next one begins.
-func readAll(in io.Reader, to chan<- message, done <-chan struct{}) error {
-	r := bufio.NewReader(in)
+// Conn carries messages, one JSON text each. Reads and writes go on beside each other, two writes never.
+type Conn interface {
+	Read() ([]byte, error) // io.EOF when the other side is done
+	Write(message []byte) error
+}
+
+// stream is a Conn over bytes in the protocol's framing: headers, an empty line, content.
+type stream struct {
+	in  *bufio.Reader
+	out io.Writer
+}
+
+func (s *stream) Read() ([]byte, error) { return readFrame(s.in) }
+
+func (s *stream) Write(body []byte) error {
+	_, err := fmt.Fprintf(s.out, "Content-Length: %d\r\n\r\n%s", len(body), body)
+	return err
+}
+
+// readAll reads messages until the connection ends or fails. A message that is no JSON is passed over.
+func readAll(in Conn, to chan<- message, done <-chan struct{}) error {
 	for {
-		body, err := readFrame(r)
+		body, err := in.Read()
 		if err != nil {
 			return err
 		}
@@ -107,10 +124,10 @@ func readHeader(r *bufio.Reader) (string, error) {
 	return strings.TrimRight(string(line), "\r\n"), nil
 }
 
-// writer frames what the server says; several goroutines may.
+// writer sends what the server says; several goroutines may.
 type writer struct {
 	mu sync.Mutex
-	w  io.Writer
+	to Conn
 }
 
 func (w *writer) send(v any) {
@@ -120,7 +137,7 @@ func (w *writer) send(v any) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	fmt.Fprintf(w.w, "Content-Length: %d\r\n\r\n%s", len(body), body)
+	_ = w.to.Write(body) // an editor that is gone is found by the reader
 }
 
 func (w *writer) notify(method string, params any) {

@@ -152,21 +152,4 @@ func (so *socket) writeOne(ctx context.Context, r Received) error {
 	return so.conn.Write(ctx, t, data)
 }
 
-// ping finds out about clients that left without a word.
-func (so *socket) ping(ctx context.Context) error {
-	tick := time.NewTicker(pingEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		wait, cancel := context.WithTimeout(ctx, 2*pingEvery)
-		err := so.conn.Ping(wait)
-		cancel()
-		if err != nil {
-			return err
-		}
-	}
-}
+func (so *socket) ping(ctx context.Context) error { return pings(ctx, so.conn) }

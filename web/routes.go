@@ -53,6 +53,7 @@ func (s *Server) information(r chi.Router) {
 	get("/api/kernelspecs", s.getSpecs)
 	get("/api/kernelspecs/{name}", s.getSpec)
 	get("/kernelspecs/{name}/*", s.getResource)
+	get("/api/skep/language", s.getLanguage)
 }
 
 func (s *Server) contents(r chi.Router) {

@@ -25,6 +25,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/interp"
 	"skep/jupyter/kernelspec"
 )
 
@@ -46,6 +47,9 @@ type Options struct {
 	Resources fs.FS                    // logo-*.png and .svg of Own; may be nil
 	Specs     func() []kernelspec.Spec // the other kernels; nil for those that are installed
 
+	// Session makes the language for the notebooks of a folder, to check what pages show; nil: nothing is checked.
+	Session func(dir string, notebook bool) *interp.Session
+
 	NoBrowser bool                   // do not call Browse
 	Browse    func(url string) error // opens a browser; may be nil
 	Out       io.Writer              // gets the address; default standard error
@@ -63,6 +67,9 @@ type Server struct {
 	page     *page
 	handler  http.Handler
 	started  time.Time
+	checkers checkers
+	lifetime context.Context // ends when the server does
+	end      context.CancelFunc
 }
 
 // Serve listens, prints the address, opens a browser if it may, and serves
@@ -114,6 +121,7 @@ func Listen(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now()}
+	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f)
 	s.sessions = newSessions(s.kernels)
@@ -186,6 +194,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	select {
 	case err = <-done:
 	case <-ctx.Done():
+		s.end()
 		s.kernels.close()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		_ = server.Shutdown(grace) // open websockets were closed with their kernels
@@ -199,6 +208,7 @@ func (s *Server) Serve(ctx context.Context) error {
 
 // Close ends the kernels and frees what Listen took. Serve calls it.
 func (s *Server) Close() {
+	s.end()
 	s.kernels.close()
 	_ = s.listener.Close() // closed already after Serve
 	s.folder.close()

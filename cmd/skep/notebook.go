@@ -59,6 +59,7 @@ func notebookOptions(c *call) (web.Options, error) {
 		Host: c.given["host"], Port: web.DefaultPort, Insecure: c.has("insecure"), Version: version,
 		Own: own, Specs: installedKernels, Resources: kernel.Logos(),
 		NoBrowser: c.has("no-browser") || !c.OutTerminal, Browse: browse, Out: c.Err,
+		Session: c.editorSession,
 	}
 	children := web.Children{Log: c.Err}
 	if c.has("quiet") {

@@ -98,12 +98,13 @@ func (n *notebook) mentions(c *cell, f func(m mention)) {
 	}
 }
 
-// needs calls f with the cells whose results the cell at depends on.
-func (n *notebook) needs(at int, f func(i int)) {
+// needs calls f with the cells whose results the cell at depends on, and the names by which it does; a cell
+// that may define anything stands for all names, which is "".
+func (n *notebook) needs(at int, f func(name string, i int)) {
 	c := n.cells[at]
 	n.mentions(c, func(m mention) {
 		if i, ok := n.source(at, m); ok {
-			f(i)
+			f(m.name, i)
 		}
 		if m.late {
 			as := binds | assigns
@@ -112,13 +113,13 @@ func (n *notebook) needs(at int, f func(i int)) {
 			}
 			for _, i := range n.defs[m.name] {
 				if n.cells[i].defines[m.name]&as != 0 {
-					f(i)
+					f(m.name, i)
 				}
 			}
 		}
 	})
 	for _, i := range n.wild {
-		f(i)
+		f("", i)
 	}
 }
 
@@ -165,7 +166,7 @@ func (n *notebook) edges() [][]int {
 	edges := make([][]int, len(n.cells))
 	for i := range n.cells {
 		seen := map[int]bool{i: true}
-		n.needs(i, func(j int) {
+		n.needs(i, func(_ string, j int) {
 			if !seen[j] {
 				seen[j] = true
 				edges[i] = append(edges[i], j)
