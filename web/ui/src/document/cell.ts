@@ -1,5 +1,6 @@
 // One cell: what nbformat knows of it, and what happens to it while the page is open.
 
+import { applied, type Edit, type Finding } from "./finding";
 import { newCellId } from "./ids";
 import { isObject, joinLines, type Json, type JsonObject } from "./json";
 import { Observable } from "./observable";
@@ -21,6 +22,8 @@ export interface EditorHandle {
   cursor(): number;
   placeCursor(offset: number): void;
   applyOptions(lineNumbers: boolean): void;
+  setFindings(findings: Finding[]): void;
+  showFinding(offset: number): void;
 }
 
 export class Cell extends Observable {
@@ -38,6 +41,8 @@ export class Cell extends Observable {
   editing = false; // a markdown cell shows its source
   lineNumbers = false;
   editor: EditorHandle | undefined;
+  findings: Finding[] = []; // of the checker
+  stale = ""; // why what it shows is no longer true; "" if it is, or never ran
 
   // What was loaded, to save unknown fields and untouched parts as they were.
   private raw: JsonObject;
@@ -105,6 +110,15 @@ export class Cell extends Observable {
     const { [name]: _old, ...rest } = this.metadata;
     this.metadata = value === undefined ? rest : { ...rest, [name]: value };
     this.changed();
+  }
+
+  setFindings(findings: Finding[]): void {
+    this.findings = findings;
+    this.editor?.setFindings(findings);
+  }
+
+  edit(edits: Edit[]): void {
+    this.setSource(applied(this.source, edits));
   }
 
   /** Sets the text from outside the editor. */

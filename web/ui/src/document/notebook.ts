@@ -20,6 +20,8 @@ export class Notebook extends Observable {
   private clipboard: Cell[] = [];
   /** Counts edits, so that a save knows whether something changed while it was under way. */
   revision = 0;
+  /** Told of every edit, of each typed letter too. */
+  readonly edited = new Observable();
 
   /** Reads nbformat 4 text. Throws an error that a user can read when it is something else. */
   static parse(text: string): Notebook {
@@ -85,6 +87,7 @@ export class Notebook extends Observable {
 
   touch(): void {
     this.revision++;
+    this.edited.changed();
     if (this.dirty) return;
     this.dirty = true;
     this.changed();
@@ -253,6 +256,7 @@ export class Notebook extends Observable {
   private touchAll(): void {
     this.revision++;
     this.dirty = true;
+    this.edited.changed();
     this.changed();
   }
 }

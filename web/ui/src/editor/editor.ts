@@ -12,6 +12,7 @@ import { GFM, parser as markdownParser } from "@lezer/markdown";
 import type { CellKind } from "../document/cell";
 import type { Asker } from "./asking";
 import { completeBy } from "./asking";
+import { closeFinding, findings, type Critic } from "./findings";
 import { grammarFor } from "./grammar";
 import { closeTooltip, inspectTooltip, openTooltip } from "./tooltip";
 
@@ -22,6 +23,7 @@ export interface EditorOptions {
   label: string;
   lineNumbers: boolean;
   asker: () => Asker | undefined;
+  critic: () => Critic | undefined;
   onChange(text: string): void;
   onFocus(): void;
   /** Keys of the notebook; they come before the editor's own, except where a list or tip is open. */
@@ -50,9 +52,10 @@ export class CellEditor {
   }
 
   setText(text: string): void {
-    if (text === this.view.state.doc.toString()) return;
+    const old = this.view.state.doc.toString();
+    if (text === old) return;
     this.fromOutside = true;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+    this.view.dispatch({ changes: difference(old, text) });
     this.fromOutside = false;
   }
 
@@ -67,6 +70,16 @@ export class CellEditor {
   placeCursor(offset: number): void {
     this.view.dispatch({ selection: { anchor: Math.min(offset, this.view.state.doc.length) }, scrollIntoView: true });
   }
+}
+
+// Only what differs is replaced: the cursor and the marks stay where they are.
+function difference(old: string, text: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(old.length, text.length);
+  let from = 0;
+  while (from < shorter && old[from] === text[from]) from++;
+  let same = 0;
+  while (same < shorter - from && old[old.length - 1 - same] === text[text.length - 1 - same]) same++;
+  return { from, to: old.length - same, insert: text.slice(from, text.length - same) };
 }
 
 function base(options: EditorOptions): Extension {
@@ -85,6 +98,7 @@ function base(options: EditorOptions): Extension {
     highlightSelectionMatches(),
     search({ top: true }),
     inspectTooltip(),
+    options.kind === "code" ? findings(options.critic) : [],
     tooltips({ parent: document.body }), // a cell clips what it holds
     syntaxHighlighting(STYLE),
     options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, interactionDelay: 0 }) : [],
@@ -95,7 +109,7 @@ function base(options: EditorOptions): Extension {
 
 // Escape leaves the list or the tip first, and only then the editor.
 const closers: KeyBinding[] = [
-  { key: "Escape", run: (view) => closeCompletion(view) || closeTooltip(view) },
+  { key: "Escape", run: (view) => closeCompletion(view) || closeTooltip(view) || closeFinding(view) },
   { key: "Tab", run: acceptCompletion },
 ];
 

@@ -10,6 +10,8 @@ import type { Message } from "./wire";
 export interface RunnerEvents {
   page(bundle: JsonObject): void; // help text for the pager
   nextInput(text: string, replace: boolean, after: Cell): void;
+  began(cell: Cell): void;
+  ended(cell: Cell, ending: Ending): void;
 }
 
 export class Runner {
@@ -33,7 +35,9 @@ export class Runner {
     cell.run = cell.source.trim() ? "queued" : "idle";
     cell.changed();
     this.notebook.touch();
-    if (cell.run === "queued") this.kernel.execute(cell.source, new CellRun(cell, this));
+    if (cell.run !== "queued") return;
+    this.events.began(cell);
+    this.kernel.execute(cell.source, new CellRun(cell, this));
   }
 
   /** A message for the cell; called by its run. */
@@ -57,6 +61,10 @@ export class Runner {
 
   touched(): void {
     this.notebook.touch();
+  }
+
+  ended(cell: Cell, ending: Ending): void {
+    this.events.ended(cell, ending);
   }
 
   payloads(cell: Cell, reply: JsonObject): void {
@@ -136,6 +144,7 @@ class CellRun implements Execution {
     if (ending === "lost") cell.outputs.appendStream("stderr", "The connection to the kernel was lost while this cell ran; some of its output may be missing.\n");
     cell.changed();
     this.runner.payloads(cell, reply);
+    this.runner.ended(cell, ending);
   }
 }
 

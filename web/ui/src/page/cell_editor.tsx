@@ -4,6 +4,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Cell } from "../document/cell";
 import { CellEditor } from "../editor/editor";
+import { openFinding, setFindings, type Critic } from "../editor/findings";
 import { editorKeys } from "./keys";
 import { useBench } from "./bench_context";
 
@@ -20,6 +21,11 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CellEditor | undefined>(undefined);
 
+  const critic: Critic = {
+    hover: async (offset) => (await bench.checker.hover(cell, offset))?.text,
+    repairs: async (offset) => (await bench.checker.repairs(cell, offset)).map((repair) => ({ title: repair.title, make: () => bench.repair(repair) })),
+  };
+
   const make = (): CellEditor => {
     if (editor.current) return editor.current;
     host.current!.replaceChildren();
@@ -30,6 +36,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
       label,
       lineNumbers: cell.lineNumbers,
       asker: () => bench.seat.kernel,
+      critic: () => critic,
       keys: [...edgeKeys(bench, cell), ...editorKeys(bench)],
       onChange: (text) => {
         cell.source = text;
@@ -40,6 +47,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
         bench.notebook.setMode("edit");
       },
     });
+    if (cell.findings.length > 0) setFindings(editor.current.view, cell.findings);
     return editor.current;
   };
 
@@ -50,6 +58,8 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
       setText: (text) => (editor.current ? editor.current.setText(text) : host.current!.firstElementChild?.replaceChildren(text)),
       cursor: () => make().view.state.selection.main.head,
       placeCursor: (offset) => make().placeCursor(offset),
+      setFindings: (list) => editor.current && setFindings(editor.current.view, list),
+      showFinding: (offset) => void openFinding(make().view, offset, critic),
       applyOptions: (numbers) => editor.current?.setLineNumbers(numbers),
     };
     const place = host.current!;

@@ -37,7 +37,7 @@ export function CellView(props: CellViewProps) {
     if (extend) event.preventDefault();
   };
   const name = `${KIND_NAMES[cell.kind]} cell ${index + 1} of ${props.total}`;
-  const classes = ["cell", cell.kind, active && "active", selected && "selected", active && editMode && "editing", cell.run !== "idle" && "busy"];
+  const classes = ["cell", cell.kind, active && "active", selected && "selected", active && editMode && "editing", cell.run !== "idle" && "busy", cell.stale && "stale"];
   return (
     <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select} onMouseEnter={() => setHot(true)} onMouseLeave={() => setHot(false)}>
       <div class="cell-input">
@@ -99,6 +99,19 @@ function Gutter({ cell, index, tools }: { cell: Cell; index: number; tools: bool
         </button>
       )}
       {cell.kind === "code" && <span class="count">{countText(cell)}</span>}
+      {cell.stale && cell.run === "idle" && (
+        <button
+          type="button"
+          class="stale-mark"
+          title={`Stale: ${cell.stale}`}
+          aria-label={`Stale: ${cell.stale}. Run the cell again`}
+          tabIndex={-1}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => bench.run([cell])}
+        >
+          stale
+        </button>
+      )}
       {tools && (
         <span class="grip" draggable={true} aria-hidden="true" title="Drag to move" onDragStart={(event) => startDrag(event, bench, index)}>
           <Icon name="grip" />

@@ -34,6 +34,8 @@ export const COMMANDS: Command[] = [
   { id: "run-all", label: "Run all cells", group: "Run", run: (b) => b.run(b.notebook.cells) },
   { id: "run-above", label: "Run all above", group: "Run", run: (b) => b.run(b.notebook.cells.slice(0, b.notebook.range[0])) },
   { id: "run-below", label: "Run this and all below", group: "Run", run: (b) => b.run(b.notebook.cells.slice(b.notebook.range[0])) },
+  { id: "run-stale", label: "Run stale cells", group: "Run", run: (b) => b.runStale() },
+  { id: "reactive", label: "Reactive: run by itself what a run makes stale, or not", group: "Run", run: (b) => b.toggleReactive() },
   { id: "restart-run-all", label: "Restart and run all cells", group: "Run", run: (b) => b.restart("run all") },
 
   { id: "edit", label: "Edit the cell", group: "Edit", keys: ["Enter"], run: edit },
@@ -41,6 +43,7 @@ export const COMMANDS: Command[] = [
   { id: "undo", label: "Undo the last change of cells", group: "Edit", keys: ["z"], run: (b) => b.notebook.undo() },
   { id: "redo", label: "Redo it", group: "Edit", keys: ["Shift+Z"], run: (b) => b.notebook.redo() },
   { id: "find", label: "Find and replace in the notebook", group: "Edit", keys: ["f"], anywhere: ["Ctrl+Shift+F"], run: (b) => b.setPanel("find") },
+  { id: "next-finding", label: "Go to the next problem", group: "Edit", anywhere: ["F8"], run: (b) => b.nextFinding() },
   { id: "cut", label: "Cut cells", group: "Edit", keys: ["x"], run: (b) => b.notebook.cut() },
   { id: "copy", label: "Copy cells", group: "Edit", keys: ["c"], run: (b) => b.notebook.copy() },
   { id: "paste", label: "Paste cells below", group: "Edit", keys: ["v"], run: (b) => b.notebook.paste("below") },

@@ -20,7 +20,7 @@ export class Seat extends Observable {
   constructor(
     private notebook: Notebook,
     private path: string,
-    private events: RunnerEvents & { died(): void },
+    private events: RunnerEvents & { died(): void; emptied(): void },
   ) {
     super();
   }
@@ -83,6 +83,7 @@ export class Seat extends Observable {
       return this.start(this.session?.kernelName ?? this.wantedName);
     }
     await this.kernel.restart();
+    this.events.emptied();
   }
 
   /** Ends the kernel; the notebook stays open without one. */
@@ -110,7 +111,11 @@ export class Seat extends Observable {
     const kernel = new Kernel(session.kernelId, session.kernelName);
     this.kernel = kernel;
     this.runner = new Runner(this.notebook, kernel, this.events);
-    kernel.onDied = () => this.events.died();
+    this.events.emptied();
+    kernel.onDied = () => {
+      this.events.emptied();
+      this.events.died();
+    };
     kernel.watch(() => {
       this.describe(kernel);
       this.changed();

@@ -13,7 +13,7 @@ const LEFT: [string, IconName][][] = [
   [["run-advance", "run"], ["interrupt", "stop"], ["restart", "restart"], ["restart-run-all", "forward"]],
 ];
 
-const MENU = ["run-all", "run-above", "run-below", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "find", "palette", "help"];
+const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "find", "palette", "help"];
 
 export function Toolbar() {
   const bench = useBench();
@@ -29,6 +29,9 @@ export function Toolbar() {
       ))}
       <KindSelect />
       <RunMenu />
+      <span class="spring" />
+      <StaleButton />
+      <FindingsButton />
     </div>
   );
 }
@@ -73,6 +76,37 @@ function KindSelect() {
       <option value="raw">Raw</option>
     </select>
   );
+}
+
+function StaleButton() {
+  const bench = useBench();
+  useWatch(bench.freshness);
+  const count = bench.freshness.stale.length;
+  if (count === 0) return null;
+  return (
+    <button type="button" class="chip stale-chip" title="Run the cells that show what is no longer true" onMouseDown={keepFocus} onClick={() => bench.runStale()}>
+      {count === 1 ? "Run 1 stale cell" : `Run ${count} stale cells`}
+    </button>
+  );
+}
+
+function FindingsButton() {
+  const bench = useBench();
+  useWatch(bench.checker);
+  const all = bench.notebook.cells.flatMap((cell) => cell.findings);
+  const errors = all.filter((finding) => finding.severity === 1).length;
+  const warnings = all.filter((finding) => finding.severity === 2).length;
+  if (errors + warnings === 0) return null;
+  const words = [errors > 0 && counted(errors, "error"), warnings > 0 && counted(warnings, "warning")].filter(Boolean).join(", ");
+  return (
+    <button type="button" class={`chip ${errors > 0 ? "error-chip" : "warning-chip"}`} title="Go to the next problem (F8)" onMouseDown={keepFocus} onClick={() => bench.nextFinding()}>
+      {words}
+    </button>
+  );
+}
+
+function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
 
 function RunMenu() {

@@ -4,8 +4,12 @@ import { Cell } from "../document/cell";
 import { joinLines, type JsonObject } from "../document/json";
 import { Notebook } from "../document/notebook";
 import { Observable } from "../document/observable";
+import type { Ending } from "../kernel/kernel";
 import { loadNotebook, rename, saveNotebook, type Entry } from "../server/contents";
 import { askText, choose, confirm, tell } from "./dialogs";
+import { offsetOf } from "../document/finding";
+import { Checker, type Repair } from "../language/checker";
+import { Freshness } from "./freshness";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
 
@@ -26,7 +30,14 @@ export class Workbench extends Observable {
       page: (bundle) => this.showPager(bundle),
       nextInput: (text, replace, after) => this.nextInput(text, replace, after),
       died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
+      began: (cell) => this.freshness.began(cell),
+      ended: (cell, ending) => this.ended(cell, ending),
+      emptied: () => this.freshness.forget(),
     });
+    this.checker = new Checker(notebook, path);
+    this.freshness = new Freshness(notebook, this.checker);
+    this.seat.watch(() => this.checker.serve(this.seat.language));
+    this.checker.serve(this.seat.language); // as the file says, before there is a kernel
     this.saver = new Saver(notebook, path, onDisk, {
       conflict: () => this.askConflict(),
       failed: (reason) => this.notify(`Not saved: ${reason}`),
@@ -35,6 +46,8 @@ export class Workbench extends Observable {
   }
 
   readonly seat: Seat;
+  readonly checker: Checker;
+  readonly freshness: Freshness;
   readonly saver: Saver;
 
   static async open(path: string): Promise<Workbench> {
@@ -103,6 +116,45 @@ export class Workbench extends Observable {
     this.runSelected();
     this.notebook.insertBelow();
     this.notebook.setMode("edit");
+  }
+
+  /** Runs the cells that show what is no longer true. */
+  runStale(): void {
+    this.run(this.freshness.stale);
+  }
+
+  toggleReactive(): void {
+    const on = !this.freshness.reactive;
+    this.freshness.setReactive(on);
+    this.notify(on ? "Reactive: when a cell has run, the cells that read what it defines run again." : "Not reactive: stale cells are marked, and run when you say so.");
+  }
+
+  private ended(cell: Cell, ending: Ending): void {
+    this.freshness.ended(cell, ending);
+    const busy = this.notebook.cells.some((other) => other.run !== "idle");
+    if (this.freshness.reactive && ending === "ok" && !busy) this.run(this.freshness.outdated);
+  }
+
+  /** Makes a repair; cells other than the one it was asked for may change with it. */
+  repair(repair: Repair): void {
+    for (const [cell, edits] of repair.edits) cell.edit(edits);
+    this.notebook.touch();
+  }
+
+  /** Goes to the next finding of the checker behind the cursor, from the end on to the first. */
+  nextFinding(): void {
+    const { notebook } = this;
+    const places = notebook.cells.flatMap((cell, index) =>
+      cell.findings.map((finding) => ({ index, offset: offsetOf(cell.source, finding.range.start) })).sort((a, b) => a.offset - b.offset),
+    );
+    const cursor = notebook.mode === "edit" ? (notebook.activeCell.editor?.cursor() ?? -1) : -1;
+    const next = places.find(({ index, offset }) => index > notebook.active || (index === notebook.active && offset > cursor)) ?? places[0];
+    if (!next) return this.notify("The checker has found nothing.");
+    notebook.select(next.index);
+    notebook.setMode("edit");
+    const { editor } = notebook.activeCell;
+    editor?.placeCursor(next.offset);
+    editor?.showFinding(next.offset);
   }
 
   async interrupt(): Promise<void> {
