@@ -56,11 +56,11 @@ func (h *hot) assign() {
 		h.line("%s %s %s", v, h.pick("=", "+=", "-=", "*="), h.expr(hFloat, 2))
 	case hInts, hFloats, hBools:
 		h.assignList(v, kind[1:len(kind)-1])
-	case hGrid, hMatrix: // a wrong index in the middle of a path is told at the whole path by tier 1, at its part by tier 0
+	case hGrid, hMatrix:
 		elem := kind[2 : len(kind)-2]
 		h.line("%s", h.pick(
-			fmt.Sprintf("%s[%s][0] = %s", v, h.fitting(v), h.expr(elem, 2)),
-			fmt.Sprintf("%s[%s][-1] += %s", v, h.fitting(v), h.expr(elem, 1)),
+			fmt.Sprintf("%s[%s][0] = %s", v, h.index(v), h.expr(elem, 2)),
+			fmt.Sprintf("%s[%s][-1] += %s", v, h.index(v), h.expr(elem, 1)),
 			fmt.Sprintf("%s[0] = %s", v, h.expr("["+elem+"]", 1)),
 			fmt.Sprintf("%s[0].push(%s)", v, h.expr(elem, 1))))
 	case hStruct:

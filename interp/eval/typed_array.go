@@ -97,25 +97,25 @@ func (a *assembler) put(n *ir.Node) step {
 	case 1:
 		return a.putOne(n, x, slot, st)
 	case 2:
-		return putTwo(slot, a.intArg(n.Args[1]), a.intArg(n.Args[2]), x, st)
+		return putTwo(slot, a.intArg(n.Args[1]), a.intArg(n.Args[2]), x, a.stepSite(n, 0), st)
 	}
 	steps := a.pathOf(n, 1)
 	return func(fr *frame) ctl {
 		v := x(fr)
 		last := len(steps) - 1
 		if steps[last].key == nil {
-			*fr.element(slot, steps, st) = v
+			*fr.element(slot, steps) = v
 			return ctlNone
 		}
 		k := steps[last].key(fr)
-		a := own(fr.element(slot, steps[:last], st)).Array()
+		a := own(fr.element(slot, steps[:last])).Array()
 		fr.put(a, fr.position(value.Int(k), a.Len(), st), v, st)
 		return ctlNone
 	}
 }
 
 // element finds the place of a container a[i].x[j]…, or of a field, with every container on the way owned.
-func (fr *frame) element(slot int, steps []pathStep, st *site) *value.Value {
+func (fr *frame) element(slot int, steps []pathStep) *value.Value {
 	var few [6]int64
 	at := append(few[:0], make([]int64, len(steps))...)
 	for i := len(steps) - 1; i >= 0; i-- {
@@ -130,7 +130,7 @@ func (fr *frame) element(slot int, steps []pathStep, st *site) *value.Value {
 			continue
 		}
 		a := own(p).Array()
-		p = a.Ref(fr.position(value.Int(k), a.Len(), st))
+		p = a.Ref(fr.position(value.Int(k), a.Len(), steps[i].st))
 	}
 	return p
 }
@@ -181,14 +181,14 @@ func putInt(slot int, i, x intArg, st *site) step {
 }
 
 //go:noinline
-func putTwo(slot int, i, j intArg, x code, st *site) step {
+func putTwo(slot int, i, j intArg, x code, row, st *site) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
 		inner := j.get(fr)
 		rows := own(&fr.s[slot]).Array()
 		k := i.get(fr)
 		if uint64(k) >= uint64(rows.Len()) {
-			k = int64(fr.position(value.Int(k), rows.Len(), st))
+			k = int64(fr.position(value.Int(k), rows.Len(), row))
 		}
 		a := own(rows.Ref(int(k))).Array()
 		if !a.Put(inner, v) {
@@ -211,7 +211,7 @@ func (a *assembler) push(n *ir.Node) step {
 	steps := a.pathOf(n, 1)
 	return func(fr *frame) ctl {
 		v := x(fr)
-		fr.appendTo(fr.element(slot, steps, st), v, st)
+		fr.appendTo(fr.element(slot, steps), v, st)
 		return ctlNone
 	}
 }

@@ -31,7 +31,6 @@ type callArg struct {
 type lentPlace struct {
 	slot  int
 	steps []pathStep
-	st    *site
 	self  int // the callee's slot
 }
 
@@ -41,7 +40,7 @@ func (a *assembler) callOf(n *ir.Node, st *site) *typedCall {
 	args, params := n.Args, n.Fn.Vars[:n.Fn.Params]
 	if n.Op == ir.Change {
 		self := a.known.place(n.Fn, params[0])
-		k.back = &lentPlace{a.slot(n.Var), a.pathOf(n, len(params)-1), st, self.slot}
+		k.back = &lentPlace{a.slot(n.Var), a.pathOf(n, len(params)-1), self.slot}
 		args, params = args[:len(params)-1], params[1:]
 	}
 	for i, x := range args {
@@ -201,7 +200,7 @@ func (k *typedCall) enterMany(fr *frame) *frame {
 func (k *typedCall) enterLent(fr *frame) *frame {
 	var p passed
 	k.evaluate(fr, &p)
-	self := own(fr.element(k.back.slot, k.back.steps, k.back.st))
+	self := own(fr.element(k.back.slot, k.back.steps))
 	nf := k.enter(fr, &p)
 	nf.s[k.back.self] = self
 	return nf
@@ -318,7 +317,7 @@ func (t *typed) runValue(fr *frame) value.Value {
 // giveBack puts a lent self into its place: also when the method raises an error,
 // what it changed stays changed.
 func (k *typedCall) giveBack(fr, nf *frame) {
-	*fr.element(k.back.slot, k.back.steps, k.back.st) = nf.s[k.back.self]
+	*fr.element(k.back.slot, k.back.steps) = nf.s[k.back.self]
 }
 
 // lent makes the code of a call that gives its self back, with its result boxed.

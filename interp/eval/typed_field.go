@@ -120,6 +120,7 @@ func newObject(s *value.Shape, xs []code, st *site) code {
 // pathStep is one step of a place: an index, or a field.
 type pathStep struct {
 	key    intCode // nil for fields
+	st     *site
 	field  int
 	object bool
 }
@@ -128,6 +129,7 @@ type pathStep struct {
 func (a *assembler) pathOf(n *ir.Node, first int) []pathStep {
 	steps, t := make([]pathStep, len(n.Path)), n.Var.Type
 	for i, s := range n.Path {
+		steps[i].st = a.stepSite(n, i)
 		if s == ir.Step {
 			steps[i].key, t = a.int(n.Args[first]), t.Elem
 			first++
@@ -136,6 +138,13 @@ func (a *assembler) pathOf(n *ir.Node, first int) []pathStep {
 		steps[i].field, steps[i].object, t = s, isObject(t), t.Fields[s].Type
 	}
 	return steps
+}
+
+// stepSite is where a step of a path stands.
+func (a *assembler) stepSite(n *ir.Node, step int) *site {
+	at := *a.at(n)
+	at.span = n.Place(step)
+	return &at
 }
 
 // onlyIndexes tells paths through arrays alone.
@@ -162,7 +171,7 @@ func (a *assembler) putField(n *ir.Node, st *site) step {
 	x := a.value(n.Args[0])
 	return func(fr *frame) ctl {
 		v := x(fr)
-		*fr.element(slot, steps, st) = v
+		*fr.element(slot, steps) = v
 		return ctlNone
 	}
 }

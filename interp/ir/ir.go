@@ -89,11 +89,20 @@ type Node struct {
 	Reads  []*Var  // Host: variables it may read
 	Writes []*Var  // Host: variables it may change; their type is Any
 	Span   diag.Span
-	Proved bool // the check that Op makes cannot fail
+	Places []diag.Span // Put, Push, Change: where each step of Path stands; those that are missing stand at Span
+	Proved bool        // the check that Op makes cannot fail
 }
 
 // Step in a Path is one index: the next of the node's arguments.
 const Step = -1
+
+// Place is where a step of Path stands: a[i] in a[i].x[j], if it is the first.
+func (n *Node) Place(step int) diag.Span {
+	if step < len(n.Places) {
+		return n.Places[step]
+	}
+	return n.Span
+}
 
 // NewVar adds a variable; a name that is taken gets a number.
 func (f *Func) NewVar(name string, t *Type) *Var {

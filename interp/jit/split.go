@@ -302,7 +302,7 @@ func (s *scope) copied(n *ir.Node) *ir.Node {
 
 // throughArray makes a write into an instance in an array one into the array.
 func (s *scope) throughArray(m, old *ir.Node, at *within) *ir.Node {
-	m.Var, m.Path = at.v, append(at.path[:len(at.path):len(at.path)], old.Path...)
+	m.Var, m.Path, m.Places = at.v, append(at.path[:len(at.path):len(at.path)], old.Path...), nil
 	args := []*ir.Node{m.Args[0]}
 	for _, i := range at.at {
 		args = append(args, i.Read())
@@ -400,7 +400,7 @@ func (s *scope) putParts(n *ir.Node) *ir.Node {
 	out := &ir.Node{Op: ir.Block, Type: ir.Void, Args: before}
 	i := 0
 	eachLeaf(n.Args[0].Type, nil, func(path []int, t *ir.Type) {
-		m := &ir.Node{Op: ir.Put, Type: ir.Void, Span: n.Span, Path: append(n.Path[:len(n.Path):len(n.Path)], path...)}
+		m := &ir.Node{Op: ir.Put, Type: ir.Void, Span: n.Span, Places: n.Places, Path: append(n.Path[:len(n.Path):len(n.Path)], path...)}
 		m.Args = append([]*ir.Node{parts[i]}, indexes...)
 		i++
 		if b := s.vars[n.Var]; b.at != nil {

@@ -49,6 +49,7 @@ func (g *gen) stepAddress(n *ir.Node, step int, ref uint32, typ *ir.Type, i oper
 		}
 	}
 	natural := g.natural(n.Args[at])
+	n = g.standing(n, step)
 	if s := g.vars[n.Var.I]; step == 0 && s.held {
 		if e, ok := g.elementOf(n.Var.Read(), n.Args[at]); ok {
 			return g.spotOf(n, e, array{s.data, s.len, typ.Elem}, i, natural)
@@ -56,6 +57,19 @@ func (g *gen) stepAddress(n *ir.Node, step int, ref uint32, typ *ir.Type, i oper
 		return g.address(n, array{s.data, s.len, typ.Elem}, i, natural)
 	}
 	return g.address(n, g.opened(ref, typ.Elem), i, natural)
+}
+
+// standing is a node as it fails in a step of its path: where that step stands.
+func (g *gen) standing(n *ir.Node, step int) *ir.Node {
+	if n.Place(step) == n.Span {
+		return n
+	}
+	m := *n
+	m.Span = n.Place(step)
+	if o, moved := g.u.origins[n]; moved {
+		g.u.origins[&m] = o
+	}
+	return &m
 }
 
 // owned makes a variable's container its own, and gives its local.

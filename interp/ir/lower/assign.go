@@ -235,6 +235,7 @@ func arrayOf(t *ir.Type) *ir.Type {
 func (b *builder) through(n *ir.Node, v *ir.Var, steps []step, t *ir.Type) bool {
 	at := v.Type
 	for _, s := range steps {
+		n.Places = append(n.Places, s.at.Span())
 		if s.key != nil {
 			i := b.expr(s.key)
 			if i.Type.Kind != ir.KI64 && !b.pending(i.Type) {
