@@ -13,6 +13,9 @@ import (
 	"skep/interp"
 )
 
+// refusedBefore ends what is seen of a program that does not check.
+const refusedBefore = " errors before it runs\n"
+
 // seenIn runs the cells of a program in one tier and gives all that can be seen
 // of it: output, values, errors with their places and call chains.
 func seenIn(o interp.Options, cells []string) string {
@@ -29,7 +32,7 @@ func seenWithin(ctx context.Context, o interp.Options, cells []string) string {
 		var d *diag.Diagnostic
 		switch {
 		case errors.As(err, &list):
-			fmt.Fprintf(&out, "%d errors before it runs\n", len(list))
+			fmt.Fprintf(&out, "%d"+refusedBefore, len(list))
 		case errors.As(err, &d):
 			fmt.Fprintf(&out, "%s %s: %s %v\n", d.Code, d.Error(), d.Hint, d.Span)
 			for _, f := range d.Chain {

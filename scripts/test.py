@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient parquet sql dataframe jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe jupyterlab page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -17,6 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
     "nbclient": ("scripts/suites/test_nbclient.py", ("nbclient", "nbformat", "pytest"), False),
+    "wasm": ("scripts/suites/test_wasm.py", ("wasmtime", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),

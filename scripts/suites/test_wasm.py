@@ -1,0 +1,105 @@
+"""`skep compile --target wasm` in wasmtime, as WASI modules and without files: output, arguments, standard input, exit codes.
+And generated programs: what they do in a module is what they do here."""
+import os, pathlib, subprocess, time
+import pytest, wasmtime
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SKEP = os.environ.get("SKEP", str(ROOT / "bin" / "skep"))
+GUEST = '''#![embed("rows.csv")]
+/// Adds up.
+fun main(n: i64, name: str = "wasm") {
+    let rows = csv.read("rows.csv")
+    println(name, (0..n).map(|i| i * i).sum(), rows[0].b, fs.exists("other.csv"))
+    let line = input("")
+    println(json.stringify({line: line}))
+    let mut hot = 0
+    for i in 0..200000 { hot = (hot * 31 + i) % 1000003 }
+    println(hot, df![ "a" => [1, 2] ].a.sum())
+    if n > 100 { exit(3) }
+    println(10 / (n - 4))
+}
+'''
+SAID = "{} {} 2 false\n{{\"line\":\"{}\"}}\n%d 3\n"
+
+
+@pytest.fixture(scope="session")
+def engine():
+    config = wasmtime.Config()
+    config.cache = True  # of compiled modules, in the user's cache: half a minute the first time
+    return wasmtime.Engine(config)
+
+
+class Instance:
+    """A module that runs once for each call, each time in a store of its own."""
+
+    def __init__(self, engine, path, folder):
+        self.module, self.engine, self.folder = wasmtime.Module.from_file(engine, str(path)), engine, folder
+
+    def run(self, *args, stdin=""):
+        files = {name: self.folder / name for name in ("in", "out", "err")}
+        files["in"].write_bytes(stdin.encode())
+        wasi = wasmtime.WasiConfig()
+        wasi.argv = ["guest", *args]
+        wasi.stdin_file, wasi.stdout_file, wasi.stderr_file = (str(files[n]) for n in ("in", "out", "err"))
+        store, linker, status = wasmtime.Store(self.engine), wasmtime.Linker(self.engine), 0
+        linker.define_wasi()
+        store.set_wasi(wasi)
+        try:
+            linker.instantiate(store, self.module).exports(store)["_start"](store)
+        except wasmtime.ExitTrap as e:
+            status = e.code
+        del store  # closes the files
+        return files["out"].read_text(), files["err"].read_text(), status
+
+
+@pytest.fixture(scope="session")
+def guest(engine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guest")
+    (folder / "rows.csv").write_text("a,b\n1,2\n")
+    (folder / "guest.ruchy").write_text(GUEST)
+    subprocess.run([SKEP, "compile", "--target", "wasm", "guest.ruchy", "-o", "guest.wasm"], cwd=folder, check=True)
+    return Instance(engine, folder / "guest.wasm", folder)
+
+
+def hot():
+    n = 0
+    for i in range(200000):
+        n = (n * 31 + i) % 1000003
+    return n
+
+
+@pytest.mark.parametrize("args, stdin, out, err, status", [
+    (["5"], "hi\n", SAID.format("wasm", 30, "hi") + "10\n", "", 0),
+    (["101", "--name", "x"], "\n", SAID.format("x", 338350, ""), "", 3),
+    (["4"], "ä\n", SAID.format("wasm", 14, "ä"), "division by zero", 1),
+    (["x"], "", "", 'N: "x" is no i64', 2),
+    (["--help"], "", "usage: guest [OPTION...] N\n\nAdds up.\n", "", 0),
+])
+def test_a_program_runs_as_a_module(guest, args, stdin, out, err, status):
+    got = guest.run(*args, stdin=stdin)
+    assert got[0].startswith(out % hot() if "%d" in out else out)
+    assert err in got[1] and got[2] == status
+    assert err or not got[1]
+
+
+def test_it_has_no_files_but_its_own(engine, tmp_path):
+    (tmp_path / "p.ruchy").write_text('println(fs.read_text("/etc/passwd"))\n')
+    subprocess.run([SKEP, "compile", "--target", "wasm", "--quiet", "p.ruchy", "-o", "p.wasm"], cwd=tmp_path, check=True)
+    out, err, status = Instance(engine, tmp_path / "p.wasm", tmp_path).run()
+    assert "root:" not in out + err and (status == 1 or "Err" in out)
+
+
+def test_generated_programs_agree(engine, tmp_path):
+    """One instance runs them all: what they print, their errors, places and calls are the same as here."""
+    many, env = "./cmd/skep-rt/testdata/many", {**os.environ, "CGO_ENABLED": "0"}
+    subprocess.run(["go", "build", "-o", tmp_path / "many", many], cwd=ROOT, env=env, check=True)
+    subprocess.run(["go", "build", "-ldflags", "-s -w", "-o", tmp_path / "many.wasm", many], cwd=ROOT, env={**env, "GOOS": "wasip1", "GOARCH": "wasm"}, check=True)
+    programs = subprocess.run([tmp_path / "many", "generated"], capture_output=True, check=True).stdout
+    here = subprocess.run([tmp_path / "many"], input=programs, capture_output=True, check=True).stdout.decode().split("\0")
+    out, err, status = Instance(engine, tmp_path / "many.wasm", tmp_path).run(stdin=programs.decode())
+    assert status == 0 and not err
+    texts = programs.decode().split("\0")
+    assert len(texts) > 100 and sum("error[" in text for text in here) > 3
+    for text, want, got in zip(texts, here, out.split("\0"), strict=False):
+        assert got == want, text
+    assert out.count("\0") == len(texts)
