@@ -103,7 +103,7 @@ func agreeOn(t *testing.T, prog string) {
 	t.Errorf("tiers differ on\n%s\n%s", small, tierDifference(small))
 }
 
-// TestTiersAgreeOnGenerated tries programs of the core that machine code is made of, and of the whole language.
+// TestTiersAgreeOnGenerated tries programs of the core that machine code is made of.
 func TestTiersAgreeOnGenerated(t *testing.T) {
 	n, refused := 0, 0
 	for seed := range generate.Seeds(600, 10_000) {
@@ -117,7 +117,11 @@ func TestTiersAgreeOnGenerated(t *testing.T) {
 	if refused*4 > n {
 		t.Errorf("%d of %d programs are refused by the checker, and say nothing about tiers", refused, n)
 	}
-	for seed := range generate.Seeds(150, 3_000) {
+}
+
+// TestTiersAgreeOnLanguage tries programs of the whole language.
+func TestTiersAgreeOnLanguage(t *testing.T) {
+	for seed := range generate.Seeds(100, 3_000) {
 		prog, _ := generate.Program(generate.Options{Seed: seed, Size: 4 + int(seed%12)})
 		agreeOn(t, prog)
 	}

@@ -44,12 +44,7 @@ func TestProgramsAgree(t *testing.T) {
 		t.Errorf("only %d programs became Go, %d were refused", len(progs), refused)
 	}
 	t.Logf("%d programs, %d refused", len(progs), refused)
-	exe := build(t, progs)
-	for _, p := range progs {
-		if got := execute(t, exe, p.name); got != p.want {
-			t.Errorf("%s\n  run: %d %q\n  Go:  %d %q", p.src.Text, p.want.Code, p.want.Text, got.Code, got.Text)
-		}
-	}
+	hold(t, progs)
 }
 
 // collect reads the programs that check, and writes those that can be carried.

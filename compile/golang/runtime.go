@@ -133,7 +133,7 @@ func ownPath(importPath string) string {
 
 // rewritten gives a file the import paths that its packages have beside a program.
 func rewritten(text []byte) ([]byte, error) {
-	for _, tag := range []string{"small || wasip1"} {
+	for _, tag := range []string{"small || wasip1", "small"} {
 		text = bytes.Replace(text, []byte("//go:build "+tag+"\n\n"), nil, 1)
 	}
 	set := token.NewFileSet()
