@@ -66,6 +66,9 @@ func insertText(c call) value.Value {
 	n := c.self().StrLen()
 	i := c.stringIndex(1, n+1)
 	c.str(2)
+	if i == n {
+		return value.Concat(c.self(), c.Args[2])
+	}
 	return value.Concat(value.Concat(c.self().StrSlice(0, i), c.Args[2]), c.self().StrSlice(i, n))
 }
 

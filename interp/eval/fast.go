@@ -215,8 +215,8 @@ func add3(x, y, z operand, inner, st *site) code {
 		} else if v.IsStr() && w.IsStr() {
 			u := z.get(fr)
 			if u.IsStr() {
-				fr.th.allocated(len(w.Str())+len(u.Str())+32, st)
-				return value.Concat3(v, w, u)
+				fr.joining(v, len(w.Str())+len(u.Str()), st)
+				return value.ConcatAll(v, w, u)
 			}
 			return add(fr, add(fr, v, w, inner), u, st)
 		} else {

@@ -91,8 +91,7 @@ func changeLocal(slot int, op string, y operand, st *site) code {
 			}
 		}
 		if add && v.IsStr() && w.IsStr() {
-			fr.th.allocated(len(w.Str())+32, st)
-			fr.s[slot] = value.Concat(v, w)
+			fr.s[slot] = fr.joined(v, w, st)
 			return value.Unit()
 		}
 		fr.s[slot] = fr.arith(op, v, w, st)

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"math"
-	"strconv"
 	"sync/atomic"
 
 	"skep/interp/scope"
@@ -149,7 +148,7 @@ func (m *methodCode) quick(recv operand) code {
 		return func(fr *frame) value.Value {
 			v := recv.get(fr)
 			if v.IsInt() {
-				return value.String(strconv.FormatInt(v.AsInt(), 10))
+				return value.IntText(v.AsInt())
 			}
 			return m.on(fr, v)
 		}

@@ -113,10 +113,9 @@ func (fr *frame) otherOp(op string, x, y value.Value, st *site) value.Value {
 	case "+":
 		switch {
 		case kx == value.KStr && ky == value.KStr:
-			fr.th.allocated(len(y.Str())+32, st)
-			return value.Concat(x, y)
+			return fr.joined(x, y, st)
 		case kx == value.KStr:
-			return value.Concat(x, value.String(fr.interpolate(y)))
+			return fr.joined(x, value.String(fr.interpolate(y)), st)
 		case ky == value.KStr && fr.th.eng.Lenient:
 			return value.Concat(value.String(fr.interpolate(x)), y)
 		case kx == value.KArray && ky == value.KArray:

@@ -14,6 +14,19 @@ func (fr *frame) show(v value.Value, st *site) string {
 	return fr.interpolate(v)
 }
 
+// appendShown appends what show gives; common scalars need no string of their own.
+func (fr *frame) appendShown(b []byte, v value.Value, st *site) []byte {
+	switch v.Kind() {
+	case value.KStr, value.KInt:
+		return value.AppendInterpolate(b, v)
+	case value.KFloat:
+		if !fr.th.eng.Lenient {
+			return value.AppendInterpolate(b, v)
+		}
+	}
+	return append(b, fr.show(v, st)...)
+}
+
 // shown gives a value with a user's own text as that text, others as they are.
 func (fr *frame) shown(v value.Value, st *site) value.Value {
 	if s, ok := fr.th.userString(v, st); ok {
@@ -75,8 +88,7 @@ func (c *compiler) write(n *syntax.Macro, st *site) code {
 			if p.Kind() == value.KCell {
 				p = &p.Cell().V
 			}
-			fr.th.allocated(len(s.Str()), st)
-			*p = value.Concat(v, s)
+			*p = fr.joined(v, s, st)
 		default:
 			fr.writeTo(v, s, st)
 		}

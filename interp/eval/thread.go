@@ -137,6 +137,8 @@ type thread struct {
 	wide   value.Value            // the last comparison's result, if it is no bool
 	tables map[string]value.Value // local variables that the query of the running call names
 
+	scratch []byte // see text
+
 	task  *task // whose turn it runs in; tasks that generators and handlers borrow count as their caller's
 	sched *sched
 	gen   *generator // the generator whose body runs on this thread

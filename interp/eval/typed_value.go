@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"strconv"
-
 	"skep/interp/ir"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -56,7 +54,7 @@ func (a *assembler) value(n *ir.Node) code {
 	case ir.StrConcat:
 		return a.concat(n, st)
 	case ir.StrOf:
-		return a.stringOf(n.Args[0])
+		return a.stringOf(n.Args[0], st)
 	case ir.Expect:
 		return a.expect(n)
 	case ir.Hold:
@@ -124,33 +122,6 @@ func (a *assembler) hold(n *ir.Node) code {
 
 //go:noinline
 func constCode(v value.Value) code { return func(*frame) value.Value { return v } }
-
-// concat joins strings; x + y + z needs no string between.
-func (a *assembler) concat(n *ir.Node, st *site) code {
-	if m := n.Args[0]; m.Op == ir.StrConcat {
-		return add3(a.valueArg(m.Args[0]), a.valueArg(m.Args[1]), a.valueArg(n.Args[1]), a.at(m), st)
-	}
-	return joinStrings(a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), st)
-}
-
-//go:noinline
-func joinStrings(x, y operand, st *site) code {
-	return func(fr *frame) value.Value {
-		v := x.get(fr)
-		w := y.get(fr)
-		fr.th.allocated(len(w.Str())+32, st)
-		return value.Concat(v, w)
-	}
-}
-
-func (a *assembler) stringOf(n *ir.Node) code {
-	if n.Type.Kind == ir.KI64 {
-		x := a.int(n)
-		return func(fr *frame) value.Value { return value.String(strconv.FormatInt(x(fr), 10)) }
-	}
-	x := a.value(n)
-	return func(fr *frame) value.Value { return value.String(value.Interpolate(x(fr))) }
-}
 
 // anyBinary computes on boxed values as tier 0 does.
 func (a *assembler) anyBinary(n *ir.Node, st *site) code {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -56,35 +57,59 @@ func write(v Value, st style) string {
 
 // AppendDisplay appends what Display gives; common scalars need no string of their own.
 func AppendDisplay(b []byte, v Value) []byte {
-	switch v.Kind() {
-	case KStr:
-		return append(b, v.Str()...)
-	case KInt:
-		return strconv.AppendInt(b, v.AsInt(), 10)
+	if scalar, ok := appendScalar(b, v); ok {
+		return scalar
 	}
 	return append(b, Display(v)...)
 }
 
+// AppendInterpolate appends what Interpolate gives; common scalars need no string of their own.
+func AppendInterpolate(b []byte, v Value) []byte {
+	if scalar, ok := appendScalar(b, v); ok {
+		return scalar
+	}
+	return append(b, Interpolate(v)...)
+}
+
+func appendScalar(b []byte, v Value) ([]byte, bool) {
+	switch v.Kind() {
+	case KStr:
+		return append(b, v.Str()...), true
+	case KInt:
+		return strconv.AppendInt(b, v.AsInt(), 10), true
+	case KFloat:
+		return AppendFloat(b, v.AsFloat()), true
+	}
+	return b, false
+}
+
 // FormatFloat is the shortest text that reads back as f, always with a point or exponent: 1.0, 0.1, 1e21, inf, NaN.
 func FormatFloat(f float64) string {
+	var room [32]byte
+	return string(AppendFloat(room[:0], f))
+}
+
+// AppendFloat appends what FormatFloat gives.
+func AppendFloat(b []byte, f float64) []byte {
 	switch {
 	case math.IsNaN(f):
-		return "NaN"
+		return append(b, "NaN"...)
 	case math.IsInf(f, 1):
-		return "inf"
+		return append(b, "inf"...)
 	case math.IsInf(f, -1):
-		return "-inf"
+		return append(b, "-inf"...)
 	}
 	if a := math.Abs(f); a != 0 && (a < 1e-7 || a >= 1e21) {
 		s := strconv.FormatFloat(f, 'e', -1, 64)
 		s = strings.Replace(s, "e+", "e", 1)
-		return strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e0", "e", 1)
+		return append(b, strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e0", "e", 1)...)
 	}
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
+	start := len(b)
+	b = strconv.AppendFloat(b, f, 'f', -1, 64)
+	if bytes.IndexByte(b[start:], '.') < 0 {
+		b = append(b, ".0"...)
 	}
-	return s
+	return b
 }
 
 type printer struct {

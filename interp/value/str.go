@@ -1,6 +1,7 @@
 package value
 
 import (
+	"math"
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
@@ -17,68 +18,15 @@ type Str struct {
 	s string
 }
 
-// what Header.shared says of a string's text
+// What Header.shared says of a string's text: nothing yet, that it is ASCII, or
+// textCounted + the number of its code points if it is not. textLong is the mark of
+// those with more than that can say.
 const (
 	textUnknown = iota
 	textASCII
-	textOther
+	textCounted
+	textLong = math.MaxUint32
 )
-
-// growing is a string made by `s = s + x`: those share one buffer with spare
-// room behind them, so that a loop of appends is linear.
-type growing struct {
-	Str
-	buf *strBuf
-}
-
-// strBuf is the room behind a growing string; used only ever grows, and whoever
-// moves it owns the bytes between the old and the new mark.
-type strBuf struct {
-	b    []byte
-	used int64
-}
-
-// Short strings that are made here, not cut from others, hold their text
-// themselves: one allocation instead of two.
-type (
-	str8 struct {
-		Str
-		b [8]byte
-	}
-	str24 struct {
-		Str
-		b [24]byte
-	}
-	str40 struct {
-		Str
-		b [40]byte
-	}
-)
-
-// joined makes the string a + b + c, up to 40 bytes in one allocation.
-func joined(a, b, c string, known uint32) Value {
-	var v *Str
-	var room []byte
-	n := len(a) + len(b) + len(c)
-	switch {
-	case n <= 8:
-		x := &str8{}
-		v, room = &x.Str, x.b[:n]
-	case n <= 24:
-		x := &str24{}
-		v, room = &x.Str, x.b[:n]
-	case n <= 40:
-		x := &str40{}
-		v, room = &x.Str, x.b[:n]
-	default:
-		v, room = &Str{}, make([]byte, n)
-	}
-	copy(room, a)
-	copy(room[len(a):], b)
-	copy(room[len(a)+len(b):], c)
-	v.kind, v.shared, v.s = KStr, known, unsafe.String(&room[0], n)
-	return Value{p: unsafe.Pointer(v)}
-}
 
 var singles = func() (t [128]Str) {
 	const all = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f"
@@ -128,21 +76,68 @@ func (v Value) TryStr() (string, bool) {
 	return (*Str)(v.p).s, true
 }
 
-func (s *Str) isASCII() bool {
-	switch atomic.LoadUint32(&s.shared) {
-	case textASCII:
-		return true
-	case textOther:
-		return false
+// facts finds out once what is known of the text, see textUnknown.
+func (s *Str) facts() uint32 {
+	if k := atomic.LoadUint32(&s.shared); k != textUnknown {
+		return k
 	}
-	for i := 0; i < len(s.s); i++ {
-		if s.s[i] >= 128 {
-			atomic.StoreUint32(&s.shared, textOther)
-			return false
+	k := factsOf(s.s)
+	atomic.StoreUint32(&s.shared, k)
+	return k
+}
+
+func factsOf(s string) uint32 {
+	if n := asciiPrefix(s); n < len(s) {
+		return countMark(n + utf8.RuneCountInString(s[n:]))
+	}
+	return textASCII
+}
+
+func (s *Str) isASCII() bool { return s.facts() == textASCII }
+
+// countMark is the mark of a text of n code points that are not all ASCII.
+func countMark(n int) uint32 {
+	if n >= textLong-textCounted {
+		return textLong
+	}
+	return textCounted + uint32(n)
+}
+
+// runes counts the code points of a text of n bytes of which k is known; ok is
+// false if it is too long for the mark.
+func runes(k uint32, n int) (count int, ok bool) {
+	if k == textASCII {
+		return n, true
+	}
+	return int(k - textCounted), k != textLong
+}
+
+// together is what is known of a text of n bytes of which k is known, and one of m bytes behind it.
+func together(k uint32, n int, l uint32, m int) uint32 {
+	if k == textASCII && l == textASCII {
+		return textASCII
+	}
+	n, ok := runes(k, n)
+	m, ok2 := runes(l, m)
+	if !ok || !ok2 {
+		return textLong
+	}
+	return countMark(n + m)
+}
+
+// asciiPrefix counts the bytes before the first that is not ASCII.
+func asciiPrefix(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := s[i : i+8] // read as one word
+		if (uint64(w[0])|uint64(w[1])<<8|uint64(w[2])<<16|uint64(w[3])<<24|uint64(w[4])<<32|uint64(w[5])<<40|uint64(w[6])<<48|uint64(w[7])<<56)&0x8080808080808080 != 0 {
+			break
 		}
 	}
-	atomic.StoreUint32(&s.shared, textASCII)
-	return true
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
 }
 
 // Cut makes strings of parts of v's text (split, lines, words): they are valid
@@ -200,11 +195,11 @@ func (c *cutter) cut(s string) Value {
 	return Value{p: unsafe.Pointer(v)}
 }
 
-// StrLen counts code points; O(1) for ASCII.
+// StrLen counts code points; O(1) from the second time on.
 func (v Value) StrLen() int {
 	s := (*Str)(v.p)
-	if s.isASCII() {
-		return len(s.s)
+	if n, ok := runes(s.facts(), len(s.s)); ok {
+		return n
 	}
 	return utf8.RuneCountInString(s.s)
 }
@@ -215,24 +210,44 @@ func (v Value) StrAt(i int) Value {
 	if s.isASCII() {
 		return Value{p: unsafe.Pointer(&singles[s.s[i]])}
 	}
-	for off, r := range s.s {
-		if i == 0 {
-			_ = off
-			return Char(r)
-		}
-		i--
-	}
-	return Null
+	r, _ := utf8.DecodeRuneInString(s.s[s.offset(i):])
+	return Char(r)
 }
 
 // StrSlice gives the code points [lo, hi), 0 ≤ lo ≤ hi ≤ StrLen, without copying.
+// Of ASCII text, and near the ends of other text, this is O(1).
 func (v Value) StrSlice(lo, hi int) Value {
 	s := (*Str)(v.p)
 	if s.isASCII() {
-		return String(s.s[lo:hi])
+		return part(s.s[lo:hi], textASCII)
 	}
-	a := runeOffset(s.s, lo)
-	return String(s.s[a : a+runeOffset(s.s[a:], hi-lo)])
+	text := s.s[s.offset(lo):s.offset(hi)]
+	if len(text) == hi-lo {
+		return part(text, textASCII)
+	}
+	return part(text, countMark(hi-lo))
+}
+
+// part makes the string of a part of a valid text.
+func part(s string, known uint32) Value {
+	if len(s) <= 1 {
+		return String(s)
+	}
+	return Value{p: unsafe.Pointer(&Str{Header{kind: KStr, shared: known}, s})}
+}
+
+// offset is where the i-th code point begins (i ≤ StrLen), looked for from the nearer end.
+func (s *Str) offset(i int) int {
+	n, ok := runes(s.facts(), len(s.s))
+	if !ok || i <= n/2 {
+		return runeOffset(s.s, i)
+	}
+	at := len(s.s)
+	for ; i < n; i++ {
+		_, size := utf8.DecodeLastRuneInString(s.s[:at])
+		at -= size
+	}
+	return at
 }
 
 // runeOffset is the byte offset of the n-th code point.
@@ -244,54 +259,4 @@ func runeOffset(s string, n int) int {
 		n--
 	}
 	return len(s)
-}
-
-// growFrom is the length from which on a concatenation keeps spare room.
-const growFrom = 64
-
-// Concat joins two strings. When a is the newest string on its buffer, b is
-// written behind it in place; otherwise a long result gets a buffer of its own.
-func Concat(a, b Value) Value {
-	x, y := (*Str)(a.p), (*Str)(b.p)
-	if len(y.s) == 0 {
-		return a
-	}
-	if len(x.s) == 0 {
-		return b
-	}
-	known := uint32(textUnknown)
-	if atomic.LoadUint32(&x.shared) == textASCII && atomic.LoadUint32(&y.shared) == textASCII {
-		known = textASCII
-	}
-	n := len(x.s) + len(y.s)
-	if n < growFrom {
-		return joined(x.s, y.s, "", known)
-	}
-	var buf *strBuf
-	if x.grows {
-		buf = (*growing)(a.p).buf
-	}
-	if buf == nil || n > cap(buf.b) || !atomic.CompareAndSwapInt64(&buf.used, int64(len(x.s)), int64(n)) {
-		room := n + n/2
-		if x.grows { // expect more
-			room = n * 2
-		}
-		buf = &strBuf{b: make([]byte, room), used: int64(n)}
-		copy(buf.b, x.s)
-	}
-	copy(buf.b[len(x.s):n], y.s)
-	return Value{p: unsafe.Pointer(&growing{Str{Header{kind: KStr, grows: true, shared: known}, unsafe.String(&buf.b[0], n)}, buf})}
-}
-
-// Concat3 is Concat(Concat(a, b), c) without the string between when it would be short.
-func Concat3(a, b, c Value) Value {
-	x, y, z := (*Str)(a.p), (*Str)(b.p), (*Str)(c.p)
-	if x.grows || len(x.s)+len(y.s)+len(z.s) > 40 || len(y.s)+len(z.s) == 0 || len(x.s) == 0 {
-		return Concat(Concat(a, b), c)
-	}
-	known := uint32(textUnknown)
-	if atomic.LoadUint32(&x.shared) == textASCII && atomic.LoadUint32(&y.shared) == textASCII && atomic.LoadUint32(&z.shared) == textASCII {
-		known = textASCII
-	}
-	return joined(x.s, y.s, z.s, known)
 }

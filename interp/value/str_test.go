@@ -3,7 +3,9 @@ package value_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"skep/interp/value"
@@ -17,7 +19,7 @@ func texts(vs []value.Value) []string {
 	return out
 }
 
-// TestJoinedStringsAreWhole joins random strings in both ways and compares text, length in
+// TestJoinedStringsAreWhole joins and slices random strings in all ways and compares text, length in
 // code points and every character with what Go says. Old prefixes of a growing
 // string must stay as they were.
 func TestJoinedStringsAreWhole(t *testing.T) {
@@ -43,7 +45,11 @@ func TestJoinedStringsAreWhole(t *testing.T) {
 		if rnd.IntN(3) == 0 {
 			a.v.StrLen() // now it is known whether it is ASCII
 		}
-		all = append(all, made{value.Concat(a.v, b.v), a.want + b.want}, made{value.Concat3(a.v, b.v, c.v), a.want + b.want + c.want})
+		runes := []rune(a.want)
+		lo := rnd.IntN(len(runes) + 1)
+		hi := lo + rnd.IntN(len(runes)+1-lo)
+		all = append(all, made{value.Concat(a.v, b.v), a.want + b.want}, made{value.ConcatAll(a.v, b.v, c.v), a.want + b.want + c.want},
+			made{value.Append(a.v, []byte(b.want)), a.want + b.want}, made{a.v.StrSlice(lo, hi), string(runes[lo:hi])})
 	}
 	for _, m := range all {
 		if m.v.Str() != m.want {
@@ -57,6 +63,37 @@ func TestJoinedStringsAreWhole(t *testing.T) {
 			if got := m.v.StrAt(i).Str(); got != string(r) {
 				t.Fatalf("%q[%d] is %q, want %q", m.want, i, got, string(r))
 			}
+		}
+	}
+}
+
+// TestAppendersToOneText lets goroutines append to the same growing text: each gets its own.
+func TestAppendersToOneText(t *testing.T) {
+	base := value.String(strings.Repeat("b", 50))
+	for range 3 {
+		base = value.Concat(base, value.String("base"))
+	}
+	var all sync.WaitGroup
+	for k := range 8 {
+		all.Go(func() {
+			mine, want := base, base.Str()
+			for i := range 500 {
+				mine = value.Append(mine, strconv.AppendInt(nil, int64(k*1000+i), 10))
+				want += strconv.Itoa(k*1000 + i)
+			}
+			if mine.Str() != want {
+				t.Errorf("appender %d has %q, want %q", k, mine.Str(), want)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestInvalidBytesAreReplaced(t *testing.T) {
+	for _, head := range []string{"", "a", strings.Repeat("é", 60)} {
+		v := value.Append(value.String(head), []byte("x\xffé"))
+		if want := head + "x\uFFFDé"; v.Str() != want || v.StrLen() != len([]rune(want)) {
+			t.Errorf("%q with %d code points, want %q", v.Str(), v.StrLen(), want)
 		}
 	}
 }

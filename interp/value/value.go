@@ -52,7 +52,7 @@ const (
 type Header struct {
 	kind   Kind
 	direct uint8  // functions only, see NewDirect
-	grows  bool   // strings only: a growing
+	growth uint8  // strings only: see asWritten
 	elem   Elem   // arrays only
 	shared uint32 // containers: 1: more than one reference may exist; a writer copies first; 2: see Freeze. Strings: what is known of their text. Cells: the owner
 }

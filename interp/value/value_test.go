@@ -62,7 +62,7 @@ func command(t *testing.T, line string) string {
 	case "split":
 		return value.Repr(value.NewArray(args[0].Split(args[1].Str())))
 	case "concat":
-		return value.Repr(value.Concat(args[0], args[1])) + " " + value.Repr(value.Concat3(args[0], args[1], args[0]))
+		return value.Repr(value.Concat(args[0], args[1])) + " " + value.Repr(value.ConcatAll(args[0], args[1], args[0]))
 	case "numbers":
 		x, _ := args[0].Number()
 		y, _ := args[1].Number()

@@ -49,7 +49,7 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 	case *syntax.MethodCall:
 		return b.method(n)
 	case *syntax.FString:
-		return b.host(n, ir.Str)
+		return b.fstring(n)
 	case *syntax.Ref:
 		if !n.Mut {
 			return b.expr(n.X)
