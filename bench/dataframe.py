@@ -20,9 +20,13 @@ PARTS = ("groups", "joins", "rows", "csv")
 MEAN, EACH, SORT, CSV = 0.8, 1.5, 0.9, 0.6
 
 
+def cache():
+    """Where data is kept between runs."""
+    return pathlib.Path(os.environ.get("SKEP_BENCH_DATA") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "skep-bench")
+
+
 def data(rows):
-    base = pathlib.Path(os.environ.get("SKEP_BENCH_DATA") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "skep-bench")
-    folder = base / f"h2o-{rows}"
+    folder = cache() / f"h2o-{rows}"
     if not (folder / "done").exists():
         folder.mkdir(parents=True, exist_ok=True)
         make(rows, folder)

@@ -76,7 +76,19 @@ func (c *Column) Cast(to Type, lenient bool) (*Column, error) {
 	case c.typ.Kind == Float64 && to.Kind == Float32:
 		return Of(to, convert[float64, float32](Values[float64](c)), c.valid), nil
 	}
+	if c.typ.Kind == Date && to.Kind == Datetime && to.Zone == "" {
+		return Of(to, c.midnights(), c.valid), nil
+	}
 	return c.castRows(to, lenient)
+}
+
+// midnights reads days as microseconds.
+func (c *Column) midnights() []int64 {
+	out := convert[int32, int64](Values[int32](c))
+	for i := range out {
+		out[i] *= MicrosPerDay
+	}
+	return out
 }
 
 // inLists makes a list of each value.
@@ -108,14 +120,7 @@ func (c *Column) toStr() *Column {
 }
 
 func (c *Column) toFloat(to Type) *Column {
-	out := make([]float64, c.n)
-	for i := range out {
-		if c.typ.Kind == Bool {
-			out[i] = float64(boolInt(c.Bools().Get(i)))
-		} else {
-			out[i] = c.Float(i)
-		}
-	}
+	out := c.asFloats()
 	if to.Kind == Float32 {
 		return Of(to, convert[float64, float32](out), c.valid)
 	}
@@ -127,6 +132,27 @@ func boolInt(b bool) int64 {
 		return 1
 	}
 	return 0
+}
+
+// asFloats reads bools as 0 and 1, and decimals as the nearest floats.
+func (c *Column) asFloats() []float64 {
+	switch d := c.data.(type) {
+	case []int32:
+		return convert[int32, float64](d)
+	case []int64:
+		return convert[int64, float64](d)
+	case []float32:
+		return convert[float32, float64](d)
+	}
+	out := make([]float64, c.n)
+	for i := range out {
+		if c.typ.Kind == Bool {
+			out[i] = float64(boolInt(c.Bools().Get(i)))
+		} else {
+			out[i] = c.Float(i)
+		}
+	}
+	return out
 }
 
 // castRows converts to bool, integers and temporal types, and from strings, value by value.

@@ -17,7 +17,7 @@ type Column struct {
 	n     int
 	valid Bitmap // nil: no nulls
 	nulls int
-	data  any // []int8 … []float64, Bitmap for bool, Strings for str and binary, []Int128 for decimal, Dictionary, List, Structs, nil for null
+	data  any // []int8 … []float64, Bitmap for bool, Strings for str and binary, []Int128 or []int64 for decimal, Dictionary, List, Structs, nil for null
 }
 
 // Number lists the physical types of packed values.
@@ -65,6 +65,9 @@ func emptyData(typ Type, n int) any {
 	case Str, Binary:
 		return Strings{Offsets: make([]int64, n+1)}
 	case DecimalKind:
+		if typ.IsSmall() {
+			return make([]int64, n)
+		}
 		return make([]Int128, n)
 	case Categorical:
 		return Dictionary{make([]int32, n), Strings{Offsets: make([]int64, 2)}}
@@ -186,6 +189,9 @@ func (c *Column) Int(row int) int64 {
 
 // Float reads a row of any number or decimal column.
 func (c *Column) Float(row int) float64 {
+	if c.typ.Kind == DecimalKind {
+		return c.DecimalAt(row).Float()
+	}
 	switch d := c.data.(type) {
 	case []float64:
 		return d[row]
@@ -193,8 +199,6 @@ func (c *Column) Float(row int) float64 {
 		return float64(d[row])
 	case []uint64:
 		return float64(d[row])
-	case []Int128:
-		return Decimal{d[row], c.typ.Scale}.Float()
 	}
 	return float64(c.Int(row))
 }
@@ -204,6 +208,9 @@ func (c *Column) Float(row int) float64 {
 func (c *Column) Value(row int) any {
 	if c.IsNull(row) {
 		return nil
+	}
+	if c.typ.Kind == DecimalKind {
+		return c.DecimalAt(row)
 	}
 	switch d := c.data.(type) {
 	case nil:
@@ -217,8 +224,6 @@ func (c *Column) Value(row int) any {
 		return d.At(row)
 	case Dictionary:
 		return d.At(row)
-	case []Int128:
-		return Decimal{d[row], c.typ.Scale}
 	case List:
 		return c.items(row)
 	case Structs:

@@ -18,13 +18,56 @@ func DecimalOf(precision, scale int) Type {
 	return Type{Kind: DecimalKind, Precision: uint8(precision), Scale: uint8(scale)}
 }
 
-// OfDecimals makes a column of unscaled values.
+// smallDigits is how many digits an i64 surely holds: decimals of up to so many are kept in 64 bits, since 128 cost twice
+// the memory of a table and of each step over it. The type alone says which layout a column has.
+const smallDigits = 18
+
+// IsSmall tells whether a decimal type's values are kept in 64 bits.
+func (t Type) IsSmall() bool { return t.Kind == DecimalKind && t.Precision <= smallDigits }
+
+// OfDecimals makes a column of unscaled values, which have no more digits than the type says.
 func OfDecimals(typ Type, data []Int128, valid Bitmap) *Column {
+	if !typ.IsSmall() {
+		return finish(typ, len(data), data, valid)
+	}
+	out := make([]int64, len(data))
+	for i, d := range data {
+		out[i] = int64(d.Lo)
+	}
+	return finish(typ, len(out), out, valid)
+}
+
+// OfSmallDecimals makes a column of a type that IsSmall of unscaled values.
+func OfSmallDecimals(typ Type, data []int64, valid Bitmap) *Column {
+	if !typ.IsSmall() {
+		panic("values of " + typ.String() + " in 64 bits")
+	}
 	return finish(typ, len(data), data, valid)
 }
 
-// Decimals gives the unscaled values of a decimal column.
-func (c *Column) Decimals() []Int128 { return c.data.([]Int128) }
+// Decimals gives the unscaled values of a decimal column; small ones are widened.
+func (c *Column) Decimals() []Int128 {
+	d, small := c.data.([]int64)
+	if !small {
+		return c.data.([]Int128)
+	}
+	out := make([]Int128, len(d))
+	for i, x := range d {
+		out[i] = Int128Of(x)
+	}
+	return out
+}
+
+// SmallDecimals gives the unscaled values of a column whose type IsSmall.
+func (c *Column) SmallDecimals() []int64 { return c.data.([]int64) }
+
+// DecimalAt reads a row of a decimal column.
+func (c *Column) DecimalAt(row int) Decimal {
+	if d, small := c.data.([]int64); small {
+		return Decimal{Int128Of(d[row]), c.typ.Scale}
+	}
+	return Decimal{c.data.([]Int128)[row], c.typ.Scale}
+}
 
 // String writes all digits of the scale.
 func (d Decimal) String() string {
@@ -168,7 +211,7 @@ func (c *Column) decimalConverter(to Type) func(row int) (any, bool) {
 	}
 	switch {
 	case c.typ.Kind == DecimalKind:
-		return func(row int) (any, bool) { return fit(Decimal{c.Decimals()[row], c.typ.Scale}) }
+		return func(row int) (any, bool) { return fit(c.DecimalAt(row)) }
 	case c.typ.IsFloat():
 		return func(row int) (any, bool) {
 			d, ok := decimalOfFloat(c.Float(row), to)
@@ -185,7 +228,7 @@ func (c *Column) decimalConverter(to Type) func(row int) (any, bool) {
 // fromDecimal gives a row as what Builder.Append takes for a type: integers are rounded half away from zero.
 func (c *Column) fromDecimal(to Type) func(row int) (any, bool) {
 	return func(row int) (any, bool) {
-		d := Decimal{c.Decimals()[row], c.typ.Scale}
+		d := c.DecimalAt(row)
 		switch {
 		case to.Kind == Bool:
 			return d.Unscaled.Sign() != 0, true

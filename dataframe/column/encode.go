@@ -126,7 +126,7 @@ func DecodeColumn(src []byte, typ Type, n int) (c *Column, rest []byte, err erro
 	case Str, Binary:
 		data, src, err = decodeStrings(src, n)
 	case DecimalKind:
-		data, src, err = anyRaw[Int128](src, n)
+		data, src, err = decodeDecimals(src, typ, n)
 	case Categorical:
 		data, src, err = decodeWords(src, n)
 	case ListKind:
@@ -140,6 +140,13 @@ func DecodeColumn(src []byte, typ Type, n int) (c *Column, rest []byte, err erro
 		return nil, nil, err
 	}
 	return finish(typ, n, data, valid), src, nil
+}
+
+func decodeDecimals(src []byte, typ Type, n int) (any, []byte, error) {
+	if typ.IsSmall() {
+		return anyRaw[int64](src, n)
+	}
+	return anyRaw[Int128](src, n)
 }
 
 func decodeNumbers(src []byte, typ Type, n int) (any, []byte, error) {

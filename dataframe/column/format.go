@@ -24,7 +24,7 @@ func (c *Column) Text(row int) string {
 	case Binary:
 		return FormatBytes(c.Strings().At(row))
 	case DecimalKind:
-		return Decimal{c.Decimals()[row], c.typ.Scale}.String()
+		return c.DecimalAt(row).String()
 	case ListKind, StructKind:
 		return c.nestedText(row)
 	case Uint64:

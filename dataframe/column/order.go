@@ -111,7 +111,7 @@ func CompareRows(a *Column, i int, b *Column, j int) int {
 	case a.typ.Kind == Categorical:
 		return strings.Compare(a.Categories().At(i), b.Categories().At(j))
 	case a.typ.Kind == DecimalKind:
-		return a.Decimals()[i].Cmp(b.Decimals()[j])
+		return a.DecimalAt(i).Unscaled.Cmp(b.DecimalAt(j).Unscaled)
 	case a.typ.IsNested():
 		return compareNested(a, i, b, j)
 	case a.typ.Kind == Bool:

@@ -11,26 +11,14 @@ func Plain(c *Column) *Column {
 	case Categorical:
 		return c.words()
 	case DecimalKind:
-		if c.typ.Precision <= smallDigits {
-			return Of(Int64Type, c.smallDecimals(), c.valid)
+		if c.typ.IsSmall() {
+			return Of(Int64Type, c.SmallDecimals(), c.valid)
 		}
 		return encodeRows(c)
 	case ListKind, StructKind:
 		return encodeRows(c)
 	}
 	return c
-}
-
-// smallDigits is how many digits an i64 surely holds.
-const smallDigits = 18
-
-// smallDecimals reads the unscaled values of decimals that fit into 64 bits.
-func (c *Column) smallDecimals() []int64 {
-	out := make([]int64, c.n)
-	for i, d := range c.Decimals() {
-		out[i] = int64(d.Lo)
-	}
-	return out
 }
 
 func encodeRows(c *Column) *Column {
@@ -51,7 +39,7 @@ func encoder(c *Column) func(b []byte, row int) []byte {
 		return func(b []byte, _ int) []byte { return b }
 	case DecimalKind:
 		return func(b []byte, row int) []byte {
-			d := c.Decimals()[row]
+			d := c.DecimalAt(row).Unscaled
 			b = binary.BigEndian.AppendUint64(b, uint64(d.Hi)^signBit)
 			return binary.BigEndian.AppendUint64(b, d.Lo)
 		}

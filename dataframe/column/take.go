@@ -289,6 +289,9 @@ func concatData(typ Type, n int, cols []*Column) any {
 	case Categorical:
 		return concatCategories(n, cols)
 	case DecimalKind:
+		if typ.IsSmall() {
+			return concatSlices[int64](n, cols)
+		}
 		return concatSlices[Int128](n, cols)
 	case ListKind:
 		return concatLists(typ, n, cols)

@@ -25,7 +25,7 @@ const (
 	Time
 	Datetime
 	Duration
-	DecimalKind // Int128 values by 10 to the power of the scale
+	DecimalKind // 64 or 128 bits by 10 to the power of the scale
 	Binary
 	Categorical // codes into a dictionary of strings; orders as the strings do
 	ListKind
@@ -127,6 +127,9 @@ func (t Type) Width() int {
 	case Int64, Uint64, Float64:
 		return 8
 	case DecimalKind:
+		if t.IsSmall() {
+			return 8
+		}
 		return 16
 	}
 	return 0

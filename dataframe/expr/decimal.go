@@ -96,6 +96,9 @@ func evalDecimal(x *call) (*column.Column, error) {
 	if op == "*" {
 		scale = 0
 	}
+	if out, ok := x.evalSmallDecimal(scale); ok {
+		return column.OfSmallDecimals(typ, out, valid), nil
+	}
 	l, okL := x.decimals(0, scale)
 	r, okR := x.decimals(1, scale)
 	if !okL || !okR {
@@ -152,6 +155,10 @@ func withoutZeroDecimals(r []column.Int128, valid column.Bitmap) column.Bitmap {
 // decimalSums adds exactly in 38 digits.
 func (f *fold) decimalSums() ([]column.Int128, error) {
 	sums := make([]column.Int128, f.n)
+	if f.col.Type().IsSmall() { // 2^31 of them have at most 28 digits
+		addSmallDecimals(sums, f.col.SmallDecimals(), f.ids)
+		return sums, nil
+	}
 	limit := column.Ten(column.MaxDigits)
 	least := limit.Neg()
 	for i, v := range f.col.Decimals() {
@@ -171,11 +178,16 @@ func (f *fold) decimalMeans() ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]float64, len(sums))
-	for g, s := range sums {
-		out[g] = column.Decimal{Unscaled: s, Scale: f.col.Type().Scale}.Float()
+	return nearestFloats(sums, f.col.Type().Scale), nil
+}
+
+// nearestFloats gives the floats nearest to decimals.
+func nearestFloats(unscaled []column.Int128, scale uint8) []float64 {
+	out := make([]float64, len(unscaled))
+	for i, d := range unscaled {
+		out[i] = column.Decimal{Unscaled: d, Scale: scale}.Float()
 	}
-	return out, nil
+	return out
 }
 
 // rounding says how a function that keeps decimals changes the digits: to what scale, and which way.

@@ -60,9 +60,6 @@ func (b *Bound) Splits() bool {
 	if !b.isPlain() {
 		return false
 	}
-	if name := b.agg.name; (name == "sum" || name == "mean") && b.Args[0].Type.Kind == column.DecimalKind {
-		return false // parts are added as floats or 64-bit integers
-	}
 	_, ok := splits[b.agg.name]
 	return ok && (len(b.Args) == 0 || b.Args[0].Type.Kind != column.Null)
 }
@@ -235,11 +232,23 @@ func finishSum(b *Bound, parts []*column.Column) (*column.Column, error) {
 
 func meanParts(f *fold) ([]*column.Column, error) {
 	f.present()
+	if f.col.Type().Kind == column.DecimalKind {
+		sums, err := f.decimalSums()
+		return []*column.Column{column.OfDecimals(sumType(f.col.Type()), sums, nil), column.Of(column.Int64Type, f.counts(), nil)}, err
+	}
 	return []*column.Column{column.Of(column.Float64Type, f.floatSums(), nil), column.Of(column.Int64Type, f.counts(), nil)}, nil
 }
 
+// floatsOf reads sums of floats, or exact ones.
+func floatsOf(c *column.Column) []float64 {
+	if c.Type().Kind != column.DecimalKind {
+		return column.Values[float64](c)
+	}
+	return nearestFloats(c.Decimals(), c.Type().Scale)
+}
+
 func finishMean(b *Bound, parts []*column.Column) (*column.Column, error) {
-	sums, counts := append([]float64(nil), column.Values[float64](parts[0])...), column.Values[int64](parts[1])
+	sums, counts := append([]float64(nil), floatsOf(parts[0])...), column.Values[int64](parts[1])
 	for g := range sums {
 		if counts[g] > 0 {
 			sums[g] /= float64(counts[g])

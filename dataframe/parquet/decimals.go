@@ -31,6 +31,9 @@ type smallDecimals struct{ numbers[int64] }
 func (v *smallDecimals) width() int64 { return 24 }
 
 func (v *smallDecimals) column(typ column.Type, valid column.Bitmap) *column.Column {
+	if typ.IsSmall() {
+		return column.OfSmallDecimals(typ, v.out, valid)
+	}
 	out := make([]column.Int128, len(v.out))
 	for i, x := range v.out {
 		out[i] = column.Int128Of(x)

@@ -38,15 +38,15 @@ func (n *Filter) run(r *Run, in []*column.Table) (*column.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	keep := expr.Mask(mask)
-	rows := keep.Indices(in[0].Rows())
-	if len(rows) == in[0].Rows() {
-		return in[0], nil
+	t := n.chosen(in[0])
+	rows := expr.Mask(mask).Indices(t.Rows())
+	if len(rows) == t.Rows() {
+		return t, nil
 	}
-	if err := r.Reserve(in[0].Bytes() / int64(max(1, in[0].Rows())) * int64(len(rows))); err != nil {
+	if err := r.Reserve(t.Bytes() / int64(max(1, t.Rows())) * int64(len(rows))); err != nil {
 		return nil, err
 	}
-	return in[0].Take(rows), nil
+	return t.Take(rows), nil
 }
 
 func (n *Slice) run(_ *Run, in []*column.Table) (*column.Table, error) {

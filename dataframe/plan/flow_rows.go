@@ -22,48 +22,6 @@ func (n *Scan) stream(f *flow, _ []*exec.Stream) (*exec.Stream, error) {
 	return f.r.FromTable(t), nil
 }
 
-func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
-	if n.bound.Looks() {
-		return f.plainly(n, in)
-	}
-	out := in[0].Map(n.Schema(), func(_ int, t *column.Table) (*column.Table, error) {
-		rows, err := n.passing(f.r, t)
-		if err != nil || len(rows) == t.Rows() {
-			return t, err
-		}
-		return t.Take(rows), nil
-	})
-	if in[0].Whole != nil {
-		out.Direct = func() (*column.Table, error) { return n.direct(f.r, in[0]) }
-	}
-	return out, nil
-}
-
-// passing lists the rows for which the condition is true.
-func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
-	mask, err := evaluation(r, t).EvalRows(n.bound)
-	if err != nil {
-		return nil, err
-	}
-	return expr.Mask(mask).Indices(t.Rows()), nil
-}
-
-// direct takes the rows of all morsels at once.
-func (n *Filter) direct(r *Run, in *exec.Stream) (*column.Table, error) {
-	parts := make([][]int32, in.N)
-	if err := r.EachMorsel(in, func(i int, t *column.Table) (err error) {
-		parts[i], err = n.passing(r, t)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	rows, err := r.Rows(parts, in.Size)
-	if err != nil || len(rows) == in.Whole.Rows() {
-		return in.Whole, err
-	}
-	return in.Whole.TakeIn(r, rows)
-}
-
 // stream of a projection: morsel by morsel if every result depends on its own row only; all aggregates alone are an
 // aggregation without keys; windows need whole tables.
 func (n *Project) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {

@@ -1,6 +1,9 @@
 package plan
 
-import "skep/dataframe/expr"
+import (
+	"skep/dataframe/column"
+	"skep/dataframe/expr"
+)
 
 // Optimize rewrites a plan into a cheaper one with the same answer: filters and limits move towards the sources, the
 // first rows of an order need no whole order, and sources read only the columns and parts that are needed. Row order and errors of names stay; an error of a value may vanish with rows that
@@ -42,6 +45,10 @@ func sink(f *Filter) Node {
 		return f
 	}
 	switch in := f.Input.(type) {
+	case *Filter:
+		if in.byRow() && in.Columns == nil {
+			return lower(&Filter{Condition: expr.Fn("and", in.Condition, f.Condition)}, in.Input)
+		}
 	case *Sort:
 		return rebuild(in, []Node{lower(f, in.Input)})
 	case *Project:
@@ -102,7 +109,7 @@ func prune(n Node, need map[string]bool) Node {
 	case *Scan:
 		return pruneScan(n, need)
 	case *Filter:
-		return rebuild(n, []Node{prune(n.Input, with(need, n.Condition))})
+		return pruneFilter(n, need)
 	case *Slice:
 		return rebuild(n, []Node{prune(n.Input, need)})
 	case *Join:
@@ -147,17 +154,35 @@ func with(need map[string]bool, exprs ...*expr.Expr) map[string]bool {
 	return out
 }
 
-func pruneScan(n *Scan, need map[string]bool) Node {
-	if need == nil {
-		return n
+// pruneFilter leaves out columns that only the condition reads.
+func pruneFilter(n *Filter, need map[string]bool) Node {
+	out := rebuild(n, []Node{prune(n.Input, with(need, n.Condition))}).(*Filter)
+	if keep := needed(out.Input.Schema(), need); keep != nil && len(keep) > 0 {
+		return out.only(keep)
 	}
-	var keep []string
-	for _, name := range n.schema.Names() {
+	return out
+}
+
+// needed lists the columns of a schema that are needed; nil: all.
+func needed(s *column.Schema, need map[string]bool) []string {
+	if need == nil {
+		return nil
+	}
+	keep := []string{}
+	for _, name := range s.Names() {
 		if need[name] {
 			keep = append(keep, name)
 		}
 	}
-	if len(keep) == n.schema.Len() {
+	if len(keep) == s.Len() {
+		return nil
+	}
+	return keep
+}
+
+func pruneScan(n *Scan, need map[string]bool) Node {
+	keep := needed(n.schema, need)
+	if keep == nil {
 		return n
 	}
 	if len(keep) == 0 && n.schema.Len() > 0 {

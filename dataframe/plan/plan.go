@@ -63,23 +63,19 @@ func (n *Scan) over([]Node) (Node, error) { return n, nil }
 
 // only reads fewer columns.
 func (n *Scan) only(columns []string) *Scan {
-	var fields []column.Field
-	for _, c := range columns {
-		i, _ := n.schema.Find(c)
-		fields = append(fields, n.schema.Fields[i])
-	}
-	schema, err := column.NewSchema(fields)
-	if err != nil {
-		panic(err) // columns of a schema are unique
-	}
+	schema, _ := narrowed(n.schema, columns)
 	return &Scan{n.Source, columns, schema}
 }
 
-// Filter keeps the rows for which a condition is true.
+// Filter keeps the rows for which a condition is true, and of their columns those that are needed above it.
 type Filter struct {
 	Input     Node
 	Condition *expr.Expr
+	Columns   []string // nil: all
 	bound     *expr.Bound
+	parts     []*expr.Bound // conditions that must all hold, in the order in which they are looked at
+	from      []int         // places of Columns in the input; nil: all
+	schema    *column.Schema
 }
 
 // NewFilter checks that the condition is a bool.
@@ -91,18 +87,51 @@ func NewFilter(in Node, condition *expr.Expr) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{in, condition, b}, nil
+	return &Filter{Input: in, Condition: condition, bound: b, parts: expr.Cheapest(b.Conjuncts()), schema: in.Schema()}, nil
 }
 
-// Schema is the input's.
-func (n *Filter) Schema() *column.Schema { return n.Input.Schema() }
+// only gives fewer columns.
+func (n *Filter) only(columns []string) *Filter {
+	out := *n
+	out.Columns = columns
+	out.schema, out.from = narrowed(n.Input.Schema(), columns)
+	return &out
+}
+
+// narrowed is a schema of some columns of another, and their places there.
+func narrowed(s *column.Schema, columns []string) (out *column.Schema, from []int) {
+	fields := make([]column.Field, len(columns))
+	for k, c := range columns {
+		i, _ := s.Find(c)
+		fields[k], from = s.Fields[i], append(from, i)
+	}
+	out, err := column.NewSchema(fields)
+	if err != nil {
+		panic(err) // columns of a schema are unique
+	}
+	return out, from
+}
+
+// Schema is the input's, or that of the columns that are needed.
+func (n *Filter) Schema() *column.Schema { return n.schema }
 
 // Inputs: one.
 func (n *Filter) Inputs() []Node { return []Node{n.Input} }
 
-func (n *Filter) String() string { return "FILTER " + n.Condition.String() }
+func (n *Filter) String() string {
+	if n.Columns != nil {
+		return fmt.Sprintf("FILTER %s, columns %v", n.Condition, n.Columns)
+	}
+	return "FILTER " + n.Condition.String()
+}
 
-func (n *Filter) over(in []Node) (Node, error) { return node(NewFilter(in[0], n.Condition)) }
+func (n *Filter) over(in []Node) (Node, error) {
+	out, err := NewFilter(in[0], n.Condition)
+	if err != nil || n.Columns == nil {
+		return node(out, err)
+	}
+	return out.only(n.Columns), nil
+}
 
 // node turns a typed nil into a plain one.
 func node[T Node](n T, err error) (Node, error) {

@@ -144,7 +144,7 @@ func valueOf(c *column.Column, row int) value.Value {
 		return objectOf(c, row)
 	case column.DecimalKind:
 		if o := others.Load(); o != nil && o.Decimal != nil {
-			return o.Decimal(c.Decimals()[row].Big(), int(typ.Scale))
+			return o.Decimal(c.DecimalAt(row).Unscaled.Big(), int(typ.Scale))
 		}
 	case column.Datetime:
 		if o := others.Load(); o != nil && o.Moment != nil {

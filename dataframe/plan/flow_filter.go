@@ -1,0 +1,97 @@
+package plan
+
+import (
+	"skep/dataframe/column"
+	"skep/dataframe/exec"
+	"skep/dataframe/expr"
+)
+
+func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
+	if n.bound.Looks() {
+		return f.plainly(n, in)
+	}
+	out := in[0].Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) {
+		rows, err := n.passing(f.r, t)
+		if t = n.chosen(t); err != nil || len(rows) == t.Rows() {
+			return t, err
+		}
+		return t.Take(rows), nil
+	})
+	if in[0].Whole != nil {
+		out.Direct = func() (*column.Table, error) { return n.direct(f.r, in[0]) }
+	}
+	return out, nil
+}
+
+// chosen is the columns that are needed above the filter.
+func (n *Filter) chosen(t *column.Table) *column.Table {
+	if n.from == nil {
+		return t
+	}
+	return column.NewTable(n.schema, columnsAt(t, n.from), t.Rows())
+}
+
+// passing lists the rows for which all conditions are true. Each condition is computed for the rows that passed those
+// before it: while these are many, over all rows, since bitmaps are cheaper than rows picked from columns; then over the picked rows of the columns it reads.
+func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
+	var keep column.Bitmap // nil: all
+	for i, part := range n.parts {
+		if keep != nil && keep.Count(t.Rows())*pickBelow < t.Rows() {
+			return n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+		}
+		mask, err := evaluation(r, t).EvalRows(part)
+		if err != nil {
+			return nil, err
+		}
+		keep = keep.And(expr.Mask(mask))
+	}
+	return keep.Indices(t.Rows()), nil
+}
+
+// pickBelow is of how many rows at most one must have passed for picking to be worth it.
+const pickBelow = 4
+
+// picked narrows rows down by further conditions.
+func (n *Filter) picked(r *Run, t *column.Table, rows []int32, parts []*expr.Bound) ([]int32, error) {
+	for _, part := range parts {
+		if len(rows) == 0 {
+			return rows, nil
+		}
+		x := &expr.Context{Cols: make([]*column.Column, len(t.Columns())), Rows: len(rows), Check: r.Check, Pool: r}
+		for _, c := range part.Reads(len(t.Columns())) {
+			x.Cols[c] = t.Column(c).Take(rows)
+		}
+		mask, err := x.EvalRows(part)
+		if err != nil {
+			return nil, err
+		}
+		rows = among(rows, expr.Mask(mask))
+	}
+	return rows, nil
+}
+
+// among gives the rows whose bit, by their place in the list, is set.
+func among(rows []int32, keep column.Bitmap) []int32 {
+	places := keep.Indices(len(rows))
+	for k, p := range places {
+		places[k] = rows[p]
+	}
+	return places
+}
+
+// direct takes the rows of all morsels at once.
+func (n *Filter) direct(r *Run, in *exec.Stream) (*column.Table, error) {
+	parts := make([][]int32, in.N)
+	if err := r.EachMorsel(in, func(i int, t *column.Table) (err error) {
+		parts[i], err = n.passing(r, t)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	rows, err := r.Rows(parts, in.Size)
+	whole := n.chosen(in.Whole)
+	if err != nil || len(rows) == whole.Rows() {
+		return whole, err
+	}
+	return whole.TakeIn(r, rows)
+}
