@@ -136,13 +136,15 @@ func boolInt(b bool) int64 {
 
 // asFloats reads bools as 0 and 1, and decimals as the nearest floats.
 func (c *Column) asFloats() []float64 {
-	switch d := c.data.(type) {
-	case []int32:
-		return convert[int32, float64](d)
-	case []int64:
-		return convert[int64, float64](d)
-	case []float32:
-		return convert[float32, float64](d)
+	switch c.typ.Physical() {
+	case Int32:
+		return convert[int32, float64](Values[int32](c))
+	case Int64:
+		return convert[int64, float64](Values[int64](c))
+	case Float32:
+		return convert[float32, float64](Values[float32](c))
+	case DecimalKind:
+		return c.nearestFloats()
 	}
 	out := make([]float64, c.n)
 	for i := range out {
@@ -150,6 +152,18 @@ func (c *Column) asFloats() []float64 {
 			out[i] = float64(boolInt(c.Bools().Get(i)))
 		} else {
 			out[i] = c.Float(i)
+		}
+	}
+	return out
+}
+
+func (c *Column) nearestFloats() []float64 {
+	out, unit := make([]float64, c.n), math.Pow10(int(c.typ.Scale))
+	for i := range out {
+		if d := c.DecimalAt(i); d.exactIn64() {
+			out[i] = float64(int64(d.Unscaled.Lo)) / unit // both exact: one rounding
+		} else {
+			out[i] = d.Float()
 		}
 	}
 	return out

@@ -96,11 +96,17 @@ func (d Decimal) Digits() int {
 
 // Float is the nearest float.
 func (d Decimal) Float() float64 {
-	if i, ok := d.Unscaled.Small(); ok && i < 1<<53 && i > -1<<53 && d.Scale < 23 {
-		return float64(i) / math.Pow10(int(d.Scale)) // both exact: one rounding
+	if d.exactIn64() {
+		return float64(int64(d.Unscaled.Lo)) / math.Pow10(int(d.Scale)) // both exact: one rounding
 	}
 	f, _ := strconv.ParseFloat(d.String(), 64)
 	return f
+}
+
+// exactIn64 tells whether digits and scale are both whole floats.
+func (d Decimal) exactIn64() bool {
+	i, ok := d.Unscaled.Small()
+	return ok && i < 1<<53 && i > -1<<53 && d.Scale < 23
 }
 
 // Rescaled gives the value with another scale, rounded half away from zero, if it has no more digits than precision.

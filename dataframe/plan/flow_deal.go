@@ -168,7 +168,10 @@ func (x *pairing) piece(t *column.Table) error {
 	n := x.dealing.n
 	ids := x.index.Find(columnsAt(t, x.keys[1-x.buildSide()]), t.Rows())
 	if n.How == Semi || n.How == Anti {
-		rows := withPartner(ids, n.How == Semi)
+		rows, err := n.partnered(x.dealing.r, t, ids, x.index, x.table)
+		if err != nil {
+			return err
+		}
 		return x.add(t, rows, x.table, nil)
 	}
 	probe, build, _, err := x.index.Pairs(ids, x.lonely, func(rows int) error { return n.fits(x.dealing.r, rows) })

@@ -23,6 +23,9 @@ func (n *Join) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if n.How == Cross {
 		return n.streamCross(f, in)
 	}
+	if n.Turned {
+		return n.streamMet(f, in)
+	}
 	if n.How == Inner && in[0].Whole != nil && in[1].Whole != nil && in[0].Whole.Rows() < in[1].Whole.Rows()/4 {
 		return n.streamTurned(f, in)
 	}
@@ -147,7 +150,11 @@ func (j *joining) partners(t *column.Table) (*column.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := withPartner(j.index.Find(keys, t.Rows()), j.n.How == Semi)
+	ids := j.index.Find(keys, t.Rows())
+	rows, err := j.n.partnered(j.r, t, ids, j.index, j.table)
+	if err != nil {
+		return nil, err
+	}
 	if len(rows) == t.Rows() {
 		return t, nil
 	}

@@ -34,6 +34,9 @@ type Join struct {
 	LeftOn  []*expr.Expr
 	RightOn []*expr.Expr
 	Suffix  string
+	Where   *expr.Expr // semi, anti: what else must hold of a partner; nil: nothing
+	Turned  bool       // semi, anti: the left side is built and the right one passes, set by the optimiser where the left one is small
+	where   *expr.Bound
 	left    []*expr.Bound
 	right   []*expr.Bound
 	types   []column.Type // of the keys, common to both sides
@@ -47,6 +50,9 @@ type JoinOptions struct {
 	How             How
 	LeftOn, RightOn []*expr.Expr
 	Suffix          string // "" is "_right"
+	// Where is a condition on the columns of both sides, whose names must differ, that a partner of a semi- or anti-join
+	// must meet beside the keys.
+	Where *expr.Expr
 }
 
 // NewJoin checks keys on both sides and derives the result's names.
@@ -57,7 +63,7 @@ func NewJoin(l, r Node, o JoinOptions) (*Join, error) {
 	if o.Suffix == "" {
 		o.Suffix = "_right"
 	}
-	n := &Join{L: l, R: r, How: o.How, LeftOn: o.LeftOn, RightOn: o.RightOn, Suffix: o.Suffix}
+	n := &Join{L: l, R: r, How: o.How, LeftOn: o.LeftOn, RightOn: o.RightOn, Suffix: o.Suffix, Where: o.Where}
 	switch {
 	case !hows[o.How]:
 		return nil, expr.Errorf(expr.BadArgument, nil, "join does not know how: %q", o.How).WithHint("inner, left, right, full, semi, anti or cross")
@@ -69,6 +75,9 @@ func NewJoin(l, r Node, o JoinOptions) (*Join, error) {
 		return nil, expr.Errorf(expr.BadArgument, nil, "%d keys on the left, %d on the right", len(o.LeftOn), len(o.RightOn))
 	}
 	if err := n.bindKeys(); err != nil {
+		return nil, err
+	}
+	if err := n.bindWhere(); err != nil {
 		return nil, err
 	}
 	return n, n.derive()
@@ -174,11 +183,23 @@ func (n *Join) String() string {
 	if n.How == Cross {
 		return "CROSS JOIN"
 	}
-	return fmt.Sprintf("%s JOIN on %s = %s", n.How, list(n.LeftOn), list(n.RightOn))
+	text := fmt.Sprintf("%s JOIN on %s = %s", n.How, list(n.LeftOn), list(n.RightOn))
+	if n.Where != nil {
+		text += " where " + n.Where.String()
+	}
+	if n.Turned {
+		text += ", left side built"
+	}
+	return text
 }
 
 func (n *Join) over(in []Node) (Node, error) {
-	return node(NewJoin(in[0], in[1], JoinOptions{n.How, n.LeftOn, n.RightOn, n.Suffix}))
+	out, err := NewJoin(in[0], in[1], JoinOptions{n.How, n.LeftOn, n.RightOn, n.Suffix, n.Where})
+	if err != nil {
+		return nil, err
+	}
+	out.Turned = n.Turned
+	return out, nil
 }
 
 func (n *Join) run(r *Run, in []*column.Table) (*column.Table, error) {
@@ -224,7 +245,13 @@ func (n *Join) pairs(r *Run, left, right *column.Table) (l, rt []int32, err erro
 	buckets := bucket(b, ids)
 	switch n.How {
 	case Semi, Anti:
-		return withPartner(p, n.How == Semi), nil, nil
+		if n.Where == nil {
+			return withPartner(p, n.How == Semi), nil, nil
+		}
+		if l, rt, err = n.probe(r, p, buckets, false); err == nil {
+			l, err = n.chosen(r, left, l, right, rt)
+		}
+		return l, nil, err
 	case Inner:
 		return n.probe(r, p, buckets, false)
 	}

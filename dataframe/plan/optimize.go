@@ -11,7 +11,7 @@ import (
 func Optimize(n Node) Node {
 	n = bottomUp(n, foldFilter)
 	n = skipParts(pushFilters(n))
-	return prune(bottomUp(n, lowerSlice), nil)
+	return bottomUp(prune(bottomUp(n, lowerSlice), nil), turnJoins)
 }
 
 // rebuild puts a node on new inputs; it cannot fail, because the rewrites keep the columns that the node needs.

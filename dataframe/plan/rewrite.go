@@ -70,6 +70,9 @@ func (n *Project) byRow() bool {
 // owes its suffix to stays.
 func pruneJoin(n *Join, need map[string]bool) Node {
 	left, right := with(map[string]bool{}, n.LeftOn...), with(map[string]bool{}, n.RightOn...)
+	if n.Where != nil {
+		left, right = with(left, n.Where), with(right, n.Where)
+	}
 	fields := n.schema.Fields
 	for k, i := range n.fromL {
 		if need == nil || need[fields[k].Name] {

@@ -307,7 +307,7 @@ try { df.read_csv(DIR + "/sales.csv", types: {region: "i64"}) } catch (e) { prin
 1 row × 4 columns
 ["Europe", "America", "Europe", nil]
 SELECT col("region"), col("day").month().alias("m")
-  FILTER col("qty") > 3
+  FILTER col("qty") > 3, columns [day region]
     SCAN csv /sales.csv, columns 3/4: [day region qty]
 
 [{region: "EU", m: 1}, {region: "EU", m: 1}, {region: "AS", m: 1}]

@@ -85,10 +85,15 @@ var hows = map[string]plan.How{"INNER": plan.Inner, "LEFT": plan.Left, "RIGHT": 
 // joined makes the join.
 func (p *pairing) joined(kind string, at diag.Span) *relation {
 	how := hows[kind]
+	if how == plan.Left || how == plan.Semi || how == plan.Anti {
+		p = p.filtered()
+	}
 	switch {
 	case how == plan.Inner:
 		return p.inner(at)
 	case len(p.rest) == 0 && len(p.l) > 0:
+		return p.keyed(how, at)
+	case (how == plan.Semi || how == plan.Anti) && len(p.l) > 0:
 		return p.keyed(how, at)
 	case how == plan.Semi || how == plan.Anti:
 		return p.partnered(how, at)
@@ -101,6 +106,32 @@ func (p *pairing) joined(kind string, at diag.Span) *relation {
 	return p.padded(how, at)
 }
 
+// filtered applies conditions on the right side alone to that side: a row that fails them is no row's partner.
+func (p *pairing) filtered() *pairing {
+	out := *p
+	out.y, out.rest = &relation{node: p.y.node, cols: p.y.cols}, nil
+	for _, c := range p.rest {
+		if out.y.has(c.e) && !expr.IsWindow(c.e) {
+			p.b.filter(out.y, c.e, c.at)
+		} else {
+			out.rest = append(out.rest, c)
+		}
+	}
+	return &out
+}
+
+// remaining is the conditions beside the keys as one; nil if there is none.
+func (p *pairing) remaining() (all *expr.Expr) {
+	for _, c := range p.rest {
+		if all == nil {
+			all = c.e.At(c.at)
+		} else {
+			all = expr.Fn("and", all, c.e)
+		}
+	}
+	return all
+}
+
 func (p *pairing) columns() []col {
 	return append(append([]col(nil), p.x.cols...), p.y.cols...)
 }
@@ -109,6 +140,9 @@ func (p *pairing) columns() []col {
 func (p *pairing) keyed(how plan.How, at diag.Span) *relation {
 	x, y := &relation{node: p.x.node, cols: p.x.cols}, &relation{node: p.y.node, cols: p.y.cols}
 	o := plan.JoinOptions{How: how}
+	if how == plan.Semi || how == plan.Anti {
+		o.Where = p.remaining()
+	}
 	for i := range p.l {
 		o.LeftOn = append(o.LeftOn, expr.Col(p.b.with(x, "key", p.l[i], at)).At(p.l[i].Span))
 		o.RightOn = append(o.RightOn, expr.Col(p.b.with(y, "key", p.r[i], at)).At(p.r[i].Span))

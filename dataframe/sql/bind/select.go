@@ -86,12 +86,13 @@ func (sel *selection) where(parts []*relation) {
 				later = append(later, x)
 				continue
 			}
-			c := condition{sel.sc.expr(x), x.Span()}
-			switch {
-			case isOuter(c.e):
-				sel.corr = append(sel.corr, c)
-			case !sel.single(parts, c):
-				rest = append(rest, c)
+			for _, c := range factored(condition{sel.sc.expr(x), x.Span()}) {
+				switch {
+				case isOuter(c.e):
+					sel.corr = append(sel.corr, c)
+				case !sel.single(parts, c):
+					rest = append(rest, c)
+				}
 			}
 		}
 	}
@@ -108,58 +109,11 @@ func (sel *selection) single(parts []*relation, c condition) bool {
 			sel.b.filter(p, c.e, c.at)
 			return true
 		}
+		if e := implied(c, p); e != nil {
+			sel.b.filter(p, e, c.at)
+		}
 	}
 	return false
-}
-
-// connected joins tables one after the other, each that an equality connects to those before it; what nothing connects is crossed.
-func (b *binder) connected(parts []*relation, conds []condition) plan.Node {
-	whole, left := parts[0], append([]*relation(nil), parts[1:]...)
-	for len(left) > 0 {
-		i := connection(whole, left, conds)
-		p := b.pairing(whole, left[i], nil)
-		left = append(left[:i:i], left[i+1:]...)
-		var rest []condition
-		for _, c := range conds {
-			if !p.takes(c) {
-				rest = append(rest, c)
-			}
-		}
-		whole = p.joined("INNER", diag.Span{})
-		conds = b.applied(whole, rest)
-	}
-	for _, c := range conds {
-		b.filter(whole, c.e, c.at)
-	}
-	return whole.node
-}
-
-// applied filters by the conditions whose columns are all there by now, and gives the others.
-func (b *binder) applied(r *relation, conds []condition) (rest []condition) {
-	for _, c := range conds {
-		if r.has(c.e) {
-			b.filter(r, c.e, c.at)
-		} else {
-			rest = append(rest, c)
-		}
-	}
-	return rest
-}
-
-// connection finds a table that an equality connects, or takes the first.
-func connection(whole *relation, left []*relation, conds []condition) int {
-	for i, p := range left {
-		for _, c := range conds {
-			if c.e.Op != expr.Call || c.e.Name != "==" {
-				continue
-			}
-			a, z := c.e.Args[0], c.e.Args[1]
-			if whole.has(a) && p.has(z) || whole.has(z) && p.has(a) {
-				return i
-			}
-		}
-	}
-	return 0
 }
 
 // finish binds everything behind WHERE.
