@@ -20,6 +20,7 @@ const (
 	codeDepth      = "N0105"
 	codeShape      = "N0106"
 	codeVersion    = "N0107"
+	codeScript     = "N0108"
 	codeSave       = "N0110"
 )
 

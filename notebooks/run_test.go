@@ -157,12 +157,3 @@ func TestRunAgainChangesNothing(t *testing.T) {
 		t.Errorf("the same outputs changed the file (%v):\n%s", err, again.Bytes())
 	}
 }
-
-func TestScript(t *testing.T) {
-	d := notebookOf("let x = 1\nx")
-	d.Insert(0, Markdown, "# Title\n\n[link](a)")
-	d.Insert(2, Raw, "")
-	if got, want := d.Script(), "# %% [markdown]\n# # Title\n#\n# [link](a)\n\n# %%\nlet x = 1\nx\n\n# %% [raw]\n"; got != want {
-		t.Errorf("got %q\nwant %q", got, want)
-	}
-}
