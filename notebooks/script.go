@@ -171,16 +171,20 @@ func closes(line, name string) bool {
 // a string, comment or bracket open would swallow the cells after it, and
 // magics are for notebooks only.
 func standsAsCode(source string) bool {
-	for line := range strings.Lines(source) {
-		if isMagic(strings.TrimSpace(line)) {
-			return false
-		}
+	if HasMagic(source) {
+		return false
 	}
 	status, _ := syntax.Incomplete(source)
 	return status != syntax.StatusIncomplete
 }
 
-// isMagic says whether a line is for the notebook rather than for the language: %name, %%name.
-func isMagic(line string) bool {
-	return len(line) > 1 && line[0] == '%' && (line[1] == '%' || line[1]|0x20 >= 'a' && line[1]|0x20 <= 'z')
+// HasMagic says whether a line of a cell is for the notebook rather than for the language: %name, %%name.
+func HasMagic(source string) bool {
+	for line := range strings.Lines(source) {
+		s := strings.TrimSpace(line)
+		if len(s) > 1 && s[0] == '%' && (s[1] == '%' || s[1]|0x20 >= 'a' && s[1]|0x20 <= 'z') {
+			return true
+		}
+	}
+	return false
 }

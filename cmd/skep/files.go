@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"skep/notebooks"
 )
 
 // programFiles gives the scripts and notebooks that operands name; of a folder all below it, hidden and vendored
@@ -49,4 +51,17 @@ func writeBack(name string, data []byte) error {
 		return err
 	}
 	return os.WriteFile(name, data, info.Mode().Perm())
+}
+
+// writeWhole writes a file such that nobody ever finds half of it. A link is followed.
+func writeWhole(name string, data []byte) error {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	root, err := os.OpenRoot(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return notebooks.Replace(root, filepath.Base(name), data)
 }

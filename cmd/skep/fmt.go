@@ -92,7 +92,7 @@ func (c *call) formatNotebook(name string) (diag.List, int) {
 	status, changed := exitOK, false
 	for i, cell := range doc.Cells() {
 		before := cell.Source()
-		if cell.Kind() != notebooks.Code || isMagic(before) {
+		if cell.Kind() != notebooks.Code || notebooks.HasMagic(before) {
 			continue
 		}
 		p := &parts{}
@@ -134,15 +134,4 @@ func (c *call) saveNotebook(name string, doc *notebooks.Document, changed bool) 
 		return exitUsage
 	}
 	return exitOK
-}
-
-// isMagic says whether a line of a cell is for the notebook rather than for the language.
-func isMagic(text string) bool {
-	for line := range strings.Lines(text) {
-		s := strings.TrimSpace(line)
-		if len(s) > 1 && s[0] == '%' && (s[1] == '%' || s[1]|0x20 >= 'a' && s[1]|0x20 <= 'z') {
-			return true
-		}
-	}
-	return false
 }

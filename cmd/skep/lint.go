@@ -168,7 +168,7 @@ func (c *call) lintNotebook(name string, o lint.Options) (diag.List, int) {
 func (c *call) lintCells(name string, doc *notebooks.Document, o lint.Options) diag.List {
 	p := &parts{}
 	for i, cell := range doc.Cells() {
-		if text := cell.Source(); cell.Kind() == notebooks.Code && !isMagic(text) {
+		if text := cell.Source(); cell.Kind() == notebooks.Code && !notebooks.HasMagic(text) {
 			p.add(name, i+1, text)
 		}
 	}
