@@ -68,6 +68,20 @@ func (p *pacer) adjust() {
 	}
 }
 
+// Ready says that much is going to be allocated at once. If there is little to look through, garbage is collected first:
+// the pace would do it meanwhile, too late for the new to take the place of the old.
+func Ready(bytes int64) {
+	if bytes < Room {
+		return
+	}
+	s := []metrics.Sample{{Name: "/gc/scan/total:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(s)
+	grown := int64(s[2].Value.Uint64()) - int64(s[1].Value.Uint64())
+	if s[0].Value.Uint64() < Room && (grown > Room/2 || int64(s[1].Value.Uint64()) > bytes/4) {
+		runtime.GC()
+	}
+}
+
 // Rest gives memory back to the system when a process becomes idle: a kernel
 // between two cells holds what it uses, not the room that the last cell had,
 // nor the pages of code that only starting needed.

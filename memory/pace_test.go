@@ -103,3 +103,22 @@ func held() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapSys - m.HeapReleased)
 }
+
+func TestReadyCollectsWhatIsGarbage(t *testing.T) {
+	keep = make([]byte, 3*Room)
+	runtime.GC()
+	keep = nil
+	before := collections()
+	if Ready(Room - 1); collections() != before {
+		t.Error("little is worth no collection")
+	}
+	if Ready(Room); collections() == before {
+		t.Error("garbage was left")
+	}
+}
+
+func collections() uint32 {
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return s.NumGC
+}

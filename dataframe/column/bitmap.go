@@ -52,8 +52,8 @@ func (b Bitmap) Slice(from, to int) Bitmap {
 	return out
 }
 
-// put writes n bits of src at a place that is still cleared; nil stands for all set.
-func (b Bitmap) put(src Bitmap, at, n int) {
+// Put writes n bits of src at a place that is still cleared; nil stands for all set.
+func (b Bitmap) Put(src Bitmap, at, n int) {
 	shift := uint(at) & 63
 	for i := 0; i < n; i += 64 {
 		w := ^uint64(0)

@@ -271,7 +271,7 @@ func Concat(cols []*Column) *Column {
 		valid = NewBitmap(n)
 		at := 0
 		for _, c := range cols {
-			valid.put(c.valid, at, c.n)
+			valid.Put(c.valid, at, c.n)
 			at += c.n
 		}
 	}
@@ -330,7 +330,7 @@ func concatSlices[T any](n int, cols []*Column) []T {
 func concatBits(n int, cols []*Column) Bitmap {
 	out, at := NewBitmap(n), 0
 	for _, c := range cols {
-		out.put(c.Bools(), at, c.n)
+		out.Put(c.Bools(), at, c.n)
 		at += c.n
 	}
 	return out

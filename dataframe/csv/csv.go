@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"skep/dataframe/column"
+	"skep/memory"
 )
 
 // Options say how a text is written. The zero Options detect the separator and take the first line as header.
@@ -28,6 +29,7 @@ type Options struct {
 	Check    func() error           // asked now and then: cancelled?; beside itself
 	Threads  int                    // 0: as many as there are processors
 	Reserve  func(bytes int64) error
+	Done     func(from, to int) // told of bytes that are not needed for now; beside itself
 }
 
 // Error is a place in the text where reading failed.
@@ -46,22 +48,19 @@ func (e *Error) Error() string {
 }
 
 // Read gives the table of a text.
-func Read(data []byte, o Options) (*column.Table, error) {
+func Read(data []byte, o Options) (t *column.Table, err error) {
+	defer memory.Faults(&err, "read "+o.Name)()
 	r, err := newReader(data, o)
 	if err != nil {
 		return nil, err
-	}
-	if o.Reserve != nil {
-		if err := o.Reserve(int64(len(data)) * 2); err != nil {
-			return nil, err
-		}
 	}
 	return r.read()
 }
 
 // Schema gives the names and types that Read would give. If whole is false, data is only the beginning of the text:
 // then a last line that is cut off does not count, and types that are not declared are unknown.
-func Schema(data []byte, whole bool, o Options) (*column.Schema, error) {
+func Schema(data []byte, whole bool, o Options) (s *column.Schema, err error) {
+	defer memory.Faults(&err, "read "+o.Name)()
 	r, err := newReader(data, o)
 	if err != nil {
 		return nil, err

@@ -194,6 +194,7 @@ func FuzzRead(f *testing.F) {
 		if sep >= 128 || sep == '"' || sep == '\n' || sep == '\r' {
 			return
 		}
+		agree(t, data, Options{Sep: sep, Ragged: ragged})
 		tab, err := Read(data, Options{Sep: sep, Ragged: ragged})
 		if err != nil {
 			return
@@ -210,6 +211,71 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%q: %v rows again: %v", data, tab.Rows(), err)
 		}
 	})
+}
+
+// carefully is the plain way to read: every field by itself, one row after the other.
+func (r *reader) carefully() (*column.Table, error) {
+	r.careful = true
+	r.sample()
+	return r.whole(r.oneStretch())
+}
+
+// agree reads a text in tiny stretches, by words, and carefully, and compares tables and errors.
+func agree(t *testing.T, text []byte, o Options) {
+	t.Helper()
+	one, err := newReader(text, o)
+	if err != nil {
+		return
+	}
+	many, _ := newReader(text, o)
+	many.stretch = 50 + len(text)%100
+	want, werr := one.carefully()
+	got, gerr := many.read()
+	if fmt.Sprint(werr) != fmt.Sprint(gerr) {
+		t.Fatalf("%q: %v, carefully %v", text, gerr, werr)
+	}
+	if werr == nil && !got.Equal(want) {
+		t.Fatalf("%q:\n%s, carefully\n%s", text, show(got), show(want))
+	}
+}
+
+// Rows of all kinds of fields, most of them plain, are the same in both ways of reading.
+func TestWaysAgree(t *testing.T) {
+	kinds := [][]string{
+		{"1", "22", "-333", "4444444", "88888888", "123456789", "1234567890123456", "-9223372036854775808", "0"},
+		{"1.5", "-0.25", "3.", "100", "12345678.5", "0.1234567890123456", "1e5", ".5", "inf"},
+		{"x", "long enough to be more than sixteen", "Grüße", "\"quo\"\"ted\"", "\"with, and\nbreak\"", "\"\"", "a\"b"},
+		{"2026-01-02", "1999-12-31"}, {"2026-01-02 03:04:05", "2026-01-02"}, {"10:30", "23:59:59.5"}, {"true", "False"}, {"7", "NA"},
+		{"", "\"\"", "7"}, {"1", "2", "x"}, {"1", "2.5"}, {"007", "7"}, {"9223372036854775808", "1"}, {"\xff", "y"}, {" 1", "1"}, {"-", "1"}, {"-1", "1"},
+	}
+	r := rand.New(rand.NewSource(3))
+	for range 3000 {
+		var b strings.Builder
+		cols := make([][]string, 1+r.Intn(5))
+		for i := range cols {
+			cols[i] = kinds[r.Intn(len(kinds))]
+			fmt.Fprintf(&b, ",c%d"[1/(i+1):], i)
+		}
+		b.WriteByte('\n')
+		common := r.Intn(3) > 0
+		for range r.Intn(60) {
+			for i, kind := range cols {
+				text := kind[r.Intn(len(kind))]
+				if common && r.Intn(8) > 0 {
+					text = kind[0]
+				}
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				if r.Intn(20) > 0 {
+					b.WriteString(text)
+				}
+			}
+			b.WriteString([]string{"\n", "\n", "\n", "\r\n", "\n\n", "\n#no,te\n", ",more\n"}[min(6, r.Intn(5+r.Intn(r.Intn(40)+1)/20))])
+		}
+		agree(t, []byte(b.String()), Options{Nulls: []string{"NA"}[:r.Intn(2)], Comment: "\x00#"[r.Intn(2)], Ragged: r.Intn(2) > 0})
+	}
+	agree(t, []byte("a,b\n"+strings.Repeat("-1,5\n", 100)), Options{Nulls: []string{"-1"}})
 }
 
 // A long text is read in stretches: the same table, and the same errors, as one worker makes of it.
@@ -240,17 +306,10 @@ func TestStretches(t *testing.T) {
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)
 		}
-		if len(many.cuts()) < 2 {
-			t.Fatalf("%s is read in one", name)
+		if parts, err := many.stretches(); err != nil || len(parts) < 2 {
+			t.Fatalf("%s is read in one: %v", name, err)
 		}
-		whole := []*stretch{{from: one.at, to: len(text)}}
-		want, werr := (*column.Table)(nil), one.readParts(whole)
-		for again := werr == nil; again; {
-			types := one.common(whole)
-			if again, werr = one.again(whole, types); !again && werr == nil {
-				want, werr = one.table(whole, types)
-			}
-		}
+		want, werr := one.carefully()
 		got, gerr := many.read()
 		if fmt.Sprint(werr) != fmt.Sprint(gerr) {
 			t.Errorf("%s: %v, not %v", name, gerr, werr)

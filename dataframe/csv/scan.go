@@ -3,6 +3,7 @@ package csv
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -16,7 +17,13 @@ type reader struct {
 	width int
 	buf   []byte // of a quoted field with quotes inside
 	nulls map[string]bool
-	clean bool // all bytes are known to be UTF-8
+	types []*target // what the first rows say of the columns that are read
+
+	longestNull int
+	numberNulls bool   // a text that means null could be read as a number
+	seps        uint64 // the separator, eight times
+	stretch     int    // bytes of a stretch
+	careful     bool   // each text is looked at, and all rows are read in order, for the first error
 }
 
 // cell is one field; text is good until the next one.
@@ -30,13 +37,16 @@ func newReader(data []byte, o Options) (*reader, error) {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		return nil, &Error{File: o.Name, Line: 1, Message: "the file is UTF-16, not UTF-8", Hint: "save it as UTF-8"}
 	}
-	r := &reader{Options: o, data: data, nulls: map[string]bool{}}
+	r := &reader{Options: o, data: data, nulls: map[string]bool{}, stretch: stretchBytes}
 	for _, n := range o.Nulls {
 		r.nulls[n] = true
+		r.longestNull = max(r.longestNull, len(n))
+		r.numberNulls = r.numberNulls || n != "" && strings.IndexByte("0123456789-", n[0]) >= 0
 	}
 	if r.Sep == 0 {
 		r.Sep = detect(data)
 	}
+	r.seps = uint64(r.Sep) * lowBits
 	if err := r.header(); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,7 @@ package csv
 import (
 	"bytes"
 	"errors"
-	"unicode/utf8"
+	"runtime/debug"
 
 	"skep/dataframe/exec"
 )
@@ -11,98 +11,153 @@ import (
 // stretch is some of the rows, which one worker reads: it begins and ends between two rows.
 type stretch struct {
 	from, to int
+	base     int // its first row, if all stretches before it have as many rows as lines
+	slots    int // rows that it may have: its lines
 	rows     int
-	clean    bool
-	cols     []*building
-	again    bool
+	cols     []*piece
 }
 
+// stretchBytes is about what a stretch has: its columns fit the second-level cache.
 const stretchBytes = 4 << 20
 
 func (r *reader) pool() *exec.Run { return &exec.Run{Threads: r.Threads} }
 
-// reader is a reader of the stretch. It sees the whole text: where the stretch's last row ends shows whether the cut was right.
-func (p *stretch) reader(r *reader) *reader {
-	own := *r
-	own.at, own.buf, own.clean = p.from, nil, p.clean
-	return &own
-}
+var (
+	errCut  = errors.New("a row reaches over a cut")
+	errText = errors.New("a text is not UTF-8")
+)
 
-var errCut = errors.New("a row reaches over a cut")
-
-// stretches reads all rows. Cuts are guessed: at the end of a line that an even number of quotes comes before. Rows that
-// begin at the first cut are true rows, and if a true row ends at the next cut, that is true as well; if not (a quote
-// in the middle of a field), or if anything fails, one worker reads all rows, so that errors are the first ones.
+// stretches cuts the text where rows begin. Cuts are guessed: at the end of a line that an even number of quotes comes
+// before. Rows that begin at the first cut are true rows, and if a true row ends at the next cut, that is true as well;
+// if not (a quote in the middle of a field), the reading of that stretch says so.
 func (r *reader) stretches() ([]*stretch, error) {
-	if parts := r.cuts(); len(parts) > 1 {
-		if err := r.readParts(parts); err == nil {
-			return parts, nil
-		}
-	}
-	one := []*stretch{{from: r.at, to: len(r.data)}}
-	return one, r.readParts(one)
-}
-
-func (r *reader) readParts(parts []*stretch) error {
-	return r.pool().Try(len(parts), func(k int) error {
-		p := parts[k]
-		text := r.data[p.from:p.to]
-		p.clean = utf8.Valid(text)
-		lines := bytes.Count(text, []byte{'\n'}) + 1
-		if r.Rows > 0 {
-			lines = min(lines, r.Rows)
-		}
-		for _, c := range r.cols {
-			col := r.start(r.names[c], lines)
-			col.later = k > 0
-			p.cols = append(p.cols, col)
-		}
-		own := p.reader(r)
-		var err error
-		if p.rows, err = own.pass(p.cols, p.to); err == nil && own.at != p.to && k < len(parts)-1 {
-			err = errCut
-		}
-		return err
-	})
-}
-
-// cuts guesses where rows begin; nil if the text is short or only some rows are wanted.
-func (r *reader) cuts() []*stretch {
-	n := (len(r.data) - r.at) / stretchBytes
+	n := (len(r.data) - r.at) / r.stretch
 	if n < 2 || r.Rows > 0 {
-		return nil
+		return r.oneStretch(), nil
 	}
-	quotes := make([]int, n)
+	odd, lines := make([]bool, n), make([]int, n)
 	if err := r.pool().Each(n, func(k int) {
-		from := r.at + k*stretchBytes
-		quotes[k] = bytes.Count(r.data[from:from+stretchBytes], []byte{'"'})
+		from := r.at + k*r.stretch
+		odd[k], lines[k] = r.count(from, r.chunkEnd(k, n))
 	}); err != nil {
-		return nil
+		return nil, err
 	}
-	parts, from, odd := []*stretch{}, r.at, false
+	parts, from, before, quoted := []*stretch{}, r.at, 0, false
 	for k := range n - 1 {
-		odd = odd != (quotes[k]%2 == 1)
-		cut := r.lineEnd(r.at+(k+1)*stretchBytes, odd)
+		quoted = quoted != odd[k]
+		end := r.chunkEnd(k, n)
+		cut, passed := r.lineEnd(end, quoted)
 		if cut <= from || cut >= len(r.data) {
+			before += lines[k]
 			continue
 		}
-		parts = append(parts, &stretch{from: from, to: cut})
-		from = cut
+		parts = append(parts, &stretch{from: from, to: cut, slots: before + lines[k] + passed})
+		from, before = cut, -passed
 	}
-	return append(parts, &stretch{from: from, to: len(r.data)})
+	last := before + lines[n-1]
+	if r.data[len(r.data)-1] != '\n' {
+		last++
+	}
+	return append(parts, &stretch{from: from, to: len(r.data), slots: last}), nil
 }
 
-// lineEnd gives the place behind the next line's end outside of quotes.
-func (r *reader) lineEnd(at int, quoted bool) int {
+// chunkEnd is where the k-th of n equal pieces of the text ends; the last one has what is left.
+func (r *reader) chunkEnd(k, n int) int {
+	if k == n-1 {
+		return len(r.data)
+	}
+	return r.at + (k+1)*r.stretch
+}
+
+// count counts lines, and tells whether quotes are odd, in pieces that stay in the cache between the two looks.
+func (r *reader) count(from, to int) (odd bool, lines int) {
+	const piece = 1 << 17
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	quotes := 0
+	for at := from; at < to; at += piece {
+		text := r.data[at:min(to, at+piece)]
+		lines += bytes.Count(text, []byte{'\n'})
+		quotes += bytes.Count(text, []byte{'"'})
+	}
+	if r.Done != nil {
+		r.Done(from, to)
+	}
+	return quotes%2 == 1, lines
+}
+
+// lineEnd gives the place behind the next line's end outside of quotes, and how many lines end on the way.
+func (r *reader) lineEnd(at int, quoted bool) (end, lines int) {
 	for ; at < len(r.data); at++ {
 		switch r.data[at] {
 		case '"':
 			quoted = !quoted
 		case '\n':
-			if !quoted {
-				return at + 1
+			if lines++; !quoted {
+				return at + 1, lines
 			}
 		}
 	}
-	return len(r.data)
+	return len(r.data), lines
+}
+
+func (r *reader) oneStretch() []*stretch {
+	_, lines := r.count(r.at, len(r.data))
+	lines++
+	if r.Rows > 0 {
+		lines = min(lines, r.Rows)
+	}
+	return []*stretch{{from: r.at, to: len(r.data), slots: lines}}
+}
+
+// readParts reads the needed columns of all stretches.
+func (r *reader) readParts(parts []*stretch, targets []*target, need []bool) error {
+	o := &settling{parts: parts, ready: make([]bool, len(parts)), bytes: len(r.data) - r.at}
+	return r.pool().Try(len(parts), func(k int) error {
+		err := r.readPart(parts[k], targets, need, k > 0, k < len(parts)-1)
+		if err == nil {
+			o.read(k)
+		}
+		return err
+	})
+}
+
+// readPart reads a stretch. Its reader sees the whole text: where the last row ends shows whether the cut was right.
+func (r *reader) readPart(p *stretch, targets []*target, need []bool, later, cut bool) error {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // the text may be a file that another process cuts
+	own := *r
+	own.at, own.buf = p.from, nil
+	cols := make([]*piece, len(targets))
+	for i, t := range targets {
+		if need[i] {
+			cols[i] = t.piece(p.base, p.slots, own.textRoom(p, i), later)
+		}
+	}
+	err := own.pass(p, own.fields(cols))
+	if err == nil && cut && own.at != p.to || r.Rows == 0 && err == nil && own.at < p.to {
+		return errCut
+	}
+	if err != nil {
+		return err
+	}
+	for i, c := range cols {
+		if c == nil {
+			continue
+		}
+		if c.ends != nil && !c.looking && !r.careful && !c.validText(p.rows) {
+			return errText
+		}
+		p.cols[i] = c
+	}
+	if r.Done != nil {
+		r.Done(p.from, p.to)
+	}
+	return nil
+}
+
+// textRoom is how many bytes of text a stretch is likely to have in a column: its share of the sample's.
+func (r *reader) textRoom(p *stretch, i int) int {
+	if len(r.types) == 0 {
+		return 0
+	}
+	return int(r.types[i].share * float64(p.to-p.from))
 }

@@ -77,37 +77,8 @@ func parseDatetime(typ column.Type, s string) (us int64, ok bool) {
 	return d * column.MicrosPerDay, ok
 }
 
-// add appends a value; ok is false if it is none of the type.
+// add appends a value of a type that has no place of its own in a piece; ok is false if it is none of the type.
 func add(b *column.Builder, typ column.Type, text []byte) (ok bool) {
-	switch typ.Kind {
-	case column.Str:
-		b.Bytes(text)
-		return true
-	case column.Int64:
-		i, ok := parseInt(text)
-		if ok {
-			b.Int(i)
-		}
-		return ok
-	case column.Float64:
-		f, ok := parseFloat(text)
-		if ok {
-			b.Float(f)
-		}
-		return ok
-	case column.Datetime:
-		us, ok := parseDatetime(typ, view(text))
-		if ok {
-			b.Int(us)
-		}
-		return ok
-	case column.Date: // the cast of a column would also take the day of a datetime
-		d, ok := column.ParseDate(view(text))
-		if ok {
-			b.Int(d)
-		}
-		return ok
-	}
 	v, ok := column.Parser(typ)(view(text))
 	return ok && b.Append(v) == nil
 }
@@ -138,9 +109,6 @@ func parseInt(b []byte) (int64, bool) {
 	return int64(n), n < 1<<63
 }
 
-// powers of ten that a float holds exactly
-var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
-
 // parseFloat reads a number with a point or exponent, NaN and inf. Digits without a point are a float only if they are
 // few enough to be exact and have no leading zero.
 func parseFloat(b []byte) (float64, bool) {
@@ -168,10 +136,10 @@ func parseFloat(b []byte) (float64, bool) {
 	if digits == 0 || !point && digits > 15 || b[start] == '0' && digits > 1 && !(start+1 < len(b) && b[start+1] == '.') {
 		return 0, false
 	}
-	if digits > 15 {
+	if digits > maxDigits || scale > maxDigits {
 		return slowFloat(b)
 	}
-	f := float64(n) / powers[scale]
+	f := quotient(n, scale)
 	if neg {
 		f = -f
 	}
@@ -192,6 +160,6 @@ func slowFloat(b []byte) (float64, bool) {
 			return 0, false
 		}
 	}
-	f, err := strconv.ParseFloat(string(b), 64)
+	f, err := strconv.ParseFloat(view(b), 64)
 	return f, err == nil
 }

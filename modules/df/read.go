@@ -2,13 +2,11 @@ package df
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	iofs "io/fs"
 	"path/filepath"
-	"strings"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
@@ -41,29 +39,32 @@ type opener func(path string) (module.File, error)
 
 // load reads a whole file, unpacked if its name says so, within the budget.
 func load(env dataframe.Env, open opener, path string) ([]byte, error) {
+	f, err := openPlain(open, path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return unpacked(env, f, path)
+}
+
+// openPlain opens what is no folder.
+func openPlain(open opener, path string) (module.File, error) {
 	f, err := open(path)
 	if err != nil {
 		return nil, refused(path, err)
 	}
-	defer f.Close()
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, refused(path, err)
+		err = refused(path, err)
 	case info.IsDir():
-		return nil, fail(codeFile, "", fmt.Sprintf("cannot read %q: it is a folder", path))
+		err = fail(codeFile, "", fmt.Sprintf("cannot read %q: it is a folder", path))
 	}
-	var in io.Reader = f
-	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		if in, err = gzip.NewReader(f); err != nil {
-			return nil, fail(codeFile, "", fmt.Sprintf("cannot unpack %q: %v", path, err))
-		}
-	}
-	data, err := readAll(env, in)
 	if err != nil {
-		return nil, refused(path, err)
+		f.Close()
+		return nil, err
 	}
-	return data, nil
+	return f, nil
 }
 
 const chunk = 1 << 20
@@ -213,11 +214,13 @@ func readCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	data, err := load(envOf(c), c.Open, path)
+	in, err := openText(envOf(c), c.Open, path)
 	if err != nil {
 		return value.Null, err
 	}
-	t, err := csv.Read(data, o)
+	defer in.close()
+	o.Done = in.done
+	t, err := csv.Read(in.data, o)
 	if err != nil {
 		return value.Null, shown(err)
 	}

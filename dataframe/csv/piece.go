@@ -1,0 +1,188 @@
+package csv
+
+import (
+	"unicode/utf8"
+
+	"skep/dataframe/column"
+	"skep/memory"
+)
+
+// target is one column of the whole text: where its values go, each to the place that its row will have. The places
+// are known before a row is read, because lines can be counted much faster than they can be read.
+type target struct {
+	name     string
+	typ      column.Type
+	declared bool
+	known    bool // some value, or the caller, said what the type is
+	looking  bool // no value is kept: what type all of them have is still to be found
+	how      how
+	share    float64 // of the text's bytes that are this column's, as far as the first rows tell
+	ints     []int64
+	floats   []float64
+	days     []int32
+	offsets  []int64 // of texts, each within its stretch until these are settled
+	texts    texts
+}
+
+// how is the way in which a field is read where nothing unusual stands.
+type how uint8
+
+const (
+	carefully  how = iota // field by field, through put
+	skipped               // a field that is not wanted
+	asInteger             // i64
+	asNumber              // f64
+	asText                // str
+	asTemporal            // date, time, datetime
+)
+
+// newTarget makes room for so many rows.
+func (r *reader) newTarget(name string, typ column.Type, rows int) *target {
+	t := &target{name: name, typ: typ, known: true}
+	switch typ.Kind {
+	case column.Int64:
+		t.ints, t.how = memory.Make[int64](rows), asInteger
+	case column.Float64:
+		t.floats, t.how = memory.Make[float64](rows), asNumber
+	case column.Datetime, column.Time:
+		t.ints, t.how = memory.Make[int64](rows), asTemporal
+	case column.Date:
+		t.days, t.how = memory.Make[int32](rows), asTemporal
+	case column.Str:
+		t.offsets, t.how = memory.Make[int64](rows+1), asText
+	}
+	if r.careful && t.how == asText || r.numberNulls && (t.how == asInteger || t.how == asNumber) {
+		t.how = carefully
+	}
+	return t
+}
+
+// piece is the part of a target that one stretch of rows fills.
+type piece struct {
+	*target
+	typ     column.Type // as the stretch has found it
+	known   bool
+	looking bool
+	later   bool // a stretch begins before it that may know the type
+	empties bool // "" came before any value: a null, unless the column holds text
+	ints    []int64
+	floats  []float64
+	days    []int32
+	ends    []int64
+	text    []byte // has more room than it has bytes: short texts are copied by sixteen
+	size    int
+	bits    column.Bitmap
+	b       *column.Builder // of all other types
+	rows    int
+	valid   column.Bitmap // nil: no nulls so far
+}
+
+// piece gives a stretch's part; text is how many bytes of text are likely to come.
+func (t *target) piece(from, rows, text int, later bool) *piece {
+	p := &piece{target: t, typ: t.typ, known: t.known, looking: t.looking, rows: rows, later: later}
+	switch {
+	case t.looking:
+	case t.ints != nil:
+		p.ints = t.ints[from : from+rows]
+	case t.floats != nil:
+		p.floats = t.floats[from : from+rows]
+	case t.days != nil:
+		p.days = t.days[from : from+rows]
+	case t.offsets != nil:
+		p.ends, p.text = t.offsets[from+1:from+1+rows], t.texts.buffer(text+textMargin)
+	case t.typ.Kind == column.Bool:
+		p.bits = column.NewBitmap(rows)
+	default:
+		p.b = column.NewBuilder(t.typ, rows)
+	}
+	return p
+}
+
+const textMargin = 32
+
+// null marks a row.
+func (c *piece) null(row int) {
+	switch {
+	case c.looking:
+		return
+	case c.b != nil:
+		c.b.Null()
+		return
+	case c.ends != nil:
+		c.ends[row] = int64(c.size)
+	}
+	if c.valid == nil {
+		c.valid = column.Ones(c.rows)
+	}
+	c.valid.Clear(row)
+}
+
+// store keeps a value; false if it is none of the type.
+func (c *piece) store(row int, text []byte) (ok bool) {
+	switch {
+	case c.ends != nil:
+		c.push(row, text)
+		return true
+	case c.floats != nil:
+		c.floats[row], ok = parseFloat(text)
+		return ok
+	case c.days != nil:
+		d, ok := column.ParseDate(view(text))
+		c.days[row] = int32(d)
+		return ok
+	case c.ints != nil:
+		c.ints[row], ok = c.integer(text)
+		return ok
+	case c.bits != nil:
+		v, ok := column.ParseBool(view(text))
+		if v && ok {
+			c.bits.Set(row)
+		}
+		return ok
+	}
+	return add(c.b, c.typ, text)
+}
+
+func (c *piece) integer(text []byte) (int64, bool) {
+	switch c.typ.Kind {
+	case column.Int64:
+		return parseInt(text)
+	case column.Time:
+		return column.ParseTime(view(text))
+	}
+	return parseDatetime(c.typ, view(text))
+}
+
+func (c *piece) push(row int, text []byte) {
+	if c.size+len(text)+textMargin > len(c.text) {
+		c.grow(len(text))
+	}
+	c.size += copy(c.text[c.size:], text)
+	c.ends[row] = int64(c.size)
+}
+
+func (c *piece) grow(more int) {
+	text := make([]byte, (len(c.text)+more)*3/2+textMargin)
+	copy(text, c.text[:c.size])
+	c.text = text
+}
+
+// widen notes that the column must be read again as another type.
+func (c *piece) widen(typ column.Type) { c.typ, c.looking = typ, true }
+
+// validText tells whether each of the piece's texts is UTF-8: all together are, and none begins within a character.
+func (c *piece) validText(rows int) bool {
+	text := c.text[:c.size]
+	if !utf8.Valid(text) {
+		return false
+	}
+	if isASCII(text) {
+		return true
+	}
+	for _, at := range c.ends[:rows] {
+		if at < int64(len(text)) && !utf8.RuneStart(text[at]) {
+			return false
+		}
+	}
+	return true
+}
