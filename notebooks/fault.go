@@ -22,6 +22,8 @@ const (
 	codeVersion    = "N0107"
 	codeScript     = "N0108"
 	codeSave       = "N0110"
+	codeDiffers    = "N0201"
+	codeDirective  = "N0202"
 )
 
 // pointable is the size up to which a diagnostic carries the text it points

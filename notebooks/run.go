@@ -38,7 +38,7 @@ func Run(ctx context.Context, doc *Document, runner Runner, o RunOptions) error 
 	defer r.store()
 	var first error
 	for i, c := range doc.cells {
-		if c.Kind() != Code {
+		if c.Kind() != Code || slices.Contains(c.Tags(), "skip-execution") { // nbclient's tag
 			continue
 		}
 		err := r.cell(ctx, i, c)
@@ -98,6 +98,11 @@ func (r *run) store() {
 	}
 }
 
+// KernelError is an error in a cell that a kernel of another language ran: what Jupyter calls ename and evalue.
+type KernelError struct{ Name, Message string }
+
+func (e *KernelError) Error() string { return e.Name + ": " + e.Message }
+
 // diagnosticText renders an error as a terminal would show it, without colours.
 func diagnosticText(err error) string {
 	var one *diag.Diagnostic
@@ -116,6 +121,10 @@ func diagnosticText(err error) string {
 
 // nameAndMessage is what nbformat's error output calls ename and evalue.
 func nameAndMessage(err error) (name, message string) {
+	var foreign *KernelError
+	if errors.As(err, &foreign) {
+		return foreign.Name, foreign.Message
+	}
 	var one *diag.Diagnostic
 	var list diag.List
 	if errors.As(err, &list) && len(list) > 0 {

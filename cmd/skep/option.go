@@ -12,6 +12,7 @@ type option struct {
 	name  string // without dashes: "lenient"
 	short string // one letter, or ""
 	value string // what follows it, as help shows it: "DIR"; "" for a flag
+	many  bool   // it may be given several times: see call.all
 	doc   string
 }
 
@@ -56,6 +57,9 @@ func (c *command) take(given map[string]string, arg string, rest []string) ([]st
 		}
 		value, rest = rest[0], rest[1:]
 	}
+	if before, ok := given[o.name]; ok && o.many {
+		value = before + separator + value
+	}
 	given[o.name] = value
 	return rest, nil
 }
@@ -78,4 +82,15 @@ func (c *command) noOption(arg string) error {
 		return fmt.Errorf("there is no option %s; did you mean %s?", arg, near)
 	}
 	return fmt.Errorf("there is no option %s", arg)
+}
+
+// separator stands between the values of an option that was given several times; arguments cannot hold it.
+const separator = "\x00"
+
+// all gives the values of an option that may be given several times.
+func (c *call) all(option string) []string {
+	if !c.has(option) {
+		return nil
+	}
+	return strings.Split(c.given[option], separator)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"skep/cmd/terminal"
@@ -18,11 +19,14 @@ func runCommand() *command {
 		detail: `FILE is a script (.ruchy), a notebook (.ipynb), or - for a program on standard
 input. What follows FILE are the program's arguments. A script is checked before
 it runs; warnings and errors go to standard error. A notebook's cells run in
-order; its file is not changed unless --save is given. Without FILE the program
-of the project runs: src/main.ruchy, or what its manifest names.`,
+order; its file is not changed unless --save is given; -o writes what ran to another.
+A notebook in Python runs in its kernel. Without FILE the program of the project
+runs: src/main.ruchy, or what its manifest names.`,
 		options: append([]option{
 			{name: "quiet", short: "q", doc: "no warnings"},
 			{name: "save", doc: "notebooks: store the outputs in the file"},
+			{name: "output", short: "o", value: "FILE", doc: "notebooks: write the executed notebook, as far as it ran"},
+			parameterOption,
 			profileOptions[0], profileOptions[1],
 			{name: "trace-tiers", doc: "say where the time went: closures, typed closures, machine code"},
 		}, sessionOptions...),
@@ -77,10 +81,20 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 }
 
 func runNotebook(c *call, name string) int {
-	doc, err := notebooks.Open(name)
+	params, err := c.parameters()
+	if err == nil && len(params) > 0 && c.has("save") {
+		err = errors.New("--save stores the notebook as it is: with --param, write another one by -o FILE")
+	}
+	if err != nil {
+		return c.wrongUsage(err.Error())
+	}
+	doc, err := c.parametrized(name, params)
 	if err != nil {
 		c.Report(err)
 		return exitUsage
+	}
+	if isForeign(doc) {
+		return c.runForeign(doc, name)
 	}
 	trace := c.traceTiers()
 	defer trace.report()
@@ -93,8 +107,33 @@ func runNotebook(c *call, name string) int {
 	profiled := c.profiled(s, name)
 	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.Streams()})
 	profiled()
-	if c.has("save") {
-		if saveErr := doc.Save(name); saveErr != nil {
+	return c.storeRun(ctx, doc, name, err)
+}
+
+// runForeign runs a notebook of another language in its kernel.
+func (c *call) runForeign(doc *notebooks.Document, name string) int {
+	ctx, stop := terminal.Interruptible(noRunner{})
+	defer stop()
+	k, err := startForeign(ctx, doc, filepath.Dir(name))
+	if err != nil {
+		c.Report(err)
+		return exitUsage
+	}
+	defer k.close()
+	err = notebooks.Run(ctx, doc, echoing{k, c.console}, notebooks.RunOptions{Echo: c.Streams()})
+	return c.storeRun(ctx, doc, name, err)
+}
+
+// storeRun writes the executed notebook where options say, whether it ran to its end or not.
+func (c *call) storeRun(ctx context.Context, doc *notebooks.Document, name string, err error) int {
+	if !c.has("save") {
+		name = ""
+	}
+	for _, target := range []string{name, c.given["output"]} {
+		if target == "" {
+			continue
+		}
+		if saveErr := doc.Save(target); saveErr != nil {
 			c.Report(saveErr)
 			return exitUsage
 		}
@@ -104,7 +143,7 @@ func runNotebook(c *call, name string) int {
 
 // echoing shows the values of a notebook's cells, which no stream carries.
 type echoing struct {
-	interp.Runner
+	notebooks.Runner
 	console *console
 }
 

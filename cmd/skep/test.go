@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
 	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
+	"skep/notebooks"
 	"skep/project/coverage"
 	"skep/project/suite"
 )
@@ -22,7 +25,9 @@ func testCommand() *command {
 comments; in an example, a line "x  // => text" says what x shows. Beside @test may
 stand @ignore("why"), @should_fail("part of the message") and @timeout("5s").
 A file's top level runs once, main() does not; every test starts from the same
-variables. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
+variables. A notebook's cells run, each is a test too: what it gives must be what is
+saved with it. Comments above its code, as "// skep: tolerance=1e-9", and the tags of
+nbval say otherwise ("skep explain N0201"). Python notebooks run in their kernel. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
 		options: append([]option{
 			{name: "filter", short: "k", value: "TEXT", doc: "only tests whose name holds TEXT"},
 			{name: "timeout", value: "TIME", doc: "for each test, as 500ms or 2m (default 60s)"},
@@ -33,7 +38,7 @@ variables. Without PATH the folder is searched. The exit status is 1 if a test f
 			{name: "watch", short: "w", doc: "run again whenever a file changes, until Ctrl-C"},
 			{name: "list", doc: "only list the tests"},
 			{name: "quiet", short: "q", doc: "only failures and the last line"},
-		}, sessionOptions...),
+		}, append(notebookTestOptions, sessionOptions...)...),
 		run: testFiles,
 	}
 }
@@ -43,6 +48,8 @@ type testRun struct {
 	*call
 	options  suite.Options
 	coverDir string
+	params   []notebooks.Parameter
+	seed     uint64
 }
 
 func testFiles(c *call) int {
@@ -64,7 +71,18 @@ type noRunner struct{ interp.Runner }
 func (noRunner) Interrupt() {}
 
 // read takes the options apart.
-func (t *testRun) read() error {
+func (t *testRun) read() (err error) {
+	if t.params, err = t.parameters(); err != nil {
+		return err
+	}
+	if len(t.params) > 0 && t.has("update") {
+		return errors.New("--update stores what a notebook gives by itself: it does not go with --param")
+	}
+	if text, ok := t.given["seed"]; ok {
+		if t.seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			return fmt.Errorf("--seed %s: expected a number", text)
+		}
+	}
 	t.options = suite.Options{New: t.session, Timeout: time.Minute, Jobs: runtime.GOMAXPROCS(0), Done: t.show}
 	if _, err := t.newSession(interp.Options{}, ""); err != nil {
 		return err
@@ -134,20 +152,23 @@ func (t *testRun) files() (files []suite.File, status int) {
 		return nil, exitUsage
 	}
 	for _, name := range names {
+		if filepath.Ext(name) == ".ipynb" {
+			f, err := t.notebookFile(name)
+			if err != nil {
+				t.Report(err)
+				status = exitUsage
+				continue
+			}
+			files = append(files, f)
+			continue
+		}
 		p, err := t.sourceParts(name)
 		if err != nil {
 			t.Report(err)
 			status = exitUsage
 			continue
 		}
-		f := suite.File{Name: name, Parts: []*diag.Source{p.joined}}
-		if len(p.cells) > 0 {
-			f.Parts = nil
-			for _, cell := range p.cells {
-				f.Parts = append(f.Parts, cell.source)
-			}
-		}
-		files = append(files, f)
+		files = append(files, suite.File{Name: name, Parts: []*diag.Source{p.joined}})
 	}
 	return files, status
 }
@@ -201,6 +222,10 @@ func (t *testRun) painted(s suite.Status) string {
 func (t *testRun) showFailure(x suite.Result) {
 	t.Complain("--- %s: %s", x.File, x.Name)
 	t.Report(x.Err)
+	var d *notebooks.Difference
+	if errors.As(x.Err, &d) {
+		t.Complain("%s", strings.TrimRight(t.coloured(d.Lines), "\n"))
+	}
 	if x.Output != "" {
 		t.Complain("it printed:\n%s", strings.TrimRight(x.Output, "\n"))
 	}

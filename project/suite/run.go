@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ func runFile(ctx context.Context, f File, o Options) FileReport {
 		report.Results = []Result{*broken}
 		return report
 	}
-	if len(cases) == 0 {
+	if len(cases) == 0 && f.Top == nil {
 		return report
 	}
 	if o.Started != nil {
@@ -35,8 +36,7 @@ func runFile(ctx context.Context, f File, o Options) FileReport {
 		s.Cover()
 	}
 	r := &runner{session: s, file: f, options: o}
-	if broken = r.top(ctx); broken != nil {
-		report.Results = []Result{*broken}
+	if report.Results = r.top(ctx); slices.ContainsFunc(report.Results, func(x Result) bool { return x.Status == Broken }) {
 		return report
 	}
 	restore := s.Save()
@@ -72,8 +72,13 @@ type runner struct {
 	options Options
 }
 
-// top runs the file's own code; a result says that it failed.
-func (r *runner) top(ctx context.Context) *Result {
+// top runs the file's own code. A script gives a result only if it failed; a file with a Top those that are asked for, and what broke.
+func (r *runner) top(ctx context.Context) []Result {
+	if r.file.Top != nil {
+		return slices.DeleteFunc(r.file.Top(ctx, r.session), func(x Result) bool {
+			return x.Status != Broken && r.options.Match != nil && !r.options.Match(x.Name)
+		})
+	}
 	out, began := &output{}, time.Now()
 	for _, p := range r.file.Parts {
 		limited, cancel := r.limit(ctx, 0)
@@ -81,7 +86,7 @@ func (r *runner) top(ctx context.Context) *Result {
 		err = timedOut(limited, err)
 		cancel()
 		if err != nil {
-			return &Result{Case: Case{Name: "top level", Source: p}, File: r.file.Name, Status: Broken, Time: time.Since(began), Err: err, Output: out.String()}
+			return []Result{{Case: Case{Name: "top level", Source: p}, File: r.file.Name, Status: Broken, Time: time.Since(began), Err: err, Output: out.String()}}
 		}
 	}
 	return nil

@@ -18,6 +18,9 @@ import (
 type File struct {
 	Name  string
 	Parts []*diag.Source
+	// Top runs the file's own code instead of Parts and gives results of its own; nil: Parts run, and must not fail.
+	// If a result is Broken, the functions marked as tests do not run.
+	Top func(ctx context.Context, s Session) []Result
 }
 
 // Case is one test.
