@@ -108,8 +108,8 @@ func prefixed(with, text string) string {
 	return b.String()
 }
 
-// around is how many equal lines are shown before and behind different ones.
-const around = 2
+// shownAround is how many equal lines are shown before and behind different ones.
+const shownAround = 2
 
 // differing compares two texts line by line; it shows what is between their common beginning and end.
 func (e *expectation) differing(kind, saved, now string) string {
@@ -127,12 +127,12 @@ func (e *expectation) differing(kind, saved, now string) string {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s, from line %d on:\n", kind, start+1)
-	for _, line := range a[max(0, start-around):start] {
+	for _, line := range a[max(0, start-shownAround):start] {
 		out.WriteString("  " + line + "\n")
 	}
 	out.WriteString(lines("- ", a[start:len(a)-same]))
 	out.WriteString(lines("+ ", b[start:len(b)-same]))
-	for _, line := range a[len(a)-same : min(len(a), len(a)-same+around)] {
+	for _, line := range a[len(a)-same : min(len(a), len(a)-same+shownAround)] {
 		out.WriteString("  " + line + "\n")
 	}
 	return out.String()
