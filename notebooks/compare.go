@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // piece is one output as it is compared: what kind it is, and its text.
@@ -165,12 +166,15 @@ func (e *expectation) sameLine(saved, now string) bool {
 	return e.tolerance > 0 && e.near(saved, now)
 }
 
-var numeral = regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`)
+var (
+	numeral = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`) })
+	blanks  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ ─]+`) })
+)
 
 // near compares the numbers of two lines within the tolerance, relative to the larger one and absolute below 1; what is
 // between them must be equal but for the number of blanks, which tables have by the width of their numbers.
 func (e *expectation) near(saved, now string) bool {
-	a, b := numeral.FindAllString(saved, -1), numeral.FindAllString(now, -1)
+	a, b := numeral().FindAllString(saved, -1), numeral().FindAllString(now, -1)
 	if len(a) != len(b) || gaps(saved) != gaps(now) {
 		return false
 	}
@@ -184,9 +188,7 @@ func (e *expectation) near(saved, now string) bool {
 	return true
 }
 
-var blanks = regexp.MustCompile(`[ ─]+`)
-
 // gaps is a line with a mark for each number and one blank for several, drawn lines too.
 func gaps(line string) string {
-	return blanks.ReplaceAllString(numeral.ReplaceAllString(line, "\x00"), " ")
+	return blanks().ReplaceAllString(numeral().ReplaceAllString(line, "\x00"), " ")
 }
