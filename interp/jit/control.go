@@ -164,7 +164,7 @@ func (g *gen) shortcut(n *ir.Node) {
 
 // loop writes the two levels that jumps aim at around a loop.
 func (g *gen) loop(n *ir.Node) {
-	l := &loopLabels{}
+	l := &loopLabels{node: n, tight: tight(n)}
 	g.loops[n.Int] = l
 	defer delete(g.loops, n.Int)
 	c := g.changesOf(n)
@@ -216,7 +216,9 @@ func (g *gen) body(n *ir.Node, l *loopLabels) {
 	} else {
 		g.valueOf(b, ir.Void)
 	}
-	g.poll(n, weight(b))
+	if !l.tight {
+		g.poll(n, weight(b))
+	}
 }
 
 func continues(b *ir.Node, loop int64) (found bool) {
@@ -260,9 +262,53 @@ func (g *gen) again(n *ir.Node, l *loopLabels, round func(again func())) {
 		g.guesses(n, l, l.changes)
 		g.counts(n, l)
 	}
+	if l.tight {
+		g.tightly(l, round)
+		return
+	}
 	g.w.Loop(wasm.None)
 	head := g.w.Depth()
 	round(func() { g.w.Br(g.w.Depth() - head) })
+	g.w.End()
+}
+
+// tight tells loops that have no loops in them.
+func tight(n *ir.Node) bool {
+	loops := false
+	for _, a := range n.Args {
+		ir.Walk(a, func(n *ir.Node) bool {
+			loops = loops || n.Op.IsLoop()
+			return !loops
+		})
+	}
+	return !loops
+}
+
+// tightly writes a loop in a loop: the inner one goes round without a call, and is
+// left to poll when the fuel is spent. A call in the loop itself, even one that is
+// hardly ever made, has the engine keep what lives across it in memory.
+func (g *gen) tightly(l *loopLabels, round func(again func())) {
+	g.w.Block(wasm.None)
+	done := g.w.Depth()
+	g.w.Loop(wasm.None)
+	outer := g.w.Depth()
+	g.w.Block(wasm.None)
+	spent := g.w.Depth()
+	g.w.Loop(wasm.None)
+	head := g.w.Depth()
+	round(func() {
+		g.burn(weight(l.node.Args[len(l.node.Args)-1]))
+		g.w.If(wasm.None)
+		g.w.Br(g.w.Depth() - head)
+		g.w.End()
+		g.w.Br(g.w.Depth() - spent)
+	})
+	g.w.Br(g.w.Depth() - done)
+	g.w.End()
+	g.w.End()
+	g.refuel(l.node)
+	g.w.Br(g.w.Depth() - outer)
+	g.w.End()
 	g.w.End()
 }
 

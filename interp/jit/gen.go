@@ -62,6 +62,8 @@ type slot struct {
 // loopLabels are the levels that jumps aim at.
 type loopLabels struct {
 	brk, cont int
+	node      *ir.Node
+	tight     bool
 
 	changes changes
 	count   *count    // nil: nothing is known
@@ -266,24 +268,30 @@ func (g *gen) trapIf(n *ir.Node, x, y operand) {
 // poll counts cost units and calls the host when the fuel is spent. Only that
 // call lets Go's collector stop this goroutine, and sees an interrupt.
 func (g *gen) poll(at *ir.Node, cost int64) {
-	unless(g.w, func() {
-		if !g.local {
-			g.w.GlobalGet(g.u.fuel)
-		} else {
-			g.w.Get(g.fuel)
-		}
-		g.w.I64(cost)
-		g.w.Op(wasm.I64Sub)
-		g.keepFuel()
-		g.w.I64(0)
-		g.w.Op(wasm.I64GeS)
-	}, func() {
-		g.w.Call(g.u.host["poll"])
-		g.keepFuel()
-		g.w.I64(0)
-		g.w.Op(wasm.I64LtS)
-		g.failIf(func() {}, g.at(at, Interrupted))
-	})
+	unless(g.w, func() { g.burn(cost) }, func() { g.refuel(at) })
+}
+
+// burn counts cost units and pushes whether there is fuel left.
+func (g *gen) burn(cost int64) {
+	if !g.local {
+		g.w.GlobalGet(g.u.fuel)
+	} else {
+		g.w.Get(g.fuel)
+	}
+	g.w.I64(cost)
+	g.w.Op(wasm.I64Sub)
+	g.keepFuel()
+	g.w.I64(0)
+	g.w.Op(wasm.I64GeS)
+}
+
+// refuel asks the host for fuel, and fails if it is to stop.
+func (g *gen) refuel(at *ir.Node) {
+	g.w.Call(g.u.host["poll"])
+	g.keepFuel()
+	g.w.I64(0)
+	g.w.Op(wasm.I64LtS)
+	g.failIf(func() {}, g.at(at, Interrupted))
 }
 
 // unless writes what is rarely needed: cond pushes whether it is not. The
