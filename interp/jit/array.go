@@ -203,6 +203,11 @@ func (g *gen) rowGet(n *ir.Node, e element, row array, natural bool) {
 		g.w.Get(row.data)
 		g.w.Op(wasm.I32Add)
 	}
+	if j := n.Args[1]; j.Op == ir.Get && g.known.inRow[rowElement{e, j.Var}] {
+		direct()
+		g.w.Load(loadOf(n.Type), 0)
+		return
+	}
 	i.push(g)
 	g.w.Get(row.len)
 	g.w.Op(wasm.I64LtU)

@@ -205,6 +205,9 @@ func (g *gen) body(n *ir.Node, l *loopLabels) {
 	for _, e := range l.safe {
 		g.known.safe[e] = true
 	}
+	for _, e := range l.inRow {
+		g.known.inRow[e] = true
+	}
 	if l.most > 0 {
 		g.known.most[l.count.v] = l.most
 	}
@@ -272,46 +275,6 @@ func (g *gen) again(n *ir.Node, l *loopLabels, round func(again func())) {
 	g.w.End()
 }
 
-// tight tells loops that have no loops in them.
-func tight(n *ir.Node) bool {
-	loops := false
-	for _, a := range n.Args {
-		ir.Walk(a, func(n *ir.Node) bool {
-			loops = loops || n.Op.IsLoop()
-			return !loops
-		})
-	}
-	return !loops
-}
-
-// tightly writes a loop in a loop: the inner one goes round without a call, and is
-// left to poll when the fuel is spent. A call in the loop itself, even one that is
-// hardly ever made, has the engine keep what lives across it in memory.
-func (g *gen) tightly(l *loopLabels, round func(again func())) {
-	g.w.Block(wasm.None)
-	done := g.w.Depth()
-	g.w.Loop(wasm.None)
-	outer := g.w.Depth()
-	g.w.Block(wasm.None)
-	spent := g.w.Depth()
-	g.w.Loop(wasm.None)
-	head := g.w.Depth()
-	round(func() {
-		g.burn(weight(l.node.Args[len(l.node.Args)-1]))
-		g.w.If(wasm.None)
-		g.w.Br(g.w.Depth() - head)
-		g.w.End()
-		g.w.Br(g.w.Depth() - spent)
-	})
-	g.w.Br(g.w.Depth() - done)
-	g.w.End()
-	g.w.End()
-	g.refuel(l.node)
-	g.w.Br(g.w.Depth() - outer)
-	g.w.End()
-	g.w.End()
-}
-
 func (g *gen) forever(n *ir.Node, l *loopLabels) {
 	g.again(n, l, func(again func()) {
 		g.body(n, l)
@@ -367,6 +330,12 @@ func (g *gen) countAround(n *ir.Node, own bool, hi operand, l *loopLabels) *coun
 func (g *gen) counted(n *ir.Node, l *loopLabels) {
 	c, own, hi := g.ends(n, l, wasm.I64GeS)
 	l.count = g.countAround(n, own, hi, l)
+	if l.tight {
+		g.guesses(n, l, l.changes)
+		g.counts(n, l)
+		g.stretches(n, l, c, own, hi)
+		return
+	}
 	g.again(n, l, func(again func()) {
 		g.show(n, c, own)
 		g.body(n, l)

@@ -68,7 +68,8 @@ type loopLabels struct {
 	changes changes
 	count   *count    // nil: nothing is known
 	safe    []element // what is inside at the start of each round
-	most    int64     // what count.v is at most then, if not 0
+	inRow   []rowElement
+	most    int64 // what count.v is at most then, if not 0
 }
 
 // trailParam is the first parameter of all functions: the address of the trail's
@@ -273,16 +274,20 @@ func (g *gen) poll(at *ir.Node, cost int64) {
 
 // burn counts cost units and pushes whether there is fuel left.
 func (g *gen) burn(cost int64) {
-	if !g.local {
-		g.w.GlobalGet(g.u.fuel)
-	} else {
-		g.w.Get(g.fuel)
-	}
+	g.pushFuel()
 	g.w.I64(cost)
 	g.w.Op(wasm.I64Sub)
 	g.keepFuel()
 	g.w.I64(0)
 	g.w.Op(wasm.I64GeS)
+}
+
+func (g *gen) pushFuel() {
+	if !g.local {
+		g.w.GlobalGet(g.u.fuel)
+	} else {
+		g.w.Get(g.fuel)
+	}
 }
 
 // refuel asks the host for fuel, and fails if it is to stop.

@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"slices"
+
 	"skep/interp/ir"
 	"skep/interp/jit/wasm"
 )
@@ -20,6 +22,10 @@ func (g *gen) guesses(n *ir.Node, l *loopLabels, c changes) {
 	body := n.Args[len(n.Args)-1]
 	seen := map[element]bool{}
 	asked(body, func(n, a, i *ir.Node) {
+		if a.Op == ir.ArrayGet {
+			g.guessRow(n, l)
+			return
+		}
 		e, ok := g.elementOf(a, i)
 		if !ok || seen[e] || !g.settled(e.a, c) {
 			return
@@ -34,6 +40,21 @@ func (g *gen) guesses(n *ir.Node, l *loopLabels, c changes) {
 			l.safe = append(l.safe, e)
 		}
 	}, func(inner *ir.Node) { g.guessInner(inner, c) })
+}
+
+// guessRow looks whether all that a loop counts through lies in a row that was opened before it.
+func (g *gen) guessRow(n *ir.Node, l *loopLabels) {
+	row, i := n.Args[0], n.Args[1]
+	e, ok := g.elementOf(row.Args[0], row.Args[1])
+	if !ok || g.known.rows[e].data == 0 || l.count == nil || i.Op != ir.Get || i.Var != l.count.v || !g.facts.natural(i.Var) {
+		return
+	}
+	at := rowElement{e, i.Var}
+	if slices.Contains(l.inRow, at) {
+		return
+	}
+	g.guessLength(n, l.count, g.known.rows[e].len)
+	l.inRow = append(l.inRow, at)
 }
 
 // settled tells arrays that lie where they lie while a loop runs.
@@ -140,8 +161,13 @@ func (g *gen) guessBound(n *ir.Node, k *count, a *ir.Var) {
 		return
 	}
 	g.known.within[key] = true
+	g.guessLength(n, k, g.vars[a.I].len)
+}
+
+// guessLength looks whether all that a loop counts through is below a length.
+func (g *gen) guessLength(n *ir.Node, k *count, length uint32) {
 	k.bound.push(g)
-	g.w.Get(g.vars[a.I].len)
+	g.w.Get(length)
 	if k.closed {
 		g.w.Op(wasm.I64GeS)
 	} else {

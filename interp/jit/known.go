@@ -13,6 +13,12 @@ type element struct {
 	c    int64 // if i is nil
 }
 
+// rowElement names an element of a row: a[i][j].
+type rowElement struct {
+	row element
+	j   *ir.Var
+}
+
 // spot is where an element lies: a local that holds its address, and an offset.
 type spot struct {
 	local, off uint32
@@ -25,7 +31,8 @@ type spot struct {
 type known struct {
 	spots  map[element]spot
 	rows   map[element]array
-	safe   map[element]bool   // the index is inside
+	safe   map[element]bool // the index is inside
+	inRow  map[rowElement]bool
 	values map[element]uint32 // of elements that do not change: a local
 	scaled map[*ir.Var]uint32 // an index times 8: a local
 	most   map[*ir.Var]int64  // what a variable is at most
@@ -34,11 +41,11 @@ type known struct {
 }
 
 func newKnown() known {
-	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[*ir.Var]int64{}, map[limit]bool{}}
+	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[rowElement]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[*ir.Var]int64{}, map[limit]bool{}}
 }
 
 func (k known) clone() known {
-	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.least), maps.Clone(k.within)}
+	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.inRow), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.least), maps.Clone(k.within)}
 }
 
 // forget drops what hangs on a variable.
@@ -47,6 +54,7 @@ func (k known) forget(v *ir.Var) {
 	forget(k.rows, v)
 	forget(k.safe, v)
 	forget(k.values, v)
+	maps.DeleteFunc(k.inRow, func(e rowElement, _ bool) bool { return e.row.a == v || e.row.i == v || e.j == v })
 	delete(k.scaled, v)
 	delete(k.most, v)
 	delete(k.least, v)
@@ -78,6 +86,7 @@ func (g *gen) forgetChanges(c changes) {
 			g.known.forget(v)
 		}
 		maps.DeleteFunc(g.known.rows, func(e element, _ array) bool { return e.a == v })
+		maps.DeleteFunc(g.known.inRow, func(e rowElement, _ bool) bool { return e.row.a == v })
 		maps.DeleteFunc(g.known.values, func(e element, _ uint32) bool { return e.a == v })
 	}
 }
