@@ -66,7 +66,7 @@ bench: build
 	$(PYTHON) scripts/peers.py --optional --bench
 	.venv/bin/python bench/run.py
 
-## peers: what tests and benchmarks compare with (.venv, chromium)
+## peers: what tests and benchmarks compare with (.venv, chromium, Spark)
 peers:
 	$(PYTHON) scripts/peers.py
 

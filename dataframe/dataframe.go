@@ -24,6 +24,7 @@ type Env struct {
 	Dir      string                // of temporary files; "": the system's
 	Plain    bool                  // plans run as they were written, one whole table after the other, on one goroutine: the same answer by another path
 	Progress func(done, total int) // pieces of work that are through, and that are known of
+	Engine   plan.Engine           // where plans run; nil: where their sources are
 }
 
 func (e Env) run() *plan.Run {
@@ -86,10 +87,24 @@ func (f *Frame) Collect(env Env) (*column.Table, error) {
 	if f.table != nil || f.shape {
 		return f.table, nil
 	}
-	if env.Plain {
+	engine, err := f.engine(env)
+	switch {
+	case err != nil:
+		return nil, err
+	case engine != nil: // as it was written: errors are told in those words, and engines optimise themselves
+		return engine.Execute(env.run(), f.node)
+	case env.Plain:
 		return plan.ExecutePlain(env.run(), f.node)
 	}
 	return plan.Execute(env.run(), plan.Optimize(f.node))
+}
+
+// engine is where the plan runs: nil is here.
+func (f *Frame) engine(env Env) (plan.Engine, error) {
+	if env.Engine != nil {
+		return env.Engine, nil
+	}
+	return plan.EngineOf(f.node)
 }
 
 // Analyze runs the plan, optimised or as it was written, and tells what each of its operations did.

@@ -31,6 +31,20 @@ func HTTPClient(ctx context.Context) *http.Client {
 	return &http.Client{Transport: transports[TierOf(ctx)]()}
 }
 
+// HTTP2Client gives a client for servers that are known to speak HTTP/2 only, as gRPC's do: under TLS, or in the clear
+// without an upgrade (h2c). Proxies are not asked. Each client has connections of its own.
+func HTTP2Client(ctx context.Context, secure bool) *http.Client {
+	protocols := &http.Protocols{}
+	protocols.SetHTTP2(secure)
+	protocols.SetUnencryptedHTTP2(!secure)
+	return &http.Client{Transport: &http.Transport{
+		DialContext:         Dialer(ctx),
+		Protocols:           protocols,
+		IdleConnTimeout:     idleTimeout,
+		TLSHandshakeTimeout: handshakeTimeout,
+	}}
+}
+
 var dialers = [...]DialFunc{Standard: dial(Standard), Private: dial(Private), Sovereign: dial(Sovereign)}
 
 var transports = [...]func() *http.Transport{

@@ -1,12 +1,12 @@
 """Installs what tests and benchmarks compare skep with: a venv in .venv with the
-pinned packages of requirements.txt, Debian's chromium, and the page's npm
-packages. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
+pinned packages of requirements.txt, Debian's chromium, the page's npm packages,
+and Spark. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
 
   peers.py [--optional] [--bench]
       --optional: say what is missing, but exit with 0
       --bench: also the languages that only the benchmark runs: LuaJIT, Lua, node
 """
-import hashlib, os, pathlib, shutil, subprocess, sys, time
+import hashlib, os, pathlib, shutil, subprocess, sys, tarfile, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -73,6 +73,31 @@ def install_grammar_reader():
     install_npm(ROOT / "editors" / "vscode", "the test of the editor's grammar")
 
 
+SPARK = "pyspark==4.0.1"
+
+
+def install_spark():
+    """Spark's jars out of PyPI's archive, and a Java to run them."""
+    jars, stamp = ROOT / ".cache" / "spark" / "jars", ROOT / ".cache" / "spark" / ".version"
+    if not shutil.which("java"):
+        print("installing Debian's Java for Spark (about 200 MB on disk)", flush=True)
+        apt("openjdk-17-jre-headless")
+    if stamp.exists() and stamp.read_text() == SPARK:
+        return
+    print("fetching Spark from PyPI (430 MB, up to two minutes)", flush=True)
+    shutil.rmtree(jars.parent, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="skep-spark-") as folder:
+        run(str(VENV / "bin" / "python"), "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "-d", folder, SPARK)
+        archive = next(pathlib.Path(folder).glob("pyspark-*.tar.gz"))
+        with tarfile.open(archive) as tar:
+            for member in tar:
+                path = pathlib.PurePosixPath(member.name)
+                if path.parts[1:-1] == ("deps", "jars") and member.isfile():  # those in folders below are of its shell
+                    member.name = path.name
+                    tar.extract(member, jars, filter="data")
+    stamp.write_text(SPARK)
+
+
 LANGUAGES = {"luajit": "luajit", "lua5.4": "lua5.4", "node": "nodejs"}  # program -> Debian's package
 
 
@@ -86,7 +111,7 @@ def install_languages():
 def main():
     languages = [("languages of the benchmark", install_languages)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

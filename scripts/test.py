@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe spark jupyterlab page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -21,6 +21,7 @@ PEERS = {
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
+    "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
 }
@@ -117,6 +118,15 @@ def lacking(packages, browser):
     return None
 
 
+def no_spark():
+    """What the suite spark lacks beside Python packages, or None."""
+    if os.environ.get("SKEP_SPARK"):
+        return None
+    if not (ROOT / ".cache" / "spark" / "jars").is_dir() or not shutil.which("java"):
+        return "no Spark in .cache/spark, or no Java: `make peers` brings them"
+    return None
+
+
 def chromium():
     return os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
 
@@ -136,7 +146,7 @@ def peer_environment(scratch):
 
 def pytest_suite(name, tally, env, scratch):
     tests, packages, browser = PEERS[name]
-    why = lacking(packages, browser)
+    why = lacking(packages, browser) or (no_spark() if name == "spark" else None)
     if why:
         return tally.skipped(name, why)
     report = scratch / f"{name}.xml"

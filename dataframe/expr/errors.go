@@ -16,6 +16,7 @@ const (
 	UnknownFunction = "E0705" // no such function, method or aggregate
 	BadArgument     = "E0706" // wrong number or form of arguments
 	BadValue        = "E0707" // a value that cannot be computed: overflow, a cast that fails
+	NotThere        = "E0708" // what another engine, which is to run the plan, cannot do
 )
 
 // Error is what is wrong, and with which expression. It becomes a diagnostic where its place in the program is known.

@@ -10,7 +10,7 @@ import (
 func numeric() []function {
 	return []function{
 		{name: "abs", least: 1, most: 1, bind: keeps(exactNumber), eval: mapDecimal(absDecimal, evalAbs)},
-		{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(func(f float64) float64 { return math.Copysign(boolFloat(f != 0), f) }, signInt)},
+		{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(signFloat, signInt)},
 		{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(evalRound)},
 		{name: "floor", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Floor, nil))},
 		{name: "ceil", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Ceil, nil))},
@@ -34,6 +34,13 @@ func boolFloat(b bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+func signFloat(f float64) float64 {
+	if math.IsNaN(f) {
+		return f
+	}
+	return math.Copysign(boolFloat(f != 0), f)
 }
 
 func signInt(i int64) int64 {

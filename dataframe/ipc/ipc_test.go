@@ -75,6 +75,23 @@ func small(t testing.TB, o WriteOptions) []byte {
 	return encoded(t, want, o)
 }
 
+func TestNarrowOffsetsReadTheSame(t *testing.T) {
+	in := sampled.Table(300)
+	var wide, narrow bytes.Buffer
+	for out, o := range map[*bytes.Buffer]WriteOptions{&wide: {Stream: true, BatchLen: 100}, &narrow: {Stream: true, BatchLen: 100, Narrow: true}} {
+		if err := Write(context.Background(), out, in, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back, err := Decode(context.Background(), narrow.Bytes(), "narrow", nil)
+	if err != nil || !back.Equal(in) {
+		t.Errorf("narrow offsets read as other rows: %v", err)
+	}
+	if narrow.Len() >= wide.Len() {
+		t.Errorf("%d bytes with 32-bit offsets, %d with 64-bit ones", narrow.Len(), wide.Len())
+	}
+}
+
 func TestEveryTruncationIsAnError(t *testing.T) {
 	data := small(t, WriteOptions{})
 	for n := range data {

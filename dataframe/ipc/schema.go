@@ -207,6 +207,21 @@ func storedAs(name string, t column.Type) (*field, error) {
 	return f, nil
 }
 
+// narrow makes a field, and what is below it, one with 32-bit offsets.
+func (f *field) narrow() {
+	switch f.stored {
+	case tLargeUtf8:
+		f.stored = tUtf8
+	case tLargeBinary:
+		f.stored = tBinary
+	case tLargeList:
+		f.stored = tList
+	}
+	for _, c := range f.children {
+		c.narrow()
+	}
+}
+
 func (w *writer) schema(fields []*field) int {
 	return w.table(number(0, 2, 0), object(1, func() int { return w.vector(len(fields), func(i int) int { return w.field(fields[i]) }) }))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"unsafe"
 
 	"github.com/klauspost/compress/zstd"
@@ -19,6 +20,7 @@ type WriteOptions struct {
 	Codec    string // "none" (""), "zstd", "lz4"
 	Stream   bool   // without the magic and the footer of a file
 	BatchLen int    // rows of a batch, 0: 1,048,576
+	Narrow   bool   // lists and texts with 32-bit offsets, for readers that know no others; a batch of more than 2 GiB is an error
 }
 
 const defaultBatch = 1 << 20
@@ -43,6 +45,9 @@ func Write(ctx context.Context, out io.Writer, t *column.Table, o WriteOptions) 
 		field, err := storedAs(f.Name, f.Type)
 		if err != nil {
 			return err
+		}
+		if o.Narrow {
+			field.narrow()
 		}
 		e.fields = append(e.fields, field)
 	}
@@ -135,13 +140,16 @@ func (e *encoder) batch(t *column.Table) {
 	for i, f := range e.fields {
 		b.column(f, t.Column(i))
 	}
+	if b.overflow && e.err == nil {
+		e.err = &Error{Message: "a batch has more than 2 GiB of text or of elements", Hint: "write smaller batches"}
+	}
 	e.batches = append(e.batches, e.message(isBatch, func(w *writer) int { return w.batch(int64(t.Rows()), b) }, b)...)
 }
 
 // writeDictionaries writes the words of categorical columns, before any codes.
 func (e *encoder) writeDictionaries(f *field, c *column.Column) {
 	switch f.stored {
-	case tLargeList:
+	case tList, tLargeList:
 		e.writeDictionaries(f.children[0], c.Lists().Child)
 	case tStruct:
 		for i, part := range c.Structs() {
@@ -176,6 +184,8 @@ type body struct {
 	buffers []int64
 	parts   [][]byte
 	size    int64
+
+	overflow bool // 32-bit offsets were too small
 }
 
 func (b *body) add(raw []byte) {
@@ -232,13 +242,13 @@ func (b *body) column(f *field, c *column.Column) {
 		for i, part := range c.Structs() {
 			b.column(f.children[i], part)
 		}
-	case f.stored == tLargeList:
+	case f.stored == tLargeList || f.stored == tList:
 		l := c.Lists()
-		b.add(raw(rebased(l.Offsets)))
+		b.offsets(l.Offsets, f.stored == tList)
 		b.column(f.children[0], l.Child.Slice(int(l.Offsets[0]), int(l.Offsets[c.Len()])))
-	case f.stored == tLargeUtf8 || f.stored == tLargeBinary:
+	case f.stored == tLargeUtf8 || f.stored == tLargeBinary || f.stored == tUtf8 || f.stored == tBinary:
 		s := c.Strings()
-		b.add(raw(rebased(s.Offsets)))
+		b.offsets(s.Offsets, f.stored == tUtf8 || f.stored == tBinary)
 		b.add(s.Bytes[s.Offsets[0]:s.Offsets[c.Len()]])
 	case f.stored == tBool:
 		b.add(bitBytes(c.Bools(), c.Len()))
@@ -247,6 +257,21 @@ func (b *body) column(f *field, c *column.Column) {
 	default:
 		b.add(numberBytes(c))
 	}
+}
+
+// offsets adds where values begin and end, in 64 or in 32 bits.
+func (b *body) offsets(offsets []int64, narrow bool) {
+	offsets = rebased(offsets)
+	if !narrow {
+		b.add(raw(offsets))
+		return
+	}
+	b.overflow = b.overflow || offsets[len(offsets)-1] > math.MaxInt32
+	out := make([]int32, len(offsets))
+	for i, o := range offsets {
+		out[i] = int32(o)
+	}
+	b.add(raw(out))
 }
 
 // rebased lets the first value begin at zero.

@@ -115,3 +115,14 @@ func (p partition) mayHold(within []plan.Range) bool {
 	}
 	return true
 }
+
+// hiveRoot is the folder above the first key=value on the way to files; "" if there is none.
+func hiveRoot(paths []string) string {
+	folders := strings.Split(filepath.ToSlash(filepath.Dir(paths[0])), "/")
+	for i, f := range folders {
+		if strings.Contains(f, "=") {
+			return strings.Join(folders[:i], "/")
+		}
+	}
+	return ""
+}

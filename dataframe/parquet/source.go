@@ -112,6 +112,17 @@ func (s *Source) String() string {
 	return fmt.Sprintf("parquet %s, %s%d/%d row groups", s.name, files, len(s.parts), s.all)
 }
 
+// Files lets other engines read the files.
+func (s *Source) Files() (format string, paths []string, options map[string]string, ok bool) {
+	for _, f := range s.files {
+		paths = append(paths, f.Name)
+	}
+	if root := hiveRoot(paths); root != "" {
+		options = map[string]string{"basePath": root}
+	}
+	return "parquet", paths, options, len(s.parts) == s.all
+}
+
 // Prune leaves out the row groups that statistics or the names of folders rule out.
 func (s *Source) Prune(within []plan.Range) plan.Source {
 	out := *s

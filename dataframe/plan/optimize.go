@@ -103,6 +103,9 @@ func sinkJoin(f *Filter, j *Join) Node {
 	return rebuild(j, []Node{lower(f, j.L), j.R})
 }
 
+// Prune lets sources read only the columns that are needed; nothing else changes.
+func Prune(n Node) Node { return prune(n, nil) }
+
 // prune tells each node which of its columns are needed; nil is all.
 func prune(n Node, need map[string]bool) Node {
 	switch n := n.(type) {

@@ -40,7 +40,7 @@ func Module() module.Module {
 
 // boxes are the module's types: made once, and read by every session.
 var boxes = sync.OnceValue(func() []module.Type {
-	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType()}
+	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType()}
 })
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
@@ -57,7 +57,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), sqlFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), sqlFuncs(), remoteFuncs(), expressionFuncs(name)),
 	}
 }
 
@@ -87,6 +87,9 @@ func shown(err error) error {
 	var p *parquet.Error
 	if errors.As(err, &p) {
 		return &diag.Diagnostic{Code: codeText, Message: p.Error(), Hint: p.Hint}
+	}
+	if d, ok := engineError(err); ok {
+		return d
 	}
 	return err
 }

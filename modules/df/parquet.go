@@ -189,7 +189,7 @@ func scanParquet(c *module.Call) (value.Value, error) {
 // ruleParquet reads the footers of files that are named by literals.
 func ruleParquet(c *module.StaticCall) types.Type {
 	name := "DataFrame"
-	if c.Name == "scan_parquet" {
+	if strings.HasSuffix(c.Name, "scan_parquet") {
 		name = "LazyFrame"
 	}
 	open := &types.Frame{Name: name, Open: true}

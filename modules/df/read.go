@@ -7,6 +7,7 @@ import (
 	"io"
 	iofs "io/fs"
 	"path/filepath"
+	"strconv"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
@@ -233,6 +234,21 @@ type csvFile struct {
 	open   opener
 	o      csv.Options
 	schema *column.Schema
+	sep    byte // as it was found
+}
+
+// Files lets other engines read the file, if they would read the same: what Spark means by dates, null and comments is its own.
+func (s *csvFile) Files() (format string, paths []string, options map[string]string, ok bool) {
+	o := s.o
+	if o.Skip > 0 || o.Comment != 0 || o.Rows > 0 || o.Ragged || len(o.Nulls) > 0 || o.Columns != nil {
+		return "", nil, nil, false
+	}
+	for _, f := range s.schema.Fields {
+		if !f.Type.IsNumber() && f.Type.Kind != column.Str && f.Type.Kind != column.Date {
+			return "", nil, nil, false
+		}
+	}
+	return "csv", []string{s.path}, map[string]string{"header": strconv.FormatBool(!o.NoHeader), "sep": string(s.sep), "quote": "\"", "escape": "\"", "multiLine": "true", "encoding": "UTF-8"}, true
 }
 
 func (s *csvFile) Schema() *column.Schema { return s.schema }
@@ -259,6 +275,14 @@ func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
 	return t, nil
 }
 
+// separator is the one that a file is read with.
+func separator(data []byte, o csv.Options) byte {
+	if o.Sep != 0 {
+		return o.Sep
+	}
+	return csv.Separator(data)
+}
+
 // scanCSV looks through the file once for its types, and keeps no row.
 func scanCSV(c *module.Call) (value.Value, error) {
 	path, o, err := csvArgs(c)
@@ -273,7 +297,7 @@ func scanCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, shown(err)
 	}
-	return newFrame(dataframe.FromSource(&csvFile{path, c.Opener(), o, schema})), nil
+	return newFrame(dataframe.FromSource(&csvFile{path, c.Opener(), o, schema, separator(data, o)})), nil
 }
 
 func fromCSVString(c *module.Call) (value.Value, error) {

@@ -283,7 +283,7 @@ const headBytes = 2 << 20
 // ruleCSV reads the columns of a file that is named by a literal.
 func ruleCSV(c *module.StaticCall) types.Type {
 	name := "DataFrame"
-	if c.Name == "scan_csv" {
+	if strings.HasSuffix(c.Name, "scan_csv") {
 		name = "LazyFrame"
 	}
 	open := &types.Frame{Name: name, Open: true}

@@ -265,7 +265,7 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 	if err != nil {
 		return nil, shown(err)
 	}
-	return plan.NewScan(&csvFile{path, l.c.Opener(), o, schema}), nil
+	return plan.NewScan(&csvFile{path, l.c.Opener(), o, schema, separator(data, o)}), nil
 }
 
 // ruleSQL checks a query that is a literal, over the frames that are known, and gives the schema of its result.
