@@ -35,9 +35,17 @@ type flow struct {
 // row is the first to fail, and what its number is, must not depend on morsels.
 func Execute(r *Run, n Node) (*column.Table, error) { return execute(r, n, nil) }
 
-func execute(r *Run, n Node, w *Watch) (*column.Table, error) {
+func newFlow(r *Run, n Node, w *Watch) *flow {
 	f := &flow{r: r, watch: w, root: n, plans: newSubplans(), shared: map[int]*column.Table{}}
 	f.twice = f.plans.repeated(n)
+	return f
+}
+
+// Open gives the rows of a plan as a stream: morsels are computed when they are asked for, each once. The caller closes it.
+func Open(r *Run, n Node) (*exec.Stream, error) { return newFlow(r, n, nil).open(n) }
+
+func execute(r *Run, n Node, w *Watch) (*column.Table, error) {
+	f := newFlow(r, n, w)
 	s, err := f.open(n)
 	if err != nil {
 		return nil, f.explained(n, err)

@@ -56,7 +56,7 @@ var dependencies = []dependency{
 	{module: "github.com/coder/websocket", folders: []string{"web"}},
 	{module: "github.com/evanw/esbuild", folders: []string{"web"}},
 	{module: "github.com/reeflective/readline", folders: []string{"cmd"}},
-	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile"}},
+	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile", "dataframe/loader"}},
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
 	{module: "golang.org/x/text", folders: []string{"modules"}},
 	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe", "compile/pack"}},
