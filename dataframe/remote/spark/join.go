@@ -77,7 +77,27 @@ func (t *translator) condition(n *plan.Join, left, right []string) (message, err
 			all = call("and", all, equal)
 		}
 	}
-	return all, nil
+	return t.where(n, all, append(append([]string(nil), left...), right...))
+}
+
+// where adds what must hold of a partner beside the keys.
+func (t *translator) where(n *plan.Join, keys message, names []string) (message, error) {
+	if n.Where == nil {
+		return keys, nil
+	}
+	both, err := column.NewSchema(append(append([]column.Field(nil), n.L.Schema().Fields...), n.R.Schema().Fields...))
+	if err != nil {
+		return nil, err
+	}
+	b, err := expr.Bind(n.Where, both, expr.InRows)
+	if err != nil {
+		return nil, err
+	}
+	more, err := (&scope{names: names}).expr(b)
+	if err != nil || keys == nil {
+		return more, err
+	}
+	return call("and", keys, more), nil
 }
 
 // joined are the result's columns under their own names.

@@ -3,6 +3,7 @@ package spark
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
@@ -24,16 +25,21 @@ type relation struct {
 
 const maxPlanDepth = 500
 
-// translate checks a plan.
-func (c *Client) translate(n plan.Node) (message, error) {
-	rel, err := (&translator{client: c}).node(n)
+// translate turns a plan into a relation, with the rows that stand in it if there is a run.
+func (c *Client) translate(r *plan.Run, n plan.Node) (message, error) {
+	if !anyLooksAround(n) {
+		n = plan.Prune(n) // else the columns of a known order may be needed where nothing names them
+	}
+	rel, err := (&translator{client: c, r: r}).node(n)
 	return rel.msg, err
 }
 
-// build translates a plan with the rows that stand in it.
-func (c *Client) build(r *plan.Run, n plan.Node) (message, error) {
-	rel, err := (&translator{client: c, r: r}).node(n)
-	return rel.msg, err
+func anyLooksAround(n plan.Node) bool {
+	p, ok := n.(*plan.Project)
+	if ok && slices.ContainsFunc(p.Exprs, expr.IsWindow) {
+		return true
+	}
+	return slices.ContainsFunc(n.Inputs(), anyLooksAround)
 }
 
 func (t *translator) node(n plan.Node) (relation, error) {
@@ -153,18 +159,26 @@ func (t *translator) filter(n *plan.Filter) (relation, error) {
 	if err != nil {
 		return in, err
 	}
-	s := &scope{names: n.Schema().Names(), order: in.order}
+	s := &scope{names: n.Input.Schema().Names(), order: in.order}
 	condition, err := s.expr(b)
 	if err != nil {
 		return in, err
 	}
 	if !looksAround(n.Condition) {
-		return relation{filter(in.msg, condition), in.order}, nil
+		return relation{kept(filter(in.msg, condition), n), in.order}, nil
 	}
-	own := columns(n.Schema())
+	own := columns(n.Input.Schema())
 	const name = "\x00condition"
 	beside := project(in.msg, append(own[:len(own):len(own)], as(condition, name)))
-	return relation{resorted(project(filter(beside, refColumn(name)), own), in.order), in.order}, nil
+	return relation{kept(resorted(project(filter(beside, refColumn(name)), own), in.order), n), in.order}, nil
+}
+
+// kept leaves out the columns that a filter gives no further.
+func kept(in message, n *plan.Filter) message {
+	if n.Columns == nil {
+		return in
+	}
+	return project(in, columns(n.Schema()))
 }
 
 // resorted brings rows back into a known order, which Spark loses where it computes over windows.

@@ -140,7 +140,7 @@ func (c *Client) schema(ctx context.Context, rel message) (*column.Schema, error
 
 // Check says what of a plan Spark cannot do, as an *expr.Error at its place; nothing is sent.
 func (c *Client) Check(n plan.Node) error {
-	_, err := c.translate(plan.Prune(n))
+	_, err := c.translate(nil, n)
 	return err
 }
 
@@ -150,7 +150,7 @@ func (c *Client) Execute(r *plan.Run, n plan.Node) (*column.Table, error) {
 	if err := c.Check(n); err != nil { // before rows are read
 		return nil, err
 	}
-	rel, err := c.build(r, plan.Prune(n))
+	rel, err := c.translate(r, n)
 	if err != nil {
 		return nil, err
 	}
