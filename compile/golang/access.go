@@ -198,6 +198,7 @@ func (f *fun) safely(x val, n syntax.Expr) val {
 }
 
 func (f *fun) index(n *syntax.Index) val {
+	w := f.w
 	if len(n.Args) != 1 {
 		f.w.refuse(n.Span(), "an index of several parts")
 		return val{"rt.Unit", Any, fixed}
@@ -206,6 +207,9 @@ func (f *fun) index(n *syntax.Index) val {
 		f.w.refuse(n.Span(), "an index of several parts")
 	}
 	vs := f.operands([]syntax.Expr{n.X, n.Args[0]}, false)
+	if x, k := vs[0], vs[1]; (x.t.list() || w.unsure(x.t)) && (k.t == Int || k.t == none && w.unsure(k.t)) {
+		return val{fmt.Sprintf("%s.At(%s%s, %s)", operand(x.text), breakable, k.text, f.w.at(n.Span())), x.t.elem(), called}
+	}
 	return val{fmt.Sprintf("rt.Index(%s, %s%s, %s)", vs[0].boxed(), breakable, vs[1].boxed(), f.w.at(n.Span())), Any, called}
 }
 

@@ -75,6 +75,9 @@ func (f *fun) store(target syntax.Expr, v val, n syntax.Expr) {
 			f.w.refuse(t.Span(), "an index of several parts")
 			return
 		}
+		if f.storeElem(t, v) {
+			return
+		}
 		v = f.later(v, t.Args[0])
 		k := f.keep(t.Args[0])
 		v = f.later(v, t.X)
@@ -136,7 +139,7 @@ func (f *fun) assignName(t *syntax.Name, v val) {
 
 func (f *fun) assignEach(n *syntax.Assign, targets []syntax.Expr) {
 	w := f.w
-	if tuple, ok := n.Value.(*syntax.Tuple); ok && len(tuple.Elems) == len(targets) && allNames(targets) {
+	if tuple, ok := n.Value.(*syntax.Tuple); ok && len(tuple.Elems) == len(targets) {
 		vs := f.operands(tuple.Elems, true)
 		f.settle(vs, len(f.out), true)
 		for i, t := range targets {
@@ -149,15 +152,6 @@ func (f *fun) assignEach(n *syntax.Assign, targets []syntax.Expr) {
 	for i, t := range targets {
 		f.store(t, val{fmt.Sprintf("%s[%d]", name, i), Any, fixed}, n)
 	}
-}
-
-func allNames(es []syntax.Expr) bool {
-	for _, e := range es {
-		if _, ok := e.(*syntax.Name); !ok {
-			return false
-		}
-	}
-	return true
 }
 
 // let writes let, var and const.

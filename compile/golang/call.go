@@ -61,7 +61,7 @@ func (f *fun) guess(e syntax.Expr) Type { return f.w.seen[e] }
 
 // fits tells arguments that a parameter takes without a look when it runs.
 func fits(arg, param Type) bool {
-	return arg == none || arg == param || arg == Int && param == Float
+	return arg == none || arg == Empty && param.list() || arg == param || arg == Int && param == Float
 }
 
 func (f *fun) depth() string {
@@ -418,14 +418,49 @@ func (f *fun) unsafely(n *syntax.MethodCall, _ val, v val) val {
 
 // typedMethod writes methods of numbers that Go has.
 func (f *fun) typedMethod(n *syntax.MethodCall) (val, bool) {
-	if n.Safe || len(n.Args) > 0 {
+	if n.Safe || f.w.extended(n.Name.Name) {
 		return val{}, false
 	}
-	name := map[string]string{"sqrt": "math.Sqrt"}[n.Name.Name]
-	if name == "" || f.guess(n.Recv) != Float {
+	switch name := n.Name.Name; {
+	case name == "push" && len(n.Args) == 1 && plain(n.Args):
+		return f.push(n)
+	case name == "sqrt" && len(n.Args) == 0:
+		return f.ofKnown(n, func(x val) (val, bool) { return val{"rt.Sqrt(" + x.text + ")", Float, called}, x.t == Float })
+	case name == "len" && len(n.Args) == 0:
+		return f.ofKnown(n, func(x val) (val, bool) { return val{operand(x.text) + ".Len()", Int, called}, x.t.list() })
+	}
+	return val{}, false
+}
+
+// ofKnown writes a method of a receiver of a known type; false, and nothing is written, if its type is another.
+func (f *fun) ofKnown(n *syntax.MethodCall, write func(x val) (val, bool)) (val, bool) {
+	if f.guess(n.Recv) == Any {
 		return val{}, false
 	}
-	return val{"rt.Sqrt(" + f.expr(n.Recv).text + ")", Float, called}, true
+	before, problems := len(f.out), len(f.w.problems)
+	x := f.expr(n.Recv)
+	if f.w.unsure(x.t) {
+		return val{"0", none, computed}, true // another pass will know
+	}
+	if v, ok := write(x); ok {
+		return v, true
+	}
+	f.out, f.w.problems = f.out[:before], f.w.problems[:problems]
+	return val{}, false
+}
+
+// extended tells methods that the program gives to types which are not its own.
+func (w *writer) extended(name string) bool {
+	for _, s := range w.Program.Stmts {
+		if i, ok := s.(*syntax.Impl); ok && i.For != nil && !w.isType(i.For.Name) {
+			for _, m := range i.Methods {
+				if m.Name.Name == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // pipe is x |> f: a function with x in front of its arguments, or a method of x.
@@ -453,7 +488,7 @@ func (f *fun) macro(n *syntax.Macro) val {
 		if n.Repeat != nil && len(n.Args) == 1 {
 			return f.expr(&syntax.ArrayRepeat{At: n.At, Value: n.Args[0].Value, Count: n.Repeat})
 		}
-		return f.listOf("rt.Array", n.Args, n)
+		return f.array(n.Args, n)
 	case "println", "print", "eprintln", "eprint", "format":
 		text, ok := f.macroText(n.Args, n)
 		if !ok {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"skep/diag"
 	"skep/interp/syntax"
 )
 
@@ -16,11 +17,20 @@ func (f *fun) expr(e syntax.Expr) val {
 	return v
 }
 
-// note remembers the type of an expression for the next pass.
+// note remembers the type of an expression for the next pass. Nodes that a pass makes itself
+// are others in the next: they are the same if they are of one kind and stand at one place.
 func (w *writer) note(e syntax.Expr, t Type) {
-	if w.seen[e] != t {
-		w.seen[e], w.changed = t, true
+	w.seen[e] = t
+	k := noteKey{fmt.Sprintf("%T", e), e.Span()}
+	if old, ok := w.noted[k]; !ok || old != t {
+		w.noted[k], w.changed = t, true
 	}
+}
+
+// noteKey is an expression through all passes.
+type noteKey struct {
+	kind string
+	at   diag.Span
 }
 
 func (f *fun) written(e syntax.Expr) val {
@@ -84,7 +94,7 @@ func (f *fun) written(e syntax.Expr) val {
 	case *syntax.Macro:
 		return f.macro(n)
 	case *syntax.Array:
-		return f.listOf("rt.Array", n.Elems, n)
+		return f.array(n.Elems, n)
 	case *syntax.Set:
 		return f.listOf("rt.Set", n.Elems, n)
 	case *syntax.Tuple:
@@ -95,7 +105,7 @@ func (f *fun) written(e syntax.Expr) val {
 		return f.listOf("rt.Tuple", args, n)
 	case *syntax.ArrayRepeat:
 		vs := f.operands([]syntax.Expr{n.Value, n.Count}, true)
-		return val{fmt.Sprintf("rt.Filled(%s, %s, %s)", vs[0].boxed(), vs[1].boxed(), w.at(n.Span())), Any, called}
+		return f.filledList(vs[0], vs[1], n)
 	case *syntax.Dict:
 		return f.dict(n)
 	case *syntax.StructLit:
@@ -143,7 +153,7 @@ func describe(e syntax.Expr) string {
 // keep writes an expression whose value is stored, passed on or returned: what something else still holds is marked.
 func (f *fun) keep(e syntax.Expr) val {
 	v := f.expr(e)
-	if v.t != Any {
+	if v.t != Any && !v.t.list() {
 		return v
 	}
 	switch n := e.(type) {
@@ -166,10 +176,10 @@ func (f *fun) keep(e syntax.Expr) val {
 }
 
 func (f *fun) shared(v val, e syntax.Expr) val {
-	if n, ok := e.(*syntax.Name); ok && f.w.movable(n) || v.t != Any || strings.HasPrefix(v.text, "rt.Unit") || strings.HasPrefix(v.text, "rt.Null") {
+	if n, ok := e.(*syntax.Name); ok && f.w.movable(n) || v.t != Any && !v.t.list() || strings.HasPrefix(v.text, "rt.Unit") || strings.HasPrefix(v.text, "rt.Null") {
 		return v
 	}
-	return val{v.text + ".Share()", Any, called}
+	return val{v.text + ".Share()", v.t, called}
 }
 
 // movable tells a last use of a local: it hands its value over.
@@ -338,6 +348,8 @@ func (f *fun) unary(n *syntax.Unary) val {
 				return floatVal(math.Copysign(0, -1))
 			}
 			return val{negated(x.text), Float, literal}
+		case x.t == none && w.unsure(x.t):
+			return val{"0", none, computed}
 		case x.t == Int:
 			return val{fmt.Sprintf("rt.Neg(%s, %s)", x.text, at), Int, called}
 		case x.t == Float:

@@ -167,7 +167,7 @@ func (w *writer) span(name string, write func()) {
 func (f *fun) resultType() string { return f.result.t.orAny().text() }
 
 func (t Type) orAny() Type {
-	if t == none {
+	if t.open() {
 		return Any
 	}
 	return t
@@ -260,14 +260,14 @@ func (w *writer) adapted(p *syntax.Param, v *variable, i int) string {
 		return "rt.Plain(" + arg + ")"
 	case t == Any:
 		return arg
+	case p.Type != nil && t.list():
+		return t.unboxed(fmt.Sprintf("rt.Hold(%s, %s, %q, 0)", w.annotation(p.Type, false), arg, p.Name.Name))
 	case p.Type != nil:
 		return fmt.Sprintf("rt.Hold%s(%s, %s, %q, 0)", t.word(), w.annotation(p.Type, false), arg, p.Name.Name)
 	default:
-		return arg + ".As" + t.word() + "()"
+		return t.unboxed(arg)
 	}
 }
-
-func (t Type) word() string { return [...]string{"", "Int", "Float", "Bool", ""}[t] }
 
 // paramsValue lists parameters for the runtime.
 func (w *writer) paramsValue(params []syntax.Param, implicitSelf bool) string {

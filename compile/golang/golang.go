@@ -90,11 +90,13 @@ type writer struct {
 	mutates    map[string]bool // methods of the program that change self
 	problems   diag.List
 	changed    bool
+	settled    bool     // what has no type yet will not get one
 	prefix     []string // names of the functions around, for lines
 	spans      int
 	wanted     map[*syntax.MethodCall]*syntax.Type
 	aliases    map[string]*syntax.Type
 	seen       map[syntax.Expr]Type // of expressions, as the last pass had them
+	noted      map[noteKey]Type
 }
 
 // placeKey is a place, and what is special about a call there.
@@ -106,7 +108,7 @@ type placeKey struct {
 
 func newWriter(in Input) *writer {
 	return &writer{Input: in, vars: map[*scope.Var]*variable{}, globals: map[string]*variable{}, funs: map[string]*function{},
-		methods: map[string]*function{}, nodes: map[syntax.Expr]Type{}, seen: map[syntax.Expr]Type{},
+		methods: map[string]*function{}, nodes: map[syntax.Expr]Type{}, seen: map[syntax.Expr]Type{}, noted: map[noteKey]Type{},
 		wanted: map[*syntax.MethodCall]*syntax.Type{}, aliases: map[string]*syntax.Type{}}
 }
 
@@ -126,18 +128,30 @@ func (w *writer) begin() {
 }
 
 // closed makes any of what has no type when types stay: functions that never come
-// back, variables that nobody gives a value. It tells whether there were some.
+// back, variables that nobody gives a value. It tells whether another pass is needed.
 func (w *writer) closed() (found bool) {
+	found, w.settled = !w.settled, true
 	for _, k := range w.funs {
-		found = found || k.t == none
+		found = found || k.t.open()
 		k.t = k.t.orAny()
 		for _, p := range k.params {
-			found = found || p.t == none
+			found = found || p.t.open()
 			p.t = p.t.orAny()
 		}
 	}
+	for e, t := range w.nodes {
+		if t == Empty {
+			w.nodes[e], found = Any, true
+		}
+	}
+	for _, g := range w.globals {
+		found = found || g.t == Empty
+		if g.t == Empty {
+			g.t = Any
+		}
+	}
 	for _, v := range w.vars {
-		found = found || v.t == none
+		found = found || v.t.open()
 		v.t = v.t.orAny()
 	}
 	return found

@@ -122,8 +122,8 @@ func (f *fun) bindPattern(p syntax.Pattern, x val) {
 }
 
 func shareOf(x val) val {
-	if x.t == Any {
-		return val{x.text + ".Share()", Any, called}
+	if x.t == Any || x.t.list() {
+		return val{x.text + ".Share()", x.t, called}
 	}
 	return x
 }

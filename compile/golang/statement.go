@@ -74,6 +74,10 @@ func (f *fun) held(v val, t *syntax.Type, thorough bool, what, at string) val {
 		return val{"float64(" + v.text + ")", Float, computed}
 	case want == v.t && want != Any:
 		return v
+	case want.list() && v.t == Empty:
+		return val{v.as(want), want, called}
+	case want.list():
+		return val{want.unboxed(fmt.Sprintf("rt.Hold(%s, %s, %q, %s)", w.annotation(t, thorough), v.boxed(), what, at)), want, called}
 	case want != Any:
 		return val{fmt.Sprintf("rt.Hold%s(%s, %s, %q, %s)", want.word(), w.annotation(t, thorough), v.boxed(), what, at), want, called}
 	}
@@ -386,6 +390,10 @@ func (f *fun) forIn(n *syntax.For) {
 		}
 	}
 	over := f.expr(n.Iter)
+	if over.t.list() || f.w.unsure(over.t) {
+		f.eachOf(n, over)
+		return
+	}
 	l := f.openLoop(n.Label, nil)
 	b, plain := n.Pat.(*syntax.BindPat)
 	_, wild := n.Pat.(*syntax.WildPat)
@@ -409,6 +417,48 @@ func (f *fun) forIn(n *syntax.For) {
 	f.closeLoop(l)
 }
 
+// counts is what a loop between two ends counts in: none if another pass will tell.
+func counts(lo, hi Type) Type {
+	switch {
+	case lo == Int && hi == Int:
+		return Int
+	case (lo == none || lo == Int) && (hi == none || hi == Int):
+		return none
+	}
+	return Any
+}
+
+// eachOf writes a loop over the elements of a list of Go.
+func (f *fun) eachOf(n *syntax.For, over val) {
+	l := f.openLoop(n.Label, nil)
+	name := "_"
+	b, plain := n.Pat.(*syntax.BindPat)
+	if plain = plain && b.Sub == nil && f.w.Info.Binds[b] != nil; plain {
+		v := f.w.local(f.w.Info.Binds[b])
+		f.w.widen(&v.t, over.t.elem())
+		v.name = f.w.fresh(b.Name.Name, f.taken)
+		if name = v.name; v.t != over.t.elem() { // the program writes other values to it
+			name = f.w.fresh("each", f.taken)
+		}
+		f.line("for _, %s := range %s.All() {", name, over.text)
+		if name != v.name {
+			f.line("var %s %s = %s", v.name, v.t.orAny().text(), val{name, over.t.elem(), fixed}.as(v.t.orAny()))
+		}
+		f.unused(v)
+	} else {
+		if _, wild := n.Pat.(*syntax.WildPat); !wild {
+			name = f.w.fresh("each", f.taken)
+		}
+		f.line("for _, %s := range %s.All() {", name, over.text)
+		if name != "_" {
+			f.bindPattern(n.Pat, val{name, over.t.elem(), fixed})
+		}
+	}
+	f.stmts(n.Body.Stmts, discard)
+	f.line("}")
+	f.closeLoop(l)
+}
+
 // countLoop writes a loop over integers; false if the ends are not known to be that.
 func (f *fun) countLoop(n *syntax.For, r *syntax.Range) bool {
 	w := f.w
@@ -423,7 +473,7 @@ func (f *fun) countLoop(n *syntax.For, r *syntax.Range) bool {
 	}
 	before, problems := len(f.out), len(w.problems)
 	ends := f.operands([]syntax.Expr{r.Lo, r.Hi}, false)
-	if ends[0].t != Int || ends[1].t != Int {
+	if t := counts(ends[0].t, ends[1].t); t == Any || t == none && w.settled {
 		f.out, w.problems = f.out[:before], w.problems[:problems]
 		return false
 	}
@@ -446,7 +496,7 @@ func (f *fun) countLoop(n *syntax.For, r *syntax.Range) bool {
 	if b, ok := n.Pat.(*syntax.BindPat); ok && b.Sub == nil && w.Info.Binds[b] != nil {
 		sv := w.Info.Binds[b]
 		v := w.local(sv)
-		w.widen(&v.t, Int)
+		w.widen(&v.t, counts(ends[0].t, ends[1].t))
 		v.name = w.fresh(b.Name.Name, f.taken)
 		if sv.Reassigned || sv.Mutated || sv.Elsewhere || v.t != Int {
 			body = fmt.Sprintf("%s := %s", v.name, val{counter, Int, fixed}.as(v.t))
@@ -686,7 +736,7 @@ func (f *fun) landings(a *attempt) {
 // backToType returns a value that went through a try as the function's type.
 func (f *fun) backToType(name string) {
 	if t := f.result.t.orAny(); t != Any {
-		f.line("return %s.As%s()", name, t.word())
+		f.line("return %s", t.unboxed(name))
 		return
 	}
 	f.w.widen(&f.result.t, Any)

@@ -1,19 +1,28 @@
 package golang
 
 import (
+	"fmt"
+
 	"skep/interp/syntax"
 )
 
 // Type is what the writer knows of a value. Types only become more general:
-// from none over one of the scalars to Any.
+// from none over one of the scalars to Any, or over Empty and a list to Any.
 type Type uint8
 
 // The types.
 const (
-	none Type = iota // no value seen yet
+	none  Type = iota // no value seen yet
+	Empty             // a list that nothing was put into yet
 	Int
 	Float
 	Bool
+	Ints // lists of scalars of one type
+	Floats
+	Bools
+	IntRows // lists of such lists
+	FloatRows
+	BoolRows
 	Any
 )
 
@@ -23,6 +32,41 @@ func join(a, b Type) Type {
 		return b
 	case b == none:
 		return a
+	case a == Empty && b.list():
+		return b
+	case b == Empty && a.list():
+		return a
+	}
+	return Any
+}
+
+// list tells lists whose elements have a type.
+func (t Type) list() bool { return t >= Ints && t <= BoolRows }
+
+// open tells what another pass may give a type.
+func (t Type) open() bool { return t == none || t == Empty }
+
+// unsure tells types that another pass may still decide.
+func (w *writer) unsure(t Type) bool { return t.open() && !w.settled }
+
+// elem is the type of a list's elements; none for lists that may still become one.
+func (t Type) elem() Type {
+	switch {
+	case t.open():
+		return none
+	case t.list():
+		return t - (Ints - Int)
+	}
+	return Any
+}
+
+// listOf is a list of elements of a type.
+func listOf(t Type) Type {
+	switch {
+	case t == none:
+		return Empty
+	case scalar(t) || t == Ints || t == Floats || t == Bools:
+		return t + (Ints - Int)
 	}
 	return Any
 }
@@ -37,7 +81,45 @@ func (t Type) text() string {
 	case Bool:
 		return "bool"
 	}
+	if t.list() {
+		return "rt." + t.word()
+	}
 	return "rt.Value"
+}
+
+// word names the type in the names of the runtime.
+func (t Type) word() string {
+	return [...]string{"", "", "Int", "Float", "Bool", "Ints", "Floats", "Bools", "IntRows", "FloatRows", "BoolRows", ""}[t]
+}
+
+// scalarOf is the scalar that a list holds, itself or in its lists.
+func (t Type) scalarOf() Type {
+	for t.list() {
+		t = t.elem()
+	}
+	return t
+}
+
+// made is a list of elements that are written in Go.
+func (t Type) made(elems string) string {
+	make := "rt.ListOf"
+	if t.elem().list() {
+		make = "rt.RowsOf"
+	}
+	return fmt.Sprintf("%s[%s](%s)", make, t.scalarOf().text(), elems)
+}
+
+// unboxed reads a value of the runtime that is known to have the type.
+func (t Type) unboxed(text string) string {
+	switch {
+	case scalar(t):
+		return text + ".As" + t.word() + "()"
+	case t.list() && t.elem().list():
+		return fmt.Sprintf("rt.AsRows[%s](%s)", t.scalarOf().text(), text)
+	case t.list():
+		return fmt.Sprintf("rt.AsList[%s](%s)", t.scalarOf().text(), text)
+	}
+	return text
 }
 
 // val is an expression in Go.
@@ -72,6 +154,9 @@ func (v val) boxed() string {
 			return "rt.Unit"
 		}
 	}
+	if v.t.list() {
+		return operand(v.text) + ".Value()"
+	}
 	return v.text
 }
 
@@ -86,6 +171,9 @@ func (v val) as(t Type) string {
 	if v.t == none {
 		return zero(t)
 	}
+	if v.t == Empty {
+		return t.made("")
+	}
 	return v.text
 }
 
@@ -97,6 +185,9 @@ func zero(t Type) string {
 		return "0.0"
 	case Bool:
 		return "false"
+	}
+	if t.list() {
+		return t.text() + "{}"
 	}
 	return "rt.Null"
 }
@@ -136,7 +227,14 @@ func (w *writer) typeOf(t *syntax.Type) Type {
 			return Any
 		}
 		return w.typeOf(t.Elem)
+	case syntax.TypeList:
+		if t.Elem != nil && len(t.Args) == 0 && w.wide(t.Elem) {
+			return listOf(w.typeOf(t.Elem))
+		}
 	case syntax.TypeNamed:
+		if t.Name == "Vec" && len(t.Args) == 1 && w.wide(t.Args[0]) {
+			return listOf(w.typeOf(t.Args[0]))
+		}
 		if w.globals[t.Name] != nil || w.isType(t.Name) {
 			return Any
 		}
@@ -151,6 +249,15 @@ func (w *writer) typeOf(t *syntax.Type) Type {
 		}
 	}
 	return Any
+}
+
+// wide tells element types that hold all integers or floats of 64 bits: lists of narrower ones are held by the runtime.
+func (w *writer) wide(t *syntax.Type) bool {
+	if t.Kind == syntax.TypeList || t.Kind == syntax.TypeNamed && t.Name == "Vec" {
+		return true
+	}
+	lo, _, _ := intType(narrowName(t))
+	return t.Kind == syntax.TypeNamed && lo == "" && t.Name != "f32"
 }
 
 // isType tells names of types of the program.
