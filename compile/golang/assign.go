@@ -132,6 +132,7 @@ func (f *fun) assignName(t *syntax.Name, v val) {
 	}
 	w.widen(&x.t, v.t)
 	if v.text == x.name {
+		f.line("_ = %s", x.name) // Go wants it read
 		return
 	}
 	f.line("%s = %s", x.name, v.as(x.t.orAny()))

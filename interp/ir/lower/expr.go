@@ -60,7 +60,12 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 		return b.ifElse(n, true)
 	case *syntax.Match:
 		return b.match(n, true)
-	case *syntax.While, *syntax.For, *syntax.Loop, *syntax.Let, *syntax.Assign:
+	case *syntax.Loop:
+		if givesValue(n) {
+			return b.host(n, ir.Any)
+		}
+		return b.stmt(e)
+	case *syntax.While, *syntax.For, *syntax.Let, *syntax.Assign:
 		return b.stmt(e)
 	case *syntax.Break, *syntax.Continue, *syntax.Return:
 		return b.jump(e)

@@ -131,6 +131,18 @@ func leaves(e syntax.Expr) bool {
 	return found
 }
 
+// givesValue tells loops that a break with a value may end; one inside of a loop there counts too.
+func givesValue(l *syntax.Loop) bool {
+	found := false
+	syntax.Walk(l.Body, func(n syntax.Expr) bool {
+		b, ok := n.(*syntax.Break)
+		found = found || ok && b.Value != nil
+		_, inner := n.(*syntax.Lambda)
+		return !found && !inner
+	})
+	return found
+}
+
 func aims(loops []string, label string) bool {
 	for _, l := range loops {
 		if label == "" || l == label {
