@@ -262,23 +262,32 @@ const maxText = 1 << 31
 
 // joined writes elements as text.
 func (c call) joined(from value.Value, sep string) value.Value {
-	var b strings.Builder
 	if from.IsArray() && from.Array().Len() > 0 && from.Array().At(0).IsStr() {
-		if room := lengthOfTexts(from.Array(), sep); room <= maxText {
-			c.charge(int64(room), 1)
-			b.Grow(room)
+		if v, ok := c.joinedTexts(from.Array(), sep); ok {
+			return v
 		}
 	}
-	return c.writtenTo(&b, c.seq(from), sep)
+	return c.written(c.seq(from), sep)
+}
+
+// joinedTexts joins a list of nothing but texts.
+func (c call) joinedTexts(a *value.Array, sep string) (v value.Value, ok bool) {
+	room := lengthOfTexts(a, sep)
+	if room > maxText {
+		return value.Null, false
+	}
+	c.charge(int64(room), 1)
+	if max(room, a.Len()) < unhurried {
+		return value.Joined(a, sep)
+	}
+	a.Value().Share() // after an interrupt it is read on while the program may write
+	v = long(c, max(room, a.Len()), func() value.Value { v, _ := value.Joined(a, sep); return v })
+	return v, v.IsStr()
 }
 
 // written writes the elements of a sequence as text.
 func (c call) written(in next, sep string) value.Value {
 	var b strings.Builder
-	return c.writtenTo(&b, in, sep)
-}
-
-func (c call) writtenTo(b *strings.Builder, in next, sep string) value.Value {
 	for i := 0; ; i++ {
 		x, ok := in()
 		if !ok {

@@ -23,6 +23,24 @@ func mapped1(sig, doc, example string, f func(string) string) module.Func {
 	})
 }
 
+// cased changes the letters from first to last to the other case in ASCII text; other text is f's.
+func cased(first, last byte, f func(string) string) func(c call) value.Value {
+	return func(c call) value.Value {
+		s, self := c.str(0), c.self()
+		if len(s) < unhurried {
+			if v, ok := self.Flipped(first, last); ok {
+				return v
+			}
+		}
+		return long(c, len(s), func() value.Value {
+			if v, ok := self.Flipped(first, last); ok {
+				return v
+			}
+			return value.String(f(s))
+		})
+	}
+}
+
 func stringSizes() []module.Func {
 	return also([]module.Func{
 		def("fun len(self) -> i64", "Counts the code points.", `"héllo".len()  // => 5`, size),
@@ -34,8 +52,8 @@ func stringSizes() []module.Func {
 
 func stringCases() []module.Func {
 	return also([]module.Func{
-		mapped1("fun to_upper(self) -> str", "Writes all letters as capitals.", `"straße".to_upper()  // => "STRASSE"`, upper),
-		mapped1("fun to_lower(self) -> str", "Writes all letters small.", `"ABC".to_lower()  // => "abc"`, strings.ToLower),
+		def("fun to_upper(self) -> str", "Writes all letters as capitals.", `"straße".to_upper()  // => "STRASSE"`, cased('a', 'z', upper)),
+		def("fun to_lower(self) -> str", "Writes all letters small.", `"ABC".to_lower()  // => "abc"`, cased('A', 'Z', strings.ToLower)),
 		mapped1("fun capitalize(self) -> str", "Writes the first letter as a capital, the others small.", `"hELLO".capitalize()  // => "Hello"`, func(s string) string {
 			_, n := utf8.DecodeRuneInString(s)
 			return upper(s[:n]) + strings.ToLower(s[n:])

@@ -7,6 +7,9 @@ import (
 
 // collection compiles arrays, tuples, sets, dicts, struct literals, comprehensions and lambdas; nil for other nodes.
 func (c *compiler) collection(e syntax.Expr) code {
+	if v, ok := c.constantList(e); ok {
+		return constCode(v)
+	}
 	switch n := e.(type) {
 	case *syntax.Array:
 		return c.list(n.Elems, c.at(n), nil)
@@ -30,6 +33,43 @@ func (c *compiler) collection(e syntax.Expr) code {
 		return c.lambda(n)
 	}
 	return nil
+}
+
+// maxConstant bounds the lists that are made before they are needed.
+const maxConstant = 64
+
+// constantList makes a list or tuple of constants once. It is frozen, so whoever writes
+// copies, as much work as making it anew; most are only read or walked over.
+func (c *compiler) constantList(e syntax.Expr) (value.Value, bool) {
+	var elems []syntax.Expr
+	build := value.NewArray
+	switch n := e.(type) {
+	case *syntax.Array:
+		for _, a := range n.Elems {
+			if a.Spread {
+				return value.Null, false
+			}
+			elems = append(elems, a.Value)
+		}
+	case *syntax.Tuple:
+		elems, build = n.Elems, func(vs []value.Value) value.Value { return value.NewTuple(vs...) }
+	}
+	if len(elems) == 0 || len(elems) > maxConstant {
+		return value.Null, false
+	}
+	vs := make([]value.Value, len(elems))
+	for i, x := range elems {
+		v, ok := c.constant(x)
+		if !ok {
+			v, ok = c.constantList(x)
+		}
+		if !ok {
+			return value.Null, false
+		}
+		vs[i] = v
+	}
+	v := build(vs)
+	return v, value.Freeze(v, nil) == nil
 }
 
 func newSet(vs []value.Value) value.Value {

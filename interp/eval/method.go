@@ -28,10 +28,34 @@ type methodCode struct {
 	holder   int      // the slot in which those find the receiver
 }
 
-// methodCache remembers a user's method by receiver type.
-type methodCache struct {
+// methodCache remembers a user's methods by receiver type, of the last few types that a
+// place has met: a list of shapes has some. It never changes, and is swapped as a whole.
+type methodCache [4]struct {
 	t *value.Type
 	m value.Value
+}
+
+// find looks for a type's method.
+func (c *methodCache) find(t *value.Type) (value.Value, bool) {
+	if c == nil {
+		return value.Null, false
+	}
+	for i := range c {
+		if c[i].t == t {
+			return c[i].m, true
+		}
+	}
+	return value.Null, false
+}
+
+// with is the cache with one more type in front.
+func (c *methodCache) with(t *value.Type, m value.Value) *methodCache {
+	out := &methodCache{}
+	if c != nil {
+		copy(out[1:], c[:])
+	}
+	out[0].t, out[0].m = t, m
+	return out
 }
 
 // knownBuiltin remembers a builtin method by the receiver's kind, until an impl block extends a builtin type.
@@ -252,8 +276,9 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 }
 
 func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
-	if mc := m.cached.Load(); mc != nil && mc.t == t {
-		return mc.m, true
+	known := m.cached.Load()
+	if f, ok := known.find(t); ok {
+		return f, true
 	}
 	f, ok := t.Method(m.name)
 	if ok && f.Kind() == value.KFunc {
@@ -262,7 +287,7 @@ func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {
 		}
 	}
 	if ok {
-		m.cached.Store(&methodCache{t, f})
+		m.cached.Store(known.with(t, f))
 	}
 	return f, ok
 }
@@ -425,25 +450,26 @@ func (m *methodCode) bringBack(fr *frame, cell *value.Cell) {
 func (m *methodCode) callBuiltin(fr *frame, b *builtin, self value.Value) value.Value {
 	th := fr.th
 	b.prepare()
+	c := th.takeCall(b, m.st) // calls in arguments take those behind it
+	c.Args = append(c.Args, self)
 	var named []namedArg
-	var extra []value.Value
-	if !m.plain {
-		var ok bool
-		if extra, named, _, ok = m.list.eval(fr, m.st); !ok {
+	if m.plain {
+		for i := range m.args {
+			v := m.args[i].keep(fr)
+			c.Args = append(c.Args, v)
+		}
+	} else {
+		extra, names, _, ok := m.list.eval(fr, m.st)
+		if !ok {
+			th.dropCall(c)
 			return value.Null
 		}
+		c.Args, named = append(c.Args, extra...), names
 	}
-	var small [4]value.Value
-	args := small[:0]
-	for i := range m.args {
-		args = append(args, m.args[i].keep(fr))
-	}
-	args = append(args, extra...)
-	c := th.takeCall(b, m.st)
 	if b.mut {
 		self = m.ownedSelf(fr, self)
+		c.Args[0] = self
 	}
-	c.Args = append(append(c.Args, self), args...)
 	v := th.runBuiltin(b, c, named, m.st)
 	if b.mut && m.place != nil && c.Args[0] != self {
 		*m.place(fr) = c.Args[0]

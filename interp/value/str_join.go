@@ -174,6 +174,37 @@ func Append(a Value, b []byte) Value {
 	return v
 }
 
+// Joined writes the texts of a list with sep between them; ok is false if one of its elements
+// is no text.
+func Joined(a *Array, sep string) (v Value, ok bool) {
+	if a.Len() > 0 && a.elem != Boxed {
+		return Null, false
+	}
+	between := factsOf(sep)
+	n, known := 0, uint32(textASCII)
+	for i, x := range a.e {
+		if x.Kind() != KStr {
+			return Null, false
+		}
+		if i > 0 {
+			known, n = together(known, n, between, len(sep)), n+len(sep)
+		}
+		s := (*Str)(x.p)
+		known, n = together(known, n, s.facts(), len(s.s)), n+len(s.s)
+	}
+	if n == 0 {
+		return String(""), true
+	}
+	v, rest := emptyStr.extended(n, known)
+	for i, x := range a.e {
+		if i > 0 {
+			rest = rest[copy(rest, sep):]
+		}
+		rest = rest[copy(rest, (*Str)(x.p).s):]
+	}
+	return v, true
+}
+
 // Text makes a string of b, which is copied. Invalid UTF-8 is replaced by U+FFFD.
 func Text(b []byte) Value {
 	if len(b) == 1 && b[0] < utf8.RuneSelf {
