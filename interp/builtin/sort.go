@@ -95,21 +95,21 @@ func (c call) sortedBy(vs []value.Value, cmp comparator) []value.Value {
 		return vs
 	}
 	c.charge(int64(len(vs)), 16)
-	c.mergeSort(vs, make([]value.Value, len(vs)), cmp)
+	mergeSort(c, vs, make([]value.Value, len(vs)), cmp)
 	return vs
 }
 
 const insertionMax = 6
 
-func (c call) mergeSort(a, tmp []value.Value, cmp comparator) {
+func mergeSort[T any](c call, a, tmp []T, cmp func(a, b T) int) {
 	if len(a) <= insertionMax {
 		insertionSort(a, cmp)
 		return
 	}
 	c.tick(1023)
 	mid := len(a) / 2
-	c.mergeSort(a[:mid], tmp[:mid], cmp)
-	c.mergeSort(a[mid:], tmp[mid:], cmp)
+	mergeSort(c, a[:mid], tmp[:mid], cmp)
+	mergeSort(c, a[mid:], tmp[mid:], cmp)
 	if cmp(a[mid-1], a[mid]) <= 0 {
 		return
 	}
@@ -118,7 +118,7 @@ func (c call) mergeSort(a, tmp []value.Value, cmp comparator) {
 }
 
 // merge puts left and a[mid:] in order into a.
-func merge(a, left []value.Value, mid int, cmp comparator) {
+func merge[T any](a, left []T, mid int, cmp func(a, b T) int) {
 	i, j, k := 0, mid, 0
 	for i < len(left) && j < len(a) {
 		if cmp(left[i], a[j]) <= 0 {
@@ -133,7 +133,7 @@ func merge(a, left []value.Value, mid int, cmp comparator) {
 	copy(a[k:], left[i:])
 }
 
-func insertionSort(a []value.Value, cmp comparator) {
+func insertionSort[T any](a []T, cmp func(a, b T) int) {
 	for i := 1; i < len(a); i++ {
 		x, j := a[i], i
 		for j > 0 && cmp(a[j-1], x) > 0 {
@@ -231,22 +231,44 @@ func (c call) keyOf(v value.Value) func(value.Value) value.Value {
 
 func (c call) sortedByKey(key func(value.Value) value.Value, desc bool) value.Value {
 	vs := c.copied(c.self())
-	c.charge(int64(len(vs)), 48)
-	keys, index := make([]value.Value, len(vs)), make([]int, len(vs))
+	c.charge(int64(len(vs)), 80)
+	keys, ints := make([]value.Value, len(vs)), true
 	for i, v := range vs {
 		c.tick(i)
-		keys[i], index[i] = key(v), i
+		keys[i] = key(v)
+		ints = ints && keys[i].IsInt()
 	}
-	sign := 1
+	switch {
+	case ints:
+		sortByKeys(c, vs, keys, desc, value.Value.AsInt, cmp.Compare[int64])
+	case onlyStrings(keys):
+		sortByKeys(c, vs, keys, desc, value.Value.Str, cmp.Compare[string])
+	default:
+		sortByKeys(c, vs, keys, desc, func(v value.Value) value.Value { return v }, c.total2)
+	}
+	return array(vs)
+}
+
+// keyed is an element beside its key, so that a comparison looks at one place.
+type keyed[K any] struct {
+	key K
+	v   value.Value
+}
+
+// sortByKeys puts vs in the order of their keys, which read takes out of values; equal ones keep theirs.
+func sortByKeys[K any](c call, vs, keys []value.Value, desc bool, read func(value.Value) K, order func(a, b K) int) {
+	items := make([]keyed[K], len(vs))
+	for i, v := range vs {
+		items[i] = keyed[K]{read(keys[i]), v}
+	}
+	compare := func(a, b keyed[K]) int { return order(a.key, b.key) }
 	if desc {
-		sign = -1
+		compare = func(a, b keyed[K]) int { return order(b.key, a.key) }
 	}
-	slices.SortStableFunc(index, func(i, j int) int { return sign * c.total2(keys[i], keys[j]) })
-	out := make([]value.Value, len(vs))
-	for i, j := range index {
-		out[i] = vs[j]
+	mergeSort(c, items, make([]keyed[K], len(items)), compare)
+	for i := range items {
+		vs[i] = items[i].v
 	}
-	return array(out)
 }
 
 func binarySearch(c call) value.Value {

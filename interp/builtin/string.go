@@ -19,6 +19,9 @@ func stringMethods() []module.Func {
 func mapped1(sig, doc, example string, f func(string) string) module.Func {
 	return def(sig, doc, example, func(c call) value.Value {
 		s := c.str(0)
+		if len(s) < unhurried {
+			return value.String(f(s))
+		}
 		return long(c, len(s), func() value.Value { return value.String(f(s)) })
 	})
 }

@@ -59,6 +59,14 @@ func stringSearch() []module.Func {
 	}, "contains: includes", "replace: replace_all", "eq_ignore_case: eq_ignore_ascii_case equals_ignore_case", "strip_prefix: remove_prefix", "strip_suffix: remove_suffix", "starts_with: startswith", "ends_with: endswith")
 }
 
+// searched is long for a function that looks for t in s; short texts need no closure.
+func searched[T any](c call, s, t string, f func(s, t string) T) T {
+	if len(s) < unhurried {
+		return f(s, t)
+	}
+	return long(c, len(s), func() T { return f(s, t) })
+}
+
 // search finds what argument i says: its byte offset (-1: nowhere) and length.
 func (c call) search(i int, index func(s, sub string) int, indexFunc func(string, func(rune) bool) int) (at, n int) {
 	s := c.str(0)
@@ -77,14 +85,14 @@ func (c call) search(i int, index func(s, sub string) int, indexFunc func(string
 			if !ok {
 				c.wrong(i, "strings")
 			}
-			if k := long(c, len(s), func() int { return index(s, t) }); k >= 0 && (at < 0 || k < at) {
+			if k := searched(c, s, t, index); k >= 0 && (at < 0 || k < at) {
 				at, n = k, len(t)
 			}
 		}
 		return at, n
 	}
 	sub := c.str(i)
-	return long(c, len(s), func() int { return index(s, sub) }), len(sub)
+	return searched(c, s, sub, index), len(sub)
 }
 
 // runeIndex turns a byte offset of self into an index; -1 stays.
@@ -151,7 +159,7 @@ func replace(c call) value.Value {
 
 func (c call) replaced(s, old, fresh string, n int) string {
 	if more := len(fresh) - len(old); more > 0 {
-		times := int64(long(c, len(s), func() int { return strings.Count(s, old) }))
+		times := int64(searched(c, s, old, strings.Count))
 		if n >= 0 {
 			times = min(times, int64(n))
 		}
@@ -159,6 +167,9 @@ func (c call) replaced(s, old, fresh string, n int) string {
 			c.fail("`%s`: the text would be longer than 2 GiB", c.Name)
 		}
 		c.charge(times, int64(more))
+	}
+	if len(s) < unhurried {
+		return strings.Replace(s, old, fresh, n)
 	}
 	return long(c, len(s), func() string { return strings.Replace(s, old, fresh, n) })
 }

@@ -99,11 +99,10 @@ func (c call) parts(i, limit int, any bool) []value.Value {
 			return c.strings(strings.SplitN(c.str(0), c.str(i), limit+1)).List().Boxed()
 		}
 		self, s, sep := c.self(), c.str(0), c.str(i)
+		c.charge(int64(searched(c, s, sep, strings.Count)+1), 40)
 		if len(s) < unhurried {
-			c.charge(int64(strings.Count(s, sep)+1), 40)
 			return self.Split(sep)
 		}
-		c.charge(int64(long(c, len(s), func() int { return strings.Count(s, sep) })+1), 40)
 		return long(c, len(s), func() []value.Value { return self.Split(sep) })
 	}
 	var out []value.Value

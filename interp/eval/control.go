@@ -462,7 +462,7 @@ func (fr *frame) tryLeave(v value.Value, top bool, st *site) value.Value {
 }
 
 func (fr *frame) throw(v value.Value, st *site) *raise {
-	r := fr.fail(st, "E0421", "uncaught error: %s", value.Interpolate(v))
+	r := fr.th.failure(st, "E0421", "uncaught error: "+value.Interpolate(v))
 	r.v, r.thrown = v, true
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"skep/diag"
@@ -33,7 +34,12 @@ const Interrupted = "E0502"
 
 // fail makes a run-time error at a place; the caller panics with it.
 func (th *thread) fail(st *site, code, format string, args ...any) *raise {
-	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
+	return th.failure(st, code, fmt.Sprintf(format, args...))
+}
+
+// failure is fail with the message as it stands.
+func (th *thread) failure(st *site, code, message string) *raise {
+	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: message}
 	if st != nil {
 		d.Source, d.Span = st.src, st.span
 	}
@@ -52,7 +58,7 @@ func (th *thread) chain(st *site) []diag.Frame {
 	if h := th.eng.hosted; h != nil && h.th != nil {
 		return h.chain(st)
 	}
-	var out []diag.Frame
+	out := slices.Grow([]diag.Frame(nil), min(th.cur.depth, maxChain+1))
 	at := st
 	for f := th.cur; f.depth > 0; f = f.prev {
 		fr := diag.Frame{Function: f.p.name}
