@@ -85,8 +85,8 @@ func (m *machines) close() {
 	m.arena.Close()
 }
 
-func (m *machines) Compile(f *ir.Func, worker int) (eval.NativeCode, error) {
-	code, err := m.of(worker).Compile(f)
+func (m *machines) Compile(f *ir.Func, worker int, short []bool) (eval.NativeCode, error) {
+	code, err := m.of(worker).CompileFor(f, short)
 	if err != nil {
 		return nil, err
 	}

@@ -227,6 +227,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		return nil
 	}
 	code.at = h.loop.Span()
+	code.expectShort(len(h.slots), func(i int) value.Value { return fr.s[h.slots[i]] })
 	e := newEntry(code, anyLength)
 	if soon {
 		tt.prepareSoon(code)

@@ -14,7 +14,8 @@ type Native interface {
 	// parallel loops (0: also for the program itself): code runs once at a time, and code
 	// of different workers at the same time. The error says why it cannot. Any
 	// goroutine may call it, beside running code.
-	Compile(f *ir.Func, worker int) (NativeCode, error)
+	// short tells which arguments have been seen to be short flat lists: a hint.
+	Compile(f *ir.Func, worker int, short []bool) (NativeCode, error)
 }
 
 // NativeCode is one function as machine code.
@@ -49,7 +50,7 @@ type nativeOf struct{ code NativeCode }
 // prepare makes machine code of a function; of a large one in the background.
 func (tt *tiers) prepare(t *typed) {
 	compile := func() {
-		code, err := tt.native.Compile(t.f, 0)
+		code, err := tt.native.Compile(t.f, 0, t.short)
 		if err != nil {
 			tt.trace.refuse(Refused{Function: t.f.Name, Source: t.f.Src, At: t.at, Tier: 2}, err)
 			return
@@ -130,7 +131,7 @@ func (c *copies) of(t *typed, th *thread) *nativeOf {
 	if n == nil && at.CompareAndSwap(nil, none) {
 		tt := &th.eng.tiers
 		compile := func() {
-			if code, err := tt.native.Compile(t.f, index); err == nil {
+			if code, err := tt.native.Compile(t.f, index, t.short); err == nil {
 				at.Store(&nativeOf{code})
 			}
 		}

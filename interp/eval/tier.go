@@ -221,6 +221,7 @@ func (t *tier) compile(fr *frame) *entry {
 		tt.trace.refuse(Refused{Function: t.title(), Source: t.unit.Src, At: t.unit.Node.Span(), Tier: 1}, err)
 		return nil
 	}
+	code.expectShort(len(args), func(i int) value.Value { return t.argument(fr, i) })
 	e := newEntry(code, t.limit)
 	tt.prepareAll(code)
 	t.now.Store(t.now.Load().with(tt.at, e))
@@ -246,6 +247,7 @@ func (t *tier) early(fr *frame) *entry {
 		t.late.Store(true)
 		return nil
 	}
+	code.expectShort(len(args), func(i int) value.Value { return t.argument(fr, i) })
 	e := newEntry(code, t.limit)
 	if !e.fits(fr) {
 		t.late.Store(true)
@@ -254,6 +256,22 @@ func (t *tier) early(fr *frame) *entry {
 	tt.prepareSoon(code)
 	t.now.Store(t.now.Load().with(tt.at, e))
 	return e
+}
+
+// expectShort notes which of n values are short flat lists, with something in them. Code that
+// exists keeps what it was told first: somebody may be reading that.
+func (t *typed) expectShort(n int, values func(i int) value.Value) {
+	const most = 4 << 10 // bytes
+	if t.short != nil {
+		return
+	}
+	t.short = make([]bool, n)
+	for i := range t.short {
+		if v := values(i); v.IsArray() {
+			a := v.Array()
+			t.short[i] = a.Elem() != value.Boxed && a.Len() > 0 && a.Bytes() < most
+		}
+	}
 }
 
 // foresees tells whether a function became machine code in an earlier run for the types that it has.

@@ -48,6 +48,7 @@ type typed struct {
 
 	size     int64        // nodes that a call runs, without rounds of loops
 	work     atomic.Int64 // nodes that ran in tier 1
+	short    []bool       // arguments that were short flat lists when it was made
 	foreseen bool         // it became machine code in an earlier run
 	ripe     atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
 	native   atomic.Pointer[nativeOf]

@@ -133,13 +133,15 @@ func (g *gen) disown(v *ir.Var) {
 type array struct {
 	data, len uint32
 	elem      *ir.Type
+	pin       pin
 }
+
+func (s slot) array(elem *ir.Type) array { return array{s.data, s.len, elem, s.pin} }
 
 // arrayOf evaluates an array, or takes what is held of a variable that the nodes between do not write.
 func (g *gen) arrayOf(n *ir.Node, between ...*ir.Node) array {
 	if n.Op == ir.Get && g.vars[n.Var.I].held && unchanged(n.Var, between) {
-		s := g.vars[n.Var.I]
-		return array{s.data, s.len, n.Type.Elem}
+		return g.vars[n.Var.I].array(n.Type.Elem)
 	}
 	g.node(n)
 	return g.opened(g.kept(wasm.I32).local, n.Type.Elem)
@@ -147,7 +149,7 @@ func (g *gen) arrayOf(n *ir.Node, between ...*ir.Node) array {
 
 // opened reads the header of an array.
 func (g *gen) opened(ref uint32, elem *ir.Type) array {
-	a := array{g.temp(wasm.I32), g.temp(wasm.I64), elem}
+	a := array{data: g.temp(wasm.I32), len: g.temp(wasm.I64), elem: elem}
 	g.w.Get(ref)
 	g.w.Load(wasm.I32Load, dataAt)
 	g.w.Set(a.data)
@@ -240,6 +242,13 @@ func (g *gen) offset(off uint32) {
 
 // spotOf is address for an element that can be named: its address is computed once, and checked once.
 func (g *gen) spotOf(n *ir.Node, e element, a array, i operand, natural bool) (off uint32) {
+	if a.pin != 0 && (natural || n.Proved) { // a place of its own would hide from the engine what the places have in common
+		if !n.Proved && !g.known.safe[e] {
+			g.inside(n, a, i)
+			g.known.safe[e] = true
+		}
+		return g.located(a, i, e.i)
+	}
 	if s, ok := g.known.spots[e]; ok {
 		g.w.Get(s.local)
 		return s.off
@@ -259,24 +268,41 @@ func (g *gen) spotOf(n *ir.Node, e element, a array, i operand, natural bool) (o
 // holds i, or nil; what it is in bytes is kept for the next array.
 func (g *gen) located(a array, i operand, v *ir.Var) (offset uint32) {
 	if c, ok := i.constant(); ok && c < 1<<20 {
-		g.w.Get(a.data)
-		return uint32(c) << logSize(a.elem)
+		return g.from(a) + uint32(c)<<logSize(a.elem)
 	}
 	if v != nil && logSize(a.elem) == 3 {
-		at, ok := g.known.scaled[v]
-		if !ok {
-			at = g.temp(wasm.I32)
-			g.scaled(i, a.elem)
-			g.w.Set(at)
-			g.known.scaled[v] = at
-		}
-		g.w.Get(at)
+		g.w.Get(g.scaledOf(v, i, a.elem))
 	} else {
 		g.scaled(i, a.elem)
+	}
+	if a.pin != 0 {
+		return uint32(a.pin)
 	}
 	g.w.Get(a.data)
 	g.w.Op(wasm.I32Add)
 	return 0
+}
+
+// from pushes where an array's elements begin, and gives an offset to add.
+func (g *gen) from(a array) (offset uint32) {
+	if a.pin != 0 {
+		g.w.I32(0)
+		return uint32(a.pin)
+	}
+	g.w.Get(a.data)
+	return 0
+}
+
+// scaledOf is a local with what a variable is as a distance in bytes.
+func (g *gen) scaledOf(v *ir.Var, i operand, elem *ir.Type) uint32 {
+	at, ok := g.known.scaled[v]
+	if !ok {
+		at = g.temp(wasm.I32)
+		g.scaled(i, elem)
+		g.w.Set(at)
+		g.known.scaled[v] = at
+	}
+	return at
 }
 
 // address pushes where element i lies, and gives an offset to add; it checks i.
@@ -287,18 +313,22 @@ func (g *gen) address(n *ir.Node, a array, i operand, natural bool) (offset uint
 	switch {
 	case n.Proved:
 	case natural:
-		i.push(g)
-		g.w.Get(a.len)
-		g.w.Op(wasm.I64GeU)
-		g.trapIf(n, i, operand{local: a.len})
+		g.inside(n, a, i)
 	default:
 		i = g.checked(n, a, i)
 	}
 	if ok && natural && c < 1<<20 {
-		g.w.Get(a.data)
-		return uint32(c) << logSize(a.elem)
+		return g.from(a) + uint32(c)<<logSize(a.elem)
 	}
 	return g.located(a, i, nil)
+}
+
+// inside fails for an index that is negative or too large.
+func (g *gen) inside(n *ir.Node, a array, i operand) {
+	i.push(g)
+	g.w.Get(a.len)
+	g.w.Op(wasm.I64GeU)
+	g.trapIf(n, i, operand{local: a.len})
 }
 
 // scaled pushes an index as a distance in bytes.

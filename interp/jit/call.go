@@ -72,9 +72,9 @@ func (c *Code) Run(call *Call, args []value.Value) (result value.Value, outs []v
 	w := watch{}
 	w.start(args)
 	stack, err := c.enter(call, args, &w)
-	if err == errGuess {
+	for err == errGuess || err == errPin {
 		m.region.reset()
-		if err = c.withoutGuesses(); err == nil {
+		if err = c.sober(err); err == nil {
 			stack, err = c.enter(call, args, &w)
 		}
 	}
@@ -132,10 +132,15 @@ func (c *Code) enter(call *Call, args []value.Value, w *watch) (stack []uint64, 
 // errGuess says that what compiled code took for granted was wrong.
 var errGuess = errors.New("a guess was wrong")
 
-// withoutGuesses replaces the code by some that takes nothing for granted.
-func (c *Code) withoutGuesses() error {
+// sober replaces the code by some that takes less for granted: not what has turned out to be wrong.
+func (c *Code) sober(wrong error) error {
 	old := c.loaded
-	if err := c.compile(false); err != nil {
+	if wrong == errPin {
+		c.short = nil
+	} else {
+		c.guess = false
+	}
+	if err := c.compile(); err != nil {
 		return err
 	}
 	c.machine.drop(old)
@@ -147,10 +152,13 @@ func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
 	params := len(args) - len(c.globals)
 	stack := c.fresh(params)
 	stack[0] = uint64(c.machine.trailAt(call.Depth))
+	if len(c.pins) > 0 {
+		c.machine.region.skipPins(len(c.pins))
+	}
 	for i, v := range args[:params] {
-		bits, ok, err := c.machine.region.in(v, c.Func.Vars[i].Type)
-		if !ok || err != nil {
-			return nil, ErrAgain
+		bits, err := c.argument(i, v)
+		if err != nil {
+			return nil, err
 		}
 		stack[1+i] = bits
 	}
@@ -162,6 +170,19 @@ func (c *Code) arguments(call *Call, args []value.Value) ([]uint64, error) {
 		c.machine.region.set(o.at, bits)
 	}
 	return stack, nil
+}
+
+// argument copies one argument in.
+func (c *Code) argument(i int, v value.Value) (bits uint64, err error) {
+	r, t := &c.machine.region, c.Func.Vars[i].Type
+	if p := c.pins[i]; p != 0 {
+		return r.inPinned(v, t.Elem, p)
+	}
+	bits, ok, err := r.in(v, t)
+	if !ok || err != nil {
+		return 0, ErrAgain
+	}
+	return bits, nil
 }
 
 // fresh gives the stack for a call with n arguments, which is used again and again.
@@ -197,7 +218,7 @@ func (c *Code) RunWords(call *Call, args []uint64) (uint64, error) {
 	stack, err := c.enterWords(call, args)
 	if err == errGuess {
 		m.region.reset()
-		if err = c.withoutGuesses(); err == nil {
+		if err = c.sober(err); err == nil {
 			stack, err = c.enterWords(call, args)
 		}
 	}

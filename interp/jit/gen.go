@@ -57,6 +57,7 @@ type slot struct {
 	held      bool
 	data, len uint32 // i32 and i64
 	own       uint32 // i32: 1 if nobody else holds the array, as far as this function knows
+	pin       pin    // where its elements lie, if that is known
 }
 
 // loopLabels are the levels that jumps aim at.
@@ -114,6 +115,9 @@ func (g *gen) newFrame(f *ir.Func, call *ir.Node) *frame {
 		if v.Type.Kind == ir.KArray && held[v] && v.Global == "" {
 			s := &fr.vars[i]
 			s.held, s.data, s.len, s.own = true, g.w.Local(wasm.I32), g.w.Local(wasm.I64), g.w.Local(wasm.I32)
+			if call == nil && f == g.u.root {
+				s.pin = g.u.pins[i]
+			}
 		}
 	}
 	return fr

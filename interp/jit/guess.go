@@ -125,7 +125,11 @@ func (g *gen) hoist(e element, c changes) {
 	if _, found := g.known.values[e]; found || e.i == nil && c.put[e.a] {
 		return // its address is a constant distance from what is held
 	}
-	off := g.located(array{s.data, s.len, elem}, g.index(e), e.i)
+	if s.pin != 0 && c.put[e.a] {
+		g.scaledOf(e.i, g.index(e), elem)
+		return
+	}
+	off := g.located(s.array(elem), g.index(e), e.i)
 	if c.put[e.a] || isRef(elem) {
 		at := spot{g.temp(wasm.I32), off}
 		g.w.Set(at.local)

@@ -31,6 +31,9 @@ type Code struct {
 	globals []outPlace // variables outside of functions, and those of them that the code may change
 	changed []outPlace
 
+	short              []bool      // which arguments are expected to be short arrays
+	pins               map[int]pin // and where they lie
+	guess              bool
 	stack              []uint64    // parameters and results
 	off                atomic.Bool // not worth calling
 	again              int         // how often it had to be run in another tier
@@ -76,19 +79,24 @@ func (u *Unsupported) Error() string { return u.Why }
 // for a small one, and as much again for the session's first. The error is an
 // *Unsupported if the function is not for this tier. It may run beside
 // compiled code. The tree is only read, and must not change any more.
-func (m *Machine) Compile(f *ir.Func) (*Code, error) {
+func (m *Machine) Compile(f *ir.Func) (*Code, error) { return m.CompileFor(f, nil) }
+
+// CompileFor is Compile for arguments of which some are known to be short arrays
+// (below 4 KiB); it is made again where they turn out not to be.
+func (m *Machine) CompileFor(f *ir.Func, short []bool) (*Code, error) {
 	if err := m.start(); err != nil {
 		return nil, err
 	}
-	c := &Code{Func: f, machine: m}
-	if err := c.compile(true); err != nil {
+	c := &Code{Func: f, machine: m, short: short, guess: true}
+	if err := c.compile(); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func (c *Code) compile(guess bool) error {
-	u := newUnit(c.machine, c.Func, guess)
+func (c *Code) compile() error {
+	u := newUnit(c.machine, c.Func, c.guess)
+	u.short = c.short
 	text, err := u.build()
 	if err != nil {
 		return err
@@ -97,7 +105,7 @@ func (c *Code) compile(guess bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Func.Name, err)
 	}
-	c.loaded, c.places, c.outs, c.globals, c.changed = l, u.places, u.outs, u.globals, u.changed
+	c.loaded, c.places, c.outs, c.globals, c.changed, c.pins = l, u.places, u.outs, u.globals, u.changed, u.pins
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package jit
 
 import (
+	"slices"
 	"testing"
 
 	"skep/interp/ir"
@@ -31,7 +32,7 @@ func compile(t testing.TB, m *Machine, text, name string) *Code {
 			t.Fatal(err)
 		}
 		if f.Name == name {
-			c, err := m.Compile(f)
+			c, err := m.CompileFor(f, expectShort(f)) // most are; where not, the code is made again
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,6 +42,9 @@ func compile(t testing.TB, m *Machine, text, name string) *Code {
 	t.Fatalf("no function %s", name)
 	return nil
 }
+
+// expectShort says of all arguments that they are short arrays.
+func expectShort(f *ir.Func) []bool { return slices.Repeat([]bool{true}, f.Params) }
 
 func TestFib(t *testing.T) {
 	m := machine(t)

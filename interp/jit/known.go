@@ -144,7 +144,7 @@ func (g *gen) hoistRows(n *ir.Node, c changes) {
 // openRow reads the header of row e, or pretends that it is empty.
 func (g *gen) openRow(e element, elem *ir.Type) array {
 	s := g.vars[e.a.I]
-	row := array{g.temp(wasm.I32), g.temp(wasm.I64), elem}
+	row := array{data: g.temp(wasm.I32), len: g.temp(wasm.I64), elem: elem}
 	ref := g.temp(wasm.I32)
 	g.w.I32(0) // the empty array lies at address 0
 	g.w.Set(ref)

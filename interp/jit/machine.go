@@ -96,7 +96,8 @@ func (m *Machine) controlBlock() (err error) {
 	m.control = control{next: at, end: at + 8, apart: at + 16, outs: at + 24}
 	m.region = region{arena: m.arena, mem: m.mem, control: m.control, limits: m.limits}
 	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
-	_, err = m.region.piece(0)
+	m.control.first, err = m.region.piece(0)
+	m.region.control = m.control
 	return err
 }
 

@@ -326,7 +326,11 @@ func runRandom(t *testing.T, m *Machine, seed uint64) {
 			t.Fatalf("seed %d: %v\n%s", seed, err, ir.Print(true, f))
 		}
 	}
-	code, err := m.Compile(f)
+	var short []bool
+	if seed%2 == 0 {
+		short = expectShort(f)
+	}
+	code, err := m.CompileFor(f, short)
 	if err != nil {
 		t.Fatalf("seed %d: %v\n%s", seed, err, ir.Print(true, f, leaf))
 	}

@@ -39,6 +39,7 @@ type control struct {
 	next, end uint32 // of the region: the next free byte, and the end of the piece; 64 bits each
 	apart     uint32 // how many long arrays the call has made, 64 bits
 	outs      uint32 // out variables, 64 bits each
+	first     uint32 // where the region begins, with pinned arrays
 }
 
 // Sizes: the first piece is kept from call to call.

@@ -27,6 +27,8 @@ type unit struct {
 	host    map[string]uint32
 	runtime map[string]uint32 // functions written here, made on demand
 	math    bool              // it imports functions of floats
+	short   []bool            // parameters of the root that are expected to be short arrays
+	pins    map[int]pin
 	fuel    uint32
 	places  []place
 	outs    []outPlace
@@ -65,6 +67,9 @@ func (u *unit) build() ([]byte, error) {
 	u.imports()
 	u.fuel = u.mod.Global(wasm.I64, 0)
 	u.classify()
+	if u.pins = map[int]pin{}; !u.recursive[u.root] {
+		u.pins = pinned(u.root, u.short, u.machine.control.first)
+	}
 	u.mod.Export(entryName, u.number(u.root))
 	for len(u.waiting) > 0 {
 		g := u.waiting[0]

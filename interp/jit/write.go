@@ -52,9 +52,9 @@ func (g *gen) stepAddress(n *ir.Node, step int, ref uint32, typ *ir.Type, i oper
 	n = g.standing(n, step)
 	if s := g.vars[n.Var.I]; step == 0 && s.held {
 		if e, ok := g.elementOf(n.Var.Read(), n.Args[at]); ok {
-			return g.spotOf(n, e, array{s.data, s.len, typ.Elem}, i, natural)
+			return g.spotOf(n, e, s.array(typ.Elem), i, natural)
 		}
-		return g.address(n, array{s.data, s.len, typ.Elem}, i, natural)
+		return g.address(n, s.array(typ.Elem), i, natural)
 	}
 	return g.address(n, g.opened(ref, typ.Elem), i, natural)
 }
@@ -75,7 +75,7 @@ func (g *gen) standing(n *ir.Node, step int) *ir.Node {
 // owned makes a variable's container its own, and gives its local.
 func (g *gen) owned(v *ir.Var) uint32 {
 	s := g.vars[v.I]
-	if g.steady[v] {
+	if g.steady[v] || s.pin != 0 {
 		return s.local
 	}
 	if !s.held {
