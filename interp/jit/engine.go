@@ -23,6 +23,16 @@ type engine struct {
 	math bool       // the functions of floats are there
 }
 
+// startEngine is newEngine where the system may forbid executable memory, at which wazero panics.
+func startEngine(m *Machine, cache *codecache.Folder) (e *engine, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, err = nil, fmt.Errorf("start the compiler: %v", r)
+		}
+	}()
+	return newEngine(m, cache)
+}
+
 // newEngine makes an engine. With a cache, machine code that any process has made is not made again.
 func newEngine(m *Machine, cache *codecache.Folder) (*engine, error) {
 	ctx := context.Background()
@@ -90,6 +100,7 @@ func (e *engine) close() {
 	e.rt.Close(ctx)
 	if e.stage != nil {
 		e.stage.engines.Close(ctx)
+		e.stage.leave()
 	}
 }
 

@@ -27,9 +27,11 @@ type Machine struct {
 	modules sync.RWMutex // read-locked while modules are made and dropped
 	once    sync.Once
 	closed  bool  // changes under both locks
-	err     error // why there is no engine
+	err     error // why there is no memory
 	cache   *codecache.Folder
 	engine  atomic.Pointer[engine]
+	engines sync.Once
+	refused error // why there is no engine
 	mem     []byte
 	trail   *memory.Buffer // calls note their places here, 32 bits for each depth; control words follow
 	region  region
@@ -69,20 +71,23 @@ func (m *Machine) make() (err error) {
 	if !Supported() {
 		return fmt.Errorf("no compiler for %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
-	defer func() { // the engine panics where the system forbids executable memory
-		if r := recover(); r != nil {
-			err = fmt.Errorf("start the compiler: %v", r)
-		}
-	}()
 	if m.mem, err = m.arena.Memory(); err != nil {
 		return err
 	}
 	if err = m.controlBlock(); err != nil {
 		return err
 	}
-	e, err := newEngine(m, m.cache)
-	m.engine.Store(e)
-	return err
+	return nil
+}
+
+// current gives the engine, made for the first module that there is to load.
+func (m *Machine) current() (*engine, error) {
+	m.engines.Do(func() {
+		e, err := startEngine(m, m.cache)
+		m.engine.Store(e)
+		m.refused = err
+	})
+	return m.engine.Load(), m.refused
 }
 
 // controlBlock lays out the words that compiled code knows by address.
@@ -111,7 +116,10 @@ func (m *Machine) load(text []byte, math bool) (*loaded, error) {
 	if m.closed {
 		return nil, errClosed
 	}
-	e := m.engine.Load()
+	e, err := m.current()
+	if err != nil {
+		return nil, err
+	}
 	l, err := e.load(text, math)
 	if err == nil || e.stage == nil {
 		return l, err
@@ -124,7 +132,7 @@ func (m *Machine) load(text []byte, math bool) (*loaded, error) {
 
 // withoutCache replaces an engine by one that keeps nothing. The old one's code lives on.
 func (m *Machine) withoutCache(old *engine) (*engine, error) {
-	e, err := newEngine(m, nil)
+	e, err := startEngine(m, nil)
 	if err != nil {
 		return nil, err
 	}

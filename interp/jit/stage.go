@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/tetratelabs/wazero"
+	"golang.org/x/sys/cpu"
 
 	"skep/interp/jit/codecache"
 )
@@ -24,6 +25,7 @@ type stage struct {
 	engines wazero.CompilationCache
 	root    string
 	dir     string // below root, named by the engine for its version
+	there   bool   // the folder exists
 }
 
 // memoryFolder is where a folder costs no disk on Linux; elsewhere the folder for temporary files has to serve.
@@ -38,10 +40,12 @@ func newStage(cache *codecache.Folder) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(root)
-	s := &stage{cache: cache, root: root}
+	s := &stage{cache: cache, root: root, there: true} // for the module that the engine is made for
 	if s.engines, err = wazero.NewCompilationCacheWithDir(root); err == nil {
 		s.dir, err = onlyEntry(root)
+	}
+	if err != nil {
+		s.leave()
 	}
 	return s, err
 }
@@ -56,7 +60,7 @@ func onlyEntry(dir string) (string, error) {
 
 // compile is CompileModule with what the cache has, which gets what it has not.
 func (s *stage) compile(ctx context.Context, rt wazero.Runtime, text []byte) (wazero.CompiledModule, error) {
-	key := codecache.KeyOf([]byte(filepath.Base(s.dir)+runtime.GOARCH), text)
+	key := codecache.KeyOf([]byte(filepath.Base(s.dir)), processor(), text)
 	compiled, err := s.compileWith(ctx, rt, text, key)
 	if err != nil { // perhaps because of what the cache had
 		s.cache.Drop(key)
@@ -65,36 +69,72 @@ func (s *stage) compile(ctx context.Context, rt wazero.Runtime, text []byte) (wa
 	return compiled, err
 }
 
+// processor is what the engine's code depends on.
+func processor() []byte {
+	flags := []byte(runtime.GOARCH)
+	for _, has := range []bool{cpu.X86.HasSSE41, cpu.X86.HasBMI1, cpu.X86.HasBMI2, cpu.X86.HasPOPCNT, cpu.ARM64.HasATOMICS} {
+		flags = append(flags, byte(truth(has)))
+	}
+	return flags
+}
+
 // compileWith compiles in a folder that this process has made: in one that was there already anybody could have put anything.
 func (s *stage) compileWith(ctx context.Context, rt wazero.Runtime, text []byte, key codecache.Key) (wazero.CompiledModule, error) {
-	if err := os.Mkdir(s.root, 0o700); err != nil {
+	if err := s.enter(); err != nil {
 		return nil, err
 	}
-	defer s.leave()
-	if err := os.Mkdir(s.dir, 0o700); err != nil {
-		return nil, err
-	}
-	s.give(key)
+	link := s.give(key)
 	compiled, err := rt.CompileModule(ctx, text)
+	if link != "" && isLink(link) && os.Remove(link) == nil && os.Remove(s.dir) == nil { // the usual case, in few calls
+		s.there = os.Remove(s.root) != nil
+		return compiled, err
+	}
 	if err == nil {
 		s.take(key)
 	}
+	s.leave()
 	return compiled, err
 }
 
-func (s *stage) leave() { os.RemoveAll(s.root) }
+func (s *stage) enter() error {
+	if s.there {
+		return nil
+	}
+	err := os.Mkdir(s.root, 0o700)
+	if s.there = err == nil; err != nil {
+		return err
+	}
+	return os.Mkdir(s.dir, 0o700)
+}
 
-// nameSize is that of the engine's file names, which say for which processor the
-// code is. The name follows the code in an entry.
+func (s *stage) leave() {
+	if s.there {
+		os.RemoveAll(s.root)
+	}
+	s.there = false
+}
+
+// isLink tells whether what the engine was given still is there: it removes what it cannot use.
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&os.ModeSymlink != 0
+}
+
+// nameSize is that of the engine's file names. The name follows the code in an entry.
 const nameSize = 2 * 32
 
-// give puts a link to the cache's entry where the engine looks. It reads no further than the code.
-func (s *stage) give(key codecache.Key) {
+// give puts a link to the cache's entry where the engine looks, "" if there is none. It reads no further than the code.
+func (s *stage) give(key codecache.Key) (link string) {
 	entry, ok := s.cache.Load(key)
 	if !ok || len(entry) < nameSize {
-		return
+		return ""
 	}
-	os.Symlink(s.cache.Path(key), filepath.Join(s.dir, string(entry[len(entry)-nameSize:])))
+	path := s.cache.Path(key)
+	link = filepath.Join(s.dir, string(entry[len(entry)-nameSize:]))
+	if os.Symlink(path, link) != nil {
+		return ""
+	}
+	return link
 }
 
 // take keeps what the engine has made: a file, where a link is what it was given.

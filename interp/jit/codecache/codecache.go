@@ -51,6 +51,10 @@ func Open(path string) (*Folder, error) {
 	if err := ours(path); err != nil {
 		return nil, err
 	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
 	return &Folder{path, mostBytes}, nil
 }
 
@@ -78,9 +82,9 @@ func (f *Folder) Path(k Key) string { return filepath.Join(f.path, hex.EncodeToS
 // (see Path) finds it at the file's beginning.
 var mark = []byte("skep code 1\n")
 
-func sealed(k Key, content []byte) []byte {
-	seal := KeyOf(k[:], content)
-	return append(append(bytes.Clone(content), mark...), seal[:]...)
+func seal(k Key, content []byte) []byte {
+	sum := KeyOf(k[:], content)
+	return append(bytes.Clone(mark), sum[:]...)
 }
 
 // Load gives an entry's content. An entry that is damaged goes.
@@ -94,7 +98,7 @@ func (f *Folder) Load(k Key) (content []byte, ok bool) {
 		return nil, false
 	}
 	n := len(text) - len(mark) - len(k)
-	if n < 0 || !bytes.Equal(sealed(k, text[:n]), text) {
+	if n < 0 || !bytes.Equal(seal(k, text[:n]), text[n:]) {
 		os.Remove(path)
 		return nil, false
 	}
@@ -120,7 +124,7 @@ func (f *Folder) Save(k Key, content []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(sealed(k, content))
+	_, err = file.Write(append(bytes.Clone(content), seal(k, content)...))
 	if closed := file.Close(); err == nil {
 		err = closed
 	}
