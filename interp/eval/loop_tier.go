@@ -23,6 +23,7 @@ type hotLoop struct {
 	late   atomic.Bool   // but not when that was tried at once
 	rounds atomic.Int64  // over all times that it ran
 	looked atomic.Int64  // at elements of arrays, by guards
+	enough int64         // work in tier 1 that makes it machine code
 	heat   *atomic.Int64 // rounds of all loops of the function: those of inner loops make outer ones hot
 	now    atomic.Pointer[warm]
 }
@@ -38,6 +39,9 @@ func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
 	h.slots = c.slotsOf(h.vars)
 	h.soon = c.eng.tiers.foresee(c.src, n.Span())
 	h.counts = lower.Counts(n)
+	if h.enough = ripeWork; len(c.loops) > 0 {
+		h.enough = ripePart
+	}
 	if c.heat == nil {
 		c.heat = new(atomic.Int64)
 	}
@@ -97,7 +101,7 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	h.heat.Add(hotRounds)
 	t := e.t
 	if h.counts {
-		t.worked(fr.th, min(last-from, ripeWork)*t.size, ripeWork)
+		t.worked(fr.th, min(last-from, ripePart)*t.size, h.enough)
 	}
 	fr.room(t)
 	for i := range t.sync {
@@ -226,7 +230,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		tt.trace.refuse(Refused{Source: h.t.unit.Src, At: h.loop.Span(), Tier: 1}, err)
 		return nil
 	}
-	code.at = h.loop.Span()
+	code.at, code.enough = h.loop.Span(), h.enough
 	code.expectShort(len(h.slots), func(i int) value.Value { return fr.s[h.slots[i]] })
 	e := newEntry(code, anyLength)
 	if soon {
@@ -273,7 +277,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left {
 					return false
 				}
-				if t.worked(fr.th, t.size, ripeWork); t.machine(fr.th) != nil {
+				if t.worked(fr.th, t.size, t.enough); t.machine(fr.th) != nil {
 					return true
 				}
 			}
@@ -287,7 +291,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 				if left := t.round(fr, body, number, st); left || i == int64(fr.w[last]) {
 					return false
 				}
-				if t.worked(fr.th, t.size, ripeWork); t.machine(fr.th) != nil {
+				if t.worked(fr.th, t.size, t.enough); t.machine(fr.th) != nil {
 					fr.w[from] = uint64(i + 1)
 					return true
 				}

@@ -10,7 +10,7 @@ import "skep/interp/ir"
 
 const (
 	ripeWork = 60_000  // nodes run by a loop or function that tier 0 entered: about 0.3 ms
-	ripeCall = 400_000 // by one that tier 1 calls: the one around it may become machine code, with this in it
+	ripePart = 400_000 // by one that tier 1 calls, and by a loop in a loop: the one around it may become machine code, with this in it
 	waitSize = 500     // nodes of code that is waited for: about two milliseconds
 )
 

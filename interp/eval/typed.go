@@ -46,6 +46,7 @@ type typed struct {
 	// is machine code: then it stops between two rounds and gives true.
 	outer func(fr *frame) bool
 
+	enough   int64        // of a loop: work that makes it machine code
 	size     int64        // nodes that a call runs, without rounds of loops
 	work     atomic.Int64 // nodes that ran in tier 1
 	short    []bool       // arguments that were short flat lists when it was made

@@ -248,7 +248,7 @@ func (k *typedCall) inMachine(fr *frame) value.Value {
 // noteWork counts a call in tier 1 of what may become machine code.
 func (k *typedCall) noteWork(th *thread) {
 	if k.hope {
-		k.t.worked(th, k.t.size, ripeCall)
+		k.t.worked(th, k.t.size, ripePart)
 	}
 }
 
@@ -371,7 +371,7 @@ func callInt1(k *typedCall, x intCode) intCode {
 				return r.AsInt()
 			}
 		}
-		t.worked(th, t.size, ripeCall)
+		t.worked(th, t.size, ripePart)
 		nf := th.enter(t, st)
 		nf.w[0] = uint64(v)
 		r := t.runInt(nf)

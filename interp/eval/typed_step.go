@@ -348,7 +348,7 @@ type typedLoop struct {
 
 // ran notes rounds.
 func (l *typedLoop) ran(fr *frame, rounds int64) {
-	l.t.worked(fr.th, rounds*l.size, ripeCall)
+	l.t.worked(fr.th, rounds*l.size, ripePart)
 }
 
 // ends tells what a round's jump means for the loop: whether it ends, and what goes on outside.
