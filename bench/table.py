@@ -1,5 +1,5 @@
 """Tables of Markdown, and what fills them: the CPU time of a process."""
-import resource, statistics, subprocess, sys
+import os, resource, statistics, subprocess, sys
 
 
 def spread(values):
@@ -44,10 +44,10 @@ class Facts:
         self.lines.append(f"| {name} | {figure(value)} {unit} | {verdict} |")
 
 
-def cpu(command):
-    """CPU seconds (user and system) and output of a program."""
+def cpu(command, env=None):
+    """CPU seconds (user and system) and output of a program; env is added to the environment."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env={**os.environ, **(env or {})})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"{command}: {done.stderr[-1000:]}")
