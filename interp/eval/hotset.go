@@ -9,7 +9,6 @@ import (
 
 	"skep/diag"
 	"skep/interp/ir"
-	"skep/interp/value"
 )
 
 // What became machine code in earlier runs of the same text need not show again
@@ -77,22 +76,6 @@ func (h *hotSets) of(src *diag.Source) *hotSet {
 	return s
 }
 
-// foresee gives the signatures for which something became machine code earlier.
-func (tt *tiers) foresee(src *diag.Source, at diag.Span) (out [][]*ir.Type) {
-	h := &tt.hot
-	if h.notes == nil || tt.mode != TierAuto || tt.native == nil {
-		return nil
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for p := range h.of(src).before {
-		if types, ok := readSignature(p.signature); p.at == at && ok {
-			out = append(out, types)
-		}
-	}
-	return out
-}
-
 // became notes that there is machine code.
 func (h *hotSets) became(t *typed) {
 	if h.notes == nil || t.f.Src == nil || t.at == (diag.Span{}) {
@@ -129,28 +112,6 @@ func (s *hotSet) update() (changed bool) {
 		}
 	}
 	return changed
-}
-
-// foreseen chooses the signature that n values have, as types to compile for; nil if
-// it is none of those. (Loops over integers have two parameters more: from where, and up to what.)
-// An empty list has any type of lists, and here it gets one.
-func foreseen(signatures [][]*ir.Type, n, limit int, values func(i int) value.Value) []*ir.Type {
-	for _, s := range signatures {
-		types := make([]*ir.Type, n)
-		fits := len(s) >= n
-		for i, t := range s[:min(n, len(s))] {
-			v := values(i)
-			if types[i] = t; t == nil {
-				types[i] = typeOfValue(v, limit)
-				fits = fits && types[i].Kind != ir.KAny
-			}
-			fits = fits && isOf(v, types[i], limit)
-		}
-		if fits {
-			return types
-		}
-	}
-	return nil
 }
 
 // Hot sets as text: a line for each place, with where it begins and ends, and its types.

@@ -58,14 +58,6 @@ func (h *hotLoop) begins(fr *frame) bool {
 	return w != nil && !w.closed || w == nil && (h.rounds.Load() >= hotRounds || fr.th.eng.tiers.mode >= Tier1 || h.foreseen(fr) != nil)
 }
 
-// foreseen gives the types for which the loop became machine code in an earlier run, if its variables have them now.
-func (h *hotLoop) foreseen(fr *frame) []*ir.Type {
-	if len(h.soon) == 0 || h.late.Load() {
-		return nil
-	}
-	return foreseen(h.soon, len(h.slots), anyLength, func(i int) value.Value { return fr.s[h.slots[i]] })
-}
-
 // heatNow is the function's heat, for due.
 func (h *hotLoop) heatNow() int64 {
 	if h == nil {

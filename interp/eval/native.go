@@ -84,13 +84,6 @@ func (tt *tiers) prepareAll(t *typed) {
 	}
 }
 
-// prepareSoon makes machine code of what was worth it in an earlier run.
-func (tt *tiers) prepareSoon(t *typed) {
-	if t.foreseen = true; !t.ripe.Swap(true) {
-		tt.prepare(t)
-	}
-}
-
 // machine gives machine code that is there for the thread and worth calling, or nil.
 func (t *typed) machine(th *thread) NativeCode {
 	n := t.native.Load()

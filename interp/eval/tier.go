@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -226,59 +225,6 @@ func (t *tier) compile(fr *frame) *entry {
 	tt.prepareAll(code)
 	t.now.Store(t.now.Load().with(tt.at, e))
 	return e
-}
-
-// early is compile for a signature that became machine code in an earlier run; nil
-// if this call has none, or things are not as they were: then what is hot shows as always.
-func (t *tier) early(fr *frame) *entry {
-	if len(t.soon) == 0 || t.late.Load() {
-		return nil
-	}
-	args := foreseen(t.soon, len(t.p.params), t.limit, func(i int) value.Value { return t.argument(fr, i) })
-	if args == nil {
-		return nil
-	}
-	tt := &fr.th.eng.tiers
-	tt.mu.Lock()
-	defer tt.mu.Unlock()
-	tt.renew(fr.th.eng)
-	code, err := tt.make(t.unit, args)
-	if err != nil || !worthwhile(code.f) || code.long(t.limit) || !code.hopes() {
-		t.late.Store(true)
-		return nil
-	}
-	code.expectShort(len(args), func(i int) value.Value { return t.argument(fr, i) })
-	e := newEntry(code, t.limit)
-	if !e.fits(fr) {
-		t.late.Store(true)
-		return nil
-	}
-	tt.prepareSoon(code)
-	t.now.Store(t.now.Load().with(tt.at, e))
-	return e
-}
-
-// expectShort notes which of n values are short flat lists, with something in them. Code that
-// exists keeps what it was told first: somebody may be reading that.
-func (t *typed) expectShort(n int, values func(i int) value.Value) {
-	const most = 4 << 10 // bytes
-	if t.short != nil {
-		return
-	}
-	t.short = make([]bool, n)
-	for i := range t.short {
-		if v := values(i); v.IsArray() {
-			a := v.Array()
-			t.short[i] = a.Elem() != value.Boxed && a.Len() > 0 && a.Bytes() < most
-		}
-	}
-}
-
-// foresees tells whether a function became machine code in an earlier run for the types that it has.
-func (t *tier) foresees(f *ir.Func) bool {
-	return slices.ContainsFunc(t.soon, func(types []*ir.Type) bool {
-		return len(types) == f.Params && !slices.ContainsFunc(f.Vars[:f.Params], func(v *ir.Var) bool { return types[v.I] != nil && !types[v.I].Same(v.Type) })
-	})
 }
 
 // argument is what a call hands over: self without its cell.
