@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 export CGO_ENABLED = 0
 
-.PHONY: all build skep run test check cross manual fuzz stress bench peers install clean
+.PHONY: all build skep run test check cross manual fuzz stress agree bench peers install clean
 
 all: build
 
@@ -39,13 +39,14 @@ check: cross
 	$(PYTHON) scripts/notices.py --check
 	$(PYTHON) scripts/words.py
 
-## cross: the other platforms compile and vet
+## cross: the other platforms compile and vet; programs for them are files that they execute
 cross:
 	GOOS=linux GOARCH=arm64 $(GO) vet ./...
 	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
 	GOOS=windows GOARCH=amd64 $(GO) vet ./...
 	GOOS=wasip1 GOARCH=wasm $(GO) vet ./cmd/skep-rt/...
 	$(GO) vet -tags small ./interp ./cmd/skep-rt/...
+	SKEP_CROSS=1 $(GO) test ./cmd/skep-rt -run OtherPlatforms
 
 ## manual: docs/manual and the index of names, from the declarations of builtins and modules
 manual:
@@ -60,6 +61,12 @@ fuzz:
 stress: build
 	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./...
 	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 60m ./...
+
+## agree: 10,000 generated programs in all tiers, and as Go (an hour); in WebAssembly if wasmtime is there
+agree: build
+	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./interp -run TiersAgree
+	SKEP_STRESS=1 $(PYTHON) scripts/test.py wasm
+	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./cmd/rt -run GeneratedAgree
 
 ## bench: ours beside the peers, in turn, into BENCHMARKS.md
 bench: build

@@ -132,7 +132,7 @@ func ran(s *interp.Session, src *diag.Source) (o outcome) {
 }
 
 // build makes one executable of all programs, with the runtime as it comes beside a program: it takes a name and runs that.
-func build(t *testing.T, progs []*program) string {
+func build(t *testing.T, progs []*program, flags ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	var list, table strings.Builder
@@ -156,7 +156,7 @@ func build(t *testing.T, progs []*program) string {
 	put(t, filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\"os\"\n\n\"skep/cmd/rt\"\n"+list.String()+")\n\nfunc main() {\n"+
 		"os.Args = os.Args[1:]\nrt.Main(map[string]rt.Program{\n"+table.String()+"}[os.Args[0]])\n}\n"))
 	exe := filepath.Join(dir, "programs")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", exe, ".")
+	cmd := exec.Command("go", append(append([]string{"build", "-trimpath", "-buildvcs=false", "-o", exe}, flags...), ".")...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod")
 	if text, err := cmd.CombinedOutput(); err != nil {

@@ -2,6 +2,8 @@ package rt
 
 import (
 	"debug/elf"
+	"debug/macho"
+	"debug/pe"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,19 +81,56 @@ func TestSlimHello(t *testing.T) {
 	}
 }
 
-// TestOtherProcessor: a program for arm64 is an ELF file of that processor, and carries what it runs. The first time its base is compiled.
-func TestOtherProcessor(t *testing.T) {
-	app := hello(t, "GOOS=linux", "GOARCH=arm64")
-	f, err := elf.Open(app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	p, err := compile.OpenFile(app)
-	if err != nil || p == nil || f.Machine != elf.EM_AARCH64 {
-		t.Fatalf("machine %v, payload %v, %v", f.Machine, p, err)
-	}
-	if src, err := p.Cell(p.Program.Cells[0]); err != nil || !strings.Contains(src.Text, "hello") {
-		t.Errorf("carries %v, %v", src, err)
+// executables are what programs of other platforms are made of, with what reads their headers: the processor, or an error.
+var executables = []struct {
+	os, arch string
+	read     func(file string) (arch string, err error)
+}{
+	{"linux", "arm64", func(file string) (string, error) {
+		f, err := elf.Open(file)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		return map[elf.Machine]string{elf.EM_AARCH64: "arm64"}[f.Machine], nil
+	}},
+	{"windows", "amd64", func(file string) (string, error) {
+		f, err := pe.Open(file)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		return map[uint16]string{pe.IMAGE_FILE_MACHINE_AMD64: "amd64"}[f.Machine], nil
+	}},
+	{"darwin", "arm64", func(file string) (string, error) {
+		f, err := macho.Open(file)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		return map[macho.Cpu]string{macho.CpuArm64: "arm64"}[f.Cpu], nil
+	}},
+}
+
+// TestOtherPlatforms: a program for another platform is what that platform executes, and carries what it runs. The
+// first time each base is compiled, which takes a minute: linux/arm64 always, the others with SKEP_CROSS (`make check`).
+func TestOtherPlatforms(t *testing.T) {
+	for _, x := range executables {
+		if x.os != "linux" && os.Getenv("SKEP_CROSS") == "" {
+			continue
+		}
+		t.Run(x.os, func(t *testing.T) {
+			app := hello(t, "GOOS="+x.os, "GOARCH="+x.arch)
+			if arch, err := x.read(app); err != nil || arch != x.arch {
+				t.Errorf("its processor is %q, not %s, %v", arch, x.arch, err)
+			}
+			p, err := compile.OpenFile(app)
+			if err != nil || p == nil {
+				t.Fatalf("payload %v, %v", p, err)
+			}
+			if src, err := p.Cell(p.Program.Cells[0]); err != nil || !strings.Contains(src.Text, "hello") {
+				t.Errorf("carries %v, %v", src, err)
+			}
+		})
 	}
 }

@@ -163,3 +163,27 @@ func (f *fun) push(n *syntax.MethodCall) (val, bool) {
 	}
 	return val{"rt.Unit", Any, fixed}, true
 }
+
+// takesAway are the methods of arrays that change them and put nothing into them: what is left has the type that it had.
+var takesAway = map[string]bool{"pop": true, "remove": true, "swap": true, "clear": true, "truncate": true, "retain": true, "drain": true}
+
+// takeAway calls such a method on a list of Go, which is a value meanwhile; false, and nothing is written, on other receivers.
+func (f *fun) takeAway(n *syntax.MethodCall) (val, bool) {
+	s, ok := f.spotOf(n.Recv)
+	if !ok || len(s.indexes) > 0 || f.w.mutates[n.Name.Name] {
+		return val{}, false
+	}
+	if !s.v.t.list() {
+		f.args(n.Args, always)
+		return val{"0", none, computed}, true // another pass will know
+	}
+	args := f.args(n.Args, always)
+	list, result := f.w.fresh("t", f.taken), f.w.fresh("t", f.taken)
+	site := f.site(n, fmt.Sprintf("rt.Method(%q, %d, %s)", n.Name.Name, len(n.Args), f.w.callAt(n)))
+	s.v.read = true
+	f.line("%s := %s.Value()", list, s.v.name)
+	f.line("%s := %s", result, f.on(site, val{}, "&"+list, args).text)
+	f.line("%s = %s", s.v.name, s.v.t.unboxed(list))
+	f.line("_ = %s", result)
+	return val{result, Any, fixed}, true
+}

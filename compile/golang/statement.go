@@ -431,7 +431,7 @@ func counts(lo, hi Type) Type {
 // eachOf writes a loop over the elements of a list of Go.
 func (f *fun) eachOf(n *syntax.For, over val) {
 	l := f.openLoop(n.Label, nil)
-	name := "_"
+	name := ""
 	b, plain := n.Pat.(*syntax.BindPat)
 	if plain = plain && b.Sub == nil && f.w.Info.Binds[b] != nil; plain {
 		v := f.w.local(f.w.Info.Binds[b])
@@ -446,11 +446,11 @@ func (f *fun) eachOf(n *syntax.For, over val) {
 		}
 		f.unused(v)
 	} else {
-		if _, wild := n.Pat.(*syntax.WildPat); !wild {
+		if _, wild := n.Pat.(*syntax.WildPat); wild {
+			f.line("for range %s.All() {", over.text)
+		} else {
 			name = f.w.fresh("each", f.taken)
-		}
-		f.line("for _, %s := range %s.All() {", name, over.text)
-		if name != "_" {
+			f.line("for _, %s := range %s.All() {", name, over.text)
 			f.bindPattern(n.Pat, val{name, over.t.elem(), fixed})
 		}
 	}
