@@ -13,6 +13,9 @@ import (
 // call writes f(args).
 func (f *fun) call(n *syntax.Call) val {
 	w := f.w
+	if v, ok := f.olds[n]; ok {
+		return v
+	}
 	if name, ok := n.Fn.(*syntax.Name); ok && w.Info.Refs[name] == nil {
 		if k := w.funs[name.Name]; k != nil {
 			if v, ok := f.direct(n, k); ok {

@@ -29,9 +29,10 @@ type fun struct {
 	ret      *syntax.Type
 	top      bool
 	loops    []*loop
-	tries    []*attempt // bodies of try around: Go functions, which return and break have to leave first
-	switches int        // switches of Go around what is written
-	deep     bool       // depth is known here
+	tries    []*attempt           // bodies of try around: Go functions, which return and break have to leave first
+	switches int                  // switches of Go around what is written
+	deep     bool                 // depth is known here
+	olds     map[*syntax.Call]val // what old(x) in ensures was before the body
 }
 
 func (f *fun) line(format string, args ...any) {
@@ -140,7 +141,7 @@ func (w *writer) function(k *function) {
 	for i := range n.Params {
 		params = append(params, f.declareParam(&n.Params[i], k.params[i]))
 	}
-	f.body(n.Body)
+	f.contracted(n)
 	w.span(n.Name.Name, func() {
 		if doc := strings.TrimSpace(n.Doc); doc != "" {
 			for _, line := range strings.Split(doc, "\n") {
@@ -322,8 +323,6 @@ func (w *writer) refuseFun(n *syntax.Fun) {
 		w.refuse(n.Name.Span(), "an async function")
 	case w.Info.Funcs[n] != nil && w.Info.Funcs[n].Yields:
 		w.refuse(n.Name.Span(), "a generator")
-	case len(n.Requires)+len(n.Ensures) > 0:
-		w.refuse(n.Name.Span(), "a function with requires or ensures")
 	}
 	for _, a := range n.Attrs {
 		if scope.IsDecorator(a) && a.Name != "test" && a.Name != "get" && a.Name != "set" {

@@ -148,6 +148,9 @@ func (f *fun) localFuns(list []syntax.Expr) {
 
 func (f *fun) localFun(n *syntax.Fun) {
 	f.w.refuseFun(n)
+	if len(n.Requires)+len(n.Ensures) > 0 {
+		f.w.refuse(n.Name.Span(), "a local function with requires or ensures")
+	}
 	x := f.lambda(n.Name.Name, n, n.Params, n.Ret, n.Body)
 	f.line("%s = %s", f.w.local(f.w.Info.Binds[n]).name, x.text)
 }

@@ -261,7 +261,7 @@ func (w *writer) method(typ string, n *syntax.Fun) string {
 		params = append(params, f.declareParam(&n.Params[j], v))
 		args = append(args, w.adapted(&n.Params[j], v, i+j))
 	}
-	f.body(n.Body)
+	f.contracted(n)
 	w.span(n.Name.Name, func() {
 		w.body = append(w.body, fmt.Sprintf("func %s(%s) rt.Value {", k.name, strings.Join(params, ", ")))
 		w.body = append(w.body, f.out...)
