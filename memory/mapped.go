@@ -3,13 +3,16 @@ package memory
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
-// Mapped is a file's bytes where the system keeps them. They must not be written, and Close must come after the last read.
+// Mapped is a file's bytes where the system keeps them. They must not be written, and Close must come after the last
+// read; a Mapped that is lost is closed by the collector.
 type Mapped struct {
 	Bytes  []byte
 	mapped bool
+	lost   runtime.Cleanup
 }
 
 // MapFile maps a regular file; where that cannot be done it is read.
@@ -20,11 +23,13 @@ func MapFile(f *os.File) (*Mapped, error) {
 	}
 	if size := info.Size(); info.Mode().IsRegular() && size > 0 && size == int64(int(size)) {
 		if b, err := mapFile(f, int(size)); err == nil {
-			return &Mapped{b, true}, nil
+			m := &Mapped{Bytes: b, mapped: true}
+			m.lost = runtime.AddCleanup(m, func(b []byte) { _ = unmapFile(b) }, b) // nobody is left to tell
+			return m, nil
 		}
 	}
 	b, err := os.ReadFile(f.Name())
-	return &Mapped{b, false}, err
+	return &Mapped{Bytes: b}, err
 }
 
 // Forget says that bytes are not needed for now: what the process holds of them is given back, and read again if they
@@ -38,7 +43,8 @@ func (m *Mapped) Forget(from, to int) {
 // Close ends the mapping.
 func (m *Mapped) Close() error {
 	b := m.Bytes
-	if m.Bytes = nil; m.mapped {
+	if m.Bytes = nil; m.mapped && b != nil {
+		m.lost.Stop()
 		return unmapFile(b)
 	}
 	return nil

@@ -59,18 +59,17 @@ func Read(data []byte, o Options) (t *column.Table, err error) {
 
 // Schema gives the names and types that Read would give. If whole is false, data is only the beginning of the text:
 // then a last line that is cut off does not count, and types that are not declared are unknown.
-func Schema(data []byte, whole bool, o Options) (s *column.Schema, err error) {
-	defer memory.Faults(&err, "read "+o.Name)()
-	r, err := newReader(data, o)
-	if err != nil {
-		return nil, err
-	}
+func Schema(data []byte, whole bool, o Options) (*column.Schema, error) {
 	if whole {
-		t, err := r.read()
+		l, err := Lay(data, o)
 		if err != nil {
 			return nil, err
 		}
-		return t.Schema(), nil
+		return l.Schema, nil
+	}
+	r, err := newReader(data, o)
+	if err != nil {
+		return nil, err
 	}
 	fields := make([]column.Field, len(r.cols))
 	for i, c := range r.cols {

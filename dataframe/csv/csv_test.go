@@ -237,6 +237,38 @@ func agree(t *testing.T, text []byte, o Options) {
 	if werr == nil && !got.Equal(want) {
 		t.Fatalf("%q:\n%s, carefully\n%s", text, show(got), show(want))
 	}
+	agreeLater(t, text, o, want, werr)
+}
+
+// agreeLater looks through a text, and reads it then: as a whole, and stretch by stretch.
+func agreeLater(t *testing.T, text []byte, o Options, want *column.Table, werr error) {
+	t.Helper()
+	l, err := Lay(text, o)
+	if fmt.Sprint(err) != fmt.Sprint(werr) {
+		t.Fatalf("%q: %v, read at once %v", text, err, werr)
+	}
+	if err != nil {
+		return
+	}
+	got, err := l.Read(text, Options{})
+	if err != nil || !got.Equal(want) {
+		t.Fatalf("%q: %v\n%s, at once\n%s", text, err, show(got), show(want))
+	}
+	at, err := l.Reader(text, Options{})
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	rows := 0
+	for i := range l.Stretches() {
+		part, err := at(i)
+		if err != nil || !part.Equal(want.Slice(rows, rows+part.Rows())) {
+			t.Fatalf("%q, stretch %d: %v\n%s, at once\n%s", text, i, err, show(part), show(want))
+		}
+		rows += part.Rows()
+	}
+	if rows != want.Rows() {
+		t.Fatalf("%q: %d rows, at once %d", text, rows, want.Rows())
+	}
 }
 
 // Rows of all kinds of fields, most of them plain, are the same in both ways of reading.
@@ -316,5 +348,6 @@ func TestStretches(t *testing.T) {
 		} else if werr == nil && !got.Equal(want) {
 			t.Errorf("%s: another table: %v, not %v", name, got.Schema().Fields, want.Schema().Fields)
 		}
+		agreeLater(t, text, Options{Name: "f", Threads: 3}, want, werr)
 	}
 }

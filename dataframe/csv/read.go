@@ -20,13 +20,15 @@ func (r *reader) read() (*column.Table, error) {
 	if err == nil || r.careful || len(parts) == 0 {
 		return t, err
 	}
-	if r.Check != nil && r.Check() != nil {
+	if r.cancelled() {
 		return nil, err
 	}
 	// A guess was wrong, or the text is: one worker that looks at everything finds which, and the first error.
 	r.careful = true
 	return r.whole(r.oneStretch())
 }
+
+func (r *reader) cancelled() bool { return r.Check != nil && r.Check() != nil }
 
 // sampleRows is how many rows say what types are tried first.
 const sampleRows = 1 << 10

@@ -53,9 +53,6 @@ func newReader(data []byte, o Options) (*reader, error) {
 	return r, r.choose()
 }
 
-// Separator is the separator that Read finds in a text.
-func Separator(data []byte) byte { return detect(data) }
-
 // detect picks the separator that splits the first lines most often into equally many fields.
 func detect(data []byte) byte {
 	lines := bytes.SplitN(data[:min(len(data), 1<<14)], []byte("\n"), 21)

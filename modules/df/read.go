@@ -7,11 +7,13 @@ import (
 	"io"
 	iofs "io/fs"
 	"path/filepath"
+	"runtime"
 	"strconv"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/csv"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/ndjson"
 	"skep/dataframe/plan"
@@ -233,8 +235,7 @@ type csvFile struct {
 	path   string
 	open   opener
 	o      csv.Options
-	schema *column.Schema
-	sep    byte // as it was found
+	layout *csv.Layout
 }
 
 // Files lets other engines read the file, if they would read the same: what Spark means by dates, null and comments is its own.
@@ -243,44 +244,63 @@ func (s *csvFile) Files() (format string, paths []string, options map[string]str
 	if o.Skip > 0 || o.Comment != 0 || o.Rows > 0 || o.Ragged || len(o.Nulls) > 0 || o.Columns != nil {
 		return "", nil, nil, false
 	}
-	for _, f := range s.schema.Fields {
+	for _, f := range s.layout.Schema.Fields {
 		if !f.Type.IsNumber() && f.Type.Kind != column.Str && f.Type.Kind != column.Date {
 			return "", nil, nil, false
 		}
 	}
-	return "csv", []string{s.path}, map[string]string{"header": strconv.FormatBool(!o.NoHeader), "sep": string(s.sep), "quote": "\"", "escape": "\"", "multiLine": "true", "encoding": "UTF-8"}, true
+	return "csv", []string{s.path}, map[string]string{"header": strconv.FormatBool(!o.NoHeader), "sep": string(s.layout.Sep), "quote": "\"", "escape": "\"", "multiLine": "true", "encoding": "UTF-8"}, true
 }
 
-func (s *csvFile) Schema() *column.Schema { return s.schema }
+func (s *csvFile) Schema() *column.Schema { return s.layout.Schema }
 func (s *csvFile) String() string         { return "csv " + s.path }
 
 // Read reads the file anew, and of it only the columns that are needed.
 func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
-	env := dataframe.Env{Ctx: r.Ctx, Charge: r.Charge}
-	data, err := load(env, s.open, s.path)
+	in, o, err := s.openAgain(r, columns)
 	if err != nil {
 		return nil, err
 	}
-	o := withEnv(s.o, env)
-	o.Columns = columns
-	t, err := csv.Read(data, o)
-	if err != nil {
-		return nil, err
-	}
-	for i, f := range t.Schema().Fields {
-		if at, ok := s.schema.Find(f.Name); !ok || s.schema.Fields[at].Type != f.Type {
-			return nil, fail(codeText, "call scan_csv again", fmt.Sprintf("%s has changed since it was scanned: column %q is now %s", s.path, f.Name, t.Column(i).Type()))
-		}
-	}
-	return t, nil
+	defer in.close()
+	t, err := s.layout.Read(in.data, o)
+	return t, shown(err)
 }
 
-// separator is the one that a file is read with.
-func separator(data []byte, o csv.Options) byte {
-	if o.Sep != 0 {
-		return o.Sep
+// Stream gives a morsel for each stretch of the file.
+func (s *csvFile) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
+	in, o, err := s.openAgain(r, columns)
+	if err != nil {
+		return nil, err
 	}
-	return csv.Separator(data)
+	at, err := s.layout.Reader(in.data, o)
+	if err != nil {
+		in.close()
+		return nil, shown(err)
+	}
+	schema := exec.Empty(s.layout.Schema).Select(columns).Schema()
+	return &exec.Stream{Schema: schema, N: s.layout.Stretches(), Free: in.close, At: func(i int) (*column.Table, error) {
+		t, err := at(i)
+		runtime.KeepAlive(in)
+		return t, shown(err)
+	}}, nil
+}
+
+func (s *csvFile) openAgain(r *plan.Run, columns []string) (*text, csv.Options, error) {
+	env := dataframe.Env{Ctx: r.Ctx, Charge: r.Charge}
+	in, err := openText(env, s.open, s.path)
+	if err != nil {
+		return nil, csv.Options{}, err
+	}
+	if len(in.data) != s.layout.Size() {
+		in.close()
+		return nil, csv.Options{}, s.changed()
+	}
+	o := withEnv(csv.Options{Columns: columns, Done: in.done, Threads: r.Threads}, env)
+	return in, o, nil
+}
+
+func (s *csvFile) changed() error {
+	return fail(codeText, "call scan_csv again", fmt.Sprintf("%s has changed since it was scanned", s.path))
 }
 
 // scanCSV looks through the file once for its types, and keeps no row.
@@ -289,15 +309,25 @@ func scanCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	data, err := load(envOf(c), c.Open, path)
+	source, err := layCSV(envOf(c), c.Opener(), path, o)
 	if err != nil {
 		return value.Null, err
 	}
-	schema, err := csv.Schema(data, true, o)
+	return newFrame(dataframe.FromSource(source)), nil
+}
+
+func layCSV(env dataframe.Env, open opener, path string, o csv.Options) (*csvFile, error) {
+	in, err := openText(env, open, path)
 	if err != nil {
-		return value.Null, shown(err)
+		return nil, err
 	}
-	return newFrame(dataframe.FromSource(&csvFile{path, c.Opener(), o, schema, separator(data, o)})), nil
+	defer in.close()
+	o.Done = in.done
+	layout, err := csv.Lay(in.data, o)
+	if err != nil {
+		return nil, shown(err)
+	}
+	return &csvFile{path, open, o, layout}, nil
 }
 
 func fromCSVString(c *module.Call) (value.Value, error) {

@@ -248,24 +248,22 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 		}
 		return plan.NewScan(&plan.Memory{Table: t}), nil
 	}
+	if kind == "csv" {
+		source, err := layCSV(env, l.c.Opener(), path, withEnv(csv.Options{Name: path}, env))
+		if err != nil {
+			return nil, err
+		}
+		return plan.NewScan(source), nil
+	}
 	data, err := load(env, l.c.Open, path)
 	if err != nil {
 		return nil, err
 	}
-	if kind == "json" {
-		o := ndjson.Options{Name: path, Reserve: env.Charge}
-		t, err := ndjson.Read(data, o)
-		if err != nil {
-			return nil, shown(err)
-		}
-		return plan.NewScan(&plan.Memory{Table: t}), nil
-	}
-	o := withEnv(csv.Options{Name: path}, env)
-	schema, err := csv.Schema(data, true, o)
+	t, err := ndjson.Read(data, ndjson.Options{Name: path, Reserve: env.Charge})
 	if err != nil {
 		return nil, shown(err)
 	}
-	return plan.NewScan(&csvFile{path, l.c.Opener(), o, schema, separator(data, o)}), nil
+	return plan.NewScan(&plan.Memory{Table: t}), nil
 }
 
 // ruleSQL checks a query that is a literal, over the frames that are known, and gives the schema of its result.
