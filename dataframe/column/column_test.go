@@ -351,3 +351,42 @@ func TestBits(t *testing.T) {
 	}()
 	Of(Int64Type, []int64{1}, nil).Retype(DateType)
 }
+
+// Texts of scattered rows are taken by way of shortTexts if none is longer than 15 bytes, else from where they lie.
+func TestTakeScatteredTexts(t *testing.T) {
+	const n = shortRows + 77
+	r, room := rand.New(rand.NewSource(2)), shorts{}
+	for _, longest := range []int{0, 1, 7, 8, 9, shortMost, shortMost + 1, 40} {
+		s := NewStrings(n)
+		for range n {
+			b := make([]byte, r.Intn(longest+1))
+			for i := range b {
+				b[i] = byte(r.Intn(256))
+			}
+			s.Push(string(b))
+		}
+		rows := make([]int32, n)
+		for i := range rows {
+			rows[i] = int32(r.Intn(n+n/50)) - int32(n/50)
+			if rows[i] < 0 {
+				rows[i] = -1
+			}
+		}
+		if short, err := s.shorten(Serial, new(shorts)); err != nil || !scattered(rows) || short != (longest <= shortMost) {
+			t.Fatalf("up to %d bytes: shortened %v, %v", longest, short, err)
+		}
+		got, err := s.takeIn(Serial, rows, &room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			want := ""
+			if row >= 0 {
+				want = s.At(int(row))
+			}
+			if got.At(i) != want {
+				t.Fatalf("up to %d bytes, row %d: %q, want %q", longest, i, got.At(i), want)
+			}
+		}
+	}
+}

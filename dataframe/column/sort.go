@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // SortKey is one column to order by. Nulls come first unless NullsLast says otherwise, whatever the direction.
@@ -40,13 +41,14 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 		return nil, err
 	}
 	rows := make([]int32, n)
+	var spares sync.Pool
 	err = p.Each(len(ends), func(b int) {
 		from := 0
 		if b > 0 {
 			from = ends[b-1]
 		}
 		bucket := pairs[from:ends[b]]
-		sortPairs(bucket)
+		sortPairs(bucket, &spares)
 		if !exact {
 			sortTies(bucket, keys)
 		}
@@ -268,8 +270,8 @@ func bucketOf(split []uint64, k uint64) int {
 const digitBits = 11
 
 // sortPairs sorts by key, equal keys in their order: two passes over the 22 highest bits that differ, and what these
-// leave undone, which is little where keys are spread, by insertion.
-func sortPairs(a []placed) {
+// leave undone, which is little where keys are spread, by insertion. Spares hold []placed for the other side of a pass.
+func sortPairs(a []placed, spares *sync.Pool) {
 	if len(a) < 64 {
 		insertPairs(a)
 		return
@@ -284,7 +286,13 @@ func sortPairs(a []placed) {
 		return
 	}
 	low := max(0, width-2*digitBits)
-	spare := make([]placed, len(a))
+	room, _ := spares.Get().(*[]placed)
+	if room == nil || len(*room) < len(a) {
+		room = new([]placed)
+		*room = make([]placed, len(a)+len(a)/4)
+	}
+	defer spares.Put(room)
+	spare := (*room)[:len(a)]
 	radixPass(spare, a, uint(low))
 	if width > digitBits {
 		radixPass(a, spare, uint(low+digitBits))

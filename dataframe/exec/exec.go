@@ -89,6 +89,7 @@ func (r *Run) Grant(operator string) *Grant { return &Grant{r: r, operator: oper
 // Grow asks for more; the error is *Error, or the session's.
 func (g *Grant) Grow(bytes int64) error {
 	r := g.r
+	memory.Ready(bytes)
 	now := r.held.Add(bytes)
 	for r.Limit > 0 && now > r.Limit {
 		r.held.Add(-bytes)
