@@ -24,6 +24,7 @@ func text() []function {
 		{name: "starts_with", least: 2, most: 2, bind: returns(column.BoolType, str), eval: testStr(strings.HasPrefix)},
 		{name: "ends_with", least: 2, most: 2, bind: returns(column.BoolType, str), eval: testStr(strings.HasSuffix)},
 		{name: "contains", least: 2, most: 2, bind: returns(column.BoolType, str), eval: testStr(strings.Contains)},
+		{name: "like", least: 2, most: 2, bind: returns(column.BoolType, str, constStr), eval: evalLike},
 		{name: "matches", least: 2, most: 2, bind: returns(column.BoolType, str, pattern), eval: evalMatches},
 		{name: "count_matches", least: 2, most: 2, bind: returns(column.Int64Type, str, pattern), eval: evalCountMatches},
 		{name: "extract", least: 2, most: 3, bind: returns(column.StrType, str, pattern, constInt), eval: evalExtract},
@@ -161,6 +162,35 @@ func (x *call) regexp(i int) *regexp.Regexp {
 		panic(err) // bind has compiled it
 	}
 	return re
+}
+
+// evalLike looks for the parts of a pattern between its %, one after the other: a part that is found at its first place
+// leaves most for those behind it, so that no other place need be tried. No other character means anything but itself.
+func evalLike(x *call) (*column.Column, error) {
+	if x.rows == 0 {
+		return column.OfBools(nil, 0, nil), nil
+	}
+	pattern := x.row(1, 0)
+	parts := strings.Split(pattern, "%")
+	head, tail := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
+		return testStr(func(s, _ string) bool { return s == pattern })(x)
+	}
+	inner := parts[1 : len(parts)-1]
+	return testStr(func(s, _ string) bool {
+		if len(s) < len(head)+len(tail) || !strings.HasPrefix(s, head) || !strings.HasSuffix(s, tail) {
+			return false
+		}
+		s = s[len(head) : len(s)-len(tail)]
+		for _, part := range inner {
+			at := strings.Index(s, part)
+			if at < 0 {
+				return false
+			}
+			s = s[at+len(part):]
+		}
+		return true
+	})(x)
 }
 
 func evalMatches(x *call) (*column.Column, error) {

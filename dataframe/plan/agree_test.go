@@ -110,6 +110,28 @@ func programs(t, o *column.Table) map[string]Node {
 	out["never"] = must(NewFilter(l(), expr.Fn(">", expr.Lit(1), expr.Lit(2))))
 	out["limit of a projection"] = NewSlice(must(NewSelect(l(), []*expr.Expr{expr.Fn("+", c("many"), expr.Lit(1)).Named("x")})), 3, 10)
 	out["limit of an order's projection"] = NewSlice(must(NewSelect(must(NewSort(l(), []SortKey{{Expr: c("many")}, {Expr: c("f")}})), []*expr.Expr{c("s")})), 3, 10)
+	for how, name := range rankings {
+		by := []SortKey{{Expr: c("f"), Desc: true}, {Expr: c("s"), NullsLast: true}}
+		ranked := must(NewRanked(l(), []*expr.Expr{c("few")}, by, how, "n"))
+		out["ranked: "+name] = ranked
+		out["ranked without keys: "+name] = must(NewRanked(l(), []*expr.Expr{c("s")}, nil, how, "n"))
+		out["filter of ranked: "+name] = must(NewFilter(ranked, expr.Fn("<", c("n"), expr.Lit(4))))
+		out["filter of one key: "+name] = must(NewFilter(must(NewRanked(l(), []*expr.Expr{c("b")}, []SortKey{{Expr: c("many")}}, how, "n")), expr.Fn("<=", c("n"), expr.Lit(3))))
+		out["filter of renamed: "+name] = must(NewSelect(must(NewFilter(must(NewRename(ranked, []*expr.Expr{c("n"), c("s")}, []string{"m", "word"})), expr.Fn("==", c("m"), expr.Lit(1)))), []*expr.Expr{c("word")}))
+	}
+	renamed := must(NewRename(r(), []*expr.Expr{c("few"), c("many"), c("s"), c("f"), c("b"), c("d")}, []string{"few2", "many2", "s2", "f2", "b2", "d2"}))
+	for _, how := range []How{Semi, Anti} {
+		for name, rows := range map[string]Node{"all": l(), "some": must(NewFilter(l(), expr.Fn(">", c("f"), expr.Lit(1500.0))))} {
+			for text, where := range map[string]*expr.Expr{"nothing": nil, "both": expr.Fn("!=", c("few"), c("few2")), "right": expr.Fn("and", expr.Fn(">", c("f2"), expr.Lit(0.0)), expr.Fn("<=", c("d"), c("d2")))} {
+				o := JoinOptions{How: how, LeftOn: []*expr.Expr{c("d")}, RightOn: []*expr.Expr{c("d2")}, Where: where}
+				out[fmt.Sprintf("%s join of %s where %s", how, name, text)] = must(NewJoin(rows, renamed, o))
+				turned := must(NewJoin(rows, renamed, o)).(*Join)
+				turned.Turned = true
+				out[fmt.Sprintf("turned %s join of %s where %s", how, name, text)] = turned
+			}
+		}
+	}
+	out["two filters"] = must(NewSelect(must(NewFilter(must(NewFilter(l(), expr.Fn("==", c("s"), expr.Lit("a")))), expr.Fn("and", expr.Fn(">", c("f"), expr.Lit(-500.0)), expr.Fn("<", c("many"), expr.Lit(10))))), []*expr.Expr{c("d"), c("b")}))
 	few := NewSlice(r(), 0, 3)
 	out["cross join"] = must(NewJoin(l(), few, JoinOptions{How: Cross}))
 	sum := must(NewAggregate(l(), []*expr.Expr{c("few")}, []*expr.Expr{expr.Agg("sum", c("many")).Named("x")}))

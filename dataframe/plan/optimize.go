@@ -10,7 +10,7 @@ import (
 // are no longer computed.
 func Optimize(n Node) Node {
 	n = bottomUp(n, foldFilter)
-	n = skipParts(pushFilters(n))
+	n = bottomUp(skipParts(pushFilters(n)), limitRanks)
 	return bottomUp(prune(bottomUp(n, lowerSlice), nil), turnJoins)
 }
 
@@ -68,26 +68,34 @@ func lower(f *Filter, in Node) Node {
 	return sink(g)
 }
 
-// sinkProject passes a projection whose filter columns it only hands through, under the same names, and that looks at one row at a time.
+// sinkProject passes a projection whose filter columns it only hands through, perhaps under other names, and that looks at one row at a time.
 func sinkProject(f *Filter, p *Project) Node {
-	made := map[string]bool{}
+	origin := map[string]*expr.Expr{} // of columns that are made here: the input's, or nil where they are computed
 	rows := p.Beside
 	for i, e := range p.Exprs {
 		if expr.IsWindow(e) || e.HasAggregate() {
 			return f
 		}
-		made[e.OutputName()] = e.Op != expr.Column
+		if origin[e.OutputName()] = nil; p.bounds[i].IsBare() {
+			origin[e.OutputName()] = expr.ColumnAt(p.Input.Schema(), p.bounds[i].Index).From
+		}
 		rows = rows || p.bounds[i].Shape == expr.Rows
 	}
 	if !rows { // constants alone make one row
 		return f
 	}
 	for _, c := range f.Condition.Columns() {
-		if made[c] {
+		if e, made := origin[c]; made && e == nil {
 			return f
 		}
 	}
-	return rebuild(p, []Node{lower(f, p.Input)})
+	under := f.Condition.Rewrite(func(e *expr.Expr) *expr.Expr {
+		if e.Op == expr.Column && origin[e.Name] != nil && origin[e.Name].Name != e.Name {
+			return origin[e.Name].At(e.Span)
+		}
+		return e
+	})
+	return rebuild(p, []Node{lower(&Filter{Condition: under}, p.Input)})
 }
 
 // sinkJoin passes to the left side of a join if the columns come from there, and that side's rows are not invented.
@@ -129,6 +137,8 @@ func prune(n Node, need map[string]bool) Node {
 		return rebuild(n, []Node{prune(n.Input, need)})
 	case *Project:
 		return pruneProject(n, need)
+	case *Ranked:
+		return pruneRanked(n, need)
 	case *Aggregate:
 		return rebuild(n, []Node{prune(n.Input, with(with(map[string]bool{}, n.Keys...), n.Aggs...))})
 	}
@@ -164,6 +174,21 @@ func pruneFilter(n *Filter, need map[string]bool) Node {
 		return out.only(keep)
 	}
 	return out
+}
+
+// pruneRanked leaves out a number that nobody asks for, unless rows go with it.
+func pruneRanked(n *Ranked, need map[string]bool) Node {
+	if need != nil && !need[n.Name] && n.Most == 0 {
+		return prune(n.Input, need)
+	}
+	below := with(need, n.Partition...)
+	for _, k := range n.Keys {
+		below = with(below, k.Expr)
+	}
+	if below != nil {
+		delete(below, n.Name)
+	}
+	return rebuild(n, []Node{prune(n.Input, below)})
 }
 
 // needed lists the columns of a schema that are needed; nil: all.

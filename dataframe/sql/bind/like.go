@@ -42,11 +42,14 @@ func (s *scope) like(n *sql.Like) *expr.Expr {
 	return expr.Fn("matches", x, expr.Lit(re).At(p.Span))
 }
 
-// simpleLike finds 'abc%', '%abc', '%abc%' and 'abc'.
+// simpleLike finds 'abc%', '%abc', '%abc%' and 'abc', and texts with % between them.
 func simpleLike(x *expr.Expr, text string) *expr.Expr {
 	inner := strings.Trim(text, "%")
-	if inner == "" || strings.ContainsAny(inner, "%_") {
+	if inner == "" || strings.Contains(inner, "_") {
 		return nil
+	}
+	if strings.Contains(inner, "%") {
+		return expr.Fn("like", x, expr.Lit(text))
 	}
 	head, tail := strings.HasPrefix(text, "%"), strings.HasSuffix(text, "%")
 	switch {

@@ -3,6 +3,7 @@ package bind
 import (
 	"strings"
 
+	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
@@ -11,6 +12,8 @@ import (
 // windowFuncs are the functions that only a window has.
 var windowFuncs = map[string]bool{"row_number": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "lag": true, "lead": true,
 	"first_value": true, "last_value": true, "nth_value": true}
+
+var rankings = map[string]column.Ranking{"row_number": column.RowNumber, "rank": column.Rank, "dense_rank": column.DenseRank}
 
 // over is a window function that is being bound: the rows are sorted by
 // partition and order, the function computed, and the rows sorted back.
@@ -36,6 +39,9 @@ func (s *scope) window(n *sql.Call, name string) *expr.Expr {
 	}
 	for _, p := range w.w.Partition {
 		w.part = append(w.part, w.column("part", p))
+	}
+	if how, ok := rankings[name]; ok && !n.Distinct && n.Order == nil {
+		return w.ranked(how)
 	}
 	if w.needsFrame() {
 		return w.framed()
@@ -83,6 +89,27 @@ func (w *over) column(name string, x sql.Expr) *expr.Expr {
 		return e
 	}
 	return expr.Col(w.s.b.with(w.s.rel, name, e, x.Span())).At(x.Span())
+}
+
+// ranked numbers the rows without putting them into another order.
+func (w *over) ranked(how column.Ranking) *expr.Expr {
+	w.want(0, 0)
+	if how != column.RowNumber && len(w.w.Order) == 0 {
+		panic(w.unordered())
+	}
+	b, rel := w.s.b, w.s.rel
+	var keys []plan.SortKey
+	for _, o := range w.w.Order {
+		if o.All {
+			panic(fail(w.n.S, "ORDER BY ALL is of a query"))
+		}
+		keys = append(keys, sortKey(w.column("order", o.X), o))
+	}
+	name := b.fresh(w.name)
+	n, err := plan.NewRanked(rel.node, w.part, keys, how, name)
+	b.must(err, w.n.S)
+	rel.node = n
+	return expr.Col(name).At(w.n.S)
 }
 
 // whole is an aggregate over the whole partition.
@@ -175,31 +202,25 @@ func (w *over) want(least, most int) {
 // needsOrder demands ORDER BY for functions that mean nothing without.
 func (w *over) needsOrder() {
 	if w.peer == "" {
-		panic(fail(w.n.S, "%s needs an ORDER BY in its window", w.name))
+		panic(w.unordered())
 	}
+}
+
+func (w *over) unordered() *sql.Error {
+	return fail(w.n.S, "%s needs an ORDER BY in its window", w.name)
 }
 
 // along is the function over sorted rows.
 func (w *over) along() *expr.Expr {
 	at := expr.Col(w.at)
 	switch w.name {
-	case "row_number":
-		w.want(0, 0)
-		return at
-	case "rank", "percent_rank":
+	case "percent_rank":
 		w.want(0, 0)
 		w.needsOrder()
 		rank := w.peerStart(w.at)
-		if w.name == "rank" {
-			return rank
-		}
 		in := w.s.b.with(w.s.rel, "rank", rank, w.n.S)
 		below := expr.Fn("-", expr.Col(in), expr.Lit(1)).As(floatType)
 		return expr.Fn("when", expr.Fn(">", w.size(), expr.Lit(1)), expr.Fn("/", below, expr.Fn("-", w.size(), expr.Lit(1))), expr.Lit(0.0))
-	case "dense_rank":
-		w.want(0, 0)
-		w.needsOrder()
-		return expr.Col(w.peer)
 	case "cume_dist":
 		w.want(0, 0)
 		w.needsOrder()
