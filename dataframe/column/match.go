@@ -9,9 +9,12 @@ type Index struct {
 	low    uint64
 	direct []int32 // by key - low; id+1
 	table  *ints
+	filter keyFilter
 	verify bool
 	unique bool    // each key has one row: First is that row
 	first  []int32 // of each key
+
+	numbered []uint64 // keys of the build rows, until the filter is made
 	start  []int32 // rows of key id: rows[start[id]:start[id+1]], in order
 	rows   []int32
 }
@@ -27,6 +30,7 @@ func NewIndex(p Pool, cols []*Column, n int) (*Index, error) {
 		}
 		if ok {
 			x.bucket(ids)
+			x.filter = x.newFilter()
 			return x, nil
 		}
 	}
@@ -46,7 +50,7 @@ func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
 	}
 	ids = make([]int32, n)
 	valid := allValid(x.cols)
-	if lo <= hi && hi-lo < uint64(max(1<<12, 4*n)) {
+	if lo <= hi && hi-lo < uint64(max(directAlways, directPerRow*n)) {
 		x.low, x.direct = lo, make([]int32, hi-lo+1)
 	} else {
 		x.table = newInts(n)
@@ -57,12 +61,19 @@ func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
 		}
 		x.add(keys, valid, ids, from, min(n, from+pieceRows))
 	}
+	x.numbered = keys
 	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str && anyHashed(keys) // a short text's key is no long one's
 	if !x.verify {
 		return ids, true, nil
 	}
 	return ids, x.distinct(ids), nil
 }
+
+// A plain array serves keys that lie close together: it takes less memory than a hash table up to some 32 places for a row.
+const (
+	directAlways = 1 << 16
+	directPerRow = 32
+)
 
 func isWhole(k Kind) bool { return k >= Int8 && k <= Uint64 }
 
@@ -161,13 +172,7 @@ func (x *Index) Find(cols []*Column, n int) []int32 {
 	cols = allPlain(cols)
 	keys, _ := x.keys(Serial, cols, n)
 	ids, valid := make([]int32, n), allValid(cols)
-	if x.direct != nil {
-		x.findDirect(keys, ids)
-	} else {
-		for i, k := range keys {
-			ids[i] = x.table.find(k)
-		}
-	}
+	x.lookup(keys, ids)
 	for i := range ids {
 		switch {
 		case valid != nil && !valid.Get(i):
@@ -180,17 +185,6 @@ func (x *Index) Find(cols []*Column, n int) []int32 {
 		}
 	}
 	return ids
-}
-
-func (x *Index) findDirect(keys []uint64, ids []int32) {
-	size := uint64(len(x.direct))
-	for i, k := range keys {
-		if d := k - x.low; d < size {
-			ids[i] = x.direct[d] - 1
-		} else {
-			ids[i] = -1
-		}
-	}
 }
 
 func (x *Index) equal(cols []*Column, probe, build int) bool {

@@ -210,9 +210,10 @@ func evalPair(finish func(m pairMoments, ddof int64) (float64, bool)) func(*fold
 		}
 		sums := make([]pairMoments, f.n)
 		if x, y := f.col, f.by(); x.Type().Kind != column.Null && y.Type().Kind != column.Null {
-			for i := range f.rows {
-				if !x.IsNull(i) && !y.IsNull(i) {
-					sums[f.group(i)].add(x.Float(i), y.Float(i))
+			valid, ys := x.Valid().And(y.Valid()), (&fold{col: y}).floats()
+			for i, v := range f.floats() {
+				if valid == nil || valid.Get(i) {
+					sums[f.group(i)].add(v, ys[i])
 				}
 			}
 		}
