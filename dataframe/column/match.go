@@ -15,8 +15,8 @@ type Index struct {
 	first  []int32 // of each key
 
 	numbered []uint64 // keys of the build rows, until the filter is made
-	start  []int32 // rows of key id: rows[start[id]:start[id+1]], in order
-	rows   []int32
+	start    []int32  // rows of key id: rows[start[id]:start[id+1]], in order
+	rows     []int32
 }
 
 // NewIndex reads the build side's key columns.

@@ -135,8 +135,18 @@ func TestRewrites(t *testing.T) {
 		{must(NewFilter(scan(), expr.Fn(">", expr.Lit(1), expr.Lit(2)))), "SLICE from 0, 0 rows; SCAN people"},
 		{NewSlice(must(NewSort(scan(), []SortKey{{Expr: c("age")}})), 1, 2), `SLICE from 1, 2 rows; TOP 3, SORT col("age"); SCAN people`},
 		{NewSlice(must(NewSelect(scan(), []*expr.Expr{c("age")})), 0, 2), `SELECT col("age"); SLICE from 0, 2 rows; SCAN people, columns 1/3: [age]`},
-		{must(NewSelect(join, []*expr.Expr{c("age_right")})), `SELECT col("age_right"); inner JOIN on col("city") = col("city"); SCAN people, columns 2/3: [age city]; SCAN people, columns 2/3: [age city]`},
-		{must(NewSelect(join, []*expr.Expr{c("name")})), `SELECT col("name"); inner JOIN on col("city") = col("city"); SCAN people, columns 2/3: [name city]; SCAN people, columns 1/3: [city]`},
+		{must(NewSelect(join, []*expr.Expr{c("age_right")})), `SELECT col("age_right"); inner JOIN on col("city") = col("city"), columns [age_right]; SCAN people, columns 2/3: [age city]; SCAN people, columns 2/3: [age city]`},
+		{must(NewSelect(join, []*expr.Expr{c("name")})), `SELECT col("name"); inner JOIN on col("city") = col("city"), columns [name]; SCAN people, columns 2/3: [name city]; SCAN people, columns 1/3: [city]`},
+		{must(NewFilter(must(NewFilter(scan(), expr.Fn("==", c("city"), expr.Lit("Rom")))), expr.Fn(">", c("age"), expr.Lit(26)))), `FILTER col("city") == "Rom" && col("age") > 26; SCAN people`},
+		{must(NewSelect(must(NewFilter(scan(), expr.Fn(">", c("age"), expr.Lit(26)))), []*expr.Expr{c("name")})), `SELECT col("name"); FILTER col("age") > 26, columns [name]; SCAN people, columns 2/3: [name age]`},
+		{must(NewFilter(must(NewRename(scan(), []*expr.Expr{c("age")}, []string{"years"})), expr.Fn(">", c("years"), expr.Lit(26)))),
+			`SELECT col("name"), col("age").alias("years"), col("city"); FILTER col("age") > 26; SCAN people`},
+		{must(NewFilter(must(NewRanked(scan(), []*expr.Expr{c("city")}, []SortKey{{Expr: c("age")}}, column.RowNumber, "n")), expr.Fn("<", c("n"), expr.Lit(2)))),
+			`FILTER col("n") < 2; ROW NUMBER "n" BY col("city") ORDER col("age"), up to 2; SCAN people`},
+		{must(NewFilter(must(NewRanked(scan(), nil, []SortKey{{Expr: c("age")}}, column.Rank, "n")), expr.Fn(">", c("n"), expr.Lit(2)))),
+			`FILTER col("n") > 2; RANK "n" ORDER col("age"); SCAN people`},
+		{must(NewJoin(must(NewFilter(scan(), expr.Fn("==", c("name"), expr.Lit("Bo")))), scan(), JoinOptions{How: Semi, LeftOn: on, RightOn: on})),
+			`semi JOIN on col("city") = col("city"), left side built; FILTER col("name") == "Bo"; SCAN people; SCAN people, columns 1/3: [city]`},
 	} {
 		if got := oneLine(Explain(Optimize(x.n))); got != x.want {
 			t.Errorf("plan %s\nwant %s", got, x.want)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
@@ -84,14 +85,18 @@ func (n *Scan) estimate() Estimate {
 	return Estimate{float64(t.Rows()), sampleOf(t)}
 }
 
-// sampleOf takes runs of rows at equal distances.
+// sampleOf takes short runs of rows, one at some place of each of as many equal stretches: places at equal distances would
+// all look alike in data that repeats. The places are the same each time.
 func sampleOf(t *column.Table) *column.Table {
 	if t.Rows() <= sampleRows {
 		return t
 	}
 	rows := make([]int32, 0, sampleRows)
-	for k := range sampleRows / sampleRun {
-		at := k * (t.Rows() - sampleRun) / (sampleRows/sampleRun - 1)
+	const runs = sampleRows / sampleRun
+	random := rand.New(rand.NewPCG(1, 2))
+	for k := range runs {
+		from, to := k*(t.Rows()-sampleRun)/runs, (k+1)*(t.Rows()-sampleRun)/runs
+		at := from + random.IntN(max(1, to-from))
 		for i := range sampleRun {
 			rows = append(rows, int32(at+i))
 		}

@@ -155,10 +155,15 @@ func (j *joining) partners(t *column.Table) (*column.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == t.Rows() {
+	if t = j.n.ofLeft(t); len(rows) == t.Rows() {
 		return t, nil
 	}
 	return t.Take(rows), nil
+}
+
+// ofLeft is the result's columns of the left side's rows.
+func (n *Join) ofLeft(t *column.Table) *column.Table {
+	return column.NewTable(n.schema, columnsAt(t, n.fromL), t.Rows())
 }
 
 // pick takes the result's columns; a side whose rows all come once in order is not copied.

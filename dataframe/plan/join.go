@@ -34,6 +34,7 @@ type Join struct {
 	LeftOn  []*expr.Expr
 	RightOn []*expr.Expr
 	Suffix  string
+	Columns []string   // of the result; nil: all
 	Where   *expr.Expr // semi, anti: what else must hold of a partner; nil: nothing
 	Turned  bool       // semi, anti: the left side is built and the right one passes, set by the optimiser where the left one is small
 	where   *expr.Bound
@@ -150,6 +151,22 @@ func (n *Join) derive() error {
 	return err
 }
 
+// only gives fewer columns: keys that nobody needs behind the join are not copied.
+func (n *Join) only(columns []string) *Join {
+	out := *n
+	out.Columns, out.fromL, out.fromR = columns, nil, nil
+	var from []int
+	out.schema, from = narrowed(n.schema, columns)
+	for _, i := range from {
+		if i < len(n.fromL) {
+			out.fromL = append(out.fromL, n.fromL[i])
+		} else {
+			out.fromR = append(out.fromR, n.fromR[i-len(n.fromL)])
+		}
+	}
+	return &out
+}
+
 // withRight puts the columns of a join's right side, but those dropped, behind fields: from says which they are. A name
 // that is taken gets the suffix; one that is taken with it is an error.
 func withRight(fields []column.Field, right *column.Schema, drop map[int]bool, suffix string) (from []int, all []column.Field, err error) {
@@ -190,6 +207,9 @@ func (n *Join) String() string {
 	if n.Turned {
 		text += ", left side built"
 	}
+	if n.Columns != nil {
+		text += fmt.Sprintf(", columns %v", n.Columns)
+	}
 	return text
 }
 
@@ -199,6 +219,9 @@ func (n *Join) over(in []Node) (Node, error) {
 		return nil, err
 	}
 	out.Turned = n.Turned
+	if n.Columns != nil {
+		return out.only(n.Columns), nil
+	}
 	return out, nil
 }
 

@@ -93,7 +93,7 @@ func (n *Join) streamMet(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if n.How == Semi {
 		rows = others(rows, j.table.Rows())
 	}
-	t, err := j.table.TakeIn(f.r, rows)
+	t, err := n.ofLeft(j.table).TakeIn(f.r, rows)
 	if err != nil {
 		return nil, err
 	}

@@ -89,10 +89,14 @@ func pruneJoin(n *Join, need map[string]bool) Node {
 		}
 	}
 	out := []Node{prune(n.L, left), prune(n.R, right)}
-	if made, err := n.over(out); err == nil && holds(made, need, n) {
-		return made
+	made, err := n.over(out)
+	if err != nil || !holds(made, need, n) {
+		made = rebuild(n, []Node{prune(n.L, nil), prune(n.R, nil)})
 	}
-	return rebuild(n, []Node{prune(n.L, nil), prune(n.R, nil)})
+	if keep := needed(made.Schema(), need); len(keep) > 0 && n.How != Cross {
+		return made.(*Join).only(keep)
+	}
+	return made
 }
 
 // holds tells whether a rewritten join still gives what is needed of the old one, in the old types; everything in the old order.

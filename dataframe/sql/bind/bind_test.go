@@ -18,7 +18,7 @@ type tables map[string]*column.Table
 
 func (t tables) Table(path []string) (plan.Node, error) {
 	if tab := t[path[len(path)-1]]; tab != nil && len(path) == 1 {
-		return plan.NewScan(&plan.Memory{Table: tab}), nil
+		return plan.NewScan(&plan.Memory{Table: tab, Name: path[len(path)-1]}), nil
 	}
 	return nil, nil
 }
