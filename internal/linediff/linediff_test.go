@@ -60,3 +60,38 @@ func TestPatch(t *testing.T) {
 		}
 	}
 }
+
+func TestMerge(t *testing.T) {
+	for _, c := range []struct {
+		base, ours, theirs, want string
+		conflicts                int
+	}{
+		{"a\nb\nc\nd", "A\nb\nc\nd", "a\nb\nc\nD", "A\nb\nc\nD", 0},
+		{"a\nb\nc", "a\nb\nc\nd", "b\nc", "b\nc\nd", 0},
+		{"a\nb\nc", "a\nx\nc", "a\nx\nc", "a\nx\nc", 0},
+		{"a\nb\nc", "a\nx\nc", "a\ny\nc", "a\n<<<<<<< ours\nx\n=======\ny\n>>>>>>> theirs\nc", 1},
+		{"", "1\n2", "1\n3", "1\n<<<<<<< ours\n2\n=======\n3\n>>>>>>> theirs", 1},
+		{"a\nb", "a", "a\nB", "a\n<<<<<<< ours\n=======\nB\n>>>>>>> theirs", 1},
+		{"a\n", "a\nb\n", "a", "a\n<<<<<<< ours\nb\n\n=======\n>>>>>>> theirs", 1},
+	} {
+		if got, n := Merge(c.base, c.ours, c.theirs); got != c.want || n != c.conflicts {
+			t.Errorf("base %q, ours %q, theirs %q: %q, %d conflicts", c.base, c.ours, c.theirs, got, n)
+		}
+	}
+	r := rand.New(rand.NewSource(2))
+	text := func() string {
+		var b strings.Builder
+		for range r.Intn(9) {
+			fmt.Fprintf(&b, "%d\n", r.Intn(4))
+		}
+		return b.String()
+	}
+	for range 2000 {
+		base, x := text(), text()
+		for _, got := range []struct{ ours, theirs, want string }{{base, x, x}, {x, base, x}, {x, x, x}} {
+			if merged, n := Merge(base, got.ours, got.theirs); merged != got.want || n != 0 {
+				t.Fatalf("base %q, ours %q, theirs %q: %q, %d conflicts", base, got.ours, got.theirs, merged, n)
+			}
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"skep/policy"
+)
+
+func gitSetupCommand() *command {
+	return &command{
+		name: "git setup", operands: "", summary: "let git compare and merge notebooks cell by cell",
+		detail: `Writes the drivers "skep" into the repository's .git/config and, for *.ipynb, into
+the .gitattributes of its top folder, and says what it wrote. Doing it again changes
+nothing. Commit .gitattributes; each clone needs "skep git setup" once, because git
+takes no programs from a repository.`,
+		options: []option{{name: "remove", doc: "take both out again"}},
+		run:     gitSetup,
+	}
+}
+
+// attributes is the line that .gitattributes gets.
+const attributes = "*.ipynb diff=skep merge=skep"
+
+// drivers are the entries of git's configuration; own is this program, quoted for a shell.
+func drivers(own string) [][2]string {
+	return [][2]string{
+		{"diff.skep.command", own + " diff --git"},
+		{"merge.skep.name", "notebooks, cell by cell"},
+		{"merge.skep.driver", own + " merge -o %A --path %P %O %A %B"},
+	}
+}
+
+func gitSetup(c *call) int {
+	if len(c.operands) > 0 {
+		return c.wrongUsage("it takes no operands")
+	}
+	top, err := git("rev-parse", "--show-toplevel")
+	if err != nil {
+		c.Complain("skep git setup: %v", err)
+		return exitFailed
+	}
+	step := c.addDrivers
+	if c.has("remove") {
+		step = c.removeDrivers
+	}
+	if err := step(filepath.Join(top, ".gitattributes")); err != nil {
+		c.Complain("skep git setup: %v", err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+func (c *call) addDrivers(file string) error {
+	own, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	for _, d := range drivers(shellQuoted(own)) {
+		if old, _ := git("config", "--local", "--get", d[0]); old == d[1] {
+			continue
+		}
+		if _, err := git("config", "--local", d[0], d[1]); err != nil {
+			return err
+		}
+		c.Printf(".git/config: %s = %s\n", d[0], d[1])
+	}
+	lines, err := attributeLines(file)
+	if err != nil || has(lines, attributes) {
+		return err
+	}
+	c.Printf(".gitattributes: %s\n", attributes)
+	return writeWhole(file, []byte(strings.Join(append(lines, attributes), "\n")+"\n"))
+}
+
+func (c *call) removeDrivers(file string) error {
+	for _, section := range []string{"diff.skep", "merge.skep"} {
+		if _, err := git("config", "--local", "--get-regexp", "^"+section+"\\."); err != nil {
+			continue // it is not there
+		}
+		if _, err := git("config", "--local", "--remove-section", section); err != nil {
+			return err
+		}
+		c.Printf(".git/config: %s removed\n", section)
+	}
+	lines, err := attributeLines(file)
+	if err != nil || !has(lines, attributes) {
+		return err
+	}
+	c.Printf(".gitattributes: %s removed\n", attributes)
+	var kept []string
+	for _, line := range lines {
+		if line != attributes {
+			kept = append(kept, line)
+		}
+	}
+	if len(kept) == 0 {
+		return os.Remove(file)
+	}
+	return writeWhole(file, []byte(strings.Join(kept, "\n")+"\n"))
+}
+
+// attributeLines gives the lines of a file that may not be there.
+func attributeLines(file string) ([]string, error) {
+	text, err := os.ReadFile(file)
+	if os.IsNotExist(err) || err == nil && len(text) == 0 {
+		return nil, nil
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), err
+}
+
+func has(lines []string, line string) bool {
+	for _, l := range lines {
+		if l == line {
+			return true
+		}
+	}
+	return false
+}
+
+// shellQuoted is a path as a POSIX shell, which git starts drivers with, reads it as one word.
+func shellQuoted(path string) string {
+	return "'" + strings.ReplaceAll(filepath.ToSlash(path), "'", `'\''`) + "'"
+}
+
+// git runs git in the working folder and gives what it prints.
+func git(args ...string) (string, error) {
+	var out, complaint bytes.Buffer
+	p, err := policy.StartProcess(context.Background(), policy.Process{Path: "git", Args: args, Stdout: &out, Stderr: &complaint})
+	if err != nil {
+		return "", fmt.Errorf("start git: %w", err)
+	}
+	if err := p.Wait(); err != nil {
+		if text := strings.TrimSpace(complaint.String()); text != "" {
+			return "", fmt.Errorf("git %s: %s", args[0], text)
+		}
+		return "", fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return strings.TrimSpace(out.String()), nil
+}
