@@ -235,3 +235,13 @@ func (c *Cell) SetOutputs(outputs []Output) {
 }
 
 func number(n int) json.Number { return json.Number(strconv.Itoa(n)) }
+
+// Attachments are the files that a Markdown cell carries, each by MIME type.
+func (c *Cell) Attachments() map[string]map[string]any {
+	files := map[string]map[string]any{}
+	joinedFiles, _ := joinCell(map[string]any{"attachments": valueOf(c.get("attachments"))})["attachments"].(map[string]any)
+	for name, v := range joinedFiles {
+		files[name], _ = v.(map[string]any)
+	}
+	return files
+}

@@ -112,7 +112,7 @@ func (b Book) overview() string {
 			kind = g
 			fmt.Fprintf(&out, "<h2>%s</h2>\n<dl class=\"pages\">\n", g)
 		}
-		fmt.Fprintf(&out, "<dt><a href=\"%s.html\">%s</a></dt><dd>%s</dd>\n", p.File(), html.EscapeString(p.Name), inline(summary(p.Doc)))
+		fmt.Fprintf(&out, "<dt><a href=\"%s.html\">%s</a></dt><dd>%s</dd>\n", p.File(), html.EscapeString(p.Name), Prose{}.inline(summary(p.Doc)))
 	}
 	if kind != "" {
 		out.WriteString("</dl>\n")

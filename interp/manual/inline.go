@@ -1,0 +1,86 @@
+package manual
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
+// What stands inside a line. Patterns take linear time in Go.
+var (
+	codeSpan = pattern("``(.+?)``|`([^`]+)`")
+	escape   = pattern("\\\\([!-/:-@\\[-`{-~])")
+	image    = pattern(`!\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)`)
+	address  = pattern(`<(https?://[^>\s]+)>`)
+	link     = pattern(`\[([^\]]+)\]\((https?://[^)\s]+|mailto:[^)\s]+|[\w#./-]+)(?:\s+&#34;.*?&#34;)?\)`)
+	strong   = pattern(`\*\*(.+?)\*\*|\b__(.+?)__\b`)
+	em       = pattern(`\*([^*\s][^*]*)\*|\b_([^_\s][^_]*)_\b`)
+	struck   = pattern(`~~(.+?)~~`)
+	put      = pattern("\x00(\\d+)\x00")
+)
+
+// inliner renders a line. What is finished is put aside, so that nothing later finds signs in it.
+type inliner struct {
+	Prose
+	done []string
+}
+
+// inline renders what stands inside a line; nothing between backquotes is touched.
+func (p Prose) inline(text string) string {
+	in := &inliner{Prose: p}
+	text = strings.ReplaceAll(text, "\x00", "")
+	text = in.each(text, codeSpan(), func(m []string) string {
+		return in.aside("<code>" + html.EscapeString(strings.TrimSpace(m[1]+m[2])) + "</code>")
+	})
+	text = in.each(text, escape(), func(m []string) string { return in.aside(html.EscapeString(m[1])) })
+	text = in.each(text, image(), in.image)
+	text = in.each(text, address(), func(m []string) string {
+		a := html.EscapeString(m[1])
+		return in.aside(`<a href="` + a + `">` + a + "</a>")
+	})
+	text = html.EscapeString(text)
+	text = in.each(text, link(), func(m []string) string {
+		return in.aside(`<a href="`+m[2]+`">`) + m[1] + in.aside("</a>")
+	})
+	text = strong().ReplaceAllString(text, "<strong>$1$2</strong>")
+	text = em().ReplaceAllString(text, "<em>$1$2</em>")
+	return in.back(struck().ReplaceAllString(text, "<del>$1</del>"))
+}
+
+func (in *inliner) each(text string, p *regexp.Regexp, f func(groups []string) string) string {
+	return p.ReplaceAllStringFunc(text, func(m string) string { return f(p.FindStringSubmatch(m)) })
+}
+
+func (in *inliner) aside(html string) string {
+	in.done = append(in.done, html)
+	return "\x00" + strconv.Itoa(len(in.done)-1) + "\x00"
+}
+
+// back puts what was set aside where it belongs; a link's address may hold some, too.
+func (in *inliner) back(text string) string {
+	for range 3 {
+		text = in.each(text, put(), func(m []string) string {
+			n, _ := strconv.Atoi(m[1])
+			return in.done[n]
+		})
+	}
+	return text
+}
+
+// image shows a picture if there is one for it, else its words.
+func (in *inliner) image(m []string) string {
+	src := ""
+	if in.Image != nil {
+		src = in.Image(m[2])
+	}
+	if src == "" {
+		return in.aside("<em>" + html.EscapeString("[image: "+m[1]+"]") + "</em>")
+	}
+	return in.aside(`<img alt="` + html.EscapeString(m[1]) + `" src="` + html.EscapeString(src) + `">`)
+}

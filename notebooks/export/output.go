@@ -1,0 +1,116 @@
+package export
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"maps"
+	"slices"
+	"strings"
+
+	"skep/interp/manual"
+	"skep/notebooks"
+)
+
+// pictures are the types that browsers show in <img>, where nothing in them runs.
+var pictures = []string{"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
+
+// picture gives a data: address of what can be shown as an image, "" if nothing can.
+func picture(data map[string]any) string {
+	for _, mime := range pictures {
+		s := text(data, mime)
+		if s == "" {
+			continue
+		}
+		if mime == "image/svg+xml" {
+			s = base64.StdEncoding.EncodeToString([]byte(s))
+		}
+		if src := dataAddress(mime, s); src != "" {
+			return src
+		}
+	}
+	return ""
+}
+
+// dataAddress is "" for what is no base64.
+func dataAddress(mime, s string) string {
+	s = strings.Join(strings.Fields(s), "")
+	if _, err := base64.StdEncoding.DecodeString(s); err != nil {
+		return ""
+	}
+	return "data:" + mime + ";base64," + s
+}
+
+// outputHTML renders one output; what could run is shown in a frame in which nothing does, or not at all.
+func outputHTML(o notebooks.Output) string {
+	switch o["output_type"] {
+	case "stream":
+		class := "stream"
+		if o["name"] == "stderr" {
+			class = "stream stderr"
+		}
+		return `<pre class="` + class + `">` + coloured(text(o, "text")) + "</pre>\n"
+	case "error":
+		return `<pre class="error">` + coloured(traceback(o)) + "</pre>\n"
+	}
+	data := shown(o)
+	if src := picture(data); src != "" {
+		return `<img alt="` + html.EscapeString(clip(text(data, "text/plain"))) + `" src="` + src + "\">\n"
+	}
+	switch {
+	case text(data, "text/html") != "":
+		return frame(text(data, "text/html"))
+	case text(data, "text/markdown") != "":
+		return `<div class="prose">` + manual.Prose{Headings: true}.HTML(text(data, "text/markdown")) + "</div>\n"
+	case text(data, "text/latex") != "":
+		return "<pre>" + html.EscapeString(text(data, "text/latex")) + "</pre>\n"
+	case text(data, "text/plain") != "":
+		return "<pre>" + coloured(text(data, "text/plain")) + "</pre>\n"
+	}
+	return leftOut(data)
+}
+
+// leftOut says what a static page cannot show.
+func leftOut(data map[string]any) string {
+	if len(data) == 0 {
+		return ""
+	}
+	types := slices.Sorted(maps.Keys(data))
+	return `<p class="note">an output that needs a program to be shown: ` + html.EscapeString(strings.Join(types, ", ")) + "</p>\n"
+}
+
+// traceback is the text of an error, which programs write with colours.
+func traceback(o notebooks.Output) string {
+	list, _ := o["traceback"].([]any)
+	var lines []string
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			lines = append(lines, s)
+		}
+	}
+	if len(lines) == 0 {
+		return text(o, "ename") + ": " + text(o, "evalue")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// frameStyle is what HTML of outputs looks like that says nothing itself.
+const frameStyle = `<meta charset="utf-8"><style>:root{color-scheme:light dark}body{margin:0;font:13px/1.4 system-ui,sans-serif;color:light-dark(#24211c,#e9e5dd)}` +
+	`table{border-collapse:collapse}th,td{padding:2px 8px;border-bottom:1px solid light-dark(#e6e1d8,#36332e);text-align:right}</style>`
+
+// frame shows HTML that somebody's program wrote in a frame without rights: no
+// scripts, no forms, an origin of its own. Such a frame cannot tell its height, so
+// it is guessed from the rows, and a person can drag it larger.
+func frame(page string) string {
+	lower := strings.ToLower(page)
+	rows := max(strings.Count(lower, "<tr"), strings.Count(lower, "<br")+strings.Count(lower, "<p")+strings.Count(lower, "<li"))
+	height := min(max(rows*25+24, 60), 640)
+	return fmt.Sprintf("<iframe sandbox title=\"output\" height=\"%d\" srcdoc=\"%s\"></iframe>\n", height, html.EscapeString(frameStyle+page))
+}
+
+func clip(s string) string {
+	if r := []rune(oneLine(s)); len(r) > 120 {
+		return string(r[:120]) + "…"
+	}
+	return oneLine(s)
+}

@@ -1,0 +1,82 @@
+package export
+
+import (
+	_ "embed"
+	"html"
+	"slices"
+	"strings"
+
+	"skep/interp/manual"
+	"skep/notebooks"
+)
+
+//go:embed page.css
+var style string
+
+// policy lets the page load nothing and run nothing; styles and pictures stand in it.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+// Page writes the notebook as one HTML file: no script, no network, colours by the
+// reader's preference, and a layout for paper.
+func Page(d *notebooks.Document, title string) []byte {
+	var b strings.Builder
+	b.WriteString("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+	b.WriteString("<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">\n")
+	b.WriteString("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n")
+	b.WriteString("<title>" + html.EscapeString(title) + "</title>\n<style>\n" + style + "</style>\n</head>\n<body>\n<main>\n")
+	ours := language(d) == "ruchy"
+	for _, c := range d.Cells() {
+		writeCell(&b, c, ours)
+	}
+	b.WriteString("</main>\n</body>\n</html>\n")
+	return []byte(b.String())
+}
+
+func writeCell(b *strings.Builder, c *notebooks.Cell, ours bool) {
+	switch c.Kind() {
+	case notebooks.Code:
+		writeCode(b, c, ours)
+	case notebooks.Markdown:
+		b.WriteString("<section class=\"prose\">\n" + prose(c).HTML(c.Source()) + "</section>\n")
+	default:
+		b.WriteString("<section class=\"raw\"><pre>" + html.EscapeString(c.Source()) + "</pre></section>\n")
+	}
+}
+
+// prose renders a cell's Markdown with the pictures that are attached to it.
+func prose(c *notebooks.Cell) manual.Prose {
+	attached := c.Attachments()
+	return manual.Prose{Headings: true, Image: func(target string) string {
+		if name, ok := strings.CutPrefix(target, "attachment:"); ok {
+			return picture(attached[name])
+		}
+		if kind, rest, ok := strings.Cut(strings.TrimPrefix(target, "data:"), ";base64,"); ok && slices.Contains(pictures, kind) {
+			return dataAddress(kind, rest)
+		}
+		return ""
+	}}
+}
+
+func writeCode(b *strings.Builder, c *notebooks.Cell, ours bool) {
+	source := c.Source()
+	tags := c.Tags()
+	if strings.TrimSpace(source) == "" && len(c.Outputs()) == 0 || slices.Contains(tags, "remove-cell") {
+		return
+	}
+	b.WriteString("<section class=\"code\">\n")
+	if !slices.Contains(tags, "remove-input") {
+		code := html.EscapeString(source)
+		if ours {
+			code = manual.Highlight(source)
+		}
+		b.WriteString("<pre class=\"source\">" + code + "</pre>\n")
+	}
+	if list := c.Outputs(); len(list) > 0 && !slices.Contains(tags, "remove-output") {
+		b.WriteString("<div class=\"outputs\">\n")
+		for _, o := range list {
+			b.WriteString(outputHTML(o))
+		}
+		b.WriteString("</div>\n")
+	}
+	b.WriteString("</section>\n")
+}
