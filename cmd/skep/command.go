@@ -35,7 +35,7 @@ func (c *call) has(option string) bool {
 func commands() []*command {
 	return []*command{
 		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), benchCommand(), compileCommand(), fmtCommand(), lintCommand(),
-		docCommand(), convertCommand(), diffCommand(), mergeCommand(), gitSetupCommand(),
+		docCommand(), convertCommand(), exportCommand(), diffCommand(), mergeCommand(), gitSetupCommand(),
 		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
 		replCommand(), notebookCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),

@@ -19,10 +19,20 @@ func Markdown(d *notebooks.Document) []byte {
 				parts = append(parts, codeMarkdown(c, language(d))...)
 			}
 		case notebooks.Markdown:
-			parts = append(parts, strings.TrimSpace(c.Source()))
+			parts = append(parts, withPictures(strings.TrimSpace(c.Source()), c))
 		}
 	}
 	return []byte(strings.Join(parts, "\n\n") + "\n")
+}
+
+// withPictures puts the pictures that are attached to a cell where its text names them.
+func withPictures(source string, c *notebooks.Cell) string {
+	for name, data := range c.Attachments() {
+		if src := picture(data); src != "" {
+			source = strings.ReplaceAll(source, "(attachment:"+name+")", "("+src+")")
+		}
+	}
+	return source
 }
 
 func language(d *notebooks.Document) string {

@@ -78,7 +78,7 @@ func (w *scriptWriter) code(n int, c *notebooks.Cell) {
 	}
 	if out := printed(c); out != "" {
 		w.line("// it prints:")
-		w.comment(out)
+		w.comment(plainText(out))
 	}
 }
 

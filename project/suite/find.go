@@ -9,8 +9,11 @@ import (
 )
 
 // Find lists the tests of a source in the order in which they stand, functions
-// in mods included. A source that mentions tests and does not parse gives its errors.
+// in mods included; of a Markdown file its fenced programs. A source that mentions tests and does not parse gives its errors.
 func Find(src *diag.Source) ([]Case, diag.List) {
+	if isDocument(src) {
+		return documentCases(src), nil
+	}
 	prog, diags := syntax.Parse(src)
 	if diags.HasErrors() {
 		if mentionsTests(src.Text) {

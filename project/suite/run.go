@@ -81,6 +81,9 @@ func (r *runner) top(ctx context.Context) []Result {
 	}
 	out, began := &output{}, time.Now()
 	for _, p := range r.file.Parts {
+		if isDocument(p) {
+			continue
+		}
 		limited, cancel := r.limit(ctx, 0)
 		_, err := r.session.Run(limited, p, out.streams())
 		err = timedOut(limited, err)
