@@ -8,22 +8,24 @@ import (
 	"sync"
 )
 
-func pattern(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+// patterns are what stands inside a line. They take linear time in Go.
+type patterns struct {
+	code, escape, image, address, link, strong, em, struck, put *regexp.Regexp
 }
 
-// What stands inside a line. Patterns take linear time in Go.
-var (
-	codeSpan = pattern("``(.+?)``|`([^`]+)`")
-	escape   = pattern("\\\\([!-/:-@\\[-`{-~])")
-	image    = pattern(`!\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)`)
-	address  = pattern(`<(https?://[^>\s]+)>`)
-	link     = pattern(`\[([^\]]+)\]\((https?://[^)\s]+|mailto:[^)\s]+|[\w#./-]+)(?:\s+&#34;.*?&#34;)?\)`)
-	strong   = pattern(`\*\*(.+?)\*\*|\b__(.+?)__\b`)
-	em       = pattern(`\*([^*\s][^*]*)\*|\b_([^_\s][^_]*)_\b`)
-	struck   = pattern(`~~(.+?)~~`)
-	put      = pattern("\x00(\\d+)\x00")
-)
+var inside = sync.OnceValue(func() *patterns {
+	return &patterns{
+		code:    regexp.MustCompile("``(.+?)``|`([^`]+)`"),
+		escape:  regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])"),
+		image:   regexp.MustCompile(`!\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)`),
+		address: regexp.MustCompile(`<(https?://[^>\s]+)>`),
+		link:    regexp.MustCompile(`\[([^\]]+)\]\((https?://[^)\s]+|mailto:[^)\s]+|[\w#./-]+)(?:\s+&#34;.*?&#34;)?\)`),
+		strong:  regexp.MustCompile(`\*\*(.+?)\*\*|\b__(.+?)__\b`),
+		em:      regexp.MustCompile(`\*([^*\s][^*]*)\*|\b_([^_\s][^_]*)_\b`),
+		struck:  regexp.MustCompile(`~~(.+?)~~`),
+		put:     regexp.MustCompile("\x00(\\d+)\x00"),
+	}
+})
 
 // inliner renders a line. What is finished is put aside, so that nothing later finds signs in it.
 type inliner struct {
@@ -33,24 +35,24 @@ type inliner struct {
 
 // inline renders what stands inside a line; nothing between backquotes is touched.
 func (p Prose) inline(text string) string {
-	in := &inliner{Prose: p}
+	in, is := &inliner{Prose: p}, inside()
 	text = strings.ReplaceAll(text, "\x00", "")
-	text = in.each(text, codeSpan(), func(m []string) string {
+	text = in.each(text, is.code, func(m []string) string {
 		return in.aside("<code>" + html.EscapeString(strings.TrimSpace(m[1]+m[2])) + "</code>")
 	})
-	text = in.each(text, escape(), func(m []string) string { return in.aside(html.EscapeString(m[1])) })
-	text = in.each(text, image(), in.image)
-	text = in.each(text, address(), func(m []string) string {
+	text = in.each(text, is.escape, func(m []string) string { return in.aside(html.EscapeString(m[1])) })
+	text = in.each(text, is.image, in.image)
+	text = in.each(text, is.address, func(m []string) string {
 		a := html.EscapeString(m[1])
 		return in.aside(`<a href="` + a + `">` + a + "</a>")
 	})
 	text = html.EscapeString(text)
-	text = in.each(text, link(), func(m []string) string {
+	text = in.each(text, is.link, func(m []string) string {
 		return in.aside(`<a href="`+m[2]+`">`) + m[1] + in.aside("</a>")
 	})
-	text = strong().ReplaceAllString(text, "<strong>$1$2</strong>")
-	text = em().ReplaceAllString(text, "<em>$1$2</em>")
-	return in.back(struck().ReplaceAllString(text, "<del>$1</del>"))
+	text = is.strong.ReplaceAllString(text, "<strong>$1$2</strong>")
+	text = is.em.ReplaceAllString(text, "<em>$1$2</em>")
+	return in.back(is.struck.ReplaceAllString(text, "<del>$1</del>"))
 }
 
 func (in *inliner) each(text string, p *regexp.Regexp, f func(groups []string) string) string {
@@ -65,7 +67,7 @@ func (in *inliner) aside(html string) string {
 // back puts what was set aside where it belongs; a link's address may hold some, too.
 func (in *inliner) back(text string) string {
 	for range 3 {
-		text = in.each(text, put(), func(m []string) string {
+		text = in.each(text, inside().put, func(m []string) string {
 			n, _ := strconv.Atoi(m[1])
 			return in.done[n]
 		})

@@ -13,18 +13,20 @@ import (
 type functionRule func(b *expr.Bound, args []message) (message, error)
 
 // sameMeaning are functions that Spark has under another name, or the same, with the same arguments and results.
-var sameMeaning = map[string]string{
-	"+": "+", "-": "-", "*": "*", "neg": "negative", "abs": "abs",
-	"==": "==", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
-	"and": "and", "or": "or", "not": "not", "when": "when", "coalesce": "coalesce", "fill_null": "coalesce", "is_null": "isnull", "is_not_null": "isnotnull",
-	"sqrt": "sqrt", "cbrt": "cbrt", "exp": "exp", "expm1": "expm1", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
-	"atan": "atan", "atan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
-	"bit_and": "&", "bit_or": "|", "bit_xor": "^", "bit_not": "~", "bit_count": "bit_count",
-	"to_uppercase": "upper", "to_lowercase": "lower", "len_chars": "char_length", "len_bytes": "octet_length", "len_binary": "octet_length", "contains": "contains",
-	"starts_with": "startswith", "ends_with": "endswith", "matches": "rlike", "count_matches": "regexp_count", "replace_all": "replace", "reverse": "reverse",
-	"translate": "translate", "levenshtein": "levenshtein", "md5": "md5", "sha1": "sha1", "hex": "hex",
-	"year": "year", "month": "month", "day": "day", "quarter": "quarter", "ordinal_day": "dayofyear", "week": "weekofyear", "hour": "hour", "minute": "minute", "second": "second", "make_date": "make_date",
-	"list_len": "size", "list_contains": "array_contains", "list_reverse": "reverse", "list": "array", "list_get": "get",
+func sameMeaning() map[string]string {
+	return map[string]string{
+		"+": "+", "-": "-", "*": "*", "neg": "negative", "abs": "abs",
+		"==": "==", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+		"and": "and", "or": "or", "not": "not", "when": "when", "coalesce": "coalesce", "fill_null": "coalesce", "is_null": "isnull", "is_not_null": "isnotnull",
+		"sqrt": "sqrt", "cbrt": "cbrt", "exp": "exp", "expm1": "expm1", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
+		"atan": "atan", "atan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
+		"bit_and": "&", "bit_or": "|", "bit_xor": "^", "bit_not": "~", "bit_count": "bit_count",
+		"to_uppercase": "upper", "to_lowercase": "lower", "len_chars": "char_length", "len_bytes": "octet_length", "len_binary": "octet_length", "contains": "contains",
+		"starts_with": "startswith", "ends_with": "endswith", "matches": "rlike", "count_matches": "regexp_count", "replace_all": "replace", "reverse": "reverse",
+		"translate": "translate", "levenshtein": "levenshtein", "md5": "md5", "sha1": "sha1", "hex": "hex",
+		"year": "year", "month": "month", "day": "day", "quarter": "quarter", "ordinal_day": "dayofyear", "week": "weekofyear", "hour": "hour", "minute": "minute", "second": "second", "make_date": "make_date",
+		"list_len": "size", "list_contains": "array_contains", "list_reverse": "reverse", "list": "array", "list_get": "get",
+	}
 }
 
 // readsClock are functions of what a clock shows.
@@ -44,7 +46,7 @@ var functionRules = sync.OnceValue(func() map[string]functionRule {
 		"weekday": weekdayRule, "date": dateRule, "truncate": truncateRule, "month_start": monthRule, "month_end": monthRule, "offset_by": offsetRule,
 		"add_months": addMonthsRule, "date_diff": dateDiffRule, "struct": structRule, "struct_field": fieldRule,
 	}
-	for ours, theirs := range sameMeaning {
+	for ours, theirs := range sameMeaning() {
 		out[ours] = func(b *expr.Bound, args []message) (message, error) {
 			if ours == "+" && b.Type.Kind == column.Str {
 				return call("concat", args...), nil
