@@ -1,6 +1,7 @@
 package notebooks
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"os"
@@ -35,8 +36,10 @@ func ParseScript(name string, text, outputs []byte) (*Document, error) {
 			return nil, tooLarge(name, DefaultBytes)
 		}
 	}
-	if d := notText(name, append([]byte(" x"), text...)); d != nil {
-		return nil, d
+	if len(bytes.TrimSpace(text)) > 0 { // an empty script is a notebook without cells
+		if d := notText(name, text); d != nil {
+			return nil, d
+		}
 	}
 	plain := plainLines(string(text))
 	header, cells, f := readScript(plain)

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"skep/diag"
 	"skep/internal/golden"
 	"skep/internal/linediff"
+	"skep/interp/format"
 )
 
 // TestScripts reads the scripts of testdata/script.txt and shows the cells; what is written back is shown if it differs.
@@ -102,7 +106,7 @@ func (w written) notebook() []byte {
 }
 
 func TestNotebooksComeBackFromScripts(t *testing.T) {
-	for seed := range uint64(3_000) {
+	for seed := range uint64(2_000) {
 		text := written{rand.New(rand.NewPCG(seed, 6))}.notebook()
 		d := mustParse(t, string(text))
 		if again := back(t, d); !bytes.Equal(again.Bytes(), text) {
@@ -176,4 +180,76 @@ func FuzzScript(f *testing.F) {
 			t.Fatalf("a written script is written again as\n%s\nnot\n%s", twice, once)
 		}
 	})
+}
+
+// TestFormattersKeepCells: what `skep fmt` makes of a script has the same cells, marks and metadata.
+func TestFormattersKeepCells(t *testing.T) {
+	script := "# %% [markdown] id=\"m\" newlines=2\n# text\n#   indented\n\n# %% id=\"a\" tags=[\"x\"]\nlet   x=1\n\n\n\n# %% id=\"b\" until=\"end\"\nlet s = r\"\n# %% no\n\"\n# %% yes\n# %% end\n\n# %% [magic] id=\"c\"\n# %%sql\n# select   1\n"
+	before, err := ParseScript("s.ruchy", []byte(script), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, list := format.Source(diag.NewSource("s.ruchy", before.Script()))
+	after, err := ParseScript("s.ruchy", []byte(text), nil)
+	if err != nil || len(list) > 0 || len(after.Cells()) != len(before.Cells()) {
+		t.Fatalf("%v, %v:\n%s", err, list, text)
+	}
+	for i, c := range after.Cells() {
+		want := before.Cells()[i]
+		if wanted, _ := format.Source(diag.NewSource("c", want.Source())); want.ID() == "a" {
+			want.SetSource(strings.TrimSuffix(wanted, "\n"))
+		}
+		if !same(c.decoded(), want.decoded()) {
+			t.Errorf("cell %d became %s, want %s", i+1, c.Raw(), want.Raw())
+		}
+	}
+}
+
+func TestScriptsOfOtherSystems(t *testing.T) {
+	script := "# ---\n# jupyter: {}\n# ---\n\n# %% [markdown]\n# a\n#\n# b\n\n# %%\nlet x = 1\nx\n"
+	want, err := ParseScript("s.ruchy", []byte(script), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ParseScript("s.ruchy", []byte("\ufeff"+strings.ReplaceAll(script, "\n", "\r\n")), nil)
+	if err != nil || !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("%v: %s", err, got.Bytes())
+	}
+	for text, wrong := range map[string]string{"\x00": "NUL", "\xff\xfe": "UTF-16", "a\xc3": "UTF-8"} {
+		if _, err := ParseScript("s.ruchy", []byte(text), nil); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestOpenScript(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "book.ruchy")
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wrong := func(want string) {
+		t.Helper()
+		if _, err := OpenScript(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+	wrong("does not exist")
+	write("book.ruchy", "# %% id=\"a\"\n1\n")
+	write("book.out.json", "{\"cells\": [{\"cell\": \"a\", \"execution_count\": 7}, 5]}")
+	d, err := OpenScript(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := d.Cells()[0].ExecutionCount(); n != 7 {
+		t.Errorf("count %d", n)
+	}
+	for text, want := range map[string]string{"{": "not valid JSON", "{}": "not the sidecar", "{\"cells\": []} x": "not valid JSON"} {
+		write("book.out.json", text)
+		wrong(want)
+	}
+	path = dir
+	wrong("not a regular file")
 }

@@ -123,3 +123,28 @@ func sources(d *Document) string {
 	}
 	return b.String()
 }
+
+func TestComparedOutputs(t *testing.T) {
+	const script = "# %% id=\"a\"\n1\n"
+	before, after := ran(t, script, "one\ntwo\nthree\n"), ran(t, script)
+	after.Cells()[0].SetOutputs([]Output{
+		{"output_type": "error", "ename": "E0301", "evalue": "division by zero", "traceback": []any{}},
+		{"output_type": "display_data", "data": map[string]any{"text/plain": "a\x1b[2J", "image/png": strings.Repeat("A", 3000), "text/html": "<b>"}, "metadata": map[string]any{}},
+	})
+	got := Compare(before, after).Text("b", "a", true)
+	want := "\x1b[1m--- b\x1b[0m\n\x1b[1m+++ a\x1b[0m\n\x1b[36m@ changed: code cell 1 (a)\x1b[0m\n" +
+		"\x1b[31m  output - stdout: one (and 2 more lines)\x1b[0m\n" +
+		"\x1b[32m  output + error E0301: division by zero\x1b[0m\n" +
+		"\x1b[32m  output + image/png (2.9 KiB), text/html (3 bytes), a␛[2J\x1b[0m\n"
+	if got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	again := ran(t, script, "one\ntwo\nthree\n")
+	again.Cells()[0].SetExecutionCount(99)
+	if d := Compare(before, again); !d.Empty() {
+		t.Errorf("execution counts differ: %+v", d)
+	}
+	if got := ColourLines("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n z\n"); got != "\x1b[1m--- a\x1b[0m\n\x1b[1m+++ b\x1b[0m\n\x1b[36m@@ -1 +1 @@\x1b[0m\n\x1b[31m-x\x1b[0m\n\x1b[32m+y\x1b[0m\n z\n" {
+		t.Errorf("%q", got)
+	}
+}
