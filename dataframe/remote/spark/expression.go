@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"slices"
+
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 )
@@ -137,7 +139,7 @@ func (s *scope) call(b *expr.Bound) (message, error) {
 		return nil, refuse(b.From, "the function %s has no counterpart in Spark", name)
 	}
 	for _, a := range b.Args {
-		if z := a.Type.Zone; z != "" && z != "UTC" && readsClock[name] {
+		if z := a.Type.Zone; z != "" && z != "UTC" && slices.Contains(readsClock, name) {
 			return nil, refuse(a.From, "%s reads the clock of %s, where Spark's shows UTC", name, z)
 		}
 	}

@@ -30,8 +30,8 @@ func sameMeaning() map[string]string {
 }
 
 // readsClock are functions of what a clock shows.
-var readsClock = map[string]bool{"year": true, "month": true, "day": true, "quarter": true, "ordinal_day": true, "week": true, "weekday": true, "hour": true,
-	"minute": true, "second": true, "date": true, "truncate": true, "month_start": true, "month_end": true, "offset_by": true, "add_months": true, "date_diff": true}
+var readsClock = []string{"year", "month", "day", "quarter", "ordinal_day", "week", "weekday", "hour", "minute", "second",
+	"date", "truncate", "month_start", "month_end", "offset_by", "add_months", "date_diff"}
 
 var functionRules = sync.OnceValue(func() map[string]functionRule {
 	out := map[string]functionRule{
