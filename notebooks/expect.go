@@ -135,3 +135,14 @@ func (e *expectation) clean(text string) string {
 	}
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
 }
+
+// Tested says whether a test of the notebook runs a cell, and whether what it gives must then be
+// what is saved, letter for letter. A cell whose wishes cannot be read is not held to anything.
+func (d *Document) Tested(c *Cell) (runs, exact bool) {
+	base, err := d.expectations()
+	if err != nil {
+		return true, false
+	}
+	e, err := expectationOf(c, base)
+	return !e.skip, err == nil && !e.skip && !e.ignore && !e.raises && !e.regex && e.tolerance == 0 && len(e.sanitize) == 0
+}

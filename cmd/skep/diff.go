@@ -19,6 +19,7 @@ that are no notebooks are compared line by line. The exit status is 0 if there i
 difference, 1 if there is one, 2 if a file cannot be read. "skep git setup" makes git use it.`,
 		options: []option{
 			{name: "json", doc: "as JSON: {metadata, cells: [{what, kind, id, before, after, source, outputs, metadata}]}"},
+			{name: "text", doc: "write one notebook as text without its outputs, as git log -p shows it"},
 			{name: "git", doc: "take the arguments that git gives a diff driver; the exit status is 0"},
 		},
 		run: diffFiles,
@@ -29,6 +30,9 @@ func diffFiles(c *call) int {
 	if c.has("git") {
 		return c.gitDiff()
 	}
+	if c.has("text") && len(c.operands) == 1 {
+		return c.asText(c.operands[0])
+	}
 	if len(c.operands) != 2 {
 		return c.wrongUsage("two files")
 	}
@@ -38,6 +42,22 @@ func diffFiles(c *call) int {
 
 // side is one of the files compared: where it is, what it is called, and the name that tells its format.
 type side struct{ path, name, as string }
+
+// asText is for git's textconv; what is no notebook stays as it is.
+func (c *call) asText(name string) int {
+	doc, err := c.openSide(side{name, name, ".ipynb"})
+	if err == nil {
+		c.Print(doc.Script())
+		return exitOK
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		c.Report(unreadable(name, err.Error()))
+		return exitUsage
+	}
+	c.Print(string(text))
+	return exitOK
+}
 
 // gitDiff takes: path old-file old-hash old-mode new-file new-hash new-mode.
 func (c *call) gitDiff() int {

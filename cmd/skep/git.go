@@ -30,6 +30,7 @@ const attributes = "*.ipynb diff=skep merge=skep"
 func drivers(own string) [][2]string {
 	return [][2]string{
 		{"diff.skep.command", own + " diff --git"},
+		{"diff.skep.textconv", own + " diff --text"}, // where git takes no program for a comparison: log -p, show, blame
 		{"merge.skep.name", "notebooks, cell by cell"},
 		{"merge.skep.driver", own + " merge -o %A --path %P %O %A %B"},
 	}

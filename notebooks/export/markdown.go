@@ -16,7 +16,7 @@ func Markdown(d *notebooks.Document) []byte {
 		switch c.Kind() {
 		case notebooks.Code:
 			if strings.TrimSpace(c.Source()) != "" {
-				parts = append(parts, codeMarkdown(c, language(d))...)
+				parts = append(parts, codeMarkdown(d, c, language(d))...)
 			}
 		case notebooks.Markdown:
 			parts = append(parts, withPictures(strings.TrimSpace(c.Source()), c))
@@ -42,18 +42,19 @@ func language(d *notebooks.Document) string {
 	return "ruchy"
 }
 
-func codeMarkdown(c *notebooks.Cell, language string) (parts []string) {
+func codeMarkdown(d *notebooks.Document, c *notebooks.Cell, language string) (parts []string) {
 	source := strings.TrimRight(c.Source(), "\n")
 	want, ok := result(c)
 	_, bad := fails(c)
-	checked := ok && !bad && language == "ruchy" && !strings.Contains(want, "\n") && want == strings.TrimSpace(want) && endsWithCode(source)
+	runs, exact := d.Tested(c)
+	checked := ok && !bad && exact && language == "ruchy" && !strings.Contains(want, "\n") && want == strings.TrimSpace(want) && endsWithCode(source)
 	if checked {
 		source += "  // => " + want
 	}
 	switch {
 	case bad:
 		language += " should_fail"
-	case notebooks.HasMagic(source):
+	case notebooks.HasMagic(source) || !runs:
 		language += " ignore"
 	}
 	parts = append(parts, fenced(language, source))

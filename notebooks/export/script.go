@@ -14,7 +14,7 @@ import (
 // value was shown, that it shows the same again. `skep run` stops at the first
 // that does not; for `skep test` a test says at the end that all were asked. What a cell
 // printed stands below it as a comment: a program cannot read its own output.
-// Cells that failed, and those with magics, are comments as a whole.
+// Cells that failed, that tests skip, and those with magics are comments as a whole.
 func Script(d *notebooks.Document) []byte {
 	w := &scriptWriter{}
 	w.line("// Made from " + oneLine(d.Name()) + ": `skep run` and `skep test` prove that its cells show what was saved.")
@@ -25,7 +25,7 @@ func Script(d *notebooks.Document) []byte {
 			w.comment(c.Source())
 			continue
 		}
-		w.code(i+1, c)
+		w.code(i+1, c, d)
 	}
 	w.line("\n@test")
 	w.line(fmt.Sprintf("fun cells_show_what_was_saved() { assert_eq(shown_as_saved, %d) }", w.asserted))
@@ -54,20 +54,16 @@ func (w *scriptWriter) comment(s string) {
 	}
 }
 
-func (w *scriptWriter) code(n int, c *notebooks.Cell) {
+func (w *scriptWriter) code(n int, c *notebooks.Cell, d *notebooks.Document) {
 	source := c.Source()
-	if message, bad := fails(c); bad {
-		w.line("// This cell failed: " + oneLine(message))
-		w.comment(source)
-		return
-	}
-	if notebooks.HasMagic(source) {
-		w.line("// This cell is for notebooks only:")
+	runs, exact := d.Tested(c)
+	if why := leftAside(c, runs); why != "" {
+		w.line("// " + why)
 		w.comment(source)
 		return
 	}
 	want, ok := result(c)
-	if at, found := lastValue(source); ok && found {
+	if at, found := lastValue(source); ok && found && exact {
 		name := "shown_" + strconv.Itoa(n)
 		w.line(source[:at.Start] + "let " + name + " = repr(" + source[at.Start:at.End] + ")" + source[at.End:])
 		w.line("assert_eq(" + name + ", " + literal(want) + ")")
@@ -82,6 +78,20 @@ func (w *scriptWriter) code(n int, c *notebooks.Cell) {
 	}
 }
 
+// leftAside says why a cell is a comment, "" if it is not.
+func leftAside(c *notebooks.Cell, runs bool) string {
+	message, bad := fails(c)
+	switch {
+	case bad:
+		return "This cell failed: " + oneLine(message)
+	case notebooks.HasMagic(c.Source()):
+		return "This cell is for notebooks only:"
+	case !runs:
+		return "This cell does not run in tests:"
+	}
+	return ""
+}
+
 // lastValue finds the expression whose value a cell shows.
 func lastValue(source string) (diag.Span, bool) {
 	program, list := syntax.Parse(diag.NewSource("", source))
@@ -90,7 +100,7 @@ func lastValue(source string) (diag.Span, bool) {
 	}
 	last := program.Stmts[len(program.Stmts)-1]
 	switch last.(type) {
-	case *syntax.Let, *syntax.Fun, *syntax.Use:
+	case *syntax.Let, *syntax.Fun, *syntax.Use, *syntax.Assign:
 		return diag.Span{}, false
 	}
 	return last.Span(), true
