@@ -180,8 +180,11 @@ func movedIn(to []int) []bool {
 		if before[j] = -1; n > 0 {
 			before[j] = tails[n-1]
 		}
-		tails = append(tails[:n], append([]int{j}, tails[min(n+1, len(tails)):]...)...)
-		moved[j] = true
+		if moved[j] = true; n < len(tails) {
+			tails[n] = j
+		} else {
+			tails = append(tails, j)
+		}
 	}
 	if len(tails) > 0 {
 		for j := tails[len(tails)-1]; j >= 0; j = before[j] {

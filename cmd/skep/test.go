@@ -27,7 +27,8 @@ stand @ignore("why"), @should_fail("part of the message") and @timeout("5s").
 A file's top level runs once, main() does not; every test starts from the same
 variables. A notebook's cells run, each is a test too: what it gives must be what is
 saved with it. Comments above its code, as "// skep: tolerance=1e-9", and the tags of
-nbval say otherwise ("skep explain N0201"). Python notebooks run in their kernel. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
+nbval say otherwise ("skep explain N0201"). Python notebooks run in their kernel. Of a Markdown file that is named, the fenced
+programs run in order. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
 		options: append([]option{
 			{name: "filter", short: "k", value: "TEXT", doc: "only tests whose name holds TEXT"},
 			{name: "timeout", value: "TIME", doc: "for each test, as 500ms or 2m (default 60s)"},
