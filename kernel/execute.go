@@ -111,7 +111,7 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 
 func (k *kernel) display(parent json.RawMessage, b interp.Bundle) {
 	k.outputs.flush()
-	d := jupyter.DisplayData{Data: k.jsonable(b.Data), Metadata: k.jsonable(b.Metadata)}
+	d := jupyter.DisplayData{Data: k.dataOf(b), Metadata: k.jsonable(b.Metadata)}
 	if b.DisplayID != "" {
 		d.Transient = &jupyter.Transient{DisplayID: b.DisplayID}
 	}
@@ -173,7 +173,7 @@ func (k *kernel) succeed(c *cell, res interp.Result, values map[string]any) {
 	if len(res.Warnings) > 0 {
 		k.publish("stream", parent, jupyter.Stream{Name: "stderr", Text: rendered(res.Warnings)})
 	}
-	data := k.jsonable(res.Bundle.Data)
+	data := k.dataOf(res.Bundle)
 	if res.Show && !c.ask.Silent && len(data) > 0 {
 		k.publish("execute_result", parent, jupyter.DisplayData{
 			Data: data, Metadata: k.jsonable(res.Bundle.Metadata), ExecutionCount: c.count,

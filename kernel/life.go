@@ -29,6 +29,7 @@ type kernel struct {
 	outputs   *outputs
 	questions questions
 	history   *history
+	tables    tables
 	running   running
 	count     int // execution count; the shell goroutine's
 

@@ -66,12 +66,12 @@ func makeGrid(t *column.Table, l Limits) *grid {
 	rows := picked(t.Rows(), l.Rows)
 	g := &grid{}
 	for i, f := range t.Schema().Fields {
-		cells := []string{cut(f.Name, l.Value), f.Type.String()}
+		cells := []string{Cut(f.Name, l.Value), f.Type.String()}
 		for _, r := range rows {
 			if r < 0 {
 				cells = append(cells, gap)
 			} else {
-				cells = append(cells, cut(Value(t.Column(i), r), l.Value))
+				cells = append(cells, Cut(Value(t.Column(i), r), l.Value))
 			}
 		}
 		g.add(cells, f.Type.IsNumeric() || f.Type.Kind == column.Duration)
@@ -119,7 +119,8 @@ var escapes = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\
 
 func visible(s string) string { return escapes.Replace(s) }
 
-func cut(s string, most int) string {
+// Cut shortens a text to a width in columns of a terminal, with an ellipsis at its end.
+func Cut(s string, most int) string {
 	if len(s) <= most || uniseg.StringWidth(s) <= most {
 		return s
 	}
@@ -246,7 +247,7 @@ func HTML(t *column.Table, l Limits) string {
 			case c.IsNull(r):
 				fmt.Fprintf(&b, "<td%s><i>null</i></td>", align(t.Schema().Fields[i].Type))
 			default:
-				fmt.Fprintf(&b, "<td%s>%s</td>", align(c.Type()), html.EscapeString(cut(Value(c, r), 8*l.Value)))
+				fmt.Fprintf(&b, "<td%s>%s</td>", align(c.Type()), html.EscapeString(Cut(Value(c, r), 8*l.Value)))
 			}
 		}
 		b.WriteString("</tr>")

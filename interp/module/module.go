@@ -247,4 +247,5 @@ type Bundle struct {
 	Metadata  map[string]any
 	DisplayID string // optional: lets a later display update this one
 	Update    bool   // replaces the display with the same DisplayID
+	Table     Table  // optional: the rows of which Data shows a part
 }

@@ -6,6 +6,7 @@ import (
 
 	"skep/dataframe"
 	"skep/dataframe/column"
+	"skep/dataframe/explore"
 	"skep/dataframe/expr"
 	"skep/dataframe/show"
 	"skep/interp/module"
@@ -80,6 +81,7 @@ func bundleOf(v value.Value) module.Bundle {
 	data := map[string]any{"text/plain": f.String()}
 	if !f.f.IsLazy() {
 		data["text/html"] = show.HTML(f.table(), show.Limits{})
+		return module.Bundle{Data: data, Table: browsable{explore.New(f.table())}}
 	}
 	return module.Bundle{Data: data}
 }

@@ -35,7 +35,7 @@ var (
 // Run understands 1+1, 6*7, println("x"), eprintln("x"), for i in 0..N (prints
 // "line i"), while true, sleep(60), panic!(), crash() (a Go panic), help(x),
 // display_html("x"), show(id), update(id), clear_output(), input(), password(),
-// chart() (one representation holds a NaN); other code is null.
+// chart() (one representation holds a NaN), table("xxx") (as many rows as letters, which can be looked at); other code is null.
 func (s *Session) Run(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error) {
 	stop := newCell()
 	s.mu.Lock()
@@ -122,6 +122,8 @@ func (s *Session) call(ctx context.Context, stop chan struct{}, src *diag.Source
 	case "chart":
 		nan := map[string]any{"y": nan()}
 		io.Display(interp.Bundle{Data: map[string]any{"text/plain": "chart", "application/json": nan}})
+	case "table":
+		io.Display(interp.Bundle{Data: html, Table: numbers(len(arg))})
 	case "clear_output":
 		io.ClearOutput(arg == "true")
 	case "input", "password":

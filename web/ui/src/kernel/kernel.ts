@@ -80,8 +80,8 @@ export class Kernel extends Observable {
   }
 
   /** The reply's content, or undefined when none came in time (milliseconds). */
-  ask(type: string, content: JsonObject, timeout = 10_000): Promise<JsonObject | undefined> {
-    const message = this.compose("shell", type, content);
+  ask(type: string, content: JsonObject, timeout = 10_000, channel: Channel = "shell"): Promise<JsonObject | undefined> {
+    const message = this.compose(channel, type, content);
     const id = message.header.msg_id;
     return new Promise((resolve) => {
       const timer = window.setTimeout(() => this.settleReply(id, undefined), timeout);

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Cell, type CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
+import { TableContext } from "../render/table_source";
 import { BenchContext } from "./bench_context";
 import { CellView } from "./cell_view";
 import { DialogHost } from "./dialogs";
@@ -32,7 +33,9 @@ export function NotebookPage({ path }: { path: string }) {
   if (!bench) return <main class="loading" aria-busy="true" aria-label="Opening the notebook" />;
   return (
     <BenchContext.Provider value={bench}>
-      <OpenNotebook bench={bench} />
+      <TableContext.Provider value={bench.tables}>
+        <OpenNotebook bench={bench} />
+      </TableContext.Provider>
     </BenchContext.Provider>
   );
 }
@@ -81,7 +84,7 @@ function usePageKeys(bench: Workbench): void {
     const press = (event: KeyboardEvent): void => {
       const target = event.composedPath()[0] as Element;
       if (target.closest?.("dialog")) return;
-      if (target.closest?.(".long-box") && /^(Arrow|Home|End)/.test(event.key)) return;
+      if (target.closest?.(".long-box, .grid-box") && /^(Arrow|Home|End)/.test(event.key)) return;
       if (reader.press(event, target.closest?.(OWN_KEYS) != null)) event.preventDefault();
     };
     document.addEventListener("keydown", press);

@@ -10,8 +10,11 @@ import { askText, choose, confirm, tell } from "./dialogs";
 import { offsetOf } from "../document/finding";
 import { Checker, type Repair } from "../language/checker";
 import { Freshness } from "./freshness";
+import { tableView, type TableSource } from "../render/table_source";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
+
+const TABLE_MS = 35_000;
 
 export type Panel = "help" | "palette" | "find" | undefined;
 
@@ -117,6 +120,14 @@ export class Workbench extends Observable {
     this.notebook.insertBelow();
     this.notebook.setMode("edit");
   }
+
+  /** Rows of a table that the kernel has shown; by control, so that they come while a cell runs. */
+  readonly tables: TableSource = async (id, query) => {
+    const reply = await this.seat.kernel?.ask("table_request", { id, ...query }, TABLE_MS, "control");
+    if (!reply) throw new Error("The kernel does not answer.");
+    if (reply["status"] !== "ok") throw new Error(String(reply["evalue"] ?? "The kernel cannot show this."));
+    return tableView(reply);
+  };
 
   /** Runs the cells that show what is no longer true. */
   runStale(): void {

@@ -1,18 +1,39 @@
 // A MIME bundle: the richest form that this page can show, and never anything that runs.
 
-import { useMemo } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { joinLines, type Json, type JsonObject } from "../document/json";
 import { TextLog } from "../document/textlog";
 import { JsonView } from "./json_view";
 import { renderMarkdown } from "./markdown";
 import { sanitizeHtml, sanitizeSvg } from "./sanitize";
 import { ShadowHtml } from "./shadow_html";
+import { TableGrid } from "./table_grid";
+import { TableContext, TABLE_TYPE, tableHandle, type TableHandle } from "./table_source";
 import { TextView } from "./text_view";
 
 const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
 
-export function BundleView({ data, metadata, version }: { data: JsonObject; metadata: JsonObject; version: number }) {
-  const type = PREFERENCE.find((name) => name in data) ?? Object.keys(data).find((name) => name.endsWith("+json"));
+export function BundleView(props: { data: JsonObject; metadata: JsonObject; version: number }) {
+  const table = useMemo(() => tableHandle(props.data[TABLE_TYPE]), [props.data]);
+  const source = useContext(TableContext);
+  return table && source ? <Browsable table={table} {...props} /> : <Picked {...props} />;
+}
+
+/** The beginning and the end of a table, and on demand all of it. */
+function Browsable({ table, ...props }: { table: TableHandle; data: JsonObject; metadata: JsonObject; version: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {open ? <TableGrid handle={table} /> : <Picked {...props} />}
+      <button type="button" class="link explore" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? "Show as it was printed" : "Explore"}
+      </button>
+    </>
+  );
+}
+
+function Picked({ data, metadata, version }: { data: JsonObject; metadata: JsonObject; version: number }) {
+  const type = PREFERENCE.find((name) => name in data) ?? Object.keys(data).find((name) => name.endsWith("+json") && name !== TABLE_TYPE);
   const value = type === undefined ? undefined : data[type];
   switch (type) {
     case "text/html":
