@@ -24,12 +24,12 @@ EACH, UNTYPED_MEAN, TYPED_MEAN = 0.8, 0.20, 0.08
 SPECIAL = {"sort": 0.4, "words": 0.6, "building": 0.6, "bodies": None}
 
 
-def written(folder, source, kind, size):
+def written(folder, source, kind, size, at=PROGRAMS_AT):
     """The program with its size in front; ours has the ending ruchy."""
     first = {"ruchy": f"let size = {size}\n", "lua": f"local size = {size}\n", "js": f"const size = {size}\n"}.get(kind, f"size = {size}\n")
     where = {"lua": "lua/", "js": "js/"}.get(kind, "")
     path = pathlib.Path(folder) / f"{source.replace('/', '-')}.{kind}"
-    path.write_text(first + (PROGRAMS_AT / f"{where}{source}.{kind}").read_text())
+    path.write_text(first + (at / f"{where}{source}.{kind}").read_text())
     return path
 
 
@@ -47,10 +47,10 @@ def table(rounds, tiny):
     return out
 
 
-def compare(out, folder, rounds, name, size, ours):
+def compare(out, folder, rounds, name, size, ours, at=PROGRAMS_AT, target=EACH):
     """One program in both languages, in turn; gives the ratios of the medians, of later runs and of first ones."""
     times = {"later": [], "first": [], "py": []}
-    ruchy, python = [SKEP, "run", "--quiet", written(folder, ours, "ruchy", size)], [sys.executable, written(folder, name, "py", size)]
+    ruchy, python = [SKEP, "run", "--quiet", written(folder, ours, "ruchy", size, at)], [sys.executable, written(folder, name, "py", size, at)]
     for _ in range(rounds):
         said = {}
         with tempfile.TemporaryDirectory() as kept:
@@ -60,7 +60,7 @@ def compare(out, folder, rounds, name, size, ours):
         if len(set(said.values())) != 1:
             sys.exit(f"{name}: not all say the same: {said}")
     for kind, note in (("later", ""), ("first", ", first run")):
-        out.row(f"{ours}({size}){note}", "ms", times[kind], times["py"], SPECIAL.get(name, EACH))
+        out.row(f"{ours}({size}){note}", "ms", times[kind], times["py"], SPECIAL.get(name, target))
         print(out.lines[-1], flush=True)
     return [statistics.median(times[kind]) / statistics.median(times["py"]) for kind in ("later", "first")]
 

@@ -259,8 +259,10 @@ func (th *thread) reserve(n int64, st *site) {
 
 // compare computes x op y for < <= > >=.
 func (fr *frame) compare(op string, x, y value.Value, st *site) bool {
-	c, ok := value.Compare(x, y)
-	if !ok {
+	c, ok := 0, x.IsStr() && y.IsStr()
+	if ok {
+		c = strings.Compare(x.Str(), y.Str())
+	} else if c, ok = value.Compare(x, y); !ok {
 		_, nx := x.Number()
 		_, ny := y.Number()
 		if nx && ny { // NaN
