@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"skep/diag"
@@ -23,8 +25,21 @@ func (tt *tiers) foresee(src *diag.Source, at diag.Span) (out [][]*ir.Type) {
 			out = append(out, types)
 		}
 	}
+	slices.SortFunc(out, func(a, b []*ir.Type) int { return cmp.Or(cmp.Compare(boxedIn(a), boxedIn(b)), compareTypes(a, b)) })
 	return out
 }
+
+// boxedIn counts the types of which nothing is known: what fits them may fit others better.
+func boxedIn(types []*ir.Type) (n int) {
+	for _, t := range types {
+		if t == nil || t.Boxed() {
+			n++
+		}
+	}
+	return n
+}
+
+func compareTypes(a, b []*ir.Type) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
 
 // foreseen chooses the signature that n values have, as types to compile for; nil if
 // it is none of those. (Loops over integers have two parameters more: from where, and up to what.)

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -32,6 +33,25 @@ func TestHotSetText(t *testing.T) {
 		}
 	}
 }
+
+// The signature that says most of the arguments is tried first, whatever order a set is read in.
+func TestForeseeOrder(t *testing.T) {
+	e := &Engine{}
+	src := diag.NewSource("cell", "x")
+	e.tiers.native = struct{ Native }{}
+	e.SetNotes(fixedNotes("hot 1\n1 2 any\n1 2 f64\n1 2 ?\n1 2 [any]\n1 2 i64\n3 4 bool"))
+	for range 20 {
+		got := fmt.Sprint(e.tiers.foresee(src, diag.Span{Start: 1, End: 2}))
+		if want := "[[f64] [i64] [<nil>] [[any]] [any]]"; got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+}
+
+type fixedNotes string
+
+func (n fixedNotes) About(string) []byte { return []byte(n) }
+func (fixedNotes) Note(string, []byte)   {}
 
 // FuzzHotSet: any text is a set, perhaps an empty one, and a set written is read as itself.
 func FuzzHotSet(f *testing.F) {
