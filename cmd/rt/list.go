@@ -1,6 +1,10 @@
 package rt
 
-import "skep/interp/value"
+import (
+	"unsafe"
+
+	"skep/interp/value"
+)
 
 // Lists of scalars, and lists of such lists, whose kind is known when Go is written:
 // the same flat arrays that the evaluator has, read and written without boxes. A list
@@ -9,8 +13,8 @@ import "skep/interp/value"
 // Scalar is what lists hold flat.
 type Scalar interface{ int64 | float64 | bool }
 
-// List is a list of scalars of one kind.
-type List[T Scalar] struct{ a *value.Array }
+// List is a list of scalars of one kind: where the evaluator's array has its elements.
+type List[T Scalar] struct{ xs *[]T }
 
 // Rows is a list of such lists.
 type Rows[T Scalar] struct{ a *value.Array }
@@ -29,18 +33,23 @@ type (
 func ListOf[T Scalar](xs ...T) List[T] {
 	switch xs := any(xs).(type) {
 	case []float64:
-		return List[T]{value.NewFloats(xs).Array()}
+		return flat[T](value.NewFloats(xs).Array())
 	case []bool:
-		return List[T]{value.NewBools(xs).Array()}
+		return flat[T](value.NewBools(xs).Array())
 	}
-	return List[T]{value.NewInts(any(xs).([]int64)).Array()}
+	return flat[T](value.NewInts(any(xs).([]int64)).Array())
 }
+
+// flat is an array that holds T flat.
+func flat[T Scalar](a *value.Array) List[T] { return List[T]{value.Storage[T](a)} }
+
+func (l List[T]) array() *value.Array { return value.Stored(l.xs) }
 
 // AsList is an array that holds nothing but T; it is copied if it does not hold them flat.
 func AsList[T Scalar](v Value) List[T] {
 	a := v.Array()
 	if a.Elem() == elemOf[T]() {
-		return List[T]{a}
+		return flat[T](a)
 	}
 	out := make([]T, a.Len())
 	for i, x := range a.All() {
@@ -84,48 +93,58 @@ func boxed[T Scalar](x T) Value {
 }
 
 // Value is the list as the runtime has it.
-func (l List[T]) Value() Value { return l.a.Value() }
+func (l List[T]) Value() Value { return l.array().Value() }
 
 // Share marks a list that a second one refers to: who writes copies first.
 func (l List[T]) Share() List[T] {
-	l.a.Value().Share()
+	l.Value().Share()
 	return l
 }
 
 // Len is how many elements there are.
-func (l List[T]) Len() int64 { return int64(l.a.Len()) }
+func (l List[T]) Len() int64 { return int64(len(*l.xs)) }
 
-// At is l[i].
+// At is l[i]. In this form Go's compiler writes it in place: what is rare stands elsewhere.
 func (l List[T]) At(i int64, at Place) T {
-	xs := *value.Storage[T](l.a)
-	if uint64(i) >= uint64(len(xs)) {
-		i = inside(l.a, i, at)
+	if uint64(i) >= uint64(len(*l.xs)) {
+		i = listInside(unsafe.Pointer(l.xs), i, at)
 	}
-	return xs[i]
+	return (*l.xs)[i]
+}
+
+//go:noinline
+func listInside(xs unsafe.Pointer, i int64, at Place) int64 {
+	return inside(value.Stored((*[]int64)(xs)), i, at) // where an array is does not depend on what it holds
 }
 
 // All are the elements, for a loop: what is written meanwhile is written to a copy.
-func (l List[T]) All() []T { return *value.Storage[T](l.Share().a) }
+func (l List[T]) All() []T { return *l.Share().xs }
 
 // Set is l[i] = x.
 func (l *List[T]) Set(i int64, x T, at Place) {
-	ownArray(&l.a)
-	xs := *value.Storage[T](l.a)
+	l.own()
+	xs := *l.xs
 	if uint64(i) >= uint64(len(xs)) {
-		i = inside(l.a, i, at)
+		i = inside(l.array(), i, at)
 	}
 	xs[i] = x
 }
 
 // Push is l.push(x).
 func (l *List[T]) Push(x T, at Place) {
-	ownArray(&l.a)
-	xs := value.Storage[T](l.a)
-	if len(*xs) == cap(*xs) {
-		grow(l.a, boxed(x), at)
+	l.own()
+	if len(*l.xs) == cap(*l.xs) {
+		grow(l.array(), boxed(x), at)
 		return
 	}
-	*xs = append(*xs, x)
+	*l.xs = append(*l.xs, x)
+}
+
+// own gives a writer a list that nobody else refers to.
+func (l *List[T]) own() {
+	if l.array().Shared() {
+		*l = flat[T](value.Clone(l.Value()).Array())
+	}
 }
 
 // inside is an index that counts from the end; what lies outside is an error at its place.
@@ -141,8 +160,8 @@ func inside(a *value.Array, i int64, at Place) int64 {
 
 // ownArray gives a writer an array that nobody else refers to.
 func ownArray(a **value.Array) {
-	if v := (*a).Value(); v.IsShared() {
-		*a = value.Clone(v).Array()
+	if (*a).Shared() {
+		*a = value.Clone((*a).Value()).Array()
 	}
 }
 
@@ -195,18 +214,22 @@ func (r Rows[T]) Len() int64 { return int64(r.a.Len()) }
 
 // At is r[i].
 func (r Rows[T]) At(i int64, at Place) List[T] {
-	rows := *value.Storage[Value](r.a)
-	if uint64(i) >= uint64(len(rows)) {
-		i = inside(r.a, i, at)
+	if rows := *value.Storage[Value](r.a); uint64(i) < uint64(len(rows)) {
+		return flat[T](rows[i].Array())
 	}
-	return List[T]{rows[i].Array()}
+	return r.fromEnd(i, at)
+}
+
+//go:noinline
+func (r Rows[T]) fromEnd(i int64, at Place) List[T] {
+	return flat[T]((*value.Storage[Value](r.a))[inside(r.a, i, at)].Array())
 }
 
 // All are the rows, for a loop.
 func (r Rows[T]) All() []List[T] {
 	out := make([]List[T], r.a.Len())
 	for i, row := range r.a.All() {
-		out[i] = List[T]{row.Share().Array()}
+		out[i] = flat[T](row.Share().Array())
 	}
 	return out
 }
@@ -217,7 +240,7 @@ func (r *Rows[T]) Set(i int64, row List[T], at Place) { *r.place(i, at) = row.Va
 // SetIn is r[i][j] = x; the row stands at its own place.
 func (r *Rows[T]) SetIn(i, j int64, x T, row, at Place) {
 	p := r.place(i, row)
-	l := List[T]{Own(p).Array()}
+	l := flat[T](Own(p).Array())
 	l.Set(j, x, at)
 }
 
@@ -230,7 +253,7 @@ func (r *Rows[T]) Push(row List[T], at Place) {
 // PushIn is r[i].push(x).
 func (r *Rows[T]) PushIn(i int64, x T, row, at Place) {
 	p := r.place(i, row)
-	l := List[T]{Own(p).Array()}
+	l := flat[T](Own(p).Array())
 	l.Push(x, at)
 }
 

@@ -10,22 +10,26 @@ import (
 // Integers are of 64 bits, and what does not fit them is an error at its place.
 
 // Add is a + b.
-func Add(a, b int64, at Place) int64 {
-	r := a + b
-	if (a^r)&(b^r) < 0 {
-		overflow(a, "+", b, at)
+func Add(a, b int64, at Place) (r int64) { // in this form Go's compiler writes it in place
+	if r = a + b; (r > a) != (b > 0) {
+		sumOverflow(a, b, at)
 	}
-	return r
+	return
 }
 
 // Sub is a - b.
-func Sub(a, b int64, at Place) int64 {
-	r := a - b
-	if (a^b)&(a^r) < 0 {
-		overflow(a, "-", b, at)
+func Sub(a, b int64, at Place) (r int64) {
+	if r = a - b; (r < a) != (b > 0) {
+		differenceOverflow(a, b, at)
 	}
-	return r
+	return
 }
+
+//go:noinline
+func sumOverflow(a, b int64, at Place) { overflow(a, "+", b, at) }
+
+//go:noinline
+func differenceOverflow(a, b int64, at Place) { overflow(a, "-", b, at) }
 
 // Mul is a * b.
 func Mul(a, b int64, at Place) int64 {

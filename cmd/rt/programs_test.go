@@ -145,6 +145,14 @@ func build(t *testing.T, progs []*program, flags ...string) string {
 			put(t, filepath.Join(dir, p.name, name), text)
 		}
 	}
+	put(t, filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\"os\"\n\n\"skep/cmd/rt\"\n"+list.String()+")\n\nfunc main() {\n"+
+		"os.Args = os.Args[1:]\nrt.Main(map[string]rt.Program{\n"+table.String()+"}[os.Args[0]])\n}\n"))
+	return goBuild(t, dir, imports, flags...)
+}
+
+// goBuild builds the program in a folder, with the runtime that it imports beside it.
+func goBuild(t *testing.T, dir string, imports []string, flags ...string) string {
+	t.Helper()
 	runtime, err := golang.Runtime(archive(t), imports)
 	if err != nil {
 		t.Fatal(err)
@@ -153,8 +161,6 @@ func build(t *testing.T, progs []*program, flags ...string) string {
 		put(t, filepath.Join(dir, "skep", filepath.FromSlash(name)), text)
 	}
 	put(t, filepath.Join(dir, "go.mod"), golang.Module("program", string(runtime["go.mod"])))
-	put(t, filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\"os\"\n\n\"skep/cmd/rt\"\n"+list.String()+")\n\nfunc main() {\n"+
-		"os.Args = os.Args[1:]\nrt.Main(map[string]rt.Program{\n"+table.String()+"}[os.Args[0]])\n}\n"))
 	exe := filepath.Join(dir, "programs")
 	cmd := exec.Command("go", append(append([]string{"build", "-trimpath", "-buildvcs=false", "-o", exe}, flags...), ".")...)
 	cmd.Dir = dir
@@ -208,6 +214,26 @@ func execute(t *testing.T, exe, name string, args ...string) (o outcome) {
 	}
 	o.Text = out.String()
 	return o
+}
+
+// TestWholeProgram builds a program of its own with modules, and variables of their names.
+func TestWholeProgram(t *testing.T) {
+	src := diag.NewSource("main.ruchy", "let text = [1, 2]\nfun path(json) { json.to_upper() }\nprintln(text, path(\"a\"), json_parse(\"[1, 2.5]\"), \"b-c\".to_title_case())\n")
+	s := interp.New(interp.Options{Modules: small.Modules(), Program: "p"})
+	in := input(s, src)
+	in.Modules.Uses = []string{"json", "text"}
+	out, list := golang.Generate(in)
+	if out == nil {
+		t.Fatal(list)
+	}
+	dir := t.TempDir()
+	for name, text := range out.Files {
+		put(t, filepath.Join(dir, name), text)
+	}
+	want := ran(s, src)
+	if got := execute(t, goBuild(t, dir, out.Imports), ""); got != want || want.Code != 0 {
+		t.Errorf("Go: %v, run: %v", got, want)
+	}
 }
 
 // TestSameBytes writes a program twice: the same text gives the same files.

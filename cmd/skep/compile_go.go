@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -96,7 +97,7 @@ func goRuntime() ([]byte, error) {
 	return nil, errors.New("this skep carries no source of the runtime: `make build` puts it inside")
 }
 
-// moduleName is a name that Go takes for a module.
+// moduleName is a name that Go takes for a module, and for none of its own library's packages: a program may be called sort.
 func moduleName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '-') {
@@ -104,10 +105,7 @@ func moduleName(name string) string {
 		}
 		return '_'
 	}, name)
-	if name == "" || name == "skep" {
-		return "program"
-	}
-	return name
+	return path.Join("program", name)
 }
 
 // writeFolder writes files below dir; what was written there before is replaced as a whole.

@@ -194,6 +194,9 @@ func (w *writer) finish() (map[string][]byte, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// Code generated from %s by skep compile --target go. DO NOT EDIT.\n\npackage %s\n\nimport (\n", baseName(w.Source.Name), w.Package)
 	for _, path := range w.importPaths() {
+		if name, ok := strings.CutPrefix(path, "skep/modules/"); ok && name != "index" { // programs have variables of such names
+			b.WriteString(moduleAlias(name) + " ")
+		}
 		fmt.Fprintf(&b, "%q\n", path)
 	}
 	b.WriteString(")\n\n")

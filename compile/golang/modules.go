@@ -23,6 +23,9 @@ func RuntimePaths() []string {
 
 func modulePath(name string) string { return path.Join("skep/modules", name) }
 
+// moduleAlias is what a program's text calls a module's package: programs have variables of the modules' names.
+func moduleAlias(name string) string { return "module_" + name }
+
 // Modules are the builtin modules as a program of Go has them.
 type Modules struct {
 	All  []module.Announced

@@ -204,7 +204,7 @@ func (w *writer) heading(top []string) {
 func (w *writer) moduleArgs() string {
 	var b strings.Builder
 	for _, name := range w.imports() {
-		fmt.Fprintf(&b, ", index.Of(%q, %s.Module)", name, name)
+		fmt.Fprintf(&b, ", index.Of(%q, %s.Module)", name, moduleAlias(name))
 	}
 	return b.String()
 }

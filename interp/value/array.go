@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"runtime"
+	"sync/atomic"
 	"unsafe"
 
 	"skep/memory"
@@ -227,10 +228,18 @@ func (a *Array) words() *[]uint64   { return (*[]uint64)(unsafe.Pointer(&a.e)) }
 func (a *Array) bools() *[]bool     { return (*[]bool)(unsafe.Pointer(&a.e)) }
 func (a *Array) bytes() *[]byte     { return (*[]byte)(unsafe.Pointer(&a.e)) }
 
+// Shared tells whether a writer would have to copy.
+func (a *Array) Shared() bool { return atomic.LoadUint32(&a.shared) != 0 }
+
 // Storage gives the elements of an array that holds T flat, or of a boxed one as values, where
 // they lie: for programs of Go, which know how an array of theirs holds its elements. The
 // caller owns the array if it writes, and keeps it alive.
 func Storage[T int64 | float64 | bool | Value](a *Array) *[]T { return (*[]T)(unsafe.Pointer(&a.e)) }
+
+// Stored is the array whose Storage xs is.
+func Stored[T int64 | float64 | bool | Value](xs *[]T) *Array {
+	return (*Array)(unsafe.Add(unsafe.Pointer(xs), -int(unsafe.Offsetof(Array{}.e))))
+}
 
 // ElemOf tells how an array of values like v is held.
 func ElemOf(v Value) Elem {
