@@ -1,6 +1,7 @@
 // Package notebooks is the document: it reads and writes Jupyter notebooks
 // (nbformat 4.0 to 4.5) such that whatever was not changed stays as it was,
-// byte for byte; it runs them through a session and exports them as scripts.
+// byte for byte; it runs them through a session, compares and merges them, and
+// writes them as scripts, which it reads back.
 // It knows nothing of kernels, sockets or pages. The server (web) and the
 // commands `skep run`, `skep test` and `skep export` call it.
 //

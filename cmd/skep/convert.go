@@ -46,11 +46,18 @@ func convertFile(c *call) int {
 	if to == "ipynb" {
 		return c.finishWriting(c.writeNew(out, doc.Bytes()))
 	}
-	if l := doc.Language(); l != "" && !strings.EqualFold(l, "ruchy") {
-		c.Complain("skep convert: %s is a notebook in %s; a script holds ruchy", in, l)
-		return exitFailed
+	if err := holdsRuchy(doc, in); err != nil {
+		return c.finishWriting(err)
 	}
 	return c.finishWriting(c.writeScript(out, doc))
+}
+
+// holdsRuchy fails for notebooks in another language, which would make no script.
+func holdsRuchy(doc *notebooks.Document, name string) error {
+	if l := doc.Language(); l != "" && !strings.EqualFold(l, "ruchy") {
+		return fmt.Errorf("%s is a notebook in %s; a script holds ruchy", name, l)
+	}
+	return nil
 }
 
 func (c *call) finishWriting(err error) int {

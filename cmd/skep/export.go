@@ -54,6 +54,11 @@ func exportFile(c *call) int {
 			return c.finishWriting(err)
 		}
 	}
+	if format == "script" {
+		if err := holdsRuchy(doc, name); err != nil {
+			return c.finishWriting(err)
+		}
+	}
 	title := c.given["title"]
 	if title == "" {
 		title = titleOf(doc, name)
