@@ -113,7 +113,7 @@ func differs(yes bool) int {
 
 // openSide reads a document whose path may not tell its format, as git's temporary files; one that is not there is empty.
 func (c *console) openSide(s side) (*notebooks.Document, error) {
-	if s.path != os.DevNull {
+	if s.path != "/dev/null" { // git's word for it on every system
 		info, err := os.Stat(s.path)
 		if err != nil || info.Size() > 0 {
 			return c.openAs(s)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/cmd/terminal"
 	"skep/notebooks"
 	"skep/notebooks/export"
 	"skep/policy"
@@ -156,7 +157,9 @@ func printPage(browser, profile, source, printed string) error {
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium's own does not work for root; the page has no scripts
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), printing)
+	ctx, stop := terminal.Interruptible(noRunner{})
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, printing)
 	defer cancel()
 	var said bytes.Buffer
 	child, err := policy.StartProcess(ctx, policy.Process{Path: browser, Args: append(args, "file://"+filepath.ToSlash(source)), Stdout: &said, Stderr: &said, OwnGroup: true, Whole: true})

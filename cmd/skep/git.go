@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"skep/policy"
@@ -71,7 +72,7 @@ func (c *call) addDrivers(file string) error {
 		c.Printf(".git/config: %s = %s\n", d[0], d[1])
 	}
 	lines, err := attributeLines(file)
-	if err != nil || has(lines, attributes) {
+	if err != nil || slices.Contains(lines, attributes) {
 		return err
 	}
 	c.Printf(".gitattributes: %s\n", attributes)
@@ -89,16 +90,11 @@ func (c *call) removeDrivers(file string) error {
 		c.Printf(".git/config: %s removed\n", section)
 	}
 	lines, err := attributeLines(file)
-	if err != nil || !has(lines, attributes) {
+	if err != nil || !slices.Contains(lines, attributes) {
 		return err
 	}
 	c.Printf(".gitattributes: %s removed\n", attributes)
-	var kept []string
-	for _, line := range lines {
-		if line != attributes {
-			kept = append(kept, line)
-		}
-	}
+	kept := slices.DeleteFunc(lines, func(line string) bool { return line == attributes })
 	if len(kept) == 0 {
 		return os.Remove(file)
 	}
@@ -112,15 +108,6 @@ func attributeLines(file string) ([]string, error) {
 		return nil, nil
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), err
-}
-
-func has(lines []string, line string) bool {
-	for _, l := range lines {
-		if l == line {
-			return true
-		}
-	}
-	return false
 }
 
 // shellQuoted is a path as a POSIX shell, which git starts drivers with, reads it as one word.
