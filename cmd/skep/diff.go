@@ -59,17 +59,23 @@ func (c *call) asText(name string) int {
 	return exitOK
 }
 
-// gitDiff takes: path old-file old-hash old-mode new-file new-hash new-mode.
+// gitDiff takes: path old-file old-hash old-mode new-file new-hash new-mode, and of a renamed file its new path and a text on that.
 func (c *call) gitDiff() int {
 	if len(c.operands) < 7 {
 		return c.wrongUsage("--git is for git, which gives seven arguments")
 	}
-	path := c.operands[0]
+	path, now := c.operands[0], c.operands[0]
+	if len(c.operands) > 7 {
+		now = c.operands[7]
+	}
 	if os.Getenv("GIT_PAGER_IN_USE") != "" {
 		c.Color = true
 	}
-	c.Printf("diff --skep a/%s b/%s\n", path, path)
-	a, b := side{c.operands[1], "a/" + path, path}, side{c.operands[4], "b/" + path, path}
+	c.Printf("diff --skep a/%s b/%s\n", path, now)
+	if len(c.operands) > 8 {
+		c.Print(c.operands[8])
+	}
+	a, b := side{c.operands[1], "a/" + path, path}, side{c.operands[4], "b/" + now, now}
 	if c.difference(a, b) == exitUsage {
 		c.lineDifference(a, b) // a notebook that is none, as after a merge without a driver
 	}
