@@ -3,6 +3,7 @@ package loader
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"skep/dataframe/column"
 )
@@ -31,6 +32,21 @@ type Violation struct {
 	Column string
 	Value  string
 	Rule   string
+}
+
+// String says where, what and why in one line.
+func (v Violation) String() string {
+	if v.Row < 0 {
+		return strings.TrimSpace(fmt.Sprintf("%s: %s %s", v.Column, v.Rule, found(v.Value)))
+	}
+	return fmt.Sprintf("row %d, %s: %s, found %s", v.Row, v.Column, v.Rule, v.Value)
+}
+
+func found(value string) string {
+	if value == "" {
+		return ""
+	}
+	return "(found " + value + ")"
 }
 
 // Check lists what breaks a contract, in the order of its rules, at most so many violations (0: all). The error is that of a rule that does

@@ -15,6 +15,7 @@ import (
 	"skep/dataframe/csv"
 	"skep/dataframe/expr"
 	"skep/dataframe/ipc"
+	"skep/dataframe/loader"
 	"skep/dataframe/ndjson"
 	"skep/dataframe/parquet"
 	"skep/diag"
@@ -90,6 +91,10 @@ func shown(err error) error {
 	}
 	if d, ok := engineError(err); ok {
 		return d
+	}
+	var l *loader.Error
+	if errors.As(err, &l) {
+		return &diag.Diagnostic{Code: codeArgument, Message: l.Message, Hint: l.Hint}
 	}
 	return err
 }

@@ -52,11 +52,13 @@ func remoteType() module.Type {
 		}
 	}
 	return module.Type{Name: "Spark", Doc: "A session with Apache Spark.", Methods: []module.Func{
-		{Sig: "fun table(self, name: str) -> LazyFrame", Doc: "A table of Spark's catalog as a lazy frame: \"sales\" or \"shop.sales\".", Impl: on(func(c *module.Call, r *remote) (*spark.Table, error) {
-			return r.client.Table(c.Ctx, value.Interpolate(c.Args[1]))
-		})},
-		{Sig: "fun read(self, path, format: str = \"parquet\", options = null) -> LazyFrame", Doc: "Files that Spark reads, as a lazy frame: paths as Spark sees them (s3a://…, hdfs://…, /data/*.parquet), a format that it knows (parquet, csv, json, orc) and its options ({header: \"true\"}).", Impl: on(remoteFiles)},
-		{Sig: "fun version(self) -> str", Doc: "Spark's version.", Impl: func(c *module.Call) (value.Value, error) {
+		{Sig: "fun table(self, name: str) -> LazyFrame", Doc: "A table of Spark's catalog as a lazy frame: \"sales\" or \"shop.sales\".",
+			Example: "fun large(spark) { spark.table(\"sales\").filter(col(\"qty\") > 3).collect() }  // large(df.remote(\"sc://host:15002\"))\ntypeof(large)  // => \"function\"", Impl: on(func(c *module.Call, r *remote) (*spark.Table, error) {
+				return r.client.Table(c.Ctx, value.Interpolate(c.Args[1]))
+			})},
+		{Sig: "fun read(self, path, format: str = \"parquet\", options = null) -> LazyFrame", Doc: "Files that Spark reads, as a lazy frame: paths as Spark sees them (s3a://…, hdfs://…, /data/*.parquet), a format that it knows (parquet, csv, json, orc) and its options ({header: \"true\"}).",
+			Example: "fun read(spark) { spark.read(\"/data/sales.csv\", format: \"csv\", options: {header: \"true\"}).select(\"qty\").collect() }\ntypeof(read)  // => \"function\"", Impl: on(remoteFiles)},
+		{Sig: "fun version(self) -> str", Doc: "Spark's version.", Example: "fun is_new(spark) { spark.version() >= \"4.1\" }\ntypeof(is_new)  // => \"function\"", Impl: func(c *module.Call) (value.Value, error) {
 			r, _ := value.As[*remote](c.Args[0])
 			return value.String(r.client.Version()), nil
 		}},
