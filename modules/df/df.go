@@ -58,7 +58,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), sqlFuncs(), remoteFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), remoteFuncs(), expressionFuncs(name)),
 	}
 }
 
@@ -90,6 +90,9 @@ func shown(err error) error {
 		return &diag.Diagnostic{Code: codeText, Message: p.Error(), Hint: p.Hint}
 	}
 	if d, ok := engineError(err); ok {
+		return d
+	}
+	if d, ok := sourceError(err); ok {
 		return d
 	}
 	var l *loader.Error

@@ -27,7 +27,7 @@ func readIPC(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
-	t, err := ipcTable(envOf(c), c.Open, path)
+	t, err := ipcTable(envOf(c), opening(c), path)
 	if err != nil {
 		return value.Null, shown(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/parquet"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/object"
 	"skep/interp/module"
 	"skep/interp/types"
 	"skep/interp/value"
@@ -20,7 +21,7 @@ import (
 
 const parquetSig = "(path, columns: [str] = null)"
 
-const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
+const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
 
 func parquetReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.parquet\"\ndf![ \"a\" => [1, 2, 3], \"b\" => [\"x\", null, \"y\"] ].write_parquet(p)\n"
@@ -82,6 +83,9 @@ func parquetPaths(a arg) (name string, paths []string, err error) {
 
 // filesOf are the files that a path stands for: itself, what a pattern matches, or all with an ending in a folder and below it.
 func filesOf(path, ending string) ([]string, error) {
+	if object.Is(path) {
+		return []string{path}, nil
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return filesBelow(path, ending)
 	}
@@ -148,7 +152,7 @@ func parquetSource(env dataframe.Env, open parquet.Opener, a arg) (plan.Source, 
 }
 
 func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
-	s, err := parquetSource(envOf(c), parquetOpener(c.Opener()), running(c.Args[0]))
+	s, err := parquetSource(envOf(c), parquetOpener(opening(c)), running(c.Args[0]))
 	if err != nil {
 		return nil, err
 	}

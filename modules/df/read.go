@@ -26,7 +26,7 @@ const csvSig = `(path: str, sep: str = null, header: bool = true, types = null, 
 func readers() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.csv\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_csv(p)\n"
 	const jfile = "let p = fs.temp_dir() + \"/skep_df.json\"\ndf![ \"a\" => [1, 2] ]"
-	const doc = "\n\nThe separator is found out (, ; tab |) unless sep gives it. Types come from all values of a column: i64, f64, bool, date, datetime, time, else str; types: {zip: \"str\"} sets them. An empty field is null, and so are the texts in nulls. Files that end in .gz are unpacked. Errors name file, line and column."
+	const doc = "\n\nThe separator is found out (, ; tab |) unless sep gives it. Types come from all values of a column: i64, f64, bool, date, datetime, time, else str; types: {zip: \"str\"} sets them. An empty field is null, and so are the texts in nulls. Files that end in .gz are unpacked; the path may be an address (https://…, s3://bucket/key). Errors name file, line and column."
 	return []module.Func{
 		{Sig: "fun read_csv" + csvSig + " -> DataFrame", Doc: "The frame in a file of comma-separated text." + doc, Example: file + "df.read_csv(p).shape  // => (2, 2)", Impl: readCSV, Rule: ruleCSV},
 		{Sig: "fun scan_csv" + csvSig + " -> LazyFrame", Doc: "The same, lazily: the file is read when the frame is collected, and only the columns that are needed." + doc, Example: file + "df.scan_csv(p).select(\"a\").collect().shape  // => (2, 1)", Impl: scanCSV, Rule: ruleCSV},
@@ -217,7 +217,7 @@ func readCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	in, err := openText(envOf(c), c.Open, path)
+	in, err := openText(envOf(c), opening(c), path)
 	if err != nil {
 		return value.Null, err
 	}
@@ -309,7 +309,7 @@ func scanCSV(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	source, err := layCSV(envOf(c), c.Opener(), path, o)
+	source, err := layCSV(envOf(c), opening(c), path, o)
 	if err != nil {
 		return value.Null, err
 	}
@@ -347,7 +347,7 @@ func readJSON(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
-	data, err := load(envOf(c), c.Open, path)
+	data, err := load(envOf(c), opening(c), path)
 	if err != nil {
 		return value.Null, err
 	}

@@ -14,6 +14,7 @@ import (
 	"skep/dataframe/csv"
 	"skep/dataframe/ndjson"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/object"
 	"skep/dataframe/sql"
 	"skep/dataframe/sql/bind"
 	"skep/diag"
@@ -212,13 +213,13 @@ func fileKind(path string) string {
 // File reads one file, or all that a pattern matches, in the order of their names.
 func (l *liveCatalog) File(path string) (plan.Node, error) {
 	if fileKind(path) == "parquet" {
-		s, err := parquetSource(envOf(l.c), parquetOpener(l.c.Opener()), running(value.String(path)))
+		s, err := parquetSource(envOf(l.c), parquetOpener(opening(l.c)), running(value.String(path)))
 		if err != nil {
 			return nil, shown(err)
 		}
 		return plan.NewScan(s), nil
 	}
-	if !strings.ContainsAny(path, "*?[") {
+	if object.Is(path) || !strings.ContainsAny(path, "*?[") {
 		return l.one(path)
 	}
 	names, err := filepath.Glob(path)
@@ -242,20 +243,20 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 	}
 	env := envOf(l.c)
 	if kind == "ipc" {
-		t, err := ipcTable(env, l.c.Open, path)
+		t, err := ipcTable(env, opening(l.c), path)
 		if err != nil {
 			return nil, shown(err)
 		}
 		return plan.NewScan(&plan.Memory{Table: t}), nil
 	}
 	if kind == "csv" {
-		source, err := layCSV(env, l.c.Opener(), path, withEnv(csv.Options{Name: path}, env))
+		source, err := layCSV(env, opening(l.c), path, withEnv(csv.Options{Name: path}, env))
 		if err != nil {
 			return nil, err
 		}
 		return plan.NewScan(source), nil
 	}
-	data, err := load(env, l.c.Open, path)
+	data, err := load(env, opening(l.c), path)
 	if err != nil {
 		return nil, err
 	}
