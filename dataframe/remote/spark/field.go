@@ -178,6 +178,7 @@ const (
 	executeClient    = 4
 	executeOperation = 6
 	executeTags      = 7
+	executeObserved  = 8
 	answerBatch      = 2
 	answerProgress   = 18
 	batchRows        = 1
@@ -186,13 +187,15 @@ const (
 	stageTasks       = 2
 	stageDone        = 3
 
-	analyzeClient  = 3
-	analyzeSchema  = 4
-	analyzeVersion = 10
-	answerSchema   = 2
-	answerVersion  = 8
+	analyzeClient   = 3
+	analyzeSchema   = 4
+	analyzeVersion  = 10
+	analyzeObserved = 17
+	answerSchema    = 2
+	answerVersion   = 8
 
 	configOperation = 3
+	configObserved  = 4 // in the answer
 	configClient    = 4
 	configSet       = 1
 	configPairs     = 1

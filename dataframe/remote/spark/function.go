@@ -25,7 +25,7 @@ func sameMeaning() map[string]string {
 		"starts_with": "startswith", "ends_with": "endswith", "matches": "rlike", "count_matches": "regexp_count", "replace_all": "replace", "reverse": "reverse",
 		"translate": "translate", "levenshtein": "levenshtein", "md5": "md5", "sha1": "sha1", "hex": "hex",
 		"year": "year", "month": "month", "day": "day", "quarter": "quarter", "ordinal_day": "dayofyear", "week": "weekofyear", "hour": "hour", "minute": "minute", "second": "second", "make_date": "make_date",
-		"list_len": "size", "list_contains": "array_contains", "list_reverse": "reverse", "list": "array", "list_get": "get",
+		"list_len": "size", "list_reverse": "reverse", "list": "array",
 	}
 }
 
@@ -44,7 +44,7 @@ var functionRules = sync.OnceValue(func() map[string]functionRule {
 		"extract": extractRule, "replace_regex": replaceRule, "slice": sliceRule, "head": headRule, "tail": tailRule, "concat_str": concatRule,
 		"pad_start": padRule("lpad"), "pad_end": padRule("rpad"), "repeat": repeatRule, "split": splitRule, "sha256": shaRule,
 		"weekday": weekdayRule, "date": dateRule, "truncate": truncateRule, "month_start": monthRule, "month_end": monthRule, "offset_by": offsetRule,
-		"add_months": addMonthsRule, "date_diff": dateDiffRule, "struct": structRule, "struct_field": fieldRule,
+		"list_contains": containsRule, "list_get": elementRule, "add_months": addMonthsRule, "date_diff": dateDiffRule, "struct": structRule, "struct_field": fieldRule,
 	}
 	for ours, theirs := range sameMeaning() {
 		out[ours] = func(b *expr.Bound, args []message) (message, error) {
@@ -251,6 +251,24 @@ func fieldRule(b *expr.Bound, args []message) (message, error) {
 	m.sub(extractChild, args[0])
 	m.sub(extractField, text(name))
 	return of(exprExtract, m), nil
+}
+
+// containsRule: Spark cannot tell whether a list with null in it holds what it does not find.
+func containsRule(_ *expr.Bound, args []message) (message, error) {
+	no, err := literal(false, column.BoolType, nil)
+	return call("coalesce", call("array_contains", args...), ifElse(call("and", call("isnotnull", args[0]), call("isnotnull", args[1])), no)), err
+}
+
+// elementRule counts from 0, and from the end if negative; Spark does the latter from 1, and there raises an error outside of the list.
+func elementRule(b *expr.Bound, args []message) (message, error) {
+	n, err := constInt(b, 1)
+	switch {
+	case err != nil:
+		return nil, err
+	case n < 0:
+		return call("try_element_at", args[0], whole(n)), nil
+	}
+	return call("get", args[0], whole(n)), nil
 }
 
 // constInt reads an argument that must be a constant integer for Spark.

@@ -16,12 +16,15 @@ func (c *Client) fetch(r *plan.Run, rel message, want *column.Schema) (*column.T
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	operation := newID()
-	m := c.request(executeClient)
-	m.sub(executePlan, of(planRoot, rel))
-	m.text(executeOperation, operation)
-	in := &incoming{r: r, ctx: ctx, want: want}
-	err := c.wire.call(ctx, "ExecutePlan", m, r.Reserve, in.answer)
+	var in *incoming
+	operation := ""
+	err := c.renewing(ctx, func() error {
+		operation, in = newID(), &incoming{r: r, ctx: ctx, want: want}
+		m := c.request(executeClient, executeObserved)
+		m.sub(executePlan, of(planRoot, rel))
+		m.text(executeOperation, operation)
+		return c.wire.call(ctx, "ExecutePlan", m, r.Reserve, in.answer)
+	})
 	if ctx.Err() != nil {
 		c.interrupt(operation)
 		return nil, ctx.Err()

@@ -11,13 +11,16 @@ package spark
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
+	"skep/policy"
 )
 
 const clientName = "skep"
@@ -26,9 +29,12 @@ const clientName = "skep"
 type Client struct {
 	url     string
 	wire    *wire
-	session string
 	user    string
 	version string // of Spark
+
+	mu       sync.Mutex
+	session  string
+	observed string // the server's own mark of the session: it is another one after a restart, when our settings are gone
 }
 
 var clients struct {
@@ -45,7 +51,8 @@ func Open(ctx context.Context, url string) (*Client, error) {
 	}
 	clients.Lock()
 	defer clients.Unlock()
-	if c := clients.open[url]; c != nil {
+	key := policy.TierOf(ctx).String() + " " + url // a connection of a laxer tier must not serve a stricter one
+	if c := clients.open[key]; c != nil {
 		return c, nil
 	}
 	c := &Client{url: url, wire: newWire(ctx, a), session: a.session, user: a.user}
@@ -61,7 +68,7 @@ func Open(ctx context.Context, url string) (*Client, error) {
 	if clients.open == nil {
 		clients.open = map[string]*Client{}
 	}
-	clients.open[url] = c
+	clients.open[key] = c
 	return c, nil
 }
 
@@ -89,12 +96,19 @@ func (c *Client) begin(ctx context.Context) error {
 	for _, s := range settings {
 		set.pair(configPairs, s[0], s[1])
 	}
-	m := c.request(configClient)
+	m := c.request(configClient, 0)
 	m.sub(configOperation, of(configSet, set))
-	if err := c.wire.call(ctx, "Config", m, nil, func([]byte) error { return nil }); err != nil {
+	err := c.wire.call(ctx, "Config", m, nil, func(b []byte) error {
+		mark, err := inside(b, configObserved)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.observed = string(mark)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	m = c.request(analyzeClient)
+	m = c.request(analyzeClient, analyzeObserved)
 	m.sub(analyzeVersion, nil)
 	return c.wire.call(ctx, "AnalyzePlan", m, nil, func(b []byte) error {
 		v, err := inside(b, answerVersion, 1)
@@ -103,15 +117,36 @@ func (c *Client) begin(ctx context.Context) error {
 	})
 }
 
-// request begins a request: every one says whose it is.
-func (c *Client) request(client int) message {
+// request begins a request: every one says whose it is, and, but for the first, which session it means.
+func (c *Client) request(client, observed int) message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var m, user message
 	user.text(userID, c.user)
 	user.text(userName, c.user)
 	m.text(requestSession, c.session)
 	m.sub(requestUser, user)
 	m.text(client, clientName)
+	if observed > 0 && c.observed != "" {
+		m.text(observed, c.observed)
+	}
 	return m
+}
+
+// renewing calls f, and once more in a new session if the server has forgotten this one.
+func (c *Client) renewing(ctx context.Context, f func() error) error {
+	err := f()
+	var e *Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.Class, "INVALID_HANDLE.SESSION") {
+		return err
+	}
+	c.mu.Lock()
+	c.session, c.observed = newID(), ""
+	c.mu.Unlock()
+	if err := c.begin(ctx); err != nil {
+		return err
+	}
+	return f()
 }
 
 // Version is Spark's, as the server gives it.
@@ -122,15 +157,17 @@ func (c *Client) String() string { return "sc://" + c.wire.address.host }
 
 // schema asks which columns a relation has.
 func (c *Client) schema(ctx context.Context, rel message) (*column.Schema, error) {
-	m := c.request(analyzeClient)
-	m.sub(analyzeSchema, of(1, of(planRoot, rel)))
 	var fields []column.Field
-	err := c.wire.call(ctx, "AnalyzePlan", m, nil, func(b []byte) error {
-		s, err := inside(b, answerSchema, 1, typeStruct)
-		if err == nil {
-			fields, err = readFields(s, 0)
-		}
-		return err
+	err := c.renewing(ctx, func() error {
+		m := c.request(analyzeClient, analyzeObserved)
+		m.sub(analyzeSchema, of(1, of(planRoot, rel)))
+		return c.wire.call(ctx, "AnalyzePlan", m, nil, func(b []byte) error {
+			s, err := inside(b, answerSchema, 1, typeStruct)
+			if err == nil {
+				fields, err = readFields(s, 0)
+			}
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -163,7 +200,7 @@ const interruptTime = 5 * time.Second
 func (c *Client) interrupt(operation string) {
 	ctx, cancel := context.WithTimeout(context.Background(), interruptTime)
 	defer cancel()
-	m := c.request(interruptClient)
+	m := c.request(interruptClient, 0)
 	m.number(interruptType, interruptByID)
 	m.text(interruptOperation, operation)
 	c.wire.call(ctx, "Interrupt", m, nil, func([]byte) error { return nil }) // the run's error is that it was cancelled, whatever comes of this

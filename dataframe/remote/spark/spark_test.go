@@ -225,6 +225,28 @@ func TestCancelInterruptsTheServer(t *testing.T) {
 	}
 }
 
+// After a restart the server knows neither the session nor its settings: they are made anew, and the plan runs.
+func TestForgottenSessionIsMadeAnew(t *testing.T) {
+	asked := 0
+	s, url := start(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+		if asked++; asked == 1 {
+			fail(w, "13", "[INVALID_HANDLE.SESSION_CHANGED] The handle is invalid. SQLSTATE: HY000")
+			return
+		}
+		w.Write(framed(answer(t, numbers(t, 2))))
+		w.Header().Set("Grpc-Status", "0")
+	})
+	c := open(t, url)
+	before := c.session
+	got, err := c.Execute(&plan.Run{Ctx: context.Background()}, scanOf(numbers(t, 1)))
+	if err != nil || got.Rows() != 2 || c.session == before {
+		t.Errorf("%v, %v, session %s", got, err, c.session)
+	}
+	if configs := strings.Count(strings.Join(s.calls, " "), "Config"); configs != 2 {
+		t.Errorf("settings were made %d times: %v", configs, s.calls)
+	}
+}
+
 func TestServerThatIsNotThere(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
