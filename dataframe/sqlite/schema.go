@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -169,13 +170,13 @@ func constraint(p []word) (key []string, ok bool) {
 }
 
 // endsType are the words that may follow a column's type.
-var endsType = map[string]bool{"constraint": true, "primary": true, "not": true, "null": true, "unique": true, "check": true, "default": true, "collate": true, "references": true, "generated": true, "as": true}
+var endsType = []string{"constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated", "as"}
 
 // column reads one column; isKey tells that it says PRIMARY KEY itself.
 func (t *table) column(p []word) (name string, isKey bool) {
 	c, i := columnInfo{name: p[0].text}, 1
 	var typ []string
-	for ; i < len(p) && (p[i].quoted || !endsType[strings.ToLower(p[i].text)]); i++ {
+	for ; i < len(p) && (p[i].quoted || !slices.Contains(endsType, strings.ToLower(p[i].text))); i++ {
 		typ = append(typ, p[i].text)
 	}
 	c.declared = strings.Join(typ, " ")
