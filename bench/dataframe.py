@@ -1,7 +1,8 @@
 """Frames beside Polars (in memory and streaming) and DuckDB: the questions of the
-H2O database benchmark (group-by 10, join 5), a filter with sums, sorts, and reading CSV.
+H2O database benchmark (group-by 10, join 5), a filter with sums, sorts, reading CSV, and groups of a file
+that is never in memory as a whole.
 
-  dataframe.py [--rows N] [--rounds N] [--parts groups,joins,rows,csv]
+  dataframe.py [--rows N] [--rounds N] [--parts groups,joins,rows,csv,scan]
   dataframe.py engine ENGINE FOLDER PART ROUNDS     (one peer, in a process of its own)
 
 All engines have two threads. Times are taken inside each process: seconds by the clock
@@ -15,7 +16,7 @@ TITLE = "Frames beside Polars and DuckDB"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SKEP = ROOT / "bin" / "skep"
 ENGINES = ("skep", "polars", "polars streaming", "duckdb")
-PARTS = ("groups", "joins", "rows", "csv")
+PARTS = ("groups", "joins", "rows", "csv", "scan")
 # ours / best peer: the geometric mean of the H2O questions, each of them, a sort, CSV
 MEAN, EACH, SORT, CSV = 0.8, 1.5, 0.9, 0.6
 
@@ -101,6 +102,9 @@ def polars_engine(name, folder, part):
     run = lambda frame: frame.collect(engine=how)
     if part == "csv":
         return {"csv read": (lambda: run(pl.scan_csv(folder / "G1.csv")), ["v1", "v3"])}, total
+    if part == "scan":
+        by = lambda t: (lambda: run(t.group_by("id1").agg(c("v1").sum(), c("v3").sum())))
+        return {"scan of CSV, groups": (by(pl.scan_csv(folder / "G1.csv")), ["v1", "v3"]), "scan of Parquet, groups": (by(pl.scan_parquet(folder / "G1.parquet")), ["v1", "v3"])}, total
     if part == "joins":
         x, small, medium, big = map(read, ("x", "small", "medium", "big"))
         join = lambda right, on, how_="inner": (lambda: run(x.lazy().join(right.lazy(), on=on, how=how_)))
@@ -142,6 +146,9 @@ def duckdb_engine(_, folder, part):
 
     if part == "csv":
         return {"csv read": (answer(f"select * from read_csv('{folder}/G1.csv')"), ["v1", "v3"])}, total
+    if part == "scan":
+        by = lambda name: (answer(f"select id1, sum(v1) v1, sum(v3) v3 from '{folder}/{name}' group by id1"), ["v1", "v3"])
+        return {"scan of CSV, groups": by("G1.csv"), "scan of Parquet, groups": by("G1.parquet")}, total
     if part == "joins":
         load("x", "small", "medium", "big")
         extra = {"small": "small.id4 as r4", "medium": "medium.id1 as r1, medium.id4 as r4, medium.id5 as r5", "big": "big.id1 as r1, big.id2 as r2, big.id4 as r4, big.id5 as r5, big.id6 as r6"}

@@ -133,10 +133,10 @@ func (t *Table) Slice(from, to int) *Table {
 
 // TakeIn is Take on a pool; columns are taken one after the other, each by all workers.
 func (t *Table) TakeIn(p Pool, rows []int32) (*Table, error) {
-	cols, x := make([]*Column, len(t.cols)), new(shorts)
+	cols := make([]*Column, len(t.cols))
 	for i, c := range t.cols {
 		var err error
-		if cols[i], err = c.takeIn(p, rows, x); err != nil {
+		if cols[i], err = c.TakeIn(p, rows); err != nil {
 			return nil, err
 		}
 	}

@@ -10,9 +10,7 @@ func (c *Column) Take(rows []int32) *Column {
 }
 
 // TakeIn is Take on a pool.
-func (c *Column) TakeIn(p Pool, rows []int32) (*Column, error) { return c.takeIn(p, rows, new(shorts)) }
-
-func (c *Column) takeIn(p Pool, rows []int32, x *shorts) (*Column, error) {
+func (c *Column) TakeIn(p Pool, rows []int32) (*Column, error) {
 	if c.typ.Kind == Null {
 		return OfNulls(NullType, len(rows)), nil
 	}
@@ -27,7 +25,7 @@ func (c *Column) takeIn(p Pool, rows []int32, x *shorts) (*Column, error) {
 		err = pieces(p, len(rows), func(from, to int) { takeBits(out, d, rows, from, to) })
 		data = out
 	case Strings:
-		data, err = d.takeIn(p, rows, x)
+		data, err = d.takeIn(p, rows)
 	case Dictionary:
 		return OfCategories(d.take(rows), valid), nil
 	case List:
@@ -81,30 +79,35 @@ func anyMissing(rows []int32) bool {
 }
 
 func (s Strings) take(rows []int32) Strings {
-	out, err := s.takeIn(Serial, rows, new(shorts))
+	out, err := s.takeIn(Serial, rows)
 	if err != nil {
 		panic(err) // only a pool fails
 	}
 	return out
 }
 
-func (s Strings) takeIn(p Pool, rows []int32, x *shorts) (Strings, error) {
-	if len(rows) >= shortRows && len(rows) >= s.Len()/2 && scattered(rows) {
-		if short, err := s.shorten(p, x); err != nil {
-			return Strings{}, err
-		} else if short {
-			return x.take(p, rows)
-		}
-	}
-	return assemble(p, len(rows), func(from, to int) (size int64) {
-		for _, r := range rows[from:to] {
+func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
+	n := len(rows)
+	out, sizes := Strings{Offsets: make([]int64, n+1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
+	err := p.Each(len(sizes)-1, func(k int) {
+		size := int64(0)
+		for _, r := range rows[k*pieceRows : min(n, (k+1)*pieceRows)] {
 			if r >= 0 {
 				size += s.Offsets[r+1] - s.Offsets[r]
 			}
 		}
-		return size
-	}, func(offsets []int64, dst []byte, at int64, from, to int) {
-		s.takePiece(offsets, dst, at, rows[from:to])
+		sizes[k+1] = size
+	})
+	if err != nil {
+		return out, err
+	}
+	for k := range len(sizes) - 1 {
+		sizes[k+1] += sizes[k]
+	}
+	out.Bytes = make([]byte, int(sizes[len(sizes)-1]))
+	return out, p.Each(len(sizes)-1, func(k int) {
+		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
+		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
 	})
 }
 
