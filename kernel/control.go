@@ -30,6 +30,8 @@ func (k *kernel) steer(r *request) {
 		k.farewell(r)
 	case "kernel_info_request":
 		k.reply(r, k.info())
+	case "variables_request":
+		k.listVariables(r)
 	case "table_request":
 		go k.guarded(r, k.lookAt)
 	default:

@@ -21,13 +21,14 @@ import (
 )
 
 // Session is what the kernel needs of an interp session. Run, Complete, Inspect
-// and IsComplete are called from one goroutine at a time, Interrupt from any.
+// and IsComplete are called from one goroutine at a time, Interrupt and Variables from any.
 type Session interface {
 	Run(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error)
 	Complete(code string, cursor int) interp.Completion
 	Inspect(code string, cursor int) (interp.Bundle, bool)
 	IsComplete(code string) (interp.Completeness, string)
 	Interrupt()
+	Variables() []interp.Variable // while a cell runs: as they were before it
 }
 
 // Options says how a kernel presents itself and what it may use.

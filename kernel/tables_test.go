@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,29 @@ func TestTables(t *testing.T) {
 	m, err := c.Request(within(t), jupyter.Control, "table_request", map[string]any{"id": 7})
 	if err != nil || into[reply](t, m.Content).Status != "error" {
 		t.Errorf("a request that is none: %v", err)
+	}
+	if _, err := c.Request(within(t), jupyter.Control, "interrupt_request", struct{}{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestVariables: they are listed while a cell runs.
+func TestVariables(t *testing.T) {
+	c := start(t)
+	busy, err := c.New("execute_request", cellOf("sleep(60)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Send(jupyter.Shell, busy); err != nil {
+		t.Fatal(err)
+	}
+	m, err := c.Request(within(t), jupyter.Control, "variables_request", struct{}{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := into[struct{ Variables []variable }](t, m.Content)
+	if want := []variable{{"x", "i64", "7", 16, true}}; !slices.Equal(got.Variables, want) {
+		t.Errorf("variables %+v", got)
 	}
 	if _, err := c.Request(within(t), jupyter.Control, "interrupt_request", struct{}{}); err != nil {
 		t.Error(err)

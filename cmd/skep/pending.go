@@ -55,3 +55,5 @@ func (p *pending) IsComplete(code string) (interp.Completeness, string) {
 }
 
 func (p *pending) Interrupt() { p.get().Interrupt() }
+
+func (p *pending) Variables() []interp.Variable { return p.get().Variables() }

@@ -32,6 +32,11 @@ var (
 	}
 )
 
+// Variables is one variable, whatever ran.
+func (s *Session) Variables() []interp.Variable {
+	return []interp.Variable{{Name: "x", Type: "i64", Summary: "7", Size: 16, Mutable: true}}
+}
+
 // Run understands 1+1, 6*7, println("x"), eprintln("x"), for i in 0..N (prints
 // "line i"), while true, sleep(60), panic!(), crash() (a Go panic), help(x),
 // display_html("x"), show(id), update(id), clear_output(), input(), password(),

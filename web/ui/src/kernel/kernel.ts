@@ -31,6 +31,8 @@ const LATE_LISTENERS = 200;
 export class Kernel extends Observable {
   status: KernelStatus = "starting";
   info: JsonObject = {};
+  /** How many executions of this page have ended: between two drawings of the page it may have been busy and idle again. */
+  ended = 0;
   /** Called for messages that belong to no execution of this page, and for display updates. */
   onStray: (message: Message) => void = () => {};
   /** Called when the kernel died and was started again without being asked. */
@@ -221,6 +223,7 @@ export class Kernel extends Observable {
     const pending = this.pending.get(parent);
     if (!pending || state !== "idle") return;
     pending.idle = true;
+    this.ended++;
     if (pending.reply) this.finish(parent);
   }
 

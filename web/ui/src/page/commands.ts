@@ -80,6 +80,7 @@ export const COMMANDS: Command[] = [
   { id: "restart-clear", label: "Restart and clear all outputs", group: "Kernel", run: (b) => b.restart("clear") },
   { id: "choose-kernel", label: "Choose another kernel", group: "Kernel", run: (b) => b.chooseKernel() },
   { id: "reconnect", label: "Reconnect to the kernel", group: "Kernel", run: (b) => b.seat.kernel?.reconnectNow() },
+  { id: "variables", label: "Variables, or not", group: "Kernel", keys: ["Shift+E"], run: (b) => b.setPanel(b.panel === "variables" ? undefined : "variables") },
   { id: "shut-down", label: "Shut the kernel down", group: "Kernel", run: (b) => b.shutDown() },
 
   { id: "save", label: "Save", group: "Notebook", keys: ["s"], anywhere: ["Ctrl+S"], run: (b) => b.save() },

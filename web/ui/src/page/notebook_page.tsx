@@ -15,6 +15,7 @@ import { KeyReader } from "./keys";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { Toolbar } from "./toolbar";
+import { VariablesPanel } from "./variables";
 import { Workbench } from "./workbench";
 
 export function NotebookPage({ path }: { path: string }) {
@@ -68,6 +69,7 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
       <Notices bench={bench} />
       <CellList bench={bench} />
       {bench.pager && <Pager bundle={bench.pager} />}
+      {bench.panel === "variables" && <VariablesPanel />}
       {bench.panel === "help" && <HelpPanel />}
       {bench.panel === "palette" && <Palette />}
       <DialogHost />

@@ -13,7 +13,7 @@ const LEFT: [string, IconName][][] = [
   [["run-advance", "run"], ["interrupt", "stop"], ["restart", "restart"], ["restart-run-all", "forward"]],
 ];
 
-const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "find", "palette", "help"];
+const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "variables", "find", "palette", "help"];
 
 export function Toolbar() {
   const bench = useBench();

@@ -16,7 +16,7 @@ import { Seat } from "./seat";
 
 const TABLE_MS = 35_000;
 
-export type Panel = "help" | "palette" | "find" | undefined;
+export type Panel = "help" | "palette" | "find" | "variables" | undefined;
 
 export class Workbench extends Observable {
   panel: Panel;
