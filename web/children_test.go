@@ -64,9 +64,9 @@ func workingFolder() string {
 func (e *echo) Complete(string, int) interp.Completion          { return interp.Completion{} }
 func (e *echo) Inspect(string, int) (interp.Bundle, bool)       { return interp.Bundle{}, false }
 func (e *echo) IsComplete(string) (interp.Completeness, string) { return interp.Complete, "" }
-func (*echo) Variables() []interp.Variable { return nil }
+func (*echo) Variables() []interp.Variable                      { return nil }
 
-func (e *echo) Interrupt()                                      { e.stop <- struct{}{} }
+func (e *echo) Interrupt() { e.stop <- struct{}{} }
 
 // childSpec starts this test binary as a kernel.
 func childSpec(t *testing.T, name, mode string) kernelspec.Spec {
