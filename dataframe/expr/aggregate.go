@@ -25,6 +25,7 @@ type fold struct {
 	rows int
 	ids  []int32 // nil: all rows are group 0
 	n    int
+	of   *Context // whose rows these are; nil: those of parts
 }
 
 // Nulls are skipped everywhere but in first, last, n_unique and len. A sum of nothing is 0; other aggregates of nothing are null.
@@ -134,10 +135,18 @@ func (f *fold) counts() []int64 {
 		}
 		return out
 	}
+	if f.isAll() {
+		return f.of.sizes()
+	}
 	for _, g := range f.ids {
 		out[g]++
 	}
 	return out
+}
+
+// isAll tells whether no row of the context was left out.
+func (f *fold) isAll() bool {
+	return f.of != nil && f.of.Groups != nil && len(f.ids) > 0 && len(f.ids) == len(f.of.Groups.IDs) && &f.ids[0] == &f.of.Groups.IDs[0]
 }
 
 // sumType widens, so that sums of narrow integers do not overflow.

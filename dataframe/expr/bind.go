@@ -40,6 +40,7 @@ type Bound struct {
 	Lenient bool
 	From    *Expr
 	fn      *function
+	twice   bool                        // it stands in several places (Shared)
 	named   func(name string) *function // the table of functions, for rules that pick one of several
 	agg     *aggregate
 }

@@ -12,6 +12,9 @@ type Context struct {
 	Check  func() error              // asked before each kernel: cancelled? nil: never
 	Pool   column.Pool               // for kernels over many rows; nil: the caller's goroutine
 	Known  map[*Bound]*column.Column // aggregates whose values were put together from parts
+
+	shared map[*Bound]*column.Column // parts that stand in several places, once computed
+	counts []int64                   // rows of each group, once counted
 }
 
 func (x *Context) pool() column.Pool {
@@ -28,6 +31,13 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 			return nil, err
 		}
 	}
+	if b.twice {
+		return x.evalShared(b)
+	}
+	return x.evalOnce(b)
+}
+
+func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 	switch b.Op {
 	case Column:
 		return x.Cols[b.Index], nil
@@ -142,7 +152,7 @@ func (x *Context) over(b *Bound) (*column.Column, error) {
 
 // fold prepares the evaluation of one aggregate.
 func (x *Context) fold(b *Bound) (*fold, error) {
-	in := &fold{node: b, rows: x.Rows, n: 1}
+	in := &fold{node: b, rows: x.Rows, n: 1, of: x}
 	if x.Groups != nil {
 		in.ids, in.n = x.Groups.IDs, x.Groups.Len()
 	}

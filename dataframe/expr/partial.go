@@ -2,6 +2,7 @@ package expr
 
 import (
 	"math"
+	"slices"
 
 	"skep/dataframe/column"
 )
@@ -41,12 +42,15 @@ var splits = map[string]split{
 
 // Aggregates lists the aggregates in bound expressions, each once.
 func Aggregates(bounds []*Bound) []*Bound {
-	var out []*Bound
+	return aggregatesIn(bounds, nil)
+}
+
+func aggregatesIn(bounds, out []*Bound) []*Bound {
 	for _, b := range bounds {
-		if b.Op == Aggregate {
+		if b.Op != Aggregate {
+			out = aggregatesIn(b.Args, out)
+		} else if !slices.Contains(out, b) {
 			out = append(out, b)
-		} else {
-			out = append(out, Aggregates(b.Args)...)
 		}
 	}
 	return out

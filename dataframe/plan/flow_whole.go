@@ -21,7 +21,7 @@ func (g *grouping) narrow() *narrow {
 	var fields []column.Field
 	add := func(b *expr.Bound) int {
 		for i := n.keys; i < len(n.bounds); i++ {
-			if old := n.bounds[i]; old.IsBare() && b.IsBare() && old.Index == b.Index {
+			if old := n.bounds[i]; old == b || old.IsBare() && b.IsBare() && old.Index == b.Index {
 				return i
 			}
 		}

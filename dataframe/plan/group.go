@@ -30,6 +30,7 @@ func NewAggregate(in Node, keys, aggs []*expr.Expr) (*Aggregate, error) {
 	if n.aggBounds, err = bindAll(n.Aggs, in.Schema(), expr.InGroup); err != nil {
 		return nil, err
 	}
+	n.aggBounds = expr.Shared(n.aggBounds)
 	n.schema, err = outputs(append(append([]*expr.Expr(nil), n.Keys...), n.Aggs...), append(append([]*expr.Bound(nil), n.keyBounds...), n.aggBounds...))
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ func newProject(in Node, exprs []*expr.Expr, beside bool) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
+	bounds = expr.Shared(bounds)
 	schema, err := outputs(exprs, bounds)
 	if err != nil {
 		return nil, err
