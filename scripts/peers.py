@@ -4,7 +4,7 @@ and Spark. Does nothing if they are there. Needs root (or sudo without a passwor
 
   peers.py [--optional] [--bench]
       --optional: say what is missing, but exit with 0
-      --bench: also the languages that only the benchmark runs: LuaJIT, Lua, node
+      --bench: also what only the benchmark runs: LuaJIT, Lua, node, the generator of TPC-H
 """
 import hashlib, os, pathlib, shutil, subprocess, sys, tarfile, tempfile, time
 
@@ -108,8 +108,16 @@ def install_languages():
         apt(*packages)
 
 
+GENERATOR = "tpchgen-cli==4.0.0"  # makes the tables of TPC-H
+
+
+def install_generator():
+    if not (VENV / "bin" / "tpchgen-cli").exists():
+        run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", GENERATOR)
+
+
 def main():
-    languages = [("languages of the benchmark", install_languages)] if "--bench" in sys.argv else []
+    languages = [("languages of the benchmark", install_languages), ("generator of TPC-H", install_generator)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
     for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), *languages):
         try:

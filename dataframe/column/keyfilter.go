@@ -12,7 +12,7 @@ type keyFilter struct {
 }
 
 const (
-	filterFrom  = 1 << 14 // rows: a smaller index lies in the cache itself
+	filterFrom  = 1 << 14 // rows, or places: a smaller index lies in the first-level cache itself
 	filterSpan  = 64      // places for a row up to which a range is used
 	filterWidth = 16      // bits for a row of a hash: one in twenty of the keys that are not there passes
 )
@@ -21,7 +21,7 @@ const (
 func (x *Index) newFilter() keyFilter {
 	keys := x.numbered
 	x.numbered = nil
-	if len(x.first) < filterFrom {
+	if len(x.first) == 0 || len(x.first) < filterFrom && len(x.direct) < filterFrom {
 		return keyFilter{}
 	}
 	f := keyFilter{low: x.low}
