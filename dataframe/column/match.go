@@ -69,10 +69,10 @@ func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
 	return ids, x.distinct(ids), nil
 }
 
-// A plain array serves keys that lie close together: it takes less memory than a hash table up to some 32 places for a row.
+// A plain array serves keys that lie close together: up to a dozen places for a row it takes no more than a hash table.
 const (
 	directAlways = 1 << 16
-	directPerRow = 32
+	directPerRow = 12
 )
 
 func isWhole(k Kind) bool { return k >= Int8 && k <= Uint64 }

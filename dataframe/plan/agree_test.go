@@ -131,6 +131,8 @@ func programs(t, o *column.Table) map[string]Node {
 			}
 		}
 	}
+	finite := must(NewFilter(l(), expr.Fn("and", expr.Fn("<", c("f"), expr.Lit(1e9)), expr.Fn(">", c("f"), expr.Lit(-1e9)))))
+	out["a filter that others would fail"] = must(NewFilter(finite, expr.Fn(">", c("f").As(column.Int64Type), expr.Lit(-5))))
 	out["two filters"] = must(NewSelect(must(NewFilter(must(NewFilter(l(), expr.Fn("==", c("s"), expr.Lit("a")))), expr.Fn("and", expr.Fn(">", c("f"), expr.Lit(-500.0)), expr.Fn("<", c("many"), expr.Lit(10))))), []*expr.Expr{c("d"), c("b")}))
 	few := NewSlice(r(), 0, 3)
 	out["cross join"] = must(NewJoin(l(), few, JoinOptions{How: Cross}))

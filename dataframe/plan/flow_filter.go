@@ -32,7 +32,8 @@ func (n *Filter) chosen(t *column.Table) *column.Table {
 }
 
 // passing lists the rows for which all conditions are true. Each condition is computed for the rows that passed those
-// before it: while these are many, over all rows, since bitmaps are cheaper than rows picked from columns; then over the picked rows of the columns it reads.
+// before it: while these are many, over all rows, since bitmaps are cheaper than rows picked from columns; then over the
+// picked rows of the columns it reads. A value that makes a condition fail may lie in a row that did not pass: then rows are picked as well.
 func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
 	var keep column.Bitmap // nil: all
 	for i, part := range n.parts {
@@ -40,6 +41,9 @@ func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
 			return n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
 		}
 		mask, err := evaluation(r, t).EvalRows(part)
+		if err != nil && keep != nil && r.Check() == nil {
+			return n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -102,7 +102,10 @@ func (n *Filter) only(columns []string) *Filter {
 func narrowed(s *column.Schema, columns []string) (out *column.Schema, from []int) {
 	fields := make([]column.Field, len(columns))
 	for k, c := range columns {
-		i, _ := s.Find(c)
+		i, ok := s.Find(c)
+		if !ok {
+			panic("no column " + c) // whoever asks for fewer has looked at them
+		}
 		fields[k], from = s.Fields[i], append(from, i)
 	}
 	out, err := column.NewSchema(fields)
