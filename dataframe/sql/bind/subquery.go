@@ -178,8 +178,6 @@ func (s *scope) correlated(sn *selection, n *sql.Subquery) *expr.Expr {
 	if len(p.rest) > 0 {
 		panic(notYet(p.rest[0].at, "a connection to the query around that is no equality"))
 	}
-	s.onlyAsked(p, n.S)
-	sn.sc.rel.node = p.y.node
 	e := sn.sc.expr(sn.s.Items[0].X)
 	value := s.b.fresh("value")
 	keys := make([]*expr.Expr, len(p.r))
@@ -199,19 +197,6 @@ func (s *scope) correlated(sn *selection, n *sql.Subquery) *expr.Expr {
 	}
 	return out.At(n.S)
 }
-
-// onlyAsked leaves of a correlated query's rows those that a row around it asks for, where these are few: of TPC-H q17's
-// averages for 200,000 parts 200 are needed.
-func (s *scope) onlyAsked(p *pairing, at diag.Span) {
-	if plan.EstimateOf(p.x.node).Rows*fewAsk > plan.EstimateOf(p.y.node).Rows {
-		return
-	}
-	asked := &pairing{b: s.b, x: &relation{node: p.y.node}, y: &relation{node: p.x.node}, l: p.r, r: p.l}
-	p.y = &relation{node: asked.keyed(plan.Semi, at).node, cols: p.y.cols}
-}
-
-// fewAsk is how many more rows a correlated query must have than there are around it: those run once more.
-const fewAsk = 8
 
 // mark is a column that says whether a row has a partner in a subquery.
 func (s *scope) mark(in *inside, at diag.Span) *expr.Expr {
