@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -53,7 +54,10 @@ func hostOf(hostport string) string {
 func (s *Server) knownHost(hostport string) bool {
 	host := strings.ToLower(strings.TrimSuffix(hostOf(hostport), "."))
 	if ip := net.ParseIP(host); ip != nil {
-		return ip.IsLoopback() || s.options.Insecure
+		return ip.IsLoopback() || s.options.Insecure || s.tls != nil
+	}
+	if s.tls != nil && s.tls.Certificates[0].Leaf != nil && host != "" && s.tls.Certificates[0].Leaf.VerifyHostname(host) == nil {
+		return true
 	}
 	return host == "localhost" || host != "" && host == strings.ToLower(s.options.Host)
 }
@@ -68,12 +72,10 @@ const (
 )
 
 func (s *Server) credential(r *http.Request) credential {
-	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if (strings.EqualFold(kind, "token") || strings.EqualFold(kind, "bearer")) && equal(strings.TrimSpace(value), s.token.text) {
-		return byToken
-	}
-	if t := r.URL.Query().Get("token"); t != "" && equal(t, s.token.text) {
-		return byToken
+	for _, given := range tokensIn(r) {
+		if s.isToken(r, given) {
+			return byToken
+		}
 	}
 	for _, c := range r.CookiesNamed(s.cookieName()) {
 		if equal(c.Value, s.token.cookie) {
@@ -83,11 +85,50 @@ func (s *Server) credential(r *http.Request) credential {
 	return none
 }
 
+// tokensIn lists the tokens that a request shows.
+func tokensIn(r *http.Request) (out []string) {
+	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if strings.EqualFold(kind, "token") || strings.EqualFold(kind, "bearer") {
+		out = append(out, strings.TrimSpace(value))
+	}
+	if t := r.URL.Query().Get("token"); t != "" {
+		out = append(out, t)
+	}
+	return out
+}
+
+// isToken compares, as long as the request's address has not tried too often.
+func (s *Server) isToken(r *http.Request, given string) bool {
+	address := clientOf(r)
+	if s.attempts.wait(address) > 0 {
+		return false
+	}
+	if equal(given, s.token.text) {
+		return true
+	}
+	s.attempts.failed(address)
+	return false
+}
+
+// slowDown answers requests from an address that has tried too many tokens.
+func (s *Server) slowDown(w http.ResponseWriter, r *http.Request) bool {
+	wait := s.attempts.wait(clientOf(r))
+	if wait == 0 {
+		return false
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+	refuse(w, http.StatusTooManyRequests, "too many wrong tokens came from this address; try again in a minute")
+	return true
+}
+
 // apiGate is gates 2 to 4.
 func (s *Server) apiGate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who := s.credential(r)
 		if who == none {
+			if len(tokensIn(r)) > 0 && s.slowDown(w, r) {
+				return
+			}
 			refuse(w, http.StatusForbidden, "the token is missing or wrong; open the address that `skep notebook` printed, or send it as Authorization: token …")
 			return
 		}
@@ -143,6 +184,7 @@ func (s *Server) pageGate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who := s.credential(r)
 		switch {
+		case who == none && len(tokensIn(r)) > 0 && s.slowDown(w, r):
 		case who == none:
 			s.page.askForToken(w, r)
 		case r.URL.Query().Has("token"):
@@ -169,14 +211,17 @@ func localPath(p string) string {
 }
 
 func (s *Server) setCookies(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token.cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	http.SetCookie(w, &http.Cookie{Name: xsrfCookie, Value: s.token.xsrf, Path: "/", SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token.cookie, Path: "/", HttpOnly: true, Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: xsrfCookie, Value: s.token.xsrf, Path: "/", Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
 }
 
 // login takes the token from the form of askForToken.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if foreign(r) || !equal(strings.TrimSpace(r.PostFormValue("token")), s.token.text) {
+	if s.slowDown(w, r) {
+		return
+	}
+	if foreign(r) || !s.isToken(r, strings.TrimSpace(r.PostFormValue("token"))) {
 		s.page.askForToken(w, r)
 		return
 	}

@@ -11,6 +11,7 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -36,8 +37,9 @@ const DefaultPort = 8888
 type Options struct {
 	Dir      string // the folder that is served; default the current one
 	OpenFile string // a file in Dir to open, slash-separated and relative to it; "" for the list of files
-	Host     string // address to listen on, default 127.0.0.1; another than loopback needs Insecure
+	Host     string // address to listen on, default 127.0.0.1; another than loopback needs TLS or Insecure
 	Port     int    // 0 for any free one; if it is taken, the next free one is used
+	TLS      TLS    // with which certificate; needed beyond loopback
 	Insecure bool   // listen beyond loopback without TLS, on purpose
 	Token    string // at least 8 characters; default SKEP_TOKEN, else the content of the file SKEP_TOKEN_FILE, else random
 	Version  string // of skep, for /api
@@ -68,6 +70,8 @@ type Server struct {
 	handler  http.Handler
 	started  time.Time
 	checkers checkers
+	attempts attempts
+	tls      *tls.Config     // nil: none
 	lifetime context.Context // ends when the server does
 	end      context.CancelFunc
 }
@@ -84,6 +88,9 @@ func Serve(ctx context.Context, o Options) error {
 		out = os.Stderr
 	}
 	fmt.Fprintf(out, "skep notebook: %s\n  open %s\n  Ctrl-C ends the server and its kernels\n", s.folder.path, s.URL())
+	if s.tls != nil {
+		fmt.Fprintf(out, "  its certificate has the SHA-256 fingerprint\n  %s\n", fingerprint(s.tls))
+	}
 	if o.Browse != nil && !o.NoBrowser {
 		if err := o.Browse(s.URL()); err != nil {
 			fmt.Fprintf(out, "  no browser could be opened (%v); use the address above\n", err)
@@ -115,12 +122,12 @@ func Listen(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve notebooks of %s: %w", o.Dir, err)
 	}
-	listener, err := listen(o)
+	listener, config, err := listenWith(o)
 	if err != nil {
 		f.close()
 		return nil, err
 	}
-	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now()}
+	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now(), tls: config}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f)
@@ -130,14 +137,30 @@ func Listen(o Options) (*Server, error) {
 	return s, nil
 }
 
+// listenWith is listen, with TLS if that is wished.
+func listenWith(o Options) (net.Listener, *tls.Config, error) {
+	var config *tls.Config
+	if o.TLS.On() {
+		var err error
+		if config, err = o.TLS.config(hostsOf(o.Host)); err != nil {
+			return nil, nil, err
+		}
+	}
+	l, err := listen(o)
+	if err == nil && config != nil {
+		l = tls.NewListener(l, config)
+	}
+	return l, config, err
+}
+
 // listen binds the wished port, or one of the next, or any.
 func listen(o Options) (net.Listener, error) {
 	host := o.Host
 	if host == "" || host == "localhost" {
 		host = "127.0.0.1"
 	}
-	if ip := net.ParseIP(host); !o.Insecure && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("listen on %s: others on the network could read the token and run code; use a tunnel (ssh -L), or say --insecure", host)
+	if ip := net.ParseIP(host); !o.Insecure && !o.TLS.On() && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("listen on %s: others on the network could read the token and run code; use a tunnel (ssh -L), or --tls, or say --insecure", host)
 	}
 	const tries = 20
 	for i := range tries {
@@ -169,12 +192,19 @@ func (s *Server) URL() string {
 	if ip := net.ParseIP(host); host == "" || host == "localhost" || ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/"}
+	u := url.URL{Scheme: s.scheme(), Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/"}
 	if s.options.OpenFile != "" {
 		u.Path = path.Join("/notebooks", filepath.ToSlash(s.options.OpenFile))
 	}
 	u.RawQuery = url.Values{"token": {s.token.text}}.Encode()
 	return u.String()
+}
+
+func (s *Server) scheme() string {
+	if s.tls != nil {
+		return "https"
+	}
+	return "http"
 }
 
 // Handler answers the requests; tests may put it behind a listener of their own.

@@ -25,6 +25,9 @@ folder is what the page can reach. Ctrl-C ends the server and its kernels.`,
 		options: []option{
 			{name: "port", short: "p", value: "N", doc: fmt.Sprintf("port to listen on, 0 for any (default %d, or the next free one)", web.DefaultPort)},
 			{name: "host", value: "ADDRESS", doc: "address to listen on (default 127.0.0.1)"},
+			{name: "tls", doc: "speak TLS, with a certificate that is made on first use (its fingerprint is shown)"},
+			{name: "certificate", value: "FILE", doc: "speak TLS with this certificate (PEM); needs --key"},
+			{name: "key", value: "FILE", doc: "the certificate's key (PEM)"},
 			{name: "insecure", doc: "allow another address than loopback, without TLS"},
 			{name: "no-browser", doc: "open no browser"},
 			{name: "quiet", short: "q", doc: "do not show what kernels write outside of cells"},
@@ -66,6 +69,9 @@ func notebookOptions(c *call) (web.Options, error) {
 		children.Log = nil
 	}
 	o.Starter = children
+	if o.TLS, err = c.certificate(); err != nil {
+		return o, err
+	}
 	if text, ok := c.given["port"]; ok {
 		if o.Port, err = strconv.Atoi(text); err != nil || o.Port < 0 || o.Port > 65535 {
 			return o, fmt.Errorf("--port %s: expected a number from 0 to 65535", text)
@@ -75,6 +81,20 @@ func notebookOptions(c *call) (web.Options, error) {
 		o.Dir, o.OpenFile, err = splitTarget(c.operands[0])
 	}
 	return o, err
+}
+
+// certificate says with which certificate the server speaks TLS.
+func (c *call) certificate() (t web.TLS, err error) {
+	t.Certificate, t.Key = c.given["certificate"], c.given["key"]
+	if (t.Certificate == "") != (t.Key == "") {
+		return t, errors.New("--certificate and --key belong together")
+	}
+	if t.On() || !c.has("tls") {
+		return t, nil
+	}
+	dir, err := os.UserConfigDir()
+	t.Dir = filepath.Join(dir, "skep", "tls")
+	return t, err
 }
 
 // splitTarget says which folder to serve and which file in it to open.
