@@ -21,9 +21,9 @@ func (c *call) parameters() (list []notebooks.Parameter, err error) {
 	return list, nil
 }
 
-// parametrized opens a notebook with the parameters set.
+// parametrized opens a notebook, or a script that is one, with the parameters set.
 func (c *call) parametrized(name string, list []notebooks.Parameter) (*notebooks.Document, error) {
-	doc, err := notebooks.Open(name)
+	doc, _, err := c.openDocument(name)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ comments; in an example, a line "x  // => text" says what x shows. Beside @test 
 stand @ignore("why"), @should_fail("part of the message") and @timeout("5s").
 A file's top level runs once, main() does not; every test starts from the same
 variables. A notebook's cells run, each is a test too: what it gives must be what is
-saved with it. Comments above its code, as "// skep: tolerance=1e-9", and the tags of
+saved with it; so in scripts with outputs beside them (skep convert). Comments above its code, as "// skep: tolerance=1e-9", and the tags of
 nbval say otherwise ("skep explain N0201"). Python notebooks run in their kernel. Of a Markdown file that is named, the fenced
 programs run in order. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
 		options: append([]option{
@@ -153,7 +153,7 @@ func (t *testRun) files() (files []suite.File, status int) {
 		return nil, exitUsage
 	}
 	for _, name := range names {
-		if filepath.Ext(name) == ".ipynb" {
+		if isBook(name) {
 			f, err := t.notebookFile(name)
 			if err != nil {
 				t.Report(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -109,6 +110,23 @@ func (b *bookTest) results(verdicts []notebooks.Verdict) (out []suite.Result) {
 	return out
 }
 
+// isBook tells what is tested cell by cell: notebooks, and scripts whose outputs lie beside them.
+func isBook(name string) bool {
+	if filepath.Ext(name) == ".ipynb" {
+		return true
+	}
+	_, err := os.Stat(notebooks.SidecarName(name))
+	return err == nil
+}
+
+// save writes the outputs: into the notebook, or beside the script, whose text stays as it is.
+func (b *bookTest) save() error {
+	if filepath.Ext(b.name) == ".ipynb" {
+		return b.doc.Save(b.name)
+	}
+	return writeWhole(notebooks.SidecarName(b.name), b.doc.Sidecar())
+}
+
 // store saves the notebook with its new outputs.
 func (b *bookTest) store(verdicts []notebooks.Verdict) suite.Result {
 	var cells []string
@@ -117,7 +135,7 @@ func (b *bookTest) store(verdicts []notebooks.Verdict) suite.Result {
 			cells = append(cells, strconv.Itoa(v.Cell+1))
 		}
 	}
-	r := b.result("outputs stored for cell "+strings.Join(cells, ", "), suite.Passed, b.doc.Save(b.name))
+	r := b.result("outputs stored for cell "+strings.Join(cells, ", "), suite.Passed, b.save())
 	if r.Err != nil {
 		r.Status = suite.Failed
 	}
