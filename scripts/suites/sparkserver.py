@@ -31,8 +31,11 @@ def running(master="local-cluster[2,1,1024]"):
         return
     with tempfile.TemporaryDirectory(prefix="skep-spark-") as folder:
         scratch, port = pathlib.Path(folder), free_port()
+        home = scratch / "home"  # Spark's executors write below it
+        home.mkdir()
+        (home / "jars").symlink_to(HOME / "jars")
         log = open(scratch / "log", "w+")
-        env = {**os.environ, "SPARK_HOME": str(HOME), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost", "SPARK_WORKER_DIR": str(scratch / "work")}
+        env = {**os.environ, "SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
         server = subprocess.Popen(command(port, scratch, master), cwd=scratch, env=env, stdout=log, stderr=log)
         try:
             wait(server, port, log)

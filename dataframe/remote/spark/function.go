@@ -44,7 +44,7 @@ var functionRules = sync.OnceValue(func() map[string]functionRule {
 		"extract": extractRule, "replace_regex": replaceRule, "slice": sliceRule, "head": headRule, "tail": tailRule, "concat_str": concatRule,
 		"pad_start": padRule("lpad"), "pad_end": padRule("rpad"), "repeat": repeatRule, "split": splitRule, "sha256": shaRule,
 		"weekday": weekdayRule, "date": dateRule, "truncate": truncateRule, "month_start": monthRule, "month_end": monthRule, "offset_by": offsetRule,
-		"list_contains": containsRule, "list_get": elementRule, "add_months": addMonthsRule, "date_diff": dateDiffRule, "struct": structRule, "struct_field": fieldRule,
+		"like": likeRule, "list_contains": containsRule, "list_get": elementRule, "add_months": addMonthsRule, "date_diff": dateDiffRule, "struct": structRule, "struct_field": fieldRule,
 	}
 	for ours, theirs := range sameMeaning() {
 		out[ours] = func(b *expr.Bound, args []message) (message, error) {

@@ -308,6 +308,13 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%v, want %q at its place", err, want)
 		}
 	}
+	like, err := plan.NewSelect(in, []*expr.Expr{expr.Fn("like", expr.Fn("concat_str", x), expr.Lit("%a_b%c"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if msg, err := c.translate(nil, like); err != nil || !strings.Contains(string(msg), `%a\_b%c`) {
+		t.Errorf("the underscore of like must mean itself: %v", err)
+	}
 	sorted, err := plan.NewSort(in, []plan.SortKey{{Expr: x}})
 	if err != nil {
 		t.Fatal(err)

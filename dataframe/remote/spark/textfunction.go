@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"strings"
+
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 )
@@ -43,6 +45,13 @@ func prefixRule(_ *expr.Bound, args []message) (message, error) {
 func suffixRule(_ *expr.Bound, args []message) (message, error) {
 	rest := call("substring", args[0], whole(1), call("-", call("char_length", args[0]), call("char_length", args[1])))
 	return ifElse(call("endswith", args[0], args[1]), rest, call("isnotnull", args[1]), args[0]), nil
+}
+
+// likeRule: % alone stands for other text; _ and the backslash mean themselves.
+func likeRule(b *expr.Bound, args []message) (message, error) {
+	pattern, err := constText(b, 1)
+	pattern = strings.NewReplacer("\\", "\\\\", "_", "\\_").Replace(pattern)
+	return call("like", args[0], text(pattern)), err
 }
 
 // extractRule: without a match Spark gives an empty text, here there is none.
