@@ -22,7 +22,7 @@ func sameMeaning() map[string]string {
 		"atan": "atan", "atan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
 		"bit_and": "&", "bit_or": "|", "bit_xor": "^", "bit_not": "~", "bit_count": "bit_count",
 		"to_uppercase": "upper", "to_lowercase": "lower", "len_chars": "char_length", "len_bytes": "octet_length", "len_binary": "octet_length", "contains": "contains",
-		"starts_with": "startswith", "ends_with": "endswith", "matches": "rlike", "like": "like", "count_matches": "regexp_count", "replace_all": "replace", "reverse": "reverse",
+		"starts_with": "startswith", "ends_with": "endswith", "matches": "rlike", "count_matches": "regexp_count", "replace_all": "replace", "reverse": "reverse",
 		"translate": "translate", "levenshtein": "levenshtein", "md5": "md5", "sha1": "sha1", "hex": "hex",
 		"year": "year", "month": "month", "day": "day", "quarter": "quarter", "ordinal_day": "dayofyear", "week": "weekofyear", "hour": "hour", "minute": "minute", "second": "second", "make_date": "make_date",
 		"list_len": "size", "list_reverse": "reverse", "list": "array",
