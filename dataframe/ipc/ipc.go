@@ -9,23 +9,11 @@ import (
 	"fmt"
 
 	"skep/dataframe/column"
+	"skep/dataframe/fault"
 )
 
 // Error is what is wrong with a file or stream.
-type Error struct {
-	File    string
-	Where   string // "schema", "batch 3, column price"; "" for the file as a whole
-	Message string
-	Hint    string
-}
-
-func (e *Error) Error() string {
-	s := e.File
-	if e.Where != "" {
-		s += ": " + e.Where
-	}
-	return s + ": " + e.Message
-}
+type Error = fault.Error
 
 func failf(format string, args ...any) *Error { return &Error{Message: fmt.Sprintf(format, args...)} }
 
@@ -34,14 +22,7 @@ func at(err *Error, where string) *Error {
 	if err == nil {
 		return nil
 	}
-	d := *err
-	switch {
-	case d.Where == "":
-		d.Where = where
-	default:
-		d.Where = where + ", " + d.Where
-	}
-	return &d
+	return err.Within(where)
 }
 
 // Reserve asks the budget before bytes are allocated; nil does not limit.

@@ -8,23 +8,12 @@ package parquet
 
 import (
 	"fmt"
+
+	"skep/dataframe/fault"
 )
 
 // Error is what is wrong with a file.
-type Error struct {
-	File    string
-	Where   string // "footer", "row group 2, column price, page 3"; "" for the file as a whole
-	Message string
-	Hint    string
-}
-
-func (e *Error) Error() string {
-	s := e.File
-	if e.Where != "" {
-		s += ": " + e.Where
-	}
-	return s + ": " + e.Message
-}
+type Error = fault.Error
 
 // failf makes an error whose file and place are filled in by who knows them.
 func failf(format string, args ...any) *Error { return &Error{Message: fmt.Sprintf(format, args...)} }
@@ -35,17 +24,11 @@ func within(err error, file, where string) error {
 	if !ok || e == nil {
 		return err // cancelled, or the budget's
 	}
-	d := *e
+	d := e.Within(where)
 	if d.File == "" {
 		d.File = file
 	}
-	switch {
-	case d.Where == "":
-		d.Where = where
-	case where != "":
-		d.Where = where + ", " + d.Where
-	}
-	return &d
+	return d
 }
 
 // Physical types, as numbered in the format.

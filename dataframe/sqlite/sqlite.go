@@ -13,23 +13,11 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/dataframe/fault"
 )
 
 // Error is what is wrong with a database.
-type Error struct {
-	File    string
-	Where   string // "table orders, page 17"; "" for the file as a whole
-	Message string
-	Hint    string
-}
-
-func (e *Error) Error() string {
-	s := e.File
-	if e.Where != "" {
-		s += ": " + e.Where
-	}
-	return s + ": " + e.Message
-}
+type Error = fault.Error
 
 // Options say how a database is read.
 type Options struct {

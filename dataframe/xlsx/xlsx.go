@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"skep/dataframe/column"
+	"skep/dataframe/fault"
 )
 
 // Options say what is read.
@@ -24,20 +25,7 @@ type Options struct {
 }
 
 // Error is what is wrong with a workbook.
-type Error struct {
-	File    string
-	Where   string // "sheet Sales, cell B3", "part xl/workbook.xml"; "" for the file as a whole
-	Message string
-	Hint    string
-}
-
-func (e *Error) Error() string {
-	s := e.File
-	if e.Where != "" {
-		s += ": " + e.Where
-	}
-	return s + ": " + e.Message
-}
+type Error = fault.Error
 
 // Read gives the table of one sheet of a workbook that lies in memory.
 func Read(data []byte, o Options) (*column.Table, error) {

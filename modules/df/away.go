@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"skep/dataframe/remote/object"
-	"skep/dataframe/sqlite"
-	"skep/dataframe/xlsx"
 	"skep/diag"
 	"skep/interp/module"
 	"skep/policy"
@@ -32,19 +30,13 @@ func opening(c *module.Call) opener {
 	}
 }
 
-// sourceError words the errors of workbooks, databases and objects.
+// sourceError words the errors of objects behind addresses.
 func sourceError(err error) (*diag.Diagnostic, bool) {
-	var x *xlsx.Error
-	var s *sqlite.Error
 	var o *object.Error
 	var r *policy.Refused
 	switch {
 	case errors.As(err, &r):
 		return &diag.Diagnostic{Code: codeFile, Message: r.Error(), Hint: "files behind addresses are read in tier standard, or from where a stricter tier allows"}, true
-	case errors.As(err, &x):
-		return &diag.Diagnostic{Code: codeText, Message: x.Error(), Hint: x.Hint}, true
-	case errors.As(err, &s):
-		return &diag.Diagnostic{Code: codeText, Message: s.Error(), Hint: s.Hint}, true
 	case errors.As(err, &o):
 		return &diag.Diagnostic{Code: codeFile, Message: "cannot read " + o.Error(), Hint: o.Hint}, true
 	}

@@ -14,10 +14,9 @@ import (
 	"skep/dataframe"
 	"skep/dataframe/csv"
 	"skep/dataframe/expr"
-	"skep/dataframe/ipc"
+	"skep/dataframe/fault"
 	"skep/dataframe/loader"
 	"skep/dataframe/ndjson"
-	"skep/dataframe/parquet"
 	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -81,13 +80,9 @@ func shown(err error) error {
 	if errors.As(err, &j) {
 		return &diag.Diagnostic{Code: codeText, Message: j.Error()}
 	}
-	var a *ipc.Error
-	if errors.As(err, &a) {
-		return &diag.Diagnostic{Code: codeText, Message: a.Error(), Hint: a.Hint}
-	}
-	var p *parquet.Error
-	if errors.As(err, &p) {
-		return &diag.Diagnostic{Code: codeText, Message: p.Error(), Hint: p.Hint}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return &diag.Diagnostic{Code: codeText, Message: f.Error(), Hint: f.Hint}
 	}
 	if d, ok := engineError(err); ok {
 		return d
