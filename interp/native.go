@@ -26,7 +26,7 @@ func native(e *eval.Engine, budget *memory.Budget, cache string) {
 	m := &machines{arena: memory.NewArena(budget), cache: cacheAt(cache)}
 	e.SetNative(m)
 	if cache != "" {
-		e.SetNotes(notes{m.cache})
+		e.SetNotes(notes{m})
 	}
 	runtime.AddCleanup(e, (*machines).close, m)
 }
@@ -38,6 +38,7 @@ type machines struct {
 	cache func() *codecache.Folder // nil: there is none
 	mu    sync.Mutex
 	all   []*jit.Machine // by worker
+	warm  sync.Once
 }
 
 // cacheAt opens a folder when it is first needed. One that cannot be used is none.
@@ -54,17 +55,22 @@ func cacheAt(path string) func() *codecache.Folder {
 	})
 }
 
-// notes are hot sets, beside the machine code.
-type notes struct{ cache func() *codecache.Folder }
+// notes are hot sets, beside the machine code. For a program that has one the machine
+// is made ready beside whatever comes before its code: the checker, mostly.
+type notes struct{ machines *machines }
 
 func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot"), []byte(text)) }
 
 func (n notes) About(text string) []byte {
-	note, _ := n.cache().Load(noteKey(text))
+	note, known := n.machines.cache().Load(noteKey(text))
+	if known {
+		m := n.machines.of(0) // here, not in the goroutine: who closes all machines has to meet it
+		n.machines.warm.Do(func() { go m.Warm() })
+	}
 	return note
 }
 
-func (n notes) Note(text string, note []byte) { n.cache().Save(noteKey(text), note) }
+func (n notes) Note(text string, note []byte) { n.machines.cache().Save(noteKey(text), note) }
 
 // of gives a worker's machine.
 func (m *machines) of(worker int) *jit.Machine {

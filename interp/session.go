@@ -148,6 +148,7 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 }
 
 func (s *Session) prepare(src *diag.Source) prepared {
+	s.eng.Foresee(src)
 	prog, diags := syntax.Parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if p.lenient {

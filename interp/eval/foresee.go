@@ -12,10 +12,15 @@ import (
 
 // What a hot set says is acted upon here: functions and loops that go to machine code when they are first entered.
 
+// foresees tells whether hot sets are looked at.
+func (tt *tiers) foresees() bool {
+	return tt.hot.notes != nil && tt.mode == TierAuto && tt.native != nil
+}
+
 // foresee gives the signatures for which something became machine code earlier.
 func (tt *tiers) foresee(src *diag.Source, at diag.Span) (out [][]*ir.Type) {
 	h := &tt.hot
-	if h.notes == nil || tt.mode != TierAuto || tt.native == nil {
+	if !tt.foresees() {
 		return nil
 	}
 	h.mu.Lock()

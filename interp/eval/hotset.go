@@ -30,6 +30,10 @@ type hotSets struct {
 	notes Notes
 	mu    sync.Mutex
 	by    map[*diag.Source]*hotSet
+	ahead struct { // what Foresee has read last
+		src *diag.Source
+		set *hotSet
+	}
 }
 
 // hotSet is what is known of one source.
@@ -63,11 +67,32 @@ func openType(t *ir.Type) string {
 	return open
 }
 
+// Foresee looks up what is known of a source that will probably run. It may be
+// called as soon as there is a text: what keeps the notes then has the time until the source runs.
+func (e *Engine) Foresee(src *diag.Source) {
+	h := &e.tiers.hot
+	if !e.tiers.foresees() {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ahead.src != src {
+		h.ahead.src, h.ahead.set = src, h.read(src)
+	}
+}
+
+func (h *hotSets) read(src *diag.Source) *hotSet {
+	return &hotSet{before: readHotSet(h.notes.About(src.Text))}
+}
+
 // of gives a source's set, read when it is first asked for.
 func (h *hotSets) of(src *diag.Source) *hotSet {
 	s := h.by[src]
 	if s == nil {
-		s = &hotSet{before: readHotSet(h.notes.About(src.Text))}
+		if s = h.ahead.set; h.ahead.src != src {
+			s = h.read(src)
+		}
+		h.ahead.src, h.ahead.set = nil, nil
 		if h.by == nil {
 			h.by = map[*diag.Source]*hotSet{}
 		}

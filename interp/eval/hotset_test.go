@@ -48,6 +48,50 @@ func TestForeseeOrder(t *testing.T) {
 	}
 }
 
+// What was looked up ahead is used once, for its own source.
+func TestForeseeAhead(t *testing.T) {
+	e, n := &Engine{}, &countedNotes{fixedNotes: "hot 1\n1 2 i64"}
+	e.tiers.native = struct{ Native }{}
+	e.SetNotes(n)
+	at, source := diag.Span{Start: 1, End: 2}, func(text string) *diag.Source { return diag.NewSource("cell", text) }
+	src := source("x")
+	for _, step := range []struct {
+		do   string
+		run  func()
+		asks int
+	}{
+		{"ahead", func() { e.Foresee(src) }, 1},
+		{"again", func() { e.Foresee(src) }, 0},
+		{"its run", func() { e.tiers.foresee(src, at) }, 0},
+		{"its run goes on", func() { e.tiers.foresee(src, at) }, 0},
+		{"another", func() { e.tiers.foresee(source("y"), at) }, 1},
+		{"one that does not run", func() { e.Foresee(source("z")) }, 1},
+		{"the run of another", func() { e.tiers.foresee(source("w"), at) }, 1},
+	} {
+		n.asked = 0
+		step.run()
+		if n.asked != step.asks {
+			t.Errorf("%s: asked %d times, want %d", step.do, n.asked, step.asks)
+		}
+	}
+	e.tiers.mode = Tier0
+	n.asked = 0
+	e.Foresee(source("v"))
+	if n.asked != 0 {
+		t.Error("asked where nothing becomes machine code")
+	}
+}
+
+type countedNotes struct {
+	fixedNotes
+	asked int
+}
+
+func (n *countedNotes) About(text string) []byte {
+	n.asked++
+	return n.fixedNotes.About(text)
+}
+
 type fixedNotes string
 
 func (n fixedNotes) About(string) []byte { return []byte(n) }

@@ -38,10 +38,37 @@ func doubled(t *testing.T, m *Machine) {
 	if v, _, err := c.Run(&Call{}, []value.Value{value.Int(21)}); err != nil || v.AsInt() != 42 {
 		t.Errorf("twice 21 is %v, %v", v, err)
 	}
+	cleared(t, m)
+}
+
+// cleared tells whether the engine's folder is gone.
+func cleared(t *testing.T, m *Machine) {
+	t.Helper()
 	if e := m.engine.Load(); e.stage != nil {
 		if _, err := os.Lstat(e.stage.root); !os.IsNotExist(err) {
 			t.Errorf("the folder for the engine is left: %v", err)
 		}
+	}
+}
+
+// A machine made ready leaves no folder behind if nothing is compiled; the first
+// compilation may begin meanwhile, and the machine may end.
+func TestWarm(t *testing.T) {
+	dir := t.TempDir()
+	m, _ := keeping(t, dir)
+	m.Warm()
+	cleared(t, m)
+	doubled(t, m)
+	m, _ = keeping(t, dir)
+	warm := make(chan bool)
+	go func() { m.Warm(); close(warm) }()
+	doubled(t, m)
+	<-warm
+	only(t, dir)
+	m, _ = keeping(t, dir)
+	m.Close()
+	if m.Warm(); m.engine.Load() != nil {
+		t.Error("a closed machine got an engine")
 	}
 }
 

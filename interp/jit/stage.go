@@ -40,13 +40,11 @@ func newStage(cache *codecache.Folder) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{cache: cache, root: root, there: true} // for the module that the engine is made for
+	s := &stage{cache: cache, root: root, there: true}
 	if s.engines, err = wazero.NewCompilationCacheWithDir(root); err == nil {
 		s.dir, err = onlyEntry(root)
 	}
-	if err != nil {
-		s.leave()
-	}
+	s.leave() // there may never be a module
 	return s, err
 }
 
