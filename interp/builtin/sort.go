@@ -95,21 +95,34 @@ func (c call) sortedBy(vs []value.Value, cmp comparator) []value.Value {
 		return vs
 	}
 	c.charge(int64(len(vs)), 16)
-	mergeSort(c, vs, make([]value.Value, len(vs)), cmp)
+	mergeSort(c, vs, make([]value.Value, len(vs)/2), cmp)
 	return vs
 }
 
 const insertionMax = 6
 
-func mergeSort[T any](c call, a, tmp []T, cmp func(a, b T) int) {
-	if len(a) <= insertionMax {
+// mergeSort puts a in order with room for half of it.
+func mergeSort[T any](c call, a, tmp []T, cmp func(a, b T) int) { mergeOnward(c, a, tmp, 1, cmp) }
+
+// mergeOnward is mergeSort of which the first done elements are in order: one, or the
+// first of the parts that halving comes to.
+func mergeOnward[T any](c call, a, tmp []T, done int, cmp func(a, b T) int) {
+	switch {
+	case len(a) == done:
+		return
+	case len(a) <= insertionMax:
 		insertionSort(a, cmp)
 		return
 	}
 	c.tick(1023)
 	mid := len(a) / 2
-	mergeSort(c, a[:mid], tmp[:mid], cmp)
-	mergeSort(c, a[mid:], tmp[mid:], cmp)
+	mergeOnward(c, a[:mid], tmp, done, cmp)
+	mergeOnward(c, a[mid:], tmp, 1, cmp)
+	mergeHalves(a, tmp, mid, cmp)
+}
+
+// mergeHalves puts two sorted parts in order.
+func mergeHalves[T any](a, tmp []T, mid int, cmp func(a, b T) int) {
 	if cmp(a[mid-1], a[mid]) <= 0 {
 		return
 	}
@@ -152,33 +165,84 @@ func sortBy(c call) value.Value {
 	if f := c.fn(1); f.arity == 1 || f.arity < 0 { // a builtin is a key function: sort_by(len)
 		return c.sortedByKey(f.call1, desc)
 	}
-	cmp := c.comparator(by)
-	if desc {
-		up := cmp
-		cmp = func(a, b value.Value) int { return up(b, a) }
-	}
-	return array(c.sortedBy(c.copied(c.self()), cmp))
+	vs := c.copied(c.self())
+	c.sortedCalling(by, vs, desc)
+	return array(vs)
 }
 
-// comparator makes an order of a function of two values. What gives true or
-// false is asked once: true means that the second comes after the first.
-func (c call) comparator(v value.Value) comparator {
-	f := c.fnArg(v)
-	isBool := false
-	return func(a, b value.Value) int {
-		if isBool {
-			return boolInt(truthy(f.call2(b, a)))
+// enoughForKeys is how many elements are worth taking apart.
+const enoughForKeys = 256
+
+// sortedCalling puts vs in the order of a comparator, by keys if the host can. It may
+// come to know the comparator in the first part of the sort.
+func (c call) sortedCalling(by value.Value, vs []value.Value, desc bool) {
+	gives := new(answer)
+	cmp := turned(orderBy(c, gives, c.fnArg(by).call2), desc)
+	if len(vs) < enoughForKeys {
+		c.sortedBy(vs, cmp)
+		return
+	}
+	if c.sortedByKeys(by, gives, vs, 1, desc) {
+		return
+	}
+	done := len(vs)
+	for done > enoughForKeys/4 {
+		done /= 2
+	}
+	c.sortedBy(vs[:done], cmp)
+	if !c.sortedByKeys(by, gives, vs, done, desc) {
+		c.charge(int64(len(vs)), 8)
+		mergeOnward(c, vs, make([]value.Value, len(vs)/2), done, cmp)
+	}
+}
+
+// sortedByKeys goes on with a sort, whose first part is done, by a comparator that the host runs on keys; false if it does not.
+func (c call) sortedByKeys(by value.Value, gives *answer, vs []value.Value, done int, desc bool) bool {
+	h, ok := c.Host.(module.Keyer)
+	if !ok {
+		return false
+	}
+	c.charge(int64(len(vs)), 64)
+	return h.ByKeys(by, vs, func(keys []module.Key, f func(x, y module.Key) value.Value) {
+		mergeOnward(c, keys, make([]module.Key, len(keys)/2), done, turned(orderBy(c, gives, f), desc))
+		from := slices.Clone(vs)
+		for i := range keys {
+			vs[i] = from[keys[i].At]
 		}
-		v := f.call2(a, b)
+	})
+}
+
+// turned is an order, or the other way round.
+func turned[T any](cmp func(a, b T) int, desc bool) func(a, b T) int {
+	if desc {
+		return func(a, b T) int { return cmp(b, a) }
+	}
+	return cmp
+}
+
+// answer is what is known of what a comparator gives.
+type answer struct{ isBool bool }
+
+// comparator makes an order of a function of two values.
+func (c call) comparator(v value.Value) comparator { return orderBy(c, new(answer), c.fnArg(v).call2) }
+
+// orderBy makes an order of what a function of two gives. What gives true or false
+// is asked once: true means that the second comes after the first.
+func orderBy[T any](c call, gives *answer, f func(a, b T) value.Value) func(a, b T) int {
+	return func(a, b T) int {
+		if gives.isBool {
+			return boolInt(truthy(f(b, a)))
+		}
+		v := f(a, b)
 		if v.IsInt() {
 			return int(max(-1, min(1, v.AsInt())))
 		}
 		if v.IsBool() {
-			isBool = true
+			gives.isBool = true
 			if v.AsBool() {
 				return -1
 			}
-			return boolInt(truthy(f.call2(b, a)))
+			return boolInt(truthy(f(b, a)))
 		}
 		return c.ordering(v)
 	}
@@ -262,10 +326,7 @@ func sortByKeys[K any](c call, vs, keys []value.Value, desc bool, read func(valu
 		items[i] = keyed[K]{read(keys[i]), v}
 	}
 	compare := func(a, b keyed[K]) int { return order(a.key, b.key) }
-	if desc {
-		compare = func(a, b keyed[K]) int { return order(b.key, a.key) }
-	}
-	mergeSort(c, items, make([]keyed[K], len(items)), compare)
+	mergeSort(c, items, make([]keyed[K], len(items)/2), turned(compare, desc))
 	for i := range items {
 		vs[i] = items[i].v
 	}

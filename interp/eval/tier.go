@@ -85,6 +85,9 @@ type entry struct {
 	guards []guard
 	looked atomic.Int64 // at elements of long lists, by guards
 	simple bool         // it can be entered from Go: see apply.go
+
+	keyed     *keyCode // as a comparator; nil if there is none. The engine's lock guards both
+	triedKeys bool
 }
 
 // tiered wraps the body of a function so that it can become hot. Bodies that

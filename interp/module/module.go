@@ -196,6 +196,23 @@ type Applier interface {
 	Apply2(fn value.Value) func(x, y value.Value) value.Value
 }
 
+// KeyWords is how many numbers of an element a Key holds: with its place, half a cache line.
+const KeyWords = 3
+
+// Key is what a comparator reads of an element, as the host has it, and where the element was.
+type Key struct {
+	Words [KeyWords]uint64
+	At    int
+}
+
+// Keyer is a Host that compares what comparators read of elements instead of the
+// elements, if a function only computes with a few of their numbers. It calls sort with
+// a key for each of vs, in their order, and the function for keys; false: it
+// did not, because the function is not of that kind, or is not known well enough yet.
+type Keyer interface {
+	ByKeys(fn value.Value, vs []value.Value, sort func(keys []Key, by func(x, y Key) value.Value)) bool
+}
+
 // Maker is a Host that makes functions of the language out of declarations.
 type Maker interface {
 	Function(f *Func) value.Value
