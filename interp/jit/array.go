@@ -198,6 +198,12 @@ func (g *gen) arrayGet(n *ir.Node) {
 // index is not inside, the row may be one that could not be opened: then all is
 // done as without it, which fails unless one of the indexes counts from the end.
 func (g *gen) rowGet(n *ir.Node, e element, row array, natural bool) {
+	if j := n.Args[1]; j.Op == ir.Get {
+		if v, found := g.known.inRows[rowElement{e, j.Var}]; found {
+			g.w.Get(v)
+			return
+		}
+	}
 	i, r := g.operandOf(n.Args[1]), n.Args[0]
 	outer, outerNatural := g.arrayOf(r.Args[0]), g.natural(r.Args[1])
 	direct := func() {

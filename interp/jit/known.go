@@ -33,19 +33,20 @@ type known struct {
 	rows   map[element]array
 	safe   map[element]bool // the index is inside
 	inRow  map[rowElement]bool
-	values map[element]uint32 // of elements that do not change: a local
-	scaled map[*ir.Var]uint32 // an index times 8: a local
-	most   map[*ir.Var]int64  // what a variable is at most
-	least  map[*ir.Var]int64  // and at least
-	within map[limit]bool     // bounds that lie within an array
+	values map[element]uint32    // of elements that do not change: a local
+	inRows map[rowElement]uint32 // the same of elements of rows
+	scaled map[*ir.Var]uint32    // an index times 8: a local
+	most   map[*ir.Var]int64     // what a variable is at most
+	least  map[*ir.Var]int64     // and at least
+	within map[limit]bool        // bounds that lie within an array
 }
 
 func newKnown() known {
-	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[rowElement]bool{}, map[element]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[*ir.Var]int64{}, map[limit]bool{}}
+	return known{map[element]spot{}, map[element]array{}, map[element]bool{}, map[rowElement]bool{}, map[element]uint32{}, map[rowElement]uint32{}, map[*ir.Var]uint32{}, map[*ir.Var]int64{}, map[*ir.Var]int64{}, map[limit]bool{}}
 }
 
 func (k known) clone() known {
-	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.inRow), maps.Clone(k.values), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.least), maps.Clone(k.within)}
+	return known{maps.Clone(k.spots), maps.Clone(k.rows), maps.Clone(k.safe), maps.Clone(k.inRow), maps.Clone(k.values), maps.Clone(k.inRows), maps.Clone(k.scaled), maps.Clone(k.most), maps.Clone(k.least), maps.Clone(k.within)}
 }
 
 // forget drops what hangs on a variable.
@@ -54,7 +55,8 @@ func (k known) forget(v *ir.Var) {
 	forget(k.rows, v)
 	forget(k.safe, v)
 	forget(k.values, v)
-	maps.DeleteFunc(k.inRow, func(e rowElement, _ bool) bool { return e.row.a == v || e.row.i == v || e.j == v })
+	forgetRow(k.inRow, v)
+	forgetRow(k.inRows, v)
 	delete(k.scaled, v)
 	delete(k.most, v)
 	delete(k.least, v)
@@ -63,6 +65,16 @@ func (k known) forget(v *ir.Var) {
 
 func forget[T any](m map[element]T, v *ir.Var) {
 	maps.DeleteFunc(m, func(e element, _ T) bool { return e.a == v || e.i == v })
+}
+
+func forgetRow[T any](m map[rowElement]T, v *ir.Var) {
+	maps.DeleteFunc(m, func(e rowElement, _ T) bool { return e.row.a == v || e.row.i == v || e.j == v })
+}
+
+// learn adds elements that have been read.
+func (k known) learn(read known) {
+	maps.Copy(k.values, read.values)
+	maps.Copy(k.inRows, read.inRows)
 }
 
 // apart writes code that does not always run, or not once: afterwards that is
@@ -87,6 +99,7 @@ func (g *gen) forgetChanges(c changes) {
 		}
 		maps.DeleteFunc(g.known.rows, func(e element, _ array) bool { return e.a == v })
 		maps.DeleteFunc(g.known.inRow, func(e rowElement, _ bool) bool { return e.row.a == v })
+		maps.DeleteFunc(g.known.inRows, func(e rowElement, _ uint32) bool { return e.row.a == v })
 		maps.DeleteFunc(g.known.values, func(e element, _ uint32) bool { return e.a == v })
 	}
 }

@@ -92,6 +92,10 @@ func (g *gen) stretches(n *ir.Node, l *loopLabels, c uint32, own bool, hi operan
 
 // onward writes the rounds of a counting loop up to an end.
 func (g *gen) onward(n *ir.Node, l *loopLabels, c uint32, own bool, end operand) {
+	if p, ok := g.pairOf(n, l, own); ok {
+		g.inPairs(n, l, c, end, p)
+		return
+	}
 	g.w.Loop(wasm.None)
 	head := g.w.Depth()
 	g.show(n, c, own)
