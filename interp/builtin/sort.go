@@ -173,6 +173,9 @@ func sortBy(c call) value.Value {
 // enoughForKeys is how many elements are worth taking apart.
 const enoughForKeys = 256
 
+// bytesByKeys is what an element needs meanwhile: one and a half keys, up to three texts, and its place in vs.
+const bytesByKeys = 48 + 48 + 16
+
 // sortedCalling puts vs in the order of a comparator, by keys if the host can. It may
 // come to know the comparator in the first part of the sort.
 func (c call) sortedCalling(by value.Value, vs []value.Value, desc bool) {
@@ -199,10 +202,9 @@ func (c call) sortedCalling(by value.Value, vs []value.Value, desc bool) {
 // sortedByKeys goes on with a sort, whose first part is done, by a comparator that the host runs on keys; false if it does not.
 func (c call) sortedByKeys(by value.Value, gives *answer, vs []value.Value, done int, desc bool) bool {
 	h, ok := c.Host.(module.Keyer)
-	if !ok {
+	if !ok || c.Host.Charge(int64(len(vs))*bytesByKeys) != nil { // without that much room, the other way
 		return false
 	}
-	c.charge(int64(len(vs)), 64)
 	return h.ByKeys(by, vs, func(keys []module.Key, f func(x, y module.Key) value.Value) {
 		mergeOnward(c, keys, make([]module.Key, len(keys)/2), done, turned(orderBy(c, gives, f), desc))
 		from := slices.Clone(vs)

@@ -161,7 +161,7 @@ func (f *Func) Repeatable() bool {
 			case Host, Put, Push, Change, AnyBinary, AnyTruth:
 				ok = false
 			case AnyCompare:
-				ok = ok && (n.Args[0].Op == NullConst || n.Args[1].Op == NullConst)
+				ok = ok && (n.Args[0].Op == NullConst || n.Args[1].Op == NullConst || boxesText(n.Args[0]) && boxesText(n.Args[1]))
 			case Each:
 				ok = ok && n.Args[0].Type.Kind == KArray
 			case Set:
@@ -172,6 +172,9 @@ func (f *Func) Repeatable() bool {
 	}
 	return ok
 }
+
+// boxesText tells operands of a comparison that runs nothing of the program.
+func boxesText(n *Node) bool { return n.Op == Box && n.Args[0].Type.Kind == KStr }
 
 // Expects tells functions that may be given up in the middle.
 func (f *Func) Expects() (found bool) {
