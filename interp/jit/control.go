@@ -340,12 +340,8 @@ func (g *gen) counted(n *ir.Node, l *loopLabels) {
 		g.show(n, c, own)
 		g.body(n, l)
 		g.next(c)
-		g.w.Tee(c)
-		hi.push(g)
-		g.w.Op(wasm.I64LtS)
-		g.w.If(wasm.None)
-		again()
-		g.w.End()
+		g.w.Set(c)
+		g.below(c, hi, again)
 	})
 }
 

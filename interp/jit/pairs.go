@@ -53,16 +53,6 @@ func (g *gen) inPairs(n *ir.Node, l *loopLabels, c uint32, end operand, p pair) 
 	g.below(c, end, func() { g.round(n, l, c, nil) })
 }
 
-// below writes what runs if a count is below an end.
-func (g *gen) below(c uint32, end operand, then func()) {
-	g.w.Get(c)
-	end.push(g)
-	g.w.Op(wasm.I64LtS)
-	g.w.If(wasm.None)
-	then()
-	g.w.End()
-}
-
 // read reads both elements of each pair; first and second say what is known in the rounds.
 func (g *gen) read(n *ir.Node, p pair, c uint32) (first, second func()) {
 	one, two := newKnown(), newKnown()

@@ -101,12 +101,18 @@ func (g *gen) onward(n *ir.Node, l *loopLabels, c uint32, own bool, end operand)
 	g.show(n, c, own)
 	g.body(n, l)
 	g.next(c)
-	g.w.Tee(c)
+	g.w.Set(c)
+	g.below(c, end, func() { g.w.Br(g.w.Depth() - head) })
+	g.w.End()
+}
+
+// below writes what runs if a count is below an end.
+func (g *gen) below(c uint32, end operand, then func()) {
+	g.w.Get(c)
 	end.push(g)
 	g.w.Op(wasm.I64LtS)
 	g.w.If(wasm.None)
-	g.w.Br(g.w.Depth() - head)
-	g.w.End()
+	then()
 	g.w.End()
 }
 
