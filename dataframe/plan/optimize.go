@@ -170,7 +170,7 @@ func with(need map[string]bool, exprs ...*expr.Expr) map[string]bool {
 // pruneFilter leaves out columns that only the condition reads.
 func pruneFilter(n *Filter, need map[string]bool) Node {
 	out := rebuild(n, []Node{prune(n.Input, with(need, n.Condition))}).(*Filter)
-	if keep := needed(out.Input.Schema(), need); keep != nil && len(keep) > 0 {
+	if keep := needed(out.Input.Schema(), need); len(keep) > 0 {
 		return out.only(keep)
 	}
 	return out

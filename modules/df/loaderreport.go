@@ -45,7 +45,6 @@ func objectWith(pairs ...any) value.Value {
 // listed collects rows of a report as a frame.
 type listed struct {
 	names []string
-	types []column.Type
 	cols  []*column.Builder
 }
 

@@ -204,6 +204,4 @@ const (
 	interruptType      = 4
 	interruptOperation = 6
 	interruptByID      = 3
-
-	releaseClient = 3
 )
