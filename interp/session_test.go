@@ -67,7 +67,8 @@ func TestInterruptKeepsVariables(t *testing.T) {
 		"while": "x += 1\nwhile true { }", "loop": "x += 1\nloop { x += 0 }", "for": "x += 1\nfor i in 0.. { }",
 		"recursion": "fun f(n) { if n == 0 { 0 } else { f(n - 1) + f(n - 1) } }\nx += 1\nf(60)",
 		"sleep":     "x += 1\nsleep(60)", "sort": "x += 1\nwhile true { [3, 1, 2].sort_by(|a, b| a - b) }",
-		"map": "x += 1\n(0..1000000000).iter().map(|i| i).filter(|i| false).next()", "comprehension": "x += 1\n[i for i in 0..100000000 if false]",
+		"sort by keys": "x += 1\nwhile true { (0..5000).collect().sort_by(|a, b| b % 97 - a % 97) }",
+		"map":          "x += 1\n(0..1000000000).iter().map(|i| i).filter(|i| false).next()", "comprehension": "x += 1\n[i for i in 0..100000000 if false]",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := interp.New(interp.Options{Notebook: true})

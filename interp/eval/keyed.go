@@ -8,13 +8,13 @@ import (
 	"skep/interp/value"
 )
 
-// Sorting by a comparator that reads a few numbers and texts of its two elements. Half of such
-// a sort was in guards: each comparison looked again at both elements, at their
-// fields, and waited for them to come from memory. Here every element is looked at
-// once, the numbers that the comparator reads are put side by side as a key, texts
-// beside the keys, and its code is made a second time for two of them. It may do nothing but
-// compute (what it reads cannot change meanwhile, and nobody sees how often it
-// runs); all else is called as before, by Apply2.
+// Sorting by a comparator that reads a few numbers and texts of its two elements.
+// Half of such a sort was in guards: each comparison looked again at both elements,
+// at their fields, and waited for them to come from memory. Here every element is
+// looked at once, the numbers that the comparator reads are put side by side as a
+// key, texts beside the keys, and its code is made a second time for two of them.
+// It may do nothing but compute (what it reads cannot change meanwhile, and nobody
+// sees how often it runs); all else is called as before, by Apply2.
 
 // keyCode is a comparator's code for two keys.
 type keyCode struct {
@@ -67,19 +67,20 @@ func (th *thread) ByKeys(fn value.Value, vs []value.Value, sort func(keys []modu
 	return true
 }
 
-// comparison runs the code on a frame. Interrupts are seen as if each call entered it.
+// comparison runs the code on a frame. Interrupts are seen as if each call entered it, and told at the comparator.
 func (k *keyedElems) comparison(fr *frame) func(x, y module.Key) value.Value {
 	t, th := k.code.t, fr.th
+	at := &site{src: t.f.Src, span: t.at}
 	xs, ys := (*[module.KeyWords]uint64)(fr.w), (*[module.KeyWords]uint64)(fr.w[module.KeyWords:])
 	if len(k.texts) == 0 {
 		return func(x, y module.Key) value.Value {
-			th.poll(nil)
+			th.poll(at)
 			*xs, *ys = x.Words, y.Words
 			return t.boxed(fr)
 		}
 	}
 	return func(x, y module.Key) value.Value {
-		th.poll(nil)
+		th.poll(at)
 		*xs, *ys = x.Words, y.Words
 		for i := range k.texts {
 			f := &k.texts[i]
