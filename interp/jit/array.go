@@ -336,6 +336,10 @@ func (g *gen) each(n *ir.Node, l *loopLabels) {
 	g.w.Get(a.len)
 	g.w.Op(wasm.I64GeU)
 	g.w.BrIf(g.w.Depth() - l.brk)
+	if l.tight && !isRef(a.elem) && weight(n.Args[1]) <= mostPaired {
+		g.eachInPairs(n, l, a, i)
+		return
+	}
 	g.again(n, l, func(again func()) {
 		g.assign(n, a, i)
 		g.body(n, l)

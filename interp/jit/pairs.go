@@ -93,3 +93,29 @@ func (g *gen) round(n *ir.Node, l *loopLabels, c uint32, learn func()) {
 	g.next(c)
 	g.w.Set(c)
 }
+
+// eachInPairs is inPairs for a loop over numbers or truths: those are what its rounds read.
+func (g *gen) eachInPairs(n *ir.Node, l *loopLabels, a array, i uint32) {
+	g.guesses(n, l, l.changes) // for the round that is left, too
+	last, round := g.temp(wasm.I64), func(element uint32) {
+		g.w.Get(element)
+		g.w.Set(g.vars[n.Var.I].local)
+		g.round(n, l, i, nil)
+	}
+	g.w.Get(a.len)
+	g.w.I64(1)
+	g.w.Op(wasm.I64Sub)
+	g.w.Set(last)
+	g.below(i, operand{local: last}, func() {
+		g.again(nil, l, func(again func()) {
+			first, second := g.sideBySide(a, i, nil)
+			round(first)
+			round(second)
+			g.below(i, operand{local: last}, again)
+		})
+	})
+	g.below(i, operand{local: a.len}, func() {
+		g.assign(n, a, i)
+		g.round(n, l, i, nil)
+	})
+}
