@@ -131,13 +131,7 @@ func ended(s string) string {
 // entryChanges tells of each entry that differs in a line; entries of entries are named by a path.
 func entryChanges(path string, a, b map[string]any) []string {
 	list := []string{}
-	names := map[string]any{}
-	for _, m := range []map[string]any{a, b} {
-		for name := range m {
-			names[name] = nil
-		}
-	}
-	for _, name := range sortedNames(names) {
+	for _, name := range namesOfBoth(a, b) {
 		v, hadV := a[name]
 		w, hasW := b[name]
 		x, isX := v.(map[string]any)

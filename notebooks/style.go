@@ -134,6 +134,16 @@ func sortedNames(m map[string]any) []string {
 	return slices.Sorted(maps.Keys(m))
 }
 
+// namesOfBoth gives the names that one of two objects has, sorted.
+func namesOfBoth(a, b map[string]any) []string {
+	all := maps.Clone(a)
+	if all == nil {
+		return sortedNames(b)
+	}
+	maps.Copy(all, b)
+	return sortedNames(all)
+}
+
 func (st style) writeObject(b *bytes.Buffer, v map[string]any, depth int) {
 	names := sortedNames(v)
 	b.WriteByte('{')

@@ -258,13 +258,7 @@ func mergeOutputs(s *slot, source, ours, theirs string) {
 // both changed differently, where ours stays.
 func mergeEntries(path string, base, ours, theirs map[string]any) (merged map[string]any, words []string) {
 	merged = map[string]any{}
-	names := map[string]any{}
-	for _, m := range []map[string]any{ours, theirs} {
-		for name := range m {
-			names[name] = nil
-		}
-	}
-	for _, name := range sortedNames(names) {
+	for _, name := range namesOfBoth(ours, theirs) {
 		b, hasB := base[name]
 		o, hasO := ours[name]
 		t, hasT := theirs[name]

@@ -225,7 +225,11 @@ func (t *testRun) showFailure(x suite.Result) {
 	t.Report(x.Err)
 	var d *notebooks.Difference
 	if errors.As(x.Err, &d) {
-		t.Complain("%s", strings.TrimRight(t.coloured(d.Lines), "\n"))
+		lines := d.Lines
+		if t.Color {
+			lines = notebooks.ColourLines(lines)
+		}
+		t.Complain("%s", strings.TrimRight(lines, "\n"))
 	}
 	if x.Output != "" {
 		t.Complain("it printed:\n%s", strings.TrimRight(x.Output, "\n"))

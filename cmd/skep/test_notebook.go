@@ -193,21 +193,3 @@ func plusOne(list []int) []int {
 	}
 	return out
 }
-
-// coloured paints the lines of a difference: red what was, green what is.
-func (t *testRun) coloured(lines string) string {
-	if !t.Color {
-		return lines
-	}
-	var b strings.Builder
-	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
-		switch {
-		case strings.HasPrefix(line, "- "):
-			line = "\x1b[31m" + line + "\x1b[0m"
-		case strings.HasPrefix(line, "+ "):
-			line = "\x1b[32m" + line + "\x1b[0m"
-		}
-		b.WriteString(line + "\n")
-	}
-	return b.String()
-}

@@ -154,16 +154,21 @@ func (s *scope) known(b *expr.Bound) ([]message, error) {
 	return out, nil
 }
 
+// ordered gives the rows' order, which must be known, and the function's first argument.
+func (s *scope) ordered(b *expr.Bound) (order []message, arg message, err error) {
+	if order, err = s.known(b); err != nil {
+		return nil, nil, err
+	}
+	arg, err = s.expr(b.Args[0])
+	return order, arg, err
+}
+
 func (s *scope) shift(b *expr.Bound) (message, error) {
 	by := int64(1)
 	if v, ok := b.Constant(1); ok {
 		by, _ = v.(int64)
 	}
-	order, err := s.known(b)
-	if err != nil {
-		return nil, err
-	}
-	arg, err := s.expr(b.Args[0])
+	order, arg, err := s.ordered(b)
 	if err != nil {
 		return nil, err
 	}
@@ -172,11 +177,7 @@ func (s *scope) shift(b *expr.Bound) (message, error) {
 
 // running is an aggregate of the rows so far; a row without a value has none, but for counts.
 func (s *scope) running(name string, b *expr.Bound) (message, error) {
-	order, err := s.known(b)
-	if err != nil {
-		return nil, err
-	}
-	arg, err := s.expr(b.Args[0])
+	order, arg, err := s.ordered(b)
 	if err != nil {
 		return nil, err
 	}
