@@ -180,6 +180,9 @@ func (t *Table) Bytes() int64 {
 	return sum
 }
 
+// RowBytes is how much memory a row holds on average.
+func (t *Table) RowBytes() int64 { return t.Bytes() / int64(max(1, t.rows)) }
+
 // Equal compares schema and all values; NaN equals NaN.
 func (t *Table) Equal(o *Table) bool {
 	if t.rows != o.rows || !t.schema.Equal(o.schema) {

@@ -203,3 +203,29 @@ func TestGrant(t *testing.T) {
 		t.Errorf("%v, peak %d", err, run.Peak())
 	}
 }
+
+// TestDirect: rows come at once where a limit has room for what that needs, in morsels where it has not.
+func TestDirect(t *testing.T) {
+	in := table(rand.New(rand.NewSource(4)), 10_000)
+	for _, c := range []struct {
+		limit  int64
+		direct bool
+	}{{0, true}, {100_000, true}, {99_999, false}} {
+		run := &Run{Limit: c.limit, Morsel: 1000}
+		s, morsels := run.FromTable(in), atomic.Int64{}
+		s.Whole = nil
+		at := s.At
+		s.At = func(i int) (*column.Table, error) { morsels.Add(1); return at(i) }
+		s.Direct = func(g *Grant) (*column.Table, error) { return in, g.Grow(100_000) }
+		got, err := run.Collect(s, nil)
+		if err != nil || !got.Equal(in) {
+			t.Fatalf("limit %d: other rows, error %v", c.limit, err)
+		}
+		if (morsels.Load() == 0) != c.direct {
+			t.Errorf("limit %d: %d morsels, want direct %v", c.limit, morsels.Load(), c.direct)
+		}
+		if run.held.Load() != 0 {
+			t.Errorf("limit %d: %d bytes stay held", c.limit, run.held.Load())
+		}
+	}
+}

@@ -9,12 +9,12 @@ import (
 // Stream is rows on their way, cut into morsels.
 type Stream struct {
 	Schema *column.Schema
-	N      int                                // morsels
-	At     func(i int) (*column.Table, error) // each once, in any order, beside each other
-	Whole  *column.Table                      // the same rows, where they lie in memory already
-	Size   int                                // rows of each morsel of a Whole but the last
-	Direct func() (*column.Table, error)      // all rows at once, where that copies less than putting morsels together; nil: it does not
-	Free   func()                             // gives back what the rows hold; nil: nothing. After the last At.
+	N      int                                   // morsels
+	At     func(i int) (*column.Table, error)    // each once, in any order, beside each other
+	Whole  *column.Table                         // the same rows, where they lie in memory already
+	Size   int                                   // rows of each morsel of a Whole but the last
+	Direct func(g *Grant) (*column.Table, error) // all rows at once, where that copies less than putting morsels together; nil: it does not. What it holds meanwhile, the rows too, goes to g.
+	Free   func()                                // gives back what the rows hold; nil: nothing. After the last At.
 }
 
 // morselRows is what one worker takes at a time: large enough that taking is free, small enough that a
@@ -35,7 +35,7 @@ func (r *Run) MorselRows(rowBytes int64) int {
 
 // FromTable streams a table.
 func (r *Run) FromTable(t *column.Table) *Stream {
-	return fromTable(t, r.MorselRows(t.Bytes()/int64(max(1, t.Rows()))))
+	return fromTable(t, r.MorselRows(t.RowBytes()))
 }
 
 func fromTable(t *column.Table, rows int) *Stream {
@@ -112,12 +112,10 @@ func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
 	if s.Whole != nil {
 		return s.Whole, nil
 	}
-	if s.Direct != nil && r.Limit == 0 {
-		t, err := s.Direct()
-		if err != nil {
-			return nil, err
+	if s.Direct != nil {
+		if t, err := r.direct(s, g); !IsFull(err) {
+			return t, err
 		}
-		return t, r.Reserve(t.Bytes())
 	}
 	parts := make([]*column.Table, s.N)
 	err := r.EachMorsel(s, func(i int, t *column.Table) error {
@@ -131,6 +129,20 @@ func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
 		return nil, err
 	}
 	return r.Concat(s.Schema, parts)
+}
+
+// direct is Collect by the stream's own way, which holds more at once: the error is *Error where that does not fit.
+func (r *Run) direct(s *Stream, g *Grant) (*column.Table, error) {
+	meanwhile := r.Grant("rows at once")
+	t, err := s.Direct(meanwhile)
+	meanwhile.Free()
+	if err != nil {
+		return nil, err
+	}
+	if g != nil {
+		return t, g.Grow(t.Bytes())
+	}
+	return t, r.Reserve(t.Bytes())
 }
 
 // Rows puts row numbers of morsels together: those of morsel i count from its first row, which is row i*size of all.

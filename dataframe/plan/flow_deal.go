@@ -200,8 +200,7 @@ func (x *pairing) piece(t *column.Table) error {
 
 // pieceRows is how many pairs are made at once: a key that both sides have often makes more pairs than rows came.
 func (x *pairing) pieceRows(t *column.Table) int {
-	bytes := t.Bytes()/int64(max(1, t.Rows())) + x.table.Bytes()/int64(max(1, x.table.Rows()))
-	return x.dealing.r.MorselRows(bytes)
+	return x.dealing.r.MorselRows(t.RowBytes() + x.table.RowBytes())
 }
 
 // rest hands on the build rows that met nothing, in a full join.

@@ -18,10 +18,13 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		return t.Take(rows), nil
 	})
 	if in[0].Whole != nil {
-		out.Direct = func() (*column.Table, error) { return n.direct(f.r, in[0]) }
+		out.Direct = func(g *exec.Grant) (*column.Table, error) { return n.direct(f.r, in[0], g) }
 	}
 	return out, nil
 }
+
+// rowNumbers is what a row that is taken later costs until then: its number in its morsel, and among all.
+const rowNumbers = 8
 
 // chosen is the columns that are needed above the filter.
 func (n *Filter) chosen(t *column.Table) *column.Table {
@@ -84,11 +87,13 @@ func among(rows []int32, keep column.Bitmap) []int32 {
 }
 
 // direct takes the rows of all morsels at once.
-func (n *Filter) direct(r *Run, in *exec.Stream) (*column.Table, error) {
+func (n *Filter) direct(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table, error) {
 	parts := make([][]int32, in.N)
 	if err := r.EachMorsel(in, func(i int, t *column.Table) (err error) {
-		parts[i], err = n.passing(r, t)
-		return err
+		if parts[i], err = n.passing(r, t); err != nil {
+			return err
+		}
+		return g.Grow(int64(len(parts[i])) * (rowNumbers + n.chosen(in.Whole).RowBytes()))
 	}); err != nil {
 		return nil, err
 	}

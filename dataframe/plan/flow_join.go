@@ -58,7 +58,7 @@ func (n *Join) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	out := probe.Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) { return j.morsel(t) })
 	out.Free = free
 	if probe.Whole != nil && n.How != Semi && n.How != Anti {
-		out.Direct = func() (*column.Table, error) { return j.direct(probe) }
+		out.Direct = func(g *exec.Grant) (*column.Table, error) { return j.direct(probe, g) }
 	}
 	return out, nil
 }
@@ -118,11 +118,14 @@ func (j *joining) morsel(t *column.Table) (*column.Table, error) {
 }
 
 // direct finds the pairs of all morsels, then takes the rows of both sides at once: a column of the result is written one time.
-func (j *joining) direct(probe *exec.Stream) (*column.Table, error) {
+func (j *joining) direct(probe *exec.Stream, g *exec.Grant) (*column.Table, error) {
 	probes, builds, all := make([][]int32, probe.N), make([][]int32, probe.N), make([]bool, probe.N)
+	pair := 2*rowNumbers + probe.Whole.RowBytes() + j.table.RowBytes()
 	err := j.r.EachMorsel(probe, func(i int, t *column.Table) (err error) {
-		probes[i], builds[i], all[i], err = j.pairs(t)
-		return err
+		if probes[i], builds[i], all[i], err = j.pairs(t); err != nil {
+			return err
+		}
+		return g.Grow(int64(len(probes[i])) * pair)
 	})
 	if err != nil {
 		return nil, err

@@ -75,9 +75,9 @@ func (own *spent) tap(s *exec.Stream) *exec.Stream {
 	at, seen := s.At, make([]atomic.Bool, s.N)
 	out := *s
 	if s.Direct != nil {
-		out.Direct = func() (*column.Table, error) {
+		out.Direct = func(g *exec.Grant) (*column.Table, error) {
 			begin := time.Now()
-			t, err := s.Direct()
+			t, err := s.Direct(g)
 			own.opening.Add(int64(time.Since(begin)))
 			if err == nil {
 				own.count(t, int64(s.N))
