@@ -112,6 +112,14 @@ func (b Bitmap) Not() Bitmap {
 	return out
 }
 
+// LastDown moves the bits of a last word that was filled from its upper end, for n bits in all, to its lower end.
+func (b Bitmap) LastDown(n int) Bitmap {
+	if r := n & 63; r != 0 {
+		b[len(b)-1] >>= uint(64 - r)
+	}
+	return b
+}
+
 // Indices lists the set bits among the first n, in order.
 func (b Bitmap) Indices(n int) []int32 {
 	out := make([]int32, 0, b.Count(n))

@@ -175,6 +175,52 @@ func (c *Column) codesInto(dst []uint64, from int, s spanOf) {
 	}
 }
 
+// placesWithin numbers rows as packPiece does, whatever values come: a row with one that lies in no span is outside.
+func placesWithin(dst []uint64, cols []*Column, spans []spanOf, from int) {
+	cols[0].placesInto(dst, from, spans[0])
+	if len(cols) == 1 {
+		return
+	}
+	keys := make([]uint64, len(dst))
+	for k := 1; k < len(cols); k++ {
+		cols[k].placesInto(keys, from, spans[k])
+		for i, x := range keys {
+			if dst[i] == outside || x == outside {
+				dst[i] = outside
+			} else {
+				dst[i] = dst[i]*max(1, spans[k].count) + x
+			}
+		}
+	}
+}
+
+// placesInto writes values less the lowest one of a span; nulls are anywhere.
+func (c *Column) placesInto(dst []uint64, from int, s spanOf) {
+	switch d := c.data.(type) {
+	case []int32:
+		placesOf(dst, d[from:], s)
+	case []int64:
+		placesOf(dst, d[from:], s)
+	default:
+		for i, k := range Keys(c.Slice(from, from+len(dst))) {
+			if dst[i] = k - s.lo; dst[i] >= s.count {
+				dst[i] = outside
+			}
+		}
+	}
+}
+
+func placesOf[T int32 | int64](dst []uint64, values []T, s spanOf) {
+	lo := int64(s.lo ^ signBit)
+	for i, x := range values[:len(dst)] {
+		k := uint64(int64(x) - lo)
+		if k >= s.count {
+			k = outside
+		}
+		dst[i] = k
+	}
+}
+
 // sameAs tells for the rows [from, to) whether each has the value of the row of heads that stands for its group.
 func (c *Column) sameAs(heads *Column, ids, first []int32, from, to int) bool {
 	switch d := c.data.(type) {

@@ -1,22 +1,25 @@
 package column
 
-import "math"
-
 // Index finds the rows of one side of a join, the build side, that have a key. Null equals nothing.
+//
+// Keys are numbered. Whole numbers, several columns of them too, are places in the product of their ranges: where these
+// are few for a row, ranks number them (ranked), else a hash table of exact keys. All other keys are hashes, and rows whose hashes
+// are equal are compared.
 type Index struct {
 	cols   []*Column
 	seed   uint64
-	low    uint64
-	direct []int32 // by key - low; id+1
+	spans  []spanOf // of whole numbers: keys are places
+	ranks  *ranked
 	table  *ints
 	filter keyFilter
 	verify bool
-	unique bool    // each key has one row: First is that row
-	first  []int32 // of each key
+	count  int  // of different keys
+	unique bool // each key has one row, first
+	plain  bool // rows came in the order of their numbers: row i of all rows is place i
 
-	numbered []uint64 // keys of the build rows, until the filter is made
-	start    []int32  // rows of key id: rows[start[id]:start[id+1]], in order
-	rows     []int32
+	first []int32 // row of each key; nil: its number
+	start []int32 // rows of key id: rows[start[id]:start[id+1]], in order; nil rows: start[id] …
+	rows  []int32
 }
 
 // NewIndex reads the build side's key columns.
@@ -24,65 +27,126 @@ func NewIndex(p Pool, cols []*Column, n int) (*Index, error) {
 	cols = allPlain(cols)
 	for {
 		x := &Index{cols: cols, seed: newSeed()}
-		ids, ok, err := x.build(p, n)
+		ok, err := x.build(p, n)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			x.bucket(ids)
-			x.filter = x.newFilter()
 			return x, nil
 		}
 	}
 }
 
 // build numbers the build rows; ok is false if hashes of different keys are equal.
-func (x *Index) build(p Pool, n int) (ids []int32, ok bool, err error) {
-	lo, hi := uint64(1), uint64(0)
-	if len(x.cols) == 1 && isWhole(x.cols[0].typ.Physical()) {
-		if lo, hi, err = x.cols[0].bounds(p); err != nil {
-			return nil, false, err
-		}
+func (x *Index) build(p Pool, n int) (ok bool, err error) {
+	spans, size, err := spansOf(p, x.cols, n)
+	if err != nil {
+		return false, err
 	}
+	x.spans = spans
 	keys, err := x.keys(p, x.cols, n)
 	if err != nil {
-		return nil, false, err
+		return false, err
 	}
-	ids = make([]int32, n)
 	valid := allValid(x.cols)
-	if lo <= hi && hi-lo < uint64(max(directAlways, directPerRow*n)) {
-		x.low, x.direct = lo, make([]int32, hi-lo+1)
-	} else {
-		x.table = newInts(n)
+	if spans != nil && ranksPay(size, n) {
+		x.rank(keys, valid, size)
+		return true, nil
 	}
+	return x.hash(p, keys, valid)
+}
+
+// rank numbers keys by their ranks.
+func (x *Index) rank(keys []uint64, valid Bitmap, size uint64) {
+	x.ranks, x.plain = newRanked(keys, valid, size)
+	x.count = x.ranks.len()
+	filled := len(keys)
+	if valid != nil {
+		filled = valid.Count(len(keys))
+	}
+	x.plain = x.plain && filled == len(keys)
+	x.unique = filled == x.count
+	switch {
+	case x.unique && x.plain:
+	case x.unique:
+		x.first = make([]int32, x.count)
+		for i, k := range keys {
+			if valid == nil || valid.Get(i) {
+				x.first[x.ranks.number(k)] = int32(i)
+			}
+		}
+	default:
+		x.bucket(x.rankIDs(keys, valid), filled)
+	}
+}
+
+func (x *Index) rankIDs(keys []uint64, valid Bitmap) []int32 {
+	ids := make([]int32, len(keys))
+	for i, k := range keys {
+		if ids[i] = -1; valid == nil || valid.Get(i) {
+			ids[i] = x.ranks.number(k)
+		}
+	}
+	return ids
+}
+
+// hash numbers keys in the order in which they come.
+func (x *Index) hash(p Pool, keys []uint64, valid Bitmap) (ok bool, err error) {
+	n := len(keys)
+	x.table = newInts(n)
+	ids, filled := make([]int32, n), n
 	for from := 0; from < n; from += pieceRows {
 		if err := p.Check(); err != nil {
-			return nil, false, err
+			return false, err
 		}
 		x.add(keys, valid, ids, from, min(n, from+pieceRows))
 	}
-	x.numbered = keys
-	x.verify = len(x.cols) > 1 || x.cols[0].typ.Physical() == Str && anyHashed(keys) // a short text's key is no long one's
-	if !x.verify {
-		return ids, true, nil
+	if valid != nil {
+		filled = valid.Count(n)
 	}
-	return ids, x.distinct(ids), nil
+	x.count = len(x.first)
+	x.verify = x.spans == nil && (len(x.cols) > 1 || x.cols[0].typ.Physical() == Str && anyHashed(keys)) // a short text's key is no long one's
+	if x.verify && !x.distinct(ids) {
+		return false, nil
+	}
+	x.filter = newKeyFilter(keys, x.first)
+	if x.unique = filled == x.count; !x.unique {
+		x.bucket(ids, filled)
+	}
+	return true, nil
 }
 
-// A plain array serves keys that lie close together: up to a dozen places for a row it takes no more than a hash table.
-const (
-	directAlways = 1 << 16
-	directPerRow = 12
-)
+// add numbers the keys of the rows [from, to).
+func (x *Index) add(keys []uint64, valid Bitmap, ids []int32, from, to int) {
+	if valid == nil {
+		x.first = x.table.addAll(keys[from:to], ids[from:to], x.first, from)
+		return
+	}
+	for i := from; i < to; i++ {
+		if ids[i] = -1; valid.Get(i) {
+			x.first = x.table.addAll(keys[i:i+1], ids[i:i+1], x.first, i)
+		}
+	}
+}
 
 func isWhole(k Kind) bool { return k >= Int8 && k <= Uint64 }
 
+// outside is the key of a row whose value lies in no span.
+const outside = ^uint64(0)
+
 func (x *Index) keys(p Pool, cols []*Column, n int) ([]uint64, error) {
-	if len(cols) > 1 {
-		return HashRows(p, cols, n, x.seed)
-	}
 	keys := make([]uint64, n)
-	return keys, pieces(p, n, func(from, to int) { cols[0].keysInto(keys[from:to], from, x.seed) })
+	err := pieces(p, n, func(from, to int) {
+		switch dst := keys[from:to]; {
+		case x.spans != nil:
+			placesWithin(dst, cols, x.spans, from)
+		case len(cols) > 1:
+			hashPiece(dst, cols, from, x.seed)
+		default:
+			cols[0].keysInto(dst, from, x.seed)
+		}
+	})
+	return keys, err
 }
 
 // allValid is where no key is null; nil: everywhere.
@@ -92,29 +156,6 @@ func allValid(cols []*Column) Bitmap {
 		v = v.And(c.valid)
 	}
 	return v
-}
-
-// add numbers the keys of the rows [from, to).
-func (x *Index) add(keys []uint64, valid Bitmap, ids []int32, from, to int) {
-	if x.direct == nil && valid == nil {
-		x.first = x.table.addAll(keys[from:to], ids[from:to], x.first, from)
-		return
-	}
-	for i := from; i < to; i++ {
-		if ids[i] = -1; valid != nil && !valid.Get(i) {
-			continue
-		}
-		if x.direct == nil {
-			x.first = x.table.addAll(keys[i:i+1], ids[i:i+1], x.first, i)
-			continue
-		}
-		slot := &x.direct[keys[i]-x.low]
-		if *slot == 0 {
-			x.first = append(x.first, int32(i))
-			*slot = int32(len(x.first))
-		}
-		ids[i] = *slot - 1
-	}
 }
 
 // distinct makes sure that rows of one number have the same values.
@@ -130,25 +171,20 @@ func (x *Index) distinct(ids []int32) bool {
 }
 
 // bucket lists the rows of each key.
-func (x *Index) bucket(ids []int32) {
-	n, filled := len(x.first), 0
-	for _, id := range ids {
-		if id >= 0 {
-			filled++
-		}
-	}
-	if x.unique = filled == n; x.unique {
-		return
-	}
-	x.start, x.rows = make([]int32, n+1), make([]int32, filled)
+func (x *Index) bucket(ids []int32, filled int) {
+	x.start = make([]int32, x.count+1)
 	for _, id := range ids {
 		if id >= 0 {
 			x.start[id+1]++
 		}
 	}
-	for i := range n {
+	for i := range x.count {
 		x.start[i+1] += x.start[i]
 	}
+	if x.plain {
+		return
+	}
+	x.rows = make([]int32, filled)
 	at := append([]int32(nil), x.start...)
 	for row, id := range ids {
 		if id >= 0 {
@@ -158,33 +194,57 @@ func (x *Index) bucket(ids []int32) {
 	}
 }
 
-// Bytes is what the index holds beside the columns.
-func (x *Index) Bytes() int64 {
-	n := int64(len(x.direct)+len(x.first)+len(x.start)+len(x.rows)) * 4
-	if x.table != nil {
-		n += int64(len(x.table.slots)) * 16
-	}
-	return n
+// Hits are the probe rows whose key is in an index, in order, and the keys' numbers.
+type Hits struct {
+	Rows, ids []int32
+	n         int // probe rows in all
 }
 
-// Find gives the number of the key of each probe row, or -1. The columns have the build side's types.
-func (x *Index) Find(cols []*Column, n int) []int32 {
+// Find looks the keys of n probe rows up. The columns have the build side's types.
+func (x *Index) Find(cols []*Column, n int) Hits {
 	cols = allPlain(cols)
 	keys, _ := x.keys(Serial, cols, n)
-	ids, valid := make([]int32, n), allValid(cols)
-	x.lookup(keys, ids)
-	for i := range ids {
-		switch {
-		case valid != nil && !valid.Get(i):
-			ids[i] = -1
-		case x.verify && ids[i] >= 0 && !x.equal(cols, i, int(x.first[ids[i]])):
-			ids[i] = -1
-		}
-		if valid == nil && !x.verify {
-			break
+	valid := allValid(cols)
+	if x.ranks != nil {
+		rows := x.ranks.has(keys).And(valid).Indices(n)
+		return Hits{rows, x.ranks.numbers(keys, rows), n}
+	}
+	return x.findHashed(cols, keys, x.filter.passing(keys, valid))
+}
+
+func (x *Index) findHashed(cols []*Column, keys []uint64, rows []int32) Hits {
+	ids, at := make([]int32, len(rows)), 0
+	for _, row := range rows {
+		id := x.table.find(keys[row])
+		rows[at], ids[at] = row, id
+		if id >= 0 && !(x.verify && !x.equal(cols, int(row), int(x.first[id]))) {
+			at++
 		}
 	}
-	return ids
+	return Hits{rows[:at], ids[:at], len(keys)}
+}
+
+// Has lists the probe rows whose key is there, or with want false the others.
+func (x *Index) Has(cols []*Column, n int, want bool) []int32 {
+	var there Bitmap
+	if x.ranks != nil {
+		cols = allPlain(cols)
+		keys, _ := x.keys(Serial, cols, n)
+		there = x.ranks.has(keys).And(allValid(cols))
+	} else {
+		hits := x.Find(cols, n)
+		if want {
+			return hits.Rows
+		}
+		there = NewBitmap(n)
+		for _, row := range hits.Rows {
+			there.Set(int(row))
+		}
+	}
+	if !want {
+		there = there.Not()
+	}
+	return there.Indices(n)
 }
 
 func (x *Index) equal(cols []*Column, probe, build int) bool {
@@ -202,66 +262,83 @@ func (x *Index) equal(cols []*Column, probe, build int) bool {
 	return true
 }
 
-// Pairs gives the probe rows (places in ids) and the build rows that meet, probe rows in order; with lonely a probe row without a partner meets -1.
-// same says that each probe row came exactly once, in order. size is asked before the rows are written.
-func (x *Index) Pairs(ids []int32, lonely bool, size func(rows int) error) (probe, build []int32, same bool, err error) {
-	count, hits := x.count(ids, lonely)
+// Pairs gives the probe rows and the build rows that meet, probe rows in order; with lonely a probe row without a partner meets -1.
+// same says that each probe row came exactly once, in order. size is asked before the rows are written. The hits are used up.
+func (x *Index) Pairs(h Hits, lonely bool, size func(rows int) error) (probe, build []int32, same bool, err error) {
+	count := len(h.Rows)
+	if !x.unique {
+		count = 0
+		for _, id := range h.ids {
+			count += int(x.start[id+1] - x.start[id])
+		}
+	}
+	if lonely {
+		count += h.n - len(h.Rows)
+	}
 	if err := size(count); err != nil {
 		return nil, nil, false, err
 	}
+	switch {
+	case x.unique && lonely:
+		return rowsTo(h.n), x.partners(h), true, nil
+	case x.unique:
+		return h.Rows, x.firsts(h.ids), len(h.Rows) == h.n, nil
+	}
+	probe, build = x.repeated(h, lonely, count)
+	return probe, build, false, nil
+}
+
+// firsts turns numbers of unique keys into rows.
+func (x *Index) firsts(ids []int32) []int32 {
+	if x.first == nil {
+		return ids
+	}
+	for i, id := range ids {
+		ids[i] = x.first[id]
+	}
+	return ids
+}
+
+// partners has the only row of each probe row's key, or -1.
+func (x *Index) partners(h Hits) []int32 {
+	rows := x.firsts(h.ids)
+	if len(h.Rows) == h.n {
+		return rows
+	}
+	out := make([]int32, h.n)
+	for i := range out {
+		out[i] = -1
+	}
+	for i, row := range h.Rows {
+		out[row] = rows[i]
+	}
+	return out
+}
+
+// repeated pairs probe rows with all rows of their keys.
+func (x *Index) repeated(h Hits, lonely bool, count int) (probe, build []int32) {
 	probe, build = make([]int32, count), make([]int32, count)
-	same = x.unique && (lonely || hits == len(ids))
-	at := 0
-	for row, id := range ids {
-		switch {
-		case id < 0:
-			if lonely {
-				probe[at], build[at] = int32(row), -1
-				at++
-			}
-		case x.unique:
-			probe[at], build[at] = int32(row), x.first[id]
+	at, next := 0, int32(0)
+	alone := func(to int32) {
+		for ; lonely && next < to; next++ {
+			probe[at], build[at] = next, -1
 			at++
-		default:
-			for _, m := range x.rows[x.start[id]:x.start[id+1]] {
-				probe[at], build[at] = int32(row), m
-				at++
-			}
+		}
+		next = to + 1
+	}
+	for i, row := range h.Rows {
+		alone(row)
+		from, to := x.start[h.ids[i]], x.start[h.ids[i]+1]
+		for k := from; k < to; k++ {
+			probe[at], build[at] = row, k
+			at++
+		}
+		if x.rows != nil {
+			copy(build[at-int(to-from):at], x.rows[from:to])
 		}
 	}
-	return probe, build, same, nil
-}
-
-func (x *Index) count(ids []int32, lonely bool) (rows, hits int) {
-	for _, id := range ids {
-		switch {
-		case id < 0:
-			if lonely {
-				rows++
-			}
-		case x.unique:
-			rows++
-			hits++
-		default:
-			rows += int(x.start[id+1] - x.start[id])
-			hits++
-		}
-	}
-	return rows, hits
-}
-
-// Range gives the lowest and highest key of a single whole-number column, for whoever wants to leave out rows that
-// cannot meet; ok is false for other keys.
-func (x *Index) Range() (lo, hi int64, ok bool) {
-	if len(x.cols) != 1 || !isWhole(x.cols[0].typ.Physical()) || x.cols[0].typ.Kind == Uint64 || len(x.first) == 0 {
-		return 0, 0, false
-	}
-	lo, hi = math.MaxInt64, math.MinInt64
-	for _, row := range x.first {
-		v := x.cols[0].Int(int(row))
-		lo, hi = min(lo, v), max(hi, v)
-	}
-	return lo, hi, true
+	alone(int32(h.n))
+	return probe, build
 }
 
 // Match numbers the rows of two sides by equal keys: build rows get dense numbers below n, probe rows the number of
@@ -271,5 +348,18 @@ func Match(build, probe []*Column) (buildIDs, probeIDs []int32, n int) {
 	if err != nil {
 		panic(err) // only a pool fails
 	}
-	return x.Find(build, build[0].n), x.Find(probe, probe[0].n), len(x.first)
+	return x.ids(build), x.ids(probe), x.count
+}
+
+// ids gives each row its key's number, or -1.
+func (x *Index) ids(cols []*Column) []int32 {
+	out := make([]int32, cols[0].n)
+	for i := range out {
+		out[i] = -1
+	}
+	h := x.Find(cols, cols[0].n)
+	for i, row := range h.Rows {
+		out[row] = h.ids[i]
+	}
+	return out
 }

@@ -1,6 +1,10 @@
 package expr
 
-import "skep/dataframe/column"
+import (
+	"slices"
+
+	"skep/dataframe/column"
+)
 
 // logic is Kleene's three-valued logic, conditions and membership.
 func logic() []function {
@@ -138,6 +142,9 @@ func evalIsIn(x *call) (*column.Column, error) {
 		return column.OfNulls(column.BoolType, x.rows), nil
 	}
 	out := column.NewBitmap(x.rows)
+	if x.args[0].Type().Kind == column.Str && len(x.args)-1 <= fewTexts {
+		return column.OfBools(x.textsIn(), x.rows, x.args[0].Valid()), nil
+	}
 	if len(x.args) > 1 {
 		_, ids, _ := column.Match([]*column.Column{column.Concat(x.args[1:])}, []*column.Column{x.args[0]})
 		for i, id := range ids {
@@ -147,6 +154,29 @@ func evalIsIn(x *call) (*column.Column, error) {
 		}
 	}
 	return column.OfBools(out, x.rows, x.args[0].Valid()), nil
+}
+
+// fewTexts are compared one by one, where the row's length is that of one of them: a lookup has a hash to compute.
+const fewTexts = 16
+
+func (x *call) textsIn() column.Bitmap {
+	var texts []string
+	lengths := uint64(0)
+	for _, a := range x.args[1:] {
+		if !a.IsNull(0) {
+			texts = append(texts, a.Strings().At(0))
+			lengths |= 1 << (uint(len(a.Strings().At(0))) & 63)
+		}
+	}
+	s, out := x.args[0].Strings(), column.NewBitmap(x.rows)
+	from := s.Offsets[0]
+	for i, to := range s.Offsets[1:] {
+		if lengths>>(uint(to-from)&63)&1 != 0 && slices.Contains(texts, s.At(i)) {
+			out.Set(i)
+		}
+		from = to
+	}
+	return out
 }
 
 func evalBetween(x *call) (*column.Column, error) {

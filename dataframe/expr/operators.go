@@ -162,8 +162,25 @@ func bindPower(b *Bound) error {
 
 func bindCompare(b *Bound) error {
 	b.Type = column.BoolType
+	b.midnightsAsDates()
 	_, err := b.unify(b.Args)
 	return err
+}
+
+// midnightsAsDates compares dates with a datetime that is the beginning of a day as dates: the column need not become
+// datetimes. Date arithmetic of SQL gives such constants.
+func (b *Bound) midnightsAsDates() {
+	for i, a := range b.Args {
+		other := b.Args[0]
+		if i == 0 {
+			other = b.Args[1]
+		}
+		us, ok := a.Value.(int64)
+		if a.Op != Literal || !ok || a.Type != column.DatetimeType || us%column.MicrosPerDay != 0 || other.Type.Kind != column.Date || other.Op == Literal {
+			continue
+		}
+		b.Args[i] = &Bound{Op: Literal, Type: column.DateType, Value: us / column.MicrosPerDay, From: a.From}
+	}
 }
 
 func evalArith(x *call) (*column.Column, error) {

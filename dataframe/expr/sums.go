@@ -1,10 +1,6 @@
 package expr
 
-import (
-	"math/bits"
-
-	"skep/dataframe/column"
-)
+import "skep/dataframe/column"
 
 // The loops that aggregates spend their time in, one for each layout: values are read where they lie, not widened first.
 
@@ -158,7 +154,7 @@ func equalScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
 		}
 		out[w] = word
 	}
-	return shiftLast(out, len(l))
+	return out.LastDown(len(l))
 }
 
 func lessScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
@@ -174,7 +170,7 @@ func lessScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
 		}
 		out[w] = word
 	}
-	return shiftLast(out, len(l))
+	return out.LastDown(len(l))
 }
 
 func atMostScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
@@ -190,13 +186,5 @@ func atMostScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap 
 		}
 		out[w] = word
 	}
-	return shiftLast(out, len(l))
-}
-
-// shiftLast moves the bits of a last word that was not filled to its lower end.
-func shiftLast(b column.Bitmap, n int) column.Bitmap {
-	if r := n & 63; r != 0 {
-		b[len(b)-1] >>= uint(bits.UintSize - r)
-	}
-	return b
+	return out.LastDown(len(l))
 }

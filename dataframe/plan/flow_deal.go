@@ -166,15 +166,15 @@ func columnsAt(t *column.Table, places []int) []*column.Column {
 // piece joins rows of the probe side and hands the pairs on.
 func (x *pairing) piece(t *column.Table) error {
 	n := x.dealing.n
-	ids := x.index.Find(columnsAt(t, x.keys[1-x.buildSide()]), t.Rows())
+	keys := columnsAt(t, x.keys[1-x.buildSide()])
 	if n.How == Semi || n.How == Anti {
-		rows, err := n.partnered(x.dealing.r, t, ids, x.index, x.table)
+		rows, err := n.partnered(x.dealing.r, t, keys, x.index, x.table)
 		if err != nil {
 			return err
 		}
 		return x.add(t, rows, x.table, nil)
 	}
-	probe, build, _, err := x.index.Pairs(ids, x.lonely, func(rows int) error { return n.fits(x.dealing.r, rows) })
+	probe, build, _, err := x.index.Pairs(x.index.Find(keys, t.Rows()), x.lonely, func(rows int) error { return n.fits(x.dealing.r, rows) })
 	if err != nil {
 		return err
 	}

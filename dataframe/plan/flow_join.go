@@ -99,8 +99,7 @@ func (j *joining) pairs(t *column.Table) (probe, build []int32, same bool, err e
 	if err != nil {
 		return nil, nil, false, err
 	}
-	ids := j.index.Find(keys, t.Rows())
-	return j.index.Pairs(ids, j.lonely, func(rows int) error { return j.n.fits(j.r, rows) })
+	return j.index.Pairs(j.index.Find(keys, t.Rows()), j.lonely, func(rows int) error { return j.n.fits(j.r, rows) })
 }
 
 func (j *joining) morsel(t *column.Table) (*column.Table, error) {
@@ -153,8 +152,7 @@ func (j *joining) partners(t *column.Table) (*column.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := j.index.Find(keys, t.Rows())
-	rows, err := j.n.partnered(j.r, t, ids, j.index, j.table)
+	rows, err := j.n.partnered(j.r, t, keys, j.index, j.table)
 	if err != nil {
 		return nil, err
 	}

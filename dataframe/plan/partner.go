@@ -63,12 +63,12 @@ func (n *Join) chosen(r *Run, left *column.Table, l []int32, right *column.Table
 	return met.Indices(left.Rows()), nil
 }
 
-// partnered is chosen for rows that looked up their keys in an index of the right side.
-func (n *Join) partnered(r *Run, left *column.Table, ids []int32, x *column.Index, right *column.Table) ([]int32, error) {
+// partnered is chosen for rows whose keys are looked up in an index of the right side.
+func (n *Join) partnered(r *Run, left *column.Table, keys []*column.Column, x *column.Index, right *column.Table) ([]int32, error) {
 	if n.where == nil {
-		return withPartner(ids, n.How == Semi), nil
+		return x.Has(keys, left.Rows(), n.How == Semi), nil
 	}
-	l, rt, _, err := x.Pairs(ids, false, func(rows int) error { return n.fits(r, rows) })
+	l, rt, _, err := x.Pairs(x.Find(keys, left.Rows()), false, func(rows int) error { return n.fits(r, rows) })
 	if err != nil {
 		return nil, err
 	}
