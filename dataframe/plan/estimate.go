@@ -146,36 +146,34 @@ func (e Estimate) Distinct(x *expr.Expr) float64 {
 }
 
 // distinctIn solves for how many equally frequent values d leave u different ones in a sample of m: u = d (1 - exp(-m/d)).
-// Where nearly all differ that says little; then it is the rows, less as often as neighbours are equal, and not more than
-// the whole numbers within the range.
+// Equal values that lie next to each other say that rows come in runs, and count once. Where nearly all differ that says
+// little; then it is the runs, and not more than the whole numbers within the range.
 func (e Estimate) distinctIn(c *column.Column) float64 {
-	seen, m := float64(column.GroupOne(c).Len()), float64(c.Len())
-	if float64(c.Len()) >= e.Rows {
+	seen, all := float64(column.GroupOne(c).Len()), float64(c.Len())
+	if all >= e.Rows {
 		return seen
 	}
-	if seen < 0.9*m {
-		d := seen
-		for range 40 {
-			d = seen / -math.Expm1(-m/d)
-		}
-		return min(d, e.Rows)
+	m := runsOf(c)
+	runs := e.Rows * m / all
+	if seen >= 0.9*m {
+		return max(1, min(runs, wholeRange(c)))
 	}
-	return max(1, min(e.Rows*(1-neighbours(c)), wholeRange(c)))
+	d := seen
+	for range 40 {
+		d = seen / -math.Expm1(-m/d)
+	}
+	return min(d, runs)
 }
 
-// neighbours is the share of rows that equal the one before them, within the sample's runs.
-func neighbours(c *column.Column) float64 {
-	equal, pairs := 0, 0
+// runsOf counts the rows that differ from the one before them.
+func runsOf(c *column.Column) float64 {
+	runs := min(1, c.Len())
 	for i := 1; i < c.Len(); i++ {
-		if i%sampleRun == 0 {
-			continue
-		}
-		pairs++
-		if column.CompareRows(c, i-1, c, i) == 0 {
-			equal++
+		if column.CompareRows(c, i-1, c, i) != 0 {
+			runs++
 		}
 	}
-	return float64(equal) / float64(max(1, pairs))
+	return float64(runs)
 }
 
 func wholeRange(c *column.Column) float64 {
@@ -197,8 +195,10 @@ func (n *Join) estimate() float64 {
 	switch n.How {
 	case Cross:
 		return l.Rows * r.Rows
-	case Semi, Anti:
-		return l.Rows / 2
+	case Semi:
+		return l.Rows * met(l, n.LeftOn, r, n.RightOn)
+	case Anti:
+		return l.Rows * (1 - met(l, n.LeftOn, r, n.RightOn)/2)
 	}
 	rows := l.Rows * r.Rows * KeysMeet(l, n.LeftOn, r, n.RightOn)
 	switch n.How {
@@ -210,6 +210,12 @@ func (n *Join) estimate() float64 {
 		return max(rows, l.Rows, r.Rows)
 	}
 	return rows
+}
+
+// met is the share of left rows with a partner, if the keys of the side with fewer are all among the other's.
+func met(l Estimate, left []*expr.Expr, r Estimate, right []*expr.Expr) float64 {
+	dl, dr := min(distinctOf(l, left), l.Rows), min(distinctOf(r, right), r.Rows)
+	return min(1, dr/max(1, dl))
 }
 
 // KeysMeet is the share of all pairs of rows whose keys are equal.

@@ -37,6 +37,7 @@ type Join struct {
 	Columns []string   // of the result; nil: all
 	Where   *expr.Expr // semi, anti: what else must hold of a partner; nil: nothing
 	Turned  bool       // semi, anti: the left side is built and the right one passes, set by the optimiser where the left one is small
+	Narrows bool       // the right side is computed for the keys of the left one, which runs first; set by the optimiser
 	where   *expr.Bound
 	left    []*expr.Bound
 	right   []*expr.Bound
@@ -207,6 +208,9 @@ func (n *Join) String() string {
 	if n.Turned {
 		text += ", left side built"
 	}
+	if n.Narrows {
+		text += ", right side for the left one's keys"
+	}
 	if n.Columns != nil {
 		text += fmt.Sprintf(", columns %v", n.Columns)
 	}
@@ -218,7 +222,7 @@ func (n *Join) over(in []Node) (Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Turned = n.Turned
+	out.Turned, out.Narrows = n.Turned, n.Narrows
 	if n.Columns != nil {
 		return out.only(n.Columns), nil
 	}

@@ -81,12 +81,16 @@ func (f *flow) open(n Node) (*exec.Stream, error) {
 }
 
 func (f *flow) openNode(n Node) (*exec.Stream, error) {
-	ins := make([]*exec.Stream, len(n.Inputs()))
-	for i, in := range n.Inputs() {
-		var err error
-		if ins[i], err = f.open(in); err != nil {
-			return nil, err
-		}
+	var ins []*exec.Stream
+	var err error
+	if j, ok := n.(*Join); ok && j.Narrows {
+		ins, n, err = f.narrowedInputs(j)
+		f.watch.replace(j, n)
+	} else {
+		ins, err = f.openInputs(n)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return f.watched(n, func() (*exec.Stream, error) {
 		s, err := f.openOver(n, ins)
@@ -97,6 +101,17 @@ func (f *flow) openNode(n Node) (*exec.Stream, error) {
 		}
 		return s, err
 	})
+}
+
+func (f *flow) openInputs(n Node) ([]*exec.Stream, error) {
+	ins := make([]*exec.Stream, len(n.Inputs()))
+	for i, in := range n.Inputs() {
+		var err error
+		if ins[i], err = f.open(in); err != nil {
+			return nil, err
+		}
+	}
+	return ins, nil
 }
 
 func (f *flow) openOver(n Node, ins []*exec.Stream) (*exec.Stream, error) {

@@ -20,6 +20,7 @@ type Watch struct {
 	spilled int64
 	mu      sync.Mutex
 	nodes   map[Node]*spent
+	ran     map[Node]Node // what ran in the place of a node that changed on the way
 }
 
 // spent is what one node did.
@@ -31,7 +32,7 @@ type spent struct {
 
 // Analyze runs a plan and tells what each node did: rows, the time of the node itself, the bytes of the rows it gave.
 func Analyze(r *Run, n Node) (*column.Table, string, error) {
-	w := &Watch{workers: r.Workers(), nodes: map[Node]*spent{}}
+	w := &Watch{workers: r.Workers(), nodes: map[Node]*spent{}, ran: map[Node]Node{}}
 	begin := time.Now()
 	t, err := execute(r, n, w)
 	if err != nil {
@@ -50,6 +51,13 @@ func (w *Watch) of(n Node) *spent {
 		w.nodes[n] = s
 	}
 	return s
+}
+
+// replace says that another node runs in the place of one.
+func (w *Watch) replace(n, ran Node) {
+	if w != nil {
+		w.ran[n] = ran
+	}
 }
 
 // watched opens a node's stream, and counts what flows through it if somebody watches.
@@ -107,6 +115,9 @@ func (own *spent) count(t *column.Table, morsels int64) {
 func (w *Watch) self(n Node) time.Duration {
 	own, below := w.of(n), int64(0)
 	for _, in := range n.Inputs() {
+		if ran, ok := w.ran[in]; ok {
+			in = ran
+		}
 		below += w.of(in).flowing.Load()
 	}
 	if flowing := own.flowing.Load(); flowing >= below {
@@ -126,6 +137,9 @@ func (w *Watch) text(n Node, rows int) string {
 }
 
 func (w *Watch) write(b *strings.Builder, n Node, depth int) {
+	if ran, ok := w.ran[n]; ok {
+		n = ran
+	}
 	own := w.of(n)
 	fmt.Fprintf(b, "%s%s  [%d rows, %s, %s", strings.Repeat("  ", depth), n, own.rows.Load(), duration(w.self(n)), memory.Size(own.bytes.Load()))
 	if m := own.morsels.Load(); m > 1 {
