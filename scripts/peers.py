@@ -1,6 +1,6 @@
 """Installs what tests and benchmarks compare skep with: a venv in .venv with the
-pinned packages of requirements.txt, Debian's chromium, the page's npm packages,
-and Spark. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
+pinned packages of requirements.txt, Debian's chromium and PostgreSQL, the page's
+npm packages, and Spark. Does nothing if they are there. Needs root (or sudo without a password) only for what Debian lacks.
 
   peers.py [--optional] [--bench]
       --optional: say what is missing, but exit with 0
@@ -98,6 +98,12 @@ def install_spark():
     stamp.write_text(SPARK)
 
 
+def install_postgres():
+    if not shutil.which("postgres") and not list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+        print("installing Debian's PostgreSQL (about 60 MB on disk)", flush=True)
+        apt("postgresql", "openssl")
+
+
 LANGUAGES = {"luajit": "luajit", "lua5.4": "lua5.4", "node": "nodejs"}  # program -> Debian's package
 
 
@@ -119,7 +125,7 @@ def install_generator():
 def main():
     languages = [("languages of the benchmark", install_languages), ("generator of TPC-H", install_generator)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), ("PostgreSQL", install_postgres), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe spark jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres spark jupyterlab page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -21,6 +21,7 @@ PEERS = {
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
+    "postgres": ("scripts/suites/test_postgres.py", ("polars", "pytest"), False),
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
@@ -127,6 +128,15 @@ def no_spark():
     return None
 
 
+def no_postgres():
+    """What the suite postgres lacks beside Python packages, or None."""
+    found = shutil.which("postgres") or list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    return None if found and shutil.which("openssl") else "no PostgreSQL, or no openssl: `make peers` brings them"
+
+
+LACKING = {"spark": no_spark, "postgres": no_postgres}
+
+
 def chromium():
     return os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
 
@@ -146,7 +156,7 @@ def peer_environment(scratch):
 
 def pytest_suite(name, tally, env, scratch):
     tests, packages, browser = PEERS[name]
-    why = lacking(packages, browser) or (no_spark() if name == "spark" else None)
+    why = lacking(packages, browser) or LACKING.get(name, lambda: None)()
     if why:
         return tally.skipped(name, why)
     report = scratch / f"{name}.xml"

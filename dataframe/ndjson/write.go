@@ -51,6 +51,9 @@ func text(s string) []byte {
 	return b
 }
 
+// Value is one value of a column as JSON.
+func Value(c *column.Column, row int) []byte { return cellText(c, row) }
+
 // cellText writes numbers and bools bare, lists and structs as arrays and objects, all else as strings; NaN and infinities,
 // which JSON lacks, are null.
 func cellText(c *column.Column, row int) []byte {

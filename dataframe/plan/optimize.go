@@ -11,7 +11,8 @@ import (
 func Optimize(n Node) Node {
 	n = bottomUp(n, foldFilter)
 	n = bottomUp(skipParts(pushFilters(n)), limitRanks)
-	return bottomUp(bottomUp(prune(bottomUp(n, lowerSlice), nil), turnJoins), narrowJoins)
+	n = bottomUp(bottomUp(n, lowerSlice), handOver)
+	return bottomUp(bottomUp(prune(n, nil), turnJoins), narrowJoins)
 }
 
 // rebuild puts a node on new inputs; it cannot fail, because the rewrites keep the columns that the node needs.

@@ -203,7 +203,7 @@ func (th *thread) fromError(err error, st *site) *raise {
 	}
 	r = th.fail(st, "E0400", "%s", err.Error())
 	if d != nil {
-		r.d.Code, r.d.Hint, r.d.Expected, r.d.Found, r.d.Message = d.Code, d.Hint, d.Expected, d.Found, d.Message
+		r.d.Code, r.d.Hint, r.d.Expected, r.d.Found, r.d.Message, r.d.Related = d.Code, d.Hint, d.Expected, d.Found, d.Message, d.Related
 	}
 	r.cause = err
 	var x interface{ ExitCode() int }

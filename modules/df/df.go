@@ -40,7 +40,7 @@ func Module() module.Module {
 
 // boxes are the module's types: made once, and read by every session.
 var boxes = sync.OnceValue(func() []module.Type {
-	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType()}
+	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType(), databaseType()}
 })
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
@@ -57,7 +57,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), remoteFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs(), expressionFuncs(name)),
 	}
 }
 
@@ -85,6 +85,9 @@ func shown(err error) error {
 		return &diag.Diagnostic{Code: codeText, Message: f.Error(), Hint: f.Hint}
 	}
 	if d, ok := engineError(err); ok {
+		return d
+	}
+	if d, ok := databaseError(err); ok {
 		return d
 	}
 	if d, ok := sourceError(err); ok {

@@ -36,7 +36,7 @@ func seriesExample(m method) string {
 
 func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
-		Methods: append(append(methods("DataFrame", verbs()), valueMethods()...), slices.Concat(writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), loaderMethods("DataFrame"))...),
+		Methods: append(append(methods("DataFrame", verbs()), valueMethods()...), slices.Concat(writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"))...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms}
 }

@@ -18,17 +18,26 @@ type remote struct{ client *spark.Client }
 
 func (r *remote) String() string { return r.client.String() + ", Spark " + r.client.Version() }
 
-const remoteDoc = `A session with Apache Spark (4.0 or later, Spark Connect). Its tables are lazy frames: their plans run there as a whole when they are collected. An address may have parameters: sc://host:443/;use_ssl=true;token=….`
+const remoteDoc = `What another machine can answer: a session with Apache Spark (4.0 or later, Spark Connect). Its tables are lazy frames: their plans run there as a whole when they are collected. An address may have parameters: sc://host:443/;use_ssl=true;token=….
+
+Or a database, whose tables are lazy frames too, read from there and finished here: PostgreSQL (postgres://user:password@host:5432/database, see read_database).`
 
 func remoteFuncs() []module.Func {
-	return []module.Func{{Sig: "fun remote(url: str) -> Spark", Doc: remoteDoc,
-		Example: "let said = match try_remote() { Ok(_) => \"\", Err(e) => \"refused\" }\nfun try_remote() { try { Ok(df.remote(\"http://localhost\")) } catch (e) { Err(e.message) } }\nsaid  // => \"refused\"", Impl: openRemote}}
+	return []module.Func{{Sig: "fun remote(url: str) -> OneOf<Spark, Database>", Doc: remoteDoc,
+		Example: "let said = match try_remote() { Ok(_) => \"\", Err(e) => \"refused\" }\nfun try_remote() { try { Ok(df.remote(\"http://localhost\")) } catch (e) { Err(e.message) } }\nsaid  // => \"refused\"", Impl: openRemote, Rule: ruleRemote}}
 }
 
 func openRemote(c *module.Call) (value.Value, error) {
 	url, ok := c.Args[0].TryStr()
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs an address as text, found "+value.TypeName(c.Args[0]))
+	}
+	if isDatabase(url) {
+		d, err := openDatabase(c, url)
+		if err != nil {
+			return value.Null, shown(err)
+		}
+		return value.NewBox("Database", &opened{d}), nil
 	}
 	client, err := spark.Open(c.Ctx, url)
 	if err != nil {
