@@ -67,7 +67,7 @@ func (s *Schema) Equal(o *Schema) bool {
 // Table is columns of one length under a schema.
 type Table struct {
 	schema *Schema
-	cols   []*Column
+	parts  []Part
 	rows   int
 }
 
@@ -75,10 +75,22 @@ type Table struct {
 func NewTable(schema *Schema, cols []*Column, rows int) *Table {
 	for i, c := range cols {
 		if c.n != rows || c.typ != schema.Fields[i].Type {
-			panic(fmt.Sprintf("column %s: %d rows of %s, want %d of %s", schema.Fields[i].Name, c.n, c.typ, rows, schema.Fields[i].Type))
+			panic(badColumn(schema.Fields[i], c.n, c.typ, rows))
 		}
 	}
-	return &Table{schema, cols, rows}
+	return &Table{schema, ready(cols), rows}
+}
+
+func badColumn(f Field, n int, typ Type, rows int) string {
+	return fmt.Sprintf("column %s: %d rows of %s, want %d of %s", f.Name, n, typ, rows, f.Type)
+}
+
+func ready(cols []*Column) []Part {
+	out := make([]Part, len(cols))
+	for i, c := range cols {
+		out[i] = Ready(c)
+	}
+	return out
 }
 
 // FromColumns makes a table of named columns; unequal lengths and doubled names are errors.
@@ -97,7 +109,7 @@ func FromColumns(names []string, cols []*Column) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Table{schema, cols, rows}, nil
+	return &Table{schema, ready(cols), rows}, nil
 }
 
 // Schema gives names and types.
@@ -107,10 +119,19 @@ func (t *Table) Schema() *Schema { return t.schema }
 func (t *Table) Rows() int { return t.rows }
 
 // Columns gives all columns in order.
-func (t *Table) Columns() []*Column { return t.cols }
+func (t *Table) Columns() []*Column {
+	out := make([]*Column, len(t.parts))
+	for i, p := range t.parts {
+		out[i] = p.Column()
+	}
+	return out
+}
+
+// Width is the number of columns.
+func (t *Table) Width() int { return len(t.parts) }
 
 // Column gives column i.
-func (t *Table) Column(i int) *Column { return t.cols[i] }
+func (t *Table) Column(i int) *Column { return t.parts[i].Column() }
 
 // ByName finds a column.
 func (t *Table) ByName(name string) (*Column, bool) {
@@ -118,7 +139,7 @@ func (t *Table) ByName(name string) (*Column, bool) {
 	if !ok {
 		return nil, false
 	}
-	return t.cols[i], true
+	return t.Column(i), true
 }
 
 // Take gives the rows at the indices; -1 gives nulls.
@@ -128,25 +149,29 @@ func (t *Table) Take(rows []int32) *Table {
 
 // Slice gives the rows [from, to).
 func (t *Table) Slice(from, to int) *Table {
-	return t.each(to-from, func(c *Column) *Column { return c.Slice(from, to) })
+	out := &Table{t.schema, make([]Part, len(t.parts)), to - from}
+	for i, p := range t.parts {
+		out.parts[i] = p.slice(from, to)
+	}
+	return out
 }
 
 // TakeIn is Take on a pool; columns are taken one after the other, each by all workers.
 func (t *Table) TakeIn(p Pool, rows []int32) (*Table, error) {
-	cols := make([]*Column, len(t.cols))
-	for i, c := range t.cols {
+	cols := make([]*Column, len(t.parts))
+	for i := range t.parts {
 		var err error
-		if cols[i], err = c.TakeIn(p, rows); err != nil {
+		if cols[i], err = t.Column(i).TakeIn(p, rows); err != nil {
 			return nil, err
 		}
 	}
-	return &Table{t.schema, cols, len(rows)}, nil
+	return &Table{t.schema, ready(cols), len(rows)}, nil
 }
 
 func (t *Table) each(rows int, f func(*Column) *Column) *Table {
-	out := &Table{t.schema, make([]*Column, len(t.cols)), rows}
-	for i, c := range t.cols {
-		out.cols[i] = f(c)
+	out := &Table{t.schema, make([]Part, len(t.parts)), rows}
+	for i, p := range t.parts {
+		out.parts[i] = Ready(f(p.Column()))
 	}
 	return out
 }
@@ -161,7 +186,7 @@ func (t *Table) Select(names []string) *Table {
 			panic("no column " + name)
 		}
 		fields[i] = t.schema.Fields[at]
-		out.cols = append(out.cols, t.cols[at])
+		out.parts = append(out.parts, t.parts[at])
 	}
 	schema, err := NewSchema(fields)
 	if err != nil {
@@ -174,8 +199,8 @@ func (t *Table) Select(names []string) *Table {
 // Bytes is roughly how much memory the table holds.
 func (t *Table) Bytes() int64 {
 	sum := int64(0)
-	for _, c := range t.cols {
-		sum += c.Bytes()
+	for _, p := range t.parts {
+		sum += p.bytes()
 	}
 	return sum
 }
@@ -188,9 +213,9 @@ func (t *Table) Equal(o *Table) bool {
 	if t.rows != o.rows || !t.schema.Equal(o.schema) {
 		return false
 	}
-	for i, c := range t.cols {
+	for i, c := range t.Columns() {
 		for r := range t.rows {
-			if CompareRows(c, r, o.cols[i], r) != 0 {
+			if CompareRows(c, r, o.Column(i), r) != 0 {
 				return false
 			}
 		}

@@ -59,7 +59,7 @@ const sortCost = 2
 func (s *Sorter) Add(t *column.Table) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.add(t)
+	return s.add(t.Taken())
 }
 
 // add halves rows that are too many at once.

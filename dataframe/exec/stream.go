@@ -119,6 +119,7 @@ func (r *Run) Collect(s *Stream, g *Grant) (*column.Table, error) {
 	}
 	parts := make([]*column.Table, s.N)
 	err := r.EachMorsel(s, func(i int, t *column.Table) error {
+		t = t.Taken()
 		parts[i] = t
 		if g != nil {
 			return g.Grow(t.Bytes())
@@ -176,7 +177,7 @@ func (r *Run) Concat(schema *column.Schema, parts []*column.Table) (*column.Tabl
 		rows += t.Rows()
 	}
 	if len(kept) == 1 {
-		return kept[0], nil
+		return kept[0].Taken(), nil
 	}
 	if rows > column.MaxRows {
 		return nil, errTooMany(rows)
@@ -217,7 +218,9 @@ func (r *Run) Prefix(s *Stream, offset, length int) (*column.Table, error) {
 		got := make([]*column.Table, round)
 		if err := r.Try(round, func(i int) error {
 			t, err := s.At(at + i)
-			got[i] = t
+			if err == nil {
+				got[i] = t.Taken()
+			}
 			return err
 		}); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 
 // Context is what a bound expression is evaluated over.
 type Context struct {
+	Table  *column.Table    // whose columns are taken when an expression reads them; nil: Cols
 	Cols   []*column.Column // in the schema's order
 	Rows   int
 	Groups *column.Groups            // in agg, and inside of over
@@ -24,6 +25,13 @@ func (x *Context) pool() column.Pool {
 	return x.Pool
 }
 
+func (x *Context) column(i int) *column.Column {
+	if x.Table != nil {
+		return x.Table.Column(i)
+	}
+	return x.Cols[i]
+}
+
 // Eval computes a bound expression: one row for a Scalar, a row for each group for Group, x.Rows rows for Rows.
 func (x *Context) Eval(b *Bound) (*column.Column, error) {
 	if x.Check != nil {
@@ -40,7 +48,7 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 	switch b.Op {
 	case Column:
-		return x.Cols[b.Index], nil
+		return x.column(b.Index), nil
 	case Literal:
 		return column.Constant(b.Type, b.Value, 1)
 	case Cast:
@@ -137,7 +145,7 @@ func (x *Context) over(b *Bound) (*column.Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := &Context{Cols: x.Cols, Rows: x.Rows, Groups: groups, Check: x.Check, Pool: x.Pool}
+	inner := &Context{Table: x.Table, Cols: x.Cols, Rows: x.Rows, Groups: groups, Check: x.Check, Pool: x.Pool}
 	c, err := inner.Eval(b.Args[0])
 	switch {
 	case err != nil:

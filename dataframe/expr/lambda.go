@@ -122,7 +122,7 @@ func (x *Context) body(f *Bound) func(locals []*column.Column, rows []int32) (*c
 		cols := make([]*column.Column, f.Index, f.Index+len(locals)) // parameters stand behind the columns and the parameters around
 		f.Args[0].columns(func(i int) {
 			if i < len(cols) && cols[i] == nil {
-				cols[i] = x.Cols[i].Take(rows)
+				cols[i] = x.column(i).Take(rows)
 			}
 		})
 		in := &Context{Cols: append(cols, locals[:len(f.From.Names)]...), Rows: len(rows), Check: x.Check}

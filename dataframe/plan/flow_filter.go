@@ -15,7 +15,7 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		if t = n.chosen(t); err != nil || len(rows) == t.Rows() {
 			return t, err
 		}
-		return t.Take(rows), nil
+		return later(t, rows), nil
 	})
 	if in[0].Whole != nil {
 		out.Direct = func(g *exec.Grant) (*column.Table, error) { return n.direct(f.r, in[0], g) }
@@ -31,7 +31,16 @@ func (n *Filter) chosen(t *column.Table) *column.Table {
 	if n.from == nil {
 		return t
 	}
-	return column.NewTable(n.schema, columnsAt(t, n.from), t.Rows())
+	return column.TableOf(n.schema, t.Parts(n.from), t.Rows())
+}
+
+// later is the rows of a table, whose columns are taken when they are asked for.
+func later(t *column.Table, rows []int32) *column.Table {
+	places := make([]int, t.Width())
+	for i := range places {
+		places[i] = i
+	}
+	return column.TableOf(t.Schema(), t.Later(places, rows), len(rows))
 }
 
 // passing lists the rows for which all conditions are true. Each condition is computed for the rows that passed those
@@ -64,11 +73,7 @@ func (n *Filter) picked(r *Run, t *column.Table, rows []int32, parts []*expr.Bou
 		if len(rows) == 0 {
 			return rows, nil
 		}
-		x := &expr.Context{Cols: make([]*column.Column, len(t.Columns())), Rows: len(rows), Check: r.Check, Pool: r}
-		for _, c := range part.Reads(len(t.Columns())) {
-			x.Cols[c] = t.Column(c).Take(rows)
-		}
-		mask, err := x.EvalRows(part)
+		mask, err := evaluation(r, later(t, rows)).EvalRows(part)
 		if err != nil {
 			return nil, err
 		}

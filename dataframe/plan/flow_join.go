@@ -159,31 +159,25 @@ func (j *joining) partners(t *column.Table) (*column.Table, error) {
 	if t = j.n.ofLeft(t); len(rows) == t.Rows() {
 		return t, nil
 	}
-	return t.Take(rows), nil
+	return later(t, rows), nil
 }
 
 // ofLeft is the result's columns of the left side's rows.
 func (n *Join) ofLeft(t *column.Table) *column.Table {
-	return column.NewTable(n.schema, columnsAt(t, n.fromL), t.Rows())
+	return column.TableOf(n.schema, t.Parts(n.fromL), t.Rows())
 }
 
-// pick takes the result's columns; a side whose rows all come once in order is not copied.
+// pick gives the result's columns, to be taken when they are asked for; a side whose rows all come once in order is not copied.
 func (n *Join) pick(left *column.Table, l []int32, right *column.Table, rt []int32, sameL, sameR bool) (*column.Table, error) {
-	cols := make([]*column.Column, 0, n.schema.Len())
-	for _, i := range n.fromL {
-		cols = append(cols, takeUnless(sameL, left.Column(i), l))
-	}
-	for _, i := range n.fromR {
-		cols = append(cols, takeUnless(sameR, right.Column(i), rt))
-	}
-	return column.NewTable(n.schema, cols, len(l)), nil
+	parts := append(pickUnless(sameL, left, n.fromL, l), pickUnless(sameR, right, n.fromR, rt)...)
+	return column.TableOf(n.schema, parts, len(l)), nil
 }
 
-func takeUnless(same bool, c *column.Column, rows []int32) *column.Column {
+func pickUnless(same bool, t *column.Table, places []int, rows []int32) []column.Part {
 	if same {
-		return c
+		return t.Parts(places)
 	}
-	return c.Take(rows)
+	return t.Later(places, rows)
 }
 
 // full joins at once: which right rows stay alone is known when all left rows have passed.
@@ -200,8 +194,12 @@ func (j *joining) full(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 				met[row>>6].Or(1 << (uint(row) & 63))
 			}
 		}
-		if parts[i], err = j.n.pick(t, probe, j.table, build, same, false); err != nil || Node(j.n) == f.root {
+		pairs, err := j.n.pick(t, probe, j.table, build, same, false)
+		if err != nil {
 			return err
+		}
+		if parts[i] = pairs.Taken(); Node(j.n) == f.root {
+			return nil
 		}
 		return j.grant.Grow(parts[i].Bytes())
 	})

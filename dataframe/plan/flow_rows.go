@@ -57,19 +57,25 @@ func (n *Project) windows() bool {
 
 func (n *Project) project(r *Run, t *column.Table) (*column.Table, error) {
 	x := evaluation(r, t)
-	cols := make([]*column.Column, n.schema.Len())
+	parts := make([]column.Part, n.schema.Len())
 	if n.Beside {
-		copy(cols, t.Columns())
+		for i := range t.Width() {
+			parts[i] = t.Part(i)
+		}
 	}
 	for i, b := range n.bounds {
+		at, _ := n.schema.Find(n.Exprs[i].OutputName())
+		if b.IsBare() {
+			parts[at] = t.Part(b.Index)
+			continue
+		}
 		c, err := x.EvalRows(b)
 		if err != nil {
 			return nil, err
 		}
-		at, _ := n.schema.Find(n.Exprs[i].OutputName())
-		cols[at] = c
+		parts[at] = column.Ready(c)
 	}
-	return column.NewTable(n.schema, cols, t.Rows()), nil
+	return column.TableOf(n.schema, parts, t.Rows()), nil
 }
 
 // bare chooses columns of rows that lie in memory, without touching them; nil if anything is computed.

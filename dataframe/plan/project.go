@@ -139,5 +139,5 @@ func (n *Project) run(r *Run, in []*column.Table) (*column.Table, error) {
 
 // evaluation evaluates expressions over a table.
 func evaluation(r *Run, t *column.Table) *expr.Context {
-	return &expr.Context{Cols: t.Columns(), Rows: t.Rows(), Check: r.Check, Pool: r}
+	return &expr.Context{Table: t, Rows: t.Rows(), Check: r.Check, Pool: r}
 }
