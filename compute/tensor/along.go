@@ -7,6 +7,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/vector"
 )
 
 // lines gives t as rows along one axis, contiguous, and the way back.
@@ -57,31 +58,50 @@ func Softmax(t *Tensor, axis int, logarithm bool) (out *Tensor, err error) {
 		return nil, err
 	}
 	res := dtype.Floating(t.dtype)
-	l := linesOf(t.AsType(dtype.F64), axis)
-	out = made(dtype.F64, l.rows.shape)
-	src, dst := all[float64](l.rows), all[float64](out)
+	in := dtype.F64
+	if res == dtype.F32 {
+		in = dtype.F32
+	}
+	l := linesOf(t.AsType(in), axis)
+	out = made(in, l.rows.shape)
+	if in == dtype.F32 {
+		softmaxRows[float32](out, l, logarithm)
+	} else {
+		softmaxRows[float64](out, l, logarithm)
+	}
+	return l.back(out).AsType(res).because("cpu: %s kernel for softmax over %d elements", vector.Name(), t.Len()), nil
+}
+
+func softmaxRows[T float32 | float64](out *Tensor, l lines, logarithm bool) {
+	src, dst := all[T](l.rows), all[T](out)
 	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
 		softmaxRow(dst[i:i+l.n], src[i:i+l.n], logarithm)
 	}
-	return l.back(out).AsType(res).because("cpu: portable kernel for softmax over %d elements", t.Len()), nil
 }
 
-func softmaxRow(dst, src []float64, logarithm bool) {
+// softmaxRow takes the largest element away first, so that no exponential overflows.
+func softmaxRow[T float32 | float64](dst, src []T, logarithm bool) {
+	top := vector.Max(src)
 	if logarithm {
-		total := logSumExp(src)
+		logSoftmaxRow(dst, src, top)
+		return
+	}
+	vector.PairsRight("sub", dst, src, top)
+	vector.Map("exp", dst, dst)
+	vector.PairsRight("div", dst, dst, T(vector.Sum(dst)))
+}
+
+func logSoftmaxRow[T float32 | float64](dst, src []T, top T) {
+	if math.IsInf(float64(top), 0) {
 		for i, x := range src {
-			dst[i] = x - total
+			dst[i] = x - top // NaN where nothing or everything is infinite, as the definition has it
 		}
 		return
 	}
-	top := src[extreme(src, true)]
-	for i, x := range src {
-		dst[i] = math.Exp(x - top)
-	}
-	total := Sum(dst)
-	for i := range dst {
-		dst[i] /= total
-	}
+	vector.PairsRight("sub", dst, src, top)
+	exps := make([]T, len(dst))
+	vector.Map("exp", exps, dst)
+	vector.PairsRight("sub", dst, dst, T(math.Log(vector.Sum(exps))))
 }
 
 // Cumulate gives running sums or products along an axis; flat ignores the axis and takes all elements in order.

@@ -6,6 +6,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/vector"
 )
 
 // Binary computes an operation element by element; dimensions of size 1
@@ -171,9 +172,24 @@ func loop2[A, B Element](out, a, b *Tensor, f func(x, y A) B) bool {
 	return true
 }
 
+// loops are the four operations over contiguous elements: of two vectors, with a number on the right, with one on the left.
+type loops[T Real] struct {
+	both        func(op string, dst, x, y []T)
+	right, left func(op string, dst, x []T, y T)
+}
+
+// plainLoops are in Go, floatLoops in assembly where there is some.
+func plainLoops[T Real]() loops[T] {
+	return loops[T]{vectorVector[T], vectorScalar[T], func(op string, dst, y []T, x T) { scalarVector(op, dst, x, y) }}
+}
+
+func floatLoops[T float32 | float64]() loops[T] {
+	return loops[T]{vector.Pairs[T], vector.PairsRight[T], func(op string, dst, y []T, x T) { vector.PairsLeft(op, dst, x, y) }}
+}
+
 // arith is loop2 for the four operations that most programs spend their time
 // in: the loops over plain slices have no call inside and no index to check.
-func arith[T Real](op string, out, a, b *Tensor) bool {
+func arith[T Real](op string, out, a, b *Tensor, l loops[T]) bool {
 	dst, x, y := memory[T](out), memory[T](a), memory[T](b)
 	w := newWalk(out.shape, out.strides, a.stretched(out.shape), b.stretched(out.shape)).from(out, a, b)
 	w.each(func() {
@@ -181,11 +197,11 @@ func arith[T Real](op string, out, a, b *Tensor) bool {
 		p, q := w.starts[1], w.starts[2]
 		switch {
 		case w.steps[1] == 1 && w.steps[2] == 1:
-			vectorVector(op, d, x[p:][:len(d)], y[q:][:len(d)])
+			l.both(op, d, x[p:][:len(d)], y[q:][:len(d)])
 		case w.steps[1] == 1 && w.steps[2] == 0:
-			vectorScalar(op, d, x[p:][:len(d)], y[q])
+			l.right(op, d, x[p:][:len(d)], y[q])
 		case w.steps[1] == 0 && w.steps[2] == 1:
-			scalarVector(op, d, x[p], y[q:][:len(d)])
+			l.left(op, d, y[q:][:len(d)], x[p])
 		default:
 			strided(op, d, x, y, p, q, w.steps[1], w.steps[2])
 		}
@@ -333,7 +349,7 @@ type Whole interface {
 func binaryInt[T Whole](op string, out, a, b *Tensor) bool {
 	switch op {
 	case "add", "sub", "mul":
-		return arith[T](op, out, a, b)
+		return arith(op, out, a, b, plainLoops[T]())
 	case "floor_div":
 		return loop2(out, a, b, func(x, y T) T { q, _ := floorDivMod(x, y); return q })
 	case "mod":
@@ -397,7 +413,7 @@ func powInt[T Whole](x, y T) T {
 func binaryFloat[T float32 | float64](op string, out, a, b *Tensor) bool {
 	switch op {
 	case "add", "sub", "mul", "div":
-		return arith[T](op, out, a, b)
+		return arith(op, out, a, b, floatLoops[T]())
 	case "floor_div":
 		return loop2(out, a, b, func(x, y T) T { q, _ := floorDivModFloat(float64(x), float64(y)); return T(q) })
 	case "mod":

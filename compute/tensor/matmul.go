@@ -1,18 +1,12 @@
 package tensor
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 
 	"skep/compute/dtype"
+	"skep/compute/gemm"
 	"skep/compute/shape"
 )
-
-// Product is the types that matrix products are computed in.
-type Product interface {
-	int64 | uint64 | float32 | float64 | complex64 | complex128
-}
 
 // Matmul is the matrix product. Vectors count as a row on the left and a column
 // on the right; leading axes are batches that broadcast.
@@ -48,7 +42,7 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	if out = out.AsType(res); res == dtype.Bool {
 		return out, nil
 	}
-	return out.because("cpu: portable blocked kernel for %s in %s, %d by %d by %d, %d batches: no assembly kernel or device is built in", op, in, m, k, n, product(batch)), nil
+	return out.because("cpu: %s kernel for %s in %s, %d by %d by %d, %d batches: no device is built in", kernelName(in), op, in, m, k, n, product(batch)), nil
 }
 
 // productType is the type that products of a type are computed in: whole numbers wrap as 64 bits do and are cut down.
@@ -62,6 +56,17 @@ func productType(d dtype.Type) dtype.Type {
 		return dtype.U64
 	}
 	return dtype.I64
+}
+
+// kernelName says what multiplies elements of a type on this processor.
+func kernelName(d dtype.Type) string {
+	switch d {
+	case dtype.F32:
+		return gemm.Name[float32]()
+	case dtype.F64:
+		return gemm.Name[float64]()
+	}
+	return "portable"
 }
 
 func matmulBatch(a, b *Tensor) []int {
@@ -99,7 +104,7 @@ func (t *Tensor) stretchedBatch(sizes []int) []int {
 	return strides
 }
 
-func eachBatch[T Product](out, a, b *Tensor) {
+func eachBatch[T gemm.Element](out, a, b *Tensor) {
 	rank := len(out.shape)
 	m, n, k := out.shape[rank-2], out.shape[rank-1], a.shape[rank-1]
 	if m == 0 || n == 0 || k == 0 {
@@ -114,141 +119,12 @@ func eachBatch[T Product](out, a, b *Tensor) {
 	w := newWalk(sizes, pad(out.strides), pad(a.strides), pad(b.strides)).from(out, a, b)
 	w.each(func() {
 		for i := range w.inner {
-			g := gemm[T]{m: m, n: n, k: k,
-				c: dst[w.starts[0]+i*w.steps[0]:][:m*n],
-				a: x, a0: w.starts[1] + i*w.steps[1], ar: ar, ac: ac,
-				b: y, b0: w.starts[2] + i*w.steps[2], br: br, bc: bc}
-			g.run()
+			gemm.Product[T]{M: m, N: n, K: k, LDC: n,
+				C: dst[w.starts[0]+i*w.steps[0]:][:m*n],
+				A: gemm.Operand[T]{Data: x, Start: w.starts[1] + i*w.steps[1], Row: ar, Col: ac},
+				B: gemm.Operand[T]{Data: y, Start: w.starts[2] + i*w.steps[2], Row: br, Col: bc}}.Run(0)
 		}
 	})
-}
-
-// gemm is one product c += a b, c contiguous, a and b with strides.
-type gemm[T Product] struct {
-	m, n, k int
-	c, a, b []T
-	a0      int // where a begins
-	ar, ac  int
-	b0      int
-	br, bc  int
-}
-
-// The block sizes: a panel of b of depth rows and 4 columns, packed, stays in the first cache.
-const (
-	depth       = 256
-	width       = 4
-	worthSplit  = 1 << 20 // multiplications from which on threads pay
-	rowsPerTask = 32
-)
-
-// run splits the rows of c over threads; sums are never split, so that the result does not depend on their number.
-func (g gemm[T]) run() {
-	packed := g.pack()
-	threads := min(runtime.GOMAXPROCS(0), (g.m+rowsPerTask-1)/rowsPerTask)
-	if g.m*g.n*g.k < worthSplit || threads < 2 {
-		g.rows(packed, 0, g.m)
-		return
-	}
-	var wait sync.WaitGroup
-	var failed panicked
-	step := (g.m + threads - 1) / threads
-	step += step % 2
-	for from := 0; from < g.m; from += step {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
-			defer failed.catch()
-			g.rows(packed, from, min(from+step, g.m))
-		}()
-	}
-	wait.Wait()
-	failed.rethrow()
-}
-
-// panicked hands a panic of a worker to the caller.
-type panicked struct {
-	mu    sync.Mutex
-	value any
-}
-
-func (p *panicked) catch() {
-	if r := recover(); r != nil {
-		p.mu.Lock()
-		p.value = r
-		p.mu.Unlock()
-	}
-}
-
-func (p *panicked) rethrow() {
-	if p.value != nil {
-		panic(p.value)
-	}
-}
-
-// pack copies b into panels of 4 columns, column after column of one k together.
-func (g gemm[T]) pack() []T {
-	panels := (g.n + width - 1) / width
-	packed := make([]T, panels*g.k*width)
-	for p := range panels {
-		panel := packed[p*g.k*width:][:g.k*width]
-		for j := p * width; j < min(p*width+width, g.n); j++ {
-			at := g.b0 + j*g.bc
-			for i := j - p*width; i < len(panel); i += width {
-				panel[i] = g.b[at]
-				at += g.br
-			}
-		}
-	}
-	return packed
-}
-
-// rows computes some rows of c, block of k by block of k.
-func (g gemm[T]) rows(packed []T, from, to int) {
-	strip := make([]T, 2*depth)
-	for k0 := 0; k0 < g.k; k0 += depth {
-		kn := min(depth, g.k-k0)
-		for i := from; i < to; i += 2 {
-			two := i+1 < to
-			a0, a1 := strip[:kn], strip[depth:depth+kn]
-			for j := range kn {
-				a0[j] = g.a[g.a0+i*g.ar+(k0+j)*g.ac]
-				if two {
-					a1[j] = g.a[g.a0+(i+1)*g.ar+(k0+j)*g.ac]
-				}
-			}
-			for p := 0; p*width < g.n; p++ {
-				g.tile(a0, a1, packed[(p*g.k+k0)*width:][:kn*width], i, p*width, two)
-			}
-		}
-	}
-}
-
-// tile adds two rows times four columns: eight sums that stay in registers.
-func (g gemm[T]) tile(a0, a1, panel []T, i, j int, two bool) {
-	var s00, s01, s02, s03, s10, s11, s12, s13 T
-	a1 = a1[:len(a0)]
-	for k := range a0 {
-		b := panel[k*width : k*width+width : k*width+width]
-		x, y := a0[k], a1[k]
-		s00 += x * b[0]
-		s01 += x * b[1]
-		s02 += x * b[2]
-		s03 += x * b[3]
-		s10 += y * b[0]
-		s11 += y * b[1]
-		s12 += y * b[2]
-		s13 += y * b[3]
-	}
-	add(g.c[i*g.n+j:], g.n-j, s00, s01, s02, s03)
-	if two {
-		add(g.c[(i+1)*g.n+j:], g.n-j, s10, s11, s12, s13)
-	}
-}
-
-func add[T Product](c []T, n int, s ...T) {
-	for i := range min(n, len(s)) {
-		c[i] += s[i]
-	}
 }
 
 // Outer gives every product of an element of a and one of b.

@@ -7,6 +7,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/vector"
 )
 
 // Reduction says over which axes an operation reduces, and its parameters.
@@ -46,11 +47,14 @@ func Reduce(op string, t *Tensor, r Reduction) (out *Tensor, err error) {
 	if (op == "argmin" || op == "argmax") && !r.All && len(r.Axes) != 1 {
 		return nil, refuse(CodeValue, "%s looks along one axis, or over all", op)
 	}
-	rows, n := reducedLast(t, r)
 	res, err := ReducedType(op, t.dtype)
 	if err != nil {
 		return nil, err
 	}
+	if out := reduceWhereItLies(op, t, r, res, sizes[0]); out != nil {
+		return out.AsType(res).because("cpu: %s kernel for %s over %d elements", vector.Name(), op, t.Len()), nil
+	}
+	rows, n := reducedLast(t, r)
 	if n == 0 && needsSome(op) && rows.Len() == 0 && product(sizes[0]) > 0 {
 		return nil, refuse(CodeValue, "%s of no elements has no value", op)
 	}
@@ -207,8 +211,10 @@ func rowFunction(op string, r Reduction) func(row []float64) float64 {
 		return func(row []float64) float64 { return variance(row, r.DDof) }
 	case "std":
 		return func(row []float64) float64 { return math.Sqrt(variance(row, r.DDof)) }
-	case "min", "max":
-		return func(row []float64) float64 { return row[extreme(row, op == "max")] }
+	case "min":
+		return vector.Min[float64]
+	case "max":
+		return vector.Max[float64]
 	case "nanmin", "nanmax":
 		return func(row []float64) float64 {
 			if row = without(row); len(row) == 0 {
@@ -230,33 +236,7 @@ func rowFunction(op string, r Reduction) func(row []float64) float64 {
 
 // Sum adds in pairs of halves down to blocks of 128, which eight running sums
 // share (as NumPy does): the order never depends on the machine.
-func Sum(row []float64) float64 {
-	if len(row) > 128 {
-		half := len(row) / 2
-		half -= half % 8
-		return Sum(row[:half]) + Sum(row[half:])
-	}
-	if len(row) < 8 {
-		s := math.Copysign(0, -1)
-		for _, x := range row {
-			s += x
-		}
-		return s + 0
-	}
-	var r [8]float64
-	copy(r[:], row)
-	i := 8
-	for ; i+8 <= len(row); i += 8 {
-		for j := range r {
-			r[j] += row[i+j]
-		}
-	}
-	s := ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
-	for _, x := range row[i:] {
-		s += x
-	}
-	return s
-}
+func Sum(row []float64) float64 { return vector.Sum(row) }
 
 func prod(row []float64) float64 {
 	p := 1.0

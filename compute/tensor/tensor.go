@@ -4,7 +4,8 @@
 // the checker said before running and what happens while running is one logic.
 //
 // Tensors are values: operations give new ones, and Set copies first where
-// another tensor looks at the same bytes. All kernels here are plain Go.
+// another tensor looks at the same bytes. Loops over contiguous floats and matrix products are
+// those of compute/vector and compute/gemm, the other kernels plain Go.
 // Errors are *shape.Mismatch where sizes do not fit, *Error otherwise.
 //
 // Callers: modules/tensor, modules/linalg.

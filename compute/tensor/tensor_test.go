@@ -516,14 +516,3 @@ func TestHTML(t *testing.T) {
 		t.Error(page)
 	}
 }
-
-// TestThreadsDoNotMatter: a product is the same bits, computed by one goroutine or several.
-func TestThreadsDoNotMatter(t *testing.T) {
-	r := NewRandom(1)
-	a, b := must(r.Gauss(0, 1, dtype.F32, 150, 300)), must(r.Gauss(0, 1, dtype.F32, 300, 61))
-	g := gemm[float32]{m: 150, n: 61, k: 300, c: make([]float32, 150*61), a: all[float32](a), ar: 300, ac: 1, b: all[float32](b), br: 61, bc: 1}
-	g.rows(g.pack(), 0, 150)
-	if !slices.Equal(g.c, Slice[float32](must(Matmul(a, b)))) {
-		t.Error("the products differ")
-	}
-}

@@ -6,6 +6,8 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/vector"
+	"skep/internal/elementary"
 )
 
 // Unary computes an operation on every element. op is its name in the table of
@@ -27,7 +29,15 @@ func Unary(op string, t *Tensor) (out *Tensor, err error) {
 	if computeType(in) != in && out.dtype == dtype.F32 {
 		out = out.AsType(in)
 	}
-	return out.because("cpu: portable kernel for %s over %d elements", op, out.Len()), nil
+	return out.because("cpu: %s kernel for %s over %d elements", loopName(op, x.dtype), op, out.Len()), nil
+}
+
+// loopName says what computes a function of each element of a type on this processor.
+func loopName(op string, d dtype.Type) string {
+	if d == dtype.F32 && vector.Has[float32](op) || d == dtype.F64 && vector.Has[float64](op) {
+		return vector.Name()
+	}
+	return "portable"
 }
 
 func runUnary(op string, rule *shape.Rule, x *Tensor) *Tensor {
@@ -160,7 +170,7 @@ var functions = map[string]func(float64) float64{
 	"imag": func(float64) float64 { return 0 },
 	"sqrt": math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
 	"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": sign,
-	"exp": math.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": math.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
+	"exp": elementary.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": elementary.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
 	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
 	"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
 	"sigmoid": sigmoid, "relu": func(x float64) float64 { return math.Max(x, 0) },
@@ -203,6 +213,11 @@ func sigmoid(x float64) float64 {
 }
 
 func unaryFloat[T float32 | float64](op string, out, x *Tensor) bool {
+	if vector.Has[T](op) {
+		n := out.Len()
+		vector.Map(op, all[T](out)[:n], all[T](x.Contiguous())[:n])
+		return true
+	}
 	tests := map[string]func(T) bool{
 		"isnan": func(v T) bool { return v != v }, "isinf": func(v T) bool { return math.IsInf(float64(v), 0) },
 		"isfinite": func(v T) bool { return v-v == 0 }, "logical_not": func(v T) bool { return v == 0 },

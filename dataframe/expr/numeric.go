@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skep/dataframe/column"
+	"skep/internal/elementary"
 )
 
 // numeric is functions of numbers. Those that leave integers alone keep the type; the others give f64.
@@ -17,8 +18,8 @@ func numeric() []function {
 		{name: "trunc", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Trunc, nil))},
 		{name: "sqrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sqrt)},
 		{name: "cbrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cbrt)},
-		{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Exp)},
-		{name: "ln", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log)},
+		{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(elementary.Exp)},
+		{name: "ln", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(elementary.Log)},
 		{name: "log", least: 1, most: 2, bind: returns(column.Float64Type, number, constFloat), eval: evalLog},
 		{name: "log10", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log10)},
 		{name: "log2", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Log2)},
@@ -129,13 +130,13 @@ func evalLog(x *call) (*column.Column, error) {
 	}
 	switch base {
 	case math.E:
-		return mapFloat(math.Log)(x)
+		return mapFloat(elementary.Log)(x)
 	case 2:
 		return mapFloat(math.Log2)(x)
 	case 10:
 		return mapFloat(math.Log10)(x)
 	}
-	return mapFloat(func(f float64) float64 { return math.Log(f) / math.Log(base) })(x)
+	return mapFloat(func(f float64) float64 { return elementary.Log(f) / elementary.Log(base) })(x)
 }
 
 func bindClip(b *Bound) error {

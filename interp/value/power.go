@@ -157,7 +157,7 @@ func Pow(x, y float64) float64 {
 
 // Exp is e**x.
 func Exp(x float64) float64 {
-	if !(math.Abs(x) < 700) {
+	if !(x > -700 && x < 710) { // below the normal numbers Go's rounds once; from 709.2 on it is infinite too soon (Go 1.26, amd64)
 		return math.Exp(x)
 	}
 	return exp2fold(twofold{x, 0})

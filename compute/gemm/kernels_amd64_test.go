@@ -1,0 +1,17 @@
+package gemm
+
+func kernels32() []*kernel[float32] {
+	all := []*kernel[float32]{plainKernel[float32](), singles()}
+	if hasAVX2() {
+		all = append(all, narrowSingles())
+	}
+	return all
+}
+
+func kernels64() []*kernel[float64] {
+	all := []*kernel[float64]{plainKernel[float64](), doubles()}
+	if hasAVX2() {
+		all = append(all, narrowDoubles())
+	}
+	return all
+}

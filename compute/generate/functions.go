@@ -1,0 +1,170 @@
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/operand"
+)
+
+// maps are the functions of one operand. Errors are in units of the last place
+// (ulp) of the result, as compute/vector's tests measure them.
+var maps = []mapping{
+	{"exp", "the exponentials", exponential},
+	{"log", "the natural logarithms", logarithm},
+	{"tanh", "the hyperbolic tangents", hyperbolic},
+	{"sigmoid", "1 / (1 + exp(-x))", sigmoid},
+	{"sqrt", "the square roots", func(l lanes, x vec) vec { return l.sqrt(x) }},
+}
+
+// exponential is two to a whole number times a polynomial of the rest. Below 1.5 ulp.
+func exponential(l lanes, x vec) vec {
+	// Beyond these the result is infinite or 0, whatever x is; NaN comes through, because bounds stand first.
+	low, high := -746.0, 710.0
+	if l.single() {
+		low, high = -105, 89
+	}
+	return l.exponentialOf(l.most(l.held(low), l.least(l.held(high), x)))
+}
+
+func (l lanes) exponentialOf(x vec) vec {
+	n, r := l.reduced(x)
+	return l.power(l.horner(r, l.series()...), n)
+}
+
+// reduced gives a whole n and r with x = n log 2 + r and |r| <= log 2 / 2, by log 2 in two parts
+// (Cody and Waite, Software Manual for the Elementary Functions, 1980).
+func (l lanes) reduced(x vec) (n, r vec) {
+	part, rest := 6.93147180369123816490e-01, 1.90821492927058770002e-10
+	if l.single() {
+		part, rest = 0.693359375, -2.12194440e-4
+	}
+	n = l.round(l.mul(x, l.constant(math.Log2E)))
+	r = l.isa.register()
+	l.emit(move, x, r)
+	l.minus(r, n, l.constant(part))
+	l.minus(r, n, l.constant(rest))
+	return n, r
+}
+
+// series is exp's, as long as its next term is no half of an ulp at log 2 / 2.
+func (l lanes) series() []float64 {
+	if l.single() {
+		return reciprocalFactorials(7)
+	}
+	return reciprocalFactorials(13)
+}
+
+// reciprocalFactorials are 1/n! for n down to 0: the series of exp.
+func reciprocalFactorials(n int) []float64 {
+	var c []float64
+	for ; n >= 0; n-- {
+		c = append(c, 1/math.Gamma(float64(n+1)))
+	}
+	return c
+}
+
+// logarithm splits x into two to a whole number times m around 1. The
+// logarithm of m is a polynomial in f = m - 1 (Cephes, logf.c), in f64 a series in
+// s = f/(2+f) (FreeBSD's e_log.c). Below 1 ulp.
+func logarithm(l lanes, x vec) vec {
+	e, m := l.taken(x)
+	large := l.compare(greater, m, l.held(math.Sqrt2))
+	m = l.pick(large, l.mul(m, l.constant(0.5)), m)
+	e = l.pick(large, l.add(e, l.constant(1)), e)
+	f := l.sub(m, l.constant(1))
+	square := l.mul(f, f)
+	var out vec
+	if l.single() {
+		r := l.horner(f, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1)
+		r = l.mul(l.mul(r, f), square)
+		l.plus(r, e, l.constant(-2.12194440e-4))
+		l.minus(r, square, l.constant(0.5))
+		out = l.add(f, r)
+		l.plus(out, e, l.constant(0.693359375))
+	} else {
+		s := l.div(f, l.add(f, l.constant(2)))
+		z := l.mul(s, s)
+		r := l.mul(z, l.horner(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01, 2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01))
+		half := l.mul(square, l.constant(0.5))
+		r = l.mul(s, l.add(r, half))
+		l.plus(r, e, l.constant(1.90821492927058770002e-10))
+		out = l.sub(f, l.sub(half, r))
+		l.plus(out, e, l.constant(6.93147180369123816490e-01))
+	}
+	l.rarely([]Op{l.compare(notGreater, x, l.zero()), l.compare(notLess, x, l.held(math.Inf(1)))}, func() {
+		odd := l.pick(l.compare(equal, x, l.zero()), l.held(math.Inf(-1)), out)
+		odd = l.pick(l.compare(less, x, l.zero()), l.held(math.NaN()), odd)
+		odd = l.pick(l.compare(equal, x, l.held(math.Inf(1))), x, odd)
+		odd = l.pick(l.compare(unordered, x, x), x, odd)
+		l.emit(move, odd, out)
+	})
+	return out
+}
+
+// taken takes a positive number apart: m in [1, 2) and a whole e with x = m two to e.
+func (l lanes) taken(x vec) (e, m vec) {
+	if l.wide() {
+		return l.into(takeExponent, x), l.into(takeMantissa, U8(0), x)
+	}
+	tiny := l.compare(less, x, l.held(l.smallestNormal())) // has no leading one: scale it
+	scale := float64(l.digits() + 1)
+	y := l.pick(tiny, l.mul(x, l.constant(math.Ldexp(1, l.digits()+1))), x)
+	e = l.exponent(y)
+	e = l.sub(e, l.and(tiny.(vec), l.constant(scale)))
+	return e, l.or(l.and(y, l.pattern(1<<23-1, 1<<52-1)), l.constant(1))
+}
+
+// digits is the bits behind the point of a normal number.
+func (l lanes) digits() int {
+	if l.single() {
+		return 23
+	}
+	return 52
+}
+
+func (l lanes) smallestNormal() float64 {
+	if l.single() {
+		return math.Ldexp(1, -126)
+	}
+	return math.Ldexp(1, -1022)
+}
+
+// exponent gives the exponent of a positive normal number as a number: its bits, put behind those of two to the number of digits.
+func (l lanes) exponent(x vec) vec {
+	bias := 1023.0
+	if l.single() {
+		bias = 127
+	}
+	big := math.Ldexp(1, l.digits())
+	return l.sub(l.or(l.right(x, uint8(l.digits())), l.constant(big)), l.constant(big+bias))
+}
+
+// hyperbolic is (e - 1) / (e + 1) for e = exp(2x). What is above 1 in e is kept by
+// itself, two to n times p plus two to n minus 1, so that nothing is lost near 0. Below 2.5 ulp.
+func hyperbolic(l lanes, x vec) vec {
+	far := 20.0 // 1 to the last bit
+	if l.single() {
+		far = 10
+	}
+	y := l.most(l.held(-far), l.least(l.held(far), x))
+	n, r := l.reduced(l.add(y, y))
+	p := l.mul(r, r) // exp(r) - 1 = r + r² (1/2 + …): the small part is rounded, not r
+	q := l.horner(r, l.series()[:len(l.series())-2]...)
+	l.times(p, q, r)
+	two := l.power(l.held(1), n)
+	above := l.sub(two, l.constant(1))
+	l.plus(above, p, two)
+	out := l.div(above, l.add(above, l.constant(2)))
+	return l.or(out, l.and(x, l.signBit()))
+}
+
+// sigmoid takes the exponential of negative numbers only, which cannot overflow.
+func sigmoid(l lanes, x vec) vec {
+	low := -746.0
+	if l.single() {
+		low = -105
+	}
+	e := l.exponentialOf(l.most(l.held(low), l.or(x, l.signBit())))
+	top := l.pick(l.compare(less, x, l.held(0)), e, l.held(1))
+	return l.div(top, l.add(e, l.constant(1)))
+}

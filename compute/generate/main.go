@@ -1,0 +1,25 @@
+// Command generate writes the assembly of compute/gemm and compute/vector:
+//
+//	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
+//	go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
+package main
+
+import (
+	"os"
+
+	"github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	part := os.Args[1]
+	os.Args = append(os.Args[:1], os.Args[2:]...) // the rest is for avo
+	switch part {
+	case "gemm":
+		writeProducts()
+	case "vector":
+		writeVectors()
+	default:
+		panic("generate: there is no part " + part)
+	}
+	build.Generate()
+}

@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package vector
+
+func sets32() []*kernels[float32] { return []*kernels[float32]{singles()} }
+
+func sets64() []*kernels[float64] { return []*kernels[float64]{doubles()} }

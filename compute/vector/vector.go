@@ -1,0 +1,297 @@
+// Package vector computes with contiguous float32 and float64: functions of
+// each element, the four operations, sums, products and extremes. The loops are
+// assembly for AVX-512 and for AVX2 with FMA, chosen by what the processor has;
+// plain Go serves everything else and the names that have no kernel.
+//
+// An element's result depends on the element alone, not on its place, and a
+// reduction's on the order of the elements alone, not on registers or threads.
+//
+// Callers: compute/tensor.
+package vector
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Float is the types of elements.
+type Float interface{ float32 | float64 }
+
+// kernels are the loops for one type; those of the last table entry work on whole vectors only.
+type kernels[T Float] struct {
+	name  string
+	lanes int // elements of a vector
+	maps  map[string]func(vectors int, dst, src *T)
+	pairs map[string]pairing[T]
+
+	addProduct    func(vectors int, dst, x, factor *T)
+	dot           func(blocks int, sums, x, y *T)
+	largest, less func(blocks int, sums, x *T)
+	sumEight      func(blocks int, src *T) float64
+	addTo         func(dst []float64, src []T)
+}
+
+// pairing is one operation: of two vectors, with one number on the right, with one on the left.
+type pairing[T Float] struct {
+	both, right, left func(vectors int, dst, x, y *T)
+}
+
+func kernelsOf[T Float]() *kernels[T] {
+	var zero T
+	if _, ok := any(zero).(float32); ok {
+		return any(singles()).(*kernels[T])
+	}
+	return any(doubles()).(*kernels[T])
+}
+
+// Name says which loops this processor runs: AVX-512, AVX2 or portable.
+func Name() string { return doubles().name }
+
+// Has says whether an operation of Map has a loop of its own here.
+func Has[T Float](op string) bool { return kernelsOf[T]().maps[op] != nil }
+
+// part is how many elements one goroutine takes at a time; below two of them, one takes all.
+const part = 1 << 16
+
+// parallel calls f for parts of n elements, on as many goroutines as Go has processors.
+func parallel(n int, f func(from, to int)) {
+	workers := min(runtime.GOMAXPROCS(0), n/part)
+	if workers < 2 {
+		f(0, n)
+		return
+	}
+	each(workers, func(w int) {
+		// Whole vectors of any width, so that only the last part has a rest.
+		from, to := w*(n/workers)&^63, (w+1)*(n/workers)&^63
+		if w == workers-1 {
+			to = n
+		}
+		f(from, to)
+	})
+}
+
+// each calls f for 0 to n-1, on as many goroutines as Go has processors.
+func each(n int, f func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			f(i)
+		}
+	}
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+		wait.Go(work)
+	}
+	work()
+	wait.Wait()
+}
+
+// Map writes f(src[i]) to dst[i] for a function that Has a loop; both may be the same slice.
+func Map[T Float](op string, dst, src []T) {
+	k := kernelsOf[T]()
+	f := k.maps[op]
+	dst = dst[:len(src)]
+	parallel(len(src), func(from, to int) { mapped(k.lanes, f, dst[from:to], src[from:to]) })
+}
+
+func mapped[T Float](lanes int, f func(vectors int, dst, src *T), dst, src []T) {
+	whole := len(src) / lanes
+	if whole > 0 {
+		f(whole, &dst[0], &src[0])
+	}
+	if rest := src[whole*lanes:]; len(rest) > 0 {
+		var in, out [maxLanes]T
+		copy(in[:], rest)
+		f(1, &out[0], &in[0])
+		copy(dst[whole*lanes:], out[:len(rest)])
+	}
+}
+
+// maxLanes is the longest vector: 16 float32 in AVX-512.
+const maxLanes = 16
+
+// Pairs computes an operation, add, sub, mul or div, of each x[i] and y[i]; dst may be one of them.
+func Pairs[T Float](op string, dst, x, y []T) {
+	k := kernelsOf[T]()
+	p := k.pairs[op]
+	dst, y = dst[:len(x)], y[:len(x)]
+	parallel(len(x), func(from, to int) {
+		whole := 0
+		if p.both != nil {
+			whole = (to - from) / k.lanes
+		}
+		if whole > 0 {
+			p.both(whole, &dst[from], &x[from], &y[from])
+		}
+		paired(op, dst[from+whole*k.lanes:to], x[from+whole*k.lanes:to], y[from+whole*k.lanes:to])
+	})
+}
+
+// PairsRight is Pairs with one number on the right.
+func PairsRight[T Float](op string, dst, x []T, y T) {
+	k := kernelsOf[T]()
+	p := k.pairs[op]
+	dst = dst[:len(x)]
+	parallel(len(x), func(from, to int) {
+		whole := 0
+		if p.right != nil {
+			whole = (to - from) / k.lanes
+		}
+		if whole > 0 {
+			p.right(whole, &dst[from], &x[from], &y)
+		}
+		for i := from + whole*k.lanes; i < to; i++ {
+			dst[i] = computed(op, x[i], y)
+		}
+	})
+}
+
+// PairsLeft is Pairs with one number on the left.
+func PairsLeft[T Float](op string, dst []T, x T, y []T) {
+	k := kernelsOf[T]()
+	p := k.pairs[op]
+	dst = dst[:len(y)]
+	parallel(len(y), func(from, to int) {
+		whole := 0
+		if p.left != nil {
+			whole = (to - from) / k.lanes
+		}
+		if whole > 0 {
+			p.left(whole, &dst[from], &x, &y[from])
+		}
+		for i := from + whole*k.lanes; i < to; i++ {
+			dst[i] = computed(op, x, y[i])
+		}
+	})
+}
+
+func paired[T Float](op string, dst, x, y []T) {
+	for i := range dst {
+		dst[i] = computed(op, x[i], y[i])
+	}
+}
+
+func computed[T Float](op string, x, y T) T {
+	switch op {
+	case "add":
+		return x + y
+	case "sub":
+		return x - y
+	case "mul":
+		return x * y
+	}
+	return x / y
+}
+
+// AddProduct adds factor*x[i] to dst[i], rounding once where the processor can.
+func AddProduct[T Float](dst []T, factor T, x []T) {
+	k := kernelsOf[T]()
+	dst = dst[:len(x)]
+	whole := 0
+	if k.addProduct != nil {
+		if whole = len(x) / k.lanes; whole > 0 {
+			k.addProduct(whole, &dst[0], &x[0], &factor)
+		}
+	}
+	for i := whole * k.lanes; i < len(x); i++ {
+		dst[i] = fused(factor, x[i], dst[i])
+	}
+}
+
+// fused is x*y+z rounded once; in float32 the second rounding of the float64 sum is a half of an ulp in 2^29.
+func fused[T Float](x, y, z T) T { return T(math.FMA(float64(x), float64(y), float64(z))) }
+
+// running is the lanes that reductions keep: 64 of float32, 32 of float64.
+func running[T Float]() int {
+	if _, ok := any(T(0)).(float32); ok {
+		return 64
+	}
+	return 32
+}
+
+// Dot is the sum of the products. It keeps 64 running sums of float32 or 32 of
+// float64, so that its error is that of a sum so much shorter.
+func Dot[T Float](x, y []T) T {
+	k := kernelsOf[T]()
+	y = y[:len(x)]
+	var sums [64]T
+	n := running[T]()
+	blocks := len(x) / n
+	if k.dot != nil && blocks > 0 {
+		k.dot(blocks, &sums[0], &x[0], &y[0])
+	} else {
+		for i := range blocks * n {
+			sums[i%n] = fused(x[i], y[i], sums[i%n])
+		}
+	}
+	for i := blocks * n; i < len(x); i++ {
+		sums[i%n] = fused(x[i], y[i], sums[i%n])
+	}
+	for width := n / 2; width > 0; width /= 2 {
+		for i := range width {
+			sums[i] += sums[i+width]
+		}
+	}
+	return sums[0]
+}
+
+// Max gives the largest element, NaN if one is; x must not be empty.
+func Max[T Float](x []T) T {
+	return extreme(kernelsOf[T]().largest, x, func(a, b T) bool { return a > b })
+}
+
+// Min gives the smallest element, NaN if one is; x must not be empty.
+func Min[T Float](x []T) T {
+	return extreme(kernelsOf[T]().less, x, func(a, b T) bool { return a < b })
+}
+
+func extreme[T Float](f func(blocks int, sums, x *T), x []T, before func(a, b T) bool) T {
+	n := running[T]()
+	best, rest := x[0], x
+	if blocks := len(x) / n; f != nil && blocks > 0 {
+		var kept [64]T
+		copy(kept[:], x[:n])
+		f(blocks, &kept[0], &x[0])
+		best = foremost(kept[0], kept[1:n], before)
+		rest = x[blocks*n:]
+	}
+	return foremost(best, rest, before)
+}
+
+func foremost[T Float](best T, rest []T, before func(a, b T) bool) T {
+	for _, v := range rest {
+		if v != v || before(v, best) {
+			best = v
+		}
+		if best != best {
+			return best
+		}
+	}
+	return best
+}
+
+// Sum adds in pairs of halves down to blocks of 128, which eight running sums
+// of float64 share: NumPy's order for float64, so that sums are its to the last bit.
+func Sum[T Float](x []T) float64 { return sum(kernelsOf[T]().sumEight, x) }
+
+func sum[T Float](eight func(blocks int, src *T) float64, x []T) float64 {
+	if len(x) > 128 {
+		half := len(x) / 2
+		half -= half % 8
+		return sum(eight, x[:half]) + sum(eight, x[half:])
+	}
+	if len(x) < 8 {
+		s := math.Copysign(0, -1)
+		for _, v := range x {
+			s += float64(v)
+		}
+		return s + 0
+	}
+	s := eight(len(x)/8, &x[0])
+	for _, v := range x[len(x)&^7:] {
+		s += float64(v)
+	}
+	return s
+}

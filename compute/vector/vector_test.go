@@ -1,0 +1,342 @@
+package vector
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"skep/internal/elementary"
+)
+
+// sets are all loops that this processor has, with the bound in units of the last place that each function keeps.
+func TestFunctionsSingle(t *testing.T) {
+	for _, k := range sets32() {
+		for op, f := range k.maps {
+			t.Run(k.name+" "+op, func(t *testing.T) { checkSingle(t, k, op, f) })
+		}
+	}
+}
+
+var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 2, "sqrt": 0.51}
+
+var exact = map[string]func(float64) float64{"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sigmoid": plainSigmoid, "sqrt": math.Sqrt}
+
+// checkSingle walks over all patterns of bits in steps, the special ones in full.
+func checkSingle(t *testing.T, k *kernels[float32], op string, f func(vectors int, dst, src *float32)) {
+	in := []float32{0, float32(math.Copysign(0, -1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1, -1, 88.72283, 88.72284, -87.33655, -103.97, -104.1, 0.625, -0.625}
+	step := uint64(20011)
+	if testing.Short() {
+		step = 2000003
+	}
+	for bits := uint64(0); bits < 1<<32; bits += step {
+		in = append(in, math.Float32frombits(uint32(bits)))
+	}
+	out := make([]float32, len(in))
+	mapped(k.lanes, f, out, in)
+	worst, where := 0.0, float32(0)
+	for i, x := range in {
+		if e := unitsOff(float64(out[i]), exact[op](float64(x)), 23, -126); !(e <= worst) {
+			worst, where = e, x
+		}
+	}
+	if !(worst <= bounds[op]) {
+		t.Errorf("%v ulp at %v: %v, want %v", worst, where, out[indexOf(in, where)], exact[op](float64(where)))
+	}
+	t.Logf("%s %s: %.3f ulp", k.name, op, worst)
+}
+
+func indexOf(in []float32, x float32) int {
+	for i, v := range in {
+		if math.Float32bits(v) == math.Float32bits(x) {
+			return i
+		}
+	}
+	return -1
+}
+
+// unitsOff is the distance in units of the last place of the wanted number, +Inf where one is no number and the other is.
+func unitsOff(got, want float64, digits, least int) float64 {
+	if want > math.MaxFloat32 && digits == 23 {
+		want = math.Inf(1)
+	}
+	switch {
+	case got == want, got != got && want != want:
+		return 0
+	case got != got || want != want || math.IsInf(want, 0) || math.IsInf(got, 0):
+		if math.IsInf(got, 1) && digits == 23 && want > math.MaxFloat32*(1-math.Ldexp(1, -24)) {
+			return 0.5
+		}
+		return math.Inf(1)
+	}
+	_, e := math.Frexp(want)
+	return math.Abs(got-want) / math.Ldexp(1, max(e-1, least)-digits)
+}
+
+func TestFunctionsDouble(t *testing.T) {
+	for _, k := range sets64() {
+		for op, f := range k.maps {
+			t.Run(k.name+" "+op, func(t *testing.T) { checkDouble(t, k, op, f) })
+		}
+	}
+}
+
+// checkDouble compares with results of 100 digits.
+func checkDouble(t *testing.T, k *kernels[float64], op string, f func(vectors int, dst, src *float64)) {
+	r := rand.New(rand.NewPCG(1, 2))
+	in := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, -1, 709.7, 709.79, -745.1, -745.2, 5e-324, 2e-308, 1e308, 0.625, math.Nextafter(0.625, 0)}
+	for range 3000 {
+		in = append(in, (r.Float64()-0.5)*math.Ldexp(1, r.IntN(24)-12), (r.Float64()-0.5)*1500)
+		if op == "log" || op == "sqrt" {
+			in = append(in, math.Float64frombits(r.Uint64()>>1), 1+(r.Float64()-0.5)*0.01)
+		}
+	}
+	out := make([]float64, len(in))
+	mapped(k.lanes, f, out, in)
+	worst, where := 0.0, 0
+	for i, x := range in {
+		if e := precisely(op, x, out[i]); !(e <= worst) {
+			worst, where = e, i
+		}
+	}
+	if !(worst <= bounds[op]) {
+		t.Errorf("%v ulp at %v: %v, want %v", worst, in[where], out[where], exact[op](in[where]))
+	}
+	t.Logf("%s %s: %.3f ulp", k.name, op, worst)
+}
+
+// precisely measures against a result of 200 bits, special numbers against Go's own.
+func precisely(op string, x, got float64) float64 {
+	plain := exact[op](x)
+	if op == "tanh" && math.Abs(x) > 40 || op == "sigmoid" && x > 40 {
+		return unitsOff(got, math.Copysign(1, x), 52, -1022)
+	}
+	if op == "tanh" && math.Abs(x) < 1e-9 {
+		return unitsOff(got, x, 52, -1022)
+	}
+	if plain != plain || math.IsInf(plain, 0) || math.IsInf(x, 0) || plain == 0 || x == 0 {
+		return unitsOff(got, plain, 52, -1022)
+	}
+	want := new(big.Float).SetPrec(200)
+	v := new(big.Float).SetPrec(200).SetFloat64(x)
+	one := big.NewFloat(1).SetPrec(200)
+	switch op {
+	case "exp":
+		want = bigExp(v)
+	case "sqrt":
+		want.Sqrt(v)
+	case "log": // Newton's steps from Go's logarithm
+		want.SetFloat64(plain)
+		for range 3 {
+			e := bigExp(want)
+			step := new(big.Float).SetPrec(200).Sub(v, e)
+			want.Add(want, step.Quo(step, e))
+		}
+	case "tanh":
+		e := bigExp(new(big.Float).SetPrec(200).Add(v, v))
+		want.Quo(new(big.Float).SetPrec(200).Sub(e, one), new(big.Float).SetPrec(200).Add(e, one))
+	case "sigmoid":
+		e := bigExp(new(big.Float).SetPrec(200).Neg(v))
+		want.Quo(one, e.Add(e, one))
+	}
+	diff, _ := new(big.Float).Sub(want, new(big.Float).SetFloat64(got)).Float64()
+	_, e := math.Frexp(plain)
+	return math.Abs(diff) / math.Ldexp(1, max(e-1, -1022)-52)
+}
+
+// bigExp is the series of exp(x/2^k), squared k times.
+func bigExp(x *big.Float) *big.Float {
+	const prec, halvings = 260, 24
+	y := new(big.Float).SetPrec(prec).SetMantExp(x, -halvings)
+	sum, term := big.NewFloat(1).SetPrec(prec), big.NewFloat(1).SetPrec(prec)
+	for n := 1; n < 40; n++ {
+		term.Mul(term, y)
+		term.Quo(term, big.NewFloat(float64(n)).SetPrec(prec))
+		sum.Add(sum, term)
+	}
+	for range halvings {
+		sum.Mul(sum, sum)
+	}
+	return sum
+}
+
+// TestPlace holds that an element's result does not depend on where it stands.
+func TestPlace(t *testing.T) {
+	x := []float32{0.1, -3, 7.25, 80, -90, 0.6, 1e-9, 12}
+	for op := range singles().maps {
+		want := make([]float32, len(x))
+		Map(op, want, x)
+		for lead := range 40 {
+			long := append(make([]float32, lead), x...)
+			got := make([]float32, len(long))
+			Map(op, got, long)
+			for i, w := range want {
+				if g := got[lead+i]; math.Float32bits(g) != math.Float32bits(w) {
+					t.Fatalf("%s(%v) is %v at %d, %v at %d", op, x[i], g, lead+i, w, i)
+				}
+			}
+		}
+	}
+}
+
+func TestPairs(t *testing.T) {
+	t.Run("float32", pairsAgree[float32])
+	t.Run("float64", pairsAgree[float64])
+}
+
+func pairsAgree[T Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := range 70 {
+		x, y, got := guarded[T](t, n), guarded[T](t, n), guarded[T](t, n)
+		for i := range n {
+			x[i], y[i] = T(r.NormFloat64()), T(r.NormFloat64())
+		}
+		for _, op := range []string{"add", "sub", "mul", "div"} {
+			same := func(form string, f func(i int) T) {
+				for i := range n {
+					if got[i] != f(i) {
+						t.Fatalf("%s %s of %d: element %d is %v, want %v", op, form, n, i, got[i], f(i))
+					}
+				}
+			}
+			Pairs(op, got, x, y)
+			same("both", func(i int) T { return computed(op, x[i], y[i]) })
+			PairsRight(op, got, x, T(1.7))
+			same("right", func(i int) T { return computed(op, x[i], T(1.7)) })
+			PairsLeft(op, got, T(1.7), y)
+			same("left", func(i int) T { return computed(op, T(1.7), y[i]) })
+		}
+		copy(got, y)
+		AddProduct(got, T(0.3), x)
+		for i := range n {
+			if want := fused(T(0.3), x[i], y[i]); got[i] != want {
+				t.Fatalf("element %d of %d: %v, want %v", i, n, got[i], want)
+			}
+		}
+	}
+}
+
+// TestReductions compares every set of loops with plain Go, bit by bit.
+func TestReductions(t *testing.T) {
+	for _, k := range sets32() {
+		t.Run("float32 "+k.name, func(t *testing.T) { reductionsAgree(t, k, portable[float32]()) })
+	}
+	for _, k := range sets64() {
+		t.Run("float64 "+k.name, func(t *testing.T) { reductionsAgree(t, k, portable[float64]()) })
+	}
+}
+
+func reductionsAgree[T Float](t *testing.T, k, plain *kernels[T]) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, n := range []int{1, 2, 7, 8, 9, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200, 1000, 5000} {
+		x := guarded[T](t, n)
+		for i := range n {
+			x[i] = T(r.NormFloat64())
+		}
+		if got, want := sum(k.sumEight, x), sum(plain.sumEight, x); got != want {
+			t.Errorf("sum of %d: %v, want %v", n, got, want)
+		}
+		more, fewer := func(a, b T) bool { return a > b }, func(a, b T) bool { return a < b }
+		for range 3 {
+			if got, want := extreme(k.largest, x, more), foremost(x[0], x, more); got != want && (got == got || want == want) {
+				t.Errorf("max of %d: %v, want %v", n, got, want)
+			}
+			if got, want := extreme(k.less, x, fewer), foremost(x[0], x, fewer); got != want && (got == got || want == want) {
+				t.Errorf("min of %d: %v, want %v", n, got, want)
+			}
+			x[r.IntN(n)] = T(math.NaN())
+		}
+	}
+}
+
+// TestColumns holds that sums of columns are sums of vectors.
+func TestColumns(t *testing.T) {
+	t.Run("float32", columnsAgree[float32])
+	t.Run("float64", columnsAgree[float64])
+}
+
+func columnsAgree[T Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range []int{0, 1, 3, 7, 8, 9, 100, 128, 129, 300, 1000} {
+		for _, width := range []int{1, 5, 255, 256, 257, 700} {
+			stride := width + r.IntN(3)
+			src := make([]T, n*stride+width)
+			for i := range src {
+				src[i] = T(r.NormFloat64())
+			}
+			got := make([]float64, width)
+			SumColumns(got, src, n, stride)
+			for j := range width {
+				column := make([]T, n)
+				for i := range n {
+					column[i] = src[i*stride+j]
+				}
+				if want := Sum(column); got[j] != want {
+					t.Fatalf("column %d of %d with %d rows: %v, want %v", j, width, n, got[j], want)
+				}
+			}
+		}
+	}
+}
+
+func TestDot(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for n := range 300 {
+		x, y := make([]float64, n), make([]float64, n)
+		x32, y32 := make([]float32, n), make([]float32, n)
+		want := 0.0
+		for i := range n {
+			x[i], y[i] = float64(r.IntN(100)), float64(r.IntN(100))
+			x32[i], y32[i] = float32(x[i]), float32(y[i])
+			want += x[i] * y[i]
+		}
+		if got, got32 := Dot(x, y), Dot(x32, y32); got != want || float64(got32) != want {
+			t.Fatalf("%d elements: %v and %v, want %v", n, got, got32, want)
+		}
+	}
+}
+
+func BenchmarkMap(b *testing.B) {
+	for op := range singles().maps {
+		b.Run(fmt.Sprintf("%s/float32", op), func(b *testing.B) { measure[float32](b, op) })
+		b.Run(fmt.Sprintf("%s/float64", op), func(b *testing.B) { measure[float64](b, op) })
+	}
+}
+
+func measure[T Float](b *testing.B, op string) {
+	x := make([]T, 1_000_000)
+	for i := range x {
+		x[i] = T(rand.NormFloat64())
+	}
+	out := make([]T, len(x))
+	before := processorTime(b)
+	for b.Loop() {
+		Map(op, out, x)
+	}
+	b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
+}
+
+func BenchmarkReduce(b *testing.B) {
+	b.Run("float32", reduceSpeed[float32])
+	b.Run("float64", reduceSpeed[float64])
+}
+
+func reduceSpeed[T Float](b *testing.B) {
+	x, y := make([]T, 1_000_000), make([]T, 1_000_000)
+	for i := range x {
+		x[i], y[i] = T(rand.NormFloat64()), T(rand.NormFloat64())
+	}
+	for name, f := range map[string]func(){
+		"sum": func() { Sum(x) }, "dot": func() { Dot(x, y) }, "max": func() { Max(x) }, "axpy": func() { AddProduct(y, 0.5, x) },
+		"add": func() { Pairs("add", y, x, y) }, "mulRight": func() { PairsRight("mul", y, x, 2) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			before := processorTime(b)
+			for b.Loop() {
+				f()
+			}
+			b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
+		})
+	}
+}
