@@ -40,8 +40,8 @@ func withoutHead(s string) string { _, rest, _ := strings.Cut(s, "\n"); return r
 
 var (
 	operation = regexp.MustCompile(`^\s+([A-Z][A-Z0-9.]*)\s*(.*)$`)
-	register     = regexp.MustCompile(`\b[XYZ]\d+\b`)
-	stack        = regexp.MustCompile(`\(SP\)`)
+	register  = regexp.MustCompile(`\b[XYZ]\d+\b`)
+	stack     = regexp.MustCompile(`\(SP\)`)
 )
 
 // TestNothingSlow looks at every instruction: one of the old SSE form between those of AVX costs fifty
