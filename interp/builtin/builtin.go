@@ -22,9 +22,9 @@ func (e *ExitError) ExitCode() int { return e.Code }
 
 // Prelude declares the global functions.
 func Prelude() module.Module {
-	return module.Module{Name: "prelude", Doc: "What every program has without importing.", Funcs: join(
+	return module.Module{Name: "prelude", Doc: "What every program has without importing.", Funcs: quickly(join(
 		printing(), askingFuncs(), conversions(), elementary(), sequenceFuncs(), checking(),
-	)}
+	), quickPrelude)}
 }
 
 // Types declares the methods of the core types, by the names that typeof gives.
@@ -53,7 +53,7 @@ type coreType struct {
 }
 
 func (t coreType) declare() module.Type {
-	return module.Type{Name: t.name, Doc: t.doc, Methods: t.methods()}
+	return module.Type{Name: t.name, Doc: t.doc, Methods: quickly(t.methods(), quickOf(t.name))}
 }
 
 func coreTypes() []coreType {

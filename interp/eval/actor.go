@@ -110,7 +110,7 @@ func (a *actor) post(th *thread, m *message, st *site) {
 	if a.closed {
 		r := th.fail(st, "E0438", "the actor `%s` has stopped", a.t.Name)
 		if a.failed != nil {
-			r.d.Message += ": " + a.failed.d.Message
+			r.d.Message += ": " + a.failed.diagnostic().Message
 		}
 		panic(r)
 	}

@@ -24,6 +24,11 @@ type builtin struct {
 	mut    bool // &mut self
 	self   bool
 	maybe  bool // it gives null for what is not there
+
+	one   func(x value.Value) (value.Value, bool) // the quick forms, see module.Quick; nil if there is none
+	two   func(x, y value.Value) (value.Value, bool)
+	three func(x, y, z value.Value) (value.Value, bool)
+	bare  func(x, y value.Value) (v value.Value, there, ok bool)
 }
 
 type bparam struct {
@@ -60,6 +65,9 @@ func (b *builtin) prepare() {
 			b.params = append(b.params, bp)
 		}
 		b.maybe = fn.Ret != nil && fn.Ret.Kind == syntax.TypeOption
+		if q := b.f.Quick; q != nil {
+			b.one, b.two, b.three, b.bare = q.One, q.Two, q.Three, q.Bare
+		}
 	})
 }
 

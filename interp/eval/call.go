@@ -103,7 +103,7 @@ func (c *compiler) plainCall(fn callee, args []arg, st *site) code {
 			v := b.keep(fr)
 			w := d.keep(fr)
 			if x := builtinIn(f); x != nil {
-				return fr.th.callBuiltin(x, []value.Value{u, v, w}, nil, st)
+				return fr.th.callBuiltin3(x, u, v, w, st)
 			}
 			return fr.th.call(f, []value.Value{u, v, w}, st)
 		}
@@ -163,7 +163,7 @@ func call2(fn callee, a, b arg, st *site) code {
 		v := a.keep(fr)
 		w := b.keep(fr)
 		if x := builtinIn(f); x != nil {
-			return fr.th.callBuiltin(x, []value.Value{v, w}, nil, st)
+			return fr.th.callBuiltin2(x, v, w, st)
 		}
 		return fr.th.call(f, []value.Value{v, w}, st)
 	}
@@ -186,11 +186,7 @@ func (th *thread) call1(f, a value.Value, st *site) value.Value {
 	if f.Kind() == value.KFunc {
 		switch x := f.Func().Code.(type) {
 		case *builtin:
-			c := th.takeCall(x, st)
-			c.Args = append(c.Args, a)
-			v := th.runBuiltin(x, c, nil, st)
-			th.dropCall(c)
-			return v
+			return th.callBuiltin1(x, a, st)
 		case *constructor:
 			if x.t.Variants[x.variant].Arity == 1 {
 				return x.of(th, []value.Value{a}, st)

@@ -33,6 +33,9 @@ type compiler struct {
 	heat *atomic.Int64 // rounds of the function's loops in tier 0; nil when it has none
 
 	columns int // inside column arguments: 1 + the slot of their receiver
+
+	last   *methodCode // the method call that was compiled last, for the one behind it
+	lastAt syntax.Expr
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {

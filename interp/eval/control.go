@@ -462,8 +462,13 @@ func (fr *frame) tryLeave(v value.Value, top bool, st *site) value.Value {
 }
 
 func (fr *frame) throw(v value.Value, st *site) *raise {
-	r := fr.th.failure(st, "E0421", "uncaught error: "+value.Interpolate(v))
-	r.v, r.thrown = v, true
+	th, r := fr.th, &raise{v: v.Share(), thrown: true}
+	r.at.st = st
+	if h := th.eng.hosted; h != nil && h.th != nil {
+		r.at.chain = h.chain(st)
+	} else {
+		r.at.calls = th.links(r.at.few[:0], st)
+	}
 	return r
 }
 
@@ -495,6 +500,9 @@ func (c *compiler) try(n *syntax.Try) code {
 	return func(fr *frame) value.Value {
 		v, failed := attempt(fr, body)
 		if failed != nil && catch != nil && !failed.final && fits(fr, failed.value()) {
+			if finally == nil {
+				return catch(fr)
+			}
 			v, failed = attempt(fr, catch)
 		}
 		if finally != nil {

@@ -283,6 +283,7 @@ func (c *compiler) impl(n *syntax.Impl) code {
 		t, isType := typeIn(find())
 		if isType && t.Form != value.BuiltinType {
 			eng.tiers.epoch.Add(1) // its instances have other methods from now on
+			eng.extended++
 			tmp.Adopt(t)
 			if trait != nil {
 				if tv := trait(); tv.Kind() == value.KType {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 
 	"skep/diag"
@@ -16,7 +15,8 @@ import (
 type raise struct {
 	v      value.Value      // what throw threw
 	thrown bool             // v is set
-	d      *diag.Diagnostic // always set; its Chain is the call chain at the failure
+	d      *diag.Diagnostic // of what throw threw nil until it is asked for (see diagnostic), else always set
+	at     throwSite        // where that was
 	final  bool             // catch must not see it: interrupts, exit
 
 	gone         bool  // nobody asks a generator or handled body any more: it is unwound
@@ -24,10 +24,10 @@ type raise struct {
 	cause        error // the builtin's own error, if any
 }
 
-func (r *raise) Error() string { return r.d.Error() }
+func (r *raise) Error() string { return r.diagnostic().Error() }
 
 // Diagnostic gives builtins that catch errors of the program what was said, apart from the place.
-func (r *raise) Diagnostic() *diag.Diagnostic { return r.d }
+func (r *raise) Diagnostic() *diag.Diagnostic { return r.diagnostic() }
 
 // Interrupted is the code of the diagnostic that an interrupt leaves.
 const Interrupted = "E0502"
@@ -58,19 +58,59 @@ func (th *thread) chain(st *site) []diag.Frame {
 	if h := th.eng.hosted; h != nil && h.th != nil {
 		return h.chain(st)
 	}
-	out := slices.Grow([]diag.Frame(nil), min(th.cur.depth, maxChain+1))
+	return chainOfLinks(th.links(make([]link, 0, min(th.cur.depth, maxChain+1)), st))
+}
+
+// link is one running call, and where it had come to.
+type link struct {
+	p  *proto
+	at *site
+}
+
+// links lists the running calls that a chain shows, innermost first.
+func (th *thread) links(out []link, st *site) []link {
 	at := st
 	for f := th.cur; f.depth > 0; f = f.prev {
-		fr := diag.Frame{Function: f.p.name}
-		if at != nil {
-			fr.Source, fr.Span = at.src, at.span
-		}
 		if len(out) < maxChain || f.depth == 1 {
-			out = append(out, fr)
+			out = append(out, link{f.p, at})
 		}
 		at = f.site
 	}
 	return out
+}
+
+func chainOfLinks(links []link) []diag.Frame {
+	out := make([]diag.Frame, len(links))
+	for i, l := range links {
+		out[i].Function = l.p.name
+		if l.at != nil {
+			out[i].Source, out[i].Span = l.at.src, l.at.span
+		}
+	}
+	return out
+}
+
+// throwSite is what the diagnostic of a thrown value is made of. Most are caught,
+// and nobody asks where they came from: writing that down took half of the time of a throw.
+type throwSite struct {
+	st    *site
+	calls []link
+	few   [4]link      // room for them
+	chain []diag.Frame // of a program of Go
+}
+
+// diagnostic gives what is reported of an error; its Chain is the call chain at the failure.
+func (r *raise) diagnostic() *diag.Diagnostic {
+	if r.d == nil {
+		r.d = &diag.Diagnostic{Code: "E0421", Severity: diag.Error, Message: "uncaught error: " + value.Interpolate(r.v), Chain: r.at.chain}
+		if st := r.at.st; st != nil {
+			r.d.Source, r.d.Span = st.src, st.span
+		}
+		if r.d.Chain == nil {
+			r.d.Chain = chainOfLinks(r.at.calls)
+		}
+	}
+	return r.d
 }
 
 // overflow is told where a block of frames ends, some calls beyond the limit;

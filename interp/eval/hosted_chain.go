@@ -113,6 +113,6 @@ func (h *Hosted) TooDeep() error {
 		return h.th.fail(nil, "E0503", "the recursion is too deep: %d calls", maxCalls)
 	}
 	r := h.th.fail(frames[1].at, "E0503", "the recursion is too deep: %d calls", maxCalls)
-	r.d.Chain = chainOf(frames[1:])
+	r.diagnostic().Chain = chainOf(frames[1:])
 	return r
 }

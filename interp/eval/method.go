@@ -23,6 +23,10 @@ type methodCode struct {
 	cached atomic.Pointer[methodCache]
 	known  atomic.Pointer[knownBuiltin]
 
+	of      operand      // the receiver, of a call with one plain argument
+	behind  *methodCode  // the receiver is what this call gives; nil if it is anything else
+	plainAt atomic.Int64 // see optionsPlain
+
 	piped    *Global  // the name after |>: if it is defined by now, it is called with the receiver; else nil
 	columnar *argList // the arguments read as column expressions, for receivers that have columns; else nil
 	holder   int      // the slot in which those find the receiver
@@ -58,24 +62,9 @@ func (c *methodCache) with(t *value.Type, m value.Value) *methodCache {
 	return out
 }
 
-// knownBuiltin remembers a builtin method by the receiver's kind, until an impl block extends a builtin type.
-type knownBuiltin struct {
-	kind     value.Kind
-	extended int
-	b        *builtin
-}
-
-// methodsByKind tells kinds whose values all have the same builtin methods.
-func methodsByKind(k value.Kind) bool {
-	switch k {
-	case value.KObj, value.KEnum, value.KBox, value.KModule, value.KType:
-		return false
-	}
-	return true
-}
-
 func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	scope.WantResult(c.wanted, n.Name.Name, n.Recv)
+	at := n
 	n = c.collectInto(n)
 	var before []code
 	recv := c.stable(n.Recv, &before)
@@ -94,8 +83,20 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 	if c.isSuper(n.Recv) {
 		return after(before, c.superMethod(m))
 	}
-	if x := m.quick(operand{c.localSlot(recv), m.recv}); x != nil && !n.Safe {
-		return after(before, x)
+	if !n.Safe {
+		if x := m.quick(operand{c.localSlot(recv), m.recv}); x != nil {
+			return after(before, x)
+		}
+		if k := c.integerOf(n.Recv); m.plain && m.piped == nil && (k == nil || k.lo == -1<<63) {
+			if len(before) == 0 && len(m.args) == 1 {
+				m.of = operand{c.localSlot(recv), m.recv}
+				c.last, c.lastAt = m, at
+			}
+			if x := m.bareReader(); x != nil {
+				return after(before, x)
+			}
+			return after(before, m.brief(operand{c.localSlot(recv), m.recv}))
+		}
 	}
 	return after(before, c.inWidth(n, m))
 }
@@ -103,6 +104,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 // methodParts compiles the parts of a method call on recv.
 func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
 	m := &methodCode{name: n.Name.Name, safe: n.Safe, top: c.outer == nil, st: c.callSite(n), recv: c.expr(recv)}
+	m.behind = c.lastCall(recv)
 	if scope.IsPlace(recv) {
 		m.place = c.place(recv, false)
 	}
@@ -255,16 +257,14 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 			return m.callValue(fr, f)
 		}
 	}
-	if k := m.known.Load(); k != nil && k.kind == v.Kind() && k.extended == th.eng.extended {
+	if k := m.known.Load(); k.fits(fr, v) {
 		return m.callBuiltin(fr, k.b, v)
 	}
 	if f, ok := th.eng.extension(v, m.name); ok {
 		return m.callUser(fr, f, v)
 	}
 	if b := th.eng.builtinMethod(v, m.name); b != nil {
-		if methodsByKind(v.Kind()) {
-			m.known.Store(&knownBuiltin{v.Kind(), th.eng.extended, b})
-		}
+		m.remember(fr, v, b)
 		return m.callBuiltin(fr, b, v)
 	}
 	if it, ok := fr.userIter(v, m.st); ok {
@@ -444,38 +444,6 @@ func (m *methodCode) bringBack(fr *frame, cell *value.Cell) {
 		p = &p.Cell().V
 	}
 	*p = cell.V
-}
-
-// callBuiltin calls a builtin method; &mut self owns the receiver and writes it back.
-func (m *methodCode) callBuiltin(fr *frame, b *builtin, self value.Value) value.Value {
-	th := fr.th
-	b.prepare()
-	c := th.takeCall(b, m.st) // calls in arguments take those behind it
-	c.Args = append(c.Args, self)
-	var named []namedArg
-	if m.plain {
-		for i := range m.args {
-			v := m.args[i].keep(fr)
-			c.Args = append(c.Args, v)
-		}
-	} else {
-		extra, names, _, ok := m.list.eval(fr, m.st)
-		if !ok {
-			th.dropCall(c)
-			return value.Null
-		}
-		c.Args, named = append(c.Args, extra...), names
-	}
-	if b.mut {
-		self = m.ownedSelf(fr, self)
-		c.Args[0] = self
-	}
-	v := th.runBuiltin(b, c, named, m.st)
-	if b.mut && m.place != nil && c.Args[0] != self {
-		*m.place(fr) = c.Args[0]
-	}
-	th.dropCall(c)
-	return v
 }
 
 func (m *methodCode) ownedSelf(fr *frame, self value.Value) value.Value {

@@ -121,20 +121,12 @@ func (c *compiler) binary(n *syntax.Binary) code {
 		t := c.comparison(n, st)
 		return func(fr *frame) value.Value { return fr.widened(t(fr)) }
 	case "??":
-		x, y := c.expr(n.X), c.keep(n.Y)
-		return func(fr *frame) value.Value {
-			v := x(fr)
-			if v.IsNull() {
-				return y(fr)
-			}
-			if inner, some, ok := v.OptionOf(); ok {
-				if !some {
-					return y(fr)
-				}
-				return inner
-			}
-			return v
+		x, m := c.expr(n.X), c.lastCall(n.X)
+		y := c.keep(n.Y)
+		if m != nil {
+			return m.otherwise(y)
 		}
+		return func(fr *frame) value.Value { return coalesced(fr, x(fr), y) }
 	case "|>":
 		return c.pipe(n)
 	}

@@ -70,7 +70,7 @@ func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
 		failed = exit
 	}
 	if failed != nil {
-		return value.Null, &Failure{Diagnostic: failed.d, Cause: failed.cause}
+		return value.Null, &Failure{Diagnostic: failed.diagnostic(), Cause: failed.cause}
 	}
 	return v, nil
 }

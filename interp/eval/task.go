@@ -359,7 +359,7 @@ func (r *raise) exits() bool {
 	return r.cause != nil && errors.As(r.cause, &x)
 }
 
-func (r *raise) interrupt() bool { return r.d.Code == Interrupted }
+func (r *raise) interrupt() bool { return !r.thrown && r.d.Code == Interrupted }
 
 // startedAt adds where the failed task began.
 func (r *raise) startedAt(at *site) {
@@ -367,7 +367,8 @@ func (r *raise) startedAt(at *site) {
 		return
 	}
 	r.thrownInTask = true
-	r.d.Related = append(r.d.Related, diag.Related{Source: at.src, Span: at.span, Message: "the task was started here"})
+	d := r.diagnostic()
+	d.Related = append(d.Related, diag.Related{Source: at.src, Span: at.span, Message: "the task was started here"})
 }
 
 // Block implements module.Blocker: other tasks run while f waits for something outside.

@@ -106,7 +106,8 @@ func (c *crew) raise() {
 		panic(th.interrupted(c.at))
 	}
 	if outside := th.chain(c.at); len(outside) > 1 {
-		r.d.Chain = append(r.d.Chain[:len(r.d.Chain):len(r.d.Chain)], outside[1:]...)
+		d := r.diagnostic()
+		d.Chain = append(d.Chain[:len(d.Chain):len(d.Chain)], outside[1:]...)
 	}
 	panic(r)
 }

@@ -81,6 +81,7 @@ type Func struct {
 	Fails   bool   // set by Module.Marked
 	Rule    Rule   // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
+	Quick   *Quick // optional: see there. Not asked in lenient programs
 }
 
 // SigName is the name that a signature declares. It looks no further: most signatures of a program are never parsed.

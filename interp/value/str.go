@@ -228,6 +228,19 @@ func (v Value) StrSlice(lo, hi int) Value {
 	return part(text, countMark(hi-lo))
 }
 
+// Part makes the string of a part of v's text, which it shares; all of it is v itself.
+func (v Value) Part(s string) Value {
+	x := (*Str)(v.p)
+	if len(s) == len(x.s) {
+		return v
+	}
+	known := uint32(textUnknown)
+	if x.isASCII() {
+		known = textASCII
+	}
+	return part(s, known)
+}
+
 // part makes the string of a part of a valid text.
 func part(s string, known uint32) Value {
 	if len(s) <= 1 {
