@@ -139,7 +139,7 @@ func (m *memo) call(th *thread, args []value.Value, named []namedArg, st *site) 
 	key := value.NewTuple(parts...)
 	v, ok := m.known(key)
 	if !ok {
-		v = th.callNamed(m.fn, append([]value.Value(nil), parts[:len(args)]...), named, st).Share()
+		v = keepsGenerator(th.callNamed(m.fn, append([]value.Value(nil), parts[:len(args)]...), named, st)).Share()
 	}
 	th.allocated(96, st)
 	m.note(key.Share(), v)

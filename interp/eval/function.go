@@ -45,6 +45,7 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 	if p.async, p.gen = !runsAtOnce(node), k.fn.Yields; p.async || p.gen {
 		p.simple = false
 	}
+	p.calm = p.gen && !notices(body)
 	k.want(body, ret)
 	x := k.tiered(p, node, k.countedBody(node, k.body(node, body)))
 	if ret != nil && !p.gen {

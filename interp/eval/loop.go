@@ -31,6 +31,7 @@ func (c *compiler) forLoop(n *syntax.For) (l *forLoop, isRange bool) {
 		l.lo, l.hi, l.inclusive = c.operand(rg.Lo), c.operand(rg.Hi), rg.Inclusive
 	} else {
 		l.over = c.expr(n.Iter)
+		_, l.calls = n.Iter.(*syntax.Call)
 	}
 	if b, ok := n.Pat.(*syntax.BindPat); ok && b.Sub == nil && (b.Mut || !scope.IsConstName(b.Name.Name)) {
 		if v := c.info.Binds[b]; v != nil && !v.Captured {
@@ -60,6 +61,7 @@ type forLoop struct {
 	id        *loopID
 	st        *site
 	hot       *hotLoop // of a plain loop variable, when tier 1 may run it
+	calls     bool     // over what a call gives
 }
 
 func (l *forLoop) overRange(fr *frame) value.Value {
@@ -97,6 +99,11 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 			if lo < hi {
 				l.ints(fr, lo, hi-1)
 			}
+			return
+		}
+	case value.KIter:
+		if g := generatorOf(v, l.st); l.calls && g != nil {
+			g.loopOver(func(x value.Value) bool { return l.round(fr, x) })
 			return
 		}
 	case value.KArray:

@@ -78,6 +78,7 @@ type proto struct {
 	mutSelf bool
 	async   bool
 	gen     bool // it yields: a call gives a lazy sequence
+	calm    bool // and has no place that would notice what a loop over it does
 	private bool // a method for its own class only
 	doc     string
 	tier    *tier            // how it becomes hot; nil if it cannot

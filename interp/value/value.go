@@ -269,11 +269,12 @@ func (v Value) Atom() *Atom { return (*Atom)(v.p) }
 type Iter struct {
 	Header
 	Next func() (Value, bool)
+	From any // the evaluator's own: what the sequence comes from, or nil
 }
 
 // NewIter makes a lazy sequence.
 func NewIter(next func() (Value, bool)) Value {
-	return Value{p: unsafe.Pointer(&Iter{Header{kind: KIter}, next})}
+	return Value{p: unsafe.Pointer(&Iter{Header{kind: KIter}, next, nil})}
 }
 
 // Iter gives the sequence; v must be of KIter.
