@@ -38,7 +38,7 @@ func lookFrom(start uint64, wait time.Duration) {
 
 func adviseRoom() {
 	percent := debug.SetGCPercent(-1) // else the block itself, which is larger than the heap, starts a collection of its own
-	Make[byte](Room)
+	adviseLarge(make([]byte, Room))
 	debug.SetGCPercent(percent)
 	runtime.GC()
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 )
 
@@ -14,11 +15,20 @@ func TestLargeSlicesAskForLargePages(t *testing.T) {
 		t.Log("no large pages here")
 		return
 	}
-	s := Make[float64](4 << 20)
-	inside := uint64(uintptr(unsafe.Pointer(&s[len(s)/2])))
-	if !advised(t, inside) {
-		t.Error("the middle of 32 MiB does not ask for large pages")
+	s, touched := make([]float64, 4<<20), 0
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), 8*len(s))
+	touch := func(d time.Duration) func(*byte) time.Duration {
+		return func(*byte) time.Duration { touched++; return d }
 	}
+	inside := uint64(uintptr(unsafe.Pointer(&s[len(s)/2])))
+	if !cheapIn(bytes, touch(largeDear)) || touched < 2 || !advised(t, inside) {
+		t.Errorf("the middle of 32 MiB, touched %d times, does not ask for large pages", touched)
+	}
+	touched = 0
+	if cheapIn(bytes, touch(largeDear+1)) || touched != 1 || advised(t, inside) {
+		t.Errorf("32 MiB still ask for large pages after a dear one, touched %d times", touched)
+	}
+	s = Make[float64](4 << 20)
 	for i := range s {
 		if s[i] != 0 {
 			t.Fatalf("element %d is %v", i, s[i])

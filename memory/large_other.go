@@ -5,3 +5,5 @@ package memory
 const canAdvise = false
 
 func adviseLarge([]byte) {}
+
+func tryLarge([]byte) {}
