@@ -1,5 +1,7 @@
 package column
 
+import "skep/memory"
+
 // Groups numbers rows by equal keys, in the order in which keys first appear. Null is a key like any other, and so is NaN.
 type Groups struct {
 	IDs   []int32 // of each row
@@ -171,7 +173,7 @@ type indexer interface {
 
 // numberChunks lets each worker number a stretch of rows by a table of its own, and renumbers stretch after stretch.
 func numberChunks[T indexer](p Pool, keys []uint64, make1 func() T, alone bool) (*Groups, error) {
-	g, starts := &Groups{IDs: make([]int32, len(keys))}, chunks(p, len(keys))
+	g, starts := &Groups{IDs: memory.Make[int32](len(keys))}, chunks(p, len(keys))
 	if alone {
 		starts = []int{0, len(keys)}
 	}

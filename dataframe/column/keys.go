@@ -1,5 +1,7 @@
 package column
 
+import "skep/memory"
+
 import (
 	"encoding/binary"
 	"math"
@@ -26,7 +28,7 @@ func keysOf(p Pool, cols []*Column, n int, seed uint64) (keySet, error) {
 	if err != nil {
 		return keySet{}, err
 	}
-	ks := keySet{keys: make([]uint64, n)}
+	ks := keySet{keys: memory.Make[uint64](n)}
 	switch {
 	case spans != nil:
 		ks.size = size

@@ -1,5 +1,7 @@
 package column
 
+import "skep/memory"
+
 import (
 	"cmp"
 	"encoding/binary"
@@ -40,7 +42,7 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]int32, n)
+	rows := memory.Make[int32](n)
 	var spares sync.Pool
 	err = p.Each(len(ends), func(b int) {
 		from := 0
@@ -67,7 +69,7 @@ type placed struct {
 
 // prefixes packs as much of the keys as 64 bits hold, the first key highest; exact says that all of it fit.
 func prefixes(p Pool, keys []SortKey, n int) (out []uint64, exact bool, err error) {
-	out, exact = make([]uint64, n), true
+	out, exact = memory.Make[uint64](n), true
 	room := uint(64)
 	for _, k := range keys {
 		if room == 0 || !exact {
@@ -198,7 +200,7 @@ const (
 // deal puts rows into buckets of rising keys, in their order within each bucket; ends are where buckets end.
 func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 	n := len(keys)
-	out = make([]placed, n)
+	out = memory.Make[placed](n)
 	split := splitters(keys)
 	if len(split) == 0 {
 		for i, k := range keys {

@@ -1,5 +1,12 @@
 package column
 
+import (
+	"encoding/binary"
+	"math"
+
+	"skep/memory"
+)
+
 // Take gives the rows at the indices; -1 gives null.
 func (c *Column) Take(rows []int32) *Column {
 	out, err := c.TakeIn(Serial, rows)
@@ -88,7 +95,7 @@ func (s Strings) take(rows []int32) Strings {
 
 func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	n := len(rows)
-	out, sizes := Strings{Offsets: make([]int64, n+1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
+	out, sizes := Strings{Offsets: memory.Make[int64](n + 1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
 	err := p.Each(len(sizes)-1, func(k int) {
 		size := int64(0)
 		for _, r := range rows[k*pieceRows : min(n, (k+1)*pieceRows)] {
@@ -104,40 +111,99 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	for k := range len(sizes) - 1 {
 		sizes[k+1] += sizes[k]
 	}
-	out.Bytes = make([]byte, int(sizes[len(sizes)-1]))
+	out.Bytes = memory.Make[byte](int(sizes[len(sizes)-1]))
 	return out, p.Each(len(sizes)-1, func(k int) {
 		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
 		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
 	})
 }
 
-// takePiece copies rows one by one, neighbours that stay neighbours at once. Short strings are copied by
-// sixteen bytes, as far as these stay in the piece: what is too much is overwritten by the next row.
+// takePiece copies rows, neighbours that stay neighbours at once.
 func (s Strings) takePiece(offsets []int64, dst []byte, at int64, rows []int32) {
-	src := s.Bytes
-	for i := 0; i < len(rows); i++ {
-		r := rows[i]
-		if r < 0 {
-			offsets[i] = at
-			continue
-		}
-		if i+4 < len(rows) && rows[i+4] == r+4 && rows[i+1] == r+1 {
+	var g gather
+	for i := 0; i < len(rows); {
+		if isRun(rows, i) {
 			i, at = s.takeRun(offsets, dst, at, rows, i)
 			continue
 		}
-		lo, hi := s.Offsets[r], s.Offsets[r+1]
-		if hi-lo <= 16 && lo+16 <= int64(len(src)) && at+16 <= int64(len(dst)) {
-			*(*[16]byte)(dst[at:]) = [16]byte(src[lo:])
-		} else {
-			copy(dst[at:], src[lo:hi])
-		}
-		at += hi - lo
-		offsets[i] = at
+		n := scattered(rows, i)
+		at = g.take(s, offsets[i:i+n], dst, at, rows[i:i+n])
+		i += n
 	}
 }
 
-// takeRun copies neighbours from place i on; it gives the last place that it copied.
-func (s Strings) takeRun(offsets []int64, dst []byte, at int64, rows []int32, i int) (last int, end int64) {
+// isRun tells whether at least five neighbours begin at place i.
+func isRun(rows []int32, i int) bool {
+	return i+4 < len(rows) && rows[i] >= 0 && rows[i+4] == rows[i]+4 && rows[i+1] == rows[i]+1
+}
+
+// scattered counts the rows from place i on, as many as a gather takes, that are no run.
+func scattered(rows []int32, i int) int {
+	n := 1
+	for n < gatherRows && i+n < len(rows) && !isRun(rows, i+n) {
+		n++
+	}
+	return n
+}
+
+// gatherRows is how many texts are looked for at once.
+const gatherRows = 128
+
+// gather takes texts from anywhere in three steps, each over some rows: where they lie, what the short ones are, and only
+// then where they go. Row by row each of them would wait for memory by itself, since where a text goes depends on all
+// before it: that took three times as long.
+type gather struct {
+	from  [gatherRows]int64
+	words [gatherRows][2]uint64
+}
+
+func (g *gather) take(s Strings, offsets []int64, dst []byte, at int64, rows []int32) (end int64) {
+	src, begin := s.Bytes, at
+	safe, longest := int64(len(src))-16, int64(0)
+	from := g.from[:len(rows)]
+	for i, r := range rows {
+		if r < 0 {
+			from[i], offsets[i] = 0, at
+			continue
+		}
+		lo, hi := s.Offsets[r], s.Offsets[r+1]
+		from[i] = lo
+		longest = max(longest, hi-lo)
+		at += hi - lo
+		offsets[i] = at
+	}
+	for i, lo := range from { // long ones are at least brought nearer
+		if lo > safe {
+			longest = math.MaxInt64
+			continue
+		}
+		b := src[lo : lo+16 : lo+16]
+		g.words[i] = [2]uint64{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])}
+	}
+	if longest > 16 || begin+16*gatherRows > int64(len(dst)) {
+		g.copy(src, offsets, dst, begin)
+		return at
+	}
+	for i, end := range offsets { // what is too much is overwritten by the next row
+		b := dst[begin : begin+16 : begin+16]
+		binary.LittleEndian.PutUint64(b, g.words[i][0])
+		binary.LittleEndian.PutUint64(b[8:], g.words[i][1])
+		begin = end
+	}
+	return at
+}
+
+// copy copies texts of any length.
+func (g *gather) copy(src []byte, offsets []int64, dst []byte, at int64) {
+	for i, end := range offsets {
+		lo := g.from[i]
+		copy(dst[at:end], src[lo:lo+end-at])
+		at = end
+	}
+}
+
+// takeRun copies neighbours from place i on; it gives the place behind them.
+func (s Strings) takeRun(offsets []int64, dst []byte, at int64, rows []int32, i int) (next int, end int64) {
 	first, j := rows[i], i+1
 	for j < len(rows) && rows[j] == rows[j-1]+1 {
 		j++
@@ -147,11 +213,11 @@ func (s Strings) takeRun(offsets []int64, dst []byte, at int64, rows []int32, i 
 		offsets[i+k] = at + o - from
 	}
 	at += int64(copy(dst[at:], s.Bytes[from:s.Offsets[rows[j-1]+1]]))
-	return j - 1, at
+	return j, at
 }
 
 func take[T any](p Pool, d []T, rows []int32) ([]T, error) {
-	out := make([]T, len(rows))
+	out := memory.Make[T](len(rows))
 	return out, pieces(p, len(rows), func(from, to int) {
 		dst := out[from:to]
 		for i, r := range rows[from:to] {
@@ -320,7 +386,7 @@ func concatData(typ Type, n int, cols []*Column) any {
 }
 
 func concatSlices[T any](n int, cols []*Column) []T {
-	out := make([]T, n)[:0]
+	out := memory.Make[T](n)[:0]
 	for _, c := range cols {
 		out = append(out, c.data.([]T)...)
 	}
@@ -341,7 +407,7 @@ func concatStrings(n int, cols []*Column) Strings {
 	for _, c := range cols {
 		size += c.Strings().size()
 	}
-	out := Strings{Offsets: append(make([]int64, n+1)[:0], 0), Bytes: make([]byte, int(size))[:0]}
+	out := Strings{Offsets: append(memory.Make[int64](n + 1)[:0], 0), Bytes: memory.Make[byte](int(size))[:0]}
 	for _, c := range cols {
 		s := c.Strings()
 		base := int64(len(out.Bytes)) - s.Offsets[0]
