@@ -1,6 +1,9 @@
 package shape
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // made is the rule of zeros, ones, randn: the shape asked for.
 func made(c *Call) ([]Shape, *Mismatch) {
@@ -47,10 +50,15 @@ func arange(c *Call) ([]Shape, *Mismatch) {
 	switch {
 	case isN && isBy:
 		return []Shape{Ints(Steps(float64(n), float64(by)))}, nil
-	case step.is(1):
+	case step.is(1) && span.neverNegative():
 		return []Shape{Of(span)}, nil
 	}
 	return []Shape{Of(Any())}, nil
+}
+
+// neverNegative says whether the dimension has nothing that is taken away: n - 1 may count nothing at all.
+func (d Dim) neverNegative() bool {
+	return d.add >= 0 && !slices.ContainsFunc(d.terms, func(t term) bool { return t.factor < 0 })
 }
 
 // Steps is how many numbers lie in a span at a distance: NumPy's ceil(span/step).
@@ -72,7 +80,7 @@ func linspace(c *Call) ([]Shape, *Mismatch) {
 
 // window spreads the options of convolutions and pools over the axes, and applies the form.
 func window(c *Call) ([]Shape, *Mismatch) {
-	options := map[string]Value{}
+	options := map[string]Value{"groups": c.Options["groups"]}
 	for _, o := range []struct {
 		name  string
 		least int
@@ -94,6 +102,10 @@ func window(c *Call) ([]Shape, *Mismatch) {
 	}
 	inner := *c
 	inner.Options = options
+	bad := inner.oneGroup()
+	if bad != nil {
+		return nil, bad
+	}
 	out, bad := applyForms(c.rule.forms(), &inner)
 	if bad != nil && bad.Code == CodeArgument {
 		bad.Message = c.Op + ": the window is larger than what it moves over: " + bad.Message
@@ -102,6 +114,40 @@ func window(c *Call) ([]Shape, *Mismatch) {
 		bad = tooLarge(c, out[0])
 	}
 	return out, bad
+}
+
+// oneGroup gives the first operand the channels of one group, which is what a kernel has.
+func (c *Call) oneGroup() *Mismatch {
+	v := c.Options["groups"]
+	if v.kind == absent || v.Is(1) || !c.reads("groups") || c.Args[0].Rank() < 2 {
+		delete(c.Options, "groups")
+		return nil
+	}
+	delete(c.Options, "groups")
+	n, known := v.num(1)
+	channels := Any()
+	if known {
+		if n < 1 {
+			return badOption(CodeArgument, "groups", "%s: there cannot be %d groups", c.Op, n)
+		}
+		for i, axis := range []int{1, 0} {
+			s := c.Args[i]
+			if s.open || axis >= len(s.dims) {
+				continue
+			}
+			if size, number := s.dims[axis].Value(); number && size%n != 0 {
+				bad := badOption(CodeMismatch, "groups", "%s: dimension %d of %s is %d, which %d groups do not divide", c.Op, axis, c.label(i), size, n)
+				bad.Arg, bad.Axis = i, axis
+				return bad
+			}
+		}
+		if d, even := c.Args[0].dims[1].Exact(Const(n)); even {
+			channels = d
+		}
+	}
+	c.Args = append([]Shape(nil), c.Args...)
+	c.Args[0] = c.Args[0].set(1, channels)
+	return nil
 }
 
 // tooLarge finds a result without a single position although there is something to move over.

@@ -100,6 +100,9 @@ func choosing() []Rule {
 		{Name: "index", Form: "[..s] -> what the items leave", arity: 1, infer: indexed, Doc: "positions, slices, masks, `...` for all other axes"},
 		{Name: "gather", Form: "[..s], [..i] -> [..s with axis replaced by ..i]", Options: "axis = 0", arity: 2, infer: gather, Doc: "the entries at positions along an axis"},
 		{Name: "take", Form: "[..s], [..i] -> [..s with axis replaced by ..i]", Options: "axis = 0", arity: 2, infer: gather, Doc: "the entries at positions along an axis"},
+		{Name: "take_along", Form: "[..s], [..i] -> [..i]", Options: "axis = -1", arity: 2, infer: takeAlong, Doc: "the elements at positions along an axis, one position an element"},
+		{Name: "scatter", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values put at positions along an axis"},
+		{Name: "scatter_add", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values added at positions along an axis"},
 		{Name: "unique", Form: "[..s] -> [_]", arity: 1, Doc: "the different elements, sorted"},
 		{Name: "nonzero", Form: "[..s] -> [_, rank]", arity: 1, Elem: Position, infer: nonzero, Doc: "the positions of what is not zero"},
 		{Name: "topk", Form: "[..b, n] -> [..b, k], [..b, k]", Options: "k", arity: 1, Doc: "the k largest along the last axis, and where they are"},
@@ -124,9 +127,9 @@ func sliding() []Rule {
 		return "(" + w + " + 2*padding" + i + " - dilation" + i + "*(" + k + " - 1) - 1)/stride" + i + " + 1"
 	}
 	pooled := func(w, i string) string {
-		return "(" + w + " + 2*padding" + i + " - size" + i + ")/stride" + i + " + 1"
+		return "(" + w + " + 2*padding" + i + " - dilation" + i + "*(size" + i + " - 1) - 1)/stride" + i + " + 1"
 	}
-	const options = "stride = 1, padding = 0, dilation = 1"
+	const options = "stride = 1, padding = 0, dilation = 1, groups = 1"
 	conv1 := "[b, c, w], [o, c, k] -> [b, o, " + axis("w", "k", "0") + "]"
 	conv2 := "[b, c, h, w], [o, c, i, j] -> [b, o, " + axis("h", "i", "0") + ", " + axis("w", "j", "1") + "]"
 	conv3 := "[b, c, d, h, w], [o, c, i, j, k] -> [b, o, " + axis("d", "i", "0") + ", " + axis("h", "j", "1") + ", " + axis("w", "k", "2") + "]"
@@ -134,13 +137,13 @@ func sliding() []Rule {
 	pool2 := "[..b, h, w] -> [..b, " + pooled("h", "0") + ", " + pooled("w", "1") + "]"
 	pool3 := "[..b, d, h, w] -> [..b, " + pooled("d", "0") + ", " + pooled("h", "1") + ", " + pooled("w", "2") + "]"
 	pools := func(form, n string) []Rule {
-		r := Rule{Form: form, Options: "size, stride = size, padding = 0", arity: 1, infer: window, Doc: "one value a window over the last axes"}
+		r := Rule{Form: form, Options: "size, stride = size, padding = 0, dilation = 1", arity: 1, infer: window, Doc: "one value a window over the last axes"}
 		top, average := r, r
 		top.Name, average.Name, average.Elem = "max_pool"+n, "avg_pool"+n, Mean
 		return []Rule{top, average}
 	}
 	conv := func(name, form string) Rule {
-		return Rule{Name: name, Form: form, Options: options, arity: 2, Elem: Promoted, infer: window, Doc: "batches of channels with a kernel moved over them"}
+		return Rule{Name: name, Form: form, Options: options, arity: 2, Elem: Promoted, infer: window, Doc: "batches of channels with a kernel moved over them; with groups, c of the kernel is that of one group"}
 	}
 	return joined([]Rule{conv("conv1d", conv1), conv("conv2d", conv2), conv("conv3d", conv3)}, pools(pool1, "1d"), pools(pool2, "2d"), pools(pool3, "3d"))
 }

@@ -42,7 +42,7 @@ func (t *Tensor) Copy() *Tensor {
 }
 
 // CloneValue is Copy for the language's copy on write.
-func (t *Tensor) CloneValue() any { return t.Copy() }
+func (t *Tensor) CloneValue() any { return t.Copy().Traced(t.trace) }
 
 // stretched gives the strides of t seen in a larger shape: 0 where it repeats.
 func (t *Tensor) stretched(sizes []int) []int {

@@ -30,6 +30,7 @@ type Tensor struct {
 	buf     *buffer
 	weak    dtype.Kind // a plain number of the program, which promotes less; NoKind otherwise
 	why     string     // which backend made it, and the reason
+	trace   any        // how it came about, for derivatives; see trace.go
 }
 
 // buffer is the memory that a tensor and its views share.
@@ -261,7 +262,7 @@ func (t *Tensor) view(sizes, strides []int, offset int) *Tensor {
 }
 
 // Alias gives another tensor over the same bytes: writing to one leaves the other alone.
-func (t *Tensor) Alias() *Tensor { return t.view(t.shape, t.strides, t.offset) }
+func (t *Tensor) Alias() *Tensor { return t.Traced(t.trace) }
 
 // infer asks the rule of an operation about tensors; the result has numbers only.
 func infer(op string, options map[string]shape.Value, ts ...*Tensor) ([][]int, error) {

@@ -11,6 +11,7 @@ import (
 // Window says how a kernel or pool moves; lists have one number an axis, nil means the default.
 type Window struct {
 	Size, Stride, Padding, Dilation []int
+	Groups                          int // of channels, for convolutions; 0 and 1 mean one
 }
 
 func (w Window) options() map[string]shape.Value {
@@ -19,6 +20,9 @@ func (w Window) options() map[string]shape.Value {
 		if ns != nil {
 			o[name] = shape.NumList(ns...)
 		}
+	}
+	if w.Groups != 0 {
+		o["groups"] = shape.Num(w.Groups)
 	}
 	return o
 }
@@ -34,6 +38,15 @@ func part(ns []int, axis, otherwise int) int {
 	return otherwise
 }
 
+// PerAxis gives an option for every axis: one number counts for all, none gives otherwise.
+func PerAxis(ns []int, axes, otherwise int) []int {
+	out := make([]int, axes)
+	for i := range out {
+		out[i] = part(ns, i, otherwise)
+	}
+	return out
+}
+
 // wide repeats a single number for every axis, so that the rule reads lists only.
 func wide(ns []int, axes int) []int {
 	if len(ns) != 1 {
@@ -42,8 +55,9 @@ func wide(ns []int, axes int) []int {
 	return slices.Repeat(ns, axes)
 }
 
-// Conv moves kernels [out, in, …] over batches [batch, in, …]; one to three axes.
-// It is a cross-correlation, as in every library of this kind.
+// Conv moves kernels [out, in/groups, …] over batches [batch, in, …]; one to three axes.
+// It is a cross-correlation, as in every library of this kind. Groups of channels
+// are convolved each with its own kernels.
 func Conv(x, kernel *Tensor, w Window) (out *Tensor, err error) {
 	defer Guard(&err)
 	axes := len(kernel.shape) - 2
@@ -57,8 +71,65 @@ func Conv(x, kernel *Tensor, w Window) (out *Tensor, err error) {
 	}
 	d := dtype.Promote(x.dtype, kernel.dtype)
 	x, kernel = x.AsType(d), kernel.AsType(d)
-	moved := x.windows(axes, sizes[0][2:], kernel.shape[2:], w, 0)
+	if product(sizes[0]) == 0 || product(kernel.shape) == 0 {
+		return New(d, sizes[0]...)
+	}
+	n := max(w.Groups, 1)
+	parts, in, outs := make([]*Tensor, n), kernel.shape[1], kernel.shape[0]/n
+	for i := range parts {
+		parts[i] = convolved(x.sliced(1, i*in, in, 1), kernel.sliced(0, i*outs, outs, 1), sizes[0], w)
+	}
+	if n == 1 {
+		return parts[0].because("cpu: convolution as one matrix product of %d rows", product(sizes[0])/outs), nil
+	}
+	return must(Concat(parts, 1)).because("cpu: convolution as %d matrix products of %d rows", n, product(sizes[0])/(n*outs)), nil
+}
+
+// convolved is a convolution as the product of its columns with the kernels.
+func convolved(x, kernel *Tensor, sizes []int, w Window) *Tensor {
+	axes := len(kernel.shape) - 2
+	rows := columns(x, kernel.shape[2:], sizes[2:], w, 0)
+	weights := must(kernel.Reshape(kernel.shape[0], product(kernel.shape[1:])))
+	result := must(Matmul(rows, must(weights.Transpose())))
+	result = must(result.Reshape(slices.Concat([]int{sizes[0]}, sizes[2:], []int{kernel.shape[0]})...))
+	back := []int{0, axes + 1}
+	for i := range axes {
+		back = append(back, 1+i)
+	}
+	return result.permuted(back).Contiguous()
+}
+
+// Columns gives the windows of batches [batch, in, …] as rows, one a position:
+// [batch*out…, in*size…]; what lies in the padding is fill. Matrix products with
+// them are convolutions (im2col).
+func Columns(x *Tensor, size []int, w Window, fill float64) (out *Tensor, err error) {
+	defer Guard(&err)
+	if len(x.shape) != len(size)+2 {
+		return nil, refuse(CodeValue, "windows of %d axes move over %d dimensions, found %d", len(size), len(size)+2, len(x.shape))
+	}
+	w.Stride, w.Padding, w.Dilation = wide(w.Stride, len(size)), wide(w.Padding, len(size)), wide(w.Dilation, len(size))
+	return columns(x, size, w.places(x.shape[2:], size), w, fill), nil
+}
+
+// places is how many positions a window of some size has along each axis.
+func (w Window) places(over, size []int) []int {
+	out := make([]int, len(size))
+	for i := range size {
+		reach := part(w.Dilation, i, 1)*(size[i]-1) + 1
+		out[i] = max((over[i]+2*part(w.Padding, i, 0)-reach)/part(w.Stride, i, 1)+1, 0)
+	}
+	return out
+}
+
+func columns(x *Tensor, size, out []int, w Window, fill float64) *Tensor {
+	axes := len(size)
+	moved := x.windows(axes, out, size, w, fill)
 	// [batch, in, out…, kernel…] becomes rows of in*kernel, one a position.
+	return must(moved.permuted(windowOrder(axes)).Reshape(x.shape[0]*product(out), x.shape[1]*product(size)))
+}
+
+// windowOrder takes [batch, in, out…, kernel…] to [batch, out…, in, kernel…].
+func windowOrder(axes int) []int {
 	order := []int{0}
 	for i := range axes {
 		order = append(order, 2+i)
@@ -67,19 +138,38 @@ func Conv(x, kernel *Tensor, w Window) (out *Tensor, err error) {
 	for i := range axes {
 		order = append(order, 2+axes+i)
 	}
-	rows := must(moved.permuted(order).Reshape(product(sizes[0])/max(sizes[0][1], 1), product(kernel.shape[1:])))
-	if sizes[0][1] == 0 {
-		return New(d, sizes[0]...)
-	}
-	weights := must(kernel.Reshape(kernel.shape[0], product(kernel.shape[1:])))
-	result := must(Matmul(rows, must(weights.Transpose())))
-	last := append([]int{sizes[0][0]}, sizes[0][2:]...)
-	result = must(result.Reshape(append(last, sizes[0][1])...))
-	back := []int{0, axes + 1}
+	return order
+}
+
+// Fold adds columns up where they came from in batches of the given sizes: the transpose of Columns.
+func Fold(columns *Tensor, sizes, size []int, w Window) (out *Tensor, err error) {
+	defer Guard(&err)
+	axes := len(size)
+	w.Stride, w.Padding, w.Dilation = wide(w.Stride, axes), wide(w.Padding, axes), wide(w.Dilation, axes)
+	places := w.places(sizes[2:], size)
+	parts := must(columns.Reshape(slices.Concat([]int{sizes[0]}, places, []int{sizes[1]}, size)...))
+	padded := slices.Clone(sizes)
 	for i := range axes {
-		back = append(back, 1+i)
+		padded[2+i] += 2 * part(w.Padding, i, 0)
 	}
-	return result.permuted(back).Contiguous().because("cpu: convolution as one matrix product of %d rows", rows.shape[0]), nil
+	sum := made(columns.dtype, padded)
+	bare := w
+	bare.Padding = nil
+	windows := sum.windows(axes, places, size, bare, 0).permuted(windowOrder(axes))
+	for k := range product(size) { // one place of the window at a time: its positions do not overlap
+		to, from := windows, parts
+		for i := axes - 1; i >= 0; i-- {
+			at := k % size[i]
+			k /= size[i]
+			to, from = to.sliced(2+axes+i, at, 1, 1), from.sliced(2+axes+i, at, 1, 1)
+		}
+		copyInto(to, must(Binary("add", to, from)))
+	}
+	out = sum
+	for i := range axes {
+		out = out.sliced(2+i, part(w.Padding, i, 0), sizes[2+i], 1)
+	}
+	return out.Contiguous(), nil
 }
 
 // windows gives a view [..., out…, size…] of the last axes, after padding.
@@ -116,7 +206,7 @@ func Pool(t *Tensor, axes int, largest bool, w Window) (out *Tensor, err error) 
 	if largest {
 		name, op, fill = "max_pool", "max", math.Inf(-1)
 	}
-	w.Size, w.Padding, w.Dilation = wide(w.Size, axes), wide(w.Padding, axes), nil
+	w.Size, w.Padding, w.Dilation, w.Groups = wide(w.Size, axes), wide(w.Padding, axes), wide(w.Dilation, axes), 0
 	if w.Stride = wide(w.Stride, axes); w.Stride == nil {
 		w.Stride = w.Size
 	}
