@@ -77,7 +77,9 @@ func reductionTrials() []trial {
 		if slices.Contains([]string{"sum", "prod", "norm"}, op) {
 			out = append(out, trial{op, [][]int{s(0, 3)}, 0.2, 2, func(xs []*T) ([]*T, error) { return uno(Reduce(op, xs[0], tensor.Over(0))) }})
 		}
-		out = append(out, trial{op, [][]int{s()}, 0.2, 2, func(xs []*T) ([]*T, error) { return uno(Reduce(op, xs[0], tensor.Reduction{All: true, Order: 2, Q: 0.5})) }})
+		out = append(out, trial{op, [][]int{s()}, 0.2, 2, func(xs []*T) ([]*T, error) {
+			return uno(Reduce(op, xs[0], tensor.Reduction{All: true, Order: 2, Q: 0.5}))
+		}})
 	}
 	for _, p := range []float64{1, 3, 2.5, math.Inf(1), math.Inf(-1), 0} {
 		r := tensor.Over(-1)
@@ -135,6 +137,8 @@ func rearrangingTrials() []trial {
 		one("flatten", func(x *T) (*T, error) { return Flatten(x), nil }, s(2, 3), s(), s(0)),
 		one("squeeze", func(x *T) (*T, error) { return Squeeze(x) }, s(1, 3, 1)), one("unsqueeze", func(x *T) (*T, error) { return Unsqueeze(x, 1) }, s(2, 3)),
 		one("broadcast_to", func(x *T) (*T, error) { return BroadcastTo(x, 4, 2, 3) }, s(2, 1), s(3), s()),
+		one("full", func(x *T) (*T, error) { return Full(x, dtype.F64, 2, 3) }, s(), s(3)),
+		forAll("pad", -1, 1, func(xs []*T) ([]*T, error) { return uno(Pad(xs[0], []int{1, 0}, xs[1])) }, [][]int{s(2, 2), s()}),
 		one("flip", func(x *T) (*T, error) { return Flip(x, -1) }, s(2, 3)), one("flip", func(x *T) (*T, error) { return Flip(x) }, s(2, 3)),
 		one("roll", func(x *T) (*T, error) { return Roll(x, 2, 1, false) }, s(2, 3)), one("roll", func(x *T) (*T, error) { return Roll(x, -1, 0, true) }, s(2, 3)),
 		one("diag", Diag, s(3), s(2, 3), s(3, 3)), one("tril", func(x *T) (*T, error) { return Triangle(x, -1, true) }, s(3, 3), s(2, 3, 2)),
@@ -146,8 +150,12 @@ func rearrangingTrials() []trial {
 		one("take", func(x *T) (*T, error) { return Gather(x, ints(1, 1, 0), 0) }, s(3), s(2, 3)),
 		one("take_along", func(x *T) (*T, error) { return TakeFrom(x, grid(2, 2, 0, -1, 1, 1), 1) }, s(2, 3)),
 		one("index", func(x *T) (*T, error) { return Index(x, item(-1)) }, s(3), s(2, 3)),
-		one("index", func(x *T) (*T, error) { return Index(x, span(0, 2, 1), tensor.Item{Item: shape.NewAxis()}, span(0, 3, 2)) }, s(2, 3)),
-		one("index", func(x *T) (*T, error) { return Index(x, tensor.Item{Item: shape.Rest()}, tensor.ItemOf(ints(1, 1, -1))) }, s(2, 3)),
+		one("index", func(x *T) (*T, error) {
+			return Index(x, span(0, 2, 1), tensor.Item{Item: shape.NewAxis()}, span(0, 3, 2))
+		}, s(2, 3)),
+		one("index", func(x *T) (*T, error) {
+			return Index(x, tensor.Item{Item: shape.Rest()}, tensor.ItemOf(ints(1, 1, -1)))
+		}, s(2, 3)),
 		one("index", func(x *T) (*T, error) { return Index(x, tensor.ItemOf(mask)) }, s(2, 3), s(2, 3, 2)),
 		forAll("index", -1, 1, func(xs []*T) ([]*T, error) { return uno(Set(xs[0], xs[1], item(1))) }, [][]int{s(3, 2), s(2)}, [][]int{s(3, 2), s()}, [][]int{s(3), s()}),
 		forAll("index", -1, 1, func(xs []*T) ([]*T, error) { return uno(Set(xs[0], xs[1], tensor.ItemOf(mask))) }, [][]int{s(2, 3), s(3)}, [][]int{s(2, 3), s()}),

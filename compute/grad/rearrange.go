@@ -112,6 +112,14 @@ func BroadcastTo(x *T, sizes ...int) (*T, error) {
 	return one("broadcast_to", y, []*T{x}, func(u *use, g *T) *T { return sumTo(g, u.in[0].Sizes()) }), nil
 }
 
+// Full is tensor.Full, traced.
+func Full(v *T, d dtype.Type, sizes ...int) (*T, error) {
+	if !Tracked(v) || !d.IsFloat() {
+		return tensor.Full(v, d, sizes...)
+	}
+	return BroadcastTo(AsType(v, d), sizes...)
+}
+
 // Flip reverses axes.
 func Flip(x *T, axes ...int) (*T, error) {
 	y, err := x.Flip(axes...)
@@ -146,8 +154,13 @@ func Triangle(x *T, k int, lower bool) (*T, error) {
 }
 
 // Pad puts elements of one value around.
-func Pad(x *T, width []int, v *T) (*T, error) {
+func Pad(x *T, width []int, v *T) (out *T, err error) {
 	y, err := tensor.Pad(x, width, v)
+	if err == nil && Tracked(v) {
+		defer tensor.Guard(&err)
+		inside := must(tensor.Pad(filled(1, x).AsType(boolean), width, num(0)))
+		return where(inside, must(Pad(x, width, num(0))), cast(v, x.DType())), nil
+	}
 	return moved("pad", x, y, err, func(x *T) (*T, error) { return tensor.Pad(x, width, num(0)) })
 }
 

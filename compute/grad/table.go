@@ -74,7 +74,7 @@ func procedures() []Row {
 	return slices.Concat(
 		same("the elements of g, put back or added where they came from", "transpose", "mT", "swapaxes", "squeeze", "unsqueeze", "flatten", "reshape", "diag", "tril", "triu",
 			"flip", "roll", "split", "pad", "tile", "repeat", "index", "gather", "take", "take_along", "sort", "topk", "meshgrid", "median", "quantile"),
-		same("g summed over what was stretched", "broadcast_to"),
+		same("g summed over what was stretched", "broadcast_to", "full"),
 		same("g times the derivative of the elements that the result is made of", "ptp", "nanmean", "nansum", "nanmin", "nanmax", "diff"),
 		same("g shared by the elements that are the extreme", "min", "max"),
 		same("g cut into the operands' parts", "concat", "stack"),
@@ -108,7 +108,7 @@ func stepping() []Row {
 	for _, op := range []string{"sign", "floor", "ceil", "round", "trunc", "imag", "floor_div",
 		"isnan", "isinf", "isfinite", "logical_not", "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "bitand", "bitor", "bitxor", "shl", "shr",
 		"any", "all", "argmin", "argmax", "count_nonzero", "argsort", "nonzero", "searchsorted", "matrix_rank",
-		"zeros", "ones", "full", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace"} {
+		"zeros", "ones", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace"} {
 		out = append(out, Row{Op: op, Flat: true})
 	}
 	return out

@@ -171,6 +171,8 @@ func (k *contract) hold(fr *frame, e *Engine, v value.Value, st *site, what stri
 		return v
 	case k.toFloat && kind == value.KInt:
 		return value.Float(float64(v.AsInt()))
+	case k.toFloat && value.StandsForNumber(v):
+		return v
 	case k.optional && kind == value.KNull:
 		return v
 	case kind == value.KEnum && k.optional:

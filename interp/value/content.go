@@ -36,3 +36,13 @@ func (c *comparison) contents(a, b Value) (same, ok bool) {
 	}
 	return a.Box().Type == b.Box().Type && c.equal(x, y), true
 }
+
+// StandsForNumber tells a box that may stand where an annotation wants a float:
+// a number that remembers how it was computed, while a derivative is taken.
+func StandsForNumber(v Value) bool {
+	if v.Kind() != KBox {
+		return false
+	}
+	n, ok := v.Box().V.(interface{ StandsForNumber() bool })
+	return ok && n.StandsForNumber()
+}

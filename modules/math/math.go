@@ -10,6 +10,7 @@ package math
 
 import (
 	gomath "math"
+	"strings"
 
 	"skep/interp/module"
 	"skep/interp/value"
@@ -18,8 +19,8 @@ import (
 // Module declares math.
 func Module() module.Module {
 	var funcs []module.Func
-	funcs = append(funcs, powers()...)
-	funcs = append(funcs, angles()...)
+	funcs = append(funcs, boxed(powers())...)
+	funcs = append(funcs, boxed(angles())...)
 	funcs = append(funcs, rounding()...)
 	funcs = append(funcs, wholes()...)
 	funcs = append(funcs, sums()...)
@@ -43,4 +44,12 @@ func Module() module.Module {
 			{Name: "max_float", Doc: "The largest finite float.", Value: value.Float(gomath.MaxFloat64)},
 		},
 	})
+}
+
+// boxed makes functions of one number mean the methods of boxed ones: math.sin(x) of a tensor.
+func boxed(fs []module.Func) []module.Func {
+	for i := range fs {
+		fs[i].Boxed = strings.HasSuffix(fs[i].Sig, "(x: f64) -> f64")
+	}
+	return fs
 }

@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 
+	"skep/compute/grad"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 )
@@ -24,26 +25,26 @@ func algebra() []module.Func {
 		}
 	}
 	return funcs([]op{
-		{name: "solve", operands: "a, b", doc: "x with a @ x = b, for a square matrix a and a vector or the columns of a matrix b.", function: m + "linalg.solve(m, [9.0, 7.0])  // => [2. 1.]", run: two(engine.Solve)},
-		{name: "lstsq", operands: "a, b", doc: "x for which a @ x comes closest to b, the shortest of them.", function: "linalg.lstsq([[1.0], [1.0]], [1.0, 3.0]).round()  // => [2.]", run: two(engine.Lstsq)},
-		{name: "inv", operands: "a", doc: "The inverse of a square matrix, or of each matrix of a batch.", function: m + "(linalg.inv(m) @ m).allclose(tensor.eye(2))  // => true", run: one(engine.Inv)},
+		{name: "solve", operands: "a, b", doc: "x with a @ x = b, for a square matrix a and a vector or the columns of a matrix b.", function: m + "linalg.solve(m, [9.0, 7.0])  // => [2. 1.]", run: two(grad.Solve)},
+		{name: "lstsq", operands: "a, b", doc: "x for which a @ x comes closest to b, the shortest of them.", function: "linalg.lstsq([[1.0], [1.0]], [1.0, 3.0]).round()  // => [2.]", run: two(grad.Lstsq)},
+		{name: "inv", operands: "a", doc: "The inverse of a square matrix, or of each matrix of a batch.", function: m + "(linalg.inv(m) @ m).allclose(tensor.eye(2))  // => true", run: one(grad.Inv)},
 		{name: "pinv", operands: "a", params: "rcond: f64 = 1e-15", doc: "The pseudo-inverse; singular values below rcond times the largest count as 0.", function: "linalg.pinv([[2.0, 0.0], [0.0, 0.0]])[0]  // => [0.5 0. ]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Pinv(read(c, 0), c.Float(1)) })},
-		{name: "det", operands: "a", doc: "The determinant.", function: m + "linalg.det(m)  // => 10.0", run: one(engine.Det)},
-		{name: "trace", operands: "a", doc: "The sum of the diagonal.", function: m + "linalg.trace(m)  // => 7.0", run: one(engine.Trace)},
-		{name: "cholesky", operands: "a", doc: "The lower triangle l with l @ l.T = a, for a positive definite matrix.", function: "linalg.cholesky([[4.0, 2.0], [2.0, 5.0]])[1]  // => [1. 2.]", run: one(engine.Cholesky)},
-		{name: "qr", operands: "a", doc: "q with orthonormal columns and an upper triangle r, with q @ r = a.", many: tuple, function: m + "let (q, r) = linalg.qr(m)\n(q @ r).allclose(m)  // => true", run: pair(engine.QR)},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Pinv(read(c, 0), c.Float(1)) })},
+		{name: "det", operands: "a", doc: "The determinant.", function: m + "linalg.det(m)  // => 10.0", run: one(grad.Det)},
+		{name: "trace", operands: "a", doc: "The sum of the diagonal.", function: m + "linalg.trace(m)  // => 7.0", run: one(grad.Trace)},
+		{name: "cholesky", operands: "a", doc: "The lower triangle l with l @ l.T = a, for a positive definite matrix.", function: "linalg.cholesky([[4.0, 2.0], [2.0, 5.0]])[1]  // => [1. 2.]", run: one(grad.Cholesky)},
+		{name: "qr", operands: "a", doc: "q with orthonormal columns and an upper triangle r, with q @ r = a.", many: tuple, function: m + "let (q, r) = linalg.qr(m)\n(q @ r).allclose(m)  // => true", run: pair(grad.QR)},
 		{name: "lu", operands: "a", doc: "A permutation p, a lower triangle l and an upper one u, with p @ l @ u = a.", many: tuple, function: m + "let (p, l, u) = linalg.lu(m)\n(p @ l @ u).allclose(m)  // => true",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
-				p, l, u, err := engine.LU(read(c, 0))
+				p, l, u, err := grad.LU(read(c, 0))
 				return []*engine.Tensor{p, l, u}, err
 			}},
 		{name: "eigh", operands: "a", doc: "The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns; only the lower half is looked at.", many: tuple,
-			function: s + "let (w, v) = linalg.eigh(s)\nw.round()  // => [1. 3.]", run: pair(engine.Eigh)},
+			function: s + "let (w, v) = linalg.eigh(s)\nw.round()  // => [1. 3.]", run: pair(grad.Eigh)},
 		{name: "svd", operands: "a", params: "full: bool = false", doc: "u, the singular values s (largest first) and vt, with (u * s) @ vt = a. full makes u and vt square, as NumPy does unasked.", many: tuple,
 			function: m + "let (u, s, vt) = linalg.svd(m)\n((u * s) @ vt).allclose(m)  // => true",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
-				u, sv, vt, err := engine.SVD(read(c, 0), c.Bool(1))
+				u, sv, vt, err := grad.SVD(read(c, 0), c.Bool(1))
 				return []*engine.Tensor{u, sv, vt}, err
 			}},
 		{name: "norm", operands: "x", params: "axis = null, keepdims: bool = false, ord = null", doc: "The length of vectors along axes, of all elements without one. ord is 2 if absent, 1, 3, …, \"inf\" or \"-inf\".",
@@ -59,7 +60,7 @@ func algebra() []module.Func {
 				return engine.Integer(int64(r)), err
 			})},
 		{name: "matrix_power", operands: "a", params: "power: i64", doc: "A square matrix multiplied so many times with itself; negative powers take the inverse.", function: "linalg.matrix_power([[1, 1], [1, 0]], 5)[0]  // => [8 5]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Power(read(c, 0), int(c.Int(1))) })},
-		{name: "expm", operands: "a", doc: "The matrix exponential.", function: "linalg.expm(tensor.zeros([2, 2]))[0]  // => [1. 0.]", run: one(engine.Expm)},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Power(read(c, 0), int(c.Int(1))) })},
+		{name: "expm", operands: "a", doc: "The matrix exponential.", function: "linalg.expm(tensor.zeros([2, 2]))[0]  // => [1. 0.]", run: one(grad.Expm)},
 	})
 }

@@ -1,6 +1,8 @@
 package tensor
 
 import (
+	"skep/compute/grad"
+	"skep/compute/shape"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -13,75 +15,77 @@ func arrangements() []op {
 		{name: "transpose", operands: "x", params: "axes = null", doc: "The axes in another order; reversed if none is given.", function: a + "tensor.transpose(a).shape  // => [3, 2]", method: a + "a.transpose([1, 0]).shape  // => [3, 2]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				if !c.Given(1) {
-					return read(c, 0).Transpose()
+					return grad.Transpose(read(c, 0))
 				}
-				return read(c, 0).Transpose(readSizes(c, 1)...)
+				return grad.Transpose(read(c, 0), readSizes(c, 1)...)
 			})},
 		{name: "swapaxes", operands: "x", params: "a: i64, b: i64", doc: "Two axes exchanged.", function: a + "tensor.swapaxes(a, 0, 1).shape  // => [3, 2]", method: a + "a.swapaxes(0, -1).shape  // => [3, 2]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).SwapAxes(int(c.Int(1)), int(c.Int(2))) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return grad.SwapAxes(read(c, 0), int(c.Int(1)), int(c.Int(2)))
+			})},
 		{name: "reshape", operands: "x", params: "shape", doc: "The same elements in another shape; one size may be -1 and is computed.", function: "tensor.reshape([1, 2, 3, 4], [2, 2])[1]  // => [3 4]", method: "tensor.arange(6).reshape([-1, 2]).shape  // => [3, 2]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).Reshape(readSizes(c, 1)...) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Reshape(read(c, 0), readSizes(c, 1)...) })},
 		{name: "flatten", operands: "x", doc: "All elements in one dimension.", function: a + "tensor.flatten(a)  // => [0 1 2 3 4 5]", method: a + "a.flatten()  // => [0 1 2 3 4 5]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).Flatten(), nil })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Flatten(read(c, 0)), nil })},
 		{name: "squeeze", operands: "x", params: "axis = null", doc: "Axes of size 1 taken away: the named ones, or all.", function: "tensor.squeeze([[1, 2]])  // => [1 2]", method: "tensor.zeros([1, 3, 1]).squeeze(axis: 0).shape  // => [3, 1]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				axes, _ := readAxes(c, 1)
-				return read(c, 0).Squeeze(axes...)
+				return grad.Squeeze(read(c, 0), axes...)
 			})},
 		{name: "unsqueeze", operands: "x", params: "axis: i64", doc: "A new axis of size 1.", function: "tensor.unsqueeze([1, 2], 1).shape  // => [2, 1]", method: "tensor.arange(3).unsqueeze(0).shape  // => [1, 3]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).Unsqueeze(int(c.Int(1))) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Unsqueeze(read(c, 0), int(c.Int(1))) })},
 		{name: "broadcast_to", operands: "x", params: "shape", doc: "Stretched to a shape without copying.", function: "tensor.broadcast_to([1, 2], [3, 2]).shape  // => [3, 2]", method: "tensor.arange(2).broadcast_to([3, 2]).sum()  // => 3",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).BroadcastTo(readSizes(c, 1)...) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.BroadcastTo(read(c, 0), readSizes(c, 1)...) })},
 		{name: "flip", operands: "x", params: "axis = null", doc: "Reversed along axes, or along all.", function: "tensor.flip([1, 2, 3])  // => [3 2 1]", method: a + "a.flip(axis: 0)[0]  // => [3 4 5]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				axes, _ := readAxes(c, 1)
-				return read(c, 0).Flip(axes...)
+				return grad.Flip(read(c, 0), axes...)
 			})},
 		{name: "roll", operands: "x", params: "by: i64, axis = null", doc: "Moved along an axis; what falls off comes back at the other end.", function: "tensor.roll([1, 2, 3], 1)  // => [3 1 2]", method: a + "a.roll(1, axis: 1)[0]  // => [2 0 1]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				axis, flat := readAxis(c, 2)
-				return engine.Roll(read(c, 0), int(c.Int(1)), axis, flat)
+				return grad.Roll(read(c, 0), int(c.Int(1)), axis, flat)
 			})},
 		{name: "diag", operands: "x", doc: "A matrix with this diagonal, or the diagonal of a matrix.", function: "tensor.diag([1, 2])[1]  // => [0 2]", method: "tensor.eye(3).diag()  // => [1. 1. 1.]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Diag(read(c, 0)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Diag(read(c, 0)) })},
 		triangle("tril", "Zero above the k-th diagonal.", "[1. 0.]", true),
 		triangle("triu", "Zero below the k-th diagonal.", "[1. 1.]", false),
 		{name: "copy", operands: "x", doc: "A tensor with bytes of its own.", method: "tensor.arange(2).copy()  // => [0 1]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return read(c, 0).Copy(), nil })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Copy(read(c, 0)), nil })},
 	}
 }
 
 func triangle(name, doc, shows string, lower bool) op {
 	return op{name: name, operands: "x", params: "k: i64 = 0", doc: doc, function: "tensor." + name + "(tensor.ones([2, 2]))[0]  // => " + shows, method: "tensor.ones([2, 2])." + name + "()[0]  // => " + shows,
-		run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Triangle(read(c, 0), int(c.Int(1)), lower) })}
+		run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Triangle(read(c, 0), int(c.Int(1)), lower) })}
 }
 
 // joins put tensors together, take them apart, and repeat them.
 func joins() []op {
 	return []op{
 		{name: "concat", operands: "...xs", params: "axis: i64 = 0", doc: "One behind the other along an axis. Takes tensors, or one list of them.", function: "tensor.concat([tensor.arange(2), tensor.arange(3)])  // => [0 1 0 1 2]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Concat(readAll(c, 0), int(c.Int(1))) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Concat(readAll(c, 0), int(c.Int(1))) })},
 		{name: "stack", operands: "...xs", params: "axis: i64 = 0", doc: "One behind the other along a new axis. Takes tensors, or one list of them.", function: "tensor.stack([tensor.arange(2), tensor.arange(2)]).shape  // => [2, 2]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Stack(readAll(c, 0), int(c.Int(1))) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Stack(readAll(c, 0), int(c.Int(1))) })},
 		{name: "split", operands: "x", params: "parts, axis: i64 = 0", doc: "A list of equal parts along an axis; parts is their number, or a list of positions to cut at.", many: list,
 			function: "tensor.split([1, 2, 3, 4], 2)[1]  // => [3 4]", method: "tensor.arange(5).split([1, 3]).len()  // => 3",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
 				if c.Args[1].IsInt() {
-					return engine.Split(read(c, 0), int(c.Int(1)), nil, int(c.Int(2)))
+					return grad.Split(read(c, 0), int(c.Int(1)), nil, int(c.Int(2)))
 				}
-				return engine.Split(read(c, 0), 0, append([]int{}, readSizes(c, 1)...), int(c.Int(2)))
+				return grad.Split(read(c, 0), 0, append([]int{}, readSizes(c, 1)...), int(c.Int(2)))
 			}},
 		{name: "pad", operands: "x", params: "width, value = 0", doc: "More elements at both ends of each axis: width is one number for all ends, [before, after] for all axes, or both for each axis.",
 			function: "tensor.pad([1, 2], 1)  // => [0 1 2 0]", method: "tensor.arange(2).pad([0, 1], value: 9)  // => [0 1 9]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
-				return engine.Pad(read(c, 0), readSizes(c, 1), read(c, 2))
+				return grad.Pad(read(c, 0), readSizes(c, 1), read(c, 2))
 			})},
 		{name: "tile", operands: "x", params: "reps", doc: "The whole repeated along each axis.", function: "tensor.tile([1, 2], 2)  // => [1 2 1 2]", method: "tensor.arange(2).tile([2, 2]).shape  // => [2, 4]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Tile(read(c, 0), readSizes(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Tile(read(c, 0), readSizes(c, 1)) })},
 		{name: "repeat", operands: "x", params: "n: i64, axis = null", doc: "Each entry of an axis repeated; without an axis each element.", function: "tensor.repeat([1, 2], 2)  // => [1 1 2 2]", method: "tensor.arange(2).repeat(2)  // => [0 0 1 1]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				axis, flat := readAxis(c, 2)
-				return engine.Repeat(read(c, 0), int(c.IntIn(1, 0, 1<<31)), axis, flat)
+				return grad.Repeat(read(c, 0), int(c.IntIn(1, 0, 1<<31)), axis, flat)
 			})},
 	}
 }
@@ -92,7 +96,7 @@ func choices() []op {
 		return op{name: name, operands: "x, at", params: "axis: i64 = 0", doc: "The entries at positions along an axis; negative ones count from the end.",
 			function: "tensor." + name + "([10, 20, 30], [2, 0])  // => [30 10]", method: "tensor.tensor([10, 20, 30])." + name + "([-1])  // => [30]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
-				return engine.Gather(read(c, 0), read(c, 1), int(c.Int(2)))
+				return grad.Gather(read(c, 0), read(c, 1), int(c.Int(2)))
 			})}
 	}
 	return []op{gather("gather"), gather("take"),
@@ -105,22 +109,22 @@ func choices() []op {
 func products() []op {
 	return []op{
 		{name: "matmul", operands: "x, other", doc: "The matrix product, x @ other; leading axes are batches that stretch.", function: "tensor.matmul(tensor.eye(2), [3, 4])  // => [3. 4.]", method: "tensor.eye(2).matmul([3, 4])  // => [3. 4.]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Matmul(read(c, 0), read(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Matmul(read(c, 0), read(c, 1)) })},
 		{name: "dot", operands: "x, other", doc: "The inner product of vectors, the matrix product of matrices.", function: "tensor.dot([1, 2], [3, 4])  // => 11", method: "tensor.arange(3).dot([1, 1, 1])  // => 3",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Dot(read(c, 0), read(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Dot(read(c, 0), read(c, 1)) })},
 		{name: "outer", operands: "x, other", doc: "Every product of two elements.", function: "tensor.outer([1, 2], [3, 4])[1]  // => [6 8]", method: "tensor.arange(2).outer([1, 2]).shape  // => [2, 2]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Outer(read(c, 0), read(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Outer(read(c, 0), read(c, 1)) })},
 		{name: "kron", operands: "x, other", doc: "The Kronecker product of matrices.", function: "tensor.kron(tensor.eye(2), tensor.ones([1, 2])).shape  // => [2, 4]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Kron(read(c, 0), read(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Kron(read(c, 0), read(c, 1)) })},
 		{name: "cross", operands: "x, other", doc: "The vector product of vectors of three.", function: "tensor.cross([1, 0, 0], [0, 1, 0])  // => [0 0 1]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Cross(read(c, 0), read(c, 1)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Cross(read(c, 0), read(c, 1)) })},
 	}
 }
 
 // einsum has its text first, so that it is declared by hand.
 func einsum() module.Func {
 	o := &op{name: "einsum", operands: "...xs", params: "", run: run(func(c *module.Call) (*engine.Tensor, error) {
-		return engine.Einsum(c.Str(0), readAll(c, 1)...)
+		return grad.Einsum(c.Str(0), readAll(c, 1)...)
 	})}
 	return module.Func{Sig: "fun einsum(spec: str, ...xs)", Doc: "Sums of products over named axes: \"ij,jk->ik\" is the matrix product, \"ii\" the trace, \"...ij->...ji\" transposes matrices.",
 		Example: "tensor.einsum(\"ij,jk->ik\", tensor.eye(2), [[1, 2], [3, 4]])[1]  // => [3. 4.]", Rule: o.static, Impl: o.impl()}
@@ -135,23 +139,23 @@ func windows() []op {
 		return readSizes(c, i)
 	}
 	conv := func(n, x, k, shows string) op {
-		return op{name: "conv" + n, operands: "x, kernel", params: "stride = 1, padding = 0, dilation = 1",
-			doc:      "Kernels of shape [out, in, …] moved over batches of shape [batch, in, …], without turning them around. stride, padding and dilation are numbers, or lists with one for each axis.",
+		return op{name: "conv" + n, operands: "x, kernel", params: "stride = 1, padding = 0, dilation = 1, groups: i64 = 1",
+			doc:      "Kernels of shape [out, in, …] moved over batches of shape [batch, in, …], without turning them around. stride, padding and dilation are numbers, or lists with one for each axis. With groups, each group of channels has its own kernels, of in/groups channels.",
 			function: "tensor.conv" + n + "(tensor.ones(" + x + "), tensor.ones(" + k + ")).shape  // => " + shows, method: "tensor.ones(" + x + ").conv" + n + "(tensor.ones(" + k + ")).shape  // => " + shows,
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				kernel := read(c, 1)
 				if axes := int(n[0] - '0'); kernel.Rank() != axes+2 {
 					c.Refuse("the kernel must have %d dimensions, found %d", axes+2, kernel.Rank())
 				}
-				return engine.Conv(read(c, 0), kernel, engine.Window{Stride: read1(c, 2), Padding: read1(c, 3), Dilation: read1(c, 4)})
+				return grad.Conv(read(c, 0), kernel, engine.Window{Stride: read1(c, 2), Padding: read1(c, 3), Dilation: read1(c, 4), Groups: int(c.IntIn(5, 1, 1<<31))})
 			})}
 	}
 	pool := func(name, doc, x, shows string, largest bool) op {
 		axes := int(name[len(name)-2] - '0')
-		return op{name: name, operands: "x", params: "size, stride = null, padding = 0", doc: doc + " Windows step by their size unless stride says otherwise.",
+		return op{name: name, operands: "x", params: "size, stride = null, padding = 0, dilation = 1", doc: doc + " Windows step by their size unless stride says otherwise.",
 			function: "tensor." + name + "(tensor.ones(" + x + "), 2).shape  // => " + shows, method: "tensor.ones(" + x + ")." + name + "(2).shape  // => " + shows,
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
-				return engine.Pool(read(c, 0), axes, largest, engine.Window{Size: readSizes(c, 1), Stride: read1(c, 2), Padding: read1(c, 3)})
+				return grad.Pool(read(c, 0), axes, largest, engine.Window{Size: readSizes(c, 1), Stride: read1(c, 2), Padding: read1(c, 3), Dilation: read1(c, 4)})
 			})}
 	}
 	const top, mean = "The largest of each window over the last axes.", "The mean of each window over the last axes."
@@ -186,7 +190,7 @@ func seams() []module.Func {
 			if t.Len() != 1 {
 				c.Refuse("needs a tensor of one element, found %s", t.Head())
 			}
-			one, err := t.Reshape()
+			one, err := grad.Reshape(t)
 			fail(c, err)
 			return box(one)
 		})},
@@ -219,9 +223,18 @@ func lister(t *engine.Tensor) value.Value {
 	}
 	out := make([]value.Value, t.Sizes()[0])
 	for i := range out {
-		out[i] = lister(t.Entry(i))
+		out[i] = lister(entry(t, i))
 	}
 	return value.NewArray(out)
+}
+
+// entry is the i-th entry of the first axis; of a traced tensor it is traced.
+func entry(t *engine.Tensor, i int) *engine.Tensor {
+	if !grad.Tracked(t) {
+		return t.Entry(i)
+	}
+	out, _ := grad.Index(t, engine.Item{Item: shape.At(i)}) // i lies inside
+	return out
 }
 
 func iterate(c *module.Call) value.Value {
@@ -231,6 +244,6 @@ func iterate(c *module.Call) value.Value {
 			return value.Null, false
 		}
 		i++
-		return box(t.Entry(i - 1)), true
+		return box(entry(t, i-1)), true
 	})
 }

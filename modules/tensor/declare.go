@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"skep/compute/grad"
 	"skep/compute/shape"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
@@ -78,6 +79,7 @@ func (o *op) impl() module.Impl {
 		if err != nil {
 			c.Must(told(c, err, o.asked(c)))
 		}
+		fail(c, grad.Checked(o.ruleName(), tensorsIn(c.Args), out))
 		for i, t := range out {
 			out[i] = apart(c, t)
 			c.Charge(t.ByteSize())
@@ -121,6 +123,18 @@ func patiently[T any](c *module.Call, f func(c *module.Call) (T, error)) (T, err
 		return v
 	})
 	return out, err
+}
+
+// tensorsIn gives the tensors among arguments, and in lists of them.
+func tensorsIn(args []value.Value) (ts []*engine.Tensor) {
+	for _, v := range args {
+		if t, ok := value.As[*engine.Tensor](v); ok {
+			ts = append(ts, t)
+		} else if v.IsArray() && v.Array().Elem() == value.Boxed && v.Array().Len() > 0 && v.Array().At(0).Kind() == value.KBox {
+			ts = append(ts, tensorsIn(v.Array().Boxed())...)
+		}
+	}
+	return ts
 }
 
 // asked is the question to the rules behind a call with two operands, for proposals.

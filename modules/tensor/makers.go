@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 
 	"skep/compute/dtype"
+	"skep/compute/grad"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -26,7 +27,7 @@ func makers() []module.Func {
 			function: "tensor.tensor([[1.0, 2.0], [3.0, 4.5]])[1, 1]  // => 4.5\ntensor.tensor([1, 2, 3], dtype: f32).dtype  // => f32",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				t := read(c, 0)
-				return t.AsType(readType(c, 1, t.DType())), nil
+				return grad.AsType(t, readType(c, 1, t.DType())), nil
 			})},
 		filled("zeros", "Zeros.", "tensor.zeros([2, 3], dtype: f32).shape  // => [2, 3]", engine.Zeros),
 		filled("ones", "Ones.", "tensor.ones(3).sum()  // => 3.0", engine.Ones),
@@ -35,7 +36,7 @@ func makers() []module.Func {
 				v, sizes := read(c, 1), readSizes(c, 0)
 				d := readType(c, 2, v.DType())
 				charge(c, d, sizes)
-				return engine.Full(v, d, sizes...)
+				return grad.Full(v, d, sizes...)
 			})},
 		{name: "zeros_like", operands: "x", doc: "Zeros of the shape and type of a tensor.", function: "tensor.zeros_like([1, 2])  // => [0 0]", run: run(like(0))},
 		{name: "ones_like", operands: "x", doc: "Ones of the shape and type of a tensor.", function: "tensor.ones_like([1.5, 2.5])  // => [1. 1.]", run: run(like(1))},
@@ -61,7 +62,7 @@ func makers() []module.Func {
 			})},
 		{name: "meshgrid", operands: "...xs", doc: "The coordinates of a grid, a tensor for each vector; the first vector goes along the first axis.", many: list,
 			function: "tensor.meshgrid([1, 2], [3, 4, 5])[1].shape  // => [2, 3]",
-			run:      func(c *module.Call) ([]*engine.Tensor, error) { return engine.Meshgrid(readAll(c, 0)) }},
+			run:      func(c *module.Call) ([]*engine.Tensor, error) { return grad.Meshgrid(readAll(c, 0)) }},
 	})
 }
 
@@ -186,12 +187,12 @@ func fields() []module.Func {
 		field("fun ndim(self) -> i64", "The number of dimensions.", a+"a.ndim  // => 2", func(t *engine.Tensor) value.Value { return value.Int(int64(t.Rank())) }),
 		field("fun size(self) -> i64", "The number of elements.", a+"a.size  // => 6", func(t *engine.Tensor) value.Value { return value.Int(int64(t.Len())) }),
 		field("fun T(self) -> Tensor", "The axes in reverse: the transposed matrix.", a+"a.T.shape  // => [3, 2]", func(t *engine.Tensor) value.Value {
-			out, _ := t.Transpose() // reversing cannot fail
+			out, _ := grad.Transpose(t) // reversing cannot fail
 			return box(out)
 		}),
 		{Sig: "fun mT(self) -> Tensor", Doc: "The last two axes exchanged: every matrix of a batch transposed.", Example: "tensor.zeros([5, 2, 3]).mT.shape  // => [5, 3, 2]",
 			Impl: module.Checked(func(c *module.Call) value.Value {
-				out, err := self(c).MatrixTranspose()
+				out, err := grad.MatrixTranspose(self(c))
 				fail(c, err)
 				return box(out)
 			})},

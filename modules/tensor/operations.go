@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"skep/compute/grad"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -73,7 +74,7 @@ func elementwise() []op {
 	} {
 		out = append(out, op{name: u.name, operands: "x", doc: u.doc, function: "tensor." + u.name + "(" + u.input + ")  // => " + u.shows,
 			method: "tensor.tensor(" + u.input + ")." + u.name + "()  // => " + u.shows,
-			run:    run(func(c *module.Call) (*engine.Tensor, error) { return engine.Unary(u.name, read(c, 0)) })})
+			run:    run(func(c *module.Call) (*engine.Tensor, error) { return grad.Unary(u.name, read(c, 0)) })})
 	}
 	return append(out,
 		op{name: "clip", operands: "x", params: "low = null, high = null", doc: "Bounded below by low and above by high; null leaves a side open.",
@@ -86,13 +87,13 @@ func elementwise() []op {
 				if c.Given(2) {
 					high = read(c, 2)
 				}
-				return engine.Clip(read(c, 0), low, high)
+				return grad.Clip(read(c, 0), low, high)
 			})},
 		op{name: "astype", operands: "x", params: "dtype", doc: "The elements as another type: floats are truncated to whole numbers, whole numbers wrap.",
 			method: "tensor.tensor([1.9, -1.9]).astype(i64)  // => [ 1 -1]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				x := read(c, 0)
-				return x.AsType(readType(c, 1, x.DType())), nil
+				return grad.AsType(x, readType(c, 1, x.DType())), nil
 			})})
 }
 
@@ -123,11 +124,11 @@ func pairs() []op {
 	} {
 		out = append(out, op{name: b.name, operands: "x, other", doc: b.doc, function: "tensor." + b.name + "(" + b.a + ", " + b.b + ")  // => " + b.shows,
 			method: "tensor.tensor(" + b.a + ")." + b.name + "(" + b.b + ")  // => " + b.shows,
-			run:    run(func(c *module.Call) (*engine.Tensor, error) { return engine.Binary(b.name, read(c, 0), read(c, 1)) })})
+			run:    run(func(c *module.Call) (*engine.Tensor, error) { return grad.Binary(b.name, read(c, 0), read(c, 1)) })})
 	}
 	return append(out, op{name: "where", operands: "condition, x, other", doc: "Where the condition is true the element of x, else of other.",
 		function: "tensor.where(tensor.arange(4) > 1, 1, 0)  // => [0 0 1 1]",
-		run:      run(func(c *module.Call) (*engine.Tensor, error) { return engine.Where(read(c, 0), read(c, 1), read(c, 2)) })})
+		run:      run(func(c *module.Call) (*engine.Tensor, error) { return grad.Where(read(c, 0), read(c, 1), read(c, 2)) })})
 }
 
 const axisDoc = " axis is one axis, a list of axes, or null for all; keepdims leaves them with size 1."
@@ -172,7 +173,7 @@ func reductions() []op {
 					c.Refuse("a share lies between 0 and 1, found %v", r.Q)
 				}
 				r.Axes, r.All = readAxes(c, 2)
-				t, err := engine.Reduce("quantile", read(c, 0), r)
+				t, err := grad.Reduce("quantile", read(c, 0), r)
 				return []*engine.Tensor{t}, err
 			}})
 }
@@ -187,7 +188,7 @@ func reduce(name string, more func(c *module.Call, r *engine.Reduction)) func(c 
 		if more != nil {
 			more(c, &r)
 		}
-		return engine.Reduce(name, read(c, 0), r)
+		return grad.Reduce(name, read(c, 0), r)
 	})
 }
 
@@ -197,7 +198,7 @@ func along() []op {
 		return op{name: name, operands: "x", params: "axis: i64 = -1", doc: doc, function: "tensor." + name + "([0.0, 1.0])  // => " + example,
 			method: "tensor.tensor([0.0, 1.0])." + name + "()  // => " + example,
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
-				return engine.Softmax(read(c, 0), int(c.Int(1)), logarithm)
+				return grad.Softmax(read(c, 0), int(c.Int(1)), logarithm)
 			})}
 	}
 	cumulative := func(name, doc, example string) op {
@@ -205,7 +206,7 @@ func along() []op {
 			method: "tensor.tensor([1, 2, 3])." + name + "()  // => " + example,
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				axis, flat := readAxis(c, 1)
-				return engine.Cumulate(name, read(c, 0), axis, flat)
+				return grad.Cumulate(name, read(c, 0), axis, flat)
 			})}
 	}
 	return []op{
@@ -214,16 +215,16 @@ func along() []op {
 		cumulative("cumsum", "Running sums.", "[1 3 6]"),
 		cumulative("cumprod", "Running products.", "[1 2 6]"),
 		{name: "diff", operands: "x", params: "axis: i64 = -1", doc: "The differences of neighbours along an axis.", function: "tensor.diff([1, 4, 9])  // => [3 5]", method: "tensor.tensor([1, 4, 9]).diff()  // => [3 5]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Diff(read(c, 0), int(c.Int(1))) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Diff(read(c, 0), int(c.Int(1))) })},
 		{name: "sort", operands: "x", params: "axis: i64 = -1, desc: bool = false", doc: "Sorted along an axis, NaN last.", function: "tensor.sort([3, 1, 2])  // => [1 2 3]", method: "tensor.tensor([3, 1, 2]).sort(desc: true)  // => [3 2 1]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.Sort(read(c, 0), int(c.Int(1)), c.Bool(2)) })},
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Sort(read(c, 0), int(c.Int(1)), c.Bool(2)) })},
 		{name: "argsort", operands: "x", params: "axis: i64 = -1, desc: bool = false", doc: "The positions that would sort along an axis.", function: "tensor.argsort([3, 1, 2])  // => [1 2 0]", method: "tensor.tensor([3, 1, 2]).argsort()  // => [1 2 0]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				return engine.Argsort(read(c, 0), int(c.Int(1)), c.Bool(2))
 			})},
 		{name: "topk", operands: "x", params: "k: i64", doc: "The k largest along the last axis, largest first, and their positions.", many: tuple, function: "tensor.topk([3, 9, 4], 2)  // => ([9 4], [1 2])", method: "tensor.tensor([3, 9, 4]).topk(1)  // => ([9], [1])",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
-				v, at, err := engine.TopK(read(c, 0), int(c.Int(1)))
+				v, at, err := grad.TopK(read(c, 0), int(c.Int(1)))
 				return []*engine.Tensor{v, at}, err
 			}},
 		{name: "unique", operands: "x", doc: "The different elements, sorted.", function: "tensor.unique([3, 1, 3])  // => [1 3]", method: "tensor.tensor([3, 1, 3]).unique()  // => [1 3]",

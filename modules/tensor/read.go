@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"skep/compute/dtype"
+	"skep/compute/grad"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -66,6 +67,7 @@ type lists struct {
 	data  []float64
 	ints  []int64
 	kind  dtype.Kind
+	trace bool // an element is traced
 }
 
 func fromLists(c *module.Call, v value.Value) *engine.Tensor {
@@ -77,6 +79,9 @@ func fromLists(c *module.Call, v value.Value) *engine.Tensor {
 	}
 	c.Charge(16 * n)
 	l.gather(v, 0)
+	if l.trace {
+		return stacked(c, v)
+	}
 	t, err := engine.From(l.data, l.sizes...)
 	if l.kind == dtype.Signed && err == nil {
 		t, err = engine.From(l.ints, l.sizes...)
@@ -86,6 +91,18 @@ func fromLists(c *module.Call, v value.Value) *engine.Tensor {
 		return t // [] holds floats, as in NumPy
 	}
 	return t.AsType(dtype.Default(l.kind))
+}
+
+// stacked makes a tensor of lists with traced tensors in them.
+func stacked(c *module.Call, v value.Value) *engine.Tensor {
+	vs := v.List().Boxed()
+	ts := make([]*engine.Tensor, len(vs))
+	for i, e := range vs {
+		ts[i], _ = asTensor(c, e) // gather has seen them all
+	}
+	t, err := grad.Stack(ts, 0)
+	fail(c, err)
+	return t
 }
 
 // elements gives the entries of a list, tuple or range.
@@ -185,7 +202,7 @@ func (l *lists) gatherTensor(t *engine.Tensor, depth int) {
 			l.ragged(depth + i)
 		}
 	}
-	l.kind = max(l.kind, kindOf(t.DType()))
+	l.kind, l.trace = max(l.kind, kindOf(t.DType())), l.trace || grad.Tracked(t)
 	l.data = append(l.data, engine.Slice[float64](t)...)
 	l.ints = append(l.ints, engine.Slice[int64](t)...)
 }

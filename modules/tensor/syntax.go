@@ -3,6 +3,7 @@ package tensor
 import (
 	"strings"
 
+	"skep/compute/grad"
 	"skep/compute/shape"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
@@ -28,8 +29,10 @@ func operate(c *module.Call) (value.Value, error) {
 			if c.Name == "!" {
 				name = "logical_not"
 			}
-			t, err := engine.Unary(name, read(c, 0))
+			x := read(c, 0)
+			t, err := grad.Unary(name, x)
 			fail(c, err)
+			fail(c, grad.Checked(name, []*engine.Tensor{x}, []*engine.Tensor{t}))
 			return box(t)
 		}
 		rule := operatorRules[c.Name]
@@ -39,6 +42,7 @@ func operate(c *module.Call) (value.Value, error) {
 		if err != nil {
 			c.Must(told(c, err, both))
 		}
+		fail(c, grad.Checked(rule, []*engine.Tensor{a, b}, []*engine.Tensor{t}))
 		c.Charge(t.ByteSize())
 		return box(t)
 	})(c)
@@ -46,21 +50,21 @@ func operate(c *module.Call) (value.Value, error) {
 
 func apply(rule string, a, b *engine.Tensor) (*engine.Tensor, error) {
 	if rule == "matmul" {
-		return engine.Matmul(a, b)
+		return grad.Matmul(a, b)
 	}
-	return engine.Binary(rule, a, b)
+	return grad.Binary(rule, a, b)
 }
 
 // index reads the items between brackets and takes them.
 func index(c *module.Call) *engine.Tensor {
-	t, err := read(c, 0).Index(items(c, c.Args[1].List().Boxed())...)
+	t, err := grad.Index(read(c, 0), items(c, c.Args[1].List().Boxed())...)
 	fail(c, err)
 	return t
 }
 
 func setIndex(c *module.Call) value.Value {
 	t := read(c, 0)
-	out, err := t.Set(read(c, 1), items(c, c.Args[2].List().Boxed())...)
+	out, err := grad.Set(t, read(c, 1), items(c, c.Args[2].List().Boxed())...)
 	fail(c, err)
 	if out != t {
 		c.Args[0] = value.NewBox(typeName, out)

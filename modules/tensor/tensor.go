@@ -15,6 +15,7 @@ import (
 	"slices"
 	"sync"
 
+	"skep/compute/grad"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -28,7 +29,7 @@ func Module() module.Module {
 	return module.Module{
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
-		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}),
+		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives()),
 		Types: declared(),
 	}
 }
@@ -53,9 +54,9 @@ func tensorType() module.Type {
 	}
 }
 
-// box makes a value of a tensor: without dimensions a plain number, unless it is complex.
+// box makes a value of a tensor: without dimensions a plain number, unless it is complex or traced.
 func box(t *engine.Tensor) value.Value {
-	if t.Rank() > 0 || t.DType().IsComplex() {
+	if t.Rank() > 0 || t.DType().IsComplex() || grad.Tracked(t) {
 		return value.NewBox(typeName, t)
 	}
 	switch {
