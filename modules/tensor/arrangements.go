@@ -99,7 +99,21 @@ func choices() []op {
 				return grad.Gather(read(c, 0), read(c, 1), int(c.Int(2)))
 			})}
 	}
+	scatter := func(name, doc, shows string, adding bool) op {
+		return op{name: name, operands: "x, at, values", params: "axis: i64 = 0", doc: doc + " Along the axis; positions have as many dimensions as x, values their shape or one that stretches to it.",
+			function: "tensor." + name + "([1, 2, 3], [0, 2, 0], [10, 20, 30])  // => " + shows, method: "tensor.tensor([1, 2, 3])." + name + "([0, 2, 0], [10, 20, 30])  // => " + shows,
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return grad.Scatter(read(c, 0), read(c, 1), read(c, 2), int(c.Int(3)), adding)
+			})}
+	}
 	return []op{gather("gather"), gather("take"),
+		scatter("scatter", "Values put at positions; where one occurs twice the last value stays.", "[30  2 20]", false),
+		scatter("scatter_add", "Values added at positions, all of them where one occurs twice.", "[41  2 23]", true),
+		{name: "take_along", operands: "x, at", params: "axis: i64 = -1", doc: "The elements at positions along an axis, one position an element, as argsort and argmax(keepdims: true) give them.", function: "tensor.take_along([30, 10, 20], [1, 2, 0])  // => [10 20 30]",
+			method: "let x = tensor.tensor([30, 10, 20])\nx.take_along(x.argsort())  // => [10 20 30]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return grad.TakeFrom(read(c, 0), read(c, 1), int(c.Int(2)))
+			})},
 		{name: "nonzero", operands: "x", doc: "The positions of what is not 0 or false, one row each.", function: "tensor.nonzero([0, 7, 0, 9]).flatten()  // => [1 3]", method: "(tensor.arange(4) > 2).nonzero()  // => [[3]]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return engine.NonZero(read(c, 0)) })},
 	}
