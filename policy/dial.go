@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"net/netip"
@@ -32,14 +33,15 @@ func HTTPClient(ctx context.Context) *http.Client {
 }
 
 // HTTP2Client gives a client for servers that are known to speak HTTP/2 only, as gRPC's do: under TLS, or in the clear
-// without an upgrade (h2c). Proxies are not asked. Each client has connections of its own.
-func HTTP2Client(ctx context.Context, secure bool) *http.Client {
+// without an upgrade (h2c). Proxies are not asked. Each client has connections of its own. settings are those of TLS, nil for the usual ones.
+func HTTP2Client(ctx context.Context, secure bool, settings *tls.Config) *http.Client {
 	protocols := &http.Protocols{}
 	protocols.SetHTTP2(secure)
 	protocols.SetUnencryptedHTTP2(!secure)
 	return &http.Client{Transport: &http.Transport{
 		DialContext:         Dialer(ctx),
 		Protocols:           protocols,
+		TLSClientConfig:     settings,
 		IdleConnTimeout:     idleTimeout,
 		TLSHandshakeTimeout: handshakeTimeout,
 	}}

@@ -104,6 +104,14 @@ def install_postgres():
         apt("postgresql", "openssl")
 
 
+ROAPI = "roapi==0.12.7"  # a server of Flight SQL
+
+
+def install_flight_server():
+    if not (VENV / "bin" / "roapi").exists():
+        run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", ROAPI)
+
+
 LANGUAGES = {"luajit": "luajit", "lua5.4": "lua5.4", "node": "nodejs"}  # program -> Debian's package
 
 
@@ -125,7 +133,7 @@ def install_generator():
 def main():
     languages = [("languages of the benchmark", install_languages), ("generator of TPC-H", install_generator)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), ("PostgreSQL", install_postgres), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres spark jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres flight spark jupyterlab page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -22,6 +22,7 @@ PEERS = {
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "postgres": ("scripts/suites/test_postgres.py", ("polars", "pytest"), False),
+    "flight": ("scripts/suites/test_flight.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
@@ -134,7 +135,12 @@ def no_postgres():
     return None if found and shutil.which("openssl") else "no PostgreSQL, or no openssl: `make peers` brings them"
 
 
-LACKING = {"spark": no_spark, "postgres": no_postgres}
+def no_flight():
+    """What the suite flight lacks beside Python packages, or None."""
+    return None if (VENV.parent / "roapi").exists() and shutil.which("openssl") else "no roapi in .venv, or no openssl: `make peers` brings them"
+
+
+LACKING = {"spark": no_spark, "postgres": no_postgres, "flight": no_flight}
 
 
 def chromium():

@@ -9,6 +9,7 @@ import (
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/flight"
 	"skep/dataframe/remote/postgres"
 	"skep/diag"
 	"skep/interp/module"
@@ -34,6 +35,11 @@ func source(c *module.Call, d database, name string, query bool) (plan.Source, e
 			return postgresSource(d.Lazy(c.Ctx, name))
 		}
 		return postgresSource(d.Table(c.Ctx, name))
+	case *flight.Client:
+		if query {
+			return flightSource(d.Lazy(c.Ctx, name))
+		}
+		return flightSource(d.Table(c.Ctx, name))
 	}
 	return nil, fail(codeArgument, "", c.Name+": "+d.Name()+" has no tables to be read lazily")
 }
@@ -46,20 +52,36 @@ func postgresSource(t *postgres.Table, err error) (plan.Source, error) {
 	return t, nil
 }
 
+func flightSource(t *flight.Table, err error) (plan.Source, error) {
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
 // opened is a database as a value.
 type opened struct{ database }
 
-func (o *opened) String() string { return o.database.String() + ", " + o.Name() + " " + o.Version() }
+func (o *opened) String() string {
+	return strings.TrimSpace(o.database.String() + ", " + o.Name() + " " + o.Version())
+}
 
 // databaseSchemes are how addresses of databases begin.
-var databaseSchemes = []string{"postgres://", "postgresql://"}
+var databaseSchemes = []string{"postgres://", "postgresql://", "grpc://", "grpc+tls://", "grpc+tcp://", "flight://", "flight+tls://"}
 
 func isDatabase(url string) bool {
 	return slices.ContainsFunc(databaseSchemes, func(s string) bool { return strings.HasPrefix(url, s) })
 }
 
 func openDatabase(c *module.Call, url string) (database, error) {
-	d, err := postgres.Open(c.Ctx, url)
+	if strings.HasPrefix(url, "postgres") {
+		d, err := postgres.Open(c.Ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	}
+	d, err := flight.Open(c.Ctx, url)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +105,9 @@ func databaseArg(c *module.Call, v value.Value) (database, error) {
 
 const databaseDoc = `The rows that one statement in SQL gives on a database: PostgreSQL (postgres://user:password@host:5432/database). What the address leaves open comes from PGHOST, PGUSER, PGPASSWORD, PGDATABASE and PGSSLMODE; sslmode=verify-full holds the server to its certificate. params stand for $1, $2, … and are never part of the text.
 
-Integers, floats, bool, text, bytea, date, time, timestamp, timestamptz (in UTC) and interval have the types of the same names here, numeric(p, s) is decimal(p, s), a numeric without digits the widest that its values need, an enum is categorical, arrays are lists, uuid and json are str. All other types come as the server writes them. connection may be what df.remote gave.`
+Integers, floats, bool, text, bytea, date, time, timestamp, timestamptz (in UTC) and interval have the types of the same names here, numeric(p, s) is decimal(p, s), a numeric without digits the widest that its values need, an enum is categorical, arrays are lists, uuid and json are str. All other types come as the server writes them. connection may be what df.remote gave.
+
+Or any other database behind a server of Arrow Flight SQL (Dremio, Doris, InfluxDB, DataFusion, DuckDB): grpc://host:port, with TLS grpc+tls://user:password@host:port, grpc+tls://host:443/?token=…; root=FILE names the authority that signed its certificate, other parameters are sent as headers. Rows that lie in several places are read beside each other.`
 
 func databaseReaders() []module.Func {
 	return []module.Func{{Sig: "fun read_database(connection, query: str, params: list = null) -> DataFrame", Doc: databaseDoc,
@@ -224,6 +248,10 @@ func ruleRemote(c *module.StaticCall) types.Type {
 
 // databaseError words what a database says, with its place in the query.
 func databaseError(err error) (*diag.Diagnostic, bool) {
+	var f *flight.Error
+	if errors.As(err, &f) {
+		return &diag.Diagnostic{Code: codeEngine, Message: err.Error(), Hint: f.Hint}, true
+	}
 	var e *postgres.Error
 	if !errors.As(err, &e) {
 		return nil, false

@@ -20,7 +20,7 @@ func (r *remote) String() string { return r.client.String() + ", Spark " + r.cli
 
 const remoteDoc = `What another machine can answer: a session with Apache Spark (4.0 or later, Spark Connect). Its tables are lazy frames: their plans run there as a whole when they are collected. An address may have parameters: sc://host:443/;use_ssl=true;token=….
 
-Or a database, whose tables are lazy frames too, read from there and finished here: PostgreSQL (postgres://user:password@host:5432/database, see read_database).`
+Or a database, whose tables are lazy frames too, read from there and finished here: PostgreSQL (postgres://user:password@host:5432/database), or what speaks Arrow Flight SQL (grpc://host:31337); see read_database.`
 
 func remoteFuncs() []module.Func {
 	return []module.Func{{Sig: "fun remote(url: str) -> OneOf<Spark, Database>", Doc: remoteDoc,

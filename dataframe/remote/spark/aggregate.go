@@ -6,6 +6,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/remote/grpc"
 )
 
 // aggregate translates an aggregate: of the groups, or over the window of the scope.
@@ -60,9 +61,9 @@ func (a *aggregation) apply(name string, args ...message) message {
 		args = append([]message{a.kept(args[0])}, args[1:]...)
 	}
 	m := named(functionName, name)
-	m.subs(functionArgs, args)
-	m.flag(functionDistinct, a.b.From.Distinct)
-	return a.over(of(exprFunction, m))
+	m.Subs(functionArgs, args)
+	m.Flag(functionDistinct, a.b.From.Distinct)
+	return a.over(grpc.Of(exprFunction, m))
 }
 
 // kept is null in the rows that do not count: Spark's aggregates pass over it.
@@ -149,10 +150,10 @@ func uniqueRule(a *aggregation, args []message) (message, error) {
 		return nil, refuse(a.b.From, "n_unique over a window has no counterpart in Spark")
 	}
 	m := named(functionName, "count")
-	m.subs(functionArgs, []message{a.kept(args[0])})
-	m.flag(functionDistinct, true)
+	m.Subs(functionArgs, []message{a.kept(args[0])})
+	m.Flag(functionDistinct, true)
 	null := a.over(call("max", a.kept(typed(call("isnull", args[0]), column.Int64Type))))
-	return call("+", a.over(of(exprFunction, m)), call("coalesce", null, whole(0))), nil
+	return call("+", a.over(grpc.Of(exprFunction, m)), call("coalesce", null, whole(0))), nil
 }
 
 // spreadRule: Spark divides by n-1 or by n.

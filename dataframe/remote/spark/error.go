@@ -1,6 +1,10 @@
 package spark
 
-import "strings"
+import (
+	"strings"
+
+	"skep/dataframe/remote/grpc"
+)
 
 // Error is what Spark, or the way to it, says. Cancelled runs give the context's error instead.
 type Error struct {
@@ -17,13 +21,6 @@ func (e *Error) Error() string {
 	}
 	return s + e.Message
 }
-
-// gRPC's codes that have a hint of ours.
-const (
-	codeCancelled       = 1
-	codeUnauthenticated = 16
-	codeUnimplemented   = 12
-)
 
 // serverError reads Spark's "[CLASS] sentence. SQLSTATE: 42703", behind which a plan or a stack may follow.
 func serverError(code int, text string) *Error {
@@ -42,9 +39,9 @@ func serverError(code int, text string) *Error {
 		e.Message = "an error without a message"
 	}
 	switch code {
-	case codeUnauthenticated:
+	case grpc.Unauthenticated:
 		e.Hint = "give a token: sc://host:port/;token=…"
-	case codeUnimplemented:
+	case grpc.Unimplemented:
 		e.Hint = "is this a server of Spark Connect 4.0 or later?"
 	}
 	return e

@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/remote/grpc"
 )
 
 // scope is where expressions stand while they are translated.
@@ -26,30 +27,30 @@ func refuse(at *expr.Expr, format string, args ...any) *expr.Error {
 	return expr.Errorf(expr.NotThere, at, format, args...).WithHint("collect() what comes before it, and go on here")
 }
 
-func refColumn(name string) message { return of(exprColumn, named(columnName, quoted(name))) }
+func refColumn(name string) message { return grpc.Of(exprColumn, named(columnName, quoted(name))) }
 
 func call(name string, args ...message) message {
 	m := named(functionName, name)
-	m.subs(functionArgs, args)
-	return of(exprFunction, m)
+	m.Subs(functionArgs, args)
+	return grpc.Of(exprFunction, m)
 }
 
 // as gives an expression a name.
 func as(e message, name string) message {
 	var m message
-	m.sub(namedExpr, e)
-	m.text(namedName, name)
-	return of(exprAlias, m)
+	m.Sub(namedExpr, e)
+	m.Text(namedName, name)
+	return grpc.Of(exprAlias, m)
 }
 
 func castAs(e, typ message, try bool) message {
 	var m message
-	m.sub(castExpr, e)
-	m.sub(castType, typ)
+	m.Sub(castExpr, e)
+	m.Sub(castType, typ)
 	if try {
-		m.number(castMode, castTry)
+		m.Number(castMode, castTry)
 	}
-	return of(exprCast, m)
+	return grpc.Of(exprCast, m)
 }
 
 // typed brings a result to the type that it has here.
@@ -64,7 +65,7 @@ func typed(e message, t column.Type) message {
 // orderOf is a key of a sort or a window.
 func orderOf(e message, desc, nullsLast bool) message {
 	var m message
-	m.sub(orderExpr, e)
+	m.Sub(orderExpr, e)
 	direction, nulls := int64(orderAscending), int64(orderNullsFirst)
 	if desc {
 		direction = orderDescending
@@ -72,8 +73,8 @@ func orderOf(e message, desc, nullsLast bool) message {
 	if nullsLast {
 		nulls = orderNullsLast
 	}
-	m.number(orderDirection, direction)
-	m.number(orderNulls, nulls)
+	m.Number(orderDirection, direction)
+	m.Number(orderNulls, nulls)
 	return m
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/remote/grpc"
 )
 
 // functionRule makes Spark's expression for a call. Its result gets the call's type afterwards.
@@ -248,9 +249,9 @@ func fieldRule(b *expr.Bound, args []message) (message, error) {
 		return nil, refuse(b.From, "a field of a struct needs a name")
 	}
 	var m message
-	m.sub(extractChild, args[0])
-	m.sub(extractField, text(name))
-	return of(exprExtract, m), nil
+	m.Sub(extractChild, args[0])
+	m.Sub(extractField, text(name))
+	return grpc.Of(exprExtract, m), nil
 }
 
 // containsRule: Spark cannot tell whether a list with null in it holds what it does not find.

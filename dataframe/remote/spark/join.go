@@ -6,6 +6,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 )
 
 // joinTypes are Spark's numbers of the kinds.
@@ -23,17 +24,17 @@ func (t *translator) join(n *plan.Join) (relation, error) {
 		return relation{}, err
 	}
 	var m message
-	m.sub(joinLeft, l)
-	m.sub(joinRight, r)
+	m.Sub(joinLeft, l)
+	m.Sub(joinRight, r)
 	condition, err := t.condition(n, left, right)
 	if err != nil {
 		return relation{}, err
 	}
 	if condition != nil {
-		m.sub(joinCondition, condition)
+		m.Sub(joinCondition, condition)
 	}
-	m.number(joinType, joinTypes[n.How])
-	return relation{msg: project(of(relJoin, m), joined(n, left, right))}, nil
+	m.Number(joinType, joinTypes[n.How])
+	return relation{msg: project(grpc.Of(relJoin, m), joined(n, left, right))}, nil
 }
 
 func (t *translator) side(n plan.Node, prefix string) (message, []string, error) {
@@ -127,11 +128,11 @@ func (t *translator) union(n *plan.Union) (relation, error) {
 		var next []message
 		for i := 0; i+1 < len(parts); i += 2 {
 			var m message
-			m.sub(setLeft, parts[i])
-			m.sub(setRight, parts[i+1])
-			m.number(setType, setUnion)
-			m.flag(setAll, true)
-			next = append(next, of(relSetOperation, m))
+			m.Sub(setLeft, parts[i])
+			m.Sub(setRight, parts[i+1])
+			m.Number(setType, setUnion)
+			m.Flag(setAll, true)
+			next = append(next, grpc.Of(relSetOperation, m))
 		}
 		if len(parts)%2 == 1 {
 			next = append(next, parts[len(parts)-1])
@@ -166,8 +167,8 @@ func (t *translator) unique(n *plan.Unique) (relation, error) {
 	}
 	if n.Keep != "none" && len(subset) == len(names) {
 		m := over(in.msg)
-		m.flag(dedupAll, true)
-		return relation{msg: of(relDeduplicate, m)}, nil
+		m.Flag(dedupAll, true)
+		return relation{msg: grpc.Of(relDeduplicate, m)}, nil
 	}
 	s := &scope{names: names, order: in.order}
 	for _, name := range subset {

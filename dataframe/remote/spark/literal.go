@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/remote/grpc"
 )
 
 // literal is a constant of a type; at is where it was written.
@@ -18,14 +19,14 @@ func literal(v any, t column.Type, at *expr.Expr) (message, error) {
 		return constant(literalNull, typ), nil
 	case bool:
 		var m message
-		m.flag(literalBool, x)
-		return of(exprLiteral, m), nil
+		m.Flag(literalBool, x)
+		return grpc.Of(exprLiteral, m), nil
 	case string:
 		return text(x), nil
 	case []byte:
 		var m message
-		m.bytes(literalBinary, x)
-		return of(exprLiteral, m), nil
+		m.Bytes(literalBinary, x)
+		return grpc.Of(exprLiteral, m), nil
 	case float64:
 		return floatLiteral(x, t), nil
 	case int64:
@@ -44,32 +45,32 @@ func literal(v any, t column.Type, at *expr.Expr) (message, error) {
 	return nil, refuse(at, "a constant of type %s has no counterpart in Spark", t)
 }
 
-func constant(field int, x message) message { return of(exprLiteral, of(field, x)) }
+func constant(field int, x message) message { return grpc.Of(exprLiteral, grpc.Of(field, x)) }
 
 func text(s string) message {
 	var m message
-	m.text(literalString, s)
-	return of(exprLiteral, m)
+	m.Text(literalString, s)
+	return grpc.Of(exprLiteral, m)
 }
 
 func double(f float64) message {
 	var m message
-	m.double(literalDouble, f)
-	return of(exprLiteral, m)
+	m.Double(literalDouble, f)
+	return grpc.Of(exprLiteral, m)
 }
 
 // whole is a constant for arguments that Spark wants as 32-bit integers: places and lengths.
 func whole(n int64) message {
 	var m message
-	m.number(literalInt, int64(int32(max(math.MinInt32, min(n, math.MaxInt32)))))
-	return of(exprLiteral, m)
+	m.Number(literalInt, int64(int32(max(math.MinInt32, min(n, math.MaxInt32)))))
+	return grpc.Of(exprLiteral, m)
 }
 
 func floatLiteral(f float64, t column.Type) message {
 	if t.Kind == column.Float32 {
 		var m message
-		m.single(literalFloat, float32(f))
-		return of(exprLiteral, m)
+		m.Single(literalFloat, float32(f))
+		return grpc.Of(exprLiteral, m)
 	}
 	return double(f)
 }
@@ -96,15 +97,15 @@ func intLiteral(n int64, t column.Type, at *expr.Expr) (message, error) {
 		return nil, refuse(at, "a constant of type %s has no counterpart in Spark", t)
 	}
 	var m message
-	m.number(field, n)
-	return of(exprLiteral, m), nil
+	m.Number(field, n)
+	return grpc.Of(exprLiteral, m), nil
 }
 
 func decimalLiteral(d column.Decimal, digits int) message {
 	var m message
-	m.text(decimalText, d.String())
-	m.number(decimalDigits, int64(digits))
-	m.number(decimalScale, int64(d.Scale))
+	m.Text(decimalText, d.String())
+	m.Number(decimalDigits, int64(digits))
+	m.Number(decimalScale, int64(d.Scale))
 	return constant(literalDecimal, m)
 }
 

@@ -8,6 +8,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 )
 
 // translator turns one plan into a relation.
@@ -75,7 +76,7 @@ func (t *translator) node(n plan.Node) (relation, error) {
 // over begins a relation on another.
 func over(in message) message {
 	var m message
-	m.sub(relInput, in)
+	m.Sub(relInput, in)
 	return m
 }
 
@@ -130,23 +131,23 @@ func columns(s *column.Schema) []message {
 
 func project(in message, exprs []message) message {
 	m := over(in)
-	m.subs(projectExprs, exprs)
-	return of(relProject, m)
+	m.Subs(projectExprs, exprs)
+	return grpc.Of(relProject, m)
 }
 
 func filter(in, condition message) message {
 	m := over(in)
-	m.sub(filterBy, condition)
-	return of(relFilter, m)
+	m.Sub(filterBy, condition)
+	return grpc.Of(relFilter, m)
 }
 
 // renamed gives the columns new names, by place.
 func renamed(in message, names []string) message {
 	m := over(in)
 	for _, n := range names {
-		m.text(toDFNames, n)
+		m.Text(toDFNames, n)
 	}
-	return of(relToDF, m)
+	return grpc.Of(relToDF, m)
 }
 
 // filter: Spark's filters see no other rows than their own: what does is computed beside the rows first.
@@ -188,10 +189,10 @@ func resorted(in message, order []sorted) message {
 	}
 	m := over(in)
 	for _, k := range order {
-		m.sub(sortOrders, orderOf(refColumn(k.name), k.desc, k.nullsLast))
+		m.Sub(sortOrders, orderOf(refColumn(k.name), k.desc, k.nullsLast))
 	}
-	m.flag(sortGlobal, true)
-	return of(relSort, m)
+	m.Flag(sortGlobal, true)
+	return grpc.Of(relSort, m)
 }
 
 func looksAround(e *expr.Expr) bool { return expr.IsWindow(e) || e.HasAggregate() }
@@ -273,10 +274,10 @@ func handedOn(n *plan.Project, name string) (string, bool) {
 // grouped aggregates; without keys all rows are one group.
 func grouped(in message, keys, outs []message) message {
 	m := over(in)
-	m.number(aggregateType, groupBy)
-	m.subs(aggregateKeys, keys)
-	m.subs(aggregateOuts, outs)
-	return of(relAggregate, m)
+	m.Number(aggregateType, groupBy)
+	m.Subs(aggregateKeys, keys)
+	m.Subs(aggregateOuts, outs)
+	return grpc.Of(relAggregate, m)
 }
 
 // aggregate computes keys beside the rows first, so that Spark groups by columns.
@@ -328,16 +329,16 @@ func (t *translator) sort(n *plan.Sort) (relation, error) {
 		if err != nil {
 			return in, err
 		}
-		m.sub(sortOrders, orderOf(e, k.Desc, k.NullsLast))
+		m.Sub(sortOrders, orderOf(e, k.Desc, k.NullsLast))
 		if b.Op == expr.Column {
 			order = append(order, sorted{s.names[b.Index], k.Desc, k.NullsLast})
 		}
 	}
-	m.flag(sortGlobal, true)
+	m.Flag(sortGlobal, true)
 	if len(order) < len(n.Keys) { // a key that no column holds cannot be named later on
 		order = nil
 	}
-	return relation{of(relSort, m), order}, nil
+	return relation{grpc.Of(relSort, m), order}, nil
 }
 
 // slice: from the end Spark takes rows only where nothing follows.
@@ -363,8 +364,8 @@ func (t *translator) slice(n *plan.Slice) (relation, error) {
 
 func limited(kind int, in message, rows int) message {
 	m := over(in)
-	m.number(limitRows, int64(rows))
-	return of(kind, m)
+	m.Number(limitRows, int64(rows))
+	return grpc.Of(kind, m)
 }
 
 func (t *translator) explode(n *plan.Explode) (relation, error) {

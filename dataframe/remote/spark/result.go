@@ -8,6 +8,7 @@ import (
 	"skep/dataframe/exec"
 	"skep/dataframe/ipc"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 )
 
 // fetch executes a relation and puts its batches under each other, as columns of a schema.
@@ -21,8 +22,8 @@ func (c *Client) fetch(r *plan.Run, rel message, want *column.Schema) (*column.T
 	err := c.renewing(ctx, func() error {
 		operation, in = newID(), &incoming{r: r, ctx: ctx, want: want}
 		m := c.request(executeClient, executeObserved)
-		m.sub(executePlan, of(planRoot, rel))
-		m.text(executeOperation, operation)
+		m.Sub(executePlan, grpc.Of(planRoot, rel))
+		m.Text(executeOperation, operation)
 		return c.wire.call(ctx, "ExecutePlan", m, r.Reserve, in.answer)
 	})
 	if ctx.Err() != nil {
@@ -44,29 +45,31 @@ type incoming struct {
 }
 
 func (in *incoming) answer(b []byte) error {
-	return read(b, func(x field) error {
-		switch x.number {
+	return grpc.Read(b, func(x grpc.Field) error {
+		switch x.Number {
 		case answerBatch:
-			return in.batch(x.raw)
+			return in.batch(x.Raw)
 		case answerProgress:
-			return in.progress(x.raw)
+			return in.progress(x.Raw)
 		}
 		return nil
 	})
+
 }
 
 func (in *incoming) batch(b []byte) error {
 	var data []byte
 	rows := int64(-1)
-	err := read(b, func(x field) error {
-		switch x.number {
+	err := grpc.Read(b, func(x grpc.Field) error {
+		switch x.Number {
 		case batchRows:
-			rows = int64(x.n)
+			rows = int64(x.N)
 		case batchData:
-			data = x.raw
+			data = x.Raw
 		}
 		return nil
 	})
+
 	if err != nil {
 		return err
 	}
@@ -112,20 +115,22 @@ func (in *incoming) progress(b []byte) error {
 		return nil
 	}
 	done, total := 0, 0
-	err := read(b, func(x field) error {
-		if x.number != progressStages {
+	err := grpc.Read(b, func(x grpc.Field) error {
+		if x.Number != progressStages {
 			return nil
 		}
-		return read(x.raw, func(x field) error {
-			switch x.number {
+		return grpc.Read(x.Raw, func(x grpc.Field) error {
+			switch x.Number {
 			case stageTasks:
-				total += int(x.n)
+				total += int(x.N)
 			case stageDone:
-				done += int(x.n)
+				done += int(x.N)
 			}
 			return nil
 		})
+
 	})
+
 	if err == nil && total > 0 {
 		in.r.Progress(done, total)
 	}

@@ -9,6 +9,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/ipc"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 )
 
 // Table is a table, or files, that Spark reads: the source of a plan that runs there as a whole (plan.Remote).
@@ -21,12 +22,12 @@ type Table struct {
 
 // Table asks which columns a table of Spark's catalog has: "name", "schema.name" or "catalog.schema.name".
 func (c *Client) Table(ctx context.Context, name string) (*Table, error) {
-	return c.table(ctx, "table "+name, of(relRead, of(readTable, named(tableName, name))))
+	return c.table(ctx, "table "+name, grpc.Of(relRead, grpc.Of(readTable, named(tableName, name))))
 }
 
 func named(field int, name string) message {
 	var m message
-	m.text(field, name)
+	m.Text(field, name)
 	return m
 }
 
@@ -45,9 +46,9 @@ func (c *Client) table(ctx context.Context, name string, rel message) (*Table, e
 
 func filesRelation(format string, paths []string, options map[string]string, schema *column.Schema) message {
 	var f message
-	f.text(filesFormat, format)
+	f.Text(filesFormat, format)
 	if schema != nil {
-		f.text(filesSchema, ddlFields(schema.Fields, " "))
+		f.Text(filesSchema, ddlFields(schema.Fields, " "))
 	}
 	names := make([]string, 0, len(options))
 	for name := range options {
@@ -55,12 +56,12 @@ func filesRelation(format string, paths []string, options map[string]string, sch
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		f.pair(filesOptions, name, options[name])
+		f.Pair(filesOptions, name, options[name])
 	}
 	for _, p := range paths {
-		f.text(filesPaths, p)
+		f.Text(filesPaths, p)
 	}
-	return of(relRead, of(readFiles, f))
+	return grpc.Of(relRead, grpc.Of(readFiles, f))
 }
 
 // Schema of the table when it was opened.
@@ -132,7 +133,7 @@ func local(ctx context.Context, t *column.Table) (message, error) {
 		return nil, err
 	}
 	var l message
-	l.bytes(localData, data.Bytes())
-	l.text(localSchema, ddlFields(t.Schema().Fields, " "))
-	return of(relLocal, l), nil
+	l.Bytes(localData, data.Bytes())
+	l.Text(localSchema, ddlFields(t.Schema().Fields, " "))
+	return grpc.Of(relLocal, l), nil
 }

@@ -20,6 +20,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 	"skep/policy"
 )
 
@@ -94,12 +95,12 @@ var settings = [][2]string{
 func (c *Client) begin(ctx context.Context) error {
 	var set message
 	for _, s := range settings {
-		set.pair(configPairs, s[0], s[1])
+		set.Pair(configPairs, s[0], s[1])
 	}
 	m := c.request(configClient, 0)
-	m.sub(configOperation, of(configSet, set))
+	m.Sub(configOperation, grpc.Of(configSet, set))
 	err := c.wire.call(ctx, "Config", m, nil, func(b []byte) error {
-		mark, err := inside(b, configObserved)
+		mark, err := grpc.Inside(b, configObserved)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.observed = string(mark)
@@ -109,9 +110,9 @@ func (c *Client) begin(ctx context.Context) error {
 		return err
 	}
 	m = c.request(analyzeClient, analyzeObserved)
-	m.sub(analyzeVersion, nil)
+	m.Sub(analyzeVersion, nil)
 	return c.wire.call(ctx, "AnalyzePlan", m, nil, func(b []byte) error {
-		v, err := inside(b, answerVersion, 1)
+		v, err := grpc.Inside(b, answerVersion, 1)
 		c.version = string(v)
 		return err
 	})
@@ -122,13 +123,13 @@ func (c *Client) request(client, observed int) message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var m, user message
-	user.text(userID, c.user)
-	user.text(userName, c.user)
-	m.text(requestSession, c.session)
-	m.sub(requestUser, user)
-	m.text(client, clientName)
+	user.Text(userID, c.user)
+	user.Text(userName, c.user)
+	m.Text(requestSession, c.session)
+	m.Sub(requestUser, user)
+	m.Text(client, clientName)
 	if observed > 0 && c.observed != "" {
-		m.text(observed, c.observed)
+		m.Text(observed, c.observed)
 	}
 	return m
 }
@@ -160,9 +161,9 @@ func (c *Client) schema(ctx context.Context, rel message) (*column.Schema, error
 	var fields []column.Field
 	err := c.renewing(ctx, func() error {
 		m := c.request(analyzeClient, analyzeObserved)
-		m.sub(analyzeSchema, of(1, of(planRoot, rel)))
+		m.Sub(analyzeSchema, grpc.Of(1, grpc.Of(planRoot, rel)))
 		return c.wire.call(ctx, "AnalyzePlan", m, nil, func(b []byte) error {
-			s, err := inside(b, answerSchema, 1, typeStruct)
+			s, err := grpc.Inside(b, answerSchema, 1, typeStruct)
 			if err == nil {
 				fields, err = readFields(s, 0)
 			}
@@ -201,7 +202,7 @@ func (c *Client) interrupt(operation string) {
 	ctx, cancel := context.WithTimeout(context.Background(), interruptTime)
 	defer cancel()
 	m := c.request(interruptClient, 0)
-	m.number(interruptType, interruptByID)
-	m.text(interruptOperation, operation)
+	m.Number(interruptType, interruptByID)
+	m.Text(interruptOperation, operation)
 	c.wire.call(ctx, "Interrupt", m, nil, func([]byte) error { return nil }) // the run's error is that it was cancelled, whatever comes of this
 }

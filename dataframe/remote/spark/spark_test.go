@@ -18,6 +18,7 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/ipc"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/grpc"
 )
 
 // server is a stand-in for Spark: it speaks the protocol and answers what a test says.
@@ -55,10 +56,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Trailer", "Grpc-Status, Grpc-Message")
 	switch method {
 	case "ExecutePlan":
-		s.execute(w, r, body[frameHeader:])
+		s.execute(w, r, body[5:])
 		return
 	case "AnalyzePlan":
-		w.Write(framed(of(answerVersion, named(1, "4.0.1"))))
+		w.Write(framed(grpc.Of(answerVersion, named(1, "4.0.1"))))
 	}
 	w.Header().Set("Grpc-Status", "0")
 }
@@ -75,7 +76,7 @@ func (s *server) called(method string) bool {
 }
 
 func framed(m message) []byte {
-	out := make([]byte, frameHeader)
+	out := make([]byte, 5)
 	binary.BigEndian.PutUint32(out[1:], uint32(len(m)))
 	return append(out, m...)
 }
@@ -88,9 +89,9 @@ func answer(t *testing.T, table *column.Table) message {
 		t.Fatal(err)
 	}
 	var batch message
-	batch.number(batchRows, int64(table.Rows()))
-	batch.bytes(batchData, data.Bytes())
-	return of(answerBatch, batch)
+	batch.Number(batchRows, int64(table.Rows()))
+	batch.Bytes(batchData, data.Bytes())
+	return grpc.Of(answerBatch, batch)
 }
 
 func numbers(t *testing.T, n int) *column.Table {
@@ -142,9 +143,9 @@ func TestRowsComeInBatches(t *testing.T) {
 func TestProgressIsTold(t *testing.T) {
 	_, url := start(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 		var stage message
-		stage.number(stageTasks, 8)
-		stage.number(stageDone, 3)
-		w.Write(framed(of(answerProgress, of(progressStages, stage))))
+		stage.Number(stageTasks, 8)
+		stage.Number(stageDone, 3)
+		w.Write(framed(grpc.Of(answerProgress, grpc.Of(progressStages, stage))))
 		w.Header().Set("Grpc-Status", "0")
 	})
 	told := ""
@@ -169,8 +170,8 @@ func TestAnswersThatAreWrong(t *testing.T) {
 		"a huge length":         {func(w http.ResponseWriter) { w.Write([]byte{0, 255, 255, 255, 255}) }, "announces a message of 4294967295 bytes"},
 		"a length and no bytes": {func(w http.ResponseWriter) { w.Write([]byte{0, 0x3F, 0, 0, 0}) }, "breaks off"},
 		"compressed":            {func(w http.ResponseWriter) { w.Write([]byte{1, 0, 0, 0, 0}) }, "compresses"},
-		"no protocol buffer":    {func(w http.ResponseWriter) { w.Write(framed(message{0xFF, 0xFF, 0xFF})) }, errWire.Error()},
-		"no Arrow":              {func(w http.ResponseWriter) { w.Write(framed(of(answerBatch, named(batchData, "nonsense")))) }, "the answer of Spark"},
+		"no protocol buffer":    {func(w http.ResponseWriter) { w.Write(framed(message{0xFF, 0xFF, 0xFF})) }, grpc.ErrMessage.Error()},
+		"no Arrow":              {func(w http.ResponseWriter) { w.Write(framed(grpc.Of(answerBatch, named(batchData, "nonsense")))) }, "the answer of Spark"},
 		"another server":        {func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }, "no gRPC server"},
 	} {
 		_, url := start(t, func(w http.ResponseWriter, _ *http.Request, _ []byte) { x.write(w) })
@@ -329,8 +330,8 @@ func TestRefusals(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add([]byte(of(answerProgress, nil)))
-	f.Add([]byte(of(answerBatch, of(batchData, message("ARROW1")))))
+	f.Add([]byte(grpc.Of(answerProgress, nil)))
+	f.Add([]byte(grpc.Of(answerBatch, grpc.Of(batchData, message("ARROW1")))))
 	typ, _ := structType([]column.Field{{Name: "a", Type: column.ListOf(column.DecimalOf(9, 2))}})
 	f.Add([]byte(typ))
 	want, err := column.NewSchema([]column.Field{{Name: "x", Type: column.Int64Type}})
@@ -353,6 +354,5 @@ func FuzzAnswer(f *testing.F) {
 		}
 		readType(b, 0)
 		readFields(b, 0)
-		frames(bytes.NewReader(b), r.Charge, func([]byte) error { return nil })
 	})
 }

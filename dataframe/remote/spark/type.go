@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/dataframe/remote/grpc"
 )
 
 // plainTypes are the types that need no parameters. Spark has no unsigned integers: each travels as the next wider signed
@@ -18,7 +19,7 @@ var plainTypes = map[column.Kind]int{
 // typeOf is Spark's type for ours; ok is false for what Spark does not have (times of day).
 func typeOf(t column.Type) (m message, ok bool) {
 	if plain, ok := plainTypes[t.Kind]; ok {
-		return of(plain, nil), true
+		return grpc.Of(plain, nil), true
 	}
 	switch t.Kind {
 	case column.Uint64:
@@ -27,11 +28,11 @@ func typeOf(t column.Type) (m message, ok bool) {
 		return decimalType(int(t.Precision), int(t.Scale)), true
 	case column.Datetime:
 		if t.Zone == "" {
-			return of(typeLocalTime, nil), true
+			return grpc.Of(typeLocalTime, nil), true
 		}
-		return of(typeTime, nil), true
+		return grpc.Of(typeTime, nil), true
 	case column.Duration:
-		return of(typeDuration, nil), true
+		return grpc.Of(typeDuration, nil), true
 	case column.ListKind:
 		return arrayType(t)
 	case column.StructKind:
@@ -42,17 +43,17 @@ func typeOf(t column.Type) (m message, ok bool) {
 
 func decimalType(digits, scale int) message {
 	var d message
-	d.number(typeScale, int64(scale))
-	d.number(typePrecision, int64(digits))
-	return of(typeDecimal, d)
+	d.Number(typeScale, int64(scale))
+	d.Number(typePrecision, int64(digits))
+	return grpc.Of(typeDecimal, d)
 }
 
 func arrayType(t column.Type) (message, bool) {
 	elem, ok := typeOf(t.Elem())
 	var a message
-	a.sub(typeElement, elem)
-	a.flag(typeNullable, true)
-	return of(typeArray, a), ok
+	a.Sub(typeElement, elem)
+	a.Flag(typeNullable, true)
+	return grpc.Of(typeArray, a), ok
 }
 
 func structType(fields []column.Field) (message, bool) {
@@ -63,12 +64,12 @@ func structType(fields []column.Field) (message, bool) {
 			return nil, false
 		}
 		var x message
-		x.text(fieldName, f.Name)
-		x.sub(fieldType, t)
-		x.flag(fieldNullable, true)
-		s.sub(typeFields, x)
+		x.Text(fieldName, f.Name)
+		x.Sub(fieldType, t)
+		x.Flag(fieldNullable, true)
+		s.Sub(typeFields, x)
 	}
-	return of(typeStruct, s), true
+	return grpc.Of(typeStruct, s), true
 }
 
 // sent is the type in which a column travels to Spark.
@@ -163,57 +164,59 @@ const maxTypeDepth = 64
 // readType reads a DataType. A type that is not known here is an error that names it.
 func readType(b []byte, depth int) (t column.Type, err error) {
 	if depth > maxTypeDepth {
-		return t, errWire
+		return t, grpc.ErrMessage
 	}
 	found := false
-	err = read(b, func(x field) error {
-		if plain, ok := columnTypes[x.number]; ok {
+	err = grpc.Read(b, func(x grpc.Field) error {
+		if plain, ok := columnTypes[x.Number]; ok {
 			t, found = plain, true
 			return nil
 		}
 		found = true
 		var err error
-		switch x.number {
+		switch x.Number {
 		case typeDecimal:
-			t, err = readDecimalType(x.raw)
+			t, err = readDecimalType(x.Raw)
 		case typeArray:
-			t, err = readArrayType(x.raw, depth)
+			t, err = readArrayType(x.Raw, depth)
 		case typeStruct:
-			t, err = readStructType(x.raw, depth)
+			t, err = readStructType(x.Raw, depth)
 		default:
-			name := foreignTypes[x.number]
+			name := foreignTypes[x.Number]
 			if name == "" {
-				name = fmt.Sprintf("a type with the number %d", x.number)
+				name = fmt.Sprintf("a type with the number %d", x.Number)
 			}
 			err = &Error{Message: name + " has no type here", Hint: "select other columns, or convert it with Spark first"}
 		}
 		return err
 	})
+
 	if err == nil && !found {
-		err = errWire
+		err = grpc.ErrMessage
 	}
 	return t, err
 }
 
 func readDecimalType(b []byte) (t column.Type, err error) {
 	digits, scale := uint64(10), uint64(0)
-	err = read(b, func(x field) error {
-		switch x.number {
+	err = grpc.Read(b, func(x grpc.Field) error {
+		switch x.Number {
 		case typeScale:
-			scale = x.n
+			scale = x.N
 		case typePrecision:
-			digits = x.n
+			digits = x.N
 		}
 		return nil
 	})
+
 	if err == nil && (digits > column.MaxDigits || scale > digits) {
-		err = errWire
+		err = grpc.ErrMessage
 	}
 	return column.DecimalOf(int(digits), int(scale)), err
 }
 
 func readArrayType(b []byte, depth int) (column.Type, error) {
-	elem, err := inside(b, typeElement)
+	elem, err := grpc.Inside(b, typeElement)
 	if err != nil {
 		return column.Type{}, err
 	}
@@ -229,25 +232,27 @@ func readStructType(b []byte, depth int) (column.Type, error) {
 // readFields reads the fields of a struct; the error of a column's type names the column.
 func readFields(b []byte, depth int) ([]column.Field, error) {
 	var out []column.Field
-	err := read(b, func(x field) error {
-		if x.number != typeFields {
+	err := grpc.Read(b, func(x grpc.Field) error {
+		if x.Number != typeFields {
 			return nil
 		}
 		f := column.Field{}
-		err := read(x.raw, func(x field) (err error) {
-			switch x.number {
+		err := grpc.Read(x.Raw, func(x grpc.Field) (err error) {
+			switch x.Number {
 			case fieldName:
-				f.Name = string(x.raw)
+				f.Name = string(x.Raw)
 			case fieldType:
-				f.Type, err = readType(x.raw, depth+1)
+				f.Type, err = readType(x.Raw, depth+1)
 			}
 			return err
 		})
+
 		if e, ok := err.(*Error); ok && depth == 0 {
 			return &Error{Message: fmt.Sprintf("the column %q: %s", f.Name, e.Message), Hint: e.Hint}
 		}
 		out = append(out, f)
 		return err
 	})
+
 	return out, err
 }

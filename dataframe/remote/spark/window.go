@@ -1,6 +1,9 @@
 package spark
 
-import "skep/dataframe/expr"
+import (
+	"skep/dataframe/expr"
+	"skep/dataframe/remote/grpc"
+)
 
 // over computes aggregates and functions of other rows within the rows of equal keys.
 func (s *scope) over(b *expr.Bound) (message, error) {
@@ -16,13 +19,13 @@ func (s *scope) over(b *expr.Bound) (message, error) {
 // window puts an aggregate or a function over the rows around: of the partition, in an order.
 func (s *scope) window(f message, order []message, frame message) message {
 	var w message
-	w.sub(windowFunction, f)
-	w.subs(windowPartition, s.partition)
-	w.subs(windowOrder, order)
+	w.Sub(windowFunction, f)
+	w.Subs(windowPartition, s.partition)
+	w.Subs(windowOrder, order)
 	if frame != nil {
-		w.sub(windowFrame, frame)
+		w.Sub(windowFrame, frame)
 	}
-	return of(exprWindow, w)
+	return grpc.Of(exprWindow, w)
 }
 
 // windowed is an aggregate over a frame that the program gave.
@@ -63,7 +66,7 @@ func (s *scope) frame(b *expr.Bound, f *expr.Frame, lo, hi *expr.Bound) (message
 		return nil, refuse(b.From, "Spark's windows have neither groups nor excluded rows")
 	}
 	var m message
-	m.number(frameType, units[f.Unit])
+	m.Number(frameType, units[f.Unit])
 	for _, side := range []struct {
 		field int
 		edge  expr.Edge
@@ -73,7 +76,7 @@ func (s *scope) frame(b *expr.Bound, f *expr.Frame, lo, hi *expr.Bound) (message
 		if err != nil {
 			return nil, err
 		}
-		m.sub(side.field, e)
+		m.Sub(side.field, e)
 	}
 	return m, nil
 }
@@ -83,10 +86,10 @@ func (s *scope) boundary(e expr.Edge, by *expr.Bound, unit string) (message, err
 	var m message
 	switch {
 	case e.Side == 0:
-		m.flag(boundaryCurrent, true)
+		m.Flag(boundaryCurrent, true)
 		return m, nil
 	case by == nil:
-		m.flag(boundaryUnbounded, true)
+		m.Flag(boundaryUnbounded, true)
 		return m, nil
 	}
 	var v message
@@ -101,7 +104,7 @@ func (s *scope) boundary(e expr.Edge, by *expr.Bound, unit string) (message, err
 			v = call("negative", d)
 		}
 	}
-	m.sub(boundaryValue, v)
+	m.Sub(boundaryValue, v)
 	return m, nil
 }
 
@@ -191,11 +194,11 @@ func (s *scope) running(name string, b *expr.Bound) (message, error) {
 // upToHere is ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW.
 func upToHere() message {
 	var m, first, last message
-	first.flag(boundaryUnbounded, true)
-	last.flag(boundaryCurrent, true)
-	m.number(frameType, frameRows)
-	m.sub(frameLower, first)
-	m.sub(frameUpper, last)
+	first.Flag(boundaryUnbounded, true)
+	last.Flag(boundaryCurrent, true)
+	m.Number(frameType, frameRows)
+	m.Sub(frameLower, first)
+	m.Sub(frameUpper, last)
 	return m
 }
 
