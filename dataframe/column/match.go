@@ -13,6 +13,7 @@ type Index struct {
 	table  *ints
 	filter keyFilter
 	verify bool
+	only   bool // keys, without their rows: for Has
 	count  int  // of different keys
 	unique bool // each key has one row, first
 	plain  bool // rows came in the order of their numbers: row i of all rows is place i
@@ -23,10 +24,15 @@ type Index struct {
 }
 
 // NewIndex reads the build side's key columns.
-func NewIndex(p Pool, cols []*Column, n int) (*Index, error) {
+func NewIndex(p Pool, cols []*Column, n int) (*Index, error) { return newIndex(p, cols, n, false) }
+
+// NewKeys is an index that only knows which keys are there: it answers Has.
+func NewKeys(p Pool, cols []*Column, n int) (*Index, error) { return newIndex(p, cols, n, true) }
+
+func newIndex(p Pool, cols []*Column, n int, only bool) (*Index, error) {
 	cols = allPlain(cols)
 	for {
-		x := &Index{cols: cols, seed: newSeed()}
+		x := &Index{cols: cols, seed: newSeed(), only: only}
 		ok, err := x.build(p, n)
 		if err != nil {
 			return nil, err
@@ -67,7 +73,7 @@ func (x *Index) rank(keys []uint64, valid Bitmap, size uint64) {
 	x.plain = x.plain && filled == len(keys)
 	x.unique = filled == x.count
 	switch {
-	case x.unique && x.plain:
+	case x.only || x.unique && x.plain:
 	case x.unique:
 		x.first = make([]int32, x.count)
 		for i, k := range keys {
@@ -110,7 +116,7 @@ func (x *Index) hash(p Pool, keys []uint64, valid Bitmap) (ok bool, err error) {
 		return false, nil
 	}
 	x.filter = newKeyFilter(keys, x.first)
-	if x.unique = filled == x.count; !x.unique {
+	if x.unique = filled == x.count; !x.unique && !x.only {
 		x.bucket(ids, filled)
 	}
 	return true, nil

@@ -146,9 +146,10 @@ func testStr(f func(s, t string) bool) func(*call) (*column.Column, error) {
 		if x.allNull() {
 			return column.OfNulls(column.BoolType, x.rows), nil
 		}
-		out := column.NewBitmap(x.rows)
+		out, s, t := column.NewBitmap(x.rows), x.args[0].Strings(), x.args[1].Strings()
+		stepS, stepT := x.step(0), x.step(1)
 		for i := range x.rows {
-			if f(x.row(0, i), x.row(1, i)) {
+			if f(s.At(i*stepS), t.At(i*stepT)) {
 				out.Set(i)
 			}
 		}

@@ -45,7 +45,7 @@ func EstimateOf(n Node) Estimate {
 	case *Project:
 		in := EstimateOf(n.Input)
 		if !n.byRow() {
-			return Estimate{Rows: in.Rows} // a few constants make one row: no plan is made by how few
+			return Estimate{Rows: n.rowsOf(in.Rows)}
 		}
 		return in.through(n)
 	case *Join:
@@ -68,6 +68,19 @@ func EstimateOf(n Node) Estimate {
 		}
 	}
 	return Estimate{Rows: rows}
+}
+
+// rowsOf is how many rows a projection makes: one if it has constants and aggregates only.
+func (n *Project) rowsOf(rows float64) float64 {
+	for _, b := range n.bounds {
+		if b.Shape == expr.Rows {
+			return rows
+		}
+	}
+	if n.Beside {
+		return rows
+	}
+	return 1
 }
 
 func (n *Scan) estimate() Estimate {
@@ -153,8 +166,8 @@ func (e Estimate) distinctIn(c *column.Column) float64 {
 	if all >= e.Rows {
 		return seen
 	}
-	m := runsOf(c)
-	runs := e.Rows * m / all
+	m, begins := runsOf(c)
+	runs := e.Rows * begins
 	if seen >= 0.9*m {
 		return max(1, min(runs, wholeRange(c)))
 	}
@@ -165,15 +178,26 @@ func (e Estimate) distinctIn(c *column.Column) float64 {
 	return min(d, runs)
 }
 
-// runsOf counts the rows that differ from the one before them.
-func runsOf(c *column.Column) float64 {
-	runs := min(1, c.Len())
-	for i := 1; i < c.Len(); i++ {
-		if column.CompareRows(c, i-1, c, i) != 0 {
+// runsOf counts the rows of a sample that differ from the one before them, and gives the share of all rows that do: within the
+// sample's runs, while it has all its rows.
+func runsOf(c *column.Column) (runs, share float64) {
+	within, pairs := 0.0, 0.0
+	for i := range c.Len() {
+		differs := i == 0 || column.CompareRows(c, i-1, c, i) != 0
+		if differs {
 			runs++
 		}
+		if i%sampleRun != 0 {
+			pairs++
+			if differs {
+				within++
+			}
+		}
 	}
-	return float64(runs)
+	if c.Len() < sampleRows {
+		return runs, runs / float64(max(1, c.Len()))
+	}
+	return runs, within / pairs
 }
 
 func wholeRange(c *column.Column) float64 {

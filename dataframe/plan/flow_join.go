@@ -89,7 +89,11 @@ func (j *joining) buildIndex() error {
 	if err != nil {
 		return err
 	}
-	j.index, err = column.NewIndex(j.r, keys, j.table.Rows())
+	if (j.n.How == Semi || j.n.How == Anti) && j.n.where == nil && !j.n.Turned {
+		j.index, err = column.NewKeys(j.r, keys, j.table.Rows())
+	} else {
+		j.index, err = column.NewIndex(j.r, keys, j.table.Rows())
+	}
 	return err
 }
 

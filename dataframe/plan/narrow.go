@@ -47,6 +47,7 @@ type way struct {
 	keys  []*expr.Expr // over end
 	end   Node
 	saves bool   // groups lie on the way, which are not computed then
+	joins bool   // joins do
 	back  []turn // how the nodes on the way are put together again, from the first one on
 }
 
@@ -76,13 +77,9 @@ func (w *way) step() bool {
 		}
 		return w.down(n, 0, itself(n.Input))
 	case *Join:
-		switch {
-		case n.How == Right || n.How == Full || n.How == Cross:
-			return false
-		case w.down(n, 0, itself(n.L)):
-			return true
-		}
-		return n.How == Inner && w.down(n, 1, rightOnly(n))
+		moved := n.How != Right && n.How != Full && n.How != Cross && (w.down(n, 0, itself(n.L)) || n.How == Inner && w.down(n, 1, rightOnly(n)))
+		w.joins = w.joins || moved
+		return moved
 	}
 	return false
 }
@@ -177,16 +174,21 @@ func (w *way) narrowed(left *column.Table, on []*expr.Expr) (Node, error) {
 	for i, k := range keys {
 		rightOn[i] = expr.Col(k.Name)
 	}
-	var n Node
-	if n, err = NewJoin(w.end, right, JoinOptions{How: Semi, LeftOn: w.keys, RightOn: rightOn}); err != nil {
+	some, err := NewJoin(w.end, right, JoinOptions{How: Semi, LeftOn: w.keys, RightOn: rightOn})
+	if err != nil {
 		return nil, err
 	}
+	return w.rebuilt(some), nil
+}
+
+// rebuilt puts the nodes on the way together over another end.
+func (w *way) rebuilt(n Node) Node {
 	for i := len(w.back) - 1; i >= 0; i-- {
 		in := append([]Node(nil), w.back[i].node.Inputs()...)
 		in[w.back[i].input] = n
 		n = rebuild(w.back[i].node, in)
 	}
-	return n, nil
+	return n
 }
 
 // narrowedInputs runs the left side of a join, and opens the right one for its keys; ran is the join over what it is then.

@@ -10,7 +10,7 @@ import (
 // are no longer computed.
 func Optimize(n Node) Node {
 	n = bottomUp(n, foldFilter)
-	n = bottomUp(skipParts(pushFilters(n)), limitRanks)
+	n = bottomUp(bottomUp(skipParts(pushFilters(n)), limitRanks), sinkSemi)
 	n = bottomUp(bottomUp(n, lowerSlice), handOver)
 	return bottomUp(bottomUp(prune(n, nil), turnJoins), narrowJoins)
 }
