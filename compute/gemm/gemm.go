@@ -28,13 +28,14 @@ type Operand[T Element] struct {
 	Start, Row, Col int
 }
 
-// Product is c += a b, for a of m rows and k columns, b of k rows and n
+// Product is c += a b, or c -= a b, for a of m rows and k columns, b of k rows and n
 // columns and c with n columns that lie one after the other, rows LDC apart.
 type Product[T Element] struct {
 	M, N, K int
 	C       []T
 	LDC     int
 	A, B    Operand[T]
+	Minus   bool
 }
 
 // The sizes of blocks. A packed panel of a lies in the first cache, a block of
@@ -78,6 +79,9 @@ func (p Product[T]) plain() {
 		row := p.C[i*p.LDC:][:p.N]
 		for k := range p.K {
 			x := p.A.Data[p.A.Start+i*p.A.Row+k*p.A.Col]
+			if p.Minus {
+				x = -x
+			}
 			at := p.B.Start + k*p.B.Row
 			for j := range row {
 				row[j] += x * p.B.Data[at]
@@ -136,6 +140,11 @@ func (p Product[T]) rows(kern *kernel[T], b []T, rows, cols span, j, k, depth in
 	defer free(a)
 	for i := 0; i < height; i += kern.rows {
 		kern.pack(a.data[i*depth:], kern.rows, min(kern.rows, height-i), depth, p.A.moved(rows.from+i, k))
+	}
+	if p.Minus {
+		for i, x := range a.data {
+			a.data[i] = -x
+		}
 	}
 	edge := buffer[T](kern.rows * kern.cols())
 	defer free(edge)

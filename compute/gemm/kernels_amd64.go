@@ -3,46 +3,76 @@
 package gemm
 
 // tileF32AVX512By1 adds the product of k columns of 8 packed rows of a and k rows of 16 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX512By1(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF32AVX512By2 adds the product of k columns of 8 packed rows of a and k rows of 32 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX512By2(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF32AVX512By3 adds the product of k columns of 8 packed rows of a and k rows of 48 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX512By3(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF64AVX512By1 adds the product of k columns of 8 packed rows of a and k rows of 8 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX512By1(k int, a *float64, b *float64, c *float64, ldc int)
 
 // tileF64AVX512By2 adds the product of k columns of 8 packed rows of a and k rows of 16 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX512By2(k int, a *float64, b *float64, c *float64, ldc int)
 
 // tileF64AVX512By3 adds the product of k columns of 8 packed rows of a and k rows of 24 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX512By3(k int, a *float64, b *float64, c *float64, ldc int)
 
 // tileF32AVX2By1 adds the product of k columns of 4 packed rows of a and k rows of 8 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX2By1(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF32AVX2By2 adds the product of k columns of 4 packed rows of a and k rows of 16 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX2By2(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF32AVX2By3 adds the product of k columns of 4 packed rows of a and k rows of 24 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF32AVX2By3(k int, a *float32, b *float32, c *float32, ldc int)
 
 // tileF64AVX2By1 adds the product of k columns of 4 packed rows of a and k rows of 4 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX2By1(k int, a *float64, b *float64, c *float64, ldc int)
 
 // tileF64AVX2By2 adds the product of k columns of 4 packed rows of a and k rows of 8 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX2By2(k int, a *float64, b *float64, c *float64, ldc int)
 
 // tileF64AVX2By3 adds the product of k columns of 4 packed rows of a and k rows of 12 packed columns of b to c, whose rows are ldc elements apart.
+//
+//go:noescape
 func tileF64AVX2By3(k int, a *float64, b *float64, c *float64, ldc int)
 
 // turnF32 writes blocks of 8 columns of 8 rows, ldsrc elements apart, as rows of dst, which are lddst elements apart.
+//
+//go:noescape
 func turnF32(blocks int, src *float32, ldsrc int, dst *float32, lddst int)
 
 // turnF32Four writes blocks of 4 columns of 4 rows, ldsrc elements apart, as rows of dst, which are lddst elements apart.
+//
+//go:noescape
 func turnF32Four(blocks int, src *float32, ldsrc int, dst *float32, lddst int)
 
 // turnF64 writes blocks of 4 columns of 4 rows, ldsrc elements apart, as rows of dst, which are lddst elements apart.
+//
+//go:noescape
 func turnF64(blocks int, src *float64, ldsrc int, dst *float64, lddst int)

@@ -58,6 +58,8 @@ var (
 	choice         = instruction{single: fixed4(VBLENDVPS), double: fixed4(VBLENDVPD)}
 	choiceWide     = instruction{VBLENDMPS, VBLENDMPD, VBLENDMPS_BCST, VBLENDMPD_BCST}
 	move           = instruction{single: VMOVUPS, double: VMOVUPD}
+	moveSome       = instruction{single: fixed3(VMASKMOVPS), double: fixed3(VMASKMOVPD)}
+	moveSomeZero   = instruction{single: fixed3(VMOVUPS_Z), double: fixed3(VMOVUPD_Z)}
 	repeat         = instruction{single: VBROADCASTSS, double: VBROADCASTSD}
 )
 
@@ -94,6 +96,48 @@ func (l lanes) into(in instruction, ops ...Op) vec {
 func (l lanes) load(m Mem) vec { return l.into(move, m) }
 
 func (l lanes) store(v vec, m Mem) { l.emit(move, v, m) }
+
+// some is a mask of the first count lanes, fewer than a vector has.
+func (l lanes) some(count reg.Register) Op {
+	if l.wide() {
+		bits, k := GP32(), K()
+		MOVL(I32(-1), bits)
+		BZHIL(count.(reg.GP).As32(), bits, bits)
+		KMOVW(bits, k)
+		return k
+	}
+	// A window over ones and zeros.
+	at, bytes := GP64(), GP64()
+	LEAQ(constants.window(), at)
+	MOVQ(count, bytes)
+	SHLQ(U8(l.shift()), bytes)
+	SUBQ(bytes, at)
+	return l.load(Mem{Base: at})
+}
+
+// shift is the bits by which a number of elements becomes one of bytes.
+func (l lanes) shift() uint8 {
+	if l.single() {
+		return 2
+	}
+	return 3
+}
+
+// loadSome reads the lanes of a mask, zeros elsewhere; storeSome writes them. Other bytes are not touched.
+func (l lanes) loadSome(m Mem, mask Op) vec {
+	if l.wide() {
+		return l.into(moveSomeZero, m, mask)
+	}
+	return l.into(moveSome, m, mask)
+}
+
+func (l lanes) storeSome(v vec, m Mem, mask Op) {
+	if l.wide() {
+		l.emit(move, v, mask, m)
+	} else {
+		l.emit(moveSome, v, mask, m)
+	}
+}
 
 // The arithmetic: a is a register, b a register or a constant.
 
@@ -260,6 +304,19 @@ func (p *pool) place(bits uint64, size int) Mem {
 		p.places[key] = at
 		for range 8 {
 			p.bytes = append(p.bytes, bits)
+		}
+	}
+	return NewDataAddr(NewStaticSymbol(constantsName), at)
+}
+
+// window is where a vector of zeros begins behind one of ones.
+func (p *pool) window() Mem {
+	at, ok := p.places["window"]
+	if !ok {
+		at = len(p.bytes)*8 + 64
+		p.places["window"] = at
+		for i := range 16 {
+			p.bytes = append(p.bytes, map[bool]uint64{true: math.MaxUint64}[i < 8])
 		}
 	}
 	return NewDataAddr(NewStaticSymbol(constantsName), at)

@@ -18,7 +18,6 @@ type reduction struct {
 }
 
 var reductions = []reduction{
-	{"dot", "adds the products of x and y to sums", []string{"x", "y"}, func(l lanes, sum vec, m []Mem) { l.plus(sum, l.load(m[0]), m[1]) }},
 	{"max", "raises sums to the largest of x; NaN stays", []string{"x"}, func(l lanes, sum vec, m []Mem) { l.keepNaN(sum, l.most(sum, m[0])) }},
 	{"min", "lowers sums to the smallest of x; NaN stays", []string{"x"}, func(l lanes, sum vec, m []Mem) { l.keepNaN(sum, l.least(sum, m[0])) }},
 }
@@ -27,12 +26,11 @@ var reductions = []reduction{
 const running = 256
 
 func (r reduction) write(l lanes) {
-	name, params := r.name+l.suffix(), ""
+	params := ""
 	for _, o := range r.operands {
 		params += ", " + o
 	}
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(blocks int, sums%s *%s)", params, l.element()))
-	Doc(fmt.Sprintf("%s %s, for blocks of %d elements.", name, r.doc, running/l.size))
+	text(r.name+l.suffix(), fmt.Sprintf("func(blocks int, sums%s *%s)", params, l.element()), fmt.Sprintf("%s, for blocks of %d elements.", r.doc, running/l.size))
 	blocks, sums := Load(Param("blocks"), GP64()), Load(Param("sums"), GP64())
 	var pointers []reg.Register
 	for _, o := range r.operands {
@@ -67,13 +65,126 @@ func (l lanes) keepNaN(sum, next vec) {
 	l.emit(move, l.pick(l.compare(unordered, sum, sum), sum, next), sum)
 }
 
+// writeDots writes the sums of products of one vector with some rows: the running sums are
+// joined in halves, 64 or 32 lanes to one, so that the order is the same in registers of any width.
+func writeDots(l lanes, rows int) {
+	if rows == 1 {
+		text("dot"+l.suffix(), fmt.Sprintf("func(n int, x, a *%s) %s", l.element(), l.element()), "gives the sum of the products of n elements.")
+	} else {
+		text(fmt.Sprintf("dot%dRows%s", rows, l.suffix()), fmt.Sprintf("func(n int, sums, x, a *%s, stride int)", l.element()),
+			fmt.Sprintf("writes the sums of the products of n elements of x and %d rows of a, stride elements apart.", rows))
+	}
+	n, x, a := Load(Param("n"), GP64()), Load(Param("x"), GP64()), Load(Param("a"), GP64())
+	places := []Mem{{Base: a}}
+	if rows > 1 {
+		stride := Load(Param("stride"), GP64())
+		SHLQ(U8(l.shift()), stride)
+		third := GP64()
+		LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, third)
+		places = []Mem{{Base: a}, {Base: a, Index: stride, Scale: 1}, {Base: a, Index: stride, Scale: 2}, {Base: a, Index: third, Scale: 1}}
+	}
+	kept := make([][]vec, rows)
+	for i := range kept {
+		for range running / l.isa.bytes {
+			kept[i] = append(kept[i], l.zero())
+		}
+	}
+	step := func(j int, at int, read func(m Mem) vec) {
+		v := read(Mem{Base: x, Disp: at})
+		for i := range rows {
+			place := places[i]
+			place.Disp = at
+			l.plus(kept[i][j], v, read(place))
+		}
+	}
+	blocks := GP64()
+	MOVQ(n, blocks)
+	SHRQ(U8(map[int]int{4: 6, 8: 5}[l.size]), blocks)
+	JZ(LabelRef("rest"))
+	Label("loop")
+	for j := range kept[0] {
+		step(j, j*l.isa.bytes, l.load)
+	}
+	ADDQ(U32(running), x)
+	ADDQ(U32(running), a)
+	DECQ(blocks)
+	JNZ(LabelRef("loop"))
+	Label("rest")
+	ANDQ(U8(running/l.size-1), n)
+	for j := range kept[0] {
+		CMPQ(n, U8(l.count()))
+		JLT(LabelRef(fmt.Sprintf("part%d", j)))
+		step(j, 0, l.load)
+		ADDQ(U8(l.isa.bytes), x)
+		ADDQ(U8(l.isa.bytes), a)
+		SUBQ(U8(l.count()), n)
+	}
+	JMP(LabelRef("join"))
+	for j := range kept[0] {
+		Label(fmt.Sprintf("part%d", j))
+		mask := l.some(n)
+		step(j, 0, func(m Mem) vec { return l.loadSome(m, mask) })
+		JMP(LabelRef("join"))
+	}
+	Label("join")
+	if rows == 1 {
+		l.joined(kept[0], result())
+	} else {
+		sums := Load(Param("sums"), GP64())
+		for i := range rows {
+			l.joined(kept[i], Mem{Base: sums, Disp: i * l.size})
+		}
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// result is where a function leaves what it gives: avo's Store takes the form of the move that is slow between others of AVX.
+func result() Mem {
+	place, err := ReturnIndex(0).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return place.Addr
+}
+
+// joined adds up lanes in halves and stores the sum.
+func (l lanes) joined(kept []vec, to Mem) {
+	for n := len(kept) / 2; n > 0; n /= 2 {
+		for i := range n {
+			kept[i] = l.add(kept[i], kept[i+n])
+		}
+	}
+	v, other := kept[0], kept[0]
+	if l.wide() {
+		other = YMM()
+		VEXTRACTF64X4(U8(1), v, other)
+		v = lanes{avx2, l.size}.add(v.AsY().(vec), other)
+	}
+	x := XMM()
+	VEXTRACTF128(U8(1), v.AsY(), x)
+	if l.single() {
+		VADDPS(x, v.AsX(), x)
+		y := XMM()
+		VPERMILPD(U8(1), x, y) // lanes 2 and 3 onto 0 and 1
+		VADDPS(y, x, x)
+		VMOVSHDUP(x, y)
+		VADDSS(y, x, x)
+		VMOVSS(x, to)
+		return
+	}
+	VADDPD(x, v.AsX(), x)
+	y := XMM()
+	VPERMILPD(U8(1), x, y)
+	VADDSD(y, x, x)
+	VMOVSD(x, to)
+}
+
 // writeSums writes the leaf of sums in pairs: eight running sums in f64 over blocks
 // of eight elements, then ((0+1)+(2+3))+((4+5)+(6+7)), which is NumPy's order.
 func writeSums() {
 	for _, size := range []int{4, 8} {
-		name := fmt.Sprintf("sumEightF%d", size*8)
-		TEXT(name, NOSPLIT, fmt.Sprintf("func(blocks int, src *float%d) float64", size*8))
-		Doc(fmt.Sprintf("%s adds up blocks of eight elements in eight sums, and these in pairs.", name))
+		text(fmt.Sprintf("sumEightF%d", size*8), fmt.Sprintf("func(blocks int, src *float%d) float64", size*8), "adds up blocks of eight elements in eight sums, and these in pairs.")
 		blocks, src := Load(Param("blocks"), GP64()), Load(Param("src"), GP64())
 		low, high := YMM(), YMM()
 		halfBlock(size, src, 0, low)
@@ -99,11 +210,7 @@ func writeSums() {
 		VPERM2F128(U8(1), pairs, pairs, fours)
 		VADDPD(fours, pairs, pairs) // (0+1)+(2+3), (4+5)+(6+7)
 		VHADDPD(pairs.AsX(), pairs.AsX(), pairs.AsX())
-		result, err := ReturnIndex(0).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		VMOVSD(pairs.AsX(), result.Addr) // avo's Store takes the form that is slow between others of AVX
+		VMOVSD(pairs.AsX(), result())
 		VZEROUPPER()
 		RET()
 	}

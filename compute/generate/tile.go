@@ -84,9 +84,7 @@ func narrowing(widest tile) []tile {
 const unroll = 4
 
 func (t tile) write() {
-	TEXT(t.name, NOSPLIT, fmt.Sprintf("func(k int, a, b, c *%s, ldc int)", t.element))
-	Doc(fmt.Sprintf("%s adds the product of k columns of %d packed rows of a and k rows of %d packed columns of b to c, whose rows are ldc elements apart.",
-		t.name, t.rows, t.vectors*t.isa.bytes/t.size))
+	text(t.name, fmt.Sprintf("func(k int, a, b, c *%s, ldc int)", t.element), fmt.Sprintf("adds the product of k columns of %d packed rows of a and k rows of %d packed columns of b to c, whose rows are ldc elements apart.", t.rows, t.vectors*t.isa.bytes/t.size))
 	k, a, b := Load(Param("k"), GP64()), Load(Param("a"), GP64()), Load(Param("b"), GP64())
 	sums := t.sums()
 	columns := make([]reg.VecVirtual, t.vectors)

@@ -23,8 +23,7 @@ var turns = []turn{
 }
 
 func (t turn) write() {
-	TEXT(t.name, NOSPLIT, fmt.Sprintf("func(blocks int, src *%s, ldsrc int, dst *%s, lddst int)", t.element, t.element))
-	Doc(fmt.Sprintf("%s writes blocks of %d columns of %d rows, ldsrc elements apart, as rows of dst, which are lddst elements apart.", t.name, t.lanes, t.lanes))
+	text(t.name, fmt.Sprintf("func(blocks int, src *%s, ldsrc int, dst *%s, lddst int)", t.element, t.element), fmt.Sprintf("writes blocks of %d columns of %d rows, ldsrc elements apart, as rows of dst, which are lddst elements apart.", t.lanes, t.lanes))
 	blocks, src, ldsrc := Load(Param("blocks"), GP64()), Load(Param("src"), GP64()), Load(Param("ldsrc"), GP64())
 	dst, lddst := Load(Param("dst"), GP64()), Load(Param("lddst"), GP64())
 	shift := U8(map[int]int{4: 2, 8: 3}[t.size])

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -23,6 +24,10 @@ func writeVectors() {
 			r.write(l)
 		}
 		writeAddProduct(l)
+		writeDots(l, 1)
+		if l.wide() { // narrower ones have no room for so many sums
+			writeDots(l, 4)
+		}
 	}
 	writeSums()
 	writeAddSingles()
@@ -35,15 +40,34 @@ func (l lanes) suffix() string {
 
 func (l lanes) element() string { return fmt.Sprintf("float%d", l.size*8) }
 
-// loop runs the body for every vector; pointers go on by one vector each time.
-func (l lanes) loop(vectors reg.Register, pointers []reg.Register, body func()) {
+// text begins a function. No pointer is kept, and whoever calls it directly may know that.
+func text(name, signature, doc string) {
+	TEXT(name, NOSPLIT, signature)
+	Pragma("noescape")
+	Doc(name + " " + doc)
+}
+
+// loop runs the body for whole vectors of n elements and once for the lanes that are left.
+func (l lanes) loop(n reg.Register, pointers []reg.Register, body func(read func(m Mem) vec, write func(v vec, m Mem))) {
+	vectors := GP64()
+	MOVQ(n, vectors)
+	SHRQ(U8(map[int]int{4: 2, 8: 3, 16: 4}[l.count()]), vectors)
+	JZ(LabelRef("rest"))
 	Label("loop")
-	body()
+	body(l.load, l.store)
 	for _, p := range pointers {
 		ADDQ(U8(l.isa.bytes), p)
 	}
 	DECQ(vectors)
 	JNZ(LabelRef("loop"))
+	Label("rest")
+	ANDQ(U8(l.count()-1), n)
+	JZ(LabelRef("done"))
+	mask := l.some(n)
+	body(func(m Mem) vec { return l.loadSome(m, mask) }, func(v vec, m Mem) { l.storeSome(v, m, mask) })
+	Label("done")
+	VZEROUPPER()
+	RET()
 }
 
 // mapping is a function of each element: dst[i] = f(src[i]).
@@ -54,13 +78,11 @@ type mapping struct {
 }
 
 func (m mapping) write(l lanes) {
-	name := m.name + l.suffix()
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(vectors int, dst, src *%s)", l.element()))
-	Doc(fmt.Sprintf("%s writes %s of vectors of %d elements.", name, m.doc, l.count()))
-	vectors, dst, src := Load(Param("vectors"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64())
-	l.loop(vectors, []reg.Register{dst, src}, func() { l.store(m.f(l, l.load(Mem{Base: src})), Mem{Base: dst}) })
-	VZEROUPPER()
-	RET()
+	text(m.name+l.suffix(), fmt.Sprintf("func(n int, dst, src *%s)", l.element()), "writes "+m.doc+" of n elements.")
+	n, dst, src := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	l.loop(n, []reg.Register{dst, src}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
+		write(m.f(l, read(Mem{Base: src})), Mem{Base: dst})
+	})
 }
 
 // pairing is an operation of two operands, in three kernels: vectors with
@@ -75,62 +97,49 @@ var pairings = []pairing{
 }
 
 func (p pairing) write(l lanes) {
-	p.kernel(l, "", func(x, y Mem) vec { return p.f(l, l.load(x), y) }, false, false)
-	p.kernel(l, "Right", nil, false, true)
-	p.kernel(l, "Left", nil, true, false)
+	text(p.name+l.suffix(), fmt.Sprintf("func(n int, dst, x, y *%s)", l.element()), "writes "+p.name+" of n elements of x and y.")
+	n, dst, x, y := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("x"), GP64()), Load(Param("y"), GP64())
+	l.loop(n, []reg.Register{dst, x, y}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
+		write(p.f(l, read(Mem{Base: x}), read(Mem{Base: y})), Mem{Base: dst})
+	})
+	p.withNumber(l, "Right", func(x, one vec) vec { return p.f(l, x, one) })
+	p.withNumber(l, "Left", func(x, one vec) vec { return p.f(l, one, x) })
 }
 
-func (p pairing) kernel(l lanes, form string, both func(x, y Mem) vec, left, right bool) {
-	name := p.name + form + l.suffix()
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(vectors int, dst, x, y *%s)", l.element()))
-	Doc(fmt.Sprintf("%s writes %s of x and y, vectors of %d elements%s.", name, p.name, l.count(), map[string]string{"": "", "Right": "; y is one number", "Left": "; x is one number"}[form]))
-	vectors, dst, x, y := Load(Param("vectors"), GP64()), Load(Param("dst"), GP64()), Load(Param("x"), GP64()), Load(Param("y"), GP64())
-	pointers := []reg.Register{dst}
-	var one vec
-	if left {
-		one = l.into(repeat, Mem{Base: x})
-	} else {
-		pointers = append(pointers, x)
-	}
-	if right {
-		one = l.into(repeat, Mem{Base: y})
-	} else {
-		pointers = append(pointers, y)
-	}
-	l.loop(vectors, pointers, func() {
-		switch {
-		case left:
-			l.store(p.f(l, one, Mem{Base: y}), Mem{Base: dst})
-		case right:
-			l.store(p.f(l, l.load(Mem{Base: x}), one), Mem{Base: dst})
-		default:
-			l.store(both(Mem{Base: x}, Mem{Base: y}), Mem{Base: dst})
-		}
+func (p pairing) withNumber(l lanes, side string, f func(x, one vec) vec) {
+	text(p.name+side+l.suffix(), fmt.Sprintf("func(n int, dst, x *%s, one %s)", l.element(), l.element()),
+		fmt.Sprintf("writes %s of n elements of x with one number, on the %s.", p.name, strings.ToLower(side)))
+	n, dst, x := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("x"), GP64())
+	one := l.number("one")
+	l.loop(n, []reg.Register{dst, x}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
+		write(f(read(Mem{Base: x}), one), Mem{Base: dst})
 	})
-	VZEROUPPER()
-	RET()
+}
+
+// number gives a parameter in all lanes.
+func (l lanes) number(name string) vec {
+	place, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return l.into(repeat, place.Addr)
 }
 
 // writeAddProduct writes the step that linear algebra is made of.
 func writeAddProduct(l lanes) {
-	name := "addProduct" + l.suffix()
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(vectors int, dst, x, factor *%s)", l.element()))
-	Doc(fmt.Sprintf("%s adds the products of one factor and x to dst, vectors of %d elements.", name, l.count()))
-	vectors, dst, x := Load(Param("vectors"), GP64()), Load(Param("dst"), GP64()), Load(Param("x"), GP64())
-	factor := l.into(repeat, Mem{Base: Load(Param("factor"), GP64())})
-	l.loop(vectors, []reg.Register{dst, x}, func() {
-		sum := l.load(Mem{Base: dst})
-		l.plus(sum, factor, Mem{Base: x})
-		l.store(sum, Mem{Base: dst})
+	text("addProduct"+l.suffix(), fmt.Sprintf("func(n int, dst, x *%s, factor %s)", l.element(), l.element()), "adds the products of one factor and n elements of x to dst.")
+	n, dst, x := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("x"), GP64())
+	factor := l.number("factor")
+	l.loop(n, []reg.Register{dst, x}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
+		sum := read(Mem{Base: dst})
+		l.plus(sum, factor, read(Mem{Base: x}))
+		write(sum, Mem{Base: dst})
 	})
-	VZEROUPPER()
-	RET()
 }
 
 // writeAddSingles writes the step of sums over leading axes, which are kept in f64.
 func writeAddSingles() {
-	TEXT("addSinglesAVX2", NOSPLIT, "func(vectors int, dst *float64, src *float32)")
-	Doc("addSinglesAVX2 adds src to dst, for vectors of four elements.")
+	text("addSinglesAVX2", "func(vectors int, dst *float64, src *float32)", "adds src to dst, for vectors of four elements.")
 	vectors, dst, src := Load(Param("vectors"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	Label("loop")
 	x := YMM()

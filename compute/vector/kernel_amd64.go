@@ -34,36 +34,36 @@ func hasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 
 func wideSingles() *kernels[float32] {
 	return &kernels[float32]{
-		name: "AVX-512", lanes: 16,
-		maps: map[string]func(vectors int, dst, src *float32){"exp": expF32AVX512, "log": logF32AVX512, "tanh": tanhF32AVX512, "sigmoid": sigmoidF32AVX512, "sqrt": sqrtF32AVX512},
+		name: "AVX-512",
+		maps: map[string]func(n int, dst, src *float32){"exp": expF32AVX512, "log": logF32AVX512, "tanh": tanhF32AVX512, "sigmoid": sigmoidF32AVX512, "sqrt": sqrtF32AVX512},
 		pairs: map[string]pairing[float32]{
 			"add": {addF32AVX512, addRightF32AVX512, addLeftF32AVX512},
 			"sub": {subF32AVX512, subRightF32AVX512, subLeftF32AVX512},
 			"mul": {mulF32AVX512, mulRightF32AVX512, mulLeftF32AVX512},
 			"div": {divF32AVX512, divRightF32AVX512, divLeftF32AVX512},
 		},
-		addProduct: addProductF32AVX512, dot: dotF32AVX512, largest: maxF32AVX512, less: minF32AVX512, sumEight: sumEightF32, addTo: addSingles,
+		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, less: minF32AVX512, sumEight: sumEightF32, addTo: addSingles,
 	}
 }
 
 func wideDoubles() *kernels[float64] {
 	return &kernels[float64]{
-		name: "AVX-512", lanes: 8,
-		maps: map[string]func(vectors int, dst, src *float64){"exp": expF64AVX512, "log": logF64AVX512, "tanh": tanhF64AVX512, "sigmoid": sigmoidF64AVX512, "sqrt": sqrtF64AVX512},
+		name: "AVX-512",
+		maps: map[string]func(n int, dst, src *float64){"exp": expF64AVX512, "log": logF64AVX512, "tanh": tanhF64AVX512, "sigmoid": sigmoidF64AVX512, "sqrt": sqrtF64AVX512},
 		pairs: map[string]pairing[float64]{
 			"add": {addF64AVX512, addRightF64AVX512, addLeftF64AVX512},
 			"sub": {subF64AVX512, subRightF64AVX512, subLeftF64AVX512},
 			"mul": {mulF64AVX512, mulRightF64AVX512, mulLeftF64AVX512},
 			"div": {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
 		},
-		addProduct: addProductF64AVX512, dot: dotF64AVX512, largest: maxF64AVX512, less: minF64AVX512, sumEight: sumEightF64, addTo: adding(8, addF64AVX512),
+		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, less: minF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
 	}
 }
 
 func narrowSingles() *kernels[float32] {
 	return &kernels[float32]{
-		name: "AVX2", lanes: 8,
-		maps: map[string]func(vectors int, dst, src *float32){"exp": expF32AVX2, "log": logF32AVX2, "tanh": tanhF32AVX2, "sigmoid": sigmoidF32AVX2, "sqrt": sqrtF32AVX2},
+		name: "AVX2",
+		maps: map[string]func(n int, dst, src *float32){"exp": expF32AVX2, "log": logF32AVX2, "tanh": tanhF32AVX2, "sigmoid": sigmoidF32AVX2, "sqrt": sqrtF32AVX2},
 		pairs: map[string]pairing[float32]{
 			"add": {addF32AVX2, addRightF32AVX2, addLeftF32AVX2},
 			"sub": {subF32AVX2, subRightF32AVX2, subLeftF32AVX2},
@@ -76,15 +76,15 @@ func narrowSingles() *kernels[float32] {
 
 func narrowDoubles() *kernels[float64] {
 	return &kernels[float64]{
-		name: "AVX2", lanes: 4,
-		maps: map[string]func(vectors int, dst, src *float64){"exp": expF64AVX2, "log": logF64AVX2, "tanh": tanhF64AVX2, "sigmoid": sigmoidF64AVX2, "sqrt": sqrtF64AVX2},
+		name: "AVX2",
+		maps: map[string]func(n int, dst, src *float64){"exp": expF64AVX2, "log": logF64AVX2, "tanh": tanhF64AVX2, "sigmoid": sigmoidF64AVX2, "sqrt": sqrtF64AVX2},
 		pairs: map[string]pairing[float64]{
 			"add": {addF64AVX2, addRightF64AVX2, addLeftF64AVX2},
 			"sub": {subF64AVX2, subRightF64AVX2, subLeftF64AVX2},
 			"mul": {mulF64AVX2, mulRightF64AVX2, mulLeftF64AVX2},
 			"div": {divF64AVX2, divRightF64AVX2, divLeftF64AVX2},
 		},
-		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, less: minF64AVX2, sumEight: sumEightF64, addTo: adding(4, addF64AVX2),
+		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, less: minF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
 	}
 }
 
@@ -96,12 +96,10 @@ func addSingles(dst []float64, src []float32) {
 	plainAddTo(dst[whole*4:], src[whole*4:])
 }
 
-func adding(lanes int, f func(vectors int, dst, x, y *float64)) func(dst, src []float64) {
+func adding(f func(n int, dst, x, y *float64)) func(dst, src []float64) {
 	return func(dst, src []float64) {
-		whole := len(src) / lanes
-		if whole > 0 {
-			f(whole, &dst[0], &dst[0], &src[0])
+		if dst = dst[:len(src)]; len(src) > 0 {
+			f(len(src), &dst[0], &dst[0], &src[0])
 		}
-		plainAddTo(dst[whole*lanes:], src[whole*lanes:])
 	}
 }

@@ -2,263 +2,447 @@
 
 package vector
 
-// expF32AVX512 writes the exponentials of vectors of 16 elements.
-func expF32AVX512(vectors int, dst *float32, src *float32)
+// expF32AVX512 writes the exponentials of n elements.
+//
+//go:noescape
+func expF32AVX512(n int, dst *float32, src *float32)
 
-// logF32AVX512 writes the natural logarithms of vectors of 16 elements.
-func logF32AVX512(vectors int, dst *float32, src *float32)
+// logF32AVX512 writes the natural logarithms of n elements.
+//
+//go:noescape
+func logF32AVX512(n int, dst *float32, src *float32)
 
-// tanhF32AVX512 writes the hyperbolic tangents of vectors of 16 elements.
-func tanhF32AVX512(vectors int, dst *float32, src *float32)
+// tanhF32AVX512 writes the hyperbolic tangents of n elements.
+//
+//go:noescape
+func tanhF32AVX512(n int, dst *float32, src *float32)
 
-// sigmoidF32AVX512 writes 1 / (1 + exp(-x)) of vectors of 16 elements.
-func sigmoidF32AVX512(vectors int, dst *float32, src *float32)
+// sigmoidF32AVX512 writes 1 / (1 + exp(-x)) of n elements.
+//
+//go:noescape
+func sigmoidF32AVX512(n int, dst *float32, src *float32)
 
-// sqrtF32AVX512 writes the square roots of vectors of 16 elements.
-func sqrtF32AVX512(vectors int, dst *float32, src *float32)
+// sqrtF32AVX512 writes the square roots of n elements.
+//
+//go:noescape
+func sqrtF32AVX512(n int, dst *float32, src *float32)
 
-// addF32AVX512 writes add of x and y, vectors of 16 elements.
-func addF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// addF32AVX512 writes add of n elements of x and y.
+//
+//go:noescape
+func addF32AVX512(n int, dst *float32, x *float32, y *float32)
 
-// addRightF32AVX512 writes add of x and y, vectors of 16 elements; y is one number.
-func addRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// addRightF32AVX512 writes add of n elements of x with one number, on the right.
+//
+//go:noescape
+func addRightF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// addLeftF32AVX512 writes add of x and y, vectors of 16 elements; x is one number.
-func addLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// addLeftF32AVX512 writes add of n elements of x with one number, on the left.
+//
+//go:noescape
+func addLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// subF32AVX512 writes sub of x and y, vectors of 16 elements.
-func subF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// subF32AVX512 writes sub of n elements of x and y.
+//
+//go:noescape
+func subF32AVX512(n int, dst *float32, x *float32, y *float32)
 
-// subRightF32AVX512 writes sub of x and y, vectors of 16 elements; y is one number.
-func subRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// subRightF32AVX512 writes sub of n elements of x with one number, on the right.
+//
+//go:noescape
+func subRightF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// subLeftF32AVX512 writes sub of x and y, vectors of 16 elements; x is one number.
-func subLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// subLeftF32AVX512 writes sub of n elements of x with one number, on the left.
+//
+//go:noescape
+func subLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// mulF32AVX512 writes mul of x and y, vectors of 16 elements.
-func mulF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// mulF32AVX512 writes mul of n elements of x and y.
+//
+//go:noescape
+func mulF32AVX512(n int, dst *float32, x *float32, y *float32)
 
-// mulRightF32AVX512 writes mul of x and y, vectors of 16 elements; y is one number.
-func mulRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// mulRightF32AVX512 writes mul of n elements of x with one number, on the right.
+//
+//go:noescape
+func mulRightF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// mulLeftF32AVX512 writes mul of x and y, vectors of 16 elements; x is one number.
-func mulLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// mulLeftF32AVX512 writes mul of n elements of x with one number, on the left.
+//
+//go:noescape
+func mulLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// divF32AVX512 writes div of x and y, vectors of 16 elements.
-func divF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// divF32AVX512 writes div of n elements of x and y.
+//
+//go:noescape
+func divF32AVX512(n int, dst *float32, x *float32, y *float32)
 
-// divRightF32AVX512 writes div of x and y, vectors of 16 elements; y is one number.
-func divRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
+// divRightF32AVX512 writes div of n elements of x with one number, on the right.
+//
+//go:noescape
+func divRightF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// divLeftF32AVX512 writes div of x and y, vectors of 16 elements; x is one number.
-func divLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-
-// dotF32AVX512 adds the products of x and y to sums, for blocks of 64 elements.
-func dotF32AVX512(blocks int, sums *float32, x *float32, y *float32)
+// divLeftF32AVX512 writes div of n elements of x with one number, on the left.
+//
+//go:noescape
+func divLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
 // maxF32AVX512 raises sums to the largest of x; NaN stays, for blocks of 64 elements.
+//
+//go:noescape
 func maxF32AVX512(blocks int, sums *float32, x *float32)
 
 // minF32AVX512 lowers sums to the smallest of x; NaN stays, for blocks of 64 elements.
+//
+//go:noescape
 func minF32AVX512(blocks int, sums *float32, x *float32)
 
-// addProductF32AVX512 adds the products of one factor and x to dst, vectors of 16 elements.
-func addProductF32AVX512(vectors int, dst *float32, x *float32, factor *float32)
+// addProductF32AVX512 adds the products of one factor and n elements of x to dst.
+//
+//go:noescape
+func addProductF32AVX512(n int, dst *float32, x *float32, factor float32)
 
-// expF64AVX512 writes the exponentials of vectors of 8 elements.
-func expF64AVX512(vectors int, dst *float64, src *float64)
+// dotF32AVX512 gives the sum of the products of n elements.
+//
+//go:noescape
+func dotF32AVX512(n int, x *float32, a *float32) float32
 
-// logF64AVX512 writes the natural logarithms of vectors of 8 elements.
-func logF64AVX512(vectors int, dst *float64, src *float64)
+// dot4RowsF32AVX512 writes the sums of the products of n elements of x and 4 rows of a, stride elements apart.
+//
+//go:noescape
+func dot4RowsF32AVX512(n int, sums *float32, x *float32, a *float32, stride int)
 
-// tanhF64AVX512 writes the hyperbolic tangents of vectors of 8 elements.
-func tanhF64AVX512(vectors int, dst *float64, src *float64)
+// expF64AVX512 writes the exponentials of n elements.
+//
+//go:noescape
+func expF64AVX512(n int, dst *float64, src *float64)
 
-// sigmoidF64AVX512 writes 1 / (1 + exp(-x)) of vectors of 8 elements.
-func sigmoidF64AVX512(vectors int, dst *float64, src *float64)
+// logF64AVX512 writes the natural logarithms of n elements.
+//
+//go:noescape
+func logF64AVX512(n int, dst *float64, src *float64)
 
-// sqrtF64AVX512 writes the square roots of vectors of 8 elements.
-func sqrtF64AVX512(vectors int, dst *float64, src *float64)
+// tanhF64AVX512 writes the hyperbolic tangents of n elements.
+//
+//go:noescape
+func tanhF64AVX512(n int, dst *float64, src *float64)
 
-// addF64AVX512 writes add of x and y, vectors of 8 elements.
-func addF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// sigmoidF64AVX512 writes 1 / (1 + exp(-x)) of n elements.
+//
+//go:noescape
+func sigmoidF64AVX512(n int, dst *float64, src *float64)
 
-// addRightF64AVX512 writes add of x and y, vectors of 8 elements; y is one number.
-func addRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// sqrtF64AVX512 writes the square roots of n elements.
+//
+//go:noescape
+func sqrtF64AVX512(n int, dst *float64, src *float64)
 
-// addLeftF64AVX512 writes add of x and y, vectors of 8 elements; x is one number.
-func addLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// addF64AVX512 writes add of n elements of x and y.
+//
+//go:noescape
+func addF64AVX512(n int, dst *float64, x *float64, y *float64)
 
-// subF64AVX512 writes sub of x and y, vectors of 8 elements.
-func subF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// addRightF64AVX512 writes add of n elements of x with one number, on the right.
+//
+//go:noescape
+func addRightF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// subRightF64AVX512 writes sub of x and y, vectors of 8 elements; y is one number.
-func subRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// addLeftF64AVX512 writes add of n elements of x with one number, on the left.
+//
+//go:noescape
+func addLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// subLeftF64AVX512 writes sub of x and y, vectors of 8 elements; x is one number.
-func subLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// subF64AVX512 writes sub of n elements of x and y.
+//
+//go:noescape
+func subF64AVX512(n int, dst *float64, x *float64, y *float64)
 
-// mulF64AVX512 writes mul of x and y, vectors of 8 elements.
-func mulF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// subRightF64AVX512 writes sub of n elements of x with one number, on the right.
+//
+//go:noescape
+func subRightF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// mulRightF64AVX512 writes mul of x and y, vectors of 8 elements; y is one number.
-func mulRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// subLeftF64AVX512 writes sub of n elements of x with one number, on the left.
+//
+//go:noescape
+func subLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// mulLeftF64AVX512 writes mul of x and y, vectors of 8 elements; x is one number.
-func mulLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// mulF64AVX512 writes mul of n elements of x and y.
+//
+//go:noescape
+func mulF64AVX512(n int, dst *float64, x *float64, y *float64)
 
-// divF64AVX512 writes div of x and y, vectors of 8 elements.
-func divF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// mulRightF64AVX512 writes mul of n elements of x with one number, on the right.
+//
+//go:noescape
+func mulRightF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// divRightF64AVX512 writes div of x and y, vectors of 8 elements; y is one number.
-func divRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// mulLeftF64AVX512 writes mul of n elements of x with one number, on the left.
+//
+//go:noescape
+func mulLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// divLeftF64AVX512 writes div of x and y, vectors of 8 elements; x is one number.
-func divLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
+// divF64AVX512 writes div of n elements of x and y.
+//
+//go:noescape
+func divF64AVX512(n int, dst *float64, x *float64, y *float64)
 
-// dotF64AVX512 adds the products of x and y to sums, for blocks of 32 elements.
-func dotF64AVX512(blocks int, sums *float64, x *float64, y *float64)
+// divRightF64AVX512 writes div of n elements of x with one number, on the right.
+//
+//go:noescape
+func divRightF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// divLeftF64AVX512 writes div of n elements of x with one number, on the left.
+//
+//go:noescape
+func divLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
 // maxF64AVX512 raises sums to the largest of x; NaN stays, for blocks of 32 elements.
+//
+//go:noescape
 func maxF64AVX512(blocks int, sums *float64, x *float64)
 
 // minF64AVX512 lowers sums to the smallest of x; NaN stays, for blocks of 32 elements.
+//
+//go:noescape
 func minF64AVX512(blocks int, sums *float64, x *float64)
 
-// addProductF64AVX512 adds the products of one factor and x to dst, vectors of 8 elements.
-func addProductF64AVX512(vectors int, dst *float64, x *float64, factor *float64)
+// addProductF64AVX512 adds the products of one factor and n elements of x to dst.
+//
+//go:noescape
+func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
 
-// expF32AVX2 writes the exponentials of vectors of 8 elements.
-func expF32AVX2(vectors int, dst *float32, src *float32)
+// dotF64AVX512 gives the sum of the products of n elements.
+//
+//go:noescape
+func dotF64AVX512(n int, x *float64, a *float64) float64
 
-// logF32AVX2 writes the natural logarithms of vectors of 8 elements.
-func logF32AVX2(vectors int, dst *float32, src *float32)
+// dot4RowsF64AVX512 writes the sums of the products of n elements of x and 4 rows of a, stride elements apart.
+//
+//go:noescape
+func dot4RowsF64AVX512(n int, sums *float64, x *float64, a *float64, stride int)
 
-// tanhF32AVX2 writes the hyperbolic tangents of vectors of 8 elements.
-func tanhF32AVX2(vectors int, dst *float32, src *float32)
+// expF32AVX2 writes the exponentials of n elements.
+//
+//go:noescape
+func expF32AVX2(n int, dst *float32, src *float32)
 
-// sigmoidF32AVX2 writes 1 / (1 + exp(-x)) of vectors of 8 elements.
-func sigmoidF32AVX2(vectors int, dst *float32, src *float32)
+// logF32AVX2 writes the natural logarithms of n elements.
+//
+//go:noescape
+func logF32AVX2(n int, dst *float32, src *float32)
 
-// sqrtF32AVX2 writes the square roots of vectors of 8 elements.
-func sqrtF32AVX2(vectors int, dst *float32, src *float32)
+// tanhF32AVX2 writes the hyperbolic tangents of n elements.
+//
+//go:noescape
+func tanhF32AVX2(n int, dst *float32, src *float32)
 
-// addF32AVX2 writes add of x and y, vectors of 8 elements.
-func addF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// sigmoidF32AVX2 writes 1 / (1 + exp(-x)) of n elements.
+//
+//go:noescape
+func sigmoidF32AVX2(n int, dst *float32, src *float32)
 
-// addRightF32AVX2 writes add of x and y, vectors of 8 elements; y is one number.
-func addRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// sqrtF32AVX2 writes the square roots of n elements.
+//
+//go:noescape
+func sqrtF32AVX2(n int, dst *float32, src *float32)
 
-// addLeftF32AVX2 writes add of x and y, vectors of 8 elements; x is one number.
-func addLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// addF32AVX2 writes add of n elements of x and y.
+//
+//go:noescape
+func addF32AVX2(n int, dst *float32, x *float32, y *float32)
 
-// subF32AVX2 writes sub of x and y, vectors of 8 elements.
-func subF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// addRightF32AVX2 writes add of n elements of x with one number, on the right.
+//
+//go:noescape
+func addRightF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// subRightF32AVX2 writes sub of x and y, vectors of 8 elements; y is one number.
-func subRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// addLeftF32AVX2 writes add of n elements of x with one number, on the left.
+//
+//go:noescape
+func addLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// subLeftF32AVX2 writes sub of x and y, vectors of 8 elements; x is one number.
-func subLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// subF32AVX2 writes sub of n elements of x and y.
+//
+//go:noescape
+func subF32AVX2(n int, dst *float32, x *float32, y *float32)
 
-// mulF32AVX2 writes mul of x and y, vectors of 8 elements.
-func mulF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// subRightF32AVX2 writes sub of n elements of x with one number, on the right.
+//
+//go:noescape
+func subRightF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// mulRightF32AVX2 writes mul of x and y, vectors of 8 elements; y is one number.
-func mulRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// subLeftF32AVX2 writes sub of n elements of x with one number, on the left.
+//
+//go:noescape
+func subLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// mulLeftF32AVX2 writes mul of x and y, vectors of 8 elements; x is one number.
-func mulLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// mulF32AVX2 writes mul of n elements of x and y.
+//
+//go:noescape
+func mulF32AVX2(n int, dst *float32, x *float32, y *float32)
 
-// divF32AVX2 writes div of x and y, vectors of 8 elements.
-func divF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// mulRightF32AVX2 writes mul of n elements of x with one number, on the right.
+//
+//go:noescape
+func mulRightF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// divRightF32AVX2 writes div of x and y, vectors of 8 elements; y is one number.
-func divRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// mulLeftF32AVX2 writes mul of n elements of x with one number, on the left.
+//
+//go:noescape
+func mulLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// divLeftF32AVX2 writes div of x and y, vectors of 8 elements; x is one number.
-func divLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// divF32AVX2 writes div of n elements of x and y.
+//
+//go:noescape
+func divF32AVX2(n int, dst *float32, x *float32, y *float32)
 
-// dotF32AVX2 adds the products of x and y to sums, for blocks of 64 elements.
-func dotF32AVX2(blocks int, sums *float32, x *float32, y *float32)
+// divRightF32AVX2 writes div of n elements of x with one number, on the right.
+//
+//go:noescape
+func divRightF32AVX2(n int, dst *float32, x *float32, one float32)
+
+// divLeftF32AVX2 writes div of n elements of x with one number, on the left.
+//
+//go:noescape
+func divLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
 // maxF32AVX2 raises sums to the largest of x; NaN stays, for blocks of 64 elements.
+//
+//go:noescape
 func maxF32AVX2(blocks int, sums *float32, x *float32)
 
 // minF32AVX2 lowers sums to the smallest of x; NaN stays, for blocks of 64 elements.
+//
+//go:noescape
 func minF32AVX2(blocks int, sums *float32, x *float32)
 
-// addProductF32AVX2 adds the products of one factor and x to dst, vectors of 8 elements.
-func addProductF32AVX2(vectors int, dst *float32, x *float32, factor *float32)
+// addProductF32AVX2 adds the products of one factor and n elements of x to dst.
+//
+//go:noescape
+func addProductF32AVX2(n int, dst *float32, x *float32, factor float32)
 
-// expF64AVX2 writes the exponentials of vectors of 4 elements.
-func expF64AVX2(vectors int, dst *float64, src *float64)
+// dotF32AVX2 gives the sum of the products of n elements.
+//
+//go:noescape
+func dotF32AVX2(n int, x *float32, a *float32) float32
 
-// logF64AVX2 writes the natural logarithms of vectors of 4 elements.
-func logF64AVX2(vectors int, dst *float64, src *float64)
+// expF64AVX2 writes the exponentials of n elements.
+//
+//go:noescape
+func expF64AVX2(n int, dst *float64, src *float64)
 
-// tanhF64AVX2 writes the hyperbolic tangents of vectors of 4 elements.
-func tanhF64AVX2(vectors int, dst *float64, src *float64)
+// logF64AVX2 writes the natural logarithms of n elements.
+//
+//go:noescape
+func logF64AVX2(n int, dst *float64, src *float64)
 
-// sigmoidF64AVX2 writes 1 / (1 + exp(-x)) of vectors of 4 elements.
-func sigmoidF64AVX2(vectors int, dst *float64, src *float64)
+// tanhF64AVX2 writes the hyperbolic tangents of n elements.
+//
+//go:noescape
+func tanhF64AVX2(n int, dst *float64, src *float64)
 
-// sqrtF64AVX2 writes the square roots of vectors of 4 elements.
-func sqrtF64AVX2(vectors int, dst *float64, src *float64)
+// sigmoidF64AVX2 writes 1 / (1 + exp(-x)) of n elements.
+//
+//go:noescape
+func sigmoidF64AVX2(n int, dst *float64, src *float64)
 
-// addF64AVX2 writes add of x and y, vectors of 4 elements.
-func addF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// sqrtF64AVX2 writes the square roots of n elements.
+//
+//go:noescape
+func sqrtF64AVX2(n int, dst *float64, src *float64)
 
-// addRightF64AVX2 writes add of x and y, vectors of 4 elements; y is one number.
-func addRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// addF64AVX2 writes add of n elements of x and y.
+//
+//go:noescape
+func addF64AVX2(n int, dst *float64, x *float64, y *float64)
 
-// addLeftF64AVX2 writes add of x and y, vectors of 4 elements; x is one number.
-func addLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// addRightF64AVX2 writes add of n elements of x with one number, on the right.
+//
+//go:noescape
+func addRightF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// subF64AVX2 writes sub of x and y, vectors of 4 elements.
-func subF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// addLeftF64AVX2 writes add of n elements of x with one number, on the left.
+//
+//go:noescape
+func addLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// subRightF64AVX2 writes sub of x and y, vectors of 4 elements; y is one number.
-func subRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// subF64AVX2 writes sub of n elements of x and y.
+//
+//go:noescape
+func subF64AVX2(n int, dst *float64, x *float64, y *float64)
 
-// subLeftF64AVX2 writes sub of x and y, vectors of 4 elements; x is one number.
-func subLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// subRightF64AVX2 writes sub of n elements of x with one number, on the right.
+//
+//go:noescape
+func subRightF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// mulF64AVX2 writes mul of x and y, vectors of 4 elements.
-func mulF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// subLeftF64AVX2 writes sub of n elements of x with one number, on the left.
+//
+//go:noescape
+func subLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// mulRightF64AVX2 writes mul of x and y, vectors of 4 elements; y is one number.
-func mulRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// mulF64AVX2 writes mul of n elements of x and y.
+//
+//go:noescape
+func mulF64AVX2(n int, dst *float64, x *float64, y *float64)
 
-// mulLeftF64AVX2 writes mul of x and y, vectors of 4 elements; x is one number.
-func mulLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// mulRightF64AVX2 writes mul of n elements of x with one number, on the right.
+//
+//go:noescape
+func mulRightF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// divF64AVX2 writes div of x and y, vectors of 4 elements.
-func divF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// mulLeftF64AVX2 writes mul of n elements of x with one number, on the left.
+//
+//go:noescape
+func mulLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// divRightF64AVX2 writes div of x and y, vectors of 4 elements; y is one number.
-func divRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// divF64AVX2 writes div of n elements of x and y.
+//
+//go:noescape
+func divF64AVX2(n int, dst *float64, x *float64, y *float64)
 
-// divLeftF64AVX2 writes div of x and y, vectors of 4 elements; x is one number.
-func divLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// divRightF64AVX2 writes div of n elements of x with one number, on the right.
+//
+//go:noescape
+func divRightF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// dotF64AVX2 adds the products of x and y to sums, for blocks of 32 elements.
-func dotF64AVX2(blocks int, sums *float64, x *float64, y *float64)
+// divLeftF64AVX2 writes div of n elements of x with one number, on the left.
+//
+//go:noescape
+func divLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
 // maxF64AVX2 raises sums to the largest of x; NaN stays, for blocks of 32 elements.
+//
+//go:noescape
 func maxF64AVX2(blocks int, sums *float64, x *float64)
 
 // minF64AVX2 lowers sums to the smallest of x; NaN stays, for blocks of 32 elements.
+//
+//go:noescape
 func minF64AVX2(blocks int, sums *float64, x *float64)
 
-// addProductF64AVX2 adds the products of one factor and x to dst, vectors of 4 elements.
-func addProductF64AVX2(vectors int, dst *float64, x *float64, factor *float64)
+// addProductF64AVX2 adds the products of one factor and n elements of x to dst.
+//
+//go:noescape
+func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
+
+// dotF64AVX2 gives the sum of the products of n elements.
+//
+//go:noescape
+func dotF64AVX2(n int, x *float64, a *float64) float64
 
 // sumEightF32 adds up blocks of eight elements in eight sums, and these in pairs.
+//
+//go:noescape
 func sumEightF32(blocks int, src *float32) float64
 
 // sumEightF64 adds up blocks of eight elements in eight sums, and these in pairs.
+//
+//go:noescape
 func sumEightF64(blocks int, src *float64) float64
 
 // addSinglesAVX2 adds src to dst, for vectors of four elements.
+//
+//go:noescape
 func addSinglesAVX2(vectors int, dst *float64, src *float32)

@@ -2,12 +2,15 @@
 
 #include "textflag.h"
 
-// func expF32AVX512(vectors int, dst *float32, src *float32)
-// Requires: AVX, AVX512F
+// func expF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·expF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
 
 loop:
 	VMOVUPS           (DX), Z0
@@ -32,17 +35,49 @@ loop:
 	VMOVUPS           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+0(SB), Z1
+	VBROADCASTSS      constants<>+64(SB), Z2
+	VMINPS            Z0, Z2, Z0
+	VMAXPS            Z0, Z1, Z0
+	VMULPS.BCST       constants<>+128(SB), Z0, Z1
+	VRNDSCALEPS       $0x08, Z1, Z1
+	VMOVUPS           Z0, Z0
+	VFNMADD231PS.BCST constants<>+192(SB), Z1, Z0
+	VFNMADD231PS.BCST constants<>+256(SB), Z1, Z0
+	VBROADCASTSS      constants<>+320(SB), Z2
+	VFMADD213PS.BCST  constants<>+384(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+448(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+512(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+576(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+640(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
+	VSCALEFPS         Z1, Z2, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func logF32AVX512(vectors int, dst *float32, src *float32)
-// Requires: AVX, AVX512DQ, AVX512F
+// func logF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·logF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
 
 loop:
 	VMOVUPS           (DX), Z0
@@ -96,17 +131,78 @@ common1:
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VGETEXPPS         Z0, Z1
+	VGETMANTPS        $0x00, Z0, Z2
+	VBROADCASTSS      constants<>+768(SB), Z3
+	VCMPPS            $0x1e, Z3, Z2, K2
+	VMULPS.BCST       constants<>+640(SB), Z2, Z3
+	VBLENDMPS         Z3, Z2, K2, Z10
+	VADDPS.BCST       constants<>+704(SB), Z1, Z2
+	VBLENDMPS         Z2, Z1, K2, Z11
+	VSUBPS.BCST       constants<>+704(SB), Z10, Z1
+	VMULPS            Z1, Z1, Z2
+	VBROADCASTSS      constants<>+832(SB), Z3
+	VFMADD213PS.BCST  constants<>+896(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+960(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1024(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1088(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1152(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1216(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1280(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1344(SB), Z1, Z3
+	VMULPS            Z1, Z3, Z3
+	VMULPS            Z2, Z3, Z3
+	VFMADD231PS.BCST  constants<>+256(SB), Z11, Z3
+	VFNMADD231PS.BCST constants<>+640(SB), Z2, Z3
+	VADDPS            Z3, Z1, Z1
+	VFMADD231PS.BCST  constants<>+192(SB), Z11, Z1
+	VXORPS            Z2, Z2, Z2
+	VCMPPS            $0x1a, Z2, Z0, K2
+	VBROADCASTSS      constants<>+1408(SB), Z2
+	VCMPPS            $0x15, Z2, Z0, K3
+	KORTESTW          K3, K2
+	JZ                common2
+	VXORPS            Z2, Z2, Z2
+	VCMPPS            $0x00, Z2, Z0, K2
+	VBROADCASTSS      constants<>+1472(SB), Z2
+	VBLENDMPS         Z2, Z1, K2, Z12
+	VXORPS            Z1, Z1, Z1
+	VCMPPS            $0x11, Z1, Z0, K2
+	VBROADCASTSS      constants<>+1536(SB), Z1
+	VBLENDMPS         Z1, Z12, K2, Z13
+	VBROADCASTSS      constants<>+1408(SB), Z1
+	VCMPPS            $0x00, Z1, Z0, K2
+	VBLENDMPS         Z0, Z13, K2, Z14
+	VCMPPS            $0x03, Z0, Z0, K2
+	VBLENDMPS         Z0, Z14, K2, Z15
+	VMOVUPS           Z15, Z1
+
+common2:
+	VMOVUPS Z1, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func tanhF32AVX512(vectors int, dst *float32, src *float32)
-// Requires: AVX, AVX512DQ, AVX512F
+// func tanhF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·tanhF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
 
 loop:
 	VMOVUPS           (DX), Z0
@@ -139,17 +235,57 @@ loop:
 	VMOVUPS           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+1600(SB), Z1
+	VBROADCASTSS      constants<>+1664(SB), Z2
+	VMINPS            Z0, Z2, Z2
+	VMAXPS            Z2, Z1, Z1
+	VADDPS            Z1, Z1, Z1
+	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z1
+	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
+	VMULPS            Z1, Z1, Z3
+	VBROADCASTSS      constants<>+320(SB), Z4
+	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z4
+	VFMADD213PS       Z1, Z4, Z3
+	VBROADCASTSS      constants<>+704(SB), Z1
+	VSCALEFPS         Z2, Z1, Z1
+	VSUBPS.BCST       constants<>+704(SB), Z1, Z2
+	VFMADD231PS       Z1, Z3, Z2
+	VADDPS.BCST       constants<>+1728(SB), Z2, Z1
+	VDIVPS            Z1, Z2, Z1
+	VANDPS.BCST       constants<>+1792(SB), Z0, Z0
+	VORPS             Z0, Z1, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sigmoidF32AVX512(vectors int, dst *float32, src *float32)
-// Requires: AVX, AVX512DQ, AVX512F
+// func sigmoidF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sigmoidF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
 
 loop:
 	VMOVUPS           (DX), Z0
@@ -161,15 +297,15 @@ loop:
 	VMOVUPS           Z1, Z1
 	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
 	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
-	VBROADCASTSS      constants<>+320(SB), Z4
-	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z4
-	VSCALEFPS         Z2, Z4, Z1
+	VBROADCASTSS      constants<>+320(SB), Z5
+	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z5
+	VSCALEFPS         Z2, Z5, Z1
 	VBROADCASTSS      constants<>+1856(SB), Z2
 	VCMPPS            $0x11, Z2, Z0, K1
 	VBROADCASTSS      constants<>+704(SB), Z0
@@ -179,17 +315,54 @@ loop:
 	VMOVUPS           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+0(SB), Z1
+	VORPS.BCST        constants<>+1792(SB), Z0, Z2
+	VMAXPS            Z2, Z1, Z1
+	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z1
+	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
+	VBROADCASTSS      constants<>+320(SB), Z3
+	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z3
+	VSCALEFPS         Z2, Z3, Z1
+	VBROADCASTSS      constants<>+1856(SB), Z2
+	VCMPPS            $0x11, Z2, Z0, K2
+	VBROADCASTSS      constants<>+704(SB), Z0
+	VBLENDMPS         Z1, Z0, K2, Z4
+	VADDPS.BCST       constants<>+704(SB), Z1, Z0
+	VDIVPS            Z0, Z4, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sqrtF32AVX512(vectors int, dst *float32, src *float32)
-// Requires: AVX, AVX512F
+// func sqrtF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·sqrtF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
@@ -197,39 +370,70 @@ loop:
 	VMOVUPS Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VSQRTPS   Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
+// func addF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·addF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VADDPS  (BX), Z0, Z0
+	VMOVUPS (BX), Z1
+	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·addRightF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func addRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Z1
@@ -237,58 +441,104 @@ loop:
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·addLeftF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func addLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
-	VADDPS  (BX), Z0, Z1
+	VMOVUPS (DX), Z1
+	VADDPS  Z1, Z0, Z1
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
+// func subF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·subF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VSUBPS  (BX), Z0, Z0
+	VMOVUPS (BX), Z1
+	VSUBPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·subRightF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func subRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Z1
@@ -296,58 +546,104 @@ loop:
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·subLeftF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func subLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
-	VSUBPS  (BX), Z0, Z1
+	VMOVUPS (DX), Z1
+	VSUBPS  Z1, Z0, Z1
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
+// func mulF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·mulF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VMULPS  (BX), Z0, Z0
+	VMOVUPS (BX), Z1
+	VMULPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·mulRightF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func mulRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Z1
@@ -355,58 +651,104 @@ loop:
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·mulLeftF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func mulLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
-	VMULPS  (BX), Z0, Z1
+	VMOVUPS (DX), Z1
+	VMULPS  Z1, Z0, Z1
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
+// func divF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·divF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VDIVPS  (BX), Z0, Z0
+	VMOVUPS (BX), Z1
+	VDIVPS  Z1, Z0, Z0
 	VMOVUPS Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divRightF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·divRightF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func divRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Z1
@@ -414,59 +756,54 @@ loop:
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divLeftF32AVX512(vectors int, dst *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·divLeftF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func divLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Z0
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
-	VDIVPS  (BX), Z0, Z1
+	VMOVUPS (DX), Z1
+	VDIVPS  Z1, Z0, Z1
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
-	VZEROUPPER
-	RET
 
-// func dotF32AVX512(blocks int, sums *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F
-TEXT ·dotF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    y+24(FP), BX
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS 128(CX), Z2
-	VMOVUPS 192(CX), Z3
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
 
-loop:
-	VMOVUPS     (DX), Z4
-	VFMADD231PS (BX), Z4, Z0
-	VMOVUPS     64(DX), Z4
-	VFMADD231PS 64(BX), Z4, Z1
-	VMOVUPS     128(DX), Z4
-	VFMADD231PS 128(BX), Z4, Z2
-	VMOVUPS     192(DX), Z4
-	VFMADD231PS 192(BX), Z4, Z3
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, BX
-	DECQ        AX
-	JNZ         loop
-	VMOVUPS     Z0, (CX)
-	VMOVUPS     Z1, 64(CX)
-	VMOVUPS     Z2, 128(CX)
-	VMOVUPS     Z3, 192(CX)
+done:
 	VZEROUPPER
 	RET
 
@@ -546,32 +883,413 @@ loop:
 	VZEROUPPER
 	RET
 
-// func addProductF32AVX512(vectors int, dst *float32, x *float32, factor *float32)
-// Requires: AVX, AVX512F
-TEXT ·addProductF32AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+// func addProductF32AVX512(n int, dst *float32, x *float32, factor float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addProductF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         factor+24(FP), BX
-	VBROADCASTSS (BX), Z0
+	VBROADCASTSS factor+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
 	VMOVUPS     (CX), Z1
-	VFMADD231PS (DX), Z0, Z1
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z2, Z0, Z1
 	VMOVUPS     Z1, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
-	DECQ        AX
+	DECQ        BX
 	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func expF64AVX512(vectors int, dst *float64, src *float64)
-// Requires: AVX, AVX512F
+// func dotF32AVX512(n int, x *float32, a *float32) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·dotF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   a+16(FP), DX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   AX, BX
+	SHRQ   $0x06, BX
+	JZ     rest
+
+loop:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
+	VFMADD231PS Z5, Z4, Z0
+	VMOVUPS     64(CX), Z4
+	VMOVUPS     64(DX), Z5
+	VFMADD231PS Z5, Z4, Z1
+	VMOVUPS     128(CX), Z4
+	VMOVUPS     128(DX), Z5
+	VFMADD231PS Z5, Z4, Z2
+	VMOVUPS     192(CX), Z4
+	VMOVUPS     192(DX), Z5
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x3f, AX
+	CMPQ        AX, $0x10
+	JLT         part0
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
+	VFMADD231PS Z5, Z4, Z0
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part1
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
+	VFMADD231PS Z5, Z4, Z1
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part2
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
+	VFMADD231PS Z5, Z4, Z2
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	JMP         join
+
+part0:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         join
+
+part1:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         join
+
+part2:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z2
+	JMP         join
+
+part3:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+
+join:
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dot4RowsF32AVX512(n int, sums *float32, x *float32, a *float32, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·dot4RowsF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ   n+0(FP), AX
+	MOVQ   x+16(FP), CX
+	MOVQ   a+24(FP), DX
+	MOVQ   stride+32(FP), BX
+	SHLQ   $0x02, BX
+	LEAQ   (BX)(BX*2), SI
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   AX, DI
+	SHRQ   $0x06, DI
+	JZ     rest
+
+loop:
+	VMOVUPS     (CX), Z16
+	VMOVUPS     (DX), Z17
+	VFMADD231PS Z17, Z16, Z0
+	VMOVUPS     (DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z4
+	VMOVUPS     (DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z8
+	VMOVUPS     (DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z12
+	VMOVUPS     64(CX), Z16
+	VMOVUPS     64(DX), Z17
+	VFMADD231PS Z17, Z16, Z1
+	VMOVUPS     64(DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z5
+	VMOVUPS     64(DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z9
+	VMOVUPS     64(DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z13
+	VMOVUPS     128(CX), Z16
+	VMOVUPS     128(DX), Z17
+	VFMADD231PS Z17, Z16, Z2
+	VMOVUPS     128(DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z6
+	VMOVUPS     128(DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z10
+	VMOVUPS     128(DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z14
+	VMOVUPS     192(CX), Z16
+	VMOVUPS     192(DX), Z17
+	VFMADD231PS Z17, Z16, Z3
+	VMOVUPS     192(DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z7
+	VMOVUPS     192(DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z11
+	VMOVUPS     192(DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z15
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x3f, AX
+	CMPQ        AX, $0x10
+	JLT         part0
+	VMOVUPS     (CX), Z16
+	VMOVUPS     (DX), Z17
+	VFMADD231PS Z17, Z16, Z0
+	VMOVUPS     (DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z4
+	VMOVUPS     (DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z8
+	VMOVUPS     (DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z12
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part1
+	VMOVUPS     (CX), Z16
+	VMOVUPS     (DX), Z17
+	VFMADD231PS Z17, Z16, Z1
+	VMOVUPS     (DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z5
+	VMOVUPS     (DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z9
+	VMOVUPS     (DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z13
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part2
+	VMOVUPS     (CX), Z16
+	VMOVUPS     (DX), Z17
+	VFMADD231PS Z17, Z16, Z2
+	VMOVUPS     (DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z6
+	VMOVUPS     (DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z10
+	VMOVUPS     (DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z14
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JLT         part3
+	VMOVUPS     (CX), Z16
+	VMOVUPS     (DX), Z17
+	VFMADD231PS Z17, Z16, Z3
+	VMOVUPS     (DX)(BX*1), Z17
+	VFMADD231PS Z17, Z16, Z7
+	VMOVUPS     (DX)(BX*2), Z17
+	VFMADD231PS Z17, Z16, Z11
+	VMOVUPS     (DX)(SI*1), Z17
+	VFMADD231PS Z17, Z16, Z15
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	JMP         join
+
+part0:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX), K1, Z16
+	VMOVUPS.Z   (DX), K1, Z17
+	VFMADD231PS Z17, Z16, Z0
+	VMOVUPS.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z4
+	VMOVUPS.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PS Z17, Z16, Z8
+	VMOVUPS.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z12
+	JMP         join
+
+part1:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX), K1, Z16
+	VMOVUPS.Z   (DX), K1, Z17
+	VFMADD231PS Z17, Z16, Z1
+	VMOVUPS.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z5
+	VMOVUPS.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PS Z17, Z16, Z9
+	VMOVUPS.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z13
+	JMP         join
+
+part2:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX), K1, Z16
+	VMOVUPS.Z   (DX), K1, Z17
+	VFMADD231PS Z17, Z16, Z2
+	VMOVUPS.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z6
+	VMOVUPS.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PS Z17, Z16, Z10
+	VMOVUPS.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z14
+	JMP         join
+
+part3:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX), K1, Z16
+	VMOVUPS.Z   (DX), K1, Z17
+	VFMADD231PS Z17, Z16, Z3
+	VMOVUPS.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z7
+	VMOVUPS.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PS Z17, Z16, Z11
+	VMOVUPS.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PS Z17, Z16, Z15
+
+join:
+	MOVQ          sums+8(FP), AX
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, (AX)
+	VADDPS        Z6, Z4, Z0
+	VADDPS        Z7, Z5, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, 4(AX)
+	VADDPS        Z10, Z8, Z0
+	VADDPS        Z11, Z9, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, 8(AX)
+	VADDPS        Z14, Z12, Z0
+	VADDPS        Z15, Z13, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, 12(AX)
+	VZEROUPPER
+	RET
+
+// func expF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPD           (DX), Z0
@@ -602,17 +1320,55 @@ loop:
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+1920(SB), Z1
+	VBROADCASTSD      constants<>+1984(SB), Z2
+	VMINPD            Z0, Z2, Z0
+	VMAXPD            Z0, Z1, Z0
+	VMULPD.BCST       constants<>+2048(SB), Z0, Z1
+	VRNDSCALEPD       $0x08, Z1, Z1
+	VMOVUPD           Z0, Z0
+	VFNMADD231PD.BCST constants<>+2112(SB), Z1, Z0
+	VFNMADD231PD.BCST constants<>+2176(SB), Z1, Z0
+	VBROADCASTSD      constants<>+2240(SB), Z2
+	VFMADD213PD.BCST  constants<>+2304(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2368(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2432(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2496(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2560(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2624(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2688(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2752(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2816(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2880(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+2944(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
+	VSCALEFPD         Z1, Z2, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func logF64AVX512(vectors int, dst *float64, src *float64)
-// Requires: AVX, AVX512DQ, AVX512F
+// func logF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·logF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPD          (DX), Z0
@@ -628,18 +1384,18 @@ loop:
 	VMULPD           Z1, Z1, Z2
 	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
-	VMULPD           Z3, Z3, Z10
-	VBROADCASTSD     constants<>+3200(SB), Z11
-	VFMADD213PD.BCST constants<>+3264(SB), Z10, Z11
-	VFMADD213PD.BCST constants<>+3328(SB), Z10, Z11
-	VFMADD213PD.BCST constants<>+3392(SB), Z10, Z11
-	VFMADD213PD.BCST constants<>+3456(SB), Z10, Z11
-	VFMADD213PD.BCST constants<>+3520(SB), Z10, Z11
-	VFMADD213PD.BCST constants<>+3584(SB), Z10, Z11
-	VMULPD           Z11, Z10, Z10
+	VMULPD           Z3, Z3, Z16
+	VBROADCASTSD     constants<>+3200(SB), Z17
+	VFMADD213PD.BCST constants<>+3264(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3328(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3392(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3456(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3520(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3584(SB), Z16, Z17
+	VMULPD           Z17, Z16, Z16
 	VMULPD.BCST      constants<>+2944(SB), Z2, Z2
-	VADDPD           Z2, Z10, Z10
-	VMULPD           Z10, Z3, Z3
+	VADDPD           Z2, Z16, Z16
+	VMULPD           Z16, Z3, Z3
 	VFMADD231PD.BCST constants<>+2176(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
@@ -649,7 +1405,7 @@ loop:
 	VBROADCASTSD     constants<>+3648(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
-	JZ               common2
+	JZ               common3
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
 	VBROADCASTSD     constants<>+3712(SB), Z2
@@ -665,21 +1421,85 @@ loop:
 	VBLENDMPD        Z0, Z8, K1, Z9
 	VMOVUPD          Z9, Z1
 
-common2:
+common3:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VGETEXPPD        Z0, Z1
+	VGETMANTPD       $0x00, Z0, Z2
+	VBROADCASTSD     constants<>+3072(SB), Z3
+	VCMPPD           $0x1e, Z3, Z2, K2
+	VMULPD.BCST      constants<>+2944(SB), Z2, Z3
+	VBLENDMPD        Z3, Z2, K2, Z10
+	VADDPD.BCST      constants<>+3008(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K2, Z11
+	VSUBPD.BCST      constants<>+3008(SB), Z10, Z1
+	VMULPD           Z1, Z1, Z2
+	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
+	VDIVPD           Z3, Z1, Z3
+	VMULPD           Z3, Z3, Z4
+	VBROADCASTSD     constants<>+3200(SB), Z5
+	VFMADD213PD.BCST constants<>+3264(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3328(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3392(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3456(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3520(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3584(SB), Z4, Z5
+	VMULPD           Z5, Z4, Z4
+	VMULPD.BCST      constants<>+2944(SB), Z2, Z2
+	VADDPD           Z2, Z4, Z4
+	VMULPD           Z4, Z3, Z3
+	VFMADD231PD.BCST constants<>+2176(SB), Z11, Z3
+	VSUBPD           Z3, Z2, Z2
+	VSUBPD           Z2, Z1, Z1
+	VFMADD231PD.BCST constants<>+2112(SB), Z11, Z1
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x1a, Z2, Z0, K2
+	VBROADCASTSD     constants<>+3648(SB), Z2
+	VCMPPD           $0x15, Z2, Z0, K3
+	KORTESTW         K3, K2
+	JZ               common4
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x00, Z2, Z0, K2
+	VBROADCASTSD     constants<>+3712(SB), Z2
+	VBLENDMPD        Z2, Z1, K2, Z12
+	VXORPD           Z1, Z1, Z1
+	VCMPPD           $0x11, Z1, Z0, K2
+	VBROADCASTSD     constants<>+3776(SB), Z1
+	VBLENDMPD        Z1, Z12, K2, Z13
+	VBROADCASTSD     constants<>+3648(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K2
+	VBLENDMPD        Z0, Z13, K2, Z14
+	VCMPPD           $0x03, Z0, Z0, K2
+	VBLENDMPD        Z0, Z14, K2, Z15
+	VMOVUPD          Z15, Z1
+
+common4:
+	VMOVUPD Z1, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func tanhF64AVX512(vectors int, dst *float64, src *float64)
-// Requires: AVX, AVX512DQ, AVX512F
+// func tanhF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPD           (DX), Z0
@@ -718,28 +1538,27 @@ loop:
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
-	VZEROUPPER
-	RET
 
-// func sigmoidF64AVX512(vectors int, dst *float64, src *float64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
-	MOVQ dst+8(FP), CX
-	MOVQ src+16(FP), DX
-
-loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+1920(SB), Z1
-	VORPD.BCST        constants<>+3968(SB), Z0, Z2
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+3840(SB), Z1
+	VBROADCASTSD      constants<>+3904(SB), Z2
+	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
+	VADDPD            Z1, Z1, Z1
 	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
 	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
 	VBROADCASTSD      constants<>+2240(SB), Z4
 	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z4
@@ -752,9 +1571,56 @@ loop:
 	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z4
-	VSCALEFPD         Z2, Z4, Z1
+	VFMADD213PD       Z1, Z4, Z3
+	VBROADCASTSD      constants<>+3008(SB), Z1
+	VSCALEFPD         Z2, Z1, Z1
+	VSUBPD.BCST       constants<>+3008(SB), Z1, Z2
+	VFMADD231PD       Z1, Z3, Z2
+	VADDPD.BCST       constants<>+3136(SB), Z2, Z1
+	VDIVPD            Z1, Z2, Z1
+	VANDPD.BCST       constants<>+3968(SB), Z0, Z0
+	VORPD             Z0, Z1, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sigmoidF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      constants<>+1920(SB), Z1
+	VORPD.BCST        constants<>+3968(SB), Z0, Z2
+	VMAXPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
+	VBROADCASTSD      constants<>+2240(SB), Z5
+	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z5
+	VSCALEFPD         Z2, Z5, Z1
 	VBROADCASTSD      constants<>+1856(SB), Z2
 	VCMPPD            $0x11, Z2, Z0, K1
 	VBROADCASTSD      constants<>+3008(SB), Z0
@@ -764,17 +1630,60 @@ loop:
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
 	ADDQ              $0x40, DX
-	DECQ              AX
+	DECQ              BX
 	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+1920(SB), Z1
+	VORPD.BCST        constants<>+3968(SB), Z0, Z2
+	VMAXPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
+	VBROADCASTSD      constants<>+2240(SB), Z3
+	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z3
+	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z3
+	VSCALEFPD         Z2, Z3, Z1
+	VBROADCASTSD      constants<>+1856(SB), Z2
+	VCMPPD            $0x11, Z2, Z0, K2
+	VBROADCASTSD      constants<>+3008(SB), Z0
+	VBLENDMPD         Z1, Z0, K2, Z4
+	VADDPD.BCST       constants<>+3008(SB), Z1, Z0
+	VDIVPD            Z0, Z4, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sqrtF64AVX512(vectors int, dst *float64, src *float64)
-// Requires: AVX, AVX512F
+// func sqrtF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·sqrtF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
@@ -782,39 +1691,70 @@ loop:
 	VMOVUPD Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VSQRTPD   Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func addF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·addF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VADDPD  (BX), Z0, Z0
+	VMOVUPD (BX), Z1
+	VADDPD  Z1, Z0, Z0
 	VMOVUPD Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func addRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·addRightF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Z1
@@ -822,58 +1762,104 @@ loop:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VADDPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func addLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·addLeftF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VADDPD  (BX), Z0, Z1
+	VMOVUPD (DX), Z1
+	VADDPD  Z1, Z0, Z1
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func subF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·subF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VSUBPD  (BX), Z0, Z0
+	VMOVUPD (BX), Z1
+	VSUBPD  Z1, Z0, Z0
 	VMOVUPD Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VSUBPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func subRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·subRightF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Z1
@@ -881,58 +1867,104 @@ loop:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VSUBPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func subLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·subLeftF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VSUBPD  (BX), Z0, Z1
+	VMOVUPD (DX), Z1
+	VSUBPD  Z1, Z0, Z1
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VSUBPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func mulF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·mulF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VMULPD  (BX), Z0, Z0
+	VMOVUPD (BX), Z1
+	VMULPD  Z1, Z0, Z0
 	VMOVUPD Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func mulRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·mulRightF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Z1
@@ -940,58 +1972,104 @@ loop:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMULPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func mulLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·mulLeftF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VMULPD  (BX), Z0, Z1
+	VMOVUPD (DX), Z1
+	VMULPD  Z1, Z0, Z1
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func divF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·divF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VDIVPD  (BX), Z0, Z0
+	VMOVUPD (BX), Z1
+	VDIVPD  Z1, Z0, Z0
 	VMOVUPD Z0, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	ADDQ    $0x40, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VDIVPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divRightF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func divRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·divRightF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Z1
@@ -999,59 +2077,54 @@ loop:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VDIVPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divLeftF64AVX512(vectors int, dst *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// func divLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·divLeftF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Z0
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VDIVPD  (BX), Z0, Z1
+	VMOVUPD (DX), Z1
+	VDIVPD  Z1, Z0, Z1
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, BX
-	DECQ    AX
+	ADDQ    $0x40, DX
+	DECQ    BX
 	JNZ     loop
-	VZEROUPPER
-	RET
 
-// func dotF64AVX512(blocks int, sums *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F
-TEXT ·dotF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    y+24(FP), BX
-	VMOVUPD (CX), Z0
-	VMOVUPD 64(CX), Z1
-	VMOVUPD 128(CX), Z2
-	VMOVUPD 192(CX), Z3
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VDIVPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
 
-loop:
-	VMOVUPD     (DX), Z4
-	VFMADD231PD (BX), Z4, Z0
-	VMOVUPD     64(DX), Z4
-	VFMADD231PD 64(BX), Z4, Z1
-	VMOVUPD     128(DX), Z4
-	VFMADD231PD 128(BX), Z4, Z2
-	VMOVUPD     192(DX), Z4
-	VFMADD231PD 192(BX), Z4, Z3
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, BX
-	DECQ        AX
-	JNZ         loop
-	VMOVUPD     Z0, (CX)
-	VMOVUPD     Z1, 64(CX)
-	VMOVUPD     Z2, 128(CX)
-	VMOVUPD     Z3, 192(CX)
+done:
 	VZEROUPPER
 	RET
 
@@ -1131,32 +2204,403 @@ loop:
 	VZEROUPPER
 	RET
 
-// func addProductF64AVX512(vectors int, dst *float64, x *float64, factor *float64)
-// Requires: AVX, AVX512F
+// func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·addProductF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         factor+24(FP), BX
-	VBROADCASTSD (BX), Z0
+	VBROADCASTSD factor+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPD     (CX), Z1
-	VFMADD231PD (DX), Z0, Z1
+	VMOVUPD     (DX), Z2
+	VFMADD231PD Z2, Z0, Z1
 	VMOVUPD     Z1, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
-	DECQ        AX
+	DECQ        BX
 	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z1
+	VMOVUPD.Z   (DX), K1, Z2
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func expF32AVX2(vectors int, dst *float32, src *float32)
+// func dotF64AVX512(n int, x *float64, a *float64) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·dotF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   a+16(FP), DX
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	MOVQ   AX, BX
+	SHRQ   $0x05, BX
+	JZ     rest
+
+loop:
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
+	VFMADD231PD Z5, Z4, Z0
+	VMOVUPD     64(CX), Z4
+	VMOVUPD     64(DX), Z5
+	VFMADD231PD Z5, Z4, Z1
+	VMOVUPD     128(CX), Z4
+	VMOVUPD     128(DX), Z5
+	VFMADD231PD Z5, Z4, Z2
+	VMOVUPD     192(CX), Z4
+	VMOVUPD     192(DX), Z5
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x1f, AX
+	CMPQ        AX, $0x08
+	JLT         part0
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
+	VFMADD231PD Z5, Z4, Z0
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part1
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
+	VFMADD231PD Z5, Z4, Z1
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part2
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
+	VFMADD231PD Z5, Z4, Z2
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part3
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	JMP         join
+
+part0:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         join
+
+part1:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         join
+
+part2:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
+	JMP         join
+
+part3:
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z3
+
+join:
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dot4RowsF64AVX512(n int, sums *float64, x *float64, a *float64, stride int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·dot4RowsF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ   n+0(FP), AX
+	MOVQ   x+16(FP), CX
+	MOVQ   a+24(FP), DX
+	MOVQ   stride+32(FP), BX
+	SHLQ   $0x03, BX
+	LEAQ   (BX)(BX*2), SI
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	VXORPD Z8, Z8, Z8
+	VXORPD Z9, Z9, Z9
+	VXORPD Z10, Z10, Z10
+	VXORPD Z11, Z11, Z11
+	VXORPD Z12, Z12, Z12
+	VXORPD Z13, Z13, Z13
+	VXORPD Z14, Z14, Z14
+	VXORPD Z15, Z15, Z15
+	MOVQ   AX, DI
+	SHRQ   $0x05, DI
+	JZ     rest
+
+loop:
+	VMOVUPD     (CX), Z16
+	VMOVUPD     (DX), Z17
+	VFMADD231PD Z17, Z16, Z0
+	VMOVUPD     (DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z4
+	VMOVUPD     (DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z8
+	VMOVUPD     (DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z12
+	VMOVUPD     64(CX), Z16
+	VMOVUPD     64(DX), Z17
+	VFMADD231PD Z17, Z16, Z1
+	VMOVUPD     64(DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z5
+	VMOVUPD     64(DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z9
+	VMOVUPD     64(DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z13
+	VMOVUPD     128(CX), Z16
+	VMOVUPD     128(DX), Z17
+	VFMADD231PD Z17, Z16, Z2
+	VMOVUPD     128(DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z6
+	VMOVUPD     128(DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z10
+	VMOVUPD     128(DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z14
+	VMOVUPD     192(CX), Z16
+	VMOVUPD     192(DX), Z17
+	VFMADD231PD Z17, Z16, Z3
+	VMOVUPD     192(DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z7
+	VMOVUPD     192(DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z11
+	VMOVUPD     192(DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z15
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x1f, AX
+	CMPQ        AX, $0x08
+	JLT         part0
+	VMOVUPD     (CX), Z16
+	VMOVUPD     (DX), Z17
+	VFMADD231PD Z17, Z16, Z0
+	VMOVUPD     (DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z4
+	VMOVUPD     (DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z8
+	VMOVUPD     (DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z12
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part1
+	VMOVUPD     (CX), Z16
+	VMOVUPD     (DX), Z17
+	VFMADD231PD Z17, Z16, Z1
+	VMOVUPD     (DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z5
+	VMOVUPD     (DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z9
+	VMOVUPD     (DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z13
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part2
+	VMOVUPD     (CX), Z16
+	VMOVUPD     (DX), Z17
+	VFMADD231PD Z17, Z16, Z2
+	VMOVUPD     (DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z6
+	VMOVUPD     (DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z10
+	VMOVUPD     (DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z14
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part3
+	VMOVUPD     (CX), Z16
+	VMOVUPD     (DX), Z17
+	VFMADD231PD Z17, Z16, Z3
+	VMOVUPD     (DX)(BX*1), Z17
+	VFMADD231PD Z17, Z16, Z7
+	VMOVUPD     (DX)(BX*2), Z17
+	VFMADD231PD Z17, Z16, Z11
+	VMOVUPD     (DX)(SI*1), Z17
+	VFMADD231PD Z17, Z16, Z15
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, AX
+	JMP         join
+
+part0:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z16
+	VMOVUPD.Z   (DX), K1, Z17
+	VFMADD231PD Z17, Z16, Z0
+	VMOVUPD.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z4
+	VMOVUPD.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PD Z17, Z16, Z8
+	VMOVUPD.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z12
+	JMP         join
+
+part1:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z16
+	VMOVUPD.Z   (DX), K1, Z17
+	VFMADD231PD Z17, Z16, Z1
+	VMOVUPD.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z5
+	VMOVUPD.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PD Z17, Z16, Z9
+	VMOVUPD.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z13
+	JMP         join
+
+part2:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z16
+	VMOVUPD.Z   (DX), K1, Z17
+	VFMADD231PD Z17, Z16, Z2
+	VMOVUPD.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z6
+	VMOVUPD.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PD Z17, Z16, Z10
+	VMOVUPD.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z14
+	JMP         join
+
+part3:
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z16
+	VMOVUPD.Z   (DX), K1, Z17
+	VFMADD231PD Z17, Z16, Z3
+	VMOVUPD.Z   (DX)(BX*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z7
+	VMOVUPD.Z   (DX)(BX*2), K1, Z17
+	VFMADD231PD Z17, Z16, Z11
+	VMOVUPD.Z   (DX)(SI*1), K1, Z17
+	VFMADD231PD Z17, Z16, Z15
+
+join:
+	MOVQ          sums+8(FP), AX
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, (AX)
+	VADDPD        Z6, Z4, Z0
+	VADDPD        Z7, Z5, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, 8(AX)
+	VADDPD        Z10, Z8, Z0
+	VADDPD        Z11, Z9, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, 16(AX)
+	VADDPD        Z14, Z12, Z0
+	VADDPD        Z15, Z13, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, 24(AX)
+	VZEROUPPER
+	RET
+
+// func expF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPS      (DX), Y0
@@ -1189,30 +2633,71 @@ loop:
 	VMOVUPS      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+0(SB), Y2
+	VBROADCASTSS constants<>+64(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       constants<>+128(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS constants<>+192(SB), Y2, Y1
+	VFNMADD231PS constants<>+256(SB), Y2, Y1
+	VBROADCASTSS constants<>+320(SB), Y3
+	VFMADD213PS  constants<>+384(SB), Y1, Y3
+	VFMADD213PS  constants<>+448(SB), Y1, Y3
+	VFMADD213PS  constants<>+512(SB), Y1, Y3
+	VFMADD213PS  constants<>+576(SB), Y1, Y3
+	VFMADD213PS  constants<>+640(SB), Y1, Y3
+	VFMADD213PS  constants<>+704(SB), Y1, Y3
+	VFMADD213PS  constants<>+704(SB), Y1, Y3
+	VMULPS       constants<>+640(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VADDPS       constants<>+4032(SB), Y1, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y1, Y2, Y1
+	VADDPS       constants<>+4032(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func logF32AVX2(vectors int, dst *float32, src *float32)
+// func logF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+4096(SB), Y1
+	VBROADCASTSS constants<>+4224(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+4160(SB), Y0, Y2
+	VMULPS       constants<>+4288(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+4224(SB), Y3, Y3
-	VSUBPS       constants<>+4288(SB), Y3, Y3
-	VANDPS       constants<>+4352(SB), Y1, Y1
+	VORPS        constants<>+4352(SB), Y3, Y3
+	VSUBPS       constants<>+4416(SB), Y3, Y3
+	VANDPS       constants<>+4480(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+4416(SB), Y2, Y2
+	VANDPS       constants<>+4544(SB), Y2, Y2
 	VORPS        constants<>+704(SB), Y2, Y2
 	VBROADCASTSS constants<>+768(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
@@ -1242,9 +2727,9 @@ loop:
 	VBROADCASTSS constants<>+1408(SB), Y3
 	VCMPPS       $0x15, Y3, Y0, Y3
 	VORPS        Y3, Y1, Y1
-	VMOVMSKPS    Y1, BX
-	TESTL        BX, BX
-	JZ           common3
+	VMOVMSKPS    Y1, SI
+	TESTL        SI, SI
+	JZ           common5
 	VXORPS       Y1, Y1, Y1
 	VCMPPS       $0x00, Y1, Y0, Y1
 	VBROADCASTSS constants<>+1472(SB), Y3
@@ -1260,21 +2745,94 @@ loop:
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      Y0, Y2
 
-common3:
+common5:
 	VMOVUPS Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+4224(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VMULPS       constants<>+4288(SB), Y1, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y3
+	VPSRLD       $0x17, Y3, Y4
+	VORPS        constants<>+4352(SB), Y4, Y4
+	VSUBPS       constants<>+4416(SB), Y4, Y4
+	VANDPS       constants<>+4480(SB), Y2, Y2
+	VSUBPS       Y2, Y4, Y2
+	VANDPS       constants<>+4544(SB), Y3, Y3
+	VORPS        constants<>+704(SB), Y3, Y3
+	VBROADCASTSS constants<>+768(SB), Y4
+	VCMPPS       $0x1e, Y4, Y3, Y4
+	VMULPS       constants<>+640(SB), Y3, Y5
+	VBLENDVPS    Y4, Y5, Y3, Y3
+	VADDPS       constants<>+704(SB), Y2, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y2
+	VSUBPS       constants<>+704(SB), Y3, Y3
+	VMULPS       Y3, Y3, Y4
+	VBROADCASTSS constants<>+832(SB), Y5
+	VFMADD213PS  constants<>+896(SB), Y3, Y5
+	VFMADD213PS  constants<>+960(SB), Y3, Y5
+	VFMADD213PS  constants<>+1024(SB), Y3, Y5
+	VFMADD213PS  constants<>+1088(SB), Y3, Y5
+	VFMADD213PS  constants<>+1152(SB), Y3, Y5
+	VFMADD213PS  constants<>+1216(SB), Y3, Y5
+	VFMADD213PS  constants<>+1280(SB), Y3, Y5
+	VFMADD213PS  constants<>+1344(SB), Y3, Y5
+	VMULPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD231PS  constants<>+256(SB), Y2, Y5
+	VFNMADD231PS constants<>+640(SB), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  constants<>+192(SB), Y2, Y3
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x1a, Y2, Y1, Y2
+	VBROADCASTSS constants<>+1408(SB), Y4
+	VCMPPS       $0x15, Y4, Y1, Y4
+	VORPS        Y4, Y2, Y2
+	VMOVMSKPS    Y2, AX
+	TESTL        AX, AX
+	JZ           common6
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x00, Y2, Y1, Y2
+	VBROADCASTSS constants<>+1472(SB), Y4
+	VBLENDVPS    Y2, Y4, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1536(SB), Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VBROADCASTSS constants<>+1408(SB), Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y1
+	VMOVUPS      Y1, Y3
+
+common6:
+	VMASKMOVPS Y3, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func tanhF32AVX2(vectors int, dst *float32, src *float32)
+// func tanhF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPS      (DX), Y0
@@ -1315,17 +2873,66 @@ loop:
 	VMOVUPS      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+1600(SB), Y2
+	VBROADCASTSS constants<>+1664(SB), Y3
+	VMINPS       Y1, Y3, Y3
+	VMAXPS       Y3, Y2, Y2
+	VADDPS       Y2, Y2, Y2
+	VMULPS       constants<>+128(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS constants<>+192(SB), Y3, Y2
+	VFNMADD231PS constants<>+256(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y4
+	VBROADCASTSS constants<>+320(SB), Y5
+	VFMADD213PS  constants<>+384(SB), Y2, Y5
+	VFMADD213PS  constants<>+448(SB), Y2, Y5
+	VFMADD213PS  constants<>+512(SB), Y2, Y5
+	VFMADD213PS  constants<>+576(SB), Y2, Y5
+	VFMADD213PS  constants<>+640(SB), Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VBROADCASTSS constants<>+704(SB), Y2
+	VMULPS       constants<>+640(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VADDPS       constants<>+4032(SB), Y5, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y2, Y2
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       constants<>+4032(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VSUBPS       constants<>+704(SB), Y2, Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VADDPS       constants<>+1728(SB), Y3, Y2
+	VDIVPS       Y2, Y3, Y2
+	VANDPS       constants<>+1792(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sigmoidF32AVX2(vectors int, dst *float32, src *float32)
+// func sigmoidF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPS      (DX), Y0
@@ -1363,17 +2970,63 @@ loop:
 	VMOVUPS      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+0(SB), Y2
+	VORPS        constants<>+1792(SB), Y1, Y3
+	VMAXPS       Y3, Y2, Y2
+	VMULPS       constants<>+128(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS constants<>+192(SB), Y3, Y2
+	VFNMADD231PS constants<>+256(SB), Y3, Y2
+	VBROADCASTSS constants<>+320(SB), Y4
+	VFMADD213PS  constants<>+384(SB), Y2, Y4
+	VFMADD213PS  constants<>+448(SB), Y2, Y4
+	VFMADD213PS  constants<>+512(SB), Y2, Y4
+	VFMADD213PS  constants<>+576(SB), Y2, Y4
+	VFMADD213PS  constants<>+640(SB), Y2, Y4
+	VFMADD213PS  constants<>+704(SB), Y2, Y4
+	VFMADD213PS  constants<>+704(SB), Y2, Y4
+	VMULPS       constants<>+640(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VADDPS       constants<>+4032(SB), Y2, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VSUBPS       Y2, Y3, Y2
+	VADDPS       constants<>+4032(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VBROADCASTSS constants<>+1856(SB), Y3
+	VCMPPS       $0x11, Y3, Y1, Y1
+	VBROADCASTSS constants<>+704(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VADDPS       constants<>+704(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sqrtF32AVX2(vectors int, dst *float32, src *float32)
+// func sqrtF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX
 TEXT ·sqrtF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
@@ -1381,39 +3034,72 @@ loop:
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VSQRTPS    Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func addF32AVX2(n int, dst *float32, x *float32, y *float32)
 // Requires: AVX
 TEXT ·addF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VADDPS  (BX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func addRightF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·addRightF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·addRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Y1
@@ -1421,58 +3107,107 @@ loop:
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func addLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·addLeftF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·addLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VADDPS  (BX), Y0, Y1
+	VMOVUPS (DX), Y1
+	VADDPS  Y1, Y0, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VADDPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func subF32AVX2(n int, dst *float32, x *float32, y *float32)
 // Requires: AVX
 TEXT ·subF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VSUBPS  (BX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VSUBPS  Y1, Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func subRightF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·subRightF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·subRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Y1
@@ -1480,58 +3215,107 @@ loop:
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VSUBPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func subLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·subLeftF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·subLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VSUBPS  (BX), Y0, Y1
+	VMOVUPS (DX), Y1
+	VSUBPS  Y1, Y0, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VSUBPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func mulF32AVX2(n int, dst *float32, x *float32, y *float32)
 // Requires: AVX
 TEXT ·mulF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VMULPS  (BX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VMULPS  Y1, Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func mulRightF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·mulRightF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·mulRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Y1
@@ -1539,58 +3323,107 @@ loop:
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMULPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func mulLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·mulLeftF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·mulLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VMULPS  (BX), Y0, Y1
+	VMOVUPS (DX), Y1
+	VMULPS  Y1, Y0, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMULPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func divF32AVX2(n int, dst *float32, x *float32, y *float32)
 // Requires: AVX
 TEXT ·divF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VDIVPS  (BX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VDIVPS  Y1, Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divRightF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func divRightF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·divRightF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·divRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (BX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPS (DX), Y1
@@ -1598,75 +3431,56 @@ loop:
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VDIVPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divLeftF32AVX2(vectors int, dst *float32, x *float32, y *float32)
+// func divLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 // Requires: AVX
-TEXT ·divLeftF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·divLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSS (DX), Y0
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VDIVPS  (BX), Y0, Y1
+	VMOVUPS (DX), Y1
+	VDIVPS  Y1, Y0, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
-	VZEROUPPER
-	RET
 
-// func dotF32AVX2(blocks int, sums *float32, x *float32, y *float32)
-// Requires: AVX, FMA3
-TEXT ·dotF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    y+24(FP), BX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMOVUPS 128(CX), Y4
-	VMOVUPS 160(CX), Y5
-	VMOVUPS 192(CX), Y6
-	VMOVUPS 224(CX), Y7
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VDIVPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
 
-loop:
-	VMOVUPS     (DX), Y8
-	VFMADD231PS (BX), Y8, Y0
-	VMOVUPS     32(DX), Y8
-	VFMADD231PS 32(BX), Y8, Y1
-	VMOVUPS     64(DX), Y8
-	VFMADD231PS 64(BX), Y8, Y2
-	VMOVUPS     96(DX), Y8
-	VFMADD231PS 96(BX), Y8, Y3
-	VMOVUPS     128(DX), Y8
-	VFMADD231PS 128(BX), Y8, Y4
-	VMOVUPS     160(DX), Y8
-	VFMADD231PS 160(BX), Y8, Y5
-	VMOVUPS     192(DX), Y8
-	VFMADD231PS 192(BX), Y8, Y6
-	VMOVUPS     224(DX), Y8
-	VFMADD231PS 224(BX), Y8, Y7
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, BX
-	DECQ        AX
-	JNZ         loop
-	VMOVUPS     Y0, (CX)
-	VMOVUPS     Y1, 32(CX)
-	VMOVUPS     Y2, 64(CX)
-	VMOVUPS     Y3, 96(CX)
-	VMOVUPS     Y4, 128(CX)
-	VMOVUPS     Y5, 160(CX)
-	VMOVUPS     Y6, 192(CX)
-	VMOVUPS     Y7, 224(CX)
+done:
 	VZEROUPPER
 	RET
 
@@ -1794,32 +3608,265 @@ loop:
 	VZEROUPPER
 	RET
 
-// func addProductF32AVX2(vectors int, dst *float32, x *float32, factor *float32)
+// func addProductF32AVX2(n int, dst *float32, x *float32, factor float32)
 // Requires: AVX, FMA3
-TEXT ·addProductF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+TEXT ·addProductF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         factor+24(FP), BX
-	VBROADCASTSS (BX), Y0
+	VBROADCASTSS factor+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
 	VMOVUPS     (CX), Y1
-	VFMADD231PS (DX), Y0, Y1
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y2, Y0, Y1
 	VMOVUPS     Y1, (CX)
 	ADDQ        $0x20, CX
 	ADDQ        $0x20, DX
-	DECQ        AX
+	DECQ        BX
 	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y1
+	VMASKMOVPS  (CX), Y1, Y2
+	VMASKMOVPS  (DX), Y1, Y3
+	VFMADD231PS Y3, Y0, Y2
+	VMASKMOVPS  Y2, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func expF64AVX2(vectors int, dst *float64, src *float64)
+// func dotF32AVX2(n int, x *float32, a *float32) float32
+// Requires: AVX, FMA3
+TEXT ·dotF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   a+16(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   AX, BX
+	SHRQ   $0x06, BX
+	JZ     rest
+
+loop:
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(CX), Y8
+	VMOVUPS     32(DX), Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(CX), Y8
+	VMOVUPS     64(DX), Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(CX), Y8
+	VMOVUPS     96(DX), Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(CX), Y8
+	VMOVUPS     128(DX), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(CX), Y8
+	VMOVUPS     160(DX), Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(CX), Y8
+	VMOVUPS     192(DX), Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(CX), Y8
+	VMOVUPS     224(DX), Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x3f, AX
+	CMPQ        AX, $0x08
+	JLT         part0
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y0
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part1
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y1
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part2
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y2
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part3
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y3
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part4
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y4
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part5
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y5
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part6
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y6
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	CMPQ        AX, $0x08
+	JLT         part7
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x08, AX
+	JMP         join
+
+part0:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y0
+	JMP         join
+
+part1:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y1
+	JMP         join
+
+part2:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y2
+	JMP         join
+
+part3:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y3
+	JMP         join
+
+part4:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y4
+	JMP         join
+
+part5:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y5
+	JMP         join
+
+part6:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y6
+	JMP         join
+
+part7:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     (BX), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y8, Y9, Y7
+
+join:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDSS       X0, X1, X1
+	VMOVSS       X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func expF64AVX2(n int, dst *float64, src *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
 
 loop:
 	VMOVUPD      (DX), Y0
@@ -1848,40 +3895,87 @@ loop:
 	VFMADD213PD  constants<>+3008(SB), Y0, Y2
 	VMULPD       constants<>+2944(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+4480(SB), Y0, Y3
+	VADDPD       constants<>+4608(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+4480(SB), Y0, Y0
+	VADDPD       constants<>+4608(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+1920(SB), Y2
+	VBROADCASTSD constants<>+1984(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+2048(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+2112(SB), Y2, Y1
+	VFNMADD231PD constants<>+2176(SB), Y2, Y1
+	VBROADCASTSD constants<>+2240(SB), Y3
+	VFMADD213PD  constants<>+2304(SB), Y1, Y3
+	VFMADD213PD  constants<>+2368(SB), Y1, Y3
+	VFMADD213PD  constants<>+2432(SB), Y1, Y3
+	VFMADD213PD  constants<>+2496(SB), Y1, Y3
+	VFMADD213PD  constants<>+2560(SB), Y1, Y3
+	VFMADD213PD  constants<>+2624(SB), Y1, Y3
+	VFMADD213PD  constants<>+2688(SB), Y1, Y3
+	VFMADD213PD  constants<>+2752(SB), Y1, Y3
+	VFMADD213PD  constants<>+2816(SB), Y1, Y3
+	VFMADD213PD  constants<>+2880(SB), Y1, Y3
+	VFMADD213PD  constants<>+2944(SB), Y1, Y3
+	VFMADD213PD  constants<>+3008(SB), Y1, Y3
+	VFMADD213PD  constants<>+3008(SB), Y1, Y3
+	VMULPD       constants<>+2944(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VADDPD       constants<>+4608(SB), Y1, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       constants<>+4608(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y1, Y3, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func logF64AVX2(vectors int, dst *float64, src *float64)
+// func logF64AVX2(n int, dst *float64, src *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+4544(SB), Y1
+	VBROADCASTSD constants<>+4672(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+4608(SB), Y0, Y2
+	VMULPD       constants<>+4736(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+4672(SB), Y3, Y3
-	VSUBPD       constants<>+4736(SB), Y3, Y3
-	VANDPD       constants<>+4800(SB), Y1, Y1
+	VORPD        constants<>+4800(SB), Y3, Y3
+	VSUBPD       constants<>+4864(SB), Y3, Y3
+	VANDPD       constants<>+4928(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+4864(SB), Y2, Y2
+	VANDPD       constants<>+4992(SB), Y2, Y2
 	VORPD        constants<>+3008(SB), Y2, Y2
 	VBROADCASTSD constants<>+3072(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
@@ -1914,9 +4008,9 @@ loop:
 	VBROADCASTSD constants<>+3648(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
-	VMOVMSKPD    Y1, BX
-	TESTL        BX, BX
-	JZ           common4
+	VMOVMSKPD    Y1, SI
+	TESTL        SI, SI
+	JZ           common7
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
 	VBROADCASTSD constants<>+3712(SB), Y3
@@ -1932,21 +4026,97 @@ loop:
 	VBLENDVPD    Y2, Y0, Y1, Y0
 	VMOVUPD      Y0, Y2
 
-common4:
+common7:
 	VMOVUPD Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+4672(SB), Y2
+	VCMPPD       $0x11, Y2, Y1, Y2
+	VMULPD       constants<>+4736(SB), Y1, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y3
+	VPSRLQ       $0x34, Y3, Y4
+	VORPD        constants<>+4800(SB), Y4, Y4
+	VSUBPD       constants<>+4864(SB), Y4, Y4
+	VANDPD       constants<>+4928(SB), Y2, Y2
+	VSUBPD       Y2, Y4, Y2
+	VANDPD       constants<>+4992(SB), Y3, Y3
+	VORPD        constants<>+3008(SB), Y3, Y3
+	VBROADCASTSD constants<>+3072(SB), Y4
+	VCMPPD       $0x1e, Y4, Y3, Y4
+	VMULPD       constants<>+2944(SB), Y3, Y5
+	VBLENDVPD    Y4, Y5, Y3, Y3
+	VADDPD       constants<>+3008(SB), Y2, Y5
+	VBLENDVPD    Y4, Y5, Y2, Y2
+	VSUBPD       constants<>+3008(SB), Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VADDPD       constants<>+3136(SB), Y3, Y5
+	VDIVPD       Y5, Y3, Y5
+	VMULPD       Y5, Y5, Y6
+	VBROADCASTSD constants<>+3200(SB), Y7
+	VFMADD213PD  constants<>+3264(SB), Y6, Y7
+	VFMADD213PD  constants<>+3328(SB), Y6, Y7
+	VFMADD213PD  constants<>+3392(SB), Y6, Y7
+	VFMADD213PD  constants<>+3456(SB), Y6, Y7
+	VFMADD213PD  constants<>+3520(SB), Y6, Y7
+	VFMADD213PD  constants<>+3584(SB), Y6, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       constants<>+2944(SB), Y4, Y4
+	VADDPD       Y4, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VFMADD231PD  constants<>+2176(SB), Y2, Y5
+	VSUBPD       Y5, Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VFMADD231PD  constants<>+2112(SB), Y2, Y3
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x1a, Y2, Y1, Y2
+	VBROADCASTSD constants<>+3648(SB), Y4
+	VCMPPD       $0x15, Y4, Y1, Y4
+	VORPD        Y4, Y2, Y2
+	VMOVMSKPD    Y2, AX
+	TESTL        AX, AX
+	JZ           common8
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x00, Y2, Y1, Y2
+	VBROADCASTSD constants<>+3712(SB), Y4
+	VBLENDVPD    Y2, Y4, Y3, Y2
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x11, Y3, Y1, Y3
+	VBROADCASTSD constants<>+3776(SB), Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VBROADCASTSD constants<>+3648(SB), Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VCMPPD       $0x03, Y1, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y1
+	VMOVUPD      Y1, Y3
+
+common8:
+	VMASKMOVPD Y3, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func tanhF64AVX2(vectors int, dst *float64, src *float64)
+// func tanhF64AVX2(n int, dst *float64, src *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
 
 loop:
 	VMOVUPD      (DX), Y0
@@ -1977,11 +4147,11 @@ loop:
 	VBROADCASTSD constants<>+3008(SB), Y1
 	VMULPD       constants<>+2944(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+4480(SB), Y4, Y5
+	VADDPD       constants<>+4608(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+4480(SB), Y2, Y2
+	VADDPD       constants<>+4608(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
 	VSUBPD       constants<>+3008(SB), Y1, Y2
@@ -1993,17 +4163,72 @@ loop:
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+3840(SB), Y2
+	VBROADCASTSD constants<>+3904(SB), Y3
+	VMINPD       Y1, Y3, Y3
+	VMAXPD       Y3, Y2, Y2
+	VADDPD       Y2, Y2, Y2
+	VMULPD       constants<>+2048(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+2112(SB), Y3, Y2
+	VFNMADD231PD constants<>+2176(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VBROADCASTSD constants<>+2240(SB), Y5
+	VFMADD213PD  constants<>+2304(SB), Y2, Y5
+	VFMADD213PD  constants<>+2368(SB), Y2, Y5
+	VFMADD213PD  constants<>+2432(SB), Y2, Y5
+	VFMADD213PD  constants<>+2496(SB), Y2, Y5
+	VFMADD213PD  constants<>+2560(SB), Y2, Y5
+	VFMADD213PD  constants<>+2624(SB), Y2, Y5
+	VFMADD213PD  constants<>+2688(SB), Y2, Y5
+	VFMADD213PD  constants<>+2752(SB), Y2, Y5
+	VFMADD213PD  constants<>+2816(SB), Y2, Y5
+	VFMADD213PD  constants<>+2880(SB), Y2, Y5
+	VFMADD213PD  constants<>+2944(SB), Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VBROADCASTSD constants<>+3008(SB), Y2
+	VMULPD       constants<>+2944(SB), Y3, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VADDPD       constants<>+4608(SB), Y5, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y2, Y2
+	VSUBPD       Y5, Y3, Y3
+	VADDPD       constants<>+4608(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VSUBPD       constants<>+3008(SB), Y2, Y3
+	VFMADD231PD  Y2, Y4, Y3
+	VADDPD       constants<>+3136(SB), Y3, Y2
+	VDIVPD       Y2, Y3, Y2
+	VANDPD       constants<>+3968(SB), Y1, Y1
+	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sigmoidF64AVX2(vectors int, dst *float64, src *float64)
+// func sigmoidF64AVX2(n int, dst *float64, src *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
 
 loop:
 	VMOVUPD      (DX), Y0
@@ -2031,11 +4256,11 @@ loop:
 	VFMADD213PD  constants<>+3008(SB), Y1, Y3
 	VMULPD       constants<>+2944(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+4480(SB), Y1, Y4
+	VADDPD       constants<>+4608(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+4480(SB), Y1, Y1
+	VADDPD       constants<>+4608(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VBROADCASTSD constants<>+1856(SB), Y2
@@ -2047,17 +4272,69 @@ loop:
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
-	DECQ         AX
+	DECQ         BX
 	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+4160(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+1920(SB), Y2
+	VORPD        constants<>+3968(SB), Y1, Y3
+	VMAXPD       Y3, Y2, Y2
+	VMULPD       constants<>+2048(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+2112(SB), Y3, Y2
+	VFNMADD231PD constants<>+2176(SB), Y3, Y2
+	VBROADCASTSD constants<>+2240(SB), Y4
+	VFMADD213PD  constants<>+2304(SB), Y2, Y4
+	VFMADD213PD  constants<>+2368(SB), Y2, Y4
+	VFMADD213PD  constants<>+2432(SB), Y2, Y4
+	VFMADD213PD  constants<>+2496(SB), Y2, Y4
+	VFMADD213PD  constants<>+2560(SB), Y2, Y4
+	VFMADD213PD  constants<>+2624(SB), Y2, Y4
+	VFMADD213PD  constants<>+2688(SB), Y2, Y4
+	VFMADD213PD  constants<>+2752(SB), Y2, Y4
+	VFMADD213PD  constants<>+2816(SB), Y2, Y4
+	VFMADD213PD  constants<>+2880(SB), Y2, Y4
+	VFMADD213PD  constants<>+2944(SB), Y2, Y4
+	VFMADD213PD  constants<>+3008(SB), Y2, Y4
+	VFMADD213PD  constants<>+3008(SB), Y2, Y4
+	VMULPD       constants<>+2944(SB), Y3, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VADDPD       constants<>+4608(SB), Y2, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VSUBPD       Y2, Y3, Y2
+	VADDPD       constants<>+4608(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y4, Y2
+	VBROADCASTSD constants<>+1856(SB), Y3
+	VCMPPD       $0x11, Y3, Y1, Y1
+	VBROADCASTSD constants<>+3008(SB), Y3
+	VBLENDVPD    Y1, Y2, Y3, Y1
+	VADDPD       constants<>+3008(SB), Y2, Y2
+	VDIVPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func sqrtF64AVX2(vectors int, dst *float64, src *float64)
+// func sqrtF64AVX2(n int, dst *float64, src *float64)
 // Requires: AVX
 TEXT ·sqrtF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
@@ -2065,39 +4342,72 @@ loop:
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VSQRTPD    Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func addF64AVX2(n int, dst *float64, x *float64, y *float64)
 // Requires: AVX
 TEXT ·addF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VADDPD  (BX), Y0, Y0
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func addRightF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·addRightF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Y1
@@ -2105,58 +4415,107 @@ loop:
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VADDPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func addLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func addLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·addLeftF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
-	VADDPD  (BX), Y0, Y1
+	VMOVUPD (DX), Y1
+	VADDPD  Y1, Y0, Y1
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VADDPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func subF64AVX2(n int, dst *float64, x *float64, y *float64)
 // Requires: AVX
 TEXT ·subF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VSUBPD  (BX), Y0, Y0
+	VMOVUPD (BX), Y1
+	VSUBPD  Y1, Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VSUBPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func subRightF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·subRightF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Y1
@@ -2164,58 +4523,107 @@ loop:
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VSUBPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func subLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func subLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·subLeftF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
-	VSUBPD  (BX), Y0, Y1
+	VMOVUPD (DX), Y1
+	VSUBPD  Y1, Y0, Y1
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VSUBPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func mulF64AVX2(n int, dst *float64, x *float64, y *float64)
 // Requires: AVX
 TEXT ·mulF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VMULPD  (BX), Y0, Y0
+	VMOVUPD (BX), Y1
+	VMULPD  Y1, Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func mulRightF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·mulRightF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Y1
@@ -2223,58 +4631,107 @@ loop:
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMULPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func mulLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func mulLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·mulLeftF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
-	VMULPD  (BX), Y0, Y1
+	VMOVUPD (DX), Y1
+	VMULPD  Y1, Y0, Y1
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMULPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func divF64AVX2(n int, dst *float64, x *float64, y *float64)
 // Requires: AVX
 TEXT ·divF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ vectors+0(FP), AX
+	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VDIVPD  (BX), Y0, Y0
+	VMOVUPD (BX), Y1
+	VDIVPD  Y1, Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	ADDQ    $0x20, BX
-	DECQ    AX
+	DECQ    SI
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VDIVPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divRightF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func divRightF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·divRightF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (BX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
 	VMOVUPD (DX), Y1
@@ -2282,75 +4739,56 @@ loop:
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
-	DECQ    AX
+	DECQ    BX
 	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VDIVPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
-// func divLeftF64AVX2(vectors int, dst *float64, x *float64, y *float64)
+// func divLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 // Requires: AVX
 TEXT ·divLeftF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         y+24(FP), BX
-	VBROADCASTSD (DX), Y0
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
-	VDIVPD  (BX), Y0, Y1
+	VMOVUPD (DX), Y1
+	VDIVPD  Y1, Y0, Y1
 	VMOVUPD Y1, (CX)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	ADDQ    $0x20, DX
+	DECQ    BX
 	JNZ     loop
-	VZEROUPPER
-	RET
 
-// func dotF64AVX2(blocks int, sums *float64, x *float64, y *float64)
-// Requires: AVX, FMA3
-TEXT ·dotF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    y+24(FP), BX
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD 64(CX), Y2
-	VMOVUPD 96(CX), Y3
-	VMOVUPD 128(CX), Y4
-	VMOVUPD 160(CX), Y5
-	VMOVUPD 192(CX), Y6
-	VMOVUPD 224(CX), Y7
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+4160(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VDIVPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
 
-loop:
-	VMOVUPD     (DX), Y8
-	VFMADD231PD (BX), Y8, Y0
-	VMOVUPD     32(DX), Y8
-	VFMADD231PD 32(BX), Y8, Y1
-	VMOVUPD     64(DX), Y8
-	VFMADD231PD 64(BX), Y8, Y2
-	VMOVUPD     96(DX), Y8
-	VFMADD231PD 96(BX), Y8, Y3
-	VMOVUPD     128(DX), Y8
-	VFMADD231PD 128(BX), Y8, Y4
-	VMOVUPD     160(DX), Y8
-	VFMADD231PD 160(BX), Y8, Y5
-	VMOVUPD     192(DX), Y8
-	VFMADD231PD 192(BX), Y8, Y6
-	VMOVUPD     224(DX), Y8
-	VFMADD231PD 224(BX), Y8, Y7
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, BX
-	DECQ        AX
-	JNZ         loop
-	VMOVUPD     Y0, (CX)
-	VMOVUPD     Y1, 32(CX)
-	VMOVUPD     Y2, 64(CX)
-	VMOVUPD     Y3, 96(CX)
-	VMOVUPD     Y4, 128(CX)
-	VMOVUPD     Y5, 160(CX)
-	VMOVUPD     Y6, 192(CX)
-	VMOVUPD     Y7, 224(CX)
+done:
 	VZEROUPPER
 	RET
 
@@ -2478,23 +4916,251 @@ loop:
 	VZEROUPPER
 	RET
 
-// func addProductF64AVX2(vectors int, dst *float64, x *float64, factor *float64)
+// func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
 // Requires: AVX, FMA3
 TEXT ·addProductF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ         vectors+0(FP), AX
+	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         factor+24(FP), BX
-	VBROADCASTSD (BX), Y0
+	VBROADCASTSD factor+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
 
 loop:
 	VMOVUPD     (CX), Y1
-	VFMADD231PD (DX), Y0, Y1
+	VMOVUPD     (DX), Y2
+	VFMADD231PD Y2, Y0, Y1
 	VMOVUPD     Y1, (CX)
 	ADDQ        $0x20, CX
 	ADDQ        $0x20, DX
-	DECQ        AX
+	DECQ        BX
 	JNZ         loop
+
+rest:
+	ANDQ        $0x03, AX
+	JZ          done
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y1
+	VMASKMOVPD  (CX), Y1, Y2
+	VMASKMOVPD  (DX), Y1, Y3
+	VFMADD231PD Y3, Y0, Y2
+	VMASKMOVPD  Y2, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func dotF64AVX2(n int, x *float64, a *float64) float64
+// Requires: AVX, FMA3
+TEXT ·dotF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   a+16(FP), DX
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   AX, BX
+	SHRQ   $0x05, BX
+	JZ     rest
+
+loop:
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(CX), Y8
+	VMOVUPD     32(DX), Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(CX), Y8
+	VMOVUPD     64(DX), Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(CX), Y8
+	VMOVUPD     96(DX), Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(CX), Y8
+	VMOVUPD     128(DX), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(CX), Y8
+	VMOVUPD     160(DX), Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(CX), Y8
+	VMOVUPD     192(DX), Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(CX), Y8
+	VMOVUPD     224(DX), Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x1f, AX
+	CMPQ        AX, $0x04
+	JLT         part0
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y0
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part1
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y1
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part2
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y2
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part3
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y3
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part4
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y4
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part5
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y5
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part6
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y6
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	CMPQ        AX, $0x04
+	JLT         part7
+	VMOVUPD     (CX), Y8
+	VMOVUPD     (DX), Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, AX
+	JMP         join
+
+part0:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y0
+	JMP         join
+
+part1:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y1
+	JMP         join
+
+part2:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y2
+	JMP         join
+
+part3:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y3
+	JMP         join
+
+part4:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y4
+	JMP         join
+
+part5:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y5
+	JMP         join
+
+part6:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y6
+	JMP         join
+
+part7:
+	LEAQ        constants<>+4160(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y8
+	VMASKMOVPD  (CX), Y8, Y9
+	VMASKMOVPD  (DX), Y8, Y8
+	VFMADD231PD Y8, Y9, Y7
+
+join:
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -3082,108 +5748,124 @@ DATA constants<>+4064(SB)/8, $0x4b40007f4b40007f
 DATA constants<>+4072(SB)/8, $0x4b40007f4b40007f
 DATA constants<>+4080(SB)/8, $0x4b40007f4b40007f
 DATA constants<>+4088(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4096(SB)/8, $0x0080000000800000
-DATA constants<>+4104(SB)/8, $0x0080000000800000
-DATA constants<>+4112(SB)/8, $0x0080000000800000
-DATA constants<>+4120(SB)/8, $0x0080000000800000
-DATA constants<>+4128(SB)/8, $0x0080000000800000
-DATA constants<>+4136(SB)/8, $0x0080000000800000
-DATA constants<>+4144(SB)/8, $0x0080000000800000
-DATA constants<>+4152(SB)/8, $0x0080000000800000
-DATA constants<>+4160(SB)/8, $0x4b8000004b800000
-DATA constants<>+4168(SB)/8, $0x4b8000004b800000
-DATA constants<>+4176(SB)/8, $0x4b8000004b800000
-DATA constants<>+4184(SB)/8, $0x4b8000004b800000
-DATA constants<>+4192(SB)/8, $0x4b8000004b800000
-DATA constants<>+4200(SB)/8, $0x4b8000004b800000
-DATA constants<>+4208(SB)/8, $0x4b8000004b800000
-DATA constants<>+4216(SB)/8, $0x4b8000004b800000
-DATA constants<>+4224(SB)/8, $0x4b0000004b000000
-DATA constants<>+4232(SB)/8, $0x4b0000004b000000
-DATA constants<>+4240(SB)/8, $0x4b0000004b000000
-DATA constants<>+4248(SB)/8, $0x4b0000004b000000
-DATA constants<>+4256(SB)/8, $0x4b0000004b000000
-DATA constants<>+4264(SB)/8, $0x4b0000004b000000
-DATA constants<>+4272(SB)/8, $0x4b0000004b000000
-DATA constants<>+4280(SB)/8, $0x4b0000004b000000
-DATA constants<>+4288(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4296(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4304(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4312(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4320(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4328(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4336(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4344(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4352(SB)/8, $0x41c0000041c00000
-DATA constants<>+4360(SB)/8, $0x41c0000041c00000
-DATA constants<>+4368(SB)/8, $0x41c0000041c00000
-DATA constants<>+4376(SB)/8, $0x41c0000041c00000
-DATA constants<>+4384(SB)/8, $0x41c0000041c00000
-DATA constants<>+4392(SB)/8, $0x41c0000041c00000
-DATA constants<>+4400(SB)/8, $0x41c0000041c00000
-DATA constants<>+4408(SB)/8, $0x41c0000041c00000
-DATA constants<>+4416(SB)/8, $0x007fffff007fffff
-DATA constants<>+4424(SB)/8, $0x007fffff007fffff
-DATA constants<>+4432(SB)/8, $0x007fffff007fffff
-DATA constants<>+4440(SB)/8, $0x007fffff007fffff
-DATA constants<>+4448(SB)/8, $0x007fffff007fffff
-DATA constants<>+4456(SB)/8, $0x007fffff007fffff
-DATA constants<>+4464(SB)/8, $0x007fffff007fffff
-DATA constants<>+4472(SB)/8, $0x007fffff007fffff
-DATA constants<>+4480(SB)/8, $0x43380000000003ff
-DATA constants<>+4488(SB)/8, $0x43380000000003ff
-DATA constants<>+4496(SB)/8, $0x43380000000003ff
-DATA constants<>+4504(SB)/8, $0x43380000000003ff
-DATA constants<>+4512(SB)/8, $0x43380000000003ff
-DATA constants<>+4520(SB)/8, $0x43380000000003ff
-DATA constants<>+4528(SB)/8, $0x43380000000003ff
-DATA constants<>+4536(SB)/8, $0x43380000000003ff
-DATA constants<>+4544(SB)/8, $0x0010000000000000
-DATA constants<>+4552(SB)/8, $0x0010000000000000
-DATA constants<>+4560(SB)/8, $0x0010000000000000
-DATA constants<>+4568(SB)/8, $0x0010000000000000
-DATA constants<>+4576(SB)/8, $0x0010000000000000
-DATA constants<>+4584(SB)/8, $0x0010000000000000
-DATA constants<>+4592(SB)/8, $0x0010000000000000
-DATA constants<>+4600(SB)/8, $0x0010000000000000
-DATA constants<>+4608(SB)/8, $0x4340000000000000
-DATA constants<>+4616(SB)/8, $0x4340000000000000
-DATA constants<>+4624(SB)/8, $0x4340000000000000
-DATA constants<>+4632(SB)/8, $0x4340000000000000
-DATA constants<>+4640(SB)/8, $0x4340000000000000
-DATA constants<>+4648(SB)/8, $0x4340000000000000
-DATA constants<>+4656(SB)/8, $0x4340000000000000
-DATA constants<>+4664(SB)/8, $0x4340000000000000
-DATA constants<>+4672(SB)/8, $0x4330000000000000
-DATA constants<>+4680(SB)/8, $0x4330000000000000
-DATA constants<>+4688(SB)/8, $0x4330000000000000
-DATA constants<>+4696(SB)/8, $0x4330000000000000
-DATA constants<>+4704(SB)/8, $0x4330000000000000
-DATA constants<>+4712(SB)/8, $0x4330000000000000
-DATA constants<>+4720(SB)/8, $0x4330000000000000
-DATA constants<>+4728(SB)/8, $0x4330000000000000
-DATA constants<>+4736(SB)/8, $0x43300000000003ff
-DATA constants<>+4744(SB)/8, $0x43300000000003ff
-DATA constants<>+4752(SB)/8, $0x43300000000003ff
-DATA constants<>+4760(SB)/8, $0x43300000000003ff
-DATA constants<>+4768(SB)/8, $0x43300000000003ff
-DATA constants<>+4776(SB)/8, $0x43300000000003ff
-DATA constants<>+4784(SB)/8, $0x43300000000003ff
-DATA constants<>+4792(SB)/8, $0x43300000000003ff
-DATA constants<>+4800(SB)/8, $0x404a800000000000
-DATA constants<>+4808(SB)/8, $0x404a800000000000
-DATA constants<>+4816(SB)/8, $0x404a800000000000
-DATA constants<>+4824(SB)/8, $0x404a800000000000
-DATA constants<>+4832(SB)/8, $0x404a800000000000
-DATA constants<>+4840(SB)/8, $0x404a800000000000
-DATA constants<>+4848(SB)/8, $0x404a800000000000
-DATA constants<>+4856(SB)/8, $0x404a800000000000
-DATA constants<>+4864(SB)/8, $0x000fffffffffffff
-DATA constants<>+4872(SB)/8, $0x000fffffffffffff
-DATA constants<>+4880(SB)/8, $0x000fffffffffffff
-DATA constants<>+4888(SB)/8, $0x000fffffffffffff
-DATA constants<>+4896(SB)/8, $0x000fffffffffffff
-DATA constants<>+4904(SB)/8, $0x000fffffffffffff
-DATA constants<>+4912(SB)/8, $0x000fffffffffffff
-DATA constants<>+4920(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $4928
+DATA constants<>+4096(SB)/8, $0xffffffffffffffff
+DATA constants<>+4104(SB)/8, $0xffffffffffffffff
+DATA constants<>+4112(SB)/8, $0xffffffffffffffff
+DATA constants<>+4120(SB)/8, $0xffffffffffffffff
+DATA constants<>+4128(SB)/8, $0xffffffffffffffff
+DATA constants<>+4136(SB)/8, $0xffffffffffffffff
+DATA constants<>+4144(SB)/8, $0xffffffffffffffff
+DATA constants<>+4152(SB)/8, $0xffffffffffffffff
+DATA constants<>+4160(SB)/8, $0x0000000000000000
+DATA constants<>+4168(SB)/8, $0x0000000000000000
+DATA constants<>+4176(SB)/8, $0x0000000000000000
+DATA constants<>+4184(SB)/8, $0x0000000000000000
+DATA constants<>+4192(SB)/8, $0x0000000000000000
+DATA constants<>+4200(SB)/8, $0x0000000000000000
+DATA constants<>+4208(SB)/8, $0x0000000000000000
+DATA constants<>+4216(SB)/8, $0x0000000000000000
+DATA constants<>+4224(SB)/8, $0x0080000000800000
+DATA constants<>+4232(SB)/8, $0x0080000000800000
+DATA constants<>+4240(SB)/8, $0x0080000000800000
+DATA constants<>+4248(SB)/8, $0x0080000000800000
+DATA constants<>+4256(SB)/8, $0x0080000000800000
+DATA constants<>+4264(SB)/8, $0x0080000000800000
+DATA constants<>+4272(SB)/8, $0x0080000000800000
+DATA constants<>+4280(SB)/8, $0x0080000000800000
+DATA constants<>+4288(SB)/8, $0x4b8000004b800000
+DATA constants<>+4296(SB)/8, $0x4b8000004b800000
+DATA constants<>+4304(SB)/8, $0x4b8000004b800000
+DATA constants<>+4312(SB)/8, $0x4b8000004b800000
+DATA constants<>+4320(SB)/8, $0x4b8000004b800000
+DATA constants<>+4328(SB)/8, $0x4b8000004b800000
+DATA constants<>+4336(SB)/8, $0x4b8000004b800000
+DATA constants<>+4344(SB)/8, $0x4b8000004b800000
+DATA constants<>+4352(SB)/8, $0x4b0000004b000000
+DATA constants<>+4360(SB)/8, $0x4b0000004b000000
+DATA constants<>+4368(SB)/8, $0x4b0000004b000000
+DATA constants<>+4376(SB)/8, $0x4b0000004b000000
+DATA constants<>+4384(SB)/8, $0x4b0000004b000000
+DATA constants<>+4392(SB)/8, $0x4b0000004b000000
+DATA constants<>+4400(SB)/8, $0x4b0000004b000000
+DATA constants<>+4408(SB)/8, $0x4b0000004b000000
+DATA constants<>+4416(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4424(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4432(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4440(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4448(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4456(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4464(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4472(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+4480(SB)/8, $0x41c0000041c00000
+DATA constants<>+4488(SB)/8, $0x41c0000041c00000
+DATA constants<>+4496(SB)/8, $0x41c0000041c00000
+DATA constants<>+4504(SB)/8, $0x41c0000041c00000
+DATA constants<>+4512(SB)/8, $0x41c0000041c00000
+DATA constants<>+4520(SB)/8, $0x41c0000041c00000
+DATA constants<>+4528(SB)/8, $0x41c0000041c00000
+DATA constants<>+4536(SB)/8, $0x41c0000041c00000
+DATA constants<>+4544(SB)/8, $0x007fffff007fffff
+DATA constants<>+4552(SB)/8, $0x007fffff007fffff
+DATA constants<>+4560(SB)/8, $0x007fffff007fffff
+DATA constants<>+4568(SB)/8, $0x007fffff007fffff
+DATA constants<>+4576(SB)/8, $0x007fffff007fffff
+DATA constants<>+4584(SB)/8, $0x007fffff007fffff
+DATA constants<>+4592(SB)/8, $0x007fffff007fffff
+DATA constants<>+4600(SB)/8, $0x007fffff007fffff
+DATA constants<>+4608(SB)/8, $0x43380000000003ff
+DATA constants<>+4616(SB)/8, $0x43380000000003ff
+DATA constants<>+4624(SB)/8, $0x43380000000003ff
+DATA constants<>+4632(SB)/8, $0x43380000000003ff
+DATA constants<>+4640(SB)/8, $0x43380000000003ff
+DATA constants<>+4648(SB)/8, $0x43380000000003ff
+DATA constants<>+4656(SB)/8, $0x43380000000003ff
+DATA constants<>+4664(SB)/8, $0x43380000000003ff
+DATA constants<>+4672(SB)/8, $0x0010000000000000
+DATA constants<>+4680(SB)/8, $0x0010000000000000
+DATA constants<>+4688(SB)/8, $0x0010000000000000
+DATA constants<>+4696(SB)/8, $0x0010000000000000
+DATA constants<>+4704(SB)/8, $0x0010000000000000
+DATA constants<>+4712(SB)/8, $0x0010000000000000
+DATA constants<>+4720(SB)/8, $0x0010000000000000
+DATA constants<>+4728(SB)/8, $0x0010000000000000
+DATA constants<>+4736(SB)/8, $0x4340000000000000
+DATA constants<>+4744(SB)/8, $0x4340000000000000
+DATA constants<>+4752(SB)/8, $0x4340000000000000
+DATA constants<>+4760(SB)/8, $0x4340000000000000
+DATA constants<>+4768(SB)/8, $0x4340000000000000
+DATA constants<>+4776(SB)/8, $0x4340000000000000
+DATA constants<>+4784(SB)/8, $0x4340000000000000
+DATA constants<>+4792(SB)/8, $0x4340000000000000
+DATA constants<>+4800(SB)/8, $0x4330000000000000
+DATA constants<>+4808(SB)/8, $0x4330000000000000
+DATA constants<>+4816(SB)/8, $0x4330000000000000
+DATA constants<>+4824(SB)/8, $0x4330000000000000
+DATA constants<>+4832(SB)/8, $0x4330000000000000
+DATA constants<>+4840(SB)/8, $0x4330000000000000
+DATA constants<>+4848(SB)/8, $0x4330000000000000
+DATA constants<>+4856(SB)/8, $0x4330000000000000
+DATA constants<>+4864(SB)/8, $0x43300000000003ff
+DATA constants<>+4872(SB)/8, $0x43300000000003ff
+DATA constants<>+4880(SB)/8, $0x43300000000003ff
+DATA constants<>+4888(SB)/8, $0x43300000000003ff
+DATA constants<>+4896(SB)/8, $0x43300000000003ff
+DATA constants<>+4904(SB)/8, $0x43300000000003ff
+DATA constants<>+4912(SB)/8, $0x43300000000003ff
+DATA constants<>+4920(SB)/8, $0x43300000000003ff
+DATA constants<>+4928(SB)/8, $0x404a800000000000
+DATA constants<>+4936(SB)/8, $0x404a800000000000
+DATA constants<>+4944(SB)/8, $0x404a800000000000
+DATA constants<>+4952(SB)/8, $0x404a800000000000
+DATA constants<>+4960(SB)/8, $0x404a800000000000
+DATA constants<>+4968(SB)/8, $0x404a800000000000
+DATA constants<>+4976(SB)/8, $0x404a800000000000
+DATA constants<>+4984(SB)/8, $0x404a800000000000
+DATA constants<>+4992(SB)/8, $0x000fffffffffffff
+DATA constants<>+5000(SB)/8, $0x000fffffffffffff
+DATA constants<>+5008(SB)/8, $0x000fffffffffffff
+DATA constants<>+5016(SB)/8, $0x000fffffffffffff
+DATA constants<>+5024(SB)/8, $0x000fffffffffffff
+DATA constants<>+5032(SB)/8, $0x000fffffffffffff
+DATA constants<>+5040(SB)/8, $0x000fffffffffffff
+DATA constants<>+5048(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $5056

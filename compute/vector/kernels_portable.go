@@ -9,22 +9,79 @@ import (
 
 // portable has the loops in Go: functions are computed in float64 and rounded once.
 func portable[T Float]() *kernels[T] {
-	k := &kernels[T]{name: "portable", lanes: 1, maps: map[string]func(vectors int, dst, src *T){}, sumEight: plainSumEight[T], addTo: plainAddTo[T]}
+	k := &kernels[T]{
+		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
+		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
+	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
 	} {
 		k.maps[op] = plainMap[T](f)
 	}
+	for op, f := range map[string]func(x, y T) T{
+		"add": func(x, y T) T { return x + y }, "sub": func(x, y T) T { return x - y },
+		"mul": func(x, y T) T { return x * y }, "div": func(x, y T) T { return x / y },
+	} {
+		k.pairs[op] = plainPairs(f)
+	}
 	return k
 }
 
-func plainMap[T Float](f func(float64) float64) func(vectors int, dst, src *T) {
-	return func(vectors int, dst, src *T) {
-		to := unsafe.Slice(dst, vectors)
-		for i, x := range unsafe.Slice(src, vectors) {
+func plainMap[T Float](f func(float64) float64) func(n int, dst, src *T) {
+	return func(n int, dst, src *T) {
+		to := unsafe.Slice(dst, n)
+		for i, x := range unsafe.Slice(src, n) {
 			to[i] = T(f(float64(x)))
 		}
 	}
+}
+
+func plainPairs[T Float](f func(x, y T) T) pairing[T] {
+	return pairing[T]{
+		both: func(n int, dst, x, y *T) {
+			to, ys := unsafe.Slice(dst, n), unsafe.Slice(y, n)
+			for i, v := range unsafe.Slice(x, n) {
+				to[i] = f(v, ys[i])
+			}
+		},
+		right: func(n int, dst, x *T, one T) {
+			to := unsafe.Slice(dst, n)
+			for i, v := range unsafe.Slice(x, n) {
+				to[i] = f(v, one)
+			}
+		},
+		left: func(n int, dst, x *T, one T) {
+			to := unsafe.Slice(dst, n)
+			for i, v := range unsafe.Slice(x, n) {
+				to[i] = f(one, v)
+			}
+		},
+	}
+}
+
+func plainAddProduct[T Float](n int, dst, x *T, factor T) {
+	to := unsafe.Slice(dst, n)
+	for i, v := range unsafe.Slice(x, n) {
+		to[i] = fused(factor, v, to[i])
+	}
+}
+
+// fused is x*y+z rounded once; in float32 the second rounding of the float64 sum is a half of an ulp in 2^29.
+func fused[T Float](x, y, z T) T { return T(math.FMA(float64(x), float64(y), float64(z))) }
+
+func plainDot[T Float](n int, x, y *T) T {
+	var sums [64]T
+	lanes := running[T]()
+	ys := unsafe.Slice(y, n)
+	for i, v := range unsafe.Slice(x, n) {
+		sums[i%lanes] = fused(v, ys[i], sums[i%lanes])
+	}
+	for width := lanes / 2; width > 0; width /= 2 {
+		for i := range width {
+			sums[i] += sums[i+width]
+		}
+	}
+	return sums[0]
 }
 
 // plainSigmoid never takes the exponential of a positive number, which could overflow.

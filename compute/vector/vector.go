@@ -19,23 +19,24 @@ import (
 // Float is the types of elements.
 type Float interface{ float32 | float64 }
 
-// kernels are the loops for one type; those of the last table entry work on whole vectors only.
+// kernels are the loops for one type.
 type kernels[T Float] struct {
 	name  string
-	lanes int // elements of a vector
-	maps  map[string]func(vectors int, dst, src *T)
+	maps  map[string]func(n int, dst, src *T)
 	pairs map[string]pairing[T]
 
-	addProduct    func(vectors int, dst, x, factor *T)
-	dot           func(blocks int, sums, x, y *T)
-	largest, less func(blocks int, sums, x *T)
+	addProduct    func(n int, dst, x *T, factor T)
+	dot           func(n int, x, y *T) T
+	dotFour       func(n int, sums, x, a *T, stride int) // nil where registers are too few
+	largest, less func(blocks int, sums, x *T)           // nil in plain Go
 	sumEight      func(blocks int, src *T) float64
 	addTo         func(dst []float64, src []T)
 }
 
 // pairing is one operation: of two vectors, with one number on the right, with one on the left.
 type pairing[T Float] struct {
-	both, right, left func(vectors int, dst, x, y *T)
+	both        func(n int, dst, x, y *T)
+	right, left func(n int, dst, x *T, one T)
 }
 
 func kernelsOf[T Float]() *kernels[T] {
@@ -90,118 +91,52 @@ func each(n int, f func(i int)) {
 
 // Map writes f(src[i]) to dst[i] for a function that Has a loop; both may be the same slice.
 func Map[T Float](op string, dst, src []T) {
-	k := kernelsOf[T]()
-	f := k.maps[op]
+	f := kernelsOf[T]().maps[op]
 	dst = dst[:len(src)]
-	parallel(len(src), func(from, to int) { mapped(k.lanes, f, dst[from:to], src[from:to]) })
+	parallel(len(src), func(from, to int) {
+		if to > from {
+			f(to-from, &dst[from], &src[from])
+		}
+	})
 }
-
-func mapped[T Float](lanes int, f func(vectors int, dst, src *T), dst, src []T) {
-	whole := len(src) / lanes
-	if whole > 0 {
-		f(whole, &dst[0], &src[0])
-	}
-	if rest := src[whole*lanes:]; len(rest) > 0 {
-		var in, out [maxLanes]T
-		copy(in[:], rest)
-		f(1, &out[0], &in[0])
-		copy(dst[whole*lanes:], out[:len(rest)])
-	}
-}
-
-// maxLanes is the longest vector: 16 float32 in AVX-512.
-const maxLanes = 16
 
 // Pairs computes an operation, add, sub, mul or div, of each x[i] and y[i]; dst may be one of them.
 func Pairs[T Float](op string, dst, x, y []T) {
-	k := kernelsOf[T]()
-	p := k.pairs[op]
+	f := kernelsOf[T]().pairs[op].both
 	dst, y = dst[:len(x)], y[:len(x)]
 	parallel(len(x), func(from, to int) {
-		whole := 0
-		if p.both != nil {
-			whole = (to - from) / k.lanes
+		if to > from {
+			f(to-from, &dst[from], &x[from], &y[from])
 		}
-		if whole > 0 {
-			p.both(whole, &dst[from], &x[from], &y[from])
-		}
-		paired(op, dst[from+whole*k.lanes:to], x[from+whole*k.lanes:to], y[from+whole*k.lanes:to])
 	})
 }
 
 // PairsRight is Pairs with one number on the right.
 func PairsRight[T Float](op string, dst, x []T, y T) {
-	k := kernelsOf[T]()
-	p := k.pairs[op]
-	dst = dst[:len(x)]
-	parallel(len(x), func(from, to int) {
-		whole := 0
-		if p.right != nil {
-			whole = (to - from) / k.lanes
-		}
-		if whole > 0 {
-			p.right(whole, &dst[from], &x[from], &y)
-		}
-		for i := from + whole*k.lanes; i < to; i++ {
-			dst[i] = computed(op, x[i], y)
-		}
-	})
+	withNumber(kernelsOf[T]().pairs[op].right, dst, x, y)
 }
 
 // PairsLeft is Pairs with one number on the left.
 func PairsLeft[T Float](op string, dst []T, x T, y []T) {
-	k := kernelsOf[T]()
-	p := k.pairs[op]
-	dst = dst[:len(y)]
-	parallel(len(y), func(from, to int) {
-		whole := 0
-		if p.left != nil {
-			whole = (to - from) / k.lanes
-		}
-		if whole > 0 {
-			p.left(whole, &dst[from], &x, &y[from])
-		}
-		for i := from + whole*k.lanes; i < to; i++ {
-			dst[i] = computed(op, x, y[i])
+	withNumber(kernelsOf[T]().pairs[op].left, dst, y, x)
+}
+
+func withNumber[T Float](f func(n int, dst, x *T, one T), dst, x []T, one T) {
+	dst = dst[:len(x)]
+	parallel(len(x), func(from, to int) {
+		if to > from {
+			f(to-from, &dst[from], &x[from], one)
 		}
 	})
 }
 
-func paired[T Float](op string, dst, x, y []T) {
-	for i := range dst {
-		dst[i] = computed(op, x[i], y[i])
-	}
-}
-
-func computed[T Float](op string, x, y T) T {
-	switch op {
-	case "add":
-		return x + y
-	case "sub":
-		return x - y
-	case "mul":
-		return x * y
-	}
-	return x / y
-}
-
 // AddProduct adds factor*x[i] to dst[i], rounding once where the processor can.
 func AddProduct[T Float](dst []T, factor T, x []T) {
-	k := kernelsOf[T]()
 	dst = dst[:len(x)]
-	whole := 0
-	if k.addProduct != nil {
-		if whole = len(x) / k.lanes; whole > 0 {
-			k.addProduct(whole, &dst[0], &x[0], &factor)
-		}
-	}
-	for i := whole * k.lanes; i < len(x); i++ {
-		dst[i] = fused(factor, x[i], dst[i])
+	if len(x) > 0 {
+		kernelsOf[T]().addProduct(len(x), &dst[0], &x[0], factor)
 	}
 }
-
-// fused is x*y+z rounded once; in float32 the second rounding of the float64 sum is a half of an ulp in 2^29.
-func fused[T Float](x, y, z T) T { return T(math.FMA(float64(x), float64(y), float64(z))) }
 
 // running is the lanes that reductions keep: 64 of float32, 32 of float64.
 func running[T Float]() int {
@@ -214,27 +149,23 @@ func running[T Float]() int {
 // Dot is the sum of the products. It keeps 64 running sums of float32 or 32 of
 // float64, so that its error is that of a sum so much shorter.
 func Dot[T Float](x, y []T) T {
-	k := kernelsOf[T]()
+	if len(x) == 0 {
+		return 0
+	}
 	y = y[:len(x)]
-	var sums [64]T
-	n := running[T]()
-	blocks := len(x) / n
-	if k.dot != nil && blocks > 0 {
-		k.dot(blocks, &sums[0], &x[0], &y[0])
-	} else {
-		for i := range blocks * n {
-			sums[i%n] = fused(x[i], y[i], sums[i%n])
-		}
+	return kernelsOf[T]().dot(len(x), &x[0], &y[0])
+}
+
+// DotRows writes Dot of x and each of some rows, which begin stride elements apart.
+func DotRows[T Float](dst, x, rows []T, stride int) {
+	k := kernelsOf[T]()
+	i := 0
+	for ; k.dotFour != nil && i+4 <= len(dst) && len(x) > 0; i += 4 {
+		k.dotFour(len(x), &dst[i], &x[0], &rows[i*stride], stride)
 	}
-	for i := blocks * n; i < len(x); i++ {
-		sums[i%n] = fused(x[i], y[i], sums[i%n])
+	for ; i < len(dst); i++ {
+		dst[i] = Dot(x, rows[i*stride:])
 	}
-	for width := n / 2; width > 0; width /= 2 {
-		for i := range width {
-			sums[i] += sums[i+width]
-		}
-	}
-	return sums[0]
 }
 
 // Max gives the largest element, NaN if one is; x must not be empty.

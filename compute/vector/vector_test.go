@@ -24,7 +24,7 @@ var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 
 var exact = map[string]func(float64) float64{"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sigmoid": plainSigmoid, "sqrt": math.Sqrt}
 
 // checkSingle walks over all patterns of bits in steps, the special ones in full.
-func checkSingle(t *testing.T, k *kernels[float32], op string, f func(vectors int, dst, src *float32)) {
+func checkSingle(t *testing.T, k *kernels[float32], op string, f func(n int, dst, src *float32)) {
 	in := []float32{0, float32(math.Copysign(0, -1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1, -1, 88.72283, 88.72284, -87.33655, -103.97, -104.1, 0.625, -0.625}
 	step := uint64(20011)
 	if testing.Short() {
@@ -34,7 +34,7 @@ func checkSingle(t *testing.T, k *kernels[float32], op string, f func(vectors in
 		in = append(in, math.Float32frombits(uint32(bits)))
 	}
 	out := make([]float32, len(in))
-	mapped(k.lanes, f, out, in)
+	f(len(in), &out[0], &in[0])
 	worst, where := 0.0, float32(0)
 	for i, x := range in {
 		if e := unitsOff(float64(out[i]), exact[op](float64(x)), 23, -126); !(e <= worst) {
@@ -83,7 +83,7 @@ func TestFunctionsDouble(t *testing.T) {
 }
 
 // checkDouble compares with results of 100 digits.
-func checkDouble(t *testing.T, k *kernels[float64], op string, f func(vectors int, dst, src *float64)) {
+func checkDouble(t *testing.T, k *kernels[float64], op string, f func(n int, dst, src *float64)) {
 	r := rand.New(rand.NewPCG(1, 2))
 	in := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, -1, 709.7, 709.79, -745.1, -745.2, 5e-324, 2e-308, 1e308, 0.625, math.Nextafter(0.625, 0)}
 	for range 3000 {
@@ -93,7 +93,7 @@ func checkDouble(t *testing.T, k *kernels[float64], op string, f func(vectors in
 		}
 	}
 	out := make([]float64, len(in))
-	mapped(k.lanes, f, out, in)
+	f(len(in), &out[0], &in[0])
 	worst, where := 0.0, 0
 	for i, x := range in {
 		if e := precisely(op, x, out[i]); !(e <= worst) {
@@ -193,6 +193,7 @@ func pairsAgree[T Float](t *testing.T) {
 			x[i], y[i] = T(r.NormFloat64()), T(r.NormFloat64())
 		}
 		for _, op := range []string{"add", "sub", "mul", "div"} {
+			f := portable[T]().pairs[op]
 			same := func(form string, f func(i int) T) {
 				for i := range n {
 					if got[i] != f(i) {
@@ -201,11 +202,11 @@ func pairsAgree[T Float](t *testing.T) {
 				}
 			}
 			Pairs(op, got, x, y)
-			same("both", func(i int) T { return computed(op, x[i], y[i]) })
+			same("both", func(i int) T { return one(f.both, x[i], y[i]) })
 			PairsRight(op, got, x, T(1.7))
-			same("right", func(i int) T { return computed(op, x[i], T(1.7)) })
+			same("right", func(i int) T { return one(f.both, x[i], T(1.7)) })
 			PairsLeft(op, got, T(1.7), y)
-			same("left", func(i int) T { return computed(op, T(1.7), y[i]) })
+			same("left", func(i int) T { return one(f.both, T(1.7), y[i]) })
 		}
 		copy(got, y)
 		AddProduct(got, T(0.3), x)
@@ -215,6 +216,12 @@ func pairsAgree[T Float](t *testing.T) {
 			}
 		}
 	}
+}
+
+func one[T Float](f func(n int, dst, x, y *T), x, y T) T {
+	var out T
+	f(1, &out, &x, &y)
+	return out
 }
 
 // TestReductions compares every set of loops with plain Go, bit by bit.
@@ -233,6 +240,13 @@ func reductionsAgree[T Float](t *testing.T, k, plain *kernels[T]) {
 		x := guarded[T](t, n)
 		for i := range n {
 			x[i] = T(r.NormFloat64())
+		}
+		y := guarded[T](t, n)
+		for i := range n {
+			y[i] = T(r.NormFloat64())
+		}
+		if got, want := k.dot(n, &x[0], &y[0]), plain.dot(n, &x[0], &y[0]); got != want {
+			t.Errorf("dot of %d: %v, want %v", n, got, want)
 		}
 		if got, want := sum(k.sumEight, x), sum(plain.sumEight, x); got != want {
 			t.Errorf("sum of %d: %v, want %v", n, got, want)
@@ -293,6 +307,29 @@ func TestDot(t *testing.T) {
 		}
 		if got, got32 := Dot(x, y), Dot(x32, y32); got != want || float64(got32) != want {
 			t.Fatalf("%d elements: %v and %v, want %v", n, got, got32, want)
+		}
+	}
+}
+
+func TestDotRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for n := range 80 {
+		for rows := range 7 {
+			stride := n + r.IntN(3)
+			x, a := guarded[float64](t, n), guarded[float64](t, max(0, (rows-1)*stride+n))
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			for i := range a {
+				a[i] = r.NormFloat64()
+			}
+			got := make([]float64, rows)
+			DotRows(got, x, a, stride)
+			for i := range got {
+				if want := Dot(x, a[i*stride:][:n]); got[i] != want {
+					t.Fatalf("row %d of %d, %d elements: %v, want %v", i, rows, n, got[i], want)
+				}
+			}
 		}
 	}
 }

@@ -1,0 +1,295 @@
+package linalg
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func random(r *rand.Rand, rows, cols int) Matrix {
+	m := New(rows, cols)
+	for i := range m.V {
+		m.V[i] = r.NormFloat64()
+	}
+	return m
+}
+
+// distance is the largest difference between two matrices, in units of rounding of the largest element of the second.
+func distance(a, b Matrix) float64 {
+	most, size := 0.0, 0.0
+	for i := range a.Rows {
+		for j, x := range a.Row(i) {
+			y := b.Row(i)[j]
+			if d := math.Abs(x - y); !(d <= most) {
+				most = d
+			}
+			size = max(size, math.Abs(y))
+		}
+	}
+	if size == 0 {
+		size = 1
+	}
+	return most / size / 0x1p-52
+}
+
+func expect(t *testing.T, what string, got, limit float64) {
+	t.Helper()
+	if !(got <= limit) {
+		t.Errorf("%s is off by %.3g roundings, at most %v", what, got, limit)
+	}
+}
+
+// lowered gives the lower triangle with ones, raised the upper one.
+func lowered(a Matrix) Matrix {
+	l := Identity(a.Rows, a.Rows)
+	for i := range a.Rows {
+		copy(l.Row(i)[:i], a.Row(i)[:i])
+	}
+	return l
+}
+
+func raised(a Matrix) Matrix {
+	u := New(a.Rows, a.Cols)
+	for i := range a.Rows {
+		copy(u.Row(i)[i:], a.Row(i)[i:])
+	}
+	return u
+}
+
+var sizes = []int{0, 1, 2, 3, 5, 15, 16, 17, 31, 32, 33, 47, 64, 65, 97, 130, 200}
+
+func TestDecompose(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, n := range sizes {
+		a := random(r, n, n)
+		d := Decompose(a)
+		p := a.Clone()
+		exchangeRows(p, d.Swaps)
+		expect(t, fmt.Sprintf("p a of %d", n), distance(Multiply(lowered(d.Matrix), raised(d.Matrix)), p), 4*float64(n+4))
+		for i := range n {
+			for _, x := range d.Row(i)[:i] {
+				if math.Abs(x) > 1 {
+					t.Fatalf("a multiplier of %v: no pivot was looked for", x)
+				}
+			}
+		}
+		for _, cols := range []int{1, 2, 40} {
+			x := random(r, n, cols)
+			b := Multiply(a, x)
+			d.Solve(b)
+			expect(t, fmt.Sprintf("a x = b of %d by %d", n, cols), distance(Multiply(a, b), Multiply(a, x)), 1e4*float64(n+4))
+		}
+	}
+}
+
+func TestSingular(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, n := range []int{1, 2, 20, 70} {
+		if d := Decompose(New(n, n)); !d.Singular {
+			t.Errorf("zeros of %d are not singular", n)
+		}
+		a := random(r, n, n)
+		if n > 1 {
+			copy(a.Row(n-1), a.Row(0))
+			for i := range n {
+				a.Row(i)[n/2] = 0
+			}
+			if d := Decompose(a); !d.Singular {
+				t.Errorf("a column of zeros of %d is not singular", n)
+			}
+		}
+		if d := Decompose(Identity(n, n)); d.Singular || d.Sign != 1 {
+			t.Errorf("the identity of %d is singular", n)
+		}
+	}
+}
+
+func TestCholesky(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, n := range sizes {
+		x := random(r, n, n+3)
+		a := New(n, n)
+		a.add(x.operand(), x.turned(), n+3)
+		half := a.Clone()
+		for i := range n {
+			for j := i + 1; j < n; j++ {
+				half.Row(i)[j] = math.NaN() // is not looked at
+			}
+		}
+		l, ok := Cholesky(half)
+		if !ok {
+			t.Fatalf("%d: not positive definite", n)
+		}
+		back := New(n, n)
+		back.add(l.operand(), l.turned(), n)
+		expect(t, fmt.Sprintf("l lᵀ of %d", n), distance(back, a), float64(n+4))
+		for i := range n {
+			for _, v := range l.Row(i)[i+1:] {
+				if v != 0 {
+					t.Fatalf("%d: %v above the diagonal", n, v)
+				}
+			}
+		}
+		if n > 1 {
+			a.Row(n - 1)[n-1] = -1
+			if _, ok := Cholesky(a); ok {
+				t.Errorf("%d: an indefinite matrix was taken", n)
+			}
+		}
+	}
+}
+
+func TestQR(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for _, rows := range []int{0, 1, 2, 5, 31, 32, 33, 64, 100} {
+		for _, cols := range []int{0, 1, 2, 5, 31, 32, 33, 70, 130} {
+			a := random(r, rows, cols)
+			if rows > 2 && cols > 3 {
+				for i := range rows {
+					a.Row(i)[1] = 0
+					a.Row(i)[3] = a.Row(i)[2]
+				}
+			}
+			q, u := QR(a)
+			name := fmt.Sprintf("%d by %d", rows, cols)
+			expect(t, "q r of "+name, distance(Multiply(q, u), a), 8*float64(rows+4))
+			expect(t, "qᵀ q of "+name, distance(Multiply(q.Transposed(), q), Identity(q.Cols, q.Cols)), float64(rows+8))
+			for i := range u.Rows {
+				for _, x := range u.Row(i)[:min(i, u.Cols)] {
+					if x != 0 {
+						t.Fatalf("%s: %v below the diagonal", name, x)
+					}
+				}
+			}
+		}
+	}
+}
+
+// symmetrics are matrices on which methods for eigenvalues have failed.
+func symmetrics(r *rand.Rand, n int) map[string]Matrix {
+	all := map[string]Matrix{"zeros": New(n, n), "identity": Identity(n, n)}
+	x := random(r, n, n)
+	full := New(n, n)
+	for i := range n {
+		for j := range n {
+			full.Row(i)[j] = x.Row(i)[j] + x.Row(j)[i]
+		}
+	}
+	all["random"] = full
+	small, large := full.Clone(), full.Clone()
+	scale(small.V, 1e-200)
+	scale(large.V, 1e200)
+	all["tiny"], all["huge"] = small, large
+	ones := New(n, n)
+	for i := range ones.V {
+		ones.V[i] = 1
+	}
+	all["ones"] = ones
+	second, wilkinson, glued := New(n, n), New(n, n), New(n, n)
+	for i := range n {
+		second.Row(i)[i] = 2
+		wilkinson.Row(i)[i] = math.Abs(float64(i) - float64(n-1)/2)
+		glued.Row(i)[i] = math.Abs(float64(i%21) - 10)
+		if i > 0 {
+			second.Row(i)[i-1], second.Row(i - 1)[i] = -1, -1
+			wilkinson.Row(i)[i-1], wilkinson.Row(i - 1)[i] = 1, 1
+			beside := 1.0
+			if i%21 == 0 {
+				beside = 1e-8
+			}
+			glued.Row(i)[i-1], glued.Row(i - 1)[i] = beside, beside
+		}
+	}
+	all["second differences"], all["Wilkinson"], all["glued Wilkinson"] = second, wilkinson, glued
+	low := random(r, n, 2)
+	rank := New(n, n)
+	rank.add(low.operand(), low.turned(), 2)
+	all["rank two"] = rank
+	graded := New(n, n)
+	for i := range n {
+		for j := range n {
+			graded.Row(i)[j] = full.Row(i)[j] * math.Pow(10, -float64(i+j)/8)
+		}
+	}
+	all["graded"] = graded
+	return all
+}
+
+func TestEigh(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range []int{0, 1, 2, 3, 10, 32, 33, 34, 65, 66, 100, 150, 260} {
+		for name, a := range symmetrics(r, n) {
+			values, vectors, ok := Eigh(a)
+			name = fmt.Sprintf("%s of %d", name, n)
+			if !ok || !slices.IsSorted(values) {
+				t.Fatalf("%s: %v %v", name, ok, values)
+			}
+			scaled := vectors.Clone()
+			for i := range n {
+				for j := range n {
+					scaled.Row(i)[j] *= values[j]
+				}
+			}
+			expect(t, "a v of "+name, distance(Multiply(scaled, vectors.Transposed()), a), 6*float64(n+10))
+			expect(t, "vᵀ v of "+name, distance(Multiply(vectors.Transposed(), vectors), Identity(n, n)), 3*float64(n+10))
+		}
+	}
+}
+
+// TestKnownValues compares with the formula for second differences.
+func TestKnownValues(t *testing.T) {
+	for _, n := range []int{50, 300} {
+		values, _, _ := Eigh(symmetrics(rand.New(rand.NewPCG(1, 1)), n)["second differences"])
+		for k, got := range values {
+			s := math.Sin(float64(k+1) * math.Pi / float64(2*(n+1)))
+			if want := 4 * s * s; math.Abs(got-want) > 1e-14*4 {
+				t.Errorf("value %d of %d: %v, want %v", k, n, got, want)
+			}
+		}
+	}
+}
+
+func TestNoNumbers(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+		a := Identity(70, 70)
+		a.Row(50)[20] = bad
+		if _, _, ok := Eigh(a); ok {
+			t.Errorf("%v was taken", bad)
+		}
+		if _, ok := Cholesky(a); ok && bad != bad {
+			t.Errorf("%v was taken", bad)
+		}
+		d := Decompose(a)
+		d.Solve(New(70, 2))
+		QR(a)
+	}
+}
+
+func BenchmarkFactor(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	a := random(r, 1000, 1000)
+	s := New(1000, 1000)
+	s.add(a.operand(), a.turned(), 1000)
+	half := s.Part(0, 0, 500, 500)
+	for _, c := range []struct {
+		name string
+		f    func()
+	}{
+		{"solve1000", func() { x := New(1000, 1); Decompose(a).Solve(x) }},
+		{"inv1000", func() { x := Identity(1000, 1000); Decompose(a).Solve(x) }},
+		{"cholesky1000", func() { Cholesky(s) }},
+		{"qr1000", func() { QR(a) }},
+		{"eigh500", func() { Eigh(half) }},
+		{"tridiagonal500", func() { tridiagonalise(half.Clone()) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			before := processorTime(b)
+			for b.Loop() {
+				c.f()
+			}
+			b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N)/1000, "ms-CPU")
+		})
+	}
+}

@@ -1,0 +1,143 @@
+package linalg
+
+import "math"
+
+// secular is the function f(x) = 1/rho + sum of squares[j] / (d[j] - x), whose
+// roots are the eigenvalues of diag(d) + rho z zᵀ: one behind each d. d ascends
+// strictly, no square is 0, their sum is 1, rho > 0.
+type secular struct {
+	d, squares []float64
+	rho        float64
+}
+
+// root finds the root behind d[i] and writes d[j] - root for every j, each to
+// full precision: the root is kept as a distance from the nearer of its neighbours.
+func (s secular) root(i int, gaps []float64) float64 {
+	k := len(s.d)
+	if k == 1 {
+		gaps[0] = -s.rho * s.squares[0]
+		return s.d[0] + s.rho*s.squares[0]
+	}
+	width := s.rho // behind the last one: no more than rho times the squares' sum
+	if i+1 < k {
+		width = s.d[i+1] - s.d[i]
+	}
+	origin, low, high := i, 0.0, width
+	s.from(i, gaps)
+	if v := s.at(i, gaps, width/2); i+1 < k && v.f < 0 {
+		origin, low, high = i+1, -width/2, 0
+		s.from(origin, gaps)
+	} else if v.f >= 0 {
+		high = width / 2
+	} else {
+		low = width / 2
+	}
+	mu := s.search(i, gaps, low, high)
+	for j := range gaps {
+		gaps[j] -= mu
+	}
+	return s.d[origin] + mu
+}
+
+// from writes the distances of all d from one.
+func (s secular) from(origin int, gaps []float64) {
+	for j, d := range s.d {
+		gaps[j] = d - s.d[origin]
+	}
+}
+
+// value is f at some point, in two parts: of the d up to i, whose terms are negative, and of those behind.
+type value struct {
+	f                      float64
+	below, above           float64
+	belowSlope, aboveSlope float64
+}
+
+func (s secular) at(i int, gaps []float64, x float64) value {
+	var v value
+	for j, z := range s.squares[:i+1] {
+		t := 1 / (gaps[j] - x)
+		v.below += z * t
+		v.belowSlope += z * t * t
+	}
+	rest := gaps[i+1:]
+	for j, z := range s.squares[i+1:] {
+		t := 1 / (rest[j] - x)
+		v.above += z * t
+		v.aboveSlope += z * t * t
+	}
+	v.f = 1/s.rho + v.below + v.above
+	return v
+}
+
+// search looks for the root between low and high: both parts are replaced by one
+// pole each that has the part's value and slope, whose root is the next point (Li,
+// Solving Secular Equations Stably and Efficiently, 1993); where that leaves the bounds, they are halved.
+func (s secular) search(i int, gaps []float64, low, high float64) float64 {
+	x := (low + high) / 2
+	for range 120 {
+		v := s.at(i, gaps, x)
+		noise := 0x1p-53 * float64(len(s.d)) * (1/s.rho + math.Abs(v.below) + math.Abs(v.above))
+		if math.Abs(v.f) <= noise {
+			return x
+		}
+		if v.f < 0 {
+			low = x
+		} else {
+			high = x
+		}
+		next := x + s.step(i, gaps, x, v)
+		if !(next > low && next < high) {
+			next = (low + high) / 2
+		}
+		if next == x || next == low || next == high {
+			return next
+		}
+		x = next
+	}
+	return x
+}
+
+// step solves c + q/(a-t) + r/(b-t) = 0 for t, where a and b are the distances to the poles on both sides.
+func (s secular) step(i int, gaps []float64, x float64, v value) float64 {
+	a := gaps[i] - x
+	q := v.belowSlope * a * a
+	if i+1 == len(s.d) {
+		c := v.f - v.belowSlope*a
+		return a + q/c
+	}
+	b := gaps[i+1] - x
+	r := v.aboveSlope * b * b
+	c := v.f - v.belowSlope*a - v.aboveSlope*b
+	linear := c*(a+b) + q + r
+	constant := a * b * v.f
+	root := math.Sqrt(max(linear*linear-4*c*constant, 0))
+	if linear > 0 {
+		return 2 * constant / (linear + root)
+	}
+	return (linear - root) / (2 * c)
+}
+
+// shares gives the sizes of a z for which the roots are exact, to which the gaps belong: with
+// them the vectors are orthogonal, however near the roots are (Gu and Eisenstat).
+func (s secular) shares(gaps Matrix) []float64 {
+	k := len(s.d)
+	shares := make([]float64, k)
+	for j := range k {
+		shares[j] = 1
+	}
+	for i := range k {
+		row := gaps.Row(i)
+		for j := range k {
+			if i == j {
+				shares[j] *= -row[j]
+			} else {
+				shares[j] *= row[j] / (s.d[j] - s.d[i])
+			}
+		}
+	}
+	for j, x := range shares {
+		shares[j] = math.Sqrt(max(x, 0))
+	}
+	return shares
+}
