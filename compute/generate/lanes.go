@@ -97,7 +97,7 @@ func (l lanes) load(m Mem) vec { return l.into(move, m) }
 
 func (l lanes) store(v vec, m Mem) { l.emit(move, v, m) }
 
-// some is a mask of the first count lanes, fewer than a vector has.
+// some is a mask of the first count lanes, at most as many as a vector has.
 func (l lanes) some(count reg.Register) Op {
 	if l.wide() {
 		bits, k := GP32(), K()

@@ -24,6 +24,9 @@ func writeVectors() {
 			r.write(l)
 		}
 		writeAddProduct(l)
+		if !l.single() { // linear algebra is in float64
+			writeRotations(l)
+		}
 		writeDots(l, 1)
 		if l.wide() { // narrower ones have no room for so many sums
 			writeDots(l, 4)

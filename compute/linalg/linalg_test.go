@@ -34,6 +34,16 @@ func distance(a, b Matrix) float64 {
 	return most / size / 0x1p-52
 }
 
+func largest(a Matrix) float64 {
+	size := 0.0
+	for i := range a.Rows {
+		for _, x := range a.Row(i) {
+			size = max(size, math.Abs(x))
+		}
+	}
+	return size
+}
+
 func expect(t *testing.T, what string, got, limit float64) {
 	t.Helper()
 	if !(got <= limit) {
@@ -167,6 +177,22 @@ func TestQR(t *testing.T) {
 	}
 }
 
+func TestCompleted(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, size := range [][2]int{{1, 0}, {5, 5}, {40, 7}, {70, 33}} {
+		q, _ := QR(random(r, size[0], size[1]))
+		full := Completed(q)
+		expect(t, fmt.Sprintf("%v completed", size), distance(Multiply(full.Transposed(), full), Identity(size[0], size[0])), float64(size[0]+8))
+		for i := range q.Rows {
+			for j, x := range q.Row(i) {
+				if full.Row(i)[j] != x {
+					t.Fatalf("%v: column %d is another", size, j)
+				}
+			}
+		}
+	}
+}
+
 // symmetrics are matrices on which methods for eigenvalues have failed.
 func symmetrics(r *rand.Rand, n int) map[string]Matrix {
 	all := map[string]Matrix{"zeros": New(n, n), "identity": Identity(n, n)}
@@ -238,6 +264,71 @@ func TestEigh(t *testing.T) {
 	}
 }
 
+func TestSVD(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	check := func(name string, a Matrix) {
+		t.Helper()
+		u, s, v, ok := SVD(a)
+		k := min(a.Rows, a.Cols)
+		if !ok || len(s) != k {
+			t.Fatalf("%s: %v %v", name, ok, s)
+		}
+		scaled := u.Clone()
+		for j, x := range s {
+			if x < 0 || j > 0 && x > s[j-1] {
+				t.Fatalf("%s: values %v", name, s)
+			}
+			for i := range scaled.Rows {
+				scaled.Row(i)[j] *= x
+			}
+		}
+		n := float64(max(a.Rows, a.Cols) + 10)
+		norm := 1.0 // of a, in its largest elements: errors are small beside the whole matrix
+		if k > 0 && s[0] > 0 {
+			norm = max(1, s[0]/largest(a))
+		}
+		expect(t, "u s vᵀ of "+name, distance(Multiply(scaled, v.Transposed()), a)/norm, n)
+		expect(t, "uᵀ u of "+name, distance(Multiply(u.Transposed(), u), Identity(k, k)), 3*n)
+		expect(t, "vᵀ v of "+name, distance(Multiply(v.Transposed(), v), Identity(k, k)), 3*n)
+	}
+	for _, rows := range []int{0, 1, 2, 3, 31, 32, 33, 64, 100, 170} {
+		for _, cols := range []int{0, 1, 2, 5, 32, 33, 65, 110} {
+			check(fmt.Sprintf("random %d by %d", rows, cols), random(r, rows, cols))
+		}
+	}
+	for _, n := range []int{1, 2, 3, 33, 66, 150} {
+		for name, a := range symmetrics(r, n) {
+			check(fmt.Sprintf("%s of %d", name, n), a)
+		}
+	}
+	known := Matrix{3, 2, 2, []float64{1, 0, 0, 2, 0, 0}}
+	if _, s, _, _ := SVD(known); s[0] != 2 || s[1] != 1 {
+		t.Errorf("values %v", s)
+	}
+}
+
+// TestSmallValues holds that a graded matrix of two diagonals keeps the digits of its small values.
+func TestSmallValues(t *testing.T) {
+	const n = 8
+	a := New(n, n)
+	product := 1.0
+	for i := range n {
+		a.Row(i)[i] = math.Pow(10, float64(-2*i))
+		product *= a.Row(i)[i]
+		if i+1 < n {
+			a.Row(i)[i+1] = a.Row(i)[i]
+		}
+	}
+	_, s, _, _ := SVD(a)
+	got := 1.0
+	for _, x := range s {
+		got *= x
+	}
+	if math.Abs(got/product-1) > 1e-13 { // of the determinant
+		t.Errorf("the product of the values is %v, want %v: %v", got, product, s)
+	}
+}
+
 // TestKnownValues compares with the formula for second differences.
 func TestKnownValues(t *testing.T) {
 	for _, n := range []int{50, 300} {
@@ -256,6 +347,9 @@ func TestNoNumbers(t *testing.T) {
 		a := Identity(70, 70)
 		a.Row(50)[20] = bad
 		if _, _, ok := Eigh(a); ok {
+			t.Errorf("%v was taken", bad)
+		}
+		if _, _, _, ok := SVD(a); ok {
 			t.Errorf("%v was taken", bad)
 		}
 		if _, ok := Cholesky(a); ok && bad != bad {
@@ -282,6 +376,9 @@ func BenchmarkFactor(b *testing.B) {
 		{"cholesky1000", func() { Cholesky(s) }},
 		{"qr1000", func() { QR(a) }},
 		{"eigh500", func() { Eigh(half) }},
+		{"svd500", func() { SVD(a.Part(0, 0, 500, 500)) }},
+		{"svd2000x100", func() { SVD(Matrix{2000, 100, 100, a.V[:200000]}) }},
+		{"bidiagonal500", func() { bidiagonalise(a.Part(0, 0, 500, 500).Clone()) }},
 		{"tridiagonal500", func() { tridiagonalise(half.Clone()) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -21,8 +21,20 @@ type mirrors struct {
 // QR gives orthonormal columns q and an upper triangle r with q r = a, reduced: k = min(rows, columns)
 // columns of q and rows of r. The signs are LAPACK's.
 func QR(a Matrix) (q, r Matrix) {
-	work := a.Clone()
-	k := min(a.Rows, a.Cols)
+	work, k := a.Clone(), min(a.Rows, a.Cols)
+	blocks := triangularise(work)
+	q = Identity(a.Rows, k)
+	unfold(blocks, q)
+	r = New(k, a.Cols)
+	for i := range k {
+		copy(r.Row(i)[i:], work.Row(i)[i:])
+	}
+	return q, r
+}
+
+// triangularise overwrites a with the upper triangle and gives the mirrors that made it.
+func triangularise(work Matrix) []mirrors {
+	k := min(work.Rows, work.Cols)
 	var blocks []mirrors
 	for j := 0; j < k; j += reflectorBlock {
 		b := reflectPanel(work, j, min(reflectorBlock, k-j))
@@ -30,16 +42,28 @@ func QR(a Matrix) (q, r Matrix) {
 		b.apply(right, true)
 		blocks = append(blocks, b)
 	}
-	q = Identity(a.Rows, k)
+	return blocks
+}
+
+// unfold multiplies q, columns of the identity, by all mirrors: what stands left of and above a block is not touched by it.
+func unfold(blocks []mirrors, q Matrix) {
 	for i := len(blocks) - 1; i >= 0; i-- {
 		b := blocks[i]
-		b.apply(q.Part(b.from, b.from, q.Rows-b.from, k-b.from), false)
+		b.apply(q.Part(b.from, b.from, q.Rows-b.from, q.Cols-b.from), false)
 	}
-	r = New(k, a.Cols)
-	for i := range k {
-		copy(r.Row(i)[i:], work.Row(i)[i:])
+}
+
+// Completed gives a square matrix of orthonormal columns, whose first are those of q.
+func Completed(q Matrix) Matrix {
+	if q.Rows <= q.Cols {
+		return q
 	}
-	return q, r
+	full := Identity(q.Rows, q.Rows)
+	unfold(triangularise(q.Clone()), full)
+	for i := range q.Rows {
+		copy(full.Row(i), q.Row(i)) // the mirrors give them up to the sign
+	}
+	return full
 }
 
 // reflectPanel turns count columns from column j on into an upper triangle, and gives the mirrors that did it.

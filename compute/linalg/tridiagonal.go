@@ -16,7 +16,7 @@ func tridiagonalise(a Matrix) tridiagonal {
 			b.column(&t)
 		}
 		b.update()
-		t.blocks = append(t.blocks, b.mirrors())
+		t.blocks = append(t.blocks, block(j+1, b.v, b.taus))
 	}
 	if n > 0 {
 		t.diagonal[n-1] = a.Row(n - 1)[n-1]
@@ -84,11 +84,5 @@ func rowsOf(vectors [][]float64, from int) Matrix {
 	for i, v := range vectors {
 		copy(m.Row(i), v[from:])
 	}
-	return m
-}
-
-func (b *symmetricBlock) mirrors() mirrors {
-	m := mirrors{from: b.from + 1, yt: rowsOf(b.v, b.from+1), scales: b.taus}
-	m.t = m.triangle()
 	return m
 }

@@ -1,12 +1,11 @@
 package tensor
 
 import (
-	"math"
-
 	"skep/compute/dtype"
+	"skep/compute/linalg"
 )
 
-// Linear algebra in plain Go, computed in f64. Batched operations go over the
+// Linear algebra is computed in f64 by compute/linalg. Batched operations go over the
 // leading axes. Results have the operand's float type, f64 for whole numbers.
 
 // solved gives the result type of linear algebra, or an error for what it is not written for.
@@ -26,46 +25,14 @@ func solved(op string, ts ...*Tensor) (dtype.Type, error) {
 	return dtype.F64, nil
 }
 
-// matrix is a dense matrix in row order.
-type matrix struct {
-	rows, cols int
-	v          []float64
-}
-
-func newMatrix(rows, cols int) *matrix { return &matrix{rows, cols, make([]float64, rows*cols)} }
-
-func identity(n int) *matrix {
-	m := newMatrix(n, n)
-	for i := range n {
-		m.v[i*n+i] = 1
-	}
-	return m
-}
-
-func (m *matrix) row(i int) []float64 { return m.v[i*m.cols : (i+1)*m.cols] }
-
-func (m *matrix) clone() *matrix {
-	return &matrix{m.rows, m.cols, append([]float64(nil), m.v...)}
-}
-
-func (m *matrix) transposed() *matrix {
-	t := newMatrix(m.cols, m.rows)
-	for i := range m.rows {
-		for j, x := range m.row(i) {
-			t.v[j*m.rows+i] = x
-		}
-	}
-	return t
-}
-
 // matrices takes the last two axes as matrices, one for each place of the leading axes.
-func matrices(t *Tensor) []*matrix {
+func matrices(t *Tensor) []linalg.Matrix {
 	rank := len(t.shape)
 	rows, cols := t.shape[rank-2], t.shape[rank-1]
 	all := Slice[float64](t)
-	out := make([]*matrix, product(t.shape[:rank-2]))
+	out := make([]linalg.Matrix, product(t.shape[:rank-2]))
 	for i := range out {
-		out[i] = &matrix{rows, cols, all[i*rows*cols : (i+1)*rows*cols]}
+		out[i] = linalg.Matrix{Rows: rows, Cols: cols, Stride: cols, V: all[i*rows*cols : (i+1)*rows*cols]}
 	}
 	return out
 }
@@ -81,86 +48,8 @@ func gathered(d dtype.Type, sizes []int, parts ...[]float64) *Tensor {
 	return out.AsType(d)
 }
 
-func portable(t *Tensor, op string, n int) *Tensor {
-	return t.because("cpu: portable Go for %s, %d by %d: no assembly kernel is built in", op, n, n)
-}
-
-// decomposition is P a = L U, with L and U in one matrix.
-type decomposition struct {
-	*matrix
-	swap     []int   // row i was exchanged with row swap[i] >= i
-	sign     float64 // of the permutation
-	singular bool
-}
-
-// decompose is Gauss's elimination with the largest element of the column as pivot.
-func decompose(a *matrix) decomposition {
-	d := decomposition{matrix: a.clone(), swap: make([]int, a.rows), sign: 1}
-	for k := range d.rows {
-		p := k
-		for i := k + 1; i < d.rows; i++ {
-			if math.Abs(d.v[i*d.cols+k]) > math.Abs(d.v[p*d.cols+k]) {
-				p = i
-			}
-		}
-		d.swap[k] = p
-		if p != k {
-			d.sign = -d.sign
-			exchange(d.row(p), d.row(k))
-		}
-		pivot := d.v[k*d.cols+k]
-		if pivot == 0 {
-			d.singular = true
-			continue
-		}
-		for i := k + 1; i < d.rows; i++ {
-			row := d.row(i)
-			f := row[k] / pivot
-			row[k] = f
-			subtract(row[k+1:], f, d.row(k)[k+1:])
-		}
-	}
-	return d
-}
-
-func exchange(a, b []float64) {
-	for i := range a {
-		a[i], b[i] = b[i], a[i]
-	}
-}
-
-// subtract takes f*b from a.
-func subtract(a []float64, f float64, b []float64) {
-	if f == 0 {
-		return
-	}
-	b = b[:len(a)]
-	for i := range a {
-		a[i] -= f * b[i]
-	}
-}
-
-// solve overwrites the columns of b with the solutions.
-func (d decomposition) solve(b *matrix) {
-	for k, p := range d.swap {
-		if p != k {
-			exchange(b.row(k), b.row(p))
-		}
-	}
-	for i := range d.rows {
-		for k, f := range d.row(i)[:i] {
-			subtract(b.row(i), f, b.row(k))
-		}
-	}
-	for i := d.rows - 1; i >= 0; i-- {
-		row := b.row(i)
-		for k := i + 1; k < d.rows; k++ {
-			subtract(row, d.v[i*d.cols+k], b.row(k))
-		}
-		for j := range row {
-			row[j] /= d.v[i*d.cols+i]
-		}
-	}
+func factored(t *Tensor, op string, n int) *Tensor {
+	return t.because("cpu: %s kernels for %s, %d by %d", kernelName(dtype.F64), op, n, n)
 }
 
 func singular(op string) error {
@@ -187,36 +76,36 @@ func Solve(a, b *Tensor) (out *Tensor, err error) {
 	bs := matrices(must(b.BroadcastTo(append(batch[:len(batch):len(batch)], b.shape[len(b.shape)-2:]...)...)))
 	parts := make([][]float64, len(as))
 	for i := range as {
-		lu := decompose(as[i])
-		if lu.singular {
+		lu := linalg.Decompose(as[i])
+		if lu.Singular {
 			return nil, singular("solve")
 		}
-		lu.solve(bs[i])
-		parts[i] = bs[i].v
+		lu.Solve(bs[i])
+		parts[i] = bs[i].V
 	}
-	return portable(gathered(d, sizes[0], parts...), "solve", a.shape[len(a.shape)-1]), nil
+	return factored(gathered(d, sizes[0], parts...), "solve", a.shape[len(a.shape)-1]), nil
 }
 
 // Inv gives the inverse.
 func Inv(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("inv", a, func(m *matrix) ([]float64, error) {
-		lu := decompose(m)
-		if lu.singular {
+	return eachMatrix("inv", a, func(m linalg.Matrix) ([]float64, error) {
+		lu := linalg.Decompose(m)
+		if lu.Singular {
 			return nil, singular("inv")
 		}
-		e := identity(m.rows)
-		lu.solve(e)
-		return e.v, nil
+		e := linalg.Identity(m.Rows, m.Rows)
+		lu.Solve(e)
+		return e.V, nil
 	})
 }
 
 // Det gives the determinant.
 func Det(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("det", a, func(m *matrix) ([]float64, error) {
-		lu := decompose(m)
-		det := lu.sign
-		for i := range m.rows {
-			det *= lu.v[i*lu.cols+i]
+	return eachMatrix("det", a, func(m linalg.Matrix) ([]float64, error) {
+		lu := linalg.Decompose(m)
+		det := lu.Sign
+		for i := range m.Rows {
+			det *= lu.Row(i)[i]
 		}
 		return []float64{det}, nil
 	})
@@ -224,37 +113,17 @@ func Det(a *Tensor) (out *Tensor, err error) {
 
 // Cholesky gives the lower triangle l with l @ l.T = a; only the lower half of a is looked at.
 func Cholesky(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("cholesky", a, func(m *matrix) ([]float64, error) {
-		n := m.rows
-		l := newMatrix(n, n)
-		for i := range n {
-			for j := 0; j <= i; j++ {
-				s := m.v[i*n+j] - dot(l.row(i)[:j], l.row(j)[:j])
-				if i != j {
-					l.v[i*n+j] = s / l.v[j*n+j]
-					continue
-				}
-				if !(s > 0) {
-					return nil, refuse(CodeValue, "cholesky: the matrix is not positive definite")
-				}
-				l.v[i*n+i] = math.Sqrt(s)
-			}
+	return eachMatrix("cholesky", a, func(m linalg.Matrix) ([]float64, error) {
+		l, ok := linalg.Cholesky(m)
+		if !ok {
+			return nil, refuse(CodeValue, "cholesky: the matrix is not positive definite")
 		}
-		return l.v, nil
+		return l.V, nil
 	})
 }
 
-func dot(a, b []float64) float64 {
-	s := 0.0
-	b = b[:len(a)]
-	for i := range a {
-		s += a[i] * b[i]
-	}
-	return s
-}
-
 // eachMatrix computes one result for each matrix of the leading axes.
-func eachMatrix(op string, a *Tensor, f func(m *matrix) ([]float64, error)) (out *Tensor, err error) {
+func eachMatrix(op string, a *Tensor, f func(m linalg.Matrix) ([]float64, error)) (out *Tensor, err error) {
 	defer Guard(&err)
 	sizes, err := infer(op, nil, a)
 	if err != nil {
@@ -271,7 +140,7 @@ func eachMatrix(op string, a *Tensor, f func(m *matrix) ([]float64, error)) (out
 			return nil, err
 		}
 	}
-	return portable(gathered(d, sizes[0], parts...), op, a.shape[len(a.shape)-1]), nil
+	return factored(gathered(d, sizes[0], parts...), op, a.shape[len(a.shape)-1]), nil
 }
 
 // LU gives the permutation, the lower and the upper triangle: a = p @ l @ u.
@@ -285,19 +154,21 @@ func LU(a *Tensor) (p, l, u *Tensor, err error) {
 		return nil, nil, nil, err
 	}
 	n := a.shape[0]
-	dec := decompose(matrices(a)[0])
-	rows := identity(n)
-	for k, s := range dec.swap {
-		if s != k {
-			exchange(rows.row(k), rows.row(s))
-		}
+	dec := linalg.Decompose(matrices(a)[0])
+	rows := make([]int, n) // of a, in the order of l's
+	for i := range rows {
+		rows[i] = i
 	}
-	lower, upper := identity(n), newMatrix(n, n)
-	for i := range n {
-		copy(lower.row(i)[:i], dec.row(i)[:i])
-		copy(upper.row(i)[i:], dec.row(i)[i:])
+	for k, s := range dec.Swaps {
+		rows[k], rows[s] = rows[s], rows[k]
 	}
-	return gathered(d, a.shape, rows.transposed().v), gathered(d, a.shape, lower.v), gathered(d, a.shape, upper.v), nil
+	order, lower, upper := linalg.New(n, n), linalg.Identity(n, n), linalg.New(n, n)
+	for i, from := range rows {
+		order.Row(from)[i] = 1
+		copy(lower.Row(i)[:i], dec.Row(i)[:i])
+		copy(upper.Row(i)[i:], dec.Row(i)[i:])
+	}
+	return gathered(d, a.shape, order.V), gathered(d, a.shape, lower.V), gathered(d, a.shape, upper.V), nil
 }
 
 // QR gives orthonormal columns q and an upper triangle r with q @ r = a, by
@@ -312,50 +183,6 @@ func QR(a *Tensor) (q, r *Tensor, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	qm, rm := householder(matrices(a)[0])
-	return portable(gathered(d, sizes[0], qm.v), "qr", a.shape[1]), portable(gathered(d, sizes[1], rm.v), "qr", a.shape[1]), nil
+	qm, rm := linalg.QR(matrices(a)[0])
+	return factored(gathered(d, sizes[0], qm.V), "qr", a.shape[1]), factored(gathered(d, sizes[1], rm.V), "qr", a.shape[1]), nil
 }
-
-func householder(a *matrix) (q, r *matrix) {
-	// Columns are rows of the transposed matrix: reflections go along memory.
-	t := a.transposed()
-	k := min(a.rows, a.cols)
-	vectors := make([][]float64, k)
-	for i := range k {
-		col := t.row(i)
-		v := append([]float64(nil), col[i:]...)
-		if norm := euclid(v); euclid(v[1:]) != 0 {
-			v[0] += math.Copysign(norm, v[0])
-			scale(v, 1/euclid(v))
-		} else {
-			clear(v) // nothing to turn away: no reflection
-		}
-		vectors[i] = v
-		for j := i; j < t.rows; j++ {
-			reflect(t.row(j)[i:], v)
-		}
-	}
-	r = newMatrix(k, a.cols)
-	for i := range k {
-		for j := i; j < a.cols; j++ {
-			r.v[i*a.cols+j] = t.v[j*t.cols+i]
-		}
-	}
-	qt := newMatrix(k, a.rows)
-	for i := range k {
-		qt.v[i*a.rows+i] = 1
-		for j := k - 1; j >= 0; j-- {
-			reflect(qt.row(i)[j:], vectors[j])
-		}
-	}
-	return qt.transposed(), r
-}
-
-func scale(v []float64, f float64) {
-	for i := range v {
-		v[i] *= f
-	}
-}
-
-// reflect mirrors x at the plane that v stands on.
-func reflect(x, v []float64) { subtract(x, 2*dot(v, x), v) }

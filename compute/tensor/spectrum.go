@@ -2,10 +2,11 @@ package tensor
 
 import (
 	"math"
-	"slices"
 
 	"skep/compute/dtype"
+	"skep/compute/linalg"
 	"skep/compute/shape"
+	"skep/compute/vector"
 )
 
 // Eigh gives the eigenvalues of a symmetric matrix, ascending, and its
@@ -20,206 +21,11 @@ func Eigh(a *Tensor) (values, vectors *Tensor, err error) {
 		return nil, nil, err
 	}
 	n := a.shape[0]
-	w, v, ok := symmetric(matrices(a)[0])
+	w, v, ok := linalg.Eigh(matrices(a)[0])
 	if !ok {
 		return nil, nil, refuse(CodeValue, "eigh: no convergence; the matrix has NaN or infinite elements")
 	}
-	return portable(gathered(d, []int{n}, w), "eigh", n), portable(gathered(d, []int{n, n}, v.v), "eigh", n), nil
-}
-
-// symmetric reduces to three diagonals and then turns them away (tred2 and tql2
-// of Wilkinson and Reinsch, Handbook for Automatic Computation II, 1971).
-func symmetric(a *matrix) (w []float64, v *matrix, ok bool) {
-	n := a.rows
-	v = newMatrix(n, n)
-	for i := range n {
-		for j := 0; j <= i; j++ {
-			v.v[i*n+j], v.v[j*n+i] = a.v[i*n+j], a.v[i*n+j]
-		}
-	}
-	if n == 0 {
-		return nil, v, true
-	}
-	w, e := tridiagonal(v)
-	if !implicitQL(v, w, e) {
-		return nil, nil, false
-	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return nanLast(w[i], w[j]) })
-	sortedW, sortedV := make([]float64, n), newMatrix(n, n)
-	for to, from := range order {
-		sortedW[to] = w[from]
-		for i := range n {
-			sortedV.v[i*n+to] = v.v[i*n+from]
-		}
-	}
-	return sortedW, sortedV, true
-}
-
-// tridiagonal overwrites v with the turning matrix and gives the diagonal and the one beside it.
-func tridiagonal(v *matrix) (d, e []float64) {
-	n := v.rows
-	d, e = make([]float64, n), make([]float64, n)
-	copy(d, v.row(n-1))
-	for i := n - 1; i > 0; i-- {
-		h := 0.0
-		largest := 0.0
-		for _, x := range d[:i] {
-			largest += math.Abs(x)
-		}
-		if largest == 0 {
-			e[i] = d[i-1]
-			for j := range i {
-				d[j] = v.v[(i-1)*n+j]
-				v.v[i*n+j], v.v[j*n+i] = 0, 0
-			}
-		} else {
-			h = mirrorRow(v, d, e, i, largest)
-		}
-		d[i] = h
-	}
-	accumulate(v, d)
-	copy(d, v.row(n-1))
-	clear(v.row(n - 1))
-	v.v[n*n-1] = 1
-	e[0] = 0
-	return d, e
-}
-
-// mirrorRow takes row i to zero left of its neighbour of the diagonal.
-func mirrorRow(v *matrix, d, e []float64, i int, largest float64) (h float64) {
-	n := v.rows
-	for k := range i {
-		d[k] /= largest
-		h += d[k] * d[k]
-	}
-	f := d[i-1]
-	g := -math.Copysign(math.Sqrt(h), f)
-	e[i] = largest * g
-	h -= f * g
-	d[i-1] = f - g
-	clear(e[:i])
-	for j := range i {
-		f = d[j]
-		v.v[j*n+i] = f
-		g = e[j] + v.v[j*n+j]*f
-		for k := j + 1; k < i; k++ {
-			g += v.v[k*n+j] * d[k]
-			e[k] += v.v[k*n+j] * f
-		}
-		e[j] = g
-	}
-	f = 0
-	for j := range i {
-		e[j] /= h
-		f += e[j] * d[j]
-	}
-	for j := range i {
-		e[j] -= f / (h + h) * d[j]
-	}
-	for j := range i {
-		f, g = d[j], e[j]
-		for k := j; k < i; k++ {
-			v.v[k*n+j] -= f*e[k] + g*d[k]
-		}
-		d[j] = v.v[(i-1)*n+j]
-		v.v[i*n+j] = 0
-	}
-	return h
-}
-
-// accumulate multiplies the mirrors into one turning matrix.
-func accumulate(v *matrix, d []float64) {
-	n := v.rows
-	for i := range n - 1 {
-		v.v[(n-1)*n+i] = v.v[i*n+i]
-		v.v[i*n+i] = 1
-		if h := d[i+1]; h != 0 {
-			for k := 0; k <= i; k++ {
-				d[k] = v.v[k*n+i+1] / h
-			}
-			for j := 0; j <= i; j++ {
-				g := 0.0
-				for k := 0; k <= i; k++ {
-					g += v.v[k*n+i+1] * v.v[k*n+j]
-				}
-				for k := 0; k <= i; k++ {
-					v.v[k*n+j] -= g * d[k]
-				}
-			}
-		}
-		for k := 0; k <= i; k++ {
-			v.v[k*n+i+1] = 0
-		}
-	}
-}
-
-// implicitQL turns the side diagonal to zero; false if it does not converge.
-func implicitQL(v *matrix, d, e []float64) bool {
-	const rounds = 60
-	n := len(d)
-	copy(e, e[1:])
-	e[n-1] = 0
-	shift, tiny := 0.0, 0.0
-	for l := range n {
-		tiny = max(tiny, math.Abs(d[l])+math.Abs(e[l]))
-		m := l
-		for m < n-1 && !(math.Abs(e[m]) <= 0x1p-52*tiny) {
-			m++
-		}
-		for round := 0; m > l; round++ {
-			if round == rounds {
-				return false
-			}
-			shift += qlStep(v, d, e, l, m)
-			if math.Abs(e[l]) <= 0x1p-52*tiny {
-				break
-			}
-		}
-		d[l] += shift
-		e[l] = 0
-	}
-	return true
-}
-
-// qlStep is one step of the implicit QL algorithm on d[l..m], and what it shifted by.
-func qlStep(v *matrix, d, e []float64, l, m int) (shift float64) {
-	n := len(d)
-	g := d[l]
-	p := (d[l+1] - g) / (2 * e[l])
-	r := math.Copysign(math.Hypot(p, 1), p)
-	d[l], d[l+1] = e[l]/(p+r), e[l]*(p+r)
-	next := d[l+1]
-	shift = g - d[l]
-	for i := l + 2; i < n; i++ {
-		d[i] -= shift
-	}
-	p = d[m]
-	c, c2, c3 := 1.0, 1.0, 1.0
-	el1 := e[l+1]
-	s, s2 := 0.0, 0.0
-	for i := m - 1; i >= l; i-- {
-		c3, c2, s2 = c2, c, s
-		g = c * e[i]
-		h := c * p
-		r = math.Hypot(p, e[i])
-		e[i+1] = s * r
-		s, c = e[i]/r, p/r
-		p = c*d[i] - s*g
-		d[i+1] = h + s*(c*g+s*d[i])
-		for k := range n {
-			row := v.v[k*n:]
-			h = row[i+1]
-			row[i+1] = s*row[i] + c*h
-			row[i] = c*row[i] - s*h
-		}
-	}
-	p = -s * s2 * c3 * el1 * e[l] / next
-	e[l], d[l] = s*p, c*p
-	return shift
+	return factored(gathered(d, []int{n}, w), "eigh", n), factored(gathered(d, []int{n, n}, v.V), "eigh", n), nil
 }
 
 // SVD gives u, the singular values (largest first) and the transposed v, so
@@ -234,130 +40,16 @@ func SVD(a *Tensor, full bool) (u, s, vt *Tensor, err error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	um, sv, vm, ok := singularValues(matrices(a)[0])
+	um, sv, vm, ok := linalg.SVD(matrices(a)[0])
 	if !ok {
 		return nil, nil, nil, refuse(CodeValue, "svd: no convergence; the matrix has NaN or infinite elements")
 	}
 	if full {
-		um, vm = completed(um), completed(vm)
+		um, vm = linalg.Completed(um), linalg.Completed(vm)
 	}
 	n := a.shape[1]
-	return portable(gathered(d, sizes[0], um.v), "svd", n), portable(gathered(d, sizes[1], sv), "svd", n),
-		portable(gathered(d, sizes[2], vm.transposed().v), "svd", n), nil
-}
-
-// singularValues turns pairs of columns until all are orthogonal (Hestenes
-// 1958, with de Rijk's order by size): slower than bidiagonal methods, and as exact as any.
-func singularValues(a *matrix) (u *matrix, s []float64, v *matrix, ok bool) {
-	if a.rows < a.cols {
-		v, s, u, ok = singularValues(a.transposed())
-		return u, s, v, ok
-	}
-	q, r := householder(a)
-	work, turn := r.transposed(), identity(r.cols) // rows of work are columns of r
-	if !orthogonalise(work, turn) {
-		return nil, nil, nil, false
-	}
-	n := a.cols
-	s = make([]float64, n)
-	order := make([]int, n)
-	for i := range n {
-		s[i], order[i] = euclid(work.row(i)), i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return nanLast(s[j], s[i]) })
-	left, vm, sorted := newMatrix(n, n), newMatrix(n, n), make([]float64, n)
-	for to, from := range order {
-		sorted[to] = s[from]
-		copy(left.row(to), work.row(from))
-		if s[from] > 0 {
-			scale(left.row(to), 1/s[from])
-		} else {
-			clear(left.row(to))
-		}
-		for i := range n {
-			vm.v[i*n+to] = turn.v[from*n+i]
-		}
-	}
-	fillZeroRows(left)
-	return multiply(q, left.transposed()), sorted, vm, true
-}
-
-// orthogonalise turns rows against each other, and the rows of turn with them.
-func orthogonalise(work, turn *matrix) bool {
-	for range 60 {
-		turned := false
-		for i := range work.rows {
-			for j := i + 1; j < work.rows; j++ {
-				x, y := work.row(i), work.row(j)
-				xx, yy, xy := dot(x, x), dot(y, y), dot(x, y)
-				if xy != xy || math.IsInf(xy, 0) || math.IsInf(xx+yy, 0) || xx+yy != xx+yy {
-					return false
-				}
-				if math.Abs(xy) <= 1e-15*math.Sqrt(xx*yy) || xy == 0 {
-					continue
-				}
-				turned = true
-				zeta := (yy - xx) / (2 * xy)
-				t := math.Copysign(1/(math.Abs(zeta)+math.Hypot(1, zeta)), zeta)
-				c := 1 / math.Hypot(1, t)
-				rotate(x, y, c, c*t)
-				rotate(turn.row(i), turn.row(j), c, c*t)
-			}
-		}
-		if !turned {
-			return true
-		}
-	}
-	return true // as orthogonal as the numbers allow
-}
-
-func rotate(x, y []float64, c, s float64) {
-	for i := range x {
-		x[i], y[i] = c*x[i]-s*y[i], s*x[i]+c*y[i]
-	}
-}
-
-// fillZeroRows replaces rows of zeros by unit vectors orthogonal to all others.
-func fillZeroRows(m *matrix) {
-	for i := range m.rows {
-		for e := 0; e < m.cols && euclid(m.row(i)) == 0; e++ {
-			row := m.row(i)
-			row[e] = 1
-			for range 2 {
-				for k := range m.rows {
-					if k != i {
-						subtract(row, dot(row, m.row(k)), m.row(k))
-					}
-				}
-			}
-			if n := euclid(row); n > 0.1/float64(m.cols) {
-				scale(row, 1/n)
-			} else {
-				clear(row)
-			}
-		}
-	}
-}
-
-func multiply(a, b *matrix) *matrix {
-	out := newMatrix(a.rows, b.cols)
-	for i := range a.rows {
-		for k, f := range a.row(i) {
-			subtract(out.row(i), -f, b.row(k))
-		}
-	}
-	return out
-}
-
-// completed adds columns until the matrix is square and orthogonal.
-func completed(m *matrix) *matrix {
-	if m.rows == m.cols {
-		return m
-	}
-	t := newMatrix(m.rows, m.rows)
-	copy(t.v, m.transposed().v)
-	fillZeroRows(t)
-	return t.transposed()
+	return factored(gathered(d, sizes[0], um.V), "svd", n), factored(gathered(d, sizes[1], sv), "svd", n),
+		factored(gathered(d, sizes[2], vm.Transposed().V), "svd", n), nil
 }
 
 // Lstsq gives the x of least length among those with the least |a @ x - b|.
@@ -379,7 +71,7 @@ func Lstsq(a, b *Tensor) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return portable(must(out.AsType(d).Reshape(sizes[0]...)), "lstsq", a.shape[1]), nil
+	return factored(must(out.AsType(d).Reshape(sizes[0]...)), "lstsq", a.shape[1]), nil
 }
 
 // defaultCut is the share of the largest singular value below which others count as zero.
@@ -399,23 +91,23 @@ func Pinv(a *Tensor, cut float64) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return portable(out.AsType(d), "pinv", a.shape[1]), nil
+	return factored(out.AsType(d), "pinv", a.shape[1]), nil
 }
 
 func pseudo(a *Tensor, cut float64) (*Tensor, error) {
-	u, s, v, ok := singularValues(matrices(a)[0])
+	u, s, v, ok := linalg.SVD(matrices(a)[0])
 	if !ok {
 		return nil, refuse(CodeValue, "svd: no convergence; the matrix has NaN or infinite elements")
 	}
-	scaled := u.transposed()
+	scaled := u.Transposed()
 	for i := range s {
+		factor := 0.0
 		if s[i] > cut*s[0] {
-			scale(scaled.row(i), 1/s[i])
-		} else {
-			clear(scaled.row(i))
+			factor = 1 / s[i]
 		}
+		vector.PairsRight("mul", scaled.Row(i), scaled.Row(i), factor)
 	}
-	return gathered(dtype.F64, []int{a.shape[1], a.shape[0]}, multiply(v, scaled).v), nil
+	return gathered(dtype.F64, []int{a.shape[1], a.shape[0]}, linalg.Multiply(v, scaled).V), nil
 }
 
 // Rank counts the singular values above NumPy's default limit.
@@ -485,11 +177,11 @@ func Expm(a *Tensor) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := matrices(a)[0].clone()
+	m := matrices(a)[0].Clone()
 	largest := 0.0
-	for i := range m.rows {
+	for i := range m.Rows {
 		sum := 0.0
-		for _, x := range m.row(i) {
+		for _, x := range m.Row(i) {
 			sum += math.Abs(x)
 		}
 		largest = max(largest, sum)
@@ -501,17 +193,17 @@ func Expm(a *Tensor) (out *Tensor, err error) {
 	for ; largest > 0.25; largest /= 2 {
 		halvings++
 	}
-	scale(m.v, math.Ldexp(1, -halvings))
-	sum := identity(m.rows)
+	vector.PairsRight("mul", m.V, m.V, math.Ldexp(1, -halvings))
+	sum := linalg.Identity(m.Rows, m.Rows)
 	for k := 16; k >= 1; k-- { // Horner: 1 + m/1 (1 + m/2 (1 + …))
-		sum = multiply(m, sum)
-		scale(sum.v, 1/float64(k))
-		for i := range m.rows {
-			sum.v[i*m.cols+i]++
+		sum = linalg.Multiply(m, sum)
+		vector.PairsRight("mul", sum.V, sum.V, 1/float64(k))
+		for i := range m.Rows {
+			sum.Row(i)[i]++
 		}
 	}
 	for range halvings {
-		sum = multiply(sum, sum)
+		sum = linalg.Multiply(sum, sum)
 	}
-	return gathered(d, a.shape, sum.v), nil
+	return gathered(d, a.shape, sum.V), nil
 }

@@ -57,6 +57,7 @@ func wideDoubles() *kernels[float64] {
 			"div": {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
 		},
 		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, less: minF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
+		rotate: rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
 	}
 }
 
@@ -85,6 +86,7 @@ func narrowDoubles() *kernels[float64] {
 			"div": {divF64AVX2, divRightF64AVX2, divLeftF64AVX2},
 		},
 		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, less: minF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
+		rotate: rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},
 	}
 }
 

@@ -212,6 +212,16 @@ func minF64AVX512(blocks int, sums *float64, x *float64)
 //go:noescape
 func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
 
+// rotate64F64AVX512 applies n rotations, cosine and sine in turn, to 64 columns of rows that are stride elements apart.
+//
+//go:noescape
+func rotate64F64AVX512(n int, row *float64, stride int, turns *float64)
+
+// rotateSomeF64AVX512 applies n rotations, cosine and sine in turn, to width columns, at most one vector of rows that are stride elements apart.
+//
+//go:noescape
+func rotateSomeF64AVX512(n int, row *float64, stride int, turns *float64, width int)
+
 // dotF64AVX512 gives the sum of the products of n elements.
 //
 //go:noescape
@@ -426,6 +436,16 @@ func minF64AVX2(blocks int, sums *float64, x *float64)
 //
 //go:noescape
 func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
+
+// rotate32F64AVX2 applies n rotations, cosine and sine in turn, to 32 columns of rows that are stride elements apart.
+//
+//go:noescape
+func rotate32F64AVX2(n int, row *float64, stride int, turns *float64)
+
+// rotateSomeF64AVX2 applies n rotations, cosine and sine in turn, to width columns, at most one vector of rows that are stride elements apart.
+//
+//go:noescape
+func rotateSomeF64AVX2(n int, row *float64, stride int, turns *float64, width int)
 
 // dotF64AVX2 gives the sum of the products of n elements.
 //

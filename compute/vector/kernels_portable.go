@@ -12,6 +12,7 @@ func portable[T Float]() *kernels[T] {
 	k := &kernels[T]{
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
 		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
+		rotate: rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
 	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
@@ -105,6 +106,29 @@ func plainSumEight[T Float](blocks int, src *T) float64 {
 		}
 	}
 	return ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
+}
+
+// plainColumns is how many columns are rotated together: two rows of them stay in the first cache.
+const plainColumns = 256
+
+func plainRotate[T Float](n int, row *T, stride int, turns *T) {
+	plainRotateSome(n, row, stride, turns, plainColumns)
+}
+
+func plainRotateSome[T Float](n int, row *T, stride int, turns *T, width int) {
+	cs := unsafe.Slice(turns, 2*n)
+	step := stride * int(unsafe.Sizeof(*row))
+	for i := range n {
+		x := unsafe.Slice(row, width)
+		row = (*T)(unsafe.Add(unsafe.Pointer(row), step))
+		y := unsafe.Slice(row, width)
+		c, s := cs[2*i], cs[2*i+1]
+		for j, a := range x {
+			b := y[j]
+			x[j] = fused(b, s, a*c)
+			y[j] = fused(-a, s, b*c)
+		}
+	}
 }
 
 func plainAddTo[T Float](dst []float64, src []T) {

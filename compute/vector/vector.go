@@ -30,6 +30,7 @@ type kernels[T Float] struct {
 	dotFour       func(n int, sums, x, a *T, stride int) // nil where registers are too few
 	largest, less func(blocks int, sums, x *T)           // nil in plain Go
 	sumEight      func(blocks int, src *T) float64
+	rotate        rotation[T] // float64 only
 	addTo         func(dst []float64, src []T)
 }
 
@@ -37,6 +38,13 @@ type kernels[T Float] struct {
 type pairing[T Float] struct {
 	both        func(n int, dst, x, y *T)
 	right, left func(n int, dst, x *T, one T)
+}
+
+// rotation applies sequences of rotations to columns columns, or to some of at most a vector.
+type rotation[T Float] struct {
+	columns, lanes int
+	whole          func(n int, row *T, stride int, turns *T)
+	some           func(n int, row *T, stride int, turns *T, width int)
 }
 
 func kernelsOf[T Float]() *kernels[T] {

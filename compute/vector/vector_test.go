@@ -311,6 +311,53 @@ func TestDot(t *testing.T) {
 	}
 }
 
+// TestRotate compares with one rotation after the other, downwards and upwards.
+func TestRotate(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, k := range sets64() {
+		for _, width := range []int{1, 3, 4, 7, 8} {
+			if width > k.rotate.lanes {
+				continue
+			}
+			checkRotation(t, r, width, func(n int, row *float64, stride int, turns *float64) { k.rotate.some(n, row, stride, turns, width) })
+		}
+		checkRotation(t, r, k.rotate.columns, k.rotate.whole)
+	}
+	for _, columns := range []int{0, 1, 63, 64, 65, 200} {
+		m := make([]float64, 10*columns+1)
+		Rotate(m, 0, columns, columns, []float64{0, 1, 1, 0})
+	}
+}
+
+func checkRotation(t *testing.T, r *rand.Rand, width int, f func(n int, row *float64, stride int, turns *float64)) {
+	t.Helper()
+	for n := 1; n < 12; n++ {
+		for _, up := range []bool{false, true} {
+			stride := width + r.IntN(3)
+			m := guarded[float64](t, n*stride+width)
+			turns := make([]float64, 2*n)
+			for i := range m {
+				m[i] = r.NormFloat64()
+			}
+			for i := range n {
+				turns[2*i+1], turns[2*i] = math.Sincos(r.Float64())
+			}
+			want := append([]float64(nil), m...)
+			at, step := 0, stride
+			if up {
+				at, step = n*stride, -stride
+			}
+			plainRotateSome(n, &want[at], step, &turns[0], width)
+			f(n, &m[at], step, &turns[0])
+			for i := range m {
+				if math.Abs(m[i]-want[i]) > 1e-15*8 {
+					t.Fatalf("%d rotations of %d columns: element %d is %v, want %v", n, width, i, m[i], want[i])
+				}
+			}
+		}
+	}
+}
+
 func TestDotRows(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for n := range 80 {
