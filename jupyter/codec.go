@@ -68,7 +68,7 @@ func (c *Codec) New(msgType string, parent json.RawMessage, content any) (*Messa
 		MsgID:    c.session + "_" + strconv.FormatUint(c.count.Add(1), 10),
 		Session:  c.session,
 		Username: c.username,
-		Date:     time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"),
+		Date:     DateOf(time.Now()),
 		MsgType:  msgType,
 		Version:  ProtocolVersion,
 	}

@@ -11,6 +11,7 @@ package jupyter
 import (
 	"encoding/json"
 	"errors"
+	"time"
 )
 
 // ProtocolVersion is what headers and kernel_info_reply say.
@@ -33,11 +34,31 @@ type Header struct {
 	MsgID      string `json:"msg_id"`
 	Session    string `json:"session"`
 	Username   string `json:"username"`
-	Date       string `json:"date"` // ISO 8601 with microseconds
+	Date       Date   `json:"date"`
 	MsgType    string `json:"msg_type"`
 	Version    string `json:"version"`
 	SubshellID string `json:"subshell_id,omitempty"`
 }
+
+// Date is when a message was sent: ISO 8601 with microseconds. Jupyter's gateway client sends seconds since 1970 instead, which
+// are read too; what is neither is no reason to refuse a message.
+type Date string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (d *Date) UnmarshalJSON(text []byte) error {
+	var s string
+	var seconds float64
+	switch {
+	case json.Unmarshal(text, &s) == nil:
+		*d = Date(s)
+	case json.Unmarshal(text, &seconds) == nil:
+		*d = DateOf(time.UnixMicro(int64(seconds * 1e6)))
+	}
+	return nil
+}
+
+// DateOf writes a time as headers have it.
+func DateOf(t time.Time) Date { return Date(t.UTC().Format("2006-01-02T15:04:05.000000Z")) }
 
 // Message is one message. The JSON parts are kept as they came: a relay passes
 // them on unchanged, and a reply's parent is byte for byte the request's header.

@@ -22,6 +22,7 @@ type Process struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	OwnGroup       bool // not reached by the terminal's Ctrl-C
+	OwnTerminal    bool // standard input is a terminal, which becomes the program's own (on unix)
 	Whole          bool // when ctx ends, what the program itself started ends too (with OwnGroup, on unix)
 }
 
@@ -47,7 +48,10 @@ func StartProcess(ctx context.Context, p Process) (*Running, error) {
 	cmd.Dir = p.Dir
 	cmd.Env = append(append(without(os.Environ(), p.Unset), p.Env...), Variable+"="+tier.String())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stdout, p.Stderr
-	if p.OwnGroup {
+	switch {
+	case p.OwnTerminal:
+		lead(cmd)
+	case p.OwnGroup:
 		separate(cmd)
 	}
 	if p.Whole {

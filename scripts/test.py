@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres flight spark jupyterlab page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -25,6 +25,7 @@ PEERS = {
     "flight": ("scripts/suites/test_flight.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
+    "labfront": ("scripts/suites/test_labfront.py scripts/suites/test_gateway.py", ("jupyterlab", "ipykernel", "nbclient", "nbformat", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
 }
 COVERAGE_GOAL = 80.0

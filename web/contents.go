@@ -31,12 +31,7 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	if q.Get("content") == "0" {
-		info, err := s.folder.stat(p)
-		if err != nil {
-			return err
-		}
-		answer(w, http.StatusOK, newEntry(p, info))
-		return nil
+		return s.describe(w, p, q.Get("hash") == "1")
 	}
 	kind := q.Get("type")
 	if !slices.Contains([]string{"", typeFile, typeNotebook, typeDirectory}, kind) {
@@ -45,6 +40,24 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.folder.load(p, kind, q.Get("format"))
 	if err != nil {
 		return err
+	}
+	answer(w, http.StatusOK, e)
+	return nil
+}
+
+// describe answers without the content; its hash is computed if it is wanted.
+func (s *Server) describe(w http.ResponseWriter, p string, hash bool) error {
+	info, err := s.folder.stat(p)
+	if err != nil {
+		return err
+	}
+	e := newEntry(p, info)
+	if hash && e.Type != typeDirectory {
+		data, _, err := s.folder.read(p, maxFile)
+		if err != nil {
+			return err
+		}
+		e.setHash(data)
 	}
 	answer(w, http.StatusOK, e)
 	return nil
@@ -83,6 +96,7 @@ func (s *Server) putContents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return outside(err)
 	}
+	s.events.tell(contentsSchema, map[string]any{"action": "save", "path": p})
 	return s.answerEntry(w, status, p, hash)
 }
 
@@ -136,6 +150,7 @@ func (s *Server) postContents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return outside(err)
 	}
+	s.events.tell(contentsSchema, map[string]any{"action": "create", "path": p})
 	w.Header().Set("Location", addressOf(p))
 	return s.answerEntry(w, http.StatusCreated, p, nil)
 }
@@ -213,6 +228,7 @@ func (s *Server) patchContents(w http.ResponseWriter, r *http.Request) error {
 	if err := s.folder.rename(from, to); err != nil {
 		return outside(err)
 	}
+	s.events.tell(contentsSchema, map[string]any{"action": "rename", "source_path": from, "path": to})
 	return s.answerEntry(w, http.StatusOK, to, nil)
 }
 
@@ -246,6 +262,7 @@ func (s *Server) deleteContents(w http.ResponseWriter, r *http.Request) error {
 	if err := s.folder.remove(p); err != nil {
 		return outside(err)
 	}
+	s.events.tell(contentsSchema, map[string]any{"action": "delete", "path": p})
 	answer(w, http.StatusNoContent, nil)
 	return nil
 }

@@ -6,13 +6,19 @@ import (
 	"path"
 )
 
-// getFile answers GET /files/PATH with the bytes of a file, in a sandbox: an
+// filesBelow answers GET /files/PATH, and /view/PATH, with the bytes of a file, in a sandbox: an
 // HTML file in the folder must not act as this server's page.
-func (s *Server) getFile(w http.ResponseWriter, r *http.Request) error {
-	p, err := apiPath(r, "/files")
-	if err != nil {
-		return err
+func (s *Server) filesBelow(prefix string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, err := apiPath(r, prefix)
+		if err != nil {
+			return err
+		}
+		return s.getFile(w, r, p)
 	}
+}
+
+func (s *Server) getFile(w http.ResponseWriter, r *http.Request, p string) error {
 	file, info, err := s.folder.open(p)
 	if err != nil {
 		return err

@@ -165,7 +165,7 @@ func (k *running) open() {
 
 // announce sends a status of the server's own to all clients.
 func (k *running) announce(state string) {
-	header := jupyter.Header{MsgID: jupyter.NewID(), Session: k.id, Username: "skep", Date: stamp(time.Now()), MsgType: "status", Version: jupyter.ProtocolVersion}
+	header := jupyter.Header{MsgID: jupyter.NewID(), Session: k.id, Username: "skep", Date: jupyter.DateOf(time.Now()), MsgType: "status", Version: jupyter.ProtocolVersion}
 	raw, err := json.Marshal(header)
 	if err != nil {
 		panic("web: marshal of a plain struct failed: " + err.Error())

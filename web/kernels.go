@@ -128,6 +128,7 @@ func (s *Server) postKernel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.kernelEvent("start", k)
 	w.Header().Set("Location", "/api/kernels/"+k.id)
 	answer(w, http.StatusCreated, k.model())
 	return nil
@@ -144,6 +145,11 @@ func (s *Server) oneKernel(h func(w http.ResponseWriter, r *http.Request, k *run
 	}
 }
 
+// kernelEvent tells those who listen what was done to a kernel.
+func (s *Server) kernelEvent(action string, k *running) {
+	s.events.tell(kernelSchema, map[string]any{"action": action, "kernel_id": k.id, "kernel_name": k.spec.Name, "status": "success", "msg": "Kernel " + k.id + ": " + action})
+}
+
 func (s *Server) getKernel(w http.ResponseWriter, _ *http.Request, k *running) error {
 	answer(w, http.StatusOK, k.model())
 	return nil
@@ -152,6 +158,7 @@ func (s *Server) getKernel(w http.ResponseWriter, _ *http.Request, k *running) e
 func (s *Server) deleteKernel(w http.ResponseWriter, _ *http.Request, k *running) error {
 	s.kernels.end(k)
 	s.sessions.forget(k)
+	s.kernelEvent("shutdown", k)
 	answer(w, http.StatusNoContent, nil)
 	return nil
 }
@@ -160,6 +167,7 @@ func (s *Server) interruptKernel(w http.ResponseWriter, r *http.Request, k *runn
 	if err := k.interrupt(r.Context()); err != nil {
 		return err
 	}
+	s.kernelEvent("interrupt", k)
 	answer(w, http.StatusNoContent, nil)
 	return nil
 }
@@ -168,6 +176,7 @@ func (s *Server) restartKernel(w http.ResponseWriter, r *http.Request, k *runnin
 	if err := k.restart(r.Context()); err != nil {
 		return err
 	}
+	s.kernelEvent("restart", k)
 	answer(w, http.StatusOK, k.model())
 	return nil
 }

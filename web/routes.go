@@ -27,12 +27,18 @@ func (s *Server) routes() http.Handler {
 	r.Method(http.MethodHead, "/static/*", handler(s.page.static))
 	r.Post("/login", s.login)
 	r.Group(s.pages)
+	r.Group(s.labPages)
 	r.Group(func(r chi.Router) {
 		r.Use(s.apiGate)
 		s.information(r)
 		s.contents(r)
 		s.execution(r)
+		s.surroundings(r)
+		if s.lab != nil {
+			s.lab.Routes(r)
+		}
 	})
+	s.router = r
 	return r
 }
 
@@ -54,6 +60,23 @@ func (s *Server) information(r chi.Router) {
 	get("/api/kernelspecs/{name}", s.getSpec)
 	get("/kernelspecs/{name}/*", s.getResource)
 	get("/api/skep/language", s.getLanguage)
+	get("/api/spec.yaml", s.getSpecification)
+	get("/api/resolvePath", s.resolvePath)
+	get("/metrics", s.getMetrics)
+}
+
+// surroundings are what front ends have beside notebooks: their settings, terminals, what happens on the server.
+func (s *Server) surroundings(r chi.Router) {
+	r.Method(http.MethodGet, "/api/config/{section}", s.oneSection(s.getSection))
+	r.Method(http.MethodPut, "/api/config/{section}", s.oneSection(s.putSection))
+	r.Method(http.MethodPatch, "/api/config/{section}", s.oneSection(s.patchSection))
+	r.Method(http.MethodGet, "/api/terminals", handler(s.listTerminals))
+	r.Method(http.MethodPost, "/api/terminals", handler(s.postTerminal))
+	r.Method(http.MethodGet, "/api/terminals/{name}", s.oneTerminal(s.getTerminal))
+	r.Method(http.MethodDelete, "/api/terminals/{name}", s.oneTerminal(s.deleteTerminal))
+	r.Method(http.MethodGet, "/terminals/websocket/{name}", s.oneTerminal(s.getTerminalSocket))
+	r.Method(http.MethodGet, "/api/events/subscribe", handler(s.getEvents))
+	r.Method(http.MethodPost, "/api/shutdown", handler(s.postShutdown))
 }
 
 func (s *Server) contents(r chi.Router) {
@@ -64,8 +87,12 @@ func (s *Server) contents(r chi.Router) {
 		r.Method(http.MethodPatch, path, handler(s.patchContents))
 		r.Method(http.MethodDelete, path, s.orCheckpoint(s.deleteContents))
 	}
-	r.Method(http.MethodGet, "/files/*", handler(s.getFile))
-	r.Method(http.MethodHead, "/files/*", handler(s.getFile))
+	for _, prefix := range []string{"/files", "/view"} {
+		r.Method(http.MethodGet, prefix+"/*", s.filesBelow(prefix))
+		r.Method(http.MethodHead, prefix+"/*", s.filesBelow(prefix))
+	}
+	r.Method(http.MethodGet, "/api/nbconvert", handler(s.listConversions))
+	r.Method(http.MethodGet, "/nbconvert/{format}/*", handler(s.convert))
 }
 
 func (s *Server) execution(r chi.Router) {

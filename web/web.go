@@ -24,10 +24,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"skep/interp"
 	"skep/jupyter/kernelspec"
+	"skep/web/lab"
 )
 
 // DefaultPort is what `skep notebook` asks for when nothing else is said.
@@ -49,6 +53,9 @@ type Options struct {
 	Resources fs.FS                    // logo-*.png and .svg of Own; may be nil
 	Specs     func() []kernelspec.Spec // the other kernels; nil for those that are installed
 
+	Lab    bool   // open JupyterLab's front end instead of our page
+	LabDir string // its folder (share/jupyter/lab); "" looks for an installation
+
 	// Session makes the language for the notebooks of a folder, to check what pages show; nil: nothing is checked.
 	Session func(dir string, notebook bool) *interp.Session
 
@@ -59,21 +66,28 @@ type Options struct {
 
 // Server is one running notebook server.
 type Server struct {
-	options  Options
-	token    secret
-	listener net.Listener
-	folder   *folder
-	kernels  *kernels
-	sessions *sessions
-	specs    specs
-	page     *page
-	handler  http.Handler
-	started  time.Time
-	checkers checkers
-	attempts attempts
-	tls      *tls.Config     // nil: none
-	lifetime context.Context // ends when the server does
-	end      context.CancelFunc
+	options   Options
+	token     secret
+	listener  net.Listener
+	folder    *folder
+	kernels   *kernels
+	sessions  *sessions
+	specs     specs
+	page      *page
+	lab       *lab.Front // nil if JupyterLab is not installed
+	router    chi.Routes
+	handler   http.Handler
+	started   time.Time
+	checkers  checkers
+	events    events
+	terminals terminals
+	sections  sections
+	quit      chan struct{} // closed when a client asks the server to end
+	quitOnce  sync.Once
+	attempts  attempts
+	tls       *tls.Config     // nil: none
+	lifetime  context.Context // ends when the server does
+	end       context.CancelFunc
 }
 
 // Serve listens, prints the address, opens a browser if it may, and serves
@@ -122,12 +136,18 @@ func Listen(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve notebooks of %s: %w", o.Dir, err)
 	}
+	front, err := openLab(o)
+	if err != nil {
+		f.close()
+		return nil, err
+	}
 	listener, config, err := listenWith(o)
 	if err != nil {
 		f.close()
 		return nil, err
 	}
-	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now(), tls: config}
+	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now(), tls: config, lab: front, quit: make(chan struct{})}
+	s.sections.dir = filepath.Join(configDir(os.Getenv), "serverconfig")
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f)
@@ -193,8 +213,12 @@ func (s *Server) URL() string {
 		host = "127.0.0.1"
 	}
 	u := url.URL{Scheme: s.scheme(), Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/"}
-	if s.options.OpenFile != "" {
-		u.Path = path.Join("/notebooks", filepath.ToSlash(s.options.OpenFile))
+	file := filepath.ToSlash(s.options.OpenFile)
+	switch {
+	case s.options.Lab:
+		u.Path = path.Join("/lab/tree", file)
+	case file != "":
+		u.Path = path.Join("/notebooks", file)
 	}
 	u.RawQuery = url.Values{"token": {s.token.text}}.Encode()
 	return u.String()
@@ -218,6 +242,15 @@ func (s *Server) Serve(ctx context.Context) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-s.quit:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(s.listener) }()
 	var err error
@@ -225,6 +258,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	case err = <-done:
 	case <-ctx.Done():
 		s.end()
+		s.terminals.close()
 		s.kernels.close()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		_ = server.Shutdown(grace) // open websockets were closed with their kernels
@@ -239,7 +273,11 @@ func (s *Server) Serve(ctx context.Context) error {
 // Close ends the kernels and frees what Listen took. Serve calls it.
 func (s *Server) Close() {
 	s.end()
+	s.terminals.close()
 	s.kernels.close()
+	if s.lab != nil {
+		s.lab.Close()
+	}
 	_ = s.listener.Close() // closed already after Serve
 	s.folder.close()
 }

@@ -29,6 +29,8 @@ folder is what the page can reach. Ctrl-C ends the server and its kernels.`,
 			{name: "certificate", value: "FILE", doc: "speak TLS with this certificate (PEM); needs --key"},
 			{name: "key", value: "FILE", doc: "the certificate's key (PEM)"},
 			{name: "insecure", doc: "allow another address than loopback, without TLS"},
+			{name: "lab", doc: "open JupyterLab's front end, which must be installed on this machine, instead of skep's own page"},
+			{name: "lab-dir", value: "DIR", doc: "where its files are (share/jupyter/lab of the installation)"},
 			{name: "no-browser", doc: "open no browser"},
 			{name: "quiet", short: "q", doc: "do not show what kernels write outside of cells"},
 		},
@@ -62,7 +64,7 @@ func notebookOptions(c *call) (web.Options, error) {
 		Host: c.given["host"], Port: web.DefaultPort, Insecure: c.has("insecure"), Version: version,
 		Own: own, Specs: installedKernels, Resources: kernel.Logos(),
 		NoBrowser: c.has("no-browser") || !c.OutTerminal, Browse: browse, Out: c.Err,
-		Session: c.editorSession,
+		Session: c.editorSession, Lab: c.has("lab"), LabDir: c.given["lab-dir"],
 	}
 	children := web.Children{Log: c.Err}
 	if c.has("quiet") {

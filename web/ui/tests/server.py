@@ -75,8 +75,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(binary, folder):
-    process = subprocess.Popen([binary, "notebook", str(folder), "--no-browser", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def started(binary, folder, *options, env=None):
+    process = subprocess.Popen([binary, "notebook", str(folder), "--no-browser", "--port", "0", *options], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     timer = threading.Timer(START_SECONDS, process.kill)  # a server that says nothing
     timer.start()
     try:
