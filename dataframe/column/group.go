@@ -48,7 +48,7 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 		if err != nil {
 			return nil, err
 		}
-		same, err := g.verified(p, ks.verify)
+		same, err := g.verified(p, ks.toVerify())
 		if err != nil || same {
 			return g, err
 		}
@@ -102,11 +102,11 @@ func allPlain(cols []*Column) []*Column {
 
 // Refine groups by two groupings at once.
 func (g *Groups) Refine(h *Groups) *Groups {
-	ks := keySet{keys: make([]uint64, len(g.IDs))}
-	for i, id := range g.IDs {
-		ks.keys[i] = uint64(uint32(id))<<32 | uint64(uint32(h.IDs[i]))
-	}
-	out, _ := number(Serial, ks)
+	out, _ := number(Serial, keySet{n: len(g.IDs), fill: func(dst []uint64, from int) {
+		for i := range dst {
+			dst[i] = uint64(uint32(g.IDs[from+i]))<<32 | uint64(uint32(h.IDs[from+i]))
+		}
+	}})
 	return out
 }
 
@@ -153,14 +153,17 @@ func (g *Groups) heads(p Pool, cols []*Column) (heads []*Column, first []int32, 
 // number gives keys dense numbers in order of arrival: by a plain array when they lie close together, else by a hash
 // table, and where nearly every key is new, by parts that fit the cache.
 func number(p Pool, ks keySet) (*Groups, error) {
-	n := len(ks.keys)
 	switch {
-	case ks.size > 0 && ks.size <= uint64(max(1<<12, 2*n)):
-		return numberChunks(p, ks.keys, func() *direct { return newDirect(0, ks.size) }, ks.size > directShared)
-	case n >= radixRows && manyKeys(ks.keys):
-		return numberRadix(p, ks.keys)
+	case ks.size > 0 && ks.size <= uint64(max(1<<12, 2*ks.n)):
+		return numberChunks(p, ks, func() *direct { return newDirect(0, ks.size) }, ks.size > directShared)
+	case ks.n >= radixRows && ks.many():
+		keys, err := ks.all(p)
+		if err != nil {
+			return nil, err
+		}
+		return numberRadix(p, keys)
 	}
-	return numberChunks(p, ks.keys, func() *ints { return newInts(n) }, false)
+	return numberChunks(p, ks, func() *ints { return newInts(ks.n) }, false)
 }
 
 // directShared is the size from which plain arrays, one a worker, would cost more than one worker's time.
@@ -171,19 +174,35 @@ type indexer interface {
 	addAll(keys []uint64, ids []int32, first []int32, base int) []int32
 }
 
-// numberChunks lets each worker number a stretch of rows by a table of its own, and renumbers stretch after stretch.
-func numberChunks[T indexer](p Pool, keys []uint64, make1 func() T, alone bool) (*Groups, error) {
-	g, starts := &Groups{IDs: memory.Make[int32](len(keys))}, chunks(p, len(keys))
-	if alone {
-		starts = []int{0, len(keys)}
+// chunk is a stretch of rows, numbered by a table of its own.
+type chunk[T indexer] struct {
+	table T
+	first []int32  // the first row of each number
+	keys  []uint64 // and its key
+}
+
+func (c *chunk[T]) number(p Pool, ks keySet, ids []int32, from, to int) {
+	for at := from; at < to && p.Check() == nil; at += pieceRows {
+		ks.eachKeys(at, min(to, at+pieceRows), func(at int, keys []uint64) {
+			known := len(c.first)
+			c.first = c.table.addAll(keys, ids[at:at+len(keys)], c.first, at)
+			for _, row := range c.first[known:] {
+				c.keys = append(c.keys, keys[int(row)-at])
+			}
+		})
 	}
-	tables, firsts := make([]T, len(starts)-1), make([][]int32, len(starts)-1)
-	err := p.Each(len(tables), func(c int) {
-		tables[c] = make1()
-		for at := starts[c]; at < starts[c+1] && p.Check() == nil; at += pieceRows {
-			to := min(starts[c+1], at+pieceRows)
-			firsts[c] = tables[c].addAll(keys[at:to], g.IDs[at:to], firsts[c], at)
-		}
+}
+
+// numberChunks lets each worker number a stretch of rows by a table of its own, and renumbers stretch after stretch.
+func numberChunks[T indexer](p Pool, ks keySet, make1 func() T, alone bool) (*Groups, error) {
+	g, starts := &Groups{IDs: memory.Make[int32](ks.n)}, chunks(p, ks.n)
+	if alone {
+		starts = []int{0, ks.n}
+	}
+	parts := make([]chunk[T], len(starts)-1)
+	err := p.Each(len(parts), func(c int) {
+		parts[c].table = make1()
+		parts[c].number(p, ks, g.IDs, starts[c], starts[c+1])
 	})
 	if err == nil {
 		err = p.Check()
@@ -191,26 +210,23 @@ func numberChunks[T indexer](p Pool, keys []uint64, make1 func() T, alone bool) 
 	if err != nil {
 		return nil, err
 	}
-	g.First = firsts[0]
-	renames := make([][]int32, len(tables))
-	for c := 1; c < len(tables); c++ {
-		local := make([]uint64, len(firsts[c]))
-		for i, row := range firsts[c] {
-			local[i] = keys[row]
-		}
-		renames[c] = make([]int32, len(local))
+	g.First = parts[0].first
+	renames := make([][]int32, len(parts))
+	for c := 1; c < len(parts); c++ {
+		renames[c] = make([]int32, len(parts[c].keys))
 		known := len(g.First)
-		g.First = tables[0].addAll(local, renames[c], g.First, 0)
-		for i := known; i < len(g.First); i++ { // what addAll takes for rows are places in local
-			g.First[i] = firsts[c][g.First[i]]
+		g.First = parts[0].table.addAll(parts[c].keys, renames[c], g.First, 0)
+		for i := known; i < len(g.First); i++ { // what addAll takes for rows are places among the keys
+			g.First[i] = parts[c].first[g.First[i]]
 		}
 	}
-	return g, p.Each(len(tables), func(c int) {
+	return g, p.Each(len(parts), func(c int) {
 		if renames[c] == nil {
 			return
 		}
-		for i, id := range g.IDs[starts[c]:starts[c+1]] {
-			g.IDs[starts[c]+i] = renames[c][id]
+		ids := g.IDs[starts[c]:starts[c+1]]
+		for i, id := range ids {
+			ids[i] = renames[c][id]
 		}
 	})
 }

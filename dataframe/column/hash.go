@@ -143,7 +143,16 @@ func HashRows(p Pool, cols []*Column, n int, seed uint64) ([]uint64, error) {
 }
 
 func hashPiece(dst []uint64, cols []*Column, from int, seed uint64) {
-	keys := make([]uint64, len(dst))
+	room := keyRoom.Get().(*[keyRows]uint64)
+	defer keyRoom.Put(room)
+	for at := 0; at < len(dst); at += keyRows {
+		to := dst[at:min(len(dst), at+keyRows)]
+		hashInto(to, room[:len(to)], cols, from+at, seed)
+	}
+}
+
+// hashInto hashes the rows from there on; keys is room for as many.
+func hashInto(dst, keys []uint64, cols []*Column, from int, seed uint64) {
 	for k, c := range cols {
 		c.keysInto(keys, from, seed)
 		for i, x := range keys {

@@ -6,14 +6,53 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"sync"
 	"sync/atomic"
 )
 
-// keySet is one 64-bit key a row, for several columns together.
+// keySet is one 64-bit key a row, for several columns together. They are computed some thousand at a time, by whoever
+// numbers them: an array of all of them would be written and read once, and two of 1e7 rows cost more than what is done with them.
 type keySet struct {
-	keys   []uint64
-	size   uint64    // keys are exact and below it; 0: any
-	verify []*Column // equal keys may hide different values of these
+	n      int
+	fill   func(dst []uint64, from int) // writes the keys of the rows from there on, beside itself
+	size   uint64                       // keys are exact and below it; 0: any
+	verify []*Column                    // equal keys may hide different values of these,
+	hashed *atomic.Bool                 // if this is set while keys are computed; nil: in any case
+}
+
+// keyRows is how many keys are computed at once: they stay in the first-level cache.
+const keyRows = 1 << 12
+
+// keyRoom holds buffers of keys.
+var keyRoom = sync.Pool{New: func() any { return new([keyRows]uint64) }}
+
+// eachKeys hands the keys of the rows [from, to) to f, some at a time, each time those from row at on.
+func (ks *keySet) eachKeys(from, to int, f func(at int, keys []uint64)) {
+	room := keyRoom.Get().(*[keyRows]uint64)
+	defer keyRoom.Put(room)
+	for at := from; at < to; at += keyRows {
+		keys := room[:min(keyRows, to-at)]
+		ks.fill(keys, at)
+		f(at, keys)
+	}
+}
+
+// all is the keys of all rows, where they are needed more than once.
+func (ks *keySet) all(p Pool) ([]uint64, error) {
+	out := memory.Make[uint64](ks.n)
+	return out, pieces(p, ks.n, func(from, to int) {
+		for at := from; at < to; at += keyRows {
+			ks.fill(out[at:min(to, at+keyRows)], at)
+		}
+	})
+}
+
+// toVerify are the columns whose values must be looked at again; none if all keys are exact.
+func (ks *keySet) toVerify() []*Column {
+	if ks.hashed != nil && !ks.hashed.Load() {
+		return nil
+	}
+	return ks.verify
 }
 
 // spanOf is the range of a column whose values lie close together; ok is false for floats and strings.
@@ -28,27 +67,26 @@ func keysOf(p Pool, cols []*Column, n int, seed uint64) (keySet, error) {
 	if err != nil {
 		return keySet{}, err
 	}
-	ks := keySet{keys: memory.Make[uint64](n)}
+	ks := keySet{n: n}
 	switch {
 	case spans != nil:
 		ks.size = size
-		err = pieces(p, n, func(from, to int) { packPiece(ks.keys[from:to], cols, spans, from) })
-	case len(cols) == 1 && (cols[0].nulls == 0 || !isWhole(cols[0].typ.Physical())):
-		var long atomic.Bool
-		err = pieces(p, n, func(from, to int) {
-			cols[0].keysInto(ks.keys[from:to], from, seed)
-			if cols[0].typ.Physical() == Str && anyHashed(ks.keys[from:to]) {
-				long.Store(true)
+		ks.fill = func(dst []uint64, from int) { packPiece(dst, cols, spans, from) }
+	case len(cols) == 1 && cols[0].typ.Physical() == Str:
+		ks.verify, ks.hashed = cols, new(atomic.Bool)
+		ks.fill = func(dst []uint64, from int) {
+			cols[0].keysInto(dst, from, seed)
+			if !ks.hashed.Load() && anyHashed(dst) {
+				ks.hashed.Store(true)
 			}
-		})
-		if long.Load() {
-			ks.verify = cols
 		}
+	case len(cols) == 1 && (cols[0].nulls == 0 || !isWhole(cols[0].typ.Physical())):
+		ks.fill = func(dst []uint64, from int) { cols[0].keysInto(dst, from, seed) }
 	default:
 		ks.verify = cols
-		err = pieces(p, n, func(from, to int) { hashPiece(ks.keys[from:to], cols, from, seed) })
+		ks.fill = func(dst []uint64, from int) { hashPiece(dst, cols, from, seed) }
 	}
-	return ks, err
+	return ks, nil
 }
 
 func anyHashed(keys []uint64) bool {
@@ -132,19 +170,30 @@ func signedBounds[T int32 | int64](xs []T) (lo, hi uint64) {
 
 // packPiece numbers rows by their place in the product of the columns' ranges.
 func packPiece(dst []uint64, cols []*Column, spans []spanOf, from int) {
-	var keys []uint64
-	for k, c := range cols {
-		if k == 0 {
-			keys = dst
-		} else if k == 1 {
-			keys = make([]uint64, len(dst))
+	cols[0].codesInto(dst, from, spans[0])
+	for k := 1; k < len(cols); k++ {
+		cols[k].packInto(dst, from, spans[k])
+	}
+}
+
+// packInto makes room in places for one more column and puts its values there.
+func (c *Column) packInto(dst []uint64, from int, s spanOf) {
+	count := max(1, s.count)
+	if d, ok := c.data.([]int32); ok && c.valid == nil {
+		lo := int64(s.lo ^ signBit)
+		for i, x := range d[from : from+len(dst)] {
+			dst[i] = dst[i]*count + uint64(int64(x)-lo)
 		}
-		c.codesInto(keys, from, spans[k])
-		if k == 0 {
-			continue
-		}
-		for i, x := range keys {
-			dst[i] = dst[i]*max(1, spans[k].count) + x
+		return
+	}
+	room := keyRoom.Get().(*[keyRows]uint64)
+	defer keyRoom.Put(room)
+	for at := 0; at < len(dst); at += keyRows {
+		to := dst[at:min(len(dst), at+keyRows)]
+		codes := room[:len(to)]
+		c.codesInto(codes, from+at, s)
+		for i, x := range codes {
+			to[i] = to[i]*count + x
 		}
 	}
 }

@@ -5,16 +5,16 @@ import "math/bits"
 // radixRows is the number of rows from which dealing rows out to parts may pay.
 const radixRows = 1 << 18
 
-// manyKeys guesses from evenly spread rows whether more than a quarter of all rows have a key of their own.
-func manyKeys(keys []uint64) bool {
+// many guesses from evenly spread rows whether more than a quarter of all rows have a key of their own.
+func (ks *keySet) many() bool {
 	const looks = 1 << 14
 	sample, ids := make([]uint64, looks), make([]int32, looks)
 	for i := range sample {
-		sample[i] = keys[int(uint64(i)*uint64(len(keys))/looks)]
+		ks.fill(sample[i:i+1], int(uint64(i)*uint64(ks.n)/looks))
 	}
 	distinct := len(newInts(looks).addAll(sample, ids, nil, 0))
 	// k looks at d equally likely keys meet about k - k²/2d of them
-	return looks-distinct < looks*looks*2/len(keys)+looks/50
+	return looks-distinct < looks*looks*2/ks.n+looks/50
 }
 
 const radixBits = 8
