@@ -157,6 +157,26 @@ func (c *Column) asFloats() []float64 {
 	return out
 }
 
+// FloatsInto writes the rows from there on as a cast to f64 reads them, so that few thousand at a time need no column of their own.
+func (c *Column) FloatsInto(dst []float64, from int) {
+	switch c.typ.Physical() {
+	case Int32:
+		convertInto(dst, Values[int32](c)[from:])
+	case Int64:
+		convertInto(dst, Values[int64](c)[from:])
+	case Float64:
+		copy(dst, Values[float64](c)[from:])
+	default:
+		copy(dst, c.Slice(from, from+len(dst)).asFloats())
+	}
+}
+
+func convertInto[T Number](dst []float64, src []T) {
+	for i := range dst {
+		dst[i] = float64(src[i])
+	}
+}
+
 func (c *Column) nearestFloats() []float64 {
 	out, unit := make([]float64, c.n), math.Pow10(int(c.typ.Scale))
 	for i := range out {

@@ -33,14 +33,14 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 		return g, nil
 	}
 	cols = plainKeys(cols)
+	counts := make([]int, len(cols))
 	if len(cols) > 1 {
-		var err error
-		if cols, err = coded(p, cols, n); err != nil {
+		if err := coded(p, cols, counts, n); err != nil {
 			return nil, err
 		}
 	}
 	for { // until the hashes of different values differ: a second round is rarer than a broken disk
-		ks, err := keysOf(p, cols, n, newSeed())
+		ks, err := keysOf(p, cols, counts, n, newSeed())
 		if err != nil {
 			return nil, err
 		}
@@ -55,19 +55,20 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 	}
 }
 
-// coded numbers columns of few different texts by themselves: small numbers pack into exact keys, which need no second look.
-func coded(p Pool, cols []*Column, n int) ([]*Column, error) {
+// coded puts numbers of their values in the place of columns of few different texts, and their count into counts: small numbers pack
+// into exact keys, which need no second look.
+func coded(p Pool, cols []*Column, counts []int, n int) error {
 	for i, c := range cols {
 		if c.typ.Kind != Str || !c.fewTexts() {
 			continue
 		}
 		g, err := GroupIn(p, []*Column{c}, n)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		cols[i] = Of(Int32Type, g.IDs, nil)
+		cols[i], counts[i] = Of(Int32Type, g.IDs, nil), g.Len()
 	}
-	return cols, nil
+	return nil
 }
 
 // fewTexts guesses from the first rows whether a text comes back eight times or more.

@@ -62,8 +62,9 @@ type spanOf struct {
 }
 
 // keysOf picks the cheapest exact keys: places in the product of the columns' ranges, else the only column's own keys, else hashes.
-func keysOf(p Pool, cols []*Column, n int, seed uint64) (keySet, error) {
-	spans, size, err := spansOf(p, cols, n)
+// Columns with a count are known to hold the numbers below it.
+func keysOf(p Pool, cols []*Column, counts []int, n int, seed uint64) (keySet, error) {
+	spans, size, err := spansOf(p, cols, counts, n)
 	if err != nil {
 		return keySet{}, err
 	}
@@ -97,31 +98,39 @@ func anyHashed(keys []uint64) bool {
 	return all&hashed != 0
 }
 
-// spansOf is nil if a column has no range or the product of all leaves 63 bits.
-func spansOf(p Pool, cols []*Column, n int) ([]spanOf, uint64, error) {
+// spansOf is nil if a column has no range or the product of all leaves 63 bits. counts as for keysOf, nil: none.
+func spansOf(p Pool, cols []*Column, counts []int, n int) ([]spanOf, uint64, error) {
 	spans, size := make([]spanOf, len(cols)), uint64(1)
 	for i, c := range cols {
 		if k := c.typ.Physical(); k == Str || k == Float32 || k == Float64 || k > Float64 {
 			return nil, 0, nil
 		}
-		lo, hi, err := c.bounds(p)
-		if err != nil {
+		span, whole, err := spanOf{signBit, 0}, false, error(nil)
+		if counts != nil && counts[i] > 0 {
+			span.count = uint64(counts[i])
+		} else if span, whole, err = c.span(p); err != nil {
 			return nil, 0, err
 		}
-		count := uint64(0)
-		if lo <= hi {
-			count = hi - lo + 1
-		}
-		if c.nulls > 0 {
-			count++
-		}
-		over, product := bits.Mul64(size, max(1, count))
-		if over != 0 || product > math.MaxInt64 || lo == 0 && hi == math.MaxUint64 {
+		over, product := bits.Mul64(size, max(1, span.count))
+		if over != 0 || product > math.MaxInt64 || whole {
 			return nil, 0, nil
 		}
-		spans[i], size = spanOf{lo, count}, product
+		spans[i], size = span, product
 	}
 	return spans, size, nil
+}
+
+// span is the range of the values; whole says that it is all of 64 bits, whose count is none.
+func (c *Column) span(p Pool) (s spanOf, whole bool, err error) {
+	lo, hi, err := c.bounds(p)
+	s.lo = lo
+	if lo <= hi {
+		s.count = hi - lo + 1
+	}
+	if c.nulls > 0 {
+		s.count++
+	}
+	return s, lo == 0 && hi == math.MaxUint64, err
 }
 
 // bounds are the lowest and highest key of the values; lo > hi if there is none.

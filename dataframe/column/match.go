@@ -45,7 +45,7 @@ func newIndex(p Pool, cols []*Column, n int, only bool) (*Index, error) {
 
 // build numbers the build rows; ok is false if hashes of different keys are equal.
 func (x *Index) build(p Pool, n int) (ok bool, err error) {
-	spans, size, err := spansOf(p, x.cols, n)
+	spans, size, err := spansOf(p, x.cols, nil, n)
 	if err != nil {
 		return false, err
 	}

@@ -210,12 +210,7 @@ func evalPair(finish func(m pairMoments, ddof int64) (float64, bool)) func(*fold
 		}
 		sums := make([]pairMoments, f.n)
 		if x, y := f.col, f.by(); x.Type().Kind != column.Null && y.Type().Kind != column.Null {
-			valid, ys := x.Valid().And(y.Valid()), (&fold{col: y}).floats()
-			for i, v := range f.floats() {
-				if valid == nil || valid.Get(i) {
-					sums[f.group(i)].add(v, ys[i])
-				}
-			}
+			f.addPairs(sums, x, y)
 		}
 		b := column.NewBuilder(column.Float64Type, f.n)
 		for _, m := range sums {
@@ -226,6 +221,23 @@ func evalPair(finish func(m pairMoments, ddof int64) (float64, bool)) func(*fold
 			}
 		}
 		return b.Build(), nil
+	}
+}
+
+// addPairs adds the rows in which both columns have a value, some at a time: columns of floats made of all of them cost
+// as much again.
+func (f *fold) addPairs(sums []pairMoments, x, y *column.Column) {
+	var xs, ys [1024]float64
+	valid := x.Valid().And(y.Valid())
+	for from := 0; from < x.Len(); from += len(xs) {
+		n := min(len(xs), x.Len()-from)
+		x.FloatsInto(xs[:n], from)
+		y.FloatsInto(ys[:n], from)
+		for i, v := range xs[:n] {
+			if valid == nil || valid.Get(from+i) {
+				sums[f.group(from+i)].add(v, ys[i])
+			}
+		}
 	}
 }
 
