@@ -14,6 +14,7 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/module"
 	"skep/jupyter"
 )
 
@@ -94,6 +95,7 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 			k.outputs.flush()
 			k.publish("clear_output", parent, jupyter.ClearOutput{Wait: wait})
 		},
+		Progress: func(p module.Progress) { k.publish(progressType, parent, progressOf(p)) },
 		Page: func(b interp.Bundle) {
 			c.pages = append(c.pages, jupyter.Payload{Source: "page", Data: k.jsonable(b.Data)})
 		},

@@ -24,7 +24,7 @@ const Unreadable = "E9001"
 
 // Streams connects a program with the console.
 func (c *Console) Streams() *interp.Streams {
-	return &interp.Streams{
+	s := &interp.Streams{
 		Stdout:      c.Print,
 		Stderr:      c.PrintError,
 		Display:     func(b interp.Bundle) { c.Print(Shown(b)) },
@@ -32,6 +32,10 @@ func (c *Console) Streams() *interp.Streams {
 		Input:       c.Input,
 		Page:        func(b interp.Bundle) { c.Print(Shown(b)) },
 	}
+	if c.errTerminal && os.Getenv("TERM") != "dumb" {
+		s.Progress = c.progress
+	}
+	return s
 }
 
 // Shown is the text of a bundle, or a line that names what a terminal cannot show.

@@ -30,6 +30,7 @@ type Console struct {
 	InTerminal, OutTerminal bool
 	Color                   bool // on standard output
 	errColor                bool
+	errTerminal             bool
 
 	mu    sync.Mutex
 	out   *bufio.Writer
@@ -48,7 +49,8 @@ func Process() *Console {
 	c.inFile = os.Stdin
 	c.InTerminal, c.OutTerminal = isTerminal(os.Stdin), isTerminal(os.Stdout)
 	wanted := os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	c.Color, c.errColor = wanted && c.OutTerminal, wanted && isTerminal(os.Stderr)
+	c.errTerminal = isTerminal(os.Stderr)
+	c.Color, c.errColor = wanted && c.OutTerminal, wanted && c.errTerminal
 	return c
 }
 

@@ -255,7 +255,8 @@ type Streams struct {
 	Display     func(b Bundle)
 	ClearOutput func(wait bool)
 	Input       func(ctx context.Context, prompt string, password bool) (string, error)
-	Page        func(b Bundle) // help text: the pager in Jupyter, standard output elsewhere
+	Page        func(b Bundle)   // help text: the pager in Jupyter, standard output elsewhere
+	Progress    func(p Progress) // of builtins that take long; calls do not overlap, but may come beside those of the others
 }
 
 // Bundle is one thing to show, by MIME type. JSON types hold any JSON-able

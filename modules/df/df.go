@@ -57,7 +57,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs(), expressionFuncs(name)),
+		Funcs: slices.Concat(makers(), metered(slices.Concat(readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs())), expressionFuncs(name)),
 	}
 }
 
@@ -106,6 +106,9 @@ func fail(code, hint, message string) error {
 
 func envOf(c *module.Call) dataframe.Env {
 	e := dataframe.Env{Ctx: c.Ctx}
+	if m := meterOf(c.Ctx); m != nil {
+		e.Progress = m.Set
+	}
 	if c.Host != nil {
 		e.Charge = c.Host.Charge
 	}

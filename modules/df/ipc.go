@@ -57,6 +57,6 @@ func writeIPC(c *module.Call, t *column.Table) (value.Value, error) {
 	}
 	o := ipc.WriteOptions{Stream: c.Args[3].IsBool() && c.Args[3].AsBool()}
 	o.Codec, _ = c.Args[2].TryStr()
-	err := store(path, t, func(out io.Writer, t *column.Table) error { return ipc.Write(c.Ctx, out, t, o) })
+	err := store(c, path, t, func(out io.Writer, t *column.Table) error { return ipc.Write(c.Ctx, out, t, o) })
 	return value.Int(int64(t.Rows())), shown(err)
 }

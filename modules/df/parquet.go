@@ -49,7 +49,7 @@ func writeParquet(c *module.Call, t *column.Table) (value.Value, error) {
 	if c.Args[3].IsInt() {
 		o.GroupLen = int(c.Args[3].AsInt())
 	}
-	err := store(path, t, func(out io.Writer, t *column.Table) error {
+	err := store(c, path, t, func(out io.Writer, t *column.Table) error {
 		w, err := parquet.NewWriter(out, t.Schema(), o)
 		if err == nil {
 			err = w.Write(c.Ctx, t)

@@ -222,7 +222,7 @@ func readCSV(c *module.Call) (value.Value, error) {
 		return value.Null, err
 	}
 	defer in.close()
-	o.Done = in.done
+	o.Done = in.telling(meterOf(c.Ctx))
 	t, err := csv.Read(in.data, o)
 	if err != nil {
 		return value.Null, shown(err)

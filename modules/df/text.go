@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"skep/dataframe"
+	"skep/interp/module"
 	"skep/memory"
 )
 
@@ -42,6 +43,18 @@ func (t *text) done(from, to int) {
 	}
 }
 
+// telling is done for those who watch how far a reader is: a text is looked through for its rows, then read.
+func (t *text) telling(m *module.Meter) func(from, to int) {
+	if m == nil {
+		return t.done
+	}
+	m.Bytes(2 * int64(len(t.data)))
+	return func(from, to int) {
+		t.done(from, to)
+		m.Add(int64(to - from))
+	}
+}
+
 func (t *text) close() {
 	if t.file != nil {
 		_ = t.file.Close() // it was only read
@@ -52,6 +65,10 @@ func isPacked(path string) bool { return strings.HasSuffix(strings.ToLower(path)
 
 // unpacked reads a whole file within the budget.
 func unpacked(env dataframe.Env, f io.Reader, path string) ([]byte, error) {
+	if m := meterOf(env.Ctx); m != nil {
+		m.Bytes(sizeOf(f))
+		f = counted{Reader: f, m: m}
+	}
 	if isPacked(path) {
 		in, err := gzip.NewReader(f)
 		if err != nil {
@@ -64,4 +81,14 @@ func unpacked(env dataframe.Env, f io.Reader, path string) ([]byte, error) {
 		return nil, refused(path, err)
 	}
 	return data, nil
+}
+
+// sizeOf is how long a file is, 0 if it does not say.
+func sizeOf(f io.Reader) int64 {
+	if s, ok := f.(module.File); ok {
+		if info, err := s.Stat(); err == nil {
+			return info.Size()
+		}
+	}
+	return 0
 }

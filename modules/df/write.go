@@ -19,7 +19,7 @@ import (
 type writer func(w io.Writer, t *column.Table) error
 
 // store writes a file as a whole or not at all; .gz is packed.
-func store(path string, t *column.Table, write writer) (err error) {
+func store(c *module.Call, path string, t *column.Table, write writer) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
 	if err != nil {
 		return fail(codeFile, "", fmt.Sprintf("cannot write %q: %v", path, err))
@@ -32,9 +32,13 @@ func store(path string, t *column.Table, write writer) (err error) {
 		}
 	}()
 	var out io.Writer = f
+	if m := meterOf(c.Ctx); m != nil {
+		m.Bytes(0)
+		out = counted{Writer: f, m: m}
+	}
 	var pack *gzip.Writer
 	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		pack = gzip.NewWriter(f)
+		pack = gzip.NewWriter(out)
 		out = pack
 	}
 	if err = write(out, t); err != nil {
@@ -61,7 +65,7 @@ func writesFile(write writer) module.Impl {
 		if !ok {
 			return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 		}
-		if err := store(path, t, write); err != nil {
+		if err := store(c, path, t, write); err != nil {
 			return value.Null, err
 		}
 		return value.Int(int64(t.Rows())), nil
@@ -72,7 +76,7 @@ func writesFile(write writer) module.Impl {
 func toText(write writer) module.Impl {
 	return onTable(func(c *module.Call, t *column.Table) (value.Value, error) {
 		if path, ok := c.Args[1].TryStr(); ok {
-			if err := store(path, t, write); err != nil {
+			if err := store(c, path, t, write); err != nil {
 				return value.Null, err
 			}
 			return value.Int(int64(t.Rows())), nil

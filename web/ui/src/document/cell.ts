@@ -26,6 +26,14 @@ export interface EditorHandle {
   showFinding(offset: number): void;
 }
 
+/** How far a builtin is that takes long; total 0 is unknown. */
+export interface Progress {
+  what: string;
+  done: number;
+  total: number;
+  unit: string;
+}
+
 export class Cell extends Observable {
   id: string;
   kind: CellKind;
@@ -38,6 +46,7 @@ export class Cell extends Observable {
   startedAt: number | undefined; // performance.now() milliseconds
   elapsed: number | undefined; // milliseconds of the last run
   input: InputRequest | undefined;
+  progress: Progress | undefined; // of what it waits for
   editing = false; // a markdown cell shows its source
   lineNumbers = false;
   editor: EditorHandle | undefined;

@@ -118,6 +118,7 @@ class CellRun implements Execution {
   message(message: Message): void {
     const type = message.header.msg_type;
     if (type === "execute_input" || (type === "status" && message.content["execution_state"] === "busy")) this.started(message);
+    else if (type === "skep_progress") this.progress(message.content);
     else if (type !== "status") {
       this.runner.deliver(this.cell, message);
       this.runner.touched();
@@ -133,9 +134,17 @@ class CellRun implements Execution {
     this.cell.changed();
   }
 
+  // How far a builtin of ours is; nothing of it stays.
+  private progress(content: JsonObject): void {
+    if (this.over) return;
+    this.cell.progress = content["ended"] === true ? undefined : { what: String(content["what"] ?? ""), done: Number(content["done"]) || 0, total: Number(content["total"]) || 0, unit: String(content["unit"] ?? "") };
+    this.cell.changed();
+  }
+
   done(ending: Ending, reply: JsonObject): void {
     const { cell } = this;
     this.over = true;
+    cell.progress = undefined;
     if (cell.startedAt !== undefined && ending !== "aborted") cell.elapsed = performance.now() - cell.startedAt;
     cell.run = "idle";
     cell.input = undefined;

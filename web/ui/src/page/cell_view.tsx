@@ -10,6 +10,7 @@ import { CellEditorView } from "./cell_editor";
 import { Icon } from "./icons";
 import { InputField } from "./input_field";
 import { ElapsedTime } from "./elapsed_time";
+import { ProgressBar } from "./progress_bar";
 
 interface CellViewProps {
   cell: Cell;
@@ -179,6 +180,7 @@ function CellOutputs({ cell }: { cell: Cell }) {
           <OutputsView outputs={cell.outputs} />
         )}
         {cell.input && <InputField request={cell.input} />}
+        {cell.progress && <ProgressBar progress={cell.progress} />}
         {timed && <ElapsedTime cell={cell} />}
       </div>
     </div>
