@@ -11,8 +11,8 @@ type keyFilter struct {
 }
 
 const (
-	filterFrom  = 1 << 14 // keys: a smaller table lies in the cache itself
-	filterWidth = 16      // bits for a key: one in twenty of the keys that are not there passes
+	filterFrom  = 64 // keys: with fewer a lookup takes no longer
+	filterWidth = 16 // bits for a key: one in twenty of the keys that are not there passes
 )
 
 func newKeyFilter(keys []uint64, first []int32) keyFilter {
