@@ -112,6 +112,9 @@ func (p partition) mayHold(within []plan.Range) bool {
 		if ok && (v == nil || less(v, r.Low) || less(r.High, v)) {
 			return false
 		}
+		if whole, is := v.(int64); is && !r.Has(whole, whole) {
+			return false
+		}
 	}
 	return true
 }

@@ -23,11 +23,27 @@ func (f *File) mayHold(group int, bounds []plan.Range) bool {
 	return true
 }
 
+// bounds are the lowest and highest value of a group's column; nil: statistics do not say.
+func (f *File) bounds(group int, name string) (low, high any) {
+	i, ok := f.schema.Find(name)
+	if !ok || !f.shapes[i].isFlat() {
+		return nil, nil
+	}
+	l := f.shapes[i].leaf
+	stats := f.footer.groups[group].columns[l.index].stats
+	return l.stat(stats.min), l.stat(stats.max)
+}
+
 func (l *leaf) mayHold(c *chunk, rows int64, b plan.Range) bool {
 	if c.stats.nulls == rows {
 		return false
 	}
 	low, high := l.stat(c.stats.min), l.stat(c.stats.max)
+	if from, ok := low.(int64); ok {
+		if to, ok := high.(int64); ok && !b.Has(from, to) {
+			return false
+		}
+	}
 	if l.typ.IsFloat() && b.High == nil {
 		high = nil // NaN, which is above all bounds, does not count in statistics
 	}

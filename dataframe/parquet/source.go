@@ -138,6 +138,32 @@ func (s *Source) Prune(within []plan.Range) plan.Source {
 	return &out
 }
 
+// Rows is how many rows the parts have.
+func (s *Source) Rows() int {
+	sum := int64(0)
+	for _, p := range s.parts {
+		sum += s.files[p.file].GroupRows(p.group)
+	}
+	return int(sum)
+}
+
+// Bounds are those of the statistics of all parts, of folders' names not.
+func (s *Source) Bounds(name string) (low, high any) {
+	for _, p := range s.parts {
+		lo, hi := s.files[p.file].bounds(p.group, name)
+		if lo == nil || hi == nil {
+			return nil, nil
+		}
+		if low == nil || less(lo, low) {
+			low = lo
+		}
+		if high == nil || less(high, hi) {
+			high = hi
+		}
+	}
+	return low, high
+}
+
 func (s *Source) only(columns []string) (*column.Schema, error) {
 	fields := make([]column.Field, len(columns))
 	for i, name := range columns {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 
@@ -20,8 +21,9 @@ func (m *Memory) Rows() int { return m.Table.Rows() }
 // Estimate is what is guessed of a node's rows before it runs: how many there are, and some of them. What costs least is
 // decided by it, never what the answer is.
 type Estimate struct {
-	Rows   float64
-	sample *column.Table // rows spread over all of them; nil: none are to be had
+	Rows    float64
+	sample  *column.Table   // rows spread over all of them; nil: none are to be had
+	unknown map[string]bool // columns of the sample of whose values nothing is known
 }
 
 const (
@@ -86,16 +88,13 @@ func (n *Project) rowsOf(rows float64) float64 {
 func (n *Scan) estimate() Estimate {
 	m, ok := n.Source.(*Memory)
 	if !ok {
-		if c, ok := n.Source.(Counted); ok {
-			return Estimate{Rows: float64(c.Rows())}
-		}
-		return Estimate{Rows: unknownRows}
+		return n.described()
 	}
 	t := m.Table
 	if n.Columns != nil {
 		t = t.Select(n.Columns)
 	}
-	return Estimate{float64(t.Rows()), sampleOf(t)}
+	return Estimate{Rows: float64(t.Rows()), sample: sampleOf(t)}
 }
 
 // sampleOf takes short runs of rows, one at some place of each of as many equal stretches: places at equal distances would
@@ -117,29 +116,70 @@ func sampleOf(t *column.Table) *column.Table {
 	return t.Take(rows)
 }
 
+// filtered runs the conditions over the sample; of one that reads what is not known, a rule of thumb takes the place.
 func (e Estimate) filtered(n *Filter) Estimate {
 	if e.sample == nil || e.sample.Rows() == 0 {
 		return Estimate{Rows: e.Rows * someOf}
 	}
-	out := e.through(n)
-	if out.sample == nil {
-		return Estimate{Rows: e.Rows * someOf}
+	rows, share := rowsTo(e.sample.Rows()), 1.0
+	for _, part := range n.parts {
+		if e.guessed(part) {
+			share *= someOf
+			continue
+		}
+		passed, err := n.picked(&Run{}, e.sample, rows, []*expr.Bound{part})
+		if err != nil {
+			return Estimate{Rows: e.Rows * someOf}
+		}
+		rows = passed
 	}
-	passed := max(0.5, float64(out.sample.Rows())) // that none was seen does not say that there is none
-	out.Rows = e.Rows * passed / float64(e.sample.Rows())
+	share *= max(0.5, float64(len(rows))) / float64(e.sample.Rows()) // that none was seen does not say that there is none
+	return Estimate{e.Rows * share, n.chosen(e.sample).Take(rows), e.unknown}
+}
+
+func rowsTo(n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(i)
+	}
 	return out
 }
 
-// through runs a node over the sample; a value that makes it fail only costs the sample.
-func (e Estimate) through(n Node) Estimate {
+// guessed tells whether an expression reads a column of which nothing is known.
+func (e Estimate) guessed(b *expr.Bound) bool {
+	if e.unknown == nil {
+		return false
+	}
+	for _, i := range b.Reads(e.sample.Width()) {
+		if e.unknown[e.sample.Schema().Fields[i].Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// through computes a projection over the sample; a value that makes it fail only costs the sample.
+func (e Estimate) through(n *Project) Estimate {
 	if e.sample == nil {
 		return e
 	}
+	out := Estimate{Rows: e.Rows}
 	t, err := n.run(&Run{}, []*column.Table{e.sample})
 	if err != nil {
-		return Estimate{Rows: e.Rows}
+		return out
 	}
-	return Estimate{e.Rows, t}
+	out.sample = t
+	if e.unknown == nil {
+		return out
+	}
+	out.unknown = map[string]bool{}
+	if n.Beside {
+		maps.Copy(out.unknown, e.unknown)
+	}
+	for i, b := range n.bounds {
+		out.unknown[n.Exprs[i].OutputName()] = e.guessed(b)
+	}
+	return out
 }
 
 // Distinct guesses how many different values an expression has.
@@ -148,7 +188,7 @@ func (e Estimate) Distinct(x *expr.Expr) float64 {
 		return max(1, e.Rows)
 	}
 	b, err := expr.Bind(x, e.sample.Schema(), expr.InRows)
-	if err != nil || b.Looks() {
+	if err != nil || b.Looks() || e.guessed(b) {
 		return max(1, e.Rows)
 	}
 	c, err := evaluation(&Run{}, e.sample).EvalRows(b)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
@@ -12,6 +13,16 @@ import (
 type Range struct {
 	Column    string
 	Low, High any
+	Keys      []int64 // only these whole numbers can pass, in their order; nil: all within the ends
+}
+
+// Has tells whether a whole number from low to high can pass, as far as Keys say.
+func (r Range) Has(low, high int64) bool {
+	if r.Keys == nil {
+		return true
+	}
+	at, _ := slices.BinarySearch(r.Keys, low)
+	return at < len(r.Keys) && r.Keys[at] <= high
 }
 
 // Pruning is a source that knows what its parts may hold: row groups, files, partitions.

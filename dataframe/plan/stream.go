@@ -81,13 +81,9 @@ func (f *flow) open(n Node) (*exec.Stream, error) {
 }
 
 func (f *flow) openNode(n Node) (*exec.Stream, error) {
-	var ins []*exec.Stream
-	var err error
-	if j, ok := n.(*Join); ok && j.Narrows {
-		ins, n, err = f.narrowedInputs(j)
-		f.watch.replace(j, n)
-	} else {
-		ins, err = f.openInputs(n)
+	ins, ran, err := f.inputs(n)
+	if f.watch.replace(n, ran); ran != nil {
+		n = ran
 	}
 	if err != nil {
 		return nil, err
@@ -101,6 +97,20 @@ func (f *flow) openNode(n Node) (*exec.Stream, error) {
 		}
 		return s, err
 	})
+}
+
+// inputs opens what a node reads. A join may change on the way, by what one side turns out to hold: ran is what it is then.
+func (f *flow) inputs(n Node) (ins []*exec.Stream, ran Node, err error) {
+	if j, ok := n.(*Join); ok {
+		if j.Narrows {
+			return f.narrowedInputs(j)
+		}
+		if w := j.skips(); w != nil && !f.sharedOn(w) {
+			return f.skippedInputs(j, w)
+		}
+	}
+	ins, err = f.openInputs(n)
+	return ins, nil, err
 }
 
 func (f *flow) openInputs(n Node) ([]*exec.Stream, error) {

@@ -53,9 +53,9 @@ func (w *Watch) of(n Node) *spent {
 	return s
 }
 
-// replace says that another node runs in the place of one.
+// replace says that another node, if there is one, runs in the place of one.
 func (w *Watch) replace(n, ran Node) {
-	if w != nil {
+	if w != nil && ran != nil {
 		w.ran[n] = ran
 	}
 }
