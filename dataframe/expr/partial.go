@@ -82,14 +82,23 @@ func (x *Context) Parts(b *Bound) ([]*column.Column, error) {
 	return splits[b.agg.name].parts(f)
 }
 
-// MergeParts puts parts together: row i of them belongs to group ids[i] of n.
+// JoinParts makes parts of the whole: row i of them belongs to group ids[i] of n.
+func (b *Bound) JoinParts(parts []*column.Column, ids []int32, n int) ([]*column.Column, error) {
+	return splits[b.agg.name].merge(&merging{b, parts, ids, n})
+}
+
+// FinishParts makes the values of parts of the whole.
+func (b *Bound) FinishParts(parts []*column.Column) (*column.Column, error) {
+	return splits[b.agg.name].finish(b, parts)
+}
+
+// MergeParts is both.
 func (b *Bound) MergeParts(parts []*column.Column, ids []int32, n int) (*column.Column, error) {
-	s := splits[b.agg.name]
-	merged, err := s.merge(&merging{b, parts, ids, n})
+	joined, err := b.JoinParts(parts, ids, n)
 	if err != nil {
 		return nil, err
 	}
-	return s.finish(b, merged)
+	return b.FinishParts(joined)
 }
 
 // isPlain tells whether an aggregate reads its argument only, every value, in the order of rows.

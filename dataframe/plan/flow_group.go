@@ -77,41 +77,50 @@ func (n *Aggregate) results(r *Run, keys []*column.Column, known map[*expr.Bound
 
 // run gives the keys of the groups in the order in which they appear, and the value of each aggregate.
 func (g *grouping) run(in *exec.Stream) (keys []*column.Column, known map[*expr.Bound]*column.Column, rows int, err error) {
-	few, err := g.fewGroups(in)
+	switch {
+	case !g.splits(), len(g.keys) > 0 && in.N == 1 && in.Whole != nil:
+		return g.whole(in)
+	case len(g.keys) == 0:
+		return g.byParts(in)
+	}
+	first, groups, err := g.firstMorsel(in)
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	if few {
+	if groups*8 <= first.Rows() {
 		return g.byParts(in)
+	}
+	if size := batchSize(g.f.r, in, first); size > 0 {
+		if all, err := g.byBatches(in, size); err != nil || all != nil {
+			return g.finished(all, err)
+		}
 	}
 	return g.whole(in)
 }
 
-// fewGroups looks at the first morsel: do its rows fall into groups of eight or more, and can every aggregate be put together from parts?
-func (g *grouping) fewGroups(in *exec.Stream) (bool, error) {
+// splits tells whether every aggregate can be put together from parts.
+func (g *grouping) splits() bool {
 	for _, b := range g.leaves {
 		if !b.Splits() {
-			return false, nil
+			return false
 		}
 	}
-	if len(g.keys) == 0 {
-		return true, nil
-	}
-	if in.N == 1 && in.Whole != nil {
-		return false, nil
-	}
-	t, err := in.At(0)
-	if err != nil {
-		return false, err
+	return true
+}
+
+// firstMorsel counts the groups of the first morsel.
+func (g *grouping) firstMorsel(in *exec.Stream) (t *column.Table, groups int, err error) {
+	if t, err = in.At(0); err != nil {
+		return nil, 0, err
 	}
 	keys, err := rowsOf(evaluation(g.f.r, t), g.keys)
 	if err != nil {
-		return false, err
+		return nil, 0, err
 	}
-	return column.GroupBy(keys, t.Rows()).Len()*8 <= t.Rows(), nil
+	return t, column.GroupBy(keys, t.Rows()).Len(), nil
 }
 
-// part is the groups of one morsel: a row of keys each, and of the columns that each aggregate is put together from.
+// part is the groups of some rows: a row of keys each, and of the columns that each aggregate is put together from.
 type part struct {
 	keys   []*column.Column
 	leaves [][]*column.Column
@@ -130,7 +139,7 @@ func (g *grouping) byParts(in *exec.Stream) ([]*column.Column, map[*expr.Bound]*
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	return g.mergeParts(parts)
+	return g.finished(g.merged(parts))
 }
 
 func (p *part) bytes() (sum int64) {
@@ -152,15 +161,20 @@ func (g *grouping) partOf(t *column.Table) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &part{leaves: make([][]*column.Column, len(g.leaves)), groups: 1}
-	if len(g.keys) > 0 {
-		x.Groups = column.GroupBy(keys, t.Rows())
+	return makePart(x, keys, g.leaves)
+}
+
+// makePart groups the rows of a context by keys.
+func makePart(x *expr.Context, keys []*column.Column, leaves []*expr.Bound) (p *part, err error) {
+	p = &part{leaves: make([][]*column.Column, len(leaves)), groups: 1}
+	if len(keys) > 0 {
+		x.Groups = column.GroupBy(keys, x.Rows)
 		p.groups = x.Groups.Len()
 		for _, k := range keys {
 			p.keys = append(p.keys, k.Take(x.Groups.First))
 		}
 	}
-	for i, b := range g.leaves {
+	for i, b := range leaves {
 		if p.leaves[i], err = x.Parts(b); err != nil {
 			return nil, err
 		}
@@ -168,28 +182,52 @@ func (g *grouping) partOf(t *column.Table) (*part, error) {
 	return p, nil
 }
 
-// mergeParts groups the parts' groups: they come in the order of morsels, so groups come in the order of their first rows.
-func (g *grouping) mergeParts(parts []*part) ([]*column.Column, map[*expr.Bound]*column.Column, int, error) {
+// merged groups the parts' groups: they come in the order of their rows, so groups come in the order of their first rows.
+func (g *grouping) merged(parts []*part) (*part, error) {
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
 	total := 0
 	for _, p := range parts {
 		total += p.groups
 	}
-	keys := make([]*column.Column, len(g.keys))
-	for k := range keys {
-		keys[k] = concatOf(parts, func(p *part) *column.Column { return p.keys[k] })
+	out := &part{keys: make([]*column.Column, len(g.keys)), leaves: make([][]*column.Column, len(g.leaves))}
+	for k := range out.keys {
+		out.keys[k] = concatOf(parts, func(p *part) *column.Column { return p.keys[k] })
 	}
 	groups := &column.Groups{First: []int32{0}}
 	var err error
 	if len(g.keys) > 0 {
-		if groups, err = column.GroupIn(g.f.r, keys, total); err != nil {
-			return nil, nil, 0, err
+		if groups, err = column.GroupIn(g.f.r, out.keys, total); err != nil {
+			return nil, err
 		}
-		for k := range keys {
-			keys[k] = keys[k].Take(groups.First)
+		for k := range out.keys {
+			out.keys[k] = out.keys[k].Take(groups.First)
 		}
 	}
-	known, err := g.mergeLeaves(parts, groups)
-	return keys, known, groups.Len(), err
+	out.groups = groups.Len()
+	return out, g.f.r.Try(len(g.leaves), func(i int) (err error) {
+		cols := make([]*column.Column, len(parts[0].leaves[i]))
+		for c := range cols {
+			cols[c] = concatOf(parts, func(p *part) *column.Column { return p.leaves[i][c] })
+		}
+		out.leaves[i], err = g.leaves[i].JoinParts(cols, groups.IDs, groups.Len())
+		return err
+	})
+}
+
+// finished makes values of what parts hold.
+func (g *grouping) finished(p *part, err error) ([]*column.Column, map[*expr.Bound]*column.Column, int, error) {
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	values := make([]*column.Column, len(g.leaves))
+	for i, b := range g.leaves {
+		if values[i], err = b.FinishParts(p.leaves[i]); err != nil {
+			return nil, nil, 0, err
+		}
+	}
+	return p.keys, g.known(values), p.groups, nil
 }
 
 func concatOf(parts []*part, pick func(p *part) *column.Column) *column.Column {
@@ -198,19 +236,6 @@ func concatOf(parts []*part, pick func(p *part) *column.Column) *column.Column {
 		cols[i] = pick(p)
 	}
 	return column.Concat(cols)
-}
-
-func (g *grouping) mergeLeaves(parts []*part, groups *column.Groups) (map[*expr.Bound]*column.Column, error) {
-	out := make([]*column.Column, len(g.leaves))
-	err := g.f.r.Try(len(g.leaves), func(i int) (err error) {
-		cols := make([]*column.Column, len(parts[0].leaves[i]))
-		for c := range cols {
-			cols[c] = concatOf(parts, func(p *part) *column.Column { return p.leaves[i][c] })
-		}
-		out[i], err = g.leaves[i].MergeParts(cols, groups.IDs, groups.Len())
-		return err
-	})
-	return g.known(out), err
 }
 
 func (g *grouping) known(values []*column.Column) map[*expr.Bound]*column.Column {
