@@ -118,6 +118,20 @@ func (f *Frame) Analyze(env Env, optimized bool) (*column.Table, string, error) 
 	return plan.Analyze(env.run(), f.node)
 }
 
+// Profile gives the plan's operations, optimised or as they were written, for those who draw them. measured runs the plan and tells what
+// each did; summary is then what the whole took.
+func (f *Frame) Profile(env Env, optimized, measured bool) (s *plan.Step, summary string, err error) {
+	n := f.node
+	if optimized {
+		n = plan.Optimize(n)
+	}
+	if f.shape || !measured {
+		return plan.Steps(n), "", nil
+	}
+	_, s, summary, err = plan.Profile(env.run(), n)
+	return s, summary, err
+}
+
 // Eager gives an eager frame of the collected rows.
 func (f *Frame) Eager(env Env) (*Frame, error) {
 	if f.shape || f.table != nil {

@@ -32,14 +32,19 @@ type spent struct {
 
 // Analyze runs a plan and tells what each node did: rows, the time of the node itself, the bytes of the rows it gave.
 func Analyze(r *Run, n Node) (*column.Table, string, error) {
-	w := &Watch{workers: r.Workers(), nodes: map[Node]*spent{}, ran: map[Node]Node{}}
-	begin := time.Now()
-	t, err := execute(r, n, w)
+	t, w, err := observe(r, n)
 	if err != nil {
 		return nil, "", err
 	}
-	w.total, w.peak, w.spilled = time.Since(begin), r.Peak(), r.Spilled()
 	return t, w.text(n, t.Rows()), nil
+}
+
+func observe(r *Run, n Node) (*column.Table, *Watch, error) {
+	w := &Watch{workers: r.Workers(), nodes: map[Node]*spent{}, ran: map[Node]Node{}}
+	begin := time.Now()
+	t, err := execute(r, n, w)
+	w.total, w.peak, w.spilled = time.Since(begin), r.Peak(), r.Spilled()
+	return t, w, err
 }
 
 func (w *Watch) of(n Node) *spent {
@@ -129,11 +134,16 @@ func (w *Watch) self(n Node) time.Duration {
 func (w *Watch) text(n Node, rows int) string {
 	var b strings.Builder
 	w.write(&b, n, 0)
-	fmt.Fprintf(&b, "%d rows in %s, %d workers, %s held at most", rows, duration(w.total), w.workers, memory.Size(w.peak))
+	return b.String() + w.summary(rows) + "\n"
+}
+
+// summary is what the whole took.
+func (w *Watch) summary(rows int) string {
+	s := fmt.Sprintf("%d rows in %s, %d workers, %s held at most", rows, duration(w.total), w.workers, memory.Size(w.peak))
 	if w.spilled > 0 {
-		fmt.Fprintf(&b, ", %s on disk", memory.Size(w.spilled))
+		s += fmt.Sprintf(", %s on disk", memory.Size(w.spilled))
 	}
-	return b.String() + "\n"
+	return s
 }
 
 func (w *Watch) write(b *strings.Builder, n Node, depth int) {

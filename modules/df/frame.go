@@ -83,6 +83,9 @@ func bundleOf(v value.Value) module.Bundle {
 		data["text/html"] = show.HTML(f.table(), show.Limits{})
 		return module.Bundle{Data: data, Table: browsable{explore.New(f.table())}}
 	}
+	if steps, _, err := f.f.Profile(dataframe.Env{}, false, false); err == nil {
+		data["text/html"] = "<p>lazy frame; collect() runs it</p>" + show.PlanHTML(steps, "")
+	}
 	return module.Bundle{Data: data}
 }
 

@@ -68,18 +68,6 @@ func lazyType() module.Type {
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }
 
-func explainMethod(example string) module.Func {
-	return module.Func{Sig: "fun explain(self, optimized: bool = true, analyze: bool = false) -> str", Doc: "The plan as text, the last operation first: as it will run, or as it was written. analyze runs it and tells for each operation the rows and bytes that it gave and its own time.", Example: example, Impl: func(c *module.Call) (value.Value, error) {
-		f, _ := value.As[*frame](c.Args[0])
-		optimized := c.Args[1].IsBool() && c.Args[1].AsBool()
-		if c.Args[2].IsBool() && c.Args[2].AsBool() {
-			_, text, err := f.f.Analyze(envOf(c), optimized)
-			return value.String(text), shown(err)
-		}
-		return value.String(f.f.Explain(optimized)), nil
-	}}
-}
-
 func schemaFields(typ string) []module.Func {
 	recv := "t"
 	if typ == "LazyFrame" {
