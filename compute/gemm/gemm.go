@@ -6,7 +6,8 @@
 // The inner kernels of float32 and float64 are assembly for AVX-512 and for AVX2
 // with FMA, chosen by what the processor has; kernel_plain.go serves everything else.
 // Each element of c is one chain of sums in the order of k, whatever the number
-// of threads: rows and columns are split, k never.
+// of threads: rows and columns are split, k never. Products with one column or one
+// row, whose time is that of reading the matrix, are those of compute/vector.
 //
 // Caller: compute/tensor.
 package gemm
@@ -51,18 +52,18 @@ const (
 
 // Run computes the product, with at most so many threads; 0 takes all that Go has.
 func (p Product[T]) Run(threads int) {
-	switch {
-	case p.M == 0 || p.N == 0 || p.K == 0:
-		return
-	case p.M*p.N*p.K < worthPacked:
-		p.plain()
-		return
-	}
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	if p.M*p.N*p.K < worthSplit {
 		threads = 1
+	}
+	switch {
+	case p.M == 0 || p.N == 0 || p.K == 0, p.thin(threads):
+		return
+	case p.M*p.N*p.K < worthPacked:
+		p.plain()
+		return
 	}
 	k := kernelOf[T]()
 	for j := 0; j < p.N; j += blockCols {

@@ -70,6 +70,14 @@ func products[T Element](t *testing.T) {
 		if n%10 == 0 {
 			k = depth - 3 + r.IntN(500)
 		}
+		switch n % 25 {
+		case 1:
+			m = 1
+		case 2:
+			cols = 1
+		case 3:
+			m, k, cols = 1, 200, 2000+r.IntN(500)
+		}
 		if n%50 == 0 {
 			m = blockRows - 5 + r.IntN(300)
 		}
@@ -152,7 +160,7 @@ func kernelAgrees[T float32 | float64](t *testing.T, k *kernel[T], tolerance flo
 // TestThreads holds that the number of threads changes no bit.
 func TestThreads(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for _, size := range [][3]int{{300, 500, 300}, {7, 800, 900}, {1000, 400, 9}, {129, 1000, 257}} {
+	for _, size := range [][3]int{{300, 500, 300}, {7, 800, 900}, {1000, 400, 9}, {129, 1000, 257}, {1, 900, 3000}, {3000, 900, 1}} {
 		a := dense(r, size[0], size[1], "rows", func(r *rand.Rand) float32 { return float32(r.NormFloat64()) })
 		b := dense(r, size[1], size[2], "rows", func(r *rand.Rand) float32 { return float32(r.NormFloat64()) })
 		var first []float32

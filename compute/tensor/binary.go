@@ -27,7 +27,10 @@ func Binary(op string, a, b *Tensor) (out *Tensor, err error) {
 	if res == in {
 		res = a.dtype
 	}
-	out = made(res, sizes)
+	if out = chained(op, in, res, sizes, a, b); out != nil {
+		return out.because("cpu: %s kernel for %s over %d elements, with the ones before and behind it in one pass", vector.Name(), op, out.Len()), nil
+	}
+	out = unset(res, sizes)
 	if !runBinary(op, out, a, b) {
 		return nil, refuse(CodeType, "%s: elements of type %s cannot do this", op, in)
 	}
@@ -157,7 +160,7 @@ func runBinary(op string, out, a, b *Tensor) bool {
 
 // loop2 runs f over all pairs of elements.
 func loop2[A, B Element](out, a, b *Tensor, f func(x, y A) B) bool {
-	dst, x, y := memory[B](out), memory[A](a), memory[A](b)
+	dst, x, y := memoryOf[B](out), memoryOf[A](a), memoryOf[A](b)
 	w := newWalk(out.shape, out.strides, a.stretched(out.shape), b.stretched(out.shape)).from(out, a, b)
 	w.each(func() {
 		d, i, j := w.starts[0], w.starts[1], w.starts[2]
@@ -190,7 +193,7 @@ func floatLoops[T float32 | float64]() loops[T] {
 // arith is loop2 for the four operations that most programs spend their time
 // in: the loops over plain slices have no call inside and no index to check.
 func arith[T Real](op string, out, a, b *Tensor, l loops[T]) bool {
-	dst, x, y := memory[T](out), memory[T](a), memory[T](b)
+	dst, x, y := memoryOf[T](out), memoryOf[T](a), memoryOf[T](b)
 	w := newWalk(out.shape, out.strides, a.stretched(out.shape), b.stretched(out.shape)).from(out, a, b)
 	w.each(func() {
 		d := dst[w.starts[0]:][:w.inner]

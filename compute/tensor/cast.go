@@ -31,7 +31,7 @@ func widen[T interface {
 	Float32() float32
 }](t *Tensor) *Tensor {
 	out := made(dtype.F32, t.shape)
-	dst, src := memory[float32](out), memory[T](t)
+	dst, src := memoryOf[float32](out), memoryOf[T](t)
 	w := newWalk(t.shape, out.strides, t.strides).from(out, t)
 	w.each(func() {
 		for i := range w.inner {
@@ -84,7 +84,7 @@ func castBool(out, t *Tensor) {
 }
 
 func convert[A, B Element](out, t *Tensor, f func(A) B) {
-	dst, src := memory[B](out), memory[A](t)
+	dst, src := memoryOf[B](out), memoryOf[A](t)
 	w := newWalk(t.shape, out.strides, t.strides).from(out, t)
 	w.each(func() {
 		d, s, ds, ss := w.starts[0], w.starts[1], w.steps[0], w.steps[1]

@@ -193,14 +193,14 @@ func TakeAlong(t, at *Tensor, axis int) (out *Tensor, err error) {
 	out = made(t.dtype, p.rows.shape)
 	picks := all[int64](p.rows)
 	size := t.dtype.Size()
-	src := l.rows.buf.bytes[l.rows.offset*size:]
+	src := l.rows.buf.data()[l.rows.offset*size:]
 	for i := range out.Len() {
 		at, row := int(picks[i]), i/p.n
 		if at < 0 || at >= l.n {
 			return nil, refuse(CodeValue, "take_along: position %d is outside of a dimension of size %d", at, l.n)
 		}
 		from := (row*l.n + at) * size
-		copy(out.buf.bytes[i*size:(i+1)*size], src[from:from+size])
+		copy(out.buf.data()[i*size:(i+1)*size], src[from:from+size])
 	}
 	return l.back(out).Contiguous(), nil
 }

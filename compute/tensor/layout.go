@@ -173,7 +173,7 @@ func copyInto(to, from *Tensor) {
 }
 
 func copyElements[T Element](to, from *Tensor) {
-	dst, src := memory[T](to), memory[T](from)
+	dst, src := memoryOf[T](to), memoryOf[T](from)
 	w := newWalk(to.shape, to.strides, from.stretched(to.shape)).from(to, from)
 	w.each(func() {
 		if d, s := w.starts[0], w.starts[1]; w.steps[0] == 1 && w.steps[1] == 1 {

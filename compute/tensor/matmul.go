@@ -110,7 +110,7 @@ func eachBatch[T gemm.Element](out, a, b *Tensor) {
 	if m == 0 || n == 0 || k == 0 {
 		return
 	}
-	dst, x, y := memory[T](out), memory[T](a), memory[T](b)
+	dst, x, y := memoryOf[T](out), memoryOf[T](a), memoryOf[T](b)
 	ar, ac := a.strides[rank-2], a.strides[rank-1]
 	br, bc := b.strides[rank-2], b.strides[rank-1]
 	// An axis that no batch has keeps newWalk from joining the last one into an inner loop.

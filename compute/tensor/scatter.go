@@ -11,13 +11,13 @@ func TakeFlat(t, at *Tensor) (out *Tensor, err error) {
 	t = t.Contiguous()
 	out = made(t.dtype, at.shape)
 	size, n := t.dtype.Size(), t.Len()
-	src := t.buf.bytes[t.offset*size:]
+	src := t.buf.data()[t.offset*size:]
 	for i, p := range Slice[int64](at) {
 		switch {
 		case p < 0 || int(p) > n:
 			return nil, refuse(CodeValue, "take: position %d is outside of %d elements", p-1, n)
 		case p > 0:
-			copy(out.buf.bytes[i*size:(i+1)*size], src[int(p-1)*size:int(p)*size])
+			copy(out.buf.data()[i*size:(i+1)*size], src[int(p-1)*size:int(p)*size])
 		}
 	}
 	return out, nil
@@ -67,9 +67,9 @@ func Scatter(t, at, values *Tensor, axis int, add bool) (out *Tensor, err error)
 		return out, nil
 	}
 	size := t.dtype.Size()
-	src := wide.buf.bytes[wide.offset*size:]
+	src := wide.buf.data()[wide.offset*size:]
 	for i, p := range flat {
-		copy(out.buf.bytes[p*size:(p+1)*size], src[i*size:(i+1)*size])
+		copy(out.buf.data()[p*size:(p+1)*size], src[i*size:(i+1)*size])
 	}
 	return out, nil
 }

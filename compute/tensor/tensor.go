@@ -19,6 +19,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/memory"
 )
 
 // Tensor is an n-dimensional array. Its shape never changes.
@@ -35,8 +36,17 @@ type Tensor struct {
 
 // buffer is the memory that a tensor and its views share.
 type buffer struct {
-	bytes  []byte
-	shared atomic.Bool // a view exists, or existed
+	bytes   []byte
+	waiting *pending    // what will write the bytes when they are asked for; nil if they were always there
+	shared  atomic.Bool // a view exists, or existed
+}
+
+// data gives the bytes, computed now if they still wait.
+func (b *buffer) data() []byte {
+	if b.waiting != nil {
+		b.waiting.run(b)
+	}
+	return b.bytes
 }
 
 // Error is a refusal that is not about shapes.
@@ -99,6 +109,15 @@ func made(d dtype.Type, sizes []int) *Tensor {
 		panic(err) // recovered by Guard: the caller's error
 	}
 	return t
+}
+
+// unset is made for those who write every element: its content is unknown.
+func unset(d dtype.Type, sizes []int) *Tensor {
+	n, ok := count(sizes)
+	if !ok {
+		made(d, sizes) // refuses
+	}
+	return &Tensor{dtype: d, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: &buffer{bytes: memory.Unset(n * d.Size())}}
 }
 
 // allocate gives zeroed bytes aligned for every element type.
@@ -174,19 +193,22 @@ func From[T Element](data []T, sizes ...int) (*Tensor, error) {
 	return t, nil
 }
 
-// memory is all elements that a tensor's bytes hold, those of its other views too.
-func memory[T Element](t *Tensor) []T {
+// memoryOf is all elements that a tensor's bytes hold, those of its other views too.
+func memoryOf[T Element](t *Tensor) []T { return elements[T](t.buf.data()) }
+
+// elements takes bytes as elements of a type.
+func elements[T Element](bytes []byte) []T {
 	var x T
-	n := len(t.buf.bytes) / int(unsafe.Sizeof(x))
+	n := len(bytes) / int(unsafe.Sizeof(x))
 	if n == 0 {
 		return nil
 	}
-	return unsafe.Slice((*T)(unsafe.Pointer(&t.buf.bytes[0])), n)
+	return unsafe.Slice((*T)(unsafe.Pointer(&bytes[0])), n)
 }
 
 // all is the memory from the first element on: the elements in order, if the tensor is contiguous.
 func all[T Element](t *Tensor) []T {
-	m := memory[T](t)
+	m := memoryOf[T](t)
 	return m[min(t.offset, len(m)):]
 }
 

@@ -33,7 +33,7 @@ func TestRandomStreams(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := sha256.Sum256(x.buf.bytes)
+		h := sha256.Sum256(x.buf.data())
 		return hex.EncodeToString(h[:8])
 	}
 	r := func() *Random { return NewRandom(7) }

@@ -23,6 +23,9 @@ func Unary(op string, t *Tensor) (out *Tensor, err error) {
 		in = dtype.Floating(in)
 	}
 	x := t.AsType(computeType(in))
+	if out = chainedMap(op, in, x); out != nil {
+		return out.because("cpu: %s kernel for %s over %d elements, with the ones before and behind it in one pass", vector.Name(), op, out.Len()), nil
+	}
 	if out = runUnary(op, rule, x); out == nil {
 		return nil, refuse(CodeType, "%s: elements of type %s cannot do this", op, t.dtype)
 	}
@@ -34,7 +37,7 @@ func Unary(op string, t *Tensor) (out *Tensor, err error) {
 
 // loopName says what computes a function of each element of a type on this processor.
 func loopName(op string, d dtype.Type) string {
-	if d == dtype.F32 && vector.Has[float32](op) || d == dtype.F64 && vector.Has[float64](op) {
+	if hasLoop(op, d) {
 		return vector.Name()
 	}
 	return "portable"
@@ -308,7 +311,7 @@ func assignWhere(to, mask, from *Tensor) {
 }
 
 func whereElements[T Element](to, mask, from *Tensor) {
-	dst, m, src := memory[T](to), memory[bool](mask), memory[T](from)
+	dst, m, src := memoryOf[T](to), memoryOf[bool](mask), memoryOf[T](from)
 	w := newWalk(to.shape, to.strides, mask.strides, from.strides).from(to, mask, from)
 	w.each(func() {
 		for i := range w.inner {

@@ -64,8 +64,8 @@ func Has[T Float](op string) bool { return kernelsOf[T]().maps[op] != nil }
 // part is how many elements one goroutine takes at a time; below two of them, one takes all.
 const part = 1 << 16
 
-// parallel calls f for parts of n elements, on as many goroutines as Go has processors.
-func parallel(n int, f func(from, to int)) {
+// Parallel calls f for parts of n elements, on as many goroutines as Go has processors.
+func Parallel(n int, f func(from, to int)) {
 	workers := min(runtime.GOMAXPROCS(0), n/part)
 	if workers < 2 {
 		f(0, n)
@@ -101,7 +101,7 @@ func each(n int, f func(i int)) {
 func Map[T Float](op string, dst, src []T) {
 	f := kernelsOf[T]().maps[op]
 	dst = dst[:len(src)]
-	parallel(len(src), func(from, to int) {
+	Parallel(len(src), func(from, to int) {
 		if to > from {
 			f(to-from, &dst[from], &src[from])
 		}
@@ -112,7 +112,7 @@ func Map[T Float](op string, dst, src []T) {
 func Pairs[T Float](op string, dst, x, y []T) {
 	f := kernelsOf[T]().pairs[op].both
 	dst, y = dst[:len(x)], y[:len(x)]
-	parallel(len(x), func(from, to int) {
+	Parallel(len(x), func(from, to int) {
 		if to > from {
 			f(to-from, &dst[from], &x[from], &y[from])
 		}
@@ -131,7 +131,7 @@ func PairsLeft[T Float](op string, dst []T, x T, y []T) {
 
 func withNumber[T Float](f func(n int, dst, x *T, one T), dst, x []T, one T) {
 	dst = dst[:len(x)]
-	parallel(len(x), func(from, to int) {
+	Parallel(len(x), func(from, to int) {
 		if to > from {
 			f(to-from, &dst[from], &x[from], one)
 		}

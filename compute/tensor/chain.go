@@ -1,0 +1,215 @@
+package tensor
+
+import (
+	"sync"
+
+	"skep/compute/dtype"
+	"skep/compute/vector"
+	"skep/memory"
+)
+
+// Element-wise operations on long contiguous floats are not computed at once:
+// the result's buffer holds a chain of them, which runs when somebody looks at
+// the elements, block by block, so that what is between the first operands and the
+// last result never leaves the first cache and takes no memory. The loops are those
+// that would have run at once: no bit of a result tells.
+
+// chain is one operation whose operands may be chains.
+type chain struct {
+	op    string
+	x, y  link
+	unary bool
+	ops   int // in it
+}
+
+// link is an operand: a tensor of the result's size, one number, or what a chain gives.
+type link struct {
+	tensor *Tensor // contiguous
+	number bool    // tensor holds one element
+	inner  *chain
+}
+
+const (
+	chainWorth = 1 << 10  // elements from which on waiting pays
+	chainLimit = 16       // operations: a loop that adds to a tensor shall not gather its whole history
+	chainBlock = 16 << 10 // bytes that are computed at a time
+)
+
+// chained gives the result of a binary operation as a chain, nil if the operands do not lie for that.
+func chained(op string, in, d dtype.Type, sizes []int, a, b *Tensor) *Tensor {
+	if in != d || !chainable(d, sizes) || op != "add" && op != "sub" && op != "mul" && op != "div" {
+		return nil
+	}
+	if a.buf == b.buf {
+		a.buf.data() // twice the same: computed once
+	}
+	x, y := linked(a, sizes), linked(b, sizes)
+	if x == nil || y == nil || x.number && y.number {
+		return nil
+	}
+	return waiting(d, sizes, &chain{op: op, x: *x, y: *y, ops: 1 + x.ops() + y.ops()})
+}
+
+// chainedMap is chained for functions of one operand.
+func chainedMap(op string, d dtype.Type, t *Tensor) *Tensor {
+	if !chainable(d, t.shape) || !hasLoop(op, d) {
+		return nil
+	}
+	x := linked(t, t.shape)
+	if x == nil {
+		return nil
+	}
+	return waiting(d, t.shape, &chain{op: op, x: *x, unary: true, ops: 1 + x.ops()})
+}
+
+func chainable(d dtype.Type, sizes []int) bool {
+	return (d == dtype.F32 || d == dtype.F64) && product(sizes) >= chainWorth
+}
+
+func waiting(d dtype.Type, sizes []int, c *chain) *Tensor {
+	return &Tensor{dtype: d, shape: sizes, strides: rowMajor(sizes), buf: &buffer{waiting: &pending{chain: c, bytes: product(sizes) * d.Size()}}}
+}
+
+// linked takes a tensor as an operand of a result of some shape. A chain that nobody has looked at is taken over; whoever looks at it
+// later computes it once more, which is rarer than looking never.
+func linked(t *Tensor, sizes []int) *link {
+	if t.Len() == 1 {
+		return &link{tensor: t.Alias(), number: true}
+	}
+	if len(t.shape) != len(sizes) || !t.IsContiguous() || !sameSizes(t.shape, sizes) {
+		return nil
+	}
+	if p := t.buf.waiting; p != nil && t.offset == 0 {
+		if c := p.take(); c != nil && c.ops < chainLimit {
+			return &link{inner: c}
+		}
+	}
+	return &link{tensor: t.Alias()}
+}
+
+func sameSizes(a, b []int) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *link) ops() int {
+	if l.inner == nil {
+		return 0
+	}
+	return l.inner.ops
+}
+
+// pending is what a buffer waits for.
+type pending struct {
+	mu    sync.Mutex
+	chain *chain
+	taken bool
+	bytes int
+}
+
+// take gives the chain to one other that continues it; the next who asks gets nothing, and lets it be computed.
+func (p *pending) take() *chain {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.taken {
+		return nil
+	}
+	p.taken = true
+	return p.chain
+}
+
+// run computes the chain, once, and writes the bytes.
+func (p *pending) run(b *buffer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := p.chain
+	if c == nil {
+		return
+	}
+	bytes := memory.Unset(p.bytes)
+	if c.size() == dtype.F32 {
+		runChain(c, elements[float32](bytes))
+	} else {
+		runChain(c, elements[float64](bytes))
+	}
+	b.bytes = bytes
+	p.chain, p.taken = nil, true
+}
+
+// size is the element type of the operands, which is the result's.
+func (c *chain) size() dtype.Type {
+	for {
+		switch {
+		case c.x.inner != nil:
+			c = c.x.inner
+		case c.x.tensor != nil:
+			return c.x.tensor.dtype
+		}
+	}
+}
+
+func runChain[T float32 | float64](c *chain, dst []T) {
+	step := chainBlock / dtypeSize[T]()
+	vector.Parallel(len(dst), func(from, to int) {
+		scratch := make([]T, step*c.depth())
+		for ; from < to; from += step {
+			evaluate(c, dst[from:min(from+step, to)], from, scratch, step)
+		}
+	})
+}
+
+func dtypeSize[T Element]() int { return typeOf[T]().Size() }
+
+// depth is how many blocks a chain needs beside the result's: one for each right operand that is a chain while a left one waits.
+func (c *chain) depth() int {
+	left, right := 0, 0
+	if c.x.inner != nil {
+		left = c.x.inner.depth()
+	}
+	if c.y.inner != nil {
+		right = c.y.inner.depth() + 1
+	}
+	return max(left, right)
+}
+
+// evaluate computes a block into dst, which begins at element from.
+func evaluate[T float32 | float64](c *chain, dst []T, from int, scratch []T, step int) {
+	x := block(&c.x, dst, from, scratch, step)
+	if c.unary {
+		vector.Map(c.op, dst, x)
+		return
+	}
+	switch {
+	case c.x.number:
+		vector.PairsLeft(c.op, dst, x[0], block(&c.y, dst, from, scratch, step))
+	case c.y.number:
+		vector.PairsRight(c.op, dst, x, all[T](c.y.tensor)[0])
+	case c.y.inner != nil:
+		y := scratch[:len(dst)]
+		evaluate(c.y.inner, y, from, scratch[step:], step)
+		vector.Pairs(c.op, dst, x, y)
+	default:
+		vector.Pairs(c.op, dst, x, all[T](c.y.tensor)[from:from+len(dst)])
+	}
+}
+
+// block gives an operand's elements: where they lie, or computed into dst.
+func block[T float32 | float64](l *link, dst []T, from int, scratch []T, step int) []T {
+	switch {
+	case l.inner != nil:
+		evaluate(l.inner, dst, from, scratch, step)
+		return dst
+	case l.number:
+		return all[T](l.tensor)[:1]
+	}
+	return all[T](l.tensor)[from : from+len(dst)]
+}
+
+// hasLoop says whether a function of one operand has a loop of its own in compute/vector.
+func hasLoop(op string, d dtype.Type) bool {
+	return d == dtype.F32 && vector.Has[float32](op) || d == dtype.F64 && vector.Has[float64](op)
+}
