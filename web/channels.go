@@ -25,6 +25,7 @@ type socket struct {
 	framing framing
 	kernel  *running
 	box     *mailbox
+	rooms   *rooms
 }
 
 // getChannels answers GET /api/kernels/{id}/channels?session_id= with a websocket that relays.
@@ -48,7 +49,7 @@ func (s *Server) getChannels(w http.ResponseWriter, r *http.Request, k *running)
 	if err != nil {
 		return nil // Accept has answered
 	}
-	so := &socket{conn: conn, framing: framingOf(conn.Subprotocol()), kernel: k, box: box}
+	so := &socket{conn: conn, framing: framingOf(conn.Subprotocol()), kernel: k, box: box, rooms: &s.rooms}
 	so.run(context.WithoutCancel(r.Context()))
 	return nil
 }
@@ -111,6 +112,7 @@ func (so *socket) read(ctx context.Context) error {
 			return err
 		}
 		so.box.speaks(r.Message.Header.Session)
+		so.rooms.asked(so.kernel, so.box, r.Message)
 		if err := so.kernel.send(ctx, r.Channel, r.Message); err != nil && ctx.Err() != nil {
 			return err
 		}

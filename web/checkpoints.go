@@ -59,6 +59,12 @@ func (s *Server) checkpoint(w http.ResponseWriter, r *http.Request, p, id string
 	} else if info.IsDir() {
 		return failed(http.StatusBadRequest, "%s is a folder", p)
 	}
+	open := s.rooms.at(p)
+	if open != nil && r.Method == http.MethodPost && id == "" {
+		if err := open.save(false); err != nil {
+			return outside(err)
+		}
+	}
 	s.folder.writes.Lock()
 	defer s.folder.writes.Unlock()
 	switch {
@@ -74,6 +80,11 @@ func (s *Server) checkpoint(w http.ResponseWriter, r *http.Request, p, id string
 	case r.Method == http.MethodPost:
 		if err := s.folder.copyOver(checkpointOf(p), p); err != nil {
 			return outside(err)
+		}
+		if open != nil {
+			if err := open.restore(); err != nil {
+				return err
+			}
 		}
 	case r.Method == http.MethodDelete && id != "":
 		if err := s.folder.root.Remove(local(checkpointOf(p))); err != nil {

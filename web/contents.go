@@ -37,12 +37,24 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains([]string{"", typeFile, typeNotebook, typeDirectory}, kind) {
 		return failed(http.StatusBadRequest, "type %s: expected file, notebook or directory", clipText(kind))
 	}
-	e, err := s.folder.load(p, kind, q.Get("format"))
+	e, err := s.load(p, kind, q.Get("format"))
 	if err != nil {
 		return err
 	}
 	answer(w, http.StatusOK, e)
 	return nil
+}
+
+// load reads an entry with its content: of an open notebook, what it is by now.
+func (s *Server) load(p, kind, format string) (*entry, error) {
+	r := s.rooms.at(p)
+	if r == nil || kind != "" && kind != typeNotebook {
+		return s.folder.load(p, kind, format)
+	}
+	if err := r.freshen(); err != nil {
+		return nil, err
+	}
+	return r.entry()
 }
 
 // describe answers without the content; its hash is computed if it is wanted.
@@ -52,6 +64,13 @@ func (s *Server) describe(w http.ResponseWriter, p string, hash bool) error {
 		return err
 	}
 	e := newEntry(p, info)
+	if r := s.rooms.at(p); r != nil {
+		if err := r.seenAs(e, hash); err != nil {
+			return err
+		}
+		answer(w, http.StatusOK, e)
+		return nil
+	}
 	if hash && e.Type != typeDirectory {
 		data, _, err := s.folder.read(p, maxFile)
 		if err != nil {
@@ -84,6 +103,14 @@ func (s *Server) putContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p == "" {
 		return failed(http.StatusBadRequest, "a name is missing")
+	}
+	if r := s.rooms.at(p); r != nil && u.Type == typeNotebook && len(u.Content) > 0 {
+		hash, err := r.adopt(u)
+		if err != nil {
+			return outside(err)
+		}
+		s.events.tell(contentsSchema, map[string]any{"action": "save", "path": p})
+		return s.answerEntry(w, http.StatusOK, p, hash)
 	}
 	s.folder.writes.Lock()
 	defer s.folder.writes.Unlock()
@@ -228,6 +255,7 @@ func (s *Server) patchContents(w http.ResponseWriter, r *http.Request) error {
 	if err := s.folder.rename(from, to); err != nil {
 		return outside(err)
 	}
+	s.rooms.moved(from, to)
 	s.events.tell(contentsSchema, map[string]any{"action": "rename", "source_path": from, "path": to})
 	return s.answerEntry(w, http.StatusOK, to, nil)
 }
@@ -262,6 +290,7 @@ func (s *Server) deleteContents(w http.ResponseWriter, r *http.Request) error {
 	if err := s.folder.remove(p); err != nil {
 		return outside(err)
 	}
+	s.rooms.removed(p)
 	s.events.tell(contentsSchema, map[string]any{"action": "delete", "path": p})
 	answer(w, http.StatusNoContent, nil)
 	return nil

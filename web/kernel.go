@@ -29,6 +29,7 @@ type running struct {
 	crashes  int       // in a row
 	ended    bool      // shut down on purpose
 	boxes    map[string]*mailbox
+	lines    map[*line]bool // to rooms, which hear everything
 }
 
 // The states that clients know.
@@ -94,7 +95,27 @@ func (k *running) withdraw(state string) Kernel {
 		k.process, k.ready = nil, make(chan struct{})
 	}
 	k.state = state
+	for l := range k.lines {
+		l.drop()
+		l.put(Received{})
+	}
 	return old
+}
+
+// watch lets a room hear what the kernel says; unwatch ends that.
+func (k *running) watch(l *line) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.lines == nil {
+		k.lines = map[*line]bool{}
+	}
+	k.lines[l] = true
+}
+
+func (k *running) unwatch(l *line) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.lines, l)
 }
 
 // listen hands out what one process says until it ends.
@@ -189,6 +210,9 @@ func (k *running) deliver(r Received) {
 	k.activity = time.Now()
 	if r.Channel == jupyter.IOPub && r.Message.Header.MsgType == "status" {
 		k.note(r.Message)
+	}
+	for l := range k.lines {
+		l.put(r)
 	}
 	for session, b := range k.boxes {
 		if r.Channel == jupyter.IOPub || b.answersTo(parent.Session) {

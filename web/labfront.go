@@ -40,6 +40,17 @@ func configDir(getenv func(string) string) string {
 	return filepath.Join(home, ".jupyter")
 }
 
+// stateDir is where this user's programs keep what must survive them.
+func stateDir() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "skep")
+	}
+	if dir, err := os.UserConfigDir(); err == nil {
+		return filepath.Join(dir, "skep")
+	}
+	return filepath.Join(os.TempDir(), "skep-state")
+}
+
 // labPages are the addresses of JupyterLab that people open.
 func (s *Server) labPages(r chi.Router) {
 	r.Use(s.pageGate)

@@ -60,6 +60,7 @@ func (s *Server) information(r chi.Router) {
 	get("/api/kernelspecs/{name}", s.getSpec)
 	get("/kernelspecs/{name}/*", s.getResource)
 	get("/api/skep/language", s.getLanguage)
+	get("/api/skep/document", s.getDocument)
 	get("/api/spec.yaml", s.getSpecification)
 	get("/api/resolvePath", s.resolvePath)
 	get("/metrics", s.getMetrics)

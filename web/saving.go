@@ -45,22 +45,31 @@ func (f *folder) putFolder(p string) error {
 	return f.root.Mkdir(local(p), 0o777)
 }
 
-// putNotebook saves what the client holds such that cells it did not change keep their bytes on disk.
+// putNotebook saves what the client holds.
 func (f *folder) putNotebook(p string, u upload) (*string, error) {
-	theirs, err := notebooks.Parse(path.Base(p), u.Content)
+	text, old, err := f.adopted(p, u.Content, u.Base)
 	if err != nil {
 		return nil, err
 	}
-	doc, old, err := f.current(p, u.Base)
-	if err != nil {
-		return nil, err
-	}
-	doc.Adopt(theirs)
-	text := doc.Bytes()
 	if old != nil && string(text) == string(old) {
 		return digest(text), nil
 	}
 	return digest(text), notebooks.Replace(f.root, local(p), text)
+}
+
+// adopted is the text of a notebook with that content, such that cells that did not change keep their bytes on disk. old is what is
+// there; base is the hash that it must have, "" for any.
+func (f *folder) adopted(p string, content []byte, base string) (text, old []byte, err error) {
+	theirs, err := notebooks.Parse(path.Base(p), content)
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, old, err := f.current(p, base)
+	if err != nil {
+		return nil, nil, err
+	}
+	doc.Adopt(theirs)
+	return doc.Bytes(), old, nil
 }
 
 // current is the notebook on disk, or a blank one if there is none that can be read.

@@ -76,6 +76,31 @@ func (ss *sessions) forget(k *running) {
 	ss.list = slices.DeleteFunc(ss.list, func(s *session) bool { return s.kernel == k })
 }
 
+// has says whether there is a session for a path.
+func (ss *sessions) has(p string) bool {
+	return slices.ContainsFunc(ss.live(), func(s *session) bool { return s.path == p })
+}
+
+// notebookOf is the path of the notebook that runs on a kernel, "" if none does.
+func (ss *sessions) notebookOf(k *running) string {
+	for _, s := range ss.live() {
+		if s.kernel == k && s.kind == typeNotebook {
+			return s.path
+		}
+	}
+	return ""
+}
+
+// kernelOf is the kernel of the notebook at a path, nil if it has none.
+func (ss *sessions) kernelOf(p string) *running {
+	for _, s := range ss.live() {
+		if s.path == p && s.kind == typeNotebook {
+			return s.kernel
+		}
+	}
+	return nil
+}
+
 // find gives the session of that id.
 func (ss *sessions) find(id string) (*session, error) {
 	for _, s := range ss.live() {

@@ -10,6 +10,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -47,6 +48,7 @@ type Options struct {
 	Insecure bool   // listen beyond loopback without TLS, on purpose
 	Token    string // at least 8 characters; default SKEP_TOKEN, else the content of the file SKEP_TOKEN_FILE, else random
 	Version  string // of skep, for /api
+	StateDir string // where unsaved changes are kept while notebooks are open; default a folder of this user's
 
 	Starter   Starter                  // starts the kernels
 	Own       kernelspec.Spec          // the default kernel; without a name it is the one in this program
@@ -80,6 +82,7 @@ type Server struct {
 	started   time.Time
 	checkers  checkers
 	events    events
+	rooms     rooms
 	terminals terminals
 	sections  sections
 	quit      chan struct{} // closed when a client asks the server to end
@@ -152,6 +155,7 @@ func Listen(o Options) (*Server, error) {
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f)
 	s.sessions = newSessions(s.kernels)
+	s.rooms.server, s.rooms.dir = s, cmp.Or(o.StateDir, filepath.Join(stateDir(), "documents"))
 	s.page = newPage()
 	s.handler = s.routes()
 	return s, nil
@@ -257,6 +261,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	select {
 	case err = <-done:
 	case <-ctx.Done():
+		s.rooms.shut()
 		s.end()
 		s.terminals.close()
 		s.kernels.close()
@@ -272,6 +277,7 @@ func (s *Server) Serve(ctx context.Context) error {
 
 // Close ends the kernels and frees what Listen took. Serve calls it.
 func (s *Server) Close() {
+	s.rooms.shut()
 	s.end()
 	s.terminals.close()
 	s.kernels.close()

@@ -34,7 +34,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), fakes: &fakes{}}
 	o := Options{
-		Dir: s.dir, Token: testToken, Starter: s.fakes, Version: "test",
+		Dir: s.dir, StateDir: t.TempDir(), Token: testToken, Starter: s.fakes, Version: "test",
 		Own:   kernelspec.Spec{Name: "fake", DisplayName: "Fake", Language: "ruchy", Argv: []string{"fake"}},
 		Specs: func() []kernelspec.Spec { return nil },
 	}
