@@ -88,8 +88,7 @@ func (t *tabSocket) write(ctx context.Context) {
 	}
 }
 
-// getDocument answers GET /api/skep/document?path=&instance=&revision= with a websocket (web/live/protocol.md). The notebook is read
-// before that, so that what is wrong with it can be said.
+// getDocument answers GET /api/skep/document?path=&instance=&revision= with a websocket (web/live/protocol.md).
 func (s *Server) getDocument(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	p, err := bodyPath(q.Get("path"))
@@ -99,9 +98,6 @@ func (s *Server) getDocument(w http.ResponseWriter, r *http.Request) error {
 	if !isUpgrade(r) {
 		return failed(http.StatusUpgradeRequired, "this address is for websockets")
 	}
-	if _, err := s.rooms.open(p); err != nil {
-		return err
-	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // apiGate has compared the Origin
 	if err != nil {
 		return nil // Accept has answered
@@ -110,14 +106,26 @@ func (s *Server) getDocument(w http.ResponseWriter, r *http.Request) error {
 	t := &tabSocket{conn: conn, arrived: make(chan struct{}, 1)}
 	revision, err := strconv.ParseInt(q.Get("revision"), 10, 64)
 	for range 3 { // nobody was in it until now, so it may be closed in between
-		room, openErr := s.rooms.open(p)
-		if openErr == nil && room.enter(t, q.Get("instance"), revision, err == nil) {
+		room, failure := s.rooms.open(p)
+		if failure != nil {
+			t.refuse(s.lifetime, asProblem(outside(failure)).message)
+			return nil
+		}
+		if room.enter(t, q.Get("instance"), revision, err == nil) {
 			room.serve(t)
 			return nil
 		}
 	}
-	_ = conn.Close(websocket.StatusTryAgainLater, "the notebook cannot be opened, or too many tabs have it open")
+	t.refuse(s.lifetime, "too many tabs have this notebook open")
 	return nil
+}
+
+// refuse says why there is no document: a browser does not show pages why a websocket was not opened.
+func (t *tabSocket) refuse(ctx context.Context, reason string) {
+	wait, done := context.WithTimeout(ctx, writeTimeout)
+	defer done()
+	_ = t.conn.Write(wait, websocket.MessageText, encodeMessage(roomMessage{Type: "refused", Reason: reason}))
+	_ = t.conn.Close(websocket.StatusNormalClosure, "")
 }
 
 // enter adds a tab, and gives it what it lacks: the changes since the revision that it has, or all.

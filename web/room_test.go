@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -134,12 +133,6 @@ func (r *room) snapshot() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.state()
-}
-
-func upgrading(r *http.Request) {
-	withToken(r)
-	r.Header.Set("Connection", "Upgrade")
-	r.Header.Set("Upgrade", "websocket")
 }
 
 func source(id, text string) map[string]any {
@@ -370,10 +363,9 @@ func TestNotebooksThatCannotBeOpened(t *testing.T) {
 	s := newSite(t)
 	s.write("broken.ipynb", "{")
 	s.call(400, "GET", "/api/skep/document?path=../x.ipynb", nil)
-	for p, status := range map[string]int{"broken.ipynb": 400, "none.ipynb": 404} {
-		response, _ := s.request("GET", "/api/skep/document?path="+p, nil, upgrading)
-		if response.StatusCode != status {
-			t.Errorf("%s: %d, want %d", p, response.StatusCode, status)
+	for p, why := range map[string]string{"broken.ipynb": "expected", "none.ipynb": "no such file"} {
+		if _, m := s.visit(p); m["type"] != "refused" || !strings.Contains(m["reason"].(string), why) {
+			t.Errorf("%s: %v, want %s", p, m, why)
 		}
 	}
 }

@@ -198,7 +198,7 @@ func (r *room) take(batch []Received) {
 func (r *room) hear(e *execution, m Received) (ops []live.Op, later func()) {
 	kind := m.Message.Header.MsgType
 	if kind == "update_display_data" {
-		return r.updates(m.Message.Content), nil
+		return nil, func() { r.change(r.updates(m.Message.Content), nil) } // after what is to be updated
 	}
 	if e == nil {
 		return nil, nil
@@ -216,6 +216,8 @@ func (r *room) hear(e *execution, m Received) (ops []live.Op, later func()) {
 		return nil, nil
 	case kind == "status":
 		return r.hearStatus(e, m.Message)
+	case kind == "skep_progress": // how far a builtin of ours is; nothing of it stays
+		return nil, func() { r.tell(roomMessage{Type: "progress", ID: e.cell, Reply: m.Message.Content}) }
 	}
 	return outputOps(e.cell, kind, m.Message.Content), nil
 }

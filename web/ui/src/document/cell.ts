@@ -68,6 +68,30 @@ export class Cell extends Observable {
     this.executionCount = typeof count === "number" ? count : null;
   }
 
+  /** Takes the server's version, but for what only the page knows. */
+  load(raw: JsonObject): this {
+    const fresh = new Cell(raw);
+    this.raw = raw;
+    this.kind = fresh.kind;
+    this.metadata = fresh.metadata;
+    this.executionCount = fresh.executionCount;
+    this.outputs.replaceAll(fresh.outputs.items);
+    if (this.source !== fresh.source) this.setSource(fresh.source);
+    else this.changed();
+    return this;
+  }
+
+  /** Changes what the cell is; only code has outputs. */
+  setKind(kind: CellKind): void {
+    this.kind = kind;
+    if (kind !== "code") {
+      this.outputs.clear();
+      this.executionCount = null;
+      this.elapsed = undefined;
+    }
+    this.changed();
+  }
+
   static empty(kind: CellKind, source = ""): Cell {
     const cell = new Cell({ cell_type: kind, id: newCellId(), metadata: {}, source });
     cell.editing = kind === "markdown" && source === "";

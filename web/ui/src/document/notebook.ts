@@ -3,7 +3,7 @@
 
 import { Cell, type CellKind } from "./cell";
 import { CellHistory } from "./history";
-import { isObject, parseExact, type JsonObject } from "./json";
+import { isObject, type JsonObject } from "./json";
 import { Observable } from "./observable";
 
 export type Mode = "command" | "edit";
@@ -23,24 +23,29 @@ export class Notebook extends Observable {
   /** Told of every edit, of each typed letter too. */
   readonly edited = new Observable();
 
-  /** Reads nbformat 4 text. Throws an error that a user can read when it is something else. */
-  static parse(text: string): Notebook {
-    const content = parseExact(text);
-    if (!isObject(content) || !Array.isArray(content["cells"])) throw new Error("this file is not a notebook: it has no list of cells");
-    return Notebook.fromJson(content);
+  /** Takes the server's version; cells that are here already stay the same objects, with what their editors know. */
+  load(content: JsonObject): void {
+    const here = new Map(this.cells.map((cell) => [cell.id, cell]));
+    this.raw = content;
+    this.metadata = isObject(content["metadata"]) ? content["metadata"] : {};
+    const cells = Array.isArray(content["cells"]) ? content["cells"].filter(isObject) : [];
+    this.arrange(cells.map((raw) => here.get(String(raw["id"]))?.load(raw) ?? new Cell(raw)));
   }
 
-  static fromJson(content: JsonObject): Notebook {
-    const notebook = new Notebook();
-    if (typeof content["nbformat"] === "number" && content["nbformat"] !== 4) {
-      throw new Error(`notebook format ${content["nbformat"]} is not supported, only format 4`);
-    }
-    notebook.raw = content;
-    notebook.metadata = isObject(content["metadata"]) ? content["metadata"] : {};
-    notebook.cells = (content["cells"] as unknown[]).filter(isObject).map((raw) => new Cell(raw));
-    notebook.makeIdsUnique();
-    if (notebook.cells.length === 0) notebook.cells = [Cell.empty("code")];
-    return notebook;
+  /** Takes other cells, or another order; the active cell stays it, as long as it is there. */
+  arrange(cells: Cell[]): void {
+    const { activeCell } = this;
+    const at = cells.indexOf(activeCell);
+    this.cells = cells;
+    this.active = this.anchor = at >= 0 ? at : Math.max(0, Math.min(cells.length - 1, this.active));
+    this.changed();
+  }
+
+  /** A notebook without cells could not be typed into. */
+  fill(): void {
+    if (this.cells.length > 0) return;
+    this.cells = [Cell.empty("code")];
+    this.touchAll();
   }
 
   toJson(): JsonObject {
@@ -52,14 +57,6 @@ export class Notebook extends Observable {
       nbformat: 4,
       nbformat_minor: Math.max(5, minor),
     };
-  }
-
-  private makeIdsUnique(): void {
-    const seen = new Set<string>();
-    for (const cell of this.cells) {
-      if (seen.has(cell.id)) cell.id = Cell.empty("code").id;
-      seen.add(cell.id);
-    }
   }
 
   get activeCell(): Cell {
@@ -262,12 +259,7 @@ export class Notebook extends Observable {
 }
 
 function changeKind(cell: Cell, kind: CellKind): void {
-  cell.kind = kind;
+  cell.setKind(kind);
   cell.editing = kind === "markdown";
-  if (kind !== "code") {
-    cell.outputs.clear();
-    cell.executionCount = null;
-    cell.elapsed = undefined;
-  }
   cell.changed();
 }

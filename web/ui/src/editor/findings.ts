@@ -58,7 +58,7 @@ export async function openFinding(view: EditorView, at: number, critic: Critic |
 }
 
 export function closeFinding(view: EditorView): boolean {
-  if (!view.state.field(opened)) return false;
+  if (!view.state.field(opened, false)) return false; // text cells have no findings
   view.dispatch({ effects: tip.of(null) });
   return true;
 }

@@ -9,38 +9,18 @@ import type { Channel, Message } from "./wire";
 
 export type KernelStatus = "starting" | "idle" | "busy" | "restarting" | "disconnected" | "dead";
 
-/** How an execution ended; lost: the page was cut off and its answer never came. */
-export type Ending = "ok" | "error" | "aborted" | "lost";
-
-export interface Execution {
-  message(message: Message): void; // iopub and stdin messages of this execution
-  done(ending: Ending, reply: JsonObject): void;
-}
-
-interface Pending {
-  execution: Execution;
-  epoch: number;
-  reply?: JsonObject;
-  idle: boolean;
-}
-
 const HANDSHAKE_MS = 3000;
 const GRACE_MS = 500;
-const LATE_LISTENERS = 200;
 
 export class Kernel extends Observable {
   status: KernelStatus = "starting";
   info: JsonObject = {};
-  /** How many executions of this page have ended: between two drawings of the page it may have been busy and idle again. */
+  /** How often the kernel has become idle: between two drawings of the page it may have been busy and idle again. */
   ended = 0;
-  /** Called for messages that belong to no execution of this page, and for display updates. */
-  onStray: (message: Message) => void = () => {};
   /** Called when the kernel died and was started again without being asked. */
   onDied: () => void = () => {};
 
   private connection: Connection;
-  private pending = new Map<string, Pending>();
-  private listeners = new Map<string, Execution>(); // finished ones too: output may come late
   private replies = new Map<string, (content: JsonObject | undefined) => void>();
   private epoch = 0;
   private ready = false;
@@ -73,14 +53,6 @@ export class Kernel extends Observable {
     return isObject(info) ? String(info["name"] ?? "") : "";
   }
 
-  execute(code: string, execution: Execution): void {
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true };
-    const message = this.compose("shell", "execute_request", content);
-    this.pending.set(message.header.msg_id, { execution, epoch: this.epoch, idle: false });
-    this.listeners.set(message.header.msg_id, execution);
-    this.connection.send(message);
-  }
-
   /** The reply's content, or undefined when none came in time (milliseconds). */
   ask(type: string, content: JsonObject, timeout = 10_000, channel: Channel = "shell"): Promise<JsonObject | undefined> {
     const message = this.compose(channel, type, content);
@@ -93,10 +65,6 @@ export class Kernel extends Observable {
       });
       this.connection.send(message);
     });
-  }
-
-  answerInput(request: Message, value: string): void {
-    this.connection.send({ ...this.compose("stdin", "input_reply", { status: "ok", value }), parent: request.header });
   }
 
   async interrupt(): Promise<void> {
@@ -112,7 +80,6 @@ export class Kernel extends Observable {
     } finally {
       this.restarting = false;
     }
-    this.endAll("aborted");
     this.handshake();
   }
 
@@ -150,9 +117,6 @@ export class Kernel extends Observable {
     this.ready = true;
     this.info = info;
     if (this.status !== "busy") this.setStatus("idle");
-    // The shell answers in order: what was sent before the reconnection has been answered, and the answer was lost.
-    const epoch = this.epoch;
-    window.setTimeout(() => this.endAll("lost", (p) => p.epoch < epoch), GRACE_MS);
   }
 
   private async lost(): Promise<void> {
@@ -170,7 +134,6 @@ export class Kernel extends Observable {
 
   private die(): void {
     this.setStatus("dead");
-    this.endAll("lost");
   }
 
   private setStatus(status: KernelStatus): void {
@@ -180,21 +143,8 @@ export class Kernel extends Observable {
   }
 
   private dispatch(message: Message): void {
-    const parent = message.parent.msg_id ?? "";
-    if (message.channel === "iopub") this.published(message, parent);
-    else if (message.channel === "stdin") this.listeners.get(parent)?.message(message);
-    else this.replied(message, parent);
-  }
-
-  private replied(message: Message, parent: string): void {
-    this.settleReply(parent, message.content);
-    const pending = this.pending.get(parent);
-    if (!pending) return;
-    pending.reply = message.content;
-    const wait = pending.idle ? 0 : GRACE_MS;
-    // The idle message comes by another channel; an aborted execution may have none.
-    if (wait === 0) this.finish(parent);
-    else window.setTimeout(() => this.finish(parent), wait);
+    if (message.channel === "iopub") this.published(message);
+    else this.settleReply(message.parent.msg_id ?? "", message.content);
   }
 
   private settleReply(id: string, content: JsonObject | undefined): void {
@@ -203,55 +153,29 @@ export class Kernel extends Observable {
     resolve?.(content);
   }
 
-  private published(message: Message, parent: string): void {
-    if (message.header.msg_type === "status") this.stateChanged(message, parent);
+  private published(message: Message): void {
+    if (message.header.msg_type === "status") this.stateChanged(message);
     if (message.header.msg_type === "shutdown_reply" && message.content["restart"] !== true) window.setTimeout(() => void this.checkAlive(), GRACE_MS);
-    const listener = this.listeners.get(parent);
-    if (listener) listener.message(message);
-    else this.onStray(message);
   }
 
-  private stateChanged(message: Message, parent: string): void {
+  private stateChanged(message: Message): void {
     const state = message.content["execution_state"];
     if (state === "restarting" || state === "autorestarting") this.diedAndRestarted();
     else if (state === "dead") this.die();
-    else if (state === "busy" || state === "idle") this.beat(state, parent);
+    else if ((state === "busy" || state === "idle") && this.ready && !this.restarting) this.setStatus(state);
   }
 
-  private beat(state: "busy" | "idle", parent: string): void {
-    if (this.ready && !this.restarting) this.setStatus(state);
-    const pending = this.pending.get(parent);
-    if (!pending || state !== "idle") return;
-    pending.idle = true;
+  /** An execution of the notebook has ended. */
+  executionEnded(): void {
     this.ended++;
-    if (pending.reply) this.finish(parent);
+    this.changed();
   }
 
   private diedAndRestarted(): void {
     if (this.restarting || this.status === "restarting") return;
     this.ready = false;
     this.setStatus("restarting");
-    this.endAll("lost");
     this.onDied();
     this.handshake();
-  }
-
-  private finish(id: string): void {
-    const pending = this.pending.get(id);
-    if (!pending) return;
-    this.pending.delete(id);
-    for (const old of [...this.listeners.keys()].slice(0, Math.max(0, this.listeners.size - LATE_LISTENERS))) {
-      if (!this.pending.has(old)) this.listeners.delete(old);
-    }
-    const status = pending.reply?.["status"];
-    pending.execution.done(status === "ok" || status === "error" ? status : status === "aborted" ? "aborted" : "lost", pending.reply ?? {});
-  }
-
-  private endAll(ending: Ending, which: (pending: Pending) => boolean = () => true): void {
-    for (const [id, pending] of [...this.pending]) {
-      if (!which(pending)) continue;
-      this.pending.delete(id);
-      pending.execution.done(ending, {});
-    }
   }
 }

@@ -5,7 +5,7 @@ import type { Cell } from "../document/cell";
 import { isObject } from "../document/json";
 import type { Notebook } from "../document/notebook";
 import { Observable } from "../document/observable";
-import type { Ending } from "../kernel/kernel";
+import type { Ending } from "../document/replica";
 import type { Checker } from "../language/checker";
 
 interface Run {

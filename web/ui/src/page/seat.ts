@@ -4,12 +4,10 @@ import { isObject, type JsonObject } from "../document/json";
 import type { Notebook } from "../document/notebook";
 import { Observable } from "../document/observable";
 import { Kernel } from "../kernel/kernel";
-import { Runner, type RunnerEvents } from "../kernel/runner";
 import * as api from "../server/sessions";
 
 export class Seat extends Observable {
   kernel: Kernel | undefined;
-  runner: Runner | undefined;
   specs: api.KernelSpecs = { default: "", specs: [] };
   /** Why there is no kernel, for the user. */
   trouble = "";
@@ -20,7 +18,7 @@ export class Seat extends Observable {
   constructor(
     private notebook: Notebook,
     private path: string,
-    private events: RunnerEvents & { died(): void; emptied(): void },
+    private events: { died(): void; emptied(): void },
   ) {
     super();
   }
@@ -97,7 +95,6 @@ export class Seat extends Observable {
     this.kernel?.close();
     this.session = undefined;
     this.kernel = undefined;
-    this.runner = undefined;
     this.changed();
   }
 
@@ -110,7 +107,6 @@ export class Seat extends Observable {
     this.session = session;
     const kernel = new Kernel(session.kernelId, session.kernelName);
     this.kernel = kernel;
-    this.runner = new Runner(this.notebook, kernel, this.events);
     this.events.emptied();
     kernel.onDied = () => {
       this.events.emptied();

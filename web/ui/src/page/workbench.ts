@@ -1,11 +1,11 @@
 // One open notebook with everything around it: document, kernel, saving, panels. Commands act on this.
 
 import { Cell } from "../document/cell";
-import { joinLines, type JsonObject } from "../document/json";
-import { Notebook } from "../document/notebook";
+import { isObject, joinLines, type JsonObject } from "../document/json";
+import type { Notebook } from "../document/notebook";
 import { Observable } from "../document/observable";
-import type { Ending } from "../kernel/kernel";
-import { loadNotebook, rename, saveNotebook, type Entry } from "../server/contents";
+import { Replica, type Ending } from "../document/replica";
+import { rename, saveNotebook } from "../server/contents";
 import { askText, choose, confirm, tell } from "./dialogs";
 import { offsetOf } from "../document/finding";
 import { Checker, type Repair } from "../language/checker";
@@ -25,37 +25,38 @@ export class Workbench extends Observable {
 
   private constructor(
     public path: string,
-    readonly notebook: Notebook,
-    onDisk: Entry,
+    private replica: Replica,
   ) {
     super();
-    this.seat = new Seat(notebook, path, {
-      page: (bundle) => this.showPager(bundle),
-      nextInput: (text, replace, after) => this.nextInput(text, replace, after),
-      died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
+    const notebook = (this.notebook = replica.notebook);
+    replica.events = {
       began: (cell) => this.freshness.began(cell),
       ended: (cell, ending) => this.ended(cell, ending),
+      replied: (cell, reply) => this.replied(cell, reply),
+      moved: (to) => this.moved(to),
+    };
+    this.seat = new Seat(notebook, path, {
+      died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
       emptied: () => this.freshness.forget(),
     });
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
     this.seat.watch(() => this.checker.serve(this.seat.language));
     this.checker.serve(this.seat.language); // as the file says, before there is a kernel
-    this.saver = new Saver(notebook, path, onDisk, {
+    this.saver = new Saver(replica, {
       conflict: () => this.askConflict(),
       failed: (reason) => this.notify(`Not saved: ${reason}`),
-      reload: () => location.reload(),
     });
   }
 
+  readonly notebook: Notebook;
   readonly seat: Seat;
   readonly checker: Checker;
   readonly freshness: Freshness;
   readonly saver: Saver;
 
   static async open(path: string): Promise<Workbench> {
-    const file = await loadNotebook(path);
-    return new Workbench(path, Notebook.fromJson(file.content), file);
+    return new Workbench(path, await Replica.open(path));
   }
 
   get folder(): string {
@@ -81,21 +82,23 @@ export class Workbench extends Observable {
     this.changed();
   }
 
-  /** Runs the cells in order; the kernel queues them. */
+  /** Runs the cells in order; the kernel queues them, and they run on when the page is closed. */
   run(cells: Cell[]): void {
-    const { runner, ready } = this.seat;
-    if (!runner && ready) {
+    const { kernel, ready } = this.seat;
+    if (!kernel && ready) {
       for (const cell of cells) showMarkdown(cell);
       const code = cells.filter((cell) => cell.kind === "code"); // text is shown already, and may be edited again by then
       void ready.then(() => this.run(code));
       return;
     }
-    if (!runner || this.seat.kernel?.status === "dead") {
+    if (!kernel || kernel.status === "dead") {
       if (cells.some((cell) => cell.kind === "code" && cell.source.trim())) this.notify("There is no kernel to run this. Choose one at the top right, or restart it.");
       for (const cell of cells) showMarkdown(cell);
       return;
     }
-    for (const cell of cells) runner.run(cell);
+    for (const cell of cells) showMarkdown(cell);
+    const code = cells.filter((cell) => cell.kind === "code");
+    if (code.length > 0 && !this.replica.execute(code)) this.notify("The server does not answer; nothing was run.");
   }
 
   runSelected(): void {
@@ -141,6 +144,7 @@ export class Workbench extends Observable {
   }
 
   private ended(cell: Cell, ending: Ending): void {
+    this.seat.kernel?.executionEnded();
     this.freshness.ended(cell, ending);
     const busy = this.notebook.cells.some((other) => other.run !== "idle");
     if (this.freshness.reactive && ending === "ok" && !busy) this.run(this.freshness.outdated);
@@ -202,11 +206,25 @@ export class Workbench extends Observable {
     const name = given.endsWith(".ipynb") ? given : `${given}.ipynb`;
     await this.guard("Rename", async () => {
       const entry = await rename(this.path, this.folder ? `${this.folder}/${name}` : name);
-      this.path = this.saver.path = entry.path;
       await this.seat.moved(entry.path);
-      history.replaceState(null, "", "/notebooks/" + entry.path.split("/").map(encodeURIComponent).join("/"));
+      this.moved(entry.path);
     });
+  }
+
+  /** The file has another name, by this page or another. */
+  private moved(path: string): void {
+    this.path = path;
+    history.replaceState(null, "", "/notebooks/" + path.split("/").map(encodeURIComponent).join("/"));
     this.changed();
+  }
+
+  /** What a reply asks the page to do. */
+  private replied(cell: Cell, reply: JsonObject): void {
+    const list = Array.isArray(reply["payload"]) ? reply["payload"].filter(isObject) : [];
+    for (const payload of list) {
+      if (payload["source"] === "page" && isObject(payload["data"])) this.showPager(payload["data"]);
+      if (payload["source"] === "set_next_input") this.nextInput(String(payload["text"] ?? ""), payload["replace"] === true, cell);
+    }
   }
 
   private async askConflict(): Promise<"overwrite" | "reload" | "later"> {
@@ -218,7 +236,6 @@ export class Workbench extends Observable {
       { id: "overwrite", label: "Overwrite with mine", kind: "main" },
     ]);
     if (choice === "copy") await this.saveCopy();
-    if (choice === "reload") this.notebook.dirty = false;
     return choice === "overwrite" || choice === "reload" ? choice : "later";
   }
 

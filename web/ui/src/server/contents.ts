@@ -13,10 +13,6 @@ export interface Entry {
   hash: string | null; // of the content, from servers that give it
 }
 
-export interface NotebookFile extends Entry {
-  content: JsonObject;
-}
-
 export async function list(path: string): Promise<Entry[]> {
   const { body } = await request("GET", at(path) + "?type=directory");
   const content = isObject(body) ? body["content"] : undefined;
@@ -25,11 +21,6 @@ export async function list(path: string): Promise<Entry[]> {
 
 export async function stat(path: string): Promise<Entry> {
   return entry(object((await request("GET", at(path) + "?content=0")).body));
-}
-
-export async function loadNotebook(path: string): Promise<NotebookFile> {
-  const body = object((await request("GET", at(path) + "?type=notebook&content=1")).body);
-  return { ...entry(body), content: object(body["content"]) };
 }
 
 /** Writes the notebook. base: the hash of the content it grew from; the server then refuses (409) if the file is another by now. */

@@ -1,0 +1,22 @@
+// One change of the document, as page and server tell each other (web/live/protocol.md).
+
+import type { Json, JsonObject } from "./json";
+
+export interface Op {
+  op: string;
+  id?: string;
+  after?: string;
+  cell?: JsonObject;
+  source?: string;
+  kind?: string;
+  metadata?: JsonObject;
+  outputs?: Json[];
+  output?: JsonObject;
+  data?: Json;
+  display?: string;
+  name?: string;
+  text?: string;
+  wait?: boolean;
+  count?: number | null;
+  run?: { state: string; ending?: string; elapsed?: number };
+}

@@ -1,0 +1,70 @@
+"""The document is in the server: tabs show it, and come and go."""
+import re
+
+from nbformat.v4 import new_code_cell as code
+from nbformat.v4 import new_markdown_cell as text
+from playwright.sync_api import expect
+
+from notebook import Page
+
+
+def second_tab(context, page, server, name):
+    other = Page(context.new_page(), server)
+    other.open(name)
+    return other
+
+
+def test_two_tabs_show_the_same(page, server, say, context):
+    server.put("pair.ipynb", [code(say["forty_two"], id="a"), text("# Old", id="b")])
+    page.open("pair.ipynb")
+    other = second_tab(context, page, server, "pair.ipynb")
+    page.write(1, "# New title")
+    expect(other.cell(1)).to_contain_text("New title")
+    other.select(0)
+    other.press("Control+Enter")
+    expect(other.output(0)).to_contain_text("42")
+    expect(page.output(0)).to_contain_text("42")
+    page.select(0)
+    page.press("b")
+    expect(other.cells).to_have_count(3)
+    other.select(2)
+    other.press("d", "d")
+    expect(page.cells).to_have_count(2)
+    other.select(1)
+    other.press("Enter")
+    other.type("typed in the other tab")
+    expect(page.cell(1)).to_contain_text("typed in the other tab")
+    page.save()
+    expect(other.raw.locator(".save-state")).to_have_text("Saved")
+    other.raw.close()
+
+
+def test_a_tab_that_was_closed_while_a_cell_ran_finds_its_outputs(page, server, say, context):
+    server.put("away.ipynb", [code('for i in 0..6 { println("line", i); sleep(0.3) }\n"the end"', id="a"), code(say["forty_two"], id="b")])
+    page.open("away.ipynb")
+    page.select(0)
+    page.press("Shift+Enter", "Shift+Enter")
+    expect(page.output(0)).to_contain_text("line 0")
+    page.raw.goto("about:blank")
+    page.open("away.ipynb", kernel=False)
+    expect(page.output(0)).to_contain_text("the end", timeout=20_000)
+    expect(page.output(0)).to_contain_text("line 0")
+    expect(page.output(1)).to_contain_text("42")
+    page.save()
+    after = server.read("away.ipynb")
+    assert re.findall(r"line \d", after.cells[0].outputs[0].text) == [f"line {i}" for i in range(6)]
+    assert after.cells[1].outputs[0].data["text/plain"] == "42"
+
+
+def test_a_closed_tab_leaves_a_saved_file(page, server):
+    server.put("left.ipynb", [code("", id="a")])
+    page.open("left.ipynb")
+    page.write(0, "typed and left")
+    expect(page.raw.locator(".save-state")).to_have_text("Unsaved changes")
+    page.raw.wait_for_timeout(500)  # the server has it by then
+    page.raw.goto("about:blank")
+    for _ in range(100):
+        if server.read("left.ipynb").cells[0].source == "typed and left":
+            return
+        page.raw.wait_for_timeout(50)
+    raise AssertionError("the file does not have what was typed")
