@@ -7,8 +7,8 @@ import (
 )
 
 // Hot makes a program of the core that machine code is made of: integers, floats, booleans, texts, lists
-// and lists of lists, structs with methods, enums, dictionaries, closures, recursion, loops that break and
-// continue, changed copies, errors caught and not. Its functions are called often, with arguments whose
+// and lists of lists, structs with methods, enums, dictionaries, closures, recursion, generators, methods of the
+// language, loops that break and continue, changed copies, errors caught and not. Its functions are called often, with arguments whose
 // types change. Unlike Program's, its programs meet overflows, bad indexes and divisions by zero on purpose.
 func Hot(seed uint64, size int) string {
 	h := &hot{r: rand.New(rand.NewPCG(seed, 2))}
@@ -46,6 +46,13 @@ fun weigh(e) {
 }
 fun mix(h: i64, x: i64) -> i64 { (h * 31 + x % 65536) % 1000003 }
 fun same(x, y) { if x == y { 1 } else { 0 } }
+fun counted(n: i64) {
+    let mut i = 0
+    while i < n {
+        yield i * i
+        i += 1
+    }
+}
 fun stretched(x, y) {
     let mut s = x
     for i in 0..4 { s = s * y + x }
@@ -58,9 +65,10 @@ const (
 	hInt, hFloat, hBool, hStr      = "i64", "f64", "bool", "str"
 	hInts, hFloats, hBools, hGrid  = "[i64]", "[f64]", "[bool]", "[[i64]]"
 	hMatrix, hStruct, hEnum, hDict = "[[f64]]", "P", "E", "HashMap<String, i64>"
+	hStrs                          = "[str]"
 )
 
-var hotKinds = []string{hInt, hInt, hInt, hFloat, hFloat, hBool, hStr, hInts, hInts, hFloats, hBools, hGrid, hMatrix, hStruct, hDict}
+var hotKinds = []string{hInt, hInt, hInt, hFloat, hFloat, hBool, hStr, hStr, hStrs, hInts, hInts, hFloats, hBools, hGrid, hMatrix, hStruct, hDict}
 
 type hotVar struct {
 	name, kind string

@@ -35,6 +35,8 @@ func (h *hot) expr(kind string, depth int) string {
 		return h.text(sub)
 	case hInts, hFloats, hBools:
 		return h.list(kind, sub)
+	case hStrs:
+		return h.texts(sub)
 	}
 	return h.leaf(kind)
 }
@@ -123,7 +125,11 @@ func (h *hot) integer(sub func(string) string) string {
 		k := sub(hInt)
 		return h.pick(xs+".len()", xs+".sum()", xs+".map(|v| v % 100 + 1).sum()", fmt.Sprintf("%s.fold(1, |u, v| (u * 7 + v %% 50) %% 1009)", xs), fmt.Sprintf("%s.filter(|v| v > %s).len()", xs, k))
 	}
-	switch h.r.IntN(9) {
+	switch h.r.IntN(12) {
+	case 9:
+		return h.read(sub)
+	case 10:
+		return fmt.Sprintf("%s(%s, %s)", h.pick("min", "max"), sub(hInt), sub(hInt))
 	case 0:
 		return fmt.Sprintf("((%s) %% 1000.0) as i64", sub(hFloat))
 	case 1:
@@ -140,6 +146,30 @@ func (h *hot) integer(sub func(string) string) string {
 		return fmt.Sprintf("(-%s)", sub(hInt))
 	}
 	return fmt.Sprintf("(%s %s %s)", sub(hInt), h.pick("+", "-", "*", "+", "-"), sub(hInt))
+}
+
+// read takes an integer out of texts and lists, by methods whose types signatures say.
+func (h *hot) read(sub func(string) string) string {
+	s, k := sub(hStr), sub(hInt)
+	switch h.r.IntN(8) {
+	case 0:
+		return fmt.Sprintf("(%s).index_of(%s)", s, h.pick(`"l"`, `""`, `"ab"`))
+	case 1:
+		return fmt.Sprintf("(%s).find(%s).unwrap_or(%s)", s, h.pick(`"l"`, `"o w"`), k)
+	case 2:
+		return fmt.Sprintf("(%s).parse::<i64>().unwrap_or(%s)", s, k)
+	case 3:
+		return fmt.Sprintf("ord((%s + \"z\")[%s])", s, h.pick("0", "0", "-1", "1"))
+	case 4:
+		return fmt.Sprintf("len(%s)", s)
+	case 5:
+		return fmt.Sprintf("abs(%s)", k)
+	case 6:
+		if xs := h.variable(hInts, false); xs != "" {
+			return fmt.Sprintf("%s.get(%s).%s", xs, h.index(xs), h.pick("unwrap_or("+k+")", "unwrap()"))
+		}
+	}
+	return fmt.Sprintf("(%s).split(%s).len()", s, h.pick(`"l"`, `" "`))
 }
 
 func (h *hot) float(sub func(string) string) string {
@@ -166,24 +196,35 @@ func (h *hot) boolean(sub func(string) string) string {
 	if x := h.element(hBool); x != "" && h.chance(30) {
 		return x
 	}
-	switch h.r.IntN(6) {
+	switch h.r.IntN(7) {
+	case 6:
+		return fmt.Sprintf("(%s).%s", sub(hStr), h.pick(`contains("l")`, `starts_with("a")`, `ends_with("s")`, "is_empty()", "is_numeric()", "is_alphabetic()", `find("w").is_some()`))
 	case 0:
 		return fmt.Sprintf("(%s %s %s)", sub(hBool), h.pick("&&", "||"), sub(hBool))
 	case 1:
 		return fmt.Sprintf("(!%s)", sub(hBool))
 	case 2:
-		return fmt.Sprintf("(%s %s %s)", sub(hStr), h.pick("<", "==", "!="), sub(hStr))
+		return fmt.Sprintf("(%s %s %s)", sub(hStr), h.pick("<", "==", "!=", ">=", ">", "<="), sub(hStr))
 	}
 	kind := h.pick(hInt, hInt, hFloat)
 	return fmt.Sprintf("(%s %s %s)", sub(kind), h.pick("<", "<=", "==", "!=", ">", ">="), sub(kind))
 }
 
 func (h *hot) text(sub func(string) string) string {
-	switch h.r.IntN(5) {
+	if x := h.element(hStr); x != "" && h.chance(30) {
+		return x
+	}
+	switch h.r.IntN(8) {
 	case 0:
 		return fmt.Sprintf("(%s).to_string()", sub(hInt))
 	case 1:
-		return fmt.Sprintf("(%s).to_upper()", sub(hStr))
+		return fmt.Sprintf("(%s).%s", sub(hStr), h.pick("to_upper()", "to_lower()", "trim()", `replace("l", "LL")`, `replace("a", "")`, "slice(0, 2)", "clone()"))
+	case 5:
+		return fmt.Sprintf("(%s)[%s]", sub(hStr), h.pick("0", "-1", "1", "0..1"))
+	case 6:
+		return fmt.Sprintf("%s.join(%s)", h.expr(hStrs, 1), h.pick(`""`, `"-"`))
+	case 7:
+		return fmt.Sprintf("chr(97 + (%s %% 26).abs())", sub(hInt))
 	case 2:
 		v := h.variable(hInt, false)
 		if v != "" {
@@ -191,6 +232,13 @@ func (h *hot) text(sub func(string) string) string {
 		}
 	}
 	return fmt.Sprintf("(%s + %s)", sub(hStr), sub(hStr))
+}
+
+func (h *hot) texts(sub func(string) string) string {
+	if v := h.variable(hStrs, false); v != "" && h.chance(50) {
+		return h.pick(v+".map(|s| s.to_upper())", v+".filter(|s| s.len() > 1)", v+".reverse()", v+".sort()", v+"[1..]")
+	}
+	return h.pick("("+sub(hStr)+").split(\"l\")", "("+sub(hStr)+").chars()", "["+sub(hStr)+", "+sub(hStr)+"]", "("+sub(hStr)+").split_whitespace()")
 }
 
 func (h *hot) list(kind string, sub func(string) string) string {

@@ -54,7 +54,7 @@ func (h *hot) assign() {
 		h.line("%s %s %s", v, h.pick("=", "+=", "-=", "=", "*="), h.expr(hInt, 2))
 	case hFloat:
 		h.line("%s %s %s", v, h.pick("=", "+=", "-=", "*="), h.expr(hFloat, 2))
-	case hInts, hFloats, hBools:
+	case hInts, hFloats, hBools, hStrs:
 		h.assignList(v, kind[1:len(kind)-1])
 	case hGrid, hMatrix:
 		elem := kind[2 : len(kind)-2]
@@ -67,6 +67,8 @@ func (h *hot) assign() {
 		h.line("%s", h.pick(v+".a = "+h.expr(hInt, 2), v+".b += "+h.expr(hFloat, 2), v+".bump("+h.expr(hInt, 1)+")", v+".c.push("+h.expr(hInt, 1)+")", v+".c[0] += "+h.expr(hInt, 1)))
 	case hDict:
 		h.line("%s", h.pick(v+`["a"] = `+h.expr(hInt, 2), v+`["b"] += `+h.expr(hInt, 1), v+"["+h.expr(hStr, 1)+"] = "+h.expr(hInt, 1)))
+	case hStr: // a text that is doubled in each round would outgrow any test
+		h.line("%s = (%s).slice(0, 20)", v, h.expr(kind, 2))
 	default:
 		h.line("%s = %s", v, h.expr(kind, 2))
 	}
@@ -81,7 +83,7 @@ func (h *hot) assignList(v, elem string) {
 	case 1:
 		h.line("if %s.len() > 1 { %s.pop() }", v, v)
 	case 2:
-		if elem != hBool {
+		if elem != hBool && elem != hStr {
 			h.line("%s[%s] += %s", v, h.index(v), x)
 			return
 		}
@@ -133,7 +135,11 @@ func (h *hot) loop() {
 		}
 	}
 	name := h.name("i")
-	switch kind := h.pick(hInts, hFloats); h.r.IntN(4) {
+	switch kind := h.pick(hInts, hFloats, hStrs); h.r.IntN(6) {
+	case 4:
+		h.block(fmt.Sprintf("for %s in (%s).chars()", name, h.expr(hStr, 1)), body(name, hStr))
+	case 5:
+		h.block(fmt.Sprintf("for %s in counted(%d)", name, h.r.IntN(7)), body(name, hInt))
 	case 0:
 		if v := h.variable(kind, false); v != "" {
 			h.block(fmt.Sprintf("for %s in %s", name, v), body(name, kind[1:len(kind)-1]))

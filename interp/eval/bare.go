@@ -34,7 +34,7 @@ func (g given) whole(v value.Value) value.Value {
 
 // lastCall gives the method call that was compiled just now, if e is one that can go without its Option.
 func (c *compiler) lastCall(e syntax.Expr) *methodCode {
-	if e == nil || c.lastAt != e {
+	if e == nil || c.lastAt != e || len(c.last.args) != 1 {
 		return nil
 	}
 	return c.last

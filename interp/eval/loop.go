@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"unicode/utf8"
+
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -30,7 +32,7 @@ func (c *compiler) forLoop(n *syntax.For) (l *forLoop, isRange bool) {
 	if isRange {
 		l.lo, l.hi, l.inclusive = c.operand(rg.Lo), c.operand(rg.Hi), rg.Inclusive
 	} else {
-		l.over = c.expr(n.Iter)
+		l.over = c.characters(n.Iter)
 		_, l.calls = n.Iter.(*syntax.Call)
 	}
 	if b, ok := n.Pat.(*syntax.BindPat); ok && b.Sub == nil && (b.Mut || !scope.IsConstName(b.Name.Name)) {
@@ -81,9 +83,6 @@ func (l *forLoop) overRange(fr *frame) value.Value {
 }
 
 func (l *forLoop) overAny(fr *frame) value.Value {
-	if l.hot.begins(fr) && l.hot.enter(fr, 0, 0) {
-		return value.Unit()
-	}
 	v := l.over(fr)
 	if fr.ctl != ctlNone {
 		return value.Null
@@ -92,7 +91,38 @@ func (l *forLoop) overAny(fr *frame) value.Value {
 	return value.Unit()
 }
 
+// characters is c.expr, but of a text's chars() the text: it has the same elements.
+func (c *compiler) characters(e syntax.Expr) code {
+	x := c.expr(e)
+	n, ok := e.(*syntax.MethodCall)
+	if !ok || n.Name.Name != "chars" || len(n.Args) > 0 || n.Safe || c.last == nil || c.lastAt != e {
+		return x
+	}
+	m := c.last
+	return func(fr *frame) value.Value {
+		v := m.of.get(fr)
+		if v.Kind() == value.KStr {
+			if _, own := fr.th.eng.extension(v, "chars"); !own {
+				return v
+			}
+		}
+		return m.on(fr, v)
+	}
+}
+
 func (l *forLoop) each(fr *frame, v value.Value) {
+	if v.Kind() == value.KIter {
+		if g := generatorOf(v, l.st); l.calls && g != nil {
+			g.loopOver(func(x value.Value) bool { return l.round(fr, x) })
+			return
+		}
+	}
+	if v.Kind() == value.KArray {
+		v.Share() // a write in the loop must not be seen by it
+	}
+	if l.hot.begins(fr) && l.hot.enterOver(fr, v) {
+		return
+	}
 	switch v.Kind() {
 	case value.KRange:
 		if lo, hi, ok := v.Range().Ints(); ok {
@@ -101,22 +131,46 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 			}
 			return
 		}
-	case value.KIter:
-		if g := generatorOf(v, l.st); l.calls && g != nil {
-			g.loopOver(func(x value.Value) bool { return l.round(fr, x) })
-			return
-		}
 	case value.KArray:
-		v.Share() // a write in the loop must not be seen by it
-		l.hot.ran(v.Array().Len())
-		for _, x := range v.Array().All() {
-			if !l.round(fr, x.Share()) {
-				return
-			}
-		}
+		l.eachElement(fr, v.Array())
+		return
+	case value.KStr:
+		l.eachCharacter(fr, v)
 		return
 	}
 	fr.each(v, l.st, func(x value.Value) bool { return l.round(fr, x) })
+}
+
+// worthRest is how many elements a loop must still have before it, to go over to tier 1 in its middle.
+const worthRest = 64
+
+// eachElement runs over an array that nobody writes.
+func (l *forLoop) eachElement(fr *frame, a *value.Array) {
+	rounds, heat := 0, l.hot.heatNow()
+	for i, x := range a.All() {
+		if !l.round(fr, x.Share()) {
+			break
+		}
+		if rounds++; l.hot.due(rounds, &heat) && a.Len()-i > worthRest && l.hot.enterOver(fr, a.Slice(i+1, a.Len())) {
+			return
+		}
+	}
+	l.hot.ran(rounds)
+}
+
+// eachCharacter runs over the characters of a text.
+func (l *forLoop) eachCharacter(fr *frame, v value.Value) {
+	rounds, heat, s := 0, l.hot.heatNow(), v.Str()
+	for i, r := range s {
+		if !l.round(fr, value.Char(r)) {
+			break
+		}
+		rest := s[i+utf8.RuneLen(r):]
+		if rounds++; l.hot.due(rounds, &heat) && len(rest) > worthRest && l.hot.enterOver(fr, v.Part(rest)) {
+			return
+		}
+	}
+	l.hot.ran(rounds)
 }
 
 // ints runs the body for lo to last, of which there is at least one.

@@ -18,6 +18,7 @@ type hotLoop struct {
 	vars   []*scope.Var
 	slots  []int
 	counts bool // a for loop over integers
+	over   int  // the slot of what another for loop runs over in tier 1, else -1
 
 	soon   [][]*ir.Type  // types that its variables had in earlier runs, where it became machine code
 	late   atomic.Bool   // but not when that was tried at once
@@ -38,7 +39,10 @@ func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
 	h := &hotLoop{t: t, loop: n, vars: lower.Inputs(t.unit, n)}
 	h.slots = c.slotsOf(h.vars)
 	h.soon = c.eng.tiers.foresee(c.src, n.Span())
-	h.counts = lower.Counts(n)
+	h.counts, h.over = lower.Counts(n), -1
+	if _, ok := n.(*syntax.For); ok && !h.counts {
+		h.over = h.slots[len(h.slots)-1]
+	}
 	if h.enough = ripeWork; len(c.loops) > 0 {
 		h.enough = ripePart
 	}
@@ -117,6 +121,17 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 		t.steps(fr)
 	}
 	return true
+}
+
+// enterOver runs a loop over v in tier 1, if it can. (A range in the loop's head may be one of characters.)
+func (h *hotLoop) enterOver(fr *frame, v value.Value) bool {
+	if h.over < 0 {
+		return false
+	}
+	fr.s[h.over] = v
+	ok := h.enter(fr, 0, 0)
+	fr.s[h.over] = value.Null
+	return ok
 }
 
 // finish gives the variables back to tier 0, also when the loop raises an error.

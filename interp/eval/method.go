@@ -88,7 +88,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 			return after(before, x)
 		}
 		if k := c.integerOf(n.Recv); m.plain && m.piped == nil && (k == nil || k.lo == -1<<63) {
-			if len(before) == 0 && len(m.args) == 1 {
+			if len(before) == 0 && len(m.args) <= 1 {
 				m.of = operand{c.localSlot(recv), m.recv}
 				c.last, c.lastAt = m, at
 			}

@@ -393,7 +393,7 @@ func typeOfArray(a *value.Array, limit int) *ir.Type {
 	if first.Kind == ir.KStruct && a.Len() <= limit {
 		return typeOfInstances(a, first, limit)
 	}
-	if a.Len() > limit || first.Kind == ir.KAny || first.Kind == ir.KStr || !allOf(a, first, limit) {
+	if a.Len() > limit || first.Kind == ir.KAny || !allOf(a, first, limit) {
 		return ir.Any
 	}
 	return ir.ArrayOf(first)

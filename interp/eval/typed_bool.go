@@ -42,6 +42,14 @@ func (a *assembler) test(n *ir.Node) test {
 	case ir.StrEq, ir.StrNe:
 		x, y, eq := a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), n.Op == ir.StrEq
 		return func(fr *frame) bool { v := x.get(fr); return (v.Str() == y.get(fr).Str()) == eq }
+	case ir.StrLt:
+		return textBefore(a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), true)
+	case ir.StrGt:
+		return textBehind(a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), true)
+	case ir.StrLe:
+		return textBehind(a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), false)
+	case ir.StrGe:
+		return textBefore(a.valueArg(n.Args[0]), a.valueArg(n.Args[1]), false)
 	}
 	return a.testOf(n)
 }
@@ -65,6 +73,9 @@ func (a *assembler) testOf(n *ir.Node) test {
 		return boolElem(a.valueArg(n.Args[0]), a.intArg(n.Args[1]), st)
 	case ir.Unbox:
 		x := a.value(n.Args[0])
+		return func(fr *frame) bool { return x(fr).AsBool() }
+	case ir.Builtin:
+		x := a.builtinCall(n)
 		return func(fr *frame) bool { return x(fr).AsBool() }
 	case ir.If:
 		cond, then, els := a.test(n.Args[0]), a.test(n.Args[1]), a.test(n.Args[2])

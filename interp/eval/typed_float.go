@@ -79,6 +79,9 @@ func (a *assembler) floatOf(n *ir.Node) floatCode {
 	case ir.Unbox:
 		x := a.value(n.Args[0])
 		return func(fr *frame) float64 { return x(fr).AsFloat() }
+	case ir.Builtin:
+		x := a.builtinCall(n)
+		return func(fr *frame) float64 { return x(fr).AsFloat() }
 	case ir.If:
 		cond, then, els := a.test(n.Args[0]), a.float(n.Args[1]), a.float(n.Args[2])
 		return func(fr *frame) float64 {

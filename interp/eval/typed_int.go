@@ -105,6 +105,9 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 	case ir.Unbox:
 		x := a.value(n.Args[0])
 		return func(fr *frame) int64 { return x(fr).AsInt() }
+	case ir.Builtin:
+		x := a.builtinCall(n)
+		return func(fr *frame) int64 { return x(fr).AsInt() }
 	case ir.If:
 		cond, then, els := a.test(n.Args[0]), a.int(n.Args[1]), a.int(n.Args[2])
 		return func(fr *frame) int64 {

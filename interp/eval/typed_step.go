@@ -421,6 +421,9 @@ func countLoop(w int, lo, hi intCode, l *typedLoop, through bool) step {
 func (a *assembler) each(n *ir.Node, l *typedLoop) step {
 	over, loop, body, st := a.value(n.Args[0]), l.number, l.body, l.st
 	store := a.elementStore(n.Var)
+	if n.Args[0].Type.Kind == ir.KStr {
+		return eachCharacter(over, a.slot(n.Var), l)
+	}
 	if n.Args[0].Type.Kind == ir.KArray {
 		return func(fr *frame) ctl {
 			th := fr.th
@@ -440,8 +443,9 @@ func (a *assembler) each(n *ir.Node, l *typedLoop) step {
 			return ctlNone
 		}
 	}
+	at := a.at(n.Args[0])
 	return func(fr *frame) (out ctl) {
-		fr.each(over(fr), st, func(v value.Value) bool {
+		round := func(v value.Value) bool {
 			if fr.th.stop.Load() {
 				panic(fr.th.interrupted(st))
 			}
@@ -451,8 +455,38 @@ func (a *assembler) each(n *ir.Node, l *typedLoop) step {
 				out, leave = ends(fr, c, loop)
 			}
 			return !leave
-		})
+		}
+		v := over(fr)
+		if g := generatorOf(v, at); g != nil {
+			g.loopOver(round)
+			return out
+		}
+		fr.each(v, st, round)
 		return out
+	}
+}
+
+// eachCharacter runs over the characters of a text.
+//
+//go:noinline
+func eachCharacter(over code, slot int, l *typedLoop) step {
+	body := l.body
+	return func(fr *frame) ctl {
+		th, rounds := fr.th, int64(0)
+		defer func() { l.ran(fr, rounds) }()
+		for _, r := range over(fr).Str() {
+			if th.stop.Load() {
+				panic(th.interrupted(l.st))
+			}
+			rounds++
+			fr.s[slot] = value.Char(r)
+			if c := body(fr); c != ctlNone {
+				if out, leave := ends(fr, c, l.number); leave {
+					return out
+				}
+			}
+		}
+		return ctlNone
 	}
 }
 

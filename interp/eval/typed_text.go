@@ -75,3 +75,31 @@ func (a *assembler) textPart(n *ir.Node, st *site) written {
 	x := a.valueArg(n)
 	return func(fr *frame, b []byte) []byte { return fr.appendShown(b, x.get(fr), st) }
 }
+
+// textBefore is x < y, or that it does not hold.
+//
+//go:noinline
+func textBefore(x, y operand, want bool) test {
+	return func(fr *frame) bool { v := x.get(fr); return (v.Str() < y.get(fr).Str()) == want }
+}
+
+// textBehind is x > y, or that it does not hold.
+//
+//go:noinline
+func textBehind(x, y operand, want bool) test {
+	return func(fr *frame) bool { v := x.get(fr); return (v.Str() > y.get(fr).Str()) == want }
+}
+
+// charAt is s[i].
+//
+//go:noinline
+func charAt(x operand, i intArg, st *site) code {
+	return func(fr *frame) value.Value {
+		v := x.get(fr)
+		k := i.get(fr)
+		if uint64(k) < uint64(v.StrLen()) {
+			return v.StrAt(int(k))
+		}
+		return fr.indexOf(v, value.Int(k), st)
+	}
+}

@@ -76,6 +76,10 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 		return a.arrayFill(n, st)
 	case ir.ArrayGet:
 		return indexCode(a.valueArg(n.Args[0]), operand{-1, a.value(n.Args[1])}, st)
+	case ir.StrGet:
+		return charAt(a.valueArg(n.Args[0]), a.intArg(n.Args[1]), st)
+	case ir.Builtin:
+		return a.builtinCall(n)
 	case ir.If:
 		cond, then, els := a.test(n.Args[0]), a.value(n.Args[1]), a.value(n.Args[2])
 		return func(fr *frame) value.Value {

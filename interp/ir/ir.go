@@ -81,11 +81,11 @@ type Node struct {
 	Var    *Var    // Get, Set, Put, Push, Change, loops with a variable
 	Int    int64   // I64Const, BoolConst (0, 1); the number of a field; the loop that a jump aims at, and a loop's own number
 	Float  float64 // F64Const
-	Text   string  // StrConst, the operator of Any nodes, the name of a global, the function of F64Math
+	Text   string  // StrConst, the operator of Any nodes, the name of a global, the function of F64Math and Builtin
 	Of     *Type   // Is: the type asked for
 	Fn     *Func   // Call, Change
 	Path   []int   // Put, Push, Change: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
-	Host   any     // Host: what tier 0 runs
+	Host   any     // Host: what tier 0 runs; Builtin: what is called
 	Reads  []*Var  // Host: variables it may read
 	Writes []*Var  // Host: variables it may change; their type is Any
 	Span   diag.Span
@@ -160,10 +160,12 @@ func (f *Func) Repeatable() bool {
 			switch n.Op {
 			case Host, Put, Push, Change, AnyBinary, AnyTruth:
 				ok = false
+			case Builtin:
+				ok = ok && n.Effects()&Runs == 0
 			case AnyCompare:
 				ok = ok && (n.Args[0].Op == NullConst || n.Args[1].Op == NullConst || boxesText(n.Args[0]) && boxesText(n.Args[1]))
 			case Each:
-				ok = ok && n.Args[0].Type.Kind == KArray
+				ok = ok && n.Args[0].Type.Kind != KAny
 			case Set:
 				ok = ok && n.Var.Global == "" && (n.Var.I >= g.Params || n.Var.Type.Scalar() || n.Args[0].Op == Hold)
 			}

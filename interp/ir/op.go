@@ -1,6 +1,9 @@
 package ir
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Op is what a node does.
 type Op uint8
@@ -84,7 +87,12 @@ const (
 	StrLen
 	StrEq
 	StrNe
-	StrOf // of an integer, float or bool, as to_string() prints it
+	StrLt // by code points
+	StrLe
+	StrGt
+	StrGe
+	StrGet // the character at an index, as a string; a negative index counts from the end
+	StrOf  // of an integer, float or bool, as to_string() prints it
 
 	// Arrays. A negative index counts from the end.
 	ArrayNew  // of its arguments
@@ -108,6 +116,7 @@ const (
 	AnyTruth   // as a condition: an error if it is no bool
 	Hold       // the argument, which must be as an annotation (Host) wants it: an error at the call if not; Text is the parameter
 	GlobalGet  // Text is the name; an error if it is undefined
+	Builtin    // a function of the language's own, which changes none of its arguments: Text is its name, behind that of the first one's type if it is a method. Host is the front end's own
 	Host       // tier 0 runs Host, over Reads; the value is boxed, or void
 
 	// Control.
@@ -175,6 +184,7 @@ var ops = [numOps]opInfo{
 	And: {"and", "bb:b", 0}, Or: {"or", "bb:b", 0}, Not: {"not", "b:b", 0}, BoolEq: {"bool.eq", "bb:b", 0}, BoolNe: {"bool.ne", "bb:b", 0},
 
 	StrConcat: {"str.concat", "ss:s", Allocates}, StrLen: {"str.len", "s:i", 0}, StrEq: {"str.eq", "ss:b", 0}, StrNe: {"str.ne", "ss:b", 0},
+	StrLt: {"str.lt", "ss:b", 0}, StrLe: {"str.le", "ss:b", 0}, StrGt: {"str.gt", "ss:b", 0}, StrGe: {"str.ge", "ss:b", 0}, StrGet: {"str.get", "si:s", Traps},
 	StrOf: {"str.of", "", Allocates},
 
 	ArrayNew: {"array.new", "", Allocates}, ArrayFill: {"array.fill", "", Traps | Allocates}, ArrayLen: {"array.len", "A:i", 0},
@@ -183,7 +193,7 @@ var ops = [numOps]opInfo{
 	StructNew: {"struct.new", "", Allocates}, StructGet: {"struct.get", "", 0},
 
 	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Expect: {"expect", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
-	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Host: {"host", "", Traps | Writes | Allocates | Runs},
+	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Builtin: {"builtin", "", Traps | Allocates}, Host: {"host", "", Traps | Writes | Allocates | Runs},
 
 	Block: {"block", "", 0}, If: {"if", "", 0}, While: {"while", "", 0}, Loop: {"loop", "", 0}, For: {"for", "", 0}, Through: {"through", "", 0}, Each: {"each", "", 0},
 	Break: {"break", "", Jumps}, Continue: {"continue", "", Jumps}, Return: {"return", "", Jumps}, Call: {"call", "", Traps | Runs},
@@ -210,6 +220,9 @@ func (n *Node) Effects() Effect {
 	e := ops[n.Op].effects
 	if n.Proved {
 		e &^= Traps
+	}
+	if n.Op == Builtin && slices.ContainsFunc(n.Args, func(x *Node) bool { return x.Type.Boxed() }) { // it may be a function
+		e |= Runs
 	}
 	return e
 }

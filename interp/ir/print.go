@@ -135,7 +135,7 @@ func typed(n *Node) bool {
 	switch n.Op {
 	case If, Block, Loop, Host:
 		return n.Type.Kind != KVoid
-	case ArrayNew, StructNew, Unbox, Expect:
+	case ArrayNew, StructNew, Unbox, Expect, Builtin:
 		return true
 	}
 	return false
@@ -172,7 +172,7 @@ func (p *printer) operands(n *Node) {
 		p.out.WriteString(" " + n.Fn.Name)
 	case StructGet:
 		fmt.Fprintf(&p.out, " %d", n.Int)
-	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold:
+	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold, Builtin:
 		p.out.WriteString(" " + n.Text)
 	case I64Fits:
 		fmt.Fprintf(&p.out, " %d %d %q", n.Path[0], n.Path[1], n.Text)

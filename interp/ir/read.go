@@ -311,7 +311,7 @@ func (r *reader) leading(n *Node, rest []form) []form {
 			fail("struct.get needs the number of a field")
 		}
 		n.Int = int64(i)
-	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold:
+	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold, Builtin:
 		n.Text = first()
 	case I64Fits:
 		for range 2 {

@@ -122,6 +122,8 @@ func (v *verifier) special(n *Node) error {
 		return v.check(n, len(n.Args) == 1 && n.Args[0].Type.Same(I64) && n.Type.Same(I64) && len(n.Path) == 2 && n.Path[0] <= n.Path[1], "it takes an integer and a range")
 	case Change:
 		return v.change(n)
+	case Builtin:
+		return v.check(n, len(n.Args) > 0 && n.Text != "" && n.Type.Kind != KVoid && n.Type.Kind != KNever, "a builtin has a name, arguments and a value")
 	case Host:
 		for _, x := range n.Writes {
 			if x.Type != Any {
@@ -268,7 +270,7 @@ func (v *verifier) control(n *Node) error {
 	case For, Through:
 		return v.check(n, n.Var.Global == "" && len(n.Args) == 3 && n.Args[0].Type.Same(I64) && n.Args[1].Type.Same(I64) && n.Var.Type.Same(I64) && n.Type == Void, "it takes two integers and a body")
 	case Each:
-		return v.check(n, n.Var.Global == "" && len(n.Args) == 2 && (n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) || n.Args[0].Type == Any && n.Var.Type == Any) && n.Type == Void, "it takes an array and a body")
+		return v.check(n, n.Var.Global == "" && len(n.Args) == 2 && (n.Args[0].Type.Kind == KArray && n.Var.Type.Same(n.Args[0].Type.Elem) || n.Args[0].Type == Any && n.Var.Type == Any || n.Args[0].Type.Kind == KStr && n.Var.Type.Kind == KStr) && n.Type == Void, "it takes an array and a body")
 	case Break, Continue:
 		return v.jump(n)
 	case Return:

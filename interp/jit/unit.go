@@ -199,6 +199,9 @@ func supported(f *ir.Func) error {
 		if why := foreign(n.Type); why != "" && bad == nil {
 			bad = &Unsupported{n, n.Op.String() + " gives " + why}
 		}
+		if n.Op == ir.Builtin && bad == nil {
+			bad = &Unsupported{n, "it calls " + n.Text}
+		}
 		if n.Op == ir.Host && bad == nil {
 			bad = &Unsupported{n, n.Text + " is not typed"}
 		}

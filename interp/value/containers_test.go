@@ -277,3 +277,27 @@ func TestBrief(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestRemovedKeysLeaveRoom adds and removes ever other keys: what is left of them must not fill the index, or a search for what is not there has no end.
+func TestRemovedKeysLeaveRoom(t *testing.T) {
+	d, s := value.NewDict(), value.NewSet()
+	d.Set(value.Int(-1), value.Null)
+	for i := range int64(10_000) {
+		d.Set(value.Int(i), value.Int(i))
+		s.Add(value.Int(i))
+		if v, ok := d.Delete(value.Int(i)); !ok || v != value.Int(i) || !s.Remove(value.Int(i)) {
+			t.Fatalf("key %d is lost", i)
+		}
+		if d.Ref(value.Int(i+1)) != nil || s.Has(value.Int(i)) {
+			t.Fatalf("key %d is there after it was removed", i)
+		}
+		if i%7 == 0 { // a hole in the middle
+			d.Set(value.Int(i), value.Null)
+			d.Set(value.String("last"), value.Null)
+			d.Delete(value.Int(i))
+		}
+	}
+	if d.Len() != 2 || s.Len() != 0 {
+		t.Errorf("%d and %d entries are left", d.Len(), s.Len())
+	}
+}

@@ -178,7 +178,7 @@ func (d *Dict) ref(c *comparison, key Value) *Value {
 	if d.Shape != nil {
 		return nil
 	}
-	if i := d.t.find(c, key, Hash(key)); i >= 0 {
+	if i := d.t.find(c, key, hashOf(key)); i >= 0 {
 		return &d.t.entries[i].val
 	}
 	return nil
@@ -202,11 +202,11 @@ func (d *Dict) SetStr(key string, v Value) {
 
 // Set writes a computed key; the dict becomes a hash table unless the key exists.
 func (d *Dict) Set(key, v Value) {
-	if p := d.Ref(key); p != nil {
-		*p = v
-		return
-	}
 	if d.Shape != nil {
+		if p := d.Ref(key); p != nil {
+			*p = v
+			return
+		}
 		d.toTable()
 	}
 	d.t.set(key, v)
@@ -222,10 +222,10 @@ func (d *Dict) toTable() {
 
 // Delete removes a key and gives its value.
 func (d *Dict) Delete(key Value) (Value, bool) {
-	if d.Ref(key) == nil {
-		return Null, false
-	}
 	if d.Shape != nil {
+		if d.Ref(key) == nil {
+			return Null, false
+		}
 		d.toTable()
 	}
 	return d.t.remove(key)
@@ -283,15 +283,11 @@ func (s *Set) Len() int { return s.t.live }
 
 // Add inserts v and tells whether it is new.
 func (s *Set) Add(v Value) bool {
-	if s.Has(v) {
-		return false
-	}
-	s.t.set(v, Null)
-	return true
+	return s.t.set(v, Null)
 }
 
 // Has tells whether v is in the set.
-func (s *Set) Has(v Value) bool { return s.t.find(new(comparison), v, Hash(v)) >= 0 }
+func (s *Set) Has(v Value) bool { return s.t.find(new(comparison), v, hashOf(v)) >= 0 }
 
 // Remove deletes v and tells whether it was there.
 func (s *Set) Remove(v Value) bool {

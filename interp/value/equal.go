@@ -158,7 +158,7 @@ func (c *comparison) sets(a, b *Set) bool {
 		return false
 	}
 	for _, v := range a.Elems() {
-		if b.t.find(c, v, Hash(v)) < 0 {
+		if b.t.find(c, v, hashOf(v)) < 0 {
 			return false
 		}
 	}

@@ -7,19 +7,36 @@ import (
 
 // table is an insertion-ordered hash table: dense entries, and an open-addressed
 // index of positions into them (as in CPython's dict, after R. Hettinger's
-// design of 2012). Removed entries stay as holes until the next growth.
+// design of 2012). Removed entries stay as holes until the next growth. The index
+// has the hashes too, so that a key which is not there, and what lies in its way,
+// is told without a look at an entry: in a large table each is a miss of the cache.
 type table struct {
 	entries []entry
-	index   []int32 // position + 1; 0 empty, -1 removed
+	index   []slot
 	live    int
+	used    int         // slots of the index that are not empty: with those of removed entries, which a search must pass
 	sorted  *sortedKeys // of the keys; nil: the order of insertion
 }
 
 type entry struct {
 	key, val Value
-	hash     uint64
+	hash     uint32
 	gone     bool
 }
+
+// slot is a hash, and above it an entry's position + 1; 0 if it is empty, slotGone if its entry was removed.
+type slot uint64
+
+const slotGone slot = math.MaxUint32 << 32
+
+func slotOf(hash uint32, pos int) slot { return slot(hash) | slot(pos+1)<<32 }
+
+func (s slot) pos() int { return int(s>>32) - 1 }
+
+// hashOf is Hash in the width of a slot.
+func hashOf(v Value) uint32 { return folded(Hash(v)) }
+
+func folded(h uint64) uint32 { return uint32(h ^ h>>32) }
 
 var seed = maphash.MakeSeed()
 
@@ -161,17 +178,21 @@ func (t *table) rebuild(n int) {
 	if t.sorted != nil {
 		t.sorted.moved(to)
 	}
-	t.entries, t.index = live, make([]int32, size)
+	t.entries, t.index, t.used = live, make([]slot, size), 0
 	for i := range t.entries {
-		t.place(t.entries[i].hash, int32(i+1))
+		t.place(t.entries[i].hash, i)
 	}
 }
 
-func (t *table) place(hash uint64, pos int32) {
-	mask := uint64(len(t.index) - 1)
+func (t *table) place(hash uint32, pos int) {
+	mask := uint32(len(t.index) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		if t.index[i] <= 0 {
-			t.index[i] = pos
+		switch t.index[i] {
+		case 0:
+			t.used++
+			fallthrough
+		case slotGone:
+			t.index[i] = slotOf(hash, pos)
 			return
 		}
 	}
@@ -179,46 +200,65 @@ func (t *table) place(hash uint64, pos int32) {
 
 // find gives the position of a key, or -1; c is the comparison that asks. The
 // very container that is a key is found without comparing what it holds.
-func (t *table) find(c *comparison, key Value, hash uint64) int {
+func (t *table) find(c *comparison, key Value, hash uint32) int {
 	if len(t.index) == 0 {
 		return -1
 	}
-	mask := uint64(len(t.index) - 1)
-	for i := hash & mask; t.index[i] != 0; i = (i + 1) & mask {
-		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash && (key.Kind() >= KArray && t.entries[p].key == key || c.equal(t.entries[p].key, key)) {
-			return int(p)
+	itself := key.IsInt() || key.Kind() >= KArray
+	mask := uint32(len(t.index) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		s := t.index[i]
+		if s == 0 {
+			return -1
+		}
+		if uint32(s) != hash || s == slotGone {
+			continue
+		}
+		p := s.pos()
+		if k := t.entries[p].key; itself && k == key || c.equal(k, key) {
+			return p
 		}
 	}
-	return -1
 }
 
 func (t *table) findStr(key string) int {
 	if len(t.index) == 0 {
 		return -1
 	}
-	hash := maphash.String(seed, key)
-	mask := uint64(len(t.index) - 1)
-	for i := hash & mask; t.index[i] != 0; i = (i + 1) & mask {
-		if p := t.index[i] - 1; p >= 0 && t.entries[p].hash == hash {
-			if k := t.entries[p].key; k.Kind() == KStr && k.Str() == key {
-				return int(p)
-			}
+	hash := folded(maphash.String(seed, key))
+	mask := uint32(len(t.index) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		s := t.index[i]
+		if s == 0 {
+			return -1
+		}
+		if uint32(s) != hash || s == slotGone {
+			continue
+		}
+		if k := t.entries[s.pos()].key; k.Kind() == KStr && k.Str() == key {
+			return s.pos()
 		}
 	}
-	return -1
 }
 
-func (t *table) set(key, val Value) {
-	hash := Hash(key)
+// set writes a key, and tells whether it is new.
+func (t *table) set(key, val Value) bool {
+	hash := hashOf(key)
 	if i := t.find(new(comparison), key, hash); i >= 0 {
 		t.entries[i].val = val
-		return
+		return false
 	}
-	if 2*(len(t.entries)+1) > len(t.index) {
+	t.add(key, val, hash)
+	return true
+}
+
+// add writes a key that is not there.
+func (t *table) add(key, val Value, hash uint32) {
+	if 2*(max(len(t.entries), t.used)+1) > len(t.index) {
 		t.rebuild(2 * (t.live + 1))
 	}
 	t.entries = append(t.entries, entry{key: key, val: val, hash: hash})
-	t.place(hash, int32(len(t.entries)))
+	t.place(hash, len(t.entries)-1)
 	t.live++
 	if t.sorted != nil {
 		t.sorted.add(t, int32(len(t.entries)-1))
@@ -226,15 +266,15 @@ func (t *table) set(key, val Value) {
 }
 
 func (t *table) remove(key Value) (Value, bool) {
-	hash := Hash(key)
+	hash := hashOf(key)
 	p := t.find(new(comparison), key, hash)
 	if p < 0 {
 		return Null, false
 	}
-	mask := uint64(len(t.index) - 1)
+	mask := uint32(len(t.index) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		if t.index[i] == int32(p+1) {
-			t.index[i] = -1
+		if t.index[i] == slotOf(hash, p) {
+			t.index[i] = slotGone
 			break
 		}
 	}
@@ -267,5 +307,5 @@ func (t *table) clone() *table {
 		t.entries[i].key.Share()
 		t.entries[i].val.Share()
 	}
-	return &table{append([]entry(nil), t.entries...), append([]int32(nil), t.index...), t.live, t.sorted.clone()}
+	return &table{append([]entry(nil), t.entries...), append([]slot(nil), t.index...), t.live, t.used, t.sorted.clone()}
 }

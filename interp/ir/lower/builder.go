@@ -184,12 +184,26 @@ func (b *builder) annotated() {
 // resumed is the loop as it goes on: a for loop counts from one parameter to another.
 func (b *builder) resumed() syntax.Expr {
 	l, ok := b.s.loop.(*syntax.For)
-	if !ok || !Counts(l) {
+	if !ok {
 		return b.s.loop
+	}
+	if !Counts(l) {
+		return b.over(l)
 	}
 	from, last := b.f.NewVar("_from", ir.I64), b.f.NewVar("_last", ir.I64)
 	rest := *l
 	rest.Iter = &syntax.Range{At: syntax.At{S: l.Iter.Span()}, Lo: &heldExpr{v: from}, Hi: &heldExpr{v: last}, Inclusive: true}
+	return &rest
+}
+
+// over is a loop over what its last input holds: what is left of it, if it has begun.
+func (b *builder) over(l *syntax.For) syntax.Expr {
+	n := len(b.s.inputs)
+	if n == 0 || b.s.inputs[n-1].Name != overName {
+		return l
+	}
+	rest := *l
+	rest.Iter = &heldExpr{At: syntax.At{S: l.Iter.Span()}, v: b.vars[b.s.inputs[n-1]]}
 	return &rest
 }
 

@@ -138,10 +138,15 @@ func (b *builder) index(n *syntax.Index) *ir.Node {
 		return b.host(n, ir.Any)
 	}
 	if _, ok := n.Args[0].(*syntax.Range); ok {
+		if x := b.expr(n.X); x.Type.Kind == ir.KStr || x.Type.Kind == ir.KArray && x.Type.Elem.Kind == ir.KStr {
+			return b.host(n, x.Type)
+		}
 		return b.host(n, ir.Any)
 	}
 	x, i := b.asList(b.expr(n.X)), b.expr(n.Args[0])
 	switch {
+	case x.Type.Kind == ir.KStr && i.Type.Kind == ir.KI64:
+		return ir.Make(ir.StrGet, n.Span(), x, i)
 	case x.Type.Kind == ir.KNever || b.pending(i.Type):
 		return b.unknown(x, i)
 	case x.Type.Kind == ir.KArray && i.Type.Kind == ir.KI64:
@@ -255,6 +260,9 @@ func (b *builder) call(n *syntax.Call) *ir.Node {
 	}
 	u := b.p.world.Function(b.u, name.Name)
 	if u == nil {
+		if x := b.prelude(n, name.Name); x != nil {
+			return x
+		}
 		if x := b.constructed(n, name.Name, "new"); x != nil {
 			return x
 		}

@@ -61,9 +61,9 @@ func covers(t, u *ir.Type) bool {
 	return true
 }
 
-// storable tells types whose arrays have a type of their own: all but boxed values and strings. (Fields of a struct may be boxed.)
+// storable tells types whose arrays have a type of their own: all but boxed values. (Fields of a struct may be boxed.)
 func storable(t *ir.Type) bool {
-	return t.Kind != ir.KAny && t.Kind != ir.KStr && t.Kind != ir.KVoid && (t.Kind != ir.KArray || storable(t.Elem))
+	return t.Kind != ir.KAny && t.Kind != ir.KVoid && (t.Kind != ir.KArray || storable(t.Elem))
 }
 
 // maxNesting bounds arrays in arrays.

@@ -35,6 +35,11 @@ type World interface {
 	Function(from *Unit, name string) *Unit
 	// Extended tells whether the program itself gives values of a builtin type a method of this name.
 	Extended(k ir.Kind, method string) bool
+	// Builtin gives the function of the language that a method name means on values of a type,
+	// for arguments of these types (the receiver first), or nil.
+	Builtin(method string, args []*ir.Type) *Builtin
+	// Prelude gives the function of the language that a global name means as long as nobody redefines it, or nil.
+	Prelude(from *Unit, name string, args []*ir.Type) *Builtin
 	// Struct gives what is declared of the struct that a name means here, as long as nobody
 	// redefines it; nil if its literals do more than fill fields.
 	Struct(from *Unit, name string) *Struct
@@ -61,6 +66,13 @@ type World interface {
 	Global(from *Unit, name string) *Global
 	// WrittenInto tells whether some function writes into the variable of the program that a name means.
 	WrittenInto(from *Unit, name string) bool
+}
+
+// Builtin is a function of the language that changes none of its arguments.
+type Builtin struct {
+	Name   string
+	Result *ir.Type
+	Key    any // the caller's own
 }
 
 // Global is a variable at the top level of the program.
@@ -140,7 +152,8 @@ func (p *Program) Function(u *Unit, args []*ir.Type) (*ir.Func, error) {
 // Loop lowers a loop of a function that runs, for what its variables hold now.
 // The variables become parameters, in the order of inputs; those that the loop
 // writes are Outs too. A for loop over a range of integers goes on from where it
-// is: two more parameters are the next and the last number.
+// is: two more parameters are the next and the last number. One over anything else has
+// what it is to run over as its last input.
 func (p *Program) Loop(u *Unit, loop syntax.Expr, inputs []*scope.Var, types []*ir.Type) (*ir.Func, error) {
 	s := newSpec(u, types)
 	s.loop, s.inputs = loop, inputs
@@ -324,8 +337,14 @@ func Inputs(u *Unit, loop syntax.Expr) (vars []*scope.Var) {
 		seen[v] = true
 		vars = append(vars, v)
 	})
+	if _, ok := loop.(*syntax.For); ok && !Counts(loop) {
+		vars = append(vars, &scope.Var{Name: overName, Fn: fn})
+	}
 	return vars
 }
+
+// overName is the variable that has what a loop runs over; no variable of a program is called so.
+const overName = "_over"
 
 // Counts tells for loops over a range that is written in their head.
 func Counts(loop syntax.Expr) bool {

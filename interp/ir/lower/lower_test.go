@@ -28,8 +28,10 @@ func (w *world) Function(_ *lower.Unit, name string) *lower.Unit { return w.unit
 func (w *world) Global(_ *lower.Unit, name string) *lower.Global {
 	return w.globals[name]
 }
-func (w *world) WrittenInto(_ *lower.Unit, name string) bool { return w.written[name] }
-func (w *world) Extended(ir.Kind, string) bool               { return false }
+func (w *world) WrittenInto(_ *lower.Unit, name string) bool            { return w.written[name] }
+func (w *world) Extended(ir.Kind, string) bool                          { return false }
+func (w *world) Builtin(string, []*ir.Type) *lower.Builtin              { return nil }
+func (w *world) Prelude(*lower.Unit, string, []*ir.Type) *lower.Builtin { return nil }
 func (w *world) Aliased(_ *lower.Unit, t *syntax.Type) *syntax.Type {
 	return t
 }

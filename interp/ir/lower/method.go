@@ -23,29 +23,30 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if y := b.userMethod(n, x); y != nil {
 		return y
 	}
-	if !b.known(n.Name.Name, len(n.Args)) || x.Type.Kind == ir.KStruct {
-		return b.host(n, ir.Any)
-	}
 	if n.Name.Name == "len" {
 		x = b.asList(x)
 	}
-	if b.p.world.Extended(x.Type.Kind, n.Name.Name) {
+	if x.Type.Kind == ir.KStruct || b.p.world.Extended(x.Type.Kind, n.Name.Name) {
 		return b.host(n, ir.Any)
 	}
-	if len(n.Args) == 0 {
-		if y := b.noArguments(n, x); y != nil {
+	if b.known(n.Name.Name, len(n.Args)) {
+		if y := b.operation(n, x); y != nil {
 			return y
 		}
-		return b.host(n, ir.Any)
+	}
+	return b.builtin(n, x)
+}
+
+// operation is a method that is an operation of its own, or nil.
+func (b *builder) operation(n *syntax.MethodCall, x *ir.Node) *ir.Node {
+	if len(n.Args) == 0 {
+		return b.noArguments(n, x)
 	}
 	y := b.expr(n.Args[0].Value)
 	if b.pending(y.Type) {
 		return b.unknown(x, y)
 	}
-	if r := oneArgument(n, x, y); r != nil {
-		return r
-	}
-	return b.host(n, ir.Any)
+	return oneArgument(n, x, y)
 }
 
 // known tells method names that some type has as an operation.

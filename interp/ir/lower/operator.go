@@ -12,7 +12,7 @@ var intOps = map[string]ir.Op{"+": ir.I64Add, "-": ir.I64Sub, "*": ir.I64Mul, "/
 var floatOps = map[string]ir.Op{"+": ir.F64Add, "-": ir.F64Sub, "*": ir.F64Mul, "/": ir.F64Div, "%": ir.F64Rem,
 	"==": ir.F64Eq, "!=": ir.F64Ne, "<": ir.F64Lt, "<=": ir.F64Le, ">": ir.F64Gt, ">=": ir.F64Ge}
 
-var stringOps = map[string]ir.Op{"+": ir.StrConcat, "==": ir.StrEq, "!=": ir.StrNe}
+var stringOps = map[string]ir.Op{"+": ir.StrConcat, "==": ir.StrEq, "!=": ir.StrNe, "<": ir.StrLt, "<=": ir.StrLe, ">": ir.StrGt, ">=": ir.StrGe}
 
 var boolOps = map[string]ir.Op{"==": ir.BoolEq, "!=": ir.BoolNe}
 

@@ -211,10 +211,15 @@ func (b *builder) forIn(n *ir.Node, l *syntax.For) {
 			return
 		}
 	}
-	over := b.expr(l.Iter)
+	over := b.characters(l.Iter)
 	n.Op = ir.Each
 	switch over.Type.Kind {
 	case ir.KNever:
+	case ir.KStr:
+		b.widen(v, ir.Str)
+		if v.Type.Kind == ir.KAny {
+			over = boxed(over)
+		}
 	case ir.KArray:
 		b.widen(v, over.Type.Elem)
 		if !v.Type.Same(over.Type.Elem) && v.Type.Kind != ir.KNever {
@@ -227,7 +232,7 @@ func (b *builder) forIn(n *ir.Node, l *syntax.For) {
 		b.widen(v, ir.Any)
 	}
 	body := b.body(n, l.Label, l.Body)
-	if !b.untouched(over, body) { // a write in the loop must not be seen by it
+	if over.Type.Kind != ir.KStr && !b.untouched(over, body) { // a write in the loop must not be seen by it
 		over = shared(over)
 	}
 	n.Args = []*ir.Node{over, body}
