@@ -46,11 +46,17 @@ func lazily(c call, st stage) value.Value {
 
 // stages are the methods that make a sequence of a sequence.
 func stages(lazy bool) []module.Func {
+	own := func(f module.Func, over func(c call, a *value.Array) value.Value) module.Func {
+		if lazy {
+			return f
+		}
+		return onArrays(f, over)
+	}
 	fs := also([]module.Func{
-		staged(lazy, "fun map<T, U>(self: Iterable<T>, f: fun(T) -> U) -> [U]", "Gives f(x) for each element; with two parameters f gets a pair apart, or the index too.",
-			"[1, 2, 3]‹.map(|x| x * 2)›  // => [2, 4, 6]", mapStage),
-		staged(lazy, "fun filter<T>(self: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements for which f is true.",
-			"[1, 2, 3, 4]‹.filter(|x| x % 2 == 0)›  // => [2, 4]", filterStage),
+		own(staged(lazy, "fun map<T, U>(self: Iterable<T>, f: fun(T) -> U) -> [U]", "Gives f(x) for each element; with two parameters f gets a pair apart, or the index too.",
+			"[1, 2, 3]‹.map(|x| x * 2)›  // => [2, 4, 6]", mapStage), mapArray),
+		own(staged(lazy, "fun filter<T>(self: Iterable<T>, f: fun(T) -> bool) -> [T]", "Gives the elements for which f is true.",
+			"[1, 2, 3, 4]‹.filter(|x| x % 2 == 0)›  // => [2, 4]", filterStage), filterArray),
 		staged(lazy, "fun filter_map<T, U>(self: Iterable<T>, f: fun(T) -> OneOf<Option<U>, Result<U, _>, U?>) -> [U]", "Gives what f gives, without None and nil, and takes it out of Some.",
 			"[1, 2, 3]‹.filter_map(|x| if x > 1 { Some(x * 10) } else { None })›  // => [20, 30]", filterMapStage),
 		staged(lazy, "fun flat_map<T, U>(self: Iterable<T>, f: fun(T) -> Iterable<U>) -> [U]", "Gives the elements of f(x) for each element.",

@@ -15,6 +15,9 @@ func (th *thread) Apply1(fn value.Value) func(x value.Value) value.Value {
 		return nil
 	}
 	cl := closureIn(fn)
+	if !cl.mayType() {
+		return func(x value.Value) value.Value { return th.run1(cl, deref(x), nil) }
+	}
 	return func(x value.Value) value.Value {
 		x = deref(x)
 		if e := cl.typed(th); e != nil && e.takes(x, value.Null) {
@@ -34,6 +37,9 @@ func (th *thread) Apply2(fn value.Value) func(x, y value.Value) value.Value {
 		return nil
 	}
 	cl := closureIn(fn)
+	if !cl.mayType() {
+		return func(x, y value.Value) value.Value { return th.run2(cl, deref(x), deref(y), nil) }
+	}
 	return func(x, y value.Value) value.Value {
 		x, y = deref(x), deref(y)
 		if e := cl.typed(th); e != nil && e.takes(x, y) {
@@ -51,11 +57,10 @@ func (th *thread) Apply2(fn value.Value) func(x, y value.Value) value.Value {
 // typed gives the first typed code of a closure that can be entered without tier 0's
 // prologue, machine code or a way back; nil if there is none.
 func (c *closure) typed(th *thread) *entry {
-	t := c.p.tier
-	if t == nil || !t.whole || len(c.cells) > 0 || c.bound {
+	if !c.mayType() {
 		return nil
 	}
-	w := t.now.Load()
+	w := c.p.tier.now.Load()
 	if w == nil || len(w.entries) == 0 || w.epoch != th.eng.tiers.epoch.Load() {
 		return nil
 	}
@@ -63,6 +68,12 @@ func (c *closure) typed(th *thread) *entry {
 		return e
 	}
 	return nil
+}
+
+// mayType tells closures that can have such code.
+func (c *closure) mayType() bool {
+	t := c.p.tier
+	return t != nil && t.whole && len(c.cells) == 0 && !c.bound
 }
 
 // takes is the guard for one or two arguments.

@@ -14,21 +14,29 @@ import (
 type knownBuiltin struct {
 	kind     value.Kind
 	of       *value.Type // of Options and Results: which of both; else nil
+	box      string      // of boxes: their type
 	extended int
 	b        *builtin
 }
 
 // fits tells whether the method is that of v.
 func (k *knownBuiltin) fits(fr *frame, v value.Value) bool {
-	return k != nil && k.kind == v.Kind() && k.extended == fr.th.eng.extended && (k.of == nil || v.Enum().Type == k.of)
+	if k == nil || k.kind != v.Kind() || k.extended != fr.th.eng.extended {
+		return false
+	}
+	return k.of == nil && k.box == "" || k.of != nil && v.Enum().Type == k.of || k.box != "" && v.Box().Type == k.box
 }
 
 // remember notes what was found for v, where all values of its kind have the same builtin methods.
 func (m *methodCode) remember(fr *frame, v value.Value, b *builtin) {
 	k := &knownBuiltin{kind: v.Kind(), extended: fr.th.eng.extended, b: b}
 	switch k.kind {
-	case value.KObj, value.KBox, value.KModule, value.KType:
+	case value.KObj, value.KModule, value.KType:
 		return
+	case value.KBox:
+		if k.box = v.Box().Type; k.box == "" {
+			return
+		}
 	case value.KEnum:
 		if k.of = v.Enum().Type; k.of != value.Option && k.of != value.Result {
 			return
@@ -42,7 +50,7 @@ func (m *methodCode) remember(fr *frame, v value.Value, b *builtin) {
 func (m *methodCode) brief(recv operand) code {
 	return func(fr *frame) value.Value {
 		v := recv.get(fr)
-		if k := m.known.Load(); k.fits(fr, v) && k.kind != value.KDict {
+		if k := m.known.Load(); k.fits(fr, v) && k.kind != value.KDict && k.kind != value.KBox {
 			return m.callBuiltin(fr, k.b, v)
 		}
 		return m.on(fr, v)

@@ -2,6 +2,7 @@ package value
 
 import (
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -22,6 +23,13 @@ type Shape struct {
 	mu    sync.Mutex
 	index map[string]int    // built when there are more than linearMax keys
 	next  map[string]*Shape // transitions by added key
+	last  atomic.Pointer[transition]
+}
+
+// transition is the one that was taken last: objects made one after the other mostly get the same keys.
+type transition struct {
+	key string
+	to  *Shape
 }
 
 const (
@@ -53,9 +61,13 @@ func (s *Shape) Index(key string) int {
 
 // With gives the shape with one more key, or nil when the shape would become too wide or the tree too bushy.
 func (s *Shape) With(key string) *Shape {
+	if t := s.last.Load(); t != nil && t.key == key {
+		return t.to
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n := s.next[key]; n != nil {
+		s.last.Store(&transition{key, n})
 		return n
 	}
 	if len(s.Keys) >= maxShape || len(s.next) >= maxChildren {
