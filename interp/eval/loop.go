@@ -120,7 +120,7 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 	if v.Kind() == value.KArray {
 		v.Share() // a write in the loop must not be seen by it
 	}
-	if l.hot.begins(fr) && l.hot.enterOver(fr, v) {
+	if l.hot.begins(fr) && l.hot.enterOver(fr, v, nil) {
 		return
 	}
 	switch v.Kind() {
@@ -151,7 +151,7 @@ func (l *forLoop) eachElement(fr *frame, a *value.Array) {
 		if !l.round(fr, x.Share()) {
 			break
 		}
-		if rounds++; l.hot.due(rounds, &heat) && a.Len()-i > worthRest && l.hot.enterOver(fr, a.Slice(i+1, a.Len())) {
+		if rounds++; l.hot.due(rounds, &heat) && a.Len()-i > worthRest && l.hot.enterOver(fr, a.Value(), func() value.Value { return a.Slice(i+1, a.Len()) }) {
 			return
 		}
 	}
@@ -166,7 +166,7 @@ func (l *forLoop) eachCharacter(fr *frame, v value.Value) {
 			break
 		}
 		rest := s[i+utf8.RuneLen(r):]
-		if rounds++; l.hot.due(rounds, &heat) && len(rest) > worthRest && l.hot.enterOver(fr, v.Part(rest)) {
+		if rounds++; l.hot.due(rounds, &heat) && len(rest) > worthRest && l.hot.enterOver(fr, v.Part(rest), nil) {
 			return
 		}
 	}

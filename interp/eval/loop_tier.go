@@ -94,6 +94,11 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	if e == nil {
 		return false
 	}
+	h.run(fr, e, from, last)
+	return true
+}
+
+func (h *hotLoop) run(fr *frame, e *entry, from, last int64) {
 	h.heat.Add(hotRounds)
 	t := e.t
 	if h.counts {
@@ -112,7 +117,7 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	}
 	defer h.finish(fr, t)
 	if h.nativeLoop(fr, t) {
-		return true
+		return
 	}
 	if trace := fr.th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 1)()
@@ -120,18 +125,35 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	if t.outer(fr) && !h.nativeLoop(fr, t) {
 		t.steps(fr)
 	}
-	return true
 }
 
-// enterOver runs a loop over v in tier 1, if it can. (A range in the loop's head may be one of characters.)
-func (h *hotLoop) enterOver(fr *frame, v value.Value) bool {
+// enterOver runs a loop over v in tier 1, if it can, or over what rest gives, if it has begun: a list
+// is cut only when there is code for it. (A range in the loop's head may be one of characters.)
+func (h *hotLoop) enterOver(fr *frame, v value.Value, rest func() value.Value) bool {
 	if h.over < 0 {
 		return false
 	}
 	fr.s[h.over] = v
-	ok := h.enter(fr, 0, 0)
+	e := h.entry(fr)
+	if e != nil {
+		if rest != nil {
+			fr.s[h.over] = rest()
+		}
+		h.run(fr, e, 0, 0)
+	}
 	fr.s[h.over] = value.Null
-	return ok
+	return e != nil
+}
+
+// sampled is how many elements of a list are looked at to see whether there may be code for it; the guard looks at all.
+const sampled = 32
+
+// likelyType is the type that a list seems to have.
+func likelyType(v value.Value) *ir.Type {
+	if v.Kind() == value.KArray && v.Array().Elem() == value.Boxed && v.Array().Len() > sampled {
+		return typeOfValue(v.Array().Slice(0, sampled), anyLength)
+	}
+	return typeOfValue(v, anyLength)
 }
 
 // finish gives the variables back to tier 0, also when the loop raises an error.
@@ -214,6 +236,10 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	if !soon {
 		types = make([]*ir.Type, len(h.vars))
 		for i, slot := range h.slots {
+			if slot == h.over {
+				types[i] = likelyType(fr.s[slot])
+				continue
+			}
 			types[i] = typeOfValue(fr.s[slot], anyLength)
 		}
 	}

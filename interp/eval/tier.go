@@ -342,15 +342,28 @@ func (tt *tiers) better(parts []*ir.Node) bool {
 	if tt.native == nil {
 		return false
 	}
-	loops, boxed := false, false
+	loops, numbers, boxed, texts := false, false, false, false
 	for _, n := range parts {
 		ir.Walk(n, func(n *ir.Node) bool {
 			loops = loops || n.Op.IsLoop()
 			boxed = boxed || n.Op == ir.Host || n.Type.Boxed()
+			texts = texts || ofTexts(n)
+			numbers = numbers || n.Op.IsLoop() && sizeOf(n) > worthMachine && !hasTexts(n)
 			return true
 		})
 	}
-	return loops && boxed
+	return loops && boxed || numbers && texts
+}
+
+// worthMachine is the size of a loop from which on machine code of it is worth more than typed closures around it.
+const worthMachine = 20
+
+// ofTexts tells nodes that machine code has not although all in them is typed.
+func ofTexts(n *ir.Node) bool { return n.Op == ir.Builtin || n.Type.Kind == ir.KStr }
+
+func hasTexts(n *ir.Node) (found bool) {
+	ir.Walk(n, func(n *ir.Node) bool { found = found || ofTexts(n); return !found })
+	return found
 }
 
 // typeOfValue is the type that an argument has for tier 1. Arrays are looked

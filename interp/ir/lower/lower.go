@@ -330,14 +330,20 @@ func (r *Refusal) Error() string { return r.Reason }
 // share are left to tier 0.
 func Inputs(u *Unit, loop syntax.Expr) (vars []*scope.Var) {
 	inside, seen, fn := declaredIn(u.Info, loop), map[*scope.Var]bool{}, u.Info.Funcs[u.Node]
-	eachName(u.Info, loop, func(n *syntax.Name, v *scope.Var) {
+	over, isOver := loop.(*syntax.For)
+	isOver = isOver && !Counts(loop)
+	used := loop
+	if isOver { // what it runs over is there before it begins
+		used = over.Body
+	}
+	eachName(u.Info, used, func(n *syntax.Name, v *scope.Var) {
 		if v.Fn != fn || inside[v] || seen[v] || v.Captured || v.Lazy {
 			return
 		}
 		seen[v] = true
 		vars = append(vars, v)
 	})
-	if _, ok := loop.(*syntax.For); ok && !Counts(loop) {
+	if isOver {
 		vars = append(vars, &scope.Var{Name: overName, Fn: fn})
 	}
 	return vars
