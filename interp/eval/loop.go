@@ -34,6 +34,7 @@ func (c *compiler) forLoop(n *syntax.For) (l *forLoop, isRange bool) {
 	} else {
 		l.over = c.characters(n.Iter)
 		_, l.calls = n.Iter.(*syntax.Call)
+		l.pair = c.pairLoop(n)
 	}
 	if b, ok := n.Pat.(*syntax.BindPat); ok && b.Sub == nil && (b.Mut || !scope.IsConstName(b.Name.Name)) {
 		if v := c.info.Binds[b]; v != nil && !v.Captured {
@@ -64,6 +65,7 @@ type forLoop struct {
 	st        *site
 	hot       *hotLoop // of a plain loop variable, when tier 1 may run it
 	calls     bool     // over what a call gives
+	pair      *pairLoop
 }
 
 func (l *forLoop) overRange(fr *frame) value.Value {
@@ -83,11 +85,27 @@ func (l *forLoop) overRange(fr *frame) value.Value {
 }
 
 func (l *forLoop) overAny(fr *frame) value.Value {
+	if l.pair != nil && l.pair.numbers != nil {
+		return l.overNumbered(fr)
+	}
 	v := l.over(fr)
 	if fr.ctl != ctlNone {
 		return value.Null
 	}
 	l.each(fr, v)
+	return value.Unit()
+}
+
+// overNumbered is overAny for what enumerate() gives.
+func (l *forLoop) overNumbered(fr *frame) value.Value {
+	switch v, list := l.pair.over(fr); {
+	case fr.ctl != ctlNone:
+		return value.Null
+	case list != nil:
+		l.numbered(fr, list)
+	default:
+		l.each(fr, v)
+	}
 	return value.Unit()
 }
 
@@ -116,6 +134,9 @@ func (l *forLoop) each(fr *frame, v value.Value) {
 			g.loopOver(func(x value.Value) bool { return l.round(fr, x) })
 			return
 		}
+	}
+	if l.pair != nil && l.eachPair(fr, v) {
+		return
 	}
 	if v.Kind() == value.KArray {
 		v.Share() // a write in the loop must not be seen by it

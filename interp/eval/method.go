@@ -25,6 +25,7 @@ type methodCode struct {
 
 	of      operand      // the receiver, of a call with one plain argument
 	behind  *methodCode  // the receiver is what this call gives; nil if it is anything else
+	inner   *methodCode  // likewise, of any number of arguments
 	plainAt atomic.Int64 // see optionsPlain
 
 	piped    *Global  // the name after |>: if it is defined by now, it is called with the receiver; else nil
@@ -105,6 +106,9 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
 	m := &methodCode{name: n.Name.Name, safe: n.Safe, top: c.outer == nil, st: c.callSite(n), recv: c.expr(recv)}
 	m.behind = c.lastCall(recv)
+	if c.lastAt != nil && c.lastAt == recv {
+		m.inner = c.last
+	}
 	if scope.IsPlace(recv) {
 		m.place = c.place(recv, false)
 	}
