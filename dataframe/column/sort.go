@@ -192,16 +192,12 @@ func textPrefixes(dst []uint64, s Strings, from int) (top uint64) {
 	return math.MaxUint64
 }
 
-const (
-	bucketRows = 1 << 13 // that a bucket should have: 128 KiB, twice, stay in the second-level cache
-	perBucket  = 32      // rows of the sample for each bucket
-)
-
 // deal puts rows into buckets of rising keys, in their order within each bucket; ends are where buckets end.
 func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 	n := len(keys)
 	out = memory.Make[placed](n)
 	split := splitters(keys)
+	find := newFinder(split)
 	if len(split) == 0 {
 		for i, k := range keys {
 			out[i] = placed{k, int32(i)}
@@ -213,7 +209,7 @@ func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 	err = p.Each(len(counts), func(c int) {
 		counts[c] = make([]int, len(split)+1)
 		for i, k := range keys[starts[c]:starts[c+1]] {
-			b := bucketOf(split, k)
+			b := find.bucketOf(k)
 			where[starts[c]+i] = uint16(b)
 			counts[c][b]++
 		}
@@ -236,37 +232,6 @@ func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 			*to++
 		}
 	})
-}
-
-// splitters are 2^k - 1 rising keys that cut the rows into about equal parts; none for few rows.
-func splitters(keys []uint64) []uint64 {
-	buckets := 1
-	for buckets*bucketRows < len(keys) && buckets < 1<<12 {
-		buckets *= 2
-	}
-	if buckets == 1 {
-		return nil
-	}
-	sample := make([]uint64, buckets*perBucket)
-	for i := range sample {
-		sample[i] = keys[int(uint64(i)*uint64(len(keys))/uint64(len(sample)))]
-	}
-	slices.Sort(sample)
-	out := make([]uint64, buckets-1)
-	for i := range out {
-		out[i] = sample[(i+1)*perBucket]
-	}
-	return out
-}
-
-// bucketOf counts the splitters at or below a key, without a branch that could be guessed wrong.
-func bucketOf(split []uint64, k uint64) int {
-	at := 0
-	for step := (len(split) + 1) / 2; step > 0; step /= 2 {
-		_, below := bits.Sub64(k, split[at+step-1], 0)
-		at += step &^ -int(below)
-	}
-	return at
 }
 
 const digitBits = 11
