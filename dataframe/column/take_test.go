@@ -28,6 +28,30 @@ func TestTakeTexts(t *testing.T) {
 	}
 }
 
+// TestTakeWide takes rows of texts of one length, of a slice too.
+func TestTakeWide(t *testing.T) {
+	r := rand.New(rand.NewSource(6))
+	for _, width := range []int{0, 1, 5, 16, 17, 40} {
+		texts := make([]string, 500)
+		for i := range texts {
+			texts[i] = fmt.Sprintf("%0*d", width, i)[:width]
+		}
+		c := FromStrings(append([]string{"another"}, texts...), nil).Slice(1, 501)
+		if w, same := c.Strings().sameWidth(); !same || int(w) != width {
+			t.Errorf("texts of %d bytes have one width %v: %d", width, same, w)
+		}
+		for range 20 {
+			rows := someRows(r, len(texts), false)
+			got := c.Take(rows)
+			for i, row := range rows {
+				if got.Strings().At(i) != texts[row] {
+					t.Fatalf("width %d: place %d has %v, want row %d", width, i, got.Value(i), row)
+				}
+			}
+		}
+	}
+}
+
 // someRows is a mixture of runs and single rows; -1 among them if there are to be holes.
 func someRows(r *rand.Rand, n int, holes bool) (rows []int32) {
 	for range r.Intn(200) {
