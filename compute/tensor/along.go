@@ -206,7 +206,7 @@ func sortRows[T int64 | uint64 | float64](data []T, n int, descending bool) {
 				numbers++
 			}
 		}
-		slices.Sort(row[:numbers])
+		radixSort(row[:numbers])
 		if descending {
 			slices.Reverse(row)
 		}
@@ -223,8 +223,13 @@ func Argsort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 	out = made(dtype.I64, l.rows.shape)
 	at := all[int64](out)
 	compare := comparison(l.rows)
+	keys := longKeys(l, descending)
 	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
 		row := at[i : i+l.n]
+		if keys != nil {
+			radixOrder(keys[i:i+l.n], row)
+			continue
+		}
 		for j := range row {
 			row[j] = int64(j)
 		}
@@ -237,6 +242,32 @@ func Argsort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 		})
 	}
 	return l.back(out).Contiguous().because("cpu: portable kernel for argsort over %d elements", t.Len()), nil
+}
+
+// longKeys gives numbers in the order of the elements of long rows; nil if comparing is the better way.
+func longKeys(l lines, descending bool) []uint64 {
+	if l.n < radixWorth || l.rows.dtype.IsComplex() {
+		return nil
+	}
+	keys := scratchWords(l.rows.Len())
+	switch accumulator("min", l.rows.dtype, l.rows.dtype) {
+	case dtype.I64:
+		for i, x := range all[int64](l.rows.AsType(dtype.I64))[:len(keys)] {
+			keys[i] = uint64(x) ^ 1<<63
+		}
+	case dtype.U64:
+		copy(keys, all[uint64](l.rows.AsType(dtype.U64)))
+	default:
+		for i, x := range all[float64](l.rows.AsType(dtype.F64))[:len(keys)] {
+			keys[i] = orderedFloat(x)
+		}
+	}
+	if descending {
+		for i, k := range keys {
+			keys[i] = ^k
+		}
+	}
+	return keys
 }
 
 // comparison orders two elements of a contiguous tensor by position; NaN is the largest.

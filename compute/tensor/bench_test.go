@@ -49,3 +49,18 @@ func BenchmarkElementwise(b *testing.B) {
 		}
 	})
 }
+
+func BenchmarkLongSorts(b *testing.B) {
+	x := must(NewRandom(1).Gauss(0, 1, dtype.F64, 10_000_000))
+	b.Run("sort 1e7", func(b *testing.B) {
+		for b.Loop() {
+			must(Sort(x, 0, false))
+		}
+	})
+	part := must(x.Index(item(0, 1_000_000, 1))).Contiguous()
+	b.Run("argsort 1e6", func(b *testing.B) {
+		for b.Loop() {
+			must(Argsort(part, 0, false))
+		}
+	})
+}
