@@ -3,7 +3,7 @@ package column
 import "math/bits"
 
 // ranked numbers keys that lie close together: a bit for each place of their range, and how many bits are set before each
-// word of them. A key's number is its rank. This takes an eighth of what an array of numbers would, so that six million
+// word of them. A key's number is its rank. This takes a twentieth of what an array of numbers would, so that six million
 // places stay in the second-level cache; keys that are not there, most of a selective join's, cost one look at it.
 type ranked struct {
 	bits   Bitmap
