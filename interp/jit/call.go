@@ -251,7 +251,7 @@ func asFailure(err error) error {
 func (c *Code) run(call *Call, stack []uint64) error {
 	m := c.machine
 	call.failed, call.full, call.polled = nil, false, time.Time{}
-	err := c.loaded.entry.CallWithStack(call, stack)
+	err := c.loaded.run(call, stack)
 	runtime.KeepAlive(m.trail)
 	runtime.KeepAlive(m.region.pieces)
 	switch {
@@ -261,9 +261,6 @@ func (c *Code) run(call *Call, stack []uint64) error {
 		return errGuess
 	case call.failed != nil:
 		return c.explain(call.failed)
-	}
-	if isOverflow(err) { // the handle has a stack of many megabytes now
-		c.loaded.entry = c.loaded.instance.ExportedFunction(entryName)
 	}
 	return ErrAgain
 }

@@ -58,7 +58,7 @@ func (e *engine) offer(ctx context.Context, module string, functions map[string]
 }
 
 // load compiles a module, or takes its machine code from the cache, and makes it ready.
-func (e *engine) load(text []byte, math bool) (*loaded, error) {
+func (e *engine) load(text []byte, math bool) (loaded, error) {
 	ctx := context.Background()
 	if err := e.needMath(ctx, math); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (e *engine) load(text []byte, math bool) (*loaded, error) {
 		compiled.Close(ctx)
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
-	return &loaded{compiled, instance, instance.ExportedFunction(entryName)}, nil
+	return &engineCode{compiled, instance, instance.ExportedFunction(entryName)}, nil
 }
 
 // needMath makes the functions of floats, for the first module that uses one: most do not.
@@ -124,15 +124,23 @@ func (f fixed) Reallocate(size uint64) []byte {
 
 func (fixed) Free() {}
 
-// loaded is a module as machine code, and the handle to its function. A handle
+// engineCode is a module as the engine's machine code, and the handle to its function. A handle
 // serves one call at a time, and two at once kill the process.
-type loaded struct {
+type engineCode struct {
 	compiled wazero.CompiledModule
 	instance api.Module
 	entry    api.Function
 }
 
-func (l *loaded) close() {
+func (l *engineCode) run(call *Call, stack []uint64) error {
+	err := l.entry.CallWithStack(call, stack)
+	if err != nil && isOverflow(err) { // the handle has a stack of many megabytes now
+		l.entry = l.instance.ExportedFunction(entryName)
+	}
+	return err
+}
+
+func (l *engineCode) close() {
 	l.instance.Close(context.Background())
 	l.compiled.Close(context.Background())
 }

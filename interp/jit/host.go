@@ -3,6 +3,7 @@ package jit
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,16 +140,34 @@ func (m *Machine) controls() map[string]goFunc {
 
 // mathFunctions are the functions of floats.
 func mathFunctions() map[string]goFunc {
-	out, one := map[string]goFunc{}, []wasm.Type{wasm.F64}
-	for name, f := range unary {
-		out[name] = goFunc{one, one, func(_ context.Context, s []uint64) { s[0] = math.Float64bits(f(math.Float64frombits(s[0]))) }}
+	out := map[string]goFunc{}
+	for name := range unary {
+		out[name] = mathFunction(name)
 	}
-	for name, f := range dyadic {
-		out[name] = goFunc{[]wasm.Type{wasm.F64, wasm.F64}, one, func(_ context.Context, s []uint64) {
-			s[0] = math.Float64bits(f(math.Float64frombits(s[0]), math.Float64frombits(s[1])))
-		}}
+	for name := range dyadic {
+		out[name] = mathFunction(name)
 	}
 	return out
+}
+
+func mathFunction(name string) goFunc {
+	params := slices.Repeat([]wasm.Type{wasm.F64}, arity(name))
+	f := hostFunction(name)
+	return goFunc{params, []wasm.Type{wasm.F64}, func(_ context.Context, s []uint64) { f(nil, nil, s) }}
+}
+
+// hostFunction gives the Go function of a name.
+func hostFunction(name string) func(m *Machine, c *Call, stack []uint64) {
+	if h, ok := hostFuncs[name]; ok {
+		return h.f
+	}
+	if f := unary[name]; f != nil {
+		return func(_ *Machine, _ *Call, s []uint64) { s[0] = math.Float64bits(f(math.Float64frombits(s[0]))) }
+	}
+	f := dyadic[name]
+	return func(_ *Machine, _ *Call, s []uint64) {
+		s[0] = math.Float64bits(f(math.Float64frombits(s[0]), math.Float64frombits(s[1])))
+	}
 }
 
 func engineTypes(types []wasm.Type) (out []api.ValueType) {

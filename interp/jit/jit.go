@@ -25,7 +25,7 @@ import (
 type Code struct {
 	Func    *ir.Func
 	machine *Machine
-	loaded  *loaded
+	loaded  loaded
 	places  []place
 	outs    []outPlace
 	globals []outPlace // variables outside of functions, and those of them that the code may change
@@ -97,11 +97,10 @@ func (m *Machine) CompileFor(f *ir.Func, short []bool) (*Code, error) {
 func (c *Code) compile() error {
 	u := newUnit(c.machine, c.Func, c.guess)
 	u.short = c.short
-	text, err := u.build()
-	if err != nil {
+	if err := u.build(); err != nil {
 		return err
 	}
-	l, err := c.machine.load(text, u.math)
+	l, err := c.machine.load(u)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Func.Name, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
+	"skep/interp/jit/amd64"
 	"skep/interp/jit/codecache"
 	"skep/memory"
 )
@@ -29,10 +30,13 @@ type Machine struct {
 	closed  bool  // changes under both locks
 	err     error // why there is no memory
 	cache   *codecache.Folder
+	engined bool // the engine makes all code, also where the assembler could
 	engine  atomic.Pointer[engine]
 	engines sync.Once
 	refused error // why there is no engine
 	mem     []byte
+	stack   *amd64.Stack // of code that the assembler makes, and what it shares with Go
+	context uint32
 	trail   *memory.Buffer // calls note their places here, 32 bits for each depth; control words follow
 	region  region
 	control control
@@ -66,7 +70,7 @@ func (m *Machine) Keep(cache *codecache.Folder) { m.cache = cache }
 func (m *Machine) Warm() {
 	m.modules.RLock()
 	defer m.modules.RUnlock()
-	if !m.closed && m.start() == nil {
+	if !m.closed && m.start() == nil && !m.assembles() {
 		m.current()
 	}
 }
@@ -84,10 +88,7 @@ func (m *Machine) make() (err error) {
 	if m.mem, err = m.arena.Memory(); err != nil {
 		return err
 	}
-	if err = m.controlBlock(); err != nil {
-		return err
-	}
-	return nil
+	return m.controlBlock()
 }
 
 // current gives the engine, made for the first module that there is to load.
@@ -104,12 +105,19 @@ func (m *Machine) current() (*engine, error) {
 func (m *Machine) controlBlock() (err error) {
 	trail := 4 * (m.depth + maxFuncs)
 	trail += -trail & 7
-	if m.trail, err = m.arena.Buffer(trail + 8*(3+maxOuts)); err != nil {
+	outs := trail + 8*(3+maxOuts)
+	if m.trail, err = m.arena.Buffer(outs + amd64.ContextSize); err != nil {
 		return err
 	}
+	m.context = m.trail.Offset() + uint32(outs)
 	at := m.trail.Offset() + uint32(trail)
 	m.control = control{next: at, end: at + 8, apart: at + 16, outs: at + 24}
 	m.region = region{arena: m.arena, mem: m.mem, control: m.control, limits: m.limits}
+	if m.assembles() {
+		if m.stack, err = amd64.NewStack(m.mem, m.context); err != nil {
+			return err
+		}
+	}
 	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
 	m.control.first, err = m.region.piece(0)
 	m.region.control = m.control
@@ -119,13 +127,32 @@ func (m *Machine) controlBlock() (err error) {
 // trailAt is the address of the word where a call at a depth notes the place of the next one.
 func (m *Machine) trailAt(depth int) uint32 { return m.trail.Offset() + 4*uint32(depth) }
 
-// load makes a module ready to be called.
-func (m *Machine) load(text []byte, math bool) (*loaded, error) {
+// loaded is a module as machine code.
+type loaded interface {
+	// run calls it: the first of its arguments is replaced by the result. The error is that of a host function, or why it cannot go on.
+	run(call *Call, stack []uint64) error
+	close()
+}
+
+// load makes a unit's module ready to be called.
+func (m *Machine) load(u *unit) (loaded, error) {
 	m.modules.RLock()
 	defer m.modules.RUnlock()
 	if m.closed {
 		return nil, errClosed
 	}
+	if m.assembles() {
+		if l, err := m.assemble(u); err != nil {
+			println("ASM", err.Error())
+		} else if err == nil {
+			return l, nil
+		}
+	}
+	return m.loadByEngine(u.mod.Bytes(), u.math)
+}
+
+// loadByEngine makes a module ready with the engine.
+func (m *Machine) loadByEngine(text []byte, math bool) (loaded, error) {
 	e, err := m.current()
 	if err != nil {
 		return nil, err
@@ -155,7 +182,7 @@ func (m *Machine) withoutCache(old *engine) (*engine, error) {
 }
 
 // drop lets go of a module's machine code.
-func (m *Machine) drop(l *loaded) {
+func (m *Machine) drop(l loaded) {
 	m.modules.RLock()
 	defer m.modules.RUnlock()
 	if m.closed {
@@ -175,6 +202,9 @@ func (m *Machine) Close() {
 	m.closed = true
 	for e := m.engine.Load(); e != nil; e = e.before {
 		e.close()
+	}
+	if m.stack != nil {
+		m.stack.Close()
 	}
 	m.region, m.trail = region{}, nil
 }

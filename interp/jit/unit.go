@@ -22,6 +22,7 @@ type unit struct {
 	guess   bool // see guesses
 	funcs   []*ir.Func
 	mod     *wasm.Module
+	entry   uint32 // the root's number in it
 	numbers map[*ir.Func]uint32
 	waiting []*gen // functions that have a number and no code yet
 	host    map[string]uint32
@@ -54,13 +55,13 @@ func newUnit(m *Machine, f *ir.Func, guess bool) *unit {
 }
 
 // build writes the module, or says why it cannot.
-func (u *unit) build() ([]byte, error) {
+func (u *unit) build() error {
 	if len(u.funcs) >= maxFuncs || len(u.root.Outs)+len(u.root.Globals()) > maxOuts {
-		return nil, &Unsupported{Why: "it calls too many functions, or changes too many variables"}
+		return &Unsupported{Why: "it calls too many functions, or changes too many variables"}
 	}
 	for _, f := range u.funcs {
 		if err := supported(f); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	u.homes()
@@ -70,13 +71,14 @@ func (u *unit) build() ([]byte, error) {
 	if u.pins = map[int]pin{}; !u.recursive[u.root] {
 		u.pins = pinned(u.root, u.short, u.machine.control.first)
 	}
-	u.mod.Export(entryName, u.number(u.root))
+	u.entry = u.number(u.root)
+	u.mod.Export(entryName, u.entry)
 	for len(u.waiting) > 0 {
 		g := u.waiting[0]
 		u.waiting = u.waiting[1:]
 		g.function()
 	}
-	return u.mod.Bytes(), nil
+	return nil
 }
 
 // number gives a function's number; its code is written later. Functions that

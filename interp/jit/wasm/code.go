@@ -8,17 +8,24 @@ import (
 // Func is a function under construction. Instructions are appended in order;
 // Block, Loop and If open levels that End closes, and Br counts levels outwards.
 type Func struct {
-	typ    int
-	params int
-	locals []Type
-	code   []byte
-	depth  int
+	typ     int
+	params  []Type
+	results []Type
+	locals  []Type
+	code    []byte
+	depth   int
 }
+
+// Signature gives the types of the function's parameters, its first locals, and of its results.
+func (f *Func) Signature() (params, results []Type) { return f.params, f.results }
+
+// Locals gives the types of the locals that are no parameters.
+func (f *Func) Locals() []Type { return f.locals }
 
 // Local makes a local, which starts as zero, and gives its number.
 func (f *Func) Local(t Type) uint32 {
 	f.locals = append(f.locals, t)
-	return uint32(f.params + len(f.locals) - 1)
+	return uint32(len(f.params) + len(f.locals) - 1)
 }
 
 // Op appends instructions without operands.
@@ -35,32 +42,32 @@ func (f *Func) Op(ops ...Op) {
 func (f *Func) with(op Op, n uint32) { f.code = Uleb(append(f.code, byte(op)), uint64(n)) }
 
 // Get, Set and Tee read a local, write it, write it and keep the value.
-func (f *Func) Get(local uint32) { f.with(opLocalGet, local) }
+func (f *Func) Get(local uint32) { f.with(OpLocalGet, local) }
 
 // Set takes the stack's top into a local.
-func (f *Func) Set(local uint32) { f.with(opLocalSet, local) }
+func (f *Func) Set(local uint32) { f.with(OpLocalSet, local) }
 
 // Tee copies the stack's top into a local.
-func (f *Func) Tee(local uint32) { f.with(opLocalTee, local) }
+func (f *Func) Tee(local uint32) { f.with(OpLocalTee, local) }
 
 // GlobalGet reads a variable of the module.
-func (f *Func) GlobalGet(g uint32) { f.with(opGlobalGet, g) }
+func (f *Func) GlobalGet(g uint32) { f.with(OpGlobalGet, g) }
 
 // GlobalSet writes a variable of the module.
-func (f *Func) GlobalSet(g uint32) { f.with(opGlobalSet, g) }
+func (f *Func) GlobalSet(g uint32) { f.with(OpGlobalSet, g) }
 
 // Call calls a function by its number.
-func (f *Func) Call(fn uint32) { f.with(opCall, fn) }
+func (f *Func) Call(fn uint32) { f.with(OpCall, fn) }
 
 // I32 pushes a constant.
-func (f *Func) I32(n int32) { f.code = Sleb(append(f.code, byte(opI32Const)), int64(n)) }
+func (f *Func) I32(n int32) { f.code = Sleb(append(f.code, byte(OpI32Const)), int64(n)) }
 
 // I64 pushes a constant.
-func (f *Func) I64(n int64) { f.code = Sleb(append(f.code, byte(opI64Const)), n) }
+func (f *Func) I64(n int64) { f.code = Sleb(append(f.code, byte(OpI64Const)), n) }
 
 // F64 pushes a constant, bit for bit.
 func (f *Func) F64(x float64) {
-	f.code = binary.LittleEndian.AppendUint64(append(f.code, byte(opF64Const)), math.Float64bits(x))
+	f.code = binary.LittleEndian.AppendUint64(append(f.code, byte(OpF64Const)), math.Float64bits(x))
 }
 
 // Load and store: the address is the i32 on the stack plus offset. The memory
@@ -82,13 +89,13 @@ func (f *Func) Copy() { f.code = append(f.code, 0xfc, 10, 0, 0) }
 func (f *Func) Fill() { f.code = append(f.code, 0xfc, 11, 0) }
 
 // Block opens a level that Br leaves at its end.
-func (f *Func) Block(t Type) { f.open(opBlock, t) }
+func (f *Func) Block(t Type) { f.open(OpBlock, t) }
 
 // Loop opens a level that Br starts again.
-func (f *Func) Loop(t Type) { f.open(opLoop, t) }
+func (f *Func) Loop(t Type) { f.open(OpLoop, t) }
 
 // If takes a condition and opens a level.
-func (f *Func) If(t Type) { f.open(opIf, t) }
+func (f *Func) If(t Type) { f.open(OpIf, t) }
 
 func (f *Func) open(op Op, t Type) {
 	f.code = append(f.code, byte(op), byte(t))
@@ -96,11 +103,11 @@ func (f *Func) open(op Op, t Type) {
 }
 
 // Else goes on where the condition was 0.
-func (f *Func) Else() { f.code = append(f.code, byte(opElse)) }
+func (f *Func) Else() { f.code = append(f.code, byte(OpElse)) }
 
 // End closes a level.
 func (f *Func) End() {
-	f.code = append(f.code, byte(opEnd))
+	f.code = append(f.code, byte(OpEnd))
 	f.depth--
 }
 
@@ -109,10 +116,10 @@ func (f *Func) End() {
 func (f *Func) Depth() int { return f.depth }
 
 // Br leaves, or starts again, the level that lies up levels outwards.
-func (f *Func) Br(up int) { f.with(opBr, uint32(up)) }
+func (f *Func) Br(up int) { f.with(OpBr, uint32(up)) }
 
 // BrIf does so if the i32 on the stack is not 0.
-func (f *Func) BrIf(up int) { f.with(opBrIf, uint32(up)) }
+func (f *Func) BrIf(up int) { f.with(OpBrIf, uint32(up)) }
 
 // Size is how many bytes of code there are so far.
 func (f *Func) Size() int { return len(f.code) }
@@ -132,6 +139,6 @@ func (f *Func) bytes() []byte {
 	for _, r := range runs {
 		body = append(body, r...)
 	}
-	body = append(append(body, f.code...), byte(opEnd))
+	body = append(append(body, f.code...), byte(OpEnd))
 	return append(Uleb(nil, uint64(len(body))), body...)
 }

@@ -117,24 +117,30 @@ const (
 	I64TruncSatF64S   Op = 0xfc06
 )
 
-// Instructions with operands have methods of Func.
+// Of ranges of bytes, for Func.Copy and Func.Fill.
 const (
-	opBlock     Op = 0x02
-	opLoop      Op = 0x03
-	opIf        Op = 0x04
-	opElse      Op = 0x05
-	opEnd       Op = 0x0b
-	opBr        Op = 0x0c
-	opBrIf      Op = 0x0d
-	opCall      Op = 0x10
-	opLocalGet  Op = 0x20
-	opLocalSet  Op = 0x21
-	opLocalTee  Op = 0x22
-	opGlobalGet Op = 0x23
-	opGlobalSet Op = 0x24
-	opI32Const  Op = 0x41
-	opI64Const  Op = 0x42
-	opF64Const  Op = 0x44
+	MemoryCopy Op = 0xfc0a
+	MemoryFill Op = 0xfc0b
+)
+
+// Instructions with operands have methods of Func, which write them; Func.Instrs reads them back.
+const (
+	OpBlock     Op = 0x02
+	OpLoop      Op = 0x03
+	OpIf        Op = 0x04
+	OpElse      Op = 0x05
+	OpEnd       Op = 0x0b
+	OpBr        Op = 0x0c
+	OpBrIf      Op = 0x0d
+	OpCall      Op = 0x10
+	OpLocalGet  Op = 0x20
+	OpLocalSet  Op = 0x21
+	OpLocalTee  Op = 0x22
+	OpGlobalGet Op = 0x23
+	OpGlobalSet Op = 0x24
+	OpI32Const  Op = 0x41
+	OpI64Const  Op = 0x42
+	OpF64Const  Op = 0x44
 )
 
 // log2Of is the size of a load or store as a power of two.

@@ -1,7 +1,7 @@
 // Package wasm writes WebAssembly modules in their binary form: types, imports,
 // functions, globals, exports. It knows the instructions that interp/jit needs
 // and checks nothing: the engine validates what it loads, and the tests load
-// everything that can be written. It reads nothing and runs nothing.
+// everything that can be written. It reads what it has written, for the assembler, and runs nothing.
 package wasm
 
 // Type is the type of a value on WebAssembly's stack.
@@ -20,13 +20,18 @@ const (
 // function after the first own one would move the numbers of those.
 type Module struct {
 	types   [][]byte
-	imports [][]byte
+	imports []Import
 	funcs   []*Func
 	memory  []byte
 	globals [][]byte
 	exports [][]byte
+}
 
-	imported int // functions
+// Import is a function from outside: those of a module have the first numbers.
+type Import struct {
+	Module, Name    string
+	Params, Results []Type
+	typ             int
 }
 
 // Memory makes a memory of pages pages that never grows, of the module's own.
@@ -42,29 +47,33 @@ func (m *Module) ImportFunc(module, name string, params, results []Type) uint32 
 	if len(m.funcs) > 0 {
 		panic("wasm: an import after a function")
 	}
-	b := append(names(module, name), 0x00)
-	m.imports = append(m.imports, Uleb(b, uint64(m.typeOf(params, results))))
-	m.imported++
-	return uint32(m.imported - 1)
+	m.imports = append(m.imports, Import{module, name, params, results, m.typeOf(params, results)})
+	return uint32(len(m.imports) - 1)
 }
+
+// Imports lists the functions from outside, and Funcs the module's own, whose numbers follow.
+func (m *Module) Imports() []Import { return m.imports }
+
+// Funcs lists the module's own functions.
+func (m *Module) Funcs() []*Func { return m.funcs }
 
 // Global makes a variable of the module and gives its number.
 func (m *Module) Global(t Type, start int64) uint32 {
 	b := []byte{byte(t), 0x01}
 	if t == I64 {
-		b = Sleb(append(b, byte(opI64Const)), start)
+		b = Sleb(append(b, byte(OpI64Const)), start)
 	} else {
-		b = Sleb(append(b, byte(opI32Const)), start)
+		b = Sleb(append(b, byte(OpI32Const)), start)
 	}
-	m.globals = append(m.globals, append(b, byte(opEnd)))
+	m.globals = append(m.globals, append(b, byte(OpEnd)))
 	return uint32(len(m.globals) - 1)
 }
 
 // Func begins a function and gives it with its number; parameters are its first locals.
 func (m *Module) Func(params, results []Type) (*Func, uint32) {
-	f := &Func{typ: m.typeOf(params, results), params: len(params)}
+	f := &Func{typ: m.typeOf(params, results), params: params, results: results}
 	m.funcs = append(m.funcs, f)
-	return f, uint32(m.imported + len(m.funcs) - 1)
+	return f, uint32(len(m.imports) + len(m.funcs) - 1)
 }
 
 // Export gives a function a name outside.
@@ -93,7 +102,10 @@ func (m *Module) typeOf(params, results []Type) int {
 // Bytes writes the module.
 func (m *Module) Bytes() []byte {
 	out := []byte{0, 'a', 's', 'm', 1, 0, 0, 0}
-	var kinds, bodies [][]byte
+	var imports, kinds, bodies [][]byte
+	for _, i := range m.imports {
+		imports = append(imports, Uleb(append(names(i.Module, i.Name), 0x00), uint64(i.typ)))
+	}
 	for _, f := range m.funcs {
 		kinds = append(kinds, Uleb(nil, uint64(f.typ)))
 		bodies = append(bodies, f.bytes())
@@ -105,7 +117,7 @@ func (m *Module) Bytes() []byte {
 	for _, s := range []struct {
 		id    byte
 		items [][]byte
-	}{{1, m.types}, {2, m.imports}, {3, kinds}, {5, memories}, {6, m.globals}, {7, m.exports}, {10, bodies}} {
+	}{{1, m.types}, {2, imports}, {3, kinds}, {5, memories}, {6, m.globals}, {7, m.exports}, {10, bodies}} {
 		out = section(out, s.id, s.items)
 	}
 	return out

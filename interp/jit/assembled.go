@@ -1,0 +1,66 @@
+package jit
+
+import (
+	"errors"
+
+	"skep/interp/jit/amd64"
+	"skep/memory"
+)
+
+// assembled is a module as machine code of the assembler (interp/jit/amd64), which is there on one kind of
+// processor. It compiles ten times as fast as the engine, so that nothing need be kept from run to run.
+type assembled struct {
+	machine *Machine
+	code    *amd64.Loaded
+	host    []func(m *Machine, c *Call, stack []uint64) // by the numbers of the module's imports
+}
+
+// assembles tells whether the assembler makes code here. It needs a memory in which every address lies:
+// its code looks at bounds as the program has them, not at memory's.
+func (m *Machine) assembles() bool {
+	return !m.engined && amd64.Capable() && len(m.mem) == memory.MaxArena
+}
+
+// assemble makes a unit's module ready without the engine.
+func (m *Machine) assemble(u *unit) (loaded, error) {
+	code, err := amd64.Compile(&amd64.Source{Module: u.mod, Context: m.context, Rare: rare}, int(u.entry)-len(u.mod.Imports()))
+	if err != nil {
+		return nil, err
+	}
+	l, err := code.Load()
+	if err != nil {
+		return nil, err
+	}
+	a := &assembled{machine: m, code: l}
+	for _, i := range u.mod.Imports() {
+		a.host = append(a.host, hostFunction(i.Name))
+	}
+	return a, nil
+}
+
+// rare tells functions of the host that code seldom calls: all but those of floats, and powers.
+func rare(name string) bool {
+	_, controls := hostFuncs[name]
+	return controls && name != "power"
+}
+
+func (a *assembled) run(call *Call, stack []uint64) error {
+	return a.machine.stack.Run(a.code.Entry(), stack, func(number int, words []uint64) error { return a.call(call, number, words) })
+}
+
+// call calls a host function, whose panic with errFailed ends the run.
+func (a *assembled) call(c *Call, number int, words []uint64) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			failed, ok := r.(error)
+			if !ok || !errors.Is(failed, errFailed) {
+				panic(r)
+			}
+			err = failed
+		}
+	}()
+	a.host[number](a.machine, c, words)
+	return nil
+}
+
+func (a *assembled) close() { a.code.Close() }
