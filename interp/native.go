@@ -56,14 +56,14 @@ func cacheAt(path string) func() *codecache.Folder {
 }
 
 // notes are hot sets, beside the machine code. For a program that has one the machine
-// is made ready beside whatever comes before its code: the checker, mostly.
+// is made ready beside whatever comes before its code (the checker, mostly) where that takes an engine.
 type notes struct{ machines *machines }
 
 func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot"), []byte(text)) }
 
 func (n notes) About(text string) []byte {
 	note, known := n.machines.cache().Load(noteKey(text))
-	if known {
+	if known && !jit.Assembles() {
 		m := n.machines.of(0) // here, not in the goroutine: who closes all machines has to meet it
 		n.machines.warm.Do(func() { go m.Warm() })
 	}

@@ -8,12 +8,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// slack is how much lies behind an arena that nothing else has: compiled code adds small constants to
+// addresses of 32 bits, and looks only at the program's bounds. It would have to be wrong itself to get there.
+const slack = 2 << 20
+
 // reserve maps size bytes of addresses without counting them as memory.
 func reserve(size int) ([]byte, error) {
-	return unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_NORESERVE)
+	mem, err := unix.Mmap(-1, 0, size+slack, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_NORESERVE)
+	if err != nil {
+		return nil, err
+	}
+	return mem[:size], nil
 }
 
-func unreserve(mem []byte) { _ = unix.Munmap(mem) } // fails only for what is no mapping
+func unreserve(mem []byte) { _ = unix.Munmap(mem[:cap(mem)]) } // fails only for what is no mapping
 
 // commit has nothing to do: pages come when they are written.
 func commit([]byte) error { return nil }

@@ -9,6 +9,9 @@ import (
 	"skep/memory"
 )
 
+// onlyEngine makes machines leave the assembler aside.
+var onlyEngine bool
+
 func machine(t testing.TB) *Machine {
 	t.Helper()
 	if !Supported() {
@@ -16,6 +19,7 @@ func machine(t testing.TB) *Machine {
 	}
 	arena := memory.NewArena(nil)
 	m := NewMachine(arena, 200_000)
+	m.engined = onlyEngine
 	t.Cleanup(func() { m.Close(); arena.Close() })
 	return m
 }

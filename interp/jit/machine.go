@@ -61,6 +61,9 @@ func Supported() bool {
 	return runtime.GOARCH == "arm64" || runtime.GOARCH == "amd64" && cpu.X86.HasSSE41
 }
 
+// Assembles tells whether machine code is made here without the engine: then there is nothing to make ready.
+func Assembles() bool { return amd64.Capable() }
+
 // Keep makes the machine look for code in a cache, and leave there what it makes.
 // It is called before the first Compile.
 func (m *Machine) Keep(cache *codecache.Folder) { m.cache = cache }
@@ -114,9 +117,8 @@ func (m *Machine) controlBlock() (err error) {
 	m.control = control{next: at, end: at + 8, apart: at + 16, outs: at + 24}
 	m.region = region{arena: m.arena, mem: m.mem, control: m.control, limits: m.limits}
 	if m.assembles() {
-		if m.stack, err = amd64.NewStack(m.mem, m.context); err != nil {
-			return err
-		}
+		m.stack, err = amd64.NewStack(m.mem, m.context)
+		m.engined = err != nil // the engine's stacks are smaller
 	}
 	m.mem[sharedAt] = 1 // address 0 is every variable's first, empty array: it is nobody's own
 	m.control.first, err = m.region.piece(0)

@@ -38,6 +38,8 @@ func (c *coder) step(j int, s *step) {
 		})
 	case kTruncate:
 		c.truncate(s)
+	case kBits:
+		c.moveBetween(c.at(s.dst), c.at(s.a.v), c.b.floats[s.dst])
 	case kSet:
 		c.setTest(s)
 	case kSelect:
@@ -106,7 +108,7 @@ func (c *coder) floatPlace(x value) place {
 }
 
 // Codes of operations: with the result in a register, and the number that stands for them beside a constant.
-var codes = map[kind]struct{ code, number byte }{kAdd: {0x03, 0}, kOr: {0x0b, 1}, kAnd: {0x23, 4}, kSub: {0x2b, 5}, kXor: {0x33, 6}}
+var codes = [kXor + 1]struct{ code, number byte }{kAdd: {0x03, 0}, kOr: {0x0b, 1}, kAnd: {0x23, 4}, kSub: {0x2b, 5}, kXor: {0x33, 6}}
 
 // arithmetic writes dst = a op b with instructions of two operands.
 func (c *coder) arithmetic(s *step) {
@@ -188,7 +190,7 @@ func (c *coder) inPlace(s *step) bool {
 }
 
 // Shifts by their numbers beside a constant, and by the prefix of the instruction that takes any register.
-var shifts = map[kind]struct {
+var shifts = [kShrU + 1]struct {
 	number reg
 	prefix byte
 }{kShl: {4, p66}, kShrU: {5, pF2}, kShrS: {7, pF3}}
@@ -324,125 +326,4 @@ func (c *coder) store(s *step) {
 	default:
 		c.op(true, from, to, 0x89)
 	}
-}
-
-var floatCodes = map[wasm.Op]byte{wasm.F64Add: 0x58, wasm.F64Mul: 0x59, wasm.F64Sub: 0x5c, wasm.F64Div: 0x5e}
-
-// floats writes operations of floats.
-func (c *coder) floats(s *step) {
-	const sign = 1 << 63
-	c.toFloat(s.dst, func(to reg) {
-		switch s.kind {
-		case kFloat:
-			c.vex(false, to, c.floatReg(s.a, float), c.floatPlace(s.b), pF2, map0F, floatCodes[s.op])
-		case kSqrt:
-			from := c.floatReg(s.a, float)
-			c.vex(false, to, from, inReg(from), pF2, map0F, 0x51)
-		case kNeg:
-			c.vex(false, to, c.floatReg(s.a, float), c.constant(sign), p66, map0F, 0x57)
-		case kAbs:
-			c.vex(false, to, c.floatReg(s.a, float), c.constant(sign-1), p66, map0F, 0x54)
-		case kRound:
-			from := c.floatReg(s.a, float)
-			c.vex(false, to, from, inReg(from), p66, map0F3A, 0x0b)
-			c.bytes(byte(s.disp) | 8)
-		}
-	})
-}
-
-// truncate makes an integer of a float: the nearest where none fits, 0 of what is no number. The instruction
-// gives the least integer for all of those.
-func (c *coder) truncate(s *step) {
-	from := c.floatReg(s.a, float)
-	c.vex(true, rax, 0, inReg(from), pF2, map0F, 0x2c)
-	c.setReg(rdx, math.MinInt64)
-	c.op(true, rax, inReg(rdx), 0x3b)
-	c.skip(notEqual, func() {
-		c.zero(other)
-		c.vex(false, from, 0, inReg(other), p66, map0F, 0x2e)
-		c.skip(noParity, func() { c.setReg(rax, 0) })
-		c.skip(notAbove, func() { c.setReg(rax, math.MaxInt64) })
-	})
-	c.moveWord(c.at(s.dst), inReg(rax))
-}
-
-// compare sets the flags for a test.
-func (c *coder) compare(t test) {
-	switch {
-	case t.float:
-		c.vex(false, c.floatReg(t.a, float), 0, c.floatPlace(t.b), p66, map0F, 0x2e)
-	case t.b.fits():
-		c.compareConstant(t, c.at(t.a.v), int32(t.b.imm))
-	default:
-		second := inReg(rdx)
-		if t.b.constant() {
-			c.setReg(rdx, t.b.imm)
-		} else {
-			second = c.at(t.b.v)
-		}
-		c.op(t.wide, c.word(t.a, rax), second, 0x3b)
-	}
-}
-
-func (c *coder) compareConstant(t test, a place, n int32) {
-	if n == 0 && !a.inMemory() {
-		c.op(t.wide, a.reg, a, 0x85)
-		return
-	}
-	c.opImm(t.wide, 7, a, n, 0x81, 0x83)
-}
-
-// setTest writes whether a test holds.
-func (c *coder) setTest(s *step) {
-	t := s.test
-	c.compare(t)
-	c.op8(0, inReg(rax), 0x0f, 0x90|byte(t.cond))
-	if t.float && t.cond == equal {
-		c.op8(0, inReg(rdx), 0x0f, 0x90|byte(noParity))
-		c.op(false, rax, inReg(rdx), 0x23)
-	}
-	if t.float && t.cond == notEqual {
-		c.op8(0, inReg(rdx), 0x0f, 0x90|byte(parity))
-		c.op(false, rax, inReg(rdx), 0x0b)
-	}
-	c.op8(rax, inReg(rax), 0x0f, 0xb6)
-	c.moveWord(c.at(s.dst), inReg(rax))
-}
-
-// choose writes a if a test holds, else b. Moves leave the flags as they are.
-func (c *coder) choose(s *step) {
-	c.compare(s.test)
-	if s.isFloat {
-		c.chooseFloat(s)
-		return
-	}
-	t := s.test
-	yes, no := s.a, s.b
-	if t.float && t.cond == equal { // not equal has one flag or the other
-		yes, no, t = no, yes, t.not()
-	}
-	c.chosen(rax, no)
-	c.chosen(rdx, yes)
-	if t.float && t.cond == notEqual {
-		c.op(true, rax, inReg(rdx), 0x0f, 0x40|byte(parity))
-	}
-	c.op(true, rax, inReg(rdx), 0x0f, 0x40|byte(t.cond))
-	c.moveWord(c.at(s.dst), inReg(rax))
-}
-
-func (c *coder) chosen(r reg, x value) {
-	if x.constant() {
-		c.setReg(r, x.imm)
-	} else {
-		c.moveWord(inReg(r), c.at(x.v))
-	}
-}
-
-func (c *coder) chooseFloat(s *step) {
-	end := c.newLabels(1)
-	c.moveFloat(inReg(other), c.floatPlace(s.a))
-	c.jumpTest(s.test, end)
-	c.moveFloat(inReg(other), c.floatPlace(s.b))
-	c.here(end)
-	c.moveFloat(c.at(s.dst), inReg(other))
 }

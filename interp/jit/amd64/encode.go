@@ -172,10 +172,9 @@ func (e *encoder) shiftReads(n int) {
 
 // Prefixes of instructions over floats, as VEX has them.
 const (
-	none = 0 // packed single, unused
-	p66  = 1
-	pF3  = 2
-	pF2  = 3
+	p66 = 1
+	pF3 = 2
+	pF2 = 3
 )
 
 // Maps of codes of VEX.
@@ -209,14 +208,12 @@ const (
 	notEqual   cond = 0x5
 	notAbove   cond = 0x6
 	above      cond = 0x7
-	negative   cond = 0x8
 	parity     cond = 0xa
 	noParity   cond = 0xb
 	less       cond = 0xc
 	notLess    cond = 0xd
 	notGreater cond = 0xe
 	greater    cond = 0xf
-	overflow   cond = 0x0
 )
 
 func (c cond) not() cond { return c ^ 1 }

@@ -52,10 +52,9 @@ func (r *reader) alive(in wasm.Instr) error {
 		r.set(int32(in.N), r.pop())
 		r.pushVar(int32(in.N), r.types[in.N])
 	case wasm.OpGlobalGet:
-		r.load(wasm.I64Load, number(r.module.global(in.N)), 0)
+		return r.load(wasm.I64Load, number(0), r.module.global(in.N))
 	case wasm.OpGlobalSet:
-		x := r.popValue()
-		r.store(wasm.I64Store, number(r.module.global(in.N)), x, 0)
+		return r.store(wasm.I64Store, number(0), r.popValue(), r.module.global(in.N))
 	case wasm.OpI32Const:
 		r.push(entry{x: number(int64(int32(in.N))), typ: wasm.I32})
 	case wasm.OpI64Const:
@@ -100,8 +99,8 @@ func (r *reader) bulk(op wasm.Op) {
 }
 
 // comparisons by instruction: the condition, and whether operands change places (of floats: only then NaN gives false).
-var comparisons = map[wasm.Op]struct {
-	cond    cond
+var comparisons = [256]struct {
+	cond    cond // there is none with the number 0
 	swapped bool
 }{
 	wasm.I32Eq: {equal, false}, wasm.I32Ne: {notEqual, false}, wasm.I32LtS: {less, false}, wasm.I32LtU: {below, false}, wasm.I32GtS: {greater, false},
@@ -112,8 +111,8 @@ var comparisons = map[wasm.Op]struct {
 }
 
 // integers are the operations over two integers.
-var integers = map[wasm.Op]struct {
-	kind kind
+var integers = [256]struct {
+	kind kind // kMove: there is none
 	wide bool
 }{
 	wasm.I32Add: {kAdd, false}, wasm.I32Sub: {kSub, false}, wasm.I32Mul: {kMul, false}, wasm.I32And: {kAnd, false}, wasm.I32Or: {kOr, false}, wasm.I32Xor: {kXor, false},
@@ -123,22 +122,23 @@ var integers = map[wasm.Op]struct {
 }
 
 func (r *reader) compute(in wasm.Instr) error {
-	if c, ok := comparisons[in.Op]; ok {
-		r.compare(in.Op, c.cond, c.swapped)
+	op := in.Op
+	if c := comparisons[op&0xff]; c.cond != 0 && op < 256 {
+		r.compare(op, c.cond, c.swapped)
 		return nil
 	}
-	if i, ok := integers[in.Op]; ok {
+	if i := integers[op&0xff]; i.kind != kMove && op < 256 {
 		r.integer(i.kind, i.wide)
 		return nil
 	}
-	switch op := in.Op; op {
+	switch op {
 	case wasm.I32Load, wasm.I64Load, wasm.F64Load, wasm.I32Load8U:
 		a, off := r.address(in.N)
-		r.load(op, a, off)
+		return r.load(op, a, off)
 	case wasm.I32Store, wasm.I64Store, wasm.F64Store, wasm.I32Store8:
 		x := r.popValue()
 		a, off := r.address(in.N)
-		r.store(op, a, x, off)
+		return r.store(op, a, x, off)
 	case wasm.I32Eqz, wasm.I64Eqz:
 		r.zero(op == wasm.I64Eqz)
 	case wasm.F64Add, wasm.F64Sub, wasm.F64Mul, wasm.F64Div:
@@ -157,6 +157,9 @@ func (r *reader) result(s step, t wasm.Type) {
 	r.add(s)
 	r.pushVar(s.dst, t)
 }
+
+// roundings are the ways to round by their numbers in the instruction.
+var roundings = [256]int64{wasm.F64Nearest: 0, wasm.F64Floor: 1, wasm.F64Ceil: 2, wasm.F64Trunc: 3}
 
 // unary makes steps of instructions with one operand.
 func (r *reader) unary(op wasm.Op) error {
@@ -178,8 +181,9 @@ func (r *reader) unary(op wasm.Op) error {
 	case wasm.F64Abs:
 		r.result(step{kind: kAbs, a: x, b: number(0)}, wasm.F64)
 	case wasm.F64Nearest, wasm.F64Floor, wasm.F64Ceil, wasm.F64Trunc:
-		mode := map[wasm.Op]int64{wasm.F64Nearest: 0, wasm.F64Floor: 1, wasm.F64Ceil: 2, wasm.F64Trunc: 3}[op]
-		r.result(step{kind: kRound, a: x, b: number(0), disp: mode}, wasm.F64)
+		r.result(step{kind: kRound, a: x, b: number(0), disp: roundings[op]}, wasm.F64)
+	case wasm.I64ReinterpretF64, wasm.F64ReinterpretI64:
+		r.push(reinterpreted(r, x, op))
 	case wasm.F64ConvertI64S:
 		r.result(step{kind: kConvert, a: x, b: number(0)}, wasm.F64)
 	case wasm.I64TruncSatF64S:
@@ -323,37 +327,48 @@ func (r *reader) address(off int64) (a value, disp int64) {
 	return r.value(e), off
 }
 
-// near tells distances that an instruction can hold.
-func near(disp int64) bool { return disp >= 0 && disp <= math.MaxInt32 }
+// maxDistance is what may be added to an address that only the running code knows. Behind the last address
+// so much room is nobody's. Constants are whole addresses, as far as an instruction can hold them.
+const maxDistance = 1 << 20
 
-func (r *reader) far(a value, disp int64) (value, int64) {
-	if near(disp) {
-		return a, disp
+// reaches looks at the distance of a load or store.
+func (r *reader) reaches(a value, disp int64) error {
+	if most := int64(maxDistance); disp > math.MaxInt32 || disp > most && !a.constant() {
+		return fmt.Errorf("a distance of %d", disp)
 	}
-	v := r.fresh(wasm.I64)
-	r.add(step{kind: kMove, wide: true, dst: v, more: noVar, a: number(disp), b: number(0)})
-	if !a.constant() {
-		r.add(step{kind: kAdd, wide: true, dst: v, more: noVar, a: a, b: variable(v)})
-	}
-	return variable(v), 0
+	return nil
 }
 
-func (r *reader) load(op wasm.Op, a value, disp int64) {
-	if a.constant() {
-		a, disp = number(0), a.imm+disp
+func (r *reader) load(op wasm.Op, a value, disp int64) error {
+	if err := r.reaches(a, disp); err != nil {
+		return err
 	}
-	a, disp = r.far(a, disp)
-	t := map[wasm.Op]wasm.Type{wasm.I64Load: wasm.I64, wasm.F64Load: wasm.F64}[op]
-	if t == 0 {
-		t = wasm.I32
+	t := wasm.I32
+	switch op {
+	case wasm.I64Load:
+		t = wasm.I64
+	case wasm.F64Load:
+		t = wasm.F64
 	}
 	r.result(step{kind: kLoad, op: op, a: a, b: number(0), disp: disp}, t)
+	return nil
 }
 
-func (r *reader) store(op wasm.Op, a, x value, disp int64) {
-	if a.constant() {
-		a, disp = number(0), a.imm+disp
+func (r *reader) store(op wasm.Op, a, x value, disp int64) error {
+	if err := r.reaches(a, disp); err != nil {
+		return err
 	}
-	a, disp = r.far(a, disp)
 	r.add(step{kind: kStore, op: op, isFloat: op == wasm.F64Store, dst: noVar, more: noVar, a: a, b: x, disp: disp})
+	return nil
+}
+
+// reinterpreted moves bits from a register of one kind to one of the other.
+func reinterpreted(r *reader, x value, op wasm.Op) entry {
+	t := wasm.I64
+	if op == wasm.F64ReinterpretI64 {
+		t = wasm.F64
+	}
+	v := r.fresh(t)
+	r.add(step{kind: kBits, wide: true, dst: v, more: noVar, a: x, b: number(0)})
+	return entry{x: variable(v), typ: t}
 }

@@ -62,6 +62,20 @@ func (c *coder) moveFloat(to, from place) {
 	}
 }
 
+// moveBetween copies bits between the kinds of registers.
+func (c *coder) moveBetween(to, from place, toFloat bool) {
+	switch {
+	case !to.inMemory() && !from.inMemory() && toFloat:
+		c.vex(true, to.reg, 0, from, p66, map0F, 0x6e)
+	case !to.inMemory() && !from.inMemory():
+		c.vex(true, from.reg, 0, to, p66, map0F, 0x7e)
+	case from.inMemory():
+		c.moveOne(move{to: to, from: from, float: toFloat})
+	default:
+		c.moveOne(move{to: to, from: from, float: !toFloat})
+	}
+}
+
 // moveConstant gives a variable a constant: an integer, or a float's bits.
 func (c *coder) moveConstant(v int32, bits int64) {
 	c.moveBits(c.at(v), bits, c.b.floats[v])

@@ -47,6 +47,7 @@ const (
 	kRound   // by disp
 	kConvert // of an integer
 	kTruncate
+	kBits   // of a float as an integer, and back
 	kSet    // dst = whether the condition holds
 	kSelect // dst = the condition holds ? a : b
 	kJump
