@@ -92,8 +92,8 @@ func TestKeptBadly(t *testing.T) {
 	damaged := filepath.Join(dir, "damaged")
 	seenIn(interp.Options{CodeCache: damaged}, []string{text})
 	list, _ := os.ReadDir(damaged)
-	if len(list) < 2 {
-		t.Fatalf("%d entries were kept", len(list))
+	if len(list) == 0 { // what was hot; and machine code, where the engine makes it
+		t.Fatal("nothing was kept")
 	}
 	for _, e := range list {
 		path := filepath.Join(damaged, e.Name())

@@ -8,13 +8,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// slack is how much lies behind an arena that nothing else has: compiled code adds small constants to
-// addresses of 32 bits, and looks only at the program's bounds. It would have to be wrong itself to get there.
-const slack = 2 << 20
+// slack is how much lies behind an arena that nothing else has: compiled code adds constants of 31 bits to
+// addresses of 32, and looks only at the program's bounds. It would have to be wrong itself to get there.
+func slack(size int) int { return size/2 + 1<<20 }
 
 // reserve maps size bytes of addresses without counting them as memory.
 func reserve(size int) ([]byte, error) {
-	mem, err := unix.Mmap(-1, 0, size+slack, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_NORESERVE)
+	mem, err := unix.Mmap(-1, 0, size+slack(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE|unix.MAP_NORESERVE)
 	if err != nil {
 		return nil, err
 	}

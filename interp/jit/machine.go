@@ -144,9 +144,7 @@ func (m *Machine) load(u *unit) (loaded, error) {
 		return nil, errClosed
 	}
 	if m.assembles() {
-		if l, err := m.assemble(u); err != nil {
-			println("ASM", err.Error())
-		} else if err == nil {
+		if l, err := m.assemble(u); err == nil {
 			return l, nil
 		}
 	}

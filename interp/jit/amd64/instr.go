@@ -327,20 +327,17 @@ func (r *reader) address(off int64) (a value, disp int64) {
 	return r.value(e), off
 }
 
-// maxDistance is what may be added to an address that only the running code knows. Behind the last address
-// so much room is nobody's. Constants are whole addresses, as far as an instruction can hold them.
-const maxDistance = 1 << 20
-
-// reaches looks at the distance of a load or store.
-func (r *reader) reaches(a value, disp int64) error {
-	if most := int64(maxDistance); disp > math.MaxInt32 || disp > most && !a.constant() {
+// reaches tells distances that an instruction can hold: whole addresses, or up to half of a memory behind one that only
+// the running code knows. Behind a memory so much room is nobody's.
+func reaches(disp int64) error {
+	if disp > math.MaxInt32 {
 		return fmt.Errorf("a distance of %d", disp)
 	}
 	return nil
 }
 
 func (r *reader) load(op wasm.Op, a value, disp int64) error {
-	if err := r.reaches(a, disp); err != nil {
+	if err := reaches(disp); err != nil {
 		return err
 	}
 	t := wasm.I32
@@ -355,7 +352,7 @@ func (r *reader) load(op wasm.Op, a value, disp int64) error {
 }
 
 func (r *reader) store(op wasm.Op, a, x value, disp int64) error {
-	if err := r.reaches(a, disp); err != nil {
+	if err := reaches(disp); err != nil {
 		return err
 	}
 	r.add(step{kind: kStore, op: op, isFloat: op == wasm.F64Store, dst: noVar, more: noVar, a: a, b: x, disp: disp})
