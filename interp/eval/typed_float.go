@@ -162,9 +162,14 @@ func floatWithConst(op ir.Op, x floatArg, k float64) floatCode {
 }
 
 func (a *assembler) floatMath(n *ir.Node) floatCode {
-	if n.Text != "pow" || len(n.Args) != 2 {
+	x := a.floatArg(n.Args[0])
+	if f := value.FloatFunction(n.Text); f != nil && len(n.Args) == 1 {
+		return func(fr *frame) float64 { return f(x.get(fr)) }
+	}
+	f := value.FloatFunction2(n.Text)
+	if f == nil || len(n.Args) != 2 {
 		refuse("the function %s", n.Text)
 	}
-	x, y := a.floatArg(n.Args[0]), a.floatArg(n.Args[1])
-	return func(fr *frame) float64 { v := x.get(fr); return value.Pow(v, y.get(fr)) }
+	y := a.floatArg(n.Args[1])
+	return func(fr *frame) float64 { v := x.get(fr); return f(v, y.get(fr)) }
 }

@@ -97,21 +97,12 @@ func power(_ *Machine, _ *Call, stack []uint64) {
 	}
 }
 
-// unary and binary are the functions of floats that WebAssembly has no instruction for.
-var unary = map[string]func(float64) float64{
-	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
-	"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "exp": value.Exp, "exp2": math.Exp2,
-	"ln": value.Log, "log2": math.Log2, "cbrt": math.Cbrt,
-}
-
-var dyadic = map[string]func(a, b float64) float64{"pow": value.Pow, "fmod": math.Mod, "atan2": math.Atan2, "hypot": math.Hypot}
-
 // arity is how many floats a function takes; 0 if there is none of that name.
 func arity(name string) int {
 	switch {
-	case unary[name] != nil:
+	case value.FloatFunction(name) != nil:
 		return 1
-	case dyadic[name] != nil:
+	case value.FloatFunction2(name) != nil:
 		return 2
 	}
 	return 0
@@ -138,13 +129,10 @@ func (m *Machine) controls() map[string]goFunc {
 	return out
 }
 
-// mathFunctions are the functions of floats.
+// mathFunctions are the functions of floats that WebAssembly has no instruction for.
 func mathFunctions() map[string]goFunc {
 	out := map[string]goFunc{}
-	for name := range unary {
-		out[name] = mathFunction(name)
-	}
-	for name := range dyadic {
+	for _, name := range []string{"sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "exp2", "ln", "log2", "cbrt", "pow", "fmod", "atan2", "hypot"} {
 		out[name] = mathFunction(name)
 	}
 	return out
@@ -161,10 +149,10 @@ func hostFunction(name string) func(m *Machine, c *Call, stack []uint64) {
 	if h, ok := hostFuncs[name]; ok {
 		return h.f
 	}
-	if f := unary[name]; f != nil {
+	if f := value.FloatFunction(name); f != nil {
 		return func(_ *Machine, _ *Call, s []uint64) { s[0] = math.Float64bits(f(math.Float64frombits(s[0]))) }
 	}
-	f := dyadic[name]
+	f := value.FloatFunction2(name)
 	return func(_ *Machine, _ *Call, s []uint64) {
 		s[0] = math.Float64bits(f(math.Float64frombits(s[0]), math.Float64frombits(s[1])))
 	}

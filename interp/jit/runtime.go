@@ -180,7 +180,7 @@ func (u *unit) copiedStruct(t *ir.Type) uint32 {
 	})
 }
 
-// grown doubles the room of a full array; its elements move.
+// grown doubles the room of a full array; its elements move, unless nothing lies behind them yet.
 func (u *unit) grown() uint32 {
 	return u.made("grown", []wasm.Type{wasm.I32, wasm.I32}, nil, func(w *wasm.Func) {
 		room, p := w.Local(wasm.I32), w.Local(wasm.I32)
@@ -190,10 +190,15 @@ func (u *unit) grown() uint32 {
 		w.Op(wasm.I32Shl)
 		w.I32(4)
 		w.Op(wasm.I32Add)
-		w.Tee(room)
-		w.Op(wasm.I64ExtendI32U)
-		w.Get(1)
-		w.Op(wasm.I64ExtendI32U, wasm.I64Shl)
+		w.Set(room)
+		u.stretched(w, room)
+		w.If(wasm.None)
+		w.Get(0)
+		w.Get(room)
+		w.Store(wasm.I32Store, capAt)
+		w.Op(wasm.Return)
+		w.End()
+		bytesOf(w, func() { w.Get(room) })
 		w.I64(arrayHead) // unused, but so the elements lie as in a new array
 		w.Op(wasm.I64Add)
 		w.Call(u.alloc())
@@ -214,6 +219,59 @@ func (u *unit) grown() uint32 {
 		w.Get(room)
 		w.Store(wasm.I32Store, capAt)
 	})
+}
+
+// bytesOf pushes how many bytes a number of elements takes, of the size in parameter 1.
+func bytesOf(w *wasm.Func, number func()) {
+	number()
+	w.Op(wasm.I64ExtendI32U)
+	w.Get(1)
+	w.Op(wasm.I64ExtendI32U, wasm.I64Shl)
+}
+
+// stretched tells whether the array in parameter 0 now has room for so many elements where it lies: it was the
+// last that the region gave, and the region goes on. Lists that grow one after the other then leave no garbage behind.
+func (u *unit) stretched(w *wasm.Func, room uint32) {
+	next, end := u.machine.control.next, u.machine.control.end
+	data, after := w.Local(wasm.I64), w.Local(wasm.I64)
+	ends := func(number func()) { // where elements end, as the region counts
+		w.Get(data)
+		bytesOf(w, number)
+		w.I64(15)
+		w.Op(wasm.I64Add)
+		w.I64(-16)
+		w.Op(wasm.I64And, wasm.I64Add)
+	}
+	w.Get(0)
+	w.Load(wasm.I32Load, dataAt)
+	w.Op(wasm.I64ExtendI32U)
+	w.Set(data)
+	ends(func() { w.Get(room) })
+	w.Set(after)
+	ends(func() {
+		w.Get(0)
+		w.Load(wasm.I32Load, capAt)
+	})
+	w.I32(int32(next))
+	w.Load(wasm.I64Load, 0)
+	w.Op(wasm.I64Eq)
+	w.Get(after)
+	w.I32(int32(end))
+	w.Load(wasm.I64Load, 0)
+	w.Op(wasm.I64LeU, wasm.I32And)
+	w.Get(after)
+	w.Get(data)
+	w.Op(wasm.I64Sub)
+	w.I64(u.machine.limits.apartFrom - arrayHead)
+	w.Op(wasm.I64LtU, wasm.I32And)
+	w.If(wasm.I32)
+	w.I32(int32(next))
+	w.Get(after)
+	w.Store(wasm.I64Store, 0)
+	w.I32(1)
+	w.Else()
+	w.I32(0)
+	w.End()
 }
 
 // filled makes an array of so many equal elements.

@@ -1,8 +1,10 @@
 package lower
 
 import (
+	"skep/diag"
 	"skep/interp/ir"
 	"skep/interp/syntax"
+	"skep/interp/value"
 )
 
 // floatMethods are methods of floats that are one operation.
@@ -53,9 +55,9 @@ func (b *builder) operation(n *syntax.MethodCall, x *ir.Node) *ir.Node {
 func (b *builder) known(name string, args int) bool {
 	if args == 0 {
 		_, ok := floatMethods[name]
-		return ok || name == "len" || name == "to_string" || name == "to_float" || name == "to_int" || name == "clone"
+		return ok || value.FloatFunction(name) != nil || name == "len" || name == "to_string" || name == "to_float" || name == "to_int" || name == "clone"
 	}
-	return args == 1 && (name == "min" || name == "max" || name == "pow" || name == "powi" || name == "powf")
+	return args == 1 && (name == "min" || name == "max" || name == "pow" || name == "powi" || name == "powf" || name == "atan2" || name == "hypot")
 }
 
 func positional(args []syntax.Arg) bool {
@@ -77,10 +79,16 @@ func (b *builder) noArguments(n *syntax.MethodCall, x *ir.Node) *ir.Node {
 		if op, ok := floatMethods[name]; ok {
 			return ir.Make(op, span, x)
 		}
+		if value.FloatFunction(name) != nil {
+			return mathOf(name, span, x)
+		}
 		if name == "to_float" {
 			return x
 		}
 	case ir.KI64:
+		if value.FloatFunction(name) != nil {
+			return mathOf(name, span, float(x))
+		}
 		switch name {
 		case "sqrt":
 			return ir.Make(ir.F64Sqrt, span, float(x))
@@ -121,9 +129,16 @@ func oneArgument(n *syntax.MethodCall, x, y *ir.Node) *ir.Node {
 	case name == "max" && ints:
 		return ir.Make(ir.I64Max, span, x, y)
 	case floats && (name == "pow" || name == "powf" || name == "powi" && y.Type.Kind == ir.KI64):
-		r := ir.Make(ir.F64Math, span, x, float(y))
-		r.Text = "pow"
-		return r
+		return mathOf("pow", span, x, float(y))
+	case x.Type.Kind == ir.KF64 && numeric(y.Type) && (name == "atan2" || name == "hypot"):
+		return mathOf(name, span, x, float(y))
 	}
 	return nil
+}
+
+// mathOf is a function of floats by its name.
+func mathOf(name string, span diag.Span, args ...*ir.Node) *ir.Node {
+	n := ir.Make(ir.F64Math, span, args...)
+	n.Text = name
+	return n
 }
