@@ -23,8 +23,8 @@ type level struct {
 
 // span is where a block ends and has its other side, and which of the function's writes are in it.
 type span struct {
-	end, other       int
-	written, writing int
+	end, other       int32
+	written, writing int32
 }
 
 // findSpans finds out where blocks end, and which locals they write.
@@ -34,13 +34,13 @@ func (r *reader) findSpans() {
 	for i, in := range r.instrs {
 		switch in.Op {
 		case wasm.OpBlock, wasm.OpLoop, wasm.OpIf:
-			r.match[i].written = len(r.sets)
+			r.match[i].written = int32(len(r.sets))
 			open = append(open, i)
 		case wasm.OpElse:
-			r.match[open[len(open)-1]].other = i
+			r.match[open[len(open)-1]].other = int32(i)
 		case wasm.OpEnd:
 			m := &r.match[open[len(open)-1]]
-			m.end, m.writing = i, len(r.sets)
+			m.end, m.writing = int32(i), int32(len(r.sets))
 			open = open[:len(open)-1]
 		case wasm.OpLocalSet, wasm.OpLocalTee:
 			r.sets = append(r.sets, int32(in.N))
@@ -78,7 +78,7 @@ func (r *reader) block(in wasm.Instr) {
 	case wasm.OpIf:
 		l.other = r.label()
 		l.branch = r.branch(t.not(), l.other)
-		r.cold = r.cold || r.rare(r.at+1, cmp.Or(m.other, m.end))
+		r.cold = r.cold || r.rare(r.at+1, int(cmp.Or(m.other, m.end)))
 		if r.cold != l.cold {
 			r.mark(r.label())
 		}
@@ -120,7 +120,7 @@ func (r *reader) orElse() {
 		r.give(l)
 		r.goTo(l.label)
 	}
-	r.cold = l.cold || r.rare(r.at+1, r.match[l.from].end) || empty
+	r.cold = l.cold || r.rare(r.at+1, int(r.match[l.from].end)) || empty
 	r.stack, r.dead = r.stack[:l.height], false
 	r.mark(l.other)
 	l.other = -1

@@ -31,6 +31,7 @@ const noBlock = -1
 // blocks cuts a function into blocks and links them.
 func (b *body) blocks() (out []block, labels []int) {
 	labels = make([]int, len(b.labels))
+	out = make([]block, 0, b.countBlocks())
 	current := block{next: [2]int{noBlock, noBlock}}
 	cut := func(at int) {
 		if current.to = at; current.to > current.from {
@@ -54,6 +55,17 @@ func (b *body) blocks() (out []block, labels []int) {
 		out[i].link(b, i, labels)
 	}
 	return out, labels
+}
+
+// countBlocks is how many blocks there are, or a few more.
+func (b *body) countBlocks() int {
+	n := 1
+	for i := range b.steps {
+		if s := &b.steps[i]; s.kind == kLabel || s.ends() {
+			n++
+		}
+	}
+	return n
 }
 
 func (k *block) link(b *body, i int, labels []int) {
