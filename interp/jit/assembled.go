@@ -12,7 +12,15 @@ import (
 type assembled struct {
 	machine *Machine
 	code    *amd64.Loaded
-	host    []func(m *Machine, c *Call, stack []uint64) // by the numbers of the module's imports
+	call    *Call // that runs
+	imports []imported
+	host    func(number int, words []uint64) error // callHost, made once
+}
+
+// imported is a function of the host by its number in the module.
+type imported struct {
+	f    func(m *Machine, c *Call, stack []uint64)
+	pure bool // it computes, and cannot end the run
 }
 
 // assembles tells whether the assembler makes code here. It needs a memory in which every address lies:
@@ -33,8 +41,9 @@ func (m *Machine) assemble(u *unit) (loaded, error) {
 	}
 	a := &assembled{machine: m, code: l}
 	for _, i := range u.mod.Imports() {
-		a.host = append(a.host, hostFunction(i.Name))
+		a.imports = append(a.imports, imported{hostFunction(i.Name), i.Module == mathModule})
 	}
+	a.host = a.callHost
 	return a, nil
 }
 
@@ -45,11 +54,21 @@ func rare(name string) bool {
 }
 
 func (a *assembled) run(call *Call, stack []uint64) error {
-	return a.machine.stack.Run(a.code.Entry(), stack, func(number int, words []uint64) error { return a.call(call, number, words) })
+	a.call = call
+	defer func() { a.call = nil }()
+	return a.machine.stack.Run(a.code.Entry(), stack, a.host)
 }
 
-// call calls a host function, whose panic with errFailed ends the run.
-func (a *assembled) call(c *Call, number int, words []uint64) (err error) {
+func (a *assembled) callHost(number int, words []uint64) error {
+	if i := a.imports[number]; i.pure {
+		i.f(nil, nil, words)
+		return nil
+	}
+	return a.callControl(number, words)
+}
+
+// callControl calls a function whose panic with errFailed ends the run.
+func (a *assembled) callControl(number int, words []uint64) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			failed, ok := r.(error)
@@ -59,7 +78,7 @@ func (a *assembled) call(c *Call, number int, words []uint64) (err error) {
 			err = failed
 		}
 	}()
-	a.host[number](a.machine, c, words)
+	a.imports[number].f(a.machine, a.call, words)
 	return nil
 }
 

@@ -77,18 +77,16 @@ func (a *allotment) place(v int32) {
 	a.active = slices.Insert(a.active, at, v)
 }
 
-// least gives the variable, of a new one and those in registers, that is used least for its length.
+// least gives the variable, of a new one and those in registers, that is used least.
 func (a *allotment) least(v int32) int32 {
 	best := v
 	for _, x := range a.active {
-		if a.class(x) == a.class(v) && a.all[x].cost() < a.all[best].cost() {
+		if a.class(x) == a.class(v) && a.all[x].weight < a.all[best].weight {
 			best = x
 		}
 	}
 	return best
 }
-
-func (iv *interval) cost() float64 { return iv.weight }
 
 func (a *allotment) release(v int32) {
 	a.free[a.class(v)] |= 1 << a.all[v].reg

@@ -43,6 +43,7 @@ const (
 type Stack struct {
 	mem     []byte
 	context []byte
+	words   [4]uint64 // of a call of the host
 }
 
 // NewStack makes a stack for code over a memory whose context lies at an address.
@@ -51,7 +52,7 @@ func NewStack(memory []byte, context uint32) (*Stack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reserve a stack: %w", err)
 	}
-	s := &Stack{mem, memory[context : context+ContextSize]}
+	s := &Stack{mem: mem, context: memory[context : context+ContextSize]}
 	s.set(ctxLimit, uint64(addressOf(mem))+guard)
 	s.set(ctxBase, uint64(addressOf(memory)))
 	return s, nil
@@ -93,14 +94,13 @@ func (s *Stack) Run(entry uintptr, args []uint64, host func(number int, words []
 
 // callHost hands the context's words to the host and takes them back.
 func (s *Stack) callHost(number int, host func(number int, words []uint64) error) error {
-	var words [4]uint64
-	for i := range words {
-		words[i] = s.get(ctxArgs + 8*i)
+	for i := range s.words {
+		s.words[i] = s.get(ctxArgs + 8*i)
 	}
-	if err := host(number, words[:]); err != nil {
+	if err := host(number, s.words[:]); err != nil {
 		return err
 	}
-	s.set(ctxArgs, words[0])
-	s.set(ctxArgs+8, words[1])
+	s.set(ctxArgs, s.words[0])
+	s.set(ctxArgs+8, s.words[1])
 	return nil
 }
