@@ -9,6 +9,11 @@ import (
 	"skep/memory"
 )
 
+// doubles are small functions: of integers, of floats, and one of the host's.
+const doubles = `(func double (param n i64) (result i64) (i64.mul#1-2 n 2))
+(func half (param x f64) (result f64) (f64.div x 2.0))
+(func sine (param x f64) (result f64) (f64.math sin x))`
+
 // onlyEngine makes machines leave the assembler aside.
 var onlyEngine bool
 

@@ -13,10 +13,6 @@ import (
 	"skep/memory"
 )
 
-const doubles = `(func double (param n i64) (result i64) (i64.mul#1-2 n 2))
-(func half (param x f64) (result f64) (f64.div x 2.0))
-(func sine (param x f64) (result f64) (f64.math sin x))`
-
 // keeping is a machine that looks into a cache.
 func keeping(t *testing.T, dir string) (*Machine, *codecache.Folder) {
 	t.Helper()
