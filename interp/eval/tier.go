@@ -311,6 +311,9 @@ func enoughTyped(f *ir.Func) bool {
 		switch {
 		case n.Op == ir.Host:
 			boxed += 1 + len(n.Reads)/2
+			if _, throws := n.Host.(*syntax.Throw); throws { // it unwinds one call more than in tier 0
+				boxed += 2
+			}
 		case n.Op == ir.AnyBinary, n.Op == ir.AnyCompare:
 			boxed++
 		case n.Op == ir.Box && !n.Args[0].Type.Scalar(): // a container that tier 0 makes as it must be in the end
