@@ -33,7 +33,7 @@ func (f *keyFilter) place(k uint64) uint64 { return k * 0x9E3779B97F4A7C15 >> f.
 func (f *keyFilter) passing(keys []uint64, valid Bitmap) []int32 {
 	if f.bits == nil || f.useless(keys) {
 		if valid == nil {
-			return rowsTo(len(keys))
+			return RowsTo(len(keys))
 		}
 		return valid.Indices(len(keys))
 	}
@@ -64,8 +64,8 @@ func (f *keyFilter) useless(keys []uint64) bool {
 	return passed*2 > looks
 }
 
-// rowsTo lists the rows 0 … n-1.
-func rowsTo(n int) []int32 {
+// RowsTo lists the rows 0 … n-1.
+func RowsTo(n int) []int32 {
 	out := make([]int32, n)
 	for i := range out {
 		out[i] = int32(i)

@@ -286,7 +286,7 @@ func (x *Index) Pairs(h Hits, lonely bool, size func(rows int) error) (probe, bu
 	}
 	switch {
 	case x.unique && lonely:
-		return rowsTo(h.n), x.partners(h), true, nil
+		return RowsTo(h.n), x.partners(h), true, nil
 	case x.unique:
 		return h.Rows, x.firsts(h.ids), len(h.Rows) == h.n, nil
 	}

@@ -121,7 +121,7 @@ func (e Estimate) filtered(n *Filter) Estimate {
 	if e.sample == nil || e.sample.Rows() == 0 {
 		return Estimate{Rows: e.Rows * someOf}
 	}
-	rows, share := rowsTo(e.sample.Rows()), 1.0
+	rows, share := column.RowsTo(e.sample.Rows()), 1.0
 	for _, part := range n.parts {
 		if e.guessed(part) {
 			share *= someOf
@@ -135,14 +135,6 @@ func (e Estimate) filtered(n *Filter) Estimate {
 	}
 	share *= max(0.5, float64(len(rows))) / float64(e.sample.Rows()) // that none was seen does not say that there is none
 	return Estimate{e.Rows * share, n.chosen(e.sample).Take(rows), e.unknown}
-}
-
-func rowsTo(n int) []int32 {
-	out := make([]int32, n)
-	for i := range out {
-		out[i] = int32(i)
-	}
-	return out
 }
 
 // guessed tells whether an expression reads a column of which nothing is known.
