@@ -27,6 +27,25 @@ const defaultBatch = 1 << 20
 
 // Write writes a table as a file or a stream.
 func Write(ctx context.Context, out io.Writer, t *column.Table, o WriteOptions) error {
+	w, err := NewWriter(out, t.Schema(), o)
+	if err != nil {
+		return err
+	}
+	if err := w.Write(ctx, t); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// Writer writes a file or a stream whose rows come in pieces.
+type Writer struct {
+	e    *encoder
+	o    WriteOptions
+	rows bool // some have come
+}
+
+// NewWriter begins a file.
+func NewWriter(out io.Writer, schema *column.Schema, o WriteOptions) (*Writer, error) {
 	e := &encoder{out: out}
 	switch o.Codec {
 	case "", "none", "uncompressed":
@@ -36,15 +55,15 @@ func Write(ctx context.Context, out io.Writer, t *column.Table, o WriteOptions) 
 	case "zstd":
 		e.codec = 1
 	default:
-		return &Error{Message: fmt.Sprintf("compression %q is not written", o.Codec), Hint: "lz4, zstd and none are"}
+		return nil, &Error{Message: fmt.Sprintf("compression %q is not written", o.Codec), Hint: "lz4, zstd and none are"}
 	}
 	if o.BatchLen <= 0 {
 		o.BatchLen = defaultBatch
 	}
-	for _, f := range t.Schema().Fields {
+	for _, f := range schema.Fields {
 		field, err := storedAs(f.Name, f.Type)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if o.Narrow {
 			field.narrow()
@@ -52,7 +71,43 @@ func Write(ctx context.Context, out io.Writer, t *column.Table, o WriteOptions) 
 		e.fields = append(e.fields, field)
 	}
 	e.number(e.fields)
-	return e.all(ctx, t, o)
+	if !o.Stream {
+		e.write([]byte("ARROW1\x00\x00"))
+	}
+	e.message(isSchema, func(w *writer) int { return w.schema(e.fields) }, nil)
+	return &Writer{e: e, o: o}, e.err
+}
+
+// Write adds rows. A file says once what the codes of categories stand for, so further pieces may not have such columns.
+func (w *Writer) Write(ctx context.Context, t *column.Table) error {
+	e := w.e
+	if w.rows && e.next > 0 {
+		return &Error{Message: "categories are written in one piece", Hint: "cast them to str"}
+	}
+	w.rows = true
+	for i, f := range e.fields {
+		e.writeDictionaries(f, t.Column(i))
+	}
+	for from := 0; from < t.Rows() && e.err == nil; from += w.o.BatchLen {
+		if ctx != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		e.batch(t.Slice(from, min(from+w.o.BatchLen, t.Rows())))
+	}
+	return e.err
+}
+
+// Close ends the file, with the directory of its batches.
+func (w *Writer) Close() error {
+	e, flat := w.e, &writer{}
+	e.write([]byte{255, 255, 255, 255, 0, 0, 0, 0})
+	if !w.o.Stream {
+		foot := flat.root(number(0, 2, version5), object(1, func() int { return flat.schema(e.fields) }),
+			object(2, func() int { return flat.longs(e.dictionaries, 3) }), object(3, func() int { return flat.longs(e.batches, 3) }))
+		e.write(foot)
+		e.write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(foot))), magic...))
+	}
+	return e.err
 }
 
 type encoder struct {
@@ -75,31 +130,6 @@ func (e *encoder) number(fields []*field) {
 		}
 		e.number(f.children)
 	}
-}
-
-func (e *encoder) all(ctx context.Context, t *column.Table, o WriteOptions) error {
-	if !o.Stream {
-		e.write([]byte("ARROW1\x00\x00"))
-	}
-	w := &writer{}
-	e.message(isSchema, func(w *writer) int { return w.schema(e.fields) }, nil)
-	for i, f := range e.fields {
-		e.writeDictionaries(f, t.Column(i))
-	}
-	for from := 0; from < t.Rows() && e.err == nil; from += o.BatchLen {
-		if ctx != nil && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		e.batch(t.Slice(from, min(from+o.BatchLen, t.Rows())))
-	}
-	e.write([]byte{255, 255, 255, 255, 0, 0, 0, 0})
-	if !o.Stream {
-		foot := w.root(number(0, 2, version5), object(1, func() int { return w.schema(e.fields) }),
-			object(2, func() int { return w.longs(e.dictionaries, 3) }), object(3, func() int { return w.longs(e.batches, 3) }))
-		e.write(foot)
-		e.write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(foot))), magic...))
-	}
-	return e.err
 }
 
 func (e *encoder) write(b []byte) {

@@ -14,28 +14,31 @@ import (
 	"skep/dataframe/column"
 )
 
-// The parts of a workbook of one sheet, beside the sheet. Styles 1 to 3 are a date, a datetime and a time; 4 is a duration.
-var fixedParts = []struct{ name, text string }{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
+// part is a file of the archive that a workbook is.
+type part struct{ name, text string }
+
+// The parts that all workbooks have. Styles 1 to 3 are a date, a datetime and a time; 4 is a duration.
+var fixedParts = []part{
 	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
 	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="4"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="166" formatCode="hh:mm:ss"/><numFmt numFmtId="167" formatCode="[h]:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf xfId="0"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="166" applyNumberFormat="1"/><xf numFmtId="167" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`},
 }
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
-// Write writes a table as a workbook of one sheet, the names in its first row. Null is an empty cell. Integers above 2^53 and values of
-// types that Excel does not have (lists, bytes, times with zones) become text; NaN and infinities are Excel's #NUM!.
-func Write(ctx context.Context, out io.Writer, t *column.Table, sheetName string) error {
-	if t.Rows() >= maxRows || len(t.Columns()) > maxColumns {
-		return &Error{Message: fmt.Sprintf("a sheet holds %d rows and %d columns, not %d and %d", maxRows-1, maxColumns, t.Rows(), len(t.Columns()))}
-	}
-	if n := utf8.RuneCountInString(sheetName); n == 0 || n > 31 || strings.ContainsAny(sheetName, `[]:*?/\`) {
-		return &Error{Message: fmt.Sprintf("a sheet cannot be called %q", sheetName), Hint: `1 to 31 characters without [ ] : * ? / \`}
+// Sheet is a table under the name that it has in a workbook.
+type Sheet struct {
+	Name  string
+	Table *column.Table
+}
+
+// Write writes tables as the sheets of a workbook, the names of columns in the first row of each. Null is an empty cell. Integers above
+// 2^53 and values of types that Excel does not have (lists, bytes, times with zones) become text; NaN and infinities are Excel's #NUM!.
+func Write(ctx context.Context, out io.Writer, sheets ...Sheet) error {
+	if err := checkSheets(sheets); err != nil {
+		return err
 	}
 	z := zip.NewWriter(out)
-	for _, p := range append(fixedParts[:len(fixedParts):len(fixedParts)], struct{ name, text string }{"xl/workbook.xml",
-		`<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="` + escape(sheetName) + `" sheetId="1" r:id="rId1"/></sheets></workbook>`}) {
+	for _, p := range append(fixedParts[:len(fixedParts):len(fixedParts)], bookParts(sheets)...) {
 		w, err := z.Create(p.name)
 		if err == nil {
 			_, err = io.WriteString(w, xmlHead+p.text)
@@ -44,14 +47,53 @@ func Write(ctx context.Context, out io.Writer, t *column.Table, sheetName string
 			return err
 		}
 	}
-	w, err := z.Create("xl/worksheets/sheet1.xml")
-	if err != nil {
-		return err
-	}
-	if err := writeSheet(ctx, w, t); err != nil {
-		return err
+	for i, s := range sheets {
+		w, err := z.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1))
+		if err != nil {
+			return err
+		}
+		if err := writeSheet(ctx, w, s.Table); err != nil {
+			return err
+		}
 	}
 	return z.Close()
+}
+
+// checkSheets looks at what Excel would refuse: sizes, names, and names that differ only in capital letters.
+func checkSheets(sheets []Sheet) error {
+	if len(sheets) == 0 {
+		return &Error{Message: "a workbook needs a sheet"}
+	}
+	seen := map[string]bool{}
+	for _, s := range sheets {
+		t, low := s.Table, strings.ToLower(s.Name)
+		if t.Rows() >= maxRows || len(t.Columns()) > maxColumns {
+			return &Error{Message: fmt.Sprintf("a sheet holds %d rows and %d columns, not %d and %d", maxRows-1, maxColumns, t.Rows(), len(t.Columns()))}
+		}
+		if n := utf8.RuneCountInString(s.Name); n == 0 || n > 31 || strings.ContainsAny(s.Name, `[]:*?/\`) {
+			return &Error{Message: fmt.Sprintf("a sheet cannot be called %q", s.Name), Hint: `1 to 31 characters without [ ] : * ? / \`}
+		}
+		if seen[low] {
+			return &Error{Message: fmt.Sprintf("two sheets are called %q", s.Name), Hint: "capital letters make no difference"}
+		}
+		seen[low] = true
+	}
+	return nil
+}
+
+// bookParts are the parts that name the sheets.
+func bookParts(sheets []Sheet) []part {
+	var types, relations, list strings.Builder
+	for i, s := range sheets {
+		fmt.Fprintf(&types, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, i+1)
+		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%[1]d.xml"/>`, i+1)
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="rId%[2]d"/>`, escape(s.Name), i+1)
+	}
+	return []part{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` + types.String() + `<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + relations.String() + fmt.Sprintf(`<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`, len(sheets)+1)},
+		{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + list.String() + `</sheets></workbook>`},
+	}
 }
 
 const checkEvery = 1 << 12 // rows

@@ -117,7 +117,7 @@ func everything(t testing.TB) *column.Table {
 func written(t testing.TB, table *column.Table) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(context.Background(), &b, table, "Data"); err != nil {
+	if err := Write(context.Background(), &b, Sheet{"Data", table}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -141,10 +141,10 @@ func TestWritingRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(context.Background(), &bytes.Buffer{}, long, "Data"); err == nil || !strings.Contains(err.Error(), "cell A3: a cell holds 32767 characters, not 32768") {
+	if err := Write(context.Background(), &bytes.Buffer{}, Sheet{"Data", long}); err == nil || !strings.Contains(err.Error(), "cell A3: a cell holds 32767 characters, not 32768") {
 		t.Error(err)
 	}
-	if err := Write(context.Background(), &bytes.Buffer{}, everything(t), "a/b"); err == nil {
+	if err := Write(context.Background(), &bytes.Buffer{}, Sheet{"a/b", everything(t)}); err == nil {
 		t.Error("a sheet is called a/b")
 	}
 }
@@ -257,4 +257,28 @@ func FuzzFile(f *testing.F) {
 			return nil
 		}})
 	})
+}
+
+// TestSeveralSheets: what is written under several names comes back under them, in their order.
+func TestSeveralSheets(t *testing.T) {
+	var b bytes.Buffer
+	one, two := everything(t), everything(t).Slice(0, 1)
+	if err := Write(context.Background(), &b, Sheet{"First & <second>", one}, Sheet{"2", two}, Sheet{"Ünï", one}); err != nil {
+		t.Fatal(err)
+	}
+	names, err := Sheets(b.Bytes(), Options{})
+	if err != nil || strings.Join(names, "|") != "First & <second>|2|Ünï" {
+		t.Fatalf("%q, %v", names, err)
+	}
+	for name, want := range map[string]int{"First & <second>": one.Rows(), "2": 1, "Ünï": one.Rows()} {
+		got, err := Read(b.Bytes(), Options{Sheet: name})
+		if err != nil || got.Rows() != want {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	for _, wrong := range [][]Sheet{nil, {{"a", one}, {"A", one}}, {{"", one}}, {{strings.Repeat("x", 32), one}}} {
+		if err := Write(context.Background(), &b, wrong...); err == nil {
+			t.Errorf("%v is written", wrong)
+		}
+	}
 }

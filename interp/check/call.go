@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"skep/diag"
 	"skep/interp/module"
@@ -566,6 +567,9 @@ func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int
 	best := nearest(a.Name.Name, free)
 	if best == "" && len(free) == 1 {
 		best = free[0]
+	}
+	if k.entry != nil && slices.Contains(free, k.entry.f.Others[a.Name.Name]) {
+		best = k.entry.f.Others[a.Name.Name]
 	}
 	c.suggest(d, a.Name.Span(), a.Name.Name, best)
 	return -1, false

@@ -74,12 +74,13 @@ func failing(fs []Func) []Func {
 type Func struct {
 	Sig     string
 	Forms   []string
-	Doc     string // one line, then more
-	Example string // a program that a test runs; a line `x  // => text` says what x displays as
-	Global  string // optional: the name under which the function is also known without its module: "json_parse"
-	Boxed   bool   // given a boxed value that has a method of this name, it is that method: sqrt(decimal("2"))
-	Fails   bool   // set by Module.Marked
-	Rule    Rule   // optional: the static result of a call, from what is known of the arguments; see static.go
+	Doc     string            // one line, then more
+	Example string            // a program that a test runs; a line `x  // => text` says what x displays as
+	Global  string            // optional: the name under which the function is also known without its module: "json_parse"
+	Others  map[string]string // optional: what its parameters are called in other libraries, for "did you mean"
+	Boxed   bool              // given a boxed value that has a method of this name, it is that method: sqrt(decimal("2"))
+	Fails   bool              // set by Module.Marked
+	Rule    Rule              // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
 	Quick   *Quick // optional: see there. Not asked in lenient programs
 }

@@ -16,7 +16,9 @@ func excelReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.xlsx\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_excel(p)\n"
 	return []module.Func{
 		{Sig: "fun read_excel" + excelSig + " -> DataFrame", Doc: "The frame in one sheet of an Excel workbook (.xlsx): by name, or by number from 0 on (-1 is the last). Formulas give the values that they had when the workbook was saved; cells that show dates are dates. The first row behind skip_rows gives the names, unless header is false.",
-			Example: file + "df.read_excel(p)[\"a\"].to_list()  // => [1, 2]\ndf.read_excel(p, sheet: \"Sheet1\", columns: [\"b\"]).columns  // => [\"b\"]", Impl: readExcel},
+			Example: file + "df.read_excel(p)[\"a\"].to_list()  // => [1, 2]\ndf.read_excel(p, sheet: \"Sheet1\", columns: [\"b\"]).columns  // => [\"b\"]", Impl: readExcel, Others: excelParameters},
+		{Sig: "fun write_excel(path: str, sheets: Dict<str, _>) -> i64", Doc: "Writes frames as the sheets of one Excel workbook, by their names and in their order, as a whole or not at all, and gives the number of rows. Types that Excel does not have become text.",
+			Example: "let p = fs.temp_dir() + \"/skep_df_book.xlsx\"\ndf.write_excel(p, {Sales: df![ \"a\" => [1, 2] ], Regions: df![ \"b\" => [\"x\"] ]})  // => 3\ndf.excel_sheets(p)  // => [\"Sales\", \"Regions\"]\ndf.read_excel(p, sheet: \"Regions\")[\"b\"].to_list()  // => [\"x\"]", Impl: writeBook},
 		{Sig: "fun excel_sheets(path: str) -> [str]", Doc: "The names of a workbook's sheets.", Example: file + "df.excel_sheets(p)  // => [\"Sheet1\"]", Impl: excelSheets},
 	}
 }
@@ -33,8 +35,30 @@ func writeExcel(c *module.Call, t *column.Table) (value.Value, error) {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
 	sheet, _ := c.Args[2].TryStr()
-	err := store(c, path, t, func(out io.Writer, t *column.Table) error { return xlsx.Write(c.Ctx, out, t, sheet) })
+	err := store(c, path, t, func(out io.Writer, t *column.Table) error { return xlsx.Write(c.Ctx, out, xlsx.Sheet{Name: sheet, Table: t}) })
 	return value.Int(int64(t.Rows())), shown(err)
+}
+
+// writeBook writes several frames into one workbook.
+func writeBook(c *module.Call) (value.Value, error) {
+	path, ok := c.Args[0].TryStr()
+	given := running(c.Args[1])
+	if !ok || given.names == nil {
+		return value.Null, fail(codeArgument, "write df.write_excel(path, {Sales: t, Regions: u})", c.Name+" needs a path, and frames by the names of their sheets")
+	}
+	sheets, rows := make([]xlsx.Sheet, len(given.list)), 0
+	for i, a := range given.list {
+		if a.frame == nil {
+			return value.Null, fail(codeArgument, "", c.Name+": the sheet "+given.names[i]+" is no frame, but "+value.TypeName(a.val))
+		}
+		t, err := a.frame.Collect(envOf(c))
+		if err != nil {
+			return value.Null, shown(err)
+		}
+		sheets[i], rows = xlsx.Sheet{Name: given.names[i], Table: t}, rows+t.Rows()
+	}
+	err := storeBy(c, path, func(out io.Writer) error { return xlsx.Write(c.Ctx, out, sheets...) })
+	return value.Int(int64(rows)), shown(err)
 }
 
 // workbook reads a file as a whole: its directory is at its end.

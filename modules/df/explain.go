@@ -72,7 +72,7 @@ func ruleExplain(c *module.StaticCall) types.Type {
 func planType() module.Type {
 	return module.Type{Name: "Plan", Doc: "A query's plan as a picture.",
 		Methods: []module.Func{{Sig: "fun save(self, path: str) -> str", Doc: "Writes the picture's text into a file, and gives its path.",
-			Example: sales + "let p = t.explain(format: \"svg\").save(fs.temp_dir() + \"/skep_plan.svg\")\nfs.read(p).starts_with(\"<svg\")  // => true", Impl: savePlan}},
+			Example: sales + "let p = t.explain(format: \"svg\").save(fs.temp_dir() + \"/skep_plan.svg\")\np.ends_with(\"skep_plan.svg\")  // => true", Impl: savePlan}},
 		Display: func(v value.Value) module.Bundle {
 			p, _ := value.As[*planPicture](v)
 			mime := map[string]string{"svg": "image/svg+xml", "html": "text/html"}[p.format]

@@ -1,5 +1,18 @@
 package df
 
+// csvParameters are what Polars and pandas call the parameters of read_csv.
+var csvParameters = map[string]string{
+	"separator": "sep", "delimiter": "sep", "has_header": "header", "dtype": "types", "dtypes": "types", "schema_overrides": "types", "schema": "types", "usecols": "columns",
+	"na_values": "nulls", "null_values": "nulls", "missing_values": "nulls", "nrows": "n_rows", "skiprows": "skip_rows", "comment_prefix": "comment", "comment_char": "comment",
+	"truncate_ragged_lines": "ragged",
+}
+
+// parquetParameters are what they call those of write_parquet.
+var parquetParameters = map[string]string{"row_group_len": "row_group_size", "codec": "compression"}
+
+// excelParameters are what they call those of read_excel.
+var excelParameters = map[string]string{"sheet_name": "sheet", "sheet_id": "sheet", "has_header": "header", "skiprows": "skip_rows", "usecols": "columns"}
+
 // frameSynonyms are what pandas, SQL and R call the verbs of frames.
 var frameSynonyms = map[string]string{
 	"merge": "join", "sort_values": "sort", "order_by": "sort", "arrange": "sort", "assign": "with_columns", "mutate": "with_columns", "drop_duplicates": "unique",

@@ -3,6 +3,8 @@ package df
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/csv"
 	"skep/dataframe/ndjson"
+	"skep/diag"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -19,7 +22,11 @@ import (
 type writer func(w io.Writer, t *column.Table) error
 
 // store writes a file as a whole or not at all; .gz is packed.
-func store(c *module.Call, path string, t *column.Table, write writer) (err error) {
+func store(c *module.Call, path string, t *column.Table, write writer) error {
+	return storeBy(c, path, func(out io.Writer) error { return write(out, t) })
+}
+
+func storeBy(c *module.Call, path string, write func(out io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
 	if err != nil {
 		return fail(codeFile, "", fmt.Sprintf("cannot write %q: %v", path, err))
@@ -28,7 +35,7 @@ func store(c *module.Call, path string, t *column.Table, write writer) (err erro
 		if err != nil {
 			f.Close()
 			os.Remove(f.Name())
-			err = fail(codeFile, "", fmt.Sprintf("cannot write %q: %v", path, err))
+			err = unwritten(path, err)
 		}
 	}()
 	var out io.Writer = f
@@ -41,7 +48,7 @@ func store(c *module.Call, path string, t *column.Table, write writer) (err erro
 		pack = gzip.NewWriter(out)
 		out = pack
 	}
-	if err = write(out, t); err != nil {
+	if err = write(out); err != nil {
 		return err
 	}
 	if pack != nil {
@@ -56,6 +63,15 @@ func store(c *module.Call, path string, t *column.Table, write writer) (err erro
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// unwritten words an error of writing; those of the query that gave the rows are its own.
+func unwritten(path string, err error) error {
+	var d *diag.Diagnostic
+	if errors.As(shown(err), &d) || errors.Is(err, context.Canceled) {
+		return shown(err)
+	}
+	return fail(codeFile, "", fmt.Sprintf("cannot write %q: %v", path, err))
 }
 
 // writesFile makes an Impl that writes the receiver into a file, and gives the number of rows.
