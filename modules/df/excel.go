@@ -35,7 +35,9 @@ func writeExcel(c *module.Call, t *column.Table) (value.Value, error) {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
 	sheet, _ := c.Args[2].TryStr()
-	err := store(c, path, t, func(out io.Writer, t *column.Table) error { return xlsx.Write(c.Ctx, out, xlsx.Sheet{Name: sheet, Table: t}) })
+	err := store(c, path, t, func(out io.Writer, t *column.Table) error {
+		return xlsx.Write(c.Ctx, out, xlsx.Sheet{Name: sheet, Table: t})
+	})
 	return value.Int(int64(t.Rows())), shown(err)
 }
 

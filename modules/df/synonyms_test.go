@@ -1,7 +1,7 @@
 package df
 
 import (
-	"strings"
+	"regexp"
 	"testing"
 
 	"skep/interp/module"
@@ -17,7 +17,8 @@ func TestOtherNames(t *testing.T) {
 	for _, f := range funcs {
 		for other, own := range f.Others {
 			seen++
-			if !strings.Contains(f.Sig, " "+own+":") || strings.Contains(f.Sig, "("+other+":") || strings.Contains(f.Sig, " "+other+":") {
+			has := func(name string) bool { return regexp.MustCompile(`[( ]` + name + `( =|:)`).MatchString(f.Sig) }
+			if !has(own) || has(other) {
 				t.Errorf("%s: %s for %s", module.SigName(f.Sig), own, other)
 			}
 		}
