@@ -159,7 +159,7 @@ func TestWrongTokensAreSlowedDown(t *testing.T) {
 			r.Header.Set("Authorization", "token "+token)
 		}
 		if cookie {
-			r.AddCookie(&http.Cookie{Name: s.server.cookieName(), Value: s.server.token.cookie})
+			r.AddCookie(&http.Cookie{Name: s.server.cookieName(), Value: s.cookie()})
 		}
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil {

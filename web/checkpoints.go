@@ -21,7 +21,7 @@ func checkpointOf(p string) string {
 	return path.Join(path.Dir(p), checkpointFolder, strings.TrimSuffix(path.Base(p), ext)+"-checkpoint"+ext)
 }
 
-// checkpointPath splits /api/contents/PATH/checkpoints[/ID]; ok is false for other addresses.
+// checkpointPath splits /api/contents/PATH/checkpoints[/ID]; ok is false for other addresses, of which /trust keep their path.
 func checkpointPath(r *http.Request) (p, id string, ok bool, err error) {
 	full, err := apiPath(r, contentsPrefix)
 	if err != nil {
@@ -29,6 +29,9 @@ func checkpointPath(r *http.Request) (p, id string, ok bool, err error) {
 	}
 	if p, ok = strings.CutSuffix(full, "/checkpoints"); ok {
 		return p, "", true, nil
+	}
+	if r.Method == http.MethodPost && strings.HasSuffix(full, "/trust") {
+		return full, "", false, nil
 	}
 	dir, id := path.Split(full)
 	if p, ok = strings.CutSuffix(dir, "/checkpoints/"); ok {
@@ -41,6 +44,9 @@ func checkpointPath(r *http.Request) (p, id string, ok bool, err error) {
 func (s *Server) orCheckpoint(others handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p, id, ok, err := checkpointPath(r)
+		if of, trusts := strings.CutSuffix(p, "/trust"); err == nil && trusts && r.Method == http.MethodPost && id == "" {
+			return s.postTrust(w, of)
+		}
 		switch {
 		case err != nil:
 			return err

@@ -41,6 +41,9 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if e.Type == typeNotebook {
+		e.Content = s.trust.trusting(e.Content)
+	}
 	answer(w, http.StatusOK, e)
 	return nil
 }
@@ -103,6 +106,11 @@ func (s *Server) putContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p == "" {
 		return failed(http.StatusBadRequest, "a name is missing")
+	}
+	if u.Type == typeNotebook {
+		if err := s.trust.learn(u.Content); err != nil {
+			return err
+		}
 	}
 	if r := s.rooms.at(p); r != nil && u.Type == typeNotebook && len(u.Content) > 0 {
 		hash, err := r.adopt(u)

@@ -13,7 +13,7 @@ import (
 //
 //  1. Host: a name that is not this machine's is a page of a stranger whose DNS
 //     answer was changed to our address (DNS rebinding).
-//  2. Token: by header, by ?token=, or by the cookie that ?token= leaves.
+//  2. Token: by header, by ?token=, or by the cookie of a login, which the token makes, or the password (logins.go).
 //  3. Origin: a request that changes something, or a websocket, that a foreign
 //     page made is refused, whatever it carries.
 //  4. XSRF: a changing request that only has the cookie must prove that our own
@@ -77,10 +77,8 @@ func (s *Server) credential(r *http.Request) credential {
 			return byToken
 		}
 	}
-	for _, c := range r.CookiesNamed(s.cookieName()) {
-		if equal(c.Value, s.token.cookie) {
-			return byCookie
-		}
+	if s.loginOf(r) != nil {
+		return byCookie
 	}
 	return none
 }
@@ -108,6 +106,18 @@ func (s *Server) isToken(r *http.Request, given string) bool {
 	}
 	s.attempts.failed(address)
 	return false
+}
+
+// isPassword is isToken for the password. Only the log-in page takes it, and one at a time: an attempt costs 64 MiB.
+func (s *Server) isPassword(r *http.Request, given string) bool {
+	hash := s.password()
+	if hash == "" {
+		return false
+	}
+	s.passwords.Lock()
+	defer s.passwords.Unlock()
+	address := clientOf(r)
+	return s.attempts.wait(address) == 0 && checkPassword(hash, given)
 }
 
 // slowDown answers requests from an address that has tried too many tokens.
@@ -188,10 +198,10 @@ func (s *Server) pageGate(next http.Handler) http.Handler {
 		case who == none:
 			s.page.askForToken(w, r)
 		case r.URL.Query().Has("token"):
-			s.setCookies(w)
+			s.remember(w, r, who)
 			http.Redirect(w, r, withoutToken(r.URL), http.StatusFound)
 		default:
-			s.setCookies(w)
+			s.remember(w, r, who)
 			next.ServeHTTP(w, r)
 		}
 	})
@@ -210,22 +220,39 @@ func localPath(p string) string {
 	return path.Clean("/" + strings.TrimLeft(strings.ReplaceAll(p, `\`, "/"), "/"))
 }
 
-func (s *Server) setCookies(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token.cookie, Path: "/", HttpOnly: true, Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
+// remember logs a browser in that showed the token, unless it is.
+func (s *Server) remember(w http.ResponseWriter, r *http.Request, who credential) {
+	if who == byToken && s.loginOf(r) == nil {
+		s.logIn(w, r, byTheToken)
+	}
+}
+
+// logIn gives a browser the cookies of a new login.
+func (s *Server) logIn(w http.ResponseWriter, r *http.Request, by string) {
+	cookie := s.logins.begin(r, by, s.proof(by))
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: cookie, Path: "/", HttpOnly: true, Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
 	http.SetCookie(w, &http.Cookie{Name: xsrfCookie, Value: s.token.xsrf, Path: "/", Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
 }
 
-// login takes the token from the form of askForToken.
+// login takes the token, or the password, from the form of askForToken.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if s.slowDown(w, r) {
 		return
 	}
-	if foreign(r) || !s.isToken(r, strings.TrimSpace(r.PostFormValue("token"))) {
+	given := r.PostFormValue("token")
+	switch {
+	case foreign(r):
+		s.page.askForToken(w, r)
+		return
+	case s.isPassword(r, given):
+		s.logIn(w, r, byPassword)
+	case s.isToken(r, strings.TrimSpace(given)):
+		s.logIn(w, r, byTheToken)
+	default:
 		s.page.askForToken(w, r)
 		return
 	}
-	s.setCookies(w)
 	next, err := url.Parse(r.PostFormValue("next"))
 	if err != nil {
 		next = &url.URL{}

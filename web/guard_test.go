@@ -66,7 +66,7 @@ func TestEveryWayToShowTheToken(t *testing.T) {
 }
 
 func (s *site) withCookie(r *http.Request) {
-	r.AddCookie(&http.Cookie{Name: s.server.cookieName(), Value: s.server.token.cookie})
+	r.AddCookie(&http.Cookie{Name: s.server.cookieName(), Value: s.cookie()})
 }
 
 func TestPagesTurnTheTokenIntoACookie(t *testing.T) {
@@ -217,7 +217,7 @@ func TestCookieDiesWithTheToken(t *testing.T) {
 	a := newSite(t)
 	b := newSite(t, func(o *Options) { o.Token = "another-token" })
 	response, _ := b.request("GET", "/api/status", nil, func(r *http.Request) {
-		r.AddCookie(&http.Cookie{Name: b.server.cookieName(), Value: a.server.token.cookie})
+		r.AddCookie(&http.Cookie{Name: b.server.cookieName(), Value: a.cookie()})
 	})
 	if response.StatusCode != http.StatusForbidden {
 		t.Errorf("status %d", response.StatusCode)

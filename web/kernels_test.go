@@ -181,16 +181,16 @@ func TestWebsocketGates(t *testing.T) {
 		"no token":       {func(h http.Header) { h.Del("Authorization") }, false},
 		"cookie alone": {func(h http.Header) {
 			h.Del("Authorization")
-			h.Set("Cookie", s.server.cookieName()+"="+s.server.token.cookie)
+			h.Set("Cookie", s.server.cookieName()+"="+s.cookie())
 		}, false},
 		"cookie and origin": {func(h http.Header) {
 			h.Del("Authorization")
-			h.Set("Cookie", s.server.cookieName()+"="+s.server.token.cookie)
+			h.Set("Cookie", s.server.cookieName()+"="+s.cookie())
 			h.Set("Origin", s.base)
 		}, true},
 		"cookie, foreign": {func(h http.Header) {
 			h.Del("Authorization")
-			h.Set("Cookie", s.server.cookieName()+"="+s.server.token.cookie)
+			h.Set("Cookie", s.server.cookieName()+"="+s.cookie())
 			h.Set("Origin", "http://evil.example")
 		}, false},
 	} {

@@ -123,8 +123,8 @@ func (p *page) askForToken(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	body := `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>skep</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color-scheme:light dark}input{font:inherit;width:100%;box-sizing:border-box;margin:.5rem 0}</style>
-<h1>skep</h1><p>This notebook server needs its token. Open the address that <code>skep notebook</code> printed when it started, or give the token here.</p>
-<form method="post" action="/login"><label>Token<input name="token" type="password" autocomplete="off" autofocus required></label>
+<h1>skep</h1><p>This notebook server needs its token. Open the address that <code>skep notebook</code> printed when it started, or give the token here, or the password if you have set one (<code>skep notebook password</code>).</p>
+<form method="post" action="/login"><label>Token or password<input name="token" type="password" autocomplete="off" autofocus required></label>
 <input type="hidden" name="next" value="` + html.EscapeString(next) + `"><button>Open</button></form></html>
 `
 	h.Set("Content-Length", strconv.Itoa(len(body)))

@@ -26,6 +26,7 @@ func (s *Server) routes() http.Handler {
 	r.Method(http.MethodGet, "/static/*", handler(s.page.static))
 	r.Method(http.MethodHead, "/static/*", handler(s.page.static))
 	r.Post("/login", s.login)
+	r.Get("/logout", s.logout)
 	r.Group(s.pages)
 	r.Group(s.labPages)
 	r.Group(func(r chi.Router) {
@@ -61,6 +62,8 @@ func (s *Server) information(r chi.Router) {
 	get("/kernelspecs/{name}/*", s.getResource)
 	get("/api/skep/language", s.getLanguage)
 	get("/api/skep/document", s.getDocument)
+	get("/api/skep/logins", s.listLogins)
+	r.Method(http.MethodDelete, "/api/skep/logins/{id}", handler(s.deleteLogin))
 	get("/api/spec.yaml", s.getSpecification)
 	get("/api/resolvePath", s.resolvePath)
 	get("/metrics", s.getMetrics)

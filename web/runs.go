@@ -343,6 +343,9 @@ func (r *room) finish(e *execution, ending string, count json.RawMessage) {
 		count = nil
 	}
 	r.change(append(ops, live.Op{Op: "run", ID: e.cell, Run: &run, Count: count}), nil)
+	if c := r.doc.Cell(e.cell); c != nil {
+		_ = r.server.trust.add([]json.RawMessage{c.OutputsJSON()}) // what cannot be noted is untrusted when it is opened again
+	}
 	if e.box != nil && e.missed {
 		r.rest.unseen[e.cell] = true
 	}

@@ -12,13 +12,8 @@ import (
 	"strings"
 )
 
-// secret is the token and what is derived from it. The cookie holds a derived
-// value: it dies with the token, and who reads it cannot write the token into a
-// link.
-type secret struct {
-	text         string
-	cookie, xsrf string
-}
+// secret is the token, and what is derived from it: what changing requests of pages send back.
+type secret struct{ text, xsrf string }
 
 // minToken keeps people from tokens that can be guessed over the network.
 const minToken = 8
@@ -46,7 +41,7 @@ func tokenFor(given string, getenv func(string) string) (secret, error) {
 	if len(text) < minToken {
 		return secret{}, errors.New("the token is too short: at least 8 characters are needed")
 	}
-	return secret{text: text, cookie: derive(text, "cookie"), xsrf: derive(text, "xsrf")}, nil
+	return secret{text: text, xsrf: derive(text, "xsrf")}, nil
 }
 
 func derive(token, purpose string) string {

@@ -48,7 +48,9 @@ type Options struct {
 	Insecure bool   // listen beyond loopback without TLS, on purpose
 	Token    string // at least 8 characters; default SKEP_TOKEN, else the content of the file SKEP_TOKEN_FILE, else random
 	Version  string // of skep, for /api
-	StateDir string // where unsaved changes are kept while notebooks are open; default a folder of this user's
+
+	PasswordFile string // what SetPassword wrote; "" for no password
+	StateDir     string // where unsaved changes are kept while notebooks are open; default a folder of this user's
 
 	Starter   Starter                  // starts the kernels
 	Own       kernelspec.Spec          // the default kernel; without a name it is the one in this program
@@ -83,11 +85,14 @@ type Server struct {
 	checkers  checkers
 	events    events
 	rooms     rooms
+	trust     trust
 	terminals terminals
 	sections  sections
 	quit      chan struct{} // closed when a client asks the server to end
 	quitOnce  sync.Once
 	attempts  attempts
+	logins    logins
+	passwords sync.Mutex      // one attempt at a time
 	tls       *tls.Config     // nil: none
 	lifetime  context.Context // ends when the server does
 	end       context.CancelFunc
@@ -155,7 +160,9 @@ func Listen(o Options) (*Server, error) {
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f)
 	s.sessions = newSessions(s.kernels)
-	s.rooms.server, s.rooms.dir = s, cmp.Or(o.StateDir, filepath.Join(stateDir(), "documents"))
+	state := cmp.Or(o.StateDir, stateDir())
+	s.trust.dir = state
+	s.rooms.server, s.rooms.dir = s, filepath.Join(state, "documents")
 	s.page = newPage()
 	s.handler = s.routes()
 	return s, nil

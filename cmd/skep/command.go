@@ -37,7 +37,7 @@ func commands() []*command {
 		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), benchCommand(), compileCommand(), fmtCommand(), lintCommand(),
 		docCommand(), convertCommand(), exportCommand(), diffCommand(), mergeCommand(), gitSetupCommand(),
 		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
-		replCommand(), notebookCommand(),
+		replCommand(), notebookCommand(), notebookPasswordCommand(),
 		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
 		doctorCommand(), cacheCommand(), completionsCommand(), versionCommand(), helpCommand(),
 	}

@@ -71,6 +71,9 @@ func notebookOptions(c *call) (web.Options, error) {
 		children.Log = nil
 	}
 	o.Starter = children
+	if o.PasswordFile, err = web.PasswordFile(); err != nil {
+		o.PasswordFile = "" // no home, no password
+	}
 	if o.TLS, err = c.certificate(); err != nil {
 		return o, err
 	}

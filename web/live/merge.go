@@ -118,6 +118,7 @@ func (d *Document) mergeStructure(theirs *Document, base *Baseline) (ops []Op) {
 		case at < 0 && base != nil && deletedHere(base, their):
 			before = after
 		case at < 0:
+			their.Metadata = withoutTrust(their.Metadata)
 			do(Op{Op: "insert", After: &after, Cell: their.JSON()})
 		case !sim.follows(their.ID, after, theirs):
 			do(Op{Op: "move", ID: their.ID, After: &after})
