@@ -55,6 +55,7 @@ var dependencies = []dependency{
 	{module: "github.com/rivo/uniseg", folders: []string{"dataframe/show", "diag", "interp/value", "modules", "cmd"}},
 	{module: "github.com/go-chi/chi/v5", folders: []string{"web"}},
 	{module: "github.com/coder/websocket", folders: []string{"web"}},
+	{module: "golang.org/x/crypto", folders: []string{"web"}},
 	{module: "github.com/evanw/esbuild", folders: []string{"web"}},
 	{module: "github.com/reeflective/readline", folders: []string{"cmd"}},
 	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile", "dataframe/loader"}},

@@ -23,7 +23,7 @@ def gateway(tmp_path_factory):
 
 # Jupyter's gateway client sends its token with every request, but not with the websocket's; here it does.
 RUN = """
-import asyncio, functools, sys, nbformat, websocket
+import asyncio, functools, os, sys, nbformat, websocket
 websocket.create_connection = functools.partial(websocket.create_connection, header=["Authorization: token " + sys.argv[2]])
 from nbclient import NotebookClient
 from jupyter_server.gateway.gateway_client import GatewayClient
@@ -40,7 +40,10 @@ async def main(url, token, file, kernel):
             await client.async_execute_cell(cell, i)
         assert await manager.is_alive()
         await manager.interrupt_kernel()
-    nbformat.write(notebook, file)
+        nbformat.write(notebook, file)
+        await manager.shutdown_kernel(now=True)
+        client.kc.stop_channels()
+        os._exit(0)  # a thread of the client's reads on for ever
 
 asyncio.run(main(*sys.argv[1:]))
 """
