@@ -139,7 +139,11 @@ func (h *hot) loop() {
 	case 4:
 		h.block(fmt.Sprintf("for %s in (%s).chars()", name, h.expr(hStr, 1)), body(name, hStr))
 	case 5:
-		h.block(fmt.Sprintf("for %s in counted(%d)", name, h.r.IntN(7)), body(name, hInt))
+		over := fmt.Sprintf("0..%d", h.r.IntN(7))
+		if h.yields {
+			over = fmt.Sprintf("counted(%d)", h.r.IntN(7))
+		}
+		h.block(fmt.Sprintf("for %s in %s", name, over), body(name, hInt))
 	case 0:
 		if v := h.variable(kind, false); v != "" {
 			h.block(fmt.Sprintf("for %s in %s", name, v), body(name, kind[1:len(kind)-1]))
