@@ -75,6 +75,7 @@ func All() []interp.Announced {
 		index.Of("stats", stats.Module),
 		index.Of("tensor", tensor.Module),
 		index.Of("linalg", tensor.Linalg),
+		index.Of("optim", tensor.Optim),
 		index.Of("testing", testing.Module),
 		index.Of("text", text.Module),
 		index.Of("time", time.Module),
