@@ -74,6 +74,7 @@ func All() []interp.Announced {
 		index.Of("secrets", secrets.Module),
 		index.Of("stats", stats.Module),
 		index.Of("tensor", tensor.Module),
+		index.Of("fft", tensor.FFT),
 		index.Of("linalg", tensor.Linalg),
 		index.Of("optim", tensor.Optim),
 		index.Of("testing", testing.Module),

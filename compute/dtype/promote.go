@@ -129,3 +129,14 @@ func Real(t Type) Type {
 // Holds says whether every value of from can be stored in to without losing
 // kind or range: the casts that happen unasked.
 func Holds(to, from Type) bool { return to != Invalid && Promote(to, from) == to }
+
+// Complexed is the complex type in which a Fourier transform of t is computed: complex64 for floats of up to 32 bits.
+func Complexed(t Type) Type {
+	if t == F16 || t == BF16 || t == F32 || t == C64 {
+		return C64
+	}
+	if t == Invalid || t >= count {
+		return Invalid
+	}
+	return C128
+}

@@ -73,7 +73,7 @@ func procedures() []Row {
 	}
 	return slices.Concat(
 		same("the elements of g, put back or added where they came from", "transpose", "mT", "swapaxes", "squeeze", "unsqueeze", "flatten", "reshape", "diag", "tril", "triu",
-			"flip", "roll", "split", "pad", "tile", "repeat", "index", "gather", "take", "take_along", "sort", "topk", "meshgrid", "median", "quantile"),
+			"flip", "roll", "fftshift", "ifftshift", "split", "pad", "tile", "repeat", "index", "gather", "take", "take_along", "sort", "topk", "meshgrid", "median", "quantile"),
 		same("g summed over what was stretched", "broadcast_to", "full"),
 		same("g times the derivative of the elements that the result is made of", "ptp", "nanmean", "nansum", "nanmin", "nanmax", "diff"),
 		same("g shared by the elements that are the extreme", "min", "max"),
@@ -108,7 +108,7 @@ func stepping() []Row {
 	for _, op := range []string{"sign", "floor", "ceil", "round", "trunc", "imag", "floor_div",
 		"isnan", "isinf", "isfinite", "logical_not", "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "bitand", "bitor", "bitxor", "shl", "shr",
 		"any", "all", "argmin", "argmax", "count_nonzero", "argsort", "nonzero", "searchsorted", "matrix_rank",
-		"zeros", "ones", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace"} {
+		"zeros", "ones", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace", "fftfreq", "rfftfreq"} {
 		out = append(out, Row{Op: op, Flat: true})
 	}
 	return out
@@ -116,7 +116,10 @@ func stepping() []Row {
 
 // without are the operations that have no derivative here.
 func without() []Row {
+	const real = "only real numbers are differentiated"
 	return []Row{
+		{Op: "fft", None: real}, {Op: "ifft", None: real}, {Op: "rfft", None: real}, {Op: "irfft", None: real},
+		{Op: "fftn", None: real}, {Op: "ifftn", None: real}, {Op: "rfftn", None: real}, {Op: "irfftn", None: real},
 		{Op: "unique", None: "how many elements it gives depends on their values; index with the positions instead"},
 	}
 }

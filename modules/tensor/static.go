@@ -334,6 +334,8 @@ func (q *question) elem(rule *shape.Rule) dtype.Type {
 			return dtype.Real(d)
 		}
 		return got
+	case shape.Complexed:
+		return dtype.Complexed(d)
 	case shape.Logical:
 		return dtype.Bool
 	case shape.Position:

@@ -19,7 +19,7 @@ func TestEveryRuleIsUsed(t *testing.T) {
 		used[o.ruleName()] = true
 	}
 	m := Module()
-	for _, f := range slices.Concat(m.Funcs, m.Types[0].Methods, Linalg().Funcs, []module.Func{einsum()}) {
+	for _, f := range slices.Concat(m.Funcs, m.Types[0].Methods, Linalg().Funcs, FFT().Funcs, []module.Func{einsum()}) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(f.Sig, "fun "), "(")
 		used[name] = true
 	}

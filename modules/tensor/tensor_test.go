@@ -17,7 +17,7 @@ import (
 )
 
 func session() *interp.Session {
-	return interp.New(interp.Options{Modules: interp.Made(Module(), Linalg(), Optim()), Notebook: true})
+	return interp.New(interp.Options{Modules: interp.Made(Module(), Linalg(), Optim(), FFT()), Notebook: true})
 }
 
 // shown gives what a program's last value displays as, or its first error.
@@ -68,7 +68,7 @@ func TestPrograms(t *testing.T) {
 
 func TestExamples(t *testing.T) {
 	m := Module()
-	all := slices.Concat(m.Funcs, m.Types[0].Methods, m.Types[0].Fields, Linalg().Funcs, Optim().Funcs, Optim().Types[0].Methods)
+	all := slices.Concat(m.Funcs, m.Types[0].Methods, m.Types[0].Fields, Linalg().Funcs, FFT().Funcs, Optim().Funcs, Optim().Types[0].Methods)
 	for _, f := range all {
 		setup, expression := "", ""
 		for line := range strings.Lines(f.Example) {
