@@ -39,6 +39,7 @@ type buffer struct {
 	bytes   []byte
 	waiting *pending    // what will write the bytes when they are asked for; nil if they were always there
 	shared  atomic.Bool // a view exists, or existed
+	keep    any         // what the bytes belong to, as a file's mapping
 }
 
 // data gives the bytes, computed now if they still wait.

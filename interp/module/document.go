@@ -2,6 +2,7 @@ package module
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -124,8 +125,16 @@ func (d Document) write(c *Call) value.Value {
 	return Res(value.Unit(), replace(path, text))
 }
 
-// replace writes a file beside the old one and puts it in its place.
+// replace is WriteFile of a text.
 func replace(path, text string) error {
+	return WriteFile(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+// WriteFile writes a file beside the old one and puts it in its place: nobody sees half of it.
+func WriteFile(path string, write func(w io.Writer) error) error {
 	mode := os.FileMode(0o666)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
@@ -135,7 +144,7 @@ func replace(path, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(text)
+	err = write(f)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

@@ -10,6 +10,7 @@ import (
 	"skep/interp/module"
 	"skep/interp/types"
 	"skep/interp/value"
+	"skep/memory"
 )
 
 // op declares one operation for running and checking: as a function, whose
@@ -113,16 +114,22 @@ func patiently[T any](c *module.Call, f func(c *module.Call) (T, error)) (T, err
 		}
 	}
 	if n < unhurried {
-		return f(c)
+		return faulting(c, f)
 	}
 	own := *c
 	own.Args = slices.Clone(c.Args) // the evaluator uses them again
 	var err error
 	out := module.Long(c, func() (v T) {
-		v, err = f(&own)
+		v, err = faulting(&own, f)
 		return v
 	})
 	return out, err
+}
+
+// faulting computes with tensors that may lie in a file, which may become shorter meanwhile.
+func faulting[T any](c *module.Call, f func(c *module.Call) (T, error)) (out T, err error) {
+	defer memory.Faults(&err, c.Name)()
+	return f(c)
 }
 
 // tensorsIn gives the tensors among arguments, and in lists of them.

@@ -29,7 +29,7 @@ func Module() module.Module {
 	return module.Module{
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
-		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives()),
+		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives(), storage()),
 		Types: declared(),
 	}
 }

@@ -70,6 +70,9 @@ func TestExamples(t *testing.T) {
 	m := Module()
 	all := slices.Concat(m.Funcs, m.Types[0].Methods, m.Types[0].Fields, Linalg().Funcs, FFT().Funcs, Optim().Funcs, Optim().Types[0].Methods)
 	for _, f := range all {
+		if strings.Contains(f.Example, "fs.") {
+			continue // needs another module: package modules runs it
+		}
 		setup, expression := "", ""
 		for line := range strings.Lines(f.Example) {
 			code, want, ok := strings.Cut(strings.TrimSpace(line), "  // => ")
