@@ -256,8 +256,19 @@ func algebraTrials() []trial {
 	)
 }
 
+func curveTrials() []trial {
+	xs := row(0.1, 0.4, 1.3, 2)
+	return slices.Concat(
+		forAll("polyval", -1, 1, func(xs []*T) ([]*T, error) { return uno(Polyval(xs[0], xs[1])) }, [][]int{s(3), s(2, 2)}, [][]int{s(1), s()}, [][]int{s(4), s(0)}),
+		forAll("polyfit", -1, 1, func(xs []*T) ([]*T, error) { return uno(Polyfit(xs[0], xs[1], 2)) }, [][]int{s(5), s(5)}),
+		forAll("interp", 0, 2, func(in []*T) ([]*T, error) { return uno(Interp(in[0], xs, in[1])) }, [][]int{s(2, 3), s(4)}, [][]int{s(), s(4)}),
+		forAll("interp", 0, 2, func(in []*T) ([]*T, error) { return uno(Interp(row(0.2, 5), add(in[0], xs), row(1, 3, 2, 7))) }, [][]int{s()}),
+		forAll("pad", -1, 1, func(xs []*T) ([]*T, error) { return uno(PadMode(xs[0], []int{2, 3}, "reflect")) }, [][]int{s(3)}, [][]int{s(2, 3)}),
+	)
+}
+
 func trials() []trial {
-	return slices.Concat(elementwiseTrials(), reductionTrials(), alongTrials(), rearrangingTrials(), productTrials(), windowTrials(), algebraTrials())
+	return slices.Concat(elementwiseTrials(), reductionTrials(), alongTrials(), rearrangingTrials(), productTrials(), windowTrials(), algebraTrials(), curveTrials())
 }
 
 // weighted is the sum of results times fixed numbers: what is differentiated.

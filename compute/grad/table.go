@@ -73,7 +73,7 @@ func procedures() []Row {
 	}
 	return slices.Concat(
 		same("the elements of g, put back or added where they came from", "transpose", "mT", "swapaxes", "squeeze", "unsqueeze", "flatten", "reshape", "diag", "tril", "triu",
-			"flip", "roll", "fftshift", "ifftshift", "split", "pad", "tile", "repeat", "index", "gather", "take", "take_along", "sort", "topk", "meshgrid", "median", "quantile"),
+			"flip", "roll", "fftshift", "ifftshift", "split", "pad", "tile", "repeat", "index", "gather", "take", "take_along", "sort", "topk", "meshgrid", "median", "quantile", "interp"),
 		same("g summed over what was stretched", "broadcast_to", "full"),
 		same("g times the derivative of the elements that the result is made of", "ptp", "nanmean", "nansum", "nanmin", "nanmax", "diff"),
 		same("g shared by the elements that are the extreme", "min", "max"),
@@ -89,6 +89,7 @@ func procedures() []Row {
 			way1("einsum", "the einsum of g and the other operands"),
 			{Op: "scatter", Ways: []string{"g where nothing was put", "", "g at the positions"}}, {Op: "scatter_add", Ways: []string{"g", "", "g at the positions"}},
 			{Op: "solve", Ways: []string{"-outer(solve(a.T, g), y)", "solve(a.T, g)"}}, {Op: "lstsq", Ways: []string{"through pinv(a) @ b", "pinv(a).T @ g"}},
+			{Op: "polyval", Ways: []string{"through its products", "through its products"}}, {Op: "polyfit", Ways: []string{"through lstsq", "through lstsq"}},
 			way1("inv", "-y.T @ g @ y.T"), way1("pinv", "Golub and Pereyra 1973"), way1("det", "g*y*inv(x).T"), way1("trace", "g on the diagonal"),
 			way1("cholesky", "inv(l).T @ phi(l.T @ g) @ inv(l), symmetric (Murray 2016)"),
 			way1("qr", "(g_q + q*copyltu(r @ g_r.T - g_q.T @ q)) @ inv(r).T (Walter and Lehmann 2010)"),
@@ -107,7 +108,7 @@ func stepping() []Row {
 	var out []Row
 	for _, op := range []string{"sign", "floor", "ceil", "round", "trunc", "imag", "floor_div",
 		"isnan", "isinf", "isfinite", "logical_not", "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "bitand", "bitor", "bitxor", "shl", "shr",
-		"any", "all", "argmin", "argmax", "count_nonzero", "argsort", "nonzero", "searchsorted", "matrix_rank",
+		"any", "all", "argmin", "argmax", "count_nonzero", "argsort", "nonzero", "searchsorted", "histogram", "histogramdd", "matrix_rank",
 		"zeros", "ones", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace", "fftfreq", "rfftfreq"} {
 		out = append(out, Row{Op: op, Flat: true})
 	}
@@ -116,10 +117,13 @@ func stepping() []Row {
 
 // without are the operations that have no derivative here.
 func without() []Row {
+	const leave = "leave the NaN out with a mask before"
 	const real = "only real numbers are differentiated"
 	return []Row{
 		{Op: "fft", None: real}, {Op: "ifft", None: real}, {Op: "rfft", None: real}, {Op: "irfft", None: real},
 		{Op: "fftn", None: real}, {Op: "ifftn", None: real}, {Op: "rfftn", None: real}, {Op: "irfftn", None: real},
+		{Op: "eig", None: real}, {Op: "unique_counts", None: "how many elements it gives depends on their values"}, {Op: "unique_all", None: "how many elements it gives depends on their values"},
+		{Op: "nanprod", None: leave}, {Op: "nanvar", None: leave}, {Op: "nanstd", None: leave}, {Op: "nanmedian", None: leave}, {Op: "nanquantile", None: leave},
 		{Op: "unique", None: "how many elements it gives depends on their values; index with the positions instead"},
 	}
 }

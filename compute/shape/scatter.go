@@ -48,3 +48,11 @@ func positionsAlong(c *Call, otherwise int) *Mismatch {
 	}
 	return nil
 }
+
+// boxes is the rule of histogramdd: what comes out depends on the number of columns.
+func boxes(c *Call) ([]Shape, *Mismatch) {
+	if s := c.Args[0]; !s.open && s.Rank() != 2 {
+		return nil, fault(CodeRank, 0, "%s needs 2 dimensions of %s, found %s", c.Op, c.label(0), s.Type())
+	}
+	return []Shape{Unknown(), Unknown()}, nil
+}

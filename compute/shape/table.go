@@ -57,7 +57,7 @@ func reducing() []Rule {
 	along := func(e Elem, names ...string) []Rule {
 		return each(Rule{Form: unary, Options: "axis = -1", arity: 1, Elem: e, infer: alongAxis, Doc: "along one axis"}, names...)
 	}
-	return joined(one(Summed, "sum", "prod", "nansum", "count_nonzero"), one(Mean, "mean", "var", "std", "median", "nanmean", "quantile"),
+	return joined(one(Summed, "sum", "prod", "nansum", "nanprod", "count_nonzero"), one(Mean, "mean", "var", "std", "median", "nanmean", "nanvar", "nanstd", "nanmedian", "nanquantile", "quantile"),
 		one(Same, "min", "max", "nanmin", "nanmax", "ptp"), one(Logical, "any", "all"), one(Solved, "norm"), one(Floating, "logsumexp"),
 		each(Rule{Form: "[..s] -> [..s without axis]", Options: "axis = all, keepdims = false", arity: 1, Elem: Position, infer: reduce,
 			Doc: "the position along one axis, or in the flattened tensor"}, "argmin", "argmax"),
@@ -104,8 +104,15 @@ func choosing() []Rule {
 		{Name: "scatter", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values put at positions along an axis"},
 		{Name: "scatter_add", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values added at positions along an axis"},
 		{Name: "unique", Form: "[..s] -> [_]", arity: 1, Doc: "the different elements, sorted"},
+		{Name: "unique_counts", Form: "[..s] -> [_], [_]", arity: 1, Doc: "the different elements, sorted, and how often each occurs"},
+		{Name: "unique_all", Form: "[..s] -> [_], [_], [..s], [_]", arity: 1, Doc: "the different elements, where each is first, which of them each element is, how often each occurs"},
 		{Name: "nonzero", Form: "[..s] -> [_, rank]", arity: 1, Elem: Position, infer: nonzero, Doc: "the positions of what is not zero"},
 		{Name: "topk", Form: "[..b, n] -> [..b, k], [..b, k]", Options: "k", arity: 1, Doc: "the k largest along the last axis, and where they are"},
+		{Name: "interp", Form: "[..s], [n], [n] -> [..s]", arity: 3, Elem: Floating, Doc: "the values at x of the line through points"},
+		{Name: "polyval", Form: "[n], [..s] -> [..s]", arity: 2, Elem: Promoted, Doc: "the values of a polynomial"},
+		{Name: "polyfit", Form: "[n], [n] -> [deg + 1]", Options: "deg", arity: 2, Elem: Floating, Doc: "the polynomial nearest to points"},
+		{Name: "histogram", Form: "[..s] -> [_], [_]", Options: "bins = 10", arity: 1, Elem: Position, Doc: "how many elements lie in each bin, and the edges of the bins"},
+		{Name: "histogramdd", Form: "[n, d] -> counts, edges", Options: "bins = 10", arity: 1, Elem: Position, infer: boxes, Doc: "how many points lie in each box, and the edges"},
 		{Name: "searchsorted", Form: "[n], [..s] -> [..s]", arity: 2, Elem: Position, Doc: "where to insert so that the order holds"},
 	}
 }
@@ -156,6 +163,7 @@ func algebra() []Rule {
 		{Name: "pinv", Form: "[m, n] -> [n, m]", arity: 1, Elem: Solved, Doc: "the pseudo-inverse"},
 		{Name: "det", Form: "[..b, n, n] -> [..b]", arity: 1, Elem: Solved, Doc: "the determinant"},
 		{Name: "cholesky", Form: "[..b, n, n] -> [..b, n, n]", arity: 1, Elem: Solved, Doc: "the lower triangle l with l @ l.T = a"},
+		{Name: "eig", Form: "[n, n] -> [n], [n, n]", arity: 1, Elem: Complexed, Doc: "eigenvalues and eigenvectors of any square matrix"},
 		{Name: "eigh", Form: "[n, n] -> [n], [n, n]", arity: 1, Elem: Solved, Doc: "eigenvalues and eigenvectors of a symmetric matrix"},
 		{Name: "lu", Form: "[n, n] -> [n, n], [n, n], [n, n]", arity: 1, Elem: Solved, Doc: "permutation, lower and upper triangle"},
 		{Name: "qr", Form: "[m, n] -> [m, min(m, n)], [min(m, n), n]", arity: 1, Elem: Solved, infer: qr, Doc: "orthonormal columns and an upper triangle"},

@@ -39,6 +39,8 @@ func algebra() []module.Func {
 				p, l, u, err := grad.LU(read(c, 0))
 				return []*engine.Tensor{p, l, u}, err
 			}},
+		{name: "eig", operands: "a", doc: "The eigenvalues of any square matrix, and its eigenvectors as columns of length 1: complex numbers.", many: tuple,
+			function: "let (w, v) = linalg.eig([[0.0, 1.0], [-1.0, 0.0]])\nw.imag().abs()  // => [1. 1.]", run: pair(engine.Eig)},
 		{name: "eigh", operands: "a", doc: "The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns; only the lower half is looked at.", many: tuple,
 			function: s + "let (w, v) = linalg.eigh(s)\nw.round()  // => [1. 3.]", run: pair(grad.Eigh)},
 		{name: "svd", operands: "a", params: "full: bool = false", doc: "u, the singular values s (largest first) and vt, with (u * s) @ vt = a. full makes u and vt square, as NumPy does unasked.", many: tuple,

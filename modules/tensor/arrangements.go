@@ -75,9 +75,12 @@ func joins() []op {
 				}
 				return grad.Split(read(c, 0), 0, append([]int{}, readSizes(c, 1)...), int(c.Int(2)))
 			}},
-		{name: "pad", operands: "x", params: "width, value = 0", doc: "More elements at both ends of each axis: width is one number for all ends, [before, after] for all axes, or both for each axis.",
+		{name: "pad", operands: "x", params: "width, value = 0, mode: str = \"constant\"", doc: "More elements at both ends of each axis: width is one number for all ends, [before, after] for all axes, or both for each axis. They are value, or with mode \"edge\", \"reflect\", \"symmetric\" or \"wrap\" the tensor's own.",
 			function: "tensor.pad([1, 2], 1)  // => [0 1 2 0]", method: "tensor.arange(2).pad([0, 1], value: 9)  // => [0 1 9]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				if mode := c.Str(3); mode != "constant" {
+					return grad.PadMode(read(c, 0), readSizes(c, 1), mode)
+				}
 				return grad.Pad(read(c, 0), readSizes(c, 1), read(c, 2))
 			})},
 		{name: "tile", operands: "x", params: "reps", doc: "The whole repeated along each axis.", function: "tensor.tile([1, 2], 2)  // => [1 2 1 2]", method: "tensor.arange(2).tile([2, 2]).shape  // => [2, 4]",

@@ -292,6 +292,14 @@ func (q *question) ask() ([]types.Type, bool) {
 
 // elemAt is the element type of result i where they differ.
 func elemAt(rule string, i int, d dtype.Type) dtype.Type {
+	switch {
+	case rule == "histogram" && i == 0, rule == "histogramdd" && i == 0:
+		return dtype.Invalid // weights and densities are floats
+	case rule == "histogram", rule == "histogramdd":
+		return dtype.F64
+	case (rule == "unique_counts" || rule == "unique_all") && i > 0:
+		return dtype.I64
+	}
 	if rule == "topk" && i == 1 {
 		return dtype.I64
 	}
