@@ -63,5 +63,5 @@ func Bytes(t *Tensor) []byte {
 	if t.Len() == 0 {
 		return nil
 	}
-	return t.buf.bytes[from : from+t.Len()*t.dtype.Size()]
+	return t.buf.data()[from : from+t.Len()*t.dtype.Size()]
 }
