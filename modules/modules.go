@@ -77,6 +77,7 @@ func All() []interp.Announced {
 		index.Of("fft", tensor.FFT),
 		index.Of("linalg", tensor.Linalg),
 		index.Of("optim", tensor.Optim),
+		index.Of("sparse", tensor.Sparse),
 		index.Of("testing", testing.Module),
 		index.Of("text", text.Module),
 		index.Of("time", time.Module),

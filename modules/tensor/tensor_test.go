@@ -17,7 +17,7 @@ import (
 )
 
 func session() *interp.Session {
-	return interp.New(interp.Options{Modules: interp.Made(Module(), Linalg(), Optim(), FFT()), Notebook: true})
+	return interp.New(interp.Options{Modules: interp.Made(Module(), Linalg(), Optim(), FFT(), Sparse()), Notebook: true})
 }
 
 // shown gives what a program's last value displays as, or its first error.
@@ -68,7 +68,7 @@ func TestPrograms(t *testing.T) {
 
 func TestExamples(t *testing.T) {
 	m := Module()
-	all := slices.Concat(m.Funcs, m.Types[0].Methods, m.Types[0].Fields, Linalg().Funcs, FFT().Funcs, Optim().Funcs, Optim().Types[0].Methods)
+	all := slices.Concat(m.Funcs, m.Types[0].Methods, m.Types[0].Fields, Linalg().Funcs, FFT().Funcs, Optim().Funcs, Optim().Types[0].Methods, Sparse().Funcs, Sparse().Types[0].Methods, Sparse().Types[0].Fields)
 	for _, f := range all {
 		if strings.Contains(f.Example, "fs.") {
 			continue // needs another module: package modules runs it
