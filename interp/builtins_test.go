@@ -1,6 +1,7 @@
 package interp_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,9 @@ import (
 // tasks, channels, lazy values. A line `x  // => text` says what x displays as.
 func TestOwnExamples(t *testing.T) {
 	all := eval.Prelude()
+	if got, want := eval.AnnouncedPrelude().Globals, module.NamesOf(all); !slices.Equal(got, want) {
+		t.Errorf("announced are %q, declared %q", got, want)
+	}
 	for _, typ := range eval.Types() {
 		all = append(all, typ.Methods...)
 	}

@@ -26,9 +26,9 @@ func native(e *eval.Engine, budget *memory.Budget, cache string) {
 	m := &machines{arena: memory.NewArena(budget), cache: cacheAt(cache)}
 	e.SetNative(m)
 	if cache != "" {
-		e.SetNotes(notes{m})
+		e.SetNotes(notes{m, cache})
 	}
-	runtime.AddCleanup(e, (*machines).close, m)
+	m.made = func() { runtime.AddCleanup(e, (*machines).close, m) }
 }
 
 // machines are what the evaluator knows as its tier 2: one for the program, and one for each worker of parallel
@@ -38,6 +38,7 @@ type machines struct {
 	cache func() *codecache.Folder // nil: there is none
 	mu    sync.Mutex
 	all   []*jit.Machine // by worker
+	made  func()         // called before the first: a cleanup makes a goroutine. nil afterwards
 	warm  sync.Once
 }
 
@@ -57,12 +58,19 @@ func cacheAt(path string) func() *codecache.Folder {
 
 // notes are hot sets, beside the machine code. For a program that has one the machine
 // is made ready beside whatever comes before its code (the checker, mostly) where that takes an engine.
-type notes struct{ machines *machines }
+type notes struct {
+	machines *machines
+	path     string
+}
 
 func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot"), []byte(text)) }
 
 func (n notes) About(text string) []byte {
-	note, known := n.machines.cache().Load(noteKey(text))
+	key := noteKey(text)
+	if !codecache.Has(n.path, key) {
+		return nil
+	}
+	note, known := n.machines.cache().Load(key)
 	if known && !jit.Assembles() {
 		m := n.machines.of(0) // here, not in the goroutine: who closes all machines has to meet it
 		n.machines.warm.Do(func() { go m.Warm() })
@@ -76,6 +84,10 @@ func (n notes) Note(text string, note []byte) { n.machines.cache().Save(noteKey(
 func (m *machines) of(worker int) *jit.Machine {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.made != nil {
+		m.made()
+		m.made = nil // it knows the engine, whose end the machines must not be in the way of
+	}
 	for len(m.all) <= worker {
 		x := jit.NewMachine(m.arena, eval.MaxCalls)
 		x.Keep(m.cache())

@@ -78,21 +78,18 @@ func Builtins() (prelude Module, types []module.Type) {
 
 // shelfOf is where a session finds what is builtin.
 func shelfOf(modules []Announced) *module.Shelf {
-	prelude := builtin.Prelude()
-	prelude.Funcs = append(prelude.Funcs, eval.Prelude()...)
-	return module.NewShelf(module.Declarations{Prelude: prelude, Core: append(builtin.Announced(), eval.Announced()), Statics: builtin.Statics, Consts: builtin.Constants,
+	return module.NewShelf(module.Declarations{Prelude: append(builtin.AnnouncedPrelude(), eval.AnnouncedPrelude()), Core: append(builtin.Announced(), eval.Announced()), Statics: builtin.Statics, Consts: builtin.Constants,
 		Modules: append([]Announced{{Name: "thread", Make: eval.ThreadModule}}, modules...)})
 }
 
 // New makes an empty session.
 func New(o Options) *Session {
-	limit := o.MemoryLimit
-	if limit == 0 {
-		limit = DefaultMemoryLimit()
-	}
 	shelf := shelfOf(o.Modules)
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf)}
-	budget := memory.NewBudget(limit)
+	budget := memory.NewBudget(o.MemoryLimit)
+	if o.MemoryLimit == 0 {
+		budget = memory.BudgetOf(sync.OnceValue(DefaultMemoryLimit))
+	}
 	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
 	s.eng.SetTrace(o.Trace)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// aheadWorth is what a program must have allocated, and so is likely to allocate again, before it pays a collection.
-const aheadWorth = 3 << 20
+// aheadWorth is what a process must have allocated, starting included, and so is likely to allocate again, before it pays a collection.
+const aheadWorth = 4 << 20
 
 // Ahead lets Room bytes of Go's heap come in pages of 2 MiB once the program has shown that it allocates. It is for
 // processes that run one program and end: there each small page is touched for the first time, which was a third of the
@@ -21,19 +21,17 @@ const aheadWorth = 3 << 20
 // GOGC in the environment, as for Pace, leaves all to Go.
 func Ahead() {
 	if os.Getenv("GOGC") == "" && canAdvise {
-		lookFrom(allocated(), time.Millisecond)
+		look(time.Millisecond)
 	}
 }
 
-// lookFrom looks after a while, and then less and less often, whether the pages are worth asking for.
-func lookFrom(start uint64, wait time.Duration) {
-	time.AfterFunc(wait, func() {
-		if allocated()-start < aheadWorth {
-			lookFrom(start, wait*9/8)
-			return
-		}
-		adviseRoom()
-	})
+// look sees whether the pages are worth asking for, now and then less and less often.
+func look(wait time.Duration) {
+	if allocated() < aheadWorth {
+		time.AfterFunc(wait, func() { look(wait * 9 / 8) })
+		return
+	}
+	adviseRoom()
 }
 
 func adviseRoom() {

@@ -16,37 +16,47 @@ import (
 
 // Budget limits the live heap of the process and what an arena has handed out, in bytes. The zero Budget does not limit.
 type Budget struct {
-	limit   int64
+	limit   func() int64 // nil: none
 	outside atomic.Int64 // bytes that the runtime does not know of
 	mu      sync.Mutex
 	s       []metrics.Sample
 }
 
 // NewBudget limits the live heap to limit bytes; 0 or less means no limit.
-func NewBudget(limit int64) *Budget {
+func NewBudget(limit int64) *Budget { return BudgetOf(func() int64 { return limit }) }
+
+// BudgetOf is NewBudget with a limit that is asked for when much is allocated for the first
+// time: to find out how large the machine is takes as long as a small program runs.
+func BudgetOf(limit func() int64) *Budget {
 	return &Budget{limit: limit, s: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}}
 }
 
-// Limit is the budget in bytes, 0 if there is none.
-func (b *Budget) Limit() int64 { return b.limit }
+// Limit is the budget in bytes; 0 or less: there is none.
+func (b *Budget) Limit() int64 {
+	if b == nil || b.limit == nil {
+		return 0
+	}
+	return b.limit()
+}
 
 // Charge asks for n more bytes. The error says how much was asked for and what the limit is.
 func (b *Budget) Charge(n int64) error {
-	if b == nil || b.limit <= 0 {
+	limit := b.Limit()
+	if limit <= 0 {
 		return nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if n <= b.limit && b.live()+n <= b.limit {
+	if n <= limit && b.live()+n <= limit {
 		return nil
 	}
-	if n <= b.limit {
+	if n <= limit {
 		runtime.GC() // what looks spent may be garbage
-		if b.live()+n <= b.limit {
+		if b.live()+n <= limit {
 			return nil
 		}
 	}
-	return fmt.Errorf("out of memory: %s more would exceed the limit of %s", Size(n), Size(b.limit))
+	return fmt.Errorf("out of memory: %s more would exceed the limit of %s", Size(n), Size(limit))
 }
 
 func (b *Budget) live() int64 {

@@ -25,9 +25,9 @@ func Run(modules func() []interp.Announced) (status int, carried bool) {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[0], err)
 		return terminal.ExitFailed, true
 	}
-	memory.Pace()
-	memory.Ahead()
 	con := terminal.Process()
+	con.WhenLasting(memory.Pace)
+	con.WhenLasting(memory.Ahead)
 	defer con.Flush()
 	return run(con, p, modules()), true
 }
@@ -40,7 +40,7 @@ func run(con *terminal.Console, p *compile.Payload, modules []interp.Announced) 
 	}
 	s := interp.New(interp.Options{Modules: modules, Lenient: p.Program.Lenient, Args: os.Args[1:], Program: os.Args[0],
 		Notebook: p.Program.Notebook, Loader: p, Carried: p.Carried, Checked: !mayFail, CodeCache: codecache.Path()})
-	ctx, stop := terminal.Interruptible(s)
+	ctx, stop := con.Interruptible(s)
 	defer stop()
 	return con.Finish(ctx, cells(ctx, s, con, p))
 }

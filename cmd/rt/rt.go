@@ -42,12 +42,12 @@ var host *eval.Hosted
 
 // Main runs a program with the modules that it uses and ends the process with its exit status.
 func Main(p Program, modules ...interp.Announced) {
-	memory.Pace()
 	os.Exit(run(p, modules))
 }
 
 func run(p Program, modules []interp.Announced) int {
 	con := terminal.Process()
+	con.WhenLasting(memory.Pace)
 	defer con.Flush()
 	s := interp.New(interp.Options{Modules: modules, Args: os.Args[1:], Program: os.Args[0], Checked: true})
 	return con.Finish(context.Background(), s.RunGo(context.Background(), p, con.Streams(), func(h *eval.Hosted) { host = h }))

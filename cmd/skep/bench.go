@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"skep/cmd/terminal"
 	"skep/diag"
 	"skep/interp"
 	"skep/project/suite"
@@ -53,7 +52,7 @@ func benchFiles(c *call) int {
 		c.Report(err)
 		return exitUsage
 	}
-	ctx, stop := terminal.Interruptible(noRunner{})
+	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()
 	status := exitOK
 	for _, name := range names {

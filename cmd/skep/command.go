@@ -31,26 +31,40 @@ func (c *call) has(option string) bool {
 	return ok
 }
 
-// commands is the table of contents, in the order that help shows.
-func commands() []*command {
-	return []*command{
-		runCommand(), evalCommand(), checkCommand(), explainCommand(), lspCommand(), testCommand(), benchCommand(), compileCommand(), fmtCommand(), lintCommand(),
-		docCommand(), convertCommand(), exportCommand(), diffCommand(), mergeCommand(), gitSetupCommand(),
-		newCommand(), addCommand(), removeCommand(), fetchCommand(), vendorCommand(), publishCommand(),
-		replCommand(), notebookCommand(), notebookPasswordCommand(),
-		kernelInstallCommand(), kernelUninstallCommand(), kernelRunCommand(),
-		doctorCommand(), cacheCommand(), completionsCommand(), versionCommand(), helpCommand(),
+// entry is a command that is made when somebody names it.
+type entry struct {
+	name string
+	make func() *command
+}
+
+// contents is the table of contents, in the order that help shows.
+func contents() []entry {
+	return []entry{
+		{"run", runCommand}, {"eval", evalCommand}, {"check", checkCommand}, {"explain", explainCommand}, {"lsp", lspCommand}, {"test", testCommand}, {"bench", benchCommand}, {"compile", compileCommand}, {"fmt", fmtCommand}, {"lint", lintCommand},
+		{"doc", docCommand}, {"convert", convertCommand}, {"export", exportCommand}, {"diff", diffCommand}, {"merge", mergeCommand}, {"git setup", gitSetupCommand},
+		{"new", newCommand}, {"add", addCommand}, {"remove", removeCommand}, {"fetch", fetchCommand}, {"vendor", vendorCommand}, {"publish", publishCommand},
+		{"repl", replCommand}, {"notebook", notebookCommand}, {"notebook password", notebookPasswordCommand},
+		{"kernel install", kernelInstallCommand}, {"kernel uninstall", kernelUninstallCommand}, {"kernel run", kernelRunCommand},
+		{"doctor", doctorCommand}, {"cache", cacheCommand}, {"completions", completionsCommand}, {"version", versionCommand}, {"help", helpCommand},
 	}
+}
+
+// commands makes all of them.
+func commands() []*command {
+	var out []*command
+	for _, e := range contents() {
+		out = append(out, e.make())
+	}
+	return out
 }
 
 // dispatch finds the command that args name and runs it. Without a name the
 // REPL starts; a name of a script or notebook runs it, so that `#!` lines work.
 func dispatch(con *console, args []string) int {
 	defer con.Flush()
-	all := commands()
-	cmd, rest := find(all, args)
+	cmd, rest := find(args)
 	if cmd == nil {
-		return unknown(con, all, args[0])
+		return unknown(con, args[0])
 	}
 	given, operands, err := cmd.parse(rest)
 	if err != nil {
@@ -64,23 +78,23 @@ func dispatch(con *console, args []string) int {
 }
 
 // find takes the longest command name off args; nil if there is none.
-func find(all []*command, args []string) (*command, []string) {
+func find(args []string) (*command, []string) {
 	if len(args) == 0 {
-		return named(all, "repl"), nil
+		return named("repl"), nil
 	}
 	if name, ok := shorthand[args[0]]; ok {
-		return named(all, name), args[1:]
+		return named(name), args[1:]
 	}
 	if len(args) > 1 {
-		if cmd := named(all, args[0]+" "+args[1]); cmd != nil {
+		if cmd := named(args[0] + " " + args[1]); cmd != nil {
 			return cmd, args[2:]
 		}
 	}
-	if cmd := named(all, args[0]); cmd != nil {
+	if cmd := named(args[0]); cmd != nil {
 		return cmd, args[1:]
 	}
 	if isScript(args[0]) {
-		return named(all, "run"), args
+		return named("run"), args
 	}
 	return nil, nil
 }
@@ -90,10 +104,10 @@ var shorthand = map[string]string{
 	"-e": "eval", "--eval": "eval", "-h": "help", "--help": "help", "-V": "version", "--version": "version",
 }
 
-func named(all []*command, name string) *command {
-	for _, c := range all {
-		if c.name == name {
-			return c
+func named(name string) *command {
+	for _, e := range contents() {
+		if e.name == name {
+			return e.make()
 		}
 	}
 	return nil
@@ -104,9 +118,9 @@ func isScript(name string) bool {
 	return ext == ".ruchy" || ext == ".ipynb"
 }
 
-func unknown(con *console, all []*command, name string) int {
+func unknown(con *console, name string) int {
 	var names, below []string
-	for _, c := range all {
+	for _, c := range contents() {
 		names = append(names, c.name)
 		if strings.HasPrefix(c.name, name+" ") {
 			below = append(below, c.name)

@@ -44,13 +44,21 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestContents(t *testing.T) {
+	for _, e := range contents() {
+		if got := e.make().name; got != e.name {
+			t.Errorf("the command %q is listed as %q", got, e.name)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	for args, want := range map[string]string{
 		"": "repl", "-e 1": "eval 1", "run x": "run x", "x.ruchy a": "run x.ruchy a", "x.ipynb": "run x.ipynb",
 		"kernel install --user": "kernel install --user", "--version": "version", "-h run": "help run", "nonsense": "",
 		"kernel": "", "-": "",
 	} {
-		cmd, rest := find(commands(), strings.Fields(args))
+		cmd, rest := find(strings.Fields(args))
 		got := ""
 		if cmd != nil {
 			got = strings.TrimSpace(cmd.name + " " + strings.Join(rest, " "))

@@ -123,7 +123,7 @@ func fish(all []*command) string {
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "\\'") + "'" }
 
 func summaryOf(all []*command, word string) string {
-	if c := named(all, word); c != nil {
+	if c := named(word); c != nil {
 		return c.summary
 	}
 	return "Jupyter's " + word + ": " + strings.Join(secondWords(all)[word], ", ")

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"skep/cmd/terminal"
 	"skep/notebooks"
 	"skep/notebooks/export"
 	"skep/policy"
@@ -140,7 +139,7 @@ func (c *call) exportPDF(out string, page []byte) error {
 	if err := os.WriteFile(source, page, 0o600); err != nil {
 		return err
 	}
-	if err := printPage(browser, dir, source, printed); err != nil {
+	if err := c.printPage(browser, dir, source, printed); err != nil {
 		return err
 	}
 	pdf, err := os.ReadFile(printed)
@@ -150,14 +149,14 @@ func (c *call) exportPDF(out string, page []byte) error {
 	return c.writeNew(out, pdf)
 }
 
-func printPage(browser, profile, source, printed string) error {
+func (c *call) printPage(browser, profile, source, printed string) error {
 	args := []string{"--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking",
 		"--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + filepath.Join(profile, "profile"),
 		"--no-pdf-header-footer", "--print-to-pdf=" + printed}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium's own does not work for root; the page has no scripts
 	}
-	ctx, stop := terminal.Interruptible(noRunner{})
+	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, printing)
 	defer cancel()

@@ -14,9 +14,9 @@ func helpCommand() *command {
 				return exitOK
 			}
 			name := strings.Join(c.operands, " ")
-			cmd := named(commands(), name)
+			cmd := named(name)
 			if cmd == nil {
-				return unknown(c.console, commands(), name)
+				return unknown(c.console, name)
 			}
 			c.Print(cmd.help())
 			return exitOK

@@ -12,11 +12,13 @@ import (
 )
 
 func main() {
+	memory.Deepen()
 	if status, carried := compiled.Run(modules.All); carried {
 		os.Exit(status)
 	}
-	memory.Pace()
-	os.Exit(dispatch(&console{terminal.Process()}, os.Args[1:]))
+	con := terminal.Process()
+	con.WhenLasting(memory.Pace)
+	os.Exit(dispatch(&console{con}, os.Args[1:]))
 }
 
 // The exit statuses that scripts can rely on.

@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strings"
 
-	"skep/cmd/terminal"
 	"skep/interp"
 	"skep/project"
 )
@@ -147,7 +146,7 @@ func (c *call) change(operands int, f func(context.Context, *project.Project) er
 		c.Report(err)
 		return exitUsage
 	}
-	ctx, stop := terminal.Interruptible(noRunner{})
+	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()
 	before := locked(p)
 	if err := f(ctx, p); err != nil {

@@ -65,12 +65,12 @@ func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := terminal.Interruptible(s)
+	ctx, stop := c.Interruptible(s)
 	defer stop()
 	if found := s.Check(src).Diagnostics; !c.has("quiet") && !found.HasErrors() {
 		c.Diagnose(found) // before the program's own output, and although it may never end
 	}
-	memory.Ahead()
+	c.WhenLasting(memory.Ahead)
 	profiled := c.profiled(s, src.Name)
 	result, err := s.Run(ctx, src, c.Streams())
 	profiled()
@@ -102,7 +102,7 @@ func runNotebook(c *call, name string) int {
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := terminal.Interruptible(s)
+	ctx, stop := c.Interruptible(s)
 	defer stop()
 	profiled := c.profiled(s, name)
 	err = notebooks.Run(ctx, doc, echoing{s, c.console}, notebooks.RunOptions{Echo: c.Streams()})
@@ -112,7 +112,7 @@ func runNotebook(c *call, name string) int {
 
 // runForeign runs a notebook of another language in its kernel.
 func (c *call) runForeign(doc *notebooks.Document, name string) int {
-	ctx, stop := terminal.Interruptible(noRunner{})
+	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()
 	k, err := startForeign(ctx, doc, filepath.Dir(name))
 	if err != nil {

@@ -58,7 +58,7 @@ func testFiles(c *call) int {
 	if err := t.read(); err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := terminal.Interruptible(noRunner{})
+	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()
 	if !c.has("watch") {
 		return t.once(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 
 	"skep/diag"
 	"skep/interp"
@@ -59,25 +60,56 @@ var ErrInterrupted = errors.New("interrupted")
 // Interrupter is what Ctrl-C stops.
 type Interrupter interface{ Interrupt() }
 
-// Interruptible gives a context that the first Ctrl-C ends.
-func Interruptible(s Interrupter) (context.Context, func()) {
+// Interruptible gives a context that the first Ctrl-C ends. One that comes before the
+// process has lasted ends the process, which has shown nothing yet.
+func (c *Console) Interruptible(s Interrupter) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, os.Interrupt)
-	go func() {
-		select {
-		case <-signals:
-			signal.Stop(signals) // the next one is the system's
-			cancel(ErrInterrupted)
-			s.Interrupt()
-		case <-done:
-		}
-	}()
+	w := &watch{done: make(chan struct{}), hit: func() {
+		cancel(ErrInterrupted)
+		s.Interrupt()
+	}}
+	c.WhenLasting(w.begin)
 	return ctx, func() {
-		signal.Stop(signals)
-		close(done)
+		w.end()
 		cancel(nil)
 	}
+}
+
+// watch waits for a Ctrl-C.
+type watch struct {
+	hit     func()
+	done    chan struct{}
+	mu      sync.Mutex
+	ended   bool
+	signals chan os.Signal // nil before it has begun
+}
+
+func (w *watch) begin() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return
+	}
+	w.signals = make(chan os.Signal, 1)
+	signal.Notify(w.signals, os.Interrupt)
+	go func() {
+		select {
+		case <-w.signals:
+			signal.Stop(w.signals) // the next one is the system's
+			w.hit()
+		case <-w.done:
+		}
+	}()
+}
+
+func (w *watch) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	if w.signals != nil {
+		signal.Stop(w.signals)
+	}
+	close(w.done)
 }
 
 // Finish reports how a run ended and gives the exit status: exit(n) is n, an error 1, Ctrl-C 130.

@@ -32,9 +32,13 @@ type Console struct {
 	errColor                bool
 	errTerminal             bool
 
-	mu    sync.Mutex
-	out   *bufio.Writer
-	timer *time.Timer // pending flush, or nil
+	lasting lasting
+
+	mu       sync.Mutex
+	out      io.Writer
+	pending  []byte      // not yet written to out
+	flushing bool        // somebody will flush
+	timer    *time.Timer // who does, unless the process is too young
 }
 
 const (
@@ -56,20 +60,53 @@ func Process() *Console {
 
 // New is a console on any streams; none counts as a terminal.
 func New(in io.Reader, out, complaints io.Writer) *Console {
-	return &Console{In: bufio.NewReader(in), out: bufio.NewWriterSize(out, bufferSize), Err: complaints}
+	return &Console{In: bufio.NewReader(in), out: out, Err: complaints}
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // Print writes to standard output.
 func (c *Console) Print(text string) {
+	if c.OutTerminal {
+		c.settle()
+	}
+	c.mu.Lock()
+	c.write(text)
+	if c.OutTerminal && strings.Contains(text, "\n") {
+		c.flush()
+	}
+	late := len(c.pending) > 0 && !c.flushing
+	c.flushing = c.flushing || late
+	c.mu.Unlock()
+	if late {
+		c.WhenLasting(c.flushLater)
+	}
+}
+
+// write puts text behind what is pending. Long texts are not copied.
+func (c *Console) write(text string) {
+	if len(c.pending)+len(text) > bufferSize {
+		c.flush()
+	}
+	if len(text) > bufferSize {
+		io.WriteString(c.out, text)
+		return
+	}
+	c.pending = append(c.pending, text...)
+}
+
+// flush needs the lock.
+func (c *Console) flush() {
+	if len(c.pending) > 0 {
+		c.out.Write(c.pending)
+		c.pending = c.pending[:0]
+	}
+}
+
+func (c *Console) flushLater() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.out.WriteString(text)
-	switch {
-	case c.OutTerminal && strings.Contains(text, "\n"):
-		c.out.Flush()
-	case c.timer == nil:
+	if c.flushing && c.timer == nil {
 		c.timer = time.AfterFunc(flushDelay, c.Flush)
 	}
 }
@@ -81,7 +118,8 @@ func (c *Console) Printf(format string, args ...any) { c.Print(fmt.Sprintf(forma
 func (c *Console) Flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.out.Flush()
+	c.flush()
+	c.flushing = false
 	if c.timer != nil {
 		c.timer.Stop()
 		c.timer = nil
@@ -90,6 +128,7 @@ func (c *Console) Flush() {
 
 // PrintError writes to standard error, after what was printed before.
 func (c *Console) PrintError(text string) {
+	c.settle()
 	c.Flush()
 	io.WriteString(c.Err, text)
 }
@@ -127,6 +166,7 @@ func List(err error) diag.List {
 
 // Input asks for a line; the prompt is shown even when the answer comes from a file, as Jupyter and Python do.
 func (c *Console) Input(ctx context.Context, prompt string, password bool) (string, error) {
+	c.settle()
 	c.Print(prompt)
 	c.Flush()
 	type answer struct {

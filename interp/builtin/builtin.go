@@ -22,9 +22,33 @@ func (e *ExitError) ExitCode() int { return e.Code }
 
 // Prelude declares the global functions.
 func Prelude() module.Module {
-	return module.Module{Name: "prelude", Doc: "What every program has without importing.", Funcs: quickly(join(
-		printing(), askingFuncs(), conversions(), elementary(), sequenceFuncs(), checking(),
-	), quickPrelude)}
+	m := module.Module{Name: "prelude", Doc: "What every program has without importing."}
+	for _, g := range groups {
+		m.Funcs = append(m.Funcs, g.declare()...)
+	}
+	return m
+}
+
+// group is a part of the prelude, which is made when a program first calls one of it.
+type group struct {
+	names []string
+	funcs func() []module.Func
+}
+
+var groups = [...]group{
+	{printingNames, printing}, {askingNames, askingFuncs}, {conversionNames, conversions},
+	{elementaryNames, elementary}, {sequenceNames, sequenceFuncs}, {checkingNames, checking},
+}
+
+func (g group) declare() []module.Func { return quickly(g.funcs(), quickPrelude) }
+
+// AnnouncedPrelude announces the global functions group by group: all of them take as long as running a small program.
+func AnnouncedPrelude() []module.Announced {
+	out := make([]module.Announced, len(groups))
+	for i, g := range groups {
+		out[i] = module.Prelude(g.names, g.declare)
+	}
+	return out
 }
 
 // Types declares the methods of the core types, by the names that typeof gives.

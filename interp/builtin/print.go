@@ -9,10 +9,7 @@ import (
 )
 
 // lenient tells whether the program runs as the original would run it.
-func (c call) lenient() bool {
-	h, ok := c.Host.(interface{ Lenient() bool })
-	return ok && h.Lenient()
-}
+func (c call) lenient() bool { return c.Host != nil && c.Host.Lenient() }
 
 // text writes one value bare, as f-strings do.
 func (c call) text(v value.Value) string {

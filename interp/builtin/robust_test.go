@@ -59,6 +59,8 @@ func (h *host) Charge(n int64) error {
 	return nil
 }
 
+func (h *host) Lenient() bool { return false }
+
 func (h *host) Describe(value.Value) (string, bool) { return "", false }
 
 func function(n int, f func(args []value.Value) (value.Value, error)) value.Value {

@@ -19,7 +19,7 @@ import (
 
 // engine runs programs with the builtins of this package and nothing else.
 func engine(limit int64) *eval.Engine {
-	return eval.New(eval.Config{Shelf: module.NewShelf(module.Declarations{Prelude: builtin.Prelude(), Core: builtin.Announced(), Statics: builtin.Statics, Consts: builtin.Constants}), Budget: memory.NewBudget(limit)})
+	return eval.New(eval.Config{Shelf: module.NewShelf(module.Declarations{Prelude: builtin.AnnouncedPrelude(), Core: builtin.Announced(), Statics: builtin.Statics, Consts: builtin.Constants}), Budget: memory.NewBudget(limit)})
 }
 
 func run(ctx context.Context, e *eval.Engine, code string, io *module.Streams) (value.Value, error) {

@@ -63,7 +63,7 @@ func (d *declarations) add(head []string, funcs []module.Func) {
 // testEnv is an environment with the builtins and the modules that a test declares.
 func testEnv(mods ...module.Module) Env {
 	d := builtins()
-	shelf := module.NewShelf(module.Declarations{Prelude: d.prelude, Core: module.Made(d.types), Modules: module.Made(mods...),
+	shelf := module.NewShelf(module.Declarations{Prelude: module.MadePrelude(d.prelude.Funcs), Core: module.Made(d.types), Modules: module.Made(mods...),
 		Statics: func(name string) []module.Func { return d.statics[name] }, Consts: func(name string) []module.Const { return d.consts[name] }})
 	return Env{Library: NewLibrary(shelf), Known: func(string) (Known, bool) { return Known{}, false }}
 }

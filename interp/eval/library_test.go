@@ -18,7 +18,7 @@ import (
 func newEngine(lenient bool) *eval.Engine { return newEngineWith(lenient, nil) }
 
 func newEngineWith(lenient bool, files map[string]string) *eval.Engine {
-	prelude := module.Module{Name: "prelude", Funcs: append(library(), eval.Prelude()...)}
+	prelude := module.MadePrelude(append(library(), eval.Prelude()...))
 	statics := func(typeName string) []module.Func {
 		if typeName != "String" {
 			return nil

@@ -36,6 +36,11 @@ func Prelude() []module.Func {
 	}
 }
 
+// AnnouncedPrelude announces the functions of Prelude.
+func AnnouncedPrelude() module.Announced {
+	return module.Prelude([]string{"channel", "is_task", "join_all", "pause", "race", "select", "sleep", "sleep_ms", "timeout"}, Prelude)
+}
+
 func sleep(th *thread, args []value.Value, st *site) value.Value {
 	d := seconds(th, args[0], st)
 	if th.eng.Lenient && args[0].Kind() != value.KBox { // the original's sleep counts milliseconds

@@ -37,6 +37,26 @@ func Announce(m Module) Announced {
 	return a
 }
 
+// Prelude announces functions that are global under their own names, which are given sorted.
+func Prelude(names []string, funcs func() []Func) Announced {
+	return Announced{Globals: names, Make: func() Module { return Module{Funcs: funcs()} }}
+}
+
+// MadePrelude announces global functions that are made already.
+func MadePrelude(funcs []Func) []Announced {
+	return []Announced{Prelude(NamesOf(funcs), func() []Func { return funcs })}
+}
+
+// NamesOf lists the names of functions, sorted.
+func NamesOf(funcs []Func) []string {
+	out := make([]string, len(funcs))
+	for i, f := range funcs {
+		out[i] = SigName(f.Sig)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Made announces modules that are made already.
 func Made(modules ...Module) []Announced {
 	out := make([]Announced, len(modules))

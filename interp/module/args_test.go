@@ -22,6 +22,7 @@ func (h *host) Charge(n int64) error {
 	}
 	return nil
 }
+func (h *host) Lenient() bool                       { return false }
 func (h *host) Describe(value.Value) (string, bool) { return "", false }
 
 func TestReaders(t *testing.T) {

@@ -174,6 +174,8 @@ type Host interface {
 	Lookup(name string) (value.Value, bool)
 	// Charge asks the memory budget for n more bytes before they are allocated.
 	Charge(n int64) error
+	// Lenient tells whether the program runs as the original would run it.
+	Lenient() bool
 	// Describe documents a function, type or module value for help(); ok is false if unknown.
 	Describe(v value.Value) (text string, ok bool)
 }

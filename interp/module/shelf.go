@@ -7,7 +7,7 @@ import (
 
 // Declarations are all that a session offers to its programs.
 type Declarations struct {
-	Prelude Module                       // the global functions
+	Prelude []Announced                  // the global functions in groups: their Names are "", Globals are the names of all their functions, sorted
 	Core    []Announced                  // the types that every program has: their Names are "", each declares Types
 	Statics func(typeName string) []Func // String::from and the like
 	Consts  func(typeName string) []Const
@@ -18,11 +18,11 @@ type Declarations struct {
 // builtin. What is taken off it is made then. Any goroutine may ask.
 type Shelf struct {
 	d       Declarations
+	prelude []*box
 	all     []*box // core types, then modules
-	modules map[string]*box
+	indexed sync.Once
 	types   map[string][]*box // in order of declaration
 	globals map[string]*box   // those of modules
-	prelude map[string]*Func
 }
 
 // box is one module, made or not.
@@ -34,36 +34,68 @@ type box struct {
 
 // NewShelf makes nothing yet.
 func NewShelf(d Declarations) *Shelf {
-	s := &Shelf{d: d, all: make([]*box, 0, len(d.Core)+len(d.Modules)), modules: make(map[string]*box, len(d.Modules)),
-		types: make(map[string][]*box, 64), globals: make(map[string]*box, 128), prelude: make(map[string]*Func, len(d.Prelude.Funcs))}
-	for i := range d.Prelude.Funcs {
-		f := &d.Prelude.Funcs[i]
-		s.prelude[SigName(f.Sig)] = f
-	}
-	for _, list := range [][]Announced{d.Core, d.Modules} {
-		for _, a := range list {
-			s.add(a)
-		}
-	}
-	return s
+	return &Shelf{d: d, prelude: boxes(d.Prelude), all: boxes(d.Core, d.Modules)}
 }
 
-func (s *Shelf) add(a Announced) {
-	b := &box{Announced: a}
-	s.all = append(s.all, b)
-	if a.Name != "" {
-		s.modules[a.Name] = b
+func boxes(lists ...[]Announced) []*box {
+	n := 0
+	for _, list := range lists {
+		n += len(list)
 	}
-	for _, t := range a.Types {
+	rows, out := make([]box, n), make([]*box, 0, n)
+	for _, list := range lists {
+		for _, a := range list {
+			b := &rows[len(out)]
+			b.Announced = a
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// index looks up types, and globals of modules. Programs that use neither do not pay for it.
+func (s *Shelf) index() {
+	s.indexed.Do(func() {
+		s.types, s.globals = make(map[string][]*box, 64), make(map[string]*box, 128)
+		for _, b := range s.all {
+			s.add(b)
+		}
+	})
+}
+
+func (s *Shelf) add(b *box) {
+	for _, t := range b.Types {
 		if list := s.types[t]; len(list) == 0 || list[len(list)-1] != b {
 			s.types[t] = append(list, b)
 		}
 	}
-	for _, g := range a.Globals {
-		if s.prelude[g] == nil && s.globals[g] == nil {
+	for _, g := range b.Globals {
+		if s.ofPrelude(g) == nil && s.globals[g] == nil {
 			s.globals[g] = b
 		}
 	}
+}
+
+// ofPrelude gives the group that declares a global function, or nil.
+func (s *Shelf) ofPrelude(name string) *box {
+	for _, b := range s.prelude {
+		if _, ok := slices.BinarySearch(b.Globals, name); ok {
+			return b
+		}
+	}
+	return nil
+}
+
+// ofModules gives the module that declares a global function, or nil.
+func (s *Shelf) ofModules(name string) *box {
+	s.index()
+	return s.globals[name]
+}
+
+// declaring gives who declares a type, or adds to it.
+func (s *Shelf) declaring(typeName string) []*box {
+	s.index()
+	return s.types[typeName]
 }
 
 func (b *box) module() *Module {
@@ -71,25 +103,44 @@ func (b *box) module() *Module {
 	return &b.made
 }
 
+// called gives the module of a name, or nil: there are a few dozen.
+func (s *Shelf) called(name string) *box {
+	for _, b := range s.all {
+		if b.Name == name && !b.core() {
+			return b
+		}
+	}
+	return nil
+}
+
 // Module gives a module, or nil.
 func (s *Shelf) Module(name string) *Module {
-	if b := s.modules[name]; b != nil {
+	if b := s.called(name); b != nil {
 		return b.module()
 	}
 	return nil
 }
 
 // HasModule tells whether there is a module, without making it.
-func (s *Shelf) HasModule(name string) bool { return s.modules[name] != nil }
+func (s *Shelf) HasModule(name string) bool { return s.called(name) != nil }
 
 // ModuleNames lists the modules, sorted.
-func (s *Shelf) ModuleNames() []string { return sortedKeys(s.modules) }
+func (s *Shelf) ModuleNames() []string {
+	var out []string
+	for _, b := range s.all {
+		if !b.core() {
+			out = append(out, b.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // Modules makes all modules: for who looks for something everywhere.
 func (s *Shelf) Modules() []*Module {
 	var out []*Module
 	for _, b := range s.all {
-		if b.Name != "" {
+		if !b.core() {
 			out = append(out, b.module())
 		}
 	}
@@ -98,33 +149,42 @@ func (s *Shelf) Modules() []*Module {
 
 // Global gives a function that is known without a module, or nil.
 func (s *Shelf) Global(name string) *Func {
-	if f := s.prelude[name]; f != nil {
-		return f
+	if b := s.ofPrelude(name); b != nil {
+		return b.function(func(f Func) bool { return SigName(f.Sig) == name })
 	}
-	b := s.globals[name]
-	if b == nil {
-		return nil
+	if b := s.ofModules(name); b != nil {
+		return b.function(func(f Func) bool { return f.Global == name })
 	}
+	return nil
+}
+
+func (b *box) function(is func(Func) bool) *Func {
 	m := b.module()
-	return &m.Funcs[slices.IndexFunc(m.Funcs, func(f Func) bool { return f.Global == name })]
+	return &m.Funcs[slices.IndexFunc(m.Funcs, is)]
 }
 
 // HasGlobal tells whether there is a global function, without making its module.
-func (s *Shelf) HasGlobal(name string) bool { return s.prelude[name] != nil || s.globals[name] != nil }
+func (s *Shelf) HasGlobal(name string) bool {
+	return s.ofPrelude(name) != nil || s.ofModules(name) != nil
+}
 
 // GlobalNames lists the global functions, sorted.
 func (s *Shelf) GlobalNames() []string {
-	out := append(sortedKeys(s.prelude), sortedKeys(s.globals)...)
+	s.index()
+	out := sortedKeys(s.globals)
+	for _, b := range s.prelude {
+		out = append(out, b.Globals...)
+	}
 	slices.Sort(out)
 	return out
 }
 
 // Types gives the declarations of a type in order: the core's, then those of modules.
-func (s *Shelf) Types(name string) []*Type { return typesIn(s.types[name], name) }
+func (s *Shelf) Types(name string) []*Type { return typesIn(s.declaring(name), name) }
 
 // Declared gives the declarations that modules make of a type.
 func (s *Shelf) Declared(name string) []*Type {
-	return typesIn(slices.DeleteFunc(slices.Clone(s.types[name]), (*box).core), name)
+	return typesIn(slices.DeleteFunc(slices.Clone(s.declaring(name)), (*box).core), name)
 }
 
 func typesIn(boxes []*box, name string) []*Type {
@@ -144,11 +204,14 @@ func (b *box) core() bool { return b.Name == "" }
 
 // HasDeclared tells whether a module declares a type, without making the module.
 func (s *Shelf) HasDeclared(name string) bool {
-	return slices.ContainsFunc(s.types[name], func(b *box) bool { return !b.core() })
+	return slices.ContainsFunc(s.declaring(name), func(b *box) bool { return !b.core() })
 }
 
 // TypeNames lists all types that have declarations, sorted; DeclaredNames those of modules.
-func (s *Shelf) TypeNames() []string { return sortedKeys(s.types) }
+func (s *Shelf) TypeNames() []string {
+	s.index()
+	return sortedKeys(s.types)
+}
 
 // DeclaredNames lists the types that modules declare, sorted.
 func (s *Shelf) DeclaredNames() []string {

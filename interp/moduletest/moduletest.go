@@ -57,6 +57,9 @@ func (d *Driver) Charge(n int64) error {
 	return nil
 }
 
+// Lenient implements module.Host.
+func (d *Driver) Lenient() bool { return false }
+
 // Describe implements module.Host.
 func (d *Driver) Describe(value.Value) (string, bool) { return "", false }
 

@@ -337,10 +337,7 @@ func appendString(b []byte, s string) []byte {
 
 // format writes a value for a call.
 func format(c *module.Call, v value.Value, indent string) ([]byte, error) {
-	w := &writer{indent: indent, ctx: c.Ctx, charge: c.Host.Charge}
-	if h, ok := c.Host.(interface{ Lenient() bool }); ok {
-		w.sorted = h.Lenient() // the original's objects have no order; it writes their keys alphabetically
-	}
+	w := &writer{indent: indent, ctx: c.Ctx, charge: c.Host.Charge, sorted: c.Host.Lenient()} // the original's objects have no order; it writes their keys alphabetically
 	err := w.value(v)
 	if e, ok := err.(*unwritable); ok {
 		return nil, c.Error(codeWrite, "", "%s", cut(e.Error()))

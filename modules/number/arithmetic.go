@@ -207,6 +207,7 @@ func (unlimited) Invoke(value.Value, ...value.Value) (value.Value, error) {
 }
 func (unlimited) Lookup(string) (value.Value, bool)   { return value.Null, false }
 func (unlimited) Charge(int64) error                  { return nil }
+func (unlimited) Lenient() bool                       { return false }
 func (unlimited) Describe(value.Value) (string, bool) { return "", false }
 
 // static is how the checker sees a kind: its operators give what operate gives.

@@ -58,6 +58,13 @@ func Open(path string) (*Folder, error) {
 	return &Folder{path, mostBytes}, nil
 }
 
+// Has tells whether there is an entry in the folder at a path, without opening it: most
+// programs have none, and neither make the folder nor look whose it is.
+func Has(path string, k Key) bool {
+	_, err := os.Lstat((&Folder{path: path}).Path(k))
+	return err == nil
+}
+
 // Key is what an entry was made from, as a hash.
 type Key [sha256.Size]byte
 
