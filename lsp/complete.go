@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -32,7 +33,9 @@ const (
 	kindKeyword  = 14
 )
 
-var kinds = map[string]int{"function": kindFunction, "module": kindModule, "keyword": kindKeyword, "instance": kindVariable, "class": kindClass, "method": kindMethod, "property": kindField}
+var kinds = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{"function": kindFunction, "module": kindModule, "keyword": kindKeyword, "instance": kindVariable, "class": kindClass, "method": kindMethod, "property": kindField}
+}}
 
 func (s *Server) completion(p at) (any, error) {
 	d, err := s.doc(p.TextDocument.URI)
@@ -100,7 +103,7 @@ func (s *Server) members(w *unfinished) (items []completionItem) {
 		}
 	}
 	for _, it := range s.session(w.unit).Complete(w.doc.text[:w.start], runeOffset(w.doc.text, w.start)).Items {
-		add(it.Text, it.Signature, kinds[it.Kind])
+		add(it.Text, it.Signature, kinds.Get()[it.Kind])
 	}
 	return items
 }
@@ -168,7 +171,7 @@ func (s *Server) visible(w *unfinished) (items []completionItem) {
 		}
 	}
 	for _, it := range s.session(w.unit).Complete(prefix, runeOffset(prefix, len(prefix))).Items {
-		add(it.Text, it.Signature, kinds[it.Kind], "2")
+		add(it.Text, it.Signature, kinds.Get()[it.Kind], "2")
 	}
 	return items
 }

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"skep/internal/lazy"
 	"skep/interp"
 )
 
@@ -115,7 +116,7 @@ func (s *Server) receive(ctx context.Context, m message) {
 		s.fail(m, codeInvalidRequest, "the server is shutting down")
 		return
 	}
-	h, ok := handlers[m.Method]
+	h, ok := handlers.Get()[m.Method]
 	if !ok {
 		if m.ID != nil {
 			s.fail(m, codeMethodNotFound, "the method "+m.Method+" is not supported")
@@ -160,7 +161,7 @@ func (s *Server) fail(m message, code int, text string) {
 type handler func(s *Server, params json.RawMessage) (result any, err error)
 
 // handlers is the table of contents of the server, made once.
-var handlers = handlerTable()
+var handlers = lazy.Value[map[string]handler]{New: handlerTable}
 
 // typed makes a handler of a function that takes its own parameters.
 func typed[P any](f func(s *Server, p P) (any, error)) handler {

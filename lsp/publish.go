@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 type published struct {
@@ -144,7 +145,7 @@ func (s *Server) diagnostic(u *unit, d *diag.Diagnostic) (*document, diagnostic)
 		doc, span = u.span(d.Span)
 	}
 	item := diagnostic{Range: s.textRange(doc.source, span), Severity: int(d.Severity) + 1, Code: d.Code, Source: "skep", Message: fullMessage(d)}
-	if unneeded[d.Code] {
+	if unneeded.Get()[d.Code] {
 		item.Tags = []int{1}
 	}
 	if d.Source != nil && d.Source.Name != u.source.Name {
@@ -181,4 +182,6 @@ func fullMessage(d *diag.Diagnostic) string {
 }
 
 // unneeded are the codes of what editors show pale: unused bindings, code and arms that never run.
-var unneeded = map[string]bool{"W0201": true, "W0202": true, "W0203": true, "W0204": true}
+var unneeded = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"W0201": true, "W0202": true, "W0203": true, "W0204": true}
+}}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -180,7 +181,7 @@ func (m *meanings) node(n syntax.Expr) {
 			m.set(seg.Span(), m.segment(x, i))
 		}
 	case *syntax.Call:
-		if f, ok := x.Fn.(*syntax.Name); ok && m.Info.Refs[f] == nil && !m.Info.Globals[f.Name].IsDefined() && !wrapper[f.Name] {
+		if f, ok := x.Fn.(*syntax.Name); ok && m.Info.Refs[f] == nil && !m.Info.Globals[f.Name].IsDefined() && !wrapper.Get()[f.Name] {
 			m.set(f.Span(), meaning{tokFunction, modLibrary})
 		}
 		for _, a := range x.Args {
@@ -214,14 +215,14 @@ func (m *meanings) name(n *syntax.Name) meaning {
 	if _, ok := m.Types.TypeOf(n).(*types.Module); ok {
 		return meaning{tokNamespace, modLibrary}
 	}
-	if wrapper[n.Name] {
+	if wrapper.Get()[n.Name] {
 		return meaning{tokEnumMember, modLibrary}
 	}
 	return meaning{tokVariable, modLibrary}
 }
 
 // wrapper are the variants that every program has.
-var wrapper = map[string]bool{"Some": true, "None": true, "Ok": true, "Err": true}
+var wrapper = lazy.Value[map[string]bool]{New: func() map[string]bool { return map[string]bool{"Some": true, "None": true, "Ok": true, "Err": true} }}
 
 func (m *meanings) globalMeaning(g *scope.Global) meaning {
 	k, known := m.globals[g]
@@ -313,7 +314,7 @@ func (m *meanings) bare(text string, start int, toks []syntax.Token, i int) mean
 		}
 		return k
 	}
-	if word(i-1) == "::" || wrapper[name] {
+	if word(i-1) == "::" || wrapper.Get()[name] {
 		return meaning{tokEnumMember, 0}
 	}
 	if name == strings.ToLower(name) && word(i+1) == "::" {

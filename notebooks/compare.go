@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // piece is one output as it is compared: what kind it is, and its text.
@@ -167,14 +168,14 @@ func (e *expectation) sameLine(saved, now string) bool {
 }
 
 var (
-	numeral = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`) })
-	blanks  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ ─]+`) })
+	numeral = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`) }}
+	blanks  = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[ ─]+`) }}
 )
 
 // near compares the numbers of two lines within the tolerance, relative to the larger one and absolute below 1; what is
 // between them must be equal but for the number of blanks, which tables have by the width of their numbers.
 func (e *expectation) near(saved, now string) bool {
-	a, b := numeral().FindAllString(saved, -1), numeral().FindAllString(now, -1)
+	a, b := numeral.Get().FindAllString(saved, -1), numeral.Get().FindAllString(now, -1)
 	if len(a) != len(b) || gaps(saved) != gaps(now) {
 		return false
 	}
@@ -190,5 +191,5 @@ func (e *expectation) near(saved, now string) bool {
 
 // gaps is a line with a mark for each number and one blank for several, drawn lines too.
 func gaps(line string) string {
-	return blanks().ReplaceAllString(numeral().ReplaceAllString(line, "\x00"), " ")
+	return blanks.Get().ReplaceAllString(numeral.Get().ReplaceAllString(line, "\x00"), " ")
 }

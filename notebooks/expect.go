@@ -5,8 +5,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"skep/internal/lazy"
 )
 
 // expectation is what a cell says of its own test: by tags, or by a comment above its code. The names of nbval and
@@ -28,16 +29,16 @@ type rewriting struct {
 }
 
 var (
-	directive = sync.OnceValue(func() *regexp.Regexp {
+	directive = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
 		return regexp.MustCompile(`^\s*(?://|#)\s*(?:skep:\s*(.+)|(NBVAL_[A-Z_]+)|PYTEST_VALIDATE_(IGNORE_OUTPUT))\s*$`)
-	})
+	}}
 	// markers are the words of nbval and nbclient, as tags and as comments.
-	markers = sync.OnceValue(func() map[string]string {
+	markers = lazy.Value[map[string]string]{New: func() map[string]string {
 		return map[string]string{
 			"nbval-ignore-output": "ignore-output", "nbval-skip": "skip", "skip-execution": "skip", "nbval-raises-exception": "raises", "raises-exception": "raises", "nbval-check-output": "check-output",
 			"NBVAL_IGNORE_OUTPUT": "ignore-output", "NBVAL_SKIP": "skip", "NBVAL_RAISES_EXCEPTION": "raises", "NBVAL_CHECK_OUTPUT": "check-output", "IGNORE_OUTPUT": "ignore-output",
 		}
-	})
+	}}
 )
 
 // expectationOf reads a cell's tags and the comments above its code, over what the notebook says for all of its cells.
@@ -45,7 +46,7 @@ func expectationOf(c *Cell, base expectation) (expectation, error) {
 	e := base
 	for _, tag := range c.Tags() {
 		word, ours := strings.CutPrefix(tag, "skep:")
-		if known := markers()[tag]; known != "" {
+		if known := markers.Get()[tag]; known != "" {
 			word, ours = known, true
 		}
 		if ours {
@@ -55,14 +56,14 @@ func expectationOf(c *Cell, base expectation) (expectation, error) {
 		}
 	}
 	for line := range strings.SplitSeq(c.Source(), "\n") {
-		m := directive().FindStringSubmatch(line)
+		m := directive.Get().FindStringSubmatch(line)
 		if m == nil {
 			if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "//") && !strings.HasPrefix(text, "#") {
 				break
 			}
 			continue
 		}
-		for word := range strings.SplitSeq(m[1]+markers()[m[2]]+markers()[m[3]], ",") {
+		for word := range strings.SplitSeq(m[1]+markers.Get()[m[2]]+markers.Get()[m[3]], ",") {
 			if err := e.note(strings.TrimSpace(word)); err != nil {
 				return e, fmt.Errorf("the comment %q: %w", strings.TrimSpace(line), err)
 			}

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
+	"skep/internal/lazy"
 	"skep/interp/value"
 )
 
@@ -25,12 +25,12 @@ type Parameter struct {
 	Value any
 }
 
-var parameterName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN_]*$`) })
+var parameterName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN_]*$`) }}
 
 // ParseParameter reads name=value. A value that is JSON is that; any other is text.
 func ParseParameter(text string) (Parameter, error) {
 	name, value, ok := strings.Cut(text, "=")
-	if name = strings.TrimSpace(name); !ok || !parameterName().MatchString(name) {
+	if name = strings.TrimSpace(name); !ok || !parameterName.Get().MatchString(name) {
 		return Parameter{}, fmt.Errorf("%q: a parameter is written name=value", text)
 	}
 	d := json.NewDecoder(strings.NewReader(value))

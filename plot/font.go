@@ -1,21 +1,21 @@
 package plot
 
 import (
-	"sync"
-
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
+
+	"skep/internal/lazy"
 )
 
 // The pictures' letters are the Go fonts (Bigelow & Holmes, BSD licence), which
 // have Latin, Greek and Cyrillic. In an SVG the reader's own font draws the
 // words; the Go font is then only what widths are estimated with.
 var (
-	regular = sync.OnceValue(func() *sfnt.Font { return mustParse(goregular.TTF) })
-	bold    = sync.OnceValue(func() *sfnt.Font { return mustParse(gobold.TTF) })
+	regular = lazy.Value[*sfnt.Font]{New: func() *sfnt.Font { return mustParse(goregular.TTF) }}
+	bold    = lazy.Value[*sfnt.Font]{New: func() *sfnt.Font { return mustParse(gobold.TTF) }}
 )
 
 func mustParse(ttf []byte) *sfnt.Font {
@@ -28,9 +28,9 @@ func mustParse(ttf []byte) *sfnt.Font {
 
 func typeface(isBold bool) *sfnt.Font {
 	if isBold {
-		return bold()
+		return bold.Get()
 	}
-	return regular()
+	return regular.Get()
 }
 
 // unitsPerEm is how finely glyphs are measured; scaling happens in floats.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"skep/internal/lazy"
 )
 
 // svgStyle is for the picture as a file of its own (or an <img>): :root then is
@@ -149,7 +151,9 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", "&#10;")
+var escaper = lazy.Value[*strings.Replacer]{New: func() *strings.Replacer {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", "&#10;")
+}}
 
 // escape writes text for XML; what XML 1.0 cannot carry becomes U+FFFD.
 func escape(s string) string {
@@ -159,5 +163,5 @@ func escape(s string) string {
 		}
 		return r
 	}, s)
-	return escaper.Replace(s)
+	return escaper.Get().Replace(s)
 }

@@ -7,9 +7,10 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
+
+	"skep/internal/lazy"
 )
 
 const (
@@ -23,13 +24,13 @@ type DialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 
 // Dialer gives the function that opens connections under ctx's tier. Addresses
 // are checked after name resolution, so a name that points elsewhere gains nothing.
-func Dialer(ctx context.Context) DialFunc { return dialers[TierOf(ctx)] }
+func Dialer(ctx context.Context) DialFunc { return dial(TierOf(ctx)) }
 
 // HTTPClient gives the client for requests under ctx's tier. It keeps
 // connections alive, follows at most ten redirects and has no overall timeout:
 // the request's context has.
 func HTTPClient(ctx context.Context) *http.Client {
-	return &http.Client{Transport: transports[TierOf(ctx)]()}
+	return &http.Client{Transport: transports[TierOf(ctx)].Get()}
 }
 
 // HTTP2Client gives a client for servers that are known to speak HTTP/2 only, as gRPC's do: under TLS, or in the clear
@@ -47,17 +48,15 @@ func HTTP2Client(ctx context.Context, secure bool, settings *tls.Config) *http.C
 	}}
 }
 
-var dialers = [...]DialFunc{Standard: dial(Standard), Private: dial(Private), Sovereign: dial(Sovereign)}
-
-var transports = [...]func() *http.Transport{
-	Standard:  sync.OnceValue(func() *http.Transport { return transport(Standard) }),
-	Private:   sync.OnceValue(func() *http.Transport { return transport(Private) }),
-	Sovereign: sync.OnceValue(func() *http.Transport { return transport(Sovereign) }),
+var transports = [...]lazy.Value[*http.Transport]{
+	Standard:  {New: func() *http.Transport { return transport(Standard) }},
+	Private:   {New: func() *http.Transport { return transport(Private) }},
+	Sovereign: {New: func() *http.Transport { return transport(Sovereign) }},
 }
 
 func transport(t Tier) *http.Transport {
 	tr := &http.Transport{
-		DialContext:         dialers[t],
+		DialContext:         dial(t),
 		ForceAttemptHTTP2:   true,
 		MaxIdleConns:        16,
 		IdleConnTimeout:     idleTimeout,

@@ -10,7 +10,8 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Tier is how far data may travel. A higher Tier is stricter.
@@ -60,14 +61,14 @@ func WithTier(ctx context.Context, t Tier) context.Context {
 // TierOf is the strictest of the process's tier and what ctx carries.
 func TierOf(ctx context.Context) Tier {
 	t, _ := ctx.Value(tierKey{}).(Tier)
-	return max(t, processTier())
+	return max(t, processTier.Get())
 }
 
 // processTier is read once: a program must not loosen its own tier by setting the variable.
-var processTier = sync.OnceValue(func() Tier {
+var processTier = lazy.Value[Tier]{New: func() Tier {
 	t, _ := ParseTier(os.Getenv(Variable))
 	return t
-})
+}}
 
 // Refused is the error of everything that the tier forbids.
 type Refused struct {

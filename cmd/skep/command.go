@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/internal/nearest"
 )
 
@@ -82,7 +83,7 @@ func find(args []string) (*command, []string) {
 	if len(args) == 0 {
 		return named("repl"), nil
 	}
-	if name, ok := shorthand[args[0]]; ok {
+	if name, ok := shorthand.Get()[args[0]]; ok {
 		return named(name), args[1:]
 	}
 	if len(args) > 1 {
@@ -100,9 +101,11 @@ func find(args []string) (*command, []string) {
 }
 
 // shorthand are options in the place of a command, as other languages' programs have them.
-var shorthand = map[string]string{
-	"-e": "eval", "--eval": "eval", "-h": "help", "--help": "help", "-V": "version", "--version": "version",
-}
+var shorthand = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{
+		"-e": "eval", "--eval": "eval", "-h": "help", "--help": "help", "-V": "version", "--version": "version",
+	}
+}}
 
 func named(name string) *command {
 	for _, e := range contents() {

@@ -12,6 +12,7 @@ import (
 
 	"skep/cmd/terminal"
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp"
 	"skep/notebooks"
 	"skep/project/coverage"
@@ -210,14 +211,16 @@ func note(x suite.Result) string {
 	return ""
 }
 
-var statusColors = map[suite.Status]string{suite.Passed: "32", suite.Failed: "31;1", suite.Broken: "31;1", suite.Ignored: "33"}
+var statusColors = lazy.Value[map[suite.Status]string]{New: func() map[suite.Status]string {
+	return map[suite.Status]string{suite.Passed: "32", suite.Failed: "31;1", suite.Broken: "31;1", suite.Ignored: "33"}
+}}
 
 func (t *testRun) painted(s suite.Status) string {
 	text := fmt.Sprintf("%-7s", s)
 	if !t.Color {
 		return text
 	}
-	return "\x1b[" + statusColors[s] + "m" + text + "\x1b[0m"
+	return "\x1b[" + statusColors.Get()[s] + "m" + text + "\x1b[0m"
 }
 
 func (t *testRun) showFailure(x suite.Result) {

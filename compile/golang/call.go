@@ -427,7 +427,7 @@ func (f *fun) typedMethod(n *syntax.MethodCall) (val, bool) {
 	switch name := n.Name.Name; {
 	case name == "push" && len(n.Args) == 1 && plain(n.Args):
 		return f.push(n)
-	case takesAway[name] && plain(n.Args):
+	case takesAway.Get()[name] && plain(n.Args):
 		return f.takeAway(n)
 	case name == "sqrt" && len(n.Args) == 0:
 		return f.ofKnown(n, func(x val) (val, bool) { return val{"rt.Sqrt(" + x.text + ")", Float, called}, x.t == Float })

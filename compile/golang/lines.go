@@ -1,11 +1,13 @@
 package golang
 
 import (
+	"errors"
 	"go/format"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // An error's call chain is read from Go's stack, which knows lines only. So a line
@@ -18,11 +20,11 @@ import (
 const breakable = "\x01"
 
 // marks are made when they are needed: compiling them costs every start of skep.
-var marks = sync.OnceValue(func() (m struct{ call, fun *regexp.Regexp }) {
+var marks = lazy.Value[struct{ call, fun *regexp.Regexp }]{New: func() (m struct{ call, fun *regexp.Regexp }) {
 	m.call = regexp.MustCompile(`_at(\d+)_\b`)
 	m.fun = regexp.MustCompile(`^\s*//\s?(begin|end) (\d+) ?(.*)$`)
 	return m
-})
+}}
 
 type lineTables struct {
 	funcs []lineFunc
@@ -49,7 +51,7 @@ func (w *writer) layout(text string) ([]byte, lineTables, error) {
 	var tables lineTables
 	open := map[string]int{}
 	for _, line := range strings.Split(string(marked), "\n") {
-		if m := marks().fun.FindStringSubmatch(line); m != nil {
+		if m := marks.Get().fun.FindStringSubmatch(line); m != nil {
 			if m[1] == "begin" {
 				open[m[2]] = len(tables.funcs)
 				tables.funcs = append(tables.funcs, lineFunc{first: len(out) + 1, name: m[3]})
@@ -58,10 +60,10 @@ func (w *writer) layout(text string) ([]byte, lineTables, error) {
 			}
 			continue
 		}
-		if m := marks().call.FindStringSubmatch(line); m != nil {
+		if m := marks.Get().call.FindStringSubmatch(line); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			tables.calls = append(tables.calls, lineCall{len(out) + 1, w.marks[n]})
-			line = marks().call.ReplaceAllString(line, "")
+			line = marks.Get().call.ReplaceAllString(line, "")
 		}
 		if line != "" || len(out) == 0 || out[len(out)-1] != "" {
 			out = append(out, line)
@@ -75,7 +77,7 @@ func (w *writer) layout(text string) ([]byte, lineTables, error) {
 	return again, tables, err
 }
 
-var errLines = strconv.ErrRange
+var errLines = errors.New("the formatter has joined or cut lines")
 
 // badText is an error of the formatter, with what it read.
 type badText struct {
@@ -98,7 +100,7 @@ func broken(text string) string {
 
 func pieces(line string) (out []string) {
 	for {
-		marks := marks().call.FindAllStringIndex(line, 2)
+		marks := marks.Get().call.FindAllStringIndex(line, 2)
 		if len(marks) < 2 {
 			return append(out, line)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
@@ -165,7 +166,9 @@ func (f *fun) push(n *syntax.MethodCall) (val, bool) {
 }
 
 // takesAway are the methods of arrays that change them and put nothing into them: what is left has the type that it had.
-var takesAway = map[string]bool{"pop": true, "remove": true, "swap": true, "clear": true, "truncate": true, "retain": true, "drain": true}
+var takesAway = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"pop": true, "remove": true, "swap": true, "clear": true, "truncate": true, "retain": true, "drain": true}
+}}
 
 // takeAway calls such a method on a list of Go, which is a value meanwhile; false, and nothing is written, on other receivers.
 func (f *fun) takeAway(n *syntax.MethodCall) (val, bool) {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"skep/internal/lazy"
 )
 
 // ParseBytes reads text as bytes; \xAB is one byte, as FormatBytes writes it.
@@ -26,7 +28,9 @@ func ParseBytes(s string) (any, bool) {
 	return out, true
 }
 
-var durationUnits = map[string]float64{"w": 7 * MicrosPerDay, "d": MicrosPerDay, "h": 3600 * microsPerSecond, "m": 60 * microsPerSecond, "s": microsPerSecond, "ms": 1000, "us": 1, "µs": 1}
+var durationUnits = lazy.Value[map[string]float64]{New: func() map[string]float64 {
+	return map[string]float64{"w": 7 * MicrosPerDay, "d": MicrosPerDay, "h": 3600 * microsPerSecond, "m": 60 * microsPerSecond, "s": microsPerSecond, "ms": 1000, "us": 1, "µs": 1}
+}}
 
 // ParseDuration reads what FormatDuration writes: 1d 2h 3m 4.5s, also without spaces, in microseconds.
 func ParseDuration(s string) (us int64, ok bool) {
@@ -46,7 +50,7 @@ func ParseDuration(s string) (us int64, ok bool) {
 		if end < 0 {
 			end = len(rest)
 		}
-		unit, known := durationUnits[rest[:end]]
+		unit, known := durationUnits.Get()[rest[:end]]
 		if err != nil || !known {
 			return 0, false
 		}

@@ -3,12 +3,16 @@ package column
 import (
 	"strconv"
 	"strings"
+
+	"skep/internal/lazy"
 )
 
-var typeAliases = map[string]string{"int": "i64", "float": "f64", "string": "str", "String": "str", "utf8": "str", "Utf8": "str", "boolean": "bool", "Boolean": "bool",
-	"Int8": "i8", "Int16": "i16", "Int32": "i32", "Int64": "i64", "UInt8": "u8", "UInt16": "u16", "UInt32": "u32", "UInt64": "u64",
-	"Float32": "f32", "Float64": "f64", "Date": "date", "Time": "time", "Datetime": "datetime", "Duration": "duration", "usize": "u64", "char": "str",
-	"Binary": "binary", "bytes": "binary", "Categorical": "categorical", "category": "categorical", "Enum": "categorical", "Decimal": "decimal", "Null": "null"}
+var typeAliases = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"int": "i64", "float": "f64", "string": "str", "String": "str", "utf8": "str", "Utf8": "str", "boolean": "bool", "Boolean": "bool",
+		"Int8": "i8", "Int16": "i16", "Int32": "i32", "Int64": "i64", "UInt8": "u8", "UInt16": "u16", "UInt32": "u32", "UInt64": "u64",
+		"Float32": "f32", "Float64": "f64", "Date": "date", "Time": "time", "Datetime": "datetime", "Duration": "duration", "usize": "u64", "char": "str",
+		"Binary": "binary", "bytes": "binary", "Categorical": "categorical", "category": "categorical", "Enum": "categorical", "Decimal": "decimal", "Null": "null"}
+}}
 
 // Defaults of a decimal without numbers, as in DuckDB.
 const (
@@ -49,7 +53,7 @@ func (p *typeParser) word() string {
 
 func (p *typeParser) typ(depth int) (Type, bool) {
 	name := p.word()
-	if alias, ok := typeAliases[name]; ok {
+	if alias, ok := typeAliases.Get()[name]; ok {
 		name = alias
 	}
 	switch {

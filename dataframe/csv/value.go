@@ -8,7 +8,7 @@ import (
 	"skep/dataframe/column"
 )
 
-var order = []column.Type{column.Int64Type, column.Float64Type, column.BoolType, column.DateType, column.DatetimeType, column.TimeType}
+var order = [...]column.Type{{Kind: column.Int64}, {Kind: column.Float64}, {Kind: column.Bool}, {Kind: column.Date}, {Kind: column.Datetime}, {Kind: column.Time}}
 
 // utc is the type of datetimes with an offset.
 var utc = column.Type{Kind: column.Datetime, Zone: "UTC"}

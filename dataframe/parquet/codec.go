@@ -11,6 +11,8 @@ import (
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"skep/internal/lazy"
 )
 
 // Codecs, as numbered in the format.
@@ -25,7 +27,9 @@ const (
 	codecLZ4Raw = 7
 )
 
-var codecNames = map[string]int{"none": codecNone, "uncompressed": codecNone, "snappy": codecSnappy, "gzip": codecGzip, "brotli": codecBrotli, "zstd": codecZstd, "lz4": codecLZ4Raw}
+var codecNames = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{"none": codecNone, "uncompressed": codecNone, "snappy": codecSnappy, "gzip": codecGzip, "brotli": codecBrotli, "zstd": codecZstd, "lz4": codecLZ4Raw}
+}}
 
 // maxPage is the largest page that is read, unpacked: writers make them of a megabyte.
 const maxPage = 1 << 30

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // node is a field of the schema with what stands below it.
@@ -112,13 +113,15 @@ func (b *treeBuilder) addLeaf(n *node, path []string) *Error {
 }
 
 // what the older ConvertedType numbers say in terms of the newer ones
-var convertedLogical = map[int]logical{
-	0: {kind: logicalString}, 4: {kind: logicalEnum}, 6: {kind: logicalDate}, 7: {kind: logicalTime, unit: 1, utc: true}, 8: {kind: logicalTime, unit: 2, utc: true},
-	9: {kind: logicalTimestamp, unit: 1, utc: true}, 10: {kind: logicalTimestamp, unit: 2, utc: true},
-	11: {kind: logicalInteger, bits: 8}, 12: {kind: logicalInteger, bits: 16}, 13: {kind: logicalInteger, bits: 32}, 14: {kind: logicalInteger, bits: 64},
-	15: {kind: logicalInteger, bits: 8, signed: true}, 16: {kind: logicalInteger, bits: 16, signed: true}, 17: {kind: logicalInteger, bits: 32, signed: true}, 18: {kind: logicalInteger, bits: 64, signed: true},
-	19: {kind: logicalJSON},
-}
+var convertedLogical = lazy.Value[map[int]logical]{New: func() map[int]logical {
+	return map[int]logical{
+		0: {kind: logicalString}, 4: {kind: logicalEnum}, 6: {kind: logicalDate}, 7: {kind: logicalTime, unit: 1, utc: true}, 8: {kind: logicalTime, unit: 2, utc: true},
+		9: {kind: logicalTimestamp, unit: 1, utc: true}, 10: {kind: logicalTimestamp, unit: 2, utc: true},
+		11: {kind: logicalInteger, bits: 8}, 12: {kind: logicalInteger, bits: 16}, 13: {kind: logicalInteger, bits: 32}, 14: {kind: logicalInteger, bits: 64},
+		15: {kind: logicalInteger, bits: 8, signed: true}, 16: {kind: logicalInteger, bits: 16, signed: true}, 17: {kind: logicalInteger, bits: 32, signed: true}, 18: {kind: logicalInteger, bits: 64, signed: true},
+		19: {kind: logicalJSON},
+	}
+}}
 
 func (e *element) meaning() logical {
 	if e.logical.kind != 0 {
@@ -127,7 +130,7 @@ func (e *element) meaning() logical {
 	if e.converted == 5 {
 		return logical{kind: logicalDecimal, scale: e.scale, precision: e.precision}
 	}
-	return convertedLogical[e.converted]
+	return convertedLogical.Get()[e.converted]
 }
 
 // columnType is the type that a leaf's values have here.

@@ -46,7 +46,7 @@ func NewWriter(out io.Writer, schema *column.Schema, o WriteOptions) (*Writer, e
 	if o.Codec == "" {
 		o.Codec = "zstd"
 	}
-	codec, ok := codecNames[strings.ToLower(o.Codec)]
+	codec, ok := codecNames.Get()[strings.ToLower(o.Codec)]
 	if !ok || !writes(codec) {
 		return nil, &Error{Message: fmt.Sprintf("compression %q is not written", o.Codec), Hint: "zstd, snappy, gzip and none are"}
 	}
@@ -178,7 +178,7 @@ func (e *element) decimal(t column.Type) {
 
 func (e *element) integer(t column.Type) {
 	e.logical = logical{kind: logicalInteger, bits: 8 * t.Width(), signed: t.IsSigned()}
-	for number, l := range convertedLogical {
+	for number, l := range convertedLogical.Get() {
 		if l == e.logical {
 			e.converted = number
 		}

@@ -110,7 +110,7 @@ func programs(t, o *column.Table) map[string]Node {
 	out["never"] = must(NewFilter(l(), expr.Fn(">", expr.Lit(1), expr.Lit(2))))
 	out["limit of a projection"] = NewSlice(must(NewSelect(l(), []*expr.Expr{expr.Fn("+", c("many"), expr.Lit(1)).Named("x")})), 3, 10)
 	out["limit of an order's projection"] = NewSlice(must(NewSelect(must(NewSort(l(), []SortKey{{Expr: c("many")}, {Expr: c("f")}})), []*expr.Expr{c("s")})), 3, 10)
-	for how, name := range rankings {
+	for how, name := range rankings.Get() {
 		by := []SortKey{{Expr: c("f"), Desc: true}, {Expr: c("s"), NullsLast: true}}
 		ranked := must(NewRanked(l(), []*expr.Expr{c("few")}, by, how, "n"))
 		out["ranked: "+name] = ranked

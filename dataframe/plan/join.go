@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // How is the kind of a join.
@@ -21,7 +22,9 @@ const (
 	Cross How = "cross"
 )
 
-var hows = map[How]bool{Inner: true, Left: true, Right: true, Full: true, Semi: true, Anti: true, Cross: true}
+var hows = lazy.Value[map[How]bool]{New: func() map[How]bool {
+	return map[How]bool{Inner: true, Left: true, Right: true, Full: true, Semi: true, Anti: true, Cross: true}
+}}
 
 // Hows lists the kinds.
 func Hows() []string { return []string{"inner", "left", "right", "full", "semi", "anti", "cross"} }
@@ -67,7 +70,7 @@ func NewJoin(l, r Node, o JoinOptions) (*Join, error) {
 	}
 	n := &Join{L: l, R: r, How: o.How, LeftOn: o.LeftOn, RightOn: o.RightOn, Suffix: o.Suffix, Where: o.Where}
 	switch {
-	case !hows[o.How]:
+	case !hows.Get()[o.How]:
 		return nil, expr.Errorf(expr.BadArgument, nil, "join does not know how: %q", o.How).WithHint("inner, left, right, full, semi, anti or cross")
 	case o.How == Cross && len(o.LeftOn) > 0:
 		return nil, expr.Errorf(expr.BadArgument, o.LeftOn[0], "a cross join has no keys")

@@ -18,7 +18,7 @@ func ordinal(s *exec.Stream) *exec.Stream {
 	})
 }
 
-var ordinalField = column.Field{Name: "\x00row", Type: column.Int64Type}
+var ordinalField = column.Field{Name: "\x00row", Type: column.Type{Kind: column.Int64}}
 
 // dropLast leaves the last columns out, down to a schema's.
 func dropLast(s *exec.Stream, schema *column.Schema) *exec.Stream {

@@ -7,6 +7,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/exec"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // Ranked adds a column that numbers the rows of each partition by an order: SQL's row_number, rank and dense_rank. Rows
@@ -46,10 +47,12 @@ func (n *Ranked) Schema() *column.Schema { return n.schema }
 // Inputs: one.
 func (n *Ranked) Inputs() []Node { return []Node{n.Input} }
 
-var rankings = map[column.Ranking]string{column.RowNumber: "ROW NUMBER", column.Rank: "RANK", column.DenseRank: "DENSE RANK"}
+var rankings = lazy.Value[map[column.Ranking]string]{New: func() map[column.Ranking]string {
+	return map[column.Ranking]string{column.RowNumber: "ROW NUMBER", column.Rank: "RANK", column.DenseRank: "DENSE RANK"}
+}}
 
 func (n *Ranked) String() string {
-	text := fmt.Sprintf("%s %q", rankings[n.How], n.Name)
+	text := fmt.Sprintf("%s %q", rankings.Get()[n.How], n.Name)
 	if len(n.Partition) > 0 {
 		text += " BY " + list(n.Partition)
 	}

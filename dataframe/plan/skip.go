@@ -6,6 +6,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // Range is what a filter says of one column: only values from Low to High, both included, can pass, and nulls cannot.
@@ -88,7 +89,7 @@ func ranges(e *expr.Expr, s *column.Schema, out []Range) []Range {
 	if r, ok := rangeOf(e.Name, e.Args, s); ok {
 		return append(out, r)
 	}
-	if turned, ok := turnedRound[e.Name]; ok && len(e.Args) == 2 {
+	if turned, ok := turnedRound.Get()[e.Name]; ok && len(e.Args) == 2 {
 		if r, ok := rangeOf(turned, []*expr.Expr{e.Args[1], e.Args[0]}, s); ok {
 			return append(out, r)
 		}
@@ -96,7 +97,9 @@ func ranges(e *expr.Expr, s *column.Schema, out []Range) []Range {
 	return out
 }
 
-var turnedRound = map[string]string{"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+var turnedRound = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+}}
 
 // rangeOf reads col(x) op constant…; the ends of < and > are taken as included, which only lets more pass.
 func rangeOf(op string, args []*expr.Expr, s *column.Schema) (r Range, ok bool) {

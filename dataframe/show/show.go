@@ -11,6 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // Limits say how much is shown. The zero Limits take the defaults.
@@ -115,9 +116,11 @@ func float(f float64) string {
 	return fmt.Sprintf("%.5e", f)
 }
 
-var escapes = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\x1b`, "\x00", `\0`, "\a", `\a`, "\b", `\b`)
+var escapes = lazy.Value[*strings.Replacer]{New: func() *strings.Replacer {
+	return strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\x1b`, "\x00", `\0`, "\a", `\a`, "\b", `\b`)
+}}
 
-func visible(s string) string { return escapes.Replace(s) }
+func visible(s string) string { return escapes.Get().Replace(s) }
 
 // Cut shortens a text to a width in columns of a terminal, with an ellipsis at its end.
 func Cut(s string, most int) string {

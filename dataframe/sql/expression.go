@@ -3,6 +3,8 @@ package sql
 import (
 	"strconv"
 	"strings"
+
+	"skep/internal/lazy"
 )
 
 // Precedences of operators, as in DuckDB: low binds weakly.
@@ -20,15 +22,17 @@ const (
 	precPrefix
 )
 
-var binaryPrec = map[string]int{
-	"=": precCompare, "==": precCompare, "<>": precCompare, "!=": precCompare, "<": precCompare, ">": precCompare, "<=": precCompare, ">=": precCompare,
-	"||": precOther, "->": precOther, "->>": precOther, "&": precOther, "|": precOther, "<<": precOther, ">>": precOther, "~": precOther, "!~": precOther,
-	"~~": precOther, "!~~": precOther, "^@": precOther, "&&": precOther, "@>": precOther, "<@": precOther,
-	"+": precAdd, "-": precAdd, "*": precMul, "/": precMul, "//": precMul, "%": precMul, "^": precPower, "**": precPower,
-}
+var binaryPrec = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{
+		"=": precCompare, "==": precCompare, "<>": precCompare, "!=": precCompare, "<": precCompare, ">": precCompare, "<=": precCompare, ">=": precCompare,
+		"||": precOther, "->": precOther, "->>": precOther, "&": precOther, "|": precOther, "<<": precOther, ">>": precOther, "~": precOther, "!~": precOther,
+		"~~": precOther, "!~~": precOther, "^@": precOther, "&&": precOther, "@>": precOther, "<@": precOther,
+		"+": precAdd, "-": precAdd, "*": precMul, "/": precMul, "//": precMul, "%": precMul, "^": precPower, "**": precPower,
+	}
+}}
 
 // spelled gives an operator its usual spelling.
-var spelled = map[string]string{"==": "=", "!=": "<>", "^": "**"}
+var spelled = lazy.Value[map[string]string]{New: func() map[string]string { return map[string]string{"==": "=", "!=": "<>", "^": "**"} }}
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
@@ -127,7 +131,7 @@ func (p *parser) joined(x Expr, op string, prec, min int) Expr {
 }
 
 func (p *parser) infixOp(x Expr, t token, min int) Expr {
-	prec, ok := binaryPrec[t.text]
+	prec, ok := binaryPrec.Get()[t.text]
 	if !ok || min >= prec {
 		return nil
 	}
@@ -140,7 +144,7 @@ func (p *parser) infixOp(x Expr, t token, min int) Expr {
 }
 
 func usual(op string) string {
-	if s, ok := spelled[op]; ok {
+	if s, ok := spelled.Get()[op]; ok {
 		return s
 	}
 	return op

@@ -1,6 +1,10 @@
 package sql
 
-import "strings"
+import (
+	"strings"
+
+	"skep/internal/lazy"
+)
 
 // operand reads what operators work on.
 func (p *parser) operand() Expr {
@@ -177,7 +181,7 @@ func (p *parser) word(t token) Expr {
 	if special := p.special(word, t); special != nil {
 		return special
 	}
-	if reserved[word] && !(callable[word] && p.peekAt(1).op("(")) {
+	if reserved.Get()[word] && !(callable.Get()[word] && p.peekAt(1).op("(")) {
 		p.unexpected("an expression")
 	}
 	return p.named(t)
@@ -213,7 +217,7 @@ func (p *parser) special(word string, t token) Expr {
 			return &Subquery{p.from(t.span), q, "EXISTS"}
 		}
 	case "INTERVAL":
-		if k := p.peekAt(1); k.kind == tkString || k.kind == tkNumber || k.op("(") || k.kind == tkName && !reserved[strings.ToUpper(k.text)] && intervalUnit(p.peekAt(2)) != "" {
+		if k := p.peekAt(1); k.kind == tkString || k.kind == tkNumber || k.op("(") || k.kind == tkName && !reserved.Get()[strings.ToUpper(k.text)] && intervalUnit(p.peekAt(2)) != "" {
 			return p.interval(t)
 		}
 	case "MAP":
@@ -242,7 +246,7 @@ func (p *parser) special(word string, t token) Expr {
 			return &Call{At: At{t.span}, Name: []Ident{{At: At{t.span}, Name: strings.ToLower(word)}}}
 		}
 	}
-	if p.peekAt(1).kind == tkString && typedLiterals[word] {
+	if p.peekAt(1).kind == tkString && typedLiterals.Get()[word] {
 		p.next()
 		s := p.next()
 		return &Typed{p.from(t.span), Type{At: At{t.span}, Name: word}, Text{At{s.span}, s.text}}
@@ -250,7 +254,9 @@ func (p *parser) special(word string, t token) Expr {
 	return nil
 }
 
-var typedLiterals = words("DATE TIME TIMESTAMP TIMESTAMPTZ DATETIME BLOB UUID JSON DECIMAL INTEGER BIGINT DOUBLE REAL FLOAT VARCHAR BOOLEAN")
+var typedLiterals = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return words("DATE TIME TIMESTAMP TIMESTAMPTZ DATETIME BLOB UUID JSON DECIMAL INTEGER BIGINT DOUBLE REAL FLOAT VARCHAR BOOLEAN")
+}}
 
 // named reads a column, t.*, or a call.
 func (p *parser) named(t token) Expr {
@@ -316,10 +322,12 @@ func (p *parser) cast(t token, try bool) Expr {
 	return &Cast{p.from(t.span), x, typ, try}
 }
 
-var units = words("YEAR YEARS QUARTER QUARTERS MONTH MONTHS WEEK WEEKS DAY DAYS HOUR HOURS MINUTE MINUTES SECOND SECONDS MILLISECOND MILLISECONDS MICROSECOND MICROSECONDS DECADE DECADES CENTURY CENTURIES")
+var units = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return words("YEAR YEARS QUARTER QUARTERS MONTH MONTHS WEEK WEEKS DAY DAYS HOUR HOURS MINUTE MINUTES SECOND SECONDS MILLISECOND MILLISECONDS MICROSECOND MICROSECONDS DECADE DECADES CENTURY CENTURIES")
+}}
 
 func intervalUnit(t token) string {
-	if u := strings.ToUpper(t.text); t.kind == tkName && !t.quoted && units[u] {
+	if u := strings.ToUpper(t.text); t.kind == tkName && !t.quoted && units.Get()[u] {
 		return strings.TrimSuffix(strings.Replace(u, "CENTURIES", "CENTURY", 1), "S")
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // parser walks the tokens. Errors leave by panic and become Parse's result: a
@@ -146,12 +147,12 @@ func (p *parser) surprise(expected string) *Error {
 	if p.i > 0 && p.misspelt(e, p.toks[p.i-1]) || t.kind != tkName || t.quoted {
 		return e
 	}
-	if slices.Contains(keywords, strings.ToUpper(t.text)) {
+	if slices.Contains(keywords.Get(), strings.ToUpper(t.text)) {
 		return e
 	}
-	if near := diag.Nearest(strings.ToUpper(t.text), keywords); len(near) >= 4 && !strings.EqualFold(near, t.text) {
+	if near := diag.Nearest(strings.ToUpper(t.text), keywords.Get()); len(near) >= 4 && !strings.EqualFold(near, t.text) {
 		e.Hint, e.Replace = "did you mean "+near+"?", near
-	} else if reserved[strings.ToUpper(t.text)] && strings.HasPrefix(expected, "a ") {
+	} else if reserved.Get()[strings.ToUpper(t.text)] && strings.HasPrefix(expected, "a ") {
 		e.Hint, e.Replace = t.text+" is a keyword; as a name it is written in double quotes", `"`+t.text+`"`
 	}
 	return e
@@ -160,10 +161,10 @@ func (p *parser) surprise(expected string) *Error {
 // misspelt finds a keyword that was read as a name: FORM for FROM, taken as an alias.
 func (p *parser) misspelt(e *Error, before token) bool {
 	word := strings.ToUpper(before.text)
-	if before.kind != tkName || before.quoted || slices.Contains(keywords, word) || reserved[word] || p.i < 2 {
+	if before.kind != tkName || before.quoted || slices.Contains(keywords.Get(), word) || reserved.Get()[word] || p.i < 2 {
 		return false
 	}
-	near := diag.Nearest(word, keywords)
+	near := diag.Nearest(word, keywords.Get())
 	if near == "" || len(near) < 4 {
 		return false
 	}
@@ -202,16 +203,20 @@ func (p *parser) from(start diag.Span) At {
 }
 
 // reserved words are no names unless quoted: they would make the grammar ambiguous.
-var reserved = words(`ALL AND ANTI ANY AS ASC ASOF BETWEEN BY CASE CAST CROSS DESC DISTINCT ELSE END EXCEPT EXISTS FALSE FETCH FOR FROM FULL GROUP HAVING IN INNER
+var reserved = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return words(`ALL AND ANTI ANY AS ASC ASOF BETWEEN BY CASE CAST CROSS DESC DISTINCT ELSE END EXCEPT EXISTS FALSE FETCH FOR FROM FULL GROUP HAVING IN INNER
 	INTERSECT INTO IS ILIKE JOIN LATERAL LEFT LIKE LIMIT NATURAL NOT NULL OFFSET ON OR ORDER OUTER PIVOT POSITIONAL QUALIFY RIGHT SELECT SEMI SIMILAR TABLESAMPLE
 	THEN TRUE UNION UNPIVOT USING VALUES WHEN WHERE WINDOW WITH GLOB COLLATE`)
+}}
 
 // callable are reserved words that begin an expression or name a function all the same.
-var callable = words("LEFT RIGHT GLOB REPLACE ANY ALL")
+var callable = lazy.Value[map[string]bool]{New: func() map[string]bool { return words("LEFT RIGHT GLOB REPLACE ANY ALL") }}
 
-var keywords = strings.Fields(`SELECT FROM WHERE GROUP ORDER HAVING QUALIFY LIMIT OFFSET UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT FULL CROSS NATURAL USING
+var keywords = lazy.Value[[]string]{New: func() []string {
+	return strings.Fields(`SELECT FROM WHERE GROUP ORDER HAVING QUALIFY LIMIT OFFSET UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT FULL CROSS NATURAL USING
 	WITH RECURSIVE DISTINCT BETWEEN LIKE ILIKE EXISTS CASE WHEN THEN ELSE END CAST OVER PARTITION ROWS RANGE PRECEDING FOLLOWING UNBOUNDED CURRENT WINDOW FILTER
 	VALUES AND OR NOT AS ON IN IS CREATE TABLE VIEW INSERT INTO UPDATE DELETE COPY ATTACH DETACH DESCRIBE SUMMARIZE EXPLAIN PIVOT UNPIVOT EXCLUDE REPLACE INTERVAL`)
+}}
 
 func words(s string) map[string]bool {
 	out := map[string]bool{}
@@ -224,7 +229,7 @@ func words(s string) map[string]bool {
 // atName tells whether a name is next: quoted, or no reserved word.
 func (p *parser) atName() bool {
 	t := p.peek()
-	return t.kind == tkName && (t.quoted || !reserved[strings.ToUpper(t.text)])
+	return t.kind == tkName && (t.quoted || !reserved.Get()[strings.ToUpper(t.text)])
 }
 
 // name reads a name; what says what it is of: "a table's name".

@@ -1,6 +1,10 @@
 package sql
 
-import "strings"
+import (
+	"strings"
+
+	"skep/internal/lazy"
+)
 
 // startsQuery tells whether a query begins here.
 func (p *parser) startsQuery() bool {
@@ -335,10 +339,10 @@ func (p *parser) clauses(s *Select) {
 	for {
 		t := p.peek()
 		word := strings.ToUpper(t.text)
-		if t.kind != tkName || t.quoted || clauseOrder[word] == 0 {
+		if t.kind != tkName || t.quoted || clauseOrder.Get()[word] == 0 {
 			return
 		}
-		if clauseOrder[word] <= clauseOrder[last] {
+		if clauseOrder.Get()[word] <= clauseOrder.Get()[last] {
 			panic(clauseError(t, word, last))
 		}
 		if !p.clause(s, word) {
@@ -348,7 +352,9 @@ func (p *parser) clauses(s *Select) {
 	}
 }
 
-var clauseOrder = map[string]int{"WHERE": 1, "GROUP": 2, "HAVING": 3, "WINDOW": 4, "QUALIFY": 5, "USING": 6}
+var clauseOrder = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{"WHERE": 1, "GROUP": 2, "HAVING": 3, "WINDOW": 4, "QUALIFY": 5, "USING": 6}
+}}
 
 func clauseError(t token, word, last string) *Error {
 	e := &Error{Span: t.span, Message: word + " stands before " + last, Found: "`" + t.text + "` behind " + last}

@@ -2,6 +2,8 @@ package sql
 
 import (
 	"strings"
+
+	"skep/internal/lazy"
 )
 
 // Write gives a statement as SQL that parses to an equal tree: one line, with
@@ -39,7 +41,7 @@ func (w *writer) ident(i Ident) {
 		w.put(i.Name)
 		return
 	}
-	if i.Quoted || reserved[strings.ToUpper(i.Name)] || wordLen(i.Name) != len(i.Name) || i.Name == "" {
+	if i.Quoted || reserved.Get()[strings.ToUpper(i.Name)] || wordLen(i.Name) != len(i.Name) || i.Name == "" {
 		w.put(`"`, strings.ReplaceAll(i.Name, `"`, `""`), `"`)
 		return
 	}
@@ -262,9 +264,9 @@ func (w *writer) caseOf(n *Case) {
 func (w *writer) call(n *Call) {
 	each(w, ".", n.Name, func(i Ident) {
 		switch word := strings.ToUpper(i.Name); {
-		case !i.Quoted && (callable[word] || spokenWords[word]):
+		case !i.Quoted && (callable.Get()[word] || spokenWords.Get()[word]):
 			w.put(i.Name)
-		case formWords[word]:
+		case formWords.Get()[word]:
 			w.put(`"`, i.Name, `"`)
 		default:
 			w.ident(i)
@@ -302,10 +304,14 @@ func (w *writer) call(n *Call) {
 }
 
 // spokenWords begin calls that have a form with words between the arguments; with commas they read back as calls.
-var spokenWords = words("POSITION SUBSTRING TRIM OVERLAY CURRENT_DATE CURRENT_TIMESTAMP CURRENT_TIME LOCALTIMESTAMP LOCALTIME")
+var spokenWords = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return words("POSITION SUBSTRING TRIM OVERLAY CURRENT_DATE CURRENT_TIMESTAMP CURRENT_TIME LOCALTIMESTAMP LOCALTIME")
+}}
 
 // formWords begin other forms than calls: as the name of a function, from x.map(…), they are quoted.
-var formWords = words("INTERVAL COLUMNS LAMBDA EXTRACT CAST TRY_CAST MAP NULL TRUE FALSE DEFAULT CASE EXISTS")
+var formWords = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return words("INTERVAL COLUMNS LAMBDA EXTRACT CAST TRY_CAST MAP NULL TRUE FALSE DEFAULT CASE EXISTS")
+}}
 
 func (w *writer) window(n *Window) {
 	w.put("(")

@@ -2,8 +2,8 @@ package builtin
 
 import (
 	"math"
-	"sync"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -40,14 +40,14 @@ func only(fs []module.Func, names ...string) []module.Func {
 }
 
 // eagerMethods are those of everything that has elements and is no iterator; made once, because many types have them.
-var eagerMethods = sync.OnceValue(func() []module.Func { return join(stages(false), consumers(false), sorting(), parallel()) })
+var eagerMethods = lazy.Value[[]module.Func]{New: func() []module.Func { return join(stages(false), consumers(false), sorting(), parallel()) }}
 
 func arrayMethods() []module.Func {
-	return override(eagerMethods(), listViews(), arrayEnds(), listMath(), growing(), shrinking(), moving())
+	return override(eagerMethods.Get(), listViews(), arrayEnds(), listMath(), growing(), shrinking(), moving())
 }
 
 func tupleMethods() []module.Func {
-	return override(eagerMethods(), listViews())
+	return override(eagerMethods.Get(), listViews())
 }
 
 // concat puts two lists together, or those in a list.

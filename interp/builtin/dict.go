@@ -6,7 +6,7 @@ import (
 )
 
 func dictMethods() []module.Func {
-	pairs := only(eagerMethods(), "flat_map", "filter_map", "enumerate", "take", "skip", "find", "find_map", "any", "all",
+	pairs := only(eagerMethods.Get(), "flat_map", "filter_map", "enumerate", "take", "skip", "find", "find_map", "any", "all",
 		"for_each", "each", "fold", "reduce", "group_by", "min_by_key", "max_by_key", "sort_by", "sort_by_key", "first", "last", "count", "collect", "to_list", "to_vec", "chain", "zip", "sum_by")
 	return override(pairs, dictReading(), dictMaking(), dictChanging())
 }

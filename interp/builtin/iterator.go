@@ -63,7 +63,7 @@ func iteratorOwn() []module.Func {
 }
 
 func rangeMethods() []module.Func {
-	return override(eagerMethods(), rangeOwn())
+	return override(eagerMethods.Get(), rangeOwn())
 }
 
 func rangeOwn() []module.Func {

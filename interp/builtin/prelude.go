@@ -244,7 +244,7 @@ func (c call) extremeOfArgs(sign int) value.Value {
 
 // sequenceFuncs are methods of sequences under the names that programs also call as functions.
 func sequenceFuncs() []module.Func {
-	methods := eagerMethods()
+	methods := eagerMethods.Get()
 	as := func(name string, more ...string) []module.Func {
 		var out []module.Func
 		for _, f := range only(methods, append(more, name)...) {

@@ -6,7 +6,7 @@ import (
 )
 
 func setMethods() []module.Func {
-	return override(eagerMethods(), []module.Func{
+	return override(eagerMethods.Get(), []module.Func{
 		def("fun filter<T>(self: Set<T>, f: fun(T) -> bool) -> Set<T>", "Gives the elements for which f is true, as a set.", "let s = [1, 2, 3].to_set()\ns.filter(|x| x > 1).len()  // => 2", func(c call) value.Value {
 			out := value.NewSet()
 			f := c.fn(1)

@@ -10,7 +10,7 @@ import (
 )
 
 func stringMethods() []module.Func {
-	chars := only(eagerMethods(), "map", "filter", "flat_map", "filter_map", "enumerate", "zip", "take_while", "skip_while",
+	chars := only(eagerMethods.Get(), "map", "filter", "flat_map", "filter_map", "enumerate", "zip", "take_while", "skip_while",
 		"any", "all", "for_each", "each", "fold", "position", "find_map", "to_set", "tally", "windows", "chunks", "unique")
 	return override(chars, stringSizes(), stringCases(), stringSearch(), stringParts(), stringCuts(), stringSlices(), stringPads(), stringChanges(), stringNumbers(), characterTests(), characterValues())
 }

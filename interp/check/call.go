@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/scope"
 	"skep/interp/syntax"
@@ -473,7 +474,7 @@ func (c *checker) argument(k *callee, b *bound, open map[*types.Var]bool) {
 	} else if t, done := k.seen[b.arg.Value]; done {
 		b.typ = t
 	} else {
-		if l, ok := b.arg.Value.(*syntax.Lambda); ok && k.entry != nil && accumulates[k.entry.name] && len(l.Params) == 1 {
+		if l, ok := b.arg.Value.(*syntax.Lambda); ok && k.entry != nil && accumulates.Get()[k.entry.name] && len(l.Params) == 1 {
 			want = nil // which is reported
 		}
 		b.typ = c.infer(b.arg.Value, want)
@@ -731,7 +732,7 @@ func (c *checker) holdLambda(k *callee, b *bound, l *syntax.Lambda, want *types.
 	if !ok || want.Any {
 		return true
 	}
-	if len(l.Params) == 1 && len(want.Params) == 2 && accumulates[k.entry.name] && !l.Params[0].Rest && l.Params[0].Pat == nil {
+	if len(l.Params) == 1 && len(want.Params) == 2 && accumulates.Get()[k.entry.name] && !l.Params[0].Rest && l.Params[0].Pat == nil {
 		d := c.fail("E0204", l.Span(), fmt.Sprintf("the function for `%s` takes 2 arguments, this lambda 1", k.name))
 		d.Expected, d.Found = "2 parameters", "1"
 		at := l.Params[0].Span()
@@ -755,7 +756,9 @@ func (c *checker) holdLambda(k *callee, b *bound, l *syntax.Lambda, want *types.
 }
 
 // accumulates are the builtins whose function gets what has been gathered, and an element.
-var accumulates = map[string]bool{"fold": true, "reduce": true, "inject": true, "scan": true}
+var accumulates = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"fold": true, "reduce": true, "inject": true, "scan": true}
+}}
 
 // holdBounds: a type parameter takes what has its traits.
 func (c *checker) holdBounds(v *types.Var, b *bound) bool {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
@@ -111,11 +112,15 @@ func (c *checker) missingColumn(n *syntax.Name, f *types.Frame) bool {
 }
 
 // aggregates are the functions that make one value of a column; of a name as text they do so everywhere.
-var aggregates = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "count": true}
+var aggregates = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "count": true}
+}}
 
 // columnAggregates are those that are functions in the arguments of frame verbs only.
-var columnAggregates = map[string]bool{"len": true, "median": true, "std": true, "var": true, "first": true, "last": true, "n_unique": true,
-	"null_count": true, "product": true, "any": true, "all": true, "quantile": true}
+var columnAggregates = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"len": true, "median": true, "std": true, "var": true, "first": true, "last": true, "n_unique": true,
+		"null_count": true, "product": true, "any": true, "all": true, "quantile": true}
+}}
 
 // columnCall reads col, lit and the aggregates inside a column expression.
 func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
@@ -139,7 +144,7 @@ func (c *checker) columnCall(n *syntax.Call) (types.Type, bool) {
 		t := c.infer(n.Args[0].Value, nil)
 		c.columns = saved
 		return &types.Column{Elem: t, Name: "literal"}, true
-	case (aggregates[name.Name] || columnAggregates[name.Name]) && c.findVar(name.Name) == nil:
+	case (aggregates.Get()[name.Name] || columnAggregates.Get()[name.Name]) && c.findVar(name.Name) == nil:
 		return c.aggregate(name.Name, n), true
 	}
 	return nil, false

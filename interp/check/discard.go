@@ -4,20 +4,23 @@ import (
 	"fmt"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
 )
 
 // fresh are methods that give a new array; calling them for nothing is a mistake.
-var fresh = map[string]bool{"sort": true, "sort_by": true, "sort_by_key": true, "reverse": true, "reversed": true, "sorted": true, "unique": true}
+var fresh = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"sort": true, "sort_by": true, "sort_by_key": true, "reverse": true, "reversed": true, "sorted": true, "unique": true}
+}}
 
 // discarded reports `a.sort()` whose result is thrown away.
 func (c *checker) discarded(p *syntax.Program) {
 	visit := func(stmts []syntax.Expr, lastCounts bool) {
 		for i, s := range stmts {
 			m, ok := s.(*syntax.MethodCall)
-			if !ok || !fresh[m.Name.Name] || i == len(stmts)-1 && lastCounts || !scope.IsPlace(m.Recv) {
+			if !ok || !fresh.Get()[m.Name.Name] || i == len(stmts)-1 && lastCounts || !scope.IsPlace(m.Recv) {
 				continue
 			}
 			if t := c.typeAt(m.Recv); kindName(t) != "array" && !types.IsUnknown(t) && kindName(t) != "iterator" {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -401,17 +402,19 @@ func setOperation(a, b types.Type) (types.Type, bool) {
 	return &types.Set{Elem: types.Join(x.Elem, y.Elem)}, true
 }
 
-var operatorNames = map[string][2]string{
-	"+": {"add", "+"}, "-": {"sub", "-"}, "*": {"mul", "*"}, "/": {"div", "/"}, "%": {"rem", "%"}, "**": {"pow", "**"},
-	"@": {"matmul", "@"}, "&": {"bitand", "&"}, "|": {"bitor", "|"}, "^": {"bitxor", "^"}, "<<": {"shl", "<<"}, ">>": {"shr", ">>"},
-}
+var operatorNames = lazy.Value[map[string][2]string]{New: func() map[string][2]string {
+	return map[string][2]string{
+		"+": {"add", "+"}, "-": {"sub", "-"}, "*": {"mul", "*"}, "/": {"div", "/"}, "%": {"rem", "%"}, "**": {"pow", "**"},
+		"@": {"matmul", "@"}, "&": {"bitand", "&"}, "|": {"bitor", "|"}, "^": {"bitxor", "^"}, "<<": {"shl", "<<"}, ">>": {"shr", ">>"},
+	}
+}}
 
 func (c *checker) operatorMethod(op string, a, b types.Type) (types.Type, bool) {
 	n, ok := a.(*types.Named)
 	if !ok {
 		return nil, false
 	}
-	for _, name := range operatorNames[op] {
+	for _, name := range operatorNames.Get()[op] {
 		if m, owner := findMethod(n, name); m != nil {
 			if f, ok := m.Type.(*types.Func); ok {
 				if m.Node != nil {

@@ -7,7 +7,7 @@ import (
 
 // special gives the results of the few functions that a signature cannot say.
 func (c *checker) special(k *callee, bounds []bound) (types.Type, bool) {
-	if aggregates[k.entry.name] && k.recv == nil && len(bounds) == 1 && c.isText(bounds[0].arg.Value) {
+	if aggregates.Get()[k.entry.name] && k.recv == nil && len(bounds) == 1 && c.isText(bounds[0].arg.Value) {
 		return &types.Column{Elem: types.Unknown, Aggregate: true}, true // sum("x") is an expression of columns
 	}
 	if k.entry.module {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -99,7 +100,7 @@ func (c *checker) verbColumns(p *syntax.Program) map[*syntax.Name]bool {
 
 // mayBeColumn tells names that a frame has a column of, and functions of columns; of nil and open frames not all columns are known.
 func (c *checker) mayBeColumn(f *types.Frame, name string) bool {
-	if f == nil || f.Open || name == "col" || name == "lit" || aggregates[name] || columnAggregates[name] || c.lib.engineType(engineName(f)).columns[name] != nil {
+	if f == nil || f.Open || name == "col" || name == "lit" || aggregates.Get()[name] || columnAggregates.Get()[name] || c.lib.engineType(engineName(f)).columns[name] != nil {
 		return true
 	}
 	_, ok := f.Column(name)
@@ -252,7 +253,7 @@ func (c *checker) unknown(n *syntax.Name) *diag.Diagnostic {
 	if at := n.Span().Start; at > 0 && c.src.Text[at-1] == '@' {
 		names = append(names, "memo", "deprecated", "test")
 	}
-	best := foreignNames[n.Name]
+	best := foreignNames.Get()[n.Name]
 	if best == "" {
 		best = nearest(n.Name, names)
 	}
@@ -284,7 +285,9 @@ func (c *checker) namesake(n *syntax.Name) (best *scope.Var) {
 }
 
 // foreignNames are what other languages call values that every program has.
-var foreignNames = map[string]string{"True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "nil": "null", "undefined": "null", "NULL": "null", "nullptr": "null", "this": "self"}
+var foreignNames = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "nil": "null", "undefined": "null", "NULL": "null", "nullptr": "null", "this": "self"}
+}}
 
 // ownNames are those that the program itself defines.
 func (c *checker) ownNames(n *syntax.Name) (names []string) {

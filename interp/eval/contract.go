@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 	"skep/interp/types"
 	"skep/interp/value"
@@ -41,15 +42,17 @@ func kinds(ks ...value.Kind) (set uint32) {
 
 // IntRange is the range of values that an integer type's name allows.
 func IntRange(name string) (low, high int64, ok bool) {
-	r, ok := intRanges[name]
+	r, ok := intRanges.Get()[name]
 	return r[0], r[1], ok
 }
 
-var intRanges = map[string][2]int64{
-	"i8": {-1 << 7, 1<<7 - 1}, "i16": {-1 << 15, 1<<15 - 1}, "i32": {-1 << 31, 1<<31 - 1}, "i64": {-1 << 63, 1<<63 - 1},
-	"i128": {-1 << 63, 1<<63 - 1}, "isize": {-1 << 63, 1<<63 - 1}, "int": {-1 << 63, 1<<63 - 1}, "Int": {-1 << 63, 1<<63 - 1},
-	"u8": {0, 1<<8 - 1}, "u16": {0, 1<<16 - 1}, "u32": {0, 1<<32 - 1}, "u64": {0, 1<<63 - 1}, "u128": {0, 1<<63 - 1}, "usize": {0, 1<<63 - 1}, "byte": {0, 255},
-}
+var intRanges = lazy.Value[map[string][2]int64]{New: func() map[string][2]int64 {
+	return map[string][2]int64{
+		"i8": {-1 << 7, 1<<7 - 1}, "i16": {-1 << 15, 1<<15 - 1}, "i32": {-1 << 31, 1<<31 - 1}, "i64": {-1 << 63, 1<<63 - 1},
+		"i128": {-1 << 63, 1<<63 - 1}, "isize": {-1 << 63, 1<<63 - 1}, "int": {-1 << 63, 1<<63 - 1}, "Int": {-1 << 63, 1<<63 - 1},
+		"u8": {0, 1<<8 - 1}, "u16": {0, 1<<16 - 1}, "u32": {0, 1<<32 - 1}, "u64": {0, 1<<63 - 1}, "u128": {0, 1<<63 - 1}, "usize": {0, 1<<63 - 1}, "byte": {0, 255},
+	}
+}}
 
 // contract compiles an annotation; nil when there is nothing to check.
 func (c *compiler) contract(t *syntax.Type) *contract {
@@ -101,7 +104,7 @@ func (c *compiler) namedContract(t *syntax.Type) *contract {
 	if types.IsTensorName(name) && !c.ns.userDefined(name) && c.eng.shelf.HasDeclared("Tensor") {
 		return c.tensorContract(t)
 	}
-	if r, ok := intRanges[name]; ok {
+	if r, ok := intRanges.Get()[name]; ok {
 		return &contract{name: name, kinds: kinds(value.KInt), lo: r[0], hi: r[1], ranged: true}
 	}
 	switch name {
@@ -247,7 +250,7 @@ func (c *compiler) caster(t *syntax.Type) func(fr *frame, v value.Value, st *sit
 	if t != nil {
 		name = t.Name
 	}
-	if _, ok := intRanges[name]; ok {
+	if _, ok := intRanges.Get()[name]; ok {
 		return func(fr *frame, v value.Value, st *site) value.Value { return fr.castInt(v, name, st) }
 	}
 	switch name {
@@ -327,7 +330,7 @@ func (fr *frame) castInt(v value.Value, to string, st *site) value.Value {
 		i = v.AsInt()
 	case value.KFloat: // saturates, NaN is 0, as in Rust
 		f := v.AsFloat()
-		r := intRanges[to]
+		r := intRanges.Get()[to]
 		switch {
 		case math.IsNaN(f):
 			return value.Int(0)

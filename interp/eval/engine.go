@@ -489,7 +489,7 @@ func builtinKind(t *syntax.Type) (value.Kind, bool) {
 	case syntax.TypeRef:
 		return builtinKind(t.Elem)
 	}
-	if _, ok := intRanges[t.Name]; ok {
+	if _, ok := intRanges.Get()[t.Name]; ok {
 		return value.KInt, true
 	}
 	switch t.Name {
@@ -519,7 +519,7 @@ func (e *Engine) typeStatic(t *value.Type, name string) (value.Value, bool) {
 				table[sigName(fs[i].Sig)] = value.NewFunc(t.Name+"::"+sigName(fs[i].Sig), newBuiltin(&fs[i]))
 			}
 		}
-		if r, ok := intRanges[t.Name]; ok {
+		if r, ok := intRanges.Get()[t.Name]; ok {
 			table["MIN"], table["MAX"] = value.Int(r[0]), value.Int(r[1])
 		}
 		consts := e.shelf.Consts(t.Name)

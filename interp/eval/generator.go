@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
@@ -197,11 +198,11 @@ func (c *compiler) yield(n *syntax.Yield) code {
 	}
 }
 
-var alwaysStopped = func() *atomic.Bool {
+var alwaysStopped = lazy.Value[*atomic.Bool]{New: func() *atomic.Bool {
 	b := new(atomic.Bool)
 	b.Store(true)
 	return b
-}()
+}}
 
 // parked holds generators whose sequences nobody can reach any more. Their
 // coroutines are ended between runs, on the engine's own goroutine.
@@ -241,7 +242,7 @@ func (e *Engine) collectGenerators() {
 		left := p.live
 		p.mu.Unlock()
 		for _, g := range lost {
-			g.th.stop = alwaysStopped // their finally blocks must not wait for anything
+			g.th.stop = alwaysStopped.Get() // their finally blocks must not wait for anything
 			g.stop()
 		}
 		if left == 0 || len(lost) == 0 && left == live {

@@ -70,7 +70,7 @@ func guardedFields(f *ir.Func, v *ir.Var) (out []guardedField) {
 	})
 	for i, field := range v.Type.Fields {
 		if field.Type.Kind != ir.KAny && (all || read[i]) {
-			out = append(out, guardedField{i, methodKinds[field.Type.Kind], field.Type})
+			out = append(out, guardedField{i, methodKinds.Get()[field.Type.Kind], field.Type})
 		}
 	}
 	for i := range out {

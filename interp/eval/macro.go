@@ -3,6 +3,7 @@ package eval
 import (
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -70,7 +71,9 @@ func (c *compiler) macroText(args []syntax.Arg, st *site) code {
 	return c.template(lit.Value, c.info.InText[lit], args[1:], st)
 }
 
-var panicTexts = map[string]string{"panic": "panic", "todo": "this is still to be written", "unreachable": "unreachable code was reached", "unimplemented": "this is still to be written"}
+var panicTexts = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"panic": "panic", "todo": "this is still to be written", "unreachable": "unreachable code was reached", "unimplemented": "this is still to be written"}
+}}
 
 func (c *compiler) panicMacro(n *syntax.Macro, st *site) code {
 	text := c.macroText(n.Args, st)
@@ -78,7 +81,7 @@ func (c *compiler) panicMacro(n *syntax.Macro, st *site) code {
 		x := c.expr(n.Args[0].Value)
 		text = func(fr *frame) value.Value { return value.String(value.Interpolate(x(fr))) }
 	}
-	word := panicTexts[n.Name.Name]
+	word := panicTexts.Get()[n.Name.Name]
 	return func(fr *frame) value.Value {
 		msg := word
 		if s := text(fr).Str(); s != "" {

@@ -3,6 +3,7 @@ package eval
 import (
 	"sync/atomic"
 
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/value"
 )
@@ -172,7 +173,7 @@ func (f *NativeFailure) known() bool {
 	case ir.I64Neg, ir.I64Fits, ir.ArrayGet, ir.Put, ir.Push:
 		return true
 	}
-	return intOpNames[f.Node.Op] != ""
+	return intOpNames.Get()[f.Node.Op] != ""
 }
 
 // replay raises the error that machine code ran into, with the calls that led
@@ -218,7 +219,9 @@ func protoOf(f *ir.Func) *proto {
 
 func siteIn(f *ir.Func, n *ir.Node) *site { return &site{src: f.Src, span: n.Span} }
 
-var intOpNames = map[ir.Op]string{ir.I64Add: "+", ir.I64Sub: "-", ir.I64Mul: "*", ir.I64Div: "/", ir.I64Rem: "%", ir.I64Pow: "**", ir.I64Shl: "<<", ir.I64Shr: ">>"}
+var intOpNames = lazy.Value[map[ir.Op]string]{New: func() map[ir.Op]string {
+	return map[ir.Op]string{ir.I64Add: "+", ir.I64Sub: "-", ir.I64Mul: "*", ir.I64Div: "/", ir.I64Rem: "%", ir.I64Pow: "**", ir.I64Shl: "<<", ir.I64Shr: ">>"}
+}}
 
 // failAgain does what failed once more, on the same operands.
 func (fr *frame) failAgain(st *site, failed *NativeFailure) {
@@ -229,7 +232,7 @@ func (fr *frame) failAgain(st *site, failed *NativeFailure) {
 		fr.th.overflow(st)
 	}
 	n := failed.Node
-	if op := intOpNames[n.Op]; op != "" {
+	if op := intOpNames.Get()[n.Op]; op != "" {
 		fr.intOp(op, failed.A, failed.B, st)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/value"
 )
 
@@ -315,10 +316,12 @@ func (fr *frame) compareMethod(x, y value.Value, st *site) (int, bool) {
 	return 0, false
 }
 
-var operatorNames = map[string][2]string{
-	"+": {"add", "+"}, "-": {"sub", "-"}, "*": {"mul", "*"}, "/": {"div", "/"}, "%": {"rem", "%"}, "**": {"pow", "**"},
-	"@": {"matmul", "@"}, "&": {"bitand", "&"}, "|": {"bitor", "|"}, "^": {"bitxor", "^"}, "<<": {"shl", "<<"}, ">>": {"shr", ">>"},
-}
+var operatorNames = lazy.Value[map[string][2]string]{New: func() map[string][2]string {
+	return map[string][2]string{
+		"+": {"add", "+"}, "-": {"sub", "-"}, "*": {"mul", "*"}, "/": {"div", "/"}, "%": {"rem", "%"}, "**": {"pow", "**"},
+		"@": {"matmul", "@"}, "&": {"bitand", "&"}, "|": {"bitor", "|"}, "^": {"bitxor", "^"}, "<<": {"shl", "<<"}, ">>": {"shr", ">>"},
+	}
+}}
 
 // operatorMethod applies a user's operator method: `fun add(self, other)` or `operator +`.
 func (fr *frame) operatorMethod(op string, x, y value.Value, st *site) (value.Value, bool) {
@@ -331,7 +334,7 @@ func (fr *frame) operatorMethod(op string, x, y value.Value, st *site) (value.Va
 	default:
 		return value.Null, false
 	}
-	for _, name := range operatorNames[op] {
+	for _, name := range operatorNames.Get()[op] {
 		if m, ok := t.Method(name); ok {
 			return fr.th.call(m, []value.Value{x.Share(), y.Share()}, st), true
 		}

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/ir/lower"
 	"skep/interp/scope"
@@ -559,11 +560,13 @@ func (w world) Function(from *lower.Unit, name string) *lower.Unit {
 	return cl.p.tier.unit
 }
 
-var methodKinds = map[ir.Kind]value.Kind{ir.KI64: value.KInt, ir.KF64: value.KFloat, ir.KBool: value.KBool, ir.KStr: value.KStr, ir.KArray: value.KArray}
+var methodKinds = lazy.Value[map[ir.Kind]value.Kind]{New: func() map[ir.Kind]value.Kind {
+	return map[ir.Kind]value.Kind{ir.KI64: value.KInt, ir.KF64: value.KFloat, ir.KBool: value.KBool, ir.KStr: value.KStr, ir.KArray: value.KArray}
+}}
 
 // Extended tells whether an impl block of the program adds a method to a builtin type.
 func (w world) Extended(k ir.Kind, method string) bool {
-	_, ok := w.e.ext[methodKinds[k]][method]
+	_, ok := w.e.ext[methodKinds.Get()[k]][method]
 	return ok
 }
 
@@ -571,7 +574,7 @@ func (w world) Range(from *lower.Unit, t *syntax.Type) (lo, hi int64, ok bool) {
 	if t == nil || t.Kind != syntax.TypeNamed {
 		return 0, 0, false
 	}
-	r, ok := intRanges[t.Name]
+	r, ok := intRanges.Get()[t.Name]
 	return r[0], r[1], ok
 }
 

@@ -170,7 +170,7 @@ func promised(ns *namespace, t *syntax.Type, depth int) *ir.Type {
 	case t.Kind != syntax.TypeNamed:
 		return ir.Any
 	}
-	if _, ok := intRanges[t.Name]; ok {
+	if _, ok := intRanges.Get()[t.Name]; ok {
 		return ir.I64
 	}
 	switch t.Name {

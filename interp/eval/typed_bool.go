@@ -1,21 +1,28 @@
 package eval
 
-import "skep/interp/ir"
+import (
+	"skep/internal/lazy"
+	"skep/interp/ir"
+)
 
-var intRelations = map[ir.Op]string{ir.I64Eq: "==", ir.I64Ne: "!=", ir.I64Lt: "<", ir.I64Le: "<=", ir.I64Gt: ">", ir.I64Ge: ">="}
+var intRelations = lazy.Value[map[ir.Op]string]{New: func() map[ir.Op]string {
+	return map[ir.Op]string{ir.I64Eq: "==", ir.I64Ne: "!=", ir.I64Lt: "<", ir.I64Le: "<=", ir.I64Gt: ">", ir.I64Ge: ">="}
+}}
 
-var floatRelations = map[ir.Op]string{ir.F64Eq: "==", ir.F64Ne: "!=", ir.F64Lt: "<", ir.F64Le: "<=", ir.F64Gt: ">", ir.F64Ge: ">="}
+var floatRelations = lazy.Value[map[ir.Op]string]{New: func() map[ir.Op]string {
+	return map[ir.Op]string{ir.F64Eq: "==", ir.F64Ne: "!=", ir.F64Lt: "<", ir.F64Le: "<=", ir.F64Gt: ">", ir.F64Ge: ">="}
+}}
 
 // test makes the code of a node that gives a bool.
 func (a *assembler) test(n *ir.Node) test {
-	if op, ok := intRelations[n.Op]; ok {
+	if op, ok := intRelations.Get()[n.Op]; ok {
 		x := a.intArg(n.Args[0])
 		if k := n.Args[1]; k.Op == ir.I64Const {
 			return intCompareConst(op, x, k.Int)
 		}
 		return intCompare(op, x, a.intArg(n.Args[1]))
 	}
-	if op, ok := floatRelations[n.Op]; ok {
+	if op, ok := floatRelations.Get()[n.Op]; ok {
 		return floatCompare(op, a.floatArg(n.Args[0]), a.floatArg(n.Args[1]))
 	}
 	switch n.Op {

@@ -56,7 +56,7 @@ func (a *assembler) expectedField(n *ir.Node) code {
 
 //go:noinline
 func fieldOfInstance(x operand, t *value.Type, i int, want *ir.Type) code {
-	kind, any := methodKinds[want.Kind], want.Kind == ir.KAny
+	kind, any := methodKinds.Get()[want.Kind], want.Kind == ir.KAny
 	return func(fr *frame) value.Value {
 		if v := x.get(fr); v.Kind() == value.KObj && v.Obj().Type == t {
 			if f := v.Obj().F[i]; any || f.Kind() == kind && (kind < value.KArray || isOf(f, want, shortLength)) {
@@ -69,7 +69,7 @@ func fieldOfInstance(x operand, t *value.Type, i int, want *ir.Type) code {
 
 //go:noinline
 func fieldOfObject(x operand, s *value.Shape, i int, want *ir.Type) code {
-	kind, any := methodKinds[want.Kind], want.Kind == ir.KAny
+	kind, any := methodKinds.Get()[want.Kind], want.Kind == ir.KAny
 	return func(fr *frame) value.Value {
 		if v := x.get(fr); v.Kind() == value.KDict && v.Dict().Shape == s {
 			if f := v.Dict().F[i]; any || f.Kind() == kind && (kind < value.KArray || isOf(f, want, shortLength)) {

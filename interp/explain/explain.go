@@ -8,8 +8,8 @@ import (
 	"embed"
 	"sort"
 	"strings"
-	"sync"
 
+	"skep/internal/lazy"
 	"skep/interp/lint"
 	"skep/interp/syntax"
 )
@@ -24,7 +24,7 @@ type Entry struct {
 //go:embed *.txt
 var files embed.FS
 
-var load = sync.OnceValue(func() map[string]Entry {
+var load = lazy.Value[map[string]Entry]{New: func() map[string]Entry {
 	all := map[string]Entry{}
 	for _, x := range syntax.Explanations() {
 		all[x.Code] = Entry{Code: x.Code, Title: x.Title, Text: x.Text}
@@ -36,7 +36,7 @@ var load = sync.OnceValue(func() map[string]Entry {
 	}
 	add(all, lint.Texts)
 	return all
-})
+}}
 
 func add(all map[string]Entry, text string) {
 	for _, e := range parse(text) {
@@ -50,14 +50,14 @@ func add(all map[string]Entry, text string) {
 
 // Find gives the entry of a code.
 func Find(code string) (Entry, bool) {
-	e, ok := load()[strings.ToUpper(code)]
+	e, ok := load.Get()[strings.ToUpper(code)]
 	return e, ok
 }
 
 // All lists all entries by code.
 func All() []Entry {
 	var out []Entry
-	for _, e := range load() {
+	for _, e := range load.Get() {
 		out = append(out, e)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Code < out[j].Code })

@@ -14,13 +14,6 @@ func Same(a, b *syntax.Program) bool {
 	return same(reflect.ValueOf(a), reflect.ValueOf(b))
 }
 
-var (
-	spanType  = reflect.TypeFor[diag.Span]()
-	atType    = reflect.TypeFor[syntax.At]()
-	attrType  = reflect.TypeFor[syntax.Attr]()
-	identType = reflect.TypeFor[syntax.Ident]()
-)
-
 func same(a, b reflect.Value) bool {
 	switch a.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -52,9 +45,9 @@ func same(a, b reflect.Value) bool {
 func sameFields(a, b reflect.Value) bool {
 	t := a.Type()
 	switch t {
-	case spanType, atType:
+	case reflect.TypeFor[diag.Span](), reflect.TypeFor[syntax.At]():
 		return true
-	case attrType, identType:
+	case reflect.TypeFor[syntax.Attr](), reflect.TypeFor[syntax.Ident]():
 		for i := range t.NumField() {
 			if f := a.Field(i); f.Kind() == reflect.String && squeeze(f.String()) != squeeze(b.Field(i).String()) {
 				return false

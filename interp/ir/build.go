@@ -54,7 +54,7 @@ func (n *Node) derived() *Type {
 		}
 		return Void
 	default:
-		return letters[letter]
+		return letters.Get()[letter]
 	}
 }
 

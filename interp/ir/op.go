@@ -201,13 +201,13 @@ var ops = [numOps]opInfo{
 }
 
 // opByName is made on first use: only the reader asks for it.
-var opByName = sync.OnceValue(func() map[string]Op {
+var opByName = lazy.Value[map[string]Op]{New: func() map[string]Op {
 	names := map[string]Op{}
 	for op := Invalid + 1; op < numOps; op++ {
 		names[ops[op].name] = op
 	}
 	return names
-})
+}}
 
 // String is the operation's name in the text form.
 func (op Op) String() string { return ops[op].name }

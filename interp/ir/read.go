@@ -399,7 +399,7 @@ func readHead(w string) (h head) {
 		h.typ = readType(typ)
 	}
 	w, h.proved = strings.CutSuffix(w, "!")
-	op, ok := opByName()[w]
+	op, ok := opByName.Get()[w]
 	if !ok {
 		fail("there is no operation %s", w)
 	}

@@ -1,6 +1,10 @@
 package ir
 
-import "fmt"
+import (
+	"fmt"
+
+	"skep/internal/lazy"
+)
 
 // Verify checks that a function keeps the rules of the tree: operands have the
 // types that their operation wants, variables belong to it, jumps have a loop to
@@ -64,7 +68,9 @@ func wrong(n *Node, format string, args ...any) error {
 	return fmt.Errorf("%s: %s", p.out.String(), fmt.Sprintf(format, args...))
 }
 
-var letters = map[byte]*Type{'i': I64, 'f': F64, 'b': Bool, 's': Str, 'a': Any, 'v': Void}
+var letters = lazy.Value[map[byte]*Type]{New: func() map[byte]*Type {
+	return map[byte]*Type{'i': I64, 'f': F64, 'b': Bool, 's': Str, 'a': Any, 'v': Void}
+}}
 
 // signature checks operands and type against the letters of the table.
 func (v *verifier) signature(n *Node, sig string) error {
@@ -92,7 +98,7 @@ func (v *verifier) matches(n *Node, letter byte, t *Type) bool {
 	case 'T':
 		return t.Same(n.Type)
 	}
-	return t.Kind == KNever || t.Same(letters[letter])
+	return t.Kind == KNever || t.Same(letters.Get()[letter])
 }
 
 // special checks the operations that the table leaves out.

@@ -7,7 +7,7 @@ import (
 
 // node writes any node; its value lies on the stack, if it has one.
 func (g *gen) node(n *ir.Node) {
-	if op, ok := simple[n.Op]; ok {
+	if op, ok := simple.Get()[n.Op]; ok {
 		for _, a := range n.Args {
 			g.node(a)
 		}

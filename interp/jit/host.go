@@ -9,6 +9,7 @@ import (
 
 	"github.com/tetratelabs/wazero/api"
 
+	"skep/internal/lazy"
 	"skep/interp/jit/wasm"
 	"skep/interp/value"
 )
@@ -30,14 +31,16 @@ type hostFunc struct {
 	f               func(m *Machine, c *Call, stack []uint64)
 }
 
-var hostFuncs = map[string]hostFunc{
-	"poll":   {nil, []wasm.Type{wasm.I64}, poll},
-	"fail":   {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
-	"grow":   {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
-	"drop":   {[]wasm.Type{wasm.I64}, nil, drop},
-	"copies": {[]wasm.Type{wasm.I64}, nil, copies},
-	"power":  {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
-}
+var hostFuncs = lazy.Value[map[string]hostFunc]{New: func() map[string]hostFunc {
+	return map[string]hostFunc{
+		"poll":   {nil, []wasm.Type{wasm.I64}, poll},
+		"fail":   {[]wasm.Type{wasm.I32, wasm.I64, wasm.I64, wasm.I32}, nil, fail},
+		"grow":   {[]wasm.Type{wasm.I64}, []wasm.Type{wasm.I32}, grow},
+		"drop":   {[]wasm.Type{wasm.I64}, nil, drop},
+		"copies": {[]wasm.Type{wasm.I64}, nil, copies},
+		"power":  {[]wasm.Type{wasm.I64, wasm.I64}, []wasm.Type{wasm.I64, wasm.I32}, power},
+	}
+}}
 
 // poll is called when fuel is spent: by being called it lets Go's collector in.
 // It gives new fuel, or -1 if the call is to stop.
@@ -123,7 +126,7 @@ type goFunc struct {
 // controls are hostFuncs for a machine.
 func (m *Machine) controls() map[string]goFunc {
 	out := map[string]goFunc{}
-	for name, h := range hostFuncs {
+	for name, h := range hostFuncs.Get() {
 		out[name] = goFunc{h.params, h.results, func(ctx context.Context, s []uint64) { h.f(m, ctx.(*Call), s) }}
 	}
 	return out

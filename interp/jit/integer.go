@@ -4,20 +4,23 @@ import (
 	"math"
 	"math/bits"
 
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/jit/wasm"
 )
 
 // simple are the operations that are one instruction over their operands.
-var simple = map[ir.Op]wasm.Op{
-	ir.I64And: wasm.I64And, ir.I64Or: wasm.I64Or, ir.I64Xor: wasm.I64Xor,
-	ir.I64Eq: wasm.I64Eq, ir.I64Ne: wasm.I64Ne, ir.I64Lt: wasm.I64LtS, ir.I64Le: wasm.I64LeS, ir.I64Gt: wasm.I64GtS, ir.I64Ge: wasm.I64GeS,
-	ir.I64OfF64: wasm.I64TruncSatF64S, ir.I64OfBool: wasm.I64ExtendI32U, ir.F64OfI64: wasm.F64ConvertI64S,
-	ir.F64Add: wasm.F64Add, ir.F64Sub: wasm.F64Sub, ir.F64Mul: wasm.F64Mul, ir.F64Div: wasm.F64Div, ir.F64Neg: wasm.F64Neg,
-	ir.F64Sqrt: wasm.F64Sqrt, ir.F64Abs: wasm.F64Abs, ir.F64Floor: wasm.F64Floor, ir.F64Ceil: wasm.F64Ceil, ir.F64Trunc: wasm.F64Trunc,
-	ir.F64Eq: wasm.F64Eq, ir.F64Ne: wasm.F64Ne, ir.F64Lt: wasm.F64Lt, ir.F64Le: wasm.F64Le, ir.F64Gt: wasm.F64Gt, ir.F64Ge: wasm.F64Ge,
-	ir.Not: wasm.I32Eqz, ir.BoolEq: wasm.I32Eq, ir.BoolNe: wasm.I32Ne,
-}
+var simple = lazy.Value[map[ir.Op]wasm.Op]{New: func() map[ir.Op]wasm.Op {
+	return map[ir.Op]wasm.Op{
+		ir.I64And: wasm.I64And, ir.I64Or: wasm.I64Or, ir.I64Xor: wasm.I64Xor,
+		ir.I64Eq: wasm.I64Eq, ir.I64Ne: wasm.I64Ne, ir.I64Lt: wasm.I64LtS, ir.I64Le: wasm.I64LeS, ir.I64Gt: wasm.I64GtS, ir.I64Ge: wasm.I64GeS,
+		ir.I64OfF64: wasm.I64TruncSatF64S, ir.I64OfBool: wasm.I64ExtendI32U, ir.F64OfI64: wasm.F64ConvertI64S,
+		ir.F64Add: wasm.F64Add, ir.F64Sub: wasm.F64Sub, ir.F64Mul: wasm.F64Mul, ir.F64Div: wasm.F64Div, ir.F64Neg: wasm.F64Neg,
+		ir.F64Sqrt: wasm.F64Sqrt, ir.F64Abs: wasm.F64Abs, ir.F64Floor: wasm.F64Floor, ir.F64Ceil: wasm.F64Ceil, ir.F64Trunc: wasm.F64Trunc,
+		ir.F64Eq: wasm.F64Eq, ir.F64Ne: wasm.F64Ne, ir.F64Lt: wasm.F64Lt, ir.F64Le: wasm.F64Le, ir.F64Gt: wasm.F64Gt, ir.F64Ge: wasm.F64Ge,
+		ir.Not: wasm.I32Eqz, ir.BoolEq: wasm.I32Eq, ir.BoolNe: wasm.I32Ne,
+	}
+}}
 
 // integer writes the checked operations of integers; false for other nodes.
 func (g *gen) integer(n *ir.Node) bool {

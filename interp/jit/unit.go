@@ -123,7 +123,7 @@ func typeOf(t *ir.Type) wasm.Type {
 func (u *unit) imports() {
 	u.mod.Memory(uint32(len(u.machine.mem) / memory.PageSize))
 	for _, name := range []string{"poll", "fail", "grow", "drop", "copies", "power"} {
-		h := hostFuncs[name]
+		h := hostFuncs.Get()[name]
 		u.host[name] = u.mod.ImportFunc(hostModule, name, h.params, h.results)
 	}
 	var used []string

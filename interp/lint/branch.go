@@ -11,10 +11,10 @@ import (
 // same says whether two nodes are equal but for their places.
 func same(a, b any) bool { return sameValue(reflect.ValueOf(a), reflect.ValueOf(b)) }
 
-var (
-	atType   = reflect.TypeFor[syntax.At]()
-	spanType = reflect.TypeFor[diag.Span]()
-)
+// isPlace tells the types of fields that say where a node is.
+func isPlace(t reflect.Type) bool {
+	return t == reflect.TypeFor[syntax.At]() || t == reflect.TypeFor[diag.Span]()
+}
 
 func sameValue(a, b reflect.Value) bool {
 	if !a.IsValid() || !b.IsValid() {
@@ -40,7 +40,7 @@ func sameValue(a, b reflect.Value) bool {
 		}
 		return true
 	case reflect.Struct:
-		if a.Type() == atType || a.Type() == spanType {
+		if isPlace(a.Type()) {
 			return true
 		}
 		for i := range a.NumField() {

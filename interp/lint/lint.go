@@ -8,9 +8,9 @@ package lint
 import (
 	_ "embed"
 	"strings"
-	"sync"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 )
@@ -27,7 +27,9 @@ type Rule struct {
 }
 
 // Rules lists all rules by code.
-var Rules = sync.OnceValue(func() []Rule {
+func Rules() []Rule { return rules.Get() }
+
+var rules = lazy.Value[[]Rule]{New: func() []Rule {
 	var out []Rule
 	for line := range strings.Lines(Texts) {
 		if head, ok := strings.CutPrefix(line, "=== "); ok {
@@ -37,7 +39,7 @@ var Rules = sync.OnceValue(func() []Rule {
 		}
 	}
 	return out
-})
+}}
 
 // Find gives the rule with a code or name.
 func Find(word string) (Rule, bool) {

@@ -3,9 +3,9 @@ package lint
 import (
 	"regexp"
 	"strings"
-	"sync"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 )
@@ -22,7 +22,7 @@ type facts struct {
 	calls   bool                      // something at top level runs
 }
 
-var inText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\pL_][\pL\d_]*`) })
+var inText = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[\pL_][\pL\d_]*`) }}
 
 // collect walks the program once.
 func (l *linter) collect() {
@@ -91,7 +91,7 @@ func (l *linter) collectNode(n syntax.Expr) {
 		l.collectFun(n)
 	case *syntax.Lambda:
 	case *syntax.Str:
-		for _, w := range inText().FindAllString(n.Value, -1) {
+		for _, w := range inText.Get().FindAllString(n.Value, -1) {
 			if strings.ContainsAny(n.Value, "{ ") {
 				l.facts.texts[w] = true
 			}
@@ -242,7 +242,7 @@ func (l *linter) unused(code, what, name string, at diag.Span) {
 	}
 }
 
-var mutWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(pub\s+)?(let\s+)(mut\s+)`) })
+var mutWord = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^(pub\s+)?(let\s+)(mut\s+)`) }}
 
 // needlessMut offers to take the word away if the let binds one name only.
 func (l *linter) needlessMut(let *syntax.Let, name string, at diag.Span) {
@@ -251,7 +251,7 @@ func (l *linter) needlessMut(let *syntax.Let, name string, at diag.Span) {
 		return
 	}
 	d := l.warn("L0005", at, "`"+name+"` is `mut`, but nothing changes it")
-	if m := mutWord().FindStringSubmatchIndex(l.src.Text[let.S.Start:b.S.Start]); m != nil {
+	if m := mutWord.Get().FindStringSubmatchIndex(l.src.Text[let.S.Start:b.S.Start]); m != nil {
 		replace(d, "remove `mut`", diag.Span{Start: let.S.Start + m[6], End: let.S.Start + m[7]}, "")
 	}
 }
@@ -305,7 +305,7 @@ func (l *linter) addWords(t syntax.Piece) {
 	switch s := l.text(t.Span); t.Kind {
 	case syntax.KindComment:
 	case syntax.KindFString, syntax.KindString:
-		for _, w := range inText().FindAllString(s, -1) {
+		for _, w := range inText.Get().FindAllString(s, -1) {
 			l.words[w] = append(l.words[w], t.Span.Start)
 		}
 	default:

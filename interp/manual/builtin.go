@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/builtin"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -27,14 +28,16 @@ func Builtins(mods []module.Module) Book {
 }
 
 // madeBy are the type names whose functions make values of a core type; the first is shown.
-var madeBy = map[string][]string{
-	"string": {"String", "str"}, "array": {"Vec", "VecDeque", "Array"}, "object": {"HashMap", "BTreeMap", "Dict"},
-	"set": {"HashSet", "BTreeSet", "Set"}, "integer": {"i64", "int", "i32", "u8"}, "float": {"f64", "float", "f32"},
-}
+var madeBy = lazy.Value[map[string][]string]{New: func() map[string][]string {
+	return map[string][]string{
+		"string": {"String", "str"}, "array": {"Vec", "VecDeque", "Array"}, "object": {"HashMap", "BTreeMap", "Dict"},
+		"set": {"HashSet", "BTreeSet", "Set"}, "integer": {"i64", "int", "i32", "u8"}, "float": {"f64", "float", "f32"},
+	}
+}}
 
 func typePage(t module.Type) Page {
 	p := Page{Name: t.Name, Kind: "type", Doc: t.Doc}
-	if names := madeBy[t.Name]; names != nil {
+	if names := madeBy.Get()[t.Name]; names != nil {
 		if list := builtin.Statics(names[0]); len(list) > 0 {
 			p.Sections = append(p.Sections, Section{Title: names[0], Doc: "Functions of the type, also as `" + strings.Join(names[1:], "`, `") + "`.", Items: funcs(list, "function")})
 		}

@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
@@ -14,7 +15,7 @@ func Highlight(program string) string {
 	for _, t := range syntax.Tokens(program) {
 		b.WriteString(html.EscapeString(program[end:t.Span.Start]))
 		text := html.EscapeString(program[t.Span.Start:t.Span.End])
-		if c := classes[t.Kind]; c != "" {
+		if c := classes.Get()[t.Kind]; c != "" {
 			text = `<span class="` + c + `">` + text + "</span>"
 		}
 		b.WriteString(text)
@@ -23,7 +24,9 @@ func Highlight(program string) string {
 	return b.String() + html.EscapeString(program[end:])
 }
 
-var classes = map[syntax.Kind]string{
-	syntax.KindKeyword: "k", syntax.KindNumber: "n", syntax.KindString: "s", syntax.KindFString: "s", syntax.KindFormat: "s",
-	syntax.KindComment: "c", syntax.KindConstant: "n", syntax.KindLabel: "k",
-}
+var classes = lazy.Value[map[syntax.Kind]string]{New: func() map[syntax.Kind]string {
+	return map[syntax.Kind]string{
+		syntax.KindKeyword: "k", syntax.KindNumber: "n", syntax.KindString: "s", syntax.KindFString: "s", syntax.KindFormat: "s",
+		syntax.KindComment: "c", syntax.KindConstant: "n", syntax.KindLabel: "k",
+	}
+}}

@@ -5,7 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // patterns are what stands inside a line. They take linear time in Go.
@@ -13,7 +14,7 @@ type patterns struct {
 	code, escape, image, address, link, strong, em, struck, put *regexp.Regexp
 }
 
-var inside = sync.OnceValue(func() *patterns {
+var inside = lazy.Value[*patterns]{New: func() *patterns {
 	return &patterns{
 		code:    regexp.MustCompile("``(.+?)``|`([^`]+)`"),
 		escape:  regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])"),
@@ -25,7 +26,7 @@ var inside = sync.OnceValue(func() *patterns {
 		struck:  regexp.MustCompile(`~~(.+?)~~`),
 		put:     regexp.MustCompile("\x00(\\d+)\x00"),
 	}
-})
+}}
 
 // inliner renders a line. What is finished is put aside, so that nothing later finds signs in it.
 type inliner struct {
@@ -35,7 +36,7 @@ type inliner struct {
 
 // inline renders what stands inside a line; nothing between backquotes is touched.
 func (p Prose) inline(text string) string {
-	in, is := &inliner{Prose: p}, inside()
+	in, is := &inliner{Prose: p}, inside.Get()
 	text = strings.ReplaceAll(text, "\x00", "")
 	text = in.each(text, is.code, func(m []string) string {
 		return in.aside("<code>" + html.EscapeString(strings.TrimSpace(m[1]+m[2])) + "</code>")
@@ -67,7 +68,7 @@ func (in *inliner) aside(html string) string {
 // back puts what was set aside where it belongs; a link's address may hold some, too.
 func (in *inliner) back(text string) string {
 	for range 3 {
-		text = in.each(text, inside().put, func(m []string) string {
+		text = in.each(text, inside.Get().put, func(m []string) string {
 			n, _ := strconv.Atoi(m[1])
 			return in.done[n]
 		})

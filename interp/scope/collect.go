@@ -3,12 +3,15 @@ package scope
 import (
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
 // collectible are the types that collect makes.
-var collectible = map[string]bool{"String": true, "str": true, "Vec": true, "VecDeque": true, "HashMap": true, "BTreeMap": true, "HashSet": true,
-	"BTreeSet": true, "Set": true, "Dict": true, "Object": true, "Option": true, "Result": true}
+var collectible = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"String": true, "str": true, "Vec": true, "VecDeque": true, "HashMap": true, "BTreeMap": true, "HashSet": true,
+		"BTreeSet": true, "Set": true, "Dict": true, "Object": true, "Option": true, "Result": true}
+}}
 
 // CollectInto gives collect::<T>(), and a collect() whose value has an annotation, the name of T as
 // argument, and parse likewise. wanted are the annotations (Want), asked tells that the call's Result
@@ -66,7 +69,7 @@ func collectName(t *syntax.Type, alias func(string) *syntax.Type) string {
 		return collectName(a, alias)
 	}
 	name := t.Name[strings.LastIndexByte(t.Name, ':')+1:]
-	if !collectible[name] {
+	if !collectible.Get()[name] {
 		return ""
 	}
 	return name

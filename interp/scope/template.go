@@ -3,6 +3,7 @@ package scope
 import (
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
@@ -16,12 +17,14 @@ func Formats(name string) bool {
 }
 
 // templateAt tells which argument of a macro is its template.
-var templateAt = map[string]int{"println": 0, "print": 0, "eprintln": 0, "eprint": 0, "format": 0, "panic": 0, "todo": 0, "unreachable": 0,
-	"unimplemented": 0, "write": 1, "writeln": 1, "assert": 1, "debug_assert": 1, "assert_eq": 2, "assert_ne": 2}
+var templateAt = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{"println": 0, "print": 0, "eprintln": 0, "eprint": 0, "format": 0, "panic": 0, "todo": 0, "unreachable": 0,
+		"unimplemented": 0, "write": 1, "writeln": 1, "assert": 1, "debug_assert": 1, "assert_eq": 2, "assert_ne": 2}
+}}
 
 // TemplateOf gives the literal that is a macro's template, or nil.
 func TemplateOf(macro string, args []syntax.Arg) *syntax.Str {
-	i, ok := templateAt[macro]
+	i, ok := templateAt.Get()[macro]
 	if !ok || i >= len(args) || args[i].Name != nil {
 		return nil
 	}

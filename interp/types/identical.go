@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // Identical tells types that nobody can tell apart: equal in all their parts, declared types and type
@@ -13,11 +14,13 @@ func Identical(a, b Type) bool {
 }
 
 // identity are what is compared as an object: what it holds may lead back to where the comparison began.
-var identity = map[reflect.Type]bool{
-	reflect.TypeFor[*Decl]():        true,
-	reflect.TypeFor[*Var]():         true,
-	reflect.TypeFor[*diag.Source](): true,
-}
+var identity = lazy.Value[map[reflect.Type]bool]{New: func() map[reflect.Type]bool {
+	return map[reflect.Type]bool{
+		reflect.TypeFor[*Decl]():        true,
+		reflect.TypeFor[*Var]():         true,
+		reflect.TypeFor[*diag.Source](): true,
+	}
+}}
 
 func identical(a, b reflect.Value) bool {
 	switch a.Kind() {
@@ -26,7 +29,7 @@ func identical(a, b reflect.Value) bool {
 			return a.IsNil() == b.IsNil()
 		}
 		x, y := a.Elem(), b.Elem()
-		if a.Kind() == reflect.Pointer && (a.Pointer() == b.Pointer() || identity[a.Type()]) {
+		if a.Kind() == reflect.Pointer && (a.Pointer() == b.Pointer() || identity.Get()[a.Type()]) {
 			return a.Pointer() == b.Pointer()
 		}
 		return x.Type() == y.Type() && identical(x, y)

@@ -14,6 +14,7 @@ package types
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
@@ -304,15 +305,17 @@ func (r *Record) Field(name string) (Field, bool) {
 // IntBounds gives the range of an integer type; ok is false for names that are none.
 // u64 and wider stop where the language's 64-bit integers stop.
 func IntBounds(name string) (lo, hi int64, ok bool) {
-	b, ok := intBounds[name]
+	b, ok := intBounds.Get()[name]
 	return b[0], b[1], ok
 }
 
 const maxInt = 1<<63 - 1
 
-var intBounds = map[string][2]int64{
-	"i8": {-1 << 7, 1<<7 - 1}, "i16": {-1 << 15, 1<<15 - 1}, "i32": {-1 << 31, 1<<31 - 1},
-	"i64": {-maxInt - 1, maxInt}, "i128": {-maxInt - 1, maxInt}, "isize": {-maxInt - 1, maxInt},
-	"u8": {0, 1<<8 - 1}, "u16": {0, 1<<16 - 1}, "u32": {0, 1<<32 - 1},
-	"u64": {0, maxInt}, "u128": {0, maxInt}, "usize": {0, maxInt},
-}
+var intBounds = lazy.Value[map[string][2]int64]{New: func() map[string][2]int64 {
+	return map[string][2]int64{
+		"i8": {-1 << 7, 1<<7 - 1}, "i16": {-1 << 15, 1<<15 - 1}, "i32": {-1 << 31, 1<<31 - 1},
+		"i64": {-maxInt - 1, maxInt}, "i128": {-maxInt - 1, maxInt}, "isize": {-maxInt - 1, maxInt},
+		"u8": {0, 1<<8 - 1}, "u16": {0, 1<<16 - 1}, "u32": {0, 1<<32 - 1},
+		"u64": {0, maxInt}, "u128": {0, maxInt}, "usize": {0, maxInt},
+	}
+}}

@@ -2,7 +2,8 @@ package value
 
 import (
 	"math"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Powers, exponentials and logarithms as C's library gives them: Go's own miss
@@ -51,7 +52,10 @@ var ln2 = twofold{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56}
 const logSteps, expSteps = 128, 64
 
 // powerTables holds log(1 + i/128) for reciprocals near 1/m, and 2**(j/64).
-var powerTables = sync.OnceValue(func() *struct {
+var powerTables = lazy.Value[*struct {
+	log [2 * logSteps]twofold // of i/128, i from 64 to 255
+	exp [expSteps]twofold
+}]{New: func() *struct {
 	log [2 * logSteps]twofold // of i/128, i from 64 to 255
 	exp [expSteps]twofold
 } {
@@ -73,7 +77,7 @@ var powerTables = sync.OnceValue(func() *struct {
 		t.exp[j] = expSeries(ln2.times(float64(j)/expSteps), 40)
 	}
 	return t
-})
+}}
 
 func expSeries(x twofold, terms int) twofold {
 	sum, term := twofold{1, 0}, twofold{1, 0}
@@ -101,7 +105,7 @@ func log2fold(x float64) twofold {
 		tail = r.hi*tail + signed(k)/float64(k)
 	}
 	sum = sum.add(twofold{tail * sq.hi * sq.hi * r.hi, 0})
-	t := powerTables().log[i]
+	t := powerTables.Get().log[i]
 	return ln2.times(float64(e)).add(twofold{-t.hi, -t.lo}).add(sum)
 }
 
@@ -118,7 +122,7 @@ func exp2fold(x twofold) float64 {
 	r := x.add(ln2.times(-k / expSteps))
 	n := int(k)
 	j := ((n % expSteps) + expSteps) % expSteps
-	v := expSeries(r, 11).mul(powerTables().exp[j])
+	v := expSeries(r, 11).mul(powerTables.Get().exp[j])
 	return math.Ldexp(v.hi+v.lo, (n-j)/expSteps)
 }
 

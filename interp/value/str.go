@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
+	"skep/internal/lazy"
 	"skep/memory"
 )
 
@@ -28,13 +29,14 @@ const (
 	textLong = math.MaxUint32
 )
 
-var singles = func() (t [128]Str) {
+var singles = lazy.Value[*[128]Str]{New: func() *[128]Str {
+	t := new([128]Str)
 	const all = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f"
 	for i := range t {
 		t[i] = Str{Header{kind: KStr, shared: textASCII}, all[i : i+1]}
 	}
 	return t
-}()
+}}
 
 var emptyStr = Str{Header: Header{kind: KStr, shared: textASCII}}
 
@@ -45,7 +47,7 @@ func String(s string) Value {
 			return Value{p: unsafe.Pointer(&emptyStr)}
 		}
 		if s[0] < 128 {
-			return Value{p: unsafe.Pointer(&singles[s[0]])}
+			return Value{p: unsafe.Pointer(&singles.Get()[s[0]])}
 		}
 	}
 	if !utf8.ValidString(s) {
@@ -57,7 +59,7 @@ func String(s string) Value {
 // Char makes a string of one code point.
 func Char(r rune) Value {
 	if r >= 0 && r < 128 {
-		return Value{p: unsafe.Pointer(&singles[r])}
+		return Value{p: unsafe.Pointer(&singles.Get()[r])}
 	}
 	return String(string(r))
 }
@@ -208,7 +210,7 @@ func (v Value) StrLen() int {
 func (v Value) StrAt(i int) Value {
 	s := (*Str)(v.p)
 	if s.isASCII() {
-		return Value{p: unsafe.Pointer(&singles[s.s[i]])}
+		return Value{p: unsafe.Pointer(&singles.Get()[s.s[i]])}
 	}
 	r, _ := utf8.DecodeRuneInString(s.s[s.offset(i):])
 	return Char(r)

@@ -16,6 +16,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"skep/internal/lazy"
 )
 
 // Spec is one installed kernel. The JSON form is kernel.json's, as front ends want it.
@@ -30,7 +32,7 @@ type Spec struct {
 	Metadata      map[string]any    `json:"metadata"`
 }
 
-var validName = regexp.MustCompile(`^[a-z0-9._-]+$`)
+var validName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9._-]+$`) }}
 
 const (
 	maxSpec      = 1 << 20 // bytes of a kernel.json
@@ -105,7 +107,7 @@ func Find(dirs []string) (specs []Spec, broken []error) {
 		}
 		for _, e := range entries[:min(len(entries), maxSpecs)] {
 			name := strings.ToLower(e.Name())
-			if seen[name] || !validName.MatchString(name) {
+			if seen[name] || !validName.Get().MatchString(name) {
 				continue
 			}
 			s, err := Read(filepath.Join(d, "kernels", e.Name()))

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -33,10 +34,12 @@ func cases() []module.Func {
 	}
 }
 
-var forms = map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
+var forms = lazy.Value[map[string]norm.Form]{New: func() map[string]norm.Form {
+	return map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
+}}
 
 func normalize(c *module.Call) string {
-	f, ok := forms[strings.ToUpper(c.Str(1))]
+	f, ok := forms.Get()[strings.ToUpper(c.Str(1))]
 	if !ok {
 		c.Fail(codeText, "one of: NFC, NFD, NFKC, NFKD", "there is no form %s", value.Quote(c.Str(1)))
 	}
@@ -55,10 +58,12 @@ func bareLetters(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-var ligatures = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")
+var ligatures = lazy.Value[*strings.Replacer]{New: func() *strings.Replacer {
+	return strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")
+}}
 
 func slug(s, sep string) string {
-	s = ligatures.Replace(strings.ToLower(bareLetters(s)))
+	s = ligatures.Get().Replace(strings.ToLower(bareLetters(s)))
 	parts := strings.FieldsFunc(s, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '\''
 	})
@@ -117,7 +122,9 @@ func upperFirst(s string) string {
 	return s
 }
 
-var smallWords = map[string]bool{"a": true, "an": true, "and": true, "as": true, "at": true, "but": true, "by": true, "for": true, "from": true, "if": true, "in": true, "nor": true, "of": true, "on": true, "or": true, "the": true, "to": true, "with": true}
+var smallWords = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"a": true, "an": true, "and": true, "as": true, "at": true, "but": true, "by": true, "for": true, "from": true, "if": true, "in": true, "nor": true, "of": true, "on": true, "or": true, "the": true, "to": true, "with": true}
+}}
 
 // titleCase keeps the white space, and words that have capitals of their own.
 func titleCase(s string) string {
@@ -126,7 +133,7 @@ func titleCase(s string) string {
 	for i, w := range words {
 		bare := strings.TrimSpace(w)
 		last := i == len(words)-1
-		if bare != "" && (first || last || !smallWords[bare]) && bare == strings.ToLower(bare) {
+		if bare != "" && (first || last || !smallWords.Get()[bare]) && bare == strings.ToLower(bare) {
 			words[i] = strings.Replace(w, bare, upperFirst(bare), 1)
 		}
 		first = first && bare == "" || strings.HasSuffix(bare, ":")

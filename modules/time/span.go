@@ -8,6 +8,7 @@ import (
 	"strings"
 	gotime "time"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -63,11 +64,13 @@ func spans() []module.Func {
 	}
 }
 
-var spanUnits = map[string]gotime.Duration{
-	"ns": 1, "us": gotime.Microsecond, "µs": gotime.Microsecond, "ms": gotime.Millisecond,
-	"s": gotime.Second, "sec": gotime.Second, "second": gotime.Second, "m": gotime.Minute, "min": gotime.Minute, "minute": gotime.Minute,
-	"h": gotime.Hour, "hr": gotime.Hour, "hour": gotime.Hour, "d": 24 * gotime.Hour, "day": 24 * gotime.Hour, "w": 7 * 24 * gotime.Hour, "week": 7 * 24 * gotime.Hour,
-}
+var spanUnits = lazy.Value[map[string]gotime.Duration]{New: func() map[string]gotime.Duration {
+	return map[string]gotime.Duration{
+		"ns": 1, "us": gotime.Microsecond, "µs": gotime.Microsecond, "ms": gotime.Millisecond,
+		"s": gotime.Second, "sec": gotime.Second, "second": gotime.Second, "m": gotime.Minute, "min": gotime.Minute, "minute": gotime.Minute,
+		"h": gotime.Hour, "hr": gotime.Hour, "hour": gotime.Hour, "d": 24 * gotime.Hour, "day": 24 * gotime.Hour, "w": 7 * 24 * gotime.Hour, "week": 7 * 24 * gotime.Hour,
+	}
+}}
 
 func readSpan(text string) (gotime.Duration, error) {
 	s := strings.ToLower(strings.TrimSpace(text))
@@ -115,9 +118,9 @@ func readUnits(s string) (float64, error) {
 		if m < 0 {
 			m = len(s)
 		}
-		unit, ok := spanUnits[s[:m]]
+		unit, ok := spanUnits.Get()[s[:m]]
 		if !ok {
-			unit, ok = spanUnits[strings.TrimSuffix(s[:m], "s")]
+			unit, ok = spanUnits.Get()[strings.TrimSuffix(s[:m], "s")]
 		}
 		if !ok {
 			return 0, fmt.Errorf("there is no unit %s", value.Quote(s[:m]))

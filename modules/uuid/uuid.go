@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -91,11 +92,11 @@ func (k *clock) next() id {
 }
 
 // namespaces are those of RFC 9562, appendix; they differ in one digit.
-var namespaces = map[string]string{"dns": "0", "url": "1", "oid": "2", "x500": "4"}
+var namespaces = lazy.Value[map[string]string]{New: func() map[string]string { return map[string]string{"dns": "0", "url": "1", "oid": "2", "x500": "4"} }}
 
 func named(c *module.Call) value.Value {
 	space := c.Str(0)
-	if d, ok := namespaces[space]; ok {
+	if d, ok := namespaces.Get()[space]; ok {
 		space = "6ba7b81" + d + "-9dad-11d1-80b4-00c04fd430c8"
 	}
 	u, err := parse(space)

@@ -17,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -107,12 +108,12 @@ func tooDeep(text string) int {
 	return -1
 }
 
-var lineOf = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var lineOf = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) }}
 
 // misread finds the place in the parser's message.
 func misread(src *diag.Source, err error) error {
 	message := err.Error()
-	m := lineOf.FindStringSubmatch(message)
+	m := lineOf.Get().FindStringSubmatch(message)
 	if m == nil {
 		return &module.Misread{Message: message}
 	}

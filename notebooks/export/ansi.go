@@ -5,16 +5,17 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // escapes are what terminals take as commands: those of colour (ending with m), and others.
-var escapes = sync.OnceValue(func() *regexp.Regexp {
+var escapes = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
 	return regexp.MustCompile("\x1b(?:\\[([0-9;:]*)([@-~])|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
-})
+}}
 
 // plainText takes commands away, and of lines that were written over keeps the last writing.
-func plainText(s string) string { return escapes().ReplaceAllString(overwritten(s), "") }
+func plainText(s string) string { return escapes.Get().ReplaceAllString(overwritten(s), "") }
 
 func overwritten(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -41,7 +42,7 @@ func coloured(s string) string {
 	var b strings.Builder
 	var p pen
 	for s != "" {
-		at := escapes().FindStringSubmatchIndex(s)
+		at := escapes.Get().FindStringSubmatchIndex(s)
 		if at == nil {
 			p.write(&b, s)
 			break

@@ -3,14 +3,17 @@ package repl
 import (
 	"strings"
 
+	"skep/internal/lazy"
 	"skep/interp/syntax"
 )
 
 // styles colours tokens; kinds that are missing stay as they are.
-var styles = map[syntax.Kind]string{
-	syntax.KindKeyword: "35", syntax.KindNumber: "36", syntax.KindString: "32", syntax.KindFString: "32",
-	syntax.KindFormat: "36", syntax.KindComment: "2", syntax.KindLabel: "33", syntax.KindConstant: "36",
-}
+var styles = lazy.Value[map[syntax.Kind]string]{New: func() map[syntax.Kind]string {
+	return map[syntax.Kind]string{
+		syntax.KindKeyword: "35", syntax.KindNumber: "36", syntax.KindString: "32", syntax.KindFString: "32",
+		syntax.KindFormat: "36", syntax.KindComment: "2", syntax.KindLabel: "33", syntax.KindConstant: "36",
+	}
+}}
 
 // longest is how many bytes are coloured: it happens at each key, and nobody reads more.
 const longest = 64 << 10
@@ -23,7 +26,7 @@ func Highlight(code string) string {
 	var b strings.Builder
 	done := 0
 	for _, t := range syntax.Tokens(code) {
-		style, ok := styles[t.Kind]
+		style, ok := styles.Get()[t.Kind]
 		if !ok || t.Span.Start < done {
 			continue
 		}

@@ -222,7 +222,7 @@ func FuzzHighlight(f *testing.F) {
 	f.Add("\"\"\"\n\x00")
 	f.Fuzz(func(t *testing.T, code string) {
 		plain := Highlight(code)
-		for _, style := range styles {
+		for _, style := range styles.Get() {
 			plain = strings.ReplaceAll(plain, "\x1b["+style+"m", "")
 		}
 		if !strings.Contains(code, "\x1b") && strings.ReplaceAll(plain, "\x1b[0m", "") != code {

@@ -6,6 +6,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
 // aggregate is one of SQL as an expression of the engine.
@@ -22,18 +23,20 @@ func population(name string) aggregate {
 	return aggregate{1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], expr.Lit(0)) }}
 }
 
-var aggregates = map[string]aggregate{
-	"count": {0, 1, count}, "sum": {1, 1, orNull("sum")}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
-	"first": simple("first"), "last": simple("last"), "any_value": {1, 1, anyValue}, "arbitrary": {1, 1, anyValue}, "product": simple("product"),
-	"stddev": simple("std"), "stddev_samp": simple("std"), "variance": simple("var"), "var_samp": simple("var"), "stddev_pop": population("std"), "var_pop": population("var"),
-	"bool_and": {1, 1, orNull("all")}, "bool_or": {1, 1, orNull("any")}, "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
-	"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
-	"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
-	"count_if": {1, 1, countIf}, "countif": {1, 1, countIf}, "list": {1, 1, collected}, "array_agg": {1, 1, collected}, "mode": simple("mode"),
-	"arg_max": pair("arg_max"), "max_by": pair("arg_max"), "argmax": pair("arg_max"), "arg_min": pair("arg_min"), "min_by": pair("arg_min"), "argmin": pair("arg_min"),
-	"corr": pair("corr"), "covar_samp": pair("cov"), "covar_pop": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg("cov", a[0], a[1], expr.Lit(0)) }},
-	"skewness": unbiased("skew"), "kurtosis": unbiased("kurtosis"), "kurtosis_pop": simple("kurtosis"), "sum_no_overflow": {1, 1, orNull("sum")},
-}
+var aggregates = lazy.Value[map[string]aggregate]{New: func() map[string]aggregate {
+	return map[string]aggregate{
+		"count": {0, 1, count}, "sum": {1, 1, orNull("sum")}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
+		"first": simple("first"), "last": simple("last"), "any_value": {1, 1, anyValue}, "arbitrary": {1, 1, anyValue}, "product": simple("product"),
+		"stddev": simple("std"), "stddev_samp": simple("std"), "variance": simple("var"), "var_samp": simple("var"), "stddev_pop": population("std"), "var_pop": population("var"),
+		"bool_and": {1, 1, orNull("all")}, "bool_or": {1, 1, orNull("any")}, "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
+		"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
+		"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
+		"count_if": {1, 1, countIf}, "countif": {1, 1, countIf}, "list": {1, 1, collected}, "array_agg": {1, 1, collected}, "mode": simple("mode"),
+		"arg_max": pair("arg_max"), "max_by": pair("arg_max"), "argmax": pair("arg_max"), "arg_min": pair("arg_min"), "min_by": pair("arg_min"), "argmin": pair("arg_min"),
+		"corr": pair("corr"), "covar_samp": pair("cov"), "covar_pop": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg("cov", a[0], a[1], expr.Lit(0)) }},
+		"skewness": unbiased("skew"), "kurtosis": unbiased("kurtosis"), "kurtosis_pop": simple("kurtosis"), "sum_no_overflow": {1, 1, orNull("sum")},
+	}
+}}
 
 func pair(name string) aggregate {
 	return aggregate{2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], a[1]) }}
@@ -161,7 +164,7 @@ func isAggregate(x any) bool {
 	if !ok || c.Over != nil || c.OverName != nil {
 		return false
 	}
-	_, ok = aggregates[lowered(c.Name[len(c.Name)-1].Name)]
+	_, ok = aggregates.Get()[lowered(c.Name[len(c.Name)-1].Name)]
 	return ok
 }
 

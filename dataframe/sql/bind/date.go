@@ -10,6 +10,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
 // span is an interval: months, which differ in length, and microseconds.
@@ -18,9 +19,13 @@ type span struct {
 	micros int64
 }
 
-var unitMonths = map[string]int{"MONTH": 1, "QUARTER": 3, "YEAR": 12, "DECADE": 120, "CENTURY": 1200}
+var unitMonths = lazy.Value[map[string]int]{New: func() map[string]int {
+	return map[string]int{"MONTH": 1, "QUARTER": 3, "YEAR": 12, "DECADE": 120, "CENTURY": 1200}
+}}
 
-var unitMicros = map[string]int64{"MICROSECOND": 1, "MILLISECOND": 1000, "SECOND": 1e6, "MINUTE": 60e6, "HOUR": 3600e6, "DAY": 86400e6, "WEEK": 7 * 86400e6}
+var unitMicros = lazy.Value[map[string]int64]{New: func() map[string]int64 {
+	return map[string]int64{"MICROSECOND": 1, "MILLISECOND": 1000, "SECOND": 1e6, "MINUTE": 60e6, "HOUR": 3600e6, "DAY": 86400e6, "WEEK": 7 * 86400e6}
+}}
 
 // spanOf reads an interval whose size is a constant.
 func spanOf(n *sql.Interval) span {
@@ -56,10 +61,10 @@ func parseSpan(n *sql.Interval, words []string) (s span) {
 		}
 		unit := strings.TrimSuffix(strings.ToUpper(words[i+1]), "S")
 		switch {
-		case unitMonths[unit] > 0 && size == math.Trunc(size):
-			s.months += int(size) * unitMonths[unit]
-		case unitMicros[unit] > 0:
-			s.micros += int64(size * float64(unitMicros[unit]))
+		case unitMonths.Get()[unit] > 0 && size == math.Trunc(size):
+			s.months += int(size) * unitMonths.Get()[unit]
+		case unitMicros.Get()[unit] > 0:
+			s.micros += int64(size * float64(unitMicros.Get()[unit]))
 		default:
 			panic(fail(n.S, "an interval has no unit %s", words[i+1]))
 		}
@@ -92,7 +97,7 @@ func (s *scope) sized(n *sql.Interval) (size *expr.Expr, unit span) {
 			return nil, unit
 		}
 	}
-	return s.expr(n.X), span{unitMonths[n.Unit], unitMicros[n.Unit]}
+	return s.expr(n.X), span{unitMonths.Get()[n.Unit], unitMicros.Get()[n.Unit]}
 }
 
 // shifting is x + interval, x - interval and interval + x; nil if there is no interval.

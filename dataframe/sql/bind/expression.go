@@ -9,6 +9,7 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/sql"
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // expr gives an expression its meaning over the scope's columns.
@@ -187,7 +188,9 @@ func negated(e *expr.Expr, not bool) *expr.Expr {
 	return e
 }
 
-var operators = map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "*": "*", "%": "%", "**": "**"}
+var operators = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "*": "*", "%": "%", "**": "**"}
+}}
 
 func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	if e := s.shifting(n); e != nil {
@@ -200,7 +203,7 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 		return s.rows(n, l, r)
 	}
 	x, y := s.expr(n.X), s.expr(n.Y)
-	if op, ok := operators[n.Op]; ok {
+	if op, ok := operators.Get()[n.Op]; ok {
 		return expr.Fn(op, x, y)
 	}
 	switch n.Op {
@@ -213,7 +216,7 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	case "||":
 		return expr.Fn("||", x, y)
 	case "&", "|", "<<", ">>":
-		return expr.Fn(bitOperators[n.Op], x, y)
+		return expr.Fn(bitOperators.Get()[n.Op], x, y)
 	case "~":
 		return expr.Fn("matches", x, anchored(y))
 	case "!~":

@@ -3,10 +3,13 @@ package bind
 import (
 	"skep/dataframe/expr"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
 // alongOrder are the aggregates that running computes by itself, without looking at each row's frame.
-var alongOrder = map[string]bool{"count": true, "sum": true, "avg": true, "mean": true, "min": true, "max": true}
+var alongOrder = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"count": true, "sum": true, "avg": true, "mean": true, "min": true, "max": true}
+}}
 
 // needsFrame tells windows whose frame must be looked at for each row.
 func (w *over) needsFrame() bool {
@@ -18,11 +21,11 @@ func (w *over) needsFrame() bool {
 	if f != nil && f.Exclude != "" {
 		usual = false
 	}
-	_, isAggregate := aggregates[w.name]
+	_, isAggregate := aggregates.Get()[w.name]
 	switch {
-	case isAggregate && !windowFuncs[w.name]:
+	case isAggregate && !windowFuncs.Get()[w.name]:
 		ordered := len(w.w.Order) > 0 || f != nil && !w.isWhole()
-		return !usual || ordered && (n.Filter != nil || !alongOrder[w.name])
+		return !usual || ordered && (n.Filter != nil || !alongOrder.Get()[w.name])
 	case w.name == "first_value" || w.name == "last_value":
 		return !usual
 	}
@@ -90,10 +93,10 @@ func (w *over) frameFunction(win *expr.Window) *expr.Expr {
 	case "lag", "lead":
 		return w.neighbour(win)
 	}
-	if windowFuncs[w.name] {
+	if windowFuncs.Get()[w.name] {
 		panic(fail(w.n.S, "%s takes no DISTINCT, ORDER BY or IGNORE NULLS", w.name))
 	}
-	agg, ok := aggregates[w.name]
+	agg, ok := aggregates.Get()[w.name]
 	if !ok {
 		panic(w.s.noFunction(w.n, w.name))
 	}

@@ -4,11 +4,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
 // scalar is a function of SQL as an expression of the engine; least and most count its arguments (most -1: any number).
@@ -26,9 +26,9 @@ func plain(name string, least, most int) scalar {
 func part(name string) scalar { return plain(name, 1, 1) }
 
 // scalarTables are all of them, made when a query first calls a function.
-var scalarTables = sync.OnceValue(func() []map[string]scalar {
+var scalarTables = lazy.Value[[]map[string]scalar]{New: func() []map[string]scalar {
 	return []map[string]scalar{scalars(), listFunctions(), moreScalars()}
-})
+}}
 
 func scalars() map[string]scalar {
 	return map[string]scalar{
@@ -77,7 +77,7 @@ func concat(a []*expr.Expr) *expr.Expr {
 }
 
 // backReference is \1 in a replacement; Go writes ${1}.
-var backReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\(\d)`) })
+var backReference = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`\\(\d)`) }}
 
 // regexpReplace replaces the first match, with the option 'g' all.
 func regexpReplace(a []*expr.Expr) *expr.Expr {
@@ -100,7 +100,7 @@ func regexpReplace(a []*expr.Expr) *expr.Expr {
 		pattern = expr.Lit("(?" + flags + ")" + t).At(pattern.Span)
 	}
 	if t, ok := with.Value.(string); ok {
-		with = expr.Lit(backReference().ReplaceAllString(strings.ReplaceAll(t, "$", "$$"), "$${$1}")).At(with.Span)
+		with = expr.Lit(backReference.Get().ReplaceAllString(strings.ReplaceAll(t, "$", "$$"), "$${$1}")).At(with.Span)
 	}
 	return expr.Fn(name, a[0], pattern, with)
 }
@@ -119,8 +119,10 @@ func best(op string, a []*expr.Expr) *expr.Expr {
 	return out
 }
 
-var dateParts = map[string]string{"year": "year", "month": "month", "day": "day", "quarter": "quarter", "week": "week", "isodow": "weekday", "doy": "ordinal_day", "dayofyear": "ordinal_day",
-	"hour": "hour", "minute": "minute", "second": "second", "years": "year", "months": "month", "days": "day", "hours": "hour", "minutes": "minute", "seconds": "second"}
+var dateParts = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"year": "year", "month": "month", "day": "day", "quarter": "quarter", "week": "week", "isodow": "weekday", "doy": "ordinal_day", "dayofyear": "ordinal_day",
+		"hour": "hour", "minute": "minute", "second": "second", "years": "year", "months": "month", "days": "day", "hours": "hour", "minutes": "minute", "seconds": "second"}
+}}
 
 func datePart(a []*expr.Expr) *expr.Expr {
 	name, _ := a[0].Value.(string)
@@ -128,10 +130,10 @@ func datePart(a []*expr.Expr) *expr.Expr {
 	if name == "dow" || name == "dayofweek" {
 		return dayOfWeek(a[1:])
 	}
-	if f, ok := moreParts[name]; ok {
+	if f, ok := moreParts.Get()[name]; ok {
 		return f(a[1:])
 	}
-	fn, ok := dateParts[name]
+	fn, ok := dateParts.Get()[name]
 	if !ok {
 		panic(quoted(near(fail(a[0].Span, "a date has no part '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "dow", "doy", "hour", "minute", "second"})))
 	}
@@ -151,11 +153,13 @@ func dayOfWeek(a []*expr.Expr) *expr.Expr {
 	return expr.Fn("%", expr.Fn("weekday", a[0]), expr.Lit(7))
 }
 
-var truncations = map[string]string{"year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d", "hour": "1h", "minute": "1m", "second": "1s"}
+var truncations = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d", "hour": "1h", "minute": "1m", "second": "1s"}
+}}
 
 func dateTrunc(a []*expr.Expr) *expr.Expr {
 	name, _ := a[0].Value.(string)
-	to, ok := truncations[strings.ToLower(name)]
+	to, ok := truncations.Get()[strings.ToLower(name)]
 	if !ok {
 		panic(quoted(near(fail(a[0].Span, "a date is not cut to '%s'", name), name, []string{"year", "quarter", "month", "week", "day", "hour", "minute", "second"})))
 	}
@@ -168,7 +172,7 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 	if n.Over != nil || n.OverName != nil {
 		return s.window(n, name)
 	}
-	if agg, ok := aggregates[name]; ok {
+	if agg, ok := aggregates.Get()[name]; ok {
 		return s.aggregate(n, name, agg)
 	}
 	switch name {
@@ -192,7 +196,7 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 }
 
 func scalarNamed(name string) (scalar, bool) {
-	for _, table := range scalarTables() {
+	for _, table := range scalarTables.Get() {
 		if f, ok := table[name]; ok {
 			return f, true
 		}
@@ -223,15 +227,15 @@ func (s *scope) args(n *sql.Call) []*expr.Expr {
 
 func (s *scope) noFunction(n *sql.Call, name string) *sql.Error {
 	var known []string
-	for _, table := range scalarTables() {
+	for _, table := range scalarTables.Get() {
 		for f := range table {
 			known = append(known, f)
 		}
 	}
-	for f := range aggregates {
+	for f := range aggregates.Get() {
 		known = append(known, f)
 	}
-	for f := range windowFuncs {
+	for f := range windowFuncs.Get() {
 		known = append(known, f)
 	}
 	return near(fail(n.Name[len(n.Name)-1].S, "there is no function %s", name), name, known)

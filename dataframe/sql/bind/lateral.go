@@ -7,6 +7,7 @@ import (
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // isLateral tells tables that may read those before them in FROM: LATERAL, and functions of lists.
@@ -15,13 +16,13 @@ func isLateral(t sql.Table) bool {
 	case *sql.Derived:
 		return n.Lateral
 	case *sql.Function:
-		return listTables[lowered(n.Call.Name[len(n.Call.Name)-1].Name)]
+		return listTables.Get()[lowered(n.Call.Name[len(n.Call.Name)-1].Name)]
 	}
 	return false
 }
 
 // listTables are the table functions that make a row of each element of a list.
-var listTables = map[string]bool{"unnest": true, "range": true, "generate_series": true}
+var listTables = lazy.Value[map[string]bool]{New: func() map[string]bool { return map[string]bool{"unnest": true, "range": true, "generate_series": true} }}
 
 // lateral joins rows with what a table gives for each of them; with lonely, rows for which it gives nothing stay with nulls.
 func (b *binder) lateral(x *relation, t sql.Table, lonely bool) *relation {

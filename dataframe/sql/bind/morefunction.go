@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // moreScalars are functions of text, times and numbers beyond the usual ones.
@@ -30,8 +31,10 @@ func moreScalars() map[string]scalar {
 }
 
 // moreParts are the parts of a time that are computed of others.
-var moreParts = map[string]func([]*expr.Expr) *expr.Expr{"epoch": seconds, "millisecond": subSecond(1000), "milliseconds": subSecond(1000), "microsecond": subSecond(1_000_000), "microseconds": subSecond(1_000_000),
-	"isoyear": func(a []*expr.Expr) *expr.Expr { return expr.Fn("iso_year", a...) }, "century": func(a []*expr.Expr) *expr.Expr { return expr.Fn("century", a...) }}
+var moreParts = lazy.Value[map[string]func([]*expr.Expr) *expr.Expr]{New: func() map[string]func([]*expr.Expr) *expr.Expr {
+	return map[string]func([]*expr.Expr) *expr.Expr{"epoch": seconds, "millisecond": subSecond(1000), "milliseconds": subSecond(1000), "microsecond": subSecond(1_000_000), "microseconds": subSecond(1_000_000),
+		"isoyear": func(a []*expr.Expr) *expr.Expr { return expr.Fn("iso_year", a...) }, "century": func(a []*expr.Expr) *expr.Expr { return expr.Fn("century", a...) }}
+}}
 
 // seconds since 1970, with their fraction.
 func seconds(a []*expr.Expr) *expr.Expr {
@@ -72,4 +75,6 @@ func scaled(by float64) func([]*expr.Expr) *expr.Expr {
 }
 
 // bitOperators are those of integers.
-var bitOperators = map[string]string{"&": "bit_and", "|": "bit_or", "<<": "bit_left", ">>": "bit_right"}
+var bitOperators = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"&": "bit_and", "|": "bit_or", "<<": "bit_left", ">>": "bit_right"}
+}}

@@ -9,6 +9,7 @@ import (
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 func (s *scope) list(n *sql.List) *expr.Expr { return expr.Fn("list", s.exprs(n.Items)...) }
@@ -181,8 +182,10 @@ func series(a []*expr.Expr) *expr.Expr {
 }
 
 // listNames are the engine's functions of lists that a SQL aggregate over one is.
-var listNames = map[string]string{"avg": "mean", "mean": "mean", "min": "min", "max": "max", "count": "count", "first": "first", "last": "last", "median": "median", "mode": "mode",
-	"stddev": "std", "stddev_samp": "std", "var_samp": "var", "variance": "var"}
+var listNames = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"avg": "mean", "mean": "mean", "min": "min", "max": "max", "count": "count", "first": "first", "last": "last", "median": "median", "mode": "mode",
+		"stddev": "std", "stddev_samp": "std", "var_samp": "var", "variance": "var"}
+}}
 
 // listAgg is an aggregate over a list's elements; of none it is null as in a query.
 func listAgg(name string) func([]*expr.Expr) *expr.Expr {
@@ -203,17 +206,19 @@ func listAgg(name string) func([]*expr.Expr) *expr.Expr {
 		case "any_value":
 			return expr.Fn("list_first", expr.Fn("list_drop_nulls", l))
 		}
-		return expr.Fn("list_"+listNames[name], l)
+		return expr.Fn("list_"+listNames.Get()[name], l)
 	}
 }
 
 // emptyIsNull are the aggregates that are null of no elements, where the engine has another value.
-var emptyIsNull = map[string]bool{"sum": true, "product": true, "bool_and": true, "bool_or": true, "string_agg": true, "any_value": true}
+var emptyIsNull = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"sum": true, "product": true, "bool_and": true, "bool_or": true, "string_agg": true, "any_value": true}
+}}
 
 func listAggregate(a []*expr.Expr) *expr.Expr {
 	name, _ := a[1].Value.(string)
 	name = strings.ToLower(name)
-	if _, ok := listNames[name]; !ok && !emptyIsNull[name] {
+	if _, ok := listNames.Get()[name]; !ok && !emptyIsNull.Get()[name] {
 		panic(fail(a[1].Span, "list_aggregate knows no aggregate '%s'", name))
 	}
 	return listAgg(name)(a[:1])

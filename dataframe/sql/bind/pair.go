@@ -5,6 +5,7 @@ import (
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // pairing is a join that is being put together: equalities between the sides are its keys, all other conditions the rest.
@@ -80,11 +81,13 @@ func conjuncts(x sql.Expr) []sql.Expr {
 	return []sql.Expr{x}
 }
 
-var hows = map[string]plan.How{"INNER": plan.Inner, "LEFT": plan.Left, "RIGHT": plan.Right, "FULL": plan.Full, "SEMI": plan.Semi, "ANTI": plan.Anti}
+var hows = lazy.Value[map[string]plan.How]{New: func() map[string]plan.How {
+	return map[string]plan.How{"INNER": plan.Inner, "LEFT": plan.Left, "RIGHT": plan.Right, "FULL": plan.Full, "SEMI": plan.Semi, "ANTI": plan.Anti}
+}}
 
 // joined makes the join.
 func (p *pairing) joined(kind string, at diag.Span) *relation {
-	how := hows[kind]
+	how := hows.Get()[kind]
 	if how == plan.Left || how == plan.Semi || how == plan.Anti {
 		p = p.filtered()
 	}

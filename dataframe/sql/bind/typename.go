@@ -5,19 +5,22 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
-var typeNames = map[string]column.Type{
-	"TINYINT": column.Int8Type, "INT1": column.Int8Type, "SMALLINT": column.Int16Type, "INT2": column.Int16Type, "INTEGER": column.Int32Type, "INT": column.Int32Type,
-	"INT4": column.Int32Type, "SIGNED": column.Int32Type, "BIGINT": column.Int64Type, "INT8": column.Int64Type, "LONG": column.Int64Type,
-	"UTINYINT": column.Uint8Type, "USMALLINT": column.Uint16Type, "UINTEGER": column.Uint32Type, "UBIGINT": column.Uint64Type,
-	"REAL": column.Float32Type, "FLOAT": column.Float32Type, "FLOAT4": column.Float32Type, "DOUBLE": column.Float64Type, "FLOAT8": column.Float64Type,
-	"VARCHAR": column.StrType, "TEXT": column.StrType, "STRING": column.StrType, "CHAR": column.StrType, "BPCHAR": column.StrType, "CHARACTER": column.StrType,
-	"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
-	"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
-	"HUGEINT": column.DecimalOf(column.MaxDigits, 0), "UHUGEINT": column.DecimalOf(column.MaxDigits, 0), "BLOB": column.BinaryType, "BYTEA": column.BinaryType, "BINARY": column.BinaryType, "VARBINARY": column.BinaryType,
-	"TIMESTAMPTZ": zonedType, "TIMESTAMP_S": column.DatetimeType, "TIMESTAMP_MS": column.DatetimeType, "TIMESTAMP_NS": column.DatetimeType, "TIMESTAMP_US": column.DatetimeType, "NULL": column.NullType,
-}
+var typeNames = lazy.Value[map[string]column.Type]{New: func() map[string]column.Type {
+	return map[string]column.Type{
+		"TINYINT": column.Int8Type, "INT1": column.Int8Type, "SMALLINT": column.Int16Type, "INT2": column.Int16Type, "INTEGER": column.Int32Type, "INT": column.Int32Type,
+		"INT4": column.Int32Type, "SIGNED": column.Int32Type, "BIGINT": column.Int64Type, "INT8": column.Int64Type, "LONG": column.Int64Type,
+		"UTINYINT": column.Uint8Type, "USMALLINT": column.Uint16Type, "UINTEGER": column.Uint32Type, "UBIGINT": column.Uint64Type,
+		"REAL": column.Float32Type, "FLOAT": column.Float32Type, "FLOAT4": column.Float32Type, "DOUBLE": column.Float64Type, "FLOAT8": column.Float64Type,
+		"VARCHAR": column.StrType, "TEXT": column.StrType, "STRING": column.StrType, "CHAR": column.StrType, "BPCHAR": column.StrType, "CHARACTER": column.StrType,
+		"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
+		"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
+		"HUGEINT": column.DecimalOf(column.MaxDigits, 0), "UHUGEINT": column.DecimalOf(column.MaxDigits, 0), "BLOB": column.BinaryType, "BYTEA": column.BinaryType, "BINARY": column.BinaryType, "VARBINARY": column.BinaryType,
+		"TIMESTAMPTZ": zonedType, "TIMESTAMP_S": column.DatetimeType, "TIMESTAMP_MS": column.DatetimeType, "TIMESTAMP_NS": column.DatetimeType, "TIMESTAMP_US": column.DatetimeType, "NULL": column.NullType,
+	}
+}}
 
 // typeOf gives the engine's type of that name.
 func typeOf(t sql.Type) column.Type {
@@ -34,11 +37,11 @@ func typeOf(t sql.Type) column.Type {
 	case "ENUM":
 		return column.CategoricalType
 	}
-	if typ, ok := typeNames[t.Name]; ok {
+	if typ, ok := typeNames.Get()[t.Name]; ok {
 		return typ
 	}
 	var known []string
-	for name := range typeNames {
+	for name := range typeNames.Get() {
 		known = append(known, name)
 	}
 	panic(near(fail(t.S, "there is no type %s", t.Name), t.Name, known))
@@ -64,6 +67,6 @@ func decimalOf(t sql.Type) column.Type {
 }
 
 var (
-	floatType = column.Float64Type
-	intType   = column.Int64Type
+	floatType = column.Type{Kind: column.Float64}
+	intType   = column.Type{Kind: column.Int64}
 )

@@ -7,13 +7,18 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
+	"skep/internal/lazy"
 )
 
 // windowFuncs are the functions that only a window has.
-var windowFuncs = map[string]bool{"row_number": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "lag": true, "lead": true,
-	"first_value": true, "last_value": true, "nth_value": true}
+var windowFuncs = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"row_number": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "lag": true, "lead": true,
+		"first_value": true, "last_value": true, "nth_value": true}
+}}
 
-var rankings = map[string]column.Ranking{"row_number": column.RowNumber, "rank": column.Rank, "dense_rank": column.DenseRank}
+var rankings = lazy.Value[map[string]column.Ranking]{New: func() map[string]column.Ranking {
+	return map[string]column.Ranking{"row_number": column.RowNumber, "rank": column.Rank, "dense_rank": column.DenseRank}
+}}
 
 // over is a window function that is being bound: the rows are sorted by
 // partition and order, the function computed, and the rows sorted back.
@@ -40,13 +45,13 @@ func (s *scope) window(n *sql.Call, name string) *expr.Expr {
 	for _, p := range w.w.Partition {
 		w.part = append(w.part, w.column("part", p))
 	}
-	if how, ok := rankings[name]; ok && !n.Distinct && n.Order == nil {
+	if how, ok := rankings.Get()[name]; ok && !n.Distinct && n.Order == nil {
 		return w.ranked(how)
 	}
 	if w.needsFrame() {
 		return w.framed()
 	}
-	if len(w.w.Order) == 0 && !windowFuncs[name] {
+	if len(w.w.Order) == 0 && !windowFuncs.Get()[name] {
 		return w.whole()
 	}
 	return w.ordered()
@@ -122,7 +127,7 @@ func (w *over) whole() *expr.Expr {
 }
 
 func (w *over) aggregated() *expr.Expr {
-	agg, ok := aggregates[w.name]
+	agg, ok := aggregates.Get()[w.name]
 	if !ok {
 		panic(w.s.noFunction(w.n, w.name))
 	}

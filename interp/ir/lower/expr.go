@@ -2,6 +2,7 @@ package lower
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 )
@@ -234,11 +235,13 @@ func (b *builder) cast(n *syntax.Cast) *ir.Node {
 	return b.host(n, ir.Any)
 }
 
-var widths = map[string]int64{"i8": 8, "i16": 16, "i32": 32, "u8": 8, "byte": 8, "u16": 16, "u32": 32}
+var widths = lazy.Value[map[string]int64]{New: func() map[string]int64 {
+	return map[string]int64{"i8": 8, "i16": 16, "i32": 32, "u8": 8, "byte": 8, "u16": 16, "u32": 32}
+}}
 
 // wrapped is an integer modulo 2 to the width of a type.
 func wrapped(x *ir.Node, name string, span diag.Span) *ir.Node {
-	bits := widths[name]
+	bits := widths.Get()[name]
 	if name[0] != 'i' {
 		return ir.Make(ir.I64And, span, x, ir.Int(1<<bits-1))
 	}

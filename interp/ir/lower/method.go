@@ -2,13 +2,16 @@ package lower
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 	"skep/interp/value"
 )
 
 // floatMethods are methods of floats that are one operation.
-var floatMethods = map[string]ir.Op{"sqrt": ir.F64Sqrt, "abs": ir.F64Abs, "floor": ir.F64Floor, "ceil": ir.F64Ceil, "trunc": ir.F64Trunc}
+var floatMethods = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op {
+	return map[string]ir.Op{"sqrt": ir.F64Sqrt, "abs": ir.F64Abs, "floor": ir.F64Floor, "ceil": ir.F64Ceil, "trunc": ir.F64Trunc}
+}}
 
 // method is x.name(…) on values of known types, where a builtin method is one operation.
 func (b *builder) method(n *syntax.MethodCall) *ir.Node {
@@ -54,7 +57,7 @@ func (b *builder) operation(n *syntax.MethodCall, x *ir.Node) *ir.Node {
 // known tells method names that some type has as an operation.
 func (b *builder) known(name string, args int) bool {
 	if args == 0 {
-		_, ok := floatMethods[name]
+		_, ok := floatMethods.Get()[name]
 		return ok || value.FloatFunction(name) != nil || name == "len" || name == "to_string" || name == "to_float" || name == "to_int" || name == "clone"
 	}
 	return args == 1 && (name == "min" || name == "max" || name == "pow" || name == "powi" || name == "powf" || name == "atan2" || name == "hypot")
@@ -76,7 +79,7 @@ func (b *builder) noArguments(n *syntax.MethodCall, x *ir.Node) *ir.Node {
 	span, name := n.Span(), n.Name.Name
 	switch x.Type.Kind {
 	case ir.KF64:
-		if op, ok := floatMethods[name]; ok {
+		if op, ok := floatMethods.Get()[name]; ok {
 			return ir.Make(op, span, x)
 		}
 		if value.FloatFunction(name) != nil {

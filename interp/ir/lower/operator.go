@@ -2,19 +2,24 @@ package lower
 
 import (
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 )
 
-var intOps = map[string]ir.Op{"+": ir.I64Add, "-": ir.I64Sub, "*": ir.I64Mul, "/": ir.I64Div, "%": ir.I64Rem, "&": ir.I64And, "|": ir.I64Or, "^": ir.I64Xor, "<<": ir.I64Shl, ">>": ir.I64Shr,
-	"==": ir.I64Eq, "!=": ir.I64Ne, "<": ir.I64Lt, "<=": ir.I64Le, ">": ir.I64Gt, ">=": ir.I64Ge}
+var intOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op {
+	return map[string]ir.Op{"+": ir.I64Add, "-": ir.I64Sub, "*": ir.I64Mul, "/": ir.I64Div, "%": ir.I64Rem, "&": ir.I64And, "|": ir.I64Or, "^": ir.I64Xor, "<<": ir.I64Shl, ">>": ir.I64Shr,
+		"==": ir.I64Eq, "!=": ir.I64Ne, "<": ir.I64Lt, "<=": ir.I64Le, ">": ir.I64Gt, ">=": ir.I64Ge}
+}}
 
-var floatOps = map[string]ir.Op{"+": ir.F64Add, "-": ir.F64Sub, "*": ir.F64Mul, "/": ir.F64Div, "%": ir.F64Rem,
-	"==": ir.F64Eq, "!=": ir.F64Ne, "<": ir.F64Lt, "<=": ir.F64Le, ">": ir.F64Gt, ">=": ir.F64Ge}
+var floatOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op {
+	return map[string]ir.Op{"+": ir.F64Add, "-": ir.F64Sub, "*": ir.F64Mul, "/": ir.F64Div, "%": ir.F64Rem,
+		"==": ir.F64Eq, "!=": ir.F64Ne, "<": ir.F64Lt, "<=": ir.F64Le, ">": ir.F64Gt, ">=": ir.F64Ge}
+}}
 
 var stringOps = map[string]ir.Op{"+": ir.StrConcat, "==": ir.StrEq, "!=": ir.StrNe, "<": ir.StrLt, "<=": ir.StrLe, ">": ir.StrGt, ">=": ir.StrGe}
 
-var boolOps = map[string]ir.Op{"==": ir.BoolEq, "!=": ir.BoolNe}
+var boolOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op { return map[string]ir.Op{"==": ir.BoolEq, "!=": ir.BoolNe} }}
 
 func isComparison(op string) bool {
 	switch op {
@@ -61,17 +66,17 @@ func (b *builder) arithmetic(op string, x, y *ir.Node, span diag.Span) *ir.Node 
 	}
 	switch kx, ky := x.Type.Kind, y.Type.Kind; {
 	case kx == ir.KI64 && ky == ir.KI64:
-		return make2(intOps, op, x, y, span)
+		return make2(intOps.Get(), op, x, y, span)
 	case kx == ir.KF64 && ky == ir.KF64:
-		return make2(floatOps, op, x, y, span)
+		return make2(floatOps.Get(), op, x, y, span)
 	case kx == ir.KI64 && ky == ir.KF64 && (!isComparison(op) || exact(x)):
-		return make2(floatOps, op, float(x), y, span)
+		return make2(floatOps.Get(), op, float(x), y, span)
 	case kx == ir.KF64 && ky == ir.KI64 && (!isComparison(op) || exact(y)):
-		return make2(floatOps, op, x, float(y), span)
+		return make2(floatOps.Get(), op, x, float(y), span)
 	case kx == ir.KStr && ky == ir.KStr:
-		return make2(stringOps, op, x, y, span)
+		return make2(stringOps.Get(), op, x, y, span)
 	case kx == ir.KBool && ky == ir.KBool:
-		return make2(boolOps, op, x, y, span)
+		return make2(boolOps.Get(), op, x, y, span)
 	}
 	return nil
 }

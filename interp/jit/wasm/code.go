@@ -77,10 +77,10 @@ func (f *Func) memory(op Op, offset uint32, log2 byte) {
 }
 
 // Load replaces an address by what is there.
-func (f *Func) Load(op Op, offset uint32) { f.memory(op, offset, log2Of[op]) }
+func (f *Func) Load(op Op, offset uint32) { f.memory(op, offset, log2Of.Get()[op]) }
 
 // Store takes a value, and below it an address.
-func (f *Func) Store(op Op, offset uint32) { f.memory(op, offset, log2Of[op]) }
+func (f *Func) Store(op Op, offset uint32) { f.memory(op, offset, log2Of.Get()[op]) }
 
 // Copy takes length, source and target of a range of bytes; they may overlap.
 func (f *Func) Copy() { f.code = append(f.code, 0xfc, 10, 0, 0) }

@@ -1,5 +1,7 @@
 package wasm
 
+import "skep/internal/lazy"
+
 // Op is an instruction; those above 0xff have a prefix.
 type Op uint16
 
@@ -144,4 +146,6 @@ const (
 )
 
 // log2Of is the size of a load or store as a power of two.
-var log2Of = map[Op]byte{I32Load: 2, I64Load: 3, F64Load: 3, I32Load8U: 0, I32Store: 2, I64Store: 3, F64Store: 3, I32Store8: 0}
+var log2Of = lazy.Value[map[Op]byte]{New: func() map[Op]byte {
+	return map[Op]byte{I32Load: 2, I64Load: 3, F64Load: 3, I32Load8U: 0, I32Store: 2, I64Store: 3, F64Store: 3, I32Store8: 0}
+}}
