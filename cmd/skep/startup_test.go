@@ -20,7 +20,7 @@ import (
 const (
 	initOfAll   = 215 << 10 // bytes that the variables of all packages take before main
 	announceAll = 10        // allocations of modules.All
-	makeSession = 110       // allocations of a session over all modules
+	makeSession = 80        // allocations of a session over all modules
 	runHello    = 300       // and of running one line in it
 )
 

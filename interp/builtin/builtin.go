@@ -55,7 +55,7 @@ func AnnouncedPrelude() []module.Announced {
 // "any" holds what all values have, the user's own types included.
 func Types() []module.Type {
 	var out []module.Type
-	for _, t := range coreTypes() {
+	for _, t := range coreTypes {
 		out = append(out, t.declare())
 	}
 	return out
@@ -63,42 +63,42 @@ func Types() []module.Type {
 
 // Announced announces the same types, each to be made by itself: all of them take about a millisecond.
 func Announced() []module.Announced {
-	core := coreTypes()
-	out := make([]module.Announced, len(core))
-	for i, t := range core {
-		out[i] = module.Announced{Types: []string{t.name}, Make: func() module.Module { return module.Module{Types: []module.Type{t.declare()}} }}
+	out := make([]module.Announced, len(coreTypes))
+	for i := range coreTypes {
+		t := &coreTypes[i]
+		out[i] = module.Announced{Types: t.names[:], Make: func() module.Module { return module.Module{Types: []module.Type{t.declare()}} }}
 	}
 	return out
 }
 
 type coreType struct {
-	name, doc string
-	methods   func() []module.Func
+	names   [1]string
+	doc     string
+	methods func() []module.Func
 }
 
 func (t coreType) declare() module.Type {
-	return module.Type{Name: t.name, Doc: t.doc, Methods: quickly(t.methods(), quickOf(t.name))}
+	name := t.names[0]
+	return module.Type{Name: name, Doc: t.doc, Methods: quickly(t.methods(), quickOf(name))}
 }
 
-func coreTypes() []coreType {
-	return []coreType{
-		{"any", "What all values have.", anyMethods},
-		{"string", "Unicode text; its unit is the code point.", stringMethods},
-		{"array", "A growable list.", arrayMethods},
-		{"tuple", "A fixed list.", tupleMethods},
-		{"object", "Keys and values in insertion order.", dictMethods},
-		{"entry", "One key of an object that is about to be filled: `d.entry(k)`.", entryMethods},
-		{"set", "Distinct values in insertion order.", setMethods},
-		{"integer", "A whole number of 64 bits; what does not fit is an error.", integerMethods},
-		{"float", "A floating-point number of 64 bits.", floatMethods},
-		{"boolean", "true or false.", booleanMethods},
-		{"range", "lo..hi or lo..=hi, of integers or characters.", rangeMethods},
-		{"iterator", "A lazy sequence: it computes its next element when asked.", iteratorMethods},
-		{"Option", "Some(value) or None.", optionMethods},
-		{"Result", "Ok(value) or Err(error).", resultMethods},
-		{"function", "Something that can be called.", functionMethods},
-		{"nil", "Missing data.", nilMethods},
-	}
+var coreTypes = [...]coreType{
+	{[1]string{"any"}, "What all values have.", anyMethods},
+	{[1]string{"string"}, "Unicode text; its unit is the code point.", stringMethods},
+	{[1]string{"array"}, "A growable list.", arrayMethods},
+	{[1]string{"tuple"}, "A fixed list.", tupleMethods},
+	{[1]string{"object"}, "Keys and values in insertion order.", dictMethods},
+	{[1]string{"entry"}, "One key of an object that is about to be filled: `d.entry(k)`.", entryMethods},
+	{[1]string{"set"}, "Distinct values in insertion order.", setMethods},
+	{[1]string{"integer"}, "A whole number of 64 bits; what does not fit is an error.", integerMethods},
+	{[1]string{"float"}, "A floating-point number of 64 bits.", floatMethods},
+	{[1]string{"boolean"}, "true or false.", booleanMethods},
+	{[1]string{"range"}, "lo..hi or lo..=hi, of integers or characters.", rangeMethods},
+	{[1]string{"iterator"}, "A lazy sequence: it computes its next element when asked.", iteratorMethods},
+	{[1]string{"Option"}, "Some(value) or None.", optionMethods},
+	{[1]string{"Result"}, "Ok(value) or Err(error).", resultMethods},
+	{[1]string{"function"}, "Something that can be called.", functionMethods},
+	{[1]string{"nil"}, "Missing data.", nilMethods},
 }
 
 // Statics declares the functions of a type name: String::from, Vec::new, i64::parse.
