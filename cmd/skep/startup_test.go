@@ -20,8 +20,8 @@ import (
 const (
 	initOfAll   = 215 << 10 // bytes that the variables of all packages take before main
 	announceAll = 10        // allocations of modules.All
-	makeSession = 80        // allocations of a session over all modules
-	runHello    = 300       // and of running one line in it
+	makeSession = 95        // allocations of a session over all modules
+	runHello    = 320       // and of running one line in it
 )
 
 // readied are those of our packages that do something before main: types of values that every program has. The
