@@ -12,12 +12,13 @@ all: build
 
 ## build: bin/skep, one static file, the same bytes for the same sources; with the bases of `skep compile`
 build: skep
-	$(GO) run ./scripts/bases bin/skep
+	$(GO) run ./scripts/bases .cache/late/go.mod bin/skep
 
 ## skep: bin/skep without bases, in a third of the time
 skep:
 	@mkdir -p bin
-	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
+	$(GO) run ./scripts/late .cache/late
+	$(GO) build -modfile .cache/late/go.mod -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
 
 ## run: the notebook with the example open; the address is printed
 run: skep

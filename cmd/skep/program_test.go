@@ -51,7 +51,12 @@ func build(root, to string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", abs, "./cmd/skep")
+	late := exec.Command("go", "run", "./scripts/late", ".cache/late")
+	late.Dir, late.Stderr = root, os.Stderr
+	if err := late.Run(); err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "build", "-modfile", ".cache/late/go.mod", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", abs, "./cmd/skep")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr

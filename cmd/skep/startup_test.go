@@ -18,7 +18,7 @@ import (
 // What start-up may allocate. Bytes and counts are the same on every machine,
 // which times are not; a microsecond is about 300 bytes of tables here.
 const (
-	initOfAll   = 215 << 10 // bytes that the variables of all packages take before main
+	initOfAll   = 130 << 10 // bytes that the variables of all packages take before main
 	announceAll = 10        // allocations of modules.All
 	makeSession = 95        // allocations of a session over all modules
 	runHello    = 320       // and of running one line in it

@@ -16,17 +16,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: bases SKEP")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: bases GO.MOD SKEP")
 		os.Exit(2)
 	}
-	if err := attach(os.Args[1]); err != nil {
+	if err := attach(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "bases:", err)
 		os.Exit(1)
 	}
 }
 
-func attach(skep string) error {
+// attach builds with the go.mod that scripts/late has written.
+func attach(mod, skep string) error {
 	dir, err := os.MkdirTemp("", "skep-bases-")
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func attach(skep string) error {
 	} {
 		file := filepath.Join(dir, b.Name+"-"+b.OS)
 		b.Unchecked = tags(b) != ""
-		if err := build(file, b); err != nil {
+		if err := build(mod, file, b); err != nil {
 			return err
 		}
 		if b.Arch != "wasm" { // the module for hosts has the list of the program for this machine
@@ -81,8 +82,8 @@ func add(bases []compile.Base, contents [][]byte, b compile.Base, data []byte) (
 	return append(bases, b), append(contents, packed), err
 }
 
-func build(file string, b compile.Base) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+func build(mod, file string, b compile.Base) error {
+	cmd := exec.Command("go", "build", "-modfile", mod, "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()
