@@ -25,6 +25,7 @@ func Run(modules func() []interp.Announced) (status int, carried bool) {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[0], err)
 		return terminal.ExitFailed, true
 	}
+	memory.Deepen()
 	con := terminal.Process()
 	con.WhenLasting(memory.Pace)
 	con.WhenLasting(memory.Ahead)

@@ -113,7 +113,7 @@ func copySources(t *testing.T, from, to string) {
 			return err
 		}
 		base := d.Name()
-		if d.IsDir() && rel != "." && (strings.HasPrefix(base, ".") || base == "bin" || base == "node_modules" || base == "testdata" || base == "scripts") {
+		if d.IsDir() && rel != "." && (strings.HasPrefix(base, ".") || base == "bin" || base == "node_modules" || base == "testdata") {
 			return fs.SkipDir
 		}
 		if d.IsDir() {
