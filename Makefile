@@ -53,6 +53,7 @@ cross:
 manual:
 	$(GO) test -count=1 ./cmd/skep/library -update
 	$(GO) test -count=1 ./modules -run Index -update
+	$(GO) test -count=1 ./interp/builtin -run Names -update
 
 ## fuzz: every fuzz target for FUZZTIME
 fuzz:
