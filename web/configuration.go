@@ -10,8 +10,6 @@ import (
 	"sync"
 
 	"github.com/go-chi/chi/v5"
-
-	"skep/internal/lazy"
 )
 
 // sections are what front ends keep on the server for this user, one JSON object each, where Jupyter keeps them too.
@@ -20,13 +18,13 @@ type sections struct {
 	mu  sync.Mutex
 }
 
-var sectionName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^\w{1,64}$`) }}
+var sectionName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\w{1,64}$`) })
 
 // oneSection wraps the handlers of /api/config/{section}.
 func (s *Server) oneSection(h func(w http.ResponseWriter, r *http.Request, file string) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		name := chi.URLParam(r, "section")
-		if !sectionName.Get().MatchString(name) {
+		if !sectionName().MatchString(name) {
 			return failed(http.StatusNotFound, "%s is no name of a section", clipText(name))
 		}
 		s.sections.mu.Lock()

@@ -18,15 +18,17 @@ import (
 // What start-up may allocate. Bytes and counts are the same on every machine,
 // which times are not; a microsecond is about 300 bytes of tables here.
 const (
-	initOfAll   = 130 << 10 // bytes that the variables of all packages take before main
+	initOfAll   = 170 << 10 // bytes that the variables of all packages take before main
 	announceAll = 10        // allocations of modules.All
 	makeSession = 95        // allocations of a session over all modules
 	runHello    = 320       // and of running one line in it
 )
 
-// readied are those of our packages that do something before main: types of values that every program has. The
-// tables of all others are lazy.Values, or plain data.
-var readied = []string{"skep/interp/value"}
+// readied are those of our packages that do something before main: types of values that every program has, and
+// some small tables. Those of all others are lazy.Values, or plain data.
+var readied = []string{"skep/interp/value", "skep/compute/dtype", "skep/compute/stats", "skep/compute/shape", "skep/compute/vector", "skep/compute/gemm",
+	"skep/compute/tensor", "skep/compute/grad", "skep/dataframe/expr", "skep/modules/tensor", "skep/web/live", "skep/dataframe/remote/flight",
+	"skep/dataframe/remote/postgres", "skep/dataframe/remote/spark", "skep/modules/df", "skep/web/lab", "skep/web"}
 
 var initLine = regexp.MustCompile(`(?m)^init (\S+) @.*?, (\d+) bytes, \d+ allocs$`)
 

@@ -1,16 +1,14 @@
 package gemm
 
 import (
-	"golang.org/x/sys/cpu"
+	"sync"
 
-	"skep/internal/lazy"
+	"golang.org/x/sys/cpu"
 )
 
 //go:generate go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 
-func singles() *kernel[float32] { return bestSingles.Get() }
-
-var bestSingles = lazy.Value[*kernel[float32]]{New: func() *kernel[float32] {
+var singles = sync.OnceValue(func() *kernel[float32] {
 	switch {
 	case hasAVX512():
 		return &kernel[float32]{name: "AVX-512", rows: 8, lanes: 16, tiles: tilesF32AVX512, turns: turns32}
@@ -18,11 +16,9 @@ var bestSingles = lazy.Value[*kernel[float32]]{New: func() *kernel[float32] {
 		return narrowSingles()
 	}
 	return plainKernel[float32]()
-}}
+})
 
-func doubles() *kernel[float64] { return bestDoubles.Get() }
-
-var bestDoubles = lazy.Value[*kernel[float64]]{New: func() *kernel[float64] {
+var doubles = sync.OnceValue(func() *kernel[float64] {
 	switch {
 	case hasAVX512():
 		return &kernel[float64]{name: "AVX-512", rows: 8, lanes: 8, tiles: tilesF64AVX512, turns: turns64}
@@ -30,7 +26,7 @@ var bestDoubles = lazy.Value[*kernel[float64]]{New: func() *kernel[float64] {
 		return narrowDoubles()
 	}
 	return plainKernel[float64]()
-}}
+})
 
 func narrowSingles() *kernel[float32] {
 	return &kernel[float32]{name: "AVX2", rows: 4, lanes: 8, tiles: tilesF32AVX2, turns: turns32}

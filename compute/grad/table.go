@@ -2,8 +2,7 @@ package grad
 
 import (
 	"slices"
-
-	"skep/internal/lazy"
+	"sync"
 )
 
 // Row says what the derivative of one operation of the shape table is.
@@ -18,16 +17,16 @@ type Row struct {
 }
 
 // RowOf finds the row of an operation, nil if the table has none.
-func RowOf(op string) *Row { return rowByName.Get()[op] }
+func RowOf(op string) *Row { return rowByName()[op] }
 
-var rowByName = lazy.Value[map[string]*Row]{New: func() map[string]*Row {
+var rowByName = sync.OnceValue(func() map[string]*Row {
 	all := Rows()
 	m := make(map[string]*Row, len(all))
 	for i := range all {
 		m[all[i].Op] = &all[i]
 	}
 	return m
-}}
+})
 
 // Rows is the whole table, one row for each operation of the shape table.
 func Rows() []Row {

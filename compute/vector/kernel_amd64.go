@@ -1,16 +1,14 @@
 package vector
 
 import (
-	"golang.org/x/sys/cpu"
+	"sync"
 
-	"skep/internal/lazy"
+	"golang.org/x/sys/cpu"
 )
 
 //go:generate go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
 
-func singles() *kernels[float32] { return bestSingles.Get() }
-
-var bestSingles = lazy.Value[*kernels[float32]]{New: func() *kernels[float32] {
+var singles = sync.OnceValue(func() *kernels[float32] {
 	switch {
 	case hasAVX512():
 		return wideSingles()
@@ -18,11 +16,9 @@ var bestSingles = lazy.Value[*kernels[float32]]{New: func() *kernels[float32] {
 		return narrowSingles()
 	}
 	return portable[float32]()
-}}
+})
 
-func doubles() *kernels[float64] { return bestDoubles.Get() }
-
-var bestDoubles = lazy.Value[*kernels[float64]]{New: func() *kernels[float64] {
+var doubles = sync.OnceValue(func() *kernels[float64] {
 	switch {
 	case hasAVX512():
 		return wideDoubles()
@@ -30,7 +26,7 @@ var bestDoubles = lazy.Value[*kernels[float64]]{New: func() *kernels[float64] {
 		return narrowDoubles()
 	}
 	return portable[float64]()
-}}
+})
 
 func hasAVX512() bool { return hasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
 

@@ -36,7 +36,7 @@ const parquetOut = "(self, path: str, compression: str = \"zstd\", row_group_siz
 func parquetWriters() []module.Func {
 	return []module.Func{{Sig: "fun write_parquet" + parquetOut,
 		Doc:     "Writes the frame as a Parquet file, as a whole or not at all, and gives the number of rows. compression is \"zstd\", \"snappy\", \"gzip\" or \"none\"; row_group_size counts rows.",
-		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: onTable(writeParquet), Others: parquetParameters.Get()}}
+		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: onTable(writeParquet), Others: parquetParameters}}
 }
 
 func writeParquet(c *module.Call, t *column.Table) (value.Value, error) {

@@ -12,10 +12,10 @@ import (
 // TestEveryRuleIsUsed: what the table of shapes promises, a program can do.
 func TestEveryRuleIsUsed(t *testing.T) {
 	used := map[string]bool{"index": true, "mT": true, "transpose": true, "neg": true, "logical_not": true, "astype": true}
-	for _, rule := range operatorRules.Get() {
+	for _, rule := range operatorRules {
 		used[rule] = true
 	}
-	for _, o := range operations.Get() {
+	for _, o := range operations() {
 		used[o.ruleName()] = true
 	}
 	m := Module()

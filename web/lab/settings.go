@@ -15,8 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"skep/internal/lazy"
+	"sync"
 )
 
 // maxSettings is the size of one plugin's settings, in bytes.
@@ -34,11 +33,11 @@ type plugin struct {
 }
 
 // settingID is PACKAGE:PLUGIN, where PACKAGE may be @ORG/NAME.
-var settingID = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^(?:@[\w.-]+/)?[\w.-]+:[\w.-]+$`) }}
+var settingID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:@[\w.-]+/)?[\w.-]+:[\w.-]+$`) })
 
 func idOf(r *http.Request) (string, error) {
 	id := rest(r)
-	if !settingID.Get().MatchString(id) || strings.Contains(id, "..") {
+	if !settingID().MatchString(id) || strings.Contains(id, "..") {
 		return "", failed(http.StatusNotFound, "no such settings: %.100q", id)
 	}
 	return id, nil
@@ -70,7 +69,7 @@ func (f *Front) plugins() []string {
 		_ = fs.WalkDir(root, below, func(p string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && path.Ext(p) == ".json" {
 				id := strings.TrimPrefix(path.Dir(p), below+"/") + ":" + strings.TrimSuffix(path.Base(p), ".json")
-				if settingID.Get().MatchString(id) {
+				if settingID().MatchString(id) {
 					found[id] = true
 				}
 			}
@@ -240,14 +239,14 @@ func (f *Front) override(id string, schema json.RawMessage) json.RawMessage {
 }
 
 // comments and trailing commas are what people's settings have beside JSON; strings are matched so that they stay.
-var comments = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
+var comments = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?s:.*?)\*/|,(\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*[}\]])`)
-}}
+})
 
 // withoutComments turns the JSON5 that people write by hand into JSON: what else JSON5 allows stays, and is then unreadable to
 // the server alone: the page reads the text itself.
 func withoutComments(text []byte) []byte {
-	return comments.Get().ReplaceAllFunc(text, func(m []byte) []byte {
+	return comments().ReplaceAllFunc(text, func(m []byte) []byte {
 		switch m[0] {
 		case '"':
 			return m
