@@ -2,7 +2,8 @@ package ir
 
 import (
 	"slices"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Op is what a node does.
