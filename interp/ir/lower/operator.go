@@ -17,7 +17,9 @@ var floatOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op {
 		"==": ir.F64Eq, "!=": ir.F64Ne, "<": ir.F64Lt, "<=": ir.F64Le, ">": ir.F64Gt, ">=": ir.F64Ge}
 }}
 
-var stringOps = map[string]ir.Op{"+": ir.StrConcat, "==": ir.StrEq, "!=": ir.StrNe, "<": ir.StrLt, "<=": ir.StrLe, ">": ir.StrGt, ">=": ir.StrGe}
+var stringOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op {
+	return map[string]ir.Op{"+": ir.StrConcat, "==": ir.StrEq, "!=": ir.StrNe, "<": ir.StrLt, "<=": ir.StrLe, ">": ir.StrGt, ">=": ir.StrGe}
+}}
 
 var boolOps = lazy.Value[map[string]ir.Op]{New: func() map[string]ir.Op { return map[string]ir.Op{"==": ir.BoolEq, "!=": ir.BoolNe} }}
 
