@@ -49,7 +49,7 @@ func (m *Machine) assemble(u *unit) (loaded, error) {
 
 // rare tells functions of the host that code seldom calls: all but those of floats, and powers.
 func rare(name string) bool {
-	_, controls := hostFuncs[name]
+	_, controls := hostFuncs.Get()[name]
 	return controls && name != "power"
 }
 

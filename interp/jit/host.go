@@ -149,7 +149,7 @@ func mathFunction(name string) goFunc {
 
 // hostFunction gives the Go function of a name.
 func hostFunction(name string) func(m *Machine, c *Call, stack []uint64) {
-	if h, ok := hostFuncs[name]; ok {
+	if h, ok := hostFuncs.Get()[name]; ok {
 		return h.f
 	}
 	if f := value.FloatFunction(name); f != nil {
