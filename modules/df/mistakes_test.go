@@ -47,6 +47,15 @@ func checkProgram(program string) (*diag.Source, diag.List) {
 	return src, errs
 }
 
+// A path that is put together is no expression over columns.
+func TestPathsPutTogether(t *testing.T) {
+	for _, call := range []string{"read_csv", "scan_csv", "read_parquet", "read_ndjson"} {
+		if _, errs := checkProgram("let folder = \"data\"\nlet t = df." + call + "(folder + \"/x\")\nprintln(t)"); len(errs) > 0 {
+			t.Errorf("%s: %v", call, errs)
+		}
+	}
+}
+
 // Each seeded mistake about columns is found before running, at its place, once, and its first fix makes it right.
 func TestSeededMistakes(t *testing.T) {
 	total := 0

@@ -148,7 +148,7 @@ func (w *walker) argOf(a module.StaticArg) arg {
 	if f, ok := a.Type.(*types.Frame); ok && out.frame == nil { // a call that gives a frame, and is no column
 		return w.typed(f, a.Span)
 	}
-	if out.later() && out.typ.Kind == column.Unknown {
+	if out.later() && out.typ.Kind == column.Unknown || !out.known && a.Type == types.Str { // a text that is put together is no column
 		out = w.typed(a.Type, a.Span)
 	}
 	if out.later() && a.IsConst {
