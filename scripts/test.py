@@ -17,6 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
     "nbclient": ("scripts/suites/test_nbclient.py scripts/suites/test_nbval.py", ("nbclient", "nbformat", "nbval", "pytest"), False),
+    "tensors": ("scripts/suites/test_tensors.py", ("numpy", "pytest"), False),
     "wasm": ("scripts/suites/test_wasm.py", ("wasmtime", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),

@@ -1,0 +1,124 @@
+"""Tensors against NumPy, live: the same operations on the same numbers, over element types, shapes with 0 and 1, views, NaN and
+infinities. Each line is the same thing in both languages; tensors travel as .npy files in both directions."""
+import os, subprocess, warnings
+import numpy as np
+import pytest
+
+SHAPES = [(0,), (1,), (7,), (40,), (3, 5), (1, 4), (0, 3), (6, 1), (2, 3, 4), (5000,), (70, 33)]
+FLOATS, INTS = ("float64", "float32"), ("int64", "int32", "uint8")
+ANY = FLOATS + INTS
+
+# views of x: ours, NumPy's
+VIEWS = [("x", lambda x: x), ("x.T", lambda x: x.T), ("x.flip(axis: 0)", lambda x: np.flip(x, 0)), ("x[1..]", lambda x: x[1:])]
+
+# ours, NumPy's, element types, largest error in units of rounding (0: exactly); NumPy adds up columns one after the other
+EACH = [
+    ("v + v", lambda v: v + v, ANY, 0), ("v * v - v", lambda v: v * v - v, ANY, 0), ("v / (v + 3)", lambda v: v / (v + v.dtype.type(3)), ANY, 1),
+    ("v + 2", lambda v: v + 2, ANY, 0), ("3 - v", lambda v: 3 - v, ANY, 0), ("v % 3", lambda v: v % 3, INTS, 0), ("tensor.floor_div(v, 3)", lambda v: v // 3, INTS, 0),
+    ("(v * 0.5 + v) * v - v * 2.0", lambda v: (v * v.dtype.type(0.5) + v) * v - v * v.dtype.type(2), FLOATS, 0),
+    ("v.abs()", np.abs, ANY, 0), ("-v", lambda v: -v, ANY, 0), ("v.square()", np.square, ANY, 0), ("v.sign()", np.sign, ANY, 0),
+    ("v.exp()", np.exp, FLOATS, 8), ("v.abs().log()", lambda v: np.log(np.abs(v)), FLOATS, 8), ("v.abs().sqrt()", lambda v: np.sqrt(np.abs(v)), FLOATS, 0), ("v.tanh()", np.tanh, FLOATS, 8),
+    ("v.sin()", np.sin, FLOATS, 8), ("v.floor()", np.floor, FLOATS, 0), ("v.round()", np.round, FLOATS, 0), ("v.isnan()", np.isnan, ANY, 0), ("v.nan_to_num()", np.nan_to_num, FLOATS, 0),
+    ("v > 0", lambda v: v > 0, ANY, 0), ("v == v", lambda v: v == v, ANY, 0), ("tensor.where(v > 1, v, v * 2)", lambda v: np.where(v > 1, v, v * 2), ANY, 0), ("tensor.maximum(v, 1)", lambda v: np.maximum(v, 1), ANY, 0),
+    ("v.clip(1, 3)", lambda v: np.clip(v, 1, 3), ANY, 0), ("v.astype(f32)", lambda v: v.astype("f4"), ANY, 0), ("v.astype(f64)", lambda v: v.astype("f8"), ANY, 0),
+    ("v.sum()", np.sum, ANY, 64), ("v.sum(axis: 0)", lambda v: v.sum(axis=0), ANY, 1024), ("v.sum(axis: -1, keepdims: true)", lambda v: v.sum(axis=-1, keepdims=True), ANY, 1024), ("v.mean()", np.mean, ANY, 64), ("v.mean(axis: 0)", lambda v: v.mean(axis=0), ANY, 1024),
+    ("v.var(axis: 0)", lambda v: v.var(axis=0), ANY, 4096), ("v.min()", np.min, ANY, 0), ("v.max(axis: 0)", lambda v: v.max(axis=0), ANY, 0), ("v.argmax()", np.argmax, ANY, 0), ("v.argmin(axis: 0)", lambda v: v.argmin(axis=0), ANY, 0),
+    ("v.any()", np.any, ANY, 0), ("v.all(axis: 0)", lambda v: v.all(axis=0), ANY, 0), ("v.count_nonzero()", lambda v: np.asarray(np.count_nonzero(v)), ANY, 0), ("v.nansum(axis: 0)", lambda v: np.nansum(v, axis=0), FLOATS, 1024), ("v.median()", np.median, FLOATS, 4),
+    ("v.cumsum(axis: 0)", lambda v: v.cumsum(axis=0), INTS, 0), ("v.sort(axis: 0)", lambda v: np.sort(v, axis=0), ANY, 0), ("v.argsort(axis: 0)", lambda v: np.argsort(v, axis=0, kind="stable"), ANY, 0), ("v.flatten().unique()", lambda v: np.unique(v), INTS, 0),
+    ("v.flatten().sort()", lambda v: np.sort(v.flatten()), ANY, 0), ("v.flip(axis: 0)", lambda v: np.flip(v, 0), ANY, 0), ("v.roll(2)", lambda v: np.roll(v, 2), ANY, 0), ("tensor.concat([v, v])", lambda v: np.concatenate([v, v]), ANY, 0), ("tensor.stack([v, v])", lambda v: np.stack([v, v]), ANY, 0),
+    ("v.tile(2)", lambda v: np.tile(v, 2), ANY, 0), ("v.repeat(2, axis: 0)", lambda v: np.repeat(v, 2, axis=0), ANY, 0), ("v[v > 1]", lambda v: v[v > 1], ANY, 0), ("v[..2]", lambda v: v[:2], ANY, 0), ("v[-1]", lambda v: v[-1], ANY, 0),
+    ("v @ v.T", lambda v: v @ v.T, ANY, 4096), ("tensor.outer(v.flatten(), v.flatten())[..5]", lambda v: np.outer(v, v)[:5], ANY, 0), ("v.softmax(axis: 0)" , lambda v: (lambda e: e / e.sum(axis=0))(np.exp(v - v.max(axis=0))), FLOATS, 64),
+    ("linalg.norm(v.flatten())", lambda v: np.linalg.norm(v.flatten()), FLOATS, 64),
+]
+
+# of a square matrix a and a vector b
+ALGEBRA = [
+    ("linalg.solve(a, b)", lambda a, b: np.linalg.solve(a, b)), ("linalg.inv(a)", lambda a, b: np.linalg.inv(a)), ("linalg.det(a)", lambda a, b: np.linalg.det(a)), ("linalg.cholesky(a @ a.T + tensor.eye(len(b)))", lambda a, b: np.linalg.cholesky(a @ a.T + np.eye(len(b)))),
+    ("linalg.eigh(a + a.T).0", lambda a, b: np.linalg.eigh(a + a.T)[0]), ("linalg.svd(a).1", lambda a, b: np.linalg.svd(a)[1]), ("linalg.qr(a).1", lambda a, b: np.linalg.qr(a)[1]), ("linalg.pinv(a)", lambda a, b: np.linalg.pinv(a)), ("linalg.lstsq(a, b)", lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0]),
+    ("a @ b", lambda a, b: a @ b), ("b @ a", lambda a, b: b @ a), ("a.T @ a", lambda a, b: a.T @ a), ("tensor.einsum(\"ij,j->i\", a, b)", lambda a, b: np.einsum("ij,j->i", a, b)),
+]
+
+
+def ran(folder, setup, lines):
+    """The results of expressions, as NumPy's arrays; the message where one failed."""
+    program = ["import tensor", "import linalg", *setup]
+    for i, line in enumerate(lines):
+        program.append(f"try {{ tensor.save(\"{folder}/out{i}.npy\", tensor.tensor({line})) }} catch e {{ fs.write_text(\"{folder}/out{i}.txt\", e.message) }}")
+    source = folder / "program.ruchy"
+    source.write_text("\n".join(program) + "\n")
+    done = subprocess.run([os.environ["SKEP"], "run", "--quiet", source], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [np.load(folder / f"out{i}.npy") if (folder / f"out{i}.npy").exists() else (folder / f"out{i}.txt").read_text() for i in range(len(lines))]
+
+
+def numbers(shape, dtype, seed):
+    r = np.random.default_rng(seed)
+    if dtype in FLOATS:
+        x = r.standard_normal(shape).astype(dtype) * np.asarray(3, dtype)
+        if x.size > 5:
+            x.flat[[1, 3]] = np.nan, np.inf
+        return x
+    return r.integers(0 if dtype == "uint8" else -9, 9, shape).astype(dtype)
+
+
+def wanted(f, *args):
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.asarray(f(*args))
+    except Exception as e:  # NumPy refuses: ours may answer or refuse
+        return e
+
+
+def close(got, want, units):
+    if got.shape != want.shape:
+        return f"shape {got.shape}, want {want.shape}"
+    if units == 0:
+        same = np.array_equal(got, want, equal_nan=want.dtype.kind in "fc")
+        return None if same else f"{got.flat[:6]}, want {want.flat[:6]}"
+    got, want = got.astype("f8"), want.astype("f8")
+    finite = np.isfinite(want)
+    if not np.array_equal(got[~finite], want[~finite], equal_nan=True):
+        return f"where not finite {got[~finite][:6]}, want {want[~finite][:6]}"
+    off = np.abs(got[finite] - want[finite])
+    scale = np.maximum(np.abs(want[finite]), np.abs(want[finite]).max(initial=0) * 1e-3)
+    return None if not off.size or (off <= units * scale).all() else f"off by {(off / np.maximum(scale, 1e-300)).max():.3g} of {units:.3g}"
+
+
+@pytest.mark.parametrize("dtype", ANY)
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_operations(tmp_path, dtype, shape):
+    x = numbers(shape, dtype, 1)
+    np.save(tmp_path / "x.npy", x)
+    bad, tried = [], 0
+    lines = [(ours, f, units) for ours, f, types, units in EACH if dtype in types]
+    for number, (view, numpys) in enumerate(VIEWS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        v = numpys(x)
+        got = ran(folder, [f"let x = tensor.load(\"{tmp_path}/x.npy\")", f"let v = {view}"], [ours for ours, _, _ in lines])
+        rounding = np.finfo("f4" if dtype == "float32" else "f8").eps
+        for (ours, f, units), g in zip(lines, got):
+            want = wanted(f, v)
+            if isinstance(want, Exception):
+                continue
+            tried += 1
+            why = g if isinstance(g, str) else close(g, want, units * rounding)
+            if why:
+                bad.append(f"{ours} with v = {view}: {why}")
+    assert tried > 80
+    assert not bad, "\n".join(bad[:20])
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 16, 33, 100])
+def test_algebra(tmp_path, n):
+    r = np.random.default_rng(n)
+    a, b = r.standard_normal((n, n)) + 2 * np.eye(n), r.standard_normal(n)
+    np.save(tmp_path / "a.npy", a), np.save(tmp_path / "b.npy", b)
+    got = ran(tmp_path, [f"let a = tensor.load(\"{tmp_path}/a.npy\")", f"let b = tensor.load(\"{tmp_path}/b.npy\")"], [ours for ours, _ in ALGEBRA])
+    bad = []
+    for (ours, f), g in zip(ALGEBRA, got):
+        why = g if isinstance(g, str) else close(g, wanted(f, a, b), 1e-9)
+        if why:
+            bad.append(f"{ours}: {why}")
+    assert not bad, "\n".join(bad)
