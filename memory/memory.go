@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Budget limits the live heap of the process and what an arena has handed out, in bytes. The zero Budget does not limit.
@@ -50,13 +51,27 @@ func (b *Budget) Charge(n int64) error {
 	if n <= limit && b.live()+n <= limit {
 		return nil
 	}
-	if n <= limit {
-		runtime.GC() // what looks spent may be garbage
-		if b.live()+n <= limit {
-			return nil
-		}
+	if n <= limit && b.fitsAfterCollection(n, limit) {
+		return nil
 	}
 	return fmt.Errorf("out of memory: %s more would exceed the limit of %s", Size(n), Size(limit))
+}
+
+// fitsAfterCollection collects: what looks spent may be garbage. Memory outside of Go's heap comes back
+// by cleanups, which run some time after the collection.
+func (b *Budget) fitsAfterCollection(n, limit int64) bool {
+	const patience = 20
+	runtime.GC()
+	for range patience {
+		if b.live()+n <= limit {
+			return true
+		}
+		if b.outside.Load() == 0 {
+			return false
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return false
 }
 
 func (b *Budget) live() int64 {
