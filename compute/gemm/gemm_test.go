@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"skep/compute/kerneltest"
 )
 
 // dense makes a matrix of random elements with the strides that are asked for.
@@ -131,11 +133,11 @@ func kernelAgrees[T float32 | float64](t *testing.T, k *kernel[T], tolerance flo
 			rows, cols := 1+r.IntN(k.rows), 1+r.IntN(k.cols())
 			tile, width := k.fitting(cols)
 			a, b := dense(r, k.rows, depth, layout, gauss), dense(r, width, depth, layout, gauss)
-			pa, pb := guarded[T](t, k.rows*depth), guarded[T](t, width*depth)
+			pa, pb := kerneltest.Guarded[T](t, k.rows*depth), kerneltest.Guarded[T](t, width*depth)
 			k.pack(pa, k.rows, rows, depth, a)
 			k.pack(pb, width, cols, depth, b)
 			ldc := width + r.IntN(5)
-			c := guarded[T](t, (k.rows-1)*ldc+width)
+			c := kerneltest.Guarded[T](t, (k.rows-1)*ldc+width)
 			if depth > 0 {
 				tile(depth, &pa[0], &pb[0], &c[0], ldc)
 			}
@@ -190,10 +192,10 @@ func measure[T float32 | float64](b *testing.B, n int) {
 	r := rand.New(rand.NewPCG(7, 8))
 	gauss := func(r *rand.Rand) T { return T(r.NormFloat64()) }
 	x, y, c := dense(r, n, n, "rows", gauss), dense(r, n, n, "rows", gauss), make([]T, n*n)
-	before := processorTime(b)
+	before := kerneltest.ProcessorTime(b)
 	for b.Loop() {
 		Product[T]{M: n, N: n, K: n, C: c, LDC: n, A: x, B: y}.Run(1)
 	}
-	took := processorTime(b) - before
+	took := kerneltest.ProcessorTime(b) - before
 	b.ReportMetric(2*float64(n)*float64(n)*float64(n)*float64(b.N)/took.Seconds()/1e9, "Gflop/s")
 }

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"skep/compute/kerneltest"
 )
 
 func random(r *rand.Rand, rows, cols int) Matrix {
@@ -382,11 +384,11 @@ func BenchmarkFactor(b *testing.B) {
 		{"tridiagonal500", func() { tridiagonalise(half.Clone()) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			before := processorTime(b)
+			before := kerneltest.ProcessorTime(b)
 			for b.Loop() {
 				c.f()
 			}
-			b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N)/1000, "ms-CPU")
+			b.ReportMetric(float64((kerneltest.ProcessorTime(b)-before).Microseconds())/float64(b.N)/1000, "ms-CPU")
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"skep/compute/vector"
 )
 
 // LBFGS is the quasi-Newton method with limited memory (Nocedal and Wright 2006,
@@ -73,7 +75,7 @@ func (s *search) at(x []float64) (float64, []float64, error) {
 // round goes one step; done says that a tolerance or a limit is reached.
 func (s *search) round() (done bool, err error) {
 	d := s.direction()
-	slope := dot(s.g, d)
+	slope := vector.Dot(s.g, d)
 	if !(slope < -s.ToleranceChange) {
 		return true, nil
 	}
@@ -85,7 +87,7 @@ func (s *search) round() (done bool, err error) {
 	if s.Wolfe {
 		t, err = s.wolfe(t, d, slope)
 	} else {
-		move(s.x, t, d)
+		vector.AddProduct(s.x, t, d)
 		if s.Rounds != s.MaxIter { // the value after the last step is asked of nobody, as in PyTorch
 			s.value, s.g, err = s.at(s.x)
 		}
@@ -104,14 +106,14 @@ func (s *search) remember(before []float64, t float64, d []float64) {
 	for i := range d {
 		y[i], step[i] = s.g[i]-before[i], t*d[i]
 	}
-	ys := dot(y, step)
+	ys := vector.Dot(y, step)
 	if ys <= 1e-10 {
 		return
 	}
 	if len(s.ys) == s.History {
 		s.ys, s.ss = s.ys[1:], s.ss[1:]
 	}
-	s.ys, s.ss, s.scale = append(s.ys, y), append(s.ss, step), ys/dot(y, y)
+	s.ys, s.ss, s.scale = append(s.ys, y), append(s.ss, step), ys/vector.Dot(y, y)
 }
 
 // direction is minus the inverse Hessian, as far as it is known, times the gradient (two loops).
@@ -122,15 +124,15 @@ func (s *search) direction() []float64 {
 	}
 	weights := make([]float64, len(s.ys))
 	for i := len(s.ys) - 1; i >= 0; i-- {
-		weights[i] = dot(s.ss[i], d) / dot(s.ys[i], s.ss[i])
-		move(d, -weights[i], s.ys[i])
+		weights[i] = vector.Dot(s.ss[i], d) / vector.Dot(s.ys[i], s.ss[i])
+		vector.AddProduct(d, -weights[i], s.ys[i])
 	}
 	for i := range d {
 		d[i] *= s.scale
 	}
 	for i := range s.ys {
-		b := dot(s.ys[i], d) / dot(s.ys[i], s.ss[i])
-		move(d, weights[i]-b, s.ss[i])
+		b := vector.Dot(s.ys[i], d) / vector.Dot(s.ys[i], s.ss[i])
+		vector.AddProduct(d, weights[i]-b, s.ss[i])
 	}
 	return d
 }
@@ -153,12 +155,12 @@ func (s *search) wolfe(t float64, d []float64, slope float64) (float64, error) {
 	start := slices.Clone(s.x)
 	try := func(t float64) (place, error) {
 		copy(s.x, start)
-		move(s.x, t, d)
+		vector.AddProduct(s.x, t, d)
 		v, g, err := s.at(s.x)
 		if err != nil {
 			return place{}, err
 		}
-		return place{t, v, dot(g, d), g}, nil
+		return place{t, v, vector.Dot(g, d), g}, nil
 	}
 	zero := place{0, s.value, slope, s.g}
 	best, err := s.bracket(zero, t, try)
@@ -166,7 +168,7 @@ func (s *search) wolfe(t float64, d []float64, slope float64) (float64, error) {
 		return 0, err
 	}
 	copy(s.x, start)
-	move(s.x, best.t, d)
+	vector.AddProduct(s.x, best.t, d)
 	s.value, s.g = best.value, best.g
 	return best.t, nil
 }
@@ -239,19 +241,6 @@ func cubic(p, q place, lo, hi float64) float64 {
 		return (lo + hi) / 2
 	}
 	return max(lo, min(t, hi))
-}
-
-func move(x []float64, by float64, d []float64) {
-	for i := range x {
-		x[i] += by * d[i]
-	}
-}
-
-func dot(a, b []float64) (s float64) {
-	for i := range a {
-		s += a[i] * b[i]
-	}
-	return s
 }
 
 func sumAbs(a []float64) (s float64) {

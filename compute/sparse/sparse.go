@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"skep/compute/tensor"
+	"skep/compute/vector"
 )
 
 // Matrix is a matrix of compressed rows: the columns of row i, ascending, are
@@ -194,17 +195,17 @@ func (m *Matrix) Solve(b []float64, tolerance float64, rounds int) (x []float64,
 		for i := range z {
 			z[i] = scale[i] * r[i]
 		}
-		rz := dot(r, z)
+		rz := vector.Dot(r, z)
 		for i := range p {
 			p[i] = z[i] + p[i]*ratio(rz, old)
 		}
 		m.Apply(q, p)
-		curve := dot(p, q)
+		curve := vector.Dot(p, q)
 		if !(curve > 0) {
 			return nil, took, refuse("cg: the matrix is not positive definite")
 		}
-		move(x, rz/curve, p)
-		move(r, -rz/curve, q)
+		vector.AddProduct(x, rz/curve, p)
+		vector.AddProduct(r, -rz/curve, q)
 		old = rz
 	}
 	if length(r) > aim || math.IsNaN(length(r)) {
@@ -285,7 +286,7 @@ func (l *lanczos) grow(size int) error {
 		l.basis = append(l.basis, v)
 		w := make([]float64, n)
 		l.m.Apply(w, v)
-		d := dot(w, v)
+		d := vector.Dot(w, v)
 		if math.IsNaN(d) || math.IsInf(d, 0) {
 			return refuse("eigsh: the matrix has elements that are not finite")
 		}
@@ -310,7 +311,7 @@ func (l *lanczos) largest() (s float64) {
 func (l *lanczos) orthogonal(v []float64) {
 	for range 2 {
 		for _, b := range l.basis {
-			move(v, -dot(v, b), b)
+			vector.AddProduct(v, -vector.Dot(v, b), b)
 		}
 	}
 }
@@ -364,17 +365,4 @@ func (l *lanczos) answer(w, v []float64, from, k int) (values, vectors *tensor.T
 	return values, vectors, err
 }
 
-func move(x []float64, by float64, d []float64) {
-	for i := range x {
-		x[i] += by * d[i]
-	}
-}
-
-func dot(a, b []float64) (s float64) {
-	for i := range a {
-		s += a[i] * b[i]
-	}
-	return s
-}
-
-func length(a []float64) float64 { return math.Sqrt(dot(a, a)) }
+func length(a []float64) float64 { return math.Sqrt(vector.Dot(a, a)) }

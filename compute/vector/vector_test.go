@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"skep/compute/kerneltest"
 	"skep/internal/elementary"
 )
 
@@ -188,7 +189,7 @@ func TestPairs(t *testing.T) {
 func pairsAgree[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for n := range 70 {
-		x, y, got := guarded[T](t, n), guarded[T](t, n), guarded[T](t, n)
+		x, y, got := kerneltest.Guarded[T](t, n), kerneltest.Guarded[T](t, n), kerneltest.Guarded[T](t, n)
 		for i := range n {
 			x[i], y[i] = T(r.NormFloat64()), T(r.NormFloat64())
 		}
@@ -237,11 +238,11 @@ func TestReductions(t *testing.T) {
 func reductionsAgree[T Float](t *testing.T, k, plain *kernels[T]) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, n := range []int{1, 2, 7, 8, 9, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200, 1000, 5000} {
-		x := guarded[T](t, n)
+		x := kerneltest.Guarded[T](t, n)
 		for i := range n {
 			x[i] = T(r.NormFloat64())
 		}
-		y := guarded[T](t, n)
+		y := kerneltest.Guarded[T](t, n)
 		for i := range n {
 			y[i] = T(r.NormFloat64())
 		}
@@ -334,7 +335,7 @@ func checkRotation(t *testing.T, r *rand.Rand, width int, f func(n int, row *flo
 	for n := 1; n < 12; n++ {
 		for _, up := range []bool{false, true} {
 			stride := width + r.IntN(3)
-			m := guarded[float64](t, n*stride+width)
+			m := kerneltest.Guarded[float64](t, n*stride+width)
 			turns := make([]float64, 2*n)
 			for i := range m {
 				m[i] = r.NormFloat64()
@@ -363,7 +364,7 @@ func TestDotRows(t *testing.T) {
 	for n := range 80 {
 		for rows := range 7 {
 			stride := n + r.IntN(3)
-			x, a := guarded[float64](t, n), guarded[float64](t, max(0, (rows-1)*stride+n))
+			x, a := kerneltest.Guarded[float64](t, n), kerneltest.Guarded[float64](t, max(0, (rows-1)*stride+n))
 			for i := range x {
 				x[i] = r.NormFloat64()
 			}
@@ -394,11 +395,11 @@ func measure[T Float](b *testing.B, op string) {
 		x[i] = T(rand.NormFloat64())
 	}
 	out := make([]T, len(x))
-	before := processorTime(b)
+	before := kerneltest.ProcessorTime(b)
 	for b.Loop() {
 		Map(op, out, x)
 	}
-	b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
+	b.ReportMetric(float64((kerneltest.ProcessorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
 }
 
 func BenchmarkReduce(b *testing.B) {
@@ -416,11 +417,11 @@ func reduceSpeed[T Float](b *testing.B) {
 		"add": func() { Pairs("add", y, x, y) }, "mulRight": func() { PairsRight("mul", y, x, 2) },
 	} {
 		b.Run(name, func(b *testing.B) {
-			before := processorTime(b)
+			before := kerneltest.ProcessorTime(b)
 			for b.Loop() {
 				f()
 			}
-			b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
+			b.ReportMetric(float64((kerneltest.ProcessorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
 		})
 	}
 }

@@ -1,16 +1,13 @@
-//go:build linux
-
-package vector
+package kerneltest
 
 import (
 	"syscall"
 	"testing"
-	"time"
 	"unsafe"
 )
 
-// guarded gives n elements behind which the memory ends: a kernel that reads or writes further dies.
-func guarded[T Float](t *testing.T, n int) []T {
+// Guarded gives n elements behind which the memory ends: a kernel that reads or writes further dies.
+func Guarded[T any](t *testing.T, n int) []T {
 	t.Helper()
 	var x T
 	page := syscall.Getpagesize()
@@ -27,13 +24,4 @@ func guarded[T Float](t *testing.T, n int) []T {
 		return nil
 	}
 	return unsafe.Slice((*T)(unsafe.Pointer(&mem[size-n*int(unsafe.Sizeof(x))])), n)
-}
-
-// processorTime is what the process has used so far: figures that hold on a machine which others use too.
-func processorTime(b *testing.B) time.Duration {
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
