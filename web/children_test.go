@@ -19,8 +19,12 @@ import (
 	"skep/kernel"
 )
 
-// TestMain lets this test binary be a kernel of its own: a real process behind real sockets.
+// TestMain lets this test binary be a kernel of its own, a real process behind real sockets, or a server that is going to be killed.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(toBeKilled); dir != "" {
+		serveUntilKilled(dir)
+		os.Exit(0)
+	}
 	if file := os.Getenv("SKEP_TEST_KERNEL"); file != "" {
 		if err := kernel.Run(context.Background(), file, &echo{stop: make(chan struct{}, 1)}, kernel.Options{Process: true}); err != nil {
 			os.Exit(1)

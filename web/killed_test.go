@@ -1,3 +1,5 @@
+//go:build unix
+
 package web
 
 import (
@@ -22,18 +24,18 @@ import (
 	"skep/policy"
 )
 
-// TestServerToBeKilled is the other side of TestKilledAtAnyMoment: a server in a process of its own.
-func TestServerToBeKilled(t *testing.T) {
-	dir := os.Getenv("SKEP_TO_BE_KILLED")
-	if dir == "" {
-		t.Skip("it is started by TestKilledAtAnyMoment")
-	}
+// toBeKilled names the folder of a server that this process is to be; see TestMain.
+const toBeKilled = "SKEP_TO_BE_KILLED"
+
+// serveUntilKilled is the other side of TestKilledAtAnyMoment: a server in a process of its own.
+func serveUntilKilled(dir string) {
 	server, err := Listen(Options{
 		Dir: filepath.Join(dir, "nb"), StateDir: filepath.Join(dir, "state"), Token: testToken, Starter: &fakes{},
 		Own: kernelspec.Spec{Name: "fake", Argv: []string{"fake"}}, Specs: func() []kernelspec.Spec { return nil },
 	})
 	if err != nil {
-		t.Fatal(err)
+		fmt.Println(err)
+		os.Exit(1)
 	}
 	fmt.Printf("address %s\n", server.Addr())
 	_ = server.Serve(context.Background())
@@ -44,7 +46,7 @@ func victim(t *testing.T, dir string) (base string, kill func()) {
 	t.Helper()
 	reader, writer := io.Pipe()
 	p, err := policy.StartProcess(t.Context(), policy.Process{
-		Path: os.Args[0], Args: []string{"-test.run=^TestServerToBeKilled$", "-test.v"}, Env: []string{"SKEP_TO_BE_KILLED=" + dir}, Stdout: writer,
+		Path: os.Args[0], Env: []string{toBeKilled + "=" + dir}, Stdout: writer,
 	})
 	if err != nil {
 		t.Fatal(err)
