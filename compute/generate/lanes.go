@@ -46,7 +46,6 @@ var (
 	bitAnd         = instruction{VANDPS, VANDPD, VANDPS_BCST, VANDPD_BCST}
 	bitOr          = instruction{VORPS, VORPD, VORPS_BCST, VORPD_BCST}
 	bitXor         = instruction{VXORPS, VXORPD, VXORPS_BCST, VXORPD_BCST}
-	bitAndNot      = instruction{VANDNPS, VANDNPD, VANDNPS_BCST, VANDNPD_BCST}
 	shiftLeft      = instruction{single: VPSLLD, double: VPSLLQ}
 	shiftRight     = instruction{single: VPSRLD, double: VPSRLQ}
 	rounding       = instruction{single: fixed3(VROUNDPS), double: fixed3(VROUNDPD)}
@@ -161,10 +160,6 @@ func (l lanes) times(sum, a vec, b Op) { l.emit(productSum, b, a, sum) }
 
 func (l lanes) and(a vec, b Op) vec { return l.into(bitAnd, b, a) }
 func (l lanes) or(a vec, b Op) vec  { return l.into(bitOr, b, a) }
-func (l lanes) xor(a vec, b Op) vec { return l.into(bitXor, b, a) }
-
-// without gives the bits of b that a does not have.
-func (l lanes) without(a vec, b Op) vec { return l.into(bitAndNot, b, a) }
 
 func (l lanes) left(a vec, by uint8) vec  { return l.into(shiftLeft, U8(by), a) }
 func (l lanes) right(a vec, by uint8) vec { return l.into(shiftRight, U8(by), a) }

@@ -155,9 +155,9 @@ func (l lanes) joined(kept []vec, to Mem) {
 			kept[i] = l.add(kept[i], kept[i+n])
 		}
 	}
-	v, other := kept[0], kept[0]
+	v := kept[0]
 	if l.wide() {
-		other = YMM()
+		other := YMM()
 		VEXTRACTF64X4(U8(1), v, other)
 		v = lanes{avx2, l.size}.add(v.AsY().(vec), other)
 	}

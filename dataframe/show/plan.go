@@ -225,8 +225,10 @@ func planRow(out *strings.Builder, s *plan.Step, depth int, total time.Duration)
 	fmt.Fprintf(out, `<tr><td style="text-align:left;padding-left:%.1fem"><b>%s</b> %s</td>`, 0.5+1.5*float64(depth), html.EscapeString(name), html.EscapeString(Cut(rest, 200)))
 	if s.Measured {
 		part := share(s.Self, total)
-		fmt.Fprintf(out, `<td style="%[6]s">%[1]s</td><td style="%[6]s">%[2]s</td><td style="text-align:left;min-width:6em"><span style="display:inline-block;height:0.6em;width:%[3].1fem;background:#d99a1c" title="%[4].0f %% of the time"></span></td><td style="%[6]s">%[5]s</td>`,
-			grouped(s.Rows), brief(s.Self), 6*part, 100*part, memory.Size(s.Bytes), "text-align:right;white-space:nowrap")
+		const number = `<td style="text-align:right;white-space:nowrap">%s</td>`
+		fmt.Fprintf(out, number+number, grouped(s.Rows), brief(s.Self))
+		fmt.Fprintf(out, `<td style="text-align:left;min-width:6em"><span style="display:inline-block;height:0.6em;width:%.1fem;background:#d99a1c" title="%.0f %% of the time"></span></td>`, 6*part, 100*part)
+		fmt.Fprintf(out, number, memory.Size(s.Bytes))
 	}
 	out.WriteString("</tr>")
 	for _, in := range s.Inputs {

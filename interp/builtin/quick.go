@@ -9,10 +9,9 @@ import (
 // TestQuickAgrees holds each to its Impl, on values of all kinds.
 
 type (
-	quickOne   = func(x value.Value) (value.Value, bool)
-	quickTwo   = func(x, y value.Value) (value.Value, bool)
-	quickThree = func(x, y, z value.Value) (value.Value, bool)
-	quickBare  = func(x, y value.Value) (v value.Value, there, ok bool)
+	quickOne  = func(x value.Value) (value.Value, bool)
+	quickTwo  = func(x, y value.Value) (value.Value, bool)
+	quickBare = func(x, y value.Value) (v value.Value, there, ok bool)
 )
 
 // bare is a quick form that gives an Option, with and without it.

@@ -24,7 +24,6 @@ type gathering struct {
 	bytes  int // that it came as
 	batch  []*column.Table
 	schema *column.Schema
-	wide   int // columns of an answer that are not kept behind those of the sinks
 }
 
 // newGathering takes rows of columns; names that come twice are numbered, as frames need it.

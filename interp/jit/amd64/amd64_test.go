@@ -110,7 +110,7 @@ func (b *bench) outcome(args []uint64, run func(words []uint64) error) (result u
 
 // interesting gives numbers at the ends of ranges more often than others.
 func interesting(r *rand.Rand) uint64 {
-	ends := []uint64{0, 1, math.MaxInt64, 1 << 63, math.MaxUint64, 1 << 32, math.MaxUint32, math.Float64bits(1.5), math.Float64bits(-0.0), math.Float64bits(math.NaN()), math.Float64bits(math.Inf(-1)), math.Float64bits(1e300)}
+	ends := []uint64{0, 1, math.MaxInt64, 1 << 63, math.MaxUint64, 1 << 32, math.MaxUint32, math.Float64bits(1.5), math.Float64bits(math.Copysign(0, -1)), math.Float64bits(math.NaN()), math.Float64bits(math.Inf(-1)), math.Float64bits(1e300)}
 	if r.IntN(2) == 0 {
 		return ends[r.IntN(len(ends))]
 	}
