@@ -25,6 +25,6 @@ def table(rounds, tiny):
                 said.add(done.stdout)
     if len(said) != 1:
         sys.exit(f"the results differ: {said}")
-    out.row(f"parallel({SIZE[tiny]})", "ms", times[cores], times[1], None if tiny or cores < 2 else 1 / 1.7)
+    out.row(f"parallel({SIZE[tiny]})", "ms", times[cores], times[1], None if tiny or cores < 2 else round(1 / 1.7, 3))
     print(out.lines[-1], flush=True)
     return out
