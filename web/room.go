@@ -26,6 +26,7 @@ type room struct {
 	instance string    // changes when the document is read anew: revisions of another instance mean nothing
 	disk     string    // hash of the file as it was last read or written
 	dirty    time.Time // since when there is something to save; zero: nothing
+	asked    time.Time // when a tab asked for saving last
 	conflict bool      // the file is another program's by now
 	tabs     map[*tabSocket]bool
 	journal  *journal
@@ -296,7 +297,11 @@ func (r *room) plan() (wait time.Duration, save, over bool) {
 	case len(r.tabs) == 0 && !r.runs.busy():
 		return 0, true, false
 	}
-	wait = time.Until(r.dirty.Add(autosaveAfter))
+	after := autosaveAfter
+	if r.dirty.Sub(r.asked) < soonAfterAsked { // outputs that were on their way when the user saved belong to what he saved
+		after = saveLate
+	}
+	wait = time.Until(r.dirty.Add(after))
 	return max(wait, 0), wait <= 0, false
 }
 

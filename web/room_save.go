@@ -13,6 +13,12 @@ import (
 // autosaveAfter is how long a change waits for the next save that nobody asked for; the journal has it meanwhile.
 const autosaveAfter = 30 * time.Second
 
+// What changes so soon after a tab asked for saving is saved so much later.
+const (
+	soonAfterAsked = 5 * time.Second
+	saveLate       = 500 * time.Millisecond
+)
+
 // save writes the document into its file, such that cells that did not change keep their bytes. By force it overwrites what another
 // program has written; else that is a conflict, which tabs are told of.
 func (r *room) save(force bool) error {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -258,6 +259,8 @@ func (r *room) saveFor(t *tabSocket, m tabMessage) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.asked = time.Now()
+	r.nudge()
 	if r.dirty.IsZero() { // a tab that asks for what is saved already waits for an answer too
 		t.put(encodeMessage(roomMessage{Type: "saved", Revision: r.doc.Revision(), Hash: r.disk}))
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -367,5 +368,21 @@ func TestNotebooksThatCannotBeOpened(t *testing.T) {
 		if _, m := s.visit(p); m["type"] != "refused" || !strings.Contains(m["reason"].(string), why) {
 			t.Errorf("%s: %v, want %s", p, m, why)
 		}
+	}
+}
+
+// TestLateChangesAreSaved holds that what comes right after a save does not wait for the next one by itself, half a minute later.
+func TestLateChangesAreSaved(t *testing.T) {
+	s := newSite(t)
+	s.write("n.ipynb", roomText)
+	v, _ := s.visit("n.ipynb")
+	v.edit(source("a", "first"))
+	v.say(map[string]any{"type": "save"})
+	v.until("saved", func(m map[string]any) bool { return m["type"] == "saved" })
+	v.edit(source("a", "late"))
+	begin := time.Now()
+	eventually(t, "the late change is in the file", func() bool { source, _ := s.saved("n.ipynb", "a"); return source == "late" })
+	if took := time.Since(begin); took > autosaveAfter/2 {
+		t.Errorf("it took %v", took)
 	}
 }
