@@ -14,8 +14,8 @@ package gemm
 
 import (
 	"runtime"
-	"sync"
-	"sync/atomic"
+
+	"skep/compute/vector"
 )
 
 // Element is the types that products are computed in.
@@ -98,7 +98,7 @@ func (p Product[T]) block(kern *kernel[T], j, n, k, depth, threads int) {
 	defer free(b)
 	panels := (n + kern.cols() - 1) / kern.cols()
 	parts := min(threads, panels)
-	each(threads, parts, func(part int) {
+	vector.Each(threads, parts, func(part int) {
 		for q := part * panels / parts; q < (part+1)*panels/parts; q++ {
 			at := q * kern.cols()
 			count := min(kern.cols(), n-at)
@@ -107,7 +107,7 @@ func (p Product[T]) block(kern *kernel[T], j, n, k, depth, threads int) {
 		}
 	})
 	grid := p.grid(kern, n, threads)
-	each(threads, grid.rows*grid.cols, func(task int) {
+	vector.Each(threads, grid.rows*grid.cols, func(task int) {
 		i, q := task/grid.cols, task%grid.cols
 		p.rows(kern, b.data, span{i * grid.height, min(p.M, (i+1)*grid.height)}, span{q * grid.width, min(n, (q+1)*grid.width)}, j, k, depth)
 	})
@@ -186,26 +186,3 @@ func (o Operand[T]) turned() Operand[T] {
 }
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
-
-// each calls f for 0 to n-1, on at most so many goroutines.
-func each(threads, n int, f func(i int)) {
-	threads = min(threads, n)
-	if threads < 2 {
-		for i := range n {
-			f(i)
-		}
-		return
-	}
-	var next atomic.Int64
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			f(i)
-		}
-	}
-	var wait sync.WaitGroup
-	for range threads - 1 {
-		wait.Go(work)
-	}
-	work()
-	wait.Wait()
-}

@@ -3,16 +3,16 @@ package gemm
 import (
 	"sync"
 
-	"golang.org/x/sys/cpu"
+	"skep/compute/vector"
 )
 
 //go:generate go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 
 var singles = sync.OnceValue(func() *kernel[float32] {
 	switch {
-	case hasAVX512():
+	case vector.HasAVX512():
 		return &kernel[float32]{name: "AVX-512", rows: 8, lanes: 16, tiles: tilesF32AVX512, turns: turns32}
-	case hasAVX2():
+	case vector.HasAVX2():
 		return narrowSingles()
 	}
 	return plainKernel[float32]()
@@ -20,9 +20,9 @@ var singles = sync.OnceValue(func() *kernel[float32] {
 
 var doubles = sync.OnceValue(func() *kernel[float64] {
 	switch {
-	case hasAVX512():
+	case vector.HasAVX512():
 		return &kernel[float64]{name: "AVX-512", rows: 8, lanes: 8, tiles: tilesF64AVX512, turns: turns64}
-	case hasAVX2():
+	case vector.HasAVX2():
 		return narrowDoubles()
 	}
 	return plainKernel[float64]()
@@ -45,7 +45,3 @@ var (
 	turns32 = []turning[float32]{{8, turnF32}, {4, turnF32Four}}
 	turns64 = []turning[float64]{{4, turnF64}}
 )
-
-func hasAVX512() bool { return hasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
-
-func hasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }

@@ -1,8 +1,10 @@
 package gemm
 
+import "skep/compute/vector"
+
 func kernels32() []*kernel[float32] {
 	all := []*kernel[float32]{plainKernel[float32](), singles()}
-	if hasAVX2() {
+	if vector.HasAVX2() {
 		all = append(all, narrowSingles())
 	}
 	return all
@@ -10,7 +12,7 @@ func kernels32() []*kernel[float32] {
 
 func kernels64() []*kernel[float64] {
 	all := []*kernel[float64]{plainKernel[float64](), doubles()}
-	if hasAVX2() {
+	if vector.HasAVX2() {
 		all = append(all, narrowDoubles())
 	}
 	return all

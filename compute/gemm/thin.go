@@ -26,12 +26,12 @@ func thin[T vector.Float](p Product[T], threads int) bool {
 	sums := make([]T, n)
 	switch {
 	case m.Col == 1 && m.Row >= 0:
-		each(threads, (n+thinRows-1)/thinRows, func(i int) {
+		vector.Each(threads, (n+thinRows-1)/thinRows, func(i int) {
 			part := sums[i*thinRows : min(n, (i+1)*thinRows)]
 			vector.DotRows(part, x, m.Data[m.Start+i*thinRows*m.Row:], m.Row)
 		})
 	case m.Row == 1:
-		each(threads, (n+thinCols-1)/thinCols, func(i int) {
+		vector.Each(threads, (n+thinCols-1)/thinCols, func(i int) {
 			part := sums[i*thinCols : min(n, (i+1)*thinCols)]
 			for k, f := range x {
 				vector.AddProduct(part, f, m.Data[m.Start+k*m.Col+i*thinCols:][:len(part)])

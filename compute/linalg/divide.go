@@ -70,7 +70,7 @@ func join(d, z []float64, rho float64, q Matrix, h int) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return nanLast(d[i], d[j]) })
+	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(d[i], d[j]) })
 	for _, i := range order {
 		u.d, u.z, u.rows = append(u.d, d[i]), append(u.z, z[i]/norm), append(u.rows, i)
 		if i < h {
@@ -196,14 +196,15 @@ func (u *union) write(d []float64, q Matrix, kept []int, roots []float64, fresh 
 	for _, at := range settled {
 		all = append(all, pair{u.d[at], slices.Clone(q.Row(u.rows[at]))})
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return nanLast(a.value, b.value) })
+	slices.SortStableFunc(all, func(a, b pair) int { return NaNLast(a.value, b.value) })
 	for i, p := range all {
 		d[i] = p.value
 		copy(q.Row(i), p.row)
 	}
 }
 
-func nanLast(a, b float64) int {
+// NaNLast orders numbers, NaN behind all others.
+func NaNLast(a, b float64) int {
 	switch {
 	case a < b, a == a && b != b:
 		return -1
@@ -228,7 +229,7 @@ func small(d, e []float64, q Matrix) bool {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return nanLast(d[i], d[j]) })
+	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(d[i], d[j]) })
 	values, rows := slices.Clone(d), q.Clone()
 	for to, from := range order {
 		d[to] = values[from]

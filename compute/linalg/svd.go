@@ -80,7 +80,7 @@ func (d *diagonaliser) sorted() []int {
 			scale(d.vt.Row(i), -1)
 		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return nanLast(d.d[j], d.d[i]) })
+	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(d.d[j], d.d[i]) })
 	return order
 }
 

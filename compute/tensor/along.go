@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"skep/compute/dtype"
+	"skep/compute/linalg"
 	"skep/compute/shape"
 	"skep/compute/vector"
 )
@@ -282,24 +283,14 @@ func comparison(t *Tensor) func(i, j int) int {
 	case dtype.C64, dtype.C128:
 		return func(i, j int) int {
 			a, b := t.Complex(i), t.Complex(j)
-			if c := nanLast(real(a), real(b)); c != 0 {
+			if c := linalg.NaNLast(real(a), real(b)); c != 0 {
 				return c
 			}
-			return nanLast(imag(a), imag(b))
+			return linalg.NaNLast(imag(a), imag(b))
 		}
 	}
 	data := all[float64](t.AsType(dtype.F64))
-	return func(i, j int) int { return nanLast(data[i], data[j]) }
-}
-
-func nanLast(a, b float64) int {
-	switch {
-	case a < b || b != b && a == a:
-		return -1
-	case a > b || a != a && b == b:
-		return 1
-	}
-	return 0
+	return func(i, j int) int { return linalg.NaNLast(data[i], data[j]) }
 }
 
 // Unique gives the different elements in order, and how often each occurs.
@@ -356,7 +347,7 @@ func SearchSorted(sorted, xs *Tensor, right bool) (out *Tensor, err error) {
 	dst := all[int64](out)
 	for i, x := range Slice[float64](xs) {
 		at, _ := slices.BinarySearchFunc(data, x, func(a, b float64) int {
-			if c := nanLast(a, b); c != 0 || !right {
+			if c := linalg.NaNLast(a, b); c != 0 || !right {
 				return c
 			}
 			return -1

@@ -1,5 +1,7 @@
 package vector
 
+import "runtime"
+
 // columnBlock is how many columns are added up together: their eight running sums and a row stay in the first cache.
 const columnBlock = 256
 
@@ -22,7 +24,7 @@ func parallelColumns(columns, rows int, f func(from, to int)) {
 		return
 	}
 	blocks := (columns + columnBlock - 1) / columnBlock
-	each(blocks, func(b int) { f(b*columnBlock, min(columns, (b+1)*columnBlock)) })
+	Each(runtime.GOMAXPROCS(0), blocks, func(b int) { f(b*columnBlock, min(columns, (b+1)*columnBlock)) })
 }
 
 // columns is a block of columns that is added up row by row.

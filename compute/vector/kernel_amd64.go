@@ -10,9 +10,9 @@ import (
 
 var singles = sync.OnceValue(func() *kernels[float32] {
 	switch {
-	case hasAVX512():
+	case HasAVX512():
 		return wideSingles()
-	case hasAVX2():
+	case HasAVX2():
 		return narrowSingles()
 	}
 	return portable[float32]()
@@ -20,17 +20,18 @@ var singles = sync.OnceValue(func() *kernels[float32] {
 
 var doubles = sync.OnceValue(func() *kernels[float64] {
 	switch {
-	case hasAVX512():
+	case HasAVX512():
 		return wideDoubles()
-	case hasAVX2():
+	case HasAVX2():
 		return narrowDoubles()
 	}
 	return portable[float64]()
 })
 
-func hasAVX512() bool { return hasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
+// HasAVX512 says whether the processor runs the loops for AVX-512, HasAVX2 those for AVX2 with FMA.
+func HasAVX512() bool { return HasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
 
-func hasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
+func HasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 
 func wideSingles() *kernels[float32] {
 	return &kernels[float32]{

@@ -2,7 +2,7 @@ package vector
 
 func sets32() []*kernels[float32] {
 	all := []*kernels[float32]{portable[float32](), singles()}
-	if hasAVX2() {
+	if HasAVX2() {
 		all = append(all, narrowSingles())
 	}
 	return all
@@ -10,7 +10,7 @@ func sets32() []*kernels[float32] {
 
 func sets64() []*kernels[float64] {
 	all := []*kernels[float64]{portable[float64](), doubles()}
-	if hasAVX2() {
+	if HasAVX2() {
 		all = append(all, narrowDoubles())
 	}
 	return all

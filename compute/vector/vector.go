@@ -71,7 +71,7 @@ func Parallel(n int, f func(from, to int)) {
 		f(0, n)
 		return
 	}
-	each(workers, func(w int) {
+	Each(workers, workers, func(w int) {
 		// Whole vectors of any width, so that only the last part has a rest.
 		from, to := w*(n/workers)&^63, (w+1)*(n/workers)&^63
 		if w == workers-1 {
@@ -81,8 +81,15 @@ func Parallel(n int, f func(from, to int)) {
 	})
 }
 
-// each calls f for 0 to n-1, on as many goroutines as Go has processors.
-func each(n int, f func(i int)) {
+// Each calls f for 0 to n-1, on at most so many goroutines.
+func Each(threads, n int, f func(i int)) {
+	threads = min(threads, n)
+	if threads < 2 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
 	var next atomic.Int64
 	work := func() {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
@@ -90,7 +97,7 @@ func each(n int, f func(i int)) {
 		}
 	}
 	var wait sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+	for range threads - 1 {
 		wait.Go(work)
 	}
 	work()

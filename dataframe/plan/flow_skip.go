@@ -37,25 +37,13 @@ func (n *Join) skips() *way {
 // skippedInputs runs the right side, and opens the left one without the parts that hold none of its keys. Where the right rows do not
 // fit into the memory, the join runs as others do.
 func (f *flow) skippedInputs(n *Join, w *way) (ins []*exec.Stream, ran Node, err error) {
-	in, err := f.open(n.R)
-	if err != nil {
-		return nil, nil, err
-	}
-	g := f.r.Grant(operatorOf(n))
-	right, err := f.r.Collect(in, g)
-	if exec.IsFull(err) {
-		g.Free()
-		in.Close()
+	right, held, full, err := f.gathered(n, n.R)
+	if full {
 		ins, err = f.openInputs(n)
 		return ins, n, err
 	}
 	if err != nil {
 		return nil, nil, err
-	}
-	held := f.r.FromTable(right)
-	held.Free = func() {
-		g.Free()
-		in.Close()
 	}
 	left, err := n.leftFor(f.r, right, w)
 	if err != nil {

@@ -194,15 +194,8 @@ func (w *way) rebuilt(n Node) Node {
 // narrowedInputs runs the left side of a join, and opens the right one for its keys; ran is the join over what it is then.
 // Where the left rows do not fit into the memory, or are too many after all, the join runs as others do.
 func (f *flow) narrowedInputs(n *Join) (ins []*exec.Stream, ran Node, err error) {
-	in, err := f.open(n.L)
-	if err != nil {
-		return nil, nil, err
-	}
-	g := f.r.Grant(operatorOf(n))
-	left, err := f.r.Collect(in, g)
-	if exec.IsFull(err) {
-		g.Free()
-		in.Close()
+	left, held, full, err := f.gathered(n, n.L)
+	if full {
 		ins, err = f.openInputs(n)
 		return ins, n, err
 	}
@@ -213,13 +206,33 @@ func (f *flow) narrowedInputs(n *Join) (ins []*exec.Stream, ran Node, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	held := f.r.FromTable(left)
+	other, err := f.open(right)
+	return []*exec.Stream{held, other}, rebuild(n, []Node{n.L, right}), err
+}
+
+// gathered runs one side of a join as a whole: its rows, and the stream that hands them on. full tells that they do not fit into
+// the memory; nothing is held then.
+func (f *flow) gathered(n *Join, side Node) (rows *column.Table, held *exec.Stream, full bool, err error) {
+	in, err := f.open(side)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	g := f.r.Grant(operatorOf(n))
+	rows, err = f.r.Collect(in, g)
+	if exec.IsFull(err) {
+		g.Free()
+		in.Close()
+		return nil, nil, true, nil
+	}
+	if err != nil {
+		return nil, nil, false, err
+	}
+	held = f.r.FromTable(rows)
 	held.Free = func() {
 		g.Free()
 		in.Close()
 	}
-	other, err := f.open(right)
-	return []*exec.Stream{held, other}, rebuild(n, []Node{n.L, right}), err
+	return rows, held, false, nil
 }
 
 // rightFor is the right side for the keys of some left rows.
