@@ -1,7 +1,8 @@
-// Command generate writes the assembly of compute/gemm and compute/vector:
+// Command generate writes the assembly of compute/gemm, compute/vector and compute/bitpack:
 //
 //	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 //	go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
+//	go run ../generate bitpack -out kernels_amd64.s -stubs kernels_amd64.go -pkg bitpack
 package main
 
 import (
@@ -18,6 +19,8 @@ func main() {
 		writeProducts()
 	case "vector":
 		writeVectors()
+	case "bitpack":
+		writeBitpack()
 	default:
 		panic("generate: there is no part " + part)
 	}
