@@ -1,9 +1,9 @@
 package parquet
 
 import (
-	"encoding/binary"
 	"math/bits"
 
+	"skep/compute/bitpack"
 	"skep/dataframe/column"
 )
 
@@ -39,7 +39,7 @@ func (r *bitRun) packed(b []byte, n int) (ones int) {
 	r.grow(n)
 	for i := 0; i < n; i += 64 {
 		k := min(64, n-i)
-		w := word(b, i/8)
+		w := bitpack.Word(b, i/8)
 		if k < 64 {
 			w &= 1<<k - 1
 		}
@@ -54,35 +54,6 @@ func (r *bitRun) packed(b []byte, n int) (ones int) {
 	return ones
 }
 
-// word is the eight bytes at an offset, zeros behind the end.
-func word(b []byte, at int) uint64 {
-	if at+8 <= len(b) {
-		return binary.LittleEndian.Uint64(b[at:])
-	}
-	var tail [8]byte
-	if at < len(b) {
-		copy(tail[:], b[at:])
-	}
-	return binary.LittleEndian.Uint64(tail[:])
-}
-
-// unpack reads len(out) numbers of width ≤ 32 bits each: as many from each word as lie in it whole.
-func unpack(out []uint32, b []byte, width int) {
-	mask, bit := uint64(1<<width-1), 0
-	for len(out) > 0 {
-		w := word(b, bit>>3) >> (bit & 7)
-		n := len(out)
-		if width > 0 {
-			n = min(n, 57/width) // 64 less the up to seven bits before
-		}
-		for i := range out[:n] {
-			out[i] = uint32(w & mask)
-			w >>= width
-		}
-		out, bit = out[n:], bit+n*width
-	}
-}
-
 // unpackLong reads len(out) numbers of width ≤ 64 bits each.
 func unpackLong(out []uint64, b []byte, width int) {
 	mask := ^uint64(0)
@@ -92,9 +63,9 @@ func unpackLong(out []uint64, b []byte, width int) {
 	bit := 0
 	for i := range out {
 		at, off := bit>>3, bit&7
-		v := word(b, at) >> off
+		v := bitpack.Word(b, at) >> off
 		if off+width > 64 {
-			v |= word(b, at+8) << (64 - off)
+			v |= bitpack.Word(b, at+8) << (64 - off)
 		}
 		out[i] = v & mask
 		bit += width

@@ -21,7 +21,7 @@ type chunkReader struct {
 	seen    int64  // values and nulls
 	page    int
 	room    []byte   // for an unpacked page
-	index   []uint32 // for a page's dictionary indexes
+	index   []uint32 // for some of a page's dictionary indexes
 }
 
 // flat decodes a flat column: rows values or nulls.
@@ -200,15 +200,14 @@ func (r *chunkReader) indexed(b []byte, n int) *Error {
 	if len(b) == 0 || b[0] > 32 {
 		return failf("the indexes of the page have no valid width")
 	}
-	if cap(r.index) < n {
-		r.index = make([]uint32, n)
+	if r.index == nil {
+		r.index = make([]uint32, indexRows)
 	}
-	index := r.index[:n]
-	if err := (&hybrid{b: b[1:], width: int(b[0])}).read(index); err != nil {
-		return err
-	}
-	return r.out.indexed(index)
+	return (&hybrid{b: b[1:], width: int(b[0])}).pieces(n, r.index, r.out.indexed)
 }
+
+// indexRows is how many indexes are looked up at a time: they stay in the first-level cache.
+const indexRows = 1 << 12
 
 // levelWidth is how many bits a level takes.
 func levelWidth(highest int) int { return bits.Len(uint(highest)) }

@@ -1,6 +1,10 @@
 package parquet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"skep/compute/bitpack"
+)
 
 // hybrid reads the run-length and bit-packed encoding of levels and dictionary indexes: runs of one value, and
 // groups of eight packed ones. https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE
@@ -46,7 +50,7 @@ func (h *hybrid) start(n int, packed bool) *Error {
 	if size > len(h.b) {
 		return failf("a run of levels or indexes ends too early")
 	}
-	h.left, h.packed, h.value = n, nil, uint32(word(h.b[:size], 0))
+	h.left, h.packed, h.value = n, nil, uint32(bitpack.Word(h.b[:size], 0))
 	h.b = h.b[size:]
 	return nil
 }
@@ -54,20 +58,55 @@ func (h *hybrid) start(n int, packed bool) *Error {
 // read fills out. It is called once: what the last run still holds may begin within a byte.
 func (h *hybrid) read(out []uint32) *Error {
 	for len(out) > 0 {
-		if err := h.next(); err != nil {
+		n, err := h.some(out, true)
+		if err != nil {
 			return err
 		}
-		n := min(h.left, len(out))
-		if h.packed == nil {
-			for i := range out[:n] {
-				out[i] = h.value
-			}
-		} else {
-			unpack(out[:n], h.packed, h.width)
-		}
-		out, h.left = out[n:], h.left-n
+		out = out[n:]
 	}
 	return nil
+}
+
+// pieces hands n values to f, as many at a time as the room holds, which is a multiple of eight. It is called once.
+func (h *hybrid) pieces(n int, room []uint32, f func(piece []uint32) *Error) *Error {
+	for n > 0 {
+		piece, at := room[:min(n, len(room))], 0
+		for at < len(piece) {
+			k, err := h.some(piece[at:], len(piece) == n)
+			if err != nil {
+				return err
+			}
+			if at += k; k == 0 {
+				break
+			}
+		}
+		if err := f(piece[:at]); err != nil {
+			return err
+		}
+		n -= at
+	}
+	return nil
+}
+
+// some reads values of one run, as many as there are and fit. Unless they are the last, a packed run is left at a whole byte:
+// of what does not fit whole only eights are taken, which may be none.
+func (h *hybrid) some(out []uint32, last bool) (n int, err *Error) {
+	if err := h.next(); err != nil {
+		return 0, err
+	}
+	if n = min(h.left, len(out)); h.packed == nil {
+		for i := range out[:n] {
+			out[i] = h.value
+		}
+	} else {
+		if n < h.left && !last {
+			n &^= 7
+		}
+		bitpack.Unpack(out[:n], h.packed, h.width)
+		h.packed = h.packed[min(n/8*h.width, len(h.packed)):]
+	}
+	h.left -= n
+	return n, nil
 }
 
 // bits reads n values of width 1 as bits, and counts the ones. It, too, is called once.

@@ -3,6 +3,7 @@ package parquet
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"unicode/utf8"
 
 	"skep/dataframe/column"
@@ -12,7 +13,9 @@ import (
 // texts are byte arrays, or arrays of a fixed length.
 type texts struct {
 	out, dict column.Strings
-	fixed     int // 0: each value has its length before it
+	short     []short // the dictionary again, if all of it is
+	most      int     // bytes of its longest value
+	fixed     int     // 0: each value has its length before it
 	uuid      bool
 	binary    bool // any bytes: not looked at
 	want      int  // values in all, if that is known
@@ -30,14 +33,18 @@ func (v *texts) expect(n int) {
 	v.want = n
 }
 
-// room makes the bytes n longer. What is still to come is taken to be as long as what is there, so that a column is
-// moved once, not each time that it has doubled.
-func (v *texts) room(n, rows int) {
-	if need := len(v.out.Bytes) + n; need > cap(v.out.Bytes) && rows > 0 && v.want > rows {
-		guess := int(float64(need) / float64(rows) * float64(v.want) * 1.01)
-		v.out.Bytes = append(memory.Make[byte](max(need, guess))[:0], v.out.Bytes...)
+// room makes room for n more bytes, some of which may stay free. What is still to come is taken to be as long as what
+// is there, so that a column is moved once, not each time that it has doubled.
+func (v *texts) room(n int) {
+	need, rows := len(v.out.Bytes)+n, v.out.Len()
+	if need <= cap(v.out.Bytes) {
+		return
 	}
-	v.out.Bytes = grown(v.out.Bytes, n)
+	guess := need + need/2
+	if rows > 0 && v.want > rows {
+		guess = int(float64(need)/float64(rows)*float64(v.want)*1.01) + n
+	}
+	v.out.Bytes = append(memory.Make[byte](max(need, guess))[:0], v.out.Bytes...)
 }
 
 func (v *texts) plain(b []byte, n int) *Error {
@@ -53,26 +60,45 @@ func (v *texts) dictionary(b []byte, n int) *Error {
 	if err := v.append(&v.dict, b, n); err != nil {
 		return err
 	}
+	v.most = 0
+	for i := range v.dict.Len() {
+		v.most = max(v.most, len(v.dict.At(i)))
+	}
+	v.short = shorts(v.dict, v.most)
 	return v.check(v.dict, 0, 0)
 }
 
 func (v *texts) append(to *column.Strings, b []byte, n int) *Error {
-	for ; n > 0; n-- {
-		size := v.fixed
-		if size == 0 {
-			if len(b) < 4 {
-				return failf("values end too early: %d are missing", n)
-			}
-			size = int(binary.LittleEndian.Uint32(b))
-			b = b[4:]
-		}
-		if size > len(b) {
-			return failf("a value of %d bytes, but only %d are left", size, len(b))
-		}
-		v.add(to, b[:size])
-		b = b[size:]
+	if v.fixed == 0 {
+		return v.appendSized(to, b, n)
+	}
+	if n > len(b)/v.fixed {
+		return failf("values end too early: %d are missing", n-len(b)/v.fixed)
+	}
+	for at := range n {
+		v.add(to, b[at*v.fixed:][:v.fixed])
 	}
 	return nil
+}
+
+// appendSized reads values that have their length before them.
+func (v *texts) appendSized(to *column.Strings, b []byte, n int) *Error {
+	if n > len(b)/4 {
+		return failf("values end too early: %d are missing", n-len(b)/4)
+	}
+	if to == &v.out {
+		v.room(len(b) - 4*n + shortest)
+	} else {
+		to.Bytes = make([]byte, 0, len(b)-4*n+shortest)
+	}
+	from := len(to.Offsets)
+	to.Offsets = grown(to.Offsets, n)
+	var err *Error
+	to.Bytes, err = copySized(to.Bytes, to.Offsets[from:], b)
+	if err != nil {
+		to.Offsets = to.Offsets[:from]
+	}
+	return err
 }
 
 func (v *texts) add(to *column.Strings, b []byte) {
@@ -123,25 +149,31 @@ func ascii(b []byte) bool {
 }
 
 func (v *texts) indexed(index []uint32) *Error {
-	end, dict := int64(len(v.out.Bytes)), v.dict
-	if dict.Offsets == nil {
+	if v.dict.Offsets == nil {
 		return failf("indexes without a dictionary")
 	}
-	from := len(v.out.Offsets)
-	v.out.Offsets = grown(v.out.Offsets, len(index))
-	for i, x := range index {
-		if int(x) >= dict.Len() {
-			return failf("index %d of a dictionary of %d", x, dict.Len())
-		}
-		end += dict.Offsets[x+1] - dict.Offsets[x]
-		v.out.Offsets[from+i] = end
+	if over := slices.IndexFunc(index, func(x uint32) bool { return int(x) >= v.dict.Len() }); over >= 0 {
+		return failf("index %d of a dictionary of %d", index[over], v.dict.Len())
 	}
-	at := len(v.out.Bytes)
-	v.room(int(end)-at, v.out.Len())
-	for _, x := range index {
-		at += copy(v.out.Bytes[at:], dict.Bytes[dict.Offsets[x]:dict.Offsets[x+1]])
+	from := len(v.out.Offsets)
+	v.room(len(index)*v.most + shortest)
+	v.out.Offsets = grown(v.out.Offsets, len(index))
+	if ends := v.out.Offsets[from:]; v.short != nil {
+		v.out.Bytes = copyShort(v.out.Bytes, ends, v.short, index)
+	} else {
+		v.copyLong(ends, index)
 	}
 	return nil
+}
+
+// copyLong writes the texts at some places of the dictionary, and where each ends.
+func (v *texts) copyLong(ends []int64, index []uint32) {
+	to, dict := v.out.Bytes, v.dict
+	for i, x := range index {
+		to = append(to, dict.Bytes[dict.Offsets[x]:dict.Offsets[x+1]]...)
+		ends[i] = int64(len(to))
+	}
+	v.out.Bytes = to
 }
 
 func (v *texts) other(encoding int, b []byte, n int) *Error {

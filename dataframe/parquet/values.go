@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"skep/dataframe/column"
@@ -122,9 +123,9 @@ func (v *numbers[T]) dictionary(b []byte, n int) *Error {
 func (v *numbers[T]) indexed(index []uint32) *Error {
 	from := len(v.out)
 	v.out = grown(v.out, len(index))
-	dst, dict := v.out[from:], v.dict
+	dst, dict := v.out[from:][:len(index)], v.dict
 	for i, x := range index {
-		if int(x) >= len(dict) {
+		if uint(x) >= uint(len(dict)) {
 			return failf("index %d of a dictionary of %d", x, len(dict))
 		}
 		dst[i] = dict[x]
@@ -166,17 +167,31 @@ func joinStreams(b []byte, n, size int) []byte {
 	return out
 }
 
+// spread goes backwards, by words of the bitmap: in most of them all rows have a value, or none.
 func (v *numbers[T]) spread(from, n int, valid column.Bitmap) {
-	present := len(v.out) - from
-	v.out = grown(v.out, n-present)
-	dst := v.out[from:]
-	for i, p := n-1, present; i >= p; i-- {
-		if valid.Get(from + i) {
-			p--
-			dst[i] = dst[p]
-		} else {
-			dst[i] = 0
+	p := len(v.out) // behind the next value to be moved
+	v.out = grown(v.out, n-(p-from))
+	out := v.out
+	for end := from + n; end > p; {
+		start := max(from, (end-1)&^63)
+		switch word := valid[start>>6] >> (start & 63) << (64 - (end - start)); {
+		case word == 0:
+			clear(out[start:end])
+		case bits.OnesCount64(word) == end-start:
+			p -= end - start
+			copy(out[start:end], out[p:])
+		default:
+			for i := end - 1; i >= start; i-- {
+				if int64(word) < 0 {
+					p--
+					out[i] = out[p]
+				} else {
+					out[i] = 0
+				}
+				word <<= 1
+			}
 		}
+		end = start
 	}
 }
 
