@@ -20,6 +20,10 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	if width, same := s.sameWidth(); same && n >= s.Len()/4 && !anyMissing(rows) {
 		return s.takeWide(p, rows, width)
 	}
+	var texts []Short // of few texts, that come back often
+	if s.Len() <= n/2 && !anyMissing(rows) {
+		texts = s.Shorts()
+	}
 	out, sizes := Strings{Offsets: memory.Make[int64](n + 1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
 	err := p.Each(len(sizes)-1, func(k int) {
 		size := int64(0)
@@ -39,6 +43,10 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	out.Bytes = memory.Make[byte](int(sizes[len(sizes)-1]))
 	return out, p.Each(len(sizes)-1, func(k int) {
 		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
+		if texts != nil {
+			PutShorts(out.Bytes[:sizes[k+1]], sizes[k], out.Offsets[from+1:to+1], texts, rows[from:to])
+			return
+		}
 		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
 	})
 }

@@ -32,8 +32,20 @@ func GroupIn(p Pool, cols []*Column, n int) (*Groups, error) {
 		}
 		return g, nil
 	}
+	return groupCounted(p, cols, make([]int, len(cols)), n)
+}
+
+// GroupCounted is GroupBy by columns of which those with a count hold whole numbers from 0 and below it, as codes do.
+func GroupCounted(cols []*Column, counts []int, n int) *Groups {
+	g, err := groupCounted(Serial, cols, counts, n)
+	if err != nil {
+		panic(err) // only a pool fails
+	}
+	return g
+}
+
+func groupCounted(p Pool, cols []*Column, counts []int, n int) (*Groups, error) {
 	cols = plainKeys(cols)
-	counts := make([]int, len(cols))
 	if len(cols) > 1 {
 		if err := coded(p, cols, counts, n); err != nil {
 			return nil, err

@@ -12,13 +12,27 @@ type Part struct {
 
 // later is rows of a column. Two workers that ask at once copy twice the same.
 type later struct {
-	of   *Column
-	rows []int32 // -1 is null
-	done atomic.Pointer[Column]
+	of    *Column
+	rows  []int32 // -1 is null
+	coded bool    // of has few values, and null is one of them: no row is -1
+	done  atomic.Pointer[Column]
 }
 
 // Ready is a part that is there.
 func Ready(c *Column) Part { return Part{col: c} }
+
+// Coded is a part whose rows are codes: places in a column of few values, its dictionary, which has a null if a row is null.
+func Coded(dictionary *Column, codes []int32) Part {
+	return Part{later: &later{of: dictionary, rows: codes, coded: true}}
+}
+
+// Codes gives a part's dictionary and codes, if it has any. Values may be in a dictionary twice, or in no row.
+func (p Part) Codes() (dictionary *Column, codes []int32, ok bool) {
+	if p.later == nil || !p.later.coded {
+		return nil, nil, false
+	}
+	return p.later.of, p.later.rows, true
+}
 
 // Column gives the values.
 func (p Part) Column() *Column {
@@ -68,7 +82,7 @@ func (p Part) slice(from, to int) Part {
 	if c := p.taken(); c != nil {
 		return Ready(c.Slice(from, to))
 	}
-	return Part{later: &later{of: p.later.of, rows: p.later.rows[from:to]}}
+	return Part{later: &later{of: p.later.of, rows: p.later.rows[from:to], coded: p.later.coded}}
 }
 
 // picker takes the same rows of several parts. Parts that wait for rows of one list wait for one list again.
@@ -81,7 +95,7 @@ func (k *picker) pick(p Part) Part {
 	if c := p.taken(); c != nil {
 		return Part{later: &later{of: c, rows: k.rows}}
 	}
-	return Part{later: &later{of: p.later.of, rows: k.through(p.later.rows)}}
+	return Part{later: &later{of: p.later.of, rows: k.through(p.later.rows), coded: p.later.coded && !anyMissing(k.rows)}}
 }
 
 // through gives the rows of a list at the rows that are picked.

@@ -69,6 +69,18 @@ func (s *Stream) Map(schema *column.Schema, f func(i int, t *column.Table) (*col
 	}}
 }
 
+// Begun is a stream whose first morsel is there already, so that it need not be made again.
+func (s *Stream) Begun(first *column.Table) *Stream {
+	out, rest := *s, s.At
+	out.At = func(i int) (*column.Table, error) {
+		if i == 0 {
+			return first, nil
+		}
+		return rest(i)
+	}
+	return &out
+}
+
 // Close gives back what the rows hold.
 func (s *Stream) Close() {
 	if s.Free != nil {

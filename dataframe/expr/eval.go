@@ -52,6 +52,9 @@ func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 	case Literal:
 		return column.Constant(b.Type, b.Value, 1)
 	case Cast:
+		if c := x.onDictionary(b); c != nil {
+			return c, nil
+		}
 		return x.cast(b)
 	case Aggregate:
 		if c, ok := x.Known[b]; ok {
@@ -66,6 +69,9 @@ func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 		return x.over(b)
 	case Windowed:
 		return x.windowed(b)
+	}
+	if c := x.onDictionary(b); c != nil {
+		return c, nil
 	}
 	return x.call(b)
 }

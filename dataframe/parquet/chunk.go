@@ -38,6 +38,16 @@ func (r *chunkReader) flat(rows int64) (*column.Column, error) {
 	return r.out.column(r.leaf.typ, r.valid.words), nil
 }
 
+// part is flat for texts, which may stay codes.
+func (r *chunkReader) part(rows int64) (column.Part, error) {
+	coded := &codedTexts{texts: *newTexts(r.leaf.typ, 0, false), rows: int(min(rows, r.values))}
+	r.out = coded
+	if err := r.through(rows); err != nil {
+		return column.Part{}, err
+	}
+	return coded.part(r.leaf.typ, r.valid.words), nil
+}
+
 // through decodes all pages of a flat column, which must have rows values and nulls together.
 func (r *chunkReader) through(rows int64) error {
 	if r.values != rows {

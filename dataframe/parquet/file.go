@@ -157,6 +157,24 @@ func (f *File) column(ctx context.Context, group int, s *shape, reserve Reserve)
 	return c, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
 }
 
+// part is column, but texts may stay places in their dictionary.
+func (f *File) part(ctx context.Context, group int, s *shape, reserve Reserve) (column.Part, error) {
+	if !s.isFlat() || s.typ.Kind != column.Str || s.leaf.physical != typeByteArray {
+		c, err := f.column(ctx, group, s, reserve)
+		if err != nil {
+			return column.Part{}, err
+		}
+		return column.Ready(c), nil
+	}
+	g := &f.footer.groups[group]
+	r, err := f.reader(g, s.leaf, reserve, nil)
+	var p column.Part
+	if err == nil {
+		p, err = r.part(g.rows)
+	}
+	return p, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
+}
+
 func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {
 	if s.isFlat() {
 		r, err := f.reader(g, s.leaf, reserve, nil)

@@ -196,20 +196,20 @@ func (s *Source) part(r *plan.Run, p part, schema *column.Schema) (*column.Table
 	}
 	defer done()
 	rows := int(f.GroupRows(p.group))
-	cols := make([]*column.Column, schema.Len())
-	err = s.decode(len(cols), func(i int) (err error) {
+	parts := make([]column.Part, schema.Len())
+	err = s.decode(len(parts), func(i int) (err error) {
 		field := schema.Fields[i]
 		if at, ok := f.schema.Find(field.Name); ok {
-			cols[i], err = now.column(r.Ctx, p.group, f.shapes[at], nil)
+			parts[i], err = now.part(r.Ctx, p.group, f.shapes[at], nil)
 			return err
 		}
-		cols[i] = s.keys[p.file].column(field, rows)
+		parts[i] = column.Ready(s.keys[p.file].column(field, rows))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return column.NewTable(schema, cols, rows), nil
+	return column.TableOf(schema, parts, rows), nil
 }
 
 // opened opens a file again, which must be the one whose footer was read.

@@ -13,9 +13,9 @@ import (
 // texts are byte arrays, or arrays of a fixed length.
 type texts struct {
 	out, dict column.Strings
-	short     []short // the dictionary again, if all of it is
-	most      int     // bytes of its longest value
-	fixed     int     // 0: each value has its length before it
+	short     []column.Short // the dictionary again, if all of it is
+	most      int            // bytes of its longest value
+	fixed     int            // 0: each value has its length before it
 	uuid      bool
 	binary    bool // any bytes: not looked at
 	want      int  // values in all, if that is known
@@ -64,7 +64,7 @@ func (v *texts) dictionary(b []byte, n int) *Error {
 	for i := range v.dict.Len() {
 		v.most = max(v.most, len(v.dict.At(i)))
 	}
-	v.short = shorts(v.dict, v.most)
+	v.short = v.dict.Shorts()
 	return v.check(v.dict, 0, 0)
 }
 
@@ -149,21 +149,35 @@ func ascii(b []byte) bool {
 }
 
 func (v *texts) indexed(index []uint32) *Error {
+	if err := v.within(index); err != nil {
+		return err
+	}
+	v.copied(index)
+	return nil
+}
+
+// within wants indexes to be places in the dictionary.
+func (v *texts) within(index []uint32) *Error {
 	if v.dict.Offsets == nil {
 		return failf("indexes without a dictionary")
 	}
 	if over := slices.IndexFunc(index, func(x uint32) bool { return int(x) >= v.dict.Len() }); over >= 0 {
 		return failf("index %d of a dictionary of %d", index[over], v.dict.Len())
 	}
-	from := len(v.out.Offsets)
+	return nil
+}
+
+// copied appends the texts at some places of the dictionary.
+func (v *texts) copied(index []uint32) {
+	from, at := len(v.out.Offsets), len(v.out.Bytes)
 	v.room(len(index)*v.most + shortest)
 	v.out.Offsets = grown(v.out.Offsets, len(index))
 	if ends := v.out.Offsets[from:]; v.short != nil {
-		v.out.Bytes = copyShort(v.out.Bytes, ends, v.short, index)
+		to := v.out.Bytes[:cap(v.out.Bytes)]
+		v.out.Bytes = to[:column.PutShorts(to, int64(at), ends, v.short, index)]
 	} else {
 		v.copyLong(ends, index)
 	}
-	return nil
 }
 
 // copyLong writes the texts at some places of the dictionary, and where each ends.

@@ -167,32 +167,41 @@ func joinStreams(b []byte, n, size int) []byte {
 	return out
 }
 
-// spread goes backwards, by words of the bitmap: in most of them all rows have a value, or none.
 func (v *numbers[T]) spread(from, n int, valid column.Bitmap) {
-	p := len(v.out) // behind the next value to be moved
-	v.out = grown(v.out, n-(p-from))
-	out := v.out
+	v.out = spread(v.out, from, n, valid, 0)
+}
+
+// spread makes n values and nulls of the values from a place on. It goes backwards, by words of the bitmap: in most of them all
+// rows have a value, or none.
+func spread[T column.Number](out []T, from, n int, valid column.Bitmap, null T) []T {
+	p := len(out) // behind the next value to be moved
+	out = grown(out, n-(p-from))
 	for end := from + n; end > p; {
 		start := max(from, (end-1)&^63)
-		switch word := valid[start>>6] >> (start & 63) << (64 - (end - start)); {
-		case word == 0:
-			clear(out[start:end])
-		case bits.OnesCount64(word) == end-start:
+		word := valid[start>>6] >> (start & 63) << (64 - (end - start))
+		if bits.OnesCount64(word) == end-start {
 			p -= end - start
 			copy(out[start:end], out[p:])
-		default:
-			for i := end - 1; i >= start; i-- {
-				if int64(word) < 0 {
-					p--
-					out[i] = out[p]
-				} else {
-					out[i] = 0
-				}
-				word <<= 1
-			}
+		} else {
+			p = spreadWord(out[start:end], out, p, word, null)
 		}
 		end = start
 	}
+	return out
+}
+
+// spreadWord moves values from before a place to where the bits of a word say, the last at the highest; it gives the place of the first.
+func spreadWord[T column.Number](to, out []T, p int, word uint64, null T) int {
+	for i := len(to) - 1; i >= 0; i-- {
+		if int64(word) < 0 {
+			p--
+			to[i] = out[p]
+		} else {
+			to[i] = null
+		}
+		word <<= 1
+	}
+	return p
 }
 
 func (v *numbers[T]) column(typ column.Type, valid column.Bitmap) *column.Column {

@@ -82,7 +82,7 @@ func (b *batching) round(from, n int) error {
 		b.seen.Add(int64(t.Rows()))
 		x := evaluation(b.f.r, t)
 		x.Pool = nil
-		if parts[i], err = makePart(x, t.Columns()[:b.narrow.keys], b.narrow.leaves); err != nil {
+		if parts[i], err = makePart(x, valuesOf(t.Columns()[:b.narrow.keys]), b.narrow.leaves); err != nil {
 			return err
 		}
 		return b.grant.Grow(parts[i].bytes())

@@ -87,6 +87,7 @@ func (g *grouping) run(in *exec.Stream) (keys []*column.Column, known map[*expr.
 	if err != nil {
 		return nil, nil, 0, err
 	}
+	in = in.Begun(first)
 	if groups*8 <= first.Rows() {
 		return g.byParts(in)
 	}
@@ -113,11 +114,11 @@ func (g *grouping) firstMorsel(in *exec.Stream) (t *column.Table, groups int, er
 	if t, err = in.At(0); err != nil {
 		return nil, 0, err
 	}
-	keys, err := rowsOf(evaluation(g.f.r, t), g.keys)
+	keys, err := keysIn(evaluation(g.f.r, t), g.keys)
 	if err != nil {
 		return nil, 0, err
 	}
-	return t, column.GroupBy(keys, t.Rows()).Len(), nil
+	return t, keys.groups(t.Rows()).Len(), nil
 }
 
 // part is the groups of some rows: a row of keys each, and of the columns that each aggregate is put together from.
@@ -125,6 +126,7 @@ type part struct {
 	keys   []*column.Column
 	leaves [][]*column.Column
 	groups int
+	twice  bool // two groups may have the same keys
 }
 
 func (g *grouping) byParts(in *exec.Stream) ([]*column.Column, map[*expr.Bound]*column.Column, int, error) {
@@ -157,7 +159,7 @@ func (p *part) bytes() (sum int64) {
 func (g *grouping) partOf(t *column.Table) (*part, error) {
 	x := evaluation(g.f.r, t)
 	x.Pool = nil
-	keys, err := rowsOf(x, g.keys)
+	keys, err := keysIn(x, g.keys)
 	if err != nil {
 		return nil, err
 	}
@@ -165,14 +167,12 @@ func (g *grouping) partOf(t *column.Table) (*part, error) {
 }
 
 // makePart groups the rows of a context by keys.
-func makePart(x *expr.Context, keys []*column.Column, leaves []*expr.Bound) (p *part, err error) {
-	p = &part{leaves: make([][]*column.Column, len(leaves)), groups: 1}
-	if len(keys) > 0 {
-		x.Groups = column.GroupBy(keys, x.Rows)
+func makePart(x *expr.Context, keys *rowKeys, leaves []*expr.Bound) (p *part, err error) {
+	p = &part{leaves: make([][]*column.Column, len(leaves)), groups: 1, twice: keys.coded()}
+	if len(keys.cols) > 0 {
+		x.Groups = keys.groups(x.Rows)
 		p.groups = x.Groups.Len()
-		for _, k := range keys {
-			p.keys = append(p.keys, k.Take(x.Groups.First))
-		}
+		p.keys = keys.heads(x.Groups.First)
 	}
 	for i, b := range leaves {
 		if p.leaves[i], err = x.Parts(b); err != nil {
@@ -184,7 +184,7 @@ func makePart(x *expr.Context, keys []*column.Column, leaves []*expr.Bound) (p *
 
 // merged groups the parts' groups: they come in the order of their rows, so groups come in the order of their first rows.
 func (g *grouping) merged(parts []*part) (*part, error) {
-	if len(parts) == 1 {
+	if len(parts) == 1 && !parts[0].twice {
 		return parts[0], nil
 	}
 	total := 0
