@@ -21,14 +21,19 @@ const enough = 128
 // pad keeps columns of panels in different banks when a row-major operand is written across them.
 func (t tile) pad() int { return 32 / t.depth }
 
-func chooseTile(batch, m, n int) tile {
+// fits says whether the panels of a type fit into workgroup memory.
+func (t tile) fits(of kir.Type) bool {
+	return t.depth*(t.rows+t.cols+2*t.pad())*arithmeticType(of).Size() <= kir.MaxShared
+}
+
+func chooseTile(of kir.Type, batch, m, n int) tile {
 	for _, t := range tiles {
-		if batch*ceil(m, t.rows)*ceil(n, t.cols) >= enough {
+		if t.fits(of) && batch*ceil(m, t.rows)*ceil(n, t.cols) >= enough {
 			return t
 		}
 	}
-	for _, t := range tiles[1:] { // little work: the smallest that is no smaller than the result
-		if m > t.rows/2 && n > t.cols/2 {
+	for _, t := range tiles[1:] { // little work: the largest that is not mostly beyond the edges
+		if t.fits(of) && m > t.rows/2 && n > t.cols/2 {
 			return t
 		}
 	}
@@ -39,9 +44,11 @@ func chooseTile(batch, m, n int) tile {
 type matmulKind struct {
 	tile
 	in, out kir.Type
-	turnedA bool // rows of a lie next to each other, so invocations beside each other load along them
-	turnedB bool // columns of b do not lie next to each other
-	batch   int  // dimensions
+	turnedA bool   // rows of a lie next to each other, so invocations beside each other load along them
+	turnedB bool   // columns of b do not lie next to each other
+	batch   int    // dimensions
+	axes    int    // along which a kernel moves over b, for convolutions
+	window  [3]int // its sizes: divisions by them are by constants
 }
 
 // Matmul is the product of matrices [… m k] and [… k n], with dimensions before them broadcast. Types are equal: f16, f32, f64, i32
@@ -86,7 +93,7 @@ func matmul(a, b Operand, outer []int, m, k, n int) (*kir.Program, error) {
 		return fill(p, ic, 0)
 	}
 	sizes, strides := simplify(outer, a.Strides[:r], b.Strides[:r])
-	kind := matmulKind{tile: chooseTile(batch, m, n), in: a.Type, out: a.Type, batch: len(sizes),
+	kind := matmulKind{tile: chooseTile(a.Type, batch, m, n), in: a.Type, out: a.Type, batch: len(sizes),
 		turnedA: a.Strides[r] == 1 && a.Strides[r+1] != 1, turnedB: b.Strides[r] == 1 && b.Strides[r+1] != 1}
 	kern, err := kernel("matmul", fmt.Sprint(kind), []int{side, side}, kind.build)
 	if err != nil {
@@ -104,7 +111,7 @@ func matmul(a, b Operand, outer []int, m, k, n int) (*kir.Program, error) {
 	return &p.Program, nil
 }
 
-// product holds the values of a kernel that multiplies while it is built.
+// multiplier holds the values of a kernel that multiplies while it is built.
 type multiplier struct {
 	*kir.Builder
 	kind           matmulKind
@@ -113,7 +120,8 @@ type multiplier struct {
 	m, n, k        kir.Value
 	row, col       kir.Value // of the tile's corner
 	startA, startB kir.Value // of the batch's matrices
-	stepsA, stepsB [2]kir.Value
+	stepsA         [2]kir.Value
+	right          func(row, col kir.Value) spot // where an element of b is
 	id             kir.Value
 }
 
@@ -123,7 +131,7 @@ func (kind matmulKind) build(b *kir.Builder) {
 	c := b.Out(kind.out)
 	x.m, x.n, x.k = b.Param(kir.U32), b.Param(kir.U32), b.Param(kir.U32)
 	x.stepsA = [2]kir.Value{b.Param(kir.U32), b.Param(kir.U32)}
-	x.stepsB = [2]kir.Value{b.Param(kir.U32), b.Param(kir.U32)}
+	x.rightOperand()
 	batch := b.Let(b.Param(kir.U32).Add(b.Group(2)))
 	starts := newWalk(b, kind.batch, 2).at(b, batch)
 	x.startA, x.startB = starts[0], starts[1]
@@ -132,6 +140,16 @@ func (kind matmulKind) build(b *kir.Builder) {
 	x.as = b.Shared(x.inner(), kind.depth*(kind.rows+kind.pad()))
 	x.bs = b.Shared(x.inner(), kind.depth*(kind.cols+kind.pad()))
 	x.store(c, batch, x.sums())
+}
+
+// rightOperand makes the parameters that place elements of b.
+func (x *multiplier) rightOperand() {
+	if x.kind.axes > 0 {
+		x.right = x.windows()
+		return
+	}
+	steps := [2]kir.Value{x.Param(kir.U32), x.Param(kir.U32)}
+	x.right = func(row, col kir.Value) spot { return x.within(row, col, x.k, x.n, steps) }
 }
 
 // inner is the type that products are added up in.
@@ -196,20 +214,28 @@ func (x *multiplier) fetch(at kir.Value) (a, b []kir.Value) {
 	kind := x.kind
 	for i := range ceil(kind.rows*kind.depth, side*side) {
 		along, depth := x.place(i, kind.rows, !kind.turnedA)
-		a = append(a, x.element(x.a, x.startA, x.row.Add(along), at.Add(depth), x.m, x.k, x.stepsA))
+		a = append(a, x.element(x.a, x.startA, x.within(x.row.Add(along), at.Add(depth), x.m, x.k, x.stepsA)))
 	}
 	for i := range ceil(kind.cols*kind.depth, side*side) {
 		along, depth := x.place(i, kind.cols, kind.turnedB)
-		b = append(b, x.element(x.b, x.startB, at.Add(depth), x.col.Add(along), x.k, x.n, x.stepsB))
+		b = append(b, x.element(x.b, x.startB, x.right(at.Add(depth), x.col.Add(along))))
 	}
 	return a, b
 }
 
-func (x *multiplier) element(from kir.Array, start, row, col, rows, cols kir.Value, steps [2]kir.Value) kir.Value {
+// spot is where an element lies behind the start of its matrix, and whether there is one.
+type spot struct{ inside, at kir.Value }
+
+// within finds an element of a strided matrix.
+func (x *multiplier) within(row, col, rows, cols kir.Value, steps [2]kir.Value) spot {
 	row, col = x.Let(row), x.Let(col)
-	inside := x.Let(row.Lt(rows).And(col.Lt(cols)))
-	at := inside.Then(start.Add(row.Mul(steps[0])).Add(col.Mul(steps[1])), start)
-	return x.Let(inside.Then(from.At(x.Let(at)).To(x.inner()), kir.Of(x.inner(), 0)))
+	return spot{x.Let(row.Lt(rows).And(col.Lt(cols))), row.Mul(steps[0]).Add(col.Mul(steps[1]))}
+}
+
+// element loads what lies at a spot, zero where nothing does; the load itself always stays in the buffer.
+func (x *multiplier) element(from kir.Array, start kir.Value, s spot) kir.Value {
+	at := x.Let(s.inside.Then(start.Add(s.at), start))
+	return x.Let(s.inside.Then(from.At(at).To(x.inner()), kir.Of(x.inner(), 0)))
 }
 
 // put writes what fetch loaded into workgroup memory.
