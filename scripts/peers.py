@@ -32,7 +32,7 @@ def make_venv():
     digest = hashlib.sha256(WANTED.read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
-    print("installing the Python peers into .venv (about 300 MB, one to three minutes)", flush=True)
+    print("installing the Python peers into .venv (about 400 MB, one to three minutes)", flush=True)
     try:
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
     except subprocess.CalledProcessError:  # Debian ships venv in a package of its own
@@ -71,6 +71,13 @@ def install_page_sources():
 def install_grammar_reader():
     """VS Code's own reader of TextMate grammars, for the test of ours."""
     install_npm(ROOT / "editors" / "vscode", "the test of the editor's grammar")
+
+
+def install_vulkan():
+    """Vulkan on the processor, for kernels of devices where there is no device."""
+    if not list(pathlib.Path("/usr/share/vulkan/icd.d").glob("lvp_icd*.json")):
+        print("installing Debian's lavapipe (about 150 MB on disk)", flush=True)
+        apt("mesa-vulkan-drivers")
 
 
 SPARK = "pyspark==4.0.1"
@@ -133,7 +140,7 @@ def install_generator():
 def main():
     languages = [("languages of the benchmark", install_languages), ("generator of TPC-H", install_generator)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

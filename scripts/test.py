@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
+  test.py [SUITE...]      only these; names: go grammar kernel nbclient tensors kernels wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -18,6 +18,7 @@ PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
     "nbclient": ("scripts/suites/test_nbclient.py scripts/suites/test_nbval.py", ("nbclient", "nbformat", "nbval", "pytest"), False),
     "tensors": ("scripts/suites/test_tensors.py", ("numpy", "pytest"), False),
+    "kernels": ("scripts/suites/test_kernels.py", ("numpy", "nvidia", "pytest", "wgpu"), False),
     "wasm": ("scripts/suites/test_wasm.py", ("wasmtime", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
@@ -142,7 +143,12 @@ def no_flight():
     return None if (VENV.parent / "roapi").exists() and shutil.which("openssl") else "no roapi in .venv, or no openssl: `make peers` brings them"
 
 
-LACKING = {"spark": no_spark, "postgres": no_postgres, "flight": no_flight}
+def no_vulkan():
+    """What the suite kernels lacks beside Python packages, or None."""
+    return None if list(pathlib.Path("/usr/share/vulkan/icd.d").glob("*.json")) else "no Vulkan: `make peers` brings lavapipe"
+
+
+LACKING = {"spark": no_spark, "kernels": no_vulkan, "postgres": no_postgres, "flight": no_flight}
 
 
 def chromium():

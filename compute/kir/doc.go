@@ -18,7 +18,8 @@
 //
 // WGSL: entry point "main"; buffer i of the dispatch is @group(0) @binding(i), storage, read or read_write as Binding.Access says;
 // the parameters are one uniform buffer at @binding(len(Bindings)), there only if the kernel has parameters: 32-bit words in order,
-// the size rounded up to 16 bytes (Dispatch.Uniform gives these bytes). A kernel that needs shader-f16 says so in Features; f64 is refused.
+// the size rounded up to 16 bytes (Dispatch.Uniform gives these bytes). The layout of
+// the group is to be written out, since a kernel may leave a binding unused. A kernel that needs shader-f16 says so in Features; f64 is refused.
 //
 // PTX: entry point Kernel.Name; arguments in this order: one 64-bit address for each binding, then one 32-bit word for each
 // parameter. Workgroup memory is static. Block size is Kernel.Workgroup, grid is Dispatch.Grid.

@@ -2,7 +2,9 @@ package ops
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"skep/compute/kir"
 )
@@ -102,6 +104,23 @@ func Supports(op string) bool {
 	_, t := conversions[op]
 	_, two := pairing(op)
 	return f || n || t || two || op == "where" || op == "clip" || op == "logical_not"
+}
+
+// Functions lists the functions of one that take a type, Pairs those of two.
+func Functions(t kir.Type) []string {
+	names := slices.Concat(slices.Collect(maps.Keys(numeric)), slices.Collect(maps.Keys(conversions)), []string{"logical_not"})
+	if t.IsFloat() {
+		names = slices.AppendSeq(names, maps.Keys(floating))
+	}
+	return slices.Sorted(slices.Values(names))
+}
+
+func Pairs(t kir.Type) []string {
+	names := slices.Concat(slices.Collect(maps.Keys(comparisons)), slices.Collect(maps.Keys(logicals)), []string{"add", "sub", "mul", "maximum", "minimum"})
+	if t.IsInt() {
+		return slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Keys(bitwise))))
+	}
+	return slices.Sorted(slices.Values(append(names, "div")))
 }
 
 // pairing finds a function of two.

@@ -59,7 +59,8 @@ func (w *writer) module(version string, sm int) string {
 	fmt.Fprintf(&b, ".version %s\n.target sm_%d\n.address_size 64\n\n", version, sm)
 	k := w.kernel
 	fmt.Fprintf(&b, ".visible .entry %s(%s\n)\n", k.Name, w.arguments())
-	fmt.Fprintf(&b, ".reqntid %d, %d, %d\n{\n", k.Workgroup[0], k.Workgroup[1], k.Workgroup[2])
+	// Two workgroups of 256 on a multiprocessor keep registers at 128 or fewer: one would wait for its own barriers.
+	fmt.Fprintf(&b, ".reqntid %d, %d, %d\n.minnctapersm 2\n{\n", k.Workgroup[0], k.Workgroup[1], k.Workgroup[2])
 	for i, n := range w.counts {
 		if n > 0 {
 			fmt.Fprintf(&b, "\t.reg .%s %s<%d>;\n", classes[i].t, classes[i].prefix, n)

@@ -80,6 +80,8 @@ func (w *writer) binary(e *kir.Binary) string {
 	switch {
 	case e.Op == kir.Dot4:
 		return dot4(x, y)
+	case e.Op == kir.Ne && e.X.Type() == kir.F32: // drivers are given an ordered comparison for !=, which NaN fails
+		return fmt.Sprintf("!(%s == %s)", x, y)
 	case e.Op == kir.Min || e.Op == kir.Max:
 		return fmt.Sprintf("%s(%s, %s)", e.Op, x, y)
 	case wraps[e.Op] && e.X.Type() == kir.I32:
@@ -110,9 +112,9 @@ func (w *writer) convert(e *kir.Convert) string {
 	x, from := w.expr(e.X), e.X.Type()
 	switch {
 	case from == kir.F32 && e.To == kir.I32:
-		return fmt.Sprintf("select(select(i32(clamp(%[1]s, -2147483648f, 2147483520f)), 2147483647i, %[1]s >= 2147483648f), 0i, %[1]s != %[1]s)", x)
+		return fmt.Sprintf("select(select(i32(clamp(%[1]s, -2147483648f, 2147483520f)), 2147483647i, %[1]s >= 2147483648f), 0i, !(%[1]s == %[1]s))", x)
 	case from == kir.F32 && e.To == kir.U32:
-		return fmt.Sprintf("select(select(u32(clamp(%[1]s, 0f, 4294967040f)), 4294967295u, %[1]s >= 4294967296f), 0u, %[1]s != %[1]s)", x)
+		return fmt.Sprintf("select(select(u32(clamp(%[1]s, 0f, 4294967040f)), 4294967295u, %[1]s >= 4294967296f), 0u, !(%[1]s == %[1]s))", x)
 	case from == kir.I32 && e.To == kir.U32 || from == kir.U32 && e.To == kir.I32:
 		return fmt.Sprintf("bitcast<%s>(%s)", e.To, x)
 	}
