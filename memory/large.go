@@ -18,3 +18,22 @@ func Make[T any](n int) []T {
 	}
 	return s
 }
+
+// Element is what unset memory may hold: no pointers.
+type Element interface {
+	~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | ~float64
+}
+
+// MakeUnset is Make for those who write all elements: what is there before is unknown. Zeroing what morsels of files are decoded
+// into was an eighth of a query over them.
+func MakeUnset[T Element](n int) []T {
+	var t T
+	if n == 0 {
+		return []T{}
+	}
+	b := Unset(n * int(unsafe.Sizeof(t)))
+	if len(b) >= largeWorth {
+		tryLarge(b)
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+}

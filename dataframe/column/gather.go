@@ -24,7 +24,7 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	if s.Len() <= n/2 && !anyMissing(rows) {
 		texts = s.Shorts()
 	}
-	out, sizes := Strings{Offsets: memory.Make[int64](n + 1)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
+	out, sizes := Strings{Offsets: offsetsFor(n)}, make([]int64, (n+pieceRows-1)/pieceRows+1)
 	err := p.Each(len(sizes)-1, func(k int) {
 		size := int64(0)
 		for _, r := range rows[k*pieceRows : min(n, (k+1)*pieceRows)] {
@@ -40,7 +40,7 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 	for k := range len(sizes) - 1 {
 		sizes[k+1] += sizes[k]
 	}
-	out.Bytes = memory.Make[byte](int(sizes[len(sizes)-1]))
+	out.Bytes = memory.MakeUnset[byte](int(sizes[len(sizes)-1]))
 	return out, p.Each(len(sizes)-1, func(k int) {
 		from, to := k*pieceRows, min(n, (k+1)*pieceRows)
 		if texts != nil {
@@ -49,6 +49,13 @@ func (s Strings) takeIn(p Pool, rows []int32) (Strings, error) {
 		}
 		s.takePiece(out.Offsets[from+1:to+1], out.Bytes[:sizes[k+1]], sizes[k], rows[from:to])
 	})
+}
+
+// offsetsFor are those of n texts, of which only the first is set.
+func offsetsFor(n int) []int64 {
+	out := memory.MakeUnset[int64](n + 1)
+	out[0] = 0
+	return out
 }
 
 // takePiece copies rows, neighbours that stay neighbours at once.
@@ -173,7 +180,7 @@ func (s Strings) sameWidth() (width int64, same bool) {
 // takeWide takes rows of texts of one length.
 func (s Strings) takeWide(p Pool, rows []int32, width int64) (Strings, error) {
 	n := len(rows)
-	out := Strings{memory.Make[int64](n + 1), memory.Make[byte](n * int(width))}
+	out := Strings{offsetsFor(n), memory.MakeUnset[byte](n * int(width))}
 	return out, pieces(p, n, func(from, to int) {
 		for i := from; i < to; i++ {
 			out.Offsets[i+1] = int64(i+1) * width

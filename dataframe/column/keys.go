@@ -39,7 +39,7 @@ func (ks *keySet) eachKeys(from, to int, f func(at int, keys []uint64)) {
 
 // all is the keys of all rows, where they are needed more than once.
 func (ks *keySet) all(p Pool) ([]uint64, error) {
-	out := memory.Make[uint64](ks.n)
+	out := memory.MakeUnset[uint64](ks.n)
 	return out, pieces(p, ks.n, func(from, to int) {
 		for at := from; at < to; at += keyRows {
 			ks.fill(out[at:min(to, at+keyRows)], at)

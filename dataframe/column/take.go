@@ -80,42 +80,49 @@ func anyMissing(rows []int32) bool {
 	return all < 0
 }
 
-func take[T any](p Pool, d []T, rows []int32) ([]T, error) {
-	out := memory.Make[T](len(rows))
+// take fills out, of which nothing is set yet.
+func take[T any](p Pool, out, d []T, rows []int32) ([]T, error) {
 	return out, pieces(p, len(rows), func(from, to int) {
+		var none T
 		dst := out[from:to]
 		for i, r := range rows[from:to] {
 			if r >= 0 {
 				dst[i] = d[r]
+			} else {
+				dst[i] = none
 			}
 		}
 	})
 }
 
+func takeNumbers[T Number](p Pool, d []T, rows []int32) (any, error) {
+	return take(p, memory.MakeUnset[T](len(rows)), d, rows)
+}
+
 func takeSlice(p Pool, data any, rows []int32) (any, error) {
 	switch d := data.(type) {
 	case []int8:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []int16:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []int32:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []int64:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []uint8:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []uint16:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []uint32:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []uint64:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []float32:
-		return take(p, d, rows)
+		return takeNumbers(p, d, rows)
 	case []Int128:
-		return take(p, d, rows)
+		return take(p, memory.Make[Int128](len(rows)), d, rows)
 	}
-	return take(p, data.([]float64), rows)
+	return takeNumbers(p, data.([]float64), rows)
 }
 
 // Filter keeps the rows whose bit is set.
@@ -222,7 +229,7 @@ func concatData(typ Type, n int, cols []*Column) any {
 		if typ.IsSmall() {
 			return concatSlices[int64](n, cols)
 		}
-		return concatSlices[Int128](n, cols)
+		return concatInto(memory.Make[Int128](n), cols)
 	case ListKind:
 		return concatLists(typ, n, cols)
 	case StructKind:
@@ -249,8 +256,10 @@ func concatData(typ Type, n int, cols []*Column) any {
 	return concatSlices[int64](n, cols)
 }
 
-func concatSlices[T any](n int, cols []*Column) []T {
-	out := memory.Make[T](n)[:0]
+func concatSlices[T Number](n int, cols []*Column) []T { return concatInto(memory.MakeUnset[T](n), cols) }
+
+func concatInto[T any](out []T, cols []*Column) []T {
+	out = out[:0]
 	for _, c := range cols {
 		out = append(out, c.data.([]T)...)
 	}
@@ -271,7 +280,7 @@ func concatStrings(n int, cols []*Column) Strings {
 	for _, c := range cols {
 		size += c.Strings().size()
 	}
-	out := Strings{Offsets: append(memory.Make[int64](n + 1)[:0], 0), Bytes: memory.Make[byte](int(size))[:0]}
+	out := Strings{Offsets: offsetsFor(n)[:1], Bytes: memory.MakeUnset[byte](int(size))[:0]}
 	for _, c := range cols {
 		s := c.Strings()
 		base := int64(len(out.Bytes)) - s.Offsets[0]

@@ -233,6 +233,8 @@ func (r *chunkReader) decodeNested(h *pageHeader, rep, def, b []byte) *Error {
 		if err := (&hybrid{b: rep, width: levelWidth(r.leaf.rep)}).read(r.levels.rep[start:]); err != nil {
 			return err
 		}
+	} else {
+		clear(r.levels.rep[start:])
 	}
 	if err := (&hybrid{b: def, width: levelWidth(r.leaf.def)}).read(r.levels.def[start:]); err != nil {
 		return err

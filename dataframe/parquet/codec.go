@@ -13,6 +13,7 @@ import (
 	"github.com/pierrec/lz4/v4"
 
 	"skep/internal/lazy"
+	"skep/memory"
 )
 
 // Codecs, as numbered in the format.
@@ -50,7 +51,7 @@ func unpacked(codec int, b []byte, size int, room []byte) ([]byte, *Error) {
 		return nil, failf("%d bytes cannot hold the %d that the page says", len(b), size)
 	}
 	if cap(room) < size {
-		room = make([]byte, size)
+		room = memory.Unset(size)
 	}
 	out, err := unpack1(codec, b, room[:size])
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"skep/dataframe/column"
+	"skep/memory"
 )
 
 // codedTexts are texts that stay places in the chunk's dictionary as long as no page has others, so that conditions and groups
@@ -18,7 +19,7 @@ func (v *codedTexts) dictionary(b []byte, n int) *Error {
 	v.flush()
 	err := v.texts.dictionary(b, n)
 	if err == nil && 2*n <= v.rows && v.out.Len() == 0 {
-		v.codes = make([]uint32, 0, v.rows)
+		v.codes = memory.MakeUnset[uint32](v.rows)[:0]
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/memory"
 )
 
 // File is an open Parquet file: what its footer says. Columns are read from In on demand, also by several goroutines.
@@ -74,7 +75,7 @@ func (f *File) bytes(at, n int64) ([]byte, error) { return f.bytesInto(nil, at, 
 // bytesInto reads into the room if it suffices.
 func (f *File) bytesInto(room []byte, at, n int64) ([]byte, error) {
 	if int64(cap(room)) < n {
-		room = make([]byte, n)
+		room = memory.Unset(int(n))
 	}
 	b := room[:n]
 	if m, err := f.in.ReadAt(b, at); int64(m) < n {

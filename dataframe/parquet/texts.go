@@ -3,7 +3,6 @@ package parquet
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"slices"
 	"unicode/utf8"
 
 	"skep/dataframe/column"
@@ -29,7 +28,7 @@ func (v *texts) len() int     { return v.out.Len() }
 func (v *texts) width() int64 { return 8 }
 
 func (v *texts) expect(n int) {
-	v.out.Offsets = append(memory.Make[int64](n + 1)[:0], 0)
+	v.out.Offsets = append(memory.MakeUnset[int64](n + 1)[:0], 0)
 	v.want = n
 }
 
@@ -44,7 +43,7 @@ func (v *texts) room(n int) {
 	if rows > 0 && v.want > rows {
 		guess = int(float64(need)/float64(rows)*float64(v.want)*1.01) + n
 	}
-	v.out.Bytes = append(memory.Make[byte](max(need, guess))[:0], v.out.Bytes...)
+	v.out.Bytes = append(memory.MakeUnset[byte](max(need, guess))[:0], v.out.Bytes...)
 }
 
 func (v *texts) plain(b []byte, n int) *Error {
@@ -89,7 +88,7 @@ func (v *texts) appendSized(to *column.Strings, b []byte, n int) *Error {
 	if to == &v.out {
 		v.room(len(b) - 4*n + shortest)
 	} else {
-		to.Bytes = make([]byte, 0, len(b)-4*n+shortest)
+		to.Bytes = memory.MakeUnset[byte](len(b) - 4*n + shortest)[:0]
 	}
 	from := len(to.Offsets)
 	to.Offsets = grown(to.Offsets, n)
@@ -161,8 +160,12 @@ func (v *texts) within(index []uint32) *Error {
 	if v.dict.Offsets == nil {
 		return failf("indexes without a dictionary")
 	}
-	if over := slices.IndexFunc(index, func(x uint32) bool { return int(x) >= v.dict.Len() }); over >= 0 {
-		return failf("index %d of a dictionary of %d", index[over], v.dict.Len())
+	highest := uint32(0)
+	for _, x := range index {
+		highest = max(highest, x)
+	}
+	if len(index) > 0 && int(highest) >= v.dict.Len() {
+		return failf("index %d of a dictionary of %d", highest, v.dict.Len())
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ type numbers[T column.Number] struct {
 
 func (v *numbers[T]) len() int { return len(v.out) }
 
-func (v *numbers[T]) expect(n int) { v.out = memory.Make[T](n)[:0] }
+func (v *numbers[T]) expect(n int) { v.out = memory.MakeUnset[T](n)[:0] }
 
 func (v *numbers[T]) width() int64 { var t T; return int64(unsafe.Sizeof(t)) }
 
@@ -101,12 +101,12 @@ func (v *numbers[T]) plain(b []byte, n int) *Error {
 	return nil
 }
 
-// grown makes a slice n longer. What is new is not zero if there was room for it.
-func grown[T any](s []T, n int) []T {
+// grown makes a slice n longer. What is new is anything.
+func grown[T memory.Element](s []T, n int) []T {
 	if need := len(s) + n; need <= cap(s) {
 		return s[:need]
 	}
-	out := memory.Make[T](max(len(s)+n, len(s)+len(s)/2))
+	out := memory.MakeUnset[T](max(len(s)+n, len(s)+len(s)/2))
 	copy(out, s)
 	return out[:len(s)+n]
 }
