@@ -98,6 +98,9 @@ func (k *picker) pick(p Part) Part {
 	return Part{later: &later{of: p.later.of, rows: k.through(p.later.rows), coded: p.later.coded && !anyMissing(k.rows)}}
 }
 
+// Later gives the rows at the indices, to be taken when they are asked for.
+func (p Part) Later(rows []int32) Part { return (&picker{rows: rows}).pick(p) }
+
 // through gives the rows of a list at the rows that are picked.
 func (k *picker) through(list []int32) []int32 {
 	if len(list) == 0 {

@@ -14,7 +14,10 @@ type Stream struct {
 	Whole  *column.Table                         // the same rows, where they lie in memory already
 	Size   int                                   // rows of each morsel of a Whole but the last
 	Direct func(g *Grant) (*column.Table, error) // all rows at once, where that copies less than putting morsels together; nil: it does not. What it holds meanwhile, the rows too, goes to g.
-	Free   func()                                // gives back what the rows hold; nil: nothing. After the last At.
+	// Where gives some columns of the rows that pass a condition over some columns, where that takes less than all columns of all rows; nil: it does
+	// not. The condition gets the second columns of a morsel, and lists the rows that pass.
+	Where func(out, condition []string, pass func(*column.Table) ([]int32, error)) (*Stream, error)
+	Free  func()                                // gives back what the rows hold; nil: nothing. After the last At.
 }
 
 // morselRows is what one worker takes at a time: large enough that taking is free, small enough that a

@@ -19,14 +19,19 @@ type chunkReader struct {
 	valid   bitRun // of optional columns
 	levels  levels // of nested ones
 	seen    int64  // values and nulls
-	page    int
-	room    []byte   // for an unpacked page
-	index   []uint32 // for some of a page's dictionary indexes
+	wanted  spans  // of flat columns: pages without one of these rows are left out; nil: none is
+	kept    spans  // the rows of the pages that were not
+	// how many these are
+	pagesRead, pagesLeft int
+	page                 int
+	room                 []byte   // for an unpacked page
+	index                []uint32 // for some of a page's dictionary indexes
 }
 
 // flat decodes a flat column: rows values or nulls.
 func (r *chunkReader) flat(rows int64) (*column.Column, error) {
 	if r.leaf.typ.Kind == column.Null {
+		r.kept = spans{{0, rows}}
 		return column.OfNulls(column.NullType, int(rows)), nil
 	}
 	if err := r.through(rows); err != nil {
@@ -38,8 +43,15 @@ func (r *chunkReader) flat(rows int64) (*column.Column, error) {
 	return r.out.column(r.leaf.typ, r.valid.words), nil
 }
 
-// part is flat for texts, which may stay codes.
+// part is flat, but texts may stay codes, and rows are those of the pages that are kept.
 func (r *chunkReader) part(rows int64) (column.Part, error) {
+	if r.leaf.typ.Kind != column.Str || r.leaf.physical != typeByteArray {
+		c, err := r.flat(rows)
+		if err != nil {
+			return column.Part{}, err
+		}
+		return column.Ready(c), nil
+	}
 	coded := &codedTexts{texts: *newTexts(r.leaf.typ, 0, false), rows: int(min(rows, r.values))}
 	r.out = coded
 	if err := r.through(rows); err != nil {
@@ -87,12 +99,18 @@ func (r *chunkReader) one(h *pageHeader, body []byte) error {
 		if int64(h.values) > r.values-r.seen {
 			return failf("%d values where at most %d are left", h.values, r.values-r.seen)
 		}
+		page := span{r.seen, r.seen + int64(h.values)}
+		r.seen = page.to
+		if r.wanted != nil && !r.wanted.meet(page) {
+			r.pagesLeft++
+			return nil
+		}
+		r.pagesRead++
+		r.kept = r.kept.with(page)
 		if err := r.reserve.ask(int64(h.values)*r.out.width() + int64(h.rawSize)); err != nil {
 			return err
 		}
-		err := r.dataPage(h, body)
-		r.seen += int64(h.values)
-		return err
+		return r.dataPage(h, body)
 	}
 	return failf("a page of the kind %d, which the format does not know", h.kind)
 }

@@ -158,22 +158,28 @@ func (f *File) column(ctx context.Context, group int, s *shape, reserve Reserve)
 	return c, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
 }
 
-// part is column, but texts may stay places in their dictionary.
-func (f *File) part(ctx context.Context, group int, s *shape, reserve Reserve) (column.Part, error) {
-	if !s.isFlat() || s.typ.Kind != column.Str || s.leaf.physical != typeByteArray {
-		c, err := f.column(ctx, group, s, reserve)
+// part is column, but texts may stay places in their dictionary, and pages without wanted rows are left out; nil: all are wanted.
+// The rows of the pages that were not are kept; nil: all.
+func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, counts *pageCounts) (p column.Part, kept spans, err error) {
+	if !s.isFlat() {
+		c, err := f.column(ctx, group, s, nil)
 		if err != nil {
-			return column.Part{}, err
+			return p, nil, err
 		}
-		return column.Ready(c), nil
+		return column.Ready(c), nil, nil
+	}
+	if ctx != nil && ctx.Err() != nil {
+		return p, nil, ctx.Err()
 	}
 	g := &f.footer.groups[group]
-	r, err := f.reader(g, s.leaf, reserve, nil)
-	var p column.Part
+	r, err := f.reader(g, s.leaf, nil, nil)
 	if err == nil {
+		r.wanted = wanted
 		p, err = r.part(g.rows)
+		counts.read.Add(int64(r.pagesRead))
+		counts.skipped.Add(int64(r.pagesLeft))
 	}
-	return p, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
+	return p, r.kept, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
 }
 
 func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {

@@ -70,7 +70,12 @@ type chunk struct {
 	dictionary int64 // of the dictionary page, 0: none
 	encodings  []int
 	stats      statistics
+	// of the page index; size 0: none
+	pages, bounds place
 }
+
+// place is where something lies in the file.
+type place struct{ at, size int64 }
 
 // statistics are those of a chunk or page; min and max as the format's PLAIN encoding writes them.
 type statistics struct {
@@ -226,6 +231,14 @@ func (t *thrift) chunk() chunk {
 			c.elsewhere = t.string()
 		case id == 3 && typ == tStruct:
 			t.fields(func(id int, typ byte) bool { return t.columnMeta(&c, id, typ) })
+		case id == 4:
+			c.pages.at = t.int()
+		case id == 5:
+			c.pages.size = int64(t.int32())
+		case id == 6:
+			c.bounds.at = t.int()
+		case id == 7:
+			c.bounds.size = int64(t.int32())
 		default:
 			return false
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 
 	"skep/dataframe/column"
 	"skep/dataframe/exec"
@@ -28,7 +30,9 @@ type Source struct {
 	keys   []partition // of each file
 	schema *column.Schema
 	parts  []part
-	all    int // parts before any were left out
+	all    int          // parts before any were left out
+	within []plan.Range // what is asked of page indexes
+	pages  *pageCounts
 }
 
 type part struct{ file, group int }
@@ -36,7 +40,7 @@ type part struct{ file, group int }
 // NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
 // names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
 func NewSource(ctx context.Context, name string, paths []string, open Opener, reserve Reserve) (*Source, error) {
-	s := &Source{name: name, open: open, files: make([]*File, len(paths))}
+	s := &Source{name: name, open: open, files: make([]*File, len(paths)), pages: &pageCounts{}}
 	err := each(len(paths), func(i int) error {
 		if ctx != nil && ctx.Err() != nil {
 			return ctx.Err()
@@ -132,10 +136,19 @@ func (s *Source) Prune(within []plan.Range) plan.Source {
 			out.parts = append(out.parts, p)
 		}
 	}
-	if len(out.parts) == len(s.parts) {
+	if len(out.parts) == len(s.parts) && !s.helped(within) {
 		return s
 	}
+	out.within = append(s.within[:len(s.within):len(s.within)], within...)
 	return &out
+}
+
+// helped tells whether ranges, which are no longer known ones, meet columns with a page index.
+func (s *Source) helped(within []plan.Range) bool {
+	if reflect.DeepEqual(within, s.within) {
+		return false
+	}
+	return slices.ContainsFunc(s.files, func(f *File) bool { return f.hasPages(within) })
 }
 
 // Rows is how many rows the parts have.
@@ -182,34 +195,38 @@ func (s *Source) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
 	if len(s.parts) == 0 {
 		return r.FromTable(exec.Empty(schema)), nil
 	}
-	return &exec.Stream{Schema: schema, N: len(s.parts), At: func(i int) (*column.Table, error) {
-		return s.part(r, s.parts[i], schema)
+	return &exec.Stream{Schema: schema, N: len(s.parts), Where: func(out, condition []string, pass func(*column.Table) ([]int32, error)) (*exec.Stream, error) {
+		return s.where(r, out, condition, pass)
+	}, At: func(i int) (*column.Table, error) {
+		return s.part(r, s.parts[i], func(d *decoding) (*column.Table, error) { return d.table(schema) })
 	}}, nil
 }
 
-// part reads one row group, from a file that must be the one whose footer was read.
-func (s *Source) part(r *plan.Run, p part, schema *column.Schema) (*column.Table, error) {
-	f := s.files[p.file]
-	now, done, err := s.opened(f)
+// where decodes the columns of a condition first, and of the others the pages in which a row passes.
+func (s *Source) where(r *plan.Run, out, condition []string, pass func(*column.Table) ([]int32, error)) (*exec.Stream, error) {
+	schema, err := s.only(out)
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.only(condition)
+	if err != nil {
+		return nil, err
+	}
+	return &exec.Stream{Schema: schema, N: len(s.parts), At: func(i int) (*column.Table, error) {
+		return s.part(r, s.parts[i], func(d *decoding) (*column.Table, error) { return d.passing(schema, first, pass) })
+	}}, nil
+}
+
+// part reads of one row group, from a file that must be the one whose footer was read.
+func (s *Source) part(r *plan.Run, p part, read func(d *decoding) (*column.Table, error)) (*column.Table, error) {
+	now, done, err := s.opened(s.files[p.file])
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	rows := int(f.GroupRows(p.group))
-	parts := make([]column.Part, schema.Len())
-	err = s.decode(len(parts), func(i int) (err error) {
-		field := schema.Fields[i]
-		if at, ok := f.schema.Find(field.Name); ok {
-			parts[i], err = now.part(r.Ctx, p.group, f.shapes[at], nil)
-			return err
-		}
-		parts[i] = column.Ready(s.keys[p.file].column(field, rows))
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return column.TableOf(schema, parts, rows), nil
+	d := &decoding{source: s, ctx: r.Ctx, file: now, part: p}
+	d.within(now.pagesWithin(p.group, s.within))
+	return read(d)
 }
 
 // opened opens a file again, which must be the one whose footer was read.

@@ -10,6 +10,9 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if n.bound.Looks() {
 		return f.plainly(n, in)
 	}
+	if in[0].Where != nil {
+		return n.late(f, in[0])
+	}
 	out := in[0].Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) {
 		rows, err := n.passing(f.r, t)
 		if t = n.chosen(t); err != nil || len(rows) == t.Rows() {
@@ -21,6 +24,17 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		out.Direct = func(g *exec.Grant) (*column.Table, error) { return n.direct(f.r, in[0], g) }
 	}
 	return out, nil
+}
+
+// late has the stream itself leave rows out before it makes the columns that only those above the filter read.
+func (n *Filter) late(f *flow, in *exec.Stream) (*exec.Stream, error) {
+	names := n.Condition.Columns()
+	narrow, _ := narrowed(n.Input.Schema(), names)
+	inner, err := NewFilter(NewScan(&Shape{Name: "the condition's columns", Fields: narrow}), n.Condition)
+	if err != nil {
+		return nil, err
+	}
+	return in.Where(n.schema.Names(), names, func(t *column.Table) ([]int32, error) { return inner.passing(f.r, t) })
 }
 
 // rowNumbers is what a row that is taken later costs until then: its number in its morsel, and among all.

@@ -98,6 +98,9 @@ func (own *spent) tap(s *exec.Stream) *exec.Stream {
 			return t, err
 		}
 	}
+	if s.Where != nil {
+		out.Where = own.tapWhere(s)
+	}
 	out.At = func(i int) (*column.Table, error) {
 		begin := time.Now()
 		t, err := at(i)
@@ -108,6 +111,16 @@ func (own *spent) tap(s *exec.Stream) *exec.Stream {
 		return t, err
 	}
 	return &out
+}
+
+// tapWhere counts the rows that a condition is asked about.
+func (own *spent) tapWhere(s *exec.Stream) func([]string, []string, func(*column.Table) ([]int32, error)) (*exec.Stream, error) {
+	return func(out, condition []string, pass func(*column.Table) ([]int32, error)) (*exec.Stream, error) {
+		return s.Where(out, condition, func(t *column.Table) ([]int32, error) {
+			own.count(t, 1)
+			return pass(t)
+		})
+	}
 }
 
 func (own *spent) count(t *column.Table, morsels int64) {
