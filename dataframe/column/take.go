@@ -256,7 +256,9 @@ func concatData(typ Type, n int, cols []*Column) any {
 	return concatSlices[int64](n, cols)
 }
 
-func concatSlices[T Number](n int, cols []*Column) []T { return concatInto(memory.MakeUnset[T](n), cols) }
+func concatSlices[T Number](n int, cols []*Column) []T {
+	return concatInto(memory.MakeUnset[T](n), cols)
+}
 
 func concatInto[T any](out []T, cols []*Column) []T {
 	out = out[:0]

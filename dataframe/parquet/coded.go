@@ -84,8 +84,8 @@ func (v *codedTexts) part(typ column.Type, valid column.Bitmap) column.Part {
 	var known column.Bitmap
 	if n := v.dict.Len(); valid != nil && valid.Count(len(v.codes)) < len(v.codes) {
 		v.withNull()
-		known = column.NewBitmap(n + 1)
-		copy(known, column.Ones(n))
+		known = column.Ones(n + 1)
+		known.Clear(n)
 	}
 	return column.Coded(column.OfStrings(v.dict, known), signed(v.codes))
 }

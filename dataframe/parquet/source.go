@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/exec"
@@ -33,6 +34,7 @@ type Source struct {
 	all    int          // parts before any were left out
 	within []plan.Range // what is asked of page indexes
 	pages  *pageCounts
+	made   *narrower
 }
 
 type part struct{ file, group int }
@@ -40,7 +42,7 @@ type part struct{ file, group int }
 // NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
 // names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
 func NewSource(ctx context.Context, name string, paths []string, open Opener, reserve Reserve) (*Source, error) {
-	s := &Source{name: name, open: open, files: make([]*File, len(paths)), pages: &pageCounts{}}
+	s := &Source{name: name, open: open, files: make([]*File, len(paths)), pages: &pageCounts{}, made: &narrower{}}
 	err := each(len(paths), func(i int) error {
 		if ctx != nil && ctx.Err() != nil {
 			return ctx.Err()
@@ -127,10 +129,39 @@ func (s *Source) Files() (format string, paths []string, options map[string]stri
 	return "parquet", paths, options, len(s.parts) == s.all
 }
 
-// Prune leaves out the row groups that statistics or the names of folders rule out.
+// Prune leaves out the row groups that statistics or the names of folders rule out. Asked twice the same it gives the same source, so that
+// a subplan that stands in a plan twice is still one.
 func (s *Source) Prune(within []plan.Range) plan.Source {
+	s.made.Lock()
+	defer s.made.Unlock()
+	for _, old := range s.made.sources {
+		if reflect.DeepEqual(old.within[len(s.within):], within) {
+			return old
+		}
+	}
+	out := s.pruned(within)
+	if out != s {
+		s.made.keep(out)
+	}
+	return out
+}
+
+// narrower are sources that were made of one, the last few.
+type narrower struct {
+	sync.Mutex
+	sources []*Source
+}
+
+func (n *narrower) keep(s *Source) {
+	const most = 8
+	if n.sources = append(n.sources, s); len(n.sources) > most {
+		n.sources = n.sources[1:]
+	}
+}
+
+func (s *Source) pruned(within []plan.Range) *Source {
 	out := *s
-	out.parts = nil
+	out.parts, out.made = nil, &narrower{}
 	for _, p := range s.parts {
 		if s.keys[p.file].mayHold(within) && s.files[p.file].mayHold(p.group, within) {
 			out.parts = append(out.parts, p)
