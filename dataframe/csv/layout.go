@@ -1,6 +1,8 @@
 package csv
 
 import (
+	"unicode/utf8"
+
 	"skep/dataframe/column"
 	"skep/memory"
 )
@@ -72,18 +74,24 @@ func (r *reader) kinds(parts []*stretch) ([]column.Type, error) {
 }
 
 func (r *reader) kindsOf(p *stretch, targets []*target, need []bool, later, cut bool) error {
-	own := make([]*target, len(targets))
+	own, open := make([]*target, len(targets)), append([]bool{}, need...)
+	texts := !r.careful && utf8.Valid(r.data[p.from:p.to])
 	for i, t := range targets {
-		if own[i] = t; need[i] && t.known {
+		own[i] = t
+		switch {
+		case !need[i] || !t.known:
+		case t.typ.Kind == column.Str && texts: // any field of valid text is one: there is nothing to find
+			open[i], p.cols[i] = false, &piece{target: t, typ: t.typ, known: true}
+		default:
 			own[i] = r.newTarget(t.name, t.typ, p.slots)
 			own[i].declared = t.declared
 		}
 	}
-	if err := r.readPart(p, own, need, later, cut); err != nil {
+	if err := r.readPart(p, own, open, later, cut); err != nil {
 		return err
 	}
 	for i, c := range p.cols {
-		if need[i] {
+		if open[i] {
 			p.cols[i] = &piece{target: &target{typ: c.target.typ, looking: c.target.looking}, typ: c.typ, known: c.known, looking: c.looking, empties: c.empties}
 		}
 	}

@@ -41,15 +41,16 @@ func (r *reader) newTarget(name string, typ column.Type, rows int) *target {
 	t := &target{name: name, typ: typ, known: true}
 	switch typ.Kind {
 	case column.Int64:
-		t.ints, t.how = memory.Make[int64](rows), asInteger
+		t.ints, t.how = memory.MakeUnset[int64](rows), asInteger
 	case column.Float64:
-		t.floats, t.how = memory.Make[float64](rows), asNumber
+		t.floats, t.how = memory.MakeUnset[float64](rows), asNumber
 	case column.Datetime, column.Time:
-		t.ints, t.how = memory.Make[int64](rows), asTemporal
+		t.ints, t.how = memory.MakeUnset[int64](rows), asTemporal
 	case column.Date:
-		t.days, t.how = memory.Make[int32](rows), asTemporal
+		t.days, t.how = memory.MakeUnset[int32](rows), asTemporal
 	case column.Str:
-		t.offsets, t.how = memory.Make[int64](rows+1), asText
+		t.offsets, t.how = memory.MakeUnset[int64](rows+1), asText
+		t.offsets[0] = 0
 	}
 	if r.careful && t.how == asText || r.numberNulls && (t.how == asInteger || t.how == asNumber) {
 		t.how = carefully
@@ -110,6 +111,12 @@ func (c *piece) null(row int) {
 		return
 	case c.ends != nil:
 		c.ends[row] = int64(c.size)
+	case c.ints != nil:
+		c.ints[row] = 0
+	case c.floats != nil:
+		c.floats[row] = 0
+	case c.days != nil:
+		c.days[row] = 0
 	}
 	if c.valid == nil {
 		c.valid = column.Ones(c.rows)

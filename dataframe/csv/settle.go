@@ -30,7 +30,7 @@ func (t *texts) buffer(size int) []byte {
 // add takes a stretch's text; likely is how long all of them will be together.
 func (t *texts) add(b []byte, size, likely int) {
 	if t.size+size > len(t.bytes) {
-		more := memory.Make[byte](max(likely, (t.size+size)*5/4))
+		more := memory.MakeUnset[byte](max(likely, (t.size+size)*5/4))
 		copy(more, t.bytes[:t.size])
 		t.bytes = more
 	}
