@@ -1,6 +1,9 @@
 package kir
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Expr is an expression: a tree without effects. Its type follows from its parts; Verify says whether they fit.
 type Expr interface{ Type() Type }
@@ -26,6 +29,16 @@ const (
 	GroupsY
 	GroupsZ
 )
+
+// nameOf is total, so that kernels that do not verify can be printed too.
+func nameOf[T ~uint8](names []string, i T) string {
+	if int(i) < len(names) {
+		return names[i]
+	}
+	return fmt.Sprintf("?%d", i)
+}
+
+func (a Axis) String() string { return nameOf(axisNames[:], a) }
 
 var axisNames = [...]string{"local.x", "local.y", "local.z", "group.x", "group.y", "group.z", "groups.x", "groups.y", "groups.z"}
 
@@ -109,7 +122,7 @@ const (
 
 var unaryNames = [...]string{"neg", "not", "abs", "sqrt", "floor", "ceil", "trunc", "rint"}
 
-func (o UnaryOp) String() string { return unaryNames[o] }
+func (o UnaryOp) String() string { return nameOf(unaryNames[:], o) }
 
 // BinaryOp is an operator of two operands.
 type BinaryOp uint8
@@ -140,7 +153,7 @@ const (
 
 var binaryNames = [...]string{"+", "-", "*", "/", "%", "min", "max", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "dot4"}
 
-func (o BinaryOp) String() string { return binaryNames[o] }
+func (o BinaryOp) String() string { return nameOf(binaryNames[:], o) }
 
 // Compares says whether the result is a boolean.
 func (o BinaryOp) Compares() bool { return o >= Eq && o <= Ge }

@@ -22,12 +22,7 @@ const (
 
 var typeNames = [...]string{"invalid", "bool", "u32", "i32", "f16", "f32", "f64"}
 
-func (t Type) String() string {
-	if int(t) < len(typeNames) {
-		return typeNames[t]
-	}
-	return "invalid"
-}
+func (t Type) String() string { return nameOf(typeNames[:], t) }
 
 // Size is the number of bytes of an element in a buffer.
 func (t Type) Size() int {

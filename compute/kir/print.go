@@ -100,7 +100,7 @@ func (p *printer) expr(e Expr) string {
 	case *Const:
 		return e.String()
 	case *Builtin:
-		return axisNames[e.Axis]
+		return e.Axis.String()
 	case *ParamRef:
 		return fmt.Sprintf("p%d", e.Index)
 	case *Use:
