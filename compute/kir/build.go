@@ -58,10 +58,11 @@ func (b *Builder) bind(t Type, access Access, wide bool) Array {
 	return Array{b, n, t, false}
 }
 
-// In binds a buffer to read, Wide one to read by fours too, Out one to write.
-func (b *Builder) In(t Type) Array   { return b.bind(t, Read, false) }
-func (b *Builder) Wide(t Type) Array { return b.bind(t, Read, true) }
-func (b *Builder) Out(t Type) Array  { return b.bind(t, ReadWrite, false) }
+// In binds a buffer to read, Wide one to read by fours too, Out one to write, WideOut one to write by fours.
+func (b *Builder) In(t Type) Array      { return b.bind(t, Read, false) }
+func (b *Builder) Wide(t Type) Array    { return b.bind(t, Read, true) }
+func (b *Builder) Out(t Type) Array     { return b.bind(t, ReadWrite, false) }
+func (b *Builder) WideOut(t Type) Array { return b.bind(t, ReadWrite, true) }
 
 // Shared sets workgroup memory aside.
 func (b *Builder) Shared(t Type, length int) Array {
@@ -104,6 +105,11 @@ func (a Array) Four(index Value) [4]Value {
 	}
 	a.b.emit(s)
 	return out
+}
+
+// SetFour writes four elements of a wide binding, from 4*index on.
+func (a Array) SetFour(index Value, v [4]Value) {
+	a.b.emit(&StoreVec{a.index, index.Expr, [4]Expr{v[0].Expr, v[1].Expr, v[2].Expr, v[3].Expr}})
 }
 
 // Let names a value, so that it is computed once.

@@ -53,8 +53,8 @@ const (
 	ReadWrite
 )
 
-// Binding is a buffer as a kernel sees it. Wide bindings are read four elements at a time too (LoadVec); only
-// those that are read may be wide, and their length is a multiple of four.
+// Binding is a buffer as a kernel sees it. Wide bindings are read four elements at a time too (LoadVec), or are written
+// in fours only (StoreVec); their buffers are as long as a multiple of four elements.
 type Binding struct {
 	Name   string
 	Type   Type

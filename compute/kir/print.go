@@ -64,6 +64,8 @@ func (p *printer) stmt(s Stmt) {
 	case *LoadVec:
 		l := s.Locals
 		p.line("let %s, %s, %s, %s: %s = four %s[%s]", l[0].Name, l[1].Name, l[2].Name, l[3].Name, l[0].T, p.binding(s.Binding), p.expr(s.Index))
+	case *StoreVec:
+		p.line("four %s[%s] = %s, %s, %s, %s", p.binding(s.Binding), p.expr(s.Index), p.expr(s.Values[0]), p.expr(s.Values[1]), p.expr(s.Values[2]), p.expr(s.Values[3]))
 	case *If:
 		p.line("if %s {", p.expr(s.Cond))
 		p.indented(s.Then)

@@ -36,6 +36,13 @@ type LoadVec struct {
 	Index   Expr
 }
 
+// StoreVec writes elements 4*Index … 4*Index+3 of a wide binding.
+type StoreVec struct {
+	Binding int
+	Index   Expr
+	Values  [4]Expr
+}
+
 // If runs one of two lists.
 type If struct {
 	Cond       Expr
@@ -57,8 +64,11 @@ func (s *Assign) parts() ([]Expr, [][]Stmt)      { return []Expr{s.Value}, nil }
 func (s *Store) parts() ([]Expr, [][]Stmt)       { return []Expr{s.Index, s.Value}, nil }
 func (s *StoreShared) parts() ([]Expr, [][]Stmt) { return []Expr{s.Index, s.Value}, nil }
 func (s *LoadVec) parts() ([]Expr, [][]Stmt)     { return []Expr{s.Index}, nil }
-func (s *Barrier) parts() ([]Expr, [][]Stmt)     { return nil, nil }
-func (s *If) parts() ([]Expr, [][]Stmt)          { return []Expr{s.Cond}, [][]Stmt{s.Then, s.Else} }
+func (s *StoreVec) parts() ([]Expr, [][]Stmt) {
+	return append([]Expr{s.Index}, s.Values[:]...), nil
+}
+func (s *Barrier) parts() ([]Expr, [][]Stmt) { return nil, nil }
+func (s *If) parts() ([]Expr, [][]Stmt)      { return []Expr{s.Cond}, [][]Stmt{s.Then, s.Else} }
 func (s *For) parts() ([]Expr, [][]Stmt) {
 	return []Expr{s.From, s.To, s.Step}, [][]Stmt{s.Body}
 }

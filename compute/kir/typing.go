@@ -90,7 +90,7 @@ func (v *verifier) fits(e Expr, t [3]Type) error {
 		if err != nil {
 			return err
 		}
-		ok = t[0] == U32 && b.Type == e.T
+		ok = t[0] == U32 && b.Type == e.T && (!b.Wide || b.Access == Read)
 	case *LoadShared:
 		s, err := v.shared(e.Shared, e.Index)
 		if err != nil {

@@ -59,8 +59,8 @@ func verifyBindings(k *Kernel) error {
 		if b.Type <= Bool || b.Type > F64 {
 			return fmt.Errorf("binding %s of type %s", b.Name, b.Type)
 		}
-		if b.Wide && (b.Access != Read || b.Type == F64) {
-			return fmt.Errorf("binding %s is wide, so it must be read only and of at most 32 bits", b.Name)
+		if b.Wide && b.Type == F64 {
+			return fmt.Errorf("binding %s is wide, so it must be of at most 32 bits", b.Name)
 		}
 	}
 	for _, p := range k.Params {
@@ -145,6 +145,8 @@ func (v *verifier) stmt(s Stmt, depth int) error {
 		return v.storeShared(s)
 	case *LoadVec:
 		return v.loadVec(s)
+	case *StoreVec:
+		return v.storeVec(s)
 	case *If:
 		return v.branch(s, depth)
 	case *For:
@@ -163,7 +165,26 @@ func (v *verifier) store(s *Store) error {
 	if b.Access != ReadWrite {
 		return fmt.Errorf("binding %s is written, but only read access is agreed", b.Name)
 	}
+	if b.Wide {
+		return fmt.Errorf("binding %s is wide, so it is written by fours", b.Name)
+	}
 	return errors.Join(v.wants(s.Index, U32), v.wants(s.Value, b.Type))
+}
+
+func (v *verifier) storeVec(s *StoreVec) error {
+	b, err := v.binding(s.Binding)
+	if err != nil {
+		return err
+	}
+	if b.Access != ReadWrite || !b.Wide {
+		return fmt.Errorf("binding %s is not wide and written", b.Name)
+	}
+	for _, value := range s.Values {
+		if err := v.wants(value, b.Type); err != nil {
+			return err
+		}
+	}
+	return v.wants(s.Index, U32)
 }
 
 func (v *verifier) storeShared(s *StoreShared) error {
@@ -179,8 +200,8 @@ func (v *verifier) loadVec(s *LoadVec) error {
 	if err != nil {
 		return err
 	}
-	if !b.Wide {
-		return fmt.Errorf("binding %s is not wide", b.Name)
+	if !b.Wide || b.Access != Read {
+		return fmt.Errorf("binding %s is not wide and read", b.Name)
 	}
 	if err := v.wants(s.Index, U32); err != nil {
 		return err

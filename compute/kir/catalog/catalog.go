@@ -25,7 +25,10 @@ type Case struct {
 }
 
 // Expect runs the case in the interpreter and gives the bytes of the outputs, in order.
-func (c Case) Expect() ([][]byte, error) {
+func (c Case) Expect() ([][]byte, error) { return c.Run(run.Run) }
+
+// Run runs the case by whatever runs programs on buffers.
+func (c Case) Run(run func(p *kir.Program, buffers [][]byte) error) ([][]byte, error) {
 	buffers, next := make([][]byte, len(c.Program.Buffers)), 0
 	var outputs [][]byte
 	for i, b := range c.Program.Buffers {
@@ -38,7 +41,7 @@ func (c Case) Expect() ([][]byte, error) {
 			outputs = append(outputs, buffers[i])
 		}
 	}
-	return outputs, run.Run(c.Program, buffers)
+	return outputs, run(c.Program, buffers)
 }
 
 // list grows a catalogue; its first error stays.
@@ -61,6 +64,7 @@ func Cases() ([]Case, error) {
 		if t != kir.F16 {
 			l.chains(t)
 		}
+		l.fours(t)
 	}
 	return l.cases, l.err
 }
@@ -191,6 +195,15 @@ func (l *list) convolutions(t kir.Type) {
 	} {
 		p, err := ops.Conv(ops.Dense(t, c.x...), ops.Dense(t, c.kernels...), c.w)
 		l.add(fmt.Sprint("conv ", t, c.x, c.kernels), t, false, p, err)
+	}
+}
+
+// fours are chains over operands that are read and written four elements at a time, and some that just are not.
+func (l *list) fours(t kir.Type) {
+	root := ops.Call("maximum", ops.In(0), ops.Call("mul", ops.In(1), ops.Num(3)))
+	for i, o := range []ops.Operand{ops.Dense(t, 8, 64), ops.Dense(t, 4), ops.Dense(t, 5), {Type: t, Sizes: []int{2000}, Strides: []int{1}, Offset: 4}, {Type: t, Sizes: []int{8}, Strides: []int{1}, Offset: 2}} {
+		p, err := ops.Map(root, t, o, ops.Dense(t, o.Sizes...))
+		l.add(fmt.Sprint("fours ", t, i), t, true, p, err)
 	}
 }
 

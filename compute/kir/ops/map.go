@@ -69,14 +69,18 @@ func mapOver(sizes []int, root *Node, out kir.Type, inputs []Operand) (*kir.Prog
 	}
 	sizes, strides = simplify(sizes, strides...)
 	c := &chain{root: root, out: out, inputs: inputs, rank: len(sizes)}
-	k, err := kernel("map", c.key(), []int{flat}, c.build)
+	each, build := 1, c.build
+	if c.lies(n, strides, offsets) {
+		each, build = 4, c.buildFours
+	}
+	k, err := kernel("map", c.key()+fmt.Sprint(each), []int{flat}, build)
 	if c.err != nil {
 		return nil, c.err
 	}
 	if err != nil {
 		return nil, err
 	}
-	p.run(k, line(ceil(n, flat)), buffers, append([]uint32{uint32(n)}, walkWords(sizes, strides, offsets)...)...)
+	p.run(k, line(ceil(n, flat*each)), buffers, append([]uint32{uint32(n / each)}, walkWords(sizes, strides, offsets)...)...)
 	return &p.Program, nil
 }
 
@@ -111,14 +115,63 @@ func (c *chain) build(b *kir.Builder) {
 		for j, a := range arrays {
 			values[j] = b.Let(a.At(places[j]).To(arithmeticType(c.inputs[j].Type)))
 		}
-		v, err := apply(b, c.root, values)
-		if err == nil && !fitsOutput(v.Type(), c.out) {
-			err = fmt.Errorf("a chain of type %s for a result of type %s", v.Type(), c.out)
-		}
-		if c.err = err; err == nil {
-			out.Set(i, v.To(c.out))
+		if v := c.result(b, values); c.err == nil {
+			out.Set(i, v)
 		}
 	}, nil)
+}
+
+// lies says whether four elements can be read and written at a time: all operands are dense and begin at a multiple of four.
+func (c *chain) lies(n int, strides [][]int, offsets []int) bool {
+	if n%4 != 0 || c.rank != 1 || c.out == kir.F64 {
+		return false
+	}
+	for i, o := range c.inputs {
+		if o.Type == kir.F64 || strides[i][0] != 1 || offsets[i]%4 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// buildFours is build with four elements an invocation.
+func (c *chain) buildFours(b *kir.Builder) {
+	arrays := make([]kir.Array, len(c.inputs))
+	for i, o := range c.inputs {
+		arrays[i] = b.Wide(o.Type)
+	}
+	out, n := b.WideOut(c.out), b.Param(kir.U32)
+	w := newWalk(b, c.rank, len(arrays))
+	i := b.LinearID()
+	b.If(i.Lt(n), func() {
+		fours := make([][4]kir.Value, len(arrays))
+		for j, a := range arrays {
+			fours[j] = a.Four(b.Let(w.offsets[j].Over(4).Add(i)))
+		}
+		var results [4]kir.Value
+		for lane := range results {
+			values := make([]kir.Value, len(arrays))
+			for j := range arrays {
+				values[j] = b.Let(fours[j][lane].To(arithmeticType(c.inputs[j].Type)))
+			}
+			if results[lane] = c.result(b, values); c.err != nil {
+				return
+			}
+		}
+		out.SetFour(i, results)
+	}, nil)
+}
+
+// result computes the chain and makes it what is stored; c.err says what does not fit.
+func (c *chain) result(b *kir.Builder, values []kir.Value) kir.Value {
+	v, err := apply(b, c.root, values)
+	if err == nil && !fitsOutput(v.Type(), c.out) {
+		err = fmt.Errorf("a chain of type %s for a result of type %s", v.Type(), c.out)
+	}
+	if c.err = err; err != nil {
+		return v
+	}
+	return b.Let(v.To(c.out))
 }
 
 func fitsOutput(v, out kir.Type) bool {

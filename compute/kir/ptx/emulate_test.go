@@ -249,15 +249,14 @@ func (t *thread) run(in *instruction) error {
 	case "ld":
 		return t.load(in)
 	case "st":
-		b, err := t.place(in, a[0], in.size)
-		if err != nil {
-			return err
+		b, err := t.place(in, a[0], in.size*(len(a)-1))
+		for j := 0; j < len(a)-1 && err == nil; j++ {
+			v := t.value(a[j+1])
+			for i := range in.size {
+				b[j*in.size+i] = byte(v >> (8 * i))
+			}
 		}
-		v := t.value(a[1])
-		for i := range in.size {
-			b[i] = byte(v >> (8 * i))
-		}
-		return nil
+		return err
 	case "cvta", "mov":
 		*to = t.value(a[1])
 		return nil

@@ -134,6 +134,8 @@ func (w *writer) stmt(s kir.Stmt) {
 		w.op("st.shared.%s [%s], %s;", suffix[t], w.sharedAt(s.Shared, s.Index), value)
 	case *kir.LoadVec:
 		w.loadVec(s)
+	case *kir.StoreVec:
+		w.storeVec(s)
 	case *kir.If:
 		w.branch(s)
 	case *kir.For:
@@ -157,6 +159,15 @@ func (w *writer) loadVec(s *kir.LoadVec) {
 	}
 	at := w.global(s.Binding, s.Index, 4*t.Size())
 	w.op("ld.global.nc.v4.%s {%s, %s, %s, %s}, [%s];", append(append([]any{suffix[t]}, names[:]...), at)...)
+}
+
+func (w *writer) storeVec(s *kir.StoreVec) {
+	t := w.kernel.Bindings[s.Binding].Type
+	operands := []any{suffix[t], w.global(s.Binding, s.Index, 4*t.Size())}
+	for _, v := range s.Values {
+		operands = append(operands, w.expr(v))
+	}
+	w.op("st.global.v4.%s [%s], {%s, %s, %s, %s};", operands...)
 }
 
 func (w *writer) branch(s *kir.If) {

@@ -100,6 +100,8 @@ func (m *machine) step(s kir.Stmt) step {
 		return m.store(m.shared[s.Shared], b.Name, m.node(s.Index), m.node(s.Value), false)
 	case *kir.LoadVec:
 		return m.loadVec(s)
+	case *kir.StoreVec:
+		return m.storeVec(s)
 	case *kir.If:
 		return m.branch(m.node(s.Cond), m.block(s.Then), m.block(s.Else))
 	case *kir.For:
@@ -149,6 +151,26 @@ func (m *machine) load(mem *memory, name string, index node, wide bool) node {
 			out[i] = bits
 		}
 		return out
+	}
+}
+
+// storeVec is four stores, and no value can depend on what they write.
+func (m *machine) storeVec(s *kir.StoreVec) step {
+	index, mem, name := m.node(s.Index), m.bound[s.Binding], m.kernel.Bindings[s.Binding].Name
+	var values [4]node
+	for j, v := range s.Values {
+		values[j] = m.node(v)
+	}
+	return func(on []int32) {
+		at := index(on)
+		for j, v := range values {
+			bits := v(on)
+			for _, i := range on {
+				if wrong := mem.write(4*at[i]+uint64(j), bits[i], m.who(i, true)); wrong != "" {
+					m.fault(i, "%s: %s[%d] of %d", wrong, name, 4*at[i]+uint64(j), len(mem.writes))
+				}
+			}
+		}
 	}
 }
 

@@ -24,13 +24,18 @@ func (f *Fault) Error() string {
 
 // Run executes a program. buffers has the bytes of each of its buffers, little-endian, in order; those of
 // outputs are written, those of scratch may be nil. It fails with a *Fault, or because buffers do not fit.
-func Run(p *kir.Program, buffers [][]byte) error {
+func Run(p *kir.Program, buffers [][]byte) error { return execute(p, buffers, false) }
+
+// RunBackwards is Run with the workgroups of a grid from the last to the first: results must not tell.
+func RunBackwards(p *kir.Program, buffers [][]byte) error { return execute(p, buffers, true) }
+
+func execute(p *kir.Program, buffers [][]byte, backwards bool) error {
 	memory, err := allocate(p, buffers)
 	if err != nil {
 		return err
 	}
 	for i, d := range p.Dispatches {
-		if err := dispatch(d, memory); err != nil {
+		if err := dispatch(d, memory, backwards); err != nil {
 			return fmt.Errorf("%s, dispatch %d: %w", p.Name, i, err)
 		}
 	}
@@ -61,7 +66,7 @@ func allocate(p *kir.Program, buffers [][]byte) ([]*memory, error) {
 }
 
 // dispatch runs one kernel over its grid; a Fault is its error.
-func dispatch(d kir.Dispatch, buffers []*memory) (err error) {
+func dispatch(d kir.Dispatch, buffers []*memory, backwards bool) (err error) {
 	m, err := prepare(d, buffers)
 	if err != nil {
 		return err
@@ -75,12 +80,13 @@ func dispatch(d kir.Dispatch, buffers []*memory) (err error) {
 			panic(f)
 		}
 	}()
-	for z := range d.Grid[2] {
-		for y := range d.Grid[1] {
-			for x := range d.Grid[0] {
-				m.group([3]int{x, y, z})
-			}
+	x, y := d.Grid[0], d.Grid[1]
+	groups := x * y * d.Grid[2]
+	for i := range groups {
+		if backwards {
+			i = groups - 1 - i
 		}
+		m.group([3]int{i % x, i / x % y, i / x / y})
 	}
 	return nil
 }

@@ -92,6 +92,8 @@ func (w *writer) stmt(s kir.Stmt) {
 		w.line("%s[%s] = %s;", w.kernel.Shared[s.Shared].Name, w.expr(s.Index), w.expr(s.Value))
 	case *kir.LoadVec:
 		w.loadVec(s)
+	case *kir.StoreVec:
+		w.line("%s[%s] = vec4<%s>(%s, %s, %s, %s);", w.kernel.Bindings[s.Binding].Name, w.expr(s.Index), w.kernel.Bindings[s.Binding].Type, w.expr(s.Values[0]), w.expr(s.Values[1]), w.expr(s.Values[2]), w.expr(s.Values[3]))
 	case *kir.If:
 		w.line("if (%s) {", w.expr(s.Cond))
 		w.indented(s.Then)
