@@ -21,9 +21,11 @@ type Process struct {
 	Unset          []string // variables of the caller that it does not get
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	OwnGroup       bool // not reached by the terminal's Ctrl-C
-	OwnTerminal    bool // standard input is a terminal, which becomes the program's own (on unix)
-	Whole          bool // when ctx ends, what the program itself started ends too (with OwnGroup, on unix)
+	OwnGroup       bool       // not reached by the terminal's Ctrl-C
+	OwnTerminal    bool       // standard input is a terminal, which becomes the program's own (on unix)
+	Part           bool       // Path is a program that this one carries inside itself: Sovereign lets it start
+	Files          []*os.File // become the files 3, 4, … of the program; not on windows
+	Whole          bool       // when ctx ends, what the program itself started ends too (with OwnGroup, on unix)
 }
 
 // Running is a started process.
@@ -34,20 +36,20 @@ const pipeDelay = time.Second
 
 // StartProcess starts p and kills it when ctx ends. The child inherits the
 // tier. Sovereign lets only this very program start (kernels are such
-// children): what another program does with sockets cannot be seen from here.
+// children) and its parts: what another program does with sockets cannot be seen from here.
 func StartProcess(ctx context.Context, p Process) (*Running, error) {
 	tier := TierOf(ctx)
 	path, err := exec.LookPath(p.Path)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Path, err)
 	}
-	if tier == Sovereign && !isSelf(path) {
+	if tier == Sovereign && !p.Part && !isSelf(path) {
 		return nil, &Refused{tier, "start " + p.Path}
 	}
 	cmd := exec.CommandContext(ctx, path, p.Args...)
 	cmd.Dir = p.Dir
 	cmd.Env = append(append(without(os.Environ(), p.Unset), p.Env...), Variable+"="+tier.String())
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stdout, p.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = p.Stdin, p.Stdout, p.Stderr, p.Files
 	switch {
 	case p.OwnTerminal:
 		lead(cmd)
