@@ -216,6 +216,9 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
+	if s.opts.Notebook {
+		s.eng.Declared(p.prog, src)
+	}
 	if err == nil && runsMain {
 		v, err = s.eng.Main(runCtx, args, io, &s.stop)
 	}

@@ -32,6 +32,8 @@ func (k *kernel) steer(r *request) {
 		k.reply(r, k.info())
 	case "variables_request":
 		k.listVariables(r)
+	case "snapshot_request":
+		k.offer(r)
 	case "table_request":
 		go k.guarded(r, k.lookAt)
 	default:

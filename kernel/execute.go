@@ -37,6 +37,9 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 		return
 	}
 	c := &cell{request: r, ask: ask, count: k.number(ask)}
+	k.saver.before()
+	start := time.Now()
+	defer func() { k.ran = time.Since(start) }()
 	ctx, cancel := context.WithCancel(ctx)
 	k.running.begin(cancel) // before anybody hears of the cell: who sees it can interrupt it
 	k.outputs.begin(ctx, r.msg.RawHeader)
@@ -80,6 +83,9 @@ func (k *kernel) run(ctx context.Context, c *cell) (res interp.Result, err error
 	}()
 	if strings.TrimSpace(c.ask.Code) == "" {
 		return interp.Result{}, nil
+	}
+	if res, ok, err := k.stateMagic(ctx, c.ask.Code); ok {
+		return res, err
 	}
 	src := diag.NewSource("cell "+strconv.Itoa(c.count), c.ask.Code)
 	return k.session.Run(ctx, src, k.streams(c))

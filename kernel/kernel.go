@@ -38,6 +38,8 @@ type Options struct {
 	Banner          string // what consoles show first
 	HelpLinks       []jupyter.HelpLink
 	HistoryFile     string      // "" keeps history in memory only; see HistoryPath
+	States          string      // "" keeps no snapshots of variables; see StatePath
+	Notebook        string      // what the snapshots are of: its path
 	Limits          zmtp.Limits // what clients may cost; zero fields take zmtp's defaults
 	Process         bool        // the process is the kernel's own: heed SIGINT, SIGTERM and the parent's death
 	Log             func(format string, args ...any)

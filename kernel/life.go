@@ -31,7 +31,9 @@ type kernel struct {
 	history   *history
 	tables    tables
 	running   running
-	count     int // execution count; the shell goroutine's
+	saver     *saver        // nil: nothing is kept
+	count     int           // execution count; the shell goroutine's
+	ran       time.Duration // how long the last cell took; the shell goroutine's
 
 	quit     chan struct{}
 	quitOnce sync.Once
@@ -55,6 +57,7 @@ func open(connectionFile string, sess Session, o Options) (*kernel, error) {
 	}
 	k.questions.answers = make(chan answer, 16)
 	k.outputs = newOutputs(k.publishStream, k.awaitReaders)
+	k.saver = newSaver(k, sess, o.States)
 	before := info
 	if err = k.bind(&info); err == nil && info != before {
 		err = jupyter.WriteConnectionFile(connectionFile, info)
@@ -135,6 +138,7 @@ func (k *kernel) serve(ctx context.Context) error {
 		k.options.Log("kernel: the running cell did not stop in time")
 	}
 	k.outputs.flush()
+	k.saver.close(stopTime)
 	k.close(lingerTime)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"skep/interp"
 	"skep/jupyter"
 	"skep/jupyter/client"
 	"skep/kernel/internal/echo"
@@ -17,10 +18,18 @@ import (
 // TestMain lets the test binary be a kernel's process: SKEP_TEST_KERNEL names its connection file.
 func TestMain(m *testing.M) {
 	file := os.Getenv("SKEP_TEST_KERNEL")
+	if dir := os.Getenv(testWriter); dir != "" {
+		writeUntilKilled(dir)
+	}
 	if file == "" {
 		os.Exit(m.Run())
 	}
-	if err := Run(context.Background(), file, &echo.Session{}, Options{Process: true}); err != nil {
+	var sess Session = &echo.Session{}
+	states := os.Getenv(testStates)
+	if states != "" {
+		sess = interp.New(interp.Options{Notebook: true})
+	}
+	if err := Run(context.Background(), file, sess, Options{Process: true, States: states}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -41,6 +41,9 @@ func (k *kernel) work(ctx context.Context) {
 		}
 		k.rest.Busy()
 		k.answer(r, func() { k.dispatch(ctx, r) })
+		if r.msg.Header.MsgType == "execute_request" {
+			k.saver.after(k.ran)
+		}
 		k.rest.Idle()
 	}
 }

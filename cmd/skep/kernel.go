@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"skep/interp"
 	"skep/jupyter"
@@ -70,6 +72,7 @@ func kernelRunCommand() *command {
 		options: append([]option{
 			{name: "connection-file", short: "f", value: "FILE", doc: "the sockets, as Jupyter writes them"},
 			{name: "no-history", doc: "keep no history in a file"},
+			{name: "no-snapshots", doc: "keep no snapshots of variables (as SKEP_SNAPSHOTS=off)"},
 		}, sessionOptions...),
 		run: func(c *call) int {
 			file := c.given["connection-file"]
@@ -85,11 +88,16 @@ func kernelRunCommand() *command {
 					return c.wrongUsage(err.Error())
 				}
 			}
+			notebook := cmp.Or(os.Getenv("JPY_SESSION_NAME"), file)
+			states := kernel.StatePath(notebook)
+			if c.has("no-snapshots") || os.Getenv("SKEP_SNAPSHOTS") == "off" {
+				states = ""
+			}
 			ctx, cancel := context.WithCancelCause(context.Background())
 			defer cancel(nil)
 			s := prepare(func() (interp.Runner, error) { return c.newSession(interp.Options{Notebook: true}, "") }, cancel)
 			err := kernel.Run(ctx, file, s, kernel.Options{
-				Version: version, LanguageVersion: version, Banner: kernelBanner, HistoryFile: history, Process: true,
+				Version: version, LanguageVersion: version, Banner: kernelBanner, HistoryFile: history, Process: true, States: states, Notebook: notebook,
 				HelpLinks: []jupyter.HelpLink{},
 				Log:       func(format string, args ...any) { c.Complain("%s", fmt.Sprintf(format, args...)) },
 			})

@@ -5,6 +5,9 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/module"
+	"skep/interp/value"
+	"skep/kernel"
 )
 
 // pending is a session that is still being made. A kernel opens its sockets
@@ -57,3 +60,19 @@ func (p *pending) IsComplete(code string) (interp.Completeness, string) {
 func (p *pending) Interrupt() { p.get().Interrupt() }
 
 func (p *pending) Variables() []interp.Variable { return p.get().Variables() }
+
+// keeper is the session as what keeps variables, which all sessions are.
+func (p *pending) keeper() kernel.Keeper { return p.get().(kernel.Keeper) }
+
+// Snapshot, Restore and Stored make variables survive.
+func (p *pending) Snapshot(ctx context.Context, most int) (*interp.State, error) {
+	return p.keeper().Snapshot(ctx, most)
+}
+
+// Restore implements kernel.Keeper.
+func (p *pending) Restore(ctx context.Context, data []byte, blob func(i int) ([]byte, error)) (interp.Restored, error) {
+	return p.keeper().Restore(ctx, data, blob)
+}
+
+// Stored implements kernel.Keeper.
+func (p *pending) Stored(v value.Value) *module.Stored { return p.keeper().Stored(v) }

@@ -47,6 +47,8 @@ type Engine struct {
 	marks     uint32    // given to workers so far
 	tiers     tiers
 	hosted    *Hosted // the program is Go code; else nil
+	declared  []*declaration
+	runs      uint64 // whose declarations were noted
 }
 
 // Config is what New needs.
@@ -83,20 +85,22 @@ func (e *Engine) Reset() {
 	e.pending = map[string]*value.Type{}
 	e.loaded = map[string]*fileModule{}
 	e.inherited = map[*value.Type][]syntax.FieldDecl{}
+	e.declared = nil
 }
 
 // Global is one top-level name.
 type Global struct {
-	Name    string
-	V       value.Value
-	Mut     bool
-	hold    *contract // of its annotation
-	defined bool
-	builtin bool
-	fun     *closure      // what a declaration with fun bound it to
-	epoch   *atomic.Int64 // compiled code relies on what it is: a change ends the epoch
-	changes int           // how often its type was not the one that typed code was made for
-	inPlace uint32        // 1 if some function writes into it; atomic
+	Name       string
+	V          value.Value
+	Mut        bool
+	hold       *contract // of its annotation
+	annotation string    // as written
+	defined    bool
+	builtin    bool
+	fun        *closure      // what a declaration with fun bound it to
+	epoch      *atomic.Int64 // compiled code relies on what it is: a change ends the epoch
+	changes    int           // how often its type was not the one that typed code was made for
+	inPlace    uint32        // 1 if some function writes into it; atomic
 }
 
 func (g *Global) set(v value.Value) {
@@ -586,10 +590,15 @@ func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) 
 	if !e.Lenient { // what the checker has not looked at runs as a plain loop
 		info.Split()
 	}
-	c := &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
+	c := e.newCompiler(info, src)
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}
+}
+
+// newCompiler is for code at the top level of a session.
+func (e *Engine) newCompiler(info *scope.Info, src *diag.Source) *compiler {
+	return &compiler{eng: e, info: info, src: src, ns: e.root, fn: info.Root, slots: map[*scope.Var]int{}, wanted: map[*syntax.MethodCall]*syntax.Type{}, holds: map[*scope.Var]*contract{}}
 }
 
 // Failure is a run-time error: what to show, and the builtin's own error if one caused it.

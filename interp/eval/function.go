@@ -10,7 +10,7 @@ import (
 // what plain slots do not cover, then the body.
 func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, ret *syntax.Type, body syntax.Expr) (*proto, []captor) {
 	k := c.child(c.info.Funcs[node])
-	p := &proto{name: name, src: c.src, span: node.Span(), simple: true, names: k.namedIn(node)}
+	p := &proto{name: name, src: c.src, span: node.Span(), simple: true, names: k.namedIn(node), within: c.ns, holds: k.fn.Captures}
 	if f, ok := node.(*syntax.Fun); ok {
 		p.doc = f.Doc
 		if v := c.info.Binds[scope.SelfParam{Fun: f}]; v != nil { // class method without a written self

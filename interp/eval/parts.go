@@ -224,7 +224,11 @@ func (c *compiler) annotate(n *syntax.Let) {
 	}
 	k := c.contract(n.Type)
 	if v := c.info.Binds[b]; v == nil {
-		c.ns.own(b.Name.Name).hold = k
+		g := c.ns.own(b.Name.Name)
+		g.hold, g.annotation = k, ""
+		if n.Type != nil {
+			g.annotation = c.src.Text[n.Type.Span().Start:n.Type.Span().End]
+		}
 	} else if k != nil {
 		c.holds[v] = k
 	}

@@ -6,6 +6,7 @@ import (
 
 	"skep/diag"
 	"skep/interp/module"
+	"skep/interp/scope"
 	"skep/interp/value"
 )
 
@@ -83,6 +84,8 @@ type proto struct {
 	doc     string
 	tier    *tier            // how it becomes hot; nil if it cannot
 	names   func() []*Global // variables of the program that the code names
+	within  *namespace       // whose names the code means
+	holds   []*scope.Var     // what it captures, in the order of a closure's cells
 
 	intResult bool // the result is annotated as an integer of 64 bits
 	intParams int  // how many parameters are

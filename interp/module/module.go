@@ -6,6 +6,7 @@ package module
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -134,6 +135,14 @@ type Type struct {
 	Columns   *Columns                   // optional: bare column names in arguments of its methods
 	Display   func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
 	Static    *StaticType                // optional: fields, indexes, operators and live values as the checker sees them
+	Stored    *Stored                    // optional: how its values survive the process, in snapshots of variables
+}
+
+// Stored is how a value becomes bytes and comes back. Save may run on another goroutine
+// than the program, which copies a shared value before it changes it. Bytes for Load may be anybody's.
+type Stored struct {
+	Save func(v value.Value, out io.Writer) error
+	Load func(data []byte) (value.Value, error)
 }
 
 // Operator computes `x op y`, `-x`, `!x` where an operand is a box of the type;

@@ -38,7 +38,7 @@ func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
 		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"))), valueMethods()...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
-		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms}
+		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms, Stored: storedFrame()}
 }
 
 func lazyType() module.Type {

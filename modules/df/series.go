@@ -223,7 +223,7 @@ func operateSeries(c *module.Call) (value.Value, error) {
 
 func seriesType() module.Type {
 	const sample = "let s = df.series(\"x\", [3, 1])\n"
-	return module.Type{Name: "Series", Doc: "One column of a frame, with its name.", Methods: seriesMethods(),
+	return module.Type{Name: "Series", Doc: "One column of a frame, with its name.", Methods: seriesMethods(), Stored: storedSeries(),
 		Fields: []module.Func{
 			{Sig: "fun name(self) -> str", Doc: "The name.", Example: sample + "s.name  // => \"x\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.name), nil })},
 			{Sig: "fun dtype(self) -> str", Doc: "The type's name.", Example: sample + "s.dtype  // => \"i64\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.col.Type().String()), nil })},

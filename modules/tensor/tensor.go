@@ -51,6 +51,7 @@ func tensorType() module.Type {
 		Operators: []module.Operator{{Ops: operatorWords, Doc: "Element by element; dimensions of size 1 stretch. @ is the matrix product. / divides truly, % has the divisor's sign, as in NumPy.", Impl: operate}},
 		Display:   display,
 		Static:    static(),
+		Stored:    stored(),
 	}
 }
 
