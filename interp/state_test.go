@@ -22,10 +22,10 @@ func runCells(t *testing.T, s *Session, cells []string) {
 	}
 }
 
-// TestRestored: what testdata/state.txt asks of variables is answered alike by the session that made them and by one
+// TestRestored: what testdata/states/variables.txt asks of variables is answered alike by the session that made them and by one
 // that got them from a snapshot. A case is cells, then after ==== questions, one a line.
 func TestRestored(t *testing.T) {
-	data, err := os.ReadFile("testdata/state.txt")
+	data, err := os.ReadFile("testdata/states/variables.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
