@@ -65,7 +65,10 @@ func Cases() ([]Case, error) {
 			l.chains(t)
 		}
 		l.fours(t)
+		l.scans(t)
 	}
+	p, err := ops.MatmulBytes(ops.Dense(kir.U32, 33, 9), ops.Dense(kir.U32, 20, 9))
+	l.add("matmul_bytes", kir.I32, false, p, err)
 	return l.cases, l.err
 }
 
@@ -204,6 +207,28 @@ func (l *list) fours(t kir.Type) {
 	for i, o := range []ops.Operand{ops.Dense(t, 8, 64), ops.Dense(t, 4), ops.Dense(t, 5), {Type: t, Sizes: []int{2000}, Strides: []int{1}, Offset: 4}, {Type: t, Sizes: []int{8}, Strides: []int{1}, Offset: 2}} {
 		p, err := ops.Map(root, t, o, ops.Dense(t, o.Sizes...))
 		l.add(fmt.Sprint("fours ", t, i), t, true, p, err)
+	}
+}
+
+// scans are running sums, orders and pools.
+func (l *list) scans(t kir.Type) {
+	for _, sizes := range [][]int{{1}, {40}, {3, 5}, {2, 700}, {300, 2}} {
+		p, err := ops.Cumsum(ops.Dense(t, sizes...), 0)
+		l.add(fmt.Sprint("cumsum ", t, sizes), t, false, p, err)
+		p, err = ops.Cumsum(ops.Dense(t, sizes...), len(sizes)-1)
+		l.add(fmt.Sprint("cumsum along the last ", t, sizes), t, false, p, err)
+		if t == kir.F16 {
+			continue
+		}
+		p, err = ops.Argsort(ops.Dense(t, sizes...), len(sizes) == 2, sizes[len(sizes)-1])
+		l.add(fmt.Sprint("argsort ", t, sizes), t, true, p, err)
+	}
+	if t.IsInt() {
+		return
+	}
+	for _, largest := range []bool{false, true} {
+		p, err := ops.Pool(ops.Dense(t, 2, 3, 7, 9), largest, ops.Window{Size: []int{3, 2}, Stride: []int{2, 1}, Padding: []int{1, 0}})
+		l.add(fmt.Sprint("pool ", t, largest), t, false, p, err)
 	}
 }
 

@@ -49,6 +49,7 @@ type matmulKind struct {
 	batch   int    // dimensions
 	axes    int    // along which a kernel moves over b, for convolutions
 	window  [3]int // its sizes: divisions by them are by constants
+	bytes   bool   // elements are four signed bytes each, the result is i32
 }
 
 // Matmul is the product of matrices [… m k] and [… k n], with dimensions before them broadcast. Types are equal: f16, f32, f64, i32
@@ -81,7 +82,7 @@ func Matmul(a, b Operand) (*kir.Program, error) {
 }
 
 func matmul(a, b Operand, outer []int, m, k, n int) (*kir.Program, error) {
-	p, batch, r := newPlan("matmul"), product(outer), len(outer)
+	p, batch := newPlan("matmul"), product(outer)
 	if batch*m*n > maxLen {
 		return nil, ErrSize
 	}
@@ -92,9 +93,16 @@ func matmul(a, b Operand, outer []int, m, k, n int) (*kir.Program, error) {
 	if k == 0 {
 		return fill(p, ic, 0)
 	}
+	return p.multiply(matmulKind{in: a.Type, out: a.Type}, a, b, outer, [3]int{m, n, k}, []int{ia, ib, ic})
+}
+
+// multiply adds the dispatches of a product to a plan: buffers are a, b and the result.
+func (p *plan) multiply(kind matmulKind, a, b Operand, outer []int, size [3]int, buffers []int) (*kir.Program, error) {
+	batch, r := product(outer), len(outer)
+	m, n, k := size[0], size[1], size[2]
 	sizes, strides := simplify(outer, a.Strides[:r], b.Strides[:r])
-	kind := matmulKind{tile: chooseTile(a.Type, batch, m, n), in: a.Type, out: a.Type, batch: len(sizes),
-		turnedA: a.Strides[r] == 1 && a.Strides[r+1] != 1, turnedB: b.Strides[r] == 1 && b.Strides[r+1] != 1}
+	kind.tile, kind.batch = chooseTile(a.Type, batch, m, n), len(sizes)
+	kind.turnedA, kind.turnedB = a.Strides[r] == 1 && a.Strides[r+1] != 1, b.Strides[r] == 1 && b.Strides[r+1] != 1
 	kern, err := kernel("matmul", fmt.Sprint(kind), []int{side, side}, kind.build)
 	if err != nil {
 		return nil, err
@@ -106,9 +114,32 @@ func matmul(a, b Operand, outer []int, m, k, n int) (*kir.Program, error) {
 		}
 		w := words([]int{m, n, k, a.Strides[r], a.Strides[r+1], b.Strides[r], b.Strides[r+1], first})
 		w = append(w, walkWords(sizes, strides, []int{a.Offset, b.Offset})...)
-		p.run(kern, grid, []int{ia, ib, ic}, w...)
+		p.run(kern, grid, buffers, w...)
 	}
 	return &p.Program, nil
+}
+
+// MatmulBytes is the product of i8 matrices [m k] and [k n] as i32. Both operands are u32 with four bytes of a row of the left, of a column of the
+// right one, in each, so that k counts fours: left [m k/4], right [n k/4], row-major, the last word of each row filled up with zeros.
+func MatmulBytes(left, right Operand) (*kir.Program, error) {
+	if err := check(left, right); err != nil {
+		return nil, err
+	}
+	if len(left.Sizes) != 2 || len(right.Sizes) != 2 || left.Sizes[1] != right.Sizes[1] || left.Type != kir.U32 || right.Type != kir.U32 {
+		return nil, fmt.Errorf("a product of bytes in %s%v and %s%v", left.Type, left.Sizes, right.Type, right.Sizes)
+	}
+	p, m, n, k := newPlan("matmul_bytes"), left.Sizes[0], right.Sizes[0], left.Sizes[1]
+	if m*n > maxLen {
+		return nil, ErrSize
+	}
+	buffers := []int{p.input("left", left), p.input("right", right), p.output(kir.I32, m*n)}
+	switch {
+	case m*n == 0:
+		return &p.Program, nil
+	case k == 0:
+		return fill(p, buffers[2], 0)
+	}
+	return p.multiply(matmulKind{in: kir.U32, out: kir.I32, bytes: true}, left, right.Transpose(1, 0), nil, [3]int{m, n, k}, buffers)
 }
 
 // multiplier holds the values of a kernel that multiplies while it is built.
@@ -155,6 +186,14 @@ func (x *multiplier) rightOperand() {
 // inner is the type that products are added up in.
 func (x *multiplier) inner() kir.Type { return arithmeticType(x.kind.in) }
 
+// sum is the type of a result while it grows.
+func (x *multiplier) sum() kir.Type {
+	if x.kind.bytes {
+		return kir.I32
+	}
+	return x.inner()
+}
+
 func arithmeticType(t kir.Type) kir.Type {
 	if t == kir.F16 {
 		return kir.F32
@@ -164,7 +203,7 @@ func arithmeticType(t kir.Type) kir.Type {
 
 // sums runs along k. The next panels are loaded into registers before the present ones are used, so that the loads' latency hides behind the arithmetic.
 func (x *multiplier) sums() [][]kir.Value {
-	zero := kir.Of(x.inner(), 0)
+	zero := kir.Of(x.sum(), 0)
 	acc := make([][]kir.Value, x.kind.rows/side)
 	for i := range acc {
 		for range x.kind.cols / side {
@@ -270,14 +309,17 @@ func (x *multiplier) multiply(acc [][]kir.Value) {
 		}
 		for i := range a {
 			for j := range b {
-				x.Assign(acc[i][j], multiplyAdd(a[i], b[j], acc[i][j]))
+				x.Assign(acc[i][j], x.multiplyAdd(a[i], b[j], acc[i][j]))
 			}
 		}
 	}
 }
 
 // multiplyAdd is fused for floats; integers wrap.
-func multiplyAdd(a, b, c kir.Value) kir.Value {
+func (x *multiplier) multiplyAdd(a, b, c kir.Value) kir.Value {
+	if x.kind.bytes {
+		return a.Op(kir.Dot4, b).Add(c)
+	}
 	if a.Type().IsFloat() {
 		return a.MulAdd(b, c)
 	}

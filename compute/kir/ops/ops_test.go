@@ -314,6 +314,26 @@ func TestCopyAgrees(t *testing.T) {
 	})
 }
 
+func TestTakeAlongAgrees(t *testing.T) {
+	x := filled(t, kir.F32, true, 1, 5, 4)
+	index := []int64{4, 0, 1, 2, 3, 3, 2, 0, 1, 4, 4, 0}
+	for axis, sizes := range [][]int{{3, 4}, {5, 2}} {
+		index := index[:product(sizes)]
+		at := pair{operand: Dense(kir.I32, sizes...)}
+		for i, v := range index {
+			index[i] = v % int64(x.operand.Sizes[axis])
+			at.bytes = put(at.bytes, kir.I32, float64(index[i]))
+		}
+		positions, err := tensor.From(index, sizes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, wantErr := tensor.TakeAlong(x.tensor, positions, axis)
+		p, err := TakeAlong(x.operand, at.operand, axis)
+		agree(t, p, err, want, wantErr, 0, x.bytes, at.bytes)
+	}
+}
+
 func TestGatherAgrees(t *testing.T) {
 	x := filled(t, kir.F32, true, 1, 5, 4, 3)
 	for axis := range 3 {

@@ -42,7 +42,7 @@ func alongRows(name string, f rowFunction, in Operand, axis int, weights []Opera
 	if err := check(append([]Operand{in}, weights...)...); err != nil {
 		return nil, err
 	}
-	if axis < 0 || axis >= len(in.Sizes) || !arithmeticType(in.Type).IsFloat() {
+	if axis < 0 || axis >= len(in.Sizes) || !arithmeticType(in.Type).IsFloat() && name != "cumsum" {
 		return nil, fmt.Errorf("no kernel for %s of %s%v along axis %d", name, in.Type, in.Sizes, axis)
 	}
 	p, n := newPlan(name), in.Sizes[axis]
