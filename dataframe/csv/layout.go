@@ -81,7 +81,7 @@ func (r *reader) kindsOf(p *stretch, targets []*target, need []bool, later, cut 
 		switch {
 		case !need[i] || !t.known:
 		case t.typ.Kind == column.Str && texts: // any field of valid text is one: there is nothing to find
-			open[i], p.cols[i] = false, &piece{target: t, typ: t.typ, known: true}
+			open[i], p.cols[i] = false, &piece{target: &target{typ: t.typ, known: true}, typ: t.typ, known: true}
 		default:
 			own[i] = r.newTarget(t.name, t.typ, p.slots)
 			own[i].declared = t.declared
