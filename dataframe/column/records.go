@@ -37,9 +37,7 @@ func (r *Records) Name(name string) {
 func (r *Records) Set(name string, v any) {
 	r.Name(name)
 	i := r.index[name]
-	for len(r.values[i]) < r.rows {
-		r.values[i] = append(r.values[i], nil)
-	}
+	r.values[i] = padded(r.values[i], r.rows)
 	r.values[i][r.rows-1] = v
 }
 
@@ -58,29 +56,75 @@ func (r *Records) Columns(names []string, values [][]any) error {
 	return nil
 }
 
+// Join puts other records behind, whose columns keep the order in which names first appear.
+func (r *Records) Join(o *Records) {
+	for k, name := range o.names {
+		r.Name(name)
+		i := r.index[name]
+		r.values[i] = append(padded(r.values[i], r.rows), o.values[k]...)
+	}
+	r.rows += o.rows
+}
+
+// padded has null for the last of so many rows.
+func padded(values []any, rows int) []any {
+	for len(values) < rows {
+		values = append(values, nil)
+	}
+	return values
+}
+
 // Table builds the columns.
-func (r *Records) Table() (*Table, error) {
+func (r *Records) Table() (*Table, error) { return r.TableIn(Serial) }
+
+// TableIn builds the columns beside each other.
+func (r *Records) TableIn(p Pool) (*Table, error) {
 	cols := make([]*Column, len(r.names))
-	for i := range r.names {
-		for len(r.values[i]) < r.rows {
-			r.values[i] = append(r.values[i], nil)
-		}
-		cols[i] = Infer(r.values[i])
+	err := p.Each(len(cols), func(i int) { cols[i] = Infer(padded(r.values[i], r.rows)) })
+	if err != nil {
+		return nil, err
 	}
 	return FromColumns(r.names, cols)
 }
 
+// Types gives each column's name and the type that holds its values.
+func (r *Records) Types() []Field {
+	out := make([]Field, len(r.names))
+	for i, name := range r.names {
+		out[i] = Field{name, typeOfAll(r.values[i])}
+	}
+	return out
+}
+
+// TableAs builds columns of known types, which hold all values; a name that no record has is null.
+func (r *Records) TableAs(s *Schema) *Table {
+	cols := make([]*Column, s.Len())
+	for i, f := range s.Fields {
+		if at, ok := r.index[f.Name]; ok {
+			cols[i] = build(f.Type, padded(r.values[at], r.rows))
+		} else {
+			cols[i] = OfNulls(f.Type, r.rows)
+		}
+	}
+	return NewTable(s, cols, r.rows)
+}
+
 // Infer makes a column of Go values, of the narrowest type that holds them all; only nulls make a null column.
-func Infer(values []any) *Column {
+func Infer(values []any) *Column { return build(typeOfAll(values), values) }
+
+func typeOfAll(values []any) Type {
 	typ := NullType
 	for _, v := range values {
 		t, ok := Common(typ, TypeOf(v))
 		if !ok {
-			typ = StrType
-			break
+			return StrType
 		}
 		typ = t
 	}
+	return typ
+}
+
+func build(typ Type, values []any) *Column {
 	b := NewBuilder(typ, len(values))
 	for _, v := range values {
 		if err := b.Append(fitted(v, typ)); err != nil {

@@ -12,13 +12,15 @@ import (
 	"strconv"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 )
 
 // Options are the file's name for errors, and how to ask for cancel and memory.
 type Options struct {
 	Name    string
-	Check   func() error
+	Check   func() error // beside itself
 	Reserve func(bytes int64) error
+	Threads int // 0: as many as there are processors
 }
 
 // Error is a place in the text where reading failed.
@@ -30,20 +32,38 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
-// Read reads any of the three forms.
+// Read reads any of the three forms. Lines of records are read in pieces, beside each other.
 func Read(data []byte, o Options) (*column.Table, error) {
 	if o.Reserve != nil {
 		if err := o.Reserve(3 * int64(len(data))); err != nil {
 			return nil, err
 		}
 	}
+	parts, pool := cuts(data, pieceBytes), &exec.Run{Threads: o.Threads}
+	if found, err := recordsOf(data, parts, o); err == nil {
+		for _, r := range found[1:] {
+			found[0].Join(r)
+		}
+		return found[0].TableIn(pool)
+	} else if len(parts) == 1 {
+		return nil, err
+	}
+	all, err := records(data, true, o) // the first error, and its line, are those of the whole text
+	if err != nil {
+		return nil, err
+	}
+	return all.TableIn(pool)
+}
+
+// records reads one piece of a text.
+func records(data []byte, first bool, o Options) (*column.Records, error) {
 	r := &reader{Options: o, data: data, records: column.NewRecords()}
 	r.dec = json.NewDecoder(bytes.NewReader(data))
 	r.dec.UseNumber()
-	if err := r.all(); err != nil {
+	if err := r.all(first); err != nil {
 		return nil, r.place(err)
 	}
-	return r.records.Table()
+	return r.records, nil
 }
 
 type reader struct {
@@ -53,11 +73,12 @@ type reader struct {
 	records *column.Records
 }
 
-// place adds the line to an error of the decoder.
+// place adds the line to an error of the decoder, whose own offset leaves out what was read token by token: it is looked for from
+// the value on that could not be read.
 func (r *reader) place(err error) error {
 	at := r.dec.InputOffset()
-	if s, ok := err.(*json.SyntaxError); ok {
-		at = s.Offset
+	if _, ok := err.(*json.SyntaxError); ok {
+		at += wrongIn(r.data[at:])
 	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = fmt.Errorf("the text ends in the middle of a value")
@@ -68,9 +89,19 @@ func (r *reader) place(err error) error {
 	return &Error{r.Name, 1 + bytes.Count(r.data[:min(int(at), len(r.data))], []byte("\n")), err.Error()}
 }
 
-// all reads records until the end: top-level objects, or those of top-level arrays.
-func (r *reader) all() error {
-	for first := true; ; first = false {
+// wrongIn is where the next value cannot be read on.
+func wrongIn(rest []byte) int64 {
+	before := len(rest) - len(bytes.TrimLeft(rest, ": \t\r\n"))
+	var value json.RawMessage
+	if s, ok := json.NewDecoder(bytes.NewReader(rest[before:])).Decode(&value).(*json.SyntaxError); ok {
+		return int64(before) + s.Offset
+	}
+	return 0
+}
+
+// all reads records until the end: top-level objects, or those of top-level arrays. The first object of a text may be one of columns.
+func (r *reader) all(first bool) error {
+	for ; ; first = false {
 		t, err := r.dec.Token()
 		switch {
 		case err == io.EOF:

@@ -6,6 +6,7 @@ import (
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/ipc"
+	"skep/dataframe/plan"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -13,7 +14,42 @@ import (
 func ipcReaders() []module.Func {
 	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null) -> DataFrame",
 		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all.",
-		Example: "let p = fs.temp_dir() + \"/skep_df.arrow\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_ipc(p)\ndf.read_ipc(p)[\"b\"].to_list()  // => [\"x\", nil]", Impl: readIPC}}
+		Example: "let p = fs.temp_dir() + \"/skep_df.arrow\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_ipc(p)\ndf.read_ipc(p)[\"b\"].to_list()  // => [\"x\", nil]", Impl: readIPC},
+		{Sig: "fun scan_ipc(path: str) -> LazyFrame",
+			Doc:     "The same, lazily: a file is read batch by batch when the frame is collected, so that it may be larger than memory. A stream is read at once.",
+			Example: "let p = fs.temp_dir() + \"/skep_df_scan.arrow\"\ndf![ \"a\" => [1, 2] ].write_ipc(p)\ndf.scan_ipc(p).filter(col(\"a\") > 1).collect().shape  // => (1, 1)", Impl: scanIPC}}
+}
+
+func scanIPC(c *module.Call) (value.Value, error) {
+	path, ok := c.Args[0].TryStr()
+	if !ok {
+		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
+	}
+	s, err := ipcSource(envOf(c), opening(c), path)
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	return newFrame(dataframe.FromSource(s)), nil
+}
+
+// ipcSource reads what is no plain file of parts at once: streams, and what is packed as a whole.
+func ipcSource(env dataframe.Env, open opener, path string) (plan.Source, error) {
+	f, err := openPlain(open, path)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := f.(io.ReaderAt)
+	parts := ok && ipc.IsFile(at)
+	f.Close()
+	if parts {
+		again := parquetOpener(open)
+		return ipc.NewSource(env.Ctx, path, func(path string) (ipc.Handle, int64, error) { return again(path) }, env.Charge)
+	}
+	t, err := ipcTable(env, open, path)
+	if err != nil {
+		return nil, err
+	}
+	return &plan.Memory{Table: t, Name: "arrow " + path}, nil
 }
 
 func ipcWriters() []module.Func {

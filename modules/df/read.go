@@ -33,6 +33,7 @@ func readers() []module.Func {
 		{Sig: "fun from_csv_string(text: str) -> DataFrame", Doc: "The frame in a text with commas.", Example: "df.from_csv_string(\"a,b\\n1,x\\n\").shape  // => (1, 2)", Impl: fromCSVString, Rule: ruleFromText},
 		{Sig: "fun read_json(path: str) -> DataFrame", Doc: "The frame in a file of JSON: an array of objects, an object of arrays, or one object a line.", Example: jfile + ".write_json(p)\ndf.read_json(p)[\"a\"].to_list()  // => [1, 2]", Impl: readJSON},
 		{Sig: "fun read_ndjson(path: str) -> DataFrame", Doc: "The frame in a file with one JSON object a line.", Example: jfile + ".write_ndjson(p)\ndf.read_ndjson(p)[\"a\"].to_list()  // => [1, 2]", Impl: readJSON},
+		{Sig: "fun scan_ndjson(path: str) -> LazyFrame", Doc: "The same, lazily: the file is looked through for its names and types, and read when the frame is collected, in pieces, so that it may be larger than memory.", Example: jfile + ".write_ndjson(p)\ndf.scan_ndjson(p).filter(col(\"a\") > 1).collect().shape  // => (1, 1)", Impl: scanJSON},
 		{Sig: "fun from_json(text: str) -> DataFrame", Doc: "The frame in a text of JSON.", Example: "df.from_json(\"[{\\\"a\\\": 1}, {\\\"a\\\": 2}]\")[\"a\"].to_list()  // => [1, 2]", Impl: fromJSON},
 	}
 }

@@ -16,6 +16,10 @@ func TestSinks(t *testing.T) {
 &&[q.sink_csv(out), df.read_csv(out).equals(want)] ==> [514286, true]
 &&[q.sink_csv(out + ".gz"), df.read_csv(out + ".gz").equals(want)] ==> [514286, true]
 &&[q.sink_ndjson(out), df.read_ndjson(out).equals(want)] ==> [514286, true]
+&&let few = q.filter(col("i") < 40000)¶[few.sink_ndjson(out + ".gz"), df.scan_ndjson(out + ".gz").collect().equals(few.collect()), df.scan_ndjson(out + ".gz").filter(col("k") == 6).select("s").collect().head(1)["s"].to_list()] ==> [34286, true, ["row 6"]]
+&&[q.sink_ipc(out, compression: "zstd"), df.scan_ipc(out).collect().equals(want), df.scan_ipc(out).filter(col("i") == 599999).select("s").collect()["s"].to_list()] ==> [514286, true, ["row 599999"]]
+&&[want.write_ipc(out, stream: true), df.scan_ipc(out).collect().equals(want)] ==> [514286, true]
+&&df.scan_ndjson("DIR/none") ==> !cannot open
 &&[q.sort("i", desc: true).sink_parquet(out), df.read_parquet(out)["i"].head(2).to_list()] ==> [514286, [599999, 599998]]
 &&let none = q.filter(col("i") < 0)¶[none.sink_csv(out), df.read_csv(out).columns, none.sink_parquet(out), df.read_parquet(out).shape, none.sink_ndjson(out), none.sink_ipc(out), df.read_ipc(out).columns] ==> [0, ["i", "k", "s", "f"], 0, (0, 4), 0, 0, ["i", "k", "s", "f"]]
 &&big.sink_csv(out) ==> !sink_csv
