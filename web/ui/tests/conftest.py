@@ -8,13 +8,15 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from notebook import Page
 from server import Server, started
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# How long anything may take to come: machines that test this are slow and shared. A test that passes never waits so long.
+expect.set_options(timeout=Page.PATIENCE_MS)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -50,9 +52,10 @@ def context(browser, server):
 
 
 @pytest.fixture
-def page(context, server):
-    """A page that is watched: it may ask no other machine for anything and may report no error."""
-    page = Page(context.new_page(), server)
+def page(context, server, request):
+    """A page that is watched: it may ask no other machine for anything and may report no error. Its notebook is of a name that no other
+    test uses, because what one test has begun may still be saved while the next one runs."""
+    page = Page(context.new_page(), server, f"{request.module.__name__}-{request.node.name}.ipynb".replace("[", "-").replace("]", ""))
     yield page
     page.check_behaviour()
     page.raw.close(run_before_unload=False)

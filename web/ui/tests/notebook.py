@@ -9,9 +9,12 @@ KERNEL_MS = 60_000
 
 
 class Page:
-    def __init__(self, raw, server):
+    PATIENCE_MS = 20_000
+
+    def __init__(self, raw, server, file=""):
         self.raw = raw
         self.server = server
+        self.file = file
         self.requests = []
         self.errors = []
         self.expected_errors = []
@@ -47,12 +50,22 @@ class Page:
         """The text of each cell as it is shown: of a rendered one, what was rendered."""
         return [self.shown(cell) for cell in self.cells.all()]
 
-    def become(self, sources, seconds=5):
+    def become(self, sources):
         """Waits until the cells have these texts: a cell that was rendered shows that for a moment longer."""
-        end = time.monotonic() + seconds
-        while (now := self.sources()) != sources and time.monotonic() < end:
+        self.until(self.sources, sources)
+
+    def become_active(self, index):
+        self.until(self.active_index, index)
+
+    def holds(self, look):
+        self.until(look, True)
+
+    def until(self, look, wanted):
+        """Waits until something is as wanted; look may be called at any time."""
+        end = time.monotonic() + self.PATIENCE_MS / 1000
+        while (now := look()) != wanted and time.monotonic() < end:
             self.raw.wait_for_timeout(20)
-        assert now == sources
+        assert now == wanted
 
     def shown(self, cell):
         """In one look: an editor may take the place of the plain text between two."""

@@ -15,9 +15,9 @@ def second_tab(context, page, server, name):
 
 
 def test_two_tabs_show_the_same(page, server, say, context):
-    server.put("pair.ipynb", [code(say["forty_two"], id="a"), text("# Old", id="b")])
-    page.open("pair.ipynb")
-    other = second_tab(context, page, server, "pair.ipynb")
+    server.put(page.file, [code(say["forty_two"], id="a"), text("# Old", id="b")])
+    page.open(page.file)
+    other = second_tab(context, page, server, page.file)
     page.write(1, "# New title")
     expect(other.cell(1)).to_contain_text("New title")
     other.select(0)
@@ -40,31 +40,27 @@ def test_two_tabs_show_the_same(page, server, say, context):
 
 
 def test_a_tab_that_was_closed_while_a_cell_ran_finds_its_outputs(page, server, say, context):
-    server.put("away.ipynb", [code('for i in 0..6 { println("line", i); sleep(0.3) }\n"the end"', id="a"), code(say["forty_two"], id="b")])
-    page.open("away.ipynb")
+    server.put(page.file, [code('for i in 0..6 { println("line", i); sleep(0.3) }\n"the end"', id="a"), code(say["forty_two"], id="b")])
+    page.open(page.file)
     page.select(0)
     page.press("Shift+Enter", "Shift+Enter")
     expect(page.output(0)).to_contain_text("line 0")
     page.raw.goto("about:blank")
-    page.open("away.ipynb", kernel=False)
-    expect(page.output(0)).to_contain_text("the end", timeout=20_000)
+    page.open(page.file, kernel=False)
+    expect(page.output(0)).to_contain_text("the end")
     expect(page.output(0)).to_contain_text("line 0")
     expect(page.output(1)).to_contain_text("42")
     page.save()
-    after = server.read("away.ipynb")
+    after = server.read(page.file)
     assert re.findall(r"line \d", after.cells[0].outputs[0].text) == [f"line {i}" for i in range(6)]
     assert after.cells[1].outputs[0].data["text/plain"] == "42"
 
 
 def test_a_closed_tab_leaves_a_saved_file(page, server):
-    server.put("left.ipynb", [code("", id="a")])
-    page.open("left.ipynb")
+    server.put(page.file, [code("", id="a")])
+    page.open(page.file)
     page.write(0, "typed and left")
     expect(page.raw.locator(".save-state")).to_have_text("Unsaved changes")
-    page.raw.wait_for_timeout(500)  # the server has it by then
+    page.until(lambda: server.json("GET", f"/api/contents/{page.file}")["content"]["cells"][0]["source"], "typed and left")  # the server has it
     page.raw.goto("about:blank")
-    for _ in range(100):
-        if server.read("left.ipynb").cells[0].source == "typed and left":
-            return
-        page.raw.wait_for_timeout(50)
-    raise AssertionError("the file does not have what was typed")
+    page.until(lambda: server.read(page.file).cells[0].source, "typed and left")

@@ -28,7 +28,7 @@ def test_a_page_of_attacks_does_nothing(browser, skep, tmp_path, scheme, paper):
     page.on("request", lambda r: asked.append(r.url))
     page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
     page.goto((tmp_path / "all.html").as_uri())
-    page.wait_for_timeout(300)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # what loading set off has run
     assert dialogs == []
     assert [url for url in asked if not url.startswith(("data:", "about:"))] == [(tmp_path / "all.html").as_uri()]
     assert page.locator("h1").inner_text() == "Bees & <hives>"

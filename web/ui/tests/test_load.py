@@ -5,38 +5,38 @@ from playwright.sync_api import expect
 
 
 def test_the_first_load_is_few_requests(page, server):
-    server.put("load.ipynb", [code("x")])
+    server.put(page.file, [code("x")])
     sizes = []
     page.raw.on("response", lambda answer: "/api/" not in answer.url and sizes.append(answer.url))
-    page.open("load.ipynb")
+    page.open(page.file)
     assert len(sizes) <= 5, sizes
 
 
 def test_the_token_does_not_stay_in_the_address(page, server):
-    server.put("load.ipynb", [code("x")])
-    page.open("load.ipynb")
-    assert "token" not in page.raw.url
+    server.put(page.file, [code("x")])
+    page.open(page.file)
+    assert "token=" not in page.raw.url
     assert not [url for url in page.requests[1:] if server.token in url]
 
 
 def test_two_thousand_cells(page, server):
     cells = [code(f"x{i} = {i}\n# of many", outputs=[out("stream", name="stdout", text=f"out {i}\n")]) for i in range(2000)]
-    server.put("many.ipynb", cells)
-    page.open("many.ipynb", kernel=False)
+    server.put(page.file, cells)
+    page.open(page.file, kernel=False)
     expect(page.cells).to_have_count(2000, timeout=60_000)
     page.command("End")
     expect(page.cell(1999)).to_be_in_viewport(timeout=60_000)
     page.press("Enter", "ControlOrMeta+End")
     page.type(" and more")
     page.save()
-    saved = server.read("many.ipynb")
+    saved = server.read(page.file)
     assert saved.cells[1999].source.endswith("of many and more")
     assert saved.cells[1000].source == "x1000 = 1000\n# of many"
 
 
 def test_everything_has_a_name_for_screen_readers(page, server):
-    server.put("load.ipynb", [code("x", outputs=[out("stream", name="stdout", text="y")])])
-    page.open("load.ipynb", kernel=False)
+    server.put(page.file, [code("x", outputs=[out("stream", name="stdout", text="y")])])
+    page.open(page.file, kernel=False)
     for role in ("button", "textbox", "combobox", "link"):
         for element in page.raw.get_by_role(role).all():
             name = element.get_attribute("aria-label") or element.inner_text().strip()
@@ -44,10 +44,10 @@ def test_everything_has_a_name_for_screen_readers(page, server):
 
 
 def test_the_keyboard_reaches_the_toolbar_and_comes_back(page, server):
-    server.put("load.ipynb", [code("x")])
-    page.open("load.ipynb", kernel=False)
+    server.put(page.file, [code("x")])
+    page.open(page.file, kernel=False)
     page.raw.get_by_role("button", name="Insert a cell below").focus()
     page.press("Enter")
     expect(page.cells).to_have_count(2)
     page.press("Escape", "j")
-    assert page.active_index() == 1
+    page.become_active(1)

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 
 def shown(page, server, *outputs):
-    server.put("outputs.ipynb", [code("x", outputs=list(outputs))])
-    page.open("outputs.ipynb", kernel=False)
+    server.put(page.file, [code("x", outputs=list(outputs))])
+    page.open(page.file, kernel=False)
     return page.output(0)
 
 
@@ -102,7 +102,7 @@ def test_html_runs_nothing_and_fetches_nothing(page, server):
     expect(output).to_contain_text("kept")
     assert output.locator("script, iframe, form").count() == 0
     output.get_by_text("link", exact=True).click()
-    assert page.raw.title() == "outputs"
+    assert page.raw.title() == page.file.removesuffix(".ipynb")
     # That no other machine was asked is checked for every page when its test ends.
 
 
@@ -121,7 +121,7 @@ def test_svg(page, server):
     picture = output.locator("svg")
     expect(picture).to_contain_text("a title")
     assert pixel(picture, 80, 50) == (0, 255, 0)
-    assert page.raw.title() == "outputs"
+    assert page.raw.title() == page.file.removesuffix(".ipynb")
 
 
 def test_svg_in_the_text_colour_follows_the_theme_and_others_stand_on_paper(page, server):
@@ -184,8 +184,8 @@ def test_long_output_scrolls_in_a_box(page, server):
 
 def test_markdown(page, server):
     source = "# Head\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>document.title='stolen'</script>\n\n[out](https://example.org) [bad](javascript:alert(1)) ![far](https://tracker.invalid/p.png) <b onclick='x'>bold</b> [next](other.ipynb)"
-    server.put("sub.ipynb", [text(source)])
-    page.open("sub.ipynb", kernel=False)
+    server.put(page.file, [text(source)])
+    page.open(page.file, kernel=False)
     page.expected_errors.append("inline event handler")  # refused by the policy as well
     cell = page.cell(0)
     expect(cell.get_by_role("heading", name="Head")).to_be_visible()
@@ -199,8 +199,8 @@ def test_markdown(page, server):
 
 def test_attached_pictures(page, server):
     cell = text("![dot](attachment:dot.png)", attachments={"dot.png": {"image/png": png(8, 8, (0, 0, 0))}})
-    server.put("attached.ipynb", [cell])
-    page.open("attached.ipynb", kernel=False)
+    server.put(page.file, [cell])
+    page.open(page.file, kernel=False)
     expect(page.cell(0).get_by_role("img")).to_have_js_property("naturalWidth", 8)
 
 

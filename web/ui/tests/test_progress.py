@@ -9,8 +9,8 @@ t.with_column(col("x").map_elements(|v| { let mut k = v; for _i in 0..N { k = k 
 
 
 def test_progress_is_shown_and_goes(page, server):
-    server.put("progress.ipynb", [code(LONG.replace("N", "200_000"))])
-    page.open("progress.ipynb")
+    server.put(page.file, [code(LONG.replace("N", "200_000"))])
+    page.open(page.file)
     page.select(0)
     page.press("Shift+Enter")
     bar = page.cell(0).locator(".progress")
@@ -21,8 +21,8 @@ def test_progress_is_shown_and_goes(page, server):
 
 
 def test_progress_has_a_way_to_stop(page, server):
-    server.put("progress.ipynb", [code(LONG.replace("N", "100_000_000"))])
-    page.open("progress.ipynb")
+    server.put(page.file, [code(LONG.replace("N", "100_000_000"))])
+    page.open(page.file)
     page.select(0)
     page.press("Shift+Enter")
     page.cell(0).locator(".progress").get_by_role("button", name="stop").click()

@@ -9,8 +9,8 @@ LONG_MS = 180_000
 
 
 def opened(page, server, *sources):
-    server.put("run.ipynb", [code(source) for source in sources] or [code("")])
-    page.open("run.ipynb")
+    server.put(page.file, [code(source) for source in sources] or [code("")])
+    page.open(page.file)
 
 
 def test_a_cell_prints(page, server, say):
@@ -33,9 +33,9 @@ def test_shift_enter_goes_on_and_adds_a_cell_at_the_end(page, server, say):
     page.press("Shift+Enter", "Shift+Enter")
     expect(page.output(1)).to_contain_text("124")
     expect(page.cells).to_have_count(3)
-    assert page.active_index() == 2
+    page.become_active(2)
     page.type("typed at once")
-    assert page.sources()[2] == "typed at once"
+    page.holds(lambda: page.sources()[2] == "typed at once")
 
 
 def test_alt_enter_inserts(page, server, say):
@@ -44,7 +44,7 @@ def test_alt_enter_inserts(page, server, say):
     page.press("Alt+Enter")
     page.type("between")
     expect(page.output(0)).to_contain_text("42")
-    assert page.sources() == [say["forty_two"], "between", "second"]
+    page.become([say["forty_two"], "between", "second"])
 
 
 def test_control_enter_stays(page, server, say):
@@ -52,7 +52,7 @@ def test_control_enter_stays(page, server, say):
     page.select(0)
     page.press("Control+Enter")
     expect(page.output(0)).to_contain_text("42")
-    assert page.active_index() == 0
+    page.become_active(0)
     expect(page.cells).to_have_count(2)
 
 
@@ -157,8 +157,8 @@ def test_a_shown_thing_can_be_replaced(page, server, say):
 
 
 def test_cells_run_before_the_kernel_is_there_wait_for_it(page, server, say):
-    server.put("run.ipynb", [code(say["forty_two"])])
-    page.open("run.ipynb", kernel=False)
+    server.put(page.file, [code(say["forty_two"])])
+    page.open(page.file, kernel=False)
     page.press("Shift+Enter")
     expect(page.output(0)).to_contain_text("42")
 
@@ -197,8 +197,8 @@ def test_times_are_shown(page, server, say):
 
 
 def test_markdown_cells_are_rendered_by_running(page, server):
-    server.put("run.ipynb", [text("# Title"), code("")])
-    page.open("run.ipynb")
+    server.put(page.file, [text("# Title"), code("")])
+    page.open(page.file)
     expect(page.cell(0).get_by_role("heading", name="Title")).to_be_visible()
     page.select(0)
     page.press("Enter", "ControlOrMeta+a")
@@ -206,7 +206,7 @@ def test_markdown_cells_are_rendered_by_running(page, server):
     page.press("Shift+Enter")
     expect(page.cell(0).get_by_role("heading", name="Other")).to_be_visible()
     expect(page.cell(0).locator("em")).to_have_text("stress")
-    assert page.active_index() == 1
+    page.become_active(1)
 
 
 def test_a_page_opened_again_finds_its_kernel(page, server, say):

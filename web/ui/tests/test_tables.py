@@ -8,8 +8,8 @@ df![ "id" => (0..n).collect(), "price" => (0..n).map(|i| if i % 50 == 0 { null }
 
 
 def explored(page, server, source=MANY):
-    server.put("table.ipynb", [code(source)], **RUCHY)
-    page.open("table.ipynb")
+    server.put(page.file, [code(source)], **RUCHY)
+    page.open(page.file)
     page.select(0)
     page.press("ControlOrMeta+Enter")
     page.wait_idle()
@@ -84,7 +84,7 @@ def test_a_table_that_is_gone_says_so(page, server):
     expect(page.raw.get_by_text("3 rows")).to_be_visible()
     page.raw.get_by_role("group").first.focus()
     page.save()
-    page.open("table.ipynb")
+    page.open(page.file)
     page.press("0", "0")
     page.raw.get_by_role("button", name="Restart", exact=True).click()
     page.wait_idle()
@@ -95,8 +95,8 @@ def test_a_table_that_is_gone_says_so(page, server):
 
 
 def test_variables_are_listed(page, server):
-    server.put("table.ipynb", [code("let rate = 2.5\nlet names = [\"Ann\", \"Bo\"]\nfun twice(n) { n * 2 }"), code("let big = (0..100000).collect()")], **RUCHY)
-    page.open("table.ipynb")
+    server.put(page.file, [code("let rate = 2.5\nlet names = [\"Ann\", \"Bo\"]\nfun twice(n) { n * 2 }"), code("let big = (0..100000).collect()")], **RUCHY)
+    page.open(page.file)
     page.command("Shift+E")
     panel = page.raw.get_by_role("complementary", name="Variables")
     expect(panel).to_contain_text("No variables yet")

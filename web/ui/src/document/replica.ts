@@ -38,6 +38,7 @@ export class Replica extends Observable {
   private unacknowledged: { n: number; ops: Op[] }[] = [];
   private timer: number | undefined;
   private waiting: ((answer: SaveAnswer) => void)[] = [];
+  private asked = new Set<Cell>(); // to be executed; the server has not answered yet
   private quiet = false; // while changes from elsewhere are made, nothing is to be said
 
   private constructor(
@@ -82,7 +83,22 @@ export class Replica extends Observable {
 
   execute(cells: Cell[]): boolean {
     this.speak();
-    return this.line.send({ type: "execute", ids: cells.map((cell) => cell.id) });
+    if (!this.line.send({ type: "execute", ids: cells.map((cell) => cell.id) })) return false;
+    for (const cell of cells) if (cell.run === "idle" && cell.source.trim()) this.expect(cell);
+    return true;
+  }
+
+  // A cell waits from the key on, not only from when the server says so.
+  private expect(cell: Cell): void {
+    this.asked.add(cell);
+    this.setRun(cell, { state: "queued" });
+  }
+
+  /** Cells whose execution was asked for and will not come. */
+  private expectNothing(): void {
+    const cells = [...this.asked];
+    this.asked.clear();
+    for (const cell of cells) this.setRun(cell, { state: "" });
   }
 
   /** Writes the file. force: over what another program has written. */
@@ -135,6 +151,7 @@ export class Replica extends Observable {
   }
 
   private lost(): void {
+    this.expectNothing();
     this.answerSave({ kind: "failed", reason: "the connection to the server was lost" });
     this.changed();
   }
@@ -157,6 +174,7 @@ export class Replica extends Observable {
       case "conflict":
         return this.answerSave({ kind: "conflict" });
       case "failed":
+        this.expectNothing();
         return this.answerSave({ kind: "failed", reason: String(message["reason"]) });
       case "reply":
         return this.toCell(message, (cell) => isObject(message["reply"]) && this.events?.replied(cell, message["reply"]));
@@ -335,6 +353,7 @@ export class Replica extends Observable {
         return outputs.clear(op.wait === true);
       case "run":
         this.setCount(cell, op.count);
+        this.asked.delete(cell);
         if (op.run) this.setRun(cell, op.run);
     }
   }
