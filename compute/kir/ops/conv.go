@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"skep/compute/kir"
 )
@@ -109,16 +110,9 @@ func convolve(x, kernels Operand, w Window, spatial []int) (*kir.Program, error)
 	if err != nil {
 		return nil, err
 	}
-	for first := 0; first < batch; first += kir.MaxGroups {
-		grid := [3]int{ceil(n, kind.cols), ceil(m, kind.rows), min(batch-first, kir.MaxGroups)}
-		if grid[0] > kir.MaxGroups || grid[1] > kir.MaxGroups {
-			return nil, ErrSize
-		}
-		words := words([]int{m, n, k, k, 1}, x.Strides[1:], x.Sizes[2:], spatial[1:], w.Stride, w.Padding, w.Dilation, []int{first})
-		words = append(words, walkWords(sizes, strides, []int{kernels.Offset, x.Offset})...)
-		p.run(kern, grid, []int{ik, ix, ic}, words...)
-	}
-	return &p.Program, nil
+	before := slices.Concat([]int{m, n, k, k, 1}, x.Strides[1:], x.Sizes[2:], spatial[1:], w.Stride, w.Padding, w.Dilation)
+	after := walkWords(sizes, strides, []int{kernels.Offset, x.Offset})
+	return &p.Program, p.layers(kern, ceil(n, kind.cols), ceil(m, kind.rows), batch, []int{ik, ix, ic}, before, after)
 }
 
 // windows finds the element of x that row (channel and place in the kernel) meets at col (place of the result).

@@ -107,16 +107,9 @@ func (p *plan) multiply(kind matmulKind, a, b Operand, outer []int, size [3]int,
 	if err != nil {
 		return nil, err
 	}
-	for first := 0; first < batch; first += kir.MaxGroups {
-		grid := [3]int{ceil(n, kind.cols), ceil(m, kind.rows), min(batch-first, kir.MaxGroups)}
-		if grid[0] > kir.MaxGroups || grid[1] > kir.MaxGroups {
-			return nil, ErrSize
-		}
-		w := words([]int{m, n, k, a.Strides[r], a.Strides[r+1], b.Strides[r], b.Strides[r+1], first})
-		w = append(w, walkWords(sizes, strides, []int{a.Offset, b.Offset})...)
-		p.run(kern, grid, buffers, w...)
-	}
-	return &p.Program, nil
+	before := []int{m, n, k, a.Strides[r], a.Strides[r+1], b.Strides[r], b.Strides[r+1]}
+	after := walkWords(sizes, strides, []int{a.Offset, b.Offset})
+	return &p.Program, p.layers(kern, ceil(n, kind.cols), ceil(m, kind.rows), batch, buffers, before, after)
 }
 
 // MatmulBytes is the product of i8 matrices [m k] and [k n] as i32. Both operands are u32 with four bytes of a row of the left, of a column of the

@@ -40,6 +40,19 @@ func (p *plan) run(k *kir.Kernel, grid [3]int, buffers []int, words ...uint32) {
 	p.Dispatches = append(p.Dispatches, kir.Dispatch{Kernel: k, Grid: grid, Buffers: buffers, Params: words})
 }
 
+// layers adds dispatches of a grid of cols×rows workgroups for each of count layers, which z numbers; the number of a dispatch's first layer
+// is the parameter between those before and after.
+func (p *plan) layers(k *kir.Kernel, cols, rows, count int, buffers []int, before []int, after []uint32) error {
+	if cols > kir.MaxGroups || rows > kir.MaxGroups {
+		return ErrSize
+	}
+	for first := 0; first < count; first += kir.MaxGroups {
+		w := append(words(before, []int{first}), after...)
+		p.run(k, [3]int{cols, rows, min(count-first, kir.MaxGroups)}, buffers, w...)
+	}
+	return nil
+}
+
 // line lays groups out in x and y: a dimension has at most 65,535. Groups beyond the number asked for must find nothing to do.
 func line(groups int) [3]int {
 	if groups <= kir.MaxGroups {

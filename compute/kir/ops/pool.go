@@ -57,45 +57,62 @@ type poolKind struct {
 	outer   int
 }
 
+// pooler is a kernel of a pool while it is built.
+type pooler struct {
+	*kir.Builder
+	kind                    poolKind
+	in                      kir.Array
+	strides, lengths, outs  []kir.Value // along the axes, of the operand and of the result
+	step, padding, dilation []kir.Value
+}
+
 func (kind poolKind) build(b *kir.Builder) {
-	in, out, n := b.In(kind.in), b.Out(kind.in), b.Param(kir.U32)
-	strides, lengths, outs := params(b, kind.axes), params(b, kind.axes), params(b, kind.axes)
-	step, padding, dilation := params(b, kind.axes), params(b, kind.axes), params(b, kind.axes)
+	x := &pooler{Builder: b, kind: kind, in: b.In(kind.in)}
+	out, n := b.Out(kind.in), b.Param(kir.U32)
+	x.strides, x.lengths, x.outs = params(b, kind.axes), params(b, kind.axes), params(b, kind.axes)
+	x.step, x.padding, x.dilation = params(b, kind.axes), params(b, kind.axes), params(b, kind.axes)
 	outer, i := newWalk(b, kind.outer, 1), b.LinearID()
-	t := arithmeticType(kind.in)
 	b.If(i.Lt(n), func() {
-		rest, first := i, make([]kir.Value, kind.axes)
-		for d := kind.axes - 1; d >= 0; d-- {
-			next := b.Let(rest.Div(outs[d]))
-			first[d] = b.Let(rest.Sub(next.Mul(outs[d])).Mul(step[d]).Sub(padding[d]))
-			rest = next
-		}
-		start := outer.at(b, rest)[0]
-		acc := b.Var(kir.Of(t, 0))
-		if kind.largest {
-			b.Assign(acc, lowest(t))
-		}
-		kind.each(b, nil, func(inner []kir.Value) {
-			inside, at := b.Let(kir.Value{Expr: kir.Truth(true)}), start
-			for d := range inner {
-				place := b.Let(first[d].Add(inner[d].Mul(dilation[d]))) // wraps in the padding, and is too large then
-				inside = b.Let(inside.And(place.Lt(lengths[d])))
-				at = at.Add(place.Mul(strides[d]))
-			}
-			b.If(inside, func() {
-				v := b.Let(in.At(at).To(t))
-				if kind.largest {
-					b.Assign(acc, larger(acc, v))
-				} else {
-					b.Assign(acc, acc.Add(v))
-				}
-			}, nil)
-		})
-		if !kind.largest {
-			b.Assign(acc, acc.Div(kir.Of(t, float64(max(kind.size[0], 1)*max(kind.size[1], 1)*max(kind.size[2], 1)))))
-		}
-		out.Set(i, acc.To(kind.in))
+		layer, first := x.corner(i)
+		out.Set(i, x.window(outer.at(b, layer)[0], first).To(kind.in))
 	}, nil)
+}
+
+// corner gives the layer of a result and where its window begins along each axis; it wraps in the padding.
+func (x *pooler) corner(i kir.Value) (layer kir.Value, first []kir.Value) {
+	first = make([]kir.Value, x.kind.axes)
+	for d := x.kind.axes - 1; d >= 0; d-- {
+		next := x.Let(i.Div(x.outs[d]))
+		first[d] = x.Let(i.Sub(next.Mul(x.outs[d])).Mul(x.step[d]).Sub(x.padding[d]))
+		i = next
+	}
+	return i, first
+}
+
+// window folds the elements of a window.
+func (x *pooler) window(start kir.Value, first []kir.Value) kir.Value {
+	t := arithmeticType(x.kind.in)
+	join, acc, count := adding, x.Var(kir.Of(t, 0)), 1
+	if x.kind.largest {
+		join = larger
+		x.Assign(acc, lowest(t))
+	}
+	for _, n := range x.kind.size[:x.kind.axes] {
+		count *= n
+	}
+	x.kind.each(x.Builder, nil, func(inner []kir.Value) {
+		inside, at := kir.Value{Expr: kir.Truth(true)}, start
+		for d := range inner {
+			place := x.Let(first[d].Add(inner[d].Mul(x.dilation[d])))
+			inside = x.Let(inside.And(place.Lt(x.lengths[d])))
+			at = at.Add(place.Mul(x.strides[d]))
+		}
+		x.If(inside, func() { x.Assign(acc, join(acc, x.Let(x.in.At(at).To(t)))) }, nil)
+	})
+	if x.kind.largest {
+		return x.Let(acc)
+	}
+	return x.Let(acc.Div(kir.Of(t, float64(count))))
 }
 
 // each runs body for every place of the window.

@@ -19,19 +19,19 @@ type rowKind struct {
 // rower is a kernel over rows while it is built: it reads a row several times, folds it, and writes it.
 type rower struct {
 	*kir.Builder
-	kind       rowKind
-	t          kir.Type // of arithmetic
-	in, out    kir.Array
-	weights    []kir.Array
-	steps      []kir.Value // of the operand, then of the weights, along the row
-	offsets    []kir.Value // of the weights
-	start      kir.Value   // of the row in the operand, and in the result
-	target     kir.Value
-	n, inner   kir.Value // length of a row; stride of the result along it
-	live, lane kir.Value
-	width      int // invocations that share a row
-	fold       kir.Array
-	extra      []kir.Value // parameters of the function
+	kind     rowKind
+	t        kir.Type // of arithmetic
+	in, out  kir.Array
+	weights  []kir.Array
+	steps    []kir.Value // of the operand, then of the weights, along the row
+	offsets  []kir.Value // of the weights
+	start    kir.Value   // of the row in the operand, and in the result
+	target   kir.Value
+	n, inner kir.Value // length of a row; stride of the result along it
+	lane     kir.Value
+	width    int // invocations that share a row
+	fold     kir.Array
+	extra    []kir.Value // parameters of the function
 }
 
 // rowFunction writes the body of a kernel over rows.
@@ -58,20 +58,26 @@ func alongRows(name string, f rowFunction, in Operand, axis int, weights []Opera
 	if err != nil {
 		return nil, err
 	}
-	rows := kept.Len()
-	groups := ceil(rows, flat)
-	if kind.wide {
-		groups = rows
+	groups := kept.Len()
+	if !kind.wide {
+		groups = ceil(groups, flat)
 	}
-	w := words([]int{rows, n, product(in.Sizes[axis+1:]), in.Strides[axis]})
+	w := words([]int{kept.Len(), n, product(in.Sizes[axis+1:]), in.Strides[axis]})
+	w = append(append(w, weightWords(weights, extra)...), walkWords(sizes, strides, []int{kept.Offset, 0})...)
+	p.run(k, line(groups), buffers, w...)
+	return &p.Program, nil
+}
+
+// weightWords are the parameters of weights, and of the function itself.
+func weightWords(weights []Operand, extra []float32) []uint32 {
+	var w []uint32
 	for _, o := range weights {
 		w = append(w, words([]int{o.Strides[0], o.Offset})...)
 	}
 	for _, v := range extra {
 		w = append(w, math.Float32bits(v))
 	}
-	p.run(k, line(groups), buffers, append(w, walkWords(sizes, strides, []int{kept.Offset, 0})...)...)
-	return &p.Program, nil
+	return w
 }
 
 func (kind rowKind) build(b *kir.Builder, f rowFunction, extra int) {

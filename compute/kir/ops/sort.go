@@ -64,6 +64,11 @@ func (s *sorter) sort(x, y, k int) error {
 			s.run(step, line(ceil(total/2, flat)), []int{x, order}, append(w, walkWords(sizes, strides, []int{s.in.Offset})...)...)
 		}
 	}
+	return s.firsts(order, y, k)
+}
+
+// firsts copies the first places of each row to the result.
+func (s *sorter) firsts(order, y, k int) error {
 	first, err := kernel("sort_end", "", []int{flat}, func(b *kir.Builder) {
 		from, to := b.In(kir.U32), b.Out(kir.U32)
 		count, width, steps := b.Param(kir.U32), b.Param(kir.U32), b.Param(kir.U32)

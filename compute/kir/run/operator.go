@@ -70,7 +70,7 @@ func operator2(op kir.BinaryOp, t kir.Type) func(x, y uint64) uint64 {
 	return func(x, y uint64) uint64 { return uint64(f(uint32(x), uint32(y))) }
 }
 
-func arithmetic[T float32 | float64](op kir.BinaryOp) func(x, y T) T {
+func arithmetic[T float32 | float64 | int32 | uint32](op kir.BinaryOp) func(x, y T) T {
 	switch op {
 	case kir.Add:
 		return func(x, y T) T { return x + y }
@@ -84,14 +84,8 @@ func arithmetic[T float32 | float64](op kir.BinaryOp) func(x, y T) T {
 
 func integer[T int32 | uint32](op kir.BinaryOp) func(x, y T) T {
 	switch op {
-	case kir.Add:
-		return func(x, y T) T { return x + y }
-	case kir.Sub:
-		return func(x, y T) T { return x - y }
-	case kir.Mul:
-		return func(x, y T) T { return x * y }
-	case kir.Div:
-		return func(x, y T) T { return x / y }
+	case kir.Add, kir.Sub, kir.Mul, kir.Div:
+		return arithmetic[T](op)
 	case kir.Rem:
 		return func(x, y T) T { return x % y }
 	case kir.Min:
