@@ -12,7 +12,8 @@ import (
 
 var errNoStates = errors.New("this kernel keeps no snapshots of variables")
 
-// offer answers a snapshot_request, which comes by control: what an earlier kernel of the notebook left.
+// offer answers a snapshot_request, which comes by control: what an earlier kernel of the notebook left, as long as
+// this one has run nothing.
 func (k *kernel) offer(r *request) {
 	answer := struct {
 		Status string        `json:"status"`
@@ -20,13 +21,36 @@ func (k *kernel) offer(r *request) {
 		Names  []string      `json:"names"`
 		Lost   []interp.Lost `json:"lost"`
 	}{Status: "ok", Names: []string{}, Lost: []interp.Lost{}}
-	if k.saver != nil {
+	if k.saver != nil && !k.saver.used.Load() {
 		if found, err := k.saver.files.latest(); err == nil {
 			answer.Taken = found.Taken.Format("2006-01-02T15:04:05Z07:00")
 			answer.Names, answer.Lost = found.Names, append(answer.Lost, found.Lost...)
 		}
 	}
 	k.reply(r, answer)
+}
+
+// bringBack answers a restore_request: what %restore does, for front ends that offer it. It runs as a cell does, so an interrupt ends it.
+func (k *kernel) bringBack(ctx context.Context, r *request) {
+	if k.saver == nil {
+		k.replyError(r, errNoStates)
+		return
+	}
+	k.saver.before()
+	ctx, cancel := context.WithCancel(ctx)
+	k.running.begin(cancel)
+	_, back, err := k.saver.restore(ctx)
+	k.running.end()
+	if err != nil {
+		k.replyError(r, err)
+		return
+	}
+	k.saver.after(0)
+	k.reply(r, struct {
+		Status string        `json:"status"`
+		Names  []string      `json:"names"`
+		Lost   []interp.Lost `json:"lost"`
+	}{"ok", append([]string{}, back.Names...), append([]interp.Lost{}, back.Lost...)})
 }
 
 // stateMagic runs a cell that is a command about variables; ok is false if it is none.

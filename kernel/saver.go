@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"skep/interp"
@@ -28,6 +29,7 @@ type saver struct {
 	keeper Keeper
 	files  *states
 
+	used   atomic.Bool // a cell has run, or variables were brought back
 	mu     sync.Mutex
 	off    bool
 	earned time.Duration // by running cells
@@ -79,6 +81,7 @@ func (s *saver) after(ran time.Duration) {
 	if s == nil {
 		return
 	}
+	s.used.Store(true)
 	s.mu.Lock()
 	s.earned = min(s.earned+ran/share, mostMoney)
 	now := !s.off && s.cost <= s.earned

@@ -61,6 +61,8 @@ func (k *kernel) dispatch(ctx context.Context, r *request) {
 	switch r.msg.Header.MsgType {
 	case "execute_request":
 		k.execute(ctx, r)
+	case "restore_request":
+		k.bringBack(ctx, r)
 	case "complete_request":
 		k.complete(r)
 	case "inspect_request":

@@ -19,6 +19,7 @@ import (
 	"skep/interp"
 	"skep/interp/module"
 	"skep/interp/value"
+	"skep/jupyter"
 	"skep/jupyter/client"
 )
 
@@ -41,6 +42,10 @@ func TestVariablesSurviveTheirKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := launch(t, client.LaunchOptions{Start: starter(testStates + "=" + dir)})
+	offered := asked(t, second, jupyter.Control, "snapshot_request")
+	if !strings.Contains(offered, `"names":["more","total"]`) || !strings.Contains(offered, "iterator") {
+		t.Error(offered)
+	}
 	out := run(t, second.Client, cellOf("%restore"), nil)
 	if text := fmt.Sprint(contents(out, "execute_result")); !strings.Contains(text, "more, total") || !strings.Contains(text, "not restored: it: an iterator") {
 		t.Error(text)
@@ -49,11 +54,27 @@ func TestVariablesSurviveTheirKernel(t *testing.T) {
 	if text := fmt.Sprint(contents(out, "execute_result")); !strings.Contains(text, "50") {
 		t.Error(text)
 	}
+	if offered = asked(t, second, jupyter.Control, "snapshot_request"); strings.Contains(offered, "total") {
+		t.Error("offered to a kernel in use:", offered)
+	}
+	if back := asked(t, second, jupyter.Shell, "restore_request"); !strings.Contains(back, `"names":["more","total"]`) {
+		t.Error(back)
+	}
 	for _, code := range []string{"%restore now", "%snapshots maybe"} {
 		if r := replyOf(t, run(t, second.Client, cellOf(code), nil)); r.Status != "error" {
 			t.Errorf("%s: %+v", code, r)
 		}
 	}
+}
+
+// asked sends a request without content and gives the reply's content.
+func asked(t *testing.T, k *client.Kernel, ch jupyter.Channel, msgType string) string {
+	t.Helper()
+	m, err := k.Request(within(t), ch, msgType, struct{}{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(m.Content)
 }
 
 func contents(out client.Outcome, msgType string) (list []string) {

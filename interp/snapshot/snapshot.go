@@ -70,7 +70,10 @@ type Maker interface {
 }
 
 // Lost is a variable that is not kept, or did not come back.
-type Lost struct{ Name, Reason string }
+type Lost struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
 
 // Damaged is the error of all bytes that are no snapshot.
 var Damaged = errors.New("the snapshot is damaged")

@@ -30,7 +30,8 @@ def server(tmp_path_factory):
         if os.environ.get("CI"):
             pytest.fail("no skep program: set SKEP_BIN or SKEP_URL")
         pytest.skip("no skep program: set SKEP_BIN or SKEP_URL")
-    with started(binary, tmp_path_factory.mktemp("notebooks")) as server:
+    # Notebooks of one name follow each other here: none is to be offered what another left (test_restore.py has its own server).
+    with started(binary, tmp_path_factory.mktemp("notebooks"), env={**os.environ, "SKEP_SNAPSHOTS": "off"}) as server:
         yield server
 
 

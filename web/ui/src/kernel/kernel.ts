@@ -19,6 +19,8 @@ export class Kernel extends Observable {
   ended = 0;
   /** Called when the kernel died and was started again without being asked. */
   onDied: () => void = () => {};
+  /** Called when the kernel answers for the first time, and again after it died. */
+  onReady: () => void = () => {};
 
   private connection: Connection;
   private replies = new Map<string, (content: JsonObject | undefined) => void>();
@@ -26,6 +28,7 @@ export class Kernel extends Observable {
   private ready = false;
   private handshakeTimer: number | undefined;
   private restarting = false;
+  private isNew = true; // it is not known to have been asked for a restart
 
   constructor(
     readonly id: string,
@@ -117,6 +120,8 @@ export class Kernel extends Observable {
     this.ready = true;
     this.info = info;
     if (this.status !== "busy") this.setStatus("idle");
+    if (this.isNew) this.onReady();
+    this.isNew = false;
   }
 
   private async lost(): Promise<void> {
@@ -175,6 +180,7 @@ export class Kernel extends Observable {
     if (this.restarting || this.status === "restarting") return;
     this.ready = false;
     this.setStatus("restarting");
+    this.isNew = true;
     this.onDied();
     this.handshake();
   }

@@ -14,6 +14,7 @@ import { Icon } from "./icons";
 import { KeyReader } from "./keys";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
+import { offerText, type Offer } from "./restoring";
 import { Toolbar } from "./toolbar";
 import { VariablesPanel } from "./variables";
 import { Workbench } from "./workbench";
@@ -116,7 +117,27 @@ function Notices({ bench }: { bench: Workbench }) {
           )}
         </p>
       )}
+      {bench.offered && <Offered bench={bench} offer={bench.offered} />}
     </div>
+  );
+}
+
+function Offered({ bench, offer }: { bench: Workbench; offer: Offer }) {
+  const missing = offer.lost.map((one) => `${one.name}: ${one.reason}`).join("\n");
+  return (
+    <p class="notice offer">
+      <span title={missing}>
+        An earlier kernel left {offer.names.slice(0, 8).join(", ")}
+        {offer.names.length > 8 && ` and ${offer.names.length - 8} more`}
+        {offer.lost.length > 0 && `; not kept: ${offer.lost.map((one) => one.name).join(", ")}`}.
+      </span>
+      <button type="button" class="button" onClick={() => void bench.restore()}>
+        {offerText(offer)}
+      </button>
+      <button type="button" class="tool" aria-label="Do not restore" onClick={() => bench.offer(undefined)}>
+        <Icon name="close" />
+      </button>
+    </p>
   );
 }
 

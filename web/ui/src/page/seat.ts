@@ -18,7 +18,7 @@ export class Seat extends Observable {
   constructor(
     private notebook: Notebook,
     private path: string,
-    private events: { died(): void; emptied(): void },
+    private events: { died(): void; emptied(): void; fresh(kernel: Kernel): void },
   ) {
     super();
   }
@@ -112,6 +112,7 @@ export class Seat extends Observable {
       this.events.emptied();
       this.events.died();
     };
+    kernel.onReady = () => this.events.fresh(kernel);
     kernel.watch(() => {
       this.describe(kernel);
       this.changed();

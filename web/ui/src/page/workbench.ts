@@ -11,6 +11,7 @@ import { offsetOf } from "../document/finding";
 import { Checker, type Repair } from "../language/checker";
 import { Freshness } from "./freshness";
 import { tableView, type TableSource } from "../render/table_source";
+import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
 
@@ -22,6 +23,7 @@ export class Workbench extends Observable {
   panel: Panel;
   pager: JsonObject | undefined;
   notice = "";
+  offered: Offer | undefined;
 
   private constructor(
     public path: string,
@@ -37,7 +39,8 @@ export class Workbench extends Observable {
     };
     this.seat = new Seat(notebook, path, {
       died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
-      emptied: () => this.freshness.forget(),
+      emptied: () => this.emptied(),
+      fresh: (kernel) => void askOffer(kernel).then((offer) => this.offer(offer)),
     });
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
@@ -70,6 +73,25 @@ export class Workbench extends Observable {
   notify(text: string): void {
     this.notice = text;
     this.changed();
+  }
+
+  /** What an earlier kernel left is proposed until somebody answers, or the kernel is another one. */
+  offer(offer: Offer | undefined): void {
+    this.offered = offer;
+    this.changed();
+  }
+
+  async restore(): Promise<void> {
+    const { kernel } = this.seat;
+    if (!kernel) return;
+    this.offer(undefined);
+    this.notify(await restoreVariables(kernel));
+    kernel.executionEnded();
+  }
+
+  private emptied(): void {
+    this.offer(undefined);
+    this.freshness.forget();
   }
 
   setPanel(panel: Panel): void {
