@@ -53,7 +53,7 @@ def test_folders(page, server):
     page.raw.reload()
     page.raw.get_by_role("link", name="here.ipynb", exact=True).click()
     expect(page.cell(0)).to_contain_text("boxed")
-    page.raw.get_by_role("navigation").get_by_role("link", name="box", exact=True).click()
+    page.raw.get_by_role("navigation").locator("a[href='/tree/box']").click()
     expect(row(page, "here.ipynb")).to_be_visible()
 
 
