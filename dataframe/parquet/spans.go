@@ -74,8 +74,12 @@ func spansOf(rows []int32) spans {
 	return out
 }
 
-// places are where rows, which lie in the spans, come among the rows of these.
+// places are where rows, which lie in the spans, come among the rows of these. Where these are the first rows the list itself is given:
+// columns that wait for rows of one list share what becomes of it.
 func (s spans) places(rows []int32) []int32 {
+	if len(s) == 1 && s[0].from == 0 {
+		return rows
+	}
 	out := make([]int32, len(rows))
 	at, before := 0, int64(0) // rows of the spans before
 	for i, r := range rows {
