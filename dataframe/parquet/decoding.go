@@ -92,7 +92,6 @@ func (d *decoding) chosen(places []int32) (spans, []int32) {
 // denser is of how many rows one must pass for a page without any to be unlikely: looking for it would cost more.
 const denser = 8
 
-
 // apart takes the chosen rows of the columns that are there already, and says which are still to be decoded, and where they go.
 func (d *decoding) apart(schema *column.Schema, asked *column.Table, chosen []int32) (known []column.Part, rest *column.Schema, places []int) {
 	known = make([]column.Part, schema.Len())
