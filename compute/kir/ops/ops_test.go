@@ -348,3 +348,23 @@ func TestGatherAgrees(t *testing.T) {
 		agree(t, p, err, want, wantErr, 0, x.bytes, at.bytes)
 	}
 }
+
+// TestManyGroups: more workgroups than a grid has in one dimension.
+func TestManyGroups(t *testing.T) {
+	const rows, n = kir.MaxGroups + 10, shortRow + 1
+	x := filled(t, kir.I32, false, 1, rows, n)
+	want, wantErr := tensor.Reduce("max", x.tensor, tensor.Over(1))
+	p, err := Reduce("max", x.operand, []int{1})
+	agree(t, p, err, want, wantErr, 0, x.bytes)
+	if grid := p.Dispatches[0].Grid; grid[0] > kir.MaxGroups || grid[1] != 2 {
+		t.Errorf("a grid of %v", grid)
+	}
+	batch := Dense(kir.I32, rows, 1, 1)
+	p, err = Matmul(batch, batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Dispatches) != 2 || p.Dispatches[1].Grid[2] != 10 || p.Dispatches[1].Params[7] != kir.MaxGroups {
+		t.Errorf("dispatches %v", p.Dispatches[1:])
+	}
+}
