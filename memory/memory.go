@@ -57,21 +57,34 @@ func (b *Budget) Charge(n int64) error {
 	return fmt.Errorf("out of memory: %s more would exceed the limit of %s", Size(n), Size(limit))
 }
 
-// fitsAfterCollection collects: what looks spent may be garbage. Memory outside of Go's heap comes back
-// by cleanups, which run some time after the collection.
+// fitsAfterCollection collects: what looks spent may be garbage. Memory outside of Go's heap comes back by cleanups, which
+// run some time after the collection: on a busy machine long after, so that a cleanup of our own is waited for. Those that
+// stand behind it in the queue get a little longer.
 func (b *Budget) fitsAfterCollection(n, limit int64) bool {
-	const patience = 20
+	ran := cleanupsRan()
 	runtime.GC()
-	for range patience {
-		if b.live()+n <= limit {
-			return true
-		}
-		if b.outside.Load() == 0 {
+	fits := func() bool { return b.live()+n <= limit }
+	if fits() || b.outside.Load() == 0 {
+		return fits()
+	}
+	return poll(5*time.Second, func() bool { return fits() || ran.Load() }) && poll(20*time.Millisecond, fits)
+}
+
+// cleanupsRan tells when the next collection has come to running cleanups.
+func cleanupsRan() *atomic.Bool {
+	ran := new(atomic.Bool)
+	runtime.AddCleanup(&struct{ first, second *atomic.Bool }{ran, ran}, func(ran *atomic.Bool) { ran.Store(true) }, ran)
+	return ran
+}
+
+// poll waits until something is so, at most so long.
+func poll(longest time.Duration, so func() bool) bool {
+	for end := time.Now().Add(longest); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
 			return false
 		}
-		time.Sleep(time.Millisecond)
 	}
-	return false
+	return true
 }
 
 func (b *Budget) live() int64 {
