@@ -42,34 +42,3 @@ func Word(b []byte, at int) uint64 {
 	}
 	return binary.LittleEndian.Uint64(tail[:])
 }
-
-// lanes are the kernel's constants for a width: which bytes go to each number's lane, how far they are shifted there, and a
-// number's bits.
-type lanes struct {
-	pick  [32]byte
-	shift [8]uint32
-	mask  uint32
-}
-
-// widest is the width up to which a number's bits lie within four bytes, wherever they begin.
-const widest = 25
-
-// laneTable has the lanes of each width; the second half's bytes begin in the middle of a round's, which may be within a byte.
-func laneTable() *[widest + 1]lanes {
-	t := new([widest + 1]lanes)
-	for width := range t {
-		l := &t[width]
-		l.mask = 1<<width - 1
-		for i := range 8 {
-			bit := i * width
-			if i >= 4 {
-				bit -= width / 2 * 8
-			}
-			l.shift[i] = uint32(bit & 7)
-			for k := range 4 {
-				l.pick[4*i+k] = byte(bit>>3 + k)
-			}
-		}
-	}
-	return t
-}
