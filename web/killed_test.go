@@ -27,12 +27,20 @@ import (
 // toBeKilled names the folder of a server that this process is to be; see TestMain.
 const toBeKilled = "SKEP_TO_BE_KILLED"
 
+// withKernels makes such a server start real kernels: this test binary, as a process.
+const withKernels = "SKEP_KILLED_WITH_KERNELS"
+
 // serveUntilKilled is the other side of TestKilledAtAnyMoment: a server in a process of its own.
 func serveUntilKilled(dir string) {
-	server, err := Listen(Options{
+	o := Options{
 		Dir: filepath.Join(dir, "nb"), StateDir: filepath.Join(dir, "state"), Token: testToken, Starter: &fakes{},
 		Own: kernelspec.Spec{Name: "fake", Argv: []string{"fake"}}, Specs: func() []kernelspec.Spec { return nil },
-	})
+	}
+	if os.Getenv(withKernels) != "" {
+		o.Starter = Children{}
+		o.Own.Argv = []string{"/usr/bin/env", "-u", toBeKilled, "SKEP_TEST_KERNEL={connection_file}", os.Args[0]}
+	}
+	server, err := Listen(o)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -42,11 +50,11 @@ func serveUntilKilled(dir string) {
 }
 
 // victim starts a server that is going to be killed.
-func victim(t *testing.T, dir string) (base string, kill func()) {
+func victim(t *testing.T, dir string, env ...string) (base string, kill func()) {
 	t.Helper()
 	reader, writer := io.Pipe()
 	p, err := policy.StartProcess(t.Context(), policy.Process{
-		Path: os.Args[0], Env: []string{toBeKilled + "=" + dir}, Stdout: writer,
+		Path: os.Args[0], Env: append(env, toBeKilled+"="+dir), Stdout: writer,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +81,7 @@ type writerTab struct {
 	tried map[string]string // of the last edit, which may have been made or not
 	saved map[string]string // as of the last answered save
 	n     int
+	fatal string // a cell whose run kills its kernel; "": none does
 }
 
 func (w *writerTab) work(r *rand.Rand) {
@@ -96,9 +105,34 @@ func (w *writerTab) work(r *rand.Rand) {
 				w.saved[id] = text
 			}
 		case 1:
-			if !w.send(map[string]any{"type": "execute", "ids": []string{id}}) {
+			ids := []string{id}
+			if w.fatal != "" && r.IntN(2) == 0 {
+				ids = append(ids, w.fatal, id)
+			}
+			if !w.send(map[string]any{"type": "execute", "ids": ids}) {
 				return
 			}
+		}
+	}
+}
+
+// certain is what the next server must have: an edit that was not acknowledged may be there or not.
+func (w *writerTab) certain() map[string]string {
+	acked := map[string]string{}
+	for id, text := range w.acked {
+		if _, open := w.tried[id]; !open {
+			acked[id] = text
+		}
+	}
+	return acked
+}
+
+// holds compares what a server has with what the one before it has acknowledged.
+func holds(t *testing.T, round int, has, acked map[string]string) {
+	t.Helper()
+	for id, text := range acked {
+		if has[id] != text {
+			t.Fatalf("round %d: cell %s is %q, acknowledged was %q", round, id, has[id], text)
 		}
 	}
 }
@@ -108,6 +142,10 @@ func (w *writerTab) send(m map[string]any) bool {
 }
 
 func (w *writerTab) await(kind string) bool {
+	return w.awaitThat(func(m map[string]any, _ []byte) bool { return m["type"] == kind })
+}
+
+func (w *writerTab) awaitThat(is func(m map[string]any, raw []byte) bool) bool {
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		_, data, err := w.conn.Read(ctx)
@@ -116,7 +154,7 @@ func (w *writerTab) await(kind string) bool {
 		if err != nil || json.Unmarshal(data, &m) != nil {
 			return false
 		}
-		if m["type"] == kind {
+		if is(m, data) {
 			return true
 		}
 	}
@@ -134,21 +172,73 @@ func open(t *testing.T, base string) *websocket.Conn {
 	return conn
 }
 
-// TestKilledAtAnyMoment kills the server while a tab edits, saves and runs: afterwards the file is whole and has all that was saved, and
-// the next server has all that was acknowledged.
-func TestKilledAtAnyMoment(t *testing.T) {
-	dir := t.TempDir()
+// notebookOf writes a notebook of cells a to e, which are edited, and k, whose run kills an echoing kernel.
+func notebookOf(t *testing.T, dir string) string {
+	t.Helper()
 	file := filepath.Join(dir, "nb", "n.ipynb")
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	var cells []string
-	for _, id := range "abcde" {
-		cells = append(cells, strings.Replace(`{"cell_type": "code", "id": "ID", "metadata": {}, "execution_count": null, "outputs": [], "source": ""}`, "ID", string(id), 1))
+	for _, id := range "abcdek" {
+		text := ""
+		if id == 'k' {
+			text = "die"
+		}
+		cells = append(cells, fmt.Sprintf(`{"cell_type": "code", "id": "%c", "metadata": {}, "execution_count": null, "outputs": [], "source": %q}`, id, text))
 	}
 	if err := os.WriteFile(file, []byte(`{"cells": [`+strings.Join(cells, ",")+`], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return file
+}
+
+// TestKernelsKilledAtAnyMoment: the same with real kernels, processes that are killed by what they run while a tab edits and
+// saves, and then with the server: no saved cell and no acknowledged edit is lost, and a kernel of the next server runs cells.
+func TestKernelsKilledAtAnyMoment(t *testing.T) {
+	dir := t.TempDir()
+	file := notebookOf(t, dir)
+	r := rand.New(rand.NewPCG(8, 8))
+	acked, saves := map[string]string{}, 0
+	for round := range 16 {
+		base, kill := victim(t, dir, withKernels+"=1")
+		conn := open(t, base)
+		has := stateOf(t, conn)
+		holds(t, round, has, acked)
+		startSession(t, base)
+		w := &writerTab{conn: conn, acked: has, n: round * 100_000, fatal: "k"}
+		time.AfterFunc(time.Duration(r.IntN(300_000))*time.Microsecond, kill)
+		w.work(r)
+		_ = conn.CloseNow()
+		kill()
+		checkFile(t, round, file, w)
+		acked = w.certain()
+		if w.saved != nil {
+			saves++
+		}
+	}
+	if saves == 0 {
+		t.Error("nothing was saved: the test shows nothing")
+	}
+	base, kill := victim(t, dir, withKernels+"=1")
+	defer kill()
+	conn := open(t, base)
+	_ = stateOf(t, conn)
+	startSession(t, base)
+	w := &writerTab{conn: conn}
+	ran := func(m map[string]any, raw []byte) bool {
+		return m["type"] == "changes" && strings.Contains(string(raw), `"ending":"ok"`)
+	}
+	if !w.send(map[string]any{"type": "execute", "ids": []string{"a"}}) || !w.awaitThat(ran) {
+		t.Error("after all that no cell runs")
+	}
+}
+
+// TestKilledAtAnyMoment kills the server while a tab edits, saves and runs: afterwards the file is whole and has all that was saved, and
+// the next server has all that was acknowledged.
+func TestKilledAtAnyMoment(t *testing.T) {
+	dir := t.TempDir()
+	file := notebookOf(t, dir)
 	rounds := 200
 	if testing.Short() {
 		rounds = 20
@@ -159,11 +249,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		base, kill := victim(t, dir)
 		conn := open(t, base)
 		has := stateOf(t, conn)
-		for id, text := range acked {
-			if has[id] != text {
-				t.Fatalf("round %d: cell %s is %q, acknowledged was %q", round, id, has[id], text)
-			}
-		}
+		holds(t, round, has, acked)
 		startSession(t, base)
 		w := &writerTab{conn: conn, acked: has, n: round * 100_000}
 		time.AfterFunc(time.Duration(r.IntN(60_000))*time.Microsecond, kill)
@@ -171,12 +257,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		_ = conn.CloseNow()
 		kill()
 		checkFile(t, round, file, w)
-		acked = map[string]string{}
-		for id, text := range w.acked {
-			if _, open := w.tried[id]; !open { // an edit that was not acknowledged may be there or not
-				acked[id] = text
-			}
-		}
+		acked = w.certain()
 		edits += w.n - round*100_000
 		if w.saved != nil {
 			saves++
