@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 export CGO_ENABLED = 0
 
-.PHONY: all build skep run test check cross manual fuzz stress agree bench peers install clean
+.PHONY: all build skep helper gpu-test run test check cross manual fuzz stress agree bench peers install clean
 
 all: build
 
@@ -18,7 +18,13 @@ build: skep
 skep:
 	@mkdir -p bin
 	$(GO) run ./scripts/late .cache/late
+	@$(MAKE) -s helper
 	$(GO) build -modfile .cache/late/go.mod -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
+
+## helper: what calls drivers of GPUs, compressed into the folder that bin/skep embeds
+helper:
+	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o .cache/skep-gpu ./cmd/skep-gpu
+	gzip -9nc .cache/skep-gpu > compute/device/carried/packed/skep-gpu.gz
 
 ## run: the notebook with the example open; the address is printed
 run: skep
@@ -28,6 +34,11 @@ run: skep
 test: build
 	$(PYTHON) scripts/peers.py --optional
 	$(PYTHON) scripts/test.py
+
+## gpu-test: all kernels on a real GPU (or on the device that SKEP_DEVICE names), against the interpreter, and programs through bin/skep
+gpu-test: build
+	SKEP_TEST_DEVICE=$${SKEP_DEVICE:-gpu} SKEP_GPU=$(CURDIR)/.cache/skep-gpu $(GO) test -count=1 -v ./compute/device -run RealDevice
+	SKEP_TEST_DEVICE=$${SKEP_DEVICE:-gpu} $(PYTHON) scripts/test.py devices
 
 ## check: form, not behaviour
 check: cross

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/compute/device"
 	"skep/jupyter/kernelspec"
 	"skep/kernel"
 	"skep/policy"
@@ -72,9 +73,8 @@ func examine() []finding {
 		tierFinding(),
 		kernelFinding(own),
 		jupyterFinding(),
-		gpuFinding(),
 	}
-	return findings
+	return append(findings, gpuFindings()...)
 }
 
 // memoryFinding warns where a notebook would hardly fit.
@@ -176,14 +176,26 @@ func jupyterFinding() finding {
 	return finding{good, "jupyter", path}
 }
 
-// gpuFinding names what is there; nothing uses it yet.
-func gpuFinding() finding {
-	for _, pattern := range []string{"/dev/nvidia[0-9]*", "/dev/kfd", "/dev/dri/renderD*"} {
-		if found, _ := filepath.Glob(pattern); len(found) > 0 {
-			return finding{absent, "GPU", found[0] + " is there; this version computes on the CPU"}
-		}
+// gpuFindings asks the helper for devices; without a driver that is no fault.
+func gpuFindings() []finding {
+	host := &device.Host{}
+	defer host.Close()
+	found, missing, err := host.Adapters()
+	if err != nil {
+		return []finding{{absent, "GPU", "the CPU does the work: " + err.Error()}}
 	}
-	return finding{absent, "GPU", "none; the CPU does the work"}
+	var out []finding
+	for _, a := range found {
+		text := a.Name + ", " + a.Title
+		if a.Software {
+			text += " (software; used only by its name)"
+		}
+		out = append(out, finding{good, "GPU", text})
+	}
+	for _, why := range missing {
+		out = append(out, finding{absent, "GPU", why})
+	}
+	return out
 }
 
 // dataDir is where skep keeps the user's history.

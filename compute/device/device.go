@@ -13,8 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -120,16 +120,26 @@ func (h *Host) Device(name string) (*Device, error) {
 	return d, nil
 }
 
-// Default gives what "gpu" means, without starting anything: nil if nobody has asked for devices yet and none is named.
-func (h *Host) Default() *Device {
+// Default gives what "gpu" means, or why there is none. It looks for the files of drivers first, so that on a machine without a GPU no
+// helper is ever started for work that nobody sent to one.
+func (h *Host) Default() (*Device, error) {
 	h.mu.Lock()
 	known := h.listed
 	h.mu.Unlock()
-	if !known {
-		return nil
+	if !known && os.Getenv(Variable) == "" && !hardware() {
+		return nil, errors.New("this machine has no GPU")
 	}
-	d, _ := h.Device("gpu")
-	return d
+	return h.Device("gpu")
+}
+
+// hardware looks for what drivers of GPUs put into /dev.
+func hardware() bool {
+	for _, pattern := range []string{"/dev/nvidia[0-9]*", "/dev/kfd", "/dev/dri/renderD*", "/dev/dxg"} {
+		if found, _ := filepath.Glob(pattern); len(found) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *Host) pick(name string) (Adapter, error) {
@@ -188,6 +198,9 @@ type Device struct {
 	helper  *helper // nil before the first buffer and after a loss
 	kernels map[string]uint32
 	last    uint32
+
+	costs    sync.Once
+	measured Costs
 
 	litter struct { // numbers of buffers that nobody has any more; the next command frees them
 		sync.Mutex
@@ -339,14 +352,4 @@ func (h *Host) Close() {
 	if idle != nil {
 		_ = idle.end(errors.New("closed"))
 	}
-}
-
-// Names lists the devices by name.
-func Names(adapters []Adapter) []string {
-	names := make([]string, len(adapters))
-	for i, a := range adapters {
-		names[i] = a.Name
-	}
-	slices.Sort(names)
-	return names
 }

@@ -121,3 +121,12 @@ func filled(v float64, like *T) *T { return must(tensor.Full(num(v), like.DType(
 
 // zero is a 0 of a tensor's type.
 func zero(like *T) *T { return num(0).AsType(like.DType()) }
+
+// To is tensor.To; the derivative is the gradient itself, wherever it lies.
+func To(x *T, device string) (*T, error) {
+	y, err := tensor.To(x, device)
+	if err != nil {
+		return nil, err
+	}
+	return one("to", y, []*T{x}, func(_ *use, g *T) *T { return g }), nil
+}

@@ -58,19 +58,27 @@ func Softmax(t *Tensor, axis int, logarithm bool) (out *Tensor, err error) {
 	if err := along("softmax", t, axis); err != nil {
 		return nil, err
 	}
+	out, why := softmaxThere(t, axis, logarithm)
+	if out == nil {
+		out = softmaxHere(t, axis, logarithm)
+	}
+	return out.reasoned(why), nil
+}
+
+func softmaxHere(t *Tensor, axis int, logarithm bool) *Tensor {
 	res := dtype.Floating(t.dtype)
 	in := dtype.F64
 	if res == dtype.F32 {
 		in = dtype.F32
 	}
 	l := linesOf(t.AsType(in), axis)
-	out = unset(in, l.rows.shape)
+	out := unset(in, l.rows.shape)
 	if in == dtype.F32 {
 		softmaxRows[float32](out, l, logarithm)
 	} else {
 		softmaxRows[float64](out, l, logarithm)
 	}
-	return l.back(out).AsType(res).because("cpu: %s kernel for softmax over %d elements", vector.Name(), t.Len()), nil
+	return l.back(out).AsType(res).because("cpu: %s kernel for softmax over %d elements", vector.Name(), t.Len())
 }
 
 func softmaxRows[T float32 | float64](out *Tensor, l lines, logarithm bool) {

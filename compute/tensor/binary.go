@@ -23,14 +23,22 @@ func Binary(op string, a, b *Tensor) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
+	out, why := pairedThere(op, in, res, sizes, a, b)
+	if out == nil {
+		out, err = binaryHere(op, in, res, sizes, a, b)
+	}
+	return out.reasoned(why), err
+}
+
+func binaryHere(op string, in, res dtype.Type, sizes []int, a, b *Tensor) (*Tensor, error) {
 	a, b = a.AsType(computeType(in)), b.AsType(computeType(in))
 	if res == in {
 		res = a.dtype
 	}
-	if out = chained(op, in, res, sizes, a, b); out != nil {
+	if out := chained(op, in, res, sizes, a, b); out != nil {
 		return out.because("cpu: %s kernel for %s over %d elements, with the ones before and behind it in one pass", vector.Name(), op, out.Len()), nil
 	}
-	out = unset(res, sizes)
+	out := unset(res, sizes)
 	if !runBinary(op, out, a, b) {
 		return nil, refuse(CodeType, "%s: elements of type %s cannot do this", op, in)
 	}

@@ -218,7 +218,7 @@ func (t *Tensor) Set(v *Tensor, items ...Item) (out *Tensor, err error) {
 	if v.dtype.IsComplex() && !t.dtype.IsComplex() {
 		return nil, refuse(CodeType, "a complex number does not fit elements of type %s", t.dtype)
 	}
-	if out = t; t.buf.shared.Load() {
+	if out = t; t.buf.shared.Load() || t.buf.away != nil {
 		out = t.Copy()
 	}
 	place, fancy, axis := out.basic(items)

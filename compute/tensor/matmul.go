@@ -32,6 +32,10 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	}
 	m, k, n := a.shape[len(a.shape)-2], a.shape[len(a.shape)-1], b.shape[len(b.shape)-1]
 	batch := matmulBatch(a, b)
+	out, why := multipliedThere(op, in, append(slices.Clone(batch), m, n), k, a, b)
+	if out != nil {
+		return out.Reshape(sizes[0]...)
+	}
 	out = made(in, append(slices.Clone(batch), m, n))
 	multiplyBatches(out, a, b, batch)
 	out, err = out.Reshape(sizes[0]...)
@@ -42,7 +46,7 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	if out = out.AsType(res); res == dtype.Bool {
 		return out, nil
 	}
-	return out.because("cpu: %s kernel for %s in %s, %d by %d by %d, %d batches: no device is built in", kernelName(in), op, in, m, k, n, product(batch)), nil
+	return out.because("cpu: %s kernel for %s in %s, %d by %d by %d, %d batches", kernelName(in), op, in, m, k, n, product(batch)).reasoned(why), nil
 }
 
 // productType is the type that products of a type are computed in: whole numbers wrap as 64 bits do and are cut down.

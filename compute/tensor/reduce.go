@@ -51,14 +51,22 @@ func Reduce(op string, t *Tensor, r Reduction) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if out := reduceWhereItLies(op, t, r, res, sizes[0]); out != nil {
+	out, why := reducedThere(op, t, r, res, sizes[0])
+	if out == nil {
+		out, err = reduceHere(op, t, r, res, sizes[0])
+	}
+	return out.reasoned(why), err
+}
+
+func reduceHere(op string, t *Tensor, r Reduction, res dtype.Type, sizes []int) (*Tensor, error) {
+	if out := reduceWhereItLies(op, t, r, res, sizes); out != nil {
 		return out.AsType(res).because("cpu: %s kernel for %s over %d elements", vector.Name(), op, t.Len()), nil
 	}
 	rows, n := reducedLast(t, r)
-	if n == 0 && needsSome(op) && rows.Len() == 0 && product(sizes[0]) > 0 {
+	if n == 0 && needsSome(op) && rows.Len() == 0 && product(sizes) > 0 {
 		return nil, refuse(CodeValue, "%s of no elements has no value", op)
 	}
-	out = made(accumulator(op, t.dtype, res), sizes[0])
+	out := made(accumulator(op, t.dtype, res), sizes)
 	reduceRows(op, out, rows, n, r)
 	return out.AsType(res).because("cpu: portable kernel for %s over %d elements", op, t.Len()), nil
 }

@@ -39,6 +39,7 @@ type buffer struct {
 	bytes   []byte
 	waiting *pending    // what will write the bytes when they are asked for; nil if they were always there
 	shared  atomic.Bool // a view exists, or existed
+	away    *away       // what a device has of it; nil for nothing
 	keep    any         // what the bytes belong to, as a file's mapping
 }
 
@@ -46,6 +47,9 @@ type buffer struct {
 func (b *buffer) data() []byte {
 	if b.waiting != nil {
 		b.waiting.run(b)
+	}
+	if b.away != nil {
+		b.away.fetch(b)
 	}
 	return b.bytes
 }
@@ -261,8 +265,16 @@ func (t *Tensor) Len() int { n, _ := count(t.shape); return n }
 // ByteSize is the memory that the elements take, shared or not.
 func (t *Tensor) ByteSize() int64 { return int64(t.Len()) * int64(t.dtype.Size()) }
 
-// Device says where the bytes are.
-func (t *Tensor) Device() string { return "cpu" }
+// Device says where the bytes are; a device's name also if a copy of them is here.
+func (t *Tensor) Device() string {
+	if d := t.on(); d != nil {
+		return d.Adapter.Name
+	}
+	if !t.buf.isHere() {
+		return "lost"
+	}
+	return "cpu"
+}
 
 // Why says which backend made the tensor, and the reason.
 func (t *Tensor) Why() string {

@@ -14,6 +14,14 @@ import (
 // shape rules: neg, abs, sqrt, exp, relu, isnan, …
 func Unary(op string, t *Tensor) (out *Tensor, err error) {
 	defer Guard(&err)
+	out, why := mappedThere(op, t)
+	if out == nil {
+		out, err = unaryHere(op, t)
+	}
+	return out.reasoned(why), err
+}
+
+func unaryHere(op string, t *Tensor) (*Tensor, error) {
 	rule, ok := shape.Lookup(op)
 	if !ok {
 		return nil, refuse(CodeType, "there is no operation %s", op)
@@ -23,10 +31,11 @@ func Unary(op string, t *Tensor) (out *Tensor, err error) {
 		in = dtype.Floating(in)
 	}
 	x := t.AsType(computeType(in))
-	if out = chainedMap(op, in, x); out != nil {
+	if out := chainedMap(op, in, x); out != nil {
 		return out.because("cpu: %s kernel for %s over %d elements, with the ones before and behind it in one pass", vector.Name(), op, out.Len()), nil
 	}
-	if out = runUnary(op, rule, x); out == nil {
+	out := runUnary(op, rule, x)
+	if out == nil {
 		return nil, refuse(CodeType, "%s: elements of type %s cannot do this", op, t.dtype)
 	}
 	if computeType(in) != in && out.dtype == dtype.F32 {

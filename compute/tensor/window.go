@@ -74,15 +74,23 @@ func Conv(x, kernel *Tensor, w Window) (out *Tensor, err error) {
 	if product(sizes[0]) == 0 || product(kernel.shape) == 0 {
 		return New(d, sizes[0]...)
 	}
+	out, why := convolvedThere(x, kernel, w, d, sizes[0])
+	if out == nil {
+		out = convHere(x, kernel, w, sizes[0])
+	}
+	return out.reasoned(why), nil
+}
+
+func convHere(x, kernel *Tensor, w Window, sizes []int) *Tensor {
 	n := max(w.Groups, 1)
 	parts, in, outs := make([]*Tensor, n), kernel.shape[1], kernel.shape[0]/n
 	for i := range parts {
-		parts[i] = convolved(x.sliced(1, i*in, in, 1), kernel.sliced(0, i*outs, outs, 1), sizes[0], w)
+		parts[i] = convolved(x.sliced(1, i*in, in, 1), kernel.sliced(0, i*outs, outs, 1), sizes, w)
 	}
 	if n == 1 {
-		return parts[0].because("cpu: convolution as one matrix product of %d rows", product(sizes[0])/outs), nil
+		return parts[0].because("cpu: convolution as one matrix product of %d rows", product(sizes)/outs)
 	}
-	return must(Concat(parts, 1)).because("cpu: convolution as %d matrix products of %d rows", n, product(sizes[0])/(n*outs)), nil
+	return must(Concat(parts, 1)).because("cpu: convolution as %d matrix products of %d rows", n, product(sizes)/(n*outs))
 }
 
 // convolved is a convolution as the product of its columns with the kernels.

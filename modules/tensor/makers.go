@@ -183,7 +183,7 @@ func fields() []module.Func {
 		field("fun dtype(self)", "The type of the elements.", a+"a.dtype  // => f64", func(t *engine.Tensor) value.Value {
 			return value.NewType(t.DType().String(), value.BuiltinType, nil).Value()
 		}),
-		field("fun device(self) -> str", "Where the numbers are: \"cpu\".", a+"a.device  // => \"cpu\"", func(t *engine.Tensor) value.Value { return value.String(t.Device()) }),
+		field("fun device(self) -> str", "Where the numbers are: \"cpu\", or a device.", a+"a.device  // => \"cpu\"", func(t *engine.Tensor) value.Value { return value.String(t.Device()) }),
 		field("fun ndim(self) -> i64", "The number of dimensions.", a+"a.ndim  // => 2", func(t *engine.Tensor) value.Value { return value.Int(int64(t.Rank())) }),
 		field("fun size(self) -> i64", "The number of elements.", a+"a.size  // => 6", func(t *engine.Tensor) value.Value { return value.Int(int64(t.Len())) }),
 		field("fun T(self) -> Tensor", "The axes in reverse: the transposed matrix.", a+"a.T.shape  // => [3, 2]", func(t *engine.Tensor) value.Value {

@@ -26,27 +26,35 @@ const typeName = "Tensor"
 
 // Module declares tensor.
 func Module() module.Module {
-	return module.Module{
+	return settled(module.Module{
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
-		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives(), storage()),
+		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives(), storage(), devices()),
 		Types: declared(),
-	}
+	})
 }
 
 // Linalg declares linalg.
 func Linalg() module.Module {
-	return module.Module{Name: "linalg", Doc: "Linear algebra over tensors: equations, decompositions, norms.", Funcs: algebra()}
+	return settled(module.Module{Name: "linalg", Doc: "Linear algebra over tensors: equations, decompositions, norms.", Funcs: algebra()})
 }
 
 // declared is the module's type: made once, and read by every session.
-var declared = sync.OnceValue(func() []module.Type { return []module.Type{tensorType()} })
+var declared = sync.OnceValue(func() []module.Type {
+	t := tensorType()
+	settleAll(t.Methods)
+	settleAll(t.Fields)
+	for i := range t.Operators {
+		t.Operators[i].Impl = settle(t.Operators[i].Impl)
+	}
+	return []module.Type{t}
+})
 
 func tensorType() module.Type {
 	return module.Type{
 		Name:      typeName,
 		Doc:       "An n-dimensional array: an element type, a shape, and numbers.",
-		Methods:   slices.Concat(methods(), seams()),
+		Methods:   slices.Concat(methods(), seams(), moves()),
 		Fields:    fields(),
 		Operators: []module.Operator{{Ops: operatorWords, Doc: "Element by element; dimensions of size 1 stretch. @ is the matrix product. / divides truly, % has the divisor's sign, as in NumPy.", Impl: operate}},
 		Display:   display,
@@ -81,6 +89,9 @@ func display(v value.Value) module.Bundle {
 	t, ok := value.As[*engine.Tensor](v)
 	if !ok {
 		return module.Bundle{Data: map[string]any{}}
+	}
+	if err := engine.Fetch(t); err != nil {
+		return module.Bundle{Data: map[string]any{"text/plain": t.Head() + ": " + err.Error()}}
 	}
 	return module.Bundle{Data: map[string]any{"text/plain": t.String(), "text/html": t.HTML()}}
 }
