@@ -19,7 +19,7 @@ const (
 func (t *Tensor) HTML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div class="skep-tensor"><div style="opacity:.7;font-size:90%%">%s</div>`, html.EscapeString(t.Head()+" on "+t.Device()))
-	if len(t.shape) != 2 || t.Len() == 0 || t.dtype.IsComplex() {
+	if Fetch(t) != nil || len(t.shape) != 2 || t.Len() == 0 || t.dtype.IsComplex() {
 		fmt.Fprintf(&b, "<pre>%s</pre></div>", html.EscapeString(t.String()))
 		return b.String()
 	}

@@ -19,6 +19,9 @@ const (
 
 // String prints as NumPy's str does, with the language's words for truth values.
 func (t *Tensor) String() string {
+	if err := Fetch(t); err != nil {
+		return "<" + t.Head() + ", lost>"
+	}
 	if t.Len() == 0 {
 		if len(t.shape) == 1 {
 			return "[]"
@@ -36,6 +39,14 @@ func (t *Tensor) String() string {
 
 // Head describes the tensor in a line: Tensor<f32, [100, 10]>.
 func (t *Tensor) Head() string { return "Tensor<" + t.dtype.String() + ", " + t.Shape().String() + ">" }
+
+// Brief is String where that costs little, and what the tensor is where its elements are on a device only.
+func (t *Tensor) Brief() string {
+	if !t.buf.isHere() {
+		return "<" + t.Head() + ", " + t.Device() + ">"
+	}
+	return t.String()
+}
 
 type printer struct {
 	summary bool

@@ -34,7 +34,7 @@ func Brief(v Value, n int) string {
 	if s, ok := v.TryStr(); ok && len(s) > n {
 		return Quote(strings.ToValidUTF8(s[:n], "")) + "…"
 	}
-	p := &printer{most: n}
+	p := &printer{most: n, brief: true}
 	p.value(v, quoted, 0)
 	return p.b.String()
 }
@@ -115,6 +115,8 @@ func AppendFloat(b []byte, f float64) []byte {
 type printer struct {
 	b    strings.Builder
 	most int // bytes, about
+
+	brief bool // what is expensive to write is only named
 }
 
 const displayDepth = 200
@@ -196,6 +198,9 @@ func (p *printer) opaque(v Value, st style) string {
 	case KIter:
 		return "<iterator>"
 	case KBox:
+		if b, ok := v.Box().V.(interface{ Brief() string }); ok && p.brief {
+			return b.Brief()
+		}
 		if s, ok := v.Box().V.(fmt.Stringer); ok {
 			return s.String()
 		}
