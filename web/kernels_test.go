@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/coder/websocket"
 
 	"skep/jupyter"
+	"skep/jupyter/kernelspec"
 )
 
 // tab is a browser tab: a websocket on a kernel.
@@ -483,6 +485,30 @@ func TestKernelspecs(t *testing.T) {
 	for _, file := range []string{"kernel.json", "../fake/x", "%2e%2e%2fx", "logo-64x64.png"} {
 		if response, _ := s.request("GET", "/kernelspecs/fake/"+file, nil, withToken); response.StatusCode < 400 {
 			t.Errorf("%s: status %d", file, response.StatusCode)
+		}
+	}
+}
+
+// A kernelspec's folder gives its logos and scripts only, and no link leads out of it.
+func TestResourcesOfAKernelspecStayInside(t *testing.T) {
+	outside := filepath.Join(t.TempDir(), "secret")
+	dir := t.TempDir()
+	for path, text := range map[string]string{outside: "secret", filepath.Join(dir, "secret.txt"): "secret", filepath.Join(dir, "logo-32x32.png"): "a bee"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "logo-64x64.png")); err != nil {
+		t.Fatal(err)
+	}
+	k := kernelspec.Spec{Name: "bees", Dir: dir}
+	for file, ok := range map[string]bool{"logo-32x32.png": true, "logo-64x64.png": false, "secret.txt": false, "../" + filepath.Base(dir) + "/logo-32x32.png": false} {
+		in, err := (&specs{}).open(k, file)
+		if (err == nil) != ok {
+			t.Errorf("%s: %v", file, err)
+		}
+		if err == nil {
+			_ = in.Close()
 		}
 	}
 }

@@ -1,0 +1,78 @@
+"""Attacks on the notebook, what keeps each off, and the test that shows it. For each defence, the test is run against a copy of the source from
+which the defence was taken out (Go's -overlay: no file is touched), and has to fail. Writes the table of docs/attacks.md.
+
+  attacks.py [WORD...]     only rows with these words; writes no table
+"""
+import json, pathlib, re, subprocess, sys, tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# attack, package, file, defence in the source, what stands there without it, test
+ROWS = [
+    ("no token, or a wrong one, on any address", "web", "guard.go", "\t\tif who == none {\n\t\t\tif len", "\t\tif false {\n\t\t\tif len", "NothingWithoutTheToken"),
+    ("a websocket opened without the token", "web", "guard.go", "\t\tif who == none {\n\t\t\tif len", "\t\tif who == none && !isUpgrade(r) {\n\t\t\tif len", "WebsocketGates"),
+    ("the token stays in the address", "web", "guard.go", 'q.Del("token")', "_ = q", "PagesTurnTheTokenIntoACookie"),
+    ("the token leaks by Referer", "web", "guard.go", 'h.Set("Referrer-Policy", "no-referrer")', "_ = h", "HeadersOnEveryAnswer"),
+    ("a cookie outlives the token or password it was made with", "web", "logins.go", " || one.proof != proof(one.By)", "", "CookiesDieWithTheToken|CookieDiesWithTheToken"),
+    ("guessing tokens", "web", "guard.go", "\ts.attempts.failed(address)\n", "", "WrongTokensAreSlowedDown"),
+    ("a foreign page asks (Origin)", "web", "guard.go", "\t\t\tif foreign(r) {\n\t\t\t\trefuse", "\t\t\tif false {\n\t\t\t\trefuse", "ForeignOrigins"),
+    ("a foreign page opens a websocket", "web", "guard.go", "if changes(r) || isUpgrade(r) {", "if changes(r) {", "WebsocketGates"),
+    ("a stranger's name for our address (DNS rebinding)", "web", "guard.go", "if !s.knownHost(r.Host) {", "if false {", "ForeignHosts"),
+    ("the cookie alone changes something (XSRF)", "web", "guard.go", "if who == byCookie && !isOwn(r) && !s.hasXSRF(r) {", "if false {", "CookieAloneChangesNothing"),
+    ("the log-in leads to another site (open redirect)", "web", "guard.go", "Path: localPath(u.Path), RawQuery", "Path: u.Path, RawQuery", "Login"),
+    ("a foreign form logs in", "web", "guard.go", "\tcase foreign(r):\n\t\ts.page", "\tcase false:\n\t\ts.page", "Login"),
+    ("beyond this machine without TLS", "web", "certificate.go", None, None, "BeyondLoopback"),
+    ("..  encoded in the address, backslash, NUL", "web", "folder.go", 'name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\\\\\x00")', 'name == ""', "PathsStayInside"),
+    ("hidden files", "web", "folder.go", 'case strings.HasPrefix(name, "."):', "case false:", "PathsStayInside"),
+    ("files of a kernelspec's folder other than its resources", "web", "specs.go", "if !slices.Contains(s.files(k), file) {", "if slices.Contains([]string{}, file) {", "ResourcesOfAKernelspecStayInside"),
+    ("the id of a checkpoint leads elsewhere", "web", "checkpoints.go", None, None, "Checkpoints"),
+    ("a file of the folder acts as our page (/files)", "web", "files.go", '\th.Set("Content-Security-Policy", filePolicy)\n', "", "FilesAreServedInASandbox"),
+    ("an exported notebook acts as our page (nbconvert)", "web", "convert.go", '\th.Set("Content-Security-Policy", filePolicy)\n', "", "Conversions"),
+    ("inline scripts, eval and frames around our page", "web", "guard.go", "script-src 'self'; style", "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style", "HeadersOnEveryAnswer"),
+    ("a notebook says of itself that it is trusted", "web", "trust.go", 'return m == "" || t.good[m]', "_ = m\n\treturn true", "ANotebookFromElsewhereIsNotTrusted"),
+    ("trust that was made with another key", "web", "trust.go", "mac := hmac.New(sha256.New, t.key)", "mac := hmac.New(sha256.New, nil)", "TheKeyOfTrustIsOnesOwn"),
+    ("a client that reads slowly holds up the kernel", "web", "mailbox.go", None, None, "SlowClientIsCutOffNotTheKernel"),
+    ("bad frames on a websocket", "web", "frames.go", None, None, "BadFrameEndsOnlyThatWebsocket"),
+]
+
+
+def shows(row, folder):
+    """'fails' if the test fails without the defence, 'PASSES' if it does not."""
+    _, package, file, defence, without, test = row
+    source = ROOT / package / file
+    text = source.read_text()
+    if text.count(defence) == 0:
+        return "the defence is not found"
+    mutant, overlay = folder / file, folder / "overlay.json"
+    mutant.write_text(text.replace(defence, without))
+    overlay.write_text(json.dumps({"Replace": {str(source): str(mutant)}}))
+    run = subprocess.run(["go", "test", "-count=1", "-vet=off", "-overlay", str(overlay), "-run", f"^Test({test})$", "./" + package], cwd=ROOT, capture_output=True, text=True)
+    if re.search(r"build failed", run.stdout + run.stderr):
+        return "does not build: " + run.stderr.strip()[:200]
+    return "fails" if "--- FAIL" in run.stdout else "PASSES"
+
+
+def main():
+    words = sys.argv[1:]
+    rows = [row for row in ROWS if all(word in " ".join(map(str, row)) for word in words)]
+    lines, bad = [], 0
+    with tempfile.TemporaryDirectory(prefix="skep-attacks-") as folder:
+        for row in rows:
+            proof = "not mutated" if row[3] is None else shows(row, pathlib.Path(folder)).splitlines()[0]
+            bad += proof not in ("fails", "not mutated")
+            print(f"{proof:12} {row[0]}", flush=True)
+            lines.append(f"| {row[0]} | {row[1]}/{row[2]} | {' '.join('Test' + t for t in row[5].split('|'))} | {proof} |")
+    if not words:
+        write(lines)
+    return bad > 0
+
+
+def write(lines):
+    path = ROOT / "docs" / "attacks.md"
+    head, _, rest = path.read_text().partition("| attack |")
+    table = rest.partition("\n\n")
+    path.write_text(head + "| attack | defence in | test | without the defence it |\n| --- | --- | --- | --- |\n" + "\n".join(lines) + "\n\n" + table[2])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
