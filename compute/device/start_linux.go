@@ -151,21 +151,24 @@ func (s *starting) closeOurs() {
 // run starts the process.
 func (s *starting) run(path string, own bool) (*Link, error) {
 	said := &tail{}
-	running, err := policy.StartProcess(context.Background(), policy.Process{
-		Path: path, Stdout: said, Stderr: said, OwnGroup: true, Part: own, Files: s.theirs,
+	ctx, kill := context.WithCancel(context.Background())
+	running, err := policy.StartProcess(ctx, policy.Process{
+		Path: path, Stdout: said, Stderr: said, OwnGroup: true, Whole: true, Part: own, Files: s.theirs,
 	})
 	if err != nil {
+		kill()
 		return nil, err
 	}
 	ended := make(chan struct{})
 	var end error
 	go func() {
 		end = running.Wait()
+		kill()
 		close(ended)
 	}()
 	return &Link{
 		Requests: s.requests, Replies: s.replies, Shared: s.shared,
-		Kill:    func() { _ = running.Kill() },
+		Kill:    kill,
 		Release: sync.OnceFunc(func() { _ = unix.Munmap(s.shared) }),
 		Epitaph: func() string {
 			<-ended
