@@ -19,6 +19,7 @@ PEERS = {
     "nbclient": ("scripts/suites/test_nbclient.py scripts/suites/test_nbval.py", ("nbclient", "nbformat", "nbval", "pytest"), False),
     "tensors": ("scripts/suites/test_tensors.py", ("numpy", "pytest"), False),
     "kernels": ("scripts/suites/test_kernels.py", ("numpy", "nvidia", "pytest", "wgpu"), False),
+    "devices": ("scripts/suites/test_devices.py", ("pytest", "wgpu"), False),
     "wasm": ("scripts/suites/test_wasm.py", ("wasmtime", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
@@ -144,11 +145,11 @@ def no_flight():
 
 
 def no_vulkan():
-    """What the suite kernels lacks beside Python packages, or None."""
+    """What the suites kernels and devices lack beside Python packages, or None."""
     return None if list(pathlib.Path("/usr/share/vulkan/icd.d").glob("*.json")) else "no Vulkan: `make peers` brings lavapipe"
 
 
-LACKING = {"spark": no_spark, "kernels": no_vulkan, "postgres": no_postgres, "flight": no_flight}
+LACKING = {"spark": no_spark, "kernels": no_vulkan, "devices": no_vulkan, "postgres": no_postgres, "flight": no_flight}
 
 
 def chromium():

@@ -20,7 +20,7 @@ func convolvedThere(x, kernel *Tensor, w Window, elem dtype.Type, sizes []int) (
 	window := ops.Window{Stride: w.Stride, Padding: w.Padding, Dilation: w.Dilation, Groups: w.Groups}
 	return elsewhere(work{op: "convolution", kind: device.Product, elem: elem, sizes: sizes,
 		flops:   2 * float64(product(sizes)) * float64(product(kernel.shape)) / float64(kernel.shape[0]),
-		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Conv(in[0], in[1], window) }}, x, kernel)
+		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Conv(in[1], in[0], window) }}, kernel, x) // its program reads the kernels first
 }
 
 func mappedThere(op string, t *Tensor) (*Tensor, string) {
