@@ -125,6 +125,7 @@ func (r *Rest) free() {
 	}
 	r.mu.Unlock()
 	if worth {
+		Blocks.Clear()
 		debug.FreeOSMemory()
 		releaseCode()
 	}

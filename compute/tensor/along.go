@@ -29,7 +29,12 @@ func linesOf(t *Tensor, axis int) lines {
 		}
 	}
 	axes = append(axes, axis)
-	return lines{rows: t.permuted(axes).Contiguous(), n: t.shape[axis], axes: axes}
+	p := t.permuted(axes)
+	rows := p.Contiguous()
+	if rows != p {
+		p.Release()
+	}
+	return lines{rows: rows, n: t.shape[axis], axes: axes}
 }
 
 // back puts rows that were computed in the order of l into the order of the tensor.
@@ -38,7 +43,12 @@ func (l lines) back(out *Tensor) *Tensor {
 	for i, a := range l.axes {
 		inverse[a] = i
 	}
-	return out.permuted(inverse)
+	turned := out.permuted(inverse)
+	out.Release() // the view stays
+	if out != l.rows {
+		l.rows.Release()
+	}
+	return turned
 }
 
 // along checks an axis by the rule of an operation.

@@ -80,8 +80,11 @@ func linked(t *Tensor, sizes []int) *link {
 		return nil
 	}
 	if p := t.buf.waiting; p != nil && t.offset == 0 {
-		if c := p.take(); c != nil && c.ops < chainLimit {
-			return &link{inner: c}
+		if c := p.take(); c != nil {
+			if c.ops < chainLimit {
+				return &link{inner: c}
+			}
+			c.letGo()
 		}
 	}
 	return &link{tensor: t.Alias()}
@@ -119,6 +122,9 @@ func (p *pending) take() *chain {
 		return nil
 	}
 	p.taken = true
+	if p.chain != nil {
+		p.chain.hold()
+	}
 	return p.chain
 }
 
@@ -130,15 +136,43 @@ func (p *pending) run(b *buffer) {
 	if c == nil {
 		return
 	}
-	bytes := memory.Unset(p.bytes)
+	bytes := memory.Blocks.Take(p.bytes)
 	if c.size() == dtype.F32 {
 		runChain(c, elements[float32](bytes))
 	} else {
 		runChain(c, elements[float64](bytes))
 	}
-	b.bytes = bytes
+	b.bytes, b.pooled = bytes, true
 	p.chain, p.taken = nil, true
+	c.letGo()
 }
+
+// drop forgets a chain that will never run.
+func (p *pending) drop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c := p.chain; c != nil {
+		p.chain, p.taken = nil, true
+		c.letGo()
+	}
+}
+
+// each calls f for the tensors that a chain reads.
+func (c *chain) each(f func(t *Tensor)) {
+	for _, l := range []*link{&c.x, &c.y} {
+		switch {
+		case l.inner != nil:
+			l.inner.each(f)
+		case l.tensor != nil:
+			f(l.tensor)
+		}
+	}
+}
+
+// hold counts a chain as one more who looks at what it reads, letGo as one less.
+func (c *chain) hold() { c.each(func(t *Tensor) { t.buf.share() }) }
+
+func (c *chain) letGo() { c.each(func(t *Tensor) { t.buf.drop() }) }
 
 // size is the element type of the operands, which is the result's.
 func (c *chain) size() dtype.Type {

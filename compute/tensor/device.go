@@ -36,7 +36,7 @@ func (a *away) fetch(b *buffer) {
 	if a.here {
 		return
 	}
-	back := allocate(a.bytes)
+	back := zeroed(a.bytes)
 	if err := a.memory.Read(context.Background(), back.bytes); err != nil {
 		panic(failed(err))
 	}
@@ -77,7 +77,7 @@ func To(t *Tensor, name string) (out *Tensor, err error) {
 		out = t.view(t.shape, t.strides, t.offset)
 		if t.buf.away != nil {
 			out.buf = &buffer{bytes: t.buf.bytes, keep: t.buf.keep}
-			out.buf.shared.Store(true)
+			out.buf.share()
 		}
 		out.why = "cpu: moved here, nothing was computed"
 		return out, nil
@@ -119,7 +119,7 @@ func sent(t *Tensor, d *device.Device) (*Tensor, error) {
 		return nil, err
 	}
 	b := &buffer{bytes: bytes, keep: t.buf, away: &away{memory: memory, bytes: len(bytes), here: true}}
-	b.shared.Store(true)
+	b.share()
 	return &Tensor{dtype: t.dtype, shape: slices.Clone(t.shape), strides: rowMajor(t.shape), buf: b}, nil
 }
 

@@ -14,7 +14,7 @@ func Elements[T Element](t *Tensor) []T {
 	if typeOf[T]() != t.dtype {
 		panic(&Error{Code: CodeType, Message: "elements of type " + t.dtype.String() + " read as " + typeOf[T]().String()})
 	}
-	t.buf.shared.Store(true)
+	t.buf.share()
 	return all[T](t.Contiguous())[:t.Len()]
 }
 
@@ -42,10 +42,12 @@ func OverBytes(bytes []byte, d dtype.Type, keep any, owned bool, sizes ...int) (
 	t := &Tensor{dtype: d, shape: append([]int{}, sizes...), strides: rowMajor(sizes)}
 	if aligned && !(d == dtype.Bool && slices.ContainsFunc(bytes, func(b byte) bool { return b > 1 })) {
 		t.buf = &buffer{bytes: bytes, keep: keep}
-		t.buf.shared.Store(!owned)
+		if !owned {
+			t.buf.share()
+		}
 		return t, nil
 	}
-	t.buf = allocate(len(bytes))
+	t.buf = zeroed(len(bytes))
 	copy(t.buf.bytes, bytes)
 	if d == dtype.Bool {
 		for i, b := range t.buf.bytes {
@@ -57,7 +59,7 @@ func OverBytes(bytes []byte, d dtype.Type, keep any, owned bool, sizes ...int) (
 
 // Bytes are the elements in order as they lie in memory, to be read.
 func Bytes(t *Tensor) []byte {
-	t.buf.shared.Store(true)
+	t.buf.share()
 	t = t.Contiguous()
 	from := t.offset * t.dtype.Size()
 	if t.Len() == 0 {

@@ -69,7 +69,7 @@ func (t *Tensor) basic(items []Item) (out *Tensor, fancy *Tensor, at int) {
 		case it.IsRest():
 			axis += len(t.shape) - used
 		case it.IsNew():
-			out = must(out.Unsqueeze(axis))
+			out = out.became(must(out.Unsqueeze(axis)))
 			axis++
 		default:
 			if n, ok := it.Position(); ok {
@@ -81,11 +81,17 @@ func (t *Tensor) basic(items []Item) (out *Tensor, fancy *Tensor, at int) {
 				continue
 			}
 			from, n, step := it.Take(out.shape[axis])
-			out = out.sliced(axis, from, n, step)
+			out = out.became(out.sliced(axis, from, n, step))
 			axis++
 		}
 	}
 	return out, fancy, at
+}
+
+// became gives a view of a view, which nobody needs any more.
+func (t *Tensor) became(view *Tensor) *Tensor {
+	t.Release()
+	return view
 }
 
 // must is for what the rule of the whole has already allowed.
@@ -218,11 +224,11 @@ func (t *Tensor) Set(v *Tensor, items ...Item) (out *Tensor, err error) {
 	if v.dtype.IsComplex() && !t.dtype.IsComplex() {
 		return nil, refuse(CodeType, "a complex number does not fit elements of type %s", t.dtype)
 	}
-	if out = t; t.buf.shared.Load() || t.buf.away != nil {
+	if out = t; t.buf.isShared() || t.buf.away != nil {
 		out = t.Copy()
 	}
 	place, fancy, axis := out.basic(items)
-	out.buf.shared.Store(false) // place is gone when this returns
+	out.buf.own() // place is gone when this returns
 	v = v.AsType(t.dtype)
 	switch {
 	case fancy == nil:

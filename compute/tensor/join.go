@@ -32,7 +32,7 @@ func Concat(ts []*Tensor, axis int) (out *Tensor, err error) {
 		copyInto(out.sliced(axis, from, t.shape[axis], 1), t.AsType(out.dtype))
 		from += t.shape[axis]
 	}
-	out.buf.shared.Store(false)
+	out.buf.own()
 	return out, nil
 }
 
@@ -101,7 +101,7 @@ func Pad(t *Tensor, width []int, value *Tensor) (out *Tensor, err error) {
 		inside = inside.sliced(i, both[2*i], n, 1)
 	}
 	copyInto(inside, t)
-	out.buf.shared.Store(false)
+	out.buf.own()
 	return out, nil
 }
 
@@ -126,7 +126,7 @@ func Tile(t *Tensor, reps []int) (out *Tensor, err error) {
 		inStrides = append(inStrides, 0, step)
 	}
 	copyInto(out.view(outSizes, outStrides, 0), t.view(outSizes, inStrides, t.offset))
-	out.buf.shared.Store(false)
+	out.buf.own()
 	return out, nil
 }
 

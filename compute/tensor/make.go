@@ -48,7 +48,7 @@ func Eye(d dtype.Type, n, m, k int) (*Tensor, error) {
 			copyInto(t.view([]int{1}, []int{1}, i*m+j), one)
 		}
 	}
-	t.buf.shared.Store(false)
+	t.buf.own()
 	return t, nil
 }
 

@@ -42,7 +42,7 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	out.buf.shared.Store(false)
+	out.buf.own()
 	if out = out.AsType(res); res == dtype.Bool {
 		return out, nil
 	}

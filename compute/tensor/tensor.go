@@ -19,7 +19,6 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
-	"skep/memory"
 )
 
 // Tensor is an n-dimensional array. Its shape never changes.
@@ -29,29 +28,10 @@ type Tensor struct {
 	strides []int // in elements; 0 where a dimension was stretched
 	offset  int   // of the first element, in elements
 	buf     *buffer
-	weak    dtype.Kind // a plain number of the program, which promotes less; NoKind otherwise
-	why     string     // which backend made it, and the reason
-	trace   any        // how it came about, for derivatives; see trace.go
-}
-
-// buffer is the memory that a tensor and its views share.
-type buffer struct {
-	bytes   []byte
-	waiting *pending    // what will write the bytes when they are asked for; nil if they were always there
-	shared  atomic.Bool // a view exists, or existed
-	away    *away       // what a device has of it; nil for nothing
-	keep    any         // what the bytes belong to, as a file's mapping
-}
-
-// data gives the bytes, computed now if they still wait.
-func (b *buffer) data() []byte {
-	if b.waiting != nil {
-		b.waiting.run(b)
-	}
-	if b.away != nil {
-		b.away.fetch(b)
-	}
-	return b.bytes
+	weak    dtype.Kind    // a plain number of the program, which promotes less; NoKind otherwise
+	why     string        // which backend made it, and the reason
+	trace   any           // how it came about, for derivatives; see trace.go
+	state   atomic.Uint32 // see buffer.go
 }
 
 // Error is a refusal that is not about shapes.
@@ -104,7 +84,7 @@ func New(d dtype.Type, sizes ...int) (*Tensor, error) {
 	if d == dtype.Invalid {
 		return nil, refuse(CodeType, "a tensor needs an element type")
 	}
-	return &Tensor{dtype: d, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: allocate(n * d.Size())}, nil
+	return &Tensor{dtype: d, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: zeroed(n * d.Size())}, nil
 }
 
 // made is New where the sizes were taken from tensors that exist.
@@ -122,13 +102,7 @@ func unset(d dtype.Type, sizes []int) *Tensor {
 	if !ok {
 		made(d, sizes) // refuses
 	}
-	return &Tensor{dtype: d, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: &buffer{bytes: memory.Unset(n * d.Size())}}
-}
-
-// allocate gives zeroed bytes aligned for every element type.
-func allocate(n int) *buffer {
-	words := make([]uint64, (n+7)/8)
-	return &buffer{bytes: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), n)}
+	return &Tensor{dtype: d, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: fresh(n * d.Size())}
 }
 
 // Guard turns the panics with which results too large leave nested kernels into errors. Use: defer Guard(&err).
@@ -292,7 +266,7 @@ func (t *Tensor) because(format string, args ...any) *Tensor {
 
 // view gives a tensor over the same bytes.
 func (t *Tensor) view(sizes, strides []int, offset int) *Tensor {
-	t.buf.shared.Store(true)
+	t.buf.share()
 	return &Tensor{dtype: t.dtype, shape: sizes, strides: strides, offset: offset, buf: t.buf, why: t.why}
 }
 

@@ -238,6 +238,9 @@ func (c *compiler) index(n *syntax.Index) code {
 			return func(fr *frame) value.Value { v := xs[0](fr); return fr.indexOf(v, xs[1](fr), st) }
 		})
 	}
+	if temporary(n.X) {
+		return indexOfMade(c.operand(n.X), c.operand(n.Args[0]), st)
+	}
 	return indexCode(c.operand(n.X), c.operand(n.Args[0]), st)
 }
 

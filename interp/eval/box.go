@@ -74,6 +74,11 @@ func (fr *frame) boxOperator(op string, st *site, operands ...value.Value) (valu
 			panic(fr.th.fromError(err, st))
 		}
 		fr.th.dropCall(c)
+		for i, v := range operands {
+			if i < len(st.usesUp) && st.usesUp[i] {
+				usingUp(v, w)
+			}
+		}
 		return w, true
 	}
 	return value.Null, false

@@ -139,6 +139,9 @@ func (m *methodCode) runPassed(fr *frame, b *builtin, c *module.Call, named []na
 		*m.place(fr) = c.Args[0]
 	}
 	fr.th.dropCall(c)
+	if m.st.usesUp[0] && !b.mut {
+		usingUp(self, v)
+	}
 	return v
 }
 

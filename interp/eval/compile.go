@@ -32,6 +32,8 @@ type compiler struct {
 
 	heat *atomic.Int64 // rounds of the function's loops in tier 0; nil when it has none
 
+	plain map[string]bool // of the top level: see plainlyAssigned
+
 	columns int // inside column arguments: 1 + the slot of their receiver
 
 	last   *methodCode // the method call that was compiled last, for the one behind it
@@ -151,7 +153,7 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 			fr.cells[i].V = v
 		}
 	}
-	g := x.g
+	g, replaces := x.g, c.replaces(x.g)
 	return func(fr *frame, v value.Value) {
 		if !g.defined && !fr.th.eng.Lenient {
 			panic(fr.undefined(g, st))
@@ -162,7 +164,11 @@ func (c *compiler) store(x variable, st *site) func(fr *frame, v value.Value) {
 		if g.hold != nil && !g.hold.fits(v) {
 			v = g.hold.hold(fr, fr.th.eng, v, st, g.Name)
 		}
+		old := g.V
 		g.set(v)
+		if replaces {
+			fr.th.replaced(old, v)
+		}
 	}
 }
 
@@ -210,7 +216,7 @@ func (c *compiler) keep(e syntax.Expr) code {
 		}
 		return share(c.expr(n))
 	case *syntax.Index:
-		if len(n.Args) == 1 && !mayJump(n) {
+		if len(n.Args) == 1 && !mayJump(n) && !temporary(n.X) {
 			return keptIndex(c.operand(n.X), c.operand(n.Args[0]), c.at(n))
 		}
 		return share(c.expr(e))

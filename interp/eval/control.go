@@ -92,7 +92,7 @@ func (c *compiler) stmts(stmts []syntax.Expr) code {
 		if i == len(stmts)-1 {
 			add(c.counted(s, c.keep(s)), mayJump(s))
 		} else {
-			add(c.counted(s, c.expr(s)), mayJump(s))
+			add(c.counted(s, discarded(s, c.expr(s))), mayJump(s))
 		}
 	}
 	return sequence(list, jumps)
@@ -236,7 +236,7 @@ func (c *compiler) loopBody(label string, b *syntax.Block) (*loopID, code) {
 	body := c.block(b)
 	c.loops = c.loops[:len(c.loops)-1]
 	if slot == 0 {
-		return id, body
+		return id, lastDiscarded(b, body)
 	}
 	return id, func(fr *frame) value.Value {
 		if v := body(fr); fr.ctl == ctlNone {

@@ -24,6 +24,7 @@ type Engine struct {
 	Cover     *Cover   // optional: counts what code compiled from now on runs
 	Profile   *Profile // optional: where the time goes of what is compiled from now on
 	spaces    []*namespace
+	threaded  atomic.Bool // a thread beside the program's own has begun
 	Lenient   bool
 	Args      []string // the script's name and its arguments; in a lenient program the interpreter's name comes first
 	budget    *memory.Budget

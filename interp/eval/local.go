@@ -28,7 +28,7 @@ func (c *compiler) updateLocal(slot int, t *syntax.Name, x syntax.Expr) code {
 	if n, ok := b.X.(*syntax.Name); !ok || c.localSlot(n) != slot {
 		return nil
 	}
-	st := c.at(b)
+	st := c.operation(b)
 	switch b.Op {
 	case "+", "-":
 		if k, ok := c.intConst(b.Y); ok && k != -k {

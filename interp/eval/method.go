@@ -105,6 +105,7 @@ func (c *compiler) methodCall(n *syntax.MethodCall) code {
 // methodParts compiles the parts of a method call on recv.
 func (c *compiler) methodParts(n *syntax.MethodCall, recv syntax.Expr) *methodCode {
 	m := &methodCode{name: n.Name.Name, safe: n.Safe, top: c.outer == nil, st: c.callSite(n), recv: c.expr(recv)}
+	m.st.usesUp[0] = temporary(recv)
 	m.behind = c.lastCall(recv)
 	if c.lastAt != nil && c.lastAt == recv {
 		m.inner = c.last

@@ -108,7 +108,7 @@ func isCondition(e syntax.Expr) bool {
 }
 
 func (c *compiler) binary(n *syntax.Binary) code {
-	st := c.at(n)
+	st := c.operation(n)
 	switch n.Op {
 	case "==", "!=", "<", "<=", ">", ">=", "&&", "||", "in", "not in":
 		if mayJump(n) {

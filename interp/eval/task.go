@@ -67,6 +67,7 @@ func (th *thread) spawn(body func(th *thread) value.Value, at *site) *task {
 func (th *thread) spawnUnder(parent *task, body func(th *thread) value.Value, at *site) *task {
 	ctx, cancel := context.WithCancel(parent.th.ctx)
 	t := &task{parent: parent, body: body, at: at, wake: make(chan struct{}, 1), stop: new(atomic.Bool), cancel: cancel}
+	th.eng.threaded.Store(true)
 	t.th = newThread(th.eng, ctx, th.io, t.stop)
 	t.th.task, t.th.sched, t.th.worker, t.th.work = t, th.sched, th.worker, th.work
 	th.sched.started++

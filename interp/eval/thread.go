@@ -62,6 +62,7 @@ type site struct {
 	self       *value.Type // whose methods the code belongs to: private members are for them
 	asked      bool        // of a call: the Result is asked for, not the value
 	thrown     bool        // of a call: nobody looks at its value
+	usesUp     [2]bool     // of an operator or a method call: which operands were made for it
 }
 
 // proto is a compiled function without its captured variables.
@@ -174,6 +175,7 @@ func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.
 
 // beside makes a thread for a coroutine that takes turns with th.
 func (th *thread) beside() *thread {
+	th.eng.threaded.Store(true)
 	t := newThread(th.eng, th.ctx, th.io, th.stop)
 	t.worker, t.work = th.worker, th.work
 	return t

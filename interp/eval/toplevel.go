@@ -23,6 +23,7 @@ func (c *compiler) topLevel(stmts []syntax.Expr) code {
 	var lists [phases][]code
 	own := ownNames(stmts)
 	c.ns.declareAliases(stmts)
+	c.plain = c.plainlyAssigned(stmts)
 	for _, s := range stmts {
 		p := phaseOf(s, own)
 		lists[p] = append(lists[p], c.keepTop(s, p))

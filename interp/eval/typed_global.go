@@ -179,6 +179,15 @@ func (a *assembler) setGlobal(g *Global, x *ir.Node) step {
 		return func(fr *frame) ctl { g.V = value.Float(f(fr)); return ctlNone }
 	}
 	v := a.value(x)
+	if a.c.replaces(g) {
+		return func(fr *frame) ctl {
+			w := v(fr)
+			old := g.V
+			g.V = w
+			fr.th.replaced(old, w)
+			return ctlNone
+		}
+	}
 	return func(fr *frame) ctl { g.V = v(fr); return ctlNone }
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skep/interp/ir"
+	"skep/interp/syntax"
 	"skep/interp/value"
 )
 
@@ -40,6 +41,9 @@ func (a *assembler) step(n *ir.Node) step {
 		return a.deliver(n.Args[0], a.returned)
 	case ir.Host:
 		x := a.hostCode(n)
+		if s, ok := n.Host.(syntax.Expr); ok {
+			x = discarded(s, x)
+		}
 		return func(fr *frame) ctl { x(fr); return ctlNone }
 	case ir.Get, ir.I64Const, ir.F64Const, ir.BoolConst, ir.StrConst, ir.NullConst, ir.UnitConst:
 		return func(*frame) ctl { return ctlNone }

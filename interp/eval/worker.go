@@ -299,6 +299,7 @@ func (c *crew) interrupt() {
 func (e *Engine) hire(c *crew, index int) *worker {
 	for len(e.workers) <= index {
 		w := &worker{index: len(e.workers)}
+		e.threaded.Store(true)
 		w.th = newThread(e, nil, nil, &w.stop)
 		w.th.worker = w
 		e.workers = append(e.workers, w)

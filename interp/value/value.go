@@ -133,6 +133,18 @@ func (v Value) Number() (f float64, ok bool) {
 	return 0, false
 }
 
+// Release gives back the memory of an engine's value that nobody else refers to; see Releaser.
+func (v Value) Release() {
+	if v.Kind() == KBox && !v.IsShared() {
+		if r, ok := v.Box().V.(Releaser); ok {
+			r.Release()
+		}
+	}
+}
+
+// Releaser is an engine's value whose memory can be used again before the collector finds that it is lost.
+type Releaser interface{ Release() }
+
 // Same is identity: the same scalar bits or the same object.
 func (v Value) Same(o Value) bool { return v == o }
 

@@ -66,8 +66,9 @@ func tensorType() module.Type {
 // box makes a value of a tensor: without dimensions a plain number, unless it is complex or traced.
 func box(t *engine.Tensor) value.Value {
 	if t.Rank() > 0 || t.DType().IsComplex() || grad.Tracked(t) {
-		return value.NewBox(typeName, t)
+		return value.NewBox(typeName, t.HandOn())
 	}
+	defer t.Release() // a view of one element
 	switch {
 	case t.DType().IsInt():
 		return value.Int(t.Int(0))
