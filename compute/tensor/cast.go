@@ -78,9 +78,7 @@ type Real interface {
 }
 
 func castBool(out, t *Tensor) {
-	bytes := *t
-	bytes.dtype = dtype.U8 // true is 1
-	castFrom(out, &bytes)
+	castFrom(out, &Tensor{dtype: dtype.U8, shape: t.shape, strides: t.strides, offset: t.offset, buf: t.buf}) // true is 1
 }
 
 func convert[A, B Element](out, t *Tensor, f func(A) B) {
