@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"sync"
 	"unsafe"
+	"weak"
 )
 
 // Pool hands out blocks of Go's heap, and those that were given back before new ones: their pages are there, and part of
@@ -11,11 +12,12 @@ import (
 // memory of its own, 64 MiB of them in turn, which no cache holds.
 //
 // Who gives a block back promises that nobody looks at it any more. What is never given back is the collector's, as ever.
+// So is what waits here: the pool does not hold it, so that a collection finds room where a limit asks for some.
 // A Pool may be used by several goroutines; its zero value is empty.
 type Pool struct {
 	mu   sync.Mutex
-	free map[int][][]byte // by size class
-	held int              // bytes in free
+	free map[int][]weak.Pointer[byte] // first bytes, by size class
+	held int                          // bytes in free
 }
 
 const (
@@ -60,15 +62,14 @@ func (p *Pool) warm(n int) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	blocks := p.free[class]
-	if len(blocks) == 0 {
-		return nil
+	for last := len(blocks) - 1; last >= 0; last-- { // given back last: the warmest
+		p.free[class] = blocks[:last]
+		p.held -= class
+		if first := blocks[last].Value(); first != nil {
+			return unsafe.Slice(first, class)[:n]
+		}
 	}
-	last := len(blocks) - 1 // given back last: the warmest
-	b := blocks[last]
-	blocks[last] = nil
-	p.free[class] = blocks[:last]
-	p.held -= class
-	return b[:n]
+	return nil
 }
 
 // Give takes back what Take gave, whole. A block of another origin, and one for which there is no room, is left to the collector.
@@ -79,13 +80,16 @@ func (p *Pool) Give(b []byte) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held+size > poolMost {
+	if p.held+size > poolMost { // many of them may be collected: begin anew
+		p.free, p.held = nil, 0
+	}
+	if size > poolMost {
 		return
 	}
 	if p.free == nil {
-		p.free = map[int][][]byte{}
+		p.free = map[int][]weak.Pointer[byte]{}
 	}
-	p.free[size] = append(p.free[size], b)
+	p.free[size] = append(p.free[size], weak.Make(unsafe.SliceData(b)))
 	p.held += size
 }
 
