@@ -2,10 +2,12 @@ package compile
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
+
+	"skep/internal/atomicfile"
 )
 
 // Executable appends the program to a base and gives what to write: the base,
@@ -110,25 +112,18 @@ func WriteFile(path string, parts [][]byte, mode fs.FileMode) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("write %s: it is no regular file", path)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
+	err := atomicfile.Write(path, atomicfile.Options{Mode: mode}, func(w io.Writer) error {
+		for _, part := range parts {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	defer os.Remove(f.Name()) // no effect once it is renamed
-	for _, part := range parts {
-		if _, err := f.Write(part); err != nil {
-			f.Close()
-			return fmt.Errorf("write %s: %w", path, err)
-		}
-	}
-	if err := f.Chmod(mode); err != nil {
-		f.Close()
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // GoRuntime is among the bases what programs of Go are built with: an archive of sources, for every platform.

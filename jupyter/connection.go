@@ -6,8 +6,9 @@ import (
 	"io"
 	"net"
 	"os"
-	"path/filepath"
 	"strconv"
+
+	"skep/internal/atomicfile"
 )
 
 // ConnectionInfo is what a connection file says: where a kernel's sockets are
@@ -79,20 +80,7 @@ func WriteConnectionFile(path string, c ConnectionInfo) error {
 	if err != nil {
 		return fmt.Errorf("write connection file %s: %w", path, err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".connection-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("write connection file: %w", err)
-	}
-	defer os.Remove(f.Name()) // fails after the rename, as it should
-	if _, err = f.Write(append(data, '\n')); err == nil {
-		err = f.Close()
-	} else {
-		f.Close()
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
+	if err := atomicfile.WriteBytes(path, atomicfile.Options{Mode: atomicfile.Private}, append(data, '\n')); err != nil {
 		return fmt.Errorf("write connection file %s: %w", path, err)
 	}
 	return nil

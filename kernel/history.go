@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 
+	"skep/internal/atomicfile"
 	"skep/jupyter"
 )
 
@@ -201,7 +202,7 @@ func (h *history) shorten() {
 			b.Write(append(line, '\n'))
 		}
 	}
-	if err := replaceFile(h.path, b.Bytes()); err != nil {
+	if err := atomicfile.WriteBytes(h.path, atomicfile.Options{}, b.Bytes()); err != nil {
 		h.log("kernel: history: %v", err)
 		return
 	}
@@ -209,22 +210,6 @@ func (h *history) shorten() {
 		h.file.Close()
 		h.file = nil
 	}
-}
-
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".history-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already when the rename succeeded
-	_, err = f.Write(data)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
 }
 
 func (k *kernel) pastInputs(r *request) {

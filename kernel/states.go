@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/internal/atomicfile"
 	"skep/interp"
 	"skep/interp/module"
 	"skep/interp/snapshot"
@@ -162,20 +163,10 @@ func (s *states) blob(v value.Value, how *module.Stored, room *int64) (string, e
 
 // replace writes a file so that it is there as a whole or not at all, whenever the process ends.
 func (s *states) replace(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(s.own, ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already when the rename succeeded
-	b := bufio.NewWriterSize(f, 1<<20)
-	err = cmp.Or(write(b), b.Flush(), f.Sync())
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(s.own, name))
-	}
-	return err
+	return atomicfile.Write(filepath.Join(s.own, name), atomicfile.Options{Sync: true}, func(f io.Writer) error {
+		b := bufio.NewWriterSize(f, 1<<20)
+		return cmp.Or(write(b), b.Flush())
+	})
 }
 
 // tidy removes what no snapshot names: frames of this process that are gone, halves that killed processes left, folders of long ago.

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"skep/diag"
+	"skep/internal/atomicfile"
 )
 
 // Lock is skep.lock: the exact packages that a project was built with.
@@ -70,6 +69,9 @@ func readLock(path string) (*Lock, error) {
 	return &l, nil
 }
 
+// lasting is how the files of a project are written: as others expect to read them, and on the disk before they have their names.
+var lasting = atomicfile.Options{Mode: 0o644, Sync: true}
+
 // write writes the lock, packages by name, so that the same packages give the same bytes.
 func (l *Lock) write(path string) error {
 	sort.Slice(l.Packages, func(i, j int) bool { return l.Packages[i].Name < l.Packages[j].Name })
@@ -82,28 +84,5 @@ func (l *Lock) write(path string) error {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 	}
-	return replaceFile(path, b.String())
-}
-
-// replaceFile writes a file so that a crash leaves the old or the new one, never a part.
-func replaceFile(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return atomicfile.WriteBytes(path, lasting, b.Bytes())
 }

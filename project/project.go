@@ -16,6 +16,7 @@ import (
 	"sort"
 
 	"skep/diag"
+	"skep/internal/atomicfile"
 	"skep/interp"
 )
 
@@ -90,7 +91,7 @@ func (p *Project) Add(ctx context.Context, name string, d Dependency) error {
 	if err != nil {
 		return fmt.Errorf("add %s: %w", name, err)
 	}
-	if err := replaceFile(filepath.Join(p.Root, ManifestName), addLine(string(text), name, d)); err != nil {
+	if err := atomicfile.WriteBytes(filepath.Join(p.Root, ManifestName), lasting, []byte(addLine(string(text), name, d))); err != nil {
 		return fmt.Errorf("add %s: %w", name, err)
 	}
 	p.Manifest = next
@@ -111,7 +112,7 @@ func (p *Project) Remove(ctx context.Context, name string) error {
 	if err := p.settle(ctx, next, ""); err != nil {
 		return err
 	}
-	if err := replaceFile(path, removeLine(string(text), name)); err != nil {
+	if err := atomicfile.WriteBytes(path, lasting, []byte(removeLine(string(text), name))); err != nil {
 		return fmt.Errorf("remove %s: %w", name, err)
 	}
 	p.Manifest = next

@@ -20,6 +20,7 @@ import (
 
 	"lukechampine.com/blake3"
 
+	"skep/internal/atomicfile"
 	"skep/policy"
 )
 
@@ -228,14 +229,14 @@ func (p *Project) Publish(registry string) (archive string, err error) {
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return "", err
 	}
-	if err := replaceFile(filepath.Join(home, r.File), string(b)); err != nil {
+	if err := atomicfile.WriteBytes(filepath.Join(home, r.File), lasting, b); err != nil {
 		return "", err
 	}
 	text, err := json.MarshalIndent(x, "", "  ")
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(home, r.File), replaceFile(filepath.Join(home, "index.json"), string(text)+"\n")
+	return filepath.Join(home, r.File), atomicfile.WriteBytes(filepath.Join(home, "index.json"), lasting, append(text, '\n'))
 }
 
 func readIndex(home, name string) (x index, err error) {

@@ -60,7 +60,12 @@ func (s *Server) orCheckpoint(others handler) handler {
 }
 
 func (s *Server) checkpoint(w http.ResponseWriter, r *http.Request, p, id string) error {
+	listed := r.Method == http.MethodGet && id == ""
 	if info, err := s.folder.stat(p); err != nil {
+		if listed && isMissing(err) { // as Jupyter has it: a page may ask for a file that was renamed meanwhile
+			answer(w, http.StatusOK, []any{})
+			return nil
+		}
 		return err
 	} else if info.IsDir() {
 		return failed(http.StatusBadRequest, "%s is a folder", p)
@@ -74,7 +79,7 @@ func (s *Server) checkpoint(w http.ResponseWriter, r *http.Request, p, id string
 	s.folder.writes.Lock()
 	defer s.folder.writes.Unlock()
 	switch {
-	case r.Method == http.MethodGet && id == "":
+	case listed:
 		list := []any{}
 		if c, err := s.folder.checkpointEntry(p); err == nil {
 			list = append(list, c)

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"sync"
 
+	"skep/internal/atomicfile"
+
 	"github.com/go-chi/chi/v5"
 )
 
@@ -54,7 +56,7 @@ func writeSection(file string, section map[string]any) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	return replace(file, append(text, '\n'))
+	return atomicfile.WriteBytes(file, atomicfile.Options{}, append(text, '\n'))
 }
 
 func (s *Server) getSection(w http.ResponseWriter, _ *http.Request, file string) error {

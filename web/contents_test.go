@@ -206,6 +206,10 @@ func TestCheckpoints(t *testing.T) {
 	if list := s.call(200, "GET", at, nil).([]any); len(list) != 0 {
 		t.Errorf("checkpoints %v", list)
 	}
+	if list := s.call(200, "GET", "/api/contents/d/none.ipynb/checkpoints", nil).([]any); len(list) != 0 {
+		t.Errorf("checkpoints of no file: %v", list)
+	}
+	s.call(404, "POST", "/api/contents/d/none.ipynb/checkpoints", nil)
 	s.call(404, "POST", at+"/checkpoint", nil)
 	if c := s.object(201, "POST", at, nil); c["id"] != "checkpoint" {
 		t.Errorf("checkpoint %v", c)
@@ -225,7 +229,7 @@ func TestCheckpoints(t *testing.T) {
 	}
 	s.call(204, "DELETE", at+"/checkpoint", nil)
 	s.call(404, "DELETE", at+"/checkpoint", nil)
-	s.call(404, "GET", "/api/contents/none/checkpoints", nil)
+	s.call(400, "GET", "/api/contents/d/checkpoints", nil)
 }
 
 func TestBadBodies(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"skep/internal/atomicfile"
+
 	"golang.org/x/crypto/argon2"
 )
 
@@ -77,7 +79,7 @@ func SetPassword(file, password string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	return replace(file, []byte(hash+"\n"))
+	return atomicfile.WriteBytes(file, atomicfile.Options{}, []byte(hash+"\n"))
 }
 
 // password is the hash of the password by now, "" if there is none.

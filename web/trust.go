@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"skep/internal/atomicfile"
 	"skep/web/live"
 )
 
@@ -45,7 +46,7 @@ func (t *trust) open() error {
 	if isMissing(err) || err == nil && len(key) != sha256.Size {
 		key = make([]byte, sha256.Size)
 		_, _ = rand.Read(key) // never fails
-		err = replace(filepath.Join(t.dir, trustKey), key)
+		err = atomicfile.WriteBytes(filepath.Join(t.dir, trustKey), atomicfile.Options{}, key)
 	}
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"skep/internal/atomicfile"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -220,21 +221,11 @@ func packFile(c *module.Call) value.Value {
 	return value.Unit()
 }
 
-// replaceFile writes beside the old file and puts the new one in its place: as a whole, or not at all.
+// replaceFile writes a file as a whole or not at all; one that is there keeps its mode.
 func replaceFile(path string, write func(w io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*.tmp")
-	if err != nil {
-		return err
-	}
-	mode := os.FileMode(0o644)
+	o := atomicfile.Options{Mode: 0o644}
 	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
+		o.Mode = info.Mode().Perm()
 	}
-	if err = errors.Join(write(f), f.Chmod(mode), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the first error is the one to tell
-	}
-	return err
+	return atomicfile.Write(path, o, write)
 }

@@ -7,14 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"skep/dataframe/column"
 	"skep/dataframe/csv"
 	"skep/dataframe/ndjson"
 	"skep/diag"
+	"skep/internal/atomicfile"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -26,43 +25,25 @@ func store(c *module.Call, path string, t *column.Table, write writer) error {
 	return storeBy(c, path, func(out io.Writer) error { return write(out, t) })
 }
 
-func storeBy(c *module.Call, path string, write func(out io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".skep-*")
-	if err != nil {
-		return fail(codeFile, "", fmt.Sprintf("cannot write %q: %v", path, err))
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = unwritten(path, err)
+func storeBy(c *module.Call, path string, write func(out io.Writer) error) error {
+	err := atomicfile.Write(path, atomicfile.Options{Mode: 0o644}, func(out io.Writer) error {
+		if m := meterOf(c.Ctx); m != nil {
+			m.Bytes(0)
+			out = counted{Writer: out, m: m}
 		}
-	}()
-	var out io.Writer = f
-	if m := meterOf(c.Ctx); m != nil {
-		m.Bytes(0)
-		out = counted{Writer: f, m: m}
-	}
-	var pack *gzip.Writer
-	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		pack = gzip.NewWriter(out)
-		out = pack
-	}
-	if err = write(out); err != nil {
-		return err
-	}
-	if pack != nil {
-		if err = pack.Close(); err != nil {
+		if !strings.HasSuffix(strings.ToLower(path), ".gz") {
+			return write(out)
+		}
+		pack := gzip.NewWriter(out)
+		if err := write(pack); err != nil {
 			return err
 		}
+		return pack.Close()
+	})
+	if err != nil {
+		return unwritten(path, err)
 	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // unwritten words an error of writing; those of the query that gave the rows are its own.

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"skep/internal/atomicfile"
 )
 
 // maxSettings is the size of one plugin's settings, in bytes.
@@ -189,18 +191,7 @@ func store(file string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(file), ".skep-*")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(data)
-	if err = errors.Join(err, temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), file)
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-	}
-	return err
+	return atomicfile.WriteBytes(file, atomicfile.Options{}, data)
 }
 
 // readOverrides reads the defaults that an administrator of the installation has set, by plugin and property.

@@ -1,14 +1,13 @@
-package ops
+package ops_test
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"skep/compute/kir"
+	"skep/compute/kir/ops"
 	"skep/compute/tensor"
 )
 
@@ -20,7 +19,7 @@ func spread(t *testing.T, typ kir.Type) pair {
 		v := math.Exp(r.NormFloat64() * 2)
 		values = append(values, v, -v)
 	}
-	p := pair{operand: Dense(typ, len(values))}
+	p := pair{operand: ops.Dense(typ, len(values))}
 	for _, v := range values {
 		p.bytes = put(p.bytes, typ, v)
 	}
@@ -62,7 +61,7 @@ var cancels = map[string]bool{"gelu": true, "silu": true}
 
 // TestFunctionsAgree measures functions in units of the last place.
 func TestFunctionsAgree(t *testing.T) {
-	for _, op := range slices.Concat(slices.Sorted(maps.Keys(floating)), slices.Sorted(maps.Keys(numeric))) {
+	for _, op := range ops.OfNumbers() {
 		for _, typ := range []kir.Type{kir.F32, kir.F64} {
 			t.Run(fmt.Sprint(op, " ", typ), func(t *testing.T) {
 				x := spread(t, typ)
@@ -70,7 +69,7 @@ func TestFunctionsAgree(t *testing.T) {
 				if op == "isnan" || op == "isinf" || op == "isfinite" {
 					out = kir.U32
 				}
-				p, err := Map(Call(op, In(0)), out, x.operand)
+				p, err := ops.Map(ops.Call(op, ops.In(0)), out, x.operand)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -126,10 +125,10 @@ func TestPairsAgree(t *testing.T) {
 					a, b := filled(t, typ, true, 3, s[0]...), filled(t, typ, true, 4, s[1]...)
 					want, wantErr := tensor.Binary(op, a.tensor, b.tensor)
 					out := typ
-					if _, ok := comparisons[op]; ok || logicals[op] != kir.Add {
+					if _, ok := ops.Comparisons[op]; ok || ops.Logicals[op] != kir.Add {
 						out = kir.U32
 					}
-					p, err := Map(Call(op, In(0), In(1)), out, a.operand, b.operand)
+					p, err := ops.Map(ops.Call(op, ops.In(0), ops.In(1)), out, a.operand, b.operand)
 					agree(t, p, err, want, wantErr, 0, a.bytes, b.bytes)
 				})
 			}
@@ -140,7 +139,7 @@ func TestPairsAgree(t *testing.T) {
 // TestChainAgrees runs a chain of views in one pass.
 func TestChainAgrees(t *testing.T) {
 	eachView(t, []kir.Type{kir.F32, kir.F64}, false, [][]int{{1}, {7}, {3, 5}, {0, 3}, {2, 3, 4}, {40, 30}}, func(t *testing.T, p pair) {
-		chain := Call("where", Call("gt", In(0), Num(1)), Call("mul", In(0), Num(2)), Call("sub", Num(1), Call("tanh", In(0))))
+		chain := ops.Call("where", ops.Call("gt", ops.In(0), ops.Num(1)), ops.Call("mul", ops.In(0), ops.Num(2)), ops.Call("sub", ops.Num(1), ops.Call("tanh", ops.In(0))))
 		double, err := tensor.Binary("mul", p.tensor, tensor.Number(2))
 		if err != nil {
 			t.Fatal(err)
@@ -149,28 +148,28 @@ func TestChainAgrees(t *testing.T) {
 		rest, _ := tensor.Binary("sub", tensor.Number(1), curve)
 		cond, _ := tensor.Binary("gt", p.tensor, tensor.Number(1))
 		want, wantErr := tensor.Where(cond, double, rest)
-		prog, err := Map(chain, p.operand.Type, p.operand)
+		prog, err := ops.Map(chain, p.operand.Type, p.operand)
 		agree(t, prog, err, want, wantErr, 8*unit(p.operand.Type), p.bytes)
 	})
 }
 
 func TestMapRefuses(t *testing.T) {
-	x := Dense(kir.F32, 3)
+	x := ops.Dense(kir.F32, 3)
 	for _, c := range []struct {
-		root *Node
+		root *ops.Node
 		out  kir.Type
-		in   []Operand
+		in   []ops.Operand
 	}{
-		{Call("nonsense", In(0)), kir.F32, []Operand{x}},
-		{In(1), kir.F32, []Operand{x}},
-		{Call("eq", In(0), In(0)), kir.F32, []Operand{x}},
-		{Call("add", In(0), In(1)), kir.F32, []Operand{x, Dense(kir.I32, 3)}},
-		{Call("add", In(0), In(1)), kir.F32, []Operand{x, Dense(kir.F32, 4)}},
-		{Call("exp", In(0)), kir.I32, []Operand{Dense(kir.I32, 4)}},
-		{In(0), kir.F32, []Operand{{Type: kir.F32, Sizes: []int{1 << 20, 1 << 20}, Strides: []int{0, 0}}}},
-		{In(0), kir.F32, []Operand{{Type: kir.F32, Sizes: []int{4}, Strides: []int{-1}}}},
+		{ops.Call("nonsense", ops.In(0)), kir.F32, []ops.Operand{x}},
+		{ops.In(1), kir.F32, []ops.Operand{x}},
+		{ops.Call("eq", ops.In(0), ops.In(0)), kir.F32, []ops.Operand{x}},
+		{ops.Call("add", ops.In(0), ops.In(1)), kir.F32, []ops.Operand{x, ops.Dense(kir.I32, 3)}},
+		{ops.Call("add", ops.In(0), ops.In(1)), kir.F32, []ops.Operand{x, ops.Dense(kir.F32, 4)}},
+		{ops.Call("exp", ops.In(0)), kir.I32, []ops.Operand{ops.Dense(kir.I32, 4)}},
+		{ops.In(0), kir.F32, []ops.Operand{{Type: kir.F32, Sizes: []int{1 << 20, 1 << 20}, Strides: []int{0, 0}}}},
+		{ops.In(0), kir.F32, []ops.Operand{{Type: kir.F32, Sizes: []int{4}, Strides: []int{-1}}}},
 	} {
-		if p, err := Map(c.root, c.out, c.in...); err == nil {
+		if p, err := ops.Map(c.root, c.out, c.in...); err == nil {
 			t.Errorf("%v: a program %v", c.root, p.Name)
 		}
 	}

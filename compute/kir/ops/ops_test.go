@@ -1,23 +1,22 @@
-package ops
+package ops_test
 
 import (
 	"encoding/binary"
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"skep/compute/dtype"
 	"skep/compute/kir"
+	"skep/compute/kir/ops"
 	"skep/compute/kir/run"
 	"skep/compute/tensor"
 )
 
 // pair is one tensor in the two worlds: what a kernel gets and what the processor computes with.
 type pair struct {
-	operand Operand
+	operand ops.Operand
 	bytes   []byte
 	tensor  *tensor.Tensor
 }
@@ -31,8 +30,8 @@ var odd = []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1),
 func filled(t *testing.T, typ kir.Type, wild bool, seed uint64, sizes ...int) pair {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
-	p := pair{operand: Dense(typ, sizes...)}
-	values := make([]float64, product(sizes))
+	p := pair{operand: ops.Dense(typ, sizes...)}
+	values := make([]float64, ops.Elements(sizes))
 	for i := range values {
 		values[i] = r.NormFloat64() * 3
 		if typ.IsInt() {
@@ -61,7 +60,7 @@ func put(to []byte, t kir.Type, v float64) []byte {
 
 func read(t *testing.T, typ kir.Type, bytes []byte, sizes []int) *tensor.Tensor {
 	t.Helper()
-	x, err := tensor.OverBytes(bytes[:product(sizes)*typ.Size()], dtypes[typ], nil, false, sizes...)
+	x, err := tensor.OverBytes(bytes[:ops.Elements(sizes)*typ.Size()], dtypes[typ], nil, false, sizes...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,10 +193,9 @@ var shapes = [][]int{{0}, {1}, {7}, {3, 5}, {1, 4}, {0, 3}, {6, 1}, {2, 3, 4}, {
 
 func TestReduceAgrees(t *testing.T) {
 	long := append(shapes, []int{9000}, []int{300, 3}, []int{2, 5000})
-	for _, op := range slices.Sorted(maps.Keys(folds)) {
-		f := folds[op]
+	for _, op := range ops.Reductions() {
 		types := []kir.Type{kir.F32, kir.F64, kir.I32}
-		if f.mean {
+		if ops.Divides(op) {
 			types = types[:2]
 		}
 		eachView(t, types, true, long, func(t *testing.T, p pair) {
@@ -216,7 +214,7 @@ func TestReduceAgrees(t *testing.T) {
 					continue // the processor multiplies in 64 bits
 				}
 				want, wantErr := tensor.Reduce(op, p.tensor, reduction)
-				prog, err := Reduce(op, p.operand, axes)
+				prog, err := ops.Reduce(op, p.operand, axes)
 				agree(t, prog, err, want, wantErr, 4000*unit(p.operand.Type), p.bytes)
 			}
 		})
@@ -229,12 +227,12 @@ func TestMatmulAgrees(t *testing.T) {
 			t.Run(fmt.Sprint(typ, s), func(t *testing.T) {
 				a, b := filled(t, typ, false, uint64(i), s[0], s[1]), filled(t, typ, false, uint64(i+99), s[1], s[2])
 				want, wantErr := tensor.Matmul(a.tensor, b.tensor)
-				p, err := Matmul(a.operand, b.operand)
+				p, err := ops.Matmul(a.operand, b.operand)
 				agree(t, p, err, want, wantErr, float64(20+s[1])*4*unit(typ), a.bytes, b.bytes)
 				turned, err := filled(t, typ, false, uint64(i), s[1], s[0]), error(nil)
 				x, _ := turned.tensor.Transpose()
 				want, wantErr = tensor.Matmul(x, b.tensor)
-				p, err = Matmul(turned.operand.Transpose(1, 0), b.operand)
+				p, err = ops.Matmul(turned.operand.Transpose(1, 0), b.operand)
 				agree(t, p, err, want, wantErr, float64(20+s[1])*4*unit(typ), turned.bytes, b.bytes)
 			})
 		}
@@ -245,27 +243,22 @@ func TestMatmulBatches(t *testing.T) {
 	for i, s := range [][2][]int{{{4, 3, 5}, {4, 5, 2}}, {{3, 5}, {4, 5, 2}}, {{2, 1, 3, 5}, {4, 5, 2}}, {{2, 4, 3, 5}, {1, 4, 5, 2}}, {{0, 3, 5}, {5, 2}}} {
 		a, b := filled(t, kir.F32, false, uint64(i), s[0]...), filled(t, kir.F32, false, uint64(i+9), s[1]...)
 		want, wantErr := tensor.Matmul(a.tensor, b.tensor)
-		p, err := Matmul(a.operand, b.operand)
+		p, err := ops.Matmul(a.operand, b.operand)
 		agree(t, p, err, want, wantErr, 1e-5, a.bytes, b.bytes)
 	}
 }
 
 // TestTiles runs the large tiles on sizes that the interpreter can bear.
 func TestTiles(t *testing.T) {
-	for _, tile := range tiles {
-		for _, view := range []bool{false, true} {
-			kind := matmulKind{tile: tile, in: kir.F32, out: kir.F32, turnedA: view, turnedB: view}
-			m, k, n := tile.rows+3, tile.depth*2+1, tile.cols+1
-			a, b := filled(t, kir.F32, false, 1, m, k), filled(t, kir.F32, false, 2, k, n)
-			kern, err := kernel("matmul", fmt.Sprint(kind), []int{side, side}, kind.build)
+	for _, view := range []bool{false, true} {
+		for _, tile := range ops.Tiles(view) {
+			a, b := filled(t, kir.F32, false, 1, tile.M, tile.K), filled(t, kir.F32, false, 2, tile.K, tile.N)
+			p, err := tile.Build(a.operand, b.operand)
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := newPlan("tiles")
-			x, y, z := p.input("a", a.operand), p.input("b", b.operand), p.output(kir.F32, m*n)
-			p.run(kern, [3]int{2, 2, 1}, []int{x, y, z}, words([]int{m, n, k, k, 1, n, 1, 0, 0, 0})...)
 			want, err := tensor.Matmul(a.tensor, b.tensor)
-			agree(t, &p.Program, nil, want, err, 1e-4, a.bytes, b.bytes)
+			agree(t, p, nil, want, err, 1e-4, a.bytes, b.bytes)
 		}
 	}
 }
@@ -276,7 +269,7 @@ func TestSoftmaxAgrees(t *testing.T) {
 			eachView(t, []kir.Type{kir.F32, kir.F64}, wild, append(shapes, []int{2, 700}), func(t *testing.T, p pair) {
 				for axis := range p.operand.Sizes {
 					want, wantErr := tensor.Softmax(p.tensor, axis, logarithm)
-					prog, err := Softmax(p.operand, axis, logarithm)
+					prog, err := ops.Softmax(p.operand, axis, logarithm)
 					agree(t, prog, err, want, wantErr, 1000*unit(p.operand.Type), p.bytes)
 				}
 			})
@@ -287,21 +280,21 @@ func TestSoftmaxAgrees(t *testing.T) {
 func TestConvAgrees(t *testing.T) {
 	for i, c := range []struct {
 		x, kernels []int
-		w          Window
+		w          ops.Window
 	}{
-		{[]int{2, 3, 20}, []int{4, 3, 5}, Window{}},
-		{[]int{2, 3, 20}, []int{4, 3, 5}, Window{Stride: []int{2}, Padding: []int{3}, Dilation: []int{2}}},
-		{[]int{1, 1, 1}, []int{1, 1, 1}, Window{}},
-		{[]int{2, 4, 9, 7}, []int{6, 2, 3, 2}, Window{Groups: 2, Padding: []int{1, 0}, Stride: []int{1, 2}}},
-		{[]int{1, 3, 8, 8}, []int{5, 3, 3, 3}, Window{Padding: []int{1, 1}}},
-		{[]int{2, 2, 5, 6, 4}, []int{3, 2, 2, 3, 2}, Window{Padding: []int{1, 0, 1}, Dilation: []int{1, 2, 1}}},
-		{[]int{0, 3, 8}, []int{5, 3, 3}, Window{}},
-		{[]int{2, 3, 4}, []int{4, 3, 5}, Window{}},
+		{[]int{2, 3, 20}, []int{4, 3, 5}, ops.Window{}},
+		{[]int{2, 3, 20}, []int{4, 3, 5}, ops.Window{Stride: []int{2}, Padding: []int{3}, Dilation: []int{2}}},
+		{[]int{1, 1, 1}, []int{1, 1, 1}, ops.Window{}},
+		{[]int{2, 4, 9, 7}, []int{6, 2, 3, 2}, ops.Window{Groups: 2, Padding: []int{1, 0}, Stride: []int{1, 2}}},
+		{[]int{1, 3, 8, 8}, []int{5, 3, 3, 3}, ops.Window{Padding: []int{1, 1}}},
+		{[]int{2, 2, 5, 6, 4}, []int{3, 2, 2, 3, 2}, ops.Window{Padding: []int{1, 0, 1}, Dilation: []int{1, 2, 1}}},
+		{[]int{0, 3, 8}, []int{5, 3, 3}, ops.Window{}},
+		{[]int{2, 3, 4}, []int{4, 3, 5}, ops.Window{}},
 	} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			x, k := filled(t, kir.F32, false, uint64(i), c.x...), filled(t, kir.F32, false, uint64(i+50), c.kernels...)
 			want, wantErr := tensor.Conv(x.tensor, k.tensor, tensor.Window{Stride: c.w.Stride, Padding: c.w.Padding, Dilation: c.w.Dilation, Groups: c.w.Groups})
-			p, err := Conv(x.operand, k.operand, c.w)
+			p, err := ops.Conv(x.operand, k.operand, c.w)
 			agree(t, p, err, want, wantErr, 1e-4, k.bytes, x.bytes)
 		})
 	}
@@ -309,7 +302,7 @@ func TestConvAgrees(t *testing.T) {
 
 func TestCopyAgrees(t *testing.T) {
 	eachView(t, []kir.Type{kir.F32, kir.F16, kir.F64}, true, append(shapes, []int{3, 40, 50}, []int{40, 3, 50}), func(t *testing.T, p pair) {
-		prog, err := Copy(p.operand)
+		prog, err := ops.Copy(p.operand)
 		agree(t, prog, err, p.tensor, nil, 0, p.bytes)
 	})
 }
@@ -318,8 +311,8 @@ func TestTakeAlongAgrees(t *testing.T) {
 	x := filled(t, kir.F32, true, 1, 5, 4)
 	index := []int64{4, 0, 1, 2, 3, 3, 2, 0, 1, 4, 4, 0}
 	for axis, sizes := range [][]int{{3, 4}, {5, 2}} {
-		index := index[:product(sizes)]
-		at := pair{operand: Dense(kir.I32, sizes...)}
+		index := index[:ops.Elements(sizes)]
+		at := pair{operand: ops.Dense(kir.I32, sizes...)}
 		for i, v := range index {
 			index[i] = v % int64(x.operand.Sizes[axis])
 			at.bytes = put(at.bytes, kir.I32, float64(index[i]))
@@ -329,7 +322,7 @@ func TestTakeAlongAgrees(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, wantErr := tensor.TakeAlong(x.tensor, positions, axis)
-		p, err := TakeAlong(x.operand, at.operand, axis)
+		p, err := ops.TakeAlong(x.operand, at.operand, axis)
 		agree(t, p, err, want, wantErr, 0, x.bytes, at.bytes)
 	}
 }
@@ -338,29 +331,29 @@ func TestGatherAgrees(t *testing.T) {
 	x := filled(t, kir.F32, true, 1, 5, 4, 3)
 	for axis := range 3 {
 		index := []int64{2, 0, 1, 2, 2, 1}
-		at := pair{operand: Dense(kir.U32, 2, 3)}
+		at := pair{operand: ops.Dense(kir.U32, 2, 3)}
 		for _, v := range index {
 			at.bytes = put(at.bytes, kir.U32, float64(v))
 		}
 		positions, _ := tensor.From(index, 2, 3)
 		want, wantErr := tensor.Gather(x.tensor, positions, axis)
-		p, err := Gather(x.operand, at.operand, axis)
+		p, err := ops.Gather(x.operand, at.operand, axis)
 		agree(t, p, err, want, wantErr, 0, x.bytes, at.bytes)
 	}
 }
 
 // TestManyGroups: more workgroups than a grid has in one dimension.
 func TestManyGroups(t *testing.T) {
-	const rows, n = kir.MaxGroups + 10, shortRow + 1
+	const rows, n = kir.MaxGroups + 10, ops.ShortRow + 1
 	x := filled(t, kir.I32, false, 1, rows, n)
 	want, wantErr := tensor.Reduce("max", x.tensor, tensor.Over(1))
-	p, err := Reduce("max", x.operand, []int{1})
+	p, err := ops.Reduce("max", x.operand, []int{1})
 	agree(t, p, err, want, wantErr, 0, x.bytes)
 	if grid := p.Dispatches[0].Grid; grid[0] > kir.MaxGroups || grid[1] != 2 {
 		t.Errorf("a grid of %v", grid)
 	}
-	batch := Dense(kir.I32, rows, 1, 1)
-	p, err = Matmul(batch, batch)
+	batch := ops.Dense(kir.I32, rows, 1, 1)
+	p, err = ops.Matmul(batch, batch)
 	if err != nil {
 		t.Fatal(err)
 	}

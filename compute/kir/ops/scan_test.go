@@ -1,4 +1,4 @@
-package ops
+package ops_test
 
 import (
 	"encoding/binary"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"skep/compute/kir"
+	"skep/compute/kir/ops"
 	"skep/compute/tensor"
 )
 
@@ -14,7 +15,7 @@ func TestCumsumAgrees(t *testing.T) {
 	eachView(t, []kir.Type{kir.F32, kir.F64, kir.I32}, false, append(shapes, []int{2, 700}, []int{257}), func(t *testing.T, p pair) {
 		for axis := range p.operand.Sizes {
 			want, wantErr := tensor.Cumulate("cumsum", p.tensor, axis, false)
-			prog, err := Cumsum(p.operand, axis)
+			prog, err := ops.Cumsum(p.operand, axis)
 			agree(t, prog, err, want, wantErr, 4000*unit(p.operand.Type), p.bytes)
 		}
 	})
@@ -25,14 +26,14 @@ func TestArgsortAgrees(t *testing.T) {
 		eachView(t, []kir.Type{kir.F32, kir.F64, kir.I32, kir.U32}, true, [][]int{{1}, {7}, {3, 5}, {0, 3}, {6, 1}, {2, 3, 4}, {300}, {20, 33}, {64}}, func(t *testing.T, p pair) {
 			last := len(p.operand.Sizes) - 1
 			want, wantErr := tensor.Argsort(p.tensor, last, descending)
-			prog, err := Argsort(p.operand, descending, p.operand.Sizes[last])
+			prog, err := ops.Argsort(p.operand, descending, p.operand.Sizes[last])
 			agree(t, prog, err, want, wantErr, 0, p.bytes)
 			k := p.operand.Sizes[last] / 2
 			if !descending {
 				return
 			}
 			_, want, wantErr = tensor.TopK(p.tensor, k)
-			prog, err = Argsort(p.operand, true, k)
+			prog, err = ops.Argsort(p.operand, true, k)
 			agree(t, prog, err, want, wantErr, 0, p.bytes)
 		})
 	}
@@ -41,14 +42,14 @@ func TestArgsortAgrees(t *testing.T) {
 func TestPoolAgrees(t *testing.T) {
 	for i, c := range []struct {
 		sizes []int
-		w     Window
+		w     ops.Window
 	}{
-		{[]int{2, 3, 20}, Window{Size: []int{3}}},
-		{[]int{20}, Window{Size: []int{4}, Stride: []int{1}, Padding: []int{2}, Dilation: []int{2}}},
-		{[]int{2, 4, 9, 7}, Window{Size: []int{3, 2}, Stride: []int{1, 2}, Padding: []int{1, 0}}},
-		{[]int{1, 5, 6, 4}, Window{Size: []int{2, 3, 2}, Padding: []int{1, 1, 1}}},
-		{[]int{0, 9, 7}, Window{Size: []int{3, 2}}},
-		{[]int{3}, Window{Size: []int{4}}},
+		{[]int{2, 3, 20}, ops.Window{Size: []int{3}}},
+		{[]int{20}, ops.Window{Size: []int{4}, Stride: []int{1}, Padding: []int{2}, Dilation: []int{2}}},
+		{[]int{2, 4, 9, 7}, ops.Window{Size: []int{3, 2}, Stride: []int{1, 2}, Padding: []int{1, 0}}},
+		{[]int{1, 5, 6, 4}, ops.Window{Size: []int{2, 3, 2}, Padding: []int{1, 1, 1}}},
+		{[]int{0, 9, 7}, ops.Window{Size: []int{3, 2}}},
+		{[]int{3}, ops.Window{Size: []int{4}}},
 	} {
 		for _, largest := range []bool{false, true} {
 			for _, typ := range []kir.Type{kir.F32, kir.F64} {
@@ -56,7 +57,7 @@ func TestPoolAgrees(t *testing.T) {
 					x := filled(t, typ, true, uint64(i), c.sizes...)
 					w := tensor.Window{Size: c.w.Size, Stride: c.w.Stride, Padding: c.w.Padding, Dilation: c.w.Dilation}
 					want, wantErr := tensor.Pool(x.tensor, len(c.w.Size), largest, w)
-					p, err := Pool(x.operand, largest, c.w)
+					p, err := ops.Pool(x.operand, largest, c.w)
 					agree(t, p, err, want, wantErr, 100*unit(typ), x.bytes)
 				})
 			}
@@ -80,7 +81,7 @@ func TestMatmulBytes(t *testing.T) {
 			return out
 		}
 		a, b := bytes(m), bytes(n)
-		p, err := MatmulBytes(Dense(kir.U32, m, words), Dense(kir.U32, n, words))
+		p, err := ops.MatmulBytes(ops.Dense(kir.U32, m, words), ops.Dense(kir.U32, n, words))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +113,7 @@ func TestLayerNormAgrees(t *testing.T) {
 		deviation := must(tensor.Unary("sqrt", must(tensor.Binary("add", variance, tensor.Number(epsilon)))))
 		scaled := must(tensor.Binary("mul", must(tensor.Binary("div", off, deviation)), weight.tensor))
 		want := must(tensor.Binary("add", scaled, bias.tensor))
-		prog, err := LayerNorm(p.operand, last, epsilon, weight.operand, bias.operand)
+		prog, err := ops.LayerNorm(p.operand, last, epsilon, weight.operand, bias.operand)
 		agree(t, prog, err, want, nil, 4000*unit(p.operand.Type), p.bytes, weight.bytes, bias.bytes)
 	})
 }
@@ -126,33 +127,41 @@ func must(x *tensor.Tensor, err error) *tensor.Tensor {
 
 // TestRefusals: what an operation cannot do is an error, no kernel.
 func TestRefusals(t *testing.T) {
-	x := Dense(kir.F32, 3, 4)
+	x := ops.Dense(kir.F32, 3, 4)
 	for name, f := range map[string]func() (*kir.Program, error){
-		"sizes of a product": func() (*kir.Program, error) { return Matmul(x, x) },
-		"types of a product": func() (*kir.Program, error) { return Matmul(x, Dense(kir.F64, 4, 3)) },
-		"rank of a product":  func() (*kir.Program, error) { return Matmul(x, Dense(kir.F32, 4)) },
-		"batches":            func() (*kir.Program, error) { return Matmul(Dense(kir.F32, 2, 3, 4), Dense(kir.F32, 3, 4, 3)) },
-		"bytes":              func() (*kir.Program, error) { return MatmulBytes(x, x) },
-		"unknown reduction":  func() (*kir.Program, error) { return Reduce("mode", x, nil) },
-		"mean of integers":   func() (*kir.Program, error) { return Reduce("mean", Dense(kir.I32, 3), []int{0}) },
-		"axis":               func() (*kir.Program, error) { return Reduce("sum", x, []int{2}) },
-		"largest of nothing": func() (*kir.Program, error) { return Reduce("max", Dense(kir.F32, 0), []int{0}) },
-		"softmax's axis":     func() (*kir.Program, error) { return Softmax(x, 2, false) },
-		"softmax of i32":     func() (*kir.Program, error) { return Softmax(Dense(kir.I32, 3), 0, false) },
-		"layer norm":         func() (*kir.Program, error) { return LayerNorm(x, 1, 0, Dense(kir.F32, 3), Dense(kir.F32, 3)) },
-		"one weight":         func() (*kir.Program, error) { return LayerNorm(x, 1, 0, Dense(kir.F32, 4)) },
-		"channels":           func() (*kir.Program, error) { return Conv(Dense(kir.F32, 1, 2, 5), Dense(kir.F32, 1, 3, 2), Window{}) },
-		"stride": func() (*kir.Program, error) {
-			return Conv(Dense(kir.F32, 1, 2, 5), Dense(kir.F32, 1, 2, 2), Window{Stride: []int{0}})
+		"sizes of a product": func() (*kir.Program, error) { return ops.Matmul(x, x) },
+		"types of a product": func() (*kir.Program, error) { return ops.Matmul(x, ops.Dense(kir.F64, 4, 3)) },
+		"rank of a product":  func() (*kir.Program, error) { return ops.Matmul(x, ops.Dense(kir.F32, 4)) },
+		"batches": func() (*kir.Program, error) {
+			return ops.Matmul(ops.Dense(kir.F32, 2, 3, 4), ops.Dense(kir.F32, 3, 4, 3))
 		},
-		"gather by floats": func() (*kir.Program, error) { return Gather(x, x, 0) },
-		"gather from none": func() (*kir.Program, error) { return Gather(Dense(kir.F32, 0), Dense(kir.U32, 3), 0) },
-		"take_along":       func() (*kir.Program, error) { return TakeAlong(x, Dense(kir.U32, 2, 3), 0) },
-		"pool of i32":      func() (*kir.Program, error) { return Pool(Dense(kir.I32, 4), true, Window{Size: []int{2}}) },
-		"too many to sort": func() (*kir.Program, error) { return Argsort(x, false, 5) },
-		"too large":        func() (*kir.Program, error) { return Copy(Operand{kir.F32, []int{1 << 16, 1 << 16}, []int{0, 0}, 0}) },
-		"negative size":    func() (*kir.Program, error) { return Copy(Dense(kir.F32, -1)) },
-		"ragged operand":   func() (*kir.Program, error) { return Copy(Operand{kir.F32, []int{2}, nil, 0}) },
+		"bytes":              func() (*kir.Program, error) { return ops.MatmulBytes(x, x) },
+		"unknown reduction":  func() (*kir.Program, error) { return ops.Reduce("mode", x, nil) },
+		"mean of integers":   func() (*kir.Program, error) { return ops.Reduce("mean", ops.Dense(kir.I32, 3), []int{0}) },
+		"axis":               func() (*kir.Program, error) { return ops.Reduce("sum", x, []int{2}) },
+		"largest of nothing": func() (*kir.Program, error) { return ops.Reduce("max", ops.Dense(kir.F32, 0), []int{0}) },
+		"softmax's axis":     func() (*kir.Program, error) { return ops.Softmax(x, 2, false) },
+		"softmax of i32":     func() (*kir.Program, error) { return ops.Softmax(ops.Dense(kir.I32, 3), 0, false) },
+		"layer norm": func() (*kir.Program, error) {
+			return ops.LayerNorm(x, 1, 0, ops.Dense(kir.F32, 3), ops.Dense(kir.F32, 3))
+		},
+		"one weight": func() (*kir.Program, error) { return ops.LayerNorm(x, 1, 0, ops.Dense(kir.F32, 4)) },
+		"channels": func() (*kir.Program, error) {
+			return ops.Conv(ops.Dense(kir.F32, 1, 2, 5), ops.Dense(kir.F32, 1, 3, 2), ops.Window{})
+		},
+		"stride": func() (*kir.Program, error) {
+			return ops.Conv(ops.Dense(kir.F32, 1, 2, 5), ops.Dense(kir.F32, 1, 2, 2), ops.Window{Stride: []int{0}})
+		},
+		"gather by floats": func() (*kir.Program, error) { return ops.Gather(x, x, 0) },
+		"gather from none": func() (*kir.Program, error) { return ops.Gather(ops.Dense(kir.F32, 0), ops.Dense(kir.U32, 3), 0) },
+		"take_along":       func() (*kir.Program, error) { return ops.TakeAlong(x, ops.Dense(kir.U32, 2, 3), 0) },
+		"pool of i32":      func() (*kir.Program, error) { return ops.Pool(ops.Dense(kir.I32, 4), true, ops.Window{Size: []int{2}}) },
+		"too many to sort": func() (*kir.Program, error) { return ops.Argsort(x, false, 5) },
+		"too large": func() (*kir.Program, error) {
+			return ops.Copy(ops.Operand{kir.F32, []int{1 << 16, 1 << 16}, []int{0, 0}, 0})
+		},
+		"negative size":  func() (*kir.Program, error) { return ops.Copy(ops.Dense(kir.F32, -1)) },
+		"ragged operand": func() (*kir.Program, error) { return ops.Copy(ops.Operand{kir.F32, []int{2}, nil, 0}) },
 	} {
 		if p, err := f(); err == nil {
 			t.Errorf("%s: %s", name, p.Name)

@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"skep/internal/atomicfile"
 )
 
 // Variable names the folder in the environment: a path, or "off".
@@ -127,19 +129,7 @@ func (f *Folder) Save(k Key, content []byte) error {
 	if f == nil {
 		return nil
 	}
-	file, err := os.CreateTemp(f.path, "new-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(bytes.Clone(content), seal(k, content)...))
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), f.Path(k))
-	}
-	if err != nil {
-		os.Remove(file.Name())
+	if err := atomicfile.WriteBytes(f.Path(k), atomicfile.Options{}, append(bytes.Clone(content), seal(k, content)...)); err != nil {
 		return err
 	}
 	if k[0] < trimEvery {

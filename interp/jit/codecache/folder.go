@@ -33,7 +33,7 @@ func (f *Folder) entries() (all []entry) {
 
 // isOurs tells names of entries, also of those that a killed process left half written.
 func isOurs(name string) bool {
-	return len(name) == 2*len(Key{}) && strings.Trim(name, "0123456789abcdef") == "" || strings.HasPrefix(name, "new-")
+	return len(name) == 2*len(Key{}) && strings.Trim(name, "0123456789abcdef") == "" || strings.HasPrefix(name, ".skep-")
 }
 
 // Size counts the entries and their bytes.
