@@ -19,8 +19,8 @@ type caller interface {
 }
 
 var cudaFunctions = []string{
-	"cuInit", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain",
-	"cuCtxSetCurrent", "cuCtxSynchronize", "cuMemAlloc_v2", "cuMemFree_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuModuleLoadDataEx",
+	"cuInit", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease_v2",
+	"cuCtxSetCurrent", "cuCtxSynchronize", "cuMemAlloc_v2", "cuMemFree_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuModuleLoadDataEx", "cuModuleUnload",
 	"cuModuleGetFunction", "cuLaunchKernel", "cuGetErrorString",
 }
 
@@ -122,7 +122,11 @@ func (c *cuda) Open(name string) (serve.Device, error) {
 	if err := c.do("cuDevicePrimaryCtxRetain", p(context), uintptr(*device)); err != nil {
 		return nil, err
 	}
-	return &cudaDevice{c}, c.do("cuCtxSetCurrent", *context)
+	if err := c.do("cuCtxSetCurrent", *context); err != nil {
+		_ = c.do("cuDevicePrimaryCtxRelease_v2", uintptr(*device)) // the first error is the one to tell
+		return nil, err
+	}
+	return &cudaDevice{c}, nil
 }
 
 func (d *cudaDevice) Make(bytes int64) (serve.Memory, error) {
@@ -151,23 +155,31 @@ func (d *cudaDevice) Compile(k *wire.Kernel) (code serve.Code, err error) {
 		pin.Pin(&said[0])
 		values := []uintptr{uintptr(p(&said[0])), logBytes}
 		err = d.do("cuModuleLoadDataEx", p(module), p(&text[0]), uintptr(len(options)), p(&options[0]), p(&values[0]))
-		if err == nil {
-			err = d.do("cuModuleGetFunction", p(function), *module, p(&name[0]))
-		}
 	})
-	if log, _, _ := strings.Cut(string(said), "\x00"); err != nil && log != "" {
-		err = errors.New(strings.TrimSpace(log))
+	if err != nil {
+		if log, _, _ := strings.Cut(string(said), "\x00"); log != "" {
+			err = errors.New(strings.TrimSpace(log))
+		}
+		return nil, err
 	}
-	return *function, err
+	if err := d.do("cuModuleGetFunction", p(function), *module, p(&name[0])); err != nil {
+		_ = d.do("cuModuleUnload", *module)
+		return nil, err
+	}
+	return *function, nil
 }
 
-func (d *cudaDevice) Run(steps []serve.Step) error {
+// Run waits also when a launch fails: those before it still use memory that the caller is about to free.
+func (d *cudaDevice) Run(steps []serve.Step) (err error) {
 	for _, s := range steps {
-		if err := d.launch(s); err != nil {
-			return err
+		if err = d.launch(s); err != nil {
+			break
 		}
 	}
-	return d.do("cuCtxSynchronize")
+	if waited := d.do("cuCtxSynchronize"); err == nil {
+		err = waited
+	}
+	return err
 }
 
 // launch passes the addresses of the buffers, then the words.

@@ -116,11 +116,14 @@ func (s *server) hello(q *wire.Request, reply *wire.Reply) error {
 	return nil
 }
 
-func (s *server) open(q *wire.Request) (err error) {
+func (s *server) open(q *wire.Request) error {
 	if s.device != nil {
 		return errors.New("a device is open")
 	}
-	s.device, err = s.backend.Open(q.Adapter)
+	d, err := s.backend.Open(q.Adapter)
+	if err == nil {
+		s.device = d
+	}
 	return err
 }
 
