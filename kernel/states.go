@@ -209,7 +209,7 @@ func readState(dir string) (*kept, error) {
 	line, body, ok := bytes.Cut(data, []byte{'\n'})
 	k := &kept{dir: dir, body: body}
 	if !ok || !snapshot.Whole(body) {
-		return nil, snapshot.Damaged
+		return nil, snapshot.ErrDamaged
 	}
 	return k, json.Unmarshal(line, &k.stateHead)
 }
@@ -217,7 +217,7 @@ func readState(dir string) (*kept, error) {
 // blob reads a frame's or tensor's bytes.
 func (k *kept) blob(i int) ([]byte, error) {
 	if i < 0 || i >= len(k.Blobs) || strings.ContainsAny(k.Blobs[i], `/\`) {
-		return nil, snapshot.Damaged
+		return nil, snapshot.ErrDamaged
 	}
 	if k.Blobs[i] == "" {
 		return nil, errors.New("it was too large to be kept")

@@ -32,11 +32,8 @@ const (
 	oldestProcessor, newestProcessor = 70, 90 // newer ones run what was written for these
 )
 
-// cuda is the driver with its devices.
-type cuda struct {
-	driver  caller
-	devices []int32
-}
+// cuda is the driver.
+type cuda struct{ driver caller }
 
 func loadCUDA() (serve.Backend, error) {
 	l, err := openLibrary("libcuda.so.1")

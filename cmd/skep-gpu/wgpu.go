@@ -2,6 +2,8 @@
 
 package main
 
+//lint:file-ignore U1000 structures of C keep the fields that nobody sets, for their places
+
 import (
 	"errors"
 	"fmt"

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +20,6 @@ import (
 // toy is a backend in Go: it stands where drivers do, so that everything but them is tested on every system. Its kernels do nothing
 // but count, except that each first step of a run fills what it writes with the byte that the test chose.
 type toy struct {
-	mu     sync.Mutex
 	fail   error         // of the next run
 	hang   chan struct{} // a run waits here
 	fill   byte

@@ -72,7 +72,7 @@ type making struct {
 	blobs map[int64]value.Value
 }
 
-var errNoPart = fmt.Errorf("%w: a part is not understood", snapshot.Damaged)
+var errNoPart = fmt.Errorf("%w: a part is not understood", snapshot.ErrDamaged)
 
 // wants is how many texts and values a kind of part has at least.
 func wants(p snapshot.Part) (texts, values int) {

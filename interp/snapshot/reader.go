@@ -68,11 +68,11 @@ func (r *Reader) Variables(parts Maker) (vs []Variable, err error) {
 			}
 		case 'E':
 			if len(r.body) > 0 {
-				return nil, Damaged
+				return nil, ErrDamaged
 			}
 			return r.withoutLost(vs), nil
 		default:
-			return nil, Damaged
+			return nil, ErrDamaged
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (r *Reader) withoutLost(vs []Variable) (kept []Variable) {
 	return kept
 }
 
-func (r *Reader) fail() { panic(damage{Damaged}) }
+func (r *Reader) fail() { panic(damage{ErrDamaged}) }
 
 func (r *Reader) take(n uint64) []byte {
 	if n > uint64(len(r.body)) {

@@ -75,8 +75,8 @@ type Lost struct {
 	Reason string `json:"reason"`
 }
 
-// Damaged is the error of all bytes that are no snapshot.
-var Damaged = errors.New("the snapshot is damaged")
+// ErrDamaged is the error of all bytes that are no snapshot.
+var ErrDamaged = errors.New("the snapshot is damaged")
 
 var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
 
@@ -98,11 +98,11 @@ func Whole(data []byte) bool {
 // unseal gives the body of a whole and unchanged snapshot.
 func unseal(data []byte) ([]byte, error) {
 	if len(data) < headBytes || string(data[:len(magic)]) != magic {
-		return nil, Damaged
+		return nil, ErrDamaged
 	}
 	body := data[headBytes:]
 	if binary.LittleEndian.Uint64(data[len(magic):]) != uint64(len(body)) || binary.LittleEndian.Uint32(data[len(magic)+8:]) != crc32.Checksum(body, castagnoli()) {
-		return nil, Damaged
+		return nil, ErrDamaged
 	}
 	return body, nil
 }

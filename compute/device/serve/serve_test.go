@@ -135,7 +135,7 @@ func FuzzServe(f *testing.F) {
 // limited sends a budget that is small, whatever the greeting says.
 type limited struct{ *strict }
 
-func (l limited) Open(string) (Device, error) { return roomy{l.strict}, nil }
+func (l limited) Open(string) (Device, error) { return roomy(l), nil }
 
 // roomy makes no large buffers, as a device without memory does.
 type roomy struct{ *strict }
