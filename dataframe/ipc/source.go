@@ -13,20 +13,11 @@ import (
 	"skep/dataframe/plan"
 )
 
-// Handle is an open file.
-type Handle interface {
-	io.ReaderAt
-	io.Closer
-}
-
-// Opener opens a file and says how many bytes it has.
-type Opener func(path string) (Handle, int64, error)
-
 // Source is a file as rows of a plan, whose record batches are its morsels: of the file no more than these is in memory at once, and
 // its dictionaries.
 type Source struct {
 	path    string
-	open    Opener
+	open    exec.Opener
 	size    int64
 	fields  []*field
 	schema  *column.Schema
@@ -45,7 +36,7 @@ func IsFile(in io.ReaderAt) bool {
 }
 
 // NewSource reads a file's footer and dictionaries.
-func NewSource(ctx context.Context, path string, open Opener, reserve Reserve) (*Source, error) {
+func NewSource(ctx context.Context, path string, open exec.Opener, reserve Reserve) (*Source, error) {
 	in, size, err := open(path)
 	if err != nil {
 		return nil, err

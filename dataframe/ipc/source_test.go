@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/dataframe/sampled"
 )
 
-func opened(data []byte) Opener {
-	return func(string) (Handle, int64, error) {
+func opened(data []byte) exec.Opener {
+	return func(string) (exec.Handle, int64, error) {
 		return struct {
 			io.ReaderAt
 			io.Closer

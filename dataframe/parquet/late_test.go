@@ -1,9 +1,6 @@
 package parquet
 
 import (
-	"bytes"
-	"context"
-	"io"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -20,16 +17,7 @@ func paged(t *testing.T) *Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := NewSource(context.Background(), "paged", []string{"paged"}, func(string) (Handle, int64, error) {
-		return struct {
-			io.ReaderAt
-			io.Closer
-		}{bytes.NewReader(data), io.NopCloser(nil)}, int64(len(data)), nil
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return source
+	return sourceOver(t, "paged", data)
 }
 
 // part of a condition over the columns of paged, at random.

@@ -3,7 +3,6 @@ package parquet
 import (
 	"context"
 	"fmt"
-	"io"
 	"reflect"
 	"slices"
 	"sync"
@@ -13,20 +12,11 @@ import (
 	"skep/dataframe/plan"
 )
 
-// Handle is an open file.
-type Handle interface {
-	io.ReaderAt
-	io.Closer
-}
-
-// Opener opens a file and says how many bytes it has.
-type Opener func(path string) (Handle, int64, error)
-
 // Source is one file or several of the same columns, as rows of a plan. Row groups are its morsels. Files are opened for
 // each row group and closed again, so there may be thousands.
 type Source struct {
 	name   string
-	open   Opener
+	open   exec.Opener
 	files  []*File
 	keys   []partition // of each file
 	schema *column.Schema
@@ -41,7 +31,7 @@ type part struct{ file, group int }
 
 // NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
 // names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
-func NewSource(ctx context.Context, name string, paths []string, open Opener, reserve Reserve) (*Source, error) {
+func NewSource(ctx context.Context, name string, paths []string, open exec.Opener, reserve Reserve) (*Source, error) {
 	s := &Source{name: name, open: open, files: make([]*File, len(paths)), pages: &pageCounts{}, made: &narrower{}}
 	err := each(len(paths), func(i int) error {
 		if ctx != nil && ctx.Err() != nil {
@@ -66,7 +56,7 @@ func NewSource(ctx context.Context, name string, paths []string, open Opener, re
 	return s, nil
 }
 
-func openFooter(path string, open Opener, reserve Reserve) (*File, error) {
+func openFooter(path string, open exec.Opener, reserve Reserve) (*File, error) {
 	h, size, err := open(path)
 	if err != nil {
 		return nil, err

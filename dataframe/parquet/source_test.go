@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 )
@@ -27,7 +28,13 @@ func sorted(t *testing.T) *Source {
 		t.Fatal(err)
 	}
 	data := encoded(t, table, WriteOptions{GroupLen: 500})
-	source, err := NewSource(context.Background(), "sorted", []string{"sorted"}, func(string) (Handle, int64, error) {
+	return sourceOver(t, "sorted", data)
+}
+
+// sourceOver is a source over one file that is in memory.
+func sourceOver(t *testing.T, name string, data []byte) *Source {
+	t.Helper()
+	source, err := NewSource(context.Background(), name, []string{name}, func(string) (exec.Handle, int64, error) {
 		return struct {
 			io.ReaderAt
 			io.Closer

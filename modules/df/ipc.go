@@ -42,8 +42,7 @@ func ipcSource(env dataframe.Env, open opener, path string) (plan.Source, error)
 	parts := ok && ipc.IsFile(at)
 	f.Close()
 	if parts {
-		again := parquetOpener(open)
-		return ipc.NewSource(env.Ctx, path, func(path string) (ipc.Handle, int64, error) { return again(path) }, env.Charge)
+		return ipc.NewSource(env.Ctx, path, partsOpener(open), env.Charge)
 	}
 	t, err := ipcTable(env, open, path)
 	if err != nil {

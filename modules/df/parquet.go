@@ -10,6 +10,7 @@ import (
 
 	"skep/dataframe"
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/parquet"
 	"skep/dataframe/plan"
@@ -123,9 +124,9 @@ func filesBelow(folder, ending string) (out []string, err error) {
 	return out, nil
 }
 
-// parquetOpener opens files as the program does, or as the checker may.
-func parquetOpener[F module.File](open func(path string) (F, error)) parquet.Opener {
-	return func(path string) (parquet.Handle, int64, error) {
+// partsOpener opens files as the program does, or as the checker may.
+func partsOpener[F module.File](open func(path string) (F, error)) exec.Opener {
+	return func(path string) (exec.Handle, int64, error) {
 		f, err := open(path)
 		if err != nil {
 			return nil, 0, refused(path, err)
@@ -139,7 +140,7 @@ func parquetOpener[F module.File](open func(path string) (F, error)) parquet.Ope
 	}
 }
 
-func parquetSource(env dataframe.Env, open parquet.Opener, a arg) (plan.Source, error) {
+func parquetSource(env dataframe.Env, open exec.Opener, a arg) (plan.Source, error) {
 	name, paths, err := parquetPaths(a)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func parquetSource(env dataframe.Env, open parquet.Opener, a arg) (plan.Source, 
 }
 
 func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
-	s, err := parquetSource(envOf(c), parquetOpener(opening(c)), running(c.Args[0]))
+	s, err := parquetSource(envOf(c), partsOpener(opening(c)), running(c.Args[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +203,7 @@ func ruleParquet(c *module.StaticCall) types.Type {
 	if len(args) < 2 || c.Open == nil {
 		return open
 	}
-	s, err := parquetSource(dataframe.Env{}, parquetOpener(c.Open), args[0])
+	s, err := parquetSource(dataframe.Env{}, partsOpener(c.Open), args[0])
 	if err != nil {
 		return open // it may be made before this line runs
 	}

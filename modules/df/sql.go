@@ -213,7 +213,7 @@ func fileKind(path string) string {
 // File reads one file, or all that a pattern matches, in the order of their names.
 func (l *liveCatalog) File(path string) (plan.Node, error) {
 	if fileKind(path) == "parquet" {
-		s, err := parquetSource(envOf(l.c), parquetOpener(opening(l.c)), running(value.String(path)))
+		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), running(value.String(path)))
 		if err != nil {
 			return nil, shown(err)
 		}
@@ -371,7 +371,7 @@ func (s *staticCatalog) Names() (out []string) {
 func (s *staticCatalog) File(path string) (plan.Node, error) {
 	s.open = true
 	if fileKind(path) == "parquet" && s.c.Open != nil {
-		source, err := parquetSource(dataframe.Env{}, parquetOpener(s.c.Open), running(value.String(path)))
+		source, err := parquetSource(dataframe.Env{}, partsOpener(s.c.Open), running(value.String(path)))
 		if err != nil {
 			return nil, nil // it may be made before this line runs
 		}

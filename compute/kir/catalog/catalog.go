@@ -112,12 +112,13 @@ func numbers(r *rand.Rand, b kir.Buffer, odd bool) []byte {
 		if b.Type.IsInt() {
 			v = float64(r.IntN(4))
 		}
-		out = number(out, b.Type, v)
+		out = Append(out, b.Type, v)
 	}
 	return append(out, make([]byte, b.Bytes()-len(out))...)
 }
 
-func number(to []byte, t kir.Type, v float64) []byte {
+// Append adds a number as an element of a buffer.
+func Append(to []byte, t kir.Type, v float64) []byte {
 	switch t {
 	case kir.F16:
 		return binary.LittleEndian.AppendUint16(to, uint16(dtype.ToHalf(v)))

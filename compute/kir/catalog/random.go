@@ -71,7 +71,7 @@ func randomCase(r *rand.Rand, name string) (Case, error) {
 	p.Dispatches = []kir.Dispatch{{Kernel: k, Grid: [3]int{randomGroups, 1, 1}, Buffers: []int{0, 1}, Params: []uint32{r.Uint32(), r.Uint32()}}}
 	c := Case{Name: name, Program: p, Inputs: [][]byte{nil}}
 	for range randomInput {
-		c.Inputs[0] = number(c.Inputs[0], kir.U32, float64(r.Uint32()>>r.IntN(32)))
+		c.Inputs[0] = Append(c.Inputs[0], kir.U32, float64(r.Uint32()>>r.IntN(32)))
 	}
 	return c, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"skep/compute/kir"
+	"skep/compute/kir/catalog"
 	"skep/compute/kir/ops"
 	"skep/compute/tensor"
 )
@@ -21,7 +22,7 @@ func spread(t *testing.T, typ kir.Type) pair {
 	}
 	p := pair{operand: ops.Dense(typ, len(values))}
 	for _, v := range values {
-		p.bytes = put(p.bytes, typ, v)
+		p.bytes = catalog.Append(p.bytes, typ, v)
 	}
 	p.tensor = read(t, typ, p.bytes, p.operand.Sizes)
 	return p

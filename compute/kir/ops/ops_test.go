@@ -9,6 +9,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/kir"
+	"skep/compute/kir/catalog"
 	"skep/compute/kir/ops"
 	"skep/compute/kir/run"
 	"skep/compute/tensor"
@@ -40,22 +41,10 @@ func filled(t *testing.T, typ kir.Type, wild bool, seed uint64, sizes ...int) pa
 		if wild && !typ.IsInt() && r.IntN(4) == 0 {
 			values[i] = odd[r.IntN(len(odd))]
 		}
-		p.bytes = put(p.bytes, typ, values[i])
+		p.bytes = catalog.Append(p.bytes, typ, values[i])
 	}
 	p.tensor = read(t, typ, p.bytes, sizes)
 	return p
-}
-
-func put(to []byte, t kir.Type, v float64) []byte {
-	switch t {
-	case kir.F16:
-		return binary.LittleEndian.AppendUint16(to, uint16(dtype.ToHalf(v)))
-	case kir.F32:
-		return binary.LittleEndian.AppendUint32(to, math.Float32bits(float32(v)))
-	case kir.F64:
-		return binary.LittleEndian.AppendUint64(to, math.Float64bits(v))
-	}
-	return binary.LittleEndian.AppendUint32(to, uint32(int64(v)))
 }
 
 func read(t *testing.T, typ kir.Type, bytes []byte, sizes []int) *tensor.Tensor {
@@ -315,7 +304,7 @@ func TestTakeAlongAgrees(t *testing.T) {
 		at := pair{operand: ops.Dense(kir.I32, sizes...)}
 		for i, v := range index {
 			index[i] = v % int64(x.operand.Sizes[axis])
-			at.bytes = put(at.bytes, kir.I32, float64(index[i]))
+			at.bytes = catalog.Append(at.bytes, kir.I32, float64(index[i]))
 		}
 		positions, err := tensor.From(index, sizes...)
 		if err != nil {
@@ -333,7 +322,7 @@ func TestGatherAgrees(t *testing.T) {
 		index := []int64{2, 0, 1, 2, 2, 1}
 		at := pair{operand: ops.Dense(kir.U32, 2, 3)}
 		for _, v := range index {
-			at.bytes = put(at.bytes, kir.U32, float64(v))
+			at.bytes = catalog.Append(at.bytes, kir.U32, float64(v))
 		}
 		positions, _ := tensor.From(index, 2, 3)
 		want, wantErr := tensor.Gather(x.tensor, positions, axis)
