@@ -114,4 +114,5 @@ type Variable struct {
 	Name, Type, Summary string // Summary: at most 80 code points, one line
 	Size                int64  // bytes, approximate
 	Mutable             bool
+	Widget              string // the comm by which front ends show it; "" for other values
 }

@@ -235,6 +235,23 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	return r, nil
 }
 
+// Apply runs f as a cell is run: alone, until Interrupt or the end of ctx, with what it prints and shows going to io. The error is
+// that of f or of the program's functions that it calls.
+func (s *Session) Apply(ctx context.Context, io *Streams, f func(c *module.Call) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.remember()
+	s.stop.Store(false)
+	release := s.watch(ctx)
+	defer release()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := s.eng.Apply(s.interruptible(ctx, cancel), io, &s.stop, f); err != nil {
+		return failure(err)
+	}
+	return nil
+}
+
 // arguments is what env.args() gives: as in the original, a lenient program's begin with the interpreter.
 func (s *Session) arguments(script string, lenient bool) []string {
 	if s.opts.Program != "" {
@@ -380,11 +397,23 @@ func (s *Session) remember() {
 		k := check.Known{Mut: g.Mut, Type: value.TypeName(g.V), Fun: g.V.Kind() == value.KFunc || g.V.Kind() == value.KType, Static: s.lib.ValueType(g.V)}
 		n.known[g.Name] = k
 		if !k.Fun && g.V.Kind() != value.KModule {
-			n.vars = append(n.vars, Variable{Name: g.Name, Type: value.TypeName(g.V), Summary: Summary(g.V), Size: SizeOf(g.V), Mutable: g.Mut})
+			n.vars = append(n.vars, Variable{Name: g.Name, Type: value.TypeName(g.V), Summary: Summary(g.V), Size: SizeOf(g.V), Mutable: g.Mut, Widget: commOf(g.V)})
 		}
 	})
 	sort.Slice(n.vars, func(i, j int) bool { return n.vars[i].Name < n.vars[j].Name })
 	s.seen.Store(n)
+}
+
+// commOf is the comm of a value that front ends show by one.
+func commOf(v value.Value) string {
+	if v.Kind() != value.KBox {
+		return ""
+	}
+	w, ok := v.Box().V.(interface{ CommID() string })
+	if !ok {
+		return ""
+	}
+	return w.CommID()
 }
 
 // DefaultMemoryLimit is three quarters of the machine's memory, or of the control group's if that is less.

@@ -197,11 +197,16 @@ type Welcome struct {
 	Subscription string `json:"subscription"`
 }
 
-// Comm is the part of comm_open, comm_msg and comm_close that routing needs.
+// Comm is the content of comm_open (with Target), comm_msg and comm_close. Binary parts of Data are the message's Buffers.
 type Comm struct {
-	ID     string         `json:"comm_id"`
-	Target string         `json:"target_name,omitempty"`
-	Data   map[string]any `json:"data"`
+	ID     string          `json:"comm_id"`
+	Target string          `json:"target_name,omitempty"`
+	Data   json.RawMessage `json:"data"` // an object
+}
+
+// CommInfoRequest asks for the open comms, those of one target if it is given.
+type CommInfoRequest struct {
+	Target string `json:"target_name,omitempty"`
 }
 
 // CommInfoReply lists the open comms.

@@ -102,6 +102,7 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 			k.publish("clear_output", parent, jupyter.ClearOutput{Wait: wait})
 		},
 		Progress: func(p module.Progress) { k.publish(progressType, parent, progressOf(p)) },
+		Comms:    speaker{k, parent, parent},
 		Page: func(b interp.Bundle) {
 			c.pages = append(c.pages, jupyter.Payload{Source: "page", Data: k.jsonable(b.Data)})
 		},
@@ -200,10 +201,7 @@ func (k *kernel) succeed(c *cell, res interp.Result, values map[string]any) {
 const abortGrace = 100 * time.Millisecond
 
 func (k *kernel) fail(c *cell, err error, interrupted bool) {
-	e := errorContent(err)
-	if interrupted && !isDiagnostic(err) {
-		e = errorContent(&diag.Diagnostic{Code: "Interrupted", Message: "interrupted"})
-	}
+	e := contentOf(err, interrupted)
 	k.publish("error", c.msg.RawHeader, e)
 	if c.ask.StopOnError {
 		if !interrupted { // what stands behind an interrupted cell has arrived long ago
@@ -223,6 +221,14 @@ func (k *kernel) remember(c *cell, data map[string]any) {
 		text, _ := data["text/plain"].(string)
 		k.history.add(c.count, c.ask.Code, text)
 	}
+}
+
+// contentOf is what is said of a run that failed.
+func contentOf(err error, interrupted bool) jupyter.ErrorContent {
+	if interrupted && !isDiagnostic(err) {
+		err = &diag.Diagnostic{Code: "Interrupted", Message: "interrupted"}
+	}
+	return errorContent(err)
 }
 
 func isDiagnostic(err error) bool { return len(diagnostics(err)) > 0 }

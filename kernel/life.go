@@ -30,6 +30,7 @@ type kernel struct {
 	questions questions
 	history   *history
 	tables    tables
+	comms     comms
 	running   running
 	saver     *saver        // nil: nothing is kept
 	count     int           // execution count; the shell goroutine's
@@ -217,7 +218,11 @@ func (k *kernel) publish(msgType string, parent json.RawMessage, content any) {
 		k.options.Log("kernel: %v", err)
 		return
 	}
-	m.Identities = [][]byte{[]byte("kernel." + k.codec.Session() + "." + msgType)}
+	k.publishMessage(m)
+}
+
+func (k *kernel) publishMessage(m *jupyter.Message) {
+	m.Identities = [][]byte{[]byte("kernel." + k.codec.Session() + "." + m.Header.MsgType)}
 	k.iopub.Publish(k.codec.Encode(m))
 }
 

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -74,11 +73,13 @@ func (k *kernel) dispatch(ctx context.Context, r *request) {
 	case "kernel_info_request":
 		k.reply(r, k.info())
 	case "comm_info_request":
-		k.reply(r, jupyter.CommInfoReply{Status: "ok", Comms: map[string]jupyter.CommInfo{}})
+		k.listComms(r)
 	case "comm_open":
-		k.refuseComm(r)
-	case "comm_msg", "comm_close":
-		// No comm is open: these speak of one that was refused.
+		k.commOpened(r)
+	case "comm_msg":
+		k.commHeard(ctx, r)
+	case "comm_close":
+		k.commClosed(r)
 	case "shutdown_request":
 		k.shutdown(r)
 	case "interrupt_request":
@@ -121,15 +122,6 @@ func (k *kernel) unknown(r *request) {
 	if strings.HasSuffix(t, "_request") {
 		k.replyError(r, fmt.Errorf("%s is not supported", t))
 	}
-}
-
-// refuseComm closes what a front end opens: no target exists here.
-func (k *kernel) refuseComm(r *request) {
-	var c jupyter.Comm
-	if err := json.Unmarshal(r.msg.Content, &c); err != nil || c.ID == "" {
-		return
-	}
-	k.publish("comm_close", r.msg.RawHeader, jupyter.Comm{ID: c.ID, Data: map[string]any{}})
 }
 
 func (k *kernel) info() jupyter.KernelInfo {

@@ -86,7 +86,7 @@ func TestVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := into[struct{ Variables []variable }](t, m.Content)
-	if want := []variable{{"x", "i64", "7", 16, true}}; !slices.Equal(got.Variables, want) {
+	if want := []variable{{"x", "i64", "7", 16, true, "m7"}}; !slices.Equal(got.Variables, want) {
 		t.Errorf("variables %+v", got)
 	}
 	if _, err := c.Request(within(t), jupyter.Control, "interrupt_request", struct{}{}); err != nil {

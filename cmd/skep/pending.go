@@ -76,3 +76,8 @@ func (p *pending) Restore(ctx context.Context, data []byte, blob func(i int) ([]
 
 // Stored implements kernel.Keeper.
 func (p *pending) Stored(v value.Value) *module.Stored { return p.keeper().Stored(v) }
+
+// Apply implements kernel.Caller.
+func (p *pending) Apply(ctx context.Context, io *module.Streams, f func(c *module.Call) error) error {
+	return p.get().(kernel.Caller).Apply(ctx, io, f)
+}

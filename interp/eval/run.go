@@ -54,6 +54,17 @@ func (e *Engine) CallValue(ctx context.Context, fn value.Value, io *module.Strea
 	})
 }
 
+// Apply calls f as a builtin that nothing of the program called: a front end's message did.
+func (e *Engine) Apply(ctx context.Context, io *module.Streams, stop *atomic.Bool, f func(c *module.Call) error) error {
+	_, err := newThread(e, ctx, io, stop).top(func(th *thread) value.Value {
+		if err := f(&module.Call{Ctx: th.ctx, IO: th.io, Host: th}); err != nil {
+			panic(th.fromError(err, nil))
+		}
+		return value.Unit()
+	})
+	return err
+}
+
 // top runs f as the root task of a run.
 func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
 	before := th.eng.now

@@ -269,6 +269,7 @@ type Streams struct {
 	Input       func(ctx context.Context, prompt string, password bool) (string, error)
 	Page        func(b Bundle)   // help text: the pager in Jupyter, standard output elsewhere
 	Progress    func(p Progress) // of builtins that take long; calls do not overlap, but may come beside those of the others
+	Comms       Comms            // to front ends; nil where there are none
 }
 
 // Bundle is one thing to show, by MIME type. JSON types hold any JSON-able

@@ -32,9 +32,9 @@ var (
 	}
 )
 
-// Variables is one variable, whatever ran.
+// Variables is one variable, a widget, whatever ran.
 func (s *Session) Variables() []interp.Variable {
-	return []interp.Variable{{Name: "x", Type: "i64", Summary: "7", Size: 16, Mutable: true}}
+	return []interp.Variable{{Name: "x", Type: "i64", Summary: "7", Size: 16, Mutable: true, Widget: "m7"}}
 }
 
 // Run understands 1+1, 6*7, println("x"), eprintln("x"), for i in 0..N (prints
