@@ -206,13 +206,23 @@ func (k *kernel) callBack(ctx context.Context, r *request, c *comm, f func(call 
 	k.outputs.begin(ctx, c.maker)
 	io := k.streams(&cell{request: &request{from: r.from, via: r.via, msg: &jupyter.Message{RawHeader: c.maker}}})
 	io.Comms = speaker{k, r.msg.RawHeader, c.maker}
-	err := session.Apply(ctx, io, f)
+	err := k.applied(func() error { return session.Apply(ctx, io, f) })
 	interrupted := k.running.end()
 	k.outputs.flush()
 	if err != nil {
 		k.publish("error", c.maker, contentOf(err, interrupted))
 	}
 	k.saver.after(0)
+}
+
+// applied makes an error of a panic.
+func (k *kernel) applied(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = k.fault(v)
+		}
+	}()
+	return f()
 }
 
 // speaker is module.Comms for one cell or message.

@@ -219,7 +219,9 @@ func TestCallbacksFail(t *testing.T) {
 	if failed != "Interrupted" {
 		t.Errorf("an interrupted callback: %q", failed)
 	}
-	tell(t, c, "comm_msg", say(id, "crash"), "")
+	if heard := tell(t, c, "comm_msg", say(id, "crash"), ""); len(heard) != 1 || !strings.Contains(string(heard[0].Content), "internal error: fault") {
+		t.Errorf("a callback with a fault: %+v", heard)
+	}
 	if heard := tell(t, c, "comm_msg", say(id, "hello"), ""); len(heard) != 1 {
 		t.Errorf("after a fault: %+v", heard)
 	}

@@ -73,12 +73,7 @@ func (k *kernel) number(ask jupyter.ExecuteRequest) int {
 func (k *kernel) run(ctx context.Context, c *cell) (res interp.Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			k.options.Log("kernel: panic in a cell: %v\n%s", v, debug.Stack())
-			err = &diag.Diagnostic{
-				Code:    "internal",
-				Message: fmt.Sprintf("internal error: %v", v),
-				Hint:    "this is a fault in skep, not in the cell; the variables are kept",
-			}
+			err = k.fault(v)
 		}
 	}()
 	if strings.TrimSpace(c.ask.Code) == "" {
@@ -89,6 +84,16 @@ func (k *kernel) run(ctx context.Context, c *cell) (res interp.Result, err error
 	}
 	src := diag.NewSource("cell "+strconv.Itoa(c.count), c.ask.Code)
 	return k.session.Run(ctx, src, k.streams(c))
+}
+
+// fault logs a panic below a cell and gives what the cell's reader is told.
+func (k *kernel) fault(v any) error {
+	k.options.Log("kernel: panic in a cell: %v\n%s", v, debug.Stack())
+	return &diag.Diagnostic{
+		Code:    "internal",
+		Message: fmt.Sprintf("internal error: %v", v),
+		Hint:    "this is a fault in skep, not in the cell; the variables are kept",
+	}
 }
 
 func (k *kernel) streams(c *cell) *interp.Streams {
