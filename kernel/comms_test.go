@@ -122,7 +122,7 @@ func tell(t *testing.T, c *client.Client, msgType string, content any, metadata 
 			if status && in.Message.ParentID() == m.Header.MsgID && into[jupyter.Status](t, in.Message.Content).State == "idle" {
 				return heard
 			}
-			if !status {
+			if !status && in.Channel == jupyter.IOPub {
 				heard = append(heard, in.Message)
 			}
 		case <-ctx.Done():
