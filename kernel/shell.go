@@ -91,14 +91,14 @@ func (k *kernel) dispatch(ctx context.Context, r *request) {
 }
 
 // reply answers with the type that belongs to the request's.
-func (k *kernel) reply(r *request, content any) {
+func (k *kernel) reply(r *request, content any, buffers ...[]byte) {
 	msgType := strings.TrimSuffix(r.msg.Header.MsgType, "_request") + "_reply"
 	m, err := k.codec.New(msgType, r.msg.RawHeader, content)
 	if err != nil {
 		k.options.Log("kernel: %v", err)
 		return
 	}
-	m.Identities = r.msg.Identities
+	m.Identities, m.Buffers = r.msg.Identities, buffers
 	if !r.via.Send(r.from, k.codec.Encode(m)) {
 		k.options.Log("kernel: %s: the client is gone", msgType)
 	}

@@ -106,7 +106,7 @@ func (k *kernel) lookAt(r *request) {
 		k.replyError(r, err)
 		return
 	}
-	k.reply(r, tableReply{"ok", view})
+	k.reply(r, tableReply{"ok", view}, view.Page)
 }
 
 // guarded answers with an error where the answer panics.

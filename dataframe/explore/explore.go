@@ -4,12 +4,14 @@
 package explore
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/ipc"
 	"skep/dataframe/plan"
 	"skep/dataframe/show"
 	"skep/dataframe/sql"
@@ -111,19 +113,33 @@ func (r rows) File(path string) (plan.Node, error) {
 
 func (r rows) Names() []string { return []string{"rows"} }
 
-// Cells gives rows [from, to) of a table as texts, nil for null.
-func Cells(t *column.Table, from, to int) [][]*string {
+// Texts gives rows [from, to) of a table, at most Most of them, with the texts by which tables show values. Pages hold
+// texts, so that a value is written one way everywhere.
+func Texts(t *column.Table, from, to int) *column.Table {
 	from = max(0, min(from, t.Rows()))
 	to = max(from, min(to, t.Rows(), from+Most))
-	out := make([][]*string, to-from)
-	for i := range out {
-		out[i] = make([]*string, t.Schema().Len())
-		for k, c := range t.Columns() {
-			if !c.IsNull(from + i) {
-				text := show.Cut(show.Value(c, from+i), mostText)
-				out[i][k] = &text
+	names, columns := make([]string, t.Schema().Len()), make([]*column.Column, t.Schema().Len())
+	for k, c := range t.Columns() {
+		texts := column.NewBuilder(column.StrType, to-from)
+		for i := from; i < to; i++ {
+			if c.IsNull(i) {
+				texts.Null()
+			} else {
+				texts.Str(show.Cut(show.Value(c, i), mostText))
 			}
 		}
+		names[k], columns[k] = t.Schema().Fields[k].Name, texts.Build()
+	}
+	out, err := column.FromColumns(names, columns)
+	if err != nil {
+		panic(err) // names and lengths are a table's
 	}
 	return out
+}
+
+// Page writes Texts as a stream in Arrow's format, with 32-bit offsets.
+func Page(ctx context.Context, t *column.Table, from, to int) ([]byte, error) {
+	var out bytes.Buffer
+	err := ipc.Write(ctx, &out, Texts(t, from, to), ipc.WriteOptions{Stream: true, Narrow: true})
+	return out.Bytes(), err
 }

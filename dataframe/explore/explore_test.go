@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"skep/dataframe/column"
+	"skep/dataframe/ipc"
+	"skep/dataframe/show"
 )
 
 func table(t testing.TB, rows int) *column.Table {
@@ -35,12 +37,9 @@ func table(t testing.TB, rows int) *column.Table {
 // text writes a view's first column down.
 func text(t *column.Table) string {
 	var out []string
-	for _, row := range Cells(t, 0, 8) {
-		if row[0] == nil {
-			out = append(out, "null")
-		} else {
-			out = append(out, *row[0])
-		}
+	first := Texts(t, 0, 8).Column(0)
+	for i := range first.Len() {
+		out = append(out, show.Value(first, i))
 	}
 	return strings.Join(out, " ")
 }
@@ -94,14 +93,20 @@ func TestWrongQuestions(t *testing.T) {
 	}
 }
 
-func TestCells(t *testing.T) {
+func TestPages(t *testing.T) {
 	all := table(t, 5000)
 	for _, c := range []struct{ from, to, want int }{{0, 10, 10}, {4990, 6000, 10}, {-5, 3, 3}, {7000, 8000, 0}, {10, 5, 0}, {0, 5000, Most}} {
-		if got := len(Cells(all, c.from, c.to)); got != c.want {
-			t.Errorf("[%d, %d): %d rows, not %d", c.from, c.to, got, c.want)
+		page, err := Page(t.Context(), all, c.from, c.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ipc.Decode(t.Context(), page, "page", nil)
+		if err != nil || got.Rows() != c.want || got.Schema().Len() != 4 {
+			t.Errorf("[%d, %d): %v, %d rows, not %d", c.from, c.to, err, got.Rows(), c.want)
 		}
 	}
-	if row := Cells(all, 5, 6)[0]; row[1] != nil || *row[2] != "Paris" || *row[3] != "2024-10-09" {
+	row := Texts(all, 5, 6)
+	if !row.Column(1).IsNull(0) || show.Value(row.Column(2), 0) != "Paris" || show.Value(row.Column(3), 0) != "2024-10-09" {
 		t.Errorf("row 5: %v", row)
 	}
 }
@@ -183,7 +188,7 @@ func FuzzWhere(f *testing.F) {
 	e := New(table(f, 30))
 	f.Fuzz(func(t *testing.T, where string) {
 		if got, err := e.Select(context.Background(), where, Order{}); err == nil {
-			Cells(got, 0, 50)
+			Texts(got, 0, 50)
 		}
 	})
 }

@@ -30,9 +30,12 @@ type TableQuery struct {
 
 // TableView is the answer.
 type TableView struct {
-	Rows     int             `json:"rows"`  // that meet Where
-	Cells    [][]*string     `json:"cells"` // by row, as tables show values; nil is null
+	Rows     int             `json:"rows"` // that meet Where
 	Profiles []ColumnProfile `json:"profiles,omitempty"`
+
+	// Page is the rows asked for, as a stream in Arrow's format: of each column the texts by which tables show its values.
+	// It travels beside the other fields, as bytes.
+	Page []byte `json:"-"`
 }
 
 // ColumnProfile says how a column's values lie. A column of numbers, times or dates has bars of equal width between Low and High; one of

@@ -28,7 +28,11 @@ func (b browsable) View(ctx context.Context, q module.TableQuery) (*module.Table
 	if err != nil {
 		return nil, shown(err)
 	}
-	v := &module.TableView{Rows: t.Rows(), Cells: explore.Cells(t, q.Offset, q.Offset+min(q.Count, explore.Most))}
+	page, err := explore.Page(ctx, t, q.Offset, q.Offset+min(q.Count, explore.Most))
+	if err != nil {
+		return nil, shown(err)
+	}
+	v := &module.TableView{Rows: t.Rows(), Page: page}
 	if !q.Profile {
 		return v, nil
 	}

@@ -8,7 +8,7 @@ import (
 	"skep/interp/module"
 )
 
-// numbers is a table of one column, the numbers from 0. The condition "panic" panics, "wait" waits, "wrong" is wrong.
+// numbers is a table of one column, the numbers from 0, whose pages are lines of text. The condition "panic" panics, "wait" waits, "wrong" is wrong.
 type numbers int
 
 func (n numbers) Columns() []module.TableColumn {
@@ -31,8 +31,7 @@ func (n numbers) View(ctx context.Context, q module.TableQuery) (*module.TableVi
 	}
 	v := &module.TableView{Rows: int(n)}
 	for i := q.Offset; i < min(int(n), q.Offset+q.Count); i++ {
-		text := strconv.Itoa(i)
-		v.Cells = append(v.Cells, []*string{&text})
+		v.Page = append(strconv.AppendInt(v.Page, int64(i), 10), '\n')
 	}
 	return v, nil
 }

@@ -114,3 +114,22 @@ def test_variables_are_listed(page, server):
     expect(panel.get_by_role("rowheader")).to_have_text(["names"])
     page.press("Escape")
     expect(panel).to_have_count(0)
+
+
+def test_ten_million_rows_scroll_to_their_end(page, server):
+    explored(page, server, """let n = 10_000_000
+let t = df![ "id" => (0..n).collect() ]
+t.with_columns((col("id") * 7919 % 10007).alias("key"), (col("id") / 8.0).alias("share"), (col("id") % 977).cast("str").alias("name"))""")
+    expect(page.raw.get_by_text("10,000,000 rows")).to_be_visible()
+    grid = page.raw.get_by_role("grid")
+    grid.focus()
+    grid.evaluate("""async (grid) => {
+      for (let i = 0; i <= 120; i++) {
+        grid.scrollTop = (grid.scrollHeight * i) / 120;
+        await new Promise(requestAnimationFrame);
+      }
+    }""")
+    page.press("End")
+    expect(row(page, 9_999_999).get_by_role("gridcell")).to_have_text(["9999999", str(9_999_999 * 7919 % 10007), "1249999.875", str(9_999_999 % 977)])
+    page.press(*["PageUp"] * 20)
+    expect(row(page, 9_999_999 - 20 * 13 - 5).get_by_role("gridcell").first).to_have_text(str(9_999_999 - 20 * 13 - 5))

@@ -23,7 +23,7 @@ export class Kernel extends Observable {
   onReady: () => void = () => {};
 
   private connection: Connection;
-  private replies = new Map<string, (content: JsonObject | undefined) => void>();
+  private replies = new Map<string, (reply: Message | undefined) => void>();
   private epoch = 0;
   private ready = false;
   private handshakeTimer: number | undefined;
@@ -57,7 +57,12 @@ export class Kernel extends Observable {
   }
 
   /** The reply's content, or undefined when none came in time (milliseconds). */
-  ask(type: string, content: JsonObject, timeout = 10_000, channel: Channel = "shell"): Promise<JsonObject | undefined> {
+  async ask(type: string, content: JsonObject, timeout = 10_000, channel: Channel = "shell"): Promise<JsonObject | undefined> {
+    return (await this.asked(type, content, timeout, channel))?.content;
+  }
+
+  /** The reply with its buffers, or undefined when none came in time (milliseconds). */
+  asked(type: string, content: JsonObject, timeout: number, channel: Channel): Promise<Message | undefined> {
     const message = this.compose(channel, type, content);
     const id = message.header.msg_id;
     return new Promise((resolve) => {
@@ -149,13 +154,13 @@ export class Kernel extends Observable {
 
   private dispatch(message: Message): void {
     if (message.channel === "iopub") this.published(message);
-    else this.settleReply(message.parent.msg_id ?? "", message.content);
+    else this.settleReply(message.parent.msg_id ?? "", message);
   }
 
-  private settleReply(id: string, content: JsonObject | undefined): void {
+  private settleReply(id: string, reply: Message | undefined): void {
     const resolve = this.replies.get(id);
     this.replies.delete(id);
-    resolve?.(content);
+    resolve?.(reply);
   }
 
   private published(message: Message): void {

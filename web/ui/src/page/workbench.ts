@@ -148,10 +148,11 @@ export class Workbench extends Observable {
 
   /** Rows of a table that the kernel has shown; by control, so that they come while a cell runs. */
   readonly tables: TableSource = async (id, query) => {
-    const reply = await this.seat.kernel?.ask("table_request", { id, ...query }, TABLE_MS, "control");
+    const reply = await this.seat.kernel?.asked("table_request", { id, ...query }, TABLE_MS, "control");
     if (!reply) throw new Error("The kernel does not answer.");
-    if (reply["status"] !== "ok") throw new Error(String(reply["evalue"] ?? "The kernel cannot show this."));
-    return tableView(reply);
+    const { content, buffers } = reply;
+    if (content["status"] !== "ok" || !buffers[0]) throw new Error(String(content["evalue"] ?? "The kernel cannot show this."));
+    return tableView(content, buffers[0]);
   };
 
   /** Runs the cells that show what is no longer true. */

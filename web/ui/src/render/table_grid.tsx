@@ -92,7 +92,7 @@ function Rows({ pages, columns }: { pages: TablePages; columns: TableColumn[] })
     event.preventDefault();
     event.stopPropagation();
   };
-  const widths = useMemo(() => columns.map((c, i) => widthOf(c, pages, i)).join(" "), [columns, pages.profiles, pages.row(0)]);
+  const widths = useMemo(() => columns.map((c, i) => widthOf(c, pages, i)).join(" "), [columns, pages.profiles, pages.first]);
   return (
     <div class="grid-box" ref={box} tabIndex={0} role="grid" aria-label="Table" aria-rowcount={pages.rows} aria-colcount={columns.length} style={{ "--columns": `5.5em ${widths}` }} onScroll={scrolled} onKeyDown={press}>
       <div class="grid-head" role="row">
@@ -114,7 +114,7 @@ function Rows({ pages, columns }: { pages: TablePages; columns: TableColumn[] })
 
 function widthOf(column: TableColumn, pages: TablePages, index: number): string {
   let longest = column.name.length + 3;
-  for (let row = 0; row < Math.min(30, pages.rows); row++) longest = Math.max(longest, pages.row(row)?.[index]?.length ?? 0);
+  for (let row = 0; row < Math.min(30, pages.rows); row++) longest = Math.max(longest, pages.row(row)?.(index)?.length ?? 0);
   return `${Math.max(11, Math.min(40, longest + 2))}ch`;
 }
 
@@ -175,7 +175,7 @@ function Row({ pages, index, columns }: { pages: TablePages; index: number; colu
         {index.toLocaleString("en")}
       </span>
       {columns.map((column, i) => {
-        const text = cells?.[i];
+        const text = cells?.(i);
         const kind = cells === undefined ? "coming" : text === null || text === undefined ? "null" : RIGHT.test(column.type) ? "right" : "";
         return (
           <span key={column.name} class={`grid-cell ${kind}`} role="gridcell" title={text ?? undefined}>

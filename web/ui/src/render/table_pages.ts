@@ -1,12 +1,14 @@
 // The rows of a table that were asked for, in pages. Only what is near the screen is held.
 
 import { Observable } from "../document/observable";
+import type { ArrowPage } from "./arrow_page";
 import type { ColumnProfile, TableHandle, TableQuery, TableSource } from "./table_source";
 
 export const PAGE_ROWS = 200;
 const MOST_PAGES = 40;
 
-type Row = (string | null)[];
+/** A row's cells by the number of their column: a text, or null for a missing value. */
+export type Row = (column: number) => string | null;
 
 export class TablePages extends Observable {
   rows: number;
@@ -17,7 +19,7 @@ export class TablePages extends Observable {
   /** Why the last question was not answered. */
   trouble = "";
   busy = 0;
-  private pages = new Map<number, Row[]>(); // in the order of their last use
+  private pages = new Map<number, ArrowPage>(); // in the order of their last use
   private asked = new Set<number>();
   private epoch = 0;
 
@@ -44,6 +46,11 @@ export class TablePages extends Observable {
     });
   }
 
+  /** The page that the rows begin with, once it is there. */
+  get first(): ArrowPage | undefined {
+    return this.pages.get(0);
+  }
+
   /** The row, or undefined while it is under way. */
   row(index: number): Row | undefined {
     const number = Math.floor(index / PAGE_ROWS);
@@ -54,7 +61,8 @@ export class TablePages extends Observable {
     }
     this.pages.delete(number); // and last again
     this.pages.set(number, page);
-    return page[index % PAGE_ROWS];
+    const at = index % PAGE_ROWS;
+    return at < page.rows ? (column) => page.text(at, column) : undefined;
   }
 
   private begin(profile = true): Promise<boolean> {
@@ -77,7 +85,7 @@ export class TablePages extends Observable {
       if (epoch !== this.epoch) return true;
       this.rows = view.rows;
       if (profile) this.profiles = view.profiles;
-      this.pages.set(number, view.cells);
+      this.pages.set(number, view.page);
       if (this.pages.size > MOST_PAGES) this.drop();
       return true;
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { createContext } from "preact";
 import { isObject, type Json, type JsonObject } from "../document/json";
+import { ArrowPage } from "./arrow_page";
 
 export const TABLE_TYPE = "application/vnd.skep.table+json";
 
@@ -38,7 +39,7 @@ export interface ColumnProfile {
 
 export interface TableView {
   rows: number;
-  cells: (string | null)[][];
+  page: ArrowPage;
   profiles: ColumnProfile[];
 }
 
@@ -53,10 +54,9 @@ export function tableHandle(value: Json | undefined): TableHandle | undefined {
   return { id: value["id"], rows: Number(value["rows"]), columns };
 }
 
-export function tableView(reply: JsonObject): TableView {
-  const cells = Array.isArray(reply["cells"]) ? (reply["cells"] as (string | null)[][]) : [];
+export function tableView(reply: JsonObject, page: ArrayBuffer): TableView {
   const profiles = Array.isArray(reply["profiles"]) ? reply["profiles"].filter(isObject).map(profile) : [];
-  return { rows: Number(reply["rows"] ?? 0), cells, profiles };
+  return { rows: Number(reply["rows"] ?? 0), page: new ArrowPage(page), profiles };
 }
 
 function profile(p: JsonObject): ColumnProfile {
