@@ -2,6 +2,7 @@
 //
 //	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 //	go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
+//	go run ../generate arithmetic -out arithmetic_amd64.s -pkg vector
 //	go run ../generate bitpack -out kernels_amd64.s -stubs kernels_amd64.go -pkg bitpack
 package main
 
@@ -19,6 +20,8 @@ func main() {
 		writeProducts()
 	case "vector":
 		writeVectors()
+	case "arithmetic":
+		writeArithmetic()
 	case "bitpack":
 		writeBitpack()
 	default:

@@ -92,12 +92,12 @@ func (m mapping) write(l lanes) {
 // vectors, with one number on the right, and with one on the left.
 type pairing struct {
 	name string
-	f    func(l lanes, x vec, y Op) vec
+	form instruction
 }
 
-var pairings = []pairing{
-	{"add", lanes.add}, {"sub", lanes.sub}, {"mul", lanes.mul}, {"div", lanes.div},
-}
+var pairings = []pairing{{"add", addition}, {"sub", subtraction}, {"mul", multiplication}, {"div", division}}
+
+func (p pairing) f(l lanes, x vec, y Op) vec { return l.into(p.form, y, x) }
 
 func (p pairing) write(l lanes) {
 	text(p.name+l.suffix(), fmt.Sprintf("func(n int, dst, x, y *%s)", l.element()), "writes "+p.name+" of n elements of x and y.")

@@ -10,9 +10,8 @@ import (
 
 // Element-wise operations on long contiguous floats are not computed at once:
 // the result's buffer holds a chain of them, which runs when somebody looks at
-// the elements, block by block, so that what is between the first operands and the
-// last result never leaves the first cache and takes no memory. The loops are those
-// that would have run at once: no bit of a result tells.
+// the elements (program.go), so that what is between the first operands and the last
+// result never goes to memory. No bit of a result tells.
 
 // chain is one operation whose operands may be chains.
 type chain struct {
@@ -30,9 +29,8 @@ type link struct {
 }
 
 const (
-	chainWorth = 1 << 10  // elements from which on waiting pays
-	chainLimit = 16       // operations: a loop that adds to a tensor shall not gather its whole history
-	chainBlock = 16 << 10 // bytes that are computed at a time
+	chainWorth = 1 << 10 // elements from which on waiting pays
+	chainLimit = 16      // operations: a loop that adds to a tensor shall not gather its whole history
 )
 
 // chained gives the result of a binary operation as a chain, nil if the operands do not lie for that.
@@ -187,61 +185,14 @@ func (c *chain) size() dtype.Type {
 }
 
 func runChain[T float32 | float64](c *chain, dst []T) {
-	step := chainBlock / dtypeSize[T]()
 	vector.Parallel(len(dst), func(from, to int) {
-		scratch := make([]T, step*c.depth())
-		for ; from < to; from += step {
-			evaluate(c, dst[from:min(from+step, to)], from, scratch, step)
-		}
+		p := &program[T]{dst: dst, step: chainBlock / dtypeSize[T]()}
+		p.write(c)
+		p.run(from, to)
 	})
 }
 
 func dtypeSize[T Element]() int { return typeOf[T]().Size() }
-
-// depth is how many blocks a chain needs beside the result's: one for each right operand that is a chain while a left one waits.
-func (c *chain) depth() int {
-	left, right := 0, 0
-	if c.x.inner != nil {
-		left = c.x.inner.depth()
-	}
-	if c.y.inner != nil {
-		right = c.y.inner.depth() + 1
-	}
-	return max(left, right)
-}
-
-// evaluate computes a block into dst, which begins at element from.
-func evaluate[T float32 | float64](c *chain, dst []T, from int, scratch []T, step int) {
-	x := block(&c.x, dst, from, scratch, step)
-	if c.unary {
-		vector.Map(c.op, dst, x)
-		return
-	}
-	switch {
-	case c.x.number:
-		vector.PairsLeft(c.op, dst, x[0], block(&c.y, dst, from, scratch, step))
-	case c.y.number:
-		vector.PairsRight(c.op, dst, x, all[T](c.y.tensor)[0])
-	case c.y.inner != nil:
-		y := scratch[:len(dst)]
-		evaluate(c.y.inner, y, from, scratch[step:], step)
-		vector.Pairs(c.op, dst, x, y)
-	default:
-		vector.Pairs(c.op, dst, x, all[T](c.y.tensor)[from:from+len(dst)])
-	}
-}
-
-// block gives an operand's elements: where they lie, or computed into dst.
-func block[T float32 | float64](l *link, dst []T, from int, scratch []T, step int) []T {
-	switch {
-	case l.inner != nil:
-		evaluate(l.inner, dst, from, scratch, step)
-		return dst
-	case l.number:
-		return all[T](l.tensor)[:1]
-	}
-	return all[T](l.tensor)[from : from+len(dst)]
-}
 
 // hasLoop says whether a function of one operand has a loop of its own in compute/vector.
 func hasLoop(op string, d dtype.Type) bool {

@@ -15,6 +15,9 @@ func TestChains(t *testing.T) {
 	for round := range 200 {
 		d := []dtype.Type{dtype.F32, dtype.F64}[round%2]
 		n := chainWorth + r.IntN(3*chainBlock)
+		if round%20 == 0 {
+			n = 1<<17 + r.IntN(300) // several threads, whose parts end beside groups
+		}
 		var lazy, eager []*Tensor
 		for i := range 3 {
 			x := must(NewRandom(uint64(round*3+i)).Gauss(0, 1, d, n))
@@ -42,7 +45,7 @@ func grow(t *testing.T, r *rand.Rand, lazy, eager *[]*Tensor) {
 	case 1:
 		f = func(from []*Tensor) *Tensor { return must(Binary(op, Number(-0.3), from[i])) }
 	case 2:
-		name := []string{"exp", "tanh", "sigmoid"}[r.IntN(3)]
+		name := []string{"exp", "tanh", "sigmoid", "sqrt"}[r.IntN(4)]
 		f = func(from []*Tensor) *Tensor { return must(Unary(name, from[i])) }
 	default:
 		f = func(from []*Tensor) *Tensor { return must(Binary(op, from[i], from[j])) }
@@ -53,6 +56,47 @@ func grow(t *testing.T, r *rand.Rand, lazy, eager *[]*Tensor) {
 	if r.IntN(6) == 0 {
 		(*lazy)[r.IntN(len(*lazy))].buf.data()
 	}
+}
+
+// TestDeepChains holds the same of trees that need more results at a time than there are registers.
+func TestDeepChains(t *testing.T) {
+	for _, d := range []dtype.Type{dtype.F32, dtype.F64} {
+		x := must(NewRandom(5).Gauss(0, 1, d, 1500))
+		for _, function := range []string{"", "sqrt", "exp"} {
+			for _, leaves := range []int{2, 4, 8, 16} {
+				tree := func(at int) func(eager bool) *Tensor {
+					return func(eager bool) *Tensor { return deep(rand.New(rand.NewPCG(3, 4)), x, leaves, at, function, eager) }
+				}
+				for at := 1; at <= leaves; at *= 2 {
+					lazy, eager := tree(at)(false), tree(at)(true)
+					if function == "" && lazy.buf.waiting.chain.ops < 2*leaves-1 {
+						t.Errorf("%d leaves of %s are no chain", leaves, d)
+					}
+					if !bytes.Equal(lazy.buf.data(), eager.buf.data()) {
+						t.Errorf("%d leaves of %s with %q over %d of them differ", leaves, d, function, at)
+					}
+				}
+			}
+		}
+	}
+}
+
+// deep is a tree whose sides have the same height, with a function over each part of some number of leaves.
+func deep(r *rand.Rand, x *Tensor, leaves, at int, function string, eager bool) *Tensor {
+	var out *Tensor
+	if leaves == 1 {
+		out = must(Binary("add", x, Number(r.NormFloat64())))
+	} else {
+		left, right := deep(r, x, leaves/2, at, function, eager), deep(r, x, leaves/2, at, function, eager)
+		out = must(Binary([]string{"add", "sub", "mul", "div"}[r.IntN(4)], left, right))
+	}
+	if function != "" && leaves == at {
+		out = must(Unary(function, out))
+	}
+	if eager {
+		out.buf.data()
+	}
+	return out
 }
 
 // TestChainsKeepValues holds that what a chain was given is what it computes with, even if the operand is written before it runs.

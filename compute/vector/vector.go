@@ -32,6 +32,7 @@ type kernels[T Float] struct {
 	sumEight      func(blocks int, src *T) float64
 	rotate        rotation[T] // float64 only
 	addTo         func(dst []float64, src []T)
+	formula       func(f *Formula[T], dst []T, from int) int // nil in plain Go
 }
 
 // pairing is one operation: of two vectors, with one number on the right, with one on the left.
