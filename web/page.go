@@ -73,8 +73,10 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	body := a.plain
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
 		a.compress.Do(func() { a.small = squeeze(a.plain) })
-		h.Set("Content-Encoding", "gzip")
-		body = a.small
+		if len(a.small) < len(a.plain) {
+			h.Set("Content-Encoding", "gzip")
+			body = a.small
+		}
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

@@ -27,6 +27,12 @@ func TestPageAndItsFiles(t *testing.T) {
 			t.Errorf("%s: type %s", link[1], response.Header.Get("Content-Type"))
 		}
 		small, data := s.request("GET", link[1], nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip, br") })
+		if len(plain) < 100 { // would grow: the first script only names the others
+			if !bytes.Equal(data, plain) || small.Header.Get("Content-Encoding") != "" {
+				t.Errorf("%s: %d bytes became %d, encoding %q", link[1], len(plain), len(data), small.Header.Get("Content-Encoding"))
+			}
+			continue
+		}
 		z, err := gzip.NewReader(bytes.NewReader(data))
 		if err != nil || small.Header.Get("Content-Encoding") != "gzip" {
 			t.Fatalf("%s: %v", link[1], err)

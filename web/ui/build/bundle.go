@@ -2,12 +2,17 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -33,6 +38,7 @@ func bundle(dir string) (map[string][]byte, error) {
 	for _, f := range result.OutputFiles {
 		files[filepath.Base(f.Path)] = f.Contents
 	}
+	files = named(files)
 	if files["index.html"], err = page(dir, files); err != nil {
 		return nil, err
 	}
@@ -48,25 +54,32 @@ func compile(dir string) (api.BuildResult, error) {
 		return api.BuildResult{}, fmt.Errorf("find the page's sources: %w", err)
 	}
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir:       dir,
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "src/main.tsx", OutputPath: "app"}},
-		Outdir:              "dist",
-		Bundle:              true,
-		Format:              api.FormatESModule,
-		Platform:            api.PlatformBrowser,
-		Target:              api.ES2022,
-		Charset:             api.CharsetUTF8,
-		MinifyWhitespace:    true,
-		MinifyIdentifiers:   true,
-		MinifySyntax:        true,
-		JSX:                 api.JSXAutomatic,
-		JSXImportSource:     "preact",
-		LegalComments:       api.LegalCommentsNone, // NOTICES.txt has them all
-		Define:              map[string]string{"process.env.NODE_ENV": `"production"`},
-		TsconfigRaw:         `{"compilerOptions": {"target": "es2022", "useDefineForClassFields": true}}`,
-		Metafile:            true,
-		LogLevel:            api.LogLevelSilent,
-		Write:               false,
+		AbsWorkingDir: dir,
+		EntryPointsAdvanced: []api.EntryPoint{
+			{InputPath: "src/main.tsx", OutputPath: "app"},
+			{InputPath: "src/style/page.css", OutputPath: "app"},
+			{InputPath: "src/style/math.css", OutputPath: "math"},
+		},
+		Outdir:    "dist",
+		Bundle:    true,
+		Splitting: true, // what is imported by import() is loaded when it is first used
+		Format:    api.FormatESModule,
+		Platform:  api.PlatformBrowser,
+		Target:    api.ES2022,
+		Charset:   api.CharsetUTF8,
+		// Every browser that runs the page reads woff2.
+		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".woff": api.LoaderEmpty, ".ttf": api.LoaderEmpty},
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		JSX:               api.JSXAutomatic,
+		JSXImportSource:   "preact",
+		LegalComments:     api.LegalCommentsNone, // NOTICES.txt has them all
+		Define:            map[string]string{"process.env.NODE_ENV": `"production"`},
+		TsconfigRaw:       `{"compilerOptions": {"target": "es2022", "useDefineForClassFields": true}}`,
+		Metafile:          true,
+		LogLevel:          api.LogLevelSilent,
+		Write:             false,
 	})
 	if len(result.Errors) > 0 {
 		lines := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage})
@@ -75,8 +88,49 @@ func compile(dir string) (api.BuildResult, error) {
 	return result, nil
 }
 
+// hashedScript is how the bundler names a part of the script. Its hash is of paths too, so it would depend on where packages lie.
+var hashedScript = regexp.MustCompile(`([\w.]+)-[A-Z0-9]{8}\.js`)
+
+// named gives the parts of the script names that stay. Where they are asked for, a hash over all of them goes along: imports go in
+// circles, so no part's hash could be of its own text alone.
+func named(files map[string][]byte) map[string][]byte {
+	stable := map[string]string{}
+	for _, name := range slices.SortedFunc(maps.Keys(files), func(a, b string) int {
+		return bytes.Compare(hashedScript.ReplaceAll(files[a], []byte("$1")), hashedScript.ReplaceAll(files[b], []byte("$1")))
+	}) {
+		if part := hashedScript.FindStringSubmatch(name); part != nil {
+			stable[name] = part[1]
+			for n := 2; slices.Contains(slices.Collect(maps.Values(stable)), stable[name]+".js"); n++ {
+				stable[name] = part[1] + strconv.Itoa(n)
+			}
+			stable[name] += ".js"
+		}
+	}
+	all := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		all.Write(renamed(files[name], stable, ""))
+	}
+	version := "?v=" + hex.EncodeToString(all.Sum(nil)[:6])
+	out := map[string][]byte{}
+	for name, content := range files {
+		out[cmp.Or(stable[name], name)] = renamed(content, stable, version)
+	}
+	return out
+}
+
+// renamed names the parts in a script by their new names.
+func renamed(script []byte, stable map[string]string, version string) []byte {
+	return hashedScript.ReplaceAllFunc(script, func(name []byte) []byte {
+		if to := stable[string(name)]; to != "" {
+			return []byte(to + version)
+		}
+		return name
+	})
+}
+
 // page is index.html with the addresses of the bundle. The hash in an address
-// lets browsers keep a file for ever and yet see every change.
+// lets browsers keep a file for ever and yet see every change. What app.js
+// imports at once is asked for beside it, not after it.
 func page(dir string, files map[string][]byte) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "src", "index.html"))
 	if err != nil {
@@ -87,5 +141,20 @@ func page(dir string, files map[string][]byte) ([]byte, error) {
 		address := staticPath + name + "?v=" + hex.EncodeToString(sum[:6])
 		text = bytes.ReplaceAll(text, []byte("{{"+name+"}}"), []byte(address))
 	}
-	return text, nil
+	var preloads []byte
+	for _, address := range firstParts(files["app.js"]) {
+		preloads = fmt.Appendf(preloads, "    <link rel=\"modulepreload\" href=\"%s%s\" />\n", staticPath, address)
+	}
+	return bytes.Replace(text, []byte("  </head>"), append(preloads, "  </head>"...), 1), nil
+}
+
+var staticImport = regexp.MustCompile(`(?:from|import)\s*"\./([\w.-]+\.js\?v=\w+)"`)
+
+// firstParts are the addresses of what a script imports before it runs.
+func firstParts(script []byte) []string {
+	var names []string
+	for _, found := range staticImport.FindAllSubmatch(script, -1) {
+		names = append(names, string(found[1]))
+	}
+	return names
 }

@@ -5,7 +5,6 @@ import { NotebookPage } from "./page/notebook_page";
 import { applyTheme } from "./page/theme";
 import { TreePage } from "./page/tree_page";
 import { dropToken } from "./server/rest";
-import "./style/page.css";
 
 function Page() {
   const path = decodeURIComponent(location.pathname).replace(/\/+$/, "");

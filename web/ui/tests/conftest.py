@@ -5,6 +5,7 @@ SKEP_URL   instead: the address of a running server, with its token
 CHROMIUM   the browser, if it is not found by itself
 """
 import os
+import re
 import shutil
 
 import pytest
@@ -56,7 +57,7 @@ def context(browser, server):
 def page(context, server, request):
     """A page that is watched: it may ask no other machine for anything and may report no error. Its notebook is of a name that no other
     test uses, because what one test has begun may still be saved while the next one runs."""
-    page = Page(context.new_page(), server, f"{request.module.__name__}-{request.node.name}.ipynb".replace("[", "-").replace("]", ""))
+    page = Page(context.new_page(), server, re.sub(r"[^\w-]+", "-", f"{request.module.__name__}-{request.node.name}").strip("-") + ".ipynb")
     yield page
     page.check_behaviour()
     page.raw.close(run_before_unload=False)

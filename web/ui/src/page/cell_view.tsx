@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Cell } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { renderMarkdown } from "../render/markdown";
+import { Prose } from "../render/math";
 import { OutputsView } from "../render/output_view";
 import { useBench } from "./bench_context";
 import { CellEditorView } from "./cell_editor";
@@ -153,7 +154,7 @@ function MarkdownView({ cell }: { cell: Cell }) {
       </div>
     );
   }
-  return <div class="prose" onDblClick={edit} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <Prose html={html} onDblClick={edit} />;
 }
 
 function CellOutputs({ cell }: { cell: Cell }) {

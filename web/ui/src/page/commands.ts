@@ -3,6 +3,9 @@
 import { toggleTheme } from "./theme";
 import type { Workbench } from "./workbench";
 
+/** How much of a screen a key scrolls: the last lines stay in sight. */
+const SCREEN_SHARE = 0.8;
+
 export interface Command {
   id: string;
   label: string;
@@ -11,6 +14,8 @@ export interface Command {
   keys?: string[];
   /** Keys that work while editing too. */
   anywhere?: string[];
+  /** One of several that exclude each other. */
+  radio?: boolean;
   run(bench: Workbench): void | Promise<void>;
 }
 
@@ -39,7 +44,7 @@ export const COMMANDS: Command[] = [
   { id: "restart-run-all", label: "Restart and run all cells", group: "Run", run: (b) => b.restart("run all") },
 
   { id: "edit", label: "Edit the cell", group: "Edit", keys: ["Enter"], run: edit },
-  { id: "command", label: "Leave the editor", group: "Edit", anywhere: ["Escape"], run: (b) => b.notebook.setMode("command") },
+  { id: "command", label: "Leave the editor", group: "Edit", anywhere: ["Escape", "Ctrl+M"], run: (b) => b.notebook.setMode("command") },
   { id: "undo", label: "Undo the last change of cells", group: "Edit", keys: ["z"], run: (b) => b.notebook.undo() },
   { id: "redo", label: "Redo it", group: "Edit", keys: ["Shift+Z"], run: (b) => b.notebook.redo() },
   { id: "find", label: "Find and replace in the notebook", group: "Edit", keys: ["f"], anywhere: ["Ctrl+Shift+F"], run: (b) => b.setPanel("find") },
@@ -71,6 +76,10 @@ export const COMMANDS: Command[] = [
   { id: "down", label: "Cell below", group: "Move", keys: ["j", "ArrowDown"], run: (b) => b.notebook.select(b.notebook.active + 1) },
   { id: "extend-up", label: "Select upwards", group: "Move", keys: ["Shift+K", "Shift+ArrowUp"], run: (b) => b.notebook.select(b.notebook.active - 1, true) },
   { id: "extend-down", label: "Select downwards", group: "Move", keys: ["Shift+J", "Shift+ArrowDown"], run: (b) => b.notebook.select(b.notebook.active + 1, true) },
+  { id: "extend-first", label: "Select up to the first cell", group: "Move", keys: ["Shift+Home"], run: (b) => b.notebook.select(0, true) },
+  { id: "extend-last", label: "Select down to the last cell", group: "Move", keys: ["Shift+End"], run: (b) => b.notebook.select(b.notebook.cells.length - 1, true) },
+  { id: "scroll-down", label: "Scroll down by a screen", group: "Move", keys: ["Space"], run: () => scroll(1) },
+  { id: "scroll-up", label: "Scroll up by a screen", group: "Move", keys: ["Shift+Space"], run: () => scroll(-1) },
   { id: "select-all", label: "Select all cells", group: "Move", keys: ["Ctrl+A"], run: (b) => b.notebook.selectAll() },
   { id: "first", label: "First cell", group: "Move", keys: ["Home"], run: (b) => b.notebook.select(0) },
   { id: "last", label: "Last cell", group: "Move", keys: ["End"], run: (b) => b.notebook.select(b.notebook.cells.length - 1) },
@@ -84,9 +93,17 @@ export const COMMANDS: Command[] = [
   { id: "shut-down", label: "Shut the kernel down", group: "Kernel", run: (b) => b.shutDown() },
 
   { id: "save", label: "Save", group: "Notebook", keys: ["s"], anywhere: ["Ctrl+S"], run: (b) => b.save() },
+  { id: "checkpoint", label: "Save and make a checkpoint", group: "Notebook", run: (b) => b.shelf.checkpoint() },
+  { id: "restore-checkpoint", label: "Go back to the checkpoint", group: "Notebook", run: (b) => b.shelf.restore() },
+  { id: "export-html", label: "Download as a page (HTML)", group: "Notebook", run: (b) => b.shelf.download("html") },
+  { id: "export-markdown", label: "Download as Markdown", group: "Notebook", run: (b) => b.shelf.download("markdown") },
+  { id: "export-script", label: "Download as a script", group: "Notebook", run: (b) => b.shelf.download("script") },
+  { id: "export-notebook", label: "Download the notebook (.ipynb)", group: "Notebook", run: (b) => b.shelf.download("notebook") },
+  { id: "print", label: "Print, or save as PDF", group: "Notebook", anywhere: ["Ctrl+P"], run: () => print() },
+  { id: "outline", label: "Table of contents, or not", group: "Notebook", keys: ["Shift+T"], run: (b) => b.setPanel(b.panel === "outline" ? undefined : "outline") },
   { id: "rename", label: "Rename the notebook", group: "Notebook", run: (b) => b.rename() },
   { id: "theme", label: "Light or dark", group: "Notebook", run: () => toggleTheme() },
-  { id: "palette", label: "All commands", group: "Notebook", keys: ["p"], anywhere: ["Ctrl+Shift+P"], run: (b) => b.setPanel("palette") },
+  { id: "palette", label: "All commands", group: "Notebook", keys: ["p"], anywhere: ["Ctrl+Shift+P", "Ctrl+Shift+C"], run: (b) => b.setPanel("palette") },
   { id: "help", label: "Keys", group: "Notebook", keys: ["h"], run: (b) => b.setPanel("help") },
 ];
 
@@ -99,6 +116,10 @@ export function command(id: string): Command {
 function runInPlace(bench: Workbench): void {
   bench.runSelected();
   bench.notebook.setMode("command");
+}
+
+function scroll(screens: number): void {
+  scrollBy({ top: screens * innerHeight * SCREEN_SHARE, behavior: "smooth" });
 }
 
 function split(bench: Workbench): void {

@@ -18,7 +18,7 @@ function table(keysOf: (command: Command) => string[]): Map<string, Command> {
 export function keyName(event: KeyboardEvent): string {
   const control = event.ctrlKey || event.metaKey;
   // With Shift, the minus key gives another character on every keyboard layout.
-  const key = control && event.code === "Minus" ? "-" : event.key;
+  const key = control && event.code === "Minus" ? "-" : event.key === " " ? "Space" : event.key;
   const letter = key.toLowerCase() !== key.toUpperCase() && key.length === 1;
   const shown = !letter ? key : event.shiftKey || control ? key.toUpperCase() : key.toLowerCase();
   const shift = event.shiftKey && (letter || key.length > 1 || key === "-");

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Cell, type CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
+import { PlaceContext } from "../render/output_view";
 import { TableContext } from "../render/table_source";
 import { BenchContext } from "./bench_context";
 import { CellView } from "./cell_view";
@@ -12,6 +13,7 @@ import { Header } from "./header";
 import { HelpPanel } from "./help";
 import { Icon } from "./icons";
 import { KeyReader } from "./keys";
+import { OutlinePanel } from "./outline";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { offerText, type Offer } from "./restoring";
@@ -36,7 +38,9 @@ export function NotebookPage({ path }: { path: string }) {
   return (
     <BenchContext.Provider value={bench}>
       <TableContext.Provider value={bench.tables}>
-        <OpenNotebook bench={bench} />
+        <PlaceContext.Provider value={bench.goTo}>
+          <OpenNotebook bench={bench} />
+        </PlaceContext.Provider>
       </TableContext.Provider>
     </BenchContext.Provider>
   );
@@ -68,6 +72,7 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
         {bench.panel === "find" && <FindBar />}
       </div>
       <Notices bench={bench} />
+      {bench.panel === "outline" && <OutlinePanel />}
       <CellList bench={bench} />
       {bench.pager && <Pager bundle={bench.pager} />}
       {bench.panel === "variables" && <VariablesPanel />}

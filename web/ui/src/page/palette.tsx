@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useBench } from "./bench_context";
 import { COMMANDS, type Command } from "./commands";
-import { keyText } from "./toolbar";
+import { keyText } from "./menu";
 
 export function Palette() {
   const bench = useBench();

@@ -1,11 +1,11 @@
 // The buttons below the header.
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { useBench } from "./bench_context";
 import { command, type Command } from "./commands";
 import { Icon, type IconName } from "./icons";
+import { keyText, Menu } from "./menu";
 
 const LEFT: [string, IconName][][] = [
   [["save", "save"]],
@@ -13,7 +13,9 @@ const LEFT: [string, IconName][][] = [
   [["run-advance", "run"], ["interrupt", "stop"], ["restart", "restart"], ["restart-run-all", "forward"]],
 ];
 
-const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "variables", "find", "palette", "help"];
+const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "outline", "variables", "find", "palette", "help"];
+
+const FILE_MENU = ["save", "checkpoint", "restore-checkpoint", "rename", "-", "export-html", "export-markdown", "export-script", "export-notebook", "-", "print"];
 
 export function Toolbar() {
   const bench = useBench();
@@ -28,7 +30,8 @@ export function Toolbar() {
         </span>
       ))}
       <KindSelect />
-      <RunMenu />
+      <Menu label="File" icon="file" ids={FILE_MENU} />
+      <Menu label="More" icon="more" ids={MENU} />
       <span class="spring" />
       <StaleButton />
       <FindingsButton />
@@ -45,12 +48,6 @@ function ToolButton(props: { command: Command; icon: IconName }) {
       <Icon name={props.icon} />
     </button>
   );
-}
-
-/** The first key of a command, as people write keys. */
-export function keyText(command: Command): string {
-  const key = (command.anywhere ?? command.keys)?.[0] ?? "";
-  return key.replace(/^(\w) (\w)$/, "$1 $2").replace("ArrowUp", "↑").replace("ArrowDown", "↓");
 }
 
 // A click on a tool leaves the focus in the notebook, so that the next key works there.
@@ -107,59 +104,4 @@ function FindingsButton() {
 
 function counted(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? "" : "s"}`;
-}
-
-function RunMenu() {
-  const bench = useBench();
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    box.current!.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-    const away = (event: Event): void => {
-      if (!box.current!.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener("mousedown", away);
-    return () => document.removeEventListener("mousedown", away);
-  }, [open]);
-  const choose = (id: string): void => {
-    setOpen(false);
-    box.current!.querySelector("button")?.blur();
-    void command(id).run(bench);
-  };
-  return (
-    <span class="menu" ref={box} onKeyDown={(event) => menuKey(event, () => setOpen(false))}>
-      <button type="button" class="tool" aria-label="More" title="More" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name="more" />
-      </button>
-      {open && (
-        <div class="menu-list" role="menu">
-          {MENU.map((id, i) => (id === "-" ? <hr key={i} /> : <MenuItem key={id} command={command(id)} choose={() => choose(id)} />))}
-        </div>
-      )}
-    </span>
-  );
-}
-
-function MenuItem(props: { command: Command; choose: () => void }) {
-  return (
-    <button type="button" role="menuitem" tabIndex={-1} onClick={props.choose}>
-      <span>{props.command.label}</span>
-      <kbd>{keyText(props.command)}</kbd>
-    </button>
-  );
-}
-
-function menuKey(event: KeyboardEvent, close: () => void): void {
-  const box = event.currentTarget as HTMLElement;
-  const items = [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (items.length && step) items[(at + step + items.length) % items.length]!.focus();
-  else if (items.length && event.key === "Escape") {
-    close();
-    box.querySelector("button")!.focus();
-  } else return;
-  event.preventDefault();
-  event.stopPropagation();
 }

@@ -150,6 +150,11 @@ function Row({ entry, running, act }: { entry: Entry; running: boolean; act: Lis
       </td>
       <td class="soft number">{entry.type === "directory" ? "" : size(entry.size)}</td>
       <td class="row-tools">
+        {entry.type !== "directory" && (
+          <a class="tool" aria-label={`Download ${entry.name}`} title="Download" href={`/files/${encodePath(entry.path)}?download=1`} download>
+            <Icon name="download" />
+          </a>
+        )}
         <button type="button" class="tool" aria-label={`Rename ${entry.name}`} title="Rename" onClick={() => void act(() => renameEntry(entry))}>
           <Icon name="pencil" />
         </button>

@@ -14,10 +14,11 @@ import { tableView, type TableSource } from "../render/table_source";
 import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
+import { Shelf } from "./shelf";
 
 const TABLE_MS = 35_000;
 
-export type Panel = "help" | "palette" | "find" | "variables" | undefined;
+export type Panel = "help" | "palette" | "find" | "variables" | "outline" | undefined;
 
 export class Workbench extends Observable {
   panel: Panel;
@@ -57,6 +58,7 @@ export class Workbench extends Observable {
   readonly checker: Checker;
   readonly freshness: Freshness;
   readonly saver: Saver;
+  readonly shelf = new Shelf(this);
 
   static async open(path: string): Promise<Workbench> {
     return new Workbench(path, await Replica.open(path));
@@ -194,6 +196,17 @@ export class Workbench extends Observable {
     editor?.placeCursor(next.offset);
     editor?.showFinding(next.offset);
   }
+
+  /** Goes to a place in the text of the cell that ran as the given number: what tracebacks name. Line and column count from 1. */
+  readonly goTo = (count: number, line: number, column: number): void => {
+    const { notebook } = this;
+    const cell = notebook.cells.find((other) => other.executionCount === count);
+    if (!cell) return this.notify(`No cell of this notebook ran last as [${count}].`);
+    notebook.select(notebook.indexOf(cell));
+    notebook.setMode("edit");
+    cell.editor?.focus();
+    cell.editor?.placeCursor(offsetOf(cell.source, { line: line - 1, character: column - 1 }));
+  };
 
   async interrupt(): Promise<void> {
     await this.guard("Interrupt", async () => this.seat.kernel?.interrupt());

@@ -5,13 +5,14 @@ import { joinLines, type Json, type JsonObject } from "../document/json";
 import { TextLog } from "../document/textlog";
 import { JsonView } from "./json_view";
 import { renderMarkdown } from "./markdown";
+import { Latex, Prose } from "./math";
 import { sanitizeHtml, sanitizeSvg } from "./sanitize";
 import { ShadowHtml } from "./shadow_html";
 import { TableGrid } from "./table_grid";
 import { TableContext, TABLE_TYPE, tableHandle, type TableHandle } from "./table_source";
 import { TextView } from "./text_view";
 
-const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
+const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
 
 export function BundleView(props: { data: JsonObject; metadata: JsonObject; version: number }) {
   const table = useMemo(() => tableHandle(props.data[TABLE_TYPE]), [props.data]);
@@ -41,7 +42,9 @@ function Picked({ data, metadata, version }: { data: JsonObject; metadata: JsonO
     case "image/svg+xml":
       return <SvgPicture text={joinLines(value)} />;
     case "text/markdown":
-      return <div class="prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(joinLines(value)) }} />;
+      return <Prose html={renderMarkdown(joinLines(value))} />;
+    case "text/latex":
+      return <Latex text={joinLines(value)} />;
     case "image/png":
     case "image/jpeg":
     case "image/gif":

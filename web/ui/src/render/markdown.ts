@@ -3,9 +3,11 @@
 import MarkdownIt from "markdown-it";
 import { isObject, joinLines, type JsonObject } from "../document/json";
 import { encodePath } from "../server/rest";
+import { mathSyntax } from "./math_syntax";
 import { sanitizeInline } from "./sanitize";
 
 const converter = new MarkdownIt({ html: true, linkify: true, typographer: false });
+mathSyntax(converter);
 
 /** Where relative addresses and attachments of a piece of Markdown lead. */
 export interface MarkdownPlace {

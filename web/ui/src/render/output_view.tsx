@@ -1,6 +1,7 @@
 // The outputs of a cell, in order.
 
-import { useMemo } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useMemo } from "preact/hooks";
 import { isObject, joinLines } from "../document/json";
 import type { Output, OutputList } from "../document/outputs";
 import { TextLog } from "../document/textlog";
@@ -31,15 +32,36 @@ function OutputView({ output }: { output: Output }) {
   );
 }
 
+/** Goes to a place in a cell that ran as the given number. */
+export const PlaceContext = createContext<((count: number, line: number, column: number) => void) | undefined>(undefined);
+
+// As our kernel names places, and as Python's does.
+const PLACES = /\bcell (\d+):(\d+)(?::(\d+))?|\bCell In\[(\d+)\], line (\d+)/g;
+
+function linkPlaces(html: string): string {
+  return html.replace(PLACES, (words, cell, line, column, input, inputLine) => {
+    const place = [cell ?? input, line ?? inputLine, column ?? 1].join(" ");
+    return `<a class="place" href="#" data-place="${place}">${words}</a>`;
+  });
+}
+
 function ErrorView({ output }: { output: Output }) {
   const { raw } = output;
+  const goTo = useContext(PlaceContext);
+  const follow = (event: MouseEvent): void => {
+    const place = (event.target as Element).closest<HTMLElement>("[data-place]")?.dataset["place"];
+    if (!place) return;
+    event.preventDefault();
+    const [count, line, column] = place.split(" ").map(Number);
+    goTo?.(count!, line!, column!);
+  };
   const log = useMemo(() => {
     const trace = Array.isArray(raw["traceback"]) ? raw["traceback"].map((line) => joinLines(line)).join("\n") : "";
     return new TextLog(trace || `${joinLines(raw["ename"])}: ${joinLines(raw["evalue"])}`);
   }, [raw]);
   return (
-    <div class="output error" role="alert">
-      <TextView log={log} class="traceback" version={output.version} />
+    <div class="output error" role="alert" onClick={follow}>
+      <TextView log={log} class="traceback" version={output.version} {...(goTo && { mark: linkPlaces })} />
     </div>
   );
 }

@@ -11,14 +11,24 @@ const SPARE_LINES = 20;
 /** Browsers stop laying out elements at some 16 million pixels; beyond this the scroll bar moves in proportion. */
 const MAX_HEIGHT = 8_000_000;
 
-export function TextView(props: { log: TextLog; class: string; version: number; tall?: boolean }) {
+interface TextProps {
+  log: TextLog;
+  class: string;
+  version: number;
+  tall?: boolean;
+  /** Marks places in the text's HTML; of long text it is not asked. */
+  mark?: (html: string) => string;
+}
+
+export function TextView(props: TextProps) {
   const { log } = props;
   if (log.length > LONG_LINES) return <LongText {...props} />;
   const { lines, colour } = log.window(0, log.length);
-  return <pre class={`text ${props.class}`} dangerouslySetInnerHTML={{ __html: ansiLines(lines, colour).join("\n") }} />;
+  const html = ansiLines(lines, colour).join("\n");
+  return <pre class={`text ${props.class}`} dangerouslySetInnerHTML={{ __html: props.mark?.(html) ?? html }} />;
 }
 
-function LongText({ log, class: kind, tall }: { log: TextLog; class: string; version: number; tall?: boolean }) {
+function LongText({ log, class: kind, tall }: TextProps) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [top, setTop] = useState(0);

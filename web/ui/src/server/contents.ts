@@ -67,3 +67,22 @@ function entry(body: JsonObject): Entry {
     hash: typeof body["hash"] === "string" ? body["hash"] : null,
   };
 }
+
+export interface Checkpoint {
+  id: string;
+  lastModified: string;
+}
+
+export async function checkpoints(path: string): Promise<Checkpoint[]> {
+  const { body } = await request("GET", at(path) + "/checkpoints");
+  const list = Array.isArray(body) ? body.filter(isObject) : [];
+  return list.map((one) => ({ id: String(one["id"]), lastModified: String(one["last_modified"]) }));
+}
+
+export async function makeCheckpoint(path: string): Promise<void> {
+  await request("POST", at(path) + "/checkpoints");
+}
+
+export async function restoreCheckpoint(path: string, id: string): Promise<void> {
+  await request("POST", `${at(path)}/checkpoints/${encodeURIComponent(id)}`);
+}
