@@ -60,6 +60,8 @@ var (
 	moveSome       = instruction{single: fixed3(VMASKMOVPS), double: fixed3(VMASKMOVPD)}
 	moveSomeZero   = instruction{single: fixed3(VMOVUPS_Z), double: fixed3(VMOVUPD_Z)}
 	repeat         = instruction{single: VBROADCASTSS, double: VBROADCASTSD}
+	lookUp         = instruction{single: VPERMI2PS, double: VPERMI2PD}
+	pickOfTwo      = instruction{single: VRANGEPS, double: VRANGEPD}
 )
 
 func fixed3(f func(a, b, c Op)) func(ops ...Op) { return func(ops ...Op) { f(ops[0], ops[1], ops[2]) } }
@@ -93,6 +95,8 @@ func (l lanes) into(in instruction, ops ...Op) vec {
 }
 
 func (l lanes) load(m Mem) vec { return l.into(move, m) }
+
+func (l lanes) copied(v vec) vec { return l.into(move, v) }
 
 func (l lanes) store(v vec, m Mem) { l.emit(move, v, m) }
 
@@ -148,6 +152,9 @@ func (l lanes) div(a vec, b Op) vec { return l.into(division, b, a) }
 // least and most give b where either is NaN, as the processor does.
 func (l lanes) least(a vec, b Op) vec { return l.into(minimum, b, a) }
 func (l lanes) most(a vec, b Op) vec  { return l.into(maximum, b, a) }
+
+// atMost gives a with a magnitude of at most b's, which is positive; b for NaN. It is AVX-512's only.
+func (l lanes) atMost(a vec, b Op) vec { return l.into(pickOfTwo, U8(2), b, a) }
 
 func (l lanes) sqrt(a vec) vec { return l.into(root, a) }
 
@@ -312,6 +319,25 @@ func (p *pool) window() Mem {
 		p.places["window"] = at
 		for i := range 16 {
 			p.bytes = append(p.bytes, map[bool]uint64{true: math.MaxUint64}[i < 8])
+		}
+	}
+	return NewDataAddr(NewStaticSymbol(constantsName), at)
+}
+
+// powers are a vector of two to as many parts of one as two vectors have lanes, from one part on.
+func (p *pool) powers(l lanes, from int) Mem {
+	key := fmt.Sprint("powers", l.size, from)
+	at, ok := p.places[key]
+	if !ok {
+		at = len(p.bytes) * 8
+		p.places[key] = at
+		two := func(i int) float64 { return math.Exp2(float64(i) / float64(2*l.count())) }
+		for i := from; i < from+l.count(); i += 8 / l.size {
+			bits := math.Float64bits(two(i))
+			if l.single() {
+				bits = uint64(math.Float32bits(float32(two(i)))) | uint64(math.Float32bits(float32(two(i+1))))<<32
+			}
+			p.bytes = append(p.bytes, bits)
 		}
 	}
 	return NewDataAddr(NewStaticSymbol(constantsName), at)

@@ -2,67 +2,120 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// reduction brings vectors down to 256 bytes of running results, which Go
-// brings down to one: 64 lanes of float32 or 32 of float64, whatever the
+// running is the bytes of results that the sums of products keep: 64 lanes of float32 or 32 of float64, whatever the
 // registers' width, so that the result depends on the order of elements alone.
-type reduction struct {
-	name, doc string
-	operands  []string
-	step      func(l lanes, sum vec, operands []Mem)
-}
-
-var reductions = []reduction{
-	{"max", "raises sums to the largest of x; NaN stays", []string{"x"}, func(l lanes, sum vec, m []Mem) { l.keepNaN(sum, l.most(sum, m[0])) }},
-	{"min", "lowers sums to the smallest of x; NaN stays", []string{"x"}, func(l lanes, sum vec, m []Mem) { l.keepNaN(sum, l.least(sum, m[0])) }},
-}
-
-// running is the bytes of results that a reduction keeps.
 const running = 256
 
-func (r reduction) write(l lanes) {
-	params := ""
-	for _, o := range r.operands {
-		params += ", " + o
-	}
-	text(r.name+l.suffix(), fmt.Sprintf("func(blocks int, sums%s *%s)", params, l.element()), fmt.Sprintf("%s, for blocks of %d elements.", r.doc, running/l.size))
-	blocks, sums := Load(Param("blocks"), GP64()), Load(Param("sums"), GP64())
-	var pointers []reg.Register
-	for _, o := range r.operands {
-		pointers = append(pointers, Load(Param(o), GP64()))
-	}
-	kept := make([]vec, running/l.isa.bytes)
-	for i := range kept {
-		kept[i] = l.load(Mem{Base: sums, Disp: i * l.isa.bytes})
-	}
-	Label("loop")
-	for i, k := range kept {
-		var places []Mem
-		for _, p := range pointers {
-			places = append(places, Mem{Base: p, Disp: i * l.isa.bytes})
+// extreme is the largest or the smallest of a vector, found in four registers.
+type extreme struct {
+	name, doc string
+	f         func(l lanes, a vec, b Op) vec
+}
+
+var extremes = []extreme{{"max", "the largest", lanes.most}, {"min", "the smallest", lanes.least}}
+
+func (e extreme) write(l lanes) {
+	text(e.name+l.suffix(), fmt.Sprintf("func(n int, x *%s) %s", l.element(), l.element()), fmt.Sprintf("gives %s of n > 0 elements; NaN if one is.", e.doc))
+	n, x := Load(Param("n"), GP64()), Load(Param("x"), GP64())
+	first := l.into(repeat, Mem{Base: x})
+	kept := []vec{l.copied(first), l.copied(first), l.copied(first), l.copied(first)}
+	l.eachVector(n, []reg.Register{x}, len(kept), func(count int, read func(m Mem) vec, mask Op) {
+		for i := range count {
+			v := read(Mem{Base: x, Disp: i * l.isa.bytes})
+			if mask != nil {
+				v = l.pick(mask, v, first)
+			}
+			e.keep(l, kept[i], v)
 		}
-		r.step(l, k, places)
+	})
+	e.keep(l, kept[0], kept[2])
+	e.keep(l, kept[1], kept[3])
+	e.keep(l, kept[0], kept[1])
+	for _, turn := range l.turns() {
+		e.keep(l, kept[0], turn(kept[0]))
 	}
-	for _, p := range pointers {
-		ADDQ(U32(running), p)
-	}
-	DECQ(blocks)
-	JNZ(LabelRef("loop"))
-	for i, k := range kept {
-		l.store(k, Mem{Base: sums, Disp: i * l.isa.bytes})
-	}
+	l.storeFirst(kept[0], result())
 	VZEROUPPER()
 	RET()
 }
 
-// keepNaN sets sum to next, unless it is NaN: next has forgotten that.
-func (l lanes) keepNaN(sum, next vec) {
-	l.emit(move, l.pick(l.compare(unordered, sum, sum), sum, next), sum)
+// keep brings v into a running result, unless that is NaN: the processor forgets it.
+func (e extreme) keep(l lanes, sum, v vec) {
+	l.emit(move, l.pick(l.compare(unordered, sum, sum), sum, e.f(l, sum, v)), sum)
+}
+
+// turns bring other lanes into the place of each, so that after all of them a result of two lanes is one of all.
+func (l lanes) turns() []func(v vec) vec {
+	turn := func(by uint8, f func(ops ...Op)) func(v vec) vec {
+		return func(v vec) vec {
+			out := l.isa.register()
+			f(U8(by), v, out)
+			return out
+		}
+	}
+	quarters := func(ops ...Op) { VSHUFF64X2(ops[0], ops[1], ops[1], ops[2]) }
+	turns := []func(v vec) vec{turn(0x4E, quarters), turn(0xB1, quarters)}
+	if !l.wide() {
+		turns = []func(v vec) vec{turn(1, func(ops ...Op) { VPERM2F128(ops[0], ops[1], ops[1], ops[2]) })}
+	}
+	pairs := uint8(0x05) // of each quarter
+	if l.wide() {
+		pairs = 0x55
+	}
+	turns = append(turns, turn(pairs, func(ops ...Op) { VPERMILPD(ops...) }))
+	if l.single() {
+		turns = append(turns, turn(0xB1, func(ops ...Op) { VPERMILPS(ops...) }))
+	}
+	return turns
+}
+
+func (l lanes) storeFirst(v vec, to Mem) {
+	if l.single() {
+		VMOVSS(v.AsX(), to)
+	} else {
+		VMOVSD(v.AsX(), to)
+	}
+}
+
+// eachVector runs the body for the vectors of n elements: some at a time, then one by one, and at last for the lanes that are
+// left, with a mask. The pointers point to the first of those that the body is for.
+func (l lanes) eachVector(n reg.Register, pointers []reg.Register, some int, body func(count int, read func(m Mem) vec, mask Op)) {
+	advance := func(by int) {
+		for _, p := range pointers {
+			ADDQ(U32(by), p)
+		}
+	}
+	rounds := GP64()
+	MOVQ(n, rounds)
+	SHRQ(U8(bits.Len(uint(some*l.count()))-1), rounds)
+	JZ(LabelRef("rest"))
+	Label("loop")
+	body(some, l.load, nil)
+	advance(some * l.isa.bytes)
+	DECQ(rounds)
+	JNZ(LabelRef("loop"))
+	Label("rest")
+	ANDQ(U8(some*l.count()-1), n)
+	Label("vectors")
+	CMPQ(n, U8(l.count()))
+	JLT(LabelRef("some"))
+	body(1, l.load, nil)
+	advance(l.isa.bytes)
+	SUBQ(U8(l.count()), n)
+	JMP(LabelRef("vectors"))
+	Label("some")
+	TESTQ(n, n)
+	JZ(LabelRef("done"))
+	mask := l.some(n)
+	body(1, func(m Mem) vec { return l.loadSome(m, mask) }, mask)
+	Label("done")
 }
 
 // writeDots writes the sums of products of one vector with some rows: the running sums are

@@ -20,10 +20,11 @@ func writeVectors() {
 		for _, p := range pairings {
 			p.write(l)
 		}
-		for _, r := range reductions {
-			r.write(l)
+		for _, e := range extremes {
+			e.write(l)
 		}
 		writeAddProduct(l)
+		writeExponentialSum(l)
 		if !l.single() { // linear algebra is in float64
 			writeRotations(l)
 		}
@@ -73,18 +74,19 @@ func (l lanes) loop(n reg.Register, pointers []reg.Register, body func(read func
 	RET()
 }
 
-// mapping is a function of each element: dst[i] = f(src[i]).
+// mapping is a function of each element, dst[i] = f(src[i]), which may hold constants in registers.
 type mapping struct {
 	name string
 	doc  string
-	f    func(l lanes, x vec) vec
+	f    func(l lanes) func(x vec) vec
 }
 
 func (m mapping) write(l lanes) {
 	text(m.name+l.suffix(), fmt.Sprintf("func(n int, dst, src *%s)", l.element()), "writes "+m.doc+" of n elements.")
 	n, dst, src := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	f := m.f(l)
 	l.loop(n, []reg.Register{dst, src}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
-		write(m.f(l, read(Mem{Base: src})), Mem{Base: dst})
+		write(f(read(Mem{Base: src})), Mem{Base: dst})
 	})
 }
 

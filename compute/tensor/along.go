@@ -2,7 +2,6 @@ package tensor
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"skep/compute/dtype"
@@ -93,40 +92,11 @@ func softmaxHere(t *Tensor, axis int, logarithm bool) *Tensor {
 
 func softmaxRows[T float32 | float64](out *Tensor, l lines, logarithm bool) {
 	src, dst := all[T](l.rows), all[T](out)
-	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
-		softmaxRow(dst[i:i+l.n], src[i:i+l.n], logarithm)
+	if n := out.Len(); logarithm {
+		vector.LogSoftmax(dst[:n], src[:n], l.n)
+	} else {
+		vector.Softmax(dst[:n], src[:n], l.n)
 	}
-}
-
-// softmaxRow takes the largest element away first, so that no exponential overflows.
-func softmaxRow[T float32 | float64](dst, src []T, logarithm bool) {
-	top := vector.Max(src)
-	if logarithm {
-		logSoftmaxRow(dst, src, top)
-		return
-	}
-	const block = 2048 // stays in the first cache between the two
-	vector.Parallel(len(src), func(from, to int) {
-		for ; from < to; from += block {
-			part := dst[from:min(from+block, to)]
-			vector.PairsRight("sub", part, src[from:from+len(part)], top)
-			vector.Map("exp", part, part)
-		}
-	})
-	vector.PairsRight("div", dst, dst, T(vector.Sum(dst)))
-}
-
-func logSoftmaxRow[T float32 | float64](dst, src []T, top T) {
-	if math.IsInf(float64(top), 0) {
-		for i, x := range src {
-			dst[i] = x - top // NaN where nothing or everything is infinite, as the definition has it
-		}
-		return
-	}
-	vector.PairsRight("sub", dst, src, top)
-	exps := make([]T, len(dst))
-	vector.Map("exp", exps, dst)
-	vector.PairsRight("sub", dst, dst, T(math.Log(vector.Sum(exps))))
 }
 
 // Cumulate gives running sums or products along an axis; flat ignores the axis and takes all elements in order.

@@ -87,20 +87,25 @@ func divRightF32AVX512(n int, dst *float32, x *float32, one float32)
 //go:noescape
 func divLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
-// maxF32AVX512 raises sums to the largest of x; NaN stays, for blocks of 64 elements.
+// maxF32AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func maxF32AVX512(blocks int, sums *float32, x *float32)
+func maxF32AVX512(n int, x *float32) float32
 
-// minF32AVX512 lowers sums to the smallest of x; NaN stays, for blocks of 64 elements.
+// minF32AVX512 gives the smallest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func minF32AVX512(blocks int, sums *float32, x *float32)
+func minF32AVX512(n int, x *float32) float32
 
 // addProductF32AVX512 adds the products of one factor and n elements of x to dst.
 //
 //go:noescape
 func addProductF32AVX512(n int, dst *float32, x *float32, factor float32)
+
+// exponentialSumF32AVX512 writes the exponentials of n elements from which a number was taken, and gives their sum.
+//
+//go:noescape
+func exponentialSumF32AVX512(n int, dst *float32, src *float32, less float32) float64
 
 // dotF32AVX512 gives the sum of the products of n elements.
 //
@@ -197,20 +202,25 @@ func divRightF64AVX512(n int, dst *float64, x *float64, one float64)
 //go:noescape
 func divLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
-// maxF64AVX512 raises sums to the largest of x; NaN stays, for blocks of 32 elements.
+// maxF64AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func maxF64AVX512(blocks int, sums *float64, x *float64)
+func maxF64AVX512(n int, x *float64) float64
 
-// minF64AVX512 lowers sums to the smallest of x; NaN stays, for blocks of 32 elements.
+// minF64AVX512 gives the smallest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func minF64AVX512(blocks int, sums *float64, x *float64)
+func minF64AVX512(n int, x *float64) float64
 
 // addProductF64AVX512 adds the products of one factor and n elements of x to dst.
 //
 //go:noescape
 func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
+
+// exponentialSumF64AVX512 writes the exponentials of n elements from which a number was taken, and gives their sum.
+//
+//go:noescape
+func exponentialSumF64AVX512(n int, dst *float64, src *float64, less float64) float64
 
 // rotate64F64AVX512 applies n rotations, cosine and sine in turn, to 64 columns of rows that are stride elements apart.
 //
@@ -317,20 +327,25 @@ func divRightF32AVX2(n int, dst *float32, x *float32, one float32)
 //go:noescape
 func divLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
-// maxF32AVX2 raises sums to the largest of x; NaN stays, for blocks of 64 elements.
+// maxF32AVX2 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func maxF32AVX2(blocks int, sums *float32, x *float32)
+func maxF32AVX2(n int, x *float32) float32
 
-// minF32AVX2 lowers sums to the smallest of x; NaN stays, for blocks of 64 elements.
+// minF32AVX2 gives the smallest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func minF32AVX2(blocks int, sums *float32, x *float32)
+func minF32AVX2(n int, x *float32) float32
 
 // addProductF32AVX2 adds the products of one factor and n elements of x to dst.
 //
 //go:noescape
 func addProductF32AVX2(n int, dst *float32, x *float32, factor float32)
+
+// exponentialSumF32AVX2 writes the exponentials of n elements from which a number was taken, and gives their sum.
+//
+//go:noescape
+func exponentialSumF32AVX2(n int, dst *float32, src *float32, less float32) float64
 
 // dotF32AVX2 gives the sum of the products of n elements.
 //
@@ -422,20 +437,25 @@ func divRightF64AVX2(n int, dst *float64, x *float64, one float64)
 //go:noescape
 func divLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
-// maxF64AVX2 raises sums to the largest of x; NaN stays, for blocks of 32 elements.
+// maxF64AVX2 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func maxF64AVX2(blocks int, sums *float64, x *float64)
+func maxF64AVX2(n int, x *float64) float64
 
-// minF64AVX2 lowers sums to the smallest of x; NaN stays, for blocks of 32 elements.
+// minF64AVX2 gives the smallest of n > 0 elements; NaN if one is.
 //
 //go:noescape
-func minF64AVX2(blocks int, sums *float64, x *float64)
+func minF64AVX2(n int, x *float64) float64
 
 // addProductF64AVX2 adds the products of one factor and n elements of x to dst.
 //
 //go:noescape
 func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
+
+// exponentialSumF64AVX2 writes the exponentials of n elements from which a number was taken, and gives their sum.
+//
+//go:noescape
+func exponentialSumF64AVX2(n int, dst *float64, src *float64, less float64) float64
 
 // rotate32F64AVX2 applies n rotations, cosine and sine in turn, to 32 columns of rows that are stride elements apart.
 //

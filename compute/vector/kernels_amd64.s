@@ -3,67 +3,66 @@
 #include "textflag.h"
 
 // func expF32AVX512(n int, dst *float32, src *float32)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·expF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ dst+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ AX, BX
-	SHRQ $0x04, BX
-	JZ   rest
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSS constants<>+0(SB), Z0
+	VBROADCASTSS constants<>+64(SB), Z1
+	VBROADCASTSS constants<>+128(SB), Z2
+	VBROADCASTSS constants<>+192(SB), Z3
+	VBROADCASTSS constants<>+256(SB), Z4
+	VMOVUPS      constants<>+320(SB), Z5
+	VMOVUPS      constants<>+384(SB), Z6
+	VBROADCASTSS constants<>+448(SB), Z7
+	VBROADCASTSS constants<>+512(SB), Z8
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
 
 loop:
-	VMOVUPS           (DX), Z0
-	VBROADCASTSS      constants<>+0(SB), Z1
-	VBROADCASTSS      constants<>+64(SB), Z2
-	VMINPS            Z0, Z2, Z0
-	VMAXPS            Z0, Z1, Z0
-	VMULPS.BCST       constants<>+128(SB), Z0, Z1
-	VRNDSCALEPS       $0x08, Z1, Z1
-	VMOVUPS           Z0, Z0
-	VFNMADD231PS.BCST constants<>+192(SB), Z1, Z0
-	VFNMADD231PS.BCST constants<>+256(SB), Z1, Z0
-	VBROADCASTSS      constants<>+320(SB), Z2
-	VFMADD213PS.BCST  constants<>+384(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+448(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+512(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+576(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+640(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVUPS           Z0, (CX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x40, DX
-	DECQ              BX
-	JNZ               loop
+	VMOVUPS      (DX), Z9
+	VMOVUPS      Z0, Z10
+	VFMADD231PS  Z1, Z9, Z10
+	VSUBPS       Z0, Z10, Z11
+	VFNMADD231PS Z2, Z11, Z9
+	VFNMADD231PS Z3, Z11, Z9
+	VRANGEPS     $0x02, Z4, Z9, Z9
+	VMOVUPS      Z7, Z12
+	VFMADD213PS  Z8, Z9, Z12
+	VMULPS       Z9, Z9, Z13
+	VFMADD213PS  Z9, Z13, Z12
+	VPERMI2PS    Z6, Z5, Z10
+	VFMADD213PS  Z10, Z10, Z12
+	VSCALEFPS    Z11, Z12, Z9
+	VMOVUPS      Z9, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
 
 rest:
-	ANDQ              $0x0f, AX
-	JZ                done
-	MOVL              $-1, BX
-	BZHIL             AX, BX, BX
-	KMOVW             BX, K1
-	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      constants<>+0(SB), Z1
-	VBROADCASTSS      constants<>+64(SB), Z2
-	VMINPS            Z0, Z2, Z0
-	VMAXPS            Z0, Z1, Z0
-	VMULPS.BCST       constants<>+128(SB), Z0, Z1
-	VRNDSCALEPS       $0x08, Z1, Z1
-	VMOVUPS           Z0, Z0
-	VFNMADD231PS.BCST constants<>+192(SB), Z1, Z0
-	VFNMADD231PS.BCST constants<>+256(SB), Z1, Z0
-	VBROADCASTSS      constants<>+320(SB), Z2
-	VFMADD213PS.BCST  constants<>+384(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+448(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+512(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+576(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+640(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
-	VFMADD213PS.BCST  constants<>+704(SB), Z0, Z2
-	VSCALEFPS         Z1, Z2, Z0
-	VMOVUPS           Z0, K1, (CX)
+	ANDQ         $0x0f, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (DX), K1, Z9
+	VMOVUPS      Z0, Z10
+	VFMADD231PS  Z1, Z9, Z10
+	VSUBPS       Z0, Z10, Z0
+	VFNMADD231PS Z2, Z0, Z9
+	VFNMADD231PS Z3, Z0, Z9
+	VRANGEPS     $0x02, Z4, Z9, Z1
+	VMOVUPS      Z7, Z2
+	VFMADD213PS  Z8, Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VFMADD213PS  Z1, Z3, Z2
+	VPERMI2PS    Z6, Z5, Z10
+	VFMADD213PS  Z10, Z10, Z2
+	VSCALEFPS    Z0, Z2, Z0
+	VMOVUPS      Z0, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -83,29 +82,29 @@ loop:
 	VMOVUPS           (DX), Z0
 	VGETEXPPS         Z0, Z1
 	VGETMANTPS        $0x00, Z0, Z2
-	VBROADCASTSS      constants<>+768(SB), Z3
+	VBROADCASTSS      constants<>+576(SB), Z3
 	VCMPPS            $0x1e, Z3, Z2, K1
 	VMULPS.BCST       constants<>+640(SB), Z2, Z3
 	VBLENDMPS         Z3, Z2, K1, Z4
-	VADDPS.BCST       constants<>+704(SB), Z1, Z2
+	VADDPS.BCST       constants<>+256(SB), Z1, Z2
 	VBLENDMPS         Z2, Z1, K1, Z5
-	VSUBPS.BCST       constants<>+704(SB), Z4, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z4, Z1
 	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      constants<>+832(SB), Z3
+	VBROADCASTSS      constants<>+704(SB), Z3
+	VFMADD213PS.BCST  constants<>+768(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+832(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+896(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+960(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1024(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1088(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1152(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1216(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+1280(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+1344(SB), Z1, Z3
 	VMULPS            Z1, Z3, Z3
 	VMULPS            Z2, Z3, Z3
-	VFMADD231PS.BCST  constants<>+256(SB), Z5, Z3
+	VFMADD231PS.BCST  constants<>+1280(SB), Z5, Z3
 	VFNMADD231PS.BCST constants<>+640(SB), Z2, Z3
 	VADDPS            Z3, Z1, Z1
-	VFMADD231PS.BCST  constants<>+192(SB), Z5, Z1
+	VFMADD231PS.BCST  constants<>+1344(SB), Z5, Z1
 	VXORPS            Z2, Z2, Z2
 	VCMPPS            $0x1a, Z2, Z0, K1
 	VBROADCASTSS      constants<>+1408(SB), Z2
@@ -143,29 +142,29 @@ rest:
 	VMOVUPS.Z         (DX), K1, Z0
 	VGETEXPPS         Z0, Z1
 	VGETMANTPS        $0x00, Z0, Z2
-	VBROADCASTSS      constants<>+768(SB), Z3
+	VBROADCASTSS      constants<>+576(SB), Z3
 	VCMPPS            $0x1e, Z3, Z2, K2
 	VMULPS.BCST       constants<>+640(SB), Z2, Z3
 	VBLENDMPS         Z3, Z2, K2, Z10
-	VADDPS.BCST       constants<>+704(SB), Z1, Z2
+	VADDPS.BCST       constants<>+256(SB), Z1, Z2
 	VBLENDMPS         Z2, Z1, K2, Z11
-	VSUBPS.BCST       constants<>+704(SB), Z10, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z10, Z1
 	VMULPS            Z1, Z1, Z2
-	VBROADCASTSS      constants<>+832(SB), Z3
+	VBROADCASTSS      constants<>+704(SB), Z3
+	VFMADD213PS.BCST  constants<>+768(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+832(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+896(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+960(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1024(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1088(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1152(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+1216(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+1280(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+1344(SB), Z1, Z3
 	VMULPS            Z1, Z3, Z3
 	VMULPS            Z2, Z3, Z3
-	VFMADD231PS.BCST  constants<>+256(SB), Z11, Z3
+	VFMADD231PS.BCST  constants<>+1280(SB), Z11, Z3
 	VFNMADD231PS.BCST constants<>+640(SB), Z2, Z3
 	VADDPS            Z3, Z1, Z1
-	VFMADD231PS.BCST  constants<>+192(SB), Z11, Z1
+	VFMADD231PS.BCST  constants<>+1344(SB), Z11, Z1
 	VXORPS            Z2, Z2, Z2
 	VCMPPS            $0x1a, Z2, Z0, K2
 	VBROADCASTSS      constants<>+1408(SB), Z2
@@ -211,26 +210,26 @@ loop:
 	VMINPS            Z0, Z2, Z2
 	VMAXPS            Z2, Z1, Z1
 	VADDPS            Z1, Z1, Z1
-	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
 	VRNDSCALEPS       $0x08, Z2, Z2
 	VMOVUPS           Z1, Z1
-	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
-	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
 	VMULPS            Z1, Z1, Z3
-	VBROADCASTSS      constants<>+320(SB), Z4
-	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z4
+	VBROADCASTSS      constants<>+1728(SB), Z4
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z4
 	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z4
 	VFMADD213PS       Z1, Z4, Z3
-	VBROADCASTSS      constants<>+704(SB), Z1
+	VBROADCASTSS      constants<>+256(SB), Z1
 	VSCALEFPS         Z2, Z1, Z1
-	VSUBPS.BCST       constants<>+704(SB), Z1, Z2
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z2
 	VFMADD231PS       Z1, Z3, Z2
-	VADDPS.BCST       constants<>+1728(SB), Z2, Z1
+	VADDPS.BCST       constants<>+2048(SB), Z2, Z1
 	VDIVPS            Z1, Z2, Z1
-	VANDPS.BCST       constants<>+1792(SB), Z0, Z0
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
 	VORPS             Z0, Z1, Z0
 	VMOVUPS           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -250,26 +249,26 @@ rest:
 	VMINPS            Z0, Z2, Z2
 	VMAXPS            Z2, Z1, Z1
 	VADDPS            Z1, Z1, Z1
-	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
 	VRNDSCALEPS       $0x08, Z2, Z2
 	VMOVUPS           Z1, Z1
-	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
-	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
 	VMULPS            Z1, Z1, Z3
-	VBROADCASTSS      constants<>+320(SB), Z4
-	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z4
-	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z4
+	VBROADCASTSS      constants<>+1728(SB), Z4
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z4
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z4
 	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z4
 	VFMADD213PS       Z1, Z4, Z3
-	VBROADCASTSS      constants<>+704(SB), Z1
+	VBROADCASTSS      constants<>+256(SB), Z1
 	VSCALEFPS         Z2, Z1, Z1
-	VSUBPS.BCST       constants<>+704(SB), Z1, Z2
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z2
 	VFMADD231PS       Z1, Z3, Z2
-	VADDPS.BCST       constants<>+1728(SB), Z2, Z1
+	VADDPS.BCST       constants<>+2048(SB), Z2, Z1
 	VDIVPS            Z1, Z2, Z1
-	VANDPS.BCST       constants<>+1792(SB), Z0, Z0
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
 	VORPS             Z0, Z1, Z0
 	VMOVUPS           Z0, K1, (CX)
 
@@ -289,28 +288,28 @@ TEXT ·sigmoidF32AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS           (DX), Z0
-	VBROADCASTSS      constants<>+0(SB), Z1
-	VORPS.BCST        constants<>+1792(SB), Z0, Z2
-	VMAXPS            Z2, Z1, Z1
-	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VORPS.BCST        constants<>+2112(SB), Z0, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
 	VRNDSCALEPS       $0x08, Z2, Z2
 	VMOVUPS           Z1, Z1
-	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
-	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
-	VBROADCASTSS      constants<>+320(SB), Z5
-	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z5
-	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z5
-	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z5
-	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z5
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
+	VBROADCASTSS      constants<>+256(SB), Z5
+	VRANGEPS          $0x02, Z5, Z1, Z1
+	VBROADCASTSS      constants<>+1728(SB), Z5
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z5
 	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z5
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z5
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+256(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+256(SB), Z1, Z5
 	VSCALEFPS         Z2, Z5, Z1
-	VBROADCASTSS      constants<>+1856(SB), Z2
+	VBROADCASTSS      constants<>+2176(SB), Z2
 	VCMPPS            $0x11, Z2, Z0, K1
-	VBROADCASTSS      constants<>+704(SB), Z0
+	VBROADCASTSS      constants<>+256(SB), Z0
 	VBLENDMPS         Z1, Z0, K1, Z3
-	VADDPS.BCST       constants<>+704(SB), Z1, Z0
+	VADDPS.BCST       constants<>+256(SB), Z1, Z0
 	VDIVPS            Z0, Z3, Z0
 	VMOVUPS           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -325,28 +324,28 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPS.Z         (DX), K1, Z0
-	VBROADCASTSS      constants<>+0(SB), Z1
-	VORPS.BCST        constants<>+1792(SB), Z0, Z2
-	VMAXPS            Z2, Z1, Z1
-	VMULPS.BCST       constants<>+128(SB), Z1, Z2
+	VORPS.BCST        constants<>+2112(SB), Z0, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
 	VRNDSCALEPS       $0x08, Z2, Z2
 	VMOVUPS           Z1, Z1
-	VFNMADD231PS.BCST constants<>+192(SB), Z2, Z1
-	VFNMADD231PS.BCST constants<>+256(SB), Z2, Z1
-	VBROADCASTSS      constants<>+320(SB), Z3
-	VFMADD213PS.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+512(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+576(SB), Z1, Z3
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
+	VBROADCASTSS      constants<>+256(SB), Z3
+	VRANGEPS          $0x02, Z3, Z1, Z1
+	VBROADCASTSS      constants<>+1728(SB), Z3
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z3
 	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z3
-	VFMADD213PS.BCST  constants<>+704(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+256(SB), Z1, Z3
+	VFMADD213PS.BCST  constants<>+256(SB), Z1, Z3
 	VSCALEFPS         Z2, Z3, Z1
-	VBROADCASTSS      constants<>+1856(SB), Z2
+	VBROADCASTSS      constants<>+2176(SB), Z2
 	VCMPPS            $0x11, Z2, Z0, K2
-	VBROADCASTSS      constants<>+704(SB), Z0
+	VBROADCASTSS      constants<>+256(SB), Z0
 	VBLENDMPS         Z1, Z0, K2, Z4
-	VADDPS.BCST       constants<>+704(SB), Z1, Z0
+	VADDPS.BCST       constants<>+256(SB), Z1, Z0
 	VDIVPS            Z0, Z4, Z0
 	VMOVUPS           Z0, K1, (CX)
 
@@ -807,79 +806,211 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxF32AVX512(blocks int, sums *float32, x *float32)
-// Requires: AVX, AVX512F
-TEXT ·maxF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS 128(CX), Z2
-	VMOVUPS 192(CX), Z3
+// func maxF32AVX512(n int, x *float32) float32
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxF32AVX512(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS (CX), Z0
+	VMOVUPS      Z0, Z1
+	VMOVUPS      Z0, Z2
+	VMOVUPS      Z0, Z3
+	VMOVUPS      Z0, Z4
+	MOVQ         AX, DX
+	SHRQ         $0x06, DX
+	JZ           rest
 
 loop:
-	VMAXPS    (DX), Z0, Z4
-	VCMPPS    $0x03, Z0, Z0, K1
-	VBLENDMPS Z0, Z4, K1, Z5
-	VMOVUPS   Z5, Z0
-	VMAXPS    64(DX), Z1, Z4
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x03, Z1, Z1, K1
-	VBLENDMPS Z1, Z4, K1, Z6
+	VMAXPS    Z5, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z6
 	VMOVUPS   Z6, Z1
-	VMAXPS    128(DX), Z2, Z4
+	VMOVUPS   64(CX), Z5
 	VCMPPS    $0x03, Z2, Z2, K1
-	VBLENDMPS Z2, Z4, K1, Z7
+	VMAXPS    Z5, Z2, Z5
+	VBLENDMPS Z2, Z5, K1, Z7
 	VMOVUPS   Z7, Z2
-	VMAXPS    192(DX), Z3, Z4
+	VMOVUPS   128(CX), Z5
 	VCMPPS    $0x03, Z3, Z3, K1
-	VBLENDMPS Z3, Z4, K1, Z8
+	VMAXPS    Z5, Z3, Z5
+	VBLENDMPS Z3, Z5, K1, Z8
 	VMOVUPS   Z8, Z3
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	VMOVUPS   192(CX), Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMAXPS    Z5, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z9
+	VMOVUPS   Z9, Z4
+	ADDQ      $0x00000100, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPS   Z0, (CX)
-	VMOVUPS   Z1, 64(CX)
-	VMOVUPS   Z2, 128(CX)
-	VMOVUPS   Z3, 192(CX)
+
+rest:
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ      AX, $0x10
+	JLT       some
+	VMOVUPS   (CX), Z5
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z5, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z10
+	VMOVUPS   Z10, Z1
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x10, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
+	JZ        done
+	MOVL      $-1, DX
+	BZHIL     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z5
+	VBLENDMPS Z5, Z0, K1, Z11
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z11, Z1, Z0
+	VBLENDMPS Z1, Z0, K1, Z12
+	VMOVUPS   Z12, Z1
+
+done:
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z3, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z13
+	VMOVUPS    Z13, Z1
+	VCMPPS     $0x03, Z2, Z2, K1
+	VMAXPS     Z4, Z2, Z0
+	VBLENDMPS  Z2, Z0, K1, Z14
+	VMOVUPS    Z14, Z2
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z2, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z15
+	VMOVUPS    Z15, Z1
+	VSHUFF64X2 $0x4e, Z1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z16
+	VMOVUPS    Z16, Z1
+	VSHUFF64X2 $0xb1, Z1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z17
+	VMOVUPS    Z17, Z1
+	VPERMILPD  $0x55, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z18
+	VMOVUPS    Z18, Z1
+	VPERMILPS  $0xb1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMAXPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z19
+	VMOVUPS    Z19, Z1
+	VMOVSS     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minF32AVX512(blocks int, sums *float32, x *float32)
-// Requires: AVX, AVX512F
-TEXT ·minF32AVX512(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS 128(CX), Z2
-	VMOVUPS 192(CX), Z3
+// func minF32AVX512(n int, x *float32) float32
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minF32AVX512(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS (CX), Z0
+	VMOVUPS      Z0, Z1
+	VMOVUPS      Z0, Z2
+	VMOVUPS      Z0, Z3
+	VMOVUPS      Z0, Z4
+	MOVQ         AX, DX
+	SHRQ         $0x06, DX
+	JZ           rest
 
 loop:
-	VMINPS    (DX), Z0, Z4
-	VCMPPS    $0x03, Z0, Z0, K1
-	VBLENDMPS Z0, Z4, K1, Z5
-	VMOVUPS   Z5, Z0
-	VMINPS    64(DX), Z1, Z4
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x03, Z1, Z1, K1
-	VBLENDMPS Z1, Z4, K1, Z6
+	VMINPS    Z5, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z6
 	VMOVUPS   Z6, Z1
-	VMINPS    128(DX), Z2, Z4
+	VMOVUPS   64(CX), Z5
 	VCMPPS    $0x03, Z2, Z2, K1
-	VBLENDMPS Z2, Z4, K1, Z7
+	VMINPS    Z5, Z2, Z5
+	VBLENDMPS Z2, Z5, K1, Z7
 	VMOVUPS   Z7, Z2
-	VMINPS    192(DX), Z3, Z4
+	VMOVUPS   128(CX), Z5
 	VCMPPS    $0x03, Z3, Z3, K1
-	VBLENDMPS Z3, Z4, K1, Z8
+	VMINPS    Z5, Z3, Z5
+	VBLENDMPS Z3, Z5, K1, Z8
 	VMOVUPS   Z8, Z3
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	VMOVUPS   192(CX), Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMINPS    Z5, Z4, Z5
+	VBLENDMPS Z4, Z5, K1, Z9
+	VMOVUPS   Z9, Z4
+	ADDQ      $0x00000100, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPS   Z0, (CX)
-	VMOVUPS   Z1, 64(CX)
-	VMOVUPS   Z2, 128(CX)
-	VMOVUPS   Z3, 192(CX)
+
+rest:
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ      AX, $0x10
+	JLT       some
+	VMOVUPS   (CX), Z5
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMINPS    Z5, Z1, Z5
+	VBLENDMPS Z1, Z5, K1, Z10
+	VMOVUPS   Z10, Z1
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x10, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
+	JZ        done
+	MOVL      $-1, DX
+	BZHIL     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z5
+	VBLENDMPS Z5, Z0, K1, Z11
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMINPS    Z11, Z1, Z0
+	VBLENDMPS Z1, Z0, K1, Z12
+	VMOVUPS   Z12, Z1
+
+done:
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z3, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z13
+	VMOVUPS    Z13, Z1
+	VCMPPS     $0x03, Z2, Z2, K1
+	VMINPS     Z4, Z2, Z0
+	VBLENDMPS  Z2, Z0, K1, Z14
+	VMOVUPS    Z14, Z2
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z2, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z15
+	VMOVUPS    Z15, Z1
+	VSHUFF64X2 $0x4e, Z1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z16
+	VMOVUPS    Z16, Z1
+	VSHUFF64X2 $0xb1, Z1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z17
+	VMOVUPS    Z17, Z1
+	VPERMILPD  $0x55, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z18
+	VMOVUPS    Z18, Z1
+	VPERMILPS  $0xb1, Z1, Z0
+	VCMPPS     $0x03, Z1, Z1, K1
+	VMINPS     Z0, Z1, Z0
+	VBLENDMPS  Z1, Z0, K1, Z19
+	VMOVUPS    Z19, Z1
+	VMOVSS     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -916,6 +1047,179 @@ rest:
 	VMOVUPS     Z1, K1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func exponentialSumF32AVX512(n int, dst *float32, src *float32, less float32) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·exponentialSumF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSS less+24(FP), Z0
+	VBROADCASTSS constants<>+0(SB), Z1
+	VBROADCASTSS constants<>+64(SB), Z2
+	VBROADCASTSS constants<>+128(SB), Z3
+	VBROADCASTSS constants<>+192(SB), Z4
+	VBROADCASTSS constants<>+256(SB), Z5
+	VMOVUPS      constants<>+320(SB), Z6
+	VMOVUPS      constants<>+384(SB), Z7
+	VBROADCASTSS constants<>+448(SB), Z8
+	VBROADCASTSS constants<>+512(SB), Z9
+	VXORPS       Z10, Z10, Z10
+	VXORPS       Z11, Z11, Z11
+	MOVQ         AX, BX
+	SHRQ         $0x06, BX
+	JZ           rest
+
+loop:
+	VMOVUPS       (DX), Z12
+	VSUBPS        Z0, Z12, Z12
+	VMOVUPS       Z1, Z13
+	VFMADD231PS   Z2, Z12, Z13
+	VSUBPS        Z1, Z13, Z14
+	VFNMADD231PS  Z3, Z14, Z12
+	VFNMADD231PS  Z4, Z14, Z12
+	VRANGEPS      $0x02, Z5, Z12, Z12
+	VMOVUPS       Z8, Z15
+	VFMADD213PS   Z9, Z12, Z15
+	VMULPS        Z12, Z12, Z16
+	VFMADD213PS   Z12, Z16, Z15
+	VPERMI2PS     Z7, Z6, Z13
+	VFMADD213PS   Z13, Z13, Z15
+	VSCALEFPS     Z14, Z15, Z12
+	VMOVUPS       Z12, (CX)
+	VMOVUPS       64(DX), Z13
+	VSUBPS        Z0, Z13, Z13
+	VMOVUPS       Z1, Z14
+	VFMADD231PS   Z2, Z13, Z14
+	VSUBPS        Z1, Z14, Z15
+	VFNMADD231PS  Z3, Z15, Z13
+	VFNMADD231PS  Z4, Z15, Z13
+	VRANGEPS      $0x02, Z5, Z13, Z13
+	VMOVUPS       Z8, Z16
+	VFMADD213PS   Z9, Z13, Z16
+	VMULPS        Z13, Z13, Z17
+	VFMADD213PS   Z13, Z17, Z16
+	VPERMI2PS     Z7, Z6, Z14
+	VFMADD213PS   Z14, Z14, Z16
+	VSCALEFPS     Z15, Z16, Z13
+	VMOVUPS       Z13, 64(CX)
+	VMOVUPS       128(DX), Z14
+	VSUBPS        Z0, Z14, Z14
+	VMOVUPS       Z1, Z15
+	VFMADD231PS   Z2, Z14, Z15
+	VSUBPS        Z1, Z15, Z16
+	VFNMADD231PS  Z3, Z16, Z14
+	VFNMADD231PS  Z4, Z16, Z14
+	VRANGEPS      $0x02, Z5, Z14, Z14
+	VMOVUPS       Z8, Z17
+	VFMADD213PS   Z9, Z14, Z17
+	VMULPS        Z14, Z14, Z18
+	VFMADD213PS   Z14, Z18, Z17
+	VPERMI2PS     Z7, Z6, Z15
+	VFMADD213PS   Z15, Z15, Z17
+	VSCALEFPS     Z16, Z17, Z14
+	VMOVUPS       Z14, 128(CX)
+	VMOVUPS       192(DX), Z15
+	VSUBPS        Z0, Z15, Z15
+	VMOVUPS       Z1, Z16
+	VFMADD231PS   Z2, Z15, Z16
+	VSUBPS        Z1, Z16, Z17
+	VFNMADD231PS  Z3, Z17, Z15
+	VFNMADD231PS  Z4, Z17, Z15
+	VRANGEPS      $0x02, Z5, Z15, Z15
+	VMOVUPS       Z8, Z18
+	VFMADD213PS   Z9, Z15, Z18
+	VMULPS        Z15, Z15, Z19
+	VFMADD213PS   Z15, Z19, Z18
+	VPERMI2PS     Z7, Z6, Z16
+	VFMADD213PS   Z16, Z16, Z18
+	VSCALEFPS     Z17, Z18, Z15
+	VMOVUPS       Z15, 192(CX)
+	VADDPS        Z14, Z12, Z12
+	VADDPS        Z15, Z13, Z13
+	VADDPS        Z13, Z12, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VCVTPS2PD     Y12, Z12
+	VADDPD        Z12, Z10, Z10
+	VCVTPS2PD     Y13, Z12
+	VADDPD        Z12, Z11, Z11
+	ADDQ          $0x00000100, CX
+	ADDQ          $0x00000100, DX
+	DECQ          BX
+	JNZ           loop
+
+rest:
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ          AX, $0x10
+	JLT           some
+	VMOVUPS       (DX), Z12
+	VSUBPS        Z0, Z12, Z12
+	VMOVUPS       Z1, Z13
+	VFMADD231PS   Z2, Z12, Z13
+	VSUBPS        Z1, Z13, Z14
+	VFNMADD231PS  Z3, Z14, Z12
+	VFNMADD231PS  Z4, Z14, Z12
+	VRANGEPS      $0x02, Z5, Z12, Z12
+	VMOVUPS       Z8, Z15
+	VFMADD213PS   Z9, Z12, Z15
+	VMULPS        Z12, Z12, Z16
+	VFMADD213PS   Z12, Z16, Z15
+	VPERMI2PS     Z7, Z6, Z13
+	VFMADD213PS   Z13, Z13, Z15
+	VSCALEFPS     Z14, Z15, Z12
+	VMOVUPS       Z12, (CX)
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VCVTPS2PD     Y12, Z12
+	VADDPD        Z12, Z10, Z10
+	VCVTPS2PD     Y13, Z12
+	VADDPD        Z12, Z11, Z11
+	ADDQ          $0x00000040, CX
+	ADDQ          $0x00000040, DX
+	SUBQ          $0x10, AX
+	JMP           vectors
+
+some:
+	TESTQ         AX, AX
+	JZ            done
+	MOVL          $-1, BX
+	BZHIL         AX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (DX), K1, Z12
+	VSUBPS        Z0, Z12, Z0
+	VMOVUPS       Z1, Z12
+	VFMADD231PS   Z2, Z0, Z12
+	VSUBPS        Z1, Z12, Z1
+	VFNMADD231PS  Z3, Z1, Z0
+	VFNMADD231PS  Z4, Z1, Z0
+	VRANGEPS      $0x02, Z5, Z0, Z0
+	VMOVUPS       Z8, Z2
+	VFMADD213PS   Z9, Z0, Z2
+	VMULPS        Z0, Z0, Z3
+	VFMADD213PS   Z0, Z3, Z2
+	VPERMI2PS     Z7, Z6, Z12
+	VFMADD213PS   Z12, Z12, Z2
+	VSCALEFPS     Z1, Z2, Z0
+	VMOVUPS       Z0, K1, (CX)
+	VMOVUPS.Z     Z0, K1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VCVTPS2PD     Y0, Z0
+	VADDPD        Z0, Z10, Z10
+	VCVTPS2PD     Y1, Z0
+	VADDPD        Z0, Z11, Z11
+
+done:
+	VADDPD        Z11, Z10, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -1282,79 +1586,75 @@ join:
 	RET
 
 // func expF64AVX512(n int, dst *float64, src *float64)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ dst+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ AX, BX
-	SHRQ $0x03, BX
-	JZ   rest
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSD constants<>+2240(SB), Z0
+	VBROADCASTSD constants<>+2304(SB), Z1
+	VBROADCASTSD constants<>+2368(SB), Z2
+	VBROADCASTSD constants<>+2432(SB), Z3
+	VBROADCASTSD constants<>+2496(SB), Z4
+	VMOVUPD      constants<>+2560(SB), Z5
+	VMOVUPD      constants<>+2624(SB), Z6
+	VBROADCASTSD constants<>+2688(SB), Z7
+	VBROADCASTSD constants<>+2752(SB), Z8
+	VBROADCASTSD constants<>+2816(SB), Z9
+	VBROADCASTSD constants<>+2880(SB), Z10
+	VBROADCASTSD constants<>+2944(SB), Z11
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+1920(SB), Z1
-	VBROADCASTSD      constants<>+1984(SB), Z2
-	VMINPD            Z0, Z2, Z0
-	VMAXPD            Z0, Z1, Z0
-	VMULPD.BCST       constants<>+2048(SB), Z0, Z1
-	VRNDSCALEPD       $0x08, Z1, Z1
-	VMOVUPD           Z0, Z0
-	VFNMADD231PD.BCST constants<>+2112(SB), Z1, Z0
-	VFNMADD231PD.BCST constants<>+2176(SB), Z1, Z0
-	VBROADCASTSD      constants<>+2240(SB), Z2
-	VFMADD213PD.BCST  constants<>+2304(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2368(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2432(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2496(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2560(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2624(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2688(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2752(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2816(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2880(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2944(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVUPD           Z0, (CX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x40, DX
-	DECQ              BX
-	JNZ               loop
+	VMOVUPD      (DX), Z12
+	VMOVUPD      Z0, Z13
+	VFMADD231PD  Z1, Z12, Z13
+	VSUBPD       Z0, Z13, Z14
+	VFNMADD231PD Z2, Z14, Z12
+	VFNMADD231PD Z3, Z14, Z12
+	VRANGEPD     $0x02, Z4, Z12, Z12
+	VMOVUPD      Z7, Z15
+	VFMADD213PD  Z8, Z12, Z15
+	VFMADD213PD  Z9, Z12, Z15
+	VFMADD213PD  Z10, Z12, Z15
+	VFMADD213PD  Z11, Z12, Z15
+	VMULPD       Z12, Z12, Z16
+	VFMADD213PD  Z12, Z16, Z15
+	VPERMI2PD    Z6, Z5, Z13
+	VFMADD213PD  Z13, Z13, Z15
+	VSCALEFPD    Z14, Z15, Z12
+	VMOVUPD      Z12, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
 
 rest:
-	ANDQ              $0x07, AX
-	JZ                done
-	MOVL              $-1, BX
-	BZHIL             AX, BX, BX
-	KMOVW             BX, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+1920(SB), Z1
-	VBROADCASTSD      constants<>+1984(SB), Z2
-	VMINPD            Z0, Z2, Z0
-	VMAXPD            Z0, Z1, Z0
-	VMULPD.BCST       constants<>+2048(SB), Z0, Z1
-	VRNDSCALEPD       $0x08, Z1, Z1
-	VMOVUPD           Z0, Z0
-	VFNMADD231PD.BCST constants<>+2112(SB), Z1, Z0
-	VFNMADD231PD.BCST constants<>+2176(SB), Z1, Z0
-	VBROADCASTSD      constants<>+2240(SB), Z2
-	VFMADD213PD.BCST  constants<>+2304(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2368(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2432(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2496(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2560(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2624(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2688(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2752(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2816(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2880(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+2944(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+3008(SB), Z0, Z2
-	VSCALEFPD         Z1, Z2, Z0
-	VMOVUPD           Z0, K1, (CX)
+	ANDQ         $0x07, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (DX), K1, Z12
+	VMOVUPD      Z0, Z13
+	VFMADD231PD  Z1, Z12, Z13
+	VSUBPD       Z0, Z13, Z0
+	VFNMADD231PD Z2, Z0, Z12
+	VFNMADD231PD Z3, Z0, Z12
+	VRANGEPD     $0x02, Z4, Z12, Z1
+	VMOVUPD      Z7, Z2
+	VFMADD213PD  Z8, Z1, Z2
+	VFMADD213PD  Z9, Z1, Z2
+	VFMADD213PD  Z10, Z1, Z2
+	VFMADD213PD  Z11, Z1, Z2
+	VMULPD       Z1, Z1, Z3
+	VFMADD213PD  Z1, Z3, Z2
+	VPERMI2PD    Z6, Z5, Z13
+	VFMADD213PD  Z13, Z13, Z2
+	VSCALEFPD    Z0, Z2, Z0
+	VMOVUPD      Z0, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -1374,13 +1674,13 @@ loop:
 	VMOVUPD          (DX), Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3072(SB), Z3
+	VBROADCASTSD     constants<>+3008(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K1
-	VMULPD.BCST      constants<>+2944(SB), Z2, Z3
+	VMULPD.BCST      constants<>+3072(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K1, Z4
-	VADDPD.BCST      constants<>+3008(SB), Z1, Z2
+	VADDPD.BCST      constants<>+2496(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K1, Z5
-	VSUBPD.BCST      constants<>+3008(SB), Z4, Z1
+	VSUBPD.BCST      constants<>+2496(SB), Z4, Z1
 	VMULPD           Z1, Z1, Z2
 	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
@@ -1393,28 +1693,28 @@ loop:
 	VFMADD213PD.BCST constants<>+3520(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+3584(SB), Z16, Z17
 	VMULPD           Z17, Z16, Z16
-	VMULPD.BCST      constants<>+2944(SB), Z2, Z2
+	VMULPD.BCST      constants<>+3072(SB), Z2, Z2
 	VADDPD           Z2, Z16, Z16
 	VMULPD           Z16, Z3, Z3
-	VFMADD231PD.BCST constants<>+2176(SB), Z5, Z3
+	VFMADD231PD.BCST constants<>+3648(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+2112(SB), Z5, Z1
+	VFMADD231PD.BCST constants<>+3712(SB), Z5, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3648(SB), Z2
+	VBROADCASTSD     constants<>+3776(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
 	JZ               common3
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3712(SB), Z2
+	VBROADCASTSD     constants<>+3840(SB), Z2
 	VBLENDMPD        Z2, Z1, K1, Z6
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K1
-	VBROADCASTSD     constants<>+3776(SB), Z1
+	VBROADCASTSD     constants<>+3904(SB), Z1
 	VBLENDMPD        Z1, Z6, K1, Z7
-	VBROADCASTSD     constants<>+3648(SB), Z1
+	VBROADCASTSD     constants<>+3776(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K1
 	VBLENDMPD        Z0, Z7, K1, Z8
 	VCMPPD           $0x03, Z0, Z0, K1
@@ -1437,13 +1737,13 @@ rest:
 	VMOVUPD.Z        (DX), K1, Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3072(SB), Z3
+	VBROADCASTSD     constants<>+3008(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K2
-	VMULPD.BCST      constants<>+2944(SB), Z2, Z3
+	VMULPD.BCST      constants<>+3072(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K2, Z10
-	VADDPD.BCST      constants<>+3008(SB), Z1, Z2
+	VADDPD.BCST      constants<>+2496(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K2, Z11
-	VSUBPD.BCST      constants<>+3008(SB), Z10, Z1
+	VSUBPD.BCST      constants<>+2496(SB), Z10, Z1
 	VMULPD           Z1, Z1, Z2
 	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
@@ -1456,28 +1756,28 @@ rest:
 	VFMADD213PD.BCST constants<>+3520(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+3584(SB), Z4, Z5
 	VMULPD           Z5, Z4, Z4
-	VMULPD.BCST      constants<>+2944(SB), Z2, Z2
+	VMULPD.BCST      constants<>+3072(SB), Z2, Z2
 	VADDPD           Z2, Z4, Z4
 	VMULPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+2176(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+3648(SB), Z11, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+2112(SB), Z11, Z1
+	VFMADD231PD.BCST constants<>+3712(SB), Z11, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3648(SB), Z2
+	VBROADCASTSD     constants<>+3776(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K3
 	KORTESTW         K3, K2
 	JZ               common4
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3712(SB), Z2
+	VBROADCASTSD     constants<>+3840(SB), Z2
 	VBLENDMPD        Z2, Z1, K2, Z12
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K2
-	VBROADCASTSD     constants<>+3776(SB), Z1
+	VBROADCASTSD     constants<>+3904(SB), Z1
 	VBLENDMPD        Z1, Z12, K2, Z13
-	VBROADCASTSD     constants<>+3648(SB), Z1
+	VBROADCASTSD     constants<>+3776(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K2
 	VBLENDMPD        Z0, Z13, K2, Z14
 	VCMPPD           $0x03, Z0, Z0, K2
@@ -1503,37 +1803,37 @@ TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+3840(SB), Z1
-	VBROADCASTSD      constants<>+3904(SB), Z2
+	VBROADCASTSD      constants<>+3968(SB), Z1
+	VBROADCASTSD      constants<>+4032(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
+	VMULPD.BCST       constants<>+2304(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3712(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3648(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+2240(SB), Z4
-	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z4
+	VBROADCASTSD      constants<>+4096(SB), Z4
+	VFMADD213PD.BCST  constants<>+4160(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4224(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4480(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4544(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+3072(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+3008(SB), Z1
+	VBROADCASTSD      constants<>+2496(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+3008(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+2496(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
 	VADDPD.BCST       constants<>+3136(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+3968(SB), Z0, Z0
+	VANDPD.BCST       constants<>+4800(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -1548,37 +1848,37 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+3840(SB), Z1
-	VBROADCASTSD      constants<>+3904(SB), Z2
+	VBROADCASTSD      constants<>+3968(SB), Z1
+	VBROADCASTSD      constants<>+4032(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
+	VMULPD.BCST       constants<>+2304(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3712(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3648(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+2240(SB), Z4
-	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z4
+	VBROADCASTSD      constants<>+4096(SB), Z4
+	VFMADD213PD.BCST  constants<>+4160(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4224(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4480(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4544(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+3072(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+3008(SB), Z1
+	VBROADCASTSD      constants<>+2496(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+3008(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+2496(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
 	VADDPD.BCST       constants<>+3136(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+3968(SB), Z0, Z0
+	VANDPD.BCST       constants<>+4800(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -1589,87 +1889,87 @@ done:
 // func sigmoidF64AVX512(n int, dst *float64, src *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), AX
-	MOVQ dst+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ AX, BX
-	SHRQ $0x03, BX
-	JZ   rest
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSD constants<>+2240(SB), Z0
+	VBROADCASTSD constants<>+2304(SB), Z1
+	VBROADCASTSD constants<>+2368(SB), Z2
+	VBROADCASTSD constants<>+2432(SB), Z3
+	VBROADCASTSD constants<>+2496(SB), Z4
+	VMOVUPD      constants<>+2560(SB), Z5
+	VMOVUPD      constants<>+2624(SB), Z6
+	VBROADCASTSD constants<>+2688(SB), Z7
+	VBROADCASTSD constants<>+2752(SB), Z8
+	VBROADCASTSD constants<>+2816(SB), Z9
+	VBROADCASTSD constants<>+2880(SB), Z10
+	VBROADCASTSD constants<>+2944(SB), Z11
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
 
 loop:
-	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+1920(SB), Z1
-	VORPD.BCST        constants<>+3968(SB), Z0, Z2
-	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
-	VRNDSCALEPD       $0x08, Z2, Z2
-	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
-	VBROADCASTSD      constants<>+2240(SB), Z5
-	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z5
-	VSCALEFPD         Z2, Z5, Z1
-	VBROADCASTSD      constants<>+1856(SB), Z2
-	VCMPPD            $0x11, Z2, Z0, K1
-	VBROADCASTSD      constants<>+3008(SB), Z0
-	VBLENDMPD         Z1, Z0, K1, Z3
-	VADDPD.BCST       constants<>+3008(SB), Z1, Z0
-	VDIVPD            Z0, Z3, Z0
-	VMOVUPD           Z0, (CX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x40, DX
-	DECQ              BX
-	JNZ               loop
+	VMOVUPD      (DX), Z12
+	VORPD.BCST   constants<>+4800(SB), Z12, Z13
+	VMOVUPD      Z0, Z14
+	VFMADD231PD  Z1, Z13, Z14
+	VSUBPD       Z0, Z14, Z15
+	VFNMADD231PD Z2, Z15, Z13
+	VFNMADD231PD Z3, Z15, Z13
+	VRANGEPD     $0x02, Z4, Z13, Z13
+	VMOVUPD      Z7, Z18
+	VFMADD213PD  Z8, Z13, Z18
+	VFMADD213PD  Z9, Z13, Z18
+	VFMADD213PD  Z10, Z13, Z18
+	VFMADD213PD  Z11, Z13, Z18
+	VMULPD       Z13, Z13, Z19
+	VFMADD213PD  Z13, Z19, Z18
+	VPERMI2PD    Z6, Z5, Z14
+	VFMADD213PD  Z14, Z14, Z18
+	VSCALEFPD    Z15, Z18, Z13
+	VBROADCASTSD constants<>+2176(SB), Z14
+	VCMPPD       $0x11, Z14, Z12, K1
+	VBROADCASTSD constants<>+2496(SB), Z12
+	VBLENDMPD    Z13, Z12, K1, Z16
+	VADDPD.BCST  constants<>+2496(SB), Z13, Z12
+	VDIVPD       Z12, Z16, Z12
+	VMOVUPD      Z12, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
 
 rest:
-	ANDQ              $0x07, AX
-	JZ                done
-	MOVL              $-1, BX
-	BZHIL             AX, BX, BX
-	KMOVW             BX, K1
-	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+1920(SB), Z1
-	VORPD.BCST        constants<>+3968(SB), Z0, Z2
-	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+2048(SB), Z1, Z2
-	VRNDSCALEPD       $0x08, Z2, Z2
-	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+2112(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+2176(SB), Z2, Z1
-	VBROADCASTSD      constants<>+2240(SB), Z3
-	VFMADD213PD.BCST  constants<>+2304(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2368(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2432(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2496(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2560(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2624(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2688(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2752(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2816(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2880(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+2944(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+3008(SB), Z1, Z3
-	VSCALEFPD         Z2, Z3, Z1
-	VBROADCASTSD      constants<>+1856(SB), Z2
-	VCMPPD            $0x11, Z2, Z0, K2
-	VBROADCASTSD      constants<>+3008(SB), Z0
-	VBLENDMPD         Z1, Z0, K2, Z4
-	VADDPD.BCST       constants<>+3008(SB), Z1, Z0
-	VDIVPD            Z0, Z4, Z0
-	VMOVUPD           Z0, K1, (CX)
+	ANDQ         $0x07, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (DX), K1, Z12
+	VORPD.BCST   constants<>+4800(SB), Z12, Z13
+	VMOVUPD      Z0, Z14
+	VFMADD231PD  Z1, Z13, Z14
+	VSUBPD       Z0, Z14, Z0
+	VFNMADD231PD Z2, Z0, Z13
+	VFNMADD231PD Z3, Z0, Z13
+	VRANGEPD     $0x02, Z4, Z13, Z1
+	VMOVUPD      Z7, Z2
+	VFMADD213PD  Z8, Z1, Z2
+	VFMADD213PD  Z9, Z1, Z2
+	VFMADD213PD  Z10, Z1, Z2
+	VFMADD213PD  Z11, Z1, Z2
+	VMULPD       Z1, Z1, Z3
+	VFMADD213PD  Z1, Z3, Z2
+	VPERMI2PD    Z6, Z5, Z14
+	VFMADD213PD  Z14, Z14, Z2
+	VSCALEFPD    Z0, Z2, Z0
+	VBROADCASTSD constants<>+2176(SB), Z1
+	VCMPPD       $0x11, Z1, Z12, K2
+	VBROADCASTSD constants<>+2496(SB), Z1
+	VBLENDMPD    Z0, Z1, K2, Z17
+	VADDPD.BCST  constants<>+2496(SB), Z0, Z0
+	VDIVPD       Z0, Z17, Z0
+	VMOVUPD      Z0, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -2128,79 +2428,201 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxF64AVX512(blocks int, sums *float64, x *float64)
-// Requires: AVX, AVX512F
+// func maxF64AVX512(n int, x *float64) float64
+// Requires: AVX, AVX512F, BMI2
 TEXT ·maxF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPD (CX), Z0
-	VMOVUPD 64(CX), Z1
-	VMOVUPD 128(CX), Z2
-	VMOVUPD 192(CX), Z3
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD (CX), Z0
+	VMOVUPD      Z0, Z1
+	VMOVUPD      Z0, Z2
+	VMOVUPD      Z0, Z3
+	VMOVUPD      Z0, Z4
+	MOVQ         AX, DX
+	SHRQ         $0x05, DX
+	JZ           rest
 
 loop:
-	VMAXPD    (DX), Z0, Z4
-	VCMPPD    $0x03, Z0, Z0, K1
-	VBLENDMPD Z0, Z4, K1, Z5
-	VMOVUPD   Z5, Z0
-	VMAXPD    64(DX), Z1, Z4
+	VMOVUPD   (CX), Z5
 	VCMPPD    $0x03, Z1, Z1, K1
-	VBLENDMPD Z1, Z4, K1, Z6
+	VMAXPD    Z5, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z6
 	VMOVUPD   Z6, Z1
-	VMAXPD    128(DX), Z2, Z4
+	VMOVUPD   64(CX), Z5
 	VCMPPD    $0x03, Z2, Z2, K1
-	VBLENDMPD Z2, Z4, K1, Z7
+	VMAXPD    Z5, Z2, Z5
+	VBLENDMPD Z2, Z5, K1, Z7
 	VMOVUPD   Z7, Z2
-	VMAXPD    192(DX), Z3, Z4
+	VMOVUPD   128(CX), Z5
 	VCMPPD    $0x03, Z3, Z3, K1
-	VBLENDMPD Z3, Z4, K1, Z8
+	VMAXPD    Z5, Z3, Z5
+	VBLENDMPD Z3, Z5, K1, Z8
 	VMOVUPD   Z8, Z3
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	VMOVUPD   192(CX), Z5
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMAXPD    Z5, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z9
+	VMOVUPD   Z9, Z4
+	ADDQ      $0x00000100, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPD   Z0, (CX)
-	VMOVUPD   Z1, 64(CX)
-	VMOVUPD   Z2, 128(CX)
-	VMOVUPD   Z3, 192(CX)
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPD   (CX), Z5
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMAXPD    Z5, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z10
+	VMOVUPD   Z10, Z1
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
+	JZ        done
+	MOVL      $-1, DX
+	BZHIL     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z5
+	VBLENDMPD Z5, Z0, K1, Z11
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMAXPD    Z11, Z1, Z0
+	VBLENDMPD Z1, Z0, K1, Z12
+	VMOVUPD   Z12, Z1
+
+done:
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMAXPD     Z3, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z13
+	VMOVUPD    Z13, Z1
+	VCMPPD     $0x03, Z2, Z2, K1
+	VMAXPD     Z4, Z2, Z0
+	VBLENDMPD  Z2, Z0, K1, Z14
+	VMOVUPD    Z14, Z2
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMAXPD     Z2, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z15
+	VMOVUPD    Z15, Z1
+	VSHUFF64X2 $0x4e, Z1, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMAXPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z16
+	VMOVUPD    Z16, Z1
+	VSHUFF64X2 $0xb1, Z1, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMAXPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z17
+	VMOVUPD    Z17, Z1
+	VPERMILPD  $0x55, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMAXPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z18
+	VMOVUPD    Z18, Z1
+	VMOVSD     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minF64AVX512(blocks int, sums *float64, x *float64)
-// Requires: AVX, AVX512F
+// func minF64AVX512(n int, x *float64) float64
+// Requires: AVX, AVX512F, BMI2
 TEXT ·minF64AVX512(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPD (CX), Z0
-	VMOVUPD 64(CX), Z1
-	VMOVUPD 128(CX), Z2
-	VMOVUPD 192(CX), Z3
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD (CX), Z0
+	VMOVUPD      Z0, Z1
+	VMOVUPD      Z0, Z2
+	VMOVUPD      Z0, Z3
+	VMOVUPD      Z0, Z4
+	MOVQ         AX, DX
+	SHRQ         $0x05, DX
+	JZ           rest
 
 loop:
-	VMINPD    (DX), Z0, Z4
-	VCMPPD    $0x03, Z0, Z0, K1
-	VBLENDMPD Z0, Z4, K1, Z5
-	VMOVUPD   Z5, Z0
-	VMINPD    64(DX), Z1, Z4
+	VMOVUPD   (CX), Z5
 	VCMPPD    $0x03, Z1, Z1, K1
-	VBLENDMPD Z1, Z4, K1, Z6
+	VMINPD    Z5, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z6
 	VMOVUPD   Z6, Z1
-	VMINPD    128(DX), Z2, Z4
+	VMOVUPD   64(CX), Z5
 	VCMPPD    $0x03, Z2, Z2, K1
-	VBLENDMPD Z2, Z4, K1, Z7
+	VMINPD    Z5, Z2, Z5
+	VBLENDMPD Z2, Z5, K1, Z7
 	VMOVUPD   Z7, Z2
-	VMINPD    192(DX), Z3, Z4
+	VMOVUPD   128(CX), Z5
 	VCMPPD    $0x03, Z3, Z3, K1
-	VBLENDMPD Z3, Z4, K1, Z8
+	VMINPD    Z5, Z3, Z5
+	VBLENDMPD Z3, Z5, K1, Z8
 	VMOVUPD   Z8, Z3
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	VMOVUPD   192(CX), Z5
+	VCMPPD    $0x03, Z4, Z4, K1
+	VMINPD    Z5, Z4, Z5
+	VBLENDMPD Z4, Z5, K1, Z9
+	VMOVUPD   Z9, Z4
+	ADDQ      $0x00000100, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPD   Z0, (CX)
-	VMOVUPD   Z1, 64(CX)
-	VMOVUPD   Z2, 128(CX)
-	VMOVUPD   Z3, 192(CX)
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPD   (CX), Z5
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMINPD    Z5, Z1, Z5
+	VBLENDMPD Z1, Z5, K1, Z10
+	VMOVUPD   Z10, Z1
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
+	JZ        done
+	MOVL      $-1, DX
+	BZHIL     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z5
+	VBLENDMPD Z5, Z0, K1, Z11
+	VCMPPD    $0x03, Z1, Z1, K1
+	VMINPD    Z11, Z1, Z0
+	VBLENDMPD Z1, Z0, K1, Z12
+	VMOVUPD   Z12, Z1
+
+done:
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMINPD     Z3, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z13
+	VMOVUPD    Z13, Z1
+	VCMPPD     $0x03, Z2, Z2, K1
+	VMINPD     Z4, Z2, Z0
+	VBLENDMPD  Z2, Z0, K1, Z14
+	VMOVUPD    Z14, Z2
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMINPD     Z2, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z15
+	VMOVUPD    Z15, Z1
+	VSHUFF64X2 $0x4e, Z1, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMINPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z16
+	VMOVUPD    Z16, Z1
+	VSHUFF64X2 $0xb1, Z1, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMINPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z17
+	VMOVUPD    Z17, Z1
+	VPERMILPD  $0x55, Z1, Z0
+	VCMPPD     $0x03, Z1, Z1, K1
+	VMINPD     Z0, Z1, Z0
+	VBLENDMPD  Z1, Z0, K1, Z18
+	VMOVUPD    Z18, Z1
+	VMOVSD     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -2237,6 +2659,188 @@ rest:
 	VMOVUPD     Z1, K1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func exponentialSumF64AVX512(n int, dst *float64, src *float64, less float64) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSD less+24(FP), Z0
+	VBROADCASTSD constants<>+2240(SB), Z1
+	VBROADCASTSD constants<>+2304(SB), Z2
+	VBROADCASTSD constants<>+2368(SB), Z3
+	VBROADCASTSD constants<>+2432(SB), Z4
+	VBROADCASTSD constants<>+2496(SB), Z5
+	VMOVUPD      constants<>+2560(SB), Z6
+	VMOVUPD      constants<>+2624(SB), Z7
+	VBROADCASTSD constants<>+2688(SB), Z8
+	VBROADCASTSD constants<>+2752(SB), Z9
+	VBROADCASTSD constants<>+2816(SB), Z10
+	VBROADCASTSD constants<>+2880(SB), Z11
+	VBROADCASTSD constants<>+2944(SB), Z12
+	VXORPD       Z13, Z13, Z13
+	VXORPD       Z14, Z14, Z14
+	MOVQ         AX, BX
+	SHRQ         $0x05, BX
+	JZ           rest
+
+loop:
+	VMOVUPD      (DX), Z15
+	VSUBPD       Z0, Z15, Z15
+	VMOVUPD      Z1, Z16
+	VFMADD231PD  Z2, Z15, Z16
+	VSUBPD       Z1, Z16, Z17
+	VFNMADD231PD Z3, Z17, Z15
+	VFNMADD231PD Z4, Z17, Z15
+	VRANGEPD     $0x02, Z5, Z15, Z15
+	VMOVUPD      Z8, Z18
+	VFMADD213PD  Z9, Z15, Z18
+	VFMADD213PD  Z10, Z15, Z18
+	VFMADD213PD  Z11, Z15, Z18
+	VFMADD213PD  Z12, Z15, Z18
+	VMULPD       Z15, Z15, Z19
+	VFMADD213PD  Z15, Z19, Z18
+	VPERMI2PD    Z7, Z6, Z16
+	VFMADD213PD  Z16, Z16, Z18
+	VSCALEFPD    Z17, Z18, Z15
+	VMOVUPD      Z15, (CX)
+	VMOVUPD      64(DX), Z16
+	VSUBPD       Z0, Z16, Z16
+	VMOVUPD      Z1, Z17
+	VFMADD231PD  Z2, Z16, Z17
+	VSUBPD       Z1, Z17, Z18
+	VFNMADD231PD Z3, Z18, Z16
+	VFNMADD231PD Z4, Z18, Z16
+	VRANGEPD     $0x02, Z5, Z16, Z16
+	VMOVUPD      Z8, Z19
+	VFMADD213PD  Z9, Z16, Z19
+	VFMADD213PD  Z10, Z16, Z19
+	VFMADD213PD  Z11, Z16, Z19
+	VFMADD213PD  Z12, Z16, Z19
+	VMULPD       Z16, Z16, Z20
+	VFMADD213PD  Z16, Z20, Z19
+	VPERMI2PD    Z7, Z6, Z17
+	VFMADD213PD  Z17, Z17, Z19
+	VSCALEFPD    Z18, Z19, Z16
+	VMOVUPD      Z16, 64(CX)
+	VMOVUPD      128(DX), Z17
+	VSUBPD       Z0, Z17, Z17
+	VMOVUPD      Z1, Z18
+	VFMADD231PD  Z2, Z17, Z18
+	VSUBPD       Z1, Z18, Z19
+	VFNMADD231PD Z3, Z19, Z17
+	VFNMADD231PD Z4, Z19, Z17
+	VRANGEPD     $0x02, Z5, Z17, Z17
+	VMOVUPD      Z8, Z20
+	VFMADD213PD  Z9, Z17, Z20
+	VFMADD213PD  Z10, Z17, Z20
+	VFMADD213PD  Z11, Z17, Z20
+	VFMADD213PD  Z12, Z17, Z20
+	VMULPD       Z17, Z17, Z21
+	VFMADD213PD  Z17, Z21, Z20
+	VPERMI2PD    Z7, Z6, Z18
+	VFMADD213PD  Z18, Z18, Z20
+	VSCALEFPD    Z19, Z20, Z17
+	VMOVUPD      Z17, 128(CX)
+	VMOVUPD      192(DX), Z18
+	VSUBPD       Z0, Z18, Z18
+	VMOVUPD      Z1, Z19
+	VFMADD231PD  Z2, Z18, Z19
+	VSUBPD       Z1, Z19, Z20
+	VFNMADD231PD Z3, Z20, Z18
+	VFNMADD231PD Z4, Z20, Z18
+	VRANGEPD     $0x02, Z5, Z18, Z18
+	VMOVUPD      Z8, Z21
+	VFMADD213PD  Z9, Z18, Z21
+	VFMADD213PD  Z10, Z18, Z21
+	VFMADD213PD  Z11, Z18, Z21
+	VFMADD213PD  Z12, Z18, Z21
+	VMULPD       Z18, Z18, Z22
+	VFMADD213PD  Z18, Z22, Z21
+	VPERMI2PD    Z7, Z6, Z19
+	VFMADD213PD  Z19, Z19, Z21
+	VSCALEFPD    Z20, Z21, Z18
+	VMOVUPD      Z18, 192(CX)
+	VADDPD       Z15, Z13, Z13
+	VADDPD       Z16, Z14, Z14
+	VADDPD       Z17, Z13, Z13
+	VADDPD       Z18, Z14, Z14
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x00000100, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ         AX, $0x08
+	JLT          some
+	VMOVUPD      (DX), Z15
+	VSUBPD       Z0, Z15, Z15
+	VMOVUPD      Z1, Z16
+	VFMADD231PD  Z2, Z15, Z16
+	VSUBPD       Z1, Z16, Z17
+	VFNMADD231PD Z3, Z17, Z15
+	VFNMADD231PD Z4, Z17, Z15
+	VRANGEPD     $0x02, Z5, Z15, Z15
+	VMOVUPD      Z8, Z18
+	VFMADD213PD  Z9, Z15, Z18
+	VFMADD213PD  Z10, Z15, Z18
+	VFMADD213PD  Z11, Z15, Z18
+	VFMADD213PD  Z12, Z15, Z18
+	VMULPD       Z15, Z15, Z19
+	VFMADD213PD  Z15, Z19, Z18
+	VPERMI2PD    Z7, Z6, Z16
+	VFMADD213PD  Z16, Z16, Z18
+	VSCALEFPD    Z17, Z18, Z15
+	VMOVUPD      Z15, (CX)
+	VADDPD       Z15, Z13, Z13
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x08, AX
+	JMP          vectors
+
+some:
+	TESTQ        AX, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (DX), K1, Z15
+	VSUBPD       Z0, Z15, Z0
+	VMOVUPD      Z1, Z15
+	VFMADD231PD  Z2, Z0, Z15
+	VSUBPD       Z1, Z15, Z1
+	VFNMADD231PD Z3, Z1, Z0
+	VFNMADD231PD Z4, Z1, Z0
+	VRANGEPD     $0x02, Z5, Z0, Z0
+	VMOVUPD      Z8, Z2
+	VFMADD213PD  Z9, Z0, Z2
+	VFMADD213PD  Z10, Z0, Z2
+	VFMADD213PD  Z11, Z0, Z2
+	VFMADD213PD  Z12, Z0, Z2
+	VMULPD       Z0, Z0, Z3
+	VFMADD213PD  Z0, Z3, Z2
+	VPERMI2PD    Z7, Z6, Z15
+	VFMADD213PD  Z15, Z15, Z2
+	VSCALEFPD    Z1, Z2, Z0
+	VMOVUPD      Z0, K1, (CX)
+	VMOVUPD.Z    Z0, K1, Z0
+	VADDPD       Z0, Z13, Z13
+
+done:
+	VADDPD        Z14, Z13, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -2727,30 +3331,30 @@ TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+0(SB), Y1
-	VBROADCASTSS constants<>+64(SB), Y2
+	VBROADCASTSS constants<>+4864(SB), Y1
+	VBROADCASTSS constants<>+4928(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	VMULPS       constants<>+128(SB), Y0, Y1
+	VMULPS       constants<>+64(SB), Y0, Y1
 	VROUNDPS     $0x08, Y1, Y1
 	VMOVUPS      Y0, Y0
-	VFNMADD231PS constants<>+192(SB), Y1, Y0
-	VFNMADD231PS constants<>+256(SB), Y1, Y0
-	VBROADCASTSS constants<>+320(SB), Y2
-	VFMADD213PS  constants<>+384(SB), Y0, Y2
-	VFMADD213PS  constants<>+448(SB), Y0, Y2
-	VFMADD213PS  constants<>+512(SB), Y0, Y2
-	VFMADD213PS  constants<>+576(SB), Y0, Y2
+	VFNMADD231PS constants<>+1344(SB), Y1, Y0
+	VFNMADD231PS constants<>+1280(SB), Y1, Y0
+	VBROADCASTSS constants<>+1728(SB), Y2
+	VFMADD213PS  constants<>+1792(SB), Y0, Y2
+	VFMADD213PS  constants<>+1856(SB), Y0, Y2
+	VFMADD213PS  constants<>+1920(SB), Y0, Y2
+	VFMADD213PS  constants<>+1984(SB), Y0, Y2
 	VFMADD213PS  constants<>+640(SB), Y0, Y2
-	VFMADD213PS  constants<>+704(SB), Y0, Y2
-	VFMADD213PS  constants<>+704(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
 	VMULPS       constants<>+640(SB), Y1, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+4032(SB), Y0, Y3
+	VADDPS       constants<>+4992(SB), Y0, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       Y0, Y1, Y0
-	VADDPS       constants<>+4032(SB), Y0, Y0
+	VADDPS       constants<>+4992(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -2762,35 +3366,35 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+0(SB), Y2
-	VBROADCASTSS constants<>+64(SB), Y3
+	VBROADCASTSS constants<>+4864(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
-	VMULPS       constants<>+128(SB), Y1, Y2
+	VMULPS       constants<>+64(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VMOVUPS      Y1, Y1
-	VFNMADD231PS constants<>+192(SB), Y2, Y1
-	VFNMADD231PS constants<>+256(SB), Y2, Y1
-	VBROADCASTSS constants<>+320(SB), Y3
-	VFMADD213PS  constants<>+384(SB), Y1, Y3
-	VFMADD213PS  constants<>+448(SB), Y1, Y3
-	VFMADD213PS  constants<>+512(SB), Y1, Y3
-	VFMADD213PS  constants<>+576(SB), Y1, Y3
+	VFNMADD231PS constants<>+1344(SB), Y2, Y1
+	VFNMADD231PS constants<>+1280(SB), Y2, Y1
+	VBROADCASTSS constants<>+1728(SB), Y3
+	VFMADD213PS  constants<>+1792(SB), Y1, Y3
+	VFMADD213PS  constants<>+1856(SB), Y1, Y3
+	VFMADD213PS  constants<>+1920(SB), Y1, Y3
+	VFMADD213PS  constants<>+1984(SB), Y1, Y3
 	VFMADD213PS  constants<>+640(SB), Y1, Y3
-	VFMADD213PS  constants<>+704(SB), Y1, Y3
-	VFMADD213PS  constants<>+704(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+4032(SB), Y1, Y4
+	VADDPS       constants<>+4992(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+4032(SB), Y1, Y1
+	VADDPS       constants<>+4992(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
@@ -2811,40 +3415,40 @@ TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+4224(SB), Y1
+	VBROADCASTSS constants<>+5184(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+4288(SB), Y0, Y2
+	VMULPS       constants<>+5248(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+4352(SB), Y3, Y3
-	VSUBPS       constants<>+4416(SB), Y3, Y3
-	VANDPS       constants<>+4480(SB), Y1, Y1
+	VORPS        constants<>+5312(SB), Y3, Y3
+	VSUBPS       constants<>+5376(SB), Y3, Y3
+	VANDPS       constants<>+5440(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+4544(SB), Y2, Y2
-	VORPS        constants<>+704(SB), Y2, Y2
-	VBROADCASTSS constants<>+768(SB), Y3
+	VANDPS       constants<>+5504(SB), Y2, Y2
+	VORPS        constants<>+256(SB), Y2, Y2
+	VBROADCASTSS constants<>+576(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VBLENDVPS    Y3, Y4, Y2, Y2
-	VADDPS       constants<>+704(SB), Y1, Y4
+	VADDPS       constants<>+256(SB), Y1, Y4
 	VBLENDVPS    Y3, Y4, Y1, Y1
-	VSUBPS       constants<>+704(SB), Y2, Y2
+	VSUBPS       constants<>+256(SB), Y2, Y2
 	VMULPS       Y2, Y2, Y3
-	VBROADCASTSS constants<>+832(SB), Y4
+	VBROADCASTSS constants<>+704(SB), Y4
+	VFMADD213PS  constants<>+768(SB), Y2, Y4
+	VFMADD213PS  constants<>+832(SB), Y2, Y4
 	VFMADD213PS  constants<>+896(SB), Y2, Y4
 	VFMADD213PS  constants<>+960(SB), Y2, Y4
 	VFMADD213PS  constants<>+1024(SB), Y2, Y4
 	VFMADD213PS  constants<>+1088(SB), Y2, Y4
 	VFMADD213PS  constants<>+1152(SB), Y2, Y4
 	VFMADD213PS  constants<>+1216(SB), Y2, Y4
-	VFMADD213PS  constants<>+1280(SB), Y2, Y4
-	VFMADD213PS  constants<>+1344(SB), Y2, Y4
 	VMULPS       Y2, Y4, Y4
 	VMULPS       Y3, Y4, Y4
-	VFMADD231PS  constants<>+256(SB), Y1, Y4
+	VFMADD231PS  constants<>+1280(SB), Y1, Y4
 	VFNMADD231PS constants<>+640(SB), Y3, Y4
 	VADDPS       Y4, Y2, Y2
-	VFMADD231PS  constants<>+192(SB), Y1, Y2
+	VFMADD231PS  constants<>+1344(SB), Y1, Y2
 	VXORPS       Y1, Y1, Y1
 	VCMPPS       $0x1a, Y1, Y0, Y1
 	VBROADCASTSS constants<>+1408(SB), Y3
@@ -2878,45 +3482,45 @@ common5:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+4224(SB), Y2
+	VBROADCASTSS constants<>+5184(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VMULPS       constants<>+4288(SB), Y1, Y3
+	VMULPS       constants<>+5248(SB), Y1, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y3
 	VPSRLD       $0x17, Y3, Y4
-	VORPS        constants<>+4352(SB), Y4, Y4
-	VSUBPS       constants<>+4416(SB), Y4, Y4
-	VANDPS       constants<>+4480(SB), Y2, Y2
+	VORPS        constants<>+5312(SB), Y4, Y4
+	VSUBPS       constants<>+5376(SB), Y4, Y4
+	VANDPS       constants<>+5440(SB), Y2, Y2
 	VSUBPS       Y2, Y4, Y2
-	VANDPS       constants<>+4544(SB), Y3, Y3
-	VORPS        constants<>+704(SB), Y3, Y3
-	VBROADCASTSS constants<>+768(SB), Y4
+	VANDPS       constants<>+5504(SB), Y3, Y3
+	VORPS        constants<>+256(SB), Y3, Y3
+	VBROADCASTSS constants<>+576(SB), Y4
 	VCMPPS       $0x1e, Y4, Y3, Y4
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VBLENDVPS    Y4, Y5, Y3, Y3
-	VADDPS       constants<>+704(SB), Y2, Y5
+	VADDPS       constants<>+256(SB), Y2, Y5
 	VBLENDVPS    Y4, Y5, Y2, Y2
-	VSUBPS       constants<>+704(SB), Y3, Y3
+	VSUBPS       constants<>+256(SB), Y3, Y3
 	VMULPS       Y3, Y3, Y4
-	VBROADCASTSS constants<>+832(SB), Y5
+	VBROADCASTSS constants<>+704(SB), Y5
+	VFMADD213PS  constants<>+768(SB), Y3, Y5
+	VFMADD213PS  constants<>+832(SB), Y3, Y5
 	VFMADD213PS  constants<>+896(SB), Y3, Y5
 	VFMADD213PS  constants<>+960(SB), Y3, Y5
 	VFMADD213PS  constants<>+1024(SB), Y3, Y5
 	VFMADD213PS  constants<>+1088(SB), Y3, Y5
 	VFMADD213PS  constants<>+1152(SB), Y3, Y5
 	VFMADD213PS  constants<>+1216(SB), Y3, Y5
-	VFMADD213PS  constants<>+1280(SB), Y3, Y5
-	VFMADD213PS  constants<>+1344(SB), Y3, Y5
 	VMULPS       Y3, Y5, Y5
 	VMULPS       Y4, Y5, Y5
-	VFMADD231PS  constants<>+256(SB), Y2, Y5
+	VFMADD231PS  constants<>+1280(SB), Y2, Y5
 	VFNMADD231PS constants<>+640(SB), Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  constants<>+192(SB), Y2, Y3
+	VFMADD231PS  constants<>+1344(SB), Y2, Y3
 	VXORPS       Y2, Y2, Y2
 	VCMPPS       $0x1a, Y2, Y1, Y2
 	VBROADCASTSS constants<>+1408(SB), Y4
@@ -2964,34 +3568,34 @@ loop:
 	VMINPS       Y0, Y2, Y2
 	VMAXPS       Y2, Y1, Y1
 	VADDPS       Y1, Y1, Y1
-	VMULPS       constants<>+128(SB), Y1, Y2
+	VMULPS       constants<>+64(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VMOVUPS      Y1, Y1
-	VFNMADD231PS constants<>+192(SB), Y2, Y1
-	VFNMADD231PS constants<>+256(SB), Y2, Y1
+	VFNMADD231PS constants<>+1344(SB), Y2, Y1
+	VFNMADD231PS constants<>+1280(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
-	VBROADCASTSS constants<>+320(SB), Y4
-	VFMADD213PS  constants<>+384(SB), Y1, Y4
-	VFMADD213PS  constants<>+448(SB), Y1, Y4
-	VFMADD213PS  constants<>+512(SB), Y1, Y4
-	VFMADD213PS  constants<>+576(SB), Y1, Y4
+	VBROADCASTSS constants<>+1728(SB), Y4
+	VFMADD213PS  constants<>+1792(SB), Y1, Y4
+	VFMADD213PS  constants<>+1856(SB), Y1, Y4
+	VFMADD213PS  constants<>+1920(SB), Y1, Y4
+	VFMADD213PS  constants<>+1984(SB), Y1, Y4
 	VFMADD213PS  constants<>+640(SB), Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VBROADCASTSS constants<>+704(SB), Y1
+	VBROADCASTSS constants<>+256(SB), Y1
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+4032(SB), Y4, Y5
+	VADDPS       constants<>+4992(SB), Y4, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y4, Y2, Y2
-	VADDPS       constants<>+4032(SB), Y2, Y2
+	VADDPS       constants<>+4992(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y1, Y1
-	VSUBPS       constants<>+704(SB), Y1, Y2
+	VSUBPS       constants<>+256(SB), Y1, Y2
 	VFMADD231PS  Y1, Y3, Y2
-	VADDPS       constants<>+1728(SB), Y2, Y1
+	VADDPS       constants<>+2048(SB), Y2, Y1
 	VDIVPS       Y1, Y2, Y1
-	VANDPS       constants<>+1792(SB), Y0, Y0
+	VANDPS       constants<>+2112(SB), Y0, Y0
 	VORPS        Y0, Y1, Y0
 	VMOVUPS      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -3002,7 +3606,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -3012,34 +3616,34 @@ rest:
 	VMINPS       Y1, Y3, Y3
 	VMAXPS       Y3, Y2, Y2
 	VADDPS       Y2, Y2, Y2
-	VMULPS       constants<>+128(SB), Y2, Y3
+	VMULPS       constants<>+64(SB), Y2, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VMOVUPS      Y2, Y2
-	VFNMADD231PS constants<>+192(SB), Y3, Y2
-	VFNMADD231PS constants<>+256(SB), Y3, Y2
+	VFNMADD231PS constants<>+1344(SB), Y3, Y2
+	VFNMADD231PS constants<>+1280(SB), Y3, Y2
 	VMULPS       Y2, Y2, Y4
-	VBROADCASTSS constants<>+320(SB), Y5
-	VFMADD213PS  constants<>+384(SB), Y2, Y5
-	VFMADD213PS  constants<>+448(SB), Y2, Y5
-	VFMADD213PS  constants<>+512(SB), Y2, Y5
-	VFMADD213PS  constants<>+576(SB), Y2, Y5
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y2, Y5
+	VFMADD213PS  constants<>+1856(SB), Y2, Y5
+	VFMADD213PS  constants<>+1920(SB), Y2, Y5
+	VFMADD213PS  constants<>+1984(SB), Y2, Y5
 	VFMADD213PS  constants<>+640(SB), Y2, Y5
 	VFMADD213PS  Y2, Y5, Y4
-	VBROADCASTSS constants<>+704(SB), Y2
+	VBROADCASTSS constants<>+256(SB), Y2
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+4032(SB), Y5, Y6
+	VADDPS       constants<>+4992(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y5, Y3, Y3
-	VADDPS       constants<>+4032(SB), Y3, Y3
+	VADDPS       constants<>+4992(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
-	VSUBPS       constants<>+704(SB), Y2, Y3
+	VSUBPS       constants<>+256(SB), Y2, Y3
 	VFMADD231PS  Y2, Y4, Y3
-	VADDPS       constants<>+1728(SB), Y3, Y2
+	VADDPS       constants<>+2048(SB), Y3, Y2
 	VDIVPS       Y2, Y3, Y2
-	VANDPS       constants<>+1792(SB), Y1, Y1
+	VANDPS       constants<>+2112(SB), Y1, Y1
 	VORPS        Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
 
@@ -3059,36 +3663,38 @@ TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+0(SB), Y1
-	VORPS        constants<>+1792(SB), Y0, Y2
-	VMAXPS       Y2, Y1, Y1
-	VMULPS       constants<>+128(SB), Y1, Y2
+	VORPS        constants<>+2112(SB), Y0, Y1
+	VBROADCASTSS constants<>+4864(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       constants<>+64(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VMOVUPS      Y1, Y1
-	VFNMADD231PS constants<>+192(SB), Y2, Y1
-	VFNMADD231PS constants<>+256(SB), Y2, Y1
-	VBROADCASTSS constants<>+320(SB), Y3
-	VFMADD213PS  constants<>+384(SB), Y1, Y3
-	VFMADD213PS  constants<>+448(SB), Y1, Y3
-	VFMADD213PS  constants<>+512(SB), Y1, Y3
-	VFMADD213PS  constants<>+576(SB), Y1, Y3
+	VFNMADD231PS constants<>+1344(SB), Y2, Y1
+	VFNMADD231PS constants<>+1280(SB), Y2, Y1
+	VBROADCASTSS constants<>+1728(SB), Y3
+	VFMADD213PS  constants<>+1792(SB), Y1, Y3
+	VFMADD213PS  constants<>+1856(SB), Y1, Y3
+	VFMADD213PS  constants<>+1920(SB), Y1, Y3
+	VFMADD213PS  constants<>+1984(SB), Y1, Y3
 	VFMADD213PS  constants<>+640(SB), Y1, Y3
-	VFMADD213PS  constants<>+704(SB), Y1, Y3
-	VFMADD213PS  constants<>+704(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+4032(SB), Y1, Y4
+	VADDPS       constants<>+4992(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+4032(SB), Y1, Y1
+	VADDPS       constants<>+4992(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
-	VBROADCASTSS constants<>+1856(SB), Y2
+	VBROADCASTSS constants<>+2176(SB), Y2
 	VCMPPS       $0x11, Y2, Y0, Y0
-	VBROADCASTSS constants<>+704(SB), Y2
+	VBROADCASTSS constants<>+256(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
-	VADDPS       constants<>+704(SB), Y1, Y1
+	VADDPS       constants<>+256(SB), Y1, Y1
 	VDIVPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -3099,41 +3705,43 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+0(SB), Y2
-	VORPS        constants<>+1792(SB), Y1, Y3
-	VMAXPS       Y3, Y2, Y2
-	VMULPS       constants<>+128(SB), Y2, Y3
+	VORPS        constants<>+2112(SB), Y1, Y2
+	VBROADCASTSS constants<>+4864(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y4
+	VMINPS       Y2, Y4, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       constants<>+64(SB), Y2, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VMOVUPS      Y2, Y2
-	VFNMADD231PS constants<>+192(SB), Y3, Y2
-	VFNMADD231PS constants<>+256(SB), Y3, Y2
-	VBROADCASTSS constants<>+320(SB), Y4
-	VFMADD213PS  constants<>+384(SB), Y2, Y4
-	VFMADD213PS  constants<>+448(SB), Y2, Y4
-	VFMADD213PS  constants<>+512(SB), Y2, Y4
-	VFMADD213PS  constants<>+576(SB), Y2, Y4
+	VFNMADD231PS constants<>+1344(SB), Y3, Y2
+	VFNMADD231PS constants<>+1280(SB), Y3, Y2
+	VBROADCASTSS constants<>+1728(SB), Y4
+	VFMADD213PS  constants<>+1792(SB), Y2, Y4
+	VFMADD213PS  constants<>+1856(SB), Y2, Y4
+	VFMADD213PS  constants<>+1920(SB), Y2, Y4
+	VFMADD213PS  constants<>+1984(SB), Y2, Y4
 	VFMADD213PS  constants<>+640(SB), Y2, Y4
-	VFMADD213PS  constants<>+704(SB), Y2, Y4
-	VFMADD213PS  constants<>+704(SB), Y2, Y4
+	VFMADD213PS  constants<>+256(SB), Y2, Y4
+	VFMADD213PS  constants<>+256(SB), Y2, Y4
 	VMULPS       constants<>+640(SB), Y3, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VADDPS       constants<>+4032(SB), Y2, Y5
+	VADDPS       constants<>+4992(SB), Y2, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VSUBPS       Y2, Y3, Y2
-	VADDPS       constants<>+4032(SB), Y2, Y2
+	VADDPS       constants<>+4992(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y4, Y2
-	VBROADCASTSS constants<>+1856(SB), Y3
+	VBROADCASTSS constants<>+2176(SB), Y3
 	VCMPPS       $0x11, Y3, Y1, Y1
-	VBROADCASTSS constants<>+704(SB), Y3
+	VBROADCASTSS constants<>+256(SB), Y3
 	VBLENDVPS    Y1, Y2, Y3, Y1
-	VADDPS       constants<>+704(SB), Y2, Y2
+	VADDPS       constants<>+256(SB), Y2, Y2
 	VDIVPS       Y2, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
 
@@ -3163,7 +3771,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -3200,7 +3808,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -3236,7 +3844,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3271,7 +3879,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3308,7 +3916,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -3344,7 +3952,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3379,7 +3987,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3416,7 +4024,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -3452,7 +4060,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3487,7 +4095,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3524,7 +4132,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -3560,7 +4168,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3595,7 +4203,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3607,127 +4215,203 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxF32AVX2(blocks int, sums *float32, x *float32)
+// func maxF32AVX2(n int, x *float32) float32
 // Requires: AVX
-TEXT ·maxF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMOVUPS 128(CX), Y4
-	VMOVUPS 160(CX), Y5
-	VMOVUPS 192(CX), Y6
-	VMOVUPS 224(CX), Y7
+TEXT ·maxF32AVX2(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS (CX), Y0
+	VMOVUPS      Y0, Y1
+	VMOVUPS      Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMOVUPS      Y0, Y4
+	MOVQ         AX, DX
+	SHRQ         $0x05, DX
+	JZ           rest
 
 loop:
-	VMAXPS    (DX), Y0, Y8
-	VCMPPS    $0x03, Y0, Y0, Y9
-	VBLENDVPS Y9, Y0, Y8, Y0
-	VMOVUPS   Y0, Y0
-	VMAXPS    32(DX), Y1, Y8
-	VCMPPS    $0x03, Y1, Y1, Y9
-	VBLENDVPS Y9, Y1, Y8, Y1
+	VMOVUPS   (CX), Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VMAXPS    Y5, Y1, Y5
+	VBLENDVPS Y6, Y1, Y5, Y1
 	VMOVUPS   Y1, Y1
-	VMAXPS    64(DX), Y2, Y8
-	VCMPPS    $0x03, Y2, Y2, Y9
-	VBLENDVPS Y9, Y2, Y8, Y2
+	VMOVUPS   32(CX), Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VMAXPS    Y5, Y2, Y5
+	VBLENDVPS Y6, Y2, Y5, Y2
 	VMOVUPS   Y2, Y2
-	VMAXPS    96(DX), Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   64(CX), Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VMAXPS    Y5, Y3, Y5
+	VBLENDVPS Y6, Y3, Y5, Y3
 	VMOVUPS   Y3, Y3
-	VMAXPS    128(DX), Y4, Y8
-	VCMPPS    $0x03, Y4, Y4, Y9
-	VBLENDVPS Y9, Y4, Y8, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VMAXPS    Y5, Y4, Y5
+	VBLENDVPS Y6, Y4, Y5, Y4
 	VMOVUPS   Y4, Y4
-	VMAXPS    160(DX), Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   Y5, Y5
-	VMAXPS    192(DX), Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVUPS   Y6, Y6
-	VMAXPS    224(DX), Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	VMOVUPS   Y7, Y7
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	ADDQ      $0x00000080, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPS   Y0, (CX)
-	VMOVUPS   Y1, 32(CX)
-	VMOVUPS   Y2, 64(CX)
-	VMOVUPS   Y3, 96(CX)
-	VMOVUPS   Y4, 128(CX)
-	VMOVUPS   Y5, 160(CX)
-	VMOVUPS   Y6, 192(CX)
-	VMOVUPS   Y7, 224(CX)
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPS   (CX), Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VMAXPS    Y5, Y1, Y5
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMOVUPS   Y1, Y1
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       constants<>+5120(SB), DX
+	SHLQ       $0x02, AX
+	SUBQ       AX, DX
+	VMOVUPS    (DX), Y5
+	VMASKMOVPS (CX), Y5, Y6
+	VBLENDVPS  Y5, Y6, Y0, Y0
+	VCMPPS     $0x03, Y1, Y1, Y5
+	VMAXPS     Y0, Y1, Y0
+	VBLENDVPS  Y5, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+
+done:
+	VCMPPS     $0x03, Y1, Y1, Y0
+	VMAXPS     Y3, Y1, Y3
+	VBLENDVPS  Y0, Y1, Y3, Y0
+	VMOVUPS    Y0, Y1
+	VCMPPS     $0x03, Y2, Y2, Y0
+	VMAXPS     Y4, Y2, Y3
+	VBLENDVPS  Y0, Y2, Y3, Y0
+	VMOVUPS    Y0, Y2
+	VCMPPS     $0x03, Y1, Y1, Y0
+	VMAXPS     Y2, Y1, Y2
+	VBLENDVPS  Y0, Y1, Y2, Y0
+	VMOVUPS    Y0, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMAXPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMAXPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VPERMILPS  $0xb1, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMAXPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VMOVSS     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minF32AVX2(blocks int, sums *float32, x *float32)
+// func minF32AVX2(n int, x *float32) float32
 // Requires: AVX
-TEXT ·minF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMOVUPS 128(CX), Y4
-	VMOVUPS 160(CX), Y5
-	VMOVUPS 192(CX), Y6
-	VMOVUPS 224(CX), Y7
+TEXT ·minF32AVX2(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS (CX), Y0
+	VMOVUPS      Y0, Y1
+	VMOVUPS      Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMOVUPS      Y0, Y4
+	MOVQ         AX, DX
+	SHRQ         $0x05, DX
+	JZ           rest
 
 loop:
-	VMINPS    (DX), Y0, Y8
-	VCMPPS    $0x03, Y0, Y0, Y9
-	VBLENDVPS Y9, Y0, Y8, Y0
-	VMOVUPS   Y0, Y0
-	VMINPS    32(DX), Y1, Y8
-	VCMPPS    $0x03, Y1, Y1, Y9
-	VBLENDVPS Y9, Y1, Y8, Y1
+	VMOVUPS   (CX), Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VMINPS    Y5, Y1, Y5
+	VBLENDVPS Y6, Y1, Y5, Y1
 	VMOVUPS   Y1, Y1
-	VMINPS    64(DX), Y2, Y8
-	VCMPPS    $0x03, Y2, Y2, Y9
-	VBLENDVPS Y9, Y2, Y8, Y2
+	VMOVUPS   32(CX), Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VMINPS    Y5, Y2, Y5
+	VBLENDVPS Y6, Y2, Y5, Y2
 	VMOVUPS   Y2, Y2
-	VMINPS    96(DX), Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   64(CX), Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VMINPS    Y5, Y3, Y5
+	VBLENDVPS Y6, Y3, Y5, Y3
 	VMOVUPS   Y3, Y3
-	VMINPS    128(DX), Y4, Y8
-	VCMPPS    $0x03, Y4, Y4, Y9
-	VBLENDVPS Y9, Y4, Y8, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VMINPS    Y5, Y4, Y5
+	VBLENDVPS Y6, Y4, Y5, Y4
 	VMOVUPS   Y4, Y4
-	VMINPS    160(DX), Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   Y5, Y5
-	VMINPS    192(DX), Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVUPS   Y6, Y6
-	VMINPS    224(DX), Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	VMOVUPS   Y7, Y7
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	ADDQ      $0x00000080, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPS   Y0, (CX)
-	VMOVUPS   Y1, 32(CX)
-	VMOVUPS   Y2, 64(CX)
-	VMOVUPS   Y3, 96(CX)
-	VMOVUPS   Y4, 128(CX)
-	VMOVUPS   Y5, 160(CX)
-	VMOVUPS   Y6, 192(CX)
-	VMOVUPS   Y7, 224(CX)
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPS   (CX), Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VMINPS    Y5, Y1, Y5
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMOVUPS   Y1, Y1
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       constants<>+5120(SB), DX
+	SHLQ       $0x02, AX
+	SUBQ       AX, DX
+	VMOVUPS    (DX), Y5
+	VMASKMOVPS (CX), Y5, Y6
+	VBLENDVPS  Y5, Y6, Y0, Y0
+	VCMPPS     $0x03, Y1, Y1, Y5
+	VMINPS     Y0, Y1, Y0
+	VBLENDVPS  Y5, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+
+done:
+	VCMPPS     $0x03, Y1, Y1, Y0
+	VMINPS     Y3, Y1, Y3
+	VBLENDVPS  Y0, Y1, Y3, Y0
+	VMOVUPS    Y0, Y1
+	VCMPPS     $0x03, Y2, Y2, Y0
+	VMINPS     Y4, Y2, Y3
+	VBLENDVPS  Y0, Y2, Y3, Y0
+	VMOVUPS    Y0, Y2
+	VCMPPS     $0x03, Y1, Y1, Y0
+	VMINPS     Y2, Y1, Y2
+	VBLENDVPS  Y0, Y1, Y2, Y0
+	VMOVUPS    Y0, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMINPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMINPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VPERMILPS  $0xb1, Y1, Y0
+	VCMPPS     $0x03, Y1, Y1, Y2
+	VMINPS     Y0, Y1, Y0
+	VBLENDVPS  Y2, Y1, Y0, Y0
+	VMOVUPS    Y0, Y1
+	VMOVSS     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -3755,7 +4439,7 @@ loop:
 rest:
 	ANDQ        $0x07, AX
 	JZ          done
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y1
@@ -3765,6 +4449,247 @@ rest:
 	VMASKMOVPS  Y2, Y1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func exponentialSumF32AVX2(n int, dst *float32, src *float32, less float32) float64
+// Requires: AVX, AVX2, FMA3
+TEXT ·exponentialSumF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSS less+24(FP), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         AX, BX
+	SHRQ         $0x05, BX
+	JZ           rest
+
+loop:
+	VMOVUPS      (DX), Y3
+	VSUBPS       Y0, Y3, Y3
+	VBROADCASTSS constants<>+4864(SB), Y4
+	VBROADCASTSS constants<>+4928(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       constants<>+64(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS constants<>+1344(SB), Y4, Y3
+	VFNMADD231PS constants<>+1280(SB), Y4, Y3
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y3, Y5
+	VFMADD213PS  constants<>+1856(SB), Y3, Y5
+	VFMADD213PS  constants<>+1920(SB), Y3, Y5
+	VFMADD213PS  constants<>+1984(SB), Y3, Y5
+	VFMADD213PS  constants<>+640(SB), Y3, Y5
+	VFMADD213PS  constants<>+256(SB), Y3, Y5
+	VFMADD213PS  constants<>+256(SB), Y3, Y5
+	VMULPS       constants<>+640(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VADDPS       constants<>+4992(SB), Y3, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y3, Y4, Y3
+	VADDPS       constants<>+4992(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, (CX)
+	VMOVUPS      32(DX), Y4
+	VSUBPS       Y0, Y4, Y4
+	VBROADCASTSS constants<>+4864(SB), Y5
+	VBROADCASTSS constants<>+4928(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMULPS       constants<>+64(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS constants<>+1344(SB), Y5, Y4
+	VFNMADD231PS constants<>+1280(SB), Y5, Y4
+	VBROADCASTSS constants<>+1728(SB), Y6
+	VFMADD213PS  constants<>+1792(SB), Y4, Y6
+	VFMADD213PS  constants<>+1856(SB), Y4, Y6
+	VFMADD213PS  constants<>+1920(SB), Y4, Y6
+	VFMADD213PS  constants<>+1984(SB), Y4, Y6
+	VFMADD213PS  constants<>+640(SB), Y4, Y6
+	VFMADD213PS  constants<>+256(SB), Y4, Y6
+	VFMADD213PS  constants<>+256(SB), Y4, Y6
+	VMULPS       constants<>+640(SB), Y5, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VADDPS       constants<>+4992(SB), Y4, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y6, Y6
+	VSUBPS       Y4, Y5, Y4
+	VADDPS       constants<>+4992(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      Y4, 32(CX)
+	VMOVUPS      64(DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VBROADCASTSS constants<>+4864(SB), Y6
+	VBROADCASTSS constants<>+4928(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       constants<>+64(SB), Y5, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS constants<>+1344(SB), Y6, Y5
+	VFNMADD231PS constants<>+1280(SB), Y6, Y5
+	VBROADCASTSS constants<>+1728(SB), Y7
+	VFMADD213PS  constants<>+1792(SB), Y5, Y7
+	VFMADD213PS  constants<>+1856(SB), Y5, Y7
+	VFMADD213PS  constants<>+1920(SB), Y5, Y7
+	VFMADD213PS  constants<>+1984(SB), Y5, Y7
+	VFMADD213PS  constants<>+640(SB), Y5, Y7
+	VFMADD213PS  constants<>+256(SB), Y5, Y7
+	VFMADD213PS  constants<>+256(SB), Y5, Y7
+	VMULPS       constants<>+640(SB), Y6, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VADDPS       constants<>+4992(SB), Y5, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y7, Y7
+	VSUBPS       Y5, Y6, Y5
+	VADDPS       constants<>+4992(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y5
+	VMOVUPS      Y5, 64(CX)
+	VMOVUPS      96(DX), Y6
+	VSUBPS       Y0, Y6, Y6
+	VBROADCASTSS constants<>+4864(SB), Y7
+	VBROADCASTSS constants<>+4928(SB), Y8
+	VMINPS       Y6, Y8, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMULPS       constants<>+64(SB), Y6, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VMOVUPS      Y6, Y6
+	VFNMADD231PS constants<>+1344(SB), Y7, Y6
+	VFNMADD231PS constants<>+1280(SB), Y7, Y6
+	VBROADCASTSS constants<>+1728(SB), Y8
+	VFMADD213PS  constants<>+1792(SB), Y6, Y8
+	VFMADD213PS  constants<>+1856(SB), Y6, Y8
+	VFMADD213PS  constants<>+1920(SB), Y6, Y8
+	VFMADD213PS  constants<>+1984(SB), Y6, Y8
+	VFMADD213PS  constants<>+640(SB), Y6, Y8
+	VFMADD213PS  constants<>+256(SB), Y6, Y8
+	VFMADD213PS  constants<>+256(SB), Y6, Y8
+	VMULPS       constants<>+640(SB), Y7, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VADDPS       constants<>+4992(SB), Y6, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VSUBPS       Y6, Y7, Y6
+	VADDPS       constants<>+4992(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y6
+	VMOVUPS      Y6, 96(CX)
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VCVTPS2PD    X3, Y3
+	VADDPD       Y3, Y1, Y1
+	VCVTPS2PD    X4, Y3
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ         AX, $0x08
+	JLT          some
+	VMOVUPS      (DX), Y3
+	VSUBPS       Y0, Y3, Y3
+	VBROADCASTSS constants<>+4864(SB), Y4
+	VBROADCASTSS constants<>+4928(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       constants<>+64(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS constants<>+1344(SB), Y4, Y3
+	VFNMADD231PS constants<>+1280(SB), Y4, Y3
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y3, Y5
+	VFMADD213PS  constants<>+1856(SB), Y3, Y5
+	VFMADD213PS  constants<>+1920(SB), Y3, Y5
+	VFMADD213PS  constants<>+1984(SB), Y3, Y5
+	VFMADD213PS  constants<>+640(SB), Y3, Y5
+	VFMADD213PS  constants<>+256(SB), Y3, Y5
+	VFMADD213PS  constants<>+256(SB), Y3, Y5
+	VMULPS       constants<>+640(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VADDPS       constants<>+4992(SB), Y3, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y3, Y4, Y3
+	VADDPS       constants<>+4992(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, (CX)
+	VEXTRACTF128 $0x01, Y3, X4
+	VCVTPS2PD    X3, Y3
+	VADDPD       Y3, Y1, Y1
+	VCVTPS2PD    X4, Y3
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	SUBQ         $0x08, AX
+	JMP          vectors
+
+some:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         constants<>+5120(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y3
+	VMASKMOVPS   (DX), Y3, Y4
+	VSUBPS       Y0, Y4, Y0
+	VBROADCASTSS constants<>+4864(SB), Y4
+	VBROADCASTSS constants<>+4928(SB), Y5
+	VMINPS       Y0, Y5, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMULPS       constants<>+64(SB), Y0, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS constants<>+1344(SB), Y4, Y0
+	VFNMADD231PS constants<>+1280(SB), Y4, Y0
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y0, Y5
+	VFMADD213PS  constants<>+1856(SB), Y0, Y5
+	VFMADD213PS  constants<>+1920(SB), Y0, Y5
+	VFMADD213PS  constants<>+1984(SB), Y0, Y5
+	VFMADD213PS  constants<>+640(SB), Y0, Y5
+	VFMADD213PS  constants<>+256(SB), Y0, Y5
+	VFMADD213PS  constants<>+256(SB), Y0, Y5
+	VMULPS       constants<>+640(SB), Y4, Y0
+	VROUNDPS     $0x08, Y0, Y0
+	VADDPS       constants<>+4992(SB), Y0, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y0, Y4, Y0
+	VADDPS       constants<>+4992(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y5, Y0
+	VMASKMOVPS   Y0, Y3, (CX)
+	VANDPS       Y3, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VCVTPS2PD    X0, Y0
+	VADDPD       Y0, Y1, Y1
+	VCVTPS2PD    X3, Y0
+	VADDPD       Y0, Y2, Y2
+
+done:
+	VADDPD       Y2, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -3885,7 +4810,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3895,7 +4820,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3905,7 +4830,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3915,7 +4840,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3925,7 +4850,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3935,7 +4860,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3945,7 +4870,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3955,7 +4880,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -3993,36 +4918,36 @@ TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+1920(SB), Y1
-	VBROADCASTSD constants<>+1984(SB), Y2
+	VBROADCASTSD constants<>+5568(SB), Y1
+	VBROADCASTSD constants<>+5632(SB), Y2
 	VMINPD       Y0, Y2, Y0
 	VMAXPD       Y0, Y1, Y0
-	VMULPD       constants<>+2048(SB), Y0, Y1
+	VMULPD       constants<>+2304(SB), Y0, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+2112(SB), Y1, Y0
-	VFNMADD231PD constants<>+2176(SB), Y1, Y0
-	VBROADCASTSD constants<>+2240(SB), Y2
-	VFMADD213PD  constants<>+2304(SB), Y0, Y2
-	VFMADD213PD  constants<>+2368(SB), Y0, Y2
-	VFMADD213PD  constants<>+2432(SB), Y0, Y2
+	VFNMADD231PD constants<>+3712(SB), Y1, Y0
+	VFNMADD231PD constants<>+3648(SB), Y1, Y0
+	VBROADCASTSD constants<>+4096(SB), Y2
+	VFMADD213PD  constants<>+4160(SB), Y0, Y2
+	VFMADD213PD  constants<>+4224(SB), Y0, Y2
+	VFMADD213PD  constants<>+4288(SB), Y0, Y2
+	VFMADD213PD  constants<>+4352(SB), Y0, Y2
+	VFMADD213PD  constants<>+4416(SB), Y0, Y2
+	VFMADD213PD  constants<>+4480(SB), Y0, Y2
+	VFMADD213PD  constants<>+4544(SB), Y0, Y2
+	VFMADD213PD  constants<>+4608(SB), Y0, Y2
+	VFMADD213PD  constants<>+4672(SB), Y0, Y2
+	VFMADD213PD  constants<>+4736(SB), Y0, Y2
+	VFMADD213PD  constants<>+3072(SB), Y0, Y2
 	VFMADD213PD  constants<>+2496(SB), Y0, Y2
-	VFMADD213PD  constants<>+2560(SB), Y0, Y2
-	VFMADD213PD  constants<>+2624(SB), Y0, Y2
-	VFMADD213PD  constants<>+2688(SB), Y0, Y2
-	VFMADD213PD  constants<>+2752(SB), Y0, Y2
-	VFMADD213PD  constants<>+2816(SB), Y0, Y2
-	VFMADD213PD  constants<>+2880(SB), Y0, Y2
-	VFMADD213PD  constants<>+2944(SB), Y0, Y2
-	VFMADD213PD  constants<>+3008(SB), Y0, Y2
-	VFMADD213PD  constants<>+3008(SB), Y0, Y2
-	VMULPD       constants<>+2944(SB), Y1, Y0
+	VFMADD213PD  constants<>+2496(SB), Y0, Y2
+	VMULPD       constants<>+3072(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+4608(SB), Y0, Y3
+	VADDPD       constants<>+5696(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+4608(SB), Y0, Y0
+	VADDPD       constants<>+5696(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
@@ -4034,41 +4959,41 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+1920(SB), Y2
-	VBROADCASTSD constants<>+1984(SB), Y3
+	VBROADCASTSD constants<>+5568(SB), Y2
+	VBROADCASTSD constants<>+5632(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+2048(SB), Y1, Y2
+	VMULPD       constants<>+2304(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+2112(SB), Y2, Y1
-	VFNMADD231PD constants<>+2176(SB), Y2, Y1
-	VBROADCASTSD constants<>+2240(SB), Y3
-	VFMADD213PD  constants<>+2304(SB), Y1, Y3
-	VFMADD213PD  constants<>+2368(SB), Y1, Y3
-	VFMADD213PD  constants<>+2432(SB), Y1, Y3
+	VFNMADD231PD constants<>+3712(SB), Y2, Y1
+	VFNMADD231PD constants<>+3648(SB), Y2, Y1
+	VBROADCASTSD constants<>+4096(SB), Y3
+	VFMADD213PD  constants<>+4160(SB), Y1, Y3
+	VFMADD213PD  constants<>+4224(SB), Y1, Y3
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VFMADD213PD  constants<>+4416(SB), Y1, Y3
+	VFMADD213PD  constants<>+4480(SB), Y1, Y3
+	VFMADD213PD  constants<>+4544(SB), Y1, Y3
+	VFMADD213PD  constants<>+4608(SB), Y1, Y3
+	VFMADD213PD  constants<>+4672(SB), Y1, Y3
+	VFMADD213PD  constants<>+4736(SB), Y1, Y3
+	VFMADD213PD  constants<>+3072(SB), Y1, Y3
 	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VFMADD213PD  constants<>+2560(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VFMADD213PD  constants<>+2688(SB), Y1, Y3
-	VFMADD213PD  constants<>+2752(SB), Y1, Y3
-	VFMADD213PD  constants<>+2816(SB), Y1, Y3
-	VFMADD213PD  constants<>+2880(SB), Y1, Y3
-	VFMADD213PD  constants<>+2944(SB), Y1, Y3
-	VFMADD213PD  constants<>+3008(SB), Y1, Y3
-	VFMADD213PD  constants<>+3008(SB), Y1, Y3
-	VMULPD       constants<>+2944(SB), Y2, Y1
+	VFMADD213PD  constants<>+2496(SB), Y1, Y3
+	VMULPD       constants<>+3072(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+4608(SB), Y1, Y4
+	VADDPD       constants<>+5696(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+4608(SB), Y1, Y1
+	VADDPD       constants<>+5696(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
@@ -4089,24 +5014,24 @@ TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+4672(SB), Y1
+	VBROADCASTSD constants<>+5760(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+4736(SB), Y0, Y2
+	VMULPD       constants<>+5824(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+4800(SB), Y3, Y3
-	VSUBPD       constants<>+4864(SB), Y3, Y3
-	VANDPD       constants<>+4928(SB), Y1, Y1
+	VORPD        constants<>+5888(SB), Y3, Y3
+	VSUBPD       constants<>+5952(SB), Y3, Y3
+	VANDPD       constants<>+6016(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+4992(SB), Y2, Y2
-	VORPD        constants<>+3008(SB), Y2, Y2
-	VBROADCASTSD constants<>+3072(SB), Y3
+	VANDPD       constants<>+6080(SB), Y2, Y2
+	VORPD        constants<>+2496(SB), Y2, Y2
+	VBROADCASTSD constants<>+3008(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VMULPD       constants<>+2944(SB), Y2, Y4
+	VMULPD       constants<>+3072(SB), Y2, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VADDPD       constants<>+3008(SB), Y1, Y4
+	VADDPD       constants<>+2496(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y1
-	VSUBPD       constants<>+3008(SB), Y2, Y2
+	VSUBPD       constants<>+2496(SB), Y2, Y2
 	VMULPD       Y2, Y2, Y3
 	VADDPD       constants<>+3136(SB), Y2, Y4
 	VDIVPD       Y4, Y2, Y4
@@ -4119,16 +5044,16 @@ loop:
 	VFMADD213PD  constants<>+3520(SB), Y5, Y6
 	VFMADD213PD  constants<>+3584(SB), Y5, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       constants<>+2944(SB), Y3, Y3
+	VMULPD       constants<>+3072(SB), Y3, Y3
 	VADDPD       Y3, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+2176(SB), Y1, Y4
+	VFMADD231PD  constants<>+3648(SB), Y1, Y4
 	VSUBPD       Y4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
-	VFMADD231PD  constants<>+2112(SB), Y1, Y2
+	VFMADD231PD  constants<>+3712(SB), Y1, Y2
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x1a, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3648(SB), Y3
+	VBROADCASTSD constants<>+3776(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
 	VMOVMSKPD    Y1, SI
@@ -4136,13 +5061,13 @@ loop:
 	JZ           common7
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3712(SB), Y3
+	VBROADCASTSD constants<>+3840(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x11, Y2, Y0, Y2
-	VBROADCASTSD constants<>+3776(SB), Y3
+	VBROADCASTSD constants<>+3904(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
-	VBROADCASTSD constants<>+3648(SB), Y2
+	VBROADCASTSD constants<>+3776(SB), Y2
 	VCMPPD       $0x00, Y2, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y1
 	VCMPPD       $0x03, Y0, Y0, Y2
@@ -4159,29 +5084,29 @@ common7:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+4672(SB), Y2
+	VBROADCASTSD constants<>+5760(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VMULPD       constants<>+4736(SB), Y1, Y3
+	VMULPD       constants<>+5824(SB), Y1, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y3
 	VPSRLQ       $0x34, Y3, Y4
-	VORPD        constants<>+4800(SB), Y4, Y4
-	VSUBPD       constants<>+4864(SB), Y4, Y4
-	VANDPD       constants<>+4928(SB), Y2, Y2
+	VORPD        constants<>+5888(SB), Y4, Y4
+	VSUBPD       constants<>+5952(SB), Y4, Y4
+	VANDPD       constants<>+6016(SB), Y2, Y2
 	VSUBPD       Y2, Y4, Y2
-	VANDPD       constants<>+4992(SB), Y3, Y3
-	VORPD        constants<>+3008(SB), Y3, Y3
-	VBROADCASTSD constants<>+3072(SB), Y4
+	VANDPD       constants<>+6080(SB), Y3, Y3
+	VORPD        constants<>+2496(SB), Y3, Y3
+	VBROADCASTSD constants<>+3008(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y4
-	VMULPD       constants<>+2944(SB), Y3, Y5
+	VMULPD       constants<>+3072(SB), Y3, Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VADDPD       constants<>+3008(SB), Y2, Y5
+	VADDPD       constants<>+2496(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y2
-	VSUBPD       constants<>+3008(SB), Y3, Y3
+	VSUBPD       constants<>+2496(SB), Y3, Y3
 	VMULPD       Y3, Y3, Y4
 	VADDPD       constants<>+3136(SB), Y3, Y5
 	VDIVPD       Y5, Y3, Y5
@@ -4194,16 +5119,16 @@ rest:
 	VFMADD213PD  constants<>+3520(SB), Y6, Y7
 	VFMADD213PD  constants<>+3584(SB), Y6, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       constants<>+2944(SB), Y4, Y4
+	VMULPD       constants<>+3072(SB), Y4, Y4
 	VADDPD       Y4, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+2176(SB), Y2, Y5
+	VFMADD231PD  constants<>+3648(SB), Y2, Y5
 	VSUBPD       Y5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
-	VFMADD231PD  constants<>+2112(SB), Y2, Y3
+	VFMADD231PD  constants<>+3712(SB), Y2, Y3
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x1a, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3648(SB), Y4
+	VBROADCASTSD constants<>+3776(SB), Y4
 	VCMPPD       $0x15, Y4, Y1, Y4
 	VORPD        Y4, Y2, Y2
 	VMOVMSKPD    Y2, AX
@@ -4211,13 +5136,13 @@ rest:
 	JZ           common8
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3712(SB), Y4
+	VBROADCASTSD constants<>+3840(SB), Y4
 	VBLENDVPD    Y2, Y4, Y3, Y2
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VBROADCASTSD constants<>+3776(SB), Y4
+	VBROADCASTSD constants<>+3904(SB), Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VBROADCASTSD constants<>+3648(SB), Y3
+	VBROADCASTSD constants<>+3776(SB), Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VCMPPD       $0x03, Y1, Y1, Y3
@@ -4243,45 +5168,45 @@ TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+3840(SB), Y1
-	VBROADCASTSD constants<>+3904(SB), Y2
+	VBROADCASTSD constants<>+3968(SB), Y1
+	VBROADCASTSD constants<>+4032(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
 	VADDPD       Y1, Y1, Y1
-	VMULPD       constants<>+2048(SB), Y1, Y2
+	VMULPD       constants<>+2304(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+2112(SB), Y2, Y1
-	VFNMADD231PD constants<>+2176(SB), Y2, Y1
+	VFNMADD231PD constants<>+3712(SB), Y2, Y1
+	VFNMADD231PD constants<>+3648(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+2240(SB), Y4
-	VFMADD213PD  constants<>+2304(SB), Y1, Y4
-	VFMADD213PD  constants<>+2368(SB), Y1, Y4
-	VFMADD213PD  constants<>+2432(SB), Y1, Y4
-	VFMADD213PD  constants<>+2496(SB), Y1, Y4
-	VFMADD213PD  constants<>+2560(SB), Y1, Y4
-	VFMADD213PD  constants<>+2624(SB), Y1, Y4
-	VFMADD213PD  constants<>+2688(SB), Y1, Y4
-	VFMADD213PD  constants<>+2752(SB), Y1, Y4
-	VFMADD213PD  constants<>+2816(SB), Y1, Y4
-	VFMADD213PD  constants<>+2880(SB), Y1, Y4
-	VFMADD213PD  constants<>+2944(SB), Y1, Y4
+	VBROADCASTSD constants<>+4096(SB), Y4
+	VFMADD213PD  constants<>+4160(SB), Y1, Y4
+	VFMADD213PD  constants<>+4224(SB), Y1, Y4
+	VFMADD213PD  constants<>+4288(SB), Y1, Y4
+	VFMADD213PD  constants<>+4352(SB), Y1, Y4
+	VFMADD213PD  constants<>+4416(SB), Y1, Y4
+	VFMADD213PD  constants<>+4480(SB), Y1, Y4
+	VFMADD213PD  constants<>+4544(SB), Y1, Y4
+	VFMADD213PD  constants<>+4608(SB), Y1, Y4
+	VFMADD213PD  constants<>+4672(SB), Y1, Y4
+	VFMADD213PD  constants<>+4736(SB), Y1, Y4
+	VFMADD213PD  constants<>+3072(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+3008(SB), Y1
-	VMULPD       constants<>+2944(SB), Y2, Y4
+	VBROADCASTSD constants<>+2496(SB), Y1
+	VMULPD       constants<>+3072(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+4608(SB), Y4, Y5
+	VADDPD       constants<>+5696(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+4608(SB), Y2, Y2
+	VADDPD       constants<>+5696(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
-	VSUBPD       constants<>+3008(SB), Y1, Y2
+	VSUBPD       constants<>+2496(SB), Y1, Y2
 	VFMADD231PD  Y1, Y3, Y2
 	VADDPD       constants<>+3136(SB), Y2, Y1
 	VDIVPD       Y1, Y2, Y1
-	VANDPD       constants<>+3968(SB), Y0, Y0
+	VANDPD       constants<>+4800(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -4292,50 +5217,50 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+3840(SB), Y2
-	VBROADCASTSD constants<>+3904(SB), Y3
+	VBROADCASTSD constants<>+3968(SB), Y2
+	VBROADCASTSD constants<>+4032(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
 	VADDPD       Y2, Y2, Y2
-	VMULPD       constants<>+2048(SB), Y2, Y3
+	VMULPD       constants<>+2304(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+2112(SB), Y3, Y2
-	VFNMADD231PD constants<>+2176(SB), Y3, Y2
+	VFNMADD231PD constants<>+3712(SB), Y3, Y2
+	VFNMADD231PD constants<>+3648(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+2240(SB), Y5
-	VFMADD213PD  constants<>+2304(SB), Y2, Y5
-	VFMADD213PD  constants<>+2368(SB), Y2, Y5
-	VFMADD213PD  constants<>+2432(SB), Y2, Y5
-	VFMADD213PD  constants<>+2496(SB), Y2, Y5
-	VFMADD213PD  constants<>+2560(SB), Y2, Y5
-	VFMADD213PD  constants<>+2624(SB), Y2, Y5
-	VFMADD213PD  constants<>+2688(SB), Y2, Y5
-	VFMADD213PD  constants<>+2752(SB), Y2, Y5
-	VFMADD213PD  constants<>+2816(SB), Y2, Y5
-	VFMADD213PD  constants<>+2880(SB), Y2, Y5
-	VFMADD213PD  constants<>+2944(SB), Y2, Y5
+	VBROADCASTSD constants<>+4096(SB), Y5
+	VFMADD213PD  constants<>+4160(SB), Y2, Y5
+	VFMADD213PD  constants<>+4224(SB), Y2, Y5
+	VFMADD213PD  constants<>+4288(SB), Y2, Y5
+	VFMADD213PD  constants<>+4352(SB), Y2, Y5
+	VFMADD213PD  constants<>+4416(SB), Y2, Y5
+	VFMADD213PD  constants<>+4480(SB), Y2, Y5
+	VFMADD213PD  constants<>+4544(SB), Y2, Y5
+	VFMADD213PD  constants<>+4608(SB), Y2, Y5
+	VFMADD213PD  constants<>+4672(SB), Y2, Y5
+	VFMADD213PD  constants<>+4736(SB), Y2, Y5
+	VFMADD213PD  constants<>+3072(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+3008(SB), Y2
-	VMULPD       constants<>+2944(SB), Y3, Y5
+	VBROADCASTSD constants<>+2496(SB), Y2
+	VMULPD       constants<>+3072(SB), Y3, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+4608(SB), Y5, Y6
+	VADDPD       constants<>+5696(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y5, Y3, Y3
-	VADDPD       constants<>+4608(SB), Y3, Y3
+	VADDPD       constants<>+5696(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VSUBPD       constants<>+3008(SB), Y2, Y3
+	VSUBPD       constants<>+2496(SB), Y2, Y3
 	VFMADD231PD  Y2, Y4, Y3
 	VADDPD       constants<>+3136(SB), Y3, Y2
 	VDIVPD       Y2, Y3, Y2
-	VANDPD       constants<>+3968(SB), Y1, Y1
+	VANDPD       constants<>+4800(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -4355,42 +5280,44 @@ TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+1920(SB), Y1
-	VORPD        constants<>+3968(SB), Y0, Y2
-	VMAXPD       Y2, Y1, Y1
-	VMULPD       constants<>+2048(SB), Y1, Y2
+	VORPD        constants<>+4800(SB), Y0, Y1
+	VBROADCASTSD constants<>+5568(SB), Y2
+	VBROADCASTSD constants<>+5632(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+2304(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+2112(SB), Y2, Y1
-	VFNMADD231PD constants<>+2176(SB), Y2, Y1
-	VBROADCASTSD constants<>+2240(SB), Y3
-	VFMADD213PD  constants<>+2304(SB), Y1, Y3
-	VFMADD213PD  constants<>+2368(SB), Y1, Y3
-	VFMADD213PD  constants<>+2432(SB), Y1, Y3
+	VFNMADD231PD constants<>+3712(SB), Y2, Y1
+	VFNMADD231PD constants<>+3648(SB), Y2, Y1
+	VBROADCASTSD constants<>+4096(SB), Y3
+	VFMADD213PD  constants<>+4160(SB), Y1, Y3
+	VFMADD213PD  constants<>+4224(SB), Y1, Y3
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VFMADD213PD  constants<>+4416(SB), Y1, Y3
+	VFMADD213PD  constants<>+4480(SB), Y1, Y3
+	VFMADD213PD  constants<>+4544(SB), Y1, Y3
+	VFMADD213PD  constants<>+4608(SB), Y1, Y3
+	VFMADD213PD  constants<>+4672(SB), Y1, Y3
+	VFMADD213PD  constants<>+4736(SB), Y1, Y3
+	VFMADD213PD  constants<>+3072(SB), Y1, Y3
 	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VFMADD213PD  constants<>+2560(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VFMADD213PD  constants<>+2688(SB), Y1, Y3
-	VFMADD213PD  constants<>+2752(SB), Y1, Y3
-	VFMADD213PD  constants<>+2816(SB), Y1, Y3
-	VFMADD213PD  constants<>+2880(SB), Y1, Y3
-	VFMADD213PD  constants<>+2944(SB), Y1, Y3
-	VFMADD213PD  constants<>+3008(SB), Y1, Y3
-	VFMADD213PD  constants<>+3008(SB), Y1, Y3
-	VMULPD       constants<>+2944(SB), Y2, Y1
+	VFMADD213PD  constants<>+2496(SB), Y1, Y3
+	VMULPD       constants<>+3072(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+4608(SB), Y1, Y4
+	VADDPD       constants<>+5696(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+4608(SB), Y1, Y1
+	VADDPD       constants<>+5696(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
-	VBROADCASTSD constants<>+1856(SB), Y2
+	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y0, Y0
-	VBROADCASTSD constants<>+3008(SB), Y2
+	VBROADCASTSD constants<>+2496(SB), Y2
 	VBLENDVPD    Y0, Y1, Y2, Y0
-	VADDPD       constants<>+3008(SB), Y1, Y1
+	VADDPD       constants<>+2496(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -4401,47 +5328,49 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+4160(SB), BX
+	LEAQ         constants<>+5120(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+1920(SB), Y2
-	VORPD        constants<>+3968(SB), Y1, Y3
-	VMAXPD       Y3, Y2, Y2
-	VMULPD       constants<>+2048(SB), Y2, Y3
+	VORPD        constants<>+4800(SB), Y1, Y2
+	VBROADCASTSD constants<>+5568(SB), Y3
+	VBROADCASTSD constants<>+5632(SB), Y4
+	VMINPD       Y2, Y4, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       constants<>+2304(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+2112(SB), Y3, Y2
-	VFNMADD231PD constants<>+2176(SB), Y3, Y2
-	VBROADCASTSD constants<>+2240(SB), Y4
-	VFMADD213PD  constants<>+2304(SB), Y2, Y4
-	VFMADD213PD  constants<>+2368(SB), Y2, Y4
-	VFMADD213PD  constants<>+2432(SB), Y2, Y4
+	VFNMADD231PD constants<>+3712(SB), Y3, Y2
+	VFNMADD231PD constants<>+3648(SB), Y3, Y2
+	VBROADCASTSD constants<>+4096(SB), Y4
+	VFMADD213PD  constants<>+4160(SB), Y2, Y4
+	VFMADD213PD  constants<>+4224(SB), Y2, Y4
+	VFMADD213PD  constants<>+4288(SB), Y2, Y4
+	VFMADD213PD  constants<>+4352(SB), Y2, Y4
+	VFMADD213PD  constants<>+4416(SB), Y2, Y4
+	VFMADD213PD  constants<>+4480(SB), Y2, Y4
+	VFMADD213PD  constants<>+4544(SB), Y2, Y4
+	VFMADD213PD  constants<>+4608(SB), Y2, Y4
+	VFMADD213PD  constants<>+4672(SB), Y2, Y4
+	VFMADD213PD  constants<>+4736(SB), Y2, Y4
+	VFMADD213PD  constants<>+3072(SB), Y2, Y4
 	VFMADD213PD  constants<>+2496(SB), Y2, Y4
-	VFMADD213PD  constants<>+2560(SB), Y2, Y4
-	VFMADD213PD  constants<>+2624(SB), Y2, Y4
-	VFMADD213PD  constants<>+2688(SB), Y2, Y4
-	VFMADD213PD  constants<>+2752(SB), Y2, Y4
-	VFMADD213PD  constants<>+2816(SB), Y2, Y4
-	VFMADD213PD  constants<>+2880(SB), Y2, Y4
-	VFMADD213PD  constants<>+2944(SB), Y2, Y4
-	VFMADD213PD  constants<>+3008(SB), Y2, Y4
-	VFMADD213PD  constants<>+3008(SB), Y2, Y4
-	VMULPD       constants<>+2944(SB), Y3, Y2
+	VFMADD213PD  constants<>+2496(SB), Y2, Y4
+	VMULPD       constants<>+3072(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
-	VADDPD       constants<>+4608(SB), Y2, Y5
+	VADDPD       constants<>+5696(SB), Y2, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VSUBPD       Y2, Y3, Y2
-	VADDPD       constants<>+4608(SB), Y2, Y2
+	VADDPD       constants<>+5696(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y4, Y2
-	VBROADCASTSD constants<>+1856(SB), Y3
+	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y1
-	VBROADCASTSD constants<>+3008(SB), Y3
+	VBROADCASTSD constants<>+2496(SB), Y3
 	VBLENDVPD    Y1, Y2, Y3, Y1
-	VADDPD       constants<>+3008(SB), Y2, Y2
+	VADDPD       constants<>+2496(SB), Y2, Y2
 	VDIVPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -4471,7 +5400,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -4508,7 +5437,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -4544,7 +5473,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4579,7 +5508,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4616,7 +5545,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -4652,7 +5581,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4687,7 +5616,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4724,7 +5653,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -4760,7 +5689,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4795,7 +5724,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4832,7 +5761,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), SI
+	LEAQ       constants<>+5120(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -4868,7 +5797,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4903,7 +5832,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+4160(SB), BX
+	LEAQ       constants<>+5120(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -4915,127 +5844,193 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxF64AVX2(blocks int, sums *float64, x *float64)
+// func maxF64AVX2(n int, x *float64) float64
 // Requires: AVX
 TEXT ·maxF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD 64(CX), Y2
-	VMOVUPD 96(CX), Y3
-	VMOVUPD 128(CX), Y4
-	VMOVUPD 160(CX), Y5
-	VMOVUPD 192(CX), Y6
-	VMOVUPD 224(CX), Y7
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD (CX), Y0
+	VMOVUPD      Y0, Y1
+	VMOVUPD      Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMOVUPD      Y0, Y4
+	MOVQ         AX, DX
+	SHRQ         $0x04, DX
+	JZ           rest
 
 loop:
-	VMAXPD    (DX), Y0, Y8
-	VCMPPD    $0x03, Y0, Y0, Y9
-	VBLENDVPD Y9, Y0, Y8, Y0
-	VMOVUPD   Y0, Y0
-	VMAXPD    32(DX), Y1, Y8
-	VCMPPD    $0x03, Y1, Y1, Y9
-	VBLENDVPD Y9, Y1, Y8, Y1
+	VMOVUPD   (CX), Y5
+	VCMPPD    $0x03, Y1, Y1, Y6
+	VMAXPD    Y5, Y1, Y5
+	VBLENDVPD Y6, Y1, Y5, Y1
 	VMOVUPD   Y1, Y1
-	VMAXPD    64(DX), Y2, Y8
-	VCMPPD    $0x03, Y2, Y2, Y9
-	VBLENDVPD Y9, Y2, Y8, Y2
+	VMOVUPD   32(CX), Y5
+	VCMPPD    $0x03, Y2, Y2, Y6
+	VMAXPD    Y5, Y2, Y5
+	VBLENDVPD Y6, Y2, Y5, Y2
 	VMOVUPD   Y2, Y2
-	VMAXPD    96(DX), Y3, Y8
-	VCMPPD    $0x03, Y3, Y3, Y9
-	VBLENDVPD Y9, Y3, Y8, Y3
+	VMOVUPD   64(CX), Y5
+	VCMPPD    $0x03, Y3, Y3, Y6
+	VMAXPD    Y5, Y3, Y5
+	VBLENDVPD Y6, Y3, Y5, Y3
 	VMOVUPD   Y3, Y3
-	VMAXPD    128(DX), Y4, Y8
-	VCMPPD    $0x03, Y4, Y4, Y9
-	VBLENDVPD Y9, Y4, Y8, Y4
+	VMOVUPD   96(CX), Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VMAXPD    Y5, Y4, Y5
+	VBLENDVPD Y6, Y4, Y5, Y4
 	VMOVUPD   Y4, Y4
-	VMAXPD    160(DX), Y5, Y8
-	VCMPPD    $0x03, Y5, Y5, Y9
-	VBLENDVPD Y9, Y5, Y8, Y5
-	VMOVUPD   Y5, Y5
-	VMAXPD    192(DX), Y6, Y8
-	VCMPPD    $0x03, Y6, Y6, Y9
-	VBLENDVPD Y9, Y6, Y8, Y6
-	VMOVUPD   Y6, Y6
-	VMAXPD    224(DX), Y7, Y8
-	VCMPPD    $0x03, Y7, Y7, Y9
-	VBLENDVPD Y9, Y7, Y8, Y7
-	VMOVUPD   Y7, Y7
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	ADDQ      $0x00000080, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPD   Y0, (CX)
-	VMOVUPD   Y1, 32(CX)
-	VMOVUPD   Y2, 64(CX)
-	VMOVUPD   Y3, 96(CX)
-	VMOVUPD   Y4, 128(CX)
-	VMOVUPD   Y5, 160(CX)
-	VMOVUPD   Y6, 192(CX)
-	VMOVUPD   Y7, 224(CX)
+
+rest:
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ      AX, $0x04
+	JLT       some
+	VMOVUPD   (CX), Y5
+	VCMPPD    $0x03, Y1, Y1, Y6
+	VMAXPD    Y5, Y1, Y5
+	VBLENDVPD Y6, Y1, Y5, Y1
+	VMOVUPD   Y1, Y1
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x04, AX
+	JMP       vectors
+
+some:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       constants<>+5120(SB), DX
+	SHLQ       $0x03, AX
+	SUBQ       AX, DX
+	VMOVUPD    (DX), Y5
+	VMASKMOVPD (CX), Y5, Y6
+	VBLENDVPD  Y5, Y6, Y0, Y0
+	VCMPPD     $0x03, Y1, Y1, Y5
+	VMAXPD     Y0, Y1, Y0
+	VBLENDVPD  Y5, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+
+done:
+	VCMPPD     $0x03, Y1, Y1, Y0
+	VMAXPD     Y3, Y1, Y3
+	VBLENDVPD  Y0, Y1, Y3, Y0
+	VMOVUPD    Y0, Y1
+	VCMPPD     $0x03, Y2, Y2, Y0
+	VMAXPD     Y4, Y2, Y3
+	VBLENDVPD  Y0, Y2, Y3, Y0
+	VMOVUPD    Y0, Y2
+	VCMPPD     $0x03, Y1, Y1, Y0
+	VMAXPD     Y2, Y1, Y2
+	VBLENDVPD  Y0, Y1, Y2, Y0
+	VMOVUPD    Y0, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VCMPPD     $0x03, Y1, Y1, Y2
+	VMAXPD     Y0, Y1, Y0
+	VBLENDVPD  Y2, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VCMPPD     $0x03, Y1, Y1, Y2
+	VMAXPD     Y0, Y1, Y0
+	VBLENDVPD  Y2, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+	VMOVSD     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
-// func minF64AVX2(blocks int, sums *float64, x *float64)
+// func minF64AVX2(n int, x *float64) float64
 // Requires: AVX
 TEXT ·minF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ    blocks+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVQ    x+16(FP), DX
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD 64(CX), Y2
-	VMOVUPD 96(CX), Y3
-	VMOVUPD 128(CX), Y4
-	VMOVUPD 160(CX), Y5
-	VMOVUPD 192(CX), Y6
-	VMOVUPD 224(CX), Y7
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSD (CX), Y0
+	VMOVUPD      Y0, Y1
+	VMOVUPD      Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMOVUPD      Y0, Y4
+	MOVQ         AX, DX
+	SHRQ         $0x04, DX
+	JZ           rest
 
 loop:
-	VMINPD    (DX), Y0, Y8
-	VCMPPD    $0x03, Y0, Y0, Y9
-	VBLENDVPD Y9, Y0, Y8, Y0
-	VMOVUPD   Y0, Y0
-	VMINPD    32(DX), Y1, Y8
-	VCMPPD    $0x03, Y1, Y1, Y9
-	VBLENDVPD Y9, Y1, Y8, Y1
+	VMOVUPD   (CX), Y5
+	VCMPPD    $0x03, Y1, Y1, Y6
+	VMINPD    Y5, Y1, Y5
+	VBLENDVPD Y6, Y1, Y5, Y1
 	VMOVUPD   Y1, Y1
-	VMINPD    64(DX), Y2, Y8
-	VCMPPD    $0x03, Y2, Y2, Y9
-	VBLENDVPD Y9, Y2, Y8, Y2
+	VMOVUPD   32(CX), Y5
+	VCMPPD    $0x03, Y2, Y2, Y6
+	VMINPD    Y5, Y2, Y5
+	VBLENDVPD Y6, Y2, Y5, Y2
 	VMOVUPD   Y2, Y2
-	VMINPD    96(DX), Y3, Y8
-	VCMPPD    $0x03, Y3, Y3, Y9
-	VBLENDVPD Y9, Y3, Y8, Y3
+	VMOVUPD   64(CX), Y5
+	VCMPPD    $0x03, Y3, Y3, Y6
+	VMINPD    Y5, Y3, Y5
+	VBLENDVPD Y6, Y3, Y5, Y3
 	VMOVUPD   Y3, Y3
-	VMINPD    128(DX), Y4, Y8
-	VCMPPD    $0x03, Y4, Y4, Y9
-	VBLENDVPD Y9, Y4, Y8, Y4
+	VMOVUPD   96(CX), Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VMINPD    Y5, Y4, Y5
+	VBLENDVPD Y6, Y4, Y5, Y4
 	VMOVUPD   Y4, Y4
-	VMINPD    160(DX), Y5, Y8
-	VCMPPD    $0x03, Y5, Y5, Y9
-	VBLENDVPD Y9, Y5, Y8, Y5
-	VMOVUPD   Y5, Y5
-	VMINPD    192(DX), Y6, Y8
-	VCMPPD    $0x03, Y6, Y6, Y9
-	VBLENDVPD Y9, Y6, Y8, Y6
-	VMOVUPD   Y6, Y6
-	VMINPD    224(DX), Y7, Y8
-	VCMPPD    $0x03, Y7, Y7, Y9
-	VBLENDVPD Y9, Y7, Y8, Y7
-	VMOVUPD   Y7, Y7
-	ADDQ      $0x00000100, DX
-	DECQ      AX
+	ADDQ      $0x00000080, CX
+	DECQ      DX
 	JNZ       loop
-	VMOVUPD   Y0, (CX)
-	VMOVUPD   Y1, 32(CX)
-	VMOVUPD   Y2, 64(CX)
-	VMOVUPD   Y3, 96(CX)
-	VMOVUPD   Y4, 128(CX)
-	VMOVUPD   Y5, 160(CX)
-	VMOVUPD   Y6, 192(CX)
-	VMOVUPD   Y7, 224(CX)
+
+rest:
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ      AX, $0x04
+	JLT       some
+	VMOVUPD   (CX), Y5
+	VCMPPD    $0x03, Y1, Y1, Y6
+	VMINPD    Y5, Y1, Y5
+	VBLENDVPD Y6, Y1, Y5, Y1
+	VMOVUPD   Y1, Y1
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x04, AX
+	JMP       vectors
+
+some:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       constants<>+5120(SB), DX
+	SHLQ       $0x03, AX
+	SUBQ       AX, DX
+	VMOVUPD    (DX), Y5
+	VMASKMOVPD (CX), Y5, Y6
+	VBLENDVPD  Y5, Y6, Y0, Y0
+	VCMPPD     $0x03, Y1, Y1, Y5
+	VMINPD     Y0, Y1, Y0
+	VBLENDVPD  Y5, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+
+done:
+	VCMPPD     $0x03, Y1, Y1, Y0
+	VMINPD     Y3, Y1, Y3
+	VBLENDVPD  Y0, Y1, Y3, Y0
+	VMOVUPD    Y0, Y1
+	VCMPPD     $0x03, Y2, Y2, Y0
+	VMINPD     Y4, Y2, Y3
+	VBLENDVPD  Y0, Y2, Y3, Y0
+	VMOVUPD    Y0, Y2
+	VCMPPD     $0x03, Y1, Y1, Y0
+	VMINPD     Y2, Y1, Y2
+	VBLENDVPD  Y0, Y1, Y2, Y0
+	VMOVUPD    Y0, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VCMPPD     $0x03, Y1, Y1, Y2
+	VMINPD     Y0, Y1, Y0
+	VBLENDVPD  Y2, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+	VPERMILPD  $0x05, Y1, Y0
+	VCMPPD     $0x03, Y1, Y1, Y2
+	VMINPD     Y0, Y1, Y0
+	VBLENDVPD  Y2, Y1, Y0, Y0
+	VMOVUPD    Y0, Y1
+	VMOVSD     X1, ret+16(FP)
 	VZEROUPPER
 	RET
 
@@ -5063,7 +6058,7 @@ loop:
 rest:
 	ANDQ        $0x03, AX
 	JZ          done
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y1
@@ -5073,6 +6068,271 @@ rest:
 	VMASKMOVPD  Y2, Y1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func exponentialSumF64AVX2(n int, dst *float64, src *float64, less float64) float64
+// Requires: AVX, AVX2, FMA3
+TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         src+16(FP), DX
+	VBROADCASTSD less+24(FP), Y0
+	VXORPD       Y1, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
+
+loop:
+	VMOVUPD      (DX), Y3
+	VSUBPD       Y0, Y3, Y3
+	VBROADCASTSD constants<>+5568(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y5
+	VMINPD       Y3, Y5, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMULPD       constants<>+2304(SB), Y3, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD constants<>+3712(SB), Y4, Y3
+	VFNMADD231PD constants<>+3648(SB), Y4, Y3
+	VBROADCASTSD constants<>+4096(SB), Y5
+	VFMADD213PD  constants<>+4160(SB), Y3, Y5
+	VFMADD213PD  constants<>+4224(SB), Y3, Y5
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VFMADD213PD  constants<>+4416(SB), Y3, Y5
+	VFMADD213PD  constants<>+4480(SB), Y3, Y5
+	VFMADD213PD  constants<>+4544(SB), Y3, Y5
+	VFMADD213PD  constants<>+4608(SB), Y3, Y5
+	VFMADD213PD  constants<>+4672(SB), Y3, Y5
+	VFMADD213PD  constants<>+4736(SB), Y3, Y5
+	VFMADD213PD  constants<>+3072(SB), Y3, Y5
+	VFMADD213PD  constants<>+2496(SB), Y3, Y5
+	VFMADD213PD  constants<>+2496(SB), Y3, Y5
+	VMULPD       constants<>+3072(SB), Y4, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VADDPD       constants<>+5696(SB), Y3, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y3, Y4, Y3
+	VADDPD       constants<>+5696(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y5, Y3
+	VMOVUPD      Y3, (CX)
+	VMOVUPD      32(DX), Y4
+	VSUBPD       Y0, Y4, Y4
+	VBROADCASTSD constants<>+5568(SB), Y5
+	VBROADCASTSD constants<>+5632(SB), Y6
+	VMINPD       Y4, Y6, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMULPD       constants<>+2304(SB), Y4, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VMOVUPD      Y4, Y4
+	VFNMADD231PD constants<>+3712(SB), Y5, Y4
+	VFNMADD231PD constants<>+3648(SB), Y5, Y4
+	VBROADCASTSD constants<>+4096(SB), Y6
+	VFMADD213PD  constants<>+4160(SB), Y4, Y6
+	VFMADD213PD  constants<>+4224(SB), Y4, Y6
+	VFMADD213PD  constants<>+4288(SB), Y4, Y6
+	VFMADD213PD  constants<>+4352(SB), Y4, Y6
+	VFMADD213PD  constants<>+4416(SB), Y4, Y6
+	VFMADD213PD  constants<>+4480(SB), Y4, Y6
+	VFMADD213PD  constants<>+4544(SB), Y4, Y6
+	VFMADD213PD  constants<>+4608(SB), Y4, Y6
+	VFMADD213PD  constants<>+4672(SB), Y4, Y6
+	VFMADD213PD  constants<>+4736(SB), Y4, Y6
+	VFMADD213PD  constants<>+3072(SB), Y4, Y6
+	VFMADD213PD  constants<>+2496(SB), Y4, Y6
+	VFMADD213PD  constants<>+2496(SB), Y4, Y6
+	VMULPD       constants<>+3072(SB), Y5, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VADDPD       constants<>+5696(SB), Y4, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VSUBPD       Y4, Y5, Y4
+	VADDPD       constants<>+5696(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y6, Y4
+	VMOVUPD      Y4, 32(CX)
+	VMOVUPD      64(DX), Y5
+	VSUBPD       Y0, Y5, Y5
+	VBROADCASTSD constants<>+5568(SB), Y6
+	VBROADCASTSD constants<>+5632(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMULPD       constants<>+2304(SB), Y5, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VMOVUPD      Y5, Y5
+	VFNMADD231PD constants<>+3712(SB), Y6, Y5
+	VFNMADD231PD constants<>+3648(SB), Y6, Y5
+	VBROADCASTSD constants<>+4096(SB), Y7
+	VFMADD213PD  constants<>+4160(SB), Y5, Y7
+	VFMADD213PD  constants<>+4224(SB), Y5, Y7
+	VFMADD213PD  constants<>+4288(SB), Y5, Y7
+	VFMADD213PD  constants<>+4352(SB), Y5, Y7
+	VFMADD213PD  constants<>+4416(SB), Y5, Y7
+	VFMADD213PD  constants<>+4480(SB), Y5, Y7
+	VFMADD213PD  constants<>+4544(SB), Y5, Y7
+	VFMADD213PD  constants<>+4608(SB), Y5, Y7
+	VFMADD213PD  constants<>+4672(SB), Y5, Y7
+	VFMADD213PD  constants<>+4736(SB), Y5, Y7
+	VFMADD213PD  constants<>+3072(SB), Y5, Y7
+	VFMADD213PD  constants<>+2496(SB), Y5, Y7
+	VFMADD213PD  constants<>+2496(SB), Y5, Y7
+	VMULPD       constants<>+3072(SB), Y6, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VADDPD       constants<>+5696(SB), Y5, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       Y5, Y6, Y5
+	VADDPD       constants<>+5696(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y7, Y5
+	VMOVUPD      Y5, 64(CX)
+	VMOVUPD      96(DX), Y6
+	VSUBPD       Y0, Y6, Y6
+	VBROADCASTSD constants<>+5568(SB), Y7
+	VBROADCASTSD constants<>+5632(SB), Y8
+	VMINPD       Y6, Y8, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMULPD       constants<>+2304(SB), Y6, Y7
+	VROUNDPD     $0x08, Y7, Y7
+	VMOVUPD      Y6, Y6
+	VFNMADD231PD constants<>+3712(SB), Y7, Y6
+	VFNMADD231PD constants<>+3648(SB), Y7, Y6
+	VBROADCASTSD constants<>+4096(SB), Y8
+	VFMADD213PD  constants<>+4160(SB), Y6, Y8
+	VFMADD213PD  constants<>+4224(SB), Y6, Y8
+	VFMADD213PD  constants<>+4288(SB), Y6, Y8
+	VFMADD213PD  constants<>+4352(SB), Y6, Y8
+	VFMADD213PD  constants<>+4416(SB), Y6, Y8
+	VFMADD213PD  constants<>+4480(SB), Y6, Y8
+	VFMADD213PD  constants<>+4544(SB), Y6, Y8
+	VFMADD213PD  constants<>+4608(SB), Y6, Y8
+	VFMADD213PD  constants<>+4672(SB), Y6, Y8
+	VFMADD213PD  constants<>+4736(SB), Y6, Y8
+	VFMADD213PD  constants<>+3072(SB), Y6, Y8
+	VFMADD213PD  constants<>+2496(SB), Y6, Y8
+	VFMADD213PD  constants<>+2496(SB), Y6, Y8
+	VMULPD       constants<>+3072(SB), Y7, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VADDPD       constants<>+5696(SB), Y6, Y9
+	VPSLLQ       $0x34, Y9, Y9
+	VMULPD       Y9, Y8, Y8
+	VSUBPD       Y6, Y7, Y6
+	VADDPD       constants<>+5696(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y8, Y6
+	VMOVUPD      Y6, 96(CX)
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ         AX, $0x04
+	JLT          some
+	VMOVUPD      (DX), Y3
+	VSUBPD       Y0, Y3, Y3
+	VBROADCASTSD constants<>+5568(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y5
+	VMINPD       Y3, Y5, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMULPD       constants<>+2304(SB), Y3, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD constants<>+3712(SB), Y4, Y3
+	VFNMADD231PD constants<>+3648(SB), Y4, Y3
+	VBROADCASTSD constants<>+4096(SB), Y5
+	VFMADD213PD  constants<>+4160(SB), Y3, Y5
+	VFMADD213PD  constants<>+4224(SB), Y3, Y5
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VFMADD213PD  constants<>+4416(SB), Y3, Y5
+	VFMADD213PD  constants<>+4480(SB), Y3, Y5
+	VFMADD213PD  constants<>+4544(SB), Y3, Y5
+	VFMADD213PD  constants<>+4608(SB), Y3, Y5
+	VFMADD213PD  constants<>+4672(SB), Y3, Y5
+	VFMADD213PD  constants<>+4736(SB), Y3, Y5
+	VFMADD213PD  constants<>+3072(SB), Y3, Y5
+	VFMADD213PD  constants<>+2496(SB), Y3, Y5
+	VFMADD213PD  constants<>+2496(SB), Y3, Y5
+	VMULPD       constants<>+3072(SB), Y4, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VADDPD       constants<>+5696(SB), Y3, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y3, Y4, Y3
+	VADDPD       constants<>+5696(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y5, Y3
+	VMOVUPD      Y3, (CX)
+	VADDPD       Y3, Y1, Y1
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	SUBQ         $0x04, AX
+	JMP          vectors
+
+some:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         constants<>+5120(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y3
+	VMASKMOVPD   (DX), Y3, Y4
+	VSUBPD       Y0, Y4, Y0
+	VBROADCASTSD constants<>+5568(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y5
+	VMINPD       Y0, Y5, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMULPD       constants<>+2304(SB), Y0, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VMOVUPD      Y0, Y0
+	VFNMADD231PD constants<>+3712(SB), Y4, Y0
+	VFNMADD231PD constants<>+3648(SB), Y4, Y0
+	VBROADCASTSD constants<>+4096(SB), Y5
+	VFMADD213PD  constants<>+4160(SB), Y0, Y5
+	VFMADD213PD  constants<>+4224(SB), Y0, Y5
+	VFMADD213PD  constants<>+4288(SB), Y0, Y5
+	VFMADD213PD  constants<>+4352(SB), Y0, Y5
+	VFMADD213PD  constants<>+4416(SB), Y0, Y5
+	VFMADD213PD  constants<>+4480(SB), Y0, Y5
+	VFMADD213PD  constants<>+4544(SB), Y0, Y5
+	VFMADD213PD  constants<>+4608(SB), Y0, Y5
+	VFMADD213PD  constants<>+4672(SB), Y0, Y5
+	VFMADD213PD  constants<>+4736(SB), Y0, Y5
+	VFMADD213PD  constants<>+3072(SB), Y0, Y5
+	VFMADD213PD  constants<>+2496(SB), Y0, Y5
+	VFMADD213PD  constants<>+2496(SB), Y0, Y5
+	VMULPD       constants<>+3072(SB), Y4, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VADDPD       constants<>+5696(SB), Y0, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y0, Y4, Y0
+	VADDPD       constants<>+5696(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VMULPD       Y0, Y5, Y0
+	VMASKMOVPD   Y0, Y3, (CX)
+	VANDPD       Y3, Y0, Y0
+	VADDPD       Y0, Y1, Y1
+
+done:
+	VADDPD       Y2, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -5176,7 +6436,7 @@ TEXT ·rotateSomeF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       turns+24(FP), BX
 	SHLQ       $0x03, DX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+4160(SB), DI
+	LEAQ       constants<>+5120(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y0
@@ -5317,7 +6577,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5327,7 +6587,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5337,7 +6597,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5347,7 +6607,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5357,7 +6617,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5367,7 +6627,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5377,7 +6637,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5387,7 +6647,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+4160(SB), BX
+	LEAQ        constants<>+5120(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -5483,86 +6743,86 @@ loop:
 	VZEROUPPER
 	RET
 
-DATA constants<>+0(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+8(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+16(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+24(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+32(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+40(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+48(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+56(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+64(SB)/8, $0x42b2000042b20000
-DATA constants<>+72(SB)/8, $0x42b2000042b20000
-DATA constants<>+80(SB)/8, $0x42b2000042b20000
-DATA constants<>+88(SB)/8, $0x42b2000042b20000
-DATA constants<>+96(SB)/8, $0x42b2000042b20000
-DATA constants<>+104(SB)/8, $0x42b2000042b20000
-DATA constants<>+112(SB)/8, $0x42b2000042b20000
-DATA constants<>+120(SB)/8, $0x42b2000042b20000
-DATA constants<>+128(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+136(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+144(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+152(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+160(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+168(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+176(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+184(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+192(SB)/8, $0x3f3180003f318000
-DATA constants<>+200(SB)/8, $0x3f3180003f318000
-DATA constants<>+208(SB)/8, $0x3f3180003f318000
-DATA constants<>+216(SB)/8, $0x3f3180003f318000
-DATA constants<>+224(SB)/8, $0x3f3180003f318000
-DATA constants<>+232(SB)/8, $0x3f3180003f318000
-DATA constants<>+240(SB)/8, $0x3f3180003f318000
-DATA constants<>+248(SB)/8, $0x3f3180003f318000
-DATA constants<>+256(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+264(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+272(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+280(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+288(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+296(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+304(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+312(SB)/8, $0xb95e8083b95e8083
-DATA constants<>+320(SB)/8, $0x39500d0139500d01
-DATA constants<>+328(SB)/8, $0x39500d0139500d01
-DATA constants<>+336(SB)/8, $0x39500d0139500d01
-DATA constants<>+344(SB)/8, $0x39500d0139500d01
-DATA constants<>+352(SB)/8, $0x39500d0139500d01
-DATA constants<>+360(SB)/8, $0x39500d0139500d01
-DATA constants<>+368(SB)/8, $0x39500d0139500d01
-DATA constants<>+376(SB)/8, $0x39500d0139500d01
-DATA constants<>+384(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+392(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+400(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+408(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+416(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+424(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+432(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+440(SB)/8, $0x3ab60b613ab60b61
-DATA constants<>+448(SB)/8, $0x3c0888893c088889
-DATA constants<>+456(SB)/8, $0x3c0888893c088889
-DATA constants<>+464(SB)/8, $0x3c0888893c088889
-DATA constants<>+472(SB)/8, $0x3c0888893c088889
-DATA constants<>+480(SB)/8, $0x3c0888893c088889
-DATA constants<>+488(SB)/8, $0x3c0888893c088889
-DATA constants<>+496(SB)/8, $0x3c0888893c088889
-DATA constants<>+504(SB)/8, $0x3c0888893c088889
-DATA constants<>+512(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+520(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+528(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+536(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+544(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+552(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+560(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+568(SB)/8, $0x3d2aaaab3d2aaaab
-DATA constants<>+576(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+584(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+592(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+600(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+608(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+616(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+624(SB)/8, $0x3e2aaaab3e2aaaab
-DATA constants<>+632(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+0(SB)/8, $0x48c0000048c00000
+DATA constants<>+8(SB)/8, $0x48c0000048c00000
+DATA constants<>+16(SB)/8, $0x48c0000048c00000
+DATA constants<>+24(SB)/8, $0x48c0000048c00000
+DATA constants<>+32(SB)/8, $0x48c0000048c00000
+DATA constants<>+40(SB)/8, $0x48c0000048c00000
+DATA constants<>+48(SB)/8, $0x48c0000048c00000
+DATA constants<>+56(SB)/8, $0x48c0000048c00000
+DATA constants<>+64(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+72(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+80(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+88(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+96(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+104(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+112(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+120(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+128(SB)/8, $0x3f3172183f317218
+DATA constants<>+136(SB)/8, $0x3f3172183f317218
+DATA constants<>+144(SB)/8, $0x3f3172183f317218
+DATA constants<>+152(SB)/8, $0x3f3172183f317218
+DATA constants<>+160(SB)/8, $0x3f3172183f317218
+DATA constants<>+168(SB)/8, $0x3f3172183f317218
+DATA constants<>+176(SB)/8, $0x3f3172183f317218
+DATA constants<>+184(SB)/8, $0x3f3172183f317218
+DATA constants<>+192(SB)/8, $0xb102e308b102e308
+DATA constants<>+200(SB)/8, $0xb102e308b102e308
+DATA constants<>+208(SB)/8, $0xb102e308b102e308
+DATA constants<>+216(SB)/8, $0xb102e308b102e308
+DATA constants<>+224(SB)/8, $0xb102e308b102e308
+DATA constants<>+232(SB)/8, $0xb102e308b102e308
+DATA constants<>+240(SB)/8, $0xb102e308b102e308
+DATA constants<>+248(SB)/8, $0xb102e308b102e308
+DATA constants<>+256(SB)/8, $0x3f8000003f800000
+DATA constants<>+264(SB)/8, $0x3f8000003f800000
+DATA constants<>+272(SB)/8, $0x3f8000003f800000
+DATA constants<>+280(SB)/8, $0x3f8000003f800000
+DATA constants<>+288(SB)/8, $0x3f8000003f800000
+DATA constants<>+296(SB)/8, $0x3f8000003f800000
+DATA constants<>+304(SB)/8, $0x3f8000003f800000
+DATA constants<>+312(SB)/8, $0x3f8000003f800000
+DATA constants<>+320(SB)/8, $0x3f82cd873f800000
+DATA constants<>+328(SB)/8, $0x3f88980f3f85aac3
+DATA constants<>+336(SB)/8, $0x3f8ea43a3f8b95c2
+DATA constants<>+344(SB)/8, $0x3f94f4f03f91c3d3
+DATA constants<>+352(SB)/8, $0x3f9b8d3a3f9837f0
+DATA constants<>+360(SB)/8, $0x3fa270433f9ef532
+DATA constants<>+368(SB)/8, $0x3fa9a15b3fa5fed7
+DATA constants<>+376(SB)/8, $0x3fb123f63fad583f
+DATA constants<>+384(SB)/8, $0x3fb8fbaf3fb504f3
+DATA constants<>+392(SB)/8, $0x3fc12c4d3fbd08a4
+DATA constants<>+400(SB)/8, $0x3fc9b9be3fc5672a
+DATA constants<>+408(SB)/8, $0x3fd2a81e3fce248c
+DATA constants<>+416(SB)/8, $0x3fdbfbb83fd744fd
+DATA constants<>+424(SB)/8, $0x3fe5b9073fe0ccdf
+DATA constants<>+432(SB)/8, $0x3fefe4ba3feac0c7
+DATA constants<>+440(SB)/8, $0x3ffa83b33ff5257d
+DATA constants<>+448(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+456(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+464(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+472(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+480(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+488(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+496(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+504(SB)/8, $0x3e2aaae73e2aaae7
+DATA constants<>+512(SB)/8, $0x3f0000443f000044
+DATA constants<>+520(SB)/8, $0x3f0000443f000044
+DATA constants<>+528(SB)/8, $0x3f0000443f000044
+DATA constants<>+536(SB)/8, $0x3f0000443f000044
+DATA constants<>+544(SB)/8, $0x3f0000443f000044
+DATA constants<>+552(SB)/8, $0x3f0000443f000044
+DATA constants<>+560(SB)/8, $0x3f0000443f000044
+DATA constants<>+568(SB)/8, $0x3f0000443f000044
+DATA constants<>+576(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+584(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+592(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+600(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+608(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+616(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+624(SB)/8, $0x3fb504f33fb504f3
+DATA constants<>+632(SB)/8, $0x3fb504f33fb504f3
 DATA constants<>+640(SB)/8, $0x3f0000003f000000
 DATA constants<>+648(SB)/8, $0x3f0000003f000000
 DATA constants<>+656(SB)/8, $0x3f0000003f000000
@@ -5571,94 +6831,94 @@ DATA constants<>+672(SB)/8, $0x3f0000003f000000
 DATA constants<>+680(SB)/8, $0x3f0000003f000000
 DATA constants<>+688(SB)/8, $0x3f0000003f000000
 DATA constants<>+696(SB)/8, $0x3f0000003f000000
-DATA constants<>+704(SB)/8, $0x3f8000003f800000
-DATA constants<>+712(SB)/8, $0x3f8000003f800000
-DATA constants<>+720(SB)/8, $0x3f8000003f800000
-DATA constants<>+728(SB)/8, $0x3f8000003f800000
-DATA constants<>+736(SB)/8, $0x3f8000003f800000
-DATA constants<>+744(SB)/8, $0x3f8000003f800000
-DATA constants<>+752(SB)/8, $0x3f8000003f800000
-DATA constants<>+760(SB)/8, $0x3f8000003f800000
-DATA constants<>+768(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+776(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+784(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+792(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+800(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+808(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+816(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+824(SB)/8, $0x3fb504f33fb504f3
-DATA constants<>+832(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+840(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+848(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+856(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+864(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+872(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+880(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+888(SB)/8, $0x3d9021bb3d9021bb
-DATA constants<>+896(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+904(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+912(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+920(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+928(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+936(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+944(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+952(SB)/8, $0xbdebd1b8bdebd1b8
-DATA constants<>+960(SB)/8, $0x3def251a3def251a
-DATA constants<>+968(SB)/8, $0x3def251a3def251a
-DATA constants<>+976(SB)/8, $0x3def251a3def251a
-DATA constants<>+984(SB)/8, $0x3def251a3def251a
-DATA constants<>+992(SB)/8, $0x3def251a3def251a
-DATA constants<>+1000(SB)/8, $0x3def251a3def251a
-DATA constants<>+1008(SB)/8, $0x3def251a3def251a
-DATA constants<>+1016(SB)/8, $0x3def251a3def251a
-DATA constants<>+1024(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1032(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1040(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1048(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1056(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1064(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1072(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1080(SB)/8, $0xbdfe5d4fbdfe5d4f
-DATA constants<>+1088(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1096(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1104(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1112(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1120(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1128(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1136(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1144(SB)/8, $0x3e11e9bf3e11e9bf
-DATA constants<>+1152(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1160(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1168(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1176(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1184(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1192(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1200(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1208(SB)/8, $0xbe2aae50be2aae50
-DATA constants<>+1216(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1224(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1232(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1240(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1248(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1256(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1264(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1272(SB)/8, $0x3e4cceac3e4cceac
-DATA constants<>+1280(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1288(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1296(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1304(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1312(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1320(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1328(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1336(SB)/8, $0xbe7ffffcbe7ffffc
-DATA constants<>+1344(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1352(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1360(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1368(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1376(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1384(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1392(SB)/8, $0x3eaaaaaa3eaaaaaa
-DATA constants<>+1400(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+704(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+712(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+720(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+728(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+736(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+744(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+752(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+760(SB)/8, $0x3d9021bb3d9021bb
+DATA constants<>+768(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+776(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+784(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+792(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+800(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+808(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+816(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+824(SB)/8, $0xbdebd1b8bdebd1b8
+DATA constants<>+832(SB)/8, $0x3def251a3def251a
+DATA constants<>+840(SB)/8, $0x3def251a3def251a
+DATA constants<>+848(SB)/8, $0x3def251a3def251a
+DATA constants<>+856(SB)/8, $0x3def251a3def251a
+DATA constants<>+864(SB)/8, $0x3def251a3def251a
+DATA constants<>+872(SB)/8, $0x3def251a3def251a
+DATA constants<>+880(SB)/8, $0x3def251a3def251a
+DATA constants<>+888(SB)/8, $0x3def251a3def251a
+DATA constants<>+896(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+904(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+912(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+920(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+928(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+936(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+944(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+952(SB)/8, $0xbdfe5d4fbdfe5d4f
+DATA constants<>+960(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+968(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+976(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+984(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+992(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+1000(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+1008(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+1016(SB)/8, $0x3e11e9bf3e11e9bf
+DATA constants<>+1024(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1032(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1040(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1048(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1056(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1064(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1072(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1080(SB)/8, $0xbe2aae50be2aae50
+DATA constants<>+1088(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1096(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1104(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1112(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1120(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1128(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1136(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1144(SB)/8, $0x3e4cceac3e4cceac
+DATA constants<>+1152(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1160(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1168(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1176(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1184(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1192(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1200(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1208(SB)/8, $0xbe7ffffcbe7ffffc
+DATA constants<>+1216(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1224(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1232(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1240(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1248(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1256(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1264(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1272(SB)/8, $0x3eaaaaaa3eaaaaaa
+DATA constants<>+1280(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1288(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1296(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1304(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1312(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1320(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1328(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1336(SB)/8, $0xb95e8083b95e8083
+DATA constants<>+1344(SB)/8, $0x3f3180003f318000
+DATA constants<>+1352(SB)/8, $0x3f3180003f318000
+DATA constants<>+1360(SB)/8, $0x3f3180003f318000
+DATA constants<>+1368(SB)/8, $0x3f3180003f318000
+DATA constants<>+1376(SB)/8, $0x3f3180003f318000
+DATA constants<>+1384(SB)/8, $0x3f3180003f318000
+DATA constants<>+1392(SB)/8, $0x3f3180003f318000
+DATA constants<>+1400(SB)/8, $0x3f3180003f318000
 DATA constants<>+1408(SB)/8, $0x7f8000007f800000
 DATA constants<>+1416(SB)/8, $0x7f8000007f800000
 DATA constants<>+1424(SB)/8, $0x7f8000007f800000
@@ -5699,182 +6959,182 @@ DATA constants<>+1696(SB)/8, $0x4120000041200000
 DATA constants<>+1704(SB)/8, $0x4120000041200000
 DATA constants<>+1712(SB)/8, $0x4120000041200000
 DATA constants<>+1720(SB)/8, $0x4120000041200000
-DATA constants<>+1728(SB)/8, $0x4000000040000000
-DATA constants<>+1736(SB)/8, $0x4000000040000000
-DATA constants<>+1744(SB)/8, $0x4000000040000000
-DATA constants<>+1752(SB)/8, $0x4000000040000000
-DATA constants<>+1760(SB)/8, $0x4000000040000000
-DATA constants<>+1768(SB)/8, $0x4000000040000000
-DATA constants<>+1776(SB)/8, $0x4000000040000000
-DATA constants<>+1784(SB)/8, $0x4000000040000000
-DATA constants<>+1792(SB)/8, $0x8000000080000000
-DATA constants<>+1800(SB)/8, $0x8000000080000000
-DATA constants<>+1808(SB)/8, $0x8000000080000000
-DATA constants<>+1816(SB)/8, $0x8000000080000000
-DATA constants<>+1824(SB)/8, $0x8000000080000000
-DATA constants<>+1832(SB)/8, $0x8000000080000000
-DATA constants<>+1840(SB)/8, $0x8000000080000000
-DATA constants<>+1848(SB)/8, $0x8000000080000000
-DATA constants<>+1856(SB)/8, $0x0000000000000000
-DATA constants<>+1864(SB)/8, $0x0000000000000000
-DATA constants<>+1872(SB)/8, $0x0000000000000000
-DATA constants<>+1880(SB)/8, $0x0000000000000000
-DATA constants<>+1888(SB)/8, $0x0000000000000000
-DATA constants<>+1896(SB)/8, $0x0000000000000000
-DATA constants<>+1904(SB)/8, $0x0000000000000000
-DATA constants<>+1912(SB)/8, $0x0000000000000000
-DATA constants<>+1920(SB)/8, $0xc087500000000000
-DATA constants<>+1928(SB)/8, $0xc087500000000000
-DATA constants<>+1936(SB)/8, $0xc087500000000000
-DATA constants<>+1944(SB)/8, $0xc087500000000000
-DATA constants<>+1952(SB)/8, $0xc087500000000000
-DATA constants<>+1960(SB)/8, $0xc087500000000000
-DATA constants<>+1968(SB)/8, $0xc087500000000000
-DATA constants<>+1976(SB)/8, $0xc087500000000000
-DATA constants<>+1984(SB)/8, $0x4086300000000000
-DATA constants<>+1992(SB)/8, $0x4086300000000000
-DATA constants<>+2000(SB)/8, $0x4086300000000000
-DATA constants<>+2008(SB)/8, $0x4086300000000000
-DATA constants<>+2016(SB)/8, $0x4086300000000000
-DATA constants<>+2024(SB)/8, $0x4086300000000000
-DATA constants<>+2032(SB)/8, $0x4086300000000000
-DATA constants<>+2040(SB)/8, $0x4086300000000000
-DATA constants<>+2048(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2056(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2064(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2072(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2080(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2088(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2096(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2104(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2112(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2120(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2128(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2136(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2144(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2152(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2160(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2168(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+2176(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2184(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2192(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2200(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2208(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2216(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2224(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2232(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+2240(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2248(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2256(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2264(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2272(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2280(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2288(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2296(SB)/8, $0x3de6124613a86d09
-DATA constants<>+2304(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2312(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2320(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2328(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2336(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2344(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2352(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2360(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+2368(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2376(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2384(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2392(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2400(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2408(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2416(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2424(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+2432(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2440(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2448(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2456(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2464(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2472(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2480(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2488(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+2496(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2504(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2512(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2520(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2528(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2536(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2544(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2552(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+2560(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2568(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2576(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2584(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2592(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2600(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2608(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2616(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+2624(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2632(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2640(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2648(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2656(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2664(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2672(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2680(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+2688(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2696(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2704(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2712(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2720(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2728(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2736(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2744(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+2752(SB)/8, $0x3f81111111111111
-DATA constants<>+2760(SB)/8, $0x3f81111111111111
-DATA constants<>+2768(SB)/8, $0x3f81111111111111
-DATA constants<>+2776(SB)/8, $0x3f81111111111111
-DATA constants<>+2784(SB)/8, $0x3f81111111111111
-DATA constants<>+2792(SB)/8, $0x3f81111111111111
-DATA constants<>+2800(SB)/8, $0x3f81111111111111
-DATA constants<>+2808(SB)/8, $0x3f81111111111111
-DATA constants<>+2816(SB)/8, $0x3fa5555555555555
-DATA constants<>+2824(SB)/8, $0x3fa5555555555555
-DATA constants<>+2832(SB)/8, $0x3fa5555555555555
-DATA constants<>+2840(SB)/8, $0x3fa5555555555555
-DATA constants<>+2848(SB)/8, $0x3fa5555555555555
-DATA constants<>+2856(SB)/8, $0x3fa5555555555555
-DATA constants<>+2864(SB)/8, $0x3fa5555555555555
-DATA constants<>+2872(SB)/8, $0x3fa5555555555555
-DATA constants<>+2880(SB)/8, $0x3fc5555555555555
-DATA constants<>+2888(SB)/8, $0x3fc5555555555555
-DATA constants<>+2896(SB)/8, $0x3fc5555555555555
-DATA constants<>+2904(SB)/8, $0x3fc5555555555555
-DATA constants<>+2912(SB)/8, $0x3fc5555555555555
-DATA constants<>+2920(SB)/8, $0x3fc5555555555555
-DATA constants<>+2928(SB)/8, $0x3fc5555555555555
-DATA constants<>+2936(SB)/8, $0x3fc5555555555555
-DATA constants<>+2944(SB)/8, $0x3fe0000000000000
-DATA constants<>+2952(SB)/8, $0x3fe0000000000000
-DATA constants<>+2960(SB)/8, $0x3fe0000000000000
-DATA constants<>+2968(SB)/8, $0x3fe0000000000000
-DATA constants<>+2976(SB)/8, $0x3fe0000000000000
-DATA constants<>+2984(SB)/8, $0x3fe0000000000000
-DATA constants<>+2992(SB)/8, $0x3fe0000000000000
-DATA constants<>+3000(SB)/8, $0x3fe0000000000000
-DATA constants<>+3008(SB)/8, $0x3ff0000000000000
-DATA constants<>+3016(SB)/8, $0x3ff0000000000000
-DATA constants<>+3024(SB)/8, $0x3ff0000000000000
-DATA constants<>+3032(SB)/8, $0x3ff0000000000000
-DATA constants<>+3040(SB)/8, $0x3ff0000000000000
-DATA constants<>+3048(SB)/8, $0x3ff0000000000000
-DATA constants<>+3056(SB)/8, $0x3ff0000000000000
-DATA constants<>+3064(SB)/8, $0x3ff0000000000000
-DATA constants<>+3072(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3080(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3088(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3096(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3104(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3112(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3120(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3128(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+1728(SB)/8, $0x39500d0139500d01
+DATA constants<>+1736(SB)/8, $0x39500d0139500d01
+DATA constants<>+1744(SB)/8, $0x39500d0139500d01
+DATA constants<>+1752(SB)/8, $0x39500d0139500d01
+DATA constants<>+1760(SB)/8, $0x39500d0139500d01
+DATA constants<>+1768(SB)/8, $0x39500d0139500d01
+DATA constants<>+1776(SB)/8, $0x39500d0139500d01
+DATA constants<>+1784(SB)/8, $0x39500d0139500d01
+DATA constants<>+1792(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1800(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1808(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1816(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1824(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1832(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1840(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1848(SB)/8, $0x3ab60b613ab60b61
+DATA constants<>+1856(SB)/8, $0x3c0888893c088889
+DATA constants<>+1864(SB)/8, $0x3c0888893c088889
+DATA constants<>+1872(SB)/8, $0x3c0888893c088889
+DATA constants<>+1880(SB)/8, $0x3c0888893c088889
+DATA constants<>+1888(SB)/8, $0x3c0888893c088889
+DATA constants<>+1896(SB)/8, $0x3c0888893c088889
+DATA constants<>+1904(SB)/8, $0x3c0888893c088889
+DATA constants<>+1912(SB)/8, $0x3c0888893c088889
+DATA constants<>+1920(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1928(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1936(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1944(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1952(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1960(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1968(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1976(SB)/8, $0x3d2aaaab3d2aaaab
+DATA constants<>+1984(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+1992(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2000(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2008(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2016(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2024(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2032(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2040(SB)/8, $0x3e2aaaab3e2aaaab
+DATA constants<>+2048(SB)/8, $0x4000000040000000
+DATA constants<>+2056(SB)/8, $0x4000000040000000
+DATA constants<>+2064(SB)/8, $0x4000000040000000
+DATA constants<>+2072(SB)/8, $0x4000000040000000
+DATA constants<>+2080(SB)/8, $0x4000000040000000
+DATA constants<>+2088(SB)/8, $0x4000000040000000
+DATA constants<>+2096(SB)/8, $0x4000000040000000
+DATA constants<>+2104(SB)/8, $0x4000000040000000
+DATA constants<>+2112(SB)/8, $0x8000000080000000
+DATA constants<>+2120(SB)/8, $0x8000000080000000
+DATA constants<>+2128(SB)/8, $0x8000000080000000
+DATA constants<>+2136(SB)/8, $0x8000000080000000
+DATA constants<>+2144(SB)/8, $0x8000000080000000
+DATA constants<>+2152(SB)/8, $0x8000000080000000
+DATA constants<>+2160(SB)/8, $0x8000000080000000
+DATA constants<>+2168(SB)/8, $0x8000000080000000
+DATA constants<>+2176(SB)/8, $0x0000000000000000
+DATA constants<>+2184(SB)/8, $0x0000000000000000
+DATA constants<>+2192(SB)/8, $0x0000000000000000
+DATA constants<>+2200(SB)/8, $0x0000000000000000
+DATA constants<>+2208(SB)/8, $0x0000000000000000
+DATA constants<>+2216(SB)/8, $0x0000000000000000
+DATA constants<>+2224(SB)/8, $0x0000000000000000
+DATA constants<>+2232(SB)/8, $0x0000000000000000
+DATA constants<>+2240(SB)/8, $0x42f8000000000000
+DATA constants<>+2248(SB)/8, $0x42f8000000000000
+DATA constants<>+2256(SB)/8, $0x42f8000000000000
+DATA constants<>+2264(SB)/8, $0x42f8000000000000
+DATA constants<>+2272(SB)/8, $0x42f8000000000000
+DATA constants<>+2280(SB)/8, $0x42f8000000000000
+DATA constants<>+2288(SB)/8, $0x42f8000000000000
+DATA constants<>+2296(SB)/8, $0x42f8000000000000
+DATA constants<>+2304(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2312(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2320(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2328(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2336(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2344(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2352(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2360(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2368(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2376(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2384(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2392(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2400(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2408(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2416(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2424(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2432(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2440(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2448(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2456(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2464(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2472(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2480(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2488(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2496(SB)/8, $0x3ff0000000000000
+DATA constants<>+2504(SB)/8, $0x3ff0000000000000
+DATA constants<>+2512(SB)/8, $0x3ff0000000000000
+DATA constants<>+2520(SB)/8, $0x3ff0000000000000
+DATA constants<>+2528(SB)/8, $0x3ff0000000000000
+DATA constants<>+2536(SB)/8, $0x3ff0000000000000
+DATA constants<>+2544(SB)/8, $0x3ff0000000000000
+DATA constants<>+2552(SB)/8, $0x3ff0000000000000
+DATA constants<>+2560(SB)/8, $0x3ff0000000000000
+DATA constants<>+2568(SB)/8, $0x3ff0b5586cf9890f
+DATA constants<>+2576(SB)/8, $0x3ff172b83c7d517b
+DATA constants<>+2584(SB)/8, $0x3ff2387a6e756238
+DATA constants<>+2592(SB)/8, $0x3ff306fe0a31b715
+DATA constants<>+2600(SB)/8, $0x3ff3dea64c123422
+DATA constants<>+2608(SB)/8, $0x3ff4bfdad5362a27
+DATA constants<>+2616(SB)/8, $0x3ff5ab07dd485429
+DATA constants<>+2624(SB)/8, $0x3ff6a09e667f3bcc
+DATA constants<>+2632(SB)/8, $0x3ff7a11473eb0187
+DATA constants<>+2640(SB)/8, $0x3ff8ace5422aa0dc
+DATA constants<>+2648(SB)/8, $0x3ff9c49182a3f090
+DATA constants<>+2656(SB)/8, $0x3ffae89f995ad3ae
+DATA constants<>+2664(SB)/8, $0x3ffc199bdd85529c
+DATA constants<>+2672(SB)/8, $0x3ffd5818dcfba487
+DATA constants<>+2680(SB)/8, $0x3ffea4afa2a490da
+DATA constants<>+2688(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2696(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2704(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2712(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2720(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2728(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2736(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2744(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2752(SB)/8, $0x3f811123ab088168
+DATA constants<>+2760(SB)/8, $0x3f811123ab088168
+DATA constants<>+2768(SB)/8, $0x3f811123ab088168
+DATA constants<>+2776(SB)/8, $0x3f811123ab088168
+DATA constants<>+2784(SB)/8, $0x3f811123ab088168
+DATA constants<>+2792(SB)/8, $0x3f811123ab088168
+DATA constants<>+2800(SB)/8, $0x3f811123ab088168
+DATA constants<>+2808(SB)/8, $0x3f811123ab088168
+DATA constants<>+2816(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2824(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2832(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2840(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2848(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2856(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2864(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2872(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2880(SB)/8, $0x3fc555555548f852
+DATA constants<>+2888(SB)/8, $0x3fc555555548f852
+DATA constants<>+2896(SB)/8, $0x3fc555555548f852
+DATA constants<>+2904(SB)/8, $0x3fc555555548f852
+DATA constants<>+2912(SB)/8, $0x3fc555555548f852
+DATA constants<>+2920(SB)/8, $0x3fc555555548f852
+DATA constants<>+2928(SB)/8, $0x3fc555555548f852
+DATA constants<>+2936(SB)/8, $0x3fc555555548f852
+DATA constants<>+2944(SB)/8, $0x3fe0000000000005
+DATA constants<>+2952(SB)/8, $0x3fe0000000000005
+DATA constants<>+2960(SB)/8, $0x3fe0000000000005
+DATA constants<>+2968(SB)/8, $0x3fe0000000000005
+DATA constants<>+2976(SB)/8, $0x3fe0000000000005
+DATA constants<>+2984(SB)/8, $0x3fe0000000000005
+DATA constants<>+2992(SB)/8, $0x3fe0000000000005
+DATA constants<>+3000(SB)/8, $0x3fe0000000000005
+DATA constants<>+3008(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3016(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3024(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3032(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3040(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3048(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3056(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3064(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3072(SB)/8, $0x3fe0000000000000
+DATA constants<>+3080(SB)/8, $0x3fe0000000000000
+DATA constants<>+3088(SB)/8, $0x3fe0000000000000
+DATA constants<>+3096(SB)/8, $0x3fe0000000000000
+DATA constants<>+3104(SB)/8, $0x3fe0000000000000
+DATA constants<>+3112(SB)/8, $0x3fe0000000000000
+DATA constants<>+3120(SB)/8, $0x3fe0000000000000
+DATA constants<>+3128(SB)/8, $0x3fe0000000000000
 DATA constants<>+3136(SB)/8, $0x4000000000000000
 DATA constants<>+3144(SB)/8, $0x4000000000000000
 DATA constants<>+3152(SB)/8, $0x4000000000000000
@@ -5939,180 +7199,316 @@ DATA constants<>+3616(SB)/8, $0x3fe5555555555593
 DATA constants<>+3624(SB)/8, $0x3fe5555555555593
 DATA constants<>+3632(SB)/8, $0x3fe5555555555593
 DATA constants<>+3640(SB)/8, $0x3fe5555555555593
-DATA constants<>+3648(SB)/8, $0x7ff0000000000000
-DATA constants<>+3656(SB)/8, $0x7ff0000000000000
-DATA constants<>+3664(SB)/8, $0x7ff0000000000000
-DATA constants<>+3672(SB)/8, $0x7ff0000000000000
-DATA constants<>+3680(SB)/8, $0x7ff0000000000000
-DATA constants<>+3688(SB)/8, $0x7ff0000000000000
-DATA constants<>+3696(SB)/8, $0x7ff0000000000000
-DATA constants<>+3704(SB)/8, $0x7ff0000000000000
-DATA constants<>+3712(SB)/8, $0xfff0000000000000
-DATA constants<>+3720(SB)/8, $0xfff0000000000000
-DATA constants<>+3728(SB)/8, $0xfff0000000000000
-DATA constants<>+3736(SB)/8, $0xfff0000000000000
-DATA constants<>+3744(SB)/8, $0xfff0000000000000
-DATA constants<>+3752(SB)/8, $0xfff0000000000000
-DATA constants<>+3760(SB)/8, $0xfff0000000000000
-DATA constants<>+3768(SB)/8, $0xfff0000000000000
-DATA constants<>+3776(SB)/8, $0x7ff8000000000001
-DATA constants<>+3784(SB)/8, $0x7ff8000000000001
-DATA constants<>+3792(SB)/8, $0x7ff8000000000001
-DATA constants<>+3800(SB)/8, $0x7ff8000000000001
-DATA constants<>+3808(SB)/8, $0x7ff8000000000001
-DATA constants<>+3816(SB)/8, $0x7ff8000000000001
-DATA constants<>+3824(SB)/8, $0x7ff8000000000001
-DATA constants<>+3832(SB)/8, $0x7ff8000000000001
-DATA constants<>+3840(SB)/8, $0xc034000000000000
-DATA constants<>+3848(SB)/8, $0xc034000000000000
-DATA constants<>+3856(SB)/8, $0xc034000000000000
-DATA constants<>+3864(SB)/8, $0xc034000000000000
-DATA constants<>+3872(SB)/8, $0xc034000000000000
-DATA constants<>+3880(SB)/8, $0xc034000000000000
-DATA constants<>+3888(SB)/8, $0xc034000000000000
-DATA constants<>+3896(SB)/8, $0xc034000000000000
-DATA constants<>+3904(SB)/8, $0x4034000000000000
-DATA constants<>+3912(SB)/8, $0x4034000000000000
-DATA constants<>+3920(SB)/8, $0x4034000000000000
-DATA constants<>+3928(SB)/8, $0x4034000000000000
-DATA constants<>+3936(SB)/8, $0x4034000000000000
-DATA constants<>+3944(SB)/8, $0x4034000000000000
-DATA constants<>+3952(SB)/8, $0x4034000000000000
-DATA constants<>+3960(SB)/8, $0x4034000000000000
-DATA constants<>+3968(SB)/8, $0x8000000000000000
-DATA constants<>+3976(SB)/8, $0x8000000000000000
-DATA constants<>+3984(SB)/8, $0x8000000000000000
-DATA constants<>+3992(SB)/8, $0x8000000000000000
-DATA constants<>+4000(SB)/8, $0x8000000000000000
-DATA constants<>+4008(SB)/8, $0x8000000000000000
-DATA constants<>+4016(SB)/8, $0x8000000000000000
-DATA constants<>+4024(SB)/8, $0x8000000000000000
-DATA constants<>+4032(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4040(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4048(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4056(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4064(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4072(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4080(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4088(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+4096(SB)/8, $0xffffffffffffffff
-DATA constants<>+4104(SB)/8, $0xffffffffffffffff
-DATA constants<>+4112(SB)/8, $0xffffffffffffffff
-DATA constants<>+4120(SB)/8, $0xffffffffffffffff
-DATA constants<>+4128(SB)/8, $0xffffffffffffffff
-DATA constants<>+4136(SB)/8, $0xffffffffffffffff
-DATA constants<>+4144(SB)/8, $0xffffffffffffffff
-DATA constants<>+4152(SB)/8, $0xffffffffffffffff
-DATA constants<>+4160(SB)/8, $0x0000000000000000
-DATA constants<>+4168(SB)/8, $0x0000000000000000
-DATA constants<>+4176(SB)/8, $0x0000000000000000
-DATA constants<>+4184(SB)/8, $0x0000000000000000
-DATA constants<>+4192(SB)/8, $0x0000000000000000
-DATA constants<>+4200(SB)/8, $0x0000000000000000
-DATA constants<>+4208(SB)/8, $0x0000000000000000
-DATA constants<>+4216(SB)/8, $0x0000000000000000
-DATA constants<>+4224(SB)/8, $0x0080000000800000
-DATA constants<>+4232(SB)/8, $0x0080000000800000
-DATA constants<>+4240(SB)/8, $0x0080000000800000
-DATA constants<>+4248(SB)/8, $0x0080000000800000
-DATA constants<>+4256(SB)/8, $0x0080000000800000
-DATA constants<>+4264(SB)/8, $0x0080000000800000
-DATA constants<>+4272(SB)/8, $0x0080000000800000
-DATA constants<>+4280(SB)/8, $0x0080000000800000
-DATA constants<>+4288(SB)/8, $0x4b8000004b800000
-DATA constants<>+4296(SB)/8, $0x4b8000004b800000
-DATA constants<>+4304(SB)/8, $0x4b8000004b800000
-DATA constants<>+4312(SB)/8, $0x4b8000004b800000
-DATA constants<>+4320(SB)/8, $0x4b8000004b800000
-DATA constants<>+4328(SB)/8, $0x4b8000004b800000
-DATA constants<>+4336(SB)/8, $0x4b8000004b800000
-DATA constants<>+4344(SB)/8, $0x4b8000004b800000
-DATA constants<>+4352(SB)/8, $0x4b0000004b000000
-DATA constants<>+4360(SB)/8, $0x4b0000004b000000
-DATA constants<>+4368(SB)/8, $0x4b0000004b000000
-DATA constants<>+4376(SB)/8, $0x4b0000004b000000
-DATA constants<>+4384(SB)/8, $0x4b0000004b000000
-DATA constants<>+4392(SB)/8, $0x4b0000004b000000
-DATA constants<>+4400(SB)/8, $0x4b0000004b000000
-DATA constants<>+4408(SB)/8, $0x4b0000004b000000
-DATA constants<>+4416(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4424(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4432(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4440(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4448(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4456(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4464(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4472(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+4480(SB)/8, $0x41c0000041c00000
-DATA constants<>+4488(SB)/8, $0x41c0000041c00000
-DATA constants<>+4496(SB)/8, $0x41c0000041c00000
-DATA constants<>+4504(SB)/8, $0x41c0000041c00000
-DATA constants<>+4512(SB)/8, $0x41c0000041c00000
-DATA constants<>+4520(SB)/8, $0x41c0000041c00000
-DATA constants<>+4528(SB)/8, $0x41c0000041c00000
-DATA constants<>+4536(SB)/8, $0x41c0000041c00000
-DATA constants<>+4544(SB)/8, $0x007fffff007fffff
-DATA constants<>+4552(SB)/8, $0x007fffff007fffff
-DATA constants<>+4560(SB)/8, $0x007fffff007fffff
-DATA constants<>+4568(SB)/8, $0x007fffff007fffff
-DATA constants<>+4576(SB)/8, $0x007fffff007fffff
-DATA constants<>+4584(SB)/8, $0x007fffff007fffff
-DATA constants<>+4592(SB)/8, $0x007fffff007fffff
-DATA constants<>+4600(SB)/8, $0x007fffff007fffff
-DATA constants<>+4608(SB)/8, $0x43380000000003ff
-DATA constants<>+4616(SB)/8, $0x43380000000003ff
-DATA constants<>+4624(SB)/8, $0x43380000000003ff
-DATA constants<>+4632(SB)/8, $0x43380000000003ff
-DATA constants<>+4640(SB)/8, $0x43380000000003ff
-DATA constants<>+4648(SB)/8, $0x43380000000003ff
-DATA constants<>+4656(SB)/8, $0x43380000000003ff
-DATA constants<>+4664(SB)/8, $0x43380000000003ff
-DATA constants<>+4672(SB)/8, $0x0010000000000000
-DATA constants<>+4680(SB)/8, $0x0010000000000000
-DATA constants<>+4688(SB)/8, $0x0010000000000000
-DATA constants<>+4696(SB)/8, $0x0010000000000000
-DATA constants<>+4704(SB)/8, $0x0010000000000000
-DATA constants<>+4712(SB)/8, $0x0010000000000000
-DATA constants<>+4720(SB)/8, $0x0010000000000000
-DATA constants<>+4728(SB)/8, $0x0010000000000000
-DATA constants<>+4736(SB)/8, $0x4340000000000000
-DATA constants<>+4744(SB)/8, $0x4340000000000000
-DATA constants<>+4752(SB)/8, $0x4340000000000000
-DATA constants<>+4760(SB)/8, $0x4340000000000000
-DATA constants<>+4768(SB)/8, $0x4340000000000000
-DATA constants<>+4776(SB)/8, $0x4340000000000000
-DATA constants<>+4784(SB)/8, $0x4340000000000000
-DATA constants<>+4792(SB)/8, $0x4340000000000000
-DATA constants<>+4800(SB)/8, $0x4330000000000000
-DATA constants<>+4808(SB)/8, $0x4330000000000000
-DATA constants<>+4816(SB)/8, $0x4330000000000000
-DATA constants<>+4824(SB)/8, $0x4330000000000000
-DATA constants<>+4832(SB)/8, $0x4330000000000000
-DATA constants<>+4840(SB)/8, $0x4330000000000000
-DATA constants<>+4848(SB)/8, $0x4330000000000000
-DATA constants<>+4856(SB)/8, $0x4330000000000000
-DATA constants<>+4864(SB)/8, $0x43300000000003ff
-DATA constants<>+4872(SB)/8, $0x43300000000003ff
-DATA constants<>+4880(SB)/8, $0x43300000000003ff
-DATA constants<>+4888(SB)/8, $0x43300000000003ff
-DATA constants<>+4896(SB)/8, $0x43300000000003ff
-DATA constants<>+4904(SB)/8, $0x43300000000003ff
-DATA constants<>+4912(SB)/8, $0x43300000000003ff
-DATA constants<>+4920(SB)/8, $0x43300000000003ff
-DATA constants<>+4928(SB)/8, $0x404a800000000000
-DATA constants<>+4936(SB)/8, $0x404a800000000000
-DATA constants<>+4944(SB)/8, $0x404a800000000000
-DATA constants<>+4952(SB)/8, $0x404a800000000000
-DATA constants<>+4960(SB)/8, $0x404a800000000000
-DATA constants<>+4968(SB)/8, $0x404a800000000000
-DATA constants<>+4976(SB)/8, $0x404a800000000000
-DATA constants<>+4984(SB)/8, $0x404a800000000000
-DATA constants<>+4992(SB)/8, $0x000fffffffffffff
-DATA constants<>+5000(SB)/8, $0x000fffffffffffff
-DATA constants<>+5008(SB)/8, $0x000fffffffffffff
-DATA constants<>+5016(SB)/8, $0x000fffffffffffff
-DATA constants<>+5024(SB)/8, $0x000fffffffffffff
-DATA constants<>+5032(SB)/8, $0x000fffffffffffff
-DATA constants<>+5040(SB)/8, $0x000fffffffffffff
-DATA constants<>+5048(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $5056
+DATA constants<>+3648(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3656(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3664(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3672(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3680(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3688(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3696(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3704(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3712(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3720(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3728(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3736(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3744(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3752(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3760(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3768(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3776(SB)/8, $0x7ff0000000000000
+DATA constants<>+3784(SB)/8, $0x7ff0000000000000
+DATA constants<>+3792(SB)/8, $0x7ff0000000000000
+DATA constants<>+3800(SB)/8, $0x7ff0000000000000
+DATA constants<>+3808(SB)/8, $0x7ff0000000000000
+DATA constants<>+3816(SB)/8, $0x7ff0000000000000
+DATA constants<>+3824(SB)/8, $0x7ff0000000000000
+DATA constants<>+3832(SB)/8, $0x7ff0000000000000
+DATA constants<>+3840(SB)/8, $0xfff0000000000000
+DATA constants<>+3848(SB)/8, $0xfff0000000000000
+DATA constants<>+3856(SB)/8, $0xfff0000000000000
+DATA constants<>+3864(SB)/8, $0xfff0000000000000
+DATA constants<>+3872(SB)/8, $0xfff0000000000000
+DATA constants<>+3880(SB)/8, $0xfff0000000000000
+DATA constants<>+3888(SB)/8, $0xfff0000000000000
+DATA constants<>+3896(SB)/8, $0xfff0000000000000
+DATA constants<>+3904(SB)/8, $0x7ff8000000000001
+DATA constants<>+3912(SB)/8, $0x7ff8000000000001
+DATA constants<>+3920(SB)/8, $0x7ff8000000000001
+DATA constants<>+3928(SB)/8, $0x7ff8000000000001
+DATA constants<>+3936(SB)/8, $0x7ff8000000000001
+DATA constants<>+3944(SB)/8, $0x7ff8000000000001
+DATA constants<>+3952(SB)/8, $0x7ff8000000000001
+DATA constants<>+3960(SB)/8, $0x7ff8000000000001
+DATA constants<>+3968(SB)/8, $0xc034000000000000
+DATA constants<>+3976(SB)/8, $0xc034000000000000
+DATA constants<>+3984(SB)/8, $0xc034000000000000
+DATA constants<>+3992(SB)/8, $0xc034000000000000
+DATA constants<>+4000(SB)/8, $0xc034000000000000
+DATA constants<>+4008(SB)/8, $0xc034000000000000
+DATA constants<>+4016(SB)/8, $0xc034000000000000
+DATA constants<>+4024(SB)/8, $0xc034000000000000
+DATA constants<>+4032(SB)/8, $0x4034000000000000
+DATA constants<>+4040(SB)/8, $0x4034000000000000
+DATA constants<>+4048(SB)/8, $0x4034000000000000
+DATA constants<>+4056(SB)/8, $0x4034000000000000
+DATA constants<>+4064(SB)/8, $0x4034000000000000
+DATA constants<>+4072(SB)/8, $0x4034000000000000
+DATA constants<>+4080(SB)/8, $0x4034000000000000
+DATA constants<>+4088(SB)/8, $0x4034000000000000
+DATA constants<>+4096(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4104(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4112(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4120(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4128(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4136(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4144(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4152(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4160(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4168(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4176(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4184(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4192(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4200(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4208(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4216(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4224(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4232(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4240(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4248(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4256(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4264(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4272(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4280(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4288(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4296(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4304(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4312(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4320(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4328(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4336(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4344(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4352(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4360(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4368(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4376(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4384(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4392(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4400(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4408(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4416(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4424(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4432(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4440(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4448(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4456(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4464(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4472(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4480(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4488(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4496(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4504(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4512(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4520(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4528(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4536(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4544(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4552(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4560(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4568(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4576(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4584(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4592(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4600(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4608(SB)/8, $0x3f81111111111111
+DATA constants<>+4616(SB)/8, $0x3f81111111111111
+DATA constants<>+4624(SB)/8, $0x3f81111111111111
+DATA constants<>+4632(SB)/8, $0x3f81111111111111
+DATA constants<>+4640(SB)/8, $0x3f81111111111111
+DATA constants<>+4648(SB)/8, $0x3f81111111111111
+DATA constants<>+4656(SB)/8, $0x3f81111111111111
+DATA constants<>+4664(SB)/8, $0x3f81111111111111
+DATA constants<>+4672(SB)/8, $0x3fa5555555555555
+DATA constants<>+4680(SB)/8, $0x3fa5555555555555
+DATA constants<>+4688(SB)/8, $0x3fa5555555555555
+DATA constants<>+4696(SB)/8, $0x3fa5555555555555
+DATA constants<>+4704(SB)/8, $0x3fa5555555555555
+DATA constants<>+4712(SB)/8, $0x3fa5555555555555
+DATA constants<>+4720(SB)/8, $0x3fa5555555555555
+DATA constants<>+4728(SB)/8, $0x3fa5555555555555
+DATA constants<>+4736(SB)/8, $0x3fc5555555555555
+DATA constants<>+4744(SB)/8, $0x3fc5555555555555
+DATA constants<>+4752(SB)/8, $0x3fc5555555555555
+DATA constants<>+4760(SB)/8, $0x3fc5555555555555
+DATA constants<>+4768(SB)/8, $0x3fc5555555555555
+DATA constants<>+4776(SB)/8, $0x3fc5555555555555
+DATA constants<>+4784(SB)/8, $0x3fc5555555555555
+DATA constants<>+4792(SB)/8, $0x3fc5555555555555
+DATA constants<>+4800(SB)/8, $0x8000000000000000
+DATA constants<>+4808(SB)/8, $0x8000000000000000
+DATA constants<>+4816(SB)/8, $0x8000000000000000
+DATA constants<>+4824(SB)/8, $0x8000000000000000
+DATA constants<>+4832(SB)/8, $0x8000000000000000
+DATA constants<>+4840(SB)/8, $0x8000000000000000
+DATA constants<>+4848(SB)/8, $0x8000000000000000
+DATA constants<>+4856(SB)/8, $0x8000000000000000
+DATA constants<>+4864(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4872(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4880(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4888(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4896(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4904(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4912(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4920(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+4928(SB)/8, $0x42b2000042b20000
+DATA constants<>+4936(SB)/8, $0x42b2000042b20000
+DATA constants<>+4944(SB)/8, $0x42b2000042b20000
+DATA constants<>+4952(SB)/8, $0x42b2000042b20000
+DATA constants<>+4960(SB)/8, $0x42b2000042b20000
+DATA constants<>+4968(SB)/8, $0x42b2000042b20000
+DATA constants<>+4976(SB)/8, $0x42b2000042b20000
+DATA constants<>+4984(SB)/8, $0x42b2000042b20000
+DATA constants<>+4992(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5000(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5008(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5016(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5024(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5032(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5040(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5048(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5056(SB)/8, $0xffffffffffffffff
+DATA constants<>+5064(SB)/8, $0xffffffffffffffff
+DATA constants<>+5072(SB)/8, $0xffffffffffffffff
+DATA constants<>+5080(SB)/8, $0xffffffffffffffff
+DATA constants<>+5088(SB)/8, $0xffffffffffffffff
+DATA constants<>+5096(SB)/8, $0xffffffffffffffff
+DATA constants<>+5104(SB)/8, $0xffffffffffffffff
+DATA constants<>+5112(SB)/8, $0xffffffffffffffff
+DATA constants<>+5120(SB)/8, $0x0000000000000000
+DATA constants<>+5128(SB)/8, $0x0000000000000000
+DATA constants<>+5136(SB)/8, $0x0000000000000000
+DATA constants<>+5144(SB)/8, $0x0000000000000000
+DATA constants<>+5152(SB)/8, $0x0000000000000000
+DATA constants<>+5160(SB)/8, $0x0000000000000000
+DATA constants<>+5168(SB)/8, $0x0000000000000000
+DATA constants<>+5176(SB)/8, $0x0000000000000000
+DATA constants<>+5184(SB)/8, $0x0080000000800000
+DATA constants<>+5192(SB)/8, $0x0080000000800000
+DATA constants<>+5200(SB)/8, $0x0080000000800000
+DATA constants<>+5208(SB)/8, $0x0080000000800000
+DATA constants<>+5216(SB)/8, $0x0080000000800000
+DATA constants<>+5224(SB)/8, $0x0080000000800000
+DATA constants<>+5232(SB)/8, $0x0080000000800000
+DATA constants<>+5240(SB)/8, $0x0080000000800000
+DATA constants<>+5248(SB)/8, $0x4b8000004b800000
+DATA constants<>+5256(SB)/8, $0x4b8000004b800000
+DATA constants<>+5264(SB)/8, $0x4b8000004b800000
+DATA constants<>+5272(SB)/8, $0x4b8000004b800000
+DATA constants<>+5280(SB)/8, $0x4b8000004b800000
+DATA constants<>+5288(SB)/8, $0x4b8000004b800000
+DATA constants<>+5296(SB)/8, $0x4b8000004b800000
+DATA constants<>+5304(SB)/8, $0x4b8000004b800000
+DATA constants<>+5312(SB)/8, $0x4b0000004b000000
+DATA constants<>+5320(SB)/8, $0x4b0000004b000000
+DATA constants<>+5328(SB)/8, $0x4b0000004b000000
+DATA constants<>+5336(SB)/8, $0x4b0000004b000000
+DATA constants<>+5344(SB)/8, $0x4b0000004b000000
+DATA constants<>+5352(SB)/8, $0x4b0000004b000000
+DATA constants<>+5360(SB)/8, $0x4b0000004b000000
+DATA constants<>+5368(SB)/8, $0x4b0000004b000000
+DATA constants<>+5376(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5384(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5392(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5400(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5408(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5416(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5424(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5432(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5440(SB)/8, $0x41c0000041c00000
+DATA constants<>+5448(SB)/8, $0x41c0000041c00000
+DATA constants<>+5456(SB)/8, $0x41c0000041c00000
+DATA constants<>+5464(SB)/8, $0x41c0000041c00000
+DATA constants<>+5472(SB)/8, $0x41c0000041c00000
+DATA constants<>+5480(SB)/8, $0x41c0000041c00000
+DATA constants<>+5488(SB)/8, $0x41c0000041c00000
+DATA constants<>+5496(SB)/8, $0x41c0000041c00000
+DATA constants<>+5504(SB)/8, $0x007fffff007fffff
+DATA constants<>+5512(SB)/8, $0x007fffff007fffff
+DATA constants<>+5520(SB)/8, $0x007fffff007fffff
+DATA constants<>+5528(SB)/8, $0x007fffff007fffff
+DATA constants<>+5536(SB)/8, $0x007fffff007fffff
+DATA constants<>+5544(SB)/8, $0x007fffff007fffff
+DATA constants<>+5552(SB)/8, $0x007fffff007fffff
+DATA constants<>+5560(SB)/8, $0x007fffff007fffff
+DATA constants<>+5568(SB)/8, $0xc087500000000000
+DATA constants<>+5576(SB)/8, $0xc087500000000000
+DATA constants<>+5584(SB)/8, $0xc087500000000000
+DATA constants<>+5592(SB)/8, $0xc087500000000000
+DATA constants<>+5600(SB)/8, $0xc087500000000000
+DATA constants<>+5608(SB)/8, $0xc087500000000000
+DATA constants<>+5616(SB)/8, $0xc087500000000000
+DATA constants<>+5624(SB)/8, $0xc087500000000000
+DATA constants<>+5632(SB)/8, $0x4086300000000000
+DATA constants<>+5640(SB)/8, $0x4086300000000000
+DATA constants<>+5648(SB)/8, $0x4086300000000000
+DATA constants<>+5656(SB)/8, $0x4086300000000000
+DATA constants<>+5664(SB)/8, $0x4086300000000000
+DATA constants<>+5672(SB)/8, $0x4086300000000000
+DATA constants<>+5680(SB)/8, $0x4086300000000000
+DATA constants<>+5688(SB)/8, $0x4086300000000000
+DATA constants<>+5696(SB)/8, $0x43380000000003ff
+DATA constants<>+5704(SB)/8, $0x43380000000003ff
+DATA constants<>+5712(SB)/8, $0x43380000000003ff
+DATA constants<>+5720(SB)/8, $0x43380000000003ff
+DATA constants<>+5728(SB)/8, $0x43380000000003ff
+DATA constants<>+5736(SB)/8, $0x43380000000003ff
+DATA constants<>+5744(SB)/8, $0x43380000000003ff
+DATA constants<>+5752(SB)/8, $0x43380000000003ff
+DATA constants<>+5760(SB)/8, $0x0010000000000000
+DATA constants<>+5768(SB)/8, $0x0010000000000000
+DATA constants<>+5776(SB)/8, $0x0010000000000000
+DATA constants<>+5784(SB)/8, $0x0010000000000000
+DATA constants<>+5792(SB)/8, $0x0010000000000000
+DATA constants<>+5800(SB)/8, $0x0010000000000000
+DATA constants<>+5808(SB)/8, $0x0010000000000000
+DATA constants<>+5816(SB)/8, $0x0010000000000000
+DATA constants<>+5824(SB)/8, $0x4340000000000000
+DATA constants<>+5832(SB)/8, $0x4340000000000000
+DATA constants<>+5840(SB)/8, $0x4340000000000000
+DATA constants<>+5848(SB)/8, $0x4340000000000000
+DATA constants<>+5856(SB)/8, $0x4340000000000000
+DATA constants<>+5864(SB)/8, $0x4340000000000000
+DATA constants<>+5872(SB)/8, $0x4340000000000000
+DATA constants<>+5880(SB)/8, $0x4340000000000000
+DATA constants<>+5888(SB)/8, $0x4330000000000000
+DATA constants<>+5896(SB)/8, $0x4330000000000000
+DATA constants<>+5904(SB)/8, $0x4330000000000000
+DATA constants<>+5912(SB)/8, $0x4330000000000000
+DATA constants<>+5920(SB)/8, $0x4330000000000000
+DATA constants<>+5928(SB)/8, $0x4330000000000000
+DATA constants<>+5936(SB)/8, $0x4330000000000000
+DATA constants<>+5944(SB)/8, $0x4330000000000000
+DATA constants<>+5952(SB)/8, $0x43300000000003ff
+DATA constants<>+5960(SB)/8, $0x43300000000003ff
+DATA constants<>+5968(SB)/8, $0x43300000000003ff
+DATA constants<>+5976(SB)/8, $0x43300000000003ff
+DATA constants<>+5984(SB)/8, $0x43300000000003ff
+DATA constants<>+5992(SB)/8, $0x43300000000003ff
+DATA constants<>+6000(SB)/8, $0x43300000000003ff
+DATA constants<>+6008(SB)/8, $0x43300000000003ff
+DATA constants<>+6016(SB)/8, $0x404a800000000000
+DATA constants<>+6024(SB)/8, $0x404a800000000000
+DATA constants<>+6032(SB)/8, $0x404a800000000000
+DATA constants<>+6040(SB)/8, $0x404a800000000000
+DATA constants<>+6048(SB)/8, $0x404a800000000000
+DATA constants<>+6056(SB)/8, $0x404a800000000000
+DATA constants<>+6064(SB)/8, $0x404a800000000000
+DATA constants<>+6072(SB)/8, $0x404a800000000000
+DATA constants<>+6080(SB)/8, $0x000fffffffffffff
+DATA constants<>+6088(SB)/8, $0x000fffffffffffff
+DATA constants<>+6096(SB)/8, $0x000fffffffffffff
+DATA constants<>+6104(SB)/8, $0x000fffffffffffff
+DATA constants<>+6112(SB)/8, $0x000fffffffffffff
+DATA constants<>+6120(SB)/8, $0x000fffffffffffff
+DATA constants<>+6128(SB)/8, $0x000fffffffffffff
+DATA constants<>+6136(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $6144

@@ -12,7 +12,9 @@ func portable[T Float]() *kernels[T] {
 	k := &kernels[T]{
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
 		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
-		rotate: rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
+		largest: plainExtreme(func(a, b T) bool { return a > b }), least: plainExtreme(func(a, b T) bool { return a < b }),
+		exponentialSum: plainExponentialSum[T],
+		rotate:         rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
 	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
@@ -83,6 +85,30 @@ func plainDot[T Float](n int, x, y *T) T {
 		}
 	}
 	return sums[0]
+}
+
+func plainExtreme[T Float](before func(a, b T) bool) func(n int, x *T) T {
+	return func(n int, x *T) T {
+		best := *x
+		for _, v := range unsafe.Slice(x, n) {
+			if v != v {
+				return v
+			}
+			if before(v, best) {
+				best = v
+			}
+		}
+		return best
+	}
+}
+
+func plainExponentialSum[T Float](n int, dst, src *T, less T) (sum float64) {
+	to := unsafe.Slice(dst, n)
+	for i, x := range unsafe.Slice(src, n) {
+		to[i] = T(elementary.Exp(float64(x - less)))
+		sum += float64(to[i])
+	}
+	return sum
 }
 
 // plainSigmoid never takes the exponential of a positive number, which could overflow.

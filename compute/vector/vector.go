@@ -25,14 +25,15 @@ type kernels[T Float] struct {
 	maps  map[string]func(n int, dst, src *T)
 	pairs map[string]pairing[T]
 
-	addProduct    func(n int, dst, x *T, factor T)
-	dot           func(n int, x, y *T) T
-	dotFour       func(n int, sums, x, a *T, stride int) // nil where registers are too few
-	largest, less func(blocks int, sums, x *T)           // nil in plain Go
-	sumEight      func(blocks int, src *T) float64
-	rotate        rotation[T] // float64 only
-	addTo         func(dst []float64, src []T)
-	formula       func(f *Formula[T], dst []T, from int) int // nil in plain Go
+	addProduct     func(n int, dst, x *T, factor T)
+	dot            func(n int, x, y *T) T
+	dotFour        func(n int, sums, x, a *T, stride int) // nil where registers are too few
+	largest, least func(n int, x *T) T
+	exponentialSum func(n int, dst, src *T, less T) float64
+	sumEight       func(blocks int, src *T) float64
+	rotate         rotation[T] // float64 only
+	addTo          func(dst []float64, src []T)
+	formula        func(f *Formula[T], dst []T, from int) int // nil in plain Go
 }
 
 // pairing is one operation: of two vectors, with one number on the right, with one on the left.
@@ -185,39 +186,10 @@ func DotRows[T Float](dst, x, rows []T, stride int) {
 }
 
 // Max gives the largest element, NaN if one is; x must not be empty.
-func Max[T Float](x []T) T {
-	return extreme(kernelsOf[T]().largest, x, func(a, b T) bool { return a > b })
-}
+func Max[T Float](x []T) T { return kernelsOf[T]().largest(len(x), &x[0]) }
 
 // Min gives the smallest element, NaN if one is; x must not be empty.
-func Min[T Float](x []T) T {
-	return extreme(kernelsOf[T]().less, x, func(a, b T) bool { return a < b })
-}
-
-func extreme[T Float](f func(blocks int, sums, x *T), x []T, before func(a, b T) bool) T {
-	n := running[T]()
-	best, rest := x[0], x
-	if blocks := len(x) / n; f != nil && blocks > 0 {
-		var kept [64]T
-		copy(kept[:], x[:n])
-		f(blocks, &kept[0], &x[0])
-		best = foremost(kept[0], kept[1:n], before)
-		rest = x[blocks*n:]
-	}
-	return foremost(best, rest, before)
-}
-
-func foremost[T Float](best T, rest []T, before func(a, b T) bool) T {
-	for _, v := range rest {
-		if v != v || before(v, best) {
-			best = v
-		}
-		if best != best {
-			return best
-		}
-	}
-	return best
-}
+func Min[T Float](x []T) T { return kernelsOf[T]().least(len(x), &x[0]) }
 
 // Sum adds in pairs of halves down to blocks of 128, which eight running sums
 // of float64 share: NumPy's order for float64, so that sums are its to the last bit.

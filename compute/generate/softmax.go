@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// writeExponentialSum writes the first half of softmax: exponentials go to memory once, and their sum stays in registers. It is
+// kept in float64; four float32 are added up before they become that, as each of them for itself would take a quarter of the time.
+func writeExponentialSum(l lanes) {
+	text("exponentialSum"+l.suffix(), fmt.Sprintf("func(n int, dst, src *%s, less %s) float64", l.element(), l.element()),
+		"writes the exponentials of n elements from which a number was taken, and gives their sum.")
+	n, dst, src := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	top, exponential := l.number("less"), l.exponential()
+	s := runningSum{lanes: l, sums: []vec{l.zero(), l.zero()}}
+	l.eachVector(n, []reg.Register{dst, src}, 4, func(count int, read func(m Mem) vec, mask Op) {
+		var e []vec
+		for i := range count {
+			e = append(e, exponential(l.sub(read(Mem{Base: src, Disp: i * l.isa.bytes}), top)))
+			if to := (Mem{Base: dst, Disp: i * l.isa.bytes}); mask == nil {
+				l.store(e[i], to)
+			} else {
+				l.storeSome(e[i], to, mask)
+				e[i] = l.only(e[i], mask)
+			}
+		}
+		s.addAll(e)
+	})
+	lanes{l.isa, 8}.joined(s.sums, result())
+	VZEROUPPER()
+	RET()
+}
+
+// runningSum is a sum of float64 in lanes.
+type runningSum struct {
+	lanes
+	sums []vec // two
+}
+
+// addAll adds float32 to each other first, in halves.
+func (s runningSum) addAll(v []vec) {
+	for ; s.single() && len(v) > 1; v = v[:len(v)/2] {
+		for i := range len(v) / 2 {
+			v[i] = s.lanes.add(v[i], v[i+len(v)/2])
+		}
+	}
+	for i, x := range v {
+		s.add(x, i%2)
+	}
+}
+
+// add adds float64 to one of the sums, and the halves of float32 to both.
+func (s runningSum) add(v vec, to int) {
+	if !s.single() {
+		s.emit(addition, v, s.sums[to], s.sums[to])
+		return
+	}
+	double, high := lanes{s.isa, 8}, v.AsX()
+	low := v.AsX()
+	if s.wide() {
+		low, high = v.AsY(), YMM()
+		VEXTRACTF64X4(U8(1), v, high)
+	} else {
+		high = XMM()
+		VEXTRACTF128(U8(1), v, high)
+	}
+	for i, half := range []reg.Register{low, high} {
+		x := s.isa.register()
+		VCVTPS2PD(half, x)
+		double.emit(addition, x, s.sums[i], s.sums[i])
+	}
+}
+
+// only gives the lanes of a mask, zeros elsewhere.
+func (l lanes) only(v vec, mask Op) vec {
+	if l.wide() {
+		return l.into(moveSomeZero, v, mask)
+	}
+	return l.and(v, mask)
+}
