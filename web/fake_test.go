@@ -11,7 +11,7 @@ import (
 )
 
 // fakes starts kernels that are goroutines. Their language: "crash" ends the
-// process, "wait" runs until an interrupt, "ask" asks for input, "flood" floods,
+// process, "wait" runs until an interrupt, "ask" asks for input, "flood" floods, "script" shows HTML, "update" changes it,
 // anything else is printed.
 type fakes struct {
 	mu     sync.Mutex
@@ -144,8 +144,16 @@ func (k *fake) answer(r Received) {
 		}
 	case "buffers":
 		k.say(jupyter.IOPub, "comm_msg", r.Message, map[string]any{}, []byte{0, 1, 2}, []byte{})
+	case "script":
+		k.say(jupyter.IOPub, "display_data", r.Message, fakeScript("first"))
+	case "update":
+		k.say(jupyter.IOPub, "update_display_data", r.Message, fakeScript("second"))
 	default:
 		k.say(jupyter.IOPub, "stream", r.Message, jupyter.Stream{Name: "stdout", Text: e.Code})
 	}
 	k.say(r.Channel, "execute_reply", r.Message, ok)
+}
+
+func fakeScript(word string) map[string]any {
+	return map[string]any{"data": map[string]any{"text/html": "<script>" + word + "</script>"}, "metadata": map[string]any{}, "transient": map[string]any{"display_id": "d"}}
 }

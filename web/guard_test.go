@@ -232,6 +232,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		"/api/status":    "default-src 'none'",
 		"/api/nothing":   "default-src 'none'",
 		"/files/a.html":  "sandbox; default-src 'none'",
+		"/output":        "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; ",
 		"/static/app.js": "default-src 'none'",
 	} {
 		response, _ := s.request("GET", address, nil, withToken)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"fmt"
 	"html"
 	"io/fs"
 	"mime"
@@ -109,9 +110,29 @@ func (p *page) static(w http.ResponseWriter, r *http.Request) error {
 
 // index answers all addresses of the page; its script looks at the path.
 func (p *page) index(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Security-Policy", pagePolicy)
+	w.Header().Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, frameSource(r)))
 	w.Header().Set("Cache-Control", "no-cache")
 	p.files["index.html"].serve(w, r)
+}
+
+const outputPath = "/output"
+
+// frameSource is what our page may frame: one address. It holds for where frames go later too, so that an output cannot leave its frame with
+// what it has read. Policies cannot name an IPv6 address; there the page may frame what comes from this server, which is all in sandboxes.
+func frameSource(r *http.Request) string {
+	if strings.ContainsAny(r.Host, "[ ;,") {
+		return "'self'"
+	}
+	return r.Host + outputPath
+}
+
+// output answers GET /output: the document in whose frames the scripts of outputs run. It is the same for everybody and knows nothing; what it shows is
+// posted to it by the page that frames it.
+func (p *page) output(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy", outputPolicy)
+	w.Header().Set("X-DNS-Prefetch-Control", "off")
+	w.Header().Set("Cache-Control", "no-cache")
+	p.files["output.html"].serve(w, r)
 }
 
 // askForToken is what people see who come without the token.
@@ -121,7 +142,7 @@ func (p *page) askForToken(w http.ResponseWriter, r *http.Request) {
 		next = "/"
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, "'none'"))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	body := `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>skep</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color-scheme:light dark}input{font:inherit;width:100%;box-sizing:border-box;margin:.5rem 0}</style>

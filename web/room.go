@@ -31,6 +31,7 @@ type room struct {
 	tabs     map[*tabSocket]bool
 	journal  *journal
 	runs     *runs
+	unsigned map[string]bool // cells whose outputs kernels have changed since trust learned of them
 	rest     restView
 	wake     chan struct{} // has a token when keep has something to look at
 	closed   bool
@@ -46,7 +47,7 @@ type restView struct {
 
 // newRoom reads a notebook, and the changes that a server which ended early left in the journal.
 func newRoom(s *Server, p, journals string) (*room, error) {
-	r := &room{server: s, session: jupyter.NewID(), path: p, tabs: map[*tabSocket]bool{}, wake: make(chan struct{}, 1)}
+	r := &room{server: s, session: jupyter.NewID(), path: p, tabs: map[*tabSocket]bool{}, unsigned: map[string]bool{}, wake: make(chan struct{}, 1)}
 	r.runs = newRuns(r)
 	if err := r.load(); err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func newRoom(s *Server, p, journals string) (*room, error) {
 		if o.Run != nil {
 			o.Run.State = "" // nothing runs any more
 		}
-		_, _ = r.doc.Apply(o) // made to another version of the file it may make no sense
+		_, _ = r.apply(&o) // made to another version of the file it may make no sense
 	}
 	if len(ops) > 0 {
 		r.stopRuns()
@@ -110,6 +111,7 @@ func (r *room) load() error {
 	if err != nil {
 		return err
 	}
+	doc.Judge(r.server.trust.has)
 	r.doc, r.instance, r.disk, r.conflict, r.dirty = doc, jupyter.NewID(), *digest(data), false, time.Time{}
 	r.rest = restView{base: doc.Baseline(), hash: r.disk, modified: info.ModTime(), unseen: map[string]bool{}}
 	return nil
@@ -187,7 +189,7 @@ func (r *room) nudge() {
 func (r *room) change(ops []live.Op, from *tabSocket) (refused []string) {
 	var made []live.Op
 	for _, o := range ops {
-		changed, err := r.doc.Apply(o)
+		changed, err := r.apply(&o)
 		switch {
 		case err != nil:
 			refused = append(refused, err.Error())
@@ -232,7 +234,7 @@ func (r *room) state() []byte {
 	}
 	return encodeMessage(roomMessage{
 		Type: "state", Instance: r.instance, Revision: r.doc.Revision(), Hash: r.disk, Path: r.path,
-		Saved: new(r.dirty.IsZero()), Content: r.doc.Content(), Runs: running,
+		Saved: new(r.dirty.IsZero()), Content: r.doc.Content(), Runs: running, Untrusted: r.doc.Untrusted(),
 	})
 }
 
@@ -257,6 +259,8 @@ type roomMessage struct {
 	Password bool                `json:"password,omitempty"`
 	Done     bool                `json:"done,omitempty"`
 	Reason   string              `json:"reason,omitempty"`
+	// Untrusted lists cells in whose outputs nothing runs.
+	Untrusted []string `json:"untrusted,omitempty"`
 }
 
 func encodeMessage(m roomMessage) []byte { return live.Encode(m) }

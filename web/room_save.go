@@ -29,8 +29,9 @@ func (r *room) save(force bool) error {
 		r.mu.Unlock()
 		return nil
 	}
-	content, revision, p, base := r.doc.Content(), r.doc.Revision(), r.path, r.disk
+	content, revision, p, base, signed := r.doc.Content(), r.doc.Revision(), r.path, r.disk, r.toSign()
 	r.mu.Unlock()
+	_ = r.server.trust.add(signed) // what cannot be noted is untrusted when it is opened again
 	if force {
 		base = ""
 	}

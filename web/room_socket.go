@@ -207,6 +207,10 @@ func (r *room) obey(t *tabSocket, data []byte) {
 		r.mu.Unlock()
 	case "save":
 		r.saveFor(t, m)
+	case "trust":
+		if err := r.trustAll(); err != nil {
+			t.put(encodeMessage(roomMessage{Type: "failed", Reason: asProblem(err).message}))
+		}
 	case "reload":
 		if err := r.restore(); err != nil {
 			t.put(encodeMessage(roomMessage{Type: "failed", Reason: asProblem(err).message}))

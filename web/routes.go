@@ -25,6 +25,7 @@ func (s *Server) routes() http.Handler {
 	})).ServeHTTP)
 	r.Method(http.MethodGet, "/static/*", handler(s.page.static))
 	r.Method(http.MethodHead, "/static/*", handler(s.page.static))
+	r.Get(outputPath, s.page.output)
 	r.Post("/login", s.login)
 	r.Get("/logout", s.logout)
 	r.Group(s.pages)

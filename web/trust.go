@@ -18,9 +18,10 @@ import (
 	"skep/web/live"
 )
 
-// trust knows which outputs were made here, or were said to be good by this user: JupyterLab runs the scripts of those only. What is
+// trust knows which outputs were made here, or were said to be good by this user: the scripts of those only run, in our page and in
+// JupyterLab. What is
 // kept of an output is an HMAC of it, by a key that never leaves this machine; so a notebook that comes from elsewhere cannot say that it is to be
-// trusted, and one that goes elsewhere carries nothing. (Our own page runs no script of any output, trusted or not.)
+// trusted, and one that goes elsewhere carries nothing.
 type trust struct {
 	dir  string
 	mu   sync.Mutex
@@ -136,7 +137,12 @@ func (s *Server) postTrust(w http.ResponseWriter, p string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.trust.add(live.AllOutputs(e.Content)); err != nil {
+	if r := s.rooms.at(p); r != nil {
+		err = r.trustAll()
+	} else {
+		err = s.trust.add(live.AllOutputs(e.Content))
+	}
+	if err != nil {
 		return err
 	}
 	answer(w, http.StatusCreated, nil)

@@ -17,6 +17,8 @@ type Cell struct {
 	Count    json.RawMessage // of the last execution, null if there was none
 	Outputs  []*Output
 	Run      Run
+	// Untrusted says that the outputs came with a file or a client, and nobody here knows that they are good: nothing in them runs.
+	Untrusted bool
 
 	others    map[string]json.RawMessage // members that are only kept
 	clearNext bool                       // the next output replaces all others
@@ -105,6 +107,6 @@ func (c *Cell) OutputsJSON() json.RawMessage {
 func (c *Cell) setKind(kind string) {
 	c.Kind = kind
 	if kind != "code" {
-		c.Outputs, c.Count, c.Run = nil, json.RawMessage(null), Run{}
+		c.Outputs, c.Count, c.Run, c.Untrusted = nil, json.RawMessage(null), Run{}, false
 	}
 }

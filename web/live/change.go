@@ -28,6 +28,8 @@ type Op struct {
 	Wait     bool            `json:"wait,omitempty"`
 	Count    json.RawMessage `json:"count,omitempty"`
 	Run      *Run            `json:"run,omitempty"`
+	// Untrusted says of what insert and outputs bring that it is not known to be good. The server decides it, whatever a tab says.
+	Untrusted bool `json:"untrusted,omitempty"`
 }
 
 // IsEdit says whether a tab may ask for it; the others are what kernels do.
@@ -85,7 +87,7 @@ var appliers = sync.OnceValue(func() map[string]func(d *Document, o Op) (bool, e
 			if err != nil {
 				return err
 			}
-			c.Outputs, c.clearNext = list, false
+			c.Outputs, c.clearNext, c.Untrusted = list, false, o.Untrusted
 			if o.Count != nil {
 				return c.setCount(o)
 			}
@@ -161,6 +163,7 @@ func (d *Document) insert(o Op) (bool, error) {
 	case d.Cell(c.ID) != nil:
 		return false, nil
 	}
+	c.Untrusted = o.Untrusted
 	d.cells = slices.Insert(d.cells, d.place(o.After), c)
 	return true, nil
 }

@@ -87,7 +87,7 @@ func (c *Cell) add(o *Output) {
 // clear empties the list, or with wait does so when the next output comes.
 func (c *Cell) clear(wait bool) {
 	if c.clearNext = wait; !wait {
-		c.Outputs = nil
+		c.Outputs, c.Untrusted = nil, false
 	}
 }
 

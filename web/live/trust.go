@@ -37,6 +37,36 @@ func WithTrust(content json.RawMessage, good func(outputs json.RawMessage) bool)
 	})
 }
 
+// Brought gives the outputs that an operation brings from a tab or a client; nil if it brings none. What kernels say is not among it.
+func (o Op) Brought() json.RawMessage {
+	switch o.Op {
+	case "outputs":
+		return o.Outputs
+	case "insert":
+		var cell struct{ Outputs json.RawMessage }
+		_ = json.Unmarshal(o.Cell, &cell) // what cannot be read is not inserted
+		return cell.Outputs
+	}
+	return nil
+}
+
+// Judge asks of each cell whether its outputs are good.
+func (d *Document) Judge(good func(outputs json.RawMessage) bool) {
+	for _, c := range d.cells {
+		c.Untrusted = len(c.Outputs) > 0 && !good(c.OutputsJSON())
+	}
+}
+
+// Untrusted lists the ids of the cells whose outputs are not known to be good.
+func (d *Document) Untrusted() (ids []string) {
+	for _, c := range d.cells {
+		if c.Untrusted {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
 // Trusted lists the outputs of the cells that a client calls trusted.
 func Trusted(content json.RawMessage) (out []json.RawMessage) {
 	eachCell(content, func(cell map[string]json.RawMessage) {

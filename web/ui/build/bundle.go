@@ -30,7 +30,7 @@ func bundle(dir string) (map[string][]byte, error) {
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "preact")); err != nil {
 		return nil, errNoPackages
 	}
-	result, err := compile(dir)
+	result, err := compile(dir, pageEntries...)
 	if err != nil {
 		return nil, err
 	}
@@ -42,31 +42,38 @@ func bundle(dir string) (map[string][]byte, error) {
 	if files["index.html"], err = page(dir, files); err != nil {
 		return nil, err
 	}
+	if files["output.html"], err = output(dir); err != nil {
+		return nil, err
+	}
 	if files["NOTICES.txt"], err = notices(dir, result.Metafile); err != nil {
 		return nil, err
 	}
 	return files, nil
 }
 
-func compile(dir string) (api.BuildResult, error) {
+// pageEntries are what the page is made of. Its script is cut into parts that are loaded when they are needed.
+var pageEntries = []api.EntryPoint{
+	{InputPath: "src/main.tsx", OutputPath: "app"},
+	{InputPath: "src/style/page.css", OutputPath: "app"},
+	{InputPath: "src/style/math.css", OutputPath: "math"},
+}
+
+// compile bundles the entries; one that is alone stays in one piece.
+func compile(dir string, entries ...api.EntryPoint) (api.BuildResult, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return api.BuildResult{}, fmt.Errorf("find the page's sources: %w", err)
 	}
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: dir,
-		EntryPointsAdvanced: []api.EntryPoint{
-			{InputPath: "src/main.tsx", OutputPath: "app"},
-			{InputPath: "src/style/page.css", OutputPath: "app"},
-			{InputPath: "src/style/math.css", OutputPath: "math"},
-		},
-		Outdir:    "dist",
-		Bundle:    true,
-		Splitting: true, // what is imported by import() is loaded when it is first used
-		Format:    api.FormatESModule,
-		Platform:  api.PlatformBrowser,
-		Target:    api.ES2022,
-		Charset:   api.CharsetUTF8,
+		AbsWorkingDir:       dir,
+		EntryPointsAdvanced: entries,
+		Outdir:              "dist",
+		Bundle:              true,
+		Splitting:           len(entries) > 1, // what is imported by import() is loaded when it is first used
+		Format:              api.FormatESModule,
+		Platform:            api.PlatformBrowser,
+		Target:              api.ES2022,
+		Charset:             api.CharsetUTF8,
 		// Every browser that runs the page reads woff2.
 		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".woff": api.LoaderEmpty, ".ttf": api.LoaderEmpty},
 		MinifyWhitespace:  true,
@@ -157,4 +164,17 @@ func firstParts(script []byte) []string {
 		names = append(names, string(found[1]))
 	}
 	return names
+}
+
+// output is the document in whose frames outputs run. Its script is inside of it: its policy lets it load nothing.
+func output(dir string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "src", "output", "output.html"))
+	if err != nil {
+		return nil, fmt.Errorf("read the document of outputs: %w", err)
+	}
+	result, err := compile(dir, api.EntryPoint{InputPath: "src/output/output.ts", OutputPath: "output"})
+	if err != nil {
+		return nil, err
+	}
+	return bytes.ReplaceAll(text, []byte("{{output.js}}"), bytes.TrimSpace(result.OutputFiles[0].Contents)), nil
 }

@@ -1,1 +1,1 @@
-import"./chunk.js?v=647f1e2c5f80";
+import"./chunk.js?v=720a0f21e06a";

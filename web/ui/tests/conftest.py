@@ -32,7 +32,9 @@ def server(tmp_path_factory):
             pytest.fail("no skep program: set SKEP_BIN or SKEP_URL")
         pytest.skip("no skep program: set SKEP_BIN or SKEP_URL")
     # Notebooks of one name follow each other here: none is to be offered what another left (test_restore.py has its own server).
-    with started(binary, tmp_path_factory.mktemp("notebooks"), env={**os.environ, "SKEP_SNAPSHOTS": "off"}) as server:
+    # What a test trusts is no other run's business.
+    env = {**os.environ, "SKEP_SNAPSHOTS": "off", "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
+    with started(binary, tmp_path_factory.mktemp("notebooks"), env=env) as server:
         yield server
 
 

@@ -19,6 +19,7 @@ class Page:
         self.errors = []
         self.expected_errors = []
         raw.on("request", lambda request: self.requests.append(request.url))
+        raw.on("requestfailed", lambda request: request.failure == "csp" and self.requests.remove(request.url))  # a policy kept it back: nobody was asked
         raw.on("websocket", lambda socket: self.requests.append(socket.url))
         raw.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text))
         raw.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -56,21 +56,22 @@ export class Cell extends Observable {
   // What was loaded, to save unknown fields and untouched parts as they were.
   private raw: JsonObject;
 
-  constructor(raw: JsonObject) {
+  /** trusted: whether scripts in its outputs may run. */
+  constructor(raw: JsonObject, trusted: boolean) {
     super();
     this.raw = raw;
     this.id = typeof raw["id"] === "string" && raw["id"] ? raw["id"] : newCellId();
     this.kind = raw["cell_type"] === "markdown" || raw["cell_type"] === "raw" ? raw["cell_type"] : "code";
     this.source = joinLines(raw["source"]);
     this.metadata = isObject(raw["metadata"]) ? raw["metadata"] : {};
-    this.outputs = OutputList.fromJson(raw["outputs"]);
+    this.outputs = OutputList.fromJson(raw["outputs"], trusted);
     const count = raw["execution_count"];
     this.executionCount = typeof count === "number" ? count : null;
   }
 
   /** Takes the server's version, but for what only the page knows. */
-  load(raw: JsonObject): this {
-    const fresh = new Cell(raw);
+  load(raw: JsonObject, trusted: boolean): this {
+    const fresh = new Cell(raw, trusted);
     this.raw = raw;
     this.kind = fresh.kind;
     this.metadata = fresh.metadata;
@@ -93,7 +94,7 @@ export class Cell extends Observable {
   }
 
   static empty(kind: CellKind, source = ""): Cell {
-    const cell = new Cell({ cell_type: kind, id: newCellId(), metadata: {}, source });
+    const cell = new Cell({ cell_type: kind, id: newCellId(), metadata: {}, source }, true);
     cell.editing = kind === "markdown" && source === "";
     return cell;
   }
@@ -101,7 +102,7 @@ export class Cell extends Observable {
   /** A copy under a new id, as paste makes it. */
   copy(): Cell {
     const raw = structuredClone(plain(this.toJson()));
-    return new Cell({ ...raw, id: newCellId() });
+    return new Cell({ ...raw, id: newCellId() }, this.outputs.trusted);
   }
 
   toJson(): JsonObject {

@@ -24,12 +24,16 @@ export class Notebook extends Observable {
   readonly edited = new Observable();
 
   /** Takes the server's version; cells that are here already stay the same objects, with what their editors know. */
-  load(content: JsonObject): void {
+  load(content: JsonObject, untrusted: Set<string>): void {
     const here = new Map(this.cells.map((cell) => [cell.id, cell]));
     this.raw = content;
     this.metadata = isObject(content["metadata"]) ? content["metadata"] : {};
     const cells = Array.isArray(content["cells"]) ? content["cells"].filter(isObject) : [];
-    this.arrange(cells.map((raw) => here.get(String(raw["id"]))?.load(raw) ?? new Cell(raw)));
+    const load = (raw: JsonObject): Cell => {
+      const id = String(raw["id"]);
+      return here.get(id)?.load(raw, !untrusted.has(id)) ?? new Cell(raw, !untrusted.has(id));
+    };
+    this.arrange(cells.map(load));
   }
 
   /** Takes other cells, or another order; the active cell stays it, as long as it is there. */

@@ -18,5 +18,6 @@ export interface Op {
   text?: string;
   wait?: boolean;
   count?: number | null;
+  untrusted?: boolean; // of what insert and outputs bring; the server's word
   run?: { state: string; ending?: string; elapsed?: number };
 }

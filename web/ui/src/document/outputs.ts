@@ -16,6 +16,7 @@ export interface Output {
   displayId: string | undefined;
   grown: boolean; // the stream has text that raw lacks
   version: number; // counts changes
+  trusted: boolean; // made by a kernel of this server, or known to be good: its scripts may run
 }
 
 let nextKey = 1;
@@ -24,9 +25,9 @@ export class OutputList extends Observable {
   items: Output[] = [];
   private clearOnNext = false;
 
-  static fromJson(list: Json | undefined): OutputList {
+  static fromJson(list: Json | undefined, trusted: boolean): OutputList {
     const outputs = new OutputList();
-    if (Array.isArray(list)) outputs.items = list.filter(isObject).map(fromRaw);
+    if (Array.isArray(list)) outputs.items = list.filter(isObject).map((raw) => fromRaw(raw, trusted));
     return outputs;
   }
 
@@ -43,7 +44,7 @@ export class OutputList extends Observable {
     this.clearIfWaiting();
     let last = this.items[this.items.length - 1];
     if (!last?.log || last.name !== name) {
-      last = fromRaw({ name, output_type: "stream", text: "" });
+      last = fromRaw({ name, output_type: "stream", text: "" }, true);
       this.items = [...this.items, last];
     }
     last.log!.append(text);
@@ -54,7 +55,7 @@ export class OutputList extends Observable {
 
   append(raw: JsonObject, displayId?: string): void {
     this.clearIfWaiting();
-    const output = fromRaw(raw);
+    const output = fromRaw(raw, true);
     output.displayId = displayId;
     this.items = [...this.items, output];
     this.changed();
@@ -86,6 +87,16 @@ export class OutputList extends Observable {
     this.changed();
   }
 
+  get trusted(): boolean {
+    return this.items.every((output) => output.trusted);
+  }
+
+  trust(): void {
+    if (this.trusted) return;
+    for (const output of this.items) output.trusted = true;
+    this.changed();
+  }
+
   private clearIfWaiting(): void {
     if (!this.clearOnNext) return;
     this.clearOnNext = false;
@@ -93,11 +104,11 @@ export class OutputList extends Observable {
   }
 }
 
-function fromRaw(raw: JsonObject): Output {
+function fromRaw(raw: JsonObject, trusted: boolean): Output {
   const kind = raw["output_type"] as Output["kind"];
   const name: StreamName = raw["name"] === "stderr" ? "stderr" : "stdout";
   const log = kind === "stream" ? new TextLog(joinLines(raw["text"])) : undefined;
-  return { key: nextKey++, kind, name, log, raw, displayId: undefined, grown: false, version: 0 };
+  return { key: nextKey++, kind, name, log, raw, displayId: undefined, grown: false, version: 0, trusted };
 }
 
 function toRaw(output: Output): JsonObject {

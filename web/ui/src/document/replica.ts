@@ -122,6 +122,16 @@ export class Replica extends Observable {
     this.line.send({ type: "reload" });
   }
 
+  /** Says that its user takes all that the notebook shows for good. */
+  trust(): boolean {
+    return this.line.send({ type: "trust" });
+  }
+
+  private trusted(message: JsonObject): void {
+    this.instance = String(message["instance"]);
+    for (const cell of this.notebook.cells) cell.outputs.trust();
+  }
+
   private answerSave(answer: SaveAnswer): void {
     const waiting = this.waiting;
     this.waiting = [];
@@ -182,6 +192,8 @@ export class Replica extends Observable {
         return this.toCell(message, (cell) => this.askInput(cell, message));
       case "progress":
         return this.toCell(message, (cell) => this.setProgress(cell, isObject(message["reply"]) ? message["reply"] : {}));
+      case "trusted":
+        return this.trusted(message);
       case "moved":
         this.path = String(message["path"]);
         return this.events?.moved(this.path);
@@ -238,7 +250,8 @@ export class Replica extends Observable {
     this.revision = Number(message["revision"]);
     this.saved = message["saved"] === true;
     this.elsewhere(() => {
-      this.notebook.load(isObject(message["content"]) ? message["content"] : {});
+      const untrusted = Array.isArray(message["untrusted"]) ? message["untrusted"].map(String) : [];
+      this.notebook.load(isObject(message["content"]) ? message["content"] : {}, new Set(untrusted));
       this.shadow.take(this.notebook);
       const runs = isObject(message["runs"]) ? message["runs"] : {};
       for (const cell of this.notebook.cells) this.setRun(cell, (isObject(runs[cell.id]) ? runs[cell.id] : { state: "" }) as unknown as Op["run"]);
@@ -316,7 +329,7 @@ export class Replica extends Observable {
     const rest = notebook.cells.filter((cell) => cell !== old);
     if (op.op !== "delete") {
       const at = op.after === "" ? 0 : rest.findIndex((cell) => cell.id === op.after) + 1 || rest.length;
-      const cell = old ?? new Cell(op.cell!);
+      const cell = old ?? new Cell(op.cell!, op.untrusted !== true);
       rest.splice(at, 0, cell);
       if (!old) this.shadow.learn(cell, true);
     }
@@ -341,7 +354,7 @@ export class Replica extends Observable {
         cell.metadata = op.metadata ?? {};
         return cell.changed();
       case "outputs":
-        outputs.replaceAll(OutputList.fromJson(op.outputs).items);
+        outputs.replaceAll(OutputList.fromJson(op.outputs, op.untrusted !== true).items);
         return this.setCount(cell, op.count);
       case "stream":
         return outputs.appendStream((op.name ?? "stdout") as StreamName, op.text ?? "");

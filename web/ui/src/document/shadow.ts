@@ -81,7 +81,7 @@ export class Shadow {
       const { id } = cell;
       if (this.order[i] !== id && this.order[i + 1] === id && this.cells.has(id)) this.order.splice(i, 1);
       if (!this.cells.has(id)) {
-        ops.push({ op: "insert", after, cell: cell.toJson() });
+        ops.push({ op: "insert", after, cell: cell.toJson(), untrusted: !cell.outputs.trusted });
         this.order.splice(i, 0, id);
         this.cells.set(id, known(cell));
       } else if (this.order[i] !== id) {
@@ -104,7 +104,7 @@ export class Shadow {
     if (now.kind !== before.kind) ops.push({ op: "kind", id, kind: now.kind });
     if (now.source !== before.source) ops.push({ op: "source", id, source: now.source });
     if (now.metadata !== before.metadata) ops.push({ op: "metadata", id, metadata: cell.metadata });
-    if (now.outputs !== before.outputs && cell.kind === "code") ops.push({ op: "outputs", id, outputs: cell.outputs.toJson(), count: cell.executionCount });
+    if (now.outputs !== before.outputs && cell.kind === "code") ops.push({ op: "outputs", id, outputs: cell.outputs.toJson(), count: cell.executionCount, untrusted: !cell.outputs.trusted });
     return ops;
   }
 }

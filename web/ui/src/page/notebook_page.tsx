@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Cell, type CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
+import { FrameContext } from "../render/frame_context";
 import { PlaceContext } from "../render/output_view";
 import { TableContext } from "../render/table_source";
 import { BenchContext } from "./bench_context";
@@ -39,7 +40,9 @@ export function NotebookPage({ path }: { path: string }) {
     <BenchContext.Provider value={bench}>
       <TableContext.Provider value={bench.tables}>
         <PlaceContext.Provider value={bench.goTo}>
-          <OpenNotebook bench={bench} />
+          <FrameContext.Provider value={bench.surroundings}>
+            <OpenNotebook bench={bench} />
+          </FrameContext.Provider>
         </PlaceContext.Provider>
       </TableContext.Provider>
     </BenchContext.Provider>

@@ -10,6 +10,8 @@ import { askText, choose, confirm, tell } from "./dialogs";
 import { offsetOf } from "../document/finding";
 import { Checker, type Repair } from "../language/checker";
 import { Freshness } from "./freshness";
+import type { FrameSurroundings } from "../render/frame_context";
+import { librariesIn } from "../render/segments";
 import { tableView, type TableSource } from "../render/table_source";
 import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
@@ -156,6 +158,23 @@ export class Workbench extends Observable {
     if (content["status"] !== "ok" || !buffers[0]) throw new Error(String(content["evalue"] ?? "The kernel cannot show this."));
     return tableView(content, buffers[0]);
   };
+
+  /** What outputs that run ask for. */
+  readonly surroundings: FrameSurroundings = {
+    librariesAbove: (outputs) => {
+      const { cells } = this.notebook;
+      const here = cells.findIndex((cell) => cell.outputs === outputs);
+      return cells.slice(0, Math.max(0, here)).flatMap((cell) => librariesIn(cell.outputs.items));
+    },
+    askTrust: () => void this.trust(),
+  };
+
+  /** Lets the scripts in all outputs run, if the user says so. */
+  async trust(): Promise<void> {
+    const why = "The scripts in its outputs will run. They run in frames without network that reach neither this page nor your files, but do it only if you know where the notebook comes from.";
+    if (!(await confirm("Trust this notebook?", why, "Trust"))) return;
+    if (!this.replica.trust()) this.notify("The server does not answer; nothing was changed.");
+  }
 
   /** Runs the cells that show what is no longer true. */
   runStale(): void {

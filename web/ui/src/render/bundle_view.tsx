@@ -12,6 +12,7 @@ import { TableGrid } from "./table_grid";
 import { TableContext, TABLE_TYPE, tableHandle, type TableHandle } from "./table_source";
 import { TextView } from "./text_view";
 
+export const SCRIPT_TYPE = "application/javascript";
 const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
 
 export function BundleView(props: { data: JsonObject; metadata: JsonObject; version: number }) {
@@ -33,8 +34,15 @@ function Browsable({ table, ...props }: { table: TableHandle; data: JsonObject; 
   );
 }
 
+/** The type that is shown, of those that a bundle has; undefined for plain text, and for what runs: that is for frames (segments.ts). */
+export function richest(data: JsonObject): string | undefined {
+  const type = PREFERENCE.find((name) => name in data);
+  if (type !== undefined || SCRIPT_TYPE in data) return type;
+  return Object.keys(data).find((name) => name.endsWith("+json") && name !== TABLE_TYPE);
+}
+
 function Picked({ data, metadata, version }: { data: JsonObject; metadata: JsonObject; version: number }) {
-  const type = PREFERENCE.find((name) => name in data) ?? Object.keys(data).find((name) => name.endsWith("+json") && name !== TABLE_TYPE);
+  const type = richest(data);
   const value = type === undefined ? undefined : data[type];
   switch (type) {
     case "text/html":

@@ -1,7 +1,7 @@
 // How HTML outputs look by default: tables as data, text as on the page. Inherited custom properties carry the theme in.
 
-const RULES = `
-:host { display: block; contain: layout paint; overflow-x: auto; }
+/** For the text of any output, in a shadow root or in a frame. */
+export const TEXT_RULES = `
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.92em; margin: 2px 0 6px; }
 th, td { padding: 3px 12px; text-align: right; border: 0; white-space: nowrap; }
 thead th { border-bottom: 1px solid var(--line-strong); font-weight: 600; }
@@ -11,10 +11,14 @@ caption { text-align: left; color: var(--soft); padding: 0 0 4px; }
 a { color: var(--link); }
 a:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 pre, code { font-family: var(--mono); font-size: 0.93em; }
-img, svg { max-width: 100%; height: auto; }
 p:first-child { margin-top: 0; }
 p:last-child { margin-bottom: 0; }
 `;
+
+const RULES = `
+:host { display: block; contain: layout paint; overflow-x: auto; }
+img, svg { max-width: 100%; height: auto; }
+${TEXT_RULES}`;
 
 let sheet: CSSStyleSheet | undefined;
 

@@ -6,6 +6,8 @@ import { isObject, joinLines } from "../document/json";
 import type { Output, OutputList } from "../document/outputs";
 import { TextLog } from "../document/textlog";
 import { BundleView } from "./bundle_view";
+import { FrameView, HeldBackNote } from "./frame_view";
+import { isHeldBack, segments } from "./segments";
 import { TextView } from "./text_view";
 import { useFrameWatch } from "./frame_watch";
 
@@ -13,9 +15,9 @@ export function OutputsView({ outputs }: { outputs: OutputList }) {
   useFrameWatch(outputs);
   return (
     <>
-      {outputs.items.map((output) => (
-        <OutputView key={output.key} output={output} />
-      ))}
+      {segments(outputs.items).map(({ framed, outputs: some }) =>
+        framed ? <FrameView key={some[0]!.key} list={outputs} outputs={some} /> : <OutputView key={some[0]!.key} output={some[0]!} />,
+      )}
     </>
   );
 }
@@ -28,6 +30,7 @@ function OutputView({ output }: { output: Output }) {
   return (
     <div class={`output ${output.kind}`}>
       <BundleView data={data} metadata={metadata} version={output.version} />
+      {isHeldBack(output) && <HeldBackNote />}
     </div>
   );
 }
