@@ -1,9 +1,10 @@
-// Command generate writes the assembly of compute/gemm, compute/vector and compute/bitpack:
+// Command generate writes the assembly of compute/gemm, compute/vector, compute/bitpack and compute/bytemark:
 //
 //	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 //	go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
 //	go run ../generate arithmetic -out arithmetic_amd64.s -pkg vector
 //	go run ../generate bitpack -out kernels_amd64.s -stubs kernels_amd64.go -pkg bitpack
+//	go run ../generate bytemark -out kernels_amd64.s -stubs kernels_amd64.go -pkg bytemark
 package main
 
 import (
@@ -24,6 +25,8 @@ func main() {
 		writeArithmetic()
 	case "bitpack":
 		writeBitpack()
+	case "bytemark":
+		writeBytemark()
 	default:
 		panic("generate: there is no part " + part)
 	}

@@ -83,8 +83,11 @@ func (r *reader) kindsOf(p *stretch, targets []*target, need []bool, later, cut 
 		case t.typ.Kind == column.Str && texts: // any field of valid text is one: there is nothing to find
 			open[i], p.cols[i] = false, &piece{target: &target{typ: t.typ, known: true}, typ: t.typ, known: true}
 		default:
-			own[i] = r.newTarget(t.name, t.typ, p.slots)
-			own[i].declared = t.declared
+			check, ok := r.newCheck(t.name, t.typ)
+			if !ok {
+				check = r.newTarget(t.name, t.typ, p.slots)
+			}
+			own[i], check.declared = check, t.declared
 		}
 	}
 	if err := r.readPart(p, own, open, later, cut); err != nil {

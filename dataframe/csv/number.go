@@ -22,9 +22,16 @@ func digits(w uint64) int {
 	return bits.TrailingZeros64((w+aboveNine|w)&highBits) >> 3
 }
 
+// notDigits tells whether one of eight digits is none, of a text whose bytes were combined with zeros.
+func notDigits(w uint64) bool { return (w+aboveNine|w)&highBits != 0 }
+
 // decimal is the number that the first n of eight bytes are digits of.
 func decimal(w uint64, n int) uint64 {
-	w = w & (lowBits * 15) << (64 - 8*uint(n))
+	return ofDigits(w & (lowBits * 15) << (64 - 8*uint(n)))
+}
+
+// ofDigits is the number of eight digits from 0 to 9, the first in the lowest byte.
+func ofDigits(w uint64) uint64 {
 	w = w * (10<<8 + 1) >> 8 & 0x00FF00FF00FF00FF
 	w = w * (100<<16 + 1) >> 16 & 0x0000FFFF0000FFFF
 	return w * (10000<<32 + 1) >> 32

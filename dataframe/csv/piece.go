@@ -15,6 +15,7 @@ type target struct {
 	declared bool
 	known    bool // some value, or the caller, said what the type is
 	looking  bool // no value is kept: what type all of them have is still to be found
+	checked  bool // values are looked at and not kept
 	how      how
 	share    float64 // of the text's bytes that are this column's, as far as the first rows tell
 	ints     []int64
@@ -58,6 +59,26 @@ func (r *reader) newTarget(name string, typ column.Type, rows int) *target {
 	return t
 }
 
+// newCheck is a target for values that are only looked at; ok is false for types of which this does not tell all.
+func (r *reader) newCheck(name string, typ column.Type) (t *target, ok bool) {
+	t = &target{name: name, typ: typ, known: true, checked: true}
+	switch typ.Kind {
+	case column.Int64:
+		t.how = asInteger
+	case column.Float64:
+		t.how = asNumber
+	case column.Date, column.Datetime, column.Time:
+		t.how = asTemporal
+	case column.Bool:
+	default:
+		return nil, false
+	}
+	if r.numberNulls && (t.how == asInteger || t.how == asNumber) {
+		t.how = carefully
+	}
+	return t, true
+}
+
 // piece is the part of a target that one stretch of rows fills.
 type piece struct {
 	*target
@@ -82,7 +103,7 @@ type piece struct {
 func (t *target) piece(from, rows, text int, later bool) *piece {
 	p := &piece{target: t, typ: t.typ, known: t.known, looking: t.looking, rows: rows, later: later}
 	switch {
-	case t.looking:
+	case t.looking, t.checked:
 	case t.ints != nil:
 		p.ints = t.ints[from : from+rows]
 	case t.floats != nil:
@@ -104,7 +125,7 @@ const textMargin = 32
 // null marks a row.
 func (c *piece) null(row int) {
 	switch {
-	case c.looking:
+	case c.looking, c.checked:
 		return
 	case c.b != nil:
 		c.b.Null()
@@ -127,6 +148,8 @@ func (c *piece) null(row int) {
 // store keeps a value; false if it is none of the type.
 func (c *piece) store(row int, text []byte) (ok bool) {
 	switch {
+	case c.checked:
+		return fits(c.typ, cell{text: text})
 	case c.ends != nil:
 		c.push(row, text)
 		return true

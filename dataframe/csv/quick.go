@@ -37,9 +37,14 @@ func (r *reader) quickFields(fields []*piece, n, row int) (next int, end bool) {
 			if neg {
 				v = -v
 			}
-			c.ints[row] = int64(v)
+			if !c.checked {
+				c.ints[row] = int64(v)
+			}
 		case asNumber:
-			c.floats[row], j = float(data, i)
+			var f float64
+			if f, j = float(data, i); !c.checked {
+				c.floats[row] = f
+			}
 		case asText:
 			j = r.quickText(c, i, row)
 		case asTemporal:
@@ -111,7 +116,9 @@ func (r *reader) quickTemporal(c *piece, i, row int) int {
 		return 0
 	}
 	ok := false
-	if c.days != nil {
+	if c.checked {
+		ok = fits(c.target.typ, cell{text: r.data[i:j]})
+	} else if c.days != nil {
 		var d int64
 		d, ok = column.ParseDate(view(r.data[i:j]))
 		c.days[row] = int32(d)

@@ -36,6 +36,7 @@ const sampleRows = 1 << 10
 // sample looks at the first rows. What is wrong there is found again, and reported, by those who read it.
 func (r *reader) sample() {
 	own := *r
+	own.plain = new(block)
 	r.types = make([]*target, len(r.cols))
 	pieces := make([]*piece, len(r.cols))
 	for i, c := range r.cols {
@@ -163,7 +164,7 @@ func both(a, b column.Type) column.Type {
 	return column.StrType
 }
 
-const checkEvery = 1 << 13 // rows between two looks at the cancel flag
+const checkEvery = 1 << 13 // rows between two looks at the cancel flag, at most
 
 // fields are the pieces at their places in a row.
 func (r *reader) fields(cols []*piece) []*piece {
@@ -181,22 +182,42 @@ func (r *reader) fields(cols []*piece) []*piece {
 
 var unwanted = &piece{target: &target{how: skipped}}
 
-// pass reads the rows of a stretch.
+// pass reads the rows of a stretch: those that can be read together so, all others one by one.
 func (r *reader) pass(s *stretch, fields []*piece) error {
-	row := 0
+	row, patience := 0, 1
 	for r.skipBlank(); r.at < s.to && row < s.slots; r.skipBlank() {
-		if row%checkEvery == 0 && r.Check != nil {
+		if r.Check != nil {
 			if err := r.Check(); err != nil {
 				return err
 			}
 		}
-		if err := r.row(fields, row); err != nil {
+		b := r.block(s.slots-row, s.to)
+		if b.rows == 0 {
+			patience = min(2*patience, checkEvery)
+		} else if err := r.readBlock(b, fields, row); err != nil {
+			return err
+		} else {
+			row, patience = row+b.rows, 1
+		}
+		n, err := r.single(s, fields, row, patience)
+		if err != nil {
 			return err
 		}
-		row++
+		row += n
 	}
 	s.rows = row
 	return nil
+}
+
+// single reads up to so many rows one by one.
+func (r *reader) single(s *stretch, fields []*piece, row, most int) (n int, err error) {
+	for r.skipBlank(); n < most && r.at < s.to && row+n < s.slots; r.skipBlank() {
+		if err := r.row(fields, row+n); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // uneven is a row with more or fewer fields than the header has.

@@ -17,6 +17,7 @@ type reader struct {
 	width int
 	buf   []byte // of a quoted field with quotes inside
 	nulls map[string]bool
+	plain *block    // of who reads rows
 	types []*target // what the first rows say of the columns that are read
 
 	longestNull int

@@ -125,7 +125,7 @@ func (r *reader) readParts(parts []*stretch, targets []*target, need []bool) err
 func (r *reader) readPart(p *stretch, targets []*target, need []bool, later, cut bool) error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // the text may be a file that another process cuts
 	own := *r
-	own.at, own.buf = p.from, nil
+	own.at, own.buf, own.plain = p.from, nil, new(block)
 	cols := make([]*piece, len(targets))
 	for i, t := range targets {
 		if need[i] {
