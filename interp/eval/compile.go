@@ -32,6 +32,8 @@ type compiler struct {
 
 	heat *atomic.Int64 // rounds of the function's loops in tier 0; nil when it has none
 
+	open []*scope.Var // locals that the next statement may see; only with a debugger
+
 	plain map[string]bool // of the top level: see plainlyAssigned
 
 	columns int // inside column arguments: 1 + the slot of their receiver
@@ -62,6 +64,7 @@ func (c *compiler) slot(v *scope.Var) int {
 	i := c.n
 	c.n++
 	c.slots[v] = i
+	c.opened(v)
 	return i
 }
 

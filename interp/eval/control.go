@@ -57,6 +57,8 @@ func (c *compiler) block(b *syntax.Block) code {
 
 // stmts compiles statements: local functions first, then in order; the last one's value is the block's.
 func (c *compiler) stmts(stmts []syntax.Expr) code {
+	outer := len(c.open)
+	defer func() { c.open = c.open[:min(outer, len(c.open))] }()
 	var list []code
 	var jumps []bool
 	add := func(x code, j bool) { list, jumps = append(list, x), append(jumps, j) }
@@ -82,18 +84,20 @@ func (c *compiler) stmts(stmts []syntax.Expr) code {
 			}
 			continue
 		}
-		if isLoop(s) && i+1 < len(stmts) {
+		if isLoop(s) && i+1 < len(stmts) && c.eng.debug == nil {
 			if x := c.loopMinus(s, stmts[i+1]); x != nil {
 				add(x, mayJump(s) || mayJump(stmts[i+1]))
 				skip = i + 1
 				continue
 			}
 		}
+		before := len(c.open)
 		if i == len(stmts)-1 {
 			add(c.counted(s, c.keep(s)), mayJump(s))
 		} else {
 			add(c.counted(s, discarded(s, c.expr(s))), mayJump(s))
 		}
+		c.closed(s, before)
 	}
 	return sequence(list, jumps)
 }
@@ -196,7 +200,7 @@ func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) cod
 		body  code
 	}
 	x, st := c.expr(n.Subject), c.at(n)
-	arms := make([]arm, len(n.Arms))
+	arms, outer := make([]arm, len(n.Arms)), len(c.open)
 	pattern := c.pattern
 	if scope.AsksOption(n.Arms) {
 		pattern = c.optional
@@ -207,6 +211,7 @@ func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) cod
 			arms[i].guard = c.test(a.Guard)
 		}
 		arms[i].body = c.counted(a.Body, c.keep(a.Body))
+		c.open = c.open[:min(outer, len(c.open))]
 		if d, ok := a.Body.(*syntax.Dict); ok && len(d.Entries) == 0 { // `_ => {}` is unit
 			arms[i].body = unit
 		}
@@ -474,6 +479,9 @@ func (fr *frame) throw(v value.Value, st *site) *raise {
 
 func (c *compiler) try(n *syntax.Try) code {
 	body, st := c.block(n.Body), c.at(n)
+	if n.Catch != nil {
+		body = c.caughtWithin(body)
+	}
 	var catch, finally code
 	fits := always
 	if n.Catch != nil {

@@ -30,6 +30,9 @@ func (c *Cover) Points() []*Point { return c.points }
 
 // counted makes a statement or arm count, if the engine covers, or give samples. Declarations do nothing when they run.
 func (c *compiler) counted(e syntax.Expr, x code) code {
+	if c.eng.debug != nil {
+		return c.watched(e, x)
+	}
 	if c.eng.Profile != nil {
 		return c.sampled(e, x)
 	}
@@ -46,6 +49,9 @@ func (c *compiler) counted(e syntax.Expr, x code) code {
 
 // countedBody makes the calls of a function count, and a lambda's body as a place.
 func (c *compiler) countedBody(node syntax.Expr, x code) code {
+	if c.eng.debug != nil {
+		return c.entered(node, x)
+	}
 	if l, ok := node.(*syntax.Lambda); ok && c.eng.Profile != nil {
 		if _, block := l.Body.(*syntax.Block); !block {
 			return c.sampled(l.Body, x)

@@ -21,8 +21,12 @@ import (
 
 // Engine holds what all cells of a session share: globals, builtins, types.
 type Engine struct {
-	Cover     *Cover   // optional: counts what code compiled from now on runs
-	Profile   *Profile // optional: where the time goes of what is compiled from now on
+	Cover     *Cover    // optional: counts what code compiled from now on runs
+	Profile   *Profile  // optional: where the time goes of what is compiled from now on
+	debug     *Debugger // optional; see SetDebugger
+	recalls   bool      // functions are noted in made
+	made      []*recipe // how functions were compiled
+	madeLimit int       // when those that are gone are forgotten
 	spaces    []*namespace
 	threaded  atomic.Bool // a thread beside the program's own has begun
 	Lenient   bool
@@ -588,12 +592,12 @@ type Code struct {
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
 	clear(e.pending)
-	if !e.Lenient { // what the checker has not looked at runs as a plain loop
+	if !e.Lenient && e.debug == nil { // what the checker has not looked at runs as a plain loop
 		info.Split()
 	}
 	c := e.newCompiler(info, src)
 	body := c.topLevel(p.Stmts)
-	pr := &proto{src: src, span: p.Span(), simple: true, body: body, nslots: c.n, weight: c.deep + 4}
+	pr := &proto{src: src, span: p.Span(), top: true, simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}
 }
 

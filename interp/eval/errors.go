@@ -17,6 +17,7 @@ type raise struct {
 	thrown bool             // v is set
 	d      *diag.Diagnostic // of what throw threw nil until it is asked for (see diagnostic), else always set
 	at     throwSite        // where that was
+	shown  bool             // a debugger has stopped for it
 	final  bool             // catch must not see it: interrupts, exit
 
 	gone         bool  // nobody asks a generator or handled body any more: it is unwound

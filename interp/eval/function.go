@@ -63,6 +63,7 @@ func (c *compiler) proto(name string, node syntax.Expr, params []syntax.Param, r
 		p.bare = x
 	}
 	p.nslots, p.weight = k.n, k.deep+4
+	c.recall(p, name, node, params, ret, body)
 	return p, c.captors(0, k)
 }
 

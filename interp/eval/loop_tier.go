@@ -31,7 +31,7 @@ type hotLoop struct {
 
 // hotLoop prepares a loop; nil if it stays in tier 0.
 func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
-	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.fn.Yields || c.columns > 0 || c.rounds > 0 {
+	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.eng.debug != nil || c.fn.Yields || c.columns > 0 || c.rounds > 0 {
 		return nil
 	}
 	t := &tier{c: c, ns: c.ns}

@@ -43,8 +43,9 @@ type frame struct {
 	loop  *loopID
 	depth int // calls below this one; fixed
 	ctl   ctl
-	out   uint64 // tier 1: a result that is a word
-	aim   int64  // tier 1: the loop that a jump aims at
+	place *stopPlace // with a debugger: the statement that it has come to
+	out   uint64     // tier 1: a result that is a word
+	aim   int64      // tier 1: the loop that a jump aims at
 
 	sizes     *sizeScope // of a function whose parameters name sizes of tensors
 	arguments int        // how many of those were held
@@ -82,6 +83,7 @@ type proto struct {
 	gen     bool // it yields: a call gives a lazy sequence
 	calm    bool // and has no place that would notice what a loop over it does
 	private bool // a method for its own class only
+	top     bool // no function but the top level of a cell or script
 	doc     string
 	tier    *tier            // how it becomes hot; nil if it cannot
 	names   func() []*Global // variables of the program that the code names
@@ -149,6 +151,8 @@ type thread struct {
 	gen   *generator // the generator whose body runs on this thread
 	ops   *handling  // the innermost effect handlers
 	actor *actor     // whose handler runs
+
+	catching int // with a debugger: how many `try` with a catch are around what runs
 
 	worker *worker      // of a parallel loop; nil on the thread of the program and its tasks
 	work   *module.Work // the part of a loop that the worker runs

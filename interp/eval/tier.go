@@ -94,7 +94,7 @@ type entry struct {
 // tiered wraps the body of a function so that it can become hot. Bodies that
 // tier 1 never runs stay as they are: generators, tasks, contracts, lenient programs.
 func (c *compiler) tiered(p *proto, node syntax.Expr, x code) code {
-	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.fn.Yields || !runsAtOnce(node) || c.columns > 0 || c.info.Funcs[node] == nil {
+	if c.eng.tiers.mode == Tier0 || c.eng.Lenient || c.eng.Cover != nil || c.eng.debug != nil || c.fn.Yields || !runsAtOnce(node) || c.columns > 0 || c.info.Funcs[node] == nil {
 		return x
 	}
 	switch f := node.(type) {
