@@ -53,6 +53,8 @@ type Session struct {
 	seen atomic.Pointer[names]
 	last atomic.Pointer[readyCell]
 
+	debug debugging
+
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
 
@@ -93,6 +95,9 @@ func New(o Options) *Session {
 	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
 	s.eng.SetTier(o.Tier)
 	s.eng.SetTrace(o.Trace)
+	if o.Notebook {
+		s.eng.Recall()
+	}
 	native(s.eng, budget, o.CodeCache)
 	s.remember()
 	return s
@@ -200,6 +205,7 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.remember()
+	s.heedDebugger()
 	s.stop.Store(false)
 	s.eng.Lenient, s.eng.Args = p.lenient, s.arguments(src.Name, p.lenient)
 	if io == nil {

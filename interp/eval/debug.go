@@ -20,6 +20,8 @@ import (
 type Debugger struct {
 	// Stopped hears of a stop, on the program's goroutine, before Inspect is served.
 	Stopped func(Stop)
+	// Resumed hears that a stopped program goes on or ends. Nil: nobody does.
+	Resumed func()
 	// Logged hears what log points and broken conditions say. Nil: nobody does.
 	Logged func(text string)
 
@@ -36,8 +38,11 @@ type Debugger struct {
 // Stop says why a program stopped.
 type Stop struct {
 	Reason string // "breakpoint", "step", "pause" or "exception"
-	Text   string // of an exception: what it says
 	Task   int    // the number of the task, 0 for the program itself
+
+	// Of an exception: what it says, its code, and whether no `try` is around it.
+	Text, Code string
+	Uncaught   bool
 }
 
 // Step is how a stopped program goes on.
@@ -142,7 +147,7 @@ func (d *Debugger) failing(fr *frame, r *raise) {
 		return
 	}
 	r.shown = true
-	d.halt(fr, Stop{Reason: "exception", Text: r.diagnostic().Message})
+	d.halt(fr, Stop{Reason: "exception", Text: r.diagnostic().Message, Code: r.diagnostic().Code, Uncaught: fr.th.catching == 0})
 }
 
 // halt serves what is asked of the program until it shall go on, or is interrupted.
@@ -183,6 +188,9 @@ func (h *Halted) serve(j *job) {
 }
 
 func (d *Debugger) release() {
+	if d.Resumed != nil {
+		d.Resumed()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	close(d.halted.over)

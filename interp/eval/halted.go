@@ -2,8 +2,13 @@ package eval
 
 import (
 	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"sync/atomic"
 
 	"skep/diag"
+	"skep/interp/module"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -205,8 +210,52 @@ func insideOf(prog *syntax.Program, used []variable, src *diag.Source) (*syntax.
 	return whole, scope.Resolve(whole), src
 }
 
+// Top tells whether the i-th frame is the top level of a cell or script, whose variables are the session's.
+func (h *Halted) Top(i int) bool {
+	fr := h.frame(i)
+	return fr != nil && fr.p.top
+}
+
 // Globals lists the variables of the session, not functions and types.
 func (h *Halted) Globals() []Local { return h.fr.th.eng.Variables() }
+
+// Ask calls a function, given as its text, with values of the program.
+func (h *Halted) Ask(text string, args ...value.Value) (value.Value, error) {
+	was := h.d.quiet.Swap(true)
+	defer h.d.quiet.Store(was)
+	v, failed := h.fr.th.guarded(func() value.Value { return h.fr.th.ask(text, args) })
+	if failed != nil {
+		return value.Null, &Failure{Diagnostic: failed.diagnostic(), Cause: failed.cause}
+	}
+	return v, nil
+}
+
+// Ask is Halted.Ask between two runs.
+func (e *Engine) Ask(ctx context.Context, stop *atomic.Bool, text string, args ...value.Value) (value.Value, error) {
+	return newThread(e, ctx, &module.Streams{}, stop).top(func(th *thread) value.Value { return th.ask(text, args) })
+}
+
+func (th *thread) ask(text string, args []value.Value) value.Value {
+	src := diag.NewSource("question", text)
+	prog, _ := syntax.Parse(src)
+	given := make([]value.Value, len(args))
+	for i, v := range args {
+		given[i] = v.Share()
+	}
+	f := th.call(value.NewFunc("", th.eng.Compile(prog, scope.Resolve(prog), src).cl), nil, nil)
+	return th.call(f, given, nil).Share()
+}
+
+// FieldNames lists the fields that a module declares for the type of a value, sorted.
+func (e *Engine) FieldNames(v value.Value) []string {
+	if v.Kind() != value.KBox {
+		return nil
+	}
+	if t := e.boxType(v.Box().Type); t != nil {
+		return slices.Sorted(maps.Keys(t.fields))
+	}
+	return nil
+}
 
 // Define gives a global the value of a local of the i-th frame; false: it has none of that name.
 func (h *Halted) Define(i int, from, to string) bool {
