@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp"
 	"skep/interp/value"
 )
@@ -114,22 +115,26 @@ var errNotStarted = errors.New("the debugger is not started: send initialize fir
 type handler func(a *Adapter, arguments json.RawMessage) (body any, err error)
 
 // anytime are the commands that need no debugger.
-var anytime = map[string]handler{
-	"initialize": (*Adapter).initialize, "debugInfo": (*Adapter).debugInfo, "inspectVariables": (*Adapter).inspectVariables,
-	"richInspectVariables": (*Adapter).richInspect, "variables": (*Adapter).variables, "modules": (*Adapter).listModules,
-	"source": (*Adapter).source, "dumpCell": (*Adapter).dumpCell, "copyToGlobals": (*Adapter).copyToGlobals, "disconnect": (*Adapter).disconnect,
-	"terminate": (*Adapter).disconnect,
-}
+var anytime = lazy.Value[map[string]handler]{New: func() map[string]handler {
+	return map[string]handler{
+		"initialize": (*Adapter).initialize, "debugInfo": (*Adapter).debugInfo, "inspectVariables": (*Adapter).inspectVariables,
+		"richInspectVariables": (*Adapter).richInspect, "variables": (*Adapter).variables, "modules": (*Adapter).listModules,
+		"source": (*Adapter).source, "dumpCell": (*Adapter).dumpCell, "copyToGlobals": (*Adapter).copyToGlobals, "disconnect": (*Adapter).disconnect,
+		"terminate": (*Adapter).disconnect,
+	}
+}}
 
 // started are those that need one.
-var started = map[string]handler{
-	"attach": (*Adapter).attach, "launch": (*Adapter).attach, "configurationDone": (*Adapter).configurationDone,
-	"setBreakpoints": (*Adapter).setBreakpoints, "setExceptionBreakpoints": (*Adapter).setExceptionBreakpoints, "setFunctionBreakpoints": (*Adapter).noBreakpoints,
-	"breakpointLocations": (*Adapter).breakpointLocations, "threads": (*Adapter).threads, "stackTrace": (*Adapter).stackTrace, "scopes": (*Adapter).scopes,
-	"evaluate": (*Adapter).evaluate, "setVariable": (*Adapter).setVariable, "setExpression": (*Adapter).setExpression, "exceptionInfo": (*Adapter).exceptionInfo,
-	"continue": resume(interp.Continue), "next": resume(interp.StepOver), "stepIn": resume(interp.StepIn),
-	"stepOut": resume(interp.StepOut), "pause": (*Adapter).pause,
-}
+var started = lazy.Value[map[string]handler]{New: func() map[string]handler {
+	return map[string]handler{
+		"attach": (*Adapter).attach, "launch": (*Adapter).attach, "configurationDone": (*Adapter).configurationDone,
+		"setBreakpoints": (*Adapter).setBreakpoints, "setExceptionBreakpoints": (*Adapter).setExceptionBreakpoints, "setFunctionBreakpoints": (*Adapter).noBreakpoints,
+		"breakpointLocations": (*Adapter).breakpointLocations, "threads": (*Adapter).threads, "stackTrace": (*Adapter).stackTrace, "scopes": (*Adapter).scopes,
+		"evaluate": (*Adapter).evaluate, "setVariable": (*Adapter).setVariable, "setExpression": (*Adapter).setExpression, "exceptionInfo": (*Adapter).exceptionInfo,
+		"continue": resume(interp.Continue), "next": resume(interp.StepOver), "stepIn": resume(interp.StepIn),
+		"stepOut": resume(interp.StepOut), "pause": (*Adapter).pause,
+	}
+}}
 
 // Handle answers a request; what is no request at all is an error response.
 func (a *Adapter) Handle(raw []byte) *Response {
@@ -142,10 +147,10 @@ func (a *Adapter) Handle(raw []byte) *Response {
 }
 
 func (a *Adapter) answer(r *Request) (any, error) {
-	if h := anytime[r.Command]; h != nil {
+	if h := anytime.Get()[r.Command]; h != nil {
 		return h(a, r.Arguments)
 	}
-	h := started[r.Command]
+	h := started.Get()[r.Command]
 	switch {
 	case h == nil:
 		return nil, fmt.Errorf("%q is not supported", r.Command)
@@ -188,15 +193,17 @@ func into[T any](arguments json.RawMessage, before T) (T, error) {
 }
 
 // capabilities are what initialize answers.
-var capabilities = map[string]any{
-	"supportsConfigurationDoneRequest": true, "supportsConditionalBreakpoints": true, "supportsHitConditionalBreakpoints": true,
-	"supportsLogPoints": true, "supportsEvaluateForHovers": true, "supportsSetVariable": true, "supportsSetExpression": true,
-	"supportsExceptionInfoRequest": true, "supportsModulesRequest": true, "supportsBreakpointLocationsRequest": true, "supportsTerminateRequest": true,
-	"supportsVariablePaging": true, "supportsVariableType": true, "supportTerminateDebuggee": true,
-	"exceptionBreakpointFilters": []exceptionFilter{
-		{"raised", "Raised Errors", false, "stops at each error, also at those that a try catches"},
-		{"uncaught", "Uncaught Errors", true, "stops at errors that no try is around"},
-	},
+func capabilities() map[string]any {
+	return map[string]any{
+		"supportsConfigurationDoneRequest": true, "supportsConditionalBreakpoints": true, "supportsHitConditionalBreakpoints": true,
+		"supportsLogPoints": true, "supportsEvaluateForHovers": true, "supportsSetVariable": true, "supportsSetExpression": true,
+		"supportsExceptionInfoRequest": true, "supportsModulesRequest": true, "supportsBreakpointLocationsRequest": true, "supportsTerminateRequest": true,
+		"supportsVariablePaging": true, "supportsVariableType": true, "supportTerminateDebuggee": true,
+		"exceptionBreakpointFilters": []exceptionFilter{
+			{"raised", "Raised Errors", false, "stops at each error, also at those that a try catches"},
+			{"uncaught", "Uncaught Errors", true, "stops at errors that no try is around"},
+		},
+	}
 }
 
 type exceptionFilter struct {
@@ -217,7 +224,7 @@ func (a *Adapter) initialize(json.RawMessage) (any, error) {
 		a.options.Session.Attach()
 		a.started = true
 	}
-	return capabilities, nil
+	return capabilities(), nil
 }
 
 type output struct {

@@ -14,6 +14,10 @@ func (k *kernel) hearControl(p *zmtp.Peer, m zmtp.Message) {
 	if r == nil {
 		return
 	}
+	if r.msg.Header.MsgType == "debug_request" {
+		k.hearDebug(r)
+		return
+	}
 	k.answer(r, func() { k.steer(r) })
 	if r.msg.Header.MsgType == "shutdown_request" {
 		k.end() // after idle

@@ -56,7 +56,7 @@ func Install(o InstallOptions) (dir string, err error) {
 		Language:        "ruchy",
 		InterruptMode:   "message",
 		ProtocolVersion: jupyter.ProtocolVersion,
-		Metadata:        map[string]any{"debugger": false},
+		Metadata:        map[string]any{"debugger": true},
 	}, "", "  ")
 	if err != nil {
 		return "", fmt.Errorf("install kernelspec: %w", err)

@@ -33,7 +33,7 @@ func checkSpec(t *testing.T, dir, binary string) {
 	if want := []string{binary, "kernel", "run", "-f", "{connection_file}"}; !slices.Equal(s.Argv, want) || !filepath.IsAbs(s.Argv[0]) {
 		t.Errorf("argv %q, want %q", s.Argv, want)
 	}
-	if s.DisplayName != "skep (ruchy)" || s.Language != "ruchy" || s.InterruptMode != "message" || s.Metadata["debugger"] != false {
+	if s.DisplayName != "skep (ruchy)" || s.Language != "ruchy" || s.InterruptMode != "message" || s.Metadata["debugger"] != true {
 		t.Errorf("spec %+v", s)
 	}
 	if want := []string{"logo-32x32.png", "logo-64x64.png", "logo-svg.svg"}; !slices.Equal(s.Resources(), want) {

@@ -31,6 +31,7 @@ type kernel struct {
 	history   *history
 	tables    tables
 	comms     comms
+	debugging *debugging // nil: the session cannot be debugged
 	running   running
 	saver     *saver        // nil: nothing is kept
 	count     int           // execution count; the shell goroutine's
@@ -59,6 +60,7 @@ func open(connectionFile string, sess Session, o Options) (*kernel, error) {
 	k.questions.answers = make(chan answer, 16)
 	k.outputs = newOutputs(k.publishStream, k.awaitReaders)
 	k.saver = newSaver(k, sess, o.States)
+	k.debugging = newDebugging(k, sess)
 	before := info
 	if err = k.bind(&info); err == nil && info != before {
 		err = jupyter.WriteConnectionFile(connectionFile, info)
@@ -121,6 +123,7 @@ func (k *kernel) serve(ctx context.Context) error {
 		k.watchProcess(ctx)
 	}
 	k.publishStatus("starting", nil)
+	go k.serveDebug()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

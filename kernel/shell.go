@@ -124,6 +124,15 @@ func (k *kernel) unknown(r *request) {
 	}
 }
 
+// features are what the protocol leaves to the kernel.
+func (k *kernel) features() []string {
+	list := []string{}
+	if k.debugging != nil {
+		list = append(list, "debugger")
+	}
+	return list
+}
+
 func (k *kernel) info() jupyter.KernelInfo {
 	return jupyter.KernelInfo{
 		Status:                "ok",
@@ -140,6 +149,7 @@ func (k *kernel) info() jupyter.KernelInfo {
 		},
 		Banner:            k.options.Banner,
 		HelpLinks:         append([]jupyter.HelpLink{}, k.options.HelpLinks...),
-		SupportedFeatures: []string{},
+		Debugger:          k.debugging != nil,
+		SupportedFeatures: k.features(),
 	}
 }

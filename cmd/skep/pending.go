@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"skep/dap"
 	"skep/diag"
 	"skep/interp"
 	"skep/interp/module"
@@ -81,3 +82,24 @@ func (p *pending) Stored(v value.Value) *module.Stored { return p.keeper().Store
 func (p *pending) Apply(ctx context.Context, io *module.Streams, f func(c *module.Call) error) error {
 	return p.get().(kernel.Caller).Apply(ctx, io, f)
 }
+
+// debuggee is the session as what can be debugged, which all sessions are.
+func (p *pending) debuggee() dap.Session { return p.get().(dap.Session) }
+
+// Debugger and the methods below implement dap.Session.
+func (p *pending) Debugger() *interp.Debugger { return p.debuggee().Debugger() }
+
+// Attach implements dap.Session.
+func (p *pending) Attach() { p.debuggee().Attach() }
+
+// Detach implements dap.Session.
+func (p *pending) Detach() { p.debuggee().Detach() }
+
+// View implements dap.Session.
+func (p *pending) View(f func(v interp.Viewer)) bool { return p.debuggee().View(f) }
+
+// FieldNames implements dap.Session.
+func (p *pending) FieldNames(v value.Value) []string { return p.debuggee().FieldNames(v) }
+
+// Show implements dap.Session.
+func (p *pending) Show(v value.Value) interp.Bundle { return p.debuggee().Show(v) }

@@ -16,7 +16,7 @@ var level = map[string]int{
 	"interp":    4,
 	"project":   5, "migrate": 5, "analyze": 5, "flow": 5, "uitest": 5,
 	"notebooks": 6,
-	"modules":   7, "lsp": 7, "compile": 7, "mcp": 7,
+	"modules":   7, "lsp": 7, "dap": 7, "compile": 7, "mcp": 7,
 	"kernel": 8,
 	"web":    9,
 	"cmd":    10,
