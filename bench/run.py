@@ -1,6 +1,6 @@
 """Ours beside the peers, in turn, in one run; writes BENCHMARKS.md.
 
-  run.py [--rounds N] [--tiny] [--only kernel,notebook,language,native,ordinary,peers,process,parallel,checker,dataframe,growth,tpch,compute] [--out FILE]
+  run.py [--rounds N] [--tiny] [--only kernel,notebook,page,language,native,ordinary,peers,process,parallel,checker,dataframe,growth,tpch,compute] [--out FILE]
 
 Each round runs ours and then the peer, so that a noisy machine hits both. The
 figures are medians; the spread is the distance from the lowest to the highest
@@ -29,7 +29,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", default="kernel,notebook,language,native,ordinary,peers,process,parallel,checker,dataframe,growth,tpch,compute")
+    parser.add_argument("--only", default="kernel,notebook,page,language,native,ordinary,peers,process,parallel,checker,dataframe,growth,tpch,compute")
     parser.add_argument("--out", default=str(ROOT / "BENCHMARKS.md"))
     o = parser.parse_args()
     head = ["# Benchmarks", "", f"Made by `make bench` on {datetime.date.today()}: {machine()}.",

@@ -4,7 +4,7 @@ npm packages, and Spark. Does nothing if they are there. Needs root (or sudo wit
 
   peers.py [--optional] [--bench]
       --optional: say what is missing, but exit with 0
-      --bench: also what only the benchmark runs: LuaJIT, Lua, node, the generator of TPC-H
+      --bench: also what only the benchmark runs: LuaJIT, Lua, node, marimo, the generator of TPC-H
 """
 import hashlib, os, pathlib, shutil, subprocess, sys, tarfile, tempfile, time
 
@@ -129,16 +129,18 @@ def install_languages():
         apt(*packages)
 
 
-GENERATOR = "tpchgen-cli==4.0.0"  # makes the tables of TPC-H
+# program -> PyPI's package: another notebook, and what makes the tables of TPC-H
+MEASURED = {"marimo": "marimo==0.25.2", "tpchgen-cli": "tpchgen-cli==4.0.0"}
 
 
-def install_generator():
-    if not (VENV / "bin" / "tpchgen-cli").exists():
-        run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", GENERATOR)
+def install_measured():
+    for program, package in MEASURED.items():
+        if not (VENV / "bin" / program).exists():
+            run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", package)
 
 
 def main():
-    languages = [("languages of the benchmark", install_languages), ("generator of TPC-H", install_generator)] if "--bench" in sys.argv else []
+    languages = [("languages of the benchmark", install_languages), ("programs of the benchmark", install_measured)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
     for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
         try:
