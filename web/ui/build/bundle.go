@@ -75,7 +75,7 @@ func compile(dir string, entries ...api.EntryPoint) (api.BuildResult, error) {
 		Target:              api.ES2022,
 		Charset:             api.CharsetUTF8,
 		// Every browser that runs the page reads woff2.
-		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".woff": api.LoaderEmpty, ".ttf": api.LoaderEmpty},
+		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".woff": api.LoaderEmpty, ".ttf": api.LoaderEmpty, ".sheet.css": api.LoaderText},
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,

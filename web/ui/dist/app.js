@@ -1,1 +1,1 @@
-import"./chunk.js?v=720a0f21e06a";
+import"./chunk.js?v=e51760fb8df2";

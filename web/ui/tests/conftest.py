@@ -7,6 +7,7 @@ CHROMIUM   the browser, if it is not found by itself
 import os
 import re
 import shutil
+import sys
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -32,8 +33,10 @@ def server(tmp_path_factory):
             pytest.fail("no skep program: set SKEP_BIN or SKEP_URL")
         pytest.skip("no skep program: set SKEP_BIN or SKEP_URL")
     # Notebooks of one name follow each other here: none is to be offered what another left (test_restore.py has its own server).
+    # Python's kernel, for notebooks that name it, is the one beside the Python that runs the tests.
+    python = {"VIRTUAL_ENV": sys.prefix, "PATH": os.path.join(sys.prefix, "bin") + os.pathsep + os.environ["PATH"]}
     # What a test trusts is no other run's business.
-    env = {**os.environ, "SKEP_SNAPSHOTS": "off", "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
+    env = {**os.environ, **python, "SKEP_SNAPSHOTS": "off", "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
     with started(binary, tmp_path_factory.mktemp("notebooks"), env=env) as server:
         yield server
 

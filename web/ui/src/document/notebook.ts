@@ -3,7 +3,7 @@
 
 import { Cell, type CellKind } from "./cell";
 import { CellHistory } from "./history";
-import { isObject, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 import { Observable } from "./observable";
 
 export type Mode = "command" | "edit";
@@ -11,6 +11,8 @@ export type Mode = "command" | "edit";
 export class Notebook extends Observable {
   cells: Cell[] = [];
   metadata: JsonObject = {};
+  /** What the server has of the states of widgets; it keeps them itself, and they are in no metadata here. */
+  widgets: Json | undefined;
   mode: Mode = "command";
   active = 0;
   anchor = 0; // the other end of the selection
@@ -27,13 +29,18 @@ export class Notebook extends Observable {
   load(content: JsonObject, untrusted: Set<string>): void {
     const here = new Map(this.cells.map((cell) => [cell.id, cell]));
     this.raw = content;
-    this.metadata = isObject(content["metadata"]) ? content["metadata"] : {};
+    this.takeMetadata(isObject(content["metadata"]) ? content["metadata"] : {});
     const cells = Array.isArray(content["cells"]) ? content["cells"].filter(isObject) : [];
     const load = (raw: JsonObject): Cell => {
       const id = String(raw["id"]);
       return here.get(id)?.load(raw, !untrusted.has(id)) ?? new Cell(raw, !untrusted.has(id));
     };
     this.arrange(cells.map(load));
+  }
+
+  takeMetadata({ widgets, ...metadata }: JsonObject): void {
+    this.metadata = metadata;
+    this.widgets = widgets;
   }
 
   /** Takes other cells, or another order; the active cell stays it, as long as it is there. */
@@ -57,7 +64,7 @@ export class Notebook extends Observable {
     return {
       ...this.raw,
       cells: this.cells.map((cell) => cell.toJson()),
-      metadata: this.metadata,
+      metadata: this.widgets === undefined ? this.metadata : { ...this.metadata, widgets: this.widgets },
       nbformat: 4,
       nbformat_minor: Math.max(5, minor),
     };

@@ -297,7 +297,7 @@ export class Replica extends Observable {
   private make(op: Op): void {
     const { notebook } = this;
     if (op.op === "notebook") {
-      notebook.metadata = op.metadata ?? {};
+      notebook.takeMetadata(op.metadata ?? {});
       this.shadow.learnMetadata(notebook);
       notebook.touch();
       return;

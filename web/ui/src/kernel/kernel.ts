@@ -22,6 +22,13 @@ export class Kernel extends Observable {
   /** Called when the kernel answers for the first time, and again after it died. */
   onReady: () => void = () => {};
 
+  /** Called for what the kernel says of its comms (comm_open, comm_msg, comm_close). */
+  onComm: (message: Message) => void = () => {};
+  /** Called each time it has introduced itself: after a start, and after each pause in the connection. */
+  onGreeted: () => void = () => {};
+  /** Called when it is done with a request, with the request's id. */
+  onSettled: (id: string) => void = () => {};
+
   private connection: Connection;
   private replies = new Map<string, (reply: Message | undefined) => void>();
   private epoch = 0;
@@ -73,6 +80,13 @@ export class Kernel extends Observable {
       });
       this.connection.send(message);
     });
+  }
+
+  /** Sends a message that nothing answers; its id. metadata says what it is about, for the server. */
+  tell(type: string, content: JsonObject, metadata: JsonObject = {}, buffers: ArrayBuffer[] = []): string {
+    const message = { ...this.compose("shell", type, content), metadata, buffers };
+    this.connection.send(message);
+    return message.header.msg_id;
   }
 
   async interrupt(): Promise<void> {
@@ -127,6 +141,7 @@ export class Kernel extends Observable {
     if (this.status !== "busy") this.setStatus("idle");
     if (this.isNew) this.onReady();
     this.isNew = false;
+    this.onGreeted();
   }
 
   private async lost(): Promise<void> {
@@ -165,6 +180,7 @@ export class Kernel extends Observable {
 
   private published(message: Message): void {
     if (message.header.msg_type === "status") this.stateChanged(message);
+    if (message.header.msg_type.startsWith("comm_")) this.onComm(message);
     if (message.header.msg_type === "shutdown_reply" && message.content["restart"] !== true) window.setTimeout(() => void this.checkAlive(), GRACE_MS);
   }
 
@@ -173,6 +189,7 @@ export class Kernel extends Observable {
     if (state === "restarting" || state === "autorestarting") this.diedAndRestarted();
     else if (state === "dead") this.die();
     else if ((state === "busy" || state === "idle") && this.ready && !this.restarting) this.setStatus(state);
+    if (state === "idle") this.onSettled(message.parent.msg_id ?? "");
   }
 
   /** An execution of the notebook has ended. */

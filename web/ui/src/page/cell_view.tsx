@@ -6,6 +6,7 @@ import { useWatch } from "../document/observable";
 import { renderMarkdown } from "../render/markdown";
 import { Prose } from "../render/math";
 import { OutputsView } from "../render/output_view";
+import { OutputsOf } from "../render/widget_source";
 import { useBench } from "./bench_context";
 import { CellEditorView } from "./cell_editor";
 import { Icon } from "./icons";
@@ -32,16 +33,21 @@ export function CellView(props: CellViewProps) {
   useFocus(host, props);
 
   const select = (event: MouseEvent): void => {
-    if ((event.target as Element).closest(".editor, button, a, input, summary")) return;
+    if ((event.target as Element).closest(".editor, button, a, input, summary, .widgets")) return;
     const extend = event.shiftKey;
     bench.notebook.select(index, extend);
     bench.notebook.setMode("command");
     if (extend) event.preventDefault();
   };
+  const enter = (event: FocusEvent): void => {
+    if (active || !(event.target as Element).closest(".widgets")) return;
+    bench.notebook.select(index);
+    bench.notebook.setMode("command");
+  };
   const name = `${KIND_NAMES[cell.kind]} cell ${index + 1} of ${props.total}`;
   const classes = ["cell", cell.kind, active && "active", selected && "selected", active && editMode && "editing", cell.run !== "idle" && "busy", cell.stale && "stale"];
   return (
-    <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select} onMouseEnter={() => setHot(true)} onMouseLeave={() => setHot(false)}>
+    <div ref={host} class={classes.filter(Boolean).join(" ")} role="group" aria-label={name} aria-current={active ? "true" : undefined} tabIndex={active ? 0 : -1} data-cell={cell.id} onMouseDown={select} onFocusIn={enter} onMouseEnter={() => setHot(true)} onMouseLeave={() => setHot(false)}>
       <div class="cell-input">
         <Gutter cell={cell} index={index} tools={hot || active} />
         <div class="cell-body">
@@ -75,9 +81,9 @@ function useFocus(host: { current: HTMLDivElement | null }, { cell, active, edit
   }, [active]);
 }
 
-// A dialog, the find bar or an input request keeps its focus.
+// A dialog, the find bar, an input request or a widget keeps its focus.
 function isElsewhere(element: Element | null): boolean {
-  return element?.closest("dialog, .find, .palette, .input-request") != null;
+  return element?.closest("dialog, .find, .palette, .input-request, .widgets") != null;
 }
 
 function Gutter({ cell, index, tools }: { cell: Cell; index: number; tools: boolean }) {
@@ -178,7 +184,9 @@ function CellOutputs({ cell }: { cell: Cell }) {
             {lines === 1 ? "1 output" : `${lines} outputs`} hidden
           </button>
         ) : (
-          <OutputsView outputs={cell.outputs} />
+          <OutputsOf.Provider value={cell.id}>
+            <OutputsView outputs={cell.outputs} />
+          </OutputsOf.Provider>
         )}
         {cell.input && <InputField request={cell.input} />}
         {cell.progress && <ProgressBar progress={cell.progress} />}

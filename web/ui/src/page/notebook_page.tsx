@@ -6,6 +6,7 @@ import { useWatch } from "../document/observable";
 import { FrameContext } from "../render/frame_context";
 import { PlaceContext } from "../render/output_view";
 import { TableContext } from "../render/table_source";
+import { WidgetContext } from "../render/widget_source";
 import { BenchContext } from "./bench_context";
 import { CellView } from "./cell_view";
 import { DialogHost } from "./dialogs";
@@ -39,11 +40,13 @@ export function NotebookPage({ path }: { path: string }) {
   return (
     <BenchContext.Provider value={bench}>
       <TableContext.Provider value={bench.tables}>
-        <PlaceContext.Provider value={bench.goTo}>
-          <FrameContext.Provider value={bench.surroundings}>
-            <OpenNotebook bench={bench} />
-          </FrameContext.Provider>
-        </PlaceContext.Provider>
+        <WidgetContext.Provider value={bench.widgets.view}>
+          <PlaceContext.Provider value={bench.goTo}>
+            <FrameContext.Provider value={bench.surroundings}>
+              <OpenNotebook bench={bench} />
+            </FrameContext.Provider>
+          </PlaceContext.Provider>
+        </WidgetContext.Provider>
       </TableContext.Provider>
     </BenchContext.Provider>
   );

@@ -18,7 +18,7 @@ export class Seat extends Observable {
   constructor(
     private notebook: Notebook,
     private path: string,
-    private events: { died(): void; emptied(): void; fresh(kernel: Kernel): void },
+    private events: { died(): void; emptied(): void; fresh(kernel: Kernel): void; seated(kernel: Kernel): void },
   ) {
     super();
   }
@@ -113,6 +113,7 @@ export class Seat extends Observable {
       this.events.died();
     };
     kernel.onReady = () => this.events.fresh(kernel);
+    this.events.seated(kernel);
     kernel.watch(() => {
       this.describe(kernel);
       this.changed();

@@ -17,6 +17,7 @@ import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
 import { Shelf } from "./shelf";
+import { Widgets } from "./widgets";
 
 const TABLE_MS = 35_000;
 
@@ -44,7 +45,9 @@ export class Workbench extends Observable {
       died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
       emptied: () => this.emptied(),
       fresh: (kernel) => void askOffer(kernel).then((offer) => this.offer(offer)),
+      seated: (kernel) => this.widgets.attend(kernel),
     });
+    this.widgets = new Widgets(() => this.seat.kernel, notebook);
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
     this.seat.watch(() => this.checker.serve(this.seat.language));
@@ -61,6 +64,7 @@ export class Workbench extends Observable {
   readonly freshness: Freshness;
   readonly saver: Saver;
   readonly shelf = new Shelf(this);
+  readonly widgets: Widgets;
 
   static async open(path: string): Promise<Workbench> {
     return new Workbench(path, await Replica.open(path));
@@ -95,6 +99,7 @@ export class Workbench extends Observable {
 
   private emptied(): void {
     this.offer(undefined);
+    this.widgets.disconnect();
     this.freshness.forget();
   }
 

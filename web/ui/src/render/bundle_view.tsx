@@ -11,6 +11,8 @@ import { ShadowHtml } from "./shadow_html";
 import { TableGrid } from "./table_grid";
 import { TableContext, TABLE_TYPE, tableHandle, type TableHandle } from "./table_source";
 import { TextView } from "./text_view";
+import { WidgetOutput } from "./widget_output";
+import { WidgetContext, WIDGET_TYPE, widgetId } from "./widget_source";
 
 export const SCRIPT_TYPE = "application/javascript";
 const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/gif", "image/webp", "application/json"];
@@ -18,6 +20,9 @@ const PREFERENCE = ["text/html", "image/svg+xml", "text/markdown", "text/latex",
 export function BundleView(props: { data: JsonObject; metadata: JsonObject; version: number }) {
   const table = useMemo(() => tableHandle(props.data[TABLE_TYPE]), [props.data]);
   const source = useContext(TableContext);
+  const widgets = useContext(WidgetContext);
+  const widget = widgetId(props.data[WIDGET_TYPE]);
+  if (widget !== undefined && widgets) return <WidgetOutput key={widget} id={widget} source={widgets} plain={joinLines(props.data["text/plain"])} />;
   return table && source ? <Browsable table={table} {...props} /> : <Picked {...props} />;
 }
 

@@ -1,0 +1,4 @@
+declare module "*.sheet.css" {
+  const rules: string;
+  export default rules;
+}
