@@ -70,6 +70,8 @@ type Runner interface {
 	Interrupt()
 	// Variables lists the user's names, sorted.
 	Variables() []Variable
+	// Forget takes definitions away, as if they had never been made. Names that are none are left alone.
+	Forget(names []string)
 	// Reset forgets all user definitions.
 	Reset()
 }

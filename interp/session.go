@@ -393,6 +393,14 @@ func (s *Session) Reset() {
 	s.remember()
 }
 
+// Forget implements Runner.
+func (s *Session) Forget(names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.eng.Forget(names)
+	s.remember()
+}
+
 // Variables implements Runner. While a cell runs it gives the state before it.
 func (s *Session) Variables() []Variable { return s.seen.Load().vars }
 

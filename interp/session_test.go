@@ -232,6 +232,31 @@ func TestVariablesAndReset(t *testing.T) {
 	}
 }
 
+// A forgotten name is undefined, also for functions that read it and were made machine code; what it hid is back, and it can be defined again.
+func TestForget(t *testing.T) {
+	s := interp.New(interp.Options{Notebook: true})
+	run(s, "let rate = 2\nlet kept = 5\nfun times(n) { let mut t = 0; for i in 0..n { t = t + rate }; t }\nfun len(x) { 7 }\nstruct P { x: i64 }")
+	if got := run(s, "times(100_000)"); !strings.Contains(got, "200000") {
+		t.Fatalf("before: %q", got)
+	}
+	s.Forget([]string{"rate", "len", "P", "println", "never"})
+	if vs := s.Variables(); len(vs) != 1 || vs[0].Name != "kept" {
+		t.Errorf("left: %+v", vs)
+	}
+	for code, want := range map[string]string{
+		"rate": "E0201", "P { x: 1 }": "P", "times(100_000)": "rate", "len([1, 2])": "2", "kept": "5", "println(\"x\")": "x",
+	} {
+		if got := run(s, code); !strings.Contains(got, want) || code == "times(100_000)" && !strings.Contains(got, "not defined") {
+			t.Errorf("%s: %q, expected %q", code, got, want)
+		}
+	}
+	run(s, "let rate = \"now a text\"")
+	run(s, "let rate = 3")
+	if got := run(s, "times(10)"); !strings.Contains(got, "30") {
+		t.Errorf("defined again: %q", got)
+	}
+}
+
 func TestSummaryIsShort(t *testing.T) {
 	big := make([]value.Value, 1_000_000)
 	for i := range big {

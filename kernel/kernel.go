@@ -29,6 +29,7 @@ type Session interface {
 	IsComplete(code string) (interp.Completeness, string)
 	Interrupt()
 	Variables() []interp.Variable // while a cell runs: as they were before it
+	Forget(names []string)        // takes definitions away
 }
 
 // Options says how a kernel presents itself and what it may use.

@@ -68,6 +68,8 @@ func (k *kernel) dispatch(ctx context.Context, r *request) {
 		k.inspect(r)
 	case "is_complete_request":
 		k.isComplete(r)
+	case "forget_request":
+		k.forget(r)
 	case "history_request":
 		k.pastInputs(r)
 	case "kernel_info_request":

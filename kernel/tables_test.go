@@ -10,6 +10,7 @@ import (
 	"skep/interp/module"
 	"skep/jupyter"
 	"skep/jupyter/client"
+	"skep/kernel/internal/echo"
 )
 
 // shownBy runs a cell that shows a table and gives what a page learns of it.
@@ -96,6 +97,20 @@ func TestVariables(t *testing.T) {
 	}
 	if _, err := c.Request(within(t), jupyter.Control, "interrupt_request", struct{}{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestForget: names are taken away behind the cells that wait, and a request that is none is an error.
+func TestForget(t *testing.T) {
+	session := &echo.Session{}
+	c := serve(t, session, Options{Log: t.Logf}).connect(t)
+	m, err := c.Request(within(t), jupyter.Shell, "forget_request", map[string]any{"names": []string{"a", "b"}})
+	if err != nil || into[reply](t, m.Content).Status != "ok" || !slices.Equal(session.Forgotten, []string{"a", "b"}) {
+		t.Errorf("forgotten: %v, %v", session.Forgotten, err)
+	}
+	m, err = c.Request(within(t), jupyter.Shell, "forget_request", map[string]any{"names": 7})
+	if err != nil || into[reply](t, m.Content).Status != "error" {
+		t.Errorf("a request that is none: %v", err)
 	}
 }
 

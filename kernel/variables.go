@@ -1,5 +1,12 @@
 package kernel
 
+import (
+	"encoding/json"
+	"fmt"
+
+	"skep/jupyter"
+)
+
 // variable is one row of the reply to a variables_request.
 type variable struct {
 	Name    string `json:"name"`
@@ -20,4 +27,17 @@ func (k *kernel) listVariables(r *request) {
 		Status    string     `json:"status"`
 		Variables []variable `json:"variables"`
 	}{"ok", list})
+}
+
+// forget answers a forget_request: what cells defined that are gone is taken away. It waits for its turn behind cells.
+func (k *kernel) forget(r *request) {
+	var c struct {
+		Names []string `json:"names"`
+	}
+	if err := json.Unmarshal(r.msg.Content, &c); err != nil {
+		k.replyError(r, fmt.Errorf("forget_request: %w", err))
+		return
+	}
+	k.session.Forget(c.Names)
+	k.reply(r, jupyter.Reply{Status: "ok"})
 }

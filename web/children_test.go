@@ -68,6 +68,7 @@ func workingFolder() string {
 func (e *echo) Complete(string, int) interp.Completion          { return interp.Completion{} }
 func (e *echo) Inspect(string, int) (interp.Bundle, bool)       { return interp.Bundle{}, false }
 func (e *echo) IsComplete(string) (interp.Completeness, string) { return interp.Complete, "" }
+func (*echo) Forget([]string)                                   {}
 func (*echo) Variables() []interp.Variable                      { return nil }
 
 func (e *echo) Interrupt() { e.stop <- struct{}{} }

@@ -60,6 +60,8 @@ func (p *pending) IsComplete(code string) (interp.Completeness, string) {
 
 func (p *pending) Interrupt() { p.get().Interrupt() }
 
+func (p *pending) Forget(names []string) { p.get().Forget(names) }
+
 func (p *pending) Variables() []interp.Variable { return p.get().Variables() }
 
 // keeper is the session as what keeps variables, which all sessions are.

@@ -54,3 +54,22 @@ func (e *Engine) Find(path string) (value.Value, bool) {
 	}
 	return v, ok
 }
+
+// Forget takes definitions of the session's top level away: a name is undefined then, or what it was before the user
+// defined it. Functions that read it fail when they are called, as if it had never been there.
+func (e *Engine) Forget(names []string) {
+	e.root.mu.RLock()
+	defer e.root.mu.RUnlock()
+	for _, name := range names {
+		g := e.root.names[name]
+		if g == nil || g.builtin || !g.defined {
+			continue
+		}
+		g.set(value.Null)
+		g.defined, g.Mut, g.hold, g.annotation, g.fun = false, false, nil, "", nil
+		if v, ok := e.builtinValue(name); ok {
+			g.V, g.defined, g.builtin = v, true, true
+		}
+	}
+	e.tiers.epoch.Add(1)
+}

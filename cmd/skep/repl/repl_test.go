@@ -88,6 +88,8 @@ func (p *parrot) Interrupt() {
 	}
 }
 
+func (p *parrot) Forget([]string) {}
+
 func (p *parrot) Variables() []interp.Variable {
 	var list []interp.Variable
 	for n, v := range p.names {

@@ -20,6 +20,8 @@ import (
 type Session struct {
 	mu   sync.Mutex
 	stop chan struct{} // of the running cell
+
+	Forgotten []string // names that were taken away
 }
 
 var (
@@ -35,6 +37,13 @@ var (
 // Variables is one variable, a widget, whatever ran.
 func (s *Session) Variables() []interp.Variable {
 	return []interp.Variable{{Name: "x", Type: "i64", Summary: "7", Size: 16, Mutable: true, Widget: "m7"}}
+}
+
+// Forget notes what was to be taken away.
+func (s *Session) Forget(names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Forgotten = append(s.Forgotten, names...)
 }
 
 // Run understands 1+1, 6*7, println("x"), eprintln("x"), for i in 0..N (prints

@@ -1,1 +1,1 @@
-import"./chunk.js?v=e51760fb8df2";
+import"./chunk.js?v=43fb1c27705e";

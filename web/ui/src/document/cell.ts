@@ -7,6 +7,9 @@ import { Observable } from "./observable";
 import { OutputList } from "./outputs";
 
 export type CellKind = "code" | "markdown" | "raw";
+/** What others may do with a code cell: run it when what it reads has changed, mark it only, never run it, or ask before each run. */
+export type RunMode = "auto" | "lazy" | "manual" | "confirm";
+
 export type RunState = "idle" | "queued" | "running";
 
 export interface InputRequest {
@@ -134,6 +137,19 @@ export class Cell extends Observable {
     const { outputs_hidden: _hidden, ...others } = isObject(jupyter) ? jupyter : {};
     this.metadata = { ...rest, ...(Object.keys(others).length > 0 && { jupyter: others }), ...(on && { collapsed: true }) };
     this.changed();
+  }
+
+  get runMode(): RunMode {
+    const own = this.metadata["skep"];
+    const mode = isObject(own) ? own["run"] : undefined;
+    return mode === "lazy" || mode === "manual" || mode === "confirm" ? mode : "auto";
+  }
+
+  setRunMode(mode: RunMode): void {
+    const own = this.metadata["skep"];
+    const { run: _old, ...others } = isObject(own) ? own : {};
+    const fresh = mode === "auto" ? others : { ...others, run: mode };
+    this.setMetadata("skep", Object.keys(fresh).length > 0 ? fresh : undefined);
   }
 
   get scrolled(): boolean {

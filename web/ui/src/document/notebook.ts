@@ -24,6 +24,8 @@ export class Notebook extends Observable {
   revision = 0;
   /** Told of every edit, of each typed letter too. */
   readonly edited = new Observable();
+  /** Told when cells come, go or move by what was done on this page. */
+  readonly rearranged = new Observable();
 
   /** Takes the server's version; cells that are here already stay the same objects, with what their editors know. */
   load(content: JsonObject, untrusted: Set<string>): void {
@@ -259,6 +261,7 @@ export class Notebook extends Observable {
     this.cells = cells;
     this.active = this.anchor = Math.max(0, Math.min(cells.length - 1, active));
     this.touchAll();
+    this.rearranged.changed();
   }
 
   private touchAll(): void {

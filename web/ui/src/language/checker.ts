@@ -29,6 +29,7 @@ interface Sent {
 export class Checker extends Observable {
   /** What cells have from each other, by their ids. */
   readonly reads = new Map<string, Read[]>();
+  private defines = new Map<string, { version: number; names: string[] }>();
   private client: LanguageClient | undefined;
   private sent = new Map<string, Sent>();
   private order: string[] = [];
@@ -56,7 +57,15 @@ export class Checker extends Observable {
     this.forget();
     for (const cell of this.notebook.cells) cell.setFindings([]);
     this.reads.clear();
+    this.defines.clear();
     this.changed();
+  }
+
+  /** The names that a cell's text defines at its top level; undefined until this text was checked. */
+  definesOf(cell: Cell): string[] | undefined {
+    const sent = this.sent.get(cell.id);
+    const found = this.defines.get(cell.id);
+    return sent && found && sent.version === found.version && sent.text === cell.source ? found.names : undefined;
   }
 
   /** What stands at a place, as Markdown. */
@@ -154,8 +163,11 @@ export class Checker extends Observable {
 
   private linked(params: JsonObject): void {
     this.reads.clear();
+    this.defines.clear();
     for (const cell of Array.isArray(params["cells"]) ? params["cells"].filter(isObject) : []) {
       const reads = Array.isArray(cell["reads"]) ? cell["reads"].filter(isObject) : [];
+      const names = Array.isArray(cell["defines"]) ? cell["defines"].map(String) : [];
+      this.defines.set(idOf(String(cell["document"])), { version: Number(cell["version"]), names });
       this.reads.set(idOf(String(cell["document"])), reads.map((r) => ({ name: String(r["name"]), from: idOf(String(r["document"])) })));
     }
     this.changed();

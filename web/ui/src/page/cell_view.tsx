@@ -1,7 +1,7 @@
 // One cell: gutter, editor or rendered Markdown, outputs.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Cell } from "../document/cell";
+import type { Cell, RunMode } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { renderMarkdown } from "../render/markdown";
 import { Prose } from "../render/math";
@@ -11,6 +11,7 @@ import { useBench } from "./bench_context";
 import { CellEditorView } from "./cell_editor";
 import { Icon } from "./icons";
 import { InputField } from "./input_field";
+import { Menu } from "./menu";
 import { ElapsedTime } from "./elapsed_time";
 import { ProgressBar } from "./progress_bar";
 
@@ -56,9 +57,36 @@ export function CellView(props: CellViewProps) {
           ) : (
             <CellEditorView key={cell.kind} cell={cell} label={`${name}, text`} language={props.language} />
           )}
+          <CellCorner cell={cell} index={index} tools={hot || active} />
         </div>
       </div>
       {cell.kind === "code" && <CellOutputs cell={cell} />}
+    </div>
+  );
+}
+
+const CODE_MENU = ["mode-auto", "mode-lazy", "mode-manual", "mode-confirm", "-", "cut", "copy", "paste", "delete", "-", "move-up", "move-down", "merge", "-", "toggle-output", "toggle-scroll", "clear-output"];
+const TEXT_MENU = ["cut", "copy", "paste", "delete", "-", "move-up", "move-down", "merge"];
+const MODE_TITLES: Record<RunMode, string> = {
+  auto: "",
+  lazy: "Lazy: when what it reads changes it is marked, and does not run by itself",
+  manual: "Manual: it runs only when it is run itself, not with others",
+  confirm: "Confirmed: it asks before each run",
+};
+
+// What differs from the usual way to run is always to be seen; the menu comes with the pointer.
+function CellCorner({ cell, index, tools }: { cell: Cell; index: number; tools: boolean }) {
+  const bench = useBench();
+  const { runMode } = cell;
+  const code = cell.kind === "code";
+  return (
+    <div class="cell-corner">
+      {code && runMode !== "auto" && (
+        <span class="mode-mark" title={MODE_TITLES[runMode]}>
+          {runMode}
+        </span>
+      )}
+      {tools && <Menu label={`Menu of cell ${index + 1}`} icon="more" ids={code ? CODE_MENU : TEXT_MENU} checked={[`mode-${runMode}`]} onOpen={() => bench.notebook.select(index)} />}
     </div>
   );
 }

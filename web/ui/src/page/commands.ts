@@ -1,5 +1,6 @@
 // Every command of the notebook page, once: keys, palette, help, toolbar and menu all read this table.
 
+import type { RunMode } from "../document/cell";
 import { toggleTheme } from "./theme";
 import type { Workbench } from "./workbench";
 
@@ -32,13 +33,21 @@ function heading(level: number): Command {
   return { id: `heading-${level}`, label: `Heading ${level}`, group: "Cells", keys: [String(level)], run: (b) => b.notebook.setHeading(level) };
 }
 
+function mode(name: RunMode, label: string): Command {
+  const run = ({ notebook }: Workbench): void => {
+    for (const cell of notebook.selected) cell.setRunMode(name);
+    notebook.touch();
+  };
+  return { id: `mode-${name}`, label, group: "Cells", radio: true, run };
+}
+
 export const COMMANDS: Command[] = [
   { id: "run-advance", label: "Run and go to the next cell", group: "Run", anywhere: ["Shift+Enter"], run: (b) => b.runAndAdvance() },
   { id: "run", label: "Run and stay", group: "Run", anywhere: ["Ctrl+Enter"], run: (b) => runInPlace(b) },
   { id: "run-insert", label: "Run and insert a cell below", group: "Run", anywhere: ["Alt+Enter"], run: (b) => b.runAndInsert() },
-  { id: "run-all", label: "Run all cells", group: "Run", run: (b) => b.run(b.notebook.cells) },
-  { id: "run-above", label: "Run all above", group: "Run", run: (b) => b.run(b.notebook.cells.slice(0, b.notebook.range[0])) },
-  { id: "run-below", label: "Run this and all below", group: "Run", run: (b) => b.run(b.notebook.cells.slice(b.notebook.range[0])) },
+  { id: "run-all", label: "Run all cells", group: "Run", run: (b) => b.runTogether(b.notebook.cells) },
+  { id: "run-above", label: "Run all above", group: "Run", run: (b) => b.runTogether(b.notebook.cells.slice(0, b.notebook.range[0])) },
+  { id: "run-below", label: "Run this and all below", group: "Run", run: (b) => b.runTogether(b.notebook.cells.slice(b.notebook.range[0])) },
   { id: "run-stale", label: "Run stale cells", group: "Run", run: (b) => b.runStale() },
   { id: "reactive", label: "Reactive: run by itself what a run makes stale, or not", group: "Run", run: (b) => b.toggleReactive() },
   { id: "restart-run-all", label: "Restart and run all cells", group: "Run", run: (b) => b.restart("run all") },
@@ -69,6 +78,10 @@ export const COMMANDS: Command[] = [
   { id: "toggle-scroll", label: "Scroll outputs in a box, or not", group: "Cells", keys: ["Shift+O"], run: (b) => toggleScrolled(b) },
   { id: "line-numbers", label: "Line numbers in this cell", group: "Cells", keys: ["l"], run: (b) => toggleNumbers(b, false) },
   { id: "all-line-numbers", label: "Line numbers everywhere", group: "Cells", keys: ["Shift+L"], run: (b) => toggleNumbers(b, true) },
+  mode("auto", "Automatic: runs by itself in reactive notebooks"),
+  mode("lazy", "Lazy: is marked only, runs with others"),
+  mode("manual", "Manual: runs only when you run it itself"),
+  mode("confirm", "Confirmed: asks before each run"),
   { id: "clear-output", label: "Clear outputs of these cells", group: "Cells", run: (b) => b.notebook.clearOutputs(b.notebook.selected) },
   { id: "clear-all", label: "Clear all outputs", group: "Cells", run: (b) => b.notebook.clearOutputs(b.notebook.cells) },
 

@@ -12,11 +12,11 @@ interface MenuProps {
   ids: string[];
   /** The commands that are chosen at present, of those that exclude each other. */
   checked?: string[];
-  /** Called before a command runs. */
-  onChoose?: () => void;
+  /** Called before the list opens. */
+  onOpen?: () => void;
 }
 
-export function Menu({ label, icon, ids, checked, onChoose }: MenuProps) {
+export function Menu({ label, icon, ids, checked, onOpen }: MenuProps) {
   const bench = useBench();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
@@ -29,15 +29,18 @@ export function Menu({ label, icon, ids, checked, onChoose }: MenuProps) {
     document.addEventListener("mousedown", away);
     return () => document.removeEventListener("mousedown", away);
   }, [open]);
+  const toggle = (): void => {
+    if (!open) onOpen?.();
+    setOpen(!open);
+  };
   const choose = (id: string): void => {
     setOpen(false);
     box.current!.querySelector("button")?.blur();
-    onChoose?.();
     void command(id).run(bench);
   };
   return (
     <span class="menu" ref={box} onKeyDown={(event) => menuKey(event, () => setOpen(false))}>
-      <button type="button" class="tool" aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" class="tool" aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} onClick={toggle}>
         <Icon name={icon} />
       </button>
       {open && (
@@ -74,7 +77,7 @@ function menuKey(event: KeyboardEvent, close: () => void): void {
   if (next !== undefined) items[next % items.length]!.focus();
   else if (event.key === "Escape" || event.key === "Tab") {
     close();
-    box.querySelector("button")!.focus();
+    (box.closest<HTMLElement>(".cell") ?? box.querySelector("button"))!.focus();
     if (event.key === "Tab") return;
   } else return;
   event.preventDefault();

@@ -99,6 +99,7 @@ function usePageKeys(bench: Workbench): void {
       const target = event.composedPath()[0] as Element;
       if (target.closest?.("dialog")) return;
       if (target.closest?.(".long-box, .grid-box") && /^(Arrow|Home|End)/.test(event.key)) return;
+      if (event.key === "Escape" && target.closest?.("button")) document.querySelector<HTMLElement>(".cell.active")?.focus();
       if (reader.press(event, target.closest?.(OWN_KEYS) != null)) event.preventDefault();
     };
     document.addEventListener("keydown", press);

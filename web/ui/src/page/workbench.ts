@@ -13,6 +13,7 @@ import { Freshness } from "./freshness";
 import type { FrameSurroundings } from "../render/frame_context";
 import { librariesIn } from "../render/segments";
 import { tableView, type TableSource } from "../render/table_source";
+import { Reactor } from "./reactor";
 import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
 import { Seat } from "./seat";
@@ -50,6 +51,11 @@ export class Workbench extends Observable {
     this.widgets = new Widgets(() => this.seat.kernel, notebook);
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
+    this.reactor = new Reactor(notebook, this.freshness, {
+      execute: (cells) => this.execute(cells),
+      forget: async (names) => void (await this.seat.kernel?.ask("forget_request", { names })),
+      notify: (text) => this.notify(text),
+    });
     this.seat.watch(() => this.checker.serve(this.seat.language));
     this.checker.serve(this.seat.language); // as the file says, before there is a kernel
     this.saver = new Saver(replica, {
@@ -62,6 +68,7 @@ export class Workbench extends Observable {
   readonly seat: Seat;
   readonly checker: Checker;
   readonly freshness: Freshness;
+  readonly reactor: Reactor;
   readonly saver: Saver;
   readonly shelf = new Shelf(this);
   readonly widgets: Widgets;
@@ -100,6 +107,7 @@ export class Workbench extends Observable {
   private emptied(): void {
     this.offer(undefined);
     this.widgets.disconnect();
+    this.reactor?.rest();
     this.freshness.forget();
   }
 
@@ -113,13 +121,23 @@ export class Workbench extends Observable {
     this.changed();
   }
 
-  /** Runs the cells in order; the kernel queues them, and they run on when the page is closed. */
+  /** Runs cells that somebody pointed at. */
   run(cells: Cell[]): void {
+    this.reactor.run(cells);
+  }
+
+  /** Runs cells as a part of the notebook: manual ones are left out. */
+  runTogether(cells: Cell[]): void {
+    this.reactor.runTogether(cells);
+  }
+
+  /** Has the kernel run the cells in order; it queues them, and they run on when the page is closed. */
+  private execute(cells: Cell[]): void {
     const { kernel, ready } = this.seat;
     if (!kernel && ready) {
       for (const cell of cells) showMarkdown(cell);
       const code = cells.filter((cell) => cell.kind === "code"); // text is shown already, and may be edited again by then
-      void ready.then(() => this.run(code));
+      void ready.then(() => this.execute(code));
       return;
     }
     if (!kernel || kernel.status === "dead") {
@@ -183,7 +201,7 @@ export class Workbench extends Observable {
 
   /** Runs the cells that show what is no longer true. */
   runStale(): void {
-    this.run(this.freshness.stale);
+    this.runTogether(this.freshness.stale);
   }
 
   toggleReactive(): void {
@@ -195,8 +213,7 @@ export class Workbench extends Observable {
   private ended(cell: Cell, ending: Ending): void {
     this.seat.kernel?.executionEnded();
     this.freshness.ended(cell, ending);
-    const busy = this.notebook.cells.some((other) => other.run !== "idle");
-    if (this.freshness.reactive && ending === "ok" && !busy) this.run(this.freshness.outdated);
+    this.reactor.ended(cell, ending);
   }
 
   /** Makes a repair; cells other than the one it was asked for may change with it. */
@@ -241,7 +258,7 @@ export class Workbench extends Observable {
     if (!(await confirm(question, "All variables will be lost.", "Restart", true))) return;
     await this.guard("Restart", () => this.seat.restart());
     if (then === "clear") this.notebook.clearOutputs(this.notebook.cells);
-    if (then === "run all") this.run(this.notebook.cells);
+    if (then === "run all") this.runTogether(this.notebook.cells);
   }
 
   async shutDown(): Promise<void> {
