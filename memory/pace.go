@@ -88,12 +88,14 @@ func Ready(bytes int64) {
 type Rest struct {
 	mu    sync.Mutex
 	timer *time.Timer
+	long  bool   // the timer waits for codeDelay
 	since uint64 // bytes allocated in all when memory was last given back
 }
 
 const (
 	restDelay = 200 * time.Millisecond
-	restWorth = 4 << 20 // so much must have been allocated to be worth a collection
+	codeDelay = 2 * time.Second // more: to have code back costs the next who comes a quarter of a millisecond
+	restWorth = 4 << 20         // so much must have been allocated to be worth a collection
 )
 
 // Idle says that nothing runs; memory is given back unless Busy follows soon.
@@ -104,6 +106,7 @@ func (r *Rest) Idle() {
 		r.timer = time.AfterFunc(restDelay, r.free)
 		return
 	}
+	r.long = false
 	r.timer.Reset(restDelay)
 }
 
@@ -119,6 +122,13 @@ func (r *Rest) Busy() {
 func (r *Rest) free() {
 	now := allocated()
 	r.mu.Lock()
+	if r.long {
+		r.mu.Unlock()
+		releaseCode()
+		return
+	}
+	r.long = true
+	r.timer.Reset(codeDelay)
 	worth := now >= r.since+restWorth
 	if worth {
 		r.since = now
@@ -127,6 +137,5 @@ func (r *Rest) free() {
 	if worth {
 		Blocks.Clear()
 		debug.FreeOSMemory()
-		releaseCode()
 	}
 }

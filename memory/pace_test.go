@@ -88,6 +88,21 @@ func TestRestGivesMemoryBack(t *testing.T) {
 	t.Errorf("%s held before, %s after", Size(before), Size(held()))
 }
 
+// What little was used between two rests is worth no collection; code is let go of all the same.
+func TestRestLetsCodeGo(t *testing.T) {
+	r := Rest{since: allocated()}
+	r.Idle()
+	for {
+		r.mu.Lock()
+		long := r.long
+		r.mu.Unlock()
+		if long {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 func TestRestWaitsWhileBusy(t *testing.T) {
 	var r Rest
 	r.Idle()

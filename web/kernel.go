@@ -9,6 +9,7 @@ import (
 
 	"skep/jupyter"
 	"skep/jupyter/kernelspec"
+	"skep/memory"
 )
 
 // running is a kernel as clients know it: one id over all restarts of the
@@ -19,6 +20,7 @@ type running struct {
 	dir     string
 	env     []string
 	starter Starter
+	rest    *memory.Rest // the server's
 
 	mu       sync.Mutex
 	process  Kernel        // nil while none is up
@@ -232,6 +234,9 @@ func (k *running) note(m *jupyter.Message) {
 	switch status.State {
 	case stateStarting, stateIdle, stateBusy, stateRestarting, stateDead:
 		k.state = status.State
+	}
+	if status.State == stateIdle { // outputs have passed through, and were saved
+		k.rest.Idle()
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"skep/jupyter"
+	"skep/memory"
 )
 
 // kernels are all kernels of the server, oldest first.
@@ -17,6 +18,7 @@ type kernels struct {
 	starter Starter
 	specs   specs
 	folder  *folder
+	rest    *memory.Rest
 
 	mu     sync.Mutex
 	list   []*running
@@ -26,8 +28,8 @@ type kernels struct {
 // maxKernels keeps a runaway client from filling the machine with processes.
 const maxKernels = 200
 
-func newKernels(starter Starter, s specs, f *folder) *kernels {
-	return &kernels{starter: starter, specs: s, folder: f}
+func newKernels(starter Starter, s specs, f *folder, rest *memory.Rest) *kernels {
+	return &kernels{starter: starter, specs: s, folder: f, rest: rest}
 }
 
 // start runs a new kernel for the document p ("" for none).
@@ -37,7 +39,7 @@ func (ks *kernels) start(ctx context.Context, name, p string) (*running, error) 
 		return nil, err
 	}
 	k := &running{
-		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter,
+		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter, rest: ks.rest,
 		ready: make(chan struct{}), state: stateStarting, activity: time.Now(), boxes: map[string]*mailbox{},
 	}
 	if p != "" {

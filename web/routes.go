@@ -15,7 +15,7 @@ const apiVersion = "2.17.0"
 // routes is all that this server answers.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(headers, recovered, s.hostGate)
+	r.Use(headers, s.resting, recovered, s.hostGate)
 	// Both behind the gate: strangers do not learn what there is.
 	r.NotFound(s.apiGate(handler(func(http.ResponseWriter, *http.Request) error {
 		return failed(http.StatusNotFound, "no such address")
@@ -42,6 +42,14 @@ func (s *Server) routes() http.Handler {
 	})
 	s.router = r
 	return r
+}
+
+// resting gives memory back some time after the last request: a server waits most of its life.
+func (s *Server) resting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.rest.Idle()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // pages are the addresses that people open.

@@ -32,6 +32,7 @@ import (
 
 	"skep/interp"
 	"skep/jupyter/kernelspec"
+	"skep/memory"
 	"skep/web/lab"
 )
 
@@ -91,6 +92,7 @@ type Server struct {
 	quit      chan struct{} // closed when a client asks the server to end
 	quitOnce  sync.Once
 	attempts  attempts
+	rest      memory.Rest // after requests, and after cells
 	logins    logins
 	passwords sync.Mutex      // one attempt at a time
 	tls       *tls.Config     // nil: none
@@ -158,7 +160,7 @@ func Listen(o Options) (*Server, error) {
 	s.sections.dir = filepath.Join(configDir(os.Getenv), "serverconfig")
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
-	s.kernels = newKernels(o.Starter, s.specs, f)
+	s.kernels = newKernels(o.Starter, s.specs, f, &s.rest)
 	s.sessions = newSessions(s.kernels)
 	state := cmp.Or(o.StateDir, stateDir())
 	s.trust.dir = state
@@ -253,6 +255,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
+	s.rest.Idle() // from starting
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
