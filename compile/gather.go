@@ -100,7 +100,11 @@ func (g *gathering) name(file string) string {
 
 // source notes what a source needs: data, and files of modules with what these need.
 func (g *gathering) source(src *diag.Source, from string) error {
-	prog, _ := syntax.Parse(src) // it was checked
+	parse := syntax.Parse
+	if g.in.Notebook && from == "" {
+		parse = syntax.ParseCell
+	}
+	prog, _ := parse(src) // it was checked
 	g.texts = append(g.texts, src.Text)
 	for _, e := range prog.Embeds {
 		if err := g.embed(e.Pattern); err != nil {
@@ -109,8 +113,13 @@ func (g *gathering) source(src *diag.Source, from string) error {
 	}
 	for _, s := range prog.Stmts {
 		syntax.Walk(s, func(n syntax.Expr) bool {
-			if text, ok := n.(*syntax.Str); ok {
-				g.literals[text.Value] = true
+			switch n := n.(type) {
+			case *syntax.Str:
+				g.literals[n.Value] = true
+			case *syntax.Name:
+				if module, ok := strings.CutPrefix(n.Name, "%"); ok { // a magic means it, without a word
+					g.texts = append(g.texts, module)
+				}
 			}
 			return true
 		})

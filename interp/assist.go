@@ -48,6 +48,14 @@ func isWord(r rune) bool {
 
 // Complete implements Runner. While a cell runs it completes from the names known before it.
 func (s *Session) Complete(code string, cursor int) Completion {
+	if s.opts.Notebook {
+		if c, ok := s.completeMagic(code, cursor); ok {
+			return c
+		}
+		if c, ok := s.completeQuery(code, cursor); ok {
+			return c
+		}
+	}
 	recv, prefix, start, dotted := target(code, cursor)
 	c := Completion{Start: start, End: start + utf8.RuneCountInString(prefix)}
 	if dotted {
@@ -73,7 +81,7 @@ func (s *Session) Complete(code string, cursor int) Completion {
 		add(k, "keyword")
 	}
 	if prefix != "" { // names that this cell defines
-		for _, t := range syntax.Tokens(code) {
+		for _, t := range syntax.CellTokens(code) {
 			if w := code[t.Span.Start:t.Span.End]; t.Kind == syntax.KindName && w != prefix {
 				add(w, "instance")
 			}
@@ -187,6 +195,11 @@ func (s *Session) signature(name string) string {
 
 // Inspect implements Runner.
 func (s *Session) Inspect(code string, cursor int) (Bundle, bool) {
+	if s.opts.Notebook {
+		if text, ok := magicText(code, cursor); ok {
+			return Bundle{Data: map[string]any{"text/plain": text}}, true
+		}
+	}
 	rs := []rune(code)
 	end := max(0, min(cursor, len(rs)))
 	for end < len(rs) && isWord(rs[end]) {
@@ -237,6 +250,10 @@ func (s *Session) valueText(name string, v value.Value) (string, bool) {
 
 // IsComplete implements Runner.
 func (s *Session) IsComplete(code string) (Completeness, string) {
-	status, indent := syntax.Incomplete(code)
+	incomplete := syntax.Incomplete
+	if s.opts.Notebook {
+		incomplete = syntax.CellIncomplete
+	}
+	status, indent := incomplete(code)
 	return Completeness(status), indent
 }

@@ -14,6 +14,7 @@ import (
 	"skep/interp/eval"
 	"skep/interp/module"
 	"skep/interp/scope"
+	"skep/interp/stopwatch"
 	"skep/interp/syntax"
 	"skep/interp/value"
 	"skep/memory"
@@ -151,7 +152,7 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 
 func (s *Session) prepare(src *diag.Source) prepared {
 	s.eng.Foresee(src)
-	prog, diags := syntax.Parse(src)
+	prog, diags := s.parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if p.lenient {
 		laxEscapes(diags)
@@ -164,6 +165,14 @@ func (s *Session) prepare(src *diag.Source) prepared {
 		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
 	}
 	return p
+}
+
+// parse reads a cell with its magics, or a file.
+func (s *Session) parse(src *diag.Source) (*syntax.Program, diag.List) {
+	if s.opts.Notebook {
+		return syntax.ParseCell(src)
+	}
+	return syntax.Parse(src)
 }
 
 // env is what surrounds a cell for the checker.
@@ -221,6 +230,10 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	defer s.eng.KeepHot()
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if p.prog.Timed && io.Stdout != nil {
+		watch := stopwatch.Start()
+		defer func() { io.Stdout(watch.Lap().String()) }()
+	}
 	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
 	if s.opts.Notebook {
 		s.eng.Declared(p.prog, src)

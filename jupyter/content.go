@@ -41,11 +41,14 @@ type ExecuteReply struct {
 	*ErrorContent                  // when Status is error
 }
 
-// Payload asks the front end to do something; Source "page" shows Data in the pager.
+// Payload asks the front end to do something; Source "page" shows Data in the pager, "set_next_input" puts Text into
+// the cell that ran, if Replace is set, else into a new one below.
 type Payload struct {
-	Source string         `json:"source"`
-	Data   map[string]any `json:"data"`
-	Start  int            `json:"start"`
+	Source  string         `json:"source"`
+	Data    map[string]any `json:"data,omitempty"`
+	Start   int            `json:"start"`
+	Text    string         `json:"text,omitempty"`
+	Replace bool           `json:"replace,omitempty"`
 }
 
 // ErrorContent is the content of an error message, and part of a failed reply.

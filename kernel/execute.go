@@ -111,6 +111,9 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 		Page: func(b interp.Bundle) {
 			c.pages = append(c.pages, jupyter.Payload{Source: "page", Data: k.jsonable(b.Data)})
 		},
+		NextInput: func(text string) {
+			c.pages = append(c.pages, jupyter.Payload{Source: "set_next_input", Text: text, Replace: true})
+		},
 		Input: func(context.Context, string, bool) (string, error) {
 			return "", errors.New("cannot ask for input: the front end does not allow it")
 		},

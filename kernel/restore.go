@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"skep/interp"
+	"skep/interp/syntax"
 	"skep/interp/value"
 )
 
@@ -55,8 +56,8 @@ func (k *kernel) bringBack(ctx context.Context, r *request) {
 
 // stateMagic runs a cell that is a command about variables; ok is false if it is none.
 func (k *kernel) stateMagic(ctx context.Context, code string) (res interp.Result, ok bool, err error) {
-	words := strings.Fields(code)
-	if len(words) == 0 || words[0] != "%restore" && words[0] != "%snapshots" {
+	words, mine := syntax.FrontMagic(code)
+	if !mine {
 		return interp.Result{}, false, nil
 	}
 	if k.saver == nil {

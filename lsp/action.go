@@ -81,7 +81,11 @@ func (s *Server) formatting(p documentRef) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, problems := format.Source(d.source)
+	layOut := format.Source
+	if d.book != nil {
+		layOut = format.Cell
+	}
+	text, problems := layOut(d.source)
 	if problems.HasErrors() || text == d.text {
 		return []textEdit{}, nil
 	}

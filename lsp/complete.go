@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"skep/diag"
 	"skep/internal/lazy"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -15,6 +16,8 @@ type completionItem struct {
 	Kind   int    `json:"kind"`
 	Detail string `json:"detail,omitempty"`
 	Sort   string `json:"sortText,omitempty"`
+
+	TextEdit *textEdit `json:"textEdit,omitempty"` // where the word is not what is replaced
 }
 
 type completionList struct {
@@ -44,6 +47,9 @@ func (s *Server) completion(p at) (any, error) {
 	}
 	u := s.unitOf(d)
 	offset := s.offset(d.source, p.Position)
+	if items := s.magics(d, offset); items != nil {
+		return completionList{Items: items}, nil
+	}
 	w := &unfinished{unit: u, doc: d, start: wordAt(d.text[:offset], offset).Start, end: offset}
 	list := completionList{}
 	if dotted(d.text[:w.start]) {
@@ -58,6 +64,22 @@ func (s *Server) completion(p at) (any, error) {
 		list.Items = []completionItem{}
 	}
 	return list, nil
+}
+
+// magics completes the name of a magic, whose percent signs are no part of a word.
+func (s *Server) magics(d *document, offset int) (items []completionItem) {
+	line := d.text[strings.LastIndexByte(d.text[:offset], '\n')+1 : offset]
+	written := strings.TrimLeft(line, " \t")
+	if d.book == nil || !strings.HasPrefix(written, "%") {
+		return nil
+	}
+	c := s.session(s.unitOf(d)).Complete(d.text, runeOffset(d.text, offset))
+	for _, it := range c.Items {
+		if it.Kind == "magic" {
+			items = append(items, completionItem{Label: it.Text, Detail: it.Signature, Kind: kindKeyword, TextEdit: &textEdit{s.textRange(d.source, diag.Span{Start: offset - len(written), End: offset}), it.Text}})
+		}
+	}
+	return items
 }
 
 // unfinished is a word that is being written: from start to end in its document, and, once

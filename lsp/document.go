@@ -10,6 +10,7 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/syntax"
 )
 
 // position is a place as the protocol has it: both 0-based, character in UTF-16 units (or bytes, if agreed).
@@ -37,6 +38,23 @@ type document struct {
 	source  *diag.Source
 	book    *book // nil for scripts
 	start   int   // offset in the source of the latest analysis; 0 for scripts
+}
+
+// program is the tree of a script, or of a cell with its magics, as far as the text was understood.
+func (d *document) program() *syntax.Program {
+	parse := syntax.Parse
+	if d.book != nil {
+		parse = syntax.ParseCell
+	}
+	prog, _ := parse(d.source)
+	return prog
+}
+
+func (d *document) tokens() []syntax.Token {
+	if d.book != nil {
+		return syntax.CellTokens(d.text)
+	}
+	return syntax.Tokens(d.text)
 }
 
 // unit is what is checked as one: a script, or all code cells of a notebook.

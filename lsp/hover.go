@@ -32,8 +32,29 @@ func (s *Server) hover(p at) (any, error) {
 	return hover{markup{"markdown", text}, s.textRange(d.source, in)}, nil
 }
 
+// magic documents the magic whose name stands at the place.
+func (t *target) magic() (string, diag.Span) {
+	for _, d := range t.unit.docs {
+		if d.book == nil || !contains(diag.Span{Start: d.start, End: d.start + len(d.text)}, t.offset) {
+			continue
+		}
+		for _, k := range d.tokens() {
+			m, end := syntax.MagicAt(d.text[k.Span.Start:k.Span.End])
+			name := diag.Span{Start: d.start + k.Span.Start, End: d.start + k.Span.Start + end}
+			if k.Kind == syntax.KindMagic && m != nil && contains(name, t.offset) {
+				forms, doc, _ := strings.Cut(m.Text(), "\n\n")
+				return code(forms) + paragraph(doc), name
+			}
+		}
+	}
+	return "", diag.Span{}
+}
+
 // about is what is to be said of the place: what stands there, then its documentation.
 func (s *Server) about(t *target) (string, diag.Span) {
+	if text, span := t.magic(); text != "" {
+		return text, span
+	}
 	name, span := t.word(t.offset)
 	if name == "" {
 		return "", span

@@ -224,7 +224,7 @@ func (a *analysis) globalUses(g *scope.Global) []occurrence {
 	short := a.shorthands()
 	var uses []occurrence
 	for _, d := range a.unit.docs {
-		toks := syntax.Tokens(d.text)
+		toks := d.tokens()
 		for i, tok := range toks {
 			at := diag.Span{Start: d.start + tok.Span.Start, End: d.start + tok.Span.End}
 			if d.text[tok.Span.Start:tok.Span.End] != g.Name || locals[at] || tok.Kind == syntax.KindString || tok.Kind == syntax.KindComment || tok.Kind == syntax.KindFString {

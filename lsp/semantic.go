@@ -65,7 +65,7 @@ func (s *Server) semanticTokens(p documentRef) (any, error) {
 	m := meanings{analysis: s.analyse(s.unitOf(d)), at: map[int]meaning{}, globals: map[*scope.Global]meaning{}}
 	m.names()
 	e := encoder{s: s, text: d.text, data: []int{}}
-	toks := syntax.Tokens(d.text)
+	toks := d.tokens()
 	for i, t := range toks {
 		if k, ok := m.token(d, toks, i); ok {
 			e.add(t.Span, k)

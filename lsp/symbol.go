@@ -36,9 +36,8 @@ func (s *Server) documentSymbol(p documentRef) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	prog, _ := syntax.Parse(d.source)
 	o := outline{s, d.source}
-	out := o.symbols(prog.Stmts)
+	out := o.symbols(d.program().Stmts)
 	if out == nil {
 		out = []symbol{}
 	}
@@ -136,7 +135,7 @@ func (s *Server) foldingRange(p documentRef) (any, error) {
 	line := func(offset int) int { return d.source.LineOf(offset) - 1 }
 	var open []int
 	first, last := -1, -1 // of a run of comments
-	for _, t := range append(syntax.Tokens(d.text), syntax.Token{Span: diag.Span{Start: len(d.text), End: len(d.text)}}) {
+	for _, t := range append(d.tokens(), syntax.Token{Span: diag.Span{Start: len(d.text), End: len(d.text)}}) {
 		if first >= 0 && (t.Kind != syntax.KindComment || line(t.Span.Start) > last+1) {
 			if last > first {
 				out = append(out, foldingRange{first, last, "comment"})

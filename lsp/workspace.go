@@ -38,14 +38,16 @@ func (s *Server) workspaceSymbol(p struct {
 	open := map[string]bool{}
 	for _, d := range s.docs {
 		open[d.name] = true
-		found = append(found, s.matching(d.uri, d.source, p.Query)...)
+		found = append(found, s.matching(d.uri, d.source, d.program(), p.Query)...)
 	}
 	for _, path := range s.scripts() {
 		if open[path] {
 			continue
 		}
 		if text, err := os.ReadFile(path); err == nil {
-			found = append(found, s.matching(addressOf(path), diag.NewSource(path, string(text)), p.Query)...)
+			src := diag.NewSource(path, string(text))
+			prog, _ := syntax.Parse(src)
+			found = append(found, s.matching(addressOf(path), src, prog, p.Query)...)
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool {
@@ -65,8 +67,7 @@ func begins(name, query string) bool {
 }
 
 // matching gives the symbols of a text whose names have the query's letters in their order.
-func (s *Server) matching(uri string, src *diag.Source, query string) (out []workspaceSymbol) {
-	prog, _ := syntax.Parse(src)
+func (s *Server) matching(uri string, src *diag.Source, prog *syntax.Program, query string) (out []workspaceSymbol) {
 	var add func(list []symbol, container string)
 	add = func(list []symbol, container string) {
 		for _, x := range list {

@@ -20,6 +20,7 @@ import (
 	"skep/modules/itertools"
 	"skep/modules/json"
 	"skep/modules/logging"
+	"skep/modules/magic"
 	"skep/modules/math"
 	"skep/modules/number"
 	"skep/modules/path"
@@ -62,6 +63,7 @@ func All() []interp.Announced {
 		index.Of("itertools", itertools.Module),
 		index.Of("json", json.Module),
 		index.Of("logging", logging.Module),
+		index.Of("magic", magic.Module),
 		index.Of("math", math.Module),
 		index.Of("bigint", number.BigInt),
 		index.Of("rational", number.Rational),

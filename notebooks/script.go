@@ -171,20 +171,9 @@ func closes(line, name string) bool {
 // a string, comment or bracket open would swallow the cells after it, and
 // magics are for notebooks only.
 func standsAsCode(source string) bool {
-	if HasMagic(source) {
+	if syntax.HasMagic(source) {
 		return false
 	}
 	status, _ := syntax.Incomplete(source)
 	return status != syntax.StatusIncomplete
-}
-
-// HasMagic says whether a line of a cell is for the notebook rather than for the language: %name, %%name.
-func HasMagic(source string) bool {
-	for line := range strings.Lines(source) {
-		s := strings.TrimSpace(line)
-		if len(s) > 1 && s[0] == '%' && (s[1] == '%' || s[1]|0x20 >= 'a' && s[1]|0x20 <= 'z') {
-			return true
-		}
-	}
-	return false
 }

@@ -137,6 +137,6 @@ func (c *console) sourceParts(name string) (*parts, error) {
 			p.add(name, i+1, cell.Source())
 		}
 	}
-	p.joined = diag.NewSource(name, p.text)
+	p.join(name)
 	return p, nil
 }

@@ -15,7 +15,6 @@ import (
 	"skep/compile/golang"
 	"skep/interp"
 	"skep/interp/scope"
-	"skep/interp/syntax"
 	"skep/modules"
 	"skep/policy"
 )
@@ -73,7 +72,7 @@ func (k *compiling) goFiles(p *parts) (map[string][]byte, error) {
 }
 
 func (k *compiling) goInput(p *parts) golang.Input {
-	prog, _ := syntax.Parse(p.joined)
+	prog, _ := p.parse()
 	prog.Lenient = prog.Lenient || k.out.Program.Lenient
 	info := scope.Resolve(prog)
 	s := interp.New(interp.Options{Modules: modules.All()})

@@ -75,7 +75,7 @@ func (p *parts) fixed(list diag.List) (*parts, int) {
 		out.cells = append(out.cells, part{len(out.text), diag.NewSource(cell.source.Name, text)})
 		out.text += text + "\n"
 	}
-	out.joined = diag.NewSource(p.joined.Name, out.text)
+	out.join(p.joined.Name)
 	return out, made
 }
 

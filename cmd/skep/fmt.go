@@ -82,7 +82,7 @@ func (c *call) wouldChange(name, before, after string) int {
 	return exitOK
 }
 
-// formatNotebook formats the code cells. Those with magics, which are no programs of the language, stay as they are.
+// formatNotebook formats the code cells.
 func (c *call) formatNotebook(name string) (diag.List, int) {
 	doc, err := notebooks.Open(name)
 	if err != nil {
@@ -92,13 +92,13 @@ func (c *call) formatNotebook(name string) (diag.List, int) {
 	status, changed := exitOK, false
 	for i, cell := range doc.Cells() {
 		before := cell.Source()
-		if cell.Kind() != notebooks.Code || notebooks.HasMagic(before) {
+		if cell.Kind() != notebooks.Code {
 			continue
 		}
 		p := &parts{}
 		p.add(name, i+1, before)
 		src := p.cells[0].source
-		text, list := format.Source(src)
+		text, list := format.Cell(src)
 		all = append(all, list...)
 		if len(list) > 0 {
 			continue

@@ -96,7 +96,7 @@ func (c *call) lintFile(name string, o lint.Options) (diag.List, int) {
 	if err != nil {
 		return terminal.List(err), exitUsage
 	}
-	list := lintText(src, o)
+	list := lintText(src, nil, o)
 	if !c.has("fix") || name == "-" {
 		return list, exitOK
 	}
@@ -109,9 +109,13 @@ func (c *call) lintFile(name string, o lint.Options) (diag.List, int) {
 	return left, exitOK
 }
 
-// lintText lints a text, or gives its syntax errors.
-func lintText(src *diag.Source, o lint.Options) diag.List {
-	prog, list := syntax.Parse(src)
+// lintText lints a script, or the parts of a text that are cells, or gives their syntax errors.
+func lintText(src *diag.Source, cells []diag.Span, o lint.Options) diag.List {
+	parse := syntax.Parse
+	if o.Cells = cells; cells != nil {
+		parse = func(src *diag.Source) (*syntax.Program, diag.List) { return syntax.ParseCells(src, cells) }
+	}
+	prog, list := parse(src)
 	if list.HasErrors() {
 		return list
 	}
@@ -129,7 +133,7 @@ func fixed(src *diag.Source, list diag.List, o lint.Options) (string, diag.List)
 			break
 		}
 		next := diag.NewSource(src.Name, text)
-		left := lintText(next, o)
+		left := lintText(next, nil, o)
 		if left.HasErrors() {
 			break
 		}
@@ -168,12 +172,12 @@ func (c *call) lintNotebook(name string, o lint.Options) (diag.List, int) {
 func (c *call) lintCells(name string, doc *notebooks.Document, o lint.Options) diag.List {
 	p := &parts{}
 	for i, cell := range doc.Cells() {
-		if text := cell.Source(); cell.Kind() == notebooks.Code && !notebooks.HasMagic(text) {
-			p.add(name, i+1, text)
+		if cell.Kind() == notebooks.Code {
+			p.add(name, i+1, cell.Source())
 		}
 	}
-	p.joined = diag.NewSource(name, p.text)
-	return p.split(lintText(p.joined, o))
+	p.join(name)
+	return p.split(lintText(p.joined, p.spans(), o))
 }
 
 // fixCells makes the fixes of each cell that stay a program, and says whether there were any.
@@ -189,7 +193,7 @@ func fixCells(doc *notebooks.Document, list diag.List) bool {
 			continue
 		}
 		text, made := list.ApplyFixes(src)
-		if _, errors := syntax.Parse(diag.NewSource(src.Name, text)); made == 0 || errors.HasErrors() {
+		if _, errors := syntax.ParseCell(diag.NewSource(src.Name, text)); made == 0 || errors.HasErrors() {
 			continue
 		}
 		cell.SetSource(text)

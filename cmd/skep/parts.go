@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"skep/diag"
+	"skep/interp/syntax"
 )
 
 // parts is a notebook's code as one program, and the way back from a place in it to the cell.
@@ -27,6 +28,25 @@ func cellName(file string, i int) string { return fmt.Sprintf("%s, cell %d", fil
 func (p *parts) add(file string, n int, text string) {
 	p.cells = append(p.cells, part{len(p.text), diag.NewSource(cellName(file, n-1), text)})
 	p.text += text + "\n"
+}
+
+// join makes one source of the cells.
+func (p *parts) join(file string) { p.joined = diag.NewSource(file, p.text) }
+
+// spans are the cells' places in the joined source; nil for a script.
+func (p *parts) spans() (out []diag.Span) {
+	for _, c := range p.cells {
+		out = append(out, diag.Span{Start: c.start, End: c.start + len(c.source.Text)})
+	}
+	return out
+}
+
+// parse reads a script, or all cells as one program.
+func (p *parts) parse() (*syntax.Program, diag.List) {
+	if len(p.cells) > 0 {
+		return syntax.ParseCells(p.joined, p.spans())
+	}
+	return syntax.Parse(p.joined)
 }
 
 // split gives the diagnostics with their places in the cells.

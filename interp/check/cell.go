@@ -53,8 +53,7 @@ type mention struct {
 // readCell parses a text that the source has been extended by.
 func readCell(src *diag.Source, text string, span diag.Span) *cell {
 	c := &cell{text: text, span: span, defines: map[string]role{}, words: map[string]bool{}, meant: map[string][]string{}}
-	c.prog, c.parsed = syntax.ParseFrom(src, span.Start)
-	c.prog.S = span
+	c.prog, c.parsed = syntax.ParseCells(src, []diag.Span{span})
 	c.bad = c.parsed.HasErrors()
 	c.lenient = c.prog.Lenient
 	c.info = scope.Resolve(c.prog)

@@ -266,6 +266,15 @@ func (th *thread) Charge(n int64) error { return th.eng.budget.Charge(n) }
 // MemoryLimit is the budget in bytes, 0 if there is none; thread is a module.Limiter.
 func (th *thread) MemoryLimit() int64 { return th.eng.budget.Limit() }
 
+// Variables implements module.Lister.
+func (th *thread) Variables(f func(name string, v value.Value)) {
+	th.eng.Globals(func(g *Global) {
+		if k := g.V.Kind(); g.defined && k != value.KFunc && k != value.KType && k != value.KModule {
+			f(g.Name, g.V)
+		}
+	})
+}
+
 // Function implements module.Maker.
 func (th *thread) Function(f *module.Func) value.Value {
 	return value.NewFunc(sigName(f.Sig), newBuiltin(f))

@@ -9,6 +9,10 @@ import (
 // expr prints a node with the parentheses around it and the words before it
 // that the tree does not hold (unsafe, move, a sign +).
 func (p *printer) expr(x syntax.Expr) {
+	if p.magic(x) {
+		return
+	}
+	x = syntax.Spoken(x)
 	for p.cur().start < starts(x) && !p.atEnd() {
 		if p.at("(") {
 			if !p.wraps(x) {

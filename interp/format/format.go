@@ -26,14 +26,29 @@ const rounds = 4
 // codeInternal says that formatting would have changed the program: a mistake of the formatter.
 const codeInternal = "E0190"
 
-// Source formats a script or a cell. A text with syntax errors comes back as
+// grammar is how a text is read: as a file or as a cell of a notebook.
+type grammar struct {
+	parse  func(src *diag.Source) (*syntax.Program, diag.List)
+	pieces func(text string) []syntax.Piece
+}
+
+// Source formats a file or a script. A text with syntax errors comes back as
 // it is, with its diagnostics; so does one on which the formatter fails.
 func Source(src *diag.Source) (string, diag.List) {
-	tree, list := syntax.Parse(src)
+	return grammar{syntax.Parse, syntax.Pieces}.format(src)
+}
+
+// Cell formats a cell of a notebook. Magics stay as they are written; code behind %time is laid out.
+func Cell(src *diag.Source) (string, diag.List) {
+	return grammar{syntax.ParseCell, func(text string) []syntax.Piece { return syntax.CellPieces(text, []diag.Span{{End: len(text)}}) }}.format(src)
+}
+
+func (g grammar) format(src *diag.Source) (string, diag.List) {
+	tree, list := g.parse(src)
 	if list.HasErrors() {
 		return src.Text, list
 	}
-	text, toks := src.Text, scan(src.Text)
+	text, toks := src.Text, scan(src.Text, g.pieces(src.Text))
 	comments := keep(toks)
 	for range rounds {
 		next := once(text, tree, toks)
@@ -41,8 +56,8 @@ func Source(src *diag.Source) (string, diag.List) {
 			return restore(src.Text, text), nil
 		}
 		again := diag.NewSource(src.Name, next)
-		nextTree, list := syntax.Parse(again)
-		nextToks := scan(next)
+		nextTree, list := g.parse(again)
+		nextToks := scan(next, g.pieces(next))
 		switch {
 		case list.HasErrors():
 			return src.Text, internal(src, "the formatted text would not be a program any more: "+list.Error())

@@ -47,7 +47,7 @@ func formatted(t *testing.T, program string) string {
 // onceOf formats without the checks of Source.
 func onceOf(program string) string {
 	tree, _ := syntax.Parse(diag.NewSource("program", program))
-	return once(program, tree, scan(program))
+	return once(program, tree, scan(program, syntax.Pieces(program)))
 }
 
 // TestOwnPrograms formats all programs of the neighbours' tests.
@@ -147,4 +147,18 @@ func BenchmarkFormat(b *testing.B) {
 			b.Fatal(list)
 		}
 	}
+}
+
+// TestCells lays cells out: their magics stay as they are written, and formatting twice is formatting once.
+func TestCells(t *testing.T) {
+	golden.Cases(t, "cells/*.txt", func(t *testing.T, _, asked string) string {
+		text, list := Cell(diag.NewSource("cell", asked))
+		if list.HasErrors() {
+			return list.Error() + "\n"
+		}
+		if again, _ := Cell(diag.NewSource("cell", text)); again != text {
+			t.Errorf("%q becomes %q", text, again)
+		}
+		return text
+	})
 }

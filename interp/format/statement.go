@@ -8,6 +8,9 @@ import (
 
 // program prints everything.
 func (p *printer) program(prog *syntax.Program) {
+	if prog.Timed { // the line %%time is no statement
+		p.tok()
+	}
 	p.statements(prog.Stmts, len(p.toks)-1)
 	p.gap(true)
 }

@@ -31,9 +31,8 @@ func (t *token) first() int {
 	return t.nl
 }
 
-// scan cuts a text into tokens; the last one is empty and holds the comments at the end.
-func scan(text string) []token {
-	pieces := syntax.Pieces(text)
+// scan makes tokens of a text's pieces; the last one is empty and holds the comments at the end.
+func scan(text string, pieces []syntax.Piece) []token {
 	toks := make([]token, 0, len(pieces)+1)
 	index := make([]int, len(pieces))
 	var pending []comment

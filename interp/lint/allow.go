@@ -20,11 +20,14 @@ func (a allowance) covers(code string, span diag.Span) bool {
 // allowances finds `#[allow(L0001, unused_variable)]` before a node, `#![allow(…)]`
 // for the whole text, and comments `lint: allow(…)` for their own line, or for
 // the next one if they stand alone.
-func allowances(text string, prog *syntax.Program) []allowance {
+func allowances(text string, pieces func() []syntax.Piece, prog *syntax.Program) []allowance {
 	if !strings.Contains(text, "allow") {
 		return nil
 	}
-	pieces := syntax.Pieces(text)
+	return allowancesIn(text, pieces(), prog)
+}
+
+func allowancesIn(text string, pieces []syntax.Piece, prog *syntax.Program) []allowance {
 	nodes := extents(prog)
 	var out []allowance
 	for i, p := range pieces {

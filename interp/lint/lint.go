@@ -58,11 +58,13 @@ type Options struct {
 	All     bool            // optional rules too
 	Enabled map[string]bool // codes of optional rules that are wanted
 	Allowed map[string]bool // codes that are not warned of
+	Cells   []diag.Span     // the parts of the text that are cells; nil: it is a script
 }
 
 // Program gives the warnings for a program without syntax errors, in source order.
 func Program(src *diag.Source, prog *syntax.Program, o Options) diag.List {
-	l := &linter{src: src, prog: prog, info: scope.Resolve(prog), options: o, allow: allowances(src.Text, prog)}
+	l := &linter{src: src, prog: prog, info: scope.Resolve(prog), options: o}
+	l.allow = allowances(src.Text, l.pieces, prog)
 	l.optional = map[string]bool{}
 	for _, r := range Rules() {
 		l.optional[r.Code] = r.Optional
@@ -75,6 +77,14 @@ func Program(src *diag.Source, prog *syntax.Program, o Options) diag.List {
 	l.statements(prog.Stmts, false)
 	l.out.Sort()
 	return l.out
+}
+
+// pieces cuts the text into tokens.
+func (l *linter) pieces() []syntax.Piece {
+	if l.options.Cells != nil {
+		return syntax.CellPieces(l.src.Text, l.options.Cells)
+	}
+	return syntax.Pieces(l.src.Text)
 }
 
 type linter struct {

@@ -289,7 +289,7 @@ func (l *linter) imports(u *syntax.Use) {
 func (l *linter) mentioned(name string, outside diag.Span) bool {
 	if l.words == nil {
 		l.words = map[string][]int{}
-		for _, t := range syntax.Pieces(l.src.Text) {
+		for _, t := range l.pieces() {
 			l.addWords(t)
 		}
 	}
@@ -304,7 +304,7 @@ func (l *linter) mentioned(name string, outside diag.Span) bool {
 func (l *linter) addWords(t syntax.Piece) {
 	switch s := l.text(t.Span); t.Kind {
 	case syntax.KindComment:
-	case syntax.KindFString, syntax.KindString:
+	case syntax.KindFString, syntax.KindString, syntax.KindMagic:
 		for _, w := range inText.Get().FindAllString(s, -1) {
 			l.words[w] = append(l.words[w], t.Span.Start)
 		}

@@ -194,6 +194,12 @@ type Limiter interface {
 	MemoryLimit() int64 // in bytes; 0: no limit
 }
 
+// Lister is a Host that knows the variables of its session.
+type Lister interface {
+	// Variables calls f with each that holds no function, type or module, sorted by name.
+	Variables(f func(name string, v value.Value))
+}
+
 // Blocker is a Host that runs other tasks of the program while a builtin waits
 // for something outside of it. f must not touch values of the program.
 type Blocker interface {
@@ -267,9 +273,10 @@ type Streams struct {
 	Display     func(b Bundle)
 	ClearOutput func(wait bool)
 	Input       func(ctx context.Context, prompt string, password bool) (string, error)
-	Page        func(b Bundle)   // help text: the pager in Jupyter, standard output elsewhere
-	Progress    func(p Progress) // of builtins that take long; calls do not overlap, but may come beside those of the others
-	Comms       Comms            // to front ends; nil where there are none
+	Page        func(b Bundle)    // help text: the pager in Jupyter, standard output elsewhere
+	NextInput   func(text string) // what stands in the cell next, in place of its text; nil: there is no cell
+	Progress    func(p Progress)  // of builtins that take long; calls do not overlap, but may come beside those of the others
+	Comms       Comms             // to front ends; nil where there are none
 }
 
 // Bundle is one thing to show, by MIME type. JSON types hold any JSON-able

@@ -2,6 +2,7 @@ package module
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -103,8 +104,10 @@ func (b *box) module() *Module {
 	return &b.made
 }
 
-// called gives the module of a name, or nil: there are a few dozen.
+// called gives the module of a name, or nil: there are a few dozen. %df is the module df wherever variables of
+// that name are: magics, which alone can say so, mean the module.
 func (s *Shelf) called(name string) *box {
+	name = strings.TrimPrefix(name, "%")
 	for _, b := range s.all {
 		if b.Name == name && !b.core() {
 			return b

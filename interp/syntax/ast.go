@@ -27,6 +27,7 @@ type Program struct {
 	Semi    []bool // per statement: a `;` followed it (at a cell's top level it suppresses display)
 	Lenient bool   // #![lenient]
 	Embeds  []Embed
+	Timed   bool // %%time: the run says how long it took
 }
 
 // Embed is #![embed("data/*.csv")]: files that a compiled program carries.

@@ -66,7 +66,7 @@ func Explanations() []Explanation {
 		{codeDepth, "nested too deep, or an expression too long", "Programs may nest 500 levels, and one expression may string 5000 parts together."},
 		{codeTooLarge, "the text is too large", "A text may have 64 MiB."},
 		{codeDeclaration, "a member that cannot stand here", "Structs, enums, traits, impls, classes and actors hold different members; the diagnostic names them."},
-		{codeMagic, "a magic or decorator where none can stand", "Magics (%name) stand at the start of a cell, decorators (@name) before a declaration."},
+		{codeMagic, "a magic or decorator where none can stand", "Magics (%name, %%name) stand at the start of a line or at the top of a cell of a notebook, and files have none; the message says how one is written, or what a file says instead. Decorators (@name) stand before a declaration."},
 		{codeMacro, "the definition of a macro", "Macros such as println! are built in; own ones cannot be defined."},
 		{codeDuplicate, "two rest patterns, two bases", "`..` may stand once in a pattern or a struct literal."},
 		{codeContinues, "a line that begins with an operator continues the one before", "A line that begins with an operator belongs to the line before; `;` at its end separates them."},

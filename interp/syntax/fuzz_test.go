@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"skep/diag"
+	"skep/internal/golden"
 )
 
 // FuzzParse: any text gives a program, places inside the text, and tokens that cover it.
@@ -26,37 +27,48 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "{", "}", "({[", ")]}", "f\"{", "f\"{{}\"", "f\"{x:", "'", "''", "'a", "\"", "r#\"", "b'", "/*", "\\", "@", "#[", "#![", "0x", "1e", "1.", "a?b:", "\xff", "“", "?.", "|", "||", "<", "a::<", "match x {", "x<-", "fun", "class A {", "\u0600", "f\"\\\"{\\\"", "use a::{", "(a,)=>", "|@ b| a", "#![lenient] 1"} {
 		f.Add(s)
 	}
+	for _, c := range golden.Split(f, "testdata/magics.txt") {
+		f.Add(c.Asked)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		src := diag.NewSource("fuzz", text)
-		prog, list := Parse(src)
-		checkSpans(t, src, prog, list)
-		if len(list) > maxDiags {
-			t.Errorf("%d diagnostics", len(list))
-		}
-		if len(prog.Stmts) != len(prog.Semi) {
-			t.Errorf("%d statements, %d semicolon marks", len(prog.Stmts), len(prog.Semi))
-		}
-		hasBad := false
-		for _, s := range prog.Stmts {
-			Walk(s, func(n Expr) bool {
-				if n == nil || reflect.ValueOf(n).IsNil() {
-					t.Error("a nil node")
-				}
-				_, bad := n.(*Bad)
-				hasBad = hasBad || bad
-				return true
-			})
-		}
-		if hasBad && !list.HasErrors() {
-			t.Error("a Bad node without an error")
-		}
+		anyProgram(t, src, Parse)
+		anyProgram(t, src, ParseCell)
 		if uncovered(text) == -2 {
 			t.Error("tokens overlap")
 		}
 		Incomplete(text)
+		CellIncomplete(text)
+		HasMagic(text)
 		ParseExpr(src)
 		ParseSignature(text)
 	})
+}
+
+// anyProgram holds a tree of any text to what all trees have in common.
+func anyProgram(t *testing.T, src *diag.Source, parse func(src *diag.Source) (*Program, diag.List)) {
+	prog, list := parse(src)
+	checkSpans(t, src, prog, list)
+	if len(list) > maxDiags {
+		t.Errorf("%d diagnostics", len(list))
+	}
+	if len(prog.Stmts) != len(prog.Semi) {
+		t.Errorf("%d statements, %d semicolon marks", len(prog.Stmts), len(prog.Semi))
+	}
+	hasBad := false
+	for _, s := range prog.Stmts {
+		Walk(s, func(n Expr) bool {
+			if n == nil || reflect.ValueOf(n).IsNil() {
+				t.Error("a nil node")
+			}
+			_, bad := n.(*Bad)
+			hasBad = hasBad || bad
+			return true
+		})
+	}
+	if hasBad && !list.HasErrors() {
+		t.Error("a Bad node without an error")
+	}
 }
 
 // TestHugeInputs: nesting of any depth and lists of any length end soon, with a

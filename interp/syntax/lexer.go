@@ -27,6 +27,9 @@ type lexer struct {
 	open    bool      // the text ended inside a string or comment
 	line    diag.Span // where lineEnd has looked: to the end of a line
 	oneLine bool      // strings end with their line: set once one ran to the end of the text
+
+	cell            bool // of a notebook: it may have magics
+	counted, opened int  // how many tokens have been looked at for brackets, and how many are open there
 }
 
 // docComment is the text of /// lines before the token with index tok.
@@ -51,6 +54,14 @@ func newLexer(src *diag.Source, start int, keep bool) *lexer {
 		l.s, l.pos = "", 0
 	}
 	l.toks = make([]tok, 0, (len(l.s)-l.pos)/4+16)
+	return l
+}
+
+// newCellLexer reads the part of a text that is a cell.
+func newCellLexer(src *diag.Source, at diag.Span, keep bool) *lexer {
+	l := newLexer(src, at.Start, keep)
+	l.cell = true
+	l.s = l.s[:min(at.End, len(l.s))]
 	return l
 }
 
@@ -136,6 +147,7 @@ func (l *lexer) next() {
 		l.hash()
 	case c == '\\':
 		l.backslash()
+	case (c == '%' || c == '!') && l.magic():
 	default:
 		l.operator(c)
 	}

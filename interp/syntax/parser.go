@@ -32,6 +32,8 @@ type parser struct {
 	carry    []Embed           // #![embed("…")]
 	extra    []Expr            // what the statement just read stands for besides itself
 	grouping map[Expr]int      // where the parentheses around an expression begin
+	shown    Expr              // what a cell shows behind the statement just read
+	timing   bool              // %%time was read
 }
 
 // context is what surrounds the expression being read.
@@ -43,11 +45,19 @@ type context struct {
 	inArm    bool   // directly in a match arm: a line with `=>` begins the next arm
 }
 
-func newParser(src *diag.Source, start int) *parser {
-	l := newLexer(src, start, false)
+func newParser(src *diag.Source) *parser {
+	return parserOf(newLexer(src, 0, false))
+}
+
+// newCellParser reads the part of src that is a cell.
+func newCellParser(src *diag.Source, at diag.Span) *parser {
+	return parserOf(newCellLexer(src, at, false))
+}
+
+func parserOf(l *lexer) *parser {
 	l.lex()
 	pairUp(l.toks)
-	return &parser{src: src, toks: l.toks, docs: l.docs, diags: l.diags, names: map[string]string{}}
+	return &parser{src: l.src, toks: l.toks, docs: l.docs, diags: l.diags, names: map[string]string{}}
 }
 
 // ---- tokens

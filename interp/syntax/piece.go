@@ -11,8 +11,24 @@ type Piece struct {
 }
 
 // Pieces cuts a text for a formatter. It never fails.
-func Pieces(text string) []Piece {
-	l := newLexer(diag.NewSource("", text), 0, true)
+func Pieces(text string) []Piece { return pieces(newLexer(diag.NewSource("", text), 0, true)) }
+
+// CellPieces is Pieces of the parts of a text that are cells, whose magics are pieces.
+func CellPieces(text string, cells []diag.Span) (out []Piece) {
+	src := diag.NewSource("", text)
+	for _, at := range cells {
+		before := len(out)
+		out = append(out, pieces(newCellLexer(src, at, true))...)
+		for i := before; i < len(out); i++ {
+			if out[i].Mate >= 0 {
+				out[i].Mate += before
+			}
+		}
+	}
+	return out
+}
+
+func pieces(l *lexer) []Piece {
 	l.lex()
 	pairUp(l.toks)
 	out := make([]Piece, 0, len(l.toks))

@@ -41,6 +41,8 @@ func (p *parser) primary() Expr {
 		return p.atom()
 	case tkDotDot, tkDotDotEq:
 		return p.rangeFrom(nil)
+	case tkMagic: // let files = !!ls
+		return p.magic()
 	}
 	return p.keywordPrimary()
 }

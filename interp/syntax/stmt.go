@@ -8,9 +8,9 @@ import (
 
 // program reads everything.
 func (p *parser) program() *Program {
-	prog := &Program{At: At{diag.Span{Start: 0, End: len(p.src.Text)}}}
+	prog := &Program{At: At{diag.Span{End: len(p.src.Text)}}}
 	prog.Stmts, prog.Semi = p.stmts(-1)
-	prog.Lenient, prog.Embeds = p.lax, p.carry
+	prog.Lenient, prog.Embeds, prog.Timed = p.lax, p.carry, p.timing
 	return prog
 }
 
@@ -31,8 +31,14 @@ func (p *parser) stmts(open int) (out []Expr, semi []bool) {
 		}
 		at := p.i
 		x := p.guarded(end, false, p.stmt)
+		if x == nil { // %%time
+			continue
+		}
 		out = append(out, x)
 		semi = append(semi, p.at(tkSemi))
+		if p.shown != nil {
+			out, semi, p.shown = append(out, p.shown), append(semi, false), nil
+		}
 		for _, e := range p.extra {
 			out = append(out, e)
 			semi = append(semi, true)
@@ -112,10 +118,10 @@ func (p *parser) separatorHint(d *diag.Diagnostic, x Expr) {
 
 // stmt reads one statement with the attributes before it.
 func (p *parser) stmt() Expr {
-	if p.at(tkPercent) && p.adjacentAt(1) && p.peek(1).isWord() {
-		p.err(codeMagic, p.here().To(p.span(p.i+1)), "`%"+p.wordAt(1)+"` is a magic: it stands at the start of a cell's line, and scripts have none")
-		p.skipLine()
+	if p.at(tkMagic) {
+		return p.magic()
 	}
+	p.magicInFile()
 	p.prompt()
 	start := p.start()
 	h := Head{Doc: p.doc(p.i), Attrs: p.attrs()}
@@ -132,6 +138,23 @@ func (p *parser) stmt() Expr {
 		return x
 	}
 	return p.exprStmt()
+}
+
+// magicInFile reports a magic where there are none: %name, %%name.
+func (p *parser) magicInFile() {
+	n := 0
+	for n < 2 && p.peek(n) == tkPercent && (n == 0 || p.adjacentAt(n)) {
+		n++
+	}
+	if n == 0 || !p.adjacentAt(n) || !p.peek(n).isWord() {
+		return
+	}
+	name := p.wordAt(n)
+	d := p.err(codeMagic, p.here().To(p.span(p.i+n)), "`"+strings.Repeat("%", n)+name+"` is a magic, and only cells of notebooks have these")
+	if m := MagicNamed(name); m != nil && m.Instead != "" {
+		d.Hint = "a file says " + m.Instead
+	}
+	p.skipLine()
 }
 
 // prompt reports what a console wrote before the statement, and skips it.

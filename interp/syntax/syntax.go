@@ -14,24 +14,43 @@ import (
 	"skep/diag"
 )
 
-// Parse reads a script or a cell. The Program is never nil; with errors in the
+// Parse reads a file or a script. The Program is never nil; with errors in the
 // list, Bad nodes stand where statements could not be read. At most about 50
 // diagnostics are given. Time and memory are linear in the text, which may have 64 MiB.
-func Parse(src *diag.Source) (*Program, diag.List) { return ParseFrom(src, 0) }
-
-// ParseFrom is Parse of what stands behind the offset start: places are those of the whole text.
-// What is before must end with a line.
-func ParseFrom(src *diag.Source, start int) (*Program, diag.List) {
-	p := newParser(src, start)
+func Parse(src *diag.Source) (*Program, diag.List) {
+	p := newParser(src)
 	lexed := len(p.diags)
 	prog := p.program()
-	prog.S.Start = start
 	return prog, p.withoutCascades(lexed)
+}
+
+// ParseCell reads a cell of a notebook, or what somebody writes at a prompt: as Parse does, and Magics besides.
+func ParseCell(src *diag.Source) (*Program, diag.List) {
+	return ParseCells(src, []diag.Span{{End: len(src.Text)}})
+}
+
+// ParseCells reads the parts of src that are cells as one program: places are those of the whole text.
+func ParseCells(src *diag.Source, cells []diag.Span) (*Program, diag.List) {
+	out := &Program{}
+	var all diag.List
+	for i, at := range cells {
+		p := newCellParser(src, at)
+		lexed := len(p.diags)
+		prog := p.program()
+		out.Stmts, out.Semi, out.Embeds = append(out.Stmts, prog.Stmts...), append(out.Semi, prog.Semi...), append(out.Embeds, prog.Embeds...)
+		out.Lenient, out.Timed = out.Lenient || prog.Lenient, out.Timed || prog.Timed
+		all = append(all, p.withoutCascades(lexed)...)
+		if i == 0 {
+			out.S = at
+		}
+		out.S.End = at.End
+	}
+	return out, all
 }
 
 // ParseExpr reads one expression that makes up the whole text.
 func ParseExpr(src *diag.Source) (Expr, diag.List) {
-	p := newParser(src, 0)
+	p := newParser(src)
 	lexed := len(p.diags)
 	p.c.free = true
 	x := p.guarded(-1, false, func() Expr {
@@ -48,7 +67,7 @@ func ParseExpr(src *diag.Source) (Expr, diag.List) {
 // ParseSignature reads the declaration of a builtin: "fun zscore(x: Series<f64>, ddof: i64 = 0) -> Series<f64>",
 // "fun push(&mut self, x)", "fun print(...xs)". Body is nil. The error names the place within sig.
 func ParseSignature(sig string) (*Fun, error) {
-	p := newParser(diag.NewSource("signature", sig), 0)
+	p := newParser(diag.NewSource("signature", sig))
 	x := p.guarded(-1, false, func() Expr {
 		if !p.at(tkFun) && !p.word("async") {
 			p.err(codeUnexpected, p.here(), "a signature begins with `fun`").Found = p.found()
@@ -86,6 +105,7 @@ const (
 	KindPunctuation      // delimiters, commas, colons
 	KindLabel            // 'label, 'lifetime
 	KindConstant         // true, false, null, nil
+	KindMagic            // a magic of a cell, up to where code of the language begins
 )
 
 // Token is a piece of the text with its kind; between tokens stands only white
@@ -96,8 +116,14 @@ type Token struct {
 }
 
 // Tokens gives all tokens of a text in order, comments included. It never fails.
-func Tokens(text string) []Token {
-	l := newLexer(diag.NewSource("", text), 0, true)
+func Tokens(text string) []Token { return tokens(newLexer(diag.NewSource("", text), 0, true)) }
+
+// CellTokens is Tokens of a cell, whose magics are tokens.
+func CellTokens(text string) []Token {
+	return tokens(newCellLexer(diag.NewSource("", text), diag.Span{End: len(text)}, true))
+}
+
+func tokens(l *lexer) []Token {
 	l.lex()
 	out := make([]Token, 0, len(l.toks))
 	for _, t := range l.toks {
@@ -128,6 +154,8 @@ func kindOf(k tk) Kind {
 		return KindFormat
 	case k == tkComment:
 		return KindComment
+	case k == tkMagic:
+		return KindMagic
 	case k >= tkPlus:
 		return KindOperator
 	}
@@ -144,9 +172,15 @@ const (
 // Incomplete says whether a text typed so far is a whole program, waits for
 // more lines, or is wrong whatever follows. For an incomplete text, indent is
 // the white space that the next line should begin with.
-func Incomplete(text string) (status, indent string) {
+func Incomplete(text string) (status, indent string) { return incomplete(text, false) }
+
+// CellIncomplete is Incomplete of a cell.
+func CellIncomplete(text string) (status, indent string) { return incomplete(text, true) }
+
+func incomplete(text string, cell bool) (status, indent string) {
 	src := diag.NewSource("", text)
 	l := newLexer(src, 0, false)
+	l.cell = cell
 	l.lex()
 	if l.open {
 		return StatusIncomplete, ""
@@ -155,7 +189,11 @@ func Incomplete(text string) (status, indent string) {
 	if open := innermostOpen(l.toks); open >= 0 {
 		return StatusIncomplete, lineIndent(text, int(l.toks[open].start)) + "    "
 	}
-	_, list := Parse(src)
+	parse := Parse
+	if cell {
+		parse = ParseCell
+	}
+	_, list := parse(src)
 	if !list.HasErrors() {
 		return StatusComplete, ""
 	}

@@ -22,7 +22,8 @@ const (
 	tkFClose
 	tkFEnd
 	tkComment
-	tkHash // the # or #! of an attribute
+	tkHash  // the # or #! of an attribute
+	tkMagic // what a cell says to the notebook: see lexmagic.go
 
 	tkLParen
 	tkRParen

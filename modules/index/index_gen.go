@@ -20,6 +20,7 @@ var table = []names{
 	{module: "itertools"},
 	{module: "json", types: []string{"any", "object"}, globals: []string{"json_parse", "parse_json", "json_stringify", "json_pretty", "json_read", "json_write", "json_validate", "json_type", "json_get", "json_set", "json_merge"}, methods: []string{"json", "to_json"}},
 	{module: "logging", types: []string{"Logger"}, methods: []string{"debug", "error", "info", "warn"}},
+	{module: "magic"},
 	{module: "math", globals: []string{"trunc", "clamp"}},
 	{module: "bigint", types: []string{"BigInt"}, methods: []string{"abs", "bit_length", "digits", "div_euclid", "gcd", "is_even", "is_odd", "is_prime", "isqrt", "lcm", "mod_inverse", "modpow", "nth_root", "pow", "rem_euclid", "sign", "sqrt", "to_bytes", "to_decimal", "to_float", "to_int", "to_radix", "to_rational", "try_int"}},
 	{module: "rational", types: []string{"Rational"}, methods: []string{"abs", "ceil", "floor", "is_integer", "limit_denominator", "pow", "recip", "round", "sign", "to_decimal", "to_float", "to_int", "trunc", "try_int"}},

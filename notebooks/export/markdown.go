@@ -3,6 +3,7 @@ package export
 import (
 	"strings"
 
+	"skep/interp/syntax"
 	"skep/notebooks"
 )
 
@@ -54,7 +55,7 @@ func codeMarkdown(d *notebooks.Document, c *notebooks.Cell, language string) (pa
 	switch {
 	case bad:
 		language += " should_fail"
-	case notebooks.HasMagic(source) || !runs:
+	case syntax.HasMagic(source) || !runs:
 		language += " ignore"
 	}
 	parts = append(parts, fenced(language, source))

@@ -84,7 +84,7 @@ func leftAside(c *notebooks.Cell, runs bool) string {
 	switch {
 	case bad:
 		return "This cell failed: " + oneLine(message)
-	case notebooks.HasMagic(c.Source()):
+	case syntax.HasMagic(c.Source()):
 		return "This cell is for notebooks only:"
 	case !runs:
 		return "This cell does not run in tests:"

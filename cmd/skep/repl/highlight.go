@@ -11,7 +11,7 @@ import (
 var styles = lazy.Value[map[syntax.Kind]string]{New: func() map[syntax.Kind]string {
 	return map[syntax.Kind]string{
 		syntax.KindKeyword: "35", syntax.KindNumber: "36", syntax.KindString: "32", syntax.KindFString: "32",
-		syntax.KindFormat: "36", syntax.KindComment: "2", syntax.KindLabel: "33", syntax.KindConstant: "36",
+		syntax.KindFormat: "36", syntax.KindComment: "2", syntax.KindLabel: "33", syntax.KindConstant: "36", syntax.KindMagic: "34",
 	}
 }}
 
@@ -25,7 +25,7 @@ func Highlight(code string) string {
 	}
 	var b strings.Builder
 	done := 0
-	for _, t := range syntax.Tokens(code) {
+	for _, t := range syntax.CellTokens(code) {
 		style, ok := styles.Get()[t.Kind]
 		if !ok || t.Span.Start < done {
 			continue
