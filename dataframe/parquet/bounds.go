@@ -1,52 +1,119 @@
 package parquet
 
 import (
+	"cmp"
+	"unicode/utf8"
+
 	"skep/dataframe/column"
 )
 
-// bounds finds the minimum and maximum that statistics hold.
+// bounds finds the lowest and highest value of each page and of the chunk, and whether pages follow each other in order.
 func (w *chunkWriter) bounds() {
-	c, s := w.col, &w.chunk.stats
-	if c.Nulls() == c.Len() {
-		return
-	}
+	c := w.col
 	switch c.Type().Physical() {
 	case column.Int8:
-		s.min, s.max = wideBounds(c, column.Values[int8](c))
+		numberBounds(w, column.Values[int8](c), oneWide)
 	case column.Int16:
-		s.min, s.max = wideBounds(c, column.Values[int16](c))
+		numberBounds(w, column.Values[int16](c), oneWide)
 	case column.Int32:
-		s.min, s.max = numberBounds(c, column.Values[int32](c))
+		numberBounds(w, column.Values[int32](c), oneNumber)
 	case column.Int64:
-		s.min, s.max = numberBounds(c, column.Values[int64](c))
+		numberBounds(w, column.Values[int64](c), oneNumber)
 	case column.Uint8:
-		s.min, s.max = wideBounds(c, column.Values[uint8](c))
+		numberBounds(w, column.Values[uint8](c), oneWide)
 	case column.Uint16:
-		s.min, s.max = wideBounds(c, column.Values[uint16](c))
+		numberBounds(w, column.Values[uint16](c), oneWide)
 	case column.Uint32:
-		s.min, s.max = numberBounds(c, column.Values[uint32](c))
+		numberBounds(w, column.Values[uint32](c), oneNumber)
 	case column.Uint64:
-		s.min, s.max = numberBounds(c, column.Values[uint64](c))
+		numberBounds(w, column.Values[uint64](c), oneNumber)
 	case column.Float32:
-		s.min, s.max = numberBounds(c, column.Values[float32](c))
-		signZeros(s.min, s.max)
+		numberBounds(w, column.Values[float32](c), oneNumber)
+		w.signZeros()
 	case column.Float64:
-		s.min, s.max = numberBounds(c, column.Values[float64](c))
-		signZeros(s.min, s.max)
+		numberBounds(w, column.Values[float64](c), oneNumber)
+		w.signZeros()
 	case column.Str:
-		s.min, s.max = textBounds(c)
+		w.textBounds()
 	}
 }
 
-func numberBounds[T column.Number](c *column.Column, vs []T) (low, high []byte) {
-	lo, hi, any := rangeOf(c, vs)
-	if !any {
-		return nil, nil
+func oneNumber[T column.Number](v T) []byte               { return appendNumbers(nil, []T{v}, 0, nil) }
+func oneWide[T int8 | int16 | uint8 | uint16](v T) []byte { return appendWide(nil, []T{v}, 0, nil) }
+
+// numberBounds leaves those out that are not known: of nulls and NaN.
+func numberBounds[T column.Number](w *chunkWriter, vs []T, encode func(T) []byte) {
+	var all, before extent[T]
+	sorted := newOrder()
+	for i := range w.pages {
+		p := &w.pages[i]
+		lo, hi, any := rangeOf(w.col.Slice(p.from, p.to), vs[p.from:p.to])
+		if !any {
+			continue
+		}
+		p.stats.min, p.stats.max = encode(lo), encode(hi)
+		now := extent[T]{lo, hi, true}
+		sorted.see(before.compare(now))
+		before, all = now, all.with(now)
 	}
-	return appendNumbers(nil, []T{lo}, 0, nil), appendNumbers(nil, []T{hi}, 0, nil)
+	if w.order = sorted.order; all.any {
+		w.chunk.stats.min, w.chunk.stats.max = encode(all.low), encode(all.high)
+	}
+}
+
+// extent is the lowest and highest of some values.
+type extent[T cmp.Ordered] struct {
+	low, high T
+	any       bool
+}
+
+func (e extent[T]) with(o extent[T]) extent[T] {
+	if !e.any {
+		return o
+	}
+	return extent[T]{min(e.low, o.low), max(e.high, o.high), true}
+}
+
+// compare gives whether both ends of o are at or above those of e, and whether they are at or below.
+func (e extent[T]) compare(o extent[T]) (up, down bool) {
+	return !e.any || e.low <= o.low && e.high <= o.high, !e.any || e.low >= o.low && e.high >= o.high
+}
+
+// The order of pages by their bounds, as the format numbers it.
+const (
+	unordered = iota
+	ascendingPages
+	descendingPages
+)
+
+// pageOrder follows pages one after the other.
+type pageOrder struct {
+	up, down bool
+	order    int
+}
+
+func newOrder() *pageOrder { return &pageOrder{true, true, ascendingPages} }
+
+func (o *pageOrder) see(up, down bool) {
+	o.up, o.down = o.up && up, o.down && down
+	switch {
+	case o.up:
+		o.order = ascendingPages
+	case o.down:
+		o.order = descendingPages
+	default:
+		o.order = unordered
+	}
 }
 
 // signZeros makes a minimum of zero -0.0 and a maximum 0.0, as the format wants: both are equal, and either may be among the values.
+func (w *chunkWriter) signZeros() {
+	signZeros(w.chunk.stats.min, w.chunk.stats.max)
+	for _, p := range w.pages {
+		signZeros(p.stats.min, p.stats.max)
+	}
+}
+
 func signZeros(low, high []byte) {
 	if zero(low) {
 		low[len(low)-1] = 0x80
@@ -66,11 +133,6 @@ func zero(b []byte) bool {
 	return len(b) > 0
 }
 
-func wideBounds[T int8 | int16 | uint8 | uint16](c *column.Column, vs []T) (low, high []byte) {
-	lo, hi, _ := rangeOf(c, vs)
-	return appendWide(nil, []T{lo}, 0, nil), appendWide(nil, []T{hi}, 0, nil)
-}
-
 // rangeOf leaves nulls and NaN out; any is false if nothing is left.
 func rangeOf[T column.Number](c *column.Column, vs []T) (lo, hi T, any bool) {
 	valid := c.Valid()
@@ -86,24 +148,61 @@ func rangeOf[T column.Number](c *column.Column, vs []T) (lo, hi T, any bool) {
 	return lo, hi, any
 }
 
-// textBounds leaves long texts out of statistics.
-func textBounds(c *column.Column) (low, high []byte) {
-	const longest = 64
-	texts, valid := c.Strings(), c.Valid()
-	var lo, hi string
-	any := false
-	for i := range c.Len() {
-		if valid != nil && !valid.Get(i) {
+// longestBound is how long a text may be in statistics.
+const longestBound = 64
+
+// textBounds leaves long texts out of the chunk's statistics, and cuts them in those of pages.
+func (w *chunkWriter) textBounds() {
+	var all, before extent[string]
+	sorted := newOrder()
+	for i := range w.pages {
+		p := &w.pages[i]
+		now := textsWithin(w.col.Slice(p.from, p.to))
+		if !now.any {
 			continue
 		}
-		s := texts.At(i)
-		if !any {
-			lo, hi, any = s, s, true
+		p.stats.min, p.stats.max = []byte(now.low[:cutAt(now.low)]), ceiling(now.high)
+		sorted.see(before.compare(now))
+		before, all = now, all.with(now)
+	}
+	if w.order = sorted.order; all.any && len(all.low) <= longestBound && len(all.high) <= longestBound {
+		w.chunk.stats.min, w.chunk.stats.max = []byte(all.low), []byte(all.high)
+	}
+}
+
+func textsWithin(c *column.Column) (e extent[string]) {
+	texts, valid := c.Strings(), c.Valid()
+	for i := range c.Len() {
+		if valid == nil || valid.Get(i) {
+			s := texts.At(i)
+			e = e.with(extent[string]{s, s, true})
 		}
-		lo, hi = min(lo, s), max(hi, s)
 	}
-	if len(lo) > longest || len(hi) > longest {
-		return nil, nil
+	return e
+}
+
+// cutAt is where a text is cut that is too long, between two characters.
+func cutAt(s string) int {
+	if len(s) <= longestBound {
+		return len(s)
 	}
-	return append([]byte{}, lo...), append([]byte{}, hi...)
+	at := longestBound
+	for at > longestBound-utf8.UTFMax && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return at
+}
+
+// ceiling is a text that is not below s and not too long: a prefix whose last character is the next one of ASCII; nil: there is none.
+func ceiling(s string) []byte {
+	at := cutAt(s)
+	if at == len(s) {
+		return []byte(s)
+	}
+	for at--; at >= 0; at-- {
+		if s[at] < 0x7F {
+			return append([]byte(s[:at]), s[at]+1)
+		}
+	}
+	return nil
 }

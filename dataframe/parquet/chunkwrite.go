@@ -9,13 +9,25 @@ import (
 
 // chunkWriter encodes one column of a row group.
 type chunkWriter struct {
-	codec  int
-	leaf   *leaf
-	col    *column.Column // of a nested leaf: the values that are there
-	levels *levels        // of a nested leaf
-	chunk  chunk
-	b      []byte // pages, one after the other
-	dict   *dictionary
+	codec   int
+	pageLen int // rows of a page, or values of a nested column's
+	leaf    *leaf
+	col     *column.Column // of a nested leaf: the values that are there
+	levels  *levels        // of a nested leaf
+	chunk   chunk
+	b       []byte // pages, one after the other
+	dict    *dictionary
+	pages   []page
+	order   int // of the pages' bounds
+}
+
+// page is what the page index says of a page of data.
+type page struct {
+	place
+	row      int64 // of the group, the page's first
+	from, to int   // of the column's values, nulls included if it is not nested
+	values   int   // that are not null
+	stats    statistics
 }
 
 // placed is the chunk's metadata when its pages begin at an offset of the file.
@@ -37,7 +49,6 @@ func (w *chunkWriter) encode() error {
 			return err
 		}
 	}
-	w.bounds()
 	if w.col.Type().Kind == column.Str {
 		if w.dict = dictionaryOf(w.col); w.dict != nil {
 			w.chunk.encodings = []int{encRLEDictionary, encPlain, encRLE}
@@ -51,6 +62,7 @@ func (w *chunkWriter) encode() error {
 		return err
 	}
 	w.chunk.size = int64(len(w.b))
+	w.bounds()
 	return nil
 }
 
@@ -58,8 +70,8 @@ func (w *chunkWriter) dataPages() error {
 	if w.levels != nil {
 		return w.nestedPages()
 	}
-	for from := 0; from < w.col.Len(); from += pageLen {
-		if err := w.dataPage(from, min(from+pageLen, w.col.Len())); err != nil {
+	for from := 0; from < w.col.Len(); from += w.pageLen {
+		if err := w.dataPage(from, min(from+w.pageLen, w.col.Len())); err != nil {
 			return err
 		}
 	}
@@ -71,9 +83,9 @@ func (w *chunkWriter) nestedPages() error {
 	l, n := w.levels, len(w.levels.def)
 	w.chunk.values = int64(n)
 	w.chunk.stats.nulls = int64(n - w.col.Len())
-	value := 0
+	value, row := 0, int64(0)
 	for from := 0; from < n; {
-		to := min(from+pageLen, n)
+		to := min(from+w.pageLen, n)
 		for to < n && l.rep[to] != 0 {
 			to++
 		}
@@ -86,8 +98,14 @@ func (w *chunkWriter) nestedPages() error {
 			}
 		}
 		h := pageHeader{kind: pageData, values: to - from, encoding: w.chunk.encodings[0]}
+		w.open(page{row: row, from: value, to: end, values: end - value}, to-from)
 		if err := w.page(h, w.values(b, value, end)); err != nil {
 			return err
+		}
+		for _, r := range l.rep[from:to] {
+			if r == 0 {
+				row++
+			}
 		}
 		from, value = to, end
 	}
@@ -112,6 +130,12 @@ func (w *chunkWriter) values(b []byte, from, to int) []byte {
 	return w.plain(b, from, to, w.col.Valid())
 }
 
+// open says that the next page is this one of data, which has so many values, nulls included.
+func (w *chunkWriter) open(p page, all int) {
+	p.stats.nulls = int64(all - p.values)
+	w.pages = append(w.pages, p)
+}
+
 // page packs and appends a page.
 func (w *chunkWriter) page(h pageHeader, raw []byte) error {
 	packed, err := pack(w.codec, raw)
@@ -121,12 +145,16 @@ func (w *chunkWriter) page(h pageHeader, raw []byte) error {
 	h.rawSize, h.size = len(raw), len(packed)
 	head := h.encode()
 	w.chunk.rawSize += int64(len(head) + len(raw))
+	if n := len(w.pages); h.kind == pageData {
+		w.pages[n-1].place = place{int64(len(w.b)), int64(len(head) + len(packed))}
+	}
 	w.b = append(append(w.b, head...), packed...)
 	return nil
 }
 
 func (w *chunkWriter) dataPage(from, to int) error {
 	h := pageHeader{kind: pageData, values: to - from, encoding: w.chunk.encodings[0]}
+	w.open(page{row: int64(from), from: from, to: to, values: to - from - w.col.Slice(from, to).Nulls()}, to-from)
 	return w.page(h, w.values(w.nulls(from, to), from, to))
 }
 

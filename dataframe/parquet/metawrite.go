@@ -92,6 +92,14 @@ func (w *thriftWriter) chunk(c *chunk) {
 	}
 	w.i64(2, start)
 	w.structure(3, func() { w.columnMeta(c) })
+	if c.pages.size > 0 {
+		w.i64(4, c.pages.at)
+		w.i32(5, int(c.pages.size))
+	}
+	if c.bounds.size > 0 {
+		w.i64(6, c.bounds.at)
+		w.i32(7, int(c.bounds.size))
+	}
 }
 
 func (w *thriftWriter) columnMeta(c *chunk) {

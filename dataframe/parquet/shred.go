@@ -4,8 +4,9 @@ import "skep/dataframe/column"
 
 // shredder takes nested columns apart into leaves with levels: what assembly undoes.
 type shredder struct {
-	codec int
-	out   []*chunkWriter
+	pageLen int
+	codec   int
+	out     []*chunkWriter
 }
 
 // slots are the places that a part of a nested column has: each repeats at a level, is there up to a level, and if
@@ -79,5 +80,5 @@ func (s *shredder) leaf(l *leaf, c *column.Column, at slots) {
 			rows = append(rows, row)
 		}
 	}
-	s.out = append(s.out, &chunkWriter{codec: s.codec, leaf: l, col: c.Take(rows), levels: &levels{rep: at.rep, def: at.def}})
+	s.out = append(s.out, &chunkWriter{codec: s.codec, pageLen: s.pageLen, leaf: l, col: c.Take(rows), levels: &levels{rep: at.rep, def: at.def}})
 }

@@ -16,11 +16,12 @@ import (
 type WriteOptions struct {
 	Codec    string // "zstd" (""), "snappy", "gzip", "none"
 	GroupLen int    // rows of a row group, 0: 262,144
+	PageLen  int    // rows of a page, which is what a filter reads at least of a file in order; 0: 32,768
 }
 
 const (
 	defaultGroupLen = 1 << 18
-	pageLen         = 1 << 16 // rows of a page
+	defaultPageLen  = 1 << 15
 	createdBy       = "skep version 1 (build 1)"
 	typesKey        = "skep.types" // what the format cannot say: zones, durations
 )
@@ -35,13 +36,18 @@ type Writer struct {
 	root   *node
 	codec  int
 	group  int
+	page   int          // rows
+	pages  []chunkPages // of the chunks so far
 }
 
 // NewWriter starts a file.
 func NewWriter(out io.Writer, schema *column.Schema, o WriteOptions) (*Writer, error) {
-	w := &Writer{out: out, schema: schema, group: o.GroupLen}
+	w := &Writer{out: out, schema: schema, group: o.GroupLen, page: o.PageLen}
 	if w.group <= 0 {
 		w.group = defaultGroupLen
+	}
+	if w.page <= 0 {
+		w.page = defaultPageLen
 	}
 	if o.Codec == "" {
 		o.Codec = "zstd"
@@ -220,6 +226,7 @@ func (w *Writer) rowGroup(ctx context.Context, t *column.Table) error {
 	for _, p := range slices.Concat(parts...) {
 		c := p.placed(w.at)
 		g.columns = append(g.columns, c)
+		w.pages = append(w.pages, chunkPages{p.pages, p.order, w.at})
 		g.bytes += c.rawSize
 		if err := w.write(p.b); err != nil {
 			return err
@@ -233,15 +240,18 @@ func (w *Writer) rowGroup(ctx context.Context, t *column.Table) error {
 // chunksOf makes a chunk for each leaf of a column.
 func (w *Writer) chunksOf(n *node, c *column.Column) []*chunkWriter {
 	if n.leaf != nil {
-		return []*chunkWriter{{codec: w.codec, leaf: n.leaf, col: c}}
+		return []*chunkWriter{{codec: w.codec, pageLen: w.page, leaf: n.leaf, col: c}}
 	}
-	s := shredder{codec: w.codec}
+	s := shredder{codec: w.codec, pageLen: w.page}
 	s.column(n, c, firstSlots(c.Len()))
 	return s.out
 }
 
-// Close writes the footer.
+// Close writes the page index and the footer.
 func (w *Writer) Close() error {
+	if err := w.writeIndex(); err != nil {
+		return err
+	}
 	b := w.footer.encode()
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(b)))
 	return w.write(append(b, magic...))

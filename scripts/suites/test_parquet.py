@@ -135,6 +135,73 @@ def test_statistics_are_what_pyarrow_would_write(tmp_path):
         assert (a.min, a.max, a.null_count) == (b.min, b.max, b.null_count), c
 
 
+def compact(data):
+    """A struct of Thrift's compact protocol as {field: value}; structs in lists are such, too."""
+    at = 0
+
+    def varint():
+        nonlocal at
+        n = shift = 0
+        while True:
+            n, shift, at = n | (data[at] & 127) << shift, shift + 7, at + 1
+            if data[at - 1] < 128:
+                return n
+
+    def value(kind):
+        nonlocal at
+        if kind in (1, 2, 3):  # of a list's truths, or a byte
+            at += 1
+            return data[at - 1] if kind == 3 else data[at - 1] == 1
+        if kind in (4, 5, 6):
+            n = varint()
+            return n >> 1 ^ -(n & 1)
+        if kind == 8:
+            n = varint()
+            at += n
+            return data[at - n:at]
+        if kind == 9:
+            head, at = data[at], at + 1
+            n = head >> 4 if head >> 4 < 15 else varint()
+            return [value(head & 15) for _ in range(n)]
+        assert kind == 12, kind
+        found, last = {}, 0
+        while data[at]:
+            head, at = data[at], at + 1
+            last = last + (head >> 4) if head >> 4 else value(5)
+            found[last] = head & 15 == 1 if head & 15 < 3 else value(head & 15)  # a field's truth is its kind
+        at += 1
+        return found
+
+    return value(12)
+
+
+def indexes(path, column):
+    """(ColumnIndex or None, OffsetIndex) of each row group, where the footer says that they are."""
+    data, found = path.read_bytes(), []
+    size = int.from_bytes(data[-8:-4], "little")
+    for group in compact(data[-8 - size:-8])[4]:
+        chunk = group[1][column]
+        part = lambda at, length: compact(data[chunk[at]:chunk[at] + chunk[length]]) if at in chunk else None
+        found.append((part(6, 7), part(4, 5)))
+    return found
+
+
+def test_page_index_is_what_pyarrow_would_write(tmp_path):
+    source = tmp_path / "in.parquet"
+    want = ALL.drop_columns(["map", "half", "ns", "ms", "t32"])
+    pq.write_table(want, source, row_group_size=300, write_page_index=True)
+    out = through(source, tmp_path, ", row_group_size: 300")
+    ours, theirs, bounded = pq.ParquetFile(out).metadata, pq.ParquetFile(source).metadata, 0
+    for i in range(ours.num_columns):
+        assert ours.row_group(0).column(i).has_offset_index, ours.schema.column(i).path
+        for (a, places), (b, there) in zip(indexes(out, i), indexes(source, i)):
+            assert [p[3] for p in places[1]] == [p[3] for p in there[1]]
+            if a and b and theirs.schema.column(i).physical_type == ours.schema.column(i).physical_type:
+                bounded += 1
+                assert [a[k] for k in (1, 2, 3, 5)] == [b[k] for k in (1, 2, 3, 5)], ours.schema.column(i).path
+    assert bounded >= 4 * 15
+
+
 def test_filters_skip_row_groups_and_partitions(tmp_path):
     days = [datetime.date(2026, 1, 1) + datetime.timedelta(days=i) for i in range(90)]
     whole = pa.table({"day": days, "n": list(range(90)), "month": [d.month for d in days]})
