@@ -34,6 +34,8 @@ func boxes() module.Module {
 				}
 				return value.NewBox("Vector", out), nil
 			}},
+			{Sig: "fun handle() -> Handle", Doc: "Makes one.", Impl: func(*module.Call) (value.Value, error) { return value.NewBox("Handle", new(int64)), nil }},
+			{Sig: "fun gather(...xs)", Doc: "Gives them.", Gathers: true, Impl: func(c *module.Call) (value.Value, error) { return c.Args[0], nil }},
 			{Sig: "fun table(...names) -> Table", Doc: "Makes one.", Impl: func(c *module.Call) (value.Value, error) {
 				var names []string
 				for _, x := range c.Args[0].List().All() {
@@ -77,6 +79,16 @@ func boxes() module.Module {
 						return value.String(c.Name + vectorOf(c.Args[0]).String()), nil
 					}
 					return value.String(fmt.Sprint(vectorOf(c.Args[0]), c.Name, vectorOf(c.Args[1]))), nil
+				}}}},
+			{Name: "Handle",
+				Fields: []module.Func{{Sig: "fun value(self) -> i64", Impl: func(c *module.Call) (value.Value, error) {
+					x, _ := value.As[*int64](c.Args[0])
+					return value.Int(*x), nil
+				}}, {Sig: "fun kind(self) -> str", Impl: func(*module.Call) (value.Value, error) { return value.String("handle"), nil }}},
+				Setters: []module.Func{{Sig: "fun value(self, v: i64) -> ()", Impl: func(c *module.Call) (value.Value, error) {
+					x, _ := value.As[*int64](c.Args[0])
+					*x = c.Args[1].AsInt()
+					return value.Unit(), nil
 				}}}},
 			{Name: "Table",
 				Methods: []module.Func{{Sig: "fun pick(self, ...xs: Expr)", Impl: func(c *module.Call) (value.Value, error) {
@@ -127,6 +139,15 @@ func TestBoxes(t *testing.T) {
 		{"Vector::of(3)", `= vec[3]`},
 		{"let mut n = 0\nfor x in boxes.vec(4, 5) { n += x }\nn", `= 9`},
 		{"boxes.vec(4, 5).len()", `= 2`},
+		{"let h = boxes.handle()\nlet g = h\nh.value = 5\nh.value += 2\n(h.value, g.value)", `= (7, 7)`},
+		{"let o = {h: boxes.handle()}\no.h.value = 3\nfun f(h) { h.value += 1 }\nf(o.h)\no.h.value", `= 4`},
+		{"let h = boxes.handle()\n[1, 2].each(|x| h.value += x)\nh.value", `= 3`},
+		{"let h = boxes.handle()\nh.value = \"x\"", "`Handle.value` must be i64, found String"},
+		{"let h = boxes.handle()\nh.valu = 1", "`Handle` has no field `valu`"},
+		{"let h = boxes.handle()\nh.kind = 1", "the field `kind` of `Handle` cannot be written"},
+		{"let h = boxes.handle()\nlet f = if h.value == 0 { h } else { 1 }\nf.valu = 1", "cannot write the field `valu` of a Handle; did you mean `value`?"},
+		{"fun f(v) { v.first = 1 }\nf(boxes.vec(1))", "cannot write the field `first` of a Vector"},
+		{"boxes.gather(1, b: 2)", `= [1, ("b", 2)]`},
 		// LANGUAGE 22: in an argument of a frame verb a column wins over a variable; lit means the variable
 		{"let t = boxes.table(\"a\", \"b\")\nt.pick(b > 1)", `= "vec[1]>vec[1]"`},
 		{"let t = boxes.table(\"a\", \"b\")\nlet x = 7\nt.pick(a + x, sum(b), lit(x))", `= "vec[0]+vec[7]; sum of vec[1]; lit 7"`},

@@ -37,6 +37,7 @@ import (
 	"skep/modules/toml"
 	"skep/modules/url"
 	"skep/modules/uuid"
+	"skep/modules/widgets"
 	"skep/modules/yaml"
 )
 
@@ -86,6 +87,7 @@ func All() []interp.Announced {
 		index.Of("toml", toml.Module),
 		index.Of("url", url.Module),
 		index.Of("uuid", uuid.Module),
+		index.Of("widgets", widgets.Module),
 		index.Of("yaml", yaml.Module),
 	}
 }

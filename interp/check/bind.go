@@ -2,6 +2,8 @@ package check
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"skep/diag"
 	"skep/interp/scope"
@@ -792,6 +794,10 @@ func (c *checker) assignPlace(n *syntax.Assign, target syntax.Expr, t types.Type
 			c.assignField(n, x, named, t)
 			return
 		}
+		if engineValue(owner) {
+			c.assignProperty(n, x, owner, t)
+			return
+		}
 		if r, ok := owner.(*types.Record); ok {
 			c.change(x.X, &types.Record{Fields: put(append([]types.Field(nil), r.Fields...), types.Field{Name: x.Name.Name, Type: t}), Open: r.Open})
 		}
@@ -829,6 +835,25 @@ func (c *checker) assignField(n *syntax.Assign, x *syntax.Field, named *types.Na
 	}
 	if p, ok := c.placeOf(x); ok {
 		c.flow.set(p, refine(want, t))
+	}
+}
+
+// assignProperty writes a field of an engine's value, of a type that lets fields be written.
+func (c *checker) assignProperty(n *syntax.Assign, x *syntax.Field, owner, t types.Type) {
+	decl := c.lib.engineType(engineName(owner))
+	set := decl.setters[x.Name.Name]
+	switch {
+	case len(decl.setters) == 0:
+		return
+	case set == nil && decl.fields[x.Name.Name] != nil:
+		c.fail("E0207", x.Name.Span(), "the field `"+x.Name.Name+"` of "+describe(owner)+" cannot be written")
+		return
+	case set == nil:
+		c.noField(x, owner, slices.Sorted(maps.Keys(decl.setters)))
+		return
+	}
+	if s := c.lib.signature(set); s != nil && len(s.fn.Params) == 1 {
+		c.hold(n.Value, t, types.Substitute(s.fn.Params[0].Type, ofReceiver(s, owner)), "`"+engineName(owner)+"."+x.Name.Name+"`", nil)
 	}
 }
 

@@ -194,7 +194,7 @@ func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
 	fields := c.lib.engineType(engineName(t)).fields
 	if e := fields[n.Name.Name]; e != nil {
 		if s := c.lib.signature(e); s != nil {
-			return substituteUnknown(s.fn)
+			return types.Substitute(s.fn.Result, ofReceiver(s, t))
 		}
 		return types.Unknown
 	}
@@ -215,6 +215,14 @@ func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
 		known = append(known, name)
 	}
 	return c.noField(n, t, known)
+}
+
+// ofReceiver is what a signature's type parameters stand for on a value of type t, as far as it says.
+func ofReceiver(s *signature, t types.Type) *types.Solution {
+	open := openVars(s.fn)
+	solved := &types.Solution{Vars: map[*types.Var]types.Type{}}
+	solved.Solve(s.recv, t, open)
+	return partial(solved, open)
 }
 
 // noField reports a field that a type does not have.

@@ -34,6 +34,7 @@ type moduleEntry struct {
 type engineType struct {
 	decl    *module.Type // the last declaration, of which there is mostly one
 	fields  map[string]*entry
+	setters map[string]*entry // what is written as x.name = v
 	columns map[string]*entry // functions of column expressions
 }
 
@@ -159,10 +160,11 @@ func (l *Library) engineType(name string) *engineType {
 		return noEngineType
 	}
 	return filled(l, l.engine, name, func() *engineType {
-		t := &engineType{fields: map[string]*entry{}}
+		t := &engineType{fields: map[string]*entry{}, setters: map[string]*entry{}}
 		for _, d := range l.shelf.Declared(name) {
 			t.decl = d
 			index(t.fields, d.Fields)
+			index(t.setters, d.Setters)
 			if d.Columns != nil {
 				t.columns = index(map[string]*entry{}, d.Columns.Funcs)
 			}

@@ -366,8 +366,12 @@ func (c *checker) localWrite(a scope.Assignment, done map[any]bool) {
 	c.report(immutable(a, v.Decl), true)
 }
 
-// notChanging tells method calls that only have the name of a builtin that changes its receiver.
+// notChanging tells method calls that only have the name of a builtin that changes its receiver, and writes to what a handle stands for.
 func (c *checker) notChanging(a scope.Assignment) bool {
+	if n, ok := a.Node.(*syntax.Assign); ok {
+		f, ok := n.Target.(*syntax.Field)
+		return ok && c.staysSame(c.typeAt(f.X))
+	}
 	m, ok := a.Node.(*syntax.MethodCall)
 	if !ok {
 		return false
@@ -382,6 +386,17 @@ func (c *checker) notChanging(a scope.Assignment) bool {
 	}
 	meth, _ := findMethod(named, m.Name.Name)
 	return meth != nil && meth.Self != "&mut self"
+}
+
+// staysSame tells a type of which a value may be one that stays the same whatever is written to its fields.
+func (c *checker) staysSame(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Maybe:
+		return c.staysSame(t.Elem)
+	case *types.Union:
+		return slices.ContainsFunc(t.Alts, c.staysSame)
+	}
+	return len(c.lib.engineType(engineName(t)).setters) > 0
 }
 
 // changesBox tells whether a method of an engine's value is declared to change it.

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"skep/interp/module"
@@ -12,6 +14,7 @@ import (
 type boxType struct {
 	ops     map[string]*builtin
 	fields  map[string]*builtin
+	setters map[string]*builtin
 	columns *module.Columns
 	funcs   map[string]value.Value // in column arguments
 }
@@ -24,7 +27,7 @@ func (e *Engine) boxType(name string) *boxType {
 	var t *boxType
 	for _, d := range e.shelf.Declared(name) {
 		if t == nil {
-			t = &boxType{ops: map[string]*builtin{}, fields: map[string]*builtin{}, funcs: map[string]value.Value{}}
+			t = &boxType{ops: map[string]*builtin{}, fields: map[string]*builtin{}, setters: map[string]*builtin{}, funcs: map[string]value.Value{}}
 		}
 		t.add(d)
 	}
@@ -42,6 +45,9 @@ func (t *boxType) add(d *module.Type) {
 	}
 	for i := range d.Fields {
 		t.fields[sigName(d.Fields[i].Sig)] = newBuiltin(&d.Fields[i])
+	}
+	for i := range d.Setters {
+		t.setters[sigName(d.Setters[i].Sig)] = newBuiltin(&d.Setters[i])
 	}
 	if d.Columns == nil {
 		return
@@ -176,6 +182,19 @@ func (e *Engine) property(th *thread, v value.Value, name string, st *site) (val
 		return value.Null, false
 	}
 	return th.callBuiltin(t.fields[name], []value.Value{v}, nil, st), true
+}
+
+// setProperty is v.name = to where the type of v, a box, declares that.
+func (fr *frame) setProperty(v value.Value, name string, to value.Value, st *site) {
+	t := fr.th.eng.boxType(v.Box().Type)
+	if t == nil || t.setters[name] == nil {
+		var known []string
+		if t != nil {
+			known = slices.Sorted(maps.Keys(t.setters))
+		}
+		panic(fr.fail(st, "E0402", "cannot write the field `%s` of %s%s", name, describe(v), nearest(name, known)))
+	}
+	fr.th.callBuiltin(t.setters[name], []value.Value{v, to}, nil, st)
 }
 
 func (e *Engine) fieldNames(v value.Value) (names []string) {

@@ -180,9 +180,6 @@ func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *sit
 		}
 		c.Args = append(c.Args, b.params[i].def)
 	}
-	if b.rest {
-		c.Args[fixed], have[fixed] = value.NewArray(rest), true
-	}
 	for _, na := range named {
 		i := -1
 		for j := range n {
@@ -190,10 +187,17 @@ func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *sit
 				i = j
 			}
 		}
+		if i < 0 && b.f.Gathers {
+			rest = append(rest, value.NewTuple(value.String(na.name), na.v))
+			continue
+		}
 		if i < 0 || have[i] {
 			panic(th.fail(st, "E0407", "`%s` has no free parameter `%s`%s", b.name, na.name, nearest(na.name, b.paramNames())))
 		}
 		c.Args[i], have[i] = na.v, true
+	}
+	if b.rest {
+		c.Args[fixed], have[fixed] = value.NewArray(rest), true
 	}
 	for i := range n {
 		if !have[i] && b.params[i].required {
@@ -247,6 +251,21 @@ func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, er
 	}
 	ok = true
 	return v, nil
+}
+
+// Parameters implements module.Namer.
+func (th *thread) Parameters(fn value.Value) (names []string) {
+	if fn.Kind() != value.KFunc {
+		return nil
+	}
+	f, ok := fn.Func().Code.(*closure)
+	if !ok {
+		return nil
+	}
+	for _, p := range f.p.params[f.p.self:] {
+		names = append(names, p.name)
+	}
+	return names
 }
 
 // Lookup implements module.Host.

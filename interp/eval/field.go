@@ -54,6 +54,10 @@ func (fr *frame) setField(p *value.Value, name string, v value.Value, st *site) 
 			return
 		}
 	}
+	if into.Kind() == value.KBox {
+		fr.setProperty(into, name, v, st)
+		return
+	}
 	*fr.fieldRef(into, name, true, st) = v
 }
 

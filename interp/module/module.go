@@ -81,6 +81,7 @@ type Func struct {
 	Others  map[string]string // optional: what its parameters are called in other libraries, for "did you mean"
 	Boxed   bool              // given a boxed value that has a method of this name, it is that method: sqrt(decimal("2"))
 	Fails   bool              // set by Module.Marked
+	Gathers bool              // its rest parameter takes named arguments that no parameter has, as tuples of name and value
 	Rule    Rule              // optional: the static result of a call, from what is known of the arguments; see static.go
 	Impl    Impl
 	Quick   *Quick // optional: see there. Not asked in lenient programs
@@ -129,6 +130,7 @@ type Type struct {
 	Doc       string
 	Methods   []Func
 	Fields    []Func // `fun shape(self) -> [i64]`: read as x.shape
+	Setters   []Func // `fun value(self, v: i64) -> ()`: x.value = 5. Who has them is a handle: what is written is not the variable
 	Statics   []Func // `fun new() -> DataFrame`: called as DataFrame::new()
 	Operators []Operator
 	Synonyms  map[string]string          // names that other libraries give its methods, for "did you mean"
@@ -230,6 +232,11 @@ type Key struct {
 // did not, because the function is not of that kind, or is not known well enough yet.
 type Keyer interface {
 	ByKeys(fn value.Value, vs []value.Value, sort func(keys []Key, by func(x, y Key) value.Value)) bool
+}
+
+// Namer is a Host that tells what the parameters of a function of the program are called; nil if they have no names.
+type Namer interface {
+	Parameters(fn value.Value) []string
 }
 
 // Maker is a Host that makes functions of the language out of declarations.

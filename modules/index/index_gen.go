@@ -43,5 +43,6 @@ var table = []names{
 	{module: "toml"},
 	{module: "url"},
 	{module: "uuid"},
+	{module: "widgets", types: []string{"Widget"}, methods: []string{"capture", "clear", "click", "close", "observe", "on_click"}},
 	{module: "yaml"},
 }

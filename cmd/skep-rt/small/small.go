@@ -27,6 +27,7 @@ import (
 	"skep/modules/time"
 	"skep/modules/url"
 	"skep/modules/uuid"
+	"skep/modules/widgets"
 )
 
 // Modules lists them.
@@ -55,5 +56,6 @@ func Modules() []interp.Announced {
 		index.Of("time", time.Module),
 		index.Of("url", url.Module),
 		index.Of("uuid", uuid.Module),
+		index.Of("widgets", widgets.Module),
 	}
 }
