@@ -27,7 +27,6 @@ import (
 	"skep/modules/time"
 	"skep/modules/url"
 	"skep/modules/uuid"
-	"skep/modules/widgets"
 )
 
 // Modules lists them.
@@ -56,6 +55,5 @@ func Modules() []interp.Announced {
 		index.Of("time", time.Module),
 		index.Of("url", url.Module),
 		index.Of("uuid", uuid.Module),
-		index.Of("widgets", widgets.Module),
 	}
 }
