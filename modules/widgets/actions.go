@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"slices"
+
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -20,14 +22,12 @@ func actionFuncs() []module.Func {
 	}
 }
 
-var buttonStyles = map[string]bool{"": true, "primary": true, "success": true, "info": true, "warning": true, "danger": true}
-
 func newButton(c *module.Call) value.Value {
-	if style := c.Str(2); !buttonStyles[style] {
+	if style := c.Str(2); style != "" && !slices.Contains([]string{"primary", "success", "info", "warning", "danger"}, style) {
 		c.Refuse("style must be \"primary\", \"success\", \"info\", \"warning\" or \"danger\", found %s", value.Quote(style))
 	}
 	l := look{label: c.Str(0), disabled: c.Bool(4), width: c.Str(5), tooltip: c.Str(6)}
-	w := newWidget(button, l, attributes{"button_style": c.Str(2), "icon": c.Str(3)})
+	w := newWidget(kinds.Get().button, l, attributes{"button_style": c.Str(2), "icon": c.Str(3)})
 	if err := w.hold(value.Int(0)); err != nil {
 		c.Refuse("%s", err)
 	}

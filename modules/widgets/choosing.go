@@ -21,16 +21,16 @@ func choiceFuncs() []module.Func {
 	}
 	rest := ", value: [T] = [], " + changeParam("[T]") + ") -> Widget<[T]>"
 	return []module.Func{
-		bool("checkbox", checkbox, "A box to tick."),
-		bool("toggle", toggle, "A button that stays down."),
-		one("dropdown", dropdown, "A list to choose from that opens."),
-		one("select", selector, "A list to choose from."),
-		one("radio", radio, "A list to choose from, all to be seen, with a dot each."),
-		one("toggle_buttons", toggleButtons, "Buttons of which one is down."),
+		bool("checkbox", kinds.Get().checkbox, "A box to tick."),
+		bool("toggle", kinds.Get().toggle, "A button that stays down."),
+		one("dropdown", kinds.Get().dropdown, "A list to choose from that opens."),
+		one("select", kinds.Get().selector, "A list to choose from."),
+		one("radio", kinds.Get().radio, "A list to choose from, all to be seen, with a dot each."),
+		one("toggle_buttons", kinds.Get().toggleButtons, "Buttons of which one is down."),
 		{Sig: "fun select_multiple<T>(options: OneOf<[T], Dict<str, T>>" + rest, Forms: []string{"fun select_multiple<T>(options: [T]" + rest, "fun select_multiple<T>(options: Dict<str, T>" + rest},
 			Doc:     "A list to choose any number from: its value is an array." + changeDoc,
 			Example: "widgets.select_multiple([1, 2, 3], value: [1, 3]).value.sum()  // => 4", Impl: module.Checked(func(c *module.Call) value.Value {
-				w := withOptions(multiple, readLook(c, 2), optionsOf(c, 0))
+				w := withOptions(kinds.Get().multiple, readLook(c, 2), optionsOf(c, 0))
 				return w.finish(c, c.Args[1], 6)
 			})},
 	}

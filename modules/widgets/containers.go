@@ -20,10 +20,10 @@ func containerFuncs() []module.Func {
 			Example: "let t = widgets." + name + "({first: widgets.slider(0..=9), second: \"text\"})\nt.value = 1\nt.value  // => 1", Impl: module.Checked(func(c *module.Call) value.Value { return paged(c, k, first) })}
 	}
 	return []module.Func{
-		boxes("row", row, "Widgets beside each other."),
-		boxes("column", column, "Widgets below each other."),
-		pages("tabs", tabs, "Pages of which one is open, each with a title: an object of titles and widgets.", 0),
-		pages("accordion", accordion, "Parts below each other that open and close, each with a title.", -1),
+		boxes("row", kinds.Get().row, "Widgets beside each other."),
+		boxes("column", kinds.Get().column, "Widgets below each other."),
+		pages("tabs", kinds.Get().tabs, "Pages of which one is open, each with a title: an object of titles and widgets.", 0),
+		pages("accordion", kinds.Get().accordion, "Parts below each other that open and close, each with a title.", -1),
 	}
 }
 
@@ -58,7 +58,7 @@ func childrenOf(c *module.Call, list value.Value) (out []*widget) {
 }
 
 func textOf(c *module.Call, s string) *widget {
-	w := newWidget(label, look{}, nil)
+	w := newWidget(kinds.Get().label, look{}, nil)
 	w.value, w.state["value"] = value.String(s), s
 	c.Must(w.openAll(c.IO))
 	return w

@@ -23,7 +23,7 @@ func interact(c *module.Call) value.Value {
 	for _, w := range x.controls {
 		w.observe(func(c *module.Call, _ value.Value) error { return x.run(c) })
 	}
-	box := newWidget(column, look{}, attributes{"_dom_classes": []string{"widget-interact"}})
+	box := newWidget(kinds.Get().column, look{}, attributes{"_dom_classes": []string{"widget-interact"}})
 	box.adopt(c, append(slices.Clone(x.controls), x.area))
 	v := box.announce(c)
 	c.Must(x.run(c))
@@ -88,25 +88,25 @@ func widgetFor(c *module.Call, l look) (*widget, value.Value) {
 	switch v := c.Args[0]; v.Kind() {
 	case value.KRange:
 		s := spanOf(c, 0)
-		k := floatSlider
+		k := kinds.Get().floatSlider
 		if s.whole {
-			k = intSlider
+			k = kinds.Get().intSlider
 		}
 		return newWidget(k, l, s.stepped()), s.lo
 	case value.KArray, value.KDict:
-		w := withOptions(dropdown, l, optionsOf(c, 0))
+		w := withOptions(kinds.Get().dropdown, l, optionsOf(c, 0))
 		if len(w.options.values) == 0 {
 			return w, value.Null
 		}
 		return w, w.options.values[0]
 	case value.KStr:
-		return newWidget(textInput, l, nil), v
+		return newWidget(kinds.Get().textInput, l, nil), v
 	case value.KInt:
-		return newWidget(intInput, l, nil), v
+		return newWidget(kinds.Get().intInput, l, nil), v
 	case value.KFloat:
-		return newWidget(floatInput, l, nil), v
+		return newWidget(kinds.Get().floatInput, l, nil), v
 	case value.KBool:
-		return newWidget(checkbox, l, nil), v
+		return newWidget(kinds.Get().checkbox, l, nil), v
 	}
 	c.Refuse("no control is known for %s", value.TypeName(c.Args[0]))
 	return nil, value.Null

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"time"
 
+	"skep/internal/lazy"
 	"skep/interp/types"
 	"skep/interp/value"
 )
@@ -255,13 +256,15 @@ func dateText(x any) string {
 }
 
 // colour is what a front end may send: a name, or #rgb, #rgba, #rrggbb, #rrggbbaa.
-var colour = regexp.MustCompile(`^([a-zA-Z]{3,30}|#[0-9a-fA-F]{3,4}|#[0-9a-fA-F]{6}|#[0-9a-fA-F]{8})$`)
+var colour = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-zA-Z]{3,30}|#[0-9a-fA-F]{3,4}|#[0-9a-fA-F]{6}|#[0-9a-fA-F]{8})$`)
+}}
 
 var colours = format{
 	decode: text.decode,
 	encode: func(_ *widget, v value.Value) (any, error) {
 		s, ok := v.TryStr()
-		if !ok || !colour.MatchString(s) {
+		if !ok || !colour.Get().MatchString(s) {
 			return nil, fmt.Errorf("%s is no colour as \"#1e90ff\" or \"red\"", value.Repr(v))
 		}
 		return s, nil

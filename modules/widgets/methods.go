@@ -27,26 +27,26 @@ func methods() []module.Func {
 			})},
 		{Sig: "fun on_click(self: Widget<i64>, f: fun()) -> ()", Doc: "Calls a function with each click on a button.", Example: "let b = widgets.button(\"go\")\nlet mut n = 0\nb.on_click(|| n += 5)\nb.click()\nn  // => 5",
 			Impl: of(func(c *module.Call, w *widget) value.Value {
-				w.mustBe(c, button)
+				w.mustBe(c, kinds.Get().button)
 				w.observe(function(c, 1, false))
 				return value.Unit()
 			})},
 		{Sig: "fun click(self: Widget<i64>) -> ()", Doc: "Does what a click on a button does.", Example: "let b = widgets.button(\"go\")\nb.click()\nb.click()\nb.value  // => 2",
 			Impl: of(func(c *module.Call, w *widget) value.Value {
-				w.mustBe(c, button)
+				w.mustBe(c, kinds.Get().button)
 				c.Must(w.click(c))
 				return value.Unit()
 			})},
 		{Sig: "fun capture<T>(self: Widget<()>, f: fun() -> T) -> T", Doc: "Calls a function whose output goes into the area (widgets.output), and gives what it gives. An area shows at most 1 MiB.", Example: "let area = widgets.output()\narea.capture(|| { println(\"in the area\"); 7 })  // => 7",
 			Impl: of(func(c *module.Call, w *widget) (v value.Value) {
-				w.mustBe(c, output)
+				w.mustBe(c, kinds.Get().output)
 				fn := c.Fn(1)
 				c.Must(w.area.capture(c, func() error { v = fn(); return nil }))
 				return v
 			})},
 		{Sig: "fun clear(self: Widget<()>) -> ()", Doc: "Empties an area (widgets.output).", Example: "let area = widgets.output()\narea.capture(|| println(\"gone\"))\narea.clear()\narea.children  // => []",
 			Impl: of(func(c *module.Call, w *widget) value.Value {
-				w.mustBe(c, output)
+				w.mustBe(c, kinds.Get().output)
 				w.area.clear(c.IO, false)
 				w.area.tell(c.IO)
 				return value.Unit()
@@ -186,7 +186,7 @@ func setOptions(c *module.Call, w *widget) value.Value {
 	w.mu.Unlock()
 	v := before
 	if _, err := w.kind.encode(w, v); err != nil {
-		v = o.first(w.kind == multiple)
+		v = o.first(w.kind == kinds.Get().multiple)
 	}
 	x, err := w.kind.encode(w, v)
 	c.Must(err)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"sync"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 )
 
@@ -183,22 +184,24 @@ func newLayout(width string) *model {
 }
 
 // styleAttributes are what the styles have beside description_width.
-var styleAttributes = map[string]attributes{
-	"Description":   {"description_width": ""},
-	"Slider":        {"description_width": "", "handle_color": nil},
-	"Progress":      {"description_width": "", "bar_color": nil},
-	"Text":          {"description_width": "", "background": nil, "font_size": nil, "text_color": nil},
-	"HTML":          {"description_width": "", "background": nil, "font_size": nil, "text_color": nil},
-	"Checkbox":      {"description_width": "", "background": nil},
-	"ToggleButtons": {"description_width": "", "button_width": "", "font_weight": ""},
-	"ToggleButton":  {"description_width": "", "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
-	"Label":         {"description_width": "", "background": nil, "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
-	"Button":        {"button_color": nil, "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
-}
+var styleAttributes = lazy.Value[map[string]attributes]{New: func() map[string]attributes {
+	return map[string]attributes{
+		"Description":   {"description_width": ""},
+		"Slider":        {"description_width": "", "handle_color": nil},
+		"Progress":      {"description_width": "", "bar_color": nil},
+		"Text":          {"description_width": "", "background": nil, "font_size": nil, "text_color": nil},
+		"HTML":          {"description_width": "", "background": nil, "font_size": nil, "text_color": nil},
+		"Checkbox":      {"description_width": "", "background": nil},
+		"ToggleButtons": {"description_width": "", "button_width": "", "font_weight": ""},
+		"ToggleButton":  {"description_width": "", "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
+		"Label":         {"description_width": "", "background": nil, "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
+		"Button":        {"button_color": nil, "font_family": nil, "font_size": nil, "font_style": nil, "font_variant": nil, "font_weight": nil, "text_color": nil, "text_decoration": nil},
+	}
+}}
 
 func newStyle(kind string) *model {
 	a := identity(kind+"StyleModel", "StyleView", controls, controlsHave)
 	a["_view_module"], a["_view_module_version"] = base, baseHas
-	maps.Copy(a, styleAttributes[kind])
+	maps.Copy(a, styleAttributes.Get()[kind])
 	return &model{state: a}
 }

@@ -125,9 +125,9 @@ func stepOf(c *module.Call, i int, whole bool) any {
 }
 
 func slider(c *module.Call) value.Value {
-	s, k := spanOf(c, 0, 1, 2), floatSlider
+	s, k := spanOf(c, 0, 1, 2), kinds.Get().floatSlider
 	if s.whole {
-		k = intSlider
+		k = kinds.Get().intSlider
 	}
 	v := s.lo
 	if c.Given(1) {
@@ -137,9 +137,9 @@ func slider(c *module.Call) value.Value {
 }
 
 func rangeSlider(c *module.Call) value.Value {
-	s, k := spanOf(c, 0, 1, 2), floatRange
+	s, k := spanOf(c, 0, 1, 2), kinds.Get().floatRange
 	if s.whole {
-		k = intRange
+		k = kinds.Get().intRange
 	}
 	v := value.NewTuple(s.lo, s.hi)
 	if c.Given(1) {
@@ -183,9 +183,9 @@ func numberField(c *module.Call) value.Value {
 func fieldKind(whole, bounded bool, more attributes) *kind {
 	if !bounded {
 		if whole {
-			return intInput
+			return kinds.Get().intInput
 		}
-		return floatInput
+		return kinds.Get().floatInput
 	}
 	for name, far := range map[string]float64{"min": -1 << 53, "max": 1 << 53} {
 		if more[name] != nil {
@@ -196,15 +196,15 @@ func fieldKind(whole, bounded bool, more attributes) *kind {
 		}
 	}
 	if whole {
-		return boundedInt
+		return kinds.Get().boundedInt
 	}
-	return boundedFloat
+	return kinds.Get().boundedFloat
 }
 
 func progress(c *module.Call) value.Value {
-	s, k := spanOf(c, 0, 1), floatProgress
+	s, k := spanOf(c, 0, 1), kinds.Get().floatProgress
 	if s.whole {
-		k = intProgress
+		k = kinds.Get().intProgress
 	}
 	v := s.lo
 	if c.Given(1) {

@@ -28,7 +28,7 @@ const (
 )
 
 func newOutput(width string) *widget {
-	w := newWidget(output, look{width: width}, nil)
+	w := newWidget(kinds.Get().output, look{width: width}, nil)
 	w.area = &area{w: w}
 	return w
 }

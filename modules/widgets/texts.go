@@ -14,14 +14,14 @@ func textFuncs() []module.Func {
 			})}
 	}
 	return []module.Func{
-		line("text", textInput, "A field for a line of text."),
-		line("password", password, "A field for a line of text that nobody sees. The text is in the kernel and on its way as it was typed."),
+		line("text", kinds.Get().textInput, "A field for a line of text."),
+		line("password", kinds.Get().password, "A field for a line of text that nobody sees. The text is in the kernel and on its way as it was typed."),
 		{Sig: "fun textarea(value: str = \"\", placeholder: str = \"\", rows: i64 = 5, " + changeParam("str") + ") -> Widget<str>",
 			Doc:     "A field for text of many lines." + changeDoc,
 			Example: "widgets.textarea(\"a\\nb\", rows: 3).value.lines().len()  // => 2", Impl: module.Checked(func(c *module.Call) value.Value {
 				more := holder(c, 1)
 				more["rows"] = c.IntIn(2, 1, 1000)
-				return newWidget(textarea, readLook(c, 3), more).finish(c, c.Args[0], 7)
+				return newWidget(kinds.Get().textarea, readLook(c, 3), more).finish(c, c.Args[0], 7)
 			})},
 		{Sig: "fun date(value: str = \"\", min: str = \"\", max: str = \"\", " + changeParam("str") + ") -> Widget<str>",
 			Doc:     "A field for a day, written \"2026-11-30\"; \"\" is none." + changeDoc,
@@ -29,10 +29,10 @@ func textFuncs() []module.Func {
 		{Sig: "fun color(value: str = \"black\", " + changeParam("str") + ") -> Widget<str>",
 			Doc:     "A field for a colour: \"#1e90ff\", or a name of CSS." + changeDoc,
 			Example: "widgets.color(\"#1e90ff\").value  // => \"#1e90ff\"", Impl: module.Checked(func(c *module.Call) value.Value {
-				return newWidget(colorPicker, readLook(c, 1), nil).finish(c, c.Args[0], 5)
+				return newWidget(kinds.Get().colorPicker, readLook(c, 1), nil).finish(c, c.Args[0], 5)
 			})},
-		shows("label", label, "A line of text that programs change.", "ready"),
-		shows("html", html, "HTML that programs change. Front ends clean it: scripts do not run.", "<b>ready</b>"),
+		shows("label", kinds.Get().label, "A line of text that programs change.", "ready"),
+		shows("html", kinds.Get().html, "HTML that programs change. Front ends clean it: scripts do not run.", "<b>ready</b>"),
 	}
 }
 
@@ -65,5 +65,5 @@ func dateField(c *module.Call) value.Value {
 		}
 		more[name] = day
 	}
-	return newWidget(date, readLook(c, 3), more).finish(c, c.Args[0], 7)
+	return newWidget(kinds.Get().date, readLook(c, 3), more).finish(c, c.Args[0], 7)
 }
