@@ -1,5 +1,5 @@
 """The example notebook in the real JupyterLab, in a headless browser: opened,
-run with the keyboard and the menu, and its outputs seen on the page."""
+run with the keyboard and the menu, and its outputs seen on the page; and widgets, which its own front end of ipywidgets draws."""
 import json, os, pathlib, re, secrets, shutil, socket, subprocess, sys, time, urllib.request
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -114,3 +114,91 @@ def test_typing_completing_and_interrupting(lab, browser):
     page.keyboard.press("i")
     expect(third.locator(".jp-OutputArea-output")).to_contain_text(re.compile("interrupt", re.I), timeout=PATIENCE)
     page.close()
+
+
+WIDGETS = [
+    'let n = widgets.slider(0..=100, value: 10, label: "count")\nlet told = widgets.text("start", label: "told")\nwidgets.column(n, told)',
+    'println("n is", n.value, "told is", told.value)',
+    "n.value = 70",
+    'widgets.button("Greet", on_click: || println("hello from the button"))',
+    "widgets.interact(|size, loud| { println(\"size\", size); if loud { \"LOUD\" } else { \"quiet\" } }, size: 1..=9, loud: false)",
+    'widgets.tabs({first: widgets.dropdown(["red", "green"], label: "colour"), second: widgets.progress(0..=10, value: 7)})',
+]
+
+
+@pytest.fixture
+def widgets(lab, browser, tmp_path_factory):
+    """JupyterLab with a notebook of widgets, all cells but the second and third run."""
+    address, token = lab
+    cells = [{"id": f"c{i}", "cell_type": "code", "metadata": {}, "source": s, "outputs": [], "execution_count": None} for i, s in enumerate(WIDGETS)]
+    kernelspec = {"name": "skep", "display_name": "skep", "language": "ruchy"}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernelspec}, "cells": cells}
+    request = urllib.request.Request(f"{address}/api/contents/widgets.ipynb?token={token}", method="PUT",
+                                     data=json.dumps({"type": "notebook", "content": notebook}).encode(), headers={"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=60).read()
+    page = browser.new_page(viewport={"width": 1200, "height": 1400})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/lab/tree/widgets.ipynb?token={token}&reset")
+    expect(page.locator(".jp-NotebookPanel .jp-CodeCell").first).to_be_visible(timeout=PATIENCE)
+    wait_until_idle(page)
+    for i in (0, 3, 4, 5):
+        run_cell(page, i)
+    yield page
+    page.close()
+
+
+def cell(page, i):
+    return page.locator(".jp-NotebookPanel .jp-CodeCell").nth(i)
+
+
+def run_cell(page, i):
+    """Runs a cell and waits for its number."""
+    before = cell(page, i).locator(".jp-InputPrompt").inner_text()
+    cell(page, i).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, i).locator(".jp-InputPrompt")).not_to_have_text(before, timeout=PATIENCE)
+    expect(cell(page, i).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=PATIENCE)
+
+
+def test_widgets_in_jupyterlab(widgets):
+    page = widgets
+    readout = cell(page, 0).locator(".widget-readout")
+    expect(readout).to_have_text("10", timeout=PATIENCE)
+    handle = cell(page, 0).locator(".noUi-handle")
+    handle.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(readout).to_have_text("13", timeout=PATIENCE)
+    field = cell(page, 0).get_by_role("textbox").last
+    field.fill("typed")
+    run_cell(page, 1)
+    expect(cell(page, 1).locator(".jp-OutputArea-output")).to_have_text("n is 13 told is typed\n", timeout=PATIENCE)
+    run_cell(page, 2)
+    expect(readout).to_have_text("70", timeout=PATIENCE)
+    cell(page, 3).get_by_role("button", name="Greet").click()
+    expect(cell(page, 3).locator(".jp-OutputArea-output").last).to_have_text("hello from the button\n", timeout=PATIENCE)
+    shown = cell(page, 4)
+    expect(shown).to_contain_text("size 1", timeout=PATIENCE)
+    shown.locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(shown).to_contain_text("size 2", timeout=PATIENCE)
+    expect(shown).not_to_contain_text("size 1", timeout=PATIENCE)
+    shown.get_by_role("checkbox").check()
+    expect(shown.locator(".jp-OutputArea-output", has_text="LOUD").last).to_be_visible(timeout=PATIENCE)
+    cell(page, 5).get_by_role("tab", name="second").click()
+    expect(cell(page, 5).locator(".widget-hprogress, .jupyter-widget-progress").last).to_be_visible(timeout=PATIENCE)
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/jupyterlab-widgets.png")
+
+
+def test_widgets_come_back_with_the_page(widgets):
+    """A page that is opened anew learns of all models from the kernel."""
+    page = widgets
+    cell(page, 0).locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, 0).locator(".widget-readout")).to_have_text("11", timeout=PATIENCE)
+    run_cell(page, 1)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")).to_have_count(0, timeout=PATIENCE)
+    page.reload()
+    expect(cell(page, 0).locator(".widget-readout")).to_have_text("11", timeout=PATIENCE)
