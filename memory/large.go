@@ -13,9 +13,7 @@ const (
 func Make[T any](n int) []T {
 	s := make([]T, n)
 	var t T
-	if size := n * int(unsafe.Sizeof(t)); size >= largeWorth {
-		tryLarge(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), size))
-	}
+	asLarge(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), n*int(unsafe.Sizeof(t))))
 	return s
 }
 
@@ -31,9 +29,14 @@ func MakeUnset[T Element](n int) []T {
 	if n == 0 {
 		return []T{}
 	}
-	b := Unset(n * int(unsafe.Sizeof(t)))
+	b := asLarge(Unset(n * int(unsafe.Sizeof(t))))
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+}
+
+// asLarge asks for large pages under new memory that is large, and gives it back.
+func asLarge(b []byte) []byte {
 	if len(b) >= largeWorth {
 		tryLarge(b)
 	}
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+	return b
 }

@@ -13,6 +13,7 @@ import (
 //
 // Who gives a block back promises that nobody looks at it any more. What is never given back is the collector's, as ever.
 // So is what waits here: the pool does not hold it, so that a collection finds room where a limit asks for some.
+// Those of 4 MiB and more ask for large pages when they are made: adding two of 8 MB into a third took twice the time in small ones.
 // A Pool may be used by several goroutines; its zero value is empty.
 type Pool struct {
 	mu   sync.Mutex
@@ -36,7 +37,7 @@ func (p *Pool) Take(n int) []byte {
 	if b := p.warm(n); b != nil {
 		return b
 	}
-	return Unset(poolClass(n))[:n]
+	return asLarge(Unset(poolClass(n)))[:n]
 }
 
 // Zeros gives n bytes of zeros, aligned for every element type.
@@ -50,7 +51,7 @@ func (p *Pool) Zeros(n int) []byte {
 		size = poolClass(n)
 	}
 	words := make([]uint64, (size+7)/8)
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), size)[:n]
+	return asLarge(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), size))[:n]
 }
 
 // warm gives a block that waits, nil if there is none.

@@ -147,12 +147,24 @@ func (f *Formula[T]) Run(dst []T, from int) { kernelsOf[T]().run(f, dst, from) }
 
 func (k *kernels[T]) run(f *Formula[T], dst []T, from int) {
 	done := 0
-	if k.formula != nil {
+	switch {
+	case len(dst) == 0:
+		return
+	case f.isPair():
+		x, y := &f.steps[0].operand, &f.steps[1].operand
+		k.pairs[operations[f.steps[1].op]].both(len(dst), &dst[0], x.at(from, 0), y.at(from, 0))
+		return
+	case k.formula != nil:
 		done = k.formula(f, dst, from)
 	}
 	if done < len(dst) {
 		k.runSteps(f, dst, from, done)
 	}
+}
+
+// isPair tells a formula of one operation on two vectors, for which the loop of Pairs is a tenth faster.
+func (f *Formula[T]) isPair() bool {
+	return len(f.steps) == 2 && f.steps[0].form == load && f.steps[1].form == vectorRight
 }
 
 // stretch is how many elements are computed step by step at a time.
