@@ -25,6 +25,7 @@ func writeVectors() {
 		}
 		writeAddProduct(l)
 		writeExponentialSum(l)
+		writeQuotients(l)
 		if !l.single() { // linear algebra is in float64
 			writeRotations(l)
 		}

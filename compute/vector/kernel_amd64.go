@@ -43,7 +43,7 @@ func wideSingles() *kernels[float32] {
 			"mul": {mulF32AVX512, mulRightF32AVX512, mulLeftF32AVX512},
 			"div": {divF32AVX512, divRightF32AVX512, divLeftF32AVX512},
 		},
-		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, sumEight: sumEightF32, addTo: addSingles,
+		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
 		formula: inRegisters[float32](formulasF32AVX512(), 512),
 	}
 }
@@ -58,7 +58,7 @@ func wideDoubles() *kernels[float64] {
 			"mul": {mulF64AVX512, mulRightF64AVX512, mulLeftF64AVX512},
 			"div": {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
 		},
-		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
+		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
 		formula: inRegisters[float64](formulasF64AVX512(), 512),
 		rotate:  rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
 	}
@@ -74,7 +74,7 @@ func narrowSingles() *kernels[float32] {
 			"mul": {mulF32AVX2, mulRightF32AVX2, mulLeftF32AVX2},
 			"div": {divF32AVX2, divRightF32AVX2, divLeftF32AVX2},
 		},
-		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, sumEight: sumEightF32, addTo: addSingles,
+		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
 		formula: inRegisters[float32](formulasF32AVX2(), 128),
 	}
 }
@@ -89,7 +89,7 @@ func narrowDoubles() *kernels[float64] {
 			"mul": {mulF64AVX2, mulRightF64AVX2, mulLeftF64AVX2},
 			"div": {divF64AVX2, divRightF64AVX2, divLeftF64AVX2},
 		},
-		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
+		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
 		formula: inRegisters[float64](formulasF64AVX2(), 128),
 		rotate:  rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},
 	}

@@ -107,6 +107,11 @@ func addProductF32AVX512(n int, dst *float32, x *float32, factor float32)
 //go:noescape
 func exponentialSumF32AVX512(n int, dst *float32, src *float32, less float32) float64
 
+// quotientsF32AVX512 divides n elements by a number.
+//
+//go:noescape
+func quotientsF32AVX512(n int, dst *float32, divisor float32, reciprocal float32)
+
 // dotF32AVX512 gives the sum of the products of n elements.
 //
 //go:noescape
@@ -221,6 +226,11 @@ func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
 //
 //go:noescape
 func exponentialSumF64AVX512(n int, dst *float64, src *float64, less float64) float64
+
+// quotientsF64AVX512 divides n elements by a number.
+//
+//go:noescape
+func quotientsF64AVX512(n int, dst *float64, divisor float64, reciprocal float64)
 
 // rotate64F64AVX512 applies n rotations, cosine and sine in turn, to 64 columns of rows that are stride elements apart.
 //
@@ -347,6 +357,11 @@ func addProductF32AVX2(n int, dst *float32, x *float32, factor float32)
 //go:noescape
 func exponentialSumF32AVX2(n int, dst *float32, src *float32, less float32) float64
 
+// quotientsF32AVX2 divides n elements by a number.
+//
+//go:noescape
+func quotientsF32AVX2(n int, dst *float32, divisor float32, reciprocal float32)
+
 // dotF32AVX2 gives the sum of the products of n elements.
 //
 //go:noescape
@@ -456,6 +471,11 @@ func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
 //
 //go:noescape
 func exponentialSumF64AVX2(n int, dst *float64, src *float64, less float64) float64
+
+// quotientsF64AVX2 divides n elements by a number.
+//
+//go:noescape
+func quotientsF64AVX2(n int, dst *float64, divisor float64, reciprocal float64)
 
 // rotate32F64AVX2 applies n rotations, cosine and sine in turn, to 32 columns of rows that are stride elements apart.
 //

@@ -1223,6 +1223,43 @@ done:
 	VZEROUPPER
 	RET
 
+// func quotientsF32AVX512(n int, dst *float32, divisor float32, reciprocal float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·quotientsF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	VBROADCASTSS divisor+16(FP), Z0
+	VBROADCASTSS reciprocal+20(FP), Z1
+	MOVQ         AX, DX
+	SHRQ         $0x04, DX
+	JZ           rest
+
+loop:
+	VMOVUPS      (CX), Z2
+	VMULPS       Z1, Z2, Z3
+	VFNMADD231PS Z0, Z3, Z2
+	VFMADD231PS  Z1, Z2, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x0f, AX
+	JZ           done
+	MOVL         $-1, DX
+	BZHIL        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (CX), K1, Z2
+	VMULPS       Z1, Z2, Z3
+	VFNMADD231PS Z0, Z3, Z2
+	VFMADD231PS  Z1, Z2, Z3
+	VMOVUPS      Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dotF32AVX512(n int, x *float32, a *float32) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·dotF32AVX512(SB), NOSPLIT, $0-28
@@ -2841,6 +2878,43 @@ done:
 	VPERMILPD     $0x01, X1, X0
 	VADDSD        X0, X1, X1
 	VMOVSD        X1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func quotientsF64AVX512(n int, dst *float64, divisor float64, reciprocal float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·quotientsF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	VBROADCASTSD divisor+16(FP), Z0
+	VBROADCASTSD reciprocal+24(FP), Z1
+	MOVQ         AX, DX
+	SHRQ         $0x03, DX
+	JZ           rest
+
+loop:
+	VMOVUPD      (CX), Z2
+	VMULPD       Z1, Z2, Z3
+	VFNMADD231PD Z0, Z3, Z2
+	VFMADD231PD  Z1, Z2, Z3
+	VMOVUPD      Z3, (CX)
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	MOVL         $-1, DX
+	BZHIL        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPD.Z    (CX), K1, Z2
+	VMULPD       Z1, Z2, Z3
+	VFNMADD231PD Z0, Z3, Z2
+	VFMADD231PD  Z1, Z2, Z3
+	VMOVUPD      Z3, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4693,6 +4767,44 @@ done:
 	VZEROUPPER
 	RET
 
+// func quotientsF32AVX2(n int, dst *float32, divisor float32, reciprocal float32)
+// Requires: AVX, FMA3
+TEXT ·quotientsF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	VBROADCASTSS divisor+16(FP), Y0
+	VBROADCASTSS reciprocal+20(FP), Y1
+	MOVQ         AX, DX
+	SHRQ         $0x03, DX
+	JZ           rest
+
+loop:
+	VMOVUPS      (CX), Y2
+	VMULPS       Y1, Y2, Y3
+	VFNMADD231PS Y0, Y3, Y2
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x20, CX
+	DECQ         DX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+5120(SB), DX
+	SHLQ         $0x02, AX
+	SUBQ         AX, DX
+	VMOVUPS      (DX), Y2
+	VMASKMOVPS   (CX), Y2, Y3
+	VMULPS       Y1, Y3, Y4
+	VFNMADD231PS Y0, Y4, Y3
+	VFMADD231PS  Y1, Y3, Y4
+	VMASKMOVPS   Y4, Y2, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dotF32AVX2(n int, x *float32, a *float32) float32
 // Requires: AVX, FMA3
 TEXT ·dotF32AVX2(SB), NOSPLIT, $0-28
@@ -6333,6 +6445,44 @@ done:
 	VPERMILPD    $0x01, X1, X0
 	VADDSD       X0, X1, X1
 	VMOVSD       X1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func quotientsF64AVX2(n int, dst *float64, divisor float64, reciprocal float64)
+// Requires: AVX, FMA3
+TEXT ·quotientsF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	VBROADCASTSD divisor+16(FP), Y0
+	VBROADCASTSD reciprocal+24(FP), Y1
+	MOVQ         AX, DX
+	SHRQ         $0x02, DX
+	JZ           rest
+
+loop:
+	VMOVUPD      (CX), Y2
+	VMULPD       Y1, Y2, Y3
+	VFNMADD231PD Y0, Y3, Y2
+	VFMADD231PD  Y1, Y2, Y3
+	VMOVUPD      Y3, (CX)
+	ADDQ         $0x20, CX
+	DECQ         DX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+5120(SB), DX
+	SHLQ         $0x03, AX
+	SUBQ         AX, DX
+	VMOVUPD      (DX), Y2
+	VMASKMOVPD   (CX), Y2, Y3
+	VMULPD       Y1, Y3, Y4
+	VFNMADD231PD Y0, Y4, Y3
+	VFMADD231PD  Y1, Y3, Y4
+	VMASKMOVPD   Y4, Y2, (CX)
+
+done:
 	VZEROUPPER
 	RET
 

@@ -13,8 +13,8 @@ func portable[T Float]() *kernels[T] {
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
 		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
 		largest: plainExtreme(func(a, b T) bool { return a > b }), least: plainExtreme(func(a, b T) bool { return a < b }),
-		exponentialSum: plainExponentialSum[T],
-		rotate:         rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
+		exponentialSum: plainExponentialSum[T], quotients: plainQuotients[T],
+		rotate: rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
 	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
@@ -109,6 +109,13 @@ func plainExponentialSum[T Float](n int, dst, src *T, less T) (sum float64) {
 		sum += float64(to[i])
 	}
 	return sum
+}
+
+func plainQuotients[T Float](n int, dst *T, divisor, _ T) {
+	x := unsafe.Slice(dst, n)
+	for i := range x {
+		x[i] /= divisor
+	}
 }
 
 // plainSigmoid never takes the exponential of a positive number, which could overflow.

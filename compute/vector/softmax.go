@@ -9,11 +9,10 @@ import (
 // overflows; a row with NaN is NaN.
 func Softmax[T Float](dst, src []T, n int) {
 	k := kernelsOf[T]()
-	divide := k.pairs["div"].right
 	eachRow(len(src), n, func(from, to int) {
 		x, out := src[from:to], dst[from:to]
-		sum := k.exponentials(out, x, k.top(x))
-		eachBlock(n, func(from, to int) { divide(to-from, &out[from], &out[from], T(sum)) })
+		sum := T(k.exponentials(out, x, k.top(x)))
+		eachBlock(n, func(from, to int) { k.quotients(to-from, &out[from], sum, 1/sum) })
 	})
 }
 

@@ -40,6 +40,37 @@ func exponentialSumsAgree[T Float](t *testing.T, k *kernels[T], bound float64) {
 	}
 }
 
+// TestQuotients holds that they are those of dividing, bit by bit.
+func TestQuotients(t *testing.T) {
+	for _, k := range sets32() {
+		t.Run("float32 "+k.name, func(t *testing.T) { quotientsAgree(t, k, 1e-30) })
+	}
+	for _, k := range sets64() {
+		t.Run("float64 "+k.name, func(t *testing.T) { quotientsAgree(t, k, 1e-290) })
+	}
+}
+
+func quotientsAgree[T Float](t *testing.T, k *kernels[T], least float64) {
+	r := rand.New(rand.NewPCG(35, 36))
+	for n := range 2000 {
+		x, want := kerneltest.Guarded[T](t, n%100), make([]T, n%100)
+		divisor := T(1 + r.Float64()*math.Ldexp(1, r.IntN(20)))
+		if n < 300 {
+			divisor = 2 - T(math.Ldexp(1, -r.IntN(50))) // nearly all ones
+		}
+		for i := range x {
+			x[i] = T(max(least, r.Float64()*math.Ldexp(1, -r.IntN(60))))
+			want[i] = x[i] / divisor
+		}
+		if len(x) > 0 {
+			k.quotients(len(x), &x[0], divisor, 1/divisor)
+		}
+		if !slices.Equal(x, want) {
+			t.Fatalf("%d elements by %v: %v, want %v", len(x), divisor, x, want)
+		}
+	}
+}
+
 // TestSoftmax compares rows of all lengths with the definition, and their bits on one thread and on more.
 func TestSoftmax(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { softmaxAgrees[float32](t, 1e-6) })

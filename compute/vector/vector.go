@@ -30,6 +30,7 @@ type kernels[T Float] struct {
 	dotFour        func(n int, sums, x, a *T, stride int) // nil where registers are too few
 	largest, least func(n int, x *T) T
 	exponentialSum func(n int, dst, src *T, less T) float64
+	quotients      func(n int, dst *T, divisor, reciprocal T)
 	sumEight       func(blocks int, src *T) float64
 	rotate         rotation[T] // float64 only
 	addTo          func(dst []float64, src []T)
