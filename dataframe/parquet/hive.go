@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -16,6 +17,29 @@ type partition map[string]any
 
 const hiveNull = "__HIVE_DEFAULT_PARTITION__"
 
+// HiveFolder is the name of the folder for the rows in which a key has a value.
+func HiveFolder(key, value string, isNull bool) string {
+	if isNull {
+		value = hiveNull
+	} else {
+		value = folderName(value)
+	}
+	return folderName(key) + "=" + value
+}
+
+// folderName writes what file systems, addresses and readers of folders take for something else as %XX.
+func folderName(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c == 0x7F || strings.IndexByte(`"#%'*/:=?\{}[]<>|^`, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
 // partitions reads the keys that all files have, with their types: i64, date, or str, whatever fits all values.
 func partitions(paths []string) ([]column.Field, []partition) {
 	texts := make([]map[string]string, len(paths))
@@ -26,6 +50,9 @@ func partitions(paths []string) ([]column.Field, []partition) {
 			key, val, ok := strings.Cut(folder, "=")
 			if !ok || key == "" {
 				continue
+			}
+			if plain, err := url.PathUnescape(key); err == nil {
+				key = plain
 			}
 			if i == 0 {
 				order = append(order, key)

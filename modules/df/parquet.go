@@ -2,14 +2,12 @@ package df
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"skep/dataframe"
-	"skep/dataframe/column"
 	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/parquet"
@@ -32,35 +30,12 @@ func parquetReaders() []module.Func {
 	}
 }
 
-const parquetOut = "(self, path: str, compression: str = \"zstd\", row_group_size: i64 = null) -> i64"
+const parquetOut = "(self, path: str, compression: str = \"zstd\", row_group_size: i64 = null, partition_by = null) -> i64"
 
 func parquetWriters() []module.Func {
 	return []module.Func{{Sig: "fun write_parquet" + parquetOut,
-		Doc:     "Writes the frame as a Parquet file, as a whole or not at all, and gives the number of rows. compression is \"zstd\", \"snappy\", \"gzip\" or \"none\"; row_group_size counts rows.",
-		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: onTable(writeParquet), Others: parquetParameters}}
-}
-
-func writeParquet(c *module.Call, t *column.Table) (value.Value, error) {
-	path, ok := c.Args[1].TryStr()
-	if !ok {
-		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
-	}
-	o := parquet.WriteOptions{}
-	o.Codec, _ = c.Args[2].TryStr()
-	if c.Args[3].IsInt() {
-		o.GroupLen = int(c.Args[3].AsInt())
-	}
-	err := store(c, path, t, func(out io.Writer, t *column.Table) error {
-		w, err := parquet.NewWriter(out, t.Schema(), o)
-		if err == nil {
-			err = w.Write(c.Ctx, t)
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		return err
-	})
-	return value.Int(int64(t.Rows())), shown(err)
+		Doc:     "Writes the frame as a Parquet file, as a whole or not at all, and gives the number of rows. compression is \"zstd\", \"snappy\", \"gzip\" or \"none\"; row_group_size counts rows." + byDoc,
+		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: sinkParquet, Others: parquetParameters}}
 }
 
 // parquetPaths are the files that an argument names, in order; list is false for one that is no path at all.

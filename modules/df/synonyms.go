@@ -8,7 +8,7 @@ var csvParameters = map[string]string{
 }
 
 // parquetParameters are what they call those of write_parquet.
-var parquetParameters = map[string]string{"row_group_len": "row_group_size", "codec": "compression"}
+var parquetParameters = map[string]string{"row_group_len": "row_group_size", "codec": "compression", "partition_cols": "partition_by"}
 
 // excelParameters are what they call those of read_excel.
 var excelParameters = map[string]string{"sheet_name": "sheet", "sheet_id": "sheet", "has_header": "header", "skiprows": "skip_rows", "usecols": "columns"}

@@ -2,18 +2,15 @@ package df
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"skep/dataframe/column"
 	"skep/dataframe/csv"
 	"skep/dataframe/ndjson"
 	"skep/diag"
-	"skep/internal/atomicfile"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -26,24 +23,11 @@ func store(c *module.Call, path string, t *column.Table, write writer) error {
 }
 
 func storeBy(c *module.Call, path string, write func(out io.Writer) error) error {
-	err := atomicfile.Write(path, atomicfile.Options{Mode: 0o644}, func(out io.Writer) error {
-		if m := meterOf(c.Ctx); m != nil {
-			m.Bytes(0)
-			out = counted{Writer: out, m: m}
-		}
-		if !strings.HasSuffix(strings.ToLower(path), ".gz") {
-			return write(out)
-		}
-		pack := gzip.NewWriter(out)
-		if err := write(pack); err != nil {
-			return err
-		}
-		return pack.Close()
-	})
+	out, err := create(c, path)
 	if err != nil {
-		return unwritten(path, err)
+		return err
 	}
-	return nil
+	return out.end(write(out))
 }
 
 // unwritten words an error of writing; those of the query that gave the rows are its own.

@@ -222,6 +222,24 @@ def test_filters_skip_row_groups_and_partitions(tmp_path):
     assert json.loads(run('println(df.sql(args()[1])["n"].to_list())', query)) == [88, 89]
 
 
+def test_folders_by_keys_are_read_by_all(tmp_path):
+    n = 5000
+    whole = pa.table({"i": range(n), "k": [i % 7 for i in range(n)], "s": [None if i % 11 == 0 else f"x/{i % 3} é" for i in range(n)]})
+    source, folder = tmp_path / "in.parquet", tmp_path / "out"
+    pq.write_table(whole, source)
+    run('let a = args()\ndf.scan_parquet(a[1]).sink_parquet(a[2], partition_by: ["k", "s"])', source, folder)
+    assert sum(len(f) for _, _, f in os.walk(folder)) == 28
+    want = sorted(zip(*whole.to_pydict().values()))
+    ours = json.loads(run('println(df.read_parquet(args()[1]).select("i", "k", "s").sort("i").to_json())', folder))
+    assert [tuple(r.values()) for r in ours] == want
+    by_polars = polars.read_parquet(folder, hive_partitioning=True).select("i", "k", "s")
+    assert sorted(by_polars.rows()) == want
+    by_arrow = pq.read_table(folder).select(["i", "k", "s"]).to_pydict()
+    assert sorted(zip(by_arrow["i"], map(int, by_arrow["k"]), by_arrow["s"])) == want
+    by_duckdb = duckdb.sql(f"select i, k, s from read_parquet('{folder}/*/*/*.parquet', hive_partitioning = true)").fetchall()
+    assert sorted((i, int(k), s) for i, k, s in by_duckdb) == want
+
+
 def test_damage_names_the_place(tmp_path):
     source = tmp_path / "in.parquet"
     pq.write_table(ALL.select(["s", "i64"]), source, compression="none", row_group_size=500, use_dictionary=False)
