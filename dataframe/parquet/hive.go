@@ -46,7 +46,7 @@ func partitions(paths []string) ([]column.Field, []partition) {
 	var order []string
 	for i, p := range paths {
 		texts[i] = map[string]string{}
-		for _, folder := range strings.Split(filepath.ToSlash(filepath.Dir(p)), "/") {
+		for _, folder := range folders(p) {
 			key, val, ok := strings.Cut(folder, "=")
 			if !ok || key == "" {
 				continue
@@ -148,11 +148,17 @@ func (p partition) mayHold(within []plan.Range) bool {
 
 // hiveRoot is the folder above the first key=value on the way to files; "" if there is none.
 func hiveRoot(paths []string) string {
-	folders := strings.Split(filepath.ToSlash(filepath.Dir(paths[0])), "/")
-	for i, f := range folders {
+	way := folders(paths[0])
+	for i, f := range way {
 		if strings.Contains(f, "=") {
-			return strings.Join(folders[:i], "/")
+			return strings.Join(way[:i], "/")
 		}
 	}
 	return ""
+}
+
+// folders are those on the way to a file, or to an object: the parts of its path but the last.
+func folders(file string) []string {
+	parts := strings.Split(filepath.ToSlash(file), "/")
+	return parts[:len(parts)-1]
 }

@@ -14,6 +14,7 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/parquet"
 	"skep/dataframe/plan"
+	"skep/dataframe/remote/object"
 	"skep/interp/module"
 )
 
@@ -109,11 +110,14 @@ func (w *folders) folderOf(keys []*column.Column, row int) string {
 }
 
 func (w *folders) open(folder string, t *column.Table) (err error) {
-	path := filepath.Join(w.root, filepath.FromSlash(folder))
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return unwritten(path, err)
+	path := strings.TrimSuffix(w.root, "/") + "/" + folder
+	if !object.Is(path) {
+		path = filepath.FromSlash(path)
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			return unwritten(path, err)
+		}
 	}
-	if w.out, err = create(w.c, filepath.Join(path, "00000000"+w.ending)); err != nil {
+	if w.out, err = create(w.c, path+"/00000000"+w.ending); err != nil {
 		return err
 	}
 	w.folder = folder

@@ -2,9 +2,11 @@ package df
 
 import (
 	"compress/gzip"
+	"context"
 	"io"
 	"strings"
 
+	"skep/dataframe/remote/object"
 	"skep/internal/atomicfile"
 	"skep/interp/module"
 )
@@ -16,7 +18,7 @@ type pending interface {
 	Abort()
 }
 
-// output is a file that is being written, packed if its name ends in .gz; what is written counts in the call's progress.
+// output is a file, or an object behind s3://, that is being written, packed if its name ends in .gz; what is written counts in the call's progress.
 type output struct {
 	io.Writer
 	path string
@@ -25,7 +27,7 @@ type output struct {
 }
 
 func create(c *module.Call, path string) (*output, error) {
-	file, err := atomicfile.Begin(path, atomicfile.Options{Mode: 0o644})
+	file, err := beginFile(c, path)
 	if err != nil {
 		return nil, unwritten(path, err)
 	}
@@ -39,6 +41,17 @@ func create(c *module.Call, path string) (*output, error) {
 		o.Writer = o.pack
 	}
 	return o, nil
+}
+
+func beginFile(c *module.Call, path string) (pending, error) {
+	if !object.Is(path) {
+		return atomicfile.Begin(path, atomicfile.Options{Mode: 0o644})
+	}
+	ctx := c.Ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return object.Create(ctx, path, object.FromEnvironment())
 }
 
 // end makes the file what was written, or leaves it as it was if that failed.

@@ -20,7 +20,7 @@ import (
 
 const parquetSig = "(path, columns: [str] = null)"
 
-const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
+const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
 
 func parquetReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.parquet\"\ndf![ \"a\" => [1, 2, 3], \"b\" => [\"x\", null, \"y\"] ].write_parquet(p)\n"
@@ -39,7 +39,7 @@ func parquetWriters() []module.Func {
 }
 
 // parquetPaths are the files that an argument names, in order; list is false for one that is no path at all.
-func parquetPaths(a arg) (name string, paths []string, err error) {
+func parquetPaths(a arg, objects lists) (name string, paths []string, err error) {
 	if a.later() {
 		return "", nil, errLater
 	}
@@ -48,7 +48,7 @@ func parquetPaths(a arg) (name string, paths []string, err error) {
 		return "", nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "a path is needed, or a list of paths")
 	}
 	for _, p := range given {
-		found, err := filesOf(p, ".parquet")
+		found, err := filesOf(p, ".parquet", objects)
 		if err != nil {
 			return "", nil, err
 		}
@@ -57,10 +57,16 @@ func parquetPaths(a arg) (name string, paths []string, err error) {
 	return strings.Join(given, ", "), paths, nil
 }
 
+// lists gives what an address stands for; the checker, which asks nobody, has none.
+type lists func(address, ending string) ([]string, error)
+
 // filesOf are the files that a path stands for: itself, what a pattern matches, or all with an ending in a folder and below it.
-func filesOf(path, ending string) ([]string, error) {
+func filesOf(path, ending string, objects lists) ([]string, error) {
 	if object.Is(path) {
-		return []string{path}, nil
+		if objects == nil {
+			return []string{path}, nil
+		}
+		return objects(path, ending)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return filesBelow(path, ending)
@@ -115,8 +121,8 @@ func partsOpener[F module.File](open func(path string) (F, error)) exec.Opener {
 	}
 }
 
-func parquetSource(env dataframe.Env, open exec.Opener, a arg) (plan.Source, error) {
-	name, paths, err := parquetPaths(a)
+func parquetSource(env dataframe.Env, open exec.Opener, objects lists, a arg) (plan.Source, error) {
+	name, paths, err := parquetPaths(a, objects)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,7 @@ func parquetSource(env dataframe.Env, open exec.Opener, a arg) (plan.Source, err
 }
 
 func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
-	s, err := parquetSource(envOf(c), partsOpener(opening(c)), running(c.Args[0]))
+	s, err := parquetSource(envOf(c), partsOpener(opening(c)), lister(c), running(c.Args[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +184,7 @@ func ruleParquet(c *module.StaticCall) types.Type {
 	if len(args) < 2 || c.Open == nil {
 		return open
 	}
-	s, err := parquetSource(dataframe.Env{}, partsOpener(c.Open), args[0])
+	s, err := parquetSource(dataframe.Env{}, partsOpener(c.Open), nil, args[0])
 	if err != nil {
 		return open // it may be made before this line runs
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -213,20 +212,19 @@ func fileKind(path string) string {
 // File reads one file, or all that a pattern matches, in the order of their names.
 func (l *liveCatalog) File(path string) (plan.Node, error) {
 	if fileKind(path) == "parquet" {
-		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), running(value.String(path)))
+		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), lister(l.c), running(value.String(path)))
 		if err != nil {
 			return nil, shown(err)
 		}
 		return plan.NewScan(s), nil
 	}
-	if object.Is(path) || !strings.ContainsAny(path, "*?[") {
+	if pattern := strings.ContainsAny(path, "*?["); !pattern || object.Is(path) && !object.IsPattern(path) {
 		return l.one(path)
 	}
-	names, err := filepath.Glob(path)
-	if err != nil || len(names) == 0 {
-		return nil, fail(codeFile, "", "no file matches "+path)
+	names, err := filesOf(path, "", lister(l.c))
+	if err != nil {
+		return nil, shown(err)
 	}
-	sort.Strings(names)
 	parts := make([]plan.Node, len(names))
 	for i, name := range names {
 		if parts[i], err = l.one(name); err != nil || parts[i] == nil {
@@ -371,7 +369,7 @@ func (s *staticCatalog) Names() (out []string) {
 func (s *staticCatalog) File(path string) (plan.Node, error) {
 	s.open = true
 	if fileKind(path) == "parquet" && s.c.Open != nil {
-		source, err := parquetSource(dataframe.Env{}, partsOpener(s.c.Open), running(value.String(path)))
+		source, err := parquetSource(dataframe.Env{}, partsOpener(s.c.Open), nil, running(value.String(path)))
 		if err != nil {
 			return nil, nil // it may be made before this line runs
 		}

@@ -80,7 +80,7 @@ func writerMethods() []module.Func {
 	return []module.Func{
 		{Sig: "fun to_csv(self, path: str = null)", Doc: "The frame as text with commas, or written into a file. Null is an empty field.", Example: sales + "t.head(1).to_csv()  // => \"region,qty,price\\nEU,4,1.5\\n\"", Impl: toText(writeCSV)},
 		{Sig: "fun to_json(self, path: str = null)", Doc: "The frame as a JSON array of objects, or written into a file.", Example: sales + "t.head(1).to_json()  // => \"[{\\\"region\\\":\\\"EU\\\",\\\"qty\\\":4,\\\"price\\\":1.5}]\"", Impl: toText(ndjson.WriteArray)},
-		{Sig: "fun write_csv(self, path: str) -> i64", Doc: "Writes the frame as text with commas, as a whole or not at all, and gives the number of rows.", Example: file + sales + "t.write_csv(p)  // => 3", Impl: writesFile(writeCSV)},
+		{Sig: "fun write_csv(self, path: str) -> i64", Doc: "Writes the frame as text with commas, as a whole or not at all, and gives the number of rows. The path may be s3://bucket/key, here as for all that writes.", Example: file + sales + "t.write_csv(p)  // => 3", Impl: writesFile(writeCSV)},
 		{Sig: "fun write_json(self, path: str) -> i64", Doc: "Writes the frame as a JSON array of objects.", Example: file + sales + "t.write_json(p)  // => 3", Impl: writesFile(ndjson.WriteArray)},
 		{Sig: "fun write_ndjson(self, path: str) -> i64", Doc: "Writes the frame as JSON, one object a line.", Example: file + sales + "t.write_ndjson(p)  // => 3", Impl: writesFile(ndjson.Write)},
 	}

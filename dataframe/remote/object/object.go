@@ -1,5 +1,5 @@
-// Package object reads files that lie behind HTTP: by parts (RFC 9110, section 14), so that of a Parquet file only the footer and the
-// chunks that a query needs travel. s3://bucket/key is such a file too, asked with a signature (sign.go). It opens sockets through package
+// Package object reads files that lie behind HTTP, and lists and writes those in buckets of the S3 kind: by parts (RFC 9110, section 14), so that of a Parquet file only the footer and the
+// chunks that a query needs travel. s3://bucket/key is such a file too, asked with a signature (sign.go), and may be written (upload.go). It opens sockets through package
 // policy only. modules/df is the caller.
 package object
 
@@ -16,8 +16,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"skep/policy"
 )
 
 // Error is why a file cannot be read.
@@ -38,10 +36,8 @@ func Is(path string) bool {
 // File is an open file. It may be read at several places at once. That it does not change meanwhile is checked by its tag, if
 // the server gives one.
 type File struct {
-	ctx     context.Context
-	name    string
+	client
 	url     string
-	keys    *Keys
 	size    int64
 	tag     string
 	changed time.Time
@@ -63,15 +59,14 @@ const (
 
 // Open asks for a file's size. keys sign requests to s3://; nil asks without a signature.
 func Open(ctx context.Context, address string, keys *Keys) (*File, error) {
-	f := &File{ctx: ctx, name: address, url: address}
+	f := &File{client: client{ctx: ctx, name: address}, url: address}
 	if strings.HasPrefix(address, "s3://") {
-		if keys == nil {
-			keys = &Keys{}
+		if strings.Count(address, "/") < 3 || strings.HasSuffix(address, "/") {
+			return nil, &Error{URL: address, Message: "write s3://bucket/key"}
 		}
-		f.keys = keys
 		var err error
-		if f.url, err = keys.url(address); err != nil {
-			return nil, &Error{URL: address, Message: err.Error()}
+		if f.client, f.url, err = newClient(ctx, address, keys); err != nil {
+			return nil, err
 		}
 	} else if u, err := url.Parse(address); err != nil || u.Host == "" {
 		return nil, &Error{URL: address, Message: "it is no address of a file"}
@@ -119,87 +114,13 @@ func (f *File) takeWhole(resp *http.Response) error {
 	return nil
 }
 
-// get asks for the bytes [from, to); after a failure of the server or of the way once more.
+// get asks for the bytes [from, to).
 func (f *File) get(from, to int64) (*http.Response, error) {
-	var err error
-	for i := range tries {
-		if i > 0 {
-			select {
-			case <-time.After(pause << i):
-			case <-f.ctx.Done():
-				return nil, f.ctx.Err()
-			}
-		}
-		var resp *http.Response
-		if resp, err = f.once(from, to); err == nil {
-			return resp, nil
-		}
-		var e *Error
-		if f.ctx.Err() != nil || errors.As(err, &e) && e.Status > 0 && e.Status < 500 {
-			break
-		}
-		var refused *policy.Refused
-		if errors.As(err, &refused) {
-			return nil, refused
-		}
-	}
-	return nil, err
-}
-
-func (f *File) once(from, to int64) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(f.ctx, patience)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.url, nil)
-	if err != nil {
-		cancel()
-		return nil, &Error{URL: f.name, Message: err.Error()}
-	}
-	req.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", from, to-1))
-	req.Header.Set("Accept-Encoding", "identity")
+	header := http.Header{"Range": {fmt.Sprintf("bytes=%d-%d", from, to-1)}, "Accept-Encoding": {"identity"}}
 	if f.tag != "" {
-		req.Header.Set("If-Match", f.tag)
+		header.Set("If-Match", f.tag)
 	}
-	if f.keys != nil {
-		f.keys.sign(req, time.Now())
-	}
-	resp, err := policy.HTTPClient(f.ctx).Do(req)
-	if err != nil {
-		cancel()
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err
-		}
-		return nil, fmt.Errorf("%s: %w", f.name, err)
-	}
-	resp.Body = &ending{resp.Body, cancel}
-	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusRequestedRangeNotSatisfiable {
-		defer resp.Body.Close()
-		return nil, f.refused(resp)
-	}
-	return resp, nil
-}
-
-// ending ends the request's time when its body is closed.
-type ending struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (e *ending) Close() error {
-	defer e.cancel()
-	return e.ReadCloser.Close()
-}
-
-func (f *File) refused(resp *http.Response) error {
-	e := &Error{URL: f.name, Status: resp.StatusCode, Message: "the server answers " + resp.Status}
-	switch resp.StatusCode {
-	case http.StatusPreconditionFailed:
-		e.Message = "the file has changed while it was read"
-	case http.StatusForbidden, http.StatusUnauthorized:
-		if f.keys != nil {
-			e.Hint = "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION say who asks; AWS_ENDPOINT_URL another server than Amazon's"
-		}
-	}
-	return e
+	return f.ask(http.MethodGet, f.url, header, nil)
 }
 
 // ReadAt reads a part, by one request.

@@ -190,7 +190,7 @@ func TestSignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Range", "bytes=0-9")
-	k.sign(req, time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC))
+	k.sign(req, nil, time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC))
 	const want = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
 	if got := req.Header.Get("Authorization"); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)

@@ -45,7 +45,7 @@ func (k *Keys) region() string {
 // url is where s3://bucket/key lies.
 func (k *Keys) url(address string) (string, error) {
 	bucket, key, ok := strings.Cut(strings.TrimPrefix(address, "s3://"), "/")
-	if !ok || bucket == "" || key == "" {
+	if !ok || bucket == "" {
 		return "", fmt.Errorf("write s3://bucket/key")
 	}
 	if k.Endpoint != "" {
@@ -72,21 +72,24 @@ func escaped(key string) string {
 	return out.String()
 }
 
-const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // SHA-256 of a body without bytes
+// query writes names and values as the signature wants them, in the order of their names.
+func query(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+", "%20") }
 
-// sign adds a signature of version 4 (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html) to a request without a body.
-func (k *Keys) sign(req *http.Request, now time.Time) {
+// sign adds a signature of version 4 (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html) to a request with a body.
+func (k *Keys) sign(req *http.Request, body []byte, now time.Time) {
 	if k.ID == "" {
 		return
 	}
+	sum := sha256.Sum256(body)
+	content := hex.EncodeToString(sum[:])
 	stamp := now.UTC().Format("20060102T150405Z")
 	req.Header.Set("X-Amz-Date", stamp)
-	req.Header.Set("X-Amz-Content-Sha256", emptyHash)
+	req.Header.Set("X-Amz-Content-Sha256", content)
 	if k.Token != "" {
 		req.Header.Set("X-Amz-Security-Token", k.Token)
 	}
 	names, lines := signedHeaders(req)
-	canonical := strings.Join([]string{req.Method, escaped(pathOf(req.URL)), req.URL.Query().Encode(), lines, names, emptyHash}, "\n")
+	canonical := strings.Join([]string{req.Method, escaped(pathOf(req.URL)), query(req.URL.Query()), lines, names, content}, "\n")
 	scope := stamp[:8] + "/" + k.region() + "/s3/aws4_request"
 	hash := sha256.Sum256([]byte(canonical))
 	key := []byte("AWS4" + k.Secret)
