@@ -177,3 +177,24 @@ func standsAsCode(source string) bool {
 	status, _ := syntax.Incomplete(source)
 	return status != syntax.StatusIncomplete
 }
+
+// NamedCells are the ids that the marks of a script name; all others are implied by the cells' places.
+func (d *Document) NamedCells() map[string]bool {
+	named := map[string]bool{}
+	for i, c := range d.cells {
+		if id := c.ID(); id != d.impliedID(i) {
+			named[id] = true
+		}
+	}
+	return named
+}
+
+// ImplyIDs gives the cells the ids that their places imply, but for those in named, so that cells which come and go between
+// others leave no ids in the marks of a script. Outputs still find their cells, by place and text.
+func (d *Document) ImplyIDs(named map[string]bool) {
+	for i, c := range d.cells {
+		if id := d.impliedID(i); id != "" && !named[c.ID()] && !named[id] {
+			c.set("id", d.style.quote(id))
+		}
+	}
+}

@@ -51,7 +51,7 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 // load reads an entry with its content: of an open notebook, what it is by now.
 func (s *Server) load(p, kind, format string) (*entry, error) {
 	r := s.rooms.at(p)
-	if r == nil || kind != "" && kind != typeNotebook {
+	if r == nil || kind != "" && kind != typeNotebook || kind == "" && isScript(p) {
 		return s.folder.load(p, kind, format)
 	}
 	if err := r.freshen(); err != nil {

@@ -50,15 +50,15 @@ func (s *Server) convert(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data, _, err := s.folder.read(p, maxFile)
+	files, _, err := s.folder.readDocument(p)
 	if err != nil {
 		return err
 	}
-	doc, err := notebooks.Parse(path.Base(p), data)
+	doc, err := files.parse(p)
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(path.Base(p), ".ipynb")
+	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	h := w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
 	h.Set("Content-Type", c.kind+"; charset=utf-8")

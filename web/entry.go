@@ -138,17 +138,17 @@ func (f *folder) loadFolder(e *entry) error {
 }
 
 func (f *folder) loadNotebook(e *entry) error {
-	data, _, err := f.read(e.Path, maxFile)
+	files, _, err := f.readDocument(e.Path)
 	if err != nil {
 		return err
 	}
-	doc, err := notebooks.Parse(path.Base(e.Path), data)
+	doc, err := files.parse(e.Path)
 	if err != nil {
 		return err
 	}
 	e.Type, e.Mimetype, e.Format = typeNotebook, nil, new(formatJSON)
 	e.Content = doc.ForClients()
-	e.setHash(data)
+	e.Hash, e.HashAlgorithm = new(files.hash()), new("sha256")
 	return nil
 }
 

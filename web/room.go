@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"skep/jupyter"
-	"skep/notebooks"
 	"skep/web/live"
 )
 
@@ -99,11 +98,11 @@ func (r *room) rescue() error {
 
 // load reads the file.
 func (r *room) load() error {
-	data, info, err := r.server.folder.read(r.path, maxFile)
+	files, info, err := r.server.folder.readDocument(r.path)
 	if err != nil {
 		return err
 	}
-	file, err := notebooks.Parse(path.Base(r.path), data)
+	file, err := files.parse(r.path)
 	if err != nil {
 		return err
 	}
@@ -112,7 +111,7 @@ func (r *room) load() error {
 		return err
 	}
 	doc.Judge(r.server.trust.has)
-	r.doc, r.instance, r.disk, r.conflict, r.dirty = doc, jupyter.NewID(), *digest(data), false, time.Time{}
+	r.doc, r.instance, r.disk, r.conflict, r.dirty = doc, jupyter.NewID(), files.hash(), false, time.Time{}
 	r.rest = restView{base: doc.Baseline(), hash: r.disk, modified: info.ModTime(), unseen: map[string]bool{}}
 	return nil
 }
@@ -124,8 +123,8 @@ func (r *room) freshen() error {
 	if !r.dirty.IsZero() || r.runs.busy() || r.closed {
 		return nil
 	}
-	data, _, err := r.server.folder.read(r.path, maxFile)
-	if err != nil || *digest(data) == r.disk {
+	files, _, err := r.server.folder.readDocument(r.path)
+	if err != nil || files.hash() == r.disk {
 		return nil // a file that is gone is a conflict when it is saved
 	}
 	return r.reload()

@@ -35,14 +35,14 @@ func (r *room) save(force bool) error {
 	if force {
 		base = ""
 	}
-	text, err := r.write(p, content, base)
+	written, err := r.write(p, content, base)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
 		r.failed(err)
 		return err
 	}
-	r.disk, r.conflict, r.dirty = *digest(text), false, time.Time{}
+	r.disk, r.conflict, r.dirty = written.hash(), false, time.Time{}
 	if r.doc.Revision() != revision {
 		r.dirty = time.Now()
 	}
@@ -54,28 +54,25 @@ func (r *room) save(force bool) error {
 }
 
 // write replaces the file, after the journal knows what will be in it.
-func (r *room) write(p string, content []byte, base string) ([]byte, error) {
+func (r *room) write(p string, content []byte, base string) (fresh onDisk, err error) {
 	f := r.server.folder
 	f.writes.Lock()
 	defer f.writes.Unlock()
 	target, err := f.target(p)
 	if err != nil {
-		return nil, err
+		return fresh, err
 	}
-	text, old, err := f.adopted(target, content, base)
+	fresh, old, err := f.adopted(target, content, base)
 	if err != nil {
-		return nil, err
+		return fresh, err
 	}
 	r.mu.Lock()
-	err = r.journal.saving(*digest(text))
+	err = r.journal.saving(fresh.hash())
 	r.mu.Unlock()
 	if err != nil {
-		return nil, err
+		return fresh, err
 	}
-	if string(text) == string(old) {
-		return text, nil
-	}
-	return text, notebooks.Replace(f.root, local(target), text)
+	return fresh, f.writeDocument(target, fresh, old)
 }
 
 // failed tells tabs why a save failed. The caller holds mu.
@@ -136,8 +133,8 @@ func (r *room) changedOnDisk() bool {
 	r.mu.Lock()
 	p, disk := r.path, r.disk
 	r.mu.Unlock()
-	data, _, err := r.server.folder.read(p, maxFile)
-	return err != nil || *digest(data) != disk
+	files, _, err := r.server.folder.readDocument(p)
+	return err != nil || files.hash() != disk
 }
 
 // remember notes which version clients have that take and send the whole notebook. The caller holds mu.
@@ -173,10 +170,10 @@ func (r *room) entry() (*entry, error) {
 func (r *room) seenAs(e *entry, hash bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	data, _, err := r.server.folder.read(r.path, maxFile)
-	if err != nil || *digest(data) != r.disk {
+	files, _, err := r.server.folder.readDocument(r.path)
+	if err != nil || files.hash() != r.disk {
 		if err == nil && hash {
-			e.setHash(data)
+			e.Hash, e.HashAlgorithm = new(files.hash()), new("sha256")
 		}
 		return err
 	}

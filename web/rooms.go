@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -118,7 +117,7 @@ func (rs *rooms) asked(k *running, box *mailbox, m *jupyter.Message) {
 		return
 	}
 	p, err := bodyPath(rs.server.sessions.notebookOf(k))
-	if err != nil || path.Ext(p) != ".ipynb" {
+	if err != nil || !isDocument(p) {
 		return
 	}
 	if r, err := rs.open(p); err == nil {

@@ -55,7 +55,7 @@ func (s *Server) resting(next http.Handler) http.Handler {
 // pages are the addresses that people open.
 func (s *Server) pages(r chi.Router) {
 	r.Use(s.pageGate)
-	for _, path := range []string{"/", "/login", "/tree", "/tree/*", "/notebooks/*"} {
+	for _, path := range []string{"/", "/login", "/tree", "/tree/*", "/notebooks/*", "/edit/*"} {
 		r.Get(path, s.page.index)
 	}
 }
@@ -71,6 +71,7 @@ func (s *Server) information(r chi.Router) {
 	get("/kernelspecs/{name}/*", s.getResource)
 	get("/api/skep/language", s.getLanguage)
 	get("/api/skep/document", s.getDocument)
+	get("/api/skep/changes/*", s.getChanges)
 	get("/api/skep/logins", s.listLogins)
 	r.Method(http.MethodDelete, "/api/skep/logins/{id}", handler(s.deleteLogin))
 	get("/api/spec.yaml", s.getSpecification)

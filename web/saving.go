@@ -47,61 +47,60 @@ func (f *folder) putFolder(p string) error {
 
 // putNotebook saves what the client holds.
 func (f *folder) putNotebook(p string, u upload) (*string, error) {
-	text, old, err := f.adopted(p, u.Content, u.Base)
+	fresh, old, err := f.adopted(p, u.Content, u.Base)
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && string(text) == string(old) {
-		return digest(text), nil
-	}
-	return digest(text), notebooks.Replace(f.root, local(p), text)
+	return new(fresh.hash()), f.writeDocument(p, fresh, old)
 }
 
-// adopted is the text of a notebook with that content, such that cells that did not change keep their bytes on disk. old is what is
-// there; base is the hash that it must have, "" for any.
-func (f *folder) adopted(p string, content []byte, base string) (text, old []byte, err error) {
+// adopted is what a notebook's files hold with that content, such that cells that did not change keep their bytes on disk. old is what
+// is there; base is the hash that it must have, "" for any.
+func (f *folder) adopted(p string, content []byte, base string) (fresh, old onDisk, err error) {
 	theirs, err := notebooks.Parse(path.Base(p), content)
 	if err != nil {
-		return nil, nil, err
+		return fresh, old, err
 	}
 	doc, old, err := f.current(p, base)
 	if err != nil {
-		return nil, nil, err
+		return fresh, old, err
 	}
+	named := doc.NamedCells()
 	doc.Adopt(theirs)
-	return doc.Bytes(), old, nil
+	return contentOf(p, doc, named), old, nil
 }
 
 // current is the notebook on disk, or a blank one if there is none that can be read.
-func (f *folder) current(p, base string) (doc *notebooks.Document, old []byte, err error) {
-	old, _, err = f.read(p, maxFile)
+func (f *folder) current(p, base string) (doc *notebooks.Document, old onDisk, err error) {
+	old, _, err = f.readDocument(p)
 	if err != nil {
 		var large *problem
 		if isMissing(err) || errors.As(err, &large) && large.status == http.StatusRequestEntityTooLarge {
-			return notebooks.Blank(path.Base(p)), nil, f.conflict(p, base, nil)
+			return notebooks.Blank(path.Base(p)), onDisk{}, f.conflict(p, base, "")
 		}
-		return nil, nil, err
+		return nil, old, err
 	}
-	if err := f.conflict(p, base, old); err != nil {
-		return nil, nil, err
+	if err := f.conflict(p, base, old.hash()); err != nil {
+		return nil, old, err
 	}
-	doc, err = notebooks.Parse(path.Base(p), old)
+	doc, err = old.parse(p)
 	if err != nil {
-		return notebooks.Blank(path.Base(p)), nil, nil
+		return notebooks.Blank(path.Base(p)), onDisk{}, nil
 	}
 	return doc, old, nil
 }
 
 // conflict refuses to overwrite a file that is not what the client started from, if it says what that was.
-func (f *folder) conflict(p, base string, old []byte) error {
-	if base == "" || old != nil && *digest(old) == base {
+// there is the hash of what is there, "" if nothing is.
+func (f *folder) conflict(p, base, there string) error {
+	if base == "" || there == base {
 		return nil
 	}
 	c := &problem{status: http.StatusConflict, reason: "conflict", message: p + " was changed by another program since it was opened here"}
-	if old == nil {
+	if there == "" {
 		c.message = p + " was deleted by another program since it was opened here"
 	} else {
-		c.more = map[string]any{"hash": digest(old)}
+		c.more = map[string]any{"hash": there}
 	}
 	return c
 }
@@ -119,7 +118,11 @@ func (f *folder) putFile(p string, u upload) (*string, error) {
 		if err != nil && !isMissing(err) {
 			return nil, err
 		}
-		if err := f.conflict(p, u.Base, old); err != nil {
+		there := ""
+		if err == nil {
+			there = *digest(old)
+		}
+		if err := f.conflict(p, u.Base, there); err != nil {
 			return nil, err
 		}
 	}

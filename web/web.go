@@ -53,6 +53,7 @@ type Options struct {
 	PasswordFile string // what SetPassword wrote; "" for no password
 	StateDir     string // where unsaved changes are kept while notebooks are open; default a folder of this user's
 
+	Git       Git                      // reads repositories; nil: no history is shown
 	Starter   Starter                  // starts the kernels
 	Own       kernelspec.Spec          // the default kernel; without a name it is the one in this program
 	Resources fs.FS                    // logo-*.png and .svg of Own; may be nil

@@ -117,16 +117,30 @@ func shellQuoted(path string) string {
 
 // git runs git in the working folder and gives what it prints.
 func git(args ...string) (string, error) {
+	out, err := runGit(context.Background(), args[0], policy.Process{Args: args})
+	return strings.TrimSpace(string(out)), err
+}
+
+// quietly lets git read a repository that somebody else made: it runs none of its programs, takes no locks and reaches no network.
+var quietly = []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "--no-pager", "--no-optional-locks"}
+
+// readGit runs git in a folder for the notebook's page.
+func readGit(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	return runGit(ctx, args[0], policy.Process{Dir: dir, Args: append(slices.Clone(quietly), args...), Env: []string{"GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"}, OwnGroup: true})
+}
+
+func runGit(ctx context.Context, name string, p policy.Process) ([]byte, error) {
 	var out, complaint bytes.Buffer
-	p, err := policy.StartProcess(context.Background(), policy.Process{Path: "git", Args: args, Stdout: &out, Stderr: &complaint})
+	p.Path, p.Stdout, p.Stderr = "git", &out, &complaint
+	running, err := policy.StartProcess(ctx, p)
 	if err != nil {
-		return "", fmt.Errorf("start git: %w", err)
+		return nil, fmt.Errorf("start git: %w", err)
 	}
-	if err := p.Wait(); err != nil {
+	if err := running.Wait(); err != nil {
 		if text := strings.TrimSpace(complaint.String()); text != "" {
-			return "", fmt.Errorf("git %s: %s", args[0], text)
+			return nil, fmt.Errorf("git %s: %s", name, text)
 		}
-		return "", fmt.Errorf("git %s: %w", args[0], err)
+		return nil, fmt.Errorf("git %s: %w", name, err)
 	}
-	return strings.TrimSpace(out.String()), nil
+	return out.Bytes(), nil
 }

@@ -66,6 +66,7 @@ func notebookOptions(c *call) (web.Options, error) {
 		NoBrowser: c.has("no-browser") || !c.OutTerminal, Browse: browse, Out: c.Err,
 		Session: c.editorSession, Lab: c.has("lab"), LabDir: c.given["lab-dir"],
 	}
+	o.Git = readGit
 	children := web.Children{Log: c.Err}
 	if c.has("quiet") {
 		children.Log = nil

@@ -1,1 +1,1 @@
-import"./chunk.js?v=43fb1c27705e";
+import"./chunk.js?v=621139878466";

@@ -95,6 +95,7 @@ COMMAND = [
     ("Control+Shift+F", THREE, ["Control+Shift+f"], there(".find")),
     ("Shift+E", THREE, ["Shift+E"], there(".variables")),
     ("Shift+T", THREE, ["Shift+T"], there(".outline")),
+    ("Shift+C", THREE, ["Shift+C"], dialog("Changes")),
 ]
 # Begins in the editor of the second cell, with the cursor at its end.
 EDIT = [

@@ -112,6 +112,8 @@ export const COMMANDS: Command[] = [
   { id: "export-markdown", label: "Download as Markdown", group: "Notebook", run: (b) => b.shelf.download("markdown") },
   { id: "export-script", label: "Download as a script", group: "Notebook", run: (b) => b.shelf.download("script") },
   { id: "export-notebook", label: "Download the notebook (.ipynb)", group: "Notebook", run: (b) => b.shelf.download("notebook") },
+  { id: "as-text", label: "Edit the file as text", group: "Notebook", run: (b) => b.shelf.asText() },
+  { id: "changes", label: "Changes since the last commit", group: "Notebook", keys: ["Shift+C"], run: (b) => b.setPanel("changes") },
   { id: "print", label: "Print, or save as PDF", group: "Notebook", anywhere: ["Ctrl+P"], run: () => print() },
   { id: "outline", label: "Table of contents, or not", group: "Notebook", keys: ["Shift+T"], run: (b) => b.setPanel(b.panel === "outline" ? undefined : "outline") },
   { id: "rename", label: "Rename the notebook", group: "Notebook", run: (b) => b.rename() },

@@ -15,6 +15,7 @@ import { Header } from "./header";
 import { HelpPanel } from "./help";
 import { Icon } from "./icons";
 import { KeyReader } from "./keys";
+import { Later } from "./later";
 import { OutlinePanel } from "./outline";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
@@ -82,6 +83,7 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
       <CellList bench={bench} />
       {bench.pager && <Pager bundle={bench.pager} />}
       {bench.panel === "variables" && <VariablesPanel />}
+      {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, close: () => bench.setPanel(undefined) }} />}
       {bench.panel === "help" && <HelpPanel />}
       {bench.panel === "palette" && <Palette />}
       <DialogHost />

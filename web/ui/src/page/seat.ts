@@ -124,7 +124,7 @@ export class Seat extends Observable {
   // Other programs open the notebook by these; they are no edit of the user's, so they alone make nothing unsaved.
   private describe(kernel: Kernel): void {
     const info = kernel.info["language_info"];
-    if (!isObject(info)) return;
+    if (!isObject(info) || (this.path.endsWith(".ruchy") && kernel.language === "ruchy")) return; // a script needs no header to say so
     const { metadata } = this.notebook;
     const spec: JsonObject = { display_name: this.displayName, language: String(info["name"] ?? ""), name: kernel.name };
     const old = isObject(metadata["kernelspec"]) ? metadata["kernelspec"] : {};

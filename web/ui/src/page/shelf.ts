@@ -40,6 +40,11 @@ export class Shelf {
     link.click();
   }
 
+  /** Saves, and goes on in the editor of texts. */
+  async asText(): Promise<void> {
+    if (await this.bench.saver.save()) location.assign("/edit/" + encodePath(this.bench.path));
+  }
+
   private async attempt(work: () => Promise<unknown>): Promise<void> {
     await work().catch((error) => this.bench.notify(error instanceof Error ? error.message : String(error)));
   }

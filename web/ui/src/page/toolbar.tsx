@@ -15,7 +15,7 @@ const LEFT: [string, IconName][][] = [
 
 const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "outline", "variables", "find", "palette", "help"];
 
-const FILE_MENU = ["save", "checkpoint", "restore-checkpoint", "rename", "-", "export-html", "export-markdown", "export-script", "export-notebook", "-", "print"];
+const FILE_MENU = ["save", "checkpoint", "restore-checkpoint", "rename", "as-text", "-", "changes", "-", "export-html", "export-markdown", "export-script", "export-notebook", "-", "print"];
 
 export function Toolbar() {
   const bench = useBench();

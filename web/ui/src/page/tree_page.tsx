@@ -134,15 +134,28 @@ function Listing({ path, entries, running, act }: ListingProps) {
 }
 
 const ICONS: Record<Entry["type"], IconName> = { directory: "folder", notebook: "notebook", file: "file" };
+const isScript = (entry: Entry): boolean => entry.type === "file" && entry.name.endsWith(".ruchy");
 const PAGES: Record<Entry["type"], string> = { directory: "/tree/", notebook: "/notebooks/", file: "/files/" };
+
+// What the page's own editor opens; the rest is the browser's to show.
+function isText(entry: Entry): boolean {
+  return entry.type === "file" && (entry.size ?? 0) < MOST_TEXT && /\.(ruchy|md|txt|csv|tsv|json|jsonl|toml|ya?ml|py|sql|log|sh|go|rs|html|css|js|ts|cfg|ini)$|^[^.]+$/i.test(entry.name);
+}
+
+const MOST_TEXT = 2_000_000; // bytes
 
 function Row({ entry, running, act }: { entry: Entry; running: boolean; act: ListingProps["act"] }) {
   return (
     <tr>
       <td>
-        <a class={`entry ${entry.type}`} href={PAGES[entry.type] + encodePath(entry.path)}>
+        <a class={`entry ${entry.type}`} href={(isText(entry) ? "/edit/" : PAGES[entry.type]) + encodePath(entry.path)}>
           <Icon name={ICONS[entry.type]} /> {entry.name}
         </a>
+        {isScript(entry) && (
+          <a class="other-way" href={"/notebooks/" + encodePath(entry.path)} aria-label={`Open ${entry.name} as a notebook`}>
+            open as notebook
+          </a>
+        )}
         {running && <span class="running">running</span>}
       </td>
       <td class="soft" title={entry.lastModified}>

@@ -22,7 +22,7 @@ import { Widgets } from "./widgets";
 
 const TABLE_MS = 35_000;
 
-export type Panel = "help" | "palette" | "find" | "variables" | "outline" | undefined;
+export type Panel = "help" | "palette" | "find" | "variables" | "outline" | "changes" | undefined;
 
 export class Workbench extends Observable {
   panel: Panel;
@@ -280,7 +280,8 @@ export class Workbench extends Observable {
   async rename(): Promise<void> {
     const given = await askText("Rename the notebook", "New name", this.name, "Rename");
     if (!given || given === this.name) return;
-    const name = given.endsWith(".ipynb") ? given : `${given}.ipynb`;
+    const ending = this.name.slice(this.name.lastIndexOf("."));
+    const name = given.endsWith(ending) ? given : given + ending;
     await this.guard("Rename", async () => {
       const entry = await rename(this.path, this.folder ? `${this.folder}/${name}` : name);
       await this.seat.moved(entry.path);
@@ -317,7 +318,7 @@ export class Workbench extends Observable {
   }
 
   private async saveCopy(): Promise<void> {
-    const path = this.path.replace(/(\.ipynb)?$/, `-mine-${Date.now().toString(36)}.ipynb`);
+    const path = this.path.replace(/(\.ipynb|\.ruchy)?$/, `-mine-${Date.now().toString(36)}.ipynb`);
     await this.guard("Saving a copy", async () => {
       await saveNotebook(path, this.notebook.toJson(), null);
       this.notify(`Your version was saved as ${path}`);

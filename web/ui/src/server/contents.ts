@@ -86,3 +86,16 @@ export async function makeCheckpoint(path: string): Promise<void> {
 export async function restoreCheckpoint(path: string, id: string): Promise<void> {
   await request("POST", `${at(path)}/checkpoints/${encodeURIComponent(id)}`);
 }
+
+/** A file's text and the hash of it. Fails for files that are no text. */
+export async function readText(path: string): Promise<{ text: string; hash: string }> {
+  const { body } = await request("GET", at(path) + "?type=file&format=text");
+  const file = object(body);
+  return { text: String(file["content"] ?? ""), hash: String(file["hash"] ?? "") };
+}
+
+/** Writes a file's text and gives its hash. base: the hash that the file must have, "" for any. */
+export async function saveText(path: string, text: string, base: string): Promise<string> {
+  const { body } = await request("PUT", at(path), { type: "file", format: "text", content: text, ...(base && { skep_base: base }) });
+  return String(object(body)["hash"] ?? "");
+}
