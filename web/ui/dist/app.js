@@ -1,1 +1,1 @@
-import"./chunk.js?v=621139878466";
+import"./chunk.js?v=bf56a0083fde";

@@ -1,7 +1,7 @@
 // The page's beginning: which of the two pages is asked for.
 
 import { render } from "preact";
-import { Later } from "./page/later";
+import { Later } from "./render/later";
 import { NotebookPage } from "./page/notebook_page";
 import { applyTheme } from "./page/theme";
 import { TreePage } from "./page/tree_page";

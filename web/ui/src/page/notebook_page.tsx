@@ -12,16 +12,14 @@ import { CellView } from "./cell_view";
 import { DialogHost } from "./dialogs";
 import { FindBar } from "./find";
 import { Header } from "./header";
-import { HelpPanel } from "./help";
 import { Icon } from "./icons";
 import { KeyReader } from "./keys";
-import { Later } from "./later";
+import { Later } from "../render/later";
 import { OutlinePanel } from "./outline";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { offerText, type Offer } from "./restoring";
 import { Toolbar } from "./toolbar";
-import { VariablesPanel } from "./variables";
 import { Workbench } from "./workbench";
 
 export function NotebookPage({ path }: { path: string }) {
@@ -82,9 +80,9 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
       {bench.panel === "outline" && <OutlinePanel />}
       <CellList bench={bench} />
       {bench.pager && <Pager bundle={bench.pager} />}
-      {bench.panel === "variables" && <VariablesPanel />}
+      {bench.panel === "variables" && <Later load={() => import("../later/variables")} props={{}} />}
       {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, close: () => bench.setPanel(undefined) }} />}
-      {bench.panel === "help" && <HelpPanel />}
+      {bench.panel === "help" && <Later load={() => import("../later/help")} props={{}} />}
       {bench.panel === "palette" && <Palette />}
       <DialogHost />
     </>

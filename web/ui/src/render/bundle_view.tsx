@@ -4,11 +4,12 @@ import { useContext, useMemo, useState } from "preact/hooks";
 import { joinLines, type Json, type JsonObject } from "../document/json";
 import { TextLog } from "../document/textlog";
 import { JsonView } from "./json_view";
+import { PictureFrame } from "./picture_frame";
 import { renderMarkdown } from "./markdown";
 import { Latex, Prose } from "./math";
 import { sanitizeHtml, sanitizeSvg } from "./sanitize";
 import { ShadowHtml } from "./shadow_html";
-import { TableGrid } from "./table_grid";
+import { Later } from "./later";
 import { TableContext, TABLE_TYPE, tableHandle, type TableHandle } from "./table_source";
 import { TextView } from "./text_view";
 import { WidgetOutput } from "./widget_output";
@@ -31,7 +32,7 @@ function Browsable({ table, ...props }: { table: TableHandle; data: JsonObject; 
   const [open, setOpen] = useState(false);
   return (
     <>
-      {open ? <TableGrid handle={table} /> : <Picked {...props} />}
+      {open ? <Later load={() => import("../later/table")} props={{ handle: table }} /> : <Picked {...props} />}
       <button type="button" class="link explore" aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? "Show as it was printed" : "Explore"}
       </button>
@@ -89,7 +90,11 @@ function HtmlText({ text }: { text: string }) {
 function SvgPicture({ text }: { text: string }) {
   // A picture drawn in the page's own colour fits any theme; others expect paper below them.
   const kind = /currentcolor/i.test(text) ? "picture themed" : "picture";
-  return <ShadowHtml class={kind} html={useMemo(() => sanitizeSvg(text), [text])} />;
+  return (
+    <PictureFrame text={text}>
+      <ShadowHtml class={kind} html={useMemo(() => sanitizeSvg(text), [text])} />
+    </PictureFrame>
+  );
 }
 
 function Picture({ type, data, size, alt }: { type: string; data: string; size: Json | undefined; alt: string }) {
