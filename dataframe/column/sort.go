@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 // SortKey is one column to order by. Nulls come first unless NullsLast says otherwise, whatever the direction.
@@ -38,7 +39,7 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	pairs, ends, err := deal(p, prefix)
+	pairs, ends, err := deal[placed](p, prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 			from = ends[b-1]
 		}
 		bucket := pairs[from:ends[b]]
-		sortPairs(bucket, &spares)
+		sortItems(bucket, &spares)
 		if !exact {
 			sortTies(bucket, keys)
 		}
@@ -65,6 +66,20 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 type placed struct {
 	key uint64
 	row int32
+}
+
+// item is what is sorted: a row with its key, or a key alone. Keys come first in both, which is how keyOf finds them: a method would
+// be called through a table for each.
+type item interface{ placed | uint64 }
+
+func keyOf[T item](x *T) uint64 { return *(*uint64)(unsafe.Pointer(x)) }
+
+// setItem makes the item of a row.
+func setItem[T item](to *T, key uint64, row int) {
+	*(*uint64)(unsafe.Pointer(to)) = key
+	if unsafe.Sizeof(*to) > 8 {
+		(*placed)(unsafe.Pointer(to)).row = int32(row)
+	}
 }
 
 // prefixes packs as much of the keys as 64 bits hold, the first key highest; exact says that all of it fit.
@@ -193,14 +208,14 @@ func textPrefixes(dst []uint64, s Strings, from int) (top uint64) {
 }
 
 // deal puts rows into buckets of rising keys, in their order within each bucket; ends are where buckets end.
-func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
+func deal[T item](p Pool, keys []uint64) (out []T, ends []int, err error) {
 	n := len(keys)
-	out = memory.Make[placed](n)
+	out = memory.Make[T](n)
 	split := splitters(keys)
 	find := newFinder(split)
 	if len(split) == 0 {
 		for i, k := range keys {
-			out[i] = placed{k, int32(i)}
+			setItem(&out[i], k, i)
 		}
 		return out, []int{n}, nil
 	}
@@ -228,7 +243,7 @@ func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 		next := counts[c]
 		for i := starts[c]; i < starts[c+1]; i++ {
 			to := &next[where[i]]
-			out[*to] = placed{keys[i], int32(i)}
+			setItem(&out[*to], keys[i], i)
 			*to++
 		}
 	})
@@ -236,27 +251,27 @@ func deal(p Pool, keys []uint64) (out []placed, ends []int, err error) {
 
 const digitBits = 11
 
-// sortPairs sorts by key, equal keys in their order: two passes over the 22 highest bits that differ, and what these
-// leave undone, which is little where keys are spread, by insertion. Spares hold []placed for the other side of a pass.
-func sortPairs(a []placed, spares *sync.Pool) {
+// sortItems sorts by key, equal keys in their order: two passes over the 22 highest bits that differ, and what these
+// leave undone, which is little where keys are spread, by insertion. Spares hold []T for the other side of a pass.
+func sortItems[T item](a []T, spares *sync.Pool) {
 	if len(a) < 64 {
-		insertPairs(a)
+		insertItems(a)
 		return
 	}
-	all, any := a[0].key, a[0].key
-	for _, x := range a {
-		all &= x.key
-		any |= x.key
+	all, any := keyOf(&a[0]), keyOf(&a[0])
+	for i := range a {
+		all &= keyOf(&a[i])
+		any |= keyOf(&a[i])
 	}
 	width := bits.Len64(all ^ any)
 	if width == 0 {
 		return
 	}
 	low := max(0, width-2*digitBits)
-	room, _ := spares.Get().(*[]placed)
+	room, _ := spares.Get().(*[]T)
 	if room == nil || len(*room) < len(a) {
-		room = new([]placed)
-		*room = make([]placed, len(a)+len(a)/4)
+		room = new([]T)
+		*room = make([]T, len(a)+len(a)/4)
 	}
 	defer spares.Put(room)
 	spare := (*room)[:len(a)]
@@ -267,55 +282,48 @@ func sortPairs(a []placed, spares *sync.Pool) {
 		copy(a, spare)
 	}
 	if low > 0 {
-		finishPairs(a, uint(low))
+		finishItems(a, uint(low))
 	}
 }
 
-func radixPass(dst, src []placed, shift uint) {
+func radixPass[T item](dst, src []T, shift uint) {
 	var counts [1 << digitBits]int32
-	for _, x := range src {
-		counts[x.key>>shift&(1<<digitBits-1)]++
+	for i := range src {
+		counts[keyOf(&src[i])>>shift&(1<<digitBits-1)]++
 	}
 	sum := int32(0)
 	for d, c := range counts {
 		counts[d] = sum
 		sum += c
 	}
-	for _, x := range src {
-		d := x.key >> shift & (1<<digitBits - 1)
-		dst[counts[d]] = x
+	for i := range src {
+		d := keyOf(&src[i]) >> shift & (1<<digitBits - 1)
+		dst[counts[d]] = src[i]
 		counts[d]++
 	}
 }
 
-// finishPairs sorts runs that agree above the lowest bits.
-func finishPairs(a []placed, low uint) {
+// finishItems sorts runs that agree above the lowest bits.
+func finishItems[T item](a []T, low uint) {
 	for from := 0; from < len(a); {
 		to := from + 1
-		for to < len(a) && a[to].key>>low == a[from].key>>low {
+		for to < len(a) && keyOf(&a[to])>>low == keyOf(&a[from])>>low {
 			to++
 		}
 		switch run := a[from:to]; {
 		case len(run) > 48:
-			slices.SortFunc(run, comparePairs)
+			slices.SortStableFunc(run, func(x, y T) int { return compareUint(keyOf(&x), keyOf(&y)) })
 		case len(run) > 1:
-			insertPairs(run)
+			insertItems(run)
 		}
 		from = to
 	}
 }
 
-func comparePairs(x, y placed) int {
-	if x.key != y.key {
-		return compareUint(x.key, y.key)
-	}
-	return cmp.Compare(x.row, y.row)
-}
-
-func insertPairs(a []placed) {
+func insertItems[T item](a []T) {
 	for i := 1; i < len(a); i++ {
 		x, j := a[i], i
-		for ; j > 0 && a[j-1].key > x.key; j-- {
+		for ; j > 0 && keyOf(&a[j-1]) > keyOf(&x); j-- {
 			a[j] = a[j-1]
 		}
 		a[j] = x
