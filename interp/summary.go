@@ -29,6 +29,8 @@ func summary(v value.Value, depth int) string {
 	case k == value.KStr:
 		s := v.Str()
 		t = value.Quote(s[:min(len(s), 4*maxSummary)])
+	case k == value.KBox && isSummarized(v):
+		t = v.Box().V.(summarized).Summary()
 	case k == value.KSet:
 		t = "a set of " + strconv.Itoa(v.Set().Len())
 	default:
@@ -39,6 +41,14 @@ func summary(v value.Value, depth int) string {
 		t = string(r[:maxSummary-1]) + "…"
 	}
 	return t
+}
+
+// summarized is a value whose text takes lines, as a frame's: Summary says in one what it is.
+type summarized interface{ Summary() string }
+
+func isSummarized(v value.Value) bool {
+	_, ok := v.Box().V.(summarized)
+	return ok
 }
 
 // sequence shows the first elements only, so that a long array costs nothing.

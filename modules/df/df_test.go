@@ -338,3 +338,18 @@ func TestBudget(t *testing.T) {
 		d.Table([]moduletest.Row{r})
 	}
 }
+
+// TestFramesInOneLine: lists of variables show what a frame is, not the lines of its table.
+func TestFramesInOneLine(t *testing.T) {
+	s := interp.New(interp.Options{Modules: interp.Made(Module())})
+	program := "let eager = df![ \"n\" => [1, null], \"s\" => [\"x\", \"y\"] ]\nlet waiting = eager.lazy()"
+	if _, err := s.Run(t.Context(), diag.NewSource("test", program), &interp.Streams{}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"eager": "2 rows × 2 columns: n i64, s str", "waiting": "a plan"}
+	for _, v := range s.Variables() {
+		if v.Summary != want[v.Name] {
+			t.Errorf("%s: %q, not %q", v.Name, v.Summary, want[v.Name])
+		}
+	}
+}

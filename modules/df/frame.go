@@ -3,6 +3,7 @@ package df
 import (
 	"os"
 	"strconv"
+	"strings"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
@@ -40,6 +41,19 @@ func (f *frame) String() string {
 		return "lazy frame; collect() runs it\n" + f.f.Explain(false)
 	}
 	return show.Text(f.table(), show.Limits{Width: terminalWidth()})
+}
+
+// Summary is the number of rows, and the columns with their types; of a lazy frame that it is one.
+func (f *frame) Summary() string {
+	if f.f.IsLazy() {
+		return "a plan"
+	}
+	t := f.table()
+	var columns []string
+	for _, field := range t.Schema().Fields {
+		columns = append(columns, field.Name+" "+field.Type.String())
+	}
+	return show.Size(t) + ": " + strings.Join(columns, ", ")
 }
 
 // terminalWidth is what the shell says, or 0.
