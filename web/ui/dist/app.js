@@ -1,1 +1,1 @@
-import"./chunk.js?v=bf56a0083fde";
+import"./chunk.js?v=3f13bbfc59b3";

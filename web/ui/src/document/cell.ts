@@ -26,6 +26,7 @@ export interface EditorHandle {
   placeCursor(offset: number): void;
   applyOptions(lineNumbers: boolean): void;
   setFindings(findings: Finding[]): void;
+  setLineValues(values: Map<number, string>): void;
   showFinding(offset: number): void;
 }
 
@@ -54,6 +55,7 @@ export class Cell extends Observable {
   lineNumbers = false;
   editor: EditorHandle | undefined;
   findings: Finding[] = []; // of the checker
+  lineValues = new Map<number, string>(); // what variables hold, by the lines that make them
   stale = ""; // why what it shows is no longer true; "" if it is, or never ran
 
   // What was loaded, to save unknown fields and untouched parts as they were.
@@ -165,6 +167,12 @@ export class Cell extends Observable {
   setFindings(findings: Finding[]): void {
     this.findings = findings;
     this.editor?.setFindings(findings);
+  }
+
+  setLineValues(values: Map<number, string>): void {
+    if (values.size === 0 && this.lineValues.size === 0) return;
+    this.lineValues = values;
+    this.editor?.setLineValues(values);
   }
 
   edit(edits: Edit[]): void {

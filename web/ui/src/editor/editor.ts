@@ -14,6 +14,7 @@ import type { Asker } from "./asking";
 import { completeBy } from "./asking";
 import { closeFinding, findings, type Critic } from "./findings";
 import { grammarFor } from "./grammar";
+import { lineValues } from "./values";
 import { closeTooltip, inspectTooltip, openTooltip } from "./tooltip";
 
 export interface EditorOptions {
@@ -98,7 +99,7 @@ function base(options: EditorOptions): Extension {
     highlightSelectionMatches(),
     search({ top: true }),
     inspectTooltip(),
-    options.kind === "code" ? findings(options.critic) : [],
+    options.kind === "code" ? [findings(options.critic), lineValues()] : [],
     tooltips({ parent: document.body }), // a cell clips what it holds
     syntaxHighlighting(STYLE),
     options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, interactionDelay: 0 }) : [],

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Cell } from "../document/cell";
 import { CellEditor } from "../editor/editor";
 import { openFinding, setFindings, type Critic } from "../editor/findings";
+import { setLineValues } from "../editor/values";
 import { editorKeys } from "./keys";
 import { useBench } from "./bench_context";
 
@@ -48,6 +49,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
       },
     });
     if (cell.findings.length > 0) setFindings(editor.current.view, cell.findings);
+    if (cell.lineValues.size > 0) setLineValues(editor.current.view, cell.lineValues);
     return editor.current;
   };
 
@@ -59,6 +61,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
       cursor: () => make().view.state.selection.main.head,
       placeCursor: (offset) => make().placeCursor(offset),
       setFindings: (list) => editor.current && setFindings(editor.current.view, list),
+      setLineValues: (values) => editor.current && cell.kind === "code" && setLineValues(editor.current.view, values),
       showFinding: (offset) => void openFinding(make().view, offset, critic),
       applyOptions: (numbers) => editor.current?.setLineNumbers(numbers),
     };

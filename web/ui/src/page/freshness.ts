@@ -46,6 +46,11 @@ export class Freshness extends Observable {
     return this.notebook.cells.filter((cell) => cell.stale);
   }
 
+  /** Whether a cell has run in this kernel, and what it did is as its text says. */
+  isTrue(cell: Cell): boolean {
+    return !cell.stale && this.runs.get(cell.id)?.over === true;
+  }
+
   get reactive(): boolean {
     const own = this.notebook.metadata["skep"];
     return isObject(own) && own["reactive"] === true;
@@ -99,6 +104,7 @@ export class Freshness extends Observable {
     this.runs.clear();
     this.before.clear();
     this.judge();
+    this.changed();
   }
 
   /** The names that cells defined which are gone. Such a cell is stale should it come back. */

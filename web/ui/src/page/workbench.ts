@@ -13,6 +13,7 @@ import { Freshness } from "./freshness";
 import type { FrameSurroundings } from "../render/frame_context";
 import { librariesIn } from "../render/segments";
 import { tableView, type TableSource } from "../render/table_source";
+import { InlineValues } from "./inline_values";
 import { Reactor } from "./reactor";
 import { askOffer, restoreVariables, type Offer } from "./restoring";
 import { Saver } from "./saver";
@@ -51,6 +52,7 @@ export class Workbench extends Observable {
     this.widgets = new Widgets(() => this.seat.kernel, notebook);
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
+    this.inlineValues = new InlineValues(notebook, this.seat, this.freshness);
     this.reactor = new Reactor(notebook, this.freshness, {
       execute: (cells) => this.execute(cells),
       forget: async (names) => void (await this.seat.kernel?.ask("forget_request", { names })),
@@ -69,6 +71,7 @@ export class Workbench extends Observable {
   readonly checker: Checker;
   readonly freshness: Freshness;
   readonly reactor: Reactor;
+  readonly inlineValues: InlineValues;
   readonly saver: Saver;
   readonly shelf = new Shelf(this);
   readonly widgets: Widgets;
