@@ -4,7 +4,8 @@
 // plain Go serves everything else and the names that have no kernel.
 //
 // An element's result depends on the element alone, not on its place, and a
-// reduction's on the order of the elements alone, not on registers or threads.
+// reduction's on the order of the elements alone, not on registers or threads. Between
+// AVX-512, AVX2 and plain Go the last bits of functions may differ.
 //
 // Callers: compute/tensor.
 package vector
