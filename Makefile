@@ -21,10 +21,12 @@ skep:
 	@$(MAKE) -s helper
 	$(GO) build -modfile .cache/late/go.mod -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/skep ./cmd/skep
 
-## helper: what calls drivers of GPUs, compressed into the folder that bin/skep embeds
+## helper: what calls drivers of GPUs, and what interprets Go, compressed into the folders that bin/skep embeds
 helper:
 	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o .cache/skep-gpu ./cmd/skep-gpu
 	gzip -9nc .cache/skep-gpu > compute/device/carried/packed/skep-gpu.gz
+	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o .cache/skep-go ./cmd/skep-go
+	gzip -9nc .cache/skep-go > modules/magic/packed/skep-go.gz
 
 ## run: the notebook with the example open; the address is printed
 run: skep

@@ -25,6 +25,7 @@ require (
 )
 
 require (
+	github.com/traefik/yaegi v0.16.1 // indirect
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )

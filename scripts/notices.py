@@ -1,5 +1,5 @@
 """Writes cmd/skep/THIRD_PARTY_NOTICES: name, version and licence of everything
-that is compiled or bundled into skep, from the Go modules that cmd/skep and the helper cmd/skep-gpu need
+that is compiled or bundled into skep, from the Go modules that cmd/skep and the helpers cmd/skep-gpu and cmd/skep-go need
 and the npm packages of the page. With --check it only fails if the file is not
 what would be written.
 """
@@ -19,7 +19,7 @@ ALLOWED = {kind for kind, _ in KINDS}
 def go_modules():
     """(name, version, folder) of the modules whose packages end up in the program, and Go's own library."""
     shape = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"
-    out = subprocess.run(["go", "list", "-e", "-deps", "-f", shape, "./cmd/skep", "./cmd/skep-gpu"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(["go", "list", "-e", "-deps", "-f", shape, "./cmd/skep", "./cmd/skep-gpu", "./cmd/skep-go"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     found = {tuple(line.split("\t")) for line in out.splitlines() if line.strip()}
     go = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
     return [("Go standard library", "", go)] + sorted(found)

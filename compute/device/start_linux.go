@@ -46,7 +46,7 @@ func program() (path string, own bool, done func(), err error) {
 	}
 	bytes, err := carried.Program()
 	if err == nil {
-		path, done, err = inMemory(bytes)
+		path, done, err = policy.Unpacked("skep-gpu", bytes)
 		return path, true, done, err
 	}
 	self, _ := os.Executable()
@@ -55,34 +55,6 @@ func program() (path string, own bool, done func(), err error) {
 		return beside, false, func() {}, nil
 	}
 	return "", false, nil, err
-}
-
-// inMemory gives a path to a program that has no file. Where the kernel has no such files, or runs none of them, a temporary one serves.
-func inMemory(program []byte) (path string, done func(), err error) {
-	fd, err := unix.MemfdCreate("skep-gpu", unix.MFD_CLOEXEC)
-	if err != nil {
-		return onDisk(program)
-	}
-	f := os.NewFile(uintptr(fd), "skep-gpu")
-	path = fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), fd)
-	if _, err := f.Write(program); err != nil || unix.Access(path, unix.X_OK) != nil {
-		f.Close()
-		return onDisk(program)
-	}
-	return path, func() { f.Close() }, nil
-}
-
-func onDisk(program []byte) (path string, done func(), err error) {
-	dir, err := os.MkdirTemp("", "skep-gpu-")
-	if err != nil {
-		return "", nil, fmt.Errorf("unpack the helper for GPUs: %w", err)
-	}
-	path = filepath.Join(dir, "skep-gpu")
-	if err := os.WriteFile(path, program, 0o700); err != nil {
-		os.RemoveAll(dir)
-		return "", nil, fmt.Errorf("unpack the helper for GPUs: %w", err)
-	}
-	return path, func() { os.RemoveAll(dir) }, nil
 }
 
 // starting is what both sides hold of a helper.

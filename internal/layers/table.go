@@ -50,6 +50,7 @@ var dependencies = []dependency{
 	{module: "golang.org/x/sys"},
 	{module: "github.com/tetratelabs/wazero", folders: []string{"interp/jit"}},
 	{module: "github.com/ebitengine/purego", folders: []string{"cmd/skep-gpu"}},
+	{module: "github.com/traefik/yaegi", folders: []string{"cmd/skep-go"}},
 	{module: "github.com/mmcloughlin/avo", folders: []string{"compute/generate"}},
 	{module: "golang.org/x/term", folders: []string{"cmd"}},
 	{module: "golang.org/x/image", folders: []string{"plot"}},

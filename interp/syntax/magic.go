@@ -44,6 +44,12 @@ var Magics = []Magic{
 		Doc:     "Gives the lines that a command writes. They are a list, also in `let files = !!ls`. An exit code other than 0 is an error, because the list would not show it.",
 		Instead: "`process.shell(\"…\")`", Example: "let files = !!ls *.csv"},
 	{Name: "sh", Cell: "%%sh", Doc: "Runs the cell as a script of the system's shell. An exit code other than 0 is an error.", Instead: "`process.shell(\"…\")`", Example: "%%sh\nset -e\nfor f in *.csv; do wc -l \"$f\"; done"},
+	{Name: "go", Cell: "%%go",
+		Doc: "Runs the cell as Go. A process of its own interprets it with yaegi, which knows Go of version 1.21 but for loops over integers and functions, min and max. " +
+			"The standard library is there, and packages that the cell names are imported for it. Functions, types, constants and `var` are the package's, other statements those of main; " +
+			"a cell with `func main()` is a whole program. Variables end with the cell. It may take 1 GiB of memory (SKEP_GO_MEMORY, in bytes); an interrupt ends it. " +
+			"Beware: yaegi gives wrong values for `return len(a), len(b)`; cells with a return of that form get a warning. Give the lengths to variables first.",
+		Example: "%%go\nfor _, word := range []string{\"a\", \"b\"} {\n\tfmt.Println(strings.Repeat(word, 2))\n}"},
 	{Name: "time", Line: "%time CODE", Cell: "%%time", operand: mustOperand, code: true,
 		Doc:     "Says how long a statement or the cell took. The processor's time is that of skep, of all its threads. The value passes through.",
 		Instead: "`time.measure(|| …)`", Example: "%time let total = (0..1_000_000).sum()"},

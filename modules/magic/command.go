@@ -89,13 +89,19 @@ func runCommand(c *module.Call, command string, kept *strings.Builder) int {
 	if runtime.GOOS == "windows" {
 		argv = []string{"cmd", "/C", command}
 	}
-	started, err := policy.StartProcess(ctx, policy.Process{Path: argv[0], Args: argv[1:], Stdin: strings.NewReader(""), Stdout: out, Stderr: errs, OwnGroup: true, Whole: true})
+	return runProcess(c, ctx, policy.Process{Path: argv[0], Args: argv[1:], Stdin: strings.NewReader(""), Stdout: out, Stderr: errs, OwnGroup: true, Whole: true}, out, errs)
+}
+
+// runProcess runs a program whose streams are shown by streams to its end, and gives its exit code, -1 after a signal.
+func runProcess(c *module.Call, ctx context.Context, p policy.Process, streams ...*live) int {
+	started, err := policy.StartProcess(ctx, p)
 	c.Must(err)
 	c.Block(func() { err = started.Wait() }) // other tasks run meanwhile
 	c.Must(c.Ctx.Err())
 	c.Must(context.Cause(ctx))
-	out.finish()
-	errs.finish()
+	for _, s := range streams {
+		s.finish()
+	}
 	if code := started.ExitCode(); code != 0 {
 		return code
 	}

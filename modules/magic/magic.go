@@ -6,6 +6,7 @@
 package magic
 
 import (
+	"slices"
 	"strings"
 
 	"skep/interp/module"
@@ -17,7 +18,7 @@ const codeMagic = "M3001"
 
 // Module declares magic.
 func Module() module.Module {
-	return module.Module{Name: "magic", Doc: moduleDoc(), Funcs: append(append(append(timing(), commands()...), surroundings()...), cells()...)}
+	return module.Module{Name: "magic", Doc: moduleDoc(), Funcs: slices.Concat(timing(), commands(), []module.Func{golang()}, surroundings(), cells())}
 }
 
 // moduleDoc is the table of magics, for help and the manual.

@@ -90,11 +90,12 @@ func build(mod, file string, b compile.Base) error {
 }
 
 // tags are those that a base is built with. Small ones lack tier 2 and the checker: see interp/native_small.go, checker_small.go.
+// All lack the interpreter of Go: see modules/magic/carried_none.go.
 func tags(b compile.Base) string {
 	if b.Name == "all" {
-		return ""
+		return "base"
 	}
-	return "small"
+	return "base,small"
 }
 
 // modules asks a base for its list.
