@@ -3,11 +3,13 @@ package notebooks
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"skep/internal/lazy"
+	"skep/interp/syntax"
 )
 
 // expectation is what a cell says of its own test: by tags, or by a comment above its code. The names of nbval and
@@ -41,6 +43,11 @@ var (
 	}}
 )
 
+// measured are the lines of %time and %timeit, ours and IPython's.
+var measured = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(CPU times: |Wall time: ).*$|^.*( per loop \(mean ± std\. dev\.).*$`)
+}}
+
 // expectationOf reads a cell's tags and the comments above its code, over what the notebook says for all of its cells.
 func expectationOf(c *Cell, base expectation) (expectation, error) {
 	e := base
@@ -54,6 +61,9 @@ func expectationOf(c *Cell, base expectation) (expectation, error) {
 				return e, fmt.Errorf("the tag %q: %w", tag, err)
 			}
 		}
+	}
+	if syntax.Measures(c.Source()) {
+		e.sanitize = append(slices.Clone(e.sanitize), rewriting{measured.Get(), "$1$2"})
 	}
 	for line := range strings.SplitSeq(c.Source(), "\n") {
 		m := directive.Get().FindStringSubmatch(line)

@@ -113,6 +113,24 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
+// TestMeasured: what %time and %timeit measured is not compared, all else in such a cell is.
+func TestMeasured(t *testing.T) {
+	const ours = "CPU times: user 29 µs, sys: 0 ns, total: 29 µs\nWall time: %s\n%s ± 1 ns per loop (mean ± std. dev. of 7 runs, 10 loops each)\n%s"
+	out := func(wall, loop, rest string) []Output { return []Output{streamed(fmt.Sprintf(ours, wall, loop, rest))} }
+	for source, want := range map[string]bool{"%time f()": true, "x\n%timeit f()": true, "%%time\nx": true, "f()": false, "let s = \"\n%time\n\"": false} {
+		e, err := expectationOf(notebookOf(source).cells[0], expectation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.same(out("3 ms", "7 ns", "5 s"), out("1 min 2 s", "1.5e-07 ns", "5 s")) == ""; got != want {
+			t.Errorf("%q: same %v", source, got)
+		}
+		if e.same(out("3 ms", "7 ns", "5 s"), out("3 ms", "7 ns", "6 s")) == "" {
+			t.Errorf("%q: what the program prints is not compared", source)
+		}
+	}
+}
+
 func TestNotebookExpectations(t *testing.T) {
 	d := notebookOf("x")
 	d.SetMetadata("skep", map[string]any{"test": map[string]any{"tolerance": json.Number("1e-6"), "sanitize": []any{map[string]any{"regex": `\d+ ms`, "replace": "TIME"}}}})

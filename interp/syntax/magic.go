@@ -110,14 +110,22 @@ func MagicAt(text string) (m *Magic, end int) {
 }
 
 // HasMagic says whether a cell is not only a program of the language: some of its lines are magics.
-func HasMagic(cell string) bool {
+func HasMagic(cell string) bool { return anyMagic(cell, func(*Magic) bool { return true }) }
+
+// Measures says whether a cell tells how long something took, which differs from run to run.
+func Measures(cell string) bool {
+	return anyMagic(cell, func(m *Magic) bool { return m != nil && m.code })
+}
+
+// anyMagic says whether a cell has a magic that is as asked; nil stands for one that we do not have.
+func anyMagic(cell string, is func(m *Magic) bool) bool {
 	if !strings.ContainsAny(cell, "%!") {
 		return false
 	}
 	l := newCellLexer(diag.NewSource("", cell), diag.Span{End: len(cell)}, false)
 	l.lex()
 	for _, t := range l.toks {
-		if t.kind == tkMagic {
+		if m, _ := MagicAt(cell[t.start:t.end]); t.kind == tkMagic && is(m) {
 			return true
 		}
 	}

@@ -58,6 +58,9 @@ func TestHasMagic(t *testing.T) {
 		if got := HasMagic(text); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
+		if Measures(text) || !Measures("x\n%timeit f()\n"+text) || !Measures("%%time\n"+text) {
+			t.Errorf("%q: what it measures", text)
+		}
 	}
 }
 
