@@ -3,6 +3,7 @@ package notebooks
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"errors"
 	"reflect"
 	"slices"
