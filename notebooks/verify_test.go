@@ -3,8 +3,8 @@ package notebooks
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
