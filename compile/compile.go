@@ -37,6 +37,19 @@ type Program struct {
 	Imports  []Import `json:"imports,omitempty"`
 	Data     []string `json:"data,omitempty"` // names of files that it carries, as it opens them
 	Uses     []string `json:"uses,omitempty"` // builtin modules
+	App      *App     `json:"app,omitempty"`  // it serves itself as a page
+}
+
+// App is a notebook's page, for a program that serves it.
+type App struct {
+	Title string    `json:"title"`
+	Parts []AppPart `json:"parts"`
+}
+
+// AppPart is a text, or the place of what a cell shows.
+type AppPart struct {
+	Markdown string `json:"markdown,omitempty"`
+	Cell     int    `json:"cell,omitempty"` // its number in Program.Cells, from 1; 0: a text
 }
 
 // Cell is a text to run, in order.

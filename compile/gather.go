@@ -24,6 +24,7 @@ type Input struct {
 	Cells    []*diag.Source // one for a script; the names are paths, or what cells are called
 	MayFail  []bool         // for each cell: its error does not end the notebook
 	Notebook bool
+	App      *App // the page of a notebook that is to be served
 	Lenient  bool
 	Loader   interp.Loader // as the program was checked with
 	Embed    []string      // patterns of data files, besides those that the sources name
@@ -51,7 +52,7 @@ type gathering struct {
 // and the data files that they and Input.Embed name.
 func Gather(in Input) (*Gathered, error) {
 	g := &gathering{in: in, out: &Gathered{archive: newArchive()}, names: map[string]string{}, literals: map[string]bool{}, data: map[string]bool{}}
-	g.out.Program = Program{Name: in.Name, Lenient: in.Lenient, Notebook: in.Notebook}
+	g.out.Program = Program{Name: in.Name, Lenient: in.Lenient, Notebook: in.Notebook, App: in.App}
 	for i, src := range in.Cells {
 		if err := g.cell(src, i < len(in.MayFail) && in.MayFail[i]); err != nil {
 			return nil, err

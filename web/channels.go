@@ -26,6 +26,7 @@ type socket struct {
 	kernel  *running
 	box     *mailbox
 	rooms   *rooms
+	allowed func(Received) error // of an app's visitor; nil: everything
 }
 
 // getChannels answers GET /api/kernels/{id}/channels?session_id= with a websocket that relays.
@@ -84,7 +85,7 @@ func (so *socket) close(err error) {
 	switch {
 	case errors.Is(err, errFrame):
 		code, reason = websocket.StatusInvalidFramePayloadData, err.Error()
-	case errors.Is(err, errSlow):
+	case errors.Is(err, errSlow), errors.Is(err, errVisitor):
 		code, reason = websocket.StatusPolicyViolation, err.Error()
 	case errors.Is(err, errLost):
 		code, reason = websocket.StatusGoingAway, err.Error()
@@ -110,6 +111,11 @@ func (so *socket) read(ctx context.Context) error {
 		r, err := so.framing.decode(t, data)
 		if err != nil {
 			return err
+		}
+		if so.allowed != nil {
+			if err := so.allowed(r); err != nil {
+				return err
+			}
 		}
 		so.box.speaks(r.Message.Header.Session)
 		so.rooms.asked(so.kernel, so.box, r.Message)

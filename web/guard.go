@@ -77,7 +77,7 @@ func (s *Server) credential(r *http.Request) credential {
 			return byToken
 		}
 	}
-	if s.loginOf(r) != nil {
+	if s.loginOf(r) != nil || s.public() { // gates 1, 3 and 4 hold for public apps too
 		return byCookie
 	}
 	return none

@@ -59,6 +59,8 @@ type Options struct {
 	Resources fs.FS                    // logo-*.png and .svg of Own; may be nil
 	Specs     func() []kernelspec.Spec // the other kernels; nil for those that are installed
 
+	App *App // serve this app and nothing else
+
 	Lab    bool   // open JupyterLab's front end instead of our page
 	LabDir string // its folder (share/jupyter/lab); "" looks for an installation
 
@@ -95,6 +97,7 @@ type Server struct {
 	attempts  attempts
 	rest      memory.Rest // after requests, and after cells
 	logins    logins
+	visitors  visitors
 	passwords sync.Mutex      // one attempt at a time
 	tls       *tls.Config     // nil: none
 	lifetime  context.Context // ends when the server does
@@ -112,7 +115,11 @@ func Serve(ctx context.Context, o Options) error {
 	if out == nil {
 		out = os.Stderr
 	}
-	fmt.Fprintf(out, "skep notebook: %s\n  open %s\n  Ctrl-C ends the server and its kernels\n", s.folder.path, s.URL())
+	what := "skep notebook: " + s.folder.path
+	if o.App != nil {
+		what = o.App.Title
+	}
+	fmt.Fprintf(out, "%s\n  open %s\n  Ctrl-C ends the server and its kernels\n", what, s.URL())
 	if s.tls != nil {
 		fmt.Fprintf(out, "  its certificate has the SHA-256 fingerprint\n  %s\n", fingerprint(s.tls))
 	}
@@ -167,7 +174,9 @@ func Listen(o Options) (*Server, error) {
 	s.trust.dir = state
 	s.rooms.server, s.rooms.dir = s, filepath.Join(state, "documents")
 	s.page = newPage()
-	s.handler = s.routes()
+	if s.handler = s.routes(); o.App != nil {
+		s.handler = s.appRoutes()
+	}
 	return s, nil
 }
 
@@ -234,7 +243,12 @@ func (s *Server) URL() string {
 	case file != "":
 		u.Path = path.Join("/notebooks", file)
 	}
-	u.RawQuery = url.Values{"token": {s.token.text}}.Encode()
+	if s.options.App != nil {
+		u.Path = "/app"
+	}
+	if !s.public() {
+		u.RawQuery = url.Values{"token": {s.token.text}}.Encode()
+	}
 	return u.String()
 }
 

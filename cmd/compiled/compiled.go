@@ -15,8 +15,8 @@ import (
 )
 
 // Run runs the payload of this program with the base's modules, and gives the exit
-// status; carried is false if there is none.
-func Run(modules func() []interp.Announced) (status int, carried bool) {
+// status; carried is false if there is none. app serves payloads that are apps; nil: the base cannot.
+func Run(modules func() []interp.Announced, app func(con *terminal.Console, p *compile.Payload) int) (status int, carried bool) {
 	p, err := compile.Self()
 	if p == nil && err == nil {
 		return 0, false
@@ -30,6 +30,13 @@ func Run(modules func() []interp.Announced) (status int, carried bool) {
 	con.WhenLasting(memory.Pace)
 	con.WhenLasting(memory.Ahead)
 	defer con.Flush()
+	switch {
+	case p.Program.App != nil && app == nil:
+		con.Complain("%s: it is made of a base that serves no apps; compile it with skep itself as the base", os.Args[0])
+		return terminal.ExitFailed, true
+	case p.Program.App != nil:
+		return app(con, p), true
+	}
 	return run(con, p, modules()), true
 }
 

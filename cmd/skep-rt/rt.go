@@ -17,7 +17,7 @@ import (
 // Main runs the program that the base carries. A base without one says what it
 // is, and lists its modules if asked to: what puts bases into skep asks.
 func Main(name string, modules func() []interp.Announced) {
-	if status, carried := compiled.Run(modules); carried {
+	if status, carried := compiled.Run(modules, nil); carried {
 		os.Exit(status)
 	}
 	if len(os.Args) == 2 && os.Args[1] == "--modules" {

@@ -15,6 +15,7 @@ type command struct {
 	summary  string // one line
 	detail   string // more lines, for `skep help NAME`
 	options  []option
+	own      bool // it is a program's only one: `skep` is not in front
 	program  bool // what follows the first operand belongs to the program that is run
 	run      func(c *call) int
 }
@@ -67,6 +68,11 @@ func dispatch(con *console, args []string) int {
 	if cmd == nil {
 		return unknown(con, args[0])
 	}
+	return perform(con, cmd, rest)
+}
+
+// perform runs a command with the rest of its line.
+func perform(con *console, cmd *command, rest []string) int {
 	given, operands, err := cmd.parse(rest)
 	if err != nil {
 		return usageError(con, cmd, err.Error())
@@ -140,7 +146,7 @@ func unknown(con *console, name string) int {
 }
 
 func usageError(con *console, cmd *command, problem string) int {
-	con.Complain("skep %s: %s", cmd.name, problem)
+	con.Complain("%s: %s", cmd.title(), problem)
 	con.Complain("  usage: %s", cmd.usage())
 	return exitUsage
 }

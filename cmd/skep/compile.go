@@ -31,6 +31,9 @@ program's folder, in a project to its root.
 
 --target wasm makes a WebAssembly module for WASI hosts, or a page with --html.
 
+--app makes a program that serves a notebook as a page: its texts and what its
+cells show, with their widgets, and without the code. Each visitor has a kernel.
+
 --target go writes the program as Go, into a folder that any Go builds without a
 network; --native builds it at once. What Go has types for runs as fast as Go does.`,
 		options: []option{
@@ -43,6 +46,7 @@ network; --native builds it at once. What Go has types for runs as fast as Go do
 			{name: "arch", value: "ARCH", doc: "another processor: amd64, arm64"},
 			{name: "base", value: "FILE", doc: "a skep or skep-rt of that system and processor"},
 			{name: "html", doc: "with --target wasm: a page that runs the program in a browser"},
+			{name: "app", doc: "of a notebook: a program that serves it as a page with its widgets"},
 			{name: "quiet", short: "q", doc: "no warnings, and no line at the end"},
 			sessionOptions[0],
 		},
@@ -81,6 +85,9 @@ func (k *compiling) readOptions() string {
 		return "--target " + target + ": expected native, wasm or go"
 	}
 	with := "--target " + target
+	if k.has("app") && target != "wasm" && target != "go" {
+		with = "--app"
+	}
 	if k.has("native") && target != "wasm" {
 		with = "--native"
 	}
@@ -88,6 +95,9 @@ func (k *compiling) readOptions() string {
 		if k.has(name) {
 			return "--" + name + " does not go with " + with
 		}
+	}
+	if k.has("app") && (len(k.operands) == 0 || filepath.Ext(k.operands[0]) != ".ipynb") {
+		return "--app goes with a notebook (.ipynb)"
 	}
 	if k.has("html") && target != "wasm" {
 		return "--html goes with --target wasm"
@@ -99,7 +109,9 @@ func (k *compiling) readOptions() string {
 func (k *compiling) excluded(target string) []string {
 	switch {
 	case target == "wasm":
-		return []string{"slim", "os", "arch", "base", "native"}
+		return []string{"slim", "os", "arch", "base", "native", "app"}
+	case k.has("app"):
+		return []string{"slim", "native", "target"}
 	case k.has("native"):
 		return []string{"slim", "base"}
 	case target == "go":
@@ -227,10 +239,18 @@ func (k *compiling) cells(in *compile.Input) error {
 		return err
 	}
 	in.Cells = nil
+	page := &compile.App{Title: in.Name}
+	if k.has("app") {
+		in.App = page
+	}
 	for i, cell := range doc.Cells() {
+		if cell.Kind() == notebooks.Markdown {
+			page.Parts = append(page.Parts, compile.AppPart{Markdown: cell.Source()})
+		}
 		if cell.Kind() != notebooks.Code || strings.TrimSpace(cell.Source()) == "" {
 			continue
 		}
+		page.Parts = append(page.Parts, compile.AppPart{Cell: len(in.Cells) + 1})
 		in.Cells = append(in.Cells, diag.NewSource(cellName(doc.Name(), i), cell.Source()))
 		in.MayFail = append(in.MayFail, mayFail(cell))
 	}

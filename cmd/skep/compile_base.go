@@ -13,6 +13,9 @@ import (
 func (k *compiling) base() (base []byte, about string, err error) {
 	on := k.platform()
 	switch {
+	case k.has("app") && !k.has("base"): // the other bases have no server
+		base, err = compile.OwnBase()
+		return base, on.String(), err
 	case k.has("base"):
 		base, p, err := compile.FileBase(k.given["base"])
 		if err == nil && (k.has("os") || k.has("arch")) && p != on {

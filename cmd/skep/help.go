@@ -45,10 +45,18 @@ func (c *command) called() string {
 	return c.name
 }
 
+// title is the command with the program before it.
+func (c *command) title() string {
+	if c.own {
+		return c.name
+	}
+	return "skep " + c.name
+}
+
 func (c *command) usage() string {
-	parts := []string{"skep", c.called()}
+	parts := []string{c.title()}
 	if c.name == "eval" {
-		parts = []string{"skep", "-e"}
+		parts = []string{"skep -e"}
 	}
 	if len(c.options) > 0 {
 		parts = append(parts, "[OPTION...]")

@@ -13,7 +13,7 @@ import (
 
 func main() {
 	memory.Deepen()
-	if status, carried := compiled.Run(modules.All); carried {
+	if status, carried := compiled.Run(modules.All, serveApp); carried {
 		os.Exit(status)
 	}
 	con := terminal.Process()

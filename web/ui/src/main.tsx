@@ -1,14 +1,16 @@
-// The page's beginning: which of the two pages is asked for.
+// The page's beginning: which of the pages is asked for.
 
 import { render } from "preact";
-import { Later } from "./render/later";
+import { AppPage } from "./app/app_page";
 import { NotebookPage } from "./page/notebook_page";
 import { applyTheme } from "./page/theme";
 import { TreePage } from "./page/tree_page";
+import { Later } from "./render/later";
 import { dropToken } from "./server/rest";
 
 function Page() {
   const path = decodeURIComponent(location.pathname).replace(/\/+$/, "");
+  if (path === "/app") return <AppPage />;
   if (path.startsWith("/notebooks/")) return <NotebookPage path={path.slice("/notebooks/".length)} />;
   if (path.startsWith("/edit/")) return <Later load={() => import("./later/text_page")} props={{ path: path.slice("/edit/".length) }} />;
   return <TreePage path={path.startsWith("/tree/") ? path.slice("/tree/".length) : ""} />;

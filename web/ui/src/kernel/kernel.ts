@@ -24,6 +24,8 @@ export class Kernel extends Observable {
 
   /** Called for what the kernel says of its comms (comm_open, comm_msg, comm_close). */
   onComm: (message: Message) => void = () => {};
+  /** Called for all that it publishes. */
+  onOutput: (message: Message) => void = () => {};
   /** Called each time it has introduced itself: after a start, and after each pause in the connection. */
   onGreeted: () => void = () => {};
   /** Called when it is done with a request, with the request's id. */
@@ -179,6 +181,7 @@ export class Kernel extends Observable {
   }
 
   private published(message: Message): void {
+    this.onOutput(message);
     if (message.header.msg_type === "status") this.stateChanged(message);
     if (message.header.msg_type.startsWith("comm_")) this.onComm(message);
     if (message.header.msg_type === "shutdown_reply" && message.content["restart"] !== true) window.setTimeout(() => void this.checkAlive(), GRACE_MS);

@@ -17,7 +17,7 @@ export class Widgets {
 
   constructor(
     private kernel: () => Kernel | undefined,
-    private notebook: Notebook,
+    private notebook: Pick<Notebook, "widgets">,
   ) {}
 
   /** What draws widgets, for the outputs. */

@@ -1,0 +1,88 @@
+// A visit of an app: its page from the server, a kernel of the visitor's own whose messages fill it, and the way for widgets. No code
+// comes here, and none goes.
+
+import { isObject, type JsonObject } from "../document/json";
+import { Observable } from "../document/observable";
+import { OutputList, type StreamName } from "../document/outputs";
+import { Kernel } from "../kernel/kernel";
+import type { Message } from "../kernel/wire";
+import { Widgets } from "../page/widgets";
+import { request } from "../server/rest";
+
+const KERNEL = "app"; // each visitor reaches the one that is theirs
+
+/** A text in Markdown, or the outputs of a cell. */
+export type Part = { id: string; markdown: string } | { id: string; outputs: OutputList };
+
+export class Visit extends Observable {
+  over = ""; // why nothing moves any more
+
+  private kernel: Kernel;
+  readonly widgets: Widgets;
+
+  static async begin(): Promise<Visit> {
+    const body = await appOf();
+    if (body["full"] === true) throw new Error("As many people as it takes use this app now. Try again in a while.");
+    const parts = Array.isArray(body["parts"]) ? body["parts"] : [];
+    return new Visit(
+      String(body["title"] ?? ""),
+      parts.map((part, i) => (typeof part === "string" ? { id: `cell-${i}`, markdown: part } : { id: `cell-${i}`, outputs: new OutputList() })),
+    );
+  }
+
+  private constructor(
+    readonly title: string,
+    readonly parts: Part[],
+  ) {
+    super();
+    this.kernel = new Kernel(KERNEL, "");
+    this.kernel.onOutput = (message) => this.hear(message);
+    this.kernel.onDied = () => this.end("The app has stopped by a fault.");
+    this.kernel.watch(() => this.stateChanged());
+    this.widgets = new Widgets(() => this.kernel, { widgets: undefined });
+    this.widgets.attend(this.kernel);
+  }
+
+  get busy(): boolean {
+    return !this.over && this.kernel.status !== "idle";
+  }
+
+  // A connection that breaks ends the visitor's kernel: another one would know nothing of what was done here.
+  private stateChanged(): void {
+    if (this.kernel.status === "disconnected" || this.kernel.status === "dead") this.end("This visit has ended: nothing was done for long, or the server is gone.");
+    this.changed();
+  }
+
+  private end(reason: string): void {
+    if (this.over) return;
+    this.over = reason;
+    this.kernel.close();
+    this.changed();
+  }
+
+  private hear(message: Message): void {
+    const { content } = message;
+    if (message.header.msg_type === "update_display_data") {
+      for (const part of this.parts) if ("outputs" in part) part.outputs.update(displayId(content) ?? "", content["data"] ?? {}, content["metadata"] ?? {});
+      return;
+    }
+    const part = this.parts.find((p) => p.id === message.parent.msg_id);
+    if (part && "outputs" in part) show(part.outputs, message.header.msg_type, content);
+  }
+}
+
+async function appOf(): Promise<JsonObject> {
+  const { body } = await request("GET", "/api/skep/app");
+  return isObject(body) ? body : {};
+}
+
+function displayId(content: JsonObject): string | undefined {
+  const transient = content["transient"];
+  return isObject(transient) && typeof transient["display_id"] === "string" ? transient["display_id"] : undefined;
+}
+
+function show(outputs: OutputList, type: string, content: JsonObject): void {
+  if (type === "stream") outputs.appendStream((content["name"] === "stderr" ? "stderr" : "stdout") as StreamName, String(content["text"] ?? ""));
+  if (type === "clear_output") outputs.clear(content["wait"] === true);
+  if (type === "display_data" || type === "execute_result" || type === "error") outputs.append({ ...content, output_type: type }, displayId(content));
+}

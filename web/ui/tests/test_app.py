@@ -1,0 +1,103 @@
+"""A notebook that `skep compile --app` made a program of: what its visitors see and move."""
+import os
+import re
+import subprocess
+import threading
+import time
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell as code
+from nbformat.v4 import new_markdown_cell as text
+from playwright.sync_api import expect
+
+from conftest import ROOT
+from server import address
+
+CELLS = [
+    text("# How many?"),
+    code('let hidden_name = 20\nlet n = widgets.slider(1..=hidden_name, value: 3, label: "how many")\nn'),
+    code("widgets.interact(|n, loud| { let word = if loud { \"BEE \" } else { \"bee \" }; word.repeat(n) }, n: n, loud: false)"),
+    code('widgets.button("Count", on_click: || println("there are", n.value))'),
+    code('println("at first", n.value)'),
+]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """The address of a running app that takes two visitors."""
+    binary = os.environ.get("SKEP_BIN") or os.path.join(ROOT, "bin", "skep")
+    folder = tmp_path_factory.mktemp("app")
+    nbformat.write(nbformat.v4.new_notebook(cells=CELLS), folder / "bees.ipynb")
+    made = subprocess.run([binary, "compile", "-q", "--app", "bees.ipynb", "-o", "bees"], cwd=folder, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    process = subprocess.Popen([folder / "bees", "--port", "0", "--visitors", "2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    timer = threading.Timer(120, process.kill)  # one that says nothing
+    timer.start()
+    try:
+        yield address(process)
+    finally:
+        timer.cancel()
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture
+def visit(browser, app):
+    """Opens the app for a visitor of their own."""
+    contexts = []
+
+    def opened():
+        context = browser.new_context(viewport={"width": 900, "height": 800}, color_scheme="light")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(app)
+        return page
+
+    yield opened
+    for context in contexts:
+        assert not [problem for page in context.pages for problem in page.problems]
+        context.close()
+
+
+def test_an_app_shows_outputs_and_moves_widgets(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="how many").first
+    expect(slider).to_have_value("3")
+    expect(page.get_by_role("heading", name="How many?")).to_be_visible()
+    expect(page.get_by_text("at first 3")).to_be_visible()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(re.compile("(bee ){5}"))).to_be_visible()
+    page.get_by_role("checkbox", name="loud").check()
+    expect(page.get_by_text(re.compile("(BEE ){5}"))).to_be_visible()
+    page.get_by_role("button", name="Count").click()
+    expect(page.get_by_text("there are 5")).to_be_visible()
+    assert "hidden_name" not in page.content() and "token=" not in page.url
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/app.png")
+
+
+def test_each_visitor_has_widgets_of_their_own(visit):
+    first, second = visit(), visit()
+    for page in (first, second):
+        expect(page.get_by_role("slider", name="how many").first).to_have_value("3")
+    first.get_by_role("slider", name="how many").first.press("End")
+    first.get_by_role("button", name="Count").click()
+    expect(first.get_by_text("there are 20")).to_be_visible()
+    second.get_by_role("button", name="Count").click()
+    expect(second.get_by_text("there are 3")).to_be_visible()
+    third = visit()
+    expect(third.get_by_role("alert")).to_contain_text("As many people as it takes")
+    first.close()
+    slider, refused = third.get_by_role("slider", name="how many").first, third.get_by_role("alert")
+    until = time.monotonic() + 60
+    while not slider.is_visible():  # the server learns a moment later that somebody has left
+        assert time.monotonic() < until
+        third.get_by_role("button", name="Begin again").click()
+        expect(slider.or_(refused)).to_be_visible()
+    expect(slider).to_have_value("3")
