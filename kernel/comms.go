@@ -209,6 +209,7 @@ func (k *kernel) callBack(ctx context.Context, r *request, c *comm, f func(call 
 	err := k.applied(func() error { return session.Apply(ctx, io, f) })
 	interrupted := k.running.end()
 	k.outputs.flush()
+	k.updates.flush()
 	if err != nil {
 		k.publish("error", c.maker, contentOf(err, interrupted))
 	}
@@ -247,7 +248,7 @@ func (s speaker) Open(target string, m module.CommMessage, peer module.CommPeer)
 
 // Send implements module.Comms.
 func (s speaker) Send(id string, m module.CommMessage) {
-	if s.k.comms.find(id) != nil {
+	if s.k.comms.find(id) != nil && !s.k.updates.add(id, s.parent, m) {
 		s.k.sayComm("comm_msg", s.parent, jupyter.Comm{ID: id}, m)
 	}
 }
@@ -259,9 +260,18 @@ func (s speaker) Close(id string) {
 	}
 }
 
-// sayComm publishes a message about a comm, after the output that came before it.
+// sayComm publishes a message about a comm, after the output and the changes of widgets that came before it.
 func (k *kernel) sayComm(msgType string, parent json.RawMessage, content jupyter.Comm, m module.CommMessage) {
 	k.outputs.flush()
+	k.updates.flush()
+	k.publishComm(msgType, parent, content, m)
+}
+
+func (k *kernel) publishUpdate(id string, parent json.RawMessage, m module.CommMessage) {
+	k.publishComm("comm_msg", parent, jupyter.Comm{ID: id}, m)
+}
+
+func (k *kernel) publishComm(msgType string, parent json.RawMessage, content jupyter.Comm, m module.CommMessage) {
 	var err error
 	if content.Data, err = objectOf(m.Data); err != nil {
 		k.options.Log("kernel: %s: %v", msgType, err)

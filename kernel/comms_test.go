@@ -42,6 +42,11 @@ func (s *talking) Run(ctx context.Context, src *diag.Source, io *interp.Streams)
 		io.Stdout("before it\n")
 		io.Comms.Send(s.id, module.CommMessage{Data: map[string]any{"n": 1}})
 		return interp.Result{}, nil
+	case "move":
+		for i := range 100 {
+			io.Comms.Send(s.id, module.CommMessage{Data: map[string]any{"method": "update", "state": map[string]any{"value": i}}})
+		}
+		return interp.Result{}, nil
 	case "unsayable":
 		io.Comms.Send(s.id, module.CommMessage{Data: map[string]any{"n": func() {}}})
 		return interp.Result{}, nil

@@ -53,6 +53,7 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 	}
 	interrupted := k.running.end()
 	k.outputs.flush()
+	k.updates.flush()
 	if err != nil {
 		k.fail(c, err, interrupted)
 		return
