@@ -283,6 +283,16 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// TestSnapshots: a snapshot says that it does not keep widgets; what lies beside them it keeps.
+func TestSnapshots(t *testing.T) {
+	p := newPage(t)
+	p.run("let n = widgets.slider(0..=9)\nlet m = 5")
+	state, err := p.session.Snapshot(t.Context(), 1<<20)
+	if err != nil || len(state.Names) != 1 || state.Names[0] != "m" || len(state.Lost) != 1 || state.Lost[0].Name != "n" || !strings.Contains(state.Lost[0].Reason, "Widget") {
+		t.Errorf("the snapshot keeps %v, loses %+v, %v", state.Names, state.Lost, err)
+	}
+}
+
 func TestEchoes(t *testing.T) {
 	for setting, want := range map[string]bool{"0": false, "no": false, "OFF": false, "0.0": false, "1": true, "": true} {
 		if echoesIf(setting, true) != want {
