@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strconv"
-	"syscall"
 	"time"
 
 	"skep/cmd/terminal"
@@ -86,13 +84,7 @@ func (c *call) visitorServer(p *compile.Payload) int {
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := web.Serve(ctx, o); err != nil {
-		c.Report(err)
-		return exitFailed
-	}
-	return exitOK
+	return c.serve(o)
 }
 
 // defaultAppPort is beside that of notebooks, which may run on the same machine.

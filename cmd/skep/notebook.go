@@ -43,6 +43,11 @@ func runNotebookServer(c *call) int {
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}
+	return c.serve(o)
+}
+
+// serve serves until it is interrupted.
+func (c *call) serve(o web.Options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := web.Serve(ctx, o); err != nil {

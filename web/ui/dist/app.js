@@ -1,1 +1,1 @@
-import"./chunk.js?v=3f13bbfc59b3";
+import"./chunk.js?v=1ac91ce99b24";
