@@ -130,10 +130,21 @@ func (g *Groups) verified(p Pool, cols []*Column) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	widths := make([]int64, len(cols))
+	for k, h := range heads {
+		if h != cols[k] {
+			widths[k] = h.wordsWidth()
+		}
+	}
 	err = p.Each(len(same), func(i int) {
+		from, to := i*pieceRows, min(n, (i+1)*pieceRows)
 		same[i] = true
 		for k, c := range cols {
-			same[i] = same[i] && c.sameAs(heads[k], g.IDs, first, i*pieceRows, min(n, (i+1)*pieceRows))
+			if w := widths[k]; w > 0 && c.valid == nil {
+				same[i] = same[i] && c.Strings().sameWide(heads[k].Strings(), g.IDs, from, to, w)
+			} else {
+				same[i] = same[i] && c.sameAs(heads[k], g.IDs, first, from, to)
+			}
 		}
 	})
 	for _, s := range same {
