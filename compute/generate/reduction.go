@@ -119,7 +119,8 @@ func (l lanes) eachVector(n reg.Register, pointers []reg.Register, some int, bod
 }
 
 // writeDots writes the sums of products of one vector with some rows: the running sums are
-// joined in halves, 64 or 32 lanes to one, so that the order is the same in registers of any width.
+// joined in halves, 64 or 32 lanes to one, so that the order is the same in registers of any width. Fetching ahead of the
+// loop (PREFETCHT0 of 1 to 4 KiB) took a quarter more in f32, and changed nothing in f64.
 func writeDots(l lanes, rows int) {
 	if rows == 1 {
 		text("dot"+l.suffix(), fmt.Sprintf("func(n int, x, a *%s) %s", l.element(), l.element()), "gives the sum of the products of n elements.")
