@@ -31,7 +31,7 @@ type kernel struct {
 	history   *history
 	tables    tables
 	comms     comms
-	updates   updates
+	updates   *updates
 	debugging *debugging // nil: the session cannot be debugged
 	running   running
 	saver     *saver        // nil: nothing is kept
@@ -60,7 +60,7 @@ func open(connectionFile string, sess Session, o Options) (*kernel, error) {
 	}
 	k.questions.answers = make(chan answer, 16)
 	k.outputs = newOutputs(k.publishStream, k.awaitReaders)
-	k.updates.say, k.updates.period = k.publishUpdate, updatePeriod
+	k.updates = &updates{say: k.publishUpdate, period: updatePeriod}
 	k.saver = newSaver(k, sess, o.States)
 	k.debugging = newDebugging(k, sess)
 	before := info
