@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"errors"
 	"slices"
 
 	"skep/interp/module"
@@ -113,7 +112,7 @@ func widgetFor(c *module.Call, l look) (*widget, value.Value) {
 }
 
 // run calls the function and shows what it does in place of what it did before. Its errors are shown there too, but for interrupts,
-// which are the user's.
+// which are the user's, and where nobody sees areas.
 func (x *interaction) run(c *module.Call) error {
 	args := make([]value.Value, len(x.controls))
 	for i, w := range x.controls {
@@ -126,7 +125,7 @@ func (x *interaction) run(c *module.Call) error {
 		switch {
 		case err == nil:
 			a.result(c, v)
-		case c.Ctx.Err() != nil || errors.Is(err, c.Ctx.Err()):
+		case c.Ctx.Err() != nil || !isSeen(c):
 			return err
 		default:
 			a.fail(c.IO, err)

@@ -150,9 +150,12 @@ func (a *area) tell(io *module.Streams) {
 	a.w.put(io, attributes{"outputs": append([]any{}, a.list...)})
 }
 
-// capture runs a function with the area as its output.
+// isSeen tells whether front ends show areas. Where there are none, what goes into an area would be lost.
+func isSeen(c *module.Call) bool { return c.IO != nil && c.IO.Comms != nil }
+
+// capture runs a function with the area as its output; where nobody sees areas, with the output that there is.
 func (a *area) capture(c *module.Call, f func() error) error {
-	if c.IO == nil {
+	if !isSeen(c) {
 		return f()
 	}
 	restore := a.streams(c.IO)
@@ -167,7 +170,7 @@ type presenter interface {
 
 // result shows what a function gives, as a cell's result is shown.
 func (a *area) result(c *module.Call, v value.Value) {
-	if v.IsNull() || v.IsUnit() || c.IO == nil {
+	if v.IsNull() || v.IsUnit() || !isSeen(c) {
 		return
 	}
 	b := module.Bundle{Data: map[string]any{"text/plain": value.Repr(v)}}

@@ -364,6 +364,23 @@ func TestInteract(t *testing.T) {
 	}
 }
 
+// TestWithoutFrontEnds: what would go into an area is printed, and errors are the program's.
+func TestWithoutFrontEnds(t *testing.T) {
+	p := newPage(t)
+	io := p.streams()
+	io.Comms = nil
+	run := func(code string) error {
+		_, err := p.session.Run(t.Context(), source(code), io)
+		return err
+	}
+	if err := run("widgets.output().capture(|| println(\"captured\"))\nlet x = widgets.interact(|n| println(\"n is\", n), n: 2)"); err != nil || p.output() != "captured\nn is 2\n" {
+		t.Errorf("what is printed is lost: %v", err)
+	}
+	if err := run("widgets.interact(|n| panic!(\"oh\"), n: 2)"); err == nil || !strings.Contains(err.Error(), "oh") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // FuzzHear: whatever a front end sends, each widget keeps a value that it can hold, and its state can be told.
 func FuzzHear(f *testing.F) {
 	for _, state := range []string{`{"value":5}`, `{"index":[1,0]}`, `{"value":{"year":2024,"month":1,"date":29}}`, `{"selected_index":null}`, `{"value":[0.5,1]}`} {
