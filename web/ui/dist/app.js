@@ -1,1 +1,1 @@
-import"./chunk.js?v=1ac91ce99b24";
+import"./chunk.js?v=98f1afc5cf0b";

@@ -11,11 +11,26 @@ import { useBench } from "./bench_context";
 
 const NEAR = "600px 0px";
 
-// One observer for all cells; each place knows what to do when it comes near.
+// One observer for all cells; each place knows what to do when it comes near. Editors are made one at a time, from above, with
+// room for what the user does in between: a screen of them at once took as long as everything else of opening a notebook.
 const arrivals = new WeakMap<Element, () => void>();
+const arrived = new Set<Element>();
 const nearby = new IntersectionObserver((seen) => {
-  for (const entry of seen) if (entry.isIntersecting) arrivals.get(entry.target)?.();
+  const waiting = arrived.size > 0;
+  for (const { target, isIntersecting } of seen) {
+    if (isIntersecting) arrived.add(target);
+    else arrived.delete(target);
+  }
+  if (!waiting) makeNext();
 }, { rootMargin: NEAR });
+
+function makeNext(): void {
+  const [place] = arrived;
+  if (!place) return;
+  arrived.delete(place);
+  arrivals.get(place)?.();
+  if (arrived.size > 0) window.setTimeout(makeNext);
+}
 
 export function CellEditorView({ cell, label, language }: { cell: Cell; label: string; language: string }) {
   const bench = useBench();
@@ -73,6 +88,8 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
     nearby.observe(place);
     return () => {
       nearby.unobserve(place);
+      arrivals.delete(place);
+      arrived.delete(place);
       editor.current?.view.destroy();
       editor.current = undefined;
       cell.editor = undefined;
