@@ -12,7 +12,7 @@ import (
 
 // fakes starts kernels that are goroutines. Their language: "crash" ends the
 // process, "wait" runs until an interrupt, "ask" asks for input, "flood" floods, "script" shows HTML, "update" changes it,
-// anything else is printed.
+// a JSON list of messages is said ("$id" is the request's), anything else is printed.
 type fakes struct {
 	mu     sync.Mutex
 	all    []*fake
@@ -149,9 +149,27 @@ func (k *fake) answer(r Received) {
 	case "update":
 		k.say(jupyter.IOPub, "update_display_data", r.Message, fakeScript("second"))
 	default:
+		if k.sayAll(r.Message, e.Code) || r.Message.Header.MsgType == "comm_msg" {
+			break
+		}
 		k.say(jupyter.IOPub, "stream", r.Message, jupyter.Stream{Name: "stdout", Text: e.Code})
 	}
 	k.say(r.Channel, "execute_reply", r.Message, ok)
+}
+
+func (k *fake) sayAll(request *jupyter.Message, code string) bool {
+	var list []struct {
+		Type    string          `json:"type"`
+		Content json.RawMessage `json:"content"`
+		Buffers [][]byte        `json:"buffers"`
+	}
+	if json.Unmarshal([]byte(strings.ReplaceAll(code, "$id", request.Header.MsgID)), &list) != nil {
+		return false
+	}
+	for _, m := range list {
+		k.say(jupyter.IOPub, m.Type, request, m.Content, m.Buffers...)
+	}
+	return true
 }
 
 func fakeScript(word string) map[string]any {

@@ -30,6 +30,7 @@ type room struct {
 	tabs     map[*tabSocket]bool
 	journal  *journal
 	runs     *runs
+	widgets  *widgets
 	unsigned map[string]bool // cells whose outputs kernels have changed since trust learned of them
 	rest     restView
 	wake     chan struct{} // has a token when keep has something to look at
@@ -46,7 +47,7 @@ type restView struct {
 
 // newRoom reads a notebook, and the changes that a server which ended early left in the journal.
 func newRoom(s *Server, p, journals string) (*room, error) {
-	r := &room{server: s, session: jupyter.NewID(), path: p, tabs: map[*tabSocket]bool{}, unsigned: map[string]bool{}, wake: make(chan struct{}, 1)}
+	r := &room{server: s, session: jupyter.NewID(), path: p, tabs: map[*tabSocket]bool{}, widgets: newWidgets(), unsigned: map[string]bool{}, wake: make(chan struct{}, 1)}
 	r.runs = newRuns(r)
 	if err := r.load(); err != nil {
 		return nil, err
@@ -233,7 +234,7 @@ func (r *room) state() []byte {
 	}
 	return encodeMessage(roomMessage{
 		Type: "state", Instance: r.instance, Revision: r.doc.Revision(), Hash: r.disk, Path: r.path,
-		Saved: new(r.dirty.IsZero()), Content: r.doc.Content(), Runs: running, Untrusted: r.doc.Untrusted(),
+		Saved: new(r.dirty.IsZero()), Content: r.content(), Runs: running, Untrusted: r.doc.Untrusted(),
 	})
 }
 

@@ -29,7 +29,7 @@ func (r *room) save(force bool) error {
 		r.mu.Unlock()
 		return nil
 	}
-	content, revision, p, base, signed := r.doc.Content(), r.doc.Revision(), r.path, r.disk, r.toSign()
+	content, revision, p, base, signed := r.content(), r.doc.Revision(), r.path, r.disk, r.toSign()
 	r.mu.Unlock()
 	_ = r.server.trust.add(signed) // what cannot be noted is untrusted when it is opened again
 	if force {
@@ -159,7 +159,7 @@ func (r *room) entry() (*entry, error) {
 		return nil, err
 	}
 	e := newEntry(r.path, info)
-	e.Type, e.Mimetype, e.Format, e.Content = typeNotebook, nil, new(formatJSON), r.doc.Content()
+	e.Type, e.Mimetype, e.Format, e.Content = typeNotebook, nil, new(formatJSON), r.content()
 	e.Hash, e.HashAlgorithm = &r.disk, new("sha256")
 	r.remember(r.doc)
 	return e, nil

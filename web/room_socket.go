@@ -137,6 +137,11 @@ func (r *room) enter(t *tabSocket, instance string, revision int64, known bool) 
 		return false
 	}
 	r.tabs[t] = true
+	defer func() {
+		if ops := r.shownByWidgets(); len(ops) > 0 {
+			t.put(encodeMessage(roomMessage{Type: "widgets", Ops: ops}))
+		}
+	}()
 	if known && instance == r.instance {
 		if ops, ok := r.doc.Since(revision); ok {
 			t.put(encodeMessage(roomMessage{Type: "changes", Revision: r.doc.Revision(), Ops: ops, Saved: new(r.dirty.IsZero())}))

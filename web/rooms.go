@@ -109,8 +109,8 @@ func (rs *rooms) shut() {
 	done.Wait()
 }
 
-// asked hears that a client other than our page has a kernel execute a cell: what comes of it belongs into the document too. Clients
-// that name no cell, and kernels without a notebook, are left alone.
+// asked hears that a client other than our page has a kernel execute a cell, or that a page tells the kernel what was done with a widget of
+// a cell: what comes of it belongs into the document too. Clients that name no cell, and kernels without a notebook, are left alone.
 func (rs *rooms) asked(k *running, box *mailbox, m *jupyter.Message) {
 	id := cellOf(m)
 	if id == "" {
@@ -120,7 +120,14 @@ func (rs *rooms) asked(k *running, box *mailbox, m *jupyter.Message) {
 	if err != nil || !isDocument(p) {
 		return
 	}
-	if r, err := rs.open(p); err == nil {
+	r, err := rs.open(p)
+	switch {
+	case err != nil:
+	case m.Header.MsgType == "comm_msg":
+		r.mu.Lock()
+		r.widgets.call(m.Header.MsgID, id)
+		r.mu.Unlock()
+	default:
 		r.foreign(k, box, id, m)
 	}
 }

@@ -57,6 +57,7 @@ func (rs *runs) watch(k *running) {
 		return
 	}
 	rs.leave()
+	rs.room.widgets.end()
 	rs.kernel, rs.line = k, newLine()
 	k.watch(rs.line)
 	go rs.room.gather(k, rs.line)
@@ -135,12 +136,13 @@ func (r *room) foreign(k *running, box *mailbox, id string, m *jupyter.Message) 
 	r.change(ops, nil)
 }
 
-// cellOf is the id of the cell that a client executes, as JupyterLab and others say it; "" if they do not.
+// cellOf is the id of the cell that a client executes, as JupyterLab and others say it, or of the cell whose widget our page speaks for;
+// "" if they do not say it.
 func cellOf(m *jupyter.Message) string {
 	var meta struct {
 		CellID string `json:"cellId"`
 	}
-	if m.Header.MsgType != "execute_request" || json.Unmarshal(m.Metadata, &meta) != nil {
+	if m.Header.MsgType != "execute_request" && m.Header.MsgType != "comm_msg" || json.Unmarshal(m.Metadata, &meta) != nil {
 		return ""
 	}
 	return meta.CellID
@@ -175,10 +177,10 @@ func (r *room) take(batch []Received) {
 		if m.Message == nil {
 			flush()
 			r.abandon()
+			r.widgets.end()
 			continue
 		}
-		e := r.runs.list[m.Message.ParentID()]
-		more, later := r.hear(e, m)
+		more, later := r.hear(r.runs.list[m.Message.ParentID()], m)
 		for _, o := range more {
 			if last := len(ops) - 1; o.Op == "stream" && last >= 0 && ops[last].Op == "stream" && ops[last].ID == o.ID && ops[last].Name == o.Name {
 				ops[last].Text += o.Text
@@ -200,11 +202,19 @@ func (r *room) hear(e *execution, m Received) (ops []live.Op, later func()) {
 	if kind == "update_display_data" {
 		return nil, func() { r.change(r.updates(m.Message.Content), nil) } // after what is to be updated
 	}
+	if m.Channel == jupyter.IOPub && strings.HasPrefix(kind, "comm_") {
+		return nil, func() { r.hearComm(m.Message) }
+	}
+	if e != nil && e.box != nil && !e.missed {
+		_, e.missed = e.box.away()
+	}
+	if m.Channel == jupyter.IOPub {
+		if ops, done := r.hearAside(m.Message); done {
+			return ops, nil
+		}
+	}
 	if e == nil {
 		return nil, nil
-	}
-	if e.box != nil && !e.missed {
-		_, e.missed = e.box.away()
 	}
 	switch {
 	case m.Channel == jupyter.Stdin && kind == "input_request" && e.box == nil:
@@ -288,7 +298,7 @@ func outputOf(kind string, content json.RawMessage) json.RawMessage {
 	return live.Encode(out)
 }
 
-// updates changes what is shown under a display id, wherever that is.
+// updates changes what is shown under a display id, wherever that is; in Output widgets at once.
 func (r *room) updates(content json.RawMessage) (ops []live.Op) {
 	var c struct {
 		Data, Metadata json.RawMessage
@@ -302,6 +312,11 @@ func (r *room) updates(content json.RawMessage) (ops []live.Op) {
 	for _, cell := range r.doc.Cells() {
 		if cell.Shows(c.Transient.Display) {
 			ops = append(ops, live.Op{Op: "update", ID: cell.ID, Display: c.Transient.Display, Data: orEmpty(c.Data), Metadata: orEmpty(c.Metadata)})
+		}
+	}
+	for _, cell := range r.widgets.shown.Cells() {
+		if cell.Shows(c.Transient.Display) {
+			r.show(live.Op{Op: "update", ID: cell.ID, Display: c.Transient.Display, Data: orEmpty(c.Data), Metadata: orEmpty(c.Metadata)})
 		}
 	}
 	return ops

@@ -206,7 +206,7 @@ func (d *Document) setMetadata(o Op) (bool, error) {
 	if !isObject(o.Metadata) {
 		return false, errField("metadata")
 	}
-	d.top["metadata"] = o.Metadata
+	d.top["metadata"] = keepWidgets(o.Metadata, d.top["metadata"])
 	return true, nil
 }
 

@@ -3,6 +3,7 @@
 
 import { isObject, joinLines, type Json, type JsonObject } from "./json";
 import { Observable } from "./observable";
+import type { Op } from "./op";
 import { TextLog } from "./textlog";
 
 export type StreamName = "stdout" | "stderr";
@@ -82,7 +83,30 @@ export class OutputList extends Observable {
     this.changed();
   }
 
+  /** Makes a change that a kernel or another page made; false for one that is not about outputs. */
+  take(op: Op): boolean {
+    switch (op.op) {
+      case "outputs":
+        this.replaceAll(OutputList.fromJson(op.outputs, op.untrusted !== true).items);
+        return true;
+      case "stream":
+        this.appendStream((op.name ?? "stdout") as StreamName, op.text ?? "");
+        return true;
+      case "output":
+        this.append(op.output ?? {}, op.display || undefined);
+        return true;
+      case "update":
+        this.update(op.display ?? "", op.data ?? {}, (op.metadata ?? {}) as Json);
+        return true;
+      case "clear":
+        this.clear(op.wait === true);
+        return true;
+    }
+    return false;
+  }
+
   replaceAll(items: Output[]): void {
+    this.clearOnNext = false;
     this.items = items;
     this.changed();
   }

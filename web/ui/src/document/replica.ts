@@ -7,7 +7,6 @@ import { isObject, type Json, type JsonObject } from "./json";
 import { Notebook } from "./notebook";
 import { Observable } from "./observable";
 import type { Op } from "./op";
-import { OutputList, type StreamName } from "./outputs";
 import { Shadow } from "./shadow";
 
 export type Ending = "ok" | "error" | "aborted" | "lost";
@@ -18,6 +17,8 @@ export interface ReplicaEvents {
   /** The kernel's reply to an execution that this page asked for. */
   replied(cell: Cell, reply: JsonObject): void;
   moved(path: string): void;
+  /** What Output widgets show has changed; the ids of operations are theirs. */
+  widgets(ops: Op[]): void;
 }
 
 export type SaveAnswer = { kind: "saved" } | { kind: "conflict" } | { kind: "failed"; reason: string };
@@ -190,6 +191,8 @@ export class Replica extends Observable {
         return this.toCell(message, (cell) => isObject(message["reply"]) && this.events?.replied(cell, message["reply"]));
       case "input":
         return this.toCell(message, (cell) => this.askInput(cell, message));
+      case "widgets":
+        return this.events?.widgets((message["ops"] ?? []) as unknown as Op[]);
       case "progress":
         return this.toCell(message, (cell) => this.setProgress(cell, isObject(message["reply"]) ? message["reply"] : {}));
       case "trusted":
@@ -344,7 +347,7 @@ export class Replica extends Observable {
   }
 
   private changeCell(cell: Cell, op: Op): void {
-    const { outputs } = cell;
+    if (cell.outputs.take(op)) return op.op === "outputs" ? this.setCount(cell, op.count) : undefined;
     switch (op.op) {
       case "source":
         return cell.setSource(op.source ?? "");
@@ -353,17 +356,6 @@ export class Replica extends Observable {
       case "metadata":
         cell.metadata = op.metadata ?? {};
         return cell.changed();
-      case "outputs":
-        outputs.replaceAll(OutputList.fromJson(op.outputs, op.untrusted !== true).items);
-        return this.setCount(cell, op.count);
-      case "stream":
-        return outputs.appendStream((op.name ?? "stdout") as StreamName, op.text ?? "");
-      case "output":
-        return outputs.append(op.output ?? {}, op.display || undefined);
-      case "update":
-        return void outputs.update(op.display ?? "", op.data ?? {}, (op.metadata ?? {}) as Json);
-      case "clear":
-        return outputs.clear(op.wait === true);
       case "run":
         this.setCount(cell, op.count);
         this.asked.delete(cell);

@@ -24,6 +24,7 @@ interface Run {
 export class Freshness extends Observable {
   private runs = new Map<string, Run>();
   private before = new Map<string, Run | undefined>(); // while a run is under way
+  private moves = new Map<string, number>(); // variables that hold widgets, and when these were moved last
   private count = 0;
   // What cells read when they were checked with all cells in place.
   private readBefore = new Map<string, { name: string }[]>();
@@ -99,8 +100,16 @@ export class Freshness extends Observable {
     }
   }
 
+  /** The widgets that these variables hold have other values: who has read them has read what is no longer so. */
+  moved(names: string[]): void {
+    this.count++;
+    for (const name of names) this.moves.set(name, this.count);
+    this.judge();
+  }
+
   /** The kernel's variables are gone: no cell has run. */
   forget(): void {
+    this.moves.clear();
     this.runs.clear();
     this.before.clear();
     this.judge();
@@ -185,6 +194,7 @@ export class Freshness extends Observable {
       const ran = source && this.runs.get(source.id);
       if (!source || !ran) continue;
       const what = name ? `\`${name}\`` : "what it uses";
+      if ((this.moves.get(name) ?? 0) > run.order) return `the widget ${what} was moved`;
       if (ran.order > run.order) return `${what} was computed again by cell ${at! + 1}`;
       if (this.reasonOf(source, index, known)) return `cell ${at! + 1}, which gives ${what}, is out of date`;
     }

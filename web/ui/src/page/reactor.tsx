@@ -16,6 +16,7 @@ export interface ReactorEvents {
 export class Reactor {
   private mine = new Set<string>(); // cells that this page ran
   private awake = false; // something of this page has run in this kernel
+  private resting: number | undefined; // while a widget is moved
   private declined = new Set<string>(); // confirmed cells that were refused since somebody last asked for a run
 
   constructor(
@@ -49,6 +50,16 @@ export class Reactor {
     if (this.freshness.reactive) this.follow();
   }
 
+  /** A person moves widgets that these variables hold: what reads them runs when the finger rests, on the page on which it is done. */
+  moved(names: string[], here: boolean): void {
+    window.clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.resting = undefined;
+      if (here && this.freshness.reactive) this.follow();
+    }, REST_MS);
+    this.freshness.moved(names);
+  }
+
   /** The kernel is another: nothing runs until somebody runs something. */
   rest(): void {
     this.awake = false;
@@ -67,7 +78,7 @@ export class Reactor {
   }
 
   private follow(): void {
-    if (this.notebook.cells.some((cell) => cell.run !== "idle")) return;
+    if (this.resting !== undefined || this.notebook.cells.some((cell) => cell.run !== "idle")) return;
     const next = this.freshness.outdated((cell) => cell.runMode === "auto" || (cell.runMode === "confirm" && !this.declined.has(cell.id)));
     if (next.length > 0) this.send(next);
   }
@@ -108,6 +119,7 @@ export class Reactor {
 }
 
 const SHOWN_LINES = 6;
+const REST_MS = 150;
 
 function isManual(cell: Cell): boolean {
   return cell.kind === "code" && cell.runMode === "manual";

@@ -42,6 +42,7 @@ export class Workbench extends Observable {
       ended: (cell, ending) => this.ended(cell, ending),
       replied: (cell, reply) => this.replied(cell, reply),
       moved: (to) => this.moved(to),
+      widgets: (ops) => this.widgets.show(ops),
     };
     this.seat = new Seat(notebook, path, {
       died: () => this.notify("The kernel stopped and was started again. Its variables are gone."),
@@ -49,7 +50,7 @@ export class Workbench extends Observable {
       fresh: (kernel) => void askOffer(kernel).then((offer) => this.offer(offer)),
       seated: (kernel) => this.widgets.attend(kernel),
     });
-    this.widgets = new Widgets(() => this.seat.kernel, notebook);
+    this.widgets = new Widgets(() => this.seat.kernel, notebook, (names, here) => this.reactor.moved(names, here));
     this.checker = new Checker(notebook, path);
     this.freshness = new Freshness(notebook, this.checker);
     this.inlineValues = new InlineValues(notebook, this.seat, this.freshness);

@@ -41,7 +41,7 @@ function Children({ model }: { model: Model }) {
 }
 
 /** Tells what is inside which box it is in. */
-function Inside({ model, children }: { model: Model; children: ComponentChildren }) {
+export function Inside({ model, children }: { model: Model; children: ComponentChildren }) {
   const around = useContext(SurroundingsContext)!;
   return <SurroundingsContext.Provider value={{ ...around, above: [...around.above, model.id] }}>{children}</SurroundingsContext.Provider>;
 }

@@ -1,5 +1,6 @@
 // A place for outputs inside of widgets. What belongs there is decided by the server, which has the document.
 
+import { Inside } from "./boxes";
 import { useCss, useParts, useSurroundings } from "./context";
 import { layoutOf } from "./layout";
 import type { Model } from "./model";
@@ -11,7 +12,9 @@ export function OutputWidget({ model }: { model: Model }) {
   const ref = useCss<HTMLDivElement>(layoutOf(layout));
   return (
     <div ref={ref} class="w w-outputs">
-      <OutputsView outputs={store.outputs(model)} />
+      <Inside model={model}>
+        <OutputsView outputs={store.outputs(model)} />
+      </Inside>
     </div>
   );
 }

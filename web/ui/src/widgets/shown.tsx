@@ -7,7 +7,7 @@ import { bytesOf } from "./buffers";
 import { tone } from "./choices";
 import { useCss, useParts } from "./context";
 import { Frame, kindName } from "./frame";
-import { fontOf, layoutOf, styled } from "./layout";
+import { fontOf, layoutOf, styled, type Css } from "./layout";
 import type { Model } from "./model";
 
 export function Label({ model }: { model: Model }) {
@@ -83,10 +83,10 @@ function ownAddress(text: string): string | undefined {
 export function Image({ model }: { model: Model }) {
   const { layout } = useParts(model);
   const url = useBytes(model, "image");
-  const pixels = (name: string): number | undefined => model.number(name, Number(model.text(name).replace(/px$/, ""))) || undefined;
-  const ref = useCss<HTMLImageElement>(layoutOf(layout));
+  const size = (name: string): Css => (/^\d+(\.\d+)?(px)?$/.test(model.text(name)) ? { [name]: `${parseFloat(model.text(name))}px` } : {});
+  const ref = useCss<HTMLImageElement>({ ...size("width"), ...size("height"), ...layoutOf(layout) });
   if (!url) return <Empty model={model} words="no picture" />;
-  return <img ref={ref} class="w w-image" src={url} width={pixels("width")} height={pixels("height")} alt={model.text("tooltip") || "picture"} title={model.text("tooltip") || undefined} />;
+  return <img ref={ref} class="w w-image" src={url} alt={model.text("tooltip") || "picture"} title={model.text("tooltip") || undefined} />;
 }
 
 export function Media({ model }: { model: Model }) {

@@ -4,7 +4,7 @@
 import { isObject, type Json, type JsonObject } from "../document/json";
 import { newId } from "../document/ids";
 import { Observable } from "../document/observable";
-import { OutputList } from "../document/outputs";
+import type { OutputList } from "../document/outputs";
 import type { CommMessage, CommWay } from "../kernel/comm";
 import { parted, pathsOf, plain, withBuffers, fromBase64, type Path } from "./buffers";
 import { Links } from "./links";
@@ -16,8 +16,12 @@ const CONTROL_TARGET = "jupyter.widget.control";
 const PROTOCOL = "2.1.0";
 
 export interface StoreEvents {
-  /** A person moved a widget, here or on another page (own: here), and the kernel knows it. */
-  moved(model: Model, own: boolean): void;
+  /** A person moved a widget, on this page (here) or another, and the kernel knows it. */
+  moved(id: string, here: boolean): void;
+  /** What an Output widget shows; saved: what its state says of that. The server keeps it. */
+  outputs(id: string, saved: Json | undefined): OutputList;
+  /** The kernel's program says what an Output widget shows. */
+  shows(id: string, outputs: Json | undefined): void;
 }
 
 type Changes = [string, unknown][];
@@ -30,7 +34,6 @@ export class Store extends Observable {
   private senders = new Map<string, string>(); // message under way to the model that sent it
   private links = new Links(this);
   private heard = false;
-  private lists = new Map<string, OutputList>(); // of Output widgets
   private control: { comm: string; resolve(states: CommMessage | undefined): void } | undefined;
 
   constructor(
@@ -47,9 +50,7 @@ export class Store extends Observable {
 
   /** What an Output widget shows. */
   outputs(model: Model): OutputList {
-    let list = this.lists.get(model.id);
-    if (!list) this.lists.set(model.id, (list = OutputList.fromJson(model.state.get("outputs") as Json, model.lived)));
-    return list;
+    return this.events.outputs(model.id, model.state.get("outputs") as Json | undefined);
   }
 
   find(id: string | undefined): Model | undefined {
@@ -58,6 +59,19 @@ export class Store extends Observable {
 
   get all(): Iterable<Model> {
     return this.models.values();
+  }
+
+  /** Whether a widget is another, or has it inside. */
+  holds(outer: string, inner: string): boolean {
+    const seen = new Set<string>();
+    const open = [outer];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (id === inner) return true;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      open.push(...(this.models.get(id)?.references("children") ?? []));
+    }
+    return false;
   }
 
   /** Takes what the notebook's file has of widgets; those that are known better stay as they are. */
@@ -186,14 +200,14 @@ export class Store extends Observable {
     const own = isEcho && message.parent !== undefined && this.senders.has(message.parent);
     const news = this.box(model).news(changes, isEcho ? message.parent : undefined);
     this.change(model, news, own || !isEcho ? "kernel" : "elsewhere");
-    if (isEcho && !own) this.events.moved(model, false);
+    if (isEcho && !own) this.events.moved(model.id, false);
   }
 
   private change(model: Model, changes: Changes, origin: Origin): void {
     const before: State = new Map(changes.map(([name]) => [name, model.state.get(name)]));
     model.merge(changes);
     const changed = changes.filter(([name, value]) => !same(before.get(name), value));
-    if (changed.some(([name]) => name === "outputs")) this.lists.get(model.id)?.replaceAll(OutputList.fromJson(model.state.get("outputs") as Json, model.lived).items);
+    if (model.kind === "OutputModel" && changed.some(([name]) => name === "outputs")) this.events.shows(model.id, model.state.get("outputs") as Json | undefined);
     this.links.changed(model, changed.map(([name]) => name), origin);
   }
 
@@ -238,7 +252,7 @@ export class Store extends Observable {
     const model = this.find(this.senders.get(id));
     if (!this.senders.delete(id) || !model) return;
     this.boxes.get(model.id)?.settled(id);
-    this.events.moved(model, true);
+    this.events.moved(model.id, true);
   }
 }
 

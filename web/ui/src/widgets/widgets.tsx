@@ -6,17 +6,17 @@ import { useWatch } from "../document/observable";
 import type { CommWay } from "../kernel/comm";
 import type { WidgetView } from "../render/widget_source";
 import { Budget, SurroundingsContext, useSurroundings } from "./context";
-import { Store } from "./store";
+import { Store, type StoreEvents } from "./store";
 import { Note, WidgetById } from "./widget_view";
 import rules from "./widgets.sheet.css";
 
 const PATIENCE_MS = 1500; // an output may be here before its widget is
 
-export function openStore(way: CommWay): { store: Store; view: WidgetView } {
+export function openStore(way: CommWay, events: StoreEvents): { store: Store; view: WidgetView } {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(rules);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  const store = new Store(way, { moved: () => undefined });
+  const store = new Store(way, events);
   return { store, view: (props) => <Root store={store} {...props} /> };
 }
 
