@@ -1,1 +1,1 @@
-import"./chunk.js?v=98f1afc5cf0b";
+import"./chunk.js?v=3a00600c7b49";
