@@ -152,6 +152,9 @@ func (s *Server) apiGate(next http.Handler) http.Handler {
 				return
 			}
 		}
+		if isUpgrade(r) && who == byCookie {
+			w = s.tied(w, r)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

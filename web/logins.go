@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -18,15 +19,16 @@ import (
 // login is one browser that has shown the token or the password. Its cookie holds a random number of which only the hash is kept, so
 // that nothing here opens the server; it dies with the login, with the server, and when what was shown is changed.
 type login struct {
-	ID       string    `json:"id"` // names it in lists; opens nothing
-	Created  string    `json:"created"`
-	LastUsed string    `json:"last_used"`
-	Address  string    `json:"address"`
-	Agent    string    `json:"agent"`
-	By       string    `json:"by"` // token or password
-	Current  bool      `json:"current"`
-	proof    string    // what was shown, hashed
-	used     time.Time // the time of LastUsed
+	ID       string            `json:"id"` // names it in lists; opens nothing
+	Created  string            `json:"created"`
+	LastUsed string            `json:"last_used"`
+	Address  string            `json:"address"`
+	Agent    string            `json:"agent"`
+	By       string            `json:"by"` // token or password
+	Current  bool              `json:"current"`
+	proof    string            // what was shown, hashed
+	used     time.Time         // the time of LastUsed
+	sockets  map[net.Conn]bool // its open websockets, which end with it
 }
 
 type logins struct {
@@ -36,6 +38,7 @@ type logins struct {
 
 const (
 	maxLogins  = 1000
+	maxAgent   = 400 // bytes that are kept of what a browser says of itself
 	loginLife  = 30 * 24 * time.Hour // without use
 	byPassword = "password"
 	byTheToken = "token"
@@ -54,7 +57,7 @@ func (l *logins) begin(r *http.Request, by, proof string) string {
 		l.list = map[[sha256.Size]byte]*login{}
 	}
 	l.list[sha256.Sum256([]byte(cookie))] = &login{
-		ID: jupyter.NewID(), Created: stamp(now), LastUsed: stamp(now), Address: clientOf(r), Agent: clipText(r.UserAgent()), By: by, proof: proof, used: now,
+		ID: jupyter.NewID(), Created: stamp(now), LastUsed: stamp(now), Address: clientOf(r), Agent: r.UserAgent()[:min(len(r.UserAgent()), maxAgent)], By: by, proof: proof, used: now,
 	}
 	return cookie
 }
@@ -63,7 +66,7 @@ func (l *logins) begin(r *http.Request, by, proof string) string {
 func (l *logins) forget(now time.Time) {
 	for cookie, one := range l.list {
 		if now.Sub(one.used) > loginLife {
-			delete(l.list, cookie)
+			l.drop(cookie)
 		}
 	}
 	for len(l.list) >= maxLogins {
@@ -74,7 +77,7 @@ func (l *logins) forget(now time.Time) {
 				oldest, when = cookie, one.used
 			}
 		}
-		delete(l.list, oldest)
+		l.drop(oldest)
 	}
 }
 
@@ -87,24 +90,36 @@ func (l *logins) find(cookie string, proof func(by string) string) *login {
 	one := l.list[key]
 	now := time.Now()
 	if one == nil || now.Sub(one.used) > loginLife || one.proof != proof(one.By) {
-		delete(l.list, key)
+		l.drop(key)
 		return nil
 	}
 	one.used, one.LastUsed = now, stamp(now)
 	return one
 }
 
-// end drops the login of that id. It says whether there was one.
-func (l *logins) end(id string) bool {
+// drop ends a login, if there is one, and what it has open. The caller holds mu.
+func (l *logins) drop(key [sha256.Size]byte) {
+	one := l.list[key]
+	delete(l.list, key)
+	if one == nil {
+		return
+	}
+	for conn := range one.sockets {
+		go conn.Close() // TLS says goodbye first, which may take a while
+	}
+}
+
+// end drops the logins for which over holds. It says how many.
+func (l *logins) end(over func(*login) bool) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for cookie, one := range l.list {
-		if one.ID == id {
-			delete(l.list, cookie)
-			return true
+		if over(one) {
+			l.drop(cookie)
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 func (l *logins) all(current *login) []login {
@@ -148,17 +163,26 @@ func (s *Server) listLogins(w http.ResponseWriter, r *http.Request) error {
 
 // deleteLogin answers DELETE /api/skep/logins/{id}.
 func (s *Server) deleteLogin(w http.ResponseWriter, r *http.Request) error {
-	if !s.logins.end(chi.URLParam(r, "id")) {
+	id := chi.URLParam(r, "id")
+	if s.logins.end(func(one *login) bool { return one.ID == id }) == 0 {
 		return failed(http.StatusNotFound, "no such log-in")
 	}
 	answer(w, http.StatusNoContent, nil)
 	return nil
 }
 
+// deleteLogins answers DELETE /api/skep/logins: all but that of the browser which asks.
+func (s *Server) deleteLogins(w http.ResponseWriter, r *http.Request) error {
+	current := s.loginOf(r)
+	s.logins.end(func(one *login) bool { return one != current })
+	answer(w, http.StatusNoContent, nil)
+	return nil
+}
+
 // logout ends the browser's own login. It is a page: SameSite keeps other sites from sending the cookie here.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
-	if one := s.loginOf(r); one != nil {
-		s.logins.end(one.ID)
+	if mine := s.loginOf(r); mine != nil {
+		s.logins.end(func(one *login) bool { return one == mine })
 	}
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, "/login", http.StatusSeeOther)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 // cookie is that of a browser that has shown the token.
@@ -126,6 +130,39 @@ func TestLoginsAreListedAndRevoked(t *testing.T) {
 	response, _ := s.request("GET", "/logout", nil, with(two))
 	if response.StatusCode != 303 || s.status(two) != 403 {
 		t.Errorf("logged out: %d, and %d", response.StatusCode, s.status(two))
+	}
+}
+
+func TestARevokedLoginLosesItsWebsockets(t *testing.T) {
+	s := newSite(t)
+	s.write("n.ipynb", roomText)
+	dial := func(cookie string) *websocket.Conn {
+		header := http.Header{"Cookie": {s.server.cookieName() + "=" + cookie}, "Origin": {s.base}, "Authorization": {"token wrong"}}
+		conn, _, err := websocket.Dial(t.Context(), s.base+"/api/skep/document?path=n.ipynb", &websocket.DialOptions{HTTPHeader: header, HTTPClient: &http.Client{Transport: noRedirects}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.CloseNow() })
+		read(t, conn)
+		return conn
+	}
+	mine, theirs := s.logIn(testToken), s.logIn(testToken)
+	stays, ends := dial(mine), dial(theirs)
+	response, _ := s.request("DELETE", "/api/skep/logins", nil, func(r *http.Request) {
+		r.AddCookie(&http.Cookie{Name: s.server.cookieName(), Value: mine})
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	})
+	if response.StatusCode != 204 || s.status(mine) != 200 || s.status(theirs) != 403 {
+		t.Fatalf("all others were revoked: %d; mine %d, theirs %d", response.StatusCode, s.status(mine), s.status(theirs))
+	}
+	if _, _, err := ends.Read(t.Context()); err == nil || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the websocket of a revoked log-in: %v", err)
+	}
+	if err := stays.Write(t.Context(), websocket.MessageText, []byte(`{"type": "save"}`)); err != nil {
+		t.Error(err)
+	}
+	if answer := string(read(t, stays)); !strings.Contains(answer, `"saved"`) {
+		t.Errorf("the other websocket says %s", answer)
 	}
 }
 

@@ -119,6 +119,7 @@ export const COMMANDS: Command[] = [
   { id: "outline", label: "Table of contents, or not", group: "Notebook", keys: ["Shift+T"], run: (b) => b.setPanel(b.panel === "outline" ? undefined : "outline") },
   { id: "rename", label: "Rename the notebook", group: "Notebook", run: (b) => b.rename() },
   { id: "trust", label: "Trust this notebook: scripts in its outputs run", group: "Notebook", run: (b) => b.trust() },
+  { id: "logins", label: "Who is logged in, and logging out", group: "Notebook", run: (b) => b.setPanel("logins") },
   { id: "theme", label: "Light or dark", group: "Notebook", run: () => toggleTheme() },
   { id: "palette", label: "All commands", group: "Notebook", keys: ["p"], anywhere: ["Ctrl+Shift+P", "Ctrl+Shift+C"], run: (b) => b.setPanel("palette") },
   { id: "help", label: "Keys", group: "Notebook", keys: ["h"], run: (b) => b.setPanel("help") },

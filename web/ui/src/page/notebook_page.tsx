@@ -16,6 +16,7 @@ import { Icon } from "./icons";
 import { KeyReader } from "./keys";
 import { Later } from "../render/later";
 import { OutlinePanel } from "./outline";
+import { LoginsPanel } from "./logins";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { offerText, type Offer } from "./restoring";
@@ -84,6 +85,7 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
       {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, close: () => bench.setPanel(undefined) }} />}
       {bench.panel === "help" && <Later load={() => import("../later/help")} props={{}} />}
       {bench.panel === "palette" && <Palette />}
+      {bench.panel === "logins" && <LoginsPanel />}
       <DialogHost />
     </>
   );
