@@ -38,7 +38,7 @@ type logins struct {
 
 const (
 	maxLogins  = 1000
-	maxAgent   = 400 // bytes that are kept of what a browser says of itself
+	maxAgent   = 400                 // bytes that are kept of what a browser says of itself
 	loginLife  = 30 * 24 * time.Hour // without use
 	byPassword = "password"
 	byTheToken = "token"
