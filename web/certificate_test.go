@@ -144,6 +144,14 @@ func TestBeyondLoopback(t *testing.T) {
 	}
 }
 
+func TestOthersAreNotServedInTheClear(t *testing.T) {
+	for _, host := range []string{"0.0.0.0", "::", "192.0.2.1", "example.org"} {
+		if s, err := Listen(Options{Dir: t.TempDir(), StateDir: t.TempDir(), Token: testToken, Host: host, Starter: &fakes{}}); err == nil || !strings.Contains(err.Error(), "--tls") {
+			t.Errorf("on %s it listens, or says why not in other words: %v %v", host, s, err)
+		}
+	}
+}
+
 // TestWrongTokensAreSlowedDown: after twenty from one address no token is looked at for a minute; who is in stays in.
 func TestWrongTokensAreSlowedDown(t *testing.T) {
 	s := newSite(t)

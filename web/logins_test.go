@@ -155,7 +155,9 @@ func TestARevokedLoginLosesItsWebsockets(t *testing.T) {
 	if response.StatusCode != 204 || s.status(mine) != 200 || s.status(theirs) != 403 {
 		t.Fatalf("all others were revoked: %d; mine %d, theirs %d", response.StatusCode, s.status(mine), s.status(theirs))
 	}
-	if _, _, err := ends.Read(t.Context()); err == nil || errors.Is(err, context.DeadlineExceeded) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if _, _, err := ends.Read(ctx); err == nil || errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the websocket of a revoked log-in: %v", err)
 	}
 	if err := stays.Write(t.Context(), websocket.MessageText, []byte(`{"type": "save"}`)); err != nil {

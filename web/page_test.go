@@ -56,6 +56,24 @@ func TestPageAndItsFiles(t *testing.T) {
 	}
 }
 
+// Where a page's frames may lead holds for scripts inside of them too: what an output has read must not leave in an address.
+func TestThePageFramesOnlyTheDocumentOfOutputs(t *testing.T) {
+	s := newSite(t)
+	for host, want := range map[string]string{
+		"127.0.0.1:8888": "frame-src 127.0.0.1:8888/output;",
+		"localhost":      "frame-src localhost/output;",
+		"[::1]:8888":     "frame-src 'self';",
+	} {
+		response, _ := s.request("GET", "/tree", nil, func(r *http.Request) {
+			withToken(r)
+			r.Host = host
+		})
+		if got := response.Header.Get("Content-Security-Policy"); !strings.Contains(got, want) {
+			t.Errorf("%s: policy %q", host, got)
+		}
+	}
+}
+
 func TestPageHasNoForeignAddressAndNoScriptInside(t *testing.T) {
 	index := newPage().files["index.html"].plain
 	for what, pattern := range map[string]string{
