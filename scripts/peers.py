@@ -73,6 +73,13 @@ def install_grammar_reader():
     install_npm(ROOT / "editors" / "vscode", "the test of the editor's grammar")
 
 
+def install_services():
+    """JupyterLab's library for servers, as VS Code has it, for the test of ours. Its tests need node's own runner."""
+    if not shutil.which("node"):
+        apt("nodejs", "npm")
+    install_npm(ROOT / "scripts" / "suites" / "services", "the test with @jupyterlab/services")
+
+
 def install_vulkan():
     """Vulkan on the processor, for kernels of devices where there is no device."""
     if not list(pathlib.Path("/usr/share/vulkan/icd.d").glob("lvp_icd*.json")):
@@ -142,7 +149,7 @@ def install_measured():
 def main():
     languages = [("languages of the benchmark", install_languages), ("programs of the benchmark", install_measured)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("npm packages of @jupyterlab/services", install_services), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar kernel nbclient tensors kernels wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
+  test.py [SUITE...]      only these; names: go grammar services kernel nbclient tensors kernels wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -210,9 +210,30 @@ def grammar_suite(tally):
     line("grammar", run, f"{passed} passed, {failed} failed")
 
 
+def services_suite(tally, env):
+    """npm's @jupyterlab/services, which VS Code's flow for existing servers stands on, as client of ours."""
+    folder = ROOT / "scripts" / "suites" / "services"
+    if not shutil.which("node") or not (folder / "node_modules" / "@jupyterlab" / "services").exists():
+        return tally.skipped("services", "no node, or its npm packages are missing: `make peers` brings them")
+    if why := lacking(("ipykernel",), False):
+        return tally.skipped("services", why)
+    run = Measured(["node", "--test", "--test-reporter=tap", "services.test.js"], cwd=folder, env={**env, "VIRTUAL_ENV": str(VENV.parent.parent)})
+    text = "".join(run.lines())
+    counts = {word: int(n) for word, n in re.findall(r"^# (pass|fail|cancelled|skipped) (\d+)$", text, re.M)}
+    passed, failed = counts.get("pass", 0), counts.get("fail", 0) + counts.get("cancelled", 0)
+    if run.status and not failed:
+        failed = 1
+    if failed:
+        print(text[-8000:])
+    if counts.get("skipped"):
+        tally.skipped(f"services, {counts['skipped']} of its tests", "see node --test")
+    tally.passed, tally.failed = tally.passed + passed, tally.failed + failed
+    line("services", run, f"{passed} passed, {failed} failed")
+
+
 def main():
-    wanted, tally = sys.argv[1:] or ["go", "grammar", *PEERS], Tally()
-    unknown = [w for w in wanted if w not in ("go", "grammar") and w not in PEERS]
+    wanted, tally = sys.argv[1:] or ["go", "grammar", "services", *PEERS], Tally()
+    unknown = [w for w in wanted if w not in ("go", "grammar", "services") and w not in PEERS]
     if unknown:
         return f"test.py: no such suite: {', '.join(unknown)}"
     os.environ["CGO_ENABLED"] = "0"
@@ -223,14 +244,17 @@ def main():
         grammar_suite(tally)
     with tempfile.TemporaryDirectory(prefix="skep-test-") as folder:
         scratch, env = pathlib.Path(folder), None
-        for name in (w for w in wanted if w in PEERS):
+        for name in (w for w in wanted if w == "services" or w in PEERS):
             try:
                 env = env or peer_environment(scratch)
             except (OSError, subprocess.CalledProcessError) as e:
                 print(f"--- FAIL: {name}: bin/skep kernel install: {e}")
                 tally.failed += 1
                 continue
-            pytest_suite(name, tally, env, scratch)
+            if name == "services":
+                services_suite(tally, env)
+            else:
+                pytest_suite(name, tally, env, scratch)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
