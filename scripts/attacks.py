@@ -31,7 +31,7 @@ ROWS = [
     ("inline scripts, eval and frames around our page", "web", "guard.go", "script-src 'self'; style", "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style", "HeadersOnEveryAnswer"),
     ("a notebook says of itself that it is trusted", "web", "trust.go", 'return m == "" || t.good[m]', "_ = m\n\treturn true", "ANotebookFromElsewhereIsNotTrusted"),
     ("trust that was made with another key", "web", "trust.go", "mac := hmac.New(sha256.New, t.key)", "mac := hmac.New(sha256.New, nil)", "TheKeyOfTrustIsOnesOwn"),
-    ("a client that reads slowly holds up the kernel", "web", "mailbox.go", "if b.size > limit {", "if false {", "SlowClientIsCutOffNotTheKernel"),
+    ("a client that reads slowly holds up the kernel", "web", "mailbox.go", "if b.size > limit {", "if b.size > limit && false {", "SlowClientIsCutOffNotTheKernel"),
     ("bad frames on a websocket", "web", "frames.go", "if n < 2 || n > maxParts || uint64(len(data)) < 8*(n+1) {", "if n < 2 {", "BadFrames|BadFrameEndsOnlyThatWebsocket"),
     ("a log-in that was revoked goes on listening", "web", "guard.go", "if isUpgrade(r) && who == byCookie {", "if false {", "ARevokedLoginLosesItsWebsockets"),
     ("a script in an output acts as our page", "web", "guard.go", '"sandbox allow-scripts; default-src', '"default-src', "HeadersOnEveryAnswer"),

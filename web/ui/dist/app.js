@@ -1,1 +1,1 @@
-import"./chunk.js?v=3a00600c7b49";
+import"./chunk.js?v=abcee0e2524b";
