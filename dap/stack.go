@@ -147,7 +147,7 @@ func (a *Adapter) evaluateText(frame int, text string) (any, error) {
 		if err != nil {
 			return err
 		}
-		out.Type, out.Result = value.TypeName(v), value.Brief(v, longestResult)
+		out.Type, out.Result = typeOf(v), value.Brief(v, longestResult)
 		if v.IsUnit() {
 			out.Result = ""
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"sync"
 
@@ -171,7 +172,7 @@ func page[T any](list []T, start, count int) []T {
 
 // describe shows a value in a line, with a reference if there is something inside.
 func (a *Adapter) describe(v interp.Viewer, name string, x value.Value, place string, frame int) variable {
-	out := variable{Name: name, Value: interp.Summary(x), Type: value.TypeName(x), Evaluate: place}
+	out := variable{Name: name, Value: interp.Summary(x), Type: typeOf(x), Evaluate: place}
 	if x.Kind() == value.KBox { // what is inside is asked for when somebody looks
 		if len(a.options.Session.FieldNames(x)) > 0 {
 			out.Reference = a.refs.add(reference{v: x, place: place, frame: frame})
@@ -248,4 +249,29 @@ func (a *Adapter) find(v interp.Viewer, frame int, name string) (value.Value, er
 		}
 	}
 	return value.Null, fmt.Errorf("there is no variable `%s`", name)
+}
+
+// typeOf names a type so that JupyterLab shows the value: of int, float, bool and
+// str it does, of others that have a name it shows the name. Numbers that
+// JavaScript would show as others have none.
+func typeOf(x value.Value) string {
+	switch x.Kind() {
+	case value.KInt:
+		if n := x.AsInt(); n < -1<<53 || n > 1<<53 {
+			return ""
+		}
+		return "int"
+	case value.KFloat:
+		if f := x.AsFloat(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return ""
+		}
+		return "float"
+	case value.KBool:
+		return "bool"
+	case value.KStr:
+		return "str"
+	case value.KNull, value.KUnit:
+		return ""
+	}
+	return value.TypeName(x)
 }

@@ -241,7 +241,7 @@ func TestDebugCell(t *testing.T) {
 	v := into[struct{ Result, Type string }](t, f.ask("evaluate", map[string]any{"expression": "m = m + 38", "frameId": 1}))
 	expect(t, "an assignment gives nothing", v.Result, "")
 	v = into[struct{ Result, Type string }](t, f.ask("evaluate", map[string]any{"expression": "m + n", "frameId": 1}))
-	expect(t, "an evaluation", v.Result+" "+v.Type, "44 integer")
+	expect(t, "an evaluation", v.Result+" "+v.Type, "44 int")
 	if r := f.tell("evaluate", map[string]any{"expression": "nothing", "frameId": 1}); r.Success || !strings.Contains(r.Message, "is not defined") {
 		t.Errorf("%+v", r)
 	}

@@ -33,7 +33,7 @@ func ownSpec() (kernelspec.Spec, error) {
 	return kernelspec.Spec{
 		Name: "skep", DisplayName: "skep (ruchy)", Language: "ruchy", InterruptMode: "message",
 		Argv: []string{binary, "kernel", "run", "-f", "{connection_file}"},
-		Env:  map[string]string{}, Metadata: map[string]any{},
+		Env:  map[string]string{}, Metadata: map[string]any{"debugger": true},
 	}, nil
 }
 

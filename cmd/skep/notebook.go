@@ -128,7 +128,7 @@ func ownKernel() (kernelspec.Spec, error) {
 	}
 	return kernelspec.Spec{
 		Name: kernel.Name, Argv: []string{own, "kernel", "run", "-f", "{connection_file}"},
-		DisplayName: "skep (ruchy)", Language: "ruchy", InterruptMode: "message",
+		DisplayName: "skep (ruchy)", Language: "ruchy", InterruptMode: "message", Metadata: map[string]any{"debugger": true},
 	}, nil
 }
 
