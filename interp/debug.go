@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"skep/diag"
 	"skep/interp/eval"
@@ -100,13 +101,12 @@ type Viewer interface {
 	Ask(text string, args ...value.Value) (value.Value, error)
 }
 
-// View lets f look at the variables between two runs; false while something runs.
+// View lets f look at the variables, between two runs or in the middle of one; false while nothing can be said of them.
 func (s *Session) View(f func(v Viewer)) bool {
 	if !s.mu.TryLock() {
-		return false
+		return s.visit(func() { f(view{s}) })
 	}
 	defer s.mu.Unlock()
-	s.stop.Store(false)
 	f(view{s})
 	return true
 }
@@ -116,7 +116,7 @@ type view struct{ s *Session }
 func (v view) Globals() []Local { return v.s.eng.Variables() }
 
 func (v view) Ask(text string, args ...value.Value) (value.Value, error) {
-	return v.s.eng.Ask(context.Background(), &v.s.stop, text, args...)
+	return v.s.eng.Ask(context.Background(), new(atomic.Bool), text, args...)
 }
 
 // FieldNames lists the fields that a module declares for the type of a value, sorted.

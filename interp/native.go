@@ -118,10 +118,10 @@ func (c nativeCode) Ready() bool { return c.code.Ready() }
 // calls are used again: one a running call.
 var calls = sync.Pool{New: func() any { return new(jit.Call) }}
 
-func (c nativeCode) Run(stop *atomic.Bool, depth int, args []value.Value) (value.Value, []value.Value, *eval.NativeFailure, bool) {
+func (c nativeCode) Run(stop *atomic.Bool, heed func() bool, depth int, args []value.Value) (value.Value, []value.Value, *eval.NativeFailure, bool) {
 	call := calls.Get().(*jit.Call)
 	defer calls.Put(call)
-	call.Stop, call.Depth = stop, depth
+	call.Stop, call.Heed, call.Depth = stop, heed, depth
 	v, outs, err := c.code.Run(call, args)
 	failed, ok := failureOf(err)
 	return v, outs, failed, ok
@@ -129,10 +129,10 @@ func (c nativeCode) Run(stop *atomic.Bool, depth int, args []value.Value) (value
 
 func (c nativeCode) Words() bool { return c.code.Words() }
 
-func (c nativeCode) RunWords(stop *atomic.Bool, depth int, args []uint64) (uint64, *eval.NativeFailure, bool) {
+func (c nativeCode) RunWords(stop *atomic.Bool, heed func() bool, depth int, args []uint64) (uint64, *eval.NativeFailure, bool) {
 	call := calls.Get().(*jit.Call)
 	defer calls.Put(call)
-	call.Stop, call.Depth = stop, depth
+	call.Stop, call.Heed, call.Depth = stop, heed, depth
 	w, err := c.code.RunWords(call, args)
 	failed, ok := failureOf(err)
 	return w, failed, ok

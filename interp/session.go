@@ -55,6 +55,7 @@ type Session struct {
 	last atomic.Pointer[readyCell]
 
 	debug debugging
+	lent  atomic.Bool // what runs was begun by RunBeside
 
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
@@ -211,9 +212,20 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	if p.diags.HasErrors() {
 		return Result{}, p.diags
 	}
-	s.mu.Lock()
+	var res Result
+	var err error
+	if !s.own(func() { res, err = s.runGuest(ctx, p, src, io) }) {
+		return res, err
+	}
 	defer s.mu.Unlock()
+	return s.runOwned(ctx, p, src, io)
+}
+
+// runOwned runs a cell while the session is locked for it.
+func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io *Streams) (Result, error) {
 	defer s.remember()
+	s.eng.Welcome()
+	defer s.eng.Farewell()
 	s.heedDebugger()
 	s.stop.Store(false)
 	s.eng.Lenient, s.eng.Args = p.lenient, s.arguments(src.Name, p.lenient)
@@ -241,6 +253,11 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	if err == nil && runsMain {
 		v, err = s.eng.Main(runCtx, args, io, &s.stop)
 	}
+	return s.result(p, v, err)
+}
+
+// result is what a cell's reader gets.
+func (s *Session) result(p prepared, v value.Value, err error) (Result, error) {
 	if err != nil {
 		return Result{Warnings: p.diags}, failure(err)
 	}
@@ -259,7 +276,13 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 func (s *Session) Apply(ctx context.Context, io *Streams, f func(c *module.Call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.applyOwned(ctx, io, f)
+}
+
+func (s *Session) applyOwned(ctx context.Context, io *Streams, f func(c *module.Call) error) error {
 	defer s.remember()
+	s.eng.Welcome()
+	defer s.eng.Farewell()
 	s.stop.Store(false)
 	release := s.watch(ctx)
 	defer release()

@@ -177,7 +177,7 @@ func (a *actor) work(th *thread) value.Value {
 			panic(m.failed)
 		}
 		if th.stop.Load() {
-			panic(th.interrupted(a.at))
+			th.heed(a.at)
 		}
 	}
 	return value.Unit()

@@ -142,7 +142,7 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 		panic(th.fromError(err, st))
 	}
 	if th.stop.Load() {
-		panic(th.interrupted(st))
+		th.heed(st)
 	}
 	return v
 }

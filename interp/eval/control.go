@@ -276,7 +276,7 @@ func (c *compiler) loop(n *syntax.Loop) code {
 	return func(fr *frame) value.Value {
 		for {
 			if fr.th.stop.Load() {
-				panic(fr.th.interrupted(st))
+				fr.th.heed(st)
 			}
 			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
 				if fr.ctl == ctlNone {
@@ -328,7 +328,7 @@ func (fr *frame) each(v value.Value, st *site, f func(value.Value) bool) {
 		it := v.Iter()
 		for {
 			if fr.th.stop.Load() {
-				panic(fr.th.interrupted(st))
+				fr.th.heed(st)
 			}
 			x, ok := it.Next()
 			if !ok || !f(x) {
@@ -352,7 +352,7 @@ func (fr *frame) eachInRange(r *value.Range, st *site, f func(value.Value) bool)
 	if lo, hi, ok := r.Ints(); ok {
 		for i := lo; i < hi && f(value.Int(i)); i++ {
 			if fr.th.stop.Load() {
-				panic(fr.th.interrupted(st))
+				fr.th.heed(st)
 			}
 		}
 		return

@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"skep/interp/value"
 )
@@ -163,8 +164,12 @@ func (d *Debugger) halt(fr *frame, s Stop) {
 	defer d.release()
 	d.Stopped(s)
 	h := &Halted{fr: fr, d: d, stop: s}
+	look := time.NewTicker(guestPeriod)
+	defer look.Stop()
 	for {
 		select {
+		case <-look.C:
+			h.admit()
 		case j := <-stop.jobs:
 			h.serve(j)
 			if j.last {
@@ -174,6 +179,19 @@ func (d *Debugger) halt(fr *frame, s Stop) {
 			panic(fr.th.interrupted(fr.placeSite()))
 		}
 	}
+}
+
+// guestPeriod is how long guests may wait for a program that stands.
+const guestPeriod = 20 * time.Millisecond
+
+// admit lets guests in, whose code does not stop.
+func (h *Halted) admit() {
+	if !h.fr.th.stop.Load() {
+		return
+	}
+	was := h.d.quiet.Swap(true)
+	defer h.d.quiet.Store(was)
+	h.fr.th.serveGuests()
 }
 
 // serve does one job. Its panic is its own failure: the program is still there for the next.

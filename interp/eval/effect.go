@@ -235,7 +235,7 @@ func (th *thread) perform(op *effectOp, args []value.Value, st *site) value.Valu
 		panic(unwound())
 	}
 	if th.stop.Load() {
-		panic(th.interrupted(st))
+		th.heed(st)
 	}
 	if req.failed != nil {
 		panic(req.failed)

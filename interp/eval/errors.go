@@ -135,7 +135,7 @@ func (th *thread) interrupted(st *site) *raise {
 // poll is called at loop heads.
 func (th *thread) poll(st *site) {
 	if th.stop.Load() {
-		panic(th.interrupted(st))
+		th.heed(st)
 	}
 }
 

@@ -192,7 +192,7 @@ func (c *compiler) yield(n *syntax.Yield) code {
 			panic(unwound())
 		}
 		if fr.th.stop.Load() {
-			panic(fr.th.interrupted(st))
+			fr.th.heed(st)
 		}
 		return value.Unit()
 	}

@@ -208,7 +208,7 @@ func (l *forLoop) ints(fr *frame, lo, last int64) {
 	}
 	for i := lo; ; i++ {
 		if th.stop.Load() {
-			panic(th.interrupted(l.st))
+			th.heed(l.st)
 		}
 		fr.s[slot] = value.Int(i)
 		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) || i == last {
@@ -220,7 +220,7 @@ func (l *forLoop) ints(fr *frame, lo, last int64) {
 // round runs the body for one element; false ends the loop.
 func (l *forLoop) round(fr *frame, x value.Value) bool {
 	if fr.th.stop.Load() {
-		panic(fr.th.interrupted(l.st))
+		fr.th.heed(l.st)
 	}
 	if l.slot >= 0 {
 		fr.s[l.slot] = x
@@ -244,7 +244,7 @@ func (c *compiler) while(n *syntax.While) code {
 		th, rounds, heat := fr.th, 0, hot.heatNow()
 		for cond(fr) {
 			if th.stop.Load() {
-				panic(th.interrupted(st))
+				th.heed(st)
 			}
 			if body(fr); fr.ctl != ctlNone && fr.leave(id) {
 				break

@@ -74,7 +74,7 @@ func (l *forLoop) numbered(fr *frame, a *value.Array) {
 // roundOf runs the body for a pair; false ends the loop.
 func (l *forLoop) roundOf(fr *frame, a, b value.Value) bool {
 	if fr.th.stop.Load() {
-		panic(fr.th.interrupted(l.st))
+		fr.th.heed(l.st)
 	}
 	fr.s[l.pair.first], fr.s[l.pair.second] = a, b
 	l.body(fr)

@@ -282,7 +282,7 @@ func (l *forLoop) hotInts(fr *frame, lo, last int64) {
 	th, body, slot, rounds, heat := fr.th, l.body, l.slot, 0, l.hot.heatNow()
 	for i := lo; ; i++ {
 		if th.stop.Load() {
-			panic(th.interrupted(l.st))
+			th.heed(l.st)
 		}
 		fr.s[slot] = value.Int(i)
 		if body(fr); fr.ctl != ctlNone && fr.leave(l.id) || i == last {
@@ -338,7 +338,7 @@ func (a *assembler) outerLoop(n *ir.Node) func(fr *frame) bool {
 // round runs a loop's body once and tells whether it left the loop.
 func (t *typed) round(fr *frame, body step, number int64, st *site) bool {
 	if fr.th.stop.Load() {
-		panic(fr.th.interrupted(st))
+		fr.th.heed(st)
 	}
 	c := body(fr)
 	if c == ctlNone {

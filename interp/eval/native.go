@@ -23,13 +23,14 @@ type Native interface {
 type NativeCode interface {
 	// Ready tells whether calling is still worth while.
 	Ready() bool
-	// Run calls the function for arguments of the types of its parameters. outs are
+	// Run calls the function for arguments of the types of its parameters. When stop is set
+	// it asks heed, if there is one, which tells whether it may go on after all. outs are
 	// the values of Func.Outs, also beside a *NativeFailure. ok is false if nothing
 	// was done and another tier must do it.
-	Run(stop *atomic.Bool, depth int, args []value.Value) (result value.Value, outs []value.Value, failed *NativeFailure, ok bool)
+	Run(stop *atomic.Bool, heed func() bool, depth int, args []value.Value) (result value.Value, outs []value.Value, failed *NativeFailure, ok bool)
 	// Words tells functions whose parameters and result are numbers and bools; RunWords is Run for them.
 	Words() bool
-	RunWords(stop *atomic.Bool, depth int, args []uint64) (result uint64, failed *NativeFailure, ok bool)
+	RunWords(stop *atomic.Bool, heed func() bool, depth int, args []uint64) (result uint64, failed *NativeFailure, ok bool)
 }
 
 // NativeFailure is why machine code gave up.
@@ -91,7 +92,7 @@ func (t *typed) machine(th *thread) NativeCode {
 	if n != nil && th.worker != nil && th.worker.index > 0 {
 		n = t.copies.of(t, th)
 	}
-	if n != nil && n.code.Ready() {
+	if n != nil && !th.eng.guests.inside && n.code.Ready() {
 		return n.code
 	}
 	return nil
@@ -149,7 +150,7 @@ func (th *thread) callNative(code NativeCode, t *typed, args []value.Value, st *
 	if trace := th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 2)()
 	}
-	v, outs, failed, ok := code.Run(th.stop, th.cur.depth, t.withOuters(args))
+	v, outs, failed, ok := code.Run(th.stop, th.heeding, th.cur.depth, t.withOuters(args))
 	if failed != nil && !failed.known() || !ok {
 		return v, false
 	}
@@ -200,7 +201,7 @@ func (th *thread) callWords(code NativeCode, t *typed, args []uint64, st *site) 
 	if trace := th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 2)()
 	}
-	w, failed, ok := code.RunWords(th.stop, th.cur.depth, args)
+	w, failed, ok := code.RunWords(th.stop, th.heeding, th.cur.depth, args)
 	if failed != nil {
 		if failed.known() {
 			th.replay(t.f, failed, st)
@@ -281,7 +282,7 @@ func (h *hotLoop) nativeLoop(fr *frame, t *typed) bool {
 	if trace := th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 2)()
 	}
-	_, outs, failed, ok := code.Run(th.stop, th.cur.depth, t.withOuters(args))
+	_, outs, failed, ok := code.Run(th.stop, th.heeding, th.cur.depth, t.withOuters(args))
 	if !ok || failed != nil && !failed.known() {
 		return false
 	}

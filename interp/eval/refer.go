@@ -47,7 +47,7 @@ func (c *compiler) refLoop(n *syntax.For, r scope.RefLoop) code {
 	id, body := c.loopBody(n.Label, n.Body)
 	round := func(fr *frame, k, x value.Value) bool {
 		if fr.th.stop.Load() {
-			panic(fr.th.interrupted(st))
+			fr.th.heed(st)
 		}
 		other(fr, k)
 		set(fr, x.Share())

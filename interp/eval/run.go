@@ -71,10 +71,12 @@ func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
 	th.eng.tiers.trace.runs(1)
 	defer th.eng.tiers.trace.runs(-1)
 	th.begin()
+	th.eng.enter(th.sched)
 	release := th.sched.watch(th.ctx)
 	v, failed := th.guarded(func() value.Value { return f(th) })
 	failed = th.finishTasks(failed)
 	release()
+	th.eng.leave()
 	th.eng.now = before
 	th.eng.collectGenerators()
 	if exit := th.task.exit; exit != nil && failed == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type sched struct {
 	root           *task
 	nesting        int  // generators and handlers that run inside of each other
 	lent           bool // a parallel loop runs: nobody has a turn until its workers have ended
+	eng            *Engine
+	knocked        atomic.Bool // guests wait; see guest.go
 }
 
 // nap is a task that waits until a time at the latest.
@@ -44,7 +47,7 @@ const (
 )
 
 func newSched(root *task) *sched {
-	s := &sched{root: root, now: root}
+	s := &sched{root: root, now: root, eng: root.th.eng}
 	root.state = isRunning
 	return s
 }
@@ -63,6 +66,10 @@ func (s *sched) wakeLocked(t *task) {
 func (s *sched) pick() *task {
 	if len(s.ready) == 0 {
 		s.now = nil
+		if s.knocked.Load() {
+			s.admitLocked(s.eng)
+			return nil
+		}
 		if len(s.naps) > 0 || s.away > 0 || s.root.state != isBlocked {
 			return nil
 		}
@@ -72,6 +79,9 @@ func (s *sched) pick() *task {
 	t := s.ready[0]
 	s.ready = s.ready[1:]
 	t.state, s.now = isRunning, t
+	if s.knocked.Load() {
+		t.stop.Store(true)
+	}
 	return t
 }
 

@@ -91,7 +91,7 @@ func (t *task) main() {
 	defer t.cancel()
 	t.v, t.failed = t.th.guarded(func() value.Value {
 		if t.stop.Load() {
-			panic(t.th.interrupted(t.at))
+			t.th.heed(t.at)
 		}
 		return t.body(t.th).Share()
 	})
@@ -162,7 +162,7 @@ func (th *thread) joinSince(since int, failed *raise) *raise {
 				t.deadlock = false
 				failed = th.stuck(c.at)
 				th.sched.stopTree(c)
-			} else if failed == nil && th.stop.Load() {
+			} else if failed == nil && th.stop.Load() && !th.serveGuests() {
 				failed = th.interrupted(t.at)
 				th.sched.stopTree(c)
 			}
@@ -232,7 +232,7 @@ func (th *thread) checkWoken(st *site) {
 	case t.exit != nil:
 		panic(t.exit)
 	case th.stop.Load():
-		panic(th.interrupted(st))
+		th.heed(st)
 	case t.deadlock:
 		t.deadlock = false
 		panic(th.stuck(st))

@@ -146,6 +146,8 @@ type thread struct {
 
 	scratch []byte // see text
 
+	heeding func() bool // for machine code: serveInMachine; nil where no guest comes
+
 	task  *task // whose turn it runs in; tasks that generators and handlers borrow count as their caller's
 	sched *sched
 	gen   *generator // the generator whose body runs on this thread
@@ -173,6 +175,9 @@ func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.
 		ctx = context.Background()
 	}
 	th := &thread{eng: e, ctx: ctx, io: io, stop: stop}
+	if e.recalls {
+		th.heeding = th.serveInMachine
+	}
 	th.cur = &frame{th: th}
 	return th
 }
@@ -212,7 +217,7 @@ func (th *thread) prepare(p *proto, st *site) *frame {
 		th.overflow(st)
 	}
 	if th.stop.Load() {
-		panic(th.interrupted(st))
+		th.heed(st)
 	}
 	if th.cur.next == nil {
 		th.grow()

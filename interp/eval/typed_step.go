@@ -373,7 +373,7 @@ func whileLoop(cond test, l *typedLoop) step {
 		th, rounds := fr.th, int64(0)
 		for cond(fr) {
 			if th.stop.Load() {
-				panic(th.interrupted(l.st))
+				th.heed(l.st)
 			}
 			rounds++
 			if c := body(fr); c != ctlNone {
@@ -403,7 +403,7 @@ func countLoop(w int, lo, hi intCode, l *typedLoop, through bool) step {
 		}
 		for first := i; i <= last; i++ {
 			if th.stop.Load() {
-				panic(th.interrupted(l.st))
+				th.heed(l.st)
 			}
 			fr.w[w] = uint64(i)
 			if c := body(fr); c != ctlNone {
@@ -435,7 +435,7 @@ func (a *assembler) each(n *ir.Node, l *typedLoop) step {
 			defer l.ran(fr, int64(x.Len()))
 			for _, v := range x.All() {
 				if th.stop.Load() {
-					panic(th.interrupted(st))
+					th.heed(st)
 				}
 				store(fr, v)
 				if c := body(fr); c != ctlNone {
@@ -451,7 +451,7 @@ func (a *assembler) each(n *ir.Node, l *typedLoop) step {
 	return func(fr *frame) (out ctl) {
 		round := func(v value.Value) bool {
 			if fr.th.stop.Load() {
-				panic(fr.th.interrupted(st))
+				fr.th.heed(st)
 			}
 			store(fr, v)
 			leave := false
@@ -480,7 +480,7 @@ func eachCharacter(over code, slot int, l *typedLoop) step {
 		defer func() { l.ran(fr, rounds) }()
 		for _, r := range over(fr).Str() {
 			if th.stop.Load() {
-				panic(th.interrupted(l.st))
+				th.heed(l.st)
 			}
 			rounds++
 			fr.s[slot] = value.Char(r)

@@ -103,7 +103,7 @@ func (c *crew) raise() {
 	}
 	th, r := c.th, c.failed.failed
 	if th.stop.Load() {
-		panic(th.interrupted(c.at))
+		th.heed(c.at)
 	}
 	if outside := th.chain(c.at); len(outside) > 1 {
 		d := r.diagnostic()
@@ -242,7 +242,7 @@ func (c *crew) guarded(w *worker, b *block) *raise {
 	th := w.th
 	_, failed := th.guarded(func() value.Value {
 		if th.stop.Load() {
-			panic(th.interrupted(c.at))
+			th.heed(c.at)
 		}
 		c.run(w, b)
 		return value.Null
@@ -340,12 +340,15 @@ func (s *sched) hire(t *task, c *crew) (release func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t.crew, s.lent = c, true
-	if t.stop.Load() {
+	if t.stop.Load() && !s.knocked.Load() {
 		c.stopped = true
 	}
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		t.crew, s.lent = nil, false
+		if s.knocked.Load() {
+			t.stop.Store(true)
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 // every loop down eightfold. A Call may be used again, not by two at once.
 type Call struct {
 	Stop  *atomic.Bool // set by anyone: the call ends within a few milliseconds
+	Heed  func() bool  // optional: asked when Stop is set; true: the call goes on
 	Depth int          // how many calls of the program lie below this one
 
 	polled time.Time

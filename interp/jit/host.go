@@ -45,11 +45,23 @@ var hostFuncs = lazy.Value[map[string]hostFunc]{New: func() map[string]hostFunc 
 // poll is called when fuel is spent: by being called it lets Go's collector in.
 // It gives new fuel, or -1 if the call is to stop.
 func poll(_ *Machine, c *Call, stack []uint64) {
-	if c.Stop != nil && c.Stop.Load() {
+	if c.stops() {
 		stack[0] = math.MaxUint64
 		return
 	}
 	stack[0] = uint64(c.refuel(time.Now()))
+}
+
+// stops tells whether the call is to end. Who goes on after all has been away: what its fuel lasts is not measured from before.
+func (c *Call) stops() bool {
+	if c.Stop == nil || !c.Stop.Load() {
+		return false
+	}
+	if c.Heed == nil || !c.Heed() {
+		return true
+	}
+	c.polled = time.Time{}
+	return false
 }
 
 func (c *Call) refuel(now time.Time) int64 {
@@ -78,7 +90,7 @@ func fail(m *Machine, c *Call, stack []uint64) {
 // too: another tier is then told to begin, and sees the same.
 func grow(m *Machine, c *Call, stack []uint64) {
 	at, err := m.region.more(int64(stack[0]))
-	if err != nil || c.Stop != nil && c.Stop.Load() {
+	if err != nil || c.stops() {
 		c.full = true
 		panic(errFailed)
 	}
