@@ -59,9 +59,7 @@ func (s *Session) Complete(code string, cursor int) Completion {
 	recv, prefix, start, dotted := target(code, cursor)
 	c := Completion{Start: start, End: start + utf8.RuneCountInString(prefix)}
 	if dotted {
-		if v, ok := s.resolve(recv); ok {
-			c.Items = s.members(v, prefix)
-		}
+		s.look(recv, func(v value.Value) { c.Items = s.members(v, prefix) })
 		return c
 	}
 	seen := map[string]bool{}
@@ -93,10 +91,32 @@ func (s *Session) Complete(code string, cursor int) Completion {
 
 // resolve walks a chain of names to a value; false while a cell runs.
 func (s *Session) resolve(chain []string) (value.Value, bool) {
-	if len(chain) == 0 || !s.mu.TryRLock() {
+	if !s.mu.TryRLock() {
 		return value.Null, false
 	}
 	defer s.mu.RUnlock()
+	return s.walk(chain)
+}
+
+// look shows f the value of a chain of names: between runs, or in the middle of the one that is going on.
+func (s *Session) look(chain []string, f func(v value.Value)) {
+	show := func() {
+		if v, ok := s.walk(chain); ok {
+			f(v)
+		}
+	}
+	if s.mu.TryRLock() {
+		defer s.mu.RUnlock()
+		show()
+		return
+	}
+	s.visit(show)
+}
+
+func (s *Session) walk(chain []string) (value.Value, bool) {
+	if len(chain) == 0 {
+		return value.Null, false
+	}
 	v, ok := s.eng.Lookup(chain[0])
 	for _, name := range chain[1:] {
 		if !ok {
@@ -219,25 +239,19 @@ func (s *Session) Inspect(code string, cursor int) (Bundle, bool) {
 	return Bundle{Data: map[string]any{"text/plain": text}}, true
 }
 
-func (s *Session) inspectText(recv []string, name string, dotted bool) (string, bool) {
-	if dotted {
-		v, ok := s.resolve(recv)
-		if !ok {
-			return "", false
-		}
-		if w, ok := member(v, name); ok {
-			return s.valueText(name, w)
-		}
-		if f, ok := s.eng.MethodFunc(v, name); ok {
-			return eval.FuncText(f), true
-		}
-		return "", false
+func (s *Session) inspectText(recv []string, name string, dotted bool) (text string, ok bool) {
+	if !dotted {
+		s.look([]string{name}, func(v value.Value) { text, ok = s.valueText(name, v) })
+		return text, ok
 	}
-	v, ok := s.resolve([]string{name})
-	if !ok {
-		return "", false
-	}
-	return s.valueText(name, v)
+	s.look(recv, func(v value.Value) {
+		if w, found := member(v, name); found {
+			text, ok = s.valueText(name, w)
+		} else if f, found := s.eng.MethodFunc(v, name); found {
+			text, ok = eval.FuncText(f), true
+		}
+	})
+	return text, ok
 }
 
 func (s *Session) valueText(name string, v value.Value) (string, bool) {

@@ -27,8 +27,14 @@ func (k *kernel) hearControl(p *zmtp.Peer, m zmtp.Message) {
 // steer handles what may be asked of a busy kernel; the rest belongs to shell.
 func (k *kernel) steer(r *request) {
 	switch r.msg.Header.MsgType {
+	case "create_subshell_request":
+		k.createSubshell(r)
+	case "delete_subshell_request":
+		k.deleteSubshell(r)
+	case "list_subshell_request":
+		k.listSubshells(r)
 	case "interrupt_request":
-		k.interrupt()
+		k.interruptAll()
 		k.reply(r, jupyter.Reply{Status: "ok"})
 	case "shutdown_request":
 		k.farewell(r)

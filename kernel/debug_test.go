@@ -20,6 +20,7 @@ type debugFront struct {
 	events   chan debugEvent
 	finished chan reply // of cells
 	printed  chan string
+	begun    chan struct{} // closed when the cell that has an infinite loop runs
 }
 
 type debugEvent struct {
@@ -53,7 +54,7 @@ func debugged(t *testing.T) *debugFront {
 // watched connects a front end whose messages are sorted.
 func watched(t *testing.T, s *served) *debugFront {
 	t.Helper()
-	f := &debugFront{t: t, c: s.connect(t), events: make(chan debugEvent, 1000), finished: make(chan reply, 100), printed: make(chan string, 1000)}
+	f := &debugFront{t: t, c: s.connect(t), events: make(chan debugEvent, 1000), finished: make(chan reply, 100), printed: make(chan string, 1000), begun: make(chan struct{})}
 	go func() {
 		for in := range f.c.Messages() {
 			switch m := in.Message; m.Header.MsgType {
@@ -65,6 +66,10 @@ func watched(t *testing.T, s *served) *debugFront {
 				var r reply
 				_ = json.Unmarshal(m.Content, &r)
 				f.finished <- r
+			case "execute_input":
+				if strings.Contains(string(m.Content), "while true") {
+					close(f.begun)
+				}
 			case "stream":
 				f.printed <- string(m.Content)
 			}
@@ -416,20 +421,24 @@ func TestDebugPanel(t *testing.T) {
 	if r := f.tell("evaluate", map[string]any{"expression": "1"}); r.Success {
 		t.Error("evaluated without a debugger")
 	}
-	f.run("while true { }")
-	eventually(t, "the cell runs", func() bool { return !f.viewable() })
-	if got := panel(); len(got) != 3 || got[1].Name != "p" {
-		t.Errorf("while a cell runs: %+v", got)
-	}
+	f.run("while true { p.x + 1 }")
+	f.running()
+	list = panel()
+	expect(t, "a struct while a cell runs", shown(f.inside(list[1].VariablesReference, nil)), "x=1 ys=[4, 5]")
 	if _, err := f.c.Request(within(t), jupyter.Control, "interrupt_request", map[string]any{}); err != nil {
 		t.Fatal(err)
 	}
 	f.end()
 }
 
-// viewable tells whether variables can be looked into: not while a cell runs.
-func (f *debugFront) viewable() bool {
-	return f.tell("richInspectVariables", map[string]any{"variableName": "t"}).Success
+// running waits until a cell runs.
+func (f *debugFront) running() {
+	f.t.Helper()
+	select {
+	case <-f.begun:
+	case <-within(f.t).Done():
+		f.t.Fatal("no cell runs")
+	}
 }
 
 // TestDebugAssigns: setVariable, setExpression and copyToGlobals change the program.

@@ -28,7 +28,7 @@ type cell struct {
 
 func (k *kernel) execute(ctx context.Context, r *request) {
 	if r.aborted {
-		k.reply(r, jupyter.ExecuteReply{Status: "aborted", ExecutionCount: k.count, Payload: []jupyter.Payload{}, UserExpressions: map[string]any{}})
+		k.reply(r, jupyter.ExecuteReply{Status: "aborted", ExecutionCount: int(k.count.Load()), Payload: []jupyter.Payload{}, UserExpressions: map[string]any{}})
 		return
 	}
 	ask, err := jupyter.DecodeExecuteRequest(r.msg.Content)
@@ -64,10 +64,9 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 // number counts the cells that go into history; others borrow the next number.
 func (k *kernel) number(ask jupyter.ExecuteRequest) int {
 	if ask.StoreHistory {
-		k.count++
-		return k.count
+		return int(k.count.Add(1))
 	}
-	return k.count + 1
+	return int(k.count.Load()) + 1
 }
 
 // run hands the cell to the session. A panic below is the cell's error.

@@ -21,6 +21,8 @@ type questions struct {
 	answers chan answer
 }
 
+func newQuestions() *questions { return &questions{answers: make(chan answer, 16)} }
+
 func (k *kernel) hearStdin(p *zmtp.Peer, m zmtp.Message) {
 	<-k.bound
 	r := k.decode(k.stdin, p, m)
@@ -32,8 +34,14 @@ func (k *kernel) hearStdin(p *zmtp.Peer, m zmtp.Message) {
 		k.options.Log("kernel: input_reply: %v", err)
 		return
 	}
+	a := answer{r.from, r.msg.ParentID(), c.Value}
+	k.questions.hear(a)
+	k.subshells.each(func(s *kernel) { s.questions.hear(a) }) // who asked knows it
+}
+
+func (q *questions) hear(a answer) {
 	select {
-	case k.questions.answers <- answer{r.from, r.msg.ParentID(), c.Value}:
+	case q.answers <- a:
 	default: // a flood of answers without questions
 	}
 }

@@ -7,8 +7,8 @@
 // messages, how output is gathered into them, who waits for whom, and that
 // neither a client nor a cell can end the kernel. cmd/skep calls it.
 //
-// Not here: the debugger and subshells, which are optional in the protocol and
-// not announced.
+// Optional in the protocol, and announced where the session can do it: the debugger
+// (debug.go, over package dap) and subshells (subshell.go).
 package kernel
 
 import (

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"skep/jupyter"
@@ -27,19 +28,20 @@ type kernel struct {
 	queue     *queue
 	rest      memory.Rest // gives memory back between cells
 	outputs   *outputs
-	questions questions
+	questions *questions
 	history   *history
-	tables    tables
-	comms     comms
+	tables    *tables
+	comms     *comms
 	updates   *updates
 	debugging *debugging // nil: the session cannot be debugged
 	running   running
 	saver     *saver        // nil: nothing is kept
-	count     int           // execution count; the shell goroutine's
+	count     *atomic.Int64 // execution count, of all shells
+	subshells *subshells
 	ran       time.Duration // how long the last cell took; the shell goroutine's
 
 	quit     chan struct{}
-	quitOnce sync.Once
+	quitOnce *sync.Once
 }
 
 func open(connectionFile string, sess Session, o Options) (*kernel, error) {
@@ -56,9 +58,9 @@ func open(connectionFile string, sess Session, o Options) (*kernel, error) {
 		bound:   make(chan struct{}),
 		queue:   newQueue(),
 		history: newHistory(o.HistoryFile, o.Log),
-		quit:    make(chan struct{}),
+		quit:    make(chan struct{}), quitOnce: new(sync.Once),
+		questions: newQuestions(), tables: &tables{}, comms: &comms{}, count: new(atomic.Int64), subshells: &subshells{},
 	}
-	k.questions.answers = make(chan answer, 16)
 	k.outputs = newOutputs(k.publishStream, k.awaitReaders)
 	k.updates = &updates{say: k.publishUpdate, period: updatePeriod}
 	k.saver = newSaver(k, sess, o.States)
@@ -125,6 +127,7 @@ func (k *kernel) serve(ctx context.Context) error {
 		k.watchProcess(ctx)
 	}
 	k.publishStatus("starting", nil)
+	k.subshells.begin(ctx)
 	go k.serveDebug()
 	done := make(chan struct{})
 	go func() {
@@ -137,6 +140,7 @@ func (k *kernel) serve(ctx context.Context) error {
 	}
 	k.queue.close()
 	k.interrupt()
+	k.closeSubshells()
 	cancel()
 	select {
 	case <-done:

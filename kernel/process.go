@@ -25,7 +25,7 @@ func (k *kernel) watchProcess(ctx context.Context) {
 					k.end()
 					return
 				}
-				k.interrupt()
+				k.interruptAll()
 			}
 		}
 	}()

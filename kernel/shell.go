@@ -14,6 +14,10 @@ import (
 func (k *kernel) hearShell(p *zmtp.Peer, m zmtp.Message) {
 	<-k.bound
 	if r := k.decode(k.shell, p, m); r != nil {
+		if r.msg.Header.SubshellID != "" {
+			k.hearSubshell(r)
+			return
+		}
 		k.queue.push(r)
 	}
 }
@@ -131,6 +135,9 @@ func (k *kernel) features() []string {
 	list := []string{}
 	if k.debugging != nil {
 		list = append(list, "debugger")
+	}
+	if _, ok := k.session.(Beside); ok {
+		list = append(list, "kernel subshells")
 	}
 	return list
 }

@@ -105,3 +105,13 @@ func (p *pending) FieldNames(v value.Value) []string { return p.debuggee().Field
 
 // Show implements dap.Session.
 func (p *pending) Show(v value.Value) interp.Bundle { return p.debuggee().Show(v) }
+
+// RunBeside and ApplyBeside implement kernel.Beside.
+func (p *pending) RunBeside(ctx context.Context, src *diag.Source, io *interp.Streams) (interp.Result, error) {
+	return p.get().(kernel.Beside).RunBeside(ctx, src, io)
+}
+
+// ApplyBeside implements kernel.Beside.
+func (p *pending) ApplyBeside(ctx context.Context, io *interp.Streams, f func(c *module.Call) error) error {
+	return p.get().(kernel.Beside).ApplyBeside(ctx, io, f)
+}
