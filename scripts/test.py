@@ -28,7 +28,7 @@ PEERS = {
     "flight": ("scripts/suites/test_flight.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
-    "labfront": ("scripts/suites/test_labfront.py scripts/suites/test_gateway.py", ("jupyterlab", "ipykernel", "nbclient", "nbformat", "playwright", "pytest"), True),
+    "labfront": ("scripts/suites/test_labfront.py scripts/suites/test_debugger.py scripts/suites/test_gateway.py", ("jupyterlab", "ipykernel", "nbclient", "nbformat", "playwright", "pytest"), True),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
 }
 COVERAGE_GOAL = 80.0
