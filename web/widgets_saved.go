@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"strings"
+	"sync"
 
 	"skep/web/live"
 )
@@ -61,16 +62,16 @@ func gather(ids []string, all, saved map[string]live.WidgetState) {
 }
 
 var (
-	widgetReference = regexp.MustCompile(`"IPY_MODEL_([\w-]+)"`)
-	widgetShown     = regexp.MustCompile(`"model_id": ?"([\w-]+)"`)
+	widgetReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"IPY_MODEL_([\w-]+)"`) })
+	widgetShown     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"model_id": ?"([\w-]+)"`) })
 )
 
 // refersTo lists the widgets that a state names: as parts, or among the outputs that it shows.
 func refersTo(w live.WidgetState) (ids []string) {
 	for name, value := range w.State {
-		pattern := widgetReference
+		pattern := widgetReference()
 		if name == "outputs" {
-			pattern = widgetShown
+			pattern = widgetShown()
 		}
 		for _, found := range pattern.FindAllSubmatch(value, -1) {
 			ids = append(ids, string(found[1]))
