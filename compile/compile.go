@@ -42,14 +42,16 @@ type Program struct {
 
 // App is a notebook's page, for a program that serves it.
 type App struct {
-	Title string    `json:"title"`
-	Parts []AppPart `json:"parts"`
+	Title    string    `json:"title"`
+	Parts    []AppPart `json:"parts"`
+	Reactive bool      `json:"reactive,omitempty"` // cells run again when a widget is moved that they read
 }
 
 // AppPart is a text, or the place of what a cell shows.
 type AppPart struct {
 	Markdown string `json:"markdown,omitempty"`
-	Cell     int    `json:"cell,omitempty"` // its number in Program.Cells, from 1; 0: a text
+	Cell     int    `json:"cell,omitempty"`  // its number in Program.Cells, from 1; 0: a text
+	Still    bool   `json:"still,omitempty"` // the cell runs once
 }
 
 // Cell is a text to run, in order.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,6 +20,7 @@ import (
 type App struct {
 	Title    string
 	Parts    []AppPart
+	Reactive bool          // cells run again when a widget is moved that they read
 	Public   bool          // no token: who reaches the server may use it
 	Visitors int           // at the same time; 0: DefaultVisitors
 	Idle     time.Duration // after which a visitor who does nothing is let go; 0: DefaultIdle
@@ -31,6 +31,14 @@ type AppPart struct {
 	Markdown string // of a text
 	Code     string // of a cell; "" is a text
 	MayFail  bool   // the cell's error does not stop those behind it
+	Still    bool   // the cell runs once, whatever moves
+	Reads    []AppRead
+}
+
+// AppRead is a name that a cell has from another part; "" where that one may define anything.
+type AppRead struct {
+	Name string
+	Part int
 }
 
 // What an app grants if nothing is said.
@@ -154,11 +162,17 @@ func (s *Server) getAppChannels(w http.ResponseWriter, r *http.Request) error {
 	patience := s.options.App.patience()
 	idle := time.AfterFunc(patience, func() { _ = conn.Close(websocket.StatusGoingAway, "nothing was done for long") }) // which ends the reading
 	defer idle.Stop()
+	follow := newFollower(s.options.App, k)
+	defer follow.close()
 	so := &socket{conn: conn, framing: framingOf(conn.Subprotocol()), kernel: k, box: box, rooms: &s.rooms, allowed: func(m Received) error {
 		idle.Reset(patience)
-		return visitorMay(m)
+		if err := visitorMay(m); err != nil {
+			return err
+		}
+		follow.said(m.Message)
+		return nil
 	}}
-	go s.options.App.run(ctx, k)
+	go follow.begin(ctx)
 	so.run(ctx)
 	return nil
 }
@@ -172,27 +186,4 @@ func visitorMay(m Received) error {
 		return fmt.Errorf("%w, no %s on %s", errVisitor, clipText(m.Message.Header.MsgType), m.Channel)
 	}
 	return nil
-}
-
-// run runs the cells. The page knows whose output is whose by the ids of the requests: "cell-3" is the fourth part.
-func (a *App) run(ctx context.Context, k *running) {
-	codec := jupyter.NewCodec(nil, "app")
-	for i, p := range a.Parts {
-		if p.Code == "" {
-			continue
-		}
-		m, err := codec.New("execute_request", nil, map[string]any{
-			"code": p.Code, "silent": false, "store_history": true, "user_expressions": map[string]any{}, "allow_stdin": false, "stop_on_error": !p.MayFail,
-		})
-		if err == nil {
-			m.Header.MsgID = fmt.Sprintf("cell-%d", i)
-			m.RawHeader, err = json.Marshal(m.Header)
-		}
-		if err == nil {
-			err = k.send(ctx, jupyter.Shell, m)
-		}
-		if err != nil {
-			return // the visitor has gone, or the kernel, which its page is told
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -167,4 +168,40 @@ func TestIdleVisitorsAreLetGo(t *testing.T) {
 		}
 	}
 	eventually(t, "the kernel ends", func() bool { return !s.fakes.started()[0].alive() })
+}
+
+// TestReactiveApps: what reads a moved widget runs again, and what reads that; what stands still does not, nor what reads
+// nothing of it. A notebook that is not reactive runs once.
+func TestReactiveApps(t *testing.T) {
+	parts := []AppPart{
+		{Code: "let n = widget"},
+		{Code: "let twice", Reads: []AppRead{{"n", 0}}},
+		{Markdown: "between"},
+		{Code: "twice", Reads: []AppRead{{"twice", 1}}},
+		{Code: "other"},
+		{Code: "still", Still: true, Reads: []AppRead{{"n", 0}}},
+		{Code: "of still", Reads: []AppRead{{"still", 5}}},
+	}
+	a := App{Parts: parts}
+	for _, c := range []struct{ moved, want string }{{"n", "1 3"}, {"twice", "3"}, {"m", ""}, {"still", "6"}} {
+		if got := strings.Trim(fmt.Sprint(a.readers(map[string]bool{c.moved: true, "unmoved": false})), "[]"); got != c.want {
+			t.Errorf("when %s is moved, %s run, not %s", c.moved, got, c.want)
+		}
+	}
+	for _, reactive := range []bool{true, false} {
+		s := newApp(t, App{Parts: parts, Reactive: reactive})
+		b := s.open(appKernel, "")
+		b.until("the last cell", func(r Received) bool { return r.Message.ParentID() == "cell-6" && status("idle")(r) })
+		m, err := b.codec.New("comm_msg", nil, map[string]any{"comm_id": "model of n", "data": map[string]any{"method": "update", "state": map[string]any{"value": 5}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.send(Received{jupyter.Shell, m})
+		if reactive {
+			b.until("the first reader again", func(r Received) bool { return r.Message.ParentID() == "cell-1" && kind("stream")(r) })
+			b.until("the second", func(r Received) bool { return r.Message.ParentID() == "cell-3" && kind("stream")(r) })
+			continue
+		}
+		b.until("the answer to the widget", func(r Received) bool { return r.Message.ParentID() == m.Header.MsgID })
+	}
 }

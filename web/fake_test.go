@@ -119,6 +119,11 @@ func (k *fake) answer(r Received) {
 	var e struct{ Code string }
 	_ = json.Unmarshal(r.Message.Content, &e)
 	ok := map[string]any{"status": "ok", "execution_count": 1}
+	if r.Message.Header.MsgType == "variables_request" {
+		ok["variables"] = []map[string]string{{"name": "n", "widget": "model of n"}, {"name": "m", "widget": "model of m"}, {"name": "k"}}
+		k.say(r.Channel, "variables_reply", r.Message, ok)
+		return
+	}
 	switch e.Code {
 	case "crash":
 		k.end()

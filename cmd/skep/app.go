@@ -144,7 +144,7 @@ func (c *call) count(option string, least, most int) (int, error) {
 
 // appOf reads the page and the cells.
 func appOf(p *compile.Payload) (*web.App, error) {
-	app := &web.App{Title: p.Program.App.Title}
+	app := &web.App{Title: p.Program.App.Title, Reactive: p.Program.App.Reactive}
 	for _, part := range p.Program.App.Parts {
 		if part.Cell == 0 {
 			app.Parts = append(app.Parts, web.AppPart{Markdown: part.Markdown})
@@ -158,7 +158,32 @@ func appOf(p *compile.Payload) (*web.App, error) {
 		if err != nil {
 			return nil, err
 		}
-		app.Parts = append(app.Parts, web.AppPart{Code: src.Text, MayFail: cell.MayFail})
+		app.Parts = append(app.Parts, web.AppPart{Code: src.Text, MayFail: cell.MayFail, Still: part.Still})
 	}
-	return app, nil
+	return app, linkCells(app, p)
+}
+
+// linkCells finds what the cells of a reactive app have from each other.
+func linkCells(app *web.App, p *compile.Payload) error {
+	if !app.Reactive {
+		return nil
+	}
+	var texts []string
+	var at []int
+	for i, part := range app.Parts {
+		if part.Code != "" {
+			texts, at = append(texts, part.Code), append(at, i)
+		}
+	}
+	s := interp.New(interp.Options{Modules: modules.All(), Lenient: p.Program.Lenient, Notebook: true, Loader: p})
+	a, err := s.Cells(app.Title).Analyze(context.Background(), texts)
+	if err != nil {
+		return err
+	}
+	for cell, reads := range a.Types.Links() {
+		for _, l := range reads {
+			app.Parts[at[cell]].Reads = append(app.Parts[at[cell]].Reads, web.AppRead{Name: l.Name, Part: at[l.Cell]})
+		}
+	}
+	return nil
 }

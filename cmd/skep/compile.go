@@ -239,7 +239,7 @@ func (k *compiling) cells(in *compile.Input) error {
 		return err
 	}
 	in.Cells = nil
-	page := &compile.App{Title: in.Name}
+	page := &compile.App{Title: in.Name, Reactive: ownMetadata(doc.Metadata())["reactive"] == true}
 	if k.has("app") {
 		in.App = page
 	}
@@ -250,11 +250,17 @@ func (k *compiling) cells(in *compile.Input) error {
 		if cell.Kind() != notebooks.Code || strings.TrimSpace(cell.Source()) == "" {
 			continue
 		}
-		page.Parts = append(page.Parts, compile.AppPart{Cell: len(in.Cells) + 1})
+		page.Parts = append(page.Parts, compile.AppPart{Cell: len(in.Cells) + 1, Still: ownMetadata(cell.Metadata())["run"] != nil})
 		in.Cells = append(in.Cells, diag.NewSource(cellName(doc.Name(), i), cell.Source()))
 		in.MayFail = append(in.MayFail, mayFail(cell))
 	}
 	return nil
+}
+
+// ownMetadata is what the page has written into a notebook's or a cell's metadata: "reactive", and how a cell runs if not by itself.
+func ownMetadata(all map[string]any) map[string]any {
+	own, _ := all["skep"].(map[string]any)
+	return own
 }
 
 // write finds the base, and writes it with the program.

@@ -1,1 +1,1 @@
-import"./chunk.js?v=abcee0e2524b";
+import"./chunk.js?v=f2d99279ae42";

@@ -23,12 +23,30 @@ CELLS = [
 ]
 
 
+REACTIVE = [
+    code('let n = widgets.slider(1..=20, value: 3, label: "how many")\nn'),
+    code("let twice = n.value * 2"),
+    code('println("twice is", twice)'),
+    code('println("once", n.value)', metadata={"skep": {"run": "manual"}}),
+    code('println("fixed")'),
+    code('if twice > 10 { println("many") }'),
+]
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     """The address of a running app that takes two visitors."""
+    yield from serving(tmp_path_factory.mktemp("app"), nbformat.v4.new_notebook(cells=CELLS))
+
+
+@pytest.fixture(scope="module")
+def reactive_app(tmp_path_factory):
+    yield from serving(tmp_path_factory.mktemp("app"), nbformat.v4.new_notebook(cells=REACTIVE, metadata={"skep": {"reactive": True}}))
+
+
+def serving(folder, notebook):
     binary = os.environ.get("SKEP_BIN") or os.path.join(ROOT, "bin", "skep")
-    folder = tmp_path_factory.mktemp("app")
-    nbformat.write(nbformat.v4.new_notebook(cells=CELLS), folder / "bees.ipynb")
+    nbformat.write(notebook, folder / "bees.ipynb")
     made = subprocess.run([binary, "compile", "-q", "--app", "bees.ipynb", "-o", "bees"], cwd=folder, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     process = subprocess.Popen([folder / "bees", "--port", "0", "--visitors", "2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -43,11 +61,12 @@ def app(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(browser, app):
-    """Opens the app for a visitor of their own."""
+def visit(browser, request):
+    """Opens an app for a visitor of their own."""
     contexts = []
 
-    def opened():
+    def opened(name="app"):
+        app = request.getfixturevalue(name)
         context = browser.new_context(viewport={"width": 900, "height": 800}, color_scheme="light")
         contexts.append(context)
         page = context.new_page()
@@ -101,3 +120,22 @@ def test_each_visitor_has_widgets_of_their_own(visit):
         third.get_by_role("button", name="Begin again").click()
         expect(slider.or_(refused)).to_be_visible()
     expect(slider).to_have_value("3")
+
+
+def test_a_reactive_notebook_is_a_reactive_app(visit):
+    page = visit("reactive_app")
+    expect(page.get_by_text("twice is 6")).to_be_visible()
+    slider = page.get_by_role("slider", name="how many")
+    slider.focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("twice is 20")).to_be_visible()
+    expect(page.get_by_text("twice is 6")).to_have_count(0)
+    expect(page.get_by_text("many", exact=True)).to_be_visible()
+    expect(page.get_by_text("once 3")).to_be_visible()
+    expect(page.get_by_text("fixed")).to_have_count(1)
+    expect(slider).to_be_focused()
+    for _ in range(9):
+        page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("twice is 2", exact=True)).to_be_visible()
+    expect(page.get_by_text("many", exact=True)).to_have_count(0)  # what shows nothing any more is empty

@@ -82,6 +82,8 @@ function displayId(content: JsonObject): string | undefined {
 }
 
 function show(outputs: OutputList, type: string, content: JsonObject): void {
+  if (type === "execute_input") outputs.clear(true); // a cell that runs again shows what it showed until there is something new
+  if (type === "status" && content["execution_state"] === "idle") outputs.settle();
   if (type === "stream") outputs.appendStream((content["name"] === "stderr" ? "stderr" : "stdout") as StreamName, String(content["text"] ?? ""));
   if (type === "clear_output") outputs.clear(content["wait"] === true);
   if (type === "display_data" || type === "execute_result" || type === "error") outputs.append({ ...content, output_type: type }, displayId(content));

@@ -83,6 +83,11 @@ export class OutputList extends Observable {
     this.changed();
   }
 
+  /** Nothing more comes: what was to make room for it goes. */
+  settle(): void {
+    if (this.clearOnNext) this.clear();
+  }
+
   /** Makes a change that a kernel or another page made; false for one that is not about outputs. */
   take(op: Op): boolean {
     switch (op.op) {
