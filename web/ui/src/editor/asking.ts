@@ -25,7 +25,7 @@ function asResult(code: string, reply: JsonObject): CompletionResult | null {
   const kinds = kindsOf(reply["metadata"]);
   const options = matches.map((label, i): Completion => ({ label, ...kinds.get(label), boost: -i / matches.length }));
   const from = toUnits(code, Number(reply["cursor_start"] ?? 0));
-  return { from, to: toUnits(code, Number(reply["cursor_end"] ?? 0)), options, validFor: /^[\p{L}\p{N}_]*$/u };
+  return { from, to: toUnits(code, Number(reply["cursor_end"] ?? 0)), options, validFor: /^%{0,2}[\p{L}\p{N}_]*$/u };
 }
 
 function kindsOf(metadata: Json | undefined): Map<string, Partial<Completion>> {

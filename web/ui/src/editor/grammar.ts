@@ -13,9 +13,12 @@ interface Words {
   prefix: RegExp; // letters allowed before a string
   chars: boolean; // 'a' is a character and 'label a label
   lifted: boolean; // Names in capitals are types
+  folded?: boolean; // keywords may be in capitals
 }
 
 interface State {
+  begun: boolean; // a line with something on it came
+  body: Words | null | undefined; // what a cell under a %%magic is written in; null: no language
   inside: string; // what ends the string or comment that a line left open
   depth: number;
 }
@@ -51,6 +54,56 @@ const PYTHON: Words = {
   lifted: true,
 };
 
+const SQL: Words = {
+  keywords: words(
+    "select from where group by order having limit offset join left right full inner outer cross semi anti asof lateral on using as and or not in is like ilike between exists case when " +
+      "then else end distinct all union intersect except with recursive over partition window qualify values asc desc nulls first last filter pivot unpivot explain analyze",
+  ),
+  atoms: words("true false null"),
+  types: words("integer bigint smallint double real float decimal varchar text boolean date time timestamp interval"),
+  line: /^--/,
+  block: true,
+  triple: false,
+  prefix: /^/,
+  chars: false,
+  lifted: false,
+  folded: true,
+};
+
+const GO: Words = {
+  keywords: words("break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var"),
+  atoms: words("true false nil iota"),
+  types: words("bool byte complex128 error float32 float64 int int8 int16 int32 int64 rune string uint uint8 uint16 uint32 uint64 uintptr any"),
+  line: /^\/\//,
+  block: true,
+  triple: false,
+  prefix: /^/,
+  chars: true,
+  lifted: false,
+};
+
+const SHELL: Words = {
+  keywords: words("if then elif else fi for while until do done case esac in function return exit export set local"),
+  atoms: words("true false"),
+  types: new Set(),
+  line: /^#/,
+  block: false,
+  triple: false,
+  prefix: /^/,
+  chars: false,
+  lifted: false,
+};
+
+/** What the lines below a %%magic are written in. Of a magic that is not here the cell goes on in its own language. */
+const BODIES = new Map<string, Words | null>([
+  ["sql", SQL],
+  ["go", GO],
+  ["sh", SHELL],
+  ["bash", SHELL],
+  ["writefile", null],
+  ["html", null],
+]);
+
 /** The colouring for a kernel's language, by the name that kernel_info gives. */
 export function grammarFor(language: string): StreamLanguage<State> {
   return language.toLowerCase() === "python" ? python() : ruchy();
@@ -70,9 +123,9 @@ function make(set: Words, line: string, block: { open: string; close: string } |
   const known = made.get(set);
   if (known) return known;
   const parser: StreamParser<State> = {
-    startState: () => ({ inside: "", depth: 0 }),
+    startState: () => ({ inside: "", depth: 0, begun: false, body: undefined }),
     copyState: (state) => ({ ...state }),
-    token: (stream, state) => token(stream, state, set),
+    token: (stream, state) => cellToken(stream, state, set),
     languageData: {
       commentTokens: block ? { line, block } : { line },
       closeBrackets: { brackets: set.chars ? ["(", "[", "{", '"'] : ["(", "[", "{", '"', "'"] },
@@ -84,6 +137,23 @@ function make(set: Words, line: string, block: { open: string; close: string } |
   return language;
 }
 
+/** A cell whose first line is %%name goes on in that magic's language. */
+function cellToken(stream: StringStream, state: State, set: Words): string | null {
+  if (!state.begun && !state.inside && stream.sol()) {
+    const head = stream.match(/^\s*%%(\w+).*/) as RegExpMatchArray | null;
+    state.begun = head !== null || !/^\s*($|\/\/|#)/.test(stream.string);
+    if (head) {
+      state.body = BODIES.get(head[1]!);
+      return "meta";
+    }
+  }
+  if (state.body === null) {
+    stream.skipToEnd();
+    return null;
+  }
+  return token(stream, state, state.body ?? set);
+}
+
 function token(stream: StringStream, state: State, set: Words): string | null {
   if (state.inside) return state.inside === "*/" ? comment(stream, state) : string(stream, state);
   if (stream.eatSpace()) return null;
@@ -93,7 +163,7 @@ function token(stream: StringStream, state: State, set: Words): string | null {
   if (set.chars && stream.match(/^'(\\.[^']*|[^'\\])'/)) return "string";
   if (set.chars && stream.match(/^'[a-z_]\w*/)) return "labelName";
   if (stream.match(/^(0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*(\.(?!\.)\d[\d_]*)?([eE][+-]?\d+)?)(_?[iuf](8|16|32|64|128|size))?j?/)) return "number";
-  if (stream.match(/^#!?\[[^\]]*\]/) || stream.match(/^@[\w.]+/) || (stream.sol() && stream.match(/^%%?\w+/))) return "meta";
+  if (stream.match(/^#!?\[[^\]]*\]/) || stream.match(/^@[\w.]+/) || (stream.sol() && stream.match(/^(%%?\w+|!!?(?=[\w./~$]))/))) return "meta";
   if (stream.match(/^[\p{L}_][\p{L}\p{N}_]*/u)) return word(stream, set);
   if (stream.match(/^(\|>|=>|->|\.\.=?|\?\?|\?\.|::|&&|\|\||[-+*/%=<>!&|^~?@]+)/)) return "operator";
   const ch = stream.next();
@@ -101,7 +171,7 @@ function token(stream: StringStream, state: State, set: Words): string | null {
 }
 
 function word(stream: StringStream, set: Words): string {
-  const text = stream.current();
+  const text = set.folded ? stream.current().toLowerCase() : stream.current();
   const member = /\.\s*$/.test(stream.string.slice(0, stream.start)) && !/\.\.\s*$/.test(stream.string.slice(0, stream.start));
   if (!member && set.keywords.has(text)) return "keyword";
   if (set.atoms.has(text)) return "atom";
