@@ -68,13 +68,15 @@ var Magics = []Magic{
 	{Name: "snapshots", Line: "%snapshots on|off", operand: mustOperand, front: true, Doc: "Turns snapshots of variables on or off. Alone in a cell.", Example: "%snapshots off"},
 }
 
-// aliases are names that other notebooks have for magics of ours.
-var aliases = map[string]string{"bash": "sh", "system": "!!", "whos": "who"}
-
 // MagicNamed finds a magic by its name without percent signs, also by a name that other notebooks have for it; nil: there is none.
 func MagicNamed(name string) *Magic {
-	if own := aliases[name]; own != "" {
-		name = own
+	switch name {
+	case "bash":
+		name = "sh"
+	case "system":
+		name = "!!"
+	case "whos":
+		name = "who"
 	}
 	for i := range Magics {
 		if Magics[i].Name == name {

@@ -1,1 +1,1 @@
-import"./chunk.js?v=f2d99279ae42";
+import"./chunk.js?v=4ab80ad0dbbd";
