@@ -35,7 +35,7 @@ func (s *Server) cookieName() string {
 func (s *Server) hostGate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.knownHost(r.Host) {
-			refuse(w, http.StatusForbidden, "this server does not answer to the name "+clipText(hostOf(r.Host))+"; use 127.0.0.1 or localhost")
+			s.turnAway(w, r, http.StatusForbidden, "this server does not answer to the name "+clipText(hostOf(r.Host))+"; use 127.0.0.1 or localhost")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -127,7 +127,7 @@ func (s *Server) slowDown(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-	refuse(w, http.StatusTooManyRequests, "too many wrong tokens came from this address; try again in a minute")
+	s.turnAway(w, r, http.StatusTooManyRequests, "too many wrong tokens came from this address; try again in a minute")
 	return true
 }
 
@@ -139,16 +139,16 @@ func (s *Server) apiGate(next http.Handler) http.Handler {
 			if len(tokensIn(r)) > 0 && s.slowDown(w, r) {
 				return
 			}
-			refuse(w, http.StatusForbidden, "the token is missing or wrong; open the address that `skep notebook` printed, or send it as Authorization: token …")
+			s.turnAway(w, r, http.StatusForbidden, "the token is missing or wrong; open the address that `skep notebook` printed, or send it as Authorization: token …")
 			return
 		}
 		if changes(r) || isUpgrade(r) {
 			if foreign(r) {
-				refuse(w, http.StatusForbidden, "requests from the pages of other sites are refused")
+				s.turnAway(w, r, http.StatusForbidden, "requests from the pages of other sites are refused")
 				return
 			}
 			if who == byCookie && !isOwn(r) && !s.hasXSRF(r) {
-				refuse(w, http.StatusForbidden, "the request does not show that it comes from this server's page (no Origin, no "+xsrfHeader+" header)")
+				s.turnAway(w, r, http.StatusForbidden, "the request does not show that it comes from this server's page (no Origin, no "+xsrfHeader+" header)")
 				return
 			}
 		}

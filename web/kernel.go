@@ -20,6 +20,7 @@ type running struct {
 	dir     string
 	env     []string
 	starter Starter
+	log     *Log
 	rest    *memory.Rest // the server's
 
 	mu       sync.Mutex
@@ -53,6 +54,9 @@ const (
 	maxAwayTime  = 30 * time.Minute
 	maxBoxes     = 256
 )
+
+// called is the kernel's name in the log.
+func (k *running) called() string { return "kernel " + k.spec.Name + " (" + k.id[:8] + ")" }
 
 // launch starts the process for the first time.
 func (k *running) launch(ctx context.Context) error {
@@ -137,6 +141,7 @@ func (k *running) listen(process Kernel) {
 	}
 	k.mu.Unlock()
 	if crashed {
+		k.log.add(levelError, "server", k.called()+" died and is started again")
 		k.recoverCrash()
 	}
 }
@@ -174,6 +179,7 @@ func (k *running) giveUp() {
 	k.state = stateDead
 	k.open()
 	k.mu.Unlock()
+	k.log.add(levelError, "server", k.called()+" was given up: it does not stay up")
 	k.announce(stateDead)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -19,6 +20,7 @@ type kernels struct {
 	specs   specs
 	folder  *folder
 	rest    *memory.Rest
+	log     *Log
 
 	mu     sync.Mutex
 	list   []*running
@@ -39,7 +41,7 @@ func (ks *kernels) start(ctx context.Context, name, p string) (*running, error) 
 		return nil, err
 	}
 	k := &running{
-		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter, rest: ks.rest,
+		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter, rest: ks.rest, log: ks.log,
 		ready: make(chan struct{}), state: stateStarting, activity: time.Now(), boxes: map[string]*mailbox{},
 	}
 	if p != "" {
@@ -50,8 +52,10 @@ func (ks *kernels) start(ctx context.Context, name, p string) (*running, error) 
 	}
 	if err := k.launch(ctx); err != nil {
 		ks.remove(k)
+		ks.log.add(levelError, "server", err.Error())
 		return nil, err
 	}
+	ks.log.add(levelInfo, "server", k.called()+" started for "+cmp.Or(p, "no file"))
 	return k, nil
 }
 
@@ -93,6 +97,7 @@ func (ks *kernels) all() []*running {
 func (ks *kernels) end(k *running) {
 	ks.remove(k)
 	k.end()
+	ks.log.add(levelInfo, "server", k.called()+" was shut down")
 }
 
 // close shuts all down, at the same time.
@@ -149,6 +154,9 @@ func (s *Server) oneKernel(h func(w http.ResponseWriter, r *http.Request, k *run
 
 // kernelEvent tells those who listen what was done to a kernel.
 func (s *Server) kernelEvent(action string, k *running) {
+	if action == "interrupt" || action == "restart" {
+		s.log.add(levelInfo, "server", k.called()+": "+action)
+	}
 	s.events.tell(kernelSchema, map[string]any{"action": action, "kernel_id": k.id, "kernel_name": k.spec.Name, "status": "success", "msg": "Kernel " + k.id + ": " + action})
 }
 

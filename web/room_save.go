@@ -49,6 +49,7 @@ func (r *room) save(force bool) error {
 	if err := r.journal.saved(r.server.folder.absolute(p), r.disk); err != nil {
 		return err
 	}
+	r.server.log.add(levelInfo, "server", "saved "+p)
 	r.tell(roomMessage{Type: "saved", Revision: revision, Hash: r.disk})
 	return nil
 }
@@ -83,6 +84,7 @@ func (r *room) failed(err error) {
 		m.Type = "conflict"
 		r.conflict = true
 	}
+	r.server.log.add(levelError, "server", "not saved: "+m.Reason)
 	r.tell(m)
 }
 

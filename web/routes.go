@@ -72,6 +72,7 @@ func (s *Server) information(r chi.Router) {
 	get("/api/skep/language", s.getLanguage)
 	get("/api/skep/document", s.getDocument)
 	get("/api/skep/changes/*", s.getChanges)
+	get("/api/skep/log", s.getLog)
 	get("/api/skep/logins", s.listLogins)
 	r.Method(http.MethodDelete, "/api/skep/logins", handler(s.deleteLogins))
 	r.Method(http.MethodDelete, "/api/skep/logins/{id}", handler(s.deleteLogin))

@@ -53,6 +53,7 @@ type Options struct {
 	PasswordFile string // what SetPassword wrote; "" for no password
 	StateDir     string // where unsaved changes are kept while notebooks are open; default a folder of this user's
 
+	Log       *Log                     // what the page's log shows; nil: one of the server's own
 	Git       Git                      // reads repositories; nil: no history is shown
 	Starter   Starter                  // starts the kernels
 	Own       kernelspec.Spec          // the default kernel; without a name it is the one in this program
@@ -86,6 +87,7 @@ type Server struct {
 	router    chi.Routes
 	handler   http.Handler
 	started   time.Time
+	log       *Log
 	checkers  checkers
 	events    events
 	rooms     rooms
@@ -165,10 +167,16 @@ func Listen(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: o, token: token, listener: listener, folder: f, started: time.Now(), tls: config, lab: front, quit: make(chan struct{})}
+	s.log = o.Log
+	if s.log == nil {
+		s.log = &Log{}
+	}
+	s.log.hide(token.text)
 	s.sections.dir = filepath.Join(configDir(os.Getenv), "serverconfig")
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.specs = specs{own: o.Own, resources: o.Resources, find: o.Specs}
 	s.kernels = newKernels(o.Starter, s.specs, f, &s.rest)
+	s.kernels.log = s.log
 	s.sessions = newSessions(s.kernels)
 	state := cmp.Or(o.StateDir, stateDir())
 	s.trust.dir = state

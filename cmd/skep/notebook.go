@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -72,9 +73,10 @@ func notebookOptions(c *call) (web.Options, error) {
 		Session: c.editorSession, Lab: c.has("lab"), LabDir: c.given["lab-dir"],
 	}
 	o.Git = readGit
-	children := web.Children{Log: c.Err}
+	o.Log = &web.Log{}
+	children := web.Children{Log: io.MultiWriter(o.Log.KernelOutput(), c.Err)}
 	if c.has("quiet") {
-		children.Log = nil
+		children.Log = o.Log.KernelOutput()
 	}
 	o.Starter = children
 	if o.PasswordFile, err = web.PasswordFile(); err != nil {

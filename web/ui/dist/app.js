@@ -1,1 +1,1 @@
-import"./chunk.js?v=4ab80ad0dbbd";
+import"./chunk.js?v=b6b474484473";

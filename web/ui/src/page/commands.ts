@@ -103,6 +103,7 @@ export const COMMANDS: Command[] = [
   { id: "choose-kernel", label: "Choose another kernel", group: "Kernel", run: (b) => b.chooseKernel() },
   { id: "reconnect", label: "Reconnect to the kernel", group: "Kernel", run: (b) => b.seat.kernel?.reconnectNow() },
   { id: "variables", label: "Variables, or not", group: "Kernel", keys: ["Shift+E"], run: (b) => b.setPanel(b.panel === "variables" ? undefined : "variables") },
+  { id: "log", label: "Log of server and kernels, or not", group: "Kernel", run: (b) => b.setPanel(b.panel === "log" ? undefined : "log") },
   { id: "inline-values", label: "Values at the ends of lines, or not", group: "Kernel", run: (b) => b.inlineValues.toggle() },
   { id: "shut-down", label: "Shut the kernel down", group: "Kernel", run: (b) => b.shutDown() },
 

@@ -15,8 +15,6 @@ import { Header } from "./header";
 import { Icon } from "./icons";
 import { KeyReader } from "./keys";
 import { Later } from "../render/later";
-import { OutlinePanel } from "./outline";
-import { LoginsPanel } from "./logins";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { offerText, type Offer } from "./restoring";
@@ -78,14 +76,15 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
         {bench.panel === "find" && <FindBar />}
       </div>
       <Notices bench={bench} />
-      {bench.panel === "outline" && <OutlinePanel />}
+      {bench.panel === "outline" && <Later load={() => import("../later/outline")} props={{}} />}
       <CellList bench={bench} />
       {bench.pager && <Pager bundle={bench.pager} />}
       {bench.panel === "variables" && <Later load={() => import("../later/variables")} props={{}} />}
+      {bench.panel === "log" && <Later load={() => import("../later/log")} props={{ close: () => bench.setPanel(undefined) }} />}
       {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, close: () => bench.setPanel(undefined) }} />}
       {bench.panel === "help" && <Later load={() => import("../later/help")} props={{}} />}
       {bench.panel === "palette" && <Palette />}
-      {bench.panel === "logins" && <LoginsPanel />}
+      {bench.panel === "logins" && <Later load={() => import("../later/logins")} props={{}} />}
       <DialogHost />
     </>
   );

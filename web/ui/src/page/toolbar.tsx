@@ -13,7 +13,7 @@ const LEFT: [string, IconName][][] = [
   [["run-advance", "run"], ["interrupt", "stop"], ["restart", "restart"], ["restart-run-all", "forward"]],
 ];
 
-const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "outline", "variables", "inline-values", "find", "palette", "help"];
+const MENU = ["run-all", "run-above", "run-below", "run-stale", "reactive", "-", "move-up", "move-down", "merge", "delete", "undo", "-", "clear-output", "clear-all", "-", "restart-clear", "reconnect", "shut-down", "-", "outline", "variables", "inline-values", "log", "find", "palette", "help"];
 
 const FILE_MENU = ["save", "checkpoint", "restore-checkpoint", "rename", "as-text", "-", "changes", "-", "export-html", "export-markdown", "export-script", "export-notebook", "-", "print"];
 

@@ -23,7 +23,7 @@ import { Widgets } from "./widgets";
 
 const TABLE_MS = 35_000;
 
-export type Panel = "help" | "logins" | "palette" | "find" | "variables" | "outline" | "changes" | undefined;
+export type Panel = "help" | "logins" | "palette" | "find" | "variables" | "outline" | "changes" | "log" | undefined;
 
 export class Workbench extends Observable {
   panel: Panel;
