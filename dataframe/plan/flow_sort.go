@@ -36,8 +36,12 @@ func (n *Sort) inMemory(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table, 
 		return nil, err
 	}
 	if t.Width() == 1 && len(keys) == 1 && keys[0].Col == t.Column(0) {
-		if c, ok, err := column.SortValues(r, keys[0]); ok || err != nil {
-			return column.NewTable(t.Schema(), []*column.Column{c}, t.Rows()), err
+		c, ok, err := column.SortValues(r, keys[0])
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return column.NewTable(t.Schema(), []*column.Column{c}, t.Rows()), nil
 		}
 	}
 	rows, err := column.SortIn(r, keys, t.Rows())
