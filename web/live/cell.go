@@ -89,6 +89,22 @@ func (c *Cell) JSON() json.RawMessage {
 	return Encode(m)
 }
 
+// attachments are the files that the text shows: an object from their names.
+func (c *Cell) attachments() json.RawMessage {
+	if files := c.others["attachments"]; isObject(files) && c.Kind != "code" {
+		return files
+	}
+	return json.RawMessage("{}")
+}
+
+func (c *Cell) setAttachments(files json.RawMessage) {
+	if compact(files) == "{}" {
+		delete(c.others, "attachments")
+	} else {
+		c.others["attachments"] = files
+	}
+}
+
 // OutputsJSON is the list of outputs in nbformat 4.
 func (c *Cell) OutputsJSON() json.RawMessage {
 	var b bytes.Buffer

@@ -19,6 +19,7 @@ type Op struct {
 	Source   *string         `json:"source,omitempty"`
 	Kind     string          `json:"kind,omitempty"`
 	Metadata json.RawMessage `json:"metadata,omitempty"`
+	Files    json.RawMessage `json:"attachments,omitempty"`
 	Outputs  json.RawMessage `json:"outputs,omitempty"`
 	Output   json.RawMessage `json:"output,omitempty"`
 	Data     json.RawMessage `json:"data,omitempty"`
@@ -35,7 +36,7 @@ type Op struct {
 // IsEdit says whether a tab may ask for it; the others are what kernels do.
 func (o Op) IsEdit() bool {
 	switch o.Op {
-	case "insert", "delete", "move", "source", "kind", "metadata", "outputs", "notebook":
+	case "insert", "delete", "move", "source", "kind", "metadata", "attachments", "outputs", "notebook":
 		return true
 	}
 	return false
@@ -80,6 +81,13 @@ var appliers = sync.OnceValue(func() map[string]func(d *Document, o Op) (bool, e
 				return errField("metadata")
 			}
 			c.Metadata = o.Metadata
+			return nil
+		}),
+		"attachments": onCell(func(c *Cell, o Op) error {
+			if !isObject(o.Files) {
+				return errField("attachments")
+			}
+			c.setAttachments(o.Files)
 			return nil
 		}),
 		"outputs": onCell(func(c *Cell, o Op) error {

@@ -173,6 +173,41 @@ func shown(d *Document) string {
 	return strings.Join(parts, " ")
 }
 
+// TestAttachments: pictures of a text are set by tabs and by uploads of other clients, and go when nothing shows them any more.
+func TestAttachments(t *testing.T) {
+	text := func(more string) string {
+		return `{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "![x](attachment:x.png)"` + more + `}`
+	}
+	const one, two = `{"x.png":{"image/png":"AAAA"}}`, `{"x.png":{"image/png":"BBBB"}}`
+	d := document(t, text(""))
+	base := d.Baseline()
+	apply(t, d, `{"op": "attachments", "id": "a", "attachments": `+one+`}`)
+	if got := compact(d.Cell("a").attachments()); got != one {
+		t.Errorf("set by a tab: %s", got)
+	}
+	for _, c := range []struct{ theirs, want string }{{"", one}, {`, "attachments": ` + two, two}} {
+		ops, err := d.Merge([]byte(`{"cells": [`+text(c.theirs)+`], "metadata": {"x": 1}, "nbformat": 4, "nbformat_minor": 5}`), base, func(*Cell) bool { return false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range ops {
+			if _, err := d.Apply(o); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := compact(d.Cell("a").attachments()); got != c.want {
+			t.Errorf("uploaded with %q: %s, want %s", c.theirs, got, c.want)
+		}
+	}
+	apply(t, d, `{"op": "attachments", "id": "a", "attachments": {}}`)
+	if text := string(d.Cell("a").JSON()); strings.Contains(text, "attachments\"") {
+		t.Errorf("taken away: %s", text)
+	}
+	if _, err := d.Apply(Op{Op: "attachments", ID: "a", Files: json.RawMessage("[]")}); err == nil {
+		t.Error("a list is taken for attachments")
+	}
+}
+
 // TestMergeOrder merges random orders, with and without insertions: what the client sent stands in its order.
 func TestMergeOrder(t *testing.T) {
 	for seed := range 500 {

@@ -12,10 +12,10 @@ type Baseline struct {
 	cells map[string]version
 }
 
-type version struct{ kind, source, metadata, outputs, count string }
+type version struct{ kind, source, metadata, attachments, outputs, count string }
 
 func (c *Cell) version() version {
-	return version{c.Kind, c.Source, compact(c.Metadata), compact(c.OutputsJSON()), string(c.Count)}
+	return version{c.Kind, c.Source, compact(c.Metadata), compact(c.attachments()), compact(c.OutputsJSON()), string(c.Count)}
 }
 
 func compact(raw json.RawMessage) string {
@@ -163,6 +163,9 @@ func (c *Cell) merge(their *Cell, base *Baseline, newer bool) (ops []Op) {
 	}
 	if now.metadata != was.metadata && now.metadata != here.metadata {
 		ops = append(ops, Op{Op: "metadata", ID: c.ID, Metadata: withoutTrust(their.Metadata)})
+	}
+	if now.attachments != was.attachments && now.attachments != here.attachments {
+		ops = append(ops, Op{Op: "attachments", ID: c.ID, Files: their.attachments()})
 	}
 	if differs := now.outputs != here.outputs || now.count != here.count; their.Kind == "code" && !newer && differs && (now.outputs != was.outputs || now.count != was.count) {
 		ops = append(ops, Op{Op: "outputs", ID: c.ID, Outputs: their.OutputsJSON(), Count: their.Count})

@@ -1,1 +1,1 @@
-import"./chunk.js?v=b6b474484473";
+import"./chunk.js?v=450f758c7277";

@@ -64,3 +64,36 @@ def test_a_closed_tab_leaves_a_saved_file(page, server):
     page.until(lambda: server.json("GET", f"/api/contents/{page.file}")["content"]["cells"][0]["source"], "typed and left")  # the server has it
     page.raw.goto("about:blank")
     page.until(lambda: server.read(page.file).cells[0].source, "typed and left")
+
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+PASTE = """([element, data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const clipboard = new DataTransfer();
+  clipboard.items.add(new File([bytes], name, { type: "image/png" }));
+  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_pasted_picture_lies_in_the_notebook(page, server, context):
+    server.put(page.file, [text("before"), code("x")])
+    page.open(page.file, kernel=False)
+    other = Page(context.new_page(), server)
+    other.open(page.file, kernel=False)
+    page.select(0)
+    page.press("Enter", "ControlOrMeta+End")
+    editor = page.cell(0).locator(".cm-content")
+    for _ in range(2):  # the same again is kept once
+        page.raw.evaluate(PASTE, [editor.element_handle(), PICTURE, "a bee.png"])
+    expect(editor).to_contain_text("before![a-bee.png](attachment:a-bee.png)![a-bee.png](attachment:a-bee.png)")
+    page.press("Shift+Enter")
+    expect(page.cell(0).get_by_role("img", name="a-bee.png")).to_have_count(2)
+    expect(other.cell(0).get_by_role("img", name="a-bee.png")).to_have_count(2)
+    assert page.cell(0).get_by_role("img", name="a-bee.png").first.evaluate("e => e.decode().then(() => e.naturalWidth)") == 1
+    page.save()
+    assert server.read(page.file).cells[0].attachments == {"a-bee.png": {"image/png": PICTURE}}
+    page.select(1)
+    page.press("Enter")
+    page.raw.evaluate(PASTE, [page.cell(1).locator(".cm-content").element_handle(), PICTURE, "b.png"])
+    expect(page.cell(1).locator(".cm-content")).to_have_text("x")  # code shows no pictures
+    other.check_behaviour()

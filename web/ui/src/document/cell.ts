@@ -10,6 +10,8 @@ export type CellKind = "code" | "markdown" | "raw";
 /** What others may do with a code cell: run it when what it reads has changed, mark it only, never run it, or ask before each run. */
 export type RunMode = "auto" | "lazy" | "manual" | "confirm";
 
+const NO_FILES: JsonObject = {};
+
 export type RunState = "idle" | "queued" | "running";
 
 export interface InputRequest {
@@ -124,8 +126,24 @@ export class Cell extends Observable {
     return cell;
   }
 
+  /** The files that the text shows, by their names. */
   get attachments(): JsonObject {
-    return isObject(this.raw["attachments"]) ? this.raw["attachments"] : {};
+    return isObject(this.raw["attachments"]) ? this.raw["attachments"] : NO_FILES;
+  }
+
+  set attachments(files: JsonObject) {
+    const { attachments: _old, ...others } = this.raw;
+    this.raw = Object.keys(files).length > 0 ? { ...others, attachments: files } : others;
+  }
+
+  /** Attaches a picture (data: in base64); gives the name by which the text shows it. */
+  attach(name: string, type: string, data: string): string {
+    const [, stem, ending] = /^(.*?)(\.\w+)?$/.exec(name)!;
+    let free = name;
+    for (let n = 2; free in this.attachments && (this.attachments[free] as JsonObject)[type] !== data; n++) free = `${stem}-${n}${ending ?? ""}`;
+    this.attachments = { ...this.attachments, [free]: { [type]: data } };
+    this.changed();
+    return free;
   }
 
   /** Whether the outputs are folded away: by nbformat's name for it, or by JupyterLab's. */

@@ -10,6 +10,7 @@ export interface Op {
   source?: string;
   kind?: string;
   metadata?: JsonObject;
+  attachments?: JsonObject;
   outputs?: Json[];
   output?: JsonObject;
   data?: Json;

@@ -356,6 +356,9 @@ export class Replica extends Observable {
       case "metadata":
         cell.metadata = op.metadata ?? {};
         return cell.changed();
+      case "attachments":
+        cell.attachments = op.attachments ?? {};
+        return cell.changed();
       case "run":
         this.setCount(cell, op.count);
         this.asked.delete(cell);

@@ -2,6 +2,7 @@
 // still to be said.
 
 import type { Cell } from "./cell";
+import type { JsonObject } from "./json";
 import type { Notebook } from "./notebook";
 import type { Op } from "./op";
 import type { Output } from "./outputs";
@@ -10,6 +11,7 @@ interface Known {
   kind: string;
   source: string;
   metadata: string;
+  attachments: JsonObject; // the very object: whoever changes it puts another in its place
   outputs: Output[]; // the very list: the page replaces it when it changes outputs
 }
 
@@ -104,11 +106,12 @@ export class Shadow {
     if (now.kind !== before.kind) ops.push({ op: "kind", id, kind: now.kind });
     if (now.source !== before.source) ops.push({ op: "source", id, source: now.source });
     if (now.metadata !== before.metadata) ops.push({ op: "metadata", id, metadata: cell.metadata });
+    if (now.attachments !== before.attachments) ops.push({ op: "attachments", id, attachments: now.attachments });
     if (now.outputs !== before.outputs && cell.kind === "code") ops.push({ op: "outputs", id, outputs: cell.outputs.toJson(), count: cell.executionCount, untrusted: !cell.outputs.trusted });
     return ops;
   }
 }
 
 function known(cell: Cell): Known {
-  return { kind: cell.kind, source: cell.source, metadata: JSON.stringify(cell.metadata), outputs: cell.outputs.items };
+  return { kind: cell.kind, source: cell.source, metadata: JSON.stringify(cell.metadata), attachments: cell.attachments, outputs: cell.outputs.items };
 }

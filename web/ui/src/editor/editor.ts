@@ -27,6 +27,8 @@ export interface EditorOptions {
   critic: () => Critic | undefined;
   onChange(text: string): void;
   onFocus(): void;
+  /** Keeps a picture that was pasted or dropped; gives the text that shows it, undefined if it cannot be kept. */
+  onPicture?(file: File): Promise<string | undefined>;
   /** Keys of the notebook; they come before the editor's own, except where a list or tip is open. */
   keys: KeyBinding[];
 }
@@ -104,8 +106,27 @@ function base(options: EditorOptions): Extension {
     syntaxHighlighting(STYLE),
     options.kind === "code" ? autocompletion({ override: [completeBy(options.asker)], activateOnTyping: false, interactionDelay: 0 }) : [],
     options.kind === "code" ? [] : EditorView.lineWrapping,
+    options.kind === "markdown" && options.onPicture ? pictures(options.onPicture) : [],
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
   ];
+}
+
+// Pictures among what is pasted or dropped; text beside them, as browsers and offices add it, is not wanted then.
+function pictures(keep: (file: File) => Promise<string | undefined>): Extension {
+  const take = (data: DataTransfer | null, view: EditorView, at?: number): boolean => {
+    const files = [...(data?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    if (files.length === 0) return false;
+    if (at !== undefined) view.dispatch({ selection: { anchor: at } });
+    void Promise.all(files.map(keep)).then((texts) => {
+      const text = texts.filter((t) => t !== undefined).join("\n");
+      if (text) view.dispatch(view.state.replaceSelection(text));
+    });
+    return true;
+  };
+  return EditorView.domEventHandlers({
+    paste: (event, view) => take(event.clipboardData, view),
+    drop: (event, view) => take(event.dataTransfer, view, view.posAtCoords({ x: event.clientX, y: event.clientY }) ?? undefined),
+  });
 }
 
 // Escape leaves the list or the tip first, and only then the editor.

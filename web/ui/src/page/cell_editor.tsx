@@ -58,6 +58,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
         cell.source = text;
         bench.notebook.touch();
       },
+      onPicture: (file) => attachPicture(bench, cell, file),
       onFocus: () => {
         bench.notebook.select(bench.notebook.indexOf(cell));
         bench.notebook.setMode("edit");
@@ -101,6 +102,28 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
 
   // What stands in here is none of the renderer's business.
   return <div class="editor" ref={host} onMouseDown={() => void make()} />;
+}
+
+// A picture lies in the notebook, so a large one makes each save of it long.
+const MOST_PICTURE = 20 << 20;
+
+async function attachPicture(bench: ReturnType<typeof useBench>, cell: Cell, file: File): Promise<string | undefined> {
+  const refuse = (reason: string): void => bench.notify(`The picture was not taken: ${reason}`);
+  if (file.size > MOST_PICTURE) return void refuse(`it has ${Math.ceil(file.size / 2 ** 20)} MiB; at most ${MOST_PICTURE / 2 ** 20} are kept in a notebook.`);
+  const data = await base64Of(file).catch(() => undefined);
+  if (data === undefined) return void refuse("it cannot be read.");
+  const name = cell.attach(file.name.replace(/[^\w.-]+/g, "-") || "picture.png", file.type, data);
+  bench.notebook.touch();
+  return `![${name}](attachment:${name})`;
+}
+
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }
 
 function atRest(text: string): HTMLElement {
