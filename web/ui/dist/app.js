@@ -1,1 +1,1 @@
-import"./chunk.js?v=450f758c7277";
+import"./chunk.js?v=d5283589ee30";

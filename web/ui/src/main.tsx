@@ -1,19 +1,17 @@
 // The page's beginning: which of the pages is asked for.
 
 import { render } from "preact";
-import { AppPage } from "./app/app_page";
 import { NotebookPage } from "./page/notebook_page";
 import { applyTheme } from "./page/theme";
-import { TreePage } from "./page/tree_page";
 import { Later } from "./render/later";
 import { dropToken } from "./server/rest";
 
 function Page() {
   const path = decodeURIComponent(location.pathname).replace(/\/+$/, "");
-  if (path === "/app") return <AppPage />;
+  if (path === "/app") return <Later load={() => import("./later/app_page")} props={{}} />;
   if (path.startsWith("/notebooks/")) return <NotebookPage path={path.slice("/notebooks/".length)} />;
   if (path.startsWith("/edit/")) return <Later load={() => import("./later/text_page")} props={{ path: path.slice("/edit/".length) }} />;
-  return <TreePage path={path.startsWith("/tree/") ? path.slice("/tree/".length) : ""} />;
+  return <Later load={() => import("./later/tree_page")} props={{ path: path.startsWith("/tree/") ? path.slice("/tree/".length) : "" }} />;
 }
 
 applyTheme();
