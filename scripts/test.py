@@ -217,14 +217,15 @@ def services_suite(tally, env):
         return tally.skipped("services", "no node, or its npm packages are missing: `make peers` brings them")
     if why := lacking(("ipykernel",), False):
         return tally.skipped("services", why)
-    run = Measured(["node", "--test", "--test-reporter=tap", "services.test.js"], cwd=folder, env={**env, "VIRTUAL_ENV": str(VENV.parent.parent)})
+    # Without the force, node waits a minute for sockets that are kept for a next request.
+    run = Measured(["node", "--test", "--test-force-exit", "--test-reporter=tap", "services.test.js"], cwd=folder, env={**env, "VIRTUAL_ENV": str(VENV.parent.parent)})
     text = "".join(run.lines())
     counts = {word: int(n) for word, n in re.findall(r"^# (pass|fail|cancelled|skipped) (\d+)$", text, re.M)}
     passed, failed = counts.get("pass", 0), counts.get("fail", 0) + counts.get("cancelled", 0)
     if run.status and not failed:
         failed = 1
     if failed:
-        print(text[-8000:])
+        print("\n".join(text[at.start():at.start() + 4000] for at in re.finditer(r"^ *not ok ", text, re.M)) or text[-8000:])
     if counts.get("skipped"):
         tally.skipped(f"services, {counts['skipped']} of its tests", "see node --test")
     tally.passed, tally.failed = tally.passed + passed, tally.failed + failed

@@ -62,6 +62,16 @@ for (const [way, settingsOf] of Object.entries(WAYS)) {
   for (const name of Object.keys(PROGRAMS)) describe(`${name}, ${way}`, () => session(settingsOf, name));
 }
 
+const PATIENCE_MS = 60_000;
+
+/** Asks again until it is so. */
+async function until(isSo, what) {
+  for (const begun = Date.now(); !(await isSo()); ) {
+    assert.ok(Date.now() - begun < PATIENCE_MS, `${what} did not come`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 function session(settingsOf, name) {
   const program = PROGRAMS[name];
   let serverSettings, kernels, sessions, connection, kernel;
@@ -103,8 +113,10 @@ function session(settingsOf, name) {
   });
 
   test("completion, inspection, whether code is complete", async () => {
-    const completed = await kernel.requestComplete({ code: program.begins, cursor_pos: program.begins.length });
-    assert.ok(completed.content.matches.some((match) => match.startsWith(program.completes)), String(completed.content.matches));
+    await until(async () => { // IPython gives up after a moment, and answers with nothing
+      const { content } = await kernel.requestComplete({ code: program.begins, cursor_pos: program.begins.length });
+      return content.matches.some((match) => match.startsWith(program.completes));
+    }, program.completes);
     const inspected = await kernel.requestInspect({ code: program.completes, cursor_pos: program.completes.length, detail_level: 0 });
     assert.equal(inspected.content.found, true);
     const complete = await kernel.requestIsComplete({ code: "f(" });
@@ -154,9 +166,10 @@ function session(settingsOf, name) {
   test("another name, and another path", async () => {
     await connection.setPath(`moved-${name}.ipynb`);
     await connection.setName("other");
-    await sessions.refreshRunning();
-    const models = [...sessions.running()];
-    assert.ok(models.some((model) => model.id === connection.id && model.path === `moved-${name}.ipynb` && model.name === "other"));
+    await until(async () => { // a poll that was under way may still bring the old ones
+      await sessions.refreshRunning();
+      return [...sessions.running()].some((model) => model.id === connection.id && model.path === `moved-${name}.ipynb` && model.name === "other");
+    }, "the new name and path");
   });
 
   test("managers see by polling what others do", async () => {
