@@ -1,1 +1,1 @@
-import"./chunk.js?v=d5283589ee30";
+import"./chunk.js?v=39d10e5e7ea4";

@@ -24,6 +24,7 @@ export interface ReplicaEvents {
 export type SaveAnswer = { kind: "saved" } | { kind: "conflict" } | { kind: "failed"; reason: string };
 
 const SPEAK_AFTER_MS = 100;
+const SETTLE_MS = 5000;
 const SAVE_MS = 60_000;
 
 export class Replica extends Observable {
@@ -121,6 +122,22 @@ export class Replica extends Observable {
     window.clearTimeout(this.timer);
     this.timer = undefined;
     this.line.send({ type: "reload" });
+  }
+
+  /** Says what was done, and waits until the server has it, no longer than SETTLE_MS: it may be away. */
+  settle(): Promise<void> {
+    this.speak();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.settled) return;
+        window.clearTimeout(timer);
+        end();
+        resolve();
+      };
+      const end = this.watch(look);
+      const timer = window.setTimeout(() => (end(), resolve()), SETTLE_MS);
+      look();
+    });
   }
 
   /** Says that its user takes all that the notebook shows for good. */

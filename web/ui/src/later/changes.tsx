@@ -39,7 +39,8 @@ interface Changes {
   revisions: Revision[];
 }
 
-export function View({ path, close }: { path: string; close: () => void }) {
+/** settle: waits until the server has what was typed. */
+export function View({ path, settle, close }: { path: string; settle: () => Promise<void>; close: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const [from, setFrom] = useState("HEAD");
   const [to, setTo] = useState("");
@@ -51,7 +52,7 @@ export function View({ path, close }: { path: string; close: () => void }) {
   }, []);
   useEffect(() => {
     let over = false;
-    load(path, from, to).then(
+    settle().then(() => load(path, from, to)).then(
       (found) => over || (setChanges(found), setTrouble("")),
       (error: Error) => over || setTrouble(error.message),
     );

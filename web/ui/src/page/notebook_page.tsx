@@ -81,7 +81,7 @@ function OpenNotebook({ bench }: { bench: Workbench }) {
       {bench.pager && <Pager bundle={bench.pager} />}
       {bench.panel === "variables" && <Later load={() => import("../later/variables")} props={{}} />}
       {bench.panel === "log" && <Later load={() => import("../later/log")} props={{ close: () => bench.setPanel(undefined) }} />}
-      {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, close: () => bench.setPanel(undefined) }} />}
+      {bench.panel === "changes" && <Later load={() => import("../later/changes")} props={{ path: bench.path, settle: () => bench.settle(), close: () => bench.setPanel(undefined) }} />}
       {bench.panel === "help" && <Later load={() => import("../later/help")} props={{}} />}
       {bench.panel === "palette" && <Palette />}
       {bench.panel === "logins" && <Later load={() => import("../later/logins")} props={{}} />}

@@ -203,6 +203,11 @@ export class Workbench extends Observable {
     if (!this.replica.trust()) this.notify("The server does not answer; nothing was changed.");
   }
 
+  /** Waits until the server has what was done here. */
+  settle(): Promise<void> {
+    return this.replica.settle();
+  }
+
   /** Runs the cells that show what is no longer true. */
   runStale(): void {
     this.runTogether(this.freshness.stale);

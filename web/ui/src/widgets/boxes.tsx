@@ -10,6 +10,7 @@ import type { Model } from "./model";
 import { WidgetById } from "./widget_view";
 
 const AT_ONCE = 200; // children that are drawn before somebody asks for more
+const drawn = new WeakMap<Model, number>(); // how many somebody has asked for, also when their cell is drawn anew
 
 const BOXES: Record<string, string> = { HBoxModel: "w-hbox", VBoxModel: "w-vbox", GridBoxModel: "w-grid" };
 
@@ -25,14 +26,18 @@ export function Box({ model }: { model: Model }) {
 
 function Children({ model }: { model: Model }) {
   const ids = model.references("children");
-  const [shown, setShown] = useState(AT_ONCE);
+  const [shown, setShown] = useState(drawn.get(model) ?? AT_ONCE);
+  const showMore = (): void => {
+    drawn.set(model, shown + AT_ONCE);
+    setShown(shown + AT_ONCE);
+  };
   return (
     <Inside model={model}>
       {ids.slice(0, shown).map((id, i) => (
         <WidgetById key={`${i}:${id}`} id={id} />
       ))}
       {ids.length > shown && (
-        <button type="button" class="link w-more" onClick={() => setShown(shown + AT_ONCE)}>
+        <button type="button" class="link w-more" onClick={showMore}>
           Show more ({ids.length - shown} left)
         </button>
       )}
