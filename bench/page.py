@@ -222,7 +222,7 @@ def memory_of(browser, site, run):
     """Server and kernel, once a cell has run."""
     page = opened(browser, site)
     run(page)
-    time.sleep(2)
+    time.sleep(5)  # at rest
     mib = site.memory()
     page.context.close()
     return mib
