@@ -29,10 +29,6 @@ func (o onDisk) hash() string {
 	return *digest([]byte(*digest(o.text) + *digest(o.beside)))
 }
 
-func (o onDisk) same(other onDisk) bool {
-	return bytes.Equal(o.text, other.text) && bytes.Equal(o.beside, other.beside)
-}
-
 func (o onDisk) parse(p string) (*notebooks.Document, error) {
 	if isScript(p) {
 		return notebooks.ParseScript(path.Base(p), o.text, o.beside)

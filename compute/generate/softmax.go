@@ -74,8 +74,8 @@ func (s runningSum) add(v vec, to int) {
 		s.emit(addition, v, s.sums[to], s.sums[to])
 		return
 	}
-	double, high := lanes{s.isa, 8}, v.AsX()
-	low := v.AsX()
+	double := lanes{s.isa, 8}
+	low, high := v.AsX(), vec(nil)
 	if s.wide() {
 		low, high = v.AsY(), YMM()
 		VEXTRACTF64X4(U8(1), v, high)

@@ -12,7 +12,7 @@ import (
 func columnOf(r *rand.Rand) func() string {
 	kinds := []func() string{
 		func() string { return strconv.Itoa(r.Intn(1 << uint(1+r.Intn(30)))) },
-		func() string { return strconv.FormatInt(r.Int63()>>uint(r.Intn(63))-r.Int63()>>uint(r.Intn(63)), 10) },
+		func() string { return strconv.FormatInt(int64(r.Uint64())>>uint(r.Intn(63)), 10) },
 		func() string { return strconv.FormatFloat(r.NormFloat64()*float64(r.Intn(1e6)), 'f', -1, 64) },
 		func() string { return strconv.FormatFloat(r.NormFloat64(), "feg"[r.Intn(3)], r.Intn(20), 64) },
 		func() string { return strings.Repeat("x", r.Intn(40)) },
