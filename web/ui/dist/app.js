@@ -1,1 +1,1 @@
-import"./chunk.js?v=39d10e5e7ea4";
+import"./chunk.js?v=35876737cd45";

@@ -215,6 +215,7 @@ def test_every_key_of_the_help_has_a_row(page, server):
     opened(page, server, THREE)
     page.press("h")
     shown = page.raw.get_by_role("dialog", name="Keys").locator("section").filter(has_not=page.raw.get_by_role("heading", name="While typing"))
+    expect(shown.locator("kbd").first).to_be_visible()
     keys = {key.replace("↑", "ArrowUp").replace("↓", "ArrowDown") for key in shown.locator("kbd").all_inner_texts()}
     rows = {key for row in COMMAND + EDIT for key in row[0].replace("Control", "Ctrl").split(" and ")} | ROWS_ELSEWHERE
     assert len(keys) > 50 and not keys - rows, keys - rows

@@ -51,7 +51,9 @@ def test_a_mode_is_chosen_in_the_cells_menu_and_kept_in_the_file(page, server):
         assert server.read(page.file).cells[1].metadata.get("skep") == kept
         expect(page.cell(1).locator(".mode-mark")).to_have_text([kept["run"]] if kept else [])
     page.raw.get_by_role("button", name="Menu of cell 2").focus()
-    page.press("Enter", "ArrowDown", "Enter")  # by keys: the second entry
+    page.press("Enter")
+    expect(page.raw.get_by_role("menu").locator(":focus")).to_have_count(1)
+    page.press("ArrowDown", "Enter")  # by keys: the second entry
     expect(page.cell(1).locator(".mode-mark")).to_have_text("lazy")
 
 

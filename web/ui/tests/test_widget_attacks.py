@@ -106,7 +106,12 @@ def test_ten_thousand_widgets(widgets):
     expect(shown.get_by_label("n0", exact=True)).to_be_visible(timeout=120_000)
     more = shown.get_by_role("button", name="Show more")
     expect(more).to_contain_text("9800 left")
-    more.click()
+    def asked():
+        if "9800" in more.inner_text():
+            more.click()
+        return "9600" in more.inner_text()
+
+    widgets.page.until(asked, True)
     shown.get_by_label("n399", exact=True).fill("5")
     shown.get_by_label("n399", exact=True).press("Enter")
     widgets.becomes("all[399].value", "5")

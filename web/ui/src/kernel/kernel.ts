@@ -9,6 +9,9 @@ import type { Channel, Message } from "./wire";
 
 export type KernelStatus = "starting" | "idle" | "busy" | "restarting" | "disconnected" | "dead";
 
+// Requests on control, which are answered while a cell runs: the kernel is not idle when one of them has ended.
+const ASIDE = new Set(["variables_request", "table_request", "debug_request", "interrupt_request", "create_subshell_request", "delete_subshell_request", "list_subshell_request", "usage_request"]);
+
 const HANDSHAKE_MS = 3000;
 const GRACE_MS = 500;
 
@@ -188,6 +191,7 @@ export class Kernel extends Observable {
   }
 
   private stateChanged(message: Message): void {
+    if (ASIDE.has(message.parent.msg_type ?? "")) return;
     const state = message.content["execution_state"];
     if (state === "restarting" || state === "autorestarting") this.diedAndRestarted();
     else if (state === "dead") this.die();
