@@ -45,12 +45,8 @@ func SortIn(p Pool, keys []SortKey, n int) ([]int32, error) {
 	}
 	rows := memory.Make[int32](n)
 	var spares sync.Pool
-	err = p.Each(len(ends), func(b int) {
-		from := 0
-		if b > 0 {
-			from = ends[b-1]
-		}
-		bucket := pairs[from:ends[b]]
+	err = eachBucket(p, ends, func(from, to int) {
+		bucket := pairs[from:to]
 		sortItems(bucket, &spares)
 		if !exact {
 			sortTies(bucket, keys)
@@ -246,6 +242,17 @@ func deal[T item](p Pool, keys []uint64) (out []T, ends []int, err error) {
 			setItem(&out[*to], keys[i], i)
 			*to++
 		}
+	})
+}
+
+// eachBucket calls f for what lies between two ends, as deal gives them.
+func eachBucket(p Pool, ends []int, f func(from, to int)) error {
+	return p.Each(len(ends), func(b int) {
+		from := 0
+		if b > 0 {
+			from = ends[b-1]
+		}
+		f(from, ends[b])
 	})
 }
 

@@ -48,15 +48,11 @@ func sortValues[T Number](p Pool, k SortKey, vs []T, order func(dst []uint64, vs
 	}
 	out := memory.MakeUnset[T](len(vs))
 	var spares sync.Pool
-	err = p.Each(len(ends), func(b int) {
-		from := 0
-		if b > 0 {
-			from = ends[b-1]
-		}
-		bucket := dealt[from:ends[b]]
+	err = eachBucket(p, ends, func(from, to int) {
+		bucket := dealt[from:to]
 		sortItems(bucket, &spares)
 		turned(bucket, turn)
-		back(out[from:ends[b]], bucket)
+		back(out[from:to], bucket)
 	})
 	return Of(k.Col.typ, out, nil), true, err
 }
