@@ -1,1 +1,1 @@
-import"./chunk.js?v=35876737cd45";
+import"./chunk.js?v=1f30d3d07ef1";

@@ -47,8 +47,8 @@ export function View({ path, settle, close }: { path: string; settle: () => Prom
   const [changes, setChanges] = useState<Changes>();
   const [trouble, setTrouble] = useState("");
   useLayoutEffect(() => {
-    box.current!.showModal();
-    box.current!.querySelector<HTMLElement>(".close")!.focus();
+    box.current?.showModal();
+    box.current?.querySelector<HTMLElement>(".close")?.focus();
   }, []);
   useEffect(() => {
     let over = false;

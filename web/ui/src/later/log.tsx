@@ -26,10 +26,11 @@ export function View({ close }: { close: () => void }) {
   const atEnd = useRef(true);
   const shown = entries.filter((entry) => LEVELS.indexOf(entry.level) >= LEVELS.indexOf(level) && `${entry.source} ${entry.text}`.toLowerCase().includes(wanted.toLowerCase()));
   useLayoutEffect(() => {
-    if (atEnd.current) list.current!.scrollTop = list.current!.scrollHeight;
+    const box = list.current;
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
   }, [shown.length]);
-  const scrolled = (): void => {
-    const { scrollTop, clientHeight, scrollHeight } = list.current!;
+  const scrolled = (event: Event): void => {
+    const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement;
     atEnd.current = scrollTop + clientHeight >= scrollHeight - 30;
   };
   return (

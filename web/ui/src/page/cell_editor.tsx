@@ -42,10 +42,10 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
     repairs: async (offset) => (await bench.checker.repairs(cell, offset)).map((repair) => ({ title: repair.title, make: () => bench.repair(repair) })),
   };
 
-  const make = (): CellEditor => {
+  const make = (place: HTMLElement): CellEditor => {
     if (editor.current) return editor.current;
-    host.current!.replaceChildren();
-    editor.current = new CellEditor(host.current!, {
+    place.replaceChildren();
+    editor.current = new CellEditor(place, {
       kind: cell.kind,
       language,
       text: cell.source,
@@ -70,21 +70,22 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
   };
 
   useLayoutEffect(() => {
-    host.current!.replaceChildren(atRest(cell.source));
+    const place = host.current;
+    if (!place) return;
+    place.replaceChildren(atRest(cell.source));
     cell.editor = {
-      focus: () => make().view.focus(),
-      setText: (text) => (editor.current ? editor.current.setText(text) : host.current!.firstElementChild?.replaceChildren(text)),
-      cursor: () => make().view.state.selection.main.head,
-      placeCursor: (offset) => make().placeCursor(offset),
+      focus: () => make(place).view.focus(),
+      setText: (text) => (editor.current ? editor.current.setText(text) : place.firstElementChild?.replaceChildren(text)),
+      cursor: () => make(place).view.state.selection.main.head,
+      placeCursor: (offset) => make(place).placeCursor(offset),
       setFindings: (list) => editor.current && setFindings(editor.current.view, list),
       setLineValues: (values) => editor.current && cell.kind === "code" && setLineValues(editor.current.view, values),
-      showFinding: (offset) => void openFinding(make().view, offset, critic),
+      showFinding: (offset) => void openFinding(make(place).view, offset, critic),
       applyOptions: (numbers) => editor.current?.setLineNumbers(numbers),
     };
-    const place = host.current!;
     arrivals.set(place, () => {
       nearby.unobserve(place);
-      make();
+      make(place);
     });
     nearby.observe(place);
     return () => {
@@ -101,7 +102,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
   useEffect(() => editor.current?.view.contentDOM.setAttribute("aria-label", label), [label]);
 
   // What stands in here is none of the renderer's business.
-  return <div class="editor" ref={host} onMouseDown={() => void make()} />;
+  return <div class="editor" ref={host} onMouseDown={(event) => void make(event.currentTarget)} />;
 }
 
 // A picture lies in the notebook, so a large one makes each save of it long.

@@ -66,9 +66,9 @@ function QuestionView({ question }: { question: Question }) {
   const box = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(question.field?.value ?? "");
   useLayoutEffect(() => {
-    box.current!.showModal();
-    box.current!.querySelector<HTMLElement>("input, .main, .danger")?.focus();
-    box.current!.querySelector("input")?.select();
+    box.current?.showModal();
+    box.current?.querySelector<HTMLElement>("input, .main, .danger")?.focus();
+    box.current?.querySelector("input")?.select();
   }, []);
   const close = (choice?: string): void => {
     dialogs.put(undefined);

@@ -19,7 +19,7 @@ export function FindBar() {
   const [exact, setExact] = useState(false);
   const [at, setAt] = useState(-1);
   const places = find(bench, text, exact);
-  useLayoutEffect(() => field.current!.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const go = (index: number): void => {
     if (places.length === 0) return;

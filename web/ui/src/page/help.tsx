@@ -18,12 +18,12 @@ export function HelpPanel() {
   const bench = useBench();
   const box = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
-    box.current!.showModal();
-    box.current!.querySelector("button")!.focus();
+    box.current?.showModal();
+    box.current?.querySelector("button")?.focus();
   }, []);
   const close = (): void => bench.setPanel(undefined);
   return (
-    <dialog ref={box} class="dialog help" aria-label="Keys" onCancel={close} onClick={(event) => event.target === box.current && close()} onKeyDown={(event) => event.stopPropagation()}>
+    <dialog ref={box} class="dialog help" aria-label="Keys" onCancel={close} onClick={(event) => event.target === event.currentTarget && close()} onKeyDown={(event) => event.stopPropagation()}>
       <h2>Keys</h2>
       <p class="soft">Single letters work in command mode: press Escape to leave the editor, Enter to go back in.</p>
       <div class="help-groups">

@@ -5,14 +5,15 @@ import type { InputRequest } from "../document/cell";
 
 export function InputField({ request }: { request: InputRequest }) {
   const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => field.current!.focus(), [request]);
+  useLayoutEffect(() => field.current?.focus(), [request]);
   return (
     <form
       class="input-request"
       onSubmit={(event) => {
         event.preventDefault();
-        const cell = field.current!.closest<HTMLElement>(".cell");
-        request.answer(field.current!.value);
+        const form = event.currentTarget;
+        const cell = form.closest<HTMLElement>(".cell");
+        request.answer(form.querySelector("input")?.value ?? "");
         cell?.focus();
       }}
     >

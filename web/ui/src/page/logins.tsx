@@ -10,7 +10,7 @@ export function LoginsPanel() {
   const [list, setList] = useState<Login[]>();
   const [trouble, setTrouble] = useState("");
   const close = (): void => bench.setPanel(undefined);
-  useLayoutEffect(() => box.current!.showModal(), []);
+  useLayoutEffect(() => box.current?.showModal(), []);
 
   const after = (work: Promise<void>): void => {
     work.then(listLogins).then(

@@ -1,6 +1,6 @@
 // A button that opens a list of commands.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useBench } from "./bench_context";
 import { command, type Command } from "./commands";
 import { Icon, type IconName } from "./icons";
@@ -20,11 +20,13 @@ export function Menu({ label, icon, ids, checked, onOpen }: MenuProps) {
   const bench = useBench();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    box.current!.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+  // Before anything else happens: a key that is pressed next is meant for the list.
+  useLayoutEffect(() => {
+    const menu = box.current;
+    if (!open || !menu) return;
+    menu.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
     const away = (event: Event): void => {
-      if (!box.current!.contains(event.target as Node)) setOpen(false);
+      if (!menu.contains(event.target as Node)) setOpen(false);
     };
     document.addEventListener("mousedown", away);
     return () => document.removeEventListener("mousedown", away);
@@ -35,7 +37,7 @@ export function Menu({ label, icon, ids, checked, onOpen }: MenuProps) {
   };
   const choose = (id: string): void => {
     setOpen(false);
-    box.current!.querySelector("button")?.blur();
+    box.current?.querySelector("button")?.blur();
     void command(id).run(bench);
   };
   return (

@@ -1,6 +1,6 @@
 // Help text that a program asked to show, in a panel at the bottom.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { JsonObject } from "../document/json";
 import { BundleView } from "../render/bundle_view";
 import { useBench } from "./bench_context";
@@ -9,7 +9,7 @@ import { Icon } from "./icons";
 export function Pager({ bundle }: { bundle: JsonObject }) {
   const bench = useBench();
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current!.scrollTo(0, 0), [bundle]);
+  useLayoutEffect(() => box.current?.scrollTo(0, 0), [bundle]);
   const close = (): void => bench.showPager(undefined);
   return (
     <aside ref={box} class="pager" aria-label="Help" tabIndex={-1} onKeyDown={(event) => event.key === "Escape" && close()}>

@@ -12,10 +12,10 @@ export function Palette() {
   const [at, setAt] = useState(0);
   const found = COMMANDS.filter((command) => matches(command, text));
   useLayoutEffect(() => {
-    box.current!.showModal();
-    box.current!.querySelector("input")!.focus();
+    box.current?.showModal();
+    box.current?.querySelector("input")?.focus();
   }, []);
-  useLayoutEffect(() => box.current!.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, text]);
+  useLayoutEffect(() => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, text]);
 
   const close = (): void => bench.setPanel(undefined);
   const choose = (command: Command | undefined): void => {
@@ -32,7 +32,7 @@ export function Palette() {
     event.preventDefault();
   };
   return (
-    <dialog ref={box} class="dialog palette" aria-label="Commands" onCancel={close} onClick={(event) => event.target === box.current && close()} onKeyDown={press}>
+    <dialog ref={box} class="dialog palette" aria-label="Commands" onCancel={close} onClick={(event) => event.target === event.currentTarget && close()} onKeyDown={press}>
       <input
         type="text"
         role="combobox"

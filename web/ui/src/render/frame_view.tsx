@@ -21,7 +21,7 @@ export function FrameView({ list, outputs }: { list: OutputList; outputs: Output
   }, []);
   useWatch(frame);
   useLayoutEffect(() => {
-    frame.mount(box.current!);
+    if (box.current) frame.mount(box.current);
     return () => frame.unmount();
   }, [frame]);
   useLayoutEffect(() => frame.show(outputs.map(partOf)));

@@ -6,7 +6,7 @@ import { formulaAt } from "./math_syntax";
 /** HTML of the page's own that may have formulas in it, as renderMarkdown gives it. */
 export function Prose({ html, onDblClick }: { html: string; onDblClick?: () => void }) {
   const host = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => drawMath(host.current!), [html]);
+  useLayoutEffect(() => drawMath(host.current), [html]);
   return <div class="prose" ref={host} onDblClick={onDblClick} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
@@ -14,7 +14,7 @@ export function Prose({ html, onDblClick }: { html: string; onDblClick?: () => v
 export function Latex({ text }: { text: string }) {
   const host = useRef<HTMLDivElement>(null);
   const parts = useMemo(() => partsOf(text), [text]);
-  useLayoutEffect(() => drawMath(host.current!), [parts]);
+  useLayoutEffect(() => drawMath(host.current), [parts]);
   return (
     <div class="prose latex" ref={host}>
       {parts.map((part, i) => (
@@ -50,8 +50,8 @@ function partsOf(text: string): Part[] {
   return parts;
 }
 
-function drawMath(host: HTMLElement): void {
-  const places = [...host.querySelectorAll<HTMLElement>(".math:not(.drawn)")];
+function drawMath(host: HTMLElement | null): void {
+  const places = [...(host?.querySelectorAll<HTMLElement>(".math:not(.drawn)") ?? [])];
   if (places.length === 0) return;
   void import("../later/math").then((later) => places.forEach(later.draw));
 }

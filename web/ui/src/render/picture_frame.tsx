@@ -49,7 +49,7 @@ export function PictureFrame({ text, children }: { text: string; children: Compo
     ArrowDown: () => show((now) => moved(now, 0, SHARE)),
   };
   const press = (event: KeyboardEvent): void => {
-    const act = event.target === frame.current && !event.ctrlKey && !event.metaKey && !event.altKey ? keys[event.key] : undefined;
+    const act = event.target === event.currentTarget && !event.ctrlKey && !event.metaKey && !event.altKey ? keys[event.key] : undefined;
     if (!act || (event.key.startsWith("Arrow") && !box)) return;
     act();
     event.preventDefault();
@@ -61,12 +61,14 @@ export function PictureFrame({ text, children }: { text: string; children: Compo
     show((now) => zoomed(now, event.deltaY < 0 ? STEP : 1 / STEP, at));
   };
   const hover = (event: PointerEvent): void => {
+    const picture = svg();
+    if (!picture) return;
     if (event.buttons === 1 && box) {
-      const width = svg()!.getBoundingClientRect().width;
+      const { width } = picture.getBoundingClientRect();
       return show((now) => moved(now, -event.movementX / width, -event.movementY / width, true));
     }
     const near = values.current?.near(event);
-    const host = frame.current!.getBoundingClientRect();
+    const host = (event.currentTarget as HTMLElement).getBoundingClientRect();
     setTip(near && { text: near.text, x: near.x - host.left, y: near.y - host.top });
   };
   const tell = async (work: Promise<unknown>, done: string): Promise<void> => {

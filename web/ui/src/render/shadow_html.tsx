@@ -6,7 +6,8 @@ import { theSheet } from "./output_sheet";
 export function ShadowHtml({ html, class: kind }: { html: string; class: string }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open" });
+    const root = host.current && (host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" }));
+    if (!root) return;
     root.adoptedStyleSheets = [theSheet()];
     root.innerHTML = html;
   }, [html]);

@@ -62,21 +62,22 @@ function Rows({ pages, columns }: { pages: TablePages; columns: TableColumn[] })
   const room = height - shown * ROW_PX; // of the scroll bar
   const top = Math.min(first, last);
 
-  const scrolled = (): void => {
-    const wanted = room > 0 ? Math.round((box.current!.scrollTop / room) * last) : 0;
+  const scrolled = (event: Event): void => {
+    const { scrollTop } = event.currentTarget as HTMLElement;
+    const wanted = room > 0 ? Math.round((scrollTop / room) * last) : 0;
     if (Math.abs(wanted - top) > (last * ROW_PX) / Math.max(1, room)) setFirst(Math.max(0, Math.min(last, wanted)));
     else if (height < MOST_PX) setFirst(wanted);
   };
   const go = (row: number): void => {
     const next = Math.max(0, Math.min(last, row));
     setFirst(next);
-    box.current!.scrollTop = last > 0 ? (next / last) * room : 0;
+    if (box.current) box.current.scrollTop = last > 0 ? (next / last) * room : 0;
   };
   useLayoutEffect(() => go(0), [pages.where, pages.sort, pages.desc]); // other rows begin at their beginning
   // A long table's scroll bar is too coarse for the wheel: the wheel moves rows, and the bar follows.
   useLayoutEffect(() => {
-    if (height < MOST_PX) return;
-    const element = box.current!;
+    const element = box.current;
+    if (!element || height < MOST_PX) return;
     const turn = (event: WheelEvent): void => {
       if (event.deltaY === 0 || event.ctrlKey) return;
       event.preventDefault();
@@ -87,7 +88,7 @@ function Rows({ pages, columns }: { pages: TablePages; columns: TableColumn[] })
   });
   const press = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: shown - 1, PageUp: 1 - shown, Home: -pages.rows, End: pages.rows }[event.key];
-    if (step === undefined || event.target !== box.current) return;
+    if (step === undefined || event.target !== event.currentTarget) return;
     go(top + step);
     event.preventDefault();
     event.stopPropagation();

@@ -47,8 +47,8 @@ function LongText({ log, class: kind, tall }: TextProps) {
     setTop(element.scrollTop);
   }, [total, open]);
 
-  const scrolled = (): void => {
-    const element = box.current!;
+  const scrolled = (event: Event): void => {
+    const element = event.currentTarget as HTMLElement;
     atEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - LINE_HEIGHT;
     setTop(element.scrollTop);
   };
