@@ -77,7 +77,7 @@ stress: build
 	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./...
 	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 60m ./...
 
-## agree: 10,000 generated programs in all tiers, and as Go (an hour); in WebAssembly if wasmtime is there
+## agree: 10,000 generated programs in all tiers and as Go (some minutes); in WebAssembly if wasmtime is there
 agree: build
 	SKEP_STRESS=1 $(GO) test -count=1 -timeout 120m ./interp -run TiersAgree
 	SKEP_STRESS=1 $(PYTHON) scripts/test.py wasm

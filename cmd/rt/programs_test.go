@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +22,6 @@ import (
 
 // program is one of the tests' programs: its text, what running it gives, and its Go.
 type program struct {
-	name string // of its package
 	src  *diag.Source
 	want outcome
 	made *golang.Output
@@ -80,16 +78,17 @@ func collect(t *testing.T) (progs []*program, refused int) {
 	return progs, refused
 }
 
-// write gives the program as Go; nil and true if it is refused, nil and false if it does not check.
+// write gives the program as Go, the nth of a build; nil and true if it is refused, nil and false if it does not check.
 func write(t *testing.T, text string, n int) (*program, bool) {
 	src := diag.NewSource("main.ruchy", text)
 	s := interp.New(interp.Options{Modules: small.Modules(), Program: "p"})
 	if s.Check(src).Diagnostics.HasErrors() {
 		return nil, false
 	}
-	p := &program{name: fmt.Sprintf("p%d", n), src: src}
+	p := &program{src: src}
 	in := input(s, src)
-	in.Package, in.Path = p.name, "program/"+p.name
+	in.Package, in.Prefix = home(n)
+	in.Path = "program/" + in.Package
 	out, list := golang.Generate(in)
 	for _, d := range list {
 		if d.Code != "E0601" || !strings.HasSuffix(d.Message, "cannot be carried to Go") || d.Source == nil {
@@ -131,79 +130,11 @@ func ran(s *interp.Session, src *diag.Source) (o outcome) {
 	return o
 }
 
-// build makes one executable of all programs, with the runtime as it comes beside a program: it takes a name and runs that.
-func build(t *testing.T, progs []*program, flags ...string) string {
-	t.Helper()
-	dir := t.TempDir()
-	var list, table strings.Builder
-	imports := []string{}
-	for _, p := range progs {
-		imports = append(imports, p.made.Imports...)
-		fmt.Fprintf(&list, "%q\n", "program/"+p.name)
-		fmt.Fprintf(&table, "%q: %s.Program,\n", p.name, p.name)
-		for name, text := range p.made.Files {
-			put(t, filepath.Join(dir, p.name, name), text)
-		}
-	}
-	put(t, filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\"os\"\n\n\"skep/cmd/rt\"\n"+list.String()+")\n\nfunc main() {\n"+
-		"os.Args = os.Args[1:]\nrt.Main(map[string]rt.Program{\n"+table.String()+"}[os.Args[0]])\n}\n"))
-	return goBuild(t, dir, imports, flags...)
-}
-
-// goBuild builds the program in a folder, with the runtime that it imports beside it.
-func goBuild(t *testing.T, dir string, imports []string, flags ...string) string {
-	t.Helper()
-	runtime, err := golang.Runtime(archive(t), imports)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range runtime {
-		put(t, filepath.Join(dir, "skep", filepath.FromSlash(name)), text)
-	}
-	put(t, filepath.Join(dir, "go.mod"), golang.Module("program", string(runtime["go.mod"])))
-	exe := filepath.Join(dir, "programs")
-	cmd := exec.Command("go", append(append([]string{"build", "-trimpath", "-buildvcs=false", "-o", exe}, flags...), ".")...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, text)
-	}
-	return exe
-}
-
-// archive is the runtime's source, as `make build` packs it.
-func archive(t *testing.T) []byte {
-	t.Helper()
-	packages, err := golang.ListPackages(func(args ...string) ([]byte, error) {
-		cmd := exec.Command("go", args...)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		return cmd.Output()
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := golang.PackRuntime(packages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-func put(t *testing.T, path string, text []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// execute runs a program of the executable.
-func execute(t *testing.T, exe, name string, args ...string) (o outcome) {
+// execute runs an executable.
+func execute(t *testing.T, exe string) (o outcome) {
 	t.Helper()
 	var out bytes.Buffer
-	cmd := exec.Command(exe, append([]string{name}, args...)...)
+	cmd := exec.Command(exe)
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -231,7 +162,7 @@ func TestWholeProgram(t *testing.T) {
 		put(t, filepath.Join(dir, name), text)
 	}
 	want := ran(s, src)
-	if got := execute(t, goBuild(t, dir, out.Imports), ""); got != want || want.Code != 0 {
+	if got := execute(t, goBuild(t, dir, out.Imports)); got != want || want.Code != 0 {
 		t.Errorf("Go: %v, run: %v", got, want)
 	}
 }

@@ -7,7 +7,9 @@ package rt
 
 import (
 	"context"
+	"io"
 	"os"
+	"strings"
 
 	"skep/cmd/terminal"
 	"skep/interp"
@@ -37,18 +39,25 @@ type (
 	Type    = eval.Contract // an annotation
 )
 
-// host is the evaluator of the program that runs; a process runs one.
+// host is the evaluator of the program that runs; a process runs one at a time.
 var host *eval.Hosted
 
 // Main runs a program with the modules that it uses and ends the process with its exit status.
 func Main(p Program, modules ...interp.Announced) {
-	os.Exit(run(p, modules))
-}
-
-func run(p Program, modules []interp.Announced) int {
 	con := terminal.Process()
 	con.WhenLasting(memory.Pace)
+	os.Exit(run(p, con, interp.Options{Modules: modules, Args: os.Args[1:], Program: os.Args[0]}))
+}
+
+// Run runs a program without arguments and input, for a process that runs one after another. What
+// it prints, errors too, goes to out; its exit status comes back.
+func Run(p Program, out io.Writer, modules ...interp.Announced) int {
+	return run(p, terminal.New(strings.NewReader(""), out, out), interp.Options{Modules: modules, Program: p.Text.Name})
+}
+
+func run(p Program, con *terminal.Console, o interp.Options) int {
 	defer con.Flush()
-	s := interp.New(interp.Options{Modules: modules, Args: os.Args[1:], Program: os.Args[0], Checked: true})
+	o.Checked = true
+	s := interp.New(o)
 	return con.Finish(context.Background(), s.RunGo(context.Background(), p, con.Streams(), func(h *eval.Hosted) { host = h }))
 }

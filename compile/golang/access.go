@@ -65,7 +65,7 @@ func (f *fun) global(name string, n *syntax.Name) val {
 func (w *writer) functionValue(k *function) string {
 	key := "function " + k.name
 	if w.known[key] == "" {
-		w.known[key] = w.fresh(k.name+"_value", w.taken)
+		w.known[key] = w.topName(k.name + "_value")
 		w.consts = append(w.consts, w.known[key]+" rt.Value")
 		w.late = append(w.late, fmt.Sprintf("%s = rt.Builtin(%q)", w.known[key], k.decl.Name.Name))
 	}

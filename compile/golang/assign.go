@@ -209,7 +209,7 @@ func (f *fun) declare(node any, name string) *variable {
 		g := w.globals[name]
 		if g == nil {
 			g = &variable{global: true, t: Any, changes: true}
-			g.name = w.fresh(name, w.taken)
+			g.name = w.topName(name)
 			w.globals[name] = g
 		}
 		return g

@@ -393,7 +393,7 @@ func (f *fun) stable(e syntax.Expr) syntax.Expr {
 // site is the Go variable of a method call's place.
 func (f *fun) site(n *syntax.MethodCall, make string) string {
 	w := f.w
-	name := w.fresh("call_"+n.Name.Name, w.taken)
+	name := w.topName("call_" + n.Name.Name)
 	w.sites = append(w.sites, name+" *rt.Site")
 	w.setup = append(w.setup, name+" = "+make)
 	return name

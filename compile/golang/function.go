@@ -59,7 +59,7 @@ func (w *writer) nameFunction(n *syntax.Fun) {
 	if goes == "main" {
 		goes = "run_main"
 	}
-	k.name = w.fresh(goes, w.taken)
+	k.name = w.topName(goes)
 }
 
 func (w *writer) param(p *syntax.Param) *variable {

@@ -27,8 +27,9 @@ type Input struct {
 	Source  *diag.Source
 	Program *syntax.Program
 	Info    *scope.Info
-	Package string // of the files: "main", or another name, whose Program is then the only thing in it
+	Package string // of the files: "main", or another name, of which Program is for others
 	Path    string // the package's import path; of main "main"
+	Prefix  string // of all names at the package's top level, "" unless programs share one
 	Modules Modules
 	Builtin func(name string) bool
 	Mutates map[string]bool // the methods of builtin types that change their receivers
@@ -123,7 +124,7 @@ func (w *writer) begin() {
 		v.wasRead, v.read = v.read, false
 	}
 	for _, name := range reserved {
-		w.taken[name] = true
+		w.taken[name], w.taken[w.Prefix+name] = true, true
 	}
 }
 
@@ -211,7 +212,7 @@ func (w *writer) finish() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{"program.go": program, "places.go": tables, "source.ruchy": []byte(w.Source.Text)}, nil
+	return map[string][]byte{w.Prefix + "program.go": program, w.Prefix + "places.go": tables, w.Prefix + "source.ruchy": []byte(w.Source.Text)}, nil
 }
 
 func baseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
@@ -220,7 +221,7 @@ func baseName(path string) string { return path[strings.LastIndexAny(path, `/\`)
 func (w *writer) tables(lines lineTables) string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// Code generated from %s by skep compile --target go. DO NOT EDIT.\n\npackage %s\n\nimport (\n_ \"embed\"\n\n\"skep/cmd/rt\"\n)\n\n", baseName(w.Source.Name), w.Package)
-	b.WriteString("//go:embed source.ruchy\nvar text string\n\n")
+	fmt.Fprintf(&b, "//go:embed %ssource.ruchy\nvar %stext string\n\n", w.Prefix, w.Prefix)
 	if len(w.places) > 0 {
 		b.WriteString("// The places of the text that errors name, by line and column.\nconst (\n")
 		for i := range w.places {
@@ -228,7 +229,8 @@ func (w *writer) tables(lines lineTables) string {
 		}
 		b.WriteString(")\n\n")
 	}
-	fmt.Fprintf(&b, "// source tells where the parts of the program stand, in its text and in Go.\nvar source = rt.Source{\nName: %q,\nSource: text,\nPrefix: %q,\nPlaces: []rt.Span{\n{},\n", w.Source.Name, "PREFIX.")
+	fmt.Fprintf(&b, "// %ssource tells where the parts of the program stand, in its text and in Go.\nvar %ssource = rt.Source{\nName: %q,\nSource: %stext,\nPrefix: %q,\nPlaces: []rt.Span{\n{},\n",
+		w.Prefix, w.Prefix, w.Source.Name, w.Prefix, w.Path+"."+w.Prefix)
 	for i, p := range w.places {
 		fmt.Fprintf(&b, "%s: {Start: %d, End: %d", w.placeName(i), p.span.Start, p.span.End)
 		if p.asked {
@@ -251,5 +253,5 @@ func (w *writer) tables(lines lineTables) string {
 		fmt.Fprintf(&b, "{Line: %d, At: %s},\n", c.line, w.placeName(c.place))
 	}
 	b.WriteString("},\n}\n")
-	return strings.Replace(b.String(), "PREFIX", w.Path, 1)
+	return b.String()
 }

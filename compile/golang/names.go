@@ -29,6 +29,11 @@ func (w *writer) fresh(name string, taken map[string]bool) string {
 	}
 }
 
+// topName gives a name at the package's top level.
+func (w *writer) topName(name string) string {
+	return w.fresh(w.Prefix+goName(name), w.taken)
+}
+
 func goName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
@@ -105,7 +110,7 @@ func (w *writer) placeName(i int) string { return w.placeNames[i] }
 func (w *writer) newPlaceName(k placeKey) string {
 	p := w.Source.Position(k.span.Start)
 	w.starts[k.span.Start]++
-	name := fmt.Sprintf("l%dc%d", p.Line, p.Column)
+	name := fmt.Sprintf("%sl%dc%d", w.Prefix, p.Line, p.Column)
 	if n := w.starts[k.span.Start]; n > 1 {
 		name += "_" + strconv.Itoa(n)
 	}
@@ -125,7 +130,7 @@ func (w *writer) constant(name, typ, text string) string {
 	if known := w.known[key]; known != "" {
 		return known
 	}
-	name = w.fresh(name, w.taken)
+	name = w.topName(name)
 	w.known[key] = name
 	w.consts = append(w.consts, name+" "+typ)
 	w.setup = append(w.setup, name+" = "+text)

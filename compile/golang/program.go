@@ -70,7 +70,7 @@ func (w *writer) nameAll(d declarations) {
 			g = &variable{global: true, changes: true}
 			w.globals[name] = g
 		}
-		g.name = w.fresh(name, w.taken)
+		g.name = w.topName(name)
 		if !w.plainGlobal(name) {
 			w.widen(&g.t, Any)
 		}
@@ -176,11 +176,12 @@ func (w *writer) heading(top []string) {
 	if m := w.funs["main"]; m != nil && w.Calls {
 		main = fmt.Sprintf("\nMain: rt.Span{Start: %d, End: %d},", m.decl.Span().Start, m.decl.Span().End)
 	}
+	program := fmt.Sprintf("rt.Program{Text: %ssource, Top: %stop,%s}", w.Prefix, w.Prefix, main)
 	if w.Package == "main" {
 		add("func main() {\nrt.Main(program%s)\n}\n", w.moduleArgs())
-		add("var program = rt.Program{Text: source, Top: top,%s}\n", main)
+		add("var program = %s\n", program)
 	} else {
-		add("// Program is the program.\nvar Program = rt.Program{Text: source, Top: top,%s}\n", main)
+		add("// %sProgram is the program.\nvar %sProgram = %s\n", w.Prefix, w.Prefix, program)
 	}
 	var vars []string
 	for _, name := range w.globalNames() {
@@ -192,12 +193,12 @@ func (w *writer) heading(top []string) {
 		}
 	}
 	add("//begin 0 \n")
-	add("// top is the program from its first to its last line.\nfunc top() rt.Value {\nsetup()\n%s", strings.Join(top, "\n"))
+	add("// %stop is the program from its first to its last line.\nfunc %stop() rt.Value {\n%ssetup()\n%s", w.Prefix, w.Prefix, w.Prefix, strings.Join(top, "\n"))
 	if !ended(top) {
 		add("return rt.Unit")
 	}
 	add("}\n//end 0 ")
-	add("\n// setup makes what the program needs from its start.\nfunc setup() {\n%s\n}\n", strings.Join(append(w.setup, w.late...), "\n"))
+	add("\n// %ssetup makes what the program needs from its start.\nfunc %ssetup() {\n%s\n}\n", w.Prefix, w.Prefix, strings.Join(append(w.setup, w.late...), "\n"))
 	w.body = append(out, w.body...)
 }
 

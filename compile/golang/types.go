@@ -243,7 +243,7 @@ func (w *writer) method(typ string, n *syntax.Fun) string {
 		k = &function{}
 		w.methods[w.methodKey(typ, n)] = k
 	}
-	k.name, k.t, k.params = w.fresh(typ+"_"+n.Name.Name, w.taken), Any, nil
+	k.name, k.t, k.params = w.topName(typ+"_"+n.Name.Name), Any, nil
 	f := &fun{w: w, taken: map[string]bool{}, result: &function{decl: n, t: Any}, ret: n.Ret}
 	var params, args []string
 	i := 0
