@@ -37,6 +37,7 @@ type Product[T Element] struct {
 	LDC     int
 	A, B    Operand[T]
 	Minus   bool
+	Lower   bool // only elements on and below the diagonal of c are computed, the others stay: half of the work
 }
 
 // The sizes of blocks. A packed panel of a lies in the first cache, a block of
@@ -54,6 +55,9 @@ const (
 func (p Product[T]) Run(threads int) {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
+	}
+	if p.Lower {
+		p.N = min(p.N, p.M)
 	}
 	if p.M*p.N*p.K < worthSplit {
 		threads = 1
@@ -77,7 +81,7 @@ func (p Product[T]) Run(threads int) {
 // plain is the product by its definition, for matrices that packing would cost more than multiplying.
 func (p Product[T]) plain() {
 	for i := range p.M {
-		row := p.C[i*p.LDC:][:p.N]
+		row := p.C[i*p.LDC:][:p.upTo(i, 0, p.N)]
 		for k := range p.K {
 			x := p.A.Data[p.A.Start+i*p.A.Row+k*p.A.Col]
 			if p.Minus {
@@ -90,6 +94,14 @@ func (p Product[T]) plain() {
 			}
 		}
 	}
+}
+
+// upTo gives how many of some columns from one on are computed in a row.
+func (p Product[T]) upTo(row, column, count int) int {
+	if p.Lower {
+		return max(0, min(count, row+1-column))
+	}
+	return count
 }
 
 // block adds what n columns from j and depth rows from k of b contribute.
@@ -143,9 +155,7 @@ func (p Product[T]) rows(kern *kernel[T], b []T, rows, cols span, j, k, depth in
 		kern.pack(a.data[i*depth:], kern.rows, min(kern.rows, height-i), depth, p.A.moved(rows.from+i, k))
 	}
 	if p.Minus {
-		for i, x := range a.data {
-			a.data[i] = -x
-		}
+		kern.negate(a.data)
 	}
 	edge := buffer[T](kern.rows * kern.cols())
 	defer free(edge)
@@ -154,24 +164,28 @@ func (p Product[T]) rows(kern *kernel[T], b []T, rows, cols span, j, k, depth in
 		count := min(kern.cols(), cols.to-q)
 		tile, width := kern.fitting(count)
 		for i := 0; i < height; i += kern.rows {
-			c := p.C[(rows.from+i)*p.LDC+j+q:]
-			if most := min(kern.rows, height-i); most == kern.rows && width == count {
+			row, most := rows.from+i, min(kern.rows, height-i)
+			if p.upTo(row+most-1, j+q, count) == 0 {
+				continue
+			}
+			c := p.C[row*p.LDC+j+q:]
+			if most == kern.rows && width == count && p.upTo(row, j+q, count) == count {
 				tile(depth, &a.data[i*depth], &panel[0], &c[0], p.LDC)
-			} else {
-				clear(edge.data)
-				tile(depth, &a.data[i*depth], &panel[0], &edge.data[0], width)
-				addTo(c, p.LDC, edge.data, width, most, count)
+				continue
+			}
+			clear(edge.data)
+			tile(depth, &a.data[i*depth], &panel[0], &edge.data[0], width)
+			for k := range most {
+				addTo(c[k*p.LDC:], edge.data[k*width:][:p.upTo(row+k, j+q, count)])
 			}
 		}
 	}
 }
 
-func addTo[T Element](c []T, ldc int, edge []T, lde, rows, cols int) {
-	for i := range rows {
-		row := c[i*ldc:][:cols]
-		for j, x := range edge[i*lde:][:cols] {
-			row[j] += x
-		}
+func addTo[T Element](c, edge []T) {
+	c = c[:len(edge)]
+	for j, x := range edge {
+		c[j] += x
 	}
 }
 

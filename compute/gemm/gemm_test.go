@@ -90,7 +90,7 @@ func products[T Element](t *testing.T) {
 func checkProduct[T Element](t *testing.T, r *rand.Rand, m, k, n int, la, lb string, threads int) {
 	t.Helper()
 	p := Product[T]{M: m, N: n, K: k, LDC: n + r.IntN(3), A: dense(r, m, k, la, whole[T]), B: dense(r, k, n, lb, whole[T])}
-	p.Minus = r.IntN(2) == 0
+	p.Minus, p.Lower = r.IntN(2) == 0, r.IntN(3) == 0
 	p.C = make([]T, m*p.LDC)
 	for i := range p.C {
 		p.C[i] = whole[T](r)
@@ -98,6 +98,9 @@ func checkProduct[T Element](t *testing.T, r *rand.Rand, m, k, n int, la, lb str
 	want := append([]T(nil), p.C...)
 	for i := range m {
 		for j := range n {
+			if p.Lower && j > i {
+				break
+			}
 			for l := range k {
 				if x := at(p.A, i, l) * at(p.B, l, j); p.Minus {
 					want[i*p.LDC+j] -= x

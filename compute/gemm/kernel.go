@@ -13,7 +13,8 @@ type kernel[T Element] struct {
 	// lanes columns. The last is for whole panels, the others for what is left at a matrix's end.
 	tiles []func(depth int, a, b, c *T, ldc int)
 	// turns transpose blocks when rows lie in memory that shall be packed as columns; widest first, nil without assembly.
-	turns []turning[T]
+	turns  []turning[T]
+	negate func(x []T)
 }
 
 // turning transposes lanes rows, lanes columns a block.
@@ -38,7 +39,13 @@ func kernelOf[T Element]() *kernel[T] {
 func Name[T Element]() string { return kernelOf[T]().name }
 
 func plainKernel[T Element]() *kernel[T] {
-	return &kernel[T]{name: "portable", rows: 2, lanes: 4, tiles: []func(depth int, a, b, c *T, ldc int){plainTile[T]}}
+	return &kernel[T]{name: "portable", rows: 2, lanes: 4, tiles: []func(depth int, a, b, c *T, ldc int){plainTile[T]}, negate: plainNegate[T]}
+}
+
+func plainNegate[T Element](x []T) {
+	for i, v := range x {
+		x[i] = -v
+	}
 }
 
 // cols is the width of whole panels of b.

@@ -11,7 +11,7 @@ import (
 var singles = sync.OnceValue(func() *kernel[float32] {
 	switch {
 	case vector.HasAVX512():
-		return &kernel[float32]{name: "AVX-512", rows: 8, lanes: 16, tiles: tilesF32AVX512, turns: turns32}
+		return &kernel[float32]{name: "AVX-512", rows: 8, lanes: 16, tiles: tilesF32AVX512, turns: turns32, negate: negate[float32]}
 	case vector.HasAVX2():
 		return narrowSingles()
 	}
@@ -21,7 +21,7 @@ var singles = sync.OnceValue(func() *kernel[float32] {
 var doubles = sync.OnceValue(func() *kernel[float64] {
 	switch {
 	case vector.HasAVX512():
-		return &kernel[float64]{name: "AVX-512", rows: 8, lanes: 8, tiles: tilesF64AVX512, turns: turns64}
+		return &kernel[float64]{name: "AVX-512", rows: 8, lanes: 8, tiles: tilesF64AVX512, turns: turns64, negate: negate[float64]}
 	case vector.HasAVX2():
 		return narrowDoubles()
 	}
@@ -29,11 +29,11 @@ var doubles = sync.OnceValue(func() *kernel[float64] {
 })
 
 func narrowSingles() *kernel[float32] {
-	return &kernel[float32]{name: "AVX2", rows: 4, lanes: 8, tiles: tilesF32AVX2, turns: turns32}
+	return &kernel[float32]{name: "AVX2", rows: 4, lanes: 8, tiles: tilesF32AVX2, turns: turns32, negate: negate[float32]}
 }
 
 func narrowDoubles() *kernel[float64] {
-	return &kernel[float64]{name: "AVX2", rows: 4, lanes: 4, tiles: tilesF64AVX2, turns: turns64}
+	return &kernel[float64]{name: "AVX2", rows: 4, lanes: 4, tiles: tilesF64AVX2, turns: turns64, negate: negate[float64]}
 }
 
 var (
@@ -45,3 +45,5 @@ var (
 	turns32 = []turning[float32]{{8, turnF32}, {4, turnF32Four}}
 	turns64 = []turning[float64]{{4, turnF64}}
 )
+
+func negate[T vector.Float](x []T) { vector.PairsRight("mul", x, x, -1) }

@@ -1,10 +1,6 @@
 package linalg
 
-import (
-	"math"
-
-	"skep/compute/vector"
-)
+import "skep/compute/vector"
 
 // LU is p a = l u with l's ones not stored: l below the diagonal, u on and above it.
 type LU struct {
@@ -16,9 +12,9 @@ type LU struct {
 
 // Decompose is Gauss's elimination with the largest element of each column as
 // pivot, by halves of the columns (Toledo, Locality of Reference in LU
-// Decomposition with Partial Pivoting, 1997). a is square and is not changed.
+// Decomposition with Partial Pivoting, 1997). a is square and is overwritten.
 func Decompose(a Matrix) LU {
-	d := LU{Matrix: a.Clone(), Swaps: make([]int, a.Rows), Sign: 1}
+	d := LU{Matrix: a, Swaps: make([]int, a.Rows), Sign: 1}
 	eliminate(d.Matrix, d.Swaps)
 	for i, s := range d.Swaps {
 		if s != i {
@@ -41,7 +37,7 @@ func eliminate(a Matrix, swaps []int) {
 		eliminatePanel(a, swaps)
 		return
 	}
-	h := n / 2
+	h := half(n, panelBase)
 	eliminate(a.Part(0, 0, a.Rows, h), swaps[:h])
 	right := a.Part(0, h, a.Rows, n-h)
 	exchangeRows(right, swaps[:h])
@@ -69,12 +65,7 @@ func eliminatePanel(a Matrix, swaps []int) {
 	t := a.Transposed()
 	for k := range a.Cols {
 		col := t.Row(k)
-		p := k
-		for i := k + 1; i < len(col); i++ {
-			if math.Abs(col[i]) > math.Abs(col[p]) {
-				p = i
-			}
-		}
+		p := k + largestOf(col[k:])
 		swaps[k] = p
 		if p != k {
 			for j := range t.Rows {
@@ -92,6 +83,17 @@ func eliminatePanel(a Matrix, swaps []int) {
 		}
 	}
 	t.transposeInto(a)
+}
+
+// largestOf finds the first element of the largest magnitude; in a column with NaN, some element.
+func largestOf(x []float64) int {
+	size := max(vector.Max(x), -vector.Min(x))
+	for i, v := range x {
+		if v == size || v == -size {
+			return i
+		}
+	}
+	return 0
 }
 
 // transposeInto writes the transposed matrix to a.

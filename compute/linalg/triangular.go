@@ -22,7 +22,7 @@ func solveLower(l, b Matrix, unit bool) {
 			}
 		}
 	default:
-		h := n / 2
+		h := half(n, triangleBase)
 		top, bottom := b.Part(0, 0, h, b.Cols), b.Part(h, 0, n-h, b.Cols)
 		solveLower(l.Part(0, 0, h, h), top, unit)
 		bottom.subtract(l.Part(h, 0, n-h, h).operand(), top.operand(), h)
@@ -45,7 +45,7 @@ func solveUpper(u, b Matrix) {
 			vector.PairsRight("div", b.Row(i), b.Row(i), row[i])
 		}
 	default:
-		h := n / 2
+		h := half(n, triangleBase)
 		top, bottom := b.Part(0, 0, h, b.Cols), b.Part(h, 0, n-h, b.Cols)
 		solveUpper(u.Part(h, h, n-h, n-h), bottom)
 		top.subtract(u.Part(0, h, h, n-h).operand(), bottom.operand(), n-h)
@@ -98,16 +98,26 @@ func solveLowerRight(l, b Matrix) {
 	if n <= inverseBase {
 		inverse := Identity(n, n)
 		solveLower(l, inverse, false)
-		old := b.Clone()
-		for i := range b.Rows {
-			clear(b.Row(i))
-		}
-		b.add(old.operand(), inverse.turned(), n)
+		multiplyRight(b, inverse)
 		return
 	}
-	h := n / 2
+	h := half(n, inverseBase)
 	left, right := b.Part(0, 0, b.Rows, h), b.Part(0, h, b.Rows, n-h)
 	solveLowerRight(l.Part(0, 0, h, h), left)
 	right.subtract(left.operand(), l.Part(h, 0, n-h, h).turned(), h)
 	solveLowerRight(l.Part(h, h, n-h, n-h), right)
+}
+
+// multiplyRight overwrites b with b mᵀ for a square m of at most inverseBase rows. What it copies stays in the second cache.
+func multiplyRight(b, m Matrix) {
+	const rows = 192
+	kept := New(min(rows, b.Rows), b.Cols)
+	for i := 0; i < b.Rows; i += rows {
+		part := b.Part(i, 0, min(rows, b.Rows-i), b.Cols)
+		for j := range part.Rows {
+			copy(kept.Row(j), part.Row(j))
+			clear(part.Row(j))
+		}
+		part.add(kept.operand(), m.turned(), m.Cols)
+	}
 }

@@ -25,14 +25,27 @@ func solved(op string, ts ...*Tensor) (dtype.Type, error) {
 	return dtype.F64, nil
 }
 
-// matrices takes the last two axes as matrices, one for each place of the leading axes.
-func matrices(t *Tensor) []linalg.Matrix {
+// matrices copies the last two axes as matrices, one for each place of the leading axes.
+func matrices(t *Tensor) []linalg.Matrix { return matricesOf(t.worked()) }
+
+// worked copies the elements as f64 into memory that an algorithm may overwrite.
+func (t *Tensor) worked() *Tensor {
+	if t.dtype != dtype.F64 {
+		return t.AsType(dtype.F64)
+	}
+	out := unset(dtype.F64, t.shape)
+	copyInto(out, t)
+	return out
+}
+
+// matricesOf takes the last two axes of elements that lie in order as matrices: nothing is copied.
+func matricesOf(t *Tensor) []linalg.Matrix {
 	rank := len(t.shape)
 	rows, cols := t.shape[rank-2], t.shape[rank-1]
-	all := Slice[float64](t)
+	data := all[float64](t)
 	out := make([]linalg.Matrix, product(t.shape[:rank-2]))
 	for i := range out {
-		out[i] = linalg.Matrix{Rows: rows, Cols: cols, Stride: cols, V: all[i*rows*cols : (i+1)*rows*cols]}
+		out[i] = linalg.Matrix{Rows: rows, Cols: cols, Stride: cols, V: data[i*rows*cols : (i+1)*rows*cols]}
 	}
 	return out
 }
@@ -72,75 +85,93 @@ func Solve(a, b *Tensor) (out *Tensor, err error) {
 		b = must(b.Unsqueeze(1))
 	}
 	batch := matmulBatch(a, b)
-	as := matrices(must(a.BroadcastTo(append(batch[:len(batch):len(batch)], a.shape[len(a.shape)-2:]...)...)))
-	bs := matrices(must(b.BroadcastTo(append(batch[:len(batch):len(batch)], b.shape[len(b.shape)-2:]...)...)))
-	parts := make([][]float64, len(as))
+	left := must(a.BroadcastTo(append(batch[:len(batch):len(batch)], a.shape[len(a.shape)-2:]...)...)).worked()
+	out = must(b.BroadcastTo(append(batch[:len(batch):len(batch)], b.shape[len(b.shape)-2:]...)...)).worked()
+	defer left.Release()
+	as, bs := matricesOf(left), matricesOf(out)
 	for i := range as {
 		lu := linalg.Decompose(as[i])
 		if lu.Singular {
 			return nil, singular("solve")
 		}
 		lu.Solve(bs[i])
-		parts[i] = bs[i].V
 	}
-	return factored(gathered(d, sizes[0], parts...), "solve", a.shape[len(a.shape)-1]), nil
+	return factored(must(out.Reshape(sizes[0]...)).AsType(d), "solve", a.shape[len(a.shape)-1]), nil
 }
 
 // Inv gives the inverse.
 func Inv(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("inv", a, func(m linalg.Matrix) ([]float64, error) {
+	return eachMatrix("inv", a, func(m linalg.Matrix, inverse []float64) error {
 		lu := linalg.Decompose(m)
 		if lu.Singular {
-			return nil, singular("inv")
+			return singular("inv")
 		}
-		e := linalg.Identity(m.Rows, m.Rows)
+		e := linalg.Matrix{Rows: m.Rows, Cols: m.Rows, Stride: m.Rows, V: inverse}
+		for i := range e.Rows {
+			e.Row(i)[i] = 1
+		}
 		lu.Solve(e)
-		return e.V, nil
+		return nil
 	})
 }
 
 // Det gives the determinant.
 func Det(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("det", a, func(m linalg.Matrix) ([]float64, error) {
+	return eachMatrix("det", a, func(m linalg.Matrix, det []float64) error {
 		lu := linalg.Decompose(m)
-		det := lu.Sign
+		det[0] = lu.Sign
 		for i := range m.Rows {
-			det *= lu.Row(i)[i]
+			det[0] *= lu.Row(i)[i]
 		}
-		return []float64{det}, nil
+		return nil
 	})
 }
 
 // Cholesky gives the lower triangle l with l @ l.T = a; only the lower half of a is looked at.
 func Cholesky(a *Tensor) (out *Tensor, err error) {
-	return eachMatrix("cholesky", a, func(m linalg.Matrix) ([]float64, error) {
-		l, ok := linalg.Cholesky(m)
-		if !ok {
+	defer Guard(&err)
+	_, d, err := eachSolved("cholesky", a)
+	if err != nil {
+		return nil, err
+	}
+	out = a.worked()
+	for _, m := range matricesOf(out) {
+		if !linalg.Cholesky(m) {
 			return nil, refuse(CodeValue, "cholesky: the matrix is not positive definite")
 		}
-		return l.V, nil
-	})
+	}
+	return factored(out.AsType(d), "cholesky", a.shape[len(a.shape)-1]), nil
 }
 
-// eachMatrix computes one result for each matrix of the leading axes.
-func eachMatrix(op string, a *Tensor, f func(m linalg.Matrix) ([]float64, error)) (out *Tensor, err error) {
+// eachSolved gives the sizes and the type of one result for each matrix of the leading axes.
+func eachSolved(op string, a *Tensor) (sizes []int, d dtype.Type, err error) {
+	all, err := infer(op, nil, a)
+	if err != nil {
+		return nil, d, err
+	}
+	d, err = solved(op, a)
+	return all[0], d, err
+}
+
+// eachMatrix computes one result for each matrix of the leading axes: f may overwrite the matrix, and finds zeros in the result.
+func eachMatrix(op string, a *Tensor, f func(m linalg.Matrix, result []float64) error) (out *Tensor, err error) {
 	defer Guard(&err)
-	sizes, err := infer(op, nil, a)
+	sizes, d, err := eachSolved(op, a)
 	if err != nil {
 		return nil, err
 	}
-	d, err := solved(op, a)
-	if err != nil {
-		return nil, err
-	}
-	ms := matrices(a)
-	parts := make([][]float64, len(ms))
+	work := a.worked()
+	defer work.Release()
+	out = made(dtype.F64, sizes)
+	data := all[float64](out)
+	ms := matricesOf(work)
 	for i, m := range ms {
-		if parts[i], err = f(m); err != nil {
+		size := len(data) / len(ms)
+		if err := f(m, data[i*size:(i+1)*size]); err != nil {
 			return nil, err
 		}
 	}
-	return factored(gathered(d, sizes[0], parts...), op, a.shape[len(a.shape)-1]), nil
+	return factored(out.AsType(d), op, a.shape[len(a.shape)-1]), nil
 }
 
 // LU gives the permutation, the lower and the upper triangle: a = p @ l @ u.
