@@ -69,7 +69,11 @@ type names struct {
 	vars  []Variable
 	top   []string // the user's
 	known map[string]check.Known
+	added map[extension]bool
 }
+
+// extension is a method that an impl block has added to a builtin type.
+type extension struct{ typ, method string }
 
 var _ Runner = (*Session)(nil)
 
@@ -183,7 +187,7 @@ func (s *Session) env(src *diag.Source, lenient bool) check.Env {
 		above = []string{src.Name}
 	}
 	return check.Env{Open: s.dataOpener(src), File: s.fileChecks(src, above), Known: s.known, Library: s.lib, Lenient: lenient, Cell: s.opts.Notebook, Names: s.topNames,
-		Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
+		Extended: s.extended, Verb: s.eng.IsVerb, Method: s.eng.IsMethod, Members: s.eng.MemberFor}
 }
 
 // laxEscapes makes warnings of unknown escape sequences: the original keeps them as they are written, `\d` and all.
@@ -201,6 +205,11 @@ func (s *Session) known(name string) (check.Known, bool) {
 		return s.builtinName(name)
 	}
 	return k, ok
+}
+
+// extended tells whether an impl block of an earlier cell adds a method to a builtin type.
+func (s *Session) extended(typ, method string) bool {
+	return s.seen.Load().added[extension{typ, method}]
 }
 
 // topNames lists what a cell sees, the builtin names too.
@@ -442,7 +451,8 @@ func (s *Session) Variables() []Variable { return s.seen.Load().vars }
 
 // remember publishes what readers may see until the next run ends.
 func (s *Session) remember() {
-	n := &names{known: map[string]check.Known{}, top: s.eng.Names()}
+	n := &names{known: map[string]check.Known{}, top: s.eng.Names(), added: map[extension]bool{}}
+	s.eng.Extensions(func(typ, method string) { n.added[extension{typ, method}] = true })
 	s.eng.Globals(func(g *eval.Global) {
 		k := check.Known{Mut: g.Mut, Type: value.TypeName(g.V), Fun: g.V.Kind() == value.KFunc || g.V.Kind() == value.KType, Static: s.lib.ValueType(g.V)}
 		n.known[g.Name] = k

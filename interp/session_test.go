@@ -145,6 +145,20 @@ func TestFlatListsAreCharged(t *testing.T) {
 	}
 }
 
+// TestImplsStayInTheirSession: what one session adds to a builtin type is not there in another one of the same process.
+func TestImplsStayInTheirSession(t *testing.T) {
+	one, other := interp.New(interp.Options{}), interp.New(interp.Options{})
+	for _, typ := range []struct{ name, value string }{{"Option", "Some(1)"}, {"Result", "Ok(1)"}, {"i64", "1"}, {"String", "\"a\""}, {"[i64]", "[1]"}} {
+		run(one, "trait Own { fun byTrait(self) { 1 } }\nimpl Own for "+typ.name+" { }\nimpl "+typ.name+" { fun added(self) { 2 } }")
+		mustPrint(t, one, typ.value+".added() + "+typ.value+".byTrait()", "= 3\n")
+		for _, method := range []string{"added", "byTrait"} {
+			if got := run(other, "fun call(x: any) { x."+method+"() }\ncall("+typ.value+")"); !strings.Contains(got, "E0408") {
+				t.Errorf("%s.%s in the other session: %q", typ.value, method, got)
+			}
+		}
+	}
+}
+
 // Values are copied only when they are really shared: these programs must do
 // linear work in each tier, which shows as a bounded ratio of times for 1x and 8x the size.
 func TestLinearScaling(t *testing.T) {

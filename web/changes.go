@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,7 +86,7 @@ func (s *Server) getChanges(w http.ResponseWriter, r *http.Request) error {
 func (d *differences) compare(before, after *notebooks.Document) {
 	diff := notebooks.Compare(before, after)
 	old, fresh := before.Cells(), after.Cells()
-	d.Metadata, d.Cells = append([]string{}, diff.Metadata...), []cellDifference{}
+	d.Metadata, d.Cells = personal(diff.Metadata), []cellDifference{}
 	for _, c := range diff.Cells {
 		d.Cells = append(d.Cells, cellDifference{c, sideOf(old, c.Before), sideOf(fresh, c.After)})
 	}
@@ -95,6 +96,11 @@ func (d *differences) compare(before, after *notebooks.Document) {
 			d.Unchanged--
 		}
 	}
+}
+
+// personal leaves out what a kernel says of its language each time that it starts: nobody has changed that.
+func personal(entries []string) []string {
+	return slices.DeleteFunc(append([]string{}, entries...), func(entry string) bool { return strings.HasPrefix(entry, "language_info") })
 }
 
 // sideOf is the cell of a number, which counts from 1.

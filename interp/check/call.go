@@ -805,6 +805,11 @@ func (c *checker) implements(t types.Type, tr *types.Named) bool {
 			return true
 		}
 	}
+	for name := range tr.Decl.Methods {
+		if c.extendedEarlier(t, name) {
+			return true
+		}
+	}
 	return len(tr.Decl.Methods) == 0
 }
 

@@ -39,6 +39,8 @@ type Env struct {
 	Verb    func(method string) bool // methods in whose arguments bare names may be columns
 	Method  func(name string) bool   // methods that some type has
 	Members func(name string) string // what a module calls this, as `math.PI`, or ""
+	// Extended tells whether a cell that ran adds a method to a builtin type, named as typeof says it; nil: none does.
+	Extended func(typ, method string) bool
 	// Open opens a local file that a literal names, for its header; nil where checking must not read.
 	Open func(path string) (*os.File, error)
 	// File gives the check of the file that a module's name means; nil if there is none, an empty

@@ -468,6 +468,11 @@ func (c *checker) extensionMethod(t types.Type, name string) *implInfo {
 	return nil
 }
 
+// extendedEarlier tells whether a cell that ran, and is not checked along, adds the method to t: its signature is not known.
+func (c *checker) extendedEarlier(t types.Type, name string) bool {
+	return c.env.Extended != nil && c.env.Extended(kindName(t), name)
+}
+
 // builtinMethod calls a method that a module or the core declares, or an impl block of the program adds.
 func (c *checker) builtinMethod(n *syntax.MethodCall, t types.Type, want types.Type) types.Type {
 	name := n.Name.Name
@@ -478,9 +483,10 @@ func (c *checker) builtinMethod(n *syntax.MethodCall, t types.Type, want types.T
 		return c.callType(k, x.info.signatureOf(), n.Args, want)
 	}
 	e := c.lib.method(t, name)
-	if e == nil {
+	added := c.extendedEarlier(t, name)
+	if e == nil || added {
 		c.inferColumnArgs(n.Args, t)
-		if kindName(t) == "" || c.noLibrary(t) {
+		if added || kindName(t) == "" || c.noLibrary(t) {
 			return types.Unknown
 		}
 		return c.noMethod(n, t)

@@ -118,10 +118,9 @@ func (m *methodCode) optionsPlain(fr *frame) bool {
 	if m.plainAt.Load() == int64(e.extended)+1 {
 		return true
 	}
-	_, own := e.ext[value.KEnum][m.name]
-	_, option := value.Option.Method(m.name)
-	_, result := value.Result.Method(m.name)
-	if own || option || result {
+	_, option := e.ext[extendable{value.KEnum, value.Option}][m.name]
+	_, result := e.ext[extendable{value.KEnum, value.Result}][m.name]
+	if option || result {
 		return false
 	}
 	m.plainAt.Store(int64(e.extended) + 1)

@@ -277,11 +277,11 @@ func (c *compiler) impl(n *syntax.Impl) code {
 	add := c2.withMethods(tmp, n.Methods, n.Consts, unit)
 	c.n, c.deep = c2.n, max(c.deep, c2.deep)
 	eng := c.eng
-	kind, builtinFor := builtinKind(n.For)
+	target, builtinFor := builtinKind(n.For)
 	return func(fr *frame) value.Value {
 		add(fr)
 		t, isType := typeIn(find())
-		if isType && t.Form != value.BuiltinType {
+		if isType && t.Form != value.BuiltinType && t != value.Option && t != value.Result {
 			eng.tiers.epoch.Add(1) // its instances have other methods from now on
 			eng.extended++
 			tmp.Adopt(t)
@@ -295,11 +295,11 @@ func (c *compiler) impl(n *syntax.Impl) code {
 		if builtinFor {
 			if trait != nil {
 				if tv := trait(); tv.Kind() == value.KType {
-					eng.extend(kind, tv.Type().Methods)
+					eng.extend(target, tv.Type().Methods)
 				}
 			}
-			eng.extend(kind, tmp.Methods)
-			eng.extendStatics(n.For.Name, tmp.Statics)
+			eng.extend(target, tmp.Methods)
+			eng.extendStatics(n.For.Name, tmp)
 			return value.Unit()
 		}
 		if eng.Lenient {

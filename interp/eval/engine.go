@@ -5,7 +5,6 @@
 package eval
 
 import (
-	"maps"
 	"runtime/debug"
 	"sort"
 	"sync"
@@ -39,7 +38,7 @@ type Engine struct {
 	methods   lazyMap[map[string]*builtin]          // by type name, made on first use
 	statics   lazyMap[map[string]value.Value]       // String::from and the like
 	boxes     lazyMap[*boxType]                     // made on first use; nil for types that nobody declares
-	ext       map[value.Kind]map[string]value.Value // impl blocks for builtin types
+	ext       map[extendable]map[string]value.Value // impl blocks for builtin types
 	extended  int                                   // how often ext has changed: call sites that remember a builtin method look at it
 	pending   map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
 	files     func(from *diag.Source, name string) (*File, error)
@@ -85,7 +84,7 @@ func New(cfg Config) *Engine {
 func (e *Engine) Reset() {
 	e.spaces = nil
 	e.root = e.newSpace(nil)
-	e.ext = map[value.Kind]map[string]value.Value{}
+	e.ext = map[extendable]map[string]value.Value{}
 	e.extended++
 	e.tiers.epoch.Add(1)
 	e.pending = map[string]*value.Type{}
@@ -455,68 +454,11 @@ func (e *Engine) methodNames(v value.Value) []string {
 			out = append(out, n)
 		}
 	}
-	for n := range e.ext[v.Kind()] {
+	for n := range e.ext[extendableOf(v)] {
 		out = append(out, n)
 	}
 	sort.Strings(out)
 	return out
-}
-
-// extension finds a method of an impl block for a builtin type.
-func (e *Engine) extension(v value.Value, name string) (value.Value, bool) {
-	m, ok := e.ext[v.Kind()][name]
-	return m, ok
-}
-
-func (e *Engine) extend(k value.Kind, methods map[string]value.Value) {
-	e.extended++
-	e.tiers.epoch.Add(1)
-	if e.ext[k] == nil {
-		e.ext[k] = map[string]value.Value{}
-	}
-	for name, m := range methods {
-		e.ext[k][name] = m
-	}
-}
-
-// extendStatics adds associated functions of an impl block to a builtin type.
-func (e *Engine) extendStatics(name string, statics map[string]value.Value) {
-	t := value.NewType(name, value.BuiltinType, nil)
-	e.typeStatic(t, "") // fills the table
-	old, _ := e.statics.get(name)
-	table := maps.Clone(old)
-	maps.Copy(table, statics)
-	e.statics.set(name, table)
-}
-
-// builtinKind tells which values an impl block for a builtin type extends.
-func builtinKind(t *syntax.Type) (value.Kind, bool) {
-	switch t.Kind {
-	case syntax.TypeList, syntax.TypeArray:
-		return value.KArray, true
-	case syntax.TypeTuple:
-		return value.KTuple, true
-	case syntax.TypeRef:
-		return builtinKind(t.Elem)
-	}
-	if _, ok := intRanges.Get()[t.Name]; ok {
-		return value.KInt, true
-	}
-	switch t.Name {
-	case "f64", "f32", "float":
-		return value.KFloat, true
-	case "String", "str", "char":
-		return value.KStr, true
-	case "bool":
-		return value.KBool, true
-	case "Vec":
-		return value.KArray, true
-	case "HashMap":
-		return value.KDict, true
-	case "Option", "Result":
-		return value.KEnum, true
-	}
-	return 0, false
 }
 
 // typeStatic finds Type::name of a builtin type.

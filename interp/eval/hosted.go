@@ -204,15 +204,15 @@ func (h *Hosted) Extend(typ string, tmp *value.Type, trait value.Value) {
 	if err != nil {
 		panic(err)
 	}
-	kind, ok := builtinKind(t.Params[0].Type)
+	target, ok := builtinKind(t.Params[0].Type)
 	if !ok {
 		panic("no builtin type: " + typ)
 	}
 	if trait.Kind() == value.KType {
-		h.eng.extend(kind, trait.Type().Methods)
+		h.eng.extend(target, trait.Type().Methods)
 	}
-	h.eng.extend(kind, tmp.Methods)
-	h.eng.extendStatics(typ, tmp.Statics)
+	h.eng.extend(target, tmp.Methods)
+	h.eng.extendStatics(typ, tmp)
 }
 
 // Contract is what an annotation promises.

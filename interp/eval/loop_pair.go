@@ -53,7 +53,7 @@ func (p *pairLoop) over(fr *frame) (v value.Value, numbered *value.Array) {
 	if fr.ctl != ctlNone {
 		return value.Null, nil
 	}
-	if e := fr.th.eng; v.Kind() == value.KArray && len(e.ext[value.KArray]) == 0 && len(e.ext[value.KIter]) == 0 {
+	if e := fr.th.eng; v.Kind() == value.KArray && len(e.ext[extendable{kind: value.KArray}]) == 0 && len(e.ext[extendable{kind: value.KIter}]) == 0 {
 		return v, v.Share().Array()
 	}
 	if through != nil {

@@ -566,7 +566,7 @@ var methodKinds = lazy.Value[map[ir.Kind]value.Kind]{New: func() map[ir.Kind]val
 
 // Extended tells whether an impl block of the program adds a method to a builtin type.
 func (w world) Extended(k ir.Kind, method string) bool {
-	_, ok := w.e.ext[methodKinds.Get()[k]][method]
+	_, ok := w.e.ext[extendable{kind: methodKinds.Get()[k]}][method]
 	return ok
 }
 

@@ -98,8 +98,12 @@ func (p *parser) prefixWord() Expr {
 		if !infixLike(next.kind) || next.kind == tkPipe || next.kind == tkOrOr {
 			return p.spawn(start)
 		}
-	case "lazy", "yield":
+	case "lazy":
 		if next.kind != tkLParen && !infixLike(next.kind) {
+			return p.lazy(start)
+		}
+	case "yield":
+		if next.kind != tkLParen && !infixLike(next.kind) || p.operandAfter() {
 			return p.lazy(start)
 		}
 	case "not":
@@ -113,6 +117,16 @@ func (p *parser) prefixWord() Expr {
 		}
 	}
 	return nil
+}
+
+// operandAfter says whether what follows the word here is set as an operand: apart from the word, and a sign close to what it is a
+// sign of. yield (a, b) gives a pair and yield -1 a number, where yield(a, b) is a call and yield - 1 a difference.
+func (p *parser) operandAfter() bool {
+	word, next := p.toks[p.i], p.toks[p.i+1]
+	if word.end == next.start {
+		return false
+	}
+	return next.kind == tkLParen || next.kind == tkLBracket || p.i+2 < len(p.toks) && next.end == p.toks[p.i+2].start && p.toks[p.i+2].kind.startsExpr()
 }
 
 // infixLike says whether a token that can begin an expression rather continues one.

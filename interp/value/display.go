@@ -336,38 +336,6 @@ func Quote(s string) string {
 // TypeName is what typeof says: "integer", "float", "string", a declared type's own name, …
 func TypeName(v Value) string {
 	switch v.Kind() {
-	case KNull:
-		return "nil"
-	case KUnit:
-		return "unit"
-	case KBool:
-		return "boolean"
-	case KInt:
-		return "integer"
-	case KFloat:
-		return "float"
-	case KStr:
-		return "string"
-	case KArray:
-		return "array"
-	case KTuple:
-		return "tuple"
-	case KDict:
-		return "object"
-	case KSet:
-		return "set"
-	case KRange:
-		return "range"
-	case KFunc:
-		return "function"
-	case KType:
-		return "type"
-	case KModule:
-		return "module"
-	case KAtom:
-		return "atom"
-	case KIter:
-		return "iterator"
 	case KBox:
 		return v.Box().Type
 	case KObj:
@@ -375,8 +343,19 @@ func TypeName(v Value) string {
 	case KEnum:
 		return v.Enum().Type.Name
 	}
+	return v.Kind().String()
+}
+
+// String is what typeof says of the values of a builtin kind.
+func (k Kind) String() string {
+	if name := kindNames[k]; name != "" {
+		return name
+	}
 	return "value"
 }
+
+var kindNames = [NumKinds]string{KNull: "nil", KUnit: "unit", KBool: "boolean", KInt: "integer", KFloat: "float", KStr: "string", KArray: "array", KTuple: "tuple",
+	KDict: "object", KSet: "set", KRange: "range", KFunc: "function", KType: "type", KModule: "module", KAtom: "atom", KIter: "iterator"}
 
 // Pretty is {:#?}: containers over several lines, four spaces a level.
 func Pretty(v Value) string {
