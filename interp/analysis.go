@@ -24,7 +24,7 @@ type Analysis struct {
 // analysed as far as it was understood, so that an editor can answer while
 // someone types; what the checker then finds is not reported.
 func (s *Session) Analyze(src *diag.Source) *Analysis {
-	p := s.prepare(src)
+	p := s.examine(src)
 	parsed := p.result != nil
 	if !parsed {
 		p.result = analyze(src, p.prog, p.info, s.env(src, p.lenient))

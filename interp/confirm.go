@@ -43,7 +43,7 @@ func (s *Session) helps(src *diag.Source, f diag.Fix, before int) bool {
 	if err != nil {
 		return false
 	}
-	return countErrors(s.prepare(diag.NewSource(src.Name, text)).diags) < before
+	return countErrors(s.examine(diag.NewSource(src.Name, text)).diags) < before
 }
 
 func countErrors(list diag.List) (n int) {

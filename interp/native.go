@@ -31,6 +31,9 @@ func native(e *eval.Engine, budget *memory.Budget, cache string) {
 	m.made = func() { runtime.AddCleanup(e, (*machines).close, m) }
 }
 
+// programID names what is running, for what it leaves to later runs of itself.
+func programID() string { return codecache.Program() }
+
 // machines are what the evaluator knows as its tier 2: one for the program, and one for each worker of parallel
 // loops, because a machine runs one call at a time. They share the arena.
 type machines struct {

@@ -36,6 +36,7 @@ type Options struct {
 	Trace       *Trace   // notes what the tiers do; nil: nothing does
 	Tier        Tier     // forces how code runs, for tests; the zero value lets what is hot go up
 	Checked     bool     // the program was checked before: it is only parsed
+	Trusting    bool     // what an earlier run found right is only parsed too
 	CodeCache   string   // the folder for machine code and what was hot (codecache.Path); "": nothing is kept
 
 	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
@@ -125,7 +126,8 @@ type prepared struct {
 	info    *scope.Info
 	diags   diag.List
 	lenient bool
-	result  *check.Result // nil if it does not parse
+	result  *check.Result // nil if it does not parse, or was found right before
+	outside bool          // checking looked at files
 }
 
 // readyCell is what Check prepared last, so that a run of the same source need not do it again.
@@ -151,12 +153,23 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 			p.diags = append(p.diags, failed(src, problem))
 		}
 	}()
-	p.result = analyze(src, p.prog, p.info, s.env(src, p.lenient))
+	p.result = analyze(src, p.prog, p.info, p.alone(s.env(src, p.lenient)))
 	p.diags = append(p.diags, p.result.Diagnostics...)
 }
 
+// prepare is examine, unless an earlier run has done that.
 func (s *Session) prepare(src *diag.Source) prepared {
 	s.eng.Foresee(src)
+	if p, ok := s.trusted(src); ok {
+		return p
+	}
+	p := s.examine(src)
+	s.trust(src, &p)
+	return p
+}
+
+// examine parses, resolves and checks a cell.
+func (s *Session) examine(src *diag.Source) prepared {
 	prog, diags := s.parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if p.lenient {
@@ -168,6 +181,7 @@ func (s *Session) prepare(src *diag.Source) prepared {
 	p.diags.Sort()
 	if !p.diags.HasErrors() && !s.opts.Checked {
 		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
+		p.outside = p.outside || s.hasFiles()
 	}
 	return p
 }

@@ -61,7 +61,7 @@ func runFile(c *call) int {
 func (c *call) runSource(src *diag.Source, show func(interp.Result)) int {
 	trace := c.traceTiers()
 	defer trace.report()
-	s, err := c.newSession(interp.Options{Args: c.operands[1:], Echo: true, Trace: trace.notes}, src.Name)
+	s, err := c.newSession(interp.Options{Args: c.operands[1:], Echo: true, Trusting: true, Trace: trace.notes}, src.Name)
 	if err != nil {
 		return c.wrongUsage(err.Error())
 	}

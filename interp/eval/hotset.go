@@ -40,6 +40,7 @@ type hotSets struct {
 type hotSet struct {
 	before map[hotPlace]bool // of earlier runs
 	code   []*typed          // made in this one
+	verdict
 }
 
 // hotPlace is a function or loop, and the types of its parameters.
@@ -82,7 +83,8 @@ func (e *Engine) Foresee(src *diag.Source) {
 }
 
 func (h *hotSets) read(src *diag.Source) *hotSet {
-	return &hotSet{before: readHotSet(h.notes.About(src.Text))}
+	hot, v := cutVerdict(h.notes.About(src.Text))
+	return &hotSet{before: readHotSet(hot), verdict: v}
 }
 
 // of gives a source's set, read when it is first asked for.
@@ -119,7 +121,7 @@ func (e *Engine) KeepHot() {
 	defer h.mu.Unlock()
 	for src, s := range h.by {
 		if s.update() {
-			h.notes.Note(src.Text, writeHotSet(s.before))
+			h.notes.Note(src.Text, s.verdict.write(writeHotSet(s.before)))
 		}
 	}
 	h.by = nil
@@ -127,7 +129,9 @@ func (e *Engine) KeepHot() {
 
 // update adds what this run has found out, and tells whether there is anything new:
 // what was not worth calling goes, and what did not run stays.
-func (s *hotSet) update() (changed bool) {
+func (s *hotSet) update() bool {
+	changed := s.fresh
+	s.fresh = false
 	for _, t := range s.code {
 		p := hotPlace{t.at, signature(t.f)}
 		n := t.native.Load()

@@ -16,6 +16,11 @@ type entry struct {
 	info os.FileInfo
 }
 
+// room is what an entry takes of the disk, about: many are notes of a hundred bytes.
+func (e entry) room() int64 { return (e.info.Size() + block - 1) / block * block }
+
+const block = 4 << 10
+
 // entries lists what belongs to the cache, the oldest first; other files that lie there are left alone.
 func (f *Folder) entries() (all []entry) {
 	list, err := os.ReadDir(f.path)
@@ -59,7 +64,7 @@ func (f *Folder) Clear() (err error) {
 func (f *Folder) trim() {
 	all, bytes := f.entries(), int64(0)
 	for _, e := range all {
-		bytes += e.info.Size()
+		bytes += e.room()
 	}
 	if bytes <= f.most {
 		return
@@ -69,7 +74,7 @@ func (f *Folder) trim() {
 			return
 		}
 		if os.Remove(e.path) == nil {
-			bytes -= e.info.Size()
+			bytes -= e.room()
 		}
 	}
 }
