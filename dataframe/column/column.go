@@ -17,7 +17,7 @@ type Column struct {
 	n     int
 	valid Bitmap // nil: no nulls
 	nulls int
-	data  any // []int8 … []float64, Bitmap for bool, Strings for str and binary, []Int128 or []int64 for decimal, Dictionary, List, Structs, nil for null
+	data  any // []int8 … []float64, Bitmap for bool, Strings for str and binary (str: *coded, too), []Int128 or []int64 for decimal, Dictionary, List, Structs, nil for null
 }
 
 // Number lists the physical types of packed values.
@@ -131,7 +131,7 @@ func (c *Column) Bools() Bitmap { return c.data.(Bitmap) }
 func OfBinary(s Strings, valid Bitmap) *Column { return finish(BinaryType, s.Len(), s, valid) }
 
 // Strings gives the values of a str or binary column.
-func (c *Column) Strings() Strings { return c.data.(Strings) }
+func (c *Column) Strings() Strings { return c.plain().(Strings) }
 
 // Retype gives the same bytes another type of the same layout: days as i32, ticks as i64.
 func (c *Column) Retype(typ Type) *Column {
@@ -151,6 +151,8 @@ func (c *Column) Bytes() int64 {
 		return n + int64(len(d))*8
 	case Strings:
 		return n + int64(len(d.Offsets))*8 + int64(d.size())
+	case *coded:
+		return n + d.bytes()
 	case Dictionary:
 		return n + int64(len(d.Codes))*4 + d.Words.size()
 	case List:
@@ -222,6 +224,8 @@ func (c *Column) Value(row int) any {
 			return []byte(d.At(row))
 		}
 		return d.At(row)
+	case *coded:
+		return d.words.Value(int(d.codes[row]))
 	case Dictionary:
 		return d.At(row)
 	case List:

@@ -20,7 +20,7 @@ func AppendColumn(dst []byte, c *Column) ([]byte, bool) {
 		dst = append(dst, 1)
 		dst = append(dst, bytesOf(c.valid[:(c.n+63)/64])...)
 	}
-	switch d := c.data.(type) {
+	switch d := c.plain().(type) {
 	case nil:
 		return dst, true
 	case Bitmap:

@@ -18,7 +18,7 @@ func (c *Column) Text(row int) string {
 	case Bool:
 		return strconv.FormatBool(c.Bools().Get(row))
 	case Str:
-		return c.Strings().At(row)
+		return c.textAt(row)
 	case Categorical:
 		return c.Categories().At(row)
 	case Binary:

@@ -45,9 +45,9 @@ func GroupCounted(cols []*Column, counts []int, n int) *Groups {
 }
 
 func groupCounted(p Pool, cols []*Column, counts []int, n int) (*Groups, error) {
-	cols = plainKeys(cols)
+	cols = plainKeys(cols, counts)
 	if len(cols) > 1 {
-		if err := coded(p, cols, counts, n); err != nil {
+		if err := numberTexts(p, cols, counts, n); err != nil {
 			return nil, err
 		}
 	}
@@ -67,9 +67,9 @@ func groupCounted(p Pool, cols []*Column, counts []int, n int) (*Groups, error) 
 	}
 }
 
-// coded puts numbers of their values in the place of columns of few different texts, and their count into counts: small numbers pack
+// numberTexts puts numbers of their values in the place of columns of few different texts, and their count into counts: small numbers pack
 // into exact keys, which need no second look.
-func coded(p Pool, cols []*Column, counts []int, n int) error {
+func numberTexts(p Pool, cols []*Column, counts []int, n int) error {
 	for i, c := range cols {
 		if c.typ.Kind != Str || !c.fewTexts() {
 			continue
@@ -91,13 +91,17 @@ func (c *Column) fewTexts() bool {
 	return len(newInts(looks).addAll(keys, ids, nil, 0))*8 <= looks
 }
 
-// plainKeys are columns of simple types with equal rows for equal rows. A categorical's words are unique, so its codes do.
-func plainKeys(cols []*Column) []*Column {
+// plainKeys are columns of simple types with equal rows for equal rows. A categorical's words are unique, so its codes do;
+// those of texts are counted besides.
+func plainKeys(cols []*Column, counts []int) []*Column {
 	out := make([]*Column, len(cols))
 	for i, c := range cols {
-		if out[i] = c; c.typ.Kind == Categorical {
-			out[i] = Of(Int32Type, c.Categories().Codes, c.valid)
-		} else {
+		switch d := c.data.(type) {
+		case Dictionary:
+			out[i] = Of(Int32Type, d.Codes, c.valid)
+		case *coded:
+			out[i], counts[i] = Of(Int32Type, d.codes, nil), d.words.n
+		default:
 			out[i] = Plain(c)
 		}
 	}

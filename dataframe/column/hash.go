@@ -72,7 +72,7 @@ const nullKey = 0x0007_FFFF_FFFF_FFFF
 
 // keysInto writes the keys of the rows [from, from+len(dst)).
 func (c *Column) keysInto(dst []uint64, from int, seed uint64) {
-	switch d := c.data.(type) {
+	switch d := c.plain().(type) {
 	case Strings:
 		textKeys(dst, d, from, seed)
 	case []float64:

@@ -283,7 +283,7 @@ func placesOf[T int32 | int64](dst []uint64, values []T, s spanOf) {
 
 // sameAs tells for the rows [from, to) whether each has the value of the row of heads that stands for its group.
 func (c *Column) sameAs(heads *Column, ids, first []int32, from, to int) bool {
-	switch d := c.data.(type) {
+	switch d := c.plain().(type) {
 	case Strings:
 		return c.sameTexts(heads, ids, first, from, to)
 	case []int32:
@@ -349,7 +349,7 @@ func (s Strings) same(i int, o Strings, j int) bool {
 
 // wordsWidth is the length of all texts of a column, if it is one and two words that may overlap hold it; else 0.
 func (c *Column) wordsWidth() int64 {
-	s, ok := c.data.(Strings)
+	s, ok := c.plain().(Strings)
 	if !ok || c.valid != nil {
 		return 0
 	}

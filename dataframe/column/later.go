@@ -28,10 +28,16 @@ func Coded(dictionary *Column, codes []int32) Part {
 
 // Codes gives a part's dictionary and codes, if it has any. Values may be in a dictionary twice, or in no row.
 func (p Part) Codes() (dictionary *Column, codes []int32, ok bool) {
-	if p.later == nil || !p.later.coded {
-		return nil, nil, false
+	if p.later == nil {
+		return p.col.Codes()
 	}
-	return p.later.of, p.later.rows, true
+	if p.later.coded {
+		return p.later.of, p.later.rows, true
+	}
+	if _, is := p.later.of.data.(*coded); is {
+		return p.Column().Codes()
+	}
+	return nil, nil, false
 }
 
 // Column gives the values.

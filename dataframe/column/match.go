@@ -255,7 +255,7 @@ func (x *Index) Has(cols []*Column, n int, want bool) []int32 {
 
 func (x *Index) equal(cols []*Column, probe, build int) bool {
 	for k, c := range cols {
-		if s, ok := c.data.(Strings); ok {
+		if s, ok := c.plain().(Strings); ok {
 			if !s.same(probe, x.cols[k].Strings(), build) {
 				return false
 			}

@@ -110,7 +110,7 @@ func (c *Column) FieldColumn(i int) *Column {
 	if c.valid == nil || f.typ.Kind == Null {
 		return f
 	}
-	return finish(f.typ, f.n, f.data, c.valid.And(f.valid))
+	return finish(f.typ, f.n, f.plain(), c.valid.And(f.valid))
 }
 
 func (l List) take(rows []int32) List {

@@ -21,6 +21,8 @@ func Keys(c *Column) []uint64 {
 		return out
 	case Strings:
 		return stringRanks(c)
+	case *coded:
+		return d.wordRanks()
 	case []float64:
 		return floatKeys(d)
 	case []float32:
@@ -107,7 +109,7 @@ func CompareRows(a *Column, i int, b *Column, j int) int {
 	case a.typ.Kind == Null:
 		return 0
 	case a.typ.Kind == Str || a.typ.Kind == Binary:
-		return strings.Compare(a.Strings().At(i), b.Strings().At(j))
+		return strings.Compare(a.textAt(i), b.textAt(j))
 	case a.typ.Kind == Categorical:
 		return strings.Compare(a.Categories().At(i), b.Categories().At(j))
 	case a.typ.Kind == DecimalKind:

@@ -7,7 +7,7 @@ import "encoding/binary"
 func Plain(c *Column) *Column {
 	switch c.typ.Kind {
 	case Binary:
-		return OfStrings(c.data.(Strings), c.valid)
+		return OfStrings(c.Strings(), c.valid)
 	case Categorical:
 		return c.words()
 	case DecimalKind:

@@ -28,6 +28,8 @@ func (c *Column) TakeIn(p Pool, rows []int32) (*Column, error) {
 		data = out
 	case Strings:
 		data, err = d.takeIn(p, rows)
+	case *coded:
+		data, err = d.takeIn(p, rows)
 	case Dictionary:
 		return OfCategories(d.take(rows), valid), nil
 	case List:
@@ -144,6 +146,8 @@ func (c *Column) Slice(from, to int) *Column {
 		data = d.Slice(from, to)
 	case Strings:
 		data = Strings{Offsets: d.Offsets[from : to+1], Bytes: d.Bytes}
+	case *coded:
+		data = d.slice(from, to)
 	case Dictionary:
 		data = Dictionary{d.Codes[from:to:to], d.Words}
 	case List:
@@ -222,6 +226,9 @@ func concatData(typ Type, n int, cols []*Column) any {
 	case Bool:
 		return concatBits(n, cols)
 	case Str, Binary:
+		if d, ok := concatCodes(n, cols); ok {
+			return d
+		}
 		return concatStrings(n, cols)
 	case Categorical:
 		return concatCategories(n, cols)

@@ -59,12 +59,17 @@ func (v *texts) dictionary(b []byte, n int) *Error {
 	if err := v.append(&v.dict, b, n); err != nil {
 		return err
 	}
-	v.most = 0
-	for i := range v.dict.Len() {
-		v.most = max(v.most, len(v.dict.At(i)))
-	}
+	v.most = longest(v.dict)
 	v.short = v.dict.Shorts()
 	return v.check(v.dict, 0, 0)
+}
+
+// longest is how many bytes the longest text has.
+func longest(s column.Strings) (most int) {
+	for i := range s.Len() {
+		most = max(most, len(s.At(i)))
+	}
+	return most
 }
 
 func (v *texts) append(to *column.Strings, b []byte, n int) *Error {

@@ -6,6 +6,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
+	"skep/memory"
 )
 
 // Read gives all rows at once. Where there are columns enough for the processors, each is decoded from end to end into
@@ -15,10 +16,8 @@ func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := 0
-	for _, p := range s.parts {
-		rows += int(s.files[p.file].GroupRows(p.group))
-	}
+	rows := s.Rows()
+	memory.Ready(int64(rows) * 8 * int64(len(columns)))
 	if 2*len(columns) < runtime.GOMAXPROCS(0) || rows > column.MaxRows || len(s.parts) < 2 {
 		stream, err := s.Stream(r, columns)
 		if err != nil {
@@ -43,7 +42,7 @@ func (s *Source) whole(r *plan.Run, f column.Field, rows int) (*column.Column, e
 	if leaf == nil {
 		return s.joined(r, f)
 	}
-	all := &chunkReader{leaf: leaf, out: newValues(leaf)}
+	all := &chunkReader{leaf: leaf, out: wholeValues(leaf, rows/len(s.parts))}
 	if err := r.Reserve(int64(rows) * all.out.width()); err != nil {
 		return nil, err
 	}
@@ -58,6 +57,14 @@ func (s *Source) whole(r *plan.Run, f column.Field, rows int) (*column.Column, e
 		return nil, err
 	}
 	return all.out.column(f.Type, all.valid.words), nil
+}
+
+// wholeValues are values of row groups of so many rows.
+func wholeValues(l *leaf, rows int) values {
+	if l.typ.Kind == column.Str && l.physical == typeByteArray {
+		return newWorded(l, rows)
+	}
+	return newValues(l)
 }
 
 // further decodes one more chunk behind what is there.
