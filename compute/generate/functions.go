@@ -14,6 +14,22 @@ var maps = []mapping{
 	{"tanh", "the hyperbolic tangents", inPlace(hyperbolic)},
 	{"sigmoid", "1 / (1 + exp(-x))", sigmoid},
 	{"sqrt", "the square roots", inPlace(lanes.sqrt)},
+	{"neg", "the negatives", inPlace(func(l lanes, x vec) vec { return l.xor(x, l.signBit()) })},
+	{"abs", "the magnitudes", inPlace(func(l lanes, x vec) vec { return l.and(x, l.pattern(1<<31-1, 1<<63-1)) })},
+	{"square", "the squares", inPlace(func(l lanes, x vec) vec { return l.mul(x, x) })},
+	{"reciprocal", "1 / x", inPlace(func(l lanes, x vec) vec { return l.div(l.held(1), x) })},
+	{"floor", "the next whole numbers below", inPlace(func(l lanes, x vec) vec { return l.rounded(x, 1) })},
+	{"ceil", "the next whole numbers above", inPlace(func(l lanes, x vec) vec { return l.rounded(x, 2) })},
+	{"trunc", "the whole parts", inPlace(func(l lanes, x vec) vec { return l.rounded(x, 3) })},
+	{"round", "the nearest whole numbers, of two the even one", inPlace(lanes.round)},
+	{"relu", "the larger ones of x and 0", inPlace(func(l lanes, x vec) vec { return l.add(l.most(l.zero(), x), l.zero()) })},
+	{"sign", "-1, 0 or 1", inPlace(sign)},
+}
+
+// sign leaves zeros and NaN as they are.
+func sign(l lanes, x vec) vec {
+	below := l.pick(l.compare(less, x, l.held(0)), l.held(-1), x)
+	return l.pick(l.compare(greater, x, l.held(0)), l.held(1), below)
 }
 
 // inPlace is a function whose constants stay in memory.

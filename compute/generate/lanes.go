@@ -167,16 +167,20 @@ func (l lanes) times(sum, a vec, b Op) { l.emit(productSum, b, a, sum) }
 
 func (l lanes) and(a vec, b Op) vec { return l.into(bitAnd, b, a) }
 func (l lanes) or(a vec, b Op) vec  { return l.into(bitOr, b, a) }
+func (l lanes) xor(a vec, b Op) vec { return l.into(bitXor, b, a) }
 
 func (l lanes) left(a vec, by uint8) vec  { return l.into(shiftLeft, U8(by), a) }
 func (l lanes) right(a vec, by uint8) vec { return l.into(shiftRight, U8(by), a) }
 
 // round rounds to the nearest whole number, halves to even.
-func (l lanes) round(a vec) vec {
+func (l lanes) round(a vec) vec { return l.rounded(a, 0) }
+
+// rounded rounds to the nearest whole number, or 1 down, 2 up, 3 towards zero; nothing is reported as inexact.
+func (l lanes) rounded(a vec, direction uint8) vec {
 	if l.wide() {
-		return l.into(roundingWide, U8(8), a)
+		return l.into(roundingWide, U8(8|direction), a)
 	}
-	return l.into(rounding, U8(8), a)
+	return l.into(rounding, U8(8|direction), a)
 }
 
 // The predicates of comparisons.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -17,7 +18,7 @@ func writeVectors() {
 		for _, m := range maps {
 			m.write(l)
 		}
-		for _, p := range pairings {
+		for _, p := range slices.Concat(pairings, choices) {
 			p.write(l)
 		}
 		for _, e := range extremes {
@@ -98,9 +99,20 @@ type pairing struct {
 	form instruction
 }
 
-var pairings = []pairing{{"add", addition}, {"sub", subtraction}, {"mul", multiplication}, {"div", division}}
+// pairings are those that formulas are made of, choices of the larger or the smaller one.
+var (
+	pairings = []pairing{{"add", addition}, {"sub", subtraction}, {"mul", multiplication}, {"div", division}}
+	choices  = []pairing{{"maximum", maximum}, {"minimum", minimum}}
+)
 
-func (p pairing) f(l lanes, x vec, y Op) vec { return l.into(p.form, y, x) }
+// f gives the second of two that are equal, or if it is NaN, as the processor does; NaN on the left it would lose.
+func (p pairing) f(l lanes, x vec, y Op) vec {
+	out := l.into(p.form, y, x)
+	if p.name == "maximum" || p.name == "minimum" {
+		return l.pick(l.compare(unordered, x, x), x, out)
+	}
+	return out
+}
 
 func (p pairing) write(l lanes) {
 	text(p.name+l.suffix(), fmt.Sprintf("func(n int, dst, x, y *%s)", l.element()), "writes "+p.name+" of n elements of x and y.")

@@ -183,7 +183,7 @@ func loop2[A, B Element](out, a, b *Tensor, f func(x, y A) B) bool {
 	return true
 }
 
-// loops are the four operations over contiguous elements: of two vectors, with a number on the right, with one on the left.
+// loops are the four operations, and the choices of two floats, over contiguous elements: of two vectors, with a number on the right, with one on the left.
 type loops[T Real] struct {
 	both        func(op string, dst, x, y []T)
 	right, left func(op string, dst, x []T, y T)
@@ -292,8 +292,12 @@ func strided[T Real](op string, d, p, q []T, i, j, sp, sq int) {
 			d[k] = p[i] - q[j]
 		case "mul":
 			d[k] = p[i] * q[j]
-		default:
+		case "div":
 			d[k] = p[i] / q[j]
+		case "maximum":
+			d[k] = larger(p[i], q[j])
+		default:
+			d[k] = smaller(p[i], q[j])
 		}
 		i += sp
 		j += sq
@@ -303,18 +307,9 @@ func strided[T Real](op string, d, p, q []T, i, j, sp, sq int) {
 // ordered are the comparisons, which all real types share.
 func ordered[T Real](op string, out, a, b *Tensor) bool {
 	switch op {
-	case "eq":
-		return loop2(out, a, b, func(x, y T) bool { return x == y })
-	case "ne":
-		return loop2(out, a, b, func(x, y T) bool { return x != y })
-	case "lt":
-		return loop2(out, a, b, func(x, y T) bool { return x < y })
-	case "le":
-		return loop2(out, a, b, func(x, y T) bool { return x <= y })
-	case "gt":
-		return loop2(out, a, b, func(x, y T) bool { return x > y })
-	case "ge":
-		return loop2(out, a, b, func(x, y T) bool { return x >= y })
+	case "eq", "ne", "lt", "le", "gt", "ge":
+		compare[T](op, out, a, b)
+		return true
 	case "logical_and":
 		return loop2(out, a, b, func(x, y T) bool { return x != 0 && y != 0 })
 	case "logical_or":
@@ -322,21 +317,26 @@ func ordered[T Real](op string, out, a, b *Tensor) bool {
 	case "logical_xor":
 		return loop2(out, a, b, func(x, y T) bool { return (x != 0) != (y != 0) })
 	case "maximum":
-		return loop2(out, a, b, func(x, y T) T {
-			if x > y || x != x {
-				return x
-			}
-			return y
-		})
+		return loop2(out, a, b, larger[T])
 	case "minimum":
-		return loop2(out, a, b, func(x, y T) T {
-			if x < y || x != x {
-				return x
-			}
-			return y
-		})
+		return loop2(out, a, b, smaller[T])
 	}
 	return false
+}
+
+// larger and smaller give y of two that are equal, and NaN if one is.
+func larger[T Real](x, y T) T {
+	if x > y || x != x {
+		return x
+	}
+	return y
+}
+
+func smaller[T Real](x, y T) T {
+	if x < y || x != x {
+		return x
+	}
+	return y
 }
 
 func binaryBool(op string, out, a, b *Tensor) bool {
@@ -423,7 +423,7 @@ func powInt[T Whole](x, y T) T {
 
 func binaryFloat[T float32 | float64](op string, out, a, b *Tensor) bool {
 	switch op {
-	case "add", "sub", "mul", "div":
+	case "add", "sub", "mul", "div", "maximum", "minimum":
 		return arith(op, out, a, b, floatLoops[T]())
 	case "floor_div":
 		return loop2(out, a, b, func(x, y T) T { q, _ := floorDivModFloat(float64(x), float64(y)); return T(q) })

@@ -102,51 +102,6 @@ func must(t *Tensor, err error) *Tensor {
 	return t
 }
 
-// masked keeps the entries where the mask, which covers axes from one on, is true.
-func (t *Tensor) masked(mask *Tensor, axis int) (*Tensor, error) {
-	var at []int64
-	for i, keep := range Slice[bool](mask) {
-		if keep {
-			at = append(at, int64(i))
-		}
-	}
-	sizes := slices.Clone(t.shape[:axis])
-	sizes = append(sizes, mask.Len())
-	flat, err := t.Reshape(append(sizes, t.shape[axis+len(mask.shape):]...)...)
-	if err != nil {
-		return nil, err
-	}
-	picks, err := From(at, len(at))
-	if err != nil {
-		return nil, err
-	}
-	return Gather(flat, picks, axis)
-}
-
-// Gather replaces an axis by the entries at the given positions; negative ones count from the end.
-func Gather(t, at *Tensor, axis int) (out *Tensor, err error) {
-	defer Guard(&err)
-	sizes, err := infer("gather", map[string]shape.Value{"axis": shape.Num(axis)}, t, at)
-	if err != nil {
-		return nil, err
-	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
-	picks, err := positions(at, t.shape[axis])
-	if err != nil {
-		return nil, err
-	}
-	out = made(t.dtype, sizes[0])
-	// Seen as [before, picks, after], with one copy a pick.
-	flat := out.view(slices.Concat(t.shape[:axis], []int{len(picks)}, t.shape[axis+1:]), nil, 0)
-	flat.strides = rowMajor(flat.shape)
-	for i, p := range picks {
-		copyInto(flat.sliced(axis, i, 1, 1), t.sliced(axis, p, 1, 1))
-	}
-	return out.because("cpu: portable kernel for gather of %d entries", len(picks)), nil
-}
-
 func positions(at *Tensor, size int) ([]int, error) {
 	if !at.dtype.IsInt() && at.Len() > 0 {
 		return nil, refuse(CodeType, "gather: positions must be whole numbers, found %s", at.dtype)

@@ -284,53 +284,6 @@ func unaryComplex[T complex64 | complex128](op string, out, x *Tensor) bool {
 	return ok
 }
 
-// Where takes from a where the condition is true, else from b.
-func Where(cond, a, b *Tensor) (out *Tensor, err error) {
-	defer Guard(&err)
-	sizes, err := infer("where", nil, cond, a, b)
-	if err != nil {
-		return nil, err
-	}
-	if cond.dtype != dtype.Bool {
-		return nil, refuse(CodeType, "where: the condition must be of type bool, found %s", cond.dtype)
-	}
-	d := Common(a, b)
-	a, b = a.AsType(d), b.AsType(d)
-	out = made(d, sizes[0])
-	chosen := func(t *Tensor) *Tensor { return t.view(out.shape, t.stretched(out.shape), t.offset) }
-	copyInto(out, b)
-	assignWhere(out, chosen(cond), chosen(a))
-	return out.because("cpu: portable kernel for where over %d elements", out.Len()), nil
-}
-
-// assignWhere copies the elements of from where mask is true; all have one shape.
-func assignWhere(to, mask, from *Tensor) {
-	switch to.dtype.Size() {
-	case 1:
-		whereElements[uint8](to, mask, from)
-	case 2:
-		whereElements[uint16](to, mask, from)
-	case 4:
-		whereElements[uint32](to, mask, from)
-	case 8:
-		whereElements[uint64](to, mask, from)
-	default:
-		whereElements[complex128](to, mask, from)
-	}
-}
-
-func whereElements[T Element](to, mask, from *Tensor) {
-	dst, m, src := memoryOf[T](to), memoryOf[bool](mask), memoryOf[T](from)
-	w := newWalk(to.shape, to.strides, mask.strides, from.strides).from(to, mask, from)
-	w.each(func() {
-		for i := range w.inner {
-			if m[w.starts[1]+i*w.steps[1]] {
-				dst[w.starts[0]+i*w.steps[0]] = src[w.starts[2]+i*w.steps[2]]
-			}
-		}
-	})
-}
-
 // Clip bounds every element; nil bounds are open.
 func Clip(t, lo, hi *Tensor) (out *Tensor, err error) {
 	out = t

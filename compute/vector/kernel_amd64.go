@@ -36,12 +36,18 @@ func HasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 func wideSingles() *kernels[float32] {
 	return &kernels[float32]{
 		name: "AVX-512",
-		maps: map[string]func(n int, dst, src *float32){"exp": expF32AVX512, "log": logF32AVX512, "tanh": tanhF32AVX512, "sigmoid": sigmoidF32AVX512, "sqrt": sqrtF32AVX512},
+		maps: map[string]func(n int, dst, src *float32){
+			"exp": expF32AVX512, "log": logF32AVX512, "tanh": tanhF32AVX512, "sigmoid": sigmoidF32AVX512, "sqrt": sqrtF32AVX512,
+			"neg": negF32AVX512, "abs": absF32AVX512, "square": squareF32AVX512, "reciprocal": reciprocalF32AVX512, "floor": floorF32AVX512,
+			"ceil": ceilF32AVX512, "trunc": truncF32AVX512, "round": roundF32AVX512, "relu": reluF32AVX512, "sign": signF32AVX512,
+		},
 		pairs: map[string]pairing[float32]{
-			"add": {addF32AVX512, addRightF32AVX512, addLeftF32AVX512},
-			"sub": {subF32AVX512, subRightF32AVX512, subLeftF32AVX512},
-			"mul": {mulF32AVX512, mulRightF32AVX512, mulLeftF32AVX512},
-			"div": {divF32AVX512, divRightF32AVX512, divLeftF32AVX512},
+			"add":     {addF32AVX512, addRightF32AVX512, addLeftF32AVX512},
+			"sub":     {subF32AVX512, subRightF32AVX512, subLeftF32AVX512},
+			"mul":     {mulF32AVX512, mulRightF32AVX512, mulLeftF32AVX512},
+			"div":     {divF32AVX512, divRightF32AVX512, divLeftF32AVX512},
+			"maximum": {maximumF32AVX512, maximumRightF32AVX512, maximumLeftF32AVX512},
+			"minimum": {minimumF32AVX512, minimumRightF32AVX512, minimumLeftF32AVX512},
 		},
 		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
 		formula: inRegisters[float32](formulasF32AVX512(), 512),
@@ -51,12 +57,18 @@ func wideSingles() *kernels[float32] {
 func wideDoubles() *kernels[float64] {
 	return &kernels[float64]{
 		name: "AVX-512",
-		maps: map[string]func(n int, dst, src *float64){"exp": expF64AVX512, "log": logF64AVX512, "tanh": tanhF64AVX512, "sigmoid": sigmoidF64AVX512, "sqrt": sqrtF64AVX512},
+		maps: map[string]func(n int, dst, src *float64){
+			"exp": expF64AVX512, "log": logF64AVX512, "tanh": tanhF64AVX512, "sigmoid": sigmoidF64AVX512, "sqrt": sqrtF64AVX512,
+			"neg": negF64AVX512, "abs": absF64AVX512, "square": squareF64AVX512, "reciprocal": reciprocalF64AVX512, "floor": floorF64AVX512,
+			"ceil": ceilF64AVX512, "trunc": truncF64AVX512, "round": roundF64AVX512, "relu": reluF64AVX512, "sign": signF64AVX512,
+		},
 		pairs: map[string]pairing[float64]{
-			"add": {addF64AVX512, addRightF64AVX512, addLeftF64AVX512},
-			"sub": {subF64AVX512, subRightF64AVX512, subLeftF64AVX512},
-			"mul": {mulF64AVX512, mulRightF64AVX512, mulLeftF64AVX512},
-			"div": {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
+			"add":     {addF64AVX512, addRightF64AVX512, addLeftF64AVX512},
+			"sub":     {subF64AVX512, subRightF64AVX512, subLeftF64AVX512},
+			"mul":     {mulF64AVX512, mulRightF64AVX512, mulLeftF64AVX512},
+			"div":     {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
+			"maximum": {maximumF64AVX512, maximumRightF64AVX512, maximumLeftF64AVX512},
+			"minimum": {minimumF64AVX512, minimumRightF64AVX512, minimumLeftF64AVX512},
 		},
 		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
 		formula: inRegisters[float64](formulasF64AVX512(), 512),
@@ -67,12 +79,18 @@ func wideDoubles() *kernels[float64] {
 func narrowSingles() *kernels[float32] {
 	return &kernels[float32]{
 		name: "AVX2",
-		maps: map[string]func(n int, dst, src *float32){"exp": expF32AVX2, "log": logF32AVX2, "tanh": tanhF32AVX2, "sigmoid": sigmoidF32AVX2, "sqrt": sqrtF32AVX2},
+		maps: map[string]func(n int, dst, src *float32){
+			"exp": expF32AVX2, "log": logF32AVX2, "tanh": tanhF32AVX2, "sigmoid": sigmoidF32AVX2, "sqrt": sqrtF32AVX2,
+			"neg": negF32AVX2, "abs": absF32AVX2, "square": squareF32AVX2, "reciprocal": reciprocalF32AVX2, "floor": floorF32AVX2,
+			"ceil": ceilF32AVX2, "trunc": truncF32AVX2, "round": roundF32AVX2, "relu": reluF32AVX2, "sign": signF32AVX2,
+		},
 		pairs: map[string]pairing[float32]{
-			"add": {addF32AVX2, addRightF32AVX2, addLeftF32AVX2},
-			"sub": {subF32AVX2, subRightF32AVX2, subLeftF32AVX2},
-			"mul": {mulF32AVX2, mulRightF32AVX2, mulLeftF32AVX2},
-			"div": {divF32AVX2, divRightF32AVX2, divLeftF32AVX2},
+			"add":     {addF32AVX2, addRightF32AVX2, addLeftF32AVX2},
+			"sub":     {subF32AVX2, subRightF32AVX2, subLeftF32AVX2},
+			"mul":     {mulF32AVX2, mulRightF32AVX2, mulLeftF32AVX2},
+			"div":     {divF32AVX2, divRightF32AVX2, divLeftF32AVX2},
+			"maximum": {maximumF32AVX2, maximumRightF32AVX2, maximumLeftF32AVX2},
+			"minimum": {minimumF32AVX2, minimumRightF32AVX2, minimumLeftF32AVX2},
 		},
 		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
 		formula: inRegisters[float32](formulasF32AVX2(), 128),
@@ -82,12 +100,18 @@ func narrowSingles() *kernels[float32] {
 func narrowDoubles() *kernels[float64] {
 	return &kernels[float64]{
 		name: "AVX2",
-		maps: map[string]func(n int, dst, src *float64){"exp": expF64AVX2, "log": logF64AVX2, "tanh": tanhF64AVX2, "sigmoid": sigmoidF64AVX2, "sqrt": sqrtF64AVX2},
+		maps: map[string]func(n int, dst, src *float64){
+			"exp": expF64AVX2, "log": logF64AVX2, "tanh": tanhF64AVX2, "sigmoid": sigmoidF64AVX2, "sqrt": sqrtF64AVX2,
+			"neg": negF64AVX2, "abs": absF64AVX2, "square": squareF64AVX2, "reciprocal": reciprocalF64AVX2, "floor": floorF64AVX2,
+			"ceil": ceilF64AVX2, "trunc": truncF64AVX2, "round": roundF64AVX2, "relu": reluF64AVX2, "sign": signF64AVX2,
+		},
 		pairs: map[string]pairing[float64]{
-			"add": {addF64AVX2, addRightF64AVX2, addLeftF64AVX2},
-			"sub": {subF64AVX2, subRightF64AVX2, subLeftF64AVX2},
-			"mul": {mulF64AVX2, mulRightF64AVX2, mulLeftF64AVX2},
-			"div": {divF64AVX2, divRightF64AVX2, divLeftF64AVX2},
+			"add":     {addF64AVX2, addRightF64AVX2, addLeftF64AVX2},
+			"sub":     {subF64AVX2, subRightF64AVX2, subLeftF64AVX2},
+			"mul":     {mulF64AVX2, mulRightF64AVX2, mulLeftF64AVX2},
+			"div":     {divF64AVX2, divRightF64AVX2, divLeftF64AVX2},
+			"maximum": {maximumF64AVX2, maximumRightF64AVX2, maximumLeftF64AVX2},
+			"minimum": {minimumF64AVX2, minimumRightF64AVX2, minimumLeftF64AVX2},
 		},
 		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
 		formula: inRegisters[float64](formulasF64AVX2(), 128),

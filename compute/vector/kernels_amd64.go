@@ -27,6 +27,56 @@ func sigmoidF32AVX512(n int, dst *float32, src *float32)
 //go:noescape
 func sqrtF32AVX512(n int, dst *float32, src *float32)
 
+// negF32AVX512 writes the negatives of n elements.
+//
+//go:noescape
+func negF32AVX512(n int, dst *float32, src *float32)
+
+// absF32AVX512 writes the magnitudes of n elements.
+//
+//go:noescape
+func absF32AVX512(n int, dst *float32, src *float32)
+
+// squareF32AVX512 writes the squares of n elements.
+//
+//go:noescape
+func squareF32AVX512(n int, dst *float32, src *float32)
+
+// reciprocalF32AVX512 writes 1 / x of n elements.
+//
+//go:noescape
+func reciprocalF32AVX512(n int, dst *float32, src *float32)
+
+// floorF32AVX512 writes the next whole numbers below of n elements.
+//
+//go:noescape
+func floorF32AVX512(n int, dst *float32, src *float32)
+
+// ceilF32AVX512 writes the next whole numbers above of n elements.
+//
+//go:noescape
+func ceilF32AVX512(n int, dst *float32, src *float32)
+
+// truncF32AVX512 writes the whole parts of n elements.
+//
+//go:noescape
+func truncF32AVX512(n int, dst *float32, src *float32)
+
+// roundF32AVX512 writes the nearest whole numbers, of two the even one of n elements.
+//
+//go:noescape
+func roundF32AVX512(n int, dst *float32, src *float32)
+
+// reluF32AVX512 writes the larger ones of x and 0 of n elements.
+//
+//go:noescape
+func reluF32AVX512(n int, dst *float32, src *float32)
+
+// signF32AVX512 writes -1, 0 or 1 of n elements.
+//
+//go:noescape
+func signF32AVX512(n int, dst *float32, src *float32)
+
 // addF32AVX512 writes add of n elements of x and y.
 //
 //go:noescape
@@ -86,6 +136,36 @@ func divRightF32AVX512(n int, dst *float32, x *float32, one float32)
 //
 //go:noescape
 func divLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+
+// maximumF32AVX512 writes maximum of n elements of x and y.
+//
+//go:noescape
+func maximumF32AVX512(n int, dst *float32, x *float32, y *float32)
+
+// maximumRightF32AVX512 writes maximum of n elements of x with one number, on the right.
+//
+//go:noescape
+func maximumRightF32AVX512(n int, dst *float32, x *float32, one float32)
+
+// maximumLeftF32AVX512 writes maximum of n elements of x with one number, on the left.
+//
+//go:noescape
+func maximumLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+
+// minimumF32AVX512 writes minimum of n elements of x and y.
+//
+//go:noescape
+func minimumF32AVX512(n int, dst *float32, x *float32, y *float32)
+
+// minimumRightF32AVX512 writes minimum of n elements of x with one number, on the right.
+//
+//go:noescape
+func minimumRightF32AVX512(n int, dst *float32, x *float32, one float32)
+
+// minimumLeftF32AVX512 writes minimum of n elements of x with one number, on the left.
+//
+//go:noescape
+func minimumLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
 // maxF32AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
@@ -147,6 +227,56 @@ func sigmoidF64AVX512(n int, dst *float64, src *float64)
 //go:noescape
 func sqrtF64AVX512(n int, dst *float64, src *float64)
 
+// negF64AVX512 writes the negatives of n elements.
+//
+//go:noescape
+func negF64AVX512(n int, dst *float64, src *float64)
+
+// absF64AVX512 writes the magnitudes of n elements.
+//
+//go:noescape
+func absF64AVX512(n int, dst *float64, src *float64)
+
+// squareF64AVX512 writes the squares of n elements.
+//
+//go:noescape
+func squareF64AVX512(n int, dst *float64, src *float64)
+
+// reciprocalF64AVX512 writes 1 / x of n elements.
+//
+//go:noescape
+func reciprocalF64AVX512(n int, dst *float64, src *float64)
+
+// floorF64AVX512 writes the next whole numbers below of n elements.
+//
+//go:noescape
+func floorF64AVX512(n int, dst *float64, src *float64)
+
+// ceilF64AVX512 writes the next whole numbers above of n elements.
+//
+//go:noescape
+func ceilF64AVX512(n int, dst *float64, src *float64)
+
+// truncF64AVX512 writes the whole parts of n elements.
+//
+//go:noescape
+func truncF64AVX512(n int, dst *float64, src *float64)
+
+// roundF64AVX512 writes the nearest whole numbers, of two the even one of n elements.
+//
+//go:noescape
+func roundF64AVX512(n int, dst *float64, src *float64)
+
+// reluF64AVX512 writes the larger ones of x and 0 of n elements.
+//
+//go:noescape
+func reluF64AVX512(n int, dst *float64, src *float64)
+
+// signF64AVX512 writes -1, 0 or 1 of n elements.
+//
+//go:noescape
+func signF64AVX512(n int, dst *float64, src *float64)
+
 // addF64AVX512 writes add of n elements of x and y.
 //
 //go:noescape
@@ -206,6 +336,36 @@ func divRightF64AVX512(n int, dst *float64, x *float64, one float64)
 //
 //go:noescape
 func divLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// maximumF64AVX512 writes maximum of n elements of x and y.
+//
+//go:noescape
+func maximumF64AVX512(n int, dst *float64, x *float64, y *float64)
+
+// maximumRightF64AVX512 writes maximum of n elements of x with one number, on the right.
+//
+//go:noescape
+func maximumRightF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// maximumLeftF64AVX512 writes maximum of n elements of x with one number, on the left.
+//
+//go:noescape
+func maximumLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// minimumF64AVX512 writes minimum of n elements of x and y.
+//
+//go:noescape
+func minimumF64AVX512(n int, dst *float64, x *float64, y *float64)
+
+// minimumRightF64AVX512 writes minimum of n elements of x with one number, on the right.
+//
+//go:noescape
+func minimumRightF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// minimumLeftF64AVX512 writes minimum of n elements of x with one number, on the left.
+//
+//go:noescape
+func minimumLeftF64AVX512(n int, dst *float64, x *float64, one float64)
 
 // maxF64AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
@@ -277,6 +437,56 @@ func sigmoidF32AVX2(n int, dst *float32, src *float32)
 //go:noescape
 func sqrtF32AVX2(n int, dst *float32, src *float32)
 
+// negF32AVX2 writes the negatives of n elements.
+//
+//go:noescape
+func negF32AVX2(n int, dst *float32, src *float32)
+
+// absF32AVX2 writes the magnitudes of n elements.
+//
+//go:noescape
+func absF32AVX2(n int, dst *float32, src *float32)
+
+// squareF32AVX2 writes the squares of n elements.
+//
+//go:noescape
+func squareF32AVX2(n int, dst *float32, src *float32)
+
+// reciprocalF32AVX2 writes 1 / x of n elements.
+//
+//go:noescape
+func reciprocalF32AVX2(n int, dst *float32, src *float32)
+
+// floorF32AVX2 writes the next whole numbers below of n elements.
+//
+//go:noescape
+func floorF32AVX2(n int, dst *float32, src *float32)
+
+// ceilF32AVX2 writes the next whole numbers above of n elements.
+//
+//go:noescape
+func ceilF32AVX2(n int, dst *float32, src *float32)
+
+// truncF32AVX2 writes the whole parts of n elements.
+//
+//go:noescape
+func truncF32AVX2(n int, dst *float32, src *float32)
+
+// roundF32AVX2 writes the nearest whole numbers, of two the even one of n elements.
+//
+//go:noescape
+func roundF32AVX2(n int, dst *float32, src *float32)
+
+// reluF32AVX2 writes the larger ones of x and 0 of n elements.
+//
+//go:noescape
+func reluF32AVX2(n int, dst *float32, src *float32)
+
+// signF32AVX2 writes -1, 0 or 1 of n elements.
+//
+//go:noescape
+func signF32AVX2(n int, dst *float32, src *float32)
+
 // addF32AVX2 writes add of n elements of x and y.
 //
 //go:noescape
@@ -337,6 +547,36 @@ func divRightF32AVX2(n int, dst *float32, x *float32, one float32)
 //go:noescape
 func divLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
+// maximumF32AVX2 writes maximum of n elements of x and y.
+//
+//go:noescape
+func maximumF32AVX2(n int, dst *float32, x *float32, y *float32)
+
+// maximumRightF32AVX2 writes maximum of n elements of x with one number, on the right.
+//
+//go:noescape
+func maximumRightF32AVX2(n int, dst *float32, x *float32, one float32)
+
+// maximumLeftF32AVX2 writes maximum of n elements of x with one number, on the left.
+//
+//go:noescape
+func maximumLeftF32AVX2(n int, dst *float32, x *float32, one float32)
+
+// minimumF32AVX2 writes minimum of n elements of x and y.
+//
+//go:noescape
+func minimumF32AVX2(n int, dst *float32, x *float32, y *float32)
+
+// minimumRightF32AVX2 writes minimum of n elements of x with one number, on the right.
+//
+//go:noescape
+func minimumRightF32AVX2(n int, dst *float32, x *float32, one float32)
+
+// minimumLeftF32AVX2 writes minimum of n elements of x with one number, on the left.
+//
+//go:noescape
+func minimumLeftF32AVX2(n int, dst *float32, x *float32, one float32)
+
 // maxF32AVX2 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
@@ -391,6 +631,56 @@ func sigmoidF64AVX2(n int, dst *float64, src *float64)
 //
 //go:noescape
 func sqrtF64AVX2(n int, dst *float64, src *float64)
+
+// negF64AVX2 writes the negatives of n elements.
+//
+//go:noescape
+func negF64AVX2(n int, dst *float64, src *float64)
+
+// absF64AVX2 writes the magnitudes of n elements.
+//
+//go:noescape
+func absF64AVX2(n int, dst *float64, src *float64)
+
+// squareF64AVX2 writes the squares of n elements.
+//
+//go:noescape
+func squareF64AVX2(n int, dst *float64, src *float64)
+
+// reciprocalF64AVX2 writes 1 / x of n elements.
+//
+//go:noescape
+func reciprocalF64AVX2(n int, dst *float64, src *float64)
+
+// floorF64AVX2 writes the next whole numbers below of n elements.
+//
+//go:noescape
+func floorF64AVX2(n int, dst *float64, src *float64)
+
+// ceilF64AVX2 writes the next whole numbers above of n elements.
+//
+//go:noescape
+func ceilF64AVX2(n int, dst *float64, src *float64)
+
+// truncF64AVX2 writes the whole parts of n elements.
+//
+//go:noescape
+func truncF64AVX2(n int, dst *float64, src *float64)
+
+// roundF64AVX2 writes the nearest whole numbers, of two the even one of n elements.
+//
+//go:noescape
+func roundF64AVX2(n int, dst *float64, src *float64)
+
+// reluF64AVX2 writes the larger ones of x and 0 of n elements.
+//
+//go:noescape
+func reluF64AVX2(n int, dst *float64, src *float64)
+
+// signF64AVX2 writes -1, 0 or 1 of n elements.
+//
+//go:noescape
+func signF64AVX2(n int, dst *float64, src *float64)
 
 // addF64AVX2 writes add of n elements of x and y.
 //
@@ -451,6 +741,36 @@ func divRightF64AVX2(n int, dst *float64, x *float64, one float64)
 //
 //go:noescape
 func divLeftF64AVX2(n int, dst *float64, x *float64, one float64)
+
+// maximumF64AVX2 writes maximum of n elements of x and y.
+//
+//go:noescape
+func maximumF64AVX2(n int, dst *float64, x *float64, y *float64)
+
+// maximumRightF64AVX2 writes maximum of n elements of x with one number, on the right.
+//
+//go:noescape
+func maximumRightF64AVX2(n int, dst *float64, x *float64, one float64)
+
+// maximumLeftF64AVX2 writes maximum of n elements of x with one number, on the left.
+//
+//go:noescape
+func maximumLeftF64AVX2(n int, dst *float64, x *float64, one float64)
+
+// minimumF64AVX2 writes minimum of n elements of x and y.
+//
+//go:noescape
+func minimumF64AVX2(n int, dst *float64, x *float64, y *float64)
+
+// minimumRightF64AVX2 writes minimum of n elements of x with one number, on the right.
+//
+//go:noescape
+func minimumRightF64AVX2(n int, dst *float64, x *float64, one float64)
+
+// minimumLeftF64AVX2 writes minimum of n elements of x with one number, on the left.
+//
+//go:noescape
+func minimumLeftF64AVX2(n int, dst *float64, x *float64, one float64)
 
 // maxF64AVX2 gives the largest of n > 0 elements; NaN if one is.
 //

@@ -386,6 +386,358 @@ done:
 	VZEROUPPER
 	RET
 
+// func negF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·negF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VXORPS.BCST constants<>+2112(SB), Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VXORPS.BCST constants<>+2112(SB), Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·absF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VANDPS.BCST constants<>+2240(SB), Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VANDPS.BCST constants<>+2240(SB), Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·squareF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Z0
+	VMULPS  Z0, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMULPS    Z0, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reciprocalF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS constants<>+256(SB), Z1
+	VDIVPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x0f, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (DX), K1, Z0
+	VBROADCASTSS constants<>+256(SB), Z1
+	VDIVPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floorF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceilF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·truncF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func roundF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·roundF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS     (DX), Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·reluF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Z0
+	VXORPS  Z1, Z1, Z1
+	VMAXPS  Z0, Z1, Z0
+	VXORPS  Z1, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VXORPS    Z1, Z1, Z1
+	VMAXPS    Z0, Z1, Z0
+	VXORPS    Z1, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS constants<>+2176(SB), Z1
+	VCMPPS       $0x11, Z1, Z0, K1
+	VBROADCASTSS constants<>+2304(SB), Z1
+	VBLENDMPS    Z1, Z0, K1, Z2
+	VBROADCASTSS constants<>+2176(SB), Z1
+	VCMPPS       $0x1e, Z1, Z0, K1
+	VBROADCASTSS constants<>+256(SB), Z0
+	VBLENDMPS    Z0, Z2, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x0f, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (DX), K1, Z0
+	VBROADCASTSS constants<>+2176(SB), Z1
+	VCMPPS       $0x11, Z1, Z0, K2
+	VBROADCASTSS constants<>+2304(SB), Z1
+	VBLENDMPS    Z1, Z0, K2, Z4
+	VBROADCASTSS constants<>+2176(SB), Z1
+	VCMPPS       $0x1e, Z1, Z0, K2
+	VBROADCASTSS constants<>+256(SB), Z0
+	VBLENDMPS    Z0, Z4, K2, Z5
+	VMOVUPS      Z5, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addF32AVX512(n int, dst *float32, x *float32, y *float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·addF32AVX512(SB), NOSPLIT, $0-32
@@ -801,6 +1153,240 @@ rest:
 	VMOVUPS.Z (DX), K1, Z1
 	VDIVPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
+
+loop:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Z1
+	VMAXPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z3
+	VMOVUPS   Z3, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMAXPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z0, K2, Z4
+	VMOVUPS   Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumF32AVX512(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x04, SI
+	JZ   rest
+
+loop:
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumRightF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Z1
+	VMINPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z3
+	VMOVUPS   Z3, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMINPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z0, K2, Z4
+	VMOVUPS   Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumLeftF32AVX512(n int, dst *float32, x *float32, one float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumLeftF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x04, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x0f, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -1628,18 +2214,18 @@ TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+2240(SB), Z0
-	VBROADCASTSD constants<>+2304(SB), Z1
-	VBROADCASTSD constants<>+2368(SB), Z2
-	VBROADCASTSD constants<>+2432(SB), Z3
-	VBROADCASTSD constants<>+2496(SB), Z4
-	VMOVUPD      constants<>+2560(SB), Z5
-	VMOVUPD      constants<>+2624(SB), Z6
-	VBROADCASTSD constants<>+2688(SB), Z7
-	VBROADCASTSD constants<>+2752(SB), Z8
-	VBROADCASTSD constants<>+2816(SB), Z9
-	VBROADCASTSD constants<>+2880(SB), Z10
-	VBROADCASTSD constants<>+2944(SB), Z11
+	VBROADCASTSD constants<>+2368(SB), Z0
+	VBROADCASTSD constants<>+2432(SB), Z1
+	VBROADCASTSD constants<>+2496(SB), Z2
+	VBROADCASTSD constants<>+2560(SB), Z3
+	VBROADCASTSD constants<>+2624(SB), Z4
+	VMOVUPD      constants<>+2688(SB), Z5
+	VMOVUPD      constants<>+2752(SB), Z6
+	VBROADCASTSD constants<>+2816(SB), Z7
+	VBROADCASTSD constants<>+2880(SB), Z8
+	VBROADCASTSD constants<>+2944(SB), Z9
+	VBROADCASTSD constants<>+3008(SB), Z10
+	VBROADCASTSD constants<>+3072(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
@@ -1711,47 +2297,47 @@ loop:
 	VMOVUPD          (DX), Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3008(SB), Z3
+	VBROADCASTSD     constants<>+3136(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K1
-	VMULPD.BCST      constants<>+3072(SB), Z2, Z3
+	VMULPD.BCST      constants<>+3200(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K1, Z4
-	VADDPD.BCST      constants<>+2496(SB), Z1, Z2
+	VADDPD.BCST      constants<>+2624(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K1, Z5
-	VSUBPD.BCST      constants<>+2496(SB), Z4, Z1
+	VSUBPD.BCST      constants<>+2624(SB), Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
+	VADDPD.BCST      constants<>+3264(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z16
-	VBROADCASTSD     constants<>+3200(SB), Z17
-	VFMADD213PD.BCST constants<>+3264(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3328(SB), Z16, Z17
+	VBROADCASTSD     constants<>+3328(SB), Z17
 	VFMADD213PD.BCST constants<>+3392(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+3456(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+3520(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+3584(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3648(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+3712(SB), Z16, Z17
 	VMULPD           Z17, Z16, Z16
-	VMULPD.BCST      constants<>+3072(SB), Z2, Z2
+	VMULPD.BCST      constants<>+3200(SB), Z2, Z2
 	VADDPD           Z2, Z16, Z16
 	VMULPD           Z16, Z3, Z3
-	VFMADD231PD.BCST constants<>+3648(SB), Z5, Z3
+	VFMADD231PD.BCST constants<>+3776(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+3712(SB), Z5, Z1
+	VFMADD231PD.BCST constants<>+3840(SB), Z5, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3776(SB), Z2
+	VBROADCASTSD     constants<>+3904(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
 	JZ               common3
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3840(SB), Z2
+	VBROADCASTSD     constants<>+3968(SB), Z2
 	VBLENDMPD        Z2, Z1, K1, Z6
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K1
-	VBROADCASTSD     constants<>+3904(SB), Z1
+	VBROADCASTSD     constants<>+4032(SB), Z1
 	VBLENDMPD        Z1, Z6, K1, Z7
-	VBROADCASTSD     constants<>+3776(SB), Z1
+	VBROADCASTSD     constants<>+3904(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K1
 	VBLENDMPD        Z0, Z7, K1, Z8
 	VCMPPD           $0x03, Z0, Z0, K1
@@ -1774,47 +2360,47 @@ rest:
 	VMOVUPD.Z        (DX), K1, Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3008(SB), Z3
+	VBROADCASTSD     constants<>+3136(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K2
-	VMULPD.BCST      constants<>+3072(SB), Z2, Z3
+	VMULPD.BCST      constants<>+3200(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K2, Z10
-	VADDPD.BCST      constants<>+2496(SB), Z1, Z2
+	VADDPD.BCST      constants<>+2624(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K2, Z11
-	VSUBPD.BCST      constants<>+2496(SB), Z10, Z1
+	VSUBPD.BCST      constants<>+2624(SB), Z10, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+3136(SB), Z1, Z3
+	VADDPD.BCST      constants<>+3264(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z4
-	VBROADCASTSD     constants<>+3200(SB), Z5
-	VFMADD213PD.BCST constants<>+3264(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3328(SB), Z4, Z5
+	VBROADCASTSD     constants<>+3328(SB), Z5
 	VFMADD213PD.BCST constants<>+3392(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+3456(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+3520(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+3584(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3648(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+3712(SB), Z4, Z5
 	VMULPD           Z5, Z4, Z4
-	VMULPD.BCST      constants<>+3072(SB), Z2, Z2
+	VMULPD.BCST      constants<>+3200(SB), Z2, Z2
 	VADDPD           Z2, Z4, Z4
 	VMULPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+3648(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+3776(SB), Z11, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+3712(SB), Z11, Z1
+	VFMADD231PD.BCST constants<>+3840(SB), Z11, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3776(SB), Z2
+	VBROADCASTSD     constants<>+3904(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K3
 	KORTESTW         K3, K2
 	JZ               common4
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3840(SB), Z2
+	VBROADCASTSD     constants<>+3968(SB), Z2
 	VBLENDMPD        Z2, Z1, K2, Z12
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K2
-	VBROADCASTSD     constants<>+3904(SB), Z1
+	VBROADCASTSD     constants<>+4032(SB), Z1
 	VBLENDMPD        Z1, Z12, K2, Z13
-	VBROADCASTSD     constants<>+3776(SB), Z1
+	VBROADCASTSD     constants<>+3904(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K2
 	VBLENDMPD        Z0, Z13, K2, Z14
 	VCMPPD           $0x03, Z0, Z0, K2
@@ -1840,20 +2426,18 @@ TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+3968(SB), Z1
-	VBROADCASTSD      constants<>+4032(SB), Z2
+	VBROADCASTSD      constants<>+4096(SB), Z1
+	VBROADCASTSD      constants<>+4160(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2304(SB), Z1, Z2
+	VMULPD.BCST       constants<>+2432(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+3712(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+3648(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3840(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3776(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+4096(SB), Z4
-	VFMADD213PD.BCST  constants<>+4160(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4224(SB), Z1, Z4
+	VBROADCASTSD      constants<>+4224(SB), Z4
 	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
@@ -1862,15 +2446,17 @@ loop:
 	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3072(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4800(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+3200(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+2496(SB), Z1
+	VBROADCASTSD      constants<>+2624(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+2496(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+2624(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+3136(SB), Z2, Z1
+	VADDPD.BCST       constants<>+3264(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+4800(SB), Z0, Z0
+	VANDPD.BCST       constants<>+4928(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -1885,20 +2471,18 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+3968(SB), Z1
-	VBROADCASTSD      constants<>+4032(SB), Z2
+	VBROADCASTSD      constants<>+4096(SB), Z1
+	VBROADCASTSD      constants<>+4160(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2304(SB), Z1, Z2
+	VMULPD.BCST       constants<>+2432(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+3712(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+3648(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3840(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+3776(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+4096(SB), Z4
-	VFMADD213PD.BCST  constants<>+4160(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4224(SB), Z1, Z4
+	VBROADCASTSD      constants<>+4224(SB), Z4
 	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
@@ -1907,15 +2491,17 @@ rest:
 	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3072(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4800(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+3200(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+2496(SB), Z1
+	VBROADCASTSD      constants<>+2624(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+2496(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+2624(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+3136(SB), Z2, Z1
+	VADDPD.BCST       constants<>+3264(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+4800(SB), Z0, Z0
+	VANDPD.BCST       constants<>+4928(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -1929,25 +2515,25 @@ TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+2240(SB), Z0
-	VBROADCASTSD constants<>+2304(SB), Z1
-	VBROADCASTSD constants<>+2368(SB), Z2
-	VBROADCASTSD constants<>+2432(SB), Z3
-	VBROADCASTSD constants<>+2496(SB), Z4
-	VMOVUPD      constants<>+2560(SB), Z5
-	VMOVUPD      constants<>+2624(SB), Z6
-	VBROADCASTSD constants<>+2688(SB), Z7
-	VBROADCASTSD constants<>+2752(SB), Z8
-	VBROADCASTSD constants<>+2816(SB), Z9
-	VBROADCASTSD constants<>+2880(SB), Z10
-	VBROADCASTSD constants<>+2944(SB), Z11
+	VBROADCASTSD constants<>+2368(SB), Z0
+	VBROADCASTSD constants<>+2432(SB), Z1
+	VBROADCASTSD constants<>+2496(SB), Z2
+	VBROADCASTSD constants<>+2560(SB), Z3
+	VBROADCASTSD constants<>+2624(SB), Z4
+	VMOVUPD      constants<>+2688(SB), Z5
+	VMOVUPD      constants<>+2752(SB), Z6
+	VBROADCASTSD constants<>+2816(SB), Z7
+	VBROADCASTSD constants<>+2880(SB), Z8
+	VBROADCASTSD constants<>+2944(SB), Z9
+	VBROADCASTSD constants<>+3008(SB), Z10
+	VBROADCASTSD constants<>+3072(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
 
 loop:
 	VMOVUPD      (DX), Z12
-	VORPD.BCST   constants<>+4800(SB), Z12, Z13
+	VORPD.BCST   constants<>+4928(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z15
@@ -1966,9 +2552,9 @@ loop:
 	VSCALEFPD    Z15, Z18, Z13
 	VBROADCASTSD constants<>+2176(SB), Z14
 	VCMPPD       $0x11, Z14, Z12, K1
-	VBROADCASTSD constants<>+2496(SB), Z12
+	VBROADCASTSD constants<>+2624(SB), Z12
 	VBLENDMPD    Z13, Z12, K1, Z16
-	VADDPD.BCST  constants<>+2496(SB), Z13, Z12
+	VADDPD.BCST  constants<>+2624(SB), Z13, Z12
 	VDIVPD       Z12, Z16, Z12
 	VMOVUPD      Z12, (CX)
 	ADDQ         $0x40, CX
@@ -1983,7 +2569,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z12
-	VORPD.BCST   constants<>+4800(SB), Z12, Z13
+	VORPD.BCST   constants<>+4928(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z0
@@ -2002,9 +2588,9 @@ rest:
 	VSCALEFPD    Z0, Z2, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z12, K2
-	VBROADCASTSD constants<>+2496(SB), Z1
+	VBROADCASTSD constants<>+2624(SB), Z1
 	VBLENDMPD    Z0, Z1, K2, Z17
-	VADDPD.BCST  constants<>+2496(SB), Z0, Z0
+	VADDPD.BCST  constants<>+2624(SB), Z0, Z0
 	VDIVPD       Z0, Z17, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -2040,6 +2626,358 @@ rest:
 	VMOVUPD.Z (DX), K1, Z0
 	VSQRTPD   Z0, Z0
 	VMOVUPD   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func negF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VXORPD.BCST constants<>+4928(SB), Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VXORPD.BCST constants<>+4928(SB), Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·absF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VANDPD.BCST constants<>+4992(SB), Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VANDPD.BCST constants<>+4992(SB), Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·squareF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Z0
+	VMULPD  Z0, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMULPD    Z0, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reciprocalF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD constants<>+2624(SB), Z1
+	VDIVPD       Z0, Z1, Z0
+	VMOVUPD      Z0, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (DX), K1, Z0
+	VBROADCASTSD constants<>+2624(SB), Z1
+	VDIVPD       Z0, Z1, Z0
+	VMOVUPD      Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floorF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceilF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·truncF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func roundF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·roundF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·reluF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Z0
+	VXORPD  Z1, Z1, Z1
+	VMAXPD  Z0, Z1, Z0
+	VXORPD  Z1, Z1, Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VXORPD    Z1, Z1, Z1
+	VMAXPD    Z0, Z1, Z0
+	VXORPD    Z1, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD constants<>+2176(SB), Z1
+	VCMPPD       $0x11, Z1, Z0, K1
+	VBROADCASTSD constants<>+5056(SB), Z1
+	VBLENDMPD    Z1, Z0, K1, Z2
+	VBROADCASTSD constants<>+2176(SB), Z1
+	VCMPPD       $0x1e, Z1, Z0, K1
+	VBROADCASTSD constants<>+2624(SB), Z0
+	VBLENDMPD    Z0, Z2, K1, Z3
+	VMOVUPD      Z3, (CX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	MOVL         $-1, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPD.Z    (DX), K1, Z0
+	VBROADCASTSD constants<>+2176(SB), Z1
+	VCMPPD       $0x11, Z1, Z0, K2
+	VBROADCASTSD constants<>+5056(SB), Z1
+	VBLENDMPD    Z1, Z0, K2, Z4
+	VBROADCASTSD constants<>+2176(SB), Z1
+	VCMPPD       $0x1e, Z1, Z0, K2
+	VBROADCASTSD constants<>+2624(SB), Z0
+	VBLENDMPD    Z0, Z4, K2, Z5
+	VMOVUPD      Z5, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -2465,6 +3403,240 @@ done:
 	VZEROUPPER
 	RET
 
+// func maximumF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
+
+loop:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VMAXPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVUPD   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VMAXPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VBLENDMPD Z0, Z1, K2, Z3
+	VMOVUPD   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Z1
+	VMAXPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z2, K1, Z3
+	VMOVUPD   Z3, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMAXPD    Z0, Z1, Z0
+	VCMPPD    $0x03, Z1, Z1, K2
+	VBLENDMPD Z1, Z0, K2, Z4
+	VMOVUPD   Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maximumLeftF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Z1
+	VMAXPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVUPD   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMAXPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VBLENDMPD Z0, Z1, K2, Z3
+	VMOVUPD   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumF64AVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
+
+loop:
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VMINPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVUPD   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, SI
+	BZHIL     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (BX), K1, Z1
+	VMINPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VBLENDMPD Z0, Z1, K2, Z3
+	VMOVUPD   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumRightF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Z1
+	VMINPD    Z0, Z1, Z2
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z2, K1, Z3
+	VMOVUPD   Z3, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMINPD    Z0, Z1, Z0
+	VCMPPD    $0x03, Z1, Z1, K2
+	VBLENDMPD Z1, Z0, K2, Z4
+	VMOVUPD   Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minimumLeftF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Z1
+	VMINPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z2
+	VMOVUPD   Z2, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ      $0x07, AX
+	JZ        done
+	MOVL      $-1, BX
+	BZHIL     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMINPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K2
+	VBLENDMPD Z0, Z1, K2, Z3
+	VMOVUPD   Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func maxF64AVX512(n int, x *float64) float64
 // Requires: AVX, AVX512F, BMI2
 TEXT ·maxF64AVX512(SB), NOSPLIT, $0-24
@@ -2706,18 +3878,18 @@ TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
 	VBROADCASTSD less+24(FP), Z0
-	VBROADCASTSD constants<>+2240(SB), Z1
-	VBROADCASTSD constants<>+2304(SB), Z2
-	VBROADCASTSD constants<>+2368(SB), Z3
-	VBROADCASTSD constants<>+2432(SB), Z4
-	VBROADCASTSD constants<>+2496(SB), Z5
-	VMOVUPD      constants<>+2560(SB), Z6
-	VMOVUPD      constants<>+2624(SB), Z7
-	VBROADCASTSD constants<>+2688(SB), Z8
-	VBROADCASTSD constants<>+2752(SB), Z9
-	VBROADCASTSD constants<>+2816(SB), Z10
-	VBROADCASTSD constants<>+2880(SB), Z11
-	VBROADCASTSD constants<>+2944(SB), Z12
+	VBROADCASTSD constants<>+2368(SB), Z1
+	VBROADCASTSD constants<>+2432(SB), Z2
+	VBROADCASTSD constants<>+2496(SB), Z3
+	VBROADCASTSD constants<>+2560(SB), Z4
+	VBROADCASTSD constants<>+2624(SB), Z5
+	VMOVUPD      constants<>+2688(SB), Z6
+	VMOVUPD      constants<>+2752(SB), Z7
+	VBROADCASTSD constants<>+2816(SB), Z8
+	VBROADCASTSD constants<>+2880(SB), Z9
+	VBROADCASTSD constants<>+2944(SB), Z10
+	VBROADCASTSD constants<>+3008(SB), Z11
+	VBROADCASTSD constants<>+3072(SB), Z12
 	VXORPD       Z13, Z13, Z13
 	VXORPD       Z14, Z14, Z14
 	MOVQ         AX, BX
@@ -3405,8 +4577,8 @@ TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+4864(SB), Y1
-	VBROADCASTSS constants<>+4928(SB), Y2
+	VBROADCASTSS constants<>+5120(SB), Y1
+	VBROADCASTSS constants<>+5184(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
 	VMULPS       constants<>+64(SB), Y0, Y1
@@ -3424,11 +4596,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y0, Y2
 	VMULPS       constants<>+640(SB), Y1, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+4992(SB), Y0, Y3
+	VADDPS       constants<>+5248(SB), Y0, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       Y0, Y1, Y0
-	VADDPS       constants<>+4992(SB), Y0, Y0
+	VADDPS       constants<>+5248(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -3440,13 +4612,13 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+4864(SB), Y2
-	VBROADCASTSS constants<>+4928(SB), Y3
+	VBROADCASTSS constants<>+5120(SB), Y2
+	VBROADCASTSS constants<>+5184(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
 	VMULPS       constants<>+64(SB), Y1, Y2
@@ -3464,11 +4636,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+4992(SB), Y1, Y4
+	VADDPS       constants<>+5248(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+4992(SB), Y1, Y1
+	VADDPS       constants<>+5248(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
@@ -3489,16 +4661,16 @@ TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+5184(SB), Y1
+	VBROADCASTSS constants<>+5440(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+5248(SB), Y0, Y2
+	VMULPS       constants<>+5504(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+5312(SB), Y3, Y3
-	VSUBPS       constants<>+5376(SB), Y3, Y3
-	VANDPS       constants<>+5440(SB), Y1, Y1
+	VORPS        constants<>+5568(SB), Y3, Y3
+	VSUBPS       constants<>+5632(SB), Y3, Y3
+	VANDPS       constants<>+5696(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+5504(SB), Y2, Y2
+	VANDPS       constants<>+5760(SB), Y2, Y2
 	VORPS        constants<>+256(SB), Y2, Y2
 	VBROADCASTSS constants<>+576(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
@@ -3556,21 +4728,21 @@ common5:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+5184(SB), Y2
+	VBROADCASTSS constants<>+5440(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VMULPS       constants<>+5248(SB), Y1, Y3
+	VMULPS       constants<>+5504(SB), Y1, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y3
 	VPSRLD       $0x17, Y3, Y4
-	VORPS        constants<>+5312(SB), Y4, Y4
-	VSUBPS       constants<>+5376(SB), Y4, Y4
-	VANDPS       constants<>+5440(SB), Y2, Y2
+	VORPS        constants<>+5568(SB), Y4, Y4
+	VSUBPS       constants<>+5632(SB), Y4, Y4
+	VANDPS       constants<>+5696(SB), Y2, Y2
 	VSUBPS       Y2, Y4, Y2
-	VANDPS       constants<>+5504(SB), Y3, Y3
+	VANDPS       constants<>+5760(SB), Y3, Y3
 	VORPS        constants<>+256(SB), Y3, Y3
 	VBROADCASTSS constants<>+576(SB), Y4
 	VCMPPS       $0x1e, Y4, Y3, Y4
@@ -3658,11 +4830,11 @@ loop:
 	VBROADCASTSS constants<>+256(SB), Y1
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+4992(SB), Y4, Y5
+	VADDPS       constants<>+5248(SB), Y4, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y4, Y2, Y2
-	VADDPS       constants<>+4992(SB), Y2, Y2
+	VADDPS       constants<>+5248(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y2
@@ -3680,7 +4852,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -3706,11 +4878,11 @@ rest:
 	VBROADCASTSS constants<>+256(SB), Y2
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+4992(SB), Y5, Y6
+	VADDPS       constants<>+5248(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y5, Y3, Y3
-	VADDPS       constants<>+4992(SB), Y3, Y3
+	VADDPS       constants<>+5248(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y3
@@ -3738,8 +4910,8 @@ TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS      (DX), Y0
 	VORPS        constants<>+2112(SB), Y0, Y1
-	VBROADCASTSS constants<>+4864(SB), Y2
-	VBROADCASTSS constants<>+4928(SB), Y3
+	VBROADCASTSS constants<>+5120(SB), Y2
+	VBROADCASTSS constants<>+5184(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
 	VMULPS       constants<>+64(SB), Y1, Y2
@@ -3757,11 +4929,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+4992(SB), Y1, Y4
+	VADDPS       constants<>+5248(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+4992(SB), Y1, Y1
+	VADDPS       constants<>+5248(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
@@ -3779,14 +4951,14 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VORPS        constants<>+2112(SB), Y1, Y2
-	VBROADCASTSS constants<>+4864(SB), Y3
-	VBROADCASTSS constants<>+4928(SB), Y4
+	VBROADCASTSS constants<>+5120(SB), Y3
+	VBROADCASTSS constants<>+5184(SB), Y4
 	VMINPS       Y2, Y4, Y2
 	VMAXPS       Y2, Y3, Y2
 	VMULPS       constants<>+64(SB), Y2, Y3
@@ -3804,11 +4976,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y2, Y4
 	VMULPS       constants<>+640(SB), Y3, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VADDPS       constants<>+4992(SB), Y2, Y5
+	VADDPS       constants<>+5248(SB), Y2, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VSUBPS       Y2, Y3, Y2
-	VADDPS       constants<>+4992(SB), Y2, Y2
+	VADDPS       constants<>+5248(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y4, Y2
 	VBROADCASTSS constants<>+2176(SB), Y3
@@ -3845,13 +5017,375 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
 	VMASKMOVPS (DX), Y0, Y1
 	VSQRTPS    Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func negF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·negF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Y0
+	VXORPS  constants<>+2112(SB), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VXORPS     constants<>+2112(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·absF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Y0
+	VANDPS  constants<>+2240(SB), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VANDPS     constants<>+2240(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·squareF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Y0
+	VMULPS  Y0, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMULPS     Y1, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·reciprocalF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+256(SB), Y1
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+5376(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+256(SB), Y2
+	VDIVPS       Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·floorF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x09, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x09, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·ceilF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x0a, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x0a, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·truncF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x0b, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x0b, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func roundF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·roundF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS  (DX), Y0
+	VROUNDPS $0x08, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x08, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·reluF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS (DX), Y0
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y0, Y1, Y0
+	VXORPS  Y1, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VMAXPS     Y1, Y2, Y1
+	VXORPS     Y2, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX
+TEXT ·signF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+2176(SB), Y1
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VBROADCASTSS constants<>+2304(SB), Y2
+	VBLENDVPS    Y1, Y2, Y0, Y1
+	VBROADCASTSS constants<>+2176(SB), Y2
+	VCMPPS       $0x1e, Y2, Y0, Y0
+	VBROADCASTSS constants<>+256(SB), Y2
+	VBLENDVPS    Y0, Y2, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+5376(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+2176(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VBROADCASTSS constants<>+2304(SB), Y3
+	VBLENDVPS    Y2, Y3, Y1, Y2
+	VBROADCASTSS constants<>+2176(SB), Y3
+	VCMPPS       $0x1e, Y3, Y1, Y1
+	VBROADCASTSS constants<>+256(SB), Y3
+	VBLENDVPS    Y1, Y3, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -3882,7 +5416,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -3918,7 +5452,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3953,7 +5487,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -3990,7 +5524,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -4026,7 +5560,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -4061,7 +5595,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -4098,7 +5632,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -4134,7 +5668,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -4169,7 +5703,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -4206,7 +5740,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -4242,7 +5776,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -4277,12 +5811,252 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
 	VMASKMOVPS (DX), Y1, Y2
 	VDIVPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumF32AVX2(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX
+TEXT ·maximumF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
+
+loop:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX), Y1
+	VMAXPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumRightF32AVX2(n int, dst *float32, x *float32, one float32)
+// Requires: AVX
+TEXT ·maximumRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Y1
+	VMAXPS    Y0, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMAXPS     Y0, Y2, Y0
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumLeftF32AVX2(n int, dst *float32, x *float32, one float32)
+// Requires: AVX
+TEXT ·maximumLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Y1
+	VMAXPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMAXPS     Y2, Y0, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumF32AVX2(n int, dst *float32, x *float32, y *float32)
+// Requires: AVX
+TEXT ·minimumF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x03, SI
+	JZ   rest
+
+loop:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   (BX), Y1
+	VMINPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), SI
+	SHLQ       $0x02, AX
+	SUBQ       AX, SI
+	VMOVUPS    (SI), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumRightF32AVX2(n int, dst *float32, x *float32, one float32)
+// Requires: AVX
+TEXT ·minimumRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Y1
+	VMINPS    Y0, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMINPS     Y0, Y2, Y0
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumLeftF32AVX2(n int, dst *float32, x *float32, one float32)
+// Requires: AVX
+TEXT ·minimumLeftF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPS   (DX), Y1
+	VMINPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x07, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMINPS     Y2, Y0, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VBLENDVPS  Y3, Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (CX)
 
 done:
@@ -4346,7 +6120,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), DX
+	LEAQ       constants<>+5376(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -4446,7 +6220,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), DX
+	LEAQ       constants<>+5376(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -4513,7 +6287,7 @@ loop:
 rest:
 	ANDQ        $0x07, AX
 	JZ          done
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y1
@@ -4542,8 +6316,8 @@ TEXT ·exponentialSumF32AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+4864(SB), Y4
-	VBROADCASTSS constants<>+4928(SB), Y5
+	VBROADCASTSS constants<>+5120(SB), Y4
+	VBROADCASTSS constants<>+5184(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
 	VMULPS       constants<>+64(SB), Y3, Y4
@@ -4561,18 +6335,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+4992(SB), Y3, Y6
+	VADDPS       constants<>+5248(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+4992(SB), Y3, Y3
+	VADDPS       constants<>+5248(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
 	VMOVUPS      32(DX), Y4
 	VSUBPS       Y0, Y4, Y4
-	VBROADCASTSS constants<>+4864(SB), Y5
-	VBROADCASTSS constants<>+4928(SB), Y6
+	VBROADCASTSS constants<>+5120(SB), Y5
+	VBROADCASTSS constants<>+5184(SB), Y6
 	VMINPS       Y4, Y6, Y4
 	VMAXPS       Y4, Y5, Y4
 	VMULPS       constants<>+64(SB), Y4, Y5
@@ -4590,18 +6364,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y4, Y6
 	VMULPS       constants<>+640(SB), Y5, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+4992(SB), Y4, Y7
+	VADDPS       constants<>+5248(SB), Y4, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y6, Y6
 	VSUBPS       Y4, Y5, Y4
-	VADDPS       constants<>+4992(SB), Y4, Y4
+	VADDPS       constants<>+5248(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y6, Y4
 	VMOVUPS      Y4, 32(CX)
 	VMOVUPS      64(DX), Y5
 	VSUBPS       Y0, Y5, Y5
-	VBROADCASTSS constants<>+4864(SB), Y6
-	VBROADCASTSS constants<>+4928(SB), Y7
+	VBROADCASTSS constants<>+5120(SB), Y6
+	VBROADCASTSS constants<>+5184(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
 	VMULPS       constants<>+64(SB), Y5, Y6
@@ -4619,18 +6393,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y5, Y7
 	VMULPS       constants<>+640(SB), Y6, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+4992(SB), Y5, Y8
+	VADDPS       constants<>+5248(SB), Y5, Y8
 	VPSLLD       $0x17, Y8, Y8
 	VMULPS       Y8, Y7, Y7
 	VSUBPS       Y5, Y6, Y5
-	VADDPS       constants<>+4992(SB), Y5, Y5
+	VADDPS       constants<>+5248(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, 64(CX)
 	VMOVUPS      96(DX), Y6
 	VSUBPS       Y0, Y6, Y6
-	VBROADCASTSS constants<>+4864(SB), Y7
-	VBROADCASTSS constants<>+4928(SB), Y8
+	VBROADCASTSS constants<>+5120(SB), Y7
+	VBROADCASTSS constants<>+5184(SB), Y8
 	VMINPS       Y6, Y8, Y6
 	VMAXPS       Y6, Y7, Y6
 	VMULPS       constants<>+64(SB), Y6, Y7
@@ -4648,11 +6422,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y6, Y8
 	VMULPS       constants<>+640(SB), Y7, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+4992(SB), Y6, Y9
+	VADDPS       constants<>+5248(SB), Y6, Y9
 	VPSLLD       $0x17, Y9, Y9
 	VMULPS       Y9, Y8, Y8
 	VSUBPS       Y6, Y7, Y6
-	VADDPS       constants<>+4992(SB), Y6, Y6
+	VADDPS       constants<>+5248(SB), Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y8, Y6
 	VMOVUPS      Y6, 96(CX)
@@ -4677,8 +6451,8 @@ vectors:
 	JLT          some
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+4864(SB), Y4
-	VBROADCASTSS constants<>+4928(SB), Y5
+	VBROADCASTSS constants<>+5120(SB), Y4
+	VBROADCASTSS constants<>+5184(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
 	VMULPS       constants<>+64(SB), Y3, Y4
@@ -4696,11 +6470,11 @@ vectors:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+4992(SB), Y3, Y6
+	VADDPS       constants<>+5248(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+4992(SB), Y3, Y3
+	VADDPS       constants<>+5248(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
@@ -4717,14 +6491,14 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y3
 	VMASKMOVPS   (DX), Y3, Y4
 	VSUBPS       Y0, Y4, Y0
-	VBROADCASTSS constants<>+4864(SB), Y4
-	VBROADCASTSS constants<>+4928(SB), Y5
+	VBROADCASTSS constants<>+5120(SB), Y4
+	VBROADCASTSS constants<>+5184(SB), Y5
 	VMINPS       Y0, Y5, Y0
 	VMAXPS       Y0, Y4, Y0
 	VMULPS       constants<>+64(SB), Y0, Y4
@@ -4742,11 +6516,11 @@ some:
 	VFMADD213PS  constants<>+256(SB), Y0, Y5
 	VMULPS       constants<>+640(SB), Y4, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+4992(SB), Y0, Y6
+	VADDPS       constants<>+5248(SB), Y0, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y0, Y4, Y0
-	VADDPS       constants<>+4992(SB), Y0, Y0
+	VADDPS       constants<>+5248(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y5, Y0
 	VMASKMOVPS   Y0, Y3, (CX)
@@ -4791,7 +6565,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), DX
+	LEAQ         constants<>+5376(SB), DX
 	SHLQ         $0x02, AX
 	SUBQ         AX, DX
 	VMOVUPS      (DX), Y2
@@ -4922,7 +6696,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4932,7 +6706,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4942,7 +6716,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4952,7 +6726,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4962,7 +6736,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4972,7 +6746,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4982,7 +6756,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -4992,7 +6766,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -5030,18 +6804,16 @@ TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+5568(SB), Y1
-	VBROADCASTSD constants<>+5632(SB), Y2
+	VBROADCASTSD constants<>+5824(SB), Y1
+	VBROADCASTSD constants<>+5888(SB), Y2
 	VMINPD       Y0, Y2, Y0
 	VMAXPD       Y0, Y1, Y0
-	VMULPD       constants<>+2304(SB), Y0, Y1
+	VMULPD       constants<>+2432(SB), Y0, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+3712(SB), Y1, Y0
-	VFNMADD231PD constants<>+3648(SB), Y1, Y0
-	VBROADCASTSD constants<>+4096(SB), Y2
-	VFMADD213PD  constants<>+4160(SB), Y0, Y2
-	VFMADD213PD  constants<>+4224(SB), Y0, Y2
+	VFNMADD231PD constants<>+3840(SB), Y1, Y0
+	VFNMADD231PD constants<>+3776(SB), Y1, Y0
+	VBROADCASTSD constants<>+4224(SB), Y2
 	VFMADD213PD  constants<>+4288(SB), Y0, Y2
 	VFMADD213PD  constants<>+4352(SB), Y0, Y2
 	VFMADD213PD  constants<>+4416(SB), Y0, Y2
@@ -5050,16 +6822,18 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y0, Y2
 	VFMADD213PD  constants<>+4672(SB), Y0, Y2
 	VFMADD213PD  constants<>+4736(SB), Y0, Y2
-	VFMADD213PD  constants<>+3072(SB), Y0, Y2
-	VFMADD213PD  constants<>+2496(SB), Y0, Y2
-	VFMADD213PD  constants<>+2496(SB), Y0, Y2
-	VMULPD       constants<>+3072(SB), Y1, Y0
+	VFMADD213PD  constants<>+4800(SB), Y0, Y2
+	VFMADD213PD  constants<>+4864(SB), Y0, Y2
+	VFMADD213PD  constants<>+3200(SB), Y0, Y2
+	VFMADD213PD  constants<>+2624(SB), Y0, Y2
+	VFMADD213PD  constants<>+2624(SB), Y0, Y2
+	VMULPD       constants<>+3200(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+5696(SB), Y0, Y3
+	VADDPD       constants<>+5952(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+5696(SB), Y0, Y0
+	VADDPD       constants<>+5952(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
@@ -5071,23 +6845,21 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+5568(SB), Y2
-	VBROADCASTSD constants<>+5632(SB), Y3
+	VBROADCASTSD constants<>+5824(SB), Y2
+	VBROADCASTSD constants<>+5888(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+2304(SB), Y1, Y2
+	VMULPD       constants<>+2432(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3712(SB), Y2, Y1
-	VFNMADD231PD constants<>+3648(SB), Y2, Y1
-	VBROADCASTSD constants<>+4096(SB), Y3
-	VFMADD213PD  constants<>+4160(SB), Y1, Y3
-	VFMADD213PD  constants<>+4224(SB), Y1, Y3
+	VFNMADD231PD constants<>+3840(SB), Y2, Y1
+	VFNMADD231PD constants<>+3776(SB), Y2, Y1
+	VBROADCASTSD constants<>+4224(SB), Y3
 	VFMADD213PD  constants<>+4288(SB), Y1, Y3
 	VFMADD213PD  constants<>+4352(SB), Y1, Y3
 	VFMADD213PD  constants<>+4416(SB), Y1, Y3
@@ -5096,16 +6868,18 @@ rest:
 	VFMADD213PD  constants<>+4608(SB), Y1, Y3
 	VFMADD213PD  constants<>+4672(SB), Y1, Y3
 	VFMADD213PD  constants<>+4736(SB), Y1, Y3
-	VFMADD213PD  constants<>+3072(SB), Y1, Y3
-	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VMULPD       constants<>+3072(SB), Y2, Y1
+	VFMADD213PD  constants<>+4800(SB), Y1, Y3
+	VFMADD213PD  constants<>+4864(SB), Y1, Y3
+	VFMADD213PD  constants<>+3200(SB), Y1, Y3
+	VFMADD213PD  constants<>+2624(SB), Y1, Y3
+	VFMADD213PD  constants<>+2624(SB), Y1, Y3
+	VMULPD       constants<>+3200(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+5696(SB), Y1, Y4
+	VADDPD       constants<>+5952(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+5696(SB), Y1, Y1
+	VADDPD       constants<>+5952(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
@@ -5126,46 +6900,46 @@ TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+5760(SB), Y1
+	VBROADCASTSD constants<>+6016(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+5824(SB), Y0, Y2
+	VMULPD       constants<>+6080(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+5888(SB), Y3, Y3
-	VSUBPD       constants<>+5952(SB), Y3, Y3
-	VANDPD       constants<>+6016(SB), Y1, Y1
+	VORPD        constants<>+6144(SB), Y3, Y3
+	VSUBPD       constants<>+6208(SB), Y3, Y3
+	VANDPD       constants<>+6272(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+6080(SB), Y2, Y2
-	VORPD        constants<>+2496(SB), Y2, Y2
-	VBROADCASTSD constants<>+3008(SB), Y3
+	VANDPD       constants<>+6336(SB), Y2, Y2
+	VORPD        constants<>+2624(SB), Y2, Y2
+	VBROADCASTSD constants<>+3136(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VMULPD       constants<>+3072(SB), Y2, Y4
+	VMULPD       constants<>+3200(SB), Y2, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VADDPD       constants<>+2496(SB), Y1, Y4
+	VADDPD       constants<>+2624(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y1
-	VSUBPD       constants<>+2496(SB), Y2, Y2
+	VSUBPD       constants<>+2624(SB), Y2, Y2
 	VMULPD       Y2, Y2, Y3
-	VADDPD       constants<>+3136(SB), Y2, Y4
+	VADDPD       constants<>+3264(SB), Y2, Y4
 	VDIVPD       Y4, Y2, Y4
 	VMULPD       Y4, Y4, Y5
-	VBROADCASTSD constants<>+3200(SB), Y6
-	VFMADD213PD  constants<>+3264(SB), Y5, Y6
-	VFMADD213PD  constants<>+3328(SB), Y5, Y6
+	VBROADCASTSD constants<>+3328(SB), Y6
 	VFMADD213PD  constants<>+3392(SB), Y5, Y6
 	VFMADD213PD  constants<>+3456(SB), Y5, Y6
 	VFMADD213PD  constants<>+3520(SB), Y5, Y6
 	VFMADD213PD  constants<>+3584(SB), Y5, Y6
+	VFMADD213PD  constants<>+3648(SB), Y5, Y6
+	VFMADD213PD  constants<>+3712(SB), Y5, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       constants<>+3072(SB), Y3, Y3
+	VMULPD       constants<>+3200(SB), Y3, Y3
 	VADDPD       Y3, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+3648(SB), Y1, Y4
+	VFMADD231PD  constants<>+3776(SB), Y1, Y4
 	VSUBPD       Y4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
-	VFMADD231PD  constants<>+3712(SB), Y1, Y2
+	VFMADD231PD  constants<>+3840(SB), Y1, Y2
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x1a, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3776(SB), Y3
+	VBROADCASTSD constants<>+3904(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
 	VMOVMSKPD    Y1, SI
@@ -5173,13 +6947,13 @@ loop:
 	JZ           common7
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3840(SB), Y3
+	VBROADCASTSD constants<>+3968(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x11, Y2, Y0, Y2
-	VBROADCASTSD constants<>+3904(SB), Y3
+	VBROADCASTSD constants<>+4032(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
-	VBROADCASTSD constants<>+3776(SB), Y2
+	VBROADCASTSD constants<>+3904(SB), Y2
 	VCMPPD       $0x00, Y2, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y1
 	VCMPPD       $0x03, Y0, Y0, Y2
@@ -5196,51 +6970,51 @@ common7:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+5760(SB), Y2
+	VBROADCASTSD constants<>+6016(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VMULPD       constants<>+5824(SB), Y1, Y3
+	VMULPD       constants<>+6080(SB), Y1, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y3
 	VPSRLQ       $0x34, Y3, Y4
-	VORPD        constants<>+5888(SB), Y4, Y4
-	VSUBPD       constants<>+5952(SB), Y4, Y4
-	VANDPD       constants<>+6016(SB), Y2, Y2
+	VORPD        constants<>+6144(SB), Y4, Y4
+	VSUBPD       constants<>+6208(SB), Y4, Y4
+	VANDPD       constants<>+6272(SB), Y2, Y2
 	VSUBPD       Y2, Y4, Y2
-	VANDPD       constants<>+6080(SB), Y3, Y3
-	VORPD        constants<>+2496(SB), Y3, Y3
-	VBROADCASTSD constants<>+3008(SB), Y4
+	VANDPD       constants<>+6336(SB), Y3, Y3
+	VORPD        constants<>+2624(SB), Y3, Y3
+	VBROADCASTSD constants<>+3136(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y4
-	VMULPD       constants<>+3072(SB), Y3, Y5
+	VMULPD       constants<>+3200(SB), Y3, Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VADDPD       constants<>+2496(SB), Y2, Y5
+	VADDPD       constants<>+2624(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y2
-	VSUBPD       constants<>+2496(SB), Y3, Y3
+	VSUBPD       constants<>+2624(SB), Y3, Y3
 	VMULPD       Y3, Y3, Y4
-	VADDPD       constants<>+3136(SB), Y3, Y5
+	VADDPD       constants<>+3264(SB), Y3, Y5
 	VDIVPD       Y5, Y3, Y5
 	VMULPD       Y5, Y5, Y6
-	VBROADCASTSD constants<>+3200(SB), Y7
-	VFMADD213PD  constants<>+3264(SB), Y6, Y7
-	VFMADD213PD  constants<>+3328(SB), Y6, Y7
+	VBROADCASTSD constants<>+3328(SB), Y7
 	VFMADD213PD  constants<>+3392(SB), Y6, Y7
 	VFMADD213PD  constants<>+3456(SB), Y6, Y7
 	VFMADD213PD  constants<>+3520(SB), Y6, Y7
 	VFMADD213PD  constants<>+3584(SB), Y6, Y7
+	VFMADD213PD  constants<>+3648(SB), Y6, Y7
+	VFMADD213PD  constants<>+3712(SB), Y6, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       constants<>+3072(SB), Y4, Y4
+	VMULPD       constants<>+3200(SB), Y4, Y4
 	VADDPD       Y4, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+3648(SB), Y2, Y5
+	VFMADD231PD  constants<>+3776(SB), Y2, Y5
 	VSUBPD       Y5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
-	VFMADD231PD  constants<>+3712(SB), Y2, Y3
+	VFMADD231PD  constants<>+3840(SB), Y2, Y3
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x1a, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3776(SB), Y4
+	VBROADCASTSD constants<>+3904(SB), Y4
 	VCMPPD       $0x15, Y4, Y1, Y4
 	VORPD        Y4, Y2, Y2
 	VMOVMSKPD    Y2, AX
@@ -5248,13 +7022,13 @@ rest:
 	JZ           common8
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3840(SB), Y4
+	VBROADCASTSD constants<>+3968(SB), Y4
 	VBLENDVPD    Y2, Y4, Y3, Y2
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VBROADCASTSD constants<>+3904(SB), Y4
+	VBROADCASTSD constants<>+4032(SB), Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VBROADCASTSD constants<>+3776(SB), Y3
+	VBROADCASTSD constants<>+3904(SB), Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VCMPPD       $0x03, Y1, Y1, Y3
@@ -5280,20 +7054,18 @@ TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+3968(SB), Y1
-	VBROADCASTSD constants<>+4032(SB), Y2
+	VBROADCASTSD constants<>+4096(SB), Y1
+	VBROADCASTSD constants<>+4160(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
 	VADDPD       Y1, Y1, Y1
-	VMULPD       constants<>+2304(SB), Y1, Y2
+	VMULPD       constants<>+2432(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3712(SB), Y2, Y1
-	VFNMADD231PD constants<>+3648(SB), Y2, Y1
+	VFNMADD231PD constants<>+3840(SB), Y2, Y1
+	VFNMADD231PD constants<>+3776(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+4096(SB), Y4
-	VFMADD213PD  constants<>+4160(SB), Y1, Y4
-	VFMADD213PD  constants<>+4224(SB), Y1, Y4
+	VBROADCASTSD constants<>+4224(SB), Y4
 	VFMADD213PD  constants<>+4288(SB), Y1, Y4
 	VFMADD213PD  constants<>+4352(SB), Y1, Y4
 	VFMADD213PD  constants<>+4416(SB), Y1, Y4
@@ -5302,23 +7074,25 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y1, Y4
 	VFMADD213PD  constants<>+4672(SB), Y1, Y4
 	VFMADD213PD  constants<>+4736(SB), Y1, Y4
-	VFMADD213PD  constants<>+3072(SB), Y1, Y4
+	VFMADD213PD  constants<>+4800(SB), Y1, Y4
+	VFMADD213PD  constants<>+4864(SB), Y1, Y4
+	VFMADD213PD  constants<>+3200(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+2496(SB), Y1
-	VMULPD       constants<>+3072(SB), Y2, Y4
+	VBROADCASTSD constants<>+2624(SB), Y1
+	VMULPD       constants<>+3200(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+5696(SB), Y4, Y5
+	VADDPD       constants<>+5952(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+5696(SB), Y2, Y2
+	VADDPD       constants<>+5952(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
-	VSUBPD       constants<>+2496(SB), Y1, Y2
+	VSUBPD       constants<>+2624(SB), Y1, Y2
 	VFMADD231PD  Y1, Y3, Y2
-	VADDPD       constants<>+3136(SB), Y2, Y1
+	VADDPD       constants<>+3264(SB), Y2, Y1
 	VDIVPD       Y1, Y2, Y1
-	VANDPD       constants<>+4800(SB), Y0, Y0
+	VANDPD       constants<>+4928(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -5329,25 +7103,23 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+3968(SB), Y2
-	VBROADCASTSD constants<>+4032(SB), Y3
+	VBROADCASTSD constants<>+4096(SB), Y2
+	VBROADCASTSD constants<>+4160(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
 	VADDPD       Y2, Y2, Y2
-	VMULPD       constants<>+2304(SB), Y2, Y3
+	VMULPD       constants<>+2432(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+3712(SB), Y3, Y2
-	VFNMADD231PD constants<>+3648(SB), Y3, Y2
+	VFNMADD231PD constants<>+3840(SB), Y3, Y2
+	VFNMADD231PD constants<>+3776(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+4096(SB), Y5
-	VFMADD213PD  constants<>+4160(SB), Y2, Y5
-	VFMADD213PD  constants<>+4224(SB), Y2, Y5
+	VBROADCASTSD constants<>+4224(SB), Y5
 	VFMADD213PD  constants<>+4288(SB), Y2, Y5
 	VFMADD213PD  constants<>+4352(SB), Y2, Y5
 	VFMADD213PD  constants<>+4416(SB), Y2, Y5
@@ -5356,23 +7128,25 @@ rest:
 	VFMADD213PD  constants<>+4608(SB), Y2, Y5
 	VFMADD213PD  constants<>+4672(SB), Y2, Y5
 	VFMADD213PD  constants<>+4736(SB), Y2, Y5
-	VFMADD213PD  constants<>+3072(SB), Y2, Y5
+	VFMADD213PD  constants<>+4800(SB), Y2, Y5
+	VFMADD213PD  constants<>+4864(SB), Y2, Y5
+	VFMADD213PD  constants<>+3200(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+2496(SB), Y2
-	VMULPD       constants<>+3072(SB), Y3, Y5
+	VBROADCASTSD constants<>+2624(SB), Y2
+	VMULPD       constants<>+3200(SB), Y3, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+5696(SB), Y5, Y6
+	VADDPD       constants<>+5952(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y5, Y3, Y3
-	VADDPD       constants<>+5696(SB), Y3, Y3
+	VADDPD       constants<>+5952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VSUBPD       constants<>+2496(SB), Y2, Y3
+	VSUBPD       constants<>+2624(SB), Y2, Y3
 	VFMADD231PD  Y2, Y4, Y3
-	VADDPD       constants<>+3136(SB), Y3, Y2
+	VADDPD       constants<>+3264(SB), Y3, Y2
 	VDIVPD       Y2, Y3, Y2
-	VANDPD       constants<>+4800(SB), Y1, Y1
+	VANDPD       constants<>+4928(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -5392,19 +7166,17 @@ TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VORPD        constants<>+4800(SB), Y0, Y1
-	VBROADCASTSD constants<>+5568(SB), Y2
-	VBROADCASTSD constants<>+5632(SB), Y3
+	VORPD        constants<>+4928(SB), Y0, Y1
+	VBROADCASTSD constants<>+5824(SB), Y2
+	VBROADCASTSD constants<>+5888(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+2304(SB), Y1, Y2
+	VMULPD       constants<>+2432(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3712(SB), Y2, Y1
-	VFNMADD231PD constants<>+3648(SB), Y2, Y1
-	VBROADCASTSD constants<>+4096(SB), Y3
-	VFMADD213PD  constants<>+4160(SB), Y1, Y3
-	VFMADD213PD  constants<>+4224(SB), Y1, Y3
+	VFNMADD231PD constants<>+3840(SB), Y2, Y1
+	VFNMADD231PD constants<>+3776(SB), Y2, Y1
+	VBROADCASTSD constants<>+4224(SB), Y3
 	VFMADD213PD  constants<>+4288(SB), Y1, Y3
 	VFMADD213PD  constants<>+4352(SB), Y1, Y3
 	VFMADD213PD  constants<>+4416(SB), Y1, Y3
@@ -5413,23 +7185,25 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y1, Y3
 	VFMADD213PD  constants<>+4672(SB), Y1, Y3
 	VFMADD213PD  constants<>+4736(SB), Y1, Y3
-	VFMADD213PD  constants<>+3072(SB), Y1, Y3
-	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VFMADD213PD  constants<>+2496(SB), Y1, Y3
-	VMULPD       constants<>+3072(SB), Y2, Y1
+	VFMADD213PD  constants<>+4800(SB), Y1, Y3
+	VFMADD213PD  constants<>+4864(SB), Y1, Y3
+	VFMADD213PD  constants<>+3200(SB), Y1, Y3
+	VFMADD213PD  constants<>+2624(SB), Y1, Y3
+	VFMADD213PD  constants<>+2624(SB), Y1, Y3
+	VMULPD       constants<>+3200(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+5696(SB), Y1, Y4
+	VADDPD       constants<>+5952(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+5696(SB), Y1, Y1
+	VADDPD       constants<>+5952(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y0, Y0
-	VBROADCASTSD constants<>+2496(SB), Y2
+	VBROADCASTSD constants<>+2624(SB), Y2
 	VBLENDVPD    Y0, Y1, Y2, Y0
-	VADDPD       constants<>+2496(SB), Y1, Y1
+	VADDPD       constants<>+2624(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -5440,24 +7214,22 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VORPD        constants<>+4800(SB), Y1, Y2
-	VBROADCASTSD constants<>+5568(SB), Y3
-	VBROADCASTSD constants<>+5632(SB), Y4
+	VORPD        constants<>+4928(SB), Y1, Y2
+	VBROADCASTSD constants<>+5824(SB), Y3
+	VBROADCASTSD constants<>+5888(SB), Y4
 	VMINPD       Y2, Y4, Y2
 	VMAXPD       Y2, Y3, Y2
-	VMULPD       constants<>+2304(SB), Y2, Y3
+	VMULPD       constants<>+2432(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+3712(SB), Y3, Y2
-	VFNMADD231PD constants<>+3648(SB), Y3, Y2
-	VBROADCASTSD constants<>+4096(SB), Y4
-	VFMADD213PD  constants<>+4160(SB), Y2, Y4
-	VFMADD213PD  constants<>+4224(SB), Y2, Y4
+	VFNMADD231PD constants<>+3840(SB), Y3, Y2
+	VFNMADD231PD constants<>+3776(SB), Y3, Y2
+	VBROADCASTSD constants<>+4224(SB), Y4
 	VFMADD213PD  constants<>+4288(SB), Y2, Y4
 	VFMADD213PD  constants<>+4352(SB), Y2, Y4
 	VFMADD213PD  constants<>+4416(SB), Y2, Y4
@@ -5466,23 +7238,25 @@ rest:
 	VFMADD213PD  constants<>+4608(SB), Y2, Y4
 	VFMADD213PD  constants<>+4672(SB), Y2, Y4
 	VFMADD213PD  constants<>+4736(SB), Y2, Y4
-	VFMADD213PD  constants<>+3072(SB), Y2, Y4
-	VFMADD213PD  constants<>+2496(SB), Y2, Y4
-	VFMADD213PD  constants<>+2496(SB), Y2, Y4
-	VMULPD       constants<>+3072(SB), Y3, Y2
+	VFMADD213PD  constants<>+4800(SB), Y2, Y4
+	VFMADD213PD  constants<>+4864(SB), Y2, Y4
+	VFMADD213PD  constants<>+3200(SB), Y2, Y4
+	VFMADD213PD  constants<>+2624(SB), Y2, Y4
+	VFMADD213PD  constants<>+2624(SB), Y2, Y4
+	VMULPD       constants<>+3200(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
-	VADDPD       constants<>+5696(SB), Y2, Y5
+	VADDPD       constants<>+5952(SB), Y2, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VSUBPD       Y2, Y3, Y2
-	VADDPD       constants<>+5696(SB), Y2, Y2
+	VADDPD       constants<>+5952(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y4, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y1
-	VBROADCASTSD constants<>+2496(SB), Y3
+	VBROADCASTSD constants<>+2624(SB), Y3
 	VBLENDVPD    Y1, Y2, Y3, Y1
-	VADDPD       constants<>+2496(SB), Y2, Y2
+	VADDPD       constants<>+2624(SB), Y2, Y2
 	VDIVPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -5512,13 +7286,375 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
 	VSQRTPD    Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func negF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·negF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Y0
+	VXORPD  constants<>+4928(SB), Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VXORPD     constants<>+4928(SB), Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·absF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Y0
+	VANDPD  constants<>+4992(SB), Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VANDPD     constants<>+4992(SB), Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·squareF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMULPD     Y1, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·reciprocalF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+2624(SB), Y1
+	VDIVPD       Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+5376(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+2624(SB), Y2
+	VDIVPD       Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·floorF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x09, Y0, Y0
+	VMOVUPD  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x09, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·ceilF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0a, Y0, Y0
+	VMOVUPD  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x0a, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·truncF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0b, Y0, Y0
+	VMOVUPD  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x0b, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func roundF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·roundF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x08, Y0, Y0
+	VMOVUPD  Y0, (CX)
+	ADDQ     $0x20, CX
+	ADDQ     $0x20, DX
+	DECQ     BX
+	JNZ      loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x08, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·reluF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD (DX), Y0
+	VXORPD  Y1, Y1, Y1
+	VMAXPD  Y0, Y1, Y0
+	VXORPD  Y1, Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VXORPD     Y2, Y2, Y2
+	VMAXPD     Y1, Y2, Y1
+	VXORPD     Y2, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX
+TEXT ·signF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+2176(SB), Y1
+	VCMPPD       $0x11, Y1, Y0, Y1
+	VBROADCASTSD constants<>+5056(SB), Y2
+	VBLENDVPD    Y1, Y2, Y0, Y1
+	VBROADCASTSD constants<>+2176(SB), Y2
+	VCMPPD       $0x1e, Y2, Y0, Y0
+	VBROADCASTSD constants<>+2624(SB), Y2
+	VBLENDVPD    Y0, Y2, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+5376(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+2176(SB), Y2
+	VCMPPD       $0x11, Y2, Y1, Y2
+	VBROADCASTSD constants<>+5056(SB), Y3
+	VBLENDVPD    Y2, Y3, Y1, Y2
+	VBROADCASTSD constants<>+2176(SB), Y3
+	VCMPPD       $0x1e, Y3, Y1, Y1
+	VBROADCASTSD constants<>+2624(SB), Y3
+	VBLENDVPD    Y1, Y3, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -5549,7 +7685,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -5585,7 +7721,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5620,7 +7756,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5657,7 +7793,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -5693,7 +7829,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5728,7 +7864,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5765,7 +7901,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -5801,7 +7937,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5836,7 +7972,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5873,7 +8009,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), SI
+	LEAQ       constants<>+5376(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -5909,7 +8045,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -5944,12 +8080,252 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), BX
+	LEAQ       constants<>+5376(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
 	VMASKMOVPD (DX), Y1, Y2
 	VDIVPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumF64AVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·maximumF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
+
+loop:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX), Y1
+	VMAXPD    Y1, Y0, Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVUPD   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VMAXPD     Y2, Y1, Y2
+	VCMPPD     $0x03, Y1, Y1, Y3
+	VBLENDVPD  Y3, Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumRightF64AVX2(n int, dst *float64, x *float64, one float64)
+// Requires: AVX
+TEXT ·maximumRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Y1
+	VMAXPD    Y0, Y1, Y2
+	VCMPPD    $0x03, Y1, Y1, Y3
+	VBLENDVPD Y3, Y1, Y2, Y1
+	VMOVUPD   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMAXPD     Y0, Y2, Y0
+	VCMPPD     $0x03, Y2, Y2, Y3
+	VBLENDVPD  Y3, Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumLeftF64AVX2(n int, dst *float64, x *float64, one float64)
+// Requires: AVX
+TEXT ·maximumLeftF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Y1
+	VMAXPD    Y1, Y0, Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VBLENDVPD Y2, Y0, Y1, Y1
+	VMOVUPD   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMAXPD     Y2, Y0, Y2
+	VCMPPD     $0x03, Y0, Y0, Y3
+	VBLENDVPD  Y3, Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumF64AVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·minimumF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+	MOVQ AX, SI
+	SHRQ $0x02, SI
+	JZ   rest
+
+loop:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   (BX), Y1
+	VMINPD    Y1, Y0, Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVUPD   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), SI
+	SHLQ       $0x03, AX
+	SUBQ       AX, SI
+	VMOVUPD    (SI), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VMINPD     Y2, Y1, Y2
+	VCMPPD     $0x03, Y1, Y1, Y3
+	VBLENDVPD  Y3, Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumRightF64AVX2(n int, dst *float64, x *float64, one float64)
+// Requires: AVX
+TEXT ·minimumRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Y1
+	VMINPD    Y0, Y1, Y2
+	VCMPPD    $0x03, Y1, Y1, Y3
+	VBLENDVPD Y3, Y1, Y2, Y1
+	VMOVUPD   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMINPD     Y0, Y2, Y0
+	VCMPPD     $0x03, Y2, Y2, Y3
+	VBLENDVPD  Y3, Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumLeftF64AVX2(n int, dst *float64, x *float64, one float64)
+// Requires: AVX
+TEXT ·minimumLeftF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	JZ           rest
+
+loop:
+	VMOVUPD   (DX), Y1
+	VMINPD    Y1, Y0, Y1
+	VCMPPD    $0x03, Y0, Y0, Y2
+	VBLENDVPD Y2, Y0, Y1, Y1
+	VMOVUPD   Y1, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ       $0x03, AX
+	JZ         done
+	LEAQ       constants<>+5376(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    (BX), Y1
+	VMASKMOVPD (DX), Y1, Y2
+	VMINPD     Y2, Y0, Y2
+	VCMPPD     $0x03, Y0, Y0, Y3
+	VBLENDVPD  Y3, Y0, Y2, Y0
 	VMASKMOVPD Y0, Y1, (CX)
 
 done:
@@ -6013,7 +8389,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), DX
+	LEAQ       constants<>+5376(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -6108,7 +8484,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5120(SB), DX
+	LEAQ       constants<>+5376(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -6170,7 +8546,7 @@ loop:
 rest:
 	ANDQ        $0x03, AX
 	JZ          done
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y1
@@ -6199,18 +8575,16 @@ TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+5568(SB), Y4
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+5824(SB), Y4
+	VBROADCASTSD constants<>+5888(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+2304(SB), Y3, Y4
+	VMULPD       constants<>+2432(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+3712(SB), Y4, Y3
-	VFNMADD231PD constants<>+3648(SB), Y4, Y3
-	VBROADCASTSD constants<>+4096(SB), Y5
-	VFMADD213PD  constants<>+4160(SB), Y3, Y5
-	VFMADD213PD  constants<>+4224(SB), Y3, Y5
+	VFNMADD231PD constants<>+3840(SB), Y4, Y3
+	VFNMADD231PD constants<>+3776(SB), Y4, Y3
+	VBROADCASTSD constants<>+4224(SB), Y5
 	VFMADD213PD  constants<>+4288(SB), Y3, Y5
 	VFMADD213PD  constants<>+4352(SB), Y3, Y5
 	VFMADD213PD  constants<>+4416(SB), Y3, Y5
@@ -6219,33 +8593,33 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y3, Y5
 	VFMADD213PD  constants<>+4672(SB), Y3, Y5
 	VFMADD213PD  constants<>+4736(SB), Y3, Y5
-	VFMADD213PD  constants<>+3072(SB), Y3, Y5
-	VFMADD213PD  constants<>+2496(SB), Y3, Y5
-	VFMADD213PD  constants<>+2496(SB), Y3, Y5
-	VMULPD       constants<>+3072(SB), Y4, Y3
+	VFMADD213PD  constants<>+4800(SB), Y3, Y5
+	VFMADD213PD  constants<>+4864(SB), Y3, Y5
+	VFMADD213PD  constants<>+3200(SB), Y3, Y5
+	VFMADD213PD  constants<>+2624(SB), Y3, Y5
+	VFMADD213PD  constants<>+2624(SB), Y3, Y5
+	VMULPD       constants<>+3200(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+5696(SB), Y3, Y6
+	VADDPD       constants<>+5952(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+5696(SB), Y3, Y3
+	VADDPD       constants<>+5952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
 	VMOVUPD      32(DX), Y4
 	VSUBPD       Y0, Y4, Y4
-	VBROADCASTSD constants<>+5568(SB), Y5
-	VBROADCASTSD constants<>+5632(SB), Y6
+	VBROADCASTSD constants<>+5824(SB), Y5
+	VBROADCASTSD constants<>+5888(SB), Y6
 	VMINPD       Y4, Y6, Y4
 	VMAXPD       Y4, Y5, Y4
-	VMULPD       constants<>+2304(SB), Y4, Y5
+	VMULPD       constants<>+2432(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
 	VMOVUPD      Y4, Y4
-	VFNMADD231PD constants<>+3712(SB), Y5, Y4
-	VFNMADD231PD constants<>+3648(SB), Y5, Y4
-	VBROADCASTSD constants<>+4096(SB), Y6
-	VFMADD213PD  constants<>+4160(SB), Y4, Y6
-	VFMADD213PD  constants<>+4224(SB), Y4, Y6
+	VFNMADD231PD constants<>+3840(SB), Y5, Y4
+	VFNMADD231PD constants<>+3776(SB), Y5, Y4
+	VBROADCASTSD constants<>+4224(SB), Y6
 	VFMADD213PD  constants<>+4288(SB), Y4, Y6
 	VFMADD213PD  constants<>+4352(SB), Y4, Y6
 	VFMADD213PD  constants<>+4416(SB), Y4, Y6
@@ -6254,33 +8628,33 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y4, Y6
 	VFMADD213PD  constants<>+4672(SB), Y4, Y6
 	VFMADD213PD  constants<>+4736(SB), Y4, Y6
-	VFMADD213PD  constants<>+3072(SB), Y4, Y6
-	VFMADD213PD  constants<>+2496(SB), Y4, Y6
-	VFMADD213PD  constants<>+2496(SB), Y4, Y6
-	VMULPD       constants<>+3072(SB), Y5, Y4
+	VFMADD213PD  constants<>+4800(SB), Y4, Y6
+	VFMADD213PD  constants<>+4864(SB), Y4, Y6
+	VFMADD213PD  constants<>+3200(SB), Y4, Y6
+	VFMADD213PD  constants<>+2624(SB), Y4, Y6
+	VFMADD213PD  constants<>+2624(SB), Y4, Y6
+	VMULPD       constants<>+3200(SB), Y5, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+5696(SB), Y4, Y7
+	VADDPD       constants<>+5952(SB), Y4, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
 	VSUBPD       Y4, Y5, Y4
-	VADDPD       constants<>+5696(SB), Y4, Y4
+	VADDPD       constants<>+5952(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y6, Y4
 	VMOVUPD      Y4, 32(CX)
 	VMOVUPD      64(DX), Y5
 	VSUBPD       Y0, Y5, Y5
-	VBROADCASTSD constants<>+5568(SB), Y6
-	VBROADCASTSD constants<>+5632(SB), Y7
+	VBROADCASTSD constants<>+5824(SB), Y6
+	VBROADCASTSD constants<>+5888(SB), Y7
 	VMINPD       Y5, Y7, Y5
 	VMAXPD       Y5, Y6, Y5
-	VMULPD       constants<>+2304(SB), Y5, Y6
+	VMULPD       constants<>+2432(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
 	VMOVUPD      Y5, Y5
-	VFNMADD231PD constants<>+3712(SB), Y6, Y5
-	VFNMADD231PD constants<>+3648(SB), Y6, Y5
-	VBROADCASTSD constants<>+4096(SB), Y7
-	VFMADD213PD  constants<>+4160(SB), Y5, Y7
-	VFMADD213PD  constants<>+4224(SB), Y5, Y7
+	VFNMADD231PD constants<>+3840(SB), Y6, Y5
+	VFNMADD231PD constants<>+3776(SB), Y6, Y5
+	VBROADCASTSD constants<>+4224(SB), Y7
 	VFMADD213PD  constants<>+4288(SB), Y5, Y7
 	VFMADD213PD  constants<>+4352(SB), Y5, Y7
 	VFMADD213PD  constants<>+4416(SB), Y5, Y7
@@ -6289,33 +8663,33 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y5, Y7
 	VFMADD213PD  constants<>+4672(SB), Y5, Y7
 	VFMADD213PD  constants<>+4736(SB), Y5, Y7
-	VFMADD213PD  constants<>+3072(SB), Y5, Y7
-	VFMADD213PD  constants<>+2496(SB), Y5, Y7
-	VFMADD213PD  constants<>+2496(SB), Y5, Y7
-	VMULPD       constants<>+3072(SB), Y6, Y5
+	VFMADD213PD  constants<>+4800(SB), Y5, Y7
+	VFMADD213PD  constants<>+4864(SB), Y5, Y7
+	VFMADD213PD  constants<>+3200(SB), Y5, Y7
+	VFMADD213PD  constants<>+2624(SB), Y5, Y7
+	VFMADD213PD  constants<>+2624(SB), Y5, Y7
+	VMULPD       constants<>+3200(SB), Y6, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+5696(SB), Y5, Y8
+	VADDPD       constants<>+5952(SB), Y5, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
 	VSUBPD       Y5, Y6, Y5
-	VADDPD       constants<>+5696(SB), Y5, Y5
+	VADDPD       constants<>+5952(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y7, Y5
 	VMOVUPD      Y5, 64(CX)
 	VMOVUPD      96(DX), Y6
 	VSUBPD       Y0, Y6, Y6
-	VBROADCASTSD constants<>+5568(SB), Y7
-	VBROADCASTSD constants<>+5632(SB), Y8
+	VBROADCASTSD constants<>+5824(SB), Y7
+	VBROADCASTSD constants<>+5888(SB), Y8
 	VMINPD       Y6, Y8, Y6
 	VMAXPD       Y6, Y7, Y6
-	VMULPD       constants<>+2304(SB), Y6, Y7
+	VMULPD       constants<>+2432(SB), Y6, Y7
 	VROUNDPD     $0x08, Y7, Y7
 	VMOVUPD      Y6, Y6
-	VFNMADD231PD constants<>+3712(SB), Y7, Y6
-	VFNMADD231PD constants<>+3648(SB), Y7, Y6
-	VBROADCASTSD constants<>+4096(SB), Y8
-	VFMADD213PD  constants<>+4160(SB), Y6, Y8
-	VFMADD213PD  constants<>+4224(SB), Y6, Y8
+	VFNMADD231PD constants<>+3840(SB), Y7, Y6
+	VFNMADD231PD constants<>+3776(SB), Y7, Y6
+	VBROADCASTSD constants<>+4224(SB), Y8
 	VFMADD213PD  constants<>+4288(SB), Y6, Y8
 	VFMADD213PD  constants<>+4352(SB), Y6, Y8
 	VFMADD213PD  constants<>+4416(SB), Y6, Y8
@@ -6324,16 +8698,18 @@ loop:
 	VFMADD213PD  constants<>+4608(SB), Y6, Y8
 	VFMADD213PD  constants<>+4672(SB), Y6, Y8
 	VFMADD213PD  constants<>+4736(SB), Y6, Y8
-	VFMADD213PD  constants<>+3072(SB), Y6, Y8
-	VFMADD213PD  constants<>+2496(SB), Y6, Y8
-	VFMADD213PD  constants<>+2496(SB), Y6, Y8
-	VMULPD       constants<>+3072(SB), Y7, Y6
+	VFMADD213PD  constants<>+4800(SB), Y6, Y8
+	VFMADD213PD  constants<>+4864(SB), Y6, Y8
+	VFMADD213PD  constants<>+3200(SB), Y6, Y8
+	VFMADD213PD  constants<>+2624(SB), Y6, Y8
+	VFMADD213PD  constants<>+2624(SB), Y6, Y8
+	VMULPD       constants<>+3200(SB), Y7, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+5696(SB), Y6, Y9
+	VADDPD       constants<>+5952(SB), Y6, Y9
 	VPSLLQ       $0x34, Y9, Y9
 	VMULPD       Y9, Y8, Y8
 	VSUBPD       Y6, Y7, Y6
-	VADDPD       constants<>+5696(SB), Y6, Y6
+	VADDPD       constants<>+5952(SB), Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y8, Y6
 	VMOVUPD      Y6, 96(CX)
@@ -6354,18 +8730,16 @@ vectors:
 	JLT          some
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+5568(SB), Y4
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+5824(SB), Y4
+	VBROADCASTSD constants<>+5888(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+2304(SB), Y3, Y4
+	VMULPD       constants<>+2432(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+3712(SB), Y4, Y3
-	VFNMADD231PD constants<>+3648(SB), Y4, Y3
-	VBROADCASTSD constants<>+4096(SB), Y5
-	VFMADD213PD  constants<>+4160(SB), Y3, Y5
-	VFMADD213PD  constants<>+4224(SB), Y3, Y5
+	VFNMADD231PD constants<>+3840(SB), Y4, Y3
+	VFNMADD231PD constants<>+3776(SB), Y4, Y3
+	VBROADCASTSD constants<>+4224(SB), Y5
 	VFMADD213PD  constants<>+4288(SB), Y3, Y5
 	VFMADD213PD  constants<>+4352(SB), Y3, Y5
 	VFMADD213PD  constants<>+4416(SB), Y3, Y5
@@ -6374,16 +8748,18 @@ vectors:
 	VFMADD213PD  constants<>+4608(SB), Y3, Y5
 	VFMADD213PD  constants<>+4672(SB), Y3, Y5
 	VFMADD213PD  constants<>+4736(SB), Y3, Y5
-	VFMADD213PD  constants<>+3072(SB), Y3, Y5
-	VFMADD213PD  constants<>+2496(SB), Y3, Y5
-	VFMADD213PD  constants<>+2496(SB), Y3, Y5
-	VMULPD       constants<>+3072(SB), Y4, Y3
+	VFMADD213PD  constants<>+4800(SB), Y3, Y5
+	VFMADD213PD  constants<>+4864(SB), Y3, Y5
+	VFMADD213PD  constants<>+3200(SB), Y3, Y5
+	VFMADD213PD  constants<>+2624(SB), Y3, Y5
+	VFMADD213PD  constants<>+2624(SB), Y3, Y5
+	VMULPD       constants<>+3200(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+5696(SB), Y3, Y6
+	VADDPD       constants<>+5952(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+5696(SB), Y3, Y3
+	VADDPD       constants<>+5952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
@@ -6396,24 +8772,22 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), BX
+	LEAQ         constants<>+5376(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y3
 	VMASKMOVPD   (DX), Y3, Y4
 	VSUBPD       Y0, Y4, Y0
-	VBROADCASTSD constants<>+5568(SB), Y4
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+5824(SB), Y4
+	VBROADCASTSD constants<>+5888(SB), Y5
 	VMINPD       Y0, Y5, Y0
 	VMAXPD       Y0, Y4, Y0
-	VMULPD       constants<>+2304(SB), Y0, Y4
+	VMULPD       constants<>+2432(SB), Y0, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+3712(SB), Y4, Y0
-	VFNMADD231PD constants<>+3648(SB), Y4, Y0
-	VBROADCASTSD constants<>+4096(SB), Y5
-	VFMADD213PD  constants<>+4160(SB), Y0, Y5
-	VFMADD213PD  constants<>+4224(SB), Y0, Y5
+	VFNMADD231PD constants<>+3840(SB), Y4, Y0
+	VFNMADD231PD constants<>+3776(SB), Y4, Y0
+	VBROADCASTSD constants<>+4224(SB), Y5
 	VFMADD213PD  constants<>+4288(SB), Y0, Y5
 	VFMADD213PD  constants<>+4352(SB), Y0, Y5
 	VFMADD213PD  constants<>+4416(SB), Y0, Y5
@@ -6422,16 +8796,18 @@ some:
 	VFMADD213PD  constants<>+4608(SB), Y0, Y5
 	VFMADD213PD  constants<>+4672(SB), Y0, Y5
 	VFMADD213PD  constants<>+4736(SB), Y0, Y5
-	VFMADD213PD  constants<>+3072(SB), Y0, Y5
-	VFMADD213PD  constants<>+2496(SB), Y0, Y5
-	VFMADD213PD  constants<>+2496(SB), Y0, Y5
-	VMULPD       constants<>+3072(SB), Y4, Y0
+	VFMADD213PD  constants<>+4800(SB), Y0, Y5
+	VFMADD213PD  constants<>+4864(SB), Y0, Y5
+	VFMADD213PD  constants<>+3200(SB), Y0, Y5
+	VFMADD213PD  constants<>+2624(SB), Y0, Y5
+	VFMADD213PD  constants<>+2624(SB), Y0, Y5
+	VMULPD       constants<>+3200(SB), Y4, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+5696(SB), Y0, Y6
+	VADDPD       constants<>+5952(SB), Y0, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y0, Y4, Y0
-	VADDPD       constants<>+5696(SB), Y0, Y0
+	VADDPD       constants<>+5952(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y5, Y0
 	VMASKMOVPD   Y0, Y3, (CX)
@@ -6472,7 +8848,7 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5120(SB), DX
+	LEAQ         constants<>+5376(SB), DX
 	SHLQ         $0x03, AX
 	SUBQ         AX, DX
 	VMOVUPD      (DX), Y2
@@ -6586,7 +8962,7 @@ TEXT ·rotateSomeF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       turns+24(FP), BX
 	SHLQ       $0x03, DX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+5120(SB), DI
+	LEAQ       constants<>+5376(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y0
@@ -6727,7 +9103,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6737,7 +9113,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6747,7 +9123,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6757,7 +9133,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6767,7 +9143,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6777,7 +9153,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6787,7 +9163,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -6797,7 +9173,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+5120(SB), BX
+	LEAQ        constants<>+5376(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -7173,492 +9549,524 @@ DATA constants<>+2208(SB)/8, $0x0000000000000000
 DATA constants<>+2216(SB)/8, $0x0000000000000000
 DATA constants<>+2224(SB)/8, $0x0000000000000000
 DATA constants<>+2232(SB)/8, $0x0000000000000000
-DATA constants<>+2240(SB)/8, $0x42f8000000000000
-DATA constants<>+2248(SB)/8, $0x42f8000000000000
-DATA constants<>+2256(SB)/8, $0x42f8000000000000
-DATA constants<>+2264(SB)/8, $0x42f8000000000000
-DATA constants<>+2272(SB)/8, $0x42f8000000000000
-DATA constants<>+2280(SB)/8, $0x42f8000000000000
-DATA constants<>+2288(SB)/8, $0x42f8000000000000
-DATA constants<>+2296(SB)/8, $0x42f8000000000000
-DATA constants<>+2304(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2312(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2320(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2328(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2336(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2344(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2352(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2360(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2368(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2376(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2384(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2392(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2400(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2408(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2416(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2424(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2432(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2440(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2448(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2456(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2464(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2472(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2480(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2488(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2496(SB)/8, $0x3ff0000000000000
-DATA constants<>+2504(SB)/8, $0x3ff0000000000000
-DATA constants<>+2512(SB)/8, $0x3ff0000000000000
-DATA constants<>+2520(SB)/8, $0x3ff0000000000000
-DATA constants<>+2528(SB)/8, $0x3ff0000000000000
-DATA constants<>+2536(SB)/8, $0x3ff0000000000000
-DATA constants<>+2544(SB)/8, $0x3ff0000000000000
-DATA constants<>+2552(SB)/8, $0x3ff0000000000000
-DATA constants<>+2560(SB)/8, $0x3ff0000000000000
-DATA constants<>+2568(SB)/8, $0x3ff0b5586cf9890f
-DATA constants<>+2576(SB)/8, $0x3ff172b83c7d517b
-DATA constants<>+2584(SB)/8, $0x3ff2387a6e756238
-DATA constants<>+2592(SB)/8, $0x3ff306fe0a31b715
-DATA constants<>+2600(SB)/8, $0x3ff3dea64c123422
-DATA constants<>+2608(SB)/8, $0x3ff4bfdad5362a27
-DATA constants<>+2616(SB)/8, $0x3ff5ab07dd485429
-DATA constants<>+2624(SB)/8, $0x3ff6a09e667f3bcc
-DATA constants<>+2632(SB)/8, $0x3ff7a11473eb0187
-DATA constants<>+2640(SB)/8, $0x3ff8ace5422aa0dc
-DATA constants<>+2648(SB)/8, $0x3ff9c49182a3f090
-DATA constants<>+2656(SB)/8, $0x3ffae89f995ad3ae
-DATA constants<>+2664(SB)/8, $0x3ffc199bdd85529c
-DATA constants<>+2672(SB)/8, $0x3ffd5818dcfba487
-DATA constants<>+2680(SB)/8, $0x3ffea4afa2a490da
-DATA constants<>+2688(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2696(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2704(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2712(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2720(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2728(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2736(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2744(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2752(SB)/8, $0x3f811123ab088168
-DATA constants<>+2760(SB)/8, $0x3f811123ab088168
-DATA constants<>+2768(SB)/8, $0x3f811123ab088168
-DATA constants<>+2776(SB)/8, $0x3f811123ab088168
-DATA constants<>+2784(SB)/8, $0x3f811123ab088168
-DATA constants<>+2792(SB)/8, $0x3f811123ab088168
-DATA constants<>+2800(SB)/8, $0x3f811123ab088168
-DATA constants<>+2808(SB)/8, $0x3f811123ab088168
-DATA constants<>+2816(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2824(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2832(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2840(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2848(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2856(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2864(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2872(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2880(SB)/8, $0x3fc555555548f852
-DATA constants<>+2888(SB)/8, $0x3fc555555548f852
-DATA constants<>+2896(SB)/8, $0x3fc555555548f852
-DATA constants<>+2904(SB)/8, $0x3fc555555548f852
-DATA constants<>+2912(SB)/8, $0x3fc555555548f852
-DATA constants<>+2920(SB)/8, $0x3fc555555548f852
-DATA constants<>+2928(SB)/8, $0x3fc555555548f852
-DATA constants<>+2936(SB)/8, $0x3fc555555548f852
-DATA constants<>+2944(SB)/8, $0x3fe0000000000005
-DATA constants<>+2952(SB)/8, $0x3fe0000000000005
-DATA constants<>+2960(SB)/8, $0x3fe0000000000005
-DATA constants<>+2968(SB)/8, $0x3fe0000000000005
-DATA constants<>+2976(SB)/8, $0x3fe0000000000005
-DATA constants<>+2984(SB)/8, $0x3fe0000000000005
-DATA constants<>+2992(SB)/8, $0x3fe0000000000005
-DATA constants<>+3000(SB)/8, $0x3fe0000000000005
-DATA constants<>+3008(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3016(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3024(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3032(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3040(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3048(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3056(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3064(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3072(SB)/8, $0x3fe0000000000000
-DATA constants<>+3080(SB)/8, $0x3fe0000000000000
-DATA constants<>+3088(SB)/8, $0x3fe0000000000000
-DATA constants<>+3096(SB)/8, $0x3fe0000000000000
-DATA constants<>+3104(SB)/8, $0x3fe0000000000000
-DATA constants<>+3112(SB)/8, $0x3fe0000000000000
-DATA constants<>+3120(SB)/8, $0x3fe0000000000000
-DATA constants<>+3128(SB)/8, $0x3fe0000000000000
-DATA constants<>+3136(SB)/8, $0x4000000000000000
-DATA constants<>+3144(SB)/8, $0x4000000000000000
-DATA constants<>+3152(SB)/8, $0x4000000000000000
-DATA constants<>+3160(SB)/8, $0x4000000000000000
-DATA constants<>+3168(SB)/8, $0x4000000000000000
-DATA constants<>+3176(SB)/8, $0x4000000000000000
-DATA constants<>+3184(SB)/8, $0x4000000000000000
-DATA constants<>+3192(SB)/8, $0x4000000000000000
-DATA constants<>+3200(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3208(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3216(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3224(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3232(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3240(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3248(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3256(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3264(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3272(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3280(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3288(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3296(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3304(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3312(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3320(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3328(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3336(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3344(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3352(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3360(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3368(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3376(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3384(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3392(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3400(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3408(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3416(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3424(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3432(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3440(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3448(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3456(SB)/8, $0x3fd2492494229359
-DATA constants<>+3464(SB)/8, $0x3fd2492494229359
-DATA constants<>+3472(SB)/8, $0x3fd2492494229359
-DATA constants<>+3480(SB)/8, $0x3fd2492494229359
-DATA constants<>+3488(SB)/8, $0x3fd2492494229359
-DATA constants<>+3496(SB)/8, $0x3fd2492494229359
-DATA constants<>+3504(SB)/8, $0x3fd2492494229359
-DATA constants<>+3512(SB)/8, $0x3fd2492494229359
-DATA constants<>+3520(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3528(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3536(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3544(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3552(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3560(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3568(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3576(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3584(SB)/8, $0x3fe5555555555593
-DATA constants<>+3592(SB)/8, $0x3fe5555555555593
-DATA constants<>+3600(SB)/8, $0x3fe5555555555593
-DATA constants<>+3608(SB)/8, $0x3fe5555555555593
-DATA constants<>+3616(SB)/8, $0x3fe5555555555593
-DATA constants<>+3624(SB)/8, $0x3fe5555555555593
-DATA constants<>+3632(SB)/8, $0x3fe5555555555593
-DATA constants<>+3640(SB)/8, $0x3fe5555555555593
-DATA constants<>+3648(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3656(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3664(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3672(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3680(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3688(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3696(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3704(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3712(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3720(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3728(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3736(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3744(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3752(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3760(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3768(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3776(SB)/8, $0x7ff0000000000000
-DATA constants<>+3784(SB)/8, $0x7ff0000000000000
-DATA constants<>+3792(SB)/8, $0x7ff0000000000000
-DATA constants<>+3800(SB)/8, $0x7ff0000000000000
-DATA constants<>+3808(SB)/8, $0x7ff0000000000000
-DATA constants<>+3816(SB)/8, $0x7ff0000000000000
-DATA constants<>+3824(SB)/8, $0x7ff0000000000000
-DATA constants<>+3832(SB)/8, $0x7ff0000000000000
-DATA constants<>+3840(SB)/8, $0xfff0000000000000
-DATA constants<>+3848(SB)/8, $0xfff0000000000000
-DATA constants<>+3856(SB)/8, $0xfff0000000000000
-DATA constants<>+3864(SB)/8, $0xfff0000000000000
-DATA constants<>+3872(SB)/8, $0xfff0000000000000
-DATA constants<>+3880(SB)/8, $0xfff0000000000000
-DATA constants<>+3888(SB)/8, $0xfff0000000000000
-DATA constants<>+3896(SB)/8, $0xfff0000000000000
-DATA constants<>+3904(SB)/8, $0x7ff8000000000001
-DATA constants<>+3912(SB)/8, $0x7ff8000000000001
-DATA constants<>+3920(SB)/8, $0x7ff8000000000001
-DATA constants<>+3928(SB)/8, $0x7ff8000000000001
-DATA constants<>+3936(SB)/8, $0x7ff8000000000001
-DATA constants<>+3944(SB)/8, $0x7ff8000000000001
-DATA constants<>+3952(SB)/8, $0x7ff8000000000001
-DATA constants<>+3960(SB)/8, $0x7ff8000000000001
-DATA constants<>+3968(SB)/8, $0xc034000000000000
-DATA constants<>+3976(SB)/8, $0xc034000000000000
-DATA constants<>+3984(SB)/8, $0xc034000000000000
-DATA constants<>+3992(SB)/8, $0xc034000000000000
-DATA constants<>+4000(SB)/8, $0xc034000000000000
-DATA constants<>+4008(SB)/8, $0xc034000000000000
-DATA constants<>+4016(SB)/8, $0xc034000000000000
-DATA constants<>+4024(SB)/8, $0xc034000000000000
-DATA constants<>+4032(SB)/8, $0x4034000000000000
-DATA constants<>+4040(SB)/8, $0x4034000000000000
-DATA constants<>+4048(SB)/8, $0x4034000000000000
-DATA constants<>+4056(SB)/8, $0x4034000000000000
-DATA constants<>+4064(SB)/8, $0x4034000000000000
-DATA constants<>+4072(SB)/8, $0x4034000000000000
-DATA constants<>+4080(SB)/8, $0x4034000000000000
-DATA constants<>+4088(SB)/8, $0x4034000000000000
-DATA constants<>+4096(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4104(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4112(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4120(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4128(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4136(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4144(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4152(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4160(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4168(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4176(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4184(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4192(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4200(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4208(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4216(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4224(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4232(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4240(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4248(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4256(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4264(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4272(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4280(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4288(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4296(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4304(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4312(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4320(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4328(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4336(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4344(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4352(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4360(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4368(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4376(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4384(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4392(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4400(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4408(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4416(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4424(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4432(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4440(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4448(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4456(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4464(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4472(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4480(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4488(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4496(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4504(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4512(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4520(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4528(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4536(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4544(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4552(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4560(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4568(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4576(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4584(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4592(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4600(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4608(SB)/8, $0x3f81111111111111
-DATA constants<>+4616(SB)/8, $0x3f81111111111111
-DATA constants<>+4624(SB)/8, $0x3f81111111111111
-DATA constants<>+4632(SB)/8, $0x3f81111111111111
-DATA constants<>+4640(SB)/8, $0x3f81111111111111
-DATA constants<>+4648(SB)/8, $0x3f81111111111111
-DATA constants<>+4656(SB)/8, $0x3f81111111111111
-DATA constants<>+4664(SB)/8, $0x3f81111111111111
-DATA constants<>+4672(SB)/8, $0x3fa5555555555555
-DATA constants<>+4680(SB)/8, $0x3fa5555555555555
-DATA constants<>+4688(SB)/8, $0x3fa5555555555555
-DATA constants<>+4696(SB)/8, $0x3fa5555555555555
-DATA constants<>+4704(SB)/8, $0x3fa5555555555555
-DATA constants<>+4712(SB)/8, $0x3fa5555555555555
-DATA constants<>+4720(SB)/8, $0x3fa5555555555555
-DATA constants<>+4728(SB)/8, $0x3fa5555555555555
-DATA constants<>+4736(SB)/8, $0x3fc5555555555555
-DATA constants<>+4744(SB)/8, $0x3fc5555555555555
-DATA constants<>+4752(SB)/8, $0x3fc5555555555555
-DATA constants<>+4760(SB)/8, $0x3fc5555555555555
-DATA constants<>+4768(SB)/8, $0x3fc5555555555555
-DATA constants<>+4776(SB)/8, $0x3fc5555555555555
-DATA constants<>+4784(SB)/8, $0x3fc5555555555555
-DATA constants<>+4792(SB)/8, $0x3fc5555555555555
-DATA constants<>+4800(SB)/8, $0x8000000000000000
-DATA constants<>+4808(SB)/8, $0x8000000000000000
-DATA constants<>+4816(SB)/8, $0x8000000000000000
-DATA constants<>+4824(SB)/8, $0x8000000000000000
-DATA constants<>+4832(SB)/8, $0x8000000000000000
-DATA constants<>+4840(SB)/8, $0x8000000000000000
-DATA constants<>+4848(SB)/8, $0x8000000000000000
-DATA constants<>+4856(SB)/8, $0x8000000000000000
-DATA constants<>+4864(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4872(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4880(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4888(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4896(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4904(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4912(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4920(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+4928(SB)/8, $0x42b2000042b20000
-DATA constants<>+4936(SB)/8, $0x42b2000042b20000
-DATA constants<>+4944(SB)/8, $0x42b2000042b20000
-DATA constants<>+4952(SB)/8, $0x42b2000042b20000
-DATA constants<>+4960(SB)/8, $0x42b2000042b20000
-DATA constants<>+4968(SB)/8, $0x42b2000042b20000
-DATA constants<>+4976(SB)/8, $0x42b2000042b20000
-DATA constants<>+4984(SB)/8, $0x42b2000042b20000
-DATA constants<>+4992(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5000(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5008(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5016(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5024(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5032(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5040(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5048(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5056(SB)/8, $0xffffffffffffffff
-DATA constants<>+5064(SB)/8, $0xffffffffffffffff
-DATA constants<>+5072(SB)/8, $0xffffffffffffffff
-DATA constants<>+5080(SB)/8, $0xffffffffffffffff
-DATA constants<>+5088(SB)/8, $0xffffffffffffffff
-DATA constants<>+5096(SB)/8, $0xffffffffffffffff
-DATA constants<>+5104(SB)/8, $0xffffffffffffffff
-DATA constants<>+5112(SB)/8, $0xffffffffffffffff
-DATA constants<>+5120(SB)/8, $0x0000000000000000
-DATA constants<>+5128(SB)/8, $0x0000000000000000
-DATA constants<>+5136(SB)/8, $0x0000000000000000
-DATA constants<>+5144(SB)/8, $0x0000000000000000
-DATA constants<>+5152(SB)/8, $0x0000000000000000
-DATA constants<>+5160(SB)/8, $0x0000000000000000
-DATA constants<>+5168(SB)/8, $0x0000000000000000
-DATA constants<>+5176(SB)/8, $0x0000000000000000
-DATA constants<>+5184(SB)/8, $0x0080000000800000
-DATA constants<>+5192(SB)/8, $0x0080000000800000
-DATA constants<>+5200(SB)/8, $0x0080000000800000
-DATA constants<>+5208(SB)/8, $0x0080000000800000
-DATA constants<>+5216(SB)/8, $0x0080000000800000
-DATA constants<>+5224(SB)/8, $0x0080000000800000
-DATA constants<>+5232(SB)/8, $0x0080000000800000
-DATA constants<>+5240(SB)/8, $0x0080000000800000
-DATA constants<>+5248(SB)/8, $0x4b8000004b800000
-DATA constants<>+5256(SB)/8, $0x4b8000004b800000
-DATA constants<>+5264(SB)/8, $0x4b8000004b800000
-DATA constants<>+5272(SB)/8, $0x4b8000004b800000
-DATA constants<>+5280(SB)/8, $0x4b8000004b800000
-DATA constants<>+5288(SB)/8, $0x4b8000004b800000
-DATA constants<>+5296(SB)/8, $0x4b8000004b800000
-DATA constants<>+5304(SB)/8, $0x4b8000004b800000
-DATA constants<>+5312(SB)/8, $0x4b0000004b000000
-DATA constants<>+5320(SB)/8, $0x4b0000004b000000
-DATA constants<>+5328(SB)/8, $0x4b0000004b000000
-DATA constants<>+5336(SB)/8, $0x4b0000004b000000
-DATA constants<>+5344(SB)/8, $0x4b0000004b000000
-DATA constants<>+5352(SB)/8, $0x4b0000004b000000
-DATA constants<>+5360(SB)/8, $0x4b0000004b000000
-DATA constants<>+5368(SB)/8, $0x4b0000004b000000
-DATA constants<>+5376(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5384(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5392(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5400(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5408(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5416(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5424(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5432(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5440(SB)/8, $0x41c0000041c00000
-DATA constants<>+5448(SB)/8, $0x41c0000041c00000
-DATA constants<>+5456(SB)/8, $0x41c0000041c00000
-DATA constants<>+5464(SB)/8, $0x41c0000041c00000
-DATA constants<>+5472(SB)/8, $0x41c0000041c00000
-DATA constants<>+5480(SB)/8, $0x41c0000041c00000
-DATA constants<>+5488(SB)/8, $0x41c0000041c00000
-DATA constants<>+5496(SB)/8, $0x41c0000041c00000
-DATA constants<>+5504(SB)/8, $0x007fffff007fffff
-DATA constants<>+5512(SB)/8, $0x007fffff007fffff
-DATA constants<>+5520(SB)/8, $0x007fffff007fffff
-DATA constants<>+5528(SB)/8, $0x007fffff007fffff
-DATA constants<>+5536(SB)/8, $0x007fffff007fffff
-DATA constants<>+5544(SB)/8, $0x007fffff007fffff
-DATA constants<>+5552(SB)/8, $0x007fffff007fffff
-DATA constants<>+5560(SB)/8, $0x007fffff007fffff
-DATA constants<>+5568(SB)/8, $0xc087500000000000
-DATA constants<>+5576(SB)/8, $0xc087500000000000
-DATA constants<>+5584(SB)/8, $0xc087500000000000
-DATA constants<>+5592(SB)/8, $0xc087500000000000
-DATA constants<>+5600(SB)/8, $0xc087500000000000
-DATA constants<>+5608(SB)/8, $0xc087500000000000
-DATA constants<>+5616(SB)/8, $0xc087500000000000
-DATA constants<>+5624(SB)/8, $0xc087500000000000
-DATA constants<>+5632(SB)/8, $0x4086300000000000
-DATA constants<>+5640(SB)/8, $0x4086300000000000
-DATA constants<>+5648(SB)/8, $0x4086300000000000
-DATA constants<>+5656(SB)/8, $0x4086300000000000
-DATA constants<>+5664(SB)/8, $0x4086300000000000
-DATA constants<>+5672(SB)/8, $0x4086300000000000
-DATA constants<>+5680(SB)/8, $0x4086300000000000
-DATA constants<>+5688(SB)/8, $0x4086300000000000
-DATA constants<>+5696(SB)/8, $0x43380000000003ff
-DATA constants<>+5704(SB)/8, $0x43380000000003ff
-DATA constants<>+5712(SB)/8, $0x43380000000003ff
-DATA constants<>+5720(SB)/8, $0x43380000000003ff
-DATA constants<>+5728(SB)/8, $0x43380000000003ff
-DATA constants<>+5736(SB)/8, $0x43380000000003ff
-DATA constants<>+5744(SB)/8, $0x43380000000003ff
-DATA constants<>+5752(SB)/8, $0x43380000000003ff
-DATA constants<>+5760(SB)/8, $0x0010000000000000
-DATA constants<>+5768(SB)/8, $0x0010000000000000
-DATA constants<>+5776(SB)/8, $0x0010000000000000
-DATA constants<>+5784(SB)/8, $0x0010000000000000
-DATA constants<>+5792(SB)/8, $0x0010000000000000
-DATA constants<>+5800(SB)/8, $0x0010000000000000
-DATA constants<>+5808(SB)/8, $0x0010000000000000
-DATA constants<>+5816(SB)/8, $0x0010000000000000
-DATA constants<>+5824(SB)/8, $0x4340000000000000
-DATA constants<>+5832(SB)/8, $0x4340000000000000
-DATA constants<>+5840(SB)/8, $0x4340000000000000
-DATA constants<>+5848(SB)/8, $0x4340000000000000
-DATA constants<>+5856(SB)/8, $0x4340000000000000
-DATA constants<>+5864(SB)/8, $0x4340000000000000
-DATA constants<>+5872(SB)/8, $0x4340000000000000
-DATA constants<>+5880(SB)/8, $0x4340000000000000
-DATA constants<>+5888(SB)/8, $0x4330000000000000
-DATA constants<>+5896(SB)/8, $0x4330000000000000
-DATA constants<>+5904(SB)/8, $0x4330000000000000
-DATA constants<>+5912(SB)/8, $0x4330000000000000
-DATA constants<>+5920(SB)/8, $0x4330000000000000
-DATA constants<>+5928(SB)/8, $0x4330000000000000
-DATA constants<>+5936(SB)/8, $0x4330000000000000
-DATA constants<>+5944(SB)/8, $0x4330000000000000
-DATA constants<>+5952(SB)/8, $0x43300000000003ff
-DATA constants<>+5960(SB)/8, $0x43300000000003ff
-DATA constants<>+5968(SB)/8, $0x43300000000003ff
-DATA constants<>+5976(SB)/8, $0x43300000000003ff
-DATA constants<>+5984(SB)/8, $0x43300000000003ff
-DATA constants<>+5992(SB)/8, $0x43300000000003ff
-DATA constants<>+6000(SB)/8, $0x43300000000003ff
-DATA constants<>+6008(SB)/8, $0x43300000000003ff
-DATA constants<>+6016(SB)/8, $0x404a800000000000
-DATA constants<>+6024(SB)/8, $0x404a800000000000
-DATA constants<>+6032(SB)/8, $0x404a800000000000
-DATA constants<>+6040(SB)/8, $0x404a800000000000
-DATA constants<>+6048(SB)/8, $0x404a800000000000
-DATA constants<>+6056(SB)/8, $0x404a800000000000
-DATA constants<>+6064(SB)/8, $0x404a800000000000
-DATA constants<>+6072(SB)/8, $0x404a800000000000
-DATA constants<>+6080(SB)/8, $0x000fffffffffffff
-DATA constants<>+6088(SB)/8, $0x000fffffffffffff
-DATA constants<>+6096(SB)/8, $0x000fffffffffffff
-DATA constants<>+6104(SB)/8, $0x000fffffffffffff
-DATA constants<>+6112(SB)/8, $0x000fffffffffffff
-DATA constants<>+6120(SB)/8, $0x000fffffffffffff
-DATA constants<>+6128(SB)/8, $0x000fffffffffffff
-DATA constants<>+6136(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $6144
+DATA constants<>+2240(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2248(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2256(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2264(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2272(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2280(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2288(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2296(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2304(SB)/8, $0xbf800000bf800000
+DATA constants<>+2312(SB)/8, $0xbf800000bf800000
+DATA constants<>+2320(SB)/8, $0xbf800000bf800000
+DATA constants<>+2328(SB)/8, $0xbf800000bf800000
+DATA constants<>+2336(SB)/8, $0xbf800000bf800000
+DATA constants<>+2344(SB)/8, $0xbf800000bf800000
+DATA constants<>+2352(SB)/8, $0xbf800000bf800000
+DATA constants<>+2360(SB)/8, $0xbf800000bf800000
+DATA constants<>+2368(SB)/8, $0x42f8000000000000
+DATA constants<>+2376(SB)/8, $0x42f8000000000000
+DATA constants<>+2384(SB)/8, $0x42f8000000000000
+DATA constants<>+2392(SB)/8, $0x42f8000000000000
+DATA constants<>+2400(SB)/8, $0x42f8000000000000
+DATA constants<>+2408(SB)/8, $0x42f8000000000000
+DATA constants<>+2416(SB)/8, $0x42f8000000000000
+DATA constants<>+2424(SB)/8, $0x42f8000000000000
+DATA constants<>+2432(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2440(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2448(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2456(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2464(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2472(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2480(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2488(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+2496(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2504(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2512(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2520(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2528(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2536(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2544(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2552(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+2560(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2568(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2576(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2584(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2592(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2600(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2608(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2616(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+2624(SB)/8, $0x3ff0000000000000
+DATA constants<>+2632(SB)/8, $0x3ff0000000000000
+DATA constants<>+2640(SB)/8, $0x3ff0000000000000
+DATA constants<>+2648(SB)/8, $0x3ff0000000000000
+DATA constants<>+2656(SB)/8, $0x3ff0000000000000
+DATA constants<>+2664(SB)/8, $0x3ff0000000000000
+DATA constants<>+2672(SB)/8, $0x3ff0000000000000
+DATA constants<>+2680(SB)/8, $0x3ff0000000000000
+DATA constants<>+2688(SB)/8, $0x3ff0000000000000
+DATA constants<>+2696(SB)/8, $0x3ff0b5586cf9890f
+DATA constants<>+2704(SB)/8, $0x3ff172b83c7d517b
+DATA constants<>+2712(SB)/8, $0x3ff2387a6e756238
+DATA constants<>+2720(SB)/8, $0x3ff306fe0a31b715
+DATA constants<>+2728(SB)/8, $0x3ff3dea64c123422
+DATA constants<>+2736(SB)/8, $0x3ff4bfdad5362a27
+DATA constants<>+2744(SB)/8, $0x3ff5ab07dd485429
+DATA constants<>+2752(SB)/8, $0x3ff6a09e667f3bcc
+DATA constants<>+2760(SB)/8, $0x3ff7a11473eb0187
+DATA constants<>+2768(SB)/8, $0x3ff8ace5422aa0dc
+DATA constants<>+2776(SB)/8, $0x3ff9c49182a3f090
+DATA constants<>+2784(SB)/8, $0x3ffae89f995ad3ae
+DATA constants<>+2792(SB)/8, $0x3ffc199bdd85529c
+DATA constants<>+2800(SB)/8, $0x3ffd5818dcfba487
+DATA constants<>+2808(SB)/8, $0x3ffea4afa2a490da
+DATA constants<>+2816(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2824(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2832(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2840(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2848(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2856(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2864(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2872(SB)/8, $0x3f56c185dee54574
+DATA constants<>+2880(SB)/8, $0x3f811123ab088168
+DATA constants<>+2888(SB)/8, $0x3f811123ab088168
+DATA constants<>+2896(SB)/8, $0x3f811123ab088168
+DATA constants<>+2904(SB)/8, $0x3f811123ab088168
+DATA constants<>+2912(SB)/8, $0x3f811123ab088168
+DATA constants<>+2920(SB)/8, $0x3f811123ab088168
+DATA constants<>+2928(SB)/8, $0x3f811123ab088168
+DATA constants<>+2936(SB)/8, $0x3f811123ab088168
+DATA constants<>+2944(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2952(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2960(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2968(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2976(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2984(SB)/8, $0x3fa555555545ea97
+DATA constants<>+2992(SB)/8, $0x3fa555555545ea97
+DATA constants<>+3000(SB)/8, $0x3fa555555545ea97
+DATA constants<>+3008(SB)/8, $0x3fc555555548f852
+DATA constants<>+3016(SB)/8, $0x3fc555555548f852
+DATA constants<>+3024(SB)/8, $0x3fc555555548f852
+DATA constants<>+3032(SB)/8, $0x3fc555555548f852
+DATA constants<>+3040(SB)/8, $0x3fc555555548f852
+DATA constants<>+3048(SB)/8, $0x3fc555555548f852
+DATA constants<>+3056(SB)/8, $0x3fc555555548f852
+DATA constants<>+3064(SB)/8, $0x3fc555555548f852
+DATA constants<>+3072(SB)/8, $0x3fe0000000000005
+DATA constants<>+3080(SB)/8, $0x3fe0000000000005
+DATA constants<>+3088(SB)/8, $0x3fe0000000000005
+DATA constants<>+3096(SB)/8, $0x3fe0000000000005
+DATA constants<>+3104(SB)/8, $0x3fe0000000000005
+DATA constants<>+3112(SB)/8, $0x3fe0000000000005
+DATA constants<>+3120(SB)/8, $0x3fe0000000000005
+DATA constants<>+3128(SB)/8, $0x3fe0000000000005
+DATA constants<>+3136(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3144(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3152(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3160(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3168(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3176(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3184(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3192(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+3200(SB)/8, $0x3fe0000000000000
+DATA constants<>+3208(SB)/8, $0x3fe0000000000000
+DATA constants<>+3216(SB)/8, $0x3fe0000000000000
+DATA constants<>+3224(SB)/8, $0x3fe0000000000000
+DATA constants<>+3232(SB)/8, $0x3fe0000000000000
+DATA constants<>+3240(SB)/8, $0x3fe0000000000000
+DATA constants<>+3248(SB)/8, $0x3fe0000000000000
+DATA constants<>+3256(SB)/8, $0x3fe0000000000000
+DATA constants<>+3264(SB)/8, $0x4000000000000000
+DATA constants<>+3272(SB)/8, $0x4000000000000000
+DATA constants<>+3280(SB)/8, $0x4000000000000000
+DATA constants<>+3288(SB)/8, $0x4000000000000000
+DATA constants<>+3296(SB)/8, $0x4000000000000000
+DATA constants<>+3304(SB)/8, $0x4000000000000000
+DATA constants<>+3312(SB)/8, $0x4000000000000000
+DATA constants<>+3320(SB)/8, $0x4000000000000000
+DATA constants<>+3328(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3336(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3344(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3352(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3360(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3368(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3376(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3384(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+3392(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3400(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3408(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3416(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3424(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3432(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3440(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3448(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+3456(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3464(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3472(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3480(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3488(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3496(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3504(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3512(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+3520(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3528(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3536(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3544(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3552(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3560(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3568(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3576(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+3584(SB)/8, $0x3fd2492494229359
+DATA constants<>+3592(SB)/8, $0x3fd2492494229359
+DATA constants<>+3600(SB)/8, $0x3fd2492494229359
+DATA constants<>+3608(SB)/8, $0x3fd2492494229359
+DATA constants<>+3616(SB)/8, $0x3fd2492494229359
+DATA constants<>+3624(SB)/8, $0x3fd2492494229359
+DATA constants<>+3632(SB)/8, $0x3fd2492494229359
+DATA constants<>+3640(SB)/8, $0x3fd2492494229359
+DATA constants<>+3648(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3656(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3664(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3672(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3680(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3688(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3696(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3704(SB)/8, $0x3fd999999997fa04
+DATA constants<>+3712(SB)/8, $0x3fe5555555555593
+DATA constants<>+3720(SB)/8, $0x3fe5555555555593
+DATA constants<>+3728(SB)/8, $0x3fe5555555555593
+DATA constants<>+3736(SB)/8, $0x3fe5555555555593
+DATA constants<>+3744(SB)/8, $0x3fe5555555555593
+DATA constants<>+3752(SB)/8, $0x3fe5555555555593
+DATA constants<>+3760(SB)/8, $0x3fe5555555555593
+DATA constants<>+3768(SB)/8, $0x3fe5555555555593
+DATA constants<>+3776(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3784(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3792(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3800(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3808(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3816(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3824(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3832(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+3840(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3848(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3856(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3864(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3872(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3880(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3888(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3896(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+3904(SB)/8, $0x7ff0000000000000
+DATA constants<>+3912(SB)/8, $0x7ff0000000000000
+DATA constants<>+3920(SB)/8, $0x7ff0000000000000
+DATA constants<>+3928(SB)/8, $0x7ff0000000000000
+DATA constants<>+3936(SB)/8, $0x7ff0000000000000
+DATA constants<>+3944(SB)/8, $0x7ff0000000000000
+DATA constants<>+3952(SB)/8, $0x7ff0000000000000
+DATA constants<>+3960(SB)/8, $0x7ff0000000000000
+DATA constants<>+3968(SB)/8, $0xfff0000000000000
+DATA constants<>+3976(SB)/8, $0xfff0000000000000
+DATA constants<>+3984(SB)/8, $0xfff0000000000000
+DATA constants<>+3992(SB)/8, $0xfff0000000000000
+DATA constants<>+4000(SB)/8, $0xfff0000000000000
+DATA constants<>+4008(SB)/8, $0xfff0000000000000
+DATA constants<>+4016(SB)/8, $0xfff0000000000000
+DATA constants<>+4024(SB)/8, $0xfff0000000000000
+DATA constants<>+4032(SB)/8, $0x7ff8000000000001
+DATA constants<>+4040(SB)/8, $0x7ff8000000000001
+DATA constants<>+4048(SB)/8, $0x7ff8000000000001
+DATA constants<>+4056(SB)/8, $0x7ff8000000000001
+DATA constants<>+4064(SB)/8, $0x7ff8000000000001
+DATA constants<>+4072(SB)/8, $0x7ff8000000000001
+DATA constants<>+4080(SB)/8, $0x7ff8000000000001
+DATA constants<>+4088(SB)/8, $0x7ff8000000000001
+DATA constants<>+4096(SB)/8, $0xc034000000000000
+DATA constants<>+4104(SB)/8, $0xc034000000000000
+DATA constants<>+4112(SB)/8, $0xc034000000000000
+DATA constants<>+4120(SB)/8, $0xc034000000000000
+DATA constants<>+4128(SB)/8, $0xc034000000000000
+DATA constants<>+4136(SB)/8, $0xc034000000000000
+DATA constants<>+4144(SB)/8, $0xc034000000000000
+DATA constants<>+4152(SB)/8, $0xc034000000000000
+DATA constants<>+4160(SB)/8, $0x4034000000000000
+DATA constants<>+4168(SB)/8, $0x4034000000000000
+DATA constants<>+4176(SB)/8, $0x4034000000000000
+DATA constants<>+4184(SB)/8, $0x4034000000000000
+DATA constants<>+4192(SB)/8, $0x4034000000000000
+DATA constants<>+4200(SB)/8, $0x4034000000000000
+DATA constants<>+4208(SB)/8, $0x4034000000000000
+DATA constants<>+4216(SB)/8, $0x4034000000000000
+DATA constants<>+4224(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4232(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4240(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4248(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4256(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4264(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4272(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4280(SB)/8, $0x3de6124613a86d09
+DATA constants<>+4288(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4296(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4304(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4312(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4320(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4328(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4336(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4344(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+4352(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4360(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4368(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4376(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4384(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4392(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4400(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4408(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+4416(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4424(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4432(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4440(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4448(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4456(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4464(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4472(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+4480(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4488(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4496(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4504(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4512(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4520(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4528(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4536(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+4544(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4552(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4560(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4568(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4576(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4584(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4592(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4600(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+4608(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4616(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4624(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4632(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4640(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4648(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4656(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4664(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+4672(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4680(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4688(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4696(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4704(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4712(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4720(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4728(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+4736(SB)/8, $0x3f81111111111111
+DATA constants<>+4744(SB)/8, $0x3f81111111111111
+DATA constants<>+4752(SB)/8, $0x3f81111111111111
+DATA constants<>+4760(SB)/8, $0x3f81111111111111
+DATA constants<>+4768(SB)/8, $0x3f81111111111111
+DATA constants<>+4776(SB)/8, $0x3f81111111111111
+DATA constants<>+4784(SB)/8, $0x3f81111111111111
+DATA constants<>+4792(SB)/8, $0x3f81111111111111
+DATA constants<>+4800(SB)/8, $0x3fa5555555555555
+DATA constants<>+4808(SB)/8, $0x3fa5555555555555
+DATA constants<>+4816(SB)/8, $0x3fa5555555555555
+DATA constants<>+4824(SB)/8, $0x3fa5555555555555
+DATA constants<>+4832(SB)/8, $0x3fa5555555555555
+DATA constants<>+4840(SB)/8, $0x3fa5555555555555
+DATA constants<>+4848(SB)/8, $0x3fa5555555555555
+DATA constants<>+4856(SB)/8, $0x3fa5555555555555
+DATA constants<>+4864(SB)/8, $0x3fc5555555555555
+DATA constants<>+4872(SB)/8, $0x3fc5555555555555
+DATA constants<>+4880(SB)/8, $0x3fc5555555555555
+DATA constants<>+4888(SB)/8, $0x3fc5555555555555
+DATA constants<>+4896(SB)/8, $0x3fc5555555555555
+DATA constants<>+4904(SB)/8, $0x3fc5555555555555
+DATA constants<>+4912(SB)/8, $0x3fc5555555555555
+DATA constants<>+4920(SB)/8, $0x3fc5555555555555
+DATA constants<>+4928(SB)/8, $0x8000000000000000
+DATA constants<>+4936(SB)/8, $0x8000000000000000
+DATA constants<>+4944(SB)/8, $0x8000000000000000
+DATA constants<>+4952(SB)/8, $0x8000000000000000
+DATA constants<>+4960(SB)/8, $0x8000000000000000
+DATA constants<>+4968(SB)/8, $0x8000000000000000
+DATA constants<>+4976(SB)/8, $0x8000000000000000
+DATA constants<>+4984(SB)/8, $0x8000000000000000
+DATA constants<>+4992(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5000(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5008(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5016(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5024(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5032(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5040(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5048(SB)/8, $0x7fffffffffffffff
+DATA constants<>+5056(SB)/8, $0xbff0000000000000
+DATA constants<>+5064(SB)/8, $0xbff0000000000000
+DATA constants<>+5072(SB)/8, $0xbff0000000000000
+DATA constants<>+5080(SB)/8, $0xbff0000000000000
+DATA constants<>+5088(SB)/8, $0xbff0000000000000
+DATA constants<>+5096(SB)/8, $0xbff0000000000000
+DATA constants<>+5104(SB)/8, $0xbff0000000000000
+DATA constants<>+5112(SB)/8, $0xbff0000000000000
+DATA constants<>+5120(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5128(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5136(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5144(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5152(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5160(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5168(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5176(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+5184(SB)/8, $0x42b2000042b20000
+DATA constants<>+5192(SB)/8, $0x42b2000042b20000
+DATA constants<>+5200(SB)/8, $0x42b2000042b20000
+DATA constants<>+5208(SB)/8, $0x42b2000042b20000
+DATA constants<>+5216(SB)/8, $0x42b2000042b20000
+DATA constants<>+5224(SB)/8, $0x42b2000042b20000
+DATA constants<>+5232(SB)/8, $0x42b2000042b20000
+DATA constants<>+5240(SB)/8, $0x42b2000042b20000
+DATA constants<>+5248(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5256(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5264(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5272(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5280(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5288(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5296(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5304(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+5312(SB)/8, $0xffffffffffffffff
+DATA constants<>+5320(SB)/8, $0xffffffffffffffff
+DATA constants<>+5328(SB)/8, $0xffffffffffffffff
+DATA constants<>+5336(SB)/8, $0xffffffffffffffff
+DATA constants<>+5344(SB)/8, $0xffffffffffffffff
+DATA constants<>+5352(SB)/8, $0xffffffffffffffff
+DATA constants<>+5360(SB)/8, $0xffffffffffffffff
+DATA constants<>+5368(SB)/8, $0xffffffffffffffff
+DATA constants<>+5376(SB)/8, $0x0000000000000000
+DATA constants<>+5384(SB)/8, $0x0000000000000000
+DATA constants<>+5392(SB)/8, $0x0000000000000000
+DATA constants<>+5400(SB)/8, $0x0000000000000000
+DATA constants<>+5408(SB)/8, $0x0000000000000000
+DATA constants<>+5416(SB)/8, $0x0000000000000000
+DATA constants<>+5424(SB)/8, $0x0000000000000000
+DATA constants<>+5432(SB)/8, $0x0000000000000000
+DATA constants<>+5440(SB)/8, $0x0080000000800000
+DATA constants<>+5448(SB)/8, $0x0080000000800000
+DATA constants<>+5456(SB)/8, $0x0080000000800000
+DATA constants<>+5464(SB)/8, $0x0080000000800000
+DATA constants<>+5472(SB)/8, $0x0080000000800000
+DATA constants<>+5480(SB)/8, $0x0080000000800000
+DATA constants<>+5488(SB)/8, $0x0080000000800000
+DATA constants<>+5496(SB)/8, $0x0080000000800000
+DATA constants<>+5504(SB)/8, $0x4b8000004b800000
+DATA constants<>+5512(SB)/8, $0x4b8000004b800000
+DATA constants<>+5520(SB)/8, $0x4b8000004b800000
+DATA constants<>+5528(SB)/8, $0x4b8000004b800000
+DATA constants<>+5536(SB)/8, $0x4b8000004b800000
+DATA constants<>+5544(SB)/8, $0x4b8000004b800000
+DATA constants<>+5552(SB)/8, $0x4b8000004b800000
+DATA constants<>+5560(SB)/8, $0x4b8000004b800000
+DATA constants<>+5568(SB)/8, $0x4b0000004b000000
+DATA constants<>+5576(SB)/8, $0x4b0000004b000000
+DATA constants<>+5584(SB)/8, $0x4b0000004b000000
+DATA constants<>+5592(SB)/8, $0x4b0000004b000000
+DATA constants<>+5600(SB)/8, $0x4b0000004b000000
+DATA constants<>+5608(SB)/8, $0x4b0000004b000000
+DATA constants<>+5616(SB)/8, $0x4b0000004b000000
+DATA constants<>+5624(SB)/8, $0x4b0000004b000000
+DATA constants<>+5632(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5640(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5648(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5656(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5664(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5672(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5680(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5688(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+5696(SB)/8, $0x41c0000041c00000
+DATA constants<>+5704(SB)/8, $0x41c0000041c00000
+DATA constants<>+5712(SB)/8, $0x41c0000041c00000
+DATA constants<>+5720(SB)/8, $0x41c0000041c00000
+DATA constants<>+5728(SB)/8, $0x41c0000041c00000
+DATA constants<>+5736(SB)/8, $0x41c0000041c00000
+DATA constants<>+5744(SB)/8, $0x41c0000041c00000
+DATA constants<>+5752(SB)/8, $0x41c0000041c00000
+DATA constants<>+5760(SB)/8, $0x007fffff007fffff
+DATA constants<>+5768(SB)/8, $0x007fffff007fffff
+DATA constants<>+5776(SB)/8, $0x007fffff007fffff
+DATA constants<>+5784(SB)/8, $0x007fffff007fffff
+DATA constants<>+5792(SB)/8, $0x007fffff007fffff
+DATA constants<>+5800(SB)/8, $0x007fffff007fffff
+DATA constants<>+5808(SB)/8, $0x007fffff007fffff
+DATA constants<>+5816(SB)/8, $0x007fffff007fffff
+DATA constants<>+5824(SB)/8, $0xc087500000000000
+DATA constants<>+5832(SB)/8, $0xc087500000000000
+DATA constants<>+5840(SB)/8, $0xc087500000000000
+DATA constants<>+5848(SB)/8, $0xc087500000000000
+DATA constants<>+5856(SB)/8, $0xc087500000000000
+DATA constants<>+5864(SB)/8, $0xc087500000000000
+DATA constants<>+5872(SB)/8, $0xc087500000000000
+DATA constants<>+5880(SB)/8, $0xc087500000000000
+DATA constants<>+5888(SB)/8, $0x4086300000000000
+DATA constants<>+5896(SB)/8, $0x4086300000000000
+DATA constants<>+5904(SB)/8, $0x4086300000000000
+DATA constants<>+5912(SB)/8, $0x4086300000000000
+DATA constants<>+5920(SB)/8, $0x4086300000000000
+DATA constants<>+5928(SB)/8, $0x4086300000000000
+DATA constants<>+5936(SB)/8, $0x4086300000000000
+DATA constants<>+5944(SB)/8, $0x4086300000000000
+DATA constants<>+5952(SB)/8, $0x43380000000003ff
+DATA constants<>+5960(SB)/8, $0x43380000000003ff
+DATA constants<>+5968(SB)/8, $0x43380000000003ff
+DATA constants<>+5976(SB)/8, $0x43380000000003ff
+DATA constants<>+5984(SB)/8, $0x43380000000003ff
+DATA constants<>+5992(SB)/8, $0x43380000000003ff
+DATA constants<>+6000(SB)/8, $0x43380000000003ff
+DATA constants<>+6008(SB)/8, $0x43380000000003ff
+DATA constants<>+6016(SB)/8, $0x0010000000000000
+DATA constants<>+6024(SB)/8, $0x0010000000000000
+DATA constants<>+6032(SB)/8, $0x0010000000000000
+DATA constants<>+6040(SB)/8, $0x0010000000000000
+DATA constants<>+6048(SB)/8, $0x0010000000000000
+DATA constants<>+6056(SB)/8, $0x0010000000000000
+DATA constants<>+6064(SB)/8, $0x0010000000000000
+DATA constants<>+6072(SB)/8, $0x0010000000000000
+DATA constants<>+6080(SB)/8, $0x4340000000000000
+DATA constants<>+6088(SB)/8, $0x4340000000000000
+DATA constants<>+6096(SB)/8, $0x4340000000000000
+DATA constants<>+6104(SB)/8, $0x4340000000000000
+DATA constants<>+6112(SB)/8, $0x4340000000000000
+DATA constants<>+6120(SB)/8, $0x4340000000000000
+DATA constants<>+6128(SB)/8, $0x4340000000000000
+DATA constants<>+6136(SB)/8, $0x4340000000000000
+DATA constants<>+6144(SB)/8, $0x4330000000000000
+DATA constants<>+6152(SB)/8, $0x4330000000000000
+DATA constants<>+6160(SB)/8, $0x4330000000000000
+DATA constants<>+6168(SB)/8, $0x4330000000000000
+DATA constants<>+6176(SB)/8, $0x4330000000000000
+DATA constants<>+6184(SB)/8, $0x4330000000000000
+DATA constants<>+6192(SB)/8, $0x4330000000000000
+DATA constants<>+6200(SB)/8, $0x4330000000000000
+DATA constants<>+6208(SB)/8, $0x43300000000003ff
+DATA constants<>+6216(SB)/8, $0x43300000000003ff
+DATA constants<>+6224(SB)/8, $0x43300000000003ff
+DATA constants<>+6232(SB)/8, $0x43300000000003ff
+DATA constants<>+6240(SB)/8, $0x43300000000003ff
+DATA constants<>+6248(SB)/8, $0x43300000000003ff
+DATA constants<>+6256(SB)/8, $0x43300000000003ff
+DATA constants<>+6264(SB)/8, $0x43300000000003ff
+DATA constants<>+6272(SB)/8, $0x404a800000000000
+DATA constants<>+6280(SB)/8, $0x404a800000000000
+DATA constants<>+6288(SB)/8, $0x404a800000000000
+DATA constants<>+6296(SB)/8, $0x404a800000000000
+DATA constants<>+6304(SB)/8, $0x404a800000000000
+DATA constants<>+6312(SB)/8, $0x404a800000000000
+DATA constants<>+6320(SB)/8, $0x404a800000000000
+DATA constants<>+6328(SB)/8, $0x404a800000000000
+DATA constants<>+6336(SB)/8, $0x000fffffffffffff
+DATA constants<>+6344(SB)/8, $0x000fffffffffffff
+DATA constants<>+6352(SB)/8, $0x000fffffffffffff
+DATA constants<>+6360(SB)/8, $0x000fffffffffffff
+DATA constants<>+6368(SB)/8, $0x000fffffffffffff
+DATA constants<>+6376(SB)/8, $0x000fffffffffffff
+DATA constants<>+6384(SB)/8, $0x000fffffffffffff
+DATA constants<>+6392(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $6400

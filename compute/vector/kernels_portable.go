@@ -18,16 +18,38 @@ func portable[T Float]() *kernels[T] {
 	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
+		"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x },
+		"reciprocal": func(x float64) float64 { return 1 / x }, "floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc,
+		"round": math.RoundToEven, "relu": func(x float64) float64 { return max(x, 0) }, "sign": plainSign,
 	} {
 		k.maps[op] = plainMap[T](f)
 	}
 	for op, f := range map[string]func(x, y T) T{
 		"add": func(x, y T) T { return x + y }, "sub": func(x, y T) T { return x - y },
 		"mul": func(x, y T) T { return x * y }, "div": func(x, y T) T { return x / y },
+		"maximum": func(x, y T) T { return choose(x > y, x, y) }, "minimum": func(x, y T) T { return choose(x < y, x, y) },
 	} {
 		k.pairs[op] = plainPairs(f)
 	}
 	return k
+}
+
+// choose gives x if it is better, or NaN.
+func choose[T Float](better bool, x, y T) T {
+	if better || x != x {
+		return x
+	}
+	return y
+}
+
+func plainSign(x float64) float64 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return x // 0 and NaN
 }
 
 func plainMap[T Float](f func(float64) float64) func(n int, dst, src *T) {

@@ -1,0 +1,90 @@
+package tensor
+
+// compare is loop2 for comparisons: the loops have no call inside. What stands swapped is compared the other way round.
+func compare[T Real](op string, out, a, b *Tensor) {
+	dst, x, y := memoryOf[bool](out), memoryOf[T](a), memoryOf[T](b)
+	w := newWalk(out.shape, out.strides, a.stretched(out.shape), b.stretched(out.shape)).from(out, a, b)
+	w.each(func() {
+		d := dst[w.starts[0]:][:w.inner]
+		p, q := x[w.starts[1]:], y[w.starts[2]:]
+		switch {
+		case w.steps[1] == 1 && w.steps[2] == 1:
+			compareVectors(op, d, p[:len(d)], q[:len(d)])
+		case w.steps[1] == 1 && w.steps[2] == 0:
+			compareNumber(op, d, p[:len(d)], q[0])
+		case w.steps[1] == 0 && w.steps[2] == 1:
+			compareNumber(mirrored[op], d, q[:len(d)], p[0])
+		default:
+			compareStrided(op, d, x, y, w)
+		}
+	})
+}
+
+var mirrored = map[string]string{"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+
+func compareVectors[T Real](op string, d []bool, x, y []T) {
+	switch op {
+	case "gt", "ge":
+		x, y, op = y, x, mirrored[op]
+	}
+	y = y[:len(x)]
+	d = d[:len(x)]
+	switch op {
+	case "eq":
+		for i, v := range x {
+			d[i] = v == y[i]
+		}
+	case "ne":
+		for i, v := range x {
+			d[i] = v != y[i]
+		}
+	case "lt":
+		for i, v := range x {
+			d[i] = v < y[i]
+		}
+	default:
+		for i, v := range x {
+			d[i] = v <= y[i]
+		}
+	}
+}
+
+func compareNumber[T Real](op string, d []bool, x []T, y T) {
+	d = d[:len(x)]
+	switch op {
+	case "eq":
+		for i, v := range x {
+			d[i] = v == y
+		}
+	case "ne":
+		for i, v := range x {
+			d[i] = v != y
+		}
+	case "lt":
+		for i, v := range x {
+			d[i] = v < y
+		}
+	case "le":
+		for i, v := range x {
+			d[i] = v <= y
+		}
+	case "gt":
+		for i, v := range x {
+			d[i] = v > y
+		}
+	default:
+		for i, v := range x {
+			d[i] = v >= y
+		}
+	}
+}
+
+// compareStrided takes the elements of an inner loop one by one.
+func compareStrided[T Real](op string, d []bool, x, y []T, w *walk) {
+	i, j := w.starts[1], w.starts[2]
+	for k := range d {
+		compareVectors(op, d[k:k+1], x[i:i+1], y[j:j+1])
+		i += w.steps[1]
+		j += w.steps[2]
+	}
+}
