@@ -36,6 +36,8 @@ func writeVectors() {
 		}
 	}
 	writeSums()
+	writeColumnSums(avx512)
+	writeColumnSums(avx2)
 	writeAddSingles()
 	constants.write()
 }

@@ -212,7 +212,7 @@ func rowFunction(op string, r Reduction) func(row []float64) float64 {
 	case "nanmean":
 		return func(row []float64) float64 { kept := without(row); return Sum(kept) / float64(len(kept)) }
 	case "prod":
-		return prod
+		return prod[float64]
 	case "mean":
 		return func(row []float64) float64 { return Sum(row) / float64(len(row)) }
 	case "var":
@@ -246,10 +246,10 @@ func rowFunction(op string, r Reduction) func(row []float64) float64 {
 // share (as NumPy does): the order never depends on the machine.
 func Sum(row []float64) float64 { return vector.Sum(row) }
 
-func prod(row []float64) float64 {
+func prod[T float32 | float64](row []T) float64 {
 	p := 1.0
 	for _, x := range row {
-		p *= x
+		p *= float64(x)
 	}
 	return p
 }

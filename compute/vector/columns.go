@@ -1,72 +1,142 @@
 package vector
 
-import "runtime"
+import (
+	"math/bits"
+	"runtime"
+)
 
-// columnBlock is how many columns are added up together: their eight running sums and a row stay in the first cache.
+// columnBlock is how many columns one goroutine takes at least.
 const columnBlock = 256
+
+// columnKernel adds up columns of rows in blocks of eight, as sumEight does for a vector: whole has strips of so many columns, widest first.
+type columnKernel[T Float] struct {
+	strips []strip[T]
+	some   func(blocks int, dst *float64, src *T, stride, width int) // for fewer columns than the narrowest strip's
+}
+
+type strip[T Float] struct {
+	columns int
+	run     func(blocks int, dst *float64, src *T, stride int)
+}
+
+// blocks writes the sums of len(dst) columns.
+func (k *columnKernel[T]) blocks(n int, dst []float64, src []T, stride int) {
+	at := 0
+	for _, s := range k.strips {
+		for ; at+s.columns <= len(dst); at += s.columns {
+			s.run(n, &dst[at], &src[at], stride)
+		}
+	}
+	if at < len(dst) {
+		k.some(n, &dst[at], &src[at], stride, len(dst)-at)
+	}
+}
 
 // SumColumns writes the sum of each column of n rows, which begin stride elements apart, to dst: to the bit what
 // Sum gives for the column.
 func SumColumns[T Float](dst []float64, src []T, n, stride int) {
-	k := kernelsOf[T]()
-	parallelColumns(len(dst), n, func(from, to int) {
-		for ; from < to; from += columnBlock {
-			width := min(columnBlock, to-from)
-			c := columns[T]{add: k.addTo, src: src[from:], stride: stride, width: width}
-			copy(dst[from:], c.sum(0, n))
+	parallelColumns(dst, n, func(from, to int) {
+		c := columns[T]{kernels: kernelsOf[T](), src: src[from:], stride: stride}
+		c.run(dst[from:to], n)
+	})
+}
+
+// SumSquares writes the sums of the squares of what each column differs from its mean by: to the bit what Sum gives for the squares.
+func SumSquares[T Float](dst, means []float64, src []T, n, stride int) {
+	parallelColumns(dst, n, func(from, to int) {
+		for ; from < to; from += squaredColumns {
+			width := min(squaredColumns, to-from)
+			c := columns[T]{kernels: kernelsOf[T](), src: src[from:], stride: stride, means: means[from:][:width]}
+			c.squares = make([]float64, leafRows*width)
+			c.run(dst[from:][:width], n)
 		}
 	})
 }
 
-func parallelColumns(columns, rows int, f func(from, to int)) {
-	if columns*rows < 2*part || columns < 2*columnBlock {
+// parallelColumns calls f for parts of the columns; for none if there are no rows, whose sums are 0.
+func parallelColumns(dst []float64, rows int, f func(from, to int)) {
+	if rows == 0 {
+		clear(dst)
+		return
+	}
+	columns := len(dst)
+	parts := min(runtime.GOMAXPROCS(0), columns/columnBlock)
+	if columns*rows < 2*part || parts < 2 {
 		f(0, columns)
 		return
 	}
-	blocks := (columns + columnBlock - 1) / columnBlock
-	Each(runtime.GOMAXPROCS(0), blocks, func(b int) { f(b*columnBlock, min(columns, (b+1)*columnBlock)) })
-}
-
-// columns is a block of columns that is added up row by row.
-type columns[T Float] struct {
-	add           func(dst []float64, src []T)
-	src           []T
-	stride, width int
-}
-
-// sum adds up n rows from one on, in halves as Sum does.
-func (c columns[T]) sum(from, n int) []float64 {
-	if n > 128 {
-		half := n / 2
-		half -= half % 8
-		left := c.sum(from, half)
-		addDoubles(left, c.sum(from+half, n-half))
-		return left
-	}
-	var r [8][]float64
-	lanes := 8
-	if n < 8 {
-		lanes = 1 // one after the other
-	}
-	for j := range r[:lanes] {
-		r[j] = make([]float64, c.width)
-	}
-	whole := n / 8 * 8
-	if lanes == 1 {
-		whole = 0
-	}
-	for i := range whole {
-		c.add(r[i%8], c.src[(from+i)*c.stride:][:c.width])
-	}
-	for step := 1; step < lanes; step *= 2 {
-		for j := 0; j < lanes; j += 2 * step {
-			addDoubles(r[j], r[j+step])
+	const whole = 24 // strips of every kernel
+	width := (columns/parts + whole - 1) / whole * whole
+	Each(parts, parts, func(p int) {
+		if p*width < columns {
+			f(p*width, min(columns, (p+1)*width))
 		}
-	}
-	for i := whole; i < n; i++ {
-		c.add(r[0], c.src[(from+i)*c.stride:][:c.width])
-	}
-	return r[0]
+	})
 }
 
-func addDoubles(dst, src []float64) { Pairs("add", dst, dst, src) }
+const (
+	leafRows       = 128 // what eight running sums share; see Sum
+	squaredColumns = 128 // whose squares of so many rows stay in the second cache
+)
+
+// columns is some columns that are added up.
+type columns[T Float] struct {
+	kernels *kernels[T]
+	src     []T
+	stride  int
+	means   []float64 // nil, or what is taken from each column before it is squared
+	squares []float64 // room for them
+}
+
+func (c *columns[T]) run(dst []float64, n int) {
+	c.sum(dst, 0, n, make([]float64, len(dst)*bits.Len(uint(n/(leafRows/2)))))
+}
+
+// sum adds up n rows from one on, in halves as Sum does; rest is room for the right halves.
+func (c *columns[T]) sum(dst []float64, from, n int, rest []float64) {
+	if n <= leafRows {
+		c.leaf(dst, from, n)
+		return
+	}
+	half := n / 2
+	half -= half % 8
+	right := rest[:len(dst)]
+	c.sum(dst, from, half, rest)
+	c.sum(right, from+half, n-half, rest[len(dst):])
+	Pairs("add", dst, dst, right)
+}
+
+func (c *columns[T]) leaf(dst []float64, from, n int) {
+	src := c.src[from*c.stride:]
+	if c.means == nil {
+		sumLeaf(dst, src, n, c.stride, c.kernels.columns, c.kernels.addTo)
+		return
+	}
+	width := len(dst)
+	for i := range n {
+		squareRow(c.squares[i*width:][:width], src[i*c.stride:][:width], c.means)
+	}
+	doubles := kernelsOf[float64]()
+	sumLeaf(dst, c.squares, n, width, doubles.columns, doubles.addTo)
+}
+
+// squareRow is written out because a row of few columns is not worth calls.
+func squareRow[T Float](dst []float64, row []T, means []float64) {
+	row, means = row[:len(dst)], means[:len(dst)]
+	for j := range dst {
+		d := float64(row[j]) - means[j]
+		dst[j] = d * d
+	}
+}
+
+func sumLeaf[T Float](dst []float64, src []T, n, stride int, k columnKernel[T], addTo func(dst []float64, src []T)) {
+	done := n &^ 7
+	if done > 0 {
+		k.blocks(done/8, dst, src, stride)
+	} else {
+		clear(dst)
+	}
+	for ; done < n; done++ {
+		addTo(dst, src[done*stride:][:len(dst)])
+	}
+}

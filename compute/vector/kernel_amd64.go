@@ -50,6 +50,7 @@ func wideSingles() *kernels[float32] {
 			"minimum": {minimumF32AVX512, minimumRightF32AVX512, minimumLeftF32AVX512},
 		},
 		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
+		columns: columnKernel[float32]{[]strip[float32]{{24, sumColumns3F32AVX512}, {8, sumColumns1F32AVX512}}, sumSomeColumnsF32AVX512},
 		formula: inRegisters[float32](formulasF32AVX512(), 512),
 	}
 }
@@ -71,6 +72,7 @@ func wideDoubles() *kernels[float64] {
 			"minimum": {minimumF64AVX512, minimumRightF64AVX512, minimumLeftF64AVX512},
 		},
 		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
+		columns: columnKernel[float64]{[]strip[float64]{{24, sumColumns3F64AVX512}, {8, sumColumns1F64AVX512}}, sumSomeColumnsF64AVX512},
 		formula: inRegisters[float64](formulasF64AVX512(), 512),
 		rotate:  rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
 	}
@@ -93,6 +95,7 @@ func narrowSingles() *kernels[float32] {
 			"minimum": {minimumF32AVX2, minimumRightF32AVX2, minimumLeftF32AVX2},
 		},
 		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
+		columns: columnKernel[float32]{[]strip[float32]{{4, sumColumns1F32AVX2}}, sumSomeColumnsF32AVX2},
 		formula: inRegisters[float32](formulasF32AVX2(), 128),
 	}
 }
@@ -114,6 +117,7 @@ func narrowDoubles() *kernels[float64] {
 			"minimum": {minimumF64AVX2, minimumRightF64AVX2, minimumLeftF64AVX2},
 		},
 		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
+		columns: columnKernel[float64]{[]strip[float64]{{4, sumColumns1F64AVX2}}, sumSomeColumnsF64AVX2},
 		formula: inRegisters[float64](formulasF64AVX2(), 128),
 		rotate:  rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},
 	}

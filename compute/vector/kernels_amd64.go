@@ -822,6 +822,56 @@ func sumEightF32(blocks int, src *float32) float64
 //go:noescape
 func sumEightF64(blocks int, src *float64) float64
 
+// sumColumns3F32AVX512 writes the sums of 24 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns3F32AVX512(blocks int, dst *float64, src *float32, stride int)
+
+// sumColumns1F32AVX512 writes the sums of 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns1F32AVX512(blocks int, dst *float64, src *float32, stride int)
+
+// sumSomeColumnsF32AVX512 writes the sums of width < 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumSomeColumnsF32AVX512(blocks int, dst *float64, src *float32, stride int, width int)
+
+// sumColumns3F64AVX512 writes the sums of 24 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns3F64AVX512(blocks int, dst *float64, src *float64, stride int)
+
+// sumColumns1F64AVX512 writes the sums of 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns1F64AVX512(blocks int, dst *float64, src *float64, stride int)
+
+// sumSomeColumnsF64AVX512 writes the sums of width < 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumSomeColumnsF64AVX512(blocks int, dst *float64, src *float64, stride int, width int)
+
+// sumColumns1F32AVX2 writes the sums of 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns1F32AVX2(blocks int, dst *float64, src *float32, stride int)
+
+// sumSomeColumnsF32AVX2 writes the sums of width < 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumSomeColumnsF32AVX2(blocks int, dst *float64, src *float32, stride int, width int)
+
+// sumColumns1F64AVX2 writes the sums of 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumColumns1F64AVX2(blocks int, dst *float64, src *float64, stride int)
+
+// sumSomeColumnsF64AVX2 writes the sums of width < 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func sumSomeColumnsF64AVX2(blocks int, dst *float64, src *float64, stride int, width int)
+
 // addSinglesAVX2 adds src to dst, for vectors of four elements.
 //
 //go:noescape

@@ -9251,6 +9251,694 @@ done:
 	VZEROUPPER
 	RET
 
+// func sumColumns3F32AVX512(blocks int, dst *float64, src *float32, stride int)
+// Requires: AVX, AVX512F
+TEXT ·sumColumns3F32AVX512(SB), NOSPLIT, $0-32
+	MOVQ      blocks+0(FP), AX
+	MOVQ      dst+8(FP), CX
+	MOVQ      src+16(FP), DX
+	MOVQ      stride+24(FP), BX
+	SHLQ      $0x02, BX
+	LEAQ      (BX)(BX*2), SI
+	LEAQ      (DX)(BX*4), DI
+	VCVTPS2PD (DX), Z0
+	VCVTPS2PD 32(DX), Z1
+	VCVTPS2PD 64(DX), Z2
+	VCVTPS2PD (DX)(BX*1), Z3
+	VCVTPS2PD 32(DX)(BX*1), Z4
+	VCVTPS2PD 64(DX)(BX*1), Z5
+	VCVTPS2PD (DX)(BX*2), Z6
+	VCVTPS2PD 32(DX)(BX*2), Z7
+	VCVTPS2PD 64(DX)(BX*2), Z8
+	VCVTPS2PD (DX)(SI*1), Z9
+	VCVTPS2PD 32(DX)(SI*1), Z10
+	VCVTPS2PD 64(DX)(SI*1), Z11
+	VCVTPS2PD (DI), Z12
+	VCVTPS2PD 32(DI), Z13
+	VCVTPS2PD 64(DI), Z14
+	VCVTPS2PD (DI)(BX*1), Z15
+	VCVTPS2PD 32(DI)(BX*1), Z16
+	VCVTPS2PD 64(DI)(BX*1), Z17
+	VCVTPS2PD (DI)(BX*2), Z18
+	VCVTPS2PD 32(DI)(BX*2), Z19
+	VCVTPS2PD 64(DI)(BX*2), Z20
+	VCVTPS2PD (DI)(SI*1), Z21
+	VCVTPS2PD 32(DI)(SI*1), Z22
+	VCVTPS2PD 64(DI)(SI*1), Z23
+	DECQ      AX
+	JZ        done
+
+loop:
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      (DI)(BX*8), DI
+	VCVTPS2PD (DX), Z24
+	VADDPD    Z24, Z0, Z0
+	VCVTPS2PD 32(DX), Z24
+	VADDPD    Z24, Z1, Z1
+	VCVTPS2PD 64(DX), Z24
+	VADDPD    Z24, Z2, Z2
+	VCVTPS2PD (DX)(BX*1), Z24
+	VADDPD    Z24, Z3, Z3
+	VCVTPS2PD 32(DX)(BX*1), Z24
+	VADDPD    Z24, Z4, Z4
+	VCVTPS2PD 64(DX)(BX*1), Z24
+	VADDPD    Z24, Z5, Z5
+	VCVTPS2PD (DX)(BX*2), Z24
+	VADDPD    Z24, Z6, Z6
+	VCVTPS2PD 32(DX)(BX*2), Z24
+	VADDPD    Z24, Z7, Z7
+	VCVTPS2PD 64(DX)(BX*2), Z24
+	VADDPD    Z24, Z8, Z8
+	VCVTPS2PD (DX)(SI*1), Z24
+	VADDPD    Z24, Z9, Z9
+	VCVTPS2PD 32(DX)(SI*1), Z24
+	VADDPD    Z24, Z10, Z10
+	VCVTPS2PD 64(DX)(SI*1), Z24
+	VADDPD    Z24, Z11, Z11
+	VCVTPS2PD (DI), Z24
+	VADDPD    Z24, Z12, Z12
+	VCVTPS2PD 32(DI), Z24
+	VADDPD    Z24, Z13, Z13
+	VCVTPS2PD 64(DI), Z24
+	VADDPD    Z24, Z14, Z14
+	VCVTPS2PD (DI)(BX*1), Z24
+	VADDPD    Z24, Z15, Z15
+	VCVTPS2PD 32(DI)(BX*1), Z24
+	VADDPD    Z24, Z16, Z16
+	VCVTPS2PD 64(DI)(BX*1), Z24
+	VADDPD    Z24, Z17, Z17
+	VCVTPS2PD (DI)(BX*2), Z24
+	VADDPD    Z24, Z18, Z18
+	VCVTPS2PD 32(DI)(BX*2), Z24
+	VADDPD    Z24, Z19, Z19
+	VCVTPS2PD 64(DI)(BX*2), Z24
+	VADDPD    Z24, Z20, Z20
+	VCVTPS2PD (DI)(SI*1), Z24
+	VADDPD    Z24, Z21, Z21
+	VCVTPS2PD 32(DI)(SI*1), Z24
+	VADDPD    Z24, Z22, Z22
+	VCVTPS2PD 64(DI)(SI*1), Z24
+	VADDPD    Z24, Z23, Z23
+	DECQ      AX
+	JNZ       loop
+
+done:
+	VADDPD  Z3, Z0, Z0
+	VADDPD  Z9, Z6, Z6
+	VADDPD  Z15, Z12, Z12
+	VADDPD  Z21, Z18, Z18
+	VADDPD  Z6, Z0, Z0
+	VADDPD  Z18, Z12, Z12
+	VADDPD  Z12, Z0, Z0
+	VMOVUPD Z0, (CX)
+	VADDPD  Z4, Z1, Z1
+	VADDPD  Z10, Z7, Z7
+	VADDPD  Z16, Z13, Z13
+	VADDPD  Z22, Z19, Z19
+	VADDPD  Z7, Z1, Z1
+	VADDPD  Z19, Z13, Z13
+	VADDPD  Z13, Z1, Z1
+	VMOVUPD Z1, 64(CX)
+	VADDPD  Z5, Z2, Z2
+	VADDPD  Z11, Z8, Z8
+	VADDPD  Z17, Z14, Z14
+	VADDPD  Z23, Z20, Z20
+	VADDPD  Z8, Z2, Z2
+	VADDPD  Z20, Z14, Z14
+	VADDPD  Z14, Z2, Z2
+	VMOVUPD Z2, 128(CX)
+	VZEROUPPER
+	RET
+
+// func sumColumns1F32AVX512(blocks int, dst *float64, src *float32, stride int)
+// Requires: AVX, AVX512F
+TEXT ·sumColumns1F32AVX512(SB), NOSPLIT, $0-32
+	MOVQ      blocks+0(FP), AX
+	MOVQ      dst+8(FP), CX
+	MOVQ      src+16(FP), DX
+	MOVQ      stride+24(FP), BX
+	SHLQ      $0x02, BX
+	LEAQ      (BX)(BX*2), SI
+	LEAQ      (DX)(BX*4), DI
+	VCVTPS2PD (DX), Z0
+	VCVTPS2PD (DX)(BX*1), Z1
+	VCVTPS2PD (DX)(BX*2), Z2
+	VCVTPS2PD (DX)(SI*1), Z3
+	VCVTPS2PD (DI), Z4
+	VCVTPS2PD (DI)(BX*1), Z5
+	VCVTPS2PD (DI)(BX*2), Z6
+	VCVTPS2PD (DI)(SI*1), Z7
+	DECQ      AX
+	JZ        done
+
+loop:
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      (DI)(BX*8), DI
+	VCVTPS2PD (DX), Z8
+	VADDPD    Z8, Z0, Z0
+	VCVTPS2PD (DX)(BX*1), Z8
+	VADDPD    Z8, Z1, Z1
+	VCVTPS2PD (DX)(BX*2), Z8
+	VADDPD    Z8, Z2, Z2
+	VCVTPS2PD (DX)(SI*1), Z8
+	VADDPD    Z8, Z3, Z3
+	VCVTPS2PD (DI), Z8
+	VADDPD    Z8, Z4, Z4
+	VCVTPS2PD (DI)(BX*1), Z8
+	VADDPD    Z8, Z5, Z5
+	VCVTPS2PD (DI)(BX*2), Z8
+	VADDPD    Z8, Z6, Z6
+	VCVTPS2PD (DI)(SI*1), Z8
+	VADDPD    Z8, Z7, Z7
+	DECQ      AX
+	JNZ       loop
+
+done:
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z2, Z0, Z0
+	VADDPD  Z6, Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD Z0, (CX)
+	VZEROUPPER
+	RET
+
+// func sumSomeColumnsF32AVX512(blocks int, dst *float64, src *float32, stride int, width int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumSomeColumnsF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ        blocks+0(FP), AX
+	MOVQ        dst+8(FP), CX
+	MOVQ        src+16(FP), DX
+	MOVQ        stride+24(FP), BX
+	MOVQ        width+32(FP), SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K2
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), SI
+	LEAQ        (DX)(BX*4), DI
+	VCVTPS2PD.Z (DX), K2, Z0
+	VCVTPS2PD.Z (DX)(BX*1), K2, Z1
+	VCVTPS2PD.Z (DX)(BX*2), K2, Z2
+	VCVTPS2PD.Z (DX)(SI*1), K2, Z3
+	VCVTPS2PD.Z (DI), K2, Z4
+	VCVTPS2PD.Z (DI)(BX*1), K2, Z5
+	VCVTPS2PD.Z (DI)(BX*2), K2, Z6
+	VCVTPS2PD.Z (DI)(SI*1), K2, Z7
+	DECQ        AX
+	JZ          done
+
+loop:
+	LEAQ        (DX)(BX*8), DX
+	LEAQ        (DI)(BX*8), DI
+	VCVTPS2PD.Z (DX), K2, Z8
+	VADDPD      Z8, Z0, Z0
+	VCVTPS2PD.Z (DX)(BX*1), K2, Z8
+	VADDPD      Z8, Z1, Z1
+	VCVTPS2PD.Z (DX)(BX*2), K2, Z8
+	VADDPD      Z8, Z2, Z2
+	VCVTPS2PD.Z (DX)(SI*1), K2, Z8
+	VADDPD      Z8, Z3, Z3
+	VCVTPS2PD.Z (DI), K2, Z8
+	VADDPD      Z8, Z4, Z4
+	VCVTPS2PD.Z (DI)(BX*1), K2, Z8
+	VADDPD      Z8, Z5, Z5
+	VCVTPS2PD.Z (DI)(BX*2), K2, Z8
+	VADDPD      Z8, Z6, Z6
+	VCVTPS2PD.Z (DI)(SI*1), K2, Z8
+	VADDPD      Z8, Z7, Z7
+	DECQ        AX
+	JNZ         loop
+
+done:
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z2, Z0, Z0
+	VADDPD  Z6, Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD Z0, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func sumColumns3F64AVX512(blocks int, dst *float64, src *float64, stride int)
+// Requires: AVX, AVX512F
+TEXT ·sumColumns3F64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    blocks+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    stride+24(FP), BX
+	SHLQ    $0x03, BX
+	LEAQ    (BX)(BX*2), SI
+	LEAQ    (DX)(BX*4), DI
+	VMOVUPD (DX), Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD (DX)(BX*1), Z3
+	VMOVUPD 64(DX)(BX*1), Z4
+	VMOVUPD 128(DX)(BX*1), Z5
+	VMOVUPD (DX)(BX*2), Z6
+	VMOVUPD 64(DX)(BX*2), Z7
+	VMOVUPD 128(DX)(BX*2), Z8
+	VMOVUPD (DX)(SI*1), Z9
+	VMOVUPD 64(DX)(SI*1), Z10
+	VMOVUPD 128(DX)(SI*1), Z11
+	VMOVUPD (DI), Z12
+	VMOVUPD 64(DI), Z13
+	VMOVUPD 128(DI), Z14
+	VMOVUPD (DI)(BX*1), Z15
+	VMOVUPD 64(DI)(BX*1), Z16
+	VMOVUPD 128(DI)(BX*1), Z17
+	VMOVUPD (DI)(BX*2), Z18
+	VMOVUPD 64(DI)(BX*2), Z19
+	VMOVUPD 128(DI)(BX*2), Z20
+	VMOVUPD (DI)(SI*1), Z21
+	VMOVUPD 64(DI)(SI*1), Z22
+	VMOVUPD 128(DI)(SI*1), Z23
+	DECQ    AX
+	JZ      done
+
+loop:
+	LEAQ   (DX)(BX*8), DX
+	LEAQ   (DI)(BX*8), DI
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD (DX)(BX*1), Z3, Z3
+	VADDPD 64(DX)(BX*1), Z4, Z4
+	VADDPD 128(DX)(BX*1), Z5, Z5
+	VADDPD (DX)(BX*2), Z6, Z6
+	VADDPD 64(DX)(BX*2), Z7, Z7
+	VADDPD 128(DX)(BX*2), Z8, Z8
+	VADDPD (DX)(SI*1), Z9, Z9
+	VADDPD 64(DX)(SI*1), Z10, Z10
+	VADDPD 128(DX)(SI*1), Z11, Z11
+	VADDPD (DI), Z12, Z12
+	VADDPD 64(DI), Z13, Z13
+	VADDPD 128(DI), Z14, Z14
+	VADDPD (DI)(BX*1), Z15, Z15
+	VADDPD 64(DI)(BX*1), Z16, Z16
+	VADDPD 128(DI)(BX*1), Z17, Z17
+	VADDPD (DI)(BX*2), Z18, Z18
+	VADDPD 64(DI)(BX*2), Z19, Z19
+	VADDPD 128(DI)(BX*2), Z20, Z20
+	VADDPD (DI)(SI*1), Z21, Z21
+	VADDPD 64(DI)(SI*1), Z22, Z22
+	VADDPD 128(DI)(SI*1), Z23, Z23
+	DECQ   AX
+	JNZ    loop
+
+done:
+	VADDPD  Z3, Z0, Z0
+	VADDPD  Z9, Z6, Z6
+	VADDPD  Z15, Z12, Z12
+	VADDPD  Z21, Z18, Z18
+	VADDPD  Z6, Z0, Z0
+	VADDPD  Z18, Z12, Z12
+	VADDPD  Z12, Z0, Z0
+	VMOVUPD Z0, (CX)
+	VADDPD  Z4, Z1, Z1
+	VADDPD  Z10, Z7, Z7
+	VADDPD  Z16, Z13, Z13
+	VADDPD  Z22, Z19, Z19
+	VADDPD  Z7, Z1, Z1
+	VADDPD  Z19, Z13, Z13
+	VADDPD  Z13, Z1, Z1
+	VMOVUPD Z1, 64(CX)
+	VADDPD  Z5, Z2, Z2
+	VADDPD  Z11, Z8, Z8
+	VADDPD  Z17, Z14, Z14
+	VADDPD  Z23, Z20, Z20
+	VADDPD  Z8, Z2, Z2
+	VADDPD  Z20, Z14, Z14
+	VADDPD  Z14, Z2, Z2
+	VMOVUPD Z2, 128(CX)
+	VZEROUPPER
+	RET
+
+// func sumColumns1F64AVX512(blocks int, dst *float64, src *float64, stride int)
+// Requires: AVX, AVX512F
+TEXT ·sumColumns1F64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    blocks+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    stride+24(FP), BX
+	SHLQ    $0x03, BX
+	LEAQ    (BX)(BX*2), SI
+	LEAQ    (DX)(BX*4), DI
+	VMOVUPD (DX), Z0
+	VMOVUPD (DX)(BX*1), Z1
+	VMOVUPD (DX)(BX*2), Z2
+	VMOVUPD (DX)(SI*1), Z3
+	VMOVUPD (DI), Z4
+	VMOVUPD (DI)(BX*1), Z5
+	VMOVUPD (DI)(BX*2), Z6
+	VMOVUPD (DI)(SI*1), Z7
+	DECQ    AX
+	JZ      done
+
+loop:
+	LEAQ   (DX)(BX*8), DX
+	LEAQ   (DI)(BX*8), DI
+	VADDPD (DX), Z0, Z0
+	VADDPD (DX)(BX*1), Z1, Z1
+	VADDPD (DX)(BX*2), Z2, Z2
+	VADDPD (DX)(SI*1), Z3, Z3
+	VADDPD (DI), Z4, Z4
+	VADDPD (DI)(BX*1), Z5, Z5
+	VADDPD (DI)(BX*2), Z6, Z6
+	VADDPD (DI)(SI*1), Z7, Z7
+	DECQ   AX
+	JNZ    loop
+
+done:
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z2, Z0, Z0
+	VADDPD  Z6, Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD Z0, (CX)
+	VZEROUPPER
+	RET
+
+// func sumSomeColumnsF64AVX512(blocks int, dst *float64, src *float64, stride int, width int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumSomeColumnsF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ      blocks+0(FP), AX
+	MOVQ      dst+8(FP), CX
+	MOVQ      src+16(FP), DX
+	MOVQ      stride+24(FP), BX
+	MOVQ      width+32(FP), SI
+	MOVL      $-1, DI
+	BZHIL     SI, DI, DI
+	KMOVW     DI, K1
+	MOVL      $-1, DI
+	BZHIL     SI, DI, DI
+	KMOVW     DI, K2
+	SHLQ      $0x03, BX
+	LEAQ      (BX)(BX*2), SI
+	LEAQ      (DX)(BX*4), DI
+	VMOVUPD.Z (DX), K2, Z0
+	VMOVUPD.Z (DX)(BX*1), K2, Z1
+	VMOVUPD.Z (DX)(BX*2), K2, Z2
+	VMOVUPD.Z (DX)(SI*1), K2, Z3
+	VMOVUPD.Z (DI), K2, Z4
+	VMOVUPD.Z (DI)(BX*1), K2, Z5
+	VMOVUPD.Z (DI)(BX*2), K2, Z6
+	VMOVUPD.Z (DI)(SI*1), K2, Z7
+	DECQ      AX
+	JZ        done
+
+loop:
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      (DI)(BX*8), DI
+	VMOVUPD.Z (DX), K2, Z8
+	VADDPD    Z8, Z0, Z0
+	VMOVUPD.Z (DX)(BX*1), K2, Z8
+	VADDPD    Z8, Z1, Z1
+	VMOVUPD.Z (DX)(BX*2), K2, Z8
+	VADDPD    Z8, Z2, Z2
+	VMOVUPD.Z (DX)(SI*1), K2, Z8
+	VADDPD    Z8, Z3, Z3
+	VMOVUPD.Z (DI), K2, Z8
+	VADDPD    Z8, Z4, Z4
+	VMOVUPD.Z (DI)(BX*1), K2, Z8
+	VADDPD    Z8, Z5, Z5
+	VMOVUPD.Z (DI)(BX*2), K2, Z8
+	VADDPD    Z8, Z6, Z6
+	VMOVUPD.Z (DI)(SI*1), K2, Z8
+	VADDPD    Z8, Z7, Z7
+	DECQ      AX
+	JNZ       loop
+
+done:
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z2, Z0, Z0
+	VADDPD  Z6, Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD Z0, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func sumColumns1F32AVX2(blocks int, dst *float64, src *float32, stride int)
+// Requires: AVX
+TEXT ·sumColumns1F32AVX2(SB), NOSPLIT, $0-32
+	MOVQ      blocks+0(FP), AX
+	MOVQ      dst+8(FP), CX
+	MOVQ      src+16(FP), DX
+	MOVQ      stride+24(FP), BX
+	SHLQ      $0x02, BX
+	LEAQ      (BX)(BX*2), SI
+	LEAQ      (DX)(BX*4), DI
+	VCVTPS2PD (DX), Y0
+	VCVTPS2PD (DX)(BX*1), Y1
+	VCVTPS2PD (DX)(BX*2), Y2
+	VCVTPS2PD (DX)(SI*1), Y3
+	VCVTPS2PD (DI), Y4
+	VCVTPS2PD (DI)(BX*1), Y5
+	VCVTPS2PD (DI)(BX*2), Y6
+	VCVTPS2PD (DI)(SI*1), Y7
+	DECQ      AX
+	JZ        done
+
+loop:
+	LEAQ      (DX)(BX*8), DX
+	LEAQ      (DI)(BX*8), DI
+	VCVTPS2PD (DX), Y8
+	VADDPD    Y8, Y0, Y0
+	VCVTPS2PD (DX)(BX*1), Y8
+	VADDPD    Y8, Y1, Y1
+	VCVTPS2PD (DX)(BX*2), Y8
+	VADDPD    Y8, Y2, Y2
+	VCVTPS2PD (DX)(SI*1), Y8
+	VADDPD    Y8, Y3, Y3
+	VCVTPS2PD (DI), Y8
+	VADDPD    Y8, Y4, Y4
+	VCVTPS2PD (DI)(BX*1), Y8
+	VADDPD    Y8, Y5, Y5
+	VCVTPS2PD (DI)(BX*2), Y8
+	VADDPD    Y8, Y6, Y6
+	VCVTPS2PD (DI)(SI*1), Y8
+	VADDPD    Y8, Y7, Y7
+	DECQ      AX
+	JNZ       loop
+
+done:
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y5, Y4, Y4
+	VADDPD  Y7, Y6, Y6
+	VADDPD  Y2, Y0, Y0
+	VADDPD  Y6, Y4, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD Y0, (CX)
+	VZEROUPPER
+	RET
+
+// func sumSomeColumnsF32AVX2(blocks int, dst *float64, src *float32, stride int, width int)
+// Requires: AVX
+TEXT ·sumSomeColumnsF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ       blocks+0(FP), AX
+	MOVQ       dst+8(FP), CX
+	MOVQ       src+16(FP), DX
+	MOVQ       stride+24(FP), BX
+	MOVQ       width+32(FP), SI
+	LEAQ       constants<>+5376(SB), DI
+	MOVQ       SI, R8
+	SHLQ       $0x03, R8
+	SUBQ       R8, DI
+	VMOVUPD    (DI), Y0
+	LEAQ       constants<>+5376(SB), DI
+	SHLQ       $0x02, SI
+	SUBQ       SI, DI
+	VMOVUPS    (DI), X1
+	SHLQ       $0x02, BX
+	LEAQ       (BX)(BX*2), SI
+	LEAQ       (DX)(BX*4), DI
+	VMASKMOVPS (DX), X1, X2
+	VCVTPS2PD  X2, Y2
+	VMASKMOVPS (DX)(BX*1), X1, X3
+	VCVTPS2PD  X3, Y3
+	VMASKMOVPS (DX)(BX*2), X1, X4
+	VCVTPS2PD  X4, Y4
+	VMASKMOVPS (DX)(SI*1), X1, X5
+	VCVTPS2PD  X5, Y5
+	VMASKMOVPS (DI), X1, X6
+	VCVTPS2PD  X6, Y6
+	VMASKMOVPS (DI)(BX*1), X1, X7
+	VCVTPS2PD  X7, Y7
+	VMASKMOVPS (DI)(BX*2), X1, X8
+	VCVTPS2PD  X8, Y8
+	VMASKMOVPS (DI)(SI*1), X1, X9
+	VCVTPS2PD  X9, Y9
+	DECQ       AX
+	JZ         done
+
+loop:
+	LEAQ       (DX)(BX*8), DX
+	LEAQ       (DI)(BX*8), DI
+	VMASKMOVPS (DX), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y2, Y2
+	VMASKMOVPS (DX)(BX*1), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y3, Y3
+	VMASKMOVPS (DX)(BX*2), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y4, Y4
+	VMASKMOVPS (DX)(SI*1), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y5, Y5
+	VMASKMOVPS (DI), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y6, Y6
+	VMASKMOVPS (DI)(BX*1), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y7, Y7
+	VMASKMOVPS (DI)(BX*2), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y8, Y8
+	VMASKMOVPS (DI)(SI*1), X1, X10
+	VCVTPS2PD  X10, Y10
+	VADDPD     Y10, Y9, Y9
+	DECQ       AX
+	JNZ        loop
+
+done:
+	VADDPD     Y3, Y2, Y2
+	VADDPD     Y5, Y4, Y4
+	VADDPD     Y7, Y6, Y6
+	VADDPD     Y9, Y8, Y8
+	VADDPD     Y4, Y2, Y2
+	VADDPD     Y8, Y6, Y6
+	VADDPD     Y6, Y2, Y2
+	VMASKMOVPD Y2, Y0, (CX)
+	VZEROUPPER
+	RET
+
+// func sumColumns1F64AVX2(blocks int, dst *float64, src *float64, stride int)
+// Requires: AVX
+TEXT ·sumColumns1F64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    blocks+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    stride+24(FP), BX
+	SHLQ    $0x03, BX
+	LEAQ    (BX)(BX*2), SI
+	LEAQ    (DX)(BX*4), DI
+	VMOVUPD (DX), Y0
+	VMOVUPD (DX)(BX*1), Y1
+	VMOVUPD (DX)(BX*2), Y2
+	VMOVUPD (DX)(SI*1), Y3
+	VMOVUPD (DI), Y4
+	VMOVUPD (DI)(BX*1), Y5
+	VMOVUPD (DI)(BX*2), Y6
+	VMOVUPD (DI)(SI*1), Y7
+	DECQ    AX
+	JZ      done
+
+loop:
+	LEAQ   (DX)(BX*8), DX
+	LEAQ   (DI)(BX*8), DI
+	VADDPD (DX), Y0, Y0
+	VADDPD (DX)(BX*1), Y1, Y1
+	VADDPD (DX)(BX*2), Y2, Y2
+	VADDPD (DX)(SI*1), Y3, Y3
+	VADDPD (DI), Y4, Y4
+	VADDPD (DI)(BX*1), Y5, Y5
+	VADDPD (DI)(BX*2), Y6, Y6
+	VADDPD (DI)(SI*1), Y7, Y7
+	DECQ   AX
+	JNZ    loop
+
+done:
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y5, Y4, Y4
+	VADDPD  Y7, Y6, Y6
+	VADDPD  Y2, Y0, Y0
+	VADDPD  Y6, Y4, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD Y0, (CX)
+	VZEROUPPER
+	RET
+
+// func sumSomeColumnsF64AVX2(blocks int, dst *float64, src *float64, stride int, width int)
+// Requires: AVX
+TEXT ·sumSomeColumnsF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ       blocks+0(FP), AX
+	MOVQ       dst+8(FP), CX
+	MOVQ       src+16(FP), DX
+	MOVQ       stride+24(FP), BX
+	MOVQ       width+32(FP), SI
+	LEAQ       constants<>+5376(SB), DI
+	MOVQ       SI, R8
+	SHLQ       $0x03, R8
+	SUBQ       R8, DI
+	VMOVUPD    (DI), Y0
+	LEAQ       constants<>+5376(SB), DI
+	SHLQ       $0x03, SI
+	SUBQ       SI, DI
+	VMOVUPD    (DI), Y1
+	SHLQ       $0x03, BX
+	LEAQ       (BX)(BX*2), SI
+	LEAQ       (DX)(BX*4), DI
+	VMASKMOVPD (DX), Y1, Y2
+	VMASKMOVPD (DX)(BX*1), Y1, Y3
+	VMASKMOVPD (DX)(BX*2), Y1, Y4
+	VMASKMOVPD (DX)(SI*1), Y1, Y5
+	VMASKMOVPD (DI), Y1, Y6
+	VMASKMOVPD (DI)(BX*1), Y1, Y7
+	VMASKMOVPD (DI)(BX*2), Y1, Y8
+	VMASKMOVPD (DI)(SI*1), Y1, Y9
+	DECQ       AX
+	JZ         done
+
+loop:
+	LEAQ       (DX)(BX*8), DX
+	LEAQ       (DI)(BX*8), DI
+	VMASKMOVPD (DX), Y1, Y10
+	VADDPD     Y10, Y2, Y2
+	VMASKMOVPD (DX)(BX*1), Y1, Y10
+	VADDPD     Y10, Y3, Y3
+	VMASKMOVPD (DX)(BX*2), Y1, Y10
+	VADDPD     Y10, Y4, Y4
+	VMASKMOVPD (DX)(SI*1), Y1, Y10
+	VADDPD     Y10, Y5, Y5
+	VMASKMOVPD (DI), Y1, Y10
+	VADDPD     Y10, Y6, Y6
+	VMASKMOVPD (DI)(BX*1), Y1, Y10
+	VADDPD     Y10, Y7, Y7
+	VMASKMOVPD (DI)(BX*2), Y1, Y10
+	VADDPD     Y10, Y8, Y8
+	VMASKMOVPD (DI)(SI*1), Y1, Y10
+	VADDPD     Y10, Y9, Y9
+	DECQ       AX
+	JNZ        loop
+
+done:
+	VADDPD     Y3, Y2, Y2
+	VADDPD     Y5, Y4, Y4
+	VADDPD     Y7, Y6, Y6
+	VADDPD     Y9, Y8, Y8
+	VADDPD     Y4, Y2, Y2
+	VADDPD     Y8, Y6, Y6
+	VADDPD     Y6, Y2, Y2
+	VMASKMOVPD Y2, Y0, (CX)
+	VZEROUPPER
+	RET
+
 // func addSinglesAVX2(vectors int, dst *float64, src *float32)
 // Requires: AVX
 TEXT ·addSinglesAVX2(SB), NOSPLIT, $0-24

@@ -12,6 +12,7 @@ func portable[T Float]() *kernels[T] {
 	k := &kernels[T]{
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
 		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
+		columns: columnKernel[T]{some: plainColumnSums[T]},
 		largest: plainExtreme(func(a, b T) bool { return a > b }), least: plainExtreme(func(a, b T) bool { return a < b }),
 		exponentialSum: plainExponentialSum[T], quotients: plainQuotients[T],
 		rotate: rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
@@ -147,6 +148,21 @@ func plainSigmoid(x float64) float64 {
 		return e / (1 + e)
 	}
 	return 1 / (1 + e)
+}
+
+func plainColumnSums[T Float](blocks int, dst *float64, src *T, stride, width int) {
+	rows := unsafe.Slice(src, (8*blocks-1)*stride+width)
+	for j := range unsafe.Slice(dst, width) {
+		var r [8]float64
+		for i := range 8 * blocks {
+			if x := float64(rows[i*stride+j]); i < 8 {
+				r[i] = x
+			} else {
+				r[i%8] += x
+			}
+		}
+		unsafe.Slice(dst, width)[j] = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
+	}
 }
 
 func plainSumEight[T Float](blocks int, src *T) float64 {

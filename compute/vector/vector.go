@@ -35,6 +35,7 @@ type kernels[T Float] struct {
 	sumEight       func(blocks int, src *T) float64
 	rotate         rotation[T] // float64 only
 	addTo          func(dst []float64, src []T)
+	columns        columnKernel[T]
 	formula        func(f *Formula[T], dst []T, from int) int // nil in plain Go
 }
 

@@ -296,21 +296,54 @@ func TestColumns(t *testing.T) {
 func columnsAgree[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for _, n := range []int{0, 1, 3, 7, 8, 9, 100, 128, 129, 300, 1000} {
-		for _, width := range []int{1, 5, 255, 256, 257, 700} {
+		for _, width := range []int{1, 5, 23, 129, 255, 700} {
 			stride := width + r.IntN(3)
-			src := make([]T, n*stride+width)
+			src := kerneltest.Guarded[T](t, max(0, (n-1)*stride+width))
 			for i := range src {
 				src[i] = T(r.NormFloat64())
 			}
-			got := make([]float64, width)
+			got, squares := kerneltest.Guarded[float64](t, width), kerneltest.Guarded[float64](t, width)
 			SumColumns(got, src, n, stride)
+			SumSquares(squares, got, src, n, stride)
 			for j := range width {
-				column := make([]T, n)
+				column, square := make([]T, n), make([]float64, n)
 				for i := range n {
 					column[i] = src[i*stride+j]
+					square[i] = (float64(column[i]) - got[j]) * (float64(column[i]) - got[j])
 				}
-				if want := Sum(column); got[j] != want {
-					t.Fatalf("column %d of %d with %d rows: %v, want %v", j, width, n, got[j], want)
+				if want, wanted := Sum(column), Sum(square); got[j] != want || squares[j] != wanted {
+					t.Fatalf("column %d of %d with %d rows: %v and %v, want %v and %v", j, width, n, got[j], squares[j], want, wanted)
+				}
+			}
+		}
+	}
+}
+
+// TestColumnKernels holds every set of loops to the same sums.
+func TestColumnKernels(t *testing.T) {
+	for _, k := range sets32() {
+		t.Run("float32 "+k.name, func(t *testing.T) { columnKernelAgrees(t, k, portable[float32]()) })
+	}
+	for _, k := range sets64() {
+		t.Run("float64 "+k.name, func(t *testing.T) { columnKernelAgrees(t, k, portable[float64]()) })
+	}
+}
+
+func columnKernelAgrees[T Float](t *testing.T, k, plain *kernels[T]) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for width := range 60 {
+		for _, blocks := range []int{1, 2, 5} {
+			stride := width + r.IntN(3)
+			src := kerneltest.Guarded[T](t, (8*blocks-1)*stride+width)
+			for i := range src {
+				src[i] = T(r.NormFloat64())
+			}
+			got, want := kerneltest.Guarded[float64](t, width), make([]float64, width)
+			k.columns.blocks(blocks, got, src, stride)
+			plain.columns.blocks(blocks, want, src, stride)
+			for j := range width {
+				if got[j] != want[j] {
+					t.Fatalf("column %d of %d, %d blocks: %v, want %v", j, width, blocks, got[j], want[j])
 				}
 			}
 		}
