@@ -24,6 +24,7 @@ var dist embed.FS
 // page serves the built-in notebook page from memory, compressed once.
 type page struct {
 	files map[string]*asset // by name
+	bars  string            // of the sketch of a notebook
 }
 
 // asset is one file of the page.
@@ -45,6 +46,8 @@ func newPage() *page {
 			p.files[e.Name()] = &asset{plain: data, kind: assetType(e.Name()), etag: `"` + (*digest(data))[:32] + `"`}
 		}
 	}
+	p.bars = string(p.files["bars.html"].plain)
+	delete(p.files, "bars.html") // is a part of pages only
 	return p
 }
 
@@ -73,7 +76,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Vary", "Accept-Encoding")
 	body := a.plain
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
-		a.compress.Do(func() { a.small = squeeze(a.plain) })
+		a.compress.Do(func() { a.small = squeeze(a.plain, gzip.BestCompression) })
 		if len(a.small) < len(a.plain) {
 			h.Set("Content-Encoding", "gzip")
 			body = a.small
@@ -82,11 +85,11 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-func squeeze(data []byte) []byte {
+func squeeze(data []byte, level int) []byte {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	z, err := gzip.NewWriterLevel(&b, level)
 	if err != nil {
-		panic("web: " + err.Error()) // the level is a constant
+		panic("web: " + err.Error()) // levels are constants
 	}
 	_, _ = z.Write(data) // a bytes.Buffer does not fail
 	_ = z.Close()

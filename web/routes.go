@@ -55,9 +55,10 @@ func (s *Server) resting(next http.Handler) http.Handler {
 // pages are the addresses that people open.
 func (s *Server) pages(r chi.Router) {
 	r.Use(s.pageGate)
-	for _, path := range []string{"/", "/login", "/tree", "/tree/*", "/notebooks/*", "/edit/*"} {
+	for _, path := range []string{"/", "/login", "/tree", "/tree/*", "/edit/*"} {
 		r.Get(path, s.page.index)
 	}
+	r.Get("/notebooks/*", s.notebookPage)
 }
 
 func (s *Server) information(r chi.Router) {

@@ -24,6 +24,9 @@ type Document struct {
 	log      log
 }
 
+// Metadata is the notebook's own metadata.
+func (d *Document) Metadata() json.RawMessage { return d.top["metadata"] }
+
 // Parse reads a notebook in nbformat 4. Cells without an id, or with one that another has, get one.
 func Parse(content []byte) (*Document, error) {
 	d := &Document{}

@@ -119,3 +119,29 @@ func (c *Cell) update(display string, data, metadata json.RawMessage) bool {
 	}
 	return found
 }
+
+// Plain is what an output shows, if that is text and nothing else: the kind is stdout or stderr of a stream, or the output_type.
+func (o *Output) Plain() (kind, text string, ok bool) {
+	if o.log != nil {
+		return o.name, o.log.String(), o.name == "stdout" || o.name == "stderr"
+	}
+	var head struct {
+		Type string                     `json:"output_type"`
+		Text json.RawMessage            `json:"text"`
+		Data map[string]json.RawMessage `json:"data"`
+	}
+	if err := json.Unmarshal(o.raw, &head); err != nil {
+		return "", "", false
+	}
+	kind = head.Type
+	switch {
+	case kind == "stream" && (o.name == "stdout" || o.name == "stderr"):
+		kind = o.name
+	case (kind == "execute_result" || kind == "display_data") && len(head.Data) == 1 && head.Data["text/plain"] != nil:
+		head.Text = head.Data["text/plain"]
+	default:
+		return "", "", false
+	}
+	text, err := joined(head.Text)
+	return kind, text, err == nil
+}

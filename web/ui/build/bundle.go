@@ -39,6 +39,9 @@ func bundle(dir string) (map[string][]byte, error) {
 		files[filepath.Base(f.Path)] = f.Contents
 	}
 	files = named(files)
+	if err := first(dir, files); err != nil {
+		return nil, err
+	}
 	if files["index.html"], err = page(dir, files); err != nil {
 		return nil, err
 	}
@@ -53,7 +56,7 @@ func bundle(dir string) (map[string][]byte, error) {
 
 // pageEntries are what the page is made of. Its script is cut into parts that are loaded when they are needed.
 var pageEntries = []api.EntryPoint{
-	{InputPath: "src/main.tsx", OutputPath: "app"},
+	{InputPath: "src/main.tsx", OutputPath: "main"},
 	{InputPath: "src/style/page.css", OutputPath: "app"},
 	{InputPath: "src/style/math.css", OutputPath: "math"},
 }
@@ -64,13 +67,17 @@ func compile(dir string, entries ...api.EntryPoint) (api.BuildResult, error) {
 	if err != nil {
 		return api.BuildResult{}, fmt.Errorf("find the page's sources: %w", err)
 	}
+	format := api.FormatIIFE // of a script that is no module, whose names are nobody else's
+	if len(entries) > 1 {
+		format = api.FormatESModule
+	}
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir:       dir,
 		EntryPointsAdvanced: entries,
 		Outdir:              "dist",
 		Bundle:              true,
 		Splitting:           len(entries) > 1, // what is imported by import() is loaded when it is first used
-		Format:              api.FormatESModule,
+		Format:              format,
 		Platform:            api.PlatformBrowser,
 		Target:              api.ES2022,
 		Charset:             api.CharsetUTF8,
@@ -103,7 +110,8 @@ var hashedScript = regexp.MustCompile(`([\w.]+)-[A-Z0-9]{8}\.js`)
 func named(files map[string][]byte) map[string][]byte {
 	stable := map[string]string{}
 	for _, name := range slices.SortedFunc(maps.Keys(files), func(a, b string) int {
-		return bytes.Compare(hashedScript.ReplaceAll(files[a], []byte("$1")), hashedScript.ReplaceAll(files[b], []byte("$1")))
+		// The longest part of a name has it alone: of those without a name, the one that every page has.
+		return cmp.Or(len(files[b])-len(files[a]), bytes.Compare(hashedScript.ReplaceAll(files[a], []byte("$1")), hashedScript.ReplaceAll(files[b], []byte("$1"))))
 	}) {
 		if part := hashedScript.FindStringSubmatch(name); part != nil {
 			stable[name] = part[1]
@@ -135,9 +143,22 @@ func renamed(script []byte, stable map[string]string, version string) []byte {
 	})
 }
 
+// first adds what stands before the page's own script: app.js, which every page has at once, and the bars of a notebook's sketch.
+func first(dir string, files map[string][]byte) error {
+	result, err := compile(dir, api.EntryPoint{InputPath: "src/sketch/sketch.ts", OutputPath: "app"})
+	if err != nil {
+		return err
+	}
+	files["app.js"] = result.OutputFiles[0].Contents
+	if files["bars.html"], err = os.ReadFile(filepath.Join(dir, "src", "sketch", "bars.html")); err != nil {
+		return fmt.Errorf("read the bars of the sketch: %w", err)
+	}
+	return nil
+}
+
 // page is index.html with the addresses of the bundle. The hash in an address
-// lets browsers keep a file for ever and yet see every change. What app.js
-// imports at once is asked for beside it, not after it.
+// lets browsers keep a file for ever and yet see every change. The page's own script
+// is fetched while app.js runs, which starts it.
 func page(dir string, files map[string][]byte) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "src", "index.html"))
 	if err != nil {
@@ -148,11 +169,12 @@ func page(dir string, files map[string][]byte) ([]byte, error) {
 		address := staticPath + name + "?v=" + hex.EncodeToString(sum[:6])
 		text = bytes.ReplaceAll(text, []byte("{{"+name+"}}"), []byte(address))
 	}
-	var preloads []byte
-	for _, address := range firstParts(files["app.js"]) {
-		preloads = fmt.Appendf(preloads, "    <link rel=\"modulepreload\" href=\"%s%s\" />\n", staticPath, address)
+	parts := firstParts(files["main.js"])
+	if len(parts) != 1 {
+		return nil, fmt.Errorf("main.js imports %v, expected the part that all others share, and nothing else", parts)
 	}
-	return bytes.Replace(text, []byte("  </head>"), append(preloads, "  </head>"...), 1), nil
+	delete(files, "main.js") // to ask for it would be a request more
+	return bytes.ReplaceAll(text, []byte("{{main.js}}"), []byte(staticPath+parts[0])), nil
 }
 
 var staticImport = regexp.MustCompile(`(?:from|import)\s*"\./([\w.-]+\.js\?v=\w+)"`)

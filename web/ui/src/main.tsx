@@ -2,7 +2,6 @@
 
 import { render } from "preact";
 import { NotebookPage } from "./page/notebook_page";
-import { applyTheme } from "./page/theme";
 import { Later } from "./render/later";
 import { dropToken } from "./server/rest";
 
@@ -14,6 +13,5 @@ function Page() {
   return <Later load={() => import("./later/tree_page")} props={{ path: path.startsWith("/tree/") ? path.slice("/tree/".length) : "" }} />;
 }
 
-applyTheme();
 dropToken();
 render(<Page />, document.getElementById("page")!);

@@ -29,7 +29,7 @@ class Page:
 
     def open(self, name, kernel=True):
         self.visit("/notebooks/" + urllib.parse.quote(name))
-        expect(self.raw.locator(".cell").first).to_be_visible(timeout=KERNEL_MS)  # by role, thousands of cells take seconds to name
+        expect(self.raw.locator("#page .cell").first).to_be_visible(timeout=KERNEL_MS)  # by role, thousands of cells take seconds to name
         if kernel:
             self.wait_idle()
 

@@ -25,7 +25,10 @@ export interface EditorHandle {
   focus(): void;
   setText(text: string): void;
   cursor(): number;
-  placeCursor(offset: number): void;
+  /** Puts the cursor at an offset; with another one, what lies between is selected. */
+  placeCursor(offset: number, head?: number): void;
+  /** Types a text where the cursor is. */
+  insert(text: string): void;
   applyOptions(lineNumbers: boolean): void;
   setFindings(findings: Finding[]): void;
   setLineValues(values: Map<number, string>): void;

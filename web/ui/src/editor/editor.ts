@@ -70,8 +70,13 @@ export class CellEditor {
     this.view.dispatch({ effects: this.numbers.reconfigure(on ? lineNumbers() : []) });
   }
 
-  placeCursor(offset: number): void {
-    this.view.dispatch({ selection: { anchor: Math.min(offset, this.view.state.doc.length) }, scrollIntoView: true });
+  placeCursor(offset: number, head = offset): void {
+    const { length } = this.view.state.doc;
+    this.view.dispatch({ selection: { anchor: Math.min(offset, length), head: Math.min(head, length) }, scrollIntoView: true });
+  }
+
+  insert(text: string): void {
+    this.view.dispatch(this.view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
   }
 }
 

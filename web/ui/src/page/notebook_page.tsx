@@ -1,12 +1,13 @@
 // The notebook on the screen.
 
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Cell, type CellKind } from "../document/cell";
 import { useWatch } from "../document/observable";
 import { FrameContext } from "../render/frame_context";
 import { PlaceContext } from "../render/output_view";
 import { TableContext } from "../render/table_source";
 import { WidgetContext } from "../render/widget_source";
+import type { Left } from "../sketch/deeds";
 import { BenchContext } from "./bench_context";
 import { CellView } from "./cell_view";
 import { DialogHost } from "./dialogs";
@@ -18,19 +19,26 @@ import { Later } from "../render/later";
 import { Pager } from "./pager";
 import { Palette } from "./palette";
 import { offerText, type Offer } from "./restoring";
+import { carryOn } from "./sketched";
 import { Toolbar } from "./toolbar";
 import { Workbench } from "./workbench";
 
 export function NotebookPage({ path }: { path: string }) {
   const [bench, setBench] = useState<Workbench>();
   const [trouble, setTrouble] = useState("");
-  useEffect(() => {
+  const left = useRef<Left>(undefined);
+  useLayoutEffect(() => {
     Workbench.open(path).then(
-      (opened) => {
-        setBench(opened);
+      async (opened) => {
         void opened.seat.start();
+        await window.sketch?.rest();
+        left.current = window.sketch?.lift();
+        setBench(opened); // drawn before anything else happens, so that nobody sees neither
       },
-      (error: Error) => setTrouble(error.message),
+      (error: Error) => {
+        window.sketch?.lift();
+        setTrouble(error.message);
+      },
     );
   }, [path]);
   if (trouble) return <Trouble path={path} reason={trouble} />;
@@ -41,7 +49,7 @@ export function NotebookPage({ path }: { path: string }) {
         <WidgetContext.Provider value={bench.widgets.view}>
           <PlaceContext.Provider value={bench.goTo}>
             <FrameContext.Provider value={bench.surroundings}>
-              <OpenNotebook bench={bench} />
+              <OpenNotebook bench={bench} left={left.current} />
             </FrameContext.Provider>
           </PlaceContext.Provider>
         </WidgetContext.Provider>
@@ -62,9 +70,10 @@ function Trouble({ path, reason }: { path: string; reason: string }) {
   );
 }
 
-function OpenNotebook({ bench }: { bench: Workbench }) {
+function OpenNotebook({ bench, left }: { bench: Workbench; left: Left | undefined }) {
   useWatch(bench);
   usePageKeys(bench);
+  useLayoutEffect(() => left && void carryOn(bench, left), [left]);
   useEffect(() => {
     document.title = bench.name.replace(/\.ipynb$/, "");
   }, [bench.name]);

@@ -3,7 +3,6 @@
 import { useContext, useMemo, useState } from "preact/hooks";
 import { joinLines, type Json, type JsonObject } from "../document/json";
 import { TextLog } from "../document/textlog";
-import { JsonView } from "./json_view";
 import { PictureFrame } from "./picture_frame";
 import { renderMarkdown } from "./markdown";
 import { Latex, Prose } from "./math";
@@ -67,7 +66,7 @@ function Picked({ data, metadata, version }: { data: JsonObject; metadata: JsonO
     case undefined:
       return <PlainText text={plainText(data)} version={version} />;
     default:
-      return <JsonView value={value ?? null} open={true} />;
+      return <Later load={() => import("../later/json")} props={{ value: value ?? null, open: true }} />;
   }
 }
 

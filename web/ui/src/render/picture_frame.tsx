@@ -3,7 +3,6 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { pngOf, saveAs } from "./picture_file";
 import { baseBox, moved, PictureValues, zoomed, type Box } from "./picture_view";
 
 const STEP = 1.35; // of one zoom
@@ -90,8 +89,8 @@ export function PictureFrame({ text, children }: { text: string; children: Compo
         <Tool label="Zoom in" text="+" act={keys["+"]!} />
         <Tool label="Zoom out" text="−" act={keys["-"]!} />
         {box && <Tool label="Show all" text="1:1" act={keys["0"]!} />}
-        <Tool label="Save as PNG" text="PNG" act={() => void tell(pngOf(text).then((png) => saveAs(png, `${name}.png`)), "Saved.")} />
-        <Tool label="Save as SVG" text="SVG" act={() => saveAs(new Blob([text], { type: "image/svg+xml" }), `${name}.svg`)} />
+        <Tool label="Save as PNG" text="PNG" act={() => void tell(files().then(async ({ pngOf, saveAs }) => saveAs(await pngOf(text), `${name}.png`)), "Saved.")} />
+        <Tool label="Save as SVG" text="SVG" act={() => void tell(files().then(({ saveAs }) => saveAs(new Blob([text], { type: "image/svg+xml" }), `${name}.svg`)), "Saved.")} />
         <Tool label="Copy the picture" text="Copy" act={() => void tell(copy(text), "Copied.")} />
         <span class="soft" role="status">
           {said}
@@ -109,7 +108,9 @@ function Tool({ label, text, act }: { label: string; text: string; act: () => vo
   );
 }
 
+const files = () => import("../later/picture_file");
+
 async function copy(text: string): Promise<void> {
   if (!navigator.clipboard) throw new Error("the browser lets only pages behind https: or on this machine copy");
-  await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(text) })]);
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": files().then(({ pngOf }) => pngOf(text)) })]);
 }

@@ -1,4 +1,6 @@
-// Pictures as files.
+// Pictures as files. Loaded when the first one is saved or copied.
+
+import "../main"; // what the page has loaded already is in no second file
 
 const SHARPER = 2; // pixels of the file to one of the page
 

@@ -1,0 +1,149 @@
+// The first script of the page, small and before everything else: it sets the colours, and serves the sketch that the server has drawn of a
+// notebook (web/sketch.go) until the page's own script, thirty times as long, is there and takes its place. Letters are typed into the sketch itself; whatever
+// needs the page is kept and done by it, in order. Nothing that is typed or clicked while a notebook opens is lost.
+
+import { applyTheme } from "../page/theme";
+import type { Deed, Draft, Left, SketchHandle } from "./deeds";
+
+const BOX = ".editor-rest";
+const LATEST_MS = 200;
+const HELD = /^(Enter|Escape|Tab|Backspace|Delete|Arrow.*|Home|End)$/;
+
+class Sketch implements SketchHandle {
+  private deeds: Deed[] = [];
+  private before = new Map<HTMLElement, string>();
+  private pressed = false;
+  private composing = false;
+  private waiting: (() => void)[] = [];
+  private listening = new AbortController();
+
+  constructor(private place: HTMLElement) {
+    this.on("keydown", (event) => this.key(event));
+    this.on("beforeinput", (event) => this.input(event));
+    this.on("click", (event) => this.click(event));
+    this.on("focusin", (event) => this.focus(event));
+    this.on("compositionstart", () => (this.composing = true));
+    this.on("compositionend", () => this.calm(() => (this.composing = false)));
+    this.on("pointerdown", () => (this.pressed = true));
+    this.on("pointerup", () => this.calm(() => (this.pressed = false)));
+    this.on("pointercancel", () => this.calm(() => (this.pressed = false)));
+    this.on("pointermove", (event) => event.buttons === 0 && this.pressed && this.calm(() => (this.pressed = false))); // let go outside of the window
+  }
+
+  private on<K extends keyof DocumentEventMap>(name: K, hear: (event: DocumentEventMap[K]) => void): void {
+    document.addEventListener(name, hear, { capture: true, signal: this.listening.signal });
+  }
+
+  // After the events that belong to this one, as a click belongs to the button's release.
+  private calm(change: () => void): void {
+    window.setTimeout(() => {
+      change();
+      if (this.pressed || this.composing) return;
+      for (const go of this.waiting.splice(0)) go();
+    });
+  }
+
+  async rest(): Promise<void> {
+    while (this.pressed || this.composing) await new Promise<void>((go) => this.waiting.push(go));
+  }
+
+  lift(): Left {
+    const left = { drafts: this.drafts(), cursor: this.cursor(), top: this.top(), deeds: this.deeds };
+    this.listening.abort();
+    this.place.remove();
+    delete window.sketch;
+    return left;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const box = boxOf(event.target);
+    const letter = key.length === 1 && ((!ctrlKey && !metaKey && !altKey) || event.getModifierState("AltGraph"));
+    const command = (ctrlKey || metaKey) && /^[s/]$/i.test(key);
+    if (event.isComposing || !(letter || command || HELD.test(key))) return;
+    if (this.deeds.length === 0 && box && (letter || /^(Arrow|Home|End)/.test(key))) return; // the browser does it
+    if (key === "Tab" && !box && this.deeds.length === 0) return;
+    event.preventDefault();
+    this.deeds.push({ kind: "key", init: { key, code, ctrlKey, metaKey, altKey, shiftKey } });
+  }
+
+  private input(event: InputEvent): void {
+    const box = boxOf(event.target);
+    if (!box) return;
+    const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    if (this.deeds.length === 0 && /^insert(Text|CompositionText|FromComposition)$/.test(event.inputType) && !text.includes("\n")) {
+      if (!this.before.has(box)) this.before.set(box, box.textContent);
+      return;
+    }
+    event.preventDefault();
+    if (text) this.deeds.push({ kind: "text", text });
+  }
+
+  private click(event: MouseEvent): void {
+    if (boxOf(event.target) || !(event.target as Element).closest("#sketch")) return;
+    event.preventDefault();
+    this.deeds.push({ kind: "click", x: event.clientX, y: event.clientY });
+  }
+
+  // As the page draws the cell that is edited.
+  private focus(event: FocusEvent): void {
+    const cell = boxOf(event.target)?.closest(".cell");
+    if (!cell) return;
+    for (const other of this.place.querySelectorAll(".cell.active")) other.classList.remove("active", "selected", "editing");
+    cell.classList.add("active", "selected", "editing");
+  }
+
+  private drafts(): Draft[] {
+    return [...this.before].map(([box, before]) => ({ id: idOf(box), before, text: box.textContent })).filter(({ before, text }) => before !== text);
+  }
+
+  private cursor(): Left["cursor"] {
+    const box = boxOf(document.activeElement);
+    const selection = document.getSelection();
+    if (!box || !selection?.anchorNode || !selection.focusNode) return undefined;
+    return { id: idOf(box), anchor: offsetIn(box, selection.anchorNode, selection.anchorOffset), head: offsetIn(box, selection.focusNode, selection.focusOffset) };
+  }
+
+  private top(): string | undefined {
+    if (window.scrollY === 0) return undefined;
+    const bars = this.place.querySelector(".bars")?.getBoundingClientRect().bottom ?? 0;
+    return [...this.place.querySelectorAll<HTMLElement>(".cell")].find((cell) => cell.getBoundingClientRect().bottom > bars)?.dataset["cell"];
+  }
+}
+
+function boxOf(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>(BOX) : null;
+}
+
+function idOf(box: Element): string {
+  return box.closest<HTMLElement>(".cell")?.dataset["cell"] ?? "";
+}
+
+function offsetIn(box: Element, node: Node, offset: number): number {
+  if (!box.contains(node)) return 0;
+  const range = document.createRange();
+  range.setStart(box, 0);
+  range.setEnd(node, offset);
+  return range.toString().length;
+}
+
+// The sketch is painted before the long script is compiled. A page that nobody sees may never be painted.
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => window.setTimeout(resolve));
+    window.setTimeout(resolve, LATEST_MS);
+  });
+}
+
+async function begin(): Promise<void> {
+  const place = document.getElementById("sketch");
+  if (place) {
+    window.sketch = new Sketch(place);
+    await painted();
+  }
+  const page = document.querySelector<HTMLLinkElement>("link[rel=modulepreload]");
+  if (page) await import(page.href);
+}
+
+applyTheme();
+document.addEventListener("DOMContentLoaded", () => void begin());
