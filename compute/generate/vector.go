@@ -18,6 +18,9 @@ func writeVectors() {
 		for _, m := range maps {
 			m.write(l)
 		}
+		for _, m := range angles {
+			m.writeAngle(l)
+		}
 		for _, p := range slices.Concat(pairings, choices) {
 			p.write(l)
 		}

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"math"
 	"sync"
 
 	"golang.org/x/sys/cpu"
@@ -38,6 +39,8 @@ func wideSingles() *kernels[float32] {
 		name: "AVX-512",
 		maps: map[string]func(n int, dst, src *float32){
 			"exp": expF32AVX512, "log": logF32AVX512, "tanh": tanhF32AVX512, "sigmoid": sigmoidF32AVX512, "sqrt": sqrtF32AVX512,
+			"sin": angle(sinF32AVX512, math.Sin), "cos": angle(cosF32AVX512, math.Cos), "tan": angle(tanF32AVX512, math.Tan), "atan": atanF32AVX512,
+			"expm1": expm1F32AVX512, "log1p": log1pF32AVX512,
 			"neg": negF32AVX512, "abs": absF32AVX512, "square": squareF32AVX512, "reciprocal": reciprocalF32AVX512, "floor": floorF32AVX512,
 			"ceil": ceilF32AVX512, "trunc": truncF32AVX512, "round": roundF32AVX512, "relu": reluF32AVX512, "sign": signF32AVX512,
 		},
@@ -60,6 +63,8 @@ func wideDoubles() *kernels[float64] {
 		name: "AVX-512",
 		maps: map[string]func(n int, dst, src *float64){
 			"exp": expF64AVX512, "log": logF64AVX512, "tanh": tanhF64AVX512, "sigmoid": sigmoidF64AVX512, "sqrt": sqrtF64AVX512,
+			"sin": angle(sinF64AVX512, math.Sin), "cos": angle(cosF64AVX512, math.Cos), "tan": angle(tanF64AVX512, math.Tan), "atan": atanF64AVX512,
+			"expm1": expm1F64AVX512, "log1p": log1pF64AVX512,
 			"neg": negF64AVX512, "abs": absF64AVX512, "square": squareF64AVX512, "reciprocal": reciprocalF64AVX512, "floor": floorF64AVX512,
 			"ceil": ceilF64AVX512, "trunc": truncF64AVX512, "round": roundF64AVX512, "relu": reluF64AVX512, "sign": signF64AVX512,
 		},
@@ -83,6 +88,8 @@ func narrowSingles() *kernels[float32] {
 		name: "AVX2",
 		maps: map[string]func(n int, dst, src *float32){
 			"exp": expF32AVX2, "log": logF32AVX2, "tanh": tanhF32AVX2, "sigmoid": sigmoidF32AVX2, "sqrt": sqrtF32AVX2,
+			"sin": angle(sinF32AVX2, math.Sin), "cos": angle(cosF32AVX2, math.Cos), "tan": angle(tanF32AVX2, math.Tan), "atan": atanF32AVX2,
+			"expm1": expm1F32AVX2, "log1p": log1pF32AVX2,
 			"neg": negF32AVX2, "abs": absF32AVX2, "square": squareF32AVX2, "reciprocal": reciprocalF32AVX2, "floor": floorF32AVX2,
 			"ceil": ceilF32AVX2, "trunc": truncF32AVX2, "round": roundF32AVX2, "relu": reluF32AVX2, "sign": signF32AVX2,
 		},
@@ -105,6 +112,8 @@ func narrowDoubles() *kernels[float64] {
 		name: "AVX2",
 		maps: map[string]func(n int, dst, src *float64){
 			"exp": expF64AVX2, "log": logF64AVX2, "tanh": tanhF64AVX2, "sigmoid": sigmoidF64AVX2, "sqrt": sqrtF64AVX2,
+			"sin": angle(sinF64AVX2, math.Sin), "cos": angle(cosF64AVX2, math.Cos), "tan": angle(tanF64AVX2, math.Tan), "atan": atanF64AVX2,
+			"expm1": expm1F64AVX2, "log1p": log1pF64AVX2,
 			"neg": negF64AVX2, "abs": absF64AVX2, "square": squareF64AVX2, "reciprocal": reciprocalF64AVX2, "floor": floorF64AVX2,
 			"ceil": ceilF64AVX2, "trunc": truncF64AVX2, "round": roundF64AVX2, "relu": reluF64AVX2, "sign": signF64AVX2,
 		},

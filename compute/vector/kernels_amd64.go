@@ -27,6 +27,21 @@ func sigmoidF32AVX512(n int, dst *float32, src *float32)
 //go:noescape
 func sqrtF32AVX512(n int, dst *float32, src *float32)
 
+// expm1F32AVX512 writes exp(x) - 1 of n elements.
+//
+//go:noescape
+func expm1F32AVX512(n int, dst *float32, src *float32)
+
+// log1pF32AVX512 writes the logarithms of 1 + x of n elements.
+//
+//go:noescape
+func log1pF32AVX512(n int, dst *float32, src *float32)
+
+// atanF32AVX512 writes the arc tangents of n elements.
+//
+//go:noescape
+func atanF32AVX512(n int, dst *float32, src *float32)
+
 // negF32AVX512 writes the negatives of n elements.
 //
 //go:noescape
@@ -76,6 +91,21 @@ func reluF32AVX512(n int, dst *float32, src *float32)
 //
 //go:noescape
 func signF32AVX512(n int, dst *float32, src *float32)
+
+// sinF32AVX512 writes the sines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func sinF32AVX512(n int, dst *float32, src *float32) int
+
+// cosF32AVX512 writes the cosines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func cosF32AVX512(n int, dst *float32, src *float32) int
+
+// tanF32AVX512 writes the tangents of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func tanF32AVX512(n int, dst *float32, src *float32) int
 
 // addF32AVX512 writes add of n elements of x and y.
 //
@@ -227,6 +257,21 @@ func sigmoidF64AVX512(n int, dst *float64, src *float64)
 //go:noescape
 func sqrtF64AVX512(n int, dst *float64, src *float64)
 
+// expm1F64AVX512 writes exp(x) - 1 of n elements.
+//
+//go:noescape
+func expm1F64AVX512(n int, dst *float64, src *float64)
+
+// log1pF64AVX512 writes the logarithms of 1 + x of n elements.
+//
+//go:noescape
+func log1pF64AVX512(n int, dst *float64, src *float64)
+
+// atanF64AVX512 writes the arc tangents of n elements.
+//
+//go:noescape
+func atanF64AVX512(n int, dst *float64, src *float64)
+
 // negF64AVX512 writes the negatives of n elements.
 //
 //go:noescape
@@ -276,6 +321,21 @@ func reluF64AVX512(n int, dst *float64, src *float64)
 //
 //go:noescape
 func signF64AVX512(n int, dst *float64, src *float64)
+
+// sinF64AVX512 writes the sines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func sinF64AVX512(n int, dst *float64, src *float64) int
+
+// cosF64AVX512 writes the cosines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func cosF64AVX512(n int, dst *float64, src *float64) int
+
+// tanF64AVX512 writes the tangents of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func tanF64AVX512(n int, dst *float64, src *float64) int
 
 // addF64AVX512 writes add of n elements of x and y.
 //
@@ -437,6 +497,21 @@ func sigmoidF32AVX2(n int, dst *float32, src *float32)
 //go:noescape
 func sqrtF32AVX2(n int, dst *float32, src *float32)
 
+// expm1F32AVX2 writes exp(x) - 1 of n elements.
+//
+//go:noescape
+func expm1F32AVX2(n int, dst *float32, src *float32)
+
+// log1pF32AVX2 writes the logarithms of 1 + x of n elements.
+//
+//go:noescape
+func log1pF32AVX2(n int, dst *float32, src *float32)
+
+// atanF32AVX2 writes the arc tangents of n elements.
+//
+//go:noescape
+func atanF32AVX2(n int, dst *float32, src *float32)
+
 // negF32AVX2 writes the negatives of n elements.
 //
 //go:noescape
@@ -486,6 +561,21 @@ func reluF32AVX2(n int, dst *float32, src *float32)
 //
 //go:noescape
 func signF32AVX2(n int, dst *float32, src *float32)
+
+// sinF32AVX2 writes the sines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func sinF32AVX2(n int, dst *float32, src *float32) int
+
+// cosF32AVX2 writes the cosines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func cosF32AVX2(n int, dst *float32, src *float32) int
+
+// tanF32AVX2 writes the tangents of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func tanF32AVX2(n int, dst *float32, src *float32) int
 
 // addF32AVX2 writes add of n elements of x and y.
 //
@@ -632,6 +722,21 @@ func sigmoidF64AVX2(n int, dst *float64, src *float64)
 //go:noescape
 func sqrtF64AVX2(n int, dst *float64, src *float64)
 
+// expm1F64AVX2 writes exp(x) - 1 of n elements.
+//
+//go:noescape
+func expm1F64AVX2(n int, dst *float64, src *float64)
+
+// log1pF64AVX2 writes the logarithms of 1 + x of n elements.
+//
+//go:noescape
+func log1pF64AVX2(n int, dst *float64, src *float64)
+
+// atanF64AVX2 writes the arc tangents of n elements.
+//
+//go:noescape
+func atanF64AVX2(n int, dst *float64, src *float64)
+
 // negF64AVX2 writes the negatives of n elements.
 //
 //go:noescape
@@ -681,6 +786,21 @@ func reluF64AVX2(n int, dst *float64, src *float64)
 //
 //go:noescape
 func signF64AVX2(n int, dst *float64, src *float64)
+
+// sinF64AVX2 writes the sines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func sinF64AVX2(n int, dst *float64, src *float64) int
+
+// cosF64AVX2 writes the cosines of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func cosF64AVX2(n int, dst *float64, src *float64) int
+
+// tanF64AVX2 writes the tangents of elements up to the first vector with one that is too large, and gives how many.
+//
+//go:noescape
+func tanF64AVX2(n int, dst *float64, src *float64) int
 
 // addF64AVX2 writes add of n elements of x and y.
 //

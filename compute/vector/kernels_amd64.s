@@ -386,6 +386,343 @@ done:
 	VZEROUPPER
 	RET
 
+// func expm1F32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·expm1F32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      constants<>+2240(SB), Z1
+	VBROADCASTSS      constants<>+2304(SB), Z2
+	VMINPS            Z0, Z2, Z2
+	VMAXPS            Z2, Z1, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z1
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
+	VMULPS            Z1, Z1, Z5
+	VBROADCASTSS      constants<>+1728(SB), Z6
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z6
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z6
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z6
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z6
+	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z6
+	VFMADD213PS       Z1, Z6, Z5
+	VBROADCASTSS      constants<>+256(SB), Z1
+	VBROADCASTSS      constants<>+2368(SB), Z6
+	VMINPS            Z6, Z2, Z6
+	VSCALEFPS         Z6, Z1, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z6
+	VFMADD231PS       Z1, Z5, Z6
+	VADDPS.BCST       constants<>+256(SB), Z5, Z1
+	VSCALEFPS         Z2, Z1, Z1
+	VBROADCASTSS      constants<>+2432(SB), Z5
+	VCMPPS            $0x1e, Z5, Z2, K1
+	VBLENDMPS         Z1, Z6, K1, Z3
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z3, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+2240(SB), Z1
+	VBROADCASTSS      constants<>+2304(SB), Z2
+	VMINPS            Z0, Z2, Z2
+	VMAXPS            Z2, Z1, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z1
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z1
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z1
+	VMULPS            Z1, Z1, Z3
+	VBROADCASTSS      constants<>+1728(SB), Z5
+	VFMADD213PS.BCST  constants<>+1792(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1856(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1920(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+1984(SB), Z1, Z5
+	VFMADD213PS.BCST  constants<>+640(SB), Z1, Z5
+	VFMADD213PS       Z1, Z5, Z3
+	VBROADCASTSS      constants<>+256(SB), Z1
+	VBROADCASTSS      constants<>+2368(SB), Z5
+	VMINPS            Z5, Z2, Z5
+	VSCALEFPS         Z5, Z1, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z5
+	VFMADD231PS       Z1, Z3, Z5
+	VADDPS.BCST       constants<>+256(SB), Z3, Z1
+	VSCALEFPS         Z2, Z1, Z1
+	VBROADCASTSS      constants<>+2432(SB), Z3
+	VCMPPS            $0x1e, Z3, Z2, K2
+	VBLENDMPS         Z1, Z5, K2, Z4
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z4, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log1pF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log1pF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS           (DX), Z0
+	VADDPS.BCST       constants<>+256(SB), Z0, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z2
+	VSUBPS            Z2, Z0, Z2
+	VDIVPS            Z1, Z2, Z2
+	VGETEXPPS         Z1, Z17
+	VGETMANTPS        $0x00, Z1, Z18
+	VBROADCASTSS      constants<>+576(SB), Z19
+	VCMPPS            $0x1e, Z19, Z18, K1
+	VMULPS.BCST       constants<>+640(SB), Z18, Z19
+	VBLENDMPS         Z19, Z18, K1, Z3
+	VADDPS.BCST       constants<>+256(SB), Z17, Z18
+	VBLENDMPS         Z18, Z17, K1, Z4
+	VSUBPS.BCST       constants<>+256(SB), Z3, Z17
+	VMULPS            Z17, Z17, Z18
+	VBROADCASTSS      constants<>+704(SB), Z19
+	VFMADD213PS.BCST  constants<>+768(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+832(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+896(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+960(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+1024(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+1088(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+1152(SB), Z17, Z19
+	VFMADD213PS.BCST  constants<>+1216(SB), Z17, Z19
+	VMULPS            Z17, Z19, Z19
+	VMULPS            Z18, Z19, Z19
+	VFMADD231PS.BCST  constants<>+1280(SB), Z4, Z19
+	VFNMADD231PS.BCST constants<>+640(SB), Z18, Z19
+	VADDPS            Z19, Z17, Z17
+	VFMADD231PS.BCST  constants<>+1344(SB), Z4, Z17
+	VXORPS            Z18, Z18, Z18
+	VCMPPS            $0x1a, Z18, Z1, K1
+	VBROADCASTSS      constants<>+1408(SB), Z18
+	VCMPPS            $0x15, Z18, Z1, K2
+	KORTESTW          K2, K1
+	JZ                common3
+	VXORPS            Z18, Z18, Z18
+	VCMPPS            $0x00, Z18, Z1, K1
+	VBROADCASTSS      constants<>+1472(SB), Z18
+	VBLENDMPS         Z18, Z17, K1, Z5
+	VXORPS            Z17, Z17, Z17
+	VCMPPS            $0x11, Z17, Z1, K1
+	VBROADCASTSS      constants<>+1536(SB), Z17
+	VBLENDMPS         Z17, Z5, K1, Z6
+	VBROADCASTSS      constants<>+1408(SB), Z17
+	VCMPPS            $0x00, Z17, Z1, K1
+	VBLENDMPS         Z1, Z6, K1, Z7
+	VCMPPS            $0x03, Z1, Z1, K1
+	VBLENDMPS         Z1, Z7, K1, Z8
+	VMOVUPS           Z8, Z17
+
+common3:
+	VADDPS      Z2, Z17, Z1
+	VCMPPS      $0x03, Z2, Z2, K1
+	VBLENDMPS   Z17, Z1, K1, Z9
+	VANDPS.BCST constants<>+2112(SB), Z0, Z0
+	VORPS       Z0, Z9, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VADDPS.BCST       constants<>+256(SB), Z0, Z1
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z2
+	VSUBPS            Z2, Z0, Z2
+	VDIVPS            Z1, Z2, Z2
+	VGETEXPPS         Z1, Z3
+	VGETMANTPS        $0x00, Z1, Z4
+	VBROADCASTSS      constants<>+576(SB), Z5
+	VCMPPS            $0x1e, Z5, Z4, K2
+	VMULPS.BCST       constants<>+640(SB), Z4, Z5
+	VBLENDMPS         Z5, Z4, K2, Z10
+	VADDPS.BCST       constants<>+256(SB), Z3, Z4
+	VBLENDMPS         Z4, Z3, K2, Z11
+	VSUBPS.BCST       constants<>+256(SB), Z10, Z3
+	VMULPS            Z3, Z3, Z4
+	VBROADCASTSS      constants<>+704(SB), Z5
+	VFMADD213PS.BCST  constants<>+768(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+832(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+896(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+960(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+1024(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+1088(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+1152(SB), Z3, Z5
+	VFMADD213PS.BCST  constants<>+1216(SB), Z3, Z5
+	VMULPS            Z3, Z5, Z5
+	VMULPS            Z4, Z5, Z5
+	VFMADD231PS.BCST  constants<>+1280(SB), Z11, Z5
+	VFNMADD231PS.BCST constants<>+640(SB), Z4, Z5
+	VADDPS            Z5, Z3, Z3
+	VFMADD231PS.BCST  constants<>+1344(SB), Z11, Z3
+	VXORPS            Z4, Z4, Z4
+	VCMPPS            $0x1a, Z4, Z1, K2
+	VBROADCASTSS      constants<>+1408(SB), Z4
+	VCMPPS            $0x15, Z4, Z1, K3
+	KORTESTW          K3, K2
+	JZ                common4
+	VXORPS            Z4, Z4, Z4
+	VCMPPS            $0x00, Z4, Z1, K2
+	VBROADCASTSS      constants<>+1472(SB), Z4
+	VBLENDMPS         Z4, Z3, K2, Z12
+	VXORPS            Z3, Z3, Z3
+	VCMPPS            $0x11, Z3, Z1, K2
+	VBROADCASTSS      constants<>+1536(SB), Z3
+	VBLENDMPS         Z3, Z12, K2, Z13
+	VBROADCASTSS      constants<>+1408(SB), Z3
+	VCMPPS            $0x00, Z3, Z1, K2
+	VBLENDMPS         Z1, Z13, K2, Z14
+	VCMPPS            $0x03, Z1, Z1, K2
+	VBLENDMPS         Z1, Z14, K2, Z15
+	VMOVUPS           Z15, Z3
+
+common4:
+	VADDPS      Z2, Z3, Z1
+	VCMPPS      $0x03, Z2, Z2, K2
+	VBLENDMPS   Z3, Z1, K2, Z16
+	VANDPS.BCST constants<>+2112(SB), Z0, Z0
+	VORPS       Z0, Z16, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atanF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·atanF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS          (DX), Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+2560(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K1
+	VBROADCASTSS     constants<>+2624(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K2
+	VBROADCASTSS     constants<>+256(SB), Z2
+	VBROADCASTSS     constants<>+2688(SB), Z19
+	VSUBPS           Z2, Z1, Z20
+	VBLENDMPS        Z20, Z1, K1, Z3
+	VBLENDMPS        Z19, Z3, K2, Z4
+	VADDPS           Z2, Z1, Z19
+	VBLENDMPS        Z19, Z2, K1, Z5
+	VBLENDMPS        Z1, Z5, K2, Z6
+	VDIVPS           Z6, Z4, Z1
+	VMULPS           Z1, Z1, Z2
+	VBROADCASTSS     constants<>+2752(SB), Z19
+	VFMADD213PS.BCST constants<>+2816(SB), Z2, Z19
+	VFMADD213PS.BCST constants<>+2880(SB), Z2, Z19
+	VFMADD213PS.BCST constants<>+2944(SB), Z2, Z19
+	VMOVUPS          Z1, Z20
+	VMULPS           Z2, Z1, Z1
+	VFMADD231PS      Z19, Z1, Z20
+	VBROADCASTSS     constants<>+3008(SB), Z1
+	VBROADCASTSS     constants<>+3072(SB), Z2
+	VXORPS           Z19, Z19, Z19
+	VBLENDMPS        Z2, Z19, K1, Z7
+	VBLENDMPS        Z1, Z7, K2, Z8
+	VBROADCASTSS     constants<>+3136(SB), Z1
+	VBROADCASTSS     constants<>+3200(SB), Z2
+	VXORPS           Z19, Z19, Z19
+	VBLENDMPS        Z2, Z19, K1, Z9
+	VBLENDMPS        Z1, Z9, K2, Z10
+	VADDPS           Z10, Z20, Z1
+	VADDPS           Z8, Z1, Z1
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z1, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x40, DX
+	DECQ             BX
+	JNZ              loop
+
+rest:
+	ANDQ             $0x0f, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+2560(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K2
+	VBROADCASTSS     constants<>+2624(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K3
+	VBROADCASTSS     constants<>+256(SB), Z2
+	VBROADCASTSS     constants<>+2688(SB), Z3
+	VSUBPS           Z2, Z1, Z4
+	VBLENDMPS        Z4, Z1, K2, Z11
+	VBLENDMPS        Z3, Z11, K3, Z12
+	VADDPS           Z2, Z1, Z3
+	VBLENDMPS        Z3, Z2, K2, Z13
+	VBLENDMPS        Z1, Z13, K3, Z14
+	VDIVPS           Z14, Z12, Z1
+	VMULPS           Z1, Z1, Z2
+	VBROADCASTSS     constants<>+2752(SB), Z3
+	VFMADD213PS.BCST constants<>+2816(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+2880(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+2944(SB), Z2, Z3
+	VMOVUPS          Z1, Z4
+	VMULPS           Z2, Z1, Z1
+	VFMADD231PS      Z3, Z1, Z4
+	VBROADCASTSS     constants<>+3008(SB), Z1
+	VBROADCASTSS     constants<>+3072(SB), Z2
+	VXORPS           Z3, Z3, Z3
+	VBLENDMPS        Z2, Z3, K2, Z15
+	VBLENDMPS        Z1, Z15, K3, Z16
+	VBROADCASTSS     constants<>+3136(SB), Z1
+	VBROADCASTSS     constants<>+3200(SB), Z2
+	VXORPS           Z3, Z3, Z3
+	VBLENDMPS        Z2, Z3, K2, Z17
+	VBLENDMPS        Z1, Z17, K3, Z18
+	VADDPS           Z18, Z4, Z1
+	VADDPS           Z16, Z1, Z1
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z1, Z0
+	VMOVUPS          Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF32AVX512(n int, dst *float32, src *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negF32AVX512(SB), NOSPLIT, $0-24
@@ -431,7 +768,7 @@ TEXT ·absF32AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS     (DX), Z0
-	VANDPS.BCST constants<>+2240(SB), Z0, Z0
+	VANDPS.BCST constants<>+2496(SB), Z0, Z0
 	VMOVUPS     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -445,7 +782,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPS.Z   (DX), K1, Z0
-	VANDPS.BCST constants<>+2240(SB), Z0, Z0
+	VANDPS.BCST constants<>+2496(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (CX)
 
 done:
@@ -705,7 +1042,7 @@ loop:
 	VMOVUPS      (DX), Z0
 	VBROADCASTSS constants<>+2176(SB), Z1
 	VCMPPS       $0x11, Z1, Z0, K1
-	VBROADCASTSS constants<>+2304(SB), Z1
+	VBROADCASTSS constants<>+2688(SB), Z1
 	VBLENDMPS    Z1, Z0, K1, Z2
 	VBROADCASTSS constants<>+2176(SB), Z1
 	VCMPPS       $0x1e, Z1, Z0, K1
@@ -726,7 +1063,7 @@ rest:
 	VMOVUPS.Z    (DX), K1, Z0
 	VBROADCASTSS constants<>+2176(SB), Z1
 	VCMPPS       $0x11, Z1, Z0, K2
-	VBROADCASTSS constants<>+2304(SB), Z1
+	VBROADCASTSS constants<>+2688(SB), Z1
 	VBLENDMPS    Z1, Z0, K2, Z4
 	VBROADCASTSS constants<>+2176(SB), Z1
 	VCMPPS       $0x1e, Z1, Z0, K2
@@ -735,6 +1072,350 @@ rest:
 	VMOVUPS      Z5, K1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func sinF32AVX512(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sinF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x10
+	JLT              rest
+	VMOVUPS          (DX), Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z5
+	VMULPS           Z2, Z0, Z6
+	VBROADCASTSS     constants<>+3520(SB), Z7
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VFMADD231PS      Z7, Z6, Z5
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z5, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z5
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z5
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z6, Z6, Z6
+	VCMPPS           $0x1e, Z6, Z2, K1
+	VBLENDMPS        Z5, Z0, K1, Z3
+	VPSLLD           $0x1e, Z1, Z0
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VXORPS           Z0, Z3, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x10, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z3
+	VMULPS           Z2, Z0, Z5
+	VBROADCASTSS     constants<>+3520(SB), Z6
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z6
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z6
+	VFMADD231PS      Z6, Z5, Z3
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z3, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z3
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z5, Z5, Z5
+	VCMPPS           $0x1e, Z5, Z2, K2
+	VBLENDMPS        Z3, Z0, K2, Z4
+	VPSLLD           $0x1e, Z1, Z0
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VXORPS           Z0, Z4, Z0
+	VMOVUPS          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func cosF32AVX512(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·cosF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x10
+	JLT              rest
+	VMOVUPS          (DX), Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z5
+	VFNMADD231PS     Z5, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z5
+	VMULPS           Z2, Z0, Z6
+	VBROADCASTSS     constants<>+3520(SB), Z7
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VFMADD231PS      Z7, Z6, Z5
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z5, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z5
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z5
+	VBROADCASTSS     constants<>+256(SB), Z2
+	VADDPS           Z2, Z1, Z1
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z6, Z6, Z6
+	VCMPPS           $0x1e, Z6, Z2, K1
+	VBLENDMPS        Z5, Z0, K1, Z3
+	VPSLLD           $0x1e, Z1, Z0
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VXORPS           Z0, Z3, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x10, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z3
+	VMULPS           Z2, Z0, Z5
+	VBROADCASTSS     constants<>+3520(SB), Z6
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z6
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z6
+	VFMADD231PS      Z6, Z5, Z3
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z3, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z3
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
+	VBROADCASTSS     constants<>+256(SB), Z2
+	VADDPS           Z2, Z1, Z1
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z5, Z5, Z5
+	VCMPPS           $0x1e, Z5, Z2, K2
+	VBLENDMPS        Z3, Z0, K2, Z4
+	VPSLLD           $0x1e, Z1, Z0
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VXORPS           Z0, Z4, Z0
+	VMOVUPS          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func tanF32AVX512(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·tanF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x10
+	JLT              rest
+	VMOVUPS          (DX), Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z7
+	VFNMADD231PS     Z7, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z7
+	VFNMADD231PS     Z7, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z7
+	VFNMADD231PS     Z7, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z7
+	VMULPS           Z2, Z0, Z8
+	VBROADCASTSS     constants<>+3520(SB), Z9
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z9
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z9
+	VFMADD231PS      Z9, Z8, Z7
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z7, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z7
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z7
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z8, Z8, Z8
+	VCMPPS           $0x1e, Z8, Z2, K1
+	VBLENDMPS        Z7, Z0, K1, Z3
+	VBLENDMPS        Z0, Z7, K1, Z4
+	VDIVPS           Z4, Z3, Z0
+	VPSLLD           $0x1f, Z1, Z1
+	VANDPS.BCST      constants<>+2112(SB), Z1, Z1
+	VXORPS           Z1, Z0, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x10, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS     constants<>+3264(SB), Z2
+	VCMPPS           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSS     constants<>+3328(SB), Z1
+	VBROADCASTSS     constants<>+3392(SB), Z2
+	VFMADD231PS      Z2, Z0, Z1
+	VBROADCASTSS     constants<>+3328(SB), Z2
+	VSUBPS           Z2, Z1, Z2
+	VMOVUPS          Z0, Z0
+	VBROADCASTSS     constants<>+3008(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3136(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VBROADCASTSS     constants<>+3456(SB), Z3
+	VFNMADD231PS     Z3, Z2, Z0
+	VMULPS           Z0, Z0, Z2
+	VMOVUPS          Z0, Z3
+	VMULPS           Z2, Z0, Z4
+	VBROADCASTSS     constants<>+3520(SB), Z7
+	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VFMADD231PS      Z7, Z4, Z3
+	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
+	VORPS            Z0, Z3, Z0
+	VBROADCASTSS     constants<>+3712(SB), Z3
+	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
+	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VPSLLD           $0x1e, Z2, Z2
+	VXORPS           Z4, Z4, Z4
+	VCMPPS           $0x1e, Z4, Z2, K2
+	VBLENDMPS        Z3, Z0, K2, Z5
+	VBLENDMPS        Z0, Z3, K2, Z6
+	VDIVPS           Z6, Z5, Z0
+	VPSLLD           $0x1f, Z1, Z1
+	VANDPS.BCST      constants<>+2112(SB), Z1, Z1
+	VXORPS           Z1, Z0, Z0
+	VMOVUPS          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -2214,18 +2895,18 @@ TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+2368(SB), Z0
-	VBROADCASTSD constants<>+2432(SB), Z1
-	VBROADCASTSD constants<>+2496(SB), Z2
-	VBROADCASTSD constants<>+2560(SB), Z3
-	VBROADCASTSD constants<>+2624(SB), Z4
-	VMOVUPD      constants<>+2688(SB), Z5
-	VMOVUPD      constants<>+2752(SB), Z6
-	VBROADCASTSD constants<>+2816(SB), Z7
-	VBROADCASTSD constants<>+2880(SB), Z8
-	VBROADCASTSD constants<>+2944(SB), Z9
-	VBROADCASTSD constants<>+3008(SB), Z10
-	VBROADCASTSD constants<>+3072(SB), Z11
+	VBROADCASTSD constants<>+4032(SB), Z0
+	VBROADCASTSD constants<>+4096(SB), Z1
+	VBROADCASTSD constants<>+4160(SB), Z2
+	VBROADCASTSD constants<>+4224(SB), Z3
+	VBROADCASTSD constants<>+4288(SB), Z4
+	VMOVUPD      constants<>+4352(SB), Z5
+	VMOVUPD      constants<>+4416(SB), Z6
+	VBROADCASTSD constants<>+4480(SB), Z7
+	VBROADCASTSD constants<>+4544(SB), Z8
+	VBROADCASTSD constants<>+4608(SB), Z9
+	VBROADCASTSD constants<>+4672(SB), Z10
+	VBROADCASTSD constants<>+4736(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
@@ -2297,54 +2978,54 @@ loop:
 	VMOVUPD          (DX), Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3136(SB), Z3
+	VBROADCASTSD     constants<>+4800(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K1
-	VMULPD.BCST      constants<>+3200(SB), Z2, Z3
+	VMULPD.BCST      constants<>+4864(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K1, Z4
-	VADDPD.BCST      constants<>+2624(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4288(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K1, Z5
-	VSUBPD.BCST      constants<>+2624(SB), Z4, Z1
+	VSUBPD.BCST      constants<>+4288(SB), Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+3264(SB), Z1, Z3
+	VADDPD.BCST      constants<>+4928(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z16
-	VBROADCASTSD     constants<>+3328(SB), Z17
-	VFMADD213PD.BCST constants<>+3392(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3456(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3520(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3584(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3648(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+3712(SB), Z16, Z17
+	VBROADCASTSD     constants<>+4992(SB), Z17
+	VFMADD213PD.BCST constants<>+5056(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5120(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5184(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5248(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5312(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5376(SB), Z16, Z17
 	VMULPD           Z17, Z16, Z16
-	VMULPD.BCST      constants<>+3200(SB), Z2, Z2
+	VMULPD.BCST      constants<>+4864(SB), Z2, Z2
 	VADDPD           Z2, Z16, Z16
 	VMULPD           Z16, Z3, Z3
-	VFMADD231PD.BCST constants<>+3776(SB), Z5, Z3
+	VFMADD231PD.BCST constants<>+5440(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+3840(SB), Z5, Z1
+	VFMADD231PD.BCST constants<>+5504(SB), Z5, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3904(SB), Z2
+	VBROADCASTSD     constants<>+5568(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
-	JZ               common3
+	JZ               common5
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
-	VBROADCASTSD     constants<>+3968(SB), Z2
+	VBROADCASTSD     constants<>+5632(SB), Z2
 	VBLENDMPD        Z2, Z1, K1, Z6
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K1
-	VBROADCASTSD     constants<>+4032(SB), Z1
+	VBROADCASTSD     constants<>+5696(SB), Z1
 	VBLENDMPD        Z1, Z6, K1, Z7
-	VBROADCASTSD     constants<>+3904(SB), Z1
+	VBROADCASTSD     constants<>+5568(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K1
 	VBLENDMPD        Z0, Z7, K1, Z8
 	VCMPPD           $0x03, Z0, Z0, K1
 	VBLENDMPD        Z0, Z8, K1, Z9
 	VMOVUPD          Z9, Z1
 
-common3:
+common5:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
@@ -2360,54 +3041,54 @@ rest:
 	VMOVUPD.Z        (DX), K1, Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+3136(SB), Z3
+	VBROADCASTSD     constants<>+4800(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K2
-	VMULPD.BCST      constants<>+3200(SB), Z2, Z3
+	VMULPD.BCST      constants<>+4864(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K2, Z10
-	VADDPD.BCST      constants<>+2624(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4288(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K2, Z11
-	VSUBPD.BCST      constants<>+2624(SB), Z10, Z1
+	VSUBPD.BCST      constants<>+4288(SB), Z10, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+3264(SB), Z1, Z3
+	VADDPD.BCST      constants<>+4928(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z4
-	VBROADCASTSD     constants<>+3328(SB), Z5
-	VFMADD213PD.BCST constants<>+3392(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3456(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3520(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3584(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3648(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+3712(SB), Z4, Z5
+	VBROADCASTSD     constants<>+4992(SB), Z5
+	VFMADD213PD.BCST constants<>+5056(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5120(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5184(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5248(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5312(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5376(SB), Z4, Z5
 	VMULPD           Z5, Z4, Z4
-	VMULPD.BCST      constants<>+3200(SB), Z2, Z2
+	VMULPD.BCST      constants<>+4864(SB), Z2, Z2
 	VADDPD           Z2, Z4, Z4
 	VMULPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+3776(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+5440(SB), Z11, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+3840(SB), Z11, Z1
+	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3904(SB), Z2
+	VBROADCASTSD     constants<>+5568(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K3
 	KORTESTW         K3, K2
-	JZ               common4
+	JZ               common6
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K2
-	VBROADCASTSD     constants<>+3968(SB), Z2
+	VBROADCASTSD     constants<>+5632(SB), Z2
 	VBLENDMPD        Z2, Z1, K2, Z12
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K2
-	VBROADCASTSD     constants<>+4032(SB), Z1
+	VBROADCASTSD     constants<>+5696(SB), Z1
 	VBLENDMPD        Z1, Z12, K2, Z13
-	VBROADCASTSD     constants<>+3904(SB), Z1
+	VBROADCASTSD     constants<>+5568(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K2
 	VBLENDMPD        Z0, Z13, K2, Z14
 	VCMPPD           $0x03, Z0, Z0, K2
 	VBLENDMPD        Z0, Z14, K2, Z15
 	VMOVUPD          Z15, Z1
 
-common4:
+common6:
 	VMOVUPD Z1, K1, (CX)
 
 done:
@@ -2426,37 +3107,37 @@ TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+4096(SB), Z1
-	VBROADCASTSD      constants<>+4160(SB), Z2
+	VBROADCASTSD      constants<>+5760(SB), Z1
+	VBROADCASTSD      constants<>+5824(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2432(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+3840(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+3776(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+4224(SB), Z4
-	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4480(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4544(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4800(SB), Z1, Z4
+	VBROADCASTSD      constants<>+5888(SB), Z4
+	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3200(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+2624(SB), Z1
+	VBROADCASTSD      constants<>+4288(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+2624(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+4288(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+3264(SB), Z2, Z1
+	VADDPD.BCST       constants<>+4928(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+4928(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -2471,37 +3152,37 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+4096(SB), Z1
-	VBROADCASTSD      constants<>+4160(SB), Z2
+	VBROADCASTSD      constants<>+5760(SB), Z1
+	VBROADCASTSD      constants<>+5824(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+2432(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+3840(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+3776(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+4224(SB), Z4
-	VFMADD213PD.BCST  constants<>+4288(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4352(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4416(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4480(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4544(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4608(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4672(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4736(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4800(SB), Z1, Z4
+	VBROADCASTSD      constants<>+5888(SB), Z4
+	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+3200(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+2624(SB), Z1
+	VBROADCASTSD      constants<>+4288(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+2624(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+4288(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+3264(SB), Z2, Z1
+	VADDPD.BCST       constants<>+4928(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+4928(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -2515,25 +3196,25 @@ TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+2368(SB), Z0
-	VBROADCASTSD constants<>+2432(SB), Z1
-	VBROADCASTSD constants<>+2496(SB), Z2
-	VBROADCASTSD constants<>+2560(SB), Z3
-	VBROADCASTSD constants<>+2624(SB), Z4
-	VMOVUPD      constants<>+2688(SB), Z5
-	VMOVUPD      constants<>+2752(SB), Z6
-	VBROADCASTSD constants<>+2816(SB), Z7
-	VBROADCASTSD constants<>+2880(SB), Z8
-	VBROADCASTSD constants<>+2944(SB), Z9
-	VBROADCASTSD constants<>+3008(SB), Z10
-	VBROADCASTSD constants<>+3072(SB), Z11
+	VBROADCASTSD constants<>+4032(SB), Z0
+	VBROADCASTSD constants<>+4096(SB), Z1
+	VBROADCASTSD constants<>+4160(SB), Z2
+	VBROADCASTSD constants<>+4224(SB), Z3
+	VBROADCASTSD constants<>+4288(SB), Z4
+	VMOVUPD      constants<>+4352(SB), Z5
+	VMOVUPD      constants<>+4416(SB), Z6
+	VBROADCASTSD constants<>+4480(SB), Z7
+	VBROADCASTSD constants<>+4544(SB), Z8
+	VBROADCASTSD constants<>+4608(SB), Z9
+	VBROADCASTSD constants<>+4672(SB), Z10
+	VBROADCASTSD constants<>+4736(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
 
 loop:
 	VMOVUPD      (DX), Z12
-	VORPD.BCST   constants<>+4928(SB), Z12, Z13
+	VORPD.BCST   constants<>+6592(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z15
@@ -2552,9 +3233,9 @@ loop:
 	VSCALEFPD    Z15, Z18, Z13
 	VBROADCASTSD constants<>+2176(SB), Z14
 	VCMPPD       $0x11, Z14, Z12, K1
-	VBROADCASTSD constants<>+2624(SB), Z12
+	VBROADCASTSD constants<>+4288(SB), Z12
 	VBLENDMPD    Z13, Z12, K1, Z16
-	VADDPD.BCST  constants<>+2624(SB), Z13, Z12
+	VADDPD.BCST  constants<>+4288(SB), Z13, Z12
 	VDIVPD       Z12, Z16, Z12
 	VMOVUPD      Z12, (CX)
 	ADDQ         $0x40, CX
@@ -2569,7 +3250,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z12
-	VORPD.BCST   constants<>+4928(SB), Z12, Z13
+	VORPD.BCST   constants<>+6592(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z0
@@ -2588,9 +3269,9 @@ rest:
 	VSCALEFPD    Z0, Z2, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z12, K2
-	VBROADCASTSD constants<>+2624(SB), Z1
+	VBROADCASTSD constants<>+4288(SB), Z1
 	VBLENDMPD    Z0, Z1, K2, Z17
-	VADDPD.BCST  constants<>+2624(SB), Z0, Z0
+	VADDPD.BCST  constants<>+4288(SB), Z0, Z0
 	VDIVPD       Z0, Z17, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -2631,6 +3312,377 @@ done:
 	VZEROUPPER
 	RET
 
+// func expm1F64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·expm1F64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      constants<>+6656(SB), Z1
+	VBROADCASTSD      constants<>+6720(SB), Z2
+	VMINPD            Z0, Z2, Z2
+	VMAXPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+5888(SB), Z6
+	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z6
+	VFMADD213PD       Z1, Z6, Z5
+	VBROADCASTSD      constants<>+4288(SB), Z1
+	VBROADCASTSD      constants<>+6784(SB), Z6
+	VMINPD            Z6, Z2, Z6
+	VSCALEFPD         Z6, Z1, Z1
+	VSUBPD.BCST       constants<>+4288(SB), Z1, Z6
+	VFMADD231PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+4288(SB), Z5, Z1
+	VSCALEFPD         Z2, Z1, Z1
+	VBROADCASTSD      constants<>+6848(SB), Z5
+	VCMPPD            $0x1e, Z5, Z2, K1
+	VBLENDMPD         Z1, Z6, K1, Z3
+	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VORPD             Z0, Z3, Z0
+	VMOVUPD           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+6656(SB), Z1
+	VBROADCASTSD      constants<>+6720(SB), Z2
+	VMINPD            Z0, Z2, Z2
+	VMAXPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+5888(SB), Z5
+	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z5
+	VFMADD213PD       Z1, Z5, Z3
+	VBROADCASTSD      constants<>+4288(SB), Z1
+	VBROADCASTSD      constants<>+6784(SB), Z5
+	VMINPD            Z5, Z2, Z5
+	VSCALEFPD         Z5, Z1, Z1
+	VSUBPD.BCST       constants<>+4288(SB), Z1, Z5
+	VFMADD231PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+4288(SB), Z3, Z1
+	VSCALEFPD         Z2, Z1, Z1
+	VBROADCASTSD      constants<>+6848(SB), Z3
+	VCMPPD            $0x1e, Z3, Z2, K2
+	VBLENDMPD         Z1, Z5, K2, Z4
+	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VORPD             Z0, Z4, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log1pF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log1pF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD          (DX), Z0
+	VADDPD.BCST      constants<>+4288(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+4288(SB), Z1, Z2
+	VSUBPD           Z2, Z0, Z2
+	VDIVPD           Z1, Z2, Z2
+	VGETEXPPD        Z1, Z17
+	VGETMANTPD       $0x00, Z1, Z18
+	VBROADCASTSD     constants<>+4800(SB), Z19
+	VCMPPD           $0x1e, Z19, Z18, K1
+	VMULPD.BCST      constants<>+4864(SB), Z18, Z19
+	VBLENDMPD        Z19, Z18, K1, Z3
+	VADDPD.BCST      constants<>+4288(SB), Z17, Z18
+	VBLENDMPD        Z18, Z17, K1, Z4
+	VSUBPD.BCST      constants<>+4288(SB), Z3, Z17
+	VMULPD           Z17, Z17, Z18
+	VADDPD.BCST      constants<>+4928(SB), Z17, Z19
+	VDIVPD           Z19, Z17, Z19
+	VMULPD           Z19, Z19, Z20
+	VBROADCASTSD     constants<>+4992(SB), Z21
+	VFMADD213PD.BCST constants<>+5056(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5120(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5184(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5248(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5312(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5376(SB), Z20, Z21
+	VMULPD           Z21, Z20, Z20
+	VMULPD.BCST      constants<>+4864(SB), Z18, Z18
+	VADDPD           Z18, Z20, Z20
+	VMULPD           Z20, Z19, Z19
+	VFMADD231PD.BCST constants<>+5440(SB), Z4, Z19
+	VSUBPD           Z19, Z18, Z18
+	VSUBPD           Z18, Z17, Z17
+	VFMADD231PD.BCST constants<>+5504(SB), Z4, Z17
+	VXORPD           Z18, Z18, Z18
+	VCMPPD           $0x1a, Z18, Z1, K1
+	VBROADCASTSD     constants<>+5568(SB), Z18
+	VCMPPD           $0x15, Z18, Z1, K2
+	KORTESTW         K2, K1
+	JZ               common7
+	VXORPD           Z18, Z18, Z18
+	VCMPPD           $0x00, Z18, Z1, K1
+	VBROADCASTSD     constants<>+5632(SB), Z18
+	VBLENDMPD        Z18, Z17, K1, Z5
+	VXORPD           Z17, Z17, Z17
+	VCMPPD           $0x11, Z17, Z1, K1
+	VBROADCASTSD     constants<>+5696(SB), Z17
+	VBLENDMPD        Z17, Z5, K1, Z6
+	VBROADCASTSD     constants<>+5568(SB), Z17
+	VCMPPD           $0x00, Z17, Z1, K1
+	VBLENDMPD        Z1, Z6, K1, Z7
+	VCMPPD           $0x03, Z1, Z1, K1
+	VBLENDMPD        Z1, Z7, K1, Z8
+	VMOVUPD          Z8, Z17
+
+common7:
+	VADDPD      Z2, Z17, Z1
+	VCMPPD      $0x03, Z2, Z2, K1
+	VBLENDMPD   Z17, Z1, K1, Z9
+	VANDPD.BCST constants<>+6592(SB), Z0, Z0
+	VORPD       Z0, Z9, Z0
+	VMOVUPD     Z0, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VADDPD.BCST      constants<>+4288(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+4288(SB), Z1, Z2
+	VSUBPD           Z2, Z0, Z2
+	VDIVPD           Z1, Z2, Z2
+	VGETEXPPD        Z1, Z3
+	VGETMANTPD       $0x00, Z1, Z4
+	VBROADCASTSD     constants<>+4800(SB), Z5
+	VCMPPD           $0x1e, Z5, Z4, K2
+	VMULPD.BCST      constants<>+4864(SB), Z4, Z5
+	VBLENDMPD        Z5, Z4, K2, Z10
+	VADDPD.BCST      constants<>+4288(SB), Z3, Z4
+	VBLENDMPD        Z4, Z3, K2, Z11
+	VSUBPD.BCST      constants<>+4288(SB), Z10, Z3
+	VMULPD           Z3, Z3, Z4
+	VADDPD.BCST      constants<>+4928(SB), Z3, Z5
+	VDIVPD           Z5, Z3, Z5
+	VMULPD           Z5, Z5, Z6
+	VBROADCASTSD     constants<>+4992(SB), Z7
+	VFMADD213PD.BCST constants<>+5056(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5120(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5184(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5248(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5312(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5376(SB), Z6, Z7
+	VMULPD           Z7, Z6, Z6
+	VMULPD.BCST      constants<>+4864(SB), Z4, Z4
+	VADDPD           Z4, Z6, Z6
+	VMULPD           Z6, Z5, Z5
+	VFMADD231PD.BCST constants<>+5440(SB), Z11, Z5
+	VSUBPD           Z5, Z4, Z4
+	VSUBPD           Z4, Z3, Z3
+	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z3
+	VXORPD           Z4, Z4, Z4
+	VCMPPD           $0x1a, Z4, Z1, K2
+	VBROADCASTSD     constants<>+5568(SB), Z4
+	VCMPPD           $0x15, Z4, Z1, K3
+	KORTESTW         K3, K2
+	JZ               common8
+	VXORPD           Z4, Z4, Z4
+	VCMPPD           $0x00, Z4, Z1, K2
+	VBROADCASTSD     constants<>+5632(SB), Z4
+	VBLENDMPD        Z4, Z3, K2, Z12
+	VXORPD           Z3, Z3, Z3
+	VCMPPD           $0x11, Z3, Z1, K2
+	VBROADCASTSD     constants<>+5696(SB), Z3
+	VBLENDMPD        Z3, Z12, K2, Z13
+	VBROADCASTSD     constants<>+5568(SB), Z3
+	VCMPPD           $0x00, Z3, Z1, K2
+	VBLENDMPD        Z1, Z13, K2, Z14
+	VCMPPD           $0x03, Z1, Z1, K2
+	VBLENDMPD        Z1, Z14, K2, Z15
+	VMOVUPD          Z15, Z3
+
+common8:
+	VADDPD      Z2, Z3, Z1
+	VCMPPD      $0x03, Z2, Z2, K2
+	VBLENDMPD   Z3, Z1, K2, Z16
+	VANDPD.BCST constants<>+6592(SB), Z0, Z0
+	VORPD       Z0, Z16, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atanF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·atanF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD          (DX), Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+6976(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K1
+	VBROADCASTSD     constants<>+7040(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	VBROADCASTSD     constants<>+4288(SB), Z2
+	VBROADCASTSD     constants<>+7104(SB), Z19
+	VSUBPD           Z2, Z1, Z20
+	VBLENDMPD        Z20, Z1, K1, Z3
+	VBLENDMPD        Z19, Z3, K2, Z4
+	VADDPD           Z2, Z1, Z19
+	VBLENDMPD        Z19, Z2, K1, Z5
+	VBLENDMPD        Z1, Z5, K2, Z6
+	VDIVPD           Z6, Z4, Z1
+	VMULPD           Z1, Z1, Z2
+	VBROADCASTSD     constants<>+7168(SB), Z19
+	VFMADD213PD.BCST constants<>+7232(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z19
+	VBROADCASTSD     constants<>+4288(SB), Z20
+	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z20
+	VDIVPD           Z20, Z19, Z19
+	VMOVUPD          Z1, Z20
+	VMULPD           Z2, Z1, Z1
+	VFMADD231PD      Z19, Z1, Z20
+	VBROADCASTSD     constants<>+7808(SB), Z1
+	VBROADCASTSD     constants<>+7872(SB), Z2
+	VXORPD           Z19, Z19, Z19
+	VBLENDMPD        Z2, Z19, K1, Z7
+	VBLENDMPD        Z1, Z7, K2, Z8
+	VBROADCASTSD     constants<>+7936(SB), Z1
+	VBROADCASTSD     constants<>+8000(SB), Z2
+	VXORPD           Z19, Z19, Z19
+	VBLENDMPD        Z2, Z19, K1, Z9
+	VBLENDMPD        Z1, Z9, K2, Z10
+	VADDPD           Z10, Z20, Z1
+	VADDPD           Z8, Z1, Z1
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z1, Z0
+	VMOVUPD          Z0, (CX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x40, DX
+	DECQ             BX
+	JNZ              loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+6976(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	VBROADCASTSD     constants<>+7040(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K3
+	VBROADCASTSD     constants<>+4288(SB), Z2
+	VBROADCASTSD     constants<>+7104(SB), Z3
+	VSUBPD           Z2, Z1, Z4
+	VBLENDMPD        Z4, Z1, K2, Z11
+	VBLENDMPD        Z3, Z11, K3, Z12
+	VADDPD           Z2, Z1, Z3
+	VBLENDMPD        Z3, Z2, K2, Z13
+	VBLENDMPD        Z1, Z13, K3, Z14
+	VDIVPD           Z14, Z12, Z1
+	VMULPD           Z1, Z1, Z2
+	VBROADCASTSD     constants<>+7168(SB), Z3
+	VFMADD213PD.BCST constants<>+7232(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z3
+	VBROADCASTSD     constants<>+4288(SB), Z4
+	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z4
+	VDIVPD           Z4, Z3, Z3
+	VMOVUPD          Z1, Z4
+	VMULPD           Z2, Z1, Z1
+	VFMADD231PD      Z3, Z1, Z4
+	VBROADCASTSD     constants<>+7808(SB), Z1
+	VBROADCASTSD     constants<>+7872(SB), Z2
+	VXORPD           Z3, Z3, Z3
+	VBLENDMPD        Z2, Z3, K2, Z15
+	VBLENDMPD        Z1, Z15, K3, Z16
+	VBROADCASTSD     constants<>+7936(SB), Z1
+	VBROADCASTSD     constants<>+8000(SB), Z2
+	VXORPD           Z3, Z3, Z3
+	VBLENDMPD        Z2, Z3, K2, Z17
+	VBLENDMPD        Z1, Z17, K3, Z18
+	VADDPD           Z18, Z4, Z1
+	VADDPD           Z16, Z1, Z1
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z1, Z0
+	VMOVUPD          Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF64AVX512(n int, dst *float64, src *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
@@ -2643,7 +3695,7 @@ TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VXORPD.BCST constants<>+4928(SB), Z0, Z0
+	VXORPD.BCST constants<>+6592(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -2657,7 +3709,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VXORPD.BCST constants<>+4928(SB), Z0, Z0
+	VXORPD.BCST constants<>+6592(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -2676,7 +3728,7 @@ TEXT ·absF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VANDPD.BCST constants<>+4992(SB), Z0, Z0
+	VANDPD.BCST constants<>+6912(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -2690,7 +3742,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VANDPD.BCST constants<>+4992(SB), Z0, Z0
+	VANDPD.BCST constants<>+6912(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -2742,7 +3794,7 @@ TEXT ·reciprocalF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Z0
-	VBROADCASTSD constants<>+2624(SB), Z1
+	VBROADCASTSD constants<>+4288(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, (CX)
 	ADDQ         $0x40, CX
@@ -2757,7 +3809,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z0
-	VBROADCASTSD constants<>+2624(SB), Z1
+	VBROADCASTSD constants<>+4288(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -2950,11 +4002,11 @@ loop:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K1
-	VBROADCASTSD constants<>+5056(SB), Z1
+	VBROADCASTSD constants<>+7104(SB), Z1
 	VBLENDMPD    Z1, Z0, K1, Z2
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K1
-	VBROADCASTSD constants<>+2624(SB), Z0
+	VBROADCASTSD constants<>+4288(SB), Z0
 	VBLENDMPD    Z0, Z2, K1, Z3
 	VMOVUPD      Z3, (CX)
 	ADDQ         $0x40, CX
@@ -2971,15 +4023,395 @@ rest:
 	VMOVUPD.Z    (DX), K1, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K2
-	VBROADCASTSD constants<>+5056(SB), Z1
+	VBROADCASTSD constants<>+7104(SB), Z1
 	VBLENDMPD    Z1, Z0, K2, Z4
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K2
-	VBROADCASTSD constants<>+2624(SB), Z0
+	VBROADCASTSD constants<>+4288(SB), Z0
 	VBLENDMPD    Z0, Z4, K2, Z5
 	VMOVUPD      Z5, K1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func sinF64AVX512(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sinF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x08
+	JLT              rest
+	VMOVUPD          (DX), Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z5
+	VMULPD           Z2, Z0, Z6
+	VBROADCASTSD     constants<>+8320(SB), Z7
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD231PD      Z7, Z6, Z5
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z5, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z5
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z5
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z6, Z6, Z6
+	VCMPPD           $0x1e, Z6, Z2, K1
+	VBLENDMPD        Z5, Z0, K1, Z3
+	VPSLLQ           $0x3e, Z1, Z0
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VXORPD           Z0, Z3, Z0
+	VMOVUPD          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x08, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z3
+	VMULPD           Z2, Z0, Z5
+	VBROADCASTSD     constants<>+8320(SB), Z6
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
+	VFMADD231PD      Z6, Z5, Z3
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z3, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z3
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z5, Z5, Z5
+	VCMPPD           $0x1e, Z5, Z2, K2
+	VBLENDMPD        Z3, Z0, K2, Z4
+	VPSLLQ           $0x3e, Z1, Z0
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VXORPD           Z0, Z4, Z0
+	VMOVUPD          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func cosF64AVX512(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·cosF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x08
+	JLT              rest
+	VMOVUPD          (DX), Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z5
+	VFNMADD231PD     Z5, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z5
+	VMULPD           Z2, Z0, Z6
+	VBROADCASTSD     constants<>+8320(SB), Z7
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD231PD      Z7, Z6, Z5
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z5, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z5
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z5
+	VBROADCASTSD     constants<>+4288(SB), Z2
+	VADDPD           Z2, Z1, Z1
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z6, Z6, Z6
+	VCMPPD           $0x1e, Z6, Z2, K1
+	VBLENDMPD        Z5, Z0, K1, Z3
+	VPSLLQ           $0x3e, Z1, Z0
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VXORPD           Z0, Z3, Z0
+	VMOVUPD          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x08, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z3
+	VMULPD           Z2, Z0, Z5
+	VBROADCASTSD     constants<>+8320(SB), Z6
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
+	VFMADD231PD      Z6, Z5, Z3
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z3, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z3
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
+	VBROADCASTSD     constants<>+4288(SB), Z2
+	VADDPD           Z2, Z1, Z1
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z5, Z5, Z5
+	VCMPPD           $0x1e, Z5, Z2, K2
+	VBLENDMPD        Z3, Z0, K2, Z4
+	VPSLLQ           $0x3e, Z1, Z0
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VXORPD           Z0, Z4, Z0
+	VMOVUPD          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func tanF64AVX512(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·tanF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ             BX, $0x08
+	JLT              rest
+	VMOVUPD          (DX), Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K1
+	KORTESTW         K1, K1
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z7
+	VFNMADD231PD     Z7, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z7
+	VFNMADD231PD     Z7, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z7
+	VFNMADD231PD     Z7, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z7
+	VMULPD           Z2, Z0, Z8
+	VBROADCASTSD     constants<>+8320(SB), Z9
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z9
+	VFMADD231PD      Z9, Z8, Z7
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z7, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z7
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z7
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z8, Z8, Z8
+	VCMPPD           $0x1e, Z8, Z2, K1
+	VBLENDMPD        Z7, Z0, K1, Z3
+	VBLENDMPD        Z0, Z7, K1, Z4
+	VDIVPD           Z4, Z3, Z0
+	VPSLLQ           $0x3f, Z1, Z1
+	VANDPD.BCST      constants<>+6592(SB), Z1, Z1
+	VXORPD           Z1, Z0, Z0
+	VMOVUPD          Z0, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x40, CX
+	SUBQ             $0x08, BX
+	JMP              loop
+
+rest:
+	TESTQ            BX, BX
+	JZ               stop
+	MOVL             $-1, SI
+	BZHIL            BX, SI, SI
+	KMOVW            SI, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	KORTESTW         K2, K2
+	JNZ              stop
+	VBROADCASTSD     constants<>+8128(SB), Z1
+	VBROADCASTSD     constants<>+8192(SB), Z2
+	VFMADD231PD      Z2, Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
+	VSUBPD           Z2, Z1, Z2
+	VMOVUPD          Z0, Z0
+	VBROADCASTSD     constants<>+7808(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+7936(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VBROADCASTSD     constants<>+8256(SB), Z3
+	VFNMADD231PD     Z3, Z2, Z0
+	VMULPD           Z0, Z0, Z2
+	VMOVUPD          Z0, Z3
+	VMULPD           Z2, Z0, Z4
+	VBROADCASTSD     constants<>+8320(SB), Z7
+	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD231PD      Z7, Z4, Z3
+	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VORPD            Z0, Z3, Z0
+	VBROADCASTSD     constants<>+8704(SB), Z3
+	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
+	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VPSLLQ           $0x3e, Z2, Z2
+	VXORPD           Z4, Z4, Z4
+	VCMPPD           $0x1e, Z4, Z2, K2
+	VBLENDMPD        Z3, Z0, K2, Z5
+	VBLENDMPD        Z0, Z3, K2, Z6
+	VDIVPD           Z6, Z5, Z0
+	VPSLLQ           $0x3f, Z1, Z1
+	VANDPD.BCST      constants<>+6592(SB), Z1, Z1
+	VXORPD           Z1, Z0, Z0
+	VMOVUPD          Z0, K1, (CX)
+	XORQ             BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -3878,18 +5310,18 @@ TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
 	VBROADCASTSD less+24(FP), Z0
-	VBROADCASTSD constants<>+2368(SB), Z1
-	VBROADCASTSD constants<>+2432(SB), Z2
-	VBROADCASTSD constants<>+2496(SB), Z3
-	VBROADCASTSD constants<>+2560(SB), Z4
-	VBROADCASTSD constants<>+2624(SB), Z5
-	VMOVUPD      constants<>+2688(SB), Z6
-	VMOVUPD      constants<>+2752(SB), Z7
-	VBROADCASTSD constants<>+2816(SB), Z8
-	VBROADCASTSD constants<>+2880(SB), Z9
-	VBROADCASTSD constants<>+2944(SB), Z10
-	VBROADCASTSD constants<>+3008(SB), Z11
-	VBROADCASTSD constants<>+3072(SB), Z12
+	VBROADCASTSD constants<>+4032(SB), Z1
+	VBROADCASTSD constants<>+4096(SB), Z2
+	VBROADCASTSD constants<>+4160(SB), Z3
+	VBROADCASTSD constants<>+4224(SB), Z4
+	VBROADCASTSD constants<>+4288(SB), Z5
+	VMOVUPD      constants<>+4352(SB), Z6
+	VMOVUPD      constants<>+4416(SB), Z7
+	VBROADCASTSD constants<>+4480(SB), Z8
+	VBROADCASTSD constants<>+4544(SB), Z9
+	VBROADCASTSD constants<>+4608(SB), Z10
+	VBROADCASTSD constants<>+4672(SB), Z11
+	VBROADCASTSD constants<>+4736(SB), Z12
 	VXORPD       Z13, Z13, Z13
 	VXORPD       Z14, Z14, Z14
 	MOVQ         AX, BX
@@ -4577,8 +6009,8 @@ TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+5120(SB), Y1
-	VBROADCASTSS constants<>+5184(SB), Y2
+	VBROADCASTSS constants<>+9216(SB), Y1
+	VBROADCASTSS constants<>+2304(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
 	VMULPS       constants<>+64(SB), Y0, Y1
@@ -4596,11 +6028,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y0, Y2
 	VMULPS       constants<>+640(SB), Y1, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+5248(SB), Y0, Y3
+	VADDPS       constants<>+9280(SB), Y0, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       Y0, Y1, Y0
-	VADDPS       constants<>+5248(SB), Y0, Y0
+	VADDPS       constants<>+9280(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -4612,13 +6044,13 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+5120(SB), Y2
-	VBROADCASTSS constants<>+5184(SB), Y3
+	VBROADCASTSS constants<>+9216(SB), Y2
+	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
 	VMULPS       constants<>+64(SB), Y1, Y2
@@ -4636,11 +6068,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+5248(SB), Y1, Y4
+	VADDPS       constants<>+9280(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+5248(SB), Y1, Y1
+	VADDPS       constants<>+9280(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
@@ -4661,16 +6093,16 @@ TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+5440(SB), Y1
+	VBROADCASTSS constants<>+9472(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+5504(SB), Y0, Y2
+	VMULPS       constants<>+9536(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+5568(SB), Y3, Y3
-	VSUBPS       constants<>+5632(SB), Y3, Y3
-	VANDPS       constants<>+5696(SB), Y1, Y1
+	VORPS        constants<>+9600(SB), Y3, Y3
+	VSUBPS       constants<>+9664(SB), Y3, Y3
+	VANDPS       constants<>+9728(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+5760(SB), Y2, Y2
+	VANDPS       constants<>+9792(SB), Y2, Y2
 	VORPS        constants<>+256(SB), Y2, Y2
 	VBROADCASTSS constants<>+576(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
@@ -4702,7 +6134,7 @@ loop:
 	VORPS        Y3, Y1, Y1
 	VMOVMSKPS    Y1, SI
 	TESTL        SI, SI
-	JZ           common5
+	JZ           common9
 	VXORPS       Y1, Y1, Y1
 	VCMPPS       $0x00, Y1, Y0, Y1
 	VBROADCASTSS constants<>+1472(SB), Y3
@@ -4718,7 +6150,7 @@ loop:
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      Y0, Y2
 
-common5:
+common9:
 	VMOVUPS Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -4728,21 +6160,21 @@ common5:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+5440(SB), Y2
+	VBROADCASTSS constants<>+9472(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VMULPS       constants<>+5504(SB), Y1, Y3
+	VMULPS       constants<>+9536(SB), Y1, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y3
 	VPSRLD       $0x17, Y3, Y4
-	VORPS        constants<>+5568(SB), Y4, Y4
-	VSUBPS       constants<>+5632(SB), Y4, Y4
-	VANDPS       constants<>+5696(SB), Y2, Y2
+	VORPS        constants<>+9600(SB), Y4, Y4
+	VSUBPS       constants<>+9664(SB), Y4, Y4
+	VANDPS       constants<>+9728(SB), Y2, Y2
 	VSUBPS       Y2, Y4, Y2
-	VANDPS       constants<>+5760(SB), Y3, Y3
+	VANDPS       constants<>+9792(SB), Y3, Y3
 	VORPS        constants<>+256(SB), Y3, Y3
 	VBROADCASTSS constants<>+576(SB), Y4
 	VCMPPS       $0x1e, Y4, Y3, Y4
@@ -4774,7 +6206,7 @@ rest:
 	VORPS        Y4, Y2, Y2
 	VMOVMSKPS    Y2, AX
 	TESTL        AX, AX
-	JZ           common6
+	JZ           common10
 	VXORPS       Y2, Y2, Y2
 	VCMPPS       $0x00, Y2, Y1, Y2
 	VBROADCASTSS constants<>+1472(SB), Y4
@@ -4790,7 +6222,7 @@ rest:
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VMOVUPS      Y1, Y3
 
-common6:
+common10:
 	VMASKMOVPS Y3, Y0, (CX)
 
 done:
@@ -4830,11 +6262,11 @@ loop:
 	VBROADCASTSS constants<>+256(SB), Y1
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+5248(SB), Y4, Y5
+	VADDPS       constants<>+9280(SB), Y4, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y4, Y2, Y2
-	VADDPS       constants<>+5248(SB), Y2, Y2
+	VADDPS       constants<>+9280(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y2
@@ -4852,7 +6284,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -4878,11 +6310,11 @@ rest:
 	VBROADCASTSS constants<>+256(SB), Y2
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+5248(SB), Y5, Y6
+	VADDPS       constants<>+9280(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y5, Y3, Y3
-	VADDPS       constants<>+5248(SB), Y3, Y3
+	VADDPS       constants<>+9280(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y3
@@ -4910,8 +6342,8 @@ TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS      (DX), Y0
 	VORPS        constants<>+2112(SB), Y0, Y1
-	VBROADCASTSS constants<>+5120(SB), Y2
-	VBROADCASTSS constants<>+5184(SB), Y3
+	VBROADCASTSS constants<>+9216(SB), Y2
+	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
 	VMULPS       constants<>+64(SB), Y1, Y2
@@ -4929,11 +6361,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+5248(SB), Y1, Y4
+	VADDPS       constants<>+9280(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+5248(SB), Y1, Y1
+	VADDPS       constants<>+9280(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
@@ -4951,14 +6383,14 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VORPS        constants<>+2112(SB), Y1, Y2
-	VBROADCASTSS constants<>+5120(SB), Y3
-	VBROADCASTSS constants<>+5184(SB), Y4
+	VBROADCASTSS constants<>+9216(SB), Y3
+	VBROADCASTSS constants<>+2304(SB), Y4
 	VMINPS       Y2, Y4, Y2
 	VMAXPS       Y2, Y3, Y2
 	VMULPS       constants<>+64(SB), Y2, Y3
@@ -4976,11 +6408,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y2, Y4
 	VMULPS       constants<>+640(SB), Y3, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VADDPS       constants<>+5248(SB), Y2, Y5
+	VADDPS       constants<>+9280(SB), Y2, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VSUBPS       Y2, Y3, Y2
-	VADDPS       constants<>+5248(SB), Y2, Y2
+	VADDPS       constants<>+9280(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y4, Y2
 	VBROADCASTSS constants<>+2176(SB), Y3
@@ -5017,13 +6449,407 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
 	VMASKMOVPS (DX), Y0, Y1
 	VSQRTPS    Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func expm1F32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·expm1F32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+2240(SB), Y1
+	VBROADCASTSS constants<>+2304(SB), Y2
+	VMINPS       Y0, Y2, Y2
+	VMAXPS       Y2, Y1, Y1
+	VMULPS       constants<>+64(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS constants<>+1344(SB), Y2, Y1
+	VFNMADD231PS constants<>+1280(SB), Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VBROADCASTSS constants<>+1728(SB), Y4
+	VFMADD213PS  constants<>+1792(SB), Y1, Y4
+	VFMADD213PS  constants<>+1856(SB), Y1, Y4
+	VFMADD213PS  constants<>+1920(SB), Y1, Y4
+	VFMADD213PS  constants<>+1984(SB), Y1, Y4
+	VFMADD213PS  constants<>+640(SB), Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VBROADCASTSS constants<>+256(SB), Y1
+	VBROADCASTSS constants<>+2368(SB), Y4
+	VMINPS       Y4, Y2, Y4
+	VMULPS       constants<>+640(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VADDPS       constants<>+9280(SB), Y5, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y1, Y1
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       constants<>+9280(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y1, Y1
+	VSUBPS       constants<>+256(SB), Y1, Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VADDPS       constants<>+256(SB), Y3, Y1
+	VMULPS       constants<>+640(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VADDPS       constants<>+9280(SB), Y3, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y1, Y1
+	VSUBPS       Y3, Y2, Y3
+	VADDPS       constants<>+9280(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS constants<>+2432(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y2
+	VBLENDVPS    Y2, Y1, Y4, Y1
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+2240(SB), Y2
+	VBROADCASTSS constants<>+2304(SB), Y3
+	VMINPS       Y1, Y3, Y3
+	VMAXPS       Y3, Y2, Y2
+	VMULPS       constants<>+64(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS constants<>+1344(SB), Y3, Y2
+	VFNMADD231PS constants<>+1280(SB), Y3, Y2
+	VMULPS       Y2, Y2, Y4
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y2, Y5
+	VFMADD213PS  constants<>+1856(SB), Y2, Y5
+	VFMADD213PS  constants<>+1920(SB), Y2, Y5
+	VFMADD213PS  constants<>+1984(SB), Y2, Y5
+	VFMADD213PS  constants<>+640(SB), Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VBROADCASTSS constants<>+256(SB), Y2
+	VBROADCASTSS constants<>+2368(SB), Y5
+	VMINPS       Y5, Y3, Y5
+	VMULPS       constants<>+640(SB), Y5, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VADDPS       constants<>+9280(SB), Y6, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y2, Y2
+	VSUBPS       Y6, Y5, Y5
+	VADDPS       constants<>+9280(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y2, Y2
+	VSUBPS       constants<>+256(SB), Y2, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VADDPS       constants<>+256(SB), Y4, Y2
+	VMULPS       constants<>+640(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VADDPS       constants<>+9280(SB), Y4, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y2, Y2
+	VSUBPS       Y4, Y3, Y4
+	VADDPS       constants<>+9280(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VBROADCASTSS constants<>+2432(SB), Y4
+	VCMPPS       $0x1e, Y4, Y3, Y3
+	VBLENDVPS    Y3, Y2, Y5, Y2
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log1pF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log1pF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VADDPS       constants<>+256(SB), Y0, Y1
+	VSUBPS       constants<>+256(SB), Y1, Y2
+	VSUBPS       Y2, Y0, Y2
+	VDIVPS       Y1, Y2, Y2
+	VBROADCASTSS constants<>+9472(SB), Y3
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VMULPS       constants<>+9536(SB), Y1, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y4
+	VPSRLD       $0x17, Y4, Y5
+	VORPS        constants<>+9600(SB), Y5, Y5
+	VSUBPS       constants<>+9664(SB), Y5, Y5
+	VANDPS       constants<>+9728(SB), Y3, Y3
+	VSUBPS       Y3, Y5, Y3
+	VANDPS       constants<>+9792(SB), Y4, Y4
+	VORPS        constants<>+256(SB), Y4, Y4
+	VBROADCASTSS constants<>+576(SB), Y5
+	VCMPPS       $0x1e, Y5, Y4, Y5
+	VMULPS       constants<>+640(SB), Y4, Y6
+	VBLENDVPS    Y5, Y6, Y4, Y4
+	VADDPS       constants<>+256(SB), Y3, Y6
+	VBLENDVPS    Y5, Y6, Y3, Y3
+	VSUBPS       constants<>+256(SB), Y4, Y4
+	VMULPS       Y4, Y4, Y5
+	VBROADCASTSS constants<>+704(SB), Y6
+	VFMADD213PS  constants<>+768(SB), Y4, Y6
+	VFMADD213PS  constants<>+832(SB), Y4, Y6
+	VFMADD213PS  constants<>+896(SB), Y4, Y6
+	VFMADD213PS  constants<>+960(SB), Y4, Y6
+	VFMADD213PS  constants<>+1024(SB), Y4, Y6
+	VFMADD213PS  constants<>+1088(SB), Y4, Y6
+	VFMADD213PS  constants<>+1152(SB), Y4, Y6
+	VFMADD213PS  constants<>+1216(SB), Y4, Y6
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD231PS  constants<>+1280(SB), Y3, Y6
+	VFNMADD231PS constants<>+640(SB), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	VFMADD231PS  constants<>+1344(SB), Y3, Y4
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x1a, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1408(SB), Y5
+	VCMPPS       $0x15, Y5, Y1, Y5
+	VORPS        Y5, Y3, Y3
+	VMOVMSKPS    Y3, SI
+	TESTL        SI, SI
+	JZ           common11
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1472(SB), Y5
+	VBLENDVPS    Y3, Y5, Y4, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x11, Y4, Y1, Y4
+	VBROADCASTSS constants<>+1536(SB), Y5
+	VBLENDVPS    Y4, Y5, Y3, Y3
+	VBROADCASTSS constants<>+1408(SB), Y4
+	VCMPPS       $0x00, Y4, Y1, Y4
+	VBLENDVPS    Y4, Y1, Y3, Y3
+	VCMPPS       $0x03, Y1, Y1, Y4
+	VBLENDVPS    Y4, Y1, Y3, Y1
+	VMOVUPS      Y1, Y4
+
+common11:
+	VADDPS    Y2, Y4, Y1
+	VCMPPS    $0x03, Y2, Y2, Y2
+	VBLENDVPS Y2, Y4, Y1, Y1
+	VANDPS    constants<>+2112(SB), Y0, Y0
+	VORPS     Y0, Y1, Y0
+	VMOVUPS   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VADDPS       constants<>+256(SB), Y1, Y2
+	VSUBPS       constants<>+256(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y3
+	VDIVPS       Y2, Y3, Y3
+	VBROADCASTSS constants<>+9472(SB), Y4
+	VCMPPS       $0x11, Y4, Y2, Y4
+	VMULPS       constants<>+9536(SB), Y2, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VPSRLD       $0x17, Y5, Y6
+	VORPS        constants<>+9600(SB), Y6, Y6
+	VSUBPS       constants<>+9664(SB), Y6, Y6
+	VANDPS       constants<>+9728(SB), Y4, Y4
+	VSUBPS       Y4, Y6, Y4
+	VANDPS       constants<>+9792(SB), Y5, Y5
+	VORPS        constants<>+256(SB), Y5, Y5
+	VBROADCASTSS constants<>+576(SB), Y6
+	VCMPPS       $0x1e, Y6, Y5, Y6
+	VMULPS       constants<>+640(SB), Y5, Y7
+	VBLENDVPS    Y6, Y7, Y5, Y5
+	VADDPS       constants<>+256(SB), Y4, Y7
+	VBLENDVPS    Y6, Y7, Y4, Y4
+	VSUBPS       constants<>+256(SB), Y5, Y5
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS constants<>+704(SB), Y7
+	VFMADD213PS  constants<>+768(SB), Y5, Y7
+	VFMADD213PS  constants<>+832(SB), Y5, Y7
+	VFMADD213PS  constants<>+896(SB), Y5, Y7
+	VFMADD213PS  constants<>+960(SB), Y5, Y7
+	VFMADD213PS  constants<>+1024(SB), Y5, Y7
+	VFMADD213PS  constants<>+1088(SB), Y5, Y7
+	VFMADD213PS  constants<>+1152(SB), Y5, Y7
+	VFMADD213PS  constants<>+1216(SB), Y5, Y7
+	VMULPS       Y5, Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD231PS  constants<>+1280(SB), Y4, Y7
+	VFNMADD231PS constants<>+640(SB), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	VFMADD231PS  constants<>+1344(SB), Y4, Y5
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x1a, Y4, Y2, Y4
+	VBROADCASTSS constants<>+1408(SB), Y6
+	VCMPPS       $0x15, Y6, Y2, Y6
+	VORPS        Y6, Y4, Y4
+	VMOVMSKPS    Y4, AX
+	TESTL        AX, AX
+	JZ           common12
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x00, Y4, Y2, Y4
+	VBROADCASTSS constants<>+1472(SB), Y6
+	VBLENDVPS    Y4, Y6, Y5, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x11, Y5, Y2, Y5
+	VBROADCASTSS constants<>+1536(SB), Y6
+	VBLENDVPS    Y5, Y6, Y4, Y4
+	VBROADCASTSS constants<>+1408(SB), Y5
+	VCMPPS       $0x00, Y5, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	VMOVUPS      Y2, Y5
+
+common12:
+	VADDPS     Y3, Y5, Y2
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y2
+	VANDPS     constants<>+2112(SB), Y1, Y1
+	VORPS      Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atanF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, FMA3
+TEXT ·atanF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VANDPS       constants<>+2496(SB), Y0, Y1
+	VBROADCASTSS constants<>+2560(SB), Y2
+	VCMPPS       $0x1e, Y2, Y1, Y2
+	VBROADCASTSS constants<>+2624(SB), Y3
+	VCMPPS       $0x1e, Y3, Y1, Y3
+	VBROADCASTSS constants<>+256(SB), Y4
+	VBROADCASTSS constants<>+2688(SB), Y5
+	VSUBPS       Y4, Y1, Y6
+	VBLENDVPS    Y2, Y6, Y1, Y6
+	VBLENDVPS    Y3, Y5, Y6, Y5
+	VADDPS       Y4, Y1, Y6
+	VBLENDVPS    Y2, Y6, Y4, Y4
+	VBLENDVPS    Y3, Y1, Y4, Y1
+	VDIVPS       Y1, Y5, Y1
+	VMULPS       Y1, Y1, Y4
+	VBROADCASTSS constants<>+2752(SB), Y5
+	VFMADD213PS  constants<>+2816(SB), Y4, Y5
+	VFMADD213PS  constants<>+2880(SB), Y4, Y5
+	VFMADD213PS  constants<>+2944(SB), Y4, Y5
+	VMOVUPS      Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMADD231PS  Y5, Y1, Y6
+	VBROADCASTSS constants<>+3008(SB), Y1
+	VBROADCASTSS constants<>+3072(SB), Y4
+	VXORPS       Y5, Y5, Y5
+	VBLENDVPS    Y2, Y4, Y5, Y4
+	VBLENDVPS    Y3, Y1, Y4, Y1
+	VBROADCASTSS constants<>+3136(SB), Y4
+	VBROADCASTSS constants<>+3200(SB), Y5
+	VXORPS       Y7, Y7, Y7
+	VBLENDVPS    Y2, Y5, Y7, Y2
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VADDPS       Y2, Y6, Y2
+	VADDPS       Y1, Y2, Y1
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       constants<>+2496(SB), Y1, Y2
+	VBROADCASTSS constants<>+2560(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y3
+	VBROADCASTSS constants<>+2624(SB), Y4
+	VCMPPS       $0x1e, Y4, Y2, Y4
+	VBROADCASTSS constants<>+256(SB), Y5
+	VBROADCASTSS constants<>+2688(SB), Y6
+	VSUBPS       Y5, Y2, Y7
+	VBLENDVPS    Y3, Y7, Y2, Y7
+	VBLENDVPS    Y4, Y6, Y7, Y6
+	VADDPS       Y5, Y2, Y7
+	VBLENDVPS    Y3, Y7, Y5, Y5
+	VBLENDVPS    Y4, Y2, Y5, Y2
+	VDIVPS       Y2, Y6, Y2
+	VMULPS       Y2, Y2, Y5
+	VBROADCASTSS constants<>+2752(SB), Y6
+	VFMADD213PS  constants<>+2816(SB), Y5, Y6
+	VFMADD213PS  constants<>+2880(SB), Y5, Y6
+	VFMADD213PS  constants<>+2944(SB), Y5, Y6
+	VMOVUPS      Y2, Y7
+	VMULPS       Y5, Y2, Y2
+	VFMADD231PS  Y6, Y2, Y7
+	VBROADCASTSS constants<>+3008(SB), Y2
+	VBROADCASTSS constants<>+3072(SB), Y5
+	VXORPS       Y6, Y6, Y6
+	VBLENDVPS    Y3, Y5, Y6, Y5
+	VBLENDVPS    Y4, Y2, Y5, Y2
+	VBROADCASTSS constants<>+3136(SB), Y5
+	VBROADCASTSS constants<>+3200(SB), Y6
+	VXORPS       Y8, Y8, Y8
+	VBLENDVPS    Y3, Y6, Y8, Y3
+	VBLENDVPS    Y4, Y5, Y3, Y3
+	VADDPS       Y3, Y7, Y3
+	VADDPS       Y2, Y3, Y2
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -5051,7 +6877,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5075,7 +6901,7 @@ TEXT ·absF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS (DX), Y0
-	VANDPS  constants<>+2240(SB), Y0, Y0
+	VANDPS  constants<>+2496(SB), Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -5085,12 +6911,12 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
 	VMASKMOVPS (DX), Y0, Y1
-	VANDPS     constants<>+2240(SB), Y1, Y1
+	VANDPS     constants<>+2496(SB), Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
 
 done:
@@ -5119,7 +6945,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5154,7 +6980,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -5189,7 +7015,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5223,7 +7049,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5257,7 +7083,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5291,7 +7117,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5328,7 +7154,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -5357,7 +7183,7 @@ loop:
 	VMOVUPS      (DX), Y0
 	VBROADCASTSS constants<>+2176(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VBROADCASTSS constants<>+2304(SB), Y2
+	VBROADCASTSS constants<>+2688(SB), Y2
 	VBLENDVPS    Y1, Y2, Y0, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
 	VCMPPS       $0x1e, Y2, Y0, Y0
@@ -5372,14 +7198,14 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VBROADCASTSS constants<>+2304(SB), Y3
+	VBROADCASTSS constants<>+2688(SB), Y3
 	VBLENDVPS    Y2, Y3, Y1, Y2
 	VBROADCASTSS constants<>+2176(SB), Y3
 	VCMPPS       $0x1e, Y3, Y1, Y1
@@ -5388,6 +7214,362 @@ rest:
 	VMASKMOVPS   Y1, Y0, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func sinF32AVX2(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·sinF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x08
+	JLT          rest
+	VMOVUPS      (DX), Y0
+	VANDPS       constants<>+2496(SB), Y0, Y1
+	VBROADCASTSS constants<>+3264(SB), Y2
+	VCMPPS       $0x1e, Y2, Y1, Y1
+	VMOVMSKPS    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y1
+	VBROADCASTSS constants<>+3392(SB), Y2
+	VFMADD231PS  Y2, Y0, Y1
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VSUBPS       Y2, Y1, Y2
+	VMOVUPS      Y0, Y0
+	VBROADCASTSS constants<>+3008(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3136(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3456(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMULPS       Y2, Y0, Y4
+	VBROADCASTSS constants<>+3520(SB), Y5
+	VFMADD213PS  constants<>+3584(SB), Y2, Y5
+	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y3, Y0
+	VBROADCASTSS constants<>+3712(SB), Y3
+	VFMADD213PS  constants<>+3776(SB), Y2, Y3
+	VFMADD213PS  constants<>+3840(SB), Y2, Y3
+	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VFMADD213PS  constants<>+256(SB), Y2, Y3
+	VANDPS       constants<>+3968(SB), Y1, Y2
+	VPSLLD       $0x1e, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x1e, Y4, Y2, Y2
+	VBLENDVPS    Y2, Y3, Y0, Y0
+	VPSLLD       $0x1e, Y1, Y1
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VXORPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x08, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x02, DI
+	SUBQ         DI, SI
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       constants<>+2496(SB), Y1, Y2
+	VBROADCASTSS constants<>+3264(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+3392(SB), Y3
+	VFMADD231PS  Y3, Y1, Y2
+	VBROADCASTSS constants<>+3328(SB), Y3
+	VSUBPS       Y3, Y2, Y3
+	VMOVUPS      Y1, Y1
+	VBROADCASTSS constants<>+3008(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3136(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3456(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y4
+	VMULPS       Y3, Y1, Y5
+	VBROADCASTSS constants<>+3520(SB), Y6
+	VFMADD213PS  constants<>+3584(SB), Y3, Y6
+	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VFMADD231PS  Y6, Y5, Y4
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y4, Y1
+	VBROADCASTSS constants<>+3712(SB), Y4
+	VFMADD213PS  constants<>+3776(SB), Y3, Y4
+	VFMADD213PS  constants<>+3840(SB), Y3, Y4
+	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VFMADD213PS  constants<>+256(SB), Y3, Y4
+	VANDPS       constants<>+3968(SB), Y2, Y3
+	VPSLLD       $0x1e, Y3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x1e, Y5, Y3, Y3
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VPSLLD       $0x1e, Y2, Y2
+	VANDPS       constants<>+2112(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func cosF32AVX2(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·cosF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x08
+	JLT          rest
+	VMOVUPS      (DX), Y0
+	VANDPS       constants<>+2496(SB), Y0, Y1
+	VBROADCASTSS constants<>+3264(SB), Y2
+	VCMPPS       $0x1e, Y2, Y1, Y1
+	VMOVMSKPS    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y1
+	VBROADCASTSS constants<>+3392(SB), Y2
+	VFMADD231PS  Y2, Y0, Y1
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VSUBPS       Y2, Y1, Y2
+	VMOVUPS      Y0, Y0
+	VBROADCASTSS constants<>+3008(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3136(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3456(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMULPS       Y2, Y0, Y4
+	VBROADCASTSS constants<>+3520(SB), Y5
+	VFMADD213PS  constants<>+3584(SB), Y2, Y5
+	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y3, Y0
+	VBROADCASTSS constants<>+3712(SB), Y3
+	VFMADD213PS  constants<>+3776(SB), Y2, Y3
+	VFMADD213PS  constants<>+3840(SB), Y2, Y3
+	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VFMADD213PS  constants<>+256(SB), Y2, Y3
+	VBROADCASTSS constants<>+256(SB), Y2
+	VADDPS       Y2, Y1, Y1
+	VANDPS       constants<>+3968(SB), Y1, Y2
+	VPSLLD       $0x1e, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x1e, Y4, Y2, Y2
+	VBLENDVPS    Y2, Y3, Y0, Y0
+	VPSLLD       $0x1e, Y1, Y1
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VXORPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x08, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x02, DI
+	SUBQ         DI, SI
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       constants<>+2496(SB), Y1, Y2
+	VBROADCASTSS constants<>+3264(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+3392(SB), Y3
+	VFMADD231PS  Y3, Y1, Y2
+	VBROADCASTSS constants<>+3328(SB), Y3
+	VSUBPS       Y3, Y2, Y3
+	VMOVUPS      Y1, Y1
+	VBROADCASTSS constants<>+3008(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3136(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3456(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y4
+	VMULPS       Y3, Y1, Y5
+	VBROADCASTSS constants<>+3520(SB), Y6
+	VFMADD213PS  constants<>+3584(SB), Y3, Y6
+	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VFMADD231PS  Y6, Y5, Y4
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y4, Y1
+	VBROADCASTSS constants<>+3712(SB), Y4
+	VFMADD213PS  constants<>+3776(SB), Y3, Y4
+	VFMADD213PS  constants<>+3840(SB), Y3, Y4
+	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VFMADD213PS  constants<>+256(SB), Y3, Y4
+	VBROADCASTSS constants<>+256(SB), Y3
+	VADDPS       Y3, Y2, Y2
+	VANDPS       constants<>+3968(SB), Y2, Y3
+	VPSLLD       $0x1e, Y3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x1e, Y5, Y3, Y3
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VPSLLD       $0x1e, Y2, Y2
+	VANDPS       constants<>+2112(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func tanF32AVX2(n int, dst *float32, src *float32) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x08
+	JLT          rest
+	VMOVUPS      (DX), Y0
+	VANDPS       constants<>+2496(SB), Y0, Y1
+	VBROADCASTSS constants<>+3264(SB), Y2
+	VCMPPS       $0x1e, Y2, Y1, Y1
+	VMOVMSKPS    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y1
+	VBROADCASTSS constants<>+3392(SB), Y2
+	VFMADD231PS  Y2, Y0, Y1
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VSUBPS       Y2, Y1, Y2
+	VMOVUPS      Y0, Y0
+	VBROADCASTSS constants<>+3008(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3136(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VBROADCASTSS constants<>+3456(SB), Y3
+	VFNMADD231PS Y3, Y2, Y0
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMULPS       Y2, Y0, Y4
+	VBROADCASTSS constants<>+3520(SB), Y5
+	VFMADD213PS  constants<>+3584(SB), Y2, Y5
+	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y3, Y0
+	VBROADCASTSS constants<>+3712(SB), Y3
+	VFMADD213PS  constants<>+3776(SB), Y2, Y3
+	VFMADD213PS  constants<>+3840(SB), Y2, Y3
+	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VFMADD213PS  constants<>+256(SB), Y2, Y3
+	VANDPS       constants<>+3968(SB), Y1, Y2
+	VPSLLD       $0x1e, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x1e, Y4, Y2, Y2
+	VBLENDVPS    Y2, Y3, Y0, Y4
+	VBLENDVPS    Y2, Y0, Y3, Y0
+	VDIVPS       Y0, Y4, Y0
+	VPSLLD       $0x1f, Y1, Y1
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VXORPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x08, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x02, DI
+	SUBQ         DI, SI
+	VMOVUPS      (SI), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       constants<>+2496(SB), Y1, Y2
+	VBROADCASTSS constants<>+3264(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+3392(SB), Y3
+	VFMADD231PS  Y3, Y1, Y2
+	VBROADCASTSS constants<>+3328(SB), Y3
+	VSUBPS       Y3, Y2, Y3
+	VMOVUPS      Y1, Y1
+	VBROADCASTSS constants<>+3008(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3136(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VBROADCASTSS constants<>+3456(SB), Y4
+	VFNMADD231PS Y4, Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y4
+	VMULPS       Y3, Y1, Y5
+	VBROADCASTSS constants<>+3520(SB), Y6
+	VFMADD213PS  constants<>+3584(SB), Y3, Y6
+	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VFMADD231PS  Y6, Y5, Y4
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y4, Y1
+	VBROADCASTSS constants<>+3712(SB), Y4
+	VFMADD213PS  constants<>+3776(SB), Y3, Y4
+	VFMADD213PS  constants<>+3840(SB), Y3, Y4
+	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VFMADD213PS  constants<>+256(SB), Y3, Y4
+	VANDPS       constants<>+3968(SB), Y2, Y3
+	VPSLLD       $0x1e, Y3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x1e, Y5, Y3, Y3
+	VBLENDVPS    Y3, Y4, Y1, Y5
+	VBLENDVPS    Y3, Y1, Y4, Y1
+	VDIVPS       Y1, Y5, Y1
+	VPSLLD       $0x1f, Y2, Y2
+	VANDPS       constants<>+2112(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -5416,7 +7598,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -5452,7 +7634,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5487,7 +7669,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5524,7 +7706,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -5560,7 +7742,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5595,7 +7777,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5632,7 +7814,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -5668,7 +7850,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5703,7 +7885,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5740,7 +7922,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -5776,7 +7958,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5811,7 +7993,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5850,7 +8032,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -5890,7 +8072,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5929,7 +8111,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -5970,7 +8152,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -6010,7 +8192,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -6049,7 +8231,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -6120,7 +8302,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), DX
+	LEAQ       constants<>+9408(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -6220,7 +8402,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), DX
+	LEAQ       constants<>+9408(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -6287,7 +8469,7 @@ loop:
 rest:
 	ANDQ        $0x07, AX
 	JZ          done
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y1
@@ -6316,8 +8498,8 @@ TEXT ·exponentialSumF32AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+5120(SB), Y4
-	VBROADCASTSS constants<>+5184(SB), Y5
+	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
 	VMULPS       constants<>+64(SB), Y3, Y4
@@ -6335,18 +8517,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+5248(SB), Y3, Y6
+	VADDPS       constants<>+9280(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+5248(SB), Y3, Y3
+	VADDPS       constants<>+9280(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
 	VMOVUPS      32(DX), Y4
 	VSUBPS       Y0, Y4, Y4
-	VBROADCASTSS constants<>+5120(SB), Y5
-	VBROADCASTSS constants<>+5184(SB), Y6
+	VBROADCASTSS constants<>+9216(SB), Y5
+	VBROADCASTSS constants<>+2304(SB), Y6
 	VMINPS       Y4, Y6, Y4
 	VMAXPS       Y4, Y5, Y4
 	VMULPS       constants<>+64(SB), Y4, Y5
@@ -6364,18 +8546,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y4, Y6
 	VMULPS       constants<>+640(SB), Y5, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+5248(SB), Y4, Y7
+	VADDPS       constants<>+9280(SB), Y4, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y6, Y6
 	VSUBPS       Y4, Y5, Y4
-	VADDPS       constants<>+5248(SB), Y4, Y4
+	VADDPS       constants<>+9280(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y6, Y4
 	VMOVUPS      Y4, 32(CX)
 	VMOVUPS      64(DX), Y5
 	VSUBPS       Y0, Y5, Y5
-	VBROADCASTSS constants<>+5120(SB), Y6
-	VBROADCASTSS constants<>+5184(SB), Y7
+	VBROADCASTSS constants<>+9216(SB), Y6
+	VBROADCASTSS constants<>+2304(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
 	VMULPS       constants<>+64(SB), Y5, Y6
@@ -6393,18 +8575,18 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y5, Y7
 	VMULPS       constants<>+640(SB), Y6, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+5248(SB), Y5, Y8
+	VADDPS       constants<>+9280(SB), Y5, Y8
 	VPSLLD       $0x17, Y8, Y8
 	VMULPS       Y8, Y7, Y7
 	VSUBPS       Y5, Y6, Y5
-	VADDPS       constants<>+5248(SB), Y5, Y5
+	VADDPS       constants<>+9280(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, 64(CX)
 	VMOVUPS      96(DX), Y6
 	VSUBPS       Y0, Y6, Y6
-	VBROADCASTSS constants<>+5120(SB), Y7
-	VBROADCASTSS constants<>+5184(SB), Y8
+	VBROADCASTSS constants<>+9216(SB), Y7
+	VBROADCASTSS constants<>+2304(SB), Y8
 	VMINPS       Y6, Y8, Y6
 	VMAXPS       Y6, Y7, Y6
 	VMULPS       constants<>+64(SB), Y6, Y7
@@ -6422,11 +8604,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y6, Y8
 	VMULPS       constants<>+640(SB), Y7, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+5248(SB), Y6, Y9
+	VADDPS       constants<>+9280(SB), Y6, Y9
 	VPSLLD       $0x17, Y9, Y9
 	VMULPS       Y9, Y8, Y8
 	VSUBPS       Y6, Y7, Y6
-	VADDPS       constants<>+5248(SB), Y6, Y6
+	VADDPS       constants<>+9280(SB), Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y8, Y6
 	VMOVUPS      Y6, 96(CX)
@@ -6451,8 +8633,8 @@ vectors:
 	JLT          some
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+5120(SB), Y4
-	VBROADCASTSS constants<>+5184(SB), Y5
+	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
 	VMULPS       constants<>+64(SB), Y3, Y4
@@ -6470,11 +8652,11 @@ vectors:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+5248(SB), Y3, Y6
+	VADDPS       constants<>+9280(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+5248(SB), Y3, Y3
+	VADDPS       constants<>+9280(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
@@ -6491,14 +8673,14 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y3
 	VMASKMOVPS   (DX), Y3, Y4
 	VSUBPS       Y0, Y4, Y0
-	VBROADCASTSS constants<>+5120(SB), Y4
-	VBROADCASTSS constants<>+5184(SB), Y5
+	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y0, Y5, Y0
 	VMAXPS       Y0, Y4, Y0
 	VMULPS       constants<>+64(SB), Y0, Y4
@@ -6516,11 +8698,11 @@ some:
 	VFMADD213PS  constants<>+256(SB), Y0, Y5
 	VMULPS       constants<>+640(SB), Y4, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+5248(SB), Y0, Y6
+	VADDPS       constants<>+9280(SB), Y0, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y0, Y4, Y0
-	VADDPS       constants<>+5248(SB), Y0, Y0
+	VADDPS       constants<>+9280(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y5, Y0
 	VMASKMOVPS   Y0, Y3, (CX)
@@ -6565,7 +8747,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), DX
+	LEAQ         constants<>+9408(SB), DX
 	SHLQ         $0x02, AX
 	SUBQ         AX, DX
 	VMOVUPS      (DX), Y2
@@ -6696,7 +8878,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6706,7 +8888,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6716,7 +8898,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6726,7 +8908,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6736,7 +8918,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6746,7 +8928,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6756,7 +8938,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6766,7 +8948,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -6804,36 +8986,36 @@ TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+5824(SB), Y1
-	VBROADCASTSD constants<>+5888(SB), Y2
+	VBROADCASTSD constants<>+9856(SB), Y1
+	VBROADCASTSD constants<>+6720(SB), Y2
 	VMINPD       Y0, Y2, Y0
 	VMAXPD       Y0, Y1, Y0
-	VMULPD       constants<>+2432(SB), Y0, Y1
+	VMULPD       constants<>+4096(SB), Y0, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+3840(SB), Y1, Y0
-	VFNMADD231PD constants<>+3776(SB), Y1, Y0
-	VBROADCASTSD constants<>+4224(SB), Y2
-	VFMADD213PD  constants<>+4288(SB), Y0, Y2
-	VFMADD213PD  constants<>+4352(SB), Y0, Y2
-	VFMADD213PD  constants<>+4416(SB), Y0, Y2
-	VFMADD213PD  constants<>+4480(SB), Y0, Y2
-	VFMADD213PD  constants<>+4544(SB), Y0, Y2
-	VFMADD213PD  constants<>+4608(SB), Y0, Y2
-	VFMADD213PD  constants<>+4672(SB), Y0, Y2
-	VFMADD213PD  constants<>+4736(SB), Y0, Y2
-	VFMADD213PD  constants<>+4800(SB), Y0, Y2
+	VFNMADD231PD constants<>+5504(SB), Y1, Y0
+	VFNMADD231PD constants<>+5440(SB), Y1, Y0
+	VBROADCASTSD constants<>+5888(SB), Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VFMADD213PD  constants<>+6016(SB), Y0, Y2
+	VFMADD213PD  constants<>+6080(SB), Y0, Y2
+	VFMADD213PD  constants<>+6144(SB), Y0, Y2
+	VFMADD213PD  constants<>+6208(SB), Y0, Y2
+	VFMADD213PD  constants<>+6272(SB), Y0, Y2
+	VFMADD213PD  constants<>+6336(SB), Y0, Y2
+	VFMADD213PD  constants<>+6400(SB), Y0, Y2
+	VFMADD213PD  constants<>+6464(SB), Y0, Y2
+	VFMADD213PD  constants<>+6528(SB), Y0, Y2
 	VFMADD213PD  constants<>+4864(SB), Y0, Y2
-	VFMADD213PD  constants<>+3200(SB), Y0, Y2
-	VFMADD213PD  constants<>+2624(SB), Y0, Y2
-	VFMADD213PD  constants<>+2624(SB), Y0, Y2
-	VMULPD       constants<>+3200(SB), Y1, Y0
+	VFMADD213PD  constants<>+4288(SB), Y0, Y2
+	VFMADD213PD  constants<>+4288(SB), Y0, Y2
+	VMULPD       constants<>+4864(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+5952(SB), Y0, Y3
+	VADDPD       constants<>+9920(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+5952(SB), Y0, Y0
+	VADDPD       constants<>+9920(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
@@ -6845,41 +9027,41 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+5824(SB), Y2
-	VBROADCASTSD constants<>+5888(SB), Y3
+	VBROADCASTSD constants<>+9856(SB), Y2
+	VBROADCASTSD constants<>+6720(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+2432(SB), Y1, Y2
+	VMULPD       constants<>+4096(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3840(SB), Y2, Y1
-	VFNMADD231PD constants<>+3776(SB), Y2, Y1
-	VBROADCASTSD constants<>+4224(SB), Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VFMADD213PD  constants<>+4416(SB), Y1, Y3
-	VFMADD213PD  constants<>+4480(SB), Y1, Y3
-	VFMADD213PD  constants<>+4544(SB), Y1, Y3
-	VFMADD213PD  constants<>+4608(SB), Y1, Y3
-	VFMADD213PD  constants<>+4672(SB), Y1, Y3
-	VFMADD213PD  constants<>+4736(SB), Y1, Y3
-	VFMADD213PD  constants<>+4800(SB), Y1, Y3
+	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+5440(SB), Y2, Y1
+	VBROADCASTSD constants<>+5888(SB), Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+6016(SB), Y1, Y3
+	VFMADD213PD  constants<>+6080(SB), Y1, Y3
+	VFMADD213PD  constants<>+6144(SB), Y1, Y3
+	VFMADD213PD  constants<>+6208(SB), Y1, Y3
+	VFMADD213PD  constants<>+6272(SB), Y1, Y3
+	VFMADD213PD  constants<>+6336(SB), Y1, Y3
+	VFMADD213PD  constants<>+6400(SB), Y1, Y3
+	VFMADD213PD  constants<>+6464(SB), Y1, Y3
+	VFMADD213PD  constants<>+6528(SB), Y1, Y3
 	VFMADD213PD  constants<>+4864(SB), Y1, Y3
-	VFMADD213PD  constants<>+3200(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VMULPD       constants<>+3200(SB), Y2, Y1
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VMULPD       constants<>+4864(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+5952(SB), Y1, Y4
+	VADDPD       constants<>+9920(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+5952(SB), Y1, Y1
+	VADDPD       constants<>+9920(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
@@ -6900,67 +9082,67 @@ TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+6016(SB), Y1
+	VBROADCASTSD constants<>+9984(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+6080(SB), Y0, Y2
+	VMULPD       constants<>+10048(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+6144(SB), Y3, Y3
-	VSUBPD       constants<>+6208(SB), Y3, Y3
-	VANDPD       constants<>+6272(SB), Y1, Y1
+	VORPD        constants<>+10112(SB), Y3, Y3
+	VSUBPD       constants<>+10176(SB), Y3, Y3
+	VANDPD       constants<>+10240(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+6336(SB), Y2, Y2
-	VORPD        constants<>+2624(SB), Y2, Y2
-	VBROADCASTSD constants<>+3136(SB), Y3
+	VANDPD       constants<>+10304(SB), Y2, Y2
+	VORPD        constants<>+4288(SB), Y2, Y2
+	VBROADCASTSD constants<>+4800(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VMULPD       constants<>+3200(SB), Y2, Y4
+	VMULPD       constants<>+4864(SB), Y2, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VADDPD       constants<>+2624(SB), Y1, Y4
+	VADDPD       constants<>+4288(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y1
-	VSUBPD       constants<>+2624(SB), Y2, Y2
+	VSUBPD       constants<>+4288(SB), Y2, Y2
 	VMULPD       Y2, Y2, Y3
-	VADDPD       constants<>+3264(SB), Y2, Y4
+	VADDPD       constants<>+4928(SB), Y2, Y4
 	VDIVPD       Y4, Y2, Y4
 	VMULPD       Y4, Y4, Y5
-	VBROADCASTSD constants<>+3328(SB), Y6
-	VFMADD213PD  constants<>+3392(SB), Y5, Y6
-	VFMADD213PD  constants<>+3456(SB), Y5, Y6
-	VFMADD213PD  constants<>+3520(SB), Y5, Y6
-	VFMADD213PD  constants<>+3584(SB), Y5, Y6
-	VFMADD213PD  constants<>+3648(SB), Y5, Y6
-	VFMADD213PD  constants<>+3712(SB), Y5, Y6
+	VBROADCASTSD constants<>+4992(SB), Y6
+	VFMADD213PD  constants<>+5056(SB), Y5, Y6
+	VFMADD213PD  constants<>+5120(SB), Y5, Y6
+	VFMADD213PD  constants<>+5184(SB), Y5, Y6
+	VFMADD213PD  constants<>+5248(SB), Y5, Y6
+	VFMADD213PD  constants<>+5312(SB), Y5, Y6
+	VFMADD213PD  constants<>+5376(SB), Y5, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       constants<>+3200(SB), Y3, Y3
+	VMULPD       constants<>+4864(SB), Y3, Y3
 	VADDPD       Y3, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+3776(SB), Y1, Y4
+	VFMADD231PD  constants<>+5440(SB), Y1, Y4
 	VSUBPD       Y4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
-	VFMADD231PD  constants<>+3840(SB), Y1, Y2
+	VFMADD231PD  constants<>+5504(SB), Y1, Y2
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x1a, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3904(SB), Y3
+	VBROADCASTSD constants<>+5568(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
-	JZ           common7
+	JZ           common13
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
-	VBROADCASTSD constants<>+3968(SB), Y3
+	VBROADCASTSD constants<>+5632(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x11, Y2, Y0, Y2
-	VBROADCASTSD constants<>+4032(SB), Y3
+	VBROADCASTSD constants<>+5696(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
-	VBROADCASTSD constants<>+3904(SB), Y2
+	VBROADCASTSD constants<>+5568(SB), Y2
 	VCMPPD       $0x00, Y2, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y1
 	VCMPPD       $0x03, Y0, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y0
 	VMOVUPD      Y0, Y2
 
-common7:
+common13:
 	VMOVUPD Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -6970,72 +9152,72 @@ common7:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+6016(SB), Y2
+	VBROADCASTSD constants<>+9984(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VMULPD       constants<>+6080(SB), Y1, Y3
+	VMULPD       constants<>+10048(SB), Y1, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y3
 	VPSRLQ       $0x34, Y3, Y4
-	VORPD        constants<>+6144(SB), Y4, Y4
-	VSUBPD       constants<>+6208(SB), Y4, Y4
-	VANDPD       constants<>+6272(SB), Y2, Y2
+	VORPD        constants<>+10112(SB), Y4, Y4
+	VSUBPD       constants<>+10176(SB), Y4, Y4
+	VANDPD       constants<>+10240(SB), Y2, Y2
 	VSUBPD       Y2, Y4, Y2
-	VANDPD       constants<>+6336(SB), Y3, Y3
-	VORPD        constants<>+2624(SB), Y3, Y3
-	VBROADCASTSD constants<>+3136(SB), Y4
+	VANDPD       constants<>+10304(SB), Y3, Y3
+	VORPD        constants<>+4288(SB), Y3, Y3
+	VBROADCASTSD constants<>+4800(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y4
-	VMULPD       constants<>+3200(SB), Y3, Y5
+	VMULPD       constants<>+4864(SB), Y3, Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VADDPD       constants<>+2624(SB), Y2, Y5
+	VADDPD       constants<>+4288(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y2
-	VSUBPD       constants<>+2624(SB), Y3, Y3
+	VSUBPD       constants<>+4288(SB), Y3, Y3
 	VMULPD       Y3, Y3, Y4
-	VADDPD       constants<>+3264(SB), Y3, Y5
+	VADDPD       constants<>+4928(SB), Y3, Y5
 	VDIVPD       Y5, Y3, Y5
 	VMULPD       Y5, Y5, Y6
-	VBROADCASTSD constants<>+3328(SB), Y7
-	VFMADD213PD  constants<>+3392(SB), Y6, Y7
-	VFMADD213PD  constants<>+3456(SB), Y6, Y7
-	VFMADD213PD  constants<>+3520(SB), Y6, Y7
-	VFMADD213PD  constants<>+3584(SB), Y6, Y7
-	VFMADD213PD  constants<>+3648(SB), Y6, Y7
-	VFMADD213PD  constants<>+3712(SB), Y6, Y7
+	VBROADCASTSD constants<>+4992(SB), Y7
+	VFMADD213PD  constants<>+5056(SB), Y6, Y7
+	VFMADD213PD  constants<>+5120(SB), Y6, Y7
+	VFMADD213PD  constants<>+5184(SB), Y6, Y7
+	VFMADD213PD  constants<>+5248(SB), Y6, Y7
+	VFMADD213PD  constants<>+5312(SB), Y6, Y7
+	VFMADD213PD  constants<>+5376(SB), Y6, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       constants<>+3200(SB), Y4, Y4
+	VMULPD       constants<>+4864(SB), Y4, Y4
 	VADDPD       Y4, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+3776(SB), Y2, Y5
+	VFMADD231PD  constants<>+5440(SB), Y2, Y5
 	VSUBPD       Y5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
-	VFMADD231PD  constants<>+3840(SB), Y2, Y3
+	VFMADD231PD  constants<>+5504(SB), Y2, Y3
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x1a, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3904(SB), Y4
+	VBROADCASTSD constants<>+5568(SB), Y4
 	VCMPPD       $0x15, Y4, Y1, Y4
 	VORPD        Y4, Y2, Y2
 	VMOVMSKPD    Y2, AX
 	TESTL        AX, AX
-	JZ           common8
+	JZ           common14
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBROADCASTSD constants<>+3968(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y4
 	VBLENDVPD    Y2, Y4, Y3, Y2
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VBROADCASTSD constants<>+4032(SB), Y4
+	VBROADCASTSD constants<>+5696(SB), Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VBROADCASTSD constants<>+3904(SB), Y3
+	VBROADCASTSD constants<>+5568(SB), Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VCMPPD       $0x03, Y1, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y1
 	VMOVUPD      Y1, Y3
 
-common8:
+common14:
 	VMASKMOVPD Y3, Y0, (CX)
 
 done:
@@ -7054,45 +9236,45 @@ TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+4096(SB), Y1
-	VBROADCASTSD constants<>+4160(SB), Y2
+	VBROADCASTSD constants<>+5760(SB), Y1
+	VBROADCASTSD constants<>+5824(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
 	VADDPD       Y1, Y1, Y1
-	VMULPD       constants<>+2432(SB), Y1, Y2
+	VMULPD       constants<>+4096(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3840(SB), Y2, Y1
-	VFNMADD231PD constants<>+3776(SB), Y2, Y1
+	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+5440(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+4224(SB), Y4
-	VFMADD213PD  constants<>+4288(SB), Y1, Y4
-	VFMADD213PD  constants<>+4352(SB), Y1, Y4
-	VFMADD213PD  constants<>+4416(SB), Y1, Y4
-	VFMADD213PD  constants<>+4480(SB), Y1, Y4
-	VFMADD213PD  constants<>+4544(SB), Y1, Y4
-	VFMADD213PD  constants<>+4608(SB), Y1, Y4
-	VFMADD213PD  constants<>+4672(SB), Y1, Y4
-	VFMADD213PD  constants<>+4736(SB), Y1, Y4
-	VFMADD213PD  constants<>+4800(SB), Y1, Y4
+	VBROADCASTSD constants<>+5888(SB), Y4
+	VFMADD213PD  constants<>+5952(SB), Y1, Y4
+	VFMADD213PD  constants<>+6016(SB), Y1, Y4
+	VFMADD213PD  constants<>+6080(SB), Y1, Y4
+	VFMADD213PD  constants<>+6144(SB), Y1, Y4
+	VFMADD213PD  constants<>+6208(SB), Y1, Y4
+	VFMADD213PD  constants<>+6272(SB), Y1, Y4
+	VFMADD213PD  constants<>+6336(SB), Y1, Y4
+	VFMADD213PD  constants<>+6400(SB), Y1, Y4
+	VFMADD213PD  constants<>+6464(SB), Y1, Y4
+	VFMADD213PD  constants<>+6528(SB), Y1, Y4
 	VFMADD213PD  constants<>+4864(SB), Y1, Y4
-	VFMADD213PD  constants<>+3200(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+2624(SB), Y1
-	VMULPD       constants<>+3200(SB), Y2, Y4
+	VBROADCASTSD constants<>+4288(SB), Y1
+	VMULPD       constants<>+4864(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+5952(SB), Y4, Y5
+	VADDPD       constants<>+9920(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+5952(SB), Y2, Y2
+	VADDPD       constants<>+9920(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
-	VSUBPD       constants<>+2624(SB), Y1, Y2
+	VSUBPD       constants<>+4288(SB), Y1, Y2
 	VFMADD231PD  Y1, Y3, Y2
-	VADDPD       constants<>+3264(SB), Y2, Y1
+	VADDPD       constants<>+4928(SB), Y2, Y1
 	VDIVPD       Y1, Y2, Y1
-	VANDPD       constants<>+4928(SB), Y0, Y0
+	VANDPD       constants<>+6592(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -7103,50 +9285,50 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+4096(SB), Y2
-	VBROADCASTSD constants<>+4160(SB), Y3
+	VBROADCASTSD constants<>+5760(SB), Y2
+	VBROADCASTSD constants<>+5824(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
 	VADDPD       Y2, Y2, Y2
-	VMULPD       constants<>+2432(SB), Y2, Y3
+	VMULPD       constants<>+4096(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+3840(SB), Y3, Y2
-	VFNMADD231PD constants<>+3776(SB), Y3, Y2
+	VFNMADD231PD constants<>+5504(SB), Y3, Y2
+	VFNMADD231PD constants<>+5440(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+4224(SB), Y5
-	VFMADD213PD  constants<>+4288(SB), Y2, Y5
-	VFMADD213PD  constants<>+4352(SB), Y2, Y5
-	VFMADD213PD  constants<>+4416(SB), Y2, Y5
-	VFMADD213PD  constants<>+4480(SB), Y2, Y5
-	VFMADD213PD  constants<>+4544(SB), Y2, Y5
-	VFMADD213PD  constants<>+4608(SB), Y2, Y5
-	VFMADD213PD  constants<>+4672(SB), Y2, Y5
-	VFMADD213PD  constants<>+4736(SB), Y2, Y5
-	VFMADD213PD  constants<>+4800(SB), Y2, Y5
+	VBROADCASTSD constants<>+5888(SB), Y5
+	VFMADD213PD  constants<>+5952(SB), Y2, Y5
+	VFMADD213PD  constants<>+6016(SB), Y2, Y5
+	VFMADD213PD  constants<>+6080(SB), Y2, Y5
+	VFMADD213PD  constants<>+6144(SB), Y2, Y5
+	VFMADD213PD  constants<>+6208(SB), Y2, Y5
+	VFMADD213PD  constants<>+6272(SB), Y2, Y5
+	VFMADD213PD  constants<>+6336(SB), Y2, Y5
+	VFMADD213PD  constants<>+6400(SB), Y2, Y5
+	VFMADD213PD  constants<>+6464(SB), Y2, Y5
+	VFMADD213PD  constants<>+6528(SB), Y2, Y5
 	VFMADD213PD  constants<>+4864(SB), Y2, Y5
-	VFMADD213PD  constants<>+3200(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+2624(SB), Y2
-	VMULPD       constants<>+3200(SB), Y3, Y5
+	VBROADCASTSD constants<>+4288(SB), Y2
+	VMULPD       constants<>+4864(SB), Y3, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+5952(SB), Y5, Y6
+	VADDPD       constants<>+9920(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y5, Y3, Y3
-	VADDPD       constants<>+5952(SB), Y3, Y3
+	VADDPD       constants<>+9920(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VSUBPD       constants<>+2624(SB), Y2, Y3
+	VSUBPD       constants<>+4288(SB), Y2, Y3
 	VFMADD231PD  Y2, Y4, Y3
-	VADDPD       constants<>+3264(SB), Y3, Y2
+	VADDPD       constants<>+4928(SB), Y3, Y2
 	VDIVPD       Y2, Y3, Y2
-	VANDPD       constants<>+4928(SB), Y1, Y1
+	VANDPD       constants<>+6592(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -7166,44 +9348,44 @@ TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VORPD        constants<>+4928(SB), Y0, Y1
-	VBROADCASTSD constants<>+5824(SB), Y2
-	VBROADCASTSD constants<>+5888(SB), Y3
+	VORPD        constants<>+6592(SB), Y0, Y1
+	VBROADCASTSD constants<>+9856(SB), Y2
+	VBROADCASTSD constants<>+6720(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+2432(SB), Y1, Y2
+	VMULPD       constants<>+4096(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+3840(SB), Y2, Y1
-	VFNMADD231PD constants<>+3776(SB), Y2, Y1
-	VBROADCASTSD constants<>+4224(SB), Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VFMADD213PD  constants<>+4416(SB), Y1, Y3
-	VFMADD213PD  constants<>+4480(SB), Y1, Y3
-	VFMADD213PD  constants<>+4544(SB), Y1, Y3
-	VFMADD213PD  constants<>+4608(SB), Y1, Y3
-	VFMADD213PD  constants<>+4672(SB), Y1, Y3
-	VFMADD213PD  constants<>+4736(SB), Y1, Y3
-	VFMADD213PD  constants<>+4800(SB), Y1, Y3
+	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+5440(SB), Y2, Y1
+	VBROADCASTSD constants<>+5888(SB), Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+6016(SB), Y1, Y3
+	VFMADD213PD  constants<>+6080(SB), Y1, Y3
+	VFMADD213PD  constants<>+6144(SB), Y1, Y3
+	VFMADD213PD  constants<>+6208(SB), Y1, Y3
+	VFMADD213PD  constants<>+6272(SB), Y1, Y3
+	VFMADD213PD  constants<>+6336(SB), Y1, Y3
+	VFMADD213PD  constants<>+6400(SB), Y1, Y3
+	VFMADD213PD  constants<>+6464(SB), Y1, Y3
+	VFMADD213PD  constants<>+6528(SB), Y1, Y3
 	VFMADD213PD  constants<>+4864(SB), Y1, Y3
-	VFMADD213PD  constants<>+3200(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VFMADD213PD  constants<>+2624(SB), Y1, Y3
-	VMULPD       constants<>+3200(SB), Y2, Y1
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VFMADD213PD  constants<>+4288(SB), Y1, Y3
+	VMULPD       constants<>+4864(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+5952(SB), Y1, Y4
+	VADDPD       constants<>+9920(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+5952(SB), Y1, Y1
+	VADDPD       constants<>+9920(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y0, Y0
-	VBROADCASTSD constants<>+2624(SB), Y2
+	VBROADCASTSD constants<>+4288(SB), Y2
 	VBLENDVPD    Y0, Y1, Y2, Y0
-	VADDPD       constants<>+2624(SB), Y1, Y1
+	VADDPD       constants<>+4288(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -7214,49 +9396,49 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VORPD        constants<>+4928(SB), Y1, Y2
-	VBROADCASTSD constants<>+5824(SB), Y3
-	VBROADCASTSD constants<>+5888(SB), Y4
+	VORPD        constants<>+6592(SB), Y1, Y2
+	VBROADCASTSD constants<>+9856(SB), Y3
+	VBROADCASTSD constants<>+6720(SB), Y4
 	VMINPD       Y2, Y4, Y2
 	VMAXPD       Y2, Y3, Y2
-	VMULPD       constants<>+2432(SB), Y2, Y3
+	VMULPD       constants<>+4096(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+3840(SB), Y3, Y2
-	VFNMADD231PD constants<>+3776(SB), Y3, Y2
-	VBROADCASTSD constants<>+4224(SB), Y4
-	VFMADD213PD  constants<>+4288(SB), Y2, Y4
-	VFMADD213PD  constants<>+4352(SB), Y2, Y4
-	VFMADD213PD  constants<>+4416(SB), Y2, Y4
-	VFMADD213PD  constants<>+4480(SB), Y2, Y4
-	VFMADD213PD  constants<>+4544(SB), Y2, Y4
-	VFMADD213PD  constants<>+4608(SB), Y2, Y4
-	VFMADD213PD  constants<>+4672(SB), Y2, Y4
-	VFMADD213PD  constants<>+4736(SB), Y2, Y4
-	VFMADD213PD  constants<>+4800(SB), Y2, Y4
+	VFNMADD231PD constants<>+5504(SB), Y3, Y2
+	VFNMADD231PD constants<>+5440(SB), Y3, Y2
+	VBROADCASTSD constants<>+5888(SB), Y4
+	VFMADD213PD  constants<>+5952(SB), Y2, Y4
+	VFMADD213PD  constants<>+6016(SB), Y2, Y4
+	VFMADD213PD  constants<>+6080(SB), Y2, Y4
+	VFMADD213PD  constants<>+6144(SB), Y2, Y4
+	VFMADD213PD  constants<>+6208(SB), Y2, Y4
+	VFMADD213PD  constants<>+6272(SB), Y2, Y4
+	VFMADD213PD  constants<>+6336(SB), Y2, Y4
+	VFMADD213PD  constants<>+6400(SB), Y2, Y4
+	VFMADD213PD  constants<>+6464(SB), Y2, Y4
+	VFMADD213PD  constants<>+6528(SB), Y2, Y4
 	VFMADD213PD  constants<>+4864(SB), Y2, Y4
-	VFMADD213PD  constants<>+3200(SB), Y2, Y4
-	VFMADD213PD  constants<>+2624(SB), Y2, Y4
-	VFMADD213PD  constants<>+2624(SB), Y2, Y4
-	VMULPD       constants<>+3200(SB), Y3, Y2
+	VFMADD213PD  constants<>+4288(SB), Y2, Y4
+	VFMADD213PD  constants<>+4288(SB), Y2, Y4
+	VMULPD       constants<>+4864(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
-	VADDPD       constants<>+5952(SB), Y2, Y5
+	VADDPD       constants<>+9920(SB), Y2, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VSUBPD       Y2, Y3, Y2
-	VADDPD       constants<>+5952(SB), Y2, Y2
+	VADDPD       constants<>+9920(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y4, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y1
-	VBROADCASTSD constants<>+2624(SB), Y3
+	VBROADCASTSD constants<>+4288(SB), Y3
 	VBLENDVPD    Y1, Y2, Y3, Y1
-	VADDPD       constants<>+2624(SB), Y2, Y2
+	VADDPD       constants<>+4288(SB), Y2, Y2
 	VDIVPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -7286,13 +9468,441 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
 	VSQRTPD    Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func expm1F64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·expm1F64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+6656(SB), Y1
+	VBROADCASTSD constants<>+6720(SB), Y2
+	VMINPD       Y0, Y2, Y2
+	VMAXPD       Y2, Y1, Y1
+	VMULPD       constants<>+4096(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+5440(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+5888(SB), Y4
+	VFMADD213PD  constants<>+5952(SB), Y1, Y4
+	VFMADD213PD  constants<>+6016(SB), Y1, Y4
+	VFMADD213PD  constants<>+6080(SB), Y1, Y4
+	VFMADD213PD  constants<>+6144(SB), Y1, Y4
+	VFMADD213PD  constants<>+6208(SB), Y1, Y4
+	VFMADD213PD  constants<>+6272(SB), Y1, Y4
+	VFMADD213PD  constants<>+6336(SB), Y1, Y4
+	VFMADD213PD  constants<>+6400(SB), Y1, Y4
+	VFMADD213PD  constants<>+6464(SB), Y1, Y4
+	VFMADD213PD  constants<>+6528(SB), Y1, Y4
+	VFMADD213PD  constants<>+4864(SB), Y1, Y4
+	VFMADD213PD  Y1, Y4, Y3
+	VBROADCASTSD constants<>+4288(SB), Y1
+	VBROADCASTSD constants<>+6784(SB), Y4
+	VMINPD       Y4, Y2, Y4
+	VMULPD       constants<>+4864(SB), Y4, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VADDPD       constants<>+9920(SB), Y5, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y1, Y1
+	VSUBPD       Y5, Y4, Y4
+	VADDPD       constants<>+9920(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y1, Y1
+	VSUBPD       constants<>+4288(SB), Y1, Y4
+	VFMADD231PD  Y1, Y3, Y4
+	VADDPD       constants<>+4288(SB), Y3, Y1
+	VMULPD       constants<>+4864(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VADDPD       constants<>+9920(SB), Y3, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y1, Y1
+	VSUBPD       Y3, Y2, Y3
+	VADDPD       constants<>+9920(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y1, Y1
+	VBROADCASTSD constants<>+6848(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y2
+	VBLENDVPD    Y2, Y1, Y4, Y1
+	VANDPD       constants<>+6592(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+6656(SB), Y2
+	VBROADCASTSD constants<>+6720(SB), Y3
+	VMINPD       Y1, Y3, Y3
+	VMAXPD       Y3, Y2, Y2
+	VMULPD       constants<>+4096(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+5504(SB), Y3, Y2
+	VFNMADD231PD constants<>+5440(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VBROADCASTSD constants<>+5888(SB), Y5
+	VFMADD213PD  constants<>+5952(SB), Y2, Y5
+	VFMADD213PD  constants<>+6016(SB), Y2, Y5
+	VFMADD213PD  constants<>+6080(SB), Y2, Y5
+	VFMADD213PD  constants<>+6144(SB), Y2, Y5
+	VFMADD213PD  constants<>+6208(SB), Y2, Y5
+	VFMADD213PD  constants<>+6272(SB), Y2, Y5
+	VFMADD213PD  constants<>+6336(SB), Y2, Y5
+	VFMADD213PD  constants<>+6400(SB), Y2, Y5
+	VFMADD213PD  constants<>+6464(SB), Y2, Y5
+	VFMADD213PD  constants<>+6528(SB), Y2, Y5
+	VFMADD213PD  constants<>+4864(SB), Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VBROADCASTSD constants<>+4288(SB), Y2
+	VBROADCASTSD constants<>+6784(SB), Y5
+	VMINPD       Y5, Y3, Y5
+	VMULPD       constants<>+4864(SB), Y5, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VADDPD       constants<>+9920(SB), Y6, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y2, Y2
+	VSUBPD       Y6, Y5, Y5
+	VADDPD       constants<>+9920(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y2, Y2
+	VSUBPD       constants<>+4288(SB), Y2, Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VADDPD       constants<>+4288(SB), Y4, Y2
+	VMULPD       constants<>+4864(SB), Y3, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VADDPD       constants<>+9920(SB), Y4, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y2, Y2
+	VSUBPD       Y4, Y3, Y4
+	VADDPD       constants<>+9920(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD constants<>+6848(SB), Y4
+	VCMPPD       $0x1e, Y4, Y3, Y3
+	VBLENDVPD    Y3, Y2, Y5, Y2
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log1pF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log1pF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VADDPD       constants<>+4288(SB), Y0, Y1
+	VSUBPD       constants<>+4288(SB), Y1, Y2
+	VSUBPD       Y2, Y0, Y2
+	VDIVPD       Y1, Y2, Y2
+	VBROADCASTSD constants<>+9984(SB), Y3
+	VCMPPD       $0x11, Y3, Y1, Y3
+	VMULPD       constants<>+10048(SB), Y1, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y4
+	VPSRLQ       $0x34, Y4, Y5
+	VORPD        constants<>+10112(SB), Y5, Y5
+	VSUBPD       constants<>+10176(SB), Y5, Y5
+	VANDPD       constants<>+10240(SB), Y3, Y3
+	VSUBPD       Y3, Y5, Y3
+	VANDPD       constants<>+10304(SB), Y4, Y4
+	VORPD        constants<>+4288(SB), Y4, Y4
+	VBROADCASTSD constants<>+4800(SB), Y5
+	VCMPPD       $0x1e, Y5, Y4, Y5
+	VMULPD       constants<>+4864(SB), Y4, Y6
+	VBLENDVPD    Y5, Y6, Y4, Y4
+	VADDPD       constants<>+4288(SB), Y3, Y6
+	VBLENDVPD    Y5, Y6, Y3, Y3
+	VSUBPD       constants<>+4288(SB), Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VADDPD       constants<>+4928(SB), Y4, Y6
+	VDIVPD       Y6, Y4, Y6
+	VMULPD       Y6, Y6, Y7
+	VBROADCASTSD constants<>+4992(SB), Y8
+	VFMADD213PD  constants<>+5056(SB), Y7, Y8
+	VFMADD213PD  constants<>+5120(SB), Y7, Y8
+	VFMADD213PD  constants<>+5184(SB), Y7, Y8
+	VFMADD213PD  constants<>+5248(SB), Y7, Y8
+	VFMADD213PD  constants<>+5312(SB), Y7, Y8
+	VFMADD213PD  constants<>+5376(SB), Y7, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       constants<>+4864(SB), Y5, Y5
+	VADDPD       Y5, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VFMADD231PD  constants<>+5440(SB), Y3, Y6
+	VSUBPD       Y6, Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VFMADD231PD  constants<>+5504(SB), Y3, Y4
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x1a, Y3, Y1, Y3
+	VBROADCASTSD constants<>+5568(SB), Y5
+	VCMPPD       $0x15, Y5, Y1, Y5
+	VORPD        Y5, Y3, Y3
+	VMOVMSKPD    Y3, SI
+	TESTL        SI, SI
+	JZ           common15
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBROADCASTSD constants<>+5632(SB), Y5
+	VBLENDVPD    Y3, Y5, Y4, Y3
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x11, Y4, Y1, Y4
+	VBROADCASTSD constants<>+5696(SB), Y5
+	VBLENDVPD    Y4, Y5, Y3, Y3
+	VBROADCASTSD constants<>+5568(SB), Y4
+	VCMPPD       $0x00, Y4, Y1, Y4
+	VBLENDVPD    Y4, Y1, Y3, Y3
+	VCMPPD       $0x03, Y1, Y1, Y4
+	VBLENDVPD    Y4, Y1, Y3, Y1
+	VMOVUPD      Y1, Y4
+
+common15:
+	VADDPD    Y2, Y4, Y1
+	VCMPPD    $0x03, Y2, Y2, Y2
+	VBLENDVPD Y2, Y4, Y1, Y1
+	VANDPD    constants<>+6592(SB), Y0, Y0
+	VORPD     Y0, Y1, Y0
+	VMOVUPD   Y0, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	DECQ      BX
+	JNZ       loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VADDPD       constants<>+4288(SB), Y1, Y2
+	VSUBPD       constants<>+4288(SB), Y2, Y3
+	VSUBPD       Y3, Y1, Y3
+	VDIVPD       Y2, Y3, Y3
+	VBROADCASTSD constants<>+9984(SB), Y4
+	VCMPPD       $0x11, Y4, Y2, Y4
+	VMULPD       constants<>+10048(SB), Y2, Y5
+	VBLENDVPD    Y4, Y5, Y2, Y5
+	VPSRLQ       $0x34, Y5, Y6
+	VORPD        constants<>+10112(SB), Y6, Y6
+	VSUBPD       constants<>+10176(SB), Y6, Y6
+	VANDPD       constants<>+10240(SB), Y4, Y4
+	VSUBPD       Y4, Y6, Y4
+	VANDPD       constants<>+10304(SB), Y5, Y5
+	VORPD        constants<>+4288(SB), Y5, Y5
+	VBROADCASTSD constants<>+4800(SB), Y6
+	VCMPPD       $0x1e, Y6, Y5, Y6
+	VMULPD       constants<>+4864(SB), Y5, Y7
+	VBLENDVPD    Y6, Y7, Y5, Y5
+	VADDPD       constants<>+4288(SB), Y4, Y7
+	VBLENDVPD    Y6, Y7, Y4, Y4
+	VSUBPD       constants<>+4288(SB), Y5, Y5
+	VMULPD       Y5, Y5, Y6
+	VADDPD       constants<>+4928(SB), Y5, Y7
+	VDIVPD       Y7, Y5, Y7
+	VMULPD       Y7, Y7, Y8
+	VBROADCASTSD constants<>+4992(SB), Y9
+	VFMADD213PD  constants<>+5056(SB), Y8, Y9
+	VFMADD213PD  constants<>+5120(SB), Y8, Y9
+	VFMADD213PD  constants<>+5184(SB), Y8, Y9
+	VFMADD213PD  constants<>+5248(SB), Y8, Y9
+	VFMADD213PD  constants<>+5312(SB), Y8, Y9
+	VFMADD213PD  constants<>+5376(SB), Y8, Y9
+	VMULPD       Y9, Y8, Y8
+	VMULPD       constants<>+4864(SB), Y6, Y6
+	VADDPD       Y6, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VFMADD231PD  constants<>+5440(SB), Y4, Y7
+	VSUBPD       Y7, Y6, Y6
+	VSUBPD       Y6, Y5, Y5
+	VFMADD231PD  constants<>+5504(SB), Y4, Y5
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x1a, Y4, Y2, Y4
+	VBROADCASTSD constants<>+5568(SB), Y6
+	VCMPPD       $0x15, Y6, Y2, Y6
+	VORPD        Y6, Y4, Y4
+	VMOVMSKPD    Y4, AX
+	TESTL        AX, AX
+	JZ           common16
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x00, Y4, Y2, Y4
+	VBROADCASTSD constants<>+5632(SB), Y6
+	VBLENDVPD    Y4, Y6, Y5, Y4
+	VXORPD       Y5, Y5, Y5
+	VCMPPD       $0x11, Y5, Y2, Y5
+	VBROADCASTSD constants<>+5696(SB), Y6
+	VBLENDVPD    Y5, Y6, Y4, Y4
+	VBROADCASTSD constants<>+5568(SB), Y5
+	VCMPPD       $0x00, Y5, Y2, Y5
+	VBLENDVPD    Y5, Y2, Y4, Y4
+	VCMPPD       $0x03, Y2, Y2, Y5
+	VBLENDVPD    Y5, Y2, Y4, Y2
+	VMOVUPD      Y2, Y5
+
+common16:
+	VADDPD     Y3, Y5, Y2
+	VCMPPD     $0x03, Y3, Y3, Y3
+	VBLENDVPD  Y3, Y5, Y2, Y2
+	VANDPD     constants<>+6592(SB), Y1, Y1
+	VORPD      Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atanF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, FMA3
+TEXT ·atanF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VANDPD       constants<>+6912(SB), Y0, Y1
+	VBROADCASTSD constants<>+6976(SB), Y2
+	VCMPPD       $0x1e, Y2, Y1, Y2
+	VBROADCASTSD constants<>+7040(SB), Y3
+	VCMPPD       $0x1e, Y3, Y1, Y3
+	VBROADCASTSD constants<>+4288(SB), Y4
+	VBROADCASTSD constants<>+7104(SB), Y5
+	VSUBPD       Y4, Y1, Y6
+	VBLENDVPD    Y2, Y6, Y1, Y6
+	VBLENDVPD    Y3, Y5, Y6, Y5
+	VADDPD       Y4, Y1, Y6
+	VBLENDVPD    Y2, Y6, Y4, Y4
+	VBLENDVPD    Y3, Y1, Y4, Y1
+	VDIVPD       Y1, Y5, Y1
+	VMULPD       Y1, Y1, Y4
+	VBROADCASTSD constants<>+7168(SB), Y5
+	VFMADD213PD  constants<>+7232(SB), Y4, Y5
+	VFMADD213PD  constants<>+7296(SB), Y4, Y5
+	VFMADD213PD  constants<>+7360(SB), Y4, Y5
+	VFMADD213PD  constants<>+7424(SB), Y4, Y5
+	VBROADCASTSD constants<>+4288(SB), Y6
+	VFMADD213PD  constants<>+7488(SB), Y4, Y6
+	VFMADD213PD  constants<>+7552(SB), Y4, Y6
+	VFMADD213PD  constants<>+7616(SB), Y4, Y6
+	VFMADD213PD  constants<>+7680(SB), Y4, Y6
+	VFMADD213PD  constants<>+7744(SB), Y4, Y6
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      Y1, Y6
+	VMULPD       Y4, Y1, Y1
+	VFMADD231PD  Y5, Y1, Y6
+	VBROADCASTSD constants<>+7808(SB), Y1
+	VBROADCASTSD constants<>+7872(SB), Y4
+	VXORPD       Y5, Y5, Y5
+	VBLENDVPD    Y2, Y4, Y5, Y4
+	VBLENDVPD    Y3, Y1, Y4, Y1
+	VBROADCASTSD constants<>+7936(SB), Y4
+	VBROADCASTSD constants<>+8000(SB), Y5
+	VXORPD       Y7, Y7, Y7
+	VBLENDVPD    Y2, Y5, Y7, Y2
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VADDPD       Y2, Y6, Y2
+	VADDPD       Y1, Y2, Y1
+	VANDPD       constants<>+6592(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+9408(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       constants<>+6912(SB), Y1, Y2
+	VBROADCASTSD constants<>+6976(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y3
+	VBROADCASTSD constants<>+7040(SB), Y4
+	VCMPPD       $0x1e, Y4, Y2, Y4
+	VBROADCASTSD constants<>+4288(SB), Y5
+	VBROADCASTSD constants<>+7104(SB), Y6
+	VSUBPD       Y5, Y2, Y7
+	VBLENDVPD    Y3, Y7, Y2, Y7
+	VBLENDVPD    Y4, Y6, Y7, Y6
+	VADDPD       Y5, Y2, Y7
+	VBLENDVPD    Y3, Y7, Y5, Y5
+	VBLENDVPD    Y4, Y2, Y5, Y2
+	VDIVPD       Y2, Y6, Y2
+	VMULPD       Y2, Y2, Y5
+	VBROADCASTSD constants<>+7168(SB), Y6
+	VFMADD213PD  constants<>+7232(SB), Y5, Y6
+	VFMADD213PD  constants<>+7296(SB), Y5, Y6
+	VFMADD213PD  constants<>+7360(SB), Y5, Y6
+	VFMADD213PD  constants<>+7424(SB), Y5, Y6
+	VBROADCASTSD constants<>+4288(SB), Y7
+	VFMADD213PD  constants<>+7488(SB), Y5, Y7
+	VFMADD213PD  constants<>+7552(SB), Y5, Y7
+	VFMADD213PD  constants<>+7616(SB), Y5, Y7
+	VFMADD213PD  constants<>+7680(SB), Y5, Y7
+	VFMADD213PD  constants<>+7744(SB), Y5, Y7
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPD      Y2, Y7
+	VMULPD       Y5, Y2, Y2
+	VFMADD231PD  Y6, Y2, Y7
+	VBROADCASTSD constants<>+7808(SB), Y2
+	VBROADCASTSD constants<>+7872(SB), Y5
+	VXORPD       Y6, Y6, Y6
+	VBLENDVPD    Y3, Y5, Y6, Y5
+	VBLENDVPD    Y4, Y2, Y5, Y2
+	VBROADCASTSD constants<>+7936(SB), Y5
+	VBROADCASTSD constants<>+8000(SB), Y6
+	VXORPD       Y8, Y8, Y8
+	VBLENDVPD    Y3, Y6, Y8, Y3
+	VBLENDVPD    Y4, Y5, Y3, Y3
+	VADDPD       Y3, Y7, Y3
+	VADDPD       Y2, Y3, Y2
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -7310,7 +9920,7 @@ TEXT ·negF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VXORPD  constants<>+4928(SB), Y0, Y0
+	VXORPD  constants<>+6592(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -7320,12 +9930,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VXORPD     constants<>+4928(SB), Y1, Y1
+	VXORPD     constants<>+6592(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -7344,7 +9954,7 @@ TEXT ·absF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VANDPD  constants<>+4992(SB), Y0, Y0
+	VANDPD  constants<>+6912(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -7354,12 +9964,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VANDPD     constants<>+4992(SB), Y1, Y1
+	VANDPD     constants<>+6912(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -7388,7 +9998,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7412,7 +10022,7 @@ TEXT ·reciprocalF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+2624(SB), Y1
+	VBROADCASTSD constants<>+4288(SB), Y1
 	VDIVPD       Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -7423,12 +10033,12 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+2624(SB), Y2
+	VBROADCASTSD constants<>+4288(SB), Y2
 	VDIVPD       Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -7458,7 +10068,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7492,7 +10102,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7526,7 +10136,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7560,7 +10170,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7597,7 +10207,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -7626,11 +10236,11 @@ loop:
 	VMOVUPD      (DX), Y0
 	VBROADCASTSD constants<>+2176(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VBROADCASTSD constants<>+5056(SB), Y2
+	VBROADCASTSD constants<>+7104(SB), Y2
 	VBLENDVPD    Y1, Y2, Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x1e, Y2, Y0, Y0
-	VBROADCASTSD constants<>+2624(SB), Y2
+	VBROADCASTSD constants<>+4288(SB), Y2
 	VBLENDVPD    Y0, Y2, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -7641,22 +10251,414 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VBROADCASTSD constants<>+5056(SB), Y3
+	VBROADCASTSD constants<>+7104(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x1e, Y3, Y1, Y1
-	VBROADCASTSD constants<>+2624(SB), Y3
+	VBROADCASTSD constants<>+4288(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func sinF64AVX2(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·sinF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x04
+	JLT          rest
+	VMOVUPD      (DX), Y0
+	VANDPD       constants<>+6912(SB), Y0, Y1
+	VBROADCASTSD constants<>+8064(SB), Y2
+	VCMPPD       $0x1e, Y2, Y1, Y1
+	VMOVMSKPD    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y1
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VFMADD231PD  Y2, Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VSUBPD       Y2, Y1, Y2
+	VMOVUPD      Y0, Y0
+	VBROADCASTSD constants<>+7808(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+7936(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+8256(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VMULPD       Y0, Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMULPD       Y2, Y0, Y4
+	VBROADCASTSD constants<>+8320(SB), Y5
+	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VFMADD213PD  constants<>+8448(SB), Y2, Y5
+	VFMADD213PD  constants<>+8512(SB), Y2, Y5
+	VFMADD213PD  constants<>+8576(SB), Y2, Y5
+	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VANDPD       constants<>+6592(SB), Y0, Y0
+	VORPD        Y0, Y3, Y0
+	VBROADCASTSD constants<>+8704(SB), Y3
+	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VFMADD213PD  constants<>+8832(SB), Y2, Y3
+	VFMADD213PD  constants<>+8896(SB), Y2, Y3
+	VFMADD213PD  constants<>+8960(SB), Y2, Y3
+	VFMADD213PD  constants<>+9024(SB), Y2, Y3
+	VFMADD213PD  constants<>+9088(SB), Y2, Y3
+	VFMADD213PD  constants<>+4288(SB), Y2, Y3
+	VANDPD       constants<>+9152(SB), Y1, Y2
+	VPSLLQ       $0x3e, Y2, Y2
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x1e, Y4, Y2, Y2
+	VBLENDVPD    Y2, Y3, Y0, Y0
+	VPSLLQ       $0x3e, Y1, Y1
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VXORPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x04, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x03, DI
+	SUBQ         DI, SI
+	VMOVUPD      (SI), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       constants<>+6912(SB), Y1, Y2
+	VBROADCASTSD constants<>+8064(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y3
+	VFMADD231PD  Y3, Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
+	VSUBPD       Y3, Y2, Y3
+	VMOVUPD      Y1, Y1
+	VBROADCASTSD constants<>+7808(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+7936(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+8256(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPD      Y1, Y4
+	VMULPD       Y3, Y1, Y5
+	VBROADCASTSD constants<>+8320(SB), Y6
+	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VFMADD213PD  constants<>+8448(SB), Y3, Y6
+	VFMADD213PD  constants<>+8512(SB), Y3, Y6
+	VFMADD213PD  constants<>+8576(SB), Y3, Y6
+	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VORPD        Y1, Y4, Y1
+	VBROADCASTSD constants<>+8704(SB), Y4
+	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VFMADD213PD  constants<>+8832(SB), Y3, Y4
+	VFMADD213PD  constants<>+8896(SB), Y3, Y4
+	VFMADD213PD  constants<>+8960(SB), Y3, Y4
+	VFMADD213PD  constants<>+9024(SB), Y3, Y4
+	VFMADD213PD  constants<>+9088(SB), Y3, Y4
+	VFMADD213PD  constants<>+4288(SB), Y3, Y4
+	VANDPD       constants<>+9152(SB), Y2, Y3
+	VPSLLQ       $0x3e, Y3, Y3
+	VXORPD       Y5, Y5, Y5
+	VCMPPD       $0x1e, Y5, Y3, Y3
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VPSLLQ       $0x3e, Y2, Y2
+	VANDPD       constants<>+6592(SB), Y2, Y2
+	VXORPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func cosF64AVX2(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·cosF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x04
+	JLT          rest
+	VMOVUPD      (DX), Y0
+	VANDPD       constants<>+6912(SB), Y0, Y1
+	VBROADCASTSD constants<>+8064(SB), Y2
+	VCMPPD       $0x1e, Y2, Y1, Y1
+	VMOVMSKPD    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y1
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VFMADD231PD  Y2, Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VSUBPD       Y2, Y1, Y2
+	VMOVUPD      Y0, Y0
+	VBROADCASTSD constants<>+7808(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+7936(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+8256(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VMULPD       Y0, Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMULPD       Y2, Y0, Y4
+	VBROADCASTSD constants<>+8320(SB), Y5
+	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VFMADD213PD  constants<>+8448(SB), Y2, Y5
+	VFMADD213PD  constants<>+8512(SB), Y2, Y5
+	VFMADD213PD  constants<>+8576(SB), Y2, Y5
+	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VANDPD       constants<>+6592(SB), Y0, Y0
+	VORPD        Y0, Y3, Y0
+	VBROADCASTSD constants<>+8704(SB), Y3
+	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VFMADD213PD  constants<>+8832(SB), Y2, Y3
+	VFMADD213PD  constants<>+8896(SB), Y2, Y3
+	VFMADD213PD  constants<>+8960(SB), Y2, Y3
+	VFMADD213PD  constants<>+9024(SB), Y2, Y3
+	VFMADD213PD  constants<>+9088(SB), Y2, Y3
+	VFMADD213PD  constants<>+4288(SB), Y2, Y3
+	VBROADCASTSD constants<>+4288(SB), Y2
+	VADDPD       Y2, Y1, Y1
+	VANDPD       constants<>+9152(SB), Y1, Y2
+	VPSLLQ       $0x3e, Y2, Y2
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x1e, Y4, Y2, Y2
+	VBLENDVPD    Y2, Y3, Y0, Y0
+	VPSLLQ       $0x3e, Y1, Y1
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VXORPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x04, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x03, DI
+	SUBQ         DI, SI
+	VMOVUPD      (SI), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       constants<>+6912(SB), Y1, Y2
+	VBROADCASTSD constants<>+8064(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y3
+	VFMADD231PD  Y3, Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
+	VSUBPD       Y3, Y2, Y3
+	VMOVUPD      Y1, Y1
+	VBROADCASTSD constants<>+7808(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+7936(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+8256(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPD      Y1, Y4
+	VMULPD       Y3, Y1, Y5
+	VBROADCASTSD constants<>+8320(SB), Y6
+	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VFMADD213PD  constants<>+8448(SB), Y3, Y6
+	VFMADD213PD  constants<>+8512(SB), Y3, Y6
+	VFMADD213PD  constants<>+8576(SB), Y3, Y6
+	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VORPD        Y1, Y4, Y1
+	VBROADCASTSD constants<>+8704(SB), Y4
+	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VFMADD213PD  constants<>+8832(SB), Y3, Y4
+	VFMADD213PD  constants<>+8896(SB), Y3, Y4
+	VFMADD213PD  constants<>+8960(SB), Y3, Y4
+	VFMADD213PD  constants<>+9024(SB), Y3, Y4
+	VFMADD213PD  constants<>+9088(SB), Y3, Y4
+	VFMADD213PD  constants<>+4288(SB), Y3, Y4
+	VBROADCASTSD constants<>+4288(SB), Y3
+	VADDPD       Y3, Y2, Y2
+	VANDPD       constants<>+9152(SB), Y2, Y3
+	VPSLLQ       $0x3e, Y3, Y3
+	VXORPD       Y5, Y5, Y5
+	VCMPPD       $0x1e, Y5, Y3, Y3
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VPSLLQ       $0x3e, Y2, Y2
+	VANDPD       constants<>+6592(SB), Y2, Y2
+	VXORPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func tanF64AVX2(n int, dst *float64, src *float64) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+
+loop:
+	CMPQ         BX, $0x04
+	JLT          rest
+	VMOVUPD      (DX), Y0
+	VANDPD       constants<>+6912(SB), Y0, Y1
+	VBROADCASTSD constants<>+8064(SB), Y2
+	VCMPPD       $0x1e, Y2, Y1, Y1
+	VMOVMSKPD    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y1
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VFMADD231PD  Y2, Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VSUBPD       Y2, Y1, Y2
+	VMOVUPD      Y0, Y0
+	VBROADCASTSD constants<>+7808(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+7936(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VBROADCASTSD constants<>+8256(SB), Y3
+	VFNMADD231PD Y3, Y2, Y0
+	VMULPD       Y0, Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMULPD       Y2, Y0, Y4
+	VBROADCASTSD constants<>+8320(SB), Y5
+	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VFMADD213PD  constants<>+8448(SB), Y2, Y5
+	VFMADD213PD  constants<>+8512(SB), Y2, Y5
+	VFMADD213PD  constants<>+8576(SB), Y2, Y5
+	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VANDPD       constants<>+6592(SB), Y0, Y0
+	VORPD        Y0, Y3, Y0
+	VBROADCASTSD constants<>+8704(SB), Y3
+	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VFMADD213PD  constants<>+8832(SB), Y2, Y3
+	VFMADD213PD  constants<>+8896(SB), Y2, Y3
+	VFMADD213PD  constants<>+8960(SB), Y2, Y3
+	VFMADD213PD  constants<>+9024(SB), Y2, Y3
+	VFMADD213PD  constants<>+9088(SB), Y2, Y3
+	VFMADD213PD  constants<>+4288(SB), Y2, Y3
+	VANDPD       constants<>+9152(SB), Y1, Y2
+	VPSLLQ       $0x3e, Y2, Y2
+	VXORPD       Y4, Y4, Y4
+	VCMPPD       $0x1e, Y4, Y2, Y2
+	VBLENDVPD    Y2, Y3, Y0, Y4
+	VBLENDVPD    Y2, Y0, Y3, Y0
+	VDIVPD       Y0, Y4, Y0
+	VPSLLQ       $0x3f, Y1, Y1
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VXORPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, CX
+	SUBQ         $0x04, BX
+	JMP          loop
+
+rest:
+	TESTQ        BX, BX
+	JZ           stop
+	LEAQ         constants<>+9408(SB), SI
+	MOVQ         BX, DI
+	SHLQ         $0x03, DI
+	SUBQ         DI, SI
+	VMOVUPD      (SI), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       constants<>+6912(SB), Y1, Y2
+	VBROADCASTSD constants<>+8064(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          stop
+	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y3
+	VFMADD231PD  Y3, Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
+	VSUBPD       Y3, Y2, Y3
+	VMOVUPD      Y1, Y1
+	VBROADCASTSD constants<>+7808(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+7936(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VBROADCASTSD constants<>+8256(SB), Y4
+	VFNMADD231PD Y4, Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPD      Y1, Y4
+	VMULPD       Y3, Y1, Y5
+	VBROADCASTSD constants<>+8320(SB), Y6
+	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VFMADD213PD  constants<>+8448(SB), Y3, Y6
+	VFMADD213PD  constants<>+8512(SB), Y3, Y6
+	VFMADD213PD  constants<>+8576(SB), Y3, Y6
+	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VANDPD       constants<>+6592(SB), Y1, Y1
+	VORPD        Y1, Y4, Y1
+	VBROADCASTSD constants<>+8704(SB), Y4
+	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VFMADD213PD  constants<>+8832(SB), Y3, Y4
+	VFMADD213PD  constants<>+8896(SB), Y3, Y4
+	VFMADD213PD  constants<>+8960(SB), Y3, Y4
+	VFMADD213PD  constants<>+9024(SB), Y3, Y4
+	VFMADD213PD  constants<>+9088(SB), Y3, Y4
+	VFMADD213PD  constants<>+4288(SB), Y3, Y4
+	VANDPD       constants<>+9152(SB), Y2, Y3
+	VPSLLQ       $0x3e, Y3, Y3
+	VXORPD       Y5, Y5, Y5
+	VCMPPD       $0x1e, Y5, Y3, Y3
+	VBLENDVPD    Y3, Y4, Y1, Y5
+	VBLENDVPD    Y3, Y1, Y4, Y1
+	VDIVPD       Y1, Y5, Y1
+	VPSLLQ       $0x3f, Y2, Y2
+	VANDPD       constants<>+6592(SB), Y2, Y2
+	VXORPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+	XORQ         BX, BX
+
+stop:
+	SUBQ BX, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -7685,7 +10687,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -7721,7 +10723,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -7756,7 +10758,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -7793,7 +10795,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -7829,7 +10831,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -7864,7 +10866,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -7901,7 +10903,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -7937,7 +10939,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -7972,7 +10974,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8009,7 +11011,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -8045,7 +11047,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8080,7 +11082,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8119,7 +11121,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -8159,7 +11161,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8198,7 +11200,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8239,7 +11241,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), SI
+	LEAQ       constants<>+9408(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -8279,7 +11281,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8318,7 +11320,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), BX
+	LEAQ       constants<>+9408(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -8389,7 +11391,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), DX
+	LEAQ       constants<>+9408(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -8484,7 +11486,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+5376(SB), DX
+	LEAQ       constants<>+9408(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -8546,7 +11548,7 @@ loop:
 rest:
 	ANDQ        $0x03, AX
 	JZ          done
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y1
@@ -8575,141 +11577,141 @@ TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+5824(SB), Y4
-	VBROADCASTSD constants<>+5888(SB), Y5
+	VBROADCASTSD constants<>+9856(SB), Y4
+	VBROADCASTSD constants<>+6720(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+2432(SB), Y3, Y4
+	VMULPD       constants<>+4096(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+3840(SB), Y4, Y3
-	VFNMADD231PD constants<>+3776(SB), Y4, Y3
-	VBROADCASTSD constants<>+4224(SB), Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VFMADD213PD  constants<>+4416(SB), Y3, Y5
-	VFMADD213PD  constants<>+4480(SB), Y3, Y5
-	VFMADD213PD  constants<>+4544(SB), Y3, Y5
-	VFMADD213PD  constants<>+4608(SB), Y3, Y5
-	VFMADD213PD  constants<>+4672(SB), Y3, Y5
-	VFMADD213PD  constants<>+4736(SB), Y3, Y5
-	VFMADD213PD  constants<>+4800(SB), Y3, Y5
+	VFNMADD231PD constants<>+5504(SB), Y4, Y3
+	VFNMADD231PD constants<>+5440(SB), Y4, Y3
+	VBROADCASTSD constants<>+5888(SB), Y5
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VFMADD213PD  constants<>+6016(SB), Y3, Y5
+	VFMADD213PD  constants<>+6080(SB), Y3, Y5
+	VFMADD213PD  constants<>+6144(SB), Y3, Y5
+	VFMADD213PD  constants<>+6208(SB), Y3, Y5
+	VFMADD213PD  constants<>+6272(SB), Y3, Y5
+	VFMADD213PD  constants<>+6336(SB), Y3, Y5
+	VFMADD213PD  constants<>+6400(SB), Y3, Y5
+	VFMADD213PD  constants<>+6464(SB), Y3, Y5
+	VFMADD213PD  constants<>+6528(SB), Y3, Y5
 	VFMADD213PD  constants<>+4864(SB), Y3, Y5
-	VFMADD213PD  constants<>+3200(SB), Y3, Y5
-	VFMADD213PD  constants<>+2624(SB), Y3, Y5
-	VFMADD213PD  constants<>+2624(SB), Y3, Y5
-	VMULPD       constants<>+3200(SB), Y4, Y3
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VMULPD       constants<>+4864(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+5952(SB), Y3, Y6
+	VADDPD       constants<>+9920(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+5952(SB), Y3, Y3
+	VADDPD       constants<>+9920(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
 	VMOVUPD      32(DX), Y4
 	VSUBPD       Y0, Y4, Y4
-	VBROADCASTSD constants<>+5824(SB), Y5
-	VBROADCASTSD constants<>+5888(SB), Y6
+	VBROADCASTSD constants<>+9856(SB), Y5
+	VBROADCASTSD constants<>+6720(SB), Y6
 	VMINPD       Y4, Y6, Y4
 	VMAXPD       Y4, Y5, Y4
-	VMULPD       constants<>+2432(SB), Y4, Y5
+	VMULPD       constants<>+4096(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
 	VMOVUPD      Y4, Y4
-	VFNMADD231PD constants<>+3840(SB), Y5, Y4
-	VFNMADD231PD constants<>+3776(SB), Y5, Y4
-	VBROADCASTSD constants<>+4224(SB), Y6
-	VFMADD213PD  constants<>+4288(SB), Y4, Y6
-	VFMADD213PD  constants<>+4352(SB), Y4, Y6
-	VFMADD213PD  constants<>+4416(SB), Y4, Y6
-	VFMADD213PD  constants<>+4480(SB), Y4, Y6
-	VFMADD213PD  constants<>+4544(SB), Y4, Y6
-	VFMADD213PD  constants<>+4608(SB), Y4, Y6
-	VFMADD213PD  constants<>+4672(SB), Y4, Y6
-	VFMADD213PD  constants<>+4736(SB), Y4, Y6
-	VFMADD213PD  constants<>+4800(SB), Y4, Y6
+	VFNMADD231PD constants<>+5504(SB), Y5, Y4
+	VFNMADD231PD constants<>+5440(SB), Y5, Y4
+	VBROADCASTSD constants<>+5888(SB), Y6
+	VFMADD213PD  constants<>+5952(SB), Y4, Y6
+	VFMADD213PD  constants<>+6016(SB), Y4, Y6
+	VFMADD213PD  constants<>+6080(SB), Y4, Y6
+	VFMADD213PD  constants<>+6144(SB), Y4, Y6
+	VFMADD213PD  constants<>+6208(SB), Y4, Y6
+	VFMADD213PD  constants<>+6272(SB), Y4, Y6
+	VFMADD213PD  constants<>+6336(SB), Y4, Y6
+	VFMADD213PD  constants<>+6400(SB), Y4, Y6
+	VFMADD213PD  constants<>+6464(SB), Y4, Y6
+	VFMADD213PD  constants<>+6528(SB), Y4, Y6
 	VFMADD213PD  constants<>+4864(SB), Y4, Y6
-	VFMADD213PD  constants<>+3200(SB), Y4, Y6
-	VFMADD213PD  constants<>+2624(SB), Y4, Y6
-	VFMADD213PD  constants<>+2624(SB), Y4, Y6
-	VMULPD       constants<>+3200(SB), Y5, Y4
+	VFMADD213PD  constants<>+4288(SB), Y4, Y6
+	VFMADD213PD  constants<>+4288(SB), Y4, Y6
+	VMULPD       constants<>+4864(SB), Y5, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+5952(SB), Y4, Y7
+	VADDPD       constants<>+9920(SB), Y4, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
 	VSUBPD       Y4, Y5, Y4
-	VADDPD       constants<>+5952(SB), Y4, Y4
+	VADDPD       constants<>+9920(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y6, Y4
 	VMOVUPD      Y4, 32(CX)
 	VMOVUPD      64(DX), Y5
 	VSUBPD       Y0, Y5, Y5
-	VBROADCASTSD constants<>+5824(SB), Y6
-	VBROADCASTSD constants<>+5888(SB), Y7
+	VBROADCASTSD constants<>+9856(SB), Y6
+	VBROADCASTSD constants<>+6720(SB), Y7
 	VMINPD       Y5, Y7, Y5
 	VMAXPD       Y5, Y6, Y5
-	VMULPD       constants<>+2432(SB), Y5, Y6
+	VMULPD       constants<>+4096(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
 	VMOVUPD      Y5, Y5
-	VFNMADD231PD constants<>+3840(SB), Y6, Y5
-	VFNMADD231PD constants<>+3776(SB), Y6, Y5
-	VBROADCASTSD constants<>+4224(SB), Y7
-	VFMADD213PD  constants<>+4288(SB), Y5, Y7
-	VFMADD213PD  constants<>+4352(SB), Y5, Y7
-	VFMADD213PD  constants<>+4416(SB), Y5, Y7
-	VFMADD213PD  constants<>+4480(SB), Y5, Y7
-	VFMADD213PD  constants<>+4544(SB), Y5, Y7
-	VFMADD213PD  constants<>+4608(SB), Y5, Y7
-	VFMADD213PD  constants<>+4672(SB), Y5, Y7
-	VFMADD213PD  constants<>+4736(SB), Y5, Y7
-	VFMADD213PD  constants<>+4800(SB), Y5, Y7
+	VFNMADD231PD constants<>+5504(SB), Y6, Y5
+	VFNMADD231PD constants<>+5440(SB), Y6, Y5
+	VBROADCASTSD constants<>+5888(SB), Y7
+	VFMADD213PD  constants<>+5952(SB), Y5, Y7
+	VFMADD213PD  constants<>+6016(SB), Y5, Y7
+	VFMADD213PD  constants<>+6080(SB), Y5, Y7
+	VFMADD213PD  constants<>+6144(SB), Y5, Y7
+	VFMADD213PD  constants<>+6208(SB), Y5, Y7
+	VFMADD213PD  constants<>+6272(SB), Y5, Y7
+	VFMADD213PD  constants<>+6336(SB), Y5, Y7
+	VFMADD213PD  constants<>+6400(SB), Y5, Y7
+	VFMADD213PD  constants<>+6464(SB), Y5, Y7
+	VFMADD213PD  constants<>+6528(SB), Y5, Y7
 	VFMADD213PD  constants<>+4864(SB), Y5, Y7
-	VFMADD213PD  constants<>+3200(SB), Y5, Y7
-	VFMADD213PD  constants<>+2624(SB), Y5, Y7
-	VFMADD213PD  constants<>+2624(SB), Y5, Y7
-	VMULPD       constants<>+3200(SB), Y6, Y5
+	VFMADD213PD  constants<>+4288(SB), Y5, Y7
+	VFMADD213PD  constants<>+4288(SB), Y5, Y7
+	VMULPD       constants<>+4864(SB), Y6, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+5952(SB), Y5, Y8
+	VADDPD       constants<>+9920(SB), Y5, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
 	VSUBPD       Y5, Y6, Y5
-	VADDPD       constants<>+5952(SB), Y5, Y5
+	VADDPD       constants<>+9920(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y7, Y5
 	VMOVUPD      Y5, 64(CX)
 	VMOVUPD      96(DX), Y6
 	VSUBPD       Y0, Y6, Y6
-	VBROADCASTSD constants<>+5824(SB), Y7
-	VBROADCASTSD constants<>+5888(SB), Y8
+	VBROADCASTSD constants<>+9856(SB), Y7
+	VBROADCASTSD constants<>+6720(SB), Y8
 	VMINPD       Y6, Y8, Y6
 	VMAXPD       Y6, Y7, Y6
-	VMULPD       constants<>+2432(SB), Y6, Y7
+	VMULPD       constants<>+4096(SB), Y6, Y7
 	VROUNDPD     $0x08, Y7, Y7
 	VMOVUPD      Y6, Y6
-	VFNMADD231PD constants<>+3840(SB), Y7, Y6
-	VFNMADD231PD constants<>+3776(SB), Y7, Y6
-	VBROADCASTSD constants<>+4224(SB), Y8
-	VFMADD213PD  constants<>+4288(SB), Y6, Y8
-	VFMADD213PD  constants<>+4352(SB), Y6, Y8
-	VFMADD213PD  constants<>+4416(SB), Y6, Y8
-	VFMADD213PD  constants<>+4480(SB), Y6, Y8
-	VFMADD213PD  constants<>+4544(SB), Y6, Y8
-	VFMADD213PD  constants<>+4608(SB), Y6, Y8
-	VFMADD213PD  constants<>+4672(SB), Y6, Y8
-	VFMADD213PD  constants<>+4736(SB), Y6, Y8
-	VFMADD213PD  constants<>+4800(SB), Y6, Y8
+	VFNMADD231PD constants<>+5504(SB), Y7, Y6
+	VFNMADD231PD constants<>+5440(SB), Y7, Y6
+	VBROADCASTSD constants<>+5888(SB), Y8
+	VFMADD213PD  constants<>+5952(SB), Y6, Y8
+	VFMADD213PD  constants<>+6016(SB), Y6, Y8
+	VFMADD213PD  constants<>+6080(SB), Y6, Y8
+	VFMADD213PD  constants<>+6144(SB), Y6, Y8
+	VFMADD213PD  constants<>+6208(SB), Y6, Y8
+	VFMADD213PD  constants<>+6272(SB), Y6, Y8
+	VFMADD213PD  constants<>+6336(SB), Y6, Y8
+	VFMADD213PD  constants<>+6400(SB), Y6, Y8
+	VFMADD213PD  constants<>+6464(SB), Y6, Y8
+	VFMADD213PD  constants<>+6528(SB), Y6, Y8
 	VFMADD213PD  constants<>+4864(SB), Y6, Y8
-	VFMADD213PD  constants<>+3200(SB), Y6, Y8
-	VFMADD213PD  constants<>+2624(SB), Y6, Y8
-	VFMADD213PD  constants<>+2624(SB), Y6, Y8
-	VMULPD       constants<>+3200(SB), Y7, Y6
+	VFMADD213PD  constants<>+4288(SB), Y6, Y8
+	VFMADD213PD  constants<>+4288(SB), Y6, Y8
+	VMULPD       constants<>+4864(SB), Y7, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+5952(SB), Y6, Y9
+	VADDPD       constants<>+9920(SB), Y6, Y9
 	VPSLLQ       $0x34, Y9, Y9
 	VMULPD       Y9, Y8, Y8
 	VSUBPD       Y6, Y7, Y6
-	VADDPD       constants<>+5952(SB), Y6, Y6
+	VADDPD       constants<>+9920(SB), Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y8, Y6
 	VMOVUPD      Y6, 96(CX)
@@ -8730,36 +11732,36 @@ vectors:
 	JLT          some
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+5824(SB), Y4
-	VBROADCASTSD constants<>+5888(SB), Y5
+	VBROADCASTSD constants<>+9856(SB), Y4
+	VBROADCASTSD constants<>+6720(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+2432(SB), Y3, Y4
+	VMULPD       constants<>+4096(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+3840(SB), Y4, Y3
-	VFNMADD231PD constants<>+3776(SB), Y4, Y3
-	VBROADCASTSD constants<>+4224(SB), Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VFMADD213PD  constants<>+4416(SB), Y3, Y5
-	VFMADD213PD  constants<>+4480(SB), Y3, Y5
-	VFMADD213PD  constants<>+4544(SB), Y3, Y5
-	VFMADD213PD  constants<>+4608(SB), Y3, Y5
-	VFMADD213PD  constants<>+4672(SB), Y3, Y5
-	VFMADD213PD  constants<>+4736(SB), Y3, Y5
-	VFMADD213PD  constants<>+4800(SB), Y3, Y5
+	VFNMADD231PD constants<>+5504(SB), Y4, Y3
+	VFNMADD231PD constants<>+5440(SB), Y4, Y3
+	VBROADCASTSD constants<>+5888(SB), Y5
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VFMADD213PD  constants<>+6016(SB), Y3, Y5
+	VFMADD213PD  constants<>+6080(SB), Y3, Y5
+	VFMADD213PD  constants<>+6144(SB), Y3, Y5
+	VFMADD213PD  constants<>+6208(SB), Y3, Y5
+	VFMADD213PD  constants<>+6272(SB), Y3, Y5
+	VFMADD213PD  constants<>+6336(SB), Y3, Y5
+	VFMADD213PD  constants<>+6400(SB), Y3, Y5
+	VFMADD213PD  constants<>+6464(SB), Y3, Y5
+	VFMADD213PD  constants<>+6528(SB), Y3, Y5
 	VFMADD213PD  constants<>+4864(SB), Y3, Y5
-	VFMADD213PD  constants<>+3200(SB), Y3, Y5
-	VFMADD213PD  constants<>+2624(SB), Y3, Y5
-	VFMADD213PD  constants<>+2624(SB), Y3, Y5
-	VMULPD       constants<>+3200(SB), Y4, Y3
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VFMADD213PD  constants<>+4288(SB), Y3, Y5
+	VMULPD       constants<>+4864(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+5952(SB), Y3, Y6
+	VADDPD       constants<>+9920(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+5952(SB), Y3, Y3
+	VADDPD       constants<>+9920(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
@@ -8772,42 +11774,42 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), BX
+	LEAQ         constants<>+9408(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y3
 	VMASKMOVPD   (DX), Y3, Y4
 	VSUBPD       Y0, Y4, Y0
-	VBROADCASTSD constants<>+5824(SB), Y4
-	VBROADCASTSD constants<>+5888(SB), Y5
+	VBROADCASTSD constants<>+9856(SB), Y4
+	VBROADCASTSD constants<>+6720(SB), Y5
 	VMINPD       Y0, Y5, Y0
 	VMAXPD       Y0, Y4, Y0
-	VMULPD       constants<>+2432(SB), Y0, Y4
+	VMULPD       constants<>+4096(SB), Y0, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+3840(SB), Y4, Y0
-	VFNMADD231PD constants<>+3776(SB), Y4, Y0
-	VBROADCASTSD constants<>+4224(SB), Y5
-	VFMADD213PD  constants<>+4288(SB), Y0, Y5
-	VFMADD213PD  constants<>+4352(SB), Y0, Y5
-	VFMADD213PD  constants<>+4416(SB), Y0, Y5
-	VFMADD213PD  constants<>+4480(SB), Y0, Y5
-	VFMADD213PD  constants<>+4544(SB), Y0, Y5
-	VFMADD213PD  constants<>+4608(SB), Y0, Y5
-	VFMADD213PD  constants<>+4672(SB), Y0, Y5
-	VFMADD213PD  constants<>+4736(SB), Y0, Y5
-	VFMADD213PD  constants<>+4800(SB), Y0, Y5
+	VFNMADD231PD constants<>+5504(SB), Y4, Y0
+	VFNMADD231PD constants<>+5440(SB), Y4, Y0
+	VBROADCASTSD constants<>+5888(SB), Y5
+	VFMADD213PD  constants<>+5952(SB), Y0, Y5
+	VFMADD213PD  constants<>+6016(SB), Y0, Y5
+	VFMADD213PD  constants<>+6080(SB), Y0, Y5
+	VFMADD213PD  constants<>+6144(SB), Y0, Y5
+	VFMADD213PD  constants<>+6208(SB), Y0, Y5
+	VFMADD213PD  constants<>+6272(SB), Y0, Y5
+	VFMADD213PD  constants<>+6336(SB), Y0, Y5
+	VFMADD213PD  constants<>+6400(SB), Y0, Y5
+	VFMADD213PD  constants<>+6464(SB), Y0, Y5
+	VFMADD213PD  constants<>+6528(SB), Y0, Y5
 	VFMADD213PD  constants<>+4864(SB), Y0, Y5
-	VFMADD213PD  constants<>+3200(SB), Y0, Y5
-	VFMADD213PD  constants<>+2624(SB), Y0, Y5
-	VFMADD213PD  constants<>+2624(SB), Y0, Y5
-	VMULPD       constants<>+3200(SB), Y4, Y0
+	VFMADD213PD  constants<>+4288(SB), Y0, Y5
+	VFMADD213PD  constants<>+4288(SB), Y0, Y5
+	VMULPD       constants<>+4864(SB), Y4, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+5952(SB), Y0, Y6
+	VADDPD       constants<>+9920(SB), Y0, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y0, Y4, Y0
-	VADDPD       constants<>+5952(SB), Y0, Y0
+	VADDPD       constants<>+9920(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y5, Y0
 	VMASKMOVPD   Y0, Y3, (CX)
@@ -8848,7 +11850,7 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+5376(SB), DX
+	LEAQ         constants<>+9408(SB), DX
 	SHLQ         $0x03, AX
 	SUBQ         AX, DX
 	VMOVUPD      (DX), Y2
@@ -8962,7 +11964,7 @@ TEXT ·rotateSomeF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       turns+24(FP), BX
 	SHLQ       $0x03, DX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+5376(SB), DI
+	LEAQ       constants<>+9408(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y0
@@ -9103,7 +12105,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9113,7 +12115,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9123,7 +12125,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9133,7 +12135,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9143,7 +12145,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9153,7 +12155,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9163,7 +12165,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9173,7 +12175,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+5376(SB), BX
+	LEAQ        constants<>+9408(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -9754,12 +12756,12 @@ TEXT ·sumSomeColumnsF32AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+5376(SB), DI
+	LEAQ       constants<>+9408(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+5376(SB), DI
+	LEAQ       constants<>+9408(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
 	VMOVUPS    (DI), X1
@@ -9882,12 +12884,12 @@ TEXT ·sumSomeColumnsF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+5376(SB), DI
+	LEAQ       constants<>+9408(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+5376(SB), DI
+	LEAQ       constants<>+9408(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y1
@@ -10237,524 +13239,1020 @@ DATA constants<>+2208(SB)/8, $0x0000000000000000
 DATA constants<>+2216(SB)/8, $0x0000000000000000
 DATA constants<>+2224(SB)/8, $0x0000000000000000
 DATA constants<>+2232(SB)/8, $0x0000000000000000
-DATA constants<>+2240(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2248(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2256(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2264(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2272(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2280(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2288(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2296(SB)/8, $0x7fffffff7fffffff
-DATA constants<>+2304(SB)/8, $0xbf800000bf800000
-DATA constants<>+2312(SB)/8, $0xbf800000bf800000
-DATA constants<>+2320(SB)/8, $0xbf800000bf800000
-DATA constants<>+2328(SB)/8, $0xbf800000bf800000
-DATA constants<>+2336(SB)/8, $0xbf800000bf800000
-DATA constants<>+2344(SB)/8, $0xbf800000bf800000
-DATA constants<>+2352(SB)/8, $0xbf800000bf800000
-DATA constants<>+2360(SB)/8, $0xbf800000bf800000
-DATA constants<>+2368(SB)/8, $0x42f8000000000000
-DATA constants<>+2376(SB)/8, $0x42f8000000000000
-DATA constants<>+2384(SB)/8, $0x42f8000000000000
-DATA constants<>+2392(SB)/8, $0x42f8000000000000
-DATA constants<>+2400(SB)/8, $0x42f8000000000000
-DATA constants<>+2408(SB)/8, $0x42f8000000000000
-DATA constants<>+2416(SB)/8, $0x42f8000000000000
-DATA constants<>+2424(SB)/8, $0x42f8000000000000
-DATA constants<>+2432(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2440(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2448(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2456(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2464(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2472(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2480(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2488(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+2496(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2504(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2512(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2520(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2528(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2536(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2544(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2552(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+2560(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2568(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2576(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2584(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2592(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2600(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2608(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2616(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+2624(SB)/8, $0x3ff0000000000000
-DATA constants<>+2632(SB)/8, $0x3ff0000000000000
-DATA constants<>+2640(SB)/8, $0x3ff0000000000000
-DATA constants<>+2648(SB)/8, $0x3ff0000000000000
-DATA constants<>+2656(SB)/8, $0x3ff0000000000000
-DATA constants<>+2664(SB)/8, $0x3ff0000000000000
-DATA constants<>+2672(SB)/8, $0x3ff0000000000000
-DATA constants<>+2680(SB)/8, $0x3ff0000000000000
-DATA constants<>+2688(SB)/8, $0x3ff0000000000000
-DATA constants<>+2696(SB)/8, $0x3ff0b5586cf9890f
-DATA constants<>+2704(SB)/8, $0x3ff172b83c7d517b
-DATA constants<>+2712(SB)/8, $0x3ff2387a6e756238
-DATA constants<>+2720(SB)/8, $0x3ff306fe0a31b715
-DATA constants<>+2728(SB)/8, $0x3ff3dea64c123422
-DATA constants<>+2736(SB)/8, $0x3ff4bfdad5362a27
-DATA constants<>+2744(SB)/8, $0x3ff5ab07dd485429
-DATA constants<>+2752(SB)/8, $0x3ff6a09e667f3bcc
-DATA constants<>+2760(SB)/8, $0x3ff7a11473eb0187
-DATA constants<>+2768(SB)/8, $0x3ff8ace5422aa0dc
-DATA constants<>+2776(SB)/8, $0x3ff9c49182a3f090
-DATA constants<>+2784(SB)/8, $0x3ffae89f995ad3ae
-DATA constants<>+2792(SB)/8, $0x3ffc199bdd85529c
-DATA constants<>+2800(SB)/8, $0x3ffd5818dcfba487
-DATA constants<>+2808(SB)/8, $0x3ffea4afa2a490da
-DATA constants<>+2816(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2824(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2832(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2840(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2848(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2856(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2864(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2872(SB)/8, $0x3f56c185dee54574
-DATA constants<>+2880(SB)/8, $0x3f811123ab088168
-DATA constants<>+2888(SB)/8, $0x3f811123ab088168
-DATA constants<>+2896(SB)/8, $0x3f811123ab088168
-DATA constants<>+2904(SB)/8, $0x3f811123ab088168
-DATA constants<>+2912(SB)/8, $0x3f811123ab088168
-DATA constants<>+2920(SB)/8, $0x3f811123ab088168
-DATA constants<>+2928(SB)/8, $0x3f811123ab088168
-DATA constants<>+2936(SB)/8, $0x3f811123ab088168
-DATA constants<>+2944(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2952(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2960(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2968(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2976(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2984(SB)/8, $0x3fa555555545ea97
-DATA constants<>+2992(SB)/8, $0x3fa555555545ea97
-DATA constants<>+3000(SB)/8, $0x3fa555555545ea97
-DATA constants<>+3008(SB)/8, $0x3fc555555548f852
-DATA constants<>+3016(SB)/8, $0x3fc555555548f852
-DATA constants<>+3024(SB)/8, $0x3fc555555548f852
-DATA constants<>+3032(SB)/8, $0x3fc555555548f852
-DATA constants<>+3040(SB)/8, $0x3fc555555548f852
-DATA constants<>+3048(SB)/8, $0x3fc555555548f852
-DATA constants<>+3056(SB)/8, $0x3fc555555548f852
-DATA constants<>+3064(SB)/8, $0x3fc555555548f852
-DATA constants<>+3072(SB)/8, $0x3fe0000000000005
-DATA constants<>+3080(SB)/8, $0x3fe0000000000005
-DATA constants<>+3088(SB)/8, $0x3fe0000000000005
-DATA constants<>+3096(SB)/8, $0x3fe0000000000005
-DATA constants<>+3104(SB)/8, $0x3fe0000000000005
-DATA constants<>+3112(SB)/8, $0x3fe0000000000005
-DATA constants<>+3120(SB)/8, $0x3fe0000000000005
-DATA constants<>+3128(SB)/8, $0x3fe0000000000005
-DATA constants<>+3136(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3144(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3152(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3160(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3168(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3176(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3184(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3192(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+3200(SB)/8, $0x3fe0000000000000
-DATA constants<>+3208(SB)/8, $0x3fe0000000000000
-DATA constants<>+3216(SB)/8, $0x3fe0000000000000
-DATA constants<>+3224(SB)/8, $0x3fe0000000000000
-DATA constants<>+3232(SB)/8, $0x3fe0000000000000
-DATA constants<>+3240(SB)/8, $0x3fe0000000000000
-DATA constants<>+3248(SB)/8, $0x3fe0000000000000
-DATA constants<>+3256(SB)/8, $0x3fe0000000000000
-DATA constants<>+3264(SB)/8, $0x4000000000000000
-DATA constants<>+3272(SB)/8, $0x4000000000000000
-DATA constants<>+3280(SB)/8, $0x4000000000000000
-DATA constants<>+3288(SB)/8, $0x4000000000000000
-DATA constants<>+3296(SB)/8, $0x4000000000000000
-DATA constants<>+3304(SB)/8, $0x4000000000000000
-DATA constants<>+3312(SB)/8, $0x4000000000000000
-DATA constants<>+3320(SB)/8, $0x4000000000000000
-DATA constants<>+3328(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3336(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3344(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3352(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3360(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3368(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3376(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3384(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+3392(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3400(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3408(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3416(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3424(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3432(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3440(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3448(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+3456(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3464(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3472(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3480(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3488(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3496(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3504(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3512(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+3520(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3528(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3536(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3544(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3552(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3560(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3568(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3576(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+3584(SB)/8, $0x3fd2492494229359
-DATA constants<>+3592(SB)/8, $0x3fd2492494229359
-DATA constants<>+3600(SB)/8, $0x3fd2492494229359
-DATA constants<>+3608(SB)/8, $0x3fd2492494229359
-DATA constants<>+3616(SB)/8, $0x3fd2492494229359
-DATA constants<>+3624(SB)/8, $0x3fd2492494229359
-DATA constants<>+3632(SB)/8, $0x3fd2492494229359
-DATA constants<>+3640(SB)/8, $0x3fd2492494229359
-DATA constants<>+3648(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3656(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3664(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3672(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3680(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3688(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3696(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3704(SB)/8, $0x3fd999999997fa04
-DATA constants<>+3712(SB)/8, $0x3fe5555555555593
-DATA constants<>+3720(SB)/8, $0x3fe5555555555593
-DATA constants<>+3728(SB)/8, $0x3fe5555555555593
-DATA constants<>+3736(SB)/8, $0x3fe5555555555593
-DATA constants<>+3744(SB)/8, $0x3fe5555555555593
-DATA constants<>+3752(SB)/8, $0x3fe5555555555593
-DATA constants<>+3760(SB)/8, $0x3fe5555555555593
-DATA constants<>+3768(SB)/8, $0x3fe5555555555593
-DATA constants<>+3776(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3784(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3792(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3800(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3808(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3816(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3824(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3832(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+3840(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3848(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3856(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3864(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3872(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3880(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3888(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3896(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+3904(SB)/8, $0x7ff0000000000000
-DATA constants<>+3912(SB)/8, $0x7ff0000000000000
-DATA constants<>+3920(SB)/8, $0x7ff0000000000000
-DATA constants<>+3928(SB)/8, $0x7ff0000000000000
-DATA constants<>+3936(SB)/8, $0x7ff0000000000000
-DATA constants<>+3944(SB)/8, $0x7ff0000000000000
-DATA constants<>+3952(SB)/8, $0x7ff0000000000000
-DATA constants<>+3960(SB)/8, $0x7ff0000000000000
-DATA constants<>+3968(SB)/8, $0xfff0000000000000
-DATA constants<>+3976(SB)/8, $0xfff0000000000000
-DATA constants<>+3984(SB)/8, $0xfff0000000000000
-DATA constants<>+3992(SB)/8, $0xfff0000000000000
-DATA constants<>+4000(SB)/8, $0xfff0000000000000
-DATA constants<>+4008(SB)/8, $0xfff0000000000000
-DATA constants<>+4016(SB)/8, $0xfff0000000000000
-DATA constants<>+4024(SB)/8, $0xfff0000000000000
-DATA constants<>+4032(SB)/8, $0x7ff8000000000001
-DATA constants<>+4040(SB)/8, $0x7ff8000000000001
-DATA constants<>+4048(SB)/8, $0x7ff8000000000001
-DATA constants<>+4056(SB)/8, $0x7ff8000000000001
-DATA constants<>+4064(SB)/8, $0x7ff8000000000001
-DATA constants<>+4072(SB)/8, $0x7ff8000000000001
-DATA constants<>+4080(SB)/8, $0x7ff8000000000001
-DATA constants<>+4088(SB)/8, $0x7ff8000000000001
-DATA constants<>+4096(SB)/8, $0xc034000000000000
-DATA constants<>+4104(SB)/8, $0xc034000000000000
-DATA constants<>+4112(SB)/8, $0xc034000000000000
-DATA constants<>+4120(SB)/8, $0xc034000000000000
-DATA constants<>+4128(SB)/8, $0xc034000000000000
-DATA constants<>+4136(SB)/8, $0xc034000000000000
-DATA constants<>+4144(SB)/8, $0xc034000000000000
-DATA constants<>+4152(SB)/8, $0xc034000000000000
-DATA constants<>+4160(SB)/8, $0x4034000000000000
-DATA constants<>+4168(SB)/8, $0x4034000000000000
-DATA constants<>+4176(SB)/8, $0x4034000000000000
-DATA constants<>+4184(SB)/8, $0x4034000000000000
-DATA constants<>+4192(SB)/8, $0x4034000000000000
-DATA constants<>+4200(SB)/8, $0x4034000000000000
-DATA constants<>+4208(SB)/8, $0x4034000000000000
-DATA constants<>+4216(SB)/8, $0x4034000000000000
-DATA constants<>+4224(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4232(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4240(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4248(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4256(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4264(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4272(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4280(SB)/8, $0x3de6124613a86d09
-DATA constants<>+4288(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4296(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4304(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4312(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4320(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4328(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4336(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4344(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+4352(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4360(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4368(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4376(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4384(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4392(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4400(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4408(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+4416(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4424(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4432(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4440(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4448(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4456(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4464(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4472(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+4480(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4488(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4496(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4504(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4512(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4520(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4528(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4536(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+4544(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4552(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4560(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4568(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4576(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4584(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4592(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4600(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+4608(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4616(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4624(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4632(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4640(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4648(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4656(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4664(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+4672(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4680(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4688(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4696(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4704(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4712(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4720(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4728(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+4736(SB)/8, $0x3f81111111111111
-DATA constants<>+4744(SB)/8, $0x3f81111111111111
-DATA constants<>+4752(SB)/8, $0x3f81111111111111
-DATA constants<>+4760(SB)/8, $0x3f81111111111111
-DATA constants<>+4768(SB)/8, $0x3f81111111111111
-DATA constants<>+4776(SB)/8, $0x3f81111111111111
-DATA constants<>+4784(SB)/8, $0x3f81111111111111
-DATA constants<>+4792(SB)/8, $0x3f81111111111111
-DATA constants<>+4800(SB)/8, $0x3fa5555555555555
-DATA constants<>+4808(SB)/8, $0x3fa5555555555555
-DATA constants<>+4816(SB)/8, $0x3fa5555555555555
-DATA constants<>+4824(SB)/8, $0x3fa5555555555555
-DATA constants<>+4832(SB)/8, $0x3fa5555555555555
-DATA constants<>+4840(SB)/8, $0x3fa5555555555555
-DATA constants<>+4848(SB)/8, $0x3fa5555555555555
-DATA constants<>+4856(SB)/8, $0x3fa5555555555555
-DATA constants<>+4864(SB)/8, $0x3fc5555555555555
-DATA constants<>+4872(SB)/8, $0x3fc5555555555555
-DATA constants<>+4880(SB)/8, $0x3fc5555555555555
-DATA constants<>+4888(SB)/8, $0x3fc5555555555555
-DATA constants<>+4896(SB)/8, $0x3fc5555555555555
-DATA constants<>+4904(SB)/8, $0x3fc5555555555555
-DATA constants<>+4912(SB)/8, $0x3fc5555555555555
-DATA constants<>+4920(SB)/8, $0x3fc5555555555555
-DATA constants<>+4928(SB)/8, $0x8000000000000000
-DATA constants<>+4936(SB)/8, $0x8000000000000000
-DATA constants<>+4944(SB)/8, $0x8000000000000000
-DATA constants<>+4952(SB)/8, $0x8000000000000000
-DATA constants<>+4960(SB)/8, $0x8000000000000000
-DATA constants<>+4968(SB)/8, $0x8000000000000000
-DATA constants<>+4976(SB)/8, $0x8000000000000000
-DATA constants<>+4984(SB)/8, $0x8000000000000000
-DATA constants<>+4992(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5000(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5008(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5016(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5024(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5032(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5040(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5048(SB)/8, $0x7fffffffffffffff
-DATA constants<>+5056(SB)/8, $0xbff0000000000000
-DATA constants<>+5064(SB)/8, $0xbff0000000000000
-DATA constants<>+5072(SB)/8, $0xbff0000000000000
-DATA constants<>+5080(SB)/8, $0xbff0000000000000
-DATA constants<>+5088(SB)/8, $0xbff0000000000000
-DATA constants<>+5096(SB)/8, $0xbff0000000000000
-DATA constants<>+5104(SB)/8, $0xbff0000000000000
-DATA constants<>+5112(SB)/8, $0xbff0000000000000
-DATA constants<>+5120(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5128(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5136(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5144(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5152(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5160(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5168(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5176(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+5184(SB)/8, $0x42b2000042b20000
-DATA constants<>+5192(SB)/8, $0x42b2000042b20000
-DATA constants<>+5200(SB)/8, $0x42b2000042b20000
-DATA constants<>+5208(SB)/8, $0x42b2000042b20000
-DATA constants<>+5216(SB)/8, $0x42b2000042b20000
-DATA constants<>+5224(SB)/8, $0x42b2000042b20000
-DATA constants<>+5232(SB)/8, $0x42b2000042b20000
-DATA constants<>+5240(SB)/8, $0x42b2000042b20000
-DATA constants<>+5248(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5256(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5264(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5272(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5280(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5288(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5296(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5304(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+5312(SB)/8, $0xffffffffffffffff
-DATA constants<>+5320(SB)/8, $0xffffffffffffffff
-DATA constants<>+5328(SB)/8, $0xffffffffffffffff
-DATA constants<>+5336(SB)/8, $0xffffffffffffffff
-DATA constants<>+5344(SB)/8, $0xffffffffffffffff
-DATA constants<>+5352(SB)/8, $0xffffffffffffffff
-DATA constants<>+5360(SB)/8, $0xffffffffffffffff
-DATA constants<>+5368(SB)/8, $0xffffffffffffffff
-DATA constants<>+5376(SB)/8, $0x0000000000000000
-DATA constants<>+5384(SB)/8, $0x0000000000000000
-DATA constants<>+5392(SB)/8, $0x0000000000000000
-DATA constants<>+5400(SB)/8, $0x0000000000000000
-DATA constants<>+5408(SB)/8, $0x0000000000000000
-DATA constants<>+5416(SB)/8, $0x0000000000000000
-DATA constants<>+5424(SB)/8, $0x0000000000000000
-DATA constants<>+5432(SB)/8, $0x0000000000000000
-DATA constants<>+5440(SB)/8, $0x0080000000800000
-DATA constants<>+5448(SB)/8, $0x0080000000800000
-DATA constants<>+5456(SB)/8, $0x0080000000800000
-DATA constants<>+5464(SB)/8, $0x0080000000800000
-DATA constants<>+5472(SB)/8, $0x0080000000800000
-DATA constants<>+5480(SB)/8, $0x0080000000800000
-DATA constants<>+5488(SB)/8, $0x0080000000800000
-DATA constants<>+5496(SB)/8, $0x0080000000800000
-DATA constants<>+5504(SB)/8, $0x4b8000004b800000
-DATA constants<>+5512(SB)/8, $0x4b8000004b800000
-DATA constants<>+5520(SB)/8, $0x4b8000004b800000
-DATA constants<>+5528(SB)/8, $0x4b8000004b800000
-DATA constants<>+5536(SB)/8, $0x4b8000004b800000
-DATA constants<>+5544(SB)/8, $0x4b8000004b800000
-DATA constants<>+5552(SB)/8, $0x4b8000004b800000
-DATA constants<>+5560(SB)/8, $0x4b8000004b800000
-DATA constants<>+5568(SB)/8, $0x4b0000004b000000
-DATA constants<>+5576(SB)/8, $0x4b0000004b000000
-DATA constants<>+5584(SB)/8, $0x4b0000004b000000
-DATA constants<>+5592(SB)/8, $0x4b0000004b000000
-DATA constants<>+5600(SB)/8, $0x4b0000004b000000
-DATA constants<>+5608(SB)/8, $0x4b0000004b000000
-DATA constants<>+5616(SB)/8, $0x4b0000004b000000
-DATA constants<>+5624(SB)/8, $0x4b0000004b000000
-DATA constants<>+5632(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5640(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5648(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5656(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5664(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5672(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5680(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5688(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+5696(SB)/8, $0x41c0000041c00000
-DATA constants<>+5704(SB)/8, $0x41c0000041c00000
-DATA constants<>+5712(SB)/8, $0x41c0000041c00000
-DATA constants<>+5720(SB)/8, $0x41c0000041c00000
-DATA constants<>+5728(SB)/8, $0x41c0000041c00000
-DATA constants<>+5736(SB)/8, $0x41c0000041c00000
-DATA constants<>+5744(SB)/8, $0x41c0000041c00000
-DATA constants<>+5752(SB)/8, $0x41c0000041c00000
-DATA constants<>+5760(SB)/8, $0x007fffff007fffff
-DATA constants<>+5768(SB)/8, $0x007fffff007fffff
-DATA constants<>+5776(SB)/8, $0x007fffff007fffff
-DATA constants<>+5784(SB)/8, $0x007fffff007fffff
-DATA constants<>+5792(SB)/8, $0x007fffff007fffff
-DATA constants<>+5800(SB)/8, $0x007fffff007fffff
-DATA constants<>+5808(SB)/8, $0x007fffff007fffff
-DATA constants<>+5816(SB)/8, $0x007fffff007fffff
-DATA constants<>+5824(SB)/8, $0xc087500000000000
-DATA constants<>+5832(SB)/8, $0xc087500000000000
-DATA constants<>+5840(SB)/8, $0xc087500000000000
-DATA constants<>+5848(SB)/8, $0xc087500000000000
-DATA constants<>+5856(SB)/8, $0xc087500000000000
-DATA constants<>+5864(SB)/8, $0xc087500000000000
-DATA constants<>+5872(SB)/8, $0xc087500000000000
-DATA constants<>+5880(SB)/8, $0xc087500000000000
-DATA constants<>+5888(SB)/8, $0x4086300000000000
-DATA constants<>+5896(SB)/8, $0x4086300000000000
-DATA constants<>+5904(SB)/8, $0x4086300000000000
-DATA constants<>+5912(SB)/8, $0x4086300000000000
-DATA constants<>+5920(SB)/8, $0x4086300000000000
-DATA constants<>+5928(SB)/8, $0x4086300000000000
-DATA constants<>+5936(SB)/8, $0x4086300000000000
-DATA constants<>+5944(SB)/8, $0x4086300000000000
-DATA constants<>+5952(SB)/8, $0x43380000000003ff
-DATA constants<>+5960(SB)/8, $0x43380000000003ff
-DATA constants<>+5968(SB)/8, $0x43380000000003ff
-DATA constants<>+5976(SB)/8, $0x43380000000003ff
-DATA constants<>+5984(SB)/8, $0x43380000000003ff
-DATA constants<>+5992(SB)/8, $0x43380000000003ff
-DATA constants<>+6000(SB)/8, $0x43380000000003ff
-DATA constants<>+6008(SB)/8, $0x43380000000003ff
-DATA constants<>+6016(SB)/8, $0x0010000000000000
-DATA constants<>+6024(SB)/8, $0x0010000000000000
-DATA constants<>+6032(SB)/8, $0x0010000000000000
-DATA constants<>+6040(SB)/8, $0x0010000000000000
-DATA constants<>+6048(SB)/8, $0x0010000000000000
-DATA constants<>+6056(SB)/8, $0x0010000000000000
-DATA constants<>+6064(SB)/8, $0x0010000000000000
-DATA constants<>+6072(SB)/8, $0x0010000000000000
-DATA constants<>+6080(SB)/8, $0x4340000000000000
-DATA constants<>+6088(SB)/8, $0x4340000000000000
-DATA constants<>+6096(SB)/8, $0x4340000000000000
-DATA constants<>+6104(SB)/8, $0x4340000000000000
-DATA constants<>+6112(SB)/8, $0x4340000000000000
-DATA constants<>+6120(SB)/8, $0x4340000000000000
-DATA constants<>+6128(SB)/8, $0x4340000000000000
-DATA constants<>+6136(SB)/8, $0x4340000000000000
-DATA constants<>+6144(SB)/8, $0x4330000000000000
-DATA constants<>+6152(SB)/8, $0x4330000000000000
-DATA constants<>+6160(SB)/8, $0x4330000000000000
-DATA constants<>+6168(SB)/8, $0x4330000000000000
-DATA constants<>+6176(SB)/8, $0x4330000000000000
-DATA constants<>+6184(SB)/8, $0x4330000000000000
-DATA constants<>+6192(SB)/8, $0x4330000000000000
-DATA constants<>+6200(SB)/8, $0x4330000000000000
-DATA constants<>+6208(SB)/8, $0x43300000000003ff
-DATA constants<>+6216(SB)/8, $0x43300000000003ff
-DATA constants<>+6224(SB)/8, $0x43300000000003ff
-DATA constants<>+6232(SB)/8, $0x43300000000003ff
-DATA constants<>+6240(SB)/8, $0x43300000000003ff
-DATA constants<>+6248(SB)/8, $0x43300000000003ff
-DATA constants<>+6256(SB)/8, $0x43300000000003ff
-DATA constants<>+6264(SB)/8, $0x43300000000003ff
-DATA constants<>+6272(SB)/8, $0x404a800000000000
-DATA constants<>+6280(SB)/8, $0x404a800000000000
-DATA constants<>+6288(SB)/8, $0x404a800000000000
-DATA constants<>+6296(SB)/8, $0x404a800000000000
-DATA constants<>+6304(SB)/8, $0x404a800000000000
-DATA constants<>+6312(SB)/8, $0x404a800000000000
-DATA constants<>+6320(SB)/8, $0x404a800000000000
-DATA constants<>+6328(SB)/8, $0x404a800000000000
-DATA constants<>+6336(SB)/8, $0x000fffffffffffff
-DATA constants<>+6344(SB)/8, $0x000fffffffffffff
-DATA constants<>+6352(SB)/8, $0x000fffffffffffff
-DATA constants<>+6360(SB)/8, $0x000fffffffffffff
-DATA constants<>+6368(SB)/8, $0x000fffffffffffff
-DATA constants<>+6376(SB)/8, $0x000fffffffffffff
-DATA constants<>+6384(SB)/8, $0x000fffffffffffff
-DATA constants<>+6392(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $6400
+DATA constants<>+2240(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2248(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2256(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2264(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2272(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2280(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2288(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2296(SB)/8, $0xc1a00000c1a00000
+DATA constants<>+2304(SB)/8, $0x42b2000042b20000
+DATA constants<>+2312(SB)/8, $0x42b2000042b20000
+DATA constants<>+2320(SB)/8, $0x42b2000042b20000
+DATA constants<>+2328(SB)/8, $0x42b2000042b20000
+DATA constants<>+2336(SB)/8, $0x42b2000042b20000
+DATA constants<>+2344(SB)/8, $0x42b2000042b20000
+DATA constants<>+2352(SB)/8, $0x42b2000042b20000
+DATA constants<>+2360(SB)/8, $0x42b2000042b20000
+DATA constants<>+2368(SB)/8, $0x4280000042800000
+DATA constants<>+2376(SB)/8, $0x4280000042800000
+DATA constants<>+2384(SB)/8, $0x4280000042800000
+DATA constants<>+2392(SB)/8, $0x4280000042800000
+DATA constants<>+2400(SB)/8, $0x4280000042800000
+DATA constants<>+2408(SB)/8, $0x4280000042800000
+DATA constants<>+2416(SB)/8, $0x4280000042800000
+DATA constants<>+2424(SB)/8, $0x4280000042800000
+DATA constants<>+2432(SB)/8, $0x427c0000427c0000
+DATA constants<>+2440(SB)/8, $0x427c0000427c0000
+DATA constants<>+2448(SB)/8, $0x427c0000427c0000
+DATA constants<>+2456(SB)/8, $0x427c0000427c0000
+DATA constants<>+2464(SB)/8, $0x427c0000427c0000
+DATA constants<>+2472(SB)/8, $0x427c0000427c0000
+DATA constants<>+2480(SB)/8, $0x427c0000427c0000
+DATA constants<>+2488(SB)/8, $0x427c0000427c0000
+DATA constants<>+2496(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2504(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2512(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2520(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2528(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2536(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2544(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2552(SB)/8, $0x7fffffff7fffffff
+DATA constants<>+2560(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2568(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2576(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2584(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2592(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2600(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2608(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2616(SB)/8, $0x3ed413cd3ed413cd
+DATA constants<>+2624(SB)/8, $0x401a827a401a827a
+DATA constants<>+2632(SB)/8, $0x401a827a401a827a
+DATA constants<>+2640(SB)/8, $0x401a827a401a827a
+DATA constants<>+2648(SB)/8, $0x401a827a401a827a
+DATA constants<>+2656(SB)/8, $0x401a827a401a827a
+DATA constants<>+2664(SB)/8, $0x401a827a401a827a
+DATA constants<>+2672(SB)/8, $0x401a827a401a827a
+DATA constants<>+2680(SB)/8, $0x401a827a401a827a
+DATA constants<>+2688(SB)/8, $0xbf800000bf800000
+DATA constants<>+2696(SB)/8, $0xbf800000bf800000
+DATA constants<>+2704(SB)/8, $0xbf800000bf800000
+DATA constants<>+2712(SB)/8, $0xbf800000bf800000
+DATA constants<>+2720(SB)/8, $0xbf800000bf800000
+DATA constants<>+2728(SB)/8, $0xbf800000bf800000
+DATA constants<>+2736(SB)/8, $0xbf800000bf800000
+DATA constants<>+2744(SB)/8, $0xbf800000bf800000
+DATA constants<>+2752(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2760(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2768(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2776(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2784(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2792(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2800(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2808(SB)/8, $0x3da4f0d13da4f0d1
+DATA constants<>+2816(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2824(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2832(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2840(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2848(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2856(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2864(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2872(SB)/8, $0xbe0e1b85be0e1b85
+DATA constants<>+2880(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2888(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2896(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2904(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2912(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2920(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2928(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2936(SB)/8, $0x3e4c925f3e4c925f
+DATA constants<>+2944(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2952(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2960(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2968(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2976(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2984(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+2992(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+3000(SB)/8, $0xbeaaaa2abeaaaa2a
+DATA constants<>+3008(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3016(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3024(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3032(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3040(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3048(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3056(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3064(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+3072(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3080(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3088(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3096(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3104(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3112(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3120(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3128(SB)/8, $0x3f490fdb3f490fdb
+DATA constants<>+3136(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3144(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3152(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3160(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3168(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3176(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3184(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3192(SB)/8, $0xb33bbd2eb33bbd2e
+DATA constants<>+3200(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3208(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3216(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3224(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3232(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3240(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3248(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3256(SB)/8, $0xb2bbbd2eb2bbbd2e
+DATA constants<>+3264(SB)/8, $0x4780000047800000
+DATA constants<>+3272(SB)/8, $0x4780000047800000
+DATA constants<>+3280(SB)/8, $0x4780000047800000
+DATA constants<>+3288(SB)/8, $0x4780000047800000
+DATA constants<>+3296(SB)/8, $0x4780000047800000
+DATA constants<>+3304(SB)/8, $0x4780000047800000
+DATA constants<>+3312(SB)/8, $0x4780000047800000
+DATA constants<>+3320(SB)/8, $0x4780000047800000
+DATA constants<>+3328(SB)/8, $0x4b4000004b400000
+DATA constants<>+3336(SB)/8, $0x4b4000004b400000
+DATA constants<>+3344(SB)/8, $0x4b4000004b400000
+DATA constants<>+3352(SB)/8, $0x4b4000004b400000
+DATA constants<>+3360(SB)/8, $0x4b4000004b400000
+DATA constants<>+3368(SB)/8, $0x4b4000004b400000
+DATA constants<>+3376(SB)/8, $0x4b4000004b400000
+DATA constants<>+3384(SB)/8, $0x4b4000004b400000
+DATA constants<>+3392(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3400(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3408(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3416(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3424(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3432(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3440(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3448(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+3456(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3464(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3472(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3480(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3488(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3496(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3504(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3512(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+3520(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3528(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3536(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3544(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3552(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3560(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3568(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3576(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+3584(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3592(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3600(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3608(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3616(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3624(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3632(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3640(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+3648(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3656(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3664(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3672(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3680(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3688(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3696(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3704(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+3712(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3720(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3728(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3736(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3744(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3752(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3760(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3768(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+3776(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3784(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3792(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3800(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3808(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3816(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3824(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3832(SB)/8, $0xbab6061abab6061a
+DATA constants<>+3840(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3848(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3856(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3864(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3872(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3880(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3888(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3896(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+3904(SB)/8, $0xbf000000bf000000
+DATA constants<>+3912(SB)/8, $0xbf000000bf000000
+DATA constants<>+3920(SB)/8, $0xbf000000bf000000
+DATA constants<>+3928(SB)/8, $0xbf000000bf000000
+DATA constants<>+3936(SB)/8, $0xbf000000bf000000
+DATA constants<>+3944(SB)/8, $0xbf000000bf000000
+DATA constants<>+3952(SB)/8, $0xbf000000bf000000
+DATA constants<>+3960(SB)/8, $0xbf000000bf000000
+DATA constants<>+3968(SB)/8, $0x0000000100000001
+DATA constants<>+3976(SB)/8, $0x0000000100000001
+DATA constants<>+3984(SB)/8, $0x0000000100000001
+DATA constants<>+3992(SB)/8, $0x0000000100000001
+DATA constants<>+4000(SB)/8, $0x0000000100000001
+DATA constants<>+4008(SB)/8, $0x0000000100000001
+DATA constants<>+4016(SB)/8, $0x0000000100000001
+DATA constants<>+4024(SB)/8, $0x0000000100000001
+DATA constants<>+4032(SB)/8, $0x42f8000000000000
+DATA constants<>+4040(SB)/8, $0x42f8000000000000
+DATA constants<>+4048(SB)/8, $0x42f8000000000000
+DATA constants<>+4056(SB)/8, $0x42f8000000000000
+DATA constants<>+4064(SB)/8, $0x42f8000000000000
+DATA constants<>+4072(SB)/8, $0x42f8000000000000
+DATA constants<>+4080(SB)/8, $0x42f8000000000000
+DATA constants<>+4088(SB)/8, $0x42f8000000000000
+DATA constants<>+4096(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4104(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4112(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4120(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4128(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4136(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4144(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4152(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4160(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4168(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4176(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4184(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4192(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4200(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4208(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4216(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4224(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4232(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4240(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4248(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4256(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4264(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4272(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4280(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4288(SB)/8, $0x3ff0000000000000
+DATA constants<>+4296(SB)/8, $0x3ff0000000000000
+DATA constants<>+4304(SB)/8, $0x3ff0000000000000
+DATA constants<>+4312(SB)/8, $0x3ff0000000000000
+DATA constants<>+4320(SB)/8, $0x3ff0000000000000
+DATA constants<>+4328(SB)/8, $0x3ff0000000000000
+DATA constants<>+4336(SB)/8, $0x3ff0000000000000
+DATA constants<>+4344(SB)/8, $0x3ff0000000000000
+DATA constants<>+4352(SB)/8, $0x3ff0000000000000
+DATA constants<>+4360(SB)/8, $0x3ff0b5586cf9890f
+DATA constants<>+4368(SB)/8, $0x3ff172b83c7d517b
+DATA constants<>+4376(SB)/8, $0x3ff2387a6e756238
+DATA constants<>+4384(SB)/8, $0x3ff306fe0a31b715
+DATA constants<>+4392(SB)/8, $0x3ff3dea64c123422
+DATA constants<>+4400(SB)/8, $0x3ff4bfdad5362a27
+DATA constants<>+4408(SB)/8, $0x3ff5ab07dd485429
+DATA constants<>+4416(SB)/8, $0x3ff6a09e667f3bcc
+DATA constants<>+4424(SB)/8, $0x3ff7a11473eb0187
+DATA constants<>+4432(SB)/8, $0x3ff8ace5422aa0dc
+DATA constants<>+4440(SB)/8, $0x3ff9c49182a3f090
+DATA constants<>+4448(SB)/8, $0x3ffae89f995ad3ae
+DATA constants<>+4456(SB)/8, $0x3ffc199bdd85529c
+DATA constants<>+4464(SB)/8, $0x3ffd5818dcfba487
+DATA constants<>+4472(SB)/8, $0x3ffea4afa2a490da
+DATA constants<>+4480(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4488(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4496(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4504(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4512(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4520(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4528(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4536(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4544(SB)/8, $0x3f811123ab088168
+DATA constants<>+4552(SB)/8, $0x3f811123ab088168
+DATA constants<>+4560(SB)/8, $0x3f811123ab088168
+DATA constants<>+4568(SB)/8, $0x3f811123ab088168
+DATA constants<>+4576(SB)/8, $0x3f811123ab088168
+DATA constants<>+4584(SB)/8, $0x3f811123ab088168
+DATA constants<>+4592(SB)/8, $0x3f811123ab088168
+DATA constants<>+4600(SB)/8, $0x3f811123ab088168
+DATA constants<>+4608(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4616(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4624(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4632(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4640(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4648(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4656(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4664(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4672(SB)/8, $0x3fc555555548f852
+DATA constants<>+4680(SB)/8, $0x3fc555555548f852
+DATA constants<>+4688(SB)/8, $0x3fc555555548f852
+DATA constants<>+4696(SB)/8, $0x3fc555555548f852
+DATA constants<>+4704(SB)/8, $0x3fc555555548f852
+DATA constants<>+4712(SB)/8, $0x3fc555555548f852
+DATA constants<>+4720(SB)/8, $0x3fc555555548f852
+DATA constants<>+4728(SB)/8, $0x3fc555555548f852
+DATA constants<>+4736(SB)/8, $0x3fe0000000000005
+DATA constants<>+4744(SB)/8, $0x3fe0000000000005
+DATA constants<>+4752(SB)/8, $0x3fe0000000000005
+DATA constants<>+4760(SB)/8, $0x3fe0000000000005
+DATA constants<>+4768(SB)/8, $0x3fe0000000000005
+DATA constants<>+4776(SB)/8, $0x3fe0000000000005
+DATA constants<>+4784(SB)/8, $0x3fe0000000000005
+DATA constants<>+4792(SB)/8, $0x3fe0000000000005
+DATA constants<>+4800(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4808(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4816(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4824(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4832(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4840(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4848(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4856(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4864(SB)/8, $0x3fe0000000000000
+DATA constants<>+4872(SB)/8, $0x3fe0000000000000
+DATA constants<>+4880(SB)/8, $0x3fe0000000000000
+DATA constants<>+4888(SB)/8, $0x3fe0000000000000
+DATA constants<>+4896(SB)/8, $0x3fe0000000000000
+DATA constants<>+4904(SB)/8, $0x3fe0000000000000
+DATA constants<>+4912(SB)/8, $0x3fe0000000000000
+DATA constants<>+4920(SB)/8, $0x3fe0000000000000
+DATA constants<>+4928(SB)/8, $0x4000000000000000
+DATA constants<>+4936(SB)/8, $0x4000000000000000
+DATA constants<>+4944(SB)/8, $0x4000000000000000
+DATA constants<>+4952(SB)/8, $0x4000000000000000
+DATA constants<>+4960(SB)/8, $0x4000000000000000
+DATA constants<>+4968(SB)/8, $0x4000000000000000
+DATA constants<>+4976(SB)/8, $0x4000000000000000
+DATA constants<>+4984(SB)/8, $0x4000000000000000
+DATA constants<>+4992(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5000(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5008(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5016(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5024(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5032(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5040(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5048(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5056(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5064(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5072(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5080(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5088(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5096(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5104(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5112(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5120(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5128(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5136(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5144(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5152(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5160(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5168(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5176(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5184(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5192(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5200(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5208(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5216(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5224(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5232(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5240(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5248(SB)/8, $0x3fd2492494229359
+DATA constants<>+5256(SB)/8, $0x3fd2492494229359
+DATA constants<>+5264(SB)/8, $0x3fd2492494229359
+DATA constants<>+5272(SB)/8, $0x3fd2492494229359
+DATA constants<>+5280(SB)/8, $0x3fd2492494229359
+DATA constants<>+5288(SB)/8, $0x3fd2492494229359
+DATA constants<>+5296(SB)/8, $0x3fd2492494229359
+DATA constants<>+5304(SB)/8, $0x3fd2492494229359
+DATA constants<>+5312(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5320(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5328(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5336(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5344(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5352(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5360(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5368(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5376(SB)/8, $0x3fe5555555555593
+DATA constants<>+5384(SB)/8, $0x3fe5555555555593
+DATA constants<>+5392(SB)/8, $0x3fe5555555555593
+DATA constants<>+5400(SB)/8, $0x3fe5555555555593
+DATA constants<>+5408(SB)/8, $0x3fe5555555555593
+DATA constants<>+5416(SB)/8, $0x3fe5555555555593
+DATA constants<>+5424(SB)/8, $0x3fe5555555555593
+DATA constants<>+5432(SB)/8, $0x3fe5555555555593
+DATA constants<>+5440(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5448(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5456(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5464(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5472(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5480(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5488(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5496(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5504(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5512(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5520(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5528(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5536(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5544(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5552(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5560(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5568(SB)/8, $0x7ff0000000000000
+DATA constants<>+5576(SB)/8, $0x7ff0000000000000
+DATA constants<>+5584(SB)/8, $0x7ff0000000000000
+DATA constants<>+5592(SB)/8, $0x7ff0000000000000
+DATA constants<>+5600(SB)/8, $0x7ff0000000000000
+DATA constants<>+5608(SB)/8, $0x7ff0000000000000
+DATA constants<>+5616(SB)/8, $0x7ff0000000000000
+DATA constants<>+5624(SB)/8, $0x7ff0000000000000
+DATA constants<>+5632(SB)/8, $0xfff0000000000000
+DATA constants<>+5640(SB)/8, $0xfff0000000000000
+DATA constants<>+5648(SB)/8, $0xfff0000000000000
+DATA constants<>+5656(SB)/8, $0xfff0000000000000
+DATA constants<>+5664(SB)/8, $0xfff0000000000000
+DATA constants<>+5672(SB)/8, $0xfff0000000000000
+DATA constants<>+5680(SB)/8, $0xfff0000000000000
+DATA constants<>+5688(SB)/8, $0xfff0000000000000
+DATA constants<>+5696(SB)/8, $0x7ff8000000000001
+DATA constants<>+5704(SB)/8, $0x7ff8000000000001
+DATA constants<>+5712(SB)/8, $0x7ff8000000000001
+DATA constants<>+5720(SB)/8, $0x7ff8000000000001
+DATA constants<>+5728(SB)/8, $0x7ff8000000000001
+DATA constants<>+5736(SB)/8, $0x7ff8000000000001
+DATA constants<>+5744(SB)/8, $0x7ff8000000000001
+DATA constants<>+5752(SB)/8, $0x7ff8000000000001
+DATA constants<>+5760(SB)/8, $0xc034000000000000
+DATA constants<>+5768(SB)/8, $0xc034000000000000
+DATA constants<>+5776(SB)/8, $0xc034000000000000
+DATA constants<>+5784(SB)/8, $0xc034000000000000
+DATA constants<>+5792(SB)/8, $0xc034000000000000
+DATA constants<>+5800(SB)/8, $0xc034000000000000
+DATA constants<>+5808(SB)/8, $0xc034000000000000
+DATA constants<>+5816(SB)/8, $0xc034000000000000
+DATA constants<>+5824(SB)/8, $0x4034000000000000
+DATA constants<>+5832(SB)/8, $0x4034000000000000
+DATA constants<>+5840(SB)/8, $0x4034000000000000
+DATA constants<>+5848(SB)/8, $0x4034000000000000
+DATA constants<>+5856(SB)/8, $0x4034000000000000
+DATA constants<>+5864(SB)/8, $0x4034000000000000
+DATA constants<>+5872(SB)/8, $0x4034000000000000
+DATA constants<>+5880(SB)/8, $0x4034000000000000
+DATA constants<>+5888(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5896(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5904(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5912(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5920(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5928(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5936(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5944(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5952(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+5960(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+5968(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+5976(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+5984(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+5992(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6000(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6008(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6016(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6024(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6032(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6040(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6048(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6056(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6064(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6072(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6080(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6088(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6096(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6104(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6112(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6120(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6128(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6136(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6144(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6152(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6160(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6168(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6176(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6184(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6192(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6200(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6208(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6216(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6224(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6232(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6240(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6248(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6256(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6264(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6272(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6280(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6288(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6296(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6304(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6312(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6320(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6328(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6336(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6344(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6352(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6360(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6368(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6376(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6384(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6392(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6400(SB)/8, $0x3f81111111111111
+DATA constants<>+6408(SB)/8, $0x3f81111111111111
+DATA constants<>+6416(SB)/8, $0x3f81111111111111
+DATA constants<>+6424(SB)/8, $0x3f81111111111111
+DATA constants<>+6432(SB)/8, $0x3f81111111111111
+DATA constants<>+6440(SB)/8, $0x3f81111111111111
+DATA constants<>+6448(SB)/8, $0x3f81111111111111
+DATA constants<>+6456(SB)/8, $0x3f81111111111111
+DATA constants<>+6464(SB)/8, $0x3fa5555555555555
+DATA constants<>+6472(SB)/8, $0x3fa5555555555555
+DATA constants<>+6480(SB)/8, $0x3fa5555555555555
+DATA constants<>+6488(SB)/8, $0x3fa5555555555555
+DATA constants<>+6496(SB)/8, $0x3fa5555555555555
+DATA constants<>+6504(SB)/8, $0x3fa5555555555555
+DATA constants<>+6512(SB)/8, $0x3fa5555555555555
+DATA constants<>+6520(SB)/8, $0x3fa5555555555555
+DATA constants<>+6528(SB)/8, $0x3fc5555555555555
+DATA constants<>+6536(SB)/8, $0x3fc5555555555555
+DATA constants<>+6544(SB)/8, $0x3fc5555555555555
+DATA constants<>+6552(SB)/8, $0x3fc5555555555555
+DATA constants<>+6560(SB)/8, $0x3fc5555555555555
+DATA constants<>+6568(SB)/8, $0x3fc5555555555555
+DATA constants<>+6576(SB)/8, $0x3fc5555555555555
+DATA constants<>+6584(SB)/8, $0x3fc5555555555555
+DATA constants<>+6592(SB)/8, $0x8000000000000000
+DATA constants<>+6600(SB)/8, $0x8000000000000000
+DATA constants<>+6608(SB)/8, $0x8000000000000000
+DATA constants<>+6616(SB)/8, $0x8000000000000000
+DATA constants<>+6624(SB)/8, $0x8000000000000000
+DATA constants<>+6632(SB)/8, $0x8000000000000000
+DATA constants<>+6640(SB)/8, $0x8000000000000000
+DATA constants<>+6648(SB)/8, $0x8000000000000000
+DATA constants<>+6656(SB)/8, $0xc044000000000000
+DATA constants<>+6664(SB)/8, $0xc044000000000000
+DATA constants<>+6672(SB)/8, $0xc044000000000000
+DATA constants<>+6680(SB)/8, $0xc044000000000000
+DATA constants<>+6688(SB)/8, $0xc044000000000000
+DATA constants<>+6696(SB)/8, $0xc044000000000000
+DATA constants<>+6704(SB)/8, $0xc044000000000000
+DATA constants<>+6712(SB)/8, $0xc044000000000000
+DATA constants<>+6720(SB)/8, $0x4086300000000000
+DATA constants<>+6728(SB)/8, $0x4086300000000000
+DATA constants<>+6736(SB)/8, $0x4086300000000000
+DATA constants<>+6744(SB)/8, $0x4086300000000000
+DATA constants<>+6752(SB)/8, $0x4086300000000000
+DATA constants<>+6760(SB)/8, $0x4086300000000000
+DATA constants<>+6768(SB)/8, $0x4086300000000000
+DATA constants<>+6776(SB)/8, $0x4086300000000000
+DATA constants<>+6784(SB)/8, $0x4050000000000000
+DATA constants<>+6792(SB)/8, $0x4050000000000000
+DATA constants<>+6800(SB)/8, $0x4050000000000000
+DATA constants<>+6808(SB)/8, $0x4050000000000000
+DATA constants<>+6816(SB)/8, $0x4050000000000000
+DATA constants<>+6824(SB)/8, $0x4050000000000000
+DATA constants<>+6832(SB)/8, $0x4050000000000000
+DATA constants<>+6840(SB)/8, $0x4050000000000000
+DATA constants<>+6848(SB)/8, $0x404f800000000000
+DATA constants<>+6856(SB)/8, $0x404f800000000000
+DATA constants<>+6864(SB)/8, $0x404f800000000000
+DATA constants<>+6872(SB)/8, $0x404f800000000000
+DATA constants<>+6880(SB)/8, $0x404f800000000000
+DATA constants<>+6888(SB)/8, $0x404f800000000000
+DATA constants<>+6896(SB)/8, $0x404f800000000000
+DATA constants<>+6904(SB)/8, $0x404f800000000000
+DATA constants<>+6912(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6920(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6928(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6936(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6944(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6952(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6960(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6968(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6976(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+6984(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+6992(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7000(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7008(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7016(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7024(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7032(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7040(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7048(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7056(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7064(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7072(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7080(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7088(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7096(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7104(SB)/8, $0xbff0000000000000
+DATA constants<>+7112(SB)/8, $0xbff0000000000000
+DATA constants<>+7120(SB)/8, $0xbff0000000000000
+DATA constants<>+7128(SB)/8, $0xbff0000000000000
+DATA constants<>+7136(SB)/8, $0xbff0000000000000
+DATA constants<>+7144(SB)/8, $0xbff0000000000000
+DATA constants<>+7152(SB)/8, $0xbff0000000000000
+DATA constants<>+7160(SB)/8, $0xbff0000000000000
+DATA constants<>+7168(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7176(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7184(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7192(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7200(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7208(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7216(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7224(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7232(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7240(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7248(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7256(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7264(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7272(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7280(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7288(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7296(SB)/8, $0xc052c08c36880273
+DATA constants<>+7304(SB)/8, $0xc052c08c36880273
+DATA constants<>+7312(SB)/8, $0xc052c08c36880273
+DATA constants<>+7320(SB)/8, $0xc052c08c36880273
+DATA constants<>+7328(SB)/8, $0xc052c08c36880273
+DATA constants<>+7336(SB)/8, $0xc052c08c36880273
+DATA constants<>+7344(SB)/8, $0xc052c08c36880273
+DATA constants<>+7352(SB)/8, $0xc052c08c36880273
+DATA constants<>+7360(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7368(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7376(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7384(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7392(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7400(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7408(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7416(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7424(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7432(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7440(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7448(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7456(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7464(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7472(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7480(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7488(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7496(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7504(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7512(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7520(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7528(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7536(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7544(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7552(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7560(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7568(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7576(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7584(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7592(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7600(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7608(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7616(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7624(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7632(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7640(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7648(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7656(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7664(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7672(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7680(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7688(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7696(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7704(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7712(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7720(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7728(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7736(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7744(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7752(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7760(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7768(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7776(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7784(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7792(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7800(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7808(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7816(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7824(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7832(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7840(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7848(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7856(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7864(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7872(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7880(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7888(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7896(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7904(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7912(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7920(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7928(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7936(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7944(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7952(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7960(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7968(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7976(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7984(SB)/8, $0x3c91a62633145c07
+DATA constants<>+7992(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8000(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8008(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8016(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8024(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8032(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8040(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8048(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8056(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8064(SB)/8, $0x41d0000000000000
+DATA constants<>+8072(SB)/8, $0x41d0000000000000
+DATA constants<>+8080(SB)/8, $0x41d0000000000000
+DATA constants<>+8088(SB)/8, $0x41d0000000000000
+DATA constants<>+8096(SB)/8, $0x41d0000000000000
+DATA constants<>+8104(SB)/8, $0x41d0000000000000
+DATA constants<>+8112(SB)/8, $0x41d0000000000000
+DATA constants<>+8120(SB)/8, $0x41d0000000000000
+DATA constants<>+8128(SB)/8, $0x4338000000000000
+DATA constants<>+8136(SB)/8, $0x4338000000000000
+DATA constants<>+8144(SB)/8, $0x4338000000000000
+DATA constants<>+8152(SB)/8, $0x4338000000000000
+DATA constants<>+8160(SB)/8, $0x4338000000000000
+DATA constants<>+8168(SB)/8, $0x4338000000000000
+DATA constants<>+8176(SB)/8, $0x4338000000000000
+DATA constants<>+8184(SB)/8, $0x4338000000000000
+DATA constants<>+8192(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8200(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8208(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8216(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8224(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8232(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8240(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8248(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8256(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8264(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8272(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8280(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8288(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8296(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8304(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8312(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8320(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8328(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8336(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8344(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8352(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8360(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8368(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8376(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8384(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8392(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8400(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8408(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8416(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8424(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8432(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8440(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8448(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8456(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8464(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8472(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8480(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8488(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8496(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8504(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8512(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8520(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8528(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8536(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8544(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8552(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8560(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8568(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8576(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8584(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8592(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8600(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8608(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8616(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8624(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8632(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8640(SB)/8, $0xbfc5555555555549
+DATA constants<>+8648(SB)/8, $0xbfc5555555555549
+DATA constants<>+8656(SB)/8, $0xbfc5555555555549
+DATA constants<>+8664(SB)/8, $0xbfc5555555555549
+DATA constants<>+8672(SB)/8, $0xbfc5555555555549
+DATA constants<>+8680(SB)/8, $0xbfc5555555555549
+DATA constants<>+8688(SB)/8, $0xbfc5555555555549
+DATA constants<>+8696(SB)/8, $0xbfc5555555555549
+DATA constants<>+8704(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8712(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8720(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8728(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8736(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8744(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8752(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8760(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8768(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8776(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8784(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8792(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8800(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8808(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8816(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8824(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8832(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8840(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8848(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8856(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8864(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8872(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8880(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8888(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8896(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8904(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8912(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8920(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8928(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8936(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8944(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8952(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8960(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+8968(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+8976(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+8984(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+8992(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9000(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9008(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9016(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9024(SB)/8, $0x3fa555555555554c
+DATA constants<>+9032(SB)/8, $0x3fa555555555554c
+DATA constants<>+9040(SB)/8, $0x3fa555555555554c
+DATA constants<>+9048(SB)/8, $0x3fa555555555554c
+DATA constants<>+9056(SB)/8, $0x3fa555555555554c
+DATA constants<>+9064(SB)/8, $0x3fa555555555554c
+DATA constants<>+9072(SB)/8, $0x3fa555555555554c
+DATA constants<>+9080(SB)/8, $0x3fa555555555554c
+DATA constants<>+9088(SB)/8, $0xbfe0000000000000
+DATA constants<>+9096(SB)/8, $0xbfe0000000000000
+DATA constants<>+9104(SB)/8, $0xbfe0000000000000
+DATA constants<>+9112(SB)/8, $0xbfe0000000000000
+DATA constants<>+9120(SB)/8, $0xbfe0000000000000
+DATA constants<>+9128(SB)/8, $0xbfe0000000000000
+DATA constants<>+9136(SB)/8, $0xbfe0000000000000
+DATA constants<>+9144(SB)/8, $0xbfe0000000000000
+DATA constants<>+9152(SB)/8, $0x0000000000000001
+DATA constants<>+9160(SB)/8, $0x0000000000000001
+DATA constants<>+9168(SB)/8, $0x0000000000000001
+DATA constants<>+9176(SB)/8, $0x0000000000000001
+DATA constants<>+9184(SB)/8, $0x0000000000000001
+DATA constants<>+9192(SB)/8, $0x0000000000000001
+DATA constants<>+9200(SB)/8, $0x0000000000000001
+DATA constants<>+9208(SB)/8, $0x0000000000000001
+DATA constants<>+9216(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9224(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9232(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9240(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9248(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9256(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9264(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9272(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9280(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9288(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9296(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9304(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9312(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9320(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9328(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9336(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9344(SB)/8, $0xffffffffffffffff
+DATA constants<>+9352(SB)/8, $0xffffffffffffffff
+DATA constants<>+9360(SB)/8, $0xffffffffffffffff
+DATA constants<>+9368(SB)/8, $0xffffffffffffffff
+DATA constants<>+9376(SB)/8, $0xffffffffffffffff
+DATA constants<>+9384(SB)/8, $0xffffffffffffffff
+DATA constants<>+9392(SB)/8, $0xffffffffffffffff
+DATA constants<>+9400(SB)/8, $0xffffffffffffffff
+DATA constants<>+9408(SB)/8, $0x0000000000000000
+DATA constants<>+9416(SB)/8, $0x0000000000000000
+DATA constants<>+9424(SB)/8, $0x0000000000000000
+DATA constants<>+9432(SB)/8, $0x0000000000000000
+DATA constants<>+9440(SB)/8, $0x0000000000000000
+DATA constants<>+9448(SB)/8, $0x0000000000000000
+DATA constants<>+9456(SB)/8, $0x0000000000000000
+DATA constants<>+9464(SB)/8, $0x0000000000000000
+DATA constants<>+9472(SB)/8, $0x0080000000800000
+DATA constants<>+9480(SB)/8, $0x0080000000800000
+DATA constants<>+9488(SB)/8, $0x0080000000800000
+DATA constants<>+9496(SB)/8, $0x0080000000800000
+DATA constants<>+9504(SB)/8, $0x0080000000800000
+DATA constants<>+9512(SB)/8, $0x0080000000800000
+DATA constants<>+9520(SB)/8, $0x0080000000800000
+DATA constants<>+9528(SB)/8, $0x0080000000800000
+DATA constants<>+9536(SB)/8, $0x4b8000004b800000
+DATA constants<>+9544(SB)/8, $0x4b8000004b800000
+DATA constants<>+9552(SB)/8, $0x4b8000004b800000
+DATA constants<>+9560(SB)/8, $0x4b8000004b800000
+DATA constants<>+9568(SB)/8, $0x4b8000004b800000
+DATA constants<>+9576(SB)/8, $0x4b8000004b800000
+DATA constants<>+9584(SB)/8, $0x4b8000004b800000
+DATA constants<>+9592(SB)/8, $0x4b8000004b800000
+DATA constants<>+9600(SB)/8, $0x4b0000004b000000
+DATA constants<>+9608(SB)/8, $0x4b0000004b000000
+DATA constants<>+9616(SB)/8, $0x4b0000004b000000
+DATA constants<>+9624(SB)/8, $0x4b0000004b000000
+DATA constants<>+9632(SB)/8, $0x4b0000004b000000
+DATA constants<>+9640(SB)/8, $0x4b0000004b000000
+DATA constants<>+9648(SB)/8, $0x4b0000004b000000
+DATA constants<>+9656(SB)/8, $0x4b0000004b000000
+DATA constants<>+9664(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9672(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9680(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9688(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9696(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9704(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9712(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9720(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9728(SB)/8, $0x41c0000041c00000
+DATA constants<>+9736(SB)/8, $0x41c0000041c00000
+DATA constants<>+9744(SB)/8, $0x41c0000041c00000
+DATA constants<>+9752(SB)/8, $0x41c0000041c00000
+DATA constants<>+9760(SB)/8, $0x41c0000041c00000
+DATA constants<>+9768(SB)/8, $0x41c0000041c00000
+DATA constants<>+9776(SB)/8, $0x41c0000041c00000
+DATA constants<>+9784(SB)/8, $0x41c0000041c00000
+DATA constants<>+9792(SB)/8, $0x007fffff007fffff
+DATA constants<>+9800(SB)/8, $0x007fffff007fffff
+DATA constants<>+9808(SB)/8, $0x007fffff007fffff
+DATA constants<>+9816(SB)/8, $0x007fffff007fffff
+DATA constants<>+9824(SB)/8, $0x007fffff007fffff
+DATA constants<>+9832(SB)/8, $0x007fffff007fffff
+DATA constants<>+9840(SB)/8, $0x007fffff007fffff
+DATA constants<>+9848(SB)/8, $0x007fffff007fffff
+DATA constants<>+9856(SB)/8, $0xc087500000000000
+DATA constants<>+9864(SB)/8, $0xc087500000000000
+DATA constants<>+9872(SB)/8, $0xc087500000000000
+DATA constants<>+9880(SB)/8, $0xc087500000000000
+DATA constants<>+9888(SB)/8, $0xc087500000000000
+DATA constants<>+9896(SB)/8, $0xc087500000000000
+DATA constants<>+9904(SB)/8, $0xc087500000000000
+DATA constants<>+9912(SB)/8, $0xc087500000000000
+DATA constants<>+9920(SB)/8, $0x43380000000003ff
+DATA constants<>+9928(SB)/8, $0x43380000000003ff
+DATA constants<>+9936(SB)/8, $0x43380000000003ff
+DATA constants<>+9944(SB)/8, $0x43380000000003ff
+DATA constants<>+9952(SB)/8, $0x43380000000003ff
+DATA constants<>+9960(SB)/8, $0x43380000000003ff
+DATA constants<>+9968(SB)/8, $0x43380000000003ff
+DATA constants<>+9976(SB)/8, $0x43380000000003ff
+DATA constants<>+9984(SB)/8, $0x0010000000000000
+DATA constants<>+9992(SB)/8, $0x0010000000000000
+DATA constants<>+10000(SB)/8, $0x0010000000000000
+DATA constants<>+10008(SB)/8, $0x0010000000000000
+DATA constants<>+10016(SB)/8, $0x0010000000000000
+DATA constants<>+10024(SB)/8, $0x0010000000000000
+DATA constants<>+10032(SB)/8, $0x0010000000000000
+DATA constants<>+10040(SB)/8, $0x0010000000000000
+DATA constants<>+10048(SB)/8, $0x4340000000000000
+DATA constants<>+10056(SB)/8, $0x4340000000000000
+DATA constants<>+10064(SB)/8, $0x4340000000000000
+DATA constants<>+10072(SB)/8, $0x4340000000000000
+DATA constants<>+10080(SB)/8, $0x4340000000000000
+DATA constants<>+10088(SB)/8, $0x4340000000000000
+DATA constants<>+10096(SB)/8, $0x4340000000000000
+DATA constants<>+10104(SB)/8, $0x4340000000000000
+DATA constants<>+10112(SB)/8, $0x4330000000000000
+DATA constants<>+10120(SB)/8, $0x4330000000000000
+DATA constants<>+10128(SB)/8, $0x4330000000000000
+DATA constants<>+10136(SB)/8, $0x4330000000000000
+DATA constants<>+10144(SB)/8, $0x4330000000000000
+DATA constants<>+10152(SB)/8, $0x4330000000000000
+DATA constants<>+10160(SB)/8, $0x4330000000000000
+DATA constants<>+10168(SB)/8, $0x4330000000000000
+DATA constants<>+10176(SB)/8, $0x43300000000003ff
+DATA constants<>+10184(SB)/8, $0x43300000000003ff
+DATA constants<>+10192(SB)/8, $0x43300000000003ff
+DATA constants<>+10200(SB)/8, $0x43300000000003ff
+DATA constants<>+10208(SB)/8, $0x43300000000003ff
+DATA constants<>+10216(SB)/8, $0x43300000000003ff
+DATA constants<>+10224(SB)/8, $0x43300000000003ff
+DATA constants<>+10232(SB)/8, $0x43300000000003ff
+DATA constants<>+10240(SB)/8, $0x404a800000000000
+DATA constants<>+10248(SB)/8, $0x404a800000000000
+DATA constants<>+10256(SB)/8, $0x404a800000000000
+DATA constants<>+10264(SB)/8, $0x404a800000000000
+DATA constants<>+10272(SB)/8, $0x404a800000000000
+DATA constants<>+10280(SB)/8, $0x404a800000000000
+DATA constants<>+10288(SB)/8, $0x404a800000000000
+DATA constants<>+10296(SB)/8, $0x404a800000000000
+DATA constants<>+10304(SB)/8, $0x000fffffffffffff
+DATA constants<>+10312(SB)/8, $0x000fffffffffffff
+DATA constants<>+10320(SB)/8, $0x000fffffffffffff
+DATA constants<>+10328(SB)/8, $0x000fffffffffffff
+DATA constants<>+10336(SB)/8, $0x000fffffffffffff
+DATA constants<>+10344(SB)/8, $0x000fffffffffffff
+DATA constants<>+10352(SB)/8, $0x000fffffffffffff
+DATA constants<>+10360(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $10368

@@ -19,6 +19,7 @@ func portable[T Float]() *kernels[T] {
 	}
 	for op, f := range map[string]func(float64) float64{
 		"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sqrt": math.Sqrt, "sigmoid": plainSigmoid,
+		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan, "expm1": math.Expm1, "log1p": math.Log1p,
 		"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x },
 		"reciprocal": func(x float64) float64 { return 1 / x }, "floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc,
 		"round": math.RoundToEven, "relu": func(x float64) float64 { return max(x, 0) }, "sign": plainSign,

@@ -21,7 +21,7 @@ func TestFunctionsSingle(t *testing.T) {
 }
 
 // bounds are of those functions that are more than one operation of the processor.
-var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 2}
+var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 2, "sin": 2, "cos": 2, "tan": 3, "atan": 2.5, "expm1": 2, "log1p": 2}
 
 // bound is that of one rounding elsewhere.
 func bound(op string) float64 {
@@ -33,6 +33,7 @@ func bound(op string) float64 {
 
 var exact = map[string]func(float64) float64{
 	"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sigmoid": plainSigmoid, "sqrt": math.Sqrt,
+	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan, "expm1": math.Expm1, "log1p": math.Log1p,
 	"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
 	"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc, "round": math.RoundToEven,
 	"relu": func(x float64) float64 { return math.Max(x, 0) }, "sign": plainSign,
@@ -103,7 +104,7 @@ func checkDouble(t *testing.T, k *kernels[float64], op string, f func(n int, dst
 	in := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, -1, 709.7, 709.79, -745.1, -745.2, 5e-324, 2e-308, 1e308, -1e308, 1e17, -1e17, 0.625, math.Nextafter(0.625, 0)}
 	for range 3000 {
 		in = append(in, (r.Float64()-0.5)*math.Ldexp(1, r.IntN(24)-12), (r.Float64()-0.5)*1500)
-		if op == "log" || op == "sqrt" {
+		if op == "log" || op == "sqrt" || op == "log1p" {
 			in = append(in, math.Float64frombits(r.Uint64()>>1), 1+(r.Float64()-0.5)*0.01)
 		}
 	}
@@ -121,6 +122,8 @@ func checkDouble(t *testing.T, k *kernels[float64], op string, f func(n int, dst
 	t.Logf("%s %s: %.3f ulp", k.name, op, worst)
 }
 
+var angular = map[string]bool{"sin": true, "cos": true, "tan": true}
+
 // precisely measures against a result of 200 bits, special numbers against Go's own.
 func precisely(op string, x, got float64) float64 {
 	plain := exact[op](x)
@@ -133,6 +136,14 @@ func precisely(op string, x, got float64) float64 {
 	if plain != plain || math.IsInf(plain, 0) || math.IsInf(x, 0) || plain == 0 || x == 0 {
 		return unitsOff(got, plain, 52, -1022)
 	}
+	size := math.Abs(x)
+	switch {
+	case op == "expm1" && x < -40, angular[op] && size > 1e9: // is Go's own there
+		return unitsOff(got, plain, 52, -1022)
+	case (op == "expm1" || op == "log1p" || op == "atan" || op == "sin" || op == "tan") && size < 1e-9: // two terms of the series
+		second := map[string]float64{"expm1": 0.5, "log1p": -0.5}[op]
+		return unitsOff(got, x+second*x*x, 52, -1022)
+	}
 	if _, ok := bounds[op]; !ok && op != "sqrt" {
 		return unitsOff(got, plain, 52, -1022)
 	}
@@ -144,19 +155,23 @@ func precisely(op string, x, got float64) float64 {
 		want = bigExp(v)
 	case "sqrt":
 		want.Sqrt(v)
-	case "log": // Newton's steps from Go's logarithm
-		want.SetFloat64(plain)
-		for range 3 {
-			e := bigExp(want)
-			step := new(big.Float).SetPrec(200).Sub(v, e)
-			want.Add(want, step.Quo(step, e))
-		}
+	case "log":
+		want = bigLog(v, plain)
 	case "tanh":
 		e := bigExp(new(big.Float).SetPrec(200).Add(v, v))
 		want.Quo(new(big.Float).SetPrec(200).Sub(e, one), new(big.Float).SetPrec(200).Add(e, one))
 	case "sigmoid":
 		e := bigExp(new(big.Float).SetPrec(200).Neg(v))
 		want.Quo(one, e.Add(e, one))
+	case "expm1":
+		want.Sub(bigExp(v), one)
+	case "log1p":
+		want = bigLog(new(big.Float).SetPrec(300).Add(v, one), plain)
+	case "atan":
+		want = bigAtan(v)
+	case "sin", "cos", "tan":
+		sine, cosine := bigSinCos(v)
+		want = map[string]*big.Float{"sin": sine, "cos": cosine, "tan": new(big.Float).Quo(sine, cosine)}[op]
 	}
 	diff, _ := new(big.Float).Sub(want, new(big.Float).SetFloat64(got)).Float64()
 	_, e := math.Frexp(plain)
@@ -177,6 +192,87 @@ func bigExp(x *big.Float) *big.Float {
 		sum.Mul(sum, sum)
 	}
 	return sum
+}
+
+// bigLog takes Newton's steps from Go's logarithm.
+func bigLog(v *big.Float, start float64) *big.Float {
+	log := new(big.Float).SetPrec(200).SetFloat64(start)
+	for range 3 {
+		e := bigExp(log)
+		step := new(big.Float).SetPrec(200).Sub(v, e)
+		log.Add(log, step.Quo(step, e))
+	}
+	return log
+}
+
+// bigAtan halves the angle until the series is short.
+func bigAtan(v *big.Float) *big.Float {
+	const prec, halvings = 300, 8
+	one := big.NewFloat(1).SetPrec(prec)
+	x := new(big.Float).SetPrec(prec).Set(v)
+	for range halvings {
+		root := new(big.Float).SetPrec(prec).Mul(x, x)
+		root.Sqrt(root.Add(root, one))
+		x.Quo(x, root.Add(root, one))
+	}
+	square := new(big.Float).SetPrec(prec).Mul(x, x)
+	sum, power := new(big.Float).SetPrec(prec), x
+	for n := 1; n < 60; n += 2 {
+		term := new(big.Float).SetPrec(prec).Quo(power, big.NewFloat(float64(n)))
+		sum.Add(sum, term)
+		power = new(big.Float).SetPrec(prec).Mul(power, square)
+		power.Neg(power)
+	}
+	return sum.SetMantExp(sum, halvings)
+}
+
+// bigSinCos takes whole circles away and sums the series.
+func bigSinCos(v *big.Float) (sine, cosine *big.Float) {
+	const prec = 1500
+	circle := bigAtan(big.NewFloat(1))
+	circle.SetMantExp(circle, 3)
+	turns, _ := new(big.Float).SetPrec(prec).Quo(v, circle).Int(nil)
+	x := new(big.Float).SetPrec(300)
+	x.Sub(v, new(big.Float).SetPrec(prec).Mul(circle, new(big.Float).SetPrec(prec).SetInt(turns)))
+	sine, cosine = new(big.Float).SetPrec(300), new(big.Float).SetPrec(300)
+	term := big.NewFloat(1).SetPrec(300)
+	for n := range 90 {
+		sum := cosine
+		if n%2 == 1 {
+			sum = sine
+		}
+		if n%4 < 2 {
+			sum.Add(sum, term)
+		} else {
+			sum.Sub(sum, term)
+		}
+		term.Mul(term, x)
+		term.Quo(term, big.NewFloat(float64(n+1)))
+	}
+	return sine, cosine
+}
+
+// TestAngles holds that a large angle changes no bit of those beside it.
+func TestAngles(t *testing.T) {
+	for _, k := range sets64() {
+		for _, op := range []string{"sin", "cos", "tan"} {
+			for far := range 40 {
+				x, alone := kerneltest.Guarded[float64](t, 40), make([]float64, 40)
+				for i := range x {
+					x[i] = float64(i) * 0.7
+					k.maps[op](1, &alone[i], &x[i])
+				}
+				x[far] = 1e300
+				alone[far] = exact[op](1e300)
+				k.maps[op](len(x), &x[0], &x[0])
+				for i := range x {
+					if x[i] != alone[i] {
+						t.Fatalf("%s %s with a large angle at %d: element %d is %v, want %v", k.name, op, far, i, x[i], alone[i])
+					}
+				}
+			}
+		}
+	}
 }
 
 // TestPlace holds that an element's result does not depend on where it stands.
