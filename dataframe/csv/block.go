@@ -128,6 +128,8 @@ func (r *reader) readColumn(b *block, c *piece, k, row int) error {
 		b.numbers(c.floats[row:], k)
 	case c.how == asText:
 		r.texts(b, c, k, row)
+	case c.how == asWords:
+		r.readWords(b, c, k, row)
 	case c.how == asTemporal && c.target.typ.Kind == column.Date && len(r.nulls) == 0:
 		b.dates(c.days[min(row, len(c.days)):], k)
 	default:

@@ -160,13 +160,32 @@ func (r *reader) alone(p stretch, need []bool, cut bool) (*column.Table, error) 
 	p.base, p.cols = 0, make([]*piece, len(need))
 	targets := make([]*target, len(need))
 	for i, t := range r.types {
-		targets[i] = r.newTarget(t.name, t.typ, p.slots)
+		targets[i] = r.targetOf(t, p.slots)
 		targets[i].declared = true
 	}
-	if err := r.readPart(&p, targets, need, true, cut); err != nil {
+	if err := r.readAlone(&p, targets, need, cut); err != nil {
 		return nil, err
 	}
-	parts := []*stretch{&p}
-	(&settling{parts: parts, ready: make([]bool, 1), bytes: p.to - p.from}).read(0)
-	return r.table(parts, targets)
+	crowded, more := make([]bool, len(need)), false
+	for i, t := range targets {
+		if crowded[i] = t.crowded.Load(); crowded[i] {
+			targets[i], more = r.newTarget(t.name, t.typ, p.slots), true
+			targets[i].declared = true
+		}
+	}
+	if more {
+		if err := r.readAlone(&p, targets, crowded, cut); err != nil {
+			return nil, err
+		}
+	}
+	return r.table([]*stretch{&p}, targets)
+}
+
+// readAlone reads and settles one stretch.
+func (r *reader) readAlone(p *stretch, targets []*target, need []bool, cut bool) error {
+	if err := r.readPart(p, targets, need, true, cut); err != nil {
+		return err
+	}
+	(&settling{parts: []*stretch{p}, ready: make([]bool, 1), bytes: p.to - p.from}).read(0)
+	return nil
 }

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"sync/atomic"
 	"unicode/utf8"
 
 	"skep/dataframe/column"
@@ -23,6 +24,10 @@ type target struct {
 	days     []int32
 	offsets  []int64 // of texts, each within its stretch until these are settled
 	texts    texts
+	few      bool                  // the first rows have few different texts
+	codes    []int32               // of words
+	words    atomic.Pointer[words] // of all stretches that are settled; they do not change
+	crowded  atomic.Bool           // there are too many
 }
 
 // how is the way in which a field is read where nothing unusual stands.
@@ -34,6 +39,7 @@ const (
 	asInteger             // i64
 	asNumber              // f64
 	asText                // str
+	asWords               // str of which few are different
 	asTemporal            // date, time, datetime
 )
 
@@ -57,6 +63,24 @@ func (r *reader) newTarget(name string, typ column.Type, rows int) *target {
 		t.how = carefully
 	}
 	return t
+}
+
+// newWords makes room for texts of which few are different, each a word's number.
+func (r *reader) newWords(name string, rows int) *target {
+	t := &target{name: name, typ: column.StrType, known: true, how: asWords, codes: memory.MakeUnset[int32](rows)}
+	t.words.Store(newWords())
+	return t
+}
+
+// targetOf makes room for the rows of a column, as the first ones say.
+func (r *reader) targetOf(t *target, rows int) *target {
+	out := r.newTarget
+	if t.few && !r.careful {
+		out = func(name string, _ column.Type, rows int) *target { return r.newWords(name, rows) }
+	}
+	made := out(t.name, t.typ, rows)
+	made.declared = t.declared
+	return made
 }
 
 // newCheck is a target for values that are only looked at; ok is false for types of which this does not tell all.
@@ -93,6 +117,10 @@ type piece struct {
 	ends    []int64
 	text    []byte // has more room than it has bytes: short texts are copied by sixteen
 	size    int
+	codes   []int32
+	words   *words
+	shared  *words // what words began as; others read it
+	crowded bool   // there are too many
 	bits    column.Bitmap
 	b       *column.Builder // of all other types
 	rows    int
@@ -112,6 +140,9 @@ func (t *target) piece(from, rows, text int, later bool) *piece {
 		p.days = t.days[from : from+rows]
 	case t.offsets != nil:
 		p.ends, p.text = t.offsets[from+1:from+1+rows], t.texts.buffer(text+textMargin)
+	case t.codes != nil:
+		p.codes, p.words = t.codes[from:from+rows], t.words.Load()
+		p.shared, p.crowded = p.words, t.crowded.Load()
 	case t.typ.Kind == column.Bool:
 		p.bits = column.NewBitmap(rows)
 	default:
@@ -132,6 +163,8 @@ func (c *piece) null(row int) {
 		return
 	case c.ends != nil:
 		c.ends[row] = int64(c.size)
+	case c.codes != nil:
+		c.codes[row] = noWord
 	case c.ints != nil:
 		c.ints[row] = 0
 	case c.floats != nil:
@@ -152,6 +185,9 @@ func (c *piece) store(row int, text []byte) (ok bool) {
 		return fits(c.typ, cell{text: text})
 	case c.ends != nil:
 		c.push(row, text)
+		return true
+	case c.codes != nil:
+		c.codes[row] = c.word(text)
 		return true
 	case c.floats != nil:
 		c.floats[row], ok = parseFloat(text)
@@ -202,6 +238,9 @@ func (c *piece) widen(typ column.Type) { c.typ, c.looking = typ, true }
 
 // validText tells whether each of the piece's texts is UTF-8: all together are, and none begins within a character.
 func (c *piece) validText(rows int) bool {
+	if c.codes != nil {
+		return utf8.Valid(c.words.texts.Bytes)
+	}
 	text := c.text[:c.size]
 	if !utf8.Valid(text) {
 		return false

@@ -47,6 +47,8 @@ func (r *reader) quickFields(fields []*piece, n, row int) (next int, end bool) {
 			}
 		case asText:
 			j = r.quickText(c, i, row)
+		case asWords:
+			j = r.quickWord(c, i, row)
 		case asTemporal:
 			j = r.quickTemporal(c, i, row)
 		case skipped:
@@ -107,6 +109,15 @@ func (r *reader) quickText(c *piece, i, row int) int {
 	}
 	c.size += j - i
 	c.ends[row] = int64(c.size)
+	return j
+}
+
+func (r *reader) quickWord(c *piece, i, row int) int {
+	j := r.fieldEnd(i)
+	if j <= i || len(r.nulls) > 0 && j-i <= r.longestNull && r.nulls[view(r.data[i:j])] {
+		return 0
+	}
+	c.codes[row] = c.word(r.data[i:j])
 	return j
 }
 

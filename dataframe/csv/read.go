@@ -42,6 +42,7 @@ func (r *reader) sample() {
 	for i, c := range r.cols {
 		r.types[i] = r.startOf(r.names[c])
 		pieces[i] = r.types[i].piece(0, 0, 0, false)
+		pieces[i].words = newWords()
 	}
 	s := &stretch{from: r.at, to: len(r.data), slots: sampleRows}
 	if r.Rows > 0 {
@@ -53,6 +54,7 @@ func (r *reader) sample() {
 		if !t.declared {
 			t.typ, t.known = p.typ, p.known
 		}
+		t.few = t.typ.Kind == column.Str && s.rows == sampleRows && !p.crowded && p.words.len()*fewShare <= sampleRows
 		t.share = float64(p.size) / float64(max(1, own.at-r.at)) * 1.1
 	}
 }
@@ -87,8 +89,7 @@ func (r *reader) whole(parts []*stretch) (*column.Table, error) {
 	for i, t := range r.types {
 		need[i] = true
 		if targets[i] = t; t.known {
-			targets[i] = r.newTarget(t.name, t.typ, total)
-			targets[i].declared = t.declared
+			targets[i] = r.targetOf(t, total)
 		}
 	}
 	for again := true; again; {
@@ -120,7 +121,7 @@ func (r *reader) reserve(rows int) error {
 func (r *reader) differs(parts []*stretch, i int, typ column.Type) bool {
 	for _, p := range parts {
 		c := p.cols[i]
-		if c.target.looking && (c.known || c.empties) || !c.target.looking && (c.looking || c.target.typ != typ) {
+		if c.target.crowded.Load() || c.target.looking && (c.known || c.empties) || !c.target.looking && (c.looking || c.target.typ != typ) {
 			return true
 		}
 	}
@@ -250,6 +251,9 @@ func (r *reader) put(c *piece, row int, f cell, at, field int) error {
 		return nil
 	case c.looking:
 		c.size += len(f.text)
+		if c.words != nil {
+			c.word(f.text)
+		}
 		if !c.declared && !fits(c.typ, f) {
 			c.typ = wider(c.typ, f)
 		}

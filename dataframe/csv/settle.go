@@ -57,8 +57,12 @@ func (s *settling) read(k int) {
 	for s.ready[k] = true; s.next < len(s.parts) && s.ready[s.next]; s.next++ {
 		p := s.parts[s.next]
 		for _, c := range p.cols {
-			if c != nil && c.text != nil {
+			switch {
+			case c == nil:
+			case c.text != nil:
 				c.settle(p, s.bytes)
+			case c.codes != nil:
+				c.settleWords(p.rows)
 			}
 		}
 	}

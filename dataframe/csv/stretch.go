@@ -143,7 +143,7 @@ func (r *reader) readPart(p *stretch, targets []*target, need []bool, later, cut
 		if c == nil {
 			continue
 		}
-		if c.ends != nil && !c.looking && !r.careful && !c.validText(p.rows) {
+		if (c.ends != nil || c.codes != nil) && !c.looking && !r.careful && !c.validText(p.rows) {
 			return errText
 		}
 		p.cols[i] = c

@@ -38,6 +38,8 @@ func (t *target) column(parts []*stretch, pieces []*piece) *column.Column {
 		return column.Of(t.typ, closed(t.floats, parts, rows), validity(parts, pieces, rows))
 	case t.days != nil:
 		return column.Of(t.typ, closed(t.days, parts, rows), validity(parts, pieces, rows))
+	case t.codes != nil:
+		return t.wordColumn(closed(t.codes, parts, rows), validity(parts, pieces, rows))
 	case t.offsets != nil:
 		return column.OfStrings(t.strings(parts, rows), validity(parts, pieces, rows))
 	case t.typ.Kind == column.Bool:
