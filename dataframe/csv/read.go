@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
@@ -12,13 +13,12 @@ import (
 // read finds the types of the first rows, reads all rows as these, and then again the columns in which a later value did not fit.
 func (r *reader) read() (*column.Table, error) {
 	r.sample()
-	parts, err := r.stretches()
-	if err != nil {
-		return nil, err
+	t, err := r.once()
+	if t == nil && (err == nil || errors.Is(err, errRoom)) {
+		t, err = r.counting()
 	}
-	t, err := r.whole(parts)
-	if err == nil || r.careful || len(parts) == 0 {
-		return t, err
+	if err == nil {
+		return t, nil
 	}
 	if r.cancelled() {
 		return nil, err
@@ -26,6 +26,15 @@ func (r *reader) read() (*column.Table, error) {
 	// A guess was wrong, or the text is: one worker that looks at everything finds which, and the first error.
 	r.careful = true
 	return r.whole(r.oneStretch())
+}
+
+// counting reads all stretches, whose lines it counts before.
+func (r *reader) counting() (*column.Table, error) {
+	parts, err := r.stretches()
+	if err != nil {
+		return nil, err
+	}
+	return r.whole(parts)
 }
 
 func (r *reader) cancelled() bool { return r.Check != nil && r.Check() != nil }
@@ -78,6 +87,11 @@ func (r *reader) whole(parts []*stretch) (*column.Table, error) {
 		total += p.slots
 		p.cols = make([]*piece, len(r.cols))
 	}
+	return r.filled(total, parts, func(targets []*target, need []bool) error { return r.readParts(parts, targets, need) })
+}
+
+// filled makes room for so many rows, which first reads, and those who find other types after it.
+func (r *reader) filled(total int, parts []*stretch, first func(targets []*target, need []bool) error) (*column.Table, error) {
 	if total > column.MaxRows {
 		return nil, r.fail(len(r.data), 0, "more rows than a frame holds")
 	}
@@ -92,10 +106,8 @@ func (r *reader) whole(parts []*stretch) (*column.Table, error) {
 			targets[i] = r.targetOf(t, total)
 		}
 	}
-	for again := true; again; {
-		if err := r.readParts(parts, targets, need); err != nil {
-			return nil, err
-		}
+	err := first(targets, need)
+	for again := true; again && err == nil; {
 		again = false
 		for i, typ := range r.common(parts) {
 			need[i] = r.differs(parts, i, typ)
@@ -103,6 +115,12 @@ func (r *reader) whole(parts []*stretch) (*column.Table, error) {
 				targets[i] = r.newTarget(targets[i].name, typ, total)
 			}
 		}
+		if again {
+			err = r.readParts(parts, targets, need)
+		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return r.table(parts, targets)
 }

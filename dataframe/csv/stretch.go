@@ -38,7 +38,7 @@ func (r *reader) stretches() ([]*stretch, error) {
 	odd, lines := make([]bool, n), make([]int, n)
 	if err := r.pool().Each(n, func(k int) {
 		from := r.at + k*r.stretch
-		odd[k], lines[k] = r.count(from, r.chunkEnd(k, n))
+		odd[k], lines[k] = r.counted(from, r.chunkEnd(k, n))
 	}); err != nil {
 		return nil, err
 	}
@@ -79,10 +79,16 @@ func (r *reader) count(from, to int) (odd bool, lines int) {
 		lines += bytes.Count(text, []byte{'\n'})
 		quotes += bytes.Count(text, []byte{'"'})
 	}
+	return quotes%2 == 1, lines
+}
+
+// counted is count for a text that is not needed for now after that.
+func (r *reader) counted(from, to int) (odd bool, lines int) {
+	odd, lines = r.count(from, to)
 	if r.Done != nil {
 		r.Done(from, to)
 	}
-	return quotes%2 == 1, lines
+	return odd, lines
 }
 
 // lineEnd gives the place behind the next line's end outside of quotes, and how many lines end on the way.
@@ -101,7 +107,7 @@ func (r *reader) lineEnd(at int, quoted bool) (end, lines int) {
 }
 
 func (r *reader) oneStretch() []*stretch {
-	_, lines := r.count(r.at, len(r.data))
+	_, lines := r.counted(r.at, len(r.data))
 	lines++
 	if r.Rows > 0 {
 		lines = min(lines, r.Rows)
@@ -109,9 +115,13 @@ func (r *reader) oneStretch() []*stretch {
 	return []*stretch{{from: r.at, to: len(r.data), slots: lines}}
 }
 
+func (r *reader) settling(parts []*stretch) *settling {
+	return &settling{parts: parts, ready: make([]bool, len(parts)), bytes: len(r.data) - r.at}
+}
+
 // readParts reads the needed columns of all stretches.
 func (r *reader) readParts(parts []*stretch, targets []*target, need []bool) error {
-	o := &settling{parts: parts, ready: make([]bool, len(parts)), bytes: len(r.data) - r.at}
+	o := r.settling(parts)
 	return r.pool().Try(len(parts), func(k int) error {
 		err := r.readPart(parts[k], targets, need, k > 0, k < len(parts)-1)
 		if err == nil {
