@@ -43,10 +43,15 @@ func (w *words) clone() *words {
 	return &words{slots: slices.Clone(w.slots), shift: w.shift, long: maps.Clone(w.long), texts: column.Strings{Offsets: slices.Clone(w.texts.Offsets), Bytes: slices.Clone(w.texts.Bytes)}}
 }
 
+// wordHash has its best bits at the top.
+func wordHash(lo, hi uint64) uint64 {
+	return lo*0x9E3779B97F4A7C15 ^ bits.RotateLeft64(hi*0xC2B2AE3D27D4EB4F, 17)
+}
+
 // slot is where a short text lies, or would; -1: too far from its own place.
 func (w *words) slot(lo, hi uint64, size int32) int {
 	last := len(w.slots) - 1
-	at := int((lo*0x9E3779B97F4A7C15 ^ bits.RotateLeft64(hi*0xC2B2AE3D27D4EB4F, 17)) >> w.shift)
+	at := int(wordHash(lo, hi) >> w.shift)
 	for range mostSteps {
 		s := &w.slots[at]
 		if s.lo == lo && s.hi == hi && s.size == size || s.size == 0 {
@@ -141,6 +146,7 @@ func (c *piece) word(text []byte) int32 {
 func (r *reader) readWords(b *block, c *piece, k, row int) {
 	text, ends, width, behind := b.text, b.ends, b.width, b.behind(k)
 	codes := c.codes[row : row+b.rows]
+	slots, shift := c.words.slots, c.words.shift
 	for at := range codes {
 		i, j := int(ends[k])+1, int(ends[k+1])-behind
 		k += width
@@ -151,12 +157,13 @@ func (r *reader) readWords(b *block, c *piece, k, row int) {
 		}
 		if n <= shortWord {
 			lo, hi := load(text, i)&(1<<(8*uint(n))-1), load(text, i+8)&(1<<(8*uint(max(n-8, 0)))-1)
-			if s := c.words.slot(lo, hi, int32(n+1)); s >= 0 && c.words.slots[s].size != 0 {
-				codes[at] = c.words.slots[s].code
+			if s := &slots[int(wordHash(lo, hi)>>shift)&(len(slots)-1)]; s.lo == lo && s.hi == hi && s.size == int32(n+1) {
+				codes[at] = s.code
 				continue
 			}
 		}
-		codes[at] = c.word(text[i:j])
+		codes[at] = c.word(text[i:j]) // not in its own slot, or new
+		slots, shift = c.words.slots, c.words.shift
 	}
 }
 
