@@ -54,22 +54,22 @@ func (c *checker) call(n *syntax.Call, want types.Type) types.Type {
 	if p, ok := n.Fn.(*syntax.Path); ok {
 		c.resolvePath(k, p)
 	}
-	if t, done := c.boxedCall(k, n, want); done {
+	if t, done := c.boxedCall(k, k.name, n.Args, want); done {
 		return t
 	}
 	return c.callType(k, ft, n.Args, want)
 }
 
-// boxedCall is sqrt(x) where x is an engine's value: its method of that name.
-func (c *checker) boxedCall(k *callee, n *syntax.Call, want types.Type) (types.Type, bool) {
-	if k.entry == nil || !k.entry.f.Boxed || len(n.Args) == 0 || n.Args[0].Name != nil || n.Args[0].Spread {
+// boxedCall is sqrt(x), or math.sqrt(x), where x is an engine's value: its method of that name.
+func (c *checker) boxedCall(k *callee, name string, args []syntax.Arg, want types.Type) (types.Type, bool) {
+	if k.entry == nil || !k.entry.f.Boxed || len(args) == 0 || args[0].Name != nil || args[0].Spread {
 		return nil, false
 	}
-	t := c.infer(n.Args[0].Value, nil)
-	if !engineValue(t) || c.lib.methodsOf(kindName(t))[k.name] == nil {
+	t := c.infer(args[0].Value, nil)
+	if !engineValue(t) || c.lib.methodsOf(kindName(t))[name] == nil {
 		return nil, false
 	}
-	method := &syntax.MethodCall{At: syntax.At{S: k.span}, Recv: n.Args[0].Value, Name: syntax.Ident{Name: k.name, At: syntax.At{S: k.at}}, Args: n.Args[1:]}
+	method := &syntax.MethodCall{At: syntax.At{S: k.span}, Recv: args[0].Value, Name: syntax.Ident{Name: name, At: syntax.At{S: k.at}}, Args: args[1:]}
 	return c.builtinMethod(method, t, want), true
 }
 

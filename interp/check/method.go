@@ -193,6 +193,9 @@ func (c *checker) moduleCall(n *syntax.MethodCall, t *types.Module, want types.T
 	if m := c.lib.module(t.Name); m != nil {
 		k.entry = m.funcs[n.Name.Name]
 		k.name = t.Name + "." + k.name
+		if t, done := c.boxedCall(k, n.Name.Name, n.Args, want); done {
+			return t
+		}
 	} else if d, ok := c.defs[n]; ok && d.Node != nil {
 		if f, isFun := d.Node.(*syntax.Fun); isFun {
 			k.info = c.funAt(f)
