@@ -1,6 +1,6 @@
 """Tensors beside NumPy (OpenBLAS): the same operation on the same numbers, as the difference of a program that
 repeats it and one that does not, so that starting and filling the tensors do not count. Where ours waits until somebody
-looks at a result, both look at an element."""
+looks at a result, both look at an element. CPU time with one thread; then time that passes with two, of what threads are for."""
 import os, pathlib, subprocess, sys, tempfile, time
 from language import SKEP
 from table import Table, cpu
@@ -37,7 +37,12 @@ def operations(tiny):
         yield f"tanh 1e6 {d}", 200, 1.0, ours, "x.tanh()[0]", theirs, "np.tanh(x)[0]"
         yield f"softmax 1e6 {d}", 100, 0.4, ours, "tensor.softmax(x)", theirs, "(lambda e: e / e.sum())(np.exp(x - x.max()))"
         names = {"n": 32 if tiny else 1000, "d": d, "p": p}
-        yield f"column sums 1000 {d}", 300, None, SQUARE.format(**names), "a.sum(axis: 0)", SQUARES.format(**names), "a.sum(axis=0)"
+        yield f"column sums 1000 {d}", 300, 1.1, SQUARE.format(**names), "a.sum(axis: 0)", SQUARES.format(**names), "a.sum(axis=0)"
+        yield f"column variances 1000 {d}", 100, None, SQUARE.format(**names), "a.var(axis: 0)", SQUARES.format(**names), "a.var(axis=0)"
+        names = {"n": 1000 if tiny else 1_000_000, "d": d, "p": p}
+        ours, theirs = FILL.format(**names), FILLED.format(**names)
+        yield f"sin 1e6 {d}", 100, 1.0, ours, "x.sin()[0]", theirs, "np.sin(x)[0]"
+        yield f"masked 1e6 {d}", 100, 1.0, ours, "x[x > 0.0]", theirs, "x[x > 0]"
     names = {"n": 20 if tiny else 1000, "d": "f64", "p": "float64"}
     ours, theirs = SQUARE.format(**names) + "\nlet s = a @ a.T + tensor.eye({n}) * 1000.0".format(**names), SQUARES.format(**names) + "; s = a @ a.T + np.eye({n}) * 1000.0".format(**names)
     yield "solve 1000", 10, 1.3, ours, "linalg.solve(a, b[0])", theirs, "np.linalg.solve(a, b[0])"
@@ -57,17 +62,35 @@ def table(rounds, tiny):
     if subprocess.run([PYTHON, "-c", "import numpy"], capture_output=True).returncode:
         print("skipped: tensors beside NumPy: no NumPy here")
         return out
-    env = {"GOMAXPROCS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, times, target, ours, operation, theirs, same in operations(tiny):
-            run = pathlib.Path(folder) / "ours.ruchy"
-            mine, peers = [], []
-            for _ in range(rounds):
-                mine.append(each(lambda k: ours_program(run, ours, operation, k), times, env))
-                peers.append(each(lambda k: [PYTHON, "-c", f"import numpy as np; {theirs}\nfor _ in range({k}): {same}"], times, env))
-            out.row(name, "ms", mine, peers, target)
-            print(out.lines[-1], flush=True)
+    for name, times, target, *programs in operations(tiny):
+        compare(out, name, times, target, programs, rounds, 1, lambda command, env: cpu(command, env)[0])
+    for name, times, target, *programs in operations(tiny):
+        if name.startswith("product") or name.split()[0] in THREADED:
+            compare(out, f"{name}, two threads, elapsed", times, None, programs, rounds, 2, elapsed)
     return out
+
+
+THREADED = ("solve", "inv", "qr", "cholesky", "svd", "eigh", "exp", "softmax")
+
+
+def compare(out, name, times, target, programs, rounds, threads, clock):
+    ours, operation, theirs, same = programs
+    env = {"GOMAXPROCS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+    mine, peers = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        run = pathlib.Path(folder) / "ours.ruchy"
+        for _ in range(rounds):
+            mine.append(each(lambda k: ours_program(run, ours, operation, k), times, env, clock))
+            peers.append(each(lambda k: [PYTHON, "-c", f"import numpy as np; {theirs}\nfor _ in range({k}): {same}"], times, env, clock))
+    out.row(name, "ms", mine, peers, target)
+    print(out.lines[-1], flush=True)
+
+
+def elapsed(command, env):
+    """Seconds that a program takes by the clock."""
+    start = time.perf_counter()
+    cpu(command, env)
+    return time.perf_counter() - start
 
 
 def ours_program(path, setup, operation, times):
@@ -75,8 +98,8 @@ def ours_program(path, setup, operation, times):
     return [SKEP, "run", "--quiet", path]
 
 
-def each(command, times, env):
+def each(command, times, env, clock):
     """Milliseconds of one repetition."""
-    idle, _ = cpu(command(0), env)
-    busy, _ = cpu(command(times), env)
+    idle = clock(command(0), env)
+    busy = clock(command(times), env)
     return max(busy - idle, 1e-6) / times * 1e3
