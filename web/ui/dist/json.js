@@ -1,1 +1,1 @@
-import{a as o}from"./chunk2.js?v=ad37942bdbd8";import"./chunk.js?v=ad37942bdbd8";export{o as View};
+import{a as o}from"./chunk2.js?v=bd3703733fd0";import"./chunk.js?v=bd3703733fd0";export{o as View};

@@ -14,4 +14,5 @@ function Page() {
 }
 
 dropToken();
-render(<Page />, document.getElementById("page")!);
+// A task of its own: what is clicked and typed on the sketch comes first, and no stack of what follows has this whole file on it.
+window.setTimeout(() => render(<Page />, document.getElementById("page")!));

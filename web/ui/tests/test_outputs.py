@@ -218,3 +218,17 @@ def test_dark_and_light(page, server):
     assert ground() == light
     page.raw.emulate_media(color_scheme="dark")
     assert ground() == dark
+
+
+def test_a_cell_stays_where_it_is_while_something_in_it_is_pressed(page, server):
+    """It becomes the active one, and is no reason to scroll: what is let go elsewhere than it was pressed is not clicked."""
+    server.put(page.file, [code("a"), code("b", outputs=[out("stream", name="stdout", text="line\n" * 90)])])
+    page.open(page.file)
+    page.raw.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    box, before = page.output(1).bounding_box(), page.raw.evaluate("scrollY")
+    page.raw.mouse.move(box["x"] + 30, box["y"] + box["height"] - 30)
+    page.raw.mouse.down()
+    page.become_active(1)
+    page.raw.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(drawn, 100)))))")
+    assert page.raw.evaluate("scrollY") == before
+    page.raw.mouse.up()

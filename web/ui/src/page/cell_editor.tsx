@@ -10,6 +10,7 @@ import { editorKeys } from "./keys";
 import { useBench } from "./bench_context";
 
 const NEAR = "600px 0px";
+const LATEST_MS = 500;
 
 // One observer for all cells; each place knows what to do when it comes near. Editors are made one at a time, from above, with
 // room for what the user does in between: a screen of them at once took as long as everything else of opening a notebook.
@@ -24,12 +25,15 @@ const nearby = new IntersectionObserver((seen) => {
   if (!waiting) makeNext();
 }, { rootMargin: NEAR });
 
+// When there is nothing else to do: keys go first. Safari has no such call.
+const soon = (make: () => void): void => void ("requestIdleCallback" in window ? requestIdleCallback(make, { timeout: LATEST_MS }) : setTimeout(make));
+
 function makeNext(): void {
   const [place] = arrived;
   if (!place) return;
   arrived.delete(place);
   arrivals.get(place)?.();
-  if (arrived.size > 0) window.setTimeout(makeNext);
+  if (arrived.size > 0) soon(makeNext);
 }
 
 export function CellEditorView({ cell, label, language }: { cell: Cell; label: string; language: string }) {

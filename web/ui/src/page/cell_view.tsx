@@ -31,9 +31,11 @@ export function CellView(props: CellViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const [hot, setHot] = useState(false);
   useWatch(cell, cell.outputs);
-  useFocus(host, props);
+  const pressed = useRef(false);
+  useFocus(host, pressed, props);
 
   const select = (event: MouseEvent): void => {
+    pressed.current = true;
     if ((event.target as Element).closest(".editor, button, a, input, summary, .widgets")) return;
     const extend = event.shiftKey;
     bench.notebook.select(index, extend);
@@ -94,7 +96,8 @@ function CellCorner({ cell, index, tools }: { cell: Cell; index: number; tools: 
 const KIND_NAMES = { code: "Code", markdown: "Markdown", raw: "Raw" };
 
 // The focus follows the active cell: into its editor while editing, onto the cell itself in command mode.
-function useFocus(host: { current: HTMLDivElement | null }, { cell, active, editMode }: CellViewProps): void {
+// A cell that is pointed at is on the screen, and must not move below the pointer: a button that has moved when it is let go is not clicked.
+function useFocus(host: { current: HTMLDivElement | null }, pressed: { current: boolean }, { cell, active, editMode }: CellViewProps): void {
   useLayoutEffect(() => {
     const element = host.current;
     if (!active || !element || isElsewhere(document.activeElement)) return;
@@ -105,7 +108,8 @@ function useFocus(host: { current: HTMLDivElement | null }, { cell, active, edit
     }
   }, [active, editMode, cell.editing, cell.kind]);
   useEffect(() => {
-    if (active) host.current?.scrollIntoView({ block: "nearest" });
+    if (active && !pressed.current) host.current?.scrollIntoView({ block: "nearest" });
+    pressed.current = false;
   }, [active]);
 }
 

@@ -21,7 +21,10 @@ export interface Left {
 }
 
 export interface SketchHandle {
-  /** Ends when no button is held and no letter is half composed: what takes the sketch away would break both. */
+  /**
+   * Ends when no button is held and no letter is half composed, which would break when the sketch goes, and typing pauses, which would halt.
+   * Who waits for the page already need not wait for a pause.
+   */
   rest(): Promise<void>;
   /** Takes the sketch away, and says what was done on it. */
   lift(): Left;

@@ -6,7 +6,9 @@ import { applyTheme } from "../page/theme";
 import type { Deed, Draft, Left, SketchHandle } from "./deeds";
 
 const BOX = ".editor-rest";
-const LATEST_MS = 200;
+const LATEST_MS = 200; // of the first picture
+const QUIET_MS = 200; // longer than between two letters
+const MOST_MS = 3000; // who types without a pause gets the page in between
 const HELD = /^(Enter|Escape|Tab|Backspace|Delete|Arrow.*|Home|End)$/;
 
 class Sketch implements SketchHandle {
@@ -14,10 +16,13 @@ class Sketch implements SketchHandle {
   private before = new Map<HTMLElement, string>();
   private pressed = false;
   private composing = false;
+  private last = -Infinity; // when something was typed or clicked
   private waiting: (() => void)[] = [];
   private listening = new AbortController();
 
   constructor(private place: HTMLElement) {
+    this.on("keydown", () => this.active());
+    this.on("pointerdown", () => this.active());
     this.on("keydown", (event) => this.key(event));
     this.on("beforeinput", (event) => this.input(event));
     this.on("click", (event) => this.click(event));
@@ -28,6 +33,10 @@ class Sketch implements SketchHandle {
     this.on("pointerup", () => this.calm(() => (this.pressed = false)));
     this.on("pointercancel", () => this.calm(() => (this.pressed = false)));
     this.on("pointermove", (event) => event.buttons === 0 && this.pressed && this.calm(() => (this.pressed = false))); // let go outside of the window
+  }
+
+  private active(): void {
+    this.last = performance.now();
   }
 
   private on<K extends keyof DocumentEventMap>(name: K, hear: (event: DocumentEventMap[K]) => void): void {
@@ -44,7 +53,13 @@ class Sketch implements SketchHandle {
   }
 
   async rest(): Promise<void> {
-    while (this.pressed || this.composing) await new Promise<void>((go) => this.waiting.push(go));
+    const latest = performance.now() + MOST_MS;
+    for (;;) {
+      const pause = this.deeds.length > 0 ? 0 : Math.min(latest, this.last + QUIET_MS) - performance.now();
+      if (this.pressed || this.composing) await new Promise<void>((go) => this.waiting.push(go));
+      else if (pause > 0) await new Promise((go) => window.setTimeout(go, pause));
+      else return;
+    }
   }
 
   lift(): Left {
@@ -140,6 +155,7 @@ async function begin(): Promise<void> {
   if (place) {
     window.sketch = new Sketch(place);
     await painted();
+    await window.sketch.rest();
   }
   const page = document.querySelector<HTMLLinkElement>("link[rel=modulepreload]");
   if (page) await import(page.href);
