@@ -446,6 +446,8 @@ func (c *checker) badOperands(n *syntax.Binary, a, b types.Type) types.Type {
 		c.unwrapFix(d, n.Y.Span())
 	case types.IsNumber(a) && types.IsText(b):
 		c.convertFix(d, n.Y, b, a)
+	case n.Op == "%" && types.IsText(a):
+		d.Hint = "values are written into text as in f\"{n} items\""
 	case types.IsText(a) && types.IsNumber(b):
 		c.convertFix(d, n.X, a, b)
 	case types.IsNumber(a) && b == types.Bool:

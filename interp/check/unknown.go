@@ -17,6 +17,7 @@ func (c *checker) unknownNames(p *syntax.Program) {
 	brought, open := c.globs(p)
 	c.brought, c.opened = brought, open
 	columns := sync.OnceValue(func() map[*syntax.Name]bool { return c.verbColumns(p) })
+	assigned := sync.OnceValue(func() map[string][]*syntax.Assign { return assignments(p) })
 	seen := map[string]bool{}
 	for _, u := range c.info.Unknown {
 		n := u.Name
@@ -34,11 +35,60 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		seen[n.Name] = true
 		d := c.unknown(n)
+		c.defineFix(d, p, n, assigned()[n.Name])
 		if u.InFunc && c.env.Cell && !c.env.Whole {
 			d.Severity = diag.Warning
 		}
 		c.report(d, true)
 	}
+}
+
+// assignments gives the statements `x = …` and `x += …` by name, in the order of the program.
+func assignments(p *syntax.Program) map[string][]*syntax.Assign {
+	found := map[string][]*syntax.Assign{}
+	syntaxWalk(p, func(n syntax.Expr) {
+		if a, ok := n.(*syntax.Assign); ok {
+			if name, ok := a.Target.(*syntax.Name); ok {
+				found[name.Name] = append(found[name.Name], a)
+			}
+		}
+	})
+	return found
+}
+
+// defineFix proposes `let` where an unknown name gets its first value, as names do in languages without declarations: if all that
+// mentions it stands in the same block.
+func (c *checker) defineFix(d *diag.Diagnostic, p *syntax.Program, n *syntax.Name, assigned []*syntax.Assign) {
+	if len(assigned) == 0 || assigned[0].Target != n || assigned[0].Op != "" || !c.onlyIn(blockOf(p, assigned[0]), n.Name) {
+		return
+	}
+	word := "let "
+	if len(assigned) > 1 {
+		word = "let mut "
+	}
+	if d.Hint == "" {
+		d.Hint = "a variable begins with `let`"
+	}
+	around(d, "define it here", n.Span(), word, "")
+}
+
+// blockOf gives the place of the innermost block that has this statement; nil: it is one of the program's.
+func blockOf(p *syntax.Program, stmt syntax.Expr) (in *diag.Span) {
+	syntaxWalk(p, func(n syntax.Expr) {
+		if b, ok := n.(*syntax.Block); ok && slices.Contains(b.Stmts, stmt) {
+			at := b.Span()
+			in = &at
+		}
+	})
+	return in
+}
+
+// onlyIn tells whether an unknown name is mentioned nowhere else.
+func (c *checker) onlyIn(block *diag.Span, name string) bool {
+	return block == nil || !slices.ContainsFunc(c.info.Unknown, func(u scope.Unknown) bool {
+		at := u.Name.Span()
+		return u.Name.Name == name && (at.Start < block.Start || at.End > block.End)
+	})
 }
 
 // explained tells names that another cell explains, and reports those that only a later one gives a value.

@@ -70,6 +70,7 @@ func (p *parser) classDecl(h Head, m modifiers) Expr {
 
 // inheritance reads : Parent + Trait, extends Parent, implements A, B, with C, < Parent.
 func (p *parser) inheritance(c *Class) {
+	p.noColonBlock("the body of the class")
 	for {
 		switch {
 		case p.accept(tkColon), p.accept(tkLt):

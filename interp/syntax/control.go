@@ -267,7 +267,7 @@ func (p *parser) parallelFor(start int, label string) Expr {
 // cStyleFor says whether `for (let i = 0; …` stands here.
 func (p *parser) cStyleFor() bool {
 	if p.at(tkLParen) {
-		return p.peek(1) == tkLet || p.wordAt(1) == "var" || p.peek(2) == tkAssign
+		return p.peek(1) == tkLet || p.wordAt(1) == "var" || p.peek(2) == tkAssign || p.peek(1).isName() && p.peek(2).isName() && p.peek(3) == tkAssign
 	}
 	return p.at(tkLet) || p.peek(1) == tkAssign
 }
@@ -293,7 +293,7 @@ func (p *parser) try() Expr {
 	p.next()
 	t := &Try{Body: p.block("the body of `try`")}
 	var arms []MatchArm
-	for p.word("catch") {
+	for p.word("catch") || p.except() {
 		at := p.start()
 		p.next()
 		pat := p.catchPattern()

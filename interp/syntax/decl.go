@@ -239,9 +239,7 @@ func (p *parser) funRest(f *Fun, body bool) {
 
 // funReturn reads -> T; `: T` is reported and read likewise.
 func (p *parser) funReturn(f *Fun) {
-	if p.at(tkColon) && p.toks[p.i+1].nl {
-		p.noBlock("the body of the function")
-	}
+	p.noColonBlock("the body of the function")
 	if p.at(tkColon) {
 		d := p.err(codeForeign, p.here(), "a return type is written `-> T`")
 		d.Fixes = []diag.Fix{{Title: "write `->`", Edits: []diag.Edit{{Span: d.Span, New: " ->"}}}}
@@ -251,6 +249,13 @@ func (p *parser) funReturn(f *Fun) {
 	}
 	if p.accept(tkArrow) {
 		f.Ret = p.typ()
+	}
+}
+
+// noColonBlock reports a body behind a colon, as Python has it: the colon ends its line, or a statement follows it.
+func (p *parser) noColonBlock(what string) {
+	if next := p.toks[min(p.i+1, len(p.toks)-1)]; p.at(tkColon) && (next.nl || next.kind == tkReturn || next.kind == tkThrow) {
+		p.noBlock(what)
 	}
 }
 

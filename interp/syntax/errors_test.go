@@ -149,7 +149,7 @@ func TestMessages(t *testing.T) {
 	for _, c := range []struct{ text, message, part string }{
 		{"fun f() {\n  if x {\n    g()\n}\nfun h() {\n}\n", "missing `}` at the end of the block", "by its indentation"},
 		{"let a = foo(1, 2", "missing `)` after the arguments", "is not closed"},
-		{"println \"hi\"", "expected a new line or `;` between statements", "write `println(…)`"},
+		{"println \"hi\"", "`println` is called as `println(…)`", ""},
 		{"let s = \"abc\nfoo(\"x\")", "this string is never closed", "where the text ends"},
 		{"let x = f\"{a", "this `{` of the f-string is never closed", "the f-string begins here"},
 		{"let x = )", "`)` closes nothing", ""},
@@ -203,6 +203,34 @@ func TestExplanations(t *testing.T) {
 			if !known[d.Code] {
 				t.Errorf("%s has no explanation", d.Code)
 			}
+		}
+	}
+}
+
+// TestForeignFixes applies the repairs of forms of other languages: what comes out has no mistake left.
+func TestForeignFixes(t *testing.T) {
+	for text, want := range map[string]string{
+		"if a is None { }":                              "if a == None { }",
+		"let g = a is not b":                            "let g = a != b",
+		"let h = lambda: 3":                             "let h = || 3",
+		"let h = lambda p, q: p + q":                    "let h = |p, q| p + q",
+		"let i = f(1) + 1 if a == 2 else [2, 3].sum()":  "let i = if a == 2 { f(1) + 1 } else { [2, 3].sum() }",
+		"x = 1 if a else 2":                             "x = if a { 1 } else { 2 }",
+		"fun j() { return a if b else c }":              "fun j() { return if b { a } else { c } }",
+		"try { ok() } except { }":                       "try { ok() } catch { }",
+		"try { ok() } except ValueError as e { ok(e) }": "try { ok() } catch e { ok(e) }",
+		"fun k() { raise ok(\"bad\") }":                 "fun k() { throw ok(\"bad\") }",
+		"print \"a\", 1":                                "print(\"a\", 1)",
+		"assert a == 1, \"why\"":                        "assert(a == 1, \"why\")",
+	} {
+		_, list := Parse(diag.NewSource("m", text))
+		if len(list) != 1 || len(list[0].Fixes) == 0 {
+			t.Errorf("%q: %v", text, list)
+			continue
+		}
+		got, err := list[0].Fixes[0].Apply(text)
+		if _, left := Parse(diag.NewSource("m", got)); err != nil || got != want || left.HasErrors() {
+			t.Errorf("%q is repaired to %q (%v, %v), want %q", text, got, err, left, want)
 		}
 	}
 }

@@ -145,6 +145,10 @@ func (p *parser) wordOperator() uint8 {
 		return precAnd
 	case "or":
 		return precOr
+	case "is":
+		if !p.toks[p.i+1].nl && (p.peek(1).startsExpr() || p.wordAt(1) == "not") {
+			return precCompare
+		}
 	}
 	return 0
 }
@@ -265,8 +269,8 @@ func (p *parser) operator(x Expr, prec uint8) Expr {
 // plainOperator reads an operator that has just two operands.
 func (p *parser) plainOperator(x Expr, prec uint8) Expr {
 	k := p.kind()
-	b := &Binary{Op: p.operatorName(), OpSpan: p.here(), X: x}
 	not := p.word("not")
+	b := &Binary{Op: p.operatorName(), OpSpan: p.here(), X: x}
 	p.next()
 	if not {
 		p.next()
@@ -295,11 +299,15 @@ func (p *parser) operatorName() string {
 	if !p.at(tkSoft) {
 		return opText[p.kind()]
 	}
-	word := p.text(p.i)
-	op := map[string]string{"and": "&&", "or": "||"}[word]
+	start, word := p.start(), p.text(p.i)
+	if word == "is" && p.wordAt(1) == "not" {
+		word = "is not"
+		p.next()
+	}
+	op := map[string]string{"and": "&&", "or": "||", "is": "==", "is not": "!="}[word]
 	if op != "" {
-		d := p.err(codeForeign, p.here(), "`"+word+"` is written `"+op+"`")
-		d.Fixes = []diag.Fix{{Title: "write `" + op + "`", Edits: []diag.Edit{{Span: d.Span, New: op}}}}
+		d := p.err(codeForeign, diag.Span{Start: start, End: p.here().End}, "`"+word+"` is written `"+op+"`")
+		d.Fixes = []diag.Fix{write(op, d.Span)}
 	}
 	return op
 }
@@ -310,13 +318,13 @@ func (p *parser) oddOperator(b *Binary) {
 		span := b.OpSpan.To(p.here())
 		d := p.err(codeForeign, span, "`"+b.Op+"=` is written `"+b.Op+"`")
 		d.Hint = "equality never converts types"
-		d.Fixes = []diag.Fix{{Title: "write `" + b.Op + "`", Edits: []diag.Edit{{Span: span, New: b.Op}}}}
+		d.Fixes = []diag.Fix{write(b.Op, span)}
 		p.next()
 	}
 	if b.Op == "<" && p.at(tkGt) && p.adjacent() {
 		span := b.OpSpan.To(p.here())
 		d := p.err(codeForeign, span, "`<>` is written `!=`")
-		d.Fixes = []diag.Fix{{Title: "write `!=`", Edits: []diag.Edit{{Span: span, New: "!="}}}}
+		d.Fixes = []diag.Fix{write("!=", span)}
 		p.next()
 	}
 }

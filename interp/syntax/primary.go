@@ -321,5 +321,5 @@ func (p *parser) foreignFun() {
 	i := p.next()
 	d := p.err(codeForeign, p.span(i), "functions begin with `fun`")
 	d.Expected, d.Found = "`fun`", "`"+p.text(i)+"`"
-	d.Fixes = []diag.Fix{{Title: "write `fun`", Edits: []diag.Edit{{Span: d.Span, New: "fun"}}}}
+	d.Fixes = []diag.Fix{write("fun", d.Span)}
 }

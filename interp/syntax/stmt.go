@@ -86,6 +86,10 @@ func (p *parser) separator(x Expr, end int) {
 		return
 	}
 	start := p.i
+	if p.foreign(x) {
+		p.sync(start, end, false)
+		return
+	}
 	d := p.err(codeSeparator, p.here(), "expected a new line or `;` between statements")
 	d.Expected, d.Found = "a new line or `;`", p.found()
 	p.separatorHint(d, x)

@@ -184,7 +184,7 @@ func softKeyword(w string) tk {
 	case "var", "pub", "async", "await", "spawn", "lazy", "yield", "move", "unsafe", "type", "trait", "interface", "protocol",
 		"mixin", "class", "actor", "effect", "handle", "mod", "module", "import", "from", "export", "static", "abstract", "sealed",
 		"final", "private", "protected", "override", "operator", "extend", "extension", "test", "property", "function", "def", "func",
-		"not", "and", "or", "parallel", "elif", "elsif", "macro", "ref", "where", "do", "unless", "state", "receive":
+		"not", "and", "or", "is", "parallel", "elif", "elsif", "macro", "ref", "where", "do", "unless", "state", "receive":
 		return tkSoft
 	}
 	return tkName
