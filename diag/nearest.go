@@ -8,11 +8,11 @@ func Nearest(name string, candidates []string) string {
 	return Near(name, candidates, max(1, utf8.RuneCountInString(name)/3))
 }
 
-// Near gives the candidate with the smallest edit distance of at most edits, else ""; where every letter is another, nothing is alike.
+// Near gives the candidate with the smallest edit distance of at most edits, else "".
 func Near(name string, candidates []string, edits int) string {
 	best, limit := "", edits+1
 	for _, c := range candidates {
-		if d := distance([]rune(name), []rune(c), limit); d < limit && d < max(utf8.RuneCountInString(name), utf8.RuneCountInString(c)) && c != name {
+		if d := distance([]rune(name), []rune(c), limit); d < limit && c != name {
 			best, limit = c, d
 		}
 	}

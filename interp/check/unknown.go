@@ -66,6 +66,9 @@ func (c *checker) defineFix(d *diag.Diagnostic, p *syntax.Program, n *syntax.Nam
 	if len(assigned) > 1 {
 		word = "let mut "
 	}
+	if len(n.Name) == 1 { // any other letter is as near as the next
+		d.Hint, d.Fixes = "", nil
+	}
 	if d.Hint == "" {
 		d.Hint = "a variable begins with `let`"
 	}
