@@ -24,6 +24,9 @@ func writeVectors() {
 		for _, p := range slices.Concat(pairings, choices) {
 			p.write(l)
 		}
+		for _, c := range comparings {
+			c.write(l)
+		}
 		for _, e := range extremes {
 			e.write(l)
 		}

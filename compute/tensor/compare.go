@@ -1,5 +1,7 @@
 package tensor
 
+import "skep/compute/vector"
+
 // compare is loop2 for comparisons: the loops have no call inside. What stands swapped is compared the other way round.
 func compare[T Real](op string, out, a, b *Tensor) {
 	dst, x, y := memoryOf[bool](out), memoryOf[T](a), memoryOf[T](b)
@@ -27,6 +29,14 @@ func compareVectors[T Real](op string, d []bool, x, y []T) {
 	case "gt", "ge":
 		x, y, op = y, x, mirrored[op]
 	}
+	done := 0
+	switch x := any(x).(type) {
+	case []float32:
+		done = vector.Compare(op, d, x, any(y).([]float32))
+	case []float64:
+		done = vector.Compare(op, d, x, any(y).([]float64))
+	}
+	d, x, y = d[done:], x[done:], y[done:]
 	y = y[:len(x)]
 	d = d[:len(x)]
 	switch op {
@@ -50,6 +60,14 @@ func compareVectors[T Real](op string, d []bool, x, y []T) {
 }
 
 func compareNumber[T Real](op string, d []bool, x []T, y T) {
+	done := 0
+	switch x := any(x).(type) {
+	case []float32:
+		done = vector.CompareNumber(op, d, x, any(y).(float32))
+	case []float64:
+		done = vector.CompareNumber(op, d, x, any(y).(float64))
+	}
+	d, x = d[done:], x[done:]
 	d = d[:len(x)]
 	switch op {
 	case "eq":
@@ -79,12 +97,18 @@ func compareNumber[T Real](op string, d []bool, x []T, y T) {
 	}
 }
 
-// compareStrided takes the elements of an inner loop one by one.
+// compareStrided brings the elements of an inner loop together, a stretch at a time.
 func compareStrided[T Real](op string, d []bool, x, y []T, w *walk) {
+	var p, q [256]T
 	i, j := w.starts[1], w.starts[2]
-	for k := range d {
-		compareVectors(op, d[k:k+1], x[i:i+1], y[j:j+1])
-		i += w.steps[1]
-		j += w.steps[2]
+	for len(d) > 0 {
+		n := min(len(p), len(d))
+		for k := range n {
+			p[k], q[k] = x[i], y[j]
+			i += w.steps[1]
+			j += w.steps[2]
+		}
+		compareVectors(op, d[:n], p[:n], q[:n])
+		d = d[n:]
 	}
 }

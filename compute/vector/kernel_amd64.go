@@ -30,7 +30,9 @@ var doubles = sync.OnceValue(func() *kernels[float64] {
 })
 
 // HasAVX512 says whether the processor runs the loops for AVX-512, HasAVX2 those for AVX2 with FMA.
-func HasAVX512() bool { return HasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
+func HasAVX512() bool {
+	return HasAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL
+}
 
 func HasAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 
@@ -53,6 +55,10 @@ func wideSingles() *kernels[float32] {
 			"minimum": {minimumF32AVX512, minimumRightF32AVX512, minimumLeftF32AVX512},
 		},
 		addProduct: addProductF32AVX512, dot: dotF32AVX512, dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
+		comparisons: comparisons[float32]{16, map[string]comparison[float32]{
+			"eq": {eqF32AVX512, eqRightF32AVX512}, "ne": {neF32AVX512, neRightF32AVX512}, "lt": {ltF32AVX512, ltRightF32AVX512}, "le": {leF32AVX512, leRightF32AVX512},
+			"gt": {nil, gtRightF32AVX512}, "ge": {nil, geRightF32AVX512},
+		}},
 		columns: columnKernel[float32]{[]strip[float32]{{24, sumColumns3F32AVX512}, {8, sumColumns1F32AVX512}}, sumSomeColumnsF32AVX512},
 		formula: inRegisters[float32](formulasF32AVX512(), 512),
 	}
@@ -77,6 +83,10 @@ func wideDoubles() *kernels[float64] {
 			"minimum": {minimumF64AVX512, minimumRightF64AVX512, minimumLeftF64AVX512},
 		},
 		addProduct: addProductF64AVX512, dot: dotF64AVX512, dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
+		comparisons: comparisons[float64]{8, map[string]comparison[float64]{
+			"eq": {eqF64AVX512, eqRightF64AVX512}, "ne": {neF64AVX512, neRightF64AVX512}, "lt": {ltF64AVX512, ltRightF64AVX512}, "le": {leF64AVX512, leRightF64AVX512},
+			"gt": {nil, gtRightF64AVX512}, "ge": {nil, geRightF64AVX512},
+		}},
 		columns: columnKernel[float64]{[]strip[float64]{{24, sumColumns3F64AVX512}, {8, sumColumns1F64AVX512}}, sumSomeColumnsF64AVX512},
 		formula: inRegisters[float64](formulasF64AVX512(), 512),
 		rotate:  rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
@@ -102,6 +112,10 @@ func narrowSingles() *kernels[float32] {
 			"minimum": {minimumF32AVX2, minimumRightF32AVX2, minimumLeftF32AVX2},
 		},
 		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
+		comparisons: comparisons[float32]{8, map[string]comparison[float32]{
+			"eq": {eqF32AVX2, eqRightF32AVX2}, "ne": {neF32AVX2, neRightF32AVX2}, "lt": {ltF32AVX2, ltRightF32AVX2}, "le": {leF32AVX2, leRightF32AVX2},
+			"gt": {nil, gtRightF32AVX2}, "ge": {nil, geRightF32AVX2},
+		}},
 		columns: columnKernel[float32]{[]strip[float32]{{4, sumColumns1F32AVX2}}, sumSomeColumnsF32AVX2},
 		formula: inRegisters[float32](formulasF32AVX2(), 128),
 	}
@@ -126,6 +140,10 @@ func narrowDoubles() *kernels[float64] {
 			"minimum": {minimumF64AVX2, minimumRightF64AVX2, minimumLeftF64AVX2},
 		},
 		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
+		comparisons: comparisons[float64]{4, map[string]comparison[float64]{
+			"eq": {eqF64AVX2, eqRightF64AVX2}, "ne": {neF64AVX2, neRightF64AVX2}, "lt": {ltF64AVX2, ltRightF64AVX2}, "le": {leF64AVX2, leRightF64AVX2},
+			"gt": {nil, gtRightF64AVX2}, "ge": {nil, geRightF64AVX2},
+		}},
 		columns: columnKernel[float64]{[]strip[float64]{{4, sumColumns1F64AVX2}}, sumSomeColumnsF64AVX2},
 		formula: inRegisters[float64](formulasF64AVX2(), 128),
 		rotate:  rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},

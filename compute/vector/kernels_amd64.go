@@ -197,6 +197,56 @@ func minimumRightF32AVX512(n int, dst *float32, x *float32, one float32)
 //go:noescape
 func minimumLeftF32AVX512(n int, dst *float32, x *float32, one float32)
 
+// eqF32AVX512 writes whether eq holds, for vectors of 16 elements.
+//
+//go:noescape
+func eqF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+
+// eqRightF32AVX512 writes whether eq holds, for vectors of 16 elements.
+//
+//go:noescape
+func eqRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
+// neF32AVX512 writes whether ne holds, for vectors of 16 elements.
+//
+//go:noescape
+func neF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+
+// neRightF32AVX512 writes whether ne holds, for vectors of 16 elements.
+//
+//go:noescape
+func neRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
+// ltF32AVX512 writes whether lt holds, for vectors of 16 elements.
+//
+//go:noescape
+func ltF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+
+// ltRightF32AVX512 writes whether lt holds, for vectors of 16 elements.
+//
+//go:noescape
+func ltRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
+// leF32AVX512 writes whether le holds, for vectors of 16 elements.
+//
+//go:noescape
+func leF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+
+// leRightF32AVX512 writes whether le holds, for vectors of 16 elements.
+//
+//go:noescape
+func leRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
+// gtRightF32AVX512 writes whether gt holds, for vectors of 16 elements.
+//
+//go:noescape
+func gtRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
+// geRightF32AVX512 writes whether ge holds, for vectors of 16 elements.
+//
+//go:noescape
+func geRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+
 // maxF32AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
@@ -426,6 +476,56 @@ func minimumRightF64AVX512(n int, dst *float64, x *float64, one float64)
 //
 //go:noescape
 func minimumLeftF64AVX512(n int, dst *float64, x *float64, one float64)
+
+// eqF64AVX512 writes whether eq holds, for vectors of 8 elements.
+//
+//go:noescape
+func eqF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+
+// eqRightF64AVX512 writes whether eq holds, for vectors of 8 elements.
+//
+//go:noescape
+func eqRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+
+// neF64AVX512 writes whether ne holds, for vectors of 8 elements.
+//
+//go:noescape
+func neF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+
+// neRightF64AVX512 writes whether ne holds, for vectors of 8 elements.
+//
+//go:noescape
+func neRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+
+// ltF64AVX512 writes whether lt holds, for vectors of 8 elements.
+//
+//go:noescape
+func ltF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+
+// ltRightF64AVX512 writes whether lt holds, for vectors of 8 elements.
+//
+//go:noescape
+func ltRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+
+// leF64AVX512 writes whether le holds, for vectors of 8 elements.
+//
+//go:noescape
+func leF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+
+// leRightF64AVX512 writes whether le holds, for vectors of 8 elements.
+//
+//go:noescape
+func leRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+
+// gtRightF64AVX512 writes whether gt holds, for vectors of 8 elements.
+//
+//go:noescape
+func gtRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+
+// geRightF64AVX512 writes whether ge holds, for vectors of 8 elements.
+//
+//go:noescape
+func geRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
 
 // maxF64AVX512 gives the largest of n > 0 elements; NaN if one is.
 //
@@ -667,6 +767,56 @@ func minimumRightF32AVX2(n int, dst *float32, x *float32, one float32)
 //go:noescape
 func minimumLeftF32AVX2(n int, dst *float32, x *float32, one float32)
 
+// eqF32AVX2 writes whether eq holds, for vectors of 8 elements.
+//
+//go:noescape
+func eqF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+
+// eqRightF32AVX2 writes whether eq holds, for vectors of 8 elements.
+//
+//go:noescape
+func eqRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
+// neF32AVX2 writes whether ne holds, for vectors of 8 elements.
+//
+//go:noescape
+func neF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+
+// neRightF32AVX2 writes whether ne holds, for vectors of 8 elements.
+//
+//go:noescape
+func neRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
+// ltF32AVX2 writes whether lt holds, for vectors of 8 elements.
+//
+//go:noescape
+func ltF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+
+// ltRightF32AVX2 writes whether lt holds, for vectors of 8 elements.
+//
+//go:noescape
+func ltRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
+// leF32AVX2 writes whether le holds, for vectors of 8 elements.
+//
+//go:noescape
+func leF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+
+// leRightF32AVX2 writes whether le holds, for vectors of 8 elements.
+//
+//go:noescape
+func leRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
+// gtRightF32AVX2 writes whether gt holds, for vectors of 8 elements.
+//
+//go:noescape
+func gtRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
+// geRightF32AVX2 writes whether ge holds, for vectors of 8 elements.
+//
+//go:noescape
+func geRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+
 // maxF32AVX2 gives the largest of n > 0 elements; NaN if one is.
 //
 //go:noescape
@@ -891,6 +1041,56 @@ func minimumRightF64AVX2(n int, dst *float64, x *float64, one float64)
 //
 //go:noescape
 func minimumLeftF64AVX2(n int, dst *float64, x *float64, one float64)
+
+// eqF64AVX2 writes whether eq holds, for vectors of 4 elements.
+//
+//go:noescape
+func eqF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+
+// eqRightF64AVX2 writes whether eq holds, for vectors of 4 elements.
+//
+//go:noescape
+func eqRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+
+// neF64AVX2 writes whether ne holds, for vectors of 4 elements.
+//
+//go:noescape
+func neF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+
+// neRightF64AVX2 writes whether ne holds, for vectors of 4 elements.
+//
+//go:noescape
+func neRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+
+// ltF64AVX2 writes whether lt holds, for vectors of 4 elements.
+//
+//go:noescape
+func ltF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+
+// ltRightF64AVX2 writes whether lt holds, for vectors of 4 elements.
+//
+//go:noescape
+func ltRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+
+// leF64AVX2 writes whether le holds, for vectors of 4 elements.
+//
+//go:noescape
+func leF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+
+// leRightF64AVX2 writes whether le holds, for vectors of 4 elements.
+//
+//go:noescape
+func leRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+
+// gtRightF64AVX2 writes whether gt holds, for vectors of 4 elements.
+//
+//go:noescape
+func gtRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+
+// geRightF64AVX2 writes whether ge holds, for vectors of 4 elements.
+//
+//go:noescape
+func geRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
 
 // maxF64AVX2 gives the largest of n > 0 elements; NaN if one is.
 //

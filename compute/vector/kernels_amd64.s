@@ -2073,6 +2073,220 @@ done:
 	VZEROUPPER
 	RET
 
+// func eqF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·eqF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS    (DX), Z1
+	VCMPPS     $0x00, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVDQU    X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func eqRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·eqRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x00, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func neF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·neF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS    (DX), Z1
+	VCMPPS     $0x04, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVDQU    X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func neRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·neRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x04, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func ltF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·ltF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS    (DX), Z1
+	VCMPPS     $0x11, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVDQU    X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func ltRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·ltRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x11, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func leF32AVX512(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·leF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS    (DX), Z1
+	VCMPPS     $0x12, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVDQU    X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func leRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·leRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x12, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func gtRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·gtRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x1e, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func geRightF32AVX512(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·geRightF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS    (DX), Z2
+	VCMPPS     $0x1d, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVDQU    X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x10, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func maxF32AVX512(n int, x *float32) float32
 // Requires: AVX, AVX512F, BMI2
 TEXT ·maxF32AVX512(SB), NOSPLIT, $0-20
@@ -2895,18 +3109,18 @@ TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+4032(SB), Z0
-	VBROADCASTSD constants<>+4096(SB), Z1
-	VBROADCASTSD constants<>+4160(SB), Z2
-	VBROADCASTSD constants<>+4224(SB), Z3
-	VBROADCASTSD constants<>+4288(SB), Z4
-	VMOVUPD      constants<>+4352(SB), Z5
-	VMOVUPD      constants<>+4416(SB), Z6
-	VBROADCASTSD constants<>+4480(SB), Z7
-	VBROADCASTSD constants<>+4544(SB), Z8
-	VBROADCASTSD constants<>+4608(SB), Z9
-	VBROADCASTSD constants<>+4672(SB), Z10
-	VBROADCASTSD constants<>+4736(SB), Z11
+	VBROADCASTSD constants<>+4096(SB), Z0
+	VBROADCASTSD constants<>+4160(SB), Z1
+	VBROADCASTSD constants<>+4224(SB), Z2
+	VBROADCASTSD constants<>+4288(SB), Z3
+	VBROADCASTSD constants<>+4352(SB), Z4
+	VMOVUPD      constants<>+4416(SB), Z5
+	VMOVUPD      constants<>+4480(SB), Z6
+	VBROADCASTSD constants<>+4544(SB), Z7
+	VBROADCASTSD constants<>+4608(SB), Z8
+	VBROADCASTSD constants<>+4672(SB), Z9
+	VBROADCASTSD constants<>+4736(SB), Z10
+	VBROADCASTSD constants<>+4800(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
@@ -2978,47 +3192,47 @@ loop:
 	VMOVUPD          (DX), Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+4800(SB), Z3
+	VBROADCASTSD     constants<>+4864(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K1
-	VMULPD.BCST      constants<>+4864(SB), Z2, Z3
+	VMULPD.BCST      constants<>+4928(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K1, Z4
-	VADDPD.BCST      constants<>+4288(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4352(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K1, Z5
-	VSUBPD.BCST      constants<>+4288(SB), Z4, Z1
+	VSUBPD.BCST      constants<>+4352(SB), Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+4928(SB), Z1, Z3
+	VADDPD.BCST      constants<>+4992(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z16
-	VBROADCASTSD     constants<>+4992(SB), Z17
-	VFMADD213PD.BCST constants<>+5056(SB), Z16, Z17
+	VBROADCASTSD     constants<>+5056(SB), Z17
 	VFMADD213PD.BCST constants<>+5120(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+5184(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+5248(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+5312(SB), Z16, Z17
 	VFMADD213PD.BCST constants<>+5376(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+5440(SB), Z16, Z17
 	VMULPD           Z17, Z16, Z16
-	VMULPD.BCST      constants<>+4864(SB), Z2, Z2
+	VMULPD.BCST      constants<>+4928(SB), Z2, Z2
 	VADDPD           Z2, Z16, Z16
 	VMULPD           Z16, Z3, Z3
-	VFMADD231PD.BCST constants<>+5440(SB), Z5, Z3
+	VFMADD231PD.BCST constants<>+5504(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+5504(SB), Z5, Z1
+	VFMADD231PD.BCST constants<>+5568(SB), Z5, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K1
-	VBROADCASTSD     constants<>+5568(SB), Z2
+	VBROADCASTSD     constants<>+5632(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
 	JZ               common5
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
-	VBROADCASTSD     constants<>+5632(SB), Z2
+	VBROADCASTSD     constants<>+5696(SB), Z2
 	VBLENDMPD        Z2, Z1, K1, Z6
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K1
-	VBROADCASTSD     constants<>+5696(SB), Z1
+	VBROADCASTSD     constants<>+5760(SB), Z1
 	VBLENDMPD        Z1, Z6, K1, Z7
-	VBROADCASTSD     constants<>+5568(SB), Z1
+	VBROADCASTSD     constants<>+5632(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K1
 	VBLENDMPD        Z0, Z7, K1, Z8
 	VCMPPD           $0x03, Z0, Z0, K1
@@ -3041,47 +3255,47 @@ rest:
 	VMOVUPD.Z        (DX), K1, Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+4800(SB), Z3
+	VBROADCASTSD     constants<>+4864(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K2
-	VMULPD.BCST      constants<>+4864(SB), Z2, Z3
+	VMULPD.BCST      constants<>+4928(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K2, Z10
-	VADDPD.BCST      constants<>+4288(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4352(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K2, Z11
-	VSUBPD.BCST      constants<>+4288(SB), Z10, Z1
+	VSUBPD.BCST      constants<>+4352(SB), Z10, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+4928(SB), Z1, Z3
+	VADDPD.BCST      constants<>+4992(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z4
-	VBROADCASTSD     constants<>+4992(SB), Z5
-	VFMADD213PD.BCST constants<>+5056(SB), Z4, Z5
+	VBROADCASTSD     constants<>+5056(SB), Z5
 	VFMADD213PD.BCST constants<>+5120(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+5184(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+5248(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+5312(SB), Z4, Z5
 	VFMADD213PD.BCST constants<>+5376(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+5440(SB), Z4, Z5
 	VMULPD           Z5, Z4, Z4
-	VMULPD.BCST      constants<>+4864(SB), Z2, Z2
+	VMULPD.BCST      constants<>+4928(SB), Z2, Z2
 	VADDPD           Z2, Z4, Z4
 	VMULPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+5440(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z1
+	VFMADD231PD.BCST constants<>+5568(SB), Z11, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K2
-	VBROADCASTSD     constants<>+5568(SB), Z2
+	VBROADCASTSD     constants<>+5632(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K3
 	KORTESTW         K3, K2
 	JZ               common6
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K2
-	VBROADCASTSD     constants<>+5632(SB), Z2
+	VBROADCASTSD     constants<>+5696(SB), Z2
 	VBLENDMPD        Z2, Z1, K2, Z12
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K2
-	VBROADCASTSD     constants<>+5696(SB), Z1
+	VBROADCASTSD     constants<>+5760(SB), Z1
 	VBLENDMPD        Z1, Z12, K2, Z13
-	VBROADCASTSD     constants<>+5568(SB), Z1
+	VBROADCASTSD     constants<>+5632(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K2
 	VBLENDMPD        Z0, Z13, K2, Z14
 	VCMPPD           $0x03, Z0, Z0, K2
@@ -3107,19 +3321,18 @@ TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+5760(SB), Z1
-	VBROADCASTSD      constants<>+5824(SB), Z2
+	VBROADCASTSD      constants<>+5824(SB), Z1
+	VBROADCASTSD      constants<>+5888(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5888(SB), Z4
-	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z4
+	VBROADCASTSD      constants<>+5952(SB), Z4
 	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
@@ -3129,15 +3342,16 @@ loop:
 	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+4288(SB), Z1
+	VBROADCASTSD      constants<>+4352(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+4288(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+4352(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+4928(SB), Z2, Z1
+	VADDPD.BCST       constants<>+4992(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -3152,19 +3366,18 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+5760(SB), Z1
-	VBROADCASTSD      constants<>+5824(SB), Z2
+	VBROADCASTSD      constants<>+5824(SB), Z1
+	VBROADCASTSD      constants<>+5888(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5888(SB), Z4
-	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z4
+	VBROADCASTSD      constants<>+5952(SB), Z4
 	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
@@ -3174,15 +3387,16 @@ rest:
 	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+4288(SB), Z1
+	VBROADCASTSD      constants<>+4352(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+4288(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+4352(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+4928(SB), Z2, Z1
+	VADDPD.BCST       constants<>+4992(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -3196,25 +3410,25 @@ TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+4032(SB), Z0
-	VBROADCASTSD constants<>+4096(SB), Z1
-	VBROADCASTSD constants<>+4160(SB), Z2
-	VBROADCASTSD constants<>+4224(SB), Z3
-	VBROADCASTSD constants<>+4288(SB), Z4
-	VMOVUPD      constants<>+4352(SB), Z5
-	VMOVUPD      constants<>+4416(SB), Z6
-	VBROADCASTSD constants<>+4480(SB), Z7
-	VBROADCASTSD constants<>+4544(SB), Z8
-	VBROADCASTSD constants<>+4608(SB), Z9
-	VBROADCASTSD constants<>+4672(SB), Z10
-	VBROADCASTSD constants<>+4736(SB), Z11
+	VBROADCASTSD constants<>+4096(SB), Z0
+	VBROADCASTSD constants<>+4160(SB), Z1
+	VBROADCASTSD constants<>+4224(SB), Z2
+	VBROADCASTSD constants<>+4288(SB), Z3
+	VBROADCASTSD constants<>+4352(SB), Z4
+	VMOVUPD      constants<>+4416(SB), Z5
+	VMOVUPD      constants<>+4480(SB), Z6
+	VBROADCASTSD constants<>+4544(SB), Z7
+	VBROADCASTSD constants<>+4608(SB), Z8
+	VBROADCASTSD constants<>+4672(SB), Z9
+	VBROADCASTSD constants<>+4736(SB), Z10
+	VBROADCASTSD constants<>+4800(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
 
 loop:
 	VMOVUPD      (DX), Z12
-	VORPD.BCST   constants<>+6592(SB), Z12, Z13
+	VORPD.BCST   constants<>+6656(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z15
@@ -3233,9 +3447,9 @@ loop:
 	VSCALEFPD    Z15, Z18, Z13
 	VBROADCASTSD constants<>+2176(SB), Z14
 	VCMPPD       $0x11, Z14, Z12, K1
-	VBROADCASTSD constants<>+4288(SB), Z12
+	VBROADCASTSD constants<>+4352(SB), Z12
 	VBLENDMPD    Z13, Z12, K1, Z16
-	VADDPD.BCST  constants<>+4288(SB), Z13, Z12
+	VADDPD.BCST  constants<>+4352(SB), Z13, Z12
 	VDIVPD       Z12, Z16, Z12
 	VMOVUPD      Z12, (CX)
 	ADDQ         $0x40, CX
@@ -3250,7 +3464,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z12
-	VORPD.BCST   constants<>+6592(SB), Z12, Z13
+	VORPD.BCST   constants<>+6656(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z0
@@ -3269,9 +3483,9 @@ rest:
 	VSCALEFPD    Z0, Z2, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z12, K2
-	VBROADCASTSD constants<>+4288(SB), Z1
+	VBROADCASTSD constants<>+4352(SB), Z1
 	VBLENDMPD    Z0, Z1, K2, Z17
-	VADDPD.BCST  constants<>+4288(SB), Z0, Z0
+	VADDPD.BCST  constants<>+4352(SB), Z0, Z0
 	VDIVPD       Z0, Z17, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -3324,18 +3538,17 @@ TEXT ·expm1F64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+6656(SB), Z1
-	VBROADCASTSD      constants<>+6720(SB), Z2
+	VBROADCASTSD      constants<>+6720(SB), Z1
+	VBROADCASTSD      constants<>+6784(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      constants<>+5888(SB), Z6
-	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z6
+	VBROADCASTSD      constants<>+5952(SB), Z6
 	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z6
 	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z6
 	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z6
@@ -3345,20 +3558,21 @@ loop:
 	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z6
 	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z6
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z6
 	VFMADD213PD       Z1, Z6, Z5
-	VBROADCASTSD      constants<>+4288(SB), Z1
-	VBROADCASTSD      constants<>+6784(SB), Z6
+	VBROADCASTSD      constants<>+4352(SB), Z1
+	VBROADCASTSD      constants<>+6848(SB), Z6
 	VMINPD            Z6, Z2, Z6
 	VSCALEFPD         Z6, Z1, Z1
-	VSUBPD.BCST       constants<>+4288(SB), Z1, Z6
+	VSUBPD.BCST       constants<>+4352(SB), Z1, Z6
 	VFMADD231PD       Z1, Z5, Z6
-	VADDPD.BCST       constants<>+4288(SB), Z5, Z1
+	VADDPD.BCST       constants<>+4352(SB), Z5, Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VBROADCASTSD      constants<>+6848(SB), Z5
+	VBROADCASTSD      constants<>+6912(SB), Z5
 	VCMPPD            $0x1e, Z5, Z2, K1
 	VBLENDMPD         Z1, Z6, K1, Z3
-	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
 	VORPD             Z0, Z3, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -3373,18 +3587,17 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+6656(SB), Z1
-	VBROADCASTSD      constants<>+6720(SB), Z2
+	VBROADCASTSD      constants<>+6720(SB), Z1
+	VBROADCASTSD      constants<>+6784(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+4096(SB), Z1, Z2
+	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
+	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5440(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5888(SB), Z5
-	VFMADD213PD.BCST  constants<>+5952(SB), Z1, Z5
+	VBROADCASTSD      constants<>+5952(SB), Z5
 	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z5
 	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z5
 	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z5
@@ -3394,20 +3607,21 @@ rest:
 	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z5
 	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z5
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+4864(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z5
 	VFMADD213PD       Z1, Z5, Z3
-	VBROADCASTSD      constants<>+4288(SB), Z1
-	VBROADCASTSD      constants<>+6784(SB), Z5
+	VBROADCASTSD      constants<>+4352(SB), Z1
+	VBROADCASTSD      constants<>+6848(SB), Z5
 	VMINPD            Z5, Z2, Z5
 	VSCALEFPD         Z5, Z1, Z1
-	VSUBPD.BCST       constants<>+4288(SB), Z1, Z5
+	VSUBPD.BCST       constants<>+4352(SB), Z1, Z5
 	VFMADD231PD       Z1, Z3, Z5
-	VADDPD.BCST       constants<>+4288(SB), Z3, Z1
+	VADDPD.BCST       constants<>+4352(SB), Z3, Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VBROADCASTSD      constants<>+6848(SB), Z3
+	VBROADCASTSD      constants<>+6912(SB), Z3
 	VCMPPD            $0x1e, Z3, Z2, K2
 	VBLENDMPD         Z1, Z5, K2, Z4
-	VANDPD.BCST       constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
 	VORPD             Z0, Z4, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -3427,53 +3641,53 @@ TEXT ·log1pF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD          (DX), Z0
-	VADDPD.BCST      constants<>+4288(SB), Z0, Z1
-	VSUBPD.BCST      constants<>+4288(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4352(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+4352(SB), Z1, Z2
 	VSUBPD           Z2, Z0, Z2
 	VDIVPD           Z1, Z2, Z2
 	VGETEXPPD        Z1, Z17
 	VGETMANTPD       $0x00, Z1, Z18
-	VBROADCASTSD     constants<>+4800(SB), Z19
+	VBROADCASTSD     constants<>+4864(SB), Z19
 	VCMPPD           $0x1e, Z19, Z18, K1
-	VMULPD.BCST      constants<>+4864(SB), Z18, Z19
+	VMULPD.BCST      constants<>+4928(SB), Z18, Z19
 	VBLENDMPD        Z19, Z18, K1, Z3
-	VADDPD.BCST      constants<>+4288(SB), Z17, Z18
+	VADDPD.BCST      constants<>+4352(SB), Z17, Z18
 	VBLENDMPD        Z18, Z17, K1, Z4
-	VSUBPD.BCST      constants<>+4288(SB), Z3, Z17
+	VSUBPD.BCST      constants<>+4352(SB), Z3, Z17
 	VMULPD           Z17, Z17, Z18
-	VADDPD.BCST      constants<>+4928(SB), Z17, Z19
+	VADDPD.BCST      constants<>+4992(SB), Z17, Z19
 	VDIVPD           Z19, Z17, Z19
 	VMULPD           Z19, Z19, Z20
-	VBROADCASTSD     constants<>+4992(SB), Z21
-	VFMADD213PD.BCST constants<>+5056(SB), Z20, Z21
+	VBROADCASTSD     constants<>+5056(SB), Z21
 	VFMADD213PD.BCST constants<>+5120(SB), Z20, Z21
 	VFMADD213PD.BCST constants<>+5184(SB), Z20, Z21
 	VFMADD213PD.BCST constants<>+5248(SB), Z20, Z21
 	VFMADD213PD.BCST constants<>+5312(SB), Z20, Z21
 	VFMADD213PD.BCST constants<>+5376(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+5440(SB), Z20, Z21
 	VMULPD           Z21, Z20, Z20
-	VMULPD.BCST      constants<>+4864(SB), Z18, Z18
+	VMULPD.BCST      constants<>+4928(SB), Z18, Z18
 	VADDPD           Z18, Z20, Z20
 	VMULPD           Z20, Z19, Z19
-	VFMADD231PD.BCST constants<>+5440(SB), Z4, Z19
+	VFMADD231PD.BCST constants<>+5504(SB), Z4, Z19
 	VSUBPD           Z19, Z18, Z18
 	VSUBPD           Z18, Z17, Z17
-	VFMADD231PD.BCST constants<>+5504(SB), Z4, Z17
+	VFMADD231PD.BCST constants<>+5568(SB), Z4, Z17
 	VXORPD           Z18, Z18, Z18
 	VCMPPD           $0x1a, Z18, Z1, K1
-	VBROADCASTSD     constants<>+5568(SB), Z18
+	VBROADCASTSD     constants<>+5632(SB), Z18
 	VCMPPD           $0x15, Z18, Z1, K2
 	KORTESTW         K2, K1
 	JZ               common7
 	VXORPD           Z18, Z18, Z18
 	VCMPPD           $0x00, Z18, Z1, K1
-	VBROADCASTSD     constants<>+5632(SB), Z18
+	VBROADCASTSD     constants<>+5696(SB), Z18
 	VBLENDMPD        Z18, Z17, K1, Z5
 	VXORPD           Z17, Z17, Z17
 	VCMPPD           $0x11, Z17, Z1, K1
-	VBROADCASTSD     constants<>+5696(SB), Z17
+	VBROADCASTSD     constants<>+5760(SB), Z17
 	VBLENDMPD        Z17, Z5, K1, Z6
-	VBROADCASTSD     constants<>+5568(SB), Z17
+	VBROADCASTSD     constants<>+5632(SB), Z17
 	VCMPPD           $0x00, Z17, Z1, K1
 	VBLENDMPD        Z1, Z6, K1, Z7
 	VCMPPD           $0x03, Z1, Z1, K1
@@ -3484,7 +3698,7 @@ common7:
 	VADDPD      Z2, Z17, Z1
 	VCMPPD      $0x03, Z2, Z2, K1
 	VBLENDMPD   Z17, Z1, K1, Z9
-	VANDPD.BCST constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST constants<>+6656(SB), Z0, Z0
 	VORPD       Z0, Z9, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
@@ -3499,53 +3713,53 @@ rest:
 	BZHIL            AX, BX, BX
 	KMOVW            BX, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VADDPD.BCST      constants<>+4288(SB), Z0, Z1
-	VSUBPD.BCST      constants<>+4288(SB), Z1, Z2
+	VADDPD.BCST      constants<>+4352(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+4352(SB), Z1, Z2
 	VSUBPD           Z2, Z0, Z2
 	VDIVPD           Z1, Z2, Z2
 	VGETEXPPD        Z1, Z3
 	VGETMANTPD       $0x00, Z1, Z4
-	VBROADCASTSD     constants<>+4800(SB), Z5
+	VBROADCASTSD     constants<>+4864(SB), Z5
 	VCMPPD           $0x1e, Z5, Z4, K2
-	VMULPD.BCST      constants<>+4864(SB), Z4, Z5
+	VMULPD.BCST      constants<>+4928(SB), Z4, Z5
 	VBLENDMPD        Z5, Z4, K2, Z10
-	VADDPD.BCST      constants<>+4288(SB), Z3, Z4
+	VADDPD.BCST      constants<>+4352(SB), Z3, Z4
 	VBLENDMPD        Z4, Z3, K2, Z11
-	VSUBPD.BCST      constants<>+4288(SB), Z10, Z3
+	VSUBPD.BCST      constants<>+4352(SB), Z10, Z3
 	VMULPD           Z3, Z3, Z4
-	VADDPD.BCST      constants<>+4928(SB), Z3, Z5
+	VADDPD.BCST      constants<>+4992(SB), Z3, Z5
 	VDIVPD           Z5, Z3, Z5
 	VMULPD           Z5, Z5, Z6
-	VBROADCASTSD     constants<>+4992(SB), Z7
-	VFMADD213PD.BCST constants<>+5056(SB), Z6, Z7
+	VBROADCASTSD     constants<>+5056(SB), Z7
 	VFMADD213PD.BCST constants<>+5120(SB), Z6, Z7
 	VFMADD213PD.BCST constants<>+5184(SB), Z6, Z7
 	VFMADD213PD.BCST constants<>+5248(SB), Z6, Z7
 	VFMADD213PD.BCST constants<>+5312(SB), Z6, Z7
 	VFMADD213PD.BCST constants<>+5376(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+5440(SB), Z6, Z7
 	VMULPD           Z7, Z6, Z6
-	VMULPD.BCST      constants<>+4864(SB), Z4, Z4
+	VMULPD.BCST      constants<>+4928(SB), Z4, Z4
 	VADDPD           Z4, Z6, Z6
 	VMULPD           Z6, Z5, Z5
-	VFMADD231PD.BCST constants<>+5440(SB), Z11, Z5
+	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z5
 	VSUBPD           Z5, Z4, Z4
 	VSUBPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+5568(SB), Z11, Z3
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x1a, Z4, Z1, K2
-	VBROADCASTSD     constants<>+5568(SB), Z4
+	VBROADCASTSD     constants<>+5632(SB), Z4
 	VCMPPD           $0x15, Z4, Z1, K3
 	KORTESTW         K3, K2
 	JZ               common8
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x00, Z4, Z1, K2
-	VBROADCASTSD     constants<>+5632(SB), Z4
+	VBROADCASTSD     constants<>+5696(SB), Z4
 	VBLENDMPD        Z4, Z3, K2, Z12
 	VXORPD           Z3, Z3, Z3
 	VCMPPD           $0x11, Z3, Z1, K2
-	VBROADCASTSD     constants<>+5696(SB), Z3
+	VBROADCASTSD     constants<>+5760(SB), Z3
 	VBLENDMPD        Z3, Z12, K2, Z13
-	VBROADCASTSD     constants<>+5568(SB), Z3
+	VBROADCASTSD     constants<>+5632(SB), Z3
 	VCMPPD           $0x00, Z3, Z1, K2
 	VBLENDMPD        Z1, Z13, K2, Z14
 	VCMPPD           $0x03, Z1, Z1, K2
@@ -3556,7 +3770,7 @@ common8:
 	VADDPD      Z2, Z3, Z1
 	VCMPPD      $0x03, Z2, Z2, K2
 	VBLENDMPD   Z3, Z1, K2, Z16
-	VANDPD.BCST constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST constants<>+6656(SB), Z0, Z0
 	VORPD       Z0, Z16, Z0
 	VMOVUPD     Z0, K1, (CX)
 
@@ -3576,13 +3790,13 @@ TEXT ·atanF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+6976(SB), Z2
-	VCMPPD           $0x1e, Z2, Z1, K1
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
 	VBROADCASTSD     constants<>+7040(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K1
+	VBROADCASTSD     constants<>+7104(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
-	VBROADCASTSD     constants<>+4288(SB), Z2
-	VBROADCASTSD     constants<>+7104(SB), Z19
+	VBROADCASTSD     constants<>+4352(SB), Z2
+	VBROADCASTSD     constants<>+7168(SB), Z19
 	VSUBPD           Z2, Z1, Z20
 	VBLENDMPD        Z20, Z1, K1, Z3
 	VBLENDMPD        Z19, Z3, K2, Z4
@@ -3591,34 +3805,34 @@ loop:
 	VBLENDMPD        Z1, Z5, K2, Z6
 	VDIVPD           Z6, Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VBROADCASTSD     constants<>+7168(SB), Z19
-	VFMADD213PD.BCST constants<>+7232(SB), Z2, Z19
+	VBROADCASTSD     constants<>+7232(SB), Z19
 	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z19
 	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z19
 	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z19
-	VBROADCASTSD     constants<>+4288(SB), Z20
-	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z19
+	VBROADCASTSD     constants<>+4352(SB), Z20
 	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z20
 	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z20
 	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z20
 	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+7808(SB), Z2, Z20
 	VDIVPD           Z20, Z19, Z19
 	VMOVUPD          Z1, Z20
 	VMULPD           Z2, Z1, Z1
 	VFMADD231PD      Z19, Z1, Z20
-	VBROADCASTSD     constants<>+7808(SB), Z1
-	VBROADCASTSD     constants<>+7872(SB), Z2
+	VBROADCASTSD     constants<>+7872(SB), Z1
+	VBROADCASTSD     constants<>+7936(SB), Z2
 	VXORPD           Z19, Z19, Z19
 	VBLENDMPD        Z2, Z19, K1, Z7
 	VBLENDMPD        Z1, Z7, K2, Z8
-	VBROADCASTSD     constants<>+7936(SB), Z1
-	VBROADCASTSD     constants<>+8000(SB), Z2
+	VBROADCASTSD     constants<>+8000(SB), Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
 	VXORPD           Z19, Z19, Z19
 	VBLENDMPD        Z2, Z19, K1, Z9
 	VBLENDMPD        Z1, Z9, K2, Z10
 	VADDPD           Z10, Z20, Z1
 	VADDPD           Z8, Z1, Z1
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z1, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, CX
@@ -3633,13 +3847,13 @@ rest:
 	BZHIL            AX, BX, BX
 	KMOVW            BX, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+6976(SB), Z2
-	VCMPPD           $0x1e, Z2, Z1, K2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
 	VBROADCASTSD     constants<>+7040(SB), Z2
+	VCMPPD           $0x1e, Z2, Z1, K2
+	VBROADCASTSD     constants<>+7104(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K3
-	VBROADCASTSD     constants<>+4288(SB), Z2
-	VBROADCASTSD     constants<>+7104(SB), Z3
+	VBROADCASTSD     constants<>+4352(SB), Z2
+	VBROADCASTSD     constants<>+7168(SB), Z3
 	VSUBPD           Z2, Z1, Z4
 	VBLENDMPD        Z4, Z1, K2, Z11
 	VBLENDMPD        Z3, Z11, K3, Z12
@@ -3648,34 +3862,34 @@ rest:
 	VBLENDMPD        Z1, Z13, K3, Z14
 	VDIVPD           Z14, Z12, Z1
 	VMULPD           Z1, Z1, Z2
-	VBROADCASTSD     constants<>+7168(SB), Z3
-	VFMADD213PD.BCST constants<>+7232(SB), Z2, Z3
+	VBROADCASTSD     constants<>+7232(SB), Z3
 	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z3
-	VBROADCASTSD     constants<>+4288(SB), Z4
-	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z3
+	VBROADCASTSD     constants<>+4352(SB), Z4
 	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z4
 	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z4
 	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z4
 	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+7808(SB), Z2, Z4
 	VDIVPD           Z4, Z3, Z3
 	VMOVUPD          Z1, Z4
 	VMULPD           Z2, Z1, Z1
 	VFMADD231PD      Z3, Z1, Z4
-	VBROADCASTSD     constants<>+7808(SB), Z1
-	VBROADCASTSD     constants<>+7872(SB), Z2
+	VBROADCASTSD     constants<>+7872(SB), Z1
+	VBROADCASTSD     constants<>+7936(SB), Z2
 	VXORPD           Z3, Z3, Z3
 	VBLENDMPD        Z2, Z3, K2, Z15
 	VBLENDMPD        Z1, Z15, K3, Z16
-	VBROADCASTSD     constants<>+7936(SB), Z1
-	VBROADCASTSD     constants<>+8000(SB), Z2
+	VBROADCASTSD     constants<>+8000(SB), Z1
+	VBROADCASTSD     constants<>+8064(SB), Z2
 	VXORPD           Z3, Z3, Z3
 	VBLENDMPD        Z2, Z3, K2, Z17
 	VBLENDMPD        Z1, Z17, K3, Z18
 	VADDPD           Z18, Z4, Z1
 	VADDPD           Z16, Z1, Z1
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z1, Z0
 	VMOVUPD          Z0, K1, (CX)
 
@@ -3695,7 +3909,7 @@ TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VXORPD.BCST constants<>+6592(SB), Z0, Z0
+	VXORPD.BCST constants<>+6656(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -3709,7 +3923,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VXORPD.BCST constants<>+6592(SB), Z0, Z0
+	VXORPD.BCST constants<>+6656(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -3728,7 +3942,7 @@ TEXT ·absF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VANDPD.BCST constants<>+6912(SB), Z0, Z0
+	VANDPD.BCST constants<>+6976(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -3742,7 +3956,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VANDPD.BCST constants<>+6912(SB), Z0, Z0
+	VANDPD.BCST constants<>+6976(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -3794,7 +4008,7 @@ TEXT ·reciprocalF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Z0
-	VBROADCASTSD constants<>+4288(SB), Z1
+	VBROADCASTSD constants<>+4352(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, (CX)
 	ADDQ         $0x40, CX
@@ -3809,7 +4023,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z0
-	VBROADCASTSD constants<>+4288(SB), Z1
+	VBROADCASTSD constants<>+4352(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -4002,11 +4216,11 @@ loop:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K1
-	VBROADCASTSD constants<>+7104(SB), Z1
+	VBROADCASTSD constants<>+7168(SB), Z1
 	VBLENDMPD    Z1, Z0, K1, Z2
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K1
-	VBROADCASTSD constants<>+4288(SB), Z0
+	VBROADCASTSD constants<>+4352(SB), Z0
 	VBLENDMPD    Z0, Z2, K1, Z3
 	VMOVUPD      Z3, (CX)
 	ADDQ         $0x40, CX
@@ -4023,11 +4237,11 @@ rest:
 	VMOVUPD.Z    (DX), K1, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K2
-	VBROADCASTSD constants<>+7104(SB), Z1
+	VBROADCASTSD constants<>+7168(SB), Z1
 	VBLENDMPD    Z1, Z0, K2, Z4
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K2
-	VBROADCASTSD constants<>+4288(SB), Z0
+	VBROADCASTSD constants<>+4352(SB), Z0
 	VBLENDMPD    Z0, Z4, K2, Z5
 	VMOVUPD      Z5, K1, (CX)
 
@@ -4047,50 +4261,50 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z5
+	VBROADCASTSD     constants<>+7872(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z5
+	VBROADCASTSD     constants<>+8000(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z5
+	VBROADCASTSD     constants<>+8320(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z5
 	VMULPD           Z2, Z0, Z6
-	VBROADCASTSD     constants<>+8320(SB), Z7
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VBROADCASTSD     constants<>+8384(SB), Z7
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
 	VFMADD231PD      Z7, Z6, Z5
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z5, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z5
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z5
+	VBROADCASTSD     constants<>+8768(SB), Z5
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z5
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z5
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z6, Z6, Z6
 	VCMPPD           $0x1e, Z6, Z2, K1
 	VBLENDMPD        Z5, Z0, K1, Z3
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VXORPD           Z0, Z3, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4105,50 +4319,50 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z3
+	VBROADCASTSD     constants<>+7872(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z3
+	VBROADCASTSD     constants<>+8000(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z3
+	VBROADCASTSD     constants<>+8320(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z5
-	VBROADCASTSD     constants<>+8320(SB), Z6
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z6
+	VBROADCASTSD     constants<>+8384(SB), Z6
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z6
 	VFMADD231PD      Z6, Z5, Z3
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z3
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VBROADCASTSD     constants<>+8768(SB), Z3
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z5, Z5, Z5
 	VCMPPD           $0x1e, Z5, Z2, K2
 	VBLENDMPD        Z3, Z0, K2, Z4
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VXORPD           Z0, Z4, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -4171,52 +4385,52 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z5
+	VBROADCASTSD     constants<>+7872(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z5
+	VBROADCASTSD     constants<>+8000(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z5
+	VBROADCASTSD     constants<>+8320(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z5
 	VMULPD           Z2, Z0, Z6
-	VBROADCASTSD     constants<>+8320(SB), Z7
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VBROADCASTSD     constants<>+8384(SB), Z7
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
 	VFMADD231PD      Z7, Z6, Z5
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z5, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z5
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z5
+	VBROADCASTSD     constants<>+8768(SB), Z5
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z5
-	VBROADCASTSD     constants<>+4288(SB), Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z5
+	VBROADCASTSD     constants<>+4352(SB), Z2
 	VADDPD           Z2, Z1, Z1
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z6, Z6, Z6
 	VCMPPD           $0x1e, Z6, Z2, K1
 	VBLENDMPD        Z5, Z0, K1, Z3
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VXORPD           Z0, Z3, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4231,52 +4445,52 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z3
+	VBROADCASTSD     constants<>+7872(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z3
+	VBROADCASTSD     constants<>+8000(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z3
+	VBROADCASTSD     constants<>+8320(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z5
-	VBROADCASTSD     constants<>+8320(SB), Z6
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z6
+	VBROADCASTSD     constants<>+8384(SB), Z6
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z6
 	VFMADD231PD      Z6, Z5, Z3
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z3
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VBROADCASTSD     constants<>+8768(SB), Z3
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
-	VBROADCASTSD     constants<>+4288(SB), Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
+	VBROADCASTSD     constants<>+4352(SB), Z2
 	VADDPD           Z2, Z1, Z1
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z5, Z5, Z5
 	VCMPPD           $0x1e, Z5, Z2, K2
 	VBLENDMPD        Z3, Z0, K2, Z4
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VXORPD           Z0, Z4, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -4299,44 +4513,44 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z7
+	VBROADCASTSD     constants<>+7872(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z7
+	VBROADCASTSD     constants<>+8000(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z7
+	VBROADCASTSD     constants<>+8320(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z7
 	VMULPD           Z2, Z0, Z8
-	VBROADCASTSD     constants<>+8320(SB), Z9
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z9
+	VBROADCASTSD     constants<>+8384(SB), Z9
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z9
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z9
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z9
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z9
 	VFMADD231PD      Z9, Z8, Z7
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z7, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z7
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z7
+	VBROADCASTSD     constants<>+8768(SB), Z7
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z7
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z7
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z8, Z8, Z8
 	VCMPPD           $0x1e, Z8, Z2, K1
@@ -4344,7 +4558,7 @@ loop:
 	VBLENDMPD        Z0, Z7, K1, Z4
 	VDIVPD           Z4, Z3, Z0
 	VPSLLQ           $0x3f, Z1, Z1
-	VANDPD.BCST      constants<>+6592(SB), Z1, Z1
+	VANDPD.BCST      constants<>+6656(SB), Z1, Z1
 	VXORPD           Z1, Z0, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4359,44 +4573,44 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6912(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8128(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8128(SB), Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z1
+	VBROADCASTSD     constants<>+8256(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VBROADCASTSD     constants<>+8192(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7808(SB), Z3
+	VBROADCASTSD     constants<>+7872(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+7936(SB), Z3
+	VBROADCASTSD     constants<>+8000(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8256(SB), Z3
+	VBROADCASTSD     constants<>+8320(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z4
-	VBROADCASTSD     constants<>+8320(SB), Z7
-	VFMADD213PD.BCST constants<>+8384(SB), Z2, Z7
+	VBROADCASTSD     constants<>+8384(SB), Z7
 	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
 	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
 	VFMADD231PD      Z7, Z4, Z3
-	VANDPD.BCST      constants<>+6592(SB), Z0, Z0
+	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8704(SB), Z3
-	VFMADD213PD.BCST constants<>+8768(SB), Z2, Z3
+	VBROADCASTSD     constants<>+8768(SB), Z3
 	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
 	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4288(SB), Z2, Z3
-	VANDPD.BCST      constants<>+9152(SB), Z1, Z2
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
+	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x1e, Z4, Z2, K2
@@ -4404,7 +4618,7 @@ rest:
 	VBLENDMPD        Z0, Z3, K2, Z6
 	VDIVPD           Z6, Z5, Z0
 	VPSLLQ           $0x3f, Z1, Z1
-	VANDPD.BCST      constants<>+6592(SB), Z1, Z1
+	VANDPD.BCST      constants<>+6656(SB), Z1, Z1
 	VXORPD           Z1, Z0, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -5069,6 +5283,220 @@ done:
 	VZEROUPPER
 	RET
 
+// func eqF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·eqF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD    (DX), Z1
+	VCMPPD     $0x00, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVQ      X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func eqRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·eqRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x00, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func neF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·neF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD    (DX), Z1
+	VCMPPD     $0x04, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVQ      X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func neRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·neRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x04, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func ltF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·ltF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD    (DX), Z1
+	VCMPPD     $0x11, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVQ      X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func ltRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·ltRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x11, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func leF64AVX512(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·leF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD    (DX), Z1
+	VCMPPD     $0x12, (BX), Z1, K1
+	VMOVDQU8.Z X0, K1, X1
+	VMOVQ      X1, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func leRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·leRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x12, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func gtRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·gtRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x1e, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func geRightF64AVX512(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·geRightF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Z0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD    (DX), Z2
+	VCMPPD     $0x1d, Z0, Z2, K1
+	VMOVDQU8.Z X1, K1, X2
+	VMOVQ      X2, (CX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x08, CX
+	DECQ       AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func maxF64AVX512(n int, x *float64) float64
 // Requires: AVX, AVX512F, BMI2
 TEXT ·maxF64AVX512(SB), NOSPLIT, $0-24
@@ -5310,18 +5738,18 @@ TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
 	VBROADCASTSD less+24(FP), Z0
-	VBROADCASTSD constants<>+4032(SB), Z1
-	VBROADCASTSD constants<>+4096(SB), Z2
-	VBROADCASTSD constants<>+4160(SB), Z3
-	VBROADCASTSD constants<>+4224(SB), Z4
-	VBROADCASTSD constants<>+4288(SB), Z5
-	VMOVUPD      constants<>+4352(SB), Z6
-	VMOVUPD      constants<>+4416(SB), Z7
-	VBROADCASTSD constants<>+4480(SB), Z8
-	VBROADCASTSD constants<>+4544(SB), Z9
-	VBROADCASTSD constants<>+4608(SB), Z10
-	VBROADCASTSD constants<>+4672(SB), Z11
-	VBROADCASTSD constants<>+4736(SB), Z12
+	VBROADCASTSD constants<>+4096(SB), Z1
+	VBROADCASTSD constants<>+4160(SB), Z2
+	VBROADCASTSD constants<>+4224(SB), Z3
+	VBROADCASTSD constants<>+4288(SB), Z4
+	VBROADCASTSD constants<>+4352(SB), Z5
+	VMOVUPD      constants<>+4416(SB), Z6
+	VMOVUPD      constants<>+4480(SB), Z7
+	VBROADCASTSD constants<>+4544(SB), Z8
+	VBROADCASTSD constants<>+4608(SB), Z9
+	VBROADCASTSD constants<>+4672(SB), Z10
+	VBROADCASTSD constants<>+4736(SB), Z11
+	VBROADCASTSD constants<>+4800(SB), Z12
 	VXORPD       Z13, Z13, Z13
 	VXORPD       Z14, Z14, Z14
 	MOVQ         AX, BX
@@ -6009,7 +6437,7 @@ TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+9216(SB), Y1
+	VBROADCASTSS constants<>+9280(SB), Y1
 	VBROADCASTSS constants<>+2304(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
@@ -6028,11 +6456,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y0, Y2
 	VMULPS       constants<>+640(SB), Y1, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+9280(SB), Y0, Y3
+	VADDPS       constants<>+9344(SB), Y0, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       Y0, Y1, Y0
-	VADDPS       constants<>+9280(SB), Y0, Y0
+	VADDPS       constants<>+9344(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -6044,12 +6472,12 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+9216(SB), Y2
+	VBROADCASTSS constants<>+9280(SB), Y2
 	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
@@ -6068,11 +6496,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+9280(SB), Y1, Y4
+	VADDPS       constants<>+9344(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+9280(SB), Y1, Y1
+	VADDPS       constants<>+9344(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
@@ -6093,16 +6521,16 @@ TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+9472(SB), Y1
+	VBROADCASTSS constants<>+9536(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+9536(SB), Y0, Y2
+	VMULPS       constants<>+9600(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+9600(SB), Y3, Y3
-	VSUBPS       constants<>+9664(SB), Y3, Y3
-	VANDPS       constants<>+9728(SB), Y1, Y1
+	VORPS        constants<>+9664(SB), Y3, Y3
+	VSUBPS       constants<>+9728(SB), Y3, Y3
+	VANDPS       constants<>+9792(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+9792(SB), Y2, Y2
+	VANDPS       constants<>+9856(SB), Y2, Y2
 	VORPS        constants<>+256(SB), Y2, Y2
 	VBROADCASTSS constants<>+576(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
@@ -6160,21 +6588,21 @@ common9:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+9472(SB), Y2
+	VBROADCASTSS constants<>+9536(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VMULPS       constants<>+9536(SB), Y1, Y3
+	VMULPS       constants<>+9600(SB), Y1, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y3
 	VPSRLD       $0x17, Y3, Y4
-	VORPS        constants<>+9600(SB), Y4, Y4
-	VSUBPS       constants<>+9664(SB), Y4, Y4
-	VANDPS       constants<>+9728(SB), Y2, Y2
+	VORPS        constants<>+9664(SB), Y4, Y4
+	VSUBPS       constants<>+9728(SB), Y4, Y4
+	VANDPS       constants<>+9792(SB), Y2, Y2
 	VSUBPS       Y2, Y4, Y2
-	VANDPS       constants<>+9792(SB), Y3, Y3
+	VANDPS       constants<>+9856(SB), Y3, Y3
 	VORPS        constants<>+256(SB), Y3, Y3
 	VBROADCASTSS constants<>+576(SB), Y4
 	VCMPPS       $0x1e, Y4, Y3, Y4
@@ -6262,11 +6690,11 @@ loop:
 	VBROADCASTSS constants<>+256(SB), Y1
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y5
+	VADDPS       constants<>+9344(SB), Y4, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y4, Y2, Y2
-	VADDPS       constants<>+9280(SB), Y2, Y2
+	VADDPS       constants<>+9344(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y2
@@ -6284,7 +6712,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -6310,11 +6738,11 @@ rest:
 	VBROADCASTSS constants<>+256(SB), Y2
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9280(SB), Y5, Y6
+	VADDPS       constants<>+9344(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y5, Y3, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y3
+	VADDPS       constants<>+9344(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y3
@@ -6342,7 +6770,7 @@ TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS      (DX), Y0
 	VORPS        constants<>+2112(SB), Y0, Y1
-	VBROADCASTSS constants<>+9216(SB), Y2
+	VBROADCASTSS constants<>+9280(SB), Y2
 	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
@@ -6361,11 +6789,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+9280(SB), Y1, Y4
+	VADDPS       constants<>+9344(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+9280(SB), Y1, Y1
+	VADDPS       constants<>+9344(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
@@ -6383,13 +6811,13 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VORPS        constants<>+2112(SB), Y1, Y2
-	VBROADCASTSS constants<>+9216(SB), Y3
+	VBROADCASTSS constants<>+9280(SB), Y3
 	VBROADCASTSS constants<>+2304(SB), Y4
 	VMINPS       Y2, Y4, Y2
 	VMAXPS       Y2, Y3, Y2
@@ -6408,11 +6836,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y2, Y4
 	VMULPS       constants<>+640(SB), Y3, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VADDPS       constants<>+9280(SB), Y2, Y5
+	VADDPS       constants<>+9344(SB), Y2, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VSUBPS       Y2, Y3, Y2
-	VADDPS       constants<>+9280(SB), Y2, Y2
+	VADDPS       constants<>+9344(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y4, Y2
 	VBROADCASTSS constants<>+2176(SB), Y3
@@ -6449,7 +6877,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -6495,11 +6923,11 @@ loop:
 	VMINPS       Y4, Y2, Y4
 	VMULPS       constants<>+640(SB), Y4, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9280(SB), Y5, Y6
+	VADDPS       constants<>+9344(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y1, Y1
 	VSUBPS       Y5, Y4, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y4
+	VADDPS       constants<>+9344(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y4
@@ -6507,11 +6935,11 @@ loop:
 	VADDPS       constants<>+256(SB), Y3, Y1
 	VMULPS       constants<>+640(SB), Y2, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y5
+	VADDPS       constants<>+9344(SB), Y3, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y3, Y2, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y3
+	VADDPS       constants<>+9344(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y1, Y1
 	VBROADCASTSS constants<>+2432(SB), Y3
@@ -6528,7 +6956,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -6555,11 +6983,11 @@ rest:
 	VMINPS       Y5, Y3, Y5
 	VMULPS       constants<>+640(SB), Y5, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+9280(SB), Y6, Y7
+	VADDPS       constants<>+9344(SB), Y6, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y2, Y2
 	VSUBPS       Y6, Y5, Y5
-	VADDPS       constants<>+9280(SB), Y5, Y5
+	VADDPS       constants<>+9344(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y5
@@ -6567,11 +6995,11 @@ rest:
 	VADDPS       constants<>+256(SB), Y4, Y2
 	VMULPS       constants<>+640(SB), Y3, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y6
+	VADDPS       constants<>+9344(SB), Y4, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y4, Y3, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y4
+	VADDPS       constants<>+9344(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y2, Y2
 	VBROADCASTSS constants<>+2432(SB), Y4
@@ -6601,16 +7029,16 @@ loop:
 	VSUBPS       constants<>+256(SB), Y1, Y2
 	VSUBPS       Y2, Y0, Y2
 	VDIVPS       Y1, Y2, Y2
-	VBROADCASTSS constants<>+9472(SB), Y3
+	VBROADCASTSS constants<>+9536(SB), Y3
 	VCMPPS       $0x11, Y3, Y1, Y3
-	VMULPS       constants<>+9536(SB), Y1, Y4
+	VMULPS       constants<>+9600(SB), Y1, Y4
 	VBLENDVPS    Y3, Y4, Y1, Y4
 	VPSRLD       $0x17, Y4, Y5
-	VORPS        constants<>+9600(SB), Y5, Y5
-	VSUBPS       constants<>+9664(SB), Y5, Y5
-	VANDPS       constants<>+9728(SB), Y3, Y3
+	VORPS        constants<>+9664(SB), Y5, Y5
+	VSUBPS       constants<>+9728(SB), Y5, Y5
+	VANDPS       constants<>+9792(SB), Y3, Y3
 	VSUBPS       Y3, Y5, Y3
-	VANDPS       constants<>+9792(SB), Y4, Y4
+	VANDPS       constants<>+9856(SB), Y4, Y4
 	VORPS        constants<>+256(SB), Y4, Y4
 	VBROADCASTSS constants<>+576(SB), Y5
 	VCMPPS       $0x1e, Y5, Y4, Y5
@@ -6673,7 +7101,7 @@ common11:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -6682,16 +7110,16 @@ rest:
 	VSUBPS       constants<>+256(SB), Y2, Y3
 	VSUBPS       Y3, Y1, Y3
 	VDIVPS       Y2, Y3, Y3
-	VBROADCASTSS constants<>+9472(SB), Y4
+	VBROADCASTSS constants<>+9536(SB), Y4
 	VCMPPS       $0x11, Y4, Y2, Y4
-	VMULPS       constants<>+9536(SB), Y2, Y5
+	VMULPS       constants<>+9600(SB), Y2, Y5
 	VBLENDVPS    Y4, Y5, Y2, Y5
 	VPSRLD       $0x17, Y5, Y6
-	VORPS        constants<>+9600(SB), Y6, Y6
-	VSUBPS       constants<>+9664(SB), Y6, Y6
-	VANDPS       constants<>+9728(SB), Y4, Y4
+	VORPS        constants<>+9664(SB), Y6, Y6
+	VSUBPS       constants<>+9728(SB), Y6, Y6
+	VANDPS       constants<>+9792(SB), Y4, Y4
 	VSUBPS       Y4, Y6, Y4
-	VANDPS       constants<>+9792(SB), Y5, Y5
+	VANDPS       constants<>+9856(SB), Y5, Y5
 	VORPS        constants<>+256(SB), Y5, Y5
 	VBROADCASTSS constants<>+576(SB), Y6
 	VCMPPS       $0x1e, Y6, Y5, Y6
@@ -6808,7 +7236,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -6877,7 +7305,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -6911,7 +7339,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -6945,7 +7373,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -6980,7 +7408,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7015,7 +7443,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7049,7 +7477,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7083,7 +7511,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7117,7 +7545,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7154,7 +7582,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7198,7 +7626,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7278,7 +7706,7 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -7396,7 +7824,7 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -7516,7 +7944,7 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -7598,7 +8026,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -7634,7 +8062,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7669,7 +8097,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7706,7 +8134,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -7742,7 +8170,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7777,7 +8205,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7814,7 +8242,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -7850,7 +8278,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7885,7 +8313,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7922,7 +8350,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -7958,7 +8386,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -7993,7 +8421,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8032,7 +8460,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8072,7 +8500,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8111,7 +8539,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8152,7 +8580,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8192,7 +8620,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8231,7 +8659,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8242,6 +8670,250 @@ rest:
 	VMASKMOVPS Y0, Y1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func eqF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX
+TEXT ·eqF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS      (DX), Y1
+	VCMPPS       $0x00, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVQ        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func eqRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·eqRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x00, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func neF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX
+TEXT ·neF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS      (DX), Y1
+	VCMPPS       $0x04, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVQ        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func neRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·neRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x04, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func ltF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX
+TEXT ·ltF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS      (DX), Y1
+	VCMPPS       $0x11, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVQ        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func ltRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·ltRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x11, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func leF32AVX2(vectors int, dst *bool, x *float32, y *float32)
+// Requires: AVX
+TEXT ·leF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPS      (DX), Y1
+	VCMPPS       $0x12, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVQ        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func leRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·leRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x12, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func gtRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·gtRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x1e, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func geRightF32AVX2(vectors int, dst *bool, x *float32, one float32)
+// Requires: AVX
+TEXT ·geRightF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSS one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPS      (DX), Y2
+	VCMPPS       $0x1d, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVQ        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x08, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
@@ -8302,7 +8974,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), DX
+	LEAQ       constants<>+9472(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -8402,7 +9074,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), DX
+	LEAQ       constants<>+9472(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -8469,7 +9141,7 @@ loop:
 rest:
 	ANDQ        $0x07, AX
 	JZ          done
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y1
@@ -8498,7 +9170,7 @@ TEXT ·exponentialSumF32AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+9280(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
@@ -8517,17 +9189,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y6
+	VADDPS       constants<>+9344(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y3
+	VADDPS       constants<>+9344(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
 	VMOVUPS      32(DX), Y4
 	VSUBPS       Y0, Y4, Y4
-	VBROADCASTSS constants<>+9216(SB), Y5
+	VBROADCASTSS constants<>+9280(SB), Y5
 	VBROADCASTSS constants<>+2304(SB), Y6
 	VMINPS       Y4, Y6, Y4
 	VMAXPS       Y4, Y5, Y4
@@ -8546,17 +9218,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y4, Y6
 	VMULPS       constants<>+640(SB), Y5, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y7
+	VADDPS       constants<>+9344(SB), Y4, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y6, Y6
 	VSUBPS       Y4, Y5, Y4
-	VADDPS       constants<>+9280(SB), Y4, Y4
+	VADDPS       constants<>+9344(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y6, Y4
 	VMOVUPS      Y4, 32(CX)
 	VMOVUPS      64(DX), Y5
 	VSUBPS       Y0, Y5, Y5
-	VBROADCASTSS constants<>+9216(SB), Y6
+	VBROADCASTSS constants<>+9280(SB), Y6
 	VBROADCASTSS constants<>+2304(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
@@ -8575,17 +9247,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y5, Y7
 	VMULPS       constants<>+640(SB), Y6, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9280(SB), Y5, Y8
+	VADDPS       constants<>+9344(SB), Y5, Y8
 	VPSLLD       $0x17, Y8, Y8
 	VMULPS       Y8, Y7, Y7
 	VSUBPS       Y5, Y6, Y5
-	VADDPS       constants<>+9280(SB), Y5, Y5
+	VADDPS       constants<>+9344(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, 64(CX)
 	VMOVUPS      96(DX), Y6
 	VSUBPS       Y0, Y6, Y6
-	VBROADCASTSS constants<>+9216(SB), Y7
+	VBROADCASTSS constants<>+9280(SB), Y7
 	VBROADCASTSS constants<>+2304(SB), Y8
 	VMINPS       Y6, Y8, Y6
 	VMAXPS       Y6, Y7, Y6
@@ -8604,11 +9276,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y6, Y8
 	VMULPS       constants<>+640(SB), Y7, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+9280(SB), Y6, Y9
+	VADDPS       constants<>+9344(SB), Y6, Y9
 	VPSLLD       $0x17, Y9, Y9
 	VMULPS       Y9, Y8, Y8
 	VSUBPS       Y6, Y7, Y6
-	VADDPS       constants<>+9280(SB), Y6, Y6
+	VADDPS       constants<>+9344(SB), Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y8, Y6
 	VMOVUPS      Y6, 96(CX)
@@ -8633,7 +9305,7 @@ vectors:
 	JLT          some
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+9280(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
@@ -8652,11 +9324,11 @@ vectors:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y6
+	VADDPS       constants<>+9344(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+9280(SB), Y3, Y3
+	VADDPS       constants<>+9344(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
@@ -8673,13 +9345,13 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y3
 	VMASKMOVPS   (DX), Y3, Y4
 	VSUBPS       Y0, Y4, Y0
-	VBROADCASTSS constants<>+9216(SB), Y4
+	VBROADCASTSS constants<>+9280(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y0, Y5, Y0
 	VMAXPS       Y0, Y4, Y0
@@ -8698,11 +9370,11 @@ some:
 	VFMADD213PS  constants<>+256(SB), Y0, Y5
 	VMULPS       constants<>+640(SB), Y4, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+9280(SB), Y0, Y6
+	VADDPS       constants<>+9344(SB), Y0, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y0, Y4, Y0
-	VADDPS       constants<>+9280(SB), Y0, Y0
+	VADDPS       constants<>+9344(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y5, Y0
 	VMASKMOVPS   Y0, Y3, (CX)
@@ -8747,7 +9419,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), DX
+	LEAQ         constants<>+9472(SB), DX
 	SHLQ         $0x02, AX
 	SUBQ         AX, DX
 	VMOVUPS      (DX), Y2
@@ -8878,7 +9550,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8888,7 +9560,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8898,7 +9570,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8908,7 +9580,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8918,7 +9590,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8928,7 +9600,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8938,7 +9610,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8948,7 +9620,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -8986,17 +9658,16 @@ TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+9856(SB), Y1
-	VBROADCASTSD constants<>+6720(SB), Y2
+	VBROADCASTSD constants<>+9920(SB), Y1
+	VBROADCASTSD constants<>+6784(SB), Y2
 	VMINPD       Y0, Y2, Y0
 	VMAXPD       Y0, Y1, Y0
-	VMULPD       constants<>+4096(SB), Y0, Y1
+	VMULPD       constants<>+4160(SB), Y0, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VMOVUPD      Y0, Y0
+	VFNMADD231PD constants<>+5568(SB), Y1, Y0
 	VFNMADD231PD constants<>+5504(SB), Y1, Y0
-	VFNMADD231PD constants<>+5440(SB), Y1, Y0
-	VBROADCASTSD constants<>+5888(SB), Y2
-	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VBROADCASTSD constants<>+5952(SB), Y2
 	VFMADD213PD  constants<>+6016(SB), Y0, Y2
 	VFMADD213PD  constants<>+6080(SB), Y0, Y2
 	VFMADD213PD  constants<>+6144(SB), Y0, Y2
@@ -9006,16 +9677,17 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y0, Y2
 	VFMADD213PD  constants<>+6464(SB), Y0, Y2
 	VFMADD213PD  constants<>+6528(SB), Y0, Y2
-	VFMADD213PD  constants<>+4864(SB), Y0, Y2
-	VFMADD213PD  constants<>+4288(SB), Y0, Y2
-	VFMADD213PD  constants<>+4288(SB), Y0, Y2
-	VMULPD       constants<>+4864(SB), Y1, Y0
+	VFMADD213PD  constants<>+6592(SB), Y0, Y2
+	VFMADD213PD  constants<>+4928(SB), Y0, Y2
+	VFMADD213PD  constants<>+4352(SB), Y0, Y2
+	VFMADD213PD  constants<>+4352(SB), Y0, Y2
+	VMULPD       constants<>+4928(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+9920(SB), Y0, Y3
+	VADDPD       constants<>+9984(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+9920(SB), Y0, Y0
+	VADDPD       constants<>+9984(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
@@ -9027,22 +9699,21 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+9856(SB), Y2
-	VBROADCASTSD constants<>+6720(SB), Y3
+	VBROADCASTSD constants<>+9920(SB), Y2
+	VBROADCASTSD constants<>+6784(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+4096(SB), Y1, Y2
+	VMULPD       constants<>+4160(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+5568(SB), Y2, Y1
 	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VFNMADD231PD constants<>+5440(SB), Y2, Y1
-	VBROADCASTSD constants<>+5888(SB), Y3
-	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VBROADCASTSD constants<>+5952(SB), Y3
 	VFMADD213PD  constants<>+6016(SB), Y1, Y3
 	VFMADD213PD  constants<>+6080(SB), Y1, Y3
 	VFMADD213PD  constants<>+6144(SB), Y1, Y3
@@ -9052,16 +9723,17 @@ rest:
 	VFMADD213PD  constants<>+6400(SB), Y1, Y3
 	VFMADD213PD  constants<>+6464(SB), Y1, Y3
 	VFMADD213PD  constants<>+6528(SB), Y1, Y3
-	VFMADD213PD  constants<>+4864(SB), Y1, Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VMULPD       constants<>+4864(SB), Y2, Y1
+	VFMADD213PD  constants<>+6592(SB), Y1, Y3
+	VFMADD213PD  constants<>+4928(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VMULPD       constants<>+4928(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+9920(SB), Y1, Y4
+	VADDPD       constants<>+9984(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+9920(SB), Y1, Y1
+	VADDPD       constants<>+9984(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
@@ -9082,46 +9754,46 @@ TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+9984(SB), Y1
+	VBROADCASTSD constants<>+10048(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+10048(SB), Y0, Y2
+	VMULPD       constants<>+10112(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+10112(SB), Y3, Y3
-	VSUBPD       constants<>+10176(SB), Y3, Y3
-	VANDPD       constants<>+10240(SB), Y1, Y1
+	VORPD        constants<>+10176(SB), Y3, Y3
+	VSUBPD       constants<>+10240(SB), Y3, Y3
+	VANDPD       constants<>+10304(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+10304(SB), Y2, Y2
-	VORPD        constants<>+4288(SB), Y2, Y2
-	VBROADCASTSD constants<>+4800(SB), Y3
+	VANDPD       constants<>+10368(SB), Y2, Y2
+	VORPD        constants<>+4352(SB), Y2, Y2
+	VBROADCASTSD constants<>+4864(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VMULPD       constants<>+4864(SB), Y2, Y4
+	VMULPD       constants<>+4928(SB), Y2, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VADDPD       constants<>+4288(SB), Y1, Y4
+	VADDPD       constants<>+4352(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y1
-	VSUBPD       constants<>+4288(SB), Y2, Y2
+	VSUBPD       constants<>+4352(SB), Y2, Y2
 	VMULPD       Y2, Y2, Y3
-	VADDPD       constants<>+4928(SB), Y2, Y4
+	VADDPD       constants<>+4992(SB), Y2, Y4
 	VDIVPD       Y4, Y2, Y4
 	VMULPD       Y4, Y4, Y5
-	VBROADCASTSD constants<>+4992(SB), Y6
-	VFMADD213PD  constants<>+5056(SB), Y5, Y6
+	VBROADCASTSD constants<>+5056(SB), Y6
 	VFMADD213PD  constants<>+5120(SB), Y5, Y6
 	VFMADD213PD  constants<>+5184(SB), Y5, Y6
 	VFMADD213PD  constants<>+5248(SB), Y5, Y6
 	VFMADD213PD  constants<>+5312(SB), Y5, Y6
 	VFMADD213PD  constants<>+5376(SB), Y5, Y6
+	VFMADD213PD  constants<>+5440(SB), Y5, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       constants<>+4864(SB), Y3, Y3
+	VMULPD       constants<>+4928(SB), Y3, Y3
 	VADDPD       Y3, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+5440(SB), Y1, Y4
+	VFMADD231PD  constants<>+5504(SB), Y1, Y4
 	VSUBPD       Y4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
-	VFMADD231PD  constants<>+5504(SB), Y1, Y2
+	VFMADD231PD  constants<>+5568(SB), Y1, Y2
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x1a, Y1, Y0, Y1
-	VBROADCASTSD constants<>+5568(SB), Y3
+	VBROADCASTSD constants<>+5632(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
 	VMOVMSKPD    Y1, SI
@@ -9129,13 +9801,13 @@ loop:
 	JZ           common13
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
-	VBROADCASTSD constants<>+5632(SB), Y3
+	VBROADCASTSD constants<>+5696(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x11, Y2, Y0, Y2
-	VBROADCASTSD constants<>+5696(SB), Y3
+	VBROADCASTSD constants<>+5760(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
-	VBROADCASTSD constants<>+5568(SB), Y2
+	VBROADCASTSD constants<>+5632(SB), Y2
 	VCMPPD       $0x00, Y2, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y1
 	VCMPPD       $0x03, Y0, Y0, Y2
@@ -9152,51 +9824,51 @@ common13:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+9984(SB), Y2
+	VBROADCASTSD constants<>+10048(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VMULPD       constants<>+10048(SB), Y1, Y3
+	VMULPD       constants<>+10112(SB), Y1, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y3
 	VPSRLQ       $0x34, Y3, Y4
-	VORPD        constants<>+10112(SB), Y4, Y4
-	VSUBPD       constants<>+10176(SB), Y4, Y4
-	VANDPD       constants<>+10240(SB), Y2, Y2
+	VORPD        constants<>+10176(SB), Y4, Y4
+	VSUBPD       constants<>+10240(SB), Y4, Y4
+	VANDPD       constants<>+10304(SB), Y2, Y2
 	VSUBPD       Y2, Y4, Y2
-	VANDPD       constants<>+10304(SB), Y3, Y3
-	VORPD        constants<>+4288(SB), Y3, Y3
-	VBROADCASTSD constants<>+4800(SB), Y4
+	VANDPD       constants<>+10368(SB), Y3, Y3
+	VORPD        constants<>+4352(SB), Y3, Y3
+	VBROADCASTSD constants<>+4864(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y4
-	VMULPD       constants<>+4864(SB), Y3, Y5
+	VMULPD       constants<>+4928(SB), Y3, Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VADDPD       constants<>+4288(SB), Y2, Y5
+	VADDPD       constants<>+4352(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y2
-	VSUBPD       constants<>+4288(SB), Y3, Y3
+	VSUBPD       constants<>+4352(SB), Y3, Y3
 	VMULPD       Y3, Y3, Y4
-	VADDPD       constants<>+4928(SB), Y3, Y5
+	VADDPD       constants<>+4992(SB), Y3, Y5
 	VDIVPD       Y5, Y3, Y5
 	VMULPD       Y5, Y5, Y6
-	VBROADCASTSD constants<>+4992(SB), Y7
-	VFMADD213PD  constants<>+5056(SB), Y6, Y7
+	VBROADCASTSD constants<>+5056(SB), Y7
 	VFMADD213PD  constants<>+5120(SB), Y6, Y7
 	VFMADD213PD  constants<>+5184(SB), Y6, Y7
 	VFMADD213PD  constants<>+5248(SB), Y6, Y7
 	VFMADD213PD  constants<>+5312(SB), Y6, Y7
 	VFMADD213PD  constants<>+5376(SB), Y6, Y7
+	VFMADD213PD  constants<>+5440(SB), Y6, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       constants<>+4864(SB), Y4, Y4
+	VMULPD       constants<>+4928(SB), Y4, Y4
 	VADDPD       Y4, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+5440(SB), Y2, Y5
+	VFMADD231PD  constants<>+5504(SB), Y2, Y5
 	VSUBPD       Y5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
-	VFMADD231PD  constants<>+5504(SB), Y2, Y3
+	VFMADD231PD  constants<>+5568(SB), Y2, Y3
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x1a, Y2, Y1, Y2
-	VBROADCASTSD constants<>+5568(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y4
 	VCMPPD       $0x15, Y4, Y1, Y4
 	VORPD        Y4, Y2, Y2
 	VMOVMSKPD    Y2, AX
@@ -9204,13 +9876,13 @@ rest:
 	JZ           common14
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBROADCASTSD constants<>+5632(SB), Y4
+	VBROADCASTSD constants<>+5696(SB), Y4
 	VBLENDVPD    Y2, Y4, Y3, Y2
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5696(SB), Y4
+	VBROADCASTSD constants<>+5760(SB), Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VBROADCASTSD constants<>+5568(SB), Y3
+	VBROADCASTSD constants<>+5632(SB), Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VCMPPD       $0x03, Y1, Y1, Y3
@@ -9236,19 +9908,18 @@ TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+5760(SB), Y1
-	VBROADCASTSD constants<>+5824(SB), Y2
+	VBROADCASTSD constants<>+5824(SB), Y1
+	VBROADCASTSD constants<>+5888(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
 	VADDPD       Y1, Y1, Y1
-	VMULPD       constants<>+4096(SB), Y1, Y2
+	VMULPD       constants<>+4160(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+5568(SB), Y2, Y1
 	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VFNMADD231PD constants<>+5440(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+5888(SB), Y4
-	VFMADD213PD  constants<>+5952(SB), Y1, Y4
+	VBROADCASTSD constants<>+5952(SB), Y4
 	VFMADD213PD  constants<>+6016(SB), Y1, Y4
 	VFMADD213PD  constants<>+6080(SB), Y1, Y4
 	VFMADD213PD  constants<>+6144(SB), Y1, Y4
@@ -9258,23 +9929,24 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y1, Y4
 	VFMADD213PD  constants<>+6464(SB), Y1, Y4
 	VFMADD213PD  constants<>+6528(SB), Y1, Y4
-	VFMADD213PD  constants<>+4864(SB), Y1, Y4
+	VFMADD213PD  constants<>+6592(SB), Y1, Y4
+	VFMADD213PD  constants<>+4928(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+4288(SB), Y1
-	VMULPD       constants<>+4864(SB), Y2, Y4
+	VBROADCASTSD constants<>+4352(SB), Y1
+	VMULPD       constants<>+4928(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y5
+	VADDPD       constants<>+9984(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+9920(SB), Y2, Y2
+	VADDPD       constants<>+9984(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
-	VSUBPD       constants<>+4288(SB), Y1, Y2
+	VSUBPD       constants<>+4352(SB), Y1, Y2
 	VFMADD231PD  Y1, Y3, Y2
-	VADDPD       constants<>+4928(SB), Y2, Y1
+	VADDPD       constants<>+4992(SB), Y2, Y1
 	VDIVPD       Y1, Y2, Y1
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -9285,24 +9957,23 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+5760(SB), Y2
-	VBROADCASTSD constants<>+5824(SB), Y3
+	VBROADCASTSD constants<>+5824(SB), Y2
+	VBROADCASTSD constants<>+5888(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
 	VADDPD       Y2, Y2, Y2
-	VMULPD       constants<>+4096(SB), Y2, Y3
+	VMULPD       constants<>+4160(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+5568(SB), Y3, Y2
 	VFNMADD231PD constants<>+5504(SB), Y3, Y2
-	VFNMADD231PD constants<>+5440(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+5888(SB), Y5
-	VFMADD213PD  constants<>+5952(SB), Y2, Y5
+	VBROADCASTSD constants<>+5952(SB), Y5
 	VFMADD213PD  constants<>+6016(SB), Y2, Y5
 	VFMADD213PD  constants<>+6080(SB), Y2, Y5
 	VFMADD213PD  constants<>+6144(SB), Y2, Y5
@@ -9312,23 +9983,24 @@ rest:
 	VFMADD213PD  constants<>+6400(SB), Y2, Y5
 	VFMADD213PD  constants<>+6464(SB), Y2, Y5
 	VFMADD213PD  constants<>+6528(SB), Y2, Y5
-	VFMADD213PD  constants<>+4864(SB), Y2, Y5
+	VFMADD213PD  constants<>+6592(SB), Y2, Y5
+	VFMADD213PD  constants<>+4928(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+4288(SB), Y2
-	VMULPD       constants<>+4864(SB), Y3, Y5
+	VBROADCASTSD constants<>+4352(SB), Y2
+	VMULPD       constants<>+4928(SB), Y3, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9920(SB), Y5, Y6
+	VADDPD       constants<>+9984(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y5, Y3, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y3
+	VADDPD       constants<>+9984(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VSUBPD       constants<>+4288(SB), Y2, Y3
+	VSUBPD       constants<>+4352(SB), Y2, Y3
 	VFMADD231PD  Y2, Y4, Y3
-	VADDPD       constants<>+4928(SB), Y3, Y2
+	VADDPD       constants<>+4992(SB), Y3, Y2
 	VDIVPD       Y2, Y3, Y2
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -9348,18 +10020,17 @@ TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VORPD        constants<>+6592(SB), Y0, Y1
-	VBROADCASTSD constants<>+9856(SB), Y2
-	VBROADCASTSD constants<>+6720(SB), Y3
+	VORPD        constants<>+6656(SB), Y0, Y1
+	VBROADCASTSD constants<>+9920(SB), Y2
+	VBROADCASTSD constants<>+6784(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+4096(SB), Y1, Y2
+	VMULPD       constants<>+4160(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+5568(SB), Y2, Y1
 	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VFNMADD231PD constants<>+5440(SB), Y2, Y1
-	VBROADCASTSD constants<>+5888(SB), Y3
-	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VBROADCASTSD constants<>+5952(SB), Y3
 	VFMADD213PD  constants<>+6016(SB), Y1, Y3
 	VFMADD213PD  constants<>+6080(SB), Y1, Y3
 	VFMADD213PD  constants<>+6144(SB), Y1, Y3
@@ -9369,23 +10040,24 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y1, Y3
 	VFMADD213PD  constants<>+6464(SB), Y1, Y3
 	VFMADD213PD  constants<>+6528(SB), Y1, Y3
-	VFMADD213PD  constants<>+4864(SB), Y1, Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VFMADD213PD  constants<>+4288(SB), Y1, Y3
-	VMULPD       constants<>+4864(SB), Y2, Y1
+	VFMADD213PD  constants<>+6592(SB), Y1, Y3
+	VFMADD213PD  constants<>+4928(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VFMADD213PD  constants<>+4352(SB), Y1, Y3
+	VMULPD       constants<>+4928(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+9920(SB), Y1, Y4
+	VADDPD       constants<>+9984(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+9920(SB), Y1, Y1
+	VADDPD       constants<>+9984(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y0, Y0
-	VBROADCASTSD constants<>+4288(SB), Y2
+	VBROADCASTSD constants<>+4352(SB), Y2
 	VBLENDVPD    Y0, Y1, Y2, Y0
-	VADDPD       constants<>+4288(SB), Y1, Y1
+	VADDPD       constants<>+4352(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -9396,23 +10068,22 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VORPD        constants<>+6592(SB), Y1, Y2
-	VBROADCASTSD constants<>+9856(SB), Y3
-	VBROADCASTSD constants<>+6720(SB), Y4
+	VORPD        constants<>+6656(SB), Y1, Y2
+	VBROADCASTSD constants<>+9920(SB), Y3
+	VBROADCASTSD constants<>+6784(SB), Y4
 	VMINPD       Y2, Y4, Y2
 	VMAXPD       Y2, Y3, Y2
-	VMULPD       constants<>+4096(SB), Y2, Y3
+	VMULPD       constants<>+4160(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+5568(SB), Y3, Y2
 	VFNMADD231PD constants<>+5504(SB), Y3, Y2
-	VFNMADD231PD constants<>+5440(SB), Y3, Y2
-	VBROADCASTSD constants<>+5888(SB), Y4
-	VFMADD213PD  constants<>+5952(SB), Y2, Y4
+	VBROADCASTSD constants<>+5952(SB), Y4
 	VFMADD213PD  constants<>+6016(SB), Y2, Y4
 	VFMADD213PD  constants<>+6080(SB), Y2, Y4
 	VFMADD213PD  constants<>+6144(SB), Y2, Y4
@@ -9422,23 +10093,24 @@ rest:
 	VFMADD213PD  constants<>+6400(SB), Y2, Y4
 	VFMADD213PD  constants<>+6464(SB), Y2, Y4
 	VFMADD213PD  constants<>+6528(SB), Y2, Y4
-	VFMADD213PD  constants<>+4864(SB), Y2, Y4
-	VFMADD213PD  constants<>+4288(SB), Y2, Y4
-	VFMADD213PD  constants<>+4288(SB), Y2, Y4
-	VMULPD       constants<>+4864(SB), Y3, Y2
+	VFMADD213PD  constants<>+6592(SB), Y2, Y4
+	VFMADD213PD  constants<>+4928(SB), Y2, Y4
+	VFMADD213PD  constants<>+4352(SB), Y2, Y4
+	VFMADD213PD  constants<>+4352(SB), Y2, Y4
+	VMULPD       constants<>+4928(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
-	VADDPD       constants<>+9920(SB), Y2, Y5
+	VADDPD       constants<>+9984(SB), Y2, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VSUBPD       Y2, Y3, Y2
-	VADDPD       constants<>+9920(SB), Y2, Y2
+	VADDPD       constants<>+9984(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y4, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y1
-	VBROADCASTSD constants<>+4288(SB), Y3
+	VBROADCASTSD constants<>+4352(SB), Y3
 	VBLENDVPD    Y1, Y2, Y3, Y1
-	VADDPD       constants<>+4288(SB), Y2, Y2
+	VADDPD       constants<>+4352(SB), Y2, Y2
 	VDIVPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -9468,7 +10140,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -9492,18 +10164,17 @@ TEXT ·expm1F64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+6656(SB), Y1
-	VBROADCASTSD constants<>+6720(SB), Y2
+	VBROADCASTSD constants<>+6720(SB), Y1
+	VBROADCASTSD constants<>+6784(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
-	VMULPD       constants<>+4096(SB), Y1, Y2
+	VMULPD       constants<>+4160(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+5568(SB), Y2, Y1
 	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VFNMADD231PD constants<>+5440(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+5888(SB), Y4
-	VFMADD213PD  constants<>+5952(SB), Y1, Y4
+	VBROADCASTSD constants<>+5952(SB), Y4
 	VFMADD213PD  constants<>+6016(SB), Y1, Y4
 	VFMADD213PD  constants<>+6080(SB), Y1, Y4
 	VFMADD213PD  constants<>+6144(SB), Y1, Y4
@@ -9513,36 +10184,37 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y1, Y4
 	VFMADD213PD  constants<>+6464(SB), Y1, Y4
 	VFMADD213PD  constants<>+6528(SB), Y1, Y4
-	VFMADD213PD  constants<>+4864(SB), Y1, Y4
+	VFMADD213PD  constants<>+6592(SB), Y1, Y4
+	VFMADD213PD  constants<>+4928(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+4288(SB), Y1
-	VBROADCASTSD constants<>+6784(SB), Y4
+	VBROADCASTSD constants<>+4352(SB), Y1
+	VBROADCASTSD constants<>+6848(SB), Y4
 	VMINPD       Y4, Y2, Y4
-	VMULPD       constants<>+4864(SB), Y4, Y5
+	VMULPD       constants<>+4928(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9920(SB), Y5, Y6
+	VADDPD       constants<>+9984(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y1, Y1
 	VSUBPD       Y5, Y4, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y4
+	VADDPD       constants<>+9984(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y1, Y1
-	VSUBPD       constants<>+4288(SB), Y1, Y4
+	VSUBPD       constants<>+4352(SB), Y1, Y4
 	VFMADD231PD  Y1, Y3, Y4
-	VADDPD       constants<>+4288(SB), Y3, Y1
-	VMULPD       constants<>+4864(SB), Y2, Y3
+	VADDPD       constants<>+4352(SB), Y3, Y1
+	VMULPD       constants<>+4928(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y5
+	VADDPD       constants<>+9984(SB), Y3, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y3, Y2, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y3
+	VADDPD       constants<>+9984(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y1, Y1
-	VBROADCASTSD constants<>+6848(SB), Y3
+	VBROADCASTSD constants<>+6912(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VBLENDVPD    Y2, Y1, Y4, Y1
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -9553,23 +10225,22 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+6656(SB), Y2
-	VBROADCASTSD constants<>+6720(SB), Y3
+	VBROADCASTSD constants<>+6720(SB), Y2
+	VBROADCASTSD constants<>+6784(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
-	VMULPD       constants<>+4096(SB), Y2, Y3
+	VMULPD       constants<>+4160(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+5568(SB), Y3, Y2
 	VFNMADD231PD constants<>+5504(SB), Y3, Y2
-	VFNMADD231PD constants<>+5440(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+5888(SB), Y5
-	VFMADD213PD  constants<>+5952(SB), Y2, Y5
+	VBROADCASTSD constants<>+5952(SB), Y5
 	VFMADD213PD  constants<>+6016(SB), Y2, Y5
 	VFMADD213PD  constants<>+6080(SB), Y2, Y5
 	VFMADD213PD  constants<>+6144(SB), Y2, Y5
@@ -9579,36 +10250,37 @@ rest:
 	VFMADD213PD  constants<>+6400(SB), Y2, Y5
 	VFMADD213PD  constants<>+6464(SB), Y2, Y5
 	VFMADD213PD  constants<>+6528(SB), Y2, Y5
-	VFMADD213PD  constants<>+4864(SB), Y2, Y5
+	VFMADD213PD  constants<>+6592(SB), Y2, Y5
+	VFMADD213PD  constants<>+4928(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+4288(SB), Y2
-	VBROADCASTSD constants<>+6784(SB), Y5
+	VBROADCASTSD constants<>+4352(SB), Y2
+	VBROADCASTSD constants<>+6848(SB), Y5
 	VMINPD       Y5, Y3, Y5
-	VMULPD       constants<>+4864(SB), Y5, Y6
+	VMULPD       constants<>+4928(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+9920(SB), Y6, Y7
+	VADDPD       constants<>+9984(SB), Y6, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y2, Y2
 	VSUBPD       Y6, Y5, Y5
-	VADDPD       constants<>+9920(SB), Y5, Y5
+	VADDPD       constants<>+9984(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y2, Y2
-	VSUBPD       constants<>+4288(SB), Y2, Y5
+	VSUBPD       constants<>+4352(SB), Y2, Y5
 	VFMADD231PD  Y2, Y4, Y5
-	VADDPD       constants<>+4288(SB), Y4, Y2
-	VMULPD       constants<>+4864(SB), Y3, Y4
+	VADDPD       constants<>+4352(SB), Y4, Y2
+	VMULPD       constants<>+4928(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y6
+	VADDPD       constants<>+9984(SB), Y4, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y4, Y3, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y4
+	VADDPD       constants<>+9984(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y2, Y2
-	VBROADCASTSD constants<>+6848(SB), Y4
+	VBROADCASTSD constants<>+6912(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y3
 	VBLENDVPD    Y3, Y2, Y5, Y2
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -9628,50 +10300,50 @@ TEXT ·log1pF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VADDPD       constants<>+4288(SB), Y0, Y1
-	VSUBPD       constants<>+4288(SB), Y1, Y2
+	VADDPD       constants<>+4352(SB), Y0, Y1
+	VSUBPD       constants<>+4352(SB), Y1, Y2
 	VSUBPD       Y2, Y0, Y2
 	VDIVPD       Y1, Y2, Y2
-	VBROADCASTSD constants<>+9984(SB), Y3
+	VBROADCASTSD constants<>+10048(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VMULPD       constants<>+10048(SB), Y1, Y4
+	VMULPD       constants<>+10112(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y4
 	VPSRLQ       $0x34, Y4, Y5
-	VORPD        constants<>+10112(SB), Y5, Y5
-	VSUBPD       constants<>+10176(SB), Y5, Y5
-	VANDPD       constants<>+10240(SB), Y3, Y3
+	VORPD        constants<>+10176(SB), Y5, Y5
+	VSUBPD       constants<>+10240(SB), Y5, Y5
+	VANDPD       constants<>+10304(SB), Y3, Y3
 	VSUBPD       Y3, Y5, Y3
-	VANDPD       constants<>+10304(SB), Y4, Y4
-	VORPD        constants<>+4288(SB), Y4, Y4
-	VBROADCASTSD constants<>+4800(SB), Y5
+	VANDPD       constants<>+10368(SB), Y4, Y4
+	VORPD        constants<>+4352(SB), Y4, Y4
+	VBROADCASTSD constants<>+4864(SB), Y5
 	VCMPPD       $0x1e, Y5, Y4, Y5
-	VMULPD       constants<>+4864(SB), Y4, Y6
+	VMULPD       constants<>+4928(SB), Y4, Y6
 	VBLENDVPD    Y5, Y6, Y4, Y4
-	VADDPD       constants<>+4288(SB), Y3, Y6
+	VADDPD       constants<>+4352(SB), Y3, Y6
 	VBLENDVPD    Y5, Y6, Y3, Y3
-	VSUBPD       constants<>+4288(SB), Y4, Y4
+	VSUBPD       constants<>+4352(SB), Y4, Y4
 	VMULPD       Y4, Y4, Y5
-	VADDPD       constants<>+4928(SB), Y4, Y6
+	VADDPD       constants<>+4992(SB), Y4, Y6
 	VDIVPD       Y6, Y4, Y6
 	VMULPD       Y6, Y6, Y7
-	VBROADCASTSD constants<>+4992(SB), Y8
-	VFMADD213PD  constants<>+5056(SB), Y7, Y8
+	VBROADCASTSD constants<>+5056(SB), Y8
 	VFMADD213PD  constants<>+5120(SB), Y7, Y8
 	VFMADD213PD  constants<>+5184(SB), Y7, Y8
 	VFMADD213PD  constants<>+5248(SB), Y7, Y8
 	VFMADD213PD  constants<>+5312(SB), Y7, Y8
 	VFMADD213PD  constants<>+5376(SB), Y7, Y8
+	VFMADD213PD  constants<>+5440(SB), Y7, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       constants<>+4864(SB), Y5, Y5
+	VMULPD       constants<>+4928(SB), Y5, Y5
 	VADDPD       Y5, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VFMADD231PD  constants<>+5440(SB), Y3, Y6
+	VFMADD231PD  constants<>+5504(SB), Y3, Y6
 	VSUBPD       Y6, Y5, Y5
 	VSUBPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+5504(SB), Y3, Y4
+	VFMADD231PD  constants<>+5568(SB), Y3, Y4
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x1a, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5568(SB), Y5
+	VBROADCASTSD constants<>+5632(SB), Y5
 	VCMPPD       $0x15, Y5, Y1, Y5
 	VORPD        Y5, Y3, Y3
 	VMOVMSKPD    Y3, SI
@@ -9679,13 +10351,13 @@ loop:
 	JZ           common15
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+5696(SB), Y5
 	VBLENDVPD    Y3, Y5, Y4, Y3
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x11, Y4, Y1, Y4
-	VBROADCASTSD constants<>+5696(SB), Y5
+	VBROADCASTSD constants<>+5760(SB), Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VBROADCASTSD constants<>+5568(SB), Y4
+	VBROADCASTSD constants<>+5632(SB), Y4
 	VCMPPD       $0x00, Y4, Y1, Y4
 	VBLENDVPD    Y4, Y1, Y3, Y3
 	VCMPPD       $0x03, Y1, Y1, Y4
@@ -9696,7 +10368,7 @@ common15:
 	VADDPD    Y2, Y4, Y1
 	VCMPPD    $0x03, Y2, Y2, Y2
 	VBLENDVPD Y2, Y4, Y1, Y1
-	VANDPD    constants<>+6592(SB), Y0, Y0
+	VANDPD    constants<>+6656(SB), Y0, Y0
 	VORPD     Y0, Y1, Y0
 	VMOVUPD   Y0, (CX)
 	ADDQ      $0x20, CX
@@ -9707,55 +10379,55 @@ common15:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VADDPD       constants<>+4288(SB), Y1, Y2
-	VSUBPD       constants<>+4288(SB), Y2, Y3
+	VADDPD       constants<>+4352(SB), Y1, Y2
+	VSUBPD       constants<>+4352(SB), Y2, Y3
 	VSUBPD       Y3, Y1, Y3
 	VDIVPD       Y2, Y3, Y3
-	VBROADCASTSD constants<>+9984(SB), Y4
+	VBROADCASTSD constants<>+10048(SB), Y4
 	VCMPPD       $0x11, Y4, Y2, Y4
-	VMULPD       constants<>+10048(SB), Y2, Y5
+	VMULPD       constants<>+10112(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y5
 	VPSRLQ       $0x34, Y5, Y6
-	VORPD        constants<>+10112(SB), Y6, Y6
-	VSUBPD       constants<>+10176(SB), Y6, Y6
-	VANDPD       constants<>+10240(SB), Y4, Y4
+	VORPD        constants<>+10176(SB), Y6, Y6
+	VSUBPD       constants<>+10240(SB), Y6, Y6
+	VANDPD       constants<>+10304(SB), Y4, Y4
 	VSUBPD       Y4, Y6, Y4
-	VANDPD       constants<>+10304(SB), Y5, Y5
-	VORPD        constants<>+4288(SB), Y5, Y5
-	VBROADCASTSD constants<>+4800(SB), Y6
+	VANDPD       constants<>+10368(SB), Y5, Y5
+	VORPD        constants<>+4352(SB), Y5, Y5
+	VBROADCASTSD constants<>+4864(SB), Y6
 	VCMPPD       $0x1e, Y6, Y5, Y6
-	VMULPD       constants<>+4864(SB), Y5, Y7
+	VMULPD       constants<>+4928(SB), Y5, Y7
 	VBLENDVPD    Y6, Y7, Y5, Y5
-	VADDPD       constants<>+4288(SB), Y4, Y7
+	VADDPD       constants<>+4352(SB), Y4, Y7
 	VBLENDVPD    Y6, Y7, Y4, Y4
-	VSUBPD       constants<>+4288(SB), Y5, Y5
+	VSUBPD       constants<>+4352(SB), Y5, Y5
 	VMULPD       Y5, Y5, Y6
-	VADDPD       constants<>+4928(SB), Y5, Y7
+	VADDPD       constants<>+4992(SB), Y5, Y7
 	VDIVPD       Y7, Y5, Y7
 	VMULPD       Y7, Y7, Y8
-	VBROADCASTSD constants<>+4992(SB), Y9
-	VFMADD213PD  constants<>+5056(SB), Y8, Y9
+	VBROADCASTSD constants<>+5056(SB), Y9
 	VFMADD213PD  constants<>+5120(SB), Y8, Y9
 	VFMADD213PD  constants<>+5184(SB), Y8, Y9
 	VFMADD213PD  constants<>+5248(SB), Y8, Y9
 	VFMADD213PD  constants<>+5312(SB), Y8, Y9
 	VFMADD213PD  constants<>+5376(SB), Y8, Y9
+	VFMADD213PD  constants<>+5440(SB), Y8, Y9
 	VMULPD       Y9, Y8, Y8
-	VMULPD       constants<>+4864(SB), Y6, Y6
+	VMULPD       constants<>+4928(SB), Y6, Y6
 	VADDPD       Y6, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VFMADD231PD  constants<>+5440(SB), Y4, Y7
+	VFMADD231PD  constants<>+5504(SB), Y4, Y7
 	VSUBPD       Y7, Y6, Y6
 	VSUBPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+5504(SB), Y4, Y5
+	VFMADD231PD  constants<>+5568(SB), Y4, Y5
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1a, Y4, Y2, Y4
-	VBROADCASTSD constants<>+5568(SB), Y6
+	VBROADCASTSD constants<>+5632(SB), Y6
 	VCMPPD       $0x15, Y6, Y2, Y6
 	VORPD        Y6, Y4, Y4
 	VMOVMSKPD    Y4, AX
@@ -9763,13 +10435,13 @@ rest:
 	JZ           common16
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x00, Y4, Y2, Y4
-	VBROADCASTSD constants<>+5632(SB), Y6
+	VBROADCASTSD constants<>+5696(SB), Y6
 	VBLENDVPD    Y4, Y6, Y5, Y4
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x11, Y5, Y2, Y5
-	VBROADCASTSD constants<>+5696(SB), Y6
+	VBROADCASTSD constants<>+5760(SB), Y6
 	VBLENDVPD    Y5, Y6, Y4, Y4
-	VBROADCASTSD constants<>+5568(SB), Y5
+	VBROADCASTSD constants<>+5632(SB), Y5
 	VCMPPD       $0x00, Y5, Y2, Y5
 	VBLENDVPD    Y5, Y2, Y4, Y4
 	VCMPPD       $0x03, Y2, Y2, Y5
@@ -9780,7 +10452,7 @@ common16:
 	VADDPD     Y3, Y5, Y2
 	VCMPPD     $0x03, Y3, Y3, Y3
 	VBLENDVPD  Y3, Y5, Y2, Y2
-	VANDPD     constants<>+6592(SB), Y1, Y1
+	VANDPD     constants<>+6656(SB), Y1, Y1
 	VORPD      Y1, Y2, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
@@ -9800,13 +10472,13 @@ TEXT ·atanF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6912(SB), Y0, Y1
-	VBROADCASTSD constants<>+6976(SB), Y2
+	VANDPD       constants<>+6976(SB), Y0, Y1
+	VBROADCASTSD constants<>+7040(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y2
-	VBROADCASTSD constants<>+7040(SB), Y3
+	VBROADCASTSD constants<>+7104(SB), Y3
 	VCMPPD       $0x1e, Y3, Y1, Y3
-	VBROADCASTSD constants<>+4288(SB), Y4
-	VBROADCASTSD constants<>+7104(SB), Y5
+	VBROADCASTSD constants<>+4352(SB), Y4
+	VBROADCASTSD constants<>+7168(SB), Y5
 	VSUBPD       Y4, Y1, Y6
 	VBLENDVPD    Y2, Y6, Y1, Y6
 	VBLENDVPD    Y3, Y5, Y6, Y5
@@ -9815,34 +10487,34 @@ loop:
 	VBLENDVPD    Y3, Y1, Y4, Y1
 	VDIVPD       Y1, Y5, Y1
 	VMULPD       Y1, Y1, Y4
-	VBROADCASTSD constants<>+7168(SB), Y5
-	VFMADD213PD  constants<>+7232(SB), Y4, Y5
+	VBROADCASTSD constants<>+7232(SB), Y5
 	VFMADD213PD  constants<>+7296(SB), Y4, Y5
 	VFMADD213PD  constants<>+7360(SB), Y4, Y5
 	VFMADD213PD  constants<>+7424(SB), Y4, Y5
-	VBROADCASTSD constants<>+4288(SB), Y6
-	VFMADD213PD  constants<>+7488(SB), Y4, Y6
+	VFMADD213PD  constants<>+7488(SB), Y4, Y5
+	VBROADCASTSD constants<>+4352(SB), Y6
 	VFMADD213PD  constants<>+7552(SB), Y4, Y6
 	VFMADD213PD  constants<>+7616(SB), Y4, Y6
 	VFMADD213PD  constants<>+7680(SB), Y4, Y6
 	VFMADD213PD  constants<>+7744(SB), Y4, Y6
+	VFMADD213PD  constants<>+7808(SB), Y4, Y6
 	VDIVPD       Y6, Y5, Y5
 	VMOVUPD      Y1, Y6
 	VMULPD       Y4, Y1, Y1
 	VFMADD231PD  Y5, Y1, Y6
-	VBROADCASTSD constants<>+7808(SB), Y1
-	VBROADCASTSD constants<>+7872(SB), Y4
+	VBROADCASTSD constants<>+7872(SB), Y1
+	VBROADCASTSD constants<>+7936(SB), Y4
 	VXORPD       Y5, Y5, Y5
 	VBLENDVPD    Y2, Y4, Y5, Y4
 	VBLENDVPD    Y3, Y1, Y4, Y1
-	VBROADCASTSD constants<>+7936(SB), Y4
-	VBROADCASTSD constants<>+8000(SB), Y5
+	VBROADCASTSD constants<>+8000(SB), Y4
+	VBROADCASTSD constants<>+8064(SB), Y5
 	VXORPD       Y7, Y7, Y7
 	VBLENDVPD    Y2, Y5, Y7, Y2
 	VBLENDVPD    Y3, Y4, Y2, Y2
 	VADDPD       Y2, Y6, Y2
 	VADDPD       Y1, Y2, Y1
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -9853,18 +10525,18 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6912(SB), Y1, Y2
-	VBROADCASTSD constants<>+6976(SB), Y3
+	VANDPD       constants<>+6976(SB), Y1, Y2
+	VBROADCASTSD constants<>+7040(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VBROADCASTSD constants<>+7040(SB), Y4
+	VBROADCASTSD constants<>+7104(SB), Y4
 	VCMPPD       $0x1e, Y4, Y2, Y4
-	VBROADCASTSD constants<>+4288(SB), Y5
-	VBROADCASTSD constants<>+7104(SB), Y6
+	VBROADCASTSD constants<>+4352(SB), Y5
+	VBROADCASTSD constants<>+7168(SB), Y6
 	VSUBPD       Y5, Y2, Y7
 	VBLENDVPD    Y3, Y7, Y2, Y7
 	VBLENDVPD    Y4, Y6, Y7, Y6
@@ -9873,34 +10545,34 @@ rest:
 	VBLENDVPD    Y4, Y2, Y5, Y2
 	VDIVPD       Y2, Y6, Y2
 	VMULPD       Y2, Y2, Y5
-	VBROADCASTSD constants<>+7168(SB), Y6
-	VFMADD213PD  constants<>+7232(SB), Y5, Y6
+	VBROADCASTSD constants<>+7232(SB), Y6
 	VFMADD213PD  constants<>+7296(SB), Y5, Y6
 	VFMADD213PD  constants<>+7360(SB), Y5, Y6
 	VFMADD213PD  constants<>+7424(SB), Y5, Y6
-	VBROADCASTSD constants<>+4288(SB), Y7
-	VFMADD213PD  constants<>+7488(SB), Y5, Y7
+	VFMADD213PD  constants<>+7488(SB), Y5, Y6
+	VBROADCASTSD constants<>+4352(SB), Y7
 	VFMADD213PD  constants<>+7552(SB), Y5, Y7
 	VFMADD213PD  constants<>+7616(SB), Y5, Y7
 	VFMADD213PD  constants<>+7680(SB), Y5, Y7
 	VFMADD213PD  constants<>+7744(SB), Y5, Y7
+	VFMADD213PD  constants<>+7808(SB), Y5, Y7
 	VDIVPD       Y7, Y6, Y6
 	VMOVUPD      Y2, Y7
 	VMULPD       Y5, Y2, Y2
 	VFMADD231PD  Y6, Y2, Y7
-	VBROADCASTSD constants<>+7808(SB), Y2
-	VBROADCASTSD constants<>+7872(SB), Y5
+	VBROADCASTSD constants<>+7872(SB), Y2
+	VBROADCASTSD constants<>+7936(SB), Y5
 	VXORPD       Y6, Y6, Y6
 	VBLENDVPD    Y3, Y5, Y6, Y5
 	VBLENDVPD    Y4, Y2, Y5, Y2
-	VBROADCASTSD constants<>+7936(SB), Y5
-	VBROADCASTSD constants<>+8000(SB), Y6
+	VBROADCASTSD constants<>+8000(SB), Y5
+	VBROADCASTSD constants<>+8064(SB), Y6
 	VXORPD       Y8, Y8, Y8
 	VBLENDVPD    Y3, Y6, Y8, Y3
 	VBLENDVPD    Y4, Y5, Y3, Y3
 	VADDPD       Y3, Y7, Y3
 	VADDPD       Y2, Y3, Y2
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -9920,7 +10592,7 @@ TEXT ·negF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VXORPD  constants<>+6592(SB), Y0, Y0
+	VXORPD  constants<>+6656(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -9930,12 +10602,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VXORPD     constants<>+6592(SB), Y1, Y1
+	VXORPD     constants<>+6656(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -9954,7 +10626,7 @@ TEXT ·absF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VANDPD  constants<>+6912(SB), Y0, Y0
+	VANDPD  constants<>+6976(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -9964,12 +10636,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VANDPD     constants<>+6912(SB), Y1, Y1
+	VANDPD     constants<>+6976(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -9998,7 +10670,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10022,7 +10694,7 @@ TEXT ·reciprocalF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+4288(SB), Y1
+	VBROADCASTSD constants<>+4352(SB), Y1
 	VDIVPD       Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -10033,12 +10705,12 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+4288(SB), Y2
+	VBROADCASTSD constants<>+4352(SB), Y2
 	VDIVPD       Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -10068,7 +10740,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10102,7 +10774,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10136,7 +10808,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10170,7 +10842,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10207,7 +10879,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10236,11 +10908,11 @@ loop:
 	VMOVUPD      (DX), Y0
 	VBROADCASTSD constants<>+2176(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VBROADCASTSD constants<>+7104(SB), Y2
+	VBROADCASTSD constants<>+7168(SB), Y2
 	VBLENDVPD    Y1, Y2, Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x1e, Y2, Y0, Y0
-	VBROADCASTSD constants<>+4288(SB), Y2
+	VBROADCASTSD constants<>+4352(SB), Y2
 	VBLENDVPD    Y0, Y2, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -10251,18 +10923,18 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VBROADCASTSD constants<>+7104(SB), Y3
+	VBROADCASTSD constants<>+7168(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x1e, Y3, Y1, Y1
-	VBROADCASTSD constants<>+4288(SB), Y3
+	VBROADCASTSD constants<>+4352(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -10282,51 +10954,51 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6912(SB), Y0, Y1
-	VBROADCASTSD constants<>+8064(SB), Y2
+	VANDPD       constants<>+6976(SB), Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y1
+	VBROADCASTSD constants<>+8256(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7808(SB), Y3
+	VBROADCASTSD constants<>+7872(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+7936(SB), Y3
+	VBROADCASTSD constants<>+8000(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+8320(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8320(SB), Y5
-	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VFMADD213PD  constants<>+8448(SB), Y2, Y5
 	VFMADD213PD  constants<>+8512(SB), Y2, Y5
 	VFMADD213PD  constants<>+8576(SB), Y2, Y5
 	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD213PD  constants<>+8704(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8704(SB), Y3
-	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VBROADCASTSD constants<>+8768(SB), Y3
 	VFMADD213PD  constants<>+8832(SB), Y2, Y3
 	VFMADD213PD  constants<>+8896(SB), Y2, Y3
 	VFMADD213PD  constants<>+8960(SB), Y2, Y3
 	VFMADD213PD  constants<>+9024(SB), Y2, Y3
 	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+4288(SB), Y2, Y3
-	VANDPD       constants<>+9152(SB), Y1, Y2
+	VFMADD213PD  constants<>+9152(SB), Y2, Y3
+	VFMADD213PD  constants<>+4352(SB), Y2, Y3
+	VANDPD       constants<>+9216(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
 	VBLENDVPD    Y2, Y3, Y0, Y0
 	VPSLLQ       $0x3e, Y1, Y1
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -10337,57 +11009,57 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6912(SB), Y1, Y2
-	VBROADCASTSD constants<>+8064(SB), Y3
+	VANDPD       constants<>+6976(SB), Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8256(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7808(SB), Y4
+	VBROADCASTSD constants<>+7872(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+7936(SB), Y4
+	VBROADCASTSD constants<>+8000(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8256(SB), Y4
+	VBROADCASTSD constants<>+8320(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8320(SB), Y6
-	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VBROADCASTSD constants<>+8384(SB), Y6
 	VFMADD213PD  constants<>+8448(SB), Y3, Y6
 	VFMADD213PD  constants<>+8512(SB), Y3, Y6
 	VFMADD213PD  constants<>+8576(SB), Y3, Y6
 	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD213PD  constants<>+8704(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8704(SB), Y4
-	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VBROADCASTSD constants<>+8768(SB), Y4
 	VFMADD213PD  constants<>+8832(SB), Y3, Y4
 	VFMADD213PD  constants<>+8896(SB), Y3, Y4
 	VFMADD213PD  constants<>+8960(SB), Y3, Y4
 	VFMADD213PD  constants<>+9024(SB), Y3, Y4
 	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+4288(SB), Y3, Y4
-	VANDPD       constants<>+9152(SB), Y2, Y3
+	VFMADD213PD  constants<>+9152(SB), Y3, Y4
+	VFMADD213PD  constants<>+4352(SB), Y3, Y4
+	VANDPD       constants<>+9216(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
 	VBLENDVPD    Y3, Y4, Y1, Y1
 	VPSLLQ       $0x3e, Y2, Y2
-	VANDPD       constants<>+6592(SB), Y2, Y2
+	VANDPD       constants<>+6656(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -10410,53 +11082,53 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6912(SB), Y0, Y1
-	VBROADCASTSD constants<>+8064(SB), Y2
+	VANDPD       constants<>+6976(SB), Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y1
+	VBROADCASTSD constants<>+8256(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7808(SB), Y3
+	VBROADCASTSD constants<>+7872(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+7936(SB), Y3
+	VBROADCASTSD constants<>+8000(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+8320(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8320(SB), Y5
-	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VFMADD213PD  constants<>+8448(SB), Y2, Y5
 	VFMADD213PD  constants<>+8512(SB), Y2, Y5
 	VFMADD213PD  constants<>+8576(SB), Y2, Y5
 	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD213PD  constants<>+8704(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8704(SB), Y3
-	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VBROADCASTSD constants<>+8768(SB), Y3
 	VFMADD213PD  constants<>+8832(SB), Y2, Y3
 	VFMADD213PD  constants<>+8896(SB), Y2, Y3
 	VFMADD213PD  constants<>+8960(SB), Y2, Y3
 	VFMADD213PD  constants<>+9024(SB), Y2, Y3
 	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+4288(SB), Y2, Y3
-	VBROADCASTSD constants<>+4288(SB), Y2
+	VFMADD213PD  constants<>+9152(SB), Y2, Y3
+	VFMADD213PD  constants<>+4352(SB), Y2, Y3
+	VBROADCASTSD constants<>+4352(SB), Y2
 	VADDPD       Y2, Y1, Y1
-	VANDPD       constants<>+9152(SB), Y1, Y2
+	VANDPD       constants<>+9216(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
 	VBLENDVPD    Y2, Y3, Y0, Y0
 	VPSLLQ       $0x3e, Y1, Y1
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -10467,59 +11139,59 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6912(SB), Y1, Y2
-	VBROADCASTSD constants<>+8064(SB), Y3
+	VANDPD       constants<>+6976(SB), Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8256(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7808(SB), Y4
+	VBROADCASTSD constants<>+7872(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+7936(SB), Y4
+	VBROADCASTSD constants<>+8000(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8256(SB), Y4
+	VBROADCASTSD constants<>+8320(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8320(SB), Y6
-	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VBROADCASTSD constants<>+8384(SB), Y6
 	VFMADD213PD  constants<>+8448(SB), Y3, Y6
 	VFMADD213PD  constants<>+8512(SB), Y3, Y6
 	VFMADD213PD  constants<>+8576(SB), Y3, Y6
 	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD213PD  constants<>+8704(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8704(SB), Y4
-	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VBROADCASTSD constants<>+8768(SB), Y4
 	VFMADD213PD  constants<>+8832(SB), Y3, Y4
 	VFMADD213PD  constants<>+8896(SB), Y3, Y4
 	VFMADD213PD  constants<>+8960(SB), Y3, Y4
 	VFMADD213PD  constants<>+9024(SB), Y3, Y4
 	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+4288(SB), Y3, Y4
-	VBROADCASTSD constants<>+4288(SB), Y3
+	VFMADD213PD  constants<>+9152(SB), Y3, Y4
+	VFMADD213PD  constants<>+4352(SB), Y3, Y4
+	VBROADCASTSD constants<>+4352(SB), Y3
 	VADDPD       Y3, Y2, Y2
-	VANDPD       constants<>+9152(SB), Y2, Y3
+	VANDPD       constants<>+9216(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
 	VBLENDVPD    Y3, Y4, Y1, Y1
 	VPSLLQ       $0x3e, Y2, Y2
-	VANDPD       constants<>+6592(SB), Y2, Y2
+	VANDPD       constants<>+6656(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -10542,45 +11214,45 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6912(SB), Y0, Y1
-	VBROADCASTSD constants<>+8064(SB), Y2
+	VANDPD       constants<>+6976(SB), Y0, Y1
+	VBROADCASTSD constants<>+8128(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y1
+	VBROADCASTSD constants<>+8256(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VBROADCASTSD constants<>+8192(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7808(SB), Y3
+	VBROADCASTSD constants<>+7872(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+7936(SB), Y3
+	VBROADCASTSD constants<>+8000(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+8320(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8320(SB), Y5
-	VFMADD213PD  constants<>+8384(SB), Y2, Y5
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VFMADD213PD  constants<>+8448(SB), Y2, Y5
 	VFMADD213PD  constants<>+8512(SB), Y2, Y5
 	VFMADD213PD  constants<>+8576(SB), Y2, Y5
 	VFMADD213PD  constants<>+8640(SB), Y2, Y5
+	VFMADD213PD  constants<>+8704(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6592(SB), Y0, Y0
+	VANDPD       constants<>+6656(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8704(SB), Y3
-	VFMADD213PD  constants<>+8768(SB), Y2, Y3
+	VBROADCASTSD constants<>+8768(SB), Y3
 	VFMADD213PD  constants<>+8832(SB), Y2, Y3
 	VFMADD213PD  constants<>+8896(SB), Y2, Y3
 	VFMADD213PD  constants<>+8960(SB), Y2, Y3
 	VFMADD213PD  constants<>+9024(SB), Y2, Y3
 	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+4288(SB), Y2, Y3
-	VANDPD       constants<>+9152(SB), Y1, Y2
+	VFMADD213PD  constants<>+9152(SB), Y2, Y3
+	VFMADD213PD  constants<>+4352(SB), Y2, Y3
+	VANDPD       constants<>+9216(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
@@ -10588,7 +11260,7 @@ loop:
 	VBLENDVPD    Y2, Y0, Y3, Y0
 	VDIVPD       Y0, Y4, Y0
 	VPSLLQ       $0x3f, Y1, Y1
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -10599,51 +11271,51 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9408(SB), SI
+	LEAQ         constants<>+9472(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6912(SB), Y1, Y2
-	VBROADCASTSD constants<>+8064(SB), Y3
+	VANDPD       constants<>+6976(SB), Y1, Y2
+	VBROADCASTSD constants<>+8128(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8128(SB), Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+8256(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VBROADCASTSD constants<>+8192(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7808(SB), Y4
+	VBROADCASTSD constants<>+7872(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+7936(SB), Y4
+	VBROADCASTSD constants<>+8000(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8256(SB), Y4
+	VBROADCASTSD constants<>+8320(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8320(SB), Y6
-	VFMADD213PD  constants<>+8384(SB), Y3, Y6
+	VBROADCASTSD constants<>+8384(SB), Y6
 	VFMADD213PD  constants<>+8448(SB), Y3, Y6
 	VFMADD213PD  constants<>+8512(SB), Y3, Y6
 	VFMADD213PD  constants<>+8576(SB), Y3, Y6
 	VFMADD213PD  constants<>+8640(SB), Y3, Y6
+	VFMADD213PD  constants<>+8704(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6592(SB), Y1, Y1
+	VANDPD       constants<>+6656(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8704(SB), Y4
-	VFMADD213PD  constants<>+8768(SB), Y3, Y4
+	VBROADCASTSD constants<>+8768(SB), Y4
 	VFMADD213PD  constants<>+8832(SB), Y3, Y4
 	VFMADD213PD  constants<>+8896(SB), Y3, Y4
 	VFMADD213PD  constants<>+8960(SB), Y3, Y4
 	VFMADD213PD  constants<>+9024(SB), Y3, Y4
 	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+4288(SB), Y3, Y4
-	VANDPD       constants<>+9152(SB), Y2, Y3
+	VFMADD213PD  constants<>+9152(SB), Y3, Y4
+	VFMADD213PD  constants<>+4352(SB), Y3, Y4
+	VANDPD       constants<>+9216(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
@@ -10651,7 +11323,7 @@ rest:
 	VBLENDVPD    Y3, Y1, Y4, Y1
 	VDIVPD       Y1, Y5, Y1
 	VPSLLQ       $0x3f, Y2, Y2
-	VANDPD       constants<>+6592(SB), Y2, Y2
+	VANDPD       constants<>+6656(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -10687,7 +11359,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -10723,7 +11395,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -10758,7 +11430,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -10795,7 +11467,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -10831,7 +11503,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -10866,7 +11538,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -10903,7 +11575,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -10939,7 +11611,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -10974,7 +11646,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11011,7 +11683,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -11047,7 +11719,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11082,7 +11754,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11121,7 +11793,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -11161,7 +11833,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11200,7 +11872,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11241,7 +11913,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), SI
+	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -11281,7 +11953,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11320,7 +11992,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), BX
+	LEAQ       constants<>+9472(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -11331,6 +12003,260 @@ rest:
 	VMASKMOVPD Y0, Y1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func eqF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX
+TEXT ·eqF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD      (DX), Y1
+	VCMPPD       $0x00, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVD        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func eqRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·eqRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x00, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func neF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX
+TEXT ·neF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD      (DX), Y1
+	VCMPPD       $0x04, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVD        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func neRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·neRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x04, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func ltF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX
+TEXT ·ltF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD      (DX), Y1
+	VCMPPD       $0x11, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVD        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func ltRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·ltRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x11, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func leF64AVX2(vectors int, dst *bool, x *float64, y *float64)
+// Requires: AVX
+TEXT ·leF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ    vectors+0(FP), AX
+	MOVQ    dst+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    y+24(FP), BX
+	VMOVDQU constants<>+4032(SB), X0
+
+loop:
+	VMOVUPD      (DX), Y1
+	VCMPPD       $0x12, (BX), Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VPACKSSDW    X2, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPACKSSWB    X1, X1, X1
+	VPAND        X0, X1, X1
+	VMOVD        X1, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func leRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·leRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x12, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func gtRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·gtRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x1e, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func geRightF64AVX2(vectors int, dst *bool, x *float64, one float64)
+// Requires: AVX
+TEXT ·geRightF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         vectors+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	VBROADCASTSD one+24(FP), Y0
+	VMOVDQU      constants<>+4032(SB), X1
+
+loop:
+	VMOVUPD      (DX), Y2
+	VCMPPD       $0x1d, Y0, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VPACKSSDW    X3, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPACKSSWB    X2, X2, X2
+	VPAND        X1, X2, X2
+	VMOVD        X2, (CX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 
@@ -11391,7 +12317,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), DX
+	LEAQ       constants<>+9472(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -11486,7 +12412,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9408(SB), DX
+	LEAQ       constants<>+9472(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -11548,7 +12474,7 @@ loop:
 rest:
 	ANDQ        $0x03, AX
 	JZ          done
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y1
@@ -11577,17 +12503,16 @@ TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+9856(SB), Y4
-	VBROADCASTSD constants<>+6720(SB), Y5
+	VBROADCASTSD constants<>+9920(SB), Y4
+	VBROADCASTSD constants<>+6784(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+4096(SB), Y3, Y4
+	VMULPD       constants<>+4160(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
+	VFNMADD231PD constants<>+5568(SB), Y4, Y3
 	VFNMADD231PD constants<>+5504(SB), Y4, Y3
-	VFNMADD231PD constants<>+5440(SB), Y4, Y3
-	VBROADCASTSD constants<>+5888(SB), Y5
-	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VBROADCASTSD constants<>+5952(SB), Y5
 	VFMADD213PD  constants<>+6016(SB), Y3, Y5
 	VFMADD213PD  constants<>+6080(SB), Y3, Y5
 	VFMADD213PD  constants<>+6144(SB), Y3, Y5
@@ -11597,32 +12522,32 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y3, Y5
 	VFMADD213PD  constants<>+6464(SB), Y3, Y5
 	VFMADD213PD  constants<>+6528(SB), Y3, Y5
-	VFMADD213PD  constants<>+4864(SB), Y3, Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VMULPD       constants<>+4864(SB), Y4, Y3
+	VFMADD213PD  constants<>+6592(SB), Y3, Y5
+	VFMADD213PD  constants<>+4928(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VMULPD       constants<>+4928(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y6
+	VADDPD       constants<>+9984(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y3
+	VADDPD       constants<>+9984(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
 	VMOVUPD      32(DX), Y4
 	VSUBPD       Y0, Y4, Y4
-	VBROADCASTSD constants<>+9856(SB), Y5
-	VBROADCASTSD constants<>+6720(SB), Y6
+	VBROADCASTSD constants<>+9920(SB), Y5
+	VBROADCASTSD constants<>+6784(SB), Y6
 	VMINPD       Y4, Y6, Y4
 	VMAXPD       Y4, Y5, Y4
-	VMULPD       constants<>+4096(SB), Y4, Y5
+	VMULPD       constants<>+4160(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
 	VMOVUPD      Y4, Y4
+	VFNMADD231PD constants<>+5568(SB), Y5, Y4
 	VFNMADD231PD constants<>+5504(SB), Y5, Y4
-	VFNMADD231PD constants<>+5440(SB), Y5, Y4
-	VBROADCASTSD constants<>+5888(SB), Y6
-	VFMADD213PD  constants<>+5952(SB), Y4, Y6
+	VBROADCASTSD constants<>+5952(SB), Y6
 	VFMADD213PD  constants<>+6016(SB), Y4, Y6
 	VFMADD213PD  constants<>+6080(SB), Y4, Y6
 	VFMADD213PD  constants<>+6144(SB), Y4, Y6
@@ -11632,32 +12557,32 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y4, Y6
 	VFMADD213PD  constants<>+6464(SB), Y4, Y6
 	VFMADD213PD  constants<>+6528(SB), Y4, Y6
-	VFMADD213PD  constants<>+4864(SB), Y4, Y6
-	VFMADD213PD  constants<>+4288(SB), Y4, Y6
-	VFMADD213PD  constants<>+4288(SB), Y4, Y6
-	VMULPD       constants<>+4864(SB), Y5, Y4
+	VFMADD213PD  constants<>+6592(SB), Y4, Y6
+	VFMADD213PD  constants<>+4928(SB), Y4, Y6
+	VFMADD213PD  constants<>+4352(SB), Y4, Y6
+	VFMADD213PD  constants<>+4352(SB), Y4, Y6
+	VMULPD       constants<>+4928(SB), Y5, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y7
+	VADDPD       constants<>+9984(SB), Y4, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
 	VSUBPD       Y4, Y5, Y4
-	VADDPD       constants<>+9920(SB), Y4, Y4
+	VADDPD       constants<>+9984(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y6, Y4
 	VMOVUPD      Y4, 32(CX)
 	VMOVUPD      64(DX), Y5
 	VSUBPD       Y0, Y5, Y5
-	VBROADCASTSD constants<>+9856(SB), Y6
-	VBROADCASTSD constants<>+6720(SB), Y7
+	VBROADCASTSD constants<>+9920(SB), Y6
+	VBROADCASTSD constants<>+6784(SB), Y7
 	VMINPD       Y5, Y7, Y5
 	VMAXPD       Y5, Y6, Y5
-	VMULPD       constants<>+4096(SB), Y5, Y6
+	VMULPD       constants<>+4160(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
 	VMOVUPD      Y5, Y5
+	VFNMADD231PD constants<>+5568(SB), Y6, Y5
 	VFNMADD231PD constants<>+5504(SB), Y6, Y5
-	VFNMADD231PD constants<>+5440(SB), Y6, Y5
-	VBROADCASTSD constants<>+5888(SB), Y7
-	VFMADD213PD  constants<>+5952(SB), Y5, Y7
+	VBROADCASTSD constants<>+5952(SB), Y7
 	VFMADD213PD  constants<>+6016(SB), Y5, Y7
 	VFMADD213PD  constants<>+6080(SB), Y5, Y7
 	VFMADD213PD  constants<>+6144(SB), Y5, Y7
@@ -11667,32 +12592,32 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y5, Y7
 	VFMADD213PD  constants<>+6464(SB), Y5, Y7
 	VFMADD213PD  constants<>+6528(SB), Y5, Y7
-	VFMADD213PD  constants<>+4864(SB), Y5, Y7
-	VFMADD213PD  constants<>+4288(SB), Y5, Y7
-	VFMADD213PD  constants<>+4288(SB), Y5, Y7
-	VMULPD       constants<>+4864(SB), Y6, Y5
+	VFMADD213PD  constants<>+6592(SB), Y5, Y7
+	VFMADD213PD  constants<>+4928(SB), Y5, Y7
+	VFMADD213PD  constants<>+4352(SB), Y5, Y7
+	VFMADD213PD  constants<>+4352(SB), Y5, Y7
+	VMULPD       constants<>+4928(SB), Y6, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9920(SB), Y5, Y8
+	VADDPD       constants<>+9984(SB), Y5, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
 	VSUBPD       Y5, Y6, Y5
-	VADDPD       constants<>+9920(SB), Y5, Y5
+	VADDPD       constants<>+9984(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y7, Y5
 	VMOVUPD      Y5, 64(CX)
 	VMOVUPD      96(DX), Y6
 	VSUBPD       Y0, Y6, Y6
-	VBROADCASTSD constants<>+9856(SB), Y7
-	VBROADCASTSD constants<>+6720(SB), Y8
+	VBROADCASTSD constants<>+9920(SB), Y7
+	VBROADCASTSD constants<>+6784(SB), Y8
 	VMINPD       Y6, Y8, Y6
 	VMAXPD       Y6, Y7, Y6
-	VMULPD       constants<>+4096(SB), Y6, Y7
+	VMULPD       constants<>+4160(SB), Y6, Y7
 	VROUNDPD     $0x08, Y7, Y7
 	VMOVUPD      Y6, Y6
+	VFNMADD231PD constants<>+5568(SB), Y7, Y6
 	VFNMADD231PD constants<>+5504(SB), Y7, Y6
-	VFNMADD231PD constants<>+5440(SB), Y7, Y6
-	VBROADCASTSD constants<>+5888(SB), Y8
-	VFMADD213PD  constants<>+5952(SB), Y6, Y8
+	VBROADCASTSD constants<>+5952(SB), Y8
 	VFMADD213PD  constants<>+6016(SB), Y6, Y8
 	VFMADD213PD  constants<>+6080(SB), Y6, Y8
 	VFMADD213PD  constants<>+6144(SB), Y6, Y8
@@ -11702,16 +12627,17 @@ loop:
 	VFMADD213PD  constants<>+6400(SB), Y6, Y8
 	VFMADD213PD  constants<>+6464(SB), Y6, Y8
 	VFMADD213PD  constants<>+6528(SB), Y6, Y8
-	VFMADD213PD  constants<>+4864(SB), Y6, Y8
-	VFMADD213PD  constants<>+4288(SB), Y6, Y8
-	VFMADD213PD  constants<>+4288(SB), Y6, Y8
-	VMULPD       constants<>+4864(SB), Y7, Y6
+	VFMADD213PD  constants<>+6592(SB), Y6, Y8
+	VFMADD213PD  constants<>+4928(SB), Y6, Y8
+	VFMADD213PD  constants<>+4352(SB), Y6, Y8
+	VFMADD213PD  constants<>+4352(SB), Y6, Y8
+	VMULPD       constants<>+4928(SB), Y7, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+9920(SB), Y6, Y9
+	VADDPD       constants<>+9984(SB), Y6, Y9
 	VPSLLQ       $0x34, Y9, Y9
 	VMULPD       Y9, Y8, Y8
 	VSUBPD       Y6, Y7, Y6
-	VADDPD       constants<>+9920(SB), Y6, Y6
+	VADDPD       constants<>+9984(SB), Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y8, Y6
 	VMOVUPD      Y6, 96(CX)
@@ -11732,17 +12658,16 @@ vectors:
 	JLT          some
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+9856(SB), Y4
-	VBROADCASTSD constants<>+6720(SB), Y5
+	VBROADCASTSD constants<>+9920(SB), Y4
+	VBROADCASTSD constants<>+6784(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+4096(SB), Y3, Y4
+	VMULPD       constants<>+4160(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
+	VFNMADD231PD constants<>+5568(SB), Y4, Y3
 	VFNMADD231PD constants<>+5504(SB), Y4, Y3
-	VFNMADD231PD constants<>+5440(SB), Y4, Y3
-	VBROADCASTSD constants<>+5888(SB), Y5
-	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VBROADCASTSD constants<>+5952(SB), Y5
 	VFMADD213PD  constants<>+6016(SB), Y3, Y5
 	VFMADD213PD  constants<>+6080(SB), Y3, Y5
 	VFMADD213PD  constants<>+6144(SB), Y3, Y5
@@ -11752,16 +12677,17 @@ vectors:
 	VFMADD213PD  constants<>+6400(SB), Y3, Y5
 	VFMADD213PD  constants<>+6464(SB), Y3, Y5
 	VFMADD213PD  constants<>+6528(SB), Y3, Y5
-	VFMADD213PD  constants<>+4864(SB), Y3, Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VFMADD213PD  constants<>+4288(SB), Y3, Y5
-	VMULPD       constants<>+4864(SB), Y4, Y3
+	VFMADD213PD  constants<>+6592(SB), Y3, Y5
+	VFMADD213PD  constants<>+4928(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VFMADD213PD  constants<>+4352(SB), Y3, Y5
+	VMULPD       constants<>+4928(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y6
+	VADDPD       constants<>+9984(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+9920(SB), Y3, Y3
+	VADDPD       constants<>+9984(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
@@ -11774,23 +12700,22 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), BX
+	LEAQ         constants<>+9472(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y3
 	VMASKMOVPD   (DX), Y3, Y4
 	VSUBPD       Y0, Y4, Y0
-	VBROADCASTSD constants<>+9856(SB), Y4
-	VBROADCASTSD constants<>+6720(SB), Y5
+	VBROADCASTSD constants<>+9920(SB), Y4
+	VBROADCASTSD constants<>+6784(SB), Y5
 	VMINPD       Y0, Y5, Y0
 	VMAXPD       Y0, Y4, Y0
-	VMULPD       constants<>+4096(SB), Y0, Y4
+	VMULPD       constants<>+4160(SB), Y0, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y0, Y0
+	VFNMADD231PD constants<>+5568(SB), Y4, Y0
 	VFNMADD231PD constants<>+5504(SB), Y4, Y0
-	VFNMADD231PD constants<>+5440(SB), Y4, Y0
-	VBROADCASTSD constants<>+5888(SB), Y5
-	VFMADD213PD  constants<>+5952(SB), Y0, Y5
+	VBROADCASTSD constants<>+5952(SB), Y5
 	VFMADD213PD  constants<>+6016(SB), Y0, Y5
 	VFMADD213PD  constants<>+6080(SB), Y0, Y5
 	VFMADD213PD  constants<>+6144(SB), Y0, Y5
@@ -11800,16 +12725,17 @@ some:
 	VFMADD213PD  constants<>+6400(SB), Y0, Y5
 	VFMADD213PD  constants<>+6464(SB), Y0, Y5
 	VFMADD213PD  constants<>+6528(SB), Y0, Y5
-	VFMADD213PD  constants<>+4864(SB), Y0, Y5
-	VFMADD213PD  constants<>+4288(SB), Y0, Y5
-	VFMADD213PD  constants<>+4288(SB), Y0, Y5
-	VMULPD       constants<>+4864(SB), Y4, Y0
+	VFMADD213PD  constants<>+6592(SB), Y0, Y5
+	VFMADD213PD  constants<>+4928(SB), Y0, Y5
+	VFMADD213PD  constants<>+4352(SB), Y0, Y5
+	VFMADD213PD  constants<>+4352(SB), Y0, Y5
+	VMULPD       constants<>+4928(SB), Y4, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+9920(SB), Y0, Y6
+	VADDPD       constants<>+9984(SB), Y0, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y0, Y4, Y0
-	VADDPD       constants<>+9920(SB), Y0, Y0
+	VADDPD       constants<>+9984(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y5, Y0
 	VMASKMOVPD   Y0, Y3, (CX)
@@ -11850,7 +12776,7 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9408(SB), DX
+	LEAQ         constants<>+9472(SB), DX
 	SHLQ         $0x03, AX
 	SUBQ         AX, DX
 	VMOVUPD      (DX), Y2
@@ -11964,7 +12890,7 @@ TEXT ·rotateSomeF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       turns+24(FP), BX
 	SHLQ       $0x03, DX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9408(SB), DI
+	LEAQ       constants<>+9472(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y0
@@ -12105,7 +13031,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12115,7 +13041,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12125,7 +13051,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12135,7 +13061,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12145,7 +13071,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12155,7 +13081,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12165,7 +13091,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12175,7 +13101,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+9408(SB), BX
+	LEAQ        constants<>+9472(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -12756,12 +13682,12 @@ TEXT ·sumSomeColumnsF32AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9408(SB), DI
+	LEAQ       constants<>+9472(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9408(SB), DI
+	LEAQ       constants<>+9472(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
 	VMOVUPS    (DI), X1
@@ -12884,12 +13810,12 @@ TEXT ·sumSomeColumnsF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9408(SB), DI
+	LEAQ       constants<>+9472(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9408(SB), DI
+	LEAQ       constants<>+9472(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y1
@@ -13463,796 +14389,804 @@ DATA constants<>+4000(SB)/8, $0x0000000100000001
 DATA constants<>+4008(SB)/8, $0x0000000100000001
 DATA constants<>+4016(SB)/8, $0x0000000100000001
 DATA constants<>+4024(SB)/8, $0x0000000100000001
-DATA constants<>+4032(SB)/8, $0x42f8000000000000
-DATA constants<>+4040(SB)/8, $0x42f8000000000000
-DATA constants<>+4048(SB)/8, $0x42f8000000000000
-DATA constants<>+4056(SB)/8, $0x42f8000000000000
-DATA constants<>+4064(SB)/8, $0x42f8000000000000
-DATA constants<>+4072(SB)/8, $0x42f8000000000000
-DATA constants<>+4080(SB)/8, $0x42f8000000000000
-DATA constants<>+4088(SB)/8, $0x42f8000000000000
-DATA constants<>+4096(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4104(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4112(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4120(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4128(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4136(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4144(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4152(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4160(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4168(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4176(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4184(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4192(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4200(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4208(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4216(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4224(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4232(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4240(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4248(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4256(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4264(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4272(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4280(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4288(SB)/8, $0x3ff0000000000000
-DATA constants<>+4296(SB)/8, $0x3ff0000000000000
-DATA constants<>+4304(SB)/8, $0x3ff0000000000000
-DATA constants<>+4312(SB)/8, $0x3ff0000000000000
-DATA constants<>+4320(SB)/8, $0x3ff0000000000000
-DATA constants<>+4328(SB)/8, $0x3ff0000000000000
-DATA constants<>+4336(SB)/8, $0x3ff0000000000000
-DATA constants<>+4344(SB)/8, $0x3ff0000000000000
+DATA constants<>+4032(SB)/8, $0x0101010101010101
+DATA constants<>+4040(SB)/8, $0x0101010101010101
+DATA constants<>+4048(SB)/8, $0x0101010101010101
+DATA constants<>+4056(SB)/8, $0x0101010101010101
+DATA constants<>+4064(SB)/8, $0x0101010101010101
+DATA constants<>+4072(SB)/8, $0x0101010101010101
+DATA constants<>+4080(SB)/8, $0x0101010101010101
+DATA constants<>+4088(SB)/8, $0x0101010101010101
+DATA constants<>+4096(SB)/8, $0x42f8000000000000
+DATA constants<>+4104(SB)/8, $0x42f8000000000000
+DATA constants<>+4112(SB)/8, $0x42f8000000000000
+DATA constants<>+4120(SB)/8, $0x42f8000000000000
+DATA constants<>+4128(SB)/8, $0x42f8000000000000
+DATA constants<>+4136(SB)/8, $0x42f8000000000000
+DATA constants<>+4144(SB)/8, $0x42f8000000000000
+DATA constants<>+4152(SB)/8, $0x42f8000000000000
+DATA constants<>+4160(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4168(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4176(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4184(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4192(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4200(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4208(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4216(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+4224(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4232(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4240(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4248(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4256(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4264(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4272(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4280(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+4288(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4296(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4304(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4312(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4320(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4328(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4336(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+4344(SB)/8, $0x3c7abc9e3b39803f
 DATA constants<>+4352(SB)/8, $0x3ff0000000000000
-DATA constants<>+4360(SB)/8, $0x3ff0b5586cf9890f
-DATA constants<>+4368(SB)/8, $0x3ff172b83c7d517b
-DATA constants<>+4376(SB)/8, $0x3ff2387a6e756238
-DATA constants<>+4384(SB)/8, $0x3ff306fe0a31b715
-DATA constants<>+4392(SB)/8, $0x3ff3dea64c123422
-DATA constants<>+4400(SB)/8, $0x3ff4bfdad5362a27
-DATA constants<>+4408(SB)/8, $0x3ff5ab07dd485429
-DATA constants<>+4416(SB)/8, $0x3ff6a09e667f3bcc
-DATA constants<>+4424(SB)/8, $0x3ff7a11473eb0187
-DATA constants<>+4432(SB)/8, $0x3ff8ace5422aa0dc
-DATA constants<>+4440(SB)/8, $0x3ff9c49182a3f090
-DATA constants<>+4448(SB)/8, $0x3ffae89f995ad3ae
-DATA constants<>+4456(SB)/8, $0x3ffc199bdd85529c
-DATA constants<>+4464(SB)/8, $0x3ffd5818dcfba487
-DATA constants<>+4472(SB)/8, $0x3ffea4afa2a490da
-DATA constants<>+4480(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4488(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4496(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4504(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4512(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4520(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4528(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4536(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4544(SB)/8, $0x3f811123ab088168
-DATA constants<>+4552(SB)/8, $0x3f811123ab088168
-DATA constants<>+4560(SB)/8, $0x3f811123ab088168
-DATA constants<>+4568(SB)/8, $0x3f811123ab088168
-DATA constants<>+4576(SB)/8, $0x3f811123ab088168
-DATA constants<>+4584(SB)/8, $0x3f811123ab088168
-DATA constants<>+4592(SB)/8, $0x3f811123ab088168
-DATA constants<>+4600(SB)/8, $0x3f811123ab088168
-DATA constants<>+4608(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4616(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4624(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4632(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4640(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4648(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4656(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4664(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4672(SB)/8, $0x3fc555555548f852
-DATA constants<>+4680(SB)/8, $0x3fc555555548f852
-DATA constants<>+4688(SB)/8, $0x3fc555555548f852
-DATA constants<>+4696(SB)/8, $0x3fc555555548f852
-DATA constants<>+4704(SB)/8, $0x3fc555555548f852
-DATA constants<>+4712(SB)/8, $0x3fc555555548f852
-DATA constants<>+4720(SB)/8, $0x3fc555555548f852
-DATA constants<>+4728(SB)/8, $0x3fc555555548f852
-DATA constants<>+4736(SB)/8, $0x3fe0000000000005
-DATA constants<>+4744(SB)/8, $0x3fe0000000000005
-DATA constants<>+4752(SB)/8, $0x3fe0000000000005
-DATA constants<>+4760(SB)/8, $0x3fe0000000000005
-DATA constants<>+4768(SB)/8, $0x3fe0000000000005
-DATA constants<>+4776(SB)/8, $0x3fe0000000000005
-DATA constants<>+4784(SB)/8, $0x3fe0000000000005
-DATA constants<>+4792(SB)/8, $0x3fe0000000000005
-DATA constants<>+4800(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4808(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4816(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4824(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4832(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4840(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4848(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4856(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4864(SB)/8, $0x3fe0000000000000
-DATA constants<>+4872(SB)/8, $0x3fe0000000000000
-DATA constants<>+4880(SB)/8, $0x3fe0000000000000
-DATA constants<>+4888(SB)/8, $0x3fe0000000000000
-DATA constants<>+4896(SB)/8, $0x3fe0000000000000
-DATA constants<>+4904(SB)/8, $0x3fe0000000000000
-DATA constants<>+4912(SB)/8, $0x3fe0000000000000
-DATA constants<>+4920(SB)/8, $0x3fe0000000000000
-DATA constants<>+4928(SB)/8, $0x4000000000000000
-DATA constants<>+4936(SB)/8, $0x4000000000000000
-DATA constants<>+4944(SB)/8, $0x4000000000000000
-DATA constants<>+4952(SB)/8, $0x4000000000000000
-DATA constants<>+4960(SB)/8, $0x4000000000000000
-DATA constants<>+4968(SB)/8, $0x4000000000000000
-DATA constants<>+4976(SB)/8, $0x4000000000000000
-DATA constants<>+4984(SB)/8, $0x4000000000000000
-DATA constants<>+4992(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5000(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5008(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5016(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5024(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5032(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5040(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5048(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5056(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5064(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5072(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5080(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5088(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5096(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5104(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5112(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5120(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5128(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5136(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5144(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5152(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5160(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5168(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5176(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5184(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5192(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5200(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5208(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5216(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5224(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5232(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5240(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5248(SB)/8, $0x3fd2492494229359
-DATA constants<>+5256(SB)/8, $0x3fd2492494229359
-DATA constants<>+5264(SB)/8, $0x3fd2492494229359
-DATA constants<>+5272(SB)/8, $0x3fd2492494229359
-DATA constants<>+5280(SB)/8, $0x3fd2492494229359
-DATA constants<>+5288(SB)/8, $0x3fd2492494229359
-DATA constants<>+5296(SB)/8, $0x3fd2492494229359
-DATA constants<>+5304(SB)/8, $0x3fd2492494229359
-DATA constants<>+5312(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5320(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5328(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5336(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5344(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5352(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5360(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5368(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5376(SB)/8, $0x3fe5555555555593
-DATA constants<>+5384(SB)/8, $0x3fe5555555555593
-DATA constants<>+5392(SB)/8, $0x3fe5555555555593
-DATA constants<>+5400(SB)/8, $0x3fe5555555555593
-DATA constants<>+5408(SB)/8, $0x3fe5555555555593
-DATA constants<>+5416(SB)/8, $0x3fe5555555555593
-DATA constants<>+5424(SB)/8, $0x3fe5555555555593
-DATA constants<>+5432(SB)/8, $0x3fe5555555555593
-DATA constants<>+5440(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5448(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5456(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5464(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5472(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5480(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5488(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5496(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5504(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5512(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5520(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5528(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5536(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5544(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5552(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5560(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5568(SB)/8, $0x7ff0000000000000
-DATA constants<>+5576(SB)/8, $0x7ff0000000000000
-DATA constants<>+5584(SB)/8, $0x7ff0000000000000
-DATA constants<>+5592(SB)/8, $0x7ff0000000000000
-DATA constants<>+5600(SB)/8, $0x7ff0000000000000
-DATA constants<>+5608(SB)/8, $0x7ff0000000000000
-DATA constants<>+5616(SB)/8, $0x7ff0000000000000
-DATA constants<>+5624(SB)/8, $0x7ff0000000000000
-DATA constants<>+5632(SB)/8, $0xfff0000000000000
-DATA constants<>+5640(SB)/8, $0xfff0000000000000
-DATA constants<>+5648(SB)/8, $0xfff0000000000000
-DATA constants<>+5656(SB)/8, $0xfff0000000000000
-DATA constants<>+5664(SB)/8, $0xfff0000000000000
-DATA constants<>+5672(SB)/8, $0xfff0000000000000
-DATA constants<>+5680(SB)/8, $0xfff0000000000000
-DATA constants<>+5688(SB)/8, $0xfff0000000000000
-DATA constants<>+5696(SB)/8, $0x7ff8000000000001
-DATA constants<>+5704(SB)/8, $0x7ff8000000000001
-DATA constants<>+5712(SB)/8, $0x7ff8000000000001
-DATA constants<>+5720(SB)/8, $0x7ff8000000000001
-DATA constants<>+5728(SB)/8, $0x7ff8000000000001
-DATA constants<>+5736(SB)/8, $0x7ff8000000000001
-DATA constants<>+5744(SB)/8, $0x7ff8000000000001
-DATA constants<>+5752(SB)/8, $0x7ff8000000000001
-DATA constants<>+5760(SB)/8, $0xc034000000000000
-DATA constants<>+5768(SB)/8, $0xc034000000000000
-DATA constants<>+5776(SB)/8, $0xc034000000000000
-DATA constants<>+5784(SB)/8, $0xc034000000000000
-DATA constants<>+5792(SB)/8, $0xc034000000000000
-DATA constants<>+5800(SB)/8, $0xc034000000000000
-DATA constants<>+5808(SB)/8, $0xc034000000000000
-DATA constants<>+5816(SB)/8, $0xc034000000000000
-DATA constants<>+5824(SB)/8, $0x4034000000000000
-DATA constants<>+5832(SB)/8, $0x4034000000000000
-DATA constants<>+5840(SB)/8, $0x4034000000000000
-DATA constants<>+5848(SB)/8, $0x4034000000000000
-DATA constants<>+5856(SB)/8, $0x4034000000000000
-DATA constants<>+5864(SB)/8, $0x4034000000000000
-DATA constants<>+5872(SB)/8, $0x4034000000000000
-DATA constants<>+5880(SB)/8, $0x4034000000000000
-DATA constants<>+5888(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5896(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5904(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5912(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5920(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5928(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5936(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5944(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5952(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+5960(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+5968(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+5976(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+5984(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+5992(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6000(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6008(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6016(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6024(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6032(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6040(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6048(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6056(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6064(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6072(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6080(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6088(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6096(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6104(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6112(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6120(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6128(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6136(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6144(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6152(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6160(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6168(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6176(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6184(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6192(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6200(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6208(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6216(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6224(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6232(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6240(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6248(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6256(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6264(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6272(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6280(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6288(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6296(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6304(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6312(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6320(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6328(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6336(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6344(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6352(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6360(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6368(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6376(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6384(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6392(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6400(SB)/8, $0x3f81111111111111
-DATA constants<>+6408(SB)/8, $0x3f81111111111111
-DATA constants<>+6416(SB)/8, $0x3f81111111111111
-DATA constants<>+6424(SB)/8, $0x3f81111111111111
-DATA constants<>+6432(SB)/8, $0x3f81111111111111
-DATA constants<>+6440(SB)/8, $0x3f81111111111111
-DATA constants<>+6448(SB)/8, $0x3f81111111111111
-DATA constants<>+6456(SB)/8, $0x3f81111111111111
-DATA constants<>+6464(SB)/8, $0x3fa5555555555555
-DATA constants<>+6472(SB)/8, $0x3fa5555555555555
-DATA constants<>+6480(SB)/8, $0x3fa5555555555555
-DATA constants<>+6488(SB)/8, $0x3fa5555555555555
-DATA constants<>+6496(SB)/8, $0x3fa5555555555555
-DATA constants<>+6504(SB)/8, $0x3fa5555555555555
-DATA constants<>+6512(SB)/8, $0x3fa5555555555555
-DATA constants<>+6520(SB)/8, $0x3fa5555555555555
-DATA constants<>+6528(SB)/8, $0x3fc5555555555555
-DATA constants<>+6536(SB)/8, $0x3fc5555555555555
-DATA constants<>+6544(SB)/8, $0x3fc5555555555555
-DATA constants<>+6552(SB)/8, $0x3fc5555555555555
-DATA constants<>+6560(SB)/8, $0x3fc5555555555555
-DATA constants<>+6568(SB)/8, $0x3fc5555555555555
-DATA constants<>+6576(SB)/8, $0x3fc5555555555555
-DATA constants<>+6584(SB)/8, $0x3fc5555555555555
-DATA constants<>+6592(SB)/8, $0x8000000000000000
-DATA constants<>+6600(SB)/8, $0x8000000000000000
-DATA constants<>+6608(SB)/8, $0x8000000000000000
-DATA constants<>+6616(SB)/8, $0x8000000000000000
-DATA constants<>+6624(SB)/8, $0x8000000000000000
-DATA constants<>+6632(SB)/8, $0x8000000000000000
-DATA constants<>+6640(SB)/8, $0x8000000000000000
-DATA constants<>+6648(SB)/8, $0x8000000000000000
-DATA constants<>+6656(SB)/8, $0xc044000000000000
-DATA constants<>+6664(SB)/8, $0xc044000000000000
-DATA constants<>+6672(SB)/8, $0xc044000000000000
-DATA constants<>+6680(SB)/8, $0xc044000000000000
-DATA constants<>+6688(SB)/8, $0xc044000000000000
-DATA constants<>+6696(SB)/8, $0xc044000000000000
-DATA constants<>+6704(SB)/8, $0xc044000000000000
-DATA constants<>+6712(SB)/8, $0xc044000000000000
-DATA constants<>+6720(SB)/8, $0x4086300000000000
-DATA constants<>+6728(SB)/8, $0x4086300000000000
-DATA constants<>+6736(SB)/8, $0x4086300000000000
-DATA constants<>+6744(SB)/8, $0x4086300000000000
-DATA constants<>+6752(SB)/8, $0x4086300000000000
-DATA constants<>+6760(SB)/8, $0x4086300000000000
-DATA constants<>+6768(SB)/8, $0x4086300000000000
-DATA constants<>+6776(SB)/8, $0x4086300000000000
-DATA constants<>+6784(SB)/8, $0x4050000000000000
-DATA constants<>+6792(SB)/8, $0x4050000000000000
-DATA constants<>+6800(SB)/8, $0x4050000000000000
-DATA constants<>+6808(SB)/8, $0x4050000000000000
-DATA constants<>+6816(SB)/8, $0x4050000000000000
-DATA constants<>+6824(SB)/8, $0x4050000000000000
-DATA constants<>+6832(SB)/8, $0x4050000000000000
-DATA constants<>+6840(SB)/8, $0x4050000000000000
-DATA constants<>+6848(SB)/8, $0x404f800000000000
-DATA constants<>+6856(SB)/8, $0x404f800000000000
-DATA constants<>+6864(SB)/8, $0x404f800000000000
-DATA constants<>+6872(SB)/8, $0x404f800000000000
-DATA constants<>+6880(SB)/8, $0x404f800000000000
-DATA constants<>+6888(SB)/8, $0x404f800000000000
-DATA constants<>+6896(SB)/8, $0x404f800000000000
-DATA constants<>+6904(SB)/8, $0x404f800000000000
-DATA constants<>+6912(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6920(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6928(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6936(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6944(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6952(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6960(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6968(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6976(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+6984(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+6992(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7000(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7008(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7016(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7024(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7032(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7040(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7048(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7056(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7064(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7072(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7080(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7088(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7096(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7104(SB)/8, $0xbff0000000000000
-DATA constants<>+7112(SB)/8, $0xbff0000000000000
-DATA constants<>+7120(SB)/8, $0xbff0000000000000
-DATA constants<>+7128(SB)/8, $0xbff0000000000000
-DATA constants<>+7136(SB)/8, $0xbff0000000000000
-DATA constants<>+7144(SB)/8, $0xbff0000000000000
-DATA constants<>+7152(SB)/8, $0xbff0000000000000
-DATA constants<>+7160(SB)/8, $0xbff0000000000000
-DATA constants<>+7168(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7176(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7184(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7192(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7200(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7208(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7216(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7224(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7232(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7240(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7248(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7256(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7264(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7272(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7280(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7288(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7296(SB)/8, $0xc052c08c36880273
-DATA constants<>+7304(SB)/8, $0xc052c08c36880273
-DATA constants<>+7312(SB)/8, $0xc052c08c36880273
-DATA constants<>+7320(SB)/8, $0xc052c08c36880273
-DATA constants<>+7328(SB)/8, $0xc052c08c36880273
-DATA constants<>+7336(SB)/8, $0xc052c08c36880273
-DATA constants<>+7344(SB)/8, $0xc052c08c36880273
-DATA constants<>+7352(SB)/8, $0xc052c08c36880273
-DATA constants<>+7360(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7368(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7376(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7384(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7392(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7400(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7408(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7416(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7424(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7432(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7440(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7448(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7456(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7464(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7472(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7480(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7488(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7496(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7504(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7512(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7520(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7528(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7536(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7544(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7552(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7560(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7568(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7576(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7584(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7592(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7600(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7608(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7616(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7624(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7632(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7640(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7648(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7656(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7664(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7672(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7680(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7688(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7696(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7704(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7712(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7720(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7728(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7736(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7744(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7752(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7760(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7768(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7776(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7784(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7792(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7800(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7808(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7816(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7824(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7832(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7840(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7848(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7856(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7864(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7872(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7880(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7888(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7896(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7904(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7912(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7920(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7928(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7936(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7944(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7952(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7960(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7968(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7976(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7984(SB)/8, $0x3c91a62633145c07
-DATA constants<>+7992(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8000(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8008(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8016(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8024(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8032(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8040(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8048(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8056(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8064(SB)/8, $0x41d0000000000000
-DATA constants<>+8072(SB)/8, $0x41d0000000000000
-DATA constants<>+8080(SB)/8, $0x41d0000000000000
-DATA constants<>+8088(SB)/8, $0x41d0000000000000
-DATA constants<>+8096(SB)/8, $0x41d0000000000000
-DATA constants<>+8104(SB)/8, $0x41d0000000000000
-DATA constants<>+8112(SB)/8, $0x41d0000000000000
-DATA constants<>+8120(SB)/8, $0x41d0000000000000
-DATA constants<>+8128(SB)/8, $0x4338000000000000
-DATA constants<>+8136(SB)/8, $0x4338000000000000
-DATA constants<>+8144(SB)/8, $0x4338000000000000
-DATA constants<>+8152(SB)/8, $0x4338000000000000
-DATA constants<>+8160(SB)/8, $0x4338000000000000
-DATA constants<>+8168(SB)/8, $0x4338000000000000
-DATA constants<>+8176(SB)/8, $0x4338000000000000
-DATA constants<>+8184(SB)/8, $0x4338000000000000
-DATA constants<>+8192(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8200(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8208(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8216(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8224(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8232(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8240(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8248(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8256(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8264(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8272(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8280(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8288(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8296(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8304(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8312(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8320(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8328(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8336(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8344(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8352(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8360(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8368(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8376(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8384(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8392(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8400(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8408(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8416(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8424(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8432(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8440(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8448(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8456(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8464(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8472(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8480(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8488(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8496(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8504(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8512(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8520(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8528(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8536(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8544(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8552(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8560(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8568(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8576(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8584(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8592(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8600(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8608(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8616(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8624(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8632(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8640(SB)/8, $0xbfc5555555555549
-DATA constants<>+8648(SB)/8, $0xbfc5555555555549
-DATA constants<>+8656(SB)/8, $0xbfc5555555555549
-DATA constants<>+8664(SB)/8, $0xbfc5555555555549
-DATA constants<>+8672(SB)/8, $0xbfc5555555555549
-DATA constants<>+8680(SB)/8, $0xbfc5555555555549
-DATA constants<>+8688(SB)/8, $0xbfc5555555555549
-DATA constants<>+8696(SB)/8, $0xbfc5555555555549
-DATA constants<>+8704(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8712(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8720(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8728(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8736(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8744(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8752(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8760(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8768(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8776(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8784(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8792(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8800(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8808(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8816(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8824(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8832(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8840(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8848(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8856(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8864(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8872(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8880(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8888(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8896(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8904(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8912(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8920(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8928(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8936(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8944(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8952(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8960(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+8968(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+8976(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+8984(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+8992(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9000(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9008(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9016(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9024(SB)/8, $0x3fa555555555554c
-DATA constants<>+9032(SB)/8, $0x3fa555555555554c
-DATA constants<>+9040(SB)/8, $0x3fa555555555554c
-DATA constants<>+9048(SB)/8, $0x3fa555555555554c
-DATA constants<>+9056(SB)/8, $0x3fa555555555554c
-DATA constants<>+9064(SB)/8, $0x3fa555555555554c
-DATA constants<>+9072(SB)/8, $0x3fa555555555554c
-DATA constants<>+9080(SB)/8, $0x3fa555555555554c
-DATA constants<>+9088(SB)/8, $0xbfe0000000000000
-DATA constants<>+9096(SB)/8, $0xbfe0000000000000
-DATA constants<>+9104(SB)/8, $0xbfe0000000000000
-DATA constants<>+9112(SB)/8, $0xbfe0000000000000
-DATA constants<>+9120(SB)/8, $0xbfe0000000000000
-DATA constants<>+9128(SB)/8, $0xbfe0000000000000
-DATA constants<>+9136(SB)/8, $0xbfe0000000000000
-DATA constants<>+9144(SB)/8, $0xbfe0000000000000
-DATA constants<>+9152(SB)/8, $0x0000000000000001
-DATA constants<>+9160(SB)/8, $0x0000000000000001
-DATA constants<>+9168(SB)/8, $0x0000000000000001
-DATA constants<>+9176(SB)/8, $0x0000000000000001
-DATA constants<>+9184(SB)/8, $0x0000000000000001
-DATA constants<>+9192(SB)/8, $0x0000000000000001
-DATA constants<>+9200(SB)/8, $0x0000000000000001
-DATA constants<>+9208(SB)/8, $0x0000000000000001
-DATA constants<>+9216(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9224(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9232(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9240(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9248(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9256(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9264(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9272(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9280(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9288(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9296(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9304(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9312(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9320(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9328(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9336(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9344(SB)/8, $0xffffffffffffffff
-DATA constants<>+9352(SB)/8, $0xffffffffffffffff
-DATA constants<>+9360(SB)/8, $0xffffffffffffffff
-DATA constants<>+9368(SB)/8, $0xffffffffffffffff
-DATA constants<>+9376(SB)/8, $0xffffffffffffffff
-DATA constants<>+9384(SB)/8, $0xffffffffffffffff
-DATA constants<>+9392(SB)/8, $0xffffffffffffffff
-DATA constants<>+9400(SB)/8, $0xffffffffffffffff
-DATA constants<>+9408(SB)/8, $0x0000000000000000
-DATA constants<>+9416(SB)/8, $0x0000000000000000
-DATA constants<>+9424(SB)/8, $0x0000000000000000
-DATA constants<>+9432(SB)/8, $0x0000000000000000
-DATA constants<>+9440(SB)/8, $0x0000000000000000
-DATA constants<>+9448(SB)/8, $0x0000000000000000
-DATA constants<>+9456(SB)/8, $0x0000000000000000
-DATA constants<>+9464(SB)/8, $0x0000000000000000
-DATA constants<>+9472(SB)/8, $0x0080000000800000
-DATA constants<>+9480(SB)/8, $0x0080000000800000
-DATA constants<>+9488(SB)/8, $0x0080000000800000
-DATA constants<>+9496(SB)/8, $0x0080000000800000
-DATA constants<>+9504(SB)/8, $0x0080000000800000
-DATA constants<>+9512(SB)/8, $0x0080000000800000
-DATA constants<>+9520(SB)/8, $0x0080000000800000
-DATA constants<>+9528(SB)/8, $0x0080000000800000
-DATA constants<>+9536(SB)/8, $0x4b8000004b800000
-DATA constants<>+9544(SB)/8, $0x4b8000004b800000
-DATA constants<>+9552(SB)/8, $0x4b8000004b800000
-DATA constants<>+9560(SB)/8, $0x4b8000004b800000
-DATA constants<>+9568(SB)/8, $0x4b8000004b800000
-DATA constants<>+9576(SB)/8, $0x4b8000004b800000
-DATA constants<>+9584(SB)/8, $0x4b8000004b800000
-DATA constants<>+9592(SB)/8, $0x4b8000004b800000
-DATA constants<>+9600(SB)/8, $0x4b0000004b000000
-DATA constants<>+9608(SB)/8, $0x4b0000004b000000
-DATA constants<>+9616(SB)/8, $0x4b0000004b000000
-DATA constants<>+9624(SB)/8, $0x4b0000004b000000
-DATA constants<>+9632(SB)/8, $0x4b0000004b000000
-DATA constants<>+9640(SB)/8, $0x4b0000004b000000
-DATA constants<>+9648(SB)/8, $0x4b0000004b000000
-DATA constants<>+9656(SB)/8, $0x4b0000004b000000
-DATA constants<>+9664(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9672(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9680(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9688(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9696(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9704(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9712(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9720(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9728(SB)/8, $0x41c0000041c00000
-DATA constants<>+9736(SB)/8, $0x41c0000041c00000
-DATA constants<>+9744(SB)/8, $0x41c0000041c00000
-DATA constants<>+9752(SB)/8, $0x41c0000041c00000
-DATA constants<>+9760(SB)/8, $0x41c0000041c00000
-DATA constants<>+9768(SB)/8, $0x41c0000041c00000
-DATA constants<>+9776(SB)/8, $0x41c0000041c00000
-DATA constants<>+9784(SB)/8, $0x41c0000041c00000
-DATA constants<>+9792(SB)/8, $0x007fffff007fffff
-DATA constants<>+9800(SB)/8, $0x007fffff007fffff
-DATA constants<>+9808(SB)/8, $0x007fffff007fffff
-DATA constants<>+9816(SB)/8, $0x007fffff007fffff
-DATA constants<>+9824(SB)/8, $0x007fffff007fffff
-DATA constants<>+9832(SB)/8, $0x007fffff007fffff
-DATA constants<>+9840(SB)/8, $0x007fffff007fffff
-DATA constants<>+9848(SB)/8, $0x007fffff007fffff
-DATA constants<>+9856(SB)/8, $0xc087500000000000
-DATA constants<>+9864(SB)/8, $0xc087500000000000
-DATA constants<>+9872(SB)/8, $0xc087500000000000
-DATA constants<>+9880(SB)/8, $0xc087500000000000
-DATA constants<>+9888(SB)/8, $0xc087500000000000
-DATA constants<>+9896(SB)/8, $0xc087500000000000
-DATA constants<>+9904(SB)/8, $0xc087500000000000
-DATA constants<>+9912(SB)/8, $0xc087500000000000
-DATA constants<>+9920(SB)/8, $0x43380000000003ff
-DATA constants<>+9928(SB)/8, $0x43380000000003ff
-DATA constants<>+9936(SB)/8, $0x43380000000003ff
-DATA constants<>+9944(SB)/8, $0x43380000000003ff
-DATA constants<>+9952(SB)/8, $0x43380000000003ff
-DATA constants<>+9960(SB)/8, $0x43380000000003ff
-DATA constants<>+9968(SB)/8, $0x43380000000003ff
-DATA constants<>+9976(SB)/8, $0x43380000000003ff
-DATA constants<>+9984(SB)/8, $0x0010000000000000
-DATA constants<>+9992(SB)/8, $0x0010000000000000
-DATA constants<>+10000(SB)/8, $0x0010000000000000
-DATA constants<>+10008(SB)/8, $0x0010000000000000
-DATA constants<>+10016(SB)/8, $0x0010000000000000
-DATA constants<>+10024(SB)/8, $0x0010000000000000
-DATA constants<>+10032(SB)/8, $0x0010000000000000
-DATA constants<>+10040(SB)/8, $0x0010000000000000
-DATA constants<>+10048(SB)/8, $0x4340000000000000
-DATA constants<>+10056(SB)/8, $0x4340000000000000
-DATA constants<>+10064(SB)/8, $0x4340000000000000
-DATA constants<>+10072(SB)/8, $0x4340000000000000
-DATA constants<>+10080(SB)/8, $0x4340000000000000
-DATA constants<>+10088(SB)/8, $0x4340000000000000
-DATA constants<>+10096(SB)/8, $0x4340000000000000
-DATA constants<>+10104(SB)/8, $0x4340000000000000
-DATA constants<>+10112(SB)/8, $0x4330000000000000
-DATA constants<>+10120(SB)/8, $0x4330000000000000
-DATA constants<>+10128(SB)/8, $0x4330000000000000
-DATA constants<>+10136(SB)/8, $0x4330000000000000
-DATA constants<>+10144(SB)/8, $0x4330000000000000
-DATA constants<>+10152(SB)/8, $0x4330000000000000
-DATA constants<>+10160(SB)/8, $0x4330000000000000
-DATA constants<>+10168(SB)/8, $0x4330000000000000
-DATA constants<>+10176(SB)/8, $0x43300000000003ff
-DATA constants<>+10184(SB)/8, $0x43300000000003ff
-DATA constants<>+10192(SB)/8, $0x43300000000003ff
-DATA constants<>+10200(SB)/8, $0x43300000000003ff
-DATA constants<>+10208(SB)/8, $0x43300000000003ff
-DATA constants<>+10216(SB)/8, $0x43300000000003ff
-DATA constants<>+10224(SB)/8, $0x43300000000003ff
-DATA constants<>+10232(SB)/8, $0x43300000000003ff
-DATA constants<>+10240(SB)/8, $0x404a800000000000
-DATA constants<>+10248(SB)/8, $0x404a800000000000
-DATA constants<>+10256(SB)/8, $0x404a800000000000
-DATA constants<>+10264(SB)/8, $0x404a800000000000
-DATA constants<>+10272(SB)/8, $0x404a800000000000
-DATA constants<>+10280(SB)/8, $0x404a800000000000
-DATA constants<>+10288(SB)/8, $0x404a800000000000
-DATA constants<>+10296(SB)/8, $0x404a800000000000
-DATA constants<>+10304(SB)/8, $0x000fffffffffffff
-DATA constants<>+10312(SB)/8, $0x000fffffffffffff
-DATA constants<>+10320(SB)/8, $0x000fffffffffffff
-DATA constants<>+10328(SB)/8, $0x000fffffffffffff
-DATA constants<>+10336(SB)/8, $0x000fffffffffffff
-DATA constants<>+10344(SB)/8, $0x000fffffffffffff
-DATA constants<>+10352(SB)/8, $0x000fffffffffffff
-DATA constants<>+10360(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $10368
+DATA constants<>+4360(SB)/8, $0x3ff0000000000000
+DATA constants<>+4368(SB)/8, $0x3ff0000000000000
+DATA constants<>+4376(SB)/8, $0x3ff0000000000000
+DATA constants<>+4384(SB)/8, $0x3ff0000000000000
+DATA constants<>+4392(SB)/8, $0x3ff0000000000000
+DATA constants<>+4400(SB)/8, $0x3ff0000000000000
+DATA constants<>+4408(SB)/8, $0x3ff0000000000000
+DATA constants<>+4416(SB)/8, $0x3ff0000000000000
+DATA constants<>+4424(SB)/8, $0x3ff0b5586cf9890f
+DATA constants<>+4432(SB)/8, $0x3ff172b83c7d517b
+DATA constants<>+4440(SB)/8, $0x3ff2387a6e756238
+DATA constants<>+4448(SB)/8, $0x3ff306fe0a31b715
+DATA constants<>+4456(SB)/8, $0x3ff3dea64c123422
+DATA constants<>+4464(SB)/8, $0x3ff4bfdad5362a27
+DATA constants<>+4472(SB)/8, $0x3ff5ab07dd485429
+DATA constants<>+4480(SB)/8, $0x3ff6a09e667f3bcc
+DATA constants<>+4488(SB)/8, $0x3ff7a11473eb0187
+DATA constants<>+4496(SB)/8, $0x3ff8ace5422aa0dc
+DATA constants<>+4504(SB)/8, $0x3ff9c49182a3f090
+DATA constants<>+4512(SB)/8, $0x3ffae89f995ad3ae
+DATA constants<>+4520(SB)/8, $0x3ffc199bdd85529c
+DATA constants<>+4528(SB)/8, $0x3ffd5818dcfba487
+DATA constants<>+4536(SB)/8, $0x3ffea4afa2a490da
+DATA constants<>+4544(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4552(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4560(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4568(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4576(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4584(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4592(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4600(SB)/8, $0x3f56c185dee54574
+DATA constants<>+4608(SB)/8, $0x3f811123ab088168
+DATA constants<>+4616(SB)/8, $0x3f811123ab088168
+DATA constants<>+4624(SB)/8, $0x3f811123ab088168
+DATA constants<>+4632(SB)/8, $0x3f811123ab088168
+DATA constants<>+4640(SB)/8, $0x3f811123ab088168
+DATA constants<>+4648(SB)/8, $0x3f811123ab088168
+DATA constants<>+4656(SB)/8, $0x3f811123ab088168
+DATA constants<>+4664(SB)/8, $0x3f811123ab088168
+DATA constants<>+4672(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4680(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4688(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4696(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4704(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4712(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4720(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4728(SB)/8, $0x3fa555555545ea97
+DATA constants<>+4736(SB)/8, $0x3fc555555548f852
+DATA constants<>+4744(SB)/8, $0x3fc555555548f852
+DATA constants<>+4752(SB)/8, $0x3fc555555548f852
+DATA constants<>+4760(SB)/8, $0x3fc555555548f852
+DATA constants<>+4768(SB)/8, $0x3fc555555548f852
+DATA constants<>+4776(SB)/8, $0x3fc555555548f852
+DATA constants<>+4784(SB)/8, $0x3fc555555548f852
+DATA constants<>+4792(SB)/8, $0x3fc555555548f852
+DATA constants<>+4800(SB)/8, $0x3fe0000000000005
+DATA constants<>+4808(SB)/8, $0x3fe0000000000005
+DATA constants<>+4816(SB)/8, $0x3fe0000000000005
+DATA constants<>+4824(SB)/8, $0x3fe0000000000005
+DATA constants<>+4832(SB)/8, $0x3fe0000000000005
+DATA constants<>+4840(SB)/8, $0x3fe0000000000005
+DATA constants<>+4848(SB)/8, $0x3fe0000000000005
+DATA constants<>+4856(SB)/8, $0x3fe0000000000005
+DATA constants<>+4864(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4872(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4880(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4888(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4896(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4904(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4912(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4920(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+4928(SB)/8, $0x3fe0000000000000
+DATA constants<>+4936(SB)/8, $0x3fe0000000000000
+DATA constants<>+4944(SB)/8, $0x3fe0000000000000
+DATA constants<>+4952(SB)/8, $0x3fe0000000000000
+DATA constants<>+4960(SB)/8, $0x3fe0000000000000
+DATA constants<>+4968(SB)/8, $0x3fe0000000000000
+DATA constants<>+4976(SB)/8, $0x3fe0000000000000
+DATA constants<>+4984(SB)/8, $0x3fe0000000000000
+DATA constants<>+4992(SB)/8, $0x4000000000000000
+DATA constants<>+5000(SB)/8, $0x4000000000000000
+DATA constants<>+5008(SB)/8, $0x4000000000000000
+DATA constants<>+5016(SB)/8, $0x4000000000000000
+DATA constants<>+5024(SB)/8, $0x4000000000000000
+DATA constants<>+5032(SB)/8, $0x4000000000000000
+DATA constants<>+5040(SB)/8, $0x4000000000000000
+DATA constants<>+5048(SB)/8, $0x4000000000000000
+DATA constants<>+5056(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5064(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5072(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5080(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5088(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5096(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5104(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5112(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+5120(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5128(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5136(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5144(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5152(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5160(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5168(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5176(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+5184(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5192(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5200(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5208(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5216(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5224(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5232(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5240(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+5248(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5256(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5264(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5272(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5280(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5288(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5296(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5304(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+5312(SB)/8, $0x3fd2492494229359
+DATA constants<>+5320(SB)/8, $0x3fd2492494229359
+DATA constants<>+5328(SB)/8, $0x3fd2492494229359
+DATA constants<>+5336(SB)/8, $0x3fd2492494229359
+DATA constants<>+5344(SB)/8, $0x3fd2492494229359
+DATA constants<>+5352(SB)/8, $0x3fd2492494229359
+DATA constants<>+5360(SB)/8, $0x3fd2492494229359
+DATA constants<>+5368(SB)/8, $0x3fd2492494229359
+DATA constants<>+5376(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5384(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5392(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5400(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5408(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5416(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5424(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5432(SB)/8, $0x3fd999999997fa04
+DATA constants<>+5440(SB)/8, $0x3fe5555555555593
+DATA constants<>+5448(SB)/8, $0x3fe5555555555593
+DATA constants<>+5456(SB)/8, $0x3fe5555555555593
+DATA constants<>+5464(SB)/8, $0x3fe5555555555593
+DATA constants<>+5472(SB)/8, $0x3fe5555555555593
+DATA constants<>+5480(SB)/8, $0x3fe5555555555593
+DATA constants<>+5488(SB)/8, $0x3fe5555555555593
+DATA constants<>+5496(SB)/8, $0x3fe5555555555593
+DATA constants<>+5504(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5512(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5520(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5528(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5536(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5544(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5552(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5560(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+5568(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5576(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5584(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5592(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5600(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5608(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5616(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5624(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+5632(SB)/8, $0x7ff0000000000000
+DATA constants<>+5640(SB)/8, $0x7ff0000000000000
+DATA constants<>+5648(SB)/8, $0x7ff0000000000000
+DATA constants<>+5656(SB)/8, $0x7ff0000000000000
+DATA constants<>+5664(SB)/8, $0x7ff0000000000000
+DATA constants<>+5672(SB)/8, $0x7ff0000000000000
+DATA constants<>+5680(SB)/8, $0x7ff0000000000000
+DATA constants<>+5688(SB)/8, $0x7ff0000000000000
+DATA constants<>+5696(SB)/8, $0xfff0000000000000
+DATA constants<>+5704(SB)/8, $0xfff0000000000000
+DATA constants<>+5712(SB)/8, $0xfff0000000000000
+DATA constants<>+5720(SB)/8, $0xfff0000000000000
+DATA constants<>+5728(SB)/8, $0xfff0000000000000
+DATA constants<>+5736(SB)/8, $0xfff0000000000000
+DATA constants<>+5744(SB)/8, $0xfff0000000000000
+DATA constants<>+5752(SB)/8, $0xfff0000000000000
+DATA constants<>+5760(SB)/8, $0x7ff8000000000001
+DATA constants<>+5768(SB)/8, $0x7ff8000000000001
+DATA constants<>+5776(SB)/8, $0x7ff8000000000001
+DATA constants<>+5784(SB)/8, $0x7ff8000000000001
+DATA constants<>+5792(SB)/8, $0x7ff8000000000001
+DATA constants<>+5800(SB)/8, $0x7ff8000000000001
+DATA constants<>+5808(SB)/8, $0x7ff8000000000001
+DATA constants<>+5816(SB)/8, $0x7ff8000000000001
+DATA constants<>+5824(SB)/8, $0xc034000000000000
+DATA constants<>+5832(SB)/8, $0xc034000000000000
+DATA constants<>+5840(SB)/8, $0xc034000000000000
+DATA constants<>+5848(SB)/8, $0xc034000000000000
+DATA constants<>+5856(SB)/8, $0xc034000000000000
+DATA constants<>+5864(SB)/8, $0xc034000000000000
+DATA constants<>+5872(SB)/8, $0xc034000000000000
+DATA constants<>+5880(SB)/8, $0xc034000000000000
+DATA constants<>+5888(SB)/8, $0x4034000000000000
+DATA constants<>+5896(SB)/8, $0x4034000000000000
+DATA constants<>+5904(SB)/8, $0x4034000000000000
+DATA constants<>+5912(SB)/8, $0x4034000000000000
+DATA constants<>+5920(SB)/8, $0x4034000000000000
+DATA constants<>+5928(SB)/8, $0x4034000000000000
+DATA constants<>+5936(SB)/8, $0x4034000000000000
+DATA constants<>+5944(SB)/8, $0x4034000000000000
+DATA constants<>+5952(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5960(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5968(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5976(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5984(SB)/8, $0x3de6124613a86d09
+DATA constants<>+5992(SB)/8, $0x3de6124613a86d09
+DATA constants<>+6000(SB)/8, $0x3de6124613a86d09
+DATA constants<>+6008(SB)/8, $0x3de6124613a86d09
+DATA constants<>+6016(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6024(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6032(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6040(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6048(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6056(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6064(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6072(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+6080(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6088(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6096(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6104(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6112(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6120(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6128(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6136(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+6144(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6152(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6160(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6168(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6176(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6184(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6192(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6200(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+6208(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6216(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6224(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6232(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6240(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6248(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6256(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6264(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+6272(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6280(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6288(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6296(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6304(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6312(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6320(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6328(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+6336(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6344(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6352(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6360(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6368(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6376(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6384(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6392(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+6400(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6408(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6416(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6424(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6432(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6440(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6448(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6456(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+6464(SB)/8, $0x3f81111111111111
+DATA constants<>+6472(SB)/8, $0x3f81111111111111
+DATA constants<>+6480(SB)/8, $0x3f81111111111111
+DATA constants<>+6488(SB)/8, $0x3f81111111111111
+DATA constants<>+6496(SB)/8, $0x3f81111111111111
+DATA constants<>+6504(SB)/8, $0x3f81111111111111
+DATA constants<>+6512(SB)/8, $0x3f81111111111111
+DATA constants<>+6520(SB)/8, $0x3f81111111111111
+DATA constants<>+6528(SB)/8, $0x3fa5555555555555
+DATA constants<>+6536(SB)/8, $0x3fa5555555555555
+DATA constants<>+6544(SB)/8, $0x3fa5555555555555
+DATA constants<>+6552(SB)/8, $0x3fa5555555555555
+DATA constants<>+6560(SB)/8, $0x3fa5555555555555
+DATA constants<>+6568(SB)/8, $0x3fa5555555555555
+DATA constants<>+6576(SB)/8, $0x3fa5555555555555
+DATA constants<>+6584(SB)/8, $0x3fa5555555555555
+DATA constants<>+6592(SB)/8, $0x3fc5555555555555
+DATA constants<>+6600(SB)/8, $0x3fc5555555555555
+DATA constants<>+6608(SB)/8, $0x3fc5555555555555
+DATA constants<>+6616(SB)/8, $0x3fc5555555555555
+DATA constants<>+6624(SB)/8, $0x3fc5555555555555
+DATA constants<>+6632(SB)/8, $0x3fc5555555555555
+DATA constants<>+6640(SB)/8, $0x3fc5555555555555
+DATA constants<>+6648(SB)/8, $0x3fc5555555555555
+DATA constants<>+6656(SB)/8, $0x8000000000000000
+DATA constants<>+6664(SB)/8, $0x8000000000000000
+DATA constants<>+6672(SB)/8, $0x8000000000000000
+DATA constants<>+6680(SB)/8, $0x8000000000000000
+DATA constants<>+6688(SB)/8, $0x8000000000000000
+DATA constants<>+6696(SB)/8, $0x8000000000000000
+DATA constants<>+6704(SB)/8, $0x8000000000000000
+DATA constants<>+6712(SB)/8, $0x8000000000000000
+DATA constants<>+6720(SB)/8, $0xc044000000000000
+DATA constants<>+6728(SB)/8, $0xc044000000000000
+DATA constants<>+6736(SB)/8, $0xc044000000000000
+DATA constants<>+6744(SB)/8, $0xc044000000000000
+DATA constants<>+6752(SB)/8, $0xc044000000000000
+DATA constants<>+6760(SB)/8, $0xc044000000000000
+DATA constants<>+6768(SB)/8, $0xc044000000000000
+DATA constants<>+6776(SB)/8, $0xc044000000000000
+DATA constants<>+6784(SB)/8, $0x4086300000000000
+DATA constants<>+6792(SB)/8, $0x4086300000000000
+DATA constants<>+6800(SB)/8, $0x4086300000000000
+DATA constants<>+6808(SB)/8, $0x4086300000000000
+DATA constants<>+6816(SB)/8, $0x4086300000000000
+DATA constants<>+6824(SB)/8, $0x4086300000000000
+DATA constants<>+6832(SB)/8, $0x4086300000000000
+DATA constants<>+6840(SB)/8, $0x4086300000000000
+DATA constants<>+6848(SB)/8, $0x4050000000000000
+DATA constants<>+6856(SB)/8, $0x4050000000000000
+DATA constants<>+6864(SB)/8, $0x4050000000000000
+DATA constants<>+6872(SB)/8, $0x4050000000000000
+DATA constants<>+6880(SB)/8, $0x4050000000000000
+DATA constants<>+6888(SB)/8, $0x4050000000000000
+DATA constants<>+6896(SB)/8, $0x4050000000000000
+DATA constants<>+6904(SB)/8, $0x4050000000000000
+DATA constants<>+6912(SB)/8, $0x404f800000000000
+DATA constants<>+6920(SB)/8, $0x404f800000000000
+DATA constants<>+6928(SB)/8, $0x404f800000000000
+DATA constants<>+6936(SB)/8, $0x404f800000000000
+DATA constants<>+6944(SB)/8, $0x404f800000000000
+DATA constants<>+6952(SB)/8, $0x404f800000000000
+DATA constants<>+6960(SB)/8, $0x404f800000000000
+DATA constants<>+6968(SB)/8, $0x404f800000000000
+DATA constants<>+6976(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6984(SB)/8, $0x7fffffffffffffff
+DATA constants<>+6992(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7000(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7008(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7016(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7024(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7032(SB)/8, $0x7fffffffffffffff
+DATA constants<>+7040(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7048(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7056(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7064(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7072(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7080(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7088(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7096(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+7104(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7112(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7120(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7128(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7136(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7144(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7152(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7160(SB)/8, $0x4003504f333f9de6
+DATA constants<>+7168(SB)/8, $0xbff0000000000000
+DATA constants<>+7176(SB)/8, $0xbff0000000000000
+DATA constants<>+7184(SB)/8, $0xbff0000000000000
+DATA constants<>+7192(SB)/8, $0xbff0000000000000
+DATA constants<>+7200(SB)/8, $0xbff0000000000000
+DATA constants<>+7208(SB)/8, $0xbff0000000000000
+DATA constants<>+7216(SB)/8, $0xbff0000000000000
+DATA constants<>+7224(SB)/8, $0xbff0000000000000
+DATA constants<>+7232(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7240(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7248(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7256(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7264(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7272(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7280(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7288(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+7296(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7304(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7312(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7320(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7328(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7336(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7344(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7352(SB)/8, $0xc03028545b6b807a
+DATA constants<>+7360(SB)/8, $0xc052c08c36880273
+DATA constants<>+7368(SB)/8, $0xc052c08c36880273
+DATA constants<>+7376(SB)/8, $0xc052c08c36880273
+DATA constants<>+7384(SB)/8, $0xc052c08c36880273
+DATA constants<>+7392(SB)/8, $0xc052c08c36880273
+DATA constants<>+7400(SB)/8, $0xc052c08c36880273
+DATA constants<>+7408(SB)/8, $0xc052c08c36880273
+DATA constants<>+7416(SB)/8, $0xc052c08c36880273
+DATA constants<>+7424(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7432(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7440(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7448(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7456(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7464(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7472(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7480(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+7488(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7496(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7504(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7512(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7520(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7528(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7536(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7544(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+7552(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7560(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7568(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7576(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7584(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7592(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7600(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7608(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+7616(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7624(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7632(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7640(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7648(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7656(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7664(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7672(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+7680(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7688(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7696(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7704(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7712(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7720(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7728(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7736(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+7744(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7752(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7760(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7768(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7776(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7784(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7792(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7800(SB)/8, $0x407e563f13b049ea
+DATA constants<>+7808(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7816(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7824(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7832(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7840(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7848(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7856(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7864(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+7872(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7880(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7888(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7896(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7904(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7912(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7920(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7928(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+7936(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7944(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7952(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7960(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7968(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7976(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7984(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+7992(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+8000(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8008(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8016(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8024(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8032(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8040(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8048(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8056(SB)/8, $0x3c91a62633145c07
+DATA constants<>+8064(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8072(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8080(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8088(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8096(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8104(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8112(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8120(SB)/8, $0x3c81a62633145c07
+DATA constants<>+8128(SB)/8, $0x41d0000000000000
+DATA constants<>+8136(SB)/8, $0x41d0000000000000
+DATA constants<>+8144(SB)/8, $0x41d0000000000000
+DATA constants<>+8152(SB)/8, $0x41d0000000000000
+DATA constants<>+8160(SB)/8, $0x41d0000000000000
+DATA constants<>+8168(SB)/8, $0x41d0000000000000
+DATA constants<>+8176(SB)/8, $0x41d0000000000000
+DATA constants<>+8184(SB)/8, $0x41d0000000000000
+DATA constants<>+8192(SB)/8, $0x4338000000000000
+DATA constants<>+8200(SB)/8, $0x4338000000000000
+DATA constants<>+8208(SB)/8, $0x4338000000000000
+DATA constants<>+8216(SB)/8, $0x4338000000000000
+DATA constants<>+8224(SB)/8, $0x4338000000000000
+DATA constants<>+8232(SB)/8, $0x4338000000000000
+DATA constants<>+8240(SB)/8, $0x4338000000000000
+DATA constants<>+8248(SB)/8, $0x4338000000000000
+DATA constants<>+8256(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8264(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8272(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8280(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8288(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8296(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8304(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8312(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+8320(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8328(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8336(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8344(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8352(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8360(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8368(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8376(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+8384(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8392(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8400(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8408(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8416(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8424(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8432(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8440(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+8448(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8456(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8464(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8472(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8480(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8488(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8496(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8504(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+8512(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8520(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8528(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8536(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8544(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8552(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8560(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8568(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+8576(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8584(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8592(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8600(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8608(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8616(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8624(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8632(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+8640(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8648(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8656(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8664(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8672(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8680(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8688(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8696(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+8704(SB)/8, $0xbfc5555555555549
+DATA constants<>+8712(SB)/8, $0xbfc5555555555549
+DATA constants<>+8720(SB)/8, $0xbfc5555555555549
+DATA constants<>+8728(SB)/8, $0xbfc5555555555549
+DATA constants<>+8736(SB)/8, $0xbfc5555555555549
+DATA constants<>+8744(SB)/8, $0xbfc5555555555549
+DATA constants<>+8752(SB)/8, $0xbfc5555555555549
+DATA constants<>+8760(SB)/8, $0xbfc5555555555549
+DATA constants<>+8768(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8776(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8784(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8792(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8800(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8808(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8816(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8824(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+8832(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8840(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8848(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8856(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8864(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8872(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8880(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8888(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+8896(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8904(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8912(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8920(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8928(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8936(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8944(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8952(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+8960(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8968(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8976(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8984(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+8992(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+9000(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+9008(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+9016(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+9024(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9032(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9040(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9048(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9056(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9064(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9072(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9080(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+9088(SB)/8, $0x3fa555555555554c
+DATA constants<>+9096(SB)/8, $0x3fa555555555554c
+DATA constants<>+9104(SB)/8, $0x3fa555555555554c
+DATA constants<>+9112(SB)/8, $0x3fa555555555554c
+DATA constants<>+9120(SB)/8, $0x3fa555555555554c
+DATA constants<>+9128(SB)/8, $0x3fa555555555554c
+DATA constants<>+9136(SB)/8, $0x3fa555555555554c
+DATA constants<>+9144(SB)/8, $0x3fa555555555554c
+DATA constants<>+9152(SB)/8, $0xbfe0000000000000
+DATA constants<>+9160(SB)/8, $0xbfe0000000000000
+DATA constants<>+9168(SB)/8, $0xbfe0000000000000
+DATA constants<>+9176(SB)/8, $0xbfe0000000000000
+DATA constants<>+9184(SB)/8, $0xbfe0000000000000
+DATA constants<>+9192(SB)/8, $0xbfe0000000000000
+DATA constants<>+9200(SB)/8, $0xbfe0000000000000
+DATA constants<>+9208(SB)/8, $0xbfe0000000000000
+DATA constants<>+9216(SB)/8, $0x0000000000000001
+DATA constants<>+9224(SB)/8, $0x0000000000000001
+DATA constants<>+9232(SB)/8, $0x0000000000000001
+DATA constants<>+9240(SB)/8, $0x0000000000000001
+DATA constants<>+9248(SB)/8, $0x0000000000000001
+DATA constants<>+9256(SB)/8, $0x0000000000000001
+DATA constants<>+9264(SB)/8, $0x0000000000000001
+DATA constants<>+9272(SB)/8, $0x0000000000000001
+DATA constants<>+9280(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9288(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9296(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9304(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9312(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9320(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9328(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9336(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+9344(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9352(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9360(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9368(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9376(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9384(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9392(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9400(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+9408(SB)/8, $0xffffffffffffffff
+DATA constants<>+9416(SB)/8, $0xffffffffffffffff
+DATA constants<>+9424(SB)/8, $0xffffffffffffffff
+DATA constants<>+9432(SB)/8, $0xffffffffffffffff
+DATA constants<>+9440(SB)/8, $0xffffffffffffffff
+DATA constants<>+9448(SB)/8, $0xffffffffffffffff
+DATA constants<>+9456(SB)/8, $0xffffffffffffffff
+DATA constants<>+9464(SB)/8, $0xffffffffffffffff
+DATA constants<>+9472(SB)/8, $0x0000000000000000
+DATA constants<>+9480(SB)/8, $0x0000000000000000
+DATA constants<>+9488(SB)/8, $0x0000000000000000
+DATA constants<>+9496(SB)/8, $0x0000000000000000
+DATA constants<>+9504(SB)/8, $0x0000000000000000
+DATA constants<>+9512(SB)/8, $0x0000000000000000
+DATA constants<>+9520(SB)/8, $0x0000000000000000
+DATA constants<>+9528(SB)/8, $0x0000000000000000
+DATA constants<>+9536(SB)/8, $0x0080000000800000
+DATA constants<>+9544(SB)/8, $0x0080000000800000
+DATA constants<>+9552(SB)/8, $0x0080000000800000
+DATA constants<>+9560(SB)/8, $0x0080000000800000
+DATA constants<>+9568(SB)/8, $0x0080000000800000
+DATA constants<>+9576(SB)/8, $0x0080000000800000
+DATA constants<>+9584(SB)/8, $0x0080000000800000
+DATA constants<>+9592(SB)/8, $0x0080000000800000
+DATA constants<>+9600(SB)/8, $0x4b8000004b800000
+DATA constants<>+9608(SB)/8, $0x4b8000004b800000
+DATA constants<>+9616(SB)/8, $0x4b8000004b800000
+DATA constants<>+9624(SB)/8, $0x4b8000004b800000
+DATA constants<>+9632(SB)/8, $0x4b8000004b800000
+DATA constants<>+9640(SB)/8, $0x4b8000004b800000
+DATA constants<>+9648(SB)/8, $0x4b8000004b800000
+DATA constants<>+9656(SB)/8, $0x4b8000004b800000
+DATA constants<>+9664(SB)/8, $0x4b0000004b000000
+DATA constants<>+9672(SB)/8, $0x4b0000004b000000
+DATA constants<>+9680(SB)/8, $0x4b0000004b000000
+DATA constants<>+9688(SB)/8, $0x4b0000004b000000
+DATA constants<>+9696(SB)/8, $0x4b0000004b000000
+DATA constants<>+9704(SB)/8, $0x4b0000004b000000
+DATA constants<>+9712(SB)/8, $0x4b0000004b000000
+DATA constants<>+9720(SB)/8, $0x4b0000004b000000
+DATA constants<>+9728(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9736(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9744(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9752(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9760(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9768(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9776(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9784(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+9792(SB)/8, $0x41c0000041c00000
+DATA constants<>+9800(SB)/8, $0x41c0000041c00000
+DATA constants<>+9808(SB)/8, $0x41c0000041c00000
+DATA constants<>+9816(SB)/8, $0x41c0000041c00000
+DATA constants<>+9824(SB)/8, $0x41c0000041c00000
+DATA constants<>+9832(SB)/8, $0x41c0000041c00000
+DATA constants<>+9840(SB)/8, $0x41c0000041c00000
+DATA constants<>+9848(SB)/8, $0x41c0000041c00000
+DATA constants<>+9856(SB)/8, $0x007fffff007fffff
+DATA constants<>+9864(SB)/8, $0x007fffff007fffff
+DATA constants<>+9872(SB)/8, $0x007fffff007fffff
+DATA constants<>+9880(SB)/8, $0x007fffff007fffff
+DATA constants<>+9888(SB)/8, $0x007fffff007fffff
+DATA constants<>+9896(SB)/8, $0x007fffff007fffff
+DATA constants<>+9904(SB)/8, $0x007fffff007fffff
+DATA constants<>+9912(SB)/8, $0x007fffff007fffff
+DATA constants<>+9920(SB)/8, $0xc087500000000000
+DATA constants<>+9928(SB)/8, $0xc087500000000000
+DATA constants<>+9936(SB)/8, $0xc087500000000000
+DATA constants<>+9944(SB)/8, $0xc087500000000000
+DATA constants<>+9952(SB)/8, $0xc087500000000000
+DATA constants<>+9960(SB)/8, $0xc087500000000000
+DATA constants<>+9968(SB)/8, $0xc087500000000000
+DATA constants<>+9976(SB)/8, $0xc087500000000000
+DATA constants<>+9984(SB)/8, $0x43380000000003ff
+DATA constants<>+9992(SB)/8, $0x43380000000003ff
+DATA constants<>+10000(SB)/8, $0x43380000000003ff
+DATA constants<>+10008(SB)/8, $0x43380000000003ff
+DATA constants<>+10016(SB)/8, $0x43380000000003ff
+DATA constants<>+10024(SB)/8, $0x43380000000003ff
+DATA constants<>+10032(SB)/8, $0x43380000000003ff
+DATA constants<>+10040(SB)/8, $0x43380000000003ff
+DATA constants<>+10048(SB)/8, $0x0010000000000000
+DATA constants<>+10056(SB)/8, $0x0010000000000000
+DATA constants<>+10064(SB)/8, $0x0010000000000000
+DATA constants<>+10072(SB)/8, $0x0010000000000000
+DATA constants<>+10080(SB)/8, $0x0010000000000000
+DATA constants<>+10088(SB)/8, $0x0010000000000000
+DATA constants<>+10096(SB)/8, $0x0010000000000000
+DATA constants<>+10104(SB)/8, $0x0010000000000000
+DATA constants<>+10112(SB)/8, $0x4340000000000000
+DATA constants<>+10120(SB)/8, $0x4340000000000000
+DATA constants<>+10128(SB)/8, $0x4340000000000000
+DATA constants<>+10136(SB)/8, $0x4340000000000000
+DATA constants<>+10144(SB)/8, $0x4340000000000000
+DATA constants<>+10152(SB)/8, $0x4340000000000000
+DATA constants<>+10160(SB)/8, $0x4340000000000000
+DATA constants<>+10168(SB)/8, $0x4340000000000000
+DATA constants<>+10176(SB)/8, $0x4330000000000000
+DATA constants<>+10184(SB)/8, $0x4330000000000000
+DATA constants<>+10192(SB)/8, $0x4330000000000000
+DATA constants<>+10200(SB)/8, $0x4330000000000000
+DATA constants<>+10208(SB)/8, $0x4330000000000000
+DATA constants<>+10216(SB)/8, $0x4330000000000000
+DATA constants<>+10224(SB)/8, $0x4330000000000000
+DATA constants<>+10232(SB)/8, $0x4330000000000000
+DATA constants<>+10240(SB)/8, $0x43300000000003ff
+DATA constants<>+10248(SB)/8, $0x43300000000003ff
+DATA constants<>+10256(SB)/8, $0x43300000000003ff
+DATA constants<>+10264(SB)/8, $0x43300000000003ff
+DATA constants<>+10272(SB)/8, $0x43300000000003ff
+DATA constants<>+10280(SB)/8, $0x43300000000003ff
+DATA constants<>+10288(SB)/8, $0x43300000000003ff
+DATA constants<>+10296(SB)/8, $0x43300000000003ff
+DATA constants<>+10304(SB)/8, $0x404a800000000000
+DATA constants<>+10312(SB)/8, $0x404a800000000000
+DATA constants<>+10320(SB)/8, $0x404a800000000000
+DATA constants<>+10328(SB)/8, $0x404a800000000000
+DATA constants<>+10336(SB)/8, $0x404a800000000000
+DATA constants<>+10344(SB)/8, $0x404a800000000000
+DATA constants<>+10352(SB)/8, $0x404a800000000000
+DATA constants<>+10360(SB)/8, $0x404a800000000000
+DATA constants<>+10368(SB)/8, $0x000fffffffffffff
+DATA constants<>+10376(SB)/8, $0x000fffffffffffff
+DATA constants<>+10384(SB)/8, $0x000fffffffffffff
+DATA constants<>+10392(SB)/8, $0x000fffffffffffff
+DATA constants<>+10400(SB)/8, $0x000fffffffffffff
+DATA constants<>+10408(SB)/8, $0x000fffffffffffff
+DATA constants<>+10416(SB)/8, $0x000fffffffffffff
+DATA constants<>+10424(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $10432

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"skep/compute/kerneltest"
@@ -226,17 +227,22 @@ func bigAtan(v *big.Float) *big.Float {
 	return sum.SetMantExp(sum, halvings)
 }
 
+// circle is two pi.
+var circle = sync.OnceValue(func() *big.Float {
+	eighth := bigAtan(big.NewFloat(1))
+	return eighth.SetMantExp(eighth, 3)
+})
+
 // bigSinCos takes whole circles away and sums the series.
 func bigSinCos(v *big.Float) (sine, cosine *big.Float) {
-	const prec = 1500
-	circle := bigAtan(big.NewFloat(1))
-	circle.SetMantExp(circle, 3)
-	turns, _ := new(big.Float).SetPrec(prec).Quo(v, circle).Int(nil)
-	x := new(big.Float).SetPrec(300)
-	x.Sub(v, new(big.Float).SetPrec(prec).Mul(circle, new(big.Float).SetPrec(prec).SetInt(turns)))
-	sine, cosine = new(big.Float).SetPrec(300), new(big.Float).SetPrec(300)
-	term := big.NewFloat(1).SetPrec(300)
-	for n := range 90 {
+	const prec = 260
+	f, _ := v.Float64()
+	turns := new(big.Float).SetPrec(prec).SetFloat64(math.Round(f / (2 * math.Pi)))
+	x := new(big.Float).SetPrec(prec)
+	x.Sub(v, x.Mul(circle(), turns))
+	sine, cosine = new(big.Float).SetPrec(prec), new(big.Float).SetPrec(prec)
+	term := big.NewFloat(1).SetPrec(prec)
+	for n := range 70 { // of at most pi
 		sum := cosine
 		if n%2 == 1 {
 			sum = sine
@@ -333,6 +339,49 @@ func pairsAgree[T Float](t *testing.T) {
 		for i := range n {
 			if want := fused(T(0.3), x[i], y[i]); got[i] != want && (got[i] == got[i] || want == want) {
 				t.Fatalf("element %d of %d: %v, want %v", i, n, got[i], want)
+			}
+		}
+	}
+}
+
+// TestComparisons compares every loop with what Go says, NaN, infinities and zeros of both signs among the elements.
+func TestComparisons(t *testing.T) {
+	for _, k := range sets32() {
+		t.Run("float32 "+k.name, func(t *testing.T) { comparisonsAgree(t, k) })
+	}
+	for _, k := range sets64() {
+		t.Run("float64 "+k.name, func(t *testing.T) { comparisonsAgree(t, k) })
+	}
+}
+
+func comparisonsAgree[T Float](t *testing.T, k *kernels[T]) {
+	r := rand.New(rand.NewPCG(17, 18))
+	some := []float64{0, math.Copysign(0, -1), 1, -1, math.Inf(1), math.Inf(-1), math.NaN(), 2, 1e-30}
+	says := map[string]func(x, y T) bool{
+		"eq": func(x, y T) bool { return x == y }, "ne": func(x, y T) bool { return x != y }, "lt": func(x, y T) bool { return x < y },
+		"le": func(x, y T) bool { return x <= y }, "gt": func(x, y T) bool { return x > y }, "ge": func(x, y T) bool { return x >= y },
+	}
+	for op, c := range k.comparisons.ops {
+		for vectors := 1; vectors < 6; vectors++ {
+			n := vectors * k.comparisons.lanes
+			x, y, got := kerneltest.Guarded[T](t, n), kerneltest.Guarded[T](t, n), make([]bool, n)
+			for i := range n {
+				x[i], y[i] = T(some[r.IntN(len(some))]), T(some[r.IntN(len(some))])
+			}
+			check := func(y func(i int) T) {
+				for i, g := range got {
+					if g != says[op](x[i], y(i)) {
+						t.Fatalf("%v %s %v is %v", x[i], op, y(i), g)
+					}
+				}
+			}
+			for _, v := range some {
+				c.right(vectors, &got[0], &x[0], T(v))
+				check(func(int) T { return T(v) })
+			}
+			if c.both != nil {
+				c.both(vectors, &got[0], &x[0], &y[0])
+				check(func(i int) T { return y[i] })
 			}
 		}
 	}
