@@ -159,6 +159,7 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 
 // prepare is examine, unless an earlier run has done that.
 func (s *Session) prepare(src *diag.Source) prepared {
+	defer s.opts.Trace.Prepares()()
 	s.eng.Foresee(src)
 	if p, ok := s.trusted(src); ok {
 		return p
@@ -269,7 +270,10 @@ func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io
 		watch := stopwatch.Start()
 		defer func() { io.Stdout(watch.Lap().String()) }()
 	}
-	v, err := s.eng.Compile(p.prog, p.info, src).Run(s.interruptible(runCtx, cancel), io, &s.stop)
+	made := s.opts.Trace.Prepares()
+	code := s.eng.Compile(p.prog, p.info, src)
+	made()
+	v, err := code.Run(s.interruptible(runCtx, cancel), io, &s.stop)
 	if s.opts.Notebook {
 		s.eng.Declared(p.prog, src)
 	}

@@ -48,8 +48,9 @@ var errClosed = errors.New("the arena is closed")
 // collectAfter is how much may be handed out between two collections while less than that is live.
 const collectAfter = 64 << 20
 
-// chargeEvery is how often the budget is asked: asking reads the runtime's counters.
-const chargeEvery = 1 << 20
+// chargeEvery is how often the budget is asked: asking reads the runtime's counters, and for the first time how large the machine is.
+// What a machine for compiled code needs before its first call is a megabyte, of which it writes some pages.
+const chargeEvery = 4 << 20
 
 // NewArena makes an arena that is charged to a budget; nil does not limit.
 func NewArena(b *Budget) *Arena { return newArena(b, MaxArena) }

@@ -54,6 +54,7 @@ func TestDispatch(t *testing.T) {
 		{"run --lenient lax.ruchy", "", 0, "2\n", "warning"},
 		{"run --lenient -q lax.ruchy", "", 0, "2\n", ""},
 		{"run --trace-tiers -q hello.ruchy", "", 0, "hello\n", "%  tier 0"},
+		{"run --trace-tiers hello.ruchy", "", 0, "hello\n", "s reading, checking and making closures, of which the shares have no part"},
 		{"run --trace-tiers sums.ruchy", "", 0, "499500.0\n", "tier 1  total at sums.ruchy:1:1"},
 		{"run --memory x hello.ruchy", "", 2, "", "expected a size"},
 		{"run --memory 1G hello.ruchy", "", 0, "hello\n", ""},

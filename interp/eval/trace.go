@@ -20,6 +20,7 @@ type Trace struct {
 	now     Ran // without a name: tier 0
 	running int
 	since   time.Time // of now
+	ahead   time.Duration
 	spent   map[Ran]time.Duration
 	refused []Refused
 	seen    map[string]bool
@@ -68,6 +69,26 @@ func (t *Trace) Time() (sum time.Duration) {
 		sum += d
 	}
 	return sum
+}
+
+// Ahead is how long it took until programs ran: reading, checking, and making closures of them. No share has a part of it.
+func (t *Trace) Ahead() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ahead
+}
+
+// Prepares notes that something is made ready to run; the result notes that it is.
+func (t *Trace) Prepares() (done func()) {
+	if t == nil {
+		return func() {}
+	}
+	begun := time.Now()
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.ahead += time.Since(begun)
+	}
 }
 
 // Shares lists what ran, the greatest part first; tier 0 is one entry without a name.

@@ -74,7 +74,7 @@ func (r *reader) mark(label int) {
 func read(m *Source, f *wasm.Func) (b *body, err error) {
 	params, results := f.Signature()
 	r := &reader{body: &body{leaf: true}, module: m, instrs: f.Instrs(), results: results}
-	r.steps = make([]step, 0, len(r.instrs)/2+16)
+	r.steps = make([]step, 0, len(r.instrs)*5/8+16) // more than any function seen has needed: growing copies 136 bytes a step
 	for _, t := range params {
 		r.params = append(r.params, r.fresh(t))
 	}
