@@ -3,8 +3,10 @@
 package interp
 
 import (
+	"encoding/binary"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -26,6 +28,7 @@ func native(e *eval.Engine, budget *memory.Budget, cache string) {
 	m := &machines{arena: memory.NewArena(budget), cache: cacheAt(cache)}
 	e.SetNative(m)
 	if cache != "" {
+		m.kept = jit.NewKept(programID)
 		e.SetNotes(notes{m, cache})
 	}
 	m.made = func() { runtime.AddCleanup(e, (*machines).close, m) }
@@ -39,6 +42,7 @@ func programID() string { return codecache.Program() }
 type machines struct {
 	arena *memory.Arena
 	cache func() *codecache.Folder // nil: there is none
+	kept  *jit.Kept                // of the program itself: code of workers has their own addresses in it
 	mu    sync.Mutex
 	all   []*jit.Machine // by worker
 	made  func()         // called before the first: a cleanup makes a goroutine. nil afterwards
@@ -66,14 +70,18 @@ type notes struct {
 	path     string
 }
 
-func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot"), []byte(text)) }
+func noteKey(text string) codecache.Key { return codecache.KeyOf([]byte("hot and code"), []byte(text)) }
 
 func (n notes) About(text string) []byte {
 	key := noteKey(text)
 	if !codecache.Has(n.path, key) {
 		return nil
 	}
-	note, known := n.machines.cache().Load(key)
+	content, known := n.machines.cache().Load(key)
+	note, code := cutCode(content)
+	if n.machines.kept.Unpack(code) != nil {
+		return nil
+	}
 	if known && !jit.Assembles() {
 		m := n.machines.of(0) // here, not in the goroutine: who closes all machines has to meet it
 		n.machines.warm.Do(func() { go m.Warm() })
@@ -81,7 +89,27 @@ func (n notes) About(text string) []byte {
 	return note
 }
 
-func (n notes) Note(text string, note []byte) { n.machines.cache().Save(noteKey(text), note) }
+func (n notes) Note(text string, note []byte) {
+	n.machines.cache().Save(noteKey(text), withCode(note, n.machines.kept.Pack()))
+}
+
+// withCode is a note with machine code behind it, and behind that how many bytes it has.
+func withCode(note, code []byte) []byte {
+	return binary.LittleEndian.AppendUint32(slices.Concat(note, code), uint32(len(code)))
+}
+
+// cutCode takes apart what withCode has put together; of anything else there is nothing.
+func cutCode(content []byte) (note, code []byte) {
+	end := len(content) - 4
+	if end < 0 {
+		return nil, nil
+	}
+	size := int64(binary.LittleEndian.Uint32(content[end:]))
+	if size > int64(end) {
+		return nil, nil
+	}
+	return content[:end-int(size)], content[end-int(size) : end]
+}
 
 // of gives a worker's machine.
 func (m *machines) of(worker int) *jit.Machine {
@@ -94,6 +122,9 @@ func (m *machines) of(worker int) *jit.Machine {
 	for len(m.all) <= worker {
 		x := jit.NewMachine(m.arena, eval.MaxCalls)
 		x.Keep(m.cache())
+		if len(m.all) == 0 {
+			x.KeepCode(m.kept)
+		}
 		m.all = append(m.all, x)
 	}
 	return m.all[worker]

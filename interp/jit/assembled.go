@@ -8,7 +8,7 @@ import (
 )
 
 // assembled is a module as machine code of the assembler (interp/jit/amd64), which is there on one kind of
-// processor. It compiles ten times as fast as the engine, so that nothing need be kept from run to run.
+// processor. It compiles ten times as fast as the engine.
 type assembled struct {
 	machine *Machine
 	code    *amd64.Loaded
@@ -31,7 +31,9 @@ func (m *Machine) assembles() bool {
 
 // assemble makes a unit's module ready without the engine.
 func (m *Machine) assemble(u *unit) (loaded, error) {
-	code, err := amd64.Compile(&amd64.Source{Module: u.mod, Context: m.context, Rare: rare}, int(u.entry)-len(u.mod.Imports()))
+	code, err := m.kept.code(m.context, u.mod.Bytes, func() (*amd64.Code, error) {
+		return amd64.Compile(&amd64.Source{Module: u.mod, Context: m.context, Rare: rare}, int(u.entry)-len(u.mod.Imports()))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ const doubles = `(func double (param n i64) (result i64) (i64.mul#1-2 n 2))
 // onlyEngine makes machines leave the assembler aside.
 var onlyEngine bool
 
+// keptCode is where machines look for code; nil: nowhere.
+var keptCode *Kept
+
 func machine(t testing.TB) *Machine {
 	t.Helper()
 	if !Supported() {
@@ -25,6 +28,7 @@ func machine(t testing.TB) *Machine {
 	arena := memory.NewArena(nil)
 	m := NewMachine(arena, 200_000)
 	m.engined = onlyEngine
+	m.KeepCode(keptCode)
 	t.Cleanup(func() { m.Close(); arena.Close() })
 	return m
 }

@@ -22,7 +22,7 @@ func keeping(t *testing.T, dir string) (*Machine, *codecache.Folder) {
 	}
 	arena := memory.NewArena(nil)
 	m := NewMachine(arena, 1000)
-	m.engined = true // the assembler keeps nothing
+	m.engined = true // the assembler's code is kept elsewhere
 	m.Keep(cache)
 	t.Cleanup(func() { m.Close(); arena.Close() })
 	return m, cache

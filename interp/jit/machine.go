@@ -30,6 +30,7 @@ type Machine struct {
 	closed  bool  // changes under both locks
 	err     error // why there is no memory
 	cache   *codecache.Folder
+	kept    *Kept
 	engined bool // the engine makes all code, also where the assembler could
 	engine  atomic.Pointer[engine]
 	engines sync.Once
@@ -67,6 +68,10 @@ func Assembles() bool { return amd64.Capable() }
 // Keep makes the machine look for code in a cache, and leave there what it makes.
 // It is called before the first Compile.
 func (m *Machine) Keep(cache *codecache.Folder) { m.cache = cache }
+
+// KeepCode makes the machine look for code of the assembler there, and leave there what it makes.
+// It is called before the first Compile.
+func (m *Machine) KeepCode(kept *Kept) { m.kept = kept }
 
 // Warm makes the parts and the engine now, for a caller that foresees a Compile and has something else to do
 // meanwhile: half a millisecond. What goes wrong, Compile will tell.
