@@ -155,7 +155,6 @@ async function begin(): Promise<void> {
   if (place) {
     window.sketch = new Sketch(place);
     await painted();
-    await window.sketch.rest();
   }
   const page = document.querySelector<HTMLLinkElement>("link[rel=modulepreload]");
   if (page) await import(page.href);
