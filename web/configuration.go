@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"skep/internal/atomicfile"
+	"skep/internal/lazy"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -20,13 +21,13 @@ type sections struct {
 	mu  sync.Mutex
 }
 
-var sectionName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\w{1,64}$`) })
+var sectionName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^\w{1,64}$`) }}
 
 // oneSection wraps the handlers of /api/config/{section}.
 func (s *Server) oneSection(h func(w http.ResponseWriter, r *http.Request, file string) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		name := chi.URLParam(r, "section")
-		if !sectionName().MatchString(name) {
+		if !sectionName.Get().MatchString(name) {
 			return failed(http.StatusNotFound, "%s is no name of a section", clipText(name))
 		}
 		s.sections.mu.Lock()

@@ -329,7 +329,7 @@ func (f *folder) remove(p string) error {
 	return f.root.Remove(local(p))
 }
 
-var errNoContent = failed(http.StatusBadRequest, "the content is missing")
+var errNoContent = &problem{status: http.StatusBadRequest, message: "the content is missing"}
 
 // isMissing says that a file is not there, as opposed to not readable.
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

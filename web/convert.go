@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"sync"
 
 	"github.com/go-chi/chi/v5"
 
+	"skep/internal/lazy"
 	"skep/notebooks"
 	"skep/notebooks/export"
 )
@@ -20,19 +20,19 @@ type conversion struct {
 }
 
 // conversions has them by the names that Jupyter's clients know.
-var conversions = sync.OnceValue(func() map[string]conversion {
+var conversions = lazy.Value[map[string]conversion]{New: func() map[string]conversion {
 	return map[string]conversion{
 		"html":     {"text/html", ".html", export.Page},
 		"markdown": {"text/markdown", ".md", func(d *notebooks.Document, _ string) []byte { return export.Markdown(d) }},
 		"script":   {"text/plain", ".ruchy", func(d *notebooks.Document, _ string) []byte { return export.Script(d) }},
 		"notebook": {"application/json", ".ipynb", func(d *notebooks.Document, _ string) []byte { return d.Bytes() }},
 	}
-})
+}}
 
 // listConversions answers GET /api/nbconvert.
 func (s *Server) listConversions(w http.ResponseWriter, _ *http.Request) error {
 	out := map[string]any{}
-	for name, c := range conversions() {
+	for name, c := range conversions.Get() {
 		out[name] = map[string]string{"output_mimetype": c.kind}
 	}
 	answer(w, http.StatusOK, out)
@@ -42,7 +42,7 @@ func (s *Server) listConversions(w http.ResponseWriter, _ *http.Request) error {
 // convert answers GET /nbconvert/FORMAT/PATH. What comes out is somebody's content: it is sandboxed, so that a notebook which
 // was sent to a person cannot act as this server's page.
 func (s *Server) convert(w http.ResponseWriter, r *http.Request) error {
-	c, ok := conversions()[chi.URLParam(r, "format")]
+	c, ok := conversions.Get()[chi.URLParam(r, "format")]
 	if !ok {
 		return failed(http.StatusNotFound, "no such format: expected html, markdown, notebook or script")
 	}

@@ -266,7 +266,7 @@ func (k *running) send(ctx context.Context, ch jupyter.Channel, m *jupyter.Messa
 	}
 }
 
-var errDead = failed(http.StatusConflict, "the kernel is dead; restart it")
+var errDead = &problem{status: http.StatusConflict, message: "the kernel is dead; restart it"}
 
 // interrupt stops what runs.
 func (k *running) interrupt(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"skep/internal/lazy"
 	"skep/jupyter"
 	"skep/web/live"
 )
@@ -277,15 +278,17 @@ func outputOps(cell, kind string, content json.RawMessage) []live.Op {
 }
 
 // outputFields are the members that nbformat knows: it refuses a file with others.
-var outputFields = map[string][]string{
-	"display_data": {"data", "metadata"}, "execute_result": {"data", "metadata", "execution_count"}, "error": {"ename", "evalue", "traceback"},
-}
+var outputFields = lazy.Value[map[string][]string]{New: func() map[string][]string {
+	return map[string][]string{
+		"display_data": {"data", "metadata"}, "execute_result": {"data", "metadata", "execution_count"}, "error": {"ename", "evalue", "traceback"},
+	}
+}}
 
 func outputOf(kind string, content json.RawMessage) json.RawMessage {
 	var given map[string]json.RawMessage
 	_ = json.Unmarshal(content, &given)
 	out := map[string]json.RawMessage{"output_type": json.RawMessage(`"` + kind + `"`)}
-	for _, name := range outputFields[kind] {
+	for _, name := range outputFields.Get()[kind] {
 		switch {
 		case given[name] != nil:
 			out[name] = given[name]

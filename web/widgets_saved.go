@@ -5,8 +5,8 @@ import (
 	"maps"
 	"regexp"
 	"strings"
-	"sync"
 
+	"skep/internal/lazy"
 	"skep/web/live"
 )
 
@@ -62,16 +62,16 @@ func gather(ids []string, all, saved map[string]live.WidgetState) {
 }
 
 var (
-	widgetReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"IPY_MODEL_([\w-]+)"`) })
-	widgetShown     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"model_id": ?"([\w-]+)"`) })
+	widgetReference = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`"IPY_MODEL_([\w-]+)"`) }}
+	widgetShown     = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`"model_id": ?"([\w-]+)"`) }}
 )
 
 // refersTo lists the widgets that a state names: as parts, or among the outputs that it shows.
 func refersTo(w live.WidgetState) (ids []string) {
 	for name, value := range w.State {
-		pattern := widgetReference()
+		pattern := widgetReference.Get()
 		if name == "outputs" {
-			pattern = widgetShown()
+			pattern = widgetShown.Get()
 		}
 		for _, found := range pattern.FindAllSubmatch(value, -1) {
 			ids = append(ids, string(found[1]))

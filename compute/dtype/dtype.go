@@ -5,6 +5,8 @@
 // checker in interp.
 package dtype
 
+import "skep/internal/lazy"
+
 // Type is the type of one element.
 type Type uint8
 
@@ -69,11 +71,13 @@ var table = [count]facts{
 }
 
 // aliases are other names that people write: Rust's, NumPy's and PyTorch's.
-var aliases = map[string]Type{
-	"int": I64, "float": F64, "complex": C128, "c64": C64, "c128": C128,
-	"int8": I8, "int16": I16, "int32": I32, "int64": I64, "uint8": U8, "uint16": U16, "uint32": U32, "uint64": U64,
-	"float16": F16, "half": F16, "bfloat16": BF16, "float32": F32, "float64": F64, "double": F64, "bool_": Bool,
-}
+var aliases = lazy.Value[map[string]Type]{New: func() map[string]Type {
+	return map[string]Type{
+		"int": I64, "float": F64, "complex": C128, "c64": C64, "c128": C128,
+		"int8": I8, "int16": I16, "int32": I32, "int64": I64, "uint8": U8, "uint16": U16, "uint32": U32, "uint64": U64,
+		"float16": F16, "half": F16, "bfloat16": BF16, "float32": F32, "float64": F64, "double": F64, "bool_": Bool,
+	}
+}}
 
 // All lists the types, smallest kind first.
 func All() []Type {
@@ -91,7 +95,7 @@ func Parse(name string) (Type, bool) {
 			return t, true
 		}
 	}
-	t, ok := aliases[name]
+	t, ok := aliases.Get()[name]
 	return t, ok
 }
 

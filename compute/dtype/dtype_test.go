@@ -30,7 +30,7 @@ func TestNamesAndSizes(t *testing.T) {
 	if s := Type(200).String(); s != "?" {
 		t.Errorf("an unknown type prints %q", s)
 	}
-	for name, want := range aliases {
+	for name, want := range aliases.Get() {
 		if got, ok := Parse(name); !ok || got != want {
 			t.Errorf("Parse(%q) = %v", name, got)
 		}

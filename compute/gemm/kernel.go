@@ -28,9 +28,9 @@ func kernelOf[T Element]() *kernel[T] {
 	var zero T
 	switch any(zero).(type) {
 	case float32:
-		return any(singles()).(*kernel[T])
+		return any(singles.Get()).(*kernel[T])
 	case float64:
-		return any(doubles()).(*kernel[T])
+		return any(doubles.Get()).(*kernel[T])
 	}
 	return plainKernel[T]()
 }

@@ -1,14 +1,13 @@
 package gemm
 
 import (
-	"sync"
-
 	"skep/compute/vector"
+	"skep/internal/lazy"
 )
 
 //go:generate go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 
-var singles = sync.OnceValue(func() *kernel[float32] {
+var singles = lazy.Value[*kernel[float32]]{New: func() *kernel[float32] {
 	switch {
 	case vector.HasAVX512():
 		return &kernel[float32]{name: "AVX-512", rows: 8, lanes: 16, tiles: tilesF32AVX512, turns: turns32, negate: negate[float32]}
@@ -16,9 +15,9 @@ var singles = sync.OnceValue(func() *kernel[float32] {
 		return narrowSingles()
 	}
 	return plainKernel[float32]()
-})
+}}
 
-var doubles = sync.OnceValue(func() *kernel[float64] {
+var doubles = lazy.Value[*kernel[float64]]{New: func() *kernel[float64] {
 	switch {
 	case vector.HasAVX512():
 		return &kernel[float64]{name: "AVX-512", rows: 8, lanes: 8, tiles: tilesF64AVX512, turns: turns64, negate: negate[float64]}
@@ -26,7 +25,7 @@ var doubles = sync.OnceValue(func() *kernel[float64] {
 		return narrowDoubles()
 	}
 	return plainKernel[float64]()
-})
+}}
 
 func narrowSingles() *kernel[float32] {
 	return &kernel[float32]{name: "AVX2", rows: 4, lanes: 8, tiles: tilesF32AVX2, turns: turns32, negate: negate[float32]}

@@ -6,6 +6,7 @@ import (
 	"skep/compute/dtype"
 	"skep/compute/shape"
 	"skep/compute/tensor"
+	"skep/internal/lazy"
 )
 
 // Functions through points are made of traced operations, and so have derivatives by all their operands.
@@ -90,12 +91,14 @@ func PadMode(x *T, width []int, mode string) (out *T, err error) {
 }
 
 // padModes give the place inside of n that a place before it or behind it repeats.
-var padModes = map[string]func(at, n int) int{
-	"edge":      func(at, n int) int { return max(0, min(at, n-1)) },
-	"wrap":      func(at, n int) int { return (at%n + n) % n },
-	"symmetric": func(at, n int) int { return mirrored(at, n, 2*n, 1) },
-	"reflect":   func(at, n int) int { return mirrored(at, n, max(2*n-2, 1), 0) },
-}
+var padModes = lazy.Value[map[string]func(at, n int) int]{New: func() map[string]func(at, n int) int {
+	return map[string]func(at, n int) int{
+		"edge":      func(at, n int) int { return max(0, min(at, n-1)) },
+		"wrap":      func(at, n int) int { return (at%n + n) % n },
+		"symmetric": func(at, n int) int { return mirrored(at, n, 2*n, 1) },
+		"reflect":   func(at, n int) int { return mirrored(at, n, max(2*n-2, 1), 0) },
+	}
+}}
 
 func mirrored(at, n, period, edge int) int {
 	at = (at%period + period) % period
@@ -106,7 +109,7 @@ func mirrored(at, n, period, edge int) int {
 }
 
 func paddedPlaces(n, before, after int, mode string) ([]int64, error) {
-	f, ok := padModes[mode]
+	f, ok := padModes.Get()[mode]
 	switch {
 	case !ok:
 		return nil, &tensor.Error{Code: tensor.CodeValue, Message: "pad: there is no mode " + mode, Hint: "there are constant, edge, reflect, symmetric and wrap"}

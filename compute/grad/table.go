@@ -2,7 +2,8 @@ package grad
 
 import (
 	"slices"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Row says what the derivative of one operation of the shape table is.
@@ -17,16 +18,16 @@ type Row struct {
 }
 
 // RowOf finds the row of an operation, nil if the table has none.
-func RowOf(op string) *Row { return rowByName()[op] }
+func RowOf(op string) *Row { return rowByName.Get()[op] }
 
-var rowByName = sync.OnceValue(func() map[string]*Row {
+var rowByName = lazy.Value[map[string]*Row]{New: func() map[string]*Row {
 	all := Rows()
 	m := make(map[string]*Row, len(all))
 	for i := range all {
 		m[all[i].Op] = &all[i]
 	}
 	return m
-})
+}}
 
 // Rows is the whole table, one row for each operation of the shape table.
 func Rows() []Row {

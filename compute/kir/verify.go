@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"skep/internal/lazy"
 )
 
 // limits of what WebGPU promises everywhere.
@@ -13,7 +15,7 @@ const (
 	maxDepth    = 200 // of nested statements and of expressions
 )
 
-var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var identifier = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_]*$`) }}
 
 // Verify says why a kernel is none: types, scopes, writing where only reading is agreed, workgroup memory whose index
 // may lie outside of it, barriers that not all invocations of a workgroup reach.
@@ -35,7 +37,7 @@ func Verify(k *Kernel) error {
 }
 
 func verifyHead(k *Kernel) error {
-	if !identifier.MatchString(k.Name) {
+	if !identifier.Get().MatchString(k.Name) {
 		return fmt.Errorf("the name %q is no identifier", k.Name)
 	}
 	size := 1

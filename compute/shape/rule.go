@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Rule is how one operation makes shapes out of shapes. It is data: Form says
@@ -178,23 +180,23 @@ func (r *Rule) Arity() int { return r.arity }
 
 // Lookup finds the rule of an operation.
 func Lookup(op string) (*Rule, bool) {
-	r, ok := byName()[op]
+	r, ok := byName.Get()[op]
 	return r, ok
 }
 
-var byName = sync.OnceValue(func() map[string]*Rule {
-	all := table()
+var byName = lazy.Value[map[string]*Rule]{New: func() map[string]*Rule {
+	all := table.Get()
 	m := make(map[string]*Rule, len(all))
 	for i := range all {
 		m[all[i].Name] = &all[i]
 	}
 	return m
-})
+}}
 
 // Rules lists the whole table by name.
 func Rules() []*Rule {
-	all := make([]*Rule, 0, len(byName()))
-	for _, r := range byName() {
+	all := make([]*Rule, 0, len(byName.Get()))
+	for _, r := range byName.Get() {
 		all = append(all, r)
 	}
 	slices.SortFunc(all, func(a, b *Rule) int { return strings.Compare(a.Name, b.Name) })

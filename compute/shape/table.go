@@ -1,12 +1,12 @@
 package shape
 
-import "sync"
+import "skep/internal/lazy"
 
 // table is THE table: what every operation on tensors makes of shapes. The
 // checker, the run-time check, the manual and the tests read it.
-var table = sync.OnceValue(func() []Rule {
+var table = lazy.Value[[]Rule]{New: func() []Rule {
 	return joined(elementwise(), reducing(), arranging(), joining(), choosing(), multiplying(), sliding(), algebra(), transforms(), making())
-})
+}}
 
 func joined(parts ...[]Rule) []Rule {
 	var all []Rule

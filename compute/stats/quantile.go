@@ -3,6 +3,8 @@ package stats
 import (
 	"math"
 	"slices"
+
+	"skep/internal/lazy"
 )
 
 // Methods are the ways to compute a quantile between two elements, by the names
@@ -10,9 +12,11 @@ import (
 var Methods = []string{"linear", "lower", "higher", "nearest", "midpoint", "inverted_cdf", "hazen", "weibull", "median_unbiased", "normal_unbiased"}
 
 // plotting gives a and b in the place a + q(n + 1 - a - b) of the continuous methods.
-var plotting = map[string][2]float64{
-	"linear": {1, 1}, "weibull": {0, 0}, "hazen": {0.5, 0.5}, "median_unbiased": {1. / 3, 1. / 3}, "normal_unbiased": {3. / 8, 3. / 8},
-}
+var plotting = lazy.Value[map[string][2]float64]{New: func() map[string][2]float64 {
+	return map[string][2]float64{
+		"linear": {1, 1}, "weibull": {0, 0}, "hazen": {0.5, 0.5}, "median_unbiased": {1. / 3, 1. / 3}, "normal_unbiased": {3. / 8, 3. / 8},
+	}
+}}
 
 // Quantile computes the q-quantile of sorted numbers; NaN of none.
 func Quantile(sorted []float64, q float64, method string) float64 {
@@ -23,7 +27,7 @@ func Quantile(sorted []float64, q float64, method string) float64 {
 	case method == "inverted_cdf":
 		return sorted[clampIndex(math.Ceil(n*q)-1, len(sorted))]
 	}
-	if ab, ok := plotting[method]; ok {
+	if ab, ok := plotting.Get()[method]; ok {
 		return between(sorted, ab[0]+q*(n+1-ab[0]-ab[1])-1)
 	}
 	at := q * (n - 1)

@@ -6,6 +6,7 @@ import (
 	"skep/compute/kir"
 	"skep/compute/kir/ops"
 	"skep/compute/shape"
+	"skep/internal/lazy"
 )
 
 // The operations that devices have kernels for, as work. Each gives nil, with the reason, where the processor is the better place;
@@ -51,14 +52,16 @@ func pairedThere(op string, in, res dtype.Type, sizes []int, a, b *Tensor) (*Ten
 }
 
 // foldsThere are the reductions whose kernels give the type that this package gives.
-var foldsThere = map[string]bool{"sum": true, "mean": true, "prod": true, "min": true, "max": true}
+var foldsThere = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"sum": true, "mean": true, "prod": true, "min": true, "max": true}
+}}
 
 func reducedThere(op string, t *Tensor, r Reduction, res dtype.Type, sizes []int) (*Tensor, string) {
 	if t.on() == nil {
 		return nil, ""
 	}
 	w := work{op: op, kind: device.Rows, elem: res, sizes: sizes}
-	if foldsThere[op] && res == t.dtype {
+	if foldsThere.Get()[op] && res == t.dtype {
 		w.program = func(in []ops.Operand) (*kir.Program, error) { return ops.Reduce(op, in[0], r.over(len(t.shape))) }
 	}
 	return elsewhere(w, t)

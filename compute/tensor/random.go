@@ -124,7 +124,7 @@ func (r *Random) Normal() float64 {
 
 // underCurve decides in the wedge between two layers.
 func (r *Random) underCurve(i uint64, x float64) bool {
-	heights := layerHeights()
+	heights := layerHeights.Get()
 	return (heights[i-1]-heights[i])*r.Float64()+heights[i] < math.Exp(-0.5*x*x)
 }
 

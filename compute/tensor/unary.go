@@ -8,6 +8,7 @@ import (
 	"skep/compute/shape"
 	"skep/compute/vector"
 	"skep/internal/elementary"
+	"skep/internal/lazy"
 )
 
 // Unary computes an operation on every element. op is its name in the table of
@@ -177,31 +178,33 @@ func unaryInt[T Whole](op string, out, x *Tensor) bool {
 }
 
 // functions are computed in f64 and rounded once; erf and gelu follow the exact definitions.
-var functions = map[string]func(float64) float64{
-	"neg": func(x float64) float64 { return -x }, "real": same, "conj": same, "abs": math.Abs,
-	"imag": func(float64) float64 { return 0 },
-	"sqrt": math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
-	"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": sign,
-	"exp": elementary.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": elementary.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
-	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
-	"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
-	"sigmoid": sigmoid, "relu": func(x float64) float64 { return math.Max(x, 0) },
-	"gelu":     func(x float64) float64 { return x * 0.5 * (1 + math.Erf(x/math.Sqrt2)) },
-	"silu":     func(x float64) float64 { return x * sigmoid(x) },
-	"softplus": func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) },
-	"elu": func(x float64) float64 {
-		if x > 0 {
-			return x
-		}
-		return math.Expm1(x)
-	},
-	"leaky_relu": func(x float64) float64 {
-		if x > 0 {
-			return x
-		}
-		return 0.01 * x
-	},
-}
+var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[string]func(float64) float64 {
+	return map[string]func(float64) float64{
+		"neg": func(x float64) float64 { return -x }, "real": same, "conj": same, "abs": math.Abs,
+		"imag": func(float64) float64 { return 0 },
+		"sqrt": math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
+		"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": sign,
+		"exp": elementary.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": elementary.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
+		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
+		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
+		"sigmoid": sigmoid, "relu": func(x float64) float64 { return math.Max(x, 0) },
+		"gelu":     func(x float64) float64 { return x * 0.5 * (1 + math.Erf(x/math.Sqrt2)) },
+		"silu":     func(x float64) float64 { return x * sigmoid(x) },
+		"softplus": func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) },
+		"elu": func(x float64) float64 {
+			if x > 0 {
+				return x
+			}
+			return math.Expm1(x)
+		},
+		"leaky_relu": func(x float64) float64 {
+			if x > 0 {
+				return x
+			}
+			return 0.01 * x
+		},
+	}
+}}
 
 func same(x float64) float64 { return x }
 
@@ -246,7 +249,7 @@ func unaryFloat[T float32 | float64](op string, out, x *Tensor) bool {
 		convert(out, x, func(v T) T { return T(finite(float64(v), most)) })
 		return true
 	}
-	f, ok := functions[op]
+	f, ok := functions.Get()[op]
 	if ok {
 		convert(out, x, func(v T) T { return T(f(float64(v))) })
 	}
@@ -260,13 +263,15 @@ func finite(x, most float64) float64 {
 	return max(-most, min(x, most))
 }
 
-var complexFunctions = map[string]func(complex128) complex128{
-	"neg":    func(x complex128) complex128 { return -x },
-	"square": func(x complex128) complex128 { return x * x }, "reciprocal": func(x complex128) complex128 { return 1 / x }, "conj": cmplx.Conj,
-	"sqrt": cmplx.Sqrt, "exp": cmplx.Exp, "log": cmplx.Log, "log10": cmplx.Log10, "sin": cmplx.Sin, "cos": cmplx.Cos, "tan": cmplx.Tan,
-	"asin": cmplx.Asin, "acos": cmplx.Acos, "atan": cmplx.Atan, "sinh": cmplx.Sinh, "cosh": cmplx.Cosh, "tanh": cmplx.Tanh,
-	"asinh": cmplx.Asinh, "acosh": cmplx.Acosh, "atanh": cmplx.Atanh,
-}
+var complexFunctions = lazy.Value[map[string]func(complex128) complex128]{New: func() map[string]func(complex128) complex128 {
+	return map[string]func(complex128) complex128{
+		"neg":    func(x complex128) complex128 { return -x },
+		"square": func(x complex128) complex128 { return x * x }, "reciprocal": func(x complex128) complex128 { return 1 / x }, "conj": cmplx.Conj,
+		"sqrt": cmplx.Sqrt, "exp": cmplx.Exp, "log": cmplx.Log, "log10": cmplx.Log10, "sin": cmplx.Sin, "cos": cmplx.Cos, "tan": cmplx.Tan,
+		"asin": cmplx.Asin, "acos": cmplx.Acos, "atan": cmplx.Atan, "sinh": cmplx.Sinh, "cosh": cmplx.Cosh, "tanh": cmplx.Tanh,
+		"asinh": cmplx.Asinh, "acosh": cmplx.Acosh, "atanh": cmplx.Atanh,
+	}
+}}
 
 func unaryComplex[T complex64 | complex128](op string, out, x *Tensor) bool {
 	tests := map[string]func(complex128) bool{
@@ -277,7 +282,7 @@ func unaryComplex[T complex64 | complex128](op string, out, x *Tensor) bool {
 		convert(out, x, func(v T) bool { return f(complex128(v)) })
 		return true
 	}
-	f, ok := complexFunctions[op]
+	f, ok := complexFunctions.Get()[op]
 	if ok {
 		convert(out, x, func(v T) T { return T(f(complex128(v))) })
 	}

@@ -2,7 +2,8 @@ package tensor
 
 import (
 	"math"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 //go:generate sh -c "python3 testdata/ziggurat.py > ziggurat_gen.go"
@@ -14,11 +15,11 @@ const (
 )
 
 // layerHeights are exp(-x²/2) at the edges of the layers; layer 0 is the base, whose height is 1 by convention.
-var layerHeights = sync.OnceValue(func() *[256]float64 {
+var layerHeights = lazy.Value[*[256]float64]{New: func() *[256]float64 {
 	var heights [256]float64
 	for i, w := range layerWidths {
 		heights[i] = math.Exp(-0.5 * w * w)
 	}
 	heights[0] = 1
 	return &heights
-})
+}}

@@ -2,14 +2,15 @@ package vector
 
 import (
 	"math"
-	"sync"
 
 	"golang.org/x/sys/cpu"
+
+	"skep/internal/lazy"
 )
 
 //go:generate go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
 
-var singles = sync.OnceValue(func() *kernels[float32] {
+var singles = lazy.Value[*kernels[float32]]{New: func() *kernels[float32] {
 	switch {
 	case HasAVX512():
 		return wideSingles()
@@ -17,9 +18,9 @@ var singles = sync.OnceValue(func() *kernels[float32] {
 		return narrowSingles()
 	}
 	return portable[float32]()
-})
+}}
 
-var doubles = sync.OnceValue(func() *kernels[float64] {
+var doubles = lazy.Value[*kernels[float64]]{New: func() *kernels[float64] {
 	switch {
 	case HasAVX512():
 		return wideDoubles()
@@ -27,7 +28,7 @@ var doubles = sync.OnceValue(func() *kernels[float64] {
 		return narrowDoubles()
 	}
 	return portable[float64]()
-})
+}}
 
 // HasAVX512 says whether the processor runs the loops for AVX-512, HasAVX2 those for AVX2 with FMA.
 func HasAVX512() bool {

@@ -9,7 +9,7 @@ func Rotate(m []float64, at, stride, columns int, turns []float64) {
 	if n == 0 || columns == 0 {
 		return
 	}
-	k := doubles().rotate
+	k := doubles.Get().rotate
 	j := 0
 	for ; j+k.columns <= columns; j += k.columns {
 		k.whole(n, &m[at+j], stride, &turns[0])

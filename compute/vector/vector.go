@@ -56,13 +56,13 @@ type rotation[T Float] struct {
 func kernelsOf[T Float]() *kernels[T] {
 	var zero T
 	if _, ok := any(zero).(float32); ok {
-		return any(singles()).(*kernels[T])
+		return any(singles.Get()).(*kernels[T])
 	}
-	return any(doubles()).(*kernels[T])
+	return any(doubles.Get()).(*kernels[T])
 }
 
 // Name says which loops this processor runs: AVX-512, AVX2 or portable.
-func Name() string { return doubles().name }
+func Name() string { return doubles.Get().name }
 
 // Has says whether an operation of Map has a loop of its own here.
 func Has[T Float](op string) bool { return kernelsOf[T]().maps[op] != nil }

@@ -284,7 +284,7 @@ func TestAngles(t *testing.T) {
 // TestPlace holds that an element's result does not depend on where it stands.
 func TestPlace(t *testing.T) {
 	x := []float32{0.1, -3, 7.25, 80, -90, 0.6, 1e-9, 12}
-	for op := range singles().maps {
+	for op := range singles.Get().maps {
 		want := make([]float32, len(x))
 		Map(op, want, x)
 		for lead := range 40 {
@@ -583,7 +583,7 @@ func TestDotRows(t *testing.T) {
 }
 
 func BenchmarkMap(b *testing.B) {
-	for op := range singles().maps {
+	for op := range singles.Get().maps {
 		b.Run(fmt.Sprintf("%s/float32", op), func(b *testing.B) { measure[float32](b, op) })
 		b.Run(fmt.Sprintf("%s/float64", op), func(b *testing.B) { measure[float64](b, op) })
 	}

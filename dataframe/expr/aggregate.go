@@ -4,9 +4,9 @@ import (
 	"math"
 	"sort"
 	"strings"
-	"sync"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // aggregate is one row of the table of aggregates; least and most count the aggregated expression.
@@ -52,7 +52,7 @@ func aggregateTable() []aggregate {
 	}
 }
 
-var aggregates = sync.OnceValue(func() map[string]*aggregate {
+var aggregates = lazy.Value[map[string]*aggregate]{New: func() map[string]*aggregate {
 	out := map[string]*aggregate{}
 	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
 		for i := range table {
@@ -60,14 +60,14 @@ var aggregates = sync.OnceValue(func() map[string]*aggregate {
 		}
 	}
 	return out
-})
+}}
 
-func aggregateNamed(name string) *aggregate { return aggregates()[name] }
+func aggregateNamed(name string) *aggregate { return aggregates.Get()[name] }
 
 // AggregateNames lists the aggregates, sorted.
 func AggregateNames() []string {
-	out := make([]string, 0, len(aggregates()))
-	for name := range aggregates() {
+	out := make([]string, 0, len(aggregates.Get()))
+	for name := range aggregates.Get() {
 		out = append(out, name)
 	}
 	sort.Strings(out)

@@ -110,7 +110,7 @@ func (b *Bound) coerce(typ column.Type) (*Bound, error) {
 }
 
 func (b *Bound) mismatch(args []*Bound) *Error {
-	if op, ok := infix[b.From.Name]; ok && len(args) == 2 {
+	if op, ok := infix.Get()[b.From.Name]; ok && len(args) == 2 {
 		return mismatchHint(fail(TypeMismatch, b.From, "%s does not work on %s and %s: %s", op.text, args[0].Type, args[1].Type, b.From), args)
 	}
 	for _, a := range args[1:] {

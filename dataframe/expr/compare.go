@@ -1,6 +1,9 @@
 package expr
 
-import "skep/dataframe/column"
+import (
+	"skep/dataframe/column"
+	"skep/internal/lazy"
+)
 
 func evalCompare(x *call) (*column.Column, error) {
 	l, r, valid := x.args[0], x.args[1], x.valid()
@@ -10,7 +13,7 @@ func evalCompare(x *call) (*column.Column, error) {
 	l, r = column.Plain(l), column.Plain(r)
 	op := x.node.From.Name
 	if l.Len() == 1 && x.rows != 1 { // a scalar on the left: turn round
-		l, r, op = r, l, mirrored[op]
+		l, r, op = r, l, mirrored.Get()[op]
 	}
 	switch l.Type().Physical() {
 	case column.Str:
@@ -25,7 +28,9 @@ func evalCompare(x *call) (*column.Column, error) {
 	return column.OfBools(compareValues(op, column.Keys(l), column.Keys(r), x.rows), x.rows, valid), nil
 }
 
-var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+var mirrored = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+}}
 
 // compareValues compares n values with as many, or with one. Each loop is without branches: the bits of 64 rows gather in a word.
 func compareValues[T int32 | int64 | uint64](op string, l, r []T, n int) column.Bitmap {

@@ -28,7 +28,7 @@ func Cheapest(conditions []*Bound) []*Bound {
 
 // effort is 0 for a condition that costs next to nothing, and cannot fail.
 func (b *Bound) effort() int {
-	if _, ok := mirrored[b.From.Name]; b.Op != Call || !ok {
+	if _, ok := mirrored.Get()[b.From.Name]; b.Op != Call || !ok {
 		return 1
 	}
 	for _, a := range b.Args {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // temporal is parts of dates, times and durations, and their text. Parts of a datetime with a zone are local to the zone.
@@ -164,8 +165,10 @@ func evalStrftime(x *call) (*column.Column, error) {
 	return column.OfStrings(out, valid.Valid()), nil
 }
 
-var directives = map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'B': "January", 'b': "Jan", 'A': "Monday",
-	'a': "Mon", 'p': "PM", 'I': "03", 'j': "002", 'z': "-0700", 'Z': "MST", 'F': "2006-01-02", 'T': "15:04:05", 'e': "_2", 'R': "15:04", 'D': "01/02/06"}
+var directives = lazy.Value[map[byte]string]{New: func() map[byte]string {
+	return map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'B': "January", 'b': "Jan", 'A': "Monday",
+		'a': "Mon", 'p': "PM", 'I': "03", 'j': "002", 'z': "-0700", 'Z': "MST", 'F': "2006-01-02", 'T': "15:04:05", 'e': "_2", 'R': "15:04", 'D': "01/02/06"}
+}}
 
 func strftime(t time.Time, format string) string {
 	var b strings.Builder
@@ -175,7 +178,7 @@ func strftime(t time.Time, format string) string {
 			continue
 		}
 		i++
-		if layout, ok := directives[format[i]]; ok {
+		if layout, ok := directives.Get()[format[i]]; ok {
 			b.WriteString(t.Format(layout))
 		} else if format[i] == '%' {
 			b.WriteByte('%')

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // decimalType is the result's type of exact arithmetic, by DuckDB's rules; ok is false where floats compute instead.
@@ -196,12 +197,14 @@ type rounding struct {
 	apply  func(v, unit column.Int128) column.Int128
 }
 
-var roundings = map[string]rounding{
-	"round": {constantDigits, column.Int128.DivRound},
-	"floor": {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, -1) }},
-	"ceil":  {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, 1) }},
-	"trunc": {wholeDigits, func(v, unit column.Int128) column.Int128 { q, _ := v.QuoRem(unit); return q }},
-}
+var roundings = lazy.Value[map[string]rounding]{New: func() map[string]rounding {
+	return map[string]rounding{
+		"round": {constantDigits, column.Int128.DivRound},
+		"floor": {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, -1) }},
+		"ceil":  {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, 1) }},
+		"trunc": {wholeDigits, func(v, unit column.Int128) column.Int128 { q, _ := v.QuoRem(unit); return q }},
+	}
+}}
 
 func wholeDigits(*Bound) (int, error) { return 0, nil }
 
@@ -228,7 +231,7 @@ func bindRounding(b *Bound) error {
 	if t.Kind != column.DecimalKind {
 		return keeps(number, constInt)(b)
 	}
-	digits, err := roundings[b.From.Name].digits(b)
+	digits, err := roundings.Get()[b.From.Name].digits(b)
 	b.Type = column.DecimalOf(int(t.Precision), min(digits, int(t.Scale)))
 	return err
 }
@@ -240,7 +243,7 @@ func roundedOr(eval func(*call) (*column.Column, error)) func(*call) (*column.Co
 		if c.Type().Kind != column.DecimalKind {
 			return eval(x)
 		}
-		unit, apply := column.Ten(int(c.Type().Scale)-int(x.node.Type.Scale)), roundings[x.node.From.Name].apply
+		unit, apply := column.Ten(int(c.Type().Scale)-int(x.node.Type.Scale)), roundings.Get()[x.node.From.Name].apply
 		out := make([]column.Int128, c.Len())
 		for i, v := range c.Decimals() {
 			out[i] = apply(v, unit)

@@ -2,9 +2,9 @@ package expr
 
 import (
 	"sort"
-	"sync"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // function is one row of the table of functions: how many arguments, the rule that checks them, brings them to the
@@ -29,7 +29,7 @@ type call struct {
 	each func(locals []*column.Column, rows []int32) (*column.Column, error) // a lambda's body for elements of some rows
 }
 
-var functions = sync.OnceValue(func() map[string]*function {
+var functions = lazy.Value[map[string]*function]{New: func() map[string]*function {
 	out := map[string]*function{}
 	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows()} {
 		for i := range table {
@@ -37,14 +37,14 @@ var functions = sync.OnceValue(func() map[string]*function {
 		}
 	}
 	return out
-})
+}}
 
-func functionNamed(name string) *function { return functions()[name] }
+func functionNamed(name string) *function { return functions.Get()[name] }
 
 // FunctionNames lists all functions, sorted; operators are among them.
 func FunctionNames() []string {
-	out := make([]string, 0, len(functions()))
-	for name := range functions() {
+	out := make([]string, 0, len(functions.Get()))
+	for name := range functions.Get() {
 		out = append(out, name)
 	}
 	sort.Strings(out)
@@ -55,7 +55,7 @@ func FunctionNames() []string {
 func IsWindow(e *Expr) bool {
 	found := false
 	e.Walk(func(x *Expr) bool {
-		if x.Op == Over || x.Op == Windowed || x.Op == Call && functions()[x.Name] != nil && functions()[x.Name].window {
+		if x.Op == Over || x.Op == Windowed || x.Op == Call && functions.Get()[x.Name] != nil && functions.Get()[x.Name].window {
 			found = true
 		}
 		return !found

@@ -7,13 +7,16 @@ import (
 	"time"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // offset is a length of time as Polars writes it, "1y2mo-3d12h": months and days have no fixed length, the rest is microseconds.
 type offset struct{ months, days, micros int64 }
 
-var offsetUnits = map[string]offset{"y": {months: 12}, "q": {months: 3}, "mo": {months: 1}, "w": {days: 7}, "d": {days: 1}, "h": {micros: 3_600_000_000},
-	"m": {micros: 60_000_000}, "s": {micros: 1_000_000}, "ms": {micros: 1000}, "us": {micros: 1}, "µs": {micros: 1}}
+var offsetUnits = lazy.Value[map[string]offset]{New: func() map[string]offset {
+	return map[string]offset{"y": {months: 12}, "q": {months: 3}, "mo": {months: 1}, "w": {days: 7}, "d": {days: 1}, "h": {micros: 3_600_000_000},
+		"m": {micros: 60_000_000}, "s": {micros: 1_000_000}, "ms": {micros: 1000}, "us": {micros: 1}, "µs": {micros: 1}}
+}}
 
 // parseOffset reads numbers and units, all negative behind a leading minus.
 func parseOffset(s string) (out offset, ok bool) {
@@ -32,7 +35,7 @@ func parseOffset(s string) (out offset, ok bool) {
 		if end < 0 {
 			end = len(rest)
 		}
-		unit, known := offsetUnits[rest[:end]]
+		unit, known := offsetUnits.Get()[rest[:end]]
 		if err != nil || !known || size > 1<<31 {
 			return out, false
 		}
@@ -232,14 +235,16 @@ func evalLeap(x *call) (*column.Column, error) {
 	return c.Cast(column.BoolType, false)
 }
 
-var epochUnits = map[string]int64{"us": 1, "ms": 1000, "s": 1_000_000, "d": column.MicrosPerDay}
+var epochUnits = lazy.Value[map[string]int64]{New: func() map[string]int64 {
+	return map[string]int64{"us": 1, "ms": 1000, "s": 1_000_000, "d": column.MicrosPerDay}
+}}
 
 func (x *call) epochUnit() (int64, error) {
 	unit := "us"
 	if len(x.args) == 2 {
 		unit = x.args[1].Strings().At(0)
 	}
-	size, ok := epochUnits[unit]
+	size, ok := epochUnits.Get()[unit]
 	if !ok {
 		return 0, x.fail("%s does not know the unit %q: d, s, ms or us", x.node.From.Name, unit)
 	}
@@ -336,15 +341,17 @@ func evalNanosecond(x *call) (*column.Column, error) {
 
 // diffUnits number the windows of each unit: a difference counts the borders between two times. Weeks are
 // counted in full, as in DuckDB.
-var diffUnits = map[string]offset{"year": {months: 12}, "quarter": {months: 3}, "month": {months: 1}, "week": {days: 7}, "day": {days: 1}, "hour": {micros: 3_600_000_000},
-	"minute": {micros: 60_000_000}, "second": {micros: 1_000_000}, "millisecond": {micros: 1000}, "microsecond": {micros: 1}, "decade": {months: 120}, "century": {months: 1200}}
+var diffUnits = lazy.Value[map[string]offset]{New: func() map[string]offset {
+	return map[string]offset{"year": {months: 12}, "quarter": {months: 3}, "month": {months: 1}, "week": {days: 7}, "day": {days: 1}, "hour": {micros: 3_600_000_000},
+		"minute": {micros: 60_000_000}, "second": {micros: 1_000_000}, "millisecond": {micros: 1000}, "microsecond": {micros: 1}, "decade": {months: 120}, "century": {months: 1200}}
+}}
 
 func bindDateDiff(b *Bound) error {
 	unit, err := b.constantStr(0)
 	if err != nil {
 		return err
 	}
-	if _, ok := diffUnits[strings.TrimSuffix(strings.ToLower(unit), "s")]; !ok && !b.later(0) {
+	if _, ok := diffUnits.Get()[strings.TrimSuffix(strings.ToLower(unit), "s")]; !ok && !b.later(0) {
 		return fail(BadArgument, b.Args[0].From, "a difference is not counted in %q", unit).hint("year, quarter, month, week, day, hour, minute, second, …")
 	}
 	b.Type = column.Int64Type
@@ -375,7 +382,7 @@ func evalDateDiff(x *call) (*column.Column, error) {
 	if x.args[1].Type().Kind == column.Null || x.args[2].Type().Kind == column.Null {
 		return column.OfNulls(column.Int64Type, x.rows), nil
 	}
-	o := diffUnits[strings.TrimSuffix(strings.ToLower(x.args[0].Strings().At(0)), "s")]
+	o := diffUnits.Get()[strings.TrimSuffix(strings.ToLower(x.args[0].Strings().At(0)), "s")]
 	from, to := x.ints(1), x.ints(2)
 	out := make([]int64, x.rows)
 	for i := range out {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // split says how an aggregate is put together from parts of the rows: parts makes a few columns with a row for each
@@ -24,21 +25,23 @@ type merging struct {
 	n     int
 }
 
-var splits = map[string]split{
-	"sum":        {sumParts, addParts, finishSum},
-	"count":      {oneOf(evalCount), addParts, finishSame},
-	"len":        {oneOf(evalLen), addParts, finishSame},
-	"null_count": {oneOf(evalNullCount), addParts, finishSame},
-	"min":        {oneOf(evalMin), againBy(evalMin), finishSame},
-	"max":        {oneOf(evalMax), againBy(evalMax), finishSame},
-	"any":        {oneOf(evalAny), againBy(evalAny), finishSame},
-	"all":        {oneOf(evalAll), againBy(evalAll), finishSame},
-	"mean":       {meanParts, addParts, finishMean},
-	"var":        {spreadParts, mergeSpread, finishSpread(func(v float64) float64 { return v })},
-	"std":        {spreadParts, mergeSpread, finishSpread(math.Sqrt)},
-	"first":      {oneOf(evalFirst), againBy(evalFirst), finishSame},
-	"last":       {oneOf(evalLast), againBy(evalLast), finishSame},
-}
+var splits = lazy.Value[map[string]split]{New: func() map[string]split {
+	return map[string]split{
+		"sum":        {sumParts, addParts, finishSum},
+		"count":      {oneOf(evalCount), addParts, finishSame},
+		"len":        {oneOf(evalLen), addParts, finishSame},
+		"null_count": {oneOf(evalNullCount), addParts, finishSame},
+		"min":        {oneOf(evalMin), againBy(evalMin), finishSame},
+		"max":        {oneOf(evalMax), againBy(evalMax), finishSame},
+		"any":        {oneOf(evalAny), againBy(evalAny), finishSame},
+		"all":        {oneOf(evalAll), againBy(evalAll), finishSame},
+		"mean":       {meanParts, addParts, finishMean},
+		"var":        {spreadParts, mergeSpread, finishSpread(func(v float64) float64 { return v })},
+		"std":        {spreadParts, mergeSpread, finishSpread(math.Sqrt)},
+		"first":      {oneOf(evalFirst), againBy(evalFirst), finishSame},
+		"last":       {oneOf(evalLast), againBy(evalLast), finishSame},
+	}
+}}
 
 // Aggregates lists the aggregates in bound expressions, each once.
 func Aggregates(bounds []*Bound) []*Bound {
@@ -64,7 +67,7 @@ func (b *Bound) Splits() bool {
 	if !b.isPlain() {
 		return false
 	}
-	_, ok := splits[b.agg.name]
+	_, ok := splits.Get()[b.agg.name]
 	return ok && (len(b.Args) == 0 || b.Args[0].Type.Kind != column.Null)
 }
 
@@ -79,17 +82,17 @@ func (x *Context) Parts(b *Bound) ([]*column.Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	return splits[b.agg.name].parts(f)
+	return splits.Get()[b.agg.name].parts(f)
 }
 
 // JoinParts makes parts of the whole: row i of them belongs to group ids[i] of n.
 func (b *Bound) JoinParts(parts []*column.Column, ids []int32, n int) ([]*column.Column, error) {
-	return splits[b.agg.name].merge(&merging{b, parts, ids, n})
+	return splits.Get()[b.agg.name].merge(&merging{b, parts, ids, n})
 }
 
 // FinishParts makes the values of parts of the whole.
 func (b *Bound) FinishParts(parts []*column.Column) (*column.Column, error) {
-	return splits[b.agg.name].finish(b, parts)
+	return splits.Get()[b.agg.name].finish(b, parts)
 }
 
 // MergeParts is both.

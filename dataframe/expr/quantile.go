@@ -4,9 +4,12 @@ import (
 	"math"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
-var interpolations = map[string]bool{"nearest": true, "lower": true, "higher": true, "midpoint": true, "linear": true}
+var interpolations = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"nearest": true, "lower": true, "higher": true, "midpoint": true, "linear": true}
+}}
 
 func bindQuantile(b *Bound) error {
 	b.Type = column.Float64Type
@@ -22,7 +25,7 @@ func bindQuantile(b *Bound) error {
 	}
 	if len(b.Args) == 3 {
 		how, err := b.constantStr(2)
-		if err == nil && !interpolations[how] && !b.later(2) {
+		if err == nil && !interpolations.Get()[how] && !b.later(2) {
 			err = fail(BadArgument, b.Args[2].From, "quantile does not know the interpolation %q", how).hint("nearest, lower, higher, midpoint or linear")
 		}
 		return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // bindStrptime reads text by a pattern of %-directives as a datetime, or what a third argument "date" or "time" says.
@@ -70,7 +71,9 @@ type timeReader struct {
 	pm, half              bool // of a clock of twelve hours
 }
 
-var shortForms = map[byte]string{'T': "%H:%M:%S", 'F': "%Y-%m-%d", 'D': "%m/%d/%y", 'R': "%H:%M"}
+var shortForms = lazy.Value[map[byte]string]{New: func() map[byte]string {
+	return map[byte]string{'T': "%H:%M:%S", 'F': "%Y-%m-%d", 'D': "%m/%d/%y", 'R': "%H:%M"}
+}}
 
 // readTime gives microseconds since 1970; ok is false where text and pattern differ.
 func readTime(text, pattern string) (us int64, ok bool) {
@@ -99,7 +102,7 @@ func (r *timeReader) follow(pattern string) bool {
 		c := pattern[i]
 		if c == '%' && i+1 < len(pattern) {
 			i++
-			if long, ok := shortForms[pattern[i]]; ok {
+			if long, ok := shortForms.Get()[pattern[i]]; ok {
 				if !r.follow(long) {
 					return false
 				}

@@ -6,13 +6,22 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
-var infix = map[string]struct {
+var infix = lazy.Value[map[string]struct {
 	text  string
 	power int
-}{"or": {"||", 1}, "and": {"&&", 2}, "==": {"==", 3}, "!=": {"!=", 3}, "<": {"<", 4}, "<=": {"<=", 4}, ">": {">", 4}, ">=": {">=", 4},
-	"+": {"+", 5}, "-": {"-", 5}, "*": {"*", 6}, "/": {"/", 6}, "%": {"%", 6}, "**": {"**", 7}}
+}]{New: func() map[string]struct {
+	text  string
+	power int
+} {
+	return map[string]struct {
+		text  string
+		power int
+	}{"or": {"||", 1}, "and": {"&&", 2}, "==": {"==", 3}, "!=": {"!=", 3}, "<": {"<", 4}, "<=": {"<=", 4}, ">": {">", 4}, ">=": {">=", 4},
+		"+": {"+", 5}, "-": {"-", 5}, "*": {"*", 6}, "/": {"/", 6}, "%": {"%", 6}, "**": {"**", 7}}
+}}
 
 const atom = 9 // binds tighter than every operator
 
@@ -133,7 +142,7 @@ func (e Edge) String() string {
 }
 
 func (e *Expr) callText() (string, int) {
-	if op, ok := infix[e.Name]; ok && len(e.Args) == 2 {
+	if op, ok := infix.Get()[e.Name]; ok && len(e.Args) == 2 {
 		return fmt.Sprintf("%s %s %s", e.Args[0].operand(op.power), op.text, e.Args[1].operand(op.power+1)), op.power
 	}
 	switch {

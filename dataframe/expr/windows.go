@@ -1,6 +1,9 @@
 package expr
 
-import "skep/dataframe/column"
+import (
+	"skep/dataframe/column"
+	"skep/internal/lazy"
+)
 
 // windows is functions that look at other rows: of the whole frame, or of the row's group inside of over.
 func windows() []function {
@@ -177,7 +180,9 @@ func evalForwardFill(x *call) (*column.Column, error) {
 	return x.args[0].Take(rows), nil
 }
 
-var rankMethods = map[string]bool{"average": true, "min": true, "max": true, "dense": true, "ordinal": true}
+var rankMethods = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"average": true, "min": true, "max": true, "dense": true, "ordinal": true}
+}}
 
 func bindRank(b *Bound) error {
 	b.Type = column.Float64Type
@@ -188,7 +193,7 @@ func bindRank(b *Bound) error {
 	if err != nil {
 		return err
 	}
-	if !rankMethods[method] && !b.later(1) {
+	if !rankMethods.Get()[method] && !b.later(1) {
 		return fail(BadArgument, b.Args[1].From, "rank does not know the method %q", method).hint("average, min, max, dense or ordinal")
 	}
 	if method != "average" {

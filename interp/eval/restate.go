@@ -72,7 +72,7 @@ type making struct {
 	blobs map[int64]value.Value
 }
 
-var errNoPart = fmt.Errorf("%w: a part is not understood", snapshot.ErrDamaged)
+func noPart() error { return fmt.Errorf("%w: a part is not understood", snapshot.ErrDamaged) }
 
 // wants is how many texts and values a kind of part has at least.
 func wants(p snapshot.Part) (texts, values int) {
@@ -90,7 +90,7 @@ func wants(p snapshot.Part) (texts, values int) {
 // Make implements snapshot.Maker.
 func (m *making) Make(p snapshot.Part) (value.Value, error) {
 	if texts, values := wants(p); len(p.Texts) < texts || len(p.Values) < values {
-		return value.Null, errNoPart
+		return value.Null, noPart()
 	}
 	switch p.Kind {
 	case partDeclared:
@@ -115,7 +115,7 @@ func (m *making) Make(p snapshot.Part) (value.Value, error) {
 	case partBlob:
 		return m.blob(p)
 	}
-	return value.Null, errNoPart
+	return value.Null, noPart()
 }
 
 func found(v value.Value, ok bool) func(what, name string) (value.Value, error) {
@@ -129,7 +129,7 @@ func found(v value.Value, ok bool) func(what, name string) (value.Value, error) 
 
 func (m *making) constructor(p snapshot.Part) (value.Value, error) {
 	if p.Values[0].Kind() != value.KType {
-		return value.Null, errNoPart
+		return value.Null, noPart()
 	}
 	t := p.Values[0].Type()
 	if p.Kind == partClass {
@@ -168,7 +168,7 @@ func (m *making) method(p snapshot.Part) (value.Value, error) {
 func (m *making) lambda(p snapshot.Part) (value.Value, error) {
 	captured := p.Texts[3:]
 	if len(captured) != len(p.Cells) {
-		return value.Null, errNoPart
+		return value.Null, noPart()
 	}
 	body := "(" + p.Texts[1] + ")"
 	if isDeclaration(p.Texts[1]) {
@@ -182,7 +182,7 @@ func (m *making) lambda(p snapshot.Part) (value.Value, error) {
 	for i, v := range f.p.holds {
 		at := indexOf(captured, v.Name)
 		if at < 0 {
-			return value.Null, errNoPart
+			return value.Null, noPart()
 		}
 		f.cells[i] = p.Cells[at]
 	}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/ir/lower"
 	"skep/interp/syntax"
@@ -8,11 +9,13 @@ import (
 )
 
 // typeNames are the types whose builtin methods typed code calls.
-var typeNames = map[ir.Kind]string{ir.KStr: "string", ir.KArray: "array", ir.KI64: "integer", ir.KF64: "float", ir.KBool: "boolean"}
+var typeNames = lazy.Value[map[ir.Kind]string]{New: func() map[ir.Kind]string {
+	return map[ir.Kind]string{ir.KStr: "string", ir.KArray: "array", ir.KI64: "integer", ir.KF64: "float", ir.KBool: "boolean"}
+}}
 
 // Builtin implements lower.World.
 func (w world) Builtin(method string, args []*ir.Type) *lower.Builtin {
-	name := typeNames[args[0].Kind]
+	name := typeNames.Get()[args[0].Kind]
 	if name == "" {
 		return nil
 	}

@@ -21,8 +21,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
-	"sync"
 
+	"skep/internal/lazy"
 	"skep/interp/value"
 )
 
@@ -78,14 +78,14 @@ type Lost struct {
 // ErrDamaged is the error of all bytes that are no snapshot.
 var ErrDamaged = errors.New("the snapshot is damaged")
 
-var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
+var castagnoli = lazy.Value[*crc32.Table]{New: func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }}
 
 // seal puts the head before a body.
 func seal(body []byte) []byte {
 	out := make([]byte, 0, headBytes+len(body))
 	out = append(out, magic...)
 	out = binary.LittleEndian.AppendUint64(out, uint64(len(body)))
-	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(body, castagnoli()))
+	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(body, castagnoli.Get()))
 	return append(out, body...)
 }
 
@@ -101,7 +101,7 @@ func unseal(data []byte) ([]byte, error) {
 		return nil, ErrDamaged
 	}
 	body := data[headBytes:]
-	if binary.LittleEndian.Uint64(data[len(magic):]) != uint64(len(body)) || binary.LittleEndian.Uint32(data[len(magic)+8:]) != crc32.Checksum(body, castagnoli()) {
+	if binary.LittleEndian.Uint64(data[len(magic):]) != uint64(len(body)) || binary.LittleEndian.Uint32(data[len(magic)+8:]) != crc32.Checksum(body, castagnoli.Get()) {
 		return nil, ErrDamaged
 	}
 	return body, nil

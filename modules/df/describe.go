@@ -19,14 +19,14 @@ var statistics = []struct {
 	{"mean", func(c *expr.Expr) *expr.Expr { return expr.Agg("mean", c) }, summable},
 	{"std", func(c *expr.Expr) *expr.Expr { return expr.Agg("std", c) }, column.Type.IsNumber},
 	{"min", func(c *expr.Expr) *expr.Expr { return expr.Agg("min", c) }, nil},
-	{"25%", quarter(0.25), column.Type.IsNumber},
-	{"50%", quarter(0.5), column.Type.IsNumber},
-	{"75%", quarter(0.75), column.Type.IsNumber},
+	{"25%", func(c *expr.Expr) *expr.Expr { return quantile(c, 0.25) }, column.Type.IsNumber},
+	{"50%", func(c *expr.Expr) *expr.Expr { return quantile(c, 0.5) }, column.Type.IsNumber},
+	{"75%", func(c *expr.Expr) *expr.Expr { return quantile(c, 0.75) }, column.Type.IsNumber},
 	{"max", func(c *expr.Expr) *expr.Expr { return expr.Agg("max", c) }, nil},
 }
 
-func quarter(q float64) func(*expr.Expr) *expr.Expr {
-	return func(c *expr.Expr) *expr.Expr { return expr.Agg("quantile", c, expr.Lit(q), expr.Lit("linear")) }
+func quantile(c *expr.Expr, q float64) *expr.Expr {
+	return expr.Agg("quantile", c, expr.Lit(q), expr.Lit("linear"))
 }
 
 // describe makes one column of text for each column, so that counts and means stand beside each other.

@@ -9,7 +9,6 @@ package df
 import (
 	"errors"
 	"slices"
-	"sync"
 
 	"skep/dataframe"
 	"skep/dataframe/csv"
@@ -18,6 +17,7 @@ import (
 	"skep/dataframe/loader"
 	"skep/dataframe/ndjson"
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 	"skep/memory"
@@ -34,14 +34,14 @@ const (
 func Module() module.Module {
 	m := declare("df")
 	m.Known = []string{"pd", "pandas", "polars", "pl"}
-	m.Types = boxes()
+	m.Types = boxes.Get()
 	return m
 }
 
 // boxes are the module's types: made once, and read by every session.
-var boxes = sync.OnceValue(func() []module.Type {
+var boxes = lazy.Value[[]module.Type]{New: func() []module.Type {
 	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType(), databaseType(), planType()}
-})
+}}
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.
 func Alias() module.Module {

@@ -16,7 +16,7 @@ func excelReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.xlsx\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_excel(p)\n"
 	return []module.Func{
 		{Sig: "fun read_excel" + excelSig + " -> DataFrame", Doc: "The frame in one sheet of an Excel workbook (.xlsx): by name, or by number from 0 on (-1 is the last). Formulas give the values that they had when the workbook was saved; cells that show dates are dates. The first row behind skip_rows gives the names, unless header is false.",
-			Example: file + "df.read_excel(p)[\"a\"].to_list()  // => [1, 2]\ndf.read_excel(p, sheet: \"Sheet1\", columns: [\"b\"]).columns  // => [\"b\"]", Impl: readExcel, Others: excelParameters},
+			Example: file + "df.read_excel(p)[\"a\"].to_list()  // => [1, 2]\ndf.read_excel(p, sheet: \"Sheet1\", columns: [\"b\"]).columns  // => [\"b\"]", Impl: readExcel, Others: excelParameters.Get()},
 		{Sig: "fun write_excel(path: str, sheets: Dict<str, _>) -> i64", Doc: "Writes frames as the sheets of one Excel workbook, by their names and in their order, as a whole or not at all, and gives the number of rows. Types that Excel does not have become text.",
 			Example: "let p = fs.temp_dir() + \"/skep_df_book.xlsx\"\ndf.write_excel(p, {Sales: df![ \"a\" => [1, 2] ], Regions: df![ \"b\" => [\"x\"] ]})  // => 3\ndf.excel_sheets(p)  // => [\"Sales\", \"Regions\"]\ndf.read_excel(p, sheet: \"Regions\")[\"b\"].to_list()  // => [\"x\"]", Impl: writeBook},
 		{Sig: "fun excel_sheets(path: str) -> [str]", Doc: "The names of a workbook's sheets.", Example: file + "df.excel_sheets(p)  // => [\"Sheet1\"]", Impl: excelSheets},

@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -158,8 +159,10 @@ func (m method) on(c *module.Call, self *expr.Expr) (value.Value, error) {
 	return newExpr(settle(e)), nil
 }
 
-var operators = map[string]string{"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "**": "**",
-	"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+var operators = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "**": "**",
+		"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+}}
 
 func operate(c *module.Call) (value.Value, error) {
 	args := make([]*expr.Expr, len(c.Args))
@@ -178,16 +181,16 @@ func operator(op string, args []*expr.Expr) *expr.Expr {
 	if op == "-" && len(args) == 1 {
 		return expr.Fn("neg", args...)
 	}
-	return expr.Fn(operators[op], args...)
+	return expr.Fn(operators.Get()[op], args...)
 }
 
 func exprType() module.Type {
 	var ms []module.Func
-	for _, m := range exprMethods() {
+	for _, m := range exprMethods.Get() {
 		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: exprSample + m.example, Impl: m.impl})
 	}
 	same := func(c *module.Call) (value.Value, error) { return c.Args[0], nil }
-	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms,
+	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms.Get(),
 		Fields: []module.Func{
 			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: same},
 			namespaceField("list", "The methods of lists: col(\"l\").list.len().", `show(col("l").list.len())  // => [3, 0, nil]`),

@@ -2,18 +2,18 @@ package df
 
 import (
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 	"slices"
-	"sync"
 )
 
 // exprMethods lists the methods of column expressions. Three types and the
 // checker read the list, so it is made once; nobody may change it.
-var exprMethods = sync.OnceValue(func() []method {
-	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), moreMethods(), aggregates())
-})
+var exprMethods = lazy.Value[[]method]{New: func() []method {
+	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), moreMethods(), aggregates.Get())
+}}
 
 // aggregates are those of them that give one value.
-var aggregates = sync.OnceValue(aggregateMethods)
+var aggregates = lazy.Value[[]method]{New: aggregateMethods}
 
 func generalMethods() []method {
 	return []method{

@@ -2,10 +2,10 @@ package df
 
 import (
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -16,11 +16,11 @@ type namespace struct{ e *expr.Expr }
 func (n *namespace) String() string { return n.e.String() }
 
 // namespaces are their types and methods. The receiver of an example is the column l of lists, or o of structs.
-var namespaces = sync.OnceValue(func() map[string][]method {
+var namespaces = lazy.Value[map[string][]method]{New: func() map[string][]method {
 	return map[string][]method{"list": listMethods(), "struct": structMethods()}
-})
+}}
 
-var namespaceTypes = map[string]string{"list": "ListExpr", "struct": "StructExpr"}
+var namespaceTypes = lazy.Value[map[string]string]{New: func() map[string]string { return map[string]string{"list": "ListExpr", "struct": "StructExpr"} }}
 
 // listFn is a function of the engine over lists, with the arguments as operands.
 func listFn(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
@@ -144,7 +144,7 @@ const nestedSample = `let t = df![ "x" => [1, -2, null], "l" => [[3, 1, 2], [], 
 
 func namespaceType(name, doc string) module.Type {
 	var ms []module.Func
-	for _, m := range namespaces()[name] {
+	for _, m := range namespaces.Get()[name] {
 		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: nestedSample + m.example, Impl: func(c *module.Call) (value.Value, error) {
 			self, ok := value.As[*namespace](c.Args[0])
 			if !ok {
@@ -153,16 +153,16 @@ func namespaceType(name, doc string) module.Type {
 			return m.on(c, self.e)
 		}})
 	}
-	return module.Type{Name: namespaceTypes[name], Doc: doc, Methods: ms}
+	return module.Type{Name: namespaceTypes.Get()[name], Doc: doc, Methods: ms}
 }
 
 // namespaceField is the field of expressions that gives a namespace.
 func namespaceField(name, doc, example string) module.Func {
-	return module.Func{Sig: "fun " + name + "(self) -> " + namespaceTypes[name], Doc: doc, Example: nestedSample + example, Impl: func(c *module.Call) (value.Value, error) {
+	return module.Func{Sig: "fun " + name + "(self) -> " + namespaceTypes.Get()[name], Doc: doc, Example: nestedSample + example, Impl: func(c *module.Call) (value.Value, error) {
 		self, ok := value.As[*expression](c.Args[0])
 		if !ok {
 			return value.Null, fail(codeArgument, "", c.Name+": the receiver is no column expression")
 		}
-		return value.NewBox(namespaceTypes[name], &namespace{self.e}), nil
+		return value.NewBox(namespaceTypes.Get()[name], &namespace{self.e}), nil
 	}}
 }

@@ -26,7 +26,7 @@ func seriesSig(m method) string {
 }
 
 func isAggregateMethod(name string) bool {
-	return slices.ContainsFunc(aggregates(), func(m method) bool { return nameOf(m.sig) == name })
+	return slices.ContainsFunc(aggregates.Get(), func(m method) bool { return nameOf(m.sig) == name })
 }
 
 // seriesExample shows a method of expressions on a Series: the example's own columns, and values instead of show(…).
@@ -38,7 +38,7 @@ func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
 		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"))), valueMethods()...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
-		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms, Stored: storedFrame()}
+		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms.Get(), Stored: storedFrame()}
 }
 
 func lazyType() module.Type {
@@ -64,7 +64,7 @@ func lazyType() module.Type {
 			{Sig: "fun lazy(self) -> LazyFrame", Doc: "Itself.", Example: lazy + "typeof(q.lazy())  // => \"LazyFrame\"", Rule: ruleKind("LazyFrame"), Impl: func(c *module.Call) (value.Value, error) { return c.Args[0], nil }},
 			explainMethod(lazy + "q.explain().contains(\"FILTER\")  // => true"),
 		})...),
-		Fields: schemaFields("LazyFrame"), Synonyms: frameSynonyms,
+		Fields: schemaFields("LazyFrame"), Synonyms: frameSynonyms.Get(),
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }
 

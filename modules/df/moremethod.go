@@ -5,6 +5,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 	"skep/interp/value"
 )
 
@@ -242,11 +243,13 @@ func buildReplace(self *expr.Expr, as []arg) (*expr.Expr, error) {
 }
 
 // fillings are the strategies of fill_null.
-var fillings = map[string]func(self *expr.Expr) *expr.Expr{
-	"forward": func(e *expr.Expr) *expr.Expr { return expr.Fn("forward_fill", e) }, "backward": func(e *expr.Expr) *expr.Expr { return expr.Fn("backward_fill", e) },
-	"zero": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(0)) }, "one": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(1)) },
-	"min": filledBy("min"), "max": filledBy("max"), "mean": filledBy("mean"),
-}
+var fillings = lazy.Value[map[string]func(self *expr.Expr) *expr.Expr]{New: func() map[string]func(self *expr.Expr) *expr.Expr {
+	return map[string]func(self *expr.Expr) *expr.Expr{
+		"forward": func(e *expr.Expr) *expr.Expr { return expr.Fn("forward_fill", e) }, "backward": func(e *expr.Expr) *expr.Expr { return expr.Fn("backward_fill", e) },
+		"zero": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(0)) }, "one": func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Lit(1)) },
+		"min": filledBy("min"), "max": filledBy("max"), "mean": filledBy("mean"),
+	}
+}}
 
 func filledBy(name string) func(*expr.Expr) *expr.Expr {
 	return func(e *expr.Expr) *expr.Expr { return expr.Fn("fill_null", e, expr.Agg(name, e)) }
@@ -261,7 +264,7 @@ func buildFillNull(self *expr.Expr, as []arg) (*expr.Expr, error) {
 	if !ok {
 		return nil, errLater
 	}
-	fill, ok := fillings[word]
+	fill, ok := fillings.Get()[word]
 	if !ok {
 		return nil, unknownWord(as[1], "fill_null does not know the strategy", word, []string{"forward", "backward", "min", "max", "mean", "zero", "one"})
 	}

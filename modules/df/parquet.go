@@ -35,7 +35,7 @@ const parquetOut = "(self, path: str, compression: str = \"zstd\", row_group_siz
 func parquetWriters() []module.Func {
 	return []module.Func{{Sig: "fun write_parquet" + parquetOut,
 		Doc:     "Writes the frame as a Parquet file, as a whole or not at all, and gives the number of rows. compression is \"zstd\", \"snappy\", \"gzip\" or \"none\"; row_group_size counts rows." + byDoc,
-		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: sinkParquet, Others: parquetParameters}}
+		Example: "let p = fs.temp_dir() + \"/skep_df_out.parquet\"\n" + sales + "t.write_parquet(p)  // => 3", Impl: sinkParquet, Others: parquetParameters.Get()}}
 }
 
 // parquetPaths are the files that an argument names, in order; list is false for one that is no path at all.

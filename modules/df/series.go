@@ -138,7 +138,7 @@ func seriesMethods() []module.Func {
 			}), nil
 		})},
 	}
-	for _, m := range exprMethods() {
+	for _, m := range exprMethods.Get() {
 		if name := nameOf(m.sig); !skip[name] {
 			out = append(out, module.Func{Sig: seriesSig(m), Doc: m.doc, Example: seriesExample(m), Impl: mapSeries(m)})
 		}

@@ -2,12 +2,12 @@ package df
 
 import (
 	"strconv"
-	"sync"
 
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/diag"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -321,7 +321,7 @@ func (w *walker) operator(op string, span diag.Span, xs ...syntax.Expr) arg {
 		}
 		return w.unknown(span)
 	}
-	if operators[op] == "" {
+	if operators.Get()[op] == "" {
 		return w.unknownExpr(span)
 	}
 	return arg{given: true, span: span, expr: operator(op, args).At(span)}
@@ -455,20 +455,20 @@ func (w *walker) choice(n *syntax.MethodCall) (*expr.Expr, bool) {
 	return expr.Fn("when", parts...), len(parts) > 1
 }
 
-var methodsByName = sync.OnceValue(func() map[string]method {
+var methodsByName = lazy.Value[map[string]method]{New: func() map[string]method {
 	out := map[string]method{}
-	for _, m := range exprMethods() {
+	for _, m := range exprMethods.Get() {
 		out[nameOf(m.sig)] = m
 	}
 	return out
-})
+}}
 
 // methodIn finds a method of expressions, or of one of their namespaces.
 func methodIn(space, name string) (method, bool) {
 	if space == "" {
 		return methodNamed(name)
 	}
-	for _, m := range namespaces()[space] {
+	for _, m := range namespaces.Get()[space] {
 		if nameOf(m.sig) == name {
 			return m, true
 		}
@@ -477,7 +477,7 @@ func methodIn(space, name string) (method, bool) {
 }
 
 func methodNamed(name string) (method, bool) {
-	m, ok := methodsByName()[name]
+	m, ok := methodsByName.Get()[name]
 	return m, ok
 }
 

@@ -3,9 +3,9 @@ package regex
 import (
 	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -171,20 +171,20 @@ func match(re *regexp.Regexp, s string, at []int, start int) value.Value {
 			named.SetStr(name, groups[i])
 		}
 	}
-	d := value.NewShaped(matchShape())
+	d := value.NewShaped(matchShape.Get())
 	end := start + utf8.RuneCountInString(s[at[0]:at[1]])
 	copy(d.F, []value.Value{groups[0], value.Int(int64(start)), value.Int(int64(end)), value.NewArray(groups), named.Value()})
 	return d.Value()
 }
 
 // matchShape has the keys of a match; made once, because a log has many.
-var matchShape = sync.OnceValue(func() *value.Shape {
+var matchShape = lazy.Value[*value.Shape]{New: func() *value.Shape {
 	s := value.EmptyShape()
 	for _, key := range []string{"text", "start", "end", "groups", "named"} {
 		s = s.With(key)
 	}
 	return s
-})
+}}
 
 func replaceFirst(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
 	return replace(c, re, s, 1)

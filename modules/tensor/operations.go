@@ -3,23 +3,23 @@ package tensor
 import (
 	"math"
 	"slices"
-	"sync"
 
 	"skep/compute/grad"
 	engine "skep/compute/tensor"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
 
 // functions and methods are two views of one list; most operations are in both.
-func functions() []module.Func { return funcs(operations()) }
+func functions() []module.Func { return funcs(operations.Get()) }
 
-func methods() []module.Func { return methodsOf(operations()) }
+func methods() []module.Func { return methodsOf(operations.Get()) }
 
 // operations is the table, made once: functions and methods read the same rows.
-var operations = sync.OnceValue(func() []op {
+var operations = lazy.Value[[]op]{New: func() []op {
 	return slices.Concat(elementwise(), pairs(), reductions(), along(), arrangements(), joins(), choices(), products(), windows(), numeric())
-})
+}}
 
 // elementwise are the operations on every element; the example is what NumPy shows for the same input.
 func elementwise() []op {

@@ -6,6 +6,7 @@ import (
 	"skep/compute/grad"
 	"skep/compute/shape"
 	engine "skep/compute/tensor"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -13,11 +14,13 @@ import (
 )
 
 // operatorRules gives the rule of each operator; unary ones end in x.
-var operatorRules = map[string]string{
-	"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "**": "pow", "@": "matmul",
-	"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
-	"&": "bitand", "|": "bitor", "^": "bitxor", "<<": "shl", ">>": "shr", "&&": "logical_and", "||": "logical_or",
-}
+var operatorRules = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{
+		"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "**": "pow", "@": "matmul",
+		"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+		"&": "bitand", "|": "bitor", "^": "bitxor", "<<": "shl", ">>": "shr", "&&": "logical_and", "||": "logical_or",
+	}
+}}
 
 const operatorWords = "+ - * / % ** @ == != < <= > >= & | ^ << >> && || -x !x"
 
@@ -35,7 +38,7 @@ func operate(c *module.Call) (value.Value, error) {
 			fail(c, grad.Checked(name, []*engine.Tensor{x}, []*engine.Tensor{t}))
 			return box(t)
 		}
-		rule := operatorRules[c.Name]
+		rule := operatorRules.Get()[c.Name]
 		a, b := read(c, 0), read(c, 1)
 		both := &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}
 		t, err := patiently(c, func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
@@ -171,7 +174,7 @@ func staticOperator(c *module.StaticCall) types.Type {
 		}
 		return types.Unknown
 	}
-	rule, ok := operatorRules[c.Name]
+	rule, ok := operatorRules.Get()[c.Name]
 	if !ok {
 		return nil
 	}

@@ -12,10 +12,10 @@ import (
 // TestEveryRuleIsUsed: what the table of shapes promises, a program can do.
 func TestEveryRuleIsUsed(t *testing.T) {
 	used := map[string]bool{"index": true, "mT": true, "transpose": true, "neg": true, "logical_not": true, "astype": true}
-	for _, rule := range operatorRules {
+	for _, rule := range operatorRules.Get() {
 		used[rule] = true
 	}
-	for _, o := range operations() {
+	for _, o := range operations.Get() {
 		used[o.ruleName()] = true
 	}
 	m := Module()

@@ -13,10 +13,10 @@ package tensor
 
 import (
 	"slices"
-	"sync"
 
 	"skep/compute/grad"
 	engine "skep/compute/tensor"
+	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -30,7 +30,7 @@ func Module() module.Module {
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
 		Funcs: slices.Concat(makers(), randoms(), functions(), []module.Func{einsum()}, derivatives(), storage(), devices()),
-		Types: declared(),
+		Types: declared.Get(),
 	})
 }
 
@@ -40,7 +40,7 @@ func Linalg() module.Module {
 }
 
 // declared is the module's type: made once, and read by every session.
-var declared = sync.OnceValue(func() []module.Type {
+var declared = lazy.Value[[]module.Type]{New: func() []module.Type {
 	t := tensorType()
 	settleAll(t.Methods)
 	settleAll(t.Fields)
@@ -48,7 +48,7 @@ var declared = sync.OnceValue(func() []module.Type {
 		t.Operators[i].Impl = settle(t.Operators[i].Impl)
 	}
 	return []module.Type{t}
-})
+}}
 
 func tensorType() module.Type {
 	return module.Type{

@@ -35,7 +35,12 @@ type format struct {
 	holds func(w *widget) types.Type
 }
 
-func as(t types.Type) func(*widget) types.Type { return func(*widget) types.Type { return t } }
+// Of a value of one type. Functions with names are plain data in the tables below.
+func holdsUnit(*widget) types.Type { return types.Unit }
+func holdsStr(*widget) types.Type  { return types.Str }
+func holdsBool(*widget) types.Type { return types.Bool }
+func holdsI64(*widget) types.Type  { return types.I64 }
+func holdsF64(*widget) types.Type  { return types.F64 }
 
 func itself(_ *widget, v value.Value) value.Value { return v }
 
@@ -47,7 +52,7 @@ var nothing = format{
 		}
 		return nil, errors.New("it has no value")
 	},
-	settle: itself, holds: as(types.Unit),
+	settle: itself, holds: holdsUnit,
 }
 
 // text is the format of strings.
@@ -64,7 +69,7 @@ var text = format{
 		}
 		return nil, mustBe("a string", v)
 	},
-	settle: itself, holds: as(types.Str),
+	settle: itself, holds: holdsStr,
 }
 
 func mustBe(what string, v value.Value) error {
@@ -90,7 +95,7 @@ var truth = format{
 		}
 		return nil, mustBe("true or false", v)
 	},
-	settle: itself, holds: as(types.Bool),
+	settle: itself, holds: holdsBool,
 }
 
 // integers are whole numbers between the attributes min and max, where there are such.
@@ -108,7 +113,7 @@ var integers = format{
 		}
 		return v.AsInt(), w.within(v)
 	},
-	settle: itself, holds: as(types.I64),
+	settle: itself, holds: holdsI64,
 }
 
 var floats = format{
@@ -126,7 +131,7 @@ var floats = format{
 		return f, w.within(v)
 	},
 	settle: func(_ *widget, v value.Value) value.Value { f, _ := number(v); return value.Float(f) },
-	holds:  as(types.F64),
+	holds:  holdsF64,
 }
 
 func number(v value.Value) (float64, bool) {
@@ -232,7 +237,7 @@ var dates = format{
 		}
 		return x, nil
 	},
-	settle: itself, holds: as(types.Str),
+	settle: itself, holds: holdsStr,
 }
 
 // dateOf reads "2026-11-30"; "" is null.
@@ -269,7 +274,7 @@ var colours = format{
 		}
 		return s, nil
 	},
-	settle: itself, holds: as(types.Str),
+	settle: itself, holds: holdsStr,
 }
 
 // clicks count; no front end knows the number.
@@ -280,5 +285,5 @@ var clicks = format{
 		}
 		return nil, mustBe("a number of clicks", v)
 	},
-	settle: itself, holds: as(types.I64),
+	settle: itself, holds: holdsI64,
 }

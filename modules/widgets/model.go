@@ -153,7 +153,7 @@ func (m *model) refuse(io *module.Streams, sent map[string]json.RawMessage) {
 	if len(truth) == 0 {
 		return
 	}
-	if echoes() {
+	if echoes.Get() {
 		m.send(io, stateMessage("echo_update", truth))
 	}
 	m.send(io, stateMessage("update", truth))

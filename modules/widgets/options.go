@@ -170,5 +170,5 @@ var selection = format{
 		}
 		return v.AsInt(), nil
 	},
-	settle: itself, holds: as(types.I64),
+	settle: itself, holds: holdsI64,
 }

@@ -203,7 +203,7 @@ func (w *widget) update(c *module.Call, sent map[string]json.RawMessage) error {
 		return nil
 	}
 	same := w.replace(v, x)
-	if echoes() {
+	if echoes.Get() {
 		w.send(c.IO, stateMessage("echo_update", attributes{key: x}))
 	}
 	if delete(sent, key); len(sent) > 0 {

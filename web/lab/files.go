@@ -9,9 +9,10 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/go-chi/chi/v5"
+
+	"skep/internal/lazy"
 )
 
 // rest is what follows the route's fixed part, decoded: the router cuts the address as it was sent if it holds escapes.
@@ -69,7 +70,7 @@ func typeOf(name string) string {
 }
 
 // hashed are the names with a hash of their content in them.
-var hashed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.-][0-9a-f]{16,}\.|^[0-9a-f]{16}\.`) })
+var hashed = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[.-][0-9a-f]{16,}\.|^[0-9a-f]{16}\.`) }}
 
 func (f *Front) static(w http.ResponseWriter, r *http.Request) error {
 	name := rest(r)
@@ -80,7 +81,7 @@ func (f *Front) static(w http.ResponseWriter, r *http.Request) error {
 
 func cacheHashed(w http.ResponseWriter, name string) {
 	cache := "no-cache"
-	if hashed().MatchString(path.Base(name)) {
+	if hashed.Get().MatchString(path.Base(name)) {
 		cache = "public, max-age=31536000, immutable"
 	}
 	w.Header().Set("Cache-Control", cache)
@@ -99,7 +100,7 @@ func (f *Front) extension(w http.ResponseWriter, r *http.Request) error {
 }
 
 // localURL are addresses in a theme's style sheet that are meant from the sheet.
-var localURL = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`url\((['"]?)([^/'")][^:'")]*)\)`) })
+var localURL = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`url\((['"]?)([^/'")][^:'")]*)\)`) }}
 
 // theme answers with a file of a theme: from an extension, or from JupyterLab itself. Addresses in a style sheet are made
 // absolute, because the page takes the sheet's text elsewhere.
@@ -119,7 +120,7 @@ func (f *Front) theme(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", typeOf(name))
-	_, err = w.Write(localURL().ReplaceAll(text, []byte("url(${1}/lab/api/themes/"+path.Dir(name)+"/${2})")))
+	_, err = w.Write(localURL.Get().ReplaceAll(text, []byte("url(${1}/lab/api/themes/"+path.Dir(name)+"/${2})")))
 	return err
 }
 

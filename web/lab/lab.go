@@ -15,9 +15,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/go-chi/chi/v5"
+
+	"skep/internal/lazy"
 )
 
 // Front is one installation.
@@ -86,9 +87,9 @@ func (p Paths) find() (string, error) {
 	return "", ErrMissing
 }
 
-var scriptName = sync.OnceValue(func() *regexp.Regexp {
+var scriptName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
 	return regexp.MustCompile(`src="\{\{\s*page_config\.fullStaticUrl\s*\}\}/([A-Za-z0-9._-]+\.js)`)
-})
+}}
 
 // firstScript reads which script the installation's own page begins with: its name has a hash in it.
 func (f *Front) firstScript() (string, error) {
@@ -96,7 +97,7 @@ func (f *Front) firstScript() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m := scriptName().FindSubmatch(text)
+	m := scriptName.Get().FindSubmatch(text)
 	if m == nil {
 		return "", errors.New("static/index.html names no script: is this JupyterLab 4?")
 	}

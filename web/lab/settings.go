@@ -15,9 +15,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"skep/internal/atomicfile"
+	"skep/internal/lazy"
 )
 
 // maxSettings is the size of one plugin's settings, in bytes.
@@ -35,11 +35,11 @@ type plugin struct {
 }
 
 // settingID is PACKAGE:PLUGIN, where PACKAGE may be @ORG/NAME.
-var settingID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:@[\w.-]+/)?[\w.-]+:[\w.-]+$`) })
+var settingID = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^(?:@[\w.-]+/)?[\w.-]+:[\w.-]+$`) }}
 
 func idOf(r *http.Request) (string, error) {
 	id := rest(r)
-	if !settingID().MatchString(id) || strings.Contains(id, "..") {
+	if !settingID.Get().MatchString(id) || strings.Contains(id, "..") {
 		return "", failed(http.StatusNotFound, "no such settings: %.100q", id)
 	}
 	return id, nil
@@ -71,7 +71,7 @@ func (f *Front) plugins() []string {
 		_ = fs.WalkDir(root, below, func(p string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && path.Ext(p) == ".json" {
 				id := strings.TrimPrefix(path.Dir(p), below+"/") + ":" + strings.TrimSuffix(path.Base(p), ".json")
-				if settingID().MatchString(id) {
+				if settingID.Get().MatchString(id) {
 					found[id] = true
 				}
 			}
@@ -230,14 +230,14 @@ func (f *Front) override(id string, schema json.RawMessage) json.RawMessage {
 }
 
 // comments and trailing commas are what people's settings have beside JSON; strings are matched so that they stay.
-var comments = sync.OnceValue(func() *regexp.Regexp {
+var comments = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
 	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?s:.*?)\*/|,(\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*[}\]])`)
-})
+}}
 
 // withoutComments turns the JSON5 that people write by hand into JSON: what else JSON5 allows stays, and is then unreadable to
 // the server alone: the page reads the text itself.
 func withoutComments(text []byte) []byte {
-	return comments().ReplaceAllFunc(text, func(m []byte) []byte {
+	return comments.Get().ReplaceAllFunc(text, func(m []byte) []byte {
 		switch m[0] {
 		case '"':
 			return m

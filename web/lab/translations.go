@@ -3,7 +3,8 @@ package lab
 import (
 	"net/http"
 	"regexp"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Language packs are Python packages; without Python there is English, and each answer says so in Jupyter's words.
@@ -14,13 +15,13 @@ func (f *Front) listTranslations(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-var localeName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$`) })
+var localeName = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*$`) }}
 
 func (f *Front) getTranslation(w http.ResponseWriter, r *http.Request) error {
 	locale, message := rest(r), ""
 	switch {
 	case locale == "default" || locale == "en" || locale == "":
-	case localeName().MatchString(locale):
+	case localeName.Get().MatchString(locale):
 		message = "Language pack '" + locale + "' not installed!"
 	default:
 		message = "This is no name of a language."

@@ -13,7 +13,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // A workspace is which documents stand where on the page. JupyterLab's own server finds these files too.
@@ -25,8 +26,8 @@ const (
 func (f *Front) workspaces() string { return filepath.Join(f.config, "lab", "workspaces") }
 
 var (
-	notInNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^\w\s-]`) })
-	gaps       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-\s]+`) })
+	notInNames = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[^\w\s-]`) }}
+	gaps       = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp { return regexp.MustCompile(`[-\s]+`) }}
 )
 
 // slug is the file name of a workspace, as JupyterLab's server makes it.
@@ -43,7 +44,7 @@ func slug(name string) string {
 		}
 		return r
 	}, plain)
-	plain = gaps().ReplaceAllString(strings.TrimSpace(notInNames().ReplaceAllString(plain, "")), "-")
+	plain = gaps.Get().ReplaceAllString(strings.TrimSpace(notInNames.Get().ReplaceAllString(plain, "")), "-")
 	return plain[:min(len(plain), 128-len(workspaceExtension)-len(sign))] + sign
 }
 

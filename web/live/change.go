@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+
+	"skep/internal/lazy"
 )
 
 // Op is one change, as tabs ask for it, as they are told of it, and as the journal keeps it. protocol.md says which fields belong to
@@ -48,7 +49,7 @@ func (o Op) IsStructural() bool { return o.Op == "insert" || o.Op == "delete" ||
 // Apply makes a change. An error says that it makes no sense (any more): then nothing has changed. A change to a cell that somebody
 // else has deleted meanwhile is none, and no error.
 func (d *Document) Apply(o Op) (changed bool, err error) {
-	apply, ok := appliers()[o.Op]
+	apply, ok := appliers.Get()[o.Op]
 	if !ok {
 		return false, fmt.Errorf("no such operation: %.40q", o.Op)
 	}
@@ -59,7 +60,7 @@ func (d *Document) Apply(o Op) (changed bool, err error) {
 	return changed, err
 }
 
-var appliers = sync.OnceValue(func() map[string]func(d *Document, o Op) (bool, error) {
+var appliers = lazy.Value[map[string]func(d *Document, o Op) (bool, error)]{New: func() map[string]func(d *Document, o Op) (bool, error) {
 	return map[string]func(d *Document, o Op) (bool, error){
 		"insert": (*Document).insert, "delete": (*Document).remove, "move": (*Document).move, "notebook": (*Document).setMetadata,
 		"source": onCell(func(c *Cell, o Op) error {
@@ -128,7 +129,7 @@ var appliers = sync.OnceValue(func() map[string]func(d *Document, o Op) (bool, e
 			return nil
 		}),
 	}
-})
+}}
 
 func (c *Cell) setCount(o Op) error {
 	if _, err := strconv.Atoi(string(o.Count)); err != nil && string(o.Count) != null {

@@ -7,28 +7,31 @@ import (
 	"slices"
 
 	"skep/compute/kir"
+	"skep/internal/lazy"
 )
 
 type function func(b *kir.Builder, x kir.Value) kir.Value
 
 // floating are functions of floats alone.
-var floating = map[string]function{
-	"exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "tanh": tanh, "sigmoid": sigmoid, "softplus": softplus, "erf": erf,
-	"sqrt": operator(kir.Sqrt), "floor": operator(kir.Floor), "ceil": operator(kir.Ceil), "trunc": operator(kir.Trunc), "round": operator(kir.Rint),
-	"log2":       func(b *kir.Builder, x kir.Value) kir.Value { return log(b, x).Mul(kir.Of(x.Type(), math.Log2E)) },
-	"log10":      func(b *kir.Builder, x kir.Value) kir.Value { return log(b, x).Mul(kir.Of(x.Type(), math.Log10E)) },
-	"reciprocal": func(_ *kir.Builder, x kir.Value) kir.Value { return kir.Of(x.Type(), 1).Div(x) },
-	"rsqrt":      func(_ *kir.Builder, x kir.Value) kir.Value { return kir.Of(x.Type(), 1).Div(x.Do(kir.Sqrt)) },
-	"gelu":       gelu,
-	"silu":       func(b *kir.Builder, x kir.Value) kir.Value { return x.Mul(sigmoid(b, x)) },
-	"isnan":      func(_ *kir.Builder, x kir.Value) kir.Value { return x.IsNaN() },
-	"isinf": func(_ *kir.Builder, x kir.Value) kir.Value {
-		return x.Do(kir.Abs).Eq(kir.Of(x.Type(), math.Inf(1)))
-	},
-	"isfinite": func(_ *kir.Builder, x kir.Value) kir.Value {
-		return x.Do(kir.Abs).Lt(kir.Of(x.Type(), math.Inf(1))).And(x.IsNaN().Do(kir.Not))
-	},
-}
+var floating = lazy.Value[map[string]function]{New: func() map[string]function {
+	return map[string]function{
+		"exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "tanh": tanh, "sigmoid": sigmoid, "softplus": softplus, "erf": erf,
+		"sqrt": operator(kir.Sqrt), "floor": operator(kir.Floor), "ceil": operator(kir.Ceil), "trunc": operator(kir.Trunc), "round": operator(kir.Rint),
+		"log2":       func(b *kir.Builder, x kir.Value) kir.Value { return log(b, x).Mul(kir.Of(x.Type(), math.Log2E)) },
+		"log10":      func(b *kir.Builder, x kir.Value) kir.Value { return log(b, x).Mul(kir.Of(x.Type(), math.Log10E)) },
+		"reciprocal": func(_ *kir.Builder, x kir.Value) kir.Value { return kir.Of(x.Type(), 1).Div(x) },
+		"rsqrt":      func(_ *kir.Builder, x kir.Value) kir.Value { return kir.Of(x.Type(), 1).Div(x.Do(kir.Sqrt)) },
+		"gelu":       gelu,
+		"silu":       func(b *kir.Builder, x kir.Value) kir.Value { return x.Mul(sigmoid(b, x)) },
+		"isnan":      func(_ *kir.Builder, x kir.Value) kir.Value { return x.IsNaN() },
+		"isinf": func(_ *kir.Builder, x kir.Value) kir.Value {
+			return x.Do(kir.Abs).Eq(kir.Of(x.Type(), math.Inf(1)))
+		},
+		"isfinite": func(_ *kir.Builder, x kir.Value) kir.Value {
+			return x.Do(kir.Abs).Lt(kir.Of(x.Type(), math.Inf(1))).And(x.IsNaN().Do(kir.Not))
+		},
+	}
+}}
 
 func operator(op kir.UnaryOp) function {
 	return func(_ *kir.Builder, x kir.Value) kir.Value { return x.Do(op) }
@@ -42,14 +45,16 @@ func gelu(b *kir.Builder, x kir.Value) kir.Value {
 }
 
 // numeric are functions of integers too.
-var numeric = map[string]function{
-	"copy":   func(_ *kir.Builder, x kir.Value) kir.Value { return x },
-	"square": func(_ *kir.Builder, x kir.Value) kir.Value { return x.Mul(x) },
-	"neg":    negative,
-	"abs":    absolute,
-	"sign":   sign,
-	"relu":   func(b *kir.Builder, x kir.Value) kir.Value { return larger(x, kir.Of(x.Type(), 0)) },
-}
+var numeric = lazy.Value[map[string]function]{New: func() map[string]function {
+	return map[string]function{
+		"copy":   func(_ *kir.Builder, x kir.Value) kir.Value { return x },
+		"square": func(_ *kir.Builder, x kir.Value) kir.Value { return x.Mul(x) },
+		"neg":    negative,
+		"abs":    absolute,
+		"sign":   sign,
+		"relu":   func(b *kir.Builder, x kir.Value) kir.Value { return larger(x, kir.Of(x.Type(), 0)) },
+	}
+}}
 
 func negative(_ *kir.Builder, x kir.Value) kir.Value {
 	if x.Type() == kir.U32 {
@@ -87,50 +92,60 @@ func wins(x, y kir.Value, better, whole kir.BinaryOp) kir.Value {
 	return x.Op(better, y).Or(x.IsNaN()).Then(x, y)
 }
 
-var comparisons = map[string]kir.BinaryOp{"eq": kir.Eq, "ne": kir.Ne, "lt": kir.Lt, "le": kir.Le, "gt": kir.Gt, "ge": kir.Ge}
+var comparisons = lazy.Value[map[string]kir.BinaryOp]{New: func() map[string]kir.BinaryOp {
+	return map[string]kir.BinaryOp{"eq": kir.Eq, "ne": kir.Ne, "lt": kir.Lt, "le": kir.Le, "gt": kir.Gt, "ge": kir.Ge}
+}}
 
-var arithmetics = map[string]kir.BinaryOp{"add": kir.Add, "sub": kir.Sub, "mul": kir.Mul, "div": kir.Div}
+var arithmetics = lazy.Value[map[string]kir.BinaryOp]{New: func() map[string]kir.BinaryOp {
+	return map[string]kir.BinaryOp{"add": kir.Add, "sub": kir.Sub, "mul": kir.Mul, "div": kir.Div}
+}}
 
-var bitwise = map[string]kir.BinaryOp{"bitand": kir.And, "bitor": kir.Or, "bitxor": kir.Xor}
+var bitwise = lazy.Value[map[string]kir.BinaryOp]{New: func() map[string]kir.BinaryOp {
+	return map[string]kir.BinaryOp{"bitand": kir.And, "bitor": kir.Or, "bitxor": kir.Xor}
+}}
 
-var logicals = map[string]kir.BinaryOp{"logical_and": kir.And, "logical_or": kir.Or, "logical_xor": kir.Xor}
+var logicals = lazy.Value[map[string]kir.BinaryOp]{New: func() map[string]kir.BinaryOp {
+	return map[string]kir.BinaryOp{"logical_and": kir.And, "logical_or": kir.Or, "logical_xor": kir.Xor}
+}}
 
-var conversions = map[string]kir.Type{"f32": kir.F32, "f64": kir.F64, "i32": kir.I32, "u32": kir.U32}
+var conversions = lazy.Value[map[string]kir.Type]{New: func() map[string]kir.Type {
+	return map[string]kir.Type{"f32": kir.F32, "f64": kir.F64, "i32": kir.I32, "u32": kir.U32}
+}}
 
 // Supports says whether a function of that name can be part of a Map.
 func Supports(op string) bool {
-	_, f := floating[op]
-	_, n := numeric[op]
-	_, t := conversions[op]
+	_, f := floating.Get()[op]
+	_, n := numeric.Get()[op]
+	_, t := conversions.Get()[op]
 	_, two := pairing(op)
 	return f || n || t || two || op == "where" || op == "clip" || op == "logical_not"
 }
 
 // Functions lists the functions of one that take a type, Pairs those of two.
 func Functions(t kir.Type) []string {
-	names := slices.Concat(slices.Collect(maps.Keys(numeric)), slices.Collect(maps.Keys(conversions)), []string{"logical_not"})
+	names := slices.Concat(slices.Collect(maps.Keys(numeric.Get())), slices.Collect(maps.Keys(conversions.Get())), []string{"logical_not"})
 	if t.IsFloat() {
-		names = slices.AppendSeq(names, maps.Keys(floating))
+		names = slices.AppendSeq(names, maps.Keys(floating.Get()))
 	}
 	return slices.Sorted(slices.Values(names))
 }
 
 func Pairs(t kir.Type) []string {
-	names := slices.Concat(slices.Collect(maps.Keys(comparisons)), slices.Collect(maps.Keys(logicals)), []string{"add", "sub", "mul", "maximum", "minimum"})
+	names := slices.Concat(slices.Collect(maps.Keys(comparisons.Get())), slices.Collect(maps.Keys(logicals.Get())), []string{"add", "sub", "mul", "maximum", "minimum"})
 	if t.IsInt() {
-		return slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Keys(bitwise))))
+		return slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Keys(bitwise.Get()))))
 	}
 	return slices.Sorted(slices.Values(append(names, "div")))
 }
 
 // pairing finds a function of two.
 func pairing(op string) (func(x, y kir.Value) kir.Value, bool) {
-	for _, table := range []map[string]kir.BinaryOp{comparisons, arithmetics, bitwise} {
+	for _, table := range []map[string]kir.BinaryOp{comparisons.Get(), arithmetics.Get(), bitwise.Get()} {
 		if o, ok := table[op]; ok {
 			return func(x, y kir.Value) kir.Value { return x.Op(o, y) }, true
 		}
 	}
-	if o, ok := logicals[op]; ok {
+	if o, ok := logicals.Get()[op]; ok {
 		return func(x, y kir.Value) kir.Value { return holds(x).Op(o, holds(y)) }, true
 	}
 	switch op {
@@ -184,13 +199,13 @@ func called(b *kir.Builder, op string, args []kir.Value) (kir.Value, bool) {
 
 func calledOne(b *kir.Builder, op string, x kir.Value) (kir.Value, bool) {
 	t := x.Type()
-	if f, ok := floating[op]; ok && t.IsFloat() {
+	if f, ok := floating.Get()[op]; ok && t.IsFloat() {
 		return f(b, x), true
 	}
-	if f, ok := numeric[op]; ok && (t.IsNumber() || op == "copy") {
+	if f, ok := numeric.Get()[op]; ok && (t.IsNumber() || op == "copy") {
 		return f(b, x), true
 	}
-	if to, ok := conversions[op]; ok {
+	if to, ok := conversions.Get()[op]; ok {
 		return x.To(to), true
 	}
 	return holds(x).Do(kir.Not), op == "logical_not"

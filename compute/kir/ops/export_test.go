@@ -10,8 +10,8 @@ import (
 
 // The tests stand outside, because the tensors that they compare with use this package.
 var (
-	Comparisons = comparisons
-	Logicals    = logicals
+	Comparisons = comparisons.Get()
+	Logicals    = logicals.Get()
 	Elements    = product
 )
 
@@ -19,14 +19,14 @@ const ShortRow = shortRow
 
 // OfNumbers lists the functions that are measured in units of the last place, conversions aside.
 func OfNumbers() []string {
-	return slices.Concat(slices.Sorted(maps.Keys(floating)), slices.Sorted(maps.Keys(numeric)))
+	return slices.Concat(slices.Sorted(maps.Keys(floating.Get())), slices.Sorted(maps.Keys(numeric.Get())))
 }
 
 // Reductions lists what Reduce knows.
-func Reductions() []string { return slices.Sorted(maps.Keys(folds)) }
+func Reductions() []string { return slices.Sorted(maps.Keys(folds.Get())) }
 
 // Divides says whether a reduction is a mean.
-func Divides(reduction string) bool { return folds[reduction].mean }
+func Divides(reduction string) bool { return folds.Get()[reduction].mean }
 
 // Tile is a product by one of the large tiles, of sizes that are no multiples of it.
 type Tile struct {

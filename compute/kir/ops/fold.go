@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skep/compute/kir"
+	"skep/internal/lazy"
 )
 
 // fold is how elements become one: where it starts, how an element enters, how two partial results join. A
@@ -50,18 +51,20 @@ func adding(x, y kir.Value) kir.Value { return x.Add(y) }
 func truthOf(_ *kir.Builder, x kir.Value) kir.Value { return holds(x).To(kir.U32) }
 
 // folds are the reductions, by their names in the table of shape rules.
-var folds = map[string]fold{
-	"sum":           {start: constant(0), join: adding},
-	"mean":          {start: constant(0), join: adding, mean: true, empty: math.NaN()},
-	"prod":          {start: constant(1), join: func(x, y kir.Value) kir.Value { return x.Mul(y) }, empty: 1},
-	"max":           {start: lowest, join: larger, barren: true},
-	"min":           {start: highest, join: smaller, barren: true},
-	"any":           {start: constant(0), enter: truthOf, join: func(x, y kir.Value) kir.Value { return x.Op(kir.Or, y) }},
-	"all":           {start: constant(1), enter: truthOf, join: func(x, y kir.Value) kir.Value { return x.And(y) }, empty: 1},
-	"count_nonzero": {start: constant(0), enter: truthOf, join: adding},
-	"argmax":        {start: lowest, better: kir.Gt, argue: true, barren: true},
-	"argmin":        {start: highest, better: kir.Lt, argue: true, barren: true},
-}
+var folds = lazy.Value[map[string]fold]{New: func() map[string]fold {
+	return map[string]fold{
+		"sum":           {start: constant(0), join: adding},
+		"mean":          {start: constant(0), join: adding, mean: true, empty: math.NaN()},
+		"prod":          {start: constant(1), join: func(x, y kir.Value) kir.Value { return x.Mul(y) }, empty: 1},
+		"max":           {start: lowest, join: larger, barren: true},
+		"min":           {start: highest, join: smaller, barren: true},
+		"any":           {start: constant(0), enter: truthOf, join: func(x, y kir.Value) kir.Value { return x.Op(kir.Or, y) }},
+		"all":           {start: constant(1), enter: truthOf, join: func(x, y kir.Value) kir.Value { return x.And(y) }, empty: 1},
+		"count_nonzero": {start: constant(0), enter: truthOf, join: adding},
+		"argmax":        {start: lowest, better: kir.Gt, argue: true, barren: true},
+		"argmin":        {start: highest, better: kir.Lt, argue: true, barren: true},
+	}
+}}
 
 // types says what elements of type t are folded in, and what the result is stored as.
 func (f fold) types(t kir.Type) (inner, out kir.Type) {

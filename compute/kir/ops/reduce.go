@@ -22,7 +22,7 @@ var ErrEmpty = errors.New("a reduction of no elements has no value")
 // Reduce folds over axes, and drops them: sum, mean (floats), prod, min, max, argmin, argmax, any, all, count_nonzero. Results have the
 // operand's type; positions (row-major over the reduced axes), truths and counts are u32. NaN is handed on by min and max, and is what argmin and argmax find first.
 func Reduce(op string, in Operand, axes []int) (*kir.Program, error) {
-	f, ok := folds[op]
+	f, ok := folds.Get()[op]
 	if err := check(in); err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ type folder struct {
 }
 
 func (kind reducer) build(b *kir.Builder) {
-	x := &folder{Builder: b, kind: kind, fold: folds[kind.op]}
+	x := &folder{Builder: b, kind: kind, fold: folds.Get()[kind.op]}
 	inner, _ := x.fold.types(kind.in)
 	x.inner = inner
 	x.in = b.In(kind.in)

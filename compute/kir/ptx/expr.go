@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"skep/compute/kir"
+	"skep/internal/lazy"
 )
 
 var special = [...]string{"%tid.x", "%tid.y", "%tid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z"}
@@ -17,7 +18,7 @@ func (w *writer) expr(e kir.Expr) string {
 	case *kir.Builtin:
 		return w.to(kir.U32, "mov.u32 %s, %s;", special[e.Axis])
 	case *kir.ParamRef:
-		return w.to(e.T, "ld.param."+suffix[e.T]+" %s, [%s];", fmt.Sprintf("word_%d", e.Index))
+		return w.to(e.T, "ld.param."+suffix.Get()[e.T]+" %s, [%s];", fmt.Sprintf("word_%d", e.Index))
 	case *kir.Use:
 		return w.locals[e.Local]
 	case *kir.Unary:
@@ -26,7 +27,7 @@ func (w *writer) expr(e kir.Expr) string {
 		return w.binary(e)
 	case *kir.Fma:
 		x, y, z := w.expr(e.X), w.expr(e.Y), w.expr(e.Z)
-		return w.to(e.Type(), "fma.rn."+suffix[e.Type()]+" %s, %s, %s, %s;", x, y, z)
+		return w.to(e.Type(), "fma.rn."+suffix.Get()[e.Type()]+" %s, %s, %s, %s;", x, y, z)
 	case *kir.Select:
 		return w.choice(e)
 	case *kir.Convert:
@@ -37,7 +38,7 @@ func (w *writer) expr(e kir.Expr) string {
 		return w.load(e)
 	}
 	l := e.(*kir.LoadShared)
-	return w.to(l.T, "ld.shared."+suffix[l.T]+" %s, [%s];", w.sharedAt(l.Shared, l.Index))
+	return w.to(l.T, "ld.shared."+suffix.Get()[l.T]+" %s, [%s];", w.sharedAt(l.Shared, l.Index))
 }
 
 // to writes an instruction whose first operand is a new register of type t.
@@ -95,14 +96,16 @@ func (w *writer) load(e *kir.Load) string {
 	if w.kernel.Bindings[e.Binding].Access == kir.Read {
 		space = "ld.global.nc"
 	}
-	return w.to(e.T, space+"."+suffix[e.T]+" %s, [%s];", w.global(e.Binding, e.Index, e.T.Size()))
+	return w.to(e.T, space+"."+suffix.Get()[e.T]+" %s, [%s];", w.global(e.Binding, e.Index, e.T.Size()))
 }
 
-var rounding = map[kir.UnaryOp]string{kir.Floor: "cvt.rmi", kir.Ceil: "cvt.rpi", kir.Trunc: "cvt.rzi", kir.Rint: "cvt.rni"}
+var rounding = lazy.Value[map[kir.UnaryOp]string]{New: func() map[kir.UnaryOp]string {
+	return map[kir.UnaryOp]string{kir.Floor: "cvt.rmi", kir.Ceil: "cvt.rpi", kir.Trunc: "cvt.rzi", kir.Rint: "cvt.rni"}
+}}
 
 func (w *writer) unary(e *kir.Unary) string {
 	t, x := e.X.Type(), w.expr(e.X)
-	s := suffix[t]
+	s := suffix.Get()[t]
 	switch {
 	case e.Op == kir.Not && t == kir.Bool:
 		return w.to(t, "not.pred %s, %s;", x)
@@ -113,18 +116,24 @@ func (w *writer) unary(e *kir.Unary) string {
 	case e.Op == kir.Neg, e.Op == kir.Abs:
 		return w.to(t, e.Op.String()+"."+s+" %s, %s;", x)
 	}
-	return w.to(t, rounding[e.Op]+"."+s+"."+s+" %s, %s;", x)
+	return w.to(t, rounding.Get()[e.Op]+"."+s+"."+s+" %s, %s;", x)
 }
 
-var logic = map[kir.BinaryOp]string{kir.And: "and", kir.Or: "or", kir.Xor: "xor"}
+var logic = lazy.Value[map[kir.BinaryOp]string]{New: func() map[kir.BinaryOp]string {
+	return map[kir.BinaryOp]string{kir.And: "and", kir.Or: "or", kir.Xor: "xor"}
+}}
 
-var comparison = map[kir.BinaryOp]string{kir.Eq: "eq", kir.Ne: "ne", kir.Lt: "lt", kir.Le: "le", kir.Gt: "gt", kir.Ge: "ge"}
+var comparison = lazy.Value[map[kir.BinaryOp]string]{New: func() map[kir.BinaryOp]string {
+	return map[kir.BinaryOp]string{kir.Eq: "eq", kir.Ne: "ne", kir.Lt: "lt", kir.Le: "le", kir.Gt: "gt", kir.Ge: "ge"}
+}}
 
 // arithmetic names instructions by operator: those of floats say how they round, so that the assembler never contracts them.
-var arithmetic = map[bool]map[kir.BinaryOp]string{
-	true:  {kir.Add: "add.rn", kir.Sub: "sub.rn", kir.Mul: "mul.rn", kir.Div: "div.rn"},
-	false: {kir.Add: "add", kir.Sub: "sub", kir.Mul: "mul.lo", kir.Div: "div", kir.Rem: "rem", kir.Min: "min", kir.Max: "max"},
-}
+var arithmetic = lazy.Value[map[bool]map[kir.BinaryOp]string]{New: func() map[bool]map[kir.BinaryOp]string {
+	return map[bool]map[kir.BinaryOp]string{
+		true:  {kir.Add: "add.rn", kir.Sub: "sub.rn", kir.Mul: "mul.rn", kir.Div: "div.rn"},
+		false: {kir.Add: "add", kir.Sub: "sub", kir.Mul: "mul.lo", kir.Div: "div", kir.Rem: "rem", kir.Min: "min", kir.Max: "max"},
+	}
+}}
 
 func (w *writer) binary(e *kir.Binary) string {
 	t := e.X.Type()
@@ -136,14 +145,14 @@ func (w *writer) binary(e *kir.Binary) string {
 		return w.to(kir.I32, "dp4a.s32.s32 %s, %s, %s, 0;", x, y)
 	case e.Op == kir.Shl || e.Op == kir.Shr:
 		return w.shift(e.Op, t, x, y)
-	case logic[e.Op] != "":
+	case logic.Get()[e.Op] != "":
 		kind := "b32"
 		if t == kir.Bool {
 			kind = "pred"
 		}
-		return w.to(t, logic[e.Op]+"."+kind+" %s, %s, %s;", x, y)
+		return w.to(t, logic.Get()[e.Op]+"."+kind+" %s, %s, %s;", x, y)
 	}
-	return w.to(t, arithmetic[t.IsFloat()][e.Op]+"."+suffix[t]+" %s, %s, %s;", x, y)
+	return w.to(t, arithmetic.Get()[t.IsFloat()][e.Op]+"."+suffix.Get()[t]+" %s, %s, %s;", x, y)
 }
 
 // compare is ordered but for "not equal", which NaN is to everything.
@@ -155,11 +164,11 @@ func (w *writer) compare(op kir.BinaryOp, t kir.Type, x, y string) string {
 		}
 		return w.to(t, "not.pred %s, %s;", differ)
 	}
-	name := comparison[op]
+	name := comparison.Get()[op]
 	if op == kir.Ne && t.IsFloat() {
 		name = "neu"
 	}
-	return w.to(kir.Bool, "setp."+name+"."+suffix[t]+" %s, %s, %s;", x, y)
+	return w.to(kir.Bool, "setp."+name+"."+suffix.Get()[t]+" %s, %s, %s;", x, y)
 }
 
 // shift takes its amount modulo 32; the instruction would clamp it.
@@ -168,14 +177,14 @@ func (w *writer) shift(op kir.BinaryOp, t kir.Type, x, y string) string {
 	if op == kir.Shl {
 		return w.to(t, "shl.b32 %s, %s, %s;", x, amount)
 	}
-	return w.to(t, "shr."+suffix[t]+" %s, %s, %s;", x, amount)
+	return w.to(t, "shr."+suffix.Get()[t]+" %s, %s, %s;", x, amount)
 }
 
 func (w *writer) choice(e *kir.Select) string {
 	c, a, b := w.expr(e.Cond), w.expr(e.A), w.expr(e.B)
 	t := e.A.Type()
 	if t != kir.Bool {
-		return w.to(t, "selp."+suffix[t]+" %s, %s, %s, %s;", a, b, c)
+		return w.to(t, "selp."+suffix.Get()[t]+" %s, %s, %s, %s;", a, b, c)
 	}
 	yes := w.to(t, "and.pred %s, %s, %s;", a, c)
 	opposite := w.to(t, "not.pred %s, %s;", c)
@@ -186,11 +195,11 @@ func (w *writer) choice(e *kir.Select) string {
 func (w *writer) convert(e *kir.Convert) string {
 	from, to, x := e.X.Type(), e.To, w.expr(e.X)
 	if _, constant := e.X.(*kir.Const); constant && from != kir.Bool { // cvt takes registers only
-		x = w.to(from, "mov."+suffix[from]+" %s, %s;", x)
+		x = w.to(from, "mov."+suffix.Get()[from]+" %s, %s;", x)
 	}
 	switch {
 	case from == kir.Bool:
-		return w.to(to, "selp."+suffix[to]+" %s, %s, %s, %s;", one(to), w.constant(kir.Number(to, 0)), x)
+		return w.to(to, "selp."+suffix.Get()[to]+" %s, %s, %s, %s;", one(to), w.constant(kir.Number(to, 0)), x)
 	case from.IsInt() && to.IsInt():
 		return w.to(to, "mov.b32 %s, %s;", x)
 	case from == kir.F16:
@@ -198,7 +207,7 @@ func (w *writer) convert(e *kir.Convert) string {
 	case to == kir.F16:
 		return w.to(to, "cvt.rn.f16.f32 %s, %s;", x)
 	}
-	return w.to(to, "cvt"+convertRounding(from, to)+"."+suffix[to]+"."+suffix[from]+" %s, %s;", x)
+	return w.to(to, "cvt"+convertRounding(from, to)+"."+suffix.Get()[to]+"."+suffix.Get()[from]+" %s, %s;", x)
 }
 
 func one(t kir.Type) string {

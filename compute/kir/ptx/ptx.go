@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"skep/compute/kir"
+	"skep/internal/lazy"
 )
 
 // versions gives the oldest version of PTX that knows a processor; drivers refuse what is newer than they.
@@ -49,10 +50,14 @@ var classes = [6]struct{ prefix, t string }{{"%p", "pred"}, {"%r", "b32"}, {"%h"
 
 const address = 5
 
-var classOf = map[kir.Type]int{kir.Bool: 0, kir.U32: 1, kir.I32: 1, kir.F16: 2, kir.F32: 3, kir.F64: 4}
+var classOf = lazy.Value[map[kir.Type]int]{New: func() map[kir.Type]int {
+	return map[kir.Type]int{kir.Bool: 0, kir.U32: 1, kir.I32: 1, kir.F16: 2, kir.F32: 3, kir.F64: 4}
+}}
 
 // suffix is the type of an instruction's operands.
-var suffix = map[kir.Type]string{kir.Bool: "pred", kir.U32: "u32", kir.I32: "s32", kir.F16: "b16", kir.F32: "f32", kir.F64: "f64"}
+var suffix = lazy.Value[map[kir.Type]string]{New: func() map[kir.Type]string {
+	return map[kir.Type]string{kir.Bool: "pred", kir.U32: "u32", kir.I32: "s32", kir.F16: "b16", kir.F32: "f32", kir.F64: "f64"}
+}}
 
 func (w *writer) module(version string, sm int) string {
 	var b strings.Builder
@@ -96,7 +101,7 @@ func (w *writer) register(class int) string {
 	return fmt.Sprintf("%s%d", classes[class].prefix, w.counts[class]-1)
 }
 
-func (w *writer) fresh(t kir.Type) string { return w.register(classOf[t]) }
+func (w *writer) fresh(t kir.Type) string { return w.register(classOf.Get()[t]) }
 
 func (w *writer) label() string {
 	w.labels++
@@ -127,11 +132,11 @@ func (w *writer) stmt(s kir.Stmt) {
 	case *kir.Store:
 		t := w.kernel.Bindings[s.Binding].Type
 		value := w.expr(s.Value)
-		w.op("st.global.%s [%s], %s;", suffix[t], w.global(s.Binding, s.Index, t.Size()), value)
+		w.op("st.global.%s [%s], %s;", suffix.Get()[t], w.global(s.Binding, s.Index, t.Size()), value)
 	case *kir.StoreShared:
 		t := w.kernel.Shared[s.Shared].Type
 		value := w.expr(s.Value)
-		w.op("st.shared.%s [%s], %s;", suffix[t], w.sharedAt(s.Shared, s.Index), value)
+		w.op("st.shared.%s [%s], %s;", suffix.Get()[t], w.sharedAt(s.Shared, s.Index), value)
 	case *kir.LoadVec:
 		w.loadVec(s)
 	case *kir.StoreVec:
@@ -146,7 +151,7 @@ func (w *writer) stmt(s kir.Stmt) {
 }
 
 func (w *writer) move(t kir.Type, to, from string) {
-	kind := suffix[t]
+	kind := suffix.Get()[t]
 	w.op("mov.%s %s, %s;", kind, to, from)
 }
 
@@ -158,12 +163,12 @@ func (w *writer) loadVec(s *kir.LoadVec) {
 		names[i] = w.locals[l]
 	}
 	at := w.global(s.Binding, s.Index, 4*t.Size())
-	w.op("ld.global.nc.v4.%s {%s, %s, %s, %s}, [%s];", append(append([]any{suffix[t]}, names[:]...), at)...)
+	w.op("ld.global.nc.v4.%s {%s, %s, %s, %s}, [%s];", append(append([]any{suffix.Get()[t]}, names[:]...), at)...)
 }
 
 func (w *writer) storeVec(s *kir.StoreVec) {
 	t := w.kernel.Bindings[s.Binding].Type
-	operands := []any{suffix[t], w.global(s.Binding, s.Index, 4*t.Size())}
+	operands := []any{suffix.Get()[t], w.global(s.Binding, s.Index, 4*t.Size())}
 	for _, v := range s.Values {
 		operands = append(operands, w.expr(v))
 	}

@@ -71,7 +71,7 @@ func emulated(t *testing.T, c catalog.Case) [][]byte {
 // the processor of this test, so that f32 is not compared by bits.
 func differ(b kir.Buffer, got, want []byte, bound float64) int {
 	size := b.Type.Size()
-	kind := suffix[b.Type]
+	kind := suffix.Get()[b.Type]
 	if b.Type == kir.F16 {
 		kind = "f16"
 	}

@@ -4,13 +4,16 @@ import (
 	"fmt"
 
 	"skep/compute/kir"
+	"skep/internal/lazy"
 )
 
 var builtins = [...]string{"local.x", "local.y", "local.z", "group.x", "group.y", "group.z", "groups.x", "groups.y", "groups.z"}
 
-var functions = map[kir.UnaryOp]string{
-	kir.Abs: "abs", kir.Sqrt: "sqrt", kir.Floor: "floor", kir.Ceil: "ceil", kir.Trunc: "trunc", kir.Rint: "round",
-}
+var functions = lazy.Value[map[kir.UnaryOp]string]{New: func() map[kir.UnaryOp]string {
+	return map[kir.UnaryOp]string{
+		kir.Abs: "abs", kir.Sqrt: "sqrt", kir.Floor: "floor", kir.Ceil: "ceil", kir.Trunc: "trunc", kir.Rint: "round",
+	}
+}}
 
 func (w *writer) expr(e kir.Expr) string {
 	switch e := e.(type) {
@@ -69,11 +72,13 @@ func (w *writer) unary(e *kir.Unary) string {
 	case e.Op == kir.Not:
 		return fmt.Sprintf("(~%s)", x)
 	}
-	return fmt.Sprintf("%s(%s)", functions[e.Op], x)
+	return fmt.Sprintf("%s(%s)", functions.Get()[e.Op], x)
 }
 
 // wraps are the operators that would be an error of the shader if they overflow on constants, so i32 goes through u32.
-var wraps = map[kir.BinaryOp]bool{kir.Add: true, kir.Sub: true, kir.Mul: true}
+var wraps = lazy.Value[map[kir.BinaryOp]bool]{New: func() map[kir.BinaryOp]bool {
+	return map[kir.BinaryOp]bool{kir.Add: true, kir.Sub: true, kir.Mul: true}
+}}
 
 func (w *writer) binary(e *kir.Binary) string {
 	x, y := w.expr(e.X), w.expr(e.Y)
@@ -84,7 +89,7 @@ func (w *writer) binary(e *kir.Binary) string {
 		return fmt.Sprintf("!(%s == %s)", x, y)
 	case e.Op == kir.Min || e.Op == kir.Max:
 		return fmt.Sprintf("%s(%s, %s)", e.Op, x, y)
-	case wraps[e.Op] && e.X.Type() == kir.I32:
+	case wraps.Get()[e.Op] && e.X.Type() == kir.I32:
 		return fmt.Sprintf("bitcast<i32>(bitcast<u32>(%s) %s bitcast<u32>(%s))", x, e.Op, y)
 	case e.Op == kir.Shl || e.Op == kir.Shr:
 		if e.X.Type() == kir.I32 {

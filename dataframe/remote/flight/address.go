@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/url"
 	"strings"
+
+	"skep/internal/lazy"
 )
 
 // address is where a server listens, and who asks.
@@ -19,7 +21,9 @@ type address struct {
 }
 
 // schemes say whether there is TLS.
-var schemes = map[string]bool{"grpc": false, "grpc+tcp": false, "grpc+tls": true, "flight": false, "flight+tls": true}
+var schemes = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"grpc": false, "grpc+tcp": false, "grpc+tls": true, "flight": false, "flight+tls": true}
+}}
 
 // parseAddress reads an address; no error repeats the password.
 func parseAddress(s string) (a address, err error) {
@@ -27,7 +31,7 @@ func parseAddress(s string) (a address, err error) {
 	if err != nil {
 		return a, fmt.Errorf("the address cannot be read: a password with signs such as @ / : # needs them as %%40 %%2F %%3A %%23")
 	}
-	secure, known := schemes[u.Scheme]
+	secure, known := schemes.Get()[u.Scheme]
 	switch {
 	case !known:
 		return a, fmt.Errorf("the address must begin with grpc://, grpc+tls://, flight:// or flight+tls://")
@@ -89,7 +93,7 @@ func (c *Client) places(e endpoint) ([]place, error) {
 		if err != nil {
 			continue
 		}
-		secure, known := schemes[u.Scheme]
+		secure, known := schemes.Get()[u.Scheme]
 		switch {
 		case u.Scheme == reuse || l == "":
 			out = append(out, c.home())

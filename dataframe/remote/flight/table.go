@@ -12,6 +12,7 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/diag"
+	"skep/internal/lazy"
 )
 
 // Table is a table or a query of the database as a source of plans.
@@ -109,9 +110,13 @@ func (t *Table) Where(condition *expr.Expr) (plan.Source, bool) {
 	return &out, true
 }
 
-var operators = map[string]string{"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+var operators = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+}}
 
-var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+var mirrored = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+}}
 
 // condition writes comparisons of integer columns with integers, tests for null, and what and, or and not make of them. What texts,
 // floats and moments equal, and how they order, is each server's own.
@@ -138,8 +143,8 @@ func (t *Table) condition(e *expr.Expr) (sql string, ok bool) {
 }
 
 func (t *Table) comparison(name string, args []*expr.Expr) (string, bool) {
-	if len(args) == 2 && args[0].Op == expr.Literal && mirrored[name] != "" {
-		name, args = mirrored[name], []*expr.Expr{args[1], args[0]}
+	if len(args) == 2 && args[0].Op == expr.Literal && mirrored.Get()[name] != "" {
+		name, args = mirrored.Get()[name], []*expr.Expr{args[1], args[0]}
 	}
 	at, known := t.schema.Find(args[0].Name)
 	if args[0].Op != expr.Column || !known || !t.schema.Fields[at].Type.IsInteger() {
@@ -154,7 +159,7 @@ func (t *Table) comparison(name string, args []*expr.Expr) (string, bool) {
 		ends = append(ends, strconv.FormatInt(n, 10))
 	}
 	c := quoted(args[0].Name)
-	switch op := operators[name]; {
+	switch op := operators.Get()[name]; {
 	case len(ends) == 0:
 		return "", false
 	case name == "is_in":

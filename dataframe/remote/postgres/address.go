@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"skep/internal/lazy"
 )
 
 const (
@@ -39,7 +41,9 @@ const (
 	sslVerifyFull         // and that is this host's
 )
 
-var sslModes = map[string]sslMode{"disable": sslDisable, "allow": sslPrefer, "prefer": sslPrefer, "require": sslRequire, "verify-ca": sslVerifyCA, "verify-full": sslVerifyFull}
+var sslModes = lazy.Value[map[string]sslMode]{New: func() map[string]sslMode {
+	return map[string]sslMode{"disable": sslDisable, "allow": sslPrefer, "prefer": sslPrefer, "require": sslRequire, "verify-ca": sslVerifyCA, "verify-full": sslVerifyFull}
+}}
 
 // parseAddress reads an address; no error repeats the password.
 func parseAddress(s string) (a address, err error) {
@@ -81,7 +85,7 @@ func parseAddress(s string) (a address, err error) {
 func fromEnvironment() address {
 	a := address{host: os.Getenv("PGHOST"), port: os.Getenv("PGPORT"), user: os.Getenv("PGUSER"), password: os.Getenv("PGPASSWORD"),
 		database: os.Getenv("PGDATABASE"), root: os.Getenv("PGSSLROOTCERT"), mode: sslPrefer, application: "skep", patience: defaultPatience}
-	if m, ok := sslModes[os.Getenv("PGSSLMODE")]; ok {
+	if m, ok := sslModes.Get()[os.Getenv("PGSSLMODE")]; ok {
 		a.mode = m
 	}
 	return a
@@ -129,7 +133,7 @@ func (a *address) parameter(name, value string) error {
 	case "application_name":
 		a.application = value
 	case "sslmode":
-		m, ok := sslModes[value]
+		m, ok := sslModes.Get()[value]
 		if !ok {
 			return fmt.Errorf("sslmode is disable, prefer, require, verify-ca or verify-full, not %q", value)
 		}

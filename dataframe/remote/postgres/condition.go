@@ -8,6 +8,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // condition writes a condition as SQL, if it means the same there, for each row and each null: comparisons of a column with
@@ -40,15 +41,19 @@ func (t *Table) condition(e *expr.Expr) (sql string, ok bool) {
 	return t.comparison(e)
 }
 
-var operators = map[string]string{"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+var operators = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+}}
 
-var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+var mirrored = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+}}
 
 // comparison writes col op constants.
 func (t *Table) comparison(e *expr.Expr) (sql string, ok bool) {
 	name, args := e.Name, e.Args
-	if len(args) == 2 && args[0].Op == expr.Literal && mirrored[name] != "" {
-		name, args = mirrored[name], []*expr.Expr{args[1], args[0]}
+	if len(args) == 2 && args[0].Op == expr.Literal && mirrored.Get()[name] != "" {
+		name, args = mirrored.Get()[name], []*expr.Expr{args[1], args[0]}
 	}
 	if len(args) < 2 || args[0].Op != expr.Column {
 		return "", false
@@ -66,7 +71,7 @@ func (t *Table) comparison(e *expr.Expr) (sql string, ok bool) {
 		ends = append(ends, end)
 	}
 	equal, ordered := t.operand(args[0].Name, k)
-	op, compares := operators[name]
+	op, compares := operators.Get()[name]
 	switch {
 	case !known || len(ends) == 0 || equal == "":
 		return "", false

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"skep/internal/lazy"
 )
 
 // Error is what PostgreSQL, or the way to it, says. Cancelled runs give the context's error instead.
@@ -66,18 +68,20 @@ func serverError(b []byte, query string) *Error {
 		}
 	}
 	if e.Hint == "" {
-		e.Hint = hints[e.State]
+		e.Hint = hints.Get()[e.State]
 	}
 	return e
 }
 
 // hints are for the states in which a person can do something that the server does not know of.
-var hints = map[string]string{
-	"28P01": "the password is that of the address, or of PGPASSWORD",
-	"28000": "does pg_hba.conf let this user in from here? sslmode=require may be needed",
-	"3D000": "the database's name follows the host: postgres://host/database",
-	"22P02": "the values of params must be such as the types of $1, $2, … can be read from",
-}
+var hints = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{
+		"28P01": "the password is that of the address, or of PGPASSWORD",
+		"28000": "does pg_hba.conf let this user in from here? sslmode=require may be needed",
+		"3D000": "the database's name follows the host: postgres://host/database",
+		"22P02": "the values of params must be such as the types of $1, $2, … can be read from",
+	}
+}}
 
 func plural(n int, what string) string {
 	if n != 1 {

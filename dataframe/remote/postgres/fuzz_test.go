@@ -49,9 +49,9 @@ func FuzzAnswer(f *testing.F) {
 	}
 	list := []kind{}
 	for _, oid := range []uint32{16, 17, 20, 21, 23, 25, 701, 1082, 1083, 1114, 1186, 2950, 3802} {
-		list = append(list, scalars[oid])
+		list = append(list, scalars.Get()[oid])
 	}
-	list = append(list, numericKind(-1), numericKind(10<<16+2+4), listOf(scalars[23]), listOf(numericKind(-1)), kind{name: "mood", typ: column.CategoricalType, into: readText})
+	list = append(list, numericKind(-1), numericKind(10<<16+2+4), listOf(scalars.Get()[23]), listOf(numericKind(-1)), kind{name: "mood", typ: column.CategoricalType, into: readText})
 	f.Fuzz(func(t *testing.T, stream []byte, which uint8) {
 		spent := int64(0)
 		r := &plan.Run{Charge: func(n int64) error {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"skep/dataframe/column"
+	"skep/internal/lazy"
 )
 
 // kind is how the values of one of the server's types are read.
@@ -77,34 +78,38 @@ const (
 	deepestDomain = 16
 )
 
-var scalars = map[uint32]kind{
-	16:   {name: "bool", typ: column.BoolType, into: readBool},
-	17:   {name: "bytea", typ: column.BinaryType, into: readBytes},
-	18:   {name: "char", typ: column.StrType, into: readText},
-	19:   {name: "name", typ: column.StrType, into: readText},
-	20:   {name: "int8", typ: column.Int64Type, into: readInt[int64](8)},
-	21:   {name: "int2", typ: column.Int16Type, into: readInt[int16](2)},
-	23:   {name: "int4", typ: column.Int32Type, into: readInt[int32](4)},
-	25:   {name: "text", typ: column.StrType, into: readText},
-	26:   {name: "oid", typ: column.Uint32Type, into: readInt[uint32](4)},
-	28:   {name: "xid", typ: column.Uint32Type, into: readInt[uint32](4)},
-	114:  {name: "json", typ: column.StrType, into: readText},
-	700:  {name: "float4", typ: column.Float32Type, into: readFloat32},
-	701:  {name: "float8", typ: column.Float64Type, into: readFloat64},
-	1042: {name: "bpchar", typ: column.StrType, into: readText},
-	1043: {name: "varchar", typ: column.StrType, into: readText},
-	1082: {name: "date", typ: column.DateType, into: readDate},
-	1083: {name: "time", typ: column.TimeType, into: readTime},
-	1114: {name: "timestamp", typ: column.DatetimeType, into: readTimestamp},
-	1184: {name: "timestamptz", typ: column.Type{Kind: column.Datetime, Zone: "UTC"}, into: readTimestamp},
-	1186: {name: "interval", typ: column.DurationType, into: readInterval},
-	2950: {name: "uuid", typ: column.StrType, into: readUUID},
-	3802: {name: "jsonb", typ: column.StrType, into: readJSONB},
-}
+var scalars = lazy.Value[map[uint32]kind]{New: func() map[uint32]kind {
+	return map[uint32]kind{
+		16:   {name: "bool", typ: column.BoolType, into: readBool},
+		17:   {name: "bytea", typ: column.BinaryType, into: readBytes},
+		18:   {name: "char", typ: column.StrType, into: readText},
+		19:   {name: "name", typ: column.StrType, into: readText},
+		20:   {name: "int8", typ: column.Int64Type, into: readInt[int64](8)},
+		21:   {name: "int2", typ: column.Int16Type, into: readInt[int16](2)},
+		23:   {name: "int4", typ: column.Int32Type, into: readInt[int32](4)},
+		25:   {name: "text", typ: column.StrType, into: readText},
+		26:   {name: "oid", typ: column.Uint32Type, into: readInt[uint32](4)},
+		28:   {name: "xid", typ: column.Uint32Type, into: readInt[uint32](4)},
+		114:  {name: "json", typ: column.StrType, into: readText},
+		700:  {name: "float4", typ: column.Float32Type, into: readFloat32},
+		701:  {name: "float8", typ: column.Float64Type, into: readFloat64},
+		1042: {name: "bpchar", typ: column.StrType, into: readText},
+		1043: {name: "varchar", typ: column.StrType, into: readText},
+		1082: {name: "date", typ: column.DateType, into: readDate},
+		1083: {name: "time", typ: column.TimeType, into: readTime},
+		1114: {name: "timestamp", typ: column.DatetimeType, into: readTimestamp},
+		1184: {name: "timestamptz", typ: column.Type{Kind: column.Datetime, Zone: "UTC"}, into: readTimestamp},
+		1186: {name: "interval", typ: column.DurationType, into: readInterval},
+		2950: {name: "uuid", typ: column.StrType, into: readUUID},
+		3802: {name: "jsonb", typ: column.StrType, into: readJSONB},
+	}
+}}
 
 // arrays are the lists of the server's own types: number of the array, number of the element.
-var arrays = map[uint32]uint32{1000: 16, 1001: 17, 1002: 18, 1003: 19, 1016: 20, 1005: 21, 1007: 23, 1009: 25, 1028: 26, 199: 114,
-	1021: 700, 1022: 701, 1014: 1042, 1015: 1043, 1182: 1082, 1183: 1083, 1115: 1114, 1185: 1184, 1187: 1186, 1231: 1700, 2951: 2950, 3807: 3802}
+var arrays = lazy.Value[map[uint32]uint32]{New: func() map[uint32]uint32 {
+	return map[uint32]uint32{1000: 16, 1001: 17, 1002: 18, 1003: 19, 1016: 20, 1005: 21, 1007: 23, 1009: 25, 1028: 26, 199: 114,
+		1021: 700, 1022: 701, 1014: 1042, 1015: 1043, 1182: 1082, 1183: 1083, 1115: 1114, 1185: 1184, 1187: 1186, 1231: 1700, 2951: 2950, 3807: 3802}
+}}
 
 // inText is what all other types are here.
 func inText(name string) kind {
@@ -124,13 +129,13 @@ func (s *session) kindsOf(ctx context.Context, fields []field) ([]kind, error) {
 }
 
 func (s *session) kindOf(ctx context.Context, oid uint32, modifier int32, depth int) (kind, error) {
-	if k, ok := scalars[oid]; ok {
+	if k, ok := scalars.Get()[oid]; ok {
 		return k, nil
 	}
 	if oid == oidNumeric {
 		return numericKind(modifier), nil
 	}
-	if elem, ok := arrays[oid]; ok {
+	if elem, ok := arrays.Get()[oid]; ok {
 		k, err := s.kindOf(ctx, elem, modifier, depth+1)
 		return listOf(k), err
 	}

@@ -118,7 +118,7 @@ func TestModifiers(t *testing.T) {
 
 func tableOf() *Table {
 	names := []string{"i", "f", "s", "e", "u", "d", "at", "z", "b", "n", "ch", "r"}
-	kinds := []kind{scalars[23], scalars[701], scalars[25], {name: "mood", typ: column.CategoricalType}, scalars[2950], scalars[1082], scalars[1114], scalars[1184], scalars[16], scaled(12, 2), scalars[1042], scalars[700]}
+	kinds := []kind{scalars.Get()[23], scalars.Get()[701], scalars.Get()[25], {name: "mood", typ: column.CategoricalType}, scalars.Get()[2950], scalars.Get()[1082], scalars.Get()[1114], scalars.Get()[1184], scalars.Get()[16], scaled(12, 2), scalars.Get()[1042], scalars.Get()[700]}
 	fields := make([]column.Field, len(names))
 	for i, n := range names {
 		fields[i] = column.Field{Name: n, Type: kinds[i].typ}
@@ -206,7 +206,7 @@ func answer(rows int) []byte {
 }
 
 func gather(r *plan.Run) *gathering {
-	g, err := newGathering(r, []field{{name: "a"}, {name: "a"}}, []kind{scalars[23], scalars[25]})
+	g, err := newGathering(r, []field{{name: "a"}, {name: "a"}}, []kind{scalars.Get()[23], scalars.Get()[25]})
 	if err != nil {
 		panic(err)
 	}

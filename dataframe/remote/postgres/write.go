@@ -10,6 +10,7 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/ndjson"
+	"skep/internal/lazy"
 )
 
 // What Write does where the table is there already.
@@ -79,9 +80,11 @@ func (s *session) create(ctx context.Context, target string, schema *column.Sche
 	return err
 }
 
-var declarations = map[column.Kind]string{column.Null: "text", column.Bool: "boolean", column.Int8: "smallint", column.Int16: "smallint", column.Int32: "integer", column.Int64: "bigint",
-	column.Uint8: "smallint", column.Uint16: "integer", column.Uint32: "bigint", column.Uint64: "numeric(20, 0)", column.Float32: "real", column.Float64: "double precision",
-	column.Str: "text", column.Date: "date", column.Time: "time", column.Duration: "interval", column.Binary: "bytea", column.Categorical: "text", column.StructKind: "jsonb"}
+var declarations = lazy.Value[map[column.Kind]string]{New: func() map[column.Kind]string {
+	return map[column.Kind]string{column.Null: "text", column.Bool: "boolean", column.Int8: "smallint", column.Int16: "smallint", column.Int32: "integer", column.Int64: "bigint",
+		column.Uint8: "smallint", column.Uint16: "integer", column.Uint32: "bigint", column.Uint64: "numeric(20, 0)", column.Float32: "real", column.Float64: "double precision",
+		column.Str: "text", column.Date: "date", column.Time: "time", column.Duration: "interval", column.Binary: "bytea", column.Categorical: "text", column.StructKind: "jsonb"}
+}}
 
 // declared is the type of a new column.
 func declared(t column.Type) string {
@@ -97,7 +100,7 @@ func declared(t column.Type) string {
 	case t.Kind == column.ListKind: // arrays of arrays must all have one length there
 		return "jsonb"
 	}
-	return declarations[t.Kind]
+	return declarations.Get()[t.Kind]
 }
 
 const sendBytes = 1 << 18 // waits before it is sent

@@ -2,11 +2,11 @@ package spark
 
 import (
 	"math"
-	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/remote/grpc"
+	"skep/internal/lazy"
 )
 
 // aggregate translates an aggregate: of the groups, or over the window of the scope.
@@ -31,7 +31,7 @@ type aggregation struct {
 }
 
 func (a *aggregation) of(b *expr.Bound) (message, error) {
-	rule, ok := aggregateRules()[b.Function()]
+	rule, ok := aggregateRules.Get()[b.Function()]
 	switch {
 	case b.Op != expr.Aggregate:
 		return nil, refuse(b.From, "%s has no counterpart in Spark", b.From)
@@ -76,7 +76,7 @@ func (a *aggregation) kept(e message) message {
 
 type aggregateRule func(a *aggregation, args []message) (message, error)
 
-var aggregateRules = sync.OnceValue(func() map[string]aggregateRule {
+var aggregateRules = lazy.Value[map[string]aggregateRule]{New: func() map[string]aggregateRule {
 	return map[string]aggregateRule{
 		"sum":   sumRule,
 		"mean":  meanRule,
@@ -105,7 +105,7 @@ var aggregateRules = sync.OnceValue(func() map[string]aggregateRule {
 		"arg_min": pickRule("min_by"),
 		"arg_max": pickRule("max_by"),
 	}
-})
+}}
 
 // sumRule: a sum of nothing is 0 here and null in Spark.
 func sumRule(a *aggregation, args []message) (message, error) {

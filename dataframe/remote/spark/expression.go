@@ -135,7 +135,7 @@ func (s *scope) call(b *expr.Bound) (message, error) {
 	if out, ok, err := s.otherRows(b); ok {
 		return out, err
 	}
-	rule, ok := functionRules()[name]
+	rule, ok := functionRules.Get()[name]
 	if !ok {
 		return nil, refuse(b.From, "the function %s has no counterpart in Spark", name)
 	}

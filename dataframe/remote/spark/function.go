@@ -3,11 +3,11 @@ package spark
 import (
 	"math"
 	"strings"
-	"sync"
 
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/remote/grpc"
+	"skep/internal/lazy"
 )
 
 // functionRule makes Spark's expression for a call. Its result gets the call's type afterwards.
@@ -34,7 +34,7 @@ func sameMeaning() map[string]string {
 var readsClock = []string{"year", "month", "day", "quarter", "ordinal_day", "week", "weekday", "hour", "minute", "second",
 	"date", "truncate", "month_start", "month_end", "offset_by", "add_months", "date_diff"}
 
-var functionRules = sync.OnceValue(func() map[string]functionRule {
+var functionRules = lazy.Value[map[string]functionRule]{New: func() map[string]functionRule {
 	out := map[string]functionRule{
 		"/": divideRule, "%": moduloRule, "**": powerRule, "!=": func(_ *expr.Bound, a []message) (message, error) { return call("not", call("==", a...)), nil },
 		"is_in": inRule, "is_between": betweenRule, "clip": clipRule, "xor": xorRule,
@@ -56,7 +56,7 @@ var functionRules = sync.OnceValue(func() map[string]functionRule {
 		}
 	}
 	return out
-})
+}}
 
 // ifElse is CASE WHEN condition THEN a ELSE b END.
 func ifElse(args ...message) message { return call("when", args...) }

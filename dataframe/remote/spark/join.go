@@ -7,10 +7,13 @@ import (
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/dataframe/remote/grpc"
+	"skep/internal/lazy"
 )
 
 // joinTypes are Spark's numbers of the kinds.
-var joinTypes = map[plan.How]int64{plan.Inner: 1, plan.Full: 2, plan.Left: 3, plan.Right: 4, plan.Anti: 5, plan.Semi: 6, plan.Cross: 7}
+var joinTypes = lazy.Value[map[plan.How]int64]{New: func() map[plan.How]int64 {
+	return map[plan.How]int64{plan.Inner: 1, plan.Full: 2, plan.Left: 3, plan.Right: 4, plan.Anti: 5, plan.Semi: 6, plan.Cross: 7}
+}}
 
 // join gives the columns of both sides names of their own for the time being: in a plan that joins a frame with itself
 // Spark could not tell them apart.
@@ -33,7 +36,7 @@ func (t *translator) join(n *plan.Join) (relation, error) {
 	if condition != nil {
 		m.Sub(joinCondition, condition)
 	}
-	m.Number(joinType, joinTypes[n.How])
+	m.Number(joinType, joinTypes.Get()[n.How])
 	return relation{msg: project(grpc.Of(relJoin, m), joined(n, left, right))}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/remote/grpc"
+	"skep/internal/lazy"
 )
 
 // literal is a constant of a type; at is where it was written.
@@ -75,14 +76,16 @@ func floatLiteral(f float64, t column.Type) message {
 	return double(f)
 }
 
-var intFields = map[column.Kind]int{
-	column.Int8: literalByte, column.Int16: literalShort, column.Int32: literalInt, column.Int64: literalLong, column.Uint8: literalShort,
-	column.Uint16: literalInt, column.Uint32: literalLong, column.Date: literalDate, column.Duration: literalDuration,
-}
+var intFields = lazy.Value[map[column.Kind]int]{New: func() map[column.Kind]int {
+	return map[column.Kind]int{
+		column.Int8: literalByte, column.Int16: literalShort, column.Int32: literalInt, column.Int64: literalLong, column.Uint8: literalShort,
+		column.Uint16: literalInt, column.Uint32: literalLong, column.Date: literalDate, column.Duration: literalDuration,
+	}
+}}
 
 // intLiteral is an integer, a time, or an integer that stands for another number.
 func intLiteral(n int64, t column.Type, at *expr.Expr) (message, error) {
-	field, ok := intFields[t.Kind]
+	field, ok := intFields.Get()[t.Kind]
 	switch {
 	case ok:
 	case t.IsFloat():

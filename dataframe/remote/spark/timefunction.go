@@ -3,6 +3,7 @@ package spark
 import (
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/internal/lazy"
 )
 
 // weekdayRule: days count from Monday, here from 1.
@@ -13,14 +14,16 @@ func weekdayRule(_ *expr.Bound, args []message) (message, error) {
 func dateRule(_ *expr.Bound, args []message) (message, error) { return args[0], nil }
 
 // units are lengths of time that Spark cuts times to.
-var units = map[string]string{"1y": "year", "1q": "quarter", "1mo": "month", "1w": "week", "1d": "day", "1h": "hour", "1m": "minute", "1s": "second"}
+var units = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"1y": "year", "1q": "quarter", "1mo": "month", "1w": "week", "1d": "day", "1h": "hour", "1m": "minute", "1s": "second"}
+}}
 
 func truncateRule(b *expr.Bound, args []message) (message, error) {
 	every, err := constText(b, 1)
 	if err != nil {
 		return nil, err
 	}
-	unit := units[every]
+	unit := units.Get()[every]
 	switch {
 	case unit == "":
 		return nil, refuse(b.From, "Spark cuts times to one year, quarter, month, week, day, hour, minute or second, not to %q", every)

@@ -6,19 +6,22 @@ import (
 
 	"skep/dataframe/column"
 	"skep/dataframe/remote/grpc"
+	"skep/internal/lazy"
 )
 
 // plainTypes are the types that need no parameters. Spark has no unsigned integers: each travels as the next wider signed
 // one, u64 as decimal(20).
-var plainTypes = map[column.Kind]int{
-	column.Null: typeNull, column.Bool: typeBool, column.Int8: typeByte, column.Int16: typeShort, column.Int32: typeInt, column.Int64: typeLong,
-	column.Uint8: typeShort, column.Uint16: typeInt, column.Uint32: typeLong, column.Float32: typeFloat, column.Float64: typeDouble,
-	column.Str: typeString, column.Categorical: typeString, column.Binary: typeBinary, column.Date: typeDate,
-}
+var plainTypes = lazy.Value[map[column.Kind]int]{New: func() map[column.Kind]int {
+	return map[column.Kind]int{
+		column.Null: typeNull, column.Bool: typeBool, column.Int8: typeByte, column.Int16: typeShort, column.Int32: typeInt, column.Int64: typeLong,
+		column.Uint8: typeShort, column.Uint16: typeInt, column.Uint32: typeLong, column.Float32: typeFloat, column.Float64: typeDouble,
+		column.Str: typeString, column.Categorical: typeString, column.Binary: typeBinary, column.Date: typeDate,
+	}
+}}
 
 // typeOf is Spark's type for ours; ok is false for what Spark does not have (times of day).
 func typeOf(t column.Type) (m message, ok bool) {
-	if plain, ok := plainTypes[t.Kind]; ok {
+	if plain, ok := plainTypes.Get()[t.Kind]; ok {
 		return grpc.Of(plain, nil), true
 	}
 	switch t.Kind {
@@ -149,15 +152,19 @@ func ddlFields(fields []column.Field, between string) string {
 func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
 // columnTypes are ours for Spark's types without parameters.
-var columnTypes = map[int]column.Type{
-	typeNull: column.NullType, typeBinary: column.BinaryType, typeBool: column.BoolType, typeByte: column.Int8Type, typeShort: column.Int16Type,
-	typeInt: column.Int32Type, typeLong: column.Int64Type, typeFloat: column.Float32Type, typeDouble: column.Float64Type, typeString: column.StrType,
-	typeChar: column.StrType, typeVarchar: column.StrType, typeDate: column.DateType, typeTime: {Kind: column.Datetime, Zone: "UTC"},
-	typeLocalTime: column.DatetimeType, typeDuration: column.DurationType,
-}
+var columnTypes = lazy.Value[map[int]column.Type]{New: func() map[int]column.Type {
+	return map[int]column.Type{
+		typeNull: column.NullType, typeBinary: column.BinaryType, typeBool: column.BoolType, typeByte: column.Int8Type, typeShort: column.Int16Type,
+		typeInt: column.Int32Type, typeLong: column.Int64Type, typeFloat: column.Float32Type, typeDouble: column.Float64Type, typeString: column.StrType,
+		typeChar: column.StrType, typeVarchar: column.StrType, typeDate: column.DateType, typeTime: {Kind: column.Datetime, Zone: "UTC"},
+		typeLocalTime: column.DatetimeType, typeDuration: column.DurationType,
+	}
+}}
 
 // foreignTypes are what has no type here, for messages.
-var foreignTypes = map[int]string{typeCalendar: "a calendar interval", typeYears: "an interval of months", typeMap: "a map", typeUser: "a type of its own", typeVariant: "a variant"}
+var foreignTypes = lazy.Value[map[int]string]{New: func() map[int]string {
+	return map[int]string{typeCalendar: "a calendar interval", typeYears: "an interval of months", typeMap: "a map", typeUser: "a type of its own", typeVariant: "a variant"}
+}}
 
 const maxTypeDepth = 64
 
@@ -168,7 +175,7 @@ func readType(b []byte, depth int) (t column.Type, err error) {
 	}
 	found := false
 	err = grpc.Read(b, func(x grpc.Field) error {
-		if plain, ok := columnTypes[x.Number]; ok {
+		if plain, ok := columnTypes.Get()[x.Number]; ok {
 			t, found = plain, true
 			return nil
 		}
@@ -182,7 +189,7 @@ func readType(b []byte, depth int) (t column.Type, err error) {
 		case typeStruct:
 			t, err = readStructType(x.Raw, depth)
 		default:
-			name := foreignTypes[x.Number]
+			name := foreignTypes.Get()[x.Number]
 			if name == "" {
 				name = fmt.Sprintf("a type with the number %d", x.Number)
 			}
