@@ -1,12 +1,12 @@
 package expr
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"skep/dataframe/column"
+	"skep/internal/automaton"
 )
 
 // text is functions of strings. Lengths and places count code points, as everywhere in the language.
@@ -53,13 +53,13 @@ func pattern(b *Bound, i int) error {
 	return nil
 }
 
-var patterns sync.Map // text -> *regexp.Regexp
+var patterns sync.Map // text -> *automaton.Regexp
 
-func compiled(s string) (*regexp.Regexp, error) {
+func compiled(s string) (*automaton.Regexp, error) {
 	if re, ok := patterns.Load(s); ok {
-		return re.(*regexp.Regexp), nil
+		return re.(*automaton.Regexp), nil
 	}
-	re, err := regexp.Compile(s)
+	re, err := automaton.Compile(s)
 	if err == nil {
 		patterns.Store(s, re)
 	}
@@ -157,7 +157,7 @@ func testStr(f func(s, t string) bool) func(*call) (*column.Column, error) {
 	}
 }
 
-func (x *call) regexp(i int) *regexp.Regexp {
+func (x *call) regexp(i int) *automaton.Regexp {
 	re, err := compiled(x.args[i].Strings().At(0))
 	if err != nil {
 		panic(err) // bind has compiled it
@@ -201,7 +201,7 @@ func evalMatches(x *call) (*column.Column, error) {
 
 func evalCountMatches(x *call) (*column.Column, error) {
 	re := x.regexp(1)
-	return countStr(func(s string) int { return len(re.FindAllStringIndex(s, -1)) })(x)
+	return countStr(re.Count)(x)
 }
 
 func evalExtract(x *call) (*column.Column, error) {

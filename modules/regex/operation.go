@@ -1,10 +1,10 @@
 package regex
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"skep/internal/automaton"
 	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -14,7 +14,7 @@ import (
 type operation struct {
 	name, rest, doc string
 	example, method string
-	run             func(c *module.Call, re *regexp.Regexp, s string) (value.Value, error)
+	run             func(c *module.Call, re *automaton.Regexp, s string) (value.Value, error)
 }
 
 func operations() []operation {
@@ -51,106 +51,57 @@ func limit(c *module.Call) (int, error) {
 	return 0, c.Error(codeArgument, "", "the limit must be an integer, found %s", value.TypeName(c.Args[2]))
 }
 
-// longText is from how many bytes on a search runs beside the program, so that an interrupt need not wait for it.
-const longText = 256 << 10
-
-// search runs f, which looks through s. Go's searches cannot be stopped: that of
-// a long text goes on after an interrupt for the little time it still needs, unheard.
-func search[T any](c *module.Call, s string, f func() T) (T, error) {
-	if len(s) < longText {
-		return f(), nil
-	}
-	found := make(chan T, 1)
-	go func() { found <- f() }()
-	select {
-	case x := <-found:
-		return x, nil
-	case <-c.Ctx.Done():
-		var none T
-		return none, c.Ctx.Err()
-	}
-}
-
-func isMatch(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	yes, err := search(c, s, func() bool { return re.MatchString(s) })
+func isMatch(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
+	yes, err := matches(c, re, s)
 	return value.Bool(yes), err
 }
 
-func find(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	at, err := search(c, s, func() []int { return re.FindStringIndex(s) })
+func find(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
+	at, err := first(c, re, s, false)
 	if at == nil {
 		return value.Null, err
 	}
 	return value.String(s[at[0]:at[1]]), nil
 }
 
-// each calls f with the places of every match that does not overlap the ones
-// before, at most limit of them (-1: all). Go finds them all in one call, which
-// would keep them all in memory; the text is therefore searched in pieces of matches.
-func each(c *module.Call, re *regexp.Regexp, s string, limit int, f func(at []int) error) error {
-	const piece = 10_000
-	done := 0
-	for want := piece; ; want *= 4 {
-		n := want
-		if limit >= 0 {
-			n = min(want, limit)
-		}
-		found, err := search(c, s, func() [][]int { return re.FindAllStringSubmatchIndex(s, n) })
-		if err != nil {
-			return err
-		}
-		for _, at := range found[done:] {
-			if err := f(at); err != nil {
-				return err
-			}
-		}
-		if done = len(found); done < want || done == limit {
-			return nil
-		}
-		if err := c.Ctx.Err(); err != nil {
-			return err
-		}
-	}
-}
-
-func findAll(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func findAll(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	n, err := limit(c)
 	if err != nil {
 		return value.Null, err
 	}
 	out := []value.Value{}
-	err = each(c, re, s, n, func(at []int) error {
+	err = each(c, re, s, n, false, func(at []int) error {
 		out = append(out, value.String(s[at[0]:at[1]]))
 		return c.Host.Charge(int64(at[1]-at[0]) + 72)
 	})
 	return value.NewArray(out), err
 }
 
-func count(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func count(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	n := int64(0)
-	err := each(c, re, s, -1, func([]int) error {
+	err := each(c, re, s, -1, false, func([]int) error {
 		n++
 		return nil
 	})
 	return value.Int(n), err
 }
 
-func captures(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
-	at, err := search(c, s, func() []int { return re.FindStringSubmatchIndex(s) })
+func captures(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
+	at, err := first(c, re, s, true)
 	if at == nil {
 		return value.Null, err
 	}
 	return match(re, s, at, utf8.RuneCountInString(s[:at[0]])), nil
 }
 
-func capturesAll(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func capturesAll(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	n, err := limit(c)
 	if err != nil {
 		return value.Null, err
 	}
 	out := []value.Value{}
 	last, points := 0, 0
-	err = each(c, re, s, n, func(at []int) error {
+	err = each(c, re, s, n, true, func(at []int) error {
 		points += utf8.RuneCountInString(s[last:at[0]])
 		last = at[0]
 		out = append(out, match(re, s, at, points))
@@ -160,7 +111,7 @@ func capturesAll(c *module.Call, re *regexp.Regexp, s string) (value.Value, erro
 }
 
 // match makes {text, start, end, groups, named}; start is the match's place in code points.
-func match(re *regexp.Regexp, s string, at []int, start int) value.Value {
+func match(re *automaton.Regexp, s string, at []int, start int) value.Value {
 	groups := make([]value.Value, len(at)/2)
 	named := value.NewDict()
 	for i, name := range re.SubexpNames() {
@@ -186,22 +137,22 @@ var matchShape = lazy.Value[*value.Shape]{New: func() *value.Shape {
 	return s
 }}
 
-func replaceFirst(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func replaceFirst(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	return replace(c, re, s, 1)
 }
 
-func replaceAll(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func replaceAll(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	return replace(c, re, s, -1)
 }
 
-func replace(c *module.Call, re *regexp.Regexp, s string, limit int) (value.Value, error) {
-	by, err := replacement(c, re, s)
+func replace(c *module.Call, re *automaton.Regexp, s string, limit int) (value.Value, error) {
+	by, groups, err := replacement(c, re, s)
 	if err != nil {
 		return value.Null, err
 	}
 	var b []byte
 	last := 0
-	err = each(c, re, s, limit, func(at []int) error {
+	err = each(c, re, s, limit, groups, func(at []int) error {
 		was := len(b)
 		b = append(b, s[last:at[0]]...)
 		last = at[1]
@@ -216,15 +167,15 @@ func replace(c *module.Call, re *regexp.Regexp, s string, limit int) (value.Valu
 	return value.String(string(append(b, s[last:]...))), nil
 }
 
-// replacement gives what appends the text for one match.
-func replacement(c *module.Call, re *regexp.Regexp, s string) (func(b []byte, at []int) ([]byte, error), error) {
+// replacement gives what appends the text for one match, and whether that needs the places of groups.
+func replacement(c *module.Call, re *automaton.Regexp, s string) (by func(b []byte, at []int) ([]byte, error), groups bool, err error) {
 	switch by := c.Args[2]; by.Kind() {
 	case value.KStr:
 		template := by.Str()
 		if !strings.Contains(template, "$") {
-			return func(b []byte, _ []int) ([]byte, error) { return append(b, template...), nil }, nil
+			return func(b []byte, _ []int) ([]byte, error) { return append(b, template...), nil }, false, nil
 		}
-		return func(b []byte, at []int) ([]byte, error) { return re.ExpandString(b, template, s, at), nil }, nil
+		return func(b []byte, at []int) ([]byte, error) { return re.ExpandString(b, template, s, at), nil }, true, nil
 	case value.KFunc:
 		return func(b []byte, at []int) ([]byte, error) {
 			v, err := c.Host.Invoke(by, value.String(s[at[0]:at[1]]))
@@ -236,12 +187,12 @@ func replacement(c *module.Call, re *regexp.Regexp, s string) (func(b []byte, at
 				return b, c.Error(codeArgument, "", "the function must give a string, found %s", value.TypeName(v))
 			}
 			return append(b, t...), nil
-		}, nil
+		}, false, nil
 	}
-	return nil, c.Error(codeArgument, "", "the replacement must be a string or a function, found %s", value.TypeName(c.Args[2]))
+	return nil, false, c.Error(codeArgument, "", "the replacement must be a string or a function, found %s", value.TypeName(c.Args[2]))
 }
 
-func split(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
+func split(c *module.Call, re *automaton.Regexp, s string) (value.Value, error) {
 	n, err := limit(c)
 	if err != nil {
 		return value.Null, err
@@ -251,7 +202,7 @@ func split(c *module.Call, re *regexp.Regexp, s string) (value.Value, error) {
 	}
 	out := []value.Value{}
 	last := 0
-	err = each(c, re, s, max(n-1, -1), func(at []int) error {
+	err = each(c, re, s, max(n-1, -1), false, func(at []int) error {
 		if at[1] == 0 || at[0] == at[1] && at[0] == len(s) { // an empty match at an end splits nothing off
 			return nil
 		}

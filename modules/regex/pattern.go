@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"skep/internal/automaton"
 	"skep/interp/module"
 	"skep/interp/value"
 )
@@ -24,29 +25,29 @@ const maxCached = 128
 // patterns is the cache of one session.
 type patterns struct {
 	mu    sync.Mutex
-	known map[string]*regexp.Regexp
+	known map[string]*automaton.Regexp
 }
 
-func (p *patterns) get(source string) (*regexp.Regexp, error) {
+func (p *patterns) get(source string) (*automaton.Regexp, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if re := p.known[source]; re != nil {
 		return re, nil
 	}
-	re, err := regexp.Compile(source)
+	re, err := automaton.Compile(source)
 	if err != nil {
 		return nil, err
 	}
 	if p.known == nil || len(p.known) >= maxCached {
-		p.known = map[string]*regexp.Regexp{}
+		p.known = map[string]*automaton.Regexp{}
 	}
 	p.known[source] = re
 	return re, nil
 }
 
 // of gives the pattern of a call: the receiver, or the first argument's text.
-func (p *patterns) of(c *module.Call) (*regexp.Regexp, error) {
-	if re, ok := value.As[*regexp.Regexp](c.Args[0]); ok {
+func (p *patterns) of(c *module.Call) (*automaton.Regexp, error) {
+	if re, ok := value.As[*automaton.Regexp](c.Args[0]); ok {
 		return re, nil
 	}
 	source, ok := c.Args[0].TryStr()
