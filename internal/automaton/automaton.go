@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -24,8 +25,8 @@ type Pattern struct {
 	looks   bool   // at what stands beside a place: ^, $, \b
 	forward *program
 	reverse *program
-	idle    atomic.Pointer[pair] // what the last search has made
-	given   atomic.Bool          // up: regexp is as fast
+	idle    sync.Pool   // of *pair: what earlier searches have made
+	given   atomic.Bool // up: regexp is as fast
 }
 
 // pair has the states of one search at a time.
@@ -100,7 +101,7 @@ func found(yes bool) Answer {
 }
 
 func (p *Pattern) take() *pair {
-	if t := p.idle.Swap(nil); t != nil {
+	if t, ok := p.idle.Get().(*pair); ok {
 		return t
 	}
 	return &pair{forward: newTable(p.forward), reverse: newTable(p.reverse)}
@@ -111,7 +112,7 @@ func (p *Pattern) give(t *pair, a Answer) Answer {
 	if a == Unknown {
 		p.given.Store(true)
 	} else {
-		p.idle.Store(t)
+		p.idle.Put(t)
 	}
 	return a
 }
