@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -22,13 +21,14 @@ func home(n int) (pkg, prefix string) {
 	return fmt.Sprintf("batch%d", n/packed), fmt.Sprintf("P%d_", n)
 }
 
-// runner is a program that runs the others one after the other, and writes status, output and a NUL for each.
+// runner is a program that runs the others one after the other, and writes status, allocated bytes, output and a NUL for each.
 const runner = `package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
-	"strconv"
+	"runtime"
 
 	"skep/cmd/rt"
 %s)
@@ -37,21 +37,28 @@ func main() {
 	for _, p := range []rt.Program{
 %s} {
 		var out bytes.Buffer
+		before := allocated()
 		status := rt.Run(p, &out)
-		os.Stdout.WriteString(strconv.Itoa(status) + " " + out.String() + "\x00")
+		fmt.Fprintf(os.Stdout, "%%d %%d %%s\x00", status, allocated()-before, out.String())
 	}
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 `
 
 // hold builds programs and compares what each does with what it does when it is run.
 func hold(t *testing.T, progs []*program, flags ...string) {
 	t.Helper()
-	outcomes := perform(t, build(t, progs, flags...))
+	runs := perform(t, build(t, progs, flags...))
 	for i, p := range progs {
-		if i == len(outcomes) {
+		if i == len(runs) {
 			t.Fatalf("%s\n  ends the process", p.src.Text)
 		}
-		if got := outcomes[i]; got != p.want {
+		if got := runs[i].outcome; got != p.want {
 			t.Errorf("%s\n  run: %d %q\n  Go:  %d %q", p.src.Text, p.want.Code, p.want.Text, got.Code, got.Text)
 		}
 	}
@@ -78,8 +85,14 @@ func build(t *testing.T, progs []*program, flags ...string) string {
 	return goBuild(t, dir, imports, flags...)
 }
 
-// perform runs all programs of an executable; there are fewer outcomes if one ends the process.
-func perform(t *testing.T, exe string) (outcomes []outcome) {
+// performed is a run of a program in an executable of many.
+type performed struct {
+	outcome
+	bytes uint64 // allocated
+}
+
+// perform runs all programs of an executable; there are fewer runs if one ends the process.
+func perform(t *testing.T, exe string) (runs []performed) {
 	t.Helper()
 	var out, complaints bytes.Buffer
 	cmd := exec.Command(exe)
@@ -89,14 +102,15 @@ func perform(t *testing.T, exe string) (outcomes []outcome) {
 	}
 	texts := strings.Split(out.String(), "\x00")
 	for _, text := range texts[:len(texts)-1] {
-		status, text, _ := strings.Cut(text, " ")
-		code, err := strconv.Atoi(status)
-		if err != nil {
+		var p performed
+		parts := strings.SplitN(text, " ", 3)
+		if _, err := fmt.Sscan(parts[0]+" "+parts[1], &p.Code, &p.bytes); err != nil {
 			t.Fatal(err)
 		}
-		outcomes = append(outcomes, outcome{text, code})
+		p.Text = parts[2]
+		runs = append(runs, p)
 	}
-	return outcomes
+	return runs
 }
 
 // goBuild builds the program in a folder, with the runtime that it imports beside it.

@@ -206,6 +206,12 @@ func Format(v Value, spec string, at Place) string { return host.Format(v, spec,
 // Text makes a string that the program's budget pays for.
 func Text(s string, at Place) Value { return host.Text(s, at) }
 
+// Shown is v as a text, Join a text with more behind it: it grows where it lies if nobody else has it.
+func Shown(v Value, at Place) Value { return host.Shown(v, at) }
+
+// Join is a text with more behind it.
+func Join(v Value, more string, at Place) Value { return host.Join(v, more, at) }
+
 // Fill fills the places of a template.
 func Fill(template string, named map[string]Value, at Place, args ...Value) Value {
 	return host.Fill(template, args, named, at)

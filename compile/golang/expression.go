@@ -287,28 +287,40 @@ func shortName(s string) string {
 }
 
 func (f *fun) fstring(n *syntax.FString) val {
-	var parts []string
 	var xs []syntax.Expr
 	for _, p := range n.Parts {
 		if p.X != nil {
 			xs = append(xs, p.X)
 		}
 	}
-	vs := f.operands(xs, false)
-	for _, p := range n.Parts {
+	vs, at := f.operands(xs, false), f.w.at(n.Span())
+	if len(n.Parts) > 1 && plainPart(n.Parts[0]) && vs[0].t == Any { // s = f"{s}…" grows s where it lies
+		head := fmt.Sprintf("rt.Shown(%s, %s)", vs[0].text, f.w.at(n.Parts[0].X.Span()))
+		return val{fmt.Sprintf("rt.Join(%s, %s%s, %s)", head, breakable, f.parts(n.Parts[1:], vs[1:]), at), Any, called}
+	}
+	if text := f.parts(n.Parts, vs); text != "" {
+		return val{fmt.Sprintf("rt.Text(%s, %s)", text, at), Any, called}
+	}
+	return f.text("")
+}
+
+// plainPart tells {x}.
+func plainPart(p syntax.FPart) bool { return p.X != nil && p.Spec == "" && !p.Debug && !p.Pretty }
+
+// parts joins the parts of an f-string, whose values are vs.
+func (f *fun) parts(list []syntax.FPart, vs []val) string {
+	var out []string
+	for _, p := range list {
 		if p.X == nil {
 			if p.Text != "" {
-				parts = append(parts, strconv.Quote(p.Text))
+				out = append(out, strconv.Quote(p.Text))
 			}
 			continue
 		}
-		parts = append(parts, f.part(p, vs[0]))
+		out = append(out, f.part(p, vs[0]))
 		vs = vs[1:]
 	}
-	if len(parts) == 0 {
-		return f.text("")
-	}
-	return val{fmt.Sprintf("rt.Text(%s, %s)", strings.Join(parts, "+"+breakable), f.w.at(n.Span())), Any, called}
+	return strings.Join(out, "+"+breakable)
 }
 
 func (f *fun) part(p syntax.FPart, v val) string {

@@ -46,7 +46,7 @@ func (h *Hosted) calledAt() *site {
 // stack finds the program's functions. Go's frames of one function of the program
 // may be several: bodies of try and of loops are functions of Go.
 func (h *Hosted) stack(st *site) (out []hostedFrame) {
-	fr, entered := h.th.cur, false
+	fr, entered, inner := h.th.cur, false, ""
 	frames := goStack()
 	for {
 		f, more := frames.Next()
@@ -59,7 +59,10 @@ func (h *Hosted) stack(st *site) (out []hostedFrame) {
 				break
 			}
 			call := h.callAt(f.Line)
+			same := !entered && writtenIn(f.Function, inner)
+			inner = f.Function
 			switch {
+			case same: // what runs is its body of a loop or a try: it has called nothing
 			case len(out) == 0:
 				out = append(out, hostedFrame{k.Name, st})
 			case entered:
@@ -74,6 +77,12 @@ func (h *Hosted) stack(st *site) (out []hostedFrame) {
 			return out
 		}
 	}
+}
+
+// writtenIn tells a function of Go that is written inside of another, by their names.
+func writtenIn(outer, inner string) bool {
+	rest, ok := strings.CutPrefix(inner, outer)
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '-')
 }
 
 func goStack() *runtime.Frames {

@@ -179,6 +179,23 @@ func (h *Hosted) Show(v value.Value, at Place) string {
 	return h.fr().show(v, h.site(at))
 }
 
+// Shown is v as Show gives it, a value.
+func (h *Hosted) Shown(v value.Value, at Place) value.Value {
+	switch {
+	case v.IsStr():
+		return v
+	case v.IsInt():
+		return value.IntText(v.AsInt())
+	}
+	return value.String(h.fr().show(v, h.site(at)))
+}
+
+// Join is a text with more behind it: it grows where it lies if nobody else has it, as joinParts does it.
+func (h *Hosted) Join(v value.Value, more string, at Place) value.Value {
+	h.fr().joining(v, len(more), h.site(at))
+	return value.Append(v, []byte(more))
+}
+
 // Format is v under a format's text.
 func (h *Hosted) Format(v value.Value, spec string, at Place) string {
 	s, err := value.ParseSpec(spec)
