@@ -90,6 +90,9 @@ func MethodIn(width, name string, n int, at Place) *Site { return host.Site(name
 // MethodWith is Method with arguments of any form.
 func MethodWith(name string, forms []Arg, at Place) *Site { return host.Site(name, 0, forms, at, "") }
 
+// Piped makes the place of x |> name with n more arguments: a builtin function, or a method if there is none.
+func Piped(name string, n int, at Place) *Site { return host.Piped(name, n, at) }
+
 // On calls a method; OnVar on a variable, OnPlace on another place, which it may change.
 func On(s *Site, v Value, args ...Value) Value { return s.Invoke(v, nil, args, nil) }
 
@@ -126,6 +129,9 @@ func Plain(arg Value) Value {
 
 // Print calls println and its like.
 func Print(f Value, at Place, args ...Value) Value { return host.Print(f, args, at) }
+
+// Write is write! to a place: a string, a formatter, or what has a method write.
+func Write(p *Value, text Value, at Place) Value { return host.Write(p, text, at) }
 
 // Try runs body; nil if nothing failed.
 func Try(at Place, body func()) *Caught { return host.Try(at, body) }

@@ -478,10 +478,41 @@ func (f *fun) pipe(n *syntax.Binary) val {
 	}
 	name, ok := fn.(*syntax.Name)
 	if ok && w.Info.Refs[name] == nil && w.funs[name.Name] == nil && w.globals[name.Name] == nil {
-		w.refuse(n.Span(), "|> with a builtin's name")
-		return val{"rt.Unit", Any, fixed}
+		return f.pipeBuiltin(n, name, args)
 	}
 	return f.call(&syntax.Call{At: n.At, Fn: fn, Args: append([]syntax.Arg{{Value: n.X}}, args...)})
+}
+
+// pipeBuiltin is x |> name(args) where name is none of the program's own.
+func (f *fun) pipeBuiltin(n *syntax.Binary, name *syntax.Name, args []syntax.Arg) val {
+	w := f.w
+	if !plain(args) || w.Mutates[name.Name] || w.mutates[name.Name] {
+		w.refuse(n.Span(), "|> with such arguments of a builtin")
+		return val{"rt.Unit", Any, fixed}
+	}
+	list := append([]syntax.Arg{{Value: n.X}}, args...)
+	vs := f.args(list, always)
+	call := &syntax.MethodCall{At: n.At, Recv: n.X, Name: syntax.Ident{At: name.At, Name: name.Name}, Args: args}
+	site := f.site(call, fmt.Sprintf("rt.Piped(%q, %d, %s)", name.Name, len(args), w.callAt(n)))
+	return f.on(site, vs[0], "", vs[1:])
+}
+
+// write is write!(place, template, …) and writeln!.
+func (f *fun) write(n *syntax.Macro) val {
+	target := n.Args[0].Value
+	if r, ok := target.(*syntax.Ref); ok {
+		target = r.X
+	}
+	text, ok := f.macroText(n.Args[1:], n)
+	if !ok {
+		text = val{fmt.Sprintf("rt.Str(rt.Show(%s, %s))", f.expr(n.Args[1].Value).boxed(), f.w.at(n.Span())), Any, called}
+	}
+	name := f.w.fresh("t", f.taken)
+	f.line("%s := %s", name, text.text)
+	if n.Name.Name == "writeln" {
+		f.line("%s = rt.Str(%s.Str() + \"\\n\")", name, name)
+	}
+	return val{fmt.Sprintf("rt.Write(%s, %s, %s)", f.place(target, false), name, f.w.at(n.Span())), Any, called}
 }
 
 // macro writes name!(…).
@@ -523,7 +554,9 @@ func (f *fun) macro(n *syntax.Macro) val {
 			}
 		}
 		return f.called(strings.TrimPrefix(name, "debug_"), n, args)
-	case "matches", "df", "write", "writeln", "stringify", "line", "column", "file", "module_path":
+	case "write", "writeln":
+		return f.write(n)
+	case "matches", "df", "stringify", "line", "column", "file", "module_path":
 		w.refuse(n.Span(), "the macro "+name+"!")
 		return val{"rt.Unit", Any, fixed}
 	}

@@ -47,6 +47,13 @@ func (h *Hosted) Site(name string, n int, forms []ArgForm, at Place, width strin
 	return s
 }
 
+// Piped makes the place of x |> name(…), where name is a builtin function, or a method if there is none.
+func (h *Hosted) Piped(name string, n int, at Place) *HostedSite {
+	s := h.Site(name, n, nil, at, "")
+	s.plain.piped = h.eng.root.ref(name)
+	return s
+}
+
 func (h *Hosted) argList(forms []ArgForm) *argList {
 	l := &argList{}
 	for i, f := range forms {
@@ -68,7 +75,7 @@ func (s *HostedSite) Invoke(v value.Value, place func() *value.Value, args []val
 	h.now = &invocation{args, refs, place}
 	m := s.plain
 	if place != nil {
-		k := &methodCode{name: m.name, st: m.st, plain: m.plain, args: m.args, list: m.list}
+		k := &methodCode{name: m.name, st: m.st, plain: m.plain, args: m.args, list: m.list, piped: m.piped}
 		k.place = func(*frame) *value.Value { return place() }
 		m = k
 	}

@@ -327,6 +327,20 @@ func (h *Hosted) Undefined(name string, at Place) error {
 	return h.fr().undefined(&Global{Name: name}, h.site(at))
 }
 
+// Write is write!(p, text) where p is a place of the program, writing to what it holds.
+func (h *Hosted) Write(p *value.Value, text value.Value, at Place) value.Value {
+	fr, st := h.fr(), h.site(at)
+	if v := deref(*p); v.IsStr() {
+		if p.Kind() == value.KCell {
+			p = &p.Cell().V
+		}
+		*p = fr.joined(v, text, st)
+	} else {
+		fr.writeTo(v, text, st)
+	}
+	return value.Ok(value.Unit())
+}
+
 // Concat is the text of concat!.
 func (h *Hosted) Concat(vs []value.Value, at Place) value.Value {
 	var b strings.Builder
