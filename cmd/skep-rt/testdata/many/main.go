@@ -1,7 +1,6 @@
 // Command many runs the programs that it reads, a NUL between them, each in a session of its own, and writes
 // what can be seen of each, and a NUL: what it prints, its error, the place and the calls. Tests build it for
-// WebAssembly and for this machine, and compare. `many generated` writes generated programs to give to it,
-// `many linear N` those whose work must grow as N does.
+// WebAssembly and for this machine, and compare. `many generated` writes generated programs to give to it.
 package main
 
 import (
@@ -11,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 
 	"skep/diag"
@@ -20,8 +18,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 {
-		write(os.Args[1:])
+	if len(os.Args) == 2 && os.Args[1] == "generated" {
+		generated()
 		return
 	}
 	text, err := io.ReadAll(os.Stdin)
@@ -36,33 +34,16 @@ func main() {
 	}
 }
 
-// write prints the programs that are asked for.
-func write(args []string) {
-	if args[0] == "generated" {
-		fmt.Print(strings.Join(generated(), "\x00"))
-		return
-	}
-	n, err := strconv.Atoi(args[1])
-	if err != nil {
-		panic(err)
-	}
-	var texts []string
-	for _, code := range generate.Linear() {
-		texts = append(texts, generate.LinearOf(code, n))
-	}
-	fmt.Print(strings.Join(texts, "\x00"))
-}
-
-// generated are the programs of generate.Seeds that check.
-func generated() (texts []string) {
-	checker := interp.New(interp.Options{})
+// generated writes the programs of generate.Seeds that check.
+func generated() {
+	checker, before := interp.New(interp.Options{}), ""
 	for seed := range generate.Seeds(300, 10_000) {
 		text := generate.HotOf(seed)
 		if !checker.Check(diag.NewSource("program", text)).Diagnostics.HasErrors() {
-			texts = append(texts, text)
+			fmt.Print(before, text)
+			before = "\x00"
 		}
 	}
-	return texts
 }
 
 func run(out io.Writer, program string) {
