@@ -69,7 +69,7 @@ func (r *room) sketch(bars string) string {
 		return ""
 	}
 	d := &drawing{total: len(cells)}
-	d.bars(bars, r.path, kernelName(r.doc.Metadata()))
+	d.bars(bars, r.path, kernelName(r.doc.Metadata()), cells[0].Kind)
 	for i, c := range cells[:min(len(cells), maxSketchCells)] {
 		cell, ok := d.cell(i, c)
 		if !ok || d.Len()+len(cell) > maxSketch {
@@ -88,7 +88,7 @@ type drawing struct {
 }
 
 // bars draws what stands above the cells. It is to look at: whoever points at it points at the page, when that is there.
-func (d *drawing) bars(template, p, kernel string) {
+func (d *drawing) bars(template, p, kernel, kind string) {
 	var folders strings.Builder
 	for at := range len(p) {
 		if p[at] == '/' {
@@ -96,6 +96,7 @@ func (d *drawing) bars(template, p, kernel string) {
 		}
 	}
 	name := html.EscapeString(strings.TrimSuffix(path.Base(p), ".ipynb"))
+	template = strings.Replace(template, `<option value="`+kind+`">`, `<option value="`+kind+`" selected>`, 1)
 	d.WriteString(strings.NewReplacer("{{folders}}", folders.String(), "{{name}}", name, "{{kernel}}", html.EscapeString(kernel)).Replace(template))
 	d.WriteString(`<div class="notices"></div><main class="notebook" aria-label="Cells" aria-busy="true" data-mode="command">`)
 }

@@ -138,3 +138,13 @@ func TestSketchShowsTheOpenDocument(t *testing.T) {
 		t.Errorf("the sketch shows another document: %s", data)
 	}
 }
+
+// TestSketchNamesTheFirstCellsKind: as the toolbar does, which shows the kind of the active cell.
+func TestSketchNamesTheFirstCellsKind(t *testing.T) {
+	for _, kind := range []string{"code", "markdown", "raw"} {
+		sketch, _ := sketched(t, "n.ipynb", `{"cell_type": "`+kind+`", "id": "a", "metadata": {}, "source": "x"`+map[string]string{"code": `, "outputs": [], "execution_count": null`}[kind]+`}`)
+		if want := `<option value="` + kind + `" selected>`; strings.Count(sketch, "selected>") != 1 || !strings.Contains(sketch, want) {
+			t.Errorf("%s: %s", kind, sketch)
+		}
+	}
+}
