@@ -33,6 +33,15 @@ func MakeUnset[T Element](n int) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
 }
 
+// Populate has the pages under elements that are about to be written made at once: a fault for each of them costs a tenth more. It is
+// only advice; what is there already stays as it is.
+func Populate[T Element](s []T) {
+	if len(s) > 0 {
+		var t T
+		populate(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(t))))
+	}
+}
+
 // asLarge asks for large pages under new memory that is large, and gives it back.
 func asLarge(b []byte) []byte {
 	if len(b) >= largeWorth {

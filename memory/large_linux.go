@@ -50,6 +50,13 @@ func adviseLarge(b []byte) {
 	}
 }
 
+// populate makes the whole pages of b; an error, which systems before Linux 5.14 give, leaves that to faults.
+func populate(b []byte) {
+	if b = wholePages(b, unix.Getpagesize()); len(b) > 0 {
+		_ = unix.Madvise(b, unix.MADV_POPULATE_WRITE)
+	}
+}
+
 // touchTime writes a zero, and tells how much of a processor that took.
 func touchTime(b *byte) time.Duration {
 	runtime.LockOSThread()

@@ -7,3 +7,5 @@ const canAdvise = false
 func adviseLarge([]byte) {}
 
 func tryLarge([]byte) {}
+
+func populate([]byte) {}

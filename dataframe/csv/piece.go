@@ -133,15 +133,15 @@ func (t *target) piece(from, rows, text int, later bool) *piece {
 	switch {
 	case t.looking, t.checked:
 	case t.ints != nil:
-		p.ints = t.ints[from : from+rows]
+		p.ints = populated(t.ints[from : from+rows])
 	case t.floats != nil:
-		p.floats = t.floats[from : from+rows]
+		p.floats = populated(t.floats[from : from+rows])
 	case t.days != nil:
-		p.days = t.days[from : from+rows]
+		p.days = populated(t.days[from : from+rows])
 	case t.offsets != nil:
-		p.ends, p.text = t.offsets[from+1:from+1+rows], t.texts.buffer(text+textMargin)
+		p.ends, p.text = populated(t.offsets[from+1:from+1+rows]), t.texts.buffer(text+textMargin)
 	case t.codes != nil:
-		p.codes, p.words = t.codes[from:from+rows], t.words.Load()
+		p.codes, p.words = populated(t.codes[from:from+rows]), t.words.Load()
 		p.shared, p.crowded = p.words, t.crowded.Load()
 	case t.typ.Kind == column.Bool:
 		p.bits = column.NewBitmap(rows)
@@ -149,6 +149,12 @@ func (t *target) piece(from, rows, text int, later bool) *piece {
 		p.b = column.NewBuilder(t.typ, rows)
 	}
 	return p
+}
+
+// populated is room for values, with its pages.
+func populated[T memory.Element](s []T) []T {
+	memory.Populate(s)
+	return s
 }
 
 const textMargin = 32
