@@ -37,14 +37,14 @@ func (r *reader) block(most, to int) *block {
 	}
 	b.text, b.width = r.data[r.at:r.at+size+quickBytes], len(r.names)
 	text := b.text[:size]
-	if i := bytes.IndexByte(text, '"'); i >= 0 {
-		text = text[:i]
+	if !r.bare {
+		text, _, _ = bytes.Cut(text, quote)
 	}
 	b.count(min(most, b.places(text, r.Sep)/b.width), r.Comment)
 	return b
 }
 
-var lineEnd = []byte{'\n'}
+var lineEnd, quote = []byte{'\n'}, []byte{'"'}
 
 // places finds where separators and line ends are, and gives how many there are. Four are written at a time, and those
 // that were none are written over: a loop that ends at each word's last one is guessed wrong at each word.

@@ -59,13 +59,14 @@ func (c *cutter) cut() (k int, err error) {
 	k = c.next
 	c.next++
 	end := c.chunkEnd(k, len(c.parts))
-	odd, lines := c.count(c.start+k*c.stretch, end)
-	c.quoted, c.counted = c.quoted != odd, c.counted+lines
+	quotes, lines := c.count(c.start+k*c.stretch, end)
+	c.quoted, c.counted = c.quoted != (quotes%2 == 1), c.counted+lines
 	to, passed := len(c.data), 0
 	if k < len(c.parts)-1 {
 		to, passed = c.lineEnd(end, c.quoted)
 	}
 	p := &stretch{from: c.at, to: to, base: c.lines, slots: max(0, c.counted+passed-c.lines), cols: make([]*piece, len(c.cols))}
+	p.bare = quotes == 0 && bytes.IndexByte(c.data[min(end, to):to], '"') < 0
 	if p.from < to && to == len(c.data) && c.data[to-1] != '\n' {
 		p.slots++
 	}

@@ -24,6 +24,7 @@ type reader struct {
 	numberNulls bool   // a text that means null could be read as a number
 	seps        uint64 // the separator, eight times
 	stretch     int    // bytes of a stretch
+	bare        bool   // there is no quote in what is read
 	careful     bool   // each text is looked at, and all rows are read in order, for the first error
 }
 

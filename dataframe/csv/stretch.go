@@ -11,8 +11,9 @@ import (
 // stretch is some of the rows, which one worker reads: it begins and ends between two rows.
 type stretch struct {
 	from, to int
-	base     int // its first row, if all stretches before it have as many rows as lines
-	slots    int // rows that it may have: its lines
+	base     int  // its first row, if all stretches before it have as many rows as lines
+	slots    int  // rows that it may have: its lines
+	bare     bool // there is no quote in it
 	rows     int
 	cols     []*piece
 }
@@ -38,7 +39,8 @@ func (r *reader) stretches() ([]*stretch, error) {
 	odd, lines := make([]bool, n), make([]int, n)
 	if err := r.pool().Each(n, func(k int) {
 		from := r.at + k*r.stretch
-		odd[k], lines[k] = r.counted(from, r.chunkEnd(k, n))
+		quotes, ends := r.counted(from, r.chunkEnd(k, n))
+		odd[k], lines[k] = quotes%2 == 1, ends
 	}); err != nil {
 		return nil, err
 	}
@@ -69,26 +71,25 @@ func (r *reader) chunkEnd(k, n int) int {
 	return r.at + (k+1)*r.stretch
 }
 
-// count counts lines, and tells whether quotes are odd, in pieces that stay in the cache between the two looks.
-func (r *reader) count(from, to int) (odd bool, lines int) {
+// count counts quotes and lines, in pieces that stay in the cache between the two looks.
+func (r *reader) count(from, to int) (quotes, lines int) {
 	const piece = 1 << 17
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	quotes := 0
 	for at := from; at < to; at += piece {
 		text := r.data[at:min(to, at+piece)]
 		lines += bytes.Count(text, []byte{'\n'})
 		quotes += bytes.Count(text, []byte{'"'})
 	}
-	return quotes%2 == 1, lines
+	return quotes, lines
 }
 
 // counted is count for a text that is not needed for now after that.
-func (r *reader) counted(from, to int) (odd bool, lines int) {
-	odd, lines = r.count(from, to)
+func (r *reader) counted(from, to int) (quotes, lines int) {
+	quotes, lines = r.count(from, to)
 	if r.Done != nil {
 		r.Done(from, to)
 	}
-	return odd, lines
+	return quotes, lines
 }
 
 // lineEnd gives the place behind the next line's end outside of quotes, and how many lines end on the way.
@@ -135,7 +136,7 @@ func (r *reader) readParts(parts []*stretch, targets []*target, need []bool) err
 func (r *reader) readPart(p *stretch, targets []*target, need []bool, later, cut bool) error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // the text may be a file that another process cuts
 	own := *r
-	own.at, own.buf, own.plain = p.from, nil, new(block)
+	own.at, own.buf, own.plain, own.bare = p.from, nil, new(block), p.bare
 	cols := make([]*piece, len(targets))
 	for i, t := range targets {
 		if need[i] {
