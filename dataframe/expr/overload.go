@@ -30,7 +30,10 @@ func overloads() []function {
 		{name: "has", least: 2, most: 2, bind: chosen(listOr("list_contains", "contains"))},
 		{name: "turned", least: 1, most: 1, bind: chosen(listOr("list_reverse", "reverse"))},
 		{name: "||", least: 2, most: 2, bind: bindJoined},
+		{name: "sql_plus", least: 2, most: 2, bind: bindSQLPlus},
 		{name: "sql_minus", least: 2, most: 2, bind: bindSQLMinus},
+		{name: "days_later", least: 2, most: 2, bind: returns(column.DateType, anything, integer), eval: daysMoved(1)},
+		{name: "days_before", least: 2, most: 2, bind: returns(column.DateType, anything, integer), eval: daysMoved(-1)},
 		{name: "in_zone", least: 2, most: 2, bind: bindInZone},
 	}
 }
@@ -73,9 +76,50 @@ func bindJoined(b *Bound) error {
 	return b.becomes("concat_str")
 }
 
-// bindSQLMinus counts days between dates, as DuckDB does.
+// bindSQLPlus adds days to a date, as DuckDB does.
+func bindSQLPlus(b *Bound) error {
+	l, r := b.Args[0].Type, b.Args[1].Type
+	switch {
+	case l.Kind == column.Date && r.IsInteger():
+		return b.becomes("days_later")
+	case l.IsInteger() && r.Kind == column.Date:
+		from := *b.From
+		from.Args = []*Expr{b.From.Args[1], b.From.Args[0]}
+		b.From = &from
+		b.Args = []*Bound{b.Args[1], b.Args[0]}
+		return b.becomes("days_later")
+	}
+	return b.becomes("+")
+}
+
+// daysMoved adds (sign 1) or takes (-1) days.
+func daysMoved(sign int64) func(x *call) (*column.Column, error) {
+	return func(x *call) (*column.Column, error) {
+		out, dates, days := column.NewBuilder(column.DateType, x.rows), x.args[0], x.args[1]
+		for i := range x.rows {
+			r, k := i*x.step(0), i*x.step(1)
+			if dates.IsNull(r) || days.IsNull(k) {
+				out.Null()
+				continue
+			}
+			n := days.Int(k)
+			at := dates.Int(r) + sign*n
+			if n != int64(int32(n)) || at != int64(int32(at)) {
+				return nil, x.fail("no date lies %d days from %s (row %d)", sign*n, dates.Text(r), i)
+			}
+			out.Int(at)
+		}
+		return out.Build(), nil
+	}
+}
+
+// bindSQLMinus takes days from a date and counts days between dates, as DuckDB does.
 func bindSQLMinus(b *Bound) error {
-	if l, r := b.kinds2(); l == column.Date && r == column.Date {
+	l, r := b.kinds2()
+	if l == column.Date && b.Args[1].Type.IsInteger() {
+		return b.becomes("days_before")
+	}
+	if l == column.Date && r == column.Date {
 		from := *b.From
 		from.Args = []*Expr{Lit("day"), b.From.Args[1], b.From.Args[0]}
 		b.From = &from

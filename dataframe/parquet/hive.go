@@ -90,8 +90,8 @@ func keyType(texts []map[string]string, key string) (column.Type, bool) {
 		if v == hiveNull {
 			continue
 		}
-		_, err := strconv.ParseInt(v, 10, 64)
-		whole = whole && err == nil
+		n, err := strconv.ParseInt(v, 10, 64)
+		whole = whole && err == nil && strconv.FormatInt(n, 10) == v // 007 is a text, as for DuckDB: a number would lose the zeros
 		_, err = time.Parse(time.DateOnly, v)
 		day = day && err == nil
 	}

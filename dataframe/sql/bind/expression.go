@@ -189,7 +189,7 @@ func negated(e *expr.Expr, not bool) *expr.Expr {
 }
 
 var operators = lazy.Value[map[string]string]{New: func() map[string]string {
-	return map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "*": "*", "%": "%", "**": "**"}
+	return map[string]string{"AND": "and", "OR": "or", "=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "*": "*", "%": "%", "**": "**"}
 }}
 
 func (s *scope) binary(n *sql.Binary) *expr.Expr {
@@ -211,6 +211,8 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 		return expr.Fn("/", x.As(column.Float64Type), y)
 	case "//":
 		return expr.Fn("trunc", expr.Fn("/", x.As(column.Float64Type), y)).As(column.Int64Type)
+	case "+":
+		return expr.Fn("sql_plus", x, y)
 	case "-":
 		return expr.Fn("sql_minus", x, y)
 	case "||":
