@@ -47,6 +47,32 @@ fun weigh(e) {
         E::Two { x, y } => if y > 1.0 { x + 1 } else { x },
     }
 }
+fun turned(e) {
+    match e {
+        E::Zero => E::One(1),
+        E::One(n) if n > 50 => E::Two { x: n, y: 0.5 },
+        E::One(n) => E::One(n + 7),
+        E::Two { x, y } => if y > 0.0 { E::One(x / 2) } else { E::Zero },
+    }
+}
+fun halved(n) { if n % 2 == 0 { Ok(n / 2) } else { Err("odd") } }
+fun quarter(n) {
+    let h = halved(n)?
+    halved(h)
+}
+fun seek(xs, x) {
+    for i in 0..xs.len() { if xs[i] == x { return Some(i) } }
+    None
+}
+fun split(x, k) { (x / k, x % k) }
+fun head(xs) {
+    match xs {
+        [] => 0,
+        [x] => x % 100,
+        [x, y] => x % 10 + y % 10,
+        [x, ..rest] => x % 7 + rest.len(),
+    }
+}
 fun mix(h: i64, x: i64) -> i64 { (h * 31 + x % 65536) % 1000003 }
 fun same(x, y) { if x == y { 1 } else { 0 } }
 fun stretched(x, y) {
@@ -71,10 +97,10 @@ const (
 	hInt, hFloat, hBool, hStr      = "i64", "f64", "bool", "str"
 	hInts, hFloats, hBools, hGrid  = "[i64]", "[f64]", "[bool]", "[[i64]]"
 	hMatrix, hStruct, hEnum, hDict = "[[f64]]", "P", "E", "HashMap<String, i64>"
-	hStrs                          = "[str]"
+	hStrs, hPair, hOption          = "[str]", "(i64, f64)", "Option<i64>"
 )
 
-var hotKinds = []string{hInt, hInt, hInt, hFloat, hFloat, hBool, hStr, hStr, hStrs, hInts, hInts, hFloats, hBools, hGrid, hMatrix, hStruct, hDict}
+var hotKinds = []string{hInt, hInt, hInt, hFloat, hFloat, hBool, hStr, hStr, hStrs, hInts, hInts, hFloats, hBools, hGrid, hMatrix, hStruct, hDict, hEnum, hPair, hOption}
 
 type hotVar struct {
 	name, kind string

@@ -37,6 +37,12 @@ func (h *hot) expr(kind string, depth int) string {
 		return h.list(kind, sub)
 	case hStrs:
 		return h.texts(sub)
+	case hEnum:
+		return h.pick("turned("+h.expr(hEnum, depth-1)+")", "E::One("+sub(hInt)+")", h.leaf(kind))
+	case hPair:
+		return fmt.Sprintf("(%s, %s)", sub(hInt), sub(hFloat))
+	case hOption:
+		return h.pick("Some("+sub(hInt)+")", "seek("+h.expr(hInts, 1)+", "+sub(hInt)+")", "None")
 	}
 	return h.leaf(kind)
 }
@@ -68,6 +74,10 @@ func (h *hot) leaf(kind string) string {
 		return fmt.Sprintf("P { a: %s, b: %s, c: %s }", h.leaf(hInt), h.leaf(hFloat), h.leaf(hInts))
 	case hEnum:
 		return h.pick("E::Zero", "E::One("+h.leaf(hInt)+")", "E::Two { x: "+h.leaf(hInt)+", y: "+h.leaf(hFloat)+" }")
+	case hPair:
+		return fmt.Sprintf("(%s, %s)", h.leaf(hInt), h.leaf(hFloat))
+	case hOption:
+		return h.pick("None", "Some("+h.leaf(hInt)+")")
 	case hDict:
 		return fmt.Sprintf(`{"a": %s, "b": %s}`, h.leaf(hInt), h.leaf(hInt))
 	}
@@ -125,7 +135,15 @@ func (h *hot) integer(sub func(string) string) string {
 		k := sub(hInt)
 		return h.pick(xs+".len()", xs+".sum()", xs+".map(|v| v % 100 + 1).sum()", fmt.Sprintf("%s.fold(1, |u, v| (u * 7 + v %% 50) %% 1009)", xs), fmt.Sprintf("%s.filter(|v| v > %s).len()", xs, k))
 	}
-	switch h.r.IntN(12) {
+	if p := h.variable(hPair, false); p != "" && h.chance(20) {
+		return p + ".0"
+	}
+	if o := h.variable(hOption, false); o != "" && h.chance(20) {
+		return h.pick(o+".unwrap_or(3)", "(if let Some(z) = "+o+" { z } else { 5 })")
+	}
+	switch h.r.IntN(13) {
+	case 11:
+		return h.taken(sub)
 	case 9:
 		return h.read(sub)
 	case 10:
@@ -141,7 +159,7 @@ func (h *hot) integer(sub func(string) string) string {
 	case 4:
 		return fmt.Sprintf("(%s %s %s)", sub(hInt), h.pick("/", "%"), h.pick(sub(hInt), "3", "7", "10"))
 	case 5:
-		return fmt.Sprintf("weigh(%s)", h.leaf(hEnum))
+		return fmt.Sprintf("weigh(%s)", h.expr(hEnum, 1))
 	case 6:
 		return fmt.Sprintf("(-%s)", sub(hInt))
 	}
@@ -172,6 +190,20 @@ func (h *hot) read(sub func(string) string) string {
 	return fmt.Sprintf("(%s).split(%s).len()", s, h.pick(`"l"`, `" "`))
 }
 
+// taken is an integer out of a tuple, a variant or a list, by a pattern.
+func (h *hot) taken(sub func(string) string) string {
+	a, b := h.name("t"), h.name("t")
+	switch h.r.IntN(4) {
+	case 0:
+		return fmt.Sprintf("(match split(%s, %s) { (0, %s) => %s, (%s, %s) => %s %% 100 + %s })", sub(hInt), h.pick("3", "7", sub(hInt)), a, a, a, b, a, b)
+	case 1:
+		return fmt.Sprintf("(match quarter(%s) { Ok(%s) => %s, Err(%s) => %s.len() })", sub(hInt), a, a, b, b)
+	case 2:
+		return fmt.Sprintf("head(%s)", h.expr(hInts, 1))
+	}
+	return fmt.Sprintf("(match %s { Some(%s) if %s > 2 => %s, Some(%s) => 1 - %s, None => %s })", h.expr(hOption, 1), a, a, a, b, b, sub(hInt))
+}
+
 func (h *hot) float(sub func(string) string) string {
 	if x := h.element(hFloat); x != "" && h.chance(30) {
 		return x
@@ -196,7 +228,11 @@ func (h *hot) boolean(sub func(string) string) string {
 	if x := h.element(hBool); x != "" && h.chance(30) {
 		return x
 	}
-	switch h.r.IntN(7) {
+	switch h.r.IntN(9) {
+	case 8:
+		return fmt.Sprintf("(%s %s %s)", h.expr(hEnum, 1), h.pick("==", "!="), h.leaf(hEnum))
+	case 7:
+		return fmt.Sprintf("(%s == %s)", h.expr(hPair, 1), h.leaf(hPair))
 	case 6:
 		return fmt.Sprintf("(%s).%s", sub(hStr), h.pick(`contains("l")`, `starts_with("a")`, `ends_with("s")`, "is_empty()", "is_numeric()", "is_alphabetic()", `find("w").is_some()`))
 	case 0:

@@ -11,7 +11,7 @@ func (h *hot) statements(n int) {
 
 func (h *hot) statement() {
 	nested := h.depth < 4 && h.loops < 2
-	switch k := h.r.IntN(20); {
+	switch k := h.r.IntN(22); {
 	case k < 3:
 		h.declare(h.pick(hotKinds...))
 	case k < 9:
@@ -26,6 +26,10 @@ func (h *hot) statement() {
 		h.copied()
 	case k < 18:
 		h.closure()
+	case k == 20:
+		h.destructured()
+	case k == 21 && nested:
+		h.asked()
 	case k < 19 && h.loops > 0:
 		h.line("if %s { %s }", h.expr(hBool, 1), h.pick("break", "continue"))
 	case h.inside && h.chance(50):
@@ -67,6 +71,8 @@ func (h *hot) assign() {
 		h.line("%s", h.pick(v+".a = "+h.expr(hInt, 2), v+".b += "+h.expr(hFloat, 2), v+".bump("+h.expr(hInt, 1)+")", v+".c.push("+h.expr(hInt, 1)+")", v+".c[0] += "+h.expr(hInt, 1)))
 	case hDict:
 		h.line("%s", h.pick(v+`["a"] = `+h.expr(hInt, 2), v+`["b"] += `+h.expr(hInt, 1), v+"["+h.expr(hStr, 1)+"] = "+h.expr(hInt, 1)))
+	case hPair:
+		h.line("%s", h.pick(v+" = "+h.expr(hPair, 1), v+".0 = "+h.expr(hInt, 1), v+".1 = "+h.expr(hFloat, 1)))
 	case hStr: // a text that is doubled in each round would outgrow any test
 		h.line("%s = (%s).slice(0, 20)", v, h.expr(kind, 2))
 	default:
@@ -122,6 +128,22 @@ func (h *hot) closure() {
 	h.vars = append(h.vars, hotVar{out, hInt, true})
 }
 
+// destructured takes a pair apart.
+func (h *hot) destructured() {
+	a, b := h.name("d"), h.name("d")
+	h.line("let (%s, %s) = %s", a, b, h.pick("split("+h.expr(hInt, 1)+", "+h.pick("3", "9", h.expr(hInt, 0))+")", "("+h.expr(hInt, 1)+", "+h.expr(hInt, 1)+")"))
+	h.vars = append(h.vars, hotVar{a, hInt, false}, hotVar{b, hInt, false})
+}
+
+// asked does something with what an option holds.
+func (h *hot) asked() {
+	name := h.name("o")
+	h.block(fmt.Sprintf("if let Some(%s) = %s", name, h.expr(hOption, 1)), func() {
+		h.vars = append(h.vars, hotVar{name, hInt, false})
+		h.statements(1 + h.r.IntN(2))
+	})
+}
+
 // loop writes one of few rounds.
 func (h *hot) loop() {
 	h.loops++
@@ -135,7 +157,13 @@ func (h *hot) loop() {
 		}
 	}
 	name := h.name("i")
-	switch kind := h.pick(hInts, hFloats, hStrs); h.r.IntN(6) {
+	switch kind := h.pick(hInts, hFloats, hStrs); h.r.IntN(7) {
+	case 6:
+		other := h.name("i")
+		h.block(fmt.Sprintf("for (%s, %s) in [%s, %s, %s]", name, other, h.leaf(hPair), h.expr(hPair, 1), h.leaf(hPair)), func() {
+			h.vars = append(h.vars, hotVar{name, hInt, false}, hotVar{other, hFloat, false})
+			h.statements(1 + h.r.IntN(2))
+		})
 	case 4:
 		h.block(fmt.Sprintf("for %s in (%s).chars()", name, h.expr(hStr, 1)), body(name, hStr))
 	case 5:

@@ -228,10 +228,15 @@ func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) cod
 				return a.body(fr)
 			}
 		}
-		r := fr.fail(st, "E0418", "no arm matches %s", describe(v))
-		r.d.Hint = "add an arm `_ => …` for everything else"
-		panic(r)
+		panic(fr.unmatched(v, st))
 	}
+}
+
+// unmatched is the error of a match none of whose arms fits.
+func (fr *frame) unmatched(v value.Value, st *site) *raise {
+	r := fr.fail(st, "E0418", "no arm matches %s", describe(v))
+	r.d.Hint = "add an arm `_ => …` for everything else"
+	return r
 }
 
 func (c *compiler) loopBody(label string, b *syntax.Block) (*loopID, code) {

@@ -3,6 +3,7 @@ package eval
 import (
 	"sync/atomic"
 
+	"skep/interp/ir"
 	"skep/interp/ir/lower"
 	"skep/interp/syntax"
 	"skep/interp/value"
@@ -69,6 +70,7 @@ type typeInfo struct {
 	fields     []syntax.FieldDecl // as declared, inherited ones first
 	ns         *namespace         // in which annotations are read
 	known      atomic.Pointer[lower.Struct]
+	variants   atomic.Pointer[ir.Type] // of an enum
 }
 
 func (e *Engine) info(t *value.Type) *typeInfo {
@@ -174,6 +176,7 @@ func (c *compiler) fieldDefaults(t *value.Type, fields []syntax.FieldDecl, decl 
 
 func (c *compiler) enum(n *syntax.Enum) code {
 	t := value.NewType(n.Name.Name, value.EnumType, nil)
+	t.Decl = &typeInfo{decl: n, ns: c.ns}
 	discs := make([]code, len(n.Variants))
 	for i, v := range n.Variants {
 		tv := value.Variant{Name: v.Name.Name, Arity: len(v.Tuple), Fields: fieldNames(v.Fields)}

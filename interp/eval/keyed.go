@@ -121,7 +121,7 @@ func (f keyField) of(v value.Value) value.Value {
 	if f.i == itself {
 		return v
 	}
-	return fields(v, v.Kind() == value.KDict)[f.i]
+	return fields(v, formOfValue(v))[f.i]
 }
 
 // onKeys gives the code for keys, which is made at the first call; nil if there is none to be had.

@@ -186,10 +186,10 @@ func (t *tier) count(fr *frame) value.Value {
 // unclearCalls is how many calls more are waited for one that says what its arguments are.
 const unclearCalls = 400
 
-// unclear tells calls with nothing in an argument: half of the calls of a walk over a tree.
+// unclear tells calls with null or None in an argument: half of the calls of a walk over a tree.
 func (t *tier) unclear(fr *frame) bool {
 	for i := range t.p.params {
-		if fr.s[i].IsNull() {
+		if v := fr.s[i]; v.IsNull() || v == value.None() {
 			return true
 		}
 	}
@@ -263,7 +263,7 @@ func (t *tier) title() string {
 // refresh drops code that belongs to another epoch.
 func (tt *tiers) refresh(e *Engine) {
 	if now := tt.epoch.Load(); tt.program == nil || tt.at != now {
-		tt.at, tt.program, tt.known = now, lower.New(world{e}), &typedSet{map[*ir.Func]*typed{}}
+		tt.at, tt.program, tt.known = now, lower.New(world{e}), &typedSet{made: map[*ir.Func]*typed{}}
 		tt.shared, tt.assumed = lower.WithGlobals(world{e}), map[*Global]*ir.Type{}
 	}
 }
@@ -315,6 +315,8 @@ func enoughTyped(f *ir.Func) bool {
 			if _, throws := n.Host.(*syntax.Throw); throws { // it unwinds one call more than in tier 0
 				boxed += 2
 			}
+		case n.Op == ir.NoMatch:
+			return false
 		case n.Op == ir.AnyBinary, n.Op == ir.AnyCompare:
 			boxed++
 		case n.Op == ir.Box && !n.Args[0].Type.Scalar(): // a container that tier 0 makes as it must be in the end
@@ -349,6 +351,9 @@ func (tt *tiers) better(parts []*ir.Node) bool {
 	loops, numbers, boxed, texts := false, false, false, false
 	for _, n := range parts {
 		ir.Walk(n, func(n *ir.Node) bool {
+			if n.Op == ir.NoMatch {
+				return false
+			}
 			loops = loops || n.Op.IsLoop()
 			boxed = boxed || n.Op == ir.Host || n.Type.Boxed()
 			texts = texts || ofTexts(n)
@@ -363,7 +368,9 @@ func (tt *tiers) better(parts []*ir.Node) bool {
 const worthMachine = 20
 
 // ofTexts tells nodes that machine code has not although all in them is typed.
-func ofTexts(n *ir.Node) bool { return n.Op == ir.Builtin || n.Type.Kind == ir.KStr }
+func ofTexts(n *ir.Node) bool {
+	return n.Op == ir.Builtin || n.Type.Kind == ir.KStr || n.Type.Kind == ir.KEnum
+}
 
 func hasTexts(n *ir.Node) (found bool) {
 	ir.Walk(n, func(n *ir.Node) bool { found = found || ofTexts(n); return !found })
@@ -386,6 +393,8 @@ func typeOfValue(v value.Value, limit int) *ir.Type {
 		return typeOfArray(v.Array(), limit)
 	case value.KObj, value.KDict:
 		return typeOfInstance(v, limit, 0)
+	case value.KTuple, value.KEnum:
+		return typeOfParts(v, limit, 0)
 	}
 	return ir.Any
 }
@@ -407,7 +416,7 @@ func typeOfArray(a *value.Array, limit int) *ir.Type {
 	if a.Elem() != value.Boxed {
 		return ir.ArrayOf(first)
 	}
-	if first.Kind == ir.KStruct && a.Len() <= limit {
+	if (first.Kind == ir.KStruct || first.Kind == ir.KEnum) && a.Len() <= limit {
 		return typeOfInstances(a, first, limit)
 	}
 	if a.Len() > limit || first.Kind == ir.KAny || !allOf(a, first, limit) {
@@ -416,23 +425,21 @@ func typeOfArray(a *value.Array, limit int) *ir.Type {
 	return ir.ArrayOf(first)
 }
 
-// allOf tells whether an array is one of a type's elements; of flat ones the first says it.
-// typeOfInstances is that of arrays of instances of one declaration.
+// typeOfInstances is that of arrays of instances of one declaration, of tuples or of variants.
 func typeOfInstances(a *value.Array, t *ir.Type, limit int) *ir.Type {
-	for i := 1; i < a.Len() && t.Kind == ir.KStruct; i++ {
-		switch v := a.At(i); {
-		case v.Kind() != value.KObj && v.Kind() != value.KDict:
-			return ir.Any
-		case !isInstance(v, t, limit):
-			t = lower.Join(t, typeOfInstance(v, limit, 0))
+	kind := t.Kind
+	for i := 1; i < a.Len() && t.Kind == kind; i++ {
+		if v := a.At(i); !isOf(v, t, limit) {
+			t = lower.Join(t, typeOfValue(v, limit))
 		}
 	}
-	if t.Kind != ir.KStruct {
+	if t.Kind != kind {
 		return ir.Any
 	}
 	return ir.ArrayOf(t)
 }
 
+// allOf tells whether an array is one of a type's elements; of flat ones the first says it.
 func allOf(a *value.Array, t *ir.Type, limit int) bool {
 	if a.Elem() != value.Boxed {
 		return a.Len() == 0 || isOf(a.At(0), t, limit)
@@ -463,6 +470,10 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 		return v.Kind() == value.KArray && allOf(v.Array(), t.Elem, limit)
 	case ir.KStruct:
 		return isInstance(v, t, limit)
+	case ir.KEnum:
+		return isVariant(v, t, limit)
+	case ir.KNever:
+		return false
 	}
 	return true
 }

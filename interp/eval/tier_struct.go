@@ -84,12 +84,17 @@ func typeOfField(v value.Value, p *promise, limit, depth int) *ir.Type {
 		if depth < 1 {
 			return typeOfInstance(v, limit, depth+1)
 		}
+	case value.KTuple, value.KEnum:
+		return typeOfParts(v, limit, depth)
 	}
 	return ir.Any
 }
 
 // isInstance is the guard of struct types.
 func isInstance(v value.Value, t *ir.Type, limit int) bool {
+	if v.Kind() == value.KTuple {
+		return isTuple(v, t, limit)
+	}
 	var f []value.Value
 	switch o := t.Origin.(type) {
 	case *value.Type:

@@ -74,6 +74,7 @@ type assembler struct {
 // typedSet is the tier 1 code of all functions in one state of the program.
 type typedSet struct {
 	made map[*ir.Func]*typed
+	now  []*ir.Func // being made: forgotten if one of them is refused
 }
 
 // unsupported is what tier 1 has no code for.
@@ -89,9 +90,13 @@ func (s *typedSet) assemble(f *ir.Func) (t *typed, err error) {
 			if !ok {
 				panic(r)
 			}
+			for _, g := range s.now {
+				delete(s.made, g)
+			}
 			t, err = nil, fmt.Errorf("%s", u.what)
 		}
 	}()
+	s.now = nil
 	return s.typed(f), nil
 }
 
@@ -107,7 +112,7 @@ func (s *typedSet) typed(f *ir.Func) *typed {
 	if !f.Loop {
 		t.at, t.foreseen = k.unit.Node.Span(), k.foresees(f)
 	}
-	s.made[f] = t
+	s.made[f], s.now = t, append(s.now, f)
 	a := &assembler{c: k.c, t: t, known: s}
 	loops, columns := a.c.loops, a.c.columns
 	a.c.loops, a.c.columns = nil, 0

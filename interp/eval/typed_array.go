@@ -70,6 +70,16 @@ func floatElem2(x operand, i, j intArg, outer, st *site) floatCode {
 	}
 }
 
+// arraySlice is a copy of the elements that a pattern `..rest` takes.
+func (a *assembler) arraySlice(n *ir.Node) code {
+	x, lo, hi := a.valueArg(n.Args[0]), a.intArg(n.Args[1]), a.intArg(n.Args[2])
+	return func(fr *frame) value.Value {
+		v := x.get(fr)
+		from := lo.get(fr)
+		return v.Array().Slice(int(from), int(hi.get(fr)))
+	}
+}
+
 func (a *assembler) arrayNew(n *ir.Node, st *site) code {
 	xs := make([]code, len(n.Args))
 	for i, x := range n.Args {
@@ -126,7 +136,7 @@ func (fr *frame) element(slot int, steps []pathStep) *value.Value {
 	p := &fr.s[slot]
 	for i, k := range at {
 		if s := &steps[i]; s.key == nil {
-			p = &fields(own(p), s.object)[s.field]
+			p = &fields(own(p), s.form)[s.field]
 			continue
 		}
 		a := own(p).Array()

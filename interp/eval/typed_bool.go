@@ -95,6 +95,14 @@ func (a *assembler) testOf(n *ir.Node) test {
 	case ir.Block:
 		first, last := a.before(n), a.test(n.Args[len(n.Args)-1])
 		return func(fr *frame) bool { first(fr); return last(fr) }
+	case ir.EnumIs:
+		return enumIs(a.valueArg(n.Args[0]), int(n.Int))
+	case ir.EnumGet:
+		x := a.enumGet(n)
+		return func(fr *frame) bool { return x(fr).AsBool() }
+	case ir.NoMatch:
+		x := a.noMatch(n, st)
+		return func(fr *frame) bool { return x(fr).AsBool() }
 	case ir.StructGet:
 		if n.Args[0].Op == ir.Expect {
 			x := a.expectedField(n)

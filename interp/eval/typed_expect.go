@@ -106,7 +106,7 @@ func (t *tier) hints(fr *frame, args []*ir.Type) (hints []*ir.Type) {
 	hints = make([]*ir.Type, len(args))
 	for i, a := range args {
 		switch {
-		case a.Kind == ir.KStruct, a.Kind == ir.KArray && !a.Flat():
+		case a.Kind == ir.KStruct, a.Kind == ir.KEnum, a.Kind == ir.KArray && !a.Flat():
 			hints[i], found = a, true
 		case a.Kind == ir.KAny && fr.s[i].Kind() == value.KArray:
 			hints[i], found = ir.ArrayOf(ir.Any), true

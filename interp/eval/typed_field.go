@@ -7,49 +7,80 @@ import (
 
 // Fields of instances and objects whose declaration is known.
 
-// fields are those of an instance, or the values of an object that has its keys' shape.
-func fields(v value.Value, object bool) []value.Value {
-	if object {
+// form is what has fields.
+type form uint8
+
+const (
+	instance form = iota
+	object
+	tuple
+)
+
+// fields are those of an instance, the values of an object that has its keys' shape, or the parts of a tuple.
+func fields(v value.Value, f form) []value.Value {
+	switch f {
+	case object:
 		return v.Dict().F
+	case tuple:
+		return v.List().Boxed()
 	}
 	return v.Obj().F
 }
 
-func isObject(t *ir.Type) bool {
-	_, ok := t.Origin.(*value.Shape)
-	return ok
+func formOfValue(v value.Value) form {
+	switch v.Kind() {
+	case value.KDict:
+		return object
+	case value.KTuple:
+		return tuple
+	}
+	return instance
+}
+
+func formOf(t *ir.Type) form {
+	if _, ok := t.Origin.(*value.Shape); ok {
+		return object
+	}
+	if t.Tuple() {
+		return tuple
+	}
+	return instance
 }
 
 // fieldArg is a field as an operand: of a local, or of what code gives.
 type fieldArg struct {
-	x      operand
-	i      int
-	object bool
+	x    operand
+	i    int
+	form form
 }
 
 func (a *assembler) fieldArg(n *ir.Node) fieldArg {
-	return fieldArg{a.valueArg(n.Args[0]), int(n.Int), isObject(n.Args[0].Type)}
+	return fieldArg{a.valueArg(n.Args[0]), int(n.Int), formOf(n.Args[0].Type)}
 }
 
-func (f fieldArg) get(fr *frame) value.Value { return fields(f.x.get(fr), f.object)[f.i] }
+func (f fieldArg) get(fr *frame) value.Value { return fields(f.x.get(fr), f.form)[f.i] }
 
 //go:noinline
 func intField(f fieldArg) intCode {
-	if f.object {
-		x, i := f.x, f.i
-		return func(fr *frame) int64 { return x.get(fr).Dict().F[i].AsInt() }
-	}
 	x, i := f.x, f.i
+	switch f.form {
+	case object:
+		return func(fr *frame) int64 { return x.get(fr).Dict().F[i].AsInt() }
+	case tuple:
+		return func(fr *frame) int64 { return x.get(fr).List().Boxed()[i].AsInt() }
+	}
 	return func(fr *frame) int64 { return x.get(fr).Obj().F[i].AsInt() }
 }
 
 //go:noinline
 func floatField(f fieldArg) floatCode {
-	if f.object {
-		x, i := f.x, f.i
-		return func(fr *frame) float64 { return x.get(fr).Dict().F[i].AsFloat() }
-	}
 	x, i := f.x, f.i
+	switch f.form {
+	case object:
+		return func(fr *frame) float64 { return x.get(fr).Dict().F[i].AsFloat() }
+	case tuple:
+		return func(fr *frame) float64 { return x.get(fr).List().Boxed()[i].AsFloat() }
+	}
 	return func(fr *frame) float64 { return x.get(fr).Obj().F[i].AsFloat() }
 }
 
@@ -75,8 +106,23 @@ func (a *assembler) structNew(n *ir.Node, st *site) code {
 	case *value.Shape:
 		return newObject(o, xs, st)
 	}
+	if n.Type.Tuple() {
+		return newTuple(xs, st)
+	}
 	refuse("an instance of %s", n.Type)
 	return nil
+}
+
+//go:noinline
+func newTuple(xs []code, st *site) code {
+	return func(fr *frame) value.Value {
+		fr.th.allocated(48+16*len(xs), st)
+		vs := make([]value.Value, len(xs))
+		for i, x := range xs {
+			vs[i] = x(fr)
+		}
+		return value.NewTuple(vs...)
+	}
 }
 
 //go:noinline
@@ -119,10 +165,10 @@ func newObject(s *value.Shape, xs []code, st *site) code {
 
 // pathStep is one step of a place: an index, or a field.
 type pathStep struct {
-	key    intCode // nil for fields
-	st     *site
-	field  int
-	object bool
+	key   intCode // nil for fields
+	st    *site
+	field int
+	form  form
 }
 
 // pathOf makes the steps of a Put, Push or Change, whose indexes are arguments from first on.
@@ -135,7 +181,7 @@ func (a *assembler) pathOf(n *ir.Node, first int) []pathStep {
 			first++
 			continue
 		}
-		steps[i].field, steps[i].object, t = s, isObject(t), t.Fields[s].Type
+		steps[i].field, steps[i].form, t = s, formOf(t), t.Fields[s].Type
 	}
 	return steps
 }
@@ -182,7 +228,7 @@ func (a *assembler) putField(n *ir.Node, st *site) step {
 func putIntField(slot int, s pathStep, x intCode) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
-		fields(own(&fr.s[slot]), s.object)[s.field].SetInt(v)
+		fields(own(&fr.s[slot]), s.form)[s.field].SetInt(v)
 		return ctlNone
 	}
 }
@@ -191,7 +237,7 @@ func putIntField(slot int, s pathStep, x intCode) step {
 func putFloatField(slot int, s pathStep, x floatCode) step {
 	return func(fr *frame) ctl {
 		v := x(fr)
-		fields(own(&fr.s[slot]), s.object)[s.field].SetFloat(v)
+		fields(own(&fr.s[slot]), s.form)[s.field].SetFloat(v)
 		return ctlNone
 	}
 }

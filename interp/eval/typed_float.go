@@ -93,6 +93,12 @@ func (a *assembler) floatOf(n *ir.Node) floatCode {
 	case ir.Block:
 		first, last := a.before(n), a.float(n.Args[len(n.Args)-1])
 		return func(fr *frame) float64 { first(fr); return last(fr) }
+	case ir.EnumGet:
+		x := a.enumGet(n)
+		return func(fr *frame) float64 { return x(fr).AsFloat() }
+	case ir.NoMatch:
+		x := a.noMatch(n, st)
+		return func(fr *frame) float64 { return x(fr).AsFloat() }
 	case ir.StructGet:
 		if n.Args[0].Op == ir.Expect {
 			x := a.expectedField(n)

@@ -119,6 +119,12 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 	case ir.Block:
 		first, last := a.before(n), a.int(n.Args[len(n.Args)-1])
 		return func(fr *frame) int64 { first(fr); return last(fr) }
+	case ir.EnumGet:
+		x := a.enumGet(n)
+		return func(fr *frame) int64 { return x(fr).AsInt() }
+	case ir.NoMatch:
+		x := a.noMatch(n, st)
+		return func(fr *frame) int64 { return x(fr).AsInt() }
 	case ir.StructGet:
 		if n.Args[0].Op == ir.Expect {
 			x := a.expectedField(n)

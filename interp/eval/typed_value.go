@@ -74,6 +74,14 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 		return a.arrayNew(n, st)
 	case ir.ArrayFill:
 		return a.arrayFill(n, st)
+	case ir.ArraySlice:
+		return a.arraySlice(n)
+	case ir.EnumNew:
+		return a.enumNew(n, st)
+	case ir.EnumGet:
+		return a.enumGet(n)
+	case ir.NoMatch:
+		return a.noMatch(n, st)
 	case ir.ArrayGet:
 		return indexCode(a.valueArg(n.Args[0]), operand{-1, a.value(n.Args[1])}, st)
 	case ir.StrGet:

@@ -40,7 +40,7 @@ func Make(op Op, span diag.Span, args ...*Node) *Node {
 func (n *Node) derived() *Type {
 	sig := ops[n.Op].sig
 	if sig == "" {
-		return map[Op]*Type{F64Math: F64, I64Fits: I64, StrOf: Str, Box: Any, Break: Never, Continue: Never, Return: Never}[n.Op].or(Void)
+		return map[Op]*Type{F64Math: F64, I64Fits: I64, StrOf: Str, Box: Any, EnumIs: Bool, NoMatch: Never, Break: Never, Continue: Never, Return: Never}[n.Op].or(Void)
 	}
 	switch letter := sig[len(sig)-1]; letter {
 	case 'E':

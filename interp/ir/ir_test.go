@@ -93,9 +93,10 @@ func TestReadRefuses(t *testing.T) {
 
 func TestTypes(t *testing.T) {
 	p := StructOf("P", Field{"x", F64}, Field{"rows", ArrayOf(ArrayOf(I64))})
-	for _, typ := range []*Type{I64, F64, Bool, Str, Any, Void, Never, ArrayOf(F64), ArrayOf(ArrayOf(Bool)), p, ArrayOf(p), StructOf("")} {
+	option := &Type{Kind: KEnum, Name: "Option", Fields: []Field{{"Some", I64}}}
+	for _, typ := range []*Type{I64, F64, Bool, Str, Any, Void, Never, ArrayOf(F64), ArrayOf(ArrayOf(Bool)), p, ArrayOf(p), StructOf(""), TupleOf(I64, Str), ArrayOf(TupleOf(F64)), option} {
 		back, rest, err := parseType(typ.String(), 0)
-		if err != nil || rest != "" || !back.Same(typ) {
+		if err != nil || rest != "" || back.String() != typ.String() || back.Kind != typ.Kind || back.Tuple() != typ.Tuple() {
 			t.Errorf("%s reads as %v, rest %q, error %v", typ, back, rest, err)
 		}
 	}

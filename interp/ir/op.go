@@ -99,13 +99,20 @@ const (
 	ArrayNew  // of its arguments
 	ArrayFill // value, count; a bad count is an error
 	ArrayLen
-	ArrayGet // array, index
-	Put      // the element or field at Path of Var = first argument; see Path
-	Push     // appends the first argument to the array at Path of Var
+	ArrayGet   // array, index
+	ArraySlice // the elements from the second argument to below the third, which are not negative, as an array of their own
+	Put        // the element or field at Path of Var = first argument; see Path
+	Push       // appends the first argument to the array at Path of Var
 
 	// Structs.
 	StructNew // of its arguments, one a field
 	StructGet // field Int
+
+	// Enums. A variant is a number; what a node knows of its values the type says.
+	EnumNew // variant Int of its arguments
+	EnumIs  // whether the argument is variant Int
+	EnumGet // value Path[0] of variant Int, which the argument must be (after enum.is)
+	NoMatch // an error: the argument fits no arm of a match
 
 	// Boxed values.
 	Box        // the argument as any
@@ -189,9 +196,11 @@ var ops = [numOps]opInfo{
 	StrOf: {"str.of", "", Allocates},
 
 	ArrayNew: {"array.new", "", Allocates}, ArrayFill: {"array.fill", "", Traps | Allocates}, ArrayLen: {"array.len", "A:i", 0},
-	ArrayGet: {"array.get", "Ai:E", Traps}, Put: {"put", "", Writes | Traps | Allocates}, Push: {"push", "", Writes | Traps | Allocates},
+	ArrayGet: {"array.get", "Ai:E", Traps}, ArraySlice: {"array.slice", "Aii:T", Allocates}, Put: {"put", "", Writes | Traps | Allocates}, Push: {"push", "", Writes | Traps | Allocates},
 
 	StructNew: {"struct.new", "", Allocates}, StructGet: {"struct.get", "", 0},
+
+	EnumNew: {"enum.new", "", Allocates}, EnumIs: {"enum.is", "", 0}, EnumGet: {"enum.get", "", 0}, NoMatch: {"no.match", "", Traps},
 
 	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Expect: {"expect", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
 	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Builtin: {"builtin", "", Traps | Allocates}, Host: {"host", "", Traps | Writes | Allocates | Runs},

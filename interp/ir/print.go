@@ -135,7 +135,7 @@ func typed(n *Node) bool {
 	switch n.Op {
 	case If, Block, Loop, Host:
 		return n.Type.Kind != KVoid
-	case ArrayNew, StructNew, Unbox, Expect, Builtin:
+	case ArrayNew, StructNew, EnumNew, Unbox, Expect, Builtin:
 		return true
 	}
 	return false
@@ -170,7 +170,9 @@ func (p *printer) operands(n *Node) {
 		p.out.WriteString(" " + n.Fn.Name + " " + n.Var.Name + pathText(n.Path))
 	case Call:
 		p.out.WriteString(" " + n.Fn.Name)
-	case StructGet:
+	case EnumGet:
+		fmt.Fprintf(&p.out, " %d.%d", n.Int, n.Path[0])
+	case StructGet, EnumNew, EnumIs:
 		fmt.Fprintf(&p.out, " %d", n.Int)
 	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold, Builtin:
 		p.out.WriteString(" " + n.Text)

@@ -305,12 +305,11 @@ func (r *reader) leading(n *Node, rest []form) []form {
 		if n.Op == Change {
 			r.place(n, first())
 		}
-	case StructGet:
-		i, err := strconv.Atoi(first())
-		if err != nil {
-			fail("struct.get needs the number of a field")
-		}
-		n.Int = int64(i)
+	case StructGet, EnumNew, EnumIs:
+		n.Int = int64(number(n.Op, first()))
+	case EnumGet:
+		variant, i, _ := strings.Cut(first(), ".")
+		n.Int, n.Path = int64(number(n.Op, variant)), []int{number(n.Op, i)}
 	case F64Math, AnyBinary, AnyCompare, GlobalGet, Hold, Builtin:
 		n.Text = first()
 	case I64Fits:
@@ -335,6 +334,15 @@ func (r *reader) leading(n *Node, rest []form) []form {
 		}
 	}
 	return rest
+}
+
+// number is that of a field or variant.
+func number(op Op, w string) int {
+	i, err := strconv.Atoi(w)
+	if err != nil || i < 0 {
+		fail("%s needs a number, not %q", op, w)
+	}
+	return i
 }
 
 // place reads a variable with a path behind it.
@@ -362,6 +370,13 @@ func (r *reader) typeOf(n *Node) *Type {
 			return n.Args[0].Type.Fields[n.Int].Type
 		}
 		fail("struct.get %d of no such struct", n.Int)
+	case EnumGet:
+		if len(n.Args) == 1 && n.Args[0].Type.Kind == KEnum {
+			if t := n.Args[0].Type.Value(int(n.Int), n.Path[0]); t != nil {
+				return t
+			}
+		}
+		fail("enum.get %d.%d of no such variant", n.Int, n.Path[0])
 	case ArrayGet:
 		if len(n.Args) == 0 {
 			fail("array.get needs an array")
@@ -464,8 +479,14 @@ func parseType(w string, depth int) (t *Type, rest string, err error) {
 
 func parseStruct(name, w string, depth int) (*Type, string, error) {
 	t := StructOf(name)
+	if plain, ok := strings.CutSuffix(name, enumMark); ok {
+		t.Kind, t.Name = KEnum, plain
+	}
 	for {
 		if rest, ok := strings.CutPrefix(w, "}"); ok {
+			if t.Kind == KStruct && name == "" && t.Field("0") == 0 {
+				t.Origin = tuples
+			}
 			return t, rest, nil
 		}
 		field, rest, ok := strings.Cut(w, ":")

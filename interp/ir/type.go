@@ -1,6 +1,9 @@
 package ir
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Kind tells types apart, one level deep.
 type Kind uint8
@@ -15,7 +18,8 @@ const (
 	KStr                // an immutable string
 	KAny                // any value, boxed
 	KArray              // a growable array whose elements have one type
-	KStruct             // named fields at fixed places
+	KStruct             // named fields at fixed places, or those of a tuple
+	KEnum               // one of several variants, each with values of its own
 )
 
 // Type is the type of a node or variable. Compare with Same: composite types
@@ -24,7 +28,9 @@ type Type struct {
 	Kind   Kind
 	Elem   *Type   // of arrays
 	Name   string  // of structs that were declared; "" for objects written {a: 1}
-	Fields []Field // of structs, in the order of declaration
+	Fields []Field // of structs, in the order of declaration; of Option and Result the value of each variant that has one
+	// Variants are those of a declared enum, which mean the same wherever it occurs: two types of one Origin are the same type.
+	Variants []Variant
 	// Origin is the front end's own: what the instances of a struct are made of. Two
 	// versions of a declaration have the same name, and are two types.
 	Origin any
@@ -34,6 +40,13 @@ type Type struct {
 type Field struct {
 	Name string
 	Type *Type
+}
+
+// Variant is one of an enum.
+type Variant struct {
+	Name   string
+	Values []*Type
+	Names  []string // of the values, if they have any
 }
 
 // The types without parts.
@@ -69,6 +82,36 @@ func ArrayOf(elem *Type) *Type {
 // StructOf is a struct type.
 func StructOf(name string, fields ...Field) *Type {
 	return &Type{Kind: KStruct, Name: name, Fields: fields}
+}
+
+// tuples is the Origin of all tuples.
+var tuples = new(byte)
+
+// TupleOf is the type of tuples: a struct without a name whose fields are called by their numbers.
+func TupleOf(fields ...*Type) *Type {
+	t := &Type{Kind: KStruct, Origin: tuples, Fields: make([]Field, len(fields))}
+	for i, f := range fields {
+		t.Fields[i] = Field{strconv.Itoa(i), f}
+	}
+	return t
+}
+
+// Tuple tells types of tuples.
+func (t *Type) Tuple() bool { return t.Kind == KStruct && t.Origin == any(tuples) }
+
+// Declared tells enums of the program, whose types are compared by Origin alone: they may contain themselves.
+func (t *Type) Declared() bool { return t.Kind == KEnum && len(t.Variants) > 0 }
+
+// Value gives the type of value i of a variant of an enum, or nil if it has none. Of Option
+// (Some, None) and Result (Ok, Err) these are the fields.
+func (t *Type) Value(variant, i int) *Type {
+	switch {
+	case t.Declared() && variant < len(t.Variants) && i < len(t.Variants[variant].Values):
+		return t.Variants[variant].Values[i]
+	case !t.Declared() && variant < len(t.Fields) && i == 0:
+		return t.Fields[variant].Type
+	}
+	return nil
 }
 
 // Same tells whether two types are equal.
@@ -121,17 +164,24 @@ func (t *Type) Field(name string) int {
 
 var kindNames = [...]string{KVoid: "void", KNever: "never", KI64: "i64", KF64: "f64", KBool: "bool", KStr: "str", KAny: "any"}
 
-// String is the type in the text form: i64, [f64], Point{x:f64,y:f64}.
+// enumMark stands behind the names of enums in the text form.
+const enumMark = "|"
+
+// String is the type in the text form: i64, [f64], Point{x:f64,y:f64}, {0:i64,1:str}, Option|{Some:i64}.
 func (t *Type) String() string {
 	switch t.Kind {
 	case KArray:
 		return "[" + t.Elem.String() + "]"
-	case KStruct:
+	case KStruct, KEnum:
+		name := t.Name
+		if t.Kind == KEnum {
+			name += enumMark
+		}
 		var fields []string
 		for _, f := range t.Fields {
 			fields = append(fields, f.Name+":"+f.Type.String())
 		}
-		return t.Name + "{" + strings.Join(fields, ",") + "}"
+		return name + "{" + strings.Join(fields, ",") + "}"
 	}
 	return kindNames[t.Kind]
 }

@@ -122,6 +122,10 @@ func (v *verifier) special(n *Node) error {
 		return v.array(n)
 	case StructNew, StructGet:
 		return v.structure(n)
+	case EnumNew, EnumIs, EnumGet:
+		return v.enum(n)
+	case NoMatch:
+		return v.check(n, len(n.Args) == 1 && n.Args[0].Type.Kind != KVoid && n.Type == Never, "it takes a value and gives none")
 	case Call:
 		return v.call(n)
 	case I64Fits:
@@ -225,6 +229,29 @@ func (v *verifier) structure(n *Node) error {
 		}
 	}
 	return nil
+}
+
+// enum checks what is made of, asked of and taken out of variants.
+func (v *verifier) enum(n *Node) error {
+	if n.Op == EnumNew {
+		for i, a := range n.Args {
+			if t := n.Type.Value(int(n.Int), i); n.Type.Kind != KEnum || t == nil || !a.Type.Same(t) {
+				return wrong(n, "value %d is %s", i, a.Type)
+			}
+		}
+		return v.check(n, n.Type.Kind == KEnum && n.Int >= 0, "its type is no enum")
+	}
+	if len(n.Args) != 1 || n.Args[0].Type.Kind != KEnum || n.Int < 0 {
+		return wrong(n, "it takes an enum")
+	}
+	if n.Op == EnumIs {
+		return v.check(n, n.Type.Same(Bool), "it gives a bool")
+	}
+	t := (*Type)(nil)
+	if len(n.Path) == 1 {
+		t = n.Args[0].Type.Value(int(n.Int), n.Path[0])
+	}
+	return v.check(n, t != nil && n.Type.Same(t), "the variant has no such value")
 }
 
 func (v *verifier) call(n *Node) error {

@@ -41,7 +41,7 @@ func truth(b bool) uint64 {
 }
 
 // fieldsOf gives the fields of a struct value in the type's order. The language
-// knows two kinds: instances of declared structs and objects.
+// knows three kinds: instances of declared structs, objects and tuples.
 func fieldsOf(v value.Value, t *ir.Type) ([]value.Value, bool) {
 	switch v.Kind() {
 	case value.KObj:
@@ -50,6 +50,8 @@ func fieldsOf(v value.Value, t *ir.Type) ([]value.Value, bool) {
 	case value.KDict:
 		d := v.Dict()
 		return d.F, t.Name == "" && d.Shape != nil && sameNames(d.Shape.Keys, t)
+	case value.KTuple:
+		return v.List().Boxed(), t.Tuple() && v.List().Len() == len(t.Fields)
 	}
 	return nil, false
 }
@@ -288,6 +290,9 @@ func (o *outValues) structure(at uint32, t *ir.Type) value.Value {
 	}
 	fields := make([]value.Value, len(t.Fields))
 	o.fields(at, t, fields)
+	if t.Tuple() {
+		return value.NewTuple(fields...)
+	}
 	if t.Name != "" {
 		o.failed = o.failed || o.like[t.Name] == nil
 		return value.NewObj(o.like[t.Name], fields)
@@ -315,6 +320,8 @@ func typesIn(args []value.Value, found map[string]*value.Type) map[string]*value
 			}
 			found[v.Obj().Type.Name] = v.Obj().Type
 			found = typesIn(v.Obj().F, found)
+		case value.KTuple:
+			found = typesIn(v.List().Boxed(), found)
 		case value.KArray:
 			if a := v.Array(); a.Len() > 0 && a.At(0).Kind() >= value.KArray {
 				found = typesIn(a.Boxed()[:1], found)

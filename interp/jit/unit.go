@@ -204,6 +204,9 @@ func supported(f *ir.Func) error {
 		if n.Op == ir.Builtin && bad == nil {
 			bad = &Unsupported{n, "it calls " + n.Text}
 		}
+		if (n.Op == ir.NoMatch || n.Op == ir.ArraySlice) && bad == nil {
+			bad = &Unsupported{n, n.Op.String() + " has no code"}
+		}
 		if n.Op == ir.Host && bad == nil {
 			bad = &Unsupported{n, n.Text + " is not typed"}
 		}
@@ -226,6 +229,8 @@ func foreign(t *ir.Type) string {
 	switch t.Kind {
 	case ir.KStr:
 		return "a string"
+	case ir.KEnum:
+		return "an enum"
 	case ir.KAny:
 		return "of any type"
 	case ir.KArray:

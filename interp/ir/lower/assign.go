@@ -172,7 +172,7 @@ func fieldOf(t *ir.Type, s step) int {
 		return -1
 	case s.name != "":
 		return t.Field(s.name)
-	case t.Name == "" || s.number >= len(t.Fields):
+	case t.Name == "" && !t.Tuple() || s.number >= len(t.Fields):
 		return -1
 	}
 	return s.number

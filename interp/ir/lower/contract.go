@@ -131,11 +131,18 @@ func (b *builder) keeps(x *ir.Type, u *Unit, t *syntax.Type) bool {
 		return true
 	}
 	switch t.Kind {
-	case syntax.TypeRef, syntax.TypeOption:
+	case syntax.TypeOption:
+		return t.Elem != nil && (b.keeps(x, u, t.Elem) || x.Kind == ir.KEnum && x.Name == "Option" && !x.Declared())
+	case syntax.TypeRef:
 		return t.Elem != nil && b.keeps(x, u, t.Elem)
+	case syntax.TypeTuple:
+		return x.Tuple() && len(t.Args) == len(x.Fields) && b.keepsAll(x, u, t.Args)
 	case syntax.TypeList:
 		return x.Kind == ir.KArray && (t.Elem == nil || b.keeps(x.Elem, u, t.Elem))
 	case syntax.TypeNamed:
+		if x.Kind == ir.KEnum && !x.Declared() {
+			return t.Name == x.Name && len(t.Args) <= len(x.Fields) && b.keepsAll(x, u, t.Args)
+		}
 		if t.Name == "Vec" && len(t.Args) == 1 {
 			return x.Kind == ir.KArray && b.keeps(x.Elem, u, t.Args[0])
 		}
@@ -148,6 +155,16 @@ func (b *builder) keeps(x *ir.Type, u *Unit, t *syntax.Type) bool {
 		return b.p.world.Keeps(u, t.Name, x)
 	}
 	return false
+}
+
+// keepsAll tells types whose fields are as annotations of so many of them want them.
+func (b *builder) keepsAll(x *ir.Type, u *Unit, parts []*syntax.Type) bool {
+	for i, t := range parts {
+		if x.Fields[i].Type.Kind != ir.KNever && !b.keeps(x.Fields[i].Type, u, t) {
+			return false
+		}
+	}
+	return true
 }
 
 // loose tells parameters whose annotation leaves a choice that only their value

@@ -27,7 +27,7 @@ func (p *Program) hint(u *Unit, args []*ir.Type) {
 		p.hints[u] = make([]*ir.Type, len(args))
 	}
 	for i, t := range args {
-		if p.hints[u][i] == nil && (t.Kind == ir.KStruct || t.Kind == ir.KArray) {
+		if p.hints[u][i] == nil && (t.Kind == ir.KStruct || t.Kind == ir.KArray || t.Kind == ir.KEnum) {
 			p.hints[u][i] = t
 		}
 	}

@@ -23,6 +23,17 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 		if c := b.constantGlobal(n); c != nil {
 			return c
 		}
+		if x := b.unitVariant(n); x != nil {
+			return x
+		}
+	case *syntax.Path:
+		if x := b.unitVariant(n); x != nil {
+			return x
+		}
+	case *syntax.Tuple:
+		return b.tuple(n)
+	case *syntax.TryOp:
+		return b.tried(n)
 	case *syntax.Binary:
 		return b.binary(n)
 	case *syntax.Unary:
@@ -90,7 +101,7 @@ func (b *builder) keep(e syntax.Expr) *ir.Node {
 			return x
 		}
 		return shared(x)
-	case ir.ArrayGet, ir.StructGet:
+	case ir.ArrayGet, ir.StructGet, ir.EnumGet:
 		return shared(x)
 	case ir.Host, ir.Unbox:
 		if x.Op == ir.Unbox && x.Args[0].Op != ir.Host || holds(e) {
@@ -121,7 +132,9 @@ func shared(x *ir.Node) *ir.Node {
 }
 
 // owned tells types whose values have owners.
-func owned(t *ir.Type) bool { return t.Kind == ir.KAny || t.Kind == ir.KArray || t.Kind == ir.KStruct }
+func owned(t *ir.Type) bool {
+	return t.Kind == ir.KAny || t.Kind == ir.KArray || t.Kind == ir.KStruct || t.Kind == ir.KEnum
+}
 
 // moves tells a last use of a local: its value needs no second owner. A
 // parameter that is only read belongs to the caller.
@@ -254,6 +267,9 @@ func wrapped(x *ir.Node, name string, span diag.Span) *ir.Node {
 
 // call is f(a, b): direct when the function and its signature are known.
 func (b *builder) call(n *syntax.Call) *ir.Node {
+	if x := b.makes(n); x != nil {
+		return x
+	}
 	if p, ok := n.Fn.(*syntax.Path); ok {
 		return b.callStatic(n, p)
 	}

@@ -11,7 +11,7 @@ import (
 // userMethod is x.name(…) on an instance of a declared type: the exact type is
 // known, so the method is, whatever classes inherit. nil for builtin methods.
 func (b *builder) userMethod(n *syntax.MethodCall, x *ir.Node) *ir.Node {
-	if x.Type.Kind != ir.KStruct || x.Type.Name == "" {
+	if x.Type.Kind != ir.KStruct && !x.Type.Declared() || x.Type.Name == "" {
 		return nil
 	}
 	u := b.p.world.Method(b.u, x.Type, n.Name.Name)

@@ -19,21 +19,24 @@ func join(t, u *ir.Type) *ir.Type {
 			return ir.Any
 		}
 		return ir.ArrayOf(elem)
-	case t.Kind == ir.KStruct && sameStruct(t, u):
+	case t.Declared() && u.Kind == ir.KEnum && t.Origin == u.Origin:
+		return t
+	case sameStruct(t, u):
 		return joinFields(t, u)
 	}
 	return ir.Any
 }
 
-// sameStruct tells types of the instances of one declaration, or of objects with the same keys.
+// sameStruct tells types of the instances of one declaration, of objects with the same keys, of tuples
+// of one length, of Options and of Results.
 func sameStruct(t, u *ir.Type) bool {
-	return u.Kind == ir.KStruct && t.Origin != nil && t.Origin == u.Origin && len(t.Fields) == len(u.Fields)
+	return (t.Kind == ir.KStruct || t.Kind == ir.KEnum && !t.Declared()) && u.Kind == t.Kind && t.Origin != nil && t.Origin == u.Origin && len(t.Fields) == len(u.Fields)
 }
 
 // joinFields joins field by field: instances lie in memory alike whatever is known
 // of their fields, and being values they have no alias that knows more.
 func joinFields(t, u *ir.Type) *ir.Type {
-	out := &ir.Type{Kind: ir.KStruct, Name: t.Name, Origin: t.Origin, Fields: make([]ir.Field, len(t.Fields))}
+	out := &ir.Type{Kind: t.Kind, Name: t.Name, Origin: t.Origin, Fields: make([]ir.Field, len(t.Fields))}
 	for i, f := range t.Fields {
 		out.Fields[i] = ir.Field{Name: f.Name, Type: join(f.Type, u.Fields[i].Type)}
 	}
@@ -50,7 +53,7 @@ func covers(t, u *ir.Type) bool {
 		return true
 	case t.Kind == ir.KArray && u.Kind == ir.KArray:
 		return covers(t.Elem, u.Elem)
-	case t.Kind != ir.KStruct || !sameStruct(t, u):
+	case !sameStruct(t, u):
 		return false
 	}
 	for i, f := range t.Fields {
@@ -85,7 +88,7 @@ func open(t *ir.Type) bool {
 		return open(t.Elem)
 	}
 	for _, f := range t.Fields {
-		if open(f.Type) {
+		if open(f.Type) && !(t.Kind == ir.KEnum && f.Type.Kind == ir.KNever) { // a variant that is never made
 			return true
 		}
 	}
@@ -117,9 +120,11 @@ func coerce(n *ir.Node, t *ir.Type) (*ir.Node, bool) {
 		return &m, ok
 	case n.Op == ir.StructNew && t.Kind == ir.KStruct && sameStruct(t, n.Type):
 		return coerceFields(n, t)
+	case n.Op == ir.EnumNew && t.Kind == ir.KEnum && sameStruct(t, n.Type):
+		return coerceValues(n, t)
 	case n.Op == ir.If && len(n.Args) == 3, n.Op == ir.Block && len(n.Args) > 0:
 		return coerceTails(n, t)
-	case t.Kind == ir.KStruct && covers(t, n.Type):
+	case (t.Kind == ir.KStruct || t.Kind == ir.KEnum) && covers(t, n.Type):
 		return &ir.Node{Op: ir.Unbox, Type: t, Span: n.Span, Args: []*ir.Node{boxed(n)}}, true
 	}
 	return n, false
@@ -131,6 +136,20 @@ func coerceFields(n *ir.Node, t *ir.Type) (*ir.Node, bool) {
 	m.Type, m.Args = t, nil
 	for i, a := range n.Args {
 		x, ok := coerce(a, t.Fields[i].Type)
+		if !ok {
+			return n, false
+		}
+		m.Args = append(m.Args, x)
+	}
+	return &m, true
+}
+
+// coerceValues makes a variant of an Option or Result of which less is known.
+func coerceValues(n *ir.Node, t *ir.Type) (*ir.Node, bool) {
+	m := *n
+	m.Type, m.Args = t, nil
+	for i, a := range n.Args {
+		x, ok := coerce(a, t.Value(int(n.Int), i))
 		if !ok {
 			return n, false
 		}

@@ -51,6 +51,8 @@ type World interface {
 	Keeps(from *Unit, name string, t *ir.Type) bool
 	// Object gives the type of objects with keys in this order, with fields of type any; nil if they have none.
 	Object(keys []string) *ir.Type
+	// Variant gives the variant that a name, or the name of an enum and one of its variants, makes here; nil if it makes none.
+	Variant(from *Unit, path []string) *Variant
 	// Method gives the method that instances of exactly this type have, if from may call it, or nil.
 	Method(from *Unit, t *ir.Type, name string) *Unit
 	// Static gives the function without self that Type::name means here, or nil.
@@ -173,7 +175,7 @@ func originsOf(types []*ir.Type, out []any) []any {
 	for _, t := range types {
 		for ; t.Kind == ir.KArray; t = t.Elem {
 		}
-		if t.Kind == ir.KStruct {
+		if t.Kind == ir.KStruct || t.Kind == ir.KEnum {
 			out = append(out, fmt.Sprintf("%p", t.Origin))
 			for _, f := range t.Fields {
 				out = originsOf([]*ir.Type{f.Type}, out)

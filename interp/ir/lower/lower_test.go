@@ -51,6 +51,10 @@ func (w *world) Keeps(_ *lower.Unit, name string, t *ir.Type) bool { return t.Na
 func (w *world) Constructor(*lower.Unit, string, string) (*lower.Struct, *lower.Unit) {
 	return nil, nil
 }
+func (w *world) Variant(_ *lower.Unit, path []string) *lower.Variant {
+	option := &ir.Type{Kind: ir.KEnum, Name: "Option", Origin: "Option", Fields: []ir.Field{{Name: "Some", Type: ir.Never}}}
+	return map[string]*lower.Variant{"Some": {Type: option, Values: 1}, "None": {Type: option, Number: 1}}[path[0]]
+}
 func (w *world) Inside(*lower.Unit, *ir.Type) bool { return true }
 func (w *world) Object(keys []string) *ir.Type {
 	t := ir.StructOf("")

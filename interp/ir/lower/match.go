@@ -1,90 +1,150 @@
 package lower
 
 import (
+	"skep/diag"
 	"skep/interp/ir"
+	"skep/interp/scope"
 	"skep/interp/syntax"
 )
 
-// match lowers a match on an integer, float, bool or string whose arms compare
-// with constants, to a chain of branches; others are tier 0's.
+// match lowers a match to a chain of branches, if the subject has a type that its
+// patterns can be held to; others are tier 0's.
 func (b *builder) match(n *syntax.Match, wanted bool) *ir.Node {
-	subject := b.expr(n.Subject)
-	if b.pending(subject.Type) {
-		return b.unknown(subject)
-	}
-	if !subject.Type.Scalar() && subject.Type.Kind != ir.KStr || len(n.Arms) == 0 || !b.total(n) {
+	if _, _, ok := scope.RefMatch(n); ok || len(n.Arms) == 0 {
 		return b.host(n, typeFor(wanted))
 	}
-	v := b.temp(n)
-	set := b.write(v, subject)
-	held := &heldExpr{syntax.At{S: n.Subject.Span()}, v}
-	chain := b.arms(n.Arms, held, wanted)
-	return ir.Seq(set, chain)
-}
-
-// total tells matches whose last arm takes everything and whose patterns are all simple.
-func (b *builder) total(n *syntax.Match) bool {
-	for _, a := range n.Arms {
-		if !b.simplePattern(a.Pat) || a.Guard != nil && hasPattern(a.Guard) {
-			return false
-		}
+	before, s := b.subject(n.Subject, n.Arms)
+	if b.pending(s.typ) {
+		return b.unknown(before...)
 	}
-	last := n.Arms[len(n.Arms)-1]
-	_, wild := last.Pat.(*syntax.WildPat)
-	_, bind := last.Pat.(*syntax.BindPat)
-	return (wild || bind) && last.Guard == nil
+	arms, ok := b.heldTo(n.Arms, s)
+	if !ok {
+		return b.host(n, typeFor(wanted))
+	}
+	return ir.Seq(append(before, b.arms(n, arms, s, wanted))...)
 }
 
-func (b *builder) simplePattern(p syntax.Pattern) bool {
-	switch p := p.(type) {
-	case *syntax.WildPat:
-		return true
-	case *syntax.LitPat:
-		return constant(p.Value) != nil && constant(p.Value).Type.Kind != ir.KAny
-	case *syntax.RangePat:
-		return (p.Lo == nil || constant(p.Lo) != nil) && (p.Hi == nil || constant(p.Hi) != nil) && (p.Lo != nil || p.Hi != nil)
-	case *syntax.OrPat:
-		for _, a := range p.Alts {
-			if _, bind := a.(*syntax.BindPat); bind || !b.simplePattern(a) {
+// subject puts what is matched into a variable; of a tuple that is written there, each part into one.
+func (b *builder) subject(e syntax.Expr, arms []syntax.MatchArm) (before []*ir.Node, s *spot) {
+	if t, ok := e.(*syntax.Tuple); ok {
+		s = &spot{}
+		types := make([]*ir.Type, len(t.Elems))
+		for i, x := range t.Elems {
+			w, part := b.intoSpot(x, b.keep(x))
+			before, s.parts, types[i] = append(before, w), append(s.parts, part), part.typ
+		}
+		s.typ = ir.TupleOf(types...)
+		return before, s
+	}
+	x := b.expr(e)
+	if y := b.expected(x, func(t *ir.Type) bool { return t.Declared() && b.asksFor(t, arms) }); y != nil {
+		x = y
+	}
+	w, s := b.intoSpot(e, x)
+	return []*ir.Node{w}, s
+}
+
+// asksFor tells arms of variants that an enum has.
+func (b *builder) asksFor(t *ir.Type, arms []syntax.MatchArm) (found bool) {
+	for _, a := range arms {
+		if p, ok := a.Pat.(*syntax.VariantPat); ok {
+			if variantOf(t, p.Path[len(p.Path)-1].Name) < 0 {
 				return false
 			}
+			found = true
 		}
-		return true
-	case *syntax.BindPat:
-		return p.Sub == nil && b.info.Binds[p] != nil && b.plain(b.info.Binds[p])
 	}
-	return false
+	return found
 }
 
-// arms is the chain of branches.
-func (b *builder) arms(arms []syntax.MatchArm, subject *heldExpr, wanted bool) *ir.Node {
-	a := arms[0]
-	var bind *ir.Node
-	if p, ok := a.Pat.(*syntax.BindPat); ok {
-		bind = b.write(b.variable(b.info.Binds[p]), subject.v.Read())
+// intoSpot writes a value into a variable of lowering's own, which e tells from others.
+func (b *builder) intoSpot(e syntax.Expr, x *ir.Node) (*ir.Node, *spot) {
+	v := b.temp(e)
+	w := b.write(v, x)
+	return w, variableSpot(v)
+}
+
+// heldTo holds the patterns of all arms to the subject.
+func (b *builder) heldTo(arms []syntax.MatchArm, s *spot) (out []matched, ok bool) {
+	optional := scope.AsksOption(arms)
+	for _, a := range arms {
+		if a.Guard != nil && hasPattern(a.Guard) {
+			return nil, false
+		}
+		m, ok := b.pattern(a.Pat, s, optional)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, m)
 	}
-	test := b.patternTest(a.Pat, subject)
-	if bind != nil && a.Guard != nil {
-		test = ir.Seq(bind, b.cond(a.Guard))
-		bind = nil
-	} else if a.Guard != nil {
-		test = conjunction(test, b.cond(a.Guard))
+	return out, true
+}
+
+// arms is the chain of branches. Where one must be left at its end, the last needs no test.
+func (b *builder) arms(n *syntax.Match, held []matched, s *spot, wanted bool) *ir.Node {
+	var conds, bodies []*ir.Node
+	every, total := exhaustive(n.Arms, held, s.typ), false
+	for i, m := range held {
+		if m.dead {
+			continue
+		}
+		cond, body := b.arm(&n.Arms[i], m, wanted)
+		conds, bodies = append(conds, cond), append(bodies, body)
+		if total = every && n.Arms[i].Guard == nil || cond == nil; cond == nil { // nothing comes further
+			break
+		}
 	}
-	body := b.armBody(a.Body, wanted)
-	if bind != nil {
-		body = ir.Seq(bind, body)
+	out := b.noMatch(n.Span(), s)
+	for i := len(conds) - 1; i >= 0; i-- {
+		if total {
+			out, total = bodies[i], false
+			continue
+		}
+		out = branch(conds[i], bodies[i], out, wanted)
 	}
-	if len(arms) == 1 {
-		return body
+	return out
+}
+
+func branch(cond, then, els *ir.Node, wanted bool) *ir.Node {
+	if wanted {
+		return merged(cond, then, els)
 	}
-	if test == nil {
-		test = ir.Truth(true)
+	return ir.Cond(ir.Void, cond, then, els)
+}
+
+// arm is one arm's condition, nil if it takes everything, and its body, with the names bound in one of them.
+func (b *builder) arm(a *syntax.MatchArm, m matched, wanted bool) (cond, body *ir.Node) {
+	if a.Guard == nil {
+		body = b.armBody(a.Body, wanted)
+		if len(m.binds) > 0 {
+			body = ir.Seq(append(m.binds, body)...)
+		}
+		return m.test, body
 	}
-	els := b.arms(arms[1:], subject, wanted)
-	if !wanted {
-		return ir.Cond(ir.Void, test, body, els)
+	guard := b.cond(a.Guard)
+	if len(m.binds) > 0 {
+		guard = ir.Seq(append(m.binds, guard)...)
 	}
-	return merged(test, body, els)
+	return conjunction(m.test, guard), b.armBody(a.Body, wanted)
+}
+
+// noMatch is the error of a match none of whose arms fits.
+func (b *builder) noMatch(at diag.Span, s *spot) *ir.Node {
+	return &ir.Node{Op: ir.NoMatch, Type: ir.Never, Span: at, Args: []*ir.Node{s.whole()}}
+}
+
+// exhaustive tells arms that ask for each variant of an enum by itself.
+func exhaustive(arms []syntax.MatchArm, held []matched, t *ir.Type) bool {
+	if t.Kind != ir.KEnum {
+		return false
+	}
+	asked := map[int64]bool{}
+	for i, m := range held {
+		if arms[i].Guard == nil && m.test != nil && m.test.Op == ir.EnumIs {
+			asked[m.test.Int] = true
+		}
+	}
+	return len(asked) == variants(t)
 }
 
 // armBody: `_ => {}` is unit, although {} is a dict elsewhere.
@@ -95,57 +155,40 @@ func (b *builder) armBody(e syntax.Expr, wanted bool) *ir.Node {
 	return b.tail(e, wanted)
 }
 
-func conjunction(x, y *ir.Node) *ir.Node {
-	if x == nil {
-		return y
+// letCond is `let PATTERN = value` in a condition: it binds where it holds.
+func (b *builder) letCond(n *syntax.LetCond) *ir.Node {
+	before, s := b.subject(n.Value, nil)
+	if b.pending(s.typ) {
+		return asBool(b.unknown(before...))
 	}
-	return &ir.Node{Op: ir.And, Type: ir.Bool, Args: []*ir.Node{x, y}}
+	m, ok := b.pattern(n.Pat, s, true)
+	if !ok {
+		b.stop(n, "a pattern in a condition")
+	}
+	test := m.test
+	if len(m.binds) > 0 {
+		test = conjunction(test, ir.Seq(append(m.binds, ir.Truth(true))...))
+	}
+	if test == nil {
+		test = ir.Truth(true)
+	}
+	return ir.Seq(append(before, test)...)
 }
 
-// patternTest compares the subject with a pattern; nil for one that takes everything.
-func (b *builder) patternTest(p syntax.Pattern, subject *heldExpr) *ir.Node {
-	switch p := p.(type) {
-	case *syntax.LitPat:
-		return b.compared("==", subject, p.Value)
-	case *syntax.RangePat:
-		var test *ir.Node
-		if p.Lo != nil {
-			test = b.compared(">=", subject, p.Lo)
-		}
-		if p.Hi != nil {
-			op := "<"
-			if p.Inclusive {
-				op = "<="
-			}
-			test = conjunction(test, b.compared(op, subject, p.Hi))
-		}
-		return test
-	case *syntax.OrPat:
-		var test *ir.Node
-		for _, a := range p.Alts {
-			x := b.patternTest(a, subject)
-			if x == nil {
-				return nil
-			}
-			if test == nil {
-				test = x
-			} else {
-				test = &ir.Node{Op: ir.Or, Type: ir.Bool, Args: []*ir.Node{test, x}}
+// bindable tells conditions all of whose patterns have types.
+func (b *builder) bindable(e syntax.Expr) bool {
+	ok := true
+	syntax.Walk(e, func(n syntax.Expr) bool {
+		switch n := n.(type) {
+		case *syntax.Lambda:
+			return false
+		case *syntax.LetCond:
+			if _, s := b.subject(n.Value, nil); !b.pending(s.typ) {
+				_, fits := b.pattern(n.Pat, s, true)
+				ok = ok && fits
 			}
 		}
-		return test
-	}
-	return nil
-}
-
-// compared is a comparison that cannot fail: of another type, it does not hold.
-func (b *builder) compared(op string, subject *heldExpr, with syntax.Expr) *ir.Node {
-	x, y := subject.v.Read(), constant(with)
-	if x.Type.Kind != y.Type.Kind && !(numeric(x.Type) && numeric(y.Type)) {
-		return ir.Truth(false)
-	}
-	if r := b.arithmetic(op, x, y, with.Span()); r != nil && r.Type.Kind != ir.KNever {
-		return r
-	}
-	return &ir.Node{Op: ir.AnyCompare, Type: ir.Bool, Text: op, Span: with.Span(), Args: []*ir.Node{boxed(x), boxed(y)}}
+		return ok
+	})
+	return ok
 }

@@ -31,7 +31,7 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if n.Name.Name == "len" {
 		x = b.asList(x)
 	}
-	if x.Type.Kind == ir.KStruct || b.p.world.Extended(x.Type.Kind, n.Name.Name) {
+	if x.Type.Kind == ir.KStruct || x.Type.Kind == ir.KEnum || b.p.world.Extended(x.Type.Kind, n.Name.Name) {
 		return b.host(n, ir.Any)
 	}
 	if b.known(n.Name.Name, len(n.Args)) {

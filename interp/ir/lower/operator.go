@@ -66,6 +66,9 @@ func (b *builder) arithmetic(op string, x, y *ir.Node, span diag.Span) *ir.Node 
 	if op == "**" {
 		return power(x, y, span)
 	}
+	if is := sameVariant(op, x, y); is != nil {
+		return is
+	}
 	switch kx, ky := x.Type.Kind, y.Type.Kind; {
 	case kx == ir.KI64 && ky == ir.KI64:
 		return make2(intOps.Get(), op, x, y, span)
@@ -255,8 +258,8 @@ func (b *builder) cond(e syntax.Expr) *ir.Node {
 			return &ir.Node{Op: ir.AnyCompare, Type: ir.Bool, Text: n.Op, Span: n.Span(), Args: []*ir.Node{boxed(x), boxed(y)}}
 		}
 	}
-	if _, ok := e.(*syntax.LetCond); ok {
-		b.stop(e, "a pattern in a condition")
+	if n, ok := e.(*syntax.LetCond); ok {
+		return b.letCond(n)
 	}
 	x := b.expr(e)
 	switch {

@@ -70,10 +70,10 @@ func (b *builder) block(n *syntax.Block, wanted bool) *ir.Node {
 
 // ifElse lowers a branch. As a value both sides have one type, boxed if they must.
 func (b *builder) ifElse(n *syntax.If, wanted bool) *ir.Node {
-	if hasPattern(n.Cond) {
+	if _, _, ok := scope.RefCond(n.Cond); ok {
 		return b.host(n, typeFor(wanted))
 	}
-	if _, _, ok := scope.RefCond(n.Cond); ok {
+	if hasPattern(n.Cond) && !b.bindable(n.Cond) {
 		return b.host(n, typeFor(wanted))
 	}
 	cond, then := b.cond(n.Cond), b.block(n.Then, wanted)
@@ -172,7 +172,7 @@ func (b *builder) loop(e syntax.Expr) (x *ir.Node) {
 	switch l := e.(type) {
 	case *syntax.While:
 		n.Op = ir.While
-		if hasPattern(l.Cond) {
+		if hasPattern(l.Cond) && !b.bindable(l.Cond) {
 			b.stop(l.Cond, "a pattern in the loop's head")
 		}
 		n.Args = []*ir.Node{b.cond(l.Cond), b.body(n, l.Label, l.Body)}
@@ -231,15 +231,30 @@ func (b *builder) forIn(n *ir.Node, l *syntax.For) {
 		over = boxed(over)
 		b.widen(v, ir.Any)
 	}
-	body := b.body(n, l.Label, l.Body)
+	body := b.bodyOver(n, l, v)
 	if over.Type.Kind != ir.KStr && !b.untouched(over, body) { // a write in the loop must not be seen by it
 		over = shared(over)
 	}
 	n.Args = []*ir.Node{over, body}
 }
 
-// loopVariable is what a for loop binds: one plain local, or nothing (`_`).
+// bodyOver is the body of a loop over elements, which may first take each apart.
+func (b *builder) bodyOver(n *ir.Node, l *syntax.For, v *ir.Var) *ir.Node {
+	if !b.takesParts(l) {
+		return b.body(n, l.Label, l.Body)
+	}
+	binds, ok := b.parts(l.Pat, v)
+	if !ok {
+		b.stop(l, "a loop over a pattern or references")
+	}
+	return ir.Seq(append(binds, b.body(n, l.Label, l.Body), ir.Seq())...)
+}
+
+// loopVariable is what a for loop binds: one plain local, nothing (`_`), or a tuple that is taken apart.
 func (b *builder) loopVariable(l *syntax.For) *ir.Var {
+	if b.takesParts(l) {
+		return b.temp(l.Body)
+	}
 	if _, ref := scope.RefLoopOf(l); !ref {
 		switch p := l.Pat.(type) {
 		case *syntax.WildPat:
@@ -312,6 +327,9 @@ func (b *builder) let(n *syntax.Let) *ir.Node {
 	bind, ok := n.Pat.(*syntax.BindPat)
 	if !ok || bind.Sub != nil || n.Else != nil || n.Value == nil || !b.plain(b.info.Binds[bind]) {
 		if x := b.letTuple(n); x != nil {
+			return x
+		}
+		if x := b.letPattern(n); x != nil {
 			return x
 		}
 		return b.host(n, ir.Void)

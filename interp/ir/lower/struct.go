@@ -36,13 +36,13 @@ func (b *builder) field(n *syntax.Field) *ir.Node {
 	return b.host(n, ir.Any)
 }
 
-// tupleField is x.0 of tuple structs.
+// tupleField is x.0 of tuples and tuple structs.
 func (b *builder) tupleField(n *syntax.TupleField) *ir.Node {
 	x := b.expr(n.X)
 	switch {
 	case b.pending(x.Type) && x.Type.Kind != ir.KStruct:
 		return b.unknown(x)
-	case x.Type.Kind == ir.KStruct && x.Type.Name != "" && n.Index < len(x.Type.Fields):
+	case x.Type.Kind == ir.KStruct && (x.Type.Name != "" || x.Type.Tuple()) && n.Index < len(x.Type.Fields):
 		return structGet(x, n.Index, n)
 	}
 	return b.host(n, ir.Any)
@@ -119,9 +119,9 @@ func (b *builder) instance(at syntax.Expr, s *Struct, values []syntax.Expr) *ir.
 	return out
 }
 
-// withFields is a struct type with other types of its fields.
+// withFields is a struct type, Option or Result with other types of its fields.
 func withFields(t *ir.Type, types []*ir.Type) *ir.Type {
-	out := &ir.Type{Kind: ir.KStruct, Name: t.Name, Origin: t.Origin, Fields: make([]ir.Field, len(types))}
+	out := &ir.Type{Kind: t.Kind, Name: t.Name, Origin: t.Origin, Fields: make([]ir.Field, len(types))}
 	for i, u := range types {
 		out.Fields[i] = ir.Field{Name: t.Fields[i].Name, Type: u}
 	}
