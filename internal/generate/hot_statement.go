@@ -83,7 +83,17 @@ func (h *hot) assign() {
 // assignList keeps lists short: they are printed, and loops walk over them.
 func (h *hot) assignList(v, elem string) {
 	x := h.expr(elem, 2)
-	switch h.r.IntN(5) {
+	switch h.r.IntN(7) {
+	case 5:
+		h.line("%s", h.pick(fmt.Sprintf("%s.swap(%s, %s)", v, h.index(v), h.index(v)), fmt.Sprintf("%s.insert(%s, %s)", v, h.index(v), x),
+			fmt.Sprintf("%s.truncate(3)", v), fmt.Sprintf("if %s.len() > 2 { %s.push_front(%s.remove(%s)) }", v, v, v, h.index(v))))
+	case 6:
+		z := h.name("z")
+		h.block(fmt.Sprintf("while let Some(%s) = %s.pop()", z, v), func() {
+			h.vars = append(h.vars, hotVar{z, elem, false})
+			h.line("if %s.len() < 2 || %s { break }", v, h.expr(hBool, 1))
+		})
+		h.line("%s.push(%s)", v, x)
 	case 0:
 		h.line("if %s.len() < 8 { %s.push(%s) }", v, v, x)
 	case 1:

@@ -11,6 +11,7 @@ import (
 type guard struct {
 	slot   int
 	long   bool // it looks at each element of a list
+	few    bool // of which the function itself looks at some: it goes up or down a heap
 	lent   bool // self of a method that changes it: it may come in a cell
 	typ    *ir.Type
 	object *value.Shape // of objects
@@ -32,6 +33,7 @@ func newEntry(t *typed, limit int) *entry {
 			continue
 		}
 		g := guard{slot: p.slot, typ: p.typ, lent: i == 0 && t.lends(), long: p.typ.Kind == ir.KArray && !p.typ.Flat()}
+		g.few = g.long && !countsRounds(t.f.Body)
 		if p.typ.Kind == ir.KStruct {
 			g.object, _ = p.typ.Origin.(*value.Shape)
 			g.of, _ = p.typ.Origin.(*value.Type)
@@ -42,13 +44,26 @@ func newEntry(t *typed, limit int) *entry {
 	return e
 }
 
+// countsRounds tells functions with a loop over numbers or elements: one over a list does as much as its guard.
+func countsRounds(n *ir.Node) (found bool) {
+	ir.Walk(n, func(n *ir.Node) bool {
+		found = found || n.Op == ir.For || n.Op == ir.Through || n.Op == ir.Each
+		return !found
+	})
+	return found
+}
+
 // tired tells guards that have looked at long lists so often that the function
 // would have had to do the same itself: one that finds its element early does not.
-func (e *entry) tired(v value.Value) bool {
+func (e *entry) tired(g *guard, v value.Value) bool {
 	if v.Kind() != value.KArray || v.Array().Len() <= longList {
 		return false
 	}
-	return e.looked.Add(int64(v.Array().Len())) > maxLooks/10
+	most := int64(maxLooks / 10)
+	if g.few {
+		most = fewLooks
+	}
+	return e.looked.Add(int64(v.Array().Len())) > most
 }
 
 // longList is from where on looking at each element is not for nothing.

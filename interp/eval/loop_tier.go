@@ -24,6 +24,7 @@ type hotLoop struct {
 	late   atomic.Bool   // but not when that was tried at once
 	rounds atomic.Int64  // over all times that it ran
 	looked atomic.Int64  // at elements of arrays, by guards
+	did    atomic.Int64  // rounds that it was entered for, as far as that is known before
 	enough int64         // work in tier 1 that makes it machine code
 	heat   *atomic.Int64 // rounds of all loops of the function: those of inner loops make outer ones hot
 	now    atomic.Pointer[warm]
@@ -101,6 +102,12 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 func (h *hotLoop) run(fr *frame, e *entry, from, last int64) {
 	h.heat.Add(hotRounds)
 	t := e.t
+	switch {
+	case h.over >= 0 && fr.s[h.over].Kind() == value.KArray:
+		h.did.Add(int64(fr.s[h.over].Array().Len()))
+	case h.counts:
+		h.did.Add(last - from + 1)
+	}
 	if h.counts {
 		t.worked(fr.th, min(last-from, ripePart)*t.size, h.enough)
 	}
@@ -193,8 +200,13 @@ func (h *hotLoop) entry(fr *frame) *entry {
 
 // maxLooks bounds what the guards of one loop may look at in all: about a tenth
 // of a second. A short loop over long arrays, entered again and again from tier
-// 0, would else spend its time there.
-const maxLooks = 50_000_000
+// 0, would else spend its time there: it has fewLooks, and some for each round that it
+// is entered for. A heap's way up is such a loop.
+const (
+	maxLooks      = 50_000_000
+	fewLooks      = 100_000
+	looksForRound = 4
+)
 
 // looks counts what a guard is going to look at, and tells whether it was too much.
 func (h *hotLoop) looks(fr *frame) bool {
@@ -211,7 +223,7 @@ func (h *hotLoop) looks(fr *frame) bool {
 			}
 		}
 	}
-	return n > 0 && h.looked.Add(int64(n)) > maxLooks
+	return n > 0 && h.looked.Add(int64(n)) > min(maxLooks, fewLooks+looksForRound*h.did.Load())
 }
 
 // lookedAt is how many elements a guard looks at: of a flat array none.

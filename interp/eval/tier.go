@@ -321,6 +321,8 @@ func enoughTyped(f *ir.Func) bool {
 			boxed++
 		case n.Op == ir.Box && !n.Args[0].Type.Scalar(): // a container that tier 0 makes as it must be in the end
 			boxed++
+		case n.Op == ir.Alter:
+			typed++
 		case n.Fn != nil && boxedCall(n):
 			boxed++
 		case n.Fn != nil, n.Op == ir.While, n.Op == ir.For, n.Op == ir.Through:
@@ -369,7 +371,7 @@ const worthMachine = 20
 
 // ofTexts tells nodes that machine code has not although all in them is typed.
 func ofTexts(n *ir.Node) bool {
-	return n.Op == ir.Builtin || n.Type.Kind == ir.KStr || n.Type.Kind == ir.KEnum
+	return n.Op == ir.Builtin || n.Op == ir.Alter || n.Type.Kind == ir.KStr || n.Type.Kind == ir.KEnum
 }
 
 func hasTexts(n *ir.Node) (found bool) {
@@ -481,7 +483,7 @@ func isOf(v value.Value, t *ir.Type, limit int) bool {
 // fits is the guard: whether the arguments in a frame have the types of the signature.
 func (e *entry) fits(fr *frame) bool {
 	for i := range e.guards {
-		if g := &e.guards[i]; g.long && e.tired(fr.s[g.slot]) || !g.fits(fr.s[g.slot], e.limit) && !(g.lent && g.fits(deref(fr.s[g.slot]), e.limit)) {
+		if g := &e.guards[i]; g.long && e.tired(g, fr.s[g.slot]) || !g.fits(fr.s[g.slot], e.limit) && !(g.lent && g.fits(deref(fr.s[g.slot]), e.limit)) {
 			return false
 		}
 	}
@@ -577,6 +579,11 @@ var methodKinds = lazy.Value[map[ir.Kind]value.Kind]{New: func() map[ir.Kind]val
 
 // Extended tells whether an impl block of the program adds a method to a builtin type.
 func (w world) Extended(k ir.Kind, method string) bool {
+	if k == ir.KEnum { // of Options and Results
+		_, option := w.e.ext[extendable{value.KEnum, value.Option}][method]
+		_, result := w.e.ext[extendable{value.KEnum, value.Result}][method]
+		return option || result
+	}
 	_, ok := w.e.ext[extendable{kind: methodKinds.Get()[k]}][method]
 	return ok
 }

@@ -16,10 +16,28 @@ var typeNames = lazy.Value[map[ir.Kind]string]{New: func() map[ir.Kind]string {
 // Builtin implements lower.World.
 func (w world) Builtin(method string, args []*ir.Type) *lower.Builtin {
 	name := typeNames.Get()[args[0].Kind]
-	if name == "" {
+	switch {
+	case args[0].Kind == ir.KEnum && !args[0].Declared():
+		if b := w.e.tableOf(args[0].Name)[method]; b != nil {
+			return &lower.Builtin{Name: args[0].Name + "." + method, Result: ir.Any, Key: b}
+		}
+		return nil
+	case name == "":
 		return nil
 	}
 	return w.typed(w.e.tableOf(name)[method], name+"."+method, args)
+}
+
+// Changer implements lower.World.
+func (w world) Changer(method string, list *ir.Type) *lower.Builtin {
+	b := w.e.tableOf("array")[method]
+	if b == nil {
+		return nil
+	}
+	if b.prepare(); b.err != nil || !b.mut {
+		return nil
+	}
+	return &lower.Builtin{Name: "array." + method, Key: b}
 }
 
 // Prelude implements lower.World; without arguments it tells whether there is such a function.
@@ -142,6 +160,9 @@ func (a *assembler) builtinCall(n *ir.Node) code {
 //go:noinline
 func builtin1(b *builtin, x operand, st *site) code {
 	f := b.one
+	if f == nil {
+		return func(fr *frame) value.Value { return fr.th.callBuiltin1(b, x.get(fr), st) }
+	}
 	return func(fr *frame) value.Value {
 		v := x.get(fr)
 		if r, ok := f(v); ok {

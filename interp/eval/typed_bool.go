@@ -97,6 +97,9 @@ func (a *assembler) testOf(n *ir.Node) test {
 		return func(fr *frame) bool { first(fr); return last(fr) }
 	case ir.EnumIs:
 		return enumIs(a.valueArg(n.Args[0]), int(n.Int))
+	case ir.Alter:
+		x := a.alter(n)
+		return func(fr *frame) bool { return x(fr).AsBool() }
 	case ir.EnumGet:
 		x := a.enumGet(n)
 		return func(fr *frame) bool { return x(fr).AsBool() }

@@ -93,6 +93,9 @@ func (a *assembler) floatOf(n *ir.Node) floatCode {
 	case ir.Block:
 		first, last := a.before(n), a.float(n.Args[len(n.Args)-1])
 		return func(fr *frame) float64 { first(fr); return last(fr) }
+	case ir.Alter:
+		x := a.alter(n)
+		return func(fr *frame) float64 { return x(fr).AsFloat() }
 	case ir.EnumGet:
 		x := a.enumGet(n)
 		return func(fr *frame) float64 { return x(fr).AsFloat() }

@@ -119,6 +119,9 @@ func (a *assembler) intOf(n *ir.Node, st *site) intCode {
 	case ir.Block:
 		first, last := a.before(n), a.int(n.Args[len(n.Args)-1])
 		return func(fr *frame) int64 { first(fr); return last(fr) }
+	case ir.Alter:
+		x := a.alter(n)
+		return func(fr *frame) int64 { return x(fr).AsInt() }
 	case ir.EnumGet:
 		x := a.enumGet(n)
 		return func(fr *frame) int64 { return x(fr).AsInt() }

@@ -19,6 +19,9 @@ func (a *assembler) step(n *ir.Node) step {
 		return a.written(n, a.put(n))
 	case ir.Push:
 		return a.written(n, a.push(n))
+	case ir.Alter:
+		x := a.alter(n)
+		return func(fr *frame) ctl { x(fr); return ctlNone }
 	case ir.Call, ir.Change:
 		if n.Type.Kind == ir.KVoid {
 			x := a.callValue(n, a.at(n))

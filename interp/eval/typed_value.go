@@ -74,6 +74,8 @@ func (a *assembler) valueOf(n *ir.Node, st *site) code {
 		return a.arrayNew(n, st)
 	case ir.ArrayFill:
 		return a.arrayFill(n, st)
+	case ir.Alter:
+		return a.alter(n)
 	case ir.ArraySlice:
 		return a.arraySlice(n)
 	case ir.EnumNew:

@@ -78,13 +78,13 @@ type Node struct {
 	Op     Op
 	Type   *Type
 	Args   []*Node
-	Var    *Var    // Get, Set, Put, Push, Change, loops with a variable
+	Var    *Var    // Get, Set, Put, Push, Change, Alter, loops with a variable
 	Int    int64   // I64Const, BoolConst (0, 1); the number of a field; the loop that a jump aims at, and a loop's own number
 	Float  float64 // F64Const
 	Text   string  // StrConst, the operator of Any nodes, the name of a global, the function of F64Math and Builtin
 	Of     *Type   // Is: the type asked for
 	Fn     *Func   // Call, Change
-	Path   []int   // Put, Push, Change: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
+	Path   []int   // Put, Push, Change, Alter: the steps from the variable to what is written; a field's number, or Step for the next index argument. I64Fits: the bounds
 	Host   any     // Host: what tier 0 runs; Builtin: what is called
 	Reads  []*Var  // Host: variables it may read
 	Writes []*Var  // Host: variables it may change; their type is Any
@@ -158,7 +158,7 @@ func (f *Func) Repeatable() bool {
 	for _, g := range f.Callees() {
 		Walk(g.Body, func(n *Node) bool {
 			switch n.Op {
-			case Host, Put, Push, Change, AnyBinary, AnyTruth:
+			case Host, Put, Push, Change, Alter, AnyBinary, AnyTruth:
 				ok = false
 			case Builtin:
 				ok = ok && n.Effects()&Runs == 0

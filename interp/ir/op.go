@@ -125,6 +125,7 @@ const (
 	Hold       // the argument, which must be as an annotation (Host) wants it: an error at the call if not; Text is the parameter
 	GlobalGet  // Text is the name; an error if it is undefined
 	Builtin    // a function of the language's own, which changes none of its arguments: Text is its name, behind that of the first one's type if it is a method. Host is the front end's own
+	Alter      // a function of the language's own that changes the array at Path of Var, with the first Int arguments; the rest are the indexes of Path. Text and Host as for Builtin
 	Host       // tier 0 runs Host, over Reads; the value is boxed, or void
 
 	// Control.
@@ -203,7 +204,7 @@ var ops = [numOps]opInfo{
 	EnumNew: {"enum.new", "", Allocates}, EnumIs: {"enum.is", "", 0}, EnumGet: {"enum.get", "", 0}, NoMatch: {"no.match", "", Traps},
 
 	Box: {"box", "", 0}, Unbox: {"unbox", "a:T", 0}, Expect: {"expect", "a:T", 0}, Is: {"is", "a:b", 0}, AnyBinary: {"any.op", "aa:a", Traps | Runs}, AnyCompare: {"any.test", "aa:b", Traps | Runs},
-	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Builtin: {"builtin", "", Traps | Allocates}, Host: {"host", "", Traps | Writes | Allocates | Runs},
+	Hold: {"hold", "a:a", Traps}, AnyTruth: {"any.truth", "a:b", Traps}, GlobalGet: {"global", ":a", Traps}, Builtin: {"builtin", "", Traps | Allocates}, Alter: {"alter", "", Writes | Traps | Allocates}, Host: {"host", "", Traps | Writes | Allocates | Runs},
 
 	Block: {"block", "", 0}, If: {"if", "", 0}, While: {"while", "", 0}, Loop: {"loop", "", 0}, For: {"for", "", 0}, Through: {"through", "", 0}, Each: {"each", "", 0},
 	Break: {"break", "", Jumps}, Continue: {"continue", "", Jumps}, Return: {"return", "", Jumps}, Call: {"call", "", Traps | Runs},

@@ -133,7 +133,7 @@ func floatText(f float64) string {
 // typed tells operations whose type does not follow from what else is printed.
 func typed(n *Node) bool {
 	switch n.Op {
-	case If, Block, Loop, Host:
+	case If, Block, Loop, Host, Alter:
 		return n.Type.Kind != KVoid
 	case ArrayNew, StructNew, EnumNew, Unbox, Expect, Builtin:
 		return true
@@ -166,6 +166,8 @@ func (p *printer) operands(n *Node) {
 		p.out.WriteString(" " + n.Var.Name)
 	case Put, Push:
 		p.out.WriteString(" " + n.Var.Name + pathText(n.Path))
+	case Alter:
+		fmt.Fprintf(&p.out, " %s %d %s%s", n.Text, n.Int, n.Var.Name, pathText(n.Path))
 	case Change:
 		p.out.WriteString(" " + n.Fn.Name + " " + n.Var.Name + pathText(n.Path))
 	case Call:

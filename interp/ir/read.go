@@ -296,6 +296,10 @@ func (r *reader) leading(n *Node, rest []form) []form {
 		n.Var = r.f.vars([]form{{word: first()}})[0]
 	case Put, Push:
 		r.place(n, first())
+	case Alter:
+		n.Text, n.Type = first(), Void
+		n.Int = int64(number(n.Op, first()))
+		r.place(n, first())
 	case Call, Change:
 		w := first()
 		if n.Fn = r.funcs[w]; n.Fn == nil {

@@ -104,7 +104,7 @@ func (v *verifier) matches(n *Node, letter byte, t *Type) bool {
 // special checks the operations that the table leaves out.
 func (v *verifier) special(n *Node) error {
 	switch n.Op {
-	case Get, Set, Put, Push, Change, For, Through, Each:
+	case Get, Set, Put, Push, Change, Alter, For, Through, Each:
 		if n.Var == nil || n.Var.I >= len(v.f.Vars) || v.f.Vars[n.Var.I] != n.Var {
 			return fmt.Errorf("%s: the variable is not the function's", n.Op)
 		}
@@ -132,6 +132,8 @@ func (v *verifier) special(n *Node) error {
 		return v.check(n, len(n.Args) == 1 && n.Args[0].Type.Same(I64) && n.Type.Same(I64) && len(n.Path) == 2 && n.Path[0] <= n.Path[1], "it takes an integer and a range")
 	case Change:
 		return v.change(n)
+	case Alter:
+		return v.alter(n)
 	case Builtin:
 		return v.check(n, len(n.Args) > 0 && n.Text != "" && n.Type.Kind != KVoid && n.Type.Kind != KNever, "a builtin has a name, arguments and a value")
 	case Host:
@@ -229,6 +231,18 @@ func (v *verifier) structure(n *Node) error {
 		}
 	}
 	return nil
+}
+
+// alter checks that a list is changed; what the function wants of its arguments is the front end's.
+func (v *verifier) alter(n *Node) error {
+	if n.Text == "" || n.Int < 0 || int(n.Int) > len(n.Args) || n.Type.Kind == KNever {
+		return wrong(n, "a function has a name, and as many arguments as it says")
+	}
+	t, used, err := v.place(n, int(n.Int))
+	if err != nil {
+		return err
+	}
+	return v.check(n, t.Kind == KArray && used == len(n.Args), "it changes an array")
 }
 
 // enum checks what is made of, asked of and taken out of variants.

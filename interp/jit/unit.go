@@ -201,7 +201,7 @@ func supported(f *ir.Func) error {
 		if why := foreign(n.Type); why != "" && bad == nil {
 			bad = &Unsupported{n, n.Op.String() + " gives " + why}
 		}
-		if n.Op == ir.Builtin && bad == nil {
+		if (n.Op == ir.Builtin || n.Op == ir.Alter) && bad == nil {
 			bad = &Unsupported{n, "it calls " + n.Text}
 		}
 		if (n.Op == ir.NoMatch || n.Op == ir.ArraySlice) && bad == nil {

@@ -38,6 +38,8 @@ type World interface {
 	// Builtin gives the function of the language that a method name means on values of a type,
 	// for arguments of these types (the receiver first), or nil.
 	Builtin(method string, args []*ir.Type) *Builtin
+	// Changer gives the method of the language's own that changes a list, or nil.
+	Changer(method string, list *ir.Type) *Builtin
 	// Prelude gives the function of the language that a global name means as long as nobody redefines it, or nil.
 	Prelude(from *Unit, name string, args []*ir.Type) *Builtin
 	// Struct gives what is declared of the struct that a name means here, as long as nobody

@@ -32,6 +32,9 @@ func (w *world) WrittenInto(_ *lower.Unit, name string) bool            { return
 func (w *world) Extended(ir.Kind, string) bool                          { return false }
 func (w *world) Builtin(string, []*ir.Type) *lower.Builtin              { return nil }
 func (w *world) Prelude(*lower.Unit, string, []*ir.Type) *lower.Builtin { return nil }
+func (w *world) Changer(method string, _ *ir.Type) *lower.Builtin {
+	return &lower.Builtin{Name: "array." + method, Result: ir.Any}
+}
 func (w *world) Aliased(_ *lower.Unit, t *syntax.Type) *syntax.Type {
 	return t
 }

@@ -157,22 +157,43 @@ func (b *builder) armBody(e syntax.Expr, wanted bool) *ir.Node {
 
 // letCond is `let PATTERN = value` in a condition: it binds where it holds.
 func (b *builder) letCond(n *syntax.LetCond) *ir.Node {
-	before, s := b.subject(n.Value, nil)
-	if b.pending(s.typ) {
-		return asBool(b.unknown(before...))
-	}
-	m, ok := b.pattern(n.Pat, s, true)
+	x, ok := b.bindingCond(n)
 	if !ok {
 		b.stop(n, "a pattern in a condition")
 	}
+	return x
+}
+
+// bindingCond is letCond; ok is false if the pattern is tier 0's.
+func (b *builder) bindingCond(n *syntax.LetCond) (x *ir.Node, ok bool) {
+	if p, some := n.Pat.(*syntax.VariantPat); some && len(p.Elems) == 1 && p.Path[len(p.Path)-1].Name == "Some" {
+		if there, value := b.taken(n.Value); there != nil && value.Type.Kind != ir.KEnum {
+			w, s := b.intoSpot(n.Value, value)
+			m, ok := b.pattern(p.Elems[0], s, false)
+			return conjunction(there, ir.Seq(w, m.binding())), ok
+		}
+	}
+	before, s := b.subject(n.Value, nil)
+	if b.pending(s.typ) {
+		return asBool(b.unknown(before...)), true
+	}
+	m, ok := b.pattern(n.Pat, s, true)
+	return ir.Seq(append(before, m.binding())...), ok
+}
+
+// binding is the test, with the names bound where it holds.
+func (m *matched) binding() *ir.Node {
 	test := m.test
+	if m.dead {
+		return ir.Truth(false)
+	}
 	if len(m.binds) > 0 {
 		test = conjunction(test, ir.Seq(append(m.binds, ir.Truth(true))...))
 	}
 	if test == nil {
-		test = ir.Truth(true)
+		return ir.Truth(true)
 	}
-	return ir.Seq(append(before, test)...)
+	return test
 }
 
 // bindable tells conditions all of whose patterns have types.
@@ -183,10 +204,8 @@ func (b *builder) bindable(e syntax.Expr) bool {
 		case *syntax.Lambda:
 			return false
 		case *syntax.LetCond:
-			if _, s := b.subject(n.Value, nil); !b.pending(s.typ) {
-				_, fits := b.pattern(n.Pat, s, true)
-				ok = ok && fits
-			}
+			_, fits := b.bindingCond(n)
+			ok = ok && fits
 		}
 		return ok
 	})

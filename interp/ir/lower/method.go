@@ -21,11 +21,17 @@ func (b *builder) method(n *syntax.MethodCall) *ir.Node {
 	if x := b.push(n); x != nil {
 		return x
 	}
+	if x := b.alter(n); x != nil {
+		return x
+	}
 	x := b.expr(n.Recv)
 	if x.Type.Kind == ir.KNever {
 		return b.unknown(x)
 	}
 	if y := b.userMethod(n, x); y != nil {
+		return y
+	}
+	if y := b.optionMethod(n, x); y != nil {
 		return y
 	}
 	if n.Name.Name == "len" {

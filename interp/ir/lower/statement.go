@@ -27,6 +27,12 @@ func (b *builder) stmt(e syntax.Expr) *ir.Node {
 		if x := b.push(n); x != nil {
 			return x
 		}
+		if x := b.alter(n); x != nil {
+			if x.Op == ir.Alter { // nobody wants what was taken out
+				x.Type = ir.Void
+			}
+			return x
+		}
 	case *syntax.Bad, *syntax.Fun, *syntax.Use, *syntax.Mod, *syntax.Export:
 		b.stop(e, "a declaration inside of a function")
 	}
