@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"skep/internal/lazy"
 	"skep/interp/ir"
 	"skep/interp/syntax"
 )
@@ -22,16 +23,19 @@ const (
 	maybe         // one, or null
 )
 
-var changers = map[string]changer{
-	"swap": {"ii", nothing}, "truncate": {"i", nothing}, "clear": {"", nothing},
-	"pop": {"", maybe}, "pop_back": {"", maybe}, "pop_front": {"", maybe},
-	"remove": {"i", element}, "swap_remove": {"i", element},
-	"insert": {"ie", nothing}, "push_front": {"e", nothing}, "push_back": {"e", nothing}, "extend": {"l", nothing},
-}
+// changers are looked up when a method is lowered, and made then: few programs get so far.
+var changers = lazy.Value[map[string]changer]{New: func() map[string]changer {
+	return map[string]changer{
+		"swap": {"ii", nothing}, "truncate": {"i", nothing}, "clear": {"", nothing},
+		"pop": {"", maybe}, "pop_back": {"", maybe}, "pop_front": {"", maybe},
+		"remove": {"i", element}, "swap_remove": {"i", element},
+		"insert": {"ie", nothing}, "push_front": {"e", nothing}, "push_back": {"e", nothing}, "extend": {"l", nothing},
+	}
+}}
 
 // alter is a.pop(), a[i].swap(j, k) and the like on lists of known types in variables of this function, or nil.
 func (b *builder) alter(n *syntax.MethodCall) *ir.Node {
-	m, ok := changers[n.Name.Name]
+	m, ok := changers.Get()[n.Name.Name]
 	if !ok || len(n.Args) != len(m.args) || n.Safe || len(n.Types) > 0 || !positional(n.Args) {
 		return nil
 	}
@@ -118,7 +122,7 @@ func (b *builder) altering(n *syntax.MethodCall, m changer, f *Builtin, v *ir.Va
 // taken is what `let Some(x) = a.pop()` asks for: whether there is an element, and the value that then is taken off. nil for others.
 func (b *builder) taken(e syntax.Expr) (there *ir.Node, value *ir.Node) {
 	n, ok := e.(*syntax.MethodCall)
-	if !ok || changers[n.Name.Name].gives != maybe {
+	if !ok || changers.Get()[n.Name.Name].gives != maybe {
 		return nil, nil
 	}
 	x := b.alter(n)

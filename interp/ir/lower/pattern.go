@@ -101,7 +101,7 @@ func (b *builder) pattern(p syntax.Pattern, s *spot, optional bool) (m matched, 
 			return b.unitPattern(path.Segs, s, optional)
 		}
 		c := constant(p.Value)
-		if c == nil || c.Type.Kind == ir.KAny || !comparable(s.typ) {
+		if c == nil || c.Type.Kind == ir.KAny || !literal(s.typ) {
 			return matched{}, false
 		}
 		return matched{test: b.compared("==", s.read(), p.Value)}, true
@@ -124,8 +124,8 @@ func (b *builder) pattern(p syntax.Pattern, s *spot, optional bool) (m matched, 
 	return matched{}, false
 }
 
-// comparable tells types whose values a constant is compared with.
-func comparable(t *ir.Type) bool { return t.Scalar() || t.Kind == ir.KStr }
+// literal tells types whose values a constant is compared with.
+func literal(t *ir.Type) bool { return t.Scalar() || t.Kind == ir.KStr }
 
 // namePattern binds a name, or compares with a variant that is called so.
 func (b *builder) namePattern(p *syntax.BindPat, s *spot, optional bool) (m matched, ok bool) {
@@ -179,18 +179,23 @@ func variantOf(t *ir.Type, name string) int {
 	if t.Declared() {
 		return slices.IndexFunc(t.Variants, func(v ir.Variant) bool { return v.Name == name })
 	}
-	return slices.Index(builtinVariants[t.Name], name)
+	return slices.Index(builtinVariants(t.Name), name)
 }
 
 // builtinVariants are those of the enums that all programs have, in the order of their numbers.
-var builtinVariants = map[string][]string{"Option": {"Some", "None"}, "Result": {"Ok", "Err"}}
+func builtinVariants(name string) []string {
+	if name == "Option" {
+		return []string{"Some", "None"}
+	}
+	return []string{"Ok", "Err"}
+}
 
 // variants counts those of an enum.
 func variants(t *ir.Type) int {
 	if t.Declared() {
 		return len(t.Variants)
 	}
-	return len(builtinVariants[t.Name])
+	return len(builtinVariants(t.Name))
 }
 
 func (b *builder) variantPattern(p *syntax.VariantPat, s *spot, optional bool) (m matched, ok bool) {
@@ -341,7 +346,7 @@ func (b *builder) restOf(p *syntax.RestPat, s *spot, front, end int, m matched) 
 }
 
 func (b *builder) rangePattern(p *syntax.RangePat, s *spot) (m matched, ok bool) {
-	if !comparable(s.typ) || p.Lo == nil && p.Hi == nil || p.Lo != nil && constant(p.Lo) == nil || p.Hi != nil && constant(p.Hi) == nil {
+	if !literal(s.typ) || p.Lo == nil && p.Hi == nil || p.Lo != nil && constant(p.Lo) == nil || p.Hi != nil && constant(p.Hi) == nil {
 		return m, false
 	}
 	if p.Lo != nil {
