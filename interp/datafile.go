@@ -40,6 +40,7 @@ func (s *Session) dataOpener(src *diag.Source) func(path string) (*os.File, erro
 		if !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("%s is no regular file: %w", path, fs.ErrPermission)
 		}
+		s.opts.Witness.File(real)
 		return os.Open(real)
 	}
 }

@@ -26,6 +26,9 @@ func Made(modules ...Module) []Announced { return module.Made(modules...) }
 // Func is one function of a Module.
 type Func = module.Func
 
+// Outside says what a builtin has to do with the world outside; see module.Outside.
+type Outside = module.Outside
+
 // Streams is where a running cell writes and from where it reads; see module.Streams.
 type Streams = module.Streams
 

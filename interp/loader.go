@@ -115,7 +115,7 @@ func (s *Session) file(from *diag.Source, name string) (*moduleFile, error) {
 
 // fileFrom is file inside of the checks of the files above, which are not begun again.
 func (s *Session) fileFrom(from *diag.Source, name string, above []string) (*moduleFile, error) {
-	src, err := s.loader().Load(from, name)
+	src, err := s.load(from, name)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (s *Session) fileFrom(from *diag.Source, name string, above []string) (*mod
 // fileChecks tells the checker of a source what the files of modules define. A file that is being checked itself is passed over.
 func (s *Session) fileChecks(src *diag.Source, above []string) func(name string) *check.Result {
 	return func(name string) *check.Result {
-		found, err := s.loader().Load(src, name)
+		found, err := s.load(src, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}

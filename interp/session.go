@@ -17,6 +17,7 @@ import (
 	"skep/interp/stopwatch"
 	"skep/interp/syntax"
 	"skep/interp/value"
+	"skep/interp/witness"
 	"skep/memory"
 )
 
@@ -38,6 +39,11 @@ type Options struct {
 	Checked     bool     // the program was checked before: it is only parsed
 	Trusting    bool     // what an earlier run found right is only parsed too
 	CodeCache   string   // the folder for machine code and what was hot (codecache.Path); "": nothing is kept
+
+	// Witness is told what programs have to do with the outside; Outside says of builtins what that is: module is "" for what
+	// every program has. Both nil: nobody asks.
+	Witness *witness.Witness
+	Outside func(module, function string) Outside
 
 	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
 	Carried func(path string) (module.File, error)
@@ -86,20 +92,20 @@ func Builtins() (prelude Module, types []module.Type) {
 }
 
 // shelfOf is where a session finds what is builtin.
-func shelfOf(modules []Announced) *module.Shelf {
-	return module.NewShelf(module.Declarations{Prelude: append(builtin.AnnouncedPrelude(), eval.AnnouncedPrelude()), Core: append(builtin.Announced(), eval.Announced()), Statics: builtin.Statics, Consts: builtin.Constants,
+func shelfOf(modules []Announced, made func(Module) Module) *module.Shelf {
+	return module.NewShelf(module.Declarations{Made: made, Prelude: append(builtin.AnnouncedPrelude(), eval.AnnouncedPrelude()), Core: append(builtin.Announced(), eval.Announced()), Statics: builtin.Statics, Consts: builtin.Constants,
 		Modules: append([]Announced{{Name: "thread", Make: eval.ThreadModule}}, modules...)})
 }
 
 // New makes an empty session.
 func New(o Options) *Session {
-	shelf := shelfOf(o.Modules)
+	shelf := shelfOf(o.Modules, o.overheard())
 	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf)}
 	budget := memory.NewBudget(o.MemoryLimit)
 	if o.MemoryLimit == 0 {
 		budget = memory.BudgetOf(sync.OnceValue(DefaultMemoryLimit))
 	}
-	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried})
+	s.eng = eval.New(eval.Config{Shelf: shelf, Lenient: o.Lenient, Budget: budget, Files: s.evalFile, Carried: o.Carried, Witness: o.Witness})
 	s.eng.SetTier(o.Tier)
 	s.eng.SetTrace(o.Trace)
 	if o.Notebook {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,7 +76,7 @@ func (r *run) cell(ctx context.Context, i int, c *Cell) error {
 	}
 	r.count++
 	t.count = r.count
-	src := diag.NewSource(fmt.Sprintf("%s, cell %d", r.doc.name, i+1), source)
+	src := diag.NewSource(cellTitle(r.doc, i), source)
 	result, err := r.runner.Run(ctx, src, t.streams())
 	for _, warning := range result.Warnings {
 		t.stream("stderr", diagnosticText(warning))

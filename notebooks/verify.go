@@ -28,6 +28,7 @@ type Verdict struct {
 	Err     error  // what is wrong: an error of the cell, or how its outputs differ (N0201); nil: nothing
 	Broke   bool   // it ended with an error that it should not have
 	Updated bool   // other outputs were stored
+	Cached  bool   // it did not run: an earlier verdict holds (see Reuse)
 	Time    time.Duration
 
 	outputs []Output
@@ -60,6 +61,8 @@ func Verify(ctx context.Context, doc *Document, runner Runner, o VerifyOptions) 
 	return v.verdicts, nil
 }
 
+func cellTitle(doc *Document, i int) string { return fmt.Sprintf("%s, cell %d", doc.name, i+1) }
+
 type verifying struct {
 	run
 	options  VerifyOptions
@@ -83,7 +86,7 @@ func (v *verifying) order() []int {
 
 func (v *verifying) cell(ctx context.Context, i int, e expectation) {
 	c := v.doc.cells[i]
-	verdict := Verdict{Cell: i, Source: diag.NewSource(fmt.Sprintf("%s, cell %d", v.doc.name, i+1), c.Source())}
+	verdict := Verdict{Cell: i, Source: diag.NewSource(cellTitle(v.doc, i), c.Source())}
 	if e.skip {
 		verdict.Skipped = "the cell says so"
 		v.verdicts, v.expected, v.scripts = append(v.verdicts, verdict), append(v.expected, e), append(v.scripts, nil)

@@ -24,12 +24,16 @@ type DialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 
 // Dialer gives the function that opens connections under ctx's tier. Addresses
 // are checked after name resolution, so a name that points elsewhere gains nothing.
-func Dialer(ctx context.Context) DialFunc { return dial(TierOf(ctx)) }
+func Dialer(ctx context.Context) DialFunc {
+	watchNetwork(ctx)
+	return dial(TierOf(ctx))
+}
 
 // HTTPClient gives the client for requests under ctx's tier. It keeps
 // connections alive, follows at most ten redirects and has no overall timeout:
 // the request's context has.
 func HTTPClient(ctx context.Context) *http.Client {
+	watchNetwork(ctx)
 	return &http.Client{Transport: transports[TierOf(ctx)].Get()}
 }
 

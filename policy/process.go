@@ -38,6 +38,9 @@ const pipeDelay = time.Second
 // tier. Sovereign lets only this very program start (kernels are such
 // children) and its parts: what another program does with sockets cannot be seen from here.
 func StartProcess(ctx context.Context, p Process) (*Running, error) {
+	if err := watchProcess(ctx, p.Path); err != nil {
+		return nil, err
+	}
 	tier := TierOf(ctx)
 	path, err := exec.LookPath(p.Path)
 	if err != nil {

@@ -8,11 +8,12 @@ import (
 
 func cacheCommand() *command {
 	return &command{
-		name: "cache", summary: "say where machine code is kept from run to run, or remove it",
+		name: "cache", summary: "say where machine code and verdicts are kept from run to run, or remove them",
 		detail: `What a program needs for long becomes machine code, which is kept: the next run of
-the same program begins with it. The folder is SKEP_CODE_CACHE, or skep/code in
-the person's folder for caches; SKEP_CODE_CACHE=off keeps nothing. It grows to
-32 MB, then the oldest go. Nothing is lost with it: code is made again.`,
+the same program begins with it. So are the verdicts of notebooks' cells: "skep test"
+runs those again that something has changed for. The folder is SKEP_CODE_CACHE, or
+skep/code in the person's folder for caches; SKEP_CODE_CACHE=off keeps nothing. It
+grows to 32 MB, then the oldest go. Nothing is lost with it: all is made again.`,
 		options: []option{{name: "clear", doc: "remove what is kept"}},
 		run: func(c *call) int {
 			f, text, err := codeCache()

@@ -28,7 +28,11 @@ stand @ignore("why"), @should_fail("part of the message") and @timeout("5s").
 A file's top level runs once, main() does not; every test starts from the same
 variables. A notebook's cells run, each is a test too: what it gives must be what is
 saved with it; so in scripts with outputs beside them (skep convert). Comments above its code, as "// skep: tolerance=1e-9", and the tags of
-nbval say otherwise ("skep explain N0201"). Python notebooks run in their kernel. Of a Markdown file that is named, the fenced
+nbval say otherwise ("skep explain N0201"). A cell that passed is not run again while
+it, the cells above that it depends on, and the files and variables of the
+environment that it reads are as they were; what a clock, chance, a person, the
+network or a program tells runs always, and so does what is below a cell that changes
+something outside. Python notebooks run in their kernel, whole. Of a Markdown file that is named, the fenced
 programs run in order. Without PATH the folder is searched. The exit status is 1 if a test fails.`,
 		options: append([]option{
 			{name: "filter", short: "k", value: "TEXT", doc: "only tests whose name holds TEXT"},
@@ -205,6 +209,9 @@ func note(x suite.Result) string {
 	if x.Status == suite.Ignored {
 		return "  (" + x.Ignored + ")"
 	}
+	if x.Cached {
+		return "  (cached)"
+	}
 	if x.Status == suite.Passed && x.Time > time.Second/2 {
 		return fmt.Sprintf("  %.1f s", x.Time.Seconds())
 	}
@@ -245,6 +252,9 @@ func (t *testRun) summary(ctx context.Context, r *suite.Report) int {
 	line := fmt.Sprintf("%d passed, %d failed", r.Count(suite.Passed), failed)
 	if n := r.Count(suite.Ignored); n > 0 {
 		line += fmt.Sprintf(", %d ignored", n)
+	}
+	if n := r.Cached(); n > 0 {
+		line += fmt.Sprintf(", %d cached", n)
 	}
 	t.Printf("%s in %.2f s\n", line, r.Time.Seconds())
 	switch {

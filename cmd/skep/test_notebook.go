@@ -23,14 +23,16 @@ var notebookTestOptions = []option{
 	{name: "shuffle", doc: "notebooks: run the cells once more in another order that their names allow, and compare"},
 	{name: "seed", value: "N", doc: "notebooks: the order that --shuffle takes (default: any; it is shown)"},
 	{name: "no-outputs", doc: "notebooks: do not compare outputs (nor with --param)"},
+	{name: "no-cache", doc: "notebooks: run all cells, also those of which nothing has changed"},
 	parameterOption,
 }
 
 // bookTest is how one notebook is tested: its cells run and are compared, then the functions that are marked as tests.
 type bookTest struct {
 	*testRun
-	name string
-	doc  *notebooks.Document
+	name  string
+	doc   *notebooks.Document
+	parts []*diag.Source // its code cells, if they are in our language
 }
 
 // notebookFile makes a test file of a notebook.
@@ -39,17 +41,13 @@ func (t *testRun) notebookFile(name string) (suite.File, error) {
 	if err != nil {
 		return suite.File{}, err
 	}
-	b := &bookTest{t, name, doc}
-	f := suite.File{Name: name, Top: b.top}
-	if isForeign(doc) {
-		return f, nil
-	}
+	b := &bookTest{testRun: t, name: name, doc: doc}
 	for i, c := range doc.Cells() {
-		if c.Kind() == notebooks.Code {
-			f.Parts = append(f.Parts, diag.NewSource(cellName(name, i), c.Source()))
+		if c.Kind() == notebooks.Code && !isForeign(doc) {
+			b.parts = append(b.parts, diag.NewSource(cellName(name, i), c.Source()))
 		}
 	}
-	return f, nil
+	return suite.File{Name: name, Parts: b.parts, Top: b.top}, nil
 }
 
 // top runs the cells.
@@ -59,7 +57,7 @@ func (b *bookTest) top(ctx context.Context, s suite.Session) []suite.Result {
 		return []suite.Result{b.result("kernel", suite.Broken, err)}
 	}
 	defer end()
-	verdicts, err := notebooks.Verify(ctx, b.doc, runner, notebooks.VerifyOptions{Timeout: b.options.Timeout, Update: b.has("update")})
+	verdicts, err := b.verify(ctx, runner)
 	if err != nil {
 		return []suite.Result{b.result("notebook", suite.Broken, err)}
 	}
@@ -93,7 +91,7 @@ func (b *bookTest) result(name string, status suite.Status, err error) suite.Res
 func (b *bookTest) results(verdicts []notebooks.Verdict) (out []suite.Result) {
 	for _, v := range verdicts {
 		r := b.result("cell "+strconv.Itoa(v.Cell+1), suite.Passed, v.Err)
-		r.Source, r.Time = v.Source, v.Time
+		r.Source, r.Time, r.Cached = v.Source, v.Time, v.Cached
 		var d *notebooks.Difference
 		switch {
 		case v.Skipped != "":

@@ -8,6 +8,7 @@ import (
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/value"
+	"skep/interp/witness"
 )
 
 // builtin is a function of a module or of the prelude, ready to call. Its
@@ -268,11 +269,15 @@ func (th *thread) Parameters(fn value.Value) (names []string) {
 	return names
 }
 
+// Witness implements module.Witnessed.
+func (th *thread) Witness() *witness.Witness { return th.eng.witness }
+
 // Lookup implements module.Host.
 func (th *thread) Lookup(name string) (value.Value, bool) {
 	if v, ok := th.tables[name]; ok {
 		return v, true
 	}
+	th.eng.witness.Name(name)
 	if g := th.eng.root.lookup(name); g != nil && g.defined {
 		return g.V, true
 	}
@@ -287,6 +292,7 @@ func (th *thread) MemoryLimit() int64 { return th.eng.budget.Limit() }
 
 // Variables implements module.Lister.
 func (th *thread) Variables(f func(name string, v value.Value)) {
+	th.eng.witness.Everything()
 	th.eng.Globals(func(g *Global) {
 		if k := g.V.Kind(); g.defined && k != value.KFunc && k != value.KType && k != value.KModule {
 			f(g.Name, g.V)

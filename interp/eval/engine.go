@@ -15,6 +15,7 @@ import (
 	"skep/interp/scope"
 	"skep/interp/syntax"
 	"skep/interp/value"
+	"skep/interp/witness"
 	"skep/memory"
 )
 
@@ -43,6 +44,7 @@ type Engine struct {
 	pending   map[string]*value.Type                // structs and classes compiled in this cell, for inheritance and impl blocks
 	files     func(from *diag.Source, name string) (*File, error)
 	carried   func(path string) (module.File, error)
+	witness   *witness.Witness
 	loaded    map[string]*fileModule // files of modules, by path
 	loading   []string               // those whose top level is running
 	inherited map[*value.Type][]syntax.FieldDecl
@@ -66,12 +68,13 @@ type Config struct {
 	Files func(from *diag.Source, name string) (*File, error)
 	// Carried opens a file that the program carries; see module.Carrier. Nil: it carries none.
 	Carried func(path string) (module.File, error)
+	Witness *witness.Witness // optional: is told what the program has to do with the outside
 }
 
 // New makes an engine. Nothing is parsed or bound yet: tables fill on first use.
 func New(cfg Config) *Engine {
 	debug.SetMaxStack(2 << 30) // deep recursion is bounded by maxWeight, well below this
-	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, shelf: cfg.Shelf}
+	e := &Engine{Lenient: cfg.Lenient, budget: cfg.Budget, files: cfg.Files, carried: cfg.Carried, witness: cfg.Witness, shelf: cfg.Shelf}
 	if e.budget == nil {
 		e.budget = memory.NewBudget(0)
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"skep/interp/witness"
 )
 
 // File is a file opened for reading: the system's, or one that the program carries.
@@ -22,12 +24,27 @@ type Carrier interface {
 	Carried(path string) (File, error)
 }
 
+// Witnessed is a Host that notes what its program has to do with the outside.
+type Witnessed interface {
+	Witness() *witness.Witness // nil: nobody asks
+}
+
+// Witness is who is to be told of everything outside that a builtin looks at or changes, but by the functions below, which tell
+// it themselves. It may be nil, which hears nothing.
+func (c *Call) Witness() *witness.Witness {
+	if h, ok := c.Host.(Witnessed); ok {
+		return h.Witness()
+	}
+	return nil
+}
+
 // Open opens a file for reading. What the program carries comes before what
 // lies on the disk: it is what the program was checked with.
 func (c *Call) Open(path string) (File, error) {
 	if f, err := c.carried(path); f != nil || err != nil {
 		return f, err
 	}
+	c.Witness().File(path)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err // a nil *os.File in an interface is not nil
@@ -58,6 +75,7 @@ func (c *Call) Stat(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case f == nil:
+		c.Witness().Kind(path)
 		return os.Stat(path)
 	}
 	defer f.Close()
@@ -71,6 +89,7 @@ func (c *Call) ReadFile(path string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case f == nil:
+		c.Witness().File(path)
 		return os.ReadFile(path)
 	}
 	defer f.Close()
@@ -84,6 +103,7 @@ func (c *Call) ReadDir(path string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Witness().Folder(path)
 	folder, ok := f.(fs.ReadDirFile)
 	if info := statOf(f); !ok || info == nil || !info.IsDir() {
 		return os.ReadDir(path)

@@ -138,6 +138,7 @@ type Type struct {
 	Display   func(v value.Value) Bundle // optional: how a notebook shows it, beside text/plain
 	Static    *StaticType                // optional: fields, indexes, operators and live values as the checker sees them
 	Stored    *Stored                    // optional: how its values survive the process, in snapshots of variables
+	Fixed     bool                       // its values never change, and nothing stands behind them that could
 }
 
 // Stored is how a value becomes bytes and comes back. Save may run on another goroutine

@@ -13,6 +13,8 @@ type Declarations struct {
 	Statics func(typeName string) []Func // String::from and the like
 	Consts  func(typeName string) []Const
 	Modules []Announced
+	// Made changes a module that was made, before anybody gets it; nil: it is as it was declared.
+	Made func(m Module) Module
 }
 
 // Shelf is where the checker and the evaluator of a session find what is
@@ -31,14 +33,15 @@ type box struct {
 	Announced
 	once sync.Once
 	made Module
+	done func(m Module) Module // Declarations.Made
 }
 
 // NewShelf makes nothing yet.
 func NewShelf(d Declarations) *Shelf {
-	return &Shelf{d: d, prelude: boxes(d.Prelude), all: boxes(d.Core, d.Modules)}
+	return &Shelf{d: d, prelude: d.boxes(d.Prelude), all: d.boxes(d.Core, d.Modules)}
 }
 
-func boxes(lists ...[]Announced) []*box {
+func (d *Declarations) boxes(lists ...[]Announced) []*box {
 	n := 0
 	for _, list := range lists {
 		n += len(list)
@@ -47,7 +50,7 @@ func boxes(lists ...[]Announced) []*box {
 	for _, list := range lists {
 		for _, a := range list {
 			b := &rows[len(out)]
-			b.Announced = a
+			b.Announced, b.done = a, d.Made
 			out = append(out, b)
 		}
 	}
@@ -100,7 +103,11 @@ func (s *Shelf) declaring(typeName string) []*box {
 }
 
 func (b *box) module() *Module {
-	b.once.Do(func() { b.made = b.Make().Marked() })
+	b.once.Do(func() {
+		if b.made = b.Make().Marked(); b.done != nil {
+			b.made = b.done(b.made)
+		}
+	})
 	return &b.made
 }
 

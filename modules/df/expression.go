@@ -190,7 +190,7 @@ func exprType() module.Type {
 		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: exprSample + m.example, Impl: m.impl})
 	}
 	same := func(c *module.Call) (value.Value, error) { return c.Args[0], nil }
-	return module.Type{Name: "Expr", Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms.Get(),
+	return module.Type{Name: "Expr", Fixed: true, Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms.Get(),
 		Fields: []module.Func{
 			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: same},
 			namespaceField("list", "The methods of lists: col(\"l\").list.len().", `show(col("l").list.len())  // => [3, 0, nil]`),

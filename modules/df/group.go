@@ -168,6 +168,6 @@ func groupType(name, frame, recv, done string) module.Type {
 		example := strings.ReplaceAll(strings.ReplaceAll(v.example, "§", recv), "¤", done)
 		ms = append(ms, module.Func{Sig: strings.ReplaceAll(v.sig, "DataFrame", frame), Doc: v.doc, Example: sales + example, Impl: v.impl, Rule: v.rule})
 	}
-	return module.Type{Name: name, Doc: "A " + frame + " whose rows are grouped by keys; agg makes a " + frame + " of it.", Methods: metered(ms), Synonyms: groupSynonyms.Get(),
+	return module.Type{Name: name, Fixed: true, Doc: "A " + frame + " whose rows are grouped by keys; agg makes a " + frame + " of it.", Methods: metered(ms), Synonyms: groupSynonyms.Get(),
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}}
 }

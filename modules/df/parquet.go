@@ -105,6 +105,16 @@ func filesBelow(folder, ending string) (out []string, err error) {
 	return out, nil
 }
 
+// tellFolders tells of paths that stand for all files of a folder, or a pattern: which these are is found without the Call.
+func tellFolders(c *module.Call, a arg) {
+	paths, _ := texts(a) // who reads them says what is wrong
+	for _, p := range paths {
+		if info, err := os.Stat(p); strings.ContainsAny(p, "*?[") || err == nil && info.IsDir() {
+			c.Witness().Told("the files of " + p)
+		}
+	}
+}
+
 // partsOpener opens files as the program does, or as the checker may.
 func partsOpener[F module.File](open func(path string) (F, error)) exec.Opener {
 	return func(path string) (exec.Handle, int64, error) {
@@ -134,6 +144,7 @@ func parquetSource(env dataframe.Env, open exec.Opener, objects lists, a arg) (p
 }
 
 func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
+	tellFolders(c, running(c.Args[0]))
 	s, err := parquetSource(envOf(c), partsOpener(opening(c)), lister(c), running(c.Args[0]))
 	if err != nil {
 		return nil, err

@@ -211,6 +211,7 @@ func fileKind(path string) string {
 
 // File reads one file, or all that a pattern matches, in the order of their names.
 func (l *liveCatalog) File(path string) (plan.Node, error) {
+	tellFolders(l.c, running(value.String(path)))
 	if fileKind(path) == "parquet" {
 		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), lister(l.c), running(value.String(path)))
 		if err != nil {

@@ -46,6 +46,11 @@ func (s *shown) shows(make maker) module.Impl {
 		if err != nil {
 			return value.Null, err
 		}
+		if id != "" {
+			if err := c.Witness().Changes("what is shown as " + id); err != nil {
+				return value.Null, err
+			}
+		}
 		s.note(id)
 		put(c.IO, module.Bundle{Data: data, DisplayID: id})
 		return value.Unit(), nil

@@ -109,6 +109,7 @@ func refused(c *module.Call, about string, err error) error {
 
 func get(c *module.Call) (value.Value, error) {
 	name := c.Str(0)
+	c.Witness().Variable(name)
 	if v, ok := os.LookupEnv(name); ok {
 		return value.String(v), nil
 	}
@@ -117,6 +118,7 @@ func get(c *module.Call) (value.Value, error) {
 
 func variable(c *module.Call) (value.Value, error) {
 	name := c.Str(0)
+	c.Witness().Variable(name)
 	if v, ok := os.LookupEnv(name); ok {
 		return value.Ok(value.String(v)), nil
 	}
@@ -124,7 +126,9 @@ func variable(c *module.Call) (value.Value, error) {
 }
 
 func has(c *module.Call) (value.Value, error) {
-	_, ok := os.LookupEnv(c.Str(0))
+	name := c.Str(0)
+	c.Witness().Variable(name)
+	_, ok := os.LookupEnv(name)
 	return value.Bool(ok), nil
 }
 

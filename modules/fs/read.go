@@ -193,6 +193,7 @@ func openForReading(c *module.Call, path string) (io.ReadCloser, int64, error) {
 		f, err := c.Open(path)
 		return f, info.Size(), err
 	}
+	c.Witness().File(path)
 	return openAside(c.Ctx, path)
 }
 

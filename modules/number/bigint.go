@@ -103,7 +103,7 @@ func turned(b []byte, turn bool) []byte {
 }
 
 func integerType() module.Type {
-	return module.Type{Name: typeInteger, Doc: "An integer of any size.", Methods: integerMethods(), Operators: operators("BigInt"), Static: static(typeInteger, integral)}
+	return module.Type{Name: typeInteger, Fixed: true, Doc: "An integer of any size.", Methods: integerMethods(), Operators: operators("BigInt"), Static: static(typeInteger, integral)}
 }
 
 func integerMethods() []module.Func {

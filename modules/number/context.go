@@ -139,7 +139,7 @@ func contextType() module.Type {
 				return boxDecimal(x.compute(c, op.name, decimalArg(c, 1), decimalArg(c, 2)), x)
 			})})
 	}
-	return module.Type{Name: typeContext, Doc: "How many digits decimals have, and how they are rounded.", Methods: methods, Fields: []module.Func{
+	return module.Type{Name: typeContext, Fixed: true, Doc: "How many digits decimals have, and how they are rounded.", Methods: methods, Fields: []module.Func{
 		{Sig: "fun precision(self) -> i64", Doc: "The number of digits.", Example: sample + "c.precision  // => 4", Impl: of(func(_ *module.Call, x *context) value.Value { return value.Int(int64(x.precision)) })},
 		{Sig: "fun rounding(self) -> str", Doc: "How results are rounded.", Example: sample + "c.rounding  // => \"half_up\"", Impl: of(func(_ *module.Call, x *context) value.Value { return value.String(string(x.rounding)) })},
 	}}

@@ -196,7 +196,7 @@ func exactFloat(c *module.Call) value.Value {
 }
 
 func decimalType() module.Type {
-	return module.Type{Name: typeDecimal, Doc: "An exact decimal number.", Operators: operators(typeDecimal), Static: static(typeDecimal, decimals), Methods: decimalMethods(),
+	return module.Type{Name: typeDecimal, Fixed: true, Doc: "An exact decimal number.", Operators: operators(typeDecimal), Static: static(typeDecimal, decimals), Methods: decimalMethods(),
 		Fields: []module.Func{
 			{Sig: "fun scale(self) -> i64", Doc: "How many digits are behind the point.", Example: "decimal(\"1.50\").scale  // => 2", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(max(-x.d.e, 0))) })},
 			{Sig: "fun precision(self) -> i64", Doc: "How many digits it has.", Example: "decimal(\"1.50\").precision  // => 3", Impl: ofDecimal(func(_ *module.Call, x *dec) value.Value { return value.Int(int64(x.d.digits())) })},

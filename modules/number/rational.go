@@ -236,7 +236,7 @@ func rationalType() module.Type {
 	quotient := func(f func(n, d *big.Int) *big.Int) module.Impl {
 		return of(func(_ *module.Call, r *big.Rat) value.Value { return whole(f(r.Num(), r.Denom())) })
 	}
-	return module.Type{Name: typeFraction, Doc: "A fraction in lowest terms.", Operators: operators(typeFraction), Static: static(typeFraction, fractional),
+	return module.Type{Name: typeFraction, Fixed: true, Doc: "A fraction in lowest terms.", Operators: operators(typeFraction), Static: static(typeFraction, fractional),
 		Fields: []module.Func{
 			{Sig: "fun numerator(self) -> " + anyInteger, Doc: "What stands above; it carries the sign.", Example: x + "x.numerator  // => -7", Impl: of(func(_ *module.Call, r *big.Rat) value.Value { return whole(r.Num()) })},
 			{Sig: "fun denominator(self) -> " + anyInteger, Doc: "What stands below, above 0.", Example: x + "x.denominator  // => 3", Impl: of(func(_ *module.Call, r *big.Rat) value.Value { return whole(r.Denom()) })},

@@ -29,6 +29,7 @@ func Module() module.Module {
 		Funcs: makers(),
 		Types: []module.Type{{
 			Name:    typeName,
+			Fixed:   true,
 			Doc:     "A picture of some series over two axes.",
 			Methods: methods(),
 			Display: display,

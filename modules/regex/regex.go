@@ -20,7 +20,7 @@ func Module() module.Module {
 		{Sig: "fun escape(text: str) -> str", Doc: "A pattern that matches just this text.", Example: "regex.escape(\"1+1\")  // => \"1\\\\+1\"", Impl: escape},
 		{Sig: "fun is_valid(pattern: str) -> bool", Doc: "Whether the pattern can be used.", Example: "regex.is_valid(\"(\")  // => false", Impl: p.isValid},
 	}
-	typ := module.Type{Name: "Regex", Doc: "A compiled regular expression."}
+	typ := module.Type{Name: "Regex", Fixed: true, Doc: "A compiled regular expression."}
 	for _, f := range operations() {
 		funcs = append(funcs, module.Func{Sig: "fun " + f.name + "(pattern: str, " + f.rest, Doc: f.doc, Example: f.example, Impl: p.operation(f)})
 		typ.Methods = append(typ.Methods, module.Func{Sig: "fun " + f.name + "(self, " + f.rest, Doc: f.doc, Example: f.method, Impl: p.operation(f)})

@@ -133,7 +133,7 @@ func durationType() module.Type {
 			return f(d.d), nil
 		}}
 	}
-	return module.Type{Name: "Duration", Doc: "A length of time.", Operators: spanOperators(), Methods: append(spanMethods(), []module.Func{
+	return module.Type{Name: "Duration", Fixed: true, Doc: "A length of time.", Operators: spanOperators(), Methods: append(spanMethods(), []module.Func{
 		method("as_secs", "i64", "Whole seconds.", "1", func(d gotime.Duration) value.Value { return value.Int(int64(d / gotime.Second)) }),
 		method("as_secs_f64", "f64", "Seconds.", "1.5", func(d gotime.Duration) value.Value { return value.Float(d.Seconds()) }),
 		method("as_millis", "i64", "Whole milliseconds.", "1500", func(d gotime.Duration) value.Value { return value.Int(d.Milliseconds()) }),

@@ -10,7 +10,7 @@ import (
 
 // dateTimeType declares what a DateTime can do.
 func dateTimeType() module.Type {
-	return module.Type{Name: "DateTime", Doc: "A date and time in a zone, as time.datetime gives it.", Fields: dateTimeFields(), Methods: dateTimeMethods(), Operators: []module.Operator{
+	return module.Type{Name: "DateTime", Fixed: true, Doc: "A date and time in a zone, as time.datetime gives it.", Fields: dateTimeFields(), Methods: dateTimeMethods(), Operators: []module.Operator{
 		{Ops: "+", Doc: "A DateTime and a Duration give a DateTime.", Impl: module.Checked(plus)},
 		{Ops: "-", Doc: "Two DateTimes give a Duration; a DateTime and a Duration a DateTime.", Impl: module.Checked(minus)},
 	}, Statics: []module.Func{

@@ -34,6 +34,7 @@ type junitCase struct {
 	File    string        `xml:"file,attr"`
 	Line    int           `xml:"line,attr,omitempty"`
 	Time    string        `xml:"time,attr"`
+	Cached  *junitCached  `xml:"properties>property,omitempty"`
 	Failure *junitFailure `xml:"failure,omitempty"`
 	Skipped *junitSkipped `xml:"skipped,omitempty"`
 	Output  string        `xml:"system-out,omitempty"`
@@ -46,6 +47,11 @@ type junitFailure struct {
 
 type junitSkipped struct {
 	Message string `xml:"message,attr"`
+}
+
+type junitCached struct {
+	Name  string `xml:"name,attr"`
+	Value bool   `xml:"value,attr"`
 }
 
 // JUnit writes a report in the XML format that CI servers read: a testsuite for each file with tests.
@@ -79,6 +85,9 @@ func (f FileReport) junit() junitSuite {
 		c := junitCase{Name: clean(x.Name), Class: f.File.Name, File: f.File.Name, Time: seconds(x.Time), Output: clean(x.Output)}
 		if x.Source != nil {
 			c.Line = x.Source.Position(x.Span.Start).Line
+		}
+		if x.Cached {
+			c.Cached = &junitCached{"cached", true}
 		}
 		switch x.Status {
 		case Failed, Broken:

@@ -56,6 +56,7 @@ type Result struct {
 	File   string
 	Status Status
 	Time   time.Duration
+	Cached bool   // it did not run: it passed before, and nothing has changed that it depends on
 	Err    error  // why it failed
 	Output string // what it printed
 }
@@ -98,6 +99,18 @@ func (r *Report) Count(s Status) (n int) {
 	for _, f := range r.Files {
 		for _, x := range f.Results {
 			if x.Status == s {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Cached counts the results of what did not need to run.
+func (r *Report) Cached() (n int) {
+	for _, f := range r.Files {
+		for _, x := range f.Results {
+			if x.Cached {
 				n++
 			}
 		}
