@@ -45,9 +45,8 @@ func (b *bookTest) reuse() (r notebooks.Reuse, ok bool) {
 	if isForeign(b.doc) || b.has("no-cache") || b.has("update") || b.has("shuffle") || b.options.Cover || b.hasCases() {
 		return r, false
 	}
-	build, known := thisBuild()
-	path := codecache.Path()
-	if !known || path == "" {
+	build, path := codecache.Program(), codecache.Path()
+	if build == "" || path == "" {
 		return r, false
 	}
 	folder, err := codecache.Open(path)
