@@ -53,6 +53,9 @@ func (a *Adapter) stackTrace(arguments json.RawMessage) (any, error) {
 
 func (a *Adapter) stackFrame(id int, f diag.Frame) stackFrame {
 	out := stackFrame{ID: id, Name: f.Function}
+	if filepath.IsAbs(out.Name) { // the top level of a file
+		out.Name = filepath.Base(out.Name)
+	}
 	if f.Source == nil {
 		out.Hint = "subtle"
 		return out

@@ -3,11 +3,10 @@ package lsp
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
-	"strconv"
-	"strings"
 	"sync"
+
+	"skep/internal/framed"
 )
 
 // The codes of JSON-RPC and of the protocol.
@@ -20,9 +19,6 @@ const (
 	codeNotInitialized = -32002
 	codeRequestFailed  = -32803
 )
-
-// maxMessage bounds one message (64 MiB): more than any file that is edited.
-const maxMessage = 64 << 20
 
 // message is one request or notification.
 type message struct {
@@ -50,12 +46,9 @@ type stream struct {
 	out io.Writer
 }
 
-func (s *stream) Read() ([]byte, error) { return readFrame(s.in) }
+func (s *stream) Read() ([]byte, error) { return framed.Read(s.in) }
 
-func (s *stream) Write(body []byte) error {
-	_, err := fmt.Fprintf(s.out, "Content-Length: %d\r\n\r\n%s", len(body), body)
-	return err
-}
+func (s *stream) Write(body []byte) error { return framed.Write(s.out, body) }
 
 // readAll reads messages until the connection ends or fails. A message that is no JSON is passed over.
 func readAll(in Conn, to chan<- message, done <-chan struct{}) error {
@@ -77,51 +70,6 @@ func readAll(in Conn, to chan<- message, done <-chan struct{}) error {
 			return nil
 		}
 	}
-}
-
-// readFrame reads the headers and the content of one message.
-func readFrame(r *bufio.Reader) ([]byte, error) {
-	size := -1
-	for {
-		line, err := readHeader(r)
-		if err != nil {
-			return nil, err
-		}
-		if line == "" {
-			break
-		}
-		name, value, ok := strings.Cut(line, ":")
-		if !ok {
-			return nil, fmt.Errorf("%.40q is no header", line)
-		}
-		if strings.EqualFold(strings.TrimSpace(name), "Content-Length") {
-			if size, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || size < 0 || size > maxMessage {
-				return nil, fmt.Errorf("content of %.40q bytes is not accepted", value)
-			}
-		}
-	}
-	if size < 0 {
-		return nil, fmt.Errorf("a message without Content-Length")
-	}
-	body := make([]byte, min(size, 1<<16)) // what is announced is not believed before it comes
-	for read := 0; ; {
-		n, err := io.ReadFull(r, body[read:])
-		if read += n; err != nil {
-			return nil, err
-		}
-		if read == size {
-			return body, nil
-		}
-		body = append(body, make([]byte, min(size-read, read))...)
-	}
-}
-
-func readHeader(r *bufio.Reader) (string, error) {
-	line, err := r.ReadSlice('\n')
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimRight(string(line), "\r\n"), nil
 }
 
 // writer sends what the server says; several goroutines may.

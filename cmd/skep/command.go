@@ -42,7 +42,7 @@ type entry struct {
 // contents is the table of contents, in the order that help shows.
 func contents() []entry {
 	return []entry{
-		{"run", runCommand}, {"eval", evalCommand}, {"check", checkCommand}, {"explain", explainCommand}, {"lsp", lspCommand}, {"test", testCommand}, {"bench", benchCommand}, {"compile", compileCommand}, {"fmt", fmtCommand}, {"lint", lintCommand},
+		{"run", runCommand}, {"eval", evalCommand}, {"check", checkCommand}, {"explain", explainCommand}, {"lsp", lspCommand}, {"dap", dapCommand}, {"test", testCommand}, {"bench", benchCommand}, {"compile", compileCommand}, {"fmt", fmtCommand}, {"lint", lintCommand},
 		{"doc", docCommand}, {"convert", convertCommand}, {"export", exportCommand}, {"diff", diffCommand}, {"merge", mergeCommand}, {"git setup", gitSetupCommand},
 		{"new", newCommand}, {"add", addCommand}, {"remove", removeCommand}, {"fetch", fetchCommand}, {"vendor", vendorCommand}, {"publish", publishCommand},
 		{"repl", replCommand}, {"notebook", notebookCommand}, {"notebook password", notebookPasswordCommand},

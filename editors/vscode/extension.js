@@ -1,5 +1,5 @@
-// Starts `skep lsp` for Ruchy files and for the Ruchy cells of notebooks.
-const { commands, window, workspace } = require("vscode");
+// Starts `skep lsp` for Ruchy files and for the Ruchy cells of notebooks, and `skep dap` for scripts that are debugged.
+const { commands, debug, DebugAdapterExecutable, window, workspace } = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
 let client;
@@ -22,8 +22,19 @@ async function start() {
   }
 }
 
+// Without a launch.json F5 runs the script that is open.
+function complete(folder, given) {
+  if (given.type || given.request || given.name) return given;
+  const open = window.activeTextEditor?.document;
+  return open?.languageId === "ruchy" ? { type: "ruchy", request: "launch", name: "Run this script", program: open.uri.fsPath, cwd: folder?.uri.fsPath } : given;
+}
+
 exports.activate = async (context) => {
   context.subscriptions.push(
+    debug.registerDebugConfigurationProvider("ruchy", { resolveDebugConfiguration: complete }),
+    debug.registerDebugAdapterDescriptorFactory("ruchy", {
+      createDebugAdapterDescriptor: () => new DebugAdapterExecutable(workspace.getConfiguration("ruchy").get("path"), ["dap"]),
+    }),
     commands.registerCommand("ruchy.restart", async () => {
       await exports.deactivate();
       await start();

@@ -35,9 +35,9 @@ var engines = map[string]bool{
 var interpMay = map[string]bool{"compute/shape": true, "compute/dtype": true}
 
 // interpOrder is the order of the folders inside interp; "" is the root package.
-var interpOrder = map[string]int{"syntax": 0, "format": 1, "types": 1, "value": 1, "module": 2, "snapshot": 2, "scope": 3, "ir": 4, "check": 5, "jit": 5, "lint": 5, "eval": 6, "builtin": 7, "": 8, "moduletest": 9, "explain": 9, "manual": 9}
+var interpOrder = map[string]int{"syntax": 0, "format": 1, "types": 1, "value": 1, "module": 2, "snapshot": 2, "witness": 0, "scope": 3, "ir": 4, "check": 5, "jit": 5, "lint": 5, "eval": 6, "builtin": 7, "": 8, "moduletest": 9, "explain": 9, "manual": 9}
 
-const interpWords = "syntax < format, types, value < module, snapshot < scope < ir < check, jit, lint < eval < root < moduletest, explain, manual"
+const interpWords = "syntax, witness < format, types, value < module, snapshot < scope < ir < check, jit, lint < eval < root < moduletest, explain, manual"
 
 // dependency says through which folders a foreign module may enter.
 type dependency struct {
