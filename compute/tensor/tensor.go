@@ -230,6 +230,14 @@ func (t *Tensor) Sizes() []int { return slices.Clone(t.shape) }
 // Shape gives the shape as the rules take it.
 func (t *Tensor) Shape() shape.Shape { return shape.Ints(t.shape...) }
 
+// Repair says how the tensor, written as source, comes to have a wanted shape; "" if no way is known.
+func (t *Tensor) Repair(want shape.Shape, source string) string {
+	if repairs := shape.RepairsTo(want, t.Shape(), source, nil); len(repairs) > 0 {
+		return repairs[0].Title
+	}
+	return ""
+}
+
 // Rank is the number of dimensions.
 func (t *Tensor) Rank() int { return len(t.shape) }
 

@@ -13,6 +13,7 @@ import (
 type sized interface {
 	Shape() shape.Shape
 	DType() dtype.Type
+	Repair(want shape.Shape, source string) string // the value's own: the search for repairs is no part of programs without tensors
 }
 
 // tensorContract holds Tensor<f64, [n, 10]>: element type, rank, sizes; a name
@@ -69,15 +70,15 @@ func (k *contract) holdTensor(fr *frame, e *Engine, v value.Value, st *site, wha
 	}
 	fr.arguments++
 	if bad := names.MatchShape(want.shape, have, fr.arguments); bad != nil {
-		panic(k.misshapen(fr, bad, have, st, what))
+		panic(k.misshapen(fr, bad, t, st, what))
 	}
 	return v
 }
 
-func (k *contract) misshapen(fr *frame, bad *shape.Mismatch, have shape.Shape, st *site, what string) *raise {
+func (k *contract) misshapen(fr *frame, bad *shape.Mismatch, t sized, st *site, what string) *raise {
 	text := "expected " + bad.Expected + ", found " + bad.Found
-	if fixes := shape.RepairsTo(bad.Want, have, what, nil); len(fixes) > 0 {
-		text += "; " + fixes[0].Title
+	if repair := t.Repair(bad.Want, what); repair != "" {
+		text += "; " + repair
 	}
 	r := fr.fail(st, bad.Code, "%s must be %s: %s", label(what), k.name, text)
 	r.d.Expected, r.d.Found = bad.Expected, bad.Found
