@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -275,11 +276,13 @@ func methods() []module.Type {
 				}
 				if x, good, ok := c.Args[0].ResultOf(); ok && good {
 					return x.Share(), nil
+				} else if ok {
+					return value.Null, fmt.Errorf("`unwrap` met Err(%s)", value.Brief(x, 200))
 				}
 				if k := c.Args[0].Kind(); k != value.KNull && k != value.KEnum {
 					return c.Args[0].Share(), nil
 				}
-				return value.Null, errors.New("nothing to unwrap")
+				return value.Null, errors.New("`unwrap` met None, there is no value")
 			}),
 		}},
 		{Name: "function", Methods: []module.Func{fn("fun name(self)", func(c *module.Call) (value.Value, error) { return value.String(c.Args[0].Func().Name), nil })}},
