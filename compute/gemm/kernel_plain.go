@@ -2,6 +2,8 @@
 
 package gemm
 
-func singles() *kernel[float32] { return plainKernel[float32]() }
+import "skep/internal/lazy"
 
-func doubles() *kernel[float64] { return plainKernel[float64]() }
+var singles = lazy.Value[*kernel[float32]]{New: plainKernel[float32]}
+
+var doubles = lazy.Value[*kernel[float64]]{New: plainKernel[float64]}

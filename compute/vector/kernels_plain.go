@@ -2,6 +2,8 @@
 
 package vector
 
-func singles() *kernels[float32] { return portable[float32]() }
+import "skep/internal/lazy"
 
-func doubles() *kernels[float64] { return portable[float64]() }
+var singles = lazy.Value[*kernels[float32]]{New: portable[float32]}
+
+var doubles = lazy.Value[*kernels[float64]]{New: portable[float64]}
