@@ -1,1 +1,1 @@
-import{a as o}from"./chunk2.js?v=5b7ee99b2b97";import"./chunk.js?v=5b7ee99b2b97";export{o as View};
+import{a as o}from"./chunk2.js?v=af69da780a95";import"./chunk.js?v=af69da780a95";export{o as View};

@@ -19,7 +19,8 @@ PLACES = """() => [...document.querySelectorAll('.header > *, .toolbar *, .crumb
 BARS = """() => {
     const bars = document.querySelector('.bars').cloneNode(true);
     for (const e of bars.querySelectorAll('.save-state, .kernel, .chip')) e.replaceWith('');
-    return bars.innerHTML;
+    for (const e of bars.querySelectorAll('option')) e.removeAttribute('selected');  // the page sets the value instead
+    return document.querySelector('.bars select').value + bars.innerHTML;
 }"""
 PROSE = "# Title\n\nSome *words*, **more**, `code` and [a link](https://example.org).\n\n- one\n- two\n\n1. first\n2. second\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 

@@ -79,7 +79,7 @@ export function CellEditorView({ cell, label, language }: { cell: Cell; label: s
     place.replaceChildren(atRest(cell.source));
     cell.editor = {
       focus: () => make(place).view.focus(),
-      setText: (text) => (editor.current ? editor.current.setText(text) : place.firstElementChild?.replaceChildren(text)),
+      setText: (text) => (editor.current ? editor.current.setText(text) : place.replaceChildren(atRest(text))),
       cursor: () => make(place).view.state.selection.main.head,
       placeCursor: (offset, head) => make(place).placeCursor(offset, head),
       insert: (text) => make(place).insert(text),
@@ -136,6 +136,7 @@ function atRest(text: string): HTMLElement {
   const element = document.createElement("pre");
   element.className = "editor-rest";
   element.textContent = text;
+  if (text.endsWith("\n")) element.append(document.createElement("br")); // browsers show no empty line behind the last line end
   return element;
 }
 
