@@ -135,8 +135,7 @@ function base64Of(file: File): Promise<string> {
 function atRest(text: string): HTMLElement {
   const element = document.createElement("pre");
   element.className = "editor-rest";
-  element.textContent = text;
-  if (text.endsWith("\n")) element.append(document.createElement("br")); // browsers show no empty line behind the last line end
+  element.textContent = text.replace(/\n$/, "\n\n"); // browsers show no empty line behind the last line end
   return element;
 }
 
