@@ -197,6 +197,9 @@ func (th *thread) serveGuests() bool {
 
 // serveInMachine is serveGuests in the middle of machine code, which guests must not use: it runs once at a time.
 func (th *thread) serveInMachine() bool {
+	if th.worker != nil { // nobody waits for a worker of a parallel loop, and others run beside it
+		return false
+	}
 	was := th.eng.guests.inside
 	th.eng.guests.inside = true
 	defer func() { th.eng.guests.inside = was }()
