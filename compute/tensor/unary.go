@@ -183,7 +183,7 @@ var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[str
 		"neg": func(x float64) float64 { return -x }, "real": same, "conj": same, "abs": math.Abs,
 		"imag": func(float64) float64 { return 0 },
 		"sqrt": math.Sqrt, "cbrt": math.Cbrt, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
-		"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": sign,
+		"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": vector.Sign,
 		"exp": elementary.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": elementary.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
 		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
 		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
@@ -207,16 +207,6 @@ var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[str
 }}
 
 func same(x float64) float64 { return x }
-
-func sign(x float64) float64 {
-	switch {
-	case x > 0:
-		return 1
-	case x < 0:
-		return -1
-	}
-	return x // 0 and NaN
-}
 
 // sigmoid never overflows: exp of a positive number is not taken.
 func sigmoid(x float64) float64 {

@@ -22,7 +22,7 @@ func portable[T Float]() *kernels[T] {
 		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan, "expm1": math.Expm1, "log1p": math.Log1p,
 		"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x },
 		"reciprocal": func(x float64) float64 { return 1 / x }, "floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc,
-		"round": math.RoundToEven, "relu": func(x float64) float64 { return max(x, 0) }, "sign": plainSign,
+		"round": math.RoundToEven, "relu": func(x float64) float64 { return max(x, 0) }, "sign": Sign,
 	} {
 		k.maps[op] = plainMap[T](f)
 	}
@@ -44,7 +44,8 @@ func choose[T Float](better bool, x, y T) T {
 	return y
 }
 
-func plainSign(x float64) float64 {
+// Sign is 1, -1, or x itself: zeros keep their sign, and NaN is NaN.
+func Sign(x float64) float64 {
 	switch {
 	case x > 0:
 		return 1

@@ -37,7 +37,7 @@ var exact = map[string]func(float64) float64{
 	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan, "expm1": math.Expm1, "log1p": math.Log1p,
 	"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
 	"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc, "round": math.RoundToEven,
-	"relu": func(x float64) float64 { return math.Max(x, 0) }, "sign": plainSign,
+	"relu": func(x float64) float64 { return math.Max(x, 0) }, "sign": Sign,
 }
 
 // checkSingle walks over all patterns of bits in steps, the special ones in full.

@@ -17,7 +17,7 @@ func (c *checker) unknownNames(p *syntax.Program) {
 	brought, open := c.globs(p)
 	c.brought, c.opened = brought, open
 	columns := sync.OnceValue(func() map[*syntax.Name]bool { return c.verbColumns(p) })
-	assigned := sync.OnceValue(func() map[string][]*syntax.Assign { return assignments(p) })
+	assigned := sync.OnceValue(func() map[string][]assignment { return assignments(p) })
 	seen := map[string]bool{}
 	for _, u := range c.info.Unknown {
 		n := u.Name
@@ -35,7 +35,7 @@ func (c *checker) unknownNames(p *syntax.Program) {
 		}
 		seen[n.Name] = true
 		d := c.unknown(n)
-		c.defineFix(d, p, n, assigned()[n.Name])
+		c.defineFix(d, n, assigned()[n.Name])
 		if u.InFunc && c.env.Cell && !c.env.Whole {
 			d.Severity = diag.Warning
 		}
@@ -43,13 +43,27 @@ func (c *checker) unknownNames(p *syntax.Program) {
 	}
 }
 
-// assignments gives the statements `x = …` and `x += …` by name, in the order of the program.
-func assignments(p *syntax.Program) map[string][]*syntax.Assign {
-	found := map[string][]*syntax.Assign{}
+// assignment is a statement `x = …` or `x += …`, and the place of the block that it stands in; nil: it is the program's own.
+type assignment struct {
+	*syntax.Assign
+	in *diag.Span
+}
+
+// assignments gives them by name, in the order of the program.
+func assignments(p *syntax.Program) map[string][]assignment {
+	found, blocks := map[string][]assignment{}, map[*syntax.Assign]*diag.Span{}
 	syntaxWalk(p, func(n syntax.Expr) {
-		if a, ok := n.(*syntax.Assign); ok {
-			if name, ok := a.Target.(*syntax.Name); ok {
-				found[name.Name] = append(found[name.Name], a)
+		switch n := n.(type) {
+		case *syntax.Block: // comes before its statements
+			at := n.Span()
+			for _, stmt := range n.Stmts {
+				if a, ok := stmt.(*syntax.Assign); ok {
+					blocks[a] = &at
+				}
+			}
+		case *syntax.Assign:
+			if name, ok := n.Target.(*syntax.Name); ok {
+				found[name.Name] = append(found[name.Name], assignment{n, blocks[n]})
 			}
 		}
 	})
@@ -58,8 +72,8 @@ func assignments(p *syntax.Program) map[string][]*syntax.Assign {
 
 // defineFix proposes `let` where an unknown name gets its first value, as names do in languages without declarations: if all that
 // mentions it stands in the same block.
-func (c *checker) defineFix(d *diag.Diagnostic, p *syntax.Program, n *syntax.Name, assigned []*syntax.Assign) {
-	if len(assigned) == 0 || assigned[0].Target != n || assigned[0].Op != "" || !c.onlyIn(blockOf(p, assigned[0]), n.Name) {
+func (c *checker) defineFix(d *diag.Diagnostic, n *syntax.Name, assigned []assignment) {
+	if len(assigned) == 0 || assigned[0].Target != n || assigned[0].Op != "" || !c.onlyIn(assigned[0].in, n.Name) {
 		return
 	}
 	word := "let "
@@ -73,17 +87,6 @@ func (c *checker) defineFix(d *diag.Diagnostic, p *syntax.Program, n *syntax.Nam
 		d.Hint = "a variable begins with `let`"
 	}
 	around(d, "define it here", n.Span(), word, "")
-}
-
-// blockOf gives the place of the innermost block that has this statement; nil: it is one of the program's.
-func blockOf(p *syntax.Program, stmt syntax.Expr) (in *diag.Span) {
-	syntaxWalk(p, func(n syntax.Expr) {
-		if b, ok := n.(*syntax.Block); ok && slices.Contains(b.Stmts, stmt) {
-			at := b.Span()
-			in = &at
-		}
-	})
-	return in
 }
 
 // onlyIn tells whether an unknown name is mentioned nowhere else.

@@ -118,9 +118,7 @@ func (m *methodCode) optionsPlain(fr *frame) bool {
 	if m.plainAt.Load() == int64(e.extended)+1 {
 		return true
 	}
-	_, option := e.ext[extendable{value.KEnum, value.Option}][m.name]
-	_, result := e.ext[extendable{value.KEnum, value.Result}][m.name]
-	if option || result {
+	if e.extendsOptions(m.name) {
 		return false
 	}
 	m.plainAt.Store(int64(e.extended) + 1)

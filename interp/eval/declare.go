@@ -270,7 +270,7 @@ func (c *compiler) impl(n *syntax.Impl) code {
 	}
 	tmp := value.NewType(n.For.Name, value.StructType, nil)
 	find := c.typeByName(n.For.Name)
-	var trait func() value.Value
+	trait := func() value.Value { return value.Null }
 	if n.Trait != nil {
 		trait = c.typeByName(n.Trait.Name)
 	}
@@ -288,21 +288,13 @@ func (c *compiler) impl(n *syntax.Impl) code {
 			eng.tiers.epoch.Add(1) // its instances have other methods from now on
 			eng.extended++
 			tmp.Adopt(t)
-			if trait != nil {
-				if tv := trait(); tv.Kind() == value.KType {
-					t.Traits = append(t.Traits, tv.Type())
-				}
+			if tv := trait(); tv.Kind() == value.KType {
+				t.Traits = append(t.Traits, tv.Type())
 			}
 			return value.Unit()
 		}
 		if builtinFor {
-			if trait != nil {
-				if tv := trait(); tv.Kind() == value.KType {
-					eng.extend(target, tv.Type().Methods)
-				}
-			}
-			eng.extend(target, tmp.Methods)
-			eng.extendStatics(n.For.Name, tmp)
+			eng.extendBuiltin(target, n.For.Name, tmp, trait())
 			return value.Unit()
 		}
 		if eng.Lenient {

@@ -46,6 +46,22 @@ func (e *Engine) extension(v value.Value, name string) (value.Value, bool) {
 	return m, ok
 }
 
+// extendsOptions tells whether an impl block adds this method to Options or to Results.
+func (e *Engine) extendsOptions(method string) bool {
+	_, option := e.ext[extendable{value.KEnum, value.Option}][method]
+	_, result := e.ext[extendable{value.KEnum, value.Result}][method]
+	return option || result
+}
+
+// extendBuiltin gives a builtin type what an impl block has, and the default methods of its trait unless that is null.
+func (e *Engine) extendBuiltin(k extendable, name string, impl *value.Type, trait value.Value) {
+	if trait.Kind() == value.KType {
+		e.extend(k, trait.Type().Methods)
+	}
+	e.extend(k, impl.Methods)
+	e.extendStatics(name, impl)
+}
+
 func (e *Engine) extend(k extendable, methods map[string]value.Value) {
 	e.extended++
 	e.tiers.epoch.Add(1)

@@ -208,11 +208,7 @@ func (h *Hosted) Extend(typ string, tmp *value.Type, trait value.Value) {
 	if !ok {
 		panic("no builtin type: " + typ)
 	}
-	if trait.Kind() == value.KType {
-		h.eng.extend(target, trait.Type().Methods)
-	}
-	h.eng.extend(target, tmp.Methods)
-	h.eng.extendStatics(typ, tmp)
+	h.eng.extendBuiltin(target, typ, tmp, trait)
 }
 
 // Contract is what an annotation promises.

@@ -580,9 +580,7 @@ var methodKinds = lazy.Value[map[ir.Kind]value.Kind]{New: func() map[ir.Kind]val
 // Extended tells whether an impl block of the program adds a method to a builtin type.
 func (w world) Extended(k ir.Kind, method string) bool {
 	if k == ir.KEnum { // of Options and Results
-		_, option := w.e.ext[extendable{value.KEnum, value.Option}][method]
-		_, result := w.e.ext[extendable{value.KEnum, value.Result}][method]
-		return option || result
+		return w.e.extendsOptions(method)
 	}
 	_, ok := w.e.ext[extendable{kind: methodKinds.Get()[k]}][method]
 	return ok

@@ -83,7 +83,7 @@ func (p *parser) condOperand() Expr {
 func (p *parser) equals(x Expr) Expr {
 	d := p.err(codeCondition, p.here(), "`=` assigns; a condition compares with `==`")
 	d.Expected, d.Found = "`==`", "`=`"
-	d.Fixes = []diag.Fix{{Title: "write `==`", Edits: []diag.Edit{{Span: d.Span, New: "=="}}}}
+	d.Fixes = []diag.Fix{write("==", d.Span)}
 	op := p.next()
 	y := p.binary(precCompare)
 	return &Binary{At: p.since(p.startOf(x)), Op: "==", OpSpan: p.span(op), X: x, Y: y}
@@ -141,7 +141,7 @@ func (p *parser) elseFollows() bool {
 		case "elif", "elsif", "elseif":
 			if p.peek(1).startsExpr() {
 				d := p.err(codeForeign, p.here(), "`"+w+"` is written `else if`")
-				d.Fixes = []diag.Fix{{Title: "write `else if`", Edits: []diag.Edit{{Span: d.Span, New: "else if"}}}}
+				d.Fixes = []diag.Fix{write("else if", d.Span)}
 				p.toks[p.i].kind = tkIf
 				return true
 			}
@@ -220,7 +220,7 @@ func (p *parser) forLoop(start int, label string) *For {
 		d.Expected, d.Found = "`in`", p.found()
 		if p.word("of") {
 			d.Hint = "write `in` instead of `of`"
-			d.Fixes = []diag.Fix{{Title: "write `in`", Edits: []diag.Edit{{Span: d.Span, New: "in"}}}}
+			d.Fixes = []diag.Fix{write("in", d.Span)}
 			p.next()
 		} else {
 			p.bail()

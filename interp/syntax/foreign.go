@@ -5,10 +5,6 @@ import "skep/diag"
 // What people write who come from other languages, where more than a word differs: it is recognised where a statement should end
 // and does not, so that right programs pay nothing for it.
 
-func write(text string, at diag.Span) diag.Fix {
-	return diag.Fix{Title: "write `" + text + "`", Edits: []diag.Edit{{Span: at, New: text}}}
-}
-
 // foreign reports a form of another language whose first part has been read as the statement x.
 func (p *parser) foreign(x Expr) bool {
 	word := p.i - 1

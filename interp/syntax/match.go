@@ -55,7 +55,7 @@ func (p *parser) arm() MatchArm {
 		d := p.err(codeUnexpected, p.here(), "expected `=>` after the pattern")
 		d.Expected, d.Found = "`=>`", p.found()
 		if p.at(tkArrow) || p.at(tkColon) || p.at(tkAssign) {
-			d.Fixes = []diag.Fix{{Title: "write `=>`", Edits: []diag.Edit{{Span: d.Span, New: "=>"}}}}
+			d.Fixes = []diag.Fix{write("=>", d.Span)}
 			p.next()
 		} else {
 			p.bail()

@@ -101,13 +101,13 @@ func (p *parser) indexArg() Expr {
 	}
 	if p.at(tkColon) && (!p.adjacentAt(1) || !p.peek(1).isWord()) {
 		d := p.err(codeForeign, p.here(), "a slice is written with `..`")
-		d.Fixes = []diag.Fix{{Title: "write `..`", Edits: []diag.Edit{{Span: d.Span, New: ".."}}}}
+		d.Fixes = []diag.Fix{write("..", d.Span)}
 		return p.rangeFrom(nil)
 	}
 	x := p.expr()
 	if p.at(tkColon) {
 		d := p.err(codeForeign, p.here(), "a slice is written with `..`")
-		d.Fixes = []diag.Fix{{Title: "write `..`", Edits: []diag.Edit{{Span: d.Span, New: ".."}}}}
+		d.Fixes = []diag.Fix{write("..", d.Span)}
 		return p.rangeFrom(x)
 	}
 	return x

@@ -17,6 +17,11 @@ func (p *parser) warn(code string, span diag.Span, message string) *diag.Diagnos
 	return p.say(diag.Warning, code, span, message)
 }
 
+// write is the repair that puts a text in the place of another.
+func write(text string, at diag.Span) diag.Fix {
+	return diag.Fix{Title: "write `" + text + "`", Edits: []diag.Edit{{Span: at, New: text}}}
+}
+
 func (p *parser) say(sev diag.Severity, code string, span diag.Span, message string) *diag.Diagnostic {
 	if span.End == span.Start && span.Start < len(p.src.Text) {
 		span.End++

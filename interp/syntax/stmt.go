@@ -306,7 +306,7 @@ func (p *parser) typeAndValue(x *Let) {
 	if p.accept(tkColon) {
 		if p.at(tkAssign) && p.adjacent() {
 			d := p.err(codeForeign, p.here(), "`:=` is written `=` after `let`")
-			d.Fixes = []diag.Fix{{Title: "write `=`", Edits: []diag.Edit{{Span: diag.Span{Start: d.Span.Start - 1, End: d.Span.End}, New: "="}}}}
+			d.Fixes = []diag.Fix{write("=", diag.Span{Start: d.Span.Start - 1, End: d.Span.End})}
 		} else {
 			x.Type = p.typ()
 		}
@@ -323,7 +323,7 @@ func (p *parser) typeAndValue(x *Let) {
 	if p.at(tkEq) {
 		d := p.err(codeUnexpected, p.here(), "`==` compares; a value is given with `=`")
 		d.Expected, d.Found = "`=`", "`==`"
-		d.Fixes = []diag.Fix{{Title: "write `=`", Edits: []diag.Edit{{Span: d.Span, New: "="}}}}
+		d.Fixes = []diag.Fix{write("=", d.Span)}
 		p.next()
 		x.Value = p.expr()
 	}

@@ -184,7 +184,7 @@ func (p *parser) blockOrExpr() Expr {
 
 func (p *parser) notWord(start int) Expr {
 	d := p.err(codeForeign, p.here(), "`not` is written `!`")
-	d.Fixes = []diag.Fix{{Title: "write `!`", Edits: []diag.Edit{{Span: diag.Span{Start: start, End: int(p.toks[p.i+1].start)}, New: "!"}}}}
+	d.Fixes = []diag.Fix{write("!", diag.Span{Start: start, End: int(p.toks[p.i+1].start)})}
 	p.next()
 	return &Unary{At: p.since(start), Op: "!", X: p.binary(precCompare)}
 }
