@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"skep/diag"
 	"skep/interp/module"
@@ -59,16 +60,28 @@ func (s *Session) visit(work func()) bool {
 	return ok
 }
 
+// patience is how long a cell waits for one beside it to end. A short one is to end first: once the
+// cell is done in the middle of it, it stands still until the cell has ended, which may be never.
+const patience = time.Second
+
 // own waits until nothing runs and gives true; or it does guest in the middle of what was begun by
-// RunBeside and gives false: who runs cells one after the other does not wait for those beside them.
+// RunBeside and gives false: who runs cells one after the other does not wait for long ones beside them.
 func (s *Session) own(guest func()) bool {
 	if s.mu.TryLock() {
 		return true
 	}
-	if s.lent.Load() && s.visit(guest) {
-		return false
+	for limit := time.Now().Add(s.patience); !s.mu.TryLock(); time.Sleep(time.Millisecond) {
+		if time.Now().Before(limit) {
+			continue
+		}
+		if !s.lent.Load() {
+			s.mu.Lock()
+			return true
+		}
+		if s.visit(guest) {
+			return false
+		}
 	}
-	s.mu.Lock()
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"skep/diag"
 	"skep/interp/builtin"
@@ -61,8 +62,9 @@ type Session struct {
 	seen atomic.Pointer[names]
 	last atomic.Pointer[readyCell]
 
-	debug debugging
-	lent  atomic.Bool // what runs was begun by RunBeside
+	debug    debugging
+	lent     atomic.Bool   // what runs was begun by RunBeside
+	patience time.Duration // see own
 
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
@@ -100,7 +102,7 @@ func shelfOf(modules []Announced, made func(Module) Module) *module.Shelf {
 // New makes an empty session.
 func New(o Options) *Session {
 	shelf := shelfOf(o.Modules, o.overheard())
-	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf)}
+	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf), patience: patience}
 	budget := memory.NewBudget(o.MemoryLimit)
 	if o.MemoryLimit == 0 {
 		budget = memory.BudgetOf(sync.OnceValue(DefaultMemoryLimit))
