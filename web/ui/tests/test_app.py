@@ -65,7 +65,7 @@ def visit(browser, request):
     """Opens an app for a visitor of their own."""
     contexts = []
 
-    def opened(name="app"):
+    def opened(name="app", prepare=lambda page: None):
         app = request.getfixturevalue(name)
         context = browser.new_context(viewport={"width": 900, "height": 800}, color_scheme="light")
         contexts.append(context)
@@ -73,6 +73,7 @@ def visit(browser, request):
         page.set_default_timeout(60_000)
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
+        prepare(page)
         page.goto(app)
         return page
 
@@ -120,6 +121,37 @@ def test_each_visitor_has_widgets_of_their_own(visit):
         third.get_by_role("button", name="Begin again").click()
         expect(slider.or_(refused)).to_be_visible()
     expect(slider).to_have_value("3")
+
+
+def test_what_the_kernel_says_late_of_all_widgets_moves_none_back(visit):
+    states, moves = [], []  # what is held back of what the kernel says and of what it is told
+
+    def hold(way):
+        server = way.connect_to_server()
+        server.on_message(lambda message: states.append(lambda: way.send(message)) if b"update_states" in message else way.send(message))
+        way.on_message(lambda message: moves.append(lambda: server.send(message)) if b'"state":{"value":' in message else server.send(message))
+
+    page = visit(prepare=lambda page: page.route_web_socket(re.compile("channels"), hold))
+    slider = page.get_by_role("slider", name="how many").first
+    expect(slider).to_have_value("3")
+    comes(page, states)
+    slider.press("ArrowRight")
+    comes(page, moves)
+    states.pop()()
+    slider.press("ArrowRight")
+    expect(slider).to_have_value("5")
+    moves.pop()()
+    comes(page, moves)
+    moves.pop()()
+    expect(page.get_by_text(re.compile("(bee ){5}"))).to_be_visible()
+    expect(slider).to_have_value("5")
+
+
+def comes(page, messages):
+    until = time.monotonic() + 60
+    while not messages:
+        assert time.monotonic() < until
+        page.wait_for_timeout(20)
 
 
 def test_a_reactive_notebook_is_a_reactive_app(visit):

@@ -44,6 +44,11 @@ export class Outbox {
     });
   }
 
+  /** Whether the kernel does not know yet what was said of a key: what it says of all its widgets is older. */
+  holds(key: string): boolean {
+    return this.waiting.has(key) || (this.underWay !== undefined && this.last.get(key) === this.underWay);
+  }
+
   private isOld(key: string, echoOf: string): boolean {
     const expected = this.last.get(key);
     if (expected === undefined) return false;

@@ -173,7 +173,8 @@ export class Store extends Observable {
     model.live = model.lived = true;
     this.models.set(id, model);
     if (model === old) model.changed();
-    model.merge(all);
+    const box = this.boxes.get(id);
+    model.merge(all.filter(([key]) => !box?.holds(key)));
     this.links.meet(model);
   }
 
