@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -51,7 +52,11 @@ type differences struct {
 	Cells     []cellDifference `json:"cells"`
 	Unchanged int              `json:"unchanged"`
 	Revisions []revision       `json:"revisions"`
+	Outside   bool             `json:"outside,omitempty"` // the notebook lies in no git repository; all else is empty
 }
+
+// errOutside is no fault of the one who asks: most notebooks lie in no repository.
+var errOutside = errors.New("no git repository")
 
 // getChanges answers GET /api/skep/changes/PATH?from=REVISION&to=REVISION. Without from it is the last commit, without to the
 // notebook as it is open now.
@@ -68,6 +73,10 @@ func (s *Server) getChanges(w http.ResponseWriter, r *http.Request) error {
 	h := history{s, ctx, p}
 	d := differences{From: cmp.Or(r.URL.Query().Get("from"), "HEAD"), To: r.URL.Query().Get("to")}
 	before, err := h.at(d.From)
+	if errors.Is(err, errOutside) {
+		answer(w, http.StatusOK, differences{From: d.From, To: d.To, Outside: true})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -127,7 +136,7 @@ func (h history) at(rev string) (*notebooks.Document, error) {
 	commit, err := h.git("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil {
 		if _, outside := h.git("rev-parse", "--git-dir"); outside != nil {
-			return nil, failed(http.StatusNotFound, "%s lies in no git repository", h.path)
+			return nil, errOutside
 		}
 		return nil, failed(http.StatusNotFound, "git knows no revision %s", clipText(rev))
 	}

@@ -1,1 +1,1 @@
-import{a as o}from"./chunk2.js?v=312a5ad11330";import"./chunk.js?v=312a5ad11330";export{o as View};
+import{a as o}from"./chunk2.js?v=7c88c10a7539";import"./chunk.js?v=7c88c10a7539";export{o as View};

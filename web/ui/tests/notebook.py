@@ -21,7 +21,7 @@ class Page:
         raw.on("request", lambda request: self.requests.append(request.url))
         raw.on("requestfailed", lambda request: request.failure == "csp" and self.requests.remove(request.url))  # a policy kept it back: nobody was asked
         raw.on("websocket", lambda socket: self.requests.append(socket.url))
-        raw.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text))
+        raw.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(f"{message.text} ({message.location['url']})"))
         raw.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def visit(self, path):

@@ -120,7 +120,6 @@ def test_a_notebook_that_was_never_committed(place, tab):
 
 def test_a_folder_without_git(page, server):
     server.put(page.file, [code("one")], **RUCHY)
-    page.expected_errors.append("404")
     page.open(page.file, kernel=False)
     page.command("Shift+C")
     expect(page.raw.get_by_role("dialog", name="Changes").get_by_role("alert")).to_contain_text("lies in no git repository")

@@ -219,6 +219,7 @@ function Metadata({ lines: list, of }: { lines: string[]; of: string }) {
 async function load(path: string, from: string, to: string): Promise<Changes> {
   const { body } = await request("GET", `/api/skep/changes/${encodePath(path)}?${new URLSearchParams({ from, to }).toString()}`);
   const found = isObject(body) ? body : {};
+  if (found["outside"] === true) throw new Error(`${path} lies in no git repository.`);
   return { metadata: texts(found["metadata"]), cells: objects(found["cells"]).map(cellChange), unchanged: Number(found["unchanged"]), revisions: objects(found["revisions"]) as unknown as Revision[] };
 }
 
