@@ -2,189 +2,34 @@ package tensor
 
 import (
 	"math"
-	"math/bits"
+	"slices"
 
 	"skep/compute/dtype"
+	"skep/compute/random"
 	"skep/compute/shape"
 )
 
-// Random is a stream of random numbers: PCG64 (O'Neill 2014, XSL-RR 128/64),
-// seeded and drawn from as NumPy's default_rng does, so that equal seeds give
-// equal numbers. It is not for secrets, and not for several goroutines at once.
+// Random is a stream of random numbers that fills tensors, as NumPy's Generator
+// does: equal seeds give equal numbers. It is not for secrets, and not for
+// several goroutines at once.
 type Random struct {
-	hi, lo       uint64 // state
-	incHi, incLo uint64
-	half         uint32 // the upper half of the last 64 bits, if has
-	has          bool
+	*random.Stream
+	Pause func() // called now and then while many numbers are drawn; it may panic to end that. nil: never
 }
 
-// The multiplier of the 128-bit generator.
-const pcgHi, pcgLo = 2549297995355413924, 4865540595714422341
+// NewRandom seeds a stream of PCG64 as NumPy's default_rng does.
+func NewRandom(seed uint64) *Random { return &Random{Stream: random.NewPCG64(random.Number(seed))} }
 
-// NewRandom seeds a stream. The seed spreads through NumPy's SeedSequence.
-func NewRandom(seed uint64) *Random {
-	w := spread(seed)
-	r := &Random{}
-	r.incHi, r.incLo = w[2]<<1|w[3]>>63, w[3]<<1|1
-	r.step()
-	var carry uint64
-	r.lo, carry = bits.Add64(r.lo, w[1], 0)
-	r.hi, _ = bits.Add64(r.hi, w[0], carry)
-	r.step()
-	return r
-}
+// pauseEvery is how many numbers are drawn between two pauses: some tens of microseconds.
+const pauseEvery = 1 << 12
 
-// spread is SeedSequence(seed).generate_state(4, uint64) (after O'Neill's seed_seq).
-func spread(seed uint64) (out [4]uint64) {
-	const (
-		initA, multA = 0x43b0d7e5, 0x931e8875
-		initB, multB = 0x8b51f9dd, 0x58f38ded
-		mixL, mixR   = 0xca01f9dd, 0x4973f715
-	)
-	hash := uint32(initA)
-	hashed := func(v uint32) uint32 {
-		v ^= hash
-		hash *= multA
-		v *= hash
-		return v ^ v>>16
-	}
-	entropy := [4]uint32{uint32(seed), uint32(seed >> 32)}
-	var pool [4]uint32
-	for i := range pool {
-		pool[i] = hashed(entropy[i])
-	}
-	for src := range pool {
-		for dst := range pool {
-			if src != dst {
-				m := mixL*pool[dst] - mixR*hashed(pool[src])
-				pool[dst] = m ^ m>>16
-			}
+// each calls f for 0 to n-1, with pauses.
+func (r *Random) each(n int, f func(i int)) {
+	for i := range n {
+		if i%pauseEvery == pauseEvery-1 && r.Pause != nil {
+			r.Pause()
 		}
-	}
-	hash = initB
-	for i := range 8 {
-		v := pool[i%4] ^ hash
-		hash *= multB
-		v *= hash
-		v ^= v >> 16
-		out[i/2] |= uint64(v) << (32 * (i % 2))
-	}
-	return out
-}
-
-func (r *Random) step() {
-	hi, lo := bits.Mul64(r.lo, pcgLo)
-	hi += r.hi*pcgLo + r.lo*pcgHi
-	var carry uint64
-	r.lo, carry = bits.Add64(lo, r.incLo, 0)
-	r.hi, _ = bits.Add64(hi, r.incHi, carry)
-}
-
-// Uint64 draws 64 bits.
-func (r *Random) Uint64() uint64 {
-	r.step()
-	return bits.RotateLeft64(r.hi^r.lo, -int(r.hi>>58))
-}
-
-// Uint32 draws 32 bits; the other half waits for the next draw.
-func (r *Random) Uint32() uint32 {
-	if r.has {
-		r.has = false
-		return r.half
-	}
-	v := r.Uint64()
-	r.has, r.half = true, uint32(v>>32)
-	return uint32(v)
-}
-
-// Float64 draws from [0, 1).
-func (r *Random) Float64() float64 { return float64(r.Uint64()>>11) * 0x1p-53 }
-
-// Normal draws from the standard normal distribution by the ziggurat method
-// (Marsaglia and Tsang 2000, in NumPy's arrangement of the bits).
-func (r *Random) Normal() float64 {
-	for {
-		v := r.Uint64()
-		i := v & 0xff
-		size := v >> 9 & (1<<52 - 1)
-		x := float64(size) * (layerWidths[i] * 0x1p-52)
-		if v>>8&1 == 1 {
-			x = -x
-		}
-		switch {
-		case size < layerLimits[i]:
-			return x
-		case i == 0:
-			return r.tail(size)
-		case r.underCurve(i, x):
-			return x
-		}
-	}
-}
-
-// underCurve decides in the wedge between two layers.
-func (r *Random) underCurve(i uint64, x float64) bool {
-	heights := layerHeights.Get()
-	return (heights[i-1]-heights[i])*r.Float64()+heights[i] < math.Exp(-0.5*x*x)
-}
-
-// tail draws from beyond the last layer.
-func (r *Random) tail(size uint64) float64 {
-	for {
-		x := -zigguratInverse * math.Log1p(-r.Float64())
-		y := -math.Log1p(-r.Float64())
-		if y+y > x*x {
-			if size>>8&1 == 1 {
-				return -(zigguratEdge + x)
-			}
-			return zigguratEdge + x
-		}
-	}
-}
-
-// below draws from 0 to most inclusive, without bias (Lemire 2019).
-func (r *Random) below(most uint64) uint64 {
-	switch {
-	case most == 0:
-		return 0
-	case most == math.MaxUint32:
-		return uint64(r.Uint32())
-	case most < math.MaxUint32:
-		n := uint32(most) + 1
-		m := uint64(r.Uint32()) * uint64(n)
-		if uint32(m) < n {
-			for least := (math.MaxUint32 - uint32(most)) % n; uint32(m) < least; {
-				m = uint64(r.Uint32()) * uint64(n)
-			}
-		}
-		return m >> 32
-	case most == math.MaxUint64:
-		return r.Uint64()
-	}
-	n := most + 1
-	hi, lo := bits.Mul64(r.Uint64(), n)
-	if lo < n {
-		for least := (math.MaxUint64 - most) % n; lo < least; {
-			hi, lo = bits.Mul64(r.Uint64(), n)
-		}
-	}
-	return hi
-}
-
-// interval draws from 0 to most inclusive by masking, as NumPy's shuffle does.
-func (r *Random) interval(most uint64) uint64 {
-	if most == 0 {
-		return 0
-	}
-	mask := uint64(1)<<bits.Len64(most) - 1
-	for {
-		v := r.Uint64
-		if most <= math.MaxUint32 {
-			v = func() uint64 { return uint64(r.Uint32()) }
-		}
-		if n := v() & mask; n <= most {
-			return n
-		}
+		f(i)
 	}
 }
 
@@ -207,10 +52,27 @@ func (r *Random) filled(op string, d dtype.Type, sizes []int, draw func() float6
 		return nil, err
 	}
 	data := all[float64](t)
-	for i := range data[:t.Len()] {
-		data[i] = draw()
-	}
+	r.each(t.Len(), func(i int) { data[i] = draw() })
 	return t.AsType(d), nil
+}
+
+// Plain draws standard normal numbers, or numbers from [0, 1), out of the words
+// that NumPy takes for the type: f32 is a stream of its own, not f64's rounded.
+func (r *Random) Plain(normal bool, d dtype.Type, sizes ...int) (*Tensor, error) {
+	op, wide, narrow := "rand", r.Float64, r.Float32
+	if normal {
+		op, wide, narrow = "randn", r.Normal, r.Normal32
+	}
+	if d != dtype.F32 {
+		return r.filled(op, d, sizes, wide)
+	}
+	t, err := sized(op, d, sizes)
+	if err != nil {
+		return nil, err
+	}
+	data := all[float32](t)
+	r.each(t.Len(), func(i int) { data[i] = narrow() })
+	return t, nil
 }
 
 // Integers draws whole numbers from lo up to but without hi.
@@ -218,39 +80,129 @@ func (r *Random) Integers(lo, hi int64, sizes ...int) (*Tensor, error) {
 	if lo >= hi {
 		return nil, refuse(CodeValue, "randint: there is no number from %d up to but without %d", lo, hi)
 	}
+	return r.IntegersOf(dtype.I64, lo, hi-1, sizes...)
+}
+
+// IntegersOf draws numbers of a whole type, or truth values, from lo up to and with most, out of words of the type's size.
+func (r *Random) IntegersOf(d dtype.Type, lo, most int64, sizes ...int) (*Tensor, error) {
+	if !d.IsInt() && d != dtype.Bool {
+		return nil, refuse(CodeType, "integers gives whole numbers or truth values, not %s", d)
+	}
+	if least, top := bounds(d); lo < least || most > top || lo > most {
+		return nil, refuse(CodeValue, "integers: %s has no numbers from %d to %d", d, lo, most)
+	}
 	t, err := sized("randint", dtype.I64, sizes)
 	if err != nil {
 		return nil, err
 	}
-	data := all[int64](t)
-	for i := range data[:t.Len()] {
-		data[i] = lo + int64(r.below(uint64(hi)-1-uint64(lo)))
+	data, span := all[int64](t), uint64(most)-uint64(lo)
+	switch size := d.Size() * 8; {
+	case d == dtype.Bool:
+		r.Small(span, 1, t.Len(), func(i int, v uint64) { data[i] = lo + int64(v) })
+	case size < 32:
+		r.Small(span, uint(size), t.Len(), func(i int, v uint64) { data[i] = lo + int64(v) })
+	default:
+		r.each(t.Len(), func(i int) { data[i] = lo + int64(r.Below(span)) })
 	}
-	return t, nil
+	return t.AsType(d), nil
 }
 
-// Permutation gives 0 to n-1 in random order.
-func (r *Random) Permutation(n int) (*Tensor, error) {
-	t, err := Arange(dtype.I64, 0, float64(n), 1)
+// bounds are the least and the largest number of a whole type that an int64 can say.
+func bounds(d dtype.Type) (least, most int64) {
+	size := d.Size() * 8
+	switch {
+	case d == dtype.Bool:
+		return 0, 1
+	case d.Kind() == dtype.Unsigned && size < 64:
+		return 0, 1<<size - 1
+	case d.Kind() == dtype.Unsigned:
+		return 0, math.MaxInt64
+	}
+	return -1 << (size - 1), 1<<(size-1) - 1
+}
+
+// Draw draws from a distribution of the table. Parameters broadcast against each
+// other and, where sized says so, against the sizes asked for.
+func (r *Random) Draw(d random.Distribution, params []*Tensor, sizes []int, sized bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	sizes, err = spread(d.Name, params, sizes, sized)
 	if err != nil {
 		return nil, err
 	}
-	data := all[int64](t)
-	for i := t.Len() - 1; i > 0; i-- {
-		j := r.interval(uint64(i))
-		data[i], data[j] = data[j], data[i]
+	columns := make([][]float64, len(params))
+	for i, p := range params {
+		columns[i] = Slice[float64](p.view(sizes, p.stretched(sizes), p.offset))
+		if len(p.shape) == 0 {
+			columns[i] = []float64{p.Float()}
+		}
 	}
-	return t, nil
-}
-
-// Shuffled gives the entries of the first axis in random order.
-func (r *Random) Shuffled(t *Tensor) (*Tensor, error) {
-	if len(t.shape) == 0 {
-		return nil, &shape.Mismatch{Code: shape.CodeRank, Message: "shuffle needs at least 1 dimension", Arg: 0, Axis: -1, Item: -1, Other: shape.Place{Arg: -1, Axis: -1}}
-	}
-	at, err := r.Permutation(t.shape[0])
-	if err != nil {
+	if err := checked(d, columns); err != nil {
 		return nil, err
 	}
-	return Gather(t, at, 0)
+	if d.Count != nil {
+		return drawn(r, columns, sizes, d.Count), nil
+	}
+	return drawn(r, columns, sizes, d.Draw), nil
+}
+
+// spread gives the common shape of parameters and the sizes asked for.
+func spread(name string, params []*Tensor, sizes []int, sized bool) ([]int, error) {
+	common := shape.Ints()
+	for _, p := range params {
+		next, axis := shape.Broadcast(common, p.Shape())
+		if axis != 0 {
+			return nil, refuse(CodeValue, "%s: parameters of shapes %s and %s do not go together", name, common, p.Shape())
+		}
+		common = next
+	}
+	own, _ := common.Sizes()
+	if !sized {
+		return own, nil
+	}
+	if whole, axis := shape.Broadcast(common, shape.Ints(sizes...)); axis != 0 || !whole.Equal(shape.Ints(sizes...)) {
+		return nil, refuse(CodeValue, "%s: parameters of shape %s do not fit the size %s", name, common, shape.Ints(sizes...))
+	}
+	return sizes, nil
+}
+
+// checked refuses parameters that a distribution cannot have, before anything is drawn.
+func checked(d random.Distribution, columns [][]float64) error {
+	longest := 0
+	for i, column := range columns {
+		for _, v := range column {
+			if text := d.Params[i].Refuse(v); text != "" {
+				return refuse(CodeValue, "%s: %s", d.Name, text)
+			}
+		}
+		longest = max(longest, len(column))
+	}
+	if d.Together == nil || slices.ContainsFunc(columns, func(c []float64) bool { return len(c) == 0 }) {
+		return nil
+	}
+	p := make([]float64, len(columns))
+	for i := range longest {
+		if text := d.Together(row(p, columns, i)); text != "" {
+			return refuse(CodeValue, "%s: %s", d.Name, text)
+		}
+	}
+	return nil
+}
+
+// row gathers what the columns say for element i; one of a single number says it for all.
+func row(p []float64, columns [][]float64, i int) []float64 {
+	for k, c := range columns {
+		if len(c) == 1 {
+			p[k] = c[0]
+		} else {
+			p[k] = c[i]
+		}
+	}
+	return p
+}
+
+func drawn[T int64 | float64](r *Random, columns [][]float64, sizes []int, draw func(s *random.Stream, p []float64) T) *Tensor {
+	t := made(typeOf[T](), sizes)
+	data, p := all[T](t), make([]float64, len(columns))
+	r.each(t.Len(), func(i int) { data[i] = draw(r.Stream, row(p, columns, i)) })
+	return t
 }

@@ -47,7 +47,7 @@ func TestRandomStreams(t *testing.T) {
 		{"integers over the whole range", shown(r().Integers(math.MinInt64, math.MaxInt64, 2)), "[2307604057237572234 7327301329031162516]"},
 		{"integers to 2^40", shown(r().Integers(0, 1<<40, 2)), "[687299734001 986497006767]"},
 		{"a long seed", shown(NewRandom(1<<40+3).Uniform(0, 1, dtype.F64, 2)), "[0.77365609 0.99585738]"},
-		{"shuffle", shown(r().Shuffled(grid(t, 3, 2).AsType(dtype.I64))), "[[0 1]\n [4 5]\n [2 3]]"},
+		{"shuffle", shown(r().Shuffled(grid(t, 3, 2).AsType(dtype.I64), 0)), "[[0 1]\n [4 5]\n [2 3]]"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %s, NumPy gives %s", c.name, c.got, c.want)

@@ -1,11 +1,9 @@
 package tensor
 
 import (
-	"crypto/rand"
-	"encoding/binary"
-
 	"skep/compute/dtype"
 	"skep/compute/grad"
+	"skep/compute/random"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
 	"skep/interp/value"
@@ -118,12 +116,12 @@ func randoms() []module.Func {
 	return funcs([]op{
 		{name: "randn", params: "shape, seed = null, mean: f64 = 0.0, std: f64 = 1.0, dtype = null", doc: "Random numbers of a normal distribution." + shapeDoc + seedDoc,
 			function: "tensor.randn([3], seed: 7)  // => [ 0.00123015  0.29874554 -0.27413786]",
-			run: random(4, func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error) {
+			run: drawnAs(4, func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error) {
 				return r.Gauss(c.Float(2), c.Float(3), d, sizes...)
 			})},
 		{name: "rand", params: "shape, seed = null, low: f64 = 0.0, high: f64 = 1.0, dtype = null", doc: "Random numbers from low up to but without high, all equally likely." + shapeDoc + seedDoc,
 			function: "tensor.rand([2], seed: 7)  // => [0.62509547 0.8972138 ]",
-			run: random(4, func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error) {
+			run: drawnAs(4, func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error) {
 				return r.Uniform(c.Float(2), c.Float(3), d, sizes...)
 			})},
 		{name: "randint", params: "low: i64, high: i64, shape, seed = null", doc: "Random whole numbers from low up to but without high." + shapeDoc + seedDoc,
@@ -141,11 +139,11 @@ func randoms() []module.Func {
 			})},
 		{name: "shuffle", rule: "copy", operands: "x", params: "seed = null", doc: "The entries of the first axis in random order." + seedDoc,
 			function: "tensor.shuffle([10, 20, 30], seed: 7)  // => [10 30 20]",
-			run:      run(func(c *module.Call) (*engine.Tensor, error) { return seeded(c, 1).Shuffled(read(c, 0)) })},
+			run:      run(func(c *module.Call) (*engine.Tensor, error) { return seeded(c, 1).Shuffled(read(c, 0), 0) })},
 	})
 }
 
-func random(typeAt int, f func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error)) func(c *module.Call) ([]*engine.Tensor, error) {
+func drawnAs(typeAt int, f func(c *module.Call, r *engine.Random, d dtype.Type, sizes []int) (*engine.Tensor, error)) func(c *module.Call) ([]*engine.Tensor, error) {
 	return run(func(c *module.Call) (*engine.Tensor, error) {
 		d, sizes := readType(c, typeAt, dtype.F64), readSizes(c, 0)
 		charge(c, dtype.F64, sizes)
@@ -155,13 +153,7 @@ func random(typeAt int, f func(c *module.Call, r *engine.Random, d dtype.Type, s
 
 // seeded makes a stream of random numbers from argument i, or from the machine's own noise.
 func seeded(c *module.Call, i int) *engine.Random {
-	if c.Given(i) {
-		return engine.NewRandom(uint64(c.Int(i)))
-	}
-	var b [8]byte
-	_, err := rand.Read(b[:])
-	c.Must(err)
-	return engine.NewRandom(binary.LittleEndian.Uint64(b[:]))
+	return &engine.Random{Stream: random.NewPCG64(seedOf(c, i)), Pause: interrupted(c)}
 }
 
 // fields are read without parentheses.

@@ -122,3 +122,33 @@ def test_algebra(tmp_path, n):
         if why:
             bad.append(f"{ours}: {why}")
     assert not bad, "\n".join(bad)
+
+
+# methods of a generator: ours, NumPy's, and how far apart they may be (0: not at all; functions of the C library differ in the last bits)
+DRAWS = [
+    ("random(size: [3, 4])", lambda g: g.random((3, 4)), 0), ("random(size: 9, dtype: f32)", lambda g: g.random(9, dtype="f4"), 0), ("standard_normal(size: 500)", lambda g: g.standard_normal(500), 0), ("standard_normal(size: 500, dtype: f32)", lambda g: g.standard_normal(500, dtype="f4"), 0),
+    ("uniform([-1.0, 2.0], [3.0, 4.0], size: [3, 2])", lambda g: g.uniform([-1, 2], [3, 4], size=(3, 2)), 0), ("normal([[0.0], [10.0]], [1.0, 2.0, 3.0])", lambda g: g.normal([[0], [10]], [1, 2, 3]), 0),
+    ("integers(0, 1000, size: 20)", lambda g: g.integers(0, 1000, 20), 0), ("integers(-5, 5, size: 21, dtype: i8)", lambda g: g.integers(-5, 5, 21, dtype="i1"), 0), ("integers(0, 1, size: 70, dtype: bool, endpoint: true)", lambda g: g.integers(0, 1, 70, dtype=bool, endpoint=True), 0), ("integers(7)", lambda g: g.integers(7), 0),
+    ("exponential(2.0, size: 300)", lambda g: g.exponential(2, 300), 0), ("gamma([0.5, 1.0, 3.0], 2.0)", lambda g: g.gamma([0.5, 1, 3], 2), 1e-12), ("beta(2.0, 3.0, size: 50)", lambda g: g.beta(2, 3, 50), 0), ("binomial([10, 1000], [0.3, 0.7], size: [20, 2])", lambda g: g.binomial([10, 1000], [0.3, 0.7], size=(20, 2)), 0), ("poisson([0.5, 50.0], size: [20, 2])", lambda g: g.poisson([0.5, 50], size=(20, 2)), 0),
+    ("standard_t(4.0, size: 50)", lambda g: g.standard_t(4, 50), 0), ("lognormal(size: 50)", lambda g: g.lognormal(size=50), 1e-12), ("choice(10, size: [2, 5])", lambda g: g.choice(10, (2, 5)), 0), ("choice(10, size: 6, replace: false)", lambda g: g.choice(10, 6, replace=False), 0), ("choice(4, size: 30, p: [0.1, 0.2, 0.3, 0.4])", lambda g: g.choice(4, 30, p=[0.1, 0.2, 0.3, 0.4]), 0),
+    ("choice(6, size: 4, replace: false, p: [0.1, 0.1, 0.1, 0.2, 0.2, 0.3])", lambda g: g.choice(6, 4, replace=False, p=[0.1, 0.1, 0.1, 0.2, 0.2, 0.3]), 0), ("choice(tensor.arange(12).reshape([3, 4]), size: 3, axis: 1)", lambda g: g.choice(np.arange(12).reshape(3, 4), 3, axis=1), 0),
+    ("permutation(30)", lambda g: g.permutation(30), 0), ("permutation(tensor.arange(12).reshape([3, 4]), axis: 1)", lambda g: g.permutation(np.arange(12).reshape(3, 4), axis=1), 0), ("permuted(tensor.arange(12).reshape([3, 4]), axis: 0)", lambda g: g.permuted(np.arange(12).reshape(3, 4), axis=0), 0), ("permuted(tensor.arange(12).reshape([3, 4]), axis: 1)", lambda g: g.permuted(np.arange(12).reshape(3, 4), axis=1), 0), ("permuted(tensor.arange(12).reshape([3, 4]))", lambda g: g.permuted(np.arange(12).reshape(3, 4)), 0),
+    ("dirichlet([1.0, 2.0, 0.5], size: 4)", lambda g: g.dirichlet([1, 2, 0.5], 4), 1e-12), ("multinomial(20, [0.2, 0.3, 0.5], size: [2, 3])", lambda g: g.multinomial(20, [0.2, 0.3, 0.5], (2, 3)), 0), ("multivariate_normal([1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]], size: 5)", lambda g: g.multivariate_normal([1, 2], [[2, 0.5], [0.5, 1]], 5, method="cholesky"), 1e-12),
+    ("spawn(3)[2].random(size: 4)", lambda g: g.spawn(3)[2].random(4), 0), ("jumped(3).random(size: 4)", lambda g: np.random.Generator(g.bit_generator.jumped(3)).random(4), 0),
+]
+SEEDS = [("7", 7), ("0", 0), ("[1, 2, 3]", [1, 2, 3]), ("bigint(\"340282366920938463463374607431768211457\")", 2**128 + 1), ("tensor.seed_sequence(9, spawn_key: [4])", np.random.SeedSequence(9, spawn_key=(4,)))]
+
+
+@pytest.mark.parametrize("bits", ["default_rng", "philox"])
+@pytest.mark.parametrize("seed", range(len(SEEDS)))
+def test_random(tmp_path, bits, seed):
+    ours, numpys = SEEDS[seed]
+    make = {"default_rng": np.random.PCG64, "philox": np.random.Philox}[bits]
+    got = ran(tmp_path, [], [f"tensor.{bits}({ours}).{draw}" for draw, _, _ in DRAWS])
+    bad = []
+    for (draw, f, off), g in zip(DRAWS, got):
+        want = np.asarray(f(np.random.Generator(make(numpys if isinstance(numpys, (int, list)) else np.random.SeedSequence(numpys.entropy, spawn_key=numpys.spawn_key)))))
+        same = not isinstance(g, str) and (g.shape == want.shape and (np.array_equal(g, want) if off == 0 else np.allclose(g, want, rtol=off, atol=off)))
+        if not same:
+            bad.append(f"{draw}: {g}, want {want}")
+    assert not bad, "\n".join(bad)
