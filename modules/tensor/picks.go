@@ -52,7 +52,7 @@ func picks() []module.Func {
 	open := func(c *module.StaticCall) types.Type { return types.Unknown }
 	return []module.Func{
 		draw("choice(self, a, size = null, replace: bool = true, p = null, axis: i64 = 0, shuffle: bool = true)", "Entries of a along an axis, or numbers from 0 up to but without a whole number a; replace: false picks none twice, p gives their probabilities. shuffle: false is quicker where the order need not be random.",
-			"rng.choice(5, size: 3)  // => [4 3 3]\nrng.choice([10, 20, 30], size: 2, replace: false)  // => [30 10]", open, choice),
+			"rng.choice(5, size: 3)  // => [4 3 3]\ntensor.default_rng(7).choice([10, 20, 30], size: 2, replace: false)  // => [20 30]", open, choice),
 		draw("permutation(self, x, axis: i64 = 0)", "The entries of x along an axis in random order, or the numbers from 0 up to but without a whole number x.", "rng.permutation(5)  // => [2 0 4 1 3]", open, func(c *module.Call, r *engine.Random) (*engine.Tensor, error) {
 			if c.Args[1].IsInt() {
 				n := int(c.Int(1))
@@ -64,7 +64,7 @@ func picks() []module.Func {
 		draw("shuffle(self, x, axis: i64 = 0)", "The entries of x along an axis in random order: a new tensor, x stays as it is.", "rng.shuffle([10, 20, 30])  // => [10 30 20]", open, func(c *module.Call, r *engine.Random) (*engine.Tensor, error) {
 			return r.Shuffled(read(c, 1), int(c.Int(2)))
 		}),
-		draw("permuted(self, x, axis = null)", "The elements of x along an axis in random order, each row in its own; all elements without an axis.", "rng.permuted([[0, 1, 2], [3, 4, 5]], axis: 1)  // => [[0 2 1]\n//  [4 5 3]]", open, func(c *module.Call, r *engine.Random) (*engine.Tensor, error) {
+		draw("permuted(self, x, axis = null)", "The elements of x along an axis in random order, each row in its own; all elements without an axis.", "rng.permuted([[0, 1, 2], [3, 4, 5]], axis: 1)[1]  // => [4 5 3]", open, func(c *module.Call, r *engine.Random) (*engine.Tensor, error) {
 			axis, flat := readAxis(c, 2)
 			return r.Permuted(read(c, 1), axis, flat)
 		}),
