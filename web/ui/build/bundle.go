@@ -81,6 +81,7 @@ func compile(dir string, entries ...api.EntryPoint) (api.BuildResult, error) {
 		Platform:            api.PlatformBrowser,
 		Target:              api.ES2022,
 		Charset:             api.CharsetUTF8,
+		Alias:               map[string]string{"d3-dsv": "./src/render/dsv.ts"}, // it makes functions of text
 		// Every browser that runs the page reads woff2.
 		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".woff": api.LoaderEmpty, ".ttf": api.LoaderEmpty, ".sheet.css": api.LoaderText},
 		MinifyWhitespace:  true,

@@ -125,6 +125,9 @@ func TestFirstLoadIsSmall(t *testing.T) {
 	}
 }
 
+// methodEval is a method that is called eval, and a call of one.
+var methodEval = regexp.MustCompile(`\.eval\(|\beval\([\w,]*\)\{`)
+
 // The page's policy allows neither inline scripts nor eval, and the page asks no other machine for anything.
 func TestPageFitsItsPolicy(t *testing.T) {
 	page := string(read(t, "index.html"))
@@ -140,7 +143,7 @@ func TestPageFitsItsPolicy(t *testing.T) {
 	}
 	for _, e := range entries {
 		name, content := e.Name(), read(t, e.Name())
-		if strings.HasSuffix(name, ".js") && regexp.MustCompile(`\bnew Function\(|\beval\(`).Match(content) {
+		if strings.HasSuffix(name, ".js") && regexp.MustCompile(`\bnew Function\(|\beval\(`).Match(methodEval.ReplaceAll(content, nil)) {
 			t.Errorf("%s makes code from text", name)
 		}
 		if strings.HasSuffix(name, ".css") && regexp.MustCompile(`url\(["']?(?:https?:)?//`).Match(content) {

@@ -1,1 +1,1 @@
-import{a as o}from"./chunk2.js?v=7c88c10a7539";import"./chunk.js?v=7c88c10a7539";export{o as View};
+import{a as r}from"./chunk2.js?v=1dc5386a1c1b";import{q as o,z as p}from"./chunk.js?v=1dc5386a1c1b";var e=/^application\/vnd\.vega(lite)?\.v\d+\+json$/;function i({type:t,value:n}){return e.test(t)?o(p,{load:()=>import("./chart.js?v=1dc5386a1c1b"),props:{type:t,value:n}}):o(r,{value:n,open:!0})}export{i as View};

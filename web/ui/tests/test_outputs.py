@@ -161,8 +161,8 @@ def test_vega_prefers_the_picture_beside_it(page, server):
     expect(output.locator("svg")).to_contain_text("the plot")
 
 
-def test_vega_alone_is_a_tree(page, server):
-    output = shown(page, server, rich("application/vnd.vegalite.v5+json", {"mark": "bar"}))
+def test_json_of_an_unknown_type_is_a_tree(page, server):
+    output = shown(page, server, rich("application/vnd.bees.v1+json", {"mark": "bar"}))
     expect(output).to_contain_text('mark: "bar"')
 
 

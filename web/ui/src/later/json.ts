@@ -1,4 +1,4 @@
-// JSON values as trees. Loaded when the first one is shown.
+// Values in JSON: as trees, and as charts those that describe one. Loaded when the first one is shown.
 
 import "../main"; // what the page has loaded already is in no second file
-export { JsonView as View } from "../render/json_view";
+export { JsonOutput as View } from "../render/json_output";

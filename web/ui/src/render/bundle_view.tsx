@@ -58,15 +58,11 @@ function Picked({ data, metadata, version }: { data: JsonObject; metadata: JsonO
       return <Prose html={renderMarkdown(joinLines(value))} />;
     case "text/latex":
       return <Latex text={joinLines(value)} />;
-    case "image/png":
-    case "image/jpeg":
-    case "image/gif":
-    case "image/webp":
-      return <Picture type={type} data={joinLines(value)} size={metadata[type]} alt={joinLines(data["text/plain"])} />;
     case undefined:
       return <PlainText text={plainText(data)} version={version} />;
     default:
-      return <Later load={() => import("../later/json")} props={{ value: value ?? null, open: true }} />;
+      if (!type.startsWith("image/")) return <Later load={() => import("../later/json")} props={{ type, value: value ?? null }} />;
+      return <Picture type={type} data={joinLines(value)} size={metadata[type]} alt={joinLines(data["text/plain"])} />;
   }
 }
 
