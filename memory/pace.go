@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,23 +26,32 @@ func Pace() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	p := &pacer{percent: percentFor(0, 0)}
+	p := &pacer{percent: percentFor(0, 0, 0)}
 	debug.SetGCPercent(p.percent)
+	pacing.Store(p)
 	p.arm()
 }
 
+// pacing is the process's pacer, nil without Pace.
+var pacing atomic.Pointer[pacer]
+
 // percentFor is the GC percentage that leaves Room above a live heap, or as much as is scanned if that is more: from
 // 800, at which the runtime's smallest heap (4 MiB at 100) is half of Room, down to 6, so that a collection at least
-// comes with each sixteenth of what is live.
-func percentFor(live, scanned uint64) int {
-	const most, least = 800, 6
-	if live == 0 {
-		return most
+// comes with each sixteenth of what is live. What is coming has its place beside that.
+func percentFor(live, scanned, coming uint64) int {
+	const most, least, smallest = 800, 6, 4 << 20
+	percent := uint64(most)
+	if live > 0 {
+		percent = min(max(max(Room, scanned)*100/live, least), most)
 	}
-	return int(min(max(max(Room, scanned)*100/live, least), most))
+	return int(percent + coming*100/max(live, smallest))
 }
 
-type pacer struct{ percent int }
+type pacer struct {
+	mu      sync.Mutex
+	percent int
+	due     uint64 // bytes of the heap that will have been handed out in all when all that was announced is there
+}
 
 // arm makes an object that the next collection finds dead: its finalizer is the
 // only notice of a collection that Go gives.
@@ -59,21 +69,41 @@ type sentinel struct {
 
 // adjust changes the percentage only by a quarter or more: each change stops the world.
 func (p *pacer) adjust() {
-	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/heap:bytes"}}
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/heap:bytes"}, {Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(s)
-	want := percentFor(s[0].Value.Uint64(), s[1].Value.Uint64())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := s[2].Value.Uint64()
+	want := percentFor(s[0].Value.Uint64(), s[1].Value.Uint64(), max(p.due, now)-now)
 	if 4*want < 3*p.percent || 4*want > 5*p.percent {
 		p.percent = want
 		debug.SetGCPercent(want)
 	}
 }
 
+// expect leaves so many bytes room until they are there.
+func (p *pacer) expect(bytes int64) {
+	p.mu.Lock()
+	p.due = max(p.due, allocated()+uint64(bytes))
+	p.mu.Unlock()
+	p.adjust()
+}
+
 // Ready says that much is going to be allocated at once. If there is little to look through, garbage is collected first:
-// the pace would do it meanwhile, too late for the new to take the place of the old.
+// the pace would do it meanwhile, too late for the new to take the place of the old. Then nothing is collected before so much is there:
+// it would find nothing, and the runtime gives the pages of a heap that has become small back to the system, one by one, which made
+// a tenth of reading a file again out of pages touched again.
 func Ready(bytes int64) {
 	if bytes < Room {
 		return
 	}
+	collectFor(bytes)
+	if p := pacing.Load(); p != nil {
+		p.expect(bytes)
+	}
+}
+
+func collectFor(bytes int64) {
 	s := []metrics.Sample{{Name: "/gc/scan/total:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(s)
 	grown := int64(s[2].Value.Uint64()) - int64(s[1].Value.Uint64())

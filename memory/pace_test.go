@@ -9,12 +9,13 @@ import (
 
 func TestPercentLeavesRoom(t *testing.T) {
 	for _, c := range []struct {
-		live, scanned uint64
-		want          int
-	}{{0, 0, 800}, {1 << 20, 0, 800}, {8 << 20, 8 << 20, 800}, {16 << 20, 0, 400}, {32 << 20, 32 << 20, 200}, {64 << 20, 64 << 20, 100}, {1 << 40, 1 << 40, 100},
-		{640 << 20, 1 << 20, 10}, {640 << 20, 320 << 20, 50}, {1 << 40, 1 << 20, 6}} {
-		if got := percentFor(c.live, c.scanned); got != c.want {
-			t.Errorf("%s live, %s scanned: %d %%, want %d %%", Size(int64(c.live)), Size(int64(c.scanned)), got, c.want)
+		live, scanned, coming uint64
+		want                  int
+	}{{0, 0, 0, 800}, {1 << 20, 0, 0, 800}, {8 << 20, 8 << 20, 0, 800}, {16 << 20, 0, 0, 400}, {32 << 20, 32 << 20, 0, 200}, {64 << 20, 64 << 20, 0, 100},
+		{1 << 40, 1 << 40, 0, 100}, {640 << 20, 1 << 20, 0, 10}, {640 << 20, 320 << 20, 0, 50}, {1 << 40, 1 << 20, 0, 6},
+		{0, 0, 400 << 20, 800 + 10000}, {64 << 20, 0, 640 << 20, 100 + 1000}, {640 << 20, 0, 320 << 20, 10 + 50}} {
+		if got := percentFor(c.live, c.scanned, c.coming); got != c.want {
+			t.Errorf("%s live, %s scanned, %s to come: %d %%, want %d %%", Size(int64(c.live)), Size(int64(c.scanned)), Size(int64(c.coming)), got, c.want)
 		}
 	}
 }
@@ -31,6 +32,7 @@ func percent() int {
 
 func TestPaceFollowsTheHeap(t *testing.T) {
 	t.Setenv("GOGC", "")
+	defer pacing.Store(pacing.Load())
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	Pace()
 	if p := percent(); p != 800 {
@@ -130,6 +132,22 @@ func TestReadyCollectsWhatIsGarbage(t *testing.T) {
 	if Ready(Room); collections() == before {
 		t.Error("garbage was left")
 	}
+}
+
+// What is announced is there before the next collection; then all is as before.
+func TestReadyLeavesRoomForWhatComes(t *testing.T) {
+	t.Setenv("GOGC", "")
+	defer pacing.Store(pacing.Load())
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	Pace()
+	Ready(8 * Room)
+	if p := percent(); p < 800*Room/(64<<20) {
+		t.Errorf("%d %% after %s were announced", p, Size(8*Room))
+	}
+	keep = make([]byte, 8*Room)
+	settles(t, 6, 20)
+	keep = nil
+	settles(t, 800, 800)
 }
 
 func collections() uint32 {

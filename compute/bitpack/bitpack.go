@@ -42,3 +42,12 @@ func Word(b []byte, at int) uint64 {
 	}
 	return binary.LittleEndian.Uint64(tail[:])
 }
+
+// Highest is the highest of some numbers, 0 of none.
+func Highest(numbers []uint32) uint32 {
+	high, done := highestWhole(numbers)
+	for _, x := range numbers[done:] {
+		high = max(high, x)
+	}
+	return high
+}

@@ -61,6 +61,26 @@ func TestUnpackCut(t *testing.T) {
 	}
 }
 
+func TestHighest(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := range 200 {
+		numbers := make([]uint32, n)
+		for _, most := range []uint32{0, 1, 1 << 31, 1<<32 - 1} {
+			for i := range numbers {
+				numbers[i] = uint32(r.Uint64()) % max(1, most)
+			}
+			want := uint32(0)
+			if n > 0 {
+				numbers[r.IntN(n)] = most
+				want = slices.Max(numbers)
+			}
+			if got := Highest(numbers); got != want {
+				t.Fatalf("of %d numbers up to %d: %d, want %d", n, most, got, want)
+			}
+		}
+	}
+}
+
 func FuzzUnpack(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 250, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, uint8(5), uint16(30))
 	f.Fuzz(func(t *testing.T, src []byte, width uint8, n uint16) {

@@ -54,3 +54,12 @@ func laneTable() *[widest + 1]lanes {
 	}
 	return t
 }
+
+// highestWhole is the highest of whole rounds, and how many numbers these have.
+func highestWhole(numbers []uint32) (high uint32, done int) {
+	rounds := len(numbers) / 32
+	if rounds == 0 || !vector.HasAVX2() {
+		return 0, 0
+	}
+	return highest(rounds, &numbers[0]), 32 * rounds
+}

@@ -6,3 +6,8 @@ package bitpack
 //
 //go:noescape
 func eights(rounds int, dst *uint32, src *byte, width int, lanes *byte)
+
+// highest is the highest of rounds of 32 numbers.
+//
+//go:noescape
+func highest(rounds int, src *uint32) uint32

@@ -29,3 +29,35 @@ round:
 	JNZ         round
 	VZEROUPPER
 	RET
+
+// func highest(rounds int, src *uint32) uint32
+// Requires: AVX, AVX2
+TEXT ·highest(SB), NOSPLIT, $0-20
+	MOVQ  rounds+0(FP), AX
+	MOVQ  src+8(FP), CX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+
+round:
+	VPMAXUD      (CX), Y0, Y0
+	VPMAXUD      32(CX), Y1, Y1
+	VPMAXUD      64(CX), Y2, Y2
+	VPMAXUD      96(CX), Y3, Y3
+	ADDQ         $0x80, CX
+	DECQ         AX
+	JNZ          round
+	VPMAXUD      Y1, Y0, Y0
+	VPMAXUD      Y3, Y2, Y2
+	VPMAXUD      Y2, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPMAXUD      X1, X0, X1
+	VPSHUFD      $0x4e, X1, X0
+	VPMAXUD      X0, X1, X1
+	VPSHUFD      $0xb1, X1, X0
+	VPMAXUD      X0, X1, X1
+	VMOVD        X1, AX
+	MOVL         AX, ret+16(FP)
+	VZEROUPPER
+	RET

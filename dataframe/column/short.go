@@ -1,8 +1,11 @@
 package column
 
-import "unsafe"
+import (
+	"encoding/binary"
+	"unsafe"
+)
 
-// Short is a text of up to 16 bytes, with zeros behind it: it is copied by one move, whatever its length.
+// Short is a text of up to 16 bytes: it is copied by one move, whatever its length. What lies behind it is anything.
 type Short struct {
 	bytes [ShortRoom]byte
 	size  int64
@@ -22,6 +25,39 @@ func (s Strings) Shorts() []Short {
 		out[i].size = int64(copy(out[i].bytes[:], t))
 	}
 	return out
+}
+
+// ReadShorts reads texts that lie behind each other in b, each with its length before it in four bytes, the lowest first. It gives the
+// length of the longest; all is false if one is longer than a short text, or b ends too early.
+func ReadShorts(to []Short, b []byte) (most int, all bool) {
+	for i := range to {
+		if len(b) < 4+ShortRoom {
+			return readLastShorts(to[i:], b, most)
+		}
+		size := int(binary.LittleEndian.Uint32(b))
+		if size > ShortRoom {
+			return most, false
+		}
+		to[i] = Short{[ShortRoom]byte(b[4:]), int64(size)}
+		b, most = b[4+size:], max(most, size)
+	}
+	return most, true
+}
+
+// readLastShorts is ReadShorts near the end of b, where a whole move would pass it.
+func readLastShorts(to []Short, b []byte, most int) (int, bool) {
+	for i := range to {
+		if len(b) < 4 {
+			return most, false
+		}
+		size := int(binary.LittleEndian.Uint32(b))
+		if b = b[4:]; size > ShortRoom || size > len(b) {
+			return most, false
+		}
+		to[i].size = int64(copy(to[i].bytes[:], b[:size]))
+		b, most = b[size:], max(most, size)
+	}
+	return most, true
 }
 
 // PutShorts writes texts from a place on, and where each ends; the indexes are within the texts, and there is room for all.

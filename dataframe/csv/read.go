@@ -127,12 +127,12 @@ func (r *reader) filled(total int, parts []*stretch, first func(targets []*targe
 
 // reserve asks the session's budget for the columns, texts at most as long as the text itself.
 func (r *reader) reserve(rows int) error {
-	size := int64(rows)*8*int64(len(r.cols)) + int64(len(r.data))/2
+	size := int64(rows) * 8 * int64(len(r.cols))
 	memory.Ready(size)
 	if r.Reserve == nil {
 		return nil
 	}
-	return r.Reserve(size)
+	return r.Reserve(size + int64(len(r.data))/2)
 }
 
 // differs tells whether a column must be read again to be of a type.

@@ -14,10 +14,18 @@ type bitRun struct {
 }
 
 func (r *bitRun) grow(n int) {
-	if need := (r.n + n + 63) / 64; need > len(r.words) {
+	need := (r.n + n + 63) / 64
+	switch {
+	case need <= len(r.words):
+	case need <= cap(r.words): // zeros are there
+		r.words = r.words[:need]
+	default:
 		r.words = append(r.words, make(column.Bitmap, need-len(r.words))...)
 	}
 }
+
+// expect makes room for n bits.
+func (r *bitRun) expect(n int) { r.words = make(column.Bitmap, 0, (n+63)/64) }
 
 // same adds n equal bits.
 func (r *bitRun) same(bit bool, n int) {

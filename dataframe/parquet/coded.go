@@ -17,8 +17,12 @@ type codedTexts struct {
 
 func (v *codedTexts) dictionary(b []byte, n int) *Error {
 	v.flush()
-	err := v.texts.dictionary(b, n)
-	if err == nil && 2*n <= v.rows && v.out.Len() == 0 {
+	if 2*n > v.rows || v.out.Len() > 0 {
+		return v.texts.dictionary(b, n)
+	}
+	words, err := v.words(b, n)
+	if err == nil {
+		v.use(words)
 		v.codes = memory.MakeUnset[uint32](v.rows)[:0]
 	}
 	return err

@@ -5,23 +5,27 @@ import (
 	"encoding/hex"
 	"unicode/utf8"
 
+	"skep/compute/bitpack"
 	"skep/dataframe/column"
 	"skep/memory"
 )
 
 // texts are byte arrays, or arrays of a fixed length.
 type texts struct {
-	out, dict column.Strings
-	short     []column.Short // the dictionary again, if all of it is
-	most      int            // bytes of its longest value
-	fixed     int            // 0: each value has its length before it
-	uuid      bool
-	binary    bool // any bytes: not looked at
-	want      int  // values in all, if that is known
+	out    column.Strings
+	dict   column.Strings // without rows if all of it is short
+	short  []column.Short // the dictionary if all of it is
+	shorts []column.Short // for one
+	places int            // of the dictionary; -1: there is none
+	most   int            // bytes of its longest value
+	fixed  int            // 0: each value has its length before it
+	uuid   bool
+	binary bool // any bytes: not looked at
+	want   int  // values in all, if that is known
 }
 
 func newTexts(t column.Type, fixed int, uuid bool) *texts {
-	return &texts{out: column.NewStrings(0), fixed: fixed, uuid: uuid, binary: t.Kind == column.Binary}
+	return &texts{out: column.NewStrings(0), places: -1, fixed: fixed, uuid: uuid, binary: t.Kind == column.Binary}
 }
 
 func (v *texts) len() int     { return v.out.Len() }
@@ -55,13 +59,42 @@ func (v *texts) plain(b []byte, n int) *Error {
 }
 
 func (v *texts) dictionary(b []byte, n int) *Error {
-	v.dict = column.NewStrings(min(n, len(b)))
-	if err := v.append(&v.dict, b, n); err != nil {
-		return err
+	if v.fixed == 0 && v.shortWords(b, n) {
+		return nil
 	}
-	v.most = longest(v.dict)
-	v.short = v.dict.Shorts()
-	return v.check(v.dict, 0, 0)
+	words, err := v.words(b, n)
+	if err == nil {
+		v.use(words)
+	}
+	return err
+}
+
+// shortWords takes a dictionary of short values of ASCII straight from its page; false if it is not one.
+func (v *texts) shortWords(b []byte, n int) (are bool) {
+	if n > len(b)/4 || !ascii(b) { // the lengths of short values are ASCII, too
+		return false
+	}
+	if cap(v.shorts) < n {
+		v.shorts = make([]column.Short, n)
+	}
+	if v.most, are = column.ReadShorts(v.shorts[:n], b); are {
+		v.dict, v.short, v.places = column.Strings{}, v.shorts[:n], n
+	}
+	return are
+}
+
+// words reads a dictionary's values.
+func (v *texts) words(b []byte, n int) (words column.Strings, err *Error) {
+	words = column.NewStrings(min(n, len(b)))
+	if err = v.append(&words, b, n); err == nil {
+		err = v.check(words, 0, 0)
+	}
+	return words, err
+}
+
+// use makes words the dictionary.
+func (v *texts) use(words column.Strings) {
+	v.dict, v.short, v.places, v.most = words, words.Shorts(), words.Len(), longest(words)
 }
 
 // longest is how many bytes the longest text has.
@@ -162,15 +195,16 @@ func (v *texts) indexed(index []uint32) *Error {
 
 // within wants indexes to be places in the dictionary.
 func (v *texts) within(index []uint32) *Error {
-	if v.dict.Offsets == nil {
+	if v.places < 0 {
 		return failf("indexes without a dictionary")
 	}
-	highest := uint32(0)
-	for _, x := range index {
-		highest = max(highest, x)
-	}
-	if len(index) > 0 && int(highest) >= v.dict.Len() {
-		return failf("index %d of a dictionary of %d", highest, v.dict.Len())
+	return placesWithin(index, v.places)
+}
+
+// placesWithin wants indexes to be below a number of places.
+func placesWithin(index []uint32, places int) *Error {
+	if high := bitpack.Highest(index); len(index) > 0 && int(high) >= places {
+		return failf("index %d of a dictionary of %d", high, places)
 	}
 	return nil
 }

@@ -121,16 +121,26 @@ func (v *numbers[T]) dictionary(b []byte, n int) *Error {
 }
 
 func (v *numbers[T]) indexed(index []uint32) *Error {
+	if err := placesWithin(index, len(v.dict)); err != nil {
+		return err
+	}
 	from := len(v.out)
 	v.out = grown(v.out, len(index))
-	dst, dict := v.out[from:][:len(index)], v.dict
-	for i, x := range index {
-		if uint(x) >= uint(len(dict)) {
-			return failf("index %d of a dictionary of %d", x, len(dict))
-		}
-		dst[i] = dict[x]
-	}
+	look(v.out[from:], v.dict, index)
 	return nil
+}
+
+// look puts what stands at places of a dictionary into dst; all places must be within it.
+func look[T column.Number](dst, dict []T, index []uint32) {
+	first, size := unsafe.Pointer(unsafe.SliceData(dict)), unsafe.Sizeof(*new(T))
+	at := func(x uint32) T { return *(*T)(unsafe.Add(first, uintptr(x)*size)) }
+	for len(index) >= 4 && len(dst) >= 4 {
+		dst[0], dst[1], dst[2], dst[3] = at(index[0]), at(index[1]), at(index[2]), at(index[3])
+		dst, index = dst[4:], index[4:]
+	}
+	for i, x := range index {
+		dst[i] = at(x)
+	}
 }
 
 func (v *numbers[T]) other(encoding int, b []byte, n int) *Error {
@@ -213,7 +223,6 @@ type bools struct{ bitRun }
 
 func (v *bools) len() int     { return v.n }
 func (v *bools) width() int64 { return 1 }
-func (v *bools) expect(n int) { v.words = make(column.Bitmap, 0, (n+63)/64) }
 
 func (v *bools) plain(b []byte, n int) *Error {
 	if len(b) < (n+7)/8 {

@@ -1,8 +1,10 @@
 package parquet
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"skep/dataframe/column"
 	"skep/dataframe/plan"
@@ -25,8 +27,9 @@ func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
 		}
 		return r.Collect(stream, nil)
 	}
-	cols := make([]*column.Column, len(columns))
-	err = each(len(cols), func(i int) (err error) {
+	cols, order := make([]*column.Column, len(columns)), s.largestFirst(columns)
+	err = each(len(cols), func(k int) (err error) {
+		i := order[k]
 		cols[i], err = s.whole(r, schema.Fields[i], rows)
 		return err
 	})
@@ -34,6 +37,29 @@ func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
 		return nil, err
 	}
 	return column.NewTable(schema, cols, rows), nil
+}
+
+// largestFirst orders columns by what they have to be unpacked to: who comes last keeps the other processors waiting for as long as he takes.
+func (s *Source) largestFirst(columns []string) []int {
+	order, size := make([]int, len(columns)), make([]int64, len(columns))
+	for i, name := range columns {
+		order[i] = i
+		for _, p := range s.parts {
+			size[i] += s.files[p.file].rawSize(p.group, name)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(size[b], size[a]) })
+	return order
+}
+
+// rawSize is how many bytes a column of a row group has when it is unpacked.
+func (f *File) rawSize(group int, name string) (sum int64) {
+	if at, ok := f.schema.Find(name); ok {
+		for _, l := range f.shapes[at].leaves() {
+			sum += f.footer.groups[group].columns[l.index].rawSize
+		}
+	}
+	return sum
 }
 
 // whole reads a column of all parts.
@@ -46,7 +72,9 @@ func (s *Source) whole(r *plan.Run, f column.Field, rows int) (*column.Column, e
 	if err := r.Reserve(int64(rows) * all.out.width()); err != nil {
 		return nil, err
 	}
-	all.out.expect(rows)
+	if all.out.expect(rows); leaf.def > 0 {
+		all.valid.expect(rows)
+	}
 	err := s.eachPart(r, func(now *File, p part) error {
 		g := &now.footer.groups[p.group]
 		i, _ := now.schema.Find(f.Name)

@@ -11,11 +11,13 @@ import (
 // dictionary, and the dictionaries are short: their words are put together, each once.
 type wordedTexts struct {
 	texts
-	limit int              // words that a dictionary may have
-	known map[string]int32 // the code of each word
-	words column.Strings
-	here  []uint32 // the codes of the dictionary's places
-	codes []uint32 // nil: texts are written out
+	limit   int              // words that a dictionary may have
+	known   map[string]int32 // the code of each word
+	all     column.Strings   // the words
+	here    []uint32         // the codes of the dictionary's places
+	codes   []uint32
+	nulls   bool // some codes are noWord
+	written bool // texts are written out, there are no codes
 }
 
 // noWord is the code of a null until all words are known.
@@ -26,43 +28,51 @@ const rowsOfWord = 8
 
 // newWorded is for row groups of so many rows.
 func newWorded(l *leaf, rows int) *wordedTexts {
-	return &wordedTexts{texts: *newTexts(l.typ, 0, false), limit: rows / rowsOfWord, known: map[string]int32{}, words: column.NewStrings(0)}
+	return &wordedTexts{texts: *newTexts(l.typ, 0, false), limit: rows / rowsOfWord, known: map[string]int32{}, all: column.NewStrings(0)}
 }
 
-func (v *wordedTexts) expect(n int) {
-	v.want = n
-	v.codes = memory.MakeUnset[uint32](n)[:0]
-}
+func (v *wordedTexts) expect(n int) { v.want = n }
 
 func (v *wordedTexts) len() int {
-	if v.codes != nil {
-		return len(v.codes)
+	if v.written {
+		return v.out.Len()
 	}
-	return v.out.Len()
+	return len(v.codes)
 }
 
 func (v *wordedTexts) dictionary(b []byte, n int) *Error {
-	if err := v.texts.dictionary(b, n); err != nil || v.codes == nil {
-		return err
-	}
 	if n > v.limit {
 		v.flush()
-		return nil
+	}
+	if v.written {
+		return v.texts.dictionary(b, n)
+	}
+	words, err := v.words(b, n)
+	if err != nil {
+		return err
+	}
+	if v.use(words); v.codes == nil {
+		v.codes = memory.MakeUnset[uint32](v.want)[:0]
 	}
 	v.here = v.here[:0]
-	for i := range v.dict.Len() {
-		code, ok := v.known[v.dict.At(i)]
-		if !ok {
-			code = int32(v.words.Len())
-			v.words.Push(v.dict.At(i))
-			v.known[strings.Clone(v.dict.At(i))] = code
-		}
-		v.here = append(v.here, uint32(code))
+	for i := range words.Len() {
+		v.here = append(v.here, v.code(words.At(i)))
 	}
-	if v.words.Len()*rowsOfWord > v.want {
+	if v.all.Len()*rowsOfWord > v.want {
 		v.flush()
 	}
 	return nil
+}
+
+// code is the number of a word, which it gets if it has none.
+func (v *wordedTexts) code(word string) uint32 {
+	code, ok := v.known[word]
+	if !ok {
+		code = int32(v.all.Len())
+		v.all.Push(word)
+		v.known[strings.Clone(word)] = code
+	}
+	return uint32(code)
 }
 
 func (v *wordedTexts) indexed(index []uint32) *Error {
@@ -70,15 +80,13 @@ func (v *wordedTexts) indexed(index []uint32) *Error {
 	switch {
 	case err != nil:
 		return err
-	case v.codes == nil:
+	case v.written:
 		v.copied(index)
 		return nil
 	}
 	from := len(v.codes)
 	v.codes = grown(v.codes, len(index))
-	for i, to := 0, v.codes[from:]; i < len(to); i++ {
-		to[i] = v.here[index[i]]
-	}
+	look(v.codes[from:], v.here, index)
 	return nil
 }
 
@@ -93,49 +101,53 @@ func (v *wordedTexts) other(encoding int, b []byte, n int) *Error {
 }
 
 func (v *wordedTexts) spread(from, n int, valid column.Bitmap) {
-	if v.codes == nil {
+	if v.written {
 		v.texts.spread(from, n, valid)
 		return
 	}
-	v.codes = spread(v.codes, from, n, valid, noWord)
+	v.codes, v.nulls = spread(v.codes, from, n, valid, noWord), true
 }
 
 // flush writes the texts out from now on, and those that there are.
 func (v *wordedTexts) flush() {
-	codes := v.codes
-	if v.codes = nil; codes == nil {
+	if v.written {
 		return
 	}
+	v.written = true
 	v.texts.expect(v.want)
-	chunk := v.texts
-	v.withNull(codes)
-	v.dict, v.short, v.most = v.words, v.words.Shorts(), longest(v.words)
-	v.copied(codes)
-	v.dict, v.short, v.most = chunk.dict, chunk.short, chunk.most
+	if len(v.codes) > 0 {
+		chunk := v.texts
+		v.withNull()
+		v.use(v.all)
+		v.copied(v.codes)
+		v.dict, v.short, v.places, v.most = chunk.dict, chunk.short, chunk.places, chunk.most
+	}
+	v.codes = nil
 }
 
 // withNull gives nulls, if there are any, an empty text behind all words.
-func (v *wordedTexts) withNull(codes []uint32) (nulls bool) {
-	none := uint32(v.words.Len())
-	for i, c := range codes {
+func (v *wordedTexts) withNull() {
+	if !v.nulls {
+		return
+	}
+	none := uint32(v.all.Len())
+	for i, c := range v.codes {
 		if c == noWord {
-			codes[i], nulls = none, true
+			v.codes[i] = none
 		}
 	}
-	if nulls {
-		v.words.Push("")
-	}
-	return nulls
+	v.all.Push("")
 }
 
 func (v *wordedTexts) column(typ column.Type, valid column.Bitmap) *column.Column {
-	if v.codes == nil {
+	if v.written {
 		return v.texts.column(typ, valid)
 	}
 	var known column.Bitmap
-	if n := v.words.Len(); v.withNull(v.codes) {
+	if n := v.all.Len(); v.nulls {
+		v.withNull()
 		known = column.Ones(n + 1)
 		known.Clear(n)
 	}
-	return column.OfCodes(column.OfStrings(v.words, known), signed(v.codes), valid)
+	return column.OfCodes(column.OfStrings(v.all, known), signed(v.codes), valid)
 }
