@@ -89,21 +89,22 @@ func (p *pacer) expect(bytes int64) {
 	p.adjust()
 }
 
-// Ready says that much is going to be allocated at once. If there is little to look through, garbage is collected first:
-// the pace would do it meanwhile, too late for the new to take the place of the old. Then nothing is collected before so much is there:
-// it would find nothing, and the runtime gives the pages of a heap that has become small back to the system, one by one, which made
-// a tenth of reading a file again out of pages touched again.
-func Ready(bytes int64) {
-	if bytes < Room {
-		return
-	}
-	collectFor(bytes)
-	if p := pacing.Load(); p != nil {
+// Expect is Ready for a reader, who makes little beside what stays. Nothing is collected before so much is there: it would find nothing,
+// and the runtime gives the pages of a heap that has become small back to the system, one by one; touching them again was a tenth
+// of reading a file a second time.
+func Expect(bytes int64) {
+	Ready(bytes)
+	if p := pacing.Load(); p != nil && bytes >= Room {
 		p.expect(bytes)
 	}
 }
 
-func collectFor(bytes int64) {
+// Ready says that much is going to be allocated at once. If there is little to look through, garbage is collected first:
+// the pace would do it meanwhile, too late for the new to take the place of the old.
+func Ready(bytes int64) {
+	if bytes < Room {
+		return
+	}
 	s := []metrics.Sample{{Name: "/gc/scan/total:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(s)
 	grown := int64(s[2].Value.Uint64()) - int64(s[1].Value.Uint64())

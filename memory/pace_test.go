@@ -135,12 +135,12 @@ func TestReadyCollectsWhatIsGarbage(t *testing.T) {
 }
 
 // What is announced is there before the next collection; then all is as before.
-func TestReadyLeavesRoomForWhatComes(t *testing.T) {
+func TestExpectLeavesRoom(t *testing.T) {
 	t.Setenv("GOGC", "")
 	defer pacing.Store(pacing.Load())
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	Pace()
-	Ready(8 * Room)
+	Expect(8 * Room)
 	if p := percent(); p < 800*Room/(64<<20) {
 		t.Errorf("%d %% after %s were announced", p, Size(8*Room))
 	}

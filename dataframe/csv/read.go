@@ -128,7 +128,7 @@ func (r *reader) filled(total int, parts []*stretch, first func(targets []*targe
 // reserve asks the session's budget for the columns, texts at most as long as the text itself.
 func (r *reader) reserve(rows int) error {
 	size := int64(rows) * 8 * int64(len(r.cols))
-	memory.Ready(size)
+	memory.Expect(size)
 	if r.Reserve == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
 		return nil, err
 	}
 	rows := s.Rows()
-	memory.Ready(int64(rows) * 8 * int64(len(columns)))
+	memory.Expect(int64(rows) * 8 * int64(len(columns)))
 	if 2*len(columns) < runtime.GOMAXPROCS(0) || rows > column.MaxRows || len(s.parts) < 2 {
 		stream, err := s.Stream(r, columns)
 		if err != nil {
