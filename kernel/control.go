@@ -45,7 +45,7 @@ func (k *kernel) steer(r *request) {
 	case "snapshot_request":
 		k.offer(r)
 	case "table_request":
-		go k.guarded(r, k.lookAt)
+		k.others.Go(func() { k.guarded(r, k.lookAt) })
 	default:
 		k.unknown(r)
 	}

@@ -51,7 +51,7 @@ func serve(t *testing.T, sess Session, o Options) *served {
 		defer close(finished)
 		s.ended <- s.kernel.serve(ctx)
 	}()
-	t.Cleanup(func() { cancel(); <-finished })
+	t.Cleanup(func() { cancel(); <-finished; s.kernel.others.Wait() })
 	return s
 }
 

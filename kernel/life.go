@@ -31,6 +31,7 @@ type kernel struct {
 	questions *questions
 	history   *history
 	tables    *tables
+	others    sync.WaitGroup // what works beside the shell: subshells, the debugger, looks at tables
 	comms     *comms
 	updates   *updates
 	debugging *debugging // nil: the session cannot be debugged
@@ -128,8 +129,8 @@ func (k *kernel) serve(ctx context.Context) error {
 	}
 	k.publishStatus("starting", nil)
 	k.subshells.begin(ctx)
-	go k.serveDebug()
-	done := make(chan struct{})
+	k.others.Go(k.serveDebug)
+	done, all := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		k.work(ctx)
@@ -138,14 +139,20 @@ func (k *kernel) serve(ctx context.Context) error {
 	case <-ctx.Done():
 	case <-k.quit:
 	}
+	k.end()
 	k.queue.close()
 	k.interrupt()
 	k.closeSubshells()
 	cancel()
+	go func() {
+		k.others.Wait()
+		<-done
+		close(all)
+	}()
 	select {
-	case <-done:
+	case <-all:
 	case <-time.After(stopTime):
-		k.options.Log("kernel: the running cell did not stop in time")
+		k.options.Log("kernel: what runs did not stop in time")
 	}
 	k.outputs.flush()
 	k.saver.close(stopTime)

@@ -117,11 +117,11 @@ func (k *kernel) createSubshell(r *request) {
 	ctx, cancel := context.WithCancel(k.subshells.ctx)
 	s := &subshell{id: jupyter.NewID(), kernel: k.branch(beside), cancel: cancel}
 	k.subshells.list = append(k.subshells.list, s)
-	go func() {
+	k.others.Go(func() {
 		s.kernel.work(ctx)
 		s.kernel.outputs.flush()
 		s.kernel.outputs.close()
-	}()
+	})
 	k.reply(r, struct {
 		Status string `json:"status"`
 		ID     string `json:"subshell_id"`

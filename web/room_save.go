@@ -132,11 +132,22 @@ func (r *room) accept(u upload) error {
 
 // changedOnDisk says whether another program wrote the file. A client that gives no base has asked its user already.
 func (r *room) changedOnDisk() bool {
+	_, changed, err := r.onDisk()
+	return err != nil || changed
+}
+
+// onDisk reads the file's hash and whether another program wrote it; a save that is going on is waited for.
+func (r *room) onDisk() (hash string, changed bool, err error) {
+	r.saves.Lock()
+	defer r.saves.Unlock()
 	r.mu.Lock()
-	p, disk := r.path, r.disk
-	r.mu.Unlock()
-	files, _, err := r.server.folder.readDocument(p)
-	return err != nil || files.hash() != disk
+	defer r.mu.Unlock()
+	files, _, err := r.server.folder.readDocument(r.path)
+	if err != nil {
+		return "", false, err
+	}
+	hash = files.hash()
+	return hash, hash != r.disk, nil
 }
 
 // remember notes which version clients have that take and send the whole notebook. The caller holds mu.
@@ -170,15 +181,18 @@ func (r *room) entry() (*entry, error) {
 // seenAs describes the file as clients with the whole notebook know it: what only the server has added to it since, outputs that were
 // gathered, is no change by another, and no reason for their question whether to overwrite it.
 func (r *room) seenAs(e *entry, hash bool) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	files, _, err := r.server.folder.readDocument(r.path)
-	if err != nil || files.hash() != r.disk {
-		if err == nil && hash {
-			e.Hash, e.HashAlgorithm = new(files.hash()), new("sha256")
-		}
+	there, changed, err := r.onDisk()
+	if err != nil {
 		return err
 	}
+	if changed {
+		if hash {
+			e.Hash, e.HashAlgorithm = &there, new("sha256")
+		}
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	e.LastModified = stamp(r.rest.modified)
 	if hash {
 		e.Hash, e.HashAlgorithm = &r.rest.hash, new("sha256")
