@@ -14,6 +14,7 @@ import (
 // Str is an immutable Unicode string whose unit is the code point. Whether it is
 // ASCII only (and can be indexed in O(1)) is found out once and kept in the
 // header's word that containers use for sharing: 24 bytes a string, not 40.
+// Texts that grow are prefixes of a growing: only Value.Str knows their text.
 type Str struct {
 	Header
 	s string
@@ -40,11 +41,13 @@ var singles = lazy.Value[*[128]Str]{New: func() *[128]Str {
 
 var emptyStr = Str{Header: Header{kind: KStr, shared: textASCII}}
 
+func emptyText() Value { return Value{p: unsafe.Pointer(&emptyStr)} }
+
 // String makes a string value. Invalid UTF-8 is replaced by U+FFFD.
 func String(s string) Value {
 	if len(s) <= 1 {
 		if s == "" {
-			return Value{p: unsafe.Pointer(&emptyStr)}
+			return emptyText()
 		}
 		if s[0] < 128 {
 			return Value{p: unsafe.Pointer(&singles.Get()[s[0]])}
@@ -68,17 +71,30 @@ func Char(r rune) Value {
 func (v Value) IsStr() bool { return v.Kind() == KStr }
 
 // Str reads a string; v must be of KStr.
-func (v Value) Str() string { return (*Str)(v.p).s }
+func (v Value) Str() string {
+	s := (*Str)(v.p).s
+	if v.n != 0 {
+		return unsafe.String(unsafe.StringData(s), int(v.n%prefixLimit))
+	}
+	return s
+}
 
 // TryStr reads a string if v is one.
 func (v Value) TryStr() (string, bool) {
 	if v.Kind() != KStr {
 		return "", false
 	}
-	return (*Str)(v.p).s, true
+	return v.Str(), true
 }
 
 // facts finds out once what is known of the text, see textUnknown.
+func (v Value) facts() uint32 {
+	if v.n != 0 {
+		return prefixKnown(v.n)
+	}
+	return (*Str)(v.p).facts()
+}
+
 func (s *Str) facts() uint32 {
 	if k := atomic.LoadUint32(&s.shared); k != textUnknown {
 		return k
@@ -95,7 +111,7 @@ func factsOf(s string) uint32 {
 	return textASCII
 }
 
-func (s *Str) isASCII() bool { return s.facts() == textASCII }
+func (v Value) isASCII() bool { return v.facts() == textASCII }
 
 // countMark is the mark of a text of n code points that are not all ASCII.
 func countMark(n int) uint32 {
@@ -155,7 +171,7 @@ func (v Value) Cut(parts []string) []Value {
 
 // Split cuts v's text at every sep, which must not be empty.
 func (v Value) Split(sep string) []Value {
-	s := (*Str)(v.p).s
+	s := v.Str()
 	n := strings.Count(s, sep) + 1
 	out, c := memory.Make[Value](n), v.cutter(n)
 	for i := range n - 1 {
@@ -176,7 +192,7 @@ type cutter struct {
 
 func (v Value) cutter(n int) *cutter {
 	c := &cutter{header: Header{kind: KStr}, left: n}
-	if (*Str)(v.p).isASCII() {
+	if v.isASCII() {
 		c.header.shared = textASCII
 	}
 	return c
@@ -199,31 +215,31 @@ func (c *cutter) cut(s string) Value {
 
 // StrLen counts code points; O(1) from the second time on.
 func (v Value) StrLen() int {
-	s := (*Str)(v.p)
-	if n, ok := runes(s.facts(), len(s.s)); ok {
+	s := v.Str()
+	if n, ok := runes(v.facts(), len(s)); ok {
 		return n
 	}
-	return utf8.RuneCountInString(s.s)
+	return utf8.RuneCountInString(s)
 }
 
 // StrAt gives the code point at i (0 ≤ i < StrLen) as a string.
 func (v Value) StrAt(i int) Value {
-	s := (*Str)(v.p)
-	if s.isASCII() {
-		return Value{p: unsafe.Pointer(&singles.Get()[s.s[i]])}
+	s := v.Str()
+	if v.isASCII() {
+		return Value{p: unsafe.Pointer(&singles.Get()[s[i]])}
 	}
-	r, _ := utf8.DecodeRuneInString(s.s[s.offset(i):])
+	r, _ := utf8.DecodeRuneInString(s[v.offset(i):])
 	return Char(r)
 }
 
 // StrSlice gives the code points [lo, hi), 0 ≤ lo ≤ hi ≤ StrLen, without copying.
 // Of ASCII text, and near the ends of other text, this is O(1).
 func (v Value) StrSlice(lo, hi int) Value {
-	s := (*Str)(v.p)
-	if s.isASCII() {
-		return part(s.s[lo:hi], textASCII)
+	s := v.Str()
+	if v.isASCII() {
+		return part(s[lo:hi], textASCII)
 	}
-	text := s.s[s.offset(lo):s.offset(hi)]
+	text := s[v.offset(lo):v.offset(hi)]
 	if len(text) == hi-lo {
 		return part(text, textASCII)
 	}
@@ -232,12 +248,11 @@ func (v Value) StrSlice(lo, hi int) Value {
 
 // Part makes the string of a part of v's text, which it shares; all of it is v itself.
 func (v Value) Part(s string) Value {
-	x := (*Str)(v.p)
-	if len(s) == len(x.s) {
+	if len(s) == len(v.Str()) {
 		return v
 	}
 	known := uint32(textUnknown)
-	if x.isASCII() {
+	if v.isASCII() {
 		known = textASCII
 	}
 	return part(s, known)
@@ -252,14 +267,15 @@ func part(s string, known uint32) Value {
 }
 
 // offset is where the i-th code point begins (i ≤ StrLen), looked for from the nearer end.
-func (s *Str) offset(i int) int {
-	n, ok := runes(s.facts(), len(s.s))
+func (v Value) offset(i int) int {
+	s := v.Str()
+	n, ok := runes(v.facts(), len(s))
 	if !ok || i <= n/2 {
-		return runeOffset(s.s, i)
+		return runeOffset(s, i)
 	}
-	at := len(s.s)
+	at := len(s)
 	for ; i < n; i++ {
-		_, size := utf8.DecodeLastRuneInString(s.s[:at])
+		_, size := utf8.DecodeLastRuneInString(s[:at])
 		at -= size
 	}
 	return at

@@ -5,15 +5,15 @@ import "encoding/binary"
 // Flipped is a text with the ASCII letters from first to last ('a' to 'z', or 'A' to 'Z') in the
 // other case; ok is false if the text is not ASCII.
 func (v Value) Flipped(first, last byte) (out Value, ok bool) {
-	s := (*Str)(v.p)
-	if !s.isASCII() {
+	if !v.isASCII() {
 		return Null, false
 	}
-	if len(s.s) == 0 {
+	s := v.Str()
+	if s == "" {
 		return v, true
 	}
-	out, b := emptyStr.extended(len(s.s), textASCII)
-	copy(b, s.s)
+	out, b := emptyText().extended(len(s), textASCII)
+	copy(b, s)
 	for ; len(b) >= 8; b = b[8:] {
 		binary.LittleEndian.PutUint64(b, flip(binary.LittleEndian.Uint64(b), first, last))
 	}

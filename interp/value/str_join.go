@@ -31,130 +31,146 @@ type (
 const (
 	asWritten = iota
 	asJoined
-	asGrowing // it is a growing
 )
 
-// growing is a text that was joined to twice or more: those share one buffer with
-// spare room behind them, so that a loop of appends is linear, whatever else reads
-// or keeps the text meanwhile: bytes that were handed out never change. A text
-// that is kept keeps the whole buffer alive, as a slice does.
+// growing is the room of texts that were joined to twice or more: Str.s is all of it. Each such text is
+// a prefix of it (see prefix), so a loop of appends is linear and makes nothing but the room, whatever
+// else reads or keeps the texts meanwhile: bytes that were handed out never change. A text that is kept
+// keeps the whole room alive, as a slice does.
+//
+// used only ever grows, and whoever moves it owns the bytes between the old and the new mark: only the
+// text that ends at the mark may move it.
 type growing struct {
 	Str
-	buf *strBuf
+	used int64
 }
 
-// strBuf is the room behind a growing text. used only ever grows, and whoever moves
-// it owns the bytes between the old and the new mark, and the next view: only the
-// text that ends at the mark may move it, and until that is handed out nobody else has it.
-type strBuf struct {
-	b     []byte
-	used  int64
-	views []growing // made some at a time: an append costs 32 bytes and a fraction of an allocation
+// A text in a growing says in the value's second word, which is 0 for all others, how long it is and
+// what is known of it. Texts of 64 GiB and more do not grow in place.
+const (
+	prefixBits  = 36
+	prefixLimit = 1 << prefixBits
+	prefixLong  = 1<<(64-prefixBits) - 1 // textLong and all that does not fit
+)
+
+func prefix(n int, known uint32) uint64 {
+	return uint64(n) | min(uint64(known), prefixLong)<<prefixBits
 }
 
-const viewsAtOnce = 16
+func prefixKnown(w uint64) uint32 {
+	if k := w >> prefixBits; k != prefixLong {
+		return uint32(k)
+	}
+	return textLong
+}
 
-// extended makes a text of n bytes that begins with x's; the caller fills the rest.
-func (x *Str) extended(n int, known uint32) (Value, []byte) {
-	var v *Str
+// extended makes a text of n bytes that begins with v's; the caller fills the rest.
+func (v Value) extended(n int, known uint32) (Value, []byte) {
+	if v.n != 0 {
+		return v.grown(n, known)
+	}
+	x := (*Str)(v.p)
+	var t *Str
 	var room []byte
 	switch {
 	case n <= 8:
 		s := &str8{}
-		v, room = &s.Str, s.b[:n]
+		t, room = &s.Str, s.b[:n]
 	case n <= 24:
 		s := &str24{}
-		v, room = &s.Str, s.b[:n]
+		t, room = &s.Str, s.b[:n]
 	case n <= 40:
 		s := &str40{}
-		v, room = &s.Str, s.b[:n]
+		t, room = &s.Str, s.b[:n]
 	case x.growth != asWritten:
-		return x.grown(n, known)
+		return v.regrown(n, known)
 	default:
-		v, room = &Str{Header: Header{growth: asJoined}}, memory.Make[byte](n)
+		t, room = &Str{Header: Header{growth: asJoined}}, memory.Make[byte](n)
 	}
 	copy(room, x.s)
-	v.kind, v.shared, v.s = KStr, known, unsafe.String(&room[0], n)
-	return Value{p: unsafe.Pointer(v)}, room[len(x.s):]
+	t.kind, t.shared, t.s = KStr, known, unsafe.String(&room[0], n)
+	return Value{p: unsafe.Pointer(t)}, room[len(x.s):]
 }
 
-// grown is extended for texts that were joined before.
-func (x *Str) grown(n int, known uint32) (Value, []byte) {
-	buf := x.buffer()
-	if buf == nil || n > cap(buf.b) || !atomic.CompareAndSwapInt64(&buf.used, int64(len(x.s)), int64(n)) {
-		buf = &strBuf{b: memory.Make[byte](n + spare(n)), used: int64(n)}
-		copy(buf.b, x.s)
+// grown is extended for texts in a growing.
+func (v Value) grown(n int, known uint32) (Value, []byte) {
+	g, had := (*growing)(v.p), int(v.n%prefixLimit)
+	if n > len(g.s) || !atomic.CompareAndSwapInt64(&g.used, int64(had), int64(n)) {
+		return v.regrown(n, known)
 	}
-	if len(buf.views) == 0 {
-		buf.views = make([]growing, viewsAtOnce)
-	}
-	v := &buf.views[0]
-	buf.views = buf.views[1:]
-	v.Header, v.s, v.buf = Header{kind: KStr, growth: asGrowing, shared: known}, unsafe.String(&buf.b[0], n), buf
-	return Value{p: unsafe.Pointer(v)}, buf.b[len(x.s):n]
+	return Value{v.p, prefix(n, known)}, unsafe.Slice(unsafe.StringData(g.s), n)[had:]
 }
 
-// buffer is the room behind a text, or nil.
-func (x *Str) buffer() *strBuf {
-	if x.growth != asGrowing {
-		return nil
+// regrown is extended by new room, with as much to spare.
+func (v Value) regrown(n int, known uint32) (Value, []byte) {
+	had := v.Str()
+	room := memory.Make[byte](n + spare(n))
+	rest := room[copy(room, had):n]
+	if n >= prefixLimit {
+		return Value{p: unsafe.Pointer(&Str{Header{kind: KStr, growth: asJoined, shared: known}, unsafe.String(&room[0], n)})}, rest
 	}
-	return (*growing)(unsafe.Pointer(x)).buf
+	g := &growing{Str{Header{kind: KStr}, unsafe.String(&room[0], len(room))}, int64(n)}
+	return Value{unsafe.Pointer(g), prefix(n, known)}, rest
 }
 
 // spare is the room behind a text of n bytes: as much again, half of that from 64 MiB on.
 func spare(n int) int {
-	if n < 64<<20 {
+	switch {
+	case n < 64<<20:
 		return n
+	case n < prefixLimit:
+		return n / 2
 	}
-	return n / 2
+	return 0
 }
 
 // JoinCost is what joining n bytes to v will ask of the allocator beyond these, as far
 // as it matters: 0 if there is room behind v, or if v is short.
 func JoinCost(v Value, n int) int64 {
-	x := (*Str)(v.p)
-	if len(x.s) < 1<<16 {
+	had := len(v.Str())
+	if had < 1<<16 {
 		return 0
 	}
-	n += len(x.s)
-	if buf := x.buffer(); buf != nil && n <= cap(buf.b) && atomic.LoadInt64(&buf.used) == int64(len(x.s)) {
-		return 0
+	n += had
+	if v.n != 0 {
+		if g := (*growing)(v.p); n <= len(g.s) && atomic.LoadInt64(&g.used) == int64(had) {
+			return 0
+		}
 	}
 	return int64(n + spare(n))
 }
 
-// Concat joins two strings. When a is the newest string on its buffer, b is
+// Concat joins two strings. When a is the newest string in its room, b is
 // written behind it in place.
 func Concat(a, b Value) Value {
-	x, y := (*Str)(a.p), (*Str)(b.p)
-	if len(y.s) == 0 {
+	s, t := a.Str(), b.Str()
+	if len(t) == 0 {
 		return a
 	}
-	if len(x.s) == 0 {
+	if len(s) == 0 {
 		return b
 	}
-	v, rest := x.extended(len(x.s)+len(y.s), together(x.facts(), len(x.s), y.facts(), len(y.s)))
-	copy(rest, y.s)
+	v, rest := a.extended(len(s)+len(t), together(a.facts(), len(s), b.facts(), len(t)))
+	copy(rest, t)
 	return v
 }
 
 // ConcatAll joins strings from the left, without the strings between.
 func ConcatAll(parts ...Value) Value {
 	a := parts[0]
-	x := (*Str)(a.p)
-	n, known := len(x.s), x.facts()
+	had := len(a.Str())
+	n, known := had, a.facts()
 	for _, p := range parts[1:] {
-		y := (*Str)(p.p)
-		known = together(known, n, y.facts(), len(y.s))
-		n += len(y.s)
+		m := len(p.Str())
+		known = together(known, n, p.facts(), m)
+		n += m
 	}
-	if n == len(x.s) {
+	if n == had {
 		return a
 	}
-	v, rest := x.extended(n, known)
+	v, rest := a.extended(n, known)
 	for _, p := range parts[1:] {
-		rest = rest[copy(rest, (*Str)(p.p).s):]
+		rest = rest[copy(rest, p.Str()):]
 	}
 	return v
 }
@@ -164,12 +180,12 @@ func Append(a Value, b []byte) Value {
 	if len(b) == 0 {
 		return a
 	}
-	x, text := (*Str)(a.p), unsafe.String(&b[0], len(b))
+	text, had := unsafe.String(&b[0], len(b)), len(a.Str())
 	known := factsOf(text)
 	if known != textASCII && !utf8.ValidString(text) {
 		return Concat(a, String(text))
 	}
-	v, rest := x.extended(len(x.s)+len(b), together(x.facts(), len(x.s), known, len(b)))
+	v, rest := a.extended(had+len(b), together(a.facts(), had, known, len(b)))
 	copy(rest, text)
 	return v
 }
@@ -189,18 +205,18 @@ func Joined(a *Array, sep string) (v Value, ok bool) {
 		if i > 0 {
 			known, n = together(known, n, between, len(sep)), n+len(sep)
 		}
-		s := (*Str)(x.p)
-		known, n = together(known, n, s.facts(), len(s.s)), n+len(s.s)
+		m := len(x.Str())
+		known, n = together(known, n, x.facts(), m), n+m
 	}
 	if n == 0 {
 		return String(""), true
 	}
-	v, rest := emptyStr.extended(n, known)
+	v, rest := emptyText().extended(n, known)
 	for i, x := range a.e {
 		if i > 0 {
 			rest = rest[copy(rest, sep):]
 		}
-		rest = rest[copy(rest, (*Str)(x.p).s):]
+		rest = rest[copy(rest, x.Str()):]
 	}
 	return v, true
 }
@@ -210,7 +226,7 @@ func Text(b []byte) Value {
 	if len(b) == 1 && b[0] < utf8.RuneSelf {
 		return Char(rune(b[0]))
 	}
-	return Append(Value{p: unsafe.Pointer(&emptyStr)}, b)
+	return Append(emptyText(), b)
 }
 
 // IntText is a decimal integer.
