@@ -20,11 +20,11 @@ import (
 
 // Element is the types that products are computed in.
 type Element interface {
-	int64 | uint64 | float32 | float64 | complex64 | complex128
+	int32 | int64 | uint64 | float32 | float64 | complex64 | complex128
 }
 
 // Operand is a matrix in some memory: element (i, j) is Data[Start+i*Row+j*Col].
-type Operand[T Element] struct {
+type Operand[T int8 | Element] struct {
 	Data            []T
 	Start, Row, Col int
 }
@@ -37,7 +37,8 @@ type Product[T Element] struct {
 	LDC     int
 	A, B    Operand[T]
 	Minus   bool
-	Lower   bool // only elements on and below the diagonal of c are computed, the others stay: half of the work
+	Ready   *Ready[T] // b packed before, by Prepare; nil to pack it now
+	Lower   bool      // only elements on and below the diagonal of c are computed, the others stay: half of the work
 }
 
 // The sizes of blocks. A packed panel of a lies in the first cache, a block of
@@ -106,22 +107,17 @@ func (p Product[T]) upTo(row, column, count int) int {
 
 // block adds what n columns from j and depth rows from k of b contribute.
 func (p Product[T]) block(kern *kernel[T], j, n, k, depth, threads int) {
-	b := buffer[T](roundUp(n, kern.lanes) * depth)
-	defer free(b)
-	panels := (n + kern.cols() - 1) / kern.cols()
-	parts := min(threads, panels)
-	vector.Each(threads, parts, func(part int) {
-		for q := part * panels / parts; q < (part+1)*panels/parts; q++ {
-			at := q * kern.cols()
-			count := min(kern.cols(), n-at)
-			_, width := kern.fitting(count)
-			kern.pack(b.data[at*depth:], width, count, depth, p.B.moved(k, j+at).turned())
-		}
-	})
+	b := p.Ready.block(j, k)
+	if b == nil {
+		scratch := buffer[T](roundUp(n, kern.lanes) * depth)
+		defer free(scratch)
+		b = scratch.data
+		packBlock(kern, b, p.B.moved(k, j), n, depth, threads)
+	}
 	grid := p.grid(kern, n, threads)
 	vector.Each(threads, grid.rows*grid.cols, func(task int) {
 		i, q := task/grid.cols, task%grid.cols
-		p.rows(kern, b.data, span{i * grid.height, min(p.M, (i+1)*grid.height)}, span{q * grid.width, min(n, (q+1)*grid.width)}, j, k, depth)
+		p.rows(kern, b, span{i * grid.height, min(p.M, (i+1)*grid.height)}, span{q * grid.width, min(n, (q+1)*grid.width)}, j, k, depth)
 	})
 }
 

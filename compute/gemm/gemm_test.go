@@ -38,6 +38,8 @@ func whole[T Element](r *rand.Rand) T { return fromInt[T](r.IntN(15) - 7) }
 func fromInt[T Element](n int) T {
 	var x T
 	switch p := any(&x).(type) {
+	case *int32:
+		*p = int32(n)
 	case *int64:
 		*p = int64(n)
 	case *uint64:
@@ -57,6 +59,7 @@ func fromInt[T Element](n int) T {
 var layouts = []string{"rows", "columns", "wide", "backwards", "repeated"}
 
 func TestProducts(t *testing.T) {
+	t.Run("int32", products[int32])
 	t.Run("int64", products[int64])
 	t.Run("uint64", products[uint64])
 	t.Run("float32", products[float32])
@@ -201,4 +204,23 @@ func measure[T float32 | float64](b *testing.B, n int) {
 	}
 	took := kerneltest.ProcessorTime(b) - before
 	b.ReportMetric(2*float64(n)*float64(n)*float64(n)*float64(b.N)/took.Seconds()/1e9, "Gflop/s")
+}
+
+// TestReady holds that packing before changes no bit.
+func TestReady(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for _, size := range [][3]int{{3, 40, 50}, {1, 700, 300}, {20, depth + 9, 100}, {5, 30, blockCols + 50}} {
+		m, k, n := size[0], size[1], size[2]
+		a, b := dense(r, m, k, "rows", whole[float32]), dense(r, k, n, layouts[r.IntN(4)], whole[float32])
+		p := Product[float32]{M: m, K: k, N: n, LDC: n, A: a, B: b, C: make([]float32, m*n)}
+		q := p
+		q.C, q.Ready = make([]float32, m*n), Prepare(b, k, n, 2)
+		p.Run(1)
+		q.Run(3)
+		for i, x := range q.C {
+			if x != p.C[i] {
+				t.Fatalf("%v: element %d is %v, want %v", size, i, x, p.C[i])
+			}
+		}
+	}
 }

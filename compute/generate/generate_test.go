@@ -15,7 +15,7 @@ var parts = map[string]struct {
 	stubs bool
 	least int
 }{
-	"gemm": {"gemm/kernels", true, 500}, "vector": {"vector/kernels", true, 500},
+	"gemm": {"gemm/kernels", true, 500}, "int8": {"gemm/int8", true, 500}, "vector": {"vector/kernels", true, 500},
 	"arithmetic": {"vector/arithmetic", false, 3000}, "bitpack": {"bitpack/kernels", true, 15}, "bytemark": {"bytemark/kernels", true, 15},
 }
 

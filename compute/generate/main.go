@@ -1,6 +1,7 @@
 // Command generate writes the assembly of compute/gemm, compute/vector, compute/bitpack and compute/bytemark:
 //
 //	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
+//	go run ../generate int8 -out int8_amd64.s -stubs int8_amd64.go -pkg gemm
 //	go run ../generate vector -out kernels_amd64.s -stubs kernels_amd64.go -pkg vector
 //	go run ../generate arithmetic -out arithmetic_amd64.s -pkg vector
 //	go run ../generate bitpack -out kernels_amd64.s -stubs kernels_amd64.go -pkg bitpack
@@ -19,6 +20,8 @@ func main() {
 	switch part {
 	case "gemm":
 		writeProducts()
+	case "int8":
+		writeBytes()
 	case "vector":
 		writeVectors()
 	case "arithmetic":

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"skep/compute/dtype"
 	"skep/compute/shape"
 	"skep/compute/tensor"
 )
@@ -12,6 +13,14 @@ import (
 func Matmul(a, b *T) (*T, error) {
 	y, err := tensor.Matmul(a, b)
 	return multiplied("matmul", a, b, y, err)
+}
+
+// MatmulIn is tensor.MatmulIn, traced.
+func MatmulIn(a, b *T, d dtype.Type) (*T, error) {
+	if !Tracked(a, b) {
+		return tensor.MatmulIn(a, b, d)
+	}
+	return Matmul(AsType(a, d), AsType(b, d))
 }
 
 // Dot is tensor.Dot, traced.

@@ -120,7 +120,7 @@ func choosing() []Rule {
 func multiplying() []Rule {
 	const matmul = "[k], [k] -> [] | [k], [..b, k, n] -> [..b, n] | [..b, m, k], [k] -> [..b, m] | [..b, m, k], [..b, k, n] -> [..b, m, n]"
 	return []Rule{
-		{Name: "matmul", Form: matmul, arity: 2, Elem: Promoted, Doc: "the matrix product, in batches that broadcast"},
+		{Name: "matmul", Form: matmul, Options: "dtype = promoted", arity: 2, Elem: Promoted, Doc: "the matrix product, in batches that broadcast"},
 		{Name: "dot", Form: "[k], [k] -> [] | [k], [k, n] -> [n] | [m, k], [k] -> [m] | [m, k], [k, n] -> [m, n]", arity: 2, Elem: Promoted, Doc: "the inner product"},
 		{Name: "outer", Form: "[m], [n] -> [m, n]", arity: 2, Elem: Promoted, Doc: "every product of two elements"},
 		{Name: "kron", Form: "[m, n], [p, q] -> [m*p, n*q]", arity: 2, Elem: Promoted, Doc: "the Kronecker product"},

@@ -23,13 +23,7 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	}
 	res := dtype.Promote(a.dtype, b.dtype)
 	in := productType(res)
-	a, b = a.AsType(in), b.AsType(in)
-	if len(a.shape) == 1 {
-		a = must(a.Unsqueeze(0))
-	}
-	if len(b.shape) == 1 {
-		b = must(b.Unsqueeze(1))
-	}
+	a, b = matricesIn(a.AsType(in), b.AsType(in))
 	m, k, n := a.shape[len(a.shape)-2], a.shape[len(a.shape)-1], b.shape[len(b.shape)-1]
 	batch := matmulBatch(a, b)
 	out, why := multipliedThere(op, in, append(slices.Clone(batch), m, n), k, a, b)
@@ -47,6 +41,17 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 		return out, nil
 	}
 	return out.because("cpu: %s kernel for %s in %s, %d by %d by %d, %d batches", kernelName(in), op, in, m, k, n, product(batch)).reasoned(why), nil
+}
+
+// matricesIn sees vectors as a row on the left and a column on the right.
+func matricesIn(a, b *Tensor) (*Tensor, *Tensor) {
+	if len(a.shape) == 1 {
+		a = must(a.Unsqueeze(0))
+	}
+	if len(b.shape) == 1 {
+		b = must(b.Unsqueeze(1))
+	}
+	return a, b
 }
 
 // productType is the type that products of a type are computed in: whole numbers wrap as 64 bits do and are cut down.
@@ -80,11 +85,7 @@ func matmulBatch(a, b *Tensor) []int {
 }
 
 func multiplyBatches(out, a, b *Tensor, batch []int) {
-	widen := func(t *Tensor) *Tensor {
-		sizes := append(slices.Clone(batch), t.shape[len(t.shape)-2:]...)
-		return t.view(sizes, t.stretchedBatch(sizes), t.offset)
-	}
-	a, b = widen(a), widen(b)
+	a, b = a.inBatches(batch), b.inBatches(batch)
 	switch out.dtype {
 	case dtype.F64:
 		eachBatch[float64](out, a, b)
@@ -101,6 +102,12 @@ func multiplyBatches(out, a, b *Tensor, batch []int) {
 	}
 }
 
+// inBatches is t with the leading axes of a product.
+func (t *Tensor) inBatches(batch []int) *Tensor {
+	sizes := append(slices.Clone(batch), t.shape[len(t.shape)-2:]...)
+	return t.view(sizes, t.stretchedBatch(sizes), t.offset)
+}
+
 // stretchedBatch is stretched, but never touches the last two axes: a matrix of one row is no stretched one.
 func (t *Tensor) stretchedBatch(sizes []int) []int {
 	strides := t.stretched(sizes)
@@ -109,24 +116,33 @@ func (t *Tensor) stretchedBatch(sizes []int) []int {
 }
 
 func eachBatch[T gemm.Element](out, a, b *Tensor) {
+	n, k := out.shape[len(out.shape)-1], a.shape[len(a.shape)-1]
+	dst, x, y := memoryOf[T](out), memoryOf[T](a), memoryOf[T](b)
+	eachMatrixOf(out, a, b, func(m, at, ofA, ofB int) {
+		gemm.Product[T]{M: m, N: n, K: k, LDC: n, C: dst[at:][:m*n], A: operandOf(a, x, ofA), B: operandOf(b, y, ofB)}.Run(0)
+	})
+}
+
+// operandOf is the matrix of a batch that begins at a place in the memory.
+func operandOf[T gemm.Element | int8](t *Tensor, data []T, start int) gemm.Operand[T] {
+	last := len(t.strides) - 1
+	return gemm.Operand[T]{Data: data, Start: start, Row: t.strides[last-1], Col: t.strides[last]}
+}
+
+// eachMatrixOf goes through the batches of a product: m rows, and where the three matrices begin.
+func eachMatrixOf(out, a, b *Tensor, f func(m, out, a, b int)) {
 	rank := len(out.shape)
-	m, n, k := out.shape[rank-2], out.shape[rank-1], a.shape[rank-1]
-	if m == 0 || n == 0 || k == 0 {
+	m := out.shape[rank-2]
+	if m == 0 || out.shape[rank-1] == 0 || a.shape[rank-1] == 0 {
 		return
 	}
-	dst, x, y := memoryOf[T](out), memoryOf[T](a), memoryOf[T](b)
-	ar, ac := a.strides[rank-2], a.strides[rank-1]
-	br, bc := b.strides[rank-2], b.strides[rank-1]
 	// An axis that no batch has keeps newWalk from joining the last one into an inner loop.
 	sizes := append(slices.Clone(out.shape[:rank-2]), 1)
 	pad := func(s []int) []int { return append(slices.Clone(s[:rank-2]), 0) }
 	w := newWalk(sizes, pad(out.strides), pad(a.strides), pad(b.strides)).from(out, a, b)
 	w.each(func() {
 		for i := range w.inner {
-			gemm.Product[T]{M: m, N: n, K: k, LDC: n,
-				C: dst[w.starts[0]+i*w.steps[0]:][:m*n],
-				A: gemm.Operand[T]{Data: x, Start: w.starts[1] + i*w.steps[1], Row: ar, Col: ac},
-				B: gemm.Operand[T]{Data: y, Start: w.starts[2] + i*w.steps[2], Row: br, Col: bc}}.Run(0)
+			f(m, w.starts[0]+i*w.steps[0], w.starts[1]+i*w.steps[1], w.starts[2]+i*w.steps[2])
 		}
 	})
 }

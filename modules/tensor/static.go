@@ -317,7 +317,7 @@ func mayBeNumber(rule string) bool {
 
 // elem gives the element type of the results.
 func (q *question) elem(rule *shape.Rule) dtype.Type {
-	if rule.Elem == shape.Option {
+	if rule.Elem == shape.Option || rule.Elem == shape.Promoted && q.options["dtype"].Given {
 		return q.dtypeOption(rule.Name)
 	}
 	d := q.common(rule.Name == "where")

@@ -39,6 +39,9 @@ func operate(c *module.Call) (value.Value, error) {
 			return box(t)
 		}
 		rule := operatorRules.Get()[c.Name]
+		if p, ok := value.As[*engine.Packed](c.Args[1]); ok && rule == "matmul" {
+			return timesPacked(c, p)
+		}
 		a, b := read(c, 0), read(c, 1)
 		both := &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}
 		t, err := patiently(c, func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })

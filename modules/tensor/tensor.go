@@ -29,7 +29,7 @@ func Module() module.Module {
 	return settled(module.Module{
 		Name: "tensor",
 		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
-		Funcs: slices.Concat(makers(), randoms(), generators(), functions(), []module.Func{einsum()}, derivatives(), storage(), devices()),
+		Funcs: slices.Concat(makers(), randoms(), generators(), functions(), packers(), []module.Func{einsum()}, derivatives(), storage(), devices()),
 		Types: declared.Get(),
 	})
 }
@@ -47,11 +47,8 @@ var declared = lazy.Value[[]module.Type]{New: func() []module.Type {
 	for i := range t.Operators {
 		t.Operators[i].Impl = settle(t.Operators[i].Impl)
 	}
-	return append([]module.Type{t}, streamTypes()...)
+	return []module.Type{t, packedType(), generatorType(), sequenceType()}
 }}
-
-// streamTypes are the types of random numbers' streams.
-func streamTypes() []module.Type { return []module.Type{generatorType(), sequenceType()} }
 
 func tensorType() module.Type {
 	return module.Type{

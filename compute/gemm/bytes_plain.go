@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package gemm
+
+import "skep/internal/lazy"
+
+var bytes = lazy.Value[*byteKernel]{New: plainBytes}
