@@ -224,6 +224,7 @@ func duration(ms int64) string {
 func (p *page) sketched(w http.ResponseWriter, r *http.Request, title, sketch string) {
 	index := bytes.Replace(p.files["index.html"].plain, []byte("<title>skep</title>"), []byte("<title>"+html.EscapeString(title)+"</title>"), 1)
 	index = bytes.Replace(index, []byte(`<div id="page">`), []byte(`<div id="sketch">`+sketch+`</div><div id="page">`), 1)
+	index = bytes.Replace(index, []byte(`rel="modulepreload"`), []byte(`rel="later"`), 1) // app.js fetches it once this is seen
 	h := w.Header()
 	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, frameSource(r)))
 	h.Set("Content-Type", "text/html; charset=utf-8")

@@ -3,7 +3,6 @@
 import { render } from "preact";
 import { NotebookPage } from "./page/notebook_page";
 import { Later } from "./render/later";
-import { dropToken } from "./server/rest";
 
 function Page() {
   const path = decodeURIComponent(location.pathname).replace(/\/+$/, "");
@@ -13,6 +12,5 @@ function Page() {
   return <Later load={() => import("./later/tree_page")} props={{ path: path.startsWith("/tree/") ? path.slice("/tree/".length) : "" }} />;
 }
 
-dropToken();
 // A task of its own: what is clicked and typed on the sketch comes first, and no stack of what follows has this whole file on it.
 window.setTimeout(() => render(<Page />, document.getElementById("page")!));

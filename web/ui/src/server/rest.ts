@@ -13,14 +13,6 @@ export class ServerError extends Error {
   }
 }
 
-/** Takes the token out of the address, where it would stay in the history and in screenshots. */
-export function dropToken(): void {
-  const url = new URL(location.href);
-  if (!url.searchParams.has("token")) return;
-  url.searchParams.delete("token");
-  history.replaceState(history.state, "", url);
-}
-
 export function encodePath(path: string): string {
   return path.split("/").filter(Boolean).map(encodeURIComponent).join("/");
 }

@@ -6,8 +6,9 @@ import { applyTheme } from "../page/theme";
 import type { Deed, Draft, Left, SketchHandle } from "./deeds";
 
 const BOX = ".editor-rest";
-const LATEST_MS = 200; // of the first picture
+const LATEST_MS = 1000; // of the first picture
 const QUIET_MS = 200; // longer than between two letters
+const SLOWNESS = 3; // times that the first picture took: on a busy machine what people do takes longer to arrive, too
 const MOST_MS = 3000; // who types without a pause gets the page in between
 const HELD = /^(Enter|Escape|Tab|Backspace|Delete|Arrow.*|Home|End)$/;
 
@@ -16,30 +17,33 @@ class Sketch implements SketchHandle {
   private before = new Map<HTMLElement, string>();
   private pressed = false;
   private composing = false;
+  private quiet = QUIET_MS;
   private last = -Infinity; // when something was typed or clicked
   private waiting: (() => void)[] = [];
   private listening = new AbortController();
 
   constructor(private place: HTMLElement) {
-    this.on("keydown", () => this.active());
-    this.on("pointerdown", () => this.active());
     this.on("keydown", (event) => this.key(event));
     this.on("beforeinput", (event) => this.input(event));
     this.on("click", (event) => this.click(event));
     this.on("focusin", (event) => this.focus(event));
     this.on("compositionstart", () => (this.composing = true));
     this.on("compositionend", () => this.calm(() => (this.composing = false)));
-    this.on("pointerdown", () => (this.pressed = true));
-    this.on("pointerup", () => this.calm(() => (this.pressed = false)));
-    this.on("pointercancel", () => this.calm(() => (this.pressed = false)));
-    this.on("pointermove", (event) => event.buttons === 0 && this.pressed && this.calm(() => (this.pressed = false))); // let go outside of the window
+    this.on("pointerdown", () => {
+      this.active();
+      this.pressed = true;
+    });
+    const released = (event: PointerEvent): unknown => event.buttons === 0 && this.pressed && this.calm(() => (this.pressed = false));
+    this.on("pointerup", released);
+    this.on("pointercancel", released);
+    this.on("pointermove", released); // let go outside of the window
   }
 
   private active(): void {
     this.last = performance.now();
   }
 
-  private on<K extends keyof DocumentEventMap>(name: K, hear: (event: DocumentEventMap[K]) => void): void {
+  private on<K extends keyof DocumentEventMap>(name: K, hear: (event: DocumentEventMap[K]) => unknown): void {
     document.addEventListener(name, hear, { capture: true, signal: this.listening.signal });
   }
 
@@ -47,18 +51,36 @@ class Sketch implements SketchHandle {
   private calm(change: () => void): void {
     window.setTimeout(() => {
       change();
-      if (this.pressed || this.composing) return;
-      for (const go of this.waiting.splice(0)) go();
+      this.wake();
     });
+  }
+
+  private wake(): void {
+    for (const go of this.waiting.splice(0)) go();
+  }
+
+  /**
+   * Ends when the sketch was painted, and then nothing was done for a moment, or something that the page must do: the long script is not even
+   * fetched before, since compiling and running it would halt who types at once.
+   */
+  async seen(): Promise<void> {
+    const begun = performance.now();
+    await painted();
+    this.active();
+    this.quiet = Math.max(QUIET_MS, SLOWNESS * (this.last - begun));
+    await this.rest();
   }
 
   async rest(): Promise<void> {
     const latest = performance.now() + MOST_MS;
     for (;;) {
-      const pause = this.deeds.length > 0 ? 0 : Math.min(latest, this.last + QUIET_MS) - performance.now();
-      if (this.pressed || this.composing) await new Promise<void>((go) => this.waiting.push(go));
-      else if (pause > 0) await new Promise((go) => window.setTimeout(go, pause));
-      else return;
+      const pause = this.deeds.length > 0 ? 0 : Math.min(latest, this.last + this.quiet) - performance.now();
+      const held = this.pressed || this.composing;
+      if (!held && pause <= 0) return;
+      await new Promise<void>((go) => {
+        this.waiting.push(go);
+        if (!held) window.setTimeout(go, pause);
+      });
     }
   }
 
@@ -70,7 +92,13 @@ class Sketch implements SketchHandle {
     return left;
   }
 
+  private leave(deed: Deed): void {
+    this.deeds.push(deed);
+    this.wake();
+  }
+
   private key(event: KeyboardEvent): void {
+    this.active();
     const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
     const box = boxOf(event.target);
     const letter = key.length === 1 && ((!ctrlKey && !metaKey && !altKey) || event.getModifierState("AltGraph"));
@@ -79,7 +107,7 @@ class Sketch implements SketchHandle {
     if (this.deeds.length === 0 && box && (letter || /^(Arrow|Home|End)/.test(key))) return; // the browser does it
     if (key === "Tab" && !box && this.deeds.length === 0) return;
     event.preventDefault();
-    this.deeds.push({ kind: "key", init: { key, code, ctrlKey, metaKey, altKey, shiftKey } });
+    this.leave({ kind: "key", init: { key, code, ctrlKey, metaKey, altKey, shiftKey } });
   }
 
   private input(event: InputEvent): void {
@@ -91,13 +119,13 @@ class Sketch implements SketchHandle {
       return;
     }
     event.preventDefault();
-    if (text) this.deeds.push({ kind: "text", text });
+    if (text) this.leave({ kind: "text", text });
   }
 
   private click(event: MouseEvent): void {
     if (boxOf(event.target) || !(event.target as Element).closest("#sketch")) return;
     event.preventDefault();
-    this.deeds.push({ kind: "click", x: event.clientX, y: event.clientY });
+    this.leave({ kind: "click", x: event.clientX, y: event.clientY });
   }
 
   // As the page draws the cell that is edited.
@@ -142,7 +170,7 @@ function offsetIn(box: Element, node: Node, offset: number): number {
   return range.toString().length;
 }
 
-// The sketch is painted before the long script is compiled. A page that nobody sees may never be painted.
+// A page that nobody sees may never be painted.
 function painted(): Promise<void> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => window.setTimeout(resolve));
@@ -152,11 +180,8 @@ function painted(): Promise<void> {
 
 async function begin(): Promise<void> {
   const place = document.getElementById("sketch");
-  if (place) {
-    window.sketch = new Sketch(place);
-    await painted();
-  }
-  const page = document.querySelector<HTMLLinkElement>("link[rel=modulepreload]");
+  if (place) await (window.sketch = new Sketch(place)).seen();
+  const page = document.querySelector<HTMLLinkElement>("#script");
   if (page) await import(page.href);
 }
 
