@@ -42,8 +42,11 @@ class Held:
         self.page.visit("/notebooks/" + self.page.file)
         expect(self.page.raw.locator("#sketch .cell")).to_have_count(count)
 
-    def let_script_go(self):
+    def wait_for_script(self):
         self.page.holds(lambda: len(self.routes) > 0)
+
+    def let_script_go(self):
+        self.wait_for_script()
         self.free = True
         for route in self.routes:
             route.continue_()
@@ -106,6 +109,37 @@ def test_what_is_typed_on_the_sketch_is_in_the_notebook(page, server, held):
     assert page.sources()[1].startswith("second")
 
 
+def test_the_script_is_asked_for_when_hands_are_at_rest(page, server, held):
+    server.put(page.file, [code("a text to select")])
+    clock = page.raw.clock
+    clock.install(time=0)
+    clock.pause_at(1000)
+    held.open(1)
+    page.raw.evaluate("document.dispatchEvent(new PointerEvent('pointerdown'))")
+    clock.run_for(10_000)
+    assert held.routes == []
+    page.raw.evaluate("document.dispatchEvent(new PointerEvent('pointermove', { buttons: 0 }))")
+    clock.run_for(10_000)
+    held.wait_for_script()
+    clock.resume()
+    held.let_go()
+    page.become(["a text to select"])
+
+
+def test_keys_that_need_the_page_are_not_kept_waiting(page, server, held):
+    server.put(page.file, [code("6 * 7")])
+    clock = page.raw.clock
+    clock.install(time=0)
+    clock.pause_at(1000)
+    held.open(1)
+    clock.run_for(100)  # is painted
+    page.press("Shift+Enter")
+    held.wait_for_script()
+    clock.resume()
+    held.let_go()
+    page.become(["6 * 7", ""])
+
+
 def test_keys_that_need_the_page_wait_for_it(page, server, held):
     server.put(page.file, [code("6 * 7"), code("")])
     held.open(2)
@@ -144,6 +178,7 @@ def test_what_is_clicked_on_the_sketch_is_clicked_on_the_page(page, server, held
 def test_the_sketch_stays_while_a_button_is_held(page, server, held):
     server.put(page.file, [code("a text to select")])
     held.open(1)
+    held.wait_for_script()  # is not asked for while a button is held
     place = box(page, 0).bounding_box()
     page.raw.mouse.move(place["x"] + 13, place["y"] + 17)
     page.raw.mouse.down()
