@@ -16,7 +16,7 @@ var parts = map[string]struct {
 	least int
 }{
 	"gemm": {"gemm/kernels", true, 500}, "int8": {"gemm/int8", true, 500}, "vector": {"vector/kernels", true, 500},
-	"arithmetic": {"vector/arithmetic", false, 3000}, "bitpack": {"bitpack/kernels", true, 15}, "bytemark": {"bytemark/kernels", true, 15},
+	"arithmetic": {"vector/arithmetic", false, 3000}, "bitpack": {"bitpack/kernels", true, 15}, "bytemark": {"bytemark/kernels", true, 15}, "mask": {"mask/kernels", true, 100},
 }
 
 // TestCheckedIn holds that the assembly in the repository is what the generator writes.

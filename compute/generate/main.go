@@ -1,4 +1,4 @@
-// Command generate writes the assembly of compute/gemm, compute/vector, compute/bitpack and compute/bytemark:
+// Command generate writes the assembly of compute/gemm, compute/vector, compute/bitpack, compute/bytemark and compute/mask:
 //
 //	go run ../generate gemm -out kernels_amd64.s -stubs kernels_amd64.go -pkg gemm
 //	go run ../generate int8 -out int8_amd64.s -stubs int8_amd64.go -pkg gemm
@@ -6,6 +6,7 @@
 //	go run ../generate arithmetic -out arithmetic_amd64.s -pkg vector
 //	go run ../generate bitpack -out kernels_amd64.s -stubs kernels_amd64.go -pkg bitpack
 //	go run ../generate bytemark -out kernels_amd64.s -stubs kernels_amd64.go -pkg bytemark
+//	go run ../generate mask -out kernels_amd64.s -stubs kernels_amd64.go -pkg mask
 package main
 
 import (
@@ -30,6 +31,8 @@ func main() {
 		writeBitpack()
 	case "bytemark":
 		writeBytemark()
+	case "mask":
+		writeMask()
 	default:
 		panic("generate: there is no part " + part)
 	}

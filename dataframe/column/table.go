@@ -176,6 +176,16 @@ func (t *Table) each(rows int, f func(*Column) *Column) *Table {
 	return out
 }
 
+// Where makes the columns at some places null in the rows whose bit is clear.
+func (t *Table) Where(places []int, keep Bitmap) *Table {
+	parts := append([]Part(nil), t.parts...)
+	for _, at := range places {
+		c := t.Column(at)
+		parts[at] = Ready(finish(c.typ, c.n, c.data, keep.And(c.valid)))
+	}
+	return TableOf(t.schema, parts, t.rows)
+}
+
 // Select gives some of the columns.
 func (t *Table) Select(names []string) *Table {
 	out := &Table{rows: t.rows}

@@ -17,7 +17,10 @@ type Stream struct {
 	// Where gives some columns of the rows that pass a condition over some columns, where that takes less than all columns of all rows; nil: it does
 	// not. The condition gets the second columns of a morsel, and lists the rows that pass.
 	Where func(out, condition []string, pass func(*column.Table) ([]int32, error)) (*Stream, error)
-	Free  func() // gives back what the rows hold; nil: nothing. After the last At.
+	// Kept gives, in At's place, a morsel with rows that a filter leaves out, and which it keeps; nil: all of it. That is for those who need not have
+	// a list of the rows. nil: no filter stands here.
+	Kept func(i int) (*column.Table, column.Bitmap, error)
+	Free func() // gives back what the rows hold; nil: nothing. After the last At.
 }
 
 // morselRows is what one worker takes at a time: large enough that taking is free, small enough that a

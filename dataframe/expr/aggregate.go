@@ -23,7 +23,8 @@ type fold struct {
 	col  *column.Column   // nil: count of rows
 	rest []*column.Column // further arguments that are no constants
 	rows int
-	ids  []int32 // nil: all rows are group 0
+	ids  []int32       // nil: all rows are group 0
+	mask column.Bitmap // of sums over all rows that leave nulls where they are: which count; nil: all
 	n    int
 	of   *Context // whose rows these are; nil: those of parts
 }
@@ -174,7 +175,7 @@ func evalSum(f *fold) (*column.Column, error) {
 	if f.col.Type().Kind == column.Null {
 		return column.Of(typ, make([]int64, f.n), nil), nil
 	}
-	f.present()
+	f.presentSums()
 	switch typ.Kind {
 	case column.Float32, column.Float64:
 		return column.Of(column.Float64Type, f.floatSums(), nil).Cast(typ, false)
@@ -340,7 +341,11 @@ func (f *fold) best(better func(compare int) bool) *column.Column {
 }
 
 func evalCount(f *fold) (*column.Column, error) {
-	if f.col != nil {
+	switch {
+	case f.col == nil:
+	case f.ids == nil:
+		f.rows -= f.col.Nulls()
+	default:
 		f.present()
 	}
 	return evalLen(f)

@@ -186,6 +186,15 @@ func (b *Bound) Looks() bool {
 	return false
 }
 
+// SkipsNulls tells whether an aggregate over a bare column only looks at values, so that a row that does not count may as well be null.
+func (b *Bound) SkipsNulls() bool {
+	switch b.agg.name {
+	case "sum", "mean", "min", "max", "count", "std", "var":
+		return b.isPlain() && b.Filter == nil && len(b.Args) == 1 && b.Args[0].Op == Column
+	}
+	return false
+}
+
 // IsBare tells whether a bound expression is a column as it stands.
 func (b *Bound) IsBare() bool { return b.Op == Column }
 
@@ -235,7 +244,7 @@ func sumParts(f *fold) ([]*column.Column, error) {
 	if !f.node.Type.IsFloat() {
 		return oneOf(evalSum)(f)
 	}
-	f.present()
+	f.presentSums()
 	return []*column.Column{column.Of(column.Float64Type, f.floatSums(), nil)}, nil
 }
 
@@ -247,7 +256,7 @@ func finishSum(b *Bound, parts []*column.Column) (*column.Column, error) {
 }
 
 func meanParts(f *fold) ([]*column.Column, error) {
-	f.present()
+	f.presentSums()
 	if f.col.Type().Kind == column.DecimalKind {
 		sums, err := f.decimalSums()
 		return []*column.Column{column.OfDecimals(sumType(f.col.Type()), sums, nil), column.Of(column.Int64Type, f.counts(), nil)}, err

@@ -1,6 +1,11 @@
 package expr
 
-import "skep/dataframe/column"
+import (
+	"math"
+
+	"skep/compute/mask"
+	"skep/dataframe/column"
+)
 
 // The loops that aggregates spend their time in, one for each layout: values are read where they lie, not widened first.
 
@@ -32,10 +37,28 @@ func sumAs[S, T int64 | float64 | column.Number](xs []T) S {
 	return a + b + c + d
 }
 
+// presentSums is present for sums: those of all rows by loops that know bitmaps leave nulls where they are.
+func (f *fold) presentSums() {
+	kind := f.col.Type().Physical()
+	if f.ids == nil && f.n == 1 && f.col.Nulls() > 0 && (kind == column.Float64 || kind == column.Int32) {
+		f.mask, f.rows = f.col.Valid(), f.rows-f.col.Nulls()
+		return
+	}
+	f.present()
+}
+
 // floatSums adds values as f64 up, nulls included: the caller has left them out.
 func (f *fold) floatSums() []float64 {
 	sums := make([]float64, f.n)
 	if f.n == 0 {
+		return sums
+	}
+	switch kind := f.col.Type().Physical(); {
+	case f.mask != nil && kind == column.Float64:
+		sums[0] = mask.Floats(column.Values[float64](f.col), f.mask)
+		return sums
+	case f.mask != nil:
+		sums[0] = float64(mask.Ints(column.Values[int32](f.col), f.mask))
 		return sums
 	}
 	switch f.col.Type().Physical() {
@@ -54,6 +77,10 @@ func (f *fold) floatSums() []float64 {
 // narrowSums adds up whole numbers of at most 32 bits, whose sum cannot leave 64; ok is false for others.
 func (f *fold) narrowSums() (sums []int64, ok bool) {
 	if sums = make([]int64, f.n); f.n == 0 {
+		return sums, true
+	}
+	if f.mask != nil {
+		sums[0] = mask.Ints(column.Values[int32](f.col), f.mask)
 		return sums, true
 	}
 	switch f.col.Type().Physical() {
@@ -124,62 +151,49 @@ func extremesOf[T int32 | int64 | float64](f *fold, highest bool) *column.Column
 	return column.Of(f.col.Type(), out, has)
 }
 
-// compareScalar compares values with one: each gathers the bits of 64 rows in a word, without branches.
-func compareScalar[T int32 | int64 | uint64 | float64](op string, l []T, r T) column.Bitmap {
+// compareScalar compares values with one, which is not NaN.
+func compareScalar[T mask.Number](op string, l []T, r T) column.Bitmap {
 	switch op {
 	case "==":
 		return equalScalar(l, r)
 	case "!=":
 		return equalScalar(l, r).Not()
 	case "<":
-		return lessScalar(l, r)
+		return atLeast(l, r).Not()
 	case ">=":
-		return lessScalar(l, r).Not()
+		return atLeast(l, r)
 	case "<=":
-		return atMostScalar(l, r)
+		return above(l, r).Not()
 	}
-	return atMostScalar(l, r).Not()
+	return above(l, r)
 }
 
-func equalScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
+func above[T mask.Number](l []T, r T) column.Bitmap {
+	out := column.NewBitmap(len(l))
+	mask.Above(out, l, r)
+	return out
+}
+
+// atLeast is what is above the next lower value, if there is one.
+func atLeast[T mask.Number](l []T, r T) column.Bitmap {
+	lower := r - 1
+	if f, ok := any(r).(float64); ok {
+		lower = T(math.Nextafter(f, math.Inf(-1)))
+	}
+	if lower >= r { // the lowest of all, or it came round
+		return column.Ones(len(l))
+	}
+	return above(l, lower)
+}
+
+// equalScalar gathers the bits of 64 rows in a word, without branches.
+func equalScalar[T mask.Number](l []T, r T) column.Bitmap {
 	out := column.NewBitmap(len(l))
 	for w := range out {
 		word := uint64(0)
 		for _, x := range l[w*64 : min(len(l), w*64+64)] {
 			bit := uint64(0)
 			if x == r {
-				bit = 1
-			}
-			word = word>>1 | bit<<63
-		}
-		out[w] = word
-	}
-	return out.LastDown(len(l))
-}
-
-func lessScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
-	out := column.NewBitmap(len(l))
-	for w := range out {
-		word := uint64(0)
-		for _, x := range l[w*64 : min(len(l), w*64+64)] {
-			bit := uint64(0)
-			if x < r {
-				bit = 1
-			}
-			word = word>>1 | bit<<63
-		}
-		out[w] = word
-	}
-	return out.LastDown(len(l))
-}
-
-func atMostScalar[T int32 | int64 | uint64 | float64](l []T, r T) column.Bitmap {
-	out := column.NewBitmap(len(l))
-	for w := range out {
-		word := uint64(0)
-		for _, x := range l[w*64 : min(len(l), w*64+64)] {
-			bit := uint64(0)
-			if x <= r {
 				bit = 1
 			}
 			word = word>>1 | bit<<63

@@ -134,10 +134,28 @@ func programs(t, o *column.Table) map[string]Node {
 	finite := must(NewFilter(l(), expr.Fn("and", expr.Fn("<", c("f"), expr.Lit(1e9)), expr.Fn(">", c("f"), expr.Lit(-1e9)))))
 	out["a filter that others would fail"] = must(NewFilter(finite, expr.Fn(">", c("f").As(column.Int64Type), expr.Lit(-5))))
 	out["two filters"] = must(NewSelect(must(NewFilter(must(NewFilter(l(), expr.Fn("==", c("s"), expr.Lit("a")))), expr.Fn("and", expr.Fn(">", c("f"), expr.Lit(-500.0)), expr.Fn("<", c("many"), expr.Lit(10))))), []*expr.Expr{c("d"), c("b")}))
+	for name, where := range map[string]*expr.Expr{"most": expr.Fn(">", c("many"), expr.Lit(-50)), "some": expr.Fn(">=", c("f"), expr.Lit(700.0)), "all": expr.Fn("<=", c("f"), expr.Lit(math.Inf(1))),
+		"none": expr.Fn("<", c("f"), expr.Lit(math.Inf(-1))), "one in eight": expr.Fn("<", c("few"), expr.Lit(1)), "two": expr.Fn("and", expr.Fn(">", c("many"), expr.Lit(0)), expr.Fn("!=", c("s"), expr.Lit("a")))} {
+		out["sums of "+name] = must(NewSelect(must(NewFilter(l(), where)), skipping()))
+		out["sums without keys of "+name] = must(NewAggregate(must(NewFilter(l(), where)), nil, skipping()))
+	}
 	few := NewSlice(r(), 0, 3)
 	out["cross join"] = must(NewJoin(l(), few, JoinOptions{How: Cross}))
 	sum := must(NewAggregate(l(), []*expr.Expr{c("few")}, []*expr.Expr{expr.Agg("sum", c("many")).Named("x")}))
 	out["shared"] = must(NewUnion([]Node{sum, sum}, false))
+	return out
+}
+
+// skipping are aggregates that skip nulls, of bare columns.
+func skipping() (out []*expr.Expr) {
+	for _, name := range []string{"few", "many", "f", "s", "d"} {
+		for _, a := range []string{"sum", "mean", "min", "max", "count", "std"} {
+			if name == "s" && a != "min" && a != "max" && a != "count" || name == "d" && (a == "sum" || a == "std") {
+				continue
+			}
+			out = append(out, expr.Agg(a, expr.Col(name)).Named(name+"_"+a))
+		}
+	}
 	return out
 }
 
@@ -168,7 +186,7 @@ func TestAgreeBeyondAMorsel(t *testing.T) {
 	r := rand.New(rand.NewSource(8))
 	rows := 1<<16 + 1
 	all := programs(wild(r, rows), wild(r, 5000))
-	for _, name := range []string{"filter", "scalars", "group by many", "filtered group by few", "left join on many", "distinct", "top"} {
+	for _, name := range []string{"filter", "scalars", "sums of most", "group by many", "filtered group by few", "left join on many", "distinct", "top"} {
 		want, err := ExecutePlain(&Run{}, all[name])
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -20,6 +20,7 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		}
 		return later(t, rows), nil
 	})
+	out.Kept = func(i int) (*column.Table, column.Bitmap, error) { return n.kept(f.r, in[0], i) }
 	if in[0].Whole != nil {
 		out.Direct = func(g *exec.Grant) (*column.Table, error) { return n.direct(f.r, in[0], g) }
 	}
@@ -57,25 +58,57 @@ func later(t *column.Table, rows []int32) *column.Table {
 	return column.TableOf(t.Schema(), t.Later(places, rows), len(rows))
 }
 
-// passing lists the rows for which all conditions are true. Each condition is computed for the rows that passed those
+// kept is a morsel with a bitmap of the rows that pass, or those rows where they are few.
+func (n *Filter) kept(r *Run, in *exec.Stream, i int) (*column.Table, column.Bitmap, error) {
+	t, err := in.At(i)
+	if err != nil {
+		return nil, nil, err
+	}
+	keep, rows, err := n.sieve(r, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if keep != nil && keep.Count(t.Rows())*denseAbove < t.Rows() {
+		keep, rows = nil, keep.Indices(t.Rows())
+	}
+	if t = n.chosen(t); keep != nil {
+		return t, keep, nil
+	}
+	return later(t, rows), nil, nil
+}
+
+// denseAbove is of how many rows one must have passed for reading all of them to be worth it.
+const denseAbove = 8
+
+// passing lists the rows for which all conditions are true.
+func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
+	keep, rows, err := n.sieve(r, t)
+	if keep == nil || err != nil {
+		return rows, err
+	}
+	return keep.Indices(t.Rows()), nil
+}
+
+// sieve gives the rows for which all conditions are true, as bits or as a list. Each condition is computed for the rows that passed those
 // before it: while these are many, over all rows, since bitmaps are cheaper than rows picked from columns; then over the
 // picked rows of the columns it reads. A value that makes a condition fail may lie in a row that did not pass: then rows are picked as well.
-func (n *Filter) passing(r *Run, t *column.Table) ([]int32, error) {
-	var keep column.Bitmap // nil: all
+func (n *Filter) sieve(r *Run, t *column.Table) (keep column.Bitmap, rows []int32, err error) {
 	for i, part := range n.parts {
 		if keep != nil && keep.Count(t.Rows())*pickBelow < t.Rows() {
-			return n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+			rows, err = n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+			return nil, rows, err
 		}
 		mask, err := evaluation(r, t).EvalRows(part)
 		if err != nil && keep != nil && r.Check() == nil {
-			return n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+			rows, err = n.picked(r, t, keep.Indices(t.Rows()), n.parts[i:])
+			return nil, rows, err
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		keep = keep.And(expr.Mask(mask))
 	}
-	return keep.Indices(t.Rows()), nil
+	return keep, nil, nil
 }
 
 // pickBelow is of how many rows at most one must have passed for picking to be worth it.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"skep/dataframe/column"
@@ -81,7 +82,7 @@ func (g *grouping) run(in *exec.Stream) (keys []*column.Column, known map[*expr.
 	case !g.splits(), len(g.keys) > 0 && in.N == 1 && in.Whole != nil:
 		return g.whole(in)
 	case len(g.keys) == 0:
-		return g.byParts(in)
+		return g.byParts(g.masked(in))
 	}
 	first, groups, err := g.firstMorsel(in)
 	if err != nil {
@@ -97,6 +98,35 @@ func (g *grouping) run(in *exec.Stream) (keys []*column.Column, known map[*expr.
 		}
 	}
 	return g.whole(in)
+}
+
+// masked has a filter below leave rows where they are, as nulls, if no aggregate can tell them from those that were left out.
+func (g *grouping) masked(in *exec.Stream) *exec.Stream {
+	if in.Kept == nil {
+		return in
+	}
+	for _, b := range g.leaves {
+		if !b.SkipsNulls() {
+			return in
+		}
+	}
+	return &exec.Stream{Schema: in.Schema, N: in.N, Free: in.Free, At: func(i int) (*column.Table, error) {
+		t, keep, err := in.Kept(i)
+		if err != nil || keep == nil {
+			return t, err
+		}
+		return t.Where(g.columns(), keep), nil
+	}}
+}
+
+// columns are the places of the bare columns that aggregates read.
+func (g *grouping) columns() (places []int) {
+	for _, b := range g.leaves {
+		if at := b.Args[0].Index; !slices.Contains(places, at) {
+			places = append(places, at)
+		}
+	}
+	return places
 }
 
 // splits tells whether every aggregate can be put together from parts.

@@ -87,6 +87,7 @@ func (own *spent) tap(s *exec.Stream) *exec.Stream {
 	}
 	at, seen := s.At, make([]atomic.Bool, s.N)
 	out := *s
+	out.Kept = nil
 	if s.Direct != nil {
 		out.Direct = func(g *exec.Grant) (*column.Table, error) {
 			begin := time.Now()
