@@ -142,6 +142,15 @@ func (l lanes) storeSome(v vec, m Mem, mask Op) {
 	}
 }
 
+// storeAll is store, or storeSome if there is a mask.
+func (l lanes) storeAll(v vec, m Mem, mask Op) {
+	if mask == nil {
+		l.store(v, m)
+	} else {
+		l.storeSome(v, m, mask)
+	}
+}
+
 // The arithmetic: a is a register, b a register or a constant.
 
 func (l lanes) add(a vec, b Op) vec { return l.into(addition, b, a) }

@@ -20,10 +20,7 @@ func writeExponentialSum(l lanes) {
 		var e []vec
 		for i := range count {
 			e = append(e, exponential(l.sub(read(Mem{Base: src, Disp: i * l.isa.bytes}), top)))
-			if to := (Mem{Base: dst, Disp: i * l.isa.bytes}); mask == nil {
-				l.store(e[i], to)
-			} else {
-				l.storeSome(e[i], to, mask)
+			if l.storeAll(e[i], Mem{Base: dst, Disp: i * l.isa.bytes}, mask); mask != nil {
 				e[i] = l.only(e[i], mask)
 			}
 		}

@@ -74,8 +74,20 @@ func (d Dim) Differs(o Dim) bool {
 	return !d.unknown && !o.unknown && !d.Equal(o)
 }
 
+// single gives the name that the whole dimension is, as nearly all in rules are; ok is false if it is anything else.
+func (d Dim) single() (name string, ok bool) {
+	if d.unknown || d.add != 0 || len(d.terms) != 1 || d.terms[0].factor != 1 || len(d.terms[0].names) != 1 {
+		return "", false
+	}
+	name = d.terms[0].names[0]
+	return name, !strings.Contains(name, "/")
+}
+
 // Names lists the symbols in d, each once.
 func (d Dim) Names() []string {
+	if name, ok := d.single(); ok {
+		return []string{name}
+	}
 	var all []string
 	d.replace(func(name string) (Dim, bool) {
 		all = append(all, name)
@@ -269,6 +281,9 @@ func normal(add int, terms []term) Dim {
 func (d Dim) replace(of func(name string) (Dim, bool)) Dim {
 	if d.unknown || len(d.terms) == 0 {
 		return d
+	}
+	if name, ok := d.single(); ok {
+		return replaceName(name, of)
 	}
 	sum := Const(d.add)
 	for _, t := range d.terms {

@@ -55,6 +55,9 @@ func (s *Scope) Match(want, got Dim, at Place) *Clash {
 	if got.unknown {
 		return nil // says nothing; another argument may still fix the name
 	}
+	if s.settles(want, got, at) {
+		return nil
+	}
 	open := s.unbound(want)
 	switch len(open) {
 	case 0:
@@ -64,6 +67,21 @@ func (s *Scope) Match(want, got Dim, at Place) *Clash {
 	}
 	s.late = append(s.late, pair{want, got, at})
 	return nil
+}
+
+// settles matches a size that is one name with a number, which is what running operations ask: without it, knowing the shape of a
+// result took longer than a sum of ten thousand elements. It says false where that is not all there is to it.
+func (s *Scope) settles(want, got Dim, at Place) bool {
+	name, isName := want.single()
+	n, isNumber := got.Value()
+	if !isName || !isNumber || n < 0 {
+		return false
+	}
+	if b, bound := s.bound[name]; bound {
+		return b.Dim.is(n)
+	}
+	s.Bind(name, got, at)
+	return true
 }
 
 func (s *Scope) unbound(d Dim) []string {

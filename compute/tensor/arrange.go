@@ -88,14 +88,18 @@ func (t *Tensor) Squeeze(axes ...int) (*Tensor, error) {
 
 // Unsqueeze puts a new axis of size 1 before the given one.
 func (t *Tensor) Unsqueeze(axis int) (*Tensor, error) {
-	out, err := infer("unsqueeze", map[string]shape.Value{"axis": shape.Num(axis)}, t)
-	if err != nil {
+	if _, err := infer("unsqueeze", map[string]shape.Value{"axis": shape.Num(axis)}, t); err != nil {
 		return nil, err
 	}
 	if axis < 0 {
 		axis += len(t.shape) + 1
 	}
-	return t.view(out[0], slices.Insert(slices.Clone(t.strides), axis, 0), t.offset), nil
+	return t.withAxis(axis), nil
+}
+
+// withAxis is Unsqueeze before an axis that is known to be there, or behind the last.
+func (t *Tensor) withAxis(axis int) *Tensor {
+	return t.view(slices.Insert(slices.Clone(t.shape), axis, 1), slices.Insert(slices.Clone(t.strides), axis, 0), t.offset)
 }
 
 // BroadcastTo stretches to a shape. No bytes move.

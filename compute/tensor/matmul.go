@@ -32,10 +32,7 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	}
 	out = made(in, append(slices.Clone(batch), m, n))
 	multiplyBatches(out, a, b, batch)
-	out, err = out.Reshape(sizes[0]...)
-	if err != nil {
-		return nil, err
-	}
+	out = out.view(sizes[0], rowMajor(sizes[0]), 0)
 	out.buf.own()
 	if out = out.AsType(res); res == dtype.Bool {
 		return out, nil
@@ -46,10 +43,10 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 // matricesIn sees vectors as a row on the left and a column on the right.
 func matricesIn(a, b *Tensor) (*Tensor, *Tensor) {
 	if len(a.shape) == 1 {
-		a = must(a.Unsqueeze(0))
+		a = a.withAxis(0)
 	}
 	if len(b.shape) == 1 {
-		b = must(b.Unsqueeze(1))
+		b = b.withAxis(1)
 	}
 	return a, b
 }

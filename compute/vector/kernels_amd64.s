@@ -1427,22 +1427,50 @@ TEXT ·addF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	VMOVUPS (BX), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(BX), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(BX), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(BX), Z4
+	VADDPS  Z4, Z3, Z3
 	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ    AX, $0x10
+	JLT     some
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1532,22 +1560,50 @@ TEXT ·subF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VMOVUPS (BX), Z1
-	VSUBPS  Z1, Z0, Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	VMOVUPS (BX), Z4
+	VSUBPS  Z4, Z0, Z0
+	VMOVUPS 64(BX), Z4
+	VSUBPS  Z4, Z1, Z1
+	VMOVUPS 128(BX), Z4
+	VSUBPS  Z4, Z2, Z2
+	VMOVUPS 192(BX), Z4
+	VSUBPS  Z4, Z3, Z3
 	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ    AX, $0x10
+	JLT     some
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1637,22 +1693,50 @@ TEXT ·mulF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VMOVUPS (BX), Z1
-	VMULPS  Z1, Z0, Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	VMOVUPS (BX), Z4
+	VMULPS  Z4, Z0, Z0
+	VMOVUPS 64(BX), Z4
+	VMULPS  Z4, Z1, Z1
+	VMOVUPS 128(BX), Z4
+	VMULPS  Z4, Z2, Z2
+	VMOVUPS 192(BX), Z4
+	VMULPS  Z4, Z3, Z3
 	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ    AX, $0x10
+	JLT     some
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1742,22 +1826,50 @@ TEXT ·divF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Z0
-	VMOVUPS (BX), Z1
-	VDIVPS  Z1, Z0, Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	VMOVUPS (BX), Z4
+	VDIVPS  Z4, Z0, Z0
+	VMOVUPS 64(BX), Z4
+	VDIVPS  Z4, Z1, Z1
+	VMOVUPS 128(BX), Z4
+	VDIVPS  Z4, Z2, Z2
+	VMOVUPS 192(BX), Z4
+	VDIVPS  Z4, Z3, Z3
 	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ    AX, $0x10
+	JLT     some
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1847,24 +1959,60 @@ TEXT ·maximumF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VMAXPS    Z1, Z0, Z1
+	VMOVUPS   64(DX), Z1
+	VMOVUPS   128(DX), Z2
+	VMOVUPS   192(DX), Z3
+	VMOVUPS   (BX), Z4
+	VMAXPS    Z4, Z0, Z4
 	VCMPPS    $0x03, Z0, Z0, K1
-	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (CX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
+	VBLENDMPS Z0, Z4, K1, Z5
+	VMOVUPS   64(BX), Z0
+	VMAXPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z0, K1, Z6
+	VMOVUPS   128(BX), Z0
+	VMAXPS    Z0, Z2, Z0
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z0, K1, Z7
+	VMOVUPS   192(BX), Z0
+	VMAXPS    Z0, Z3, Z0
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z0, K1, Z8
+	VMOVUPS   Z5, (CX)
+	VMOVUPS   Z6, 64(CX)
+	VMOVUPS   Z7, 128(CX)
+	VMOVUPS   Z8, 192(CX)
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
 	DECQ      SI
 	JNZ       loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ      AX, $0x10
+	JLT       some
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z9
+	VMOVUPS   Z9, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x10, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1873,8 +2021,8 @@ rest:
 	VMOVUPS.Z (BX), K1, Z1
 	VMAXPS    Z1, Z0, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (CX)
+	VBLENDMPS Z0, Z1, K2, Z10
+	VMOVUPS   Z10, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -1964,24 +2112,60 @@ TEXT ·minimumF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x04, SI
+	SHRQ $0x06, SI
 	JZ   rest
 
 loop:
 	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VMINPS    Z1, Z0, Z1
+	VMOVUPS   64(DX), Z1
+	VMOVUPS   128(DX), Z2
+	VMOVUPS   192(DX), Z3
+	VMOVUPS   (BX), Z4
+	VMINPS    Z4, Z0, Z4
 	VCMPPS    $0x03, Z0, Z0, K1
-	VBLENDMPS Z0, Z1, K1, Z2
-	VMOVUPS   Z2, (CX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
+	VBLENDMPS Z0, Z4, K1, Z5
+	VMOVUPS   64(BX), Z0
+	VMINPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z0, K1, Z6
+	VMOVUPS   128(BX), Z0
+	VMINPS    Z0, Z2, Z0
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z0, K1, Z7
+	VMOVUPS   192(BX), Z0
+	VMINPS    Z0, Z3, Z0
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z0, K1, Z8
+	VMOVUPS   Z5, (CX)
+	VMOVUPS   Z6, 64(CX)
+	VMOVUPS   Z7, 128(CX)
+	VMOVUPS   Z8, 192(CX)
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
 	DECQ      SI
 	JNZ       loop
 
 rest:
-	ANDQ      $0x0f, AX
+	ANDQ $0x3f, AX
+
+vectors:
+	CMPQ      AX, $0x10
+	JLT       some
+	VMOVUPS   (DX), Z0
+	VMOVUPS   (BX), Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z9
+	VMOVUPS   Z9, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x10, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -1990,8 +2174,8 @@ rest:
 	VMOVUPS.Z (BX), K1, Z1
 	VMINPS    Z1, Z0, Z1
 	VCMPPS    $0x03, Z0, Z0, K2
-	VBLENDMPS Z0, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (CX)
+	VBLENDMPS Z0, Z1, K2, Z10
+	VMOVUPS   Z10, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -4637,22 +4821,50 @@ TEXT ·addF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VMOVUPD (BX), Z1
-	VADDPD  Z1, Z0, Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD 192(DX), Z3
+	VMOVUPD (BX), Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 64(BX), Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 128(BX), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 192(BX), Z4
+	VADDPD  Z4, Z3, Z3
 	VMOVUPD Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, 128(CX)
+	VMOVUPD Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -4742,22 +4954,50 @@ TEXT ·subF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VMOVUPD (BX), Z1
-	VSUBPD  Z1, Z0, Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD 192(DX), Z3
+	VMOVUPD (BX), Z4
+	VSUBPD  Z4, Z0, Z0
+	VMOVUPD 64(BX), Z4
+	VSUBPD  Z4, Z1, Z1
+	VMOVUPD 128(BX), Z4
+	VSUBPD  Z4, Z2, Z2
+	VMOVUPD 192(BX), Z4
+	VSUBPD  Z4, Z3, Z3
 	VMOVUPD Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, 128(CX)
+	VMOVUPD Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VSUBPD  Z1, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -4847,22 +5087,50 @@ TEXT ·mulF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VMOVUPD (BX), Z1
-	VMULPD  Z1, Z0, Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD 192(DX), Z3
+	VMOVUPD (BX), Z4
+	VMULPD  Z4, Z0, Z0
+	VMOVUPD 64(BX), Z4
+	VMULPD  Z4, Z1, Z1
+	VMOVUPD 128(BX), Z4
+	VMULPD  Z4, Z2, Z2
+	VMOVUPD 192(BX), Z4
+	VMULPD  Z4, Z3, Z3
 	VMOVUPD Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, 128(CX)
+	VMOVUPD Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VMULPD  Z1, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -4952,22 +5220,50 @@ TEXT ·divF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Z0
-	VMOVUPD (BX), Z1
-	VDIVPD  Z1, Z0, Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD 192(DX), Z3
+	VMOVUPD (BX), Z4
+	VDIVPD  Z4, Z0, Z0
+	VMOVUPD 64(BX), Z4
+	VDIVPD  Z4, Z1, Z1
+	VMOVUPD 128(BX), Z4
+	VDIVPD  Z4, Z2, Z2
+	VMOVUPD 192(BX), Z4
+	VDIVPD  Z4, Z3, Z3
 	VMOVUPD Z0, (CX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, 128(CX)
+	VMOVUPD Z3, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VDIVPD  Z1, Z0, Z0
+	VMOVUPD Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -5057,24 +5353,60 @@ TEXT ·maximumF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VMAXPD    Z1, Z0, Z1
+	VMOVUPD   64(DX), Z1
+	VMOVUPD   128(DX), Z2
+	VMOVUPD   192(DX), Z3
+	VMOVUPD   (BX), Z4
+	VMAXPD    Z4, Z0, Z4
 	VCMPPD    $0x03, Z0, Z0, K1
-	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (CX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
+	VBLENDMPD Z0, Z4, K1, Z5
+	VMOVUPD   64(BX), Z0
+	VMAXPD    Z0, Z1, Z0
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z0, K1, Z6
+	VMOVUPD   128(BX), Z0
+	VMAXPD    Z0, Z2, Z0
+	VCMPPD    $0x03, Z2, Z2, K1
+	VBLENDMPD Z2, Z0, K1, Z7
+	VMOVUPD   192(BX), Z0
+	VMAXPD    Z0, Z3, Z0
+	VCMPPD    $0x03, Z3, Z3, K1
+	VBLENDMPD Z3, Z0, K1, Z8
+	VMOVUPD   Z5, (CX)
+	VMOVUPD   Z6, 64(CX)
+	VMOVUPD   Z7, 128(CX)
+	VMOVUPD   Z8, 192(CX)
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
 	DECQ      SI
 	JNZ       loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VMAXPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z9
+	VMOVUPD   Z9, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -5083,8 +5415,8 @@ rest:
 	VMOVUPD.Z (BX), K1, Z1
 	VMAXPD    Z1, Z0, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (CX)
+	VBLENDMPD Z0, Z1, K2, Z10
+	VMOVUPD   Z10, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -5174,24 +5506,60 @@ TEXT ·minimumF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPD   (DX), Z0
-	VMOVUPD   (BX), Z1
-	VMINPD    Z1, Z0, Z1
+	VMOVUPD   64(DX), Z1
+	VMOVUPD   128(DX), Z2
+	VMOVUPD   192(DX), Z3
+	VMOVUPD   (BX), Z4
+	VMINPD    Z4, Z0, Z4
 	VCMPPD    $0x03, Z0, Z0, K1
-	VBLENDMPD Z0, Z1, K1, Z2
-	VMOVUPD   Z2, (CX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, BX
+	VBLENDMPD Z0, Z4, K1, Z5
+	VMOVUPD   64(BX), Z0
+	VMINPD    Z0, Z1, Z0
+	VCMPPD    $0x03, Z1, Z1, K1
+	VBLENDMPD Z1, Z0, K1, Z6
+	VMOVUPD   128(BX), Z0
+	VMINPD    Z0, Z2, Z0
+	VCMPPD    $0x03, Z2, Z2, K1
+	VBLENDMPD Z2, Z0, K1, Z7
+	VMOVUPD   192(BX), Z0
+	VMINPD    Z0, Z3, Z0
+	VCMPPD    $0x03, Z3, Z3, K1
+	VBLENDMPD Z3, Z0, K1, Z8
+	VMOVUPD   Z5, (CX)
+	VMOVUPD   Z6, 64(CX)
+	VMOVUPD   Z7, 128(CX)
+	VMOVUPD   Z8, 192(CX)
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
 	DECQ      SI
 	JNZ       loop
 
 rest:
-	ANDQ      $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
+	VMOVUPD   (DX), Z0
+	VMOVUPD   (BX), Z1
+	VMINPD    Z1, Z0, Z1
+	VCMPPD    $0x03, Z0, Z0, K1
+	VBLENDMPD Z0, Z1, K1, Z9
+	VMOVUPD   Z9, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x08, AX
+	JMP       vectors
+
+some:
+	TESTQ     AX, AX
 	JZ        done
 	MOVL      $-1, SI
 	BZHIL     AX, SI, SI
@@ -5200,8 +5568,8 @@ rest:
 	VMOVUPD.Z (BX), K1, Z1
 	VMINPD    Z1, Z0, Z1
 	VCMPPD    $0x03, Z0, Z0, K2
-	VBLENDMPD Z0, Z1, K2, Z3
-	VMOVUPD   Z3, K1, (CX)
+	VBLENDMPD Z0, Z1, K2, Z10
+	VMOVUPD   Z10, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -8009,22 +8377,50 @@ TEXT ·addF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	VMOVUPS (BX), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(BX), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(BX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(BX), Y4
+	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -8117,22 +8513,50 @@ TEXT ·subF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
-	VSUBPS  Y1, Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	VMOVUPS (BX), Y4
+	VSUBPS  Y4, Y0, Y0
+	VMOVUPS 32(BX), Y4
+	VSUBPS  Y4, Y1, Y1
+	VMOVUPS 64(BX), Y4
+	VSUBPS  Y4, Y2, Y2
+	VMOVUPS 96(BX), Y4
+	VSUBPS  Y4, Y3, Y3
 	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -8225,22 +8649,50 @@ TEXT ·mulF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
-	VMULPS  Y1, Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	VMOVUPS (BX), Y4
+	VMULPS  Y4, Y0, Y0
+	VMOVUPS 32(BX), Y4
+	VMULPS  Y4, Y1, Y1
+	VMOVUPS 64(BX), Y4
+	VMULPS  Y4, Y2, Y2
+	VMOVUPS 96(BX), Y4
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -8333,22 +8785,50 @@ TEXT ·divF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
 	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
-	VDIVPS  Y1, Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	VMOVUPS (BX), Y4
+	VDIVPS  Y4, Y0, Y0
+	VMOVUPS 32(BX), Y4
+	VDIVPS  Y4, Y1, Y1
+	VMOVUPS 64(BX), Y4
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS 96(BX), Y4
+	VDIVPS  Y4, Y3, Y3
 	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x07, AX
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ    AX, $0x08
+	JLT     some
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -8441,24 +8921,60 @@ TEXT ·maximumF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   32(DX), Y1
+	VMOVUPS   64(DX), Y2
+	VMOVUPS   96(DX), Y3
+	VMOVUPS   (BX), Y4
+	VMAXPS    Y4, Y0, Y4
+	VCMPPS    $0x03, Y0, Y0, Y5
+	VBLENDVPS Y5, Y0, Y4, Y0
+	VMOVUPS   32(BX), Y4
+	VMAXPS    Y4, Y1, Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y4, Y1
+	VMOVUPS   64(BX), Y4
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	VMOVUPS   96(BX), Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   Y1, 32(CX)
+	VMOVUPS   Y2, 64(CX)
+	VMOVUPS   Y3, 96(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
 	VMOVUPS   (DX), Y0
 	VMOVUPS   (BX), Y1
 	VMAXPS    Y1, Y0, Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VBLENDVPS Y2, Y0, Y1, Y0
 	VMOVUPS   Y0, (CX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	DECQ      SI
-	JNZ       loop
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x08, AX
+	JMP       vectors
 
-rest:
-	ANDQ       $0x07, AX
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -8561,24 +9077,60 @@ TEXT ·minimumF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x03, SI
+	SHRQ $0x05, SI
 	JZ   rest
 
 loop:
+	VMOVUPS   (DX), Y0
+	VMOVUPS   32(DX), Y1
+	VMOVUPS   64(DX), Y2
+	VMOVUPS   96(DX), Y3
+	VMOVUPS   (BX), Y4
+	VMINPS    Y4, Y0, Y4
+	VCMPPS    $0x03, Y0, Y0, Y5
+	VBLENDVPS Y5, Y0, Y4, Y0
+	VMOVUPS   32(BX), Y4
+	VMINPS    Y4, Y1, Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y4, Y1
+	VMOVUPS   64(BX), Y4
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	VMOVUPS   96(BX), Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   Y1, 32(CX)
+	VMOVUPS   Y2, 64(CX)
+	VMOVUPS   Y3, 96(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ $0x1f, AX
+
+vectors:
+	CMPQ      AX, $0x08
+	JLT       some
 	VMOVUPS   (DX), Y0
 	VMOVUPS   (BX), Y1
 	VMINPS    Y1, Y0, Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VBLENDVPS Y2, Y0, Y1, Y0
 	VMOVUPS   Y0, (CX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	DECQ      SI
-	JNZ       loop
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x08, AX
+	JMP       vectors
 
-rest:
-	ANDQ       $0x07, AX
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x02, AX
@@ -11342,22 +11894,50 @@ TEXT ·addF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (BX), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(BX), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(BX), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(BX), Y4
+	VADDPD  Y4, Y3, Y3
 	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x03, AX
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ    AX, $0x04
+	JLT     some
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
@@ -11450,22 +12030,50 @@ TEXT ·subF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
-	VSUBPD  Y1, Y0, Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (BX), Y4
+	VSUBPD  Y4, Y0, Y0
+	VMOVUPD 32(BX), Y4
+	VSUBPD  Y4, Y1, Y1
+	VMOVUPD 64(BX), Y4
+	VSUBPD  Y4, Y2, Y2
+	VMOVUPD 96(BX), Y4
+	VSUBPD  Y4, Y3, Y3
 	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x03, AX
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ    AX, $0x04
+	JLT     some
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
@@ -11558,22 +12166,50 @@ TEXT ·mulF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
-	VMULPD  Y1, Y0, Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (BX), Y4
+	VMULPD  Y4, Y0, Y0
+	VMOVUPD 32(BX), Y4
+	VMULPD  Y4, Y1, Y1
+	VMOVUPD 64(BX), Y4
+	VMULPD  Y4, Y2, Y2
+	VMOVUPD 96(BX), Y4
+	VMULPD  Y4, Y3, Y3
 	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x03, AX
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ    AX, $0x04
+	JLT     some
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
@@ -11666,22 +12302,50 @@ TEXT ·divF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
 	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
-	VDIVPD  Y1, Y0, Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (BX), Y4
+	VDIVPD  Y4, Y0, Y0
+	VMOVUPD 32(BX), Y4
+	VDIVPD  Y4, Y1, Y1
+	VMOVUPD 64(BX), Y4
+	VDIVPD  Y4, Y2, Y2
+	VMOVUPD 96(BX), Y4
+	VDIVPD  Y4, Y3, Y3
 	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     loop
 
 rest:
-	ANDQ       $0x03, AX
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ    AX, $0x04
+	JLT     some
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, AX
+	JMP     vectors
+
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
@@ -11774,24 +12438,60 @@ TEXT ·maximumF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   32(DX), Y1
+	VMOVUPD   64(DX), Y2
+	VMOVUPD   96(DX), Y3
+	VMOVUPD   (BX), Y4
+	VMAXPD    Y4, Y0, Y4
+	VCMPPD    $0x03, Y0, Y0, Y5
+	VBLENDVPD Y5, Y0, Y4, Y0
+	VMOVUPD   32(BX), Y4
+	VMAXPD    Y4, Y1, Y4
+	VCMPPD    $0x03, Y1, Y1, Y5
+	VBLENDVPD Y5, Y1, Y4, Y1
+	VMOVUPD   64(BX), Y4
+	VMAXPD    Y4, Y2, Y4
+	VCMPPD    $0x03, Y2, Y2, Y5
+	VBLENDVPD Y5, Y2, Y4, Y2
+	VMOVUPD   96(BX), Y4
+	VMAXPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPD Y5, Y3, Y4, Y3
+	VMOVUPD   Y0, (CX)
+	VMOVUPD   Y1, 32(CX)
+	VMOVUPD   Y2, 64(CX)
+	VMOVUPD   Y3, 96(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ      AX, $0x04
+	JLT       some
 	VMOVUPD   (DX), Y0
 	VMOVUPD   (BX), Y1
 	VMAXPD    Y1, Y0, Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VBLENDVPD Y2, Y0, Y1, Y0
 	VMOVUPD   Y0, (CX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	DECQ      SI
-	JNZ       loop
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x04, AX
+	JMP       vectors
 
-rest:
-	ANDQ       $0x03, AX
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX
@@ -11894,24 +12594,60 @@ TEXT ·minimumF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ x+16(FP), DX
 	MOVQ y+24(FP), BX
 	MOVQ AX, SI
-	SHRQ $0x02, SI
+	SHRQ $0x04, SI
 	JZ   rest
 
 loop:
+	VMOVUPD   (DX), Y0
+	VMOVUPD   32(DX), Y1
+	VMOVUPD   64(DX), Y2
+	VMOVUPD   96(DX), Y3
+	VMOVUPD   (BX), Y4
+	VMINPD    Y4, Y0, Y4
+	VCMPPD    $0x03, Y0, Y0, Y5
+	VBLENDVPD Y5, Y0, Y4, Y0
+	VMOVUPD   32(BX), Y4
+	VMINPD    Y4, Y1, Y4
+	VCMPPD    $0x03, Y1, Y1, Y5
+	VBLENDVPD Y5, Y1, Y4, Y1
+	VMOVUPD   64(BX), Y4
+	VMINPD    Y4, Y2, Y4
+	VCMPPD    $0x03, Y2, Y2, Y5
+	VBLENDVPD Y5, Y2, Y4, Y2
+	VMOVUPD   96(BX), Y4
+	VMINPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPD Y5, Y3, Y4, Y3
+	VMOVUPD   Y0, (CX)
+	VMOVUPD   Y1, 32(CX)
+	VMOVUPD   Y2, 64(CX)
+	VMOVUPD   Y3, 96(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x00000080, BX
+	DECQ      SI
+	JNZ       loop
+
+rest:
+	ANDQ $0x0f, AX
+
+vectors:
+	CMPQ      AX, $0x04
+	JLT       some
 	VMOVUPD   (DX), Y0
 	VMOVUPD   (BX), Y1
 	VMINPD    Y1, Y0, Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VBLENDVPD Y2, Y0, Y1, Y0
 	VMOVUPD   Y0, (CX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x20, BX
-	DECQ      SI
-	JNZ       loop
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x04, AX
+	JMP       vectors
 
-rest:
-	ANDQ       $0x03, AX
+some:
+	TESTQ      AX, AX
 	JZ         done
 	LEAQ       constants<>+9472(SB), SI
 	SHLQ       $0x03, AX

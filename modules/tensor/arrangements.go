@@ -126,7 +126,7 @@ func choices() []op {
 // products are sums of products.
 func products() []op {
 	return []op{
-		{name: "matmul", operands: "x, other", params: "dtype = null", doc: "The matrix product, x @ other; leading axes are batches that stretch. dtype is what it is computed in: with i32 products of i8 are exact, by kernels of their own.",
+		{name: "matmul", operands: "x, other", work: productWork, params: "dtype = null", doc: "The matrix product, x @ other; leading axes are batches that stretch. dtype is what it is computed in: with i32 products of i8 are exact, by kernels of their own.",
 			function: "tensor.matmul(tensor.eye(2), [3, 4])  // => [3. 4.]\nlet w = tensor.tensor([[100, 2], [3, 100]], dtype: i8)\ntensor.matmul(w, w, dtype: i32)[0]  // => [10006   400]", method: "tensor.eye(2).matmul([3, 4])  // => [3. 4.]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				if c.Given(2) {
@@ -134,7 +134,7 @@ func products() []op {
 				}
 				return grad.Matmul(read(c, 0), read(c, 1))
 			})},
-		{name: "dot", operands: "x, other", doc: "The inner product of vectors, the matrix product of matrices.", function: "tensor.dot([1, 2], [3, 4])  // => 11", method: "tensor.arange(3).dot([1, 1, 1])  // => 3",
+		{name: "dot", operands: "x, other", work: productWork, doc: "The inner product of vectors, the matrix product of matrices.", function: "tensor.dot([1, 2], [3, 4])  // => 11", method: "tensor.arange(3).dot([1, 1, 1])  // => 3",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Dot(read(c, 0), read(c, 1)) })},
 		{name: "outer", operands: "x, other", doc: "Every product of two elements.", function: "tensor.outer([1, 2], [3, 4])[1]  // => [6 8]", method: "tensor.arange(2).outer([1, 2]).shape  // => [2, 2]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Outer(read(c, 0), read(c, 1)) })},

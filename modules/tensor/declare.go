@@ -24,6 +24,7 @@ type op struct {
 	function string // example of the function; "" if there is none
 	method   string // example of the method; "" if there is none
 	many     many   // what several results become
+	work     work   // of the operands; nil for more than grows with their elements
 	run      func(c *module.Call) ([]*engine.Tensor, error)
 }
 
@@ -76,7 +77,7 @@ func joined(parts ...string) string {
 
 func (o *op) impl() module.Impl {
 	return module.Checked(func(c *module.Call) value.Value {
-		out, err := patiently(c, o.run)
+		out, err := patiently(c, o.work, o.run)
 		if err != nil {
 			c.Must(told(c, err, o.asked(c)))
 		}
@@ -99,21 +100,72 @@ func (o *op) impl() module.Impl {
 	})
 }
 
-// unhurried is how many elements the operands of an operation may have before an interrupt cannot wait for it.
-const unhurried = 1 << 13
+// work estimates how much there is to do with some tensors, in multiplications: some for each nanosecond.
+type work func(ts []*engine.Tensor) float64
 
-// patiently computes with large tensors so that an interrupt ends the call at once, and lets the computation run out by itself.
-func patiently[T any](c *module.Call, f func(c *module.Call) (T, error)) (T, error) {
+const (
+	brief      = 1 << 26 // work for which an interrupt can wait: a few milliseconds, some ten of the slowest operations
+	unhurried  = 1 << 13 // elements of operands likewise, where the work is not known
+	perElement = 32      // work of an operation of one element
+)
+
+// elementWork is that of operations which touch each element a few times, of operands that stretch to one shape.
+func elementWork(ts []*engine.Tensor) float64 {
+	var sizes []int // the last axis first
+	for _, t := range ts {
+		for i, n := range slices.Backward(t.Sizes()) {
+			at := t.Rank() - 1 - i
+			if at == len(sizes) {
+				sizes = append(sizes, 1)
+			}
+			sizes[at] = max(sizes[at], n)
+		}
+	}
+	n := float64(perElement * len(ts))
+	for _, size := range sizes {
+		n *= float64(size)
+	}
+	return n
+}
+
+// productWork is that of a matrix product.
+func productWork(ts []*engine.Tensor) float64 {
+	if len(ts) != 2 || ts[0].Rank() == 0 || ts[1].Rank() == 0 {
+		return elementWork(ts)
+	}
+	inner := ts[0].Sizes()[ts[0].Rank()-1]
+	return float64(ts[0].Len()) * float64(ts[1].Len()) / float64(max(inner, 1))
+}
+
+func everyElement(ops []op) []op {
+	for i := range ops {
+		ops[i].work = elementWork
+	}
+	return ops
+}
+
+// isBrief says whether a call is over before anybody would wait for it.
+func isBrief(c *module.Call, w work) bool {
+	var tensors []*engine.Tensor
 	n := 0
 	for _, v := range c.Args {
 		if t, ok := value.As[*engine.Tensor](v); ok {
+			tensors = append(tensors, t)
 			n += t.Len()
 		}
+	}
+	return n < unhurried || w != nil && w(tensors) <= brief
+}
+
+// patiently computes with large tensors so that an interrupt ends the call at once, and lets the computation run out by itself. What is brief
+// is not worth it: the other goroutine costs 4 µs, and 15 where it wakes another processor, which then begins with empty caches.
+func patiently[T any](c *module.Call, w work, f func(c *module.Call) (T, error)) (T, error) {
+	for _, v := range c.Args {
 		if v.Kind() == value.KFunc { // closures run in the evaluator's turn only
 			return f(c)
 		}
 	}
-	if n < unhurried {
+	if isBrief(c, w) {
 		return faulting(c, f)
 	}
 	own := *c

@@ -43,7 +43,7 @@ func moves() []module.Func {
 			return c.Recv.Type
 		},
 		Impl: module.Checked(func(c *module.Call) value.Value {
-			out, err := patiently(c, func(c *module.Call) (*engine.Tensor, error) { return grad.To(read(c, 0), c.Str(1)) })
+			out, err := patiently(c, nil, func(c *module.Call) (*engine.Tensor, error) { return grad.To(read(c, 0), c.Str(1)) })
 			fail(c, err)
 			return value.NewBox(typeName, out)
 		})}}

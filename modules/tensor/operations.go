@@ -18,7 +18,7 @@ func methods() []module.Func { return methodsOf(operations.Get()) }
 
 // operations is the table, made once: functions and methods read the same rows.
 var operations = lazy.Value[[]op]{New: func() []op {
-	return slices.Concat(elementwise(), pairs(), reductions(), along(), arrangements(), joins(), choices(), products(), windows(), numeric())
+	return slices.Concat(everyElement(slices.Concat(elementwise(), pairs(), reductions(), along())), arrangements(), joins(), choices(), products(), windows(), numeric())
 }}
 
 // elementwise are the operations on every element; the example is what NumPy shows for the same input.

@@ -44,7 +44,7 @@ func operate(c *module.Call) (value.Value, error) {
 		}
 		a, b := read(c, 0), read(c, 1)
 		both := &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}
-		t, err := patiently(c, func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
+		t, err := patiently(c, operatorWork(rule), func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
 		if err != nil {
 			c.Must(told(c, err, both))
 		}
@@ -52,6 +52,13 @@ func operate(c *module.Call) (value.Value, error) {
 		c.Charge(t.ByteSize())
 		return box(t)
 	})(c)
+}
+
+func operatorWork(rule string) work {
+	if rule == "matmul" {
+		return productWork
+	}
+	return elementWork
 }
 
 func apply(rule string, a, b *engine.Tensor) (*engine.Tensor, error) {
