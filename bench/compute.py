@@ -63,25 +63,34 @@ def table(rounds, tiny):
         print("skipped: tensors beside NumPy: no NumPy here")
         return out
     for name, times, target, *programs in operations(tiny):
-        compare(out, name, times, target, programs, rounds, 1, lambda command, env: cpu(command, env)[0])
+        compare(out, name, times, target, programs, rounds, 1, lambda command, env: cpu(command, env)[0], tiny)
     for name, times, target, *programs in operations(tiny):
         if name.startswith("product") or name.split()[0] in THREADED:
-            compare(out, f"{name}, two threads, elapsed", times, None, programs, rounds, 2, elapsed)
+            compare(out, f"{name}, two threads, elapsed", times, None, programs, rounds, 2, elapsed, tiny)
     return out
 
 
 THREADED = ("solve", "inv", "qr", "cholesky", "svd", "eigh", "exp", "softmax")
 
 
-def compare(out, name, times, target, programs, rounds, threads, clock):
+# What a program does besides, starting and filling, takes about a tenth of a second and varies by a hundredth: the repetitions shall take at least
+# this long on either side, or what varies there is most of what is seen (a fifth of 800 dots, to either side).
+LEAST = 0.4
+
+
+def compare(out, name, times, target, programs, rounds, threads, clock, tiny):
     ours, operation, theirs, same = programs
     env = {"GOMAXPROCS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
     mine, peers = [], []
+    peer = lambda k: [PYTHON, "-c", f"import numpy as np; {theirs}\nfor _ in range({k}): {same}"]
     with tempfile.TemporaryDirectory() as folder:
         run = pathlib.Path(folder) / "ours.ruchy"
+        own = lambda k: ours_program(run, ours, operation, k)
+        if not tiny:
+            times = max(times, *(round(LEAST * 1e3 / each(program, times, env, clock)) for program in (own, peer)))
         for _ in range(rounds):
-            mine.append(each(lambda k: ours_program(run, ours, operation, k), times, env, clock))
-            peers.append(each(lambda k: [PYTHON, "-c", f"import numpy as np; {theirs}\nfor _ in range({k}): {same}"], times, env, clock))
+            mine.append(each(own, times, env, clock))
+            peers.append(each(peer, times, env, clock))
     out.row(name, "ms", mine, peers, target)
     print(out.lines[-1], flush=True)
 
