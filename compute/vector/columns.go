@@ -8,27 +8,42 @@ import (
 // columnBlock is how many columns one goroutine takes at least.
 const columnBlock = 256
 
-// columnKernel adds up columns of rows in blocks of eight, as sumEight does for a vector: whole has strips of so many columns, widest first.
+// columnKernel adds up columns of rows in blocks of eight, as sumEight does for a vector, or the squares of what they differ from means by.
 type columnKernel[T Float] struct {
-	strips []strip[T]
-	some   func(blocks int, dst *float64, src *T, stride, width int) // for fewer columns than the narrowest strip's
+	strips []strip[T] // for so many columns, widest first
+	some   func(blocks int, dst, means *float64, src *T, stride, width int)
 }
 
 type strip[T Float] struct {
 	columns int
-	run     func(blocks int, dst *float64, src *T, stride int)
+	run     func(blocks int, dst, means *float64, src *T, stride int)
 }
 
-// blocks writes the sums of len(dst) columns.
-func (k *columnKernel[T]) blocks(n int, dst []float64, src []T, stride int) {
+// meanless is a kernel of sums, which know no means, as one of a strip; meanlessSome as one of some columns.
+func meanless[T Float](f func(blocks int, dst *float64, src *T, stride int)) func(blocks int, dst, means *float64, src *T, stride int) {
+	return func(blocks int, dst, _ *float64, src *T, stride int) { f(blocks, dst, src, stride) }
+}
+
+func meanlessSome[T Float](f func(blocks int, dst *float64, src *T, stride, width int)) func(blocks int, dst, means *float64, src *T, stride, width int) {
+	return func(blocks int, dst, _ *float64, src *T, stride, width int) { f(blocks, dst, src, stride, width) }
+}
+
+// blocks writes the sums of len(dst) columns; means is nil, or what is taken from each before it is squared.
+func (k *columnKernel[T]) blocks(n int, dst, means []float64, src []T, stride int) {
+	mean := func(column int) *float64 {
+		if means == nil {
+			return nil
+		}
+		return &means[column]
+	}
 	at := 0
 	for _, s := range k.strips {
 		for ; at+s.columns <= len(dst); at += s.columns {
-			s.run(n, &dst[at], &src[at], stride)
+			s.run(n, &dst[at], mean(at), &src[at], stride)
 		}
 	}
 	if at < len(dst) {
-		k.some(n, &dst[at], &src[at], stride, len(dst)-at)
+		k.some(n, &dst[at], mean(at), &src[at], stride, len(dst)-at)
 	}
 }
 
@@ -44,12 +59,8 @@ func SumColumns[T Float](dst []float64, src []T, n, stride int) {
 // SumSquares writes the sums of the squares of what each column differs from its mean by: to the bit what Sum gives for the squares.
 func SumSquares[T Float](dst, means []float64, src []T, n, stride int) {
 	parallelColumns(dst, n, func(from, to int) {
-		for ; from < to; from += squaredColumns {
-			width := min(squaredColumns, to-from)
-			c := columns[T]{kernels: kernelsOf[T](), src: src[from:], stride: stride, means: means[from:][:width]}
-			c.squares = make([]float64, leafRows*width)
-			c.run(dst[from:][:width], n)
-		}
+		c := columns[T]{kernels: kernelsOf[T](), src: src[from:], stride: stride, means: means[from:to], squares: make([]float64, to-from)}
+		c.run(dst[from:to], n)
 	})
 }
 
@@ -74,10 +85,7 @@ func parallelColumns(dst []float64, rows int, f func(from, to int)) {
 	})
 }
 
-const (
-	leafRows       = 128 // what eight running sums share; see Sum
-	squaredColumns = 128 // whose squares of so many rows stay in the second cache
-)
+const leafRows = 128 // what eight running sums share; see Sum
 
 // columns is some columns that are added up.
 type columns[T Float] struct {
@@ -85,7 +93,7 @@ type columns[T Float] struct {
 	src     []T
 	stride  int
 	means   []float64 // nil, or what is taken from each column before it is squared
-	squares []float64 // room for them
+	squares []float64 // room for those of a row
 }
 
 func (c *columns[T]) run(dst []float64, n int) {
@@ -106,18 +114,28 @@ func (c *columns[T]) sum(dst []float64, from, n int, rest []float64) {
 	Pairs("add", dst, dst, right)
 }
 
+// leaf adds up at most leafRows rows: in blocks of eight, and what is left one by one.
 func (c *columns[T]) leaf(dst []float64, from, n int) {
 	src := c.src[from*c.stride:]
-	if c.means == nil {
-		sumLeaf(dst, src, n, c.stride, c.kernels.columns, c.kernels.addTo)
-		return
+	done := n &^ 7
+	kernel := &c.kernels.columns
+	if c.means != nil {
+		kernel = &c.kernels.squaredColumns
 	}
-	width := len(dst)
-	for i := range n {
-		squareRow(c.squares[i*width:][:width], src[i*c.stride:][:width], c.means)
+	if done > 0 {
+		kernel.blocks(done/8, dst, c.means, src, c.stride)
+	} else {
+		clear(dst)
 	}
-	doubles := kernelsOf[float64]()
-	sumLeaf(dst, c.squares, n, width, doubles.columns, doubles.addTo)
+	for ; done < n; done++ {
+		row := src[done*c.stride:][:len(dst)]
+		if c.means == nil {
+			c.kernels.addTo(dst, row)
+			continue
+		}
+		squareRow(c.squares, row, c.means)
+		Pairs("add", dst, dst, c.squares)
+	}
 }
 
 // squareRow is written out because a row of few columns is not worth calls.
@@ -126,17 +144,5 @@ func squareRow[T Float](dst []float64, row []T, means []float64) {
 	for j := range dst {
 		d := float64(row[j]) - means[j]
 		dst[j] = d * d
-	}
-}
-
-func sumLeaf[T Float](dst []float64, src []T, n, stride int, k columnKernel[T], addTo func(dst []float64, src []T)) {
-	done := n &^ 7
-	if done > 0 {
-		k.blocks(done/8, dst, src, stride)
-	} else {
-		clear(dst)
-	}
-	for ; done < n; done++ {
-		addTo(dst, src[done*stride:][:len(dst)])
 	}
 }

@@ -61,8 +61,9 @@ func wideSingles() *kernels[float32] {
 			"eq": {eqF32AVX512, eqRightF32AVX512}, "ne": {neF32AVX512, neRightF32AVX512}, "lt": {ltF32AVX512, ltRightF32AVX512}, "le": {leF32AVX512, leRightF32AVX512},
 			"gt": {nil, gtRightF32AVX512}, "ge": {nil, geRightF32AVX512},
 		}},
-		columns: columnKernel[float32]{[]strip[float32]{{24, sumColumns3F32AVX512}, {8, sumColumns1F32AVX512}}, sumSomeColumnsF32AVX512},
-		formula: inRegisters[float32](formulasF32AVX512(), 512),
+		columns:        columnKernel[float32]{[]strip[float32]{{24, meanless(sumColumns3F32AVX512)}, {8, meanless(sumColumns1F32AVX512)}}, meanlessSome(sumSomeColumnsF32AVX512)},
+		squaredColumns: columnKernel[float32]{[]strip[float32]{{24, squareColumns3F32AVX512}, {8, squareColumns1F32AVX512}}, squareSomeColumnsF32AVX512},
+		formula:        inRegisters[float32](formulasF32AVX512(), 512),
 	}
 }
 
@@ -89,9 +90,10 @@ func wideDoubles() *kernels[float64] {
 			"eq": {eqF64AVX512, eqRightF64AVX512}, "ne": {neF64AVX512, neRightF64AVX512}, "lt": {ltF64AVX512, ltRightF64AVX512}, "le": {leF64AVX512, leRightF64AVX512},
 			"gt": {nil, gtRightF64AVX512}, "ge": {nil, geRightF64AVX512},
 		}},
-		columns: columnKernel[float64]{[]strip[float64]{{24, sumColumns3F64AVX512}, {8, sumColumns1F64AVX512}}, sumSomeColumnsF64AVX512},
-		formula: inRegisters[float64](formulasF64AVX512(), 512),
-		rotate:  rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
+		columns:        columnKernel[float64]{[]strip[float64]{{24, meanless(sumColumns3F64AVX512)}, {8, meanless(sumColumns1F64AVX512)}}, meanlessSome(sumSomeColumnsF64AVX512)},
+		squaredColumns: columnKernel[float64]{[]strip[float64]{{24, squareColumns3F64AVX512}, {8, squareColumns1F64AVX512}}, squareSomeColumnsF64AVX512},
+		formula:        inRegisters[float64](formulasF64AVX512(), 512),
+		rotate:         rotation[float64]{64, 8, rotate64F64AVX512, rotateSomeF64AVX512},
 	}
 }
 
@@ -118,8 +120,9 @@ func narrowSingles() *kernels[float32] {
 			"eq": {eqF32AVX2, eqRightF32AVX2}, "ne": {neF32AVX2, neRightF32AVX2}, "lt": {ltF32AVX2, ltRightF32AVX2}, "le": {leF32AVX2, leRightF32AVX2},
 			"gt": {nil, gtRightF32AVX2}, "ge": {nil, geRightF32AVX2},
 		}},
-		columns: columnKernel[float32]{[]strip[float32]{{4, sumColumns1F32AVX2}}, sumSomeColumnsF32AVX2},
-		formula: inRegisters[float32](formulasF32AVX2(), 128),
+		columns:        columnKernel[float32]{[]strip[float32]{{4, meanless(sumColumns1F32AVX2)}}, meanlessSome(sumSomeColumnsF32AVX2)},
+		squaredColumns: columnKernel[float32]{[]strip[float32]{{4, squareColumns1F32AVX2}}, squareSomeColumnsF32AVX2},
+		formula:        inRegisters[float32](formulasF32AVX2(), 128),
 	}
 }
 
@@ -146,9 +149,10 @@ func narrowDoubles() *kernels[float64] {
 			"eq": {eqF64AVX2, eqRightF64AVX2}, "ne": {neF64AVX2, neRightF64AVX2}, "lt": {ltF64AVX2, ltRightF64AVX2}, "le": {leF64AVX2, leRightF64AVX2},
 			"gt": {nil, gtRightF64AVX2}, "ge": {nil, geRightF64AVX2},
 		}},
-		columns: columnKernel[float64]{[]strip[float64]{{4, sumColumns1F64AVX2}}, sumSomeColumnsF64AVX2},
-		formula: inRegisters[float64](formulasF64AVX2(), 128),
-		rotate:  rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},
+		columns:        columnKernel[float64]{[]strip[float64]{{4, meanless(sumColumns1F64AVX2)}}, meanlessSome(sumSomeColumnsF64AVX2)},
+		squaredColumns: columnKernel[float64]{[]strip[float64]{{4, squareColumns1F64AVX2}}, squareSomeColumnsF64AVX2},
+		formula:        inRegisters[float64](formulasF64AVX2(), 128),
+		rotate:         rotation[float64]{32, 4, rotate32F64AVX2, rotateSomeF64AVX2},
 	}
 }
 

@@ -1157,6 +1157,21 @@ func sumColumns1F32AVX512(blocks int, dst *float64, src *float32, stride int)
 //go:noescape
 func sumSomeColumnsF32AVX512(blocks int, dst *float64, src *float32, stride int, width int)
 
+// squareColumns3F32AVX512 writes the sums of the squares of what each differs from its mean by of 24 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns3F32AVX512(blocks int, dst *float64, means *float64, src *float32, stride int)
+
+// squareColumns1F32AVX512 writes the sums of the squares of what each differs from its mean by of 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns1F32AVX512(blocks int, dst *float64, means *float64, src *float32, stride int)
+
+// squareSomeColumnsF32AVX512 writes the sums of the squares of what each differs from its mean by of width < 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareSomeColumnsF32AVX512(blocks int, dst *float64, means *float64, src *float32, stride int, width int)
+
 // sumColumns3F64AVX512 writes the sums of 24 columns over blocks of eight rows, which begin stride elements apart.
 //
 //go:noescape
@@ -1172,6 +1187,21 @@ func sumColumns1F64AVX512(blocks int, dst *float64, src *float64, stride int)
 //go:noescape
 func sumSomeColumnsF64AVX512(blocks int, dst *float64, src *float64, stride int, width int)
 
+// squareColumns3F64AVX512 writes the sums of the squares of what each differs from its mean by of 24 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns3F64AVX512(blocks int, dst *float64, means *float64, src *float64, stride int)
+
+// squareColumns1F64AVX512 writes the sums of the squares of what each differs from its mean by of 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns1F64AVX512(blocks int, dst *float64, means *float64, src *float64, stride int)
+
+// squareSomeColumnsF64AVX512 writes the sums of the squares of what each differs from its mean by of width < 8 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareSomeColumnsF64AVX512(blocks int, dst *float64, means *float64, src *float64, stride int, width int)
+
 // sumColumns1F32AVX2 writes the sums of 4 columns over blocks of eight rows, which begin stride elements apart.
 //
 //go:noescape
@@ -1182,6 +1212,16 @@ func sumColumns1F32AVX2(blocks int, dst *float64, src *float32, stride int)
 //go:noescape
 func sumSomeColumnsF32AVX2(blocks int, dst *float64, src *float32, stride int, width int)
 
+// squareColumns1F32AVX2 writes the sums of the squares of what each differs from its mean by of 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns1F32AVX2(blocks int, dst *float64, means *float64, src *float32, stride int)
+
+// squareSomeColumnsF32AVX2 writes the sums of the squares of what each differs from its mean by of width < 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareSomeColumnsF32AVX2(blocks int, dst *float64, means *float64, src *float32, stride int, width int)
+
 // sumColumns1F64AVX2 writes the sums of 4 columns over blocks of eight rows, which begin stride elements apart.
 //
 //go:noescape
@@ -1191,6 +1231,16 @@ func sumColumns1F64AVX2(blocks int, dst *float64, src *float64, stride int)
 //
 //go:noescape
 func sumSomeColumnsF64AVX2(blocks int, dst *float64, src *float64, stride int, width int)
+
+// squareColumns1F64AVX2 writes the sums of the squares of what each differs from its mean by of 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareColumns1F64AVX2(blocks int, dst *float64, means *float64, src *float64, stride int)
+
+// squareSomeColumnsF64AVX2 writes the sums of the squares of what each differs from its mean by of width < 4 columns over blocks of eight rows, which begin stride elements apart.
+//
+//go:noescape
+func squareSomeColumnsF64AVX2(blocks int, dst *float64, means *float64, src *float64, stride int, width int)
 
 // addSinglesAVX2 adds src to dst, for vectors of four elements.
 //

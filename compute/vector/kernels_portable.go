@@ -12,7 +12,7 @@ func portable[T Float]() *kernels[T] {
 	k := &kernels[T]{
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
 		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
-		columns: columnKernel[T]{some: plainColumnSums[T]},
+		columns: columnKernel[T]{some: meanlessSome(plainColumnSums[T])}, squaredColumns: columnKernel[T]{some: plainColumnSquares[T]},
 		largest: plainExtreme(func(a, b T) bool { return a > b }), least: plainExtreme(func(a, b T) bool { return a < b }),
 		exponentialSum: plainExponentialSum[T], quotients: plainQuotients[T],
 		rotate: rotation[T]{columns: plainColumns, lanes: plainColumns, whole: plainRotate[T], some: plainRotateSome[T]},
@@ -165,6 +165,14 @@ func plainColumnSums[T Float](blocks int, dst *float64, src *T, stride, width in
 		}
 		unsafe.Slice(dst, width)[j] = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
 	}
+}
+
+func plainColumnSquares[T Float](blocks int, dst, means *float64, src *T, stride, width int) {
+	rows, squares := unsafe.Slice(src, (8*blocks-1)*stride+width), make([]float64, 8*blocks*width)
+	for i := range 8 * blocks {
+		squareRow(squares[i*width:][:width], rows[i*stride:][:width], unsafe.Slice(means, width))
+	}
+	plainColumnSums(blocks, dst, &squares[0], width, width)
 }
 
 func plainSumEight[T Float](blocks int, src *T) float64 {

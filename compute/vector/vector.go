@@ -36,6 +36,7 @@ type kernels[T Float] struct {
 	rotate         rotation[T] // float64 only
 	addTo          func(dst []float64, src []T)
 	columns        columnKernel[T]
+	squaredColumns columnKernel[T]
 	comparisons    comparisons[T]                             // none in plain Go
 	formula        func(f *Formula[T], dst []T, from int) int // nil in plain Go
 }

@@ -484,11 +484,15 @@ func columnKernelAgrees[T Float](t *testing.T, k, plain *kernels[T]) {
 				src[i] = T(r.NormFloat64())
 			}
 			got, want := kerneltest.Guarded[float64](t, width), make([]float64, width)
-			k.columns.blocks(blocks, got, src, stride)
-			plain.columns.blocks(blocks, want, src, stride)
+			k.columns.blocks(blocks, got, nil, src, stride)
+			plain.columns.blocks(blocks, want, nil, src, stride)
+			squares, wanted, means := kerneltest.Guarded[float64](t, width), make([]float64, width), kerneltest.Guarded[float64](t, width)
+			copy(means, want)
+			k.squaredColumns.blocks(blocks, squares, means, src, stride)
+			plain.squaredColumns.blocks(blocks, wanted, means, src, stride)
 			for j := range width {
-				if got[j] != want[j] {
-					t.Fatalf("column %d of %d, %d blocks: %v, want %v", j, width, blocks, got[j], want[j])
+				if got[j] != want[j] || squares[j] != wanted[j] {
+					t.Fatalf("column %d of %d, %d blocks: %v and %v, want %v and %v", j, width, blocks, got[j], squares[j], want[j], wanted[j])
 				}
 			}
 		}
