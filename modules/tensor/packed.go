@@ -53,7 +53,7 @@ func packedOf(c *module.Call) *engine.Packed {
 
 func timesPacked(c *module.Call, p *engine.Packed) value.Value {
 	x := read(c, 0)
-	t, err := patiently(c, func(*module.Call) (*engine.Tensor, error) { return p.Times(x) })
+	t, err := patiently(c, nil, func(*module.Call) (*engine.Tensor, error) { return p.Times(x) })
 	fail(c, err)
 	fail(c, grad.Checked("matmul", []*engine.Tensor{x}, []*engine.Tensor{t}))
 	c.Charge(t.ByteSize())
