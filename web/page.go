@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"html"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
 // dist is the built page; `make ui` makes it from web/ui.
@@ -21,7 +24,7 @@ import (
 //go:embed ui/dist
 var dist embed.FS
 
-// page serves the built-in notebook page from memory, compressed once.
+// page serves the built-in notebook page from memory. Its files are embedded as they travel, packed with Brotli.
 type page struct {
 	files map[string]*asset // by name
 	bars  string            // of the sketch of a notebook
@@ -29,11 +32,15 @@ type page struct {
 
 // asset is one file of the page.
 type asset struct {
-	plain      []byte
+	plain      []byte // nil: packed
+	packed     []byte // by Brotli
 	kind, etag string
 	compress   sync.Once
-	small      []byte // gzip, made when it is first asked for
+	small      []byte // gzip, made when a client asks that does not take Brotli: browsers do only where nobody can listen
 }
+
+// packedEnd ends the names of files that are embedded packed.
+const packedEnd = ".br"
 
 func newPage() *page {
 	p := &page{files: map[string]*asset{}}
@@ -43,7 +50,14 @@ func newPage() *page {
 	}
 	for _, e := range entries {
 		if data, err := fs.ReadFile(dist, "ui/dist/"+e.Name()); err == nil {
-			p.files[e.Name()] = &asset{plain: data, kind: assetType(e.Name()), etag: `"` + (*digest(data))[:32] + `"`}
+			name, packed := strings.CutSuffix(e.Name(), packedEnd)
+			a := &asset{kind: assetType(name), etag: `"` + (*digest(data))[:32] + `"`}
+			if packed {
+				a.packed = data
+			} else {
+				a.plain = data
+			}
+			p.files[name] = a
 		}
 	}
 	p.bars = string(p.files["bars.html"].plain)
@@ -68,21 +82,57 @@ func assetType(name string) string {
 	return mime.TypeByExtension(path.Ext(name))
 }
 
-// serve writes an asset, compressed if the client takes it.
+// serve writes an asset in the smallest form that the client takes.
 func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", a.kind)
 	h.Set("ETag", a.etag)
 	h.Set("Vary", "Accept-Encoding")
-	body := a.plain
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
-		a.compress.Do(func() { a.small = squeeze(a.plain, gzip.BestCompression) })
-		if len(a.small) < len(a.plain) {
-			h.Set("Content-Encoding", "gzip")
-			body = a.small
-		}
+	body, coding := a.form(r)
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+func (a *asset) form(r *http.Request) (body []byte, coding string) {
+	whole := r.Header.Get("Range") == ""
+	if whole && a.packed != nil && takes(r, "br") {
+		return a.packed, "br"
+	}
+	if whole && takes(r, "gzip") {
+		a.compress.Do(func() { a.small = squeeze(a.text(), gzip.BestCompression) })
+		if a.packed != nil || len(a.small) < len(a.plain) {
+			return a.small, "gzip"
+		}
+	}
+	return a.text(), ""
+}
+
+// takes says whether a client reads a coding.
+func takes(r *http.Request, coding string) bool {
+	for _, entry := range r.Header.Values("Accept-Encoding") {
+		for one := range strings.SplitSeq(entry, ",") {
+			name, weight, _ := strings.Cut(strings.ReplaceAll(one, " ", ""), ";")
+			if name == coding {
+				share, err := strconv.ParseFloat(strings.TrimPrefix(weight, "q="), 64)
+				return weight == "" || err == nil && share > 0
+			}
+		}
+	}
+	return false
+}
+
+// text is the file itself.
+func (a *asset) text() []byte {
+	if a.packed == nil {
+		return a.plain
+	}
+	text, err := io.ReadAll(brotli.NewReader(bytes.NewReader(a.packed)))
+	if err != nil {
+		panic("web: a file of the page: " + err.Error()) // it is embedded, and the tests read all of them
+	}
+	return text
 }
 
 func squeeze(data []byte, level int) []byte {

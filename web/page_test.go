@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 )
 
 func TestPageAndItsFiles(t *testing.T) {
@@ -26,19 +28,21 @@ func TestPageAndItsFiles(t *testing.T) {
 		if response.Header.Get("Content-Type") != kind {
 			t.Errorf("%s: type %s", link[1], response.Header.Get("Content-Type"))
 		}
-		small, data := s.request("GET", link[1], nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip, br") })
-		if len(plain) < 100 { // would grow: the first script only names the others
-			if !bytes.Equal(data, plain) || small.Header.Get("Content-Encoding") != "" {
-				t.Errorf("%s: %d bytes became %d, encoding %q", link[1], len(plain), len(data), small.Header.Get("Content-Encoding"))
+		for accept, coding := range map[string]string{"gzip, br": "br", "gzip;q=1.0, br;q=0": "gzip", "deflate, gzip": "gzip", "identity": "", "brotli, br; q=0.0": ""} {
+			small, data := s.request("GET", link[1], nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", accept) })
+			if small.Header.Get("Content-Encoding") != coding || small.Header.Get("Vary") != "Accept-Encoding" || coding != "" && len(data) >= len(plain) {
+				t.Errorf("%s for %q: %d bytes became %d, %v", link[1], accept, len(plain), len(data), small.Header)
 			}
-			continue
+			if text, err := unpackedBy(coding, data); err != nil || !bytes.Equal(text, plain) {
+				t.Errorf("%s for %q: %v", link[1], accept, err)
+			}
 		}
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil || small.Header.Get("Content-Encoding") != "gzip" {
-			t.Fatalf("%s: %v", link[1], err)
-		}
-		if unpacked, err := io.ReadAll(z); err != nil || !bytes.Equal(unpacked, plain) || len(data) >= len(plain) {
-			t.Errorf("%s: compressed %d to %d bytes (%v)", link[1], len(plain), len(data), err)
+		part, data := s.request("GET", link[1], nil, func(r *http.Request) {
+			r.Header.Set("Accept-Encoding", "br")
+			r.Header.Set("Range", "bytes=3-12")
+		})
+		if part.StatusCode != http.StatusPartialContent || !bytes.Equal(data, plain[3:13]) {
+			t.Errorf("%s: a part: status %d, %q", link[1], part.StatusCode, data)
 		}
 		again, _ := s.request("GET", link[1], nil, func(r *http.Request) { r.Header.Set("If-None-Match", response.Header.Get("ETag")) })
 		if again.StatusCode != http.StatusNotModified {
@@ -57,6 +61,29 @@ func TestPageAndItsFiles(t *testing.T) {
 }
 
 // Where a page's frames may lead holds for scripts inside of them too: what an output has read must not leave in an address.
+func unpackedBy(coding string, data []byte) ([]byte, error) {
+	switch coding {
+	case "br":
+		return io.ReadAll(brotli.NewReader(bytes.NewReader(data)))
+	case "gzip":
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(z)
+	}
+	return data, nil
+}
+
+// TestEveryFileUnpacks: what is embedded packed can be read.
+func TestEveryFileUnpacks(t *testing.T) {
+	for name, a := range newPage().files {
+		if len(a.text()) == 0 {
+			t.Errorf("%s is empty", name)
+		}
+	}
+}
+
 func TestThePageFramesOnlyTheDocumentOfOutputs(t *testing.T) {
 	s := newSite(t)
 	for host, want := range map[string]string{

@@ -229,7 +229,7 @@ func (p *page) sketched(w http.ResponseWriter, r *http.Request, title, sketch st
 	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, frameSource(r)))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept-Encoding")
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if takes(r, "gzip") {
 		h.Set("Content-Encoding", "gzip")
 		index = squeeze(index, gzip.BestSpeed)
 	}

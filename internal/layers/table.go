@@ -64,7 +64,7 @@ var dependencies = []dependency{
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
 	{module: "golang.org/x/text", folders: []string{"modules"}},
 	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe", "compile/pack"}},
-	{module: "github.com/andybalholm/brotli", folders: []string{"dataframe"}},
+	{module: "github.com/andybalholm/brotli", folders: []string{"dataframe", "web"}},
 	{module: "github.com/pierrec/lz4/v4", folders: []string{"dataframe"}},
 	{module: "github.com/cespare/xxhash/v2", folders: []string{"modules"}},
 	{module: "go.yaml.in/yaml/v3", folders: []string{"modules"}},

@@ -1,6 +1,7 @@
 // Command build makes the notebook page: it bundles the TypeScript sources of
 // web/ui and the npm packages that they name into web/ui/dist, which is
-// committed, so that building skep needs no Node. It starts nothing and reaches
+// committed, so that building skep needs no Node. What travels to browsers as text
+// lies there packed with Brotli. It starts nothing and reaches
 // no network; `make ui` fetches the packages before (npm ci) and calls it.
 //
 //	go run ./web/ui/build [FOLDER]
@@ -36,7 +37,7 @@ func run(dir string) error {
 	if err := os.MkdirAll(dist, 0o755); err != nil {
 		return fmt.Errorf("make the bundle's folder: %w", err)
 	}
-	for name, content := range files {
+	for name, content := range packed(files) {
 		if err := os.WriteFile(filepath.Join(dist, name), content, 0o644); err != nil {
 			return fmt.Errorf("write the bundle: %w", err)
 		}

@@ -1,1 +1,0 @@
-import{a as r}from"./chunk2.js?v=9063959ddf49";import{q as o,z as p}from"./chunk.js?v=9063959ddf49";var e=/^application\/vnd\.vega(lite)?\.v\d+\+json$/;function i({type:t,value:n}){return e.test(t)?o(p,{load:()=>import("./chart.js?v=9063959ddf49"),props:{type:t,value:n}}):o(r,{value:n,open:!0})}export{i as View};
