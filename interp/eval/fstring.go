@@ -80,9 +80,29 @@ func joinParts(x operand, rest []written, st *site) code {
 	}
 }
 
+// joinInt joins a decimal integer to a text.
+//
+//go:noinline
+func joinInt(x operand, n intArg, st *site) code {
+	return func(fr *frame) value.Value {
+		v := x.get(fr)
+		i := n.get(fr)
+		fr.joining(v, maxDigits, st)
+		return value.AppendInt(v, i)
+	}
+}
+
+// maxDigits is the length of the longest integer as text.
+const maxDigits = 20
+
 // joined is x + y.
 func (fr *frame) joined(x, y value.Value, st *site) value.Value {
-	fr.joining(x, len(y.Str()), st)
+	n := len(y.Str())
+	if v, ok := value.ConcatInPlace(x, y); ok {
+		fr.th.allocated(n, st)
+		return v
+	}
+	fr.joining(x, n, st)
 	return value.Concat(x, y)
 }
 

@@ -17,6 +17,9 @@ func (a *assembler) concat(n *ir.Node, st *site) code {
 	if len(parts) == 3 && !madeText(parts[1]) && !madeText(parts[2]) {
 		return add3(a.valueArg(parts[0]), a.valueArg(parts[1]), a.valueArg(parts[2]), st, st)
 	}
+	if len(parts) == 2 && !madeText(parts[0]) && parts[1].Args[0].Type.Kind == ir.KI64 {
+		return joinInt(a.valueArg(parts[0]), a.intArg(parts[1].Args[0]), st)
+	}
 	var rest []written
 	for _, p := range parts[1:] {
 		rest = append(rest, a.textPart(p, st))

@@ -101,6 +101,20 @@ func (v Value) grown(n int, known uint32) (Value, []byte) {
 	return Value{v.p, prefix(n, known)}, unsafe.Slice(unsafe.StringData(g.s), n)[had:]
 }
 
+// Behind is Concat and Append of ASCII texts where v has room behind itself: nothing is made.
+func (v Value) Behind(text string) (longer Value, ok bool) {
+	if v.n>>prefixBits != textASCII {
+		return v, false
+	}
+	g, had := (*growing)(v.p), int(v.n%prefixLimit)
+	n := had + len(text)
+	if n > len(g.s) || !atomic.CompareAndSwapInt64(&g.used, int64(had), int64(n)) {
+		return v, false
+	}
+	copy(unsafe.Slice(unsafe.StringData(g.s), n)[had:], text)
+	return Value{v.p, v.n + uint64(len(text))}, true
+}
+
 // regrown is extended by new room, with as much to spare.
 func (v Value) regrown(n int, known uint32) (Value, []byte) {
 	had := v.Str()
@@ -138,6 +152,14 @@ func JoinCost(v Value, n int) int64 {
 		}
 	}
 	return int64(n + spare(n))
+}
+
+// ConcatInPlace is Concat if nothing need be made for it.
+func ConcatInPlace(a, b Value) (v Value, ok bool) {
+	if a.n == 0 || !b.isASCII() {
+		return a, false
+	}
+	return a.Behind(b.Str())
 }
 
 // Concat joins two strings. When a is the newest string in its room, b is
@@ -231,6 +253,21 @@ func Text(b []byte) Value {
 
 // IntText is a decimal integer.
 func IntText(i int64) Value {
+	if 0 <= i && i <= 9 {
+		return Char('0' + rune(i))
+	}
+	return AppendInt(emptyText(), i)
+}
+
+// AppendInt is Concat with a decimal integer.
+func AppendInt(a Value, i int64) Value {
 	var room [20]byte
-	return Text(strconv.AppendInt(room[:0], i, 10))
+	b := strconv.AppendInt(room[:0], i, 10)
+	if v, ok := a.Behind(unsafe.String(&b[0], len(b))); ok {
+		return v
+	}
+	had := len(a.Str())
+	v, rest := a.extended(had+len(b), together(a.facts(), had, textASCII, len(b)))
+	copy(rest, b)
+	return v
 }
