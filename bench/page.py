@@ -197,8 +197,9 @@ def long_output(browser, folder, facts, tiny):
     book_of(folder, "lines.ipynb", notebook("skep", "ruchy", [f'for i in 0..{n} {{ println("line", i) }}']))
     with ours(folder, "lines.ipynb") as site:
         page = opened(browser, site)
-        page.evaluate(WATCH)
         begin = time.perf_counter()
+        page.locator(".kernel.idle").wait_for(timeout=PATIENCE_MS)
+        page.evaluate(WATCH)  # not before: opening the page has tasks of its own
         run_first(page)
         page.get_by_text(f"line {n - 1}").wait_for(timeout=PATIENCE_MS)
         facts.row(f"{n:,} printed lines, until the last is shown", time.perf_counter() - begin, "s")

@@ -8,7 +8,7 @@ import type { Deed, Draft, Left, SketchHandle } from "./deeds";
 const BOX = ".editor-rest";
 const LATEST_MS = 1000; // of the first picture
 const QUIET_MS = 200; // longer than between two letters
-const SLOWNESS = 3; // times that the first picture took: on a busy machine what people do takes longer to arrive, too
+const SLOWNESS = 4; // times that the first picture took: on a busy machine what people do takes longer to arrive, too
 const MOST_MS = 3000; // who types without a pause gets the page in between
 const HELD = /^(Enter|Escape|Tab|Backspace|Delete|Arrow.*|Home|End)$/;
 
