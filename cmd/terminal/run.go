@@ -68,7 +68,7 @@ func (c *Console) Interruptible(s Interrupter) (context.Context, func()) {
 		cancel(ErrInterrupted)
 		s.Interrupt()
 	}}
-	c.WhenLasting(w.begin)
+	c.whenLong(w.begin)
 	return ctx, func() {
 		w.end()
 		cancel(nil)

@@ -67,6 +67,9 @@ func Announced() []module.Announced {
 	for i := range coreTypes {
 		t := &coreTypes[i]
 		out[i] = module.Announced{Types: t.names[:], Make: func() module.Module { return module.Module{Types: []module.Type{t.declare()}} }}
+		if name := t.names[0]; name == "integer" || name == "float" { // of these no method changes its receiver
+			out[i].Quick = quickNumber
+		}
 	}
 	return out
 }

@@ -284,8 +284,8 @@ func quickNumber(name string) (q module.Quick) {
 			}
 			return value.Int(max(x.AsInt(), y.AsInt())), x.IsInt() && y.IsInt()
 		}
-	case "floor", "ceil", "trunc":
-		f := map[string]func(float64) float64{"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc}[name]
+	case "floor", "ceil", "trunc", "round":
+		f := map[string]func(float64) float64{"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc, "round": math.Round}[name]
 		q.One = func(x value.Value) (value.Value, bool) {
 			if x.IsFloat() {
 				return value.Float(f(x.AsFloat())), true

@@ -22,6 +22,7 @@ type methodCode struct {
 	st     *site
 	cached atomic.Pointer[methodCache]
 	known  atomic.Pointer[knownBuiltin]
+	met    atomic.Bool // it was called once
 
 	of      operand      // the receiver, of a call with one plain argument
 	behind  *methodCode  // the receiver is what this call gives; nil if it is anything else
@@ -268,6 +269,9 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 	if f, ok := th.eng.extension(v, m.name); ok {
 		return m.callUser(fr, f, v)
 	}
+	if x, ok := m.first(th.eng, v); ok {
+		return x
+	}
 	if b := th.eng.builtinMethod(v, m.name); b != nil {
 		m.remember(fr, v, b)
 		return m.callBuiltin(fr, b, v)
@@ -278,6 +282,18 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 		}
 	}
 	panic(m.unknown(fr, v))
+}
+
+// first does the first call of a method without arguments by its quick form, where that is announced: the methods of the type
+// are declared when there is a second one.
+func (m *methodCode) first(e *Engine, v value.Value) (value.Value, bool) {
+	if !m.plain || len(m.args) > 0 || e.Lenient || m.met.Swap(true) {
+		return value.Null, false
+	}
+	if f := e.shelf.Quick(value.TypeName(v), m.name).One; f != nil {
+		return f(v)
+	}
+	return value.Null, false
 }
 
 func (m *methodCode) userMethod(t *value.Type) (value.Value, bool) {

@@ -11,6 +11,8 @@ type Announced struct {
 	Methods []string // of its types, sorted
 	Verbs   []string // those of Methods that take column expressions
 	Make    func() Module
+	// Quick gives the quick forms of the methods of its one type, which change nothing, without making it; nil: it cannot.
+	Quick func(method string) Quick
 }
 
 // Announce tells of a module what can be known before it is made.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Declarations are all that a session offers to its programs.
@@ -23,6 +24,7 @@ type Shelf struct {
 	d       Declarations
 	prelude []*box
 	all     []*box // core types, then modules
+	asked   atomic.Int32 // for globals of modules
 	indexed sync.Once
 	types   map[string][]*box // in order of declaration
 	globals map[string]*box   // those of modules
@@ -90,10 +92,25 @@ func (s *Shelf) ofPrelude(name string) *box {
 	return nil
 }
 
+// fewGlobals is how many names are looked for one module after the other: a microsecond each, where the index
+// takes eighty, which is much for a script of three variables.
+const fewGlobals = 32
+
 // ofModules gives the module that declares a global function, or nil.
 func (s *Shelf) ofModules(name string) *box {
-	s.index()
-	return s.globals[name]
+	if s.asked.Add(1) > fewGlobals {
+		s.index()
+		return s.globals[name]
+	}
+	if s.ofPrelude(name) != nil {
+		return nil
+	}
+	for _, b := range s.all {
+		if slices.Contains(b.Globals, name) {
+			return b
+		}
+	}
+	return nil
 }
 
 // declaring gives who declares a type, or adds to it.
@@ -211,6 +228,17 @@ func typesIn(boxes []*box, name string) []*Type {
 }
 
 func (b *box) core() bool { return b.Name == "" }
+
+// Quick gives the quick forms of a method of a core type that announces them. The type is not made for it: that takes a tenth of a
+// millisecond, and many a script calls one method of a number, once.
+func (s *Shelf) Quick(typeName, method string) (q Quick) {
+	for _, b := range s.all {
+		if b.core() && b.Quick != nil && b.done == nil && b.Types[0] == typeName {
+			return b.Quick(method)
+		}
+	}
+	return q
+}
 
 // HasDeclared tells whether a module declares a type, without making the module.
 func (s *Shelf) HasDeclared(name string) bool {
