@@ -23,7 +23,7 @@ type Declarations struct {
 type Shelf struct {
 	d       Declarations
 	prelude []*box
-	all     []*box // core types, then modules
+	all     []*box       // core types, then modules
 	asked   atomic.Int32 // for globals of modules
 	indexed sync.Once
 	types   map[string][]*box // in order of declaration
