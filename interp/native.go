@@ -145,7 +145,17 @@ func (m *machines) Compile(f *ir.Func, worker int, short []bool) (eval.NativeCod
 	return nativeCode{code}, nil
 }
 
+func (m *machines) Recall(f *ir.Func, outline []byte, whole func() (*ir.Func, error)) (eval.NativeCode, error) {
+	code, err := m.of(0).Recall(f, outline, whole)
+	if err != nil {
+		return nil, err
+	}
+	return nativeCode{code}, nil
+}
+
 type nativeCode struct{ code *jit.Code }
+
+func (c nativeCode) Outline() []byte { return c.code.Outline() }
 
 func (c nativeCode) Ready() bool { return c.code.Ready() }
 

@@ -33,7 +33,7 @@ func newEntry(t *typed, limit int) *entry {
 			continue
 		}
 		g := guard{slot: p.slot, typ: p.typ, lent: i == 0 && t.lends(), long: p.typ.Kind == ir.KArray && !p.typ.Flat()}
-		g.few = g.long && !countsRounds(t.f.Body)
+		g.few = g.long && !t.rounds && !countsRounds(t.f.Body)
 		if p.typ.Kind == ir.KStruct {
 			g.object, _ = p.typ.Origin.(*value.Shape)
 			g.of, _ = p.typ.Origin.(*value.Type)

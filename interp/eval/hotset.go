@@ -38,8 +38,9 @@ type hotSets struct {
 
 // hotSet is what is known of one source.
 type hotSet struct {
-	before map[hotPlace]bool // of earlier runs
-	code   []*typed          // made in this one
+	before  map[hotPlace]bool // of earlier runs
+	recalls map[hotPlace]recollection
+	code    []*typed // made in this one
 	verdict
 }
 
@@ -84,7 +85,8 @@ func (e *Engine) Foresee(src *diag.Source) {
 
 func (h *hotSets) read(src *diag.Source) *hotSet {
 	hot, v := cutVerdict(h.notes.About(src.Text))
-	return &hotSet{before: readHotSet(hot), verdict: v}
+	before, recalls := readHotSet(hot)
+	return &hotSet{before: before, recalls: recalls, verdict: v}
 }
 
 // of gives a source's set, read when it is first asked for.
@@ -121,7 +123,7 @@ func (e *Engine) KeepHot() {
 	defer h.mu.Unlock()
 	for src, s := range h.by {
 		if s.update() {
-			h.notes.Note(src.Text, s.verdict.write(writeHotSet(s.before)))
+			h.notes.Note(src.Text, s.verdict.write(writeHotSet(s.before, s.recalls)))
 		}
 	}
 	h.by = nil
@@ -132,28 +134,39 @@ func (e *Engine) KeepHot() {
 func (s *hotSet) update() bool {
 	changed := s.fresh
 	s.fresh = false
+	if !s.judged { // another program has left them, perhaps
+		s.recalls = map[hotPlace]recollection{}
+	}
 	for _, t := range s.code {
 		p := hotPlace{t.at, signature(t.f)}
 		n := t.native.Load()
-		if hot := n != nil && n.code.Ready(); hot != s.before[p] {
+		hot, known := n != nil && n.code.Ready(), recollection("")
+		if hot {
+			known = t.remembered(n.code)
+		}
+		if hot != s.before[p] || known != s.recalls[p] {
 			changed = true
-			s.before[p] = hot
+			s.before[p], s.recalls[p] = hot, known
 		}
 	}
 	return changed
 }
 
-// Hot sets as text: a line for each place, with where it begins and ends, and its types.
+// Hot sets as text: a line for each place, with where it begins and ends, and its types; behind a tab what is remembered of it.
 const (
 	hotHead = "hot 1"
 	mostHot = 200 // places of a source
 )
 
-func writeHotSet(places map[hotPlace]bool) []byte {
+func writeHotSet(places map[hotPlace]bool, recalls map[hotPlace]recollection) []byte {
 	lines := []string{}
 	for p, hot := range places {
 		if hot {
-			lines = append(lines, strconv.Itoa(p.at.Start)+" "+strconv.Itoa(p.at.End)+" "+p.signature)
+			line := strconv.Itoa(p.at.Start) + " " + strconv.Itoa(p.at.End) + " " + p.signature
+			if known := recalls[p]; known != "" {
+				line += "\t" + string(known)
+			}
+			lines = append(lines, line)
 		}
 	}
 	slices.Sort(lines)
@@ -162,22 +175,27 @@ func writeHotSet(places map[hotPlace]bool) []byte {
 }
 
 // readHotSet gives an empty set for what is none.
-func readHotSet(text []byte) map[hotPlace]bool {
-	places := map[hotPlace]bool{}
+func readHotSet(text []byte) (places map[hotPlace]bool, recalls map[hotPlace]recollection) {
+	places, recalls = map[hotPlace]bool{}, map[hotPlace]recollection{}
 	lines := bytes.Split(text, []byte("\n"))
 	if string(lines[0]) != hotHead {
-		return places
+		return places, recalls
 	}
 	for _, line := range lines[1:min(len(lines), 1+mostHot)] {
-		from, rest, _ := strings.Cut(string(line), " ")
+		place, known, _ := strings.Cut(string(line), "\t")
+		from, rest, _ := strings.Cut(place, " ")
 		to, types, _ := strings.Cut(rest, " ")
 		start, err := strconv.Atoi(from)
 		end, err2 := strconv.Atoi(to)
 		if err == nil && err2 == nil {
-			places[hotPlace{diag.Span{Start: start, End: end}, types}] = true
+			p := hotPlace{diag.Span{Start: start, End: end}, types}
+			places[p] = true
+			if known != "" {
+				recalls[p] = recollection(known)
+			}
 		}
 	}
-	return places
+	return places, recalls
 }
 
 // readSignature gives the types; nil for those that are left open.

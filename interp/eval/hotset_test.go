@@ -15,12 +15,13 @@ func TestHotSetText(t *testing.T) {
 		{diag.Span{Start: 3, End: 90}, ""}:            true,
 		{diag.Span{Start: 120, End: 121}, "any"}:      true,
 	}
-	text := writeHotSet(set)
-	if got := readHotSet(text); !maps.Equal(got, set) {
-		t.Errorf("%q is read as %v", text, got)
+	recalls := map[hotPlace]recollection{{diag.Span{Start: 3, End: 90}, ""}: "1 2\ttrue\tA f64|G n i64 7 0\tAAAA"}
+	text := writeHotSet(set, recalls)
+	if got, known := readHotSet(text); !maps.Equal(got, set) || !maps.Equal(known, recalls) {
+		t.Errorf("%q is read as %v, %v", text, got, known)
 	}
 	set[hotPlace{diag.Span{Start: 1, End: 2}, "i64"}] = false
-	if got := writeHotSet(set); string(got) != string(text) {
+	if got := writeHotSet(set, recalls); string(got) != string(text) {
 		t.Errorf("what is not hot was written: %q", got)
 	}
 	types, ok := readSignature("i64 [[f64]] ? any")
@@ -102,16 +103,17 @@ func FuzzHotSet(f *testing.F) {
 	f.Add("hot 1\n3 90 i64 [f64]\n4 5 ?")
 	f.Add("hot 1\n-1 x\n\n9 9")
 	f.Add("hot 2\n1 2 i64")
+	f.Add("hot 1\n1 2 i64\t0\ttrue\tA f64\tAAAA\n1 2 i64")
 	f.Fuzz(func(t *testing.T, text string) {
-		set := readHotSet([]byte(text))
+		set, recalls := readHotSet([]byte(text))
 		for p := range set {
 			readSignature(p.signature)
 		}
 		if len(set) > strings.Count(text, "\n") {
 			t.Errorf("%d places in %q", len(set), text)
 		}
-		if again := readHotSet(writeHotSet(set)); !maps.Equal(set, again) {
-			t.Errorf("%q: %v, written and read %v", text, set, again)
+		if again, known := readHotSet(writeHotSet(set, recalls)); !maps.Equal(set, again) || !maps.Equal(recalls, known) {
+			t.Errorf("%q: %v %v, written and read %v %v", text, set, recalls, again, known)
 		}
 	})
 }

@@ -22,6 +22,7 @@ type hotLoop struct {
 
 	soon   [][]*ir.Type  // types that its variables had in earlier runs, where it became machine code
 	late   atomic.Bool   // but not when that was tried at once
+	lowers atomic.Bool   // recalled code did not do
 	rounds atomic.Int64  // over all times that it ran
 	looked atomic.Int64  // at elements of arrays, by guards
 	did    atomic.Int64  // rounds that it was entered for, as far as that is known before
@@ -95,11 +96,11 @@ func (h *hotLoop) enter(fr *frame, from, last int64) bool {
 	if e == nil {
 		return false
 	}
-	h.run(fr, e, from, last)
-	return true
+	return h.run(fr, e, from, last)
 }
 
-func (h *hotLoop) run(fr *frame, e *entry, from, last int64) {
+// run tells whether it has run the loop; if not, nothing was done.
+func (h *hotLoop) run(fr *frame, e *entry, from, last int64) bool {
 	h.heat.Add(hotRounds)
 	t := e.t
 	switch {
@@ -122,9 +123,16 @@ func (h *hotLoop) run(fr *frame, e *entry, from, last int64) {
 			p.unbox(fr)
 		}
 	}
+	if t.recalled != "" {
+		if h.runRecalled(fr, t) {
+			return true
+		}
+		e := h.relower(fr)
+		return e != nil && h.run(fr, e, from, last)
+	}
 	defer h.finish(fr, t)
 	if h.nativeLoop(fr, t) {
-		return
+		return true
 	}
 	if trace := fr.th.eng.tiers.trace; trace != nil {
 		defer trace.enter(t, 1)()
@@ -132,6 +140,7 @@ func (h *hotLoop) run(fr *frame, e *entry, from, last int64) {
 	if t.outer(fr) && !h.nativeLoop(fr, t) {
 		t.steps(fr)
 	}
+	return true
 }
 
 // enterOver runs a loop over v in tier 1, if it can, or over what rest gives, if it has begun: a list
@@ -245,7 +254,12 @@ func (h *hotLoop) compile(fr *frame) *entry {
 	tt.renew(fr.th.eng)
 	types := h.foreseen(fr)
 	soon := types != nil
-	if !soon {
+	if soon {
+		if e := h.recall(fr, types); e != nil {
+			h.now.Store(h.now.Load().with(tt.at, e))
+			return e
+		}
+	} else {
 		types = make([]*ir.Type, len(h.vars))
 		for i, slot := range h.slots {
 			if slot == h.over {
@@ -275,7 +289,7 @@ func (h *hotLoop) compile(fr *frame) *entry {
 		tt.trace.refuse(Refused{Source: h.t.unit.Src, At: h.loop.Span(), Tier: 1}, err)
 		return nil
 	}
-	code.at, code.enough = h.loop.Span(), h.enough
+	code.at, code.enough, code.heard = h.loop.Span(), h.enough, tt.heard
 	code.expectShort(len(h.slots), func(i int) value.Value { return fr.s[h.slots[i]] })
 	e := newEntry(code, anyLength)
 	if soon {

@@ -21,6 +21,8 @@ type Native interface {
 
 // NativeCode is one function as machine code.
 type NativeCode interface {
+	// Outline is what Recaller.Recall needs of it in a later run; nil if there is no such thing.
+	Outline() []byte
 	// Ready tells whether calling is still worth while.
 	Ready() bool
 	// Run calls the function for arguments of the types of its parameters. When stop is set
@@ -90,6 +92,9 @@ func (tt *tiers) prepareAll(t *typed) {
 func (t *typed) machine(th *thread) NativeCode {
 	n := t.native.Load()
 	if n != nil && th.worker != nil && th.worker.index > 0 {
+		if t.recalled != "" { // a copy is made of the tree
+			return nil
+		}
 		n = t.copies.of(t, th)
 	}
 	if n != nil && !th.eng.guests.inside && n.code.Ready() {

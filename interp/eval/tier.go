@@ -48,6 +48,7 @@ type tiers struct {
 	at      int64        // the epoch that program and known belong to
 	program *lower.Program
 	shared  *lower.Program       // of functions that have variables of the program as their own
+	heard   *hearing             // what shared asks
 	assumed map[*Global]*ir.Type // the types of those
 	known   *typedSet
 	trace   *Trace
@@ -264,7 +265,8 @@ func (t *tier) title() string {
 func (tt *tiers) refresh(e *Engine) {
 	if now := tt.epoch.Load(); tt.program == nil || tt.at != now {
 		tt.at, tt.program, tt.known = now, lower.New(world{e}), &typedSet{made: map[*ir.Func]*typed{}}
-		tt.shared, tt.assumed = lower.WithGlobals(world{e}), map[*Global]*ir.Type{}
+		tt.heard = &hearing{world: world{e}, silent: tt.hot.notes == nil}
+		tt.shared, tt.assumed = lower.WithGlobals(tt.heard), map[*Global]*ir.Type{}
 	}
 }
 

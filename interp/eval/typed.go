@@ -51,6 +51,9 @@ type typed struct {
 	work     atomic.Int64 // nodes that ran in tier 1
 	short    []bool       // arguments that were short flat lists when it was made
 	foreseen bool         // it became machine code in an earlier run
+	recalled recollection // it has no body: machine code of an earlier run is all that there is; else ""
+	rounds   bool         // and it counts rounds
+	heard    *hearing     // what the world has said until it was made; nil: it is not heard
 	ripe     atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
 	native   atomic.Pointer[nativeOf]
 	copies   copies

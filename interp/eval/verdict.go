@@ -14,6 +14,8 @@ type verdict struct {
 	by    string // who checked it, "" for nobody
 	found []byte // as that packed it
 	fresh bool   // in this run
+	// judged: the program that runs now has found it in an earlier run, so what its code asks of a program is in the text, too
+	judged bool
 }
 
 const verdictMark = "\nchecked "
@@ -43,6 +45,7 @@ func (e *Engine) Judged(src *diag.Source, by string) (found []byte, ok bool) {
 	if h.ahead.src != src || h.ahead.set.by != by {
 		return nil, false
 	}
+	h.ahead.set.judged = by != ""
 	return h.ahead.set.found, by != ""
 }
 
@@ -53,6 +56,6 @@ func (e *Engine) Judge(src *diag.Source, by string, found []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ahead.src == src && h.ahead.set != nil {
-		h.ahead.set.verdict = verdict{by, found, true}
+		h.ahead.set.verdict = verdict{by: by, found: found, fresh: true}
 	}
 }

@@ -14,6 +14,8 @@ type assembled struct {
 	code    *amd64.Loaded
 	call    *Call // that runs
 	imports []imported
+	names   []string                               // of these: module.function
+	key     codeKey                                // of the code, if it is kept
 	host    func(number int, words []uint64) error // callHost, made once
 }
 
@@ -31,7 +33,7 @@ func (m *Machine) assembles() bool {
 
 // assemble makes a unit's module ready without the engine.
 func (m *Machine) assemble(u *unit) (loaded, error) {
-	code, err := m.kept.code(m.context, u.mod.Bytes, func() (*amd64.Code, error) {
+	code, key, err := m.kept.code(m.context, u.mod.Bytes, func() (*amd64.Code, error) {
 		return amd64.Compile(&amd64.Source{Module: u.mod, Context: m.context, Rare: rare}, int(u.entry)-len(u.mod.Imports()))
 	})
 	if err != nil {
@@ -41,12 +43,20 @@ func (m *Machine) assemble(u *unit) (loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &assembled{machine: m, code: l}
+	a := &assembled{machine: m, code: l, key: key}
 	for _, i := range u.mod.Imports() {
-		a.imports = append(a.imports, imported{hostFunction(i.Name), i.Module == mathModule})
+		a.imported(i.Module, i.Name, true)
 	}
 	a.host = a.callHost
 	return a, nil
+}
+
+// imported adds the next function that code calls of the host; there is none without a module.
+func (a *assembled) imported(module, name string, ok bool) {
+	if ok {
+		a.imports = append(a.imports, imported{hostFunction(name), module == mathModule})
+		a.names = append(a.names, module+"."+name)
+	}
 }
 
 // rare tells functions of the host that code seldom calls: all but those of floats, and powers.

@@ -135,6 +135,9 @@ var errGuess = errors.New("a guess was wrong")
 
 // sober replaces the code by some that takes less for granted: not what has turned out to be wrong.
 func (c *Code) sober(wrong error) error {
+	if err := c.restore(); err != nil {
+		return err
+	}
 	old := c.loaded
 	if wrong == errPin {
 		c.short = nil
@@ -258,6 +261,8 @@ func (c *Code) run(call *Call, stack []uint64) error {
 	switch {
 	case err == nil:
 		return nil
+	case call.failed != nil && c.restore() != nil:
+		return ErrAgain
 	case call.failed != nil && c.places[call.failed.place].kind == wrongGuess:
 		return errGuess
 	case call.failed != nil:

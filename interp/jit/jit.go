@@ -31,8 +31,9 @@ type Code struct {
 	globals []outPlace // variables outside of functions, and those of them that the code may change
 	changed []outPlace
 
-	short              []bool      // which arguments are expected to be short arrays
-	pins               map[int]pin // and where they lie
+	short              []bool                   // which arguments are expected to be short arrays
+	pins               map[int]pin              // and where they lie
+	whole              func() (*ir.Func, error) // of recalled code until it is needed: its function, with a body
 	guess              bool
 	stack              []uint64    // parameters and results
 	off                atomic.Bool // not worth calling

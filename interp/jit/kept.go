@@ -40,27 +40,44 @@ func (k *Kept) keyOf(context uint32, text []byte) (key codeKey) {
 }
 
 // code gives a module's machine code: kept, or made now.
-func (k *Kept) code(context uint32, text func() []byte, make func() (*amd64.Code, error)) (*amd64.Code, error) {
+func (k *Kept) code(context uint32, text func() []byte, make func() (*amd64.Code, error)) (code *amd64.Code, key codeKey, err error) {
 	if k == nil || k.program() == "" {
-		return make()
+		code, err = make()
+		return code, key, err
 	}
-	key := k.keyOf(context, text())
-	k.mu.Lock()
-	code := k.codes[key]
-	k.mu.Unlock()
-	if code == nil {
-		var err error
-		if code, err = make(); err != nil {
-			return nil, err
-		}
+	key = k.keyOf(context, text())
+	if code = k.find(key); code != nil {
+		return code, key, nil
+	}
+	if code, err = make(); err != nil {
+		return nil, key, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.codes[key] = code
+	k.use(key)
+	return code, key, nil
+}
+
+// use notes what is to be kept on; it needs the lock.
+func (k *Kept) use(key codeKey) {
 	if !slices.Contains(k.used, key) {
 		k.used = append(k.used, key)
 	}
-	return code, nil
+}
+
+// find gives code that is there, or nil; it is used then.
+func (k *Kept) find(key codeKey) *amd64.Code {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	code := k.codes[key]
+	if code != nil {
+		k.use(key)
+	}
+	return code
 }
 
 // Pack writes what was used since the last Pack.

@@ -32,7 +32,7 @@ func TestByKept(t *testing.T) {
 func TestKeptCode(t *testing.T) {
 	made := 0
 	code := func(k *Kept, context uint32, text string, err error) *amd64.Code {
-		c, got := k.code(context, func() []byte { return []byte(text) }, func() (*amd64.Code, error) {
+		c, _, got := k.code(context, func() []byte { return []byte(text) }, func() (*amd64.Code, error) {
 			made++
 			return &amd64.Code{Bytes: []byte("code of " + text), Entry: 3}, err
 		})
