@@ -45,18 +45,16 @@ func (m *Machine) assemble(u *unit) (loaded, error) {
 	}
 	a := &assembled{machine: m, code: l, key: key}
 	for _, i := range u.mod.Imports() {
-		a.imported(i.Module, i.Name, true)
+		a.imported(i.Module, i.Name)
 	}
 	a.host = a.callHost
 	return a, nil
 }
 
-// imported adds the next function that code calls of the host; there is none without a module.
-func (a *assembled) imported(module, name string, ok bool) {
-	if ok {
-		a.imports = append(a.imports, imported{hostFunction(name), module == mathModule})
-		a.names = append(a.names, module+"."+name)
-	}
+// imported adds the next function that code calls of the host.
+func (a *assembled) imported(module, name string) {
+	a.imports = append(a.imports, imported{hostFunction(name), module == mathModule})
+	a.names = append(a.names, module+"."+name)
 }
 
 // rare tells functions of the host that code seldom calls: all but those of floats, and powers.

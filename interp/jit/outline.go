@@ -70,8 +70,12 @@ func (c *Code) read(outline []byte) (*assembled, error) {
 	copy(a.key[:], r.bytes(len(a.key)))
 	fits := r.number() == uint64(c.machine.context) && r.number() == uint64(c.machine.control.first)
 	c.guess = r.number() == 1
-	for name := range strings.SplitSeq(string(r.bytes(int(min(r.number(), maxNames)))), " ") {
-		a.imported(strings.Cut(name, "."))
+	for name := range strings.FieldsSeq(string(r.bytes(int(min(r.number(), maxNames))))) {
+		module, function, ok := strings.Cut(name, ".")
+		if _, controls := hostFuncs.Get()[function]; !controls && arity(function) == 0 || !ok {
+			return nil, errOutline
+		}
+		a.imported(module, function)
 	}
 	for range min(r.number(), maxOuts) {
 		i := r.number()
