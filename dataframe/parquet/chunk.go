@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"sync"
 
 	"skep/dataframe/column"
 )
@@ -28,8 +29,26 @@ type chunkReader struct {
 	index                []uint32 // for some of a page's dictionary indexes
 }
 
+// workroom is what decoding a chunk needs meanwhile. The next chunk has it again, so that its pages are not touched for the first time each time.
+type workroom struct {
+	stored, page []byte
+	index        []uint32
+}
+
+var workrooms = sync.Pool{New: func() any { return &workroom{} }}
+
+// keep takes what a reader that is done leaves.
+func (w *workroom) keep(r *chunkReader) { w.stored, w.page, w.index = r.stored, r.room, r.index }
+
+// expectable is up to how many rows of a group are believed before they are there.
+const expectable = 1 << 20
+
 // flat decodes a flat column: rows values or nulls.
 func (r *chunkReader) flat(rows int64) (*column.Column, error) {
+	if r.wanted == nil && rows <= expectable {
+		r.out.expect(int(rows))
+		r.valid.expect(int(rows) * r.leaf.def)
+	}
 	if r.leaf.typ.Kind == column.Null {
 		r.kept = spans{{0, rows}}
 		return column.OfNulls(column.NullType, int(rows)), nil

@@ -172,9 +172,12 @@ func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, coun
 		return p, nil, ctx.Err()
 	}
 	g := &f.footer.groups[group]
-	r, err := f.reader(g, s.leaf, nil, nil)
+	w := workrooms.Get().(*workroom)
+	defer workrooms.Put(w)
+	r, err := f.reader(g, s.leaf, nil, w.stored)
 	if err == nil {
-		r.wanted = wanted
+		defer w.keep(r)
+		r.room, r.index, r.wanted = w.page, w.index, wanted
 		p, err = r.part(g.rows)
 		counts.read.Add(int64(r.pagesRead))
 		counts.skipped.Add(int64(r.pagesLeft))
