@@ -221,19 +221,12 @@ type Buffer struct {
 func (b *Buffer) Device() *Device { return b.device }
 
 // Alive says whether the buffer's helper still runs.
-func (b *Buffer) Alive() bool {
-	b.helper.mu.Lock()
-	defer b.helper.mu.Unlock()
-	return b.helper.lost == nil
-}
+func (b *Buffer) Alive() bool { return b.helper.lost.Load() == nil }
 
 // running gives the helper with the adapter open; d.mu is held.
 func (d *Device) running() (*helper, error) {
 	if d.helper != nil {
-		d.helper.mu.Lock()
-		lost := d.helper.lost
-		d.helper.mu.Unlock()
-		if lost == nil {
+		if d.helper.lost.Load() == nil {
 			return d.helper, nil
 		}
 		d.helper = nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"skep/compute/device/wire"
@@ -42,9 +43,10 @@ type helper struct {
 	limit  time.Duration
 	device string
 
+	lost atomic.Pointer[Lost] // set once, when it ends; read without waiting for the command that runs
+
 	mu   sync.Mutex
 	last uint64
-	lost *Lost
 }
 
 // call sends a request and waits for its reply. When the time limit or ctx ends the helper is ended too: nothing else stops a kernel.
@@ -55,8 +57,8 @@ func (h *helper) call(ctx context.Context, q *wire.Request) (*wire.Reply, error)
 }
 
 func (h *helper) exchange(ctx context.Context, q *wire.Request) (*wire.Reply, error) {
-	if h.lost != nil {
-		return nil, h.lost
+	if lost := h.lost.Load(); lost != nil {
+		return nil, lost
 	}
 	h.last++
 	q.ID = h.last
@@ -109,8 +111,9 @@ func (h *helper) end(err error) error {
 		reason = "the helper answered nonsense: " + reason
 	}
 	h.link.Release()
-	h.lost = &Lost{h.device, reason}
-	return h.lost
+	lost := &Lost{h.device, reason}
+	h.lost.Store(lost)
+	return lost
 }
 
 // isEnd says whether an error means that the other side is gone.
@@ -124,8 +127,8 @@ func (h *helper) moving(bytes int64, f func(from, n int64) error) error {
 	defer h.mu.Unlock()
 	step := int64(len(h.link.Shared))
 	for from := int64(0); from < bytes; from += step {
-		if h.lost != nil { // its memory is no longer mapped
-			return h.lost
+		if lost := h.lost.Load(); lost != nil { // its memory is no longer mapped
+			return lost
 		}
 		if err := f(from, min(step, bytes-from)); err != nil {
 			return err

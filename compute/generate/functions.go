@@ -17,6 +17,12 @@ var maps = []mapping{
 	{"expm1", "exp(x) - 1", inPlace(lessOne)},
 	{"log1p", "the logarithms of 1 + x", inPlace(ofOneMore)},
 	{"atan", "the arc tangents", inPlace(arcTangent)},
+	{"erf", "the error function", inPlace(errorFunction)},
+	{"exp2", "two to the power of each", inPlace(powerOfTwo)},
+	{"log2", "the logarithms to base 2", inPlace(toBase(1.4426950408889634, 2.0355273740931033e-17, 1, 0))},
+	{"log10", "the logarithms to base 10", inPlace(toBase(0.4342944819032518, 1.098319650216765e-17, 0.3010299956639812, -2.8037281277851704e-18))},
+	{"sinh", "the hyperbolic sines", inPlace(hyperbolicSine)},
+	{"cosh", "the hyperbolic cosines", inPlace(hyperbolicCosine)},
 	{"neg", "the negatives", inPlace(func(l lanes, x vec) vec { return l.xor(x, l.signBit()) })},
 	{"abs", "the magnitudes", inPlace(func(l lanes, x vec) vec { return l.and(x, l.pattern(1<<31-1, 1<<63-1)) })},
 	{"square", "the squares", inPlace(func(l lanes, x vec) vec { return l.mul(x, x) })},
@@ -151,30 +157,48 @@ func reciprocalFactorials(n int) []float64 {
 // logarithm of m is a polynomial in f = m - 1 (Cephes, logf.c), in f64 a series in
 // s = f/(2+f) (FreeBSD's e_log.c). Below 1 ulp.
 func logarithm(l lanes, x vec) vec {
-	e, m := l.taken(x)
-	large := l.compare(greater, m, l.held(math.Sqrt2))
-	m = l.pick(large, l.mul(m, l.constant(0.5)), m)
-	e = l.pick(large, l.add(e, l.constant(1)), e)
-	f := l.sub(m, l.constant(1))
+	e, f := l.aroundOne(x)
 	square := l.mul(f, f)
+	r := l.logSeries(f, square)
 	var out vec
 	if l.single() {
-		r := l.horner(f, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1)
-		r = l.mul(l.mul(r, f), square)
 		l.plus(r, e, l.constant(-2.12194440e-4))
 		l.minus(r, square, l.constant(0.5))
 		out = l.add(f, r)
 		l.plus(out, e, l.constant(0.693359375))
 	} else {
-		s := l.div(f, l.add(f, l.constant(2)))
-		z := l.mul(s, s)
-		r := l.mul(z, l.horner(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01, 2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01))
 		half := l.mul(square, l.constant(0.5))
-		r = l.mul(s, l.add(r, half))
 		l.plus(r, e, l.constant(1.90821492927058770002e-10))
 		out = l.sub(f, l.sub(half, r))
 		l.plus(out, e, l.constant(6.93147180369123816490e-01))
 	}
+	l.unlikeLogarithms(x, out)
+	return out
+}
+
+// aroundOne splits a positive number into two to a whole number e times 1 + f, with f around 0.
+func (l lanes) aroundOne(x vec) (e, f vec) {
+	e, m := l.taken(x)
+	large := l.compare(greater, m, l.held(math.Sqrt2))
+	m = l.pick(large, l.mul(m, l.constant(0.5)), m)
+	e = l.pick(large, l.add(e, l.constant(1)), e)
+	return e, l.sub(m, l.constant(1))
+}
+
+// logSeries is log(1 + f) - f + f²/2.
+func (l lanes) logSeries(f, square vec) vec {
+	if l.single() {
+		r := l.horner(f, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1)
+		return l.mul(l.mul(r, f), square)
+	}
+	s := l.div(f, l.add(f, l.constant(2)))
+	z := l.mul(s, s)
+	r := l.mul(z, l.horner(z, 1.479819860511658591e-01, 1.531383769920937332e-01, 1.818357216161805012e-01, 2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01))
+	return l.mul(s, l.add(r, l.mul(square, l.constant(0.5))))
+}
+
+// unlikeLogarithms puts right what has no logarithm, or an infinite one.
+func (l lanes) unlikeLogarithms(x, out vec) {
 	l.rarely([]Op{l.compare(notGreater, x, l.zero()), l.compare(notLess, x, l.held(math.Inf(1)))}, func() {
 		odd := l.pick(l.compare(equal, x, l.zero()), l.held(math.Inf(-1)), out)
 		odd = l.pick(l.compare(less, x, l.zero()), l.held(math.NaN()), odd)
@@ -182,7 +206,41 @@ func logarithm(l lanes, x vec) vec {
 		odd = l.pick(l.compare(unordered, x, x), x, odd)
 		l.emit(move, odd, out)
 	})
-	return out
+}
+
+// toBase is the logarithm to another base: that of 1 + f in two parts, times its inverse in two parts, so that
+// powers of the base are exact. unit is the logarithm of 2. Below 1 ulp.
+func toBase(inverse, inverseRest, unit, unitRest float64) func(l lanes, x vec) vec {
+	return func(l lanes, x vec) vec {
+		e, f := l.aroundOne(x)
+		square := l.mul(f, f)
+		half := l.mul(square, l.constant(0.5))
+		high := l.sub(f, half)
+		low := l.add(l.sub(l.sub(f, high), half), l.logSeries(f, square))
+		scale, rest := l.parts(inverse, inverseRest)
+		t := l.mul(high, l.held(scale))
+		lost := l.copied(t)
+		l.minus(lost, high, l.held(scale)) // what rounding added
+		l.times(low, l.held(scale), l.xor(lost, l.signBit()))
+		l.plus(low, high, l.held(rest))
+		one, oneRest := l.parts(unit, unitRest)
+		p := l.mul(e, l.held(one))
+		out := l.add(p, t)
+		lost = l.copied(p)
+		l.minus(lost, e, l.held(one))
+		low = l.sub(low, lost)
+		l.plus(low, e, l.held(oneRest))
+		low = l.add(low, l.add(l.sub(p, out), t))
+		out = l.add(out, low)
+		l.unlikeLogarithms(x, out)
+		return out
+	}
+}
+
+// parts are a constant as the element type holds it, and what that lacks.
+func (l lanes) parts(x, rest float64) (float64, float64) {
+	near := l.nearest(x)
+	return near, x - near + rest
 }
 
 // taken takes a positive number apart: m in [1, 2) and a whole e with x = m two to e.

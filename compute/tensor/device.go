@@ -43,6 +43,9 @@ func (a *away) fetch(b *buffer) {
 	b.bytes, a.here = back.bytes, true
 }
 
+// IsAway says whether a device has the elements, so that looking at them may wait for it.
+func (t *Tensor) IsAway() bool { return t.buf.away != nil }
+
 // isHere says whether the elements are in this process's memory.
 func (b *buffer) isHere() bool {
 	if b.away == nil {

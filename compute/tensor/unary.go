@@ -186,7 +186,7 @@ var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[str
 		"floor": math.Floor, "ceil": math.Ceil, "round": math.RoundToEven, "trunc": math.Trunc, "sign": vector.Sign,
 		"exp": elementary.Exp, "exp2": math.Exp2, "expm1": math.Expm1, "log": elementary.Log, "log2": math.Log2, "log10": math.Log10, "log1p": math.Log1p,
 		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
-		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
+		"sinh": elementary.Sinh, "cosh": elementary.Cosh, "tanh": math.Tanh, "asinh": math.Asinh, "acosh": math.Acosh, "atanh": math.Atanh, "erf": math.Erf,
 		"sigmoid": sigmoid, "relu": func(x float64) float64 { return math.Max(x, 0) },
 		"gelu":     func(x float64) float64 { return x * 0.5 * (1 + math.Erf(x/math.Sqrt2)) },
 		"silu":     func(x float64) float64 { return x * sigmoid(x) },

@@ -42,6 +42,36 @@ func log1pF32AVX512(n int, dst *float32, src *float32)
 //go:noescape
 func atanF32AVX512(n int, dst *float32, src *float32)
 
+// erfF32AVX512 writes the error function of n elements.
+//
+//go:noescape
+func erfF32AVX512(n int, dst *float32, src *float32)
+
+// exp2F32AVX512 writes two to the power of each of n elements.
+//
+//go:noescape
+func exp2F32AVX512(n int, dst *float32, src *float32)
+
+// log2F32AVX512 writes the logarithms to base 2 of n elements.
+//
+//go:noescape
+func log2F32AVX512(n int, dst *float32, src *float32)
+
+// log10F32AVX512 writes the logarithms to base 10 of n elements.
+//
+//go:noescape
+func log10F32AVX512(n int, dst *float32, src *float32)
+
+// sinhF32AVX512 writes the hyperbolic sines of n elements.
+//
+//go:noescape
+func sinhF32AVX512(n int, dst *float32, src *float32)
+
+// coshF32AVX512 writes the hyperbolic cosines of n elements.
+//
+//go:noescape
+func coshF32AVX512(n int, dst *float32, src *float32)
+
 // negF32AVX512 writes the negatives of n elements.
 //
 //go:noescape
@@ -321,6 +351,36 @@ func log1pF64AVX512(n int, dst *float64, src *float64)
 //
 //go:noescape
 func atanF64AVX512(n int, dst *float64, src *float64)
+
+// erfF64AVX512 writes the error function of n elements.
+//
+//go:noescape
+func erfF64AVX512(n int, dst *float64, src *float64)
+
+// exp2F64AVX512 writes two to the power of each of n elements.
+//
+//go:noescape
+func exp2F64AVX512(n int, dst *float64, src *float64)
+
+// log2F64AVX512 writes the logarithms to base 2 of n elements.
+//
+//go:noescape
+func log2F64AVX512(n int, dst *float64, src *float64)
+
+// log10F64AVX512 writes the logarithms to base 10 of n elements.
+//
+//go:noescape
+func log10F64AVX512(n int, dst *float64, src *float64)
+
+// sinhF64AVX512 writes the hyperbolic sines of n elements.
+//
+//go:noescape
+func sinhF64AVX512(n int, dst *float64, src *float64)
+
+// coshF64AVX512 writes the hyperbolic cosines of n elements.
+//
+//go:noescape
+func coshF64AVX512(n int, dst *float64, src *float64)
 
 // negF64AVX512 writes the negatives of n elements.
 //
@@ -612,6 +672,36 @@ func log1pF32AVX2(n int, dst *float32, src *float32)
 //go:noescape
 func atanF32AVX2(n int, dst *float32, src *float32)
 
+// erfF32AVX2 writes the error function of n elements.
+//
+//go:noescape
+func erfF32AVX2(n int, dst *float32, src *float32)
+
+// exp2F32AVX2 writes two to the power of each of n elements.
+//
+//go:noescape
+func exp2F32AVX2(n int, dst *float32, src *float32)
+
+// log2F32AVX2 writes the logarithms to base 2 of n elements.
+//
+//go:noescape
+func log2F32AVX2(n int, dst *float32, src *float32)
+
+// log10F32AVX2 writes the logarithms to base 10 of n elements.
+//
+//go:noescape
+func log10F32AVX2(n int, dst *float32, src *float32)
+
+// sinhF32AVX2 writes the hyperbolic sines of n elements.
+//
+//go:noescape
+func sinhF32AVX2(n int, dst *float32, src *float32)
+
+// coshF32AVX2 writes the hyperbolic cosines of n elements.
+//
+//go:noescape
+func coshF32AVX2(n int, dst *float32, src *float32)
+
 // negF32AVX2 writes the negatives of n elements.
 //
 //go:noescape
@@ -886,6 +976,36 @@ func log1pF64AVX2(n int, dst *float64, src *float64)
 //
 //go:noescape
 func atanF64AVX2(n int, dst *float64, src *float64)
+
+// erfF64AVX2 writes the error function of n elements.
+//
+//go:noescape
+func erfF64AVX2(n int, dst *float64, src *float64)
+
+// exp2F64AVX2 writes two to the power of each of n elements.
+//
+//go:noescape
+func exp2F64AVX2(n int, dst *float64, src *float64)
+
+// log2F64AVX2 writes the logarithms to base 2 of n elements.
+//
+//go:noescape
+func log2F64AVX2(n int, dst *float64, src *float64)
+
+// log10F64AVX2 writes the logarithms to base 10 of n elements.
+//
+//go:noescape
+func log10F64AVX2(n int, dst *float64, src *float64)
+
+// sinhF64AVX2 writes the hyperbolic sines of n elements.
+//
+//go:noescape
+func sinhF64AVX2(n int, dst *float64, src *float64)
+
+// coshF64AVX2 writes the hyperbolic cosines of n elements.
+//
+//go:noescape
+func coshF64AVX2(n int, dst *float64, src *float64)
 
 // negF64AVX2 writes the negatives of n elements.
 //

@@ -723,6 +723,720 @@ done:
 	VZEROUPPER
 	RET
 
+// func erfF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·erfF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS           (DX), Z0
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS      constants<>+3264(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VMULPS            Z1, Z1, Z2
+	VBROADCASTSS      constants<>+3328(SB), Z7
+	VFMADD213PS.BCST  constants<>+3392(SB), Z2, Z7
+	VFMADD213PS.BCST  constants<>+3456(SB), Z2, Z7
+	VFMADD213PS.BCST  constants<>+3520(SB), Z2, Z7
+	VFMADD213PS.BCST  constants<>+3584(SB), Z2, Z7
+	VFMADD213PS.BCST  constants<>+3648(SB), Z2, Z7
+	VFMADD213PS.BCST  constants<>+3712(SB), Z2, Z7
+	VMULPS            Z1, Z7, Z7
+	VADDPS            Z1, Z7, Z7
+	VSUBPS.BCST       constants<>+2048(SB), Z1, Z8
+	VADDPS.BCST       constants<>+2048(SB), Z1, Z9
+	VDIVPS            Z9, Z8, Z8
+	VBROADCASTSS      constants<>+3776(SB), Z9
+	VFMADD213PS.BCST  constants<>+3840(SB), Z8, Z9
+	VFMADD213PS.BCST  constants<>+3904(SB), Z8, Z9
+	VFMADD213PS.BCST  constants<>+3968(SB), Z8, Z9
+	VFMADD213PS.BCST  constants<>+4032(SB), Z8, Z9
+	VFMADD213PS.BCST  constants<>+4096(SB), Z8, Z9
+	VXORPS.BCST       constants<>+2112(SB), Z2, Z2
+	VMULPS.BCST       constants<>+64(SB), Z2, Z8
+	VRNDSCALEPS       $0x08, Z8, Z8
+	VMOVUPS           Z2, Z2
+	VFNMADD231PS.BCST constants<>+1344(SB), Z8, Z2
+	VFNMADD231PS.BCST constants<>+1280(SB), Z8, Z2
+	VBROADCASTSS      constants<>+256(SB), Z10
+	VRANGEPS          $0x02, Z10, Z2, Z2
+	VBROADCASTSS      constants<>+1728(SB), Z10
+	VFMADD213PS.BCST  constants<>+1792(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+1856(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+1920(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+1984(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+640(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+256(SB), Z2, Z10
+	VFMADD213PS.BCST  constants<>+256(SB), Z2, Z10
+	VSCALEFPS         Z8, Z10, Z2
+	VBROADCASTSS      constants<>+256(SB), Z8
+	VFNMADD231PS      Z9, Z2, Z8
+	VBROADCASTSS      constants<>+256(SB), Z2
+	VCMPPS            $0x11, Z2, Z1, K1
+	VBLENDMPS         Z7, Z8, K1, Z3
+	VCMPPS            $0x03, Z0, Z0, K1
+	VBLENDMPS         Z0, Z3, K1, Z4
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z4, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z1
+	VBROADCASTSS      constants<>+3264(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VMULPS            Z1, Z1, Z2
+	VBROADCASTSS      constants<>+3328(SB), Z3
+	VFMADD213PS.BCST  constants<>+3392(SB), Z2, Z3
+	VFMADD213PS.BCST  constants<>+3456(SB), Z2, Z3
+	VFMADD213PS.BCST  constants<>+3520(SB), Z2, Z3
+	VFMADD213PS.BCST  constants<>+3584(SB), Z2, Z3
+	VFMADD213PS.BCST  constants<>+3648(SB), Z2, Z3
+	VFMADD213PS.BCST  constants<>+3712(SB), Z2, Z3
+	VMULPS            Z1, Z3, Z3
+	VADDPS            Z1, Z3, Z3
+	VSUBPS.BCST       constants<>+2048(SB), Z1, Z4
+	VADDPS.BCST       constants<>+2048(SB), Z1, Z7
+	VDIVPS            Z7, Z4, Z4
+	VBROADCASTSS      constants<>+3776(SB), Z7
+	VFMADD213PS.BCST  constants<>+3840(SB), Z4, Z7
+	VFMADD213PS.BCST  constants<>+3904(SB), Z4, Z7
+	VFMADD213PS.BCST  constants<>+3968(SB), Z4, Z7
+	VFMADD213PS.BCST  constants<>+4032(SB), Z4, Z7
+	VFMADD213PS.BCST  constants<>+4096(SB), Z4, Z7
+	VXORPS.BCST       constants<>+2112(SB), Z2, Z2
+	VMULPS.BCST       constants<>+64(SB), Z2, Z4
+	VRNDSCALEPS       $0x08, Z4, Z4
+	VMOVUPS           Z2, Z2
+	VFNMADD231PS.BCST constants<>+1344(SB), Z4, Z2
+	VFNMADD231PS.BCST constants<>+1280(SB), Z4, Z2
+	VBROADCASTSS      constants<>+256(SB), Z8
+	VRANGEPS          $0x02, Z8, Z2, Z2
+	VBROADCASTSS      constants<>+1728(SB), Z8
+	VFMADD213PS.BCST  constants<>+1792(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+1856(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+1920(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+1984(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+640(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+256(SB), Z2, Z8
+	VFMADD213PS.BCST  constants<>+256(SB), Z2, Z8
+	VSCALEFPS         Z4, Z8, Z2
+	VBROADCASTSS      constants<>+256(SB), Z4
+	VFNMADD231PS      Z7, Z2, Z4
+	VBROADCASTSS      constants<>+256(SB), Z2
+	VCMPPS            $0x11, Z2, Z1, K2
+	VBLENDMPS         Z3, Z4, K2, Z5
+	VCMPPS            $0x03, Z0, Z0, K2
+	VBLENDMPS         Z0, Z5, K2, Z6
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z6, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func exp2F32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·exp2F32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS          (DX), Z0
+	VBROADCASTSS     constants<>+4160(SB), Z1
+	VBROADCASTSS     constants<>+4224(SB), Z2
+	VMINPS           Z0, Z2, Z0
+	VMAXPS           Z0, Z1, Z0
+	VRNDSCALEPS      $0x08, Z0, Z1
+	VSUBPS           Z1, Z0, Z0
+	VBROADCASTSS     constants<>+128(SB), Z2
+	VMULPS           Z2, Z0, Z0
+	VBROADCASTSS     constants<>+1728(SB), Z2
+	VFMADD213PS.BCST constants<>+1792(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1856(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1920(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1984(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+640(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+256(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+256(SB), Z0, Z2
+	VSCALEFPS        Z1, Z2, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x40, DX
+	DECQ             BX
+	JNZ              loop
+
+rest:
+	ANDQ             $0x0f, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VBROADCASTSS     constants<>+4160(SB), Z1
+	VBROADCASTSS     constants<>+4224(SB), Z2
+	VMINPS           Z0, Z2, Z0
+	VMAXPS           Z0, Z1, Z0
+	VRNDSCALEPS      $0x08, Z0, Z1
+	VSUBPS           Z1, Z0, Z0
+	VBROADCASTSS     constants<>+128(SB), Z2
+	VMULPS           Z2, Z0, Z0
+	VBROADCASTSS     constants<>+1728(SB), Z2
+	VFMADD213PS.BCST constants<>+1792(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1856(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1920(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+1984(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+640(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+256(SB), Z0, Z2
+	VFMADD213PS.BCST constants<>+256(SB), Z0, Z2
+	VSCALEFPS        Z1, Z2, Z0
+	VMOVUPS          Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log2F32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log2F32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS          (DX), Z0
+	VGETEXPPS        Z0, Z1
+	VGETMANTPS       $0x00, Z0, Z2
+	VBROADCASTSS     constants<>+576(SB), Z3
+	VCMPPS           $0x1e, Z3, Z2, K1
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VBLENDMPS        Z3, Z2, K1, Z4
+	VADDPS.BCST      constants<>+256(SB), Z1, Z2
+	VBLENDMPS        Z2, Z1, K1, Z5
+	VSUBPS.BCST      constants<>+256(SB), Z4, Z1
+	VMULPS           Z1, Z1, Z2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VSUBPS           Z3, Z1, Z16
+	VSUBPS           Z16, Z1, Z17
+	VSUBPS           Z3, Z17, Z3
+	VBROADCASTSS     constants<>+704(SB), Z17
+	VFMADD213PS.BCST constants<>+768(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+832(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+896(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+960(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1024(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1088(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1152(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1216(SB), Z1, Z17
+	VMULPS           Z1, Z17, Z1
+	VMULPS           Z2, Z1, Z1
+	VADDPS           Z1, Z3, Z1
+	VBROADCASTSS     constants<>+64(SB), Z2
+	VMULPS           Z2, Z16, Z2
+	VMOVUPS          Z2, Z3
+	VBROADCASTSS     constants<>+64(SB), Z17
+	VFNMADD231PS     Z17, Z16, Z3
+	VBROADCASTSS     constants<>+64(SB), Z17
+	VXORPS.BCST      constants<>+2112(SB), Z3, Z3
+	VFMADD213PS      Z3, Z17, Z1
+	VBROADCASTSS     constants<>+4288(SB), Z3
+	VFMADD231PS      Z3, Z16, Z1
+	VBROADCASTSS     constants<>+256(SB), Z3
+	VMULPS           Z3, Z5, Z3
+	VADDPS           Z2, Z3, Z16
+	VMOVUPS          Z3, Z17
+	VBROADCASTSS     constants<>+256(SB), Z18
+	VFNMADD231PS     Z18, Z5, Z17
+	VSUBPS           Z17, Z1, Z1
+	VBROADCASTSS     constants<>+2176(SB), Z17
+	VFMADD231PS      Z17, Z5, Z1
+	VSUBPS           Z16, Z3, Z3
+	VADDPS           Z2, Z3, Z2
+	VADDPS           Z2, Z1, Z1
+	VADDPS           Z1, Z16, Z1
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x1a, Z2, Z0, K1
+	VBROADCASTSS     constants<>+1408(SB), Z2
+	VCMPPS           $0x15, Z2, Z0, K2
+	KORTESTW         K2, K1
+	JZ               common5
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x00, Z2, Z0, K1
+	VBROADCASTSS     constants<>+1472(SB), Z2
+	VBLENDMPS        Z2, Z1, K1, Z6
+	VXORPS           Z1, Z1, Z1
+	VCMPPS           $0x11, Z1, Z0, K1
+	VBROADCASTSS     constants<>+1536(SB), Z1
+	VBLENDMPS        Z1, Z6, K1, Z7
+	VBROADCASTSS     constants<>+1408(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K1
+	VBLENDMPS        Z0, Z7, K1, Z8
+	VCMPPS           $0x03, Z0, Z0, K1
+	VBLENDMPS        Z0, Z8, K1, Z9
+	VMOVUPS          Z9, Z1
+
+common5:
+	VMOVUPS Z1, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ             $0x0f, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VGETEXPPS        Z0, Z1
+	VGETMANTPS       $0x00, Z0, Z2
+	VBROADCASTSS     constants<>+576(SB), Z3
+	VCMPPS           $0x1e, Z3, Z2, K2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VBLENDMPS        Z3, Z2, K2, Z10
+	VADDPS.BCST      constants<>+256(SB), Z1, Z2
+	VBLENDMPS        Z2, Z1, K2, Z11
+	VSUBPS.BCST      constants<>+256(SB), Z10, Z1
+	VMULPS           Z1, Z1, Z2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VSUBPS           Z3, Z1, Z4
+	VSUBPS           Z4, Z1, Z5
+	VSUBPS           Z3, Z5, Z3
+	VBROADCASTSS     constants<>+704(SB), Z5
+	VFMADD213PS.BCST constants<>+768(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+832(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+896(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+960(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1024(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1088(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1152(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1216(SB), Z1, Z5
+	VMULPS           Z1, Z5, Z1
+	VMULPS           Z2, Z1, Z1
+	VADDPS           Z1, Z3, Z1
+	VBROADCASTSS     constants<>+64(SB), Z2
+	VMULPS           Z2, Z4, Z2
+	VMOVUPS          Z2, Z3
+	VBROADCASTSS     constants<>+64(SB), Z5
+	VFNMADD231PS     Z5, Z4, Z3
+	VBROADCASTSS     constants<>+64(SB), Z5
+	VXORPS.BCST      constants<>+2112(SB), Z3, Z3
+	VFMADD213PS      Z3, Z5, Z1
+	VBROADCASTSS     constants<>+4288(SB), Z3
+	VFMADD231PS      Z3, Z4, Z1
+	VBROADCASTSS     constants<>+256(SB), Z3
+	VMULPS           Z3, Z11, Z3
+	VADDPS           Z2, Z3, Z4
+	VMOVUPS          Z3, Z5
+	VBROADCASTSS     constants<>+256(SB), Z6
+	VFNMADD231PS     Z6, Z11, Z5
+	VSUBPS           Z5, Z1, Z1
+	VBROADCASTSS     constants<>+2176(SB), Z5
+	VFMADD231PS      Z5, Z11, Z1
+	VSUBPS           Z4, Z3, Z3
+	VADDPS           Z2, Z3, Z2
+	VADDPS           Z2, Z1, Z1
+	VADDPS           Z1, Z4, Z1
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x1a, Z2, Z0, K2
+	VBROADCASTSS     constants<>+1408(SB), Z2
+	VCMPPS           $0x15, Z2, Z0, K3
+	KORTESTW         K3, K2
+	JZ               common6
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x00, Z2, Z0, K2
+	VBROADCASTSS     constants<>+1472(SB), Z2
+	VBLENDMPS        Z2, Z1, K2, Z12
+	VXORPS           Z1, Z1, Z1
+	VCMPPS           $0x11, Z1, Z0, K2
+	VBROADCASTSS     constants<>+1536(SB), Z1
+	VBLENDMPS        Z1, Z12, K2, Z13
+	VBROADCASTSS     constants<>+1408(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K2
+	VBLENDMPS        Z0, Z13, K2, Z14
+	VCMPPS           $0x03, Z0, Z0, K2
+	VBLENDMPS        Z0, Z14, K2, Z15
+	VMOVUPS          Z15, Z1
+
+common6:
+	VMOVUPS Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log10F32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log10F32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS          (DX), Z0
+	VGETEXPPS        Z0, Z1
+	VGETMANTPS       $0x00, Z0, Z2
+	VBROADCASTSS     constants<>+576(SB), Z3
+	VCMPPS           $0x1e, Z3, Z2, K1
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VBLENDMPS        Z3, Z2, K1, Z4
+	VADDPS.BCST      constants<>+256(SB), Z1, Z2
+	VBLENDMPS        Z2, Z1, K1, Z5
+	VSUBPS.BCST      constants<>+256(SB), Z4, Z1
+	VMULPS           Z1, Z1, Z2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VSUBPS           Z3, Z1, Z16
+	VSUBPS           Z16, Z1, Z17
+	VSUBPS           Z3, Z17, Z3
+	VBROADCASTSS     constants<>+704(SB), Z17
+	VFMADD213PS.BCST constants<>+768(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+832(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+896(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+960(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1024(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1088(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1152(SB), Z1, Z17
+	VFMADD213PS.BCST constants<>+1216(SB), Z1, Z17
+	VMULPS           Z1, Z17, Z1
+	VMULPS           Z2, Z1, Z1
+	VADDPS           Z1, Z3, Z1
+	VBROADCASTSS     constants<>+4352(SB), Z2
+	VMULPS           Z2, Z16, Z2
+	VMOVUPS          Z2, Z3
+	VBROADCASTSS     constants<>+4352(SB), Z17
+	VFNMADD231PS     Z17, Z16, Z3
+	VBROADCASTSS     constants<>+4352(SB), Z17
+	VXORPS.BCST      constants<>+2112(SB), Z3, Z3
+	VFMADD213PS      Z3, Z17, Z1
+	VBROADCASTSS     constants<>+4416(SB), Z3
+	VFMADD231PS      Z3, Z16, Z1
+	VBROADCASTSS     constants<>+4480(SB), Z3
+	VMULPS           Z3, Z5, Z3
+	VADDPS           Z2, Z3, Z16
+	VMOVUPS          Z3, Z17
+	VBROADCASTSS     constants<>+4480(SB), Z18
+	VFNMADD231PS     Z18, Z5, Z17
+	VSUBPS           Z17, Z1, Z1
+	VBROADCASTSS     constants<>+4544(SB), Z17
+	VFMADD231PS      Z17, Z5, Z1
+	VSUBPS           Z16, Z3, Z3
+	VADDPS           Z2, Z3, Z2
+	VADDPS           Z2, Z1, Z1
+	VADDPS           Z1, Z16, Z1
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x1a, Z2, Z0, K1
+	VBROADCASTSS     constants<>+1408(SB), Z2
+	VCMPPS           $0x15, Z2, Z0, K2
+	KORTESTW         K2, K1
+	JZ               common7
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x00, Z2, Z0, K1
+	VBROADCASTSS     constants<>+1472(SB), Z2
+	VBLENDMPS        Z2, Z1, K1, Z6
+	VXORPS           Z1, Z1, Z1
+	VCMPPS           $0x11, Z1, Z0, K1
+	VBROADCASTSS     constants<>+1536(SB), Z1
+	VBLENDMPS        Z1, Z6, K1, Z7
+	VBROADCASTSS     constants<>+1408(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K1
+	VBLENDMPS        Z0, Z7, K1, Z8
+	VCMPPS           $0x03, Z0, Z0, K1
+	VBLENDMPS        Z0, Z8, K1, Z9
+	VMOVUPS          Z9, Z1
+
+common7:
+	VMOVUPS Z1, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ             $0x0f, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPS.Z        (DX), K1, Z0
+	VGETEXPPS        Z0, Z1
+	VGETMANTPS       $0x00, Z0, Z2
+	VBROADCASTSS     constants<>+576(SB), Z3
+	VCMPPS           $0x1e, Z3, Z2, K2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VBLENDMPS        Z3, Z2, K2, Z10
+	VADDPS.BCST      constants<>+256(SB), Z1, Z2
+	VBLENDMPS        Z2, Z1, K2, Z11
+	VSUBPS.BCST      constants<>+256(SB), Z10, Z1
+	VMULPS           Z1, Z1, Z2
+	VMULPS.BCST      constants<>+640(SB), Z2, Z3
+	VSUBPS           Z3, Z1, Z4
+	VSUBPS           Z4, Z1, Z5
+	VSUBPS           Z3, Z5, Z3
+	VBROADCASTSS     constants<>+704(SB), Z5
+	VFMADD213PS.BCST constants<>+768(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+832(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+896(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+960(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1024(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1088(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1152(SB), Z1, Z5
+	VFMADD213PS.BCST constants<>+1216(SB), Z1, Z5
+	VMULPS           Z1, Z5, Z1
+	VMULPS           Z2, Z1, Z1
+	VADDPS           Z1, Z3, Z1
+	VBROADCASTSS     constants<>+4352(SB), Z2
+	VMULPS           Z2, Z4, Z2
+	VMOVUPS          Z2, Z3
+	VBROADCASTSS     constants<>+4352(SB), Z5
+	VFNMADD231PS     Z5, Z4, Z3
+	VBROADCASTSS     constants<>+4352(SB), Z5
+	VXORPS.BCST      constants<>+2112(SB), Z3, Z3
+	VFMADD213PS      Z3, Z5, Z1
+	VBROADCASTSS     constants<>+4416(SB), Z3
+	VFMADD231PS      Z3, Z4, Z1
+	VBROADCASTSS     constants<>+4480(SB), Z3
+	VMULPS           Z3, Z11, Z3
+	VADDPS           Z2, Z3, Z4
+	VMOVUPS          Z3, Z5
+	VBROADCASTSS     constants<>+4480(SB), Z6
+	VFNMADD231PS     Z6, Z11, Z5
+	VSUBPS           Z5, Z1, Z1
+	VBROADCASTSS     constants<>+4544(SB), Z5
+	VFMADD231PS      Z5, Z11, Z1
+	VSUBPS           Z4, Z3, Z3
+	VADDPS           Z2, Z3, Z2
+	VADDPS           Z2, Z1, Z1
+	VADDPS           Z1, Z4, Z1
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x1a, Z2, Z0, K2
+	VBROADCASTSS     constants<>+1408(SB), Z2
+	VCMPPS           $0x15, Z2, Z0, K3
+	KORTESTW         K3, K2
+	JZ               common8
+	VXORPS           Z2, Z2, Z2
+	VCMPPS           $0x00, Z2, Z0, K2
+	VBROADCASTSS     constants<>+1472(SB), Z2
+	VBLENDMPS        Z2, Z1, K2, Z12
+	VXORPS           Z1, Z1, Z1
+	VCMPPS           $0x11, Z1, Z0, K2
+	VBROADCASTSS     constants<>+1536(SB), Z1
+	VBLENDMPS        Z1, Z12, K2, Z13
+	VBROADCASTSS     constants<>+1408(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K2
+	VBLENDMPS        Z0, Z13, K2, Z14
+	VCMPPS           $0x03, Z0, Z0, K2
+	VBLENDMPS        Z0, Z14, K2, Z15
+	VMOVUPS          Z15, Z1
+
+common8:
+	VMOVUPS Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sinhF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sinhF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      constants<>+4608(SB), Z1
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z2
+	VMINPS            Z2, Z1, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z7
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z7
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z7
+	VMULPS            Z7, Z7, Z8
+	VBROADCASTSS      constants<>+1728(SB), Z9
+	VFMADD213PS.BCST  constants<>+1792(SB), Z7, Z9
+	VFMADD213PS.BCST  constants<>+1856(SB), Z7, Z9
+	VFMADD213PS.BCST  constants<>+1920(SB), Z7, Z9
+	VFMADD213PS.BCST  constants<>+1984(SB), Z7, Z9
+	VFMADD213PS.BCST  constants<>+640(SB), Z7, Z9
+	VFMADD213PS       Z7, Z9, Z8
+	VBROADCASTSS      constants<>+256(SB), Z7
+	VBROADCASTSS      constants<>+2368(SB), Z9
+	VMINPS            Z9, Z2, Z9
+	VSCALEFPS         Z9, Z7, Z7
+	VSUBPS.BCST       constants<>+256(SB), Z7, Z9
+	VFMADD231PS       Z7, Z8, Z9
+	VADDPS.BCST       constants<>+256(SB), Z9, Z7
+	VDIVPS            Z7, Z9, Z7
+	VADDPS            Z7, Z9, Z7
+	VMULPS.BCST       constants<>+640(SB), Z7, Z7
+	VADDPS.BCST       constants<>+256(SB), Z8, Z8
+	VSUBPS.BCST       constants<>+256(SB), Z2, Z2
+	VSCALEFPS         Z2, Z8, Z2
+	VBROADCASTSS      constants<>+4672(SB), Z8
+	VCMPPS            $0x1e, Z8, Z1, K1
+	VBLENDMPS         Z2, Z7, K1, Z3
+	VCMPPS            $0x03, Z0, Z0, K1
+	VBLENDMPS         Z0, Z3, K1, Z4
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z4, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+4608(SB), Z1
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z2
+	VMINPS            Z2, Z1, Z1
+	VMULPS.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPS       $0x08, Z2, Z2
+	VMOVUPS           Z1, Z3
+	VFNMADD231PS.BCST constants<>+1344(SB), Z2, Z3
+	VFNMADD231PS.BCST constants<>+1280(SB), Z2, Z3
+	VMULPS            Z3, Z3, Z4
+	VBROADCASTSS      constants<>+1728(SB), Z7
+	VFMADD213PS.BCST  constants<>+1792(SB), Z3, Z7
+	VFMADD213PS.BCST  constants<>+1856(SB), Z3, Z7
+	VFMADD213PS.BCST  constants<>+1920(SB), Z3, Z7
+	VFMADD213PS.BCST  constants<>+1984(SB), Z3, Z7
+	VFMADD213PS.BCST  constants<>+640(SB), Z3, Z7
+	VFMADD213PS       Z3, Z7, Z4
+	VBROADCASTSS      constants<>+256(SB), Z3
+	VBROADCASTSS      constants<>+2368(SB), Z7
+	VMINPS            Z7, Z2, Z7
+	VSCALEFPS         Z7, Z3, Z3
+	VSUBPS.BCST       constants<>+256(SB), Z3, Z7
+	VFMADD231PS       Z3, Z4, Z7
+	VADDPS.BCST       constants<>+256(SB), Z7, Z3
+	VDIVPS            Z3, Z7, Z3
+	VADDPS            Z3, Z7, Z3
+	VMULPS.BCST       constants<>+640(SB), Z3, Z3
+	VADDPS.BCST       constants<>+256(SB), Z4, Z4
+	VSUBPS.BCST       constants<>+256(SB), Z2, Z2
+	VSCALEFPS         Z2, Z4, Z2
+	VBROADCASTSS      constants<>+4672(SB), Z4
+	VCMPPS            $0x1e, Z4, Z1, K2
+	VBLENDMPS         Z2, Z3, K2, Z5
+	VCMPPS            $0x03, Z0, Z0, K2
+	VBLENDMPS         Z0, Z5, K2, Z6
+	VANDPS.BCST       constants<>+2112(SB), Z0, Z0
+	VORPS             Z0, Z6, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func coshF32AVX512(n int, dst *float32, src *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·coshF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x04, BX
+	JZ   rest
+
+loop:
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      constants<>+4736(SB), Z1
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z0
+	VMINPS            Z0, Z1, Z0
+	VMULPS.BCST       constants<>+64(SB), Z0, Z1
+	VRNDSCALEPS       $0x08, Z1, Z1
+	VMOVUPS           Z0, Z0
+	VFNMADD231PS.BCST constants<>+1344(SB), Z1, Z0
+	VFNMADD231PS.BCST constants<>+1280(SB), Z1, Z0
+	VBROADCASTSS      constants<>+1728(SB), Z2
+	VFMADD213PS.BCST  constants<>+1792(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1856(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1920(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1984(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+640(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+256(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+256(SB), Z0, Z2
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z0
+	VSCALEFPS         Z0, Z2, Z0
+	VBROADCASTSS      constants<>+4800(SB), Z1
+	VDIVPS            Z0, Z1, Z1
+	VADDPS            Z1, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x0f, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z0
+	VBROADCASTSS      constants<>+4736(SB), Z1
+	VANDPS.BCST       constants<>+2496(SB), Z0, Z0
+	VMINPS            Z0, Z1, Z0
+	VMULPS.BCST       constants<>+64(SB), Z0, Z1
+	VRNDSCALEPS       $0x08, Z1, Z1
+	VMOVUPS           Z0, Z0
+	VFNMADD231PS.BCST constants<>+1344(SB), Z1, Z0
+	VFNMADD231PS.BCST constants<>+1280(SB), Z1, Z0
+	VBROADCASTSS      constants<>+1728(SB), Z2
+	VFMADD213PS.BCST  constants<>+1792(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1856(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1920(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+1984(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+640(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+256(SB), Z0, Z2
+	VFMADD213PS.BCST  constants<>+256(SB), Z0, Z2
+	VSUBPS.BCST       constants<>+256(SB), Z1, Z0
+	VSCALEFPS         Z0, Z2, Z0
+	VBROADCASTSS      constants<>+4800(SB), Z1
+	VDIVPS            Z0, Z1, Z1
+	VADDPS            Z1, Z0, Z0
+	VMOVUPS           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF32AVX512(n int, dst *float32, src *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negF32AVX512(SB), NOSPLIT, $0-24
@@ -1088,37 +1802,37 @@ loop:
 	JLT              rest
 	VMOVUPS          (DX), Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z5
+	VBROADCASTSS     constants<>+5056(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z5
 	VMULPS           Z2, Z0, Z6
-	VBROADCASTSS     constants<>+3520(SB), Z7
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VBROADCASTSS     constants<>+5120(SB), Z7
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z7
 	VFMADD231PS      Z7, Z6, Z5
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z5, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z5
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z5
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z5
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z5
+	VBROADCASTSS     constants<>+5312(SB), Z5
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z5
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z5
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z6, Z6, Z6
 	VCMPPS           $0x1e, Z6, Z2, K1
@@ -1140,37 +1854,37 @@ rest:
 	KMOVW            SI, K1
 	VMOVUPS.Z        (DX), K1, Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z3
+	VBROADCASTSS     constants<>+5056(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z3
 	VMULPS           Z2, Z0, Z5
-	VBROADCASTSS     constants<>+3520(SB), Z6
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z6
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z6
+	VBROADCASTSS     constants<>+5120(SB), Z6
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z6
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z6
 	VFMADD231PS      Z6, Z5, Z3
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z3, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z3
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VBROADCASTSS     constants<>+5312(SB), Z3
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z3
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z5, Z5, Z5
 	VCMPPS           $0x1e, Z5, Z2, K2
@@ -1200,39 +1914,39 @@ loop:
 	JLT              rest
 	VMOVUPS          (DX), Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z5
+	VBROADCASTSS     constants<>+5056(SB), Z5
 	VFNMADD231PS     Z5, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z5
 	VMULPS           Z2, Z0, Z6
-	VBROADCASTSS     constants<>+3520(SB), Z7
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VBROADCASTSS     constants<>+5120(SB), Z7
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z7
 	VFMADD231PS      Z7, Z6, Z5
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z5, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z5
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z5
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z5
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z5
+	VBROADCASTSS     constants<>+5312(SB), Z5
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z5
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z5
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z5
 	VBROADCASTSS     constants<>+256(SB), Z2
 	VADDPS           Z2, Z1, Z1
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z6, Z6, Z6
 	VCMPPS           $0x1e, Z6, Z2, K1
@@ -1254,39 +1968,39 @@ rest:
 	KMOVW            SI, K1
 	VMOVUPS.Z        (DX), K1, Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z3
+	VBROADCASTSS     constants<>+5056(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z3
 	VMULPS           Z2, Z0, Z5
-	VBROADCASTSS     constants<>+3520(SB), Z6
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z6
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z6
+	VBROADCASTSS     constants<>+5120(SB), Z6
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z6
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z6
 	VFMADD231PS      Z6, Z5, Z3
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z3, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z3
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VBROADCASTSS     constants<>+5312(SB), Z3
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z3
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
 	VBROADCASTSS     constants<>+256(SB), Z2
 	VADDPS           Z2, Z1, Z1
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z5, Z5, Z5
 	VCMPPS           $0x1e, Z5, Z2, K2
@@ -1316,37 +2030,37 @@ loop:
 	JLT              rest
 	VMOVUPS          (DX), Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z7
 	VFNMADD231PS     Z7, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z7
 	VFNMADD231PS     Z7, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z7
+	VBROADCASTSS     constants<>+5056(SB), Z7
 	VFNMADD231PS     Z7, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z7
 	VMULPS           Z2, Z0, Z8
-	VBROADCASTSS     constants<>+3520(SB), Z9
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z9
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z9
+	VBROADCASTSS     constants<>+5120(SB), Z9
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z9
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z9
 	VFMADD231PS      Z9, Z8, Z7
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z7, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z7
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z7
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z7
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z7
+	VBROADCASTSS     constants<>+5312(SB), Z7
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z7
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z7
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z8, Z8, Z8
 	VCMPPS           $0x1e, Z8, Z2, K1
@@ -1370,37 +2084,37 @@ rest:
 	KMOVW            SI, K1
 	VMOVUPS.Z        (DX), K1, Z0
 	VANDPS.BCST      constants<>+2496(SB), Z0, Z1
-	VBROADCASTSS     constants<>+3264(SB), Z2
+	VBROADCASTSS     constants<>+4864(SB), Z2
 	VCMPPS           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSS     constants<>+3328(SB), Z1
-	VBROADCASTSS     constants<>+3392(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z1
+	VBROADCASTSS     constants<>+4992(SB), Z2
 	VFMADD231PS      Z2, Z0, Z1
-	VBROADCASTSS     constants<>+3328(SB), Z2
+	VBROADCASTSS     constants<>+4928(SB), Z2
 	VSUBPS           Z2, Z1, Z2
 	VMOVUPS          Z0, Z0
 	VBROADCASTSS     constants<>+3008(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VBROADCASTSS     constants<>+3136(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
-	VBROADCASTSS     constants<>+3456(SB), Z3
+	VBROADCASTSS     constants<>+5056(SB), Z3
 	VFNMADD231PS     Z3, Z2, Z0
 	VMULPS           Z0, Z0, Z2
 	VMOVUPS          Z0, Z3
 	VMULPS           Z2, Z0, Z4
-	VBROADCASTSS     constants<>+3520(SB), Z7
-	VFMADD213PS.BCST constants<>+3584(SB), Z2, Z7
-	VFMADD213PS.BCST constants<>+3648(SB), Z2, Z7
+	VBROADCASTSS     constants<>+5120(SB), Z7
+	VFMADD213PS.BCST constants<>+5184(SB), Z2, Z7
+	VFMADD213PS.BCST constants<>+5248(SB), Z2, Z7
 	VFMADD231PS      Z7, Z4, Z3
 	VANDPS.BCST      constants<>+2112(SB), Z0, Z0
 	VORPS            Z0, Z3, Z0
-	VBROADCASTSS     constants<>+3712(SB), Z3
-	VFMADD213PS.BCST constants<>+3776(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3840(SB), Z2, Z3
-	VFMADD213PS.BCST constants<>+3904(SB), Z2, Z3
+	VBROADCASTSS     constants<>+5312(SB), Z3
+	VFMADD213PS.BCST constants<>+5376(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5440(SB), Z2, Z3
+	VFMADD213PS.BCST constants<>+5504(SB), Z2, Z3
 	VFMADD213PS.BCST constants<>+256(SB), Z2, Z3
-	VANDPS.BCST      constants<>+3968(SB), Z1, Z2
+	VANDPS.BCST      constants<>+5568(SB), Z1, Z2
 	VPSLLD           $0x1e, Z2, Z2
 	VXORPS           Z4, Z4, Z4
 	VCMPPS           $0x1e, Z4, Z2, K2
@@ -2264,7 +2978,7 @@ TEXT ·eqF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS    (DX), Z1
@@ -2286,7 +3000,7 @@ TEXT ·eqRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -2307,7 +3021,7 @@ TEXT ·neF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS    (DX), Z1
@@ -2329,7 +3043,7 @@ TEXT ·neRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -2350,7 +3064,7 @@ TEXT ·ltF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS    (DX), Z1
@@ -2372,7 +3086,7 @@ TEXT ·ltRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -2393,7 +3107,7 @@ TEXT ·leF32AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS    (DX), Z1
@@ -2415,7 +3129,7 @@ TEXT ·leRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -2436,7 +3150,7 @@ TEXT ·gtRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -2457,7 +3171,7 @@ TEXT ·geRightF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS    (DX), Z2
@@ -3293,18 +4007,18 @@ TEXT ·expF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+4096(SB), Z0
-	VBROADCASTSD constants<>+4160(SB), Z1
-	VBROADCASTSD constants<>+4224(SB), Z2
-	VBROADCASTSD constants<>+4288(SB), Z3
-	VBROADCASTSD constants<>+4352(SB), Z4
-	VMOVUPD      constants<>+4416(SB), Z5
-	VMOVUPD      constants<>+4480(SB), Z6
-	VBROADCASTSD constants<>+4544(SB), Z7
-	VBROADCASTSD constants<>+4608(SB), Z8
-	VBROADCASTSD constants<>+4672(SB), Z9
-	VBROADCASTSD constants<>+4736(SB), Z10
-	VBROADCASTSD constants<>+4800(SB), Z11
+	VBROADCASTSD constants<>+5696(SB), Z0
+	VBROADCASTSD constants<>+5760(SB), Z1
+	VBROADCASTSD constants<>+5824(SB), Z2
+	VBROADCASTSD constants<>+5888(SB), Z3
+	VBROADCASTSD constants<>+5952(SB), Z4
+	VMOVUPD      constants<>+6016(SB), Z5
+	VMOVUPD      constants<>+6080(SB), Z6
+	VBROADCASTSD constants<>+6144(SB), Z7
+	VBROADCASTSD constants<>+6208(SB), Z8
+	VBROADCASTSD constants<>+6272(SB), Z9
+	VBROADCASTSD constants<>+6336(SB), Z10
+	VBROADCASTSD constants<>+6400(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
@@ -3376,54 +4090,55 @@ loop:
 	VMOVUPD          (DX), Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+4864(SB), Z3
+	VBROADCASTSD     constants<>+6464(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K1
-	VMULPD.BCST      constants<>+4928(SB), Z2, Z3
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K1, Z4
-	VADDPD.BCST      constants<>+4352(SB), Z1, Z2
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K1, Z5
-	VSUBPD.BCST      constants<>+4352(SB), Z4, Z1
+	VSUBPD.BCST      constants<>+5952(SB), Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+4992(SB), Z1, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z16
-	VBROADCASTSD     constants<>+5056(SB), Z17
-	VFMADD213PD.BCST constants<>+5120(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+5184(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+5248(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+5312(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+5376(SB), Z16, Z17
-	VFMADD213PD.BCST constants<>+5440(SB), Z16, Z17
+	VBROADCASTSD     constants<>+6656(SB), Z17
+	VFMADD213PD.BCST constants<>+6720(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+6784(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+6848(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+6912(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+6976(SB), Z16, Z17
+	VFMADD213PD.BCST constants<>+7040(SB), Z16, Z17
 	VMULPD           Z17, Z16, Z16
-	VMULPD.BCST      constants<>+4928(SB), Z2, Z2
-	VADDPD           Z2, Z16, Z16
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z17
+	VADDPD           Z17, Z16, Z16
 	VMULPD           Z16, Z3, Z3
-	VFMADD231PD.BCST constants<>+5504(SB), Z5, Z3
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VFMADD231PD.BCST constants<>+7104(SB), Z5, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+5568(SB), Z5, Z1
+	VFMADD231PD.BCST constants<>+7168(SB), Z5, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K1
-	VBROADCASTSD     constants<>+5632(SB), Z2
+	VBROADCASTSD     constants<>+7232(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K2
 	KORTESTW         K2, K1
-	JZ               common5
+	JZ               common9
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K1
-	VBROADCASTSD     constants<>+5696(SB), Z2
+	VBROADCASTSD     constants<>+7296(SB), Z2
 	VBLENDMPD        Z2, Z1, K1, Z6
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K1
-	VBROADCASTSD     constants<>+5760(SB), Z1
+	VBROADCASTSD     constants<>+7360(SB), Z1
 	VBLENDMPD        Z1, Z6, K1, Z7
-	VBROADCASTSD     constants<>+5632(SB), Z1
+	VBROADCASTSD     constants<>+7232(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K1
 	VBLENDMPD        Z0, Z7, K1, Z8
 	VCMPPD           $0x03, Z0, Z0, K1
 	VBLENDMPD        Z0, Z8, K1, Z9
 	VMOVUPD          Z9, Z1
 
-common5:
+common9:
 	VMOVUPD Z1, (CX)
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
@@ -3439,54 +4154,55 @@ rest:
 	VMOVUPD.Z        (DX), K1, Z0
 	VGETEXPPD        Z0, Z1
 	VGETMANTPD       $0x00, Z0, Z2
-	VBROADCASTSD     constants<>+4864(SB), Z3
+	VBROADCASTSD     constants<>+6464(SB), Z3
 	VCMPPD           $0x1e, Z3, Z2, K2
-	VMULPD.BCST      constants<>+4928(SB), Z2, Z3
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
 	VBLENDMPD        Z3, Z2, K2, Z10
-	VADDPD.BCST      constants<>+4352(SB), Z1, Z2
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
 	VBLENDMPD        Z2, Z1, K2, Z11
-	VSUBPD.BCST      constants<>+4352(SB), Z10, Z1
+	VSUBPD.BCST      constants<>+5952(SB), Z10, Z1
 	VMULPD           Z1, Z1, Z2
-	VADDPD.BCST      constants<>+4992(SB), Z1, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z3
 	VDIVPD           Z3, Z1, Z3
 	VMULPD           Z3, Z3, Z4
-	VBROADCASTSD     constants<>+5056(SB), Z5
-	VFMADD213PD.BCST constants<>+5120(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+5184(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+5248(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+5312(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+5376(SB), Z4, Z5
-	VFMADD213PD.BCST constants<>+5440(SB), Z4, Z5
+	VBROADCASTSD     constants<>+6656(SB), Z5
+	VFMADD213PD.BCST constants<>+6720(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+6784(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+6848(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+6912(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+6976(SB), Z4, Z5
+	VFMADD213PD.BCST constants<>+7040(SB), Z4, Z5
 	VMULPD           Z5, Z4, Z4
-	VMULPD.BCST      constants<>+4928(SB), Z2, Z2
-	VADDPD           Z2, Z4, Z4
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z5
+	VADDPD           Z5, Z4, Z4
 	VMULPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z3
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VFMADD231PD.BCST constants<>+7104(SB), Z11, Z3
 	VSUBPD           Z3, Z2, Z2
 	VSUBPD           Z2, Z1, Z1
-	VFMADD231PD.BCST constants<>+5568(SB), Z11, Z1
+	VFMADD231PD.BCST constants<>+7168(SB), Z11, Z1
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x1a, Z2, Z0, K2
-	VBROADCASTSD     constants<>+5632(SB), Z2
+	VBROADCASTSD     constants<>+7232(SB), Z2
 	VCMPPD           $0x15, Z2, Z0, K3
 	KORTESTW         K3, K2
-	JZ               common6
+	JZ               common10
 	VXORPD           Z2, Z2, Z2
 	VCMPPD           $0x00, Z2, Z0, K2
-	VBROADCASTSD     constants<>+5696(SB), Z2
+	VBROADCASTSD     constants<>+7296(SB), Z2
 	VBLENDMPD        Z2, Z1, K2, Z12
 	VXORPD           Z1, Z1, Z1
 	VCMPPD           $0x11, Z1, Z0, K2
-	VBROADCASTSD     constants<>+5760(SB), Z1
+	VBROADCASTSD     constants<>+7360(SB), Z1
 	VBLENDMPD        Z1, Z12, K2, Z13
-	VBROADCASTSD     constants<>+5632(SB), Z1
+	VBROADCASTSD     constants<>+7232(SB), Z1
 	VCMPPD           $0x00, Z1, Z0, K2
 	VBLENDMPD        Z0, Z13, K2, Z14
 	VCMPPD           $0x03, Z0, Z0, K2
 	VBLENDMPD        Z0, Z14, K2, Z15
 	VMOVUPD          Z15, Z1
 
-common6:
+common10:
 	VMOVUPD Z1, K1, (CX)
 
 done:
@@ -3505,37 +4221,37 @@ TEXT ·tanhF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+5824(SB), Z1
-	VBROADCASTSD      constants<>+5888(SB), Z2
+	VBROADCASTSD      constants<>+7424(SB), Z1
+	VBROADCASTSD      constants<>+7488(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5952(SB), Z4
-	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
+	VBROADCASTSD      constants<>+7552(SB), Z4
+	VFMADD213PD.BCST  constants<>+7616(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7680(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7744(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7808(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7872(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7936(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8000(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8064(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8128(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8192(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+4352(SB), Z1
+	VBROADCASTSD      constants<>+5952(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+4352(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+4992(SB), Z2, Z1
+	VADDPD.BCST       constants<>+6592(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -3550,37 +4266,37 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+5824(SB), Z1
-	VBROADCASTSD      constants<>+5888(SB), Z2
+	VBROADCASTSD      constants<>+7424(SB), Z1
+	VBROADCASTSD      constants<>+7488(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
 	VADDPD            Z1, Z1, Z1
-	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5952(SB), Z4
-	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z4
+	VBROADCASTSD      constants<>+7552(SB), Z4
+	VFMADD213PD.BCST  constants<>+7616(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7680(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7744(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7808(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7872(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+7936(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8000(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8064(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8128(SB), Z1, Z4
+	VFMADD213PD.BCST  constants<>+8192(SB), Z1, Z4
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z4
-	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z4
 	VFMADD213PD       Z1, Z4, Z3
-	VBROADCASTSD      constants<>+4352(SB), Z1
+	VBROADCASTSD      constants<>+5952(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VSUBPD.BCST       constants<>+4352(SB), Z1, Z2
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z2
 	VFMADD231PD       Z1, Z3, Z2
-	VADDPD.BCST       constants<>+4992(SB), Z2, Z1
+	VADDPD.BCST       constants<>+6592(SB), Z2, Z1
 	VDIVPD            Z1, Z2, Z1
-	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -3594,25 +4310,25 @@ TEXT ·sigmoidF64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
-	VBROADCASTSD constants<>+4096(SB), Z0
-	VBROADCASTSD constants<>+4160(SB), Z1
-	VBROADCASTSD constants<>+4224(SB), Z2
-	VBROADCASTSD constants<>+4288(SB), Z3
-	VBROADCASTSD constants<>+4352(SB), Z4
-	VMOVUPD      constants<>+4416(SB), Z5
-	VMOVUPD      constants<>+4480(SB), Z6
-	VBROADCASTSD constants<>+4544(SB), Z7
-	VBROADCASTSD constants<>+4608(SB), Z8
-	VBROADCASTSD constants<>+4672(SB), Z9
-	VBROADCASTSD constants<>+4736(SB), Z10
-	VBROADCASTSD constants<>+4800(SB), Z11
+	VBROADCASTSD constants<>+5696(SB), Z0
+	VBROADCASTSD constants<>+5760(SB), Z1
+	VBROADCASTSD constants<>+5824(SB), Z2
+	VBROADCASTSD constants<>+5888(SB), Z3
+	VBROADCASTSD constants<>+5952(SB), Z4
+	VMOVUPD      constants<>+6016(SB), Z5
+	VMOVUPD      constants<>+6080(SB), Z6
+	VBROADCASTSD constants<>+6144(SB), Z7
+	VBROADCASTSD constants<>+6208(SB), Z8
+	VBROADCASTSD constants<>+6272(SB), Z9
+	VBROADCASTSD constants<>+6336(SB), Z10
+	VBROADCASTSD constants<>+6400(SB), Z11
 	MOVQ         AX, BX
 	SHRQ         $0x03, BX
 	JZ           rest
 
 loop:
 	VMOVUPD      (DX), Z12
-	VORPD.BCST   constants<>+6656(SB), Z12, Z13
+	VORPD.BCST   constants<>+8256(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z15
@@ -3631,9 +4347,9 @@ loop:
 	VSCALEFPD    Z15, Z18, Z13
 	VBROADCASTSD constants<>+2176(SB), Z14
 	VCMPPD       $0x11, Z14, Z12, K1
-	VBROADCASTSD constants<>+4352(SB), Z12
+	VBROADCASTSD constants<>+5952(SB), Z12
 	VBLENDMPD    Z13, Z12, K1, Z16
-	VADDPD.BCST  constants<>+4352(SB), Z13, Z12
+	VADDPD.BCST  constants<>+5952(SB), Z13, Z12
 	VDIVPD       Z12, Z16, Z12
 	VMOVUPD      Z12, (CX)
 	ADDQ         $0x40, CX
@@ -3648,7 +4364,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z12
-	VORPD.BCST   constants<>+6656(SB), Z12, Z13
+	VORPD.BCST   constants<>+8256(SB), Z12, Z13
 	VMOVUPD      Z0, Z14
 	VFMADD231PD  Z1, Z13, Z14
 	VSUBPD       Z0, Z14, Z0
@@ -3667,9 +4383,9 @@ rest:
 	VSCALEFPD    Z0, Z2, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z12, K2
-	VBROADCASTSD constants<>+4352(SB), Z1
+	VBROADCASTSD constants<>+5952(SB), Z1
 	VBLENDMPD    Z0, Z1, K2, Z17
-	VADDPD.BCST  constants<>+4352(SB), Z0, Z0
+	VADDPD.BCST  constants<>+5952(SB), Z0, Z0
 	VDIVPD       Z0, Z17, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -3722,41 +4438,41 @@ TEXT ·expm1F64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD           (DX), Z0
-	VBROADCASTSD      constants<>+6720(SB), Z1
-	VBROADCASTSD      constants<>+6784(SB), Z2
+	VBROADCASTSD      constants<>+8320(SB), Z1
+	VBROADCASTSD      constants<>+8384(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z5
-	VBROADCASTSD      constants<>+5952(SB), Z6
-	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z6
+	VBROADCASTSD      constants<>+7552(SB), Z6
+	VFMADD213PD.BCST  constants<>+7616(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+7680(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+7744(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+7808(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+7872(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+7936(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+8000(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+8064(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+8128(SB), Z1, Z6
+	VFMADD213PD.BCST  constants<>+8192(SB), Z1, Z6
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z6
-	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z6
 	VFMADD213PD       Z1, Z6, Z5
-	VBROADCASTSD      constants<>+4352(SB), Z1
-	VBROADCASTSD      constants<>+6848(SB), Z6
+	VBROADCASTSD      constants<>+5952(SB), Z1
+	VBROADCASTSD      constants<>+8448(SB), Z6
 	VMINPD            Z6, Z2, Z6
 	VSCALEFPD         Z6, Z1, Z1
-	VSUBPD.BCST       constants<>+4352(SB), Z1, Z6
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z6
 	VFMADD231PD       Z1, Z5, Z6
-	VADDPD.BCST       constants<>+4352(SB), Z5, Z1
+	VADDPD.BCST       constants<>+5952(SB), Z5, Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VBROADCASTSD      constants<>+6912(SB), Z5
+	VBROADCASTSD      constants<>+8512(SB), Z5
 	VCMPPD            $0x1e, Z5, Z2, K1
 	VBLENDMPD         Z1, Z6, K1, Z3
-	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
 	VORPD             Z0, Z3, Z0
 	VMOVUPD           Z0, (CX)
 	ADDQ              $0x40, CX
@@ -3771,41 +4487,41 @@ rest:
 	BZHIL             AX, BX, BX
 	KMOVW             BX, K1
 	VMOVUPD.Z         (DX), K1, Z0
-	VBROADCASTSD      constants<>+6720(SB), Z1
-	VBROADCASTSD      constants<>+6784(SB), Z2
+	VBROADCASTSD      constants<>+8320(SB), Z1
+	VBROADCASTSD      constants<>+8384(SB), Z2
 	VMINPD            Z0, Z2, Z2
 	VMAXPD            Z2, Z1, Z1
-	VMULPD.BCST       constants<>+4160(SB), Z1, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
 	VRNDSCALEPD       $0x08, Z2, Z2
 	VMOVUPD           Z1, Z1
-	VFNMADD231PD.BCST constants<>+5568(SB), Z2, Z1
-	VFNMADD231PD.BCST constants<>+5504(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z1
 	VMULPD            Z1, Z1, Z3
-	VBROADCASTSD      constants<>+5952(SB), Z5
-	VFMADD213PD.BCST  constants<>+6016(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6080(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6144(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6208(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6272(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6336(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6400(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6464(SB), Z1, Z5
+	VBROADCASTSD      constants<>+7552(SB), Z5
+	VFMADD213PD.BCST  constants<>+7616(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+7680(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+7744(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+7808(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+7872(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+7936(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+8000(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+8064(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+8128(SB), Z1, Z5
+	VFMADD213PD.BCST  constants<>+8192(SB), Z1, Z5
 	VFMADD213PD.BCST  constants<>+6528(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+6592(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+4928(SB), Z1, Z5
 	VFMADD213PD       Z1, Z5, Z3
-	VBROADCASTSD      constants<>+4352(SB), Z1
-	VBROADCASTSD      constants<>+6848(SB), Z5
+	VBROADCASTSD      constants<>+5952(SB), Z1
+	VBROADCASTSD      constants<>+8448(SB), Z5
 	VMINPD            Z5, Z2, Z5
 	VSCALEFPD         Z5, Z1, Z1
-	VSUBPD.BCST       constants<>+4352(SB), Z1, Z5
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z5
 	VFMADD231PD       Z1, Z3, Z5
-	VADDPD.BCST       constants<>+4352(SB), Z3, Z1
+	VADDPD.BCST       constants<>+5952(SB), Z3, Z1
 	VSCALEFPD         Z2, Z1, Z1
-	VBROADCASTSD      constants<>+6912(SB), Z3
+	VBROADCASTSD      constants<>+8512(SB), Z3
 	VCMPPD            $0x1e, Z3, Z2, K2
 	VBLENDMPD         Z1, Z5, K2, Z4
-	VANDPD.BCST       constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
 	VORPD             Z0, Z4, Z0
 	VMOVUPD           Z0, K1, (CX)
 
@@ -3825,64 +4541,65 @@ TEXT ·log1pF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD          (DX), Z0
-	VADDPD.BCST      constants<>+4352(SB), Z0, Z1
-	VSUBPD.BCST      constants<>+4352(SB), Z1, Z2
+	VADDPD.BCST      constants<>+5952(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+5952(SB), Z1, Z2
 	VSUBPD           Z2, Z0, Z2
 	VDIVPD           Z1, Z2, Z2
 	VGETEXPPD        Z1, Z17
 	VGETMANTPD       $0x00, Z1, Z18
-	VBROADCASTSD     constants<>+4864(SB), Z19
+	VBROADCASTSD     constants<>+6464(SB), Z19
 	VCMPPD           $0x1e, Z19, Z18, K1
-	VMULPD.BCST      constants<>+4928(SB), Z18, Z19
+	VMULPD.BCST      constants<>+6528(SB), Z18, Z19
 	VBLENDMPD        Z19, Z18, K1, Z3
-	VADDPD.BCST      constants<>+4352(SB), Z17, Z18
+	VADDPD.BCST      constants<>+5952(SB), Z17, Z18
 	VBLENDMPD        Z18, Z17, K1, Z4
-	VSUBPD.BCST      constants<>+4352(SB), Z3, Z17
+	VSUBPD.BCST      constants<>+5952(SB), Z3, Z17
 	VMULPD           Z17, Z17, Z18
-	VADDPD.BCST      constants<>+4992(SB), Z17, Z19
+	VADDPD.BCST      constants<>+6592(SB), Z17, Z19
 	VDIVPD           Z19, Z17, Z19
 	VMULPD           Z19, Z19, Z20
-	VBROADCASTSD     constants<>+5056(SB), Z21
-	VFMADD213PD.BCST constants<>+5120(SB), Z20, Z21
-	VFMADD213PD.BCST constants<>+5184(SB), Z20, Z21
-	VFMADD213PD.BCST constants<>+5248(SB), Z20, Z21
-	VFMADD213PD.BCST constants<>+5312(SB), Z20, Z21
-	VFMADD213PD.BCST constants<>+5376(SB), Z20, Z21
-	VFMADD213PD.BCST constants<>+5440(SB), Z20, Z21
+	VBROADCASTSD     constants<>+6656(SB), Z21
+	VFMADD213PD.BCST constants<>+6720(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+6784(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+6848(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+6912(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+6976(SB), Z20, Z21
+	VFMADD213PD.BCST constants<>+7040(SB), Z20, Z21
 	VMULPD           Z21, Z20, Z20
-	VMULPD.BCST      constants<>+4928(SB), Z18, Z18
-	VADDPD           Z18, Z20, Z20
+	VMULPD.BCST      constants<>+6528(SB), Z18, Z21
+	VADDPD           Z21, Z20, Z20
 	VMULPD           Z20, Z19, Z19
-	VFMADD231PD.BCST constants<>+5504(SB), Z4, Z19
+	VMULPD.BCST      constants<>+6528(SB), Z18, Z18
+	VFMADD231PD.BCST constants<>+7104(SB), Z4, Z19
 	VSUBPD           Z19, Z18, Z18
 	VSUBPD           Z18, Z17, Z17
-	VFMADD231PD.BCST constants<>+5568(SB), Z4, Z17
+	VFMADD231PD.BCST constants<>+7168(SB), Z4, Z17
 	VXORPD           Z18, Z18, Z18
 	VCMPPD           $0x1a, Z18, Z1, K1
-	VBROADCASTSD     constants<>+5632(SB), Z18
+	VBROADCASTSD     constants<>+7232(SB), Z18
 	VCMPPD           $0x15, Z18, Z1, K2
 	KORTESTW         K2, K1
-	JZ               common7
+	JZ               common11
 	VXORPD           Z18, Z18, Z18
 	VCMPPD           $0x00, Z18, Z1, K1
-	VBROADCASTSD     constants<>+5696(SB), Z18
+	VBROADCASTSD     constants<>+7296(SB), Z18
 	VBLENDMPD        Z18, Z17, K1, Z5
 	VXORPD           Z17, Z17, Z17
 	VCMPPD           $0x11, Z17, Z1, K1
-	VBROADCASTSD     constants<>+5760(SB), Z17
+	VBROADCASTSD     constants<>+7360(SB), Z17
 	VBLENDMPD        Z17, Z5, K1, Z6
-	VBROADCASTSD     constants<>+5632(SB), Z17
+	VBROADCASTSD     constants<>+7232(SB), Z17
 	VCMPPD           $0x00, Z17, Z1, K1
 	VBLENDMPD        Z1, Z6, K1, Z7
 	VCMPPD           $0x03, Z1, Z1, K1
 	VBLENDMPD        Z1, Z7, K1, Z8
 	VMOVUPD          Z8, Z17
 
-common7:
+common11:
 	VADDPD      Z2, Z17, Z1
 	VCMPPD      $0x03, Z2, Z2, K1
 	VBLENDMPD   Z17, Z1, K1, Z9
-	VANDPD.BCST constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST constants<>+8256(SB), Z0, Z0
 	VORPD       Z0, Z9, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
@@ -3897,64 +4614,65 @@ rest:
 	BZHIL            AX, BX, BX
 	KMOVW            BX, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VADDPD.BCST      constants<>+4352(SB), Z0, Z1
-	VSUBPD.BCST      constants<>+4352(SB), Z1, Z2
+	VADDPD.BCST      constants<>+5952(SB), Z0, Z1
+	VSUBPD.BCST      constants<>+5952(SB), Z1, Z2
 	VSUBPD           Z2, Z0, Z2
 	VDIVPD           Z1, Z2, Z2
 	VGETEXPPD        Z1, Z3
 	VGETMANTPD       $0x00, Z1, Z4
-	VBROADCASTSD     constants<>+4864(SB), Z5
+	VBROADCASTSD     constants<>+6464(SB), Z5
 	VCMPPD           $0x1e, Z5, Z4, K2
-	VMULPD.BCST      constants<>+4928(SB), Z4, Z5
+	VMULPD.BCST      constants<>+6528(SB), Z4, Z5
 	VBLENDMPD        Z5, Z4, K2, Z10
-	VADDPD.BCST      constants<>+4352(SB), Z3, Z4
+	VADDPD.BCST      constants<>+5952(SB), Z3, Z4
 	VBLENDMPD        Z4, Z3, K2, Z11
-	VSUBPD.BCST      constants<>+4352(SB), Z10, Z3
+	VSUBPD.BCST      constants<>+5952(SB), Z10, Z3
 	VMULPD           Z3, Z3, Z4
-	VADDPD.BCST      constants<>+4992(SB), Z3, Z5
+	VADDPD.BCST      constants<>+6592(SB), Z3, Z5
 	VDIVPD           Z5, Z3, Z5
 	VMULPD           Z5, Z5, Z6
-	VBROADCASTSD     constants<>+5056(SB), Z7
-	VFMADD213PD.BCST constants<>+5120(SB), Z6, Z7
-	VFMADD213PD.BCST constants<>+5184(SB), Z6, Z7
-	VFMADD213PD.BCST constants<>+5248(SB), Z6, Z7
-	VFMADD213PD.BCST constants<>+5312(SB), Z6, Z7
-	VFMADD213PD.BCST constants<>+5376(SB), Z6, Z7
-	VFMADD213PD.BCST constants<>+5440(SB), Z6, Z7
+	VBROADCASTSD     constants<>+6656(SB), Z7
+	VFMADD213PD.BCST constants<>+6720(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+6784(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+6848(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+6912(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+6976(SB), Z6, Z7
+	VFMADD213PD.BCST constants<>+7040(SB), Z6, Z7
 	VMULPD           Z7, Z6, Z6
-	VMULPD.BCST      constants<>+4928(SB), Z4, Z4
-	VADDPD           Z4, Z6, Z6
+	VMULPD.BCST      constants<>+6528(SB), Z4, Z7
+	VADDPD           Z7, Z6, Z6
 	VMULPD           Z6, Z5, Z5
-	VFMADD231PD.BCST constants<>+5504(SB), Z11, Z5
+	VMULPD.BCST      constants<>+6528(SB), Z4, Z4
+	VFMADD231PD.BCST constants<>+7104(SB), Z11, Z5
 	VSUBPD           Z5, Z4, Z4
 	VSUBPD           Z4, Z3, Z3
-	VFMADD231PD.BCST constants<>+5568(SB), Z11, Z3
+	VFMADD231PD.BCST constants<>+7168(SB), Z11, Z3
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x1a, Z4, Z1, K2
-	VBROADCASTSD     constants<>+5632(SB), Z4
+	VBROADCASTSD     constants<>+7232(SB), Z4
 	VCMPPD           $0x15, Z4, Z1, K3
 	KORTESTW         K3, K2
-	JZ               common8
+	JZ               common12
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x00, Z4, Z1, K2
-	VBROADCASTSD     constants<>+5696(SB), Z4
+	VBROADCASTSD     constants<>+7296(SB), Z4
 	VBLENDMPD        Z4, Z3, K2, Z12
 	VXORPD           Z3, Z3, Z3
 	VCMPPD           $0x11, Z3, Z1, K2
-	VBROADCASTSD     constants<>+5760(SB), Z3
+	VBROADCASTSD     constants<>+7360(SB), Z3
 	VBLENDMPD        Z3, Z12, K2, Z13
-	VBROADCASTSD     constants<>+5632(SB), Z3
+	VBROADCASTSD     constants<>+7232(SB), Z3
 	VCMPPD           $0x00, Z3, Z1, K2
 	VBLENDMPD        Z1, Z13, K2, Z14
 	VCMPPD           $0x03, Z1, Z1, K2
 	VBLENDMPD        Z1, Z14, K2, Z15
 	VMOVUPD          Z15, Z3
 
-common8:
+common12:
 	VADDPD      Z2, Z3, Z1
 	VCMPPD      $0x03, Z2, Z2, K2
 	VBLENDMPD   Z3, Z1, K2, Z16
-	VANDPD.BCST constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST constants<>+8256(SB), Z0, Z0
 	VORPD       Z0, Z16, Z0
 	VMOVUPD     Z0, K1, (CX)
 
@@ -3974,13 +4692,13 @@ TEXT ·atanF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+7040(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8640(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
-	VBROADCASTSD     constants<>+7104(SB), Z2
+	VBROADCASTSD     constants<>+8704(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
-	VBROADCASTSD     constants<>+4352(SB), Z2
-	VBROADCASTSD     constants<>+7168(SB), Z19
+	VBROADCASTSD     constants<>+5952(SB), Z2
+	VBROADCASTSD     constants<>+8768(SB), Z19
 	VSUBPD           Z2, Z1, Z20
 	VBLENDMPD        Z20, Z1, K1, Z3
 	VBLENDMPD        Z19, Z3, K2, Z4
@@ -3989,34 +4707,34 @@ loop:
 	VBLENDMPD        Z1, Z5, K2, Z6
 	VDIVPD           Z6, Z4, Z1
 	VMULPD           Z1, Z1, Z2
-	VBROADCASTSD     constants<>+7232(SB), Z19
-	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z19
-	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z19
-	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z19
-	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z19
-	VBROADCASTSD     constants<>+4352(SB), Z20
-	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z20
-	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z20
-	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z20
-	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z20
-	VFMADD213PD.BCST constants<>+7808(SB), Z2, Z20
+	VBROADCASTSD     constants<>+8832(SB), Z19
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z19
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z19
+	VBROADCASTSD     constants<>+5952(SB), Z20
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+9216(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+9280(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+9344(SB), Z2, Z20
+	VFMADD213PD.BCST constants<>+9408(SB), Z2, Z20
 	VDIVPD           Z20, Z19, Z19
 	VMOVUPD          Z1, Z20
 	VMULPD           Z2, Z1, Z1
 	VFMADD231PD      Z19, Z1, Z20
-	VBROADCASTSD     constants<>+7872(SB), Z1
-	VBROADCASTSD     constants<>+7936(SB), Z2
+	VBROADCASTSD     constants<>+9472(SB), Z1
+	VBROADCASTSD     constants<>+9536(SB), Z2
 	VXORPD           Z19, Z19, Z19
 	VBLENDMPD        Z2, Z19, K1, Z7
 	VBLENDMPD        Z1, Z7, K2, Z8
-	VBROADCASTSD     constants<>+8000(SB), Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VBROADCASTSD     constants<>+9600(SB), Z1
+	VBROADCASTSD     constants<>+9664(SB), Z2
 	VXORPD           Z19, Z19, Z19
 	VBLENDMPD        Z2, Z19, K1, Z9
 	VBLENDMPD        Z1, Z9, K2, Z10
 	VADDPD           Z10, Z20, Z1
 	VADDPD           Z8, Z1, Z1
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z1, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, CX
@@ -4031,13 +4749,13 @@ rest:
 	BZHIL            AX, BX, BX
 	KMOVW            BX, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+7040(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+8640(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
-	VBROADCASTSD     constants<>+7104(SB), Z2
+	VBROADCASTSD     constants<>+8704(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K3
-	VBROADCASTSD     constants<>+4352(SB), Z2
-	VBROADCASTSD     constants<>+7168(SB), Z3
+	VBROADCASTSD     constants<>+5952(SB), Z2
+	VBROADCASTSD     constants<>+8768(SB), Z3
 	VSUBPD           Z2, Z1, Z4
 	VBLENDMPD        Z4, Z1, K2, Z11
 	VBLENDMPD        Z3, Z11, K3, Z12
@@ -4046,36 +4764,834 @@ rest:
 	VBLENDMPD        Z1, Z13, K3, Z14
 	VDIVPD           Z14, Z12, Z1
 	VMULPD           Z1, Z1, Z2
-	VBROADCASTSD     constants<>+7232(SB), Z3
-	VFMADD213PD.BCST constants<>+7296(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+7360(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+7424(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+7488(SB), Z2, Z3
-	VBROADCASTSD     constants<>+4352(SB), Z4
-	VFMADD213PD.BCST constants<>+7552(SB), Z2, Z4
-	VFMADD213PD.BCST constants<>+7616(SB), Z2, Z4
-	VFMADD213PD.BCST constants<>+7680(SB), Z2, Z4
-	VFMADD213PD.BCST constants<>+7744(SB), Z2, Z4
-	VFMADD213PD.BCST constants<>+7808(SB), Z2, Z4
+	VBROADCASTSD     constants<>+8832(SB), Z3
+	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
+	VBROADCASTSD     constants<>+5952(SB), Z4
+	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+9216(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+9280(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+9344(SB), Z2, Z4
+	VFMADD213PD.BCST constants<>+9408(SB), Z2, Z4
 	VDIVPD           Z4, Z3, Z3
 	VMOVUPD          Z1, Z4
 	VMULPD           Z2, Z1, Z1
 	VFMADD231PD      Z3, Z1, Z4
-	VBROADCASTSD     constants<>+7872(SB), Z1
-	VBROADCASTSD     constants<>+7936(SB), Z2
+	VBROADCASTSD     constants<>+9472(SB), Z1
+	VBROADCASTSD     constants<>+9536(SB), Z2
 	VXORPD           Z3, Z3, Z3
 	VBLENDMPD        Z2, Z3, K2, Z15
 	VBLENDMPD        Z1, Z15, K3, Z16
-	VBROADCASTSD     constants<>+8000(SB), Z1
-	VBROADCASTSD     constants<>+8064(SB), Z2
+	VBROADCASTSD     constants<>+9600(SB), Z1
+	VBROADCASTSD     constants<>+9664(SB), Z2
 	VXORPD           Z3, Z3, Z3
 	VBLENDMPD        Z2, Z3, K2, Z17
 	VBLENDMPD        Z1, Z17, K3, Z18
 	VADDPD           Z18, Z4, Z1
 	VADDPD           Z16, Z1, Z1
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z1, Z0
 	VMOVUPD          Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func erfF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·erfF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD           (DX), Z0
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD      constants<>+9728(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VMULPD            Z1, Z1, Z2
+	VBROADCASTSD      constants<>+9792(SB), Z7
+	VFMADD213PD.BCST  constants<>+9856(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+9920(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+9984(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10048(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10112(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10176(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10240(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10304(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10368(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10432(SB), Z2, Z7
+	VFMADD213PD.BCST  constants<>+10496(SB), Z2, Z7
+	VMULPD            Z1, Z7, Z7
+	VADDPD            Z1, Z7, Z7
+	VSUBPD.BCST       constants<>+6592(SB), Z1, Z8
+	VADDPD.BCST       constants<>+6592(SB), Z1, Z9
+	VDIVPD            Z9, Z8, Z8
+	VBROADCASTSD      constants<>+10560(SB), Z9
+	VFMADD213PD.BCST  constants<>+10624(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+10688(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+10752(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+10816(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+10880(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+10944(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11008(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11072(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11136(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11200(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11264(SB), Z8, Z9
+	VFMADD213PD.BCST  constants<>+11328(SB), Z8, Z9
+	VXORPD.BCST       constants<>+8256(SB), Z2, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z2, Z8
+	VRNDSCALEPD       $0x08, Z8, Z8
+	VMOVUPD           Z2, Z2
+	VFNMADD231PD.BCST constants<>+7168(SB), Z8, Z2
+	VFNMADD231PD.BCST constants<>+7104(SB), Z8, Z2
+	VBROADCASTSD      constants<>+5952(SB), Z10
+	VRANGEPD          $0x02, Z10, Z2, Z2
+	VBROADCASTSD      constants<>+7552(SB), Z10
+	VFMADD213PD.BCST  constants<>+7616(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+7680(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+7744(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+7808(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+7872(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+7936(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+8000(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+8064(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+8128(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+8192(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+6528(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+5952(SB), Z2, Z10
+	VFMADD213PD.BCST  constants<>+5952(SB), Z2, Z10
+	VSCALEFPD         Z8, Z10, Z2
+	VBROADCASTSD      constants<>+5952(SB), Z8
+	VFNMADD231PD      Z9, Z2, Z8
+	VBROADCASTSD      constants<>+5952(SB), Z2
+	VCMPPD            $0x11, Z2, Z1, K1
+	VBLENDMPD         Z7, Z8, K1, Z3
+	VCMPPD            $0x03, Z0, Z0, K1
+	VBLENDMPD         Z0, Z3, K1, Z4
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
+	VORPD             Z0, Z4, Z0
+	VMOVUPD           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD      constants<>+9728(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VMULPD            Z1, Z1, Z2
+	VBROADCASTSD      constants<>+9792(SB), Z3
+	VFMADD213PD.BCST  constants<>+9856(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+9920(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+9984(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10048(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10112(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10176(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10240(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10304(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10368(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10432(SB), Z2, Z3
+	VFMADD213PD.BCST  constants<>+10496(SB), Z2, Z3
+	VMULPD            Z1, Z3, Z3
+	VADDPD            Z1, Z3, Z3
+	VSUBPD.BCST       constants<>+6592(SB), Z1, Z4
+	VADDPD.BCST       constants<>+6592(SB), Z1, Z7
+	VDIVPD            Z7, Z4, Z4
+	VBROADCASTSD      constants<>+10560(SB), Z7
+	VFMADD213PD.BCST  constants<>+10624(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+10688(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+10752(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+10816(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+10880(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+10944(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11008(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11072(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11136(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11200(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11264(SB), Z4, Z7
+	VFMADD213PD.BCST  constants<>+11328(SB), Z4, Z7
+	VXORPD.BCST       constants<>+8256(SB), Z2, Z2
+	VMULPD.BCST       constants<>+5760(SB), Z2, Z4
+	VRNDSCALEPD       $0x08, Z4, Z4
+	VMOVUPD           Z2, Z2
+	VFNMADD231PD.BCST constants<>+7168(SB), Z4, Z2
+	VFNMADD231PD.BCST constants<>+7104(SB), Z4, Z2
+	VBROADCASTSD      constants<>+5952(SB), Z8
+	VRANGEPD          $0x02, Z8, Z2, Z2
+	VBROADCASTSD      constants<>+7552(SB), Z8
+	VFMADD213PD.BCST  constants<>+7616(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+7680(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+7744(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+7808(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+7872(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+7936(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+8000(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+8064(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+8128(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+8192(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+6528(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+5952(SB), Z2, Z8
+	VFMADD213PD.BCST  constants<>+5952(SB), Z2, Z8
+	VSCALEFPD         Z4, Z8, Z2
+	VBROADCASTSD      constants<>+5952(SB), Z4
+	VFNMADD231PD      Z7, Z2, Z4
+	VBROADCASTSD      constants<>+5952(SB), Z2
+	VCMPPD            $0x11, Z2, Z1, K2
+	VBLENDMPD         Z3, Z4, K2, Z5
+	VCMPPD            $0x03, Z0, Z0, K2
+	VBLENDMPD         Z0, Z5, K2, Z6
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
+	VORPD             Z0, Z6, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func exp2F64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·exp2F64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD          (DX), Z0
+	VBROADCASTSD     constants<>+11392(SB), Z1
+	VBROADCASTSD     constants<>+11456(SB), Z2
+	VMINPD           Z0, Z2, Z0
+	VMAXPD           Z0, Z1, Z0
+	VRNDSCALEPD      $0x08, Z0, Z1
+	VSUBPD           Z1, Z0, Z0
+	VBROADCASTSD     constants<>+5824(SB), Z2
+	VMULPD           Z2, Z0, Z0
+	VBROADCASTSD     constants<>+7552(SB), Z2
+	VFMADD213PD.BCST constants<>+7616(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7680(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7744(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7808(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7872(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7936(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8000(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8064(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8128(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8192(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+6528(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+5952(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+5952(SB), Z0, Z2
+	VSCALEFPD        Z1, Z2, Z0
+	VMOVUPD          Z0, (CX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x40, DX
+	DECQ             BX
+	JNZ              loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VBROADCASTSD     constants<>+11392(SB), Z1
+	VBROADCASTSD     constants<>+11456(SB), Z2
+	VMINPD           Z0, Z2, Z0
+	VMAXPD           Z0, Z1, Z0
+	VRNDSCALEPD      $0x08, Z0, Z1
+	VSUBPD           Z1, Z0, Z0
+	VBROADCASTSD     constants<>+5824(SB), Z2
+	VMULPD           Z2, Z0, Z0
+	VBROADCASTSD     constants<>+7552(SB), Z2
+	VFMADD213PD.BCST constants<>+7616(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7680(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7744(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7808(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7872(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+7936(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8000(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8064(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8128(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+8192(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+6528(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+5952(SB), Z0, Z2
+	VFMADD213PD.BCST constants<>+5952(SB), Z0, Z2
+	VSCALEFPD        Z1, Z2, Z0
+	VMOVUPD          Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log2F64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log2F64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD          (DX), Z0
+	VGETEXPPD        Z0, Z1
+	VGETMANTPD       $0x00, Z0, Z2
+	VBROADCASTSD     constants<>+6464(SB), Z3
+	VCMPPD           $0x1e, Z3, Z2, K1
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VBLENDMPD        Z3, Z2, K1, Z4
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K1, Z5
+	VSUBPD.BCST      constants<>+5952(SB), Z4, Z1
+	VMULPD           Z1, Z1, Z2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VSUBPD           Z3, Z1, Z16
+	VSUBPD           Z16, Z1, Z17
+	VSUBPD           Z3, Z17, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z17
+	VDIVPD           Z17, Z1, Z1
+	VMULPD           Z1, Z1, Z17
+	VBROADCASTSD     constants<>+6656(SB), Z18
+	VFMADD213PD.BCST constants<>+6720(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6784(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6848(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6912(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6976(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+7040(SB), Z17, Z18
+	VMULPD           Z18, Z17, Z17
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VADDPD           Z2, Z17, Z2
+	VMULPD           Z2, Z1, Z1
+	VADDPD           Z1, Z3, Z1
+	VBROADCASTSD     constants<>+5760(SB), Z2
+	VMULPD           Z2, Z16, Z2
+	VMOVUPD          Z2, Z3
+	VBROADCASTSD     constants<>+5760(SB), Z17
+	VFNMADD231PD     Z17, Z16, Z3
+	VBROADCASTSD     constants<>+5760(SB), Z17
+	VXORPD.BCST      constants<>+8256(SB), Z3, Z3
+	VFMADD213PD      Z3, Z17, Z1
+	VBROADCASTSD     constants<>+11520(SB), Z3
+	VFMADD231PD      Z3, Z16, Z1
+	VBROADCASTSD     constants<>+5952(SB), Z3
+	VMULPD           Z3, Z5, Z3
+	VADDPD           Z2, Z3, Z16
+	VMOVUPD          Z3, Z17
+	VBROADCASTSD     constants<>+5952(SB), Z18
+	VFNMADD231PD     Z18, Z5, Z17
+	VSUBPD           Z17, Z1, Z1
+	VBROADCASTSD     constants<>+2176(SB), Z17
+	VFMADD231PD      Z17, Z5, Z1
+	VSUBPD           Z16, Z3, Z3
+	VADDPD           Z2, Z3, Z2
+	VADDPD           Z2, Z1, Z1
+	VADDPD           Z1, Z16, Z1
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x1a, Z2, Z0, K1
+	VBROADCASTSD     constants<>+7232(SB), Z2
+	VCMPPD           $0x15, Z2, Z0, K2
+	KORTESTW         K2, K1
+	JZ               common13
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x00, Z2, Z0, K1
+	VBROADCASTSD     constants<>+7296(SB), Z2
+	VBLENDMPD        Z2, Z1, K1, Z6
+	VXORPD           Z1, Z1, Z1
+	VCMPPD           $0x11, Z1, Z0, K1
+	VBROADCASTSD     constants<>+7360(SB), Z1
+	VBLENDMPD        Z1, Z6, K1, Z7
+	VBROADCASTSD     constants<>+7232(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K1
+	VBLENDMPD        Z0, Z7, K1, Z8
+	VCMPPD           $0x03, Z0, Z0, K1
+	VBLENDMPD        Z0, Z8, K1, Z9
+	VMOVUPD          Z9, Z1
+
+common13:
+	VMOVUPD Z1, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VGETEXPPD        Z0, Z1
+	VGETMANTPD       $0x00, Z0, Z2
+	VBROADCASTSD     constants<>+6464(SB), Z3
+	VCMPPD           $0x1e, Z3, Z2, K2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VBLENDMPD        Z3, Z2, K2, Z10
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K2, Z11
+	VSUBPD.BCST      constants<>+5952(SB), Z10, Z1
+	VMULPD           Z1, Z1, Z2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VSUBPD           Z3, Z1, Z4
+	VSUBPD           Z4, Z1, Z5
+	VSUBPD           Z3, Z5, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z5
+	VDIVPD           Z5, Z1, Z1
+	VMULPD           Z1, Z1, Z5
+	VBROADCASTSD     constants<>+6656(SB), Z6
+	VFMADD213PD.BCST constants<>+6720(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6784(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6848(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6912(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6976(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+7040(SB), Z5, Z6
+	VMULPD           Z6, Z5, Z5
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VADDPD           Z2, Z5, Z2
+	VMULPD           Z2, Z1, Z1
+	VADDPD           Z1, Z3, Z1
+	VBROADCASTSD     constants<>+5760(SB), Z2
+	VMULPD           Z2, Z4, Z2
+	VMOVUPD          Z2, Z3
+	VBROADCASTSD     constants<>+5760(SB), Z5
+	VFNMADD231PD     Z5, Z4, Z3
+	VBROADCASTSD     constants<>+5760(SB), Z5
+	VXORPD.BCST      constants<>+8256(SB), Z3, Z3
+	VFMADD213PD      Z3, Z5, Z1
+	VBROADCASTSD     constants<>+11520(SB), Z3
+	VFMADD231PD      Z3, Z4, Z1
+	VBROADCASTSD     constants<>+5952(SB), Z3
+	VMULPD           Z3, Z11, Z3
+	VADDPD           Z2, Z3, Z4
+	VMOVUPD          Z3, Z5
+	VBROADCASTSD     constants<>+5952(SB), Z6
+	VFNMADD231PD     Z6, Z11, Z5
+	VSUBPD           Z5, Z1, Z1
+	VBROADCASTSD     constants<>+2176(SB), Z5
+	VFMADD231PD      Z5, Z11, Z1
+	VSUBPD           Z4, Z3, Z3
+	VADDPD           Z2, Z3, Z2
+	VADDPD           Z2, Z1, Z1
+	VADDPD           Z1, Z4, Z1
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x1a, Z2, Z0, K2
+	VBROADCASTSD     constants<>+7232(SB), Z2
+	VCMPPD           $0x15, Z2, Z0, K3
+	KORTESTW         K3, K2
+	JZ               common14
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x00, Z2, Z0, K2
+	VBROADCASTSD     constants<>+7296(SB), Z2
+	VBLENDMPD        Z2, Z1, K2, Z12
+	VXORPD           Z1, Z1, Z1
+	VCMPPD           $0x11, Z1, Z0, K2
+	VBROADCASTSD     constants<>+7360(SB), Z1
+	VBLENDMPD        Z1, Z12, K2, Z13
+	VBROADCASTSD     constants<>+7232(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K2
+	VBLENDMPD        Z0, Z13, K2, Z14
+	VCMPPD           $0x03, Z0, Z0, K2
+	VBLENDMPD        Z0, Z14, K2, Z15
+	VMOVUPD          Z15, Z1
+
+common14:
+	VMOVUPD Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log10F64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·log10F64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD          (DX), Z0
+	VGETEXPPD        Z0, Z1
+	VGETMANTPD       $0x00, Z0, Z2
+	VBROADCASTSD     constants<>+6464(SB), Z3
+	VCMPPD           $0x1e, Z3, Z2, K1
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VBLENDMPD        Z3, Z2, K1, Z4
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K1, Z5
+	VSUBPD.BCST      constants<>+5952(SB), Z4, Z1
+	VMULPD           Z1, Z1, Z2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VSUBPD           Z3, Z1, Z16
+	VSUBPD           Z16, Z1, Z17
+	VSUBPD           Z3, Z17, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z17
+	VDIVPD           Z17, Z1, Z1
+	VMULPD           Z1, Z1, Z17
+	VBROADCASTSD     constants<>+6656(SB), Z18
+	VFMADD213PD.BCST constants<>+6720(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6784(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6848(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6912(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+6976(SB), Z17, Z18
+	VFMADD213PD.BCST constants<>+7040(SB), Z17, Z18
+	VMULPD           Z18, Z17, Z17
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VADDPD           Z2, Z17, Z2
+	VMULPD           Z2, Z1, Z1
+	VADDPD           Z1, Z3, Z1
+	VBROADCASTSD     constants<>+11584(SB), Z2
+	VMULPD           Z2, Z16, Z2
+	VMOVUPD          Z2, Z3
+	VBROADCASTSD     constants<>+11584(SB), Z17
+	VFNMADD231PD     Z17, Z16, Z3
+	VBROADCASTSD     constants<>+11584(SB), Z17
+	VXORPD.BCST      constants<>+8256(SB), Z3, Z3
+	VFMADD213PD      Z3, Z17, Z1
+	VBROADCASTSD     constants<>+11648(SB), Z3
+	VFMADD231PD      Z3, Z16, Z1
+	VBROADCASTSD     constants<>+11712(SB), Z3
+	VMULPD           Z3, Z5, Z3
+	VADDPD           Z2, Z3, Z16
+	VMOVUPD          Z3, Z17
+	VBROADCASTSD     constants<>+11712(SB), Z18
+	VFNMADD231PD     Z18, Z5, Z17
+	VSUBPD           Z17, Z1, Z1
+	VBROADCASTSD     constants<>+11776(SB), Z17
+	VFMADD231PD      Z17, Z5, Z1
+	VSUBPD           Z16, Z3, Z3
+	VADDPD           Z2, Z3, Z2
+	VADDPD           Z2, Z1, Z1
+	VADDPD           Z1, Z16, Z1
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x1a, Z2, Z0, K1
+	VBROADCASTSD     constants<>+7232(SB), Z2
+	VCMPPD           $0x15, Z2, Z0, K2
+	KORTESTW         K2, K1
+	JZ               common15
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x00, Z2, Z0, K1
+	VBROADCASTSD     constants<>+7296(SB), Z2
+	VBLENDMPD        Z2, Z1, K1, Z6
+	VXORPD           Z1, Z1, Z1
+	VCMPPD           $0x11, Z1, Z0, K1
+	VBROADCASTSD     constants<>+7360(SB), Z1
+	VBLENDMPD        Z1, Z6, K1, Z7
+	VBROADCASTSD     constants<>+7232(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K1
+	VBLENDMPD        Z0, Z7, K1, Z8
+	VCMPPD           $0x03, Z0, Z0, K1
+	VBLENDMPD        Z0, Z8, K1, Z9
+	VMOVUPD          Z9, Z1
+
+common15:
+	VMOVUPD Z1, (CX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ             $0x07, AX
+	JZ               done
+	MOVL             $-1, BX
+	BZHIL            AX, BX, BX
+	KMOVW            BX, K1
+	VMOVUPD.Z        (DX), K1, Z0
+	VGETEXPPD        Z0, Z1
+	VGETMANTPD       $0x00, Z0, Z2
+	VBROADCASTSD     constants<>+6464(SB), Z3
+	VCMPPD           $0x1e, Z3, Z2, K2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VBLENDMPD        Z3, Z2, K2, Z10
+	VADDPD.BCST      constants<>+5952(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K2, Z11
+	VSUBPD.BCST      constants<>+5952(SB), Z10, Z1
+	VMULPD           Z1, Z1, Z2
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z3
+	VSUBPD           Z3, Z1, Z4
+	VSUBPD           Z4, Z1, Z5
+	VSUBPD           Z3, Z5, Z3
+	VADDPD.BCST      constants<>+6592(SB), Z1, Z5
+	VDIVPD           Z5, Z1, Z1
+	VMULPD           Z1, Z1, Z5
+	VBROADCASTSD     constants<>+6656(SB), Z6
+	VFMADD213PD.BCST constants<>+6720(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6784(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6848(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6912(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+6976(SB), Z5, Z6
+	VFMADD213PD.BCST constants<>+7040(SB), Z5, Z6
+	VMULPD           Z6, Z5, Z5
+	VMULPD.BCST      constants<>+6528(SB), Z2, Z2
+	VADDPD           Z2, Z5, Z2
+	VMULPD           Z2, Z1, Z1
+	VADDPD           Z1, Z3, Z1
+	VBROADCASTSD     constants<>+11584(SB), Z2
+	VMULPD           Z2, Z4, Z2
+	VMOVUPD          Z2, Z3
+	VBROADCASTSD     constants<>+11584(SB), Z5
+	VFNMADD231PD     Z5, Z4, Z3
+	VBROADCASTSD     constants<>+11584(SB), Z5
+	VXORPD.BCST      constants<>+8256(SB), Z3, Z3
+	VFMADD213PD      Z3, Z5, Z1
+	VBROADCASTSD     constants<>+11648(SB), Z3
+	VFMADD231PD      Z3, Z4, Z1
+	VBROADCASTSD     constants<>+11712(SB), Z3
+	VMULPD           Z3, Z11, Z3
+	VADDPD           Z2, Z3, Z4
+	VMOVUPD          Z3, Z5
+	VBROADCASTSD     constants<>+11712(SB), Z6
+	VFNMADD231PD     Z6, Z11, Z5
+	VSUBPD           Z5, Z1, Z1
+	VBROADCASTSD     constants<>+11776(SB), Z5
+	VFMADD231PD      Z5, Z11, Z1
+	VSUBPD           Z4, Z3, Z3
+	VADDPD           Z2, Z3, Z2
+	VADDPD           Z2, Z1, Z1
+	VADDPD           Z1, Z4, Z1
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x1a, Z2, Z0, K2
+	VBROADCASTSD     constants<>+7232(SB), Z2
+	VCMPPD           $0x15, Z2, Z0, K3
+	KORTESTW         K3, K2
+	JZ               common16
+	VXORPD           Z2, Z2, Z2
+	VCMPPD           $0x00, Z2, Z0, K2
+	VBROADCASTSD     constants<>+7296(SB), Z2
+	VBLENDMPD        Z2, Z1, K2, Z12
+	VXORPD           Z1, Z1, Z1
+	VCMPPD           $0x11, Z1, Z0, K2
+	VBROADCASTSD     constants<>+7360(SB), Z1
+	VBLENDMPD        Z1, Z12, K2, Z13
+	VBROADCASTSD     constants<>+7232(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K2
+	VBLENDMPD        Z0, Z13, K2, Z14
+	VCMPPD           $0x03, Z0, Z0, K2
+	VBLENDMPD        Z0, Z14, K2, Z15
+	VMOVUPD          Z15, Z1
+
+common16:
+	VMOVUPD Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sinhF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sinhF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      constants<>+11840(SB), Z1
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z2
+	VMINPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z7
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z7
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z7
+	VMULPD            Z7, Z7, Z8
+	VBROADCASTSD      constants<>+7552(SB), Z9
+	VFMADD213PD.BCST  constants<>+7616(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+7680(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+7744(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+7808(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+7872(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+7936(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+8000(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+8064(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+8128(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+8192(SB), Z7, Z9
+	VFMADD213PD.BCST  constants<>+6528(SB), Z7, Z9
+	VFMADD213PD       Z7, Z9, Z8
+	VBROADCASTSD      constants<>+5952(SB), Z7
+	VBROADCASTSD      constants<>+8448(SB), Z9
+	VMINPD            Z9, Z2, Z9
+	VSCALEFPD         Z9, Z7, Z7
+	VSUBPD.BCST       constants<>+5952(SB), Z7, Z9
+	VFMADD231PD       Z7, Z8, Z9
+	VADDPD.BCST       constants<>+5952(SB), Z9, Z7
+	VDIVPD            Z7, Z9, Z7
+	VADDPD            Z7, Z9, Z7
+	VMULPD.BCST       constants<>+6528(SB), Z7, Z7
+	VADDPD.BCST       constants<>+5952(SB), Z8, Z8
+	VSUBPD.BCST       constants<>+5952(SB), Z2, Z2
+	VSCALEFPD         Z2, Z8, Z2
+	VBROADCASTSD      constants<>+11904(SB), Z8
+	VCMPPD            $0x1e, Z8, Z1, K1
+	VBLENDMPD         Z2, Z7, K1, Z3
+	VCMPPD            $0x03, Z0, Z0, K1
+	VBLENDMPD         Z0, Z3, K1, Z4
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
+	VORPD             Z0, Z4, Z0
+	VMOVUPD           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+11840(SB), Z1
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z2
+	VMINPD            Z2, Z1, Z1
+	VMULPD.BCST       constants<>+5760(SB), Z1, Z2
+	VRNDSCALEPD       $0x08, Z2, Z2
+	VMOVUPD           Z1, Z3
+	VFNMADD231PD.BCST constants<>+7168(SB), Z2, Z3
+	VFNMADD231PD.BCST constants<>+7104(SB), Z2, Z3
+	VMULPD            Z3, Z3, Z4
+	VBROADCASTSD      constants<>+7552(SB), Z7
+	VFMADD213PD.BCST  constants<>+7616(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+7680(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+7744(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+7808(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+7872(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+7936(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+8000(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+8064(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+8128(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+8192(SB), Z3, Z7
+	VFMADD213PD.BCST  constants<>+6528(SB), Z3, Z7
+	VFMADD213PD       Z3, Z7, Z4
+	VBROADCASTSD      constants<>+5952(SB), Z3
+	VBROADCASTSD      constants<>+8448(SB), Z7
+	VMINPD            Z7, Z2, Z7
+	VSCALEFPD         Z7, Z3, Z3
+	VSUBPD.BCST       constants<>+5952(SB), Z3, Z7
+	VFMADD231PD       Z3, Z4, Z7
+	VADDPD.BCST       constants<>+5952(SB), Z7, Z3
+	VDIVPD            Z3, Z7, Z3
+	VADDPD            Z3, Z7, Z3
+	VMULPD.BCST       constants<>+6528(SB), Z3, Z3
+	VADDPD.BCST       constants<>+5952(SB), Z4, Z4
+	VSUBPD.BCST       constants<>+5952(SB), Z2, Z2
+	VSCALEFPD         Z2, Z4, Z2
+	VBROADCASTSD      constants<>+11904(SB), Z4
+	VCMPPD            $0x1e, Z4, Z1, K2
+	VBLENDMPD         Z2, Z3, K2, Z5
+	VCMPPD            $0x03, Z0, Z0, K2
+	VBLENDMPD         Z0, Z5, K2, Z6
+	VANDPD.BCST       constants<>+8256(SB), Z0, Z0
+	VORPD             Z0, Z6, Z0
+	VMOVUPD           Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func coshF64AVX512(n int, dst *float64, src *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·coshF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPD           (DX), Z0
+	VBROADCASTSD      constants<>+11968(SB), Z1
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z0
+	VMINPD            Z0, Z1, Z0
+	VMULPD.BCST       constants<>+5760(SB), Z0, Z1
+	VRNDSCALEPD       $0x08, Z1, Z1
+	VMOVUPD           Z0, Z0
+	VFNMADD231PD.BCST constants<>+7168(SB), Z1, Z0
+	VFNMADD231PD.BCST constants<>+7104(SB), Z1, Z0
+	VBROADCASTSD      constants<>+7552(SB), Z2
+	VFMADD213PD.BCST  constants<>+7616(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7680(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7744(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7808(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7872(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7936(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8000(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8064(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8128(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8192(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+6528(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+5952(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+5952(SB), Z0, Z2
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z0
+	VSCALEFPD         Z0, Z2, Z0
+	VBROADCASTSD      constants<>+12032(SB), Z1
+	VDIVPD            Z0, Z1, Z1
+	VADDPD            Z1, Z0, Z0
+	VMOVUPD           Z0, (CX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x40, DX
+	DECQ              BX
+	JNZ               loop
+
+rest:
+	ANDQ              $0x07, AX
+	JZ                done
+	MOVL              $-1, BX
+	BZHIL             AX, BX, BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z0
+	VBROADCASTSD      constants<>+11968(SB), Z1
+	VANDPD.BCST       constants<>+8576(SB), Z0, Z0
+	VMINPD            Z0, Z1, Z0
+	VMULPD.BCST       constants<>+5760(SB), Z0, Z1
+	VRNDSCALEPD       $0x08, Z1, Z1
+	VMOVUPD           Z0, Z0
+	VFNMADD231PD.BCST constants<>+7168(SB), Z1, Z0
+	VFNMADD231PD.BCST constants<>+7104(SB), Z1, Z0
+	VBROADCASTSD      constants<>+7552(SB), Z2
+	VFMADD213PD.BCST  constants<>+7616(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7680(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7744(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7808(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7872(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+7936(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8000(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8064(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8128(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+8192(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+6528(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+5952(SB), Z0, Z2
+	VFMADD213PD.BCST  constants<>+5952(SB), Z0, Z2
+	VSUBPD.BCST       constants<>+5952(SB), Z1, Z0
+	VSCALEFPD         Z0, Z2, Z0
+	VBROADCASTSD      constants<>+12032(SB), Z1
+	VDIVPD            Z0, Z1, Z1
+	VADDPD            Z1, Z0, Z0
+	VMOVUPD           Z0, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -4093,7 +5609,7 @@ TEXT ·negF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VXORPD.BCST constants<>+6656(SB), Z0, Z0
+	VXORPD.BCST constants<>+8256(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -4107,7 +5623,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VXORPD.BCST constants<>+6656(SB), Z0, Z0
+	VXORPD.BCST constants<>+8256(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -4126,7 +5642,7 @@ TEXT ·absF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD     (DX), Z0
-	VANDPD.BCST constants<>+6976(SB), Z0, Z0
+	VANDPD.BCST constants<>+8576(SB), Z0, Z0
 	VMOVUPD     Z0, (CX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, DX
@@ -4140,7 +5656,7 @@ rest:
 	BZHIL       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   (DX), K1, Z0
-	VANDPD.BCST constants<>+6976(SB), Z0, Z0
+	VANDPD.BCST constants<>+8576(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (CX)
 
 done:
@@ -4192,7 +5708,7 @@ TEXT ·reciprocalF64AVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Z0
-	VBROADCASTSD constants<>+4352(SB), Z1
+	VBROADCASTSD constants<>+5952(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, (CX)
 	ADDQ         $0x40, CX
@@ -4207,7 +5723,7 @@ rest:
 	BZHIL        AX, BX, BX
 	KMOVW        BX, K1
 	VMOVUPD.Z    (DX), K1, Z0
-	VBROADCASTSD constants<>+4352(SB), Z1
+	VBROADCASTSD constants<>+5952(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, K1, (CX)
 
@@ -4400,11 +5916,11 @@ loop:
 	VMOVUPD      (DX), Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K1
-	VBROADCASTSD constants<>+7168(SB), Z1
+	VBROADCASTSD constants<>+8768(SB), Z1
 	VBLENDMPD    Z1, Z0, K1, Z2
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K1
-	VBROADCASTSD constants<>+4352(SB), Z0
+	VBROADCASTSD constants<>+5952(SB), Z0
 	VBLENDMPD    Z0, Z2, K1, Z3
 	VMOVUPD      Z3, (CX)
 	ADDQ         $0x40, CX
@@ -4421,11 +5937,11 @@ rest:
 	VMOVUPD.Z    (DX), K1, Z0
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x11, Z1, Z0, K2
-	VBROADCASTSD constants<>+7168(SB), Z1
+	VBROADCASTSD constants<>+8768(SB), Z1
 	VBLENDMPD    Z1, Z0, K2, Z4
 	VBROADCASTSD constants<>+2176(SB), Z1
 	VCMPPD       $0x1e, Z1, Z0, K2
-	VBROADCASTSD constants<>+4352(SB), Z0
+	VBROADCASTSD constants<>+5952(SB), Z0
 	VBLENDMPD    Z0, Z4, K2, Z5
 	VMOVUPD      Z5, K1, (CX)
 
@@ -4445,50 +5961,50 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z5
+	VBROADCASTSD     constants<>+9472(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z5
+	VBROADCASTSD     constants<>+9600(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z5
+	VBROADCASTSD     constants<>+12288(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z5
 	VMULPD           Z2, Z0, Z6
-	VBROADCASTSD     constants<>+8384(SB), Z7
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
+	VBROADCASTSD     constants<>+12352(SB), Z7
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z7
 	VFMADD231PD      Z7, Z6, Z5
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z5, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z5
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z5
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VBROADCASTSD     constants<>+12736(SB), Z5
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z5
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z6, Z6, Z6
 	VCMPPD           $0x1e, Z6, Z2, K1
 	VBLENDMPD        Z5, Z0, K1, Z3
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VXORPD           Z0, Z3, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4503,50 +6019,50 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z3
+	VBROADCASTSD     constants<>+9472(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z3
+	VBROADCASTSD     constants<>+9600(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z3
+	VBROADCASTSD     constants<>+12288(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z5
-	VBROADCASTSD     constants<>+8384(SB), Z6
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z6
+	VBROADCASTSD     constants<>+12352(SB), Z6
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z6
 	VFMADD231PD      Z6, Z5, Z3
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z3
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VBROADCASTSD     constants<>+12736(SB), Z3
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z3
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z5, Z5, Z5
 	VCMPPD           $0x1e, Z5, Z2, K2
 	VBLENDMPD        Z3, Z0, K2, Z4
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VXORPD           Z0, Z4, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -4569,52 +6085,52 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z5
+	VBROADCASTSD     constants<>+9472(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z5
+	VBROADCASTSD     constants<>+9600(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z5
+	VBROADCASTSD     constants<>+12288(SB), Z5
 	VFNMADD231PD     Z5, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z5
 	VMULPD           Z2, Z0, Z6
-	VBROADCASTSD     constants<>+8384(SB), Z7
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
+	VBROADCASTSD     constants<>+12352(SB), Z7
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z7
 	VFMADD231PD      Z7, Z6, Z5
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z5, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z5
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z5
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z5
-	VBROADCASTSD     constants<>+4352(SB), Z2
+	VBROADCASTSD     constants<>+12736(SB), Z5
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z5
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z5
+	VBROADCASTSD     constants<>+5952(SB), Z2
 	VADDPD           Z2, Z1, Z1
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z6, Z6, Z6
 	VCMPPD           $0x1e, Z6, Z2, K1
 	VBLENDMPD        Z5, Z0, K1, Z3
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VXORPD           Z0, Z3, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4629,52 +6145,52 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z3
+	VBROADCASTSD     constants<>+9472(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z3
+	VBROADCASTSD     constants<>+9600(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z3
+	VBROADCASTSD     constants<>+12288(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z5
-	VBROADCASTSD     constants<>+8384(SB), Z6
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z6
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z6
+	VBROADCASTSD     constants<>+12352(SB), Z6
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z6
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z6
 	VFMADD231PD      Z6, Z5, Z3
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z3
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
-	VBROADCASTSD     constants<>+4352(SB), Z2
+	VBROADCASTSD     constants<>+12736(SB), Z3
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z3
+	VBROADCASTSD     constants<>+5952(SB), Z2
 	VADDPD           Z2, Z1, Z1
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z5, Z5, Z5
 	VCMPPD           $0x1e, Z5, Z2, K2
 	VBLENDMPD        Z3, Z0, K2, Z4
 	VPSLLQ           $0x3e, Z1, Z0
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VXORPD           Z0, Z4, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -4697,44 +6213,44 @@ loop:
 	CMPQ             BX, $0x08
 	JLT              rest
 	VMOVUPD          (DX), Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K1
 	KORTESTW         K1, K1
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z7
+	VBROADCASTSD     constants<>+9472(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z7
+	VBROADCASTSD     constants<>+9600(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z7
+	VBROADCASTSD     constants<>+12288(SB), Z7
 	VFNMADD231PD     Z7, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z7
 	VMULPD           Z2, Z0, Z8
-	VBROADCASTSD     constants<>+8384(SB), Z9
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z9
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z9
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z9
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z9
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z9
+	VBROADCASTSD     constants<>+12352(SB), Z9
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z9
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z9
 	VFMADD231PD      Z9, Z8, Z7
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z7, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z7
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z7
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VBROADCASTSD     constants<>+12736(SB), Z7
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z7
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z8, Z8, Z8
 	VCMPPD           $0x1e, Z8, Z2, K1
@@ -4742,7 +6258,7 @@ loop:
 	VBLENDMPD        Z0, Z7, K1, Z4
 	VDIVPD           Z4, Z3, Z0
 	VPSLLQ           $0x3f, Z1, Z1
-	VANDPD.BCST      constants<>+6656(SB), Z1, Z1
+	VANDPD.BCST      constants<>+8256(SB), Z1, Z1
 	VXORPD           Z1, Z0, Z0
 	VMOVUPD          Z0, (CX)
 	ADDQ             $0x40, DX
@@ -4757,44 +6273,44 @@ rest:
 	BZHIL            BX, SI, SI
 	KMOVW            SI, K1
 	VMOVUPD.Z        (DX), K1, Z0
-	VANDPD.BCST      constants<>+6976(SB), Z0, Z1
-	VBROADCASTSD     constants<>+8128(SB), Z2
+	VANDPD.BCST      constants<>+8576(SB), Z0, Z1
+	VBROADCASTSD     constants<>+12096(SB), Z2
 	VCMPPD           $0x1e, Z2, Z1, K2
 	KORTESTW         K2, K2
 	JNZ              stop
-	VBROADCASTSD     constants<>+8192(SB), Z1
-	VBROADCASTSD     constants<>+8256(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z1
+	VBROADCASTSD     constants<>+12224(SB), Z2
 	VFMADD231PD      Z2, Z0, Z1
-	VBROADCASTSD     constants<>+8192(SB), Z2
+	VBROADCASTSD     constants<>+12160(SB), Z2
 	VSUBPD           Z2, Z1, Z2
 	VMOVUPD          Z0, Z0
-	VBROADCASTSD     constants<>+7872(SB), Z3
+	VBROADCASTSD     constants<>+9472(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8000(SB), Z3
+	VBROADCASTSD     constants<>+9600(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
-	VBROADCASTSD     constants<>+8320(SB), Z3
+	VBROADCASTSD     constants<>+12288(SB), Z3
 	VFNMADD231PD     Z3, Z2, Z0
 	VMULPD           Z0, Z0, Z2
 	VMOVUPD          Z0, Z3
 	VMULPD           Z2, Z0, Z4
-	VBROADCASTSD     constants<>+8384(SB), Z7
-	VFMADD213PD.BCST constants<>+8448(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8512(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8576(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8640(SB), Z2, Z7
-	VFMADD213PD.BCST constants<>+8704(SB), Z2, Z7
+	VBROADCASTSD     constants<>+12352(SB), Z7
+	VFMADD213PD.BCST constants<>+12416(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12480(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12544(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12608(SB), Z2, Z7
+	VFMADD213PD.BCST constants<>+12672(SB), Z2, Z7
 	VFMADD231PD      Z7, Z4, Z3
-	VANDPD.BCST      constants<>+6656(SB), Z0, Z0
+	VANDPD.BCST      constants<>+8256(SB), Z0, Z0
 	VORPD            Z0, Z3, Z0
-	VBROADCASTSD     constants<>+8768(SB), Z3
-	VFMADD213PD.BCST constants<>+8832(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8896(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+8960(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9024(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9088(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+9152(SB), Z2, Z3
-	VFMADD213PD.BCST constants<>+4352(SB), Z2, Z3
-	VANDPD.BCST      constants<>+9216(SB), Z1, Z2
+	VBROADCASTSD     constants<>+12736(SB), Z3
+	VFMADD213PD.BCST constants<>+12800(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12864(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12928(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+12992(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13056(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+13120(SB), Z2, Z3
+	VFMADD213PD.BCST constants<>+5952(SB), Z2, Z3
+	VANDPD.BCST      constants<>+13184(SB), Z1, Z2
 	VPSLLQ           $0x3e, Z2, Z2
 	VXORPD           Z4, Z4, Z4
 	VCMPPD           $0x1e, Z4, Z2, K2
@@ -4802,7 +6318,7 @@ rest:
 	VBLENDMPD        Z0, Z3, K2, Z6
 	VDIVPD           Z6, Z5, Z0
 	VPSLLQ           $0x3f, Z1, Z1
-	VANDPD.BCST      constants<>+6656(SB), Z1, Z1
+	VANDPD.BCST      constants<>+8256(SB), Z1, Z1
 	VXORPD           Z1, Z0, Z0
 	VMOVUPD          Z0, K1, (CX)
 	XORQ             BX, BX
@@ -5658,7 +7174,7 @@ TEXT ·eqF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD    (DX), Z1
@@ -5680,7 +7196,7 @@ TEXT ·eqRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -5701,7 +7217,7 @@ TEXT ·neF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD    (DX), Z1
@@ -5723,7 +7239,7 @@ TEXT ·neRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -5744,7 +7260,7 @@ TEXT ·ltF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD    (DX), Z1
@@ -5766,7 +7282,7 @@ TEXT ·ltRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -5787,7 +7303,7 @@ TEXT ·leF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD    (DX), Z1
@@ -5809,7 +7325,7 @@ TEXT ·leRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -5830,7 +7346,7 @@ TEXT ·gtRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -5851,7 +7367,7 @@ TEXT ·geRightF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Z0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD    (DX), Z2
@@ -6106,18 +7622,18 @@ TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+8(FP), CX
 	MOVQ         src+16(FP), DX
 	VBROADCASTSD less+24(FP), Z0
-	VBROADCASTSD constants<>+4096(SB), Z1
-	VBROADCASTSD constants<>+4160(SB), Z2
-	VBROADCASTSD constants<>+4224(SB), Z3
-	VBROADCASTSD constants<>+4288(SB), Z4
-	VBROADCASTSD constants<>+4352(SB), Z5
-	VMOVUPD      constants<>+4416(SB), Z6
-	VMOVUPD      constants<>+4480(SB), Z7
-	VBROADCASTSD constants<>+4544(SB), Z8
-	VBROADCASTSD constants<>+4608(SB), Z9
-	VBROADCASTSD constants<>+4672(SB), Z10
-	VBROADCASTSD constants<>+4736(SB), Z11
-	VBROADCASTSD constants<>+4800(SB), Z12
+	VBROADCASTSD constants<>+5696(SB), Z1
+	VBROADCASTSD constants<>+5760(SB), Z2
+	VBROADCASTSD constants<>+5824(SB), Z3
+	VBROADCASTSD constants<>+5888(SB), Z4
+	VBROADCASTSD constants<>+5952(SB), Z5
+	VMOVUPD      constants<>+6016(SB), Z6
+	VMOVUPD      constants<>+6080(SB), Z7
+	VBROADCASTSD constants<>+6144(SB), Z8
+	VBROADCASTSD constants<>+6208(SB), Z9
+	VBROADCASTSD constants<>+6272(SB), Z10
+	VBROADCASTSD constants<>+6336(SB), Z11
+	VBROADCASTSD constants<>+6400(SB), Z12
 	VXORPD       Z13, Z13, Z13
 	VXORPD       Z14, Z14, Z14
 	MOVQ         AX, BX
@@ -6805,7 +8321,7 @@ TEXT ·expF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+9280(SB), Y1
+	VBROADCASTSS constants<>+13248(SB), Y1
 	VBROADCASTSS constants<>+2304(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
@@ -6824,11 +8340,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y0, Y2
 	VMULPS       constants<>+640(SB), Y1, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+9344(SB), Y0, Y3
+	VADDPS       constants<>+13312(SB), Y0, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       Y0, Y1, Y0
-	VADDPS       constants<>+9344(SB), Y0, Y0
+	VADDPS       constants<>+13312(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y2, Y0
 	VMOVUPS      Y0, (CX)
@@ -6840,12 +8356,12 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+9280(SB), Y2
+	VBROADCASTSS constants<>+13248(SB), Y2
 	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
@@ -6864,11 +8380,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+9344(SB), Y1, Y4
+	VADDPS       constants<>+13312(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+9344(SB), Y1, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (CX)
@@ -6889,16 +8405,16 @@ TEXT ·logF32AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX), Y0
-	VBROADCASTSS constants<>+9536(SB), Y1
+	VBROADCASTSS constants<>+13504(SB), Y1
 	VCMPPS       $0x11, Y1, Y0, Y1
-	VMULPS       constants<>+9600(SB), Y0, Y2
+	VMULPS       constants<>+13568(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPSRLD       $0x17, Y2, Y3
-	VORPS        constants<>+9664(SB), Y3, Y3
-	VSUBPS       constants<>+9728(SB), Y3, Y3
-	VANDPS       constants<>+9792(SB), Y1, Y1
+	VORPS        constants<>+13632(SB), Y3, Y3
+	VSUBPS       constants<>+13696(SB), Y3, Y3
+	VANDPS       constants<>+13760(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VANDPS       constants<>+9856(SB), Y2, Y2
+	VANDPS       constants<>+13824(SB), Y2, Y2
 	VORPS        constants<>+256(SB), Y2, Y2
 	VBROADCASTSS constants<>+576(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y3
@@ -6930,7 +8446,7 @@ loop:
 	VORPS        Y3, Y1, Y1
 	VMOVMSKPS    Y1, SI
 	TESTL        SI, SI
-	JZ           common9
+	JZ           common17
 	VXORPS       Y1, Y1, Y1
 	VCMPPS       $0x00, Y1, Y0, Y1
 	VBROADCASTSS constants<>+1472(SB), Y3
@@ -6946,7 +8462,7 @@ loop:
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      Y0, Y2
 
-common9:
+common17:
 	VMOVUPS Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -6956,21 +8472,21 @@ common9:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
-	VBROADCASTSS constants<>+9536(SB), Y2
+	VBROADCASTSS constants<>+13504(SB), Y2
 	VCMPPS       $0x11, Y2, Y1, Y2
-	VMULPS       constants<>+9600(SB), Y1, Y3
+	VMULPS       constants<>+13568(SB), Y1, Y3
 	VBLENDVPS    Y2, Y3, Y1, Y3
 	VPSRLD       $0x17, Y3, Y4
-	VORPS        constants<>+9664(SB), Y4, Y4
-	VSUBPS       constants<>+9728(SB), Y4, Y4
-	VANDPS       constants<>+9792(SB), Y2, Y2
+	VORPS        constants<>+13632(SB), Y4, Y4
+	VSUBPS       constants<>+13696(SB), Y4, Y4
+	VANDPS       constants<>+13760(SB), Y2, Y2
 	VSUBPS       Y2, Y4, Y2
-	VANDPS       constants<>+9856(SB), Y3, Y3
+	VANDPS       constants<>+13824(SB), Y3, Y3
 	VORPS        constants<>+256(SB), Y3, Y3
 	VBROADCASTSS constants<>+576(SB), Y4
 	VCMPPS       $0x1e, Y4, Y3, Y4
@@ -7002,7 +8518,7 @@ rest:
 	VORPS        Y4, Y2, Y2
 	VMOVMSKPS    Y2, AX
 	TESTL        AX, AX
-	JZ           common10
+	JZ           common18
 	VXORPS       Y2, Y2, Y2
 	VCMPPS       $0x00, Y2, Y1, Y2
 	VBROADCASTSS constants<>+1472(SB), Y4
@@ -7018,7 +8534,7 @@ rest:
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VMOVUPS      Y1, Y3
 
-common10:
+common18:
 	VMASKMOVPS Y3, Y0, (CX)
 
 done:
@@ -7058,11 +8574,11 @@ loop:
 	VBROADCASTSS constants<>+256(SB), Y1
 	VMULPS       constants<>+640(SB), Y2, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y5
+	VADDPS       constants<>+13312(SB), Y4, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y4, Y2, Y2
-	VADDPS       constants<>+9344(SB), Y2, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y2
@@ -7080,7 +8596,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7106,11 +8622,11 @@ rest:
 	VBROADCASTSS constants<>+256(SB), Y2
 	VMULPS       constants<>+640(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9344(SB), Y5, Y6
+	VADDPS       constants<>+13312(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y5, Y3, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y3
@@ -7138,7 +8654,7 @@ TEXT ·sigmoidF32AVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS      (DX), Y0
 	VORPS        constants<>+2112(SB), Y0, Y1
-	VBROADCASTSS constants<>+9280(SB), Y2
+	VBROADCASTSS constants<>+13248(SB), Y2
 	VBROADCASTSS constants<>+2304(SB), Y3
 	VMINPS       Y1, Y3, Y1
 	VMAXPS       Y1, Y2, Y1
@@ -7157,11 +8673,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y1, Y3
 	VMULPS       constants<>+640(SB), Y2, Y1
 	VROUNDPS     $0x08, Y1, Y1
-	VADDPS       constants<>+9344(SB), Y1, Y4
+	VADDPS       constants<>+13312(SB), Y1, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VSUBPS       Y1, Y2, Y1
-	VADDPS       constants<>+9344(SB), Y1, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y3, Y1
 	VBROADCASTSS constants<>+2176(SB), Y2
@@ -7179,13 +8695,13 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VORPS        constants<>+2112(SB), Y1, Y2
-	VBROADCASTSS constants<>+9280(SB), Y3
+	VBROADCASTSS constants<>+13248(SB), Y3
 	VBROADCASTSS constants<>+2304(SB), Y4
 	VMINPS       Y2, Y4, Y2
 	VMAXPS       Y2, Y3, Y2
@@ -7204,11 +8720,11 @@ rest:
 	VFMADD213PS  constants<>+256(SB), Y2, Y4
 	VMULPS       constants<>+640(SB), Y3, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VADDPS       constants<>+9344(SB), Y2, Y5
+	VADDPS       constants<>+13312(SB), Y2, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VSUBPS       Y2, Y3, Y2
-	VADDPS       constants<>+9344(SB), Y2, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y4, Y2
 	VBROADCASTSS constants<>+2176(SB), Y3
@@ -7245,7 +8761,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7291,11 +8807,11 @@ loop:
 	VMINPS       Y4, Y2, Y4
 	VMULPS       constants<>+640(SB), Y4, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9344(SB), Y5, Y6
+	VADDPS       constants<>+13312(SB), Y5, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y1, Y1
 	VSUBPS       Y5, Y4, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y4
+	VADDPS       constants<>+13312(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y1, Y1
 	VSUBPS       constants<>+256(SB), Y1, Y4
@@ -7303,11 +8819,11 @@ loop:
 	VADDPS       constants<>+256(SB), Y3, Y1
 	VMULPS       constants<>+640(SB), Y2, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y5
+	VADDPS       constants<>+13312(SB), Y3, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y1, Y1
 	VSUBPS       Y3, Y2, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y1, Y1
 	VBROADCASTSS constants<>+2432(SB), Y3
@@ -7324,7 +8840,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7351,11 +8867,11 @@ rest:
 	VMINPS       Y5, Y3, Y5
 	VMULPS       constants<>+640(SB), Y5, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+9344(SB), Y6, Y7
+	VADDPS       constants<>+13312(SB), Y6, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y2, Y2
 	VSUBPS       Y6, Y5, Y5
-	VADDPS       constants<>+9344(SB), Y5, Y5
+	VADDPS       constants<>+13312(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y2, Y2
 	VSUBPS       constants<>+256(SB), Y2, Y5
@@ -7363,11 +8879,11 @@ rest:
 	VADDPS       constants<>+256(SB), Y4, Y2
 	VMULPS       constants<>+640(SB), Y3, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y6
+	VADDPS       constants<>+13312(SB), Y4, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y2, Y2
 	VSUBPS       Y4, Y3, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y4
+	VADDPS       constants<>+13312(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y2, Y2
 	VBROADCASTSS constants<>+2432(SB), Y4
@@ -7397,16 +8913,16 @@ loop:
 	VSUBPS       constants<>+256(SB), Y1, Y2
 	VSUBPS       Y2, Y0, Y2
 	VDIVPS       Y1, Y2, Y2
-	VBROADCASTSS constants<>+9536(SB), Y3
+	VBROADCASTSS constants<>+13504(SB), Y3
 	VCMPPS       $0x11, Y3, Y1, Y3
-	VMULPS       constants<>+9600(SB), Y1, Y4
+	VMULPS       constants<>+13568(SB), Y1, Y4
 	VBLENDVPS    Y3, Y4, Y1, Y4
 	VPSRLD       $0x17, Y4, Y5
-	VORPS        constants<>+9664(SB), Y5, Y5
-	VSUBPS       constants<>+9728(SB), Y5, Y5
-	VANDPS       constants<>+9792(SB), Y3, Y3
+	VORPS        constants<>+13632(SB), Y5, Y5
+	VSUBPS       constants<>+13696(SB), Y5, Y5
+	VANDPS       constants<>+13760(SB), Y3, Y3
 	VSUBPS       Y3, Y5, Y3
-	VANDPS       constants<>+9856(SB), Y4, Y4
+	VANDPS       constants<>+13824(SB), Y4, Y4
 	VORPS        constants<>+256(SB), Y4, Y4
 	VBROADCASTSS constants<>+576(SB), Y5
 	VCMPPS       $0x1e, Y5, Y4, Y5
@@ -7438,7 +8954,7 @@ loop:
 	VORPS        Y5, Y3, Y3
 	VMOVMSKPS    Y3, SI
 	TESTL        SI, SI
-	JZ           common11
+	JZ           common19
 	VXORPS       Y3, Y3, Y3
 	VCMPPS       $0x00, Y3, Y1, Y3
 	VBROADCASTSS constants<>+1472(SB), Y5
@@ -7454,7 +8970,7 @@ loop:
 	VBLENDVPS    Y4, Y1, Y3, Y1
 	VMOVUPS      Y1, Y4
 
-common11:
+common19:
 	VADDPS    Y2, Y4, Y1
 	VCMPPS    $0x03, Y2, Y2, Y2
 	VBLENDVPS Y2, Y4, Y1, Y1
@@ -7469,7 +8985,7 @@ common11:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7478,16 +8994,16 @@ rest:
 	VSUBPS       constants<>+256(SB), Y2, Y3
 	VSUBPS       Y3, Y1, Y3
 	VDIVPS       Y2, Y3, Y3
-	VBROADCASTSS constants<>+9536(SB), Y4
+	VBROADCASTSS constants<>+13504(SB), Y4
 	VCMPPS       $0x11, Y4, Y2, Y4
-	VMULPS       constants<>+9600(SB), Y2, Y5
+	VMULPS       constants<>+13568(SB), Y2, Y5
 	VBLENDVPS    Y4, Y5, Y2, Y5
 	VPSRLD       $0x17, Y5, Y6
-	VORPS        constants<>+9664(SB), Y6, Y6
-	VSUBPS       constants<>+9728(SB), Y6, Y6
-	VANDPS       constants<>+9792(SB), Y4, Y4
+	VORPS        constants<>+13632(SB), Y6, Y6
+	VSUBPS       constants<>+13696(SB), Y6, Y6
+	VANDPS       constants<>+13760(SB), Y4, Y4
 	VSUBPS       Y4, Y6, Y4
-	VANDPS       constants<>+9856(SB), Y5, Y5
+	VANDPS       constants<>+13824(SB), Y5, Y5
 	VORPS        constants<>+256(SB), Y5, Y5
 	VBROADCASTSS constants<>+576(SB), Y6
 	VCMPPS       $0x1e, Y6, Y5, Y6
@@ -7519,7 +9035,7 @@ rest:
 	VORPS        Y6, Y4, Y4
 	VMOVMSKPS    Y4, AX
 	TESTL        AX, AX
-	JZ           common12
+	JZ           common20
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x00, Y4, Y2, Y4
 	VBROADCASTSS constants<>+1472(SB), Y6
@@ -7535,7 +9051,7 @@ rest:
 	VBLENDVPS    Y5, Y2, Y4, Y2
 	VMOVUPS      Y2, Y5
 
-common12:
+common20:
 	VADDPS     Y3, Y5, Y2
 	VCMPPS     $0x03, Y3, Y3, Y3
 	VBLENDVPS  Y3, Y5, Y2, Y2
@@ -7604,7 +9120,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7651,6 +9167,854 @@ done:
 	VZEROUPPER
 	RET
 
+// func erfF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·erfF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VANDPS       constants<>+2496(SB), Y0, Y1
+	VBROADCASTSS constants<>+3264(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VBROADCASTSS constants<>+3328(SB), Y3
+	VFMADD213PS  constants<>+3392(SB), Y2, Y3
+	VFMADD213PS  constants<>+3456(SB), Y2, Y3
+	VFMADD213PS  constants<>+3520(SB), Y2, Y3
+	VFMADD213PS  constants<>+3584(SB), Y2, Y3
+	VFMADD213PS  constants<>+3648(SB), Y2, Y3
+	VFMADD213PS  constants<>+3712(SB), Y2, Y3
+	VMULPS       Y1, Y3, Y3
+	VADDPS       Y1, Y3, Y3
+	VSUBPS       constants<>+2048(SB), Y1, Y4
+	VADDPS       constants<>+2048(SB), Y1, Y5
+	VDIVPS       Y5, Y4, Y4
+	VBROADCASTSS constants<>+3776(SB), Y5
+	VFMADD213PS  constants<>+3840(SB), Y4, Y5
+	VFMADD213PS  constants<>+3904(SB), Y4, Y5
+	VFMADD213PS  constants<>+3968(SB), Y4, Y5
+	VFMADD213PS  constants<>+4032(SB), Y4, Y5
+	VFMADD213PS  constants<>+4096(SB), Y4, Y5
+	VXORPS       constants<>+2112(SB), Y2, Y2
+	VBROADCASTSS constants<>+13248(SB), Y4
+	VBROADCASTSS constants<>+2304(SB), Y6
+	VMINPS       Y2, Y6, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       constants<>+64(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS constants<>+1344(SB), Y4, Y2
+	VFNMADD231PS constants<>+1280(SB), Y4, Y2
+	VBROADCASTSS constants<>+1728(SB), Y6
+	VFMADD213PS  constants<>+1792(SB), Y2, Y6
+	VFMADD213PS  constants<>+1856(SB), Y2, Y6
+	VFMADD213PS  constants<>+1920(SB), Y2, Y6
+	VFMADD213PS  constants<>+1984(SB), Y2, Y6
+	VFMADD213PS  constants<>+640(SB), Y2, Y6
+	VFMADD213PS  constants<>+256(SB), Y2, Y6
+	VFMADD213PS  constants<>+256(SB), Y2, Y6
+	VMULPS       constants<>+640(SB), Y4, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y6, Y6
+	VSUBPS       Y2, Y4, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y6, Y2
+	VBROADCASTSS constants<>+256(SB), Y4
+	VFNMADD231PS Y5, Y2, Y4
+	VBROADCASTSS constants<>+256(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y1
+	VBLENDVPS    Y1, Y3, Y4, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y1
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       constants<>+2496(SB), Y1, Y2
+	VBROADCASTSS constants<>+3264(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VBROADCASTSS constants<>+3328(SB), Y4
+	VFMADD213PS  constants<>+3392(SB), Y3, Y4
+	VFMADD213PS  constants<>+3456(SB), Y3, Y4
+	VFMADD213PS  constants<>+3520(SB), Y3, Y4
+	VFMADD213PS  constants<>+3584(SB), Y3, Y4
+	VFMADD213PS  constants<>+3648(SB), Y3, Y4
+	VFMADD213PS  constants<>+3712(SB), Y3, Y4
+	VMULPS       Y2, Y4, Y4
+	VADDPS       Y2, Y4, Y4
+	VSUBPS       constants<>+2048(SB), Y2, Y5
+	VADDPS       constants<>+2048(SB), Y2, Y6
+	VDIVPS       Y6, Y5, Y5
+	VBROADCASTSS constants<>+3776(SB), Y6
+	VFMADD213PS  constants<>+3840(SB), Y5, Y6
+	VFMADD213PS  constants<>+3904(SB), Y5, Y6
+	VFMADD213PS  constants<>+3968(SB), Y5, Y6
+	VFMADD213PS  constants<>+4032(SB), Y5, Y6
+	VFMADD213PS  constants<>+4096(SB), Y5, Y6
+	VXORPS       constants<>+2112(SB), Y3, Y3
+	VBROADCASTSS constants<>+13248(SB), Y5
+	VBROADCASTSS constants<>+2304(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMULPS       constants<>+64(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS constants<>+1344(SB), Y5, Y3
+	VFNMADD231PS constants<>+1280(SB), Y5, Y3
+	VBROADCASTSS constants<>+1728(SB), Y7
+	VFMADD213PS  constants<>+1792(SB), Y3, Y7
+	VFMADD213PS  constants<>+1856(SB), Y3, Y7
+	VFMADD213PS  constants<>+1920(SB), Y3, Y7
+	VFMADD213PS  constants<>+1984(SB), Y3, Y7
+	VFMADD213PS  constants<>+640(SB), Y3, Y7
+	VFMADD213PS  constants<>+256(SB), Y3, Y7
+	VFMADD213PS  constants<>+256(SB), Y3, Y7
+	VMULPS       constants<>+640(SB), Y5, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y7, Y7
+	VSUBPS       Y3, Y5, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y7, Y3
+	VBROADCASTSS constants<>+256(SB), Y5
+	VFNMADD231PS Y6, Y3, Y5
+	VBROADCASTSS constants<>+256(SB), Y3
+	VCMPPS       $0x11, Y3, Y2, Y2
+	VBLENDVPS    Y2, Y4, Y5, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func exp2F32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·exp2F32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+4160(SB), Y1
+	VBROADCASTSS constants<>+4224(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMAXPS       Y0, Y1, Y0
+	VROUNDPS     $0x08, Y0, Y1
+	VSUBPS       Y1, Y0, Y0
+	VBROADCASTSS constants<>+128(SB), Y2
+	VMULPS       Y2, Y0, Y0
+	VBROADCASTSS constants<>+1728(SB), Y2
+	VFMADD213PS  constants<>+1792(SB), Y0, Y2
+	VFMADD213PS  constants<>+1856(SB), Y0, Y2
+	VFMADD213PS  constants<>+1920(SB), Y0, Y2
+	VFMADD213PS  constants<>+1984(SB), Y0, Y2
+	VFMADD213PS  constants<>+640(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
+	VMULPS       constants<>+640(SB), Y1, Y0
+	VROUNDPS     $0x08, Y0, Y0
+	VADDPS       constants<>+13312(SB), Y0, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VSUBPS       Y0, Y1, Y0
+	VADDPS       constants<>+13312(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+4160(SB), Y2
+	VBROADCASTSS constants<>+4224(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMAXPS       Y1, Y2, Y1
+	VROUNDPS     $0x08, Y1, Y2
+	VSUBPS       Y2, Y1, Y1
+	VBROADCASTSS constants<>+128(SB), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS constants<>+1728(SB), Y3
+	VFMADD213PS  constants<>+1792(SB), Y1, Y3
+	VFMADD213PS  constants<>+1856(SB), Y1, Y3
+	VFMADD213PS  constants<>+1920(SB), Y1, Y3
+	VFMADD213PS  constants<>+1984(SB), Y1, Y3
+	VFMADD213PS  constants<>+640(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VMULPS       constants<>+640(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y1, Y2, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log2F32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log2F32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+13504(SB), Y1
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VMULPS       constants<>+13568(SB), Y0, Y2
+	VBLENDVPS    Y1, Y2, Y0, Y2
+	VPSRLD       $0x17, Y2, Y3
+	VORPS        constants<>+13632(SB), Y3, Y3
+	VSUBPS       constants<>+13696(SB), Y3, Y3
+	VANDPS       constants<>+13760(SB), Y1, Y1
+	VSUBPS       Y1, Y3, Y1
+	VANDPS       constants<>+13824(SB), Y2, Y2
+	VORPS        constants<>+256(SB), Y2, Y2
+	VBROADCASTSS constants<>+576(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y3
+	VMULPS       constants<>+640(SB), Y2, Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VADDPS       constants<>+256(SB), Y1, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VSUBPS       constants<>+256(SB), Y2, Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       constants<>+640(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y5
+	VSUBPS       Y5, Y2, Y6
+	VSUBPS       Y4, Y6, Y4
+	VBROADCASTSS constants<>+704(SB), Y6
+	VFMADD213PS  constants<>+768(SB), Y2, Y6
+	VFMADD213PS  constants<>+832(SB), Y2, Y6
+	VFMADD213PS  constants<>+896(SB), Y2, Y6
+	VFMADD213PS  constants<>+960(SB), Y2, Y6
+	VFMADD213PS  constants<>+1024(SB), Y2, Y6
+	VFMADD213PS  constants<>+1088(SB), Y2, Y6
+	VFMADD213PS  constants<>+1152(SB), Y2, Y6
+	VFMADD213PS  constants<>+1216(SB), Y2, Y6
+	VMULPS       Y2, Y6, Y2
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VBROADCASTSS constants<>+64(SB), Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, Y4
+	VBROADCASTSS constants<>+64(SB), Y6
+	VFNMADD231PS Y6, Y5, Y4
+	VBROADCASTSS constants<>+64(SB), Y6
+	VXORPS       constants<>+2112(SB), Y4, Y4
+	VFMADD213PS  Y4, Y6, Y2
+	VBROADCASTSS constants<>+4288(SB), Y4
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS constants<>+256(SB), Y4
+	VMULPS       Y4, Y1, Y4
+	VADDPS       Y3, Y4, Y5
+	VMOVUPS      Y4, Y6
+	VBROADCASTSS constants<>+256(SB), Y7
+	VFNMADD231PS Y7, Y1, Y6
+	VSUBPS       Y6, Y2, Y2
+	VBROADCASTSS constants<>+2176(SB), Y6
+	VFMADD231PS  Y6, Y1, Y2
+	VSUBPS       Y5, Y4, Y1
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y1, Y5, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x1a, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1408(SB), Y3
+	VCMPPS       $0x15, Y3, Y0, Y3
+	VORPS        Y3, Y2, Y2
+	VMOVMSKPS    Y2, SI
+	TESTL        SI, SI
+	JZ           common21
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x00, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1472(SB), Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1536(SB), Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VBROADCASTSS constants<>+1408(SB), Y2
+	VCMPPS       $0x00, Y2, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVUPS      Y0, Y1
+
+common21:
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+13504(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VMULPS       constants<>+13568(SB), Y1, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y3
+	VPSRLD       $0x17, Y3, Y4
+	VORPS        constants<>+13632(SB), Y4, Y4
+	VSUBPS       constants<>+13696(SB), Y4, Y4
+	VANDPS       constants<>+13760(SB), Y2, Y2
+	VSUBPS       Y2, Y4, Y2
+	VANDPS       constants<>+13824(SB), Y3, Y3
+	VORPS        constants<>+256(SB), Y3, Y3
+	VBROADCASTSS constants<>+576(SB), Y4
+	VCMPPS       $0x1e, Y4, Y3, Y4
+	VMULPS       constants<>+640(SB), Y3, Y5
+	VBLENDVPS    Y4, Y5, Y3, Y3
+	VADDPS       constants<>+256(SB), Y2, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y2
+	VSUBPS       constants<>+256(SB), Y3, Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       constants<>+640(SB), Y4, Y5
+	VSUBPS       Y5, Y3, Y6
+	VSUBPS       Y6, Y3, Y7
+	VSUBPS       Y5, Y7, Y5
+	VBROADCASTSS constants<>+704(SB), Y7
+	VFMADD213PS  constants<>+768(SB), Y3, Y7
+	VFMADD213PS  constants<>+832(SB), Y3, Y7
+	VFMADD213PS  constants<>+896(SB), Y3, Y7
+	VFMADD213PS  constants<>+960(SB), Y3, Y7
+	VFMADD213PS  constants<>+1024(SB), Y3, Y7
+	VFMADD213PS  constants<>+1088(SB), Y3, Y7
+	VFMADD213PS  constants<>+1152(SB), Y3, Y7
+	VFMADD213PS  constants<>+1216(SB), Y3, Y7
+	VMULPS       Y3, Y7, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y5, Y3
+	VBROADCASTSS constants<>+64(SB), Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      Y4, Y5
+	VBROADCASTSS constants<>+64(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS constants<>+64(SB), Y7
+	VXORPS       constants<>+2112(SB), Y5, Y5
+	VFMADD213PS  Y5, Y7, Y3
+	VBROADCASTSS constants<>+4288(SB), Y5
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS constants<>+256(SB), Y5
+	VMULPS       Y5, Y2, Y5
+	VADDPS       Y4, Y5, Y6
+	VMOVUPS      Y5, Y7
+	VBROADCASTSS constants<>+256(SB), Y8
+	VFNMADD231PS Y8, Y2, Y7
+	VSUBPS       Y7, Y3, Y3
+	VBROADCASTSS constants<>+2176(SB), Y7
+	VFMADD231PS  Y7, Y2, Y3
+	VSUBPS       Y6, Y5, Y2
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x1a, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1408(SB), Y4
+	VCMPPS       $0x15, Y4, Y1, Y4
+	VORPS        Y4, Y3, Y3
+	VMOVMSKPS    Y3, AX
+	TESTL        AX, AX
+	JZ           common22
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1472(SB), Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1536(SB), Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VBROADCASTSS constants<>+1408(SB), Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y1
+	VMOVUPS      Y1, Y2
+
+common22:
+	VMASKMOVPS Y2, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log10F32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log10F32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+13504(SB), Y1
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VMULPS       constants<>+13568(SB), Y0, Y2
+	VBLENDVPS    Y1, Y2, Y0, Y2
+	VPSRLD       $0x17, Y2, Y3
+	VORPS        constants<>+13632(SB), Y3, Y3
+	VSUBPS       constants<>+13696(SB), Y3, Y3
+	VANDPS       constants<>+13760(SB), Y1, Y1
+	VSUBPS       Y1, Y3, Y1
+	VANDPS       constants<>+13824(SB), Y2, Y2
+	VORPS        constants<>+256(SB), Y2, Y2
+	VBROADCASTSS constants<>+576(SB), Y3
+	VCMPPS       $0x1e, Y3, Y2, Y3
+	VMULPS       constants<>+640(SB), Y2, Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VADDPS       constants<>+256(SB), Y1, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VSUBPS       constants<>+256(SB), Y2, Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       constants<>+640(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y5
+	VSUBPS       Y5, Y2, Y6
+	VSUBPS       Y4, Y6, Y4
+	VBROADCASTSS constants<>+704(SB), Y6
+	VFMADD213PS  constants<>+768(SB), Y2, Y6
+	VFMADD213PS  constants<>+832(SB), Y2, Y6
+	VFMADD213PS  constants<>+896(SB), Y2, Y6
+	VFMADD213PS  constants<>+960(SB), Y2, Y6
+	VFMADD213PS  constants<>+1024(SB), Y2, Y6
+	VFMADD213PS  constants<>+1088(SB), Y2, Y6
+	VFMADD213PS  constants<>+1152(SB), Y2, Y6
+	VFMADD213PS  constants<>+1216(SB), Y2, Y6
+	VMULPS       Y2, Y6, Y2
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VBROADCASTSS constants<>+4352(SB), Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, Y4
+	VBROADCASTSS constants<>+4352(SB), Y6
+	VFNMADD231PS Y6, Y5, Y4
+	VBROADCASTSS constants<>+4352(SB), Y6
+	VXORPS       constants<>+2112(SB), Y4, Y4
+	VFMADD213PS  Y4, Y6, Y2
+	VBROADCASTSS constants<>+4416(SB), Y4
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS constants<>+4480(SB), Y4
+	VMULPS       Y4, Y1, Y4
+	VADDPS       Y3, Y4, Y5
+	VMOVUPS      Y4, Y6
+	VBROADCASTSS constants<>+4480(SB), Y7
+	VFNMADD231PS Y7, Y1, Y6
+	VSUBPS       Y6, Y2, Y2
+	VBROADCASTSS constants<>+4544(SB), Y6
+	VFMADD231PS  Y6, Y1, Y2
+	VSUBPS       Y5, Y4, Y1
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VADDPS       Y1, Y5, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x1a, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1408(SB), Y3
+	VCMPPS       $0x15, Y3, Y0, Y3
+	VORPS        Y3, Y2, Y2
+	VMOVMSKPS    Y2, SI
+	TESTL        SI, SI
+	JZ           common23
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x00, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1472(SB), Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VBROADCASTSS constants<>+1536(SB), Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VBROADCASTSS constants<>+1408(SB), Y2
+	VCMPPS       $0x00, Y2, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVUPS      Y0, Y1
+
+common23:
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+13504(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VMULPS       constants<>+13568(SB), Y1, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y3
+	VPSRLD       $0x17, Y3, Y4
+	VORPS        constants<>+13632(SB), Y4, Y4
+	VSUBPS       constants<>+13696(SB), Y4, Y4
+	VANDPS       constants<>+13760(SB), Y2, Y2
+	VSUBPS       Y2, Y4, Y2
+	VANDPS       constants<>+13824(SB), Y3, Y3
+	VORPS        constants<>+256(SB), Y3, Y3
+	VBROADCASTSS constants<>+576(SB), Y4
+	VCMPPS       $0x1e, Y4, Y3, Y4
+	VMULPS       constants<>+640(SB), Y3, Y5
+	VBLENDVPS    Y4, Y5, Y3, Y3
+	VADDPS       constants<>+256(SB), Y2, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y2
+	VSUBPS       constants<>+256(SB), Y3, Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       constants<>+640(SB), Y4, Y5
+	VSUBPS       Y5, Y3, Y6
+	VSUBPS       Y6, Y3, Y7
+	VSUBPS       Y5, Y7, Y5
+	VBROADCASTSS constants<>+704(SB), Y7
+	VFMADD213PS  constants<>+768(SB), Y3, Y7
+	VFMADD213PS  constants<>+832(SB), Y3, Y7
+	VFMADD213PS  constants<>+896(SB), Y3, Y7
+	VFMADD213PS  constants<>+960(SB), Y3, Y7
+	VFMADD213PS  constants<>+1024(SB), Y3, Y7
+	VFMADD213PS  constants<>+1088(SB), Y3, Y7
+	VFMADD213PS  constants<>+1152(SB), Y3, Y7
+	VFMADD213PS  constants<>+1216(SB), Y3, Y7
+	VMULPS       Y3, Y7, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y5, Y3
+	VBROADCASTSS constants<>+4352(SB), Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      Y4, Y5
+	VBROADCASTSS constants<>+4352(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS constants<>+4352(SB), Y7
+	VXORPS       constants<>+2112(SB), Y5, Y5
+	VFMADD213PS  Y5, Y7, Y3
+	VBROADCASTSS constants<>+4416(SB), Y5
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS constants<>+4480(SB), Y5
+	VMULPS       Y5, Y2, Y5
+	VADDPS       Y4, Y5, Y6
+	VMOVUPS      Y5, Y7
+	VBROADCASTSS constants<>+4480(SB), Y8
+	VFNMADD231PS Y8, Y2, Y7
+	VSUBPS       Y7, Y3, Y3
+	VBROADCASTSS constants<>+4544(SB), Y7
+	VFMADD231PS  Y7, Y2, Y3
+	VSUBPS       Y6, Y5, Y2
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x1a, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1408(SB), Y4
+	VCMPPS       $0x15, Y4, Y1, Y4
+	VORPS        Y4, Y3, Y3
+	VMOVMSKPS    Y3, AX
+	TESTL        AX, AX
+	JZ           common24
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1472(SB), Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VBROADCASTSS constants<>+1536(SB), Y4
+	VBLENDVPS    Y3, Y4, Y2, Y2
+	VBROADCASTSS constants<>+1408(SB), Y3
+	VCMPPS       $0x00, Y3, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y1
+	VMOVUPS      Y1, Y2
+
+common24:
+	VMASKMOVPS Y2, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sinhF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sinhF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+4608(SB), Y1
+	VANDPS       constants<>+2496(SB), Y0, Y2
+	VMINPS       Y2, Y1, Y1
+	VMULPS       constants<>+64(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VMOVUPS      Y1, Y3
+	VFNMADD231PS constants<>+1344(SB), Y2, Y3
+	VFNMADD231PS constants<>+1280(SB), Y2, Y3
+	VMULPS       Y3, Y3, Y4
+	VBROADCASTSS constants<>+1728(SB), Y5
+	VFMADD213PS  constants<>+1792(SB), Y3, Y5
+	VFMADD213PS  constants<>+1856(SB), Y3, Y5
+	VFMADD213PS  constants<>+1920(SB), Y3, Y5
+	VFMADD213PS  constants<>+1984(SB), Y3, Y5
+	VFMADD213PS  constants<>+640(SB), Y3, Y5
+	VFMADD213PS  Y3, Y5, Y4
+	VBROADCASTSS constants<>+256(SB), Y3
+	VBROADCASTSS constants<>+2368(SB), Y5
+	VMINPS       Y5, Y2, Y5
+	VMULPS       constants<>+640(SB), Y5, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VADDPS       constants<>+13312(SB), Y6, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y3, Y3
+	VSUBPS       Y6, Y5, Y5
+	VADDPS       constants<>+13312(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VSUBPS       constants<>+256(SB), Y3, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VADDPS       constants<>+256(SB), Y5, Y3
+	VDIVPS       Y3, Y5, Y3
+	VADDPS       Y3, Y5, Y3
+	VMULPS       constants<>+640(SB), Y3, Y3
+	VADDPS       constants<>+256(SB), Y4, Y4
+	VSUBPS       constants<>+256(SB), Y2, Y2
+	VMULPS       constants<>+640(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VADDPS       constants<>+13312(SB), Y5, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VSUBPS       Y5, Y2, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VBROADCASTSS constants<>+4672(SB), Y4
+	VCMPPS       $0x1e, Y4, Y1, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y1
+	VANDPS       constants<>+2112(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+4608(SB), Y2
+	VANDPS       constants<>+2496(SB), Y1, Y3
+	VMINPS       Y3, Y2, Y2
+	VMULPS       constants<>+64(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VMOVUPS      Y2, Y4
+	VFNMADD231PS constants<>+1344(SB), Y3, Y4
+	VFNMADD231PS constants<>+1280(SB), Y3, Y4
+	VMULPS       Y4, Y4, Y5
+	VBROADCASTSS constants<>+1728(SB), Y6
+	VFMADD213PS  constants<>+1792(SB), Y4, Y6
+	VFMADD213PS  constants<>+1856(SB), Y4, Y6
+	VFMADD213PS  constants<>+1920(SB), Y4, Y6
+	VFMADD213PS  constants<>+1984(SB), Y4, Y6
+	VFMADD213PS  constants<>+640(SB), Y4, Y6
+	VFMADD213PS  Y4, Y6, Y5
+	VBROADCASTSS constants<>+256(SB), Y4
+	VBROADCASTSS constants<>+2368(SB), Y6
+	VMINPS       Y6, Y3, Y6
+	VMULPS       constants<>+640(SB), Y6, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VADDPS       constants<>+13312(SB), Y7, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y4, Y4
+	VSUBPS       Y7, Y6, Y6
+	VADDPS       constants<>+13312(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VSUBPS       constants<>+256(SB), Y4, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VADDPS       constants<>+256(SB), Y6, Y4
+	VDIVPS       Y4, Y6, Y4
+	VADDPS       Y4, Y6, Y4
+	VMULPS       constants<>+640(SB), Y4, Y4
+	VADDPS       constants<>+256(SB), Y5, Y5
+	VSUBPS       constants<>+256(SB), Y3, Y3
+	VMULPS       constants<>+640(SB), Y3, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VADDPS       constants<>+13312(SB), Y6, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VSUBPS       Y6, Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VBROADCASTSS constants<>+4672(SB), Y5
+	VCMPPS       $0x1e, Y5, Y2, Y2
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VANDPS       constants<>+2112(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func coshF32AVX2(n int, dst *float32, src *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·coshF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x03, BX
+	JZ   rest
+
+loop:
+	VMOVUPS      (DX), Y0
+	VBROADCASTSS constants<>+4736(SB), Y1
+	VANDPS       constants<>+2496(SB), Y0, Y0
+	VMINPS       Y0, Y1, Y0
+	VMULPS       constants<>+64(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS constants<>+1344(SB), Y1, Y0
+	VFNMADD231PS constants<>+1280(SB), Y1, Y0
+	VBROADCASTSS constants<>+1728(SB), Y2
+	VFMADD213PS  constants<>+1792(SB), Y0, Y2
+	VFMADD213PS  constants<>+1856(SB), Y0, Y2
+	VFMADD213PS  constants<>+1920(SB), Y0, Y2
+	VFMADD213PS  constants<>+1984(SB), Y0, Y2
+	VFMADD213PS  constants<>+640(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
+	VFMADD213PS  constants<>+256(SB), Y0, Y2
+	VSUBPS       constants<>+256(SB), Y1, Y0
+	VMULPS       constants<>+640(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VADDPS       constants<>+13312(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y0
+	VBROADCASTSS constants<>+4800(SB), Y1
+	VDIVPS       Y0, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x07, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x02, AX
+	SUBQ         AX, BX
+	VMOVUPS      (BX), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VBROADCASTSS constants<>+4736(SB), Y2
+	VANDPS       constants<>+2496(SB), Y1, Y1
+	VMINPS       Y1, Y2, Y1
+	VMULPS       constants<>+64(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS constants<>+1344(SB), Y2, Y1
+	VFNMADD231PS constants<>+1280(SB), Y2, Y1
+	VBROADCASTSS constants<>+1728(SB), Y3
+	VFMADD213PS  constants<>+1792(SB), Y1, Y3
+	VFMADD213PS  constants<>+1856(SB), Y1, Y3
+	VFMADD213PS  constants<>+1920(SB), Y1, Y3
+	VFMADD213PS  constants<>+1984(SB), Y1, Y3
+	VFMADD213PS  constants<>+640(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VFMADD213PS  constants<>+256(SB), Y1, Y3
+	VSUBPS       constants<>+256(SB), Y2, Y1
+	VMULPS       constants<>+640(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VADDPS       constants<>+13312(SB), Y2, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       constants<>+13312(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBROADCASTSS constants<>+4800(SB), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF32AVX2(n int, dst *float32, src *float32)
 // Requires: AVX
 TEXT ·negF32AVX2(SB), NOSPLIT, $0-24
@@ -7673,7 +10037,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7707,7 +10071,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7741,7 +10105,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7776,7 +10140,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -7811,7 +10175,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7845,7 +10209,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7879,7 +10243,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7913,7 +10277,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7950,7 +10314,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y0
@@ -7994,7 +10358,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y0
@@ -8026,38 +10390,38 @@ loop:
 	JLT          rest
 	VMOVUPS      (DX), Y0
 	VANDPS       constants<>+2496(SB), Y0, Y1
-	VBROADCASTSS constants<>+3264(SB), Y2
+	VBROADCASTSS constants<>+4864(SB), Y2
 	VCMPPS       $0x1e, Y2, Y1, Y1
 	VMOVMSKPS    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y1
-	VBROADCASTSS constants<>+3392(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y1
+	VBROADCASTSS constants<>+4992(SB), Y2
 	VFMADD231PS  Y2, Y0, Y1
-	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y2
 	VSUBPS       Y2, Y1, Y2
 	VMOVUPS      Y0, Y0
 	VBROADCASTSS constants<>+3008(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VBROADCASTSS constants<>+3136(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
-	VBROADCASTSS constants<>+3456(SB), Y3
+	VBROADCASTSS constants<>+5056(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VMULPS       Y0, Y0, Y2
 	VMOVUPS      Y0, Y3
 	VMULPS       Y2, Y0, Y4
-	VBROADCASTSS constants<>+3520(SB), Y5
-	VFMADD213PS  constants<>+3584(SB), Y2, Y5
-	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VBROADCASTSS constants<>+5120(SB), Y5
+	VFMADD213PS  constants<>+5184(SB), Y2, Y5
+	VFMADD213PS  constants<>+5248(SB), Y2, Y5
 	VFMADD231PS  Y5, Y4, Y3
 	VANDPS       constants<>+2112(SB), Y0, Y0
 	VORPS        Y0, Y3, Y0
-	VBROADCASTSS constants<>+3712(SB), Y3
-	VFMADD213PS  constants<>+3776(SB), Y2, Y3
-	VFMADD213PS  constants<>+3840(SB), Y2, Y3
-	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VBROADCASTSS constants<>+5312(SB), Y3
+	VFMADD213PS  constants<>+5376(SB), Y2, Y3
+	VFMADD213PS  constants<>+5440(SB), Y2, Y3
+	VFMADD213PS  constants<>+5504(SB), Y2, Y3
 	VFMADD213PS  constants<>+256(SB), Y2, Y3
-	VANDPS       constants<>+3968(SB), Y1, Y2
+	VANDPS       constants<>+5568(SB), Y1, Y2
 	VPSLLD       $0x1e, Y2, Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x1e, Y4, Y2, Y2
@@ -8074,45 +10438,45 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VANDPS       constants<>+2496(SB), Y1, Y2
-	VBROADCASTSS constants<>+3264(SB), Y3
+	VBROADCASTSS constants<>+4864(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y2
 	VMOVMSKPS    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y2
-	VBROADCASTSS constants<>+3392(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y2
+	VBROADCASTSS constants<>+4992(SB), Y3
 	VFMADD231PS  Y3, Y1, Y2
-	VBROADCASTSS constants<>+3328(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y3
 	VSUBPS       Y3, Y2, Y3
 	VMOVUPS      Y1, Y1
 	VBROADCASTSS constants<>+3008(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VBROADCASTSS constants<>+3136(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
-	VBROADCASTSS constants<>+3456(SB), Y4
+	VBROADCASTSS constants<>+5056(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      Y1, Y4
 	VMULPS       Y3, Y1, Y5
-	VBROADCASTSS constants<>+3520(SB), Y6
-	VFMADD213PS  constants<>+3584(SB), Y3, Y6
-	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VBROADCASTSS constants<>+5120(SB), Y6
+	VFMADD213PS  constants<>+5184(SB), Y3, Y6
+	VFMADD213PS  constants<>+5248(SB), Y3, Y6
 	VFMADD231PS  Y6, Y5, Y4
 	VANDPS       constants<>+2112(SB), Y1, Y1
 	VORPS        Y1, Y4, Y1
-	VBROADCASTSS constants<>+3712(SB), Y4
-	VFMADD213PS  constants<>+3776(SB), Y3, Y4
-	VFMADD213PS  constants<>+3840(SB), Y3, Y4
-	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VBROADCASTSS constants<>+5312(SB), Y4
+	VFMADD213PS  constants<>+5376(SB), Y3, Y4
+	VFMADD213PS  constants<>+5440(SB), Y3, Y4
+	VFMADD213PS  constants<>+5504(SB), Y3, Y4
 	VFMADD213PS  constants<>+256(SB), Y3, Y4
-	VANDPS       constants<>+3968(SB), Y2, Y3
+	VANDPS       constants<>+5568(SB), Y2, Y3
 	VPSLLD       $0x1e, Y3, Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x1e, Y5, Y3, Y3
@@ -8142,40 +10506,40 @@ loop:
 	JLT          rest
 	VMOVUPS      (DX), Y0
 	VANDPS       constants<>+2496(SB), Y0, Y1
-	VBROADCASTSS constants<>+3264(SB), Y2
+	VBROADCASTSS constants<>+4864(SB), Y2
 	VCMPPS       $0x1e, Y2, Y1, Y1
 	VMOVMSKPS    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y1
-	VBROADCASTSS constants<>+3392(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y1
+	VBROADCASTSS constants<>+4992(SB), Y2
 	VFMADD231PS  Y2, Y0, Y1
-	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y2
 	VSUBPS       Y2, Y1, Y2
 	VMOVUPS      Y0, Y0
 	VBROADCASTSS constants<>+3008(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VBROADCASTSS constants<>+3136(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
-	VBROADCASTSS constants<>+3456(SB), Y3
+	VBROADCASTSS constants<>+5056(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VMULPS       Y0, Y0, Y2
 	VMOVUPS      Y0, Y3
 	VMULPS       Y2, Y0, Y4
-	VBROADCASTSS constants<>+3520(SB), Y5
-	VFMADD213PS  constants<>+3584(SB), Y2, Y5
-	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VBROADCASTSS constants<>+5120(SB), Y5
+	VFMADD213PS  constants<>+5184(SB), Y2, Y5
+	VFMADD213PS  constants<>+5248(SB), Y2, Y5
 	VFMADD231PS  Y5, Y4, Y3
 	VANDPS       constants<>+2112(SB), Y0, Y0
 	VORPS        Y0, Y3, Y0
-	VBROADCASTSS constants<>+3712(SB), Y3
-	VFMADD213PS  constants<>+3776(SB), Y2, Y3
-	VFMADD213PS  constants<>+3840(SB), Y2, Y3
-	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VBROADCASTSS constants<>+5312(SB), Y3
+	VFMADD213PS  constants<>+5376(SB), Y2, Y3
+	VFMADD213PS  constants<>+5440(SB), Y2, Y3
+	VFMADD213PS  constants<>+5504(SB), Y2, Y3
 	VFMADD213PS  constants<>+256(SB), Y2, Y3
 	VBROADCASTSS constants<>+256(SB), Y2
 	VADDPS       Y2, Y1, Y1
-	VANDPS       constants<>+3968(SB), Y1, Y2
+	VANDPS       constants<>+5568(SB), Y1, Y2
 	VPSLLD       $0x1e, Y2, Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x1e, Y4, Y2, Y2
@@ -8192,47 +10556,47 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VANDPS       constants<>+2496(SB), Y1, Y2
-	VBROADCASTSS constants<>+3264(SB), Y3
+	VBROADCASTSS constants<>+4864(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y2
 	VMOVMSKPS    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y2
-	VBROADCASTSS constants<>+3392(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y2
+	VBROADCASTSS constants<>+4992(SB), Y3
 	VFMADD231PS  Y3, Y1, Y2
-	VBROADCASTSS constants<>+3328(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y3
 	VSUBPS       Y3, Y2, Y3
 	VMOVUPS      Y1, Y1
 	VBROADCASTSS constants<>+3008(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VBROADCASTSS constants<>+3136(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
-	VBROADCASTSS constants<>+3456(SB), Y4
+	VBROADCASTSS constants<>+5056(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      Y1, Y4
 	VMULPS       Y3, Y1, Y5
-	VBROADCASTSS constants<>+3520(SB), Y6
-	VFMADD213PS  constants<>+3584(SB), Y3, Y6
-	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VBROADCASTSS constants<>+5120(SB), Y6
+	VFMADD213PS  constants<>+5184(SB), Y3, Y6
+	VFMADD213PS  constants<>+5248(SB), Y3, Y6
 	VFMADD231PS  Y6, Y5, Y4
 	VANDPS       constants<>+2112(SB), Y1, Y1
 	VORPS        Y1, Y4, Y1
-	VBROADCASTSS constants<>+3712(SB), Y4
-	VFMADD213PS  constants<>+3776(SB), Y3, Y4
-	VFMADD213PS  constants<>+3840(SB), Y3, Y4
-	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VBROADCASTSS constants<>+5312(SB), Y4
+	VFMADD213PS  constants<>+5376(SB), Y3, Y4
+	VFMADD213PS  constants<>+5440(SB), Y3, Y4
+	VFMADD213PS  constants<>+5504(SB), Y3, Y4
 	VFMADD213PS  constants<>+256(SB), Y3, Y4
 	VBROADCASTSS constants<>+256(SB), Y3
 	VADDPS       Y3, Y2, Y2
-	VANDPS       constants<>+3968(SB), Y2, Y3
+	VANDPS       constants<>+5568(SB), Y2, Y3
 	VPSLLD       $0x1e, Y3, Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x1e, Y5, Y3, Y3
@@ -8262,38 +10626,38 @@ loop:
 	JLT          rest
 	VMOVUPS      (DX), Y0
 	VANDPS       constants<>+2496(SB), Y0, Y1
-	VBROADCASTSS constants<>+3264(SB), Y2
+	VBROADCASTSS constants<>+4864(SB), Y2
 	VCMPPS       $0x1e, Y2, Y1, Y1
 	VMOVMSKPS    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y1
-	VBROADCASTSS constants<>+3392(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y1
+	VBROADCASTSS constants<>+4992(SB), Y2
 	VFMADD231PS  Y2, Y0, Y1
-	VBROADCASTSS constants<>+3328(SB), Y2
+	VBROADCASTSS constants<>+4928(SB), Y2
 	VSUBPS       Y2, Y1, Y2
 	VMOVUPS      Y0, Y0
 	VBROADCASTSS constants<>+3008(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VBROADCASTSS constants<>+3136(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
-	VBROADCASTSS constants<>+3456(SB), Y3
+	VBROADCASTSS constants<>+5056(SB), Y3
 	VFNMADD231PS Y3, Y2, Y0
 	VMULPS       Y0, Y0, Y2
 	VMOVUPS      Y0, Y3
 	VMULPS       Y2, Y0, Y4
-	VBROADCASTSS constants<>+3520(SB), Y5
-	VFMADD213PS  constants<>+3584(SB), Y2, Y5
-	VFMADD213PS  constants<>+3648(SB), Y2, Y5
+	VBROADCASTSS constants<>+5120(SB), Y5
+	VFMADD213PS  constants<>+5184(SB), Y2, Y5
+	VFMADD213PS  constants<>+5248(SB), Y2, Y5
 	VFMADD231PS  Y5, Y4, Y3
 	VANDPS       constants<>+2112(SB), Y0, Y0
 	VORPS        Y0, Y3, Y0
-	VBROADCASTSS constants<>+3712(SB), Y3
-	VFMADD213PS  constants<>+3776(SB), Y2, Y3
-	VFMADD213PS  constants<>+3840(SB), Y2, Y3
-	VFMADD213PS  constants<>+3904(SB), Y2, Y3
+	VBROADCASTSS constants<>+5312(SB), Y3
+	VFMADD213PS  constants<>+5376(SB), Y2, Y3
+	VFMADD213PS  constants<>+5440(SB), Y2, Y3
+	VFMADD213PS  constants<>+5504(SB), Y2, Y3
 	VFMADD213PS  constants<>+256(SB), Y2, Y3
-	VANDPS       constants<>+3968(SB), Y1, Y2
+	VANDPS       constants<>+5568(SB), Y1, Y2
 	VPSLLD       $0x1e, Y2, Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x1e, Y4, Y2, Y2
@@ -8312,45 +10676,45 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
 	VMOVUPS      (SI), Y0
 	VMASKMOVPS   (DX), Y0, Y1
 	VANDPS       constants<>+2496(SB), Y1, Y2
-	VBROADCASTSS constants<>+3264(SB), Y3
+	VBROADCASTSS constants<>+4864(SB), Y3
 	VCMPPS       $0x1e, Y3, Y2, Y2
 	VMOVMSKPS    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSS constants<>+3328(SB), Y2
-	VBROADCASTSS constants<>+3392(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y2
+	VBROADCASTSS constants<>+4992(SB), Y3
 	VFMADD231PS  Y3, Y1, Y2
-	VBROADCASTSS constants<>+3328(SB), Y3
+	VBROADCASTSS constants<>+4928(SB), Y3
 	VSUBPS       Y3, Y2, Y3
 	VMOVUPS      Y1, Y1
 	VBROADCASTSS constants<>+3008(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VBROADCASTSS constants<>+3136(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
-	VBROADCASTSS constants<>+3456(SB), Y4
+	VBROADCASTSS constants<>+5056(SB), Y4
 	VFNMADD231PS Y4, Y3, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      Y1, Y4
 	VMULPS       Y3, Y1, Y5
-	VBROADCASTSS constants<>+3520(SB), Y6
-	VFMADD213PS  constants<>+3584(SB), Y3, Y6
-	VFMADD213PS  constants<>+3648(SB), Y3, Y6
+	VBROADCASTSS constants<>+5120(SB), Y6
+	VFMADD213PS  constants<>+5184(SB), Y3, Y6
+	VFMADD213PS  constants<>+5248(SB), Y3, Y6
 	VFMADD231PS  Y6, Y5, Y4
 	VANDPS       constants<>+2112(SB), Y1, Y1
 	VORPS        Y1, Y4, Y1
-	VBROADCASTSS constants<>+3712(SB), Y4
-	VFMADD213PS  constants<>+3776(SB), Y3, Y4
-	VFMADD213PS  constants<>+3840(SB), Y3, Y4
-	VFMADD213PS  constants<>+3904(SB), Y3, Y4
+	VBROADCASTSS constants<>+5312(SB), Y4
+	VFMADD213PS  constants<>+5376(SB), Y3, Y4
+	VFMADD213PS  constants<>+5440(SB), Y3, Y4
+	VFMADD213PS  constants<>+5504(SB), Y3, Y4
 	VFMADD213PS  constants<>+256(SB), Y3, Y4
-	VANDPS       constants<>+3968(SB), Y2, Y3
+	VANDPS       constants<>+5568(SB), Y2, Y3
 	VPSLLD       $0x1e, Y3, Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x1e, Y5, Y3, Y3
@@ -8422,7 +10786,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8458,7 +10822,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8493,7 +10857,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8558,7 +10922,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8594,7 +10958,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8629,7 +10993,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8694,7 +11058,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8730,7 +11094,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8765,7 +11129,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8830,7 +11194,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -8866,7 +11230,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8901,7 +11265,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -8976,7 +11340,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -9016,7 +11380,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -9055,7 +11419,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -9132,7 +11496,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x02, AX
 	SUBQ       AX, SI
 	VMOVUPS    (SI), Y0
@@ -9172,7 +11536,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -9211,7 +11575,7 @@ loop:
 rest:
 	ANDQ       $0x07, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x02, AX
 	SUBQ       AX, BX
 	VMOVUPS    (BX), Y1
@@ -9232,7 +11596,7 @@ TEXT ·eqF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS      (DX), Y1
@@ -9257,7 +11621,7 @@ TEXT ·eqRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9281,7 +11645,7 @@ TEXT ·neF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS      (DX), Y1
@@ -9306,7 +11670,7 @@ TEXT ·neRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9330,7 +11694,7 @@ TEXT ·ltF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS      (DX), Y1
@@ -9355,7 +11719,7 @@ TEXT ·ltRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9379,7 +11743,7 @@ TEXT ·leF32AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPS      (DX), Y1
@@ -9404,7 +11768,7 @@ TEXT ·leRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9428,7 +11792,7 @@ TEXT ·gtRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9452,7 +11816,7 @@ TEXT ·geRightF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSS one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -9526,7 +11890,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), DX
+	LEAQ       constants<>+13440(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -9626,7 +11990,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), DX
+	LEAQ       constants<>+13440(SB), DX
 	SHLQ       $0x02, AX
 	SUBQ       AX, DX
 	VMOVUPS    (DX), Y5
@@ -9693,7 +12057,7 @@ loop:
 rest:
 	ANDQ        $0x07, AX
 	JZ          done
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y1
@@ -9722,7 +12086,7 @@ TEXT ·exponentialSumF32AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+9280(SB), Y4
+	VBROADCASTSS constants<>+13248(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
@@ -9741,17 +12105,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y6
+	VADDPS       constants<>+13312(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
 	VMOVUPS      32(DX), Y4
 	VSUBPS       Y0, Y4, Y4
-	VBROADCASTSS constants<>+9280(SB), Y5
+	VBROADCASTSS constants<>+13248(SB), Y5
 	VBROADCASTSS constants<>+2304(SB), Y6
 	VMINPS       Y4, Y6, Y4
 	VMAXPS       Y4, Y5, Y4
@@ -9770,17 +12134,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y4, Y6
 	VMULPS       constants<>+640(SB), Y5, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y7
+	VADDPS       constants<>+13312(SB), Y4, Y7
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y7, Y6, Y6
 	VSUBPS       Y4, Y5, Y4
-	VADDPS       constants<>+9344(SB), Y4, Y4
+	VADDPS       constants<>+13312(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y6, Y4
 	VMOVUPS      Y4, 32(CX)
 	VMOVUPS      64(DX), Y5
 	VSUBPS       Y0, Y5, Y5
-	VBROADCASTSS constants<>+9280(SB), Y6
+	VBROADCASTSS constants<>+13248(SB), Y6
 	VBROADCASTSS constants<>+2304(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
@@ -9799,17 +12163,17 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y5, Y7
 	VMULPS       constants<>+640(SB), Y6, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VADDPS       constants<>+9344(SB), Y5, Y8
+	VADDPS       constants<>+13312(SB), Y5, Y8
 	VPSLLD       $0x17, Y8, Y8
 	VMULPS       Y8, Y7, Y7
 	VSUBPS       Y5, Y6, Y5
-	VADDPS       constants<>+9344(SB), Y5, Y5
+	VADDPS       constants<>+13312(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, 64(CX)
 	VMOVUPS      96(DX), Y6
 	VSUBPS       Y0, Y6, Y6
-	VBROADCASTSS constants<>+9280(SB), Y7
+	VBROADCASTSS constants<>+13248(SB), Y7
 	VBROADCASTSS constants<>+2304(SB), Y8
 	VMINPS       Y6, Y8, Y6
 	VMAXPS       Y6, Y7, Y6
@@ -9828,11 +12192,11 @@ loop:
 	VFMADD213PS  constants<>+256(SB), Y6, Y8
 	VMULPS       constants<>+640(SB), Y7, Y6
 	VROUNDPS     $0x08, Y6, Y6
-	VADDPS       constants<>+9344(SB), Y6, Y9
+	VADDPS       constants<>+13312(SB), Y6, Y9
 	VPSLLD       $0x17, Y9, Y9
 	VMULPS       Y9, Y8, Y8
 	VSUBPS       Y6, Y7, Y6
-	VADDPS       constants<>+9344(SB), Y6, Y6
+	VADDPS       constants<>+13312(SB), Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y8, Y6
 	VMOVUPS      Y6, 96(CX)
@@ -9857,7 +12221,7 @@ vectors:
 	JLT          some
 	VMOVUPS      (DX), Y3
 	VSUBPS       Y0, Y3, Y3
-	VBROADCASTSS constants<>+9280(SB), Y4
+	VBROADCASTSS constants<>+13248(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y3, Y5, Y3
 	VMAXPS       Y3, Y4, Y3
@@ -9876,11 +12240,11 @@ vectors:
 	VFMADD213PS  constants<>+256(SB), Y3, Y5
 	VMULPS       constants<>+640(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y6
+	VADDPS       constants<>+13312(SB), Y3, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y3, Y4, Y3
-	VADDPS       constants<>+9344(SB), Y3, Y3
+	VADDPS       constants<>+13312(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (CX)
@@ -9897,13 +12261,13 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x02, AX
 	SUBQ         AX, BX
 	VMOVUPS      (BX), Y3
 	VMASKMOVPS   (DX), Y3, Y4
 	VSUBPS       Y0, Y4, Y0
-	VBROADCASTSS constants<>+9280(SB), Y4
+	VBROADCASTSS constants<>+13248(SB), Y4
 	VBROADCASTSS constants<>+2304(SB), Y5
 	VMINPS       Y0, Y5, Y0
 	VMAXPS       Y0, Y4, Y0
@@ -9922,11 +12286,11 @@ some:
 	VFMADD213PS  constants<>+256(SB), Y0, Y5
 	VMULPS       constants<>+640(SB), Y4, Y0
 	VROUNDPS     $0x08, Y0, Y0
-	VADDPS       constants<>+9344(SB), Y0, Y6
+	VADDPS       constants<>+13312(SB), Y0, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VSUBPS       Y0, Y4, Y0
-	VADDPS       constants<>+9344(SB), Y0, Y0
+	VADDPS       constants<>+13312(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y5, Y0
 	VMASKMOVPS   Y0, Y3, (CX)
@@ -9971,7 +12335,7 @@ loop:
 rest:
 	ANDQ         $0x07, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), DX
+	LEAQ         constants<>+13440(SB), DX
 	SHLQ         $0x02, AX
 	SUBQ         AX, DX
 	VMOVUPS      (DX), Y2
@@ -10102,7 +12466,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10112,7 +12476,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10122,7 +12486,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10132,7 +12496,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10142,7 +12506,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10152,7 +12516,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10162,7 +12526,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10172,7 +12536,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x02, AX
 	SUBQ        AX, BX
 	VMOVUPS     (BX), Y8
@@ -10210,36 +12574,36 @@ TEXT ·expF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+9920(SB), Y1
-	VBROADCASTSD constants<>+6784(SB), Y2
+	VBROADCASTSD constants<>+13888(SB), Y1
+	VBROADCASTSD constants<>+8384(SB), Y2
 	VMINPD       Y0, Y2, Y0
 	VMAXPD       Y0, Y1, Y0
-	VMULPD       constants<>+4160(SB), Y0, Y1
+	VMULPD       constants<>+5760(SB), Y0, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+5568(SB), Y1, Y0
-	VFNMADD231PD constants<>+5504(SB), Y1, Y0
-	VBROADCASTSD constants<>+5952(SB), Y2
-	VFMADD213PD  constants<>+6016(SB), Y0, Y2
-	VFMADD213PD  constants<>+6080(SB), Y0, Y2
-	VFMADD213PD  constants<>+6144(SB), Y0, Y2
-	VFMADD213PD  constants<>+6208(SB), Y0, Y2
-	VFMADD213PD  constants<>+6272(SB), Y0, Y2
-	VFMADD213PD  constants<>+6336(SB), Y0, Y2
-	VFMADD213PD  constants<>+6400(SB), Y0, Y2
-	VFMADD213PD  constants<>+6464(SB), Y0, Y2
+	VFNMADD231PD constants<>+7168(SB), Y1, Y0
+	VFNMADD231PD constants<>+7104(SB), Y1, Y0
+	VBROADCASTSD constants<>+7552(SB), Y2
+	VFMADD213PD  constants<>+7616(SB), Y0, Y2
+	VFMADD213PD  constants<>+7680(SB), Y0, Y2
+	VFMADD213PD  constants<>+7744(SB), Y0, Y2
+	VFMADD213PD  constants<>+7808(SB), Y0, Y2
+	VFMADD213PD  constants<>+7872(SB), Y0, Y2
+	VFMADD213PD  constants<>+7936(SB), Y0, Y2
+	VFMADD213PD  constants<>+8000(SB), Y0, Y2
+	VFMADD213PD  constants<>+8064(SB), Y0, Y2
+	VFMADD213PD  constants<>+8128(SB), Y0, Y2
+	VFMADD213PD  constants<>+8192(SB), Y0, Y2
 	VFMADD213PD  constants<>+6528(SB), Y0, Y2
-	VFMADD213PD  constants<>+6592(SB), Y0, Y2
-	VFMADD213PD  constants<>+4928(SB), Y0, Y2
-	VFMADD213PD  constants<>+4352(SB), Y0, Y2
-	VFMADD213PD  constants<>+4352(SB), Y0, Y2
-	VMULPD       constants<>+4928(SB), Y1, Y0
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VMULPD       constants<>+6528(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+9984(SB), Y0, Y3
+	VADDPD       constants<>+13952(SB), Y0, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VSUBPD       Y0, Y1, Y0
-	VADDPD       constants<>+9984(SB), Y0, Y0
+	VADDPD       constants<>+13952(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y2, Y0
 	VMOVUPD      Y0, (CX)
@@ -10251,41 +12615,41 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+9920(SB), Y2
-	VBROADCASTSD constants<>+6784(SB), Y3
+	VBROADCASTSD constants<>+13888(SB), Y2
+	VBROADCASTSD constants<>+8384(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+4160(SB), Y1, Y2
+	VMULPD       constants<>+5760(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+5568(SB), Y2, Y1
-	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VBROADCASTSD constants<>+5952(SB), Y3
-	VFMADD213PD  constants<>+6016(SB), Y1, Y3
-	VFMADD213PD  constants<>+6080(SB), Y1, Y3
-	VFMADD213PD  constants<>+6144(SB), Y1, Y3
-	VFMADD213PD  constants<>+6208(SB), Y1, Y3
-	VFMADD213PD  constants<>+6272(SB), Y1, Y3
-	VFMADD213PD  constants<>+6336(SB), Y1, Y3
-	VFMADD213PD  constants<>+6400(SB), Y1, Y3
-	VFMADD213PD  constants<>+6464(SB), Y1, Y3
+	VFNMADD231PD constants<>+7168(SB), Y2, Y1
+	VFNMADD231PD constants<>+7104(SB), Y2, Y1
+	VBROADCASTSD constants<>+7552(SB), Y3
+	VFMADD213PD  constants<>+7616(SB), Y1, Y3
+	VFMADD213PD  constants<>+7680(SB), Y1, Y3
+	VFMADD213PD  constants<>+7744(SB), Y1, Y3
+	VFMADD213PD  constants<>+7808(SB), Y1, Y3
+	VFMADD213PD  constants<>+7872(SB), Y1, Y3
+	VFMADD213PD  constants<>+7936(SB), Y1, Y3
+	VFMADD213PD  constants<>+8000(SB), Y1, Y3
+	VFMADD213PD  constants<>+8064(SB), Y1, Y3
+	VFMADD213PD  constants<>+8128(SB), Y1, Y3
+	VFMADD213PD  constants<>+8192(SB), Y1, Y3
 	VFMADD213PD  constants<>+6528(SB), Y1, Y3
-	VFMADD213PD  constants<>+6592(SB), Y1, Y3
-	VFMADD213PD  constants<>+4928(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VMULPD       constants<>+4928(SB), Y2, Y1
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VMULPD       constants<>+6528(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+9984(SB), Y1, Y4
+	VADDPD       constants<>+13952(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+9984(SB), Y1, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
@@ -10306,67 +12670,68 @@ TEXT ·logF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+10048(SB), Y1
+	VBROADCASTSD constants<>+14016(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VMULPD       constants<>+10112(SB), Y0, Y2
+	VMULPD       constants<>+14080(SB), Y0, Y2
 	VBLENDVPD    Y1, Y2, Y0, Y2
 	VPSRLQ       $0x34, Y2, Y3
-	VORPD        constants<>+10176(SB), Y3, Y3
-	VSUBPD       constants<>+10240(SB), Y3, Y3
-	VANDPD       constants<>+10304(SB), Y1, Y1
+	VORPD        constants<>+14144(SB), Y3, Y3
+	VSUBPD       constants<>+14208(SB), Y3, Y3
+	VANDPD       constants<>+14272(SB), Y1, Y1
 	VSUBPD       Y1, Y3, Y1
-	VANDPD       constants<>+10368(SB), Y2, Y2
-	VORPD        constants<>+4352(SB), Y2, Y2
-	VBROADCASTSD constants<>+4864(SB), Y3
+	VANDPD       constants<>+14336(SB), Y2, Y2
+	VORPD        constants<>+5952(SB), Y2, Y2
+	VBROADCASTSD constants<>+6464(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VMULPD       constants<>+4928(SB), Y2, Y4
+	VMULPD       constants<>+6528(SB), Y2, Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VADDPD       constants<>+4352(SB), Y1, Y4
+	VADDPD       constants<>+5952(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y1
-	VSUBPD       constants<>+4352(SB), Y2, Y2
+	VSUBPD       constants<>+5952(SB), Y2, Y2
 	VMULPD       Y2, Y2, Y3
-	VADDPD       constants<>+4992(SB), Y2, Y4
+	VADDPD       constants<>+6592(SB), Y2, Y4
 	VDIVPD       Y4, Y2, Y4
 	VMULPD       Y4, Y4, Y5
-	VBROADCASTSD constants<>+5056(SB), Y6
-	VFMADD213PD  constants<>+5120(SB), Y5, Y6
-	VFMADD213PD  constants<>+5184(SB), Y5, Y6
-	VFMADD213PD  constants<>+5248(SB), Y5, Y6
-	VFMADD213PD  constants<>+5312(SB), Y5, Y6
-	VFMADD213PD  constants<>+5376(SB), Y5, Y6
-	VFMADD213PD  constants<>+5440(SB), Y5, Y6
+	VBROADCASTSD constants<>+6656(SB), Y6
+	VFMADD213PD  constants<>+6720(SB), Y5, Y6
+	VFMADD213PD  constants<>+6784(SB), Y5, Y6
+	VFMADD213PD  constants<>+6848(SB), Y5, Y6
+	VFMADD213PD  constants<>+6912(SB), Y5, Y6
+	VFMADD213PD  constants<>+6976(SB), Y5, Y6
+	VFMADD213PD  constants<>+7040(SB), Y5, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       constants<>+4928(SB), Y3, Y3
-	VADDPD       Y3, Y5, Y5
+	VMULPD       constants<>+6528(SB), Y3, Y6
+	VADDPD       Y6, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+5504(SB), Y1, Y4
+	VMULPD       constants<>+6528(SB), Y3, Y3
+	VFMADD231PD  constants<>+7104(SB), Y1, Y4
 	VSUBPD       Y4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
-	VFMADD231PD  constants<>+5568(SB), Y1, Y2
+	VFMADD231PD  constants<>+7168(SB), Y1, Y2
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x1a, Y1, Y0, Y1
-	VBROADCASTSD constants<>+5632(SB), Y3
+	VBROADCASTSD constants<>+7232(SB), Y3
 	VCMPPD       $0x15, Y3, Y0, Y3
 	VORPD        Y3, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
-	JZ           common13
+	JZ           common25
 	VXORPD       Y1, Y1, Y1
 	VCMPPD       $0x00, Y1, Y0, Y1
-	VBROADCASTSD constants<>+5696(SB), Y3
+	VBROADCASTSD constants<>+7296(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x11, Y2, Y0, Y2
-	VBROADCASTSD constants<>+5760(SB), Y3
+	VBROADCASTSD constants<>+7360(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y1
-	VBROADCASTSD constants<>+5632(SB), Y2
+	VBROADCASTSD constants<>+7232(SB), Y2
 	VCMPPD       $0x00, Y2, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y1
 	VCMPPD       $0x03, Y0, Y0, Y2
 	VBLENDVPD    Y2, Y0, Y1, Y0
 	VMOVUPD      Y0, Y2
 
-common13:
+common25:
 	VMOVUPD Y2, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -10376,72 +12741,73 @@ common13:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+10048(SB), Y2
+	VBROADCASTSD constants<>+14016(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VMULPD       constants<>+10112(SB), Y1, Y3
+	VMULPD       constants<>+14080(SB), Y1, Y3
 	VBLENDVPD    Y2, Y3, Y1, Y3
 	VPSRLQ       $0x34, Y3, Y4
-	VORPD        constants<>+10176(SB), Y4, Y4
-	VSUBPD       constants<>+10240(SB), Y4, Y4
-	VANDPD       constants<>+10304(SB), Y2, Y2
+	VORPD        constants<>+14144(SB), Y4, Y4
+	VSUBPD       constants<>+14208(SB), Y4, Y4
+	VANDPD       constants<>+14272(SB), Y2, Y2
 	VSUBPD       Y2, Y4, Y2
-	VANDPD       constants<>+10368(SB), Y3, Y3
-	VORPD        constants<>+4352(SB), Y3, Y3
-	VBROADCASTSD constants<>+4864(SB), Y4
+	VANDPD       constants<>+14336(SB), Y3, Y3
+	VORPD        constants<>+5952(SB), Y3, Y3
+	VBROADCASTSD constants<>+6464(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y4
-	VMULPD       constants<>+4928(SB), Y3, Y5
+	VMULPD       constants<>+6528(SB), Y3, Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VADDPD       constants<>+4352(SB), Y2, Y5
+	VADDPD       constants<>+5952(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y2
-	VSUBPD       constants<>+4352(SB), Y3, Y3
+	VSUBPD       constants<>+5952(SB), Y3, Y3
 	VMULPD       Y3, Y3, Y4
-	VADDPD       constants<>+4992(SB), Y3, Y5
+	VADDPD       constants<>+6592(SB), Y3, Y5
 	VDIVPD       Y5, Y3, Y5
 	VMULPD       Y5, Y5, Y6
-	VBROADCASTSD constants<>+5056(SB), Y7
-	VFMADD213PD  constants<>+5120(SB), Y6, Y7
-	VFMADD213PD  constants<>+5184(SB), Y6, Y7
-	VFMADD213PD  constants<>+5248(SB), Y6, Y7
-	VFMADD213PD  constants<>+5312(SB), Y6, Y7
-	VFMADD213PD  constants<>+5376(SB), Y6, Y7
-	VFMADD213PD  constants<>+5440(SB), Y6, Y7
+	VBROADCASTSD constants<>+6656(SB), Y7
+	VFMADD213PD  constants<>+6720(SB), Y6, Y7
+	VFMADD213PD  constants<>+6784(SB), Y6, Y7
+	VFMADD213PD  constants<>+6848(SB), Y6, Y7
+	VFMADD213PD  constants<>+6912(SB), Y6, Y7
+	VFMADD213PD  constants<>+6976(SB), Y6, Y7
+	VFMADD213PD  constants<>+7040(SB), Y6, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       constants<>+4928(SB), Y4, Y4
-	VADDPD       Y4, Y6, Y6
+	VMULPD       constants<>+6528(SB), Y4, Y7
+	VADDPD       Y7, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+5504(SB), Y2, Y5
+	VMULPD       constants<>+6528(SB), Y4, Y4
+	VFMADD231PD  constants<>+7104(SB), Y2, Y5
 	VSUBPD       Y5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
-	VFMADD231PD  constants<>+5568(SB), Y2, Y3
+	VFMADD231PD  constants<>+7168(SB), Y2, Y3
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x1a, Y2, Y1, Y2
-	VBROADCASTSD constants<>+5632(SB), Y4
+	VBROADCASTSD constants<>+7232(SB), Y4
 	VCMPPD       $0x15, Y4, Y1, Y4
 	VORPD        Y4, Y2, Y2
 	VMOVMSKPD    Y2, AX
 	TESTL        AX, AX
-	JZ           common14
+	JZ           common26
 	VXORPD       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBROADCASTSD constants<>+5696(SB), Y4
+	VBROADCASTSD constants<>+7296(SB), Y4
 	VBLENDVPD    Y2, Y4, Y3, Y2
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5760(SB), Y4
+	VBROADCASTSD constants<>+7360(SB), Y4
 	VBLENDVPD    Y3, Y4, Y2, Y2
-	VBROADCASTSD constants<>+5632(SB), Y3
+	VBROADCASTSD constants<>+7232(SB), Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VCMPPD       $0x03, Y1, Y1, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y1
 	VMOVUPD      Y1, Y3
 
-common14:
+common26:
 	VMASKMOVPD Y3, Y0, (CX)
 
 done:
@@ -10460,45 +12826,45 @@ TEXT ·tanhF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+5824(SB), Y1
-	VBROADCASTSD constants<>+5888(SB), Y2
+	VBROADCASTSD constants<>+7424(SB), Y1
+	VBROADCASTSD constants<>+7488(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
 	VADDPD       Y1, Y1, Y1
-	VMULPD       constants<>+4160(SB), Y1, Y2
+	VMULPD       constants<>+5760(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+5568(SB), Y2, Y1
-	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+7168(SB), Y2, Y1
+	VFNMADD231PD constants<>+7104(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+5952(SB), Y4
-	VFMADD213PD  constants<>+6016(SB), Y1, Y4
-	VFMADD213PD  constants<>+6080(SB), Y1, Y4
-	VFMADD213PD  constants<>+6144(SB), Y1, Y4
-	VFMADD213PD  constants<>+6208(SB), Y1, Y4
-	VFMADD213PD  constants<>+6272(SB), Y1, Y4
-	VFMADD213PD  constants<>+6336(SB), Y1, Y4
-	VFMADD213PD  constants<>+6400(SB), Y1, Y4
-	VFMADD213PD  constants<>+6464(SB), Y1, Y4
+	VBROADCASTSD constants<>+7552(SB), Y4
+	VFMADD213PD  constants<>+7616(SB), Y1, Y4
+	VFMADD213PD  constants<>+7680(SB), Y1, Y4
+	VFMADD213PD  constants<>+7744(SB), Y1, Y4
+	VFMADD213PD  constants<>+7808(SB), Y1, Y4
+	VFMADD213PD  constants<>+7872(SB), Y1, Y4
+	VFMADD213PD  constants<>+7936(SB), Y1, Y4
+	VFMADD213PD  constants<>+8000(SB), Y1, Y4
+	VFMADD213PD  constants<>+8064(SB), Y1, Y4
+	VFMADD213PD  constants<>+8128(SB), Y1, Y4
+	VFMADD213PD  constants<>+8192(SB), Y1, Y4
 	VFMADD213PD  constants<>+6528(SB), Y1, Y4
-	VFMADD213PD  constants<>+6592(SB), Y1, Y4
-	VFMADD213PD  constants<>+4928(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+4352(SB), Y1
-	VMULPD       constants<>+4928(SB), Y2, Y4
+	VBROADCASTSD constants<>+5952(SB), Y1
+	VMULPD       constants<>+6528(SB), Y2, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y5
+	VADDPD       constants<>+13952(SB), Y4, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y4, Y2, Y2
-	VADDPD       constants<>+9984(SB), Y2, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y1, Y1
-	VSUBPD       constants<>+4352(SB), Y1, Y2
+	VSUBPD       constants<>+5952(SB), Y1, Y2
 	VFMADD231PD  Y1, Y3, Y2
-	VADDPD       constants<>+4992(SB), Y2, Y1
+	VADDPD       constants<>+6592(SB), Y2, Y1
 	VDIVPD       Y1, Y2, Y1
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -10509,50 +12875,50 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+5824(SB), Y2
-	VBROADCASTSD constants<>+5888(SB), Y3
+	VBROADCASTSD constants<>+7424(SB), Y2
+	VBROADCASTSD constants<>+7488(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
 	VADDPD       Y2, Y2, Y2
-	VMULPD       constants<>+4160(SB), Y2, Y3
+	VMULPD       constants<>+5760(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+5568(SB), Y3, Y2
-	VFNMADD231PD constants<>+5504(SB), Y3, Y2
+	VFNMADD231PD constants<>+7168(SB), Y3, Y2
+	VFNMADD231PD constants<>+7104(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+5952(SB), Y5
-	VFMADD213PD  constants<>+6016(SB), Y2, Y5
-	VFMADD213PD  constants<>+6080(SB), Y2, Y5
-	VFMADD213PD  constants<>+6144(SB), Y2, Y5
-	VFMADD213PD  constants<>+6208(SB), Y2, Y5
-	VFMADD213PD  constants<>+6272(SB), Y2, Y5
-	VFMADD213PD  constants<>+6336(SB), Y2, Y5
-	VFMADD213PD  constants<>+6400(SB), Y2, Y5
-	VFMADD213PD  constants<>+6464(SB), Y2, Y5
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y2, Y5
+	VFMADD213PD  constants<>+7680(SB), Y2, Y5
+	VFMADD213PD  constants<>+7744(SB), Y2, Y5
+	VFMADD213PD  constants<>+7808(SB), Y2, Y5
+	VFMADD213PD  constants<>+7872(SB), Y2, Y5
+	VFMADD213PD  constants<>+7936(SB), Y2, Y5
+	VFMADD213PD  constants<>+8000(SB), Y2, Y5
+	VFMADD213PD  constants<>+8064(SB), Y2, Y5
+	VFMADD213PD  constants<>+8128(SB), Y2, Y5
+	VFMADD213PD  constants<>+8192(SB), Y2, Y5
 	VFMADD213PD  constants<>+6528(SB), Y2, Y5
-	VFMADD213PD  constants<>+6592(SB), Y2, Y5
-	VFMADD213PD  constants<>+4928(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+4352(SB), Y2
-	VMULPD       constants<>+4928(SB), Y3, Y5
+	VBROADCASTSD constants<>+5952(SB), Y2
+	VMULPD       constants<>+6528(SB), Y3, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9984(SB), Y5, Y6
+	VADDPD       constants<>+13952(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y5, Y3, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y2, Y2
-	VSUBPD       constants<>+4352(SB), Y2, Y3
+	VSUBPD       constants<>+5952(SB), Y2, Y3
 	VFMADD231PD  Y2, Y4, Y3
-	VADDPD       constants<>+4992(SB), Y3, Y2
+	VADDPD       constants<>+6592(SB), Y3, Y2
 	VDIVPD       Y2, Y3, Y2
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -10572,44 +12938,44 @@ TEXT ·sigmoidF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VORPD        constants<>+6656(SB), Y0, Y1
-	VBROADCASTSD constants<>+9920(SB), Y2
-	VBROADCASTSD constants<>+6784(SB), Y3
+	VORPD        constants<>+8256(SB), Y0, Y1
+	VBROADCASTSD constants<>+13888(SB), Y2
+	VBROADCASTSD constants<>+8384(SB), Y3
 	VMINPD       Y1, Y3, Y1
 	VMAXPD       Y1, Y2, Y1
-	VMULPD       constants<>+4160(SB), Y1, Y2
+	VMULPD       constants<>+5760(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+5568(SB), Y2, Y1
-	VFNMADD231PD constants<>+5504(SB), Y2, Y1
-	VBROADCASTSD constants<>+5952(SB), Y3
-	VFMADD213PD  constants<>+6016(SB), Y1, Y3
-	VFMADD213PD  constants<>+6080(SB), Y1, Y3
-	VFMADD213PD  constants<>+6144(SB), Y1, Y3
-	VFMADD213PD  constants<>+6208(SB), Y1, Y3
-	VFMADD213PD  constants<>+6272(SB), Y1, Y3
-	VFMADD213PD  constants<>+6336(SB), Y1, Y3
-	VFMADD213PD  constants<>+6400(SB), Y1, Y3
-	VFMADD213PD  constants<>+6464(SB), Y1, Y3
+	VFNMADD231PD constants<>+7168(SB), Y2, Y1
+	VFNMADD231PD constants<>+7104(SB), Y2, Y1
+	VBROADCASTSD constants<>+7552(SB), Y3
+	VFMADD213PD  constants<>+7616(SB), Y1, Y3
+	VFMADD213PD  constants<>+7680(SB), Y1, Y3
+	VFMADD213PD  constants<>+7744(SB), Y1, Y3
+	VFMADD213PD  constants<>+7808(SB), Y1, Y3
+	VFMADD213PD  constants<>+7872(SB), Y1, Y3
+	VFMADD213PD  constants<>+7936(SB), Y1, Y3
+	VFMADD213PD  constants<>+8000(SB), Y1, Y3
+	VFMADD213PD  constants<>+8064(SB), Y1, Y3
+	VFMADD213PD  constants<>+8128(SB), Y1, Y3
+	VFMADD213PD  constants<>+8192(SB), Y1, Y3
 	VFMADD213PD  constants<>+6528(SB), Y1, Y3
-	VFMADD213PD  constants<>+6592(SB), Y1, Y3
-	VFMADD213PD  constants<>+4928(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VFMADD213PD  constants<>+4352(SB), Y1, Y3
-	VMULPD       constants<>+4928(SB), Y2, Y1
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VMULPD       constants<>+6528(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
-	VADDPD       constants<>+9984(SB), Y1, Y4
+	VADDPD       constants<>+13952(SB), Y1, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
 	VSUBPD       Y1, Y2, Y1
-	VADDPD       constants<>+9984(SB), Y1, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VMULPD       Y1, Y3, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y0, Y0
-	VBROADCASTSD constants<>+4352(SB), Y2
+	VBROADCASTSD constants<>+5952(SB), Y2
 	VBLENDVPD    Y0, Y1, Y2, Y0
-	VADDPD       constants<>+4352(SB), Y1, Y1
+	VADDPD       constants<>+5952(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -10620,49 +12986,49 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VORPD        constants<>+6656(SB), Y1, Y2
-	VBROADCASTSD constants<>+9920(SB), Y3
-	VBROADCASTSD constants<>+6784(SB), Y4
+	VORPD        constants<>+8256(SB), Y1, Y2
+	VBROADCASTSD constants<>+13888(SB), Y3
+	VBROADCASTSD constants<>+8384(SB), Y4
 	VMINPD       Y2, Y4, Y2
 	VMAXPD       Y2, Y3, Y2
-	VMULPD       constants<>+4160(SB), Y2, Y3
+	VMULPD       constants<>+5760(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+5568(SB), Y3, Y2
-	VFNMADD231PD constants<>+5504(SB), Y3, Y2
-	VBROADCASTSD constants<>+5952(SB), Y4
-	VFMADD213PD  constants<>+6016(SB), Y2, Y4
-	VFMADD213PD  constants<>+6080(SB), Y2, Y4
-	VFMADD213PD  constants<>+6144(SB), Y2, Y4
-	VFMADD213PD  constants<>+6208(SB), Y2, Y4
-	VFMADD213PD  constants<>+6272(SB), Y2, Y4
-	VFMADD213PD  constants<>+6336(SB), Y2, Y4
-	VFMADD213PD  constants<>+6400(SB), Y2, Y4
-	VFMADD213PD  constants<>+6464(SB), Y2, Y4
+	VFNMADD231PD constants<>+7168(SB), Y3, Y2
+	VFNMADD231PD constants<>+7104(SB), Y3, Y2
+	VBROADCASTSD constants<>+7552(SB), Y4
+	VFMADD213PD  constants<>+7616(SB), Y2, Y4
+	VFMADD213PD  constants<>+7680(SB), Y2, Y4
+	VFMADD213PD  constants<>+7744(SB), Y2, Y4
+	VFMADD213PD  constants<>+7808(SB), Y2, Y4
+	VFMADD213PD  constants<>+7872(SB), Y2, Y4
+	VFMADD213PD  constants<>+7936(SB), Y2, Y4
+	VFMADD213PD  constants<>+8000(SB), Y2, Y4
+	VFMADD213PD  constants<>+8064(SB), Y2, Y4
+	VFMADD213PD  constants<>+8128(SB), Y2, Y4
+	VFMADD213PD  constants<>+8192(SB), Y2, Y4
 	VFMADD213PD  constants<>+6528(SB), Y2, Y4
-	VFMADD213PD  constants<>+6592(SB), Y2, Y4
-	VFMADD213PD  constants<>+4928(SB), Y2, Y4
-	VFMADD213PD  constants<>+4352(SB), Y2, Y4
-	VFMADD213PD  constants<>+4352(SB), Y2, Y4
-	VMULPD       constants<>+4928(SB), Y3, Y2
+	VFMADD213PD  constants<>+5952(SB), Y2, Y4
+	VFMADD213PD  constants<>+5952(SB), Y2, Y4
+	VMULPD       constants<>+6528(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
-	VADDPD       constants<>+9984(SB), Y2, Y5
+	VADDPD       constants<>+13952(SB), Y2, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VSUBPD       Y2, Y3, Y2
-	VADDPD       constants<>+9984(SB), Y2, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VMULPD       Y2, Y4, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y1
-	VBROADCASTSD constants<>+4352(SB), Y3
+	VBROADCASTSD constants<>+5952(SB), Y3
 	VBLENDVPD    Y1, Y2, Y3, Y1
-	VADDPD       constants<>+4352(SB), Y2, Y2
+	VADDPD       constants<>+5952(SB), Y2, Y2
 	VDIVPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -10692,7 +13058,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -10716,57 +13082,57 @@ TEXT ·expm1F64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+6720(SB), Y1
-	VBROADCASTSD constants<>+6784(SB), Y2
+	VBROADCASTSD constants<>+8320(SB), Y1
+	VBROADCASTSD constants<>+8384(SB), Y2
 	VMINPD       Y0, Y2, Y2
 	VMAXPD       Y2, Y1, Y1
-	VMULPD       constants<>+4160(SB), Y1, Y2
+	VMULPD       constants<>+5760(SB), Y1, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD constants<>+5568(SB), Y2, Y1
-	VFNMADD231PD constants<>+5504(SB), Y2, Y1
+	VFNMADD231PD constants<>+7168(SB), Y2, Y1
+	VFNMADD231PD constants<>+7104(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VBROADCASTSD constants<>+5952(SB), Y4
-	VFMADD213PD  constants<>+6016(SB), Y1, Y4
-	VFMADD213PD  constants<>+6080(SB), Y1, Y4
-	VFMADD213PD  constants<>+6144(SB), Y1, Y4
-	VFMADD213PD  constants<>+6208(SB), Y1, Y4
-	VFMADD213PD  constants<>+6272(SB), Y1, Y4
-	VFMADD213PD  constants<>+6336(SB), Y1, Y4
-	VFMADD213PD  constants<>+6400(SB), Y1, Y4
-	VFMADD213PD  constants<>+6464(SB), Y1, Y4
+	VBROADCASTSD constants<>+7552(SB), Y4
+	VFMADD213PD  constants<>+7616(SB), Y1, Y4
+	VFMADD213PD  constants<>+7680(SB), Y1, Y4
+	VFMADD213PD  constants<>+7744(SB), Y1, Y4
+	VFMADD213PD  constants<>+7808(SB), Y1, Y4
+	VFMADD213PD  constants<>+7872(SB), Y1, Y4
+	VFMADD213PD  constants<>+7936(SB), Y1, Y4
+	VFMADD213PD  constants<>+8000(SB), Y1, Y4
+	VFMADD213PD  constants<>+8064(SB), Y1, Y4
+	VFMADD213PD  constants<>+8128(SB), Y1, Y4
+	VFMADD213PD  constants<>+8192(SB), Y1, Y4
 	VFMADD213PD  constants<>+6528(SB), Y1, Y4
-	VFMADD213PD  constants<>+6592(SB), Y1, Y4
-	VFMADD213PD  constants<>+4928(SB), Y1, Y4
 	VFMADD213PD  Y1, Y4, Y3
-	VBROADCASTSD constants<>+4352(SB), Y1
-	VBROADCASTSD constants<>+6848(SB), Y4
+	VBROADCASTSD constants<>+5952(SB), Y1
+	VBROADCASTSD constants<>+8448(SB), Y4
 	VMINPD       Y4, Y2, Y4
-	VMULPD       constants<>+4928(SB), Y4, Y5
+	VMULPD       constants<>+6528(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9984(SB), Y5, Y6
+	VADDPD       constants<>+13952(SB), Y5, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y1, Y1
 	VSUBPD       Y5, Y4, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y4
+	VADDPD       constants<>+13952(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y1, Y1
-	VSUBPD       constants<>+4352(SB), Y1, Y4
+	VSUBPD       constants<>+5952(SB), Y1, Y4
 	VFMADD231PD  Y1, Y3, Y4
-	VADDPD       constants<>+4352(SB), Y3, Y1
-	VMULPD       constants<>+4928(SB), Y2, Y3
+	VADDPD       constants<>+5952(SB), Y3, Y1
+	VMULPD       constants<>+6528(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y5
+	VADDPD       constants<>+13952(SB), Y3, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y1, Y1
 	VSUBPD       Y3, Y2, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y1, Y1
-	VBROADCASTSD constants<>+6912(SB), Y3
+	VBROADCASTSD constants<>+8512(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VBLENDVPD    Y2, Y1, Y4, Y1
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -10777,62 +13143,62 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+6720(SB), Y2
-	VBROADCASTSD constants<>+6784(SB), Y3
+	VBROADCASTSD constants<>+8320(SB), Y2
+	VBROADCASTSD constants<>+8384(SB), Y3
 	VMINPD       Y1, Y3, Y3
 	VMAXPD       Y3, Y2, Y2
-	VMULPD       constants<>+4160(SB), Y2, Y3
+	VMULPD       constants<>+5760(SB), Y2, Y3
 	VROUNDPD     $0x08, Y3, Y3
 	VMOVUPD      Y2, Y2
-	VFNMADD231PD constants<>+5568(SB), Y3, Y2
-	VFNMADD231PD constants<>+5504(SB), Y3, Y2
+	VFNMADD231PD constants<>+7168(SB), Y3, Y2
+	VFNMADD231PD constants<>+7104(SB), Y3, Y2
 	VMULPD       Y2, Y2, Y4
-	VBROADCASTSD constants<>+5952(SB), Y5
-	VFMADD213PD  constants<>+6016(SB), Y2, Y5
-	VFMADD213PD  constants<>+6080(SB), Y2, Y5
-	VFMADD213PD  constants<>+6144(SB), Y2, Y5
-	VFMADD213PD  constants<>+6208(SB), Y2, Y5
-	VFMADD213PD  constants<>+6272(SB), Y2, Y5
-	VFMADD213PD  constants<>+6336(SB), Y2, Y5
-	VFMADD213PD  constants<>+6400(SB), Y2, Y5
-	VFMADD213PD  constants<>+6464(SB), Y2, Y5
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y2, Y5
+	VFMADD213PD  constants<>+7680(SB), Y2, Y5
+	VFMADD213PD  constants<>+7744(SB), Y2, Y5
+	VFMADD213PD  constants<>+7808(SB), Y2, Y5
+	VFMADD213PD  constants<>+7872(SB), Y2, Y5
+	VFMADD213PD  constants<>+7936(SB), Y2, Y5
+	VFMADD213PD  constants<>+8000(SB), Y2, Y5
+	VFMADD213PD  constants<>+8064(SB), Y2, Y5
+	VFMADD213PD  constants<>+8128(SB), Y2, Y5
+	VFMADD213PD  constants<>+8192(SB), Y2, Y5
 	VFMADD213PD  constants<>+6528(SB), Y2, Y5
-	VFMADD213PD  constants<>+6592(SB), Y2, Y5
-	VFMADD213PD  constants<>+4928(SB), Y2, Y5
 	VFMADD213PD  Y2, Y5, Y4
-	VBROADCASTSD constants<>+4352(SB), Y2
-	VBROADCASTSD constants<>+6848(SB), Y5
+	VBROADCASTSD constants<>+5952(SB), Y2
+	VBROADCASTSD constants<>+8448(SB), Y5
 	VMINPD       Y5, Y3, Y5
-	VMULPD       constants<>+4928(SB), Y5, Y6
+	VMULPD       constants<>+6528(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+9984(SB), Y6, Y7
+	VADDPD       constants<>+13952(SB), Y6, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y2, Y2
 	VSUBPD       Y6, Y5, Y5
-	VADDPD       constants<>+9984(SB), Y5, Y5
+	VADDPD       constants<>+13952(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y2, Y2
-	VSUBPD       constants<>+4352(SB), Y2, Y5
+	VSUBPD       constants<>+5952(SB), Y2, Y5
 	VFMADD231PD  Y2, Y4, Y5
-	VADDPD       constants<>+4352(SB), Y4, Y2
-	VMULPD       constants<>+4928(SB), Y3, Y4
+	VADDPD       constants<>+5952(SB), Y4, Y2
+	VMULPD       constants<>+6528(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y6
+	VADDPD       constants<>+13952(SB), Y4, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y2, Y2
 	VSUBPD       Y4, Y3, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y4
+	VADDPD       constants<>+13952(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y2, Y2
-	VBROADCASTSD constants<>+6912(SB), Y4
+	VBROADCASTSD constants<>+8512(SB), Y4
 	VCMPPD       $0x1e, Y4, Y3, Y3
 	VBLENDVPD    Y3, Y2, Y5, Y2
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -10852,75 +13218,76 @@ TEXT ·log1pF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VADDPD       constants<>+4352(SB), Y0, Y1
-	VSUBPD       constants<>+4352(SB), Y1, Y2
+	VADDPD       constants<>+5952(SB), Y0, Y1
+	VSUBPD       constants<>+5952(SB), Y1, Y2
 	VSUBPD       Y2, Y0, Y2
 	VDIVPD       Y1, Y2, Y2
-	VBROADCASTSD constants<>+10048(SB), Y3
+	VBROADCASTSD constants<>+14016(SB), Y3
 	VCMPPD       $0x11, Y3, Y1, Y3
-	VMULPD       constants<>+10112(SB), Y1, Y4
+	VMULPD       constants<>+14080(SB), Y1, Y4
 	VBLENDVPD    Y3, Y4, Y1, Y4
 	VPSRLQ       $0x34, Y4, Y5
-	VORPD        constants<>+10176(SB), Y5, Y5
-	VSUBPD       constants<>+10240(SB), Y5, Y5
-	VANDPD       constants<>+10304(SB), Y3, Y3
+	VORPD        constants<>+14144(SB), Y5, Y5
+	VSUBPD       constants<>+14208(SB), Y5, Y5
+	VANDPD       constants<>+14272(SB), Y3, Y3
 	VSUBPD       Y3, Y5, Y3
-	VANDPD       constants<>+10368(SB), Y4, Y4
-	VORPD        constants<>+4352(SB), Y4, Y4
-	VBROADCASTSD constants<>+4864(SB), Y5
+	VANDPD       constants<>+14336(SB), Y4, Y4
+	VORPD        constants<>+5952(SB), Y4, Y4
+	VBROADCASTSD constants<>+6464(SB), Y5
 	VCMPPD       $0x1e, Y5, Y4, Y5
-	VMULPD       constants<>+4928(SB), Y4, Y6
+	VMULPD       constants<>+6528(SB), Y4, Y6
 	VBLENDVPD    Y5, Y6, Y4, Y4
-	VADDPD       constants<>+4352(SB), Y3, Y6
+	VADDPD       constants<>+5952(SB), Y3, Y6
 	VBLENDVPD    Y5, Y6, Y3, Y3
-	VSUBPD       constants<>+4352(SB), Y4, Y4
+	VSUBPD       constants<>+5952(SB), Y4, Y4
 	VMULPD       Y4, Y4, Y5
-	VADDPD       constants<>+4992(SB), Y4, Y6
+	VADDPD       constants<>+6592(SB), Y4, Y6
 	VDIVPD       Y6, Y4, Y6
 	VMULPD       Y6, Y6, Y7
-	VBROADCASTSD constants<>+5056(SB), Y8
-	VFMADD213PD  constants<>+5120(SB), Y7, Y8
-	VFMADD213PD  constants<>+5184(SB), Y7, Y8
-	VFMADD213PD  constants<>+5248(SB), Y7, Y8
-	VFMADD213PD  constants<>+5312(SB), Y7, Y8
-	VFMADD213PD  constants<>+5376(SB), Y7, Y8
-	VFMADD213PD  constants<>+5440(SB), Y7, Y8
+	VBROADCASTSD constants<>+6656(SB), Y8
+	VFMADD213PD  constants<>+6720(SB), Y7, Y8
+	VFMADD213PD  constants<>+6784(SB), Y7, Y8
+	VFMADD213PD  constants<>+6848(SB), Y7, Y8
+	VFMADD213PD  constants<>+6912(SB), Y7, Y8
+	VFMADD213PD  constants<>+6976(SB), Y7, Y8
+	VFMADD213PD  constants<>+7040(SB), Y7, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       constants<>+4928(SB), Y5, Y5
-	VADDPD       Y5, Y7, Y7
+	VMULPD       constants<>+6528(SB), Y5, Y8
+	VADDPD       Y8, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VFMADD231PD  constants<>+5504(SB), Y3, Y6
+	VMULPD       constants<>+6528(SB), Y5, Y5
+	VFMADD231PD  constants<>+7104(SB), Y3, Y6
 	VSUBPD       Y6, Y5, Y5
 	VSUBPD       Y5, Y4, Y4
-	VFMADD231PD  constants<>+5568(SB), Y3, Y4
+	VFMADD231PD  constants<>+7168(SB), Y3, Y4
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x1a, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+7232(SB), Y5
 	VCMPPD       $0x15, Y5, Y1, Y5
 	VORPD        Y5, Y3, Y3
 	VMOVMSKPD    Y3, SI
 	TESTL        SI, SI
-	JZ           common15
+	JZ           common27
 	VXORPD       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y1, Y3
-	VBROADCASTSD constants<>+5696(SB), Y5
+	VBROADCASTSD constants<>+7296(SB), Y5
 	VBLENDVPD    Y3, Y5, Y4, Y3
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x11, Y4, Y1, Y4
-	VBROADCASTSD constants<>+5760(SB), Y5
+	VBROADCASTSD constants<>+7360(SB), Y5
 	VBLENDVPD    Y4, Y5, Y3, Y3
-	VBROADCASTSD constants<>+5632(SB), Y4
+	VBROADCASTSD constants<>+7232(SB), Y4
 	VCMPPD       $0x00, Y4, Y1, Y4
 	VBLENDVPD    Y4, Y1, Y3, Y3
 	VCMPPD       $0x03, Y1, Y1, Y4
 	VBLENDVPD    Y4, Y1, Y3, Y1
 	VMOVUPD      Y1, Y4
 
-common15:
+common27:
 	VADDPD    Y2, Y4, Y1
 	VCMPPD    $0x03, Y2, Y2, Y2
 	VBLENDVPD Y2, Y4, Y1, Y1
-	VANDPD    constants<>+6656(SB), Y0, Y0
+	VANDPD    constants<>+8256(SB), Y0, Y0
 	VORPD     Y0, Y1, Y0
 	VMOVUPD   Y0, (CX)
 	ADDQ      $0x20, CX
@@ -10931,80 +13298,81 @@ common15:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VADDPD       constants<>+4352(SB), Y1, Y2
-	VSUBPD       constants<>+4352(SB), Y2, Y3
+	VADDPD       constants<>+5952(SB), Y1, Y2
+	VSUBPD       constants<>+5952(SB), Y2, Y3
 	VSUBPD       Y3, Y1, Y3
 	VDIVPD       Y2, Y3, Y3
-	VBROADCASTSD constants<>+10048(SB), Y4
+	VBROADCASTSD constants<>+14016(SB), Y4
 	VCMPPD       $0x11, Y4, Y2, Y4
-	VMULPD       constants<>+10112(SB), Y2, Y5
+	VMULPD       constants<>+14080(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y5
 	VPSRLQ       $0x34, Y5, Y6
-	VORPD        constants<>+10176(SB), Y6, Y6
-	VSUBPD       constants<>+10240(SB), Y6, Y6
-	VANDPD       constants<>+10304(SB), Y4, Y4
+	VORPD        constants<>+14144(SB), Y6, Y6
+	VSUBPD       constants<>+14208(SB), Y6, Y6
+	VANDPD       constants<>+14272(SB), Y4, Y4
 	VSUBPD       Y4, Y6, Y4
-	VANDPD       constants<>+10368(SB), Y5, Y5
-	VORPD        constants<>+4352(SB), Y5, Y5
-	VBROADCASTSD constants<>+4864(SB), Y6
+	VANDPD       constants<>+14336(SB), Y5, Y5
+	VORPD        constants<>+5952(SB), Y5, Y5
+	VBROADCASTSD constants<>+6464(SB), Y6
 	VCMPPD       $0x1e, Y6, Y5, Y6
-	VMULPD       constants<>+4928(SB), Y5, Y7
+	VMULPD       constants<>+6528(SB), Y5, Y7
 	VBLENDVPD    Y6, Y7, Y5, Y5
-	VADDPD       constants<>+4352(SB), Y4, Y7
+	VADDPD       constants<>+5952(SB), Y4, Y7
 	VBLENDVPD    Y6, Y7, Y4, Y4
-	VSUBPD       constants<>+4352(SB), Y5, Y5
+	VSUBPD       constants<>+5952(SB), Y5, Y5
 	VMULPD       Y5, Y5, Y6
-	VADDPD       constants<>+4992(SB), Y5, Y7
+	VADDPD       constants<>+6592(SB), Y5, Y7
 	VDIVPD       Y7, Y5, Y7
 	VMULPD       Y7, Y7, Y8
-	VBROADCASTSD constants<>+5056(SB), Y9
-	VFMADD213PD  constants<>+5120(SB), Y8, Y9
-	VFMADD213PD  constants<>+5184(SB), Y8, Y9
-	VFMADD213PD  constants<>+5248(SB), Y8, Y9
-	VFMADD213PD  constants<>+5312(SB), Y8, Y9
-	VFMADD213PD  constants<>+5376(SB), Y8, Y9
-	VFMADD213PD  constants<>+5440(SB), Y8, Y9
+	VBROADCASTSD constants<>+6656(SB), Y9
+	VFMADD213PD  constants<>+6720(SB), Y8, Y9
+	VFMADD213PD  constants<>+6784(SB), Y8, Y9
+	VFMADD213PD  constants<>+6848(SB), Y8, Y9
+	VFMADD213PD  constants<>+6912(SB), Y8, Y9
+	VFMADD213PD  constants<>+6976(SB), Y8, Y9
+	VFMADD213PD  constants<>+7040(SB), Y8, Y9
 	VMULPD       Y9, Y8, Y8
-	VMULPD       constants<>+4928(SB), Y6, Y6
-	VADDPD       Y6, Y8, Y8
+	VMULPD       constants<>+6528(SB), Y6, Y9
+	VADDPD       Y9, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VFMADD231PD  constants<>+5504(SB), Y4, Y7
+	VMULPD       constants<>+6528(SB), Y6, Y6
+	VFMADD231PD  constants<>+7104(SB), Y4, Y7
 	VSUBPD       Y7, Y6, Y6
 	VSUBPD       Y6, Y5, Y5
-	VFMADD231PD  constants<>+5568(SB), Y4, Y5
+	VFMADD231PD  constants<>+7168(SB), Y4, Y5
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1a, Y4, Y2, Y4
-	VBROADCASTSD constants<>+5632(SB), Y6
+	VBROADCASTSD constants<>+7232(SB), Y6
 	VCMPPD       $0x15, Y6, Y2, Y6
 	VORPD        Y6, Y4, Y4
 	VMOVMSKPD    Y4, AX
 	TESTL        AX, AX
-	JZ           common16
+	JZ           common28
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x00, Y4, Y2, Y4
-	VBROADCASTSD constants<>+5696(SB), Y6
+	VBROADCASTSD constants<>+7296(SB), Y6
 	VBLENDVPD    Y4, Y6, Y5, Y4
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x11, Y5, Y2, Y5
-	VBROADCASTSD constants<>+5760(SB), Y6
+	VBROADCASTSD constants<>+7360(SB), Y6
 	VBLENDVPD    Y5, Y6, Y4, Y4
-	VBROADCASTSD constants<>+5632(SB), Y5
+	VBROADCASTSD constants<>+7232(SB), Y5
 	VCMPPD       $0x00, Y5, Y2, Y5
 	VBLENDVPD    Y5, Y2, Y4, Y4
 	VCMPPD       $0x03, Y2, Y2, Y5
 	VBLENDVPD    Y5, Y2, Y4, Y2
 	VMOVUPD      Y2, Y5
 
-common16:
+common28:
 	VADDPD     Y3, Y5, Y2
 	VCMPPD     $0x03, Y3, Y3, Y3
 	VBLENDVPD  Y3, Y5, Y2, Y2
-	VANDPD     constants<>+6656(SB), Y1, Y1
+	VANDPD     constants<>+8256(SB), Y1, Y1
 	VORPD      Y1, Y2, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
@@ -11024,13 +13392,13 @@ TEXT ·atanF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6976(SB), Y0, Y1
-	VBROADCASTSD constants<>+7040(SB), Y2
+	VANDPD       constants<>+8576(SB), Y0, Y1
+	VBROADCASTSD constants<>+8640(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y2
-	VBROADCASTSD constants<>+7104(SB), Y3
+	VBROADCASTSD constants<>+8704(SB), Y3
 	VCMPPD       $0x1e, Y3, Y1, Y3
-	VBROADCASTSD constants<>+4352(SB), Y4
-	VBROADCASTSD constants<>+7168(SB), Y5
+	VBROADCASTSD constants<>+5952(SB), Y4
+	VBROADCASTSD constants<>+8768(SB), Y5
 	VSUBPD       Y4, Y1, Y6
 	VBLENDVPD    Y2, Y6, Y1, Y6
 	VBLENDVPD    Y3, Y5, Y6, Y5
@@ -11039,34 +13407,34 @@ loop:
 	VBLENDVPD    Y3, Y1, Y4, Y1
 	VDIVPD       Y1, Y5, Y1
 	VMULPD       Y1, Y1, Y4
-	VBROADCASTSD constants<>+7232(SB), Y5
-	VFMADD213PD  constants<>+7296(SB), Y4, Y5
-	VFMADD213PD  constants<>+7360(SB), Y4, Y5
-	VFMADD213PD  constants<>+7424(SB), Y4, Y5
-	VFMADD213PD  constants<>+7488(SB), Y4, Y5
-	VBROADCASTSD constants<>+4352(SB), Y6
-	VFMADD213PD  constants<>+7552(SB), Y4, Y6
-	VFMADD213PD  constants<>+7616(SB), Y4, Y6
-	VFMADD213PD  constants<>+7680(SB), Y4, Y6
-	VFMADD213PD  constants<>+7744(SB), Y4, Y6
-	VFMADD213PD  constants<>+7808(SB), Y4, Y6
+	VBROADCASTSD constants<>+8832(SB), Y5
+	VFMADD213PD  constants<>+8896(SB), Y4, Y5
+	VFMADD213PD  constants<>+8960(SB), Y4, Y5
+	VFMADD213PD  constants<>+9024(SB), Y4, Y5
+	VFMADD213PD  constants<>+9088(SB), Y4, Y5
+	VBROADCASTSD constants<>+5952(SB), Y6
+	VFMADD213PD  constants<>+9152(SB), Y4, Y6
+	VFMADD213PD  constants<>+9216(SB), Y4, Y6
+	VFMADD213PD  constants<>+9280(SB), Y4, Y6
+	VFMADD213PD  constants<>+9344(SB), Y4, Y6
+	VFMADD213PD  constants<>+9408(SB), Y4, Y6
 	VDIVPD       Y6, Y5, Y5
 	VMOVUPD      Y1, Y6
 	VMULPD       Y4, Y1, Y1
 	VFMADD231PD  Y5, Y1, Y6
-	VBROADCASTSD constants<>+7872(SB), Y1
-	VBROADCASTSD constants<>+7936(SB), Y4
+	VBROADCASTSD constants<>+9472(SB), Y1
+	VBROADCASTSD constants<>+9536(SB), Y4
 	VXORPD       Y5, Y5, Y5
 	VBLENDVPD    Y2, Y4, Y5, Y4
 	VBLENDVPD    Y3, Y1, Y4, Y1
-	VBROADCASTSD constants<>+8000(SB), Y4
-	VBROADCASTSD constants<>+8064(SB), Y5
+	VBROADCASTSD constants<>+9600(SB), Y4
+	VBROADCASTSD constants<>+9664(SB), Y5
 	VXORPD       Y7, Y7, Y7
 	VBLENDVPD    Y2, Y5, Y7, Y2
 	VBLENDVPD    Y3, Y4, Y2, Y2
 	VADDPD       Y2, Y6, Y2
 	VADDPD       Y1, Y2, Y1
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -11077,18 +13445,18 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6976(SB), Y1, Y2
-	VBROADCASTSD constants<>+7040(SB), Y3
+	VANDPD       constants<>+8576(SB), Y1, Y2
+	VBROADCASTSD constants<>+8640(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y3
-	VBROADCASTSD constants<>+7104(SB), Y4
+	VBROADCASTSD constants<>+8704(SB), Y4
 	VCMPPD       $0x1e, Y4, Y2, Y4
-	VBROADCASTSD constants<>+4352(SB), Y5
-	VBROADCASTSD constants<>+7168(SB), Y6
+	VBROADCASTSD constants<>+5952(SB), Y5
+	VBROADCASTSD constants<>+8768(SB), Y6
 	VSUBPD       Y5, Y2, Y7
 	VBLENDVPD    Y3, Y7, Y2, Y7
 	VBLENDVPD    Y4, Y6, Y7, Y6
@@ -11097,35 +13465,967 @@ rest:
 	VBLENDVPD    Y4, Y2, Y5, Y2
 	VDIVPD       Y2, Y6, Y2
 	VMULPD       Y2, Y2, Y5
-	VBROADCASTSD constants<>+7232(SB), Y6
-	VFMADD213PD  constants<>+7296(SB), Y5, Y6
-	VFMADD213PD  constants<>+7360(SB), Y5, Y6
-	VFMADD213PD  constants<>+7424(SB), Y5, Y6
-	VFMADD213PD  constants<>+7488(SB), Y5, Y6
-	VBROADCASTSD constants<>+4352(SB), Y7
-	VFMADD213PD  constants<>+7552(SB), Y5, Y7
-	VFMADD213PD  constants<>+7616(SB), Y5, Y7
-	VFMADD213PD  constants<>+7680(SB), Y5, Y7
-	VFMADD213PD  constants<>+7744(SB), Y5, Y7
-	VFMADD213PD  constants<>+7808(SB), Y5, Y7
+	VBROADCASTSD constants<>+8832(SB), Y6
+	VFMADD213PD  constants<>+8896(SB), Y5, Y6
+	VFMADD213PD  constants<>+8960(SB), Y5, Y6
+	VFMADD213PD  constants<>+9024(SB), Y5, Y6
+	VFMADD213PD  constants<>+9088(SB), Y5, Y6
+	VBROADCASTSD constants<>+5952(SB), Y7
+	VFMADD213PD  constants<>+9152(SB), Y5, Y7
+	VFMADD213PD  constants<>+9216(SB), Y5, Y7
+	VFMADD213PD  constants<>+9280(SB), Y5, Y7
+	VFMADD213PD  constants<>+9344(SB), Y5, Y7
+	VFMADD213PD  constants<>+9408(SB), Y5, Y7
 	VDIVPD       Y7, Y6, Y6
 	VMOVUPD      Y2, Y7
 	VMULPD       Y5, Y2, Y2
 	VFMADD231PD  Y6, Y2, Y7
-	VBROADCASTSD constants<>+7872(SB), Y2
-	VBROADCASTSD constants<>+7936(SB), Y5
+	VBROADCASTSD constants<>+9472(SB), Y2
+	VBROADCASTSD constants<>+9536(SB), Y5
 	VXORPD       Y6, Y6, Y6
 	VBLENDVPD    Y3, Y5, Y6, Y5
 	VBLENDVPD    Y4, Y2, Y5, Y2
-	VBROADCASTSD constants<>+8000(SB), Y5
-	VBROADCASTSD constants<>+8064(SB), Y6
+	VBROADCASTSD constants<>+9600(SB), Y5
+	VBROADCASTSD constants<>+9664(SB), Y6
 	VXORPD       Y8, Y8, Y8
 	VBLENDVPD    Y3, Y6, Y8, Y3
 	VBLENDVPD    Y4, Y5, Y3, Y3
 	VADDPD       Y3, Y7, Y3
 	VADDPD       Y2, Y3, Y2
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func erfF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·erfF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VANDPD       constants<>+8576(SB), Y0, Y1
+	VBROADCASTSD constants<>+9728(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMULPD       Y1, Y1, Y2
+	VBROADCASTSD constants<>+9792(SB), Y3
+	VFMADD213PD  constants<>+9856(SB), Y2, Y3
+	VFMADD213PD  constants<>+9920(SB), Y2, Y3
+	VFMADD213PD  constants<>+9984(SB), Y2, Y3
+	VFMADD213PD  constants<>+10048(SB), Y2, Y3
+	VFMADD213PD  constants<>+10112(SB), Y2, Y3
+	VFMADD213PD  constants<>+10176(SB), Y2, Y3
+	VFMADD213PD  constants<>+10240(SB), Y2, Y3
+	VFMADD213PD  constants<>+10304(SB), Y2, Y3
+	VFMADD213PD  constants<>+10368(SB), Y2, Y3
+	VFMADD213PD  constants<>+10432(SB), Y2, Y3
+	VFMADD213PD  constants<>+10496(SB), Y2, Y3
+	VMULPD       Y1, Y3, Y3
+	VADDPD       Y1, Y3, Y3
+	VSUBPD       constants<>+6592(SB), Y1, Y4
+	VADDPD       constants<>+6592(SB), Y1, Y5
+	VDIVPD       Y5, Y4, Y4
+	VBROADCASTSD constants<>+10560(SB), Y5
+	VFMADD213PD  constants<>+10624(SB), Y4, Y5
+	VFMADD213PD  constants<>+10688(SB), Y4, Y5
+	VFMADD213PD  constants<>+10752(SB), Y4, Y5
+	VFMADD213PD  constants<>+10816(SB), Y4, Y5
+	VFMADD213PD  constants<>+10880(SB), Y4, Y5
+	VFMADD213PD  constants<>+10944(SB), Y4, Y5
+	VFMADD213PD  constants<>+11008(SB), Y4, Y5
+	VFMADD213PD  constants<>+11072(SB), Y4, Y5
+	VFMADD213PD  constants<>+11136(SB), Y4, Y5
+	VFMADD213PD  constants<>+11200(SB), Y4, Y5
+	VFMADD213PD  constants<>+11264(SB), Y4, Y5
+	VFMADD213PD  constants<>+11328(SB), Y4, Y5
+	VXORPD       constants<>+8256(SB), Y2, Y2
+	VBROADCASTSD constants<>+13888(SB), Y4
+	VBROADCASTSD constants<>+8384(SB), Y6
+	VMINPD       Y2, Y6, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       constants<>+5760(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD constants<>+7168(SB), Y4, Y2
+	VFNMADD231PD constants<>+7104(SB), Y4, Y2
+	VBROADCASTSD constants<>+7552(SB), Y6
+	VFMADD213PD  constants<>+7616(SB), Y2, Y6
+	VFMADD213PD  constants<>+7680(SB), Y2, Y6
+	VFMADD213PD  constants<>+7744(SB), Y2, Y6
+	VFMADD213PD  constants<>+7808(SB), Y2, Y6
+	VFMADD213PD  constants<>+7872(SB), Y2, Y6
+	VFMADD213PD  constants<>+7936(SB), Y2, Y6
+	VFMADD213PD  constants<>+8000(SB), Y2, Y6
+	VFMADD213PD  constants<>+8064(SB), Y2, Y6
+	VFMADD213PD  constants<>+8128(SB), Y2, Y6
+	VFMADD213PD  constants<>+8192(SB), Y2, Y6
+	VFMADD213PD  constants<>+6528(SB), Y2, Y6
+	VFMADD213PD  constants<>+5952(SB), Y2, Y6
+	VFMADD213PD  constants<>+5952(SB), Y2, Y6
+	VMULPD       constants<>+6528(SB), Y4, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VSUBPD       Y2, Y4, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y6, Y2
+	VBROADCASTSD constants<>+5952(SB), Y4
+	VFNMADD231PD Y5, Y2, Y4
+	VBROADCASTSD constants<>+5952(SB), Y2
+	VCMPPD       $0x11, Y2, Y1, Y1
+	VBLENDVPD    Y1, Y3, Y4, Y1
+	VCMPPD       $0x03, Y0, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y1
+	VANDPD       constants<>+8256(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VANDPD       constants<>+8576(SB), Y1, Y2
+	VBROADCASTSD constants<>+9728(SB), Y3
+	VMINPD       Y2, Y3, Y2
+	VMULPD       Y2, Y2, Y3
+	VBROADCASTSD constants<>+9792(SB), Y4
+	VFMADD213PD  constants<>+9856(SB), Y3, Y4
+	VFMADD213PD  constants<>+9920(SB), Y3, Y4
+	VFMADD213PD  constants<>+9984(SB), Y3, Y4
+	VFMADD213PD  constants<>+10048(SB), Y3, Y4
+	VFMADD213PD  constants<>+10112(SB), Y3, Y4
+	VFMADD213PD  constants<>+10176(SB), Y3, Y4
+	VFMADD213PD  constants<>+10240(SB), Y3, Y4
+	VFMADD213PD  constants<>+10304(SB), Y3, Y4
+	VFMADD213PD  constants<>+10368(SB), Y3, Y4
+	VFMADD213PD  constants<>+10432(SB), Y3, Y4
+	VFMADD213PD  constants<>+10496(SB), Y3, Y4
+	VMULPD       Y2, Y4, Y4
+	VADDPD       Y2, Y4, Y4
+	VSUBPD       constants<>+6592(SB), Y2, Y5
+	VADDPD       constants<>+6592(SB), Y2, Y6
+	VDIVPD       Y6, Y5, Y5
+	VBROADCASTSD constants<>+10560(SB), Y6
+	VFMADD213PD  constants<>+10624(SB), Y5, Y6
+	VFMADD213PD  constants<>+10688(SB), Y5, Y6
+	VFMADD213PD  constants<>+10752(SB), Y5, Y6
+	VFMADD213PD  constants<>+10816(SB), Y5, Y6
+	VFMADD213PD  constants<>+10880(SB), Y5, Y6
+	VFMADD213PD  constants<>+10944(SB), Y5, Y6
+	VFMADD213PD  constants<>+11008(SB), Y5, Y6
+	VFMADD213PD  constants<>+11072(SB), Y5, Y6
+	VFMADD213PD  constants<>+11136(SB), Y5, Y6
+	VFMADD213PD  constants<>+11200(SB), Y5, Y6
+	VFMADD213PD  constants<>+11264(SB), Y5, Y6
+	VFMADD213PD  constants<>+11328(SB), Y5, Y6
+	VXORPD       constants<>+8256(SB), Y3, Y3
+	VBROADCASTSD constants<>+13888(SB), Y5
+	VBROADCASTSD constants<>+8384(SB), Y7
+	VMINPD       Y3, Y7, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMULPD       constants<>+5760(SB), Y3, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD constants<>+7168(SB), Y5, Y3
+	VFNMADD231PD constants<>+7104(SB), Y5, Y3
+	VBROADCASTSD constants<>+7552(SB), Y7
+	VFMADD213PD  constants<>+7616(SB), Y3, Y7
+	VFMADD213PD  constants<>+7680(SB), Y3, Y7
+	VFMADD213PD  constants<>+7744(SB), Y3, Y7
+	VFMADD213PD  constants<>+7808(SB), Y3, Y7
+	VFMADD213PD  constants<>+7872(SB), Y3, Y7
+	VFMADD213PD  constants<>+7936(SB), Y3, Y7
+	VFMADD213PD  constants<>+8000(SB), Y3, Y7
+	VFMADD213PD  constants<>+8064(SB), Y3, Y7
+	VFMADD213PD  constants<>+8128(SB), Y3, Y7
+	VFMADD213PD  constants<>+8192(SB), Y3, Y7
+	VFMADD213PD  constants<>+6528(SB), Y3, Y7
+	VFMADD213PD  constants<>+5952(SB), Y3, Y7
+	VFMADD213PD  constants<>+5952(SB), Y3, Y7
+	VMULPD       constants<>+6528(SB), Y5, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       Y3, Y5, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y7, Y3
+	VBROADCASTSD constants<>+5952(SB), Y5
+	VFNMADD231PD Y6, Y3, Y5
+	VBROADCASTSD constants<>+5952(SB), Y3
+	VCMPPD       $0x11, Y3, Y2, Y2
+	VBLENDVPD    Y2, Y4, Y5, Y2
+	VCMPPD       $0x03, Y1, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VANDPD       constants<>+8256(SB), Y1, Y1
+	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func exp2F64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·exp2F64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+11392(SB), Y1
+	VBROADCASTSD constants<>+11456(SB), Y2
+	VMINPD       Y0, Y2, Y0
+	VMAXPD       Y0, Y1, Y0
+	VROUNDPD     $0x08, Y0, Y1
+	VSUBPD       Y1, Y0, Y0
+	VBROADCASTSD constants<>+5824(SB), Y2
+	VMULPD       Y2, Y0, Y0
+	VBROADCASTSD constants<>+7552(SB), Y2
+	VFMADD213PD  constants<>+7616(SB), Y0, Y2
+	VFMADD213PD  constants<>+7680(SB), Y0, Y2
+	VFMADD213PD  constants<>+7744(SB), Y0, Y2
+	VFMADD213PD  constants<>+7808(SB), Y0, Y2
+	VFMADD213PD  constants<>+7872(SB), Y0, Y2
+	VFMADD213PD  constants<>+7936(SB), Y0, Y2
+	VFMADD213PD  constants<>+8000(SB), Y0, Y2
+	VFMADD213PD  constants<>+8064(SB), Y0, Y2
+	VFMADD213PD  constants<>+8128(SB), Y0, Y2
+	VFMADD213PD  constants<>+8192(SB), Y0, Y2
+	VFMADD213PD  constants<>+6528(SB), Y0, Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VMULPD       constants<>+6528(SB), Y1, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VADDPD       constants<>+13952(SB), Y0, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VSUBPD       Y0, Y1, Y0
+	VADDPD       constants<>+13952(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VMULPD       Y0, Y2, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+11392(SB), Y2
+	VBROADCASTSD constants<>+11456(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VMAXPD       Y1, Y2, Y1
+	VROUNDPD     $0x08, Y1, Y2
+	VSUBPD       Y2, Y1, Y1
+	VBROADCASTSD constants<>+5824(SB), Y3
+	VMULPD       Y3, Y1, Y1
+	VBROADCASTSD constants<>+7552(SB), Y3
+	VFMADD213PD  constants<>+7616(SB), Y1, Y3
+	VFMADD213PD  constants<>+7680(SB), Y1, Y3
+	VFMADD213PD  constants<>+7744(SB), Y1, Y3
+	VFMADD213PD  constants<>+7808(SB), Y1, Y3
+	VFMADD213PD  constants<>+7872(SB), Y1, Y3
+	VFMADD213PD  constants<>+7936(SB), Y1, Y3
+	VFMADD213PD  constants<>+8000(SB), Y1, Y3
+	VFMADD213PD  constants<>+8064(SB), Y1, Y3
+	VFMADD213PD  constants<>+8128(SB), Y1, Y3
+	VFMADD213PD  constants<>+8192(SB), Y1, Y3
+	VFMADD213PD  constants<>+6528(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VMULPD       constants<>+6528(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VSUBPD       Y1, Y2, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y1, Y3, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log2F64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log2F64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+14016(SB), Y1
+	VCMPPD       $0x11, Y1, Y0, Y1
+	VMULPD       constants<>+14080(SB), Y0, Y2
+	VBLENDVPD    Y1, Y2, Y0, Y2
+	VPSRLQ       $0x34, Y2, Y3
+	VORPD        constants<>+14144(SB), Y3, Y3
+	VSUBPD       constants<>+14208(SB), Y3, Y3
+	VANDPD       constants<>+14272(SB), Y1, Y1
+	VSUBPD       Y1, Y3, Y1
+	VANDPD       constants<>+14336(SB), Y2, Y2
+	VORPD        constants<>+5952(SB), Y2, Y2
+	VBROADCASTSD constants<>+6464(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y3
+	VMULPD       constants<>+6528(SB), Y2, Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VADDPD       constants<>+5952(SB), Y1, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VSUBPD       constants<>+5952(SB), Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       constants<>+6528(SB), Y3, Y4
+	VSUBPD       Y4, Y2, Y5
+	VSUBPD       Y5, Y2, Y6
+	VSUBPD       Y4, Y6, Y4
+	VADDPD       constants<>+6592(SB), Y2, Y6
+	VDIVPD       Y6, Y2, Y2
+	VMULPD       Y2, Y2, Y6
+	VBROADCASTSD constants<>+6656(SB), Y7
+	VFMADD213PD  constants<>+6720(SB), Y6, Y7
+	VFMADD213PD  constants<>+6784(SB), Y6, Y7
+	VFMADD213PD  constants<>+6848(SB), Y6, Y7
+	VFMADD213PD  constants<>+6912(SB), Y6, Y7
+	VFMADD213PD  constants<>+6976(SB), Y6, Y7
+	VFMADD213PD  constants<>+7040(SB), Y6, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       constants<>+6528(SB), Y3, Y3
+	VADDPD       Y3, Y6, Y3
+	VMULPD       Y3, Y2, Y2
+	VADDPD       Y2, Y4, Y2
+	VBROADCASTSD constants<>+5760(SB), Y3
+	VMULPD       Y3, Y5, Y3
+	VMOVUPD      Y3, Y4
+	VBROADCASTSD constants<>+5760(SB), Y6
+	VFNMADD231PD Y6, Y5, Y4
+	VBROADCASTSD constants<>+5760(SB), Y6
+	VXORPD       constants<>+8256(SB), Y4, Y4
+	VFMADD213PD  Y4, Y6, Y2
+	VBROADCASTSD constants<>+11520(SB), Y4
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD constants<>+5952(SB), Y4
+	VMULPD       Y4, Y1, Y4
+	VADDPD       Y3, Y4, Y5
+	VMOVUPD      Y4, Y6
+	VBROADCASTSD constants<>+5952(SB), Y7
+	VFNMADD231PD Y7, Y1, Y6
+	VSUBPD       Y6, Y2, Y2
+	VBROADCASTSD constants<>+2176(SB), Y6
+	VFMADD231PD  Y6, Y1, Y2
+	VSUBPD       Y5, Y4, Y1
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y2, Y1
+	VADDPD       Y1, Y5, Y1
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x1a, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7232(SB), Y3
+	VCMPPD       $0x15, Y3, Y0, Y3
+	VORPD        Y3, Y2, Y2
+	VMOVMSKPD    Y2, SI
+	TESTL        SI, SI
+	JZ           common29
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x00, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7296(SB), Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x11, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7360(SB), Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VBROADCASTSD constants<>+7232(SB), Y2
+	VCMPPD       $0x00, Y2, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y1
+	VCMPPD       $0x03, Y0, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y0
+	VMOVUPD      Y0, Y1
+
+common29:
+	VMOVUPD Y1, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+14016(SB), Y2
+	VCMPPD       $0x11, Y2, Y1, Y2
+	VMULPD       constants<>+14080(SB), Y1, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y3
+	VPSRLQ       $0x34, Y3, Y4
+	VORPD        constants<>+14144(SB), Y4, Y4
+	VSUBPD       constants<>+14208(SB), Y4, Y4
+	VANDPD       constants<>+14272(SB), Y2, Y2
+	VSUBPD       Y2, Y4, Y2
+	VANDPD       constants<>+14336(SB), Y3, Y3
+	VORPD        constants<>+5952(SB), Y3, Y3
+	VBROADCASTSD constants<>+6464(SB), Y4
+	VCMPPD       $0x1e, Y4, Y3, Y4
+	VMULPD       constants<>+6528(SB), Y3, Y5
+	VBLENDVPD    Y4, Y5, Y3, Y3
+	VADDPD       constants<>+5952(SB), Y2, Y5
+	VBLENDVPD    Y4, Y5, Y2, Y2
+	VSUBPD       constants<>+5952(SB), Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       constants<>+6528(SB), Y4, Y5
+	VSUBPD       Y5, Y3, Y6
+	VSUBPD       Y6, Y3, Y7
+	VSUBPD       Y5, Y7, Y5
+	VADDPD       constants<>+6592(SB), Y3, Y7
+	VDIVPD       Y7, Y3, Y3
+	VMULPD       Y3, Y3, Y7
+	VBROADCASTSD constants<>+6656(SB), Y8
+	VFMADD213PD  constants<>+6720(SB), Y7, Y8
+	VFMADD213PD  constants<>+6784(SB), Y7, Y8
+	VFMADD213PD  constants<>+6848(SB), Y7, Y8
+	VFMADD213PD  constants<>+6912(SB), Y7, Y8
+	VFMADD213PD  constants<>+6976(SB), Y7, Y8
+	VFMADD213PD  constants<>+7040(SB), Y7, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       constants<>+6528(SB), Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VMULPD       Y4, Y3, Y3
+	VADDPD       Y3, Y5, Y3
+	VBROADCASTSD constants<>+5760(SB), Y4
+	VMULPD       Y4, Y6, Y4
+	VMOVUPD      Y4, Y5
+	VBROADCASTSD constants<>+5760(SB), Y7
+	VFNMADD231PD Y7, Y6, Y5
+	VBROADCASTSD constants<>+5760(SB), Y7
+	VXORPD       constants<>+8256(SB), Y5, Y5
+	VFMADD213PD  Y5, Y7, Y3
+	VBROADCASTSD constants<>+11520(SB), Y5
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD constants<>+5952(SB), Y5
+	VMULPD       Y5, Y2, Y5
+	VADDPD       Y4, Y5, Y6
+	VMOVUPD      Y5, Y7
+	VBROADCASTSD constants<>+5952(SB), Y8
+	VFNMADD231PD Y8, Y2, Y7
+	VSUBPD       Y7, Y3, Y3
+	VBROADCASTSD constants<>+2176(SB), Y7
+	VFMADD231PD  Y7, Y2, Y3
+	VSUBPD       Y6, Y5, Y2
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y2, Y3, Y2
+	VADDPD       Y2, Y6, Y2
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x1a, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7232(SB), Y4
+	VCMPPD       $0x15, Y4, Y1, Y4
+	VORPD        Y4, Y3, Y3
+	VMOVMSKPD    Y3, AX
+	TESTL        AX, AX
+	JZ           common30
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7296(SB), Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x11, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7360(SB), Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VBROADCASTSD constants<>+7232(SB), Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VCMPPD       $0x03, Y1, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y1
+	VMOVUPD      Y1, Y2
+
+common30:
+	VMASKMOVPD Y2, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func log10F64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·log10F64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+14016(SB), Y1
+	VCMPPD       $0x11, Y1, Y0, Y1
+	VMULPD       constants<>+14080(SB), Y0, Y2
+	VBLENDVPD    Y1, Y2, Y0, Y2
+	VPSRLQ       $0x34, Y2, Y3
+	VORPD        constants<>+14144(SB), Y3, Y3
+	VSUBPD       constants<>+14208(SB), Y3, Y3
+	VANDPD       constants<>+14272(SB), Y1, Y1
+	VSUBPD       Y1, Y3, Y1
+	VANDPD       constants<>+14336(SB), Y2, Y2
+	VORPD        constants<>+5952(SB), Y2, Y2
+	VBROADCASTSD constants<>+6464(SB), Y3
+	VCMPPD       $0x1e, Y3, Y2, Y3
+	VMULPD       constants<>+6528(SB), Y2, Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VADDPD       constants<>+5952(SB), Y1, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	VSUBPD       constants<>+5952(SB), Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       constants<>+6528(SB), Y3, Y4
+	VSUBPD       Y4, Y2, Y5
+	VSUBPD       Y5, Y2, Y6
+	VSUBPD       Y4, Y6, Y4
+	VADDPD       constants<>+6592(SB), Y2, Y6
+	VDIVPD       Y6, Y2, Y2
+	VMULPD       Y2, Y2, Y6
+	VBROADCASTSD constants<>+6656(SB), Y7
+	VFMADD213PD  constants<>+6720(SB), Y6, Y7
+	VFMADD213PD  constants<>+6784(SB), Y6, Y7
+	VFMADD213PD  constants<>+6848(SB), Y6, Y7
+	VFMADD213PD  constants<>+6912(SB), Y6, Y7
+	VFMADD213PD  constants<>+6976(SB), Y6, Y7
+	VFMADD213PD  constants<>+7040(SB), Y6, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       constants<>+6528(SB), Y3, Y3
+	VADDPD       Y3, Y6, Y3
+	VMULPD       Y3, Y2, Y2
+	VADDPD       Y2, Y4, Y2
+	VBROADCASTSD constants<>+11584(SB), Y3
+	VMULPD       Y3, Y5, Y3
+	VMOVUPD      Y3, Y4
+	VBROADCASTSD constants<>+11584(SB), Y6
+	VFNMADD231PD Y6, Y5, Y4
+	VBROADCASTSD constants<>+11584(SB), Y6
+	VXORPD       constants<>+8256(SB), Y4, Y4
+	VFMADD213PD  Y4, Y6, Y2
+	VBROADCASTSD constants<>+11648(SB), Y4
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD constants<>+11712(SB), Y4
+	VMULPD       Y4, Y1, Y4
+	VADDPD       Y3, Y4, Y5
+	VMOVUPD      Y4, Y6
+	VBROADCASTSD constants<>+11712(SB), Y7
+	VFNMADD231PD Y7, Y1, Y6
+	VSUBPD       Y6, Y2, Y2
+	VBROADCASTSD constants<>+11776(SB), Y6
+	VFMADD231PD  Y6, Y1, Y2
+	VSUBPD       Y5, Y4, Y1
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y2, Y1
+	VADDPD       Y1, Y5, Y1
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x1a, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7232(SB), Y3
+	VCMPPD       $0x15, Y3, Y0, Y3
+	VORPD        Y3, Y2, Y2
+	VMOVMSKPD    Y2, SI
+	TESTL        SI, SI
+	JZ           common31
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x00, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7296(SB), Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+	VCMPPD       $0x11, Y2, Y0, Y2
+	VBROADCASTSD constants<>+7360(SB), Y3
+	VBLENDVPD    Y2, Y3, Y1, Y1
+	VBROADCASTSD constants<>+7232(SB), Y2
+	VCMPPD       $0x00, Y2, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y1
+	VCMPPD       $0x03, Y0, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y0
+	VMOVUPD      Y0, Y1
+
+common31:
+	VMOVUPD Y1, (CX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+14016(SB), Y2
+	VCMPPD       $0x11, Y2, Y1, Y2
+	VMULPD       constants<>+14080(SB), Y1, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y3
+	VPSRLQ       $0x34, Y3, Y4
+	VORPD        constants<>+14144(SB), Y4, Y4
+	VSUBPD       constants<>+14208(SB), Y4, Y4
+	VANDPD       constants<>+14272(SB), Y2, Y2
+	VSUBPD       Y2, Y4, Y2
+	VANDPD       constants<>+14336(SB), Y3, Y3
+	VORPD        constants<>+5952(SB), Y3, Y3
+	VBROADCASTSD constants<>+6464(SB), Y4
+	VCMPPD       $0x1e, Y4, Y3, Y4
+	VMULPD       constants<>+6528(SB), Y3, Y5
+	VBLENDVPD    Y4, Y5, Y3, Y3
+	VADDPD       constants<>+5952(SB), Y2, Y5
+	VBLENDVPD    Y4, Y5, Y2, Y2
+	VSUBPD       constants<>+5952(SB), Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       constants<>+6528(SB), Y4, Y5
+	VSUBPD       Y5, Y3, Y6
+	VSUBPD       Y6, Y3, Y7
+	VSUBPD       Y5, Y7, Y5
+	VADDPD       constants<>+6592(SB), Y3, Y7
+	VDIVPD       Y7, Y3, Y3
+	VMULPD       Y3, Y3, Y7
+	VBROADCASTSD constants<>+6656(SB), Y8
+	VFMADD213PD  constants<>+6720(SB), Y7, Y8
+	VFMADD213PD  constants<>+6784(SB), Y7, Y8
+	VFMADD213PD  constants<>+6848(SB), Y7, Y8
+	VFMADD213PD  constants<>+6912(SB), Y7, Y8
+	VFMADD213PD  constants<>+6976(SB), Y7, Y8
+	VFMADD213PD  constants<>+7040(SB), Y7, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       constants<>+6528(SB), Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VMULPD       Y4, Y3, Y3
+	VADDPD       Y3, Y5, Y3
+	VBROADCASTSD constants<>+11584(SB), Y4
+	VMULPD       Y4, Y6, Y4
+	VMOVUPD      Y4, Y5
+	VBROADCASTSD constants<>+11584(SB), Y7
+	VFNMADD231PD Y7, Y6, Y5
+	VBROADCASTSD constants<>+11584(SB), Y7
+	VXORPD       constants<>+8256(SB), Y5, Y5
+	VFMADD213PD  Y5, Y7, Y3
+	VBROADCASTSD constants<>+11648(SB), Y5
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD constants<>+11712(SB), Y5
+	VMULPD       Y5, Y2, Y5
+	VADDPD       Y4, Y5, Y6
+	VMOVUPD      Y5, Y7
+	VBROADCASTSD constants<>+11712(SB), Y8
+	VFNMADD231PD Y8, Y2, Y7
+	VSUBPD       Y7, Y3, Y3
+	VBROADCASTSD constants<>+11776(SB), Y7
+	VFMADD231PD  Y7, Y2, Y3
+	VSUBPD       Y6, Y5, Y2
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y2, Y3, Y2
+	VADDPD       Y2, Y6, Y2
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x1a, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7232(SB), Y4
+	VCMPPD       $0x15, Y4, Y1, Y4
+	VORPD        Y4, Y3, Y3
+	VMOVMSKPD    Y3, AX
+	TESTL        AX, AX
+	JZ           common32
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7296(SB), Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	VCMPPD       $0x11, Y3, Y1, Y3
+	VBROADCASTSD constants<>+7360(SB), Y4
+	VBLENDVPD    Y3, Y4, Y2, Y2
+	VBROADCASTSD constants<>+7232(SB), Y3
+	VCMPPD       $0x00, Y3, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VCMPPD       $0x03, Y1, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y1
+	VMOVUPD      Y1, Y2
+
+common32:
+	VMASKMOVPD Y2, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sinhF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sinhF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+11840(SB), Y1
+	VANDPD       constants<>+8576(SB), Y0, Y2
+	VMINPD       Y2, Y1, Y1
+	VMULPD       constants<>+5760(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VMOVUPD      Y1, Y3
+	VFNMADD231PD constants<>+7168(SB), Y2, Y3
+	VFNMADD231PD constants<>+7104(SB), Y2, Y3
+	VMULPD       Y3, Y3, Y4
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y3, Y5
+	VFMADD213PD  constants<>+7680(SB), Y3, Y5
+	VFMADD213PD  constants<>+7744(SB), Y3, Y5
+	VFMADD213PD  constants<>+7808(SB), Y3, Y5
+	VFMADD213PD  constants<>+7872(SB), Y3, Y5
+	VFMADD213PD  constants<>+7936(SB), Y3, Y5
+	VFMADD213PD  constants<>+8000(SB), Y3, Y5
+	VFMADD213PD  constants<>+8064(SB), Y3, Y5
+	VFMADD213PD  constants<>+8128(SB), Y3, Y5
+	VFMADD213PD  constants<>+8192(SB), Y3, Y5
+	VFMADD213PD  constants<>+6528(SB), Y3, Y5
+	VFMADD213PD  Y3, Y5, Y4
+	VBROADCASTSD constants<>+5952(SB), Y3
+	VBROADCASTSD constants<>+8448(SB), Y5
+	VMINPD       Y5, Y2, Y5
+	VMULPD       constants<>+6528(SB), Y5, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VADDPD       constants<>+13952(SB), Y6, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y3, Y3
+	VSUBPD       Y6, Y5, Y5
+	VADDPD       constants<>+13952(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y3, Y3
+	VSUBPD       constants<>+5952(SB), Y3, Y5
+	VFMADD231PD  Y3, Y4, Y5
+	VADDPD       constants<>+5952(SB), Y5, Y3
+	VDIVPD       Y3, Y5, Y3
+	VADDPD       Y3, Y5, Y3
+	VMULPD       constants<>+6528(SB), Y3, Y3
+	VADDPD       constants<>+5952(SB), Y4, Y4
+	VSUBPD       constants<>+5952(SB), Y2, Y2
+	VMULPD       constants<>+6528(SB), Y2, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VADDPD       constants<>+13952(SB), Y5, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y4, Y4
+	VSUBPD       Y5, Y2, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y4, Y2
+	VBROADCASTSD constants<>+11904(SB), Y4
+	VCMPPD       $0x1e, Y4, Y1, Y1
+	VBLENDVPD    Y1, Y2, Y3, Y1
+	VCMPPD       $0x03, Y0, Y0, Y2
+	VBLENDVPD    Y2, Y0, Y1, Y1
+	VANDPD       constants<>+8256(SB), Y0, Y0
+	VORPD        Y0, Y1, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+11840(SB), Y2
+	VANDPD       constants<>+8576(SB), Y1, Y3
+	VMINPD       Y3, Y2, Y2
+	VMULPD       constants<>+5760(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VMOVUPD      Y2, Y4
+	VFNMADD231PD constants<>+7168(SB), Y3, Y4
+	VFNMADD231PD constants<>+7104(SB), Y3, Y4
+	VMULPD       Y4, Y4, Y5
+	VBROADCASTSD constants<>+7552(SB), Y6
+	VFMADD213PD  constants<>+7616(SB), Y4, Y6
+	VFMADD213PD  constants<>+7680(SB), Y4, Y6
+	VFMADD213PD  constants<>+7744(SB), Y4, Y6
+	VFMADD213PD  constants<>+7808(SB), Y4, Y6
+	VFMADD213PD  constants<>+7872(SB), Y4, Y6
+	VFMADD213PD  constants<>+7936(SB), Y4, Y6
+	VFMADD213PD  constants<>+8000(SB), Y4, Y6
+	VFMADD213PD  constants<>+8064(SB), Y4, Y6
+	VFMADD213PD  constants<>+8128(SB), Y4, Y6
+	VFMADD213PD  constants<>+8192(SB), Y4, Y6
+	VFMADD213PD  constants<>+6528(SB), Y4, Y6
+	VFMADD213PD  Y4, Y6, Y5
+	VBROADCASTSD constants<>+5952(SB), Y4
+	VBROADCASTSD constants<>+8448(SB), Y6
+	VMINPD       Y6, Y3, Y6
+	VMULPD       constants<>+6528(SB), Y6, Y7
+	VROUNDPD     $0x08, Y7, Y7
+	VADDPD       constants<>+13952(SB), Y7, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y4, Y4
+	VSUBPD       Y7, Y6, Y6
+	VADDPD       constants<>+13952(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y4, Y4
+	VSUBPD       constants<>+5952(SB), Y4, Y6
+	VFMADD231PD  Y4, Y5, Y6
+	VADDPD       constants<>+5952(SB), Y6, Y4
+	VDIVPD       Y4, Y6, Y4
+	VADDPD       Y4, Y6, Y4
+	VMULPD       constants<>+6528(SB), Y4, Y4
+	VADDPD       constants<>+5952(SB), Y5, Y5
+	VSUBPD       constants<>+5952(SB), Y3, Y3
+	VMULPD       constants<>+6528(SB), Y3, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VADDPD       constants<>+13952(SB), Y6, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y5, Y5
+	VSUBPD       Y6, Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y5, Y3
+	VBROADCASTSD constants<>+11904(SB), Y5
+	VCMPPD       $0x1e, Y5, Y2, Y2
+	VBLENDVPD    Y2, Y3, Y4, Y2
+	VCMPPD       $0x03, Y1, Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VANDPD       constants<>+8256(SB), Y1, Y1
+	VORPD        Y1, Y2, Y1
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func coshF64AVX2(n int, dst *float64, src *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·coshF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+	JZ   rest
+
+loop:
+	VMOVUPD      (DX), Y0
+	VBROADCASTSD constants<>+11968(SB), Y1
+	VANDPD       constants<>+8576(SB), Y0, Y0
+	VMINPD       Y0, Y1, Y0
+	VMULPD       constants<>+5760(SB), Y0, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VMOVUPD      Y0, Y0
+	VFNMADD231PD constants<>+7168(SB), Y1, Y0
+	VFNMADD231PD constants<>+7104(SB), Y1, Y0
+	VBROADCASTSD constants<>+7552(SB), Y2
+	VFMADD213PD  constants<>+7616(SB), Y0, Y2
+	VFMADD213PD  constants<>+7680(SB), Y0, Y2
+	VFMADD213PD  constants<>+7744(SB), Y0, Y2
+	VFMADD213PD  constants<>+7808(SB), Y0, Y2
+	VFMADD213PD  constants<>+7872(SB), Y0, Y2
+	VFMADD213PD  constants<>+7936(SB), Y0, Y2
+	VFMADD213PD  constants<>+8000(SB), Y0, Y2
+	VFMADD213PD  constants<>+8064(SB), Y0, Y2
+	VFMADD213PD  constants<>+8128(SB), Y0, Y2
+	VFMADD213PD  constants<>+8192(SB), Y0, Y2
+	VFMADD213PD  constants<>+6528(SB), Y0, Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VFMADD213PD  constants<>+5952(SB), Y0, Y2
+	VSUBPD       constants<>+5952(SB), Y1, Y0
+	VMULPD       constants<>+6528(SB), Y0, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VSUBPD       Y1, Y0, Y0
+	VADDPD       constants<>+13952(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VMULPD       Y0, Y2, Y0
+	VBROADCASTSD constants<>+12032(SB), Y1
+	VDIVPD       Y0, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          loop
+
+rest:
+	ANDQ         $0x03, AX
+	JZ           done
+	LEAQ         constants<>+13440(SB), BX
+	SHLQ         $0x03, AX
+	SUBQ         AX, BX
+	VMOVUPD      (BX), Y0
+	VMASKMOVPD   (DX), Y0, Y1
+	VBROADCASTSD constants<>+11968(SB), Y2
+	VANDPD       constants<>+8576(SB), Y1, Y1
+	VMINPD       Y1, Y2, Y1
+	VMULPD       constants<>+5760(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VMOVUPD      Y1, Y1
+	VFNMADD231PD constants<>+7168(SB), Y2, Y1
+	VFNMADD231PD constants<>+7104(SB), Y2, Y1
+	VBROADCASTSD constants<>+7552(SB), Y3
+	VFMADD213PD  constants<>+7616(SB), Y1, Y3
+	VFMADD213PD  constants<>+7680(SB), Y1, Y3
+	VFMADD213PD  constants<>+7744(SB), Y1, Y3
+	VFMADD213PD  constants<>+7808(SB), Y1, Y3
+	VFMADD213PD  constants<>+7872(SB), Y1, Y3
+	VFMADD213PD  constants<>+7936(SB), Y1, Y3
+	VFMADD213PD  constants<>+8000(SB), Y1, Y3
+	VFMADD213PD  constants<>+8064(SB), Y1, Y3
+	VFMADD213PD  constants<>+8128(SB), Y1, Y3
+	VFMADD213PD  constants<>+8192(SB), Y1, Y3
+	VFMADD213PD  constants<>+6528(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VFMADD213PD  constants<>+5952(SB), Y1, Y3
+	VSUBPD       constants<>+5952(SB), Y2, Y1
+	VMULPD       constants<>+6528(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VADDPD       constants<>+13952(SB), Y2, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VSUBPD       Y2, Y1, Y1
+	VADDPD       constants<>+13952(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y1, Y3, Y1
+	VBROADCASTSD constants<>+12032(SB), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
@@ -11144,7 +14444,7 @@ TEXT ·negF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VXORPD  constants<>+6656(SB), Y0, Y0
+	VXORPD  constants<>+8256(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -11154,12 +14454,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VXORPD     constants<>+6656(SB), Y1, Y1
+	VXORPD     constants<>+8256(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -11178,7 +14478,7 @@ TEXT ·absF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD (DX), Y0
-	VANDPD  constants<>+6976(SB), Y0, Y0
+	VANDPD  constants<>+8576(SB), Y0, Y0
 	VMOVUPD Y0, (CX)
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -11188,12 +14488,12 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
 	VMASKMOVPD (DX), Y0, Y1
-	VANDPD     constants<>+6976(SB), Y1, Y1
+	VANDPD     constants<>+8576(SB), Y1, Y1
 	VMASKMOVPD Y1, Y0, (CX)
 
 done:
@@ -11222,7 +14522,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11246,7 +14546,7 @@ TEXT ·reciprocalF64AVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPD      (DX), Y0
-	VBROADCASTSD constants<>+4352(SB), Y1
+	VBROADCASTSD constants<>+5952(SB), Y1
 	VDIVPD       Y0, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -11257,12 +14557,12 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VBROADCASTSD constants<>+4352(SB), Y2
+	VBROADCASTSD constants<>+5952(SB), Y2
 	VDIVPD       Y1, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -11292,7 +14592,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11326,7 +14626,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11360,7 +14660,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11394,7 +14694,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11431,7 +14731,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y0
@@ -11460,11 +14760,11 @@ loop:
 	VMOVUPD      (DX), Y0
 	VBROADCASTSD constants<>+2176(SB), Y1
 	VCMPPD       $0x11, Y1, Y0, Y1
-	VBROADCASTSD constants<>+7168(SB), Y2
+	VBROADCASTSD constants<>+8768(SB), Y2
 	VBLENDVPD    Y1, Y2, Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x1e, Y2, Y0, Y0
-	VBROADCASTSD constants<>+4352(SB), Y2
+	VBROADCASTSD constants<>+5952(SB), Y2
 	VBLENDVPD    Y0, Y2, Y1, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, CX
@@ -11475,18 +14775,18 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y0
 	VMASKMOVPD   (DX), Y0, Y1
 	VBROADCASTSD constants<>+2176(SB), Y2
 	VCMPPD       $0x11, Y2, Y1, Y2
-	VBROADCASTSD constants<>+7168(SB), Y3
+	VBROADCASTSD constants<>+8768(SB), Y3
 	VBLENDVPD    Y2, Y3, Y1, Y2
 	VBROADCASTSD constants<>+2176(SB), Y3
 	VCMPPD       $0x1e, Y3, Y1, Y1
-	VBROADCASTSD constants<>+4352(SB), Y3
+	VBROADCASTSD constants<>+5952(SB), Y3
 	VBLENDVPD    Y1, Y3, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 
@@ -11506,51 +14806,51 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6976(SB), Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VANDPD       constants<>+8576(SB), Y0, Y1
+	VBROADCASTSD constants<>+12096(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y1
-	VBROADCASTSD constants<>+8256(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y1
+	VBROADCASTSD constants<>+12224(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7872(SB), Y3
+	VBROADCASTSD constants<>+9472(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8000(SB), Y3
+	VBROADCASTSD constants<>+9600(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8320(SB), Y3
+	VBROADCASTSD constants<>+12288(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8384(SB), Y5
-	VFMADD213PD  constants<>+8448(SB), Y2, Y5
-	VFMADD213PD  constants<>+8512(SB), Y2, Y5
-	VFMADD213PD  constants<>+8576(SB), Y2, Y5
-	VFMADD213PD  constants<>+8640(SB), Y2, Y5
-	VFMADD213PD  constants<>+8704(SB), Y2, Y5
+	VBROADCASTSD constants<>+12352(SB), Y5
+	VFMADD213PD  constants<>+12416(SB), Y2, Y5
+	VFMADD213PD  constants<>+12480(SB), Y2, Y5
+	VFMADD213PD  constants<>+12544(SB), Y2, Y5
+	VFMADD213PD  constants<>+12608(SB), Y2, Y5
+	VFMADD213PD  constants<>+12672(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8768(SB), Y3
-	VFMADD213PD  constants<>+8832(SB), Y2, Y3
-	VFMADD213PD  constants<>+8896(SB), Y2, Y3
-	VFMADD213PD  constants<>+8960(SB), Y2, Y3
-	VFMADD213PD  constants<>+9024(SB), Y2, Y3
-	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+9152(SB), Y2, Y3
-	VFMADD213PD  constants<>+4352(SB), Y2, Y3
-	VANDPD       constants<>+9216(SB), Y1, Y2
+	VBROADCASTSD constants<>+12736(SB), Y3
+	VFMADD213PD  constants<>+12800(SB), Y2, Y3
+	VFMADD213PD  constants<>+12864(SB), Y2, Y3
+	VFMADD213PD  constants<>+12928(SB), Y2, Y3
+	VFMADD213PD  constants<>+12992(SB), Y2, Y3
+	VFMADD213PD  constants<>+13056(SB), Y2, Y3
+	VFMADD213PD  constants<>+13120(SB), Y2, Y3
+	VFMADD213PD  constants<>+5952(SB), Y2, Y3
+	VANDPD       constants<>+13184(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
 	VBLENDVPD    Y2, Y3, Y0, Y0
 	VPSLLQ       $0x3e, Y1, Y1
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -11561,57 +14861,57 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6976(SB), Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VANDPD       constants<>+8576(SB), Y1, Y2
+	VBROADCASTSD constants<>+12096(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y2
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y2
+	VBROADCASTSD constants<>+12224(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7872(SB), Y4
+	VBROADCASTSD constants<>+9472(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8000(SB), Y4
+	VBROADCASTSD constants<>+9600(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8320(SB), Y4
+	VBROADCASTSD constants<>+12288(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8384(SB), Y6
-	VFMADD213PD  constants<>+8448(SB), Y3, Y6
-	VFMADD213PD  constants<>+8512(SB), Y3, Y6
-	VFMADD213PD  constants<>+8576(SB), Y3, Y6
-	VFMADD213PD  constants<>+8640(SB), Y3, Y6
-	VFMADD213PD  constants<>+8704(SB), Y3, Y6
+	VBROADCASTSD constants<>+12352(SB), Y6
+	VFMADD213PD  constants<>+12416(SB), Y3, Y6
+	VFMADD213PD  constants<>+12480(SB), Y3, Y6
+	VFMADD213PD  constants<>+12544(SB), Y3, Y6
+	VFMADD213PD  constants<>+12608(SB), Y3, Y6
+	VFMADD213PD  constants<>+12672(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8768(SB), Y4
-	VFMADD213PD  constants<>+8832(SB), Y3, Y4
-	VFMADD213PD  constants<>+8896(SB), Y3, Y4
-	VFMADD213PD  constants<>+8960(SB), Y3, Y4
-	VFMADD213PD  constants<>+9024(SB), Y3, Y4
-	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+9152(SB), Y3, Y4
-	VFMADD213PD  constants<>+4352(SB), Y3, Y4
-	VANDPD       constants<>+9216(SB), Y2, Y3
+	VBROADCASTSD constants<>+12736(SB), Y4
+	VFMADD213PD  constants<>+12800(SB), Y3, Y4
+	VFMADD213PD  constants<>+12864(SB), Y3, Y4
+	VFMADD213PD  constants<>+12928(SB), Y3, Y4
+	VFMADD213PD  constants<>+12992(SB), Y3, Y4
+	VFMADD213PD  constants<>+13056(SB), Y3, Y4
+	VFMADD213PD  constants<>+13120(SB), Y3, Y4
+	VFMADD213PD  constants<>+5952(SB), Y3, Y4
+	VANDPD       constants<>+13184(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
 	VBLENDVPD    Y3, Y4, Y1, Y1
 	VPSLLQ       $0x3e, Y2, Y2
-	VANDPD       constants<>+6656(SB), Y2, Y2
+	VANDPD       constants<>+8256(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -11634,53 +14934,53 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6976(SB), Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VANDPD       constants<>+8576(SB), Y0, Y1
+	VBROADCASTSD constants<>+12096(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y1
-	VBROADCASTSD constants<>+8256(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y1
+	VBROADCASTSD constants<>+12224(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7872(SB), Y3
+	VBROADCASTSD constants<>+9472(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8000(SB), Y3
+	VBROADCASTSD constants<>+9600(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8320(SB), Y3
+	VBROADCASTSD constants<>+12288(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8384(SB), Y5
-	VFMADD213PD  constants<>+8448(SB), Y2, Y5
-	VFMADD213PD  constants<>+8512(SB), Y2, Y5
-	VFMADD213PD  constants<>+8576(SB), Y2, Y5
-	VFMADD213PD  constants<>+8640(SB), Y2, Y5
-	VFMADD213PD  constants<>+8704(SB), Y2, Y5
+	VBROADCASTSD constants<>+12352(SB), Y5
+	VFMADD213PD  constants<>+12416(SB), Y2, Y5
+	VFMADD213PD  constants<>+12480(SB), Y2, Y5
+	VFMADD213PD  constants<>+12544(SB), Y2, Y5
+	VFMADD213PD  constants<>+12608(SB), Y2, Y5
+	VFMADD213PD  constants<>+12672(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8768(SB), Y3
-	VFMADD213PD  constants<>+8832(SB), Y2, Y3
-	VFMADD213PD  constants<>+8896(SB), Y2, Y3
-	VFMADD213PD  constants<>+8960(SB), Y2, Y3
-	VFMADD213PD  constants<>+9024(SB), Y2, Y3
-	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+9152(SB), Y2, Y3
-	VFMADD213PD  constants<>+4352(SB), Y2, Y3
-	VBROADCASTSD constants<>+4352(SB), Y2
+	VBROADCASTSD constants<>+12736(SB), Y3
+	VFMADD213PD  constants<>+12800(SB), Y2, Y3
+	VFMADD213PD  constants<>+12864(SB), Y2, Y3
+	VFMADD213PD  constants<>+12928(SB), Y2, Y3
+	VFMADD213PD  constants<>+12992(SB), Y2, Y3
+	VFMADD213PD  constants<>+13056(SB), Y2, Y3
+	VFMADD213PD  constants<>+13120(SB), Y2, Y3
+	VFMADD213PD  constants<>+5952(SB), Y2, Y3
+	VBROADCASTSD constants<>+5952(SB), Y2
 	VADDPD       Y2, Y1, Y1
-	VANDPD       constants<>+9216(SB), Y1, Y2
+	VANDPD       constants<>+13184(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
 	VBLENDVPD    Y2, Y3, Y0, Y0
 	VPSLLQ       $0x3e, Y1, Y1
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -11691,59 +14991,59 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6976(SB), Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VANDPD       constants<>+8576(SB), Y1, Y2
+	VBROADCASTSD constants<>+12096(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y2
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y2
+	VBROADCASTSD constants<>+12224(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7872(SB), Y4
+	VBROADCASTSD constants<>+9472(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8000(SB), Y4
+	VBROADCASTSD constants<>+9600(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8320(SB), Y4
+	VBROADCASTSD constants<>+12288(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8384(SB), Y6
-	VFMADD213PD  constants<>+8448(SB), Y3, Y6
-	VFMADD213PD  constants<>+8512(SB), Y3, Y6
-	VFMADD213PD  constants<>+8576(SB), Y3, Y6
-	VFMADD213PD  constants<>+8640(SB), Y3, Y6
-	VFMADD213PD  constants<>+8704(SB), Y3, Y6
+	VBROADCASTSD constants<>+12352(SB), Y6
+	VFMADD213PD  constants<>+12416(SB), Y3, Y6
+	VFMADD213PD  constants<>+12480(SB), Y3, Y6
+	VFMADD213PD  constants<>+12544(SB), Y3, Y6
+	VFMADD213PD  constants<>+12608(SB), Y3, Y6
+	VFMADD213PD  constants<>+12672(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8768(SB), Y4
-	VFMADD213PD  constants<>+8832(SB), Y3, Y4
-	VFMADD213PD  constants<>+8896(SB), Y3, Y4
-	VFMADD213PD  constants<>+8960(SB), Y3, Y4
-	VFMADD213PD  constants<>+9024(SB), Y3, Y4
-	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+9152(SB), Y3, Y4
-	VFMADD213PD  constants<>+4352(SB), Y3, Y4
-	VBROADCASTSD constants<>+4352(SB), Y3
+	VBROADCASTSD constants<>+12736(SB), Y4
+	VFMADD213PD  constants<>+12800(SB), Y3, Y4
+	VFMADD213PD  constants<>+12864(SB), Y3, Y4
+	VFMADD213PD  constants<>+12928(SB), Y3, Y4
+	VFMADD213PD  constants<>+12992(SB), Y3, Y4
+	VFMADD213PD  constants<>+13056(SB), Y3, Y4
+	VFMADD213PD  constants<>+13120(SB), Y3, Y4
+	VFMADD213PD  constants<>+5952(SB), Y3, Y4
+	VBROADCASTSD constants<>+5952(SB), Y3
 	VADDPD       Y3, Y2, Y2
-	VANDPD       constants<>+9216(SB), Y2, Y3
+	VANDPD       constants<>+13184(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
 	VBLENDVPD    Y3, Y4, Y1, Y1
 	VPSLLQ       $0x3e, Y2, Y2
-	VANDPD       constants<>+6656(SB), Y2, Y2
+	VANDPD       constants<>+8256(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -11766,45 +15066,45 @@ loop:
 	CMPQ         BX, $0x04
 	JLT          rest
 	VMOVUPD      (DX), Y0
-	VANDPD       constants<>+6976(SB), Y0, Y1
-	VBROADCASTSD constants<>+8128(SB), Y2
+	VANDPD       constants<>+8576(SB), Y0, Y1
+	VBROADCASTSD constants<>+12096(SB), Y2
 	VCMPPD       $0x1e, Y2, Y1, Y1
 	VMOVMSKPD    Y1, SI
 	TESTL        SI, SI
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y1
-	VBROADCASTSD constants<>+8256(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y1
+	VBROADCASTSD constants<>+12224(SB), Y2
 	VFMADD231PD  Y2, Y0, Y1
-	VBROADCASTSD constants<>+8192(SB), Y2
+	VBROADCASTSD constants<>+12160(SB), Y2
 	VSUBPD       Y2, Y1, Y2
 	VMOVUPD      Y0, Y0
-	VBROADCASTSD constants<>+7872(SB), Y3
+	VBROADCASTSD constants<>+9472(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8000(SB), Y3
+	VBROADCASTSD constants<>+9600(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
-	VBROADCASTSD constants<>+8320(SB), Y3
+	VBROADCASTSD constants<>+12288(SB), Y3
 	VFNMADD231PD Y3, Y2, Y0
 	VMULPD       Y0, Y0, Y2
 	VMOVUPD      Y0, Y3
 	VMULPD       Y2, Y0, Y4
-	VBROADCASTSD constants<>+8384(SB), Y5
-	VFMADD213PD  constants<>+8448(SB), Y2, Y5
-	VFMADD213PD  constants<>+8512(SB), Y2, Y5
-	VFMADD213PD  constants<>+8576(SB), Y2, Y5
-	VFMADD213PD  constants<>+8640(SB), Y2, Y5
-	VFMADD213PD  constants<>+8704(SB), Y2, Y5
+	VBROADCASTSD constants<>+12352(SB), Y5
+	VFMADD213PD  constants<>+12416(SB), Y2, Y5
+	VFMADD213PD  constants<>+12480(SB), Y2, Y5
+	VFMADD213PD  constants<>+12544(SB), Y2, Y5
+	VFMADD213PD  constants<>+12608(SB), Y2, Y5
+	VFMADD213PD  constants<>+12672(SB), Y2, Y5
 	VFMADD231PD  Y5, Y4, Y3
-	VANDPD       constants<>+6656(SB), Y0, Y0
+	VANDPD       constants<>+8256(SB), Y0, Y0
 	VORPD        Y0, Y3, Y0
-	VBROADCASTSD constants<>+8768(SB), Y3
-	VFMADD213PD  constants<>+8832(SB), Y2, Y3
-	VFMADD213PD  constants<>+8896(SB), Y2, Y3
-	VFMADD213PD  constants<>+8960(SB), Y2, Y3
-	VFMADD213PD  constants<>+9024(SB), Y2, Y3
-	VFMADD213PD  constants<>+9088(SB), Y2, Y3
-	VFMADD213PD  constants<>+9152(SB), Y2, Y3
-	VFMADD213PD  constants<>+4352(SB), Y2, Y3
-	VANDPD       constants<>+9216(SB), Y1, Y2
+	VBROADCASTSD constants<>+12736(SB), Y3
+	VFMADD213PD  constants<>+12800(SB), Y2, Y3
+	VFMADD213PD  constants<>+12864(SB), Y2, Y3
+	VFMADD213PD  constants<>+12928(SB), Y2, Y3
+	VFMADD213PD  constants<>+12992(SB), Y2, Y3
+	VFMADD213PD  constants<>+13056(SB), Y2, Y3
+	VFMADD213PD  constants<>+13120(SB), Y2, Y3
+	VFMADD213PD  constants<>+5952(SB), Y2, Y3
+	VANDPD       constants<>+13184(SB), Y1, Y2
 	VPSLLQ       $0x3e, Y2, Y2
 	VXORPD       Y4, Y4, Y4
 	VCMPPD       $0x1e, Y4, Y2, Y2
@@ -11812,7 +15112,7 @@ loop:
 	VBLENDVPD    Y2, Y0, Y3, Y0
 	VDIVPD       Y0, Y4, Y0
 	VPSLLQ       $0x3f, Y1, Y1
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VXORPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x20, DX
@@ -11823,51 +15123,51 @@ loop:
 rest:
 	TESTQ        BX, BX
 	JZ           stop
-	LEAQ         constants<>+9472(SB), SI
+	LEAQ         constants<>+13440(SB), SI
 	MOVQ         BX, DI
 	SHLQ         $0x03, DI
 	SUBQ         DI, SI
 	VMOVUPD      (SI), Y0
 	VMASKMOVPD   (DX), Y0, Y1
-	VANDPD       constants<>+6976(SB), Y1, Y2
-	VBROADCASTSD constants<>+8128(SB), Y3
+	VANDPD       constants<>+8576(SB), Y1, Y2
+	VBROADCASTSD constants<>+12096(SB), Y3
 	VCMPPD       $0x1e, Y3, Y2, Y2
 	VMOVMSKPD    Y2, DX
 	TESTL        DX, DX
 	JNZ          stop
-	VBROADCASTSD constants<>+8192(SB), Y2
-	VBROADCASTSD constants<>+8256(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y2
+	VBROADCASTSD constants<>+12224(SB), Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VBROADCASTSD constants<>+8192(SB), Y3
+	VBROADCASTSD constants<>+12160(SB), Y3
 	VSUBPD       Y3, Y2, Y3
 	VMOVUPD      Y1, Y1
-	VBROADCASTSD constants<>+7872(SB), Y4
+	VBROADCASTSD constants<>+9472(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8000(SB), Y4
+	VBROADCASTSD constants<>+9600(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
-	VBROADCASTSD constants<>+8320(SB), Y4
+	VBROADCASTSD constants<>+12288(SB), Y4
 	VFNMADD231PD Y4, Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      Y1, Y4
 	VMULPD       Y3, Y1, Y5
-	VBROADCASTSD constants<>+8384(SB), Y6
-	VFMADD213PD  constants<>+8448(SB), Y3, Y6
-	VFMADD213PD  constants<>+8512(SB), Y3, Y6
-	VFMADD213PD  constants<>+8576(SB), Y3, Y6
-	VFMADD213PD  constants<>+8640(SB), Y3, Y6
-	VFMADD213PD  constants<>+8704(SB), Y3, Y6
+	VBROADCASTSD constants<>+12352(SB), Y6
+	VFMADD213PD  constants<>+12416(SB), Y3, Y6
+	VFMADD213PD  constants<>+12480(SB), Y3, Y6
+	VFMADD213PD  constants<>+12544(SB), Y3, Y6
+	VFMADD213PD  constants<>+12608(SB), Y3, Y6
+	VFMADD213PD  constants<>+12672(SB), Y3, Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VANDPD       constants<>+6656(SB), Y1, Y1
+	VANDPD       constants<>+8256(SB), Y1, Y1
 	VORPD        Y1, Y4, Y1
-	VBROADCASTSD constants<>+8768(SB), Y4
-	VFMADD213PD  constants<>+8832(SB), Y3, Y4
-	VFMADD213PD  constants<>+8896(SB), Y3, Y4
-	VFMADD213PD  constants<>+8960(SB), Y3, Y4
-	VFMADD213PD  constants<>+9024(SB), Y3, Y4
-	VFMADD213PD  constants<>+9088(SB), Y3, Y4
-	VFMADD213PD  constants<>+9152(SB), Y3, Y4
-	VFMADD213PD  constants<>+4352(SB), Y3, Y4
-	VANDPD       constants<>+9216(SB), Y2, Y3
+	VBROADCASTSD constants<>+12736(SB), Y4
+	VFMADD213PD  constants<>+12800(SB), Y3, Y4
+	VFMADD213PD  constants<>+12864(SB), Y3, Y4
+	VFMADD213PD  constants<>+12928(SB), Y3, Y4
+	VFMADD213PD  constants<>+12992(SB), Y3, Y4
+	VFMADD213PD  constants<>+13056(SB), Y3, Y4
+	VFMADD213PD  constants<>+13120(SB), Y3, Y4
+	VFMADD213PD  constants<>+5952(SB), Y3, Y4
+	VANDPD       constants<>+13184(SB), Y2, Y3
 	VPSLLQ       $0x3e, Y3, Y3
 	VXORPD       Y5, Y5, Y5
 	VCMPPD       $0x1e, Y5, Y3, Y3
@@ -11875,7 +15175,7 @@ rest:
 	VBLENDVPD    Y3, Y1, Y4, Y1
 	VDIVPD       Y1, Y5, Y1
 	VPSLLQ       $0x3f, Y2, Y2
-	VANDPD       constants<>+6656(SB), Y2, Y2
+	VANDPD       constants<>+8256(SB), Y2, Y2
 	VXORPD       Y2, Y1, Y1
 	VMASKMOVPD   Y1, Y0, (CX)
 	XORQ         BX, BX
@@ -11939,7 +15239,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -11975,7 +15275,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12010,7 +15310,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12075,7 +15375,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -12111,7 +15411,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12146,7 +15446,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12211,7 +15511,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -12247,7 +15547,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12282,7 +15582,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12347,7 +15647,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -12383,7 +15683,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12418,7 +15718,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12493,7 +15793,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -12533,7 +15833,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12572,7 +15872,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12649,7 +15949,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), SI
+	LEAQ       constants<>+13440(SB), SI
 	SHLQ       $0x03, AX
 	SUBQ       AX, SI
 	VMOVUPD    (SI), Y0
@@ -12689,7 +15989,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12728,7 +16028,7 @@ loop:
 rest:
 	ANDQ       $0x03, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), BX
+	LEAQ       constants<>+13440(SB), BX
 	SHLQ       $0x03, AX
 	SUBQ       AX, BX
 	VMOVUPD    (BX), Y1
@@ -12749,7 +16049,7 @@ TEXT ·eqF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD      (DX), Y1
@@ -12775,7 +16075,7 @@ TEXT ·eqRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -12800,7 +16100,7 @@ TEXT ·neF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD      (DX), Y1
@@ -12826,7 +16126,7 @@ TEXT ·neRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -12851,7 +16151,7 @@ TEXT ·ltF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD      (DX), Y1
@@ -12877,7 +16177,7 @@ TEXT ·ltRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -12902,7 +16202,7 @@ TEXT ·leF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ    dst+8(FP), CX
 	MOVQ    x+16(FP), DX
 	MOVQ    y+24(FP), BX
-	VMOVDQU constants<>+4032(SB), X0
+	VMOVDQU constants<>+5632(SB), X0
 
 loop:
 	VMOVUPD      (DX), Y1
@@ -12928,7 +16228,7 @@ TEXT ·leRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -12953,7 +16253,7 @@ TEXT ·gtRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -12978,7 +16278,7 @@ TEXT ·geRightF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
 	VBROADCASTSD one+24(FP), Y0
-	VMOVDQU      constants<>+4032(SB), X1
+	VMOVDQU      constants<>+5632(SB), X1
 
 loop:
 	VMOVUPD      (DX), Y2
@@ -13053,7 +16353,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), DX
+	LEAQ       constants<>+13440(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -13148,7 +16448,7 @@ vectors:
 some:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       constants<>+9472(SB), DX
+	LEAQ       constants<>+13440(SB), DX
 	SHLQ       $0x03, AX
 	SUBQ       AX, DX
 	VMOVUPD    (DX), Y5
@@ -13210,7 +16510,7 @@ loop:
 rest:
 	ANDQ        $0x03, AX
 	JZ          done
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y1
@@ -13239,141 +16539,141 @@ TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
 loop:
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+9920(SB), Y4
-	VBROADCASTSD constants<>+6784(SB), Y5
+	VBROADCASTSD constants<>+13888(SB), Y4
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+4160(SB), Y3, Y4
+	VMULPD       constants<>+5760(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+5568(SB), Y4, Y3
-	VFNMADD231PD constants<>+5504(SB), Y4, Y3
-	VBROADCASTSD constants<>+5952(SB), Y5
-	VFMADD213PD  constants<>+6016(SB), Y3, Y5
-	VFMADD213PD  constants<>+6080(SB), Y3, Y5
-	VFMADD213PD  constants<>+6144(SB), Y3, Y5
-	VFMADD213PD  constants<>+6208(SB), Y3, Y5
-	VFMADD213PD  constants<>+6272(SB), Y3, Y5
-	VFMADD213PD  constants<>+6336(SB), Y3, Y5
-	VFMADD213PD  constants<>+6400(SB), Y3, Y5
-	VFMADD213PD  constants<>+6464(SB), Y3, Y5
+	VFNMADD231PD constants<>+7168(SB), Y4, Y3
+	VFNMADD231PD constants<>+7104(SB), Y4, Y3
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y3, Y5
+	VFMADD213PD  constants<>+7680(SB), Y3, Y5
+	VFMADD213PD  constants<>+7744(SB), Y3, Y5
+	VFMADD213PD  constants<>+7808(SB), Y3, Y5
+	VFMADD213PD  constants<>+7872(SB), Y3, Y5
+	VFMADD213PD  constants<>+7936(SB), Y3, Y5
+	VFMADD213PD  constants<>+8000(SB), Y3, Y5
+	VFMADD213PD  constants<>+8064(SB), Y3, Y5
+	VFMADD213PD  constants<>+8128(SB), Y3, Y5
+	VFMADD213PD  constants<>+8192(SB), Y3, Y5
 	VFMADD213PD  constants<>+6528(SB), Y3, Y5
-	VFMADD213PD  constants<>+6592(SB), Y3, Y5
-	VFMADD213PD  constants<>+4928(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VMULPD       constants<>+4928(SB), Y4, Y3
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VMULPD       constants<>+6528(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y6
+	VADDPD       constants<>+13952(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
 	VMOVUPD      32(DX), Y4
 	VSUBPD       Y0, Y4, Y4
-	VBROADCASTSD constants<>+9920(SB), Y5
-	VBROADCASTSD constants<>+6784(SB), Y6
+	VBROADCASTSD constants<>+13888(SB), Y5
+	VBROADCASTSD constants<>+8384(SB), Y6
 	VMINPD       Y4, Y6, Y4
 	VMAXPD       Y4, Y5, Y4
-	VMULPD       constants<>+4160(SB), Y4, Y5
+	VMULPD       constants<>+5760(SB), Y4, Y5
 	VROUNDPD     $0x08, Y5, Y5
 	VMOVUPD      Y4, Y4
-	VFNMADD231PD constants<>+5568(SB), Y5, Y4
-	VFNMADD231PD constants<>+5504(SB), Y5, Y4
-	VBROADCASTSD constants<>+5952(SB), Y6
-	VFMADD213PD  constants<>+6016(SB), Y4, Y6
-	VFMADD213PD  constants<>+6080(SB), Y4, Y6
-	VFMADD213PD  constants<>+6144(SB), Y4, Y6
-	VFMADD213PD  constants<>+6208(SB), Y4, Y6
-	VFMADD213PD  constants<>+6272(SB), Y4, Y6
-	VFMADD213PD  constants<>+6336(SB), Y4, Y6
-	VFMADD213PD  constants<>+6400(SB), Y4, Y6
-	VFMADD213PD  constants<>+6464(SB), Y4, Y6
+	VFNMADD231PD constants<>+7168(SB), Y5, Y4
+	VFNMADD231PD constants<>+7104(SB), Y5, Y4
+	VBROADCASTSD constants<>+7552(SB), Y6
+	VFMADD213PD  constants<>+7616(SB), Y4, Y6
+	VFMADD213PD  constants<>+7680(SB), Y4, Y6
+	VFMADD213PD  constants<>+7744(SB), Y4, Y6
+	VFMADD213PD  constants<>+7808(SB), Y4, Y6
+	VFMADD213PD  constants<>+7872(SB), Y4, Y6
+	VFMADD213PD  constants<>+7936(SB), Y4, Y6
+	VFMADD213PD  constants<>+8000(SB), Y4, Y6
+	VFMADD213PD  constants<>+8064(SB), Y4, Y6
+	VFMADD213PD  constants<>+8128(SB), Y4, Y6
+	VFMADD213PD  constants<>+8192(SB), Y4, Y6
 	VFMADD213PD  constants<>+6528(SB), Y4, Y6
-	VFMADD213PD  constants<>+6592(SB), Y4, Y6
-	VFMADD213PD  constants<>+4928(SB), Y4, Y6
-	VFMADD213PD  constants<>+4352(SB), Y4, Y6
-	VFMADD213PD  constants<>+4352(SB), Y4, Y6
-	VMULPD       constants<>+4928(SB), Y5, Y4
+	VFMADD213PD  constants<>+5952(SB), Y4, Y6
+	VFMADD213PD  constants<>+5952(SB), Y4, Y6
+	VMULPD       constants<>+6528(SB), Y5, Y4
 	VROUNDPD     $0x08, Y4, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y7
+	VADDPD       constants<>+13952(SB), Y4, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
 	VSUBPD       Y4, Y5, Y4
-	VADDPD       constants<>+9984(SB), Y4, Y4
+	VADDPD       constants<>+13952(SB), Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y6, Y4
 	VMOVUPD      Y4, 32(CX)
 	VMOVUPD      64(DX), Y5
 	VSUBPD       Y0, Y5, Y5
-	VBROADCASTSD constants<>+9920(SB), Y6
-	VBROADCASTSD constants<>+6784(SB), Y7
+	VBROADCASTSD constants<>+13888(SB), Y6
+	VBROADCASTSD constants<>+8384(SB), Y7
 	VMINPD       Y5, Y7, Y5
 	VMAXPD       Y5, Y6, Y5
-	VMULPD       constants<>+4160(SB), Y5, Y6
+	VMULPD       constants<>+5760(SB), Y5, Y6
 	VROUNDPD     $0x08, Y6, Y6
 	VMOVUPD      Y5, Y5
-	VFNMADD231PD constants<>+5568(SB), Y6, Y5
-	VFNMADD231PD constants<>+5504(SB), Y6, Y5
-	VBROADCASTSD constants<>+5952(SB), Y7
-	VFMADD213PD  constants<>+6016(SB), Y5, Y7
-	VFMADD213PD  constants<>+6080(SB), Y5, Y7
-	VFMADD213PD  constants<>+6144(SB), Y5, Y7
-	VFMADD213PD  constants<>+6208(SB), Y5, Y7
-	VFMADD213PD  constants<>+6272(SB), Y5, Y7
-	VFMADD213PD  constants<>+6336(SB), Y5, Y7
-	VFMADD213PD  constants<>+6400(SB), Y5, Y7
-	VFMADD213PD  constants<>+6464(SB), Y5, Y7
+	VFNMADD231PD constants<>+7168(SB), Y6, Y5
+	VFNMADD231PD constants<>+7104(SB), Y6, Y5
+	VBROADCASTSD constants<>+7552(SB), Y7
+	VFMADD213PD  constants<>+7616(SB), Y5, Y7
+	VFMADD213PD  constants<>+7680(SB), Y5, Y7
+	VFMADD213PD  constants<>+7744(SB), Y5, Y7
+	VFMADD213PD  constants<>+7808(SB), Y5, Y7
+	VFMADD213PD  constants<>+7872(SB), Y5, Y7
+	VFMADD213PD  constants<>+7936(SB), Y5, Y7
+	VFMADD213PD  constants<>+8000(SB), Y5, Y7
+	VFMADD213PD  constants<>+8064(SB), Y5, Y7
+	VFMADD213PD  constants<>+8128(SB), Y5, Y7
+	VFMADD213PD  constants<>+8192(SB), Y5, Y7
 	VFMADD213PD  constants<>+6528(SB), Y5, Y7
-	VFMADD213PD  constants<>+6592(SB), Y5, Y7
-	VFMADD213PD  constants<>+4928(SB), Y5, Y7
-	VFMADD213PD  constants<>+4352(SB), Y5, Y7
-	VFMADD213PD  constants<>+4352(SB), Y5, Y7
-	VMULPD       constants<>+4928(SB), Y6, Y5
+	VFMADD213PD  constants<>+5952(SB), Y5, Y7
+	VFMADD213PD  constants<>+5952(SB), Y5, Y7
+	VMULPD       constants<>+6528(SB), Y6, Y5
 	VROUNDPD     $0x08, Y5, Y5
-	VADDPD       constants<>+9984(SB), Y5, Y8
+	VADDPD       constants<>+13952(SB), Y5, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
 	VSUBPD       Y5, Y6, Y5
-	VADDPD       constants<>+9984(SB), Y5, Y5
+	VADDPD       constants<>+13952(SB), Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y7, Y5
 	VMOVUPD      Y5, 64(CX)
 	VMOVUPD      96(DX), Y6
 	VSUBPD       Y0, Y6, Y6
-	VBROADCASTSD constants<>+9920(SB), Y7
-	VBROADCASTSD constants<>+6784(SB), Y8
+	VBROADCASTSD constants<>+13888(SB), Y7
+	VBROADCASTSD constants<>+8384(SB), Y8
 	VMINPD       Y6, Y8, Y6
 	VMAXPD       Y6, Y7, Y6
-	VMULPD       constants<>+4160(SB), Y6, Y7
+	VMULPD       constants<>+5760(SB), Y6, Y7
 	VROUNDPD     $0x08, Y7, Y7
 	VMOVUPD      Y6, Y6
-	VFNMADD231PD constants<>+5568(SB), Y7, Y6
-	VFNMADD231PD constants<>+5504(SB), Y7, Y6
-	VBROADCASTSD constants<>+5952(SB), Y8
-	VFMADD213PD  constants<>+6016(SB), Y6, Y8
-	VFMADD213PD  constants<>+6080(SB), Y6, Y8
-	VFMADD213PD  constants<>+6144(SB), Y6, Y8
-	VFMADD213PD  constants<>+6208(SB), Y6, Y8
-	VFMADD213PD  constants<>+6272(SB), Y6, Y8
-	VFMADD213PD  constants<>+6336(SB), Y6, Y8
-	VFMADD213PD  constants<>+6400(SB), Y6, Y8
-	VFMADD213PD  constants<>+6464(SB), Y6, Y8
+	VFNMADD231PD constants<>+7168(SB), Y7, Y6
+	VFNMADD231PD constants<>+7104(SB), Y7, Y6
+	VBROADCASTSD constants<>+7552(SB), Y8
+	VFMADD213PD  constants<>+7616(SB), Y6, Y8
+	VFMADD213PD  constants<>+7680(SB), Y6, Y8
+	VFMADD213PD  constants<>+7744(SB), Y6, Y8
+	VFMADD213PD  constants<>+7808(SB), Y6, Y8
+	VFMADD213PD  constants<>+7872(SB), Y6, Y8
+	VFMADD213PD  constants<>+7936(SB), Y6, Y8
+	VFMADD213PD  constants<>+8000(SB), Y6, Y8
+	VFMADD213PD  constants<>+8064(SB), Y6, Y8
+	VFMADD213PD  constants<>+8128(SB), Y6, Y8
+	VFMADD213PD  constants<>+8192(SB), Y6, Y8
 	VFMADD213PD  constants<>+6528(SB), Y6, Y8
-	VFMADD213PD  constants<>+6592(SB), Y6, Y8
-	VFMADD213PD  constants<>+4928(SB), Y6, Y8
-	VFMADD213PD  constants<>+4352(SB), Y6, Y8
-	VFMADD213PD  constants<>+4352(SB), Y6, Y8
-	VMULPD       constants<>+4928(SB), Y7, Y6
+	VFMADD213PD  constants<>+5952(SB), Y6, Y8
+	VFMADD213PD  constants<>+5952(SB), Y6, Y8
+	VMULPD       constants<>+6528(SB), Y7, Y6
 	VROUNDPD     $0x08, Y6, Y6
-	VADDPD       constants<>+9984(SB), Y6, Y9
+	VADDPD       constants<>+13952(SB), Y6, Y9
 	VPSLLQ       $0x34, Y9, Y9
 	VMULPD       Y9, Y8, Y8
 	VSUBPD       Y6, Y7, Y6
-	VADDPD       constants<>+9984(SB), Y6, Y6
+	VADDPD       constants<>+13952(SB), Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y8, Y6
 	VMOVUPD      Y6, 96(CX)
@@ -13394,36 +16694,36 @@ vectors:
 	JLT          some
 	VMOVUPD      (DX), Y3
 	VSUBPD       Y0, Y3, Y3
-	VBROADCASTSD constants<>+9920(SB), Y4
-	VBROADCASTSD constants<>+6784(SB), Y5
+	VBROADCASTSD constants<>+13888(SB), Y4
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VMINPD       Y3, Y5, Y3
 	VMAXPD       Y3, Y4, Y3
-	VMULPD       constants<>+4160(SB), Y3, Y4
+	VMULPD       constants<>+5760(SB), Y3, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y3, Y3
-	VFNMADD231PD constants<>+5568(SB), Y4, Y3
-	VFNMADD231PD constants<>+5504(SB), Y4, Y3
-	VBROADCASTSD constants<>+5952(SB), Y5
-	VFMADD213PD  constants<>+6016(SB), Y3, Y5
-	VFMADD213PD  constants<>+6080(SB), Y3, Y5
-	VFMADD213PD  constants<>+6144(SB), Y3, Y5
-	VFMADD213PD  constants<>+6208(SB), Y3, Y5
-	VFMADD213PD  constants<>+6272(SB), Y3, Y5
-	VFMADD213PD  constants<>+6336(SB), Y3, Y5
-	VFMADD213PD  constants<>+6400(SB), Y3, Y5
-	VFMADD213PD  constants<>+6464(SB), Y3, Y5
+	VFNMADD231PD constants<>+7168(SB), Y4, Y3
+	VFNMADD231PD constants<>+7104(SB), Y4, Y3
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y3, Y5
+	VFMADD213PD  constants<>+7680(SB), Y3, Y5
+	VFMADD213PD  constants<>+7744(SB), Y3, Y5
+	VFMADD213PD  constants<>+7808(SB), Y3, Y5
+	VFMADD213PD  constants<>+7872(SB), Y3, Y5
+	VFMADD213PD  constants<>+7936(SB), Y3, Y5
+	VFMADD213PD  constants<>+8000(SB), Y3, Y5
+	VFMADD213PD  constants<>+8064(SB), Y3, Y5
+	VFMADD213PD  constants<>+8128(SB), Y3, Y5
+	VFMADD213PD  constants<>+8192(SB), Y3, Y5
 	VFMADD213PD  constants<>+6528(SB), Y3, Y5
-	VFMADD213PD  constants<>+6592(SB), Y3, Y5
-	VFMADD213PD  constants<>+4928(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VFMADD213PD  constants<>+4352(SB), Y3, Y5
-	VMULPD       constants<>+4928(SB), Y4, Y3
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VFMADD213PD  constants<>+5952(SB), Y3, Y5
+	VMULPD       constants<>+6528(SB), Y4, Y3
 	VROUNDPD     $0x08, Y3, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y6
+	VADDPD       constants<>+13952(SB), Y3, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y3, Y4, Y3
-	VADDPD       constants<>+9984(SB), Y3, Y3
+	VADDPD       constants<>+13952(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VMULPD       Y3, Y5, Y3
 	VMOVUPD      Y3, (CX)
@@ -13436,42 +16736,42 @@ vectors:
 some:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), BX
+	LEAQ         constants<>+13440(SB), BX
 	SHLQ         $0x03, AX
 	SUBQ         AX, BX
 	VMOVUPD      (BX), Y3
 	VMASKMOVPD   (DX), Y3, Y4
 	VSUBPD       Y0, Y4, Y0
-	VBROADCASTSD constants<>+9920(SB), Y4
-	VBROADCASTSD constants<>+6784(SB), Y5
+	VBROADCASTSD constants<>+13888(SB), Y4
+	VBROADCASTSD constants<>+8384(SB), Y5
 	VMINPD       Y0, Y5, Y0
 	VMAXPD       Y0, Y4, Y0
-	VMULPD       constants<>+4160(SB), Y0, Y4
+	VMULPD       constants<>+5760(SB), Y0, Y4
 	VROUNDPD     $0x08, Y4, Y4
 	VMOVUPD      Y0, Y0
-	VFNMADD231PD constants<>+5568(SB), Y4, Y0
-	VFNMADD231PD constants<>+5504(SB), Y4, Y0
-	VBROADCASTSD constants<>+5952(SB), Y5
-	VFMADD213PD  constants<>+6016(SB), Y0, Y5
-	VFMADD213PD  constants<>+6080(SB), Y0, Y5
-	VFMADD213PD  constants<>+6144(SB), Y0, Y5
-	VFMADD213PD  constants<>+6208(SB), Y0, Y5
-	VFMADD213PD  constants<>+6272(SB), Y0, Y5
-	VFMADD213PD  constants<>+6336(SB), Y0, Y5
-	VFMADD213PD  constants<>+6400(SB), Y0, Y5
-	VFMADD213PD  constants<>+6464(SB), Y0, Y5
+	VFNMADD231PD constants<>+7168(SB), Y4, Y0
+	VFNMADD231PD constants<>+7104(SB), Y4, Y0
+	VBROADCASTSD constants<>+7552(SB), Y5
+	VFMADD213PD  constants<>+7616(SB), Y0, Y5
+	VFMADD213PD  constants<>+7680(SB), Y0, Y5
+	VFMADD213PD  constants<>+7744(SB), Y0, Y5
+	VFMADD213PD  constants<>+7808(SB), Y0, Y5
+	VFMADD213PD  constants<>+7872(SB), Y0, Y5
+	VFMADD213PD  constants<>+7936(SB), Y0, Y5
+	VFMADD213PD  constants<>+8000(SB), Y0, Y5
+	VFMADD213PD  constants<>+8064(SB), Y0, Y5
+	VFMADD213PD  constants<>+8128(SB), Y0, Y5
+	VFMADD213PD  constants<>+8192(SB), Y0, Y5
 	VFMADD213PD  constants<>+6528(SB), Y0, Y5
-	VFMADD213PD  constants<>+6592(SB), Y0, Y5
-	VFMADD213PD  constants<>+4928(SB), Y0, Y5
-	VFMADD213PD  constants<>+4352(SB), Y0, Y5
-	VFMADD213PD  constants<>+4352(SB), Y0, Y5
-	VMULPD       constants<>+4928(SB), Y4, Y0
+	VFMADD213PD  constants<>+5952(SB), Y0, Y5
+	VFMADD213PD  constants<>+5952(SB), Y0, Y5
+	VMULPD       constants<>+6528(SB), Y4, Y0
 	VROUNDPD     $0x08, Y0, Y0
-	VADDPD       constants<>+9984(SB), Y0, Y6
+	VADDPD       constants<>+13952(SB), Y0, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       Y0, Y4, Y0
-	VADDPD       constants<>+9984(SB), Y0, Y0
+	VADDPD       constants<>+13952(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VMULPD       Y0, Y5, Y0
 	VMASKMOVPD   Y0, Y3, (CX)
@@ -13512,7 +16812,7 @@ loop:
 rest:
 	ANDQ         $0x03, AX
 	JZ           done
-	LEAQ         constants<>+9472(SB), DX
+	LEAQ         constants<>+13440(SB), DX
 	SHLQ         $0x03, AX
 	SUBQ         AX, DX
 	VMOVUPD      (DX), Y2
@@ -13626,7 +16926,7 @@ TEXT ·rotateSomeF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       turns+24(FP), BX
 	SHLQ       $0x03, DX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y0
@@ -13767,7 +17067,7 @@ rest:
 	JMP         join
 
 part0:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13777,7 +17077,7 @@ part0:
 	JMP         join
 
 part1:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13787,7 +17087,7 @@ part1:
 	JMP         join
 
 part2:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13797,7 +17097,7 @@ part2:
 	JMP         join
 
 part3:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13807,7 +17107,7 @@ part3:
 	JMP         join
 
 part4:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13817,7 +17117,7 @@ part4:
 	JMP         join
 
 part5:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13827,7 +17127,7 @@ part5:
 	JMP         join
 
 part6:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -13837,7 +17137,7 @@ part6:
 	JMP         join
 
 part7:
-	LEAQ        constants<>+9472(SB), BX
+	LEAQ        constants<>+13440(SB), BX
 	SHLQ        $0x03, AX
 	SUBQ        AX, BX
 	VMOVUPD     (BX), Y8
@@ -15226,12 +18526,12 @@ TEXT ·sumSomeColumnsF32AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
 	VMOVUPS    (DI), X1
@@ -15396,12 +18696,12 @@ TEXT ·squareSomeColumnsF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ       src+24(FP), DX
 	MOVQ       stride+32(FP), BX
 	MOVQ       width+40(FP), SI
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
 	VMOVUPS    (DI), X1
@@ -15558,12 +18858,12 @@ TEXT ·sumSomeColumnsF64AVX2(SB), NOSPLIT, $0-40
 	MOVQ       src+16(FP), DX
 	MOVQ       stride+24(FP), BX
 	MOVQ       width+32(FP), SI
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y1
@@ -15712,12 +19012,12 @@ TEXT ·squareSomeColumnsF64AVX2(SB), NOSPLIT, $0-48
 	MOVQ       src+24(FP), DX
 	MOVQ       stride+32(FP), BX
 	MOVQ       width+40(FP), SI
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	MOVQ       SI, R8
 	SHLQ       $0x03, R8
 	SUBQ       R8, DI
 	VMOVUPD    (DI), Y0
-	LEAQ       constants<>+9472(SB), DI
+	LEAQ       constants<>+13440(SB), DI
 	SHLQ       $0x03, SI
 	SUBQ       SI, DI
 	VMOVUPD    (DI), Y1
@@ -16229,900 +19529,1396 @@ DATA constants<>+3232(SB)/8, $0xb2bbbd2eb2bbbd2e
 DATA constants<>+3240(SB)/8, $0xb2bbbd2eb2bbbd2e
 DATA constants<>+3248(SB)/8, $0xb2bbbd2eb2bbbd2e
 DATA constants<>+3256(SB)/8, $0xb2bbbd2eb2bbbd2e
-DATA constants<>+3264(SB)/8, $0x4780000047800000
-DATA constants<>+3272(SB)/8, $0x4780000047800000
-DATA constants<>+3280(SB)/8, $0x4780000047800000
-DATA constants<>+3288(SB)/8, $0x4780000047800000
-DATA constants<>+3296(SB)/8, $0x4780000047800000
-DATA constants<>+3304(SB)/8, $0x4780000047800000
-DATA constants<>+3312(SB)/8, $0x4780000047800000
-DATA constants<>+3320(SB)/8, $0x4780000047800000
-DATA constants<>+3328(SB)/8, $0x4b4000004b400000
-DATA constants<>+3336(SB)/8, $0x4b4000004b400000
-DATA constants<>+3344(SB)/8, $0x4b4000004b400000
-DATA constants<>+3352(SB)/8, $0x4b4000004b400000
-DATA constants<>+3360(SB)/8, $0x4b4000004b400000
-DATA constants<>+3368(SB)/8, $0x4b4000004b400000
-DATA constants<>+3376(SB)/8, $0x4b4000004b400000
-DATA constants<>+3384(SB)/8, $0x4b4000004b400000
-DATA constants<>+3392(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3400(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3408(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3416(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3424(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3432(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3440(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3448(SB)/8, $0x3f22f9833f22f983
-DATA constants<>+3456(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3464(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3472(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3480(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3488(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3496(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3504(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3512(SB)/8, $0xa6f72ceda6f72ced
-DATA constants<>+3520(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3528(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3536(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3544(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3552(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3560(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3568(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3576(SB)/8, $0xb94ca1f9b94ca1f9
-DATA constants<>+3584(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3592(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3600(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3608(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3616(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3624(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3632(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3640(SB)/8, $0x3c08839e3c08839e
-DATA constants<>+3648(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3656(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3664(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3672(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3680(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3688(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3696(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3704(SB)/8, $0xbe2aaaa3be2aaaa3
-DATA constants<>+3712(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3720(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3728(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3736(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3744(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3752(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3760(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3768(SB)/8, $0x37ccf5ce37ccf5ce
-DATA constants<>+3776(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3784(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3792(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3800(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3808(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3816(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3824(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3832(SB)/8, $0xbab6061abab6061a
-DATA constants<>+3840(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3848(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3856(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3864(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3872(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3880(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3888(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3896(SB)/8, $0x3d2aaaa53d2aaaa5
-DATA constants<>+3904(SB)/8, $0xbf000000bf000000
-DATA constants<>+3912(SB)/8, $0xbf000000bf000000
-DATA constants<>+3920(SB)/8, $0xbf000000bf000000
-DATA constants<>+3928(SB)/8, $0xbf000000bf000000
-DATA constants<>+3936(SB)/8, $0xbf000000bf000000
-DATA constants<>+3944(SB)/8, $0xbf000000bf000000
-DATA constants<>+3952(SB)/8, $0xbf000000bf000000
-DATA constants<>+3960(SB)/8, $0xbf000000bf000000
-DATA constants<>+3968(SB)/8, $0x0000000100000001
-DATA constants<>+3976(SB)/8, $0x0000000100000001
-DATA constants<>+3984(SB)/8, $0x0000000100000001
-DATA constants<>+3992(SB)/8, $0x0000000100000001
-DATA constants<>+4000(SB)/8, $0x0000000100000001
-DATA constants<>+4008(SB)/8, $0x0000000100000001
-DATA constants<>+4016(SB)/8, $0x0000000100000001
-DATA constants<>+4024(SB)/8, $0x0000000100000001
-DATA constants<>+4032(SB)/8, $0x0101010101010101
-DATA constants<>+4040(SB)/8, $0x0101010101010101
-DATA constants<>+4048(SB)/8, $0x0101010101010101
-DATA constants<>+4056(SB)/8, $0x0101010101010101
-DATA constants<>+4064(SB)/8, $0x0101010101010101
-DATA constants<>+4072(SB)/8, $0x0101010101010101
-DATA constants<>+4080(SB)/8, $0x0101010101010101
-DATA constants<>+4088(SB)/8, $0x0101010101010101
-DATA constants<>+4096(SB)/8, $0x42f8000000000000
-DATA constants<>+4104(SB)/8, $0x42f8000000000000
-DATA constants<>+4112(SB)/8, $0x42f8000000000000
-DATA constants<>+4120(SB)/8, $0x42f8000000000000
-DATA constants<>+4128(SB)/8, $0x42f8000000000000
-DATA constants<>+4136(SB)/8, $0x42f8000000000000
-DATA constants<>+4144(SB)/8, $0x42f8000000000000
-DATA constants<>+4152(SB)/8, $0x42f8000000000000
-DATA constants<>+4160(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4168(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4176(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4184(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4192(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4200(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4208(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4216(SB)/8, $0x3ff71547652b82fe
-DATA constants<>+4224(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4232(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4240(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4248(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4256(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4264(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4272(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4280(SB)/8, $0x3fe62e42fefa39ef
-DATA constants<>+4288(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4296(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4304(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4312(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4320(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4328(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4336(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4344(SB)/8, $0x3c7abc9e3b39803f
-DATA constants<>+4352(SB)/8, $0x3ff0000000000000
-DATA constants<>+4360(SB)/8, $0x3ff0000000000000
-DATA constants<>+4368(SB)/8, $0x3ff0000000000000
-DATA constants<>+4376(SB)/8, $0x3ff0000000000000
-DATA constants<>+4384(SB)/8, $0x3ff0000000000000
-DATA constants<>+4392(SB)/8, $0x3ff0000000000000
-DATA constants<>+4400(SB)/8, $0x3ff0000000000000
-DATA constants<>+4408(SB)/8, $0x3ff0000000000000
-DATA constants<>+4416(SB)/8, $0x3ff0000000000000
-DATA constants<>+4424(SB)/8, $0x3ff0b5586cf9890f
-DATA constants<>+4432(SB)/8, $0x3ff172b83c7d517b
-DATA constants<>+4440(SB)/8, $0x3ff2387a6e756238
-DATA constants<>+4448(SB)/8, $0x3ff306fe0a31b715
-DATA constants<>+4456(SB)/8, $0x3ff3dea64c123422
-DATA constants<>+4464(SB)/8, $0x3ff4bfdad5362a27
-DATA constants<>+4472(SB)/8, $0x3ff5ab07dd485429
-DATA constants<>+4480(SB)/8, $0x3ff6a09e667f3bcc
-DATA constants<>+4488(SB)/8, $0x3ff7a11473eb0187
-DATA constants<>+4496(SB)/8, $0x3ff8ace5422aa0dc
-DATA constants<>+4504(SB)/8, $0x3ff9c49182a3f090
-DATA constants<>+4512(SB)/8, $0x3ffae89f995ad3ae
-DATA constants<>+4520(SB)/8, $0x3ffc199bdd85529c
-DATA constants<>+4528(SB)/8, $0x3ffd5818dcfba487
-DATA constants<>+4536(SB)/8, $0x3ffea4afa2a490da
-DATA constants<>+4544(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4552(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4560(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4568(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4576(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4584(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4592(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4600(SB)/8, $0x3f56c185dee54574
-DATA constants<>+4608(SB)/8, $0x3f811123ab088168
-DATA constants<>+4616(SB)/8, $0x3f811123ab088168
-DATA constants<>+4624(SB)/8, $0x3f811123ab088168
-DATA constants<>+4632(SB)/8, $0x3f811123ab088168
-DATA constants<>+4640(SB)/8, $0x3f811123ab088168
-DATA constants<>+4648(SB)/8, $0x3f811123ab088168
-DATA constants<>+4656(SB)/8, $0x3f811123ab088168
-DATA constants<>+4664(SB)/8, $0x3f811123ab088168
-DATA constants<>+4672(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4680(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4688(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4696(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4704(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4712(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4720(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4728(SB)/8, $0x3fa555555545ea97
-DATA constants<>+4736(SB)/8, $0x3fc555555548f852
-DATA constants<>+4744(SB)/8, $0x3fc555555548f852
-DATA constants<>+4752(SB)/8, $0x3fc555555548f852
-DATA constants<>+4760(SB)/8, $0x3fc555555548f852
-DATA constants<>+4768(SB)/8, $0x3fc555555548f852
-DATA constants<>+4776(SB)/8, $0x3fc555555548f852
-DATA constants<>+4784(SB)/8, $0x3fc555555548f852
-DATA constants<>+4792(SB)/8, $0x3fc555555548f852
-DATA constants<>+4800(SB)/8, $0x3fe0000000000005
-DATA constants<>+4808(SB)/8, $0x3fe0000000000005
-DATA constants<>+4816(SB)/8, $0x3fe0000000000005
-DATA constants<>+4824(SB)/8, $0x3fe0000000000005
-DATA constants<>+4832(SB)/8, $0x3fe0000000000005
-DATA constants<>+4840(SB)/8, $0x3fe0000000000005
-DATA constants<>+4848(SB)/8, $0x3fe0000000000005
-DATA constants<>+4856(SB)/8, $0x3fe0000000000005
-DATA constants<>+4864(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4872(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4880(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4888(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4896(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4904(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4912(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4920(SB)/8, $0x3ff6a09e667f3bcd
-DATA constants<>+4928(SB)/8, $0x3fe0000000000000
-DATA constants<>+4936(SB)/8, $0x3fe0000000000000
-DATA constants<>+4944(SB)/8, $0x3fe0000000000000
-DATA constants<>+4952(SB)/8, $0x3fe0000000000000
-DATA constants<>+4960(SB)/8, $0x3fe0000000000000
-DATA constants<>+4968(SB)/8, $0x3fe0000000000000
-DATA constants<>+4976(SB)/8, $0x3fe0000000000000
-DATA constants<>+4984(SB)/8, $0x3fe0000000000000
-DATA constants<>+4992(SB)/8, $0x4000000000000000
-DATA constants<>+5000(SB)/8, $0x4000000000000000
-DATA constants<>+5008(SB)/8, $0x4000000000000000
-DATA constants<>+5016(SB)/8, $0x4000000000000000
-DATA constants<>+5024(SB)/8, $0x4000000000000000
-DATA constants<>+5032(SB)/8, $0x4000000000000000
-DATA constants<>+5040(SB)/8, $0x4000000000000000
-DATA constants<>+5048(SB)/8, $0x4000000000000000
-DATA constants<>+5056(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5064(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5072(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5080(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5088(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5096(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5104(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5112(SB)/8, $0x3fc2f112df3e5244
-DATA constants<>+5120(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5128(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5136(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5144(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5152(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5160(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5168(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5176(SB)/8, $0x3fc39a09d078c69f
-DATA constants<>+5184(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5192(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5200(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5208(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5216(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5224(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5232(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5240(SB)/8, $0x3fc7466496cb03de
-DATA constants<>+5248(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5256(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5264(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5272(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5280(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5288(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5296(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5304(SB)/8, $0x3fcc71c51d8e78af
-DATA constants<>+5312(SB)/8, $0x3fd2492494229359
-DATA constants<>+5320(SB)/8, $0x3fd2492494229359
-DATA constants<>+5328(SB)/8, $0x3fd2492494229359
-DATA constants<>+5336(SB)/8, $0x3fd2492494229359
-DATA constants<>+5344(SB)/8, $0x3fd2492494229359
-DATA constants<>+5352(SB)/8, $0x3fd2492494229359
-DATA constants<>+5360(SB)/8, $0x3fd2492494229359
-DATA constants<>+5368(SB)/8, $0x3fd2492494229359
-DATA constants<>+5376(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5384(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5392(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5400(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5408(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5416(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5424(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5432(SB)/8, $0x3fd999999997fa04
-DATA constants<>+5440(SB)/8, $0x3fe5555555555593
-DATA constants<>+5448(SB)/8, $0x3fe5555555555593
-DATA constants<>+5456(SB)/8, $0x3fe5555555555593
-DATA constants<>+5464(SB)/8, $0x3fe5555555555593
-DATA constants<>+5472(SB)/8, $0x3fe5555555555593
-DATA constants<>+5480(SB)/8, $0x3fe5555555555593
-DATA constants<>+5488(SB)/8, $0x3fe5555555555593
-DATA constants<>+5496(SB)/8, $0x3fe5555555555593
-DATA constants<>+5504(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5512(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5520(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5528(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5536(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5544(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5552(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5560(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+5568(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5576(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5584(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5592(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5600(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5608(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5616(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5624(SB)/8, $0x3fe62e42fee00000
-DATA constants<>+5632(SB)/8, $0x7ff0000000000000
-DATA constants<>+5640(SB)/8, $0x7ff0000000000000
-DATA constants<>+5648(SB)/8, $0x7ff0000000000000
-DATA constants<>+5656(SB)/8, $0x7ff0000000000000
-DATA constants<>+5664(SB)/8, $0x7ff0000000000000
-DATA constants<>+5672(SB)/8, $0x7ff0000000000000
-DATA constants<>+5680(SB)/8, $0x7ff0000000000000
-DATA constants<>+5688(SB)/8, $0x7ff0000000000000
-DATA constants<>+5696(SB)/8, $0xfff0000000000000
-DATA constants<>+5704(SB)/8, $0xfff0000000000000
-DATA constants<>+5712(SB)/8, $0xfff0000000000000
-DATA constants<>+5720(SB)/8, $0xfff0000000000000
-DATA constants<>+5728(SB)/8, $0xfff0000000000000
-DATA constants<>+5736(SB)/8, $0xfff0000000000000
-DATA constants<>+5744(SB)/8, $0xfff0000000000000
-DATA constants<>+5752(SB)/8, $0xfff0000000000000
-DATA constants<>+5760(SB)/8, $0x7ff8000000000001
-DATA constants<>+5768(SB)/8, $0x7ff8000000000001
-DATA constants<>+5776(SB)/8, $0x7ff8000000000001
-DATA constants<>+5784(SB)/8, $0x7ff8000000000001
-DATA constants<>+5792(SB)/8, $0x7ff8000000000001
-DATA constants<>+5800(SB)/8, $0x7ff8000000000001
-DATA constants<>+5808(SB)/8, $0x7ff8000000000001
-DATA constants<>+5816(SB)/8, $0x7ff8000000000001
-DATA constants<>+5824(SB)/8, $0xc034000000000000
-DATA constants<>+5832(SB)/8, $0xc034000000000000
-DATA constants<>+5840(SB)/8, $0xc034000000000000
-DATA constants<>+5848(SB)/8, $0xc034000000000000
-DATA constants<>+5856(SB)/8, $0xc034000000000000
-DATA constants<>+5864(SB)/8, $0xc034000000000000
-DATA constants<>+5872(SB)/8, $0xc034000000000000
-DATA constants<>+5880(SB)/8, $0xc034000000000000
-DATA constants<>+5888(SB)/8, $0x4034000000000000
-DATA constants<>+5896(SB)/8, $0x4034000000000000
-DATA constants<>+5904(SB)/8, $0x4034000000000000
-DATA constants<>+5912(SB)/8, $0x4034000000000000
-DATA constants<>+5920(SB)/8, $0x4034000000000000
-DATA constants<>+5928(SB)/8, $0x4034000000000000
-DATA constants<>+5936(SB)/8, $0x4034000000000000
-DATA constants<>+5944(SB)/8, $0x4034000000000000
-DATA constants<>+5952(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5960(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5968(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5976(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5984(SB)/8, $0x3de6124613a86d09
-DATA constants<>+5992(SB)/8, $0x3de6124613a86d09
-DATA constants<>+6000(SB)/8, $0x3de6124613a86d09
-DATA constants<>+6008(SB)/8, $0x3de6124613a86d09
-DATA constants<>+6016(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6024(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6032(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6040(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6048(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6056(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6064(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6072(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+6080(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6088(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6096(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6104(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6112(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6120(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6128(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6136(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+6144(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6152(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6160(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6168(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6176(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6184(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6192(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6200(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+6208(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6216(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6224(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6232(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6240(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6248(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6256(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6264(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+6272(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6280(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6288(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6296(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6304(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6312(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6320(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6328(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+6336(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6344(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6352(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6360(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6368(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6376(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6384(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6392(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+6400(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6408(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6416(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6424(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6432(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6440(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6448(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6456(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+6464(SB)/8, $0x3f81111111111111
-DATA constants<>+6472(SB)/8, $0x3f81111111111111
-DATA constants<>+6480(SB)/8, $0x3f81111111111111
-DATA constants<>+6488(SB)/8, $0x3f81111111111111
-DATA constants<>+6496(SB)/8, $0x3f81111111111111
-DATA constants<>+6504(SB)/8, $0x3f81111111111111
-DATA constants<>+6512(SB)/8, $0x3f81111111111111
-DATA constants<>+6520(SB)/8, $0x3f81111111111111
-DATA constants<>+6528(SB)/8, $0x3fa5555555555555
-DATA constants<>+6536(SB)/8, $0x3fa5555555555555
-DATA constants<>+6544(SB)/8, $0x3fa5555555555555
-DATA constants<>+6552(SB)/8, $0x3fa5555555555555
-DATA constants<>+6560(SB)/8, $0x3fa5555555555555
-DATA constants<>+6568(SB)/8, $0x3fa5555555555555
-DATA constants<>+6576(SB)/8, $0x3fa5555555555555
-DATA constants<>+6584(SB)/8, $0x3fa5555555555555
-DATA constants<>+6592(SB)/8, $0x3fc5555555555555
-DATA constants<>+6600(SB)/8, $0x3fc5555555555555
-DATA constants<>+6608(SB)/8, $0x3fc5555555555555
-DATA constants<>+6616(SB)/8, $0x3fc5555555555555
-DATA constants<>+6624(SB)/8, $0x3fc5555555555555
-DATA constants<>+6632(SB)/8, $0x3fc5555555555555
-DATA constants<>+6640(SB)/8, $0x3fc5555555555555
-DATA constants<>+6648(SB)/8, $0x3fc5555555555555
-DATA constants<>+6656(SB)/8, $0x8000000000000000
-DATA constants<>+6664(SB)/8, $0x8000000000000000
-DATA constants<>+6672(SB)/8, $0x8000000000000000
-DATA constants<>+6680(SB)/8, $0x8000000000000000
-DATA constants<>+6688(SB)/8, $0x8000000000000000
-DATA constants<>+6696(SB)/8, $0x8000000000000000
-DATA constants<>+6704(SB)/8, $0x8000000000000000
-DATA constants<>+6712(SB)/8, $0x8000000000000000
-DATA constants<>+6720(SB)/8, $0xc044000000000000
-DATA constants<>+6728(SB)/8, $0xc044000000000000
-DATA constants<>+6736(SB)/8, $0xc044000000000000
-DATA constants<>+6744(SB)/8, $0xc044000000000000
-DATA constants<>+6752(SB)/8, $0xc044000000000000
-DATA constants<>+6760(SB)/8, $0xc044000000000000
-DATA constants<>+6768(SB)/8, $0xc044000000000000
-DATA constants<>+6776(SB)/8, $0xc044000000000000
-DATA constants<>+6784(SB)/8, $0x4086300000000000
-DATA constants<>+6792(SB)/8, $0x4086300000000000
-DATA constants<>+6800(SB)/8, $0x4086300000000000
-DATA constants<>+6808(SB)/8, $0x4086300000000000
-DATA constants<>+6816(SB)/8, $0x4086300000000000
-DATA constants<>+6824(SB)/8, $0x4086300000000000
-DATA constants<>+6832(SB)/8, $0x4086300000000000
-DATA constants<>+6840(SB)/8, $0x4086300000000000
-DATA constants<>+6848(SB)/8, $0x4050000000000000
-DATA constants<>+6856(SB)/8, $0x4050000000000000
-DATA constants<>+6864(SB)/8, $0x4050000000000000
-DATA constants<>+6872(SB)/8, $0x4050000000000000
-DATA constants<>+6880(SB)/8, $0x4050000000000000
-DATA constants<>+6888(SB)/8, $0x4050000000000000
-DATA constants<>+6896(SB)/8, $0x4050000000000000
-DATA constants<>+6904(SB)/8, $0x4050000000000000
-DATA constants<>+6912(SB)/8, $0x404f800000000000
-DATA constants<>+6920(SB)/8, $0x404f800000000000
-DATA constants<>+6928(SB)/8, $0x404f800000000000
-DATA constants<>+6936(SB)/8, $0x404f800000000000
-DATA constants<>+6944(SB)/8, $0x404f800000000000
-DATA constants<>+6952(SB)/8, $0x404f800000000000
-DATA constants<>+6960(SB)/8, $0x404f800000000000
-DATA constants<>+6968(SB)/8, $0x404f800000000000
-DATA constants<>+6976(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6984(SB)/8, $0x7fffffffffffffff
-DATA constants<>+6992(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7000(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7008(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7016(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7024(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7032(SB)/8, $0x7fffffffffffffff
-DATA constants<>+7040(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7048(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7056(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7064(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7072(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7080(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7088(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7096(SB)/8, $0x3fe51eb851eb851f
-DATA constants<>+7104(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7112(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7120(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7128(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7136(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7144(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7152(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7160(SB)/8, $0x4003504f333f9de6
-DATA constants<>+7168(SB)/8, $0xbff0000000000000
-DATA constants<>+7176(SB)/8, $0xbff0000000000000
-DATA constants<>+7184(SB)/8, $0xbff0000000000000
-DATA constants<>+7192(SB)/8, $0xbff0000000000000
-DATA constants<>+7200(SB)/8, $0xbff0000000000000
-DATA constants<>+7208(SB)/8, $0xbff0000000000000
-DATA constants<>+7216(SB)/8, $0xbff0000000000000
-DATA constants<>+7224(SB)/8, $0xbff0000000000000
-DATA constants<>+7232(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7240(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7248(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7256(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7264(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7272(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7280(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7288(SB)/8, $0xbfec007fa1f72594
-DATA constants<>+7296(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7304(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7312(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7320(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7328(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7336(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7344(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7352(SB)/8, $0xc03028545b6b807a
-DATA constants<>+7360(SB)/8, $0xc052c08c36880273
-DATA constants<>+7368(SB)/8, $0xc052c08c36880273
-DATA constants<>+7376(SB)/8, $0xc052c08c36880273
-DATA constants<>+7384(SB)/8, $0xc052c08c36880273
-DATA constants<>+7392(SB)/8, $0xc052c08c36880273
-DATA constants<>+7400(SB)/8, $0xc052c08c36880273
-DATA constants<>+7408(SB)/8, $0xc052c08c36880273
-DATA constants<>+7416(SB)/8, $0xc052c08c36880273
-DATA constants<>+7424(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7432(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7440(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7448(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7456(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7464(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7472(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7480(SB)/8, $0xc05eb8bf2d05ba25
-DATA constants<>+7488(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7496(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7504(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7512(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7520(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7528(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7536(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7544(SB)/8, $0xc0503669fd28ec8e
-DATA constants<>+7552(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7560(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7568(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7576(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7584(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7592(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7600(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7608(SB)/8, $0x4038dbc45b14603c
-DATA constants<>+7616(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7624(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7632(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7640(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7648(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7656(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7664(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7672(SB)/8, $0x4064a0dd43b8fa25
-DATA constants<>+7680(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7688(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7696(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7704(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7712(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7720(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7728(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7736(SB)/8, $0x407b0e18d2e2be3b
-DATA constants<>+7744(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7752(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7760(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7768(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7776(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7784(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7792(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7800(SB)/8, $0x407e563f13b049ea
-DATA constants<>+7808(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7816(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7824(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7832(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7840(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7848(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7856(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7864(SB)/8, $0x4068519efbbd62ec
-DATA constants<>+7872(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7880(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7888(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7896(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7904(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7912(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7920(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7928(SB)/8, $0x3ff921fb54442d18
-DATA constants<>+7936(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7944(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7952(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7960(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7968(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7976(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7984(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+7992(SB)/8, $0x3fe921fb54442d18
-DATA constants<>+8000(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8008(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8016(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8024(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8032(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8040(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8048(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8056(SB)/8, $0x3c91a62633145c07
-DATA constants<>+8064(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8072(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8080(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8088(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8096(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8104(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8112(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8120(SB)/8, $0x3c81a62633145c07
-DATA constants<>+8128(SB)/8, $0x41d0000000000000
-DATA constants<>+8136(SB)/8, $0x41d0000000000000
-DATA constants<>+8144(SB)/8, $0x41d0000000000000
-DATA constants<>+8152(SB)/8, $0x41d0000000000000
-DATA constants<>+8160(SB)/8, $0x41d0000000000000
-DATA constants<>+8168(SB)/8, $0x41d0000000000000
-DATA constants<>+8176(SB)/8, $0x41d0000000000000
-DATA constants<>+8184(SB)/8, $0x41d0000000000000
-DATA constants<>+8192(SB)/8, $0x4338000000000000
-DATA constants<>+8200(SB)/8, $0x4338000000000000
-DATA constants<>+8208(SB)/8, $0x4338000000000000
-DATA constants<>+8216(SB)/8, $0x4338000000000000
-DATA constants<>+8224(SB)/8, $0x4338000000000000
-DATA constants<>+8232(SB)/8, $0x4338000000000000
-DATA constants<>+8240(SB)/8, $0x4338000000000000
-DATA constants<>+8248(SB)/8, $0x4338000000000000
-DATA constants<>+8256(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8264(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8272(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8280(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8288(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8296(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8304(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8312(SB)/8, $0x3fe45f306dc9c883
-DATA constants<>+8320(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8328(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8336(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8344(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8352(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8360(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8368(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8376(SB)/8, $0xb91f1976b7ed8fbc
-DATA constants<>+8384(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8392(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8400(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8408(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8416(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8424(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8432(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8440(SB)/8, $0x3de5d93a5acfd57c
-DATA constants<>+8448(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8456(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8464(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8472(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8480(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8488(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8496(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8504(SB)/8, $0xbe5ae5e68a2b9ceb
-DATA constants<>+8512(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8520(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8528(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8536(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8544(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8552(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8560(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8568(SB)/8, $0x3ec71de357b1fe7d
-DATA constants<>+8576(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8584(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8592(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8600(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8608(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8616(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8624(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8632(SB)/8, $0xbf2a01a019c161d5
-DATA constants<>+8640(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8648(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8656(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8664(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8672(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8680(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8688(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8696(SB)/8, $0x3f8111111110f8a6
-DATA constants<>+8704(SB)/8, $0xbfc5555555555549
-DATA constants<>+8712(SB)/8, $0xbfc5555555555549
-DATA constants<>+8720(SB)/8, $0xbfc5555555555549
-DATA constants<>+8728(SB)/8, $0xbfc5555555555549
-DATA constants<>+8736(SB)/8, $0xbfc5555555555549
-DATA constants<>+8744(SB)/8, $0xbfc5555555555549
-DATA constants<>+8752(SB)/8, $0xbfc5555555555549
-DATA constants<>+8760(SB)/8, $0xbfc5555555555549
-DATA constants<>+8768(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8776(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8784(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8792(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8800(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8808(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8816(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8824(SB)/8, $0xbda8fae9be8838d4
-DATA constants<>+8832(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8840(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8848(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8856(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8864(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8872(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8880(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8888(SB)/8, $0x3e21ee9ebdb4b1c4
-DATA constants<>+8896(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8904(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8912(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8920(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8928(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8936(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8944(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8952(SB)/8, $0xbe927e4f809c52ad
-DATA constants<>+8960(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8968(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8976(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8984(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+8992(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+9000(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+9008(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+9016(SB)/8, $0x3efa01a019cb1590
-DATA constants<>+9024(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9032(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9040(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9048(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9056(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9064(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9072(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9080(SB)/8, $0xbf56c16c16c15177
-DATA constants<>+9088(SB)/8, $0x3fa555555555554c
-DATA constants<>+9096(SB)/8, $0x3fa555555555554c
-DATA constants<>+9104(SB)/8, $0x3fa555555555554c
-DATA constants<>+9112(SB)/8, $0x3fa555555555554c
-DATA constants<>+9120(SB)/8, $0x3fa555555555554c
-DATA constants<>+9128(SB)/8, $0x3fa555555555554c
-DATA constants<>+9136(SB)/8, $0x3fa555555555554c
-DATA constants<>+9144(SB)/8, $0x3fa555555555554c
-DATA constants<>+9152(SB)/8, $0xbfe0000000000000
-DATA constants<>+9160(SB)/8, $0xbfe0000000000000
-DATA constants<>+9168(SB)/8, $0xbfe0000000000000
-DATA constants<>+9176(SB)/8, $0xbfe0000000000000
-DATA constants<>+9184(SB)/8, $0xbfe0000000000000
-DATA constants<>+9192(SB)/8, $0xbfe0000000000000
-DATA constants<>+9200(SB)/8, $0xbfe0000000000000
-DATA constants<>+9208(SB)/8, $0xbfe0000000000000
-DATA constants<>+9216(SB)/8, $0x0000000000000001
-DATA constants<>+9224(SB)/8, $0x0000000000000001
-DATA constants<>+9232(SB)/8, $0x0000000000000001
-DATA constants<>+9240(SB)/8, $0x0000000000000001
-DATA constants<>+9248(SB)/8, $0x0000000000000001
-DATA constants<>+9256(SB)/8, $0x0000000000000001
-DATA constants<>+9264(SB)/8, $0x0000000000000001
-DATA constants<>+9272(SB)/8, $0x0000000000000001
-DATA constants<>+9280(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9288(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9296(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9304(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9312(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9320(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9328(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9336(SB)/8, $0xc2d20000c2d20000
-DATA constants<>+9344(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9352(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9360(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9368(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9376(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9384(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9392(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9400(SB)/8, $0x4b40007f4b40007f
-DATA constants<>+9408(SB)/8, $0xffffffffffffffff
-DATA constants<>+9416(SB)/8, $0xffffffffffffffff
-DATA constants<>+9424(SB)/8, $0xffffffffffffffff
-DATA constants<>+9432(SB)/8, $0xffffffffffffffff
-DATA constants<>+9440(SB)/8, $0xffffffffffffffff
-DATA constants<>+9448(SB)/8, $0xffffffffffffffff
-DATA constants<>+9456(SB)/8, $0xffffffffffffffff
-DATA constants<>+9464(SB)/8, $0xffffffffffffffff
-DATA constants<>+9472(SB)/8, $0x0000000000000000
-DATA constants<>+9480(SB)/8, $0x0000000000000000
-DATA constants<>+9488(SB)/8, $0x0000000000000000
-DATA constants<>+9496(SB)/8, $0x0000000000000000
-DATA constants<>+9504(SB)/8, $0x0000000000000000
-DATA constants<>+9512(SB)/8, $0x0000000000000000
-DATA constants<>+9520(SB)/8, $0x0000000000000000
-DATA constants<>+9528(SB)/8, $0x0000000000000000
-DATA constants<>+9536(SB)/8, $0x0080000000800000
-DATA constants<>+9544(SB)/8, $0x0080000000800000
-DATA constants<>+9552(SB)/8, $0x0080000000800000
-DATA constants<>+9560(SB)/8, $0x0080000000800000
-DATA constants<>+9568(SB)/8, $0x0080000000800000
-DATA constants<>+9576(SB)/8, $0x0080000000800000
-DATA constants<>+9584(SB)/8, $0x0080000000800000
-DATA constants<>+9592(SB)/8, $0x0080000000800000
-DATA constants<>+9600(SB)/8, $0x4b8000004b800000
-DATA constants<>+9608(SB)/8, $0x4b8000004b800000
-DATA constants<>+9616(SB)/8, $0x4b8000004b800000
-DATA constants<>+9624(SB)/8, $0x4b8000004b800000
-DATA constants<>+9632(SB)/8, $0x4b8000004b800000
-DATA constants<>+9640(SB)/8, $0x4b8000004b800000
-DATA constants<>+9648(SB)/8, $0x4b8000004b800000
-DATA constants<>+9656(SB)/8, $0x4b8000004b800000
-DATA constants<>+9664(SB)/8, $0x4b0000004b000000
-DATA constants<>+9672(SB)/8, $0x4b0000004b000000
-DATA constants<>+9680(SB)/8, $0x4b0000004b000000
-DATA constants<>+9688(SB)/8, $0x4b0000004b000000
-DATA constants<>+9696(SB)/8, $0x4b0000004b000000
-DATA constants<>+9704(SB)/8, $0x4b0000004b000000
-DATA constants<>+9712(SB)/8, $0x4b0000004b000000
-DATA constants<>+9720(SB)/8, $0x4b0000004b000000
-DATA constants<>+9728(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9736(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9744(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9752(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9760(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9768(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9776(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9784(SB)/8, $0x4b00007f4b00007f
-DATA constants<>+9792(SB)/8, $0x41c0000041c00000
-DATA constants<>+9800(SB)/8, $0x41c0000041c00000
-DATA constants<>+9808(SB)/8, $0x41c0000041c00000
-DATA constants<>+9816(SB)/8, $0x41c0000041c00000
-DATA constants<>+9824(SB)/8, $0x41c0000041c00000
-DATA constants<>+9832(SB)/8, $0x41c0000041c00000
-DATA constants<>+9840(SB)/8, $0x41c0000041c00000
-DATA constants<>+9848(SB)/8, $0x41c0000041c00000
-DATA constants<>+9856(SB)/8, $0x007fffff007fffff
-DATA constants<>+9864(SB)/8, $0x007fffff007fffff
-DATA constants<>+9872(SB)/8, $0x007fffff007fffff
-DATA constants<>+9880(SB)/8, $0x007fffff007fffff
-DATA constants<>+9888(SB)/8, $0x007fffff007fffff
-DATA constants<>+9896(SB)/8, $0x007fffff007fffff
-DATA constants<>+9904(SB)/8, $0x007fffff007fffff
-DATA constants<>+9912(SB)/8, $0x007fffff007fffff
-DATA constants<>+9920(SB)/8, $0xc087500000000000
-DATA constants<>+9928(SB)/8, $0xc087500000000000
-DATA constants<>+9936(SB)/8, $0xc087500000000000
-DATA constants<>+9944(SB)/8, $0xc087500000000000
-DATA constants<>+9952(SB)/8, $0xc087500000000000
-DATA constants<>+9960(SB)/8, $0xc087500000000000
-DATA constants<>+9968(SB)/8, $0xc087500000000000
-DATA constants<>+9976(SB)/8, $0xc087500000000000
-DATA constants<>+9984(SB)/8, $0x43380000000003ff
-DATA constants<>+9992(SB)/8, $0x43380000000003ff
-DATA constants<>+10000(SB)/8, $0x43380000000003ff
-DATA constants<>+10008(SB)/8, $0x43380000000003ff
-DATA constants<>+10016(SB)/8, $0x43380000000003ff
-DATA constants<>+10024(SB)/8, $0x43380000000003ff
-DATA constants<>+10032(SB)/8, $0x43380000000003ff
-DATA constants<>+10040(SB)/8, $0x43380000000003ff
-DATA constants<>+10048(SB)/8, $0x0010000000000000
-DATA constants<>+10056(SB)/8, $0x0010000000000000
-DATA constants<>+10064(SB)/8, $0x0010000000000000
-DATA constants<>+10072(SB)/8, $0x0010000000000000
-DATA constants<>+10080(SB)/8, $0x0010000000000000
-DATA constants<>+10088(SB)/8, $0x0010000000000000
-DATA constants<>+10096(SB)/8, $0x0010000000000000
-DATA constants<>+10104(SB)/8, $0x0010000000000000
-DATA constants<>+10112(SB)/8, $0x4340000000000000
-DATA constants<>+10120(SB)/8, $0x4340000000000000
-DATA constants<>+10128(SB)/8, $0x4340000000000000
-DATA constants<>+10136(SB)/8, $0x4340000000000000
-DATA constants<>+10144(SB)/8, $0x4340000000000000
-DATA constants<>+10152(SB)/8, $0x4340000000000000
-DATA constants<>+10160(SB)/8, $0x4340000000000000
-DATA constants<>+10168(SB)/8, $0x4340000000000000
-DATA constants<>+10176(SB)/8, $0x4330000000000000
-DATA constants<>+10184(SB)/8, $0x4330000000000000
-DATA constants<>+10192(SB)/8, $0x4330000000000000
-DATA constants<>+10200(SB)/8, $0x4330000000000000
-DATA constants<>+10208(SB)/8, $0x4330000000000000
-DATA constants<>+10216(SB)/8, $0x4330000000000000
-DATA constants<>+10224(SB)/8, $0x4330000000000000
-DATA constants<>+10232(SB)/8, $0x4330000000000000
-DATA constants<>+10240(SB)/8, $0x43300000000003ff
-DATA constants<>+10248(SB)/8, $0x43300000000003ff
-DATA constants<>+10256(SB)/8, $0x43300000000003ff
-DATA constants<>+10264(SB)/8, $0x43300000000003ff
-DATA constants<>+10272(SB)/8, $0x43300000000003ff
-DATA constants<>+10280(SB)/8, $0x43300000000003ff
-DATA constants<>+10288(SB)/8, $0x43300000000003ff
-DATA constants<>+10296(SB)/8, $0x43300000000003ff
-DATA constants<>+10304(SB)/8, $0x404a800000000000
-DATA constants<>+10312(SB)/8, $0x404a800000000000
-DATA constants<>+10320(SB)/8, $0x404a800000000000
-DATA constants<>+10328(SB)/8, $0x404a800000000000
-DATA constants<>+10336(SB)/8, $0x404a800000000000
-DATA constants<>+10344(SB)/8, $0x404a800000000000
-DATA constants<>+10352(SB)/8, $0x404a800000000000
-DATA constants<>+10360(SB)/8, $0x404a800000000000
-DATA constants<>+10368(SB)/8, $0x000fffffffffffff
-DATA constants<>+10376(SB)/8, $0x000fffffffffffff
-DATA constants<>+10384(SB)/8, $0x000fffffffffffff
-DATA constants<>+10392(SB)/8, $0x000fffffffffffff
-DATA constants<>+10400(SB)/8, $0x000fffffffffffff
-DATA constants<>+10408(SB)/8, $0x000fffffffffffff
-DATA constants<>+10416(SB)/8, $0x000fffffffffffff
-DATA constants<>+10424(SB)/8, $0x000fffffffffffff
-GLOBL constants<>(SB), RODATA|NOPTR, $10432
+DATA constants<>+3264(SB)/8, $0x40c0000040c00000
+DATA constants<>+3272(SB)/8, $0x40c0000040c00000
+DATA constants<>+3280(SB)/8, $0x40c0000040c00000
+DATA constants<>+3288(SB)/8, $0x40c0000040c00000
+DATA constants<>+3296(SB)/8, $0x40c0000040c00000
+DATA constants<>+3304(SB)/8, $0x40c0000040c00000
+DATA constants<>+3312(SB)/8, $0x40c0000040c00000
+DATA constants<>+3320(SB)/8, $0x40c0000040c00000
+DATA constants<>+3328(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3336(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3344(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3352(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3360(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3368(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3376(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3384(SB)/8, $0x38a5716b38a5716b
+DATA constants<>+3392(SB)/8, $0xba524298ba524298
+DATA constants<>+3400(SB)/8, $0xba524298ba524298
+DATA constants<>+3408(SB)/8, $0xba524298ba524298
+DATA constants<>+3416(SB)/8, $0xba524298ba524298
+DATA constants<>+3424(SB)/8, $0xba524298ba524298
+DATA constants<>+3432(SB)/8, $0xba524298ba524298
+DATA constants<>+3440(SB)/8, $0xba524298ba524298
+DATA constants<>+3448(SB)/8, $0xba524298ba524298
+DATA constants<>+3456(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3464(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3472(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3480(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3488(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3496(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3504(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3512(SB)/8, $0x3baa0ced3baa0ced
+DATA constants<>+3520(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3528(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3536(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3544(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3552(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3560(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3568(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3576(SB)/8, $0xbcdbfdd8bcdbfdd8
+DATA constants<>+3584(SB)/8, $0x3de716903de71690
+DATA constants<>+3592(SB)/8, $0x3de716903de71690
+DATA constants<>+3600(SB)/8, $0x3de716903de71690
+DATA constants<>+3608(SB)/8, $0x3de716903de71690
+DATA constants<>+3616(SB)/8, $0x3de716903de71690
+DATA constants<>+3624(SB)/8, $0x3de716903de71690
+DATA constants<>+3632(SB)/8, $0x3de716903de71690
+DATA constants<>+3640(SB)/8, $0x3de716903de71690
+DATA constants<>+3648(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3656(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3664(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3672(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3680(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3688(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3696(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3704(SB)/8, $0xbec0939fbec0939f
+DATA constants<>+3712(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3720(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3728(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3736(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3744(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3752(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3760(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3768(SB)/8, $0x3e0375d43e0375d4
+DATA constants<>+3776(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3784(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3792(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3800(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3808(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3816(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3824(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3832(SB)/8, $0x3bec57993bec5799
+DATA constants<>+3840(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3848(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3856(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3864(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3872(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3880(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3888(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3896(SB)/8, $0x3b746f403b746f40
+DATA constants<>+3904(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3912(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3920(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3928(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3936(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3944(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3952(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3960(SB)/8, $0xbda1c3e2bda1c3e2
+DATA constants<>+3968(SB)/8, $0x3e7775013e777501
+DATA constants<>+3976(SB)/8, $0x3e7775013e777501
+DATA constants<>+3984(SB)/8, $0x3e7775013e777501
+DATA constants<>+3992(SB)/8, $0x3e7775013e777501
+DATA constants<>+4000(SB)/8, $0x3e7775013e777501
+DATA constants<>+4008(SB)/8, $0x3e7775013e777501
+DATA constants<>+4016(SB)/8, $0x3e7775013e777501
+DATA constants<>+4024(SB)/8, $0x3e7775013e777501
+DATA constants<>+4032(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4040(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4048(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4056(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4064(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4072(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4080(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4088(SB)/8, $0xbedab81bbedab81b
+DATA constants<>+4096(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4104(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4112(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4120(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4128(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4136(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4144(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4152(SB)/8, $0x3e82c3393e82c339
+DATA constants<>+4160(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4168(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4176(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4184(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4192(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4200(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4208(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4216(SB)/8, $0xc31b0000c31b0000
+DATA constants<>+4224(SB)/8, $0x4302000043020000
+DATA constants<>+4232(SB)/8, $0x4302000043020000
+DATA constants<>+4240(SB)/8, $0x4302000043020000
+DATA constants<>+4248(SB)/8, $0x4302000043020000
+DATA constants<>+4256(SB)/8, $0x4302000043020000
+DATA constants<>+4264(SB)/8, $0x4302000043020000
+DATA constants<>+4272(SB)/8, $0x4302000043020000
+DATA constants<>+4280(SB)/8, $0x4302000043020000
+DATA constants<>+4288(SB)/8, $0x32a5706032a57060
+DATA constants<>+4296(SB)/8, $0x32a5706032a57060
+DATA constants<>+4304(SB)/8, $0x32a5706032a57060
+DATA constants<>+4312(SB)/8, $0x32a5706032a57060
+DATA constants<>+4320(SB)/8, $0x32a5706032a57060
+DATA constants<>+4328(SB)/8, $0x32a5706032a57060
+DATA constants<>+4336(SB)/8, $0x32a5706032a57060
+DATA constants<>+4344(SB)/8, $0x32a5706032a57060
+DATA constants<>+4352(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4360(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4368(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4376(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4384(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4392(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4400(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4408(SB)/8, $0x3ede5bd93ede5bd9
+DATA constants<>+4416(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4424(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4432(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4440(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4448(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4456(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4464(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4472(SB)/8, $0xb22d91afb22d91af
+DATA constants<>+4480(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4488(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4496(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4504(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4512(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4520(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4528(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4536(SB)/8, $0x3e9a209b3e9a209b
+DATA constants<>+4544(SB)/8, $0xb2760860b2760860
+DATA constants<>+4552(SB)/8, $0xb2760860b2760860
+DATA constants<>+4560(SB)/8, $0xb2760860b2760860
+DATA constants<>+4568(SB)/8, $0xb2760860b2760860
+DATA constants<>+4576(SB)/8, $0xb2760860b2760860
+DATA constants<>+4584(SB)/8, $0xb2760860b2760860
+DATA constants<>+4592(SB)/8, $0xb2760860b2760860
+DATA constants<>+4600(SB)/8, $0xb2760860b2760860
+DATA constants<>+4608(SB)/8, $0x42b4000042b40000
+DATA constants<>+4616(SB)/8, $0x42b4000042b40000
+DATA constants<>+4624(SB)/8, $0x42b4000042b40000
+DATA constants<>+4632(SB)/8, $0x42b4000042b40000
+DATA constants<>+4640(SB)/8, $0x42b4000042b40000
+DATA constants<>+4648(SB)/8, $0x42b4000042b40000
+DATA constants<>+4656(SB)/8, $0x42b4000042b40000
+DATA constants<>+4664(SB)/8, $0x42b4000042b40000
+DATA constants<>+4672(SB)/8, $0x41a0000041a00000
+DATA constants<>+4680(SB)/8, $0x41a0000041a00000
+DATA constants<>+4688(SB)/8, $0x41a0000041a00000
+DATA constants<>+4696(SB)/8, $0x41a0000041a00000
+DATA constants<>+4704(SB)/8, $0x41a0000041a00000
+DATA constants<>+4712(SB)/8, $0x41a0000041a00000
+DATA constants<>+4720(SB)/8, $0x41a0000041a00000
+DATA constants<>+4728(SB)/8, $0x41a0000041a00000
+DATA constants<>+4736(SB)/8, $0x42b6000042b60000
+DATA constants<>+4744(SB)/8, $0x42b6000042b60000
+DATA constants<>+4752(SB)/8, $0x42b6000042b60000
+DATA constants<>+4760(SB)/8, $0x42b6000042b60000
+DATA constants<>+4768(SB)/8, $0x42b6000042b60000
+DATA constants<>+4776(SB)/8, $0x42b6000042b60000
+DATA constants<>+4784(SB)/8, $0x42b6000042b60000
+DATA constants<>+4792(SB)/8, $0x42b6000042b60000
+DATA constants<>+4800(SB)/8, $0x3e8000003e800000
+DATA constants<>+4808(SB)/8, $0x3e8000003e800000
+DATA constants<>+4816(SB)/8, $0x3e8000003e800000
+DATA constants<>+4824(SB)/8, $0x3e8000003e800000
+DATA constants<>+4832(SB)/8, $0x3e8000003e800000
+DATA constants<>+4840(SB)/8, $0x3e8000003e800000
+DATA constants<>+4848(SB)/8, $0x3e8000003e800000
+DATA constants<>+4856(SB)/8, $0x3e8000003e800000
+DATA constants<>+4864(SB)/8, $0x4780000047800000
+DATA constants<>+4872(SB)/8, $0x4780000047800000
+DATA constants<>+4880(SB)/8, $0x4780000047800000
+DATA constants<>+4888(SB)/8, $0x4780000047800000
+DATA constants<>+4896(SB)/8, $0x4780000047800000
+DATA constants<>+4904(SB)/8, $0x4780000047800000
+DATA constants<>+4912(SB)/8, $0x4780000047800000
+DATA constants<>+4920(SB)/8, $0x4780000047800000
+DATA constants<>+4928(SB)/8, $0x4b4000004b400000
+DATA constants<>+4936(SB)/8, $0x4b4000004b400000
+DATA constants<>+4944(SB)/8, $0x4b4000004b400000
+DATA constants<>+4952(SB)/8, $0x4b4000004b400000
+DATA constants<>+4960(SB)/8, $0x4b4000004b400000
+DATA constants<>+4968(SB)/8, $0x4b4000004b400000
+DATA constants<>+4976(SB)/8, $0x4b4000004b400000
+DATA constants<>+4984(SB)/8, $0x4b4000004b400000
+DATA constants<>+4992(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5000(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5008(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5016(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5024(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5032(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5040(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5048(SB)/8, $0x3f22f9833f22f983
+DATA constants<>+5056(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5064(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5072(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5080(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5088(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5096(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5104(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5112(SB)/8, $0xa6f72ceda6f72ced
+DATA constants<>+5120(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5128(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5136(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5144(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5152(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5160(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5168(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5176(SB)/8, $0xb94ca1f9b94ca1f9
+DATA constants<>+5184(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5192(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5200(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5208(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5216(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5224(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5232(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5240(SB)/8, $0x3c08839e3c08839e
+DATA constants<>+5248(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5256(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5264(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5272(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5280(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5288(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5296(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5304(SB)/8, $0xbe2aaaa3be2aaaa3
+DATA constants<>+5312(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5320(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5328(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5336(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5344(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5352(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5360(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5368(SB)/8, $0x37ccf5ce37ccf5ce
+DATA constants<>+5376(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5384(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5392(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5400(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5408(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5416(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5424(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5432(SB)/8, $0xbab6061abab6061a
+DATA constants<>+5440(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5448(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5456(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5464(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5472(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5480(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5488(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5496(SB)/8, $0x3d2aaaa53d2aaaa5
+DATA constants<>+5504(SB)/8, $0xbf000000bf000000
+DATA constants<>+5512(SB)/8, $0xbf000000bf000000
+DATA constants<>+5520(SB)/8, $0xbf000000bf000000
+DATA constants<>+5528(SB)/8, $0xbf000000bf000000
+DATA constants<>+5536(SB)/8, $0xbf000000bf000000
+DATA constants<>+5544(SB)/8, $0xbf000000bf000000
+DATA constants<>+5552(SB)/8, $0xbf000000bf000000
+DATA constants<>+5560(SB)/8, $0xbf000000bf000000
+DATA constants<>+5568(SB)/8, $0x0000000100000001
+DATA constants<>+5576(SB)/8, $0x0000000100000001
+DATA constants<>+5584(SB)/8, $0x0000000100000001
+DATA constants<>+5592(SB)/8, $0x0000000100000001
+DATA constants<>+5600(SB)/8, $0x0000000100000001
+DATA constants<>+5608(SB)/8, $0x0000000100000001
+DATA constants<>+5616(SB)/8, $0x0000000100000001
+DATA constants<>+5624(SB)/8, $0x0000000100000001
+DATA constants<>+5632(SB)/8, $0x0101010101010101
+DATA constants<>+5640(SB)/8, $0x0101010101010101
+DATA constants<>+5648(SB)/8, $0x0101010101010101
+DATA constants<>+5656(SB)/8, $0x0101010101010101
+DATA constants<>+5664(SB)/8, $0x0101010101010101
+DATA constants<>+5672(SB)/8, $0x0101010101010101
+DATA constants<>+5680(SB)/8, $0x0101010101010101
+DATA constants<>+5688(SB)/8, $0x0101010101010101
+DATA constants<>+5696(SB)/8, $0x42f8000000000000
+DATA constants<>+5704(SB)/8, $0x42f8000000000000
+DATA constants<>+5712(SB)/8, $0x42f8000000000000
+DATA constants<>+5720(SB)/8, $0x42f8000000000000
+DATA constants<>+5728(SB)/8, $0x42f8000000000000
+DATA constants<>+5736(SB)/8, $0x42f8000000000000
+DATA constants<>+5744(SB)/8, $0x42f8000000000000
+DATA constants<>+5752(SB)/8, $0x42f8000000000000
+DATA constants<>+5760(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5768(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5776(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5784(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5792(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5800(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5808(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5816(SB)/8, $0x3ff71547652b82fe
+DATA constants<>+5824(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5832(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5840(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5848(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5856(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5864(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5872(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5880(SB)/8, $0x3fe62e42fefa39ef
+DATA constants<>+5888(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5896(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5904(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5912(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5920(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5928(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5936(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5944(SB)/8, $0x3c7abc9e3b39803f
+DATA constants<>+5952(SB)/8, $0x3ff0000000000000
+DATA constants<>+5960(SB)/8, $0x3ff0000000000000
+DATA constants<>+5968(SB)/8, $0x3ff0000000000000
+DATA constants<>+5976(SB)/8, $0x3ff0000000000000
+DATA constants<>+5984(SB)/8, $0x3ff0000000000000
+DATA constants<>+5992(SB)/8, $0x3ff0000000000000
+DATA constants<>+6000(SB)/8, $0x3ff0000000000000
+DATA constants<>+6008(SB)/8, $0x3ff0000000000000
+DATA constants<>+6016(SB)/8, $0x3ff0000000000000
+DATA constants<>+6024(SB)/8, $0x3ff0b5586cf9890f
+DATA constants<>+6032(SB)/8, $0x3ff172b83c7d517b
+DATA constants<>+6040(SB)/8, $0x3ff2387a6e756238
+DATA constants<>+6048(SB)/8, $0x3ff306fe0a31b715
+DATA constants<>+6056(SB)/8, $0x3ff3dea64c123422
+DATA constants<>+6064(SB)/8, $0x3ff4bfdad5362a27
+DATA constants<>+6072(SB)/8, $0x3ff5ab07dd485429
+DATA constants<>+6080(SB)/8, $0x3ff6a09e667f3bcc
+DATA constants<>+6088(SB)/8, $0x3ff7a11473eb0187
+DATA constants<>+6096(SB)/8, $0x3ff8ace5422aa0dc
+DATA constants<>+6104(SB)/8, $0x3ff9c49182a3f090
+DATA constants<>+6112(SB)/8, $0x3ffae89f995ad3ae
+DATA constants<>+6120(SB)/8, $0x3ffc199bdd85529c
+DATA constants<>+6128(SB)/8, $0x3ffd5818dcfba487
+DATA constants<>+6136(SB)/8, $0x3ffea4afa2a490da
+DATA constants<>+6144(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6152(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6160(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6168(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6176(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6184(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6192(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6200(SB)/8, $0x3f56c185dee54574
+DATA constants<>+6208(SB)/8, $0x3f811123ab088168
+DATA constants<>+6216(SB)/8, $0x3f811123ab088168
+DATA constants<>+6224(SB)/8, $0x3f811123ab088168
+DATA constants<>+6232(SB)/8, $0x3f811123ab088168
+DATA constants<>+6240(SB)/8, $0x3f811123ab088168
+DATA constants<>+6248(SB)/8, $0x3f811123ab088168
+DATA constants<>+6256(SB)/8, $0x3f811123ab088168
+DATA constants<>+6264(SB)/8, $0x3f811123ab088168
+DATA constants<>+6272(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6280(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6288(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6296(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6304(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6312(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6320(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6328(SB)/8, $0x3fa555555545ea97
+DATA constants<>+6336(SB)/8, $0x3fc555555548f852
+DATA constants<>+6344(SB)/8, $0x3fc555555548f852
+DATA constants<>+6352(SB)/8, $0x3fc555555548f852
+DATA constants<>+6360(SB)/8, $0x3fc555555548f852
+DATA constants<>+6368(SB)/8, $0x3fc555555548f852
+DATA constants<>+6376(SB)/8, $0x3fc555555548f852
+DATA constants<>+6384(SB)/8, $0x3fc555555548f852
+DATA constants<>+6392(SB)/8, $0x3fc555555548f852
+DATA constants<>+6400(SB)/8, $0x3fe0000000000005
+DATA constants<>+6408(SB)/8, $0x3fe0000000000005
+DATA constants<>+6416(SB)/8, $0x3fe0000000000005
+DATA constants<>+6424(SB)/8, $0x3fe0000000000005
+DATA constants<>+6432(SB)/8, $0x3fe0000000000005
+DATA constants<>+6440(SB)/8, $0x3fe0000000000005
+DATA constants<>+6448(SB)/8, $0x3fe0000000000005
+DATA constants<>+6456(SB)/8, $0x3fe0000000000005
+DATA constants<>+6464(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6472(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6480(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6488(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6496(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6504(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6512(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6520(SB)/8, $0x3ff6a09e667f3bcd
+DATA constants<>+6528(SB)/8, $0x3fe0000000000000
+DATA constants<>+6536(SB)/8, $0x3fe0000000000000
+DATA constants<>+6544(SB)/8, $0x3fe0000000000000
+DATA constants<>+6552(SB)/8, $0x3fe0000000000000
+DATA constants<>+6560(SB)/8, $0x3fe0000000000000
+DATA constants<>+6568(SB)/8, $0x3fe0000000000000
+DATA constants<>+6576(SB)/8, $0x3fe0000000000000
+DATA constants<>+6584(SB)/8, $0x3fe0000000000000
+DATA constants<>+6592(SB)/8, $0x4000000000000000
+DATA constants<>+6600(SB)/8, $0x4000000000000000
+DATA constants<>+6608(SB)/8, $0x4000000000000000
+DATA constants<>+6616(SB)/8, $0x4000000000000000
+DATA constants<>+6624(SB)/8, $0x4000000000000000
+DATA constants<>+6632(SB)/8, $0x4000000000000000
+DATA constants<>+6640(SB)/8, $0x4000000000000000
+DATA constants<>+6648(SB)/8, $0x4000000000000000
+DATA constants<>+6656(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6664(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6672(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6680(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6688(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6696(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6704(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6712(SB)/8, $0x3fc2f112df3e5244
+DATA constants<>+6720(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6728(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6736(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6744(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6752(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6760(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6768(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6776(SB)/8, $0x3fc39a09d078c69f
+DATA constants<>+6784(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6792(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6800(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6808(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6816(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6824(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6832(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6840(SB)/8, $0x3fc7466496cb03de
+DATA constants<>+6848(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6856(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6864(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6872(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6880(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6888(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6896(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6904(SB)/8, $0x3fcc71c51d8e78af
+DATA constants<>+6912(SB)/8, $0x3fd2492494229359
+DATA constants<>+6920(SB)/8, $0x3fd2492494229359
+DATA constants<>+6928(SB)/8, $0x3fd2492494229359
+DATA constants<>+6936(SB)/8, $0x3fd2492494229359
+DATA constants<>+6944(SB)/8, $0x3fd2492494229359
+DATA constants<>+6952(SB)/8, $0x3fd2492494229359
+DATA constants<>+6960(SB)/8, $0x3fd2492494229359
+DATA constants<>+6968(SB)/8, $0x3fd2492494229359
+DATA constants<>+6976(SB)/8, $0x3fd999999997fa04
+DATA constants<>+6984(SB)/8, $0x3fd999999997fa04
+DATA constants<>+6992(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7000(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7008(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7016(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7024(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7032(SB)/8, $0x3fd999999997fa04
+DATA constants<>+7040(SB)/8, $0x3fe5555555555593
+DATA constants<>+7048(SB)/8, $0x3fe5555555555593
+DATA constants<>+7056(SB)/8, $0x3fe5555555555593
+DATA constants<>+7064(SB)/8, $0x3fe5555555555593
+DATA constants<>+7072(SB)/8, $0x3fe5555555555593
+DATA constants<>+7080(SB)/8, $0x3fe5555555555593
+DATA constants<>+7088(SB)/8, $0x3fe5555555555593
+DATA constants<>+7096(SB)/8, $0x3fe5555555555593
+DATA constants<>+7104(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7112(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7120(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7128(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7136(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7144(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7152(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7160(SB)/8, $0x3dea39ef35793c76
+DATA constants<>+7168(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7176(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7184(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7192(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7200(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7208(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7216(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7224(SB)/8, $0x3fe62e42fee00000
+DATA constants<>+7232(SB)/8, $0x7ff0000000000000
+DATA constants<>+7240(SB)/8, $0x7ff0000000000000
+DATA constants<>+7248(SB)/8, $0x7ff0000000000000
+DATA constants<>+7256(SB)/8, $0x7ff0000000000000
+DATA constants<>+7264(SB)/8, $0x7ff0000000000000
+DATA constants<>+7272(SB)/8, $0x7ff0000000000000
+DATA constants<>+7280(SB)/8, $0x7ff0000000000000
+DATA constants<>+7288(SB)/8, $0x7ff0000000000000
+DATA constants<>+7296(SB)/8, $0xfff0000000000000
+DATA constants<>+7304(SB)/8, $0xfff0000000000000
+DATA constants<>+7312(SB)/8, $0xfff0000000000000
+DATA constants<>+7320(SB)/8, $0xfff0000000000000
+DATA constants<>+7328(SB)/8, $0xfff0000000000000
+DATA constants<>+7336(SB)/8, $0xfff0000000000000
+DATA constants<>+7344(SB)/8, $0xfff0000000000000
+DATA constants<>+7352(SB)/8, $0xfff0000000000000
+DATA constants<>+7360(SB)/8, $0x7ff8000000000001
+DATA constants<>+7368(SB)/8, $0x7ff8000000000001
+DATA constants<>+7376(SB)/8, $0x7ff8000000000001
+DATA constants<>+7384(SB)/8, $0x7ff8000000000001
+DATA constants<>+7392(SB)/8, $0x7ff8000000000001
+DATA constants<>+7400(SB)/8, $0x7ff8000000000001
+DATA constants<>+7408(SB)/8, $0x7ff8000000000001
+DATA constants<>+7416(SB)/8, $0x7ff8000000000001
+DATA constants<>+7424(SB)/8, $0xc034000000000000
+DATA constants<>+7432(SB)/8, $0xc034000000000000
+DATA constants<>+7440(SB)/8, $0xc034000000000000
+DATA constants<>+7448(SB)/8, $0xc034000000000000
+DATA constants<>+7456(SB)/8, $0xc034000000000000
+DATA constants<>+7464(SB)/8, $0xc034000000000000
+DATA constants<>+7472(SB)/8, $0xc034000000000000
+DATA constants<>+7480(SB)/8, $0xc034000000000000
+DATA constants<>+7488(SB)/8, $0x4034000000000000
+DATA constants<>+7496(SB)/8, $0x4034000000000000
+DATA constants<>+7504(SB)/8, $0x4034000000000000
+DATA constants<>+7512(SB)/8, $0x4034000000000000
+DATA constants<>+7520(SB)/8, $0x4034000000000000
+DATA constants<>+7528(SB)/8, $0x4034000000000000
+DATA constants<>+7536(SB)/8, $0x4034000000000000
+DATA constants<>+7544(SB)/8, $0x4034000000000000
+DATA constants<>+7552(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7560(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7568(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7576(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7584(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7592(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7600(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7608(SB)/8, $0x3de6124613a86d09
+DATA constants<>+7616(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7624(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7632(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7640(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7648(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7656(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7664(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7672(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+7680(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7688(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7696(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7704(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7712(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7720(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7728(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7736(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+7744(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7752(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7760(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7768(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7776(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7784(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7792(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7800(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+7808(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7816(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7824(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7832(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7840(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7848(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7856(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7864(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+7872(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7880(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7888(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7896(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7904(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7912(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7920(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7928(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+7936(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7944(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7952(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7960(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7968(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7976(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7984(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+7992(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+8000(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8008(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8016(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8024(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8032(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8040(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8048(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8056(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+8064(SB)/8, $0x3f81111111111111
+DATA constants<>+8072(SB)/8, $0x3f81111111111111
+DATA constants<>+8080(SB)/8, $0x3f81111111111111
+DATA constants<>+8088(SB)/8, $0x3f81111111111111
+DATA constants<>+8096(SB)/8, $0x3f81111111111111
+DATA constants<>+8104(SB)/8, $0x3f81111111111111
+DATA constants<>+8112(SB)/8, $0x3f81111111111111
+DATA constants<>+8120(SB)/8, $0x3f81111111111111
+DATA constants<>+8128(SB)/8, $0x3fa5555555555555
+DATA constants<>+8136(SB)/8, $0x3fa5555555555555
+DATA constants<>+8144(SB)/8, $0x3fa5555555555555
+DATA constants<>+8152(SB)/8, $0x3fa5555555555555
+DATA constants<>+8160(SB)/8, $0x3fa5555555555555
+DATA constants<>+8168(SB)/8, $0x3fa5555555555555
+DATA constants<>+8176(SB)/8, $0x3fa5555555555555
+DATA constants<>+8184(SB)/8, $0x3fa5555555555555
+DATA constants<>+8192(SB)/8, $0x3fc5555555555555
+DATA constants<>+8200(SB)/8, $0x3fc5555555555555
+DATA constants<>+8208(SB)/8, $0x3fc5555555555555
+DATA constants<>+8216(SB)/8, $0x3fc5555555555555
+DATA constants<>+8224(SB)/8, $0x3fc5555555555555
+DATA constants<>+8232(SB)/8, $0x3fc5555555555555
+DATA constants<>+8240(SB)/8, $0x3fc5555555555555
+DATA constants<>+8248(SB)/8, $0x3fc5555555555555
+DATA constants<>+8256(SB)/8, $0x8000000000000000
+DATA constants<>+8264(SB)/8, $0x8000000000000000
+DATA constants<>+8272(SB)/8, $0x8000000000000000
+DATA constants<>+8280(SB)/8, $0x8000000000000000
+DATA constants<>+8288(SB)/8, $0x8000000000000000
+DATA constants<>+8296(SB)/8, $0x8000000000000000
+DATA constants<>+8304(SB)/8, $0x8000000000000000
+DATA constants<>+8312(SB)/8, $0x8000000000000000
+DATA constants<>+8320(SB)/8, $0xc044000000000000
+DATA constants<>+8328(SB)/8, $0xc044000000000000
+DATA constants<>+8336(SB)/8, $0xc044000000000000
+DATA constants<>+8344(SB)/8, $0xc044000000000000
+DATA constants<>+8352(SB)/8, $0xc044000000000000
+DATA constants<>+8360(SB)/8, $0xc044000000000000
+DATA constants<>+8368(SB)/8, $0xc044000000000000
+DATA constants<>+8376(SB)/8, $0xc044000000000000
+DATA constants<>+8384(SB)/8, $0x4086300000000000
+DATA constants<>+8392(SB)/8, $0x4086300000000000
+DATA constants<>+8400(SB)/8, $0x4086300000000000
+DATA constants<>+8408(SB)/8, $0x4086300000000000
+DATA constants<>+8416(SB)/8, $0x4086300000000000
+DATA constants<>+8424(SB)/8, $0x4086300000000000
+DATA constants<>+8432(SB)/8, $0x4086300000000000
+DATA constants<>+8440(SB)/8, $0x4086300000000000
+DATA constants<>+8448(SB)/8, $0x4050000000000000
+DATA constants<>+8456(SB)/8, $0x4050000000000000
+DATA constants<>+8464(SB)/8, $0x4050000000000000
+DATA constants<>+8472(SB)/8, $0x4050000000000000
+DATA constants<>+8480(SB)/8, $0x4050000000000000
+DATA constants<>+8488(SB)/8, $0x4050000000000000
+DATA constants<>+8496(SB)/8, $0x4050000000000000
+DATA constants<>+8504(SB)/8, $0x4050000000000000
+DATA constants<>+8512(SB)/8, $0x404f800000000000
+DATA constants<>+8520(SB)/8, $0x404f800000000000
+DATA constants<>+8528(SB)/8, $0x404f800000000000
+DATA constants<>+8536(SB)/8, $0x404f800000000000
+DATA constants<>+8544(SB)/8, $0x404f800000000000
+DATA constants<>+8552(SB)/8, $0x404f800000000000
+DATA constants<>+8560(SB)/8, $0x404f800000000000
+DATA constants<>+8568(SB)/8, $0x404f800000000000
+DATA constants<>+8576(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8584(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8592(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8600(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8608(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8616(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8624(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8632(SB)/8, $0x7fffffffffffffff
+DATA constants<>+8640(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8648(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8656(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8664(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8672(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8680(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8688(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8696(SB)/8, $0x3fe51eb851eb851f
+DATA constants<>+8704(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8712(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8720(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8728(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8736(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8744(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8752(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8760(SB)/8, $0x4003504f333f9de6
+DATA constants<>+8768(SB)/8, $0xbff0000000000000
+DATA constants<>+8776(SB)/8, $0xbff0000000000000
+DATA constants<>+8784(SB)/8, $0xbff0000000000000
+DATA constants<>+8792(SB)/8, $0xbff0000000000000
+DATA constants<>+8800(SB)/8, $0xbff0000000000000
+DATA constants<>+8808(SB)/8, $0xbff0000000000000
+DATA constants<>+8816(SB)/8, $0xbff0000000000000
+DATA constants<>+8824(SB)/8, $0xbff0000000000000
+DATA constants<>+8832(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8840(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8848(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8856(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8864(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8872(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8880(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8888(SB)/8, $0xbfec007fa1f72594
+DATA constants<>+8896(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8904(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8912(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8920(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8928(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8936(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8944(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8952(SB)/8, $0xc03028545b6b807a
+DATA constants<>+8960(SB)/8, $0xc052c08c36880273
+DATA constants<>+8968(SB)/8, $0xc052c08c36880273
+DATA constants<>+8976(SB)/8, $0xc052c08c36880273
+DATA constants<>+8984(SB)/8, $0xc052c08c36880273
+DATA constants<>+8992(SB)/8, $0xc052c08c36880273
+DATA constants<>+9000(SB)/8, $0xc052c08c36880273
+DATA constants<>+9008(SB)/8, $0xc052c08c36880273
+DATA constants<>+9016(SB)/8, $0xc052c08c36880273
+DATA constants<>+9024(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9032(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9040(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9048(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9056(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9064(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9072(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9080(SB)/8, $0xc05eb8bf2d05ba25
+DATA constants<>+9088(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9096(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9104(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9112(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9120(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9128(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9136(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9144(SB)/8, $0xc0503669fd28ec8e
+DATA constants<>+9152(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9160(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9168(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9176(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9184(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9192(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9200(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9208(SB)/8, $0x4038dbc45b14603c
+DATA constants<>+9216(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9224(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9232(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9240(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9248(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9256(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9264(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9272(SB)/8, $0x4064a0dd43b8fa25
+DATA constants<>+9280(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9288(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9296(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9304(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9312(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9320(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9328(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9336(SB)/8, $0x407b0e18d2e2be3b
+DATA constants<>+9344(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9352(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9360(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9368(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9376(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9384(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9392(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9400(SB)/8, $0x407e563f13b049ea
+DATA constants<>+9408(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9416(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9424(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9432(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9440(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9448(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9456(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9464(SB)/8, $0x4068519efbbd62ec
+DATA constants<>+9472(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9480(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9488(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9496(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9504(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9512(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9520(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9528(SB)/8, $0x3ff921fb54442d18
+DATA constants<>+9536(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9544(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9552(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9560(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9568(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9576(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9584(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9592(SB)/8, $0x3fe921fb54442d18
+DATA constants<>+9600(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9608(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9616(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9624(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9632(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9640(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9648(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9656(SB)/8, $0x3c91a62633145c07
+DATA constants<>+9664(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9672(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9680(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9688(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9696(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9704(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9712(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9720(SB)/8, $0x3c81a62633145c07
+DATA constants<>+9728(SB)/8, $0x4018000000000000
+DATA constants<>+9736(SB)/8, $0x4018000000000000
+DATA constants<>+9744(SB)/8, $0x4018000000000000
+DATA constants<>+9752(SB)/8, $0x4018000000000000
+DATA constants<>+9760(SB)/8, $0x4018000000000000
+DATA constants<>+9768(SB)/8, $0x4018000000000000
+DATA constants<>+9776(SB)/8, $0x4018000000000000
+DATA constants<>+9784(SB)/8, $0x4018000000000000
+DATA constants<>+9792(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9800(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9808(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9816(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9824(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9832(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9840(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9848(SB)/8, $0xbe0acdef304f1144
+DATA constants<>+9856(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9864(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9872(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9880(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9888(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9896(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9904(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9912(SB)/8, $0x3e4d78436c0bdfee
+DATA constants<>+9920(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9928(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9936(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9944(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9952(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9960(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9968(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9976(SB)/8, $0xbe85c16d4e2da62d
+DATA constants<>+9984(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+9992(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10000(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10008(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10016(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10024(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10032(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10040(SB)/8, $0x3ebb98278a3849b6
+DATA constants<>+10048(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10056(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10064(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10072(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10080(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10088(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10096(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10104(SB)/8, $0xbeef4ca94552b778
+DATA constants<>+10112(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10120(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10128(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10136(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10144(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10152(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10160(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10168(SB)/8, $0x3f1f9a2bf6f387c5
+DATA constants<>+10176(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10184(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10192(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10200(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10208(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10216(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10224(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10232(SB)/8, $0xbf4c02db072bdd9a
+DATA constants<>+10240(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10248(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10256(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10264(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10272(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10280(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10288(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10296(SB)/8, $0x3f7565bccfa98fd9
+DATA constants<>+10304(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10312(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10320(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10328(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10336(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10344(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10352(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10360(SB)/8, $0xbf9b82ce312061ef
+DATA constants<>+10368(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10376(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10384(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10392(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10400(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10408(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10416(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10424(SB)/8, $0x3fbce2f21a041014
+DATA constants<>+10432(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10440(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10448(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10456(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10464(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10472(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10480(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10488(SB)/8, $0xbfd812746b0379c2
+DATA constants<>+10496(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10504(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10512(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10520(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10528(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10536(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10544(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10552(SB)/8, $0x3fc06eba8214db68
+DATA constants<>+10560(SB)/8, $0xbeea846108258d00
+DATA constants<>+10568(SB)/8, $0xbeea846108258d00
+DATA constants<>+10576(SB)/8, $0xbeea846108258d00
+DATA constants<>+10584(SB)/8, $0xbeea846108258d00
+DATA constants<>+10592(SB)/8, $0xbeea846108258d00
+DATA constants<>+10600(SB)/8, $0xbeea846108258d00
+DATA constants<>+10608(SB)/8, $0xbeea846108258d00
+DATA constants<>+10616(SB)/8, $0xbeea846108258d00
+DATA constants<>+10624(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10632(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10640(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10648(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10656(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10664(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10672(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10680(SB)/8, $0xbefbe7890d1f5696
+DATA constants<>+10688(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10696(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10704(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10712(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10720(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10728(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10736(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10744(SB)/8, $0x3efcf70639071e55
+DATA constants<>+10752(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10760(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10768(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10776(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10784(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10792(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10800(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10808(SB)/8, $0x3f26d826b8fd70ef
+DATA constants<>+10816(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10824(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10832(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10840(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10848(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10856(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10864(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10872(SB)/8, $0x3f06d353762d6473
+DATA constants<>+10880(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10888(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10896(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10904(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10912(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10920(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10928(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10936(SB)/8, $0xbf5016b5370c0d83
+DATA constants<>+10944(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10952(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10960(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10968(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10976(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10984(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+10992(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+11000(SB)/8, $0xbf4bc258dc79a882
+DATA constants<>+11008(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11016(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11024(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11032(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11040(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11048(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11056(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11064(SB)/8, $0x3f7ca95ed8632fe3
+DATA constants<>+11072(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11080(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11088(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11096(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11104(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11112(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11120(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11128(SB)/8, $0x3f6e947158adcee1
+DATA constants<>+11136(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11144(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11152(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11160(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11168(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11176(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11184(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11192(SB)/8, $0xbfb437f0b68ccc2a
+DATA constants<>+11200(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11208(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11216(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11224(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11232(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11240(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11248(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11256(SB)/8, $0x3fceeea7dc8a790b
+DATA constants<>+11264(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11272(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11280(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11288(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11296(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11304(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11312(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11320(SB)/8, $0xbfdb57034efd3f56
+DATA constants<>+11328(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11336(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11344(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11352(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11360(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11368(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11376(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11384(SB)/8, $0x3fd058671b52c776
+DATA constants<>+11392(SB)/8, $0xc090e00000000000
+DATA constants<>+11400(SB)/8, $0xc090e00000000000
+DATA constants<>+11408(SB)/8, $0xc090e00000000000
+DATA constants<>+11416(SB)/8, $0xc090e00000000000
+DATA constants<>+11424(SB)/8, $0xc090e00000000000
+DATA constants<>+11432(SB)/8, $0xc090e00000000000
+DATA constants<>+11440(SB)/8, $0xc090e00000000000
+DATA constants<>+11448(SB)/8, $0xc090e00000000000
+DATA constants<>+11456(SB)/8, $0x4090180000000000
+DATA constants<>+11464(SB)/8, $0x4090180000000000
+DATA constants<>+11472(SB)/8, $0x4090180000000000
+DATA constants<>+11480(SB)/8, $0x4090180000000000
+DATA constants<>+11488(SB)/8, $0x4090180000000000
+DATA constants<>+11496(SB)/8, $0x4090180000000000
+DATA constants<>+11504(SB)/8, $0x4090180000000000
+DATA constants<>+11512(SB)/8, $0x4090180000000000
+DATA constants<>+11520(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11528(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11536(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11544(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11552(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11560(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11568(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11576(SB)/8, $0x3c7777d0ffda0d24
+DATA constants<>+11584(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11592(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11600(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11608(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11616(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11624(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11632(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11640(SB)/8, $0x3fdbcb7b1526e50e
+DATA constants<>+11648(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11656(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11664(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11672(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11680(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11688(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11696(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11704(SB)/8, $0x3c695355baaafad3
+DATA constants<>+11712(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11720(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11728(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11736(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11744(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11752(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11760(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11768(SB)/8, $0x3fd34413509f79ff
+DATA constants<>+11776(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11784(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11792(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11800(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11808(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11816(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11824(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11832(SB)/8, $0xbc49dc1da994fd21
+DATA constants<>+11840(SB)/8, $0x4086380000000000
+DATA constants<>+11848(SB)/8, $0x4086380000000000
+DATA constants<>+11856(SB)/8, $0x4086380000000000
+DATA constants<>+11864(SB)/8, $0x4086380000000000
+DATA constants<>+11872(SB)/8, $0x4086380000000000
+DATA constants<>+11880(SB)/8, $0x4086380000000000
+DATA constants<>+11888(SB)/8, $0x4086380000000000
+DATA constants<>+11896(SB)/8, $0x4086380000000000
+DATA constants<>+11904(SB)/8, $0x4044000000000000
+DATA constants<>+11912(SB)/8, $0x4044000000000000
+DATA constants<>+11920(SB)/8, $0x4044000000000000
+DATA constants<>+11928(SB)/8, $0x4044000000000000
+DATA constants<>+11936(SB)/8, $0x4044000000000000
+DATA constants<>+11944(SB)/8, $0x4044000000000000
+DATA constants<>+11952(SB)/8, $0x4044000000000000
+DATA constants<>+11960(SB)/8, $0x4044000000000000
+DATA constants<>+11968(SB)/8, $0x4086400000000000
+DATA constants<>+11976(SB)/8, $0x4086400000000000
+DATA constants<>+11984(SB)/8, $0x4086400000000000
+DATA constants<>+11992(SB)/8, $0x4086400000000000
+DATA constants<>+12000(SB)/8, $0x4086400000000000
+DATA constants<>+12008(SB)/8, $0x4086400000000000
+DATA constants<>+12016(SB)/8, $0x4086400000000000
+DATA constants<>+12024(SB)/8, $0x4086400000000000
+DATA constants<>+12032(SB)/8, $0x3fd0000000000000
+DATA constants<>+12040(SB)/8, $0x3fd0000000000000
+DATA constants<>+12048(SB)/8, $0x3fd0000000000000
+DATA constants<>+12056(SB)/8, $0x3fd0000000000000
+DATA constants<>+12064(SB)/8, $0x3fd0000000000000
+DATA constants<>+12072(SB)/8, $0x3fd0000000000000
+DATA constants<>+12080(SB)/8, $0x3fd0000000000000
+DATA constants<>+12088(SB)/8, $0x3fd0000000000000
+DATA constants<>+12096(SB)/8, $0x41d0000000000000
+DATA constants<>+12104(SB)/8, $0x41d0000000000000
+DATA constants<>+12112(SB)/8, $0x41d0000000000000
+DATA constants<>+12120(SB)/8, $0x41d0000000000000
+DATA constants<>+12128(SB)/8, $0x41d0000000000000
+DATA constants<>+12136(SB)/8, $0x41d0000000000000
+DATA constants<>+12144(SB)/8, $0x41d0000000000000
+DATA constants<>+12152(SB)/8, $0x41d0000000000000
+DATA constants<>+12160(SB)/8, $0x4338000000000000
+DATA constants<>+12168(SB)/8, $0x4338000000000000
+DATA constants<>+12176(SB)/8, $0x4338000000000000
+DATA constants<>+12184(SB)/8, $0x4338000000000000
+DATA constants<>+12192(SB)/8, $0x4338000000000000
+DATA constants<>+12200(SB)/8, $0x4338000000000000
+DATA constants<>+12208(SB)/8, $0x4338000000000000
+DATA constants<>+12216(SB)/8, $0x4338000000000000
+DATA constants<>+12224(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12232(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12240(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12248(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12256(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12264(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12272(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12280(SB)/8, $0x3fe45f306dc9c883
+DATA constants<>+12288(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12296(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12304(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12312(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12320(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12328(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12336(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12344(SB)/8, $0xb91f1976b7ed8fbc
+DATA constants<>+12352(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12360(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12368(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12376(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12384(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12392(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12400(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12408(SB)/8, $0x3de5d93a5acfd57c
+DATA constants<>+12416(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12424(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12432(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12440(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12448(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12456(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12464(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12472(SB)/8, $0xbe5ae5e68a2b9ceb
+DATA constants<>+12480(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12488(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12496(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12504(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12512(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12520(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12528(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12536(SB)/8, $0x3ec71de357b1fe7d
+DATA constants<>+12544(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12552(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12560(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12568(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12576(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12584(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12592(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12600(SB)/8, $0xbf2a01a019c161d5
+DATA constants<>+12608(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12616(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12624(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12632(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12640(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12648(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12656(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12664(SB)/8, $0x3f8111111110f8a6
+DATA constants<>+12672(SB)/8, $0xbfc5555555555549
+DATA constants<>+12680(SB)/8, $0xbfc5555555555549
+DATA constants<>+12688(SB)/8, $0xbfc5555555555549
+DATA constants<>+12696(SB)/8, $0xbfc5555555555549
+DATA constants<>+12704(SB)/8, $0xbfc5555555555549
+DATA constants<>+12712(SB)/8, $0xbfc5555555555549
+DATA constants<>+12720(SB)/8, $0xbfc5555555555549
+DATA constants<>+12728(SB)/8, $0xbfc5555555555549
+DATA constants<>+12736(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12744(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12752(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12760(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12768(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12776(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12784(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12792(SB)/8, $0xbda8fae9be8838d4
+DATA constants<>+12800(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12808(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12816(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12824(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12832(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12840(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12848(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12856(SB)/8, $0x3e21ee9ebdb4b1c4
+DATA constants<>+12864(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12872(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12880(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12888(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12896(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12904(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12912(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12920(SB)/8, $0xbe927e4f809c52ad
+DATA constants<>+12928(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12936(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12944(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12952(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12960(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12968(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12976(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12984(SB)/8, $0x3efa01a019cb1590
+DATA constants<>+12992(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13000(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13008(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13016(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13024(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13032(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13040(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13048(SB)/8, $0xbf56c16c16c15177
+DATA constants<>+13056(SB)/8, $0x3fa555555555554c
+DATA constants<>+13064(SB)/8, $0x3fa555555555554c
+DATA constants<>+13072(SB)/8, $0x3fa555555555554c
+DATA constants<>+13080(SB)/8, $0x3fa555555555554c
+DATA constants<>+13088(SB)/8, $0x3fa555555555554c
+DATA constants<>+13096(SB)/8, $0x3fa555555555554c
+DATA constants<>+13104(SB)/8, $0x3fa555555555554c
+DATA constants<>+13112(SB)/8, $0x3fa555555555554c
+DATA constants<>+13120(SB)/8, $0xbfe0000000000000
+DATA constants<>+13128(SB)/8, $0xbfe0000000000000
+DATA constants<>+13136(SB)/8, $0xbfe0000000000000
+DATA constants<>+13144(SB)/8, $0xbfe0000000000000
+DATA constants<>+13152(SB)/8, $0xbfe0000000000000
+DATA constants<>+13160(SB)/8, $0xbfe0000000000000
+DATA constants<>+13168(SB)/8, $0xbfe0000000000000
+DATA constants<>+13176(SB)/8, $0xbfe0000000000000
+DATA constants<>+13184(SB)/8, $0x0000000000000001
+DATA constants<>+13192(SB)/8, $0x0000000000000001
+DATA constants<>+13200(SB)/8, $0x0000000000000001
+DATA constants<>+13208(SB)/8, $0x0000000000000001
+DATA constants<>+13216(SB)/8, $0x0000000000000001
+DATA constants<>+13224(SB)/8, $0x0000000000000001
+DATA constants<>+13232(SB)/8, $0x0000000000000001
+DATA constants<>+13240(SB)/8, $0x0000000000000001
+DATA constants<>+13248(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13256(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13264(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13272(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13280(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13288(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13296(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13304(SB)/8, $0xc2d20000c2d20000
+DATA constants<>+13312(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13320(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13328(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13336(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13344(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13352(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13360(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13368(SB)/8, $0x4b40007f4b40007f
+DATA constants<>+13376(SB)/8, $0xffffffffffffffff
+DATA constants<>+13384(SB)/8, $0xffffffffffffffff
+DATA constants<>+13392(SB)/8, $0xffffffffffffffff
+DATA constants<>+13400(SB)/8, $0xffffffffffffffff
+DATA constants<>+13408(SB)/8, $0xffffffffffffffff
+DATA constants<>+13416(SB)/8, $0xffffffffffffffff
+DATA constants<>+13424(SB)/8, $0xffffffffffffffff
+DATA constants<>+13432(SB)/8, $0xffffffffffffffff
+DATA constants<>+13440(SB)/8, $0x0000000000000000
+DATA constants<>+13448(SB)/8, $0x0000000000000000
+DATA constants<>+13456(SB)/8, $0x0000000000000000
+DATA constants<>+13464(SB)/8, $0x0000000000000000
+DATA constants<>+13472(SB)/8, $0x0000000000000000
+DATA constants<>+13480(SB)/8, $0x0000000000000000
+DATA constants<>+13488(SB)/8, $0x0000000000000000
+DATA constants<>+13496(SB)/8, $0x0000000000000000
+DATA constants<>+13504(SB)/8, $0x0080000000800000
+DATA constants<>+13512(SB)/8, $0x0080000000800000
+DATA constants<>+13520(SB)/8, $0x0080000000800000
+DATA constants<>+13528(SB)/8, $0x0080000000800000
+DATA constants<>+13536(SB)/8, $0x0080000000800000
+DATA constants<>+13544(SB)/8, $0x0080000000800000
+DATA constants<>+13552(SB)/8, $0x0080000000800000
+DATA constants<>+13560(SB)/8, $0x0080000000800000
+DATA constants<>+13568(SB)/8, $0x4b8000004b800000
+DATA constants<>+13576(SB)/8, $0x4b8000004b800000
+DATA constants<>+13584(SB)/8, $0x4b8000004b800000
+DATA constants<>+13592(SB)/8, $0x4b8000004b800000
+DATA constants<>+13600(SB)/8, $0x4b8000004b800000
+DATA constants<>+13608(SB)/8, $0x4b8000004b800000
+DATA constants<>+13616(SB)/8, $0x4b8000004b800000
+DATA constants<>+13624(SB)/8, $0x4b8000004b800000
+DATA constants<>+13632(SB)/8, $0x4b0000004b000000
+DATA constants<>+13640(SB)/8, $0x4b0000004b000000
+DATA constants<>+13648(SB)/8, $0x4b0000004b000000
+DATA constants<>+13656(SB)/8, $0x4b0000004b000000
+DATA constants<>+13664(SB)/8, $0x4b0000004b000000
+DATA constants<>+13672(SB)/8, $0x4b0000004b000000
+DATA constants<>+13680(SB)/8, $0x4b0000004b000000
+DATA constants<>+13688(SB)/8, $0x4b0000004b000000
+DATA constants<>+13696(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13704(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13712(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13720(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13728(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13736(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13744(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13752(SB)/8, $0x4b00007f4b00007f
+DATA constants<>+13760(SB)/8, $0x41c0000041c00000
+DATA constants<>+13768(SB)/8, $0x41c0000041c00000
+DATA constants<>+13776(SB)/8, $0x41c0000041c00000
+DATA constants<>+13784(SB)/8, $0x41c0000041c00000
+DATA constants<>+13792(SB)/8, $0x41c0000041c00000
+DATA constants<>+13800(SB)/8, $0x41c0000041c00000
+DATA constants<>+13808(SB)/8, $0x41c0000041c00000
+DATA constants<>+13816(SB)/8, $0x41c0000041c00000
+DATA constants<>+13824(SB)/8, $0x007fffff007fffff
+DATA constants<>+13832(SB)/8, $0x007fffff007fffff
+DATA constants<>+13840(SB)/8, $0x007fffff007fffff
+DATA constants<>+13848(SB)/8, $0x007fffff007fffff
+DATA constants<>+13856(SB)/8, $0x007fffff007fffff
+DATA constants<>+13864(SB)/8, $0x007fffff007fffff
+DATA constants<>+13872(SB)/8, $0x007fffff007fffff
+DATA constants<>+13880(SB)/8, $0x007fffff007fffff
+DATA constants<>+13888(SB)/8, $0xc087500000000000
+DATA constants<>+13896(SB)/8, $0xc087500000000000
+DATA constants<>+13904(SB)/8, $0xc087500000000000
+DATA constants<>+13912(SB)/8, $0xc087500000000000
+DATA constants<>+13920(SB)/8, $0xc087500000000000
+DATA constants<>+13928(SB)/8, $0xc087500000000000
+DATA constants<>+13936(SB)/8, $0xc087500000000000
+DATA constants<>+13944(SB)/8, $0xc087500000000000
+DATA constants<>+13952(SB)/8, $0x43380000000003ff
+DATA constants<>+13960(SB)/8, $0x43380000000003ff
+DATA constants<>+13968(SB)/8, $0x43380000000003ff
+DATA constants<>+13976(SB)/8, $0x43380000000003ff
+DATA constants<>+13984(SB)/8, $0x43380000000003ff
+DATA constants<>+13992(SB)/8, $0x43380000000003ff
+DATA constants<>+14000(SB)/8, $0x43380000000003ff
+DATA constants<>+14008(SB)/8, $0x43380000000003ff
+DATA constants<>+14016(SB)/8, $0x0010000000000000
+DATA constants<>+14024(SB)/8, $0x0010000000000000
+DATA constants<>+14032(SB)/8, $0x0010000000000000
+DATA constants<>+14040(SB)/8, $0x0010000000000000
+DATA constants<>+14048(SB)/8, $0x0010000000000000
+DATA constants<>+14056(SB)/8, $0x0010000000000000
+DATA constants<>+14064(SB)/8, $0x0010000000000000
+DATA constants<>+14072(SB)/8, $0x0010000000000000
+DATA constants<>+14080(SB)/8, $0x4340000000000000
+DATA constants<>+14088(SB)/8, $0x4340000000000000
+DATA constants<>+14096(SB)/8, $0x4340000000000000
+DATA constants<>+14104(SB)/8, $0x4340000000000000
+DATA constants<>+14112(SB)/8, $0x4340000000000000
+DATA constants<>+14120(SB)/8, $0x4340000000000000
+DATA constants<>+14128(SB)/8, $0x4340000000000000
+DATA constants<>+14136(SB)/8, $0x4340000000000000
+DATA constants<>+14144(SB)/8, $0x4330000000000000
+DATA constants<>+14152(SB)/8, $0x4330000000000000
+DATA constants<>+14160(SB)/8, $0x4330000000000000
+DATA constants<>+14168(SB)/8, $0x4330000000000000
+DATA constants<>+14176(SB)/8, $0x4330000000000000
+DATA constants<>+14184(SB)/8, $0x4330000000000000
+DATA constants<>+14192(SB)/8, $0x4330000000000000
+DATA constants<>+14200(SB)/8, $0x4330000000000000
+DATA constants<>+14208(SB)/8, $0x43300000000003ff
+DATA constants<>+14216(SB)/8, $0x43300000000003ff
+DATA constants<>+14224(SB)/8, $0x43300000000003ff
+DATA constants<>+14232(SB)/8, $0x43300000000003ff
+DATA constants<>+14240(SB)/8, $0x43300000000003ff
+DATA constants<>+14248(SB)/8, $0x43300000000003ff
+DATA constants<>+14256(SB)/8, $0x43300000000003ff
+DATA constants<>+14264(SB)/8, $0x43300000000003ff
+DATA constants<>+14272(SB)/8, $0x404a800000000000
+DATA constants<>+14280(SB)/8, $0x404a800000000000
+DATA constants<>+14288(SB)/8, $0x404a800000000000
+DATA constants<>+14296(SB)/8, $0x404a800000000000
+DATA constants<>+14304(SB)/8, $0x404a800000000000
+DATA constants<>+14312(SB)/8, $0x404a800000000000
+DATA constants<>+14320(SB)/8, $0x404a800000000000
+DATA constants<>+14328(SB)/8, $0x404a800000000000
+DATA constants<>+14336(SB)/8, $0x000fffffffffffff
+DATA constants<>+14344(SB)/8, $0x000fffffffffffff
+DATA constants<>+14352(SB)/8, $0x000fffffffffffff
+DATA constants<>+14360(SB)/8, $0x000fffffffffffff
+DATA constants<>+14368(SB)/8, $0x000fffffffffffff
+DATA constants<>+14376(SB)/8, $0x000fffffffffffff
+DATA constants<>+14384(SB)/8, $0x000fffffffffffff
+DATA constants<>+14392(SB)/8, $0x000fffffffffffff
+GLOBL constants<>(SB), RODATA|NOPTR, $14400

@@ -22,7 +22,7 @@ func TestFunctionsSingle(t *testing.T) {
 }
 
 // bounds are of those functions that are more than one operation of the processor.
-var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 2, "sin": 2, "cos": 2, "tan": 3, "atan": 2.5, "expm1": 2, "log1p": 2}
+var bounds = map[string]float64{"exp": 1.5, "log": 1.5, "tanh": 2.5, "sigmoid": 2, "sin": 2, "cos": 2, "tan": 3, "atan": 2.5, "expm1": 2, "log1p": 2, "erf": 1.5, "exp2": 1.5, "log2": 1, "log10": 1, "sinh": 2, "cosh": 1.5}
 
 // bound is that of one rounding elsewhere.
 func bound(op string) float64 {
@@ -35,6 +35,7 @@ func bound(op string) float64 {
 var exact = map[string]func(float64) float64{
 	"exp": elementary.Exp, "log": elementary.Log, "tanh": math.Tanh, "sigmoid": plainSigmoid, "sqrt": math.Sqrt,
 	"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan, "expm1": math.Expm1, "log1p": math.Log1p,
+	"erf": math.Erf, "exp2": math.Exp2, "log2": math.Log2, "log10": math.Log10, "sinh": elementary.Sinh, "cosh": elementary.Cosh,
 	"neg": func(x float64) float64 { return -x }, "abs": math.Abs, "square": func(x float64) float64 { return x * x }, "reciprocal": func(x float64) float64 { return 1 / x },
 	"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc, "round": math.RoundToEven,
 	"relu": func(x float64) float64 { return math.Max(x, 0) }, "sign": Sign,
@@ -102,10 +103,10 @@ func TestFunctionsDouble(t *testing.T) {
 // checkDouble compares with results of 100 digits.
 func checkDouble(t *testing.T, k *kernels[float64], op string, f func(n int, dst, src *float64)) {
 	r := rand.New(rand.NewPCG(1, 2))
-	in := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, -1, 709.7, 709.79, -745.1, -745.2, 5e-324, 2e-308, 1e308, -1e308, 1e17, -1e17, 0.625, math.Nextafter(0.625, 0)}
+	in := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, -1, 709.7, 709.79, 710.4, -710.4, 711, -745.1, -745.2, 5e-324, 2e-308, 1e308, -1e308, 1e17, -1e17, 0.625, math.Nextafter(0.625, 0)}
 	for range 3000 {
 		in = append(in, (r.Float64()-0.5)*math.Ldexp(1, r.IntN(24)-12), (r.Float64()-0.5)*1500)
-		if op == "log" || op == "sqrt" || op == "log1p" {
+		if op == "log" || op == "sqrt" || op == "log1p" || op == "log2" || op == "log10" {
 			in = append(in, math.Float64frombits(r.Uint64()>>1), 1+(r.Float64()-0.5)*0.01)
 		}
 	}
@@ -141,7 +142,7 @@ func precisely(op string, x, got float64) float64 {
 	switch {
 	case op == "expm1" && x < -40, angular[op] && size > 1e9: // is Go's own there
 		return unitsOff(got, plain, 52, -1022)
-	case (op == "expm1" || op == "log1p" || op == "atan" || op == "sin" || op == "tan") && size < 1e-9: // two terms of the series
+	case (op == "expm1" || op == "log1p" || op == "atan" || op == "sin" || op == "tan" || op == "sinh") && size < 1e-9: // two terms of the series
 		second := map[string]float64{"expm1": 0.5, "log1p": -0.5}[op]
 		return unitsOff(got, x+second*x*x, 52, -1022)
 	}
@@ -170,6 +171,20 @@ func precisely(op string, x, got float64) float64 {
 		want = bigLog(new(big.Float).SetPrec(300).Add(v, one), plain)
 	case "atan":
 		want = bigAtan(v)
+	case "erf":
+		want = bigErf(v)
+	case "exp2":
+		want = bigExp(new(big.Float).SetPrec(260).Mul(v, bigLog(big.NewFloat(2), math.Ln2)))
+	case "log2", "log10":
+		base := map[string]float64{"log2": 2, "log10": 10}[op]
+		want.Quo(bigLog(v, elementary.Log(x)), bigLog(big.NewFloat(base), math.Log(base)))
+	case "sinh", "cosh":
+		e := bigExp(v)
+		other := new(big.Float).SetPrec(200).Quo(one, e)
+		if op == "sinh" {
+			other.Neg(other)
+		}
+		want.Quo(e.Add(e, other), big.NewFloat(2))
 	case "sin", "cos", "tan":
 		sine, cosine := bigSinCos(v)
 		want = map[string]*big.Float{"sin": sine, "cos": cosine, "tan": new(big.Float).Quo(sine, cosine)}[op]
@@ -204,6 +219,26 @@ func bigLog(v *big.Float, start float64) *big.Float {
 		log.Add(log, step.Quo(step, e))
 	}
 	return log
+}
+
+// bigErf is the series of 2/√π exp(-x²) x (1 + 2x²/3 + …), whose terms have one sign.
+func bigErf(v *big.Float) *big.Float {
+	const prec = 300
+	if f, _ := v.Float64(); math.Abs(f) > 7 {
+		return big.NewFloat(math.Copysign(1, f))
+	}
+	square := new(big.Float).SetPrec(prec).Mul(v, v)
+	sum, term := new(big.Float).SetPrec(prec), new(big.Float).SetPrec(prec).Set(v)
+	for n := 1; n < 800; n += 2 {
+		sum.Add(sum, term)
+		term.Mul(term, square)
+		term.Mul(term, big.NewFloat(2))
+		term.Quo(term, big.NewFloat(float64(n+2)))
+	}
+	half := new(big.Float).SetPrec(prec).Quo(circle(), big.NewFloat(2))
+	sum.Mul(sum, bigExp(square.Neg(square)))
+	sum.Mul(sum, big.NewFloat(2))
+	return sum.Quo(sum, half.Sqrt(half))
 }
 
 // bigAtan halves the angle until the series is short.

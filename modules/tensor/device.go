@@ -3,6 +3,7 @@ package tensor
 import (
 	"errors"
 	"runtime"
+	"slices"
 
 	"skep/compute/grad"
 	engine "skep/compute/tensor"
@@ -43,10 +44,19 @@ func moves() []module.Func {
 			return c.Recv.Type
 		},
 		Impl: module.Checked(func(c *module.Call) value.Value {
-			out, err := patiently(c, nil, func(c *module.Call) (*engine.Tensor, error) { return grad.To(read(c, 0), c.Str(1)) })
-			fail(c, err)
-			return value.NewBox(typeName, out)
+			if c.Str(1) == "cpu" {
+				return moved(c)
+			}
+			out, err := apartFrom(c, func(c *module.Call) (value.Value, error) { return moved(c), nil })
+			c.Must(err)
+			return out
 		})}}
+}
+
+func moved(c *module.Call) value.Value {
+	out, err := grad.To(read(c, 0), c.Str(1))
+	fail(c, err)
+	return value.NewBox(typeName, out)
 }
 
 // settled makes an error of what reading a lost device's elements raises, wherever in a call that happens.
@@ -67,10 +77,50 @@ func settle(f module.Impl) module.Impl {
 		return f(c)
 	}
 	return func(c *module.Call) (value.Value, error) {
-		v, err := caught(c)
+		run := caught
+		if waits(c.Args) {
+			run = func(c *module.Call) (value.Value, error) { return apartFrom(c, caught) }
+		}
+		v, err := run(c)
 		if refused := (*engine.Error)(nil); errors.As(err, &refused) {
 			return value.Null, told(c, err, nil)
 		}
 		return v, err
 	}
+}
+
+// waits says whether a call may wait for a device, which may take long over what an interrupted call asked of it before. Closures run
+// in the evaluator's turn only.
+func waits(args []value.Value) bool {
+	for _, v := range args {
+		if v.Kind() == value.KFunc {
+			return false
+		}
+	}
+	for _, t := range tensorsIn(args) {
+		if t.IsAway() {
+			return true
+		}
+	}
+	return false
+}
+
+// apartFrom runs a call by itself, which an interrupt ends for the program at once: what the device still answers is dropped, and its
+// memory freed with the next command.
+func apartFrom(c *module.Call, f module.Impl) (value.Value, error) {
+	own := *c
+	own.Args = slices.Clone(c.Args) // the evaluator uses them again
+	type result struct {
+		v   value.Value
+		err error
+	}
+	done, err := module.Until(c.Ctx, func() result {
+		v, err := f(&own)
+		return result{v, err}
+	})
+	if err != nil {
+		return value.Null, err
+	}
+	copy(c.Args, own.Args) // what writes to its first argument leaves the new one there
+	return done.v, done.err
 }

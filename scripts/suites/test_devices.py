@@ -145,3 +145,24 @@ println((tensor.ones([2, 2]) @ tensor.ones([2, 2])).sum(), tensor.devices().len(
     assert status == 0, err
     first, second = out.splitlines()
     assert says in first and second == "8.0 1"
+
+
+def test_an_interrupt_ends_the_wait_for_a_device(tmp_path):
+    """The product takes the device minutes; the program ends when it is interrupted, whose operands lie there and are few."""
+    path = tmp_path / "program.ruchy"
+    path.write_text(f"""let x = tensor.ones([60, 60], dtype: f32).to("{DEVICE}")
+let big = tensor.ones([3000, 3000], dtype: f32).to("{DEVICE}")
+println("begins")
+let y = big @ big
+println(y[0, 0])
+println("computed", x[0, 0])
+""")
+    running = subprocess.Popen([os.environ["SKEP"], "run", path], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout.readline().strip() == "begins"
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=600)
+    finally:
+        running.kill()
+    assert running.returncode != 0 and "computed" not in out, (out, err)
+    assert "interrupt" in err.lower(), err
