@@ -185,17 +185,17 @@ func loop2[A, B Element](out, a, b *Tensor, f func(x, y A) B) bool {
 
 // loops are the four operations, and the choices of two floats, over contiguous elements: of two vectors, with a number on the right, with one on the left.
 type loops[T Real] struct {
-	both        func(op string, dst, x, y []T)
+	both        func(op string, n int) func(dst, x, y []T) // n elements in all
 	right, left func(op string, dst, x []T, y T)
 }
 
 // plainLoops are in Go, floatLoops in assembly where there is some.
 func plainLoops[T Real]() loops[T] {
-	return loops[T]{vectorVector[T], vectorScalar[T], func(op string, dst, y []T, x T) { scalarVector(op, dst, x, y) }}
+	return loops[T]{plainRows[T], vectorScalar[T], func(op string, dst, y []T, x T) { scalarVector(op, dst, x, y) }}
 }
 
 func floatLoops[T float32 | float64]() loops[T] {
-	return loops[T]{vector.Pairs[T], vector.PairsRight[T], func(op string, dst, y []T, x T) { vector.PairsLeft(op, dst, x, y) }}
+	return loops[T]{vector.Rows[T], vector.PairsRight[T], func(op string, dst, y []T, x T) { vector.PairsLeft(op, dst, x, y) }}
 }
 
 // arith is loop2 for the four operations that most programs spend their time
@@ -203,12 +203,13 @@ func floatLoops[T float32 | float64]() loops[T] {
 func arith[T Real](op string, out, a, b *Tensor, l loops[T]) bool {
 	dst, x, y := memoryOf[T](out), memoryOf[T](a), memoryOf[T](b)
 	w := newWalk(out.shape, out.strides, a.stretched(out.shape), b.stretched(out.shape)).from(out, a, b)
+	both := l.both(op, len(dst))
 	w.each(func() {
 		d := dst[w.starts[0]:][:w.inner]
 		p, q := w.starts[1], w.starts[2]
 		switch {
 		case w.steps[1] == 1 && w.steps[2] == 1:
-			l.both(op, d, x[p:][:len(d)], y[q:][:len(d)])
+			both(d, x[p:][:len(d)], y[q:][:len(d)])
 		case w.steps[1] == 1 && w.steps[2] == 0:
 			l.right(op, d, x[p:][:len(d)], y[q])
 		case w.steps[1] == 0 && w.steps[2] == 1:
@@ -218,6 +219,10 @@ func arith[T Real](op string, out, a, b *Tensor, l loops[T]) bool {
 		}
 	})
 	return true
+}
+
+func plainRows[T Real](op string, _ int) func(dst, x, y []T) {
+	return func(dst, x, y []T) { vectorVector(op, dst, x, y) }
 }
 
 func vectorVector[T Real](op string, d, p, q []T) {

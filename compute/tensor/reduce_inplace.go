@@ -89,17 +89,26 @@ func deviation(op string, squares float64, n int, ddof float64) float64 {
 	return v
 }
 
-// extremePlace is extreme for rows that are worth two passes in registers: for the value, and for where it is.
+// placeBlock is how many elements are searched for their extreme's place after their block was found: they are still in the first cache.
+const placeBlock = 1024
+
+// extremePlace is extreme, a block at a time in registers; only the block that has it is searched for the place.
 func extremePlace[T float32 | float64](row []T, largest bool) int {
 	find := vector.Min[T]
 	if largest {
 		find = vector.Max[T]
 	}
-	value := find(row)
-	if value != value {
-		return slices.IndexFunc(row, func(x T) bool { return x != x })
+	best, value := 0, row[0]
+	for at := 0; at < len(row); at += placeBlock {
+		x := find(row[at:min(at+placeBlock, len(row))])
+		if x != x {
+			return at + slices.IndexFunc(row[at:], func(x T) bool { return x != x })
+		}
+		if largest && x > value || !largest && x < value {
+			best, value = at, x
+		}
 	}
-	return slices.Index(row, value)
+	return best + slices.Index(row[best:], value)
 }
 
 // extremePlaces finds the row of each column's first smallest or largest element; the first NaN wins.
@@ -154,9 +163,9 @@ func reduceColumns[T float32 | float64](op string, dst []float64, block []T, n i
 // foldRows takes rows together by an operation of two, in their own type.
 func foldRows[T float32 | float64](dst []float64, block []T, op string) {
 	width := len(dst)
-	kept := slices.Clone(block[:width])
+	kept, fold := slices.Clone(block[:width]), vector.Rows[T](op, width)
 	for at := width; at < len(block); at += width {
-		vector.Pairs(op, kept, kept, block[at:][:width])
+		fold(kept, kept, block[at:][:width])
 	}
 	for j, x := range kept {
 		dst[j] = float64(x)

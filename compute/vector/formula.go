@@ -152,7 +152,7 @@ func (k *kernels[T]) run(f *Formula[T], dst []T, from int) {
 		return
 	case f.isPair():
 		x, y := &f.steps[0].operand, &f.steps[1].operand
-		k.pairs[operations[f.steps[1].op]].both(len(dst), &dst[0], x.at(from, 0), y.at(from, 0))
+		k.pair(operations[f.steps[1].op], len(dst)).both(len(dst), &dst[0], x.at(from, 0), y.at(from, 0))
 		return
 	case k.formula != nil:
 		done = k.formula(f, dst, from)

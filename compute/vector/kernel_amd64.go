@@ -14,7 +14,9 @@ import (
 var singles = lazy.Value[*kernels[float32]]{New: func() *kernels[float32] {
 	switch {
 	case HasAVX512():
-		return wideSingles()
+		k := wideSingles()
+		k.far = narrowSingles().pairs
+		return k
 	case HasAVX2():
 		return narrowSingles()
 	}
@@ -24,7 +26,9 @@ var singles = lazy.Value[*kernels[float32]]{New: func() *kernels[float32] {
 var doubles = lazy.Value[*kernels[float64]]{New: func() *kernels[float64] {
 	switch {
 	case HasAVX512():
-		return wideDoubles()
+		k := wideDoubles()
+		k.far = narrowDoubles().pairs
+		return k
 	case HasAVX2():
 		return narrowDoubles()
 	}
@@ -50,12 +54,12 @@ func wideSingles() *kernels[float32] {
 			"ceil": ceilF32AVX512, "trunc": truncF32AVX512, "round": roundF32AVX512, "relu": reluF32AVX512, "sign": signF32AVX512,
 		},
 		pairs: map[string]pairing[float32]{
-			"add":     {beyondCache(addF32AVX512, addF32AVX2), addRightF32AVX512, addLeftF32AVX512},
-			"sub":     {beyondCache(subF32AVX512, subF32AVX2), subRightF32AVX512, subLeftF32AVX512},
-			"mul":     {beyondCache(mulF32AVX512, mulF32AVX2), mulRightF32AVX512, mulLeftF32AVX512},
-			"div":     {beyondCache(divF32AVX512, divF32AVX2), divRightF32AVX512, divLeftF32AVX512},
-			"maximum": {beyondCache(maximumF32AVX512, maximumF32AVX2), maximumRightF32AVX512, maximumLeftF32AVX512},
-			"minimum": {beyondCache(minimumF32AVX512, minimumF32AVX2), minimumRightF32AVX512, minimumLeftF32AVX512},
+			"add":     {addF32AVX512, addRightF32AVX512, addLeftF32AVX512},
+			"sub":     {subF32AVX512, subRightF32AVX512, subLeftF32AVX512},
+			"mul":     {mulF32AVX512, mulRightF32AVX512, mulLeftF32AVX512},
+			"div":     {divF32AVX512, divRightF32AVX512, divLeftF32AVX512},
+			"maximum": {maximumF32AVX512, maximumRightF32AVX512, maximumLeftF32AVX512},
+			"minimum": {minimumF32AVX512, minimumRightF32AVX512, minimumLeftF32AVX512},
 		},
 		addProduct: addProductF32AVX512, dot: farDot(dotF32AVX512, dotF32AVX2), dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
 		comparisons: comparisons[float32]{16, map[string]comparison[float32]{
@@ -80,12 +84,12 @@ func wideDoubles() *kernels[float64] {
 			"ceil": ceilF64AVX512, "trunc": truncF64AVX512, "round": roundF64AVX512, "relu": reluF64AVX512, "sign": signF64AVX512,
 		},
 		pairs: map[string]pairing[float64]{
-			"add":     {beyondCache(addF64AVX512, addF64AVX2), addRightF64AVX512, addLeftF64AVX512},
-			"sub":     {beyondCache(subF64AVX512, subF64AVX2), subRightF64AVX512, subLeftF64AVX512},
-			"mul":     {beyondCache(mulF64AVX512, mulF64AVX2), mulRightF64AVX512, mulLeftF64AVX512},
-			"div":     {beyondCache(divF64AVX512, divF64AVX2), divRightF64AVX512, divLeftF64AVX512},
-			"maximum": {beyondCache(maximumF64AVX512, maximumF64AVX2), maximumRightF64AVX512, maximumLeftF64AVX512},
-			"minimum": {beyondCache(minimumF64AVX512, minimumF64AVX2), minimumRightF64AVX512, minimumLeftF64AVX512},
+			"add":     {addF64AVX512, addRightF64AVX512, addLeftF64AVX512},
+			"sub":     {subF64AVX512, subRightF64AVX512, subLeftF64AVX512},
+			"mul":     {mulF64AVX512, mulRightF64AVX512, mulLeftF64AVX512},
+			"div":     {divF64AVX512, divRightF64AVX512, divLeftF64AVX512},
+			"maximum": {maximumF64AVX512, maximumRightF64AVX512, maximumLeftF64AVX512},
+			"minimum": {minimumF64AVX512, minimumRightF64AVX512, minimumLeftF64AVX512},
 		},
 		addProduct: addProductF64AVX512, dot: farDot(dotF64AVX512, dotF64AVX2), dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
 		comparisons: comparisons[float64]{8, map[string]comparison[float64]{
@@ -160,21 +164,7 @@ func narrowDoubles() *kernels[float64] {
 	}
 }
 
-// farBytes is how long an operand is that no second cache holds any more with the others.
-const farBytes = 1 << 20
-
-// beyondCache takes the loop in narrow registers where memory decides: lines come and go in halves, which took a seventh less there.
-func beyondCache[T Float](wide, narrow func(n int, dst, x, y *T)) func(n int, dst, x, y *T) {
-	return func(n int, dst, x, y *T) {
-		if n*int(unsafe.Sizeof(*x)) < farBytes {
-			wide(n, dst, x, y)
-		} else {
-			narrow(n, dst, x, y)
-		}
-	}
-}
-
-// farDot is beyondCache for sums of products, whose order is the same in registers of any width.
+// farDot takes narrow registers where memory decides, as kernels.pair does: the order is the same in registers of any width.
 func farDot[T Float](wide, narrow func(n int, x, y *T) T) func(n int, x, y *T) T {
 	return func(n int, x, y *T) T {
 		if n*int(unsafe.Sizeof(*x)) < farBytes {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -662,5 +663,37 @@ func reduceSpeed[T Float](b *testing.B) {
 			}
 			b.ReportMetric(float64((kerneltest.ProcessorTime(b)-before).Nanoseconds())/float64(b.N)/1e6, "ns/element")
 		})
+	}
+}
+
+// TestFarLoops holds operations on operands that no cache is expected to hold to those on short parts of them.
+func TestFarLoops(t *testing.T) {
+	t.Run("float32", func(t *testing.T) { farLoopsAgree(t, sets32()) })
+	t.Run("float64", func(t *testing.T) { farLoopsAgree(t, sets64()) })
+}
+
+func farLoopsAgree[T Float](t *testing.T, sets []*kernels[T]) {
+	const n = farBytes/4 + 5
+	x, y, got, rows, want := make([]T, n), make([]T, n), make([]T, n), make([]T, n), make([]T, n)
+	r := rand.New(rand.NewPCG(17, 18))
+	for i := range x {
+		x[i], y[i] = T(r.NormFloat64()), T(r.NormFloat64())
+	}
+	for op := range kernelsOf[T]().pairs {
+		Pairs(op, got, x, y)
+		row := Rows[T](op, n)
+		for from := 0; from < n; from += 999 {
+			to := min(n, from+999)
+			row(rows[from:to], x[from:to], y[from:to])
+			Pairs(op, want[from:to], x[from:to], y[from:to])
+		}
+		if !slices.Equal(got, want) || !slices.Equal(rows, want) {
+			t.Errorf("%s of %d elements is not that of parts of them", op, n)
+		}
+	}
+	for _, k := range sets[1:] {
+		if near := k.dot(n, &x[0], &y[0]); near != Dot(x, y) {
+			t.Errorf("dot of %d elements is %v, %v by %s", n, Dot(x, y), near, k.name)
+		}
 	}
 }
