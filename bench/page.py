@@ -123,7 +123,7 @@ class Load:
         page.goto(address, wait_until="commit", timeout=PATIENCE_MS)
         type_into_first(page, f"w{next(WORDS)}")
         self.ms = (time.perf_counter() - begin) * 1e3
-        page.wait_for_timeout(500)  # what still comes counts too
+        page.wait_for_timeout(3000)  # what still comes counts too: our script waits until nobody types
         wire.detach()
 
     def arrived(self, event):
