@@ -87,7 +87,7 @@ def compare(out, name, times, target, programs, rounds, threads, clock, tiny):
         run = pathlib.Path(folder) / "ours.ruchy"
         own = lambda k: ours_program(run, ours, operation, k)
         if not tiny:
-            times = max(times, *(round(LEAST * 1e3 / each(program, times, env, clock)) for program in (own, peer)))
+            times = max(times, *(min(16 * times, round(LEAST * 1e3 / each(program, times, env, clock))) for program in (own, peer)))
         for _ in range(rounds):
             mine.append(each(own, times, env, clock))
             peers.append(each(peer, times, env, clock))
