@@ -1,5 +1,5 @@
 """`skep compile --target wasm` in wasmtime, as WASI modules and without files: output, arguments, standard input, exit codes.
-And generated programs: what they do in a module is what they do here."""
+And generated programs: what they do in a module is what they do here, and what they copy grows as they do."""
 import os, pathlib, subprocess, time
 import pytest, wasmtime
 
@@ -90,17 +90,41 @@ def test_it_has_no_files_but_its_own(engine, tmp_path):
     assert "root:" not in out + err and (status == 1 or "Err" in out)
 
 
-def test_generated_programs_agree(engine, tmp_path):
+@pytest.fixture(scope="session")
+def many(engine, tmp_path_factory):
+    """What runs many programs one after the other: the command for this machine, and the same as a module."""
+    folder, source, env = tmp_path_factory.mktemp("many"), "./cmd/skep-rt/testdata/many", {**os.environ, "CGO_ENABLED": "0"}
+    subprocess.run(["go", "build", "-o", folder / "many", source], cwd=ROOT, env=env, check=True)
+    subprocess.run(["go", "build", "-ldflags", "-s -w", "-o", folder / "many.wasm", source], cwd=ROOT, env={**env, "GOOS": "wasip1", "GOARCH": "wasm"}, check=True)
+    return folder / "many", Instance(engine, folder / "many.wasm", folder)
+
+
+def test_generated_programs_agree(many):
     """One instance runs them all: what they print, their errors, places and calls are the same as here."""
-    many, env = "./cmd/skep-rt/testdata/many", {**os.environ, "CGO_ENABLED": "0"}
-    subprocess.run(["go", "build", "-o", tmp_path / "many", many], cwd=ROOT, env=env, check=True)
-    subprocess.run(["go", "build", "-ldflags", "-s -w", "-o", tmp_path / "many.wasm", many], cwd=ROOT, env={**env, "GOOS": "wasip1", "GOARCH": "wasm"}, check=True)
-    programs = subprocess.run([tmp_path / "many", "generated"], capture_output=True, check=True).stdout
-    here = subprocess.run([tmp_path / "many"], input=programs, capture_output=True, check=True).stdout.decode().split("\0")
-    out, err, status = Instance(engine, tmp_path / "many.wasm", tmp_path).run(stdin=programs.decode())
+    command, instance = many
+    programs = subprocess.run([command, "generated"], capture_output=True, check=True).stdout
+    here = subprocess.run([command], input=programs, capture_output=True, check=True).stdout.decode().split("\0")
+    out, err, status = instance.run(stdin=programs.decode())
     assert status == 0 and not err
     texts = programs.decode().split("\0")
     assert len(texts) > 100 and sum("error[" in text for text in here) > 3
     for text, want, got in zip(texts, here, out.split("\0"), strict=False):
         assert got == want, text
     assert out.count("\0") == len(texts)
+
+
+COPIES = 'fun f(n) {{ let mut s = ""\n for _i in 0..n {{ s = "item" + s }}\n s.len() }}\nprintln(f({}))\n'  # the whole text, each time
+
+
+def test_work_grows_linearly(many):
+    """What a program copies shows in the bytes that it allocates. Eight times the size may take 32 times as many,
+    as in the tiers, where it is time: quadratic work takes 64 times as many, and is seen."""
+    command, instance = many
+    ask = lambda n: subprocess.run([command, "linear", str(n)], capture_output=True, check=True).stdout.decode().split("\0") + [COPIES.format(n)]
+    small, large = ask(2000), ask(16000)
+    out, err, status = instance.run("bytes", stdin="\0".join(small + large))
+    said = out.split("\0")
+    assert status == 0 and not err and "error" not in out and len(small) > 20 and len(said) == 2 * len(small + large) + 1
+    took = [int(n) for n in said[1::2]]
+    quadratic = [text for text, a, b in zip(large, took[:len(small)], took[len(small):], strict=True) if b > 32 * a]
+    assert quadratic == large[-1:]
