@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -143,5 +145,33 @@ func TestRecalledInterrupt(t *testing.T) {
 	got := r.run(dir, text, "3000")
 	if want := "E0502 interrupted {26 73} in f at {26 73} in main at {106 110}"; got != want || r.taken != 1 || r.lowered != 1 {
 		t.Errorf("%s\nwant %s; %d recalled, %d lowered", got, want, r.taken, r.lowered)
+	}
+}
+
+// What is known of a program is written when something new is found out: a third run leaves the files as they are, also if nobody trusts.
+func TestRecalledWrittenOnce(t *testing.T) {
+	for _, trusting := range []bool{true, false} {
+		dir := t.TempDir()
+		run := func() (files []os.FileInfo) {
+			s := New(Options{Trusting: trusting, CodeCache: dir, MemoryLimit: 1 << 30})
+			if _, err := s.Run(context.Background(), diag.NewSource("prog.ruchy", "fun f(n) { let mut s = 0\n for i in 0..n { for j in 0..n { s += i ^ j } }\n s }\nprintln(f(300))"), nil); err != nil {
+				t.Fatal(err)
+			}
+			list, err := os.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range list {
+				if info, err := e.Info(); err == nil {
+					files = append(files, info)
+				}
+			}
+			return files
+		}
+		run()
+		second, third := run(), run()
+		if len(second) == 0 || !slices.EqualFunc(second, third, os.SameFile) {
+			t.Errorf("trusting: %v: %d files after the second run, %d others after the third", trusting, len(second), len(third))
+		}
 	}
 }

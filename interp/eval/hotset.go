@@ -134,6 +134,7 @@ func (e *Engine) KeepHot() {
 func (s *hotSet) update() bool {
 	changed := s.fresh
 	s.fresh = false
+	before := s.recalls
 	if !s.judged { // another program has left them, perhaps
 		s.recalls = map[hotPlace]recollection{}
 	}
@@ -144,10 +145,10 @@ func (s *hotSet) update() bool {
 		if hot {
 			known = t.remembered(n.code)
 		}
-		if hot != s.before[p] || known != s.recalls[p] {
+		if hot != s.before[p] || known != before[p] {
 			changed = true
-			s.before[p], s.recalls[p] = hot, known
 		}
+		s.before[p], s.recalls[p] = hot, known
 	}
 	return changed
 }
