@@ -1,4 +1,5 @@
 """Widgets in outputs: ipywidgets of Python's kernel, which our page draws itself."""
+import os
 import re
 
 import pytest
@@ -229,6 +230,64 @@ def test_bars_texts_and_pictures(widgets):
     assert picture.bounding_box()["width"] == 40
     widgets.ask("setattr(b, 'value', 7)")
     expect(bar).to_have_attribute("aria-valuenow", "7")
+
+
+def test_formulas_in_words(widgets):
+    shown = widgets.run(
+        "m = HTMLMath(r'<i>Sum</i> $a^2$ and \\(b\\), <code>$5$</code>, $3 and $4'); l = Label(r'$\\phi$ costs $5')\n"
+        "s = IntSlider(value=3, description=r'$\\mu_0$')\ndisplay(VBox([m, l, s]))"
+    )
+    expect(shown.locator(".w-math .katex")).to_have_count(2)
+    expect(shown.locator(".w-math i")).to_have_text("Sum")
+    expect(shown.locator(".w-math code")).to_have_text("$5$")
+    expect(shown.locator(".w-math")).to_contain_text("$3 and $4")
+    expect(shown.locator(".w-words").nth(1).locator(".katex")).to_have_count(1)
+    expect(shown.locator(".w-words").nth(1)).to_contain_text("costs $5")
+    expect(shown.locator(".w-label .katex")).to_have_count(1)
+    widgets.ask("setattr(m, 'value', '$c$ alone')")
+    expect(shown.locator(".w-math .katex")).to_have_count(1)
+
+
+def test_tags_are_added_and_taken_out(widgets):
+    shown = widgets.run("t = TagsInput(value=['ants', 'bees'], allow_duplicates=False, tag_style='success', description='Kinds')\ndisplay(t)")
+    field = shown.get_by_role("textbox", name="Kinds, add")
+    field.fill("wasps")
+    field.press("Enter")
+    widgets.becomes("t.value", "['ants', 'bees', 'wasps']")
+    field.fill("bees")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.press("Enter")
+    field.fill("")
+    field.press("Backspace")
+    widgets.becomes("t.value", "['ants', 'bees']")
+    shown.get_by_role("button", name="Remove ants").click()
+    expect(field).to_be_focused()
+    widgets.becomes("t.value", "['bees']")
+    if folder := os.environ.get("SCREENSHOTS"):
+        shown.screenshot(path=f"{folder}/tags.png")
+    widgets.ask("setattr(t, 'value', ['x', 'y'])")
+    expect(shown.get_by_role("button", name=re.compile("Remove"))).to_have_count(2)
+
+
+@pytest.mark.parametrize("made, bad, good, value, chip", [
+    ("IntsInput(value=[1], min=0, max=9)", ["10", "2.5", "x"], "−0, 7", "[1, 0, 7]", "7"),
+    ("FloatsInput(value=[1.5], format='.2f')", ["x"], "-2.25", "[1.5, -2.25]", "−2.25"),
+    ("ColorsInput(value=['red'])", ["no colour"], "#0000ff", "['red', '#0000ff']", "#0000ff"),
+    ("TagsInput(value=[], allowed_tags=['a', 'b'])", ["c"], "b", "['b']", "b"),
+])
+def test_lists_of_numbers_and_colours(widgets, made, bad, good, value, chip):
+    shown = widgets.run(f"t = {made}\ndisplay(t)")
+    field = shown.get_by_role("combobox" if "allowed" in made else "textbox")
+    for text in bad:
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("")
+    for text in good.split(", "):
+        field.press_sequentially(text)
+        field.press("Enter")
+    widgets.becomes("t.value", value)
+    expect(shown.get_by_role("button", name=f"Remove {chip}", exact=True)).to_have_count(1)
 
 
 def test_files_go_to_the_kernel_whole(widgets, tmp_path):

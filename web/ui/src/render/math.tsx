@@ -50,7 +50,8 @@ function partsOf(text: string): Part[] {
   return parts;
 }
 
-function drawMath(host: HTMLElement | null): void {
+/** Draws the formulas in an element, as soon as what draws them is there. */
+export function drawMath(host: HTMLElement | null): void {
   const places = [...(host?.querySelectorAll<HTMLElement>(".math:not(.drawn)") ?? [])];
   if (places.length === 0) return;
   void import("../later/math").then((later) => places.forEach(later.draw));

@@ -114,7 +114,7 @@ function finite(value: number): number | undefined {
 }
 
 // ipywidgets has a zero-width space for "no placeholder".
-function placeholder(model: Model): string {
+export function placeholder(model: Model): string {
   return model.text("placeholder").replaceAll("\u200b", "");
 }
 

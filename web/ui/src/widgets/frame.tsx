@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { sanitizeInline } from "../render/sanitize";
 import { useCss, useParts } from "./context";
+import { Words } from "./formulas";
 import { fontOf, layoutOf, styled } from "./layout";
 import type { Model } from "./model";
 
@@ -41,7 +42,7 @@ function Description({ model, style, naming, group }: { model: Model; style: Mod
   const css = { ...(width === "initial" || width === "auto" ? { width: "auto" } : styled(style, "description_width", "width")), ...fontOf(style) };
   const ref = useCss<HTMLElement>(css);
   const text = model.text("description");
-  const shown = model.flag("description_allow_html") ? { dangerouslySetInnerHTML: { __html: sanitizeInline(text) } } : { children: text };
+  const shown = model.flag("description_allow_html") ? { dangerouslySetInnerHTML: { __html: sanitizeInline(text) } } : { children: <Words text={text} /> };
   const props = { class: "w-label", id: naming.label, title: text, ...shown };
   return group ? <span ref={ref as never} {...props} /> : <label ref={ref as never} htmlFor={naming.id} {...props} />;
 }

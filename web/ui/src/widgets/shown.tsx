@@ -6,6 +6,7 @@ import { ShadowHtml } from "../render/shadow_html";
 import { bytesOf } from "./buffers";
 import { tone } from "./choices";
 import { useCss, useParts } from "./context";
+import { MathHtml, Words } from "./formulas";
 import { Frame, kindName } from "./frame";
 import { fontOf, layoutOf, styled, type Css } from "./layout";
 import type { Model } from "./model";
@@ -17,7 +18,7 @@ export function Label({ model }: { model: Model }) {
     <Frame model={model} class="w-plain" group={true}>
       {() => (
         <span ref={ref} class="w-words">
-          {model.text("value")}
+          <Words text={model.text("value")} />
         </span>
       )}
     </Frame>
@@ -34,6 +35,20 @@ export function Html({ model }: { model: Model }) {
       {() => (
         <div ref={ref} class="w-words">
           <ShadowHtml class="html" html={html} />
+        </div>
+      )}
+    </Frame>
+  );
+}
+
+export function HtmlMath({ model }: { model: Model }) {
+  const { style } = useParts(model);
+  const ref = useCss<HTMLDivElement>(fontOf(style));
+  return (
+    <Frame model={model} class="w-plain" group={true}>
+      {() => (
+        <div ref={ref} class="w-words">
+          <MathHtml html={model.text("value")} />
         </div>
       )}
     </Frame>

@@ -13,8 +13,9 @@ import { kindName } from "./frame";
 import type { Model } from "./model";
 import { OutputWidget } from "./output_widget";
 import { Play } from "./play";
-import { Html, Image, Label, Media, Progress } from "./shown";
+import { Html, HtmlMath, Image, Label, Media, Progress } from "./shown";
 import { LogSlider, NumberSlider, RangeSlider, SelectionRangeSlider, SelectionSlider } from "./sliders";
+import { Tags } from "./tags";
 import { ColorPicker, DateField, DatetimeField, TimeField } from "./times";
 import { Upload } from "./upload";
 
@@ -26,10 +27,11 @@ const VIEWS: Record<string, View> = {
   IntTextModel: NumberField, BoundedIntTextModel: NumberField, FloatTextModel: NumberField, BoundedFloatTextModel: NumberField,
   IntProgressModel: Progress, FloatProgressModel: Progress,
   TextModel: TextField, PasswordModel: TextField, TextareaModel: LongText, ComboboxModel: Combobox,
+  TagsInputModel: Tags, ColorsInputModel: Tags, IntsInputModel: Tags, FloatsInputModel: Tags,
   CheckboxModel: Checkbox, ValidModel: Valid, ToggleButtonModel: ToggleButton, ToggleButtonsModel: ToggleButtons, ButtonModel: ClickButton, FileUploadModel: Upload,
   DropdownModel: Dropdown, RadioButtonsModel: RadioButtons, SelectModel: Select, SelectMultipleModel: SelectMultiple,
   DatePickerModel: DateField, TimePickerModel: TimeField, TimeModel: TimeField, DatetimeModel: DatetimeField, NaiveDatetimeModel: DatetimeField, ColorPickerModel: ColorPicker,
-  LabelModel: Label, HTMLModel: Html, HTMLMathModel: Html, ImageModel: Image, AudioModel: Media, VideoModel: Media, PlayModel: Play,
+  LabelModel: Label, HTMLModel: Html, HTMLMathModel: HtmlMath, ImageModel: Image, AudioModel: Media, VideoModel: Media, PlayModel: Play,
   BoxModel: Box, HBoxModel: Box, VBoxModel: Box, GridBoxModel: Box, TabModel: Tabs, AccordionModel: Accordion, StackModel: Stack, OutputModel: OutputWidget,
 };
 
