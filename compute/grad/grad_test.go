@@ -255,6 +255,21 @@ func algebraTrials() []trial {
 	)
 }
 
+func statisticTrials() []trial {
+	two := [][]int{s(3, 4)}
+	return slices.Concat(
+		forAll("mean", 0.5, 2, func(xs []*T) ([]*T, error) { return uno(Average(xs[0], xs[1], tensor.Over(-1))) }, [][]int{s(2, 3), s(3)}, [][]int{s(4), s(4)}),
+		forAll("cov", -1, 1, func(xs []*T) ([]*T, error) { return uno(Cov(xs[0], 1)) }, two, [][]int{s(5)}), forAll("corrcoef", -1, 1, func(xs []*T) ([]*T, error) { return uno(Corrcoef(xs[0])) }, two),
+		forAll("trapezoid", -1, 1, func(xs []*T) ([]*T, error) { return uno(Trapezoid(xs[0], xs[1], 1)) }, [][]int{s(2, 4), s(4)}),
+		forAll("eigvalsh", -1, 1, func(xs []*T) ([]*T, error) { w, _, err := Eigh(definite(xs[0])); return []*T{w}, err }, [][]int{s(3, 3)}), forAll("svdvals", -1, 1, func(xs []*T) ([]*T, error) { _, v, _, err := SVD(xs[0], false); return []*T{v}, err }, [][]int{s(3, 2)}),
+		forAll("slogdet", -1, 1, func(xs []*T) ([]*T, error) { return SlogDet(definite(xs[0])) }, [][]int{s(3, 3)}), forAll("cond", -1, 1, func(xs []*T) ([]*T, error) { return uno(Cond(xs[0])) }, [][]int{s(3, 2)}),
+		forAll("norm", -1, 1, func(xs []*T) ([]*T, error) { return uno(MatrixNorm(xs[0], 2, false)) }, two), forAll("norm", -1, 1, func(xs []*T) ([]*T, error) { return uno(MatrixNorm(xs[0], Nuclear, true)) }, [][]int{s(3, 2)}),
+		forAll("eigh", -1, 1, func(xs []*T) ([]*T, error) {
+			return Batched(func(a *T) ([]*T, error) { w, _, err := Eigh(definite(a)); return []*T{w}, err })(xs[0])
+		}, [][]int{s(2, 2, 2)}),
+	)
+}
+
 func curveTrials() []trial {
 	xs := row(0.1, 0.4, 1.3, 2)
 	return slices.Concat(
@@ -267,7 +282,7 @@ func curveTrials() []trial {
 }
 
 func trials() []trial {
-	return slices.Concat(elementwiseTrials(), reductionTrials(), alongTrials(), rearrangingTrials(), productTrials(), windowTrials(), algebraTrials(), curveTrials())
+	return slices.Concat(elementwiseTrials(), reductionTrials(), alongTrials(), rearrangingTrials(), productTrials(), windowTrials(), algebraTrials(), curveTrials(), statisticTrials())
 }
 
 // weighted is the sum of results times fixed numbers: what is differentiated.

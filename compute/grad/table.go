@@ -59,7 +59,7 @@ func formulas() []Row {
 		{Op: "mod", Ways: []string{"g", "-(g*floor(a/b))"}},
 		{Op: "maximum", Ways: []string{"where(gt(a, b), g, where(eq(a, b), 0.5*g, 0))", "where(lt(a, b), g, where(eq(a, b), 0.5*g, 0))"}},
 		{Op: "minimum", Ways: []string{"where(lt(a, b), g, where(eq(a, b), 0.5*g, 0))", "where(gt(a, b), g, where(eq(a, b), 0.5*g, 0))"}},
-		{Op: "atan2", Ways: []string{"g*b/(a*a + b*b)", "-(g*a/(a*a + b*b))"}}, {Op: "hypot", Ways: []string{"g*a/y", "g*b/y"}},
+		{Op: "atan2", Ways: []string{"g*b/(a*a + b*b)", "-(g*a/(a*a + b*b))"}}, {Op: "hypot", Ways: []string{"g*a/y", "g*b/y"}}, {Op: "logaddexp", Ways: []string{"g*exp(a - y)", "g*exp(b - y)"}},
 	}
 }
 
@@ -90,6 +90,8 @@ func procedures() []Row {
 			way1("einsum", "the einsum of g and the other operands"),
 			{Op: "scatter", Ways: []string{"g where nothing was put", "", "g at the positions"}}, {Op: "scatter_add", Ways: []string{"g", "", "g at the positions"}},
 			{Op: "solve", Ways: []string{"-outer(solve(a.T, g), y)", "solve(a.T, g)"}}, {Op: "lstsq", Ways: []string{"through pinv(a) @ b", "pinv(a).T @ g"}},
+			way1("cov", "through its products"), way1("corrcoef", "through cov"), way1("trapezoid", "through its sums"),
+			way1("eigvalsh", "through eigh"), way1("svdvals", "through svd"), way1("slogdet", "through lu"), way1("cond", "through svd"),
 			{Op: "polyval", Ways: []string{"through its products", "through its products"}}, {Op: "polyfit", Ways: []string{"through lstsq", "through lstsq"}},
 			way1("inv", "-y.T @ g @ y.T"), way1("pinv", "Golub and Pereyra 1973"), way1("det", "g*y*inv(x).T"), way1("trace", "g on the diagonal"),
 			way1("cholesky", "inv(l).T @ phi(l.T @ g) @ inv(l), symmetric (Murray 2016)"),
@@ -109,7 +111,7 @@ func stepping() []Row {
 	var out []Row
 	for _, op := range []string{"sign", "floor", "ceil", "round", "trunc", "imag", "floor_div",
 		"isnan", "isinf", "isfinite", "logical_not", "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "bitand", "bitor", "bitxor", "shl", "shr",
-		"any", "all", "argmin", "argmax", "count_nonzero", "argsort", "nonzero", "searchsorted", "histogram", "histogramdd", "matrix_rank",
+		"any", "all", "argmin", "argmax", "count_nonzero", "bincount", "digitize", "argsort", "nonzero", "searchsorted", "histogram", "histogramdd", "matrix_rank",
 		"zeros", "ones", "randn", "rand", "randint", "zeros_like", "ones_like", "eye", "arange", "linspace", "fftfreq", "rfftfreq"} {
 		out = append(out, Row{Op: op, Flat: true})
 	}
@@ -123,7 +125,7 @@ func without() []Row {
 	return []Row{
 		{Op: "fft", None: real}, {Op: "ifft", None: real}, {Op: "rfft", None: real}, {Op: "irfft", None: real},
 		{Op: "fftn", None: real}, {Op: "ifftn", None: real}, {Op: "rfftn", None: real}, {Op: "irfftn", None: real},
-		{Op: "eig", None: real}, {Op: "unique_counts", None: "how many elements it gives depends on their values"}, {Op: "unique_all", None: "how many elements it gives depends on their values"},
+		{Op: "eig", None: real}, {Op: "eigvals", None: real}, {Op: "unique_counts", None: "how many elements it gives depends on their values"}, {Op: "unique_all", None: "how many elements it gives depends on their values"},
 		{Op: "nanprod", None: leave}, {Op: "nanvar", None: leave}, {Op: "nanstd", None: leave}, {Op: "nanmedian", None: leave}, {Op: "nanquantile", None: leave},
 		{Op: "unique", None: "how many elements it gives depends on their values; index with the positions instead"},
 	}

@@ -11,7 +11,7 @@ import (
 
 // Binary computes an operation element by element; dimensions of size 1
 // stretch. op is its name in the table of shape rules: add, sub, mul, div, mod,
-// floor_div, pow, maximum, minimum, atan2, hypot, bitand, bitor, bitxor, shl,
+// floor_div, pow, maximum, minimum, atan2, hypot, logaddexp, bitand, bitor, bitxor, shl,
 // shr, eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor.
 func Binary(op string, a, b *Tensor) (out *Tensor, err error) {
 	defer Guard(&err)
@@ -443,8 +443,22 @@ func binaryFloat[T float32 | float64](op string, out, a, b *Tensor) bool {
 		return loop2(out, a, b, func(x, y T) T { return T(math.Atan2(float64(x), float64(y))) })
 	case "hypot":
 		return loop2(out, a, b, func(x, y T) T { return T(math.Hypot(float64(x), float64(y))) })
+	case "logaddexp":
+		return loop2(out, a, b, func(x, y T) T { return T(logAddExp(float64(x), float64(y))) })
 	}
 	return ordered[T](op, out, a, b)
+}
+
+// logAddExp takes the larger of both out, so that nothing overflows.
+func logAddExp(x, y float64) float64 {
+	switch d := x - y; {
+	case x == y: // also where both are infinite
+		return x + math.Ln2
+	case d > 0:
+		return x + math.Log1p(math.Exp(-d))
+	default:
+		return y + math.Log1p(math.Exp(d))
+	}
 }
 
 // floorDivModFloat follows NumPy's (and Python's) divmod.

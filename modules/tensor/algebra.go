@@ -24,7 +24,7 @@ func algebra() []module.Func {
 			return []*engine.Tensor{x, y}, err
 		}
 	}
-	return funcs([]op{
+	return funcs(append(spectral(), []op{
 		{name: "solve", operands: "a, b", doc: "x with a @ x = b, for a square matrix a and a vector or the columns of a matrix b.", function: m + "linalg.solve(m, [9.0, 7.0])  // => [2. 1.]", run: two(grad.Solve)},
 		{name: "lstsq", operands: "a, b", doc: "x for which a @ x comes closest to b, the shortest of them.", function: "linalg.lstsq([[1.0], [1.0]], [1.0, 3.0]).round()  // => [2.]", run: two(grad.Lstsq)},
 		{name: "inv", operands: "a", doc: "The inverse of a square matrix, or of each matrix of a batch.", function: m + "(linalg.inv(m) @ m).allclose(tensor.eye(2))  // => true", run: one(grad.Inv)},
@@ -40,22 +40,18 @@ func algebra() []module.Func {
 				return []*engine.Tensor{p, l, u}, err
 			}},
 		{name: "eig", operands: "a", doc: "The eigenvalues of any square matrix, and its eigenvectors as columns of length 1: complex numbers.", many: tuple,
-			function: "let (w, v) = linalg.eig([[0.0, 1.0], [-1.0, 0.0]])\nw.imag().abs()  // => [1. 1.]", run: pair(engine.Eig)},
+			function: "let (w, v) = linalg.eig([[0.0, 1.0], [-1.0, 0.0]])\nw.imag().abs()  // => [1. 1.]", run: func(c *module.Call) ([]*engine.Tensor, error) { return eigs(read(c, 0)) }},
 		{name: "eigh", operands: "a", doc: "The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns; only the lower half is looked at.", many: tuple,
-			function: s + "let (w, v) = linalg.eigh(s)\nw.round()  // => [1. 3.]", run: pair(grad.Eigh)},
+			function: s + "let (w, v) = linalg.eigh(s)\nw.round()  // => [1. 3.]", run: func(c *module.Call) ([]*engine.Tensor, error) { return eighs(read(c, 0)) }},
 		{name: "svd", operands: "a", params: "full: bool = false", doc: "u, the singular values s (largest first) and vt, with (u * s) @ vt = a. full makes u and vt square, as NumPy does unasked.", many: tuple,
 			function: m + "let (u, s, vt) = linalg.svd(m)\n((u * s) @ vt).allclose(m)  // => true",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
 				u, sv, vt, err := grad.SVD(read(c, 0), c.Bool(1))
 				return []*engine.Tensor{u, sv, vt}, err
 			}},
-		{name: "norm", operands: "x", params: "axis = null, keepdims: bool = false, ord = null", doc: "The length of vectors along axes, of all elements without one. ord is 2 if absent, 1, 3, …, \"inf\" or \"-inf\".",
+		{name: "norm", operands: "x", params: "axis = null, keepdims: bool = false, ord = null", doc: "The length of vectors along axes, of all elements without one. ord is 2 if absent, 1, 3, …, \"inf\" or \"-inf\". A matrix without an axis has other norms by ord: 1 (the largest sum of a column), 2 (the largest singular value), \"inf\" (of a row), their negatives for the smallest, \"fro\", \"nuc\".",
 			function: "linalg.norm([3.0, 4.0])  // => 5.0\nlinalg.norm([[3.0, -4.0]], axis: 1, ord: 1)  // => [7.]",
-			run: reduce("norm", func(c *module.Call, r *engine.Reduction) {
-				if r.Order = norms(c, 3); r.Order < 0 && !math.IsInf(r.Order, -1) {
-					c.Refuse("a norm cannot be of order %v", r.Order)
-				}
-			})},
+			run:      norm},
 		{name: "matrix_rank", operands: "a", doc: "How many singular values are not 0.", function: "linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]])  // => 1",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				r, err := engine.Rank(read(c, 0))
@@ -64,5 +60,25 @@ func algebra() []module.Func {
 		{name: "matrix_power", operands: "a", params: "power: i64", doc: "A square matrix multiplied so many times with itself; negative powers take the inverse.", function: "linalg.matrix_power([[1, 1], [1, 0]], 5)[0]  // => [8 5]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Power(read(c, 0), int(c.Int(1))) })},
 		{name: "expm", operands: "a", doc: "The matrix exponential.", function: "linalg.expm(tensor.zeros([2, 2]))[0]  // => [1. 0.]", run: one(grad.Expm)},
-	})
+	}...))
+}
+
+// norm is of vectors, or with an order and no axis of a matrix.
+func norm(c *module.Call) ([]*engine.Tensor, error) {
+	order := norms(c, 3)
+	x, fro := read(c, 0), false
+	if name, ok := c.Args[3].TryStr(); ok {
+		fro = name == "fro"
+	}
+	if c.Given(3) && !c.Given(1) && x.Rank() == 2 && !fro {
+		t, err := grad.MatrixNorm(x, order, c.Bool(2))
+		return []*engine.Tensor{t}, err
+	}
+	if order < 0 && !math.IsInf(order, -1) {
+		c.Refuse("a norm cannot be of order %v", order)
+	}
+	r := engine.Reduction{KeepDims: c.Bool(2), Order: order}
+	r.Axes, r.All = readAxes(c, 1)
+	t, err := grad.Reduce("norm", x, r)
+	return []*engine.Tensor{t}, err
 }

@@ -52,7 +52,7 @@ func numeric() []op {
 			})},
 		op{name: "polyval", operands: "coefficients, x", doc: "The values of a polynomial, whose largest power comes first, at x.", function: "tensor.polyval([2, 0, 1], [0, 1, 3])  // => [ 1  3 19]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Polyval(read(c, 0), read(c, 1)) })},
-		op{name: "histogram", operands: "x", params: "bins = 10, range = null, weights = null, density: bool = false", doc: "How many elements lie in each of bins, and the edges of the bins: a number of equal ones between the bounds in range (the smallest and the largest element if absent), or edges. The last edge belongs to the last bin. weights are added up instead; density makes the area 1.", many: tuple,
+		op{name: "histogram", operands: "x", params: "bins = 10, range = null, weights = null, density: bool = false", doc: "How many elements lie in each of bins, and the edges of the bins: a number of equal ones between the bounds in range (the smallest and the largest element if absent), or edges, or how to find a number: \"auto\", \"fd\", \"doane\", \"scott\", \"rice\", \"sturges\" or \"sqrt\". The last edge belongs to the last bin. weights are added up instead; density makes the area 1.", many: tuple,
 			function: "tensor.histogram([1, 2, 2, 5], bins: 2)  // => ([3 1], [1. 3. 5.])", run: histogram},
 		op{name: "histogramdd", operands: "x", params: "bins = 10", doc: "How many points, the rows of x, lie in each box: bins is a number for all axes or one for each. Gives the counts, and the edges of each axis, one row an axis if their numbers are equal.", many: tuple,
 			function: "tensor.histogramdd([[0.0, 0.0], [1.0, 3.0], [1.0, 4.0]], bins: 2)[0][1]  // => [0 2]", run: histogramDD},
@@ -72,22 +72,23 @@ func reduceNaN(name string, more func(c *module.Call, r *engine.Reduction)) func
 
 func histogram(c *module.Call) ([]*engine.Tensor, error) {
 	x, edges := read(c, 0), (*engine.Tensor)(nil)
-	var err error
-	if c.Args[1].IsInt() {
+	if c.Args[1].IsInt() || c.Args[1].IsStr() {
 		var bounds []float64
 		if c.Given(2) {
 			if bounds = c.Floats(2); len(bounds) != 2 {
 				c.Wrong(2, "two bounds")
 			}
 		}
-		n := int(c.IntIn(1, 1, 1<<30))
+		n, err := binsOf(c, x, bounds)
+		if err != nil {
+			return nil, err
+		}
 		c.Charge(16 * int64(n))
-		edges, err = engine.Edges(x, n, bounds)
+		if edges, err = engine.Edges(x, n, bounds); err != nil {
+			return nil, err
+		}
 	} else {
 		edges = read(c, 1).AsType(dtype.F64)
-	}
-	if err != nil {
-		return nil, err
 	}
 	var weights *engine.Tensor
 	if c.Given(3) {
@@ -95,6 +96,14 @@ func histogram(c *module.Call) ([]*engine.Tensor, error) {
 	}
 	counts, err := engine.Histogram(x, edges, weights, c.Bool(4))
 	return []*engine.Tensor{counts, edges}, err
+}
+
+// binsOf reads a number of bins, or the way to find one.
+func binsOf(c *module.Call, x *engine.Tensor, bounds []float64) (int, error) {
+	if way, ok := c.Args[1].TryStr(); ok {
+		return engine.BinCount(x, way, bounds)
+	}
+	return int(c.IntIn(1, 1, 1<<30)), nil
 }
 
 func histogramDD(c *module.Call) ([]*engine.Tensor, error) {

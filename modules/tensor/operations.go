@@ -18,7 +18,7 @@ func methods() []module.Func { return methodsOf(operations.Get()) }
 
 // operations is the table, made once: functions and methods read the same rows.
 var operations = lazy.Value[[]op]{New: func() []op {
-	return slices.Concat(everyElement(slices.Concat(elementwise(), pairs(), reductions(), along())), arrangements(), joins(), choices(), products(), windows(), numeric())
+	return slices.Concat(everyElement(slices.Concat(elementwise(), pairs(), reductions(), along())), arrangements(), joins(), choices(), products(), windows(), numeric(), statistics())
 }}
 
 // elementwise are the operations on every element; the example is what NumPy shows for the same input.
@@ -112,6 +112,7 @@ func pairs() []op {
 		{"pow", "The power.", "[2, 3]", "[3, 2]", "[8 9]"},
 		{"atan2", "The angle of the point (other, x).", "[1.0]", "[1.0]", "[0.78539816]"},
 		{"hypot", "The length of the hypotenuse.", "[3.0]", "[4.0]", "[5.]"},
+		{"logaddexp", "log(exp(x) + exp(other)), which does not overflow.", "[1000.0]", "[1000.0]", "[1000.69314718]"},
 		{"eq", "True where both are equal.", "[1, 5]", "[1, 2]", "[ true false]"},
 		{"ne", "True where they differ.", "[1, 5]", "[1, 2]", "[false  true]"},
 		{"lt", "True where the first is smaller.", "[1, 5]", "[4, 2]", "[ true false]"},
@@ -253,8 +254,10 @@ func norms(c *module.Call, i int) float64 {
 			return math.Inf(-1)
 		case "fro":
 			return 2
+		case "nuc":
+			return grad.Nuclear
 		}
-		c.Refuse("there is no norm %s; there are numbers, \"fro\", \"inf\" and \"-inf\"", value.Quote(s))
+		c.Refuse("there is no norm %s; there are numbers, \"fro\", \"nuc\", \"inf\" and \"-inf\"", value.Quote(s))
 	}
 	return c.Float(i)
 }

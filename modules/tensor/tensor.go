@@ -28,7 +28,10 @@ const typeName = "Tensor"
 func Module() module.Module {
 	return settled(module.Module{
 		Name: "tensor",
-		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"},
+		Doc:  "N-dimensional arrays of numbers: made, sliced, computed with, printed as NumPy does. Sizes are checked before a program runs.", Known: []string{"np", "numpy", "torch"}, Synonyms: map[string]string{
+			"concatenate": "concat", "vstack": "concat", "hstack": "concat", "expand_dims": "unsqueeze", "ravel": "flatten", "take_along_axis": "take_along", "argwhere": "nonzero", "flatnonzero": "nonzero", "identity": "eye",
+			"remainder": "mod", "fmod": "mod", "array": "tensor", "asarray": "tensor", "array_split": "split", "moveaxis": "transpose", "permute": "transpose", "fliplr": "flip", "flipud": "flip", "inner": "dot", "tensordot": "einsum",
+			"convolve": "conv1d", "put_along_axis": "scatter", "empty": "zeros", "full_like": "full", "partition": "topk", "argpartition": "topk", "power": "pow", "subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "absolute": "abs"},
 		Funcs: slices.Concat(makers(), randoms(), generators(), functions(), packers(), []module.Func{einsum()}, derivatives(), storage(), devices()),
 		Types: declared.Get(),
 	})

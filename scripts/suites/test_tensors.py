@@ -36,7 +36,35 @@ ALGEBRA = [
     ("linalg.solve(a, b)", lambda a, b: np.linalg.solve(a, b)), ("linalg.inv(a)", lambda a, b: np.linalg.inv(a)), ("linalg.det(a)", lambda a, b: np.linalg.det(a)), ("linalg.cholesky(a @ a.T + tensor.eye(len(b)))", lambda a, b: np.linalg.cholesky(a @ a.T + np.eye(len(b)))),
     ("linalg.eigh(a + a.T).0", lambda a, b: np.linalg.eigh(a + a.T)[0]), ("linalg.svd(a).1", lambda a, b: np.linalg.svd(a)[1]), ("linalg.qr(a).1", lambda a, b: np.linalg.qr(a)[1]), ("linalg.pinv(a)", lambda a, b: np.linalg.pinv(a)), ("linalg.lstsq(a, b)", lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0]),
     ("a @ b", lambda a, b: a @ b), ("b @ a", lambda a, b: b @ a), ("a.T @ a", lambda a, b: a.T @ a), ("tensor.einsum(\"ij,j->i\", a, b)", lambda a, b: np.einsum("ij,j->i", a, b)),
+    ("linalg.slogdet(a).0", lambda a, b: np.linalg.slogdet(a)[0]), ("linalg.slogdet(a).1", lambda a, b: np.linalg.slogdet(a)[1]), ("linalg.cond(a)", lambda a, b: np.linalg.cond(a)), ("linalg.eigvalsh(a + a.T)", lambda a, b: np.linalg.eigvalsh(a + a.T)), ("linalg.svdvals(a)", lambda a, b: np.linalg.svdvals(a)),
+    *[(f"linalg.norm(a, ord: {o})", lambda a, b, o=o: np.linalg.norm(a, ord=o)) for o in (1, 2, -1, -2)], *[(f"linalg.norm(a, ord: \"{o}\")", lambda a, b, o=o: np.linalg.norm(a, ord={"inf": np.inf, "-inf": -np.inf}.get(o, o))) for o in ("fro", "nuc", "inf", "-inf")],
+    ("linalg.eigvals(a @ a.T).real().sort()", lambda a, b: np.sort(np.linalg.eigvals(a @ a.T).real)), ("linalg.eigh(tensor.stack([a + a.T, a @ a.T])).0", lambda a, b: np.linalg.eigh(np.stack([a + a.T, a @ a.T]))[0]),
 ]
+
+# of a matrix x of 5 by 40 numbers, v its elements in one dimension, n small whole numbers
+STATISTICS = [
+    ("tensor.cov(x)", lambda x, v, n: np.cov(x)), ("tensor.cov(v)", lambda x, v, n: np.cov(v)), ("tensor.cov(x, ddof: 0)", lambda x, v, n: np.cov(x, ddof=0)), ("tensor.corrcoef(x)", lambda x, v, n: np.corrcoef(x)),
+    ("tensor.average(x, weights: n, axis: 1)", lambda x, v, n: np.average(x, weights=n, axis=1)), ("tensor.average(x)", lambda x, v, n: np.average(x)), ("tensor.percentile(x, 30, axis: 0)", lambda x, v, n: np.percentile(x, 30, axis=0)),
+    ("tensor.trapezoid(x)", lambda x, v, n: np.trapezoid(x)), ("tensor.trapezoid(x, x: v[..40].sort())", lambda x, v, n: np.trapezoid(x, np.sort(v[:40]))), ("tensor.bincount(n)", lambda x, v, n: np.bincount(n)), ("tensor.bincount(n, weights: v[..40], minlength: 12)", lambda x, v, n: np.bincount(n, v[:40], 12)),
+    ("tensor.digitize(v, [-1.0, 0.0, 1.0])", lambda x, v, n: np.digitize(v, [-1, 0, 1])), ("tensor.digitize(n, [2, 4], right: true)", lambda x, v, n: np.digitize(n, [2, 4], right=True)), ("tensor.logaddexp(v, 2 * v)", lambda x, v, n: np.logaddexp(v, 2 * v)),
+    ("tensor.nanargmax(tensor.where(v > 1, 0.0 / 0.0, v))", lambda x, v, n: np.nanargmax(np.where(v > 1, np.nan, v))), ("tensor.nancumsum(tensor.where(x > 1, 0.0 / 0.0, x), axis: 1)", lambda x, v, n: np.nancumsum(np.where(x > 1, np.nan, x), axis=1)), ("tensor.nancumprod(tensor.where(v > 1, 0.0 / 0.0, v))", lambda x, v, n: np.nancumprod(np.where(v > 1, np.nan, v))),
+    *[(f"tensor.histogram({of}, bins: \"{way}\").{part}", lambda x, v, n, of=of, way=way, part=part: np.histogram({"v": v, "n": n, "v * v": v * v}[of], bins=way)[part]) for of in ("v", "n", "v * v") for way in ("auto", "fd", "doane", "scott", "rice", "sturges", "sqrt") for part in (0, 1)],
+    ("tensor.histogram(v, bins: \"auto\", range: [-1.0, 2.5]).0", lambda x, v, n: np.histogram(v, bins="auto", range=(-1, 2.5))[0]),
+]
+
+
+def test_statistics(tmp_path):
+    r = np.random.default_rng(3)
+    x, n = r.standard_normal((5, 40)), r.integers(0, 9, 40)
+    np.save(tmp_path / "x.npy", x), np.save(tmp_path / "n.npy", n)
+    got = ran(tmp_path, [f"let x = tensor.load(\"{tmp_path}/x.npy\")", f"let n = tensor.load(\"{tmp_path}/n.npy\")", "let v = x.flatten()"], [ours for ours, _ in STATISTICS])
+    bad = []
+    for (ours, f), g in zip(STATISTICS, got):
+        why = g if isinstance(g, str) else close(g, wanted(f, x, x.ravel(), n), 1e-12)
+        if why:
+            bad.append(f"{ours}: {why}")
+    assert not bad, "\n".join(bad)
+
 
 
 def ran(folder, setup, lines):
