@@ -102,19 +102,29 @@ func between(xs []float64, q float64) float64 {
 	return xs[i] + (xs[i+1]-xs[i])*(at-float64(i))
 }
 
-// BinCounts counts whole numbers from 0 on: how often each occurs, at least so many; with weights it adds them up.
-func BinCounts(t, weights *Tensor, least int) (out *Tensor, err error) {
-	defer Guard(&err)
+// BinPlaces is how many counts BinCounts makes of a vector of whole numbers: one more than the largest, and at least so many.
+func BinPlaces(t *Tensor, least int) (int, error) {
 	if len(t.shape) != 1 || !t.dtype.IsInt() && t.dtype != dtype.Bool {
-		return nil, refuse(CodeValue, "bincount needs a vector of whole numbers, found %s", t.Head())
+		return 0, refuse(CodeValue, "bincount needs a vector of whole numbers, found %s", t.Head())
 	}
-	xs, n := Slice[int64](t), least
-	for _, x := range xs {
+	n := least
+	for _, x := range Slice[int64](t) {
 		if x < 0 || x >= MaxElements {
-			return nil, refuse(CodeValue, "bincount: there is no place for %d", x)
+			return 0, refuse(CodeValue, "bincount: there is no place for %d", x)
 		}
 		n = max(n, int(x)+1)
 	}
+	return n, nil
+}
+
+// BinCounts counts whole numbers from 0 on: how often each occurs, at least so many; with weights it adds them up.
+func BinCounts(t, weights *Tensor, least int) (out *Tensor, err error) {
+	defer Guard(&err)
+	n, err := BinPlaces(t, least)
+	if err != nil {
+		return nil, err
+	}
+	xs := Slice[int64](t)
 	if weights == nil {
 		counts := make([]int64, n)
 		for _, x := range xs {

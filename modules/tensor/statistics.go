@@ -49,7 +49,13 @@ func statistics() []op {
 				if c.Given(1) {
 					weights = read(c, 1)
 				}
-				return engine.BinCounts(read(c, 0), weights, int(c.IntIn(2, 0, 1<<30)))
+				x, least := read(c, 0), int(c.IntIn(2, 0, 1<<30))
+				places, err := engine.BinPlaces(x, least)
+				if err != nil {
+					return nil, err
+				}
+				c.Charge(8 * int64(places)) // before they are made: one large number is enough
+				return engine.BinCounts(x, weights, least)
 			})},
 		{name: "digitize", operands: "x, bins", params: "right: bool = false", doc: "In which bin between ascending edges each element lies: 0 below the first, as many as there are edges beyond the last. right: an edge belongs to the bin below it.", function: "tensor.digitize([0.5, 1.0, 9.0], [0.0, 1.0, 2.0])  // => [1 2 3]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
