@@ -209,15 +209,16 @@ def test_dark_and_light(page, server):
     ground = lambda: page.raw.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
     light = ground()
     page.raw.get_by_role("button", name="Light or dark").click()
+    page.until(lambda: ground() != light, True)
     dark = ground()
     assert sum(map(int, light[4:-1].split(", "))) > 600 > 200 > sum(map(int, dark[4:-1].split(", ")))
     page.raw.reload()
     expect(page.cells.first).to_be_visible()
-    assert ground() == dark
+    page.until(ground, dark)
     page.raw.get_by_role("button", name="Light or dark").click()
-    assert ground() == light
+    page.until(ground, light)
     page.raw.emulate_media(color_scheme="dark")
-    assert ground() == dark
+    page.until(ground, dark)
 
 
 def test_a_cell_stays_where_it_is_while_something_in_it_is_pressed(page, server):

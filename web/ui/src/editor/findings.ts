@@ -42,7 +42,12 @@ const opened = StateField.define<Tooltip | null>({
 });
 
 export function findings(critic: () => Critic | undefined): Extension {
-  const leave = EditorView.domEventHandlers({ blur: (_event, view) => void window.setTimeout(() => closeFinding(view)) });
+  const leave = EditorView.domEventHandlers({
+    blur: (_event, view) => {
+      blurs.set(view, blursOf(view) + 1);
+      window.setTimeout(() => closeFinding(view));
+    },
+  });
   return [marks, opened, leave, hoverTooltip((view, at) => tipAt(view, at, critic()))];
 }
 
@@ -50,11 +55,14 @@ export function setFindings(view: EditorView, list: Finding[]): void {
   view.dispatch({ effects: found.of(list) });
 }
 
-/** Opens the tip of the place, as hovering would. */
+const blurs = new WeakMap<EditorView, number>(); // how often each was left
+const blursOf = (view: EditorView): number => blurs.get(view) ?? 0;
+
+/** Opens the tip of the place, as hovering would; not if the editor was left before it came. */
 export async function openFinding(view: EditorView, at: number, critic: Critic | undefined): Promise<void> {
-  const asked = view.state;
+  const [asked, before] = [view.state, blursOf(view)];
   const shown = await tipAt(view, at, critic);
-  if (shown && view.state.doc === asked.doc) view.dispatch({ effects: tip.of(shown) });
+  if (shown && view.state.doc === asked.doc && blursOf(view) === before) view.dispatch({ effects: tip.of(shown) });
 }
 
 export function closeFinding(view: EditorView): boolean {
