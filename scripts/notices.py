@@ -10,6 +10,8 @@ OUT = ROOT / "cmd" / "skep" / "THIRD_PARTY_NOTICES"
 UI = ROOT / "web" / "ui"
 LICENCE = re.compile(r"^(licen[cs]e|copying|notice|patents)([-._].*)?$", re.I)
 KINDS = (("Apache-2.0", "Apache License"), ("MPL-2.0", "Mozilla Public License"), ("ISC", "ISC License"), ("ISC", "Permission to use, copy, modify, and distribute this software for any purpose with or without fee"),
+         ("ISC", "Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that"),
+         ("0BSD", "Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted."),
          ("PSF-2.0", "PYTHON SOFTWARE FOUNDATION LICENSE"), ("BSD-3-Clause", "Neither the name of"),
          ("BSD-3-Clause", "name of the copyright holder nor"), ("BSD-2-Clause", "Redistributions in binary form"), ("MIT", "Permission is hereby granted, free of charge"),
          ("CC0-1.0", "CC0"), ("Unlicense", "unlicense"))
