@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Json } from "../document/json";
 import { drawChart } from "./chart";
 import { JsonView } from "./json_view";
+import { Tool } from "./picture_frame";
 
 export function ChartView({ type, value }: { type: string; value: Json }) {
   const place = useRef<HTMLDivElement>(null);
@@ -47,12 +48,8 @@ export function ChartView({ type, value }: { type: string; value: Json }) {
           </span>
         )}
         <div class="picture-tools">
-          <button type="button" aria-label="Save as PNG" title="Save as PNG" onClick={() => void save("png")}>
-            PNG
-          </button>
-          <button type="button" aria-label="Save as SVG" title="Save as SVG" onClick={() => void save("svg")}>
-            SVG
-          </button>
+          <Tool label="Save as PNG" text="PNG" act={() => void save("png")} />
+          <Tool label="Save as SVG" text="SVG" act={() => void save("svg")} />
         </div>
       </div>
     </>

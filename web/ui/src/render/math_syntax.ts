@@ -3,7 +3,7 @@
 
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 
-interface Formula {
+export interface Formula {
   tex: string;
   display: boolean;
   end: number; // behind it
@@ -58,6 +58,35 @@ export function formulaAt(text: string, at: number): Formula | undefined {
   if (text.startsWith("\\\\(", at)) return between(text, at, "\\\\(", "\\\\)", false);
   if (text.startsWith("\\\\[", at)) return between(text, at, "\\\\[", "\\\\]", true);
   return environment(text, at);
+}
+
+/** A piece of a text: a formula's TeX, or what stands between formulas. */
+export interface Part {
+  text: string;
+  formula: boolean;
+  display: boolean;
+}
+
+/** A text cut at its formulas, which find knows. */
+export function partsOf(text: string, find: (text: string, at: number) => Formula | undefined = formulaAt): Part[] {
+  const parts: Part[] = [];
+  let plain = "";
+  const flush = (): void => {
+    if (plain) parts.push({ text: plain, formula: false, display: false });
+    plain = "";
+  };
+  for (let at = 0; at < text.length; ) {
+    const found = find(text, at);
+    if (!found) {
+      plain += text[at++];
+      continue;
+    }
+    flush();
+    parts.push({ text: found.tex, formula: true, display: found.display });
+    at = found.end;
+  }
+  flush();
+  return parts;
 }
 
 function between(text: string, at: number, open: string, close: string, display: boolean): Formula | undefined {

@@ -100,7 +100,8 @@ export function PictureFrame({ text, children }: { text: string; children: Compo
   );
 }
 
-function Tool({ label, text, act }: { label: string; text: string; act: () => void }) {
+/** A button below a picture. */
+export function Tool({ label, text, act }: { label: string; text: string; act: () => void }) {
   return (
     <button type="button" aria-label={label} title={label} onClick={act}>
       {text}

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { drawMath } from "../render/math";
-import { formulaAt } from "../render/math_syntax";
+import { formulaAt, partsOf, type Formula, type Part } from "../render/math_syntax";
 import { sanitizeInline } from "../render/sanitize";
 
 const SIGNS = /\$|\\[([]|\\begin\{/;
@@ -17,7 +17,7 @@ export function MathHtml({ html }: { html: string }) {
 /** A text with formulas in it. */
 export function Words({ text }: { text: string }) {
   const host = useDrawn<HTMLSpanElement>(text);
-  const parts = useMemo(() => partsOf(text), [text]);
+  const parts = useMemo(() => cut(text), [text]);
   if (!SIGNS.test(text)) return <>{text}</>;
   return (
     <span ref={host}>
@@ -36,33 +36,14 @@ function useDrawn<E extends HTMLElement>(text: string): { current: E | null } {
   return host;
 }
 
-interface Part {
-  text: string;
-  math: "" | "inline" | "display";
+function classOf({ formula, display }: Part): string | undefined {
+  return !formula ? undefined : display ? "math display" : "math";
 }
 
-function classOf({ math }: Part): string | undefined {
-  return math === "" ? undefined : math === "display" ? "math display" : "math";
-}
-
-function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
-  let plain = "";
-  for (let at = 0; at < text.length; ) {
-    const found = formulaAt(text, at) ?? bracketed(text, at);
-    if (!found) {
-      plain += text[at++];
-      continue;
-    }
-    parts.push({ text: plain, math: "" }, { text: found.tex, math: found.display ? "display" : "inline" });
-    plain = "";
-    at = found.end;
-  }
-  return [...parts, { text: plain, math: "" } as Part].filter((part) => part.text !== "");
-}
+const cut = (text: string): Part[] => partsOf(text, (all, at) => formulaAt(all, at) ?? bracketed(all, at));
 
 // Markdown would take one of the two backslashes that formulaAt expects; here is none.
-function bracketed(text: string, at: number): ReturnType<typeof formulaAt> {
+function bracketed(text: string, at: number): Formula | undefined {
   const found = /^\\(?:\(([^]*?)\\\)|\[([^]*?)\\\])/.exec(text.slice(at, at + 10_000));
   const tex = (found?.[1] ?? found?.[2] ?? "").trim();
   return tex ? { tex, display: found![2] !== undefined, end: at + found![0].length } : undefined;
@@ -81,11 +62,11 @@ function marked(html: string): string {
 }
 
 function replace(text: Text): void {
-  const parts = partsOf(text.data);
-  if (!parts.some((part) => part.math)) return;
+  const parts = cut(text.data);
+  if (!parts.some((part) => part.formula)) return;
   text.replaceWith(
     ...parts.map((part) => {
-      if (!part.math) return document.createTextNode(part.text);
+      if (!part.formula) return document.createTextNode(part.text);
       const span = document.createElement("span");
       span.className = classOf(part)!;
       span.textContent = part.text;
