@@ -2,7 +2,6 @@ package check
 
 import (
 	"skep/diag"
-	"skep/internal/lazy"
 	"skep/interp/module"
 	"skep/interp/syntax"
 	"skep/interp/types"
@@ -50,37 +49,6 @@ func (c *checker) engineUnary(n *syntax.Unary, t types.Type) types.Type {
 	return t
 }
 
-func (c *checker) negated(n *syntax.Unary, t types.Type) types.Type {
-	switch t := t.(type) {
-	case types.Int, types.Float, *types.Tensor, *types.Column, *types.Boxed:
-		return t
-	case *types.Named:
-		if m, owner := findMethod(t, "neg"); m != nil {
-			if f, ok := m.Type.(*types.Func); ok {
-				return c.instantiate(f, m, owner, t).Result
-			}
-		}
-		return types.Unknown
-	case *types.Union:
-		return t
-	case *types.Maybe:
-		c.mayBeNull(n.X.Span(), t, "negated")
-		return t.Elem
-	case *types.Var, *types.Task:
-		return types.Unknown
-	case types.Basic:
-		if t == types.Unknown || t == types.Never {
-			return types.Unknown
-		}
-	}
-	d := c.fail("E0302", n.Span(), "cannot negate "+describe(t))
-	d.Found = t.String()
-	if types.IsText(t) {
-		c.convertFix(d, n.X, t, types.I64)
-	}
-	return types.Unknown
-}
-
 // binary infers x op y.
 func (c *checker) binary(n *syntax.Binary, want types.Type) types.Type {
 	switch n.Op {
@@ -90,9 +58,6 @@ func (c *checker) binary(n *syntax.Binary, want types.Type) types.Type {
 		return c.orElse(n, want)
 	case "|>":
 		return c.pipe(n)
-	}
-	if len(c.chainOf(n)) > 400 {
-		return types.Unknown
 	}
 	a := c.infer(n.X, nil)
 	b := c.infer(n.Y, nil)
@@ -127,21 +92,6 @@ func (c *checker) binary(n *syntax.Binary, want types.Type) types.Type {
 	}
 	return t
 }
-
-// compared is what a comparison gives: true or false, but of a value that may be
-// a tensor or a column an answer for each element.
-func compared(a, b types.Type) types.Type {
-	for _, t := range []types.Type{a, b} {
-		v, isVar := t.(*types.Var)
-		if (types.IsUnknown(t) || isVar && len(v.Bounds) == 0) && a != types.Null && b != types.Null {
-			return types.Unknown
-		}
-	}
-	return types.Bool
-}
-
-// chainOf bounds a + b + c + …, which the parser bounds too.
-func (c *checker) chainOf(n *syntax.Binary) []struct{} { return nil }
 
 func isInt(t types.Type) bool { _, ok := t.(types.Int); return ok }
 
@@ -257,238 +207,6 @@ func (c *checker) pipesAnything(x syntax.Expr) bool {
 	return loose(t) || engineValue(t)
 }
 
-// arithmetic gives the type of a op b; ok is false where it cannot be computed.
-func (c *checker) arithmetic(n *syntax.Binary, op string, a, b types.Type) (types.Type, bool) {
-	if loose(a) || loose(b) {
-		return c.looseArithmetic(op, a, b), true
-	}
-	if u, ok := a.(*types.Union); ok {
-		return c.overUnion(u, func(x types.Type) (types.Type, bool) { return c.arithmetic(n, op, x, b) })
-	}
-	if u, ok := b.(*types.Union); ok {
-		return c.overUnion(u, func(x types.Type) (types.Type, bool) { return c.arithmetic(n, op, a, x) })
-	}
-	if m, ok := a.(*types.Maybe); ok {
-		c.mayBeNull(n.X.Span(), m, "used with `"+op+"`")
-		return c.arithmetic(n, op, m.Elem, b)
-	}
-	if m, ok := b.(*types.Maybe); ok && !(types.IsText(a) && op == "+") {
-		c.mayBeNull(n.Y.Span(), m, "used with `"+op+"`")
-		return c.arithmetic(n, op, a, m.Elem)
-	}
-	if types.IsNumber(a) && types.IsNumber(b) {
-		return c.numbers(n, op, a, b)
-	}
-	return c.otherArithmetic(op, a, b)
-}
-
-// loose types are those of which too little is known.
-func loose(t types.Type) bool {
-	switch t := t.(type) {
-	case *types.Var, *types.Task, *types.Module, *types.TypeValue:
-		return true
-	case types.Basic:
-		return t == types.Unknown || t == types.Never
-	}
-	return false
-}
-
-func (c *checker) looseArithmetic(op string, a, b types.Type) types.Type {
-	if v, ok := a.(*types.Var); ok && types.Type(v) == b {
-		return v
-	}
-	if op == "+" && types.IsText(a) {
-		return types.Str
-	}
-	return types.Unknown
-}
-
-func (c *checker) overUnion(u *types.Union, f func(types.Type) (types.Type, bool)) (types.Type, bool) {
-	var out types.Type = types.Never
-	any := false
-	for _, x := range u.Alts {
-		if t, ok := f(x); ok {
-			any = true
-			out = either(out, t)
-		}
-	}
-	return unknownIfNever(out), any
-}
-
-func (c *checker) numbers(n *syntax.Binary, op string, a, b types.Type) (types.Type, bool) {
-	x, y := isInt(a), isInt(b)
-	switch op {
-	case "+", "-", "*", "/", "%":
-		if x && y {
-			if a == b {
-				return a, true
-			}
-			return types.I64, true
-		}
-		if a == b {
-			return a, true
-		}
-		return types.F64, true
-	case "**":
-		if x && y {
-			if k, ok := c.constantInt(n.Y); ok && k < 0 {
-				return types.F64, true
-			}
-			return a, true
-		}
-		return types.F64, true
-	case "&", "|", "^", "<<", ">>":
-		return a, x && y
-	}
-	return types.Unknown, false
-}
-
-func (c *checker) otherArithmetic(op string, a, b types.Type) (types.Type, bool) {
-	if t, ok := c.operatorMethod(op, a, b); ok {
-		return t, true
-	}
-	switch op {
-	case "+":
-		switch {
-		case types.IsText(a):
-			return types.Str, true
-		case types.IsText(b) && c.env.Lenient:
-			return types.Str, true
-		}
-		if x, ok := a.(*types.Array); ok {
-			if y, ok := b.(*types.Array); ok {
-				return types.ListOf(types.Join(x.Elem, y.Elem)), true
-			}
-		}
-		return addObjects(a, b)
-	case "*":
-		if x, ok := a.(*types.Array); ok && isInt(b) {
-			return types.ListOf(x.Elem), true
-		}
-		return types.Str, types.IsText(a) && isInt(b) || isInt(a) && types.IsText(b)
-	case "&", "|", "^":
-		if a == types.Bool && b == types.Bool {
-			return types.Bool, true
-		}
-		return setOperation(a, b)
-	case "-":
-		return setOperation(a, b)
-	}
-	return types.Unknown, false
-}
-
-func addObjects(a, b types.Type) (types.Type, bool) {
-	x, ok := a.(*types.Record)
-	y, ok2 := b.(*types.Record)
-	if ok && ok2 {
-		out := &types.Record{Open: x.Open || y.Open, Fields: append([]types.Field(nil), x.Fields...)}
-		for _, f := range y.Fields {
-			out.Fields = put(out.Fields, f)
-		}
-		return out, true
-	}
-	if kindName(a) == "object" && kindName(b) == "object" {
-		return &types.Dict{Key: types.Unknown, Value: types.Unknown}, true
-	}
-	return types.Unknown, false
-}
-
-func setOperation(a, b types.Type) (types.Type, bool) {
-	x, ok := a.(*types.Set)
-	y, ok2 := b.(*types.Set)
-	if !ok || !ok2 {
-		return types.Unknown, false
-	}
-	return &types.Set{Elem: types.Join(x.Elem, y.Elem)}, true
-}
-
-var operatorNames = lazy.Value[map[string][2]string]{New: func() map[string][2]string {
-	return map[string][2]string{
-		"+": {"add", "+"}, "-": {"sub", "-"}, "*": {"mul", "*"}, "/": {"div", "/"}, "%": {"rem", "%"}, "**": {"pow", "**"},
-		"@": {"matmul", "@"}, "&": {"bitand", "&"}, "|": {"bitor", "|"}, "^": {"bitxor", "^"}, "<<": {"shl", "<<"}, ">>": {"shr", ">>"},
-	}
-}}
-
-func (c *checker) operatorMethod(op string, a, b types.Type) (types.Type, bool) {
-	n, ok := a.(*types.Named)
-	if !ok {
-		return nil, false
-	}
-	for _, name := range operatorNames.Get()[op] {
-		if m, owner := findMethod(n, name); m != nil {
-			if f, ok := m.Type.(*types.Func); ok {
-				if m.Node != nil {
-					if info := c.funAt(m.Node); info != nil && len(info.params) == 1 {
-						info.params[0].learn(b)
-					}
-				}
-				return c.instantiate(f, m, owner, n).Result, true
-			}
-			return types.Unknown, true
-		}
-	}
-	return types.Unknown, c.opensUp(n) || n.Decl.Form == types.Trait || n.Decl.Form == types.Actor
-}
-
-// badOperands reports an operator between types that have none.
-func (c *checker) badOperands(n *syntax.Binary, a, b types.Type) types.Type {
-	d := c.fail("E0302", n.Span(), "cannot apply `"+n.Op+"` to "+describe(a)+" and "+describe(b))
-	d.Found = a.String() + " " + n.Op + " " + b.String()
-	d.Related = []diag.Related{{Span: n.X.Span(), Message: describe(a)}, {Span: n.Y.Span(), Message: describe(b)}}
-	switch {
-	case types.IsNumber(a) && isNumeral(n.Y):
-		c.convertFix(d, n.Y, b, a)
-	case n.Op == "+" && types.IsText(b):
-		c.convertFix(d, n.X, a, types.Str)
-	case inner(a) != nil && c.computes(n, inner(a), b):
-		c.unwrapFix(d, n.X.Span())
-	case inner(b) != nil && c.computes(n, a, inner(b)):
-		c.unwrapFix(d, n.Y.Span())
-	case types.IsNumber(a) && types.IsText(b):
-		c.convertFix(d, n.Y, b, a)
-	case n.Op == "%" && types.IsText(a):
-		d.Hint = "values are written into text as in f\"{n} items\""
-	case types.IsText(a) && types.IsNumber(b):
-		c.convertFix(d, n.X, a, b)
-	case types.IsNumber(a) && b == types.Bool:
-		around(d, "count true as 1", n.Y.Span(), "(", ").to_int()")
-	case a == types.Bool && types.IsNumber(b):
-		around(d, "count true as 1", n.X.Span(), "(", ").to_int()")
-	case types.IsNumber(b) && a == types.Null || types.IsNumber(a) && b == types.Null:
-		d.Hint = "null is no number: `x ?? 0` gives one for it"
-	case n.Op == "+" && kindName(a) == "array":
-		around(d, "add it as a list of one", n.Y.Span(), "[", "]")
-	case (n.Op == "&" || n.Op == "|" || n.Op == "^") && types.IsNumber(a) && types.IsNumber(b):
-		d.Hint = "bits are those of integers"
-		for _, x := range []struct {
-			e syntax.Expr
-			t types.Type
-		}{{n.X, a}, {n.Y, b}} {
-			if !isInt(x.t) {
-				c.convertFix(d, x.e, x.t, types.I64)
-			}
-		}
-	}
-	return types.Unknown
-}
-
-// isNumeral tells a string that is a number in quotes.
-func isNumeral(e syntax.Expr) bool {
-	s, ok := e.(*syntax.Str)
-	return ok && numeric(s.Value)
-}
-
-// inner is what an Option or Result holds; nil for others.
-func inner(t types.Type) types.Type {
-	switch t := t.(type) {
-	case *types.Option:
-		return t.Elem
-	case *types.Result:
-		return t.Ok
-	}
-	return nil
-}
-
 func (c *checker) computes(n *syntax.Binary, a, b types.Type) bool {
 	ok := false
 	c.quietly(func() types.Type {
@@ -557,180 +275,6 @@ func columnOperator(op string, a, b types.Type) types.Type {
 	return out
 }
 
-// equality reports == between types of which no value is ever equal.
-func (c *checker) equality(n *syntax.Binary, a, b types.Type) {
-	if c.mayBeEqual(a, b) {
-		return
-	}
-	d := c.fail("E0304", n.Span(), describe(a)+" is never equal to "+describe(b))
-	d.Expected, d.Found = a.String(), b.String()
-	d.Related = []diag.Related{{Span: n.X.Span(), Message: describe(a)}, {Span: n.Y.Span(), Message: describe(b)}}
-	switch {
-	case types.IsText(a) && types.IsNumber(b):
-		c.compareFix(d, n.X, a, n.Y, b)
-	case types.IsNumber(a) && types.IsText(b):
-		c.compareFix(d, n.Y, b, n.X, a)
-	case inner(a) != nil && c.mayBeEqual(inner(a), b):
-		wrapFix(d, n.Y, a)
-	case inner(b) != nil && c.mayBeEqual(a, inner(b)):
-		wrapFix(d, n.X, b)
-	case a == types.Bool && isInt(b):
-		c.boolFix(d, n.Y)
-	case b == types.Bool && isInt(a):
-		c.boolFix(d, n.X)
-	}
-}
-
-func wrapFix(d *diag.Diagnostic, e syntax.Expr, in types.Type) {
-	name := "Some"
-	if _, ok := in.(*types.Result); ok {
-		name = "Ok"
-	}
-	around(d, "compare with `"+name+"(…)`", e.Span(), name+"(", ")")
-}
-
-// compareFix makes numbers of digits in quotes, and texts of numbers.
-func (c *checker) compareFix(d *diag.Diagnostic, text syntax.Expr, t types.Type, number syntax.Expr, of types.Type) {
-	if s, ok := text.(*syntax.Str); ok && numeric(s.Value) {
-		fix(d, "compare with the number", text.Span(), s.Value)
-		return
-	}
-	if _, ok := number.(*syntax.Int); ok {
-		around(d, "compare with the text", number.Span(), `"`, `"`)
-		return
-	}
-	c.convertFix(d, number, of, types.Str)
-	_ = t
-}
-
-func (c *checker) boolFix(d *diag.Diagnostic, e syntax.Expr) {
-	if n, ok := e.(*syntax.Int); ok && (n.Value == 0 || n.Value == 1) {
-		word := map[int64]string{0: "false", 1: "true"}[n.Value]
-		fix(d, "write `"+word+"`", e.Span(), word)
-	}
-}
-
-// mayBeEqual: null and what is not known may be equal to anything.
-func (c *checker) mayBeEqual(a, b types.Type) bool {
-	if loose(a) || loose(b) || a == types.Null || b == types.Null || a == types.Unit || b == types.Unit {
-		return true
-	}
-	switch x := a.(type) {
-	case *types.Union:
-		return c.anyEqual(x.Alts, b)
-	case *types.Maybe:
-		return c.mayBeEqual(x.Elem, b) || c.mayBeEqual(&types.Option{Elem: x.Elem}, b)
-	}
-	switch y := b.(type) {
-	case *types.Union:
-		return c.anyEqual(y.Alts, a)
-	case *types.Maybe:
-		return c.mayBeEqual(a, y.Elem) || c.mayBeEqual(a, &types.Option{Elem: y.Elem})
-	}
-	if x, ok := a.(*types.Named); ok {
-		if m, _ := findMethod(x, "eq"); m != nil || x.Decl.Form == types.Trait {
-			return true
-		}
-		if y, ok := b.(*types.Named); ok {
-			return x.As(y.Decl) != nil || y.As(x.Decl) != nil || c.opensUp(x) || c.opensUp(y) || y.Decl.Form == types.Trait
-		}
-		return engineValue(b) || c.opensUp(x)
-	}
-	if y, ok := b.(*types.Named); ok {
-		return engineValue(a) || c.opensUp(y) || y.Decl.Form == types.Trait
-	}
-	return c.alike(a, b)
-}
-
-func (c *checker) anyEqual(alts []types.Type, t types.Type) bool {
-	for _, a := range alts {
-		if c.mayBeEqual(a, t) {
-			return true
-		}
-	}
-	return false
-}
-
-// alike compares kinds: the parts of containers are looked at by running it.
-func (c *checker) alike(a, b types.Type) bool {
-	if types.IsNumber(a) && types.IsNumber(b) {
-		return true
-	}
-	if kindName(a) == "" || kindName(b) == "" {
-		return true
-	}
-	if kindName(a) != kindName(b) {
-		return engineValue(a) || engineValue(b)
-	}
-	if x, ok := a.(*types.Option); ok {
-		if y, ok := b.(*types.Option); ok {
-			return c.mayBeEqual(x.Elem, y.Elem)
-		}
-	}
-	return true
-}
-
-// ordering reports < between types that have no common order.
-func (c *checker) ordering(n *syntax.Binary, a, b types.Type) {
-	if m, ok := a.(*types.Maybe); ok {
-		c.mayBeNull(n.X.Span(), m, "compared with `"+n.Op+"`")
-		a = m.Elem
-	}
-	if m, ok := b.(*types.Maybe); ok {
-		c.mayBeNull(n.Y.Span(), m, "compared with `"+n.Op+"`")
-		b = m.Elem
-	}
-	if c.ordered(a, b) {
-		return
-	}
-	d := c.fail("E0302", n.Span(), "cannot compare "+describe(a)+" with "+describe(b))
-	d.Expected, d.Found = a.String(), b.String()
-	d.Related = []diag.Related{{Span: n.X.Span(), Message: describe(a)}, {Span: n.Y.Span(), Message: describe(b)}}
-	switch {
-	case types.IsText(a) && types.IsNumber(types.Without(b)):
-		c.convertFix(d, n.X, a, types.Without(b))
-	case types.IsNumber(types.Without(a)) && types.IsText(b):
-		c.convertFix(d, n.Y, b, types.Without(a))
-	case inner(a) != nil && c.ordered(inner(a), b):
-		c.unwrapFix(d, n.X.Span())
-	case inner(b) != nil && c.ordered(a, inner(b)):
-		c.unwrapFix(d, n.Y.Span())
-	case kindName(a) == "array" && types.IsNumber(b):
-		around(d, "compare its length", n.X.Span(), "", ".len()")
-	case kindName(b) == "array" && types.IsNumber(a):
-		around(d, "compare its length", n.Y.Span(), "", ".len()")
-	}
-}
-
-func (c *checker) ordered(a, b types.Type) bool {
-	if loose(a) || loose(b) {
-		return true
-	}
-	if u, ok := a.(*types.Union); ok {
-		for _, x := range u.Alts {
-			if c.ordered(x, b) {
-				return true
-			}
-		}
-		return false
-	}
-	if u, ok := b.(*types.Union); ok {
-		for _, x := range u.Alts {
-			if c.ordered(a, x) {
-				return true
-			}
-		}
-		return false
-	}
-	if _, ok := a.(*types.Named); ok {
-		return true
-	}
-	if _, ok := b.(*types.Named); ok {
-		return true
-	}
-	return types.IsNumber(a) && types.IsNumber(b) || kindName(a) == kindName(b) || engineValue(a) || engineValue(b)
-}
-
 // cast infers x as T and reports casts that cannot be made.
 func (c *checker) cast(n *syntax.Cast) types.Type {
 	t := c.infer(n.X, nil)
@@ -761,4 +305,35 @@ func (c *checker) cast(n *syntax.Cast) types.Type {
 
 func castable(t types.Type) bool {
 	return types.IsNumber(t) || t == types.Bool || t == types.Char || t == types.Str
+}
+
+func (c *checker) negated(n *syntax.Unary, t types.Type) types.Type {
+	switch t := t.(type) {
+	case types.Int, types.Float, *types.Tensor, *types.Column, *types.Boxed:
+		return t
+	case *types.Named:
+		if m, owner := findMethod(t, "neg"); m != nil {
+			if f, ok := m.Type.(*types.Func); ok {
+				return c.instantiate(f, m, owner, t).Result
+			}
+		}
+		return types.Unknown
+	case *types.Union:
+		return t
+	case *types.Maybe:
+		c.mayBeNull(n.X.Span(), t, "negated")
+		return t.Elem
+	case *types.Var, *types.Task:
+		return types.Unknown
+	case types.Basic:
+		if t == types.Unknown || t == types.Never {
+			return types.Unknown
+		}
+	}
+	d := c.fail("E0302", n.Span(), "cannot negate "+describe(t))
+	d.Found = t.String()
+	if types.IsText(t) {
+		c.convertFix(d, n.X, t, types.I64)
+	}
+	return types.Unknown
 }

@@ -147,18 +147,18 @@ func (c *checker) special2(n *syntax.MethodCall, t types.Type, k *callee, turbof
 			return c.reduce(n, t, k)
 		}
 	case "collect":
-		res := c.apply2(k, n.Args, want)
+		res := c.applyTo(k, n.Args, want)
 		return c.collected(t, res, turbofish, n, want)
 	case "parse":
 		if types.IsText(t) {
-			res := c.apply2(k, n.Args, nil)
+			res := c.applyTo(k, n.Args, nil)
 			return c.parsed(res, turbofish, n)
 		}
 	case "clone", "to_owned", "cloned", "copied", "copy", "as_ref", "as_mut", "borrow", "borrow_mut", "into", "deref", "tap":
-		c.apply2(k, n.Args, want)
+		c.applyTo(k, n.Args, want)
 		return t
 	}
-	return c.apply2(k, n.Args, want)
+	return c.applyTo(k, n.Args, want)
 }
 
 func dictOf(t types.Type) types.Type {
@@ -190,7 +190,7 @@ func (c *checker) reduce(n *syntax.MethodCall, t types.Type, k *callee) types.Ty
 		}
 	}
 	if len(n.Args) == 0 || len(n.Args) > 2 {
-		return c.apply2(k, n.Args, nil)
+		return c.applyTo(k, n.Args, nil)
 	}
 	if len(n.Args) == 1 {
 		if k.lazy {
