@@ -30,8 +30,8 @@ func bidiagonalise(a Matrix) bidiagonal {
 }
 
 func block(from int, vectors [][]float64, taus []float64) mirrors {
-	m := mirrors{from: from, yt: rowsOf(vectors, from), scales: taus}
-	m.t = m.triangle()
+	m := mirrors{from: from, yt: rowsOf(vectors, from), t: New(len(vectors), len(vectors)), scales: taus}
+	m.fillTriangle()
 	return m
 }
 

@@ -63,15 +63,9 @@ type union struct {
 
 // join overwrites d and q with the eigenvalues and vectors of the whole.
 func join(d, z []float64, rho float64, q Matrix, h int) {
-	n := len(d)
 	norm := length(z)
 	u := union{rho: rho * norm * norm}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(d[i], d[j]) })
-	for _, i := range order {
+	for _, i := range ascending(d) {
 		u.d, u.z, u.rows = append(u.d, d[i]), append(u.z, z[i]/norm), append(u.rows, i)
 		if i < h {
 			u.side = append(u.side, 1)
@@ -81,8 +75,16 @@ func join(d, z []float64, rho float64, q Matrix, h int) {
 	}
 	kept, settled := u.deflate(q)
 	roots, turn := u.roots(kept)
-	fresh := u.turned(q, kept, turn, h)
-	u.write(d, q, kept, roots, fresh, settled)
+	fresh := turned(q, u.rows, u.side, kept, turn, h)
+	turn.Release()
+	for _, at := range settled {
+		roots = append(roots, u.d[at])
+	}
+	places := ascending(roots)
+	for i, from := range places {
+		d[i] = roots[from]
+	}
+	arrange(q, u.rows, fresh, settled, places)
 }
 
 // deflate settles what the rank-one part does not move, up to rounding: places with
@@ -141,9 +143,10 @@ func (u *union) roots(kept []int) (roots []float64, turn Matrix) {
 	for i, at := range kept {
 		s.d[i], s.squares[i] = u.d[at], u.z[at]*u.z[at]
 	}
-	roots, turn = make([]float64, k), New(k, k)
+	roots, turn = make([]float64, k), unset(k, k)
 	for i := range k {
-		roots[i] = s.root(i, turn.Row(i))
+		origin, mu := s.root(i, turn.Row(i))
+		roots[i] = s.d[origin] + mu
 	}
 	shares := s.shares(turn)
 	for i := range k {
@@ -156,51 +159,62 @@ func (u *union) roots(kept []int) (roots []float64, turn Matrix) {
 	return roots, turn
 }
 
-// turned multiplies the kept vectors by turn. A vector that lies in one half has no elements in the other, which saves half of the work.
-func (u *union) turned(q Matrix, kept []int, turn Matrix, h int) Matrix {
+// turned multiplies the kept vectors, rows of q, by turn. A vector that lies in one half, h columns or what is behind them, has no
+// elements in the other, which saves half of the work.
+func turned(q Matrix, rows, side, kept []int, turn Matrix, h int) Matrix {
 	fresh := New(len(kept), q.Cols)
 	for half, cols := range [][2]int{{0, h}, {h, q.Cols}} {
 		var vectors, weights []int
 		for i, at := range kept {
-			if u.side[at]&(1<<half) != 0 {
-				vectors, weights = append(vectors, u.rows[at]), append(weights, i)
+			if side[at]&(1<<half) != 0 {
+				vectors, weights = append(vectors, rows[at]), append(weights, i)
 			}
 		}
 		width := cols[1] - cols[0]
-		from := New(len(vectors), width)
+		from := unset(len(vectors), width)
 		for i, row := range vectors {
 			copy(from.Row(i), q.Row(row)[cols[0]:cols[1]])
 		}
-		by := New(len(kept), len(weights))
+		by := unset(len(kept), len(weights))
 		for i := range kept {
-			row := turn.Row(i)
+			row, to := turn.Row(i), by.Row(i)
 			for j, at := range weights {
-				by.Row(i)[j] = row[at]
+				to[j] = row[at]
 			}
 		}
 		fresh.Part(0, cols[0], len(kept), width).add(by.operand(), from.operand(), len(vectors))
+		from.Release()
+		by.Release()
 	}
 	return fresh
 }
 
-// write puts new and settled eigenvalues in order, with their vectors.
-func (u *union) write(d []float64, q Matrix, kept []int, roots []float64, fresh Matrix, settled []int) {
-	type pair struct {
-		value float64
-		row   []float64
+// ascending gives the order of values.
+func ascending(values []float64) []int {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
 	}
-	var all []pair
-	for i := range kept {
-		all = append(all, pair{roots[i], fresh.Row(i)})
+	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(values[i], values[j]) })
+	return order
+}
+
+// arrange writes the vectors of all values to the rows of q in their order: fresh ones, which are given back, and behind
+// them those of q that were settled.
+func arrange(q Matrix, rows []int, fresh Matrix, settled, order []int) {
+	still := unset(len(settled), q.Cols)
+	for i, at := range settled {
+		copy(still.Row(i), q.Row(rows[at]))
 	}
-	for _, at := range settled {
-		all = append(all, pair{u.d[at], slices.Clone(q.Row(u.rows[at]))})
+	for to, from := range order {
+		if from < fresh.Rows {
+			copy(q.Row(to), fresh.Row(from))
+		} else {
+			copy(q.Row(to), still.Row(from-fresh.Rows))
+		}
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return NaNLast(a.value, b.value) })
-	for i, p := range all {
-		d[i] = p.value
-		copy(q.Row(i), p.row)
-	}
+	fresh.Release()
+	still.Release()
 }
 
 // NaNLast orders numbers, NaN behind all others.
@@ -225,11 +239,7 @@ func small(d, e []float64, q Matrix) bool {
 	if !implicitQL(d, beside, q) {
 		return false
 	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return NaNLast(d[i], d[j]) })
+	order := ascending(d)
 	values, rows := slices.Clone(d), q.Clone()
 	for to, from := range order {
 		d[to] = values[from]

@@ -164,7 +164,7 @@ func TestQR(t *testing.T) {
 					a.Row(i)[3] = a.Row(i)[2]
 				}
 			}
-			q, u := QR(a)
+			q, u := QR(a.Clone())
 			name := fmt.Sprintf("%d by %d", rows, cols)
 			expect(t, "q r of "+name, distance(Multiply(q, u), a), 8*float64(rows+4))
 			expect(t, "qᵀ q of "+name, distance(Multiply(q.Transposed(), q), Identity(q.Cols, q.Cols)), float64(rows+8))
@@ -302,10 +302,90 @@ func TestSVD(t *testing.T) {
 		for name, a := range symmetrics(r, n) {
 			check(fmt.Sprintf("%s of %d", name, n), a)
 		}
+		part := random(r, n+20, n)
+		for i := n / 4; i < n; i++ {
+			scale(part.Row(i)[n/3:], 1e-310)
+		}
+		check(fmt.Sprintf("nearly vanishing of %d", n), part)
+		low := New(n+100, n)
+		low.add(random(r, n+100, n/2).operand(), random(r, n/2, n).operand(), n/2)
+		check(fmt.Sprintf("half a rank of %d", n), low)
 	}
 	known := Matrix{3, 2, 2, []float64{1, 0, 0, 2, 0, 0}}
 	if _, s, _, _ := SVD(known); s[0] != 2 || s[1] != 1 {
 		t.Errorf("values %v", s)
+	}
+}
+
+// bidiagonals are diagonals, and what stands right of them, on which methods for singular values have failed.
+func bidiagonals(r *rand.Rand, n int) map[string][2][]float64 {
+	fill := func(f func(i int) (d, e float64)) (both [2][]float64) {
+		for i := range n {
+			d, e := f(i)
+			both[0], both[1] = append(both[0], d), append(both[1], e)
+		}
+		return both
+	}
+	return map[string][2][]float64{
+		"random":          fill(func(int) (float64, float64) { return r.NormFloat64(), r.NormFloat64() }),
+		"ones":            fill(func(int) (float64, float64) { return 1, 1 }),
+		"equal values":    fill(func(int) (float64, float64) { return 1, 0 }),
+		"nearly equal":    fill(func(int) (float64, float64) { return 1 + 1e-15*r.Float64(), 1e-14 * r.NormFloat64() }),
+		"zeros":           fill(func(int) (float64, float64) { return 0, 0 }),
+		"no diagonal":     fill(func(int) (float64, float64) { return 0, 1 }),
+		"some zeros":      fill(func(i int) (float64, float64) { return float64(i % 3), float64((i + 1) % 2) }),
+		"descending":      fill(func(i int) (float64, float64) { x := math.Pow(10, -float64(i)/3); return x, x }),
+		"ascending":       fill(func(i int) (float64, float64) { x := math.Pow(10, float64(i-n)/3); return x, -x }),
+		"negative":        fill(func(int) (float64, float64) { return -r.Float64(), -r.Float64() }),
+		"a tiny half":     fill(func(i int) (float64, float64) { x := math.Pow(10, -float64(2*i/n)*200); return x * r.NormFloat64(), x }),
+		"huge":            fill(func(int) (float64, float64) { return 1e150 * r.NormFloat64(), 1e150 * r.NormFloat64() }),
+		"rank deficient":  fill(func(i int) (float64, float64) { return r.NormFloat64() * float64(min(1, i%4)), 1e-17 * r.NormFloat64() }),
+		"one small above": fill(func(i int) (float64, float64) { return 2, math.Pow(1e-9, float64(min(1, (i+1)%8))) }),
+	}
+}
+
+func TestDivideBidiagonal(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for _, n := range []int{1, 2, 5, 31, 32, 33, 34, 65, 66, 67, 100, 180} {
+		for name, both := range bidiagonals(r, n) {
+			for _, cols := range []int{n, n + 1} {
+				d, e := both[0], both[1][:cols-1]
+				a := New(n, cols)
+				for i := range n {
+					a.Row(i)[i] = d[i]
+					if i+1 < cols {
+						a.Row(i)[i+1] = e[i]
+					}
+				}
+				values, ut, vt := slices.Clone(d), New(n, n), New(cols, cols)
+				name := fmt.Sprintf("%s of %d by %d", name, n, cols)
+				if !divideBidiagonal(values, slices.Clone(e), ut, vt) || !slices.IsSorted(values) || values[0] < 0 {
+					t.Fatalf("%s: values %v", name, values)
+				}
+				expect(t, "uᵀ u of "+name, distance(Multiply(ut, ut.Transposed()), Identity(n, n)), float64(n+10))
+				expect(t, "vᵀ v of "+name, distance(Multiply(vt, vt.Transposed()), Identity(cols, cols)), float64(n+10))
+				for i := range n {
+					scale(vt.Row(i), values[i])
+				}
+				expect(t, "u s vᵀ of "+name, distance(Multiply(ut.Transposed(), vt.Part(0, 0, n, cols)), a), 50+2*float64(n+10)) // 49 are what the rotations drop
+			}
+		}
+	}
+}
+
+// TestKnownSingularValues compares with the formula for ones on two diagonals, through every level of the recursion.
+func TestKnownSingularValues(t *testing.T) {
+	for _, n := range []int{20, 64, 250} {
+		a := Identity(n, n)
+		for i := range n - 1 {
+			a.Row(i)[i+1] = 1
+		}
+		_, s, _, _ := SVD(a)
+		for i, got := range s {
+			if want := 2 * math.Cos(float64(i+1)*math.Pi/float64(2*n+1)); math.Abs(got-want) > 4e-15*2 {
+				t.Errorf("value %d of %d: %v, want %v", i, n, got, want)
+			}
+		}
 	}
 }
 
@@ -376,7 +456,7 @@ func BenchmarkFactor(b *testing.B) {
 		{"solve1000", func() { x := New(1000, 1); Decompose(a.Clone()).Solve(x) }},
 		{"inv1000", func() { x := Identity(1000, 1000); Decompose(a.Clone()).Solve(x) }},
 		{"cholesky1000", func() { Cholesky(s.Clone()) }},
-		{"qr1000", func() { QR(a) }},
+		{"qr1000", func() { q, r := QR(a.Clone()); q.Release(); r.Release() }},
 		{"eigh500", func() { Eigh(half) }},
 		{"svd500", func() { SVD(a.Part(0, 0, 500, 500)) }},
 		{"svd2000x100", func() { SVD(Matrix{2000, 100, 100, a.V[:200000]}) }},

@@ -83,6 +83,7 @@ func eliminatePanel(a Matrix, swaps []int) {
 		}
 	}
 	t.transposeInto(a)
+	t.Release()
 }
 
 // largestOf finds the first element of the largest magnitude; in a column with NaN, some element.
@@ -94,16 +95,6 @@ func largestOf(x []float64) int {
 		}
 	}
 	return 0
-}
-
-// transposeInto writes the transposed matrix to a.
-func (m Matrix) transposeInto(a Matrix) {
-	for i := range a.Rows {
-		row := a.Row(i)
-		for j := range row {
-			row[j] = m.V[j*m.Stride+i]
-		}
-	}
 }
 
 // Solve overwrites the columns of b with the solutions.

@@ -4,25 +4,36 @@ import "math"
 
 // secular is the function f(x) = 1/rho + sum of squares[j] / (d[j] - x), whose
 // roots are the eigenvalues of diag(d) + rho z zᵀ: one behind each d. d ascends
-// strictly, no square is 0, their sum is 1, rho > 0.
+// strictly, no square is 0, their sum is 1, rho > 0. squared says that the d are the roots of those that are meant: their differences
+// are known to full precision then too.
 type secular struct {
 	d, squares []float64
 	rho        float64
+	squared    bool
 }
 
-// root finds the root behind d[i] and writes d[j] - root for every j, each to
-// full precision: the root is kept as a distance from the nearer of its neighbours.
-func (s secular) root(i int, gaps []float64) float64 {
+func (s secular) distance(j, i int) float64 {
+	d := s.d[j] - s.d[i]
+	if s.squared {
+		d *= s.d[j] + s.d[i]
+	}
+	return d
+}
+
+// root finds the root behind d[i] as a distance from the nearer of its neighbours, which is origin, and writes d[j] - root for
+// every j, each to full precision.
+func (s secular) root(i int, gaps []float64) (origin int, mu float64) {
 	k := len(s.d)
 	if k == 1 {
 		gaps[0] = -s.rho * s.squares[0]
-		return s.d[0] + s.rho*s.squares[0]
+		return 0, -gaps[0]
 	}
 	width := s.rho // behind the last one: no more than rho times the squares' sum
 	if i+1 < k {
-		width = s.d[i+1] - s.d[i]
+		width = s.distance(i+1, i)
 	}
-	origin, low, high := i, 0.0, width
+	origin = i
+	low, high := 0.0, width
 	s.from(i, gaps)
 	if v := s.at(i, gaps, width/2); i+1 < k && v.f < 0 {
 		origin, low, high = i+1, -width/2, 0
@@ -32,17 +43,17 @@ func (s secular) root(i int, gaps []float64) float64 {
 	} else {
 		low = width / 2
 	}
-	mu := s.search(i, gaps, low, high)
+	mu = s.search(i, gaps, low, high)
 	for j := range gaps {
 		gaps[j] -= mu
 	}
-	return s.d[origin] + mu
+	return origin, mu
 }
 
 // from writes the distances of all d from one.
 func (s secular) from(origin int, gaps []float64) {
-	for j, d := range s.d {
-		gaps[j] = d - s.d[origin]
+	for j := range s.d {
+		gaps[j] = s.distance(j, origin)
 	}
 }
 
@@ -132,7 +143,7 @@ func (s secular) shares(gaps Matrix) []float64 {
 			if i == j {
 				shares[j] *= -row[j]
 			} else {
-				shares[j] *= row[j] / (s.d[j] - s.d[i])
+				shares[j] *= row[j] / s.distance(j, i)
 			}
 		}
 	}

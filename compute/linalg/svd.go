@@ -48,17 +48,15 @@ func tallSVD(a Matrix) (u Matrix, s []float64, v Matrix, ok bool) {
 		return Multiply(q, u), s, v, true
 	}
 	t := bidiagonalise(a)
-	d := diagonaliser{d: t.diagonal, e: t.above, ut: Identity(n, n), vt: Identity(n, n)}
-	if !d.run() {
+	t.vanish()
+	ut, vt := New(n, n), New(n, n)
+	if !divideBidiagonal(t.diagonal, t.above, ut, vt) {
 		return u, nil, v, false
 	}
-	order := d.sorted()
+	slices.Reverse(t.diagonal)
 	u, v = New(a.Rows, n), New(n, n)
-	for to, from := range order {
-		copyColumn(u, to, d.ut.Row(from))
-		copyColumn(v, to, d.vt.Row(from))
-		s = append(s, d.d[from])
-	}
+	ut.columnsBackwards(u)
+	vt.columnsBackwards(v)
 	for i := len(t.left) - 1; i >= 0; i-- {
 		b := t.left[i]
 		b.apply(u.Part(b.from, 0, a.Rows-b.from, n), false)
@@ -67,7 +65,27 @@ func tallSVD(a Matrix) (u Matrix, s []float64, v Matrix, ok bool) {
 		b := t.right[i]
 		b.apply(v.Part(b.from, 0, n-b.from, n), false)
 	}
-	return u, s, v, true
+	return u, t.diagonal, v, true
+}
+
+// vanish turns to zero what would lose its digits in the squares and quotients to come: the largest elements are about 1.
+func (t bidiagonal) vanish() {
+	for _, side := range [][]float64{t.diagonal, t.above} {
+		for i, x := range side {
+			if math.Abs(x) < 0x1p-960 {
+				side[i] = 0
+			}
+		}
+	}
+}
+
+// columnsBackwards writes the rows, the last one first, as columns of to, and gives their memory back.
+func (m Matrix) columnsBackwards(to Matrix) {
+	for i := range m.Rows / 2 {
+		swap(m.Row(i), m.Row(m.Rows-1-i))
+	}
+	m.transposeInto(to)
+	m.Release()
 }
 
 // sorted makes all values positive and gives their order, largest first.

@@ -1,6 +1,9 @@
 package tensor
 
 import (
+	"slices"
+	"unsafe"
+
 	"skep/compute/dtype"
 	"skep/compute/linalg"
 )
@@ -59,6 +62,20 @@ func gathered(d dtype.Type, sizes []int, parts ...[]float64) *Tensor {
 		at += copy(data[at:], p)
 	}
 	return out.AsType(d)
+}
+
+// owned makes a tensor of a whole matrix that linalg has made, where it lies.
+func owned(d dtype.Type, sizes []int, m linalg.Matrix) *Tensor {
+	if len(m.V) == 0 {
+		return made(d, sizes)
+	}
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(m.V))), 8*cap(m.V))
+	t := &Tensor{dtype: dtype.F64, shape: slices.Clone(sizes), strides: rowMajor(sizes), buf: &buffer{bytes: bytes[:8*len(m.V)], pooled: true}}
+	out := t.AsType(d)
+	if out != t {
+		t.Release()
+	}
+	return out
 }
 
 func factored(t *Tensor, op string, n int) *Tensor {
@@ -214,6 +231,8 @@ func QR(a *Tensor) (q, r *Tensor, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	qm, rm := linalg.QR(matrices(a)[0])
-	return factored(gathered(d, sizes[0], qm.V), "qr", a.shape[1]), factored(gathered(d, sizes[1], rm.V), "qr", a.shape[1]), nil
+	work := a.worked()
+	defer work.Release()
+	qm, rm := linalg.QR(matricesOf(work)[0])
+	return factored(owned(d, sizes[0], qm), "qr", a.shape[1]), factored(owned(d, sizes[1], rm), "qr", a.shape[1]), nil
 }
