@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// attach builds with the go.mod that scripts/late has written.
+// attach builds with the go.mod that scripts/late has written, and the overlay beside it.
 func attach(mod, skep string) error {
 	dir, err := os.MkdirTemp("", "skep-bases-")
 	if err != nil {
@@ -83,7 +83,7 @@ func add(bases []compile.Base, contents [][]byte, b compile.Base, data []byte) (
 }
 
 func build(mod, file string, b compile.Base) error {
-	cmd := exec.Command("go", "build", "-modfile", mod, "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+	cmd := exec.Command("go", "build", "-modfile", mod, "-overlay", filepath.Join(filepath.Dir(mod), "overlay.json"), "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()

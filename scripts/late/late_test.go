@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -118,3 +119,71 @@ func TestCopies(t *testing.T) {
 		t.Error("a file that is not there is not missed")
 	}
 }
+
+// TestOverlay: what is written for Go's own library can be compiled, and runs: a program whose goroutines start before main.
+func TestOverlay(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir("../..")
+	files, err := parse(edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writeOverlay(dir, byModule(files)[std]); err != nil {
+		t.Fatal(err)
+	}
+	main := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(main, []byte(early), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "early.exe")
+	if out, err := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, main).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, name := range []string{"", "GOMAXPROCS=1", "GODEBUG=containermaxprocs=0", "GODEBUG=updatemaxprocs=0", "GODEBUG=gcstoptheworld=2"} {
+		cmd := exec.Command(program)
+		cmd.Env = append(os.Environ(), name)
+		if out, err := cmd.CombinedOutput(); err != nil || string(out) != "499500 true true true\n" {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+	}
+}
+
+// early waits for goroutines before main, is collected at once, and stays in a loop without calls while others have to run.
+const early = `package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+	"time"
+)
+
+var sum = func() (n int) {
+	c := make(chan int)
+	for i := range 1000 {
+		go func() { c <- i }()
+	}
+	for range 1000 {
+		n += <-c
+	}
+	runtime.GC()
+	return n
+}()
+
+func main() {
+	var stop atomic.Bool
+	go func() { time.Sleep(20 * time.Millisecond); stop.Store(true) }()
+	r, w, err := os.Pipe()
+	if err != nil {
+		panic(err)
+	}
+	go func() { w.Write([]byte("x")) }()
+	got, _ := r.Read(make([]byte, 1))
+	for !stop.Load() {
+	}
+	fmt.Println(sum, got == 1, len(metrics.All()) > 100, http.StatusText(200) == "OK")
+}
+`

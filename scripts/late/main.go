@@ -6,6 +6,11 @@
 // edits.txt says what is replaced by what, in which files. A text that is not there
 // (another version of the dependency) is an error: then the edit is to be looked at.
 // DIR lies in the folder of go.mod and is given relative to it.
+//
+// The module std is Go's own library. Of that only the changed files are copied, and
+// DIR/overlay.json says which they replace: `go build -overlay`. It changes with every
+// Go, so with one whose files have not what edits.txt expects, overlay.json is empty,
+// and a line says so: the program is the same one, a third slower to start.
 package main
 
 import (
@@ -49,6 +54,10 @@ func write(dir string) error {
 	}
 	replace := ""
 	all := byModule(files)
+	if err := writeOverlay(dir, all[std]); err != nil {
+		return err
+	}
+	delete(all, std)
 	for _, module := range slices.Sorted(maps.Keys(all)) {
 		from, err := folderOf(module)
 		if err != nil {
@@ -67,6 +76,10 @@ func write(dir string) error {
 
 // folderOf says where a module's sources lie, and brings them if they are not here yet.
 func folderOf(module string) (string, error) {
+	if module == std {
+		out, err := exec.Command("go", "env", "GOROOT").Output()
+		return filepath.Join(strings.TrimSpace(string(out)), "src"), err
+	}
 	if out, err := exec.Command("go", "mod", "download", module).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("download %s: %w\n%s", module, err, out)
 	}
