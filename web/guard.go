@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"html"
 	"net"
 	"net/http"
 	"net/url"
@@ -202,12 +204,24 @@ func (s *Server) pageGate(next http.Handler) http.Handler {
 			s.page.askForToken(w, r)
 		case r.URL.Query().Has("token"):
 			s.remember(w, r, who)
-			http.Redirect(w, r, withoutToken(r.URL), http.StatusFound)
+			leadOn(w, r, withoutToken(r.URL))
 		default:
 			s.remember(w, r, who)
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// leadOn sends a browser to another address of ours. Behind a link on another site's page it is a page that leads on: browsers keep the cookie of a
+// login, which is for requests of our own, from all of a way that began elsewhere.
+func leadOn(w http.ResponseWriter, r *http.Request, to string) {
+	if !foreign(r) {
+		http.Redirect(w, r, to, http.StatusFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	to = html.EscapeString(to)
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>skep</title><meta http-equiv="refresh" content="0;url=%s"><a href="%s">Open</a>`, to, to) // the client is gone if this fails
 }
 
 // withoutToken is the same address on this host, without the token.
@@ -274,6 +288,14 @@ const (
 	apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 )
 
+// mayHaveOpener says whether another site's page may have led a window here, and hold it. Where a browser tells that people did, by an address, a
+// bookmark or a program, or that our own page did, none can. Taking a window from its opener changes the process under it, which is a fifth
+// of the time until a notebook is read and typed into.
+func mayHaveOpener(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "none" && site != "same-origin"
+}
+
 // headers are on every answer, errors too; handlers may set another policy.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -282,7 +304,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if mayHaveOpener(r) {
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})

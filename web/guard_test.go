@@ -96,6 +96,16 @@ func TestPagesTurnTheTokenIntoACookie(t *testing.T) {
 	}
 }
 
+// Cookies of ours do not travel on a way that began on another site, redirects included, so that the page would ask for the token that the link has.
+func TestLinksOfOtherSitesLogIn(t *testing.T) {
+	s := newSite(t)
+	response, data := s.request("GET", `/notebooks/a%22%3E%3Cb.ipynb?token=`+testToken, nil, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") })
+	want := `content="0;url=/notebooks/a%22%3E%3Cb.ipynb"`
+	if response.StatusCode != http.StatusOK || !strings.Contains(string(data), want) || strings.Contains(string(data), testToken) || response.Header.Get("Set-Cookie") == "" {
+		t.Errorf("status %d, %s", response.StatusCode, data)
+	}
+}
+
 func TestLogin(t *testing.T) {
 	s := newSite(t)
 	post := func(form url.Values, origin string) *http.Response {
@@ -247,6 +257,19 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 	response, _ := s.request("GET", "/", nil, nil)
 	if !strings.Contains(response.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
 		t.Error("the page that asks for the token may be framed")
+	}
+}
+
+// A page of another site that opened our window must not keep hold of it.
+func TestWindowsAreTakenFromOtherSites(t *testing.T) {
+	s := newSite(t)
+	for site, taken := range map[string]bool{"cross-site": true, "same-site": true, "": true, "None": true, "none": false, "same-origin": false} {
+		for _, address := range []string{"/", "/login", "/notebooks/none.ipynb", "/files/a.html", "/?token=" + testToken} {
+			response, _ := s.request("GET", address, nil, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", site) })
+			if got := response.Header.Get("Cross-Origin-Opener-Policy"); (got == "same-origin") != taken {
+				t.Errorf("%s from %q: Cross-Origin-Opener-Policy %q", address, site, got)
+			}
+		}
 	}
 }
 

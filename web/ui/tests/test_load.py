@@ -19,6 +19,24 @@ def test_the_token_does_not_stay_in_the_address(page, server):
     assert not [url for url in page.requests[1:] if server.token in url]
 
 
+def test_another_site_loses_the_window_that_it_opened(page, server, context):
+    server.put(page.file, [code("x")])
+    context.route("http://elsewhere.test/", lambda route: route.fulfill(content_type="text/html", body="<button>open</button>"))
+    stranger = context.new_page()
+    stranger.goto("http://elsewhere.test/")
+    address = f"{server.origin}/notebooks/{page.file}?token={server.token}"
+    stranger.evaluate("address => document.querySelector('button').addEventListener('click', () => (window.held = window.open(address)))", address)
+    with context.expect_page() as opened:
+        stranger.get_by_role("button").click()
+    window = opened.value
+    expect(window.locator("#page .cell")).to_have_count(1, timeout=60_000)
+    assert window.evaluate("window.opener") is None
+    assert stranger.evaluate("window.held.closed")
+    window.goto(f"{server.origin}/tree")  # without that policy, as nobody else led there
+    assert window.evaluate("window.opener") is None
+    assert stranger.evaluate("window.held.closed")
+
+
 def test_two_thousand_cells(page, server):
     cells = [code(f"x{i} = {i}\n# of many", outputs=[out("stream", name="stdout", text=f"out {i}\n")]) for i in range(2000)]
     server.put(page.file, cells)
