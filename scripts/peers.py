@@ -112,6 +112,28 @@ def install_spark():
     stamp.write_text(SPARK)
 
 
+JUPYTER_SERVER = "jupyter_server==2.21.1"  # jupyterlab brings one; its tests have to be of the same version
+
+
+def install_server_tests():
+    """The tests of jupyter_server out of PyPI's archive of its sources."""
+    folder, python = ROOT / ".cache" / "jupyter_server", str(VENV / "bin" / "python")
+    stamp = folder / ".version"
+    if stamp.exists() and stamp.read_text() == JUPYTER_SERVER:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", JUPYTER_SERVER)
+    with tempfile.TemporaryDirectory(prefix="skep-jupyter-server-") as scratch:
+        run(python, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:", "-d", scratch, JUPYTER_SERVER)
+        with tarfile.open(next(pathlib.Path(scratch).glob("jupyter_server-*.tar.gz"))) as tar:
+            for member in tar:
+                path = pathlib.PurePosixPath(member.name)
+                if path.parts[1:2] == ("tests",):
+                    member.name = str(pathlib.PurePosixPath(*path.parts[1:]))
+                    tar.extract(member, folder, filter="data")
+    stamp.write_text(JUPYTER_SERVER)
+
+
 def install_postgres():
     if not shutil.which("postgres") and not list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres")):
         print("installing Debian's PostgreSQL (about 60 MB on disk)", flush=True)
@@ -149,7 +171,7 @@ def install_measured():
 def main():
     languages = [("languages of the benchmark", install_languages), ("programs of the benchmark", install_measured)] if "--bench" in sys.argv else []
     started, missing = time.monotonic(), []
-    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("npm packages of @jupyterlab/services", install_services), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
+    for what, step in (("Python packages", make_venv), ("chromium", install_browser), ("npm packages of the page", install_page_sources), ("npm packages of the grammar", install_grammar_reader), ("npm packages of @jupyterlab/services", install_services), ("tests of jupyter_server", install_server_tests), ("lavapipe", install_vulkan), ("Spark", install_spark), ("PostgreSQL", install_postgres), ("Flight SQL server", install_flight_server), *languages):
         try:
             step()
         except (OSError, subprocess.CalledProcessError) as e:

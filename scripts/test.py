@@ -3,7 +3,7 @@ per package and suite with seconds and peak memory, the output of what failed, a
 `skipped:` line for each suite whose peer is missing (a failure when CI is set),
 and at the end `N passed, N failed`.
 
-  test.py [SUITE...]      only these; names: go grammar services kernel nbclient tensors kernels wasm parquet sql dataframe postgres flight spark jupyterlab labfront page
+  test.py [SUITE...]      only these; names: go grammar services kernel nbclient tensors kernels wasm parquet sql dataframe postgres flight spark jupyterlab labfront jupyterserver page
 """
 import collections, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
@@ -29,6 +29,7 @@ PEERS = {
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),
     "jupyterlab": ("scripts/suites/test_jupyterlab.py", ("jupyterlab", "playwright", "pytest"), True),
     "labfront": ("scripts/suites/test_labfront.py scripts/suites/test_debugger.py scripts/suites/test_gateway.py", ("jupyterlab", "ipykernel", "nbclient", "nbformat", "playwright", "pytest"), True),
+    "jupyterserver": ("-o pythonpath=scripts/suites/jupyterserver -W ignore .cache/jupyter_server/tests", ("jupyter_server", "ipykernel", "pytest"), False),
     "page": ("web/ui/tests", ("playwright", "nbformat", "pytest"), True),
 }
 COVERAGE_GOAL = 80.0
@@ -144,12 +145,17 @@ def no_flight():
     return None if (VENV.parent / "roapi").exists() and shutil.which("openssl") else "no roapi in .venv, or no openssl: `make peers` brings them"
 
 
+def no_server_tests():
+    """What the suite jupyterserver lacks beside Python packages, or None."""
+    return None if (ROOT / ".cache" / "jupyter_server" / "tests").is_dir() else "no tests of jupyter_server in .cache: `make peers` brings them"
+
+
 def no_vulkan():
     """What the suites kernels and devices lack beside Python packages, or None."""
     return None if list(pathlib.Path("/usr/share/vulkan/icd.d").glob("*.json")) else "no Vulkan: `make peers` brings lavapipe"
 
 
-LACKING = {"spark": no_spark, "kernels": no_vulkan, "devices": no_vulkan, "postgres": no_postgres, "flight": no_flight}
+LACKING = {"spark": no_spark, "kernels": no_vulkan, "devices": no_vulkan, "postgres": no_postgres, "flight": no_flight, "jupyterserver": no_server_tests}
 
 
 def chromium():

@@ -144,7 +144,7 @@ func (s *Server) getAppChannels(w http.ResponseWriter, r *http.Request) error {
 		return failed(http.StatusServiceUnavailable, "as many people as it takes use this app now")
 	}
 	defer s.visitors.leave()
-	k, err := s.kernels.start(r.Context(), "", "")
+	k, err := s.kernels.start(r.Context(), newKernel{})
 	if err != nil {
 		return err
 	}

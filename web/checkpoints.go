@@ -48,6 +48,8 @@ func (s *Server) orCheckpoint(others handler) handler {
 			return s.postTrust(w, of)
 		}
 		switch {
+		case err != nil && changes(r):
+			return forbidden(err)
 		case err != nil:
 			return err
 		case !ok:

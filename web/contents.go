@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ func sortEntries(list []*entry) {
 	slices.SortFunc(list, func(a, b *entry) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// getContents answers GET /api/contents/PATH?type=&format=&content=0|1.
+// getContents answers GET /api/contents/PATH?type=&format=&content=0|1&hash=0|1.
 func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	p, err := apiPath(r, contentsPrefix)
 	if err != nil {
@@ -43,6 +44,9 @@ func (s *Server) getContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	if e.Type == typeNotebook {
 		e.Content = s.trust.trusting(e.Content)
+	}
+	if q.Get("hash") != "1" {
+		e.Hash, e.HashAlgorithm = nil, nil
 	}
 	answer(w, http.StatusOK, e)
 	return nil
@@ -92,17 +96,21 @@ type upload struct {
 	Content json.RawMessage `json:"content"`
 	Chunk   int             `json:"chunk"`     // large files come in parts 1, 2, … and -1 for the last
 	Base    string          `json:"skep_base"` // hash of the content that the client started from
+	Path    string          `json:"path"`      // what clients that send a whole model say again; the address counts
 }
 
 // putContents answers PUT /api/contents/PATH.
 func (s *Server) putContents(w http.ResponseWriter, r *http.Request) error {
 	p, err := apiPath(r, contentsPrefix)
 	if err != nil {
-		return err
+		return forbidden(err)
 	}
 	var u upload
 	if err := decode(w, r, maxUpload, &u); err != nil {
 		return err
+	}
+	if _, err := bodyPath(u.Path); err != nil {
+		return forbidden(err)
 	}
 	if p == "" {
 		return failed(http.StatusBadRequest, "a name is missing")
@@ -166,22 +174,18 @@ type newFile struct {
 func (s *Server) postContents(w http.ResponseWriter, r *http.Request) error {
 	dir, err := apiPath(r, contentsPrefix)
 	if err != nil {
-		return err
+		return forbidden(err)
 	}
 	var n newFile
 	if err := decode(w, r, maxBody, &n); err != nil {
 		return err
 	}
-	info, err := s.folder.stat(dir)
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() {
-		return failed(http.StatusBadRequest, "%s is not a folder", dir)
-	}
 	s.folder.writes.Lock()
 	defer s.folder.writes.Unlock()
-	p, err := s.create(dir, n)
+	if err := s.folder.wantDirectory(dir, n.CopyFrom != ""); err != nil {
+		return outside(err)
+	}
+	p, err := s.create(r.Context(), dir, n)
 	if err != nil {
 		return outside(err)
 	}
@@ -190,9 +194,9 @@ func (s *Server) postContents(w http.ResponseWriter, r *http.Request) error {
 	return s.answerEntry(w, http.StatusCreated, p, nil)
 }
 
-func (s *Server) create(dir string, n newFile) (string, error) {
+func (s *Server) create(ctx context.Context, dir string, n newFile) (string, error) {
 	if n.CopyFrom != "" {
-		return s.folder.duplicate(n.CopyFrom, dir)
+		return s.folder.duplicate(ctx, n.CopyFrom, dir)
 	}
 	if n.Ext != "" && (!strings.HasPrefix(n.Ext, ".") || strings.ContainsAny(n.Ext, "/\\\x00")) {
 		return "", failed(http.StatusBadRequest, "ext %s: expected a dot and letters", clipText(n.Ext))
@@ -222,28 +226,11 @@ func (f *folder) freeName(dir, name, gap, ext string) string {
 	return p
 }
 
-func (f *folder) duplicate(from, dir string) (string, error) {
-	from, err := bodyPath(from)
-	if err != nil {
-		return "", err
-	}
-	data, _, err := f.read(from, maxFile)
-	if err != nil {
-		return "", err
-	}
-	name, ext := path.Base(from), path.Ext(from)
-	p := path.Join(dir, name)
-	for i := 1; f.exists(p); i++ {
-		p = path.Join(dir, fmt.Sprintf("%s-Copy%d%s", strings.TrimSuffix(name, ext), i, ext))
-	}
-	return p, f.writeNew(p, data)
-}
-
 // patchContents answers PATCH /api/contents/PATH {"path": NEW}: rename or move.
 func (s *Server) patchContents(w http.ResponseWriter, r *http.Request) error {
 	from, err := apiPath(r, contentsPrefix)
 	if err != nil {
-		return err
+		return forbidden(err)
 	}
 	var body struct {
 		Path string `json:"path"`
@@ -253,7 +240,7 @@ func (s *Server) patchContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	to, err := bodyPath(body.Path)
 	if err != nil {
-		return err
+		return forbidden(err)
 	}
 	if from == "" || to == "" {
 		return failed(http.StatusBadRequest, "a path is missing, or is the folder that is served")
@@ -265,6 +252,7 @@ func (s *Server) patchContents(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.rooms.moved(from, to)
 	s.events.tell(contentsSchema, map[string]any{"action": "rename", "source_path": from, "path": to})
+	w.Header().Set("Location", addressOf(to))
 	return s.answerEntry(w, http.StatusOK, to, nil)
 }
 
@@ -288,7 +276,7 @@ func (f *folder) rename(from, to string) error {
 func (s *Server) deleteContents(w http.ResponseWriter, r *http.Request) error {
 	p, err := apiPath(r, contentsPrefix)
 	if err != nil {
-		return err
+		return forbidden(err)
 	}
 	if p == "" {
 		return failed(http.StatusBadRequest, "the folder that is served cannot be deleted")

@@ -46,7 +46,7 @@ func TestNotebookRoundTrip(t *testing.T) {
 	if err := os.Chmod(filepath.Join(s.dir, "a b.ipynb"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	e := s.object(200, "GET", "/api/contents/a%20b.ipynb?type=notebook&content=1", nil)
+	e := s.object(200, "GET", "/api/contents/a%20b.ipynb?type=notebook&content=1&hash=1", nil)
 	cells := e["content"].(map[string]any)["cells"].([]any)
 	if e["type"] != "notebook" || e["format"] != "json" || e["path"] != "a b.ipynb" || e["mimetype"] != nil || cells[0].(map[string]any)["source"] != "# Bees\nfly" {
 		t.Errorf("entry %v", e)
@@ -256,11 +256,11 @@ func TestBadBodies(t *testing.T) {
 		"bad ext":       {"POST", "/api/contents", `{"type":"file","ext":"/../../x"}`, "ext", 400},
 		"bad new":       {"POST", "/api/contents", `{"type":"pipe"}`, "expected file", 400},
 		"new in none":   {"POST", "/api/contents/none", `{"type":"file"}`, "no such file or folder", 404},
-		"new in file":   {"POST", "/api/contents/d/x", `{"type":"file"}`, "not a folder", 400},
+		"new in file":   {"POST", "/api/contents/d/x", `{"type":"file"}`, "not a directory", 400},
 		"no new path":   {"PATCH", "/api/contents/d/x", `{}`, "path is missing", 400},
 		"query type":    {"GET", "/api/contents/d/x?type=pipe", "", "expected file", 400},
-		"wrong type":    {"GET", "/api/contents/d/x?type=directory", "", "is not a folder", 400},
-		"folder":        {"GET", "/api/contents/d?type=file", "", "is a folder", 400},
+		"wrong type":    {"GET", "/api/contents/d/x?type=directory", "", "is not a directory", 400},
+		"folder":        {"GET", "/api/contents/d?type=file", "", "is a directory", 400},
 		"kernel body":   {"POST", "/api/kernels", "{", "not the JSON", 400},
 		"kernel name":   {"POST", "/api/kernels", `{"name":"cobol"}`, "no kernel is called cobol; there are: fake", 404},
 		"session body":  {"POST", "/api/sessions", "[]", "not the JSON", 400},
@@ -409,7 +409,7 @@ func TestFilesAreServedInASandbox(t *testing.T) {
 		}
 	}
 	response, _ := s.request("GET", "/files/a.html?download=1", nil, withToken)
-	if response.Header.Get("Content-Disposition") != "attachment; filename=a.html" {
+	if response.Header.Get("Content-Disposition") != "attachment; filename*=utf-8''a.html" {
 		t.Errorf("disposition %q", response.Header.Get("Content-Disposition"))
 	}
 	response, data := s.request("GET", "/files/a.html", nil, func(r *http.Request) { withToken(r); r.Header.Set("Range", "bytes=1-6") })

@@ -29,9 +29,10 @@ type entry struct {
 	Mimetype      *string         `json:"mimetype"`
 	Size          *int64          `json:"size"`
 	Writable      bool            `json:"writable"`
-	Hash          *string         `json:"hash"` // SHA-256 of the file, in hex; what skep_base is compared with
+	Hash          *string         `json:"hash"` // SHA-256 of the file, in hex; what skep_base is compared with; null unless asked for by hash=1
 	HashAlgorithm *string         `json:"hash_algorithm"`
 	Type          string          `json:"type"`
+	Message       string          `json:"message,omitempty"` // why a notebook is not quite one; front ends show it when they open it
 }
 
 // The types and formats of entries.
@@ -99,9 +100,9 @@ func (f *folder) load(p, kind, format string) (*entry, error) {
 	e := newEntry(p, info)
 	switch {
 	case kind == typeDirectory && e.Type != typeDirectory:
-		return nil, &problem{status: http.StatusBadRequest, message: p + " is not a folder", reason: "bad type"}
+		return nil, &problem{status: http.StatusBadRequest, message: p + " is not a directory", reason: "bad type"}
 	case kind != "" && kind != typeDirectory && e.Type == typeDirectory:
-		return nil, &problem{status: http.StatusBadRequest, message: p + " is a folder", reason: "bad type"}
+		return nil, &problem{status: http.StatusBadRequest, message: p + " is a directory, not a " + kind, reason: "bad type"}
 	case e.Type == typeDirectory:
 		return e, f.loadFolder(e)
 	case kind == typeNotebook, kind == "" && e.Type == typeNotebook:
@@ -110,16 +111,26 @@ func (f *folder) load(p, kind, format string) (*entry, error) {
 	return e, f.loadFile(e, format)
 }
 
-// loadFolder lists what clients may see: no hidden names, no pipes, no links that lead out or nowhere.
 func (f *folder) loadFolder(e *entry) error {
+	list, err := f.list(e)
+	if err != nil {
+		return err
+	}
+	e.Format = new(formatJSON)
+	e.Content, err = json.Marshal(list)
+	return err
+}
+
+// list gives what clients may see in a folder: no hidden names, no pipes, no links that lead out or nowhere.
+func (f *folder) list(e *entry) ([]*entry, error) {
 	dir, err := f.root.Open(local(e.Path))
 	if err != nil {
-		return outside(err)
+		return nil, outside(err)
 	}
 	defer dir.Close()
 	names, err := dir.ReadDir(-1)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return nil, err
 	}
 	list := []*entry{}
 	for _, n := range names {
@@ -132,9 +143,7 @@ func (f *folder) loadFolder(e *entry) error {
 		}
 	}
 	sortEntries(list)
-	e.Format = new(formatJSON)
-	e.Content, err = json.Marshal(list)
-	return err
+	return list, nil
 }
 
 func (f *folder) loadNotebook(e *entry) error {
@@ -147,7 +156,7 @@ func (f *folder) loadNotebook(e *entry) error {
 		return err
 	}
 	e.Type, e.Mimetype, e.Format = typeNotebook, nil, new(formatJSON)
-	e.Content = doc.ForClients()
+	e.Content, e.Message = doc.ForClients(), doc.Flaw()
 	e.Hash, e.HashAlgorithm = new(files.hash()), new("sha256")
 	return nil
 }

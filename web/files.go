@@ -1,8 +1,8 @@
 package web
 
 import (
-	"mime"
 	"net/http"
+	"net/url"
 	"path"
 )
 
@@ -29,7 +29,7 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, p string) error
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Type", contentType(p))
 	if r.URL.Query().Has("download") {
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(p)}))
+		h.Set("Content-Disposition", "attachment; filename*=utf-8''"+url.PathEscape(path.Base(p)))
 	}
 	http.ServeContent(w, r, "", info.ModTime(), file)
 	return nil

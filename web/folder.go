@@ -73,12 +73,23 @@ func checkedPath(parts []string) (string, error) {
 		case name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\\x00"):
 			return "", failed(http.StatusBadRequest, "%s is no name of a file", clipText(fmt.Sprintf("%q", name)))
 		case strings.HasPrefix(name, "."):
-			return "", failed(http.StatusNotFound, "no such file or folder: hidden files are not served")
+			return "", errHidden
 		case len(name) > 255:
 			return "", failed(http.StatusBadRequest, "a name of %d bytes is too long", len(name))
 		}
 	}
 	return path.Join(parts...), nil
+}
+
+// errHidden is for who asks for a hidden file: to them it is not there.
+var errHidden = failed(http.StatusNotFound, "no such file or folder: hidden files are not served")
+
+// forbidden is errHidden for who would make or change one: that the name is hidden is why it cannot be.
+func forbidden(err error) error {
+	if errors.Is(err, errHidden) {
+		return failed(http.StatusBadRequest, "names that begin with a dot are hidden, and not served")
+	}
+	return err
 }
 
 // local names the folder itself as os.Root wants it.
@@ -170,8 +181,11 @@ func (f *folder) target(p string) (string, error) {
 // absolute is the path of a file for a kernel: its working folder must be inside.
 func (f *folder) absolute(p string) string { return filepath.Join(f.path, local(p)) }
 
-// startFolder is where the kernel of a document runs: the document's folder, or the whole one.
+// startFolder is where the kernel of a document runs: the document's folder, or the whole one. Some clients give the folder itself.
 func (f *folder) startFolder(p string) string {
+	if info, err := f.root.Stat(local(p)); err == nil && info.IsDir() {
+		return f.absolute(p)
+	}
 	dir := path.Dir(p)
 	if info, err := f.root.Stat(local(dir)); err == nil && info.IsDir() {
 		return f.absolute(dir)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"net"
@@ -201,7 +202,7 @@ func (s *Server) pageGate(next http.Handler) http.Handler {
 		switch {
 		case who == none && len(tokensIn(r)) > 0 && s.slowDown(w, r):
 		case who == none:
-			s.page.askForToken(w, r)
+			s.askForToken(w, r)
 		case r.URL.Query().Has("token"):
 			s.remember(w, r, who)
 			leadOn(w, r, withoutToken(r.URL))
@@ -248,7 +249,24 @@ func (s *Server) remember(w http.ResponseWriter, r *http.Request, who credential
 func (s *Server) logIn(w http.ResponseWriter, r *http.Request, by string) {
 	cookie := s.logins.begin(r, by, s.proof(by))
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: cookie, Path: "/", HttpOnly: true, Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
+	s.giveXSRF(w)
+}
+
+// giveXSRF tells a browser what changing requests have to send back. It is no secret from people, who get it with the log-in page: pages of
+// other sites can neither read it nor set the header.
+func (s *Server) giveXSRF(w http.ResponseWriter) {
 	http.SetCookie(w, &http.Cookie{Name: xsrfCookie, Value: s.token.xsrf, Path: "/", Secure: s.tls != nil, SameSite: http.SameSiteStrictMode})
+}
+
+// askForToken shows the log-in page. It is a refusal of all addresses but its own, which VS Code asks for: it wants success and the
+// XSRF cookie before it fills in the form.
+func (s *Server) askForToken(w http.ResponseWriter, r *http.Request) {
+	status := http.StatusForbidden
+	if r.URL.Path == "/login" && !changes(r) {
+		status = http.StatusOK
+		s.giveXSRF(w)
+	}
+	s.page.askForToken(w, r, status)
 }
 
 // login takes the token, or the password, from the form of askForToken.
@@ -257,24 +275,24 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	if s.slowDown(w, r) {
 		return
 	}
-	given := r.PostFormValue("token")
+	given := cmp.Or(r.PostFormValue("token"), r.PostFormValue("password")) // the second is what Jupyter's form calls it, and clients that fill it in
 	switch {
 	case foreign(r):
-		s.page.askForToken(w, r)
+		s.askForToken(w, r)
 		return
 	case s.isPassword(r, given):
 		s.logIn(w, r, byPassword)
 	case s.isToken(r, strings.TrimSpace(given)):
 		s.logIn(w, r, byTheToken)
 	default:
-		s.page.askForToken(w, r)
+		s.askForToken(w, r)
 		return
 	}
-	next, err := url.Parse(r.PostFormValue("next"))
+	next, err := url.Parse(cmp.Or(r.PostFormValue("next"), r.URL.Query().Get("next")))
 	if err != nil {
 		next = &url.URL{}
 	}
-	http.Redirect(w, r, withoutToken(&url.URL{Path: next.Path, RawQuery: next.RawQuery}), http.StatusSeeOther)
+	http.Redirect(w, r, withoutToken(&url.URL{Path: next.Path, RawQuery: next.RawQuery}), http.StatusFound)
 }
 
 // The policies. Our page has no inline script, and frames nothing but the document of outputs; what lies in the folder is

@@ -88,7 +88,7 @@ func TestPagesTurnTheTokenIntoACookie(t *testing.T) {
 	if response.StatusCode != http.StatusOK || !strings.Contains(string(data), "/static/app.js") || strings.Contains(string(data), testToken) {
 		t.Errorf("page: status %d %.200s", response.StatusCode, data)
 	}
-	for _, address := range []string{"/", "/tree", "/tree/a", "/notebooks/a.ipynb", "/login", "/?token=wrong"} {
+	for _, address := range []string{"/", "/tree", "/tree/a", "/notebooks/a.ipynb", "/?token=wrong"} {
 		response, data := s.request("GET", address, nil, nil)
 		if response.StatusCode != http.StatusForbidden || strings.Contains(string(data), "app.js") || response.Header.Get("Set-Cookie") != "" {
 			t.Errorf("%s without the token: status %d", address, response.StatusCode)
@@ -103,6 +103,46 @@ func TestLinksOfOtherSitesLogIn(t *testing.T) {
 	want := `content="0;url=/notebooks/a%22%3E%3Cb.ipynb"`
 	if response.StatusCode != http.StatusOK || !strings.Contains(string(data), want) || strings.Contains(string(data), testToken) || response.Header.Get("Set-Cookie") == "" {
 		t.Errorf("status %d, %s", response.StatusCode, data)
+	}
+}
+
+// TestLogInOfOtherClients: VS Code and scripts log in as with Jupyter. They ask for the log-in page, take the XSRF cookie from it, send the
+// secret as `password`, want to be sent on by 302, and take the first cookie with all that stands behind it.
+func TestLogInOfOtherClients(t *testing.T) {
+	s := newSite(t)
+	page, data := s.request("GET", "/login?", nil, nil)
+	if page.StatusCode != http.StatusOK || !strings.Contains(string(data), "<form") || len(page.Cookies()) != 1 || page.Cookies()[0].Name != xsrfCookie {
+		t.Fatalf("the page: status %d, cookies %v", page.StatusCode, page.Cookies())
+	}
+	xsrf := page.Cookies()[0].Value
+	form := url.Values{"_xsrf": {xsrf}, "password": {testToken}}.Encode()
+	in, _ := s.request("POST", "/login?next=%2Ftree%2Fa", form, func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded;charset=UTF-8")
+		r.Header.Set("Cookie", "_xsrf="+xsrf)
+	})
+	if in.StatusCode != http.StatusFound || in.Header.Get("Location") != "/tree/a" || !strings.HasPrefix(in.Header["Set-Cookie"][0], s.server.cookieName()+"=") {
+		t.Fatalf("the log-in: status %d, %v", in.StatusCode, in.Header)
+	}
+	cookie := "_xsrf=" + xsrf + "; " + in.Header["Set-Cookie"][0]
+	for _, c := range []struct {
+		method, xsrf string
+		status       int
+	}{{"GET", "", 200}, {"POST", xsrf, 201}, {"POST", "", 403}, {"POST", xsrf[1:], 403}} {
+		got, _ := s.request(c.method, "/api/contents", nil, func(r *http.Request) {
+			r.Header.Set("Cookie", cookie)
+			if c.xsrf != "" {
+				r.Header.Set(xsrfHeader, c.xsrf)
+			}
+		})
+		if want := c.status; got.StatusCode != want {
+			t.Errorf("%s with the cookies and %q: status %d, want %d", c.method, c.xsrf, got.StatusCode, want)
+		}
+	}
+	if out, _ := s.request("GET", "/login", nil, func(r *http.Request) { r.Header.Set("Cookie", "_xsrf="+xsrf) }); out.StatusCode != http.StatusOK {
+		t.Errorf("the XSRF cookie alone: %d", out.StatusCode)
+	}
+	if in, _ := s.request("GET", "/api/me", nil, func(r *http.Request) { r.Header.Set("Cookie", "_xsrf="+xsrf) }); in.StatusCode != http.StatusForbidden {
+		t.Errorf("the XSRF cookie alone opens the API: %d", in.StatusCode)
 	}
 }
 
@@ -122,7 +162,7 @@ func TestLogin(t *testing.T) {
 		"https:/evil.example": "/evil.example", "https://evil.example/x": "/x", "/tree?token=y&a=1": "/tree?a=1", "javascript:alert(1)": "/", "/%2f/evil": "/evil", "/..//evil": "/evil",
 	} {
 		r := post(url.Values{"token": {testToken}, "next": {next}}, s.base)
-		if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != want || len(r.Cookies()) != 2 {
+		if r.StatusCode != http.StatusFound || r.Header.Get("Location") != want || len(r.Cookies()) != 2 {
 			t.Errorf("next %q: status %d to %q, want %q", next, r.StatusCode, r.Header.Get("Location"), want)
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"skep/internal/lazy"
 	"skep/jupyter"
 	"skep/memory"
 )
@@ -34,14 +36,32 @@ func newKernels(starter Starter, s specs, f *folder, rest *memory.Rest) *kernels
 	return &kernels{starter: starter, specs: s, folder: f, rest: rest}
 }
 
-// start runs a new kernel for the document p ("" for none).
-func (ks *kernels) start(ctx context.Context, name, p string) (*running, error) {
-	spec, err := ks.specs.named(name)
+// newKernel says which kernel to start.
+type newKernel struct {
+	id   string // that a client wants it to have; "" for a fresh one
+	name string // "" for the first one
+	path string // of its document, "" for none
+}
+
+// kernelID is what clients may call a kernel: it is part of addresses and of the names of files.
+var kernelID = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+}}
+
+// start runs a new kernel.
+func (ks *kernels) start(ctx context.Context, n newKernel) (*running, error) {
+	if n.id == "" {
+		n.id = jupyter.NewID()
+	} else if !kernelID.Get().MatchString(n.id) {
+		return nil, failed(http.StatusBadRequest, "%s is no UUID, and cannot be a new kernel's id", clipText(n.id))
+	}
+	spec, err := ks.specs.named(n.name)
 	if err != nil {
 		return nil, err
 	}
+	p := n.path
 	k := &running{
-		id: jupyter.NewID(), spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter, rest: ks.rest, log: ks.log,
+		id: n.id, spec: spec, dir: ks.folder.startFolder(p), starter: ks.starter, rest: ks.rest, log: ks.log,
 		ready: make(chan struct{}), state: stateStarting, activity: time.Now(), boxes: map[string]*mailbox{},
 	}
 	if p != "" {
@@ -68,6 +88,9 @@ func (ks *kernels) add(k *running) error {
 	if len(ks.list) >= maxKernels {
 		return failed(http.StatusTooManyRequests, "%d kernels run already; shut some down", len(ks.list))
 	}
+	if slices.ContainsFunc(ks.list, func(o *running) bool { return o.id == k.id }) {
+		return failed(http.StatusConflict, "Kernel already exists: %s", k.id)
+	}
 	ks.list = append(ks.list, k)
 	return nil
 }
@@ -84,7 +107,7 @@ func (ks *kernels) get(id string) (*running, error) {
 			return k, nil
 		}
 	}
-	return nil, failed(http.StatusNotFound, "no such kernel: %s", clipText(id))
+	return nil, failed(http.StatusNotFound, "Kernel does not exist: %s", clipText(id))
 }
 
 func (ks *kernels) all() []*running {
@@ -123,7 +146,10 @@ func (s *Server) listKernels(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *Server) postKernel(w http.ResponseWriter, r *http.Request) error {
-	var body struct{ Name, Path string }
+	var body struct {
+		Name, Path string
+		ID         string `json:"kernel_id"`
+	}
 	if err := decode(w, r, maxBody, &body); err != nil {
 		return err
 	}
@@ -131,7 +157,7 @@ func (s *Server) postKernel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k, err := s.kernels.start(r.Context(), body.Name, p)
+	k, err := s.kernels.start(r.Context(), newKernel{body.ID, body.Name, p})
 	if err != nil {
 		return err
 	}

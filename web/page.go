@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"embed"
 	"fmt"
@@ -189,10 +190,10 @@ func (p *page) output(w http.ResponseWriter, r *http.Request) {
 }
 
 // askForToken is what people see who come without the token.
-func (p *page) askForToken(w http.ResponseWriter, r *http.Request) {
+func (p *page) askForToken(w http.ResponseWriter, r *http.Request, status int) {
 	next := localPath(r.URL.Path)
 	if next == "/login" {
-		next = "/"
+		next = cmp.Or(r.URL.Query().Get("next"), "/")
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", fmt.Sprintf(pagePolicy, "'none'"))
@@ -204,7 +205,7 @@ func (p *page) askForToken(w http.ResponseWriter, r *http.Request) {
 <input type="hidden" name="next" value="` + html.EscapeString(next) + `"><button>Open</button></form></html>
 `
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(http.StatusForbidden)
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write([]byte(body)) // the client is gone if this fails
 	}

@@ -261,7 +261,7 @@ func TestAnOldUploadKeepsNewerOutputs(t *testing.T) {
 	s := newSite(t)
 	s.write("n.ipynb", roomText)
 	kernel := s.session("n.ipynb")
-	opened := s.object(200, "GET", "/api/contents/n.ipynb?type=notebook&content=1", nil)
+	opened := s.object(200, "GET", "/api/contents/n.ipynb?type=notebook&content=1&hash=1", nil)
 	b := s.labRun(kernel, "b", "wait")
 	eventually(t, "it runs", func() bool {
 		r := s.server.rooms.at("n.ipynb")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"os/user"
 
@@ -149,8 +150,24 @@ func (s *Server) getStatus(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
+// permissions answers which of the permissions that a client asks about it has: who knows the token may do everything.
+func permissions(r *http.Request) (map[string][]string, error) {
+	asked := map[string][]string{}
+	if !r.URL.Query().Has("permissions") {
+		return asked, nil
+	}
+	if err := json.Unmarshal([]byte(r.URL.Query().Get("permissions")), &asked); err != nil || asked == nil {
+		return nil, failed(http.StatusBadRequest, `permissions should be a JSON dict of {"resource": ["action",]}`)
+	}
+	return asked, nil
+}
+
 // getMe answers who is asking: with one token there is one person.
-func (s *Server) getMe(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) getMe(w http.ResponseWriter, r *http.Request) error {
+	allowed, err := permissions(r)
+	if err != nil {
+		return err
+	}
 	name := jupyter.Username()
 	full := name
 	if u, err := user.Current(); err == nil && u.Name != "" {
@@ -163,7 +180,7 @@ func (s *Server) getMe(w http.ResponseWriter, _ *http.Request) error {
 	}
 	answer(w, http.StatusOK, map[string]any{
 		"identity":    map[string]any{"username": name, "name": full, "display_name": full, "initials": initials, "avatar_url": nil, "color": nil},
-		"permissions": map[string]any{},
+		"permissions": allowed,
 	})
 	return nil
 }

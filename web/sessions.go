@@ -41,6 +41,13 @@ type sessionRequest struct {
 	} `json:"notebook"`
 }
 
+// older reads how it was said before sessions had a path.
+func (q *sessionRequest) older() {
+	if q.Path == nil && q.Notebook != nil {
+		q.Path, q.Name, q.Type = &q.Notebook.Path, &q.Notebook.Name, new(typeNotebook)
+	}
+}
+
 // model is a session as clients read it; notebook is the older form of path and name.
 func (s *session) model() map[string]any {
 	m := map[string]any{"id": s.id, "path": s.path, "name": s.name, "type": s.kind, "kernel": s.kernel.model()}
@@ -126,9 +133,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, maxBody, &body); err != nil {
 		return err
 	}
-	if body.Path == nil && body.Notebook != nil {
-		body.Path, body.Name, body.Type = &body.Notebook.Path, &body.Notebook.Name, new(typeNotebook)
-	}
+	body.older()
 	if body.Path == nil || *body.Path == "" {
 		return failed(http.StatusBadRequest, "the path is missing")
 	}
@@ -174,25 +179,24 @@ func (ss *sessions) apply(r *http.Request, one *session, body sessionRequest) er
 }
 
 func (ss *sessions) kernelFor(r *http.Request, one *session, body sessionRequest) (*running, error) {
-	switch {
-	case body.Kernel != nil && body.Kernel.ID != "":
-		return ss.kernels.get(body.Kernel.ID)
-	case body.Kernel == nil && one.kernel != nil:
+	if body.Kernel == nil && one.kernel != nil {
 		return one.kernel, nil
+	}
+	var n newKernel
+	if body.Kernel != nil {
+		if k, err := ss.kernels.get(body.Kernel.ID); err == nil || body.Kernel.ID != "" && !kernelID.Get().MatchString(body.Kernel.ID) {
+			return k, err
+		}
+		n.id, n.name = body.Kernel.ID, body.Kernel.Name
 	}
 	document := one.path
 	if body.Path != nil {
 		document = *body.Path
 	}
-	p, err := bodyPath(document)
-	if err != nil {
-		p = "" // consoles make up paths that are no files
+	if p, err := bodyPath(document); err == nil { // consoles make up paths that are no files
+		n.path = p
 	}
-	name := ""
-	if body.Kernel != nil {
-		name = body.Kernel.Name
-	}
-	return ss.kernels.start(r.Context(), name, p)
+	return ss.kernels.start(r.Context(), n)
 }
 
 // oneSession wraps the changing handlers of /api/sessions/{id}.
@@ -223,6 +227,7 @@ func (s *Server) patchSession(w http.ResponseWriter, r *http.Request, one *sessi
 	if err := decode(w, r, maxBody, &body); err != nil {
 		return err
 	}
+	body.older()
 	old := one.kernel
 	if err := s.sessions.apply(r, one, body); err != nil {
 		return err

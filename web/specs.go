@@ -56,7 +56,7 @@ func (s specs) named(name string) (kernelspec.Spec, error) {
 		return all[0], nil
 	}
 	for _, k := range all {
-		if k.Name == name {
+		if k.Name == strings.ToLower(name) { // folders' names, as Jupyter reads them
 			return k, nil
 		}
 	}

@@ -82,7 +82,7 @@ func (s *Server) postTerminal(w http.ResponseWriter, r *http.Request) error {
 	}
 	dir := s.folder.path
 	if inside, ok := s.insideOf(body.Cwd); ok && body.Cwd != "" {
-		dir = s.folder.startFolder(inside + "/.")
+		dir = s.folder.startFolder(inside)
 	}
 	t, err := s.terminals.start(dir, []string{"JUPYTER_SERVER_ROOT=" + s.folder.path})
 	if err != nil {

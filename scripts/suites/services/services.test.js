@@ -1,21 +1,22 @@
 // What VS Code's "existing Jupyter server" and JupyterLab's library send: npm's @jupyterlab/services against our server. Both ways of showing
-// the token, both framings of the websocket, our kernel and python3.
+// the token, and VS Code's log-in by password (its jupyterPasswordConnect.ts), both framings of the websocket, our kernel and python3.
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 const { after, before, describe, test } = require("node:test");
 const { ContentsManager, Drive, EventManager, KernelManager, KernelSpecAPI, KernelAPI, KernelSpecManager, ServerConnection, SessionManager } = require("@jupyterlab/services");
-const { start, byHeader, byAddress, withoutProtocol } = require("./site.js");
+const { start, byHeader, byAddress, byPassword, withoutProtocol } = require("./site.js");
 
 const PROGRAMS = {
   skep: { prints: 'println("out")\n6 * 7', value: "42", fails: "panic!(\"oh\")", failure: /oh/, loops: "loop { }", begins: "prin", completes: "println", asks: 'input("name? ")' },
   python3: { prints: "print('out')\n6 * 7", value: "42", fails: "raise ValueError('oh')", failure: /oh/, loops: "while True: pass", begins: "prin", completes: "print", asks: "input('name? ')" },
 };
-const WAYS = { "token by header": byHeader, "token in the address": byAddress, "old framing": (site) => withoutProtocol(byHeader(site)) };
+const WAYS = { "token by header": byHeader, "token in the address": byAddress, "log-in by password": () => loggedIn, "old framing": (site) => withoutProtocol(byHeader(site)) };
 
-let site;
+let site, loggedIn;
 before(async () => {
   site = await start();
+  loggedIn = await byPassword(site);
 });
 after(() => site.stop());
 
@@ -98,6 +99,34 @@ function session(settingsOf, name) {
     assert.equal(info.status, "ok");
   });
 
+  test("a session whose file is not on the server, as VS Code makes it", async () => {
+    const file = `n-jvsc-${crypto.randomUUID()}.ipynb`; // the notebook lies where VS Code is
+    for (const type of ["notebook", "console"]) {
+      const made = await sessions.startNew({ path: `${type}-${file}`, name: `n-${crypto.randomUUID()}.ipynb`, type, kernel: { name } }, { kernelConnectionOptions: { handleComms: true } });
+      assert.equal((await made.kernel.info).status, "ok");
+      assert.deepEqual((await made.kernel.requestCommInfo({})).content.comms, {});
+      assert.equal((await execute(made.kernel, program.prints)).reply.content.status, "ok");
+      const again = sessions.connectTo({ model: made.model }); // how it comes back to a kernel that runs
+      assert.equal((await again.kernel.info).status, "ok");
+      again.dispose();
+      await made.shutdown();
+    }
+    assert.ok(!fs.existsSync(path.join(site.folder, file)));
+  });
+  test("a websocket that is pinged answers", async () => {
+    let answered;
+    const pong = new Promise((resolve) => (answered = resolve));
+    class Pinged extends serverSettings.WebSocket {
+      constructor(url, protocols) {
+        super(url, protocols);
+        this.on("open", () => this.ping());
+        this.on("pong", answered);
+      }
+    }
+    const again = new KernelManager({ serverSettings: { ...serverSettings, WebSocket: Pinged } }).connectTo({ model: kernel.model });
+    await pong;
+    again.dispose();
+  });
   test("outputs of an execution", async () => {
     const { reply, of } = await execute(kernel, program.prints);
     assert.equal(reply.content.status, "ok");

@@ -48,6 +48,33 @@ function byAddress(site) {
   return ServerConnection.makeSettings({ baseUrl: site.origin, wsUrl: site.origin.replace("http", "ws"), token: site.token, appendToken: true, WebSocket });
 }
 
+/** How VS Code logs in where it knows no token: by the form of the log-in page, whose cookies it sends with everything, as they came. */
+async function byPassword(site) {
+  const manual = { redirect: "manual", headers: { Connection: "keep-alive" } };
+  for (const path of ["/", "/tree?"]) if ((await fetch(site.origin + path, manual)).status === 200) throw new Error(`${path} needs no log-in`);
+  const form = await fetch(site.origin + "/login?", manual);
+  if (!form.ok) throw new Error(`the log-in page: ${form.status}`);
+  const xsrf = cookie(form, (name) => name === "_xsrf")[1].split(";")[0];
+  const body = new URLSearchParams({ _xsrf: xsrf, password: site.token }).toString();
+  const headers = { Cookie: `_xsrf=${xsrf}`, Connection: "keep-alive", "content-type": "application/x-www-form-urlencoded;charset=UTF-8" };
+  const answer = await fetch(site.origin + "/login?", { method: "post", headers, body, redirect: "manual" });
+  if (answer.status !== 302) throw new Error(`the log-in: ${answer.status}`);
+  const [name, value] = cookie(answer, () => true);
+  const shown = { Cookie: `_xsrf=${xsrf}; ${name}=${value}`, "X-XSRFToken": xsrf };
+  class WithCookies extends WebSocket {
+    constructor(url, protocols) {
+      super(url, protocols, { headers: shown });
+    }
+  }
+  return ServerConnection.makeSettings({ baseUrl: site.origin, wsUrl: site.origin.replace("http", "ws"), token: "", appendToken: true, init: { headers: { ...shown, "Content-Type": "application/json" } }, WebSocket: WithCookies });
+}
+
+/** The first cookie of an answer that fits, as name and all that follows. */
+function cookie(answer, fits) {
+  const all = answer.headers.getSetCookie().map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]);
+  return all.find(([name]) => fits(name));
+}
+
 /** With websockets that ask for no subprotocol: the framing of older clients. */
 function withoutProtocol(settings) {
   class Plain extends settings.WebSocket {
@@ -58,4 +85,4 @@ function withoutProtocol(settings) {
   return { ...settings, WebSocket: Plain };
 }
 
-module.exports = { start, byHeader, byAddress, withoutProtocol };
+module.exports = { start, byHeader, byAddress, byPassword, withoutProtocol };

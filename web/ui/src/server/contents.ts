@@ -89,7 +89,7 @@ export async function restoreCheckpoint(path: string, id: string): Promise<void>
 
 /** A file's text and the hash of it. Fails for files that are no text. */
 export async function readText(path: string): Promise<{ text: string; hash: string }> {
-  const { body } = await request("GET", at(path) + "?type=file&format=text");
+  const { body } = await request("GET", at(path) + "?type=file&format=text&hash=1");
   const file = object(body);
   return { text: String(file["content"] ?? ""), hash: String(file["hash"] ?? "") };
 }
