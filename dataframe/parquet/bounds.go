@@ -167,6 +167,7 @@ func (w *chunkWriter) textBounds() {
 	}
 	if w.order = sorted.order; all.any && len(all.low) <= longestBound && len(all.high) <= longestBound {
 		w.chunk.stats.min, w.chunk.stats.max = []byte(all.low), []byte(all.high)
+		w.chunk.stats.minExact, w.chunk.stats.maxExact = exact, exact
 	}
 }
 

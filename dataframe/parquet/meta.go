@@ -9,6 +9,7 @@ type footer struct {
 	groups    []rowGroup
 	createdBy string
 	pairs     map[string]string
+	ordered   []bool // of each leaf: bounds are in the order that its type defines
 }
 
 // element is a field of the schema, in depth-first order.
@@ -79,8 +80,25 @@ type place struct{ at, size int64 }
 
 // statistics are those of a chunk or page; min and max as the format's PLAIN encoding writes them.
 type statistics struct {
-	min, max []byte
-	nulls    int64 // -1: unknown
+	min, max           []byte
+	nulls              int64 // -1: unknown
+	minExact, maxExact exactness
+}
+
+// exactness tells whether a bound is a value of the column: writers cut long texts.
+type exactness uint8
+
+const (
+	notSaid exactness = iota
+	exact
+	inexact
+)
+
+func exactnessOf(typ byte) exactness {
+	if typ == tTrue {
+		return exact
+	}
+	return inexact
 }
 
 func readFooter(b []byte) (*footer, *Error) {
@@ -100,6 +118,8 @@ func readFooter(b []byte) (*footer, *Error) {
 			t.list(typ, func() { t.pair(f.pairs) })
 		case 6:
 			f.createdBy = t.string()
+		case 7:
+			t.list(typ, func() { f.ordered = append(f.ordered, t.columnOrder()) })
 		default:
 			return false
 		}
@@ -109,6 +129,15 @@ func readFooter(b []byte) (*footer, *Error) {
 		return nil, t.err
 	}
 	return f, nil
+}
+
+// columnOrder is true for the order that the column's type defines: without it the format leaves open what bounds mean.
+func (t *thrift) columnOrder() (byType bool) {
+	t.fields(func(id int, _ byte) bool {
+		byType = id == 1
+		return false
+	})
+	return byType
 }
 
 func (t *thrift) pair(into map[string]string) {
@@ -278,7 +307,7 @@ func (t *thrift) columnMeta(c *chunk, id int, typ byte) bool {
 // statistics reads min_value and max_value; the older min and max have no defined order and are left.
 func (t *thrift) statistics() statistics {
 	s := statistics{nulls: -1}
-	t.fields(func(id int, _ byte) bool {
+	t.fields(func(id int, typ byte) bool {
 		switch id {
 		case 3:
 			s.nulls = t.int()
@@ -286,6 +315,10 @@ func (t *thrift) statistics() statistics {
 			s.max = t.bytes()
 		case 6:
 			s.min = t.bytes()
+		case 7:
+			s.maxExact = exactnessOf(typ)
+		case 8:
+			s.minExact = exactnessOf(typ)
 		default:
 			return false
 		}

@@ -131,6 +131,10 @@ func (w *thriftWriter) statistics(s *statistics) {
 		w.binary(5, s.max)
 		w.binary(6, s.min)
 	}
+	if s.minExact != notSaid && s.maxExact != notSaid {
+		w.bool(7, s.maxExact == exact)
+		w.bool(8, s.minExact == exact)
+	}
 }
 
 // encode writes the header of a data page of the first version, or of a dictionary page.

@@ -131,7 +131,7 @@ func (s *Source) Prune(within []plan.Range) plan.Source {
 	}
 	out := s.pruned(within)
 	if out != s {
-		s.made.keep(out)
+		s.made.sources = keptLast(s.made.sources, out)
 	}
 	return out
 }
@@ -140,13 +140,15 @@ func (s *Source) Prune(within []plan.Range) plan.Source {
 type narrower struct {
 	sync.Mutex
 	sources []*Source
+	some    []*Source // of which only the parts were chosen
 }
 
-func (n *narrower) keep(s *Source) {
+func keptLast(made []*Source, s *Source) []*Source {
 	const most = 8
-	if n.sources = append(n.sources, s); len(n.sources) > most {
-		n.sources = n.sources[1:]
+	if made = append(made, s); len(made) > most {
+		return made[1:]
 	}
+	return made
 }
 
 func (s *Source) pruned(within []plan.Range) *Source {

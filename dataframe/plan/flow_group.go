@@ -33,14 +33,20 @@ func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := n.results(f.r, keys, known, rows)
+	t, err := n.rowsOf(g, keys, known, rows)
 	if err != nil {
 		return nil, err
 	}
-	if len(n.Keys) == 0 && g.rows.Load() == 0 {
-		t = t.Slice(0, 0) // there is no group of nothing
-	}
 	return f.hold(n, t)
+}
+
+// rowsOf is results, but without keys there is no group of nothing.
+func (n *Aggregate) rowsOf(g *grouping, keys []*column.Column, known map[*expr.Bound]*column.Column, rows int) (*column.Table, error) {
+	t, err := n.results(g.f.r, keys, known, rows)
+	if err == nil && len(n.Keys) == 0 && g.rows.Load() == 0 {
+		t = t.Slice(0, 0)
+	}
+	return t, err
 }
 
 // streamScalars aggregates all rows into one.
@@ -52,14 +58,23 @@ func (n *Project) streamScalars(f *flow, in *exec.Stream) (*exec.Stream, error) 
 	if err != nil {
 		return nil, err
 	}
-	x := &expr.Context{Check: f.r.Check, Known: known}
+	t, err := n.scalars(f.r, known)
+	if err != nil {
+		return nil, err
+	}
+	return f.hold(n, t)
+}
+
+// scalars puts the values of aggregates into the node's one row.
+func (n *Project) scalars(r *Run, known map[*expr.Bound]*column.Column) (t *column.Table, err error) {
+	x := &expr.Context{Check: r.Check, Known: known}
 	cols := make([]*column.Column, n.schema.Len())
 	for i, b := range n.bounds {
 		if cols[i], err = x.Eval(b); err != nil {
 			return nil, err
 		}
 	}
-	return f.hold(n, column.NewTable(n.schema, cols, 1))
+	return column.NewTable(n.schema, cols, 1), nil
 }
 
 // results puts keys and the values of aggregates into the node's columns.
@@ -157,6 +172,7 @@ type part struct {
 	leaves [][]*column.Column
 	groups int
 	twice  bool // two groups may have the same keys
+	empty  bool // there are no rows
 }
 
 func (g *grouping) byParts(in *exec.Stream) ([]*column.Column, map[*expr.Bound]*column.Column, int, error) {
@@ -198,7 +214,7 @@ func (g *grouping) partOf(t *column.Table) (*part, error) {
 
 // makePart groups the rows of a context by keys.
 func makePart(x *expr.Context, keys *rowKeys, leaves []*expr.Bound) (p *part, err error) {
-	p = &part{leaves: make([][]*column.Column, len(leaves)), groups: 1, twice: keys.coded()}
+	p = &part{leaves: make([][]*column.Column, len(leaves)), groups: 1, twice: keys.coded(), empty: x.Rows == 0}
 	if len(keys.cols) > 0 {
 		x.Groups = keys.groups(x.Rows)
 		p.groups = x.Groups.Len()
@@ -214,6 +230,7 @@ func makePart(x *expr.Context, keys *rowKeys, leaves []*expr.Bound) (p *part, er
 
 // merged groups the parts' groups: they come in the order of their rows, so groups come in the order of their first rows.
 func (g *grouping) merged(parts []*part) (*part, error) {
+	parts = withRows(parts)
 	if len(parts) == 1 && !parts[0].twice {
 		return parts[0], nil
 	}
@@ -244,6 +261,15 @@ func (g *grouping) merged(parts []*part) (*part, error) {
 		out.leaves[i], err = g.leaves[i].JoinParts(cols, groups.IDs, groups.Len())
 		return err
 	})
+}
+
+// withRows leaves parts out that have no rows, one at least not: the first value of nothing is not the first of what follows.
+func withRows(parts []*part) []*part {
+	out := slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return p.empty })
+	if len(out) == 0 {
+		return parts[:1]
+	}
+	return out
 }
 
 // finished makes values of what parts hold.

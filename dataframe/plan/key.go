@@ -20,8 +20,11 @@ func (s *subplans) id(n Node) int {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%T %s", n, n)
-	if scan, ok := n.(*Scan); ok {
-		fmt.Fprintf(&b, " %p", scan.Source)
+	switch n := n.(type) {
+	case *Scan:
+		fmt.Fprintf(&b, " %p", n.Source)
+	case *Statistics:
+		fmt.Fprintf(&b, " %p", n.source)
 	}
 	for _, in := range n.Inputs() {
 		fmt.Fprintf(&b, " (%d)", s.id(in))
@@ -55,6 +58,9 @@ func (s *subplans) count(n Node, count map[int]int) {
 	id := s.id(n)
 	if count[id]++; count[id] > 1 {
 		return // what is below it is shared with it
+	}
+	if _, ok := n.(*Summary); ok {
+		return // what is below it is read part by part
 	}
 	for _, in := range n.Inputs() {
 		s.count(in, count)

@@ -11,7 +11,7 @@ import (
 func Optimize(n Node) Node {
 	n = bottomUp(n, foldFilter)
 	n = bottomUp(bottomUp(skipParts(pushFilters(n)), limitRanks), sinkSemi)
-	n = bottomUp(bottomUp(n, lowerSlice), handOver)
+	n = bottomUp(bottomUp(bottomUp(n, lowerSlice), handOver), summarise)
 	return bottomUp(bottomUp(prune(n, nil), turnJoins), narrowJoins)
 }
 
@@ -142,6 +142,8 @@ func prune(n Node, need map[string]bool) Node {
 		return pruneRanked(n, need)
 	case *Aggregate:
 		return rebuild(n, []Node{prune(n.Input, with(with(map[string]bool{}, n.Keys...), n.Aggs...))})
+	case *Summary:
+		return pruneSummary(n)
 	}
 	ins := n.Inputs()
 	out := make([]Node, len(ins))
