@@ -107,6 +107,15 @@ func (l *Layout) Size() int { return l.size }
 // Stretches is in how many pieces the text can be read.
 func (l *Layout) Stretches() int { return len(l.parts) }
 
+// Rows is how many rows the pieces have: the one look counted them.
+func (l *Layout) Rows() []int {
+	out := make([]int, len(l.parts))
+	for i, p := range l.parts {
+		out[i] = p.rows
+	}
+	return out
+}
+
 // Reader reads the stretches of the same text, each by one call of at, which may be beside itself. Columns, Check, Reserve
 // and Done are those of o, all else is as the layout found it.
 func (l *Layout) Reader(data []byte, o Options) (at func(i int) (*column.Table, error), err error) {

@@ -23,10 +23,12 @@ type Source struct {
 	schema  *column.Schema
 	words   map[int64]*column.Column
 	batches []block
+	all     int // batches before any were left out
+	heads   *heads
 }
 
-// block is where a message lies.
-type block struct{ at, size int64 }
+// block is where a message lies, and how much of it describes the rest.
+type block struct{ at, size, head int64 }
 
 // IsFile tells whether a file has the form that can be read in parts; streams have none.
 func IsFile(in io.ReaderAt) bool {
@@ -65,7 +67,7 @@ func (s *Source) begin(ctx context.Context, in io.ReaderAt, reserve Reserve) err
 	if buf.bad {
 		return failf("the footer points outside of itself")
 	}
-	s.batches = batches
+	s.batches, s.all, s.heads = batches, len(batches), newHeads(batches)
 	d := s.decoder(ctx, s.words, reserve)
 	for _, b := range dictionaries {
 		if _, err := s.message(d, in, b); err != nil {
@@ -78,7 +80,7 @@ func (s *Source) begin(ctx context.Context, in io.ReaderAt, reserve Reserve) err
 
 // footer gives its bytes, which the file's last ones say how many are.
 func (s *Source) footer(in io.ReaderAt, reserve Reserve) ([]byte, error) {
-	tail, err := s.bytes(in, block{s.size - 10, 10}, reserve)
+	tail, err := s.bytes(in, block{at: s.size - 10, size: 10}, reserve)
 	if err != nil || !bytes.HasSuffix(tail, magic) {
 		return nil, failf("the file does not end as an Arrow file does: it is cut")
 	}
@@ -86,7 +88,7 @@ func (s *Source) footer(in io.ReaderAt, reserve Reserve) ([]byte, error) {
 	if n > s.size-18 {
 		return nil, failf("the footer should have %d bytes, in a file of %d", n, s.size)
 	}
-	return s.bytes(in, block{s.size - 10 - n, n}, reserve)
+	return s.bytes(in, block{at: s.size - 10 - n, size: n}, reserve)
 }
 
 func (s *Source) bytes(in io.ReaderAt, b block, reserve Reserve) ([]byte, error) {
@@ -107,7 +109,8 @@ func (s *Source) bytes(in io.ReaderAt, b block, reserve Reserve) ([]byte, error)
 func blocksOf(triples []int64) []block {
 	var out []block
 	for i := 0; i+2 < len(triples); i += 3 {
-		out = append(out, block{triples[i], int64(int32(triples[i+1])) + triples[i+2]})
+		head := int64(int32(triples[i+1]))
+		out = append(out, block{triples[i], head + triples[i+2], head})
 	}
 	return out
 }
@@ -145,7 +148,12 @@ func (s *Source) named(err error) error {
 // Schema is the columns of the file.
 func (s *Source) Schema() *column.Schema { return s.schema }
 
-func (s *Source) String() string { return fmt.Sprintf("arrow %s, %d batches", s.path, len(s.batches)) }
+func (s *Source) String() string {
+	if len(s.batches) < s.all {
+		return fmt.Sprintf("arrow %s, %d/%d batches", s.path, len(s.batches), s.all)
+	}
+	return fmt.Sprintf("arrow %s, %d batches", s.path, len(s.batches))
+}
 
 // Read gives all rows at once.
 func (s *Source) Read(r *plan.Run, columns []string) (*column.Table, error) {
@@ -175,14 +183,11 @@ func (s *Source) batch(r *plan.Run, i int) (*column.Table, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	in, size, err := s.open(s.path)
+	in, err := s.again()
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	if size != s.size {
-		return nil, &Error{Message: "the file has changed since it was scanned", Hint: "scan it again"}
-	}
 	parts, err := s.message(s.decoder(r.Ctx, maps.Clone(s.words), nil), in, s.batches[i])
 	if err == nil && len(parts) != 1 {
 		err = failf("the message at %d holds no rows", s.batches[i].at)
@@ -191,4 +196,17 @@ func (s *Source) batch(r *plan.Run, i int) (*column.Table, error) {
 		return nil, err
 	}
 	return parts[0], nil
+}
+
+// again opens the file, which must be as long as it was.
+func (s *Source) again() (exec.Handle, error) {
+	in, size, err := s.open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	if size != s.size {
+		in.Close()
+		return nil, &Error{Message: "the file has changed since it was scanned", Hint: "scan it again"}
+	}
+	return in, nil
 }

@@ -61,6 +61,7 @@ func piece(data []byte, cuts []int, i int) []byte {
 type Layout struct {
 	Schema *column.Schema
 	cuts   []int
+	rows   []int // of each piece
 	name   string
 }
 
@@ -83,10 +84,11 @@ func Lay(data []byte, o Options) (l *Layout, err error) {
 // fields finds names and types of all pieces.
 func (l *Layout) fields(data []byte, o Options) ([]column.Field, error) {
 	found := make([][]column.Field, len(l.cuts))
+	l.rows = make([]int, len(l.cuts))
 	err := (&exec.Run{Threads: o.Threads}).Try(len(found), func(i int) error {
 		r, err := records(piece(data, l.cuts, i), i == 0, o)
 		if err == nil {
-			found[i] = r.Types()
+			found[i], l.rows[i] = r.Types(), r.Rows()
 		}
 		return err
 	})
@@ -122,6 +124,9 @@ func (l *Layout) Size() int { return l.cuts[len(l.cuts)-1] }
 
 // Pieces is in how many pieces the text can be read.
 func (l *Layout) Pieces() int { return len(l.cuts) }
+
+// Rows is how many rows the pieces have: the one look counted them.
+func (l *Layout) Rows() []int { return l.rows }
 
 // Piece reads the rows of a piece, and of them some columns; it may be called beside itself.
 func (l *Layout) Piece(data []byte, i int, columns *column.Schema, o Options) (t *column.Table, err error) {

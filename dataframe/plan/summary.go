@@ -78,7 +78,7 @@ func (n *Summary) String() string {
 	if known == nil {
 		return n.of.String()
 	}
-	return n.of.String() + ", " + strings.Join(known, ", ") + " by statistics"
+	return n.of.String() + "; from statistics: " + strings.Join(known, ", ")
 }
 
 func (n *Summary) over(in []Node) (Node, error) {

@@ -18,10 +18,11 @@ type jsonFile struct {
 	path   string
 	open   opener
 	layout *ndjson.Layout
+	textParts
 }
 
 func (s *jsonFile) Schema() *column.Schema { return s.layout.Schema }
-func (s *jsonFile) String() string         { return "json " + s.path }
+func (s *jsonFile) String() string         { return "json " + s.path + s.share() }
 
 // Read reads the file anew, and keeps only the columns that are needed.
 func (s *jsonFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
@@ -41,15 +42,29 @@ func (s *jsonFile) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
 	}
 	if len(in.data) != s.layout.Size() {
 		in.close()
-		return nil, fail(codeText, "call scan_ndjson again", fmt.Sprintf("%s has changed since it was scanned", s.path))
+		return nil, s.changed()
 	}
 	o := ndjson.Options{Name: s.path, Check: r.Check}
 	schema := exec.Empty(s.layout.Schema).Select(columns).Schema()
-	return &exec.Stream{Schema: schema, N: s.layout.Pieces(), Free: in.close, At: func(i int) (*column.Table, error) {
-		t, err := s.layout.Piece(in.data, i, schema, o)
+	return &exec.Stream{Schema: schema, N: s.count(), Free: in.close, At: func(i int) (*column.Table, error) {
+		t, err := s.layout.Piece(in.data, s.number(i), schema, o)
 		runtime.KeepAlive(in)
 		return t, shown(err)
 	}}, nil
+}
+
+// Some gives the file with some of its pieces.
+func (s *jsonFile) Some(parts []int, _ bool) plan.Measured {
+	return s.some(parts, func(t textParts) plan.Measured { return &jsonFile{s.path, s.open, s.layout, t} })
+}
+
+// Unchanged opens the file and looks at its length.
+func (s *jsonFile) Unchanged(r *plan.Run) error {
+	return sameLength(r, s.open, s.path, s.layout.Size(), s.changed)
+}
+
+func (s *jsonFile) changed() error {
+	return fail(codeText, "call scan_ndjson again", fmt.Sprintf("%s has changed since it was scanned", s.path))
 }
 
 // scanJSON looks through the file once for its types, and keeps no row.
@@ -72,5 +87,5 @@ func scanJSON(c *module.Call) (value.Value, error) {
 	if err != nil {
 		return value.Null, shown(err)
 	}
-	return newFrame(dataframe.FromSource(&jsonFile{path, opening(c), layout})), nil
+	return newFrame(dataframe.FromSource(&jsonFile{path, opening(c), layout, partsOf(layout.Rows())})), nil
 }

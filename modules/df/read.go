@@ -237,12 +237,13 @@ type csvFile struct {
 	open   opener
 	o      csv.Options
 	layout *csv.Layout
+	textParts
 }
 
 // Files lets other engines read the file, if they would read the same: what Spark means by dates, null and comments is its own.
 func (s *csvFile) Files() (format string, paths []string, options map[string]string, ok bool) {
 	o := s.o
-	if o.Skip > 0 || o.Comment != 0 || o.Rows > 0 || o.Ragged || len(o.Nulls) > 0 || o.Columns != nil {
+	if s.chosen != nil || o.Skip > 0 || o.Comment != 0 || o.Rows > 0 || o.Ragged || len(o.Nulls) > 0 || o.Columns != nil {
 		return "", nil, nil, false
 	}
 	for _, f := range s.layout.Schema.Fields {
@@ -254,7 +255,7 @@ func (s *csvFile) Files() (format string, paths []string, options map[string]str
 }
 
 func (s *csvFile) Schema() *column.Schema { return s.layout.Schema }
-func (s *csvFile) String() string         { return "csv " + s.path }
+func (s *csvFile) String() string         { return "csv " + s.path + s.share() }
 
 // Read reads the file anew, and of it only the columns that are needed.
 func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
@@ -263,6 +264,14 @@ func (s *csvFile) Read(r *plan.Run, columns []string) (*column.Table, error) {
 		return nil, err
 	}
 	defer in.close()
+	if s.chosen != nil {
+		stream, err := s.Stream(r, columns)
+		if err != nil {
+			return nil, err
+		}
+		defer stream.Close()
+		return r.Collect(stream, nil)
+	}
 	t, err := s.layout.Read(in.data, o)
 	return t, shown(err)
 }
@@ -279,8 +288,8 @@ func (s *csvFile) Stream(r *plan.Run, columns []string) (*exec.Stream, error) {
 		return nil, shown(err)
 	}
 	schema := exec.Empty(s.layout.Schema).Select(columns).Schema()
-	return &exec.Stream{Schema: schema, N: s.layout.Stretches(), Free: in.close, At: func(i int) (*column.Table, error) {
-		t, err := at(i)
+	return &exec.Stream{Schema: schema, N: s.count(), Free: in.close, At: func(i int) (*column.Table, error) {
+		t, err := at(s.number(i))
 		runtime.KeepAlive(in)
 		return t, shown(err)
 	}}, nil
@@ -299,6 +308,14 @@ func (s *csvFile) openAgain(r *plan.Run, columns []string) (*text, csv.Options, 
 	o := withEnv(csv.Options{Columns: columns, Done: in.done, Threads: r.Threads}, env)
 	return in, o, nil
 }
+
+// Some gives the file with some of its stretches.
+func (s *csvFile) Some(parts []int, _ bool) plan.Measured {
+	return s.some(parts, func(t textParts) plan.Measured { return &csvFile{s.path, s.open, s.o, s.layout, t} })
+}
+
+// Unchanged opens the file and looks at its length.
+func (s *csvFile) Unchanged(r *plan.Run) error { return sameLength(r, s.open, s.path, s.layout.Size(), s.changed) }
 
 func (s *csvFile) changed() error {
 	return fail(codeText, "call scan_csv again", fmt.Sprintf("%s has changed since it was scanned", s.path))
@@ -328,7 +345,7 @@ func layCSV(env dataframe.Env, open opener, path string, o csv.Options) (*csvFil
 	if err != nil {
 		return nil, shown(err)
 	}
-	return &csvFile{path, open, o, layout}, nil
+	return &csvFile{path, open, o, layout, partsOf(layout.Rows())}, nil
 }
 
 func fromCSVString(c *module.Call) (value.Value, error) {

@@ -242,11 +242,11 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 	}
 	env := envOf(l.c)
 	if kind == "ipc" {
-		t, err := ipcTable(env, opening(l.c), path)
+		source, err := ipcSource(env, opening(l.c), path)
 		if err != nil {
 			return nil, shown(err)
 		}
-		return plan.NewScan(&plan.Memory{Table: t}), nil
+		return plan.NewScan(source), nil
 	}
 	if kind == "csv" {
 		source, err := layCSV(env, opening(l.c), path, withEnv(csv.Options{Name: path}, env))
