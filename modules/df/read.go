@@ -315,7 +315,9 @@ func (s *csvFile) Some(parts []int, _ bool) plan.Measured {
 }
 
 // Unchanged opens the file and looks at its length.
-func (s *csvFile) Unchanged(r *plan.Run) error { return sameLength(r, s.open, s.path, s.layout.Size(), s.changed) }
+func (s *csvFile) Unchanged(r *plan.Run) error {
+	return sameLength(r, s.open, s.path, s.layout.Size(), s.changed)
+}
 
 func (s *csvFile) changed() error {
 	return fail(codeText, "call scan_csv again", fmt.Sprintf("%s has changed since it was scanned", s.path))
