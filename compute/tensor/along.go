@@ -109,6 +109,14 @@ func Cumulate(op string, t *Tensor, axis int, flat bool) (out *Tensor, err error
 		return nil, err
 	}
 	res := dtype.Summed(t.dtype)
+	out, why := cumulatedThere(op, t, axis, res)
+	if out == nil {
+		out = cumulatedHere(op, t, axis, res)
+	}
+	return out.reasoned(why), nil
+}
+
+func cumulatedHere(op string, t *Tensor, axis int, res dtype.Type) (out *Tensor) {
 	l := linesOf(t.AsType(accumulator("sum", t.dtype, res)), axis)
 	switch l.rows.dtype {
 	case dtype.F64:
@@ -120,7 +128,7 @@ func Cumulate(op string, t *Tensor, axis int, flat bool) (out *Tensor, err error
 	default:
 		out = cumulate[int64](op, l)
 	}
-	return l.back(out).AsType(res).because("cpu: portable kernel for %s over %d elements", op, t.Len()), nil
+	return l.back(out).AsType(res).because("cpu: portable kernel for %s over %d elements", op, t.Len())
 }
 
 func cumulate[T float64 | complex128 | int64 | uint64](op string, l lines) *Tensor {
@@ -171,6 +179,14 @@ func Sort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 		}
 		return TakeAlong(t, at, axis)
 	}
+	out, why := sortedThere(t, axis, descending, true)
+	if out == nil {
+		out = sortedHere(t, axis, descending)
+	}
+	return out.reasoned(why), nil
+}
+
+func sortedHere(t *Tensor, axis int, descending bool) *Tensor {
 	wide := accumulator("min", t.dtype, t.dtype) // f64 and the 64-bit integers hold all others exactly
 	l := linesOf(t.AsType(wide), axis)
 	l.rows = l.rows.Copy()
@@ -182,7 +198,7 @@ func Sort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 	default:
 		sortRows(all[float64](l.rows), l.n, descending)
 	}
-	return l.back(l.rows).AsType(t.dtype).Contiguous().because("cpu: portable kernel for sort over %d elements", t.Len()), nil
+	return l.back(l.rows).AsType(t.dtype).Contiguous().because("cpu: portable kernel for sort over %d elements", t.Len())
 }
 
 func sortRows[T int64 | uint64 | float64](data []T, n int, descending bool) {
@@ -208,8 +224,16 @@ func Argsort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 	if err := along("argsort", t, axis); err != nil {
 		return nil, err
 	}
+	out, why := sortedThere(t, axis, descending, false)
+	if out == nil {
+		out = orderHere(t, axis, descending)
+	}
+	return out.reasoned(why), nil
+}
+
+func orderHere(t *Tensor, axis int, descending bool) *Tensor {
 	l := linesOf(t, axis)
-	out = made(dtype.I64, l.rows.shape)
+	out := made(dtype.I64, l.rows.shape)
 	at := all[int64](out)
 	compare := comparison(l.rows)
 	keys := longKeys(l, descending)
@@ -230,7 +254,7 @@ func Argsort(t *Tensor, axis int, descending bool) (out *Tensor, err error) {
 			return c
 		})
 	}
-	return l.back(out).Contiguous().because("cpu: portable kernel for argsort over %d elements", t.Len()), nil
+	return l.back(out).Contiguous().because("cpu: portable kernel for argsort over %d elements", t.Len())
 }
 
 // longKeys gives numbers in the order of the elements of long rows; nil if comparing is the better way.
@@ -314,6 +338,11 @@ func TopK(t *Tensor, k int) (values, at *Tensor, err error) {
 	last := len(t.shape) - 1
 	if k < 0 || k > t.shape[last] {
 		return nil, nil, refuse(CodeValue, "topk: cannot take %d of %d", k, t.shape[last])
+	}
+	if at, _ = orderThere(t, true, k); at != nil {
+		if values, _ = takenThere(t, at, last); values != nil {
+			return values, at, nil
+		}
 	}
 	if at, err = Argsort(t, last, true); err != nil {
 		return nil, nil, err

@@ -13,6 +13,9 @@ func (t *Tensor) AsType(d dtype.Type) *Tensor {
 	if d == t.dtype {
 		return t
 	}
+	if out, _ := castThere(t, d); out != nil {
+		return out
+	}
 	out := made(d, t.shape)
 	out.why = t.why
 	switch {

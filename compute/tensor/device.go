@@ -3,7 +3,6 @@ package tensor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -23,7 +22,8 @@ var Devices = &device.Host{}
 // same, since what lies on a device is never written in place.
 type away struct {
 	memory *device.Buffer
-	bytes  int
+	dtype  dtype.Type // of the elements here; stored says what they are there
+	n      int
 
 	mu   sync.Mutex
 	here bool // the buffer's bytes are these too
@@ -36,11 +36,11 @@ func (a *away) fetch(b *buffer) {
 	if a.here {
 		return
 	}
-	back := zeroed(a.bytes)
+	back := zeroed(a.n * stored(a.dtype).Size())
 	if err := a.memory.Read(context.Background(), back.bytes); err != nil {
 		panic(failed(err))
 	}
-	b.bytes, a.here = back.bytes, true
+	b.bytes, a.here = fromStored(a.dtype, back.bytes), true
 }
 
 // IsAway says whether a device has the elements, so that looking at them may wait for it.
@@ -92,7 +92,7 @@ func To(t *Tensor, name string) (out *Tensor, err error) {
 	if have := t.on(); have == d {
 		return t.Alias(), nil
 	}
-	if err := held(d, t.dtype); err != nil {
+	if err := computes(d, t.dtype); err != nil {
 		return nil, err
 	}
 	out, err = sent(t, d)
@@ -102,26 +102,14 @@ func To(t *Tensor, name string) (out *Tensor, err error) {
 	return out.because("%s: moved there, nothing was computed", d.Adapter.Name), nil
 }
 
-// held says whether a device computes with a type.
-func held(d *device.Device, t dtype.Type) error {
-	if t == dtype.F32 || t == dtype.F64 && d.Adapter.Language == "ptx" {
-		return nil
-	}
-	types := "f32"
-	if d.Adapter.Language == "ptx" {
-		types = "f32 and f64"
-	}
-	return &Error{Code: CodeType, Message: fmt.Sprintf("%s computes with %s, found %s", d.Adapter.Name, types, t), Hint: "consider astype(f32)"}
-}
-
 // sent copies a tensor to a device; its bytes stay here too.
 func sent(t *Tensor, d *device.Device) (*Tensor, error) {
 	bytes := Bytes(t)
-	memory, err := d.Upload(context.Background(), bytes)
+	memory, err := d.Upload(context.Background(), toStored(t.dtype, bytes))
 	if err != nil {
 		return nil, err
 	}
-	b := &buffer{bytes: bytes, keep: t.buf, away: &away{memory: memory, bytes: len(bytes), here: true}}
+	b := &buffer{bytes: bytes, keep: t.buf, away: &away{memory: memory, dtype: t.dtype, n: t.Len(), here: true}}
 	b.share()
 	return &Tensor{dtype: t.dtype, shape: slices.Clone(t.shape), strides: rowMajor(t.shape), buf: b}, nil
 }
@@ -131,7 +119,8 @@ type work struct {
 	op      string
 	kind    device.Kind
 	flops   float64
-	elem    dtype.Type                                   // in which it is computed; the type of the result
+	in      []dtype.Type                                 // of the operands as the kernel reads them; nil: all are elem
+	elem    dtype.Type                                   // of the result
 	sizes   []int                                        // of the result
 	program func(in []ops.Operand) (*kir.Program, error) // nil: there is no kernel
 }
@@ -195,23 +184,41 @@ func reasonAgainst(d *device.Device, w work) string {
 	if w.program == nil {
 		return "there is no kernel for " + w.op
 	}
-	if err := held(d, w.elem); err != nil {
-		return err.Error()
+	types := w.in
+	if types == nil {
+		types = []dtype.Type{w.elem}
+	}
+	for _, t := range types {
+		if err := computes(d, t); err != nil {
+			return err.Error()
+		}
 	}
 	return ""
+}
+
+// operand is the type in which a kernel reads operand i.
+func (w work) operand(i int) dtype.Type {
+	if w.in == nil {
+		return w.elem
+	}
+	return w.in[i]
 }
 
 // run makes the program for how the operands lie, and runs it; operands that are here are sent.
 func (w work) run(d *device.Device, ts []*Tensor) (*Tensor, error) {
 	operands, memory := make([]ops.Operand, len(ts)), make([]*device.Buffer, len(ts))
 	for i, t := range ts {
-		if t.on() != d || t.dtype != w.elem {
+		want := w.operand(i)
+		if !readsAs(t.dtype, want) {
+			t = t.AsType(want) // there too, if t is
+		}
+		if t.on() != d {
 			var err error
-			if t, err = sent(t.AsType(w.elem), d); err != nil {
+			if t, err = sent(t, d); err != nil {
 				return nil, err
 			}
 		}
-		operands[i] = ops.Operand{Type: elementOf(w.elem), Sizes: t.shape, Strides: t.strides, Offset: t.offset}
+		operands[i] = ops.Operand{Type: stored(want), Sizes: t.shape, Strides: t.strides, Offset: t.offset}
 		memory[i] = t.buf.away.memory
 	}
 	p, err := w.program(operands)
@@ -222,8 +229,8 @@ func (w work) run(d *device.Device, ts []*Tensor) (*Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := product(w.sizes) * w.elem.Size()
-	return &Tensor{dtype: w.elem, shape: slices.Clone(w.sizes), strides: rowMajor(w.sizes), buf: &buffer{away: &away{memory: made[0], bytes: n}}}, nil
+	buf := &buffer{away: &away{memory: made[0], dtype: w.elem, n: product(w.sizes)}}
+	return &Tensor{dtype: w.elem, shape: slices.Clone(w.sizes), strides: rowMajor(w.sizes), buf: buf}, nil
 }
 
 // Fetch reads elements back that only a device has; the error is that they are lost.
@@ -238,13 +245,6 @@ func bring(t *Tensor) error {
 	err := Fetch(t)
 	t.buf.away = nil
 	return err
-}
-
-func elementOf(d dtype.Type) kir.Type {
-	if d == dtype.F64 {
-		return kir.F64
-	}
-	return kir.F32
 }
 
 // reasoned appends to the reason of what ran here why it ran nowhere else.

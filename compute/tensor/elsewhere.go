@@ -1,12 +1,13 @@
 package tensor
 
 import (
+	"slices"
+
 	"skep/compute/device"
 	"skep/compute/dtype"
 	"skep/compute/kir"
 	"skep/compute/kir/ops"
 	"skep/compute/shape"
-	"skep/internal/lazy"
 )
 
 // The operations that devices have kernels for, as work. Each gives nil, with the reason, where the processor is the better place;
@@ -29,42 +30,118 @@ func mappedThere(op string, t *Tensor) (*Tensor, string) {
 	if t.on() == nil || !ok {
 		return nil, ""
 	}
-	w := work{op: op, kind: device.Each, elem: t.dtype, sizes: t.shape}
-	if rule.Elem != shape.Logical && ops.Supports(op) {
-		w.program = func(in []ops.Operand) (*kir.Program, error) {
-			return ops.Map(ops.Call(op, ops.In(0)), in[0].Type, in...)
-		}
+	in, res := t.dtype, t.dtype
+	switch rule.Elem {
+	case shape.Floating:
+		in, res = dtype.Floating(in), dtype.Floating(in)
+	case shape.Logical:
+		res = dtype.Bool
+	}
+	w := work{op: op, kind: device.Each, in: []dtype.Type{in}, elem: res, sizes: t.shape}
+	if ops.Supports(op) && (in != dtype.Bool || res == dtype.Bool) {
+		w.program = call(op, res)
 	}
 	return elsewhere(w, t)
+}
+
+// call is the program of one function of all operands.
+func call(op string, res dtype.Type) func(in []ops.Operand) (*kir.Program, error) {
+	return func(in []ops.Operand) (*kir.Program, error) {
+		args := make([]*ops.Node, len(in))
+		for i := range in {
+			args[i] = ops.In(i)
+		}
+		return ops.Map(ops.Call(op, args...), stored(res), in...)
+	}
 }
 
 func pairedThere(op string, in, res dtype.Type, sizes []int, a, b *Tensor) (*Tensor, string) {
 	if a.on() == nil && b.on() == nil {
 		return nil, ""
 	}
-	w := work{op: op, kind: device.Each, elem: res, sizes: sizes}
-	if in == res && ops.Supports(op) {
-		w.program = func(in []ops.Operand) (*kir.Program, error) {
-			return ops.Map(ops.Call(op, ops.In(0), ops.In(1)), in[0].Type, in...)
-		}
+	w := work{op: op, kind: device.Each, in: []dtype.Type{in, in}, elem: res, sizes: sizes}
+	sums := in == dtype.Bool && (op == "add" || op == "mul") // of truths: a word's would be 2
+	if (in == res || res == dtype.Bool) && ops.Supports(op) && !sums {
+		w.program = call(op, res)
 	}
 	return elsewhere(w, a, b)
 }
 
-// foldsThere are the reductions whose kernels give the type that this package gives.
-var foldsThere = lazy.Value[map[string]bool]{New: func() map[string]bool {
-	return map[string]bool{"sum": true, "mean": true, "prod": true, "min": true, "max": true}
-}}
+func chosenThere(d dtype.Type, sizes []int, cond, a, b *Tensor) (*Tensor, string) {
+	if cond.on() == nil && a.on() == nil && b.on() == nil {
+		return nil, ""
+	}
+	return elsewhere(work{op: "where", kind: device.Each, in: []dtype.Type{dtype.Bool, d, d}, elem: d, sizes: sizes, program: call("where", d)}, cond, a, b)
+}
+
+// castThere converts where the result is that of this processor: floats to whole numbers are not, they saturate there.
+func castThere(t *Tensor, d dtype.Type) (*Tensor, string) {
+	from := t.dtype
+	if t.on() == nil || stored(d) == kir.Invalid || d == dtype.I64 {
+		return nil, ""
+	}
+	if from == dtype.I64 {
+		from = dtype.U32
+	}
+	w := work{op: "astype", kind: device.Each, in: []dtype.Type{from}, elem: d, sizes: t.shape}
+	switch {
+	case d == dtype.Bool:
+		w.program = func(in []ops.Operand) (*kir.Program, error) {
+			return ops.Map(ops.Call("logical_not", ops.Call("logical_not", ops.In(0))), kir.U32, in...)
+		}
+	case !from.IsFloat() || d.IsFloat():
+		w.program = call(stored(d).String(), d)
+	}
+	return elsewhere(w, t)
+}
+
+func copiedThere(t *Tensor) (*Tensor, string) {
+	if t.on() == nil {
+		return nil, ""
+	}
+	return elsewhere(work{op: "copy", kind: device.Each, elem: t.dtype, in: words(t.dtype), sizes: t.shape,
+		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Copy(in[0]) }}, t)
+}
+
+// words lets what only moves elements take positions too.
+func words(t dtype.Type) []dtype.Type {
+	if t == dtype.I64 {
+		t = dtype.U32
+	}
+	return []dtype.Type{t}
+}
 
 func reducedThere(op string, t *Tensor, r Reduction, res dtype.Type, sizes []int) (*Tensor, string) {
 	if t.on() == nil {
 		return nil, ""
 	}
-	w := work{op: op, kind: device.Rows, elem: res, sizes: sizes}
-	if foldsThere.Get()[op] && res == t.dtype {
-		w.program = func(in []ops.Operand) (*kir.Program, error) { return ops.Reduce(op, in[0], r.over(len(t.shape))) }
+	if out := composedThere(op, t, r, res, sizes); out != nil {
+		return out, ""
+	}
+	w := work{op: op, kind: device.Rows, in: []dtype.Type{t.dtype}, elem: res, sizes: sizes}
+	if fold := foldThere(op, t.dtype, res); fold != "" {
+		w.program = func(in []ops.Operand) (*kir.Program, error) { return ops.Reduce(fold, in[0], r.over(len(t.shape))) }
 	}
 	return elsewhere(w, t)
+}
+
+// foldThere names the kernel of a reduction; "" where none gives the type that this package gives: the sum of i32 is one of i64.
+func foldThere(op string, in, res dtype.Type) string {
+	switch op {
+	case "sum":
+		if in == dtype.Bool {
+			return "count_nonzero"
+		}
+		fallthrough
+	case "mean", "prod":
+		if in != res || !in.IsFloat() {
+			return ""
+		}
+	case "min", "max", "argmin", "argmax", "any", "all", "count_nonzero":
+	default:
+		return ""
+	}
+	return op
 }
 
 // over lists the axes, counted from the front.
@@ -96,4 +173,111 @@ func softmaxThere(t *Tensor, axis int, logarithm bool) (*Tensor, string) {
 	}
 	return elsewhere(work{op: "softmax", kind: device.Rows, elem: t.dtype, sizes: t.shape,
 		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Softmax(in[0], axis, logarithm) }}, t)
+}
+
+func cumulatedThere(op string, t *Tensor, axis int, res dtype.Type) (*Tensor, string) {
+	if t.on() == nil {
+		return nil, ""
+	}
+	w := work{op: op, kind: device.Rows, elem: res, sizes: t.shape}
+	if op == "cumsum" && t.dtype == res && res.IsFloat() {
+		w.program = func(in []ops.Operand) (*kir.Program, error) { return ops.Cumsum(in[0], fromFront(axis, len(t.shape))) }
+	}
+	return elsewhere(w, t)
+}
+
+func fromFront(axis, rank int) int {
+	if axis < 0 {
+		return axis + rank
+	}
+	return axis
+}
+
+// orderThere gives the positions that sort rows along the last axis, the first k of each.
+func orderThere(t *Tensor, descending bool, k int) (*Tensor, string) {
+	last := len(t.shape) - 1
+	if t.on() == nil || last < 0 {
+		return nil, ""
+	}
+	sizes := append(slices.Clone(t.shape[:last]), k)
+	return elsewhere(work{op: "argsort", kind: device.Rows, in: []dtype.Type{t.dtype}, elem: dtype.I64, sizes: sizes,
+		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Argsort(in[0], descending, k) }}, t)
+}
+
+// sortedThere orders along an axis; at is the positions, of which values is made.
+func sortedThere(t *Tensor, axis int, descending, values bool) (*Tensor, string) {
+	rank := len(t.shape)
+	if t.on() == nil || rank == 0 {
+		return nil, ""
+	}
+	axis = fromFront(axis, rank)
+	rows := must(t.SwapAxes(axis, rank-1))
+	out, why := orderThere(rows, descending, rows.shape[rank-1])
+	if out != nil && values {
+		at := out
+		if out, why = takenThere(rows, at, rank-1); out != nil {
+			out.because("%s: sort over %d elements, f32: the operands lie there", out.on().Adapter.Name, out.Len())
+		}
+	}
+	if out == nil {
+		return nil, why
+	}
+	turned := must(out.SwapAxes(axis, rank-1))
+	turned.why = out.why
+	return turned, ""
+}
+
+// takenThere takes the entries that positions, all of them within, name along an axis.
+func takenThere(t, at *Tensor, axis int) (*Tensor, string) {
+	if t.on() == nil {
+		return nil, ""
+	}
+	return elsewhere(work{op: "take_along", kind: device.Each, in: []dtype.Type{words(t.dtype)[0], dtype.U32}, elem: t.dtype, sizes: at.shape,
+		program: func(in []ops.Operand) (*kir.Program, error) { return ops.TakeAlong(in[0], in[1], axis) }}, t, at)
+}
+
+// gatheredThere replaces an axis by the entries at positions, which are of the shape at and within.
+func gatheredThere(t *Tensor, picks, at []int, axis int, sizes []int) (*Tensor, string) {
+	if t.on() == nil {
+		return nil, ""
+	}
+	return elsewhere(work{op: "gather", kind: device.Each, in: []dtype.Type{words(t.dtype)[0], dtype.U32}, elem: t.dtype, sizes: sizes,
+		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Gather(in[0], in[1], axis) }}, t, places(picks, at))
+}
+
+// places are positions as kernels read them.
+func places(picks, sizes []int) *Tensor {
+	out := unset(dtype.U32, sizes)
+	dst := all[uint32](out)
+	for i, p := range picks {
+		dst[i] = uint32(p)
+	}
+	return out
+}
+
+// takenFromThere is TakeFrom where positions have all sizes of t off the axis; nil where they have not, or t lies here.
+func takenFromThere(t, at *Tensor, axis int) (*Tensor, error) {
+	axis = fromFront(axis, len(t.shape))
+	off := func(sizes []int) []int { return slices.Delete(slices.Clone(sizes), axis, axis+1) }
+	if t.on() == nil || !slices.Equal(off(t.shape), off(at.shape)) {
+		return nil, nil
+	}
+	picks, err := positions(at, t.shape[axis])
+	if err != nil {
+		return nil, err
+	}
+	out, _ := takenThere(t, places(picks, at.shape), axis)
+	return out, nil
+}
+
+func pooledThere(op string, t *Tensor, largest bool, w Window, sizes []int) (*Tensor, string) {
+	if t.on() == nil {
+		return nil, ""
+	}
+	window := ops.Window{Size: w.Size, Stride: w.Stride, Padding: w.Padding, Dilation: w.Dilation}
+	work := work{op: op, kind: device.Rows, elem: t.dtype, sizes: sizes}
+	if t.dtype.IsFloat() {
+		work.program = func(in []ops.Operand) (*kir.Program, error) { return ops.Pool(in[0], largest, window) }
+	}
+	return elsewhere(work, t)
 }

@@ -147,23 +147,32 @@ func TakeAlong(t, at *Tensor, axis int) (out *Tensor, err error) {
 	if axis < 0 || axis >= len(t.shape) || len(at.shape) != len(t.shape) {
 		return nil, refuse(CodeValue, "take_along: positions of shape %s do not go along axis %d of %s", at.Shape(), axis, t.Shape())
 	}
-	l, p := linesOf(t, axis), linesOf(at.AsType(dtype.I64), axis)
-	if !slices.Equal(l.rows.shape[:len(l.rows.shape)-1], p.rows.shape[:len(p.rows.shape)-1]) {
+	p := linesOf(at.AsType(dtype.I64), axis)
+	if !slices.Equal(slices.Delete(slices.Clone(t.shape), axis, axis+1), p.rows.shape[:len(p.rows.shape)-1]) {
 		return nil, refuse(CodeValue, "take_along: positions of shape %s do not go along axis %d of %s", at.Shape(), axis, t.Shape())
 	}
-	out = made(t.dtype, p.rows.shape)
-	picks := all[int64](p.rows)
-	size := t.dtype.Size()
-	src := l.rows.buf.data()[l.rows.offset*size:]
-	for i := range out.Len() {
-		at, row := int(picks[i]), i/p.n
-		if at < 0 || at >= l.n {
-			return nil, refuse(CodeValue, "take_along: position %d is outside of a dimension of size %d", at, l.n)
+	for _, pick := range all[int64](p.rows)[:p.rows.Len()] {
+		if pick < 0 || pick >= int64(t.shape[axis]) {
+			return nil, refuse(CodeValue, "take_along: position %d is outside of a dimension of size %d", pick, t.shape[axis])
 		}
-		from := (row*l.n + at) * size
-		copy(out.buf.data()[i*size:(i+1)*size], src[from:from+size])
 	}
-	return l.back(out).Contiguous(), nil
+	out, why := takenThere(t, at, axis)
+	if out == nil {
+		out = takenHere(linesOf(t, axis), p)
+	}
+	return out.reasoned(why), nil
+}
+
+// takenHere takes from rows the elements at positions, all of them within.
+func takenHere(l, p lines) *Tensor {
+	out := made(l.rows.dtype, p.rows.shape)
+	picks, size := all[int64](p.rows), l.rows.dtype.Size()
+	src, dst := l.rows.buf.data()[l.rows.offset*size:], out.buf.data()
+	for i := range out.Len() {
+		from := (i/p.n*l.n + int(picks[i])) * size
+		copy(dst[i*size:(i+1)*size], src[from:from+size])
+	}
+	return l.back(out).Contiguous()
 }
 
 // Set gives the tensor with the elements that items name replaced by those of

@@ -30,6 +30,9 @@ func (t *Tensor) Contiguous() *Tensor {
 	if t.IsContiguous() {
 		return t
 	}
+	if out, _ := copiedThere(t); out != nil {
+		return out
+	}
 	return t.Copy()
 }
 

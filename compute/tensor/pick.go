@@ -84,7 +84,15 @@ func Gather(t, at *Tensor, axis int) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	out = unset(t.dtype, sizes[0])
+	out, why := gatheredThere(t, picks, at.shape, axis, sizes[0])
+	if out == nil {
+		out = gatheredHere(t, picks, axis, sizes[0])
+	}
+	return out.reasoned(why), nil
+}
+
+func gatheredHere(t *Tensor, picks []int, axis int, sizes []int) *Tensor {
+	out := unset(t.dtype, sizes)
 	if t.IsContiguous() {
 		t.eachBlock(out, axis, t.shape[axis], t.shape[axis+1:], func(dst, src []byte, size int) { takeEntries(dst, src, picks, size) })
 	} else { // a copy of the whole may cost more than what is picked
@@ -95,7 +103,7 @@ func Gather(t, at *Tensor, axis int) (out *Tensor, err error) {
 		}
 		out.buf.own() // the views are gone
 	}
-	return out.because("cpu: portable kernel for gather of %d entries", len(picks)), nil
+	return out.because("cpu: portable kernel for gather of %d entries", len(picks))
 }
 
 // takeEntries copies the entries at some positions.

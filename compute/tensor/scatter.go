@@ -145,6 +145,9 @@ func TakeFrom(t, at *Tensor, axis int) (*Tensor, error) {
 	if _, err := infer("take_along", map[string]shape.Value{"axis": shape.Num(axis)}, t, at); err != nil {
 		return nil, err
 	}
+	if out, err := takenFromThere(t, at, axis); out != nil || err != nil {
+		return out, err
+	}
 	flat, err := AlongPositions(t.shape, at, axis)
 	if err != nil {
 		return nil, err

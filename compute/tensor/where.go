@@ -13,12 +13,20 @@ func Where(cond, a, b *Tensor) (out *Tensor, err error) {
 		return nil, refuse(CodeType, "where: the condition must be of type bool, found %s", cond.dtype)
 	}
 	d := Common(a, b)
+	out, why := chosenThere(d, sizes[0], cond, a, b)
+	if out == nil {
+		out = chosenHere(d, sizes[0], cond, a, b)
+	}
+	return out.reasoned(why), nil
+}
+
+func chosenHere(d dtype.Type, sizes []int, cond, a, b *Tensor) *Tensor {
 	a, b = a.AsType(d), b.AsType(d)
-	out = unset(d, sizes[0])
+	out := unset(d, sizes)
 	chosen := func(t *Tensor) *Tensor { return t.view(out.shape, t.stretched(out.shape), t.offset) }
 	copyInto(out, b)
 	assignWhere(out, chosen(cond), chosen(a))
-	return out.because("cpu: portable kernel for where over %d elements", out.Len()), nil
+	return out.because("cpu: portable kernel for where over %d elements", out.Len())
 }
 
 // assignWhere copies the elements of from where mask is true; all have one shape.

@@ -222,15 +222,26 @@ func Pool(t *Tensor, axes int, largest bool, w Window) (out *Tensor, err error) 
 	if err != nil {
 		return nil, err
 	}
+	out, why := pooledThere(name, t, largest, w, sizes[0])
+	if out == nil {
+		out, err = pooledHere(op, t, axes, w, fill, sizes[0])
+	}
+	return out.reasoned(why), err
+}
+
+func pooledHere(op string, t *Tensor, axes int, w Window, fill float64, sizes []int) (*Tensor, error) {
 	lead := len(t.shape) - axes
 	size := make([]int, axes)
 	over := make([]int, axes)
 	for i := range size {
 		size[i], over[i] = part(w.Size, i, 1), -1-i
 	}
-	if was := t.dtype; largest && was.IsInt() { // no whole number is minus infinity
-		out, err = Reduce(op, t.AsType(dtype.F64).windows(axes, sizes[0][lead:], size, w, fill), Over(over...))
-		return out.AsType(was), err
+	if was := t.dtype; op == "max" && was.IsInt() { // no whole number is minus infinity
+		out, err := Reduce(op, t.AsType(dtype.F64).windows(axes, sizes[lead:], size, w, fill), Over(over...))
+		if err != nil {
+			return nil, err
+		}
+		return out.AsType(was), nil
 	}
-	return Reduce(op, t.windows(axes, sizes[0][lead:], size, w, fill), Over(over...))
+	return Reduce(op, t.windows(axes, sizes[lead:], size, w, fill), Over(over...))
 }

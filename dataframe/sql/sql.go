@@ -80,17 +80,3 @@ func ParseAll(text string) (all []Statement, err error) {
 		}
 	}
 }
-
-// ParseExpr reads one expression, as in a filter.
-func ParseExpr(text string) (x Expr, err error) {
-	p, err := newParser(text)
-	if err != nil {
-		return nil, err
-	}
-	defer p.recover(&err)
-	x = p.expr()
-	if !p.at(tkEnd) {
-		p.unexpected("an operator or the end")
-	}
-	return x, nil
-}

@@ -243,12 +243,6 @@ func (h *Hosted) Hold(k Contract, v value.Value, what string, at Place) value.Va
 // Title is how messages call a function: `f`, or the function.
 func Title(name string) string { return (&proto{name: name}).title() }
 
-// TypeText tells whether a text of a type can be read apart from its program.
-func TypeText(text string) bool {
-	_, err := syntax.ParseSignature("fun f(x: " + strings.TrimSpace(text) + ")")
-	return err == nil
-}
-
 // Mutating are the names of methods of builtin types that change their receiver.
 func (e *Engine) Mutating() map[string]bool {
 	names := map[string]bool{}

@@ -127,8 +127,3 @@ func quotedLike(old, name string) string {
 	}
 	return name
 }
-
-// Replace makes a fix of one edit.
-func Replace(title string, at diag.Span, text string) diag.Fix {
-	return diag.Fix{Title: title, Edits: []diag.Edit{{Span: at, New: text}}}
-}

@@ -25,6 +25,15 @@ SAME = [
     "x @ y", "x.T[1.., ..] @ z[.., ..2]", "(x @ y) @ y.T", "x.sum()", "x.sum(axis: 0)", "x.mean(axis: -1, keepdims: true)", "x.max(axis: 1)", "x.T.min(axis: 0)",
     "x.softmax(axis: -1)", "x.softmax(axis: 0)", "x.log_softmax(axis: 1)", "x.exp() + x.T.tanh().T", "x * 2.5 - x / (x * x + 1.0)", "x.relu() + x.sigmoid()", "z - z.mean(axis: 0)",
     "(x @ y).softmax(axis: 1).sum(axis: 1)", "x.abs().sqrt() * x.sign()", "-x", "tensor.maximum(x, 0.25)", "x[1.., ..] - x[..-1, ..]", "tensor.where(x > 0.0, x, x * 0.1)", "x.sort(axis: 0)", "x.cumsum(axis: 1)",
+    "x.var(axis: 0)", "x.std(axis: 1, ddof: 1)", "x.var()", "x.ptp(axis: 0)", "x.T.flatten()", "x.sort(desc: true)", "x.clip(-0.5, 0.5)",
+]
+
+# what is exact: truths, positions, whole numbers, and what only moves
+EXACT = [
+    "x > 0.0", "x <= y.T", "(x > 0.0) & !(x > 1.0) | (x < -1.0)", "tensor.where(x.isnan(), 1.0, x)", "x.argmax(axis: 1)", "x.argmin(axis: 0)", "x.argsort(axis: 0)", "x.argsort(desc: true)",
+    "(x > 0.0).sum(axis: 0)", "(x > 0.0).any(axis: 0)", "(x > -9.0).all(axis: 1)", "x.count_nonzero(axis: 1)", "x.topk(2).0", "x.topk(2).1", "x.topk(1).1.astype(i32) + 1", "x.take_along(x.argsort(axis: 1), 1)",
+    "x[[1, -1], ..]", "i * 3 - j", "(i & 3) ^ j", "tensor.maximum(i, j)", "i < j", "i.max(axis: 0)", "i.argsort(axis: 0)", "i.astype(f32) * 0.5", "(x > 0.0).astype(f32)", "x.astype(bool)", "i.astype(bool)",
+    "tensor.where(i > 2, i, -i)", "x.isfinite()", "i.sum(axis: 0)", "i @ j.T", "tensor.max_pool2d(x.unsqueeze(0).unsqueeze(0), 2)",
 ]
 
 
@@ -40,6 +49,37 @@ def test_operations_equal_the_processor(m, k, n, tmp_path):
     found = [float(v) for v in out.split()]
     assert len(found) == len(SAME)
     assert max(found) < 2e-5, dict(zip(SAME, found))
+
+
+@pytest.mark.parametrize("m, k", [(2, 2), (7, 5), (33, 65)])
+def test_truths_positions_and_whole_numbers_are_the_processors(m, k, tmp_path):
+    """Each expression over tensors there: the same elements, the same type; what is made there stays there where it has a kernel."""
+    lines = [f"let x = tensor.randn([{m}, {k}], seed: 1).astype(f32)", f"let y = tensor.randn([{k}, {m}], seed: 2).astype(f32)",
+             f"let i = (tensor.randn([{m}, {k}], seed: 3) * 10.0).astype(i32)", f"let j = (tensor.randn([{m}, {k}], seed: 4) * 10.0).astype(i32)"]
+    moved = lambda text: re.sub(r"\b([xyij])\b(?!:)", r"d\1", text)
+    lines += [f"let d{v} = {v}.to(\"{DEVICE}\")" for v in "xyij"]
+    for n, e in enumerate(EXACT):
+        lines += [f"let p{n} = {moved(e)}", f"let q{n} = {e}", f"let w{n} = p{n}.device", f"println(p{n}.to(\"cpu\").to_list() == q{n}.to_list(), p{n}.dtype == q{n}.dtype, w{n})"]
+    status, out, err = skep("\n".join(lines), tmp_path)
+    assert status == 0, err
+    found = [line.split() for line in out.splitlines()]
+    assert len(found) == len(EXACT)
+    assert not [(e, f) for e, f in zip(EXACT, found) if f[:2] != ["true", "true"]]
+    here = {e for e, f in zip(EXACT, found) if f[2] != DEVICE}
+    assert here == {"i.sum(axis: 0)", "i @ j.T"}  # sums and products of i32 are of i64
+
+
+def test_not_a_number_and_infinities_are_ordered_as_here(tmp_path):
+    status, out, err = skep(f"""let x = tensor.tensor([[1.0, math.nan, -math.inf, 0.0], [math.inf, -0.0, math.nan, 2.0], [3.0, 3.0, 1.0, 3.0]]).astype(f32)
+let d = x.to("{DEVICE}")
+for f in [|t| t.sort(axis: 1), |t| t.sort(axis: 0, desc: true), |t| t.max(axis: 1), |t| t.min(axis: 0)] {{
+    println(f"{{f(d)}}" == f"{{f(x)}}", f(d).device)
+}}
+for f in [|t| t.argsort(axis: 1), |t| t.argmax(axis: 1), |t| t.argmin(axis: 0), |t| t.isnan(), |t| t == t, |t| t != t, |t| t > 0.0, |t| t >= t, |t| t.isinf()] {{
+    println(f(d).to("cpu").to_list() == f(x).to_list(), f(d).device)
+}}""", tmp_path)
+    assert status == 0, err
+    assert out.splitlines() == [f"true {DEVICE}"] * 13
 
 
 @pytest.mark.parametrize("x, w, options", [
@@ -62,7 +102,7 @@ def test_where_and_why(tmp_path):
 let b = a.to("{DEVICE}")
 println(b.device, "|", (b @ a).why())
 println((b @ a).device, "|", (a @ a).device, "|", (b > 0.0).device)
-println((b > 0.0).why())
+println(b.cumprod(axis: 0).why())
 println((b @ a).to("cpu").device)
 println(grad(|w| (b @ w).sum())(a).device)
 let mut c = b
@@ -71,8 +111,8 @@ println(c[0, 0], b[0, 0], c.device)""", tmp_path)
     assert status == 0, err
     lines = out.splitlines()
     assert lines[0].startswith(f"{DEVICE} | {DEVICE}: matmul") and "the operands lie there" in lines[0]
-    assert lines[1] == f"{DEVICE} | cpu | cpu"
-    assert "no kernel for gt" in lines[2]
+    assert lines[1] == f"{DEVICE} | cpu | {DEVICE}"
+    assert "no kernel for cumprod" in lines[2]
     assert lines[3] == "cpu" and lines[4] == DEVICE
     assert lines[5] == "5.0 1.0 cpu"
 

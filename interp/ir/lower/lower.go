@@ -12,7 +12,6 @@ package lower
 
 import (
 	"fmt"
-	"strings"
 
 	"skep/diag"
 	"skep/interp/ir"
@@ -364,9 +363,4 @@ func Counts(loop syntax.Expr) bool {
 	}
 	r, ok := l.Iter.(*syntax.Range)
 	return ok && r.Lo != nil && r.Hi != nil
-}
-
-// Describe names a type for people: array of float.
-func Describe(t *ir.Type) string {
-	return strings.NewReplacer("i64", "int", "f64", "float", "str", "string").Replace(t.String())
 }
