@@ -26,9 +26,12 @@ func Unary(op string, x *T) (*T, error) {
 // Binary is tensor.Binary, traced.
 func Binary(op string, a, b *T) (*T, error) {
 	y, err := tensor.Binary(op, a, b)
-	row := RowOf(op)
-	if err != nil || !Tracked(a, b) || row == nil || len(row.Ways) == 0 || !y.DType().IsFloat() {
+	if err != nil || !Tracked(a, b) {
 		return y, err
+	}
+	row := RowOf(op)
+	if row == nil || len(row.Ways) == 0 || !y.DType().IsFloat() {
+		return y, nil
 	}
 	way := func(i int) func(u *use, g *T) *T {
 		return func(u *use, g *T) *T {

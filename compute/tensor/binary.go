@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 	"math/cmplx"
+	"slices"
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
@@ -55,6 +56,9 @@ func broadcastSizes(op string, a, b *Tensor) ([]int, error) {
 	}
 	if len(a.shape) == 0 {
 		return b.shape, nil
+	}
+	if slices.Equal(a.shape, b.shape) {
+		return a.shape, nil
 	}
 	out, err := infer(op, nil, a, b)
 	if err != nil {

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"slices"
 	"sync"
 
 	"skep/compute/dtype"
@@ -74,7 +75,7 @@ func linked(t *Tensor, sizes []int) *link {
 	if t.Len() == 1 {
 		return &link{tensor: t.Alias(), number: true}
 	}
-	if len(t.shape) != len(sizes) || !t.IsContiguous() || !sameSizes(t.shape, sizes) {
+	if !t.IsContiguous() || !slices.Equal(t.shape, sizes) {
 		return nil
 	}
 	if p := t.buf.waiting; p != nil && t.offset == 0 {
@@ -86,15 +87,6 @@ func linked(t *Tensor, sizes []int) *link {
 		}
 	}
 	return &link{tensor: t.Alias()}
-}
-
-func sameSizes(a, b []int) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func (l *link) ops() int {

@@ -82,7 +82,7 @@ func To(t *Tensor, name string) (out *Tensor, err error) {
 			out.buf = &buffer{bytes: t.buf.bytes, keep: t.buf.keep}
 			out.buf.share()
 		}
-		out.why = "cpu: moved here, nothing was computed"
+		out.because("cpu: moved here, nothing was computed")
 		return out, nil
 	}
 	d, err := Devices.Device(name)
@@ -250,7 +250,8 @@ func bring(t *Tensor) error {
 // reasoned appends to the reason of what ran here why it ran nowhere else.
 func (t *Tensor) reasoned(why string) *Tensor {
 	if t != nil && why != "" {
-		t.why += "; " + why
+		here := t.why
+		t.why = func() string { return here.text() + "; " + why }
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"skep/compute/dtype"
 	"skep/compute/gemm"
 	"skep/compute/shape"
+	"skep/compute/vector"
 )
 
 // Matmul is the matrix product. Vectors count as a row on the left and a column
@@ -17,6 +18,9 @@ func Dot(a, b *Tensor) (*Tensor, error) { return product2("dot", a, b) }
 
 func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 	defer Guard(&err)
+	if out := dotted(op, a, b); out != nil {
+		return out, nil
+	}
 	sizes, err := infer(op, nil, a, b)
 	if err != nil {
 		return nil, err
@@ -38,6 +42,23 @@ func product2(op string, a, b *Tensor) (out *Tensor, err error) {
 		return out, nil
 	}
 	return out.because("cpu: %s kernel for %s in %s, %d by %d by %d, %d batches", kernelName(in), op, in, m, k, n, product(batch)).reasoned(why), nil
+}
+
+// dotted is the product of two vectors of floats of one length, nil if they are something else: between matrices of one
+// row and one column it cost more to get there than to multiply thousands of numbers.
+func dotted(op string, a, b *Tensor) *Tensor {
+	d := a.dtype
+	if len(a.shape) != 1 || !slices.Equal(a.shape, b.shape) || d != b.dtype || d != dtype.F32 && d != dtype.F64 ||
+		!a.IsContiguous() || !b.IsContiguous() || a.on() != nil || b.on() != nil {
+		return nil
+	}
+	out := unset(d, nil)
+	if d == dtype.F32 {
+		all[float32](out)[0] = vector.Dot(all[float32](a), all[float32](b))
+	} else {
+		all[float64](out)[0] = vector.Dot(all[float64](a), all[float64](b))
+	}
+	return out.because("cpu: %s kernel for %s in %s, 1 by %d by 1, 1 batches", kernelName(d), op, d, a.shape[0])
 }
 
 // matricesIn sees vectors as a row on the left and a column on the right.

@@ -29,7 +29,7 @@ type Tensor struct {
 	offset  int   // of the first element, in elements
 	buf     *buffer
 	weak    dtype.Kind    // a plain number of the program, which promotes less; NoKind otherwise
-	why     string        // which backend made it, and the reason
+	why     reason        // which backend made it, and the reason
 	trace   any           // how it came about, for derivatives; see trace.go
 	state   atomic.Uint32 // see buffer.go
 }
@@ -259,16 +259,21 @@ func (t *Tensor) Device() string {
 }
 
 // Why says which backend made the tensor, and the reason.
-func (t *Tensor) Why() string {
-	if t.why == "" {
+func (t *Tensor) Why() string { return t.why.text() }
+
+// reason gives the sentence when somebody asks: to make it was an eighth of what an operation on few elements took. nil: nothing was computed.
+type reason func() string
+
+func (r reason) text() string {
+	if r == nil {
 		return "cpu: made or moved here, nothing was computed"
 	}
-	return t.why
+	return r()
 }
 
 // because notes what made a result.
 func (t *Tensor) because(format string, args ...any) *Tensor {
-	t.why = fmt.Sprintf(format, args...)
+	t.why = func() string { return fmt.Sprintf(format, args...) }
 	return t
 }
 

@@ -516,3 +516,20 @@ func TestHTML(t *testing.T) {
 		t.Error(page)
 	}
 }
+
+// TestDotOfVectors holds the short way for two vectors to the product of a row and a column.
+func TestDotOfVectors(t *testing.T) {
+	for _, d := range []dtype.Type{dtype.F32, dtype.F64} {
+		for _, n := range []int{0, 1, 2, 63, 64, 65, 1000, 100_003} {
+			x, y := must(NewRandom(1).Gauss(0, 1, d, n)), must(NewRandom(2).Gauss(0, 1, d, n))
+			want := must(must(Matmul(must(x.Reshape(1, n)), must(y.Reshape(n, 1)))).Reshape())
+			got := must(Dot(x, y))
+			if got.Float() != want.Float() || len(got.Sizes()) != 0 || got.DType() != d {
+				t.Errorf("%s of %d: %v, want %v", d, n, got, want)
+			}
+			if back := must(Dot(must(x.Flip(0)), y)); n > 0 && math.Abs(back.Float()-must(Dot(must(x.Flip(0)).Contiguous(), y)).Float()) > 1e-3 {
+				t.Errorf("%s of %d: backwards %v", d, n, back)
+			}
+		}
+	}
+}

@@ -146,15 +146,13 @@ func everyElement(ops []op) []op {
 
 // isBrief says whether a call is over before anybody would wait for it.
 func isBrief(c *module.Call, w work) bool {
-	var tensors []*engine.Tensor
 	n := 0
 	for _, v := range c.Args {
 		if t, ok := value.As[*engine.Tensor](v); ok {
-			tensors = append(tensors, t)
 			n += t.Len()
 		}
 	}
-	return n < unhurried || w != nil && w(tensors) <= brief
+	return n < unhurried || w != nil && w(tensorsIn(c.Args)) <= brief
 }
 
 // patiently computes with large tensors so that an interrupt ends the call at once, and lets the computation run out by itself. What is brief

@@ -82,6 +82,9 @@ func settle(f module.Impl) module.Impl {
 			run = func(c *module.Call) (value.Value, error) { return apartFrom(c, caught) }
 		}
 		v, err := run(c)
+		if err == nil {
+			return v, nil
+		}
 		if refused := (*engine.Error)(nil); errors.As(err, &refused) {
 			return value.Null, told(c, err, nil)
 		}

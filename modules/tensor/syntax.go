@@ -25,33 +25,32 @@ var operatorRules = lazy.Value[map[string]string]{New: func() map[string]string 
 const operatorWords = "+ - * / % ** @ == != < <= > >= & | ^ << >> && || -x !x"
 
 // operate runs an operator; both operands may be numbers or lists, but not both.
-func operate(c *module.Call) (value.Value, error) {
-	return module.Checked(func(c *module.Call) value.Value {
-		if len(c.Args) == 1 {
-			name := "neg"
-			if c.Name == "!" {
-				name = "logical_not"
-			}
-			x := read(c, 0)
-			t, err := grad.Unary(name, x)
-			fail(c, err)
-			fail(c, grad.Checked(name, []*engine.Tensor{x}, []*engine.Tensor{t}))
-			return box(t)
+func operate(c *module.Call) value.Value {
+	if len(c.Args) == 1 {
+		name := "neg"
+		if c.Name == "!" {
+			name = "logical_not"
 		}
-		rule := operatorRules.Get()[c.Name]
-		if p, ok := value.As[*engine.Packed](c.Args[1]); ok && rule == "matmul" {
-			return timesPacked(c, p)
-		}
-		a, b := read(c, 0), read(c, 1)
-		both := &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}
-		t, err := patiently(c, operatorWork(rule), func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
-		if err != nil {
-			c.Must(told(c, err, both))
-		}
-		fail(c, grad.Checked(rule, []*engine.Tensor{a, b}, []*engine.Tensor{t}))
-		c.Charge(t.ByteSize())
+		x := read(c, 0)
+		t, err := grad.Unary(name, x)
+		fail(c, err)
+		fail(c, grad.Checked(name, []*engine.Tensor{x}, []*engine.Tensor{t}))
 		return box(t)
-	})(c)
+	}
+	rule := operatorRules.Get()[c.Name]
+	if p, ok := value.As[*engine.Packed](c.Args[1]); ok && rule == "matmul" {
+		return timesPacked(c, p)
+	}
+	a, b := read(c, 0), read(c, 1)
+	t, err := patiently(c, operatorWork(rule), func(*module.Call) (*engine.Tensor, error) { return apply(rule, a, b) })
+	if err != nil {
+		c.Must(told(c, err, &shape.Call{Op: rule, Args: []shape.Shape{a.Shape(), b.Shape()}}))
+	}
+	if grad.Tracked(a, b) {
+		fail(c, grad.Checked(rule, []*engine.Tensor{a, b}, []*engine.Tensor{t}))
+	}
+	c.Charge(t.ByteSize())
+	return box(t)
 }
 
 func operatorWork(rule string) work {

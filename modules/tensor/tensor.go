@@ -59,7 +59,7 @@ func tensorType() module.Type {
 		Doc:       "An n-dimensional array: an element type, a shape, and numbers.",
 		Methods:   slices.Concat(methods(), seams(), moves()),
 		Fields:    fields(),
-		Operators: []module.Operator{{Ops: operatorWords, Doc: "Element by element; dimensions of size 1 stretch. @ is the matrix product. / divides truly, % has the divisor's sign, as in NumPy.", Impl: operate}},
+		Operators: []module.Operator{{Ops: operatorWords, Doc: "Element by element; dimensions of size 1 stretch. @ is the matrix product. / divides truly, % has the divisor's sign, as in NumPy.", Impl: module.Checked(operate)}},
 		Display:   display,
 		Static:    static(),
 		Stored:    stored(),
