@@ -3,6 +3,7 @@ package value
 import (
 	"hash/maphash"
 	"math"
+	"unsafe"
 )
 
 // table is an insertion-ordered hash table: dense entries, and an open-addressed
@@ -10,6 +11,8 @@ import (
 // design of 2012). Removed entries stay as holes until the next growth. The index
 // has the hashes too, so that a key which is not there, and what lies in its way,
 // is told without a look at an entry: in a large table each is a miss of the cache.
+// Entries are half as many as the index has slots, and both are made together: whoever
+// lets entries grow by themselves touches half as many pages again.
 type table struct {
 	entries []entry
 	index   []slot
@@ -18,11 +21,12 @@ type table struct {
 	sorted  *sortedKeys // of the keys; nil: the order of insertion
 }
 
-type entry struct {
-	key, val Value
-	hash     uint32
-	gone     bool
-}
+type entry struct{ key, val Value }
+
+// hole is the key of a removed entry; programs have no such value.
+var hole = Value{p: unsafe.Pointer(&Header{kind: KUnit})}
+
+func (e *entry) gone() bool { return e.key.p == hole.p }
 
 // slot is a hash, and above it an entry's position + 1; 0 if it is empty, slotGone if its entry was removed.
 type slot uint64
@@ -159,29 +163,45 @@ func newTable(n int) *table {
 	return t
 }
 
-// rebuild drops the holes and makes an index for at least n entries at half load.
+// rebuild drops the holes and makes room for at least n entries.
 func (t *table) rebuild(n int) {
 	size := 8
-	for size < 2*n+2 {
+	for size < 2*n {
 		size *= 2
 	}
-	live := make([]entry, 0, max(n, t.live))
-	var to []int32
-	for _, e := range t.entries {
-		if t.sorted != nil {
-			to = append(to, int32(len(live)))
+	old, to := t.index, t.close(size/2)
+	t.index, t.used = make([]slot, size), 0
+	for _, s := range old {
+		if s == 0 || s == slotGone {
+			continue
 		}
-		if !e.gone {
-			live = append(live, e)
+		at := s.pos()
+		if to != nil {
+			at = int(to[at])
+		}
+		t.place(uint32(s), at)
+	}
+}
+
+// close moves the entries to a place with so much room, without holes, and gives where each has gone; nil: none has moved.
+func (t *table) close(room int) (to []int32) {
+	from := t.entries
+	t.entries = make([]entry, 0, room)
+	if t.live == len(from) {
+		t.entries = append(t.entries, from...)
+		return nil
+	}
+	to = make([]int32, len(from))
+	for i := range from {
+		to[i] = int32(len(t.entries))
+		if !from[i].gone() {
+			t.entries = append(t.entries, from[i])
 		}
 	}
 	if t.sorted != nil {
 		t.sorted.moved(to)
 	}
-	t.entries, t.index, t.used = live, make([]slot, size), 0
-	for i := range t.entries {
-		t.place(t.entries[i].hash, i)
-	}
+	return to
 }
 
 func (t *table) place(hash uint32, pos int) {
@@ -255,9 +275,9 @@ func (t *table) set(key, val Value) bool {
 // add writes a key that is not there.
 func (t *table) add(key, val Value, hash uint32) {
 	if 2*(max(len(t.entries), t.used)+1) > len(t.index) {
-		t.rebuild(2 * (t.live + 1))
+		t.rebuild(t.live + t.live/2 + 1)
 	}
-	t.entries = append(t.entries, entry{key: key, val: val, hash: hash})
+	t.entries = append(t.entries, entry{key, val})
 	t.place(hash, len(t.entries)-1)
 	t.live++
 	if t.sorted != nil {
@@ -282,7 +302,7 @@ func (t *table) remove(key Value) (Value, bool) {
 		t.sorted.drop(t, int32(p))
 	}
 	v := t.entries[p].val
-	t.entries[p] = entry{gone: true}
+	t.entries[p] = entry{key: hole}
 	t.live--
 	if p == len(t.entries)-1 { // a stack of keys must not pile up holes
 		t.entries = t.entries[:p]
@@ -296,7 +316,7 @@ func (t *table) each(f func(k, v Value) bool) {
 		return
 	}
 	for i := range t.entries {
-		if e := &t.entries[i]; !e.gone && !f(e.key, e.val) {
+		if e := &t.entries[i]; !e.gone() && !f(e.key, e.val) {
 			return
 		}
 	}
