@@ -194,6 +194,9 @@ func (c *compiler) match(n *syntax.Match) code {
 
 // arms compiles a match; around gets each arm's body.
 func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) code {
+	if x := c.matchedParts(n, around); x != nil {
+		return x
+	}
 	type arm struct {
 		pat   matcher
 		guard test
@@ -207,14 +210,7 @@ func (c *compiler) arms(n *syntax.Match, around func(i int, body code) code) cod
 	}
 	for i, a := range n.Arms {
 		arms[i].pat = pattern(a.Pat)
-		if a.Guard != nil {
-			arms[i].guard = c.test(a.Guard)
-		}
-		arms[i].body = c.counted(a.Body, c.keep(a.Body))
-		c.open = c.open[:min(outer, len(c.open))]
-		if d, ok := a.Body.(*syntax.Dict); ok && len(d.Entries) == 0 { // `_ => {}` is unit
-			arms[i].body = unit
-		}
+		arms[i].guard, arms[i].body = c.armBody(&a, outer)
 		arms[i].body = around(i, arms[i].body)
 	}
 	return func(fr *frame) value.Value {

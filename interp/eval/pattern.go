@@ -471,6 +471,9 @@ func (c *compiler) let(n *syntax.Let) code {
 		bind := c.binder(n.Pat)
 		return func(fr *frame) value.Value { bind(fr, value.Null); return value.Unit() }
 	}
+	if x := c.letParts(n); x != nil {
+		return x
+	}
 	c.want(n.Value, n.Type)
 	x := c.keep(n.Value)
 	if n.Type != nil {
