@@ -188,6 +188,35 @@ func TestRegexp(t *testing.T) {
 	}
 }
 
+// TestGroupsOfRandomPatterns: the bound pattern, which finds groups in a match, goes regexp's way.
+func TestGroupsOfRandomPatterns(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	bound := 0
+	for range 3_000 {
+		pattern := random(r, 4) + []string{"", "(a)?", "(b*?)", "([ab]+)@?"}[r.Intn(4)]
+		re, err := Compile(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		re.used.Store(worth)
+		for range 4 {
+			s := make([]byte, r.Intn(20))
+			for i := range s {
+				s[i] = "ab@b_ \xc3\xa9"[r.Intn(8)]
+			}
+			if a, b := re.FindStringSubmatchIndex(string(s)), re.Regexp.FindStringSubmatchIndex(string(s)); fmt.Sprint(a) != fmt.Sprint(b) {
+				t.Fatalf("%q in %q: %v, regexp says %v", pattern, s, a, b)
+			}
+		}
+		if re.full != nil {
+			bound++
+		}
+	}
+	if bound < 500 {
+		t.Errorf("%d patterns were bound", bound)
+	}
+}
+
 // TestTogether: one pattern serves many goroutines.
 func TestTogether(t *testing.T) {
 	p := New(regexp.MustCompile(`(\w+)@(\w+)\.com`))

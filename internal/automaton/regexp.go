@@ -13,6 +13,7 @@ type Regexp struct {
 	used atomic.Int64 // bytes that were searched, with 64 more for each search
 	once sync.Once
 	fast *Pattern
+	full *regexp.Regexp // the pattern from the beginning to the end of a text, for the groups of a match that is known; nil: regexp looks anew
 }
 
 // worth is how much must be searched before an automaton is made, which takes about as long as regexp needs for this.
@@ -32,7 +33,11 @@ func (r *Regexp) Pattern(s string) *Pattern {
 	if r.used.Load() < worth && r.used.Add(int64(len(s))+64) < worth {
 		return nil
 	}
-	r.once.Do(func() { r.fast = New(r.Regexp) })
+	r.once.Do(func() {
+		if r.fast = New(r.Regexp); r.fast != nil && r.fast.Groups() && r.NumSubexp() > 0 {
+			r.full, _ = regexp.Compile(`\A(?:` + r.String() + `)\z`)
+		}
+	})
 	return r.fast
 }
 
@@ -63,12 +68,18 @@ func (r *Regexp) FindStringSubmatchIndex(s string) []int {
 }
 
 // Within gives the places of a match and its groups, as FindStringSubmatchIndex does, of
-// a match from start to end. Pattern.Groups says whether it may be asked.
+// a match from start to end. Pattern.Groups says whether it may be asked. The way that comes first of all
+// ends at the end, so it is also the first of those that have to: and of a pattern that is bound at both ends
+// regexp often knows by the next character which way to go, and then keeps no others.
 func (r *Regexp) Within(s string, start, end int) []int {
 	if r.NumSubexp() == 0 {
 		return []int{start, end}
 	}
-	at := r.Regexp.FindStringSubmatchIndex(s[start:end])
+	re := r.full
+	if re == nil {
+		re = r.Regexp
+	}
+	at := re.FindStringSubmatchIndex(s[start:end])
 	for i := range at {
 		if at[i] >= 0 {
 			at[i] += start

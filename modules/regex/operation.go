@@ -113,20 +113,31 @@ func capturesAll(c *module.Call, re *automaton.Regexp, s string) (value.Value, e
 // match makes {text, start, end, groups, named}; start is the match's place in code points.
 func match(re *automaton.Regexp, s string, at []int, start int) value.Value {
 	groups := make([]value.Value, len(at)/2)
-	named := value.NewDict()
+	named := noNames.Get()
 	for i, name := range re.SubexpNames() {
 		if at[2*i] >= 0 {
 			groups[i] = value.String(s[at[2*i]:at[2*i+1]])
 		}
-		if name != "" {
-			named.SetStr(name, groups[i])
+		if name == "" {
+			continue
 		}
+		if named == noNames.Get() {
+			named = value.NewDict()
+		}
+		named.SetStr(name, groups[i])
 	}
 	d := value.NewShaped(matchShape.Get())
 	end := start + utf8.RuneCountInString(s[at[0]:at[1]])
 	copy(d.F, []value.Value{groups[0], value.Int(int64(start)), value.Int(int64(end)), value.NewArray(groups), named.Value()})
 	return d.Value()
 }
+
+// noNames is what all matches of patterns without names have as named.
+var noNames = lazy.Value[*value.Dict]{New: func() *value.Dict {
+	d := value.NewDict()
+	d.Value().Share() // who writes copies
+	return d
+}}
 
 // matchShape has the keys of a match; made once, because a log has many.
 var matchShape = lazy.Value[*value.Shape]{New: func() *value.Shape {
