@@ -52,12 +52,19 @@ func codeFlaw(o *object) string {
 	return ""
 }
 
-// required are the members of each kind of output, and how their JSON begins.
-var required = map[string]map[string]string{
-	"stream":         {"name": `"`, "text": `"[`},
-	"display_data":   {"data": "{", "metadata": "{"},
-	"execute_result": {"data": "{", "metadata": "{", "execution_count": "n0123456789"},
-	"error":          {"ename": `"`, "evalue": `"`, "traceback": "["},
+// required are the members of a kind of output, and how their JSON begins; nil for no kind.
+func required(kind string) map[string]string {
+	switch kind {
+	case "stream":
+		return map[string]string{"name": `"`, "text": `"[`}
+	case "display_data":
+		return map[string]string{"data": "{", "metadata": "{"}
+	case "execute_result":
+		return map[string]string{"data": "{", "metadata": "{", "execution_count": "n0123456789"}
+	case "error":
+		return map[string]string{"ename": `"`, "evalue": `"`, "traceback": "["}
+	}
+	return nil
 }
 
 func outputFlaw(raw []byte) string {
@@ -67,8 +74,8 @@ func outputFlaw(raw []byte) string {
 	}
 	value, _ := o.get("output_type")
 	kind := textOf(value)
-	members, ok := required[kind]
-	if !ok {
+	members := required(kind)
+	if members == nil {
 		return fmt.Sprintf("its output_type is %q; there are stream, display_data, execute_result and error", clip([]byte(kind)))
 	}
 	for _, name := range []string{"name", "text", "data", "metadata", "execution_count", "ename", "evalue", "traceback"} {

@@ -15,19 +15,32 @@ func compare[T Real](op string, out, a, b *Tensor) {
 		case w.steps[1] == 1 && w.steps[2] == 0:
 			compareNumber(op, d, p[:len(d)], q[0])
 		case w.steps[1] == 0 && w.steps[2] == 1:
-			compareNumber(mirrored[op], d, q[:len(d)], p[0])
+			compareNumber(mirrored(op), d, q[:len(d)], p[0])
 		default:
 			compareStrided(op, d, x, y, w)
 		}
 	})
 }
 
-var mirrored = map[string]string{"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+// mirrored is the comparison of y and x that says what op says of x and y.
+func mirrored(op string) string {
+	switch op {
+	case "lt":
+		return "gt"
+	case "le":
+		return "ge"
+	case "gt":
+		return "lt"
+	case "ge":
+		return "le"
+	}
+	return op
+}
 
 func compareVectors[T Real](op string, d []bool, x, y []T) {
 	switch op {
 	case "gt", "ge":
-		x, y, op = y, x, mirrored[op]
+		x, y, op = y, x, mirrored(op)
 	}
 	done := 0
 	switch x := any(x).(type) {

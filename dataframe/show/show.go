@@ -6,6 +6,7 @@ package show
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -18,7 +19,7 @@ import (
 type Limits struct {
 	Width int // of the terminal, in cells; default 100
 	Rows  int // default 10
-	Value int // of one value, in cells; default 32
+	Value int // of one value, in cells; default 32, and what the width has left over
 }
 
 func (l Limits) filled() Limits {
@@ -28,11 +29,11 @@ func (l Limits) filled() Limits {
 	if l.Rows <= 0 {
 		l.Rows = 10
 	}
-	if l.Value <= 0 {
-		l.Value = 32
-	}
 	return l
 }
+
+// cell is how much of a value of text is shown where the width has no room for more.
+const cell = 32
 
 // picked lists which of n things are shown: all, or the first and last ones with -1 for the gap.
 func picked(n, most int) []int {
@@ -67,17 +68,62 @@ func makeGrid(t *column.Table, l Limits) *grid {
 	rows := picked(t.Rows(), l.Rows)
 	g := &grid{}
 	for i, f := range t.Schema().Fields {
-		cells := []string{Cut(f.Name, l.Value), f.Type.String()}
+		cells := []string{Cut(f.Name, l.Width), f.Type.String()}
 		for _, r := range rows {
 			if r < 0 {
 				cells = append(cells, gap)
 			} else {
-				cells = append(cells, Cut(Value(t.Column(i), r), l.Value))
+				cells = append(cells, Cut(Value(t.Column(i), r), l.Width))
 			}
 		}
 		g.add(cells, f.Type.IsNumeric() || f.Type.Kind == column.Duration)
 	}
+	g.cut(l)
 	return g
+}
+
+// cut shortens the cells of each column to what it may have.
+func (g *grid) cut(l Limits) {
+	for i, most := range g.room(l) {
+		if g.width[i] <= most {
+			continue
+		}
+		g.width[i] = 0
+		for row, c := range g.cells[i] {
+			if row != 1 { // types are not cut
+				c = Cut(c, most)
+			}
+			g.cells[i][row], g.width[i] = c, max(g.width[i], uniseg.StringWidth(c))
+		}
+	}
+}
+
+// room says how wide the columns may be: l.Value, or cell and an even share of what the width has left over for
+// those that need more; what narrower ones do not take is the wider ones'.
+func (g *grid) room(l Limits) []int {
+	most, spare := l.Value, 0
+	if most <= 0 {
+		most, spare = cell, l.Width-1
+		if len(g.width) <= 2 { // of which fit leaves none out
+			most = 1
+		}
+	}
+	out := make([]int, len(g.width))
+	var longer []int
+	for i, need := range g.width {
+		out[i] = most
+		spare -= min(need, most) + 3
+		if need > most {
+			longer = append(longer, i)
+		}
+	}
+	slices.SortStableFunc(longer, func(a, b int) int { return g.width[a] - g.width[b] })
+	for k, i := range longer {
+		more := max(0, min(g.width[i]-most, spare/(len(longer)-k)))
+		out[i] += more
+		spare -= more
+	}
+	return out
 }
 
 func (g *grid) add(cells []string, right bool) {
@@ -250,7 +296,7 @@ func HTML(t *column.Table, l Limits) string {
 			case c.IsNull(r):
 				fmt.Fprintf(&b, "<td%s><i>null</i></td>", align(t.Schema().Fields[i].Type))
 			default:
-				fmt.Fprintf(&b, "<td%s>%s</td>", align(c.Type()), html.EscapeString(Cut(Value(c, r), 8*l.Value)))
+				fmt.Fprintf(&b, "<td%s>%s</td>", align(c.Type()), html.EscapeString(Cut(Value(c, r), 8*cell)))
 			}
 		}
 		b.WriteString("</tr>")

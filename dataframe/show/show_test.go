@@ -1,8 +1,10 @@
 package show
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"skep/dataframe/column"
 )
@@ -75,6 +77,43 @@ func TestFloats(t *testing.T) {
 	for i, w := range want {
 		if got := Value(c, i); got != w {
 			t.Errorf("%s, want %s", got, w)
+		}
+	}
+}
+
+// TestLongTexts: what the width has left over goes to the columns that need it; without room a value has 32 cells.
+func TestLongTexts(t *testing.T) {
+	of := func(lengths ...int) *column.Table {
+		names, columns := []string{}, []*column.Column{}
+		for i, n := range lengths {
+			b := column.NewBuilder(column.Type{Kind: column.Str}, 1)
+			b.Str(strings.Repeat("x", n))
+			names, columns = append(names, string(rune('a'+i))), append(columns, b.Build())
+		}
+		tab, err := column.FromColumns(names, columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tab
+	}
+	for _, c := range []struct {
+		lengths []int
+		width   int
+		shown   string // of the values
+	}{
+		{[]int{96}, 100, "96"}, {[]int{97}, 100, "96"}, {[]int{40, 50}, 100, "40 50"}, {[]int{40, 90}, 100, "40 53"},
+		{[]int{5, 80, 80}, 100, "5 42 43"}, {[]int{33, 33}, 60, "26 27"}, {[]int{31, 31}, 69, "31 31"}, {[]int{5, 60}, 40, "5 28"},
+	} {
+		lines := strings.Split(Text(of(c.lengths...), Limits{Width: c.width}), "\n")
+		var shown []string
+		for _, cell := range strings.Split(strings.Trim(lines[4], "│"), "│") {
+			shown = append(shown, strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(cell))))
+		}
+		if got := strings.Join(shown, " "); got != c.shown {
+			t.Errorf("%v in %d: %s, want %s\n%s", c.lengths, c.width, got, c.shown, lines[4])
+		}
+		if n := utf8.RuneCountInString(lines[0]); n > c.width {
+			t.Errorf("%v in %d: %d wide", c.lengths, c.width, n)
 		}
 	}
 }
