@@ -21,6 +21,7 @@ type chunkReader struct {
 	levels  levels // of nested ones
 	seen    int64  // values and nulls
 	wanted  spans  // of flat columns: pages without one of these rows are left out; nil: none is
+	picks   *picks // of flat columns: these rows alone become values; nil: all of the pages that are not left out
 	kept    spans  // the rows of the pages that were not
 	// how many these are
 	pagesRead, pagesLeft int
@@ -45,9 +46,9 @@ const expectable = 1 << 20
 
 // flat decodes a flat column: rows values or nulls.
 func (r *chunkReader) flat(rows int64) (*column.Column, error) {
-	if r.wanted == nil && rows <= expectable {
-		r.out.expect(int(rows))
-		r.valid.expect(int(rows) * r.leaf.def)
+	if n := r.expected(rows); n <= expectable {
+		r.out.expect(int(n))
+		r.valid.expect(int(n) * r.leaf.def)
 	}
 	if r.leaf.typ.Kind == column.Null {
 		r.kept = spans{{0, rows}}
@@ -60,6 +61,17 @@ func (r *chunkReader) flat(rows int64) (*column.Column, error) {
 		return r.out.column(r.leaf.typ, nil), nil
 	}
 	return r.out.column(r.leaf.typ, r.valid.words), nil
+}
+
+// expected is about how many rows are decoded, at least nearly all that are.
+func (r *chunkReader) expected(rows int64) int64 {
+	switch {
+	case r.picks != nil:
+		return int64(len(r.picks.rows))
+	case r.wanted == nil || 2*r.wanted.count() > rows:
+		return rows
+	}
+	return r.wanted.count()
 }
 
 // part is flat, but texts may stay codes, and rows are those of the pages that are kept.
@@ -120,7 +132,7 @@ func (r *chunkReader) one(h *pageHeader, body []byte) error {
 		}
 		page := span{r.seen, r.seen + int64(h.values)}
 		r.seen = page.to
-		if r.wanted != nil && !r.wanted.meet(page) {
+		if r.wanted != nil && !r.wanted.meet(page) || r.picks != nil && len(r.picks.in(page)) == 0 {
 			r.pagesLeft++
 			return nil
 		}
@@ -221,6 +233,9 @@ func (r *chunkReader) decode(h *pageHeader, rep, def, b []byte) *Error {
 			return err
 		}
 	}
+	if r.picks != nil {
+		return r.pick(h, b, present, from)
+	}
 	if err := r.valuesOf(h.encoding, b, present); err != nil {
 		return err
 	}
@@ -243,14 +258,17 @@ func (r *chunkReader) valuesOf(encoding int, b []byte, n int) *Error {
 	return r.out.other(encoding, b, n)
 }
 
-func (r *chunkReader) indexed(b []byte, n int) *Error {
+func (r *chunkReader) indexed(b []byte, n int) *Error { return r.pieces(b, n, r.out.indexed) }
+
+// pieces hands the places in the dictionary on, some at a time, which f may write over.
+func (r *chunkReader) pieces(b []byte, n int, f func(piece []uint32) *Error) *Error {
 	if len(b) == 0 || b[0] > 32 {
 		return failf("the indexes of the page have no valid width")
 	}
 	if r.index == nil {
 		r.index = make([]uint32, indexRows)
 	}
-	return (&hybrid{b: b[1:], width: int(b[0])}).pieces(n, r.index, r.out.indexed)
+	return (&hybrid{b: b[1:], width: int(b[0])}).pieces(n, r.index, f)
 }
 
 // indexRows is how many indexes are looked up at a time: they stay in the first-level cache.

@@ -132,9 +132,9 @@ func (d *decoding) column(field column.Field, wanted spans, rows []int32) (colum
 		}
 		return column.Ready(d.source.keys[d.part.file].column(field, n)), nil
 	}
-	p, kept, err := d.file.part(d.ctx, d.part.group, d.file.shapes[at], wanted, d.source.pages)
+	p, kept, picked, err := d.file.part(d.ctx, d.part.group, d.file.shapes[at], wanted, rows, d.source.pages)
 	switch {
-	case err != nil || rows == nil:
+	case err != nil || rows == nil || picked:
 		return p, err
 	case kept != nil:
 		rows = kept.places(rows)

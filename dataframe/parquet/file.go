@@ -159,17 +159,17 @@ func (f *File) column(ctx context.Context, group int, s *shape, reserve Reserve)
 }
 
 // part is column, but texts may stay places in their dictionary, and pages without wanted rows are left out; nil: all are wanted.
-// The rows of the pages that were not are kept; nil: all.
-func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, counts *pageCounts) (p column.Part, kept spans, err error) {
+// The rows of the pages that were not are kept; nil: all. picked tells that the part has the rows of a list alone, which not all types know how to do.
+func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, rows []int32, counts *pageCounts) (p column.Part, kept spans, picked bool, err error) {
 	if !s.isFlat() {
 		c, err := f.column(ctx, group, s, nil)
 		if err != nil {
-			return p, nil, err
+			return p, nil, false, err
 		}
-		return column.Ready(c), nil, nil
+		return column.Ready(c), nil, false, nil
 	}
 	if ctx != nil && ctx.Err() != nil {
-		return p, nil, ctx.Err()
+		return p, nil, false, ctx.Err()
 	}
 	g := &f.footer.groups[group]
 	w := workrooms.Get().(*workroom)
@@ -178,11 +178,14 @@ func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, coun
 	if err == nil {
 		defer w.keep(r)
 		r.room, r.index, r.wanted = w.page, w.index, wanted
+		if r.picks = r.pickingOf(rows, rowsIn(wanted, g.rows)); r.picks != nil {
+			picked = true
+		}
 		p, err = r.part(g.rows)
 		counts.read.Add(int64(r.pagesRead))
 		counts.skipped.Add(int64(r.pagesLeft))
 	}
-	return p, r.kept, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
+	return p, r.kept, picked, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
 }
 
 func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {

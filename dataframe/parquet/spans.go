@@ -34,6 +34,22 @@ func (s spans) and(o spans, rows int64) spans {
 	return out
 }
 
+// rowsIn counts the rows of spans, of which nil is all.
+func rowsIn(s spans, all int64) int64 {
+	if s == nil {
+		return all
+	}
+	return s.count()
+}
+
+// count is how many rows there are.
+func (s spans) count() (n int64) {
+	for _, x := range s {
+		n += x.to - x.from
+	}
+	return n
+}
+
 // meet tells whether any of the rows is in a span.
 func (s spans) meet(x span) bool {
 	for _, y := range s {

@@ -1,7 +1,7 @@
 """Aggregates over Parquet that statistics answer, beside DuckDB and Polars: files that pyarrow, Polars, DuckDB and skep write, of types whose
 statistics go wrong easily, by themselves, under a pattern and in folders called key=value; in SQL and lazily, optimised and not."""
 import datetime, decimal, json, os, pathlib, random, subprocess
-import duckdb, polars, pyarrow as pa, pyarrow.parquet as pq, pytest
+import duckdb, polars, pyarrow as pa, pyarrow.parquet as pq, pytest, test_parquet
 
 SKEP = pathlib.Path(os.environ.get("SKEP", pathlib.Path(__file__).resolve().parents[2] / "bin" / "skep"))
 ROWS, GROUP = 1000, 130
@@ -203,3 +203,17 @@ def test_other_formats(tmp_path):
     got = answers(tmp_path, [f"select count(i) as i, count(s) as s, count(*) as n from '{tmp_path}/x.arrow' where i is not null or n < 500"])
     assert got == [duckdb.sql("select count(i) as i, count(s) as s, count(*) as n from t where i is not null or n < 500").to_arrow_table().to_pylist()]
     assert "STATISTICS of arrow" in run(f'println(df.scan_ipc(args()[1]).select(len(), count("i")).explain())', tmp_path / "x.arrow")
+
+
+@pytest.mark.parametrize("name", test_parquet.FILES)
+@pytest.mark.parametrize("step", [41, 9])
+def test_some_rows_of_all_encodings(name, step, tmp_path):
+    """Rows here and there: of pages that are read, only their values are decoded."""
+    t, how = test_parquet.FILES[name]
+    path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    t = t.append_column("row", pa.array(range(len(t)), pa.int64()))
+    pq.write_table(t, path, **how)
+    run(f'let a = args()\ndf.scan_parquet(a[1]).filter(col("row") % {step} == 1).collect().write_parquet(a[2])', path, out)
+    got, want = pq.read_table(out), t.take(pa.array([i for i in range(len(t)) if i % step == 1], pa.int64()))
+    for c in want.column_names:
+        assert test_parquet.plain(got[c]) == test_parquet.plain(want[c], name == "int96"), c
