@@ -35,7 +35,33 @@ func (w *chunkWriter) bounds() {
 		w.signZeros()
 	case column.Str:
 		w.textBounds()
+	case column.Bool:
+		numberBounds(w, bytesOf(c), func(v uint8) []byte { return []byte{v} })
+	case column.DecimalKind:
+		if w.leaf.physical == typeInt64 {
+			numberBounds(w, unitsOf(c), oneNumber)
+		}
 	}
+}
+
+// bytesOf is booleans as 0 and 1.
+func bytesOf(c *column.Column) []uint8 {
+	out := make([]uint8, c.Len())
+	for i := range out {
+		if c.Bools().Get(i) {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// unitsOf is decimals of 64 bits.
+func unitsOf(c *column.Column) []int64 {
+	out := make([]int64, c.Len())
+	for i, v := range c.Decimals() {
+		out[i] = int64(v.Lo)
+	}
+	return out
 }
 
 func oneNumber[T column.Number](v T) []byte               { return appendNumbers(nil, []T{v}, 0, nil) }

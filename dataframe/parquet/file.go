@@ -172,20 +172,24 @@ func (f *File) part(ctx context.Context, group int, s *shape, wanted spans, rows
 		return p, nil, false, ctx.Err()
 	}
 	g := &f.footer.groups[group]
+	p, kept, picked, err = f.some(g, s.leaf, wanted, rows, counts)
+	return p, kept, picked, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
+}
+
+func (f *File) some(g *rowGroup, l *leaf, wanted spans, rows []int32, counts *pageCounts) (p column.Part, kept spans, picked bool, err error) {
 	w := workrooms.Get().(*workroom)
 	defer workrooms.Put(w)
-	r, err := f.reader(g, s.leaf, nil, w.stored)
-	if err == nil {
-		defer w.keep(r)
-		r.room, r.index, r.wanted = w.page, w.index, wanted
-		if r.picks = r.pickingOf(rows, rowsIn(wanted, g.rows)); r.picks != nil {
-			picked = true
-		}
-		p, err = r.part(g.rows)
-		counts.read.Add(int64(r.pagesRead))
-		counts.skipped.Add(int64(r.pagesLeft))
+	r, err := f.reader(g, l, nil, w.stored)
+	if err != nil {
+		return p, nil, false, err
 	}
-	return p, r.kept, picked, within(err, f.Name, fmt.Sprintf("row group %d, column %s", group+1, s.name))
+	defer w.keep(r)
+	r.room, r.index, r.wanted = w.page, w.index, wanted
+	r.picks = r.pickingOf(rows, rowsIn(wanted, g.rows))
+	p, err = r.part(g.rows)
+	counts.read.Add(int64(r.pagesRead))
+	counts.skipped.Add(int64(r.pagesLeft))
+	return p, r.kept, r.picks != nil, err
 }
 
 func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, error) {

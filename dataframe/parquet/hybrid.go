@@ -117,7 +117,7 @@ func (h *hybrid) bits(n int, into *bitRun) (ones int, err *Error) {
 		}
 		k := min(h.left, n)
 		if h.packed == nil {
-			into.same(h.value != 0, k)
+			into.same(h.value&1 != 0, k) // a damaged run may have any byte
 			ones += k * int(h.value&1)
 		} else {
 			ones += into.packed(h.packed[:min((k+7)/8, len(h.packed))], k)

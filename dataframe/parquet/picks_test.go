@@ -75,25 +75,40 @@ func equalColumns(a, b *column.Column) bool {
 	return true
 }
 
+// somePicks decodes some rows of all columns of a file that may be damaged.
+func somePicks(data []byte, step int) {
+	file, err := Open(bytes.NewReader(data), int64(len(data)), "damaged", limited(1<<24))
+	if err != nil {
+		return
+	}
+	for group := range file.Groups() {
+		if file.GroupRows(group) > 1<<12 {
+			continue
+		}
+		var rows []int32
+		for i := 0; i < int(file.GroupRows(group)); i += step {
+			rows = append(rows, int32(i))
+		}
+		for _, s := range file.shapes {
+			_, _, _, _ = file.part(context.Background(), group, s, nil, rows, &pageCounts{})
+		}
+	}
+}
+
+// TestDamagedPicks: bytes that are changed at random make no crash.
+func TestDamagedPicks(t *testing.T) {
+	r, whole := rand.New(rand.NewPCG(4, 43)), small(t)
+	for range 4000 {
+		data := bytes.Clone(whole)
+		for range 1 + r.IntN(4) {
+			data[r.IntN(len(data))] = byte(r.Uint32())
+		}
+		somePicks(data, 8+r.IntN(40))
+	}
+}
+
 // FuzzPicks: no file makes decoding some of its rows crash.
 func FuzzPicks(f *testing.F) {
 	f.Add(small(f), uint16(3))
-	f.Fuzz(func(_ *testing.T, data []byte, step uint16) {
-		file, err := Open(bytes.NewReader(data), int64(len(data)), "fuzz", limited(1<<24))
-		if err != nil {
-			return
-		}
-		for group := range file.Groups() {
-			if file.GroupRows(group) > 1<<12 {
-				continue
-			}
-			var rows []int32
-			for i := int32(0); i < int32(file.GroupRows(group)); i += int32(step%97) + 2 {
-				rows = append(rows, i)
-			}
-			for _, s := range file.shapes {
-				_, _, _, _ = file.part(context.Background(), group, s, nil, rows, &pageCounts{})
-			}
-		}
-	})
+	f.Fuzz(func(_ *testing.T, data []byte, step uint16) { somePicks(data, int(step%97)+2) })
 }

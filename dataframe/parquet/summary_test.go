@@ -217,10 +217,9 @@ func aggregateOf(r *rand.Rand, i int) *expr.Expr {
 	return e.Named(fmt.Sprintf("a%d", i))
 }
 
-// aggregationOf is a plan at random over a source: filters and renames, then aggregates of all rows or of groups.
-func aggregationOf(t *testing.T, r *rand.Rand, source plan.Source) plan.Node {
+// aggregationOf is a plan at random over rows: filters and renames, then aggregates of all rows or of groups.
+func aggregationOf(t *testing.T, r *rand.Rand, n plan.Node) plan.Node {
 	t.Helper()
-	n := plan.Node(plan.NewScan(source))
 	need := func(m plan.Node, err error) {
 		if t.Helper(); err != nil {
 			t.Fatal(err)
@@ -264,7 +263,7 @@ func TestSummariesAgree(t *testing.T) {
 		s := hiveShelf(t, r)
 		for range 45 {
 			source := s.source(t)
-			best, pages := agreeing(t, aggregationOf(t, r, source), source)
+			best, pages := agreeing(t, aggregationOf(t, r, plan.NewScan(source)), source)
 			if strings.Contains(plan.Explain(best), "STATISTICS") {
 				if answered++; pages == 0 {
 					unread++
@@ -274,6 +273,26 @@ func TestSummariesAgree(t *testing.T) {
 	}
 	if answered < 50 || unread < 40 {
 		t.Errorf("statistics answered %d of the plans, %d of them alone", answered, unread)
+	}
+}
+
+// TestSummariesOfUnions is TestSummariesAgree over two sources under each other.
+func TestSummariesOfUnions(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	one, other, answered := hiveShelf(t, r), hiveShelf(t, r), 0
+	for range 120 {
+		source := one.source(t)
+		both, err := plan.NewUnion([]plan.Node{plan.NewScan(source), plan.NewScan(other.source(t))}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, _ := agreeing(t, aggregationOf(t, r, both), source)
+		if strings.Contains(plan.Explain(best), "STATISTICS of parquet shelf, 12 files, ") {
+			answered++
+		}
+	}
+	if answered < 15 {
+		t.Errorf("statistics answered %d of the plans", answered)
 	}
 }
 

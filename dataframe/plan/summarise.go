@@ -35,7 +35,7 @@ func (n *Project) isScalar() bool {
 	return looks && !n.Beside && !n.windows()
 }
 
-// chain is filters and projections, each row for itself, over a source that is Measured.
+// chain is filters and projections, each row for itself, over a source that is Measured, or several.
 type chain struct {
 	top    Node
 	survey *survey
@@ -61,15 +61,27 @@ func chainOf(top Node) *chain {
 			}
 			nodes, scan = append(nodes, n), n.Input
 			continue
-		case *Scan:
-			c := &chain{top: top, survey: newSurvey(n.Source), under: itself(n)}
-			if c.survey != nil {
-				c.climb(nodes)
-				return c
-			}
 		}
-		return nil
+		c := &chain{top: top, survey: newSurvey(sourceOf(scan)), under: itself(scan)}
+		if c.survey == nil {
+			return nil
+		}
+		c.climb(nodes)
+		return c
 	}
+}
+
+// sourceOf is the source that a node reads, or those under a union as one; nil: there is none.
+func sourceOf(n Node) Source {
+	switch n := n.(type) {
+	case *Scan:
+		return n.Source
+	case *Union:
+		if u := n.united(); u != nil {
+			return u
+		}
+	}
+	return nil
 }
 
 // climb follows the columns from the source to the top, and judges the parts by the filters on the way.
@@ -132,11 +144,13 @@ func (c *chain) over(parts []int, filters bool) Node {
 }
 
 func over(n Node, source Source, filters bool) Node {
-	scan, ok := n.(*Scan)
-	if ok {
-		out := *scan
+	switch n := n.(type) {
+	case *Scan:
+		out := *n
 		out.Source = source
 		return &out
+	case *Union:
+		return NewScan(source)
 	}
 	in := over(n.Inputs()[0], source, filters)
 	if _, ok := n.(*Filter); ok && !filters {

@@ -200,6 +200,10 @@ def test_other_formats(tmp_path):
             w.write_batch(b)
     for name, want in {"x.csv": 3, "x.ndjson": 3, "x.arrow": ROWS}.items():
         assert answers(tmp_path, [f"select count(*) as n from '{tmp_path / name}'"]) == [[{"n": want}]], name
+    (tmp_path / "y.csv").write_text("a,b\n1.5,z\n")
+    for pattern, want in {"*.csv": 4, "*.arrow": ROWS}.items():
+        text = f"select count(*) as n from '{tmp_path}/{pattern}'"
+        assert answers(tmp_path, [text]) == [[{"n": want}]] and "STATISTICS of " in run(f'println(df.sql(args()[1])["plan"].to_list())', f"explain {text}")
     got = answers(tmp_path, [f"select count(i) as i, count(s) as s, count(*) as n from '{tmp_path}/x.arrow' where i is not null or n < 500"])
     assert got == [duckdb.sql("select count(i) as i, count(s) as s, count(*) as n from t where i is not null or n < 500").to_arrow_table().to_pylist()]
     assert "STATISTICS of arrow" in run(f'println(df.scan_ipc(args()[1]).select(len(), count("i")).explain())', tmp_path / "x.arrow")
