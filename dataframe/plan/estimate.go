@@ -54,6 +54,8 @@ func EstimateOf(n Node) Estimate {
 		return Estimate{Rows: n.estimate()}
 	case *Aggregate:
 		return Estimate{Rows: n.estimate()}
+	case *Summary:
+		return EstimateOf(n.of)
 	case *Slice:
 		if rows := EstimateOf(n.Input).Rows; n.Length < 0 {
 			return Estimate{Rows: rows}
