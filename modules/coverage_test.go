@@ -15,6 +15,9 @@ func TestCoverage(t *testing.T) { runCoverage(t, "coverage.txt", 150) }
 // TestFramesCoverage runs docs/coverage-frames.txt, the same for Polars.
 func TestFramesCoverage(t *testing.T) { runCoverage(t, "coverage-frames.txt", 80) }
 
+// TestTensorsCoverage runs docs/coverage-tensors.txt, the same for NumPy and PyTorch.
+func TestTensorsCoverage(t *testing.T) { runCoverage(t, "coverage-tensors.txt", 60) }
+
 // runCoverage runs each row of a table, behind the lines of the table that begin with >.
 func runCoverage(t *testing.T, file string, least int) {
 	table, err := os.ReadFile("../docs/" + file)

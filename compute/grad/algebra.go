@@ -31,6 +31,30 @@ func Solve(a, b *T) (*T, error) {
 
 func solve(a, b *T) *T { return must(Solve(a, b)) }
 
+// SolveTriangular is tensor.SolveTriangular, traced: by a, what is on its other side has no gradient.
+func SolveTriangular(a, b *T, lower bool) (*T, error) {
+	y, err := tensor.SolveTriangular(a, b, lower)
+	if err != nil || !Tracked(a, b) {
+		return y, err
+	}
+	vector := b.Rank() == 1
+	column := func(t *T) *T {
+		if vector {
+			return must(Unsqueeze(t, -1))
+		}
+		return t
+	}
+	right := func(u *use, g *T) *T { return must(SolveTriangular(mT(u.in[0]), column(g), !lower)) }
+	return one("solve_triangular", y, []*T{a, b},
+		func(u *use, g *T) *T { return triangle(neg(matmul(right(u, g), mT(column(u.out[0])))), 0, lower) },
+		func(u *use, g *T) *T {
+			if vector {
+				return must(Squeeze(right(u, g), -1))
+			}
+			return right(u, g)
+		}), nil
+}
+
 // over is x @ inv(a), for a square a.
 func over(x, a *T) *T { return mT(solve(mT(a), mT(x))) }
 
@@ -202,7 +226,7 @@ func Eigh(a *T) (values, vectors *T, err error) {
 	out := factors("eigh", a, []*T{values, vectors}, func(u *use, g []*T) *T {
 		w, v := u.out[0], u.out[1]
 		gaps := sub(must(Unsqueeze(w, 0)), must(Unsqueeze(w, 1)))
-		inner := add(must(Diag(g[0])), offDiagonal(matmul(mT(v), g[1]), gaps))
+		inner := add(must(Diag(g[0], 0)), offDiagonal(matmul(mT(v), g[1]), gaps))
 		s := matmul(matmul(v, inner), mT(v))
 		return mul(num(0.5), add(s, mT(s)))
 	})
@@ -239,7 +263,7 @@ func svdBack(f *use, g []*T) *T {
 		m := matmul(mT(x), gx)
 		return offDiagonal(sub(m, mT(m)), gaps)
 	}
-	inner := add(must(Diag(gs)), add(mul(skew(u, gu), s), mul(must(Unsqueeze(s, 1)), skew(v, gv))))
+	inner := add(must(Diag(gs, 0)), add(mul(skew(u, gu), s), mul(must(Unsqueeze(s, 1)), skew(v, gv))))
 	out := matmul(matmul(u, inner), mT(v))
 	beside := func(x, gx *T) *T { return div(sub(gx, matmul(x, matmul(mT(x), gx))), s) }
 	if sizes := f.in[0].Sizes(); sizes[0] > sizes[1] {

@@ -8,15 +8,19 @@ import (
 // Unary is tensor.Unary, traced.
 func Unary(op string, x *T) (*T, error) {
 	y, err := tensor.Unary(op, x)
-	if err != nil || !Tracked(x) || !y.DType().IsFloat() {
+	if err != nil || !Tracked(x) || !Differentiable(y) {
 		return y, err
 	}
 	row := RowOf(op)
 	switch {
+	case op == "sign" && x.DType().IsComplex():
+		return tensorSign(x, unary("abs", x))
 	case row == nil || row.None != "":
 		return y, nil // refused by Checked, under the operation's name
 	case row.Flat:
 		return y, nil
+	case x.DType().IsComplex():
+		return unaryOfComplex(op, row, x, y)
 	}
 	return one(op, y, []*T{x}, func(u *use, g *T) *T {
 		return formulaOf(row.Ways[0]).eval(map[string]*T{"x": u.in[0], "y": u.out[0], "g": g})
@@ -30,12 +34,15 @@ func Binary(op string, a, b *T) (*T, error) {
 		return y, err
 	}
 	row := RowOf(op)
-	if row == nil || len(row.Ways) == 0 || !y.DType().IsFloat() {
+	if row == nil || len(row.Ways) == 0 || !Differentiable(y) {
 		return y, nil
 	}
 	way := func(i int) func(u *use, g *T) *T {
-		return func(u *use, g *T) *T {
-			return formulaOf(row.Ways[i]).eval(map[string]*T{"a": u.in[0], "b": u.in[1], "y": u.out[0], "g": g})
+		if row.Ways[i] == "" {
+			return nil
+		}
+		return func(u *use, g *T) *T { // of complex numbers all are holomorphic
+			return formulaOf(row.Ways[i]).eval(map[string]*T{"a": conj(u.in[0]), "b": conj(u.in[1]), "y": conj(u.out[0]), "g": g})
 		}
 	}
 	return one(op, y, []*T{a, b}, way(0), way(1)), nil

@@ -10,7 +10,12 @@
 // back are made of the same operations, so that gradients can be differentiated
 // again; a graph that nobody else looks at is walked without noting anything.
 //
-// Only real floating-point numbers are traced. Callers: modules/tensor, compute/optim.
+// Floats and complex numbers are traced. The gradient of a real value by a complex
+// number z is dL/d(re z) + i dL/d(im z), the direction in which L grows fastest:
+// PyTorch's convention. So a holomorphic operation multiplies by the conjugate of
+// its derivative, and a real operand of a complex operation gets the real part.
+//
+// Callers: modules/tensor, compute/optim.
 package grad
 
 import (
@@ -30,14 +35,17 @@ const CodeDerivative = "S0104"
 
 // Track gives a tensor from which derivatives can be taken: a new leaf over the same elements.
 func Track(t *T) (*T, error) {
-	if !t.DType().IsFloat() {
-		return nil, &tensor.Error{Code: CodeDerivative, Message: fmt.Sprintf("a derivative is taken by floats, found %s", t.Head()), Hint: "consider astype(f64)"}
+	if !Differentiable(t) {
+		return nil, &tensor.Error{Code: CodeDerivative, Message: fmt.Sprintf("a derivative is taken by floats or complex numbers, found %s", t.Head()), Hint: "consider astype(f64)"}
 	}
 	n := newNode("leaf", []*T{t}, func(_ *use, g []*T) []*T { return g })
 	out := t.Traced(&end{n, 0})
 	n.outs = []*T{out}
 	return out, nil
 }
+
+// Differentiable says whether derivatives can be taken by the elements: floats and complex numbers.
+func Differentiable(t *T) bool { return t.DType().IsFloat() || t.DType().IsComplex() }
 
 // Tracked says whether the tensor remembers how it came about.
 func Tracked(ts ...*T) bool {
@@ -62,7 +70,7 @@ func Checked(op string, ins, outs []*T) error {
 	if row != nil && row.Flat {
 		return nil
 	}
-	if !slices.ContainsFunc(outs, func(t *T) bool { return t.DType().IsFloat() || t.DType().IsComplex() }) {
+	if !slices.ContainsFunc(outs, Differentiable) {
 		return nil
 	}
 	reason := ""

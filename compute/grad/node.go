@@ -49,7 +49,7 @@ func newNode(op string, ins []*T, back way) *node {
 	return &node{op: op, ins: kept, back: back, seq: sequence.Add(1)}
 }
 
-// record notes an operation on traced operands; results that hold no floats stay constants.
+// record notes an operation on traced operands; results that hold neither floats nor complex numbers stay constants.
 func record(op string, ins, outs []*T, back way) []*T {
 	if !Tracked(ins...) {
 		return outs
@@ -57,7 +57,7 @@ func record(op string, ins, outs []*T, back way) []*T {
 	n := newNode(op, ins, back)
 	traced := make([]*T, len(outs))
 	for i, t := range outs {
-		if traced[i] = t; t.DType().IsFloat() {
+		if traced[i] = t; Differentiable(t) {
 			traced[i] = t.Traced(&end{n, i})
 		}
 	}
@@ -190,7 +190,7 @@ func detached(ts []*T) []*T {
 }
 
 // fit gives a gradient the shape and type of what it belongs to: stretched
-// dimensions are added up, missing ones stretched.
+// dimensions are added up, missing ones stretched, and of what is real the real part counts.
 func fit(g, like *T) *T {
 	sizes := like.Sizes()
 	if have := g.Sizes(); !slices.Equal(have, sizes) {

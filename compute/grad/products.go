@@ -47,14 +47,14 @@ func multiplied(op string, a, b, y *T, err error) (*T, error) {
 	}
 	return one(op, y, []*T{a, b}, func(u *use, g *T) *T {
 		_, z, wg := wide(u, g)
-		ga := matmul(wg, mT(z))
+		ga := matmul(wg, mT(conj(z)))
 		if row {
 			return must(Squeeze(sumLeading(ga, 2), -2))
 		}
 		return ga
 	}, func(u *use, g *T) *T {
 		x, _, wg := wide(u, g)
-		gb := matmul(mT(x), wg)
+		gb := matmul(mT(conj(x)), wg)
 		if column {
 			return must(Squeeze(sumLeading(gb, 2), -1))
 		}
@@ -77,8 +77,8 @@ func Outer(a, b *T) (*T, error) {
 		return y, err
 	}
 	return one("outer", y, []*T{a, b},
-		func(u *use, g *T) *T { return matmul(g, u.in[1]) },
-		func(u *use, g *T) *T { return matmul(u.in[0], g) }), nil
+		func(u *use, g *T) *T { return matmul(g, conj(u.in[1])) },
+		func(u *use, g *T) *T { return matmul(conj(u.in[0]), g) }), nil
 }
 
 // Kron is tensor.Kron, traced.
@@ -98,8 +98,8 @@ func Cross(a, b *T) (*T, error) {
 		return y, err
 	}
 	return one("cross", y, []*T{a, b},
-		func(u *use, g *T) *T { return cross(u.in[1], g) },
-		func(u *use, g *T) *T { return cross(g, u.in[0]) }), nil
+		func(u *use, g *T) *T { return cross(conj(u.in[1]), g) },
+		func(u *use, g *T) *T { return cross(g, conj(u.in[0])) }), nil
 }
 
 // cross stretches first: the engine's rule lets batches broadcast only among each other.
@@ -168,7 +168,7 @@ func (l *letters) back(i int, xs []*T, g *T) *T {
 	specs, ops := []string{l.out}, []*T{g}
 	for j := range xs {
 		if j != i {
-			specs, ops = append(specs, l.in[j]), append(ops, xs[j])
+			specs, ops = append(specs, l.in[j]), append(ops, conj(xs[j]))
 		}
 	}
 	var have, sizes = "", []int(nil)

@@ -138,10 +138,10 @@ func Roll(x *T, by, axis int, flat bool) (*T, error) {
 	return one("roll", y, []*T{x}, func(u *use, g *T) *T { return must(Roll(g, -by, axis, flat)) }), nil
 }
 
-// Diag gives a matrix with a diagonal, or the diagonal of a matrix.
-func Diag(x *T) (*T, error) {
-	y, err := tensor.Diag(x)
-	return moved("diag", x, y, err, tensor.Diag)
+// Diag gives a matrix with a k-th diagonal, or the k-th diagonal of a matrix.
+func Diag(x *T, k int) (*T, error) {
+	y, err := tensor.Diag(x, k)
+	return moved("diag", x, y, err, func(x *T) (*T, error) { return tensor.Diag(x, k) })
 }
 
 // Triangle keeps one side of a diagonal.

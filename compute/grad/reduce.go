@@ -11,7 +11,7 @@ import (
 // Reduce is tensor.Reduce, traced.
 func Reduce(op string, x *T, r tensor.Reduction) (*T, error) {
 	y, err := tensor.Reduce(op, x, r)
-	if err != nil || !Tracked(x) || !y.DType().IsFloat() {
+	if err != nil || !Tracked(x) || !Differentiable(y) {
 		return y, err
 	}
 	switch op {
@@ -111,7 +111,7 @@ func (w *reduced) prod() *T {
 	rest := w.over("prod", some) // of the elements that are not 0
 	alone := binary("logical_and", isZero, binary("eq", zeros, tensor.Integer(1)))
 	others := where(binary("eq", zeros, tensor.Integer(0)), div(rest, some), zero(w.x))
-	return mul(w.g, where(alone, rest, others))
+	return mul(w.g, conj(where(alone, rest, others)))
 }
 
 // extreme shares the gradient among the elements that are the smallest or largest.
@@ -222,7 +222,7 @@ func Cumulate(op string, x *T, axis int, flat bool) (*T, error) {
 		if op == "cumsum" {
 			return fromEnd(g, axis)
 		}
-		return cumprodBack(u.in[0], u.out[0], g, axis)
+		return cumprodBack(conj(u.in[0]), conj(u.out[0]), g, axis)
 	}), nil
 }
 

@@ -47,7 +47,7 @@ func SlogDet(a *T) (outs []*T, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d := must(Diag(u))
+	d := must(Diag(u, 0))
 	all := tensor.Reduction{All: true}
 	sign := mul(must(tensor.Det(p)), must(Reduce("prod", unary("sign", Detach(d)), all)))
 	return []*T{sign, must(Reduce("sum", unary("log", unary("abs", d)), all))}, nil

@@ -43,7 +43,7 @@ func Corrcoef(x *T) (out *T, err error) {
 	if x.Rank() == 1 {
 		return div(c, c), nil
 	}
-	d := unary("sqrt", must(Diag(c)))
+	d := unary("sqrt", must(Diag(c, 0)))
 	return must(Clip(div(div(c, must(Unsqueeze(d, 1))), d), num(-1), num(1))), nil
 }
 

@@ -193,9 +193,14 @@ func diagonal(c *Call) ([]Shape, *Mismatch) {
 	case -1:
 		return []Shape{Unknown()}, nil
 	case 1:
-		return []Shape{Of(s.dims[0], s.dims[0])}, nil
+		k, known := c.Options["k"].num(0)
+		if !known {
+			return []Shape{blank(2)}, nil
+		}
+		n := s.dims[0].Add(Const(max(k, -k)))
+		return []Shape{Of(n, n)}, nil
 	case 2:
-		return []Shape{Of(least(s.dims[0], s.dims[1]))}, nil
+		return []Shape{Of(diagonalSize(c, "k", s.dims[0], s.dims[1]))}, nil
 	}
 	bad := fault(CodeRank, 0, "%s needs 1 or 2 dimensions, found %s", c.Op, s.Type())
 	return nil, bad

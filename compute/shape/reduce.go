@@ -134,17 +134,33 @@ func cumulative(c *Call) ([]Shape, *Mismatch) {
 }
 
 func differences(c *Call) ([]Shape, *Mismatch) {
+	n, counted := c.Options["n"].num(1)
+	return fewer(c, n, counted)
+}
+
+// between is the rule of what has a value for each two neighbours.
+func between(c *Call) ([]Shape, *Mismatch) { return fewer(c, 1, true) }
+
+// fewer takes n from an axis, of which nothing may be left.
+func fewer(c *Call, n int, counted bool) ([]Shape, *Mismatch) {
 	s := c.Args[0]
 	axis, known, bad := oneAxis(c, s, -1)
 	switch {
 	case bad != nil:
 		return nil, bad
+	case counted && n < 0:
+		return nil, badOption(CodeArgument, "n", "%s: differences are taken 0 times or more, not %d", c.Op, n)
 	case s.open:
 		return []Shape{s}, nil
-	case !known:
+	case !known || !counted:
 		return []Shape{blank(s.Rank())}, nil
-	case s.dims[axis].is(0):
-		return []Shape{s}, nil
 	}
-	return []Shape{s.set(axis, s.dims[axis].Sub(Const(1)))}, nil
+	left := s.dims[axis].Sub(Const(n))
+	if n > 1 {
+		left = Any() // a name may stand for less
+	}
+	if size, number := s.dims[axis].Value(); number {
+		left = Const(max(size-n, 0))
+	}
+	return []Shape{s.set(axis, left)}, nil
 }

@@ -26,18 +26,19 @@ type Elem uint8
 
 // The ways in which element types follow; package dtype has the functions of the same names.
 const (
-	Same      Elem = iota // the first operand's
-	Promoted              // what the operands promote to
-	Floating              // exp, sqrt: the float that holds the promoted type
-	Quotient              // true division
-	Summed                // sums: whole numbers grow to 64 bits
-	Mean                  // quotient of a sum
-	Logical               // bool
-	Position              // i64
-	Real                  // absolute values
-	Solved                // linear algebra: at least f32, else f64
-	Complexed             // transforms: the complex type that holds the promoted type
-	Option                // named by the option dtype, f64 if absent
+	Same          Elem = iota // the first operand's
+	Promoted                  // what the operands promote to
+	Floating                  // exp, sqrt: the float that holds the promoted type
+	FloatingFirst             // ldexp: the float that holds the first operand's type
+	Quotient                  // true division
+	Summed                    // sums: whole numbers grow to 64 bits
+	Mean                      // quotient of a sum
+	Logical                   // bool
+	Position                  // i64
+	Real                      // absolute values
+	Solved                    // linear algebra: at least f32, else f64
+	Complexed                 // transforms: the complex type that holds the promoted type
+	Option                    // named by the option dtype, f64 if absent
 )
 
 // Call is one use of an operation, before running (from what the checker knows)

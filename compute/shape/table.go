@@ -38,13 +38,19 @@ func elementwise() []Rule {
 		each(Rule{Form: unary, arity: 1, Elem: Real, Doc: "one element each"}, "abs", "real", "imag"),
 		each(Rule{Form: unary, arity: 1, Elem: Floating, Doc: "one element each, as floats"},
 			"sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-			"asinh", "acosh", "atanh", "sigmoid", "gelu", "silu", "softplus", "elu", "leaky_relu", "erf", "reciprocal"),
-		each(Rule{Form: unary, arity: 1, Elem: Logical, Doc: "one element each"}, "isnan", "isinf", "isfinite", "logical_not"),
+			"asinh", "acosh", "atanh", "sigmoid", "gelu", "silu", "softplus", "elu", "leaky_relu", "erf", "reciprocal",
+			"lgamma", "gamma", "digamma", "erfc", "erfinv", "i0", "i1", "j0", "j1", "sinc", "logit", "deg2rad", "rad2deg", "log_sigmoid", "mish", "selu", "softsign"),
+		each(Rule{Form: unary, arity: 1, Elem: Logical, Doc: "one element each"}, "isnan", "isinf", "isfinite", "isposinf", "isneginf", "signbit", "logical_not"),
+		each(Rule{Form: unary, arity: 1, Elem: Solved, Doc: "one element each"}, "angle"),
+		each(Rule{Form: "[..s] -> [..s], [..s]", arity: 1, Elem: Floating, Doc: "two elements each"}, "modf", "frexp"),
 		each(Rule{Form: unary, arity: 1, Elem: Option, Doc: "one element each, of the type asked for"}, "astype"),
-		each(Rule{Form: binary, arity: 2, Elem: Promoted, Doc: "element by element; dimensions of size 1 stretch"}, "add", "sub", "mul", "mod", "pow", "floor_div", "maximum", "minimum", "bitand", "bitor", "bitxor", "shl", "shr"),
+		each(Rule{Form: binary, arity: 2, Elem: Promoted, Doc: "element by element; dimensions of size 1 stretch"}, "add", "sub", "mul", "mod", "pow", "floor_div", "fmod", "maximum", "minimum", "fmax", "fmin", "gcd", "lcm", "bitand", "bitor", "bitxor", "shl", "shr"),
 		each(Rule{Form: binary, arity: 2, Elem: Quotient, Doc: "element by element, as floats"}, "div"),
-		each(Rule{Form: binary, arity: 2, Elem: Floating, Doc: "element by element, as floats"}, "atan2", "hypot", "logaddexp"),
-		each(Rule{Form: binary, arity: 2, Elem: Logical, Doc: "element by element, a truth value each"}, "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor"),
+		each(Rule{Form: binary, arity: 2, Elem: Floating, Doc: "element by element, as floats"}, "atan2", "hypot", "logaddexp", "logaddexp2", "copysign", "nextafter", "heaviside", "xlogy", "polygamma"),
+		each(Rule{Form: binary, arity: 2, Elem: FloatingFirst, Doc: "element by element, as floats of the first"}, "ldexp"),
+		each(Rule{Form: binary, arity: 2, Elem: Complexed, Doc: "element by element, a complex number each"}, "complex", "polar"),
+		each(Rule{Form: "[..s], [..s] -> [..s], [..s]", arity: 2, Elem: Promoted, Doc: "element by element, two elements each"}, "divmod"),
+		each(Rule{Form: binary, arity: 2, Elem: Logical, Doc: "element by element, a truth value each"}, "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "isclose"),
 		each(Rule{Form: "[..s], [..s], [..s] -> [..s]", arity: 3, Elem: Promoted, Doc: "where the first is true the second, else the third"}, "where"),
 	)
 }
@@ -54,16 +60,29 @@ func reducing() []Rule {
 		return each(Rule{Form: "[..s] -> [..s without axis]", Options: "axis = all, keepdims = false", arity: 1, Elem: e, infer: reduce,
 			Doc: "over the named axes, or all; keepdims leaves them with size 1"}, names...)
 	}
+	typed := func(e Elem, names ...string) []Rule {
+		rules := one(e, names...)
+		for i := range rules {
+			rules[i].Options += ", dtype"
+		}
+		return rules
+	}
 	along := func(e Elem, names ...string) []Rule {
 		return each(Rule{Form: unary, Options: "axis = -1", arity: 1, Elem: e, infer: alongAxis, Doc: "along one axis"}, names...)
 	}
-	return joined(one(Summed, "sum", "prod", "nansum", "nanprod", "count_nonzero"), one(Mean, "mean", "var", "std", "median", "nanmean", "nanvar", "nanstd", "nanmedian", "nanquantile", "quantile"),
+	return joined(typed(Summed, "sum", "prod", "nansum", "nanprod"), typed(Mean, "mean", "nanmean"), one(Summed, "count_nonzero"), one(Mean, "var", "std", "median", "nanvar", "nanstd", "nanmedian"),
+		each(Rule{Form: "[..s] -> [..s without axis], or [shares, ..s without axis]", Options: "q, axis = all, keepdims = false", arity: 1, Elem: Mean, infer: shares,
+			Doc: "the value below which a share lies, of several shares one behind the other"}, "quantile", "nanquantile"),
 		one(Same, "min", "max", "nanmin", "nanmax", "ptp"), one(Logical, "any", "all"), one(Solved, "norm"), one(Floating, "logsumexp"),
 		each(Rule{Form: "[..s] -> [..s without axis]", Options: "axis = all, keepdims = false", arity: 1, Elem: Position, infer: reduce,
 			Doc: "the position along one axis, or in the flattened tensor"}, "argmin", "argmax"),
 		along(Floating, "softmax", "log_softmax"), along(Same, "sort"), along(Position, "argsort"),
-		each(Rule{Form: "[..s] -> [..s], or [count] without axis", Options: "axis = flattened", arity: 1, Elem: Summed, infer: cumulative, Doc: "running totals along an axis"}, "cumsum", "cumprod"),
-		each(Rule{Form: "[..s] -> [..s with axis one less]", Options: "axis = -1", arity: 1, Elem: Same, infer: differences, Doc: "differences of neighbours"}, "diff"),
+		each(Rule{Form: "[..s] -> [..s], or [count] without axis", Options: "axis = flattened, dtype", arity: 1, Elem: Summed, infer: cumulative, Doc: "running totals along an axis"}, "cumsum", "cumprod"),
+		each(Rule{Form: "[..s] -> [..s], or [count] without axis", Options: "axis = flattened", arity: 1, Elem: Same, infer: cumulative, Doc: "running extremes along an axis"}, "cummax", "cummin"),
+		along(Quotient, "unwrap"),
+		each(Rule{Form: "[..s] -> [..s], …", Options: "axis = all", arity: 1, Elem: Quotient, infer: gradients, Doc: "slopes along each axis"}, "gradient"),
+		each(Rule{Form: "[..s] -> [..s with axis one less]", Options: "axis = -1", arity: 1, Elem: Quotient, infer: between, Doc: "the area under a line up to each point"}, "cumulative_trapezoid"),
+		each(Rule{Form: "[..s] -> [..s with axis n less]", Options: "n = 1, axis = -1", arity: 1, Elem: Same, infer: differences, Doc: "differences of neighbours, n times"}, "diff"),
 	)
 }
 
@@ -77,7 +96,11 @@ func arranging() []Rule {
 		{Name: "flatten", Form: "[..s] -> [count]", arity: 1, infer: flatten, Doc: "all elements in one dimension"},
 		{Name: "reshape", Form: "[..s] -> shape", Options: "shape", arity: 1, infer: reshape, Doc: "the same elements in another shape; -1 is computed"},
 		{Name: "broadcast_to", Form: "[..s] -> shape", Options: "shape", arity: 1, infer: broadcastTo, Doc: "stretched to a shape"},
-		{Name: "diag", Form: "[n] -> [n, n]", arity: 1, infer: diagonal, Doc: "a matrix with this diagonal, or the diagonal of a matrix"},
+		{Name: "moveaxis", Form: "[..s] -> [..s with axes at other places]", Options: "source, destination", arity: 1, infer: moveAxis, Doc: "axes moved, the others in their order"},
+		{Name: "rot90", Form: "[..s] -> [..s turned]", Options: "k = 1, axes = [0, 1]", arity: 1, infer: quarterTurns, Doc: "turned by quarters in the plane of two axes"},
+		{Name: "diagonal", Form: "[..s] -> [..s without two axes, d]", Options: "offset = 0, axis1 = 0, axis2 = 1", arity: 1, infer: diagonalOf, Doc: "the diagonals of two axes"},
+		{Name: "sliding_window", Form: "[..s] -> [..s with axis - size + 1, size]", Options: "size, axis = -1", arity: 1, infer: slid, Doc: "each stretch of an axis, as a view"},
+		{Name: "diag", Form: "[n] -> [n, n]", Options: "k = 0", arity: 1, infer: diagonal, Doc: "a matrix with this diagonal, or the diagonal of a matrix"},
 		{Name: "tril", Form: "[..b, m, n] -> [..b, m, n]", arity: 1, Doc: "zero above the diagonal"},
 		{Name: "triu", Form: "[..b, m, n] -> [..b, m, n]", arity: 1, Doc: "zero below the diagonal"},
 	}
@@ -87,6 +110,11 @@ func joining() []Rule {
 	return []Rule{
 		{Name: "concat", Form: "[..s], [..s], … -> [..s with the sizes along axis added]", Options: "axis = 0", arity: -1, Elem: Promoted, infer: concat, Doc: "one behind the other along an axis"},
 		{Name: "stack", Form: "[..s], [..s], … -> [..s with a new axis]", Options: "axis = 0", arity: -1, Elem: Promoted, infer: stack, Doc: "one behind the other along a new axis"},
+		{Name: "vstack", Form: "[..s], [..s], … -> [..s with the first sizes added]", arity: -1, Elem: Promoted, infer: lined(0), Doc: "one below the other; vectors are rows"},
+		{Name: "hstack", Form: "[..s], [..s], … -> [..s with the second sizes added]", arity: -1, Elem: Promoted, infer: lined(1), Doc: "side by side; vectors one behind the other"},
+		{Name: "column_stack", Form: "[n], [n], … -> [n, count]", arity: -1, Elem: Promoted, infer: columned, Doc: "side by side; vectors are columns"},
+		{Name: "delete", Form: "[..s] -> [..s with fewer along axis]", Options: "at, axis = flattened", arity: 1, infer: shortened, Doc: "without the entries at positions"},
+		{Name: "insert", Form: "[..s], [..v] -> [..s with more along axis]", Options: "at, axis = flattened", arity: 2, infer: shortened, Doc: "with values before positions"},
 		{Name: "split", Form: "[..s] -> [..s in parts], …", Options: "parts, axis = 0", arity: 1, infer: split, Doc: "into equal parts, or at positions"},
 		{Name: "pad", Form: "[..s] -> [..s + before + after]", Options: "width", arity: 1, infer: pad, Doc: "more elements at both ends of each axis"},
 		{Name: "tile", Form: "[..s] -> [..s * reps]", Options: "reps", arity: 1, infer: tile, Doc: "the whole repeated"},
@@ -103,6 +131,10 @@ func choosing() []Rule {
 		{Name: "take_along", Form: "[..s], [..i] -> [..i]", Options: "axis = -1", arity: 2, infer: takeAlong, Doc: "the elements at positions along an axis, one position an element"},
 		{Name: "scatter", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values put at positions along an axis"},
 		{Name: "scatter_add", Form: "[..s], [..i], [..v] -> [..s]", Options: "axis = 0", arity: 3, infer: scatter, Doc: "values added at positions along an axis"},
+		{Name: "isin", Form: "[..s], [..v] -> [..s]", arity: 2, Elem: Logical, infer: firstOperand, Doc: "true where an element is among the values"},
+		{Name: "union1d", Form: "[..s], [..v] -> [_]", arity: 2, Elem: Promoted, infer: someElements, Doc: "the elements that are in one of both, sorted"},
+		{Name: "intersect1d", Form: "[..s], [..v] -> [_]", arity: 2, Elem: Promoted, infer: someElements, Doc: "the elements that are in both, sorted"},
+		{Name: "setdiff1d", Form: "[..s], [..v] -> [_]", arity: 2, infer: someElements, Doc: "the elements that are only in the first, sorted"},
 		{Name: "unique", Form: "[..s] -> [_]", arity: 1, Doc: "the different elements, sorted"},
 		{Name: "unique_counts", Form: "[..s] -> [_], [_]", arity: 1, Doc: "the different elements, sorted, and how often each occurs"},
 		{Name: "unique_all", Form: "[..s] -> [_], [_], [..s], [_]", arity: 1, Doc: "the different elements, where each is first, which of them each element is, how often each occurs"},
@@ -118,18 +150,31 @@ func choosing() []Rule {
 		{Name: "cov", Form: "[k] -> [] | [n, k] -> [n, n]", arity: 1, Elem: Floating, Doc: "the covariance of rows"},
 		{Name: "corrcoef", Form: "[k] -> [] | [n, k] -> [n, n]", arity: 1, Elem: Floating, Doc: "the correlation of rows"},
 		{Name: "trapezoid", Form: "[..b, n] -> [..b]", arity: 1, Elem: Floating, Doc: "the area under a line along the last axis"},
+		{Name: "roots", Form: "[n] -> [_]", arity: 1, Elem: Complexed, Doc: "where a polynomial is 0"},
+		{Name: "polyder", Form: "[n] -> [_]", Options: "m = 1", arity: 1, Doc: "the derivative of a polynomial"},
+		{Name: "polyint", Form: "[n] -> [n + m]", Options: "m = 1", arity: 1, Elem: Quotient, infer: integral, Doc: "the integral of a polynomial"},
+		{Name: "unravel_index", Form: "[..s] -> [..s], …", Options: "shape", arity: 1, Elem: Position, infer: unraveled, Doc: "the positions along axes of positions among all elements"},
 		{Name: "searchsorted", Form: "[n], [..s] -> [..s]", arity: 2, Elem: Position, Doc: "where to insert so that the order holds"},
 	}
 }
 
+const matmul = "[k], [k] -> [] | [k], [..b, k, n] -> [..b, n] | [..b, m, k], [k] -> [..b, m] | [..b, m, k], [..b, k, n] -> [..b, m, n]"
+
 func multiplying() []Rule {
-	const matmul = "[k], [k] -> [] | [k], [..b, k, n] -> [..b, n] | [..b, m, k], [k] -> [..b, m] | [..b, m, k], [..b, k, n] -> [..b, m, n]"
 	return []Rule{
 		{Name: "matmul", Form: matmul, Options: "dtype = promoted", arity: 2, Elem: Promoted, Doc: "the matrix product, in batches that broadcast"},
 		{Name: "dot", Form: "[k], [k] -> [] | [k], [k, n] -> [n] | [m, k], [k] -> [m] | [m, k], [k, n] -> [m, n]", arity: 2, Elem: Promoted, Doc: "the inner product"},
 		{Name: "outer", Form: "[m], [n] -> [m, n]", arity: 2, Elem: Promoted, Doc: "every product of two elements"},
 		{Name: "kron", Form: "[m, n], [p, q] -> [m*p, n*q]", arity: 2, Elem: Promoted, Doc: "the Kronecker product"},
 		{Name: "cross", Form: "[..b, 3], [..b, 3] -> [..b, 3]", arity: 2, Elem: Promoted, Doc: "the vector product"},
+		{Name: "inner", Form: "[..a, k], [..b, k] -> [..a, ..b]", arity: 2, Elem: Promoted, infer: inner, Doc: "the products over the last axes"},
+		{Name: "vecdot", Form: "[..b, n], [..b, n] -> [..b]", arity: 2, Elem: Promoted, Doc: "the inner products of vectors along the last axis"},
+		{Name: "vdot", Form: "[..s], [..t] -> []", arity: 2, Elem: Promoted, infer: wholly, Doc: "the inner product of all elements"},
+		{Name: "matvec", Form: "[..b, m, n], [..b, n] -> [..b, m]", arity: 2, Elem: Promoted, Doc: "matrices times vectors, in batches"},
+		{Name: "vecmat", Form: "[..b, m], [..b, m, n] -> [..b, n]", arity: 2, Elem: Promoted, Doc: "vectors times matrices, in batches"},
+		{Name: "tensordot", Form: "[..a, ..k], [..k, ..b] -> [..a, ..b]", Options: "axes = 2", arity: 2, Elem: Promoted, infer: tensordot, Doc: "sums of products over some axes of both"},
+		{Name: "convolve", Form: "[n], [m] -> [n + m - 1]", Options: "mode = full", arity: 2, Elem: Promoted, infer: convolution, Doc: "sums over two vectors, one turned around, that slide past each other"},
+		{Name: "correlate", Form: "[n], [m] -> [n + m - 1]", Options: "mode = valid", arity: 2, Elem: Promoted, infer: correlation, Doc: "the same with none turned around"},
 		{Name: "einsum", Form: "as its text says", Options: "spec", arity: -1, Elem: Promoted, infer: einsum, Doc: "sums of products over named axes"},
 	}
 }
@@ -179,6 +224,9 @@ func algebra() []Rule {
 		{Name: "qr", Form: "[m, n] -> [m, min(m, n)], [min(m, n), n]", arity: 1, Elem: Solved, infer: qr, Doc: "orthonormal columns and an upper triangle"},
 		{Name: "svd", Form: "[m, n] -> [m, k], [k], [k, n] with k = min(m, n)", Options: "full = false", arity: 1, Elem: Solved, infer: svd, Doc: "singular vectors and values"},
 		{Name: "trace", Form: "[m, n] -> []", arity: 1, Elem: Summed, Doc: "the sum of the diagonal"},
+		{Name: "diagonal_sum", Form: "[..s] -> [..s without two axes]", Options: "offset = 0, axis1 = 0, axis2 = 1", arity: 1, Elem: Summed, infer: diagonalSum, Doc: "the sums of the diagonals of two axes"},
+		{Name: "multi_dot", Form: "[m, k], [k, n], … -> [m, n]", arity: -1, Elem: Promoted, infer: chainOfProducts, Doc: "the product of several matrices, in the order that takes the least work"},
+		{Name: "solve_triangular", Form: "[..b, n, n], [n] -> [..b, n] | [..b, n, n], [..b, n, k] -> [..b, n, k]", Options: "lower = false", arity: 2, Elem: Solved, Doc: "x with a @ x = b, for a triangle a"},
 		{Name: "matrix_power", Form: "[..b, n, n] -> [..b, n, n]", arity: 1, Doc: "repeated products with itself"},
 		{Name: "matrix_rank", Form: "[m, n] -> []", arity: 1, Elem: Position, Doc: "how many singular values are not zero"},
 		{Name: "expm", Form: "[n, n] -> [n, n]", arity: 1, Elem: Solved, Doc: "the matrix exponential"},
@@ -189,9 +237,16 @@ func making() []Rule {
 	return joined(
 		each(Rule{Form: "-> shape", Options: "shape", Elem: Option, infer: made, Doc: "of the shape asked for"}, "zeros", "ones", "full", "randn", "rand", "randint"),
 		each(Rule{Form: unary, arity: 1, Elem: Same, Doc: "of the same shape"}, "zeros_like", "ones_like"),
+		each(Rule{Form: unary, Options: "value, dtype", arity: 1, Elem: Same, Doc: "of the same shape"}, "full_like"),
+		each(Rule{Form: "-> [n]", Options: "n", Elem: Option, infer: linspace, Doc: "a window of n weights"}, "hanning", "hamming", "blackman", "bartlett", "kaiser"),
 		[]Rule{
 			{Name: "eye", Form: "-> [n, m]", Options: "n, m = n", Elem: Option, infer: eye, Doc: "ones on the diagonal"},
 			{Name: "arange", Form: "-> [(stop - start)/step]", Options: "start, stop, step = 1", Elem: Option, infer: arange, Doc: "numbers at equal steps"},
 			{Name: "linspace", Form: "-> [n]", Options: "n = 50", Elem: Option, infer: linspace, Doc: "n numbers from first to last"},
+			{Name: "logspace", Form: "-> [n]", Options: "n = 50", Elem: Option, infer: linspace, Doc: "powers of a base with exponents at equal distances"},
+			{Name: "geomspace", Form: "-> [n]", Options: "n = 50", Elem: Option, infer: linspace, Doc: "n numbers with equal ratios"},
+			{Name: "tri", Form: "-> [n, m]", Options: "n, m = n", Elem: Option, infer: eye, Doc: "ones at and below a diagonal"},
+			{Name: "one_hot", Form: "[..s] -> [..s, n]", Options: "n", arity: 1, Elem: Position, infer: oneHot, Doc: "a row of zeros with a one for each whole number"},
+			{Name: "vander", Form: "[k] -> [k, n]", Options: "n = k", arity: 1, infer: powers, Doc: "the powers of each element"},
 		})
 }

@@ -158,7 +158,7 @@ func TestRules(t *testing.T) {
 }
 
 // sibling names an operation with the same rule that is tried.
-var sibling = map[string]string{"take": "gather", "ones": "zeros", "full": "zeros", "rand": "zeros", "randint": "zeros", "cumprod": "cumsum", "log_softmax": "softmax",
+var sibling = map[string]string{"take": "gather", "hamming": "hanning", "blackman": "hanning", "bartlett": "hanning", "ones": "zeros", "full": "zeros", "rand": "zeros", "randint": "zeros", "cumprod": "cumsum", "log_softmax": "softmax",
 	"argsort": "sort", "argmin": "argmax", "max_pool3d": "avg_pool3d", "avg_pool1d": "max_pool1d",
 	"prod": "sum", "nansum": "sum", "nanprod": "nanvar", "nanstd": "nanvar", "nanmedian": "nanvar", "nanquantile": "nanvar", "count_nonzero": "sum", "var": "sum", "std": "sum", "median": "sum", "nanmean": "sum", "quantile": "sum",
 	"min": "sum", "max": "sum", "nanmin": "sum", "nanmax": "sum", "ptp": "sum", "any": "sum", "all": "sum", "logsumexp": "sum"}

@@ -80,6 +80,8 @@ func transforms() []Rule {
 		{Name: "ifft", Form: along, Options: "n, axis = -1", arity: 1, Elem: Complexed, infer: transform, Doc: "its inverse"},
 		{Name: "rfft", Form: "[..s] -> [..s with axis n/2 + 1]", Options: "n, axis = -1", arity: 1, Elem: Complexed, infer: halfTransform, Doc: "that of real numbers"},
 		{Name: "irfft", Form: "[..s] -> [..s with axis n]", Options: "n = 2*(size - 1), axis = -1", arity: 1, Elem: Real, infer: mirroredTransform, Doc: "its inverse"},
+		{Name: "hfft", Form: "[..s] -> [..s with axis n]", Options: "n = 2*(size - 1), axis = -1", arity: 1, Elem: Real, infer: mirroredTransform, Doc: "that of numbers whose second half mirrors the first"},
+		{Name: "ihfft", Form: "[..s] -> [..s with axis n/2 + 1]", Options: "n, axis = -1", arity: 1, Elem: Complexed, infer: halfTransform, Doc: "its inverse"},
 		{Name: "fftn", Form: over, Options: "s, axes = all", arity: 1, Elem: Complexed, infer: transformAxes, Doc: "over several axes"},
 		{Name: "ifftn", Form: over, Options: "s, axes = all", arity: 1, Elem: Complexed, infer: transformAxes, Doc: "its inverse"},
 		{Name: "rfftn", Form: over, Options: "s, axes = all", arity: 1, Elem: Complexed, infer: transformAxes, Doc: "of real numbers, over several axes"},

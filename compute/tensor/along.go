@@ -67,6 +67,9 @@ func Softmax(t *Tensor, axis int, logarithm bool) (out *Tensor, err error) {
 	if err := along("softmax", t, axis); err != nil {
 		return nil, err
 	}
+	if t.dtype.IsComplex() {
+		return nil, refuse(CodeType, "softmax: complex numbers have no order")
+	}
 	out, why := softmaxThere(t, axis, logarithm)
 	if out == nil {
 		out = softmaxHere(t, axis, logarithm)

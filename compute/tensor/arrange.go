@@ -156,19 +156,55 @@ func renamed(err error, op string) error {
 	return &copied
 }
 
-// Diag gives a matrix with a vector as its diagonal, or the diagonal of a matrix.
-func Diag(t *Tensor) (out *Tensor, err error) {
+// Diag gives a matrix with a vector as its k-th diagonal, or the k-th diagonal of a matrix: k columns to the right of the main one.
+func Diag(t *Tensor, k int) (out *Tensor, err error) {
 	defer Guard(&err)
-	sizes, err := infer("diag", nil, t)
+	sizes, err := infer("diag", map[string]shape.Value{"k": shape.Num(k)}, t)
 	if err != nil {
 		return nil, err
 	}
 	if len(t.shape) == 2 {
-		return t.view(sizes[0], []int{t.strides[0] + t.strides[1]}, t.offset), nil
+		return t.diagonal(k, 0, 1, sizes[0]), nil
 	}
 	out = made(t.dtype, sizes[0])
-	copyInto(&Tensor{dtype: t.dtype, shape: t.shape, strides: []int{t.shape[0] + 1}, buf: out.buf}, t)
+	n := sizes[0][0]
+	copyInto(&Tensor{dtype: t.dtype, shape: t.shape, strides: []int{n + 1}, offset: max(k, 0) + max(-k, 0)*n, buf: out.buf}, t)
 	return out, nil
+}
+
+// Diagonal is a view of the diagonals of two axes, offset columns to the right of the main ones, as the last axis.
+func Diagonal(t *Tensor, offset, axis1, axis2 int) (*Tensor, error) {
+	sizes, err := infer("diagonal", map[string]shape.Value{"offset": shape.Num(offset), "axis1": shape.Num(axis1), "axis2": shape.Num(axis2)}, t)
+	if err != nil {
+		return nil, err
+	}
+	return t.diagonal(offset, (axis1+len(t.shape))%len(t.shape), (axis2+len(t.shape))%len(t.shape), sizes[0]), nil
+}
+
+func (t *Tensor) diagonal(offset, i, j int, sizes []int) *Tensor {
+	var strides []int
+	for k, s := range t.strides {
+		if k != i && k != j {
+			strides = append(strides, s)
+		}
+	}
+	from := t.offset
+	if sizes[len(sizes)-1] > 0 {
+		from += max(offset, 0)*t.strides[j] + max(-offset, 0)*t.strides[i]
+	}
+	return t.view(sizes, append(strides, t.strides[i]+t.strides[j]), from)
+}
+
+// SlidingWindow is a view of each stretch of size elements of an axis, as a new last axis.
+func SlidingWindow(t *Tensor, size, axis int) (*Tensor, error) {
+	sizes, err := infer("sliding_window", map[string]shape.Value{"size": shape.Num(size), "axis": shape.Num(axis)}, t)
+	if err != nil {
+		return nil, err
+	}
+	if size < 1 {
+		return nil, refuse(CodeValue, "sliding_window: a window of %d elements shows nothing", size)
+	}
+	return t.view(sizes[0], append(slices.Clone(t.strides), t.strides[(axis+len(t.shape))%len(t.shape)]), t.offset), nil
 }
 
 // Triangle keeps what lies on and below the k-th diagonal (lower), or on and above it.

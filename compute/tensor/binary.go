@@ -7,12 +7,15 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/special"
 	"skep/compute/vector"
+	"skep/internal/lazy"
 )
 
 // Binary computes an operation element by element; dimensions of size 1
 // stretch. op is its name in the table of shape rules: add, sub, mul, div, mod,
-// floor_div, pow, maximum, minimum, atan2, hypot, logaddexp, bitand, bitor, bitxor, shl,
+// floor_div, fmod, pow, maximum, minimum, fmax, fmin, atan2, hypot, logaddexp, logaddexp2, copysign,
+// nextafter, heaviside, xlogy, ldexp, polygamma, gcd, lcm, bitand, bitor, bitxor, shl,
 // shr, eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor.
 func Binary(op string, a, b *Tensor) (out *Tensor, err error) {
 	defer Guard(&err)
@@ -106,7 +109,7 @@ func ResultTypes(op string, in dtype.Type) (compute, out dtype.Type, err error) 
 	case shape.Quotient:
 		in = dtype.Quotient(in)
 		return in, in, nil
-	case shape.Floating:
+	case shape.Floating, shape.FloatingFirst:
 		in = dtype.Floating(in)
 		return in, in, nil
 	case shape.Logical:
@@ -115,10 +118,10 @@ func ResultTypes(op string, in dtype.Type) (compute, out dtype.Type, err error) 
 	switch {
 	case in == dtype.Bool && op == "sub":
 		return in, in, refuse(CodeType, "sub: truth values cannot be subtracted; use ^, or .astype(i64)")
-	case in == dtype.Bool && (op == "mod" || op == "floor_div" || op == "pow" || op == "shl" || op == "shr"):
+	case in == dtype.Bool && (op == "mod" || op == "fmod" || op == "gcd" || op == "lcm" || op == "floor_div" || op == "pow" || op == "shl" || op == "shr"):
 		in = dtype.I8
-	case (op == "bitand" || op == "bitor" || op == "bitxor" || op == "shl" || op == "shr") && in != dtype.Bool && !in.IsInt(),
-		(op == "mod" || op == "floor_div") && in.IsComplex():
+	case (op == "bitand" || op == "bitor" || op == "bitxor" || op == "shl" || op == "shr" || op == "gcd" || op == "lcm") && in != dtype.Bool && !in.IsInt(),
+		(op == "mod" || op == "floor_div" || op == "fmod") && in.IsComplex():
 		return in, in, refuse(CodeType, "%s: elements of type %s cannot do this", op, in)
 	}
 	return in, in, nil
@@ -329,8 +332,23 @@ func ordered[T Real](op string, out, a, b *Tensor) bool {
 		return loop2(out, a, b, larger[T])
 	case "minimum":
 		return loop2(out, a, b, smaller[T])
+	case "fmax":
+		return loop2(out, a, b, func(x, y T) T { return numberOf(x, y, larger[T]) })
+	case "fmin":
+		return loop2(out, a, b, func(x, y T) T { return numberOf(x, y, smaller[T]) })
 	}
 	return false
+}
+
+// numberOf gives the one that is a number, or what f gives of both.
+func numberOf[T Real](x, y T, f func(x, y T) T) T {
+	switch {
+	case x != x:
+		return y
+	case y != y:
+		return x
+	}
+	return f(x, y)
 }
 
 // larger and smaller give y of two that are equal, and NaN if one is.
@@ -374,6 +392,17 @@ func binaryInt[T Whole](op string, out, a, b *Tensor) bool {
 		return loop2(out, a, b, func(x, y T) T { q, _ := floorDivMod(x, y); return q })
 	case "mod":
 		return loop2(out, a, b, func(x, y T) T { _, r := floorDivMod(x, y); return r })
+	case "fmod":
+		return loop2(out, a, b, remainder[T])
+	case "gcd":
+		return loop2(out, a, b, gcd[T])
+	case "lcm":
+		return loop2(out, a, b, func(x, y T) T {
+			if d := gcd(x, y); d != 0 {
+				return size(x / d * y)
+			}
+			return 0
+		})
 	case "pow":
 		return loop2(out, a, b, powInt[T])
 	case "bitand":
@@ -405,6 +434,28 @@ func floorDivMod[T Whole](x, y T) (q, r T) {
 		r += y
 	}
 	return q, r
+}
+
+// remainder has the sign of what was divided; by zero it is 0.
+func remainder[T Whole](x, y T) T {
+	if y == 0 || y+1 == 0 && y < 0 {
+		return 0
+	}
+	return x % y
+}
+
+func gcd[T Whole](x, y T) T {
+	for y != 0 {
+		x, y = y, remainder(x, y)
+	}
+	return size(x)
+}
+
+func size[T Whole](x T) T {
+	if x < 0 {
+		return -x
+	}
+	return x
 }
 
 // powInt wraps on overflow; negative powers of whole numbers are 0 (1 and -1 aside).
@@ -443,14 +494,46 @@ func binaryFloat[T float32 | float64](op string, out, a, b *Tensor) bool {
 			return loop2(out, a, b, func(x, _ T) T { return x * x })
 		}
 		return loop2(out, a, b, func(x, y T) T { return T(math.Pow(float64(x), float64(y))) })
-	case "atan2":
-		return loop2(out, a, b, func(x, y T) T { return T(math.Atan2(float64(x), float64(y))) })
-	case "hypot":
-		return loop2(out, a, b, func(x, y T) T { return T(math.Hypot(float64(x), float64(y))) })
-	case "logaddexp":
-		return loop2(out, a, b, func(x, y T) T { return T(logAddExp(float64(x), float64(y))) })
+	}
+	if f, ok := pairFunctions.Get()[op]; ok {
+		return loop2(out, a, b, func(x, y T) T { return T(f(float64(x), float64(y))) })
+	}
+	if op == "nextafter" { // the next number of the type, not of f64
+		return loop2(out, a, b, nextAfter[T])
 	}
 	return ordered[T](op, out, a, b)
+}
+
+// pairFunctions are computed in f64 and rounded once.
+var pairFunctions = lazy.Value[map[string]func(x, y float64) float64]{New: func() map[string]func(x, y float64) float64 {
+	return map[string]func(x, y float64) float64{
+		"atan2": math.Atan2, "hypot": math.Hypot, "logaddexp": logAddExp, "copysign": math.Copysign, "fmod": math.Mod, "heaviside": heaviside, "xlogy": special.XLogY, "polygamma": special.Polygamma,
+		"logaddexp2": func(x, y float64) float64 { return logAddExp(x*math.Ln2, y*math.Ln2) / math.Ln2 },
+		"ldexp":      func(x, y float64) float64 { return math.Ldexp(x, int(max(-5000, min(y, 5000)))) },
+	}
+}}
+
+func nextAfter[T float32 | float64](x, y T) T {
+	switch x := any(x).(type) {
+	case float32:
+		return T(math.Nextafter32(x, float32(y)))
+	case float64:
+		return T(math.Nextafter(x, float64(y)))
+	}
+	return x
+}
+
+// heaviside is 0 below 0, 1 above, and y at 0.
+func heaviside(x, y float64) float64 {
+	switch {
+	case x != x:
+		return x
+	case x == 0:
+		return y
+	case x < 0:
+		return 0
+	}
+	return 1
 }
 
 // logAddExp takes the larger of both out, so that nothing overflows.

@@ -282,7 +282,7 @@ func compute(op string, ts []*Tensor, o map[string]any) ([]*Tensor, error) {
 	case "roll":
 		return one(Roll(ts[0], n("by", 0), n("axis", 0), flat))
 	case "diag":
-		return one(Diag(ts[0]))
+		return one(Diag(ts[0], 0))
 	case "tril", "triu":
 		return one(Triangle(ts[0], n("k", 0), op == "tril"))
 	case "where":

@@ -116,6 +116,36 @@ func Solve(a, b *Tensor) (out *Tensor, err error) {
 	return factored(must(out.Reshape(sizes[0]...)).AsType(d), "solve", a.shape[len(a.shape)-1]), nil
 }
 
+// SolveTriangular gives x with a @ x = b for a triangle a; what lies on its other side is not looked at.
+func SolveTriangular(a, b *Tensor, lower bool) (out *Tensor, err error) {
+	defer Guard(&err)
+	sizes, err := infer("solve_triangular", nil, a, b)
+	if err != nil {
+		return nil, err
+	}
+	d, err := solved("solve_triangular", a, b)
+	if err != nil {
+		return nil, err
+	}
+	if len(b.shape) == 1 {
+		b = must(b.Unsqueeze(1))
+	}
+	batch := matmulBatch(a, b)
+	left := must(a.BroadcastTo(append(batch[:len(batch):len(batch)], a.shape[len(a.shape)-2:]...)...)).worked()
+	out = must(b.BroadcastTo(append(batch[:len(batch):len(batch)], b.shape[len(b.shape)-2:]...)...)).worked()
+	defer left.Release()
+	bs := matricesOf(out)
+	for i, m := range matricesOf(left) {
+		for k := range m.Rows {
+			if m.Row(k)[k] == 0 {
+				return nil, singular("solve_triangular")
+			}
+		}
+		linalg.SolveTriangle(m, bs[i], lower)
+	}
+	return factored(must(out.Reshape(sizes[0]...)).AsType(d), "solve_triangular", a.shape[len(a.shape)-1]), nil
+}
+
 // Inv gives the inverse.
 func Inv(a *Tensor) (out *Tensor, err error) {
 	return eachMatrix("inv", a, func(m linalg.Matrix, inverse []float64) error {

@@ -274,6 +274,11 @@ func quantile(row []float64, q float64) float64 {
 	}
 	sorted := slices.Clone(row)
 	slices.Sort(sorted)
+	return interpolated(sorted, q)
+}
+
+// interpolated looks in a sorted row.
+func interpolated(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
 	lo := max(0, min(int(at), len(sorted)-1))
 	hi := min(lo+1, len(sorted)-1)

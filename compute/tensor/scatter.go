@@ -24,12 +24,18 @@ func TakeFlat(t, at *Tensor) (out *Tensor, err error) {
 }
 
 // AddFlat gives zeros of a shape to whose elements, counted from 1 on, values are
-// added at positions, in f64; those at position 0 are left out. It is the transpose of TakeFlat.
+// added at positions, in f64 or complex128; those at position 0 are left out. It is the transpose of TakeFlat.
 func AddFlat(values, at *Tensor, sizes ...int) (out *Tensor, err error) {
 	defer Guard(&err)
-	sums := made(dtype.F64, sizes)
-	data, n := all[float64](sums), sums.Len()
-	xs := Slice[float64](values)
+	if values.dtype.IsComplex() {
+		return addFlat[complex128](made(dtype.C128, sizes), values, at)
+	}
+	return addFlat[float64](made(dtype.F64, sizes), values, at)
+}
+
+func addFlat[T float64 | complex128](sums, values, at *Tensor) (*Tensor, error) {
+	data, n := all[T](sums), sums.Len()
+	xs := Slice[T](values)
 	for i, p := range Slice[int64](at) {
 		switch {
 		case p < 0 || int(p) > n:

@@ -160,7 +160,7 @@ func Trace(a *Tensor) (*Tensor, error) {
 	if _, err := infer("trace", nil, a); err != nil {
 		return nil, err
 	}
-	d, err := Diag(a)
+	d, err := Diag(a, 0)
 	if err != nil {
 		return nil, err
 	}

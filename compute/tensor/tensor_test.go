@@ -174,7 +174,7 @@ func TestRulesHoldWhileRunning(t *testing.T) {
 		runRandom(t, r, ran)
 	}
 	for _, rule := range shape.Rules() {
-		if rule.Arity() == 2 && rule.Form == "[..s], [..s] -> [..s]" && ran[rule.Name] == 0 {
+		if rule.Arity() == 2 && rule.Form == "[..s], [..s] -> [..s]" && ran[rule.Name] == 0 && rule.Name != "complex" && rule.Name != "polar" && rule.Name != "isclose" { // those are no functions of Binary
 			t.Errorf("%s never ran", rule.Name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"skep/compute/dtype"
 	"skep/compute/shape"
+	"skep/compute/special"
 	"skep/compute/vector"
 	"skep/internal/elementary"
 	"skep/internal/lazy"
@@ -104,7 +105,7 @@ func unaryBool(op string, out, x *Tensor) bool {
 		convert(out, x, func(b bool) bool { return !b })
 	case "abs", "real", "conj":
 		copyInto(out, x)
-	case "isnan", "isinf", "imag":
+	case "isnan", "isinf", "isposinf", "isneginf", "signbit", "imag":
 	case "isfinite":
 		convert(out, x, func(bool) bool { return true })
 	default:
@@ -138,7 +139,10 @@ func unaryInt[T Whole](op string, out, x *Tensor) bool {
 	case "logical_not":
 		convert(out, x, func(v T) bool { return v == 0 })
 		return true
-	case "isnan", "isinf":
+	case "isnan", "isinf", "isposinf", "isneginf":
+		return true
+	case "signbit":
+		convert(out, x, func(v T) bool { return v < 0 })
 		return true
 	case "isfinite":
 		convert(out, x, func(T) bool { return true })
@@ -190,7 +194,7 @@ var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[str
 		"sigmoid": sigmoid, "relu": func(x float64) float64 { return math.Max(x, 0) },
 		"gelu":     func(x float64) float64 { return x * 0.5 * (1 + math.Erf(x/math.Sqrt2)) },
 		"silu":     func(x float64) float64 { return x * sigmoid(x) },
-		"softplus": func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) },
+		"softplus": softplus,
 		"elu": func(x float64) float64 {
 			if x > 0 {
 				return x
@@ -203,8 +207,26 @@ var functions = lazy.Value[map[string]func(float64) float64]{New: func() map[str
 			}
 			return 0.01 * x
 		},
+		"lgamma": func(x float64) float64 { y, _ := math.Lgamma(x); return y }, "gamma": math.Gamma, "digamma": special.Digamma,
+		"erfc": math.Erfc, "erfinv": math.Erfinv, "i0": special.I0, "i1": special.I1, "j0": math.J0, "j1": math.J1, "sinc": special.Sinc, "logit": special.Logit,
+		"deg2rad": func(x float64) float64 { return x * (math.Pi / 180) }, "rad2deg": func(x float64) float64 { return x * (180 / math.Pi) },
+		"log_sigmoid": func(x float64) float64 { return math.Min(x, 0) - math.Log1p(math.Exp(-math.Abs(x))) },
+		"mish":        func(x float64) float64 { return x * math.Tanh(softplus(x)) },
+		"softsign":    func(x float64) float64 { return x / (1 + math.Abs(x)) },
+		"selu":        selu,
 	}
 }}
+
+func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+
+// selu is elu with the two numbers for which means of 0 and variances of 1 stay so through layers (Klambauer et al., 2017).
+func selu(x float64) float64 {
+	const scale, alpha = 1.0507009873554805, 1.6732632423543772
+	if x > 0 {
+		return scale * x
+	}
+	return scale * alpha * math.Expm1(x)
+}
 
 func same(x float64) float64 { return x }
 
@@ -226,6 +248,8 @@ func unaryFloat[T float32 | float64](op string, out, x *Tensor) bool {
 	tests := map[string]func(T) bool{
 		"isnan": func(v T) bool { return v != v }, "isinf": func(v T) bool { return math.IsInf(float64(v), 0) },
 		"isfinite": func(v T) bool { return v-v == 0 }, "logical_not": func(v T) bool { return v == 0 },
+		"isposinf": func(v T) bool { return math.IsInf(float64(v), 1) }, "isneginf": func(v T) bool { return math.IsInf(float64(v), -1) },
+		"signbit": func(v T) bool { return math.Signbit(float64(v)) },
 	}
 	if f, ok := tests[op]; ok {
 		convert(out, x, f)
@@ -260,6 +284,12 @@ var complexFunctions = lazy.Value[map[string]func(complex128) complex128]{New: f
 		"sqrt": cmplx.Sqrt, "exp": cmplx.Exp, "log": cmplx.Log, "log10": cmplx.Log10, "sin": cmplx.Sin, "cos": cmplx.Cos, "tan": cmplx.Tan,
 		"asin": cmplx.Asin, "acos": cmplx.Acos, "atan": cmplx.Atan, "sinh": cmplx.Sinh, "cosh": cmplx.Cosh, "tanh": cmplx.Tanh,
 		"asinh": cmplx.Asinh, "acosh": cmplx.Acosh, "atanh": cmplx.Atanh,
+		"sign": func(x complex128) complex128 {
+			if x == 0 {
+				return 0
+			}
+			return x / complex(cmplx.Abs(x), 0)
+		},
 	}
 }}
 

@@ -26,6 +26,12 @@ func algebra() []module.Func {
 	}
 	return funcs(append(spectral(), []op{
 		{name: "solve", operands: "a, b", doc: "x with a @ x = b, for a square matrix a and a vector or the columns of a matrix b.", function: m + "linalg.solve(m, [9.0, 7.0])  // => [2. 1.]", run: two(grad.Solve)},
+		{name: "solve_triangular", operands: "a, b", params: "lower: bool = false", doc: "x with a @ x = b, for an upper triangle a, or a lower one; what lies on its other side is not looked at.", function: "linalg.solve_triangular([[2.0, 1.0], [0.0, 4.0]], [4.0, 8.0])  // => [1. 2.]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return grad.SolveTriangular(read(c, 0), read(c, 1), c.Bool(2))
+			})},
+		{name: "multi_dot", operands: "...xs", doc: "The product of several matrices, in the order that takes the least work; the first and the last may be vectors. Takes tensors, or one list of them.", function: "linalg.multi_dot(tensor.ones([2, 9]), tensor.ones([9, 3]), [1, 1, 1])  // => [27. 27.]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.MultiDot(readAll(c, 0)) })},
 		{name: "lstsq", operands: "a, b", doc: "x for which a @ x comes closest to b, the shortest of them.", function: "linalg.lstsq([[1.0], [1.0]], [1.0, 3.0]).round()  // => [2.]", run: two(grad.Lstsq)},
 		{name: "inv", operands: "a", doc: "The inverse of a square matrix, or of each matrix of a batch.", function: m + "(linalg.inv(m) @ m).allclose(tensor.eye(2))  // => true", run: one(grad.Inv)},
 		{name: "pinv", operands: "a", params: "rcond: f64 = 1e-15", doc: "The pseudo-inverse; singular values below rcond times the largest count as 0.", function: "linalg.pinv([[2.0, 0.0], [0.0, 0.0]])[0]  // => [0.5 0. ]",

@@ -47,8 +47,10 @@ func arrangements() []op {
 				axis, flat := readAxis(c, 2)
 				return grad.Roll(read(c, 0), int(c.Int(1)), axis, flat)
 			})},
-		{name: "diag", operands: "x", doc: "A matrix with this diagonal, or the diagonal of a matrix.", function: "tensor.diag([1, 2])[1]  // => [0 2]", method: "tensor.eye(3).diag()  // => [1. 1. 1.]",
-			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Diag(read(c, 0)) })},
+		{name: "diag", operands: "x", params: "k: i64 = 0", doc: "A matrix with this diagonal, or the diagonal of a matrix; k is how many columns it lies to the right of the main one.", function: "tensor.diag([1, 2])[1]  // => [0 2]\ntensor.diag([7], k: 1)[0]  // => [0 7]", method: "tensor.eye(3).diag()  // => [1. 1. 1.]",
+			run: run(func(c *module.Call) (*engine.Tensor, error) {
+				return grad.Diag(read(c, 0), int(c.IntIn(1, -1<<31, 1<<31)))
+			})},
 		triangle("tril", "Zero above the k-th diagonal.", "[1. 0.]", true),
 		triangle("triu", "Zero below the k-th diagonal.", "[1. 1.]", false),
 		{name: "copy", operands: "x", doc: "A tensor with bytes of its own.", method: "tensor.arange(2).copy()  // => [0 1]",

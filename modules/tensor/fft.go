@@ -26,17 +26,23 @@ func FFT() module.Module {
 	}
 	complexOne := func(inverse bool) func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
 		return func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
-			return fft.FFT(read(c, 0), n, axis, norm, inverse)
+			return grad.FFT(read(c, 0), n, axis, norm, inverse)
 		}
 	}
 	ops := []op{
 		one("fft", "The discrete Fourier transform along an axis, of any length.", "fft.fft("+x+")  // => [10.+0.j -2.+2.j -2.+0.j -2.-2.j]", complexOne(false)),
 		one("ifft", "The inverse of fft.", "fft.ifft([4.0, 0.0, 0.0, 0.0])  // => [1.+0.j 1.+0.j 1.+0.j 1.+0.j]", complexOne(true)),
 		one("rfft", "The transform of real numbers: the first half, which the other mirrors.", "fft.rfft("+x+")  // => [10.+0.j -2.+2.j -2.+0.j]", func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
-			return fft.RFFT(read(c, 0), n, axis, norm)
+			return grad.RFFT(read(c, 0), n, axis, norm)
 		}),
 		one("irfft", "The inverse of rfft: n real numbers, an even number if n is absent.", "fft.irfft(fft.rfft("+x+"))  // => [1. 2. 3. 4.]", func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
-			return fft.IRFFT(read(c, 0), n, axis, norm)
+			return grad.IRFFT(read(c, 0), n, axis, norm)
+		}),
+		one("hfft", "The transform of numbers whose second half mirrors the first, which is given: n real numbers, an even number if n is absent.", "fft.hfft([1.0, 2.0, 3.0])  // => [ 8. -2.  0. -2.]", func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
+			return grad.HFFT(read(c, 0), n, axis, norm)
+		}),
+		one("ihfft", "The inverse of hfft: the first half of the numbers.", "fft.ihfft([8.0, -2.0, 0.0, -2.0])  // => [1.-0.j 2.-0.j 3.-0.j]", func(c *module.Call, n, axis int, norm fft.Norm) (*engine.Tensor, error) {
+			return grad.IHFFT(read(c, 0), n, axis, norm)
 		}),
 		several("fftn", "fft", "", false, false), several("ifftn", "ifft", "", true, false), several("rfftn", "rfft", "", false, true), several("irfftn", "irfft", "", true, true),
 		several("fft2", "fft", "fftn", false, false), several("ifft2", "ifft", "ifftn", true, false), several("rfft2", "rfft", "rfftn", false, true), several("irfft2", "irfft", "irfftn", true, true),
@@ -66,7 +72,7 @@ func several(name, of, rule string, inverse, real bool) op {
 		run: run(func(c *module.Call) (*engine.Tensor, error) {
 			x := read(c, 0)
 			over, sizes := axesOver(c, x.Rank(), axes != "null")
-			return fft.Over(x, sizes, over, normOf(c, 3), inverse, real)
+			return grad.Transforms(x, sizes, over, normOf(c, 3), inverse, real)
 		})}
 }
 

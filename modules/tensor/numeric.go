@@ -24,16 +24,10 @@ func numeric() []op {
 			function: "let nan = 0.0 / 0.0\ntensor." + r.name + "(" + a + ")  // => " + r.shows, method: "let nan = 0.0 / 0.0\n" + a + "." + r.name + "()  // => " + r.shows, run: reduceNaN(r.name, spread)})
 	}
 	return append(out,
-		op{name: "nanquantile", operands: "x", params: "q: f64, axis = null, keepdims: bool = false", doc: "The value below which the share q lies, without NaN." + axisDoc,
-			function: "let nan = 0.0 / 0.0\ntensor.nanquantile(" + a + ", 0.5)  // => 2.0", run: func(c *module.Call) ([]*engine.Tensor, error) {
-				r := engine.Reduction{KeepDims: c.Bool(3), Q: c.Float(1), Order: 2}
-				if !(r.Q >= 0 && r.Q <= 1) {
-					c.Refuse("a share lies between 0 and 1, found %v", r.Q)
-				}
-				r.Axes, r.All = readAxes(c, 2)
-				t, err := engine.ReduceNaN("nanquantile", read(c, 0), r)
-				return []*engine.Tensor{t}, err
-			}},
+		op{name: "nanquantile", operands: "x", params: "q, axis = null, keepdims: bool = false", doc: "The value below which the share q lies, without NaN; of a list of shares along a new first axis." + axisDoc,
+			function: "let nan = 0.0 / 0.0\ntensor.nanquantile(" + a + ", 0.5)  // => 2.0", run: quantiles("nanquantile", 1)},
+		op{name: "nanpercentile", rule: "nanquantile", operands: "x", params: "q, axis = null, keepdims: bool = false", doc: "The value below which so many of a hundred lie, without NaN; of a list of shares along a new first axis." + axisDoc,
+			function: "let nan = 0.0 / 0.0\ntensor.nanpercentile(" + a + ", [0, 100])  // => [1. 3.]", run: quantiles("nanquantile", 100)},
 		op{name: "unique_counts", operands: "x", doc: "The different elements, sorted, and how often each occurs.", many: tuple, function: "tensor.unique_counts([3, 1, 3])  // => ([1 3], [1 2])", method: "tensor.tensor([3, 1, 3]).unique_counts()  // => ([1 3], [1 2])",
 			run: func(c *module.Call) ([]*engine.Tensor, error) {
 				values, _, _, counts, err := engine.Distinct(read(c, 0))

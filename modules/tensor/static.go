@@ -199,6 +199,24 @@ func (q *question) operandsOf(a module.StaticArg) {
 func (q *question) option(a module.StaticArg) {
 	q.options[a.Name] = a
 	q.call.Options[a.Name] = optionOf(a)
+	switch {
+	case a.Name == "q":
+		q.call.Options["shares"] = sharesOf(a)
+	case a.Name == "axes" && q.call.Op == "tensordot" && len(a.Elems) == 2 && isList(a) && isList(a.Elems[0]):
+		q.call.Options["left"], q.call.Options["right"] = optionOf(a.Elems[0]), optionOf(a.Elems[1])
+	}
+}
+
+// sharesOf is how many shares of a quantile are asked for; absent for one that is no list.
+func sharesOf(a module.StaticArg) shape.Value {
+	o := operandOf(a)
+	switch {
+	case o.maybe || o.shape.Rank() < 0:
+		return shape.Hidden()
+	case o.shape.Rank() == 0:
+		return shape.Value{}
+	}
+	return shape.Size(o.shape.Dims()[0])
 }
 
 // optionOf reads what is known of an option.
@@ -300,8 +318,11 @@ func elemAt(rule string, i int, d dtype.Type) dtype.Type {
 	case (rule == "unique_counts" || rule == "unique_all") && i > 0:
 		return dtype.I64
 	}
-	if rule == "topk" && i == 1 {
+	switch {
+	case rule == "topk" && i == 1:
 		return dtype.I64
+	case rule == "frexp" && i == 1:
+		return dtype.I32
 	}
 	return d
 }
@@ -312,12 +333,12 @@ func mayBeNumber(rule string) bool {
 	if strings.Contains(r.Options, "keepdims") {
 		return true
 	}
-	return slices.Contains([]string{"index", "matmul", "dot", "einsum", "det", "trace", "squeeze", "where", "reshape", "gather", "take"}, rule) || strings.HasPrefix(r.Form, "[..s], [..s]") || r.Form == "[..s] -> [..s]"
+	return slices.Contains([]string{"index", "matmul", "dot", "einsum", "det", "trace", "squeeze", "where", "reshape", "gather", "take", "inner", "vecdot", "tensordot", "diagonal_sum", "multi_dot", "isin"}, rule) || strings.HasPrefix(r.Form, "[..s], [..s]") || r.Form == "[..s] -> [..s]"
 }
 
 // elem gives the element type of the results.
 func (q *question) elem(rule *shape.Rule) dtype.Type {
-	if rule.Elem == shape.Option || rule.Elem == shape.Promoted && q.options["dtype"].Given {
+	if rule.Elem == shape.Option || strings.Contains(rule.Options, "dtype") && q.options["dtype"].Given {
 		return q.dtypeOption(rule.Name)
 	}
 	d := q.common(rule.Name == "where")
@@ -328,6 +349,8 @@ func (q *question) elem(rule *shape.Rule) dtype.Type {
 		}
 	case shape.Floating:
 		return dtype.Floating(d)
+	case shape.FloatingFirst:
+		return dtype.Floating(q.ops[0].dtype)
 	case shape.Quotient:
 		return dtype.Quotient(d)
 	case shape.Summed, shape.Mean, shape.Real, shape.Solved:

@@ -26,15 +26,8 @@ func statistics() []op {
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Cov(read(c, 0), c.Float(1)) })},
 		{name: "corrcoef", operands: "x", doc: "The correlation of variables, which are the rows.", function: "tensor.corrcoef(" + rows + ")[0].round()  // => [1. 1.]",
 			run: run(func(c *module.Call) (*engine.Tensor, error) { return grad.Corrcoef(read(c, 0)) })},
-		{name: "percentile", rule: "quantile", operands: "x", params: "q: f64, axis = null, keepdims: bool = false", doc: "The value below which so many of a hundred lie; between two it is interpolated." + axisDoc, function: "tensor.percentile([1.0, 2.0, 4.0], 75)  // => 3.0",
-			run: run(func(c *module.Call) (*engine.Tensor, error) {
-				r := engine.Reduction{KeepDims: c.Bool(3), Q: c.Float(1) / 100, Order: 2}
-				if !(r.Q >= 0 && r.Q <= 1) {
-					c.Refuse("a percentage lies between 0 and 100, found %v", c.Float(1))
-				}
-				r.Axes, r.All = readAxes(c, 2)
-				return grad.Reduce("quantile", read(c, 0), r)
-			})},
+		{name: "percentile", rule: "quantile", operands: "x", params: "q, axis = null, keepdims: bool = false", doc: "The value below which so many of a hundred lie; between two it is interpolated. Of a list of shares the values lie along a new first axis." + axisDoc, function: "tensor.percentile([1.0, 2.0, 4.0], 75)  // => 3.0",
+			run: quantiles("quantile", 100)},
 		{name: "trapezoid", operands: "y", params: "x = null, dx: f64 = 1.0", doc: "The area under the line through points along the last axis, at the places x, or dx apart.", function: "tensor.trapezoid([1.0, 2.0, 3.0], dx: 2.0)  // => 8.0",
 			run: run(func(c *module.Call) (*engine.Tensor, error) {
 				var places *engine.Tensor

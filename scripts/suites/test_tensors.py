@@ -1,6 +1,6 @@
 """Tensors against NumPy, live: the same operations on the same numbers, over element types, shapes with 0 and 1, views, NaN and
 infinities. Each line is the same thing in both languages; tensors travel as .npy files in both directions."""
-import os, subprocess, warnings
+import math, os, subprocess, warnings
 import numpy as np
 import pytest
 
@@ -29,7 +29,37 @@ EACH = [
     ("v.tile(2)", lambda v: np.tile(v, 2), ANY, 0), ("v.repeat(2, axis: 0)", lambda v: np.repeat(v, 2, axis=0), ANY, 0), ("v[v > 1]", lambda v: v[v > 1], ANY, 0), ("v[..2]", lambda v: v[:2], ANY, 0), ("v[-1]", lambda v: v[-1], ANY, 0),
     ("v @ v.T", lambda v: v @ v.T, ANY, 4096), ("tensor.outer(v.flatten(), v.flatten())[..5]", lambda v: np.outer(v, v)[:5], ANY, 0), ("v.softmax(axis: 0)" , lambda v: (lambda e: e / e.sum(axis=0))(np.exp(v - v.max(axis=0))), FLOATS, 64),
     ("linalg.norm(v.flatten())", lambda v: np.linalg.norm(v.flatten()), FLOATS, 64),
+    # functions
+    ("tensor.i0(tensor.where(v.isfinite(), v, 1.5))", lambda v: np.i0(np.where(np.isfinite(v), v, v.dtype.type(1.5))).astype(v.dtype), FLOATS, 16), ("v.sinc()", np.sinc, FLOATS, 1024), ("v.deg2rad()", np.deg2rad, FLOATS, 2), ("v.rad2deg()", np.rad2deg, FLOATS, 2), ("v.signbit()", np.signbit, FLOATS, 0), ("v.isposinf()", np.isposinf, FLOATS, 0), ("v.isneginf()", np.isneginf, FLOATS, 0),
+    *[(f"v.{name}()", lambda v, f=f: each(f, v), FLOATS, 512) for name, f in (("lgamma", math.lgamma), ("gamma", math.gamma), ("erfc", math.erfc))],
+    ("v.angle()", np.angle, ANY, 2), ("v.round(1)", lambda v: np.round(v, 1), ANY, 0), ("v.round(-1)", lambda v: np.round(v, -1), FLOATS + ("int64",), 0), ("v.modf().0", lambda v: np.modf(v)[0], FLOATS, 0), ("v.modf().1", lambda v: np.modf(v)[1], FLOATS, 0), ("v.frexp().0", lambda v: np.frexp(v)[0], FLOATS, 0), ("v[v == v].frexp().1", lambda v: np.frexp(v[v == v])[1], FLOATS, 0),
+    ("v.nan_to_num(nan: 7.0, posinf: 8.0)", lambda v: np.nan_to_num(v, nan=7, posinf=8), FLOATS, 0),
+    ("tensor.ldexp(v, 3)", lambda v: np.ldexp(v, 3), FLOATS, 0), ("tensor.copysign(v, -v)", lambda v: np.copysign(v, -v), FLOATS, 0), ("tensor.nextafter(v, 0)", lambda v: np.nextafter(v, v.dtype.type(0)), FLOATS, 0), ("tensor.heaviside(v, 0.5)", lambda v: np.heaviside(v, v.dtype.type(0.5)), FLOATS, 0), ("tensor.hypot(v, 2)", lambda v: np.hypot(v, v.dtype.type(2)), FLOATS, 2),
+    ("tensor.logaddexp2(v, v * 2)", lambda v: np.logaddexp2(v, v * 2), FLOATS, 64), ("tensor.fmod(v, 2)", lambda v: np.fmod(v, v.dtype.type(2)), ANY, 0), ("tensor.fmax(v, 1)", lambda v: np.fmax(v, v.dtype.type(1)), ANY, 0), ("tensor.fmin(v, 1)", lambda v: np.fmin(v, v.dtype.type(1)), ANY, 0), ("tensor.gcd(v, 6)", lambda v: np.gcd(v, v.dtype.type(6)), INTS, 0), ("tensor.lcm(v, 6)", lambda v: np.lcm(v, v.dtype.type(6)), INTS, 0),
+    ("tensor.divmod(v, 3).0", lambda v: np.divmod(v, v.dtype.type(3))[0], INTS, 0), ("v.isclose(v + 1e-9)", lambda v: np.isclose(v, v + 1e-9), FLOATS, 0), ("v.isclose(1, atol: 2.5, equal_nan: true)", lambda v: np.isclose(v, 1, atol=2.5, equal_nan=True), ANY, 0), ("tensor.clip(v, v - 1, v + 1)", lambda v: np.clip(v, v - 1, v + 1), FLOATS, 0),
+    # sums in other types, shares, and along axes
+    ("v.sum(dtype: f64)", lambda v: v.sum(dtype="f8"), ANY, 64), ("v.sum(axis: 0, dtype: f32)", lambda v: v.sum(axis=0, dtype="f4"), ("int64", "int32", "uint8"), 0), ("v.mean(dtype: f64)", lambda v: v.mean(dtype="f8"), ANY, 64), ("v.prod(axis: 0, dtype: i64)", lambda v: v.prod(axis=0, dtype="i8"), INTS, 0), ("v.cumsum(axis: 0, dtype: f64)", lambda v: v.cumsum(axis=0, dtype="f8"), INTS, 0), ("v.sum(dtype: i32)", lambda v: v.sum(dtype="i4"), INTS, 0),
+    ("v.quantile([0.1, 0.5, 0.75])", lambda v: np.quantile(v, [0.1, 0.5, 0.75]), FLOATS, 4), ("v.quantile([0.25, 1.0], axis: 0, keepdims: true)", lambda v: np.quantile(v, [0.25, 1], axis=0, keepdims=True), ("float64", "int64"), 4), ("tensor.percentile(v, [5, 95])", lambda v: np.percentile(v, [5, 95]), ("int64",), 4), ("tensor.nanquantile(v, [0.1, 0.9])", lambda v: np.nanquantile(v, [0.1, 0.9]) if v.size else 1 / 0, FLOATS, 4),
+    ("v.cummax(axis: 0)", lambda v: np.maximum.accumulate(v, axis=0), ANY, 0), ("v.cummin()", lambda v: np.minimum.accumulate(v.flatten()), ANY, 0), ("v.diff(2)", lambda v: np.diff(v, 2), FLOATS + ("int64", "uint8"), 0), ("v.diff(n: 3, axis: 0)", lambda v: np.diff(v, 3, axis=0), ("int64",), 0), ("tensor.gradient(v, axis: 0)[0]", lambda v: np.gradient(v, axis=0), FLOATS + ("int64",), 1), ("tensor.unwrap(v, axis: 0)", lambda v: np.unwrap(v, axis=0), FLOATS, 4096),
+    ("tensor.cumulative_trapezoid(v)", lambda v: np.cumsum((v[..., 1:] + v[..., :-1]) / 2, axis=-1), FLOATS, 1024), ("tensor.sliding_window(v, 3)", lambda v: np.lib.stride_tricks.sliding_window_view(v, 3, axis=-1), ANY, 0),
+    # other places
+    ("v.moveaxis(0, -1)", lambda v: np.moveaxis(v, 0, -1), ANY, 0), ("v.rot90()", np.rot90, ANY, 0), ("v.rot90(3)", lambda v: np.rot90(v, 3), ANY, 0), ("v.rot90(axes: [-1, 0])", lambda v: np.rot90(v, axes=(-1, 0)), ANY, 0), ("v.diagonal()", np.diagonal, ANY, 0), ("v.diagonal(1)", lambda v: np.diagonal(v, 1), ANY, 0), ("v.diagonal(-1, axis1: -1, axis2: 0)", lambda v: np.diagonal(v, -1, -1, 0), ANY, 0), ("v.trace()", np.trace, INTS, 0), ("v[..4].flatten()[..9].diag(2)", lambda v: np.diag(v[:4].flatten()[:9], 2), ANY, 0),
+    ("tensor.vstack(v, v)", lambda v: np.vstack([v, v]), ANY, 0), ("tensor.hstack(v, v)", lambda v: np.hstack([v, v]), ANY, 0), ("tensor.delete(v, 0, axis: 0)", lambda v: np.delete(v, 0, axis=0), ANY, 0), ("tensor.delete(v, [0, -1])", lambda v: np.delete(v, [0, -1]), ANY, 0), ("tensor.insert(v, 7, at: 1)", lambda v: np.insert(v, 1, 7), ANY, 0), ("tensor.insert(v, 7, at: [0, -1], axis: 0)", lambda v: np.insert(v, [0, -1], 7, axis=0), ANY, 0), ("tensor.full_like(v, 3)", lambda v: np.full_like(v, 3), ANY, 0),
+    # sets, and sums of products
+    ("v.isin([1, 2, -3])", lambda v: np.isin(v, [1, 2, -3]), ANY, 0), ("tensor.union1d(v, [1, 100])", lambda v: np.union1d(v, np.asarray([1, 100], v.dtype)), FLOATS, 0), ("tensor.intersect1d(v, [1, 2, 2])", lambda v: np.intersect1d(v, [1, 2, 2]), INTS, 0), ("tensor.setdiff1d(v, [1, 2])", lambda v: np.setdiff1d(v, [1, 2]), INTS, 0),
+    ("tensor.inner(v, v)", lambda v: np.inner(v, v), INTS, 0), ("tensor.vecdot(v, v)", lambda v: np.vecdot(v, v), ANY, 4096), ("tensor.vdot(v, v)", lambda v: np.vdot(v, v), INTS, 0), ("tensor.tensordot(v, v, axes: v.ndim)", lambda v: np.tensordot(v, v, axes=v.ndim), INTS, 0), ("tensor.tensordot(v, v, axes: [[0], [0]])", lambda v: np.tensordot(v, v, axes=[[0], [0]]), INTS, 0),
+    ("v.flatten()[..50].convolve(v.flatten()[..7])", lambda v: np.convolve(v.flatten()[:50], v.flatten()[:7]), INTS, 0), *[(f"tensor.{n}(v.flatten()[..{k}], [1, 2, 3], mode: \"{m}\")", lambda v, f=f, k=k, m=m: f(v.flatten()[:k], np.asarray([1, 2, 3]), m), ("int64", "float64"), 1024) for n, f in (("convolve", np.convolve), ("correlate", np.correlate)) for k in (2, 60) for m in ("full", "same", "valid")],
 ]
+
+
+def each(f, v):
+    def safe(x):
+        try:
+            return f(x)
+        except (ValueError, OverflowError):
+            return np.nan if x != x or x == -np.inf else np.inf
+    return np.asarray([safe(float(x)) for x in v.flat]).astype(v.dtype).reshape(v.shape)
+
 
 # of a square matrix a and a vector b
 ALGEBRA = [
@@ -49,6 +79,13 @@ STATISTICS = [
     ("tensor.digitize(v, [-1.0, 0.0, 1.0])", lambda x, v, n: np.digitize(v, [-1, 0, 1])), ("tensor.digitize(n, [2, 4], right: true)", lambda x, v, n: np.digitize(n, [2, 4], right=True)), ("tensor.logaddexp(v, 2 * v)", lambda x, v, n: np.logaddexp(v, 2 * v)),
     ("tensor.nanargmax(tensor.where(v > 1, 0.0 / 0.0, v))", lambda x, v, n: np.nanargmax(np.where(v > 1, np.nan, v))), ("tensor.nancumsum(tensor.where(x > 1, 0.0 / 0.0, x), axis: 1)", lambda x, v, n: np.nancumsum(np.where(x > 1, np.nan, x), axis=1)), ("tensor.nancumprod(tensor.where(v > 1, 0.0 / 0.0, v))", lambda x, v, n: np.nancumprod(np.where(v > 1, np.nan, v))),
     *[(f"tensor.histogram({of}, bins: \"{way}\").{part}", lambda x, v, n, of=of, way=way, part=part: np.histogram({"v": v, "n": n, "v * v": v * v}[of], bins=way)[part]) for of in ("v", "n", "v * v") for way in ("auto", "fd", "doane", "scott", "rice", "sturges", "sqrt") for part in (0, 1)],
+    ("tensor.polyder(v[..5], 2)", lambda x, v, n: np.polyder(v[:5], 2)), ("tensor.polyint(v[..5], 2)", lambda x, v, n: np.polyint(v[:5], 2)), ("tensor.roots(v[..6]).abs().sort()", lambda x, v, n: np.sort(np.abs(np.roots(v[:6])))), ("tensor.roots([0, 2, 1, 0]).real().sort()", lambda x, v, n: np.sort(np.roots([0, 2, 1, 0]).real)), ("tensor.vander(v[..4], 3)", lambda x, v, n: np.vander(v[:4], 3)), ("tensor.vander(n[..4], increasing: true)", lambda x, v, n: np.vander(n[:4], increasing=True)),
+    ("tensor.gradient(v, n.cumsum().repeat(5) + tensor.arange(200))[0]", lambda x, v, n: np.gradient(v, np.repeat(np.cumsum(n), 5) + np.arange(200))), ("tensor.gradient(x)[0]", lambda x, v, n: np.gradient(x)[0]), ("tensor.gradient(x, 0.5)[1]", lambda x, v, n: np.gradient(x, 0.5)[1]),
+    ("tensor.logspace(-1, 2, 7, base: 3.0)", lambda x, v, n: np.logspace(-1, 2, 7, base=3)), ("tensor.geomspace(2, 300, 6)", lambda x, v, n: np.geomspace(2, 300, 6)), ("tensor.geomspace(-2, -300, 6)", lambda x, v, n: np.geomspace(-2, -300, 6)), ("tensor.tri(3, 5, k: 1)", lambda x, v, n: np.tri(3, 5, 1)),
+    *[(f"tensor.{w}({k})", lambda x, v, n, w=w, k=k: getattr(np, w)(k)) for w in ("hanning", "hamming", "blackman", "bartlett") for k in (0, 1, 2, 7, 12)], *[(f"tensor.kaiser({k}, 8.6)", lambda x, v, n, k=k: np.kaiser(k, 8.6)) for k in (1, 2, 9)],
+    ("tensor.unravel_index(n, [3, 4])[1]", lambda x, v, n: np.unravel_index(n, (3, 4))[1]), ("tensor.one_hot(n, 9)", lambda x, v, n: np.eye(9, dtype=int)[n]), ("tensor.column_stack(v[..40], n)", lambda x, v, n: np.column_stack([v[:40], n])), ("tensor.insert(x, v[..5].reshape([5, 1]), at: 3, axis: 1)", lambda x, v, n: np.insert(x, [3], v[:5].reshape(5, 1), axis=1)), ("tensor.insert(n, [70, 80, 90], at: [1, 1, 5])", lambda x, v, n: np.insert(n, [1, 1, 5], [70, 80, 90])),
+    ("linalg.multi_dot(x.T, x, v[..40])", lambda x, v, n: np.linalg.multi_dot([x.T, x, v[:40]])), ("tensor.matvec(x, v[..40])", lambda x, v, n: np.matvec(x, v[:40])), ("tensor.vecmat(v[..5], x)", lambda x, v, n: np.vecmat(v[:5], x)), ("tensor.vdot(tensor.complex(v, v + 1), tensor.complex(v, 2)).imag()", lambda x, v, n: np.vdot(v + 1j * (v + 1), v + 2j).imag), ("tensor.angle(tensor.complex(v, -v))", lambda x, v, n: np.angle(v - 1j * v)), ("tensor.correlate(tensor.complex(v[..9], 1), tensor.complex(0, v[..3]), mode: \"full\").imag()", lambda x, v, n: np.correlate(v[:9] + 1j, 1j * v[:3], "full").imag),
+    ("fft.hfft(tensor.complex(v[..6], v[6..12]))", lambda x, v, n: np.fft.hfft(v[:6] + 1j * v[6:12])), ("fft.ihfft(v[..9], norm: \"ortho\").imag()", lambda x, v, n: np.fft.ihfft(v[:9], norm="ortho").imag), ("fft.hfft(v[..6], n: 7, norm: \"forward\")", lambda x, v, n: np.fft.hfft(v[:6], n=7, norm="forward")), ("linalg.solve_triangular(x[.., ..5] + tensor.eye(5) * 4, v[..5])", lambda x, v, n: np.linalg.solve(np.triu(x[:, :5] + 4 * np.eye(5)), v[:5])),
     ("tensor.histogram(v, bins: \"auto\", range: [-1.0, 2.5]).0", lambda x, v, n: np.histogram(v, bins="auto", range=(-1, 2.5))[0]),
 ]
 
@@ -69,7 +106,7 @@ def test_statistics(tmp_path):
 
 def ran(folder, setup, lines):
     """The results of expressions, as NumPy's arrays; the message where one failed."""
-    program = ["import tensor", "import linalg", *setup]
+    program = ["import tensor", "import linalg", "import fft", *setup]
     for i, line in enumerate(lines):
         program.append(f"try {{ tensor.save(\"{folder}/out{i}.npy\", tensor.tensor({line})) }} catch e {{ fs.write_text(\"{folder}/out{i}.txt\", e.message) }}")
     source = folder / "program.ruchy"
