@@ -55,7 +55,7 @@ func aggregateTable() []aggregate {
 
 var aggregates = lazy.Value[map[string]*aggregate]{New: func() map[string]*aggregate {
 	out := map[string]*aggregate{}
-	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
+	for _, table := range [][]aggregate{aggregateTable(), moreAggregates(), tallies()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}

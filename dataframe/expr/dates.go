@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -167,7 +168,7 @@ func evalStrftime(x *call) (*column.Column, error) {
 
 var directives = lazy.Value[map[byte]string]{New: func() map[byte]string {
 	return map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'B': "January", 'b': "Jan", 'A': "Monday",
-		'a': "Mon", 'p': "PM", 'I': "03", 'j': "002", 'z': "-0700", 'Z': "MST", 'F': "2006-01-02", 'T': "15:04:05", 'e': "_2", 'R': "15:04", 'D': "01/02/06"}
+		'a': "Mon", 'p': "PM", 'I': "03", 'j': "002", 'z': "-0700", 'Z': "MST", 'F': "2006-01-02", 'T': "15:04:05", 'e': "_2", 'R': "15:04", 'D': "01/02/06", 'v': "_2-Jan-2006"}
 }}
 
 func strftime(t time.Time, format string) string {
@@ -178,13 +179,70 @@ func strftime(t time.Time, format string) string {
 			continue
 		}
 		i++
-		if layout, ok := directives.Get()[format[i]]; ok {
-			b.WriteString(t.Format(layout))
-		} else if format[i] == '%' {
-			b.WriteByte('%')
-		} else {
+		bare := format[i] == '-' && i+1 < len(format) // %-d: without a leading zero
+		if bare {
+			i++
+		}
+		text, ok := directive1(t, format[i])
+		if bare {
+			text = strings.TrimLeft(text[:max(0, len(text)-1)], "0 ") + text[max(0, len(text)-1):]
+		}
+		if b.WriteString(text); !ok {
 			b.WriteString(format[i-1 : i+1])
 		}
 	}
 	return b.String()
+}
+
+// directive1 writes one part of a time, as C's strftime and DuckDB's %f, %g and %i have it.
+func directive1(t time.Time, letter byte) (text string, ok bool) {
+	if layout, ok := directives.Get()[letter]; ok {
+		return t.Format(layout), true
+	}
+	year, week := t.ISOWeek()
+	sunday := int(t.Weekday())
+	switch letter {
+	case '%':
+		return "%", true
+	case 'f':
+		return padInt(t.Nanosecond()/1000, 6), true
+	case 'g':
+		return padInt(t.Nanosecond()/1_000_000, 3), true
+	case 'n':
+		return padInt(t.Nanosecond(), 9), true
+	case 'G':
+		return strconv.Itoa(year), true
+	case 'V':
+		return padInt(week, 2), true
+	case 'U':
+		return padInt((t.YearDay()+6-sunday)/7, 2), true
+	case 'W':
+		return padInt((t.YearDay()+6-(sunday+6)%7)/7, 2), true
+	case 'w':
+		return strconv.Itoa(sunday), true
+	case 'u':
+		return strconv.Itoa((sunday+6)%7 + 1), true
+	case 's':
+		return strconv.FormatInt(t.Unix(), 10), true
+	case 'h':
+		return t.Format("Jan"), true
+	case 'C':
+		return padInt(t.Year()/100, 2), true
+	case 'c':
+		return t.Format("Mon Jan _2 15:04:05 2006"), true
+	case 'x':
+		return t.Format("2006-01-02"), true
+	case 'X':
+		return t.Format("15:04:05"), true
+	case 'r':
+		return t.Format("03:04:05 PM"), true
+	case 'k':
+		return t.Format("15"), true
+	}
+	return "", false
+}
+
+func padInt(n, width int) string {
+	s := strconv.Itoa(n)
+	return strings.Repeat("0", max(0, width-len(s))) + s
 }

@@ -202,7 +202,7 @@ var roundings = lazy.Value[map[string]rounding]{New: func() map[string]rounding 
 		"round": {constantDigits, column.Int128.DivRound},
 		"floor": {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, -1) }},
 		"ceil":  {wholeDigits, func(v, unit column.Int128) column.Int128 { return stepped(v, unit, 1) }},
-		"trunc": {wholeDigits, func(v, unit column.Int128) column.Int128 { q, _ := v.QuoRem(unit); return q }},
+		"trunc": {constantDigits, func(v, unit column.Int128) column.Int128 { q, _ := v.QuoRem(unit); return q }},
 	}
 }}
 
@@ -243,13 +243,25 @@ func roundedOr(eval func(*call) (*column.Column, error)) func(*call) (*column.Co
 		if c.Type().Kind != column.DecimalKind {
 			return eval(x)
 		}
-		unit, apply := column.Ten(int(c.Type().Scale)-int(x.node.Type.Scale)), roundings.Get()[x.node.From.Name].apply
+		left := x.beforePoint()
+		unit, apply := column.Ten(int(c.Type().Scale)-int(x.node.Type.Scale)+left), roundings.Get()[x.node.From.Name].apply
 		out := make([]column.Int128, c.Len())
 		for i, v := range c.Decimals() {
 			out[i] = apply(v, unit)
+			if left > 0 {
+				out[i], _ = out[i].Mul(column.Ten(left))
+			}
 		}
 		return column.OfDecimals(x.node.Type, out, c.Valid()).Broadcast(x.rows), nil
 	}
+}
+
+// beforePoint is how many digits before the point become 0, of round(x, -2) two.
+func (x *call) beforePoint() int {
+	if len(x.args) < 2 || x.args[1].Len() == 0 {
+		return 0
+	}
+	return int(max(0, min(-x.args[1].Int(0), int64(column.MaxDigits-int(x.args[0].Type().Scale)))))
 }
 
 // mapDecimal changes the sign of decimals; other numbers go to another kernel.

@@ -31,7 +31,8 @@ type call struct {
 
 var functions = lazy.Value[map[string]*function]{New: func() map[string]*function {
 	out := map[string]*function{}
-	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows()} {
+	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows(),
+		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}

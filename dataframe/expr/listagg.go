@@ -8,7 +8,7 @@ import (
 // they are of no rows, of a null one null.
 func listAggregates() []function {
 	var out []function
-	for _, table := range [][]aggregate{aggregateTable(), moreAggregates()} {
+	for _, table := range [][]aggregate{aggregateTable(), moreAggregates(), tallies()} {
 		for i := range table {
 			if a := &table[i]; a.name != "len" {
 				out = append(out, function{name: "list_" + a.name, least: max(1, a.least), most: a.most, bind: bindListAgg(a), eval: evalListAgg(a)})

@@ -12,10 +12,10 @@ func numeric() []function {
 	return []function{
 		{name: "abs", least: 1, most: 1, bind: keeps(exactNumber), eval: mapDecimal(absDecimal, evalAbs)},
 		{name: "sign", least: 1, most: 1, bind: keeps(number), eval: wholeOr(signFloat, signInt)},
-		{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(evalRound)},
+		{name: "round", least: 1, most: 2, bind: bindRounding, eval: roundedOr(toDigits(math.Round, roundTo))},
 		{name: "floor", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Floor, nil))},
 		{name: "ceil", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Ceil, nil))},
-		{name: "trunc", least: 1, most: 1, bind: bindRounding, eval: roundedOr(wholeOr(math.Trunc, nil))},
+		{name: "trunc", least: 1, most: 2, bind: bindRounding, eval: roundedOr(toDigits(math.Trunc, func(v, unit int64) int64 { return v / unit * unit }))},
 		{name: "sqrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Sqrt)},
 		{name: "cbrt", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(math.Cbrt)},
 		{name: "exp", least: 1, most: 1, bind: returns(column.Float64Type, number), eval: mapFloat(elementary.Exp)},
@@ -108,19 +108,46 @@ func evalAbs(x *call) (*column.Column, error) {
 	return mapFloat(math.Abs)(x)
 }
 
-// evalRound rounds halves away from zero, as Polars and DuckDB do.
-func evalRound(x *call) (*column.Column, error) {
-	digits := int64(0)
-	if len(x.args) == 2 {
-		digits = x.args[1].Int(0)
-	}
-	scale := math.Pow(10, float64(digits))
-	return wholeOr(func(f float64) float64 {
-		if r := math.Round(f*scale) / scale; isFinite(r) {
-			return r
+// toDigits rounds to a number of digits behind the point, below 0 before it: floats by one function, integers by another.
+func toDigits(whole func(float64) float64, toUnit func(v, unit int64) int64) func(*call) (*column.Column, error) {
+	return func(x *call) (*column.Column, error) {
+		digits := int64(0)
+		if len(x.args) == 2 && x.args[1].Len() > 0 {
+			digits = x.args[1].Int(0)
 		}
-		return f
-	}, nil)(x)
+		scale, unit := math.Pow(10, float64(digits)), int64(0)
+		if digits < 0 {
+			scale, unit = math.Pow(10, float64(-digits)), int64(math.Pow10(int(min(-digits, 18))))
+		}
+		y := *x
+		y.args = x.args[:1]
+		integers := func(v int64) int64 { return toUnit(v, unit) }
+		if unit == 0 {
+			integers = nil
+		}
+		return wholeOr(func(f float64) float64 {
+			r := whole(f*scale) / scale
+			if digits < 0 {
+				r = whole(f/scale) * scale
+			}
+			if isFinite(r) {
+				return r
+			}
+			return f
+		}, integers)(&y)
+	}
+}
+
+// roundTo rounds halves away from zero, as Polars and DuckDB do.
+func roundTo(v, unit int64) int64 {
+	rest := v % unit
+	switch {
+	case rest >= unit-rest && rest > 0:
+		return v - rest + unit
+	case -rest >= unit+rest && rest < 0:
+		return v - rest - unit
+	}
+	return v - rest
 }
 
 func evalLog(x *call) (*column.Column, error) {

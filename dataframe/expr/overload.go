@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strconv"
+
 	"skep/dataframe/column"
 )
 
@@ -12,11 +14,12 @@ func overloads() []function {
 			case column.ListKind:
 				return "list_at"
 			case column.StructKind:
-				return "struct_field"
+				return "struct_part"
 			}
 			return "char_at"
 		})},
-		{name: "list_at", least: 2, most: 2, bind: bindElement, eval: evalListAt},
+		{name: "struct_part", least: 2, most: 2, bind: bindStructPart},
+		{name: "list_at", least: 2, most: 2, bind: bindListAt, eval: evalListAt},
 		{name: "char_at", least: 2, most: 2, bind: returns(column.StrType, str, integer), eval: evalCharAt},
 		{name: "between_places", least: 3, most: 3, bind: chosen(listOr("list_between", "str_between"))},
 		{name: "str_between", least: 3, most: 3, bind: returns(column.StrType, str, integer), eval: evalStrBetween},
@@ -66,6 +69,25 @@ func chosen(pick func(column.Type) string) func(*Bound) error {
 	}
 }
 
+// bindListAt takes an element by its place, of a map the value of a key: an integer is a place unless keys are integers.
+func bindListAt(b *Bound) error {
+	if t := b.Args[0].Type; IsMap(t) && (t.Elem().Fields()[0].Type.IsInteger() || !b.Args[1].Type.IsInteger()) {
+		return b.becomes("map_get")
+	}
+	return bindElement(b)
+}
+
+// bindStructPart takes a field by its name, or by its number if that is its name: structs without names have such.
+func bindStructPart(b *Bound) error {
+	if v, ok := b.Args[1].Value.(int64); ok && b.Args[1].Op == Literal {
+		from := *b.From
+		from.Args = []*Expr{b.From.Args[0], Lit(strconv.FormatInt(v, 10)).At(b.From.Args[1].Span)}
+		b.From = &from
+		b.Args = []*Bound{b.Args[0], {Op: Literal, Type: column.StrType, Value: strconv.FormatInt(v, 10), From: from.Args[1]}}
+	}
+	return b.becomes("struct_field")
+}
+
 // bindJoined joins lists, bytes, or all else as text.
 func bindJoined(b *Bound) error {
 	for _, a := range b.Args {
@@ -88,8 +110,46 @@ func bindSQLPlus(b *Bound) error {
 		b.From = &from
 		b.Args = []*Bound{b.Args[1], b.Args[0]}
 		return b.becomes("days_later")
+	case isSpan(r):
+		return b.spanned(1)
 	}
 	return b.becomes("+")
+}
+
+// isSpan tells the struct that an interval with months is as a value: {months, rest}.
+func isSpan(t column.Type) bool {
+	if t.Kind != column.StructKind || len(t.Fields()) != 2 {
+		return false
+	}
+	f := t.Fields()
+	return f[0].Name == "months" && f[0].Type.IsInteger() && f[1].Name == "rest" && f[1].Type.Kind == column.Duration
+}
+
+// spanned adds or takes away an interval that is a column: its months by the calendar, then the rest.
+func (b *Bound) spanned(sign int64) error {
+	from := *b.From
+	span := b.From.Args[1]
+	months, rest := Fn("struct_field", span, Lit("months")), Fn("struct_field", span, Lit("rest"))
+	if sign < 0 {
+		months, rest = Fn("neg", months), Fn("neg", rest)
+	}
+	from.Args = []*Expr{b.From.Args[0], months, rest}
+	args := []*Bound{b.Args[0]}
+	for i, name := range []string{"months", "rest"} {
+		field := &Bound{Op: Call, Args: []*Bound{b.Args[1], {Op: Literal, Type: column.StrType, Value: name, From: Lit(name)}}, From: span, fn: b.named("struct_field"), named: b.named, Shape: b.Args[1].Shape}
+		if err := field.fn.bind(field); err != nil {
+			return err
+		}
+		if sign < 0 {
+			field = &Bound{Op: Call, Args: []*Bound{field}, From: from.Args[i+1], fn: b.named("neg"), named: b.named, Shape: field.Shape}
+			if err := field.fn.bind(field); err != nil {
+				return err
+			}
+		}
+		args = append(args, field)
+	}
+	b.From, b.Args = &from, args
+	return b.becomes("plus_span")
 }
 
 // daysMoved adds (sign 1) or takes (-1) days.
@@ -125,6 +185,9 @@ func bindSQLMinus(b *Bound) error {
 		b.From = &from
 		b.Args = []*Bound{{Op: Literal, Type: column.StrType, Value: "day", From: from.Args[0]}, b.Args[1], b.Args[0]}
 		return b.becomes("date_diff")
+	}
+	if isSpan(b.Args[1].Type) {
+		return b.spanned(-1)
 	}
 	return b.becomes("-")
 }

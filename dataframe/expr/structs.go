@@ -9,6 +9,7 @@ func structs() []function {
 	return []function{
 		{name: "struct", least: 0, most: -1, bind: bindStruct, eval: evalStruct},
 		{name: "struct_field", least: 2, most: 2, bind: bindField, eval: evalField},
+		{name: "struct_with", least: 2, most: 2, bind: bindStructWith, eval: evalStructWith},
 		{name: "struct_rename", least: 1, most: 1, bind: bindRenameFields, eval: evalRenameFields},
 	}
 }
@@ -111,4 +112,45 @@ func evalRenameFields(x *call) (*column.Column, error) {
 		names = append(names, f.Name)
 	}
 	return column.OfStructs(names, c.Structs(), c.Len(), c.Valid()).Broadcast(x.rows), nil
+}
+
+// bindStructWith gives a struct the fields of another; those that it has already are replaced.
+func bindStructWith(b *Bound) error {
+	for i := range b.Args {
+		if err := b.want(i, "a struct", isStruct); err != nil {
+			return err
+		}
+	}
+	if b.Type = b.Args[0].Type; b.Type.IsOpen() || b.Args[1].Type.IsOpen() {
+		return nil
+	}
+	fields := append([]column.Field(nil), b.Type.Fields()...)
+	for _, f := range b.Args[1].Type.Fields() {
+		if i, ok := b.Type.Field(f.Name); ok {
+			fields[i] = f
+		} else {
+			fields = append(fields, f)
+		}
+	}
+	b.Type = column.StructOf(fields)
+	return nil
+}
+
+func evalStructWith(x *call) (*column.Column, error) {
+	if x.isNull() || x.args[1].Type().Kind == column.Null {
+		return column.OfNulls(x.node.Type, x.rows), nil
+	}
+	c, more := x.args[0].Broadcast(x.rows), x.args[1].Broadcast(x.rows)
+	var names []string
+	var cols []*column.Column
+	for _, f := range x.node.Type.Fields() {
+		names = append(names, f.Name)
+		if i, ok := more.Type().Field(f.Name); ok {
+			cols = append(cols, more.FieldColumn(i))
+			continue
+		}
+		i, _ := c.Type().Field(f.Name)
+		cols = append(cols, c.FieldColumn(i))
+	}
+	return column.OfStructs(names, cols, x.rows, c.Valid()), nil
 }

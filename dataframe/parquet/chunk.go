@@ -20,6 +20,7 @@ type chunkReader struct {
 	valid   bitRun // of optional columns
 	levels  levels // of nested ones
 	seen    int64  // values and nulls
+	nested  bool   // a part of a nested column: its levels are kept, also where they would say as little as a flat column's
 	wanted  spans  // of flat columns: pages without one of these rows are left out; nil: none is
 	picks   *picks // of flat columns: these rows alone become values; nil: all of the pages that are not left out
 	kept    spans  // the rows of the pages that were not
@@ -223,7 +224,7 @@ func levelBytes(b []byte, n, highest, encoding int) (levels, rest []byte, err *E
 
 // decode reads a page's values and puts nulls between them.
 func (r *chunkReader) decode(h *pageHeader, rep, def, b []byte) *Error {
-	if r.leaf.rep > 0 || r.leaf.def > 1 {
+	if r.nested {
 		return r.decodeNested(h, rep, def, b)
 	}
 	present, from := h.values, r.out.len()
@@ -291,7 +292,9 @@ func (r *chunkReader) decodeNested(h *pageHeader, rep, def, b []byte) *Error {
 	} else {
 		clear(r.levels.rep[start:])
 	}
-	if err := (&hybrid{b: def, width: levelWidth(r.leaf.def)}).read(r.levels.def[start:]); err != nil {
+	if r.leaf.def == 0 { // everything on the way to it is required
+		clear(r.levels.def[start:])
+	} else if err := (&hybrid{b: def, width: levelWidth(r.leaf.def)}).read(r.levels.def[start:]); err != nil {
 		return err
 	}
 	present := 0

@@ -204,6 +204,7 @@ func (f *File) decoded(g *rowGroup, s *shape, reserve Reserve) (*column.Column, 
 	for _, l := range s.leaves() {
 		r, err := f.reader(g, l, reserve, nil)
 		if err == nil {
+			r.nested = true
 			err = r.pages()
 		}
 		if err != nil {

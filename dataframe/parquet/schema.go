@@ -119,7 +119,7 @@ var convertedLogical = lazy.Value[map[int]logical]{New: func() map[int]logical {
 		9: {kind: logicalTimestamp, unit: 1, utc: true}, 10: {kind: logicalTimestamp, unit: 2, utc: true},
 		11: {kind: logicalInteger, bits: 8}, 12: {kind: logicalInteger, bits: 16}, 13: {kind: logicalInteger, bits: 32}, 14: {kind: logicalInteger, bits: 64},
 		15: {kind: logicalInteger, bits: 8, signed: true}, 16: {kind: logicalInteger, bits: 16, signed: true}, 17: {kind: logicalInteger, bits: 32, signed: true}, 18: {kind: logicalInteger, bits: 64, signed: true},
-		19: {kind: logicalJSON},
+		19: {kind: logicalJSON}, 3: {kind: logicalList},
 	}
 }}
 

@@ -63,7 +63,7 @@ func (p *parser) prefix() Expr {
 		p.next()
 		x := p.prefix()
 		return &Unary{p.from(t.span), "NOT", x}
-	case t.op("-", "+", "~"):
+	case t.op("-", "+", "~", "@"):
 		p.next()
 		x := p.binary(precPrefix)
 		return &Unary{p.from(t.span), t.text, x}
@@ -132,7 +132,7 @@ func (p *parser) joined(x Expr, op string, prec, min int) Expr {
 
 func (p *parser) infixOp(x Expr, t token, min int) Expr {
 	prec, ok := binaryPrec.Get()[t.text]
-	if !ok || min >= prec {
+	if !ok || min >= prec || t.text == "%" && p.ends(p.peekAt(1)) {
 		return nil
 	}
 	p.next()
@@ -141,6 +141,11 @@ func (p *parser) infixOp(x Expr, t token, min int) Expr {
 	}
 	y := p.binary(prec)
 	return &Binary{p.from(x.Span()), usual(t.text), x, y}
+}
+
+// ends tells what no operand can begin with, so that LIMIT 10% is a percentage.
+func (p *parser) ends(t token) bool {
+	return t.kind == tkEnd || t.op(";", ")") || t.is("OFFSET")
 }
 
 func usual(op string) string {
@@ -223,7 +228,7 @@ func (p *parser) in(x Expr, not bool) Expr {
 		t := p.peek()
 		n.Set = p.operand()
 		switch n.Set.(type) {
-		case *Ref, *List, *Param, *Call, *Comprehension:
+		case *Ref, *List, *Param, *Call, *Comprehension, *Text:
 		default:
 			panic(&Error{Span: t.span, Message: "IN wants values in parentheses, a query in parentheses, or a list", Expected: "`(`", Found: t.describe()})
 		}
@@ -271,10 +276,12 @@ func (p *parser) index(x Expr) Expr {
 	for ; n < 3; n++ {
 		if p.atOp("-") && p.peekAt(1).op(":", "]") {
 			p.next() // [:-:2]: the end, as DuckDB writes it
-		} else if !p.atOp(":", "]") {
+		} else if !p.atOp(":", "::", "]") {
 			parts[n] = p.expr()
 		}
-		if !p.takeOp(":") {
+		if p.takeOp("::") { // x[::2] and x[1::2]: two colons that the lexer reads as a cast
+			n++
+		} else if !p.takeOp(":") {
 			break
 		}
 	}

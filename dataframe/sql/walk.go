@@ -42,25 +42,36 @@ func Tables(q *Query, f func(path []Ident)) {
 
 // Replace gives a copy of an expression in which one node is another; parts without it are shared.
 func Replace(x, old, new Expr) Expr {
-	out, _ := replaced(reflect.ValueOf(x), old, new)
-	return out.Interface().(Expr)
+	return Rewrite(x, func(n any) any {
+		if n == any(old) {
+			return new
+		}
+		return nil
+	})
 }
 
-func replaced(v reflect.Value, old, new Expr) (reflect.Value, bool) {
+// Rewrite gives a copy of a node in which each node below it for which f gives another is that one, which is not looked into;
+// nil from f leaves a node as it is. Parts without a change are shared.
+func Rewrite[T any](node T, f func(node any) any) T {
+	out, _ := rewritten(reflect.ValueOf(node), f)
+	return out.Interface().(T)
+}
+
+func rewritten(v reflect.Value, f func(any) any) (reflect.Value, bool) {
 	switch v.Kind() {
 	case reflect.Interface:
 		if v.IsNil() {
 			return v, false
 		}
-		return replaced(v.Elem(), old, new)
+		return rewritten(v.Elem(), f)
 	case reflect.Pointer:
 		if v.IsNil() {
 			return v, false
 		}
-		if v.Interface() == any(old) {
-			return reflect.ValueOf(new), true
+		if n := f(v.Interface()); n != nil {
+			return reflect.ValueOf(n), true
 		}
-		below, changed := replaced(v.Elem(), old, new)
+		below, changed := rewritten(v.Elem(), f)
 		if !changed {
 			return v, false
 		}
@@ -68,18 +79,18 @@ func replaced(v reflect.Value, old, new Expr) (reflect.Value, bool) {
 		p.Elem().Set(below)
 		return p, true
 	case reflect.Slice:
-		return replacedIn(v, v.Len(), func(i int) reflect.Value { return v.Index(i) }, old, new)
+		return rewrittenIn(v, v.Len(), func(i int) reflect.Value { return v.Index(i) }, f)
 	case reflect.Struct:
-		return replacedIn(v, v.NumField(), func(i int) reflect.Value { return v.Field(i) }, old, new)
+		return rewrittenIn(v, v.NumField(), func(i int) reflect.Value { return v.Field(i) }, f)
 	}
 	return v, false
 }
 
-// replacedIn copies a slice or struct once a part of it changes.
-func replacedIn(v reflect.Value, n int, part func(int) reflect.Value, old, new Expr) (reflect.Value, bool) {
+// rewrittenIn copies a slice or struct once a part of it changes.
+func rewrittenIn(v reflect.Value, n int, part func(int) reflect.Value, f func(any) any) (reflect.Value, bool) {
 	var out reflect.Value
 	for i := range n {
-		below, changed := replaced(part(i), old, new)
+		below, changed := rewritten(part(i), f)
 		if !changed {
 			continue
 		}

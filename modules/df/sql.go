@@ -23,7 +23,8 @@ import (
 )
 
 const sqlDoc = `The frame that a query in SQL gives, in DuckDB's dialect. Variables that hold frames are its tables; 'sales.csv' in quotes is a file.
-Each ? takes the next of params, $1 the first, $name the value of that name in an object.`
+Each ? takes the next of params, $1 the first, $name the value of that name in an object. CREATE MACRO, and CREATE VIEW or TABLE
+of a query, may stand before the query, with semicolons between; they hold for it alone.`
 
 func sqlFuncs() []module.Func {
 	const data = "let t = df![ \"k\" => [\"a\", \"b\", \"a\"], \"v\" => [1, 2, 4] ]\n"
@@ -77,26 +78,39 @@ func runSQL(c *module.Call) (value.Value, error) {
 }
 
 func planned(text string, c bind.Catalog, params map[string]any, env dataframe.Env) (plan.Node, error) {
-	s, err := sql.Parse(text)
+	before, last, err := statements(text)
 	if err != nil {
 		return nil, err
 	}
-	switch s := s.(type) {
+	switch s := last.(type) {
 	case *sql.QueryStatement:
-		return bind.Query(s.Query, c, params)
+		return bind.Script(before, s.Query, c, params)
 	case *sql.Explain:
-		return explained(s, c, params, env)
+		return explained(before, s, c, params, env)
 	}
-	return nil, &sql.Error{Span: s.Span(), Message: "only queries give a frame", Hint: "assign the frame to a variable, or write it with .write_csv(…)"}
+	return nil, &sql.Error{Span: last.Span(), Message: "only queries give a frame", Hint: "assign the frame to a variable, or write it with .write_csv(…)"}
+}
+
+// statements reads a query, and the definitions before it.
+func statements(text string) (before []sql.Statement, last sql.Statement, err error) {
+	all, err := sql.ParseAll(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(all) == 0 {
+		_, err = sql.Parse(text)
+		return nil, nil, err
+	}
+	return all[:len(all)-1], all[len(all)-1], nil
 }
 
 // explained is the plan of a query as a frame of lines; ANALYZE runs it.
-func explained(s *sql.Explain, c bind.Catalog, params map[string]any, env dataframe.Env) (plan.Node, error) {
+func explained(before []sql.Statement, s *sql.Explain, c bind.Catalog, params map[string]any, env dataframe.Env) (plan.Node, error) {
 	q, ok := s.X.(*sql.QueryStatement)
 	if !ok {
 		return nil, &sql.Error{Span: s.S, Message: "only the plan of a query can be shown"}
 	}
-	n, err := bind.Query(q.Query, c, params)
+	n, err := bind.Script(before, q.Query, c, params)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +205,16 @@ func (l *liveCatalog) Run() *plan.Run {
 	return &plan.Run{Ctx: env.Ctx, Charge: env.Charge}
 }
 
-func (l *liveCatalog) Names() []string { return nil }
+func (l *liveCatalog) Names() (out []string) {
+	if lister, ok := l.c.Host.(module.Lister); ok {
+		lister.Variables(func(name string, v value.Value) {
+			if _, isFrame := value.As[*frame](v); isFrame {
+				out = append(out, name)
+			}
+		})
+	}
+	return out
+}
 
 // fileKind tells what a file holds by its name.
 func fileKind(path string) string {
@@ -276,15 +299,15 @@ func ruleSQL(c *module.StaticCall) types.Type {
 	if !ok {
 		return open
 	}
-	s, err := sql.Parse(text)
+	before, last, err := statements(text)
 	if err == nil {
-		q, isQuery := s.(*sql.QueryStatement)
+		q, isQuery := last.(*sql.QueryStatement)
 		if !isQuery {
 			return open
 		}
 		cat := &staticCatalog{c: c}
 		var n plan.Node
-		if n, err = bind.Query(q.Query, cat, laterParams(q.Query)); err == nil {
+		if n, err = bind.Script(before, q.Query, cat, laterParams(append(before, last))); err == nil {
 			return frameStaticOf("DataFrame", n.Schema())
 		}
 		if cat.open {
@@ -296,9 +319,9 @@ func ruleSQL(c *module.StaticCall) types.Type {
 }
 
 // laterParams stand for values that only running will tell.
-func laterParams(q *sql.Query) map[string]any {
+func laterParams(all []sql.Statement) map[string]any {
 	out, next := map[string]any{}, 0
-	sql.Inspect(q, func(n any) bool {
+	sql.Inspect(all, func(n any) bool {
 		if p, ok := n.(*sql.Param); ok {
 			name := p.Name
 			if name == "" {

@@ -69,6 +69,9 @@ FILES |= {
     "no rows": (ALL.slice(0, 0), {}),
     "one row": (ALL.slice(7, 1), {}),
     "many rows": (pa.concat_tables([ALL] * 70), dict(row_group_size=70_000)),
+    "required structs": (pa.table([pa.array([{"a": 1, "b": 2, "l": ["x", None]}, {"a": None, "b": 3, "l": []}] * 3, pa.struct([pa.field("a", pa.int64()), pa.field("b", pa.int64(), False), pa.field("l", pa.list_(pa.string()))])),
+        pa.array([{"u": {"v": 1}}, {"u": {"v": 2}}] * 3, pa.struct([pa.field("u", pa.struct([pa.field("v", pa.int64(), False)]), False)]))],
+        schema=pa.schema([pa.field("s", pa.struct([pa.field("a", pa.int64()), pa.field("b", pa.int64(), False), pa.field("l", pa.list_(pa.string()))]), False), pa.field("t", pa.struct([pa.field("u", pa.struct([pa.field("v", pa.int64(), False)]), False)]), False)])), {}),
     "required": (pa.table([pa.array(range(9)), pa.array([[1], []] * 4 + [[2, 3]])], schema=pa.schema([pa.field("a", pa.int64(), False), pa.field("l", pa.list_(pa.field("element", pa.int64(), False)), False)])), {}),
 }
 # what a type of the file is here

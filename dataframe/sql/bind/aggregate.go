@@ -25,18 +25,94 @@ func population(name string) aggregate {
 
 var aggregates = lazy.Value[map[string]aggregate]{New: func() map[string]aggregate {
 	return map[string]aggregate{
-		"count": {0, 1, count}, "sum": {1, 1, orNull("sum")}, "avg": simple("mean"), "mean": simple("mean"), "min": simple("min"), "max": simple("max"), "median": simple("median"),
+		"count": {0, -1, count}, "sum": {1, 1, orNull("sum")}, "avg": simple("mean"), "mean": simple("mean"), "min": {1, 2, extreme("min", false)}, "max": {1, 2, extreme("max", true)}, "median": simple("median"),
 		"first": simple("first"), "last": simple("last"), "any_value": {1, 1, anyValue}, "arbitrary": {1, 1, anyValue}, "product": simple("product"),
 		"stddev": simple("std"), "stddev_samp": simple("std"), "variance": simple("var"), "var_samp": simple("var"), "stddev_pop": population("std"), "var_pop": population("var"),
 		"bool_and": {1, 1, orNull("all")}, "bool_or": {1, 1, orNull("any")}, "quantile_cont": {2, 2, quantile("linear")}, "quantile_disc": {2, 2, quantile("lower")}, "quantile": {2, 2, quantile("lower")},
 		"percentile_cont": {2, 2, quantile("linear")}, "percentile_disc": {2, 2, quantile("lower")},
 		"string_agg": {1, 2, stringAgg}, "group_concat": {1, 2, stringAgg}, "listagg": {1, 2, stringAgg}, "approx_count_distinct": {1, 1, distinctCount},
 		"count_if": {1, 1, countIf}, "countif": {1, 1, countIf}, "list": {1, 1, collected}, "array_agg": {1, 1, collected}, "mode": simple("mode"),
-		"arg_max": pair("arg_max"), "max_by": pair("arg_max"), "argmax": pair("arg_max"), "arg_min": pair("arg_min"), "min_by": pair("arg_min"), "argmin": pair("arg_min"),
+		"arg_max": {2, 3, atExtreme("arg_max", true)}, "max_by": {2, 3, atExtreme("arg_max", true)}, "argmax": {2, 3, atExtreme("arg_max", true)}, "arg_min": {2, 3, atExtreme("arg_min", false)}, "min_by": {2, 3, atExtreme("arg_min", false)}, "argmin": {2, 3, atExtreme("arg_min", false)},
 		"corr": pair("corr"), "covar_samp": pair("cov"), "covar_pop": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg("cov", a[0], a[1], expr.Lit(0)) }},
 		"skewness": unbiased("skew"), "kurtosis": unbiased("kurtosis"), "kurtosis_pop": simple("kurtosis"), "sum_no_overflow": {1, 1, orNull("sum")},
+		"bit_and": simple("bit_and"), "bit_or": simple("bit_or"), "bit_xor": simple("bit_xor"), "mad": simple("mad"), "entropy": simple("entropy"), "histogram": simple("histogram"),
+		"favg": simple("mean"), "fsum": {1, 1, orNull("sum")}, "kahan_sum": {1, 1, orNull("sum")}, "sumkahan": {1, 1, orNull("sum")}, "geomean": {1, 1, geometric}, "geometric_mean": {1, 1, geometric},
+		"regr_count": {2, 2, regression("count")}, "regr_avgx": {2, 2, regression("avgx")}, "regr_avgy": {2, 2, regression("avgy")}, "regr_sxx": {2, 2, regression("sxx")}, "regr_syy": {2, 2, regression("syy")}, "regr_sxy": {2, 2, regression("sxy")},
+		"regr_slope": {2, 2, regression("slope")}, "regr_intercept": {2, 2, regression("intercept")}, "regr_r2": {2, 2, regression("r2")},
+		"approx_quantile": {2, 2, quantile("linear")}, "approx_top_k": {2, 2, mostFrequent},
 	}
 }}
+
+// mostFrequent are the n values that come most often.
+func mostFrequent(a []*expr.Expr) *expr.Expr {
+	byCount := expr.Fn("list_sort", expr.Fn("list_map", expr.Agg("histogram", a[0]), expr.Fun(expr.StructOf([]string{"n", "key"},
+		[]*expr.Expr{expr.Fn("neg", expr.Fn("struct_field", expr.ParamOf("entry"), expr.Lit("value"))), expr.Fn("struct_field", expr.ParamOf("entry"), expr.Lit("key"))}), "entry")))
+	return expr.Fn("list_slice", expr.Fn("list_field", byCount, expr.Lit("key")), expr.Lit(0), a[1])
+}
+
+// extreme is min(x), and min(x, n): the n smallest as a list.
+func extreme(name string, desc bool) func([]*expr.Expr) *expr.Expr {
+	return func(a []*expr.Expr) *expr.Expr {
+		if len(a) == 1 {
+			return expr.Agg(name, a[0])
+		}
+		return firstOf(expr.Agg("implode", a[0]).Where(expr.Fn("is_not_null", a[0])), a[0], desc, a[1])
+	}
+}
+
+// atExtreme is arg_max(x, y), and arg_max(x, y, n): of the n rows with the largest y, as a list.
+func atExtreme(name string, desc bool) func([]*expr.Expr) *expr.Expr {
+	return func(a []*expr.Expr) *expr.Expr {
+		if len(a) == 2 {
+			return expr.Agg(name, a[0], a[1])
+		}
+		return firstOf(expr.Agg("implode", a[0]).Where(expr.Fn("is_not_null", a[1])), a[1], desc, a[2])
+	}
+}
+
+// firstOf puts a collected list into the order of a key and takes the first n.
+func firstOf(list, key *expr.Expr, desc bool, n *expr.Expr) *expr.Expr {
+	d := *list
+	d.Order = []expr.OrderKey{{Expr: key, Desc: desc, NullsLast: true}}
+	return expr.Fn("list_slice", &d, expr.Lit(0), n)
+}
+
+// geometric is the geometric mean.
+func geometric(a []*expr.Expr) *expr.Expr {
+	return expr.Fn("exp", expr.Agg("mean", expr.Fn("ln", a[0])))
+}
+
+// regression is one of the figures of a straight line y = slope·x + intercept, over the rows where both are there (SQL:2003, 10.9).
+func regression(what string) func([]*expr.Expr) *expr.Expr {
+	return func(a []*expr.Expr) *expr.Expr {
+		y, x := a[0].As(floatType), a[1].As(floatType)
+		both := expr.Fn("and", expr.Fn("is_not_null", a[0]), expr.Fn("is_not_null", a[1]))
+		agg := func(name string, args ...*expr.Expr) *expr.Expr { return expr.Agg(name, args...).Where(both) }
+		n := agg("len")
+		cov, varX, varY := agg("cov", x, y, expr.Lit(0)), agg("var", x, expr.Lit(0)), agg("var", y, expr.Lit(0))
+		slope := expr.Fn("when", expr.Fn("!=", varX, expr.Lit(0.0)), expr.Fn("/", cov, varX))
+		switch what {
+		case "count":
+			return n
+		case "avgx":
+			return agg("mean", x)
+		case "avgy":
+			return agg("mean", y)
+		case "sxx":
+			return expr.Fn("*", varX, n)
+		case "syy":
+			return expr.Fn("*", varY, n)
+		case "sxy":
+			return expr.Fn("*", cov, n)
+		case "slope":
+			return slope
+		case "intercept":
+			return expr.Fn("-", agg("mean", y), expr.Fn("*", slope, agg("mean", x)))
+		}
+		r2 := expr.Fn("/", expr.Fn("*", cov, cov), expr.Fn("*", varX, varY))
+		return expr.Fn("when", expr.Fn("==", varX, expr.Lit(0.0)), expr.Lit(nil), expr.Fn("==", varY, expr.Lit(0.0)), expr.Lit(1.0), r2)
+	}
+}
 
 func pair(name string) aggregate {
 	return aggregate{2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Agg(name, a[0], a[1]) }}
@@ -54,6 +130,9 @@ func collected(a []*expr.Expr) *expr.Expr {
 func count(a []*expr.Expr) *expr.Expr {
 	if len(a) == 0 {
 		return expr.Agg("len")
+	}
+	if len(a) > 1 {
+		a = []*expr.Expr{rowOfValues(a)}
 	}
 	if a[0].Op == expr.Literal && a[0].Value != nil {
 		return expr.Agg("len")
@@ -82,7 +161,16 @@ func countIf(a []*expr.Expr) *expr.Expr {
 }
 
 func quantile(how string) func([]*expr.Expr) *expr.Expr {
-	return func(a []*expr.Expr) *expr.Expr { return expr.Agg("quantile", a[0], a[1], expr.Lit(how)) }
+	return func(a []*expr.Expr) *expr.Expr {
+		if a[1].Op != expr.Call || a[1].Name != "list" {
+			return expr.Agg("quantile", a[0], a[1], expr.Lit(how))
+		}
+		parts := make([]*expr.Expr, len(a[1].Args))
+		for i, q := range a[1].Args {
+			parts[i] = expr.Agg("quantile", a[0], q, expr.Lit(how))
+		}
+		return expr.Fn("list", parts...)
+	}
 }
 
 func stringAgg(a []*expr.Expr) *expr.Expr {
@@ -105,7 +193,7 @@ func (s *scope) aggregate(n *sql.Call, name string, agg aggregate) *expr.Expr {
 		}
 		args = append([]*expr.Expr{s.expr(n.Within[0].X)}, args...)
 	}
-	if len(args) < agg.least || len(args) > agg.most || n.Star && name != "count" {
+	if len(args) < agg.least || agg.most >= 0 && len(args) > agg.most || n.Star && name != "count" {
 		panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(agg.least, agg.most), len(args)))
 	}
 	e := s.distinctly(n, name, agg, args)
@@ -124,6 +212,9 @@ func (s *scope) distinctly(n *sql.Call, name string, agg aggregate, args []*expr
 	case "min", "max", "any_value", "bool_and", "bool_or", "approx_count_distinct":
 		return agg.build(args)
 	case "count":
+		if len(args) > 1 {
+			args = []*expr.Expr{rowOfValues(args)}
+		}
 		if len(args) == 1 {
 			return distinctCount(args)
 		}
@@ -207,14 +298,18 @@ func has(x any, is func(any) bool) bool {
 
 // groups is what is known after GROUP BY: keys and aggregates are columns.
 type groups struct {
-	pre  *scope // before it
-	keys map[string]string
-	aggs map[*sql.Call]string
-	list []*expr.Expr // aggregates to be computed, named
+	pre    *scope // before it
+	keys   map[string]string
+	absent map[string]bool // keys of other groupings of the query, which this one has not
+	aggs   map[*sql.Call]string
+	list   []*expr.Expr // aggregates to be computed, named
 }
 
 // find gives an expression over the groups' columns; nil: its parts decide.
 func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
+	if isGrouping(x) {
+		return nil
+	}
 	if c, ok := x.(*sql.Call); ok {
 		if in, ok := g.aggs[c]; ok {
 			return expr.Col(in).At(x.Span())
@@ -242,6 +337,32 @@ func (g *groups) find(s *scope, x sql.Expr) *expr.Expr {
 		panic(err)
 	}
 	return nil
+}
+
+// isGrouping tells expressions with GROUPING(…), which only the groups themselves can answer.
+func isGrouping(x any) bool {
+	return has(x, func(n any) bool {
+		c, ok := n.(*sql.Call)
+		return ok && (same(c.Name[len(c.Name)-1].Name, "grouping") || same(c.Name[len(c.Name)-1].Name, "grouping_id"))
+	})
+}
+
+// groupingOf is GROUPING(a, b): a bit for each key, the last the lowest, set where the row is not grouped by it.
+func (s *scope) groupingOf(n *sql.Call) *expr.Expr {
+	if s.groups == nil {
+		panic(fail(n.S, "GROUPING is about the keys of GROUP BY, and there are none"))
+	}
+	bits := 0
+	for _, x := range argsOf(n) {
+		key := s.groups.pre.expr(x).String()
+		if _, ok := s.groups.keys[key]; !ok {
+			panic(fail(x.Span(), "GROUPING takes keys of GROUP BY, %s is none", sql.WriteExpr(x)))
+		}
+		if bits <<= 1; s.groups.absent[key] {
+			bits |= 1
+		}
+	}
+	return expr.Lit(bits)
 }
 
 // collect finds the aggregates of an expression.

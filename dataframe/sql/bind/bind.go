@@ -31,11 +31,8 @@ type Catalog interface {
 }
 
 // Query gives the plan of a query. params are the values of ?, $1 and $name ("" holds none).
-func Query(q *sql.Query, c Catalog, params map[string]any) (n plan.Node, err error) {
-	b := &binder{catalog: c, params: params, taken: map[string]bool{}}
-	defer recovered(&err)
-	r := b.query(q, nil)
-	return b.output(r), nil
+func Query(q *sql.Query, c Catalog, params map[string]any) (plan.Node, error) {
+	return Script(nil, q, c, params)
 }
 
 // Runner is a Catalog that lets the binder run a part of the query, to see which columns a pivot has.
@@ -57,6 +54,7 @@ type binder struct {
 	ctes    []*cte
 	depth   int
 	locals  []parameter // of the lambdas around
+	macros  map[string]*sql.Create
 }
 
 type cte struct {

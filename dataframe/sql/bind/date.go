@@ -72,19 +72,10 @@ func parseSpan(n *sql.Interval, words []string) (s span) {
 	return s
 }
 
-// duration is an interval that stands alone: only one of fixed length is a value.
+// duration is an interval that stands alone.
 func (s *scope) duration(n *sql.Interval) *expr.Expr {
-	if by, unit := s.sized(n); by != nil {
-		if unit.months != 0 {
-			panic(notYet(n.S, "an interval of months that is not added to a date"))
-		}
-		return expr.Fn("*", expr.LitOf(column.DurationType, unit.micros), by.As(intType))
-	}
-	by := spanOf(n)
-	if by.months != 0 {
-		panic(notYet(n.S, "an interval of months that is not added to a date"))
-	}
-	return expr.LitOf(column.DurationType, by.micros)
+	iv, _ := s.interval(n)
+	return iv.value()
 }
 
 // sized is INTERVAL (x) UNIT with a size that only the rows tell: nil for constants.
@@ -100,49 +91,45 @@ func (s *scope) sized(n *sql.Interval) (size *expr.Expr, unit span) {
 	return s.expr(n.X), span{unitMonths.Get()[n.Unit], unitMicros.Get()[n.Unit]}
 }
 
-// shifting is x + interval, x - interval and interval + x; nil if there is no interval.
+// shifting is x + interval, x - interval and interval + x, and what is computed of intervals alone; nil if there is none.
 func (s *scope) shifting(n *sql.Binary) *expr.Expr {
-	x := n.X
-	iv, ok := n.Y.(*sql.Interval)
-	if !ok && n.Op == "+" {
-		if iv, ok = n.X.(*sql.Interval); ok {
-			x = n.Y
-		}
+	if iv, ok := s.interval(n); ok {
+		return iv.value()
 	}
-	if _, both := x.(*sql.Interval); !ok || both || n.Op != "+" && n.Op != "-" {
+	if n.Op != "+" && n.Op != "-" {
 		return nil
 	}
-	return s.shifted(s.expr(x), n.Op == "-", iv)
+	x := n.X
+	iv, ok := s.interval(n.Y)
+	if !ok && n.Op == "+" {
+		iv, ok = s.interval(n.X)
+		x = n.Y
+	}
+	if !ok {
+		return nil
+	}
+	if n.Op == "-" {
+		iv = iv.negated()
+	}
+	return shifted(s.expr(x), iv)
 }
 
-// shifted moves a time: months by the calendar, the rest by its length. A date becomes a timestamp.
-func (s *scope) shifted(x *expr.Expr, back bool, iv *sql.Interval) *expr.Expr {
-	if size, unit := s.sized(iv); size != nil {
-		size = size.As(intType)
-		if back {
-			size = expr.Fn("neg", size)
-		}
-		if unit.months != 0 {
-			return expr.Fn("add_months", expr.Fn("as_datetime", x), expr.Fn("*", size, expr.Lit(unit.months)))
-		}
-		return expr.Fn("+", x, expr.Fn("*", expr.LitOf(column.DurationType, unit.micros), size))
-	}
-	by := spanOf(iv)
-	if back {
-		by = span{-by.months, -by.micros}
-	}
-	if x.Op == expr.Literal && (x.Type == column.DateType || x.Type == column.DatetimeType) {
+// shifted moves a time: months by the calendar, the rest by its length. A date becomes a timestamp; constants are moved at once.
+func shifted(x *expr.Expr, iv interval) *expr.Expr {
+	months, isMonths := iv.months.Value.(int64)
+	micros, isMicros := iv.rest.Value.(int64)
+	if isMonths && isMicros && x.Op == expr.Literal && (x.Type == column.DateType || x.Type == column.DatetimeType) {
 		if at, ok := microsOf(x); ok {
-			return expr.LitOf(column.DatetimeType, addMonths(at, by.months)+by.micros)
+			return expr.LitOf(column.DatetimeType, addMonths(at, int(months))+micros)
 		}
 	}
-	if by.months != 0 {
-		x = expr.Fn("add_months", expr.Fn("as_datetime", x), expr.Lit(by.months))
+	switch {
+	case isMonths && months == 0:
+		return expr.Fn("+", x, iv.rest)
+	case isMicros && micros == 0:
+		return expr.Fn("add_months", expr.Fn("as_datetime", x), iv.months)
 	}
-	if by.micros == 0 && by.months != 0 {
-		return x
-	}
-	return expr.Fn("+", x, expr.LitOf(column.DurationType, by.micros))
+	return moved(x, iv)
 }
 
 // constantFloat reads a number that is written.

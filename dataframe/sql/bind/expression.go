@@ -82,23 +82,16 @@ func (s *scope) meaning(x sql.Expr) *expr.Expr {
 		return s.lambda(n)
 	case *sql.Comprehension:
 		return s.comprehension(n)
+	case *sql.MapOf:
+		return mapped(expr.Fn("list", s.exprs(n.Keys)...), expr.Fn("list", s.exprs(n.Values)...))
+	case *sql.Tuple:
+		return s.row(n.Items)
+	case *sql.Collate:
+		return s.collated(n)
 	case *sql.Star:
 		panic(fail(n.S, "* stands for several columns; one expression is wanted here"))
 	}
-	panic(notYet(x.Span(), kind(x)))
-}
-
-// kind names a form of expression for a message.
-func kind(x sql.Expr) string {
-	switch x.(type) {
-	case *sql.MapOf:
-		return "a map"
-	case *sql.Tuple:
-		return "a row of values"
-	case *sql.Collate:
-		return "COLLATE"
-	}
-	return "this expression"
+	panic(notYet(x.Span(), "this expression"))
 }
 
 // number reads a literal: an integer if it is written as one and fits, a decimal if it has a point, else a float.
@@ -165,6 +158,9 @@ func (s *scope) unary(n *sql.Unary) *expr.Expr {
 	case "NOT":
 		return expr.Fn("not", s.expr(n.X))
 	case "-":
+		if iv, ok := s.interval(n); ok {
+			return iv.value()
+		}
 		x := s.expr(n.X)
 		switch v := x.Value.(type) {
 		case int64:
@@ -177,6 +173,10 @@ func (s *scope) unary(n *sql.Unary) *expr.Expr {
 		return expr.Fn("neg", x)
 	case "+":
 		return s.expr(n.X)
+	case "~":
+		return expr.Fn("bit_not", s.expr(n.X))
+	case "@":
+		return expr.Fn("abs", s.expr(n.X))
 	}
 	panic(notYet(n.S, "the operator "+n.Op))
 }
@@ -199,8 +199,14 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	if q, ok := n.Y.(*sql.Subquery); ok && (q.Kind == "ANY" || q.Kind == "ALL") {
 		return s.quantified(n, q)
 	}
+	if c, ok := n.Y.(*sql.Call); ok && n.Op == "=" && len(c.Args) == 1 && same(c.Name[0].Name, "any") {
+		return expr.Fn("list_contains", s.expr(c.Args[0].X), s.expr(n.X))
+	}
 	if l, r := rowOf(n.X), rowOf(n.Y); l != nil && r != nil && (n.Op == "=" || n.Op == "<>") {
 		return s.rows(n, l, r)
+	}
+	if e := s.collatedBoth(n); e != nil {
+		return e
 	}
 	x, y := s.expr(n.X), s.expr(n.Y)
 	if op, ok := operators.Get()[n.Op]; ok {
@@ -210,7 +216,7 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	case "/": // always exact division
 		return expr.Fn("/", x.As(column.Float64Type), y)
 	case "//":
-		return expr.Fn("trunc", expr.Fn("/", x.As(column.Float64Type), y)).As(column.Int64Type)
+		return integerQuotient(x, y)
 	case "+":
 		return expr.Fn("sql_plus", x, y)
 	case "-":
@@ -226,6 +232,9 @@ func (s *scope) binary(n *sql.Binary) *expr.Expr {
 	case "^@":
 		return expr.Fn("starts_with", x, y)
 	}
+	if f, ok := jsonOperators.Get()[n.Op]; ok {
+		return f(x, y)
+	}
 	panic(notYet(n.S, "the operator "+n.Op))
 }
 
@@ -235,30 +244,6 @@ func anchored(p *expr.Expr) *expr.Expr {
 		return expr.Lit("^(?s:" + t + ")$").At(p.Span)
 	}
 	return p
-}
-
-func rowOf(x sql.Expr) []sql.Expr {
-	if t, ok := x.(*sql.Tuple); ok {
-		return t.Items
-	}
-	return nil
-}
-
-// rows compares (a, b) = (c, d).
-func (s *scope) rows(n *sql.Binary, l, r []sql.Expr) *expr.Expr {
-	if len(l) != len(r) {
-		panic(fail(n.S, "a row of %d values is compared with one of %d", len(l), len(r)))
-	}
-	var all *expr.Expr
-	for i := range l {
-		eq := expr.Fn("==", s.expr(l[i]), s.expr(r[i]))
-		if all == nil {
-			all = eq
-		} else {
-			all = expr.Fn("and", all, eq)
-		}
-	}
-	return negated(all, n.Op == "<>")
 }
 
 func (s *scope) is(n *sql.Is) *expr.Expr {
@@ -296,6 +281,9 @@ func (s *scope) in(n *sql.In) *expr.Expr {
 	}
 	if len(n.List) == 0 {
 		return expr.Lit(n.Not)
+	}
+	if l := rowOf(n.X); l != nil {
+		return negated(s.amongRows(n, l), n.Not)
 	}
 	if n.Not && hasNull(n.List) {
 		return expr.Lit(nil).As(column.BoolType)
@@ -367,6 +355,9 @@ func (s *scope) caseOf(n *sql.Case) *expr.Expr {
 }
 
 func (s *scope) cast(n *sql.Cast) *expr.Expr {
+	if iv, ok := s.interval(n); ok {
+		return iv.value()
+	}
 	typ := typeOf(n.Type)
 	x := s.expr(n.X)
 	if n.Try {

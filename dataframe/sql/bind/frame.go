@@ -122,23 +122,33 @@ func (w *over) present(e *expr.Expr) *expr.Expr {
 // neighbour is lag and lead over values that are not null.
 func (w *over) neighbour(win *expr.Window) *expr.Expr {
 	w.want(1, 3)
-	if len(w.args) > 1 && w.args[1].Value != int64(1) {
-		panic(notYet(w.n.S, w.name+" by more than one value that is not null"))
+	by := int64(1)
+	if len(w.args) > 1 {
+		n, ok := w.args[1].Value.(int64)
+		if !ok || n < 1 {
+			panic(notYet(w.n.S, w.name+" over values that are not null by a distance that is no constant above 0"))
+		}
+		by = n
 	}
 	near := *win
 	one := expr.Lit(1)
-	if w.name == "lag" {
-		near.Frame = &expr.Frame{Unit: "ROWS", Lo: expr.Edge{Side: -1}, Hi: expr.Edge{Side: -1, By: one}}
-		return w.orDefault(w.present(expr.Agg("last", w.args[0])).In(&near), &near)
+	pick, at := "last", -by
+	near.Frame = &expr.Frame{Unit: "ROWS", Lo: expr.Edge{Side: -1}, Hi: expr.Edge{Side: -1, By: one}}
+	if w.name == "lead" {
+		near.Frame = &expr.Frame{Unit: "ROWS", Lo: expr.Edge{Side: 1, By: one}, Hi: expr.Edge{Side: 1}}
+		pick, at = "first", by
 	}
-	near.Frame = &expr.Frame{Unit: "ROWS", Lo: expr.Edge{Side: 1, By: one}, Hi: expr.Edge{Side: 1}}
-	return w.orDefault(w.present(expr.Agg("first", w.args[0])).In(&near), &near)
+	if by == 1 {
+		return w.orDefault(w.present(expr.Agg(pick, w.args[0])).In(&near), &near, by)
+	}
+	values := w.present(expr.Agg("implode", w.args[0])).In(&near)
+	return w.orDefault(expr.Fn("list_at", values, expr.Lit(at)), &near, by)
 }
 
-func (w *over) orDefault(e *expr.Expr, win *expr.Window) *expr.Expr {
+func (w *over) orDefault(e *expr.Expr, win *expr.Window, by int64) *expr.Expr {
 	if len(w.args) < 3 {
 		return e
 	}
-	none := expr.Fn("==", w.present(expr.Agg("len")).In(win), expr.Lit(0))
+	none := expr.Fn("<", w.present(expr.Agg("len")).In(win), expr.Lit(by))
 	return expr.Fn("when", none, w.args[2], e)
 }

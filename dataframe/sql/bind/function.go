@@ -27,13 +27,13 @@ func part(name string) scalar { return plain(name, 1, 1) }
 
 // scalarTables are all of them, made when a query first calls a function.
 var scalarTables = lazy.Value[[]map[string]scalar]{New: func() []map[string]scalar {
-	return []map[string]scalar{scalars(), listFunctions(), moreScalars()}
+	return []map[string]scalar{rareScalars(), rareLists(), scalars(), listFunctions(), moreScalars()}
 }}
 
 func scalars() map[string]scalar {
 	return map[string]scalar{
-		"abs": plain("abs", 1, 1), "round": plain("round", 1, 2), "floor": plain("floor", 1, 1), "ceil": plain("ceil", 1, 1), "ceiling": plain("ceil", 1, 1), "trunc": plain("trunc", 1, 1),
-		"sqrt": plain("sqrt", 1, 1), "cbrt": plain("cbrt", 1, 1), "exp": plain("exp", 1, 1), "ln": plain("ln", 1, 1), "log10": plain("log10", 1, 1), "log": plain("log10", 1, 1), "log2": plain("log2", 1, 1),
+		"abs": plain("abs", 1, 1), "round": plain("round", 1, 2), "floor": plain("floor", 1, 1), "ceil": plain("ceil", 1, 1), "ceiling": plain("ceil", 1, 1),
+		"sqrt": plain("sqrt", 1, 1), "cbrt": plain("cbrt", 1, 1), "exp": plain("exp", 1, 1), "ln": plain("ln", 1, 1), "log10": plain("log10", 1, 1), "log2": plain("log2", 1, 1),
 		"sin": plain("sin", 1, 1), "cos": plain("cos", 1, 1), "tan": plain("tan", 1, 1), "sign": plain("sign", 1, 1), "pow": plain("**", 2, 2), "power": plain("**", 2, 2), "mod": plain("%", 2, 2),
 		"isnan": plain("is_nan", 1, 1), "isinf": plain("is_infinite", 1, 1), "isfinite": plain("is_finite", 1, 1),
 		"lower": plain("to_lowercase", 1, 1), "lcase": plain("to_lowercase", 1, 1), "upper": plain("to_uppercase", 1, 1), "ucase": plain("to_uppercase", 1, 1),
@@ -41,8 +41,8 @@ func scalars() map[string]scalar {
 		"length": plain("size", 1, 1), "len": plain("size", 1, 1), "char_length": plain("len_chars", 1, 1), "character_length": plain("len_chars", 1, 1), "strlen": plain("len_bytes", 1, 1),
 		"starts_with": plain("starts_with", 2, 2), "prefix": plain("starts_with", 2, 2), "ends_with": plain("ends_with", 2, 2), "suffix": plain("ends_with", 2, 2), "contains": plain("has", 2, 2),
 		"replace": plain("replace_all", 3, 3), "left": plain("head", 2, 2), "right": plain("tail", 2, 2), "coalesce": plain("coalesce", 1, -1), "ifnull": plain("coalesce", 2, 2), "nvl": plain("coalesce", 2, 2),
-		"regexp_matches": plain("matches", 2, 2), "strftime": plain("strftime", 2, 2),
-		"year": part("year"), "month": part("month"), "day": part("day"), "dayofmonth": part("day"), "quarter": part("quarter"), "week": part("week"), "weekofyear": part("week"), "dayofyear": part("ordinal_day"),
+		"regexp_matches": plain("matches", 2, 2),
+		"year":           part("year"), "month": part("month"), "day": part("day"), "dayofmonth": part("day"), "quarter": part("quarter"), "week": part("week"), "weekofyear": part("week"), "dayofyear": part("ordinal_day"),
 		"isodow": part("weekday"), "hour": part("hour"), "minute": part("minute"), "second": part("second"),
 		"dayofweek": {1, 1, dayOfWeek},
 		"substring": {2, 3, substring}, "substr": {2, 3, substring}, "concat": {1, -1, concat}, "nullif": {2, 2, nullIf}, "if": {3, 3, func(a []*expr.Expr) *expr.Expr { return expr.Fn("when", a...) }},
@@ -51,6 +51,9 @@ func scalars() map[string]scalar {
 		"regexp_extract": {2, 3, func(a []*expr.Expr) *expr.Expr {
 			if len(a) == 2 {
 				a = append(a, expr.Lit(0))
+			}
+			if a[2].Op == expr.Call && a[2].Name == "list" {
+				return namedGroups(a[0], a[1], a[2])
 			}
 			return expr.Fn("when", expr.Fn("is_not_null", a[0]), expr.Fn("coalesce", expr.Fn("extract", a...), expr.Lit("")))
 		}},
@@ -125,6 +128,9 @@ var dateParts = lazy.Value[map[string]string]{New: func() map[string]string {
 }}
 
 func datePart(a []*expr.Expr) *expr.Expr {
+	if a[0].Op == expr.Call && a[0].Name == "list" {
+		return partsOfDate(a[0], a[1])
+	}
 	name, _ := a[0].Value.(string)
 	name = strings.ToLower(name)
 	if name == "dow" || name == "dayofweek" {
@@ -178,8 +184,19 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 	switch name {
 	case "unnest":
 		return s.unnested(n)
-	case "struct_pack", "row":
+	case "struct_pack":
 		return s.packed(n)
+	case "row":
+		return s.row(argsOf(n))
+	case "struct_insert":
+		return s.inserted(n)
+	case "current_date", "today", "now", "current_timestamp", "get_current_timestamp", "transaction_timestamp", "localtimestamp", "current_localtimestamp", "localtime", "current_time", "get_current_time", "current_localtime":
+		return now(name)
+	case "grouping", "grouping_id":
+		return s.groupingOf(n)
+	}
+	if iv, ok := s.interval(n); ok {
+		return iv.value()
 	}
 	f, ok := scalarNamed(name)
 	if !ok {
@@ -192,7 +209,20 @@ func (s *scope) call(n *sql.Call) *expr.Expr {
 	if len(args) < f.least || f.most >= 0 && len(args) > f.most {
 		panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(f.least, f.most), len(args)))
 	}
+	if (name == "range" || name == "generate_series") && len(n.Args) == 3 {
+		if iv, ok := s.interval(n.Args[2].X); ok {
+			return timeSeries(args, iv, name == "generate_series")
+		}
+	}
 	return f.build(args)
+}
+
+func argsOf(n *sql.Call) []sql.Expr {
+	out := make([]sql.Expr, len(n.Args))
+	for i, a := range n.Args {
+		out[i] = a.X
+	}
+	return out
 }
 
 func scalarNamed(name string) (scalar, bool) {

@@ -47,7 +47,11 @@ func (b *binder) eachElement(x *relation, n *sql.Function, lonely bool) *relatio
 		if len(args) < f.least || len(args) > f.most {
 			panic(fail(n.S, "%s takes %s, not %d", name, argumentCount(f.least, f.most), len(args)))
 		}
-		list = f.build(args)
+		if list = f.build(args); len(n.Call.Args) == 3 {
+			if iv, ok := sc.interval(n.Call.Args[2].X); ok {
+				list = timeSeries(args, iv, name == "generate_series")
+			}
+		}
 	} else if len(args) != 1 {
 		panic(notYet(n.S, "unnest of several lists"))
 	}
@@ -68,8 +72,11 @@ func (b *binder) eachElement(x *relation, n *sql.Function, lonely bool) *relatio
 func (b *binder) eachRow(x *relation, n *sql.Derived, lonely bool) *relation {
 	sampled(n.Sample)
 	sel, ok := n.Query.Body.(*sql.Select)
-	if !ok || n.Query.With != nil || n.Query.Offset != nil || sel.Distinct || sel.DistinctOn != nil || sel.Having != nil || sel.Group != nil || sel.GroupAll || sel.Qualify != nil {
+	if !ok || n.Query.With != nil || sel.DistinctOn != nil || sel.Qualify != nil || hasWindow(sel.Items) {
 		panic(notYet(n.S, "LATERAL of a query of this form"))
+	}
+	if n.Query.Offset != nil || sel.Distinct || sel.Having != nil || sel.Group != nil || sel.GroupAll {
+		return b.eachGroup(x, n, sel, lonely)
 	}
 	row := b.numbered(x)
 	around := &scope{b: b, rel: x}

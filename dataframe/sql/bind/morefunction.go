@@ -26,7 +26,7 @@ func moreScalars() map[string]scalar {
 		"pi": {0, 0, func([]*expr.Expr) *expr.Expr { return expr.Lit(math.Pi) }}, "degrees": {1, 1, scaled(180 / math.Pi)}, "radians": {1, 1, scaled(math.Pi / 180)},
 		"asin": plain("asin", 1, 1), "acos": plain("acos", 1, 1), "atan": plain("atan", 1, 1), "atan2": plain("atan2", 2, 2), "sinh": plain("sinh", 1, 1), "cosh": plain("cosh", 1, 1), "tanh": plain("tanh", 1, 1), "cot": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("/", expr.Lit(1.0), expr.Fn("tan", a[0])) }},
 		"xor": plain("bit_xor", 2, 2), "gcd": plain("gcd", 2, 2), "lcm": plain("lcm", 2, 2), "bit_count": plain("bit_count", 1, 1), "md5": plain("md5", 1, 1), "sha256": plain("sha256", 1, 1), "sha1": plain("sha1", 1, 1),
-		"encode": {1, 1, func(a []*expr.Expr) *expr.Expr { return a[0].As(column.BinaryType) }}, "hex": plain("hex", 1, 1), "octet_length": plain("len_binary", 1, 1),
+		"encode": {1, 1, func(a []*expr.Expr) *expr.Expr { return a[0].As(column.BinaryType) }}, "octet_length": plain("len_binary", 1, 1),
 	}
 }
 

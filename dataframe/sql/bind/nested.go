@@ -34,14 +34,14 @@ func (s *scope) structure(n *sql.Struct) *expr.Expr {
 func (s *scope) part(n *sql.Index) *expr.Expr { return expr.Fn("at", s.expr(n.X), s.expr(n.I)) }
 
 func (s *scope) slice(n *sql.Slice) *expr.Expr {
-	if n.Step != nil {
-		panic(notYet(n.S, "a slice with a step"))
-	}
 	end := func(x sql.Expr) *expr.Expr {
 		if x == nil {
 			return expr.Lit(nil)
 		}
 		return s.expr(x)
+	}
+	if n.Step != nil {
+		return expr.Fn("list_step", s.expr(n.X), end(n.Lo), end(n.Hi), s.expr(n.Step))
 	}
 	return expr.Fn("between_places", s.expr(n.X), end(n.Lo), end(n.Hi))
 }
@@ -107,8 +107,7 @@ func (s *scope) comprehension(n *sql.Comprehension) *expr.Expr {
 // listFunctions are those of lists by DuckDB's names, where places count from 1.
 func listFunctions() map[string]scalar {
 	return map[string]scalar{
-		"list_value": plain("list", 0, -1), "list_pack": plain("list", 0, -1), "list_extract": plain("at", 2, 2), "list_element": plain("at", 2, 2), "array_extract": plain("at", 2, 2), "element_at": plain("at", 2, 2),
-		"list_slice": plain("between_places", 3, 3), "array_slice": plain("between_places", 3, 3),
+		"list_value": plain("list", 0, -1), "list_pack": plain("list", 0, -1), "list_extract": plain("at", 2, 2), "list_element": plain("at", 2, 2), "array_extract": plain("at", 2, 2),
 		"list_contains": plain("list_contains", 2, 2), "list_has": plain("list_contains", 2, 2), "array_contains": plain("list_contains", 2, 2), "array_has": plain("list_contains", 2, 2),
 		"list_position": {2, 2, listPosition}, "list_indexof": {2, 2, listPosition}, "array_position": {2, 2, listPosition}, "array_indexof": {2, 2, listPosition},
 		"list_concat": {1, -1, listConcat}, "list_cat": {1, -1, listConcat}, "array_concat": {1, -1, listConcat}, "array_cat": {1, -1, listConcat},
@@ -241,6 +240,16 @@ func (s *scope) packed(n *sql.Call) *expr.Expr {
 		names, args = append(names, name), append(args, e)
 	}
 	return expr.StructOf(names, args)
+}
+
+// inserted is struct_insert(s, b := 2): the fields of s that are known by its form, and more.
+func (s *scope) inserted(n *sql.Call) *expr.Expr {
+	if len(n.Args) < 2 || n.Args[0].Name != nil {
+		panic(fail(n.S, "struct_insert takes a struct and named values: struct_insert(s, a := 1)"))
+	}
+	more := *n
+	more.Args = n.Args[1:]
+	return expr.Fn("struct_with", s.expr(n.Args[0].X), s.packed(&more))
 }
 
 // unnested makes the column that explodes when the outputs are there; several of them go side by side.

@@ -25,6 +25,12 @@ func (sel *selection) project(outs []output) *relation {
 			out.cols[i].table = tableOfColumn(rel, o.e.Name)
 		}
 	}
+	if sel.each != "" {
+		in := b.fresh("each")
+		exprs = append(exprs, expr.Col(sel.each).Named(in))
+		out.cols = append(out.cols, col{in: in})
+		sel.each = in
+	}
 	sel.b.sample(rel, sel.s.Sample)
 	keys := sel.orderKeys(outs, out)
 	sel.sc.exploded(sel.s.S)
@@ -36,6 +42,9 @@ func (sel *selection) project(outs []output) *relation {
 		b.sort(out, keys.sort, sel.s.S)
 	}
 	b.only(out)
+	if sel.each != "" {
+		out.cols = out.cols[:len(out.cols)-1]
+	}
 	return out
 }
 
@@ -81,8 +90,8 @@ func (sel *selection) orderKeys(outs []output, out *relation) (o ordering) {
 // outputKey is a key that names outputs: ALL, a position, an alias or an output's name.
 func outputKey(k sql.OrderBy, outs []output, out *relation) (all []*expr.Expr) {
 	if k.All {
-		for _, c := range out.cols {
-			all = append(all, expr.Col(c.in))
+		for i := range outs {
+			all = append(all, expr.Col(out.cols[i].in))
 		}
 		return all
 	}
@@ -93,7 +102,7 @@ func outputKey(k sql.OrderBy, outs []output, out *relation) (all []*expr.Expr) {
 		return []*expr.Expr{expr.Col(out.cols[i-1].in)}
 	}
 	if r, ok := k.X.(*sql.Ref); ok && len(r.Parts) == 1 {
-		for _, c := range out.cols {
+		for _, c := range out.cols[:len(outs)] {
 			if same(c.name, r.Parts[0].Name) {
 				return []*expr.Expr{expr.Col(c.in)}
 			}

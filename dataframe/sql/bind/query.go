@@ -3,7 +3,6 @@ package bind
 import (
 	"strconv"
 
-	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 	"skep/dataframe/sql"
@@ -124,17 +123,30 @@ func (b *binder) limit(r *relation, q *sql.Query) {
 	if q.Limit == nil && q.Offset == nil {
 		return
 	}
-	if q.Percent {
-		panic(notYet(q.Limit.Span(), "LIMIT with a percentage"))
-	}
 	offset, length := 0, -1
 	if q.Offset != nil {
 		offset = b.count(q.Offset)
 	}
-	if q.Limit != nil {
+	if q.Percent {
+		b.share(r, q, offset)
+	} else if q.Limit != nil {
 		length = b.count(q.Limit)
 	}
 	r.node = plan.NewSlice(r.node, offset, length)
+}
+
+// share keeps a percentage of the rows behind the offset.
+func (b *binder) share(r *relation, q *sql.Query, offset int) {
+	at := q.Limit.Span()
+	percent, err := constantFloat((&scope{b: b, rel: &relation{}}).expr(q.Limit))
+	if err != nil || percent < 0 || percent > 100 {
+		panic(fail(at, "a percentage of rows lies between 0 and 100"))
+	}
+	row := b.numbered(r)
+	total := b.with(r, "total", expr.Agg("len"), at)
+	last := expr.Fn("+", expr.Fn("floor", expr.Fn("*", expr.Col(total).As(floatType), expr.Lit(percent/100))), expr.Lit(offset))
+	b.filter(r, expr.Fn("<=", expr.Col(row), last), at)
+	b.only(r)
 }
 
 func (b *binder) count(x sql.Expr) int {
@@ -206,8 +218,9 @@ func (b *binder) setOp(n *sql.SetOp, outer *scope) *relation {
 	if len(x.cols) != len(y.cols) {
 		panic(fail(n.S, "%s of %d columns and of %d", n.Op, len(x.cols), len(y.cols)))
 	}
-	if n.All && n.Op != "UNION" {
-		panic(notYet(n.S, n.Op+" ALL"))
+	counted := n.All && n.Op != "UNION" // the copies of a row are told apart by their number
+	if counted {
+		x, y = b.copies(x, n.S), b.copies(y, n.S)
 	}
 	names := make([]string, len(x.cols))
 	for i := range names {
@@ -220,11 +233,27 @@ func (b *binder) setOp(n *sql.SetOp, outer *scope) *relation {
 	for i, in := range names {
 		out.cols = append(out.cols, col{name: x.cols[i].name, in: in})
 	}
-	if n.All {
+	if n.All && !counted {
 		b.only(out)
 		return out
 	}
 	b.combine(out, n, side)
+	if counted {
+		out.cols = out.cols[:len(out.cols)-1]
+		b.only(out)
+	}
+	return out
+}
+
+// copies adds the number of each row among those equal to it.
+func (b *binder) copies(r *relation, at diag.Span) *relation {
+	out := &relation{node: r.node, cols: append([]col(nil), r.cols...)}
+	keys := make([]*expr.Expr, len(r.cols))
+	for i, c := range r.cols {
+		keys[i] = expr.Col(c.in)
+	}
+	in := b.with(out, "copy", expr.Fn("cum_count", expr.Fn("is_null", keys[0])).Within(keys...), at)
+	out.cols = append(out.cols, col{name: "copy", in: in})
 	return out
 }
 
@@ -275,26 +304,4 @@ func (b *binder) unionByName(n *sql.SetOp, x, y *relation) *relation {
 	b.must(err, n.S)
 	r.node = u
 	return r
-}
-
-// about is DESCRIBE: the columns and their types.
-func (b *binder) about(n *sql.About) *relation {
-	if n.Kind != "DESCRIBE" || n.Query == nil && n.Table == nil {
-		panic(notYet(n.S, n.Kind))
-	}
-	var r *relation
-	if n.Query != nil {
-		r = b.query(n.Query, nil)
-	} else {
-		r = b.table(n.Table, nil)
-	}
-	schema := r.node.Schema()
-	var names, types []any
-	for _, c := range r.cols {
-		i, _ := schema.Find(c.in)
-		names, types = append(names, c.name), append(types, schema.Fields[i].Type.String())
-	}
-	t, err := column.FromColumns([]string{"column_name", "column_type"}, []*column.Column{column.Infer(names), column.Infer(types)})
-	b.must(err, n.S)
-	return b.renamed(plan.NewScan(&plan.Memory{Table: t}), "")
 }

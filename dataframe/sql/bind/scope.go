@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"skep/dataframe/column"
 	"skep/dataframe/expr"
+	"skep/dataframe/plan"
 	"skep/dataframe/sql"
 	"skep/diag"
 )
@@ -13,7 +15,8 @@ import (
 type scope struct {
 	b       *binder
 	rel     *relation
-	outer   *scope // what surrounds the subquery
+	outer   *scope    // what surrounds the subquery
+	near    *relation // what surrounds a LATERAL query once the two are joined: its columns are among ours
 	aliases map[string]sql.Expr
 	naming  map[string]bool // aliases that are being looked up: they may not mean themselves
 	windows map[string]*sql.Window
@@ -74,12 +77,35 @@ func (s *scope) column(n *sql.Ref) *expr.Expr {
 	if e := s.alias(table, name, n); e != nil {
 		return e
 	}
+	if s.near != nil {
+		if c := s.near.find(table, name, n.S); c != nil {
+			return expr.Col(c.in).At(n.S)
+		}
+	}
 	if s.outer != nil {
 		if c := s.outer.rel.find(table, name, n.S); c != nil {
 			return expr.Col(outerMark + c.in).At(n.S)
 		}
 	}
+	if e := s.wholeRow(n); e != nil {
+		return e
+	}
 	panic(s.noColumn(table, name, n))
+}
+
+// wholeRow reads a table's name as the row: a struct of its columns.
+func (s *scope) wholeRow(n *sql.Ref) *expr.Expr {
+	var names []string
+	var parts []*expr.Expr
+	for _, c := range s.rel.cols {
+		if len(n.Parts) == 1 && c.table != "" && same(c.table, n.Parts[0].Name) {
+			names, parts = append(names, c.name), append(parts, expr.Col(c.in))
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return expr.StructOf(names, parts).At(n.S)
 }
 
 func (s *scope) alias(table, name string, n *sql.Ref) *expr.Expr {
@@ -145,7 +171,33 @@ func (s *scope) items(it sql.Item) []output {
 	if star, ok := it.X.(*sql.Star); ok {
 		return s.star(star)
 	}
+	if c, ok := it.X.(*sql.Call); ok && len(c.Args) > 0 && same(c.Name[len(c.Name)-1].Name, "unnest") && s.rel.node != nil {
+		if outs := s.unnestedFields(c); outs != nil {
+			return outs
+		}
+	}
 	return []output{{itemName(it), s.expr(it.X), it.X.Span()}}
+}
+
+// unnestedFields is unnest of a struct, and of a list of structs with recursive := true: an output for each field.
+func (s *scope) unnestedFields(c *sql.Call) []output {
+	star, e := &sql.Star{At: c.At}, s.expr(c.Args[0].X)
+	if outs := s.spread(e, star); outs != nil || len(c.Args) == 1 {
+		return outs
+	}
+	bound, err := expr.Bind(e, s.rel.node.Schema(), expr.InRows)
+	s.b.must(err, c.S)
+	one := *c
+	one.Args = c.Args[:1]
+	if bound.Type.Kind != column.ListKind || bound.Type.Elem().Kind != column.StructKind || c.Args[1].Name == nil || !same(c.Args[1].Name.Name, "recursive") {
+		return nil
+	}
+	rows := s.unnested(&one)
+	var outs []output
+	for _, f := range bound.Type.Elem().Fields() {
+		outs = append(outs, output{f.Name, expr.Fn("struct_field", rows, expr.Lit(f.Name)).At(c.S), c.S})
+	}
+	return outs
 }
 
 // all gives the outputs of an item, COLUMNS(…) expanded.
@@ -180,6 +232,9 @@ func (s *scope) star(n *sql.Star) (out []output) {
 	if len(n.Table) > 0 {
 		table = n.Table[len(n.Table)-1].Name
 	}
+	if outs := s.fieldsOf(n); outs != nil {
+		return outs
+	}
 	for _, id := range n.Exclude {
 		if s.rel.find(table, id.Name, id.S) == nil {
 			panic(near(fail(id.S, "there is no column %s to exclude", id.Name), id.Name, s.rel.names()))
@@ -202,6 +257,35 @@ func (s *scope) star(n *sql.Star) (out []output) {
 		panic(fail(n.S, "* stands for the columns of tables, and there is no FROM"))
 	}
 	return out
+}
+
+// fieldsOf expands s.* where s is a column of structs, and no table.
+func (s *scope) fieldsOf(n *sql.Star) []output {
+	for _, c := range s.rel.cols {
+		if len(n.Table) == 1 && same(c.table, n.Table[0].Name) {
+			return nil
+		}
+	}
+	ref := &sql.Ref{At: n.At, Parts: n.Table}
+	if len(n.Table) == 0 || s.rel.node == nil || s.own(ref) == nil && s.inStruct(ref) == nil {
+		return nil
+	}
+	e := s.column(ref)
+	return s.spread(e, n)
+}
+
+// spread gives each field of a struct as an output; nil if it is none.
+func (s *scope) spread(e *expr.Expr, n *sql.Star) (outs []output) {
+	bound, err := expr.Bind(e, s.rel.node.Schema(), expr.InRows)
+	if err != nil || bound.Type.Kind != column.StructKind {
+		return nil
+	}
+	for _, f := range bound.Type.Fields() {
+		if !excluded(n, f.Name) {
+			outs = append(outs, output{f.Name, expr.Fn("struct_field", e, expr.Lit(f.Name)).At(n.S), n.S})
+		}
+	}
+	return outs
 }
 
 func excluded(n *sql.Star, name string) bool {
@@ -247,7 +331,11 @@ func (s *scope) expanded(it sql.Item) (out []sql.Item) {
 	}
 	for _, name := range s.picked(c) {
 		ref := &sql.Ref{At: c.At, Parts: []sql.Ident{{At: c.At, Name: name}}}
-		out = append(out, sql.Item{X: sql.Replace(it.X, c, ref), Alias: it.Alias})
+		one := sql.Item{X: sql.Replace(it.X, c, ref), Alias: it.Alias}
+		if it.Alias == nil && it.X != sql.Expr(c) { // min(COLUMNS(*)) is called as the column is
+			one.Alias = &sql.Ident{At: c.At, Name: name, Quoted: true}
+		}
+		out = append(out, one)
 	}
 	if len(out) == 0 {
 		panic(near(fail(c.S, "no column is picked"), "", s.rel.names()))
@@ -277,8 +365,30 @@ func (s *scope) picked(c *sql.Columns) (names []string) {
 			}
 			panic(fail(it.Span(), "COLUMNS takes a list of names"))
 		}
+	case *sql.Lambda:
+		return s.chosen(x)
 	default:
-		panic(notYet(c.S, "COLUMNS with a lambda"))
+		panic(fail(c.S, "COLUMNS takes *, a regular expression, a list of names or a lambda"))
+	}
+	return names
+}
+
+// chosen are the columns for whose names a lambda is true.
+func (s *scope) chosen(x *sql.Lambda) (names []string) {
+	known := make([]*expr.Expr, len(s.rel.cols))
+	for i, c := range s.rel.cols {
+		known[i] = expr.Lit(c.name)
+	}
+	one := s.b.one()
+	in := s.b.with(one, "names", expr.Fn("list_filter", expr.Fn("list", known...), s.lambda(x)), x.S)
+	t, err := plan.Execute(s.b.run(), one.node)
+	s.b.must(err, x.S)
+	i, _ := t.Schema().Find(in)
+	list, _ := t.Column(i).Value(0).([]any)
+	for _, v := range list {
+		if name, ok := v.(string); ok {
+			names = append(names, name)
+		}
 	}
 	return names
 }

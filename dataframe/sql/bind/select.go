@@ -16,6 +16,7 @@ type selection struct {
 	order []sql.OrderBy
 	sc    *scope
 	corr  []condition // what WHERE says of the query around
+	each  string      // the column with the number of the row around, of a LATERAL query that is run for all rows at once
 }
 
 // selectBody binds a SELECT with the order of its query.
@@ -171,12 +172,12 @@ func (sel *selection) isGrouped() bool {
 // group makes one row of each group; subset nil: by all keys.
 func (sel *selection) group(items []sql.Item, subset []sql.Expr) {
 	b, s, pre := sel.b, sel.s, sel.sc
-	g := &groups{pre: pre, keys: map[string]string{}, aggs: map[*sql.Call]string{}}
+	g := &groups{pre: pre, keys: map[string]string{}, absent: map[string]bool{}, aggs: map[*sql.Call]string{}}
 	keys := subset
 	if subset == nil {
 		keys = sel.keys(items)
 	}
-	post := &scope{b: b, rel: &relation{}, outer: pre.outer, aliases: pre.aliases, windows: pre.windows, groups: g}
+	post := &scope{b: b, rel: &relation{}, outer: pre.outer, near: pre.near, aliases: pre.aliases, windows: pre.windows, groups: g}
 	var exprs []*expr.Expr
 	for _, k := range keys {
 		e := pre.expr(k)
@@ -189,6 +190,12 @@ func (sel *selection) group(items []sql.Item, subset []sql.Expr) {
 		if r, ok := k.(*sql.Ref); ok {
 			post.rel.cols = append(post.rel.cols, col{table: tableOf(pre, r), name: r.Parts[len(r.Parts)-1].Name, in: in})
 		}
+	}
+	if sel.each != "" {
+		in := b.fresh("each")
+		exprs = append(exprs, expr.Col(sel.each).Named(in))
+		sel.each = in
+		post.near = g.around(b, pre.near, items, s, sel.order)
 	}
 	for _, it := range items {
 		g.collect(b, it.X)

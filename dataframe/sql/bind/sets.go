@@ -113,7 +113,7 @@ func (sel *selection) grouping(items []sql.Item, set []sql.Expr, order []string,
 		b, err := expr.Bind(pre.expr(all[text]), pre.rel.node.Schema(), expr.InKeys)
 		sel.b.must(err, all[text].Span())
 		in := sel.b.with(sel.sc.rel, "key", expr.Lit(nil).As(b.Type), all[text].Span())
-		sel.sc.groups.keys[text] = in
+		sel.sc.groups.keys[text], sel.sc.groups.absent[text] = in, true
 		if r, ok := all[text].(*sql.Ref); ok {
 			sel.sc.rel.cols = append(sel.sc.rel.cols, col{table: tableOf(pre, r), name: r.Parts[len(r.Parts)-1].Name, in: in})
 		}

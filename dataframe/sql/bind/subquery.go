@@ -247,5 +247,41 @@ func (s *scope) quantified(n *sql.Binary, q *sql.Subquery) *expr.Expr {
 		in.Not = true
 		return s.marked(in)
 	}
-	panic(notYet(n.S, n.Op+" "+q.Kind))
+	return s.against(n, q)
+}
+
+// against compares with the extremes of a query's values: x > ALL of them if it is above the largest, x > ANY if above the
+// smallest. A null among them makes unknown what they do not decide without it.
+func (s *scope) against(n *sql.Binary, q *sql.Subquery) *expr.Expr {
+	var value string
+	in := s.inner(q.Query, &value)
+	if len(in.corr) > 0 {
+		panic(notYet(n.S, n.Op+" "+q.Kind+" of a query that refers to the one around it"))
+	}
+	x := expr.Col(s.b.with(s.rel, "compared", s.expr(n.X), n.X.Span()))
+	one := func(e *expr.Expr) *expr.Expr { return s.beside(s.b.scalarOf(in.rel, e, n.S)) }
+	low, high := one(expr.Agg("min", expr.Col(value))), one(expr.Agg("max", expr.Col(value)))
+	rows, nulls := one(expr.Agg("len")), one(expr.Agg("null_count", expr.Col(value)))
+	all, any := extremes(n.Op, x, low, high)
+	unknown := expr.Fn("or", expr.Fn("is_null", x), expr.Fn(">", nulls, expr.Lit(0)))
+	none := expr.Fn("==", rows, expr.Lit(0))
+	if q.Kind == "ALL" {
+		fails := expr.Fn("coalesce", expr.Fn("not", all), expr.Lit(false))
+		return expr.Fn("when", none, expr.Lit(true), fails, expr.Lit(false), unknown, expr.Lit(nil), expr.Lit(true)).At(n.S)
+	}
+	holds := expr.Fn("coalesce", any, expr.Lit(false))
+	return expr.Fn("when", none, expr.Lit(false), holds, expr.Lit(true), unknown, expr.Lit(nil), expr.Lit(false)).At(n.S)
+}
+
+// extremes are what a comparison with all values, and with any of them, says of the smallest and largest.
+func extremes(op string, x, low, high *expr.Expr) (all, any *expr.Expr) {
+	switch op {
+	case ">", ">=":
+		return expr.Fn(op, x, high), expr.Fn(op, x, low)
+	case "<", "<=":
+		return expr.Fn(op, x, low), expr.Fn(op, x, high)
+	case "=":
+		return expr.Fn("and", expr.Fn("==", x, low), expr.Fn("==", x, high)), nil
+	}
+	return nil, expr.Fn("or", expr.Fn("!=", x, low), expr.Fn("!=", x, high))
 }

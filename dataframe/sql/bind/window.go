@@ -131,7 +131,7 @@ func (w *over) aggregated() *expr.Expr {
 	if !ok {
 		panic(w.s.noFunction(w.n, w.name))
 	}
-	if len(w.args) < agg.least || len(w.args) > agg.most {
+	if len(w.args) < agg.least || agg.most >= 0 && len(w.args) > agg.most {
 		panic(fail(w.n.S, "%s takes %s, not %d", w.name, argumentCount(agg.least, agg.most), len(w.args)))
 	}
 	e := agg.build(w.args)

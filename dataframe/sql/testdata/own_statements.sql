@@ -117,3 +117,9 @@ select ?, ? + 1
 select $1 where $2
 ---
 select ((select 1) + 1), ((select 2)), (((select 3) union select 4)) from ((select 1)) x
+---
+select [1, 2, 3][::2], x[::-1], x[:3:], x[1:-:2] from t
+---
+select * from t limit 10%
+---
+select (select a from t limit 10%), @ -3, ~5, [1] && [2], 'b' in 'abc'
