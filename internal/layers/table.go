@@ -62,7 +62,7 @@ var dependencies = []dependency{
 	{module: "github.com/reeflective/readline", folders: []string{"cmd"}},
 	{module: "lukechampine.com/blake3", folders: []string{"modules", "project", "registry", "compile", "dataframe/loader"}},
 	{module: "github.com/BurntSushi/toml", folders: []string{"modules", "project"}},
-	{module: "golang.org/x/text", folders: []string{"modules"}},
+	{module: "golang.org/x/text", folders: []string{"modules", "dataframe/expr"}},
 	{module: "github.com/klauspost/compress", folders: []string{"modules", "dataframe", "compile/pack"}},
 	{module: "github.com/andybalholm/brotli", folders: []string{"dataframe", "web"}},
 	{module: "github.com/pierrec/lz4/v4", folders: []string{"dataframe"}},
