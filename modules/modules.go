@@ -75,6 +75,7 @@ func All() []interp.Announced {
 		index.Of("random", random.Module),
 		index.Of("regex", regex.Module),
 		index.Of("secrets", secrets.Module),
+		index.Of("selectors", df.Selectors),
 		index.Of("stats", stats.Module),
 		index.Of("tensor", tensor.Module),
 		index.Of("fft", tensor.FFT),

@@ -42,6 +42,7 @@ type Expr struct {
 	Type     column.Type // Literal, Cast
 	Value    any         // Literal: nil, bool, int64, uint64, float64, string, or what else column.Builder takes; temporal ones as integers
 	Lenient  bool        // Cast
+	Pick     *Selector   // Wildcard: the columns that it stands for; nil: all
 	Span     diag.Span   // where a person wrote it; zero if nobody did
 }
 
@@ -257,8 +258,12 @@ func (e *Expr) Expand(s *column.Schema, except map[string]bool) []*Expr {
 	for _, n := range wild.Names {
 		left[n] = true
 	}
+	names := s.Names()
+	if wild.Pick != nil {
+		names = wild.Pick.Names(s)
+	}
 	var out []*Expr
-	for _, name := range s.Names() {
+	for _, name := range names {
 		if !left[name] && !except[name] {
 			out = append(out, e.Rewrite(func(x *Expr) *Expr {
 				if x.Op == Wildcard {

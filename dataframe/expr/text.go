@@ -38,6 +38,9 @@ func (e *Expr) text() (s string, power int) {
 	case Literal:
 		return literalText(e), atom
 	case Wildcard:
+		if e.Pick != nil {
+			return e.Pick.String(), atom
+		}
 		return "all()", atom
 	case Alias:
 		return fmt.Sprintf("%s.alias(%q)", e.Args[0].operand(atom), e.Name), atom

@@ -59,6 +59,16 @@ func (t *boxType) add(d *module.Type) {
 	}
 }
 
+// flipped is ~x of what is no integer: what a module says of it.
+func (fr *frame) flipped(v value.Value, st *site) value.Value {
+	if v.Kind() == value.KBox {
+		if w, ok := fr.boxOperator("~", st, v); ok {
+			return w
+		}
+	}
+	panic(fr.fail(st, "E0412", "cannot apply `~` to %s", describe(v)))
+}
+
 // boxOperator applies an operator that a module declares for the type of x or y.
 func (fr *frame) boxOperator(op string, st *site, operands ...value.Value) (value.Value, bool) {
 	if len(operands) == 1 {

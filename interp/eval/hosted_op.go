@@ -65,7 +65,7 @@ func (h *Hosted) Flip(x value.Value, at Place) value.Value {
 	if x.IsInt() {
 		return value.Int(^x.AsInt())
 	}
-	panic(h.fr().fail(h.site(at), "E0412", "cannot apply `~` to %s", describe(x)))
+	return h.fr().flipped(x, h.site(at))
 }
 
 // Index reads x[k].

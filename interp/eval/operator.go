@@ -66,11 +66,11 @@ func (c *compiler) unary(n *syntax.Unary) code {
 	case "~":
 		x, flip := c.expr(n.X), c.complement(n)
 		return func(fr *frame) value.Value {
-			if v := x(fr); v.IsInt() {
+			v := x(fr)
+			if v.IsInt() {
 				return value.Int(flip(v.AsInt()))
-			} else {
-				panic(fr.fail(st, "E0412", "cannot apply `~` to %s", describe(v)))
 			}
+			return fr.flipped(v, st)
 		}
 	case "-":
 		x := c.expr(n.X)

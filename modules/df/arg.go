@@ -169,6 +169,15 @@ func columns(as []arg) ([]*expr.Expr, error) {
 	return out, nil
 }
 
+// isLater tells an expression of which only running will tell what it is.
+func isLater(e *expr.Expr) bool {
+	for e.Op == expr.Alias {
+		e = e.Args[0]
+	}
+	_, later := e.Value.(expr.Later)
+	return e.Op == expr.Literal && later
+}
+
 // plainColumns reads arguments, lists spread out, as the names of columns.
 func plainColumns(as []arg) ([]*expr.Expr, error) {
 	var out []*expr.Expr
@@ -179,6 +188,9 @@ func plainColumns(as []arg) ([]*expr.Expr, error) {
 		e, err := a.column()
 		if err != nil {
 			return nil, err
+		}
+		if isLater(e) {
+			return nil, errLater
 		}
 		if e.Op != expr.Column {
 			return nil, expr.Errorf(expr.BadArgument, e, "a column's name is needed here, not %s", e)

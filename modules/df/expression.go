@@ -160,7 +160,7 @@ func (m method) on(c *module.Call, self *expr.Expr) (value.Value, error) {
 }
 
 var operators = lazy.Value[map[string]string]{New: func() map[string]string {
-	return map[string]string{"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "**": "**",
+	return map[string]string{"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "~": "not", "^": "bit_xor", "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "**": "**",
 		"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 }}
 
@@ -178,6 +178,9 @@ func operate(c *module.Call) (value.Value, error) {
 
 // operator builds an operator's expression; with one operand the unary one.
 func operator(op string, args []*expr.Expr) *expr.Expr {
+	if e := sets(op, args); e != nil {
+		return e
+	}
 	if op == "-" && len(args) == 1 {
 		return expr.Fn("neg", args...)
 	}
@@ -198,7 +201,7 @@ func exprType() module.Type {
 			{Sig: "fun cat(self) -> Expr", Doc: "The methods of strings, on categories.", Example: exprSample + `show(col("s").cast("categorical").cat.len_chars())  // => [2, 5, nil]`, Impl: same},
 			{Sig: "fun dt(self) -> Expr", Doc: "The methods of dates and times, as Polars spells them: col(\"d\").dt.year().", Example: exprSample + `col("d").dt.year()  // => col("d").year()`, Impl: same},
 		},
-		Operators: []module.Operator{{Ops: "+ - * / % ** == != < <= > >= && || & | -x !x", Doc: "Element-wise, null where an operand is null.", Impl: operate}},
+		Operators: []module.Operator{{Ops: "+ - * / % ** == != < <= > >= && || & | ^ -x !x ~x", Doc: "Element-wise, null where an operand is null.", Impl: operate}},
 	}
 }
 

@@ -45,6 +45,10 @@ func listMethods() []method {
 		{"fun head(self, n = 5) -> Expr", "The first n elements.", `show(col("l").list.head(2))  // => [[3, 1], [], nil]`, buildListHead},
 		{"fun tail(self, n = 5) -> Expr", "The last n elements.", `show(col("l").list.tail(2))  // => [[1, 2], [], nil]`, buildListTail},
 		{"fun concat(self, other) -> Expr", "With the elements of another list behind.", `show(col("l").list.concat(col("l")).list.len())  // => [6, 0, nil]`, listFn("concat")},
+		{"fun set_union(self, other) -> Expr", "The elements of either list, each once.", `show(col("l").list.set_union([1, 9]))  // => [[3, 1, 2, 9], [1, 9], nil]`, setOfLists("union")},
+		{"fun set_intersection(self, other) -> Expr", "The elements that both lists have, each once.", `show(col("l").list.set_intersection([2, 9]))  // => [[2], [], nil]`, setOfLists("intersection")},
+		{"fun set_difference(self, other) -> Expr", "The elements that the other list has not, each once.", `show(col("l").list.set_difference([2, 9]))  // => [[3, 1], [], nil]`, setOfLists("difference")},
+		{"fun set_symmetric_difference(self, other) -> Expr", "The elements that one of the lists has and the other has not, each once.", `show(col("l").list.set_symmetric_difference([2, 9]))  // => [[3, 1, 9], [9], nil]`, setOfLists("symmetric_difference")},
 		{"fun flatten(self) -> Expr", "The elements of lists of lists.", `df![ "m" => [[[1], [2]]] ].select(col("m").list.flatten())["m"].to_list()  // => [[1, 2]]`, listFn("flatten")},
 		{"fun map(self, f) -> Expr", "A function's results for each element. The function gets the element as an expression.", `show(col("l").list.map(|e| e * col("x")))  // => [[3, 1, 2], [], nil]`, buildOfElements("list_map")},
 		{"fun eval(self, f) -> Expr", "Another name of map; an expression over element() serves too.", `show(col("l").list.eval(element() + 1))  // => [[4, 2, 3], [], nil]`, buildOfElements("list_map")},
@@ -60,6 +64,21 @@ func listMethods() []method {
 	return append(out,
 		method{"fun any(self) -> Expr", "Whether an element is true.", `show(col("l").list.map(|e| e > 2).list.any())  // => [true, false, nil]`, listFn("any")},
 		method{"fun all(self) -> Expr", "Whether no element is false.", `show(col("l").list.map(|e| e > 2).list.all())  // => [false, true, nil]`, listFn("all")})
+}
+
+// setOfLists takes the other list as an expression, a column's name, or an array, which is one list for all rows.
+func setOfLists(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
+	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
+		if as[0].later() {
+			return nil, errLater
+		}
+		if as[0].isList && as[0].expr == nil {
+			items, err := operands(as)
+			return expr.Fn("list_"+name, self, expr.Fn("list", items...)), err
+		}
+		other, err := as[0].column()
+		return expr.Fn("list_"+name, self, other), err
+	}
 }
 
 func buildListHead(self *expr.Expr, as []arg) (*expr.Expr, error) {

@@ -18,34 +18,81 @@ func rollingMethods() []method {
 			a.doc + ` of the rows whose time lies within a length before the row's own. closed says which ends count: "right", "left", "both" or "none".`,
 			`df![ "at" => ["2026-01-01", "2026-01-02", "2026-01-04"], "v" => [1, 2, 4] ].with_column(col("at").cast("date")).select(col("v").rolling_` + a.name + `_by("at", "2d"))["v"].len()  // => 3`, buildRollingBy(a.name)})
 	}
-	return out
+	return append(out,
+		method{`fun rolling_quantile(self, q: f64, interpolation: str = "nearest", window_size: i64 = 2, min_samples: i64 = null, center: bool = false) -> Expr`,
+			"The quantile of the last window_size rows; null where fewer than min_samples of them (all, if not given) have a value.", `show(col("x").rolling_quantile(0.5, "lower", 2))  // => [nil, -2, nil]`, buildRollingQuantile},
+		method{`fun rolling_quantile_by(self, by: Expr, window_size: str, q: f64, interpolation: str = "nearest", min_samples: i64 = 1, closed: str = "right") -> Expr`,
+			`The quantile of the rows whose time lies within a length before the row's own. closed says which ends count: "right", "left", "both" or "none".`,
+			`df![ "at" => ["2026-01-01", "2026-01-02", "2026-01-04"], "v" => [1, 2, 4] ].with_column(col("at").cast("date")).select(col("v").rolling_quantile_by("at", "3d", 0.5, "linear"))["v"].to_list()  // => [1.0, 1.5, 3.0]`, buildRollingQuantileBy})
 }
 
 func buildRolling(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
 	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
-		n, ok := as[0].integer()
-		if as[0].later() {
-			return nil, errLater
+		w, least, err := rowsWindow(self, as[0], as[1], as[2])
+		if err != nil {
+			return nil, err
 		}
-		if !ok || n < 1 {
-			return nil, expr.Errorf(expr.BadArgument, self, "a window has at least one row")
-		}
-		least := n
-		if !as[1].isNull() {
-			least, _ = as[1].integer()
-		}
-		lo, hi := expr.Edge{Side: -1, By: expr.Lit(n - 1)}, expr.Edge{}
-		if as[2].bool() {
-			lo, hi = expr.Edge{Side: -1, By: expr.Lit(n / 2)}, expr.Edge{Side: 1, By: expr.Lit(n - 1 - n/2)}
-		}
-		return rolled(name, self, &expr.Window{Frame: &expr.Frame{Unit: "ROWS", Lo: lo, Hi: hi}}, least), nil
+		return rolled(self, expr.Agg(name, self), w, least), nil
 	}
 }
 
+// rowsWindow is a window of a number of rows, and how many values it needs.
+func rowsWindow(self *expr.Expr, size, min, center arg) (w *expr.Window, least int, err error) {
+	n, ok := size.integer()
+	if size.later() {
+		return nil, 0, errLater
+	}
+	if !ok || n < 1 {
+		return nil, 0, expr.Errorf(expr.BadArgument, self, "a window has at least one row")
+	}
+	least = n
+	if !min.isNull() {
+		least, _ = min.integer()
+	}
+	lo, hi := expr.Edge{Side: -1, By: expr.Lit(n - 1)}, expr.Edge{}
+	if center.bool() {
+		lo, hi = expr.Edge{Side: -1, By: expr.Lit(n / 2)}, expr.Edge{Side: 1, By: expr.Lit(n - 1 - n/2)}
+	}
+	return &expr.Window{Frame: &expr.Frame{Unit: "ROWS", Lo: lo, Hi: hi}}, least, nil
+}
+
+func buildRollingQuantile(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	agg, err := quantileOf(self, as[0], as[1])
+	if err != nil {
+		return nil, err
+	}
+	w, least, err := rowsWindow(self, as[2], as[3], as[4])
+	if err != nil {
+		return nil, err
+	}
+	return rolled(self, agg, w, least), nil
+}
+
+func buildRollingQuantileBy(self *expr.Expr, as []arg) (*expr.Expr, error) {
+	agg, err := quantileOf(self, as[2], as[3])
+	if err != nil {
+		return nil, err
+	}
+	w, least, err := timeWindow(as[0], as[1], as[4], as[5])
+	if err != nil {
+		return nil, err
+	}
+	return rolled(self, agg, w, least), nil
+}
+
+func quantileOf(self *expr.Expr, q, how arg) (*expr.Expr, error) {
+	share, err := q.operand()
+	between, ok := how.text()
+	if !ok {
+		between = "nearest"
+	}
+	return expr.Agg("quantile", self, share, expr.Lit(between)), err
+}
+
 // rolled is an aggregate over a window, null where it has too few values.
-func rolled(name string, self *expr.Expr, w *expr.Window, least int) *expr.Expr {
+func rolled(self, agg *expr.Expr, w *expr.Window, least int) *expr.Expr {
 	enough := expr.Fn(">=", expr.Agg("count", self).In(w), expr.Lit(least))
-	return expr.Fn("when", enough, expr.Agg(name, self).In(w)).Named(self.OutputName())
+	return expr.Fn("when", enough, agg.In(w)).Named(self.OutputName())
 }
 
 // frameBy is the frame of a length of time, or of a number of the key, before each row.
@@ -83,24 +130,33 @@ func distance(a arg) (*expr.Expr, error) {
 
 func buildRollingBy(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
 	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
-		by, err := as[0].column()
+		w, least, err := timeWindow(as[0], as[1], as[2], as[3])
 		if err != nil {
 			return nil, err
 		}
-		closed, ok := as[3].text()
-		if !ok {
-			closed = "right"
-		}
-		f, err := frameBy(as[1], closed)
-		if err != nil {
-			return nil, err
-		}
-		least := 1
-		if !as[2].isNull() {
-			least, _ = as[2].integer()
-		}
-		return rolled(name, self, &expr.Window{Order: []expr.OrderKey{{Expr: by}}, Frame: f}, least), nil
+		return rolled(self, expr.Agg(name, self), w, least), nil
 	}
+}
+
+// timeWindow is a window of a length of time before each row's own, and how many values it needs.
+func timeWindow(key, size, min, closed arg) (w *expr.Window, least int, err error) {
+	by, err := key.column()
+	if err != nil {
+		return nil, 0, err
+	}
+	side, ok := closed.text()
+	if !ok {
+		side = "right"
+	}
+	f, err := frameBy(size, side)
+	if err != nil {
+		return nil, 0, err
+	}
+	least = 1
+	if !min.isNull() {
+		least, _ = min.integer()
+	}
+	return &expr.Window{Order: []expr.OrderKey{{Expr: by}}, Frame: f}, least, nil
 }
 
 // partitioned computes the windows within an expression in groups.

@@ -26,7 +26,7 @@ func (v verb) rule(c *module.StaticCall) types.Type {
 		return v.open(recv)
 	}
 	w := &walker{c: c, schema: schema}
-	x := &verbCall{self: dataframe.Shape("frame", schema), args: w.args(v.sig)}
+	x := &verbCall{self: dataframe.Shape("frame", schema), args: picked(w.args(v.sig), schema)}
 	out, err := v.run(x)
 	if w.err != nil {
 		err = w.err
@@ -178,7 +178,7 @@ func (v groupVerb) rule(c *module.StaticCall) types.Type {
 	for _, k := range recv.Keys {
 		x.self.keys = append(x.self.keys, expr.Col(k))
 	}
-	x.args = w.args(v.sig)
+	x.args = picked(w.args(v.sig), schema)
 	out, err := v.run(x)
 	if w.err != nil {
 		err = w.err

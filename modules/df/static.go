@@ -389,6 +389,9 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 	if e, ok := w.choice(n); ok {
 		return arg{given: true, span: n.Span(), expr: e.At(n.Span())}
 	}
+	if name, ok := n.Recv.(*syntax.Name); ok && w.isSelectors(name.Name) {
+		return w.selection(n)
+	}
 	recv := w.read(n.Recv)
 	if recv.expr == nil && recv.alias == "" {
 		return w.unknown(n.Span())
@@ -416,6 +419,29 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 		return arg{given: true, span: n.Span(), expr: e.At(n.Span())}
 	}
 	return arg{given: true, span: n.Span(), expr: settle(e).At(n.Span())}
+}
+
+// isSelectors tells a name of the module selectors: its own, unless a variable has it, or one that use … as gave it.
+func (w *walker) isSelectors(name string) bool {
+	t := w.c.Lookup(name)
+	m, ok := t.(*types.Module)
+	return ok && m.Name == "selectors" || t == nil && name == "selectors"
+}
+
+// selection reads selectors.numeric() and its kin. What they stand for is known if the types of all columns are.
+func (w *walker) selection(n *syntax.MethodCall) arg {
+	var as []arg
+	for _, a := range n.Args {
+		as = append(as, w.read(a.Value))
+	}
+	s, err := selection(n.Name.Name, as)
+	if err != nil || w.schema == nil || !s.Known(w.schema) {
+		if w.err == nil {
+			w.err = errLater
+		}
+		return w.unknownExpr(n.Span())
+	}
+	return arg{given: true, span: n.Span(), expr: expr.Selected(s).At(n.Span())}
 }
 
 // choice reads when(c).then(v).when(c2).then(v2).otherwise(z).

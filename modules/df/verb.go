@@ -99,6 +99,7 @@ func (v verb) impl(c *module.Call) (value.Value, error) {
 	for _, a := range c.Args[1:] {
 		x.args = append(x.args, running(a))
 	}
+	x.args = picked(x.args, self.f.Schema())
 	out, err := v.run(x)
 	if err != nil {
 		return value.Null, shown(err)

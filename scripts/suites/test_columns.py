@@ -3,6 +3,7 @@ of no, one and few rows. Each line is the same thing in both languages."""
 import datetime, json, math, os, random, subprocess
 import polars as pl
 from polars import col
+import polars.selectors as cs
 import pytest
 from test_dataframe import SIZES, rows
 
@@ -43,11 +44,20 @@ COLUMNS = [
     ("col('l').list.std()", col("l").list.std()), ("col('l').list.contains(1)", col("l").list.contains(1)), ("col('l').list.sort()", col("l").list.sort()), ("col('l').list.sort(desc: true)", col("l").list.sort(descending=True)), ("col('l').list.reverse()", col("l").list.reverse()), ("col('l').list.unique()", col("l").list.unique(maintain_order=True)),
     ("col('l').list.n_unique()", col("l").list.n_unique().cast(pl.Int64)), ("col('l').list.slice(1, 2)", col("l").list.slice(1, 2)), ("col('l').list.slice(-2)", col("l").list.slice(-2)), ("col('l').list.head(1)", col("l").list.head(1)), ("col('l').list.tail(1)", col("l").list.tail(1)), ("col('l').list.drop_nulls()", col("l").list.drop_nulls()),
     ("col('l').list.concat(col('l'))", col("l").list.concat(col("l"))), ("col('m').list.join('-')", col("m").list.join("-", ignore_nulls=True)), ("col('l').list.eval(element() * 2)", col("l").list.eval(pl.element() * 2)), ("col('l').list.map(|e| e + 1).list.sum()", col("l").list.eval(pl.element() + 1).list.sum()), ("col('l').list.filter(|e| e > 1)", col("l").list.eval(pl.element().filter(pl.element() > 1))),
+    ("col('l').list.set_intersection([2, 1, null]).list.sort()", col("l").list.set_intersection([2, 1, None]).list.sort()), ("col('l').list.set_difference([2, 9]).list.sort()", col("l").list.set_difference([2, 9]).list.sort()), ("col('l').list.set_symmetric_difference(df.concat_list(col('k').cast(i64))).list.sort()", col("l").list.set_symmetric_difference(pl.concat_list(col("k").cast(pl.Int64))).list.sort()),
+    ("col('l').list.set_union(df.concat_list(col('i'), col('k').cast(i64))).list.sort()", col("l").list.set_union(pl.concat_list(col("i"), col("k").cast(pl.Int64))).list.sort()), ("col('m').list.set_difference(['a']).list.sort()", col("m").list.set_difference(["a"]).list.sort()), ("col('m').list.set_symmetric_difference('m').list.sort()", col("m").list.set_symmetric_difference(col("m")).list.sort()),
+    ("col('i').rolling_quantile(0.3, 'linear', 4, 2)", col("i").rolling_quantile(0.3, "linear", 4, min_samples=2)), ("col('i').rolling_quantile(0.5, 'lower', 3)", col("i").rolling_quantile(0.5, "lower", 3)), ("col('g').round(3).rolling_quantile(0.75, 'higher', 5, 1, true)", None),
+    ("~(col('i') > 0)", ~(col("i") > 0)),
     ("col('l').list.first()", col("l").list.first()), ("col('l').list.median()", col("l").list.median()), ("df.concat_list(col('i'), col('k').cast(i64))", pl.concat_list(col("i"), col("k").cast(pl.Int64))), ("df.as_struct('i', 's').struct.field('s')", pl.struct("i", "s").struct.field("s")),
 ]
 
 # ours, Polars'; both give a frame of t, or of u (at date, w i64) beside it
 FRAMES = [
+    ("t.select(selectors.numeric() - selectors.by_name('k'))", lambda t, u: t.select(cs.numeric() - cs.by_name("k"))), ("t.select(selectors.starts_with('i', 's') | selectors.boolean())", lambda t, u: t.select(cs.starts_with("i", "s") | cs.boolean())),
+    ("t.select(~(selectors.numeric() | selectors.by_dtype('list[i64]', 'list[str]')))", lambda t, u: t.select(~(cs.numeric() | cs.by_dtype(pl.List(pl.Int64), pl.List(pl.String))))), ("t.select(selectors.float() & selectors.matches('^g$'))", lambda t, u: t.select(cs.float() & cs.matches("^g$"))),
+    ("t.select(selectors.by_index(0, 1, -1))", lambda t, u: t.select(cs.by_index(0, 1, -1))), ("t.select((selectors.integer() * 2).fill_null(0))", lambda t, u: t.select((cs.integer() * 2).fill_null(0))), ("t.drop(selectors.numeric(), selectors.list())", lambda t, u: t.drop(cs.numeric(), cs.list())),
+    ("t.select(selectors.exclude(selectors.string(), 'b'))", lambda t, u: t.select(cs.exclude(cs.string(), "b"))), ("t.select(selectors.first(), selectors.last())", lambda t, u: t.select(cs.first(), cs.last())), ("t.lazy().select(selectors.temporal()).collect()", lambda t, u: t.select(cs.temporal())),
+    ("t.group_by('b').agg(selectors.integer().sum())", lambda t, u: t.group_by("b", maintain_order=True).agg(cs.integer().sum())),
     ("t.explode('l').select('i', 'l')", lambda t, u: t.explode("l").select("i", "l")), ("t.with_row_index().select('index', 'i')", lambda t, u: t.with_row_index().select(col("index").cast(pl.Int64), "i")),
     ("t.gather_every(3, 1).select('i')", lambda t, u: t.gather_every(3, 1).select("i")), ("t.unpivot(on: ['i', 'k'], index: 's')", lambda t, u: t.unpivot(on=["i", "k"], index="s")), ("t.drop_nulls('i').top_k(3, by: 'i').select('i')", lambda t, u: t.drop_nulls("i").top_k(3, by="i").select("i").sort("i", descending=True)),
     ("t.drop_nulls('k').pivot('k', index: 'b', values: 'i', aggregate: 'sum').select('b')", lambda t, u: t.drop_nulls("k").unique("b", maintain_order=True, keep="first").select("b")),
