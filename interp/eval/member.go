@@ -9,11 +9,11 @@ import (
 // MemberFor finds what a builtin module calls a name that nobody defines:
 // `math.PI` for PI, `path.join` for join_path, `regex` for Python's re. Any goroutine may ask.
 func (e *Engine) MemberFor(name string) string {
-	var exact, likely []string
+	var modules, exact, likely []string // what other libraries call a module so comes before members of that name
 	words := wordsOf(name)
 	for _, m := range e.shelf.Modules() {
 		if slices.Contains(m.Known, name) {
-			exact = append(exact, m.Name)
+			modules = append(modules, m.Name)
 		}
 		for _, member := range memberNames(m) {
 			switch {
@@ -24,7 +24,7 @@ func (e *Engine) MemberFor(name string) string {
 			}
 		}
 	}
-	for _, found := range [][]string{exact, likely} {
+	for _, found := range [][]string{modules, exact, likely} {
 		if len(found) > 0 {
 			sort.Strings(found)
 			return found[0]

@@ -48,7 +48,7 @@ func listMethods() []method {
 		{"fun set_union(self, other) -> Expr", "The elements of either list, each once.", `show(col("l").list.set_union([1, 9]))  // => [[3, 1, 2, 9], [1, 9], nil]`, setOfLists("union")},
 		{"fun set_intersection(self, other) -> Expr", "The elements that both lists have, each once.", `show(col("l").list.set_intersection([2, 9]))  // => [[2], [], nil]`, setOfLists("intersection")},
 		{"fun set_difference(self, other) -> Expr", "The elements that the other list has not, each once.", `show(col("l").list.set_difference([2, 9]))  // => [[3, 1], [], nil]`, setOfLists("difference")},
-		{"fun set_symmetric_difference(self, other) -> Expr", "The elements that one of the lists has and the other has not, each once.", `show(col("l").list.set_symmetric_difference([2, 9]))  // => [[3, 1, 9], [9], nil]`, setOfLists("symmetric_difference")},
+		{"fun set_symmetric_difference(self, other) -> Expr", "The elements that one of the lists has and the other has not, each once.", `show(col("l").list.set_symmetric_difference([2, 9]))  // => [[3, 1, 9], [2, 9], nil]`, setOfLists("symmetric_difference")},
 		{"fun flatten(self) -> Expr", "The elements of lists of lists.", `df![ "m" => [[[1], [2]]] ].select(col("m").list.flatten())["m"].to_list()  // => [[1, 2]]`, listFn("flatten")},
 		{"fun map(self, f) -> Expr", "A function's results for each element. The function gets the element as an expression.", `show(col("l").list.map(|e| e * col("x")))  // => [[3, 1, 2], [], nil]`, buildOfElements("list_map")},
 		{"fun eval(self, f) -> Expr", "Another name of map; an expression over element() serves too.", `show(col("l").list.eval(element() + 1))  // => [[4, 2, 3], [], nil]`, buildOfElements("list_map")},

@@ -20,7 +20,7 @@ func rollingMethods() []method {
 	}
 	return append(out,
 		method{`fun rolling_quantile(self, q: f64, interpolation: str = "nearest", window_size: i64 = 2, min_samples: i64 = null, center: bool = false) -> Expr`,
-			"The quantile of the last window_size rows; null where fewer than min_samples of them (all, if not given) have a value.", `show(col("x").rolling_quantile(0.5, "lower", 2))  // => [nil, -2, nil]`, buildRollingQuantile},
+			"The quantile of the last window_size rows; null where fewer than min_samples of them (all, if not given) have a value.", `show(col("x").rolling_quantile(0.5, "lower", 2))  // => [nil, -2.0, nil]`, buildRollingQuantile},
 		method{`fun rolling_quantile_by(self, by: Expr, window_size: str, q: f64, interpolation: str = "nearest", min_samples: i64 = 1, closed: str = "right") -> Expr`,
 			`The quantile of the rows whose time lies within a length before the row's own. closed says which ends count: "right", "left", "both" or "none".`,
 			`df![ "at" => ["2026-01-01", "2026-01-02", "2026-01-04"], "v" => [1, 2, 4] ].with_column(col("at").cast("date")).select(col("v").rolling_quantile_by("at", "3d", 0.5, "linear"))["v"].to_list()  // => [1.0, 1.5, 3.0]`, buildRollingQuantileBy})
