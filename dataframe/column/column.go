@@ -156,7 +156,8 @@ func (c *Column) Bytes() int64 {
 	case Dictionary:
 		return n + int64(len(d.Codes))*4 + d.Words.size()
 	case List:
-		return n + int64(len(d.Offsets))*8 + d.Child.Bytes()
+		last := len(d.Offsets) - 1 // a slice of lists has all elements behind it, and is worth its own
+		return n + int64(len(d.Offsets))*8 + d.Child.Bytes()*(d.Offsets[last]-d.Offsets[0])/int64(max(1, d.Child.n))
 	case Structs:
 		for _, f := range d {
 			n += f.Bytes()

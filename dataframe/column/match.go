@@ -271,16 +271,7 @@ func (x *Index) equal(cols []*Column, probe, build int) bool {
 // Pairs gives the probe rows and the build rows that meet, probe rows in order; with lonely a probe row without a partner meets -1.
 // same says that each probe row came exactly once, in order. size is asked before the rows are written. The hits are used up.
 func (x *Index) Pairs(h Hits, lonely bool, size func(rows int) error) (probe, build []int32, same bool, err error) {
-	count := len(h.Rows)
-	if !x.unique {
-		count = 0
-		for _, id := range h.ids {
-			count += int(x.start[id+1] - x.start[id])
-		}
-	}
-	if lonely {
-		count += h.n - len(h.Rows)
-	}
+	count := x.Count(h, lonely)
 	if err := size(count); err != nil {
 		return nil, nil, false, err
 	}
@@ -292,6 +283,73 @@ func (x *Index) Pairs(h Hits, lonely bool, size func(rows int) error) (probe, bu
 	}
 	probe, build = x.repeated(h, lonely, count)
 	return probe, build, false, nil
+}
+
+// Count is how many pairs Pairs would give.
+func (x *Index) Count(h Hits, lonely bool) int {
+	count := len(h.Rows)
+	if !x.unique {
+		count = 0
+		for _, id := range h.ids {
+			count += int(x.start[id+1] - x.start[id])
+		}
+	}
+	if lonely {
+		count += h.n - len(h.Rows)
+	}
+	return count
+}
+
+// Some gives those of the pairs whose numbers lie in [from, to), in the order in which Pairs gives all: a key that both sides have often makes
+// more pairs than fit into memory. The hits stay good.
+func (x *Index) Some(h Hits, lonely bool, from, to int) (probe, build []int32) {
+	s := &some{from: from, to: to, probe: make([]int32, 0, to-from), build: make([]int32, 0, to-from)}
+	next := int32(0)
+	for i, row := range h.Rows {
+		for ; lonely && next < row; next++ {
+			s.add(next, 1, func(int) int32 { return -1 })
+		}
+		next = row + 1
+		x.someOf(s, row, h.ids[i])
+		if s.at >= to {
+			return s.probe, s.build
+		}
+	}
+	for ; lonely && next < int32(h.n); next++ {
+		s.add(next, 1, func(int) int32 { return -1 })
+	}
+	return s.probe, s.build
+}
+
+// some collects pairs by their numbers.
+type some struct {
+	from, to, at int
+	probe, build []int32
+}
+
+// add counts n pairs of one probe row, and keeps those that are wanted.
+func (s *some) add(row int32, n int, partner func(k int) int32) {
+	for k := max(0, s.from-s.at); k < min(n, s.to-s.at); k++ {
+		s.probe, s.build = append(s.probe, row), append(s.build, partner(k))
+	}
+	s.at += n
+}
+
+func (x *Index) someOf(s *some, row, id int32) {
+	if x.unique {
+		if x.first != nil {
+			id = x.first[id]
+		}
+		s.add(row, 1, func(int) int32 { return id })
+		return
+	}
+	from := x.start[id]
+	s.add(row, int(x.start[id+1]-from), func(k int) int32 {
+		if x.rows != nil {
+			return x.rows[int(from)+k]
+		}
+		return from + int32(k)
+	})
 }
 
 // firsts turns numbers of unique keys into rows.

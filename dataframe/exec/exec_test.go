@@ -147,6 +147,122 @@ func TestSorter(t *testing.T) {
 	}
 }
 
+// TestSorterOfWideRows sorts rows of which a few fill the limit, in texts that repeat themselves for long, and others in more runs than are merged at once.
+func TestSorterOfWideRows(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	for name, x := range map[string]struct {
+		rows, most int
+		limit      int64
+	}{"wide": {300, 90_000, 1 << 20}, "many runs": {40_000, 20, 40_000}} {
+		text, numbers := column.NewBuilder(column.StrType, x.rows), make([]int64, x.rows)
+		for i := range numbers {
+			numbers[i] = int64(i)
+			text.Str(strings.Repeat(string(rune('a'+r.Intn(3))), r.Intn(x.most)))
+		}
+		all, err := column.FromColumns([]string{"s", "n"}, []*column.Column{text.Build(), column.Of(column.Int64Type, numbers, nil)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := []Order{{Col: 0, Desc: true}, {Col: 1}}
+		sorted := func(limit int64) *column.Table {
+			run := &Run{Limit: limit, Threads: 2, Dir: t.TempDir()}
+			s := run.NewSorter("sort", all.Schema(), keys)
+			for at := 0; at < x.rows; at += x.rows / 100 {
+				if err := s.Add(all.Slice(at, at+x.rows/100)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if runs := len(s.runs); limit > 0 && runs < 3 {
+				t.Errorf("%s: %d runs", name, runs)
+			}
+			out, err := s.Finish()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer out.Close()
+			rows, err := (&Run{}).Collect(out, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return rows
+		}
+		want, got := sorted(0), sorted(x.limit)
+		for i := range x.rows {
+			if want.Column(1).Int(i) != got.Column(1).Int(i) || want.Column(0).Text(i) != got.Column(0).Text(i) {
+				t.Fatalf("%s: row %d differs", name, i)
+			}
+		}
+	}
+}
+
+// TestFlight: one morsel goes when none fits, more when there is room, and one that is larger than the limit is an error that says what would do.
+func TestFlight(t *testing.T) {
+	rows := make([]int64, 1000) // 8,000 bytes a morsel
+	one, err := column.FromColumns([]string{"n"}, []*column.Column{column.Of(column.Int64Type, rows, nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &Stream{Schema: one.Schema(), N: 200, At: func(int) (*column.Table, error) { return one, nil }}
+	for _, x := range []struct{ limit, most int64 }{{10_000, 1}, {70_000, 2}, {0, 8}} {
+		r, now, most := &Run{Limit: x.limit, Threads: 8}, atomic.Int64{}, atomic.Int64{}
+		if err := r.EachMorsel(in, func(int, *column.Table) error {
+			n := now.Add(1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			time.Sleep(100 * time.Microsecond)
+			now.Add(-1)
+			return nil
+		}); err != nil || most.Load() > x.most {
+			t.Errorf("limit %d: %d morsels at once, %v", x.limit, most.Load(), err)
+		}
+		if r.flying.Load() != 0 {
+			t.Errorf("limit %d: %d bytes are still counted", x.limit, r.flying.Load())
+		}
+	}
+	var full *Error
+	err = (&Run{Limit: 5000}).EachMorsel(in, func(int, *column.Table) error { return nil })
+	if !errors.As(err, &full) || full.Least() < 8000 || !strings.Contains(err.Error(), "memory_limit of 10.4 KiB at least") {
+		t.Error(err)
+	}
+	again := &Run{Limit: full.Least(), Threads: 2}
+	if err := again.EachMorsel(in, func(int, *column.Table) error { return nil }); err != nil {
+		t.Errorf("with what the error says: %v", err)
+	}
+}
+
+// TestPieces: what morsels become comes in pieces, in order, and what the pieces of one have in common is made once and let go of.
+func TestPieces(t *testing.T) {
+	r, begun := &Run{Limit: 1 << 20}, atomic.Int64{}
+	schema := Empty(table(rand.New(rand.NewSource(1)), 1).Schema()).Select([]string{"i64"}).Schema()
+	sizes := []int{0, 5, 1, 12}
+	s := r.Pieces(schema, sizes, 4, func(i int) (*Piecewise, error) {
+		begun.Add(1)
+		return &Piecewise{Bytes: 100, Part: func(from, to int) (*column.Table, error) {
+			numbers := make([]int64, to-from)
+			for k := range numbers {
+				numbers[k] = int64(i*100 + from + k)
+			}
+			return column.NewTable(schema, []*column.Column{column.Of(column.Int64Type, numbers, nil)}, len(numbers)), nil
+		}}, nil
+	})
+	t1, err := r.Collect(s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0
+	for i, n := range sizes {
+		for k := range n {
+			if got := t1.Column(0).Int(want); got != int64(i*100+k) {
+				t.Errorf("row %d is %d", want, got)
+			}
+			want++
+		}
+	}
+	if t1.Rows() != want || begun.Load() != 4 || r.flying.Load() != 0 {
+		t.Errorf("%d rows, %d morsels begun, %d bytes left", t1.Rows(), begun.Load(), r.flying.Load())
+	}
+}
+
 func TestTry(t *testing.T) {
 	for _, threads := range []int{1, 4} {
 		run, calls := &Run{Threads: threads}, atomic.Int64{}
@@ -199,7 +315,10 @@ func TestGrant(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	a.Free()
-	if err := b.Grow(100); err != nil || run.Peak() != 100 {
+	if err := b.Grow(76); !IsFull(err) {
+		t.Errorf("what is kept for morsels is handed out: %v", err)
+	}
+	if err := b.Grow(75); err != nil || run.Peak() != 75 {
 		t.Errorf("%v, peak %d", err, run.Peak())
 	}
 }
@@ -210,7 +329,7 @@ func TestDirect(t *testing.T) {
 	for _, c := range []struct {
 		limit  int64
 		direct bool
-	}{{0, true}, {100_000, true}, {99_999, false}} {
+	}{{0, true}, {150_000, true}, {130_000, false}} {
 		run := &Run{Limit: c.limit, Morsel: 1000}
 		s, morsels := run.FromTable(in), atomic.Int64{}
 		s.Whole = nil

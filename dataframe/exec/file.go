@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -83,21 +84,39 @@ func (f *File) Read(s Segment) (*column.Table, error) {
 }
 
 // Park writes a table to disk and streams it from there.
-func (r *Run) Park(t *column.Table) (*Stream, error) {
-	f, err := r.NewFile(t.Schema())
+func (r *Run) Park(t *column.Table) (*Stream, error) { return r.ParkStream(r.FromTable(t)) }
+
+// ParkStream writes all rows of a stream to disk, and streams them from there, in morsels that are no larger than those of a table in memory.
+func (r *Run) ParkStream(s *Stream) (*Stream, error) {
+	f, err := r.NewFile(s.Schema)
 	if err != nil {
 		return nil, err
 	}
-	in := r.FromTable(t)
-	segments := make([]Segment, in.N)
-	if err := r.EachMorsel(in, func(i int, t *column.Table) (err error) {
-		segments[i], err = f.Write(t)
+	parts := make([][]Segment, s.N)
+	if err := r.EachMorsel(s, func(i int, t *column.Table) (err error) {
+		parts[i], err = r.parked(f, t)
 		return err
 	}); err != nil {
 		f.Close()
 		return nil, err
 	}
-	return &Stream{Schema: t.Schema(), N: in.N, Free: f.Close, At: func(i int) (*column.Table, error) { return f.Read(segments[i]) }}, nil
+	all := slices.Concat(parts...)
+	return &Stream{Schema: s.Schema, N: len(all), Free: f.Close, At: func(i int) (*column.Table, error) { return f.Read(all[i]) }}, nil
+}
+
+func (r *Run) parked(f *File, t *column.Table) ([]Segment, error) {
+	in := r.FromTable(t)
+	out := make([]Segment, in.N)
+	for i := range out {
+		piece, err := in.At(i)
+		if err == nil {
+			out[i], err = f.Write(piece)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 const (
@@ -120,7 +139,7 @@ func EncodeTable(t *column.Table) ([]byte, error) {
 		return body, nil
 	}
 	packed := s2.Encode(make([]byte, s2.MaxEncodedLen(len(body)-1)+1)[1:], body[1:])
-	if len(packed)*8 > len(body)*7 {
+	if len(packed)*8 > len(body)*7 || (len(body)-1)/maxRatio > len(packed) {
 		return body, nil
 	}
 	out := append(make([]byte, 0, len(packed)+1), packedTable)
@@ -129,7 +148,8 @@ func EncodeTable(t *column.Table) ([]byte, error) {
 
 var errBroken = errors.New("a temporary file is broken")
 
-// maxRatio is more than s2 ever packs; a header that promises more lies, and is not believed with memory.
+// maxRatio is more than s2 packs all but texts that repeat themselves for long, which are written as they are; a header that promises more lies,
+// and is not believed with memory.
 const maxRatio = 1 << 10
 
 // DecodeTable reads what EncodeTable wrote.

@@ -15,6 +15,19 @@ type Partition struct {
 	Bytes    int64 // in memory
 }
 
+// Chunks cuts the rows into partitions of at most so many bytes, or of one piece.
+func (p *Partition) Chunks(most int64) []*Partition {
+	var out []*Partition
+	for _, s := range p.segments {
+		if last := len(out) - 1; last < 0 || out[last].Bytes+s.Size > most {
+			out = append(out, &Partition{file: p.file})
+		}
+		c := out[len(out)-1]
+		c.segments, c.Rows, c.Bytes = append(c.segments, s), c.Rows+s.Rows, c.Bytes+s.Size
+	}
+	return out
+}
+
 // Load gives the rows.
 func (p *Partition) Load(r *Run) (*column.Table, error) {
 	parts := make([]*column.Table, len(p.segments))
@@ -60,12 +73,14 @@ func (r *Run) Deal(s *Stream, keys []int, depth int) ([]*Partition, error) {
 			if len(own) == 0 {
 				continue
 			}
-			seg, err := file.Write(t.Take(own))
+			segs, err := r.parked(file, t.Take(own))
 			if err != nil {
 				return err
 			}
 			mu.Lock()
-			pieces[k] = append(pieces[k], piece{m, seg})
+			for _, seg := range segs {
+				pieces[k] = append(pieces[k], piece{m, seg})
+			}
 			mu.Unlock()
 		}
 		return nil
@@ -99,7 +114,7 @@ func gatherPieces(file *File, pieces [][]piece) []*Partition {
 	var out []*Partition
 	for _, ps := range pieces {
 		p := &Partition{file: file}
-		slices.SortFunc(ps, func(a, b piece) int { return a.morsel - b.morsel })
+		slices.SortStableFunc(ps, func(a, b piece) int { return a.morsel - b.morsel })
 		for _, x := range ps {
 			p.segments = append(p.segments, x.Segment)
 			p.Rows += x.Rows
@@ -111,28 +126,46 @@ func gatherPieces(file *File, pieces [][]piece) []*Partition {
 }
 
 // Small deals a stream out until f accepts each part: f is called for one partition at a time, and says with an error
-// of a full budget that the rows must be cut smaller.
-func (r *Run) Small(s *Stream, keys []int, f func(p *Partition) error) error {
-	return r.small(s, keys, 0, f)
+// of a full budget that the rows must be cut smaller. One that cannot be, because nearly all its rows have one key, goes to stuck.
+func (r *Run) Small(s *Stream, keys []int, f, stuck func(p *Partition) error) error {
+	return r.small(s, keys, 0, f, stuck)
 }
 
-func (r *Run) small(s *Stream, keys []int, depth int, f func(p *Partition) error) error {
+func (r *Run) small(s *Stream, keys []int, depth int, f, stuck func(p *Partition) error) error {
 	parts, err := r.Deal(s, keys, depth)
 	if err != nil {
 		return err
 	}
 	defer parts[0].file.Close()
+	total := RowsOf(parts)
 	for _, p := range parts {
 		if p.Rows == 0 {
 			continue
 		}
 		err := f(p)
-		if IsFull(err) && depth+1 < maxDepth {
-			err = r.small(p.Stream(), keys, depth+1, f)
+		if IsFull(err) {
+			if p.Stuck(depth, total) {
+				err = stuck(p)
+			} else {
+				err = r.small(p.Stream(), keys, depth+1, f, stuck)
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// RowsOf sums the rows of partitions.
+func RowsOf(parts []*Partition) (n int) {
+	for _, p := range parts {
+		n += p.Rows
+	}
+	return n
+}
+
+// Stuck tells whether dealing a partition out again would not help: it was too often, or has most of what was dealt last.
+func (p *Partition) Stuck(depth, dealt int) bool {
+	return depth+1 >= maxDepth || depth > 0 && p.Rows > dealt/2
 }

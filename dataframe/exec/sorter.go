@@ -26,6 +26,7 @@ type Sorter struct {
 	file   *File
 	runs   [][]block
 	done   bool
+	wide   bool // some rows are so large that their blocks have no first ones
 }
 
 // block is a piece of a run; first is its first row.
@@ -49,8 +50,11 @@ func (s *Sorter) relieve() bool {
 		return false
 	}
 	defer s.mu.Unlock()
-	return !s.done && len(s.parts) > 0 && s.flush() == nil
+	return !s.done && len(s.parts) > 0 && s.bytes >= s.r.Limit/relieveFrom && s.flush() == nil
 }
+
+// relieveFrom is which part of the limit a sorter must hold to be worth a run: many small ones are slow to merge.
+const relieveFrom = 16
 
 // sortCost is what sorting holds in proportion to the rows: they themselves, and once more as they are put in order.
 const sortCost = 2
@@ -89,16 +93,17 @@ func (s *Sorter) add(t *column.Table) error {
 	return nil
 }
 
-func (s *Sorter) sorted(parts []*column.Table) (*column.Table, error) {
-	t, err := s.r.Concat(s.schema, parts)
+// sorted puts tables together and in order; it takes them.
+func (s *Sorter) sorted(r *Run, parts []*column.Table) (*column.Table, error) {
+	t, err := r.Concat(s.schema, parts)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := column.SortIn(s.r, s.keysOf(t), t.Rows())
+	rows, err := column.SortIn(r, s.keysOf(t), t.Rows())
 	if err != nil {
 		return nil, err
 	}
-	return t.TakeIn(s.r, rows)
+	return t.TakeIn(r, rows)
 }
 
 func (s *Sorter) keysOf(t *column.Table) []column.SortKey {
@@ -111,32 +116,50 @@ func (s *Sorter) keysOf(t *column.Table) []column.SortKey {
 
 // flush writes what is in memory as a run.
 func (s *Sorter) flush() error {
-	t, err := s.sorted(s.parts)
+	parts := s.parts
+	s.parts = nil
+	t, err := s.sorted(s.r, parts)
 	if err != nil {
 		return err
 	}
-	if s.file == nil {
-		if s.file, err = s.r.NewFile(s.schema); err != nil {
-			return err
-		}
-	}
-	rows := s.blockRows(t)
-	run := make([]block, (t.Rows()+rows-1)/rows)
-	err = s.r.Try(len(run), func(i int) error {
-		piece := t.Slice(i*rows, min(t.Rows(), (i+1)*rows))
-		seg, err := s.file.Write(piece)
-		run[i] = block{seg, piece.Take([]int32{0})}
-		return err
-	})
+	run, err := s.write(t)
 	s.runs = append(s.runs, run)
-	s.parts, s.bytes = nil, 0
+	s.bytes = 0
 	s.grant.Free()
 	return err
 }
 
-// blockRows makes blocks so small that one of each of some dozen runs fit.
+// write puts rows in order to disk, in blocks.
+func (s *Sorter) write(t *column.Table) ([]block, error) {
+	if s.file == nil {
+		var err error
+		if s.file, err = s.r.NewFile(s.schema); err != nil {
+			return nil, err
+		}
+	}
+	rows := s.blockRows(t)
+	run := make([]block, (t.Rows()+rows-1)/rows)
+	wide := t.RowBytes()*headsOfBlock > s.r.Limit/blocksOfLimit
+	s.wide = s.wide || wide
+	return run, s.r.Try(len(run), func(i int) (err error) {
+		piece := t.Slice(i*rows, min(t.Rows(), (i+1)*rows))
+		if !wide {
+			run[i].first = piece.Take([]int32{0})
+		}
+		run[i].Segment, err = s.file.Write(piece)
+		return err
+	})
+}
+
+const (
+	blocksOfLimit = 256 // so many blocks fill the limit: of each run one is needed at a time
+	headsOfBlock  = 64  // rows that a block must have room for, so that its first one may stay in memory
+	mostRuns      = 48  // that are merged at once
+)
+
+// blockRows makes blocks so small that one of each run fits, with what putting them in order takes. Wide rows come alone.
 func (s *Sorter) blockRows(t *column.Table) int {
-	return max(16, min(morselRows, t.Rows()/16))
+	return max(1, min(morselRows, int(s.r.Limit/blocksOfLimit/max(1, t.RowBytes()))))
 }
 
 // Finish gives the rows in order.
@@ -145,8 +168,9 @@ func (s *Sorter) Finish() (*Stream, error) {
 	defer s.mu.Unlock()
 	s.done = true
 	if s.runs == nil {
-		t, err := s.sorted(s.parts)
+		parts := s.parts
 		s.parts = nil
+		t, err := s.sorted(s.r, parts)
 		if err != nil {
 			return nil, err
 		}
@@ -159,28 +183,59 @@ func (s *Sorter) Finish() (*Stream, error) {
 			return nil, err
 		}
 	}
-	return s.merged()
+	for len(s.runs) > mostRuns || s.wide && len(s.runs) > 1 {
+		if err := s.fewer(); err != nil {
+			return nil, err
+		}
+	}
+	if s.wide {
+		run := s.runs[0]
+		return &Stream{Schema: s.schema, N: len(run), Free: s.file.Close, At: func(i int) (*column.Table, error) { return s.file.Read(run[i].Segment) }}, nil
+	}
+	return s.merged(s.runs)
+}
+
+// fewer merges the first runs into one, which comes last: keys tell all rows apart, so the order of runs says nothing.
+func (s *Sorter) fewer() error {
+	some := s.runs[:min(mostRuns, len(s.runs))]
+	var all []block
+	add := func(t *column.Table) error {
+		run, err := s.write(t)
+		all = append(all, run...)
+		return err
+	}
+	var err error
+	if s.wide {
+		err = s.zip(some, add)
+	} else {
+		var in *Stream
+		if in, err = s.merged(some); err == nil {
+			err = s.r.InOrder(in, add)
+		}
+	}
+	s.runs = append(s.runs[len(some):len(s.runs):len(s.runs)], all)
+	return err
 }
 
 // merged cuts the order into ranges that fit, at first rows of blocks. A range needs of each run the blocks that
 // reach into it, and is sorted anew: that is as fast as a merge and every worker can do one.
-func (s *Sorter) merged() (*Stream, error) {
+func (s *Sorter) merged(runs [][]block) (*Stream, error) {
 	var heads []*column.Table
 	size := int64(0)
-	for _, run := range s.runs {
+	for _, run := range runs {
 		for _, b := range run {
 			heads, size = append(heads, b.first), max(size, b.Size)
 		}
 	}
-	all, err := s.sorted(heads)
+	all, err := s.sorted(s.r, heads)
 	if err != nil {
 		return nil, err
 	}
 	step := len(heads)
 	if s.r.Limit > 0 && size > 0 {
-		step = int(s.r.Limit / int64(s.r.Workers()) / 4 / sortCost / size)
+		step = int(s.r.Limit / flightShare / rangeCost / size)
 	}
-	step = max(1, step-len(s.runs))
+	step = max(1, step-len(runs))
 	n := max(1, len(heads)/step)
 	return &Stream{Schema: s.schema, N: n, Free: s.file.Close, At: func(i int) (*column.Table, error) {
 		lo, hi := -1, -1
@@ -190,15 +245,19 @@ func (s *Sorter) merged() (*Stream, error) {
 		if i < n-1 {
 			hi = (i + 1) * step
 		}
-		return s.cut(all, lo, hi)
+		return s.cut(runs, all, lo, hi)
 	}}, nil
 }
 
+// rangeCost is what a range holds in proportion to its blocks while it is put in order: them, put together, and in order. Two workers may have
+// one each.
+const rangeCost = 6
+
 // cut gives the rows from row lo of the cuts up to below row hi; -1 is without an end.
-func (s *Sorter) cut(cuts *column.Table, lo, hi int) (*column.Table, error) {
+func (s *Sorter) cut(runs [][]block, cuts *column.Table, lo, hi int) (*column.Table, error) {
 	keys := s.keysOf(cuts)
 	var parts []*column.Table
-	for _, run := range s.runs {
+	for _, run := range runs {
 		first, last := 0, len(run)
 		if lo >= 0 { // the last block that begins at or below the cut holds it
 			first = max(0, sort.Search(len(run), func(b int) bool { return column.CompareKeys(s.keysOf(run[b].first), 0, keys, lo) > 0 })-1)
@@ -214,14 +273,7 @@ func (s *Sorter) cut(cuts *column.Table, lo, hi int) (*column.Table, error) {
 			parts = append(parts, s.within(t, keys, lo, hi))
 		}
 	}
-	if len(parts) == 0 {
-		return Empty(s.schema), nil
-	}
-	t, err := s.r.alone().Concat(s.schema, parts)
-	if err != nil {
-		return nil, err
-	}
-	return t.Take(column.Sort(s.keysOf(t), t.Rows())), nil
+	return s.sorted(s.r.alone(), parts)
 }
 
 // alone is a run of one worker, for what workers do each by themselves.

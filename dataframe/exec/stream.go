@@ -27,6 +27,11 @@ type Stream struct {
 // few columns of it stay in the second-level cache.
 const morselRows = 1 << 16
 
+const (
+	morselsOfLimit = 64 // so many morsels fill a limit, whatever the number of workers: on the cuts depends how sums of floats round
+	leastRows      = 512
+)
+
 // MorselRows is how many rows of so many bytes make a morsel: fewer when the limit is so low that those in flight would fill it.
 func (r *Run) MorselRows(rowBytes int64) int {
 	rows := r.Morsel
@@ -34,7 +39,7 @@ func (r *Run) MorselRows(rowBytes int64) int {
 		rows = morselRows
 	}
 	if r.Limit > 0 {
-		rows = min(rows, max(512, int(r.Limit/(16*int64(r.Workers())*max(8, rowBytes)))))
+		rows = min(rows, max(leastRows, int(r.Limit/(morselsOfLimit*max(8, rowBytes)))))
 	}
 	return rows
 }
@@ -98,11 +103,9 @@ func (s *Stream) Close() {
 // EachMorsel hands every morsel to f, beside each other.
 func (r *Run) EachMorsel(s *Stream, f func(i int, t *column.Table) error) error {
 	r.expect(s.N)
+	all := r.flight()
 	return r.Try(s.N, func(i int) error {
-		t, err := s.At(i)
-		if err == nil {
-			err = f(i, t)
-		}
+		err := all.fly(func() (*column.Table, error) { return s.At(i) }, func(t *column.Table) error { return f(i, t) })
 		r.advance()
 		return err
 	})
@@ -185,14 +188,27 @@ func (r *Run) Rows(parts [][]int32, size int) ([]int32, error) {
 	})
 }
 
-// Concat puts tables of one schema under each other.
+// byColumn lists the parts of each column, so that those of one can go while others are still needed.
+func byColumn(parts []*column.Table) [][]*column.Column {
+	out := make([][]*column.Column, parts[0].Width())
+	for c := range out {
+		out[c] = make([]*column.Column, len(parts))
+		for i, t := range parts {
+			out[c][i] = t.Column(c)
+		}
+	}
+	return out
+}
+
+// Concat puts tables of one schema under each other. It takes the parts: what of them is put together is let go of.
 func (r *Run) Concat(schema *column.Schema, parts []*column.Table) (*column.Table, error) {
 	rows, kept := 0, parts[:0:0]
-	for _, t := range parts {
+	for i, t := range parts {
 		if t.Rows() > 0 {
 			kept = append(kept, t)
 		}
 		rows += t.Rows()
+		parts[i] = nil
 	}
 	if len(kept) == 1 {
 		return kept[0].Taken(), nil
@@ -203,13 +219,11 @@ func (r *Run) Concat(schema *column.Schema, parts []*column.Table) (*column.Tabl
 	if len(kept) == 0 {
 		return Empty(schema), nil
 	}
-	cols := make([]*column.Column, schema.Len())
+	pieces, cols := byColumn(kept), make([]*column.Column, schema.Len())
+	kept = nil
 	err := r.Each(len(cols), func(c int) {
-		these := make([]*column.Column, len(kept))
-		for i, t := range kept {
-			these[i] = t.Column(c)
-		}
-		cols[c] = column.Concat(these)
+		cols[c] = column.Concat(pieces[c])
+		pieces[c] = nil
 	})
 	if err != nil {
 		return nil, err
@@ -227,30 +241,25 @@ func Empty(schema *column.Schema) *column.Table {
 }
 
 // Prefix keeps rows from a place on, in the order of morsels, and reads no more morsels than it must. It runs them in
-// small rounds, since how many rows a morsel gives is not known before.
-func (r *Run) Prefix(s *Stream, offset, length int) (*column.Table, error) {
+// small rounds, since how many rows a morsel gives is not known before. What it keeps goes to g.
+func (r *Run) Prefix(s *Stream, offset, length int, g *Grant) (*column.Table, error) {
 	var parts []*column.Table
-	rows, end := 0, offset+length
+	rows, end, weight := 0, offset+length, int64(0)
 	for at := 0; at < s.N && rows < end; {
-		round := min(r.Workers(), s.N-at)
-		got := make([]*column.Table, round)
-		if err := r.Try(round, func(i int) error {
-			t, err := s.At(at + i)
-			if err == nil {
-				got[i] = t.Taken()
+		n := min(r.together(weight), s.N-at)
+		if err := r.round(s, at, n, func(t *column.Table) error {
+			t, weight = t.Taken(), max(weight, t.Bytes())
+			from, to := max(0, min(offset-rows, t.Rows())), max(0, min(end-rows, t.Rows()))
+			rows += t.Rows()
+			if from >= to {
+				return nil
 			}
-			return err
+			parts = append(parts, t.Slice(from, to))
+			return g.Grow(parts[len(parts)-1].Bytes())
 		}); err != nil {
 			return nil, err
 		}
-		for _, t := range got {
-			from, to := max(0, min(offset-rows, t.Rows())), max(0, min(end-rows, t.Rows()))
-			rows += t.Rows()
-			if from < to {
-				parts = append(parts, t.Slice(from, to))
-			}
-		}
-		at += round
+		at += n
 	}
 	return r.Concat(s.Schema, parts)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 )
 
@@ -105,6 +106,47 @@ func (n *Explode) run(r *Run, in []*column.Table) (*column.Table, error) {
 		}
 	}
 	return column.NewTable(n.schema, cols, total), nil
+}
+
+// stream explodes morsel by morsel; under a tight limit what a morsel becomes comes in pieces.
+func (n *Explode) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
+	if !f.r.IsTight() {
+		return in[0].Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) { return n.run(f.r, []*column.Table{t}) }), nil
+	}
+	wide := make([]int64, in[0].N)
+	rows := make([]int, in[0].N)
+	if err := f.r.EachMorsel(in[0], func(i int, t *column.Table) error {
+		rows[i], wide[i] = t.Rows(), n.most(t)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	most := int64(1)
+	for _, w := range wide {
+		most = max(most, w)
+	}
+	out := f.r.Pieces(n.schema, rows, f.r.MorselRows(most), func(i int) (*exec.Piecewise, error) {
+		t, err := in[0].At(i)
+		if err != nil {
+			return nil, err
+		}
+		return &exec.Piecewise{Bytes: t.Bytes(), Part: func(from, to int) (*column.Table, error) {
+			return n.run(f.r, []*column.Table{t.Slice(from, to)})
+		}}, nil
+	})
+	out.Free = in[0].Free
+	return out, nil
+}
+
+// most is how many bytes the rows of one become on average: the other columns come again for each element.
+func (n *Explode) most(t *column.Table) int64 {
+	elements := 0
+	for _, p := range n.places {
+		if c := t.Column(p); c.Type().Kind == column.ListKind {
+			elements = max(elements, c.Lists().Child.Len())
+		}
+	}
+	return t.RowBytes() * int64(1+elements/max(1, t.Rows()))
 }
 
 // sizes is how many rows each row becomes.

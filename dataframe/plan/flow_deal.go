@@ -70,9 +70,6 @@ func (d *dealing) side(in *exec.Stream, side int) *exec.Stream {
 
 func keyName(i int) string { return "\x00" + strconv.Itoa(i) }
 
-// deepest is how often rows are dealt out anew before the join gives up: what is larger then shares one key.
-const deepest = 3
-
 func (d *dealing) join(sides [2]*exec.Stream, depth int) error {
 	left, err := d.r.Deal(sides[0], d.keys[0], depth)
 	if err != nil {
@@ -82,11 +79,20 @@ func (d *dealing) join(sides [2]*exec.Stream, depth int) error {
 	if err != nil {
 		return err
 	}
+	rows := exec.RowsOf(right)
+	if d.n.How == Right {
+		rows = exec.RowsOf(left)
+	}
 	for k := range left {
-		err := d.pair(left[k], right[k])
+		build, probe := d.roles(left[k], right[k])
+		err := d.pair(build, probe)
 		d.grant.Free()
-		if exec.IsFull(err) && depth+1 < deepest {
-			err = d.join([2]*exec.Stream{left[k].Stream(), right[k].Stream()}, depth+1)
+		if exec.IsFull(err) {
+			if build.Stuck(depth, rows) {
+				err = d.chunks(build, probe)
+			} else {
+				err = d.join([2]*exec.Stream{left[k].Stream(), right[k].Stream()}, depth+1)
+			}
 		}
 		if err != nil {
 			return err
@@ -95,39 +101,114 @@ func (d *dealing) join(sides [2]*exec.Stream, depth int) error {
 	return nil
 }
 
+// roles tells which of two partitions is built, and which is looked up in it.
+func (d *dealing) roles(left, right *exec.Partition) (build, probe *exec.Partition) {
+	if d.n.How == Right {
+		return left, right
+	}
+	return right, left
+}
+
 // pair joins two partitions: the build side lies in memory, the other passes in its pieces. A piece's pairs are only
 // handed on when the build side fits, so that nothing comes twice when the partition is dealt out anew.
-func (d *dealing) pair(left, right *exec.Partition) error {
-	build, probe := right, left
-	if d.n.How == Right {
-		build, probe = left, right
-	}
+func (d *dealing) pair(build, probe *exec.Partition) error {
 	if probe.Rows == 0 && d.n.How != Full || build.Rows == 0 && (d.n.How == Inner || d.n.How == Semi) {
 		return nil
-	}
-	if err := d.grant.Grow(2*build.Bytes + int64(build.Rows)*indexCost); err != nil {
-		return err
 	}
 	x, err := d.open(build)
 	if err != nil {
 		return err
 	}
-	if err := d.r.Try(max(1, probe.Stream().N), func(i int) error {
-		if probe.Rows == 0 {
-			return nil
-		}
-		t, err := probe.Stream().At(i)
-		if err != nil {
-			return err
-		}
-		return x.piece(t)
-	}); err != nil {
-		return err
+	if err := d.each(probe, func(_ int, t *column.Table) error { return x.piece(t) }); err != nil {
+		return whole(err)
 	}
 	if d.n.How == Full {
 		return x.rest()
 	}
 	return nil
+}
+
+// each hands the pieces of a partition on, beside each other.
+func (d *dealing) each(p *exec.Partition, f func(i int, t *column.Table) error) error {
+	if p.Rows == 0 {
+		return nil
+	}
+	return d.r.EachMorsel(p.Stream(), f)
+}
+
+// chunks joins two partitions of which the build side cannot be cut by its keys: it comes in chunks that fit, and the other passes once for
+// each. Which of its rows have met one is known when all have passed.
+func (d *dealing) chunks(build, probe *exec.Partition) error {
+	partners := make([][]atomic.Uint64, probe.Stream().N)
+	for _, chunk := range build.Chunks(d.r.Limit / 8) {
+		x, err := d.open(chunk)
+		if err != nil {
+			return whole(err)
+		}
+		if err := d.each(probe, func(i int, t *column.Table) error { return x.chunk(t, &partners[i]) }); err != nil {
+			return whole(err)
+		}
+		if d.n.How == Full {
+			if err := x.rest(); err != nil {
+				return err
+			}
+		}
+		d.grant.Free()
+	}
+	if d.n.How == Inner {
+		return nil
+	}
+	return whole(d.each(probe, func(i int, t *column.Table) error { return d.without(t, partners[i]) }))
+}
+
+// chunk hands on the pairs of a piece of the probe side with a chunk of the other, and notes which rows have one.
+func (x *pairing) chunk(t *column.Table, met *[]atomic.Uint64) error {
+	n := x.dealing.n
+	if *met == nil {
+		*met = make([]atomic.Uint64, (t.Rows()+63)/64)
+	}
+	keys := columnsAt(t, x.keys[1-x.buildSide()])
+	if n.How == Semi || n.How == Anti {
+		some := *n
+		some.How = Semi
+		rows, err := some.partnered(x.dealing.r, t, keys, x.index, x.table)
+		mark(*met, rows)
+		return err
+	}
+	hits := x.index.Find(keys, t.Rows())
+	mark(*met, hits.Rows)
+	x.lonely = false
+	return x.pairs(t, hits)
+}
+
+func mark(bits []atomic.Uint64, rows []int32) {
+	for _, row := range rows {
+		if row >= 0 {
+			bits[row>>6].Or(1 << (uint(row) & 63))
+		}
+	}
+}
+
+// without hands on the rows of the probe side that met nothing, in a semi-join those that did.
+func (d *dealing) without(t *column.Table, met []atomic.Uint64) error {
+	if met == nil {
+		met = make([]atomic.Uint64, (t.Rows()+63)/64)
+	}
+	rows := lonelyRows(met, t.Rows())
+	if d.n.How == Semi {
+		rows = others(rows, t.Rows())
+	}
+	if d.n.How == Semi || d.n.How == Anti {
+		return d.add(t, rows, nil, nil)
+	}
+	none := make([]int32, len(rows))
+	for i := range none {
+		none[i] = -1
+	}
+	if d.n.How == Right {
+		return d.add(exec.Empty(d.sideSchema(0)), none, t, rows)
+	}
+	return d.add(t, rows, exec.Empty(d.sideSchema(1)), none)
 }
 
 // pairing is one pair of partitions while it is joined.
@@ -138,6 +219,9 @@ type pairing struct {
 }
 
 func (d *dealing) open(build *exec.Partition) (*pairing, error) {
+	if err := d.grant.Grow(2*build.Bytes + int64(build.Rows)*indexCost); err != nil {
+		return nil, err
+	}
 	t, err := build.Load(d.r)
 	if err != nil {
 		return nil, err
@@ -174,18 +258,19 @@ func (x *pairing) piece(t *column.Table) error {
 		}
 		return x.add(t, rows, x.table, nil)
 	}
-	probe, build, _, err := x.index.Pairs(x.index.Find(keys, t.Rows()), x.lonely, func(rows int) error { return n.fits(x.dealing.r, rows) })
-	if err != nil {
-		return err
+	return x.pairs(t, x.index.Find(keys, t.Rows()))
+}
+
+// pairs hands pairs on, not too many at once.
+func (x *pairing) pairs(t *column.Table, hits column.Hits) error {
+	n, total, step := x.dealing.n, x.index.Count(hits, x.lonely), x.pieceRows(t)
+	if total > column.MaxRows {
+		return n.fits(x.dealing.r, total)
 	}
-	for _, row := range build {
-		if row >= 0 {
-			x.met[row>>6].Or(1 << (uint(row) & 63))
-		}
-	}
-	step := x.pieceRows(t)
-	for at := 0; at < len(probe); at += step {
-		p, b := probe[at:min(len(probe), at+step)], build[at:min(len(probe), at+step)]
+	for at := 0; at < total; at += step {
+		p, b := x.index.Some(hits, x.lonely, at, min(total, at+step))
+		mark(x.met, b)
+		var err error
 		if n.How == Right {
 			err = x.add(x.table, b, t, p)
 		} else {
@@ -210,21 +295,22 @@ func (x *pairing) rest() error {
 	for i := range left {
 		left[i] = -1
 	}
-	return x.add(exec.Empty(x.leftSchema()), left, x.table, right)
+	return x.add(exec.Empty(x.sideSchema(0)), left, x.table, right)
 }
 
-// leftSchema is the left side's columns, keys and number.
-func (x *pairing) leftSchema() *column.Schema {
-	fields := make([]column.Field, len(x.keys[0]))
+// sideSchema is a side's columns, keys and number.
+func (d *dealing) sideSchema(side int) *column.Schema {
+	in := []Node{d.n.L, d.n.R}[side].Schema()
+	fields := make([]column.Field, len(d.keys[side]))
 	for i := range fields {
-		fields[i] = column.Field{Name: keyName(i), Type: x.dealing.n.types[i]}
+		fields[i] = column.Field{Name: keyName(i), Type: d.n.types[i]}
 	}
-	return added(added(x.dealing.n.L.Schema(), fields...), ordinalField)
+	return added(added(in, fields...), ordinalField)
 }
 
 // add gives the sorter a piece of the result with the numbers of its rows. rt is nil where no right row belongs to it.
-func (x *pairing) add(left *column.Table, l []int32, right *column.Table, rt []int32) error {
-	n := x.dealing.n
+func (d *dealing) add(left *column.Table, l []int32, right *column.Table, rt []int32) error {
+	n := d.n
 	cols := make([]*column.Column, 0, n.schema.Len()+2)
 	for _, i := range n.fromL {
 		cols = append(cols, left.Column(i).Take(l))
@@ -238,9 +324,13 @@ func (x *pairing) add(left *column.Table, l []int32, right *column.Table, rt []i
 	} else {
 		cols = append(cols, right.Column(right.Schema().Len()-1).Take(rt))
 	}
-	err := x.sorter.Add(column.NewTable(x.schema, cols, len(l)))
+	return whole(d.sorter.Add(column.NewTable(d.schema, cols, len(l))))
+}
+
+// whole makes an error of a full budget one that is not tried again with smaller partitions: part of this one is handed on.
+func whole(err error) error {
 	if exec.IsFull(err) {
-		return errors.New(err.Error()) // not to be tried with smaller partitions: part of this one is handed on
+		return errors.New(err.Error())
 	}
 	return err
 }

@@ -55,6 +55,15 @@ func (n *Join) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		build.Close()
 		probe.Close()
 	}
+	if f.r.IsTight() && n.How != Semi && n.How != Anti {
+		out, err := j.inPieces(probe)
+		if err != nil {
+			free()
+			return nil, err
+		}
+		out.Free = free
+		return out, nil
+	}
 	out := probe.Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) { return j.morsel(t) })
 	out.Free = free
 	if probe.Whole != nil && n.How != Semi && n.How != Anti {
@@ -335,35 +344,4 @@ func (n *Join) pickIn(r *Run, left *column.Table, l []int32, right *column.Table
 		}
 	}
 	return column.NewTable(n.schema, cols, len(l)), nil
-}
-
-// crossRows is how many rows a morsel of a cross join has about.
-const crossRows = 1 << 17
-
-func (n *Join) streamCross(f *flow, in []*exec.Stream) (*exec.Stream, error) {
-	g := f.r.Grant("cross join")
-	right, err := f.r.Collect(in[1], g)
-	if err != nil {
-		g.Free()
-		return nil, err
-	}
-	if left := in[0].Whole; left != nil {
-		if err := n.fits(&Run{}, left.Rows()*right.Rows()); err != nil {
-			return nil, err
-		}
-	}
-	left := in[0].Finer(crossRows / max(1, right.Rows()))
-	out := left.Map(n.schema, func(_ int, t *column.Table) (*column.Table, error) {
-		l, rt, err := n.cross(f.r, t.Rows(), right.Rows())
-		if err != nil {
-			return nil, err
-		}
-		return n.pick(t, l, right, rt, false, false)
-	})
-	out.Free = func() {
-		g.Free()
-		in[0].Close()
-		in[1].Close()
-	}
-	return out, nil
 }

@@ -95,18 +95,6 @@ func (n *Project) bare(s *exec.Stream) *column.Table {
 	return t
 }
 
-func (n *Slice) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
-	if n.Offset < 0 || n.Length < 0 || in[0].Whole != nil {
-		return f.plainly(n, in)
-	}
-	defer in[0].Close()
-	t, err := f.r.Prefix(in[0], n.Offset, n.Length)
-	if err != nil {
-		return nil, err
-	}
-	return f.hold(n, t)
-}
-
 // stream of a union: the parts' morsels, one part after the other.
 func (n *Union) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	var starts []int

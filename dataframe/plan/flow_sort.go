@@ -153,6 +153,10 @@ func (n *Top) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	defer g.Free()
 	firsts := in[0].Map(in[0].Schema, func(_ int, t *column.Table) (*column.Table, error) { return n.first(f.r, t) })
 	t, err := f.r.Collect(firsts, g)
+	if exec.IsFull(err) {
+		g.Free()
+		return n.external(f, firsts)
+	}
 	if err == nil {
 		t, err = n.first(f.r, t)
 	}
@@ -160,6 +164,15 @@ func (n *Top) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		return nil, err
 	}
 	return f.hold(n, t)
+}
+
+// external orders what morsels have by way of the disk, and cuts the first rows off.
+func (n *Top) external(f *flow, firsts *exec.Stream) (*exec.Stream, error) {
+	s, err := n.Sort.external(f.r, firsts)
+	if err != nil {
+		return nil, err
+	}
+	return from(f.r, s, 0, n.Rows)
 }
 
 func (n *Top) first(r *Run, t *column.Table) (*column.Table, error) {

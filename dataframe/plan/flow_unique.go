@@ -23,9 +23,8 @@ func (n *Unique) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 }
 
 func (n *Unique) inMemory(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table, error) {
-	if n.Keep == "first" && in.Whole == nil { // each morsel can lose its own doubles first
-		in = in.Map(in.Schema, func(_ int, t *column.Table) (*column.Table, error) { return n.pick(&Run{Threads: 1}, t) })
-		in.Free = nil
+	if n.Keep != "none" && in.Whole == nil {
+		in = n.fewer(in)
 	}
 	t, err := r.Collect(in, g)
 	if err != nil {
@@ -35,6 +34,13 @@ func (n *Unique) inMemory(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table
 		return nil, err
 	}
 	return n.pick(r, t)
+}
+
+// fewer has each morsel lose its own doubles first.
+func (n *Unique) fewer(in *exec.Stream) *exec.Stream {
+	out := in.Map(in.Schema, func(_ int, t *column.Table) (*column.Table, error) { return n.pick(&Run{Threads: 1}, t) })
+	out.Free = nil
+	return out
 }
 
 // pick keeps the rows that stand for their groups.
@@ -65,47 +71,114 @@ func (n *Unique) columns(t *column.Table) []*column.Column {
 	return cols
 }
 
+// dealt keeps rows by way of the disk. No key can be too large for the memory: each morsel has one row of it.
 func (n *Unique) dealt(r *Run, in *exec.Stream, g *exec.Grant) (*exec.Stream, error) {
-	var keys []int
-	for _, name := range n.Subset {
-		at, _ := in.Schema.Find(name)
-		keys = append(keys, at)
+	names := n.Subset
+	if names == nil {
+		names = in.Schema.Names()
 	}
-	if n.Subset == nil {
-		for i := range in.Schema.Fields {
-			keys = append(keys, i)
-		}
+	keys := make([]int, len(names))
+	for i, name := range names {
+		keys[i], _ = in.Schema.Find(name)
 	}
 	rows := ordinal(in)
 	rows.Free = nil
-	return inPartitions(r, g, "unique", rows, keys, in.Schema, func(t *column.Table) (*column.Table, error) {
+	if n.Keep == "none" {
+		return n.alone(r, rows, g, keys, in.Schema)
+	}
+	pick := func(t *column.Table) (*column.Table, error) {
 		if err := g.Grow(int64(t.Rows()) * groupCost); err != nil {
 			return nil, err
 		}
 		return n.pick(r, t)
-	})
+	}
+	return inPartitions(r, &dealer{grant: g, operator: "unique", rows: n.fewer(rows), keys: keys, schema: in.Schema, make: pick,
+		join: func(a, b *column.Table) (*column.Table, error) { return n.both(r, a, b) }})
 }
 
-// inPartitions deals rows, whose last column is their number, out by some columns, makes of each partition rows with a
-// schema and their number behind them, and brings all into the order of these numbers.
-func inPartitions(r *Run, g *exec.Grant, operator string, rows *exec.Stream, keys []int, schema *column.Schema, f func(t *column.Table) (*column.Table, error)) (*exec.Stream, error) {
-	out := added(schema, ordinalField)
-	sorter := r.NewSorter(operator, out, []exec.Order{{Col: schema.Len()}})
-	err := r.Small(rows, keys, func(p *exec.Partition) error {
-		defer g.Free()
-		if err := g.Grow(2 * p.Bytes); err != nil {
-			return err
+// both keeps the rows that stand for the groups of two tables.
+func (n *Unique) both(r *Run, a, b *column.Table) (*column.Table, error) {
+	t, err := r.Concat(b.Schema(), []*column.Table{a, b})
+	if err != nil {
+		return nil, err
+	}
+	return n.pick(r, t)
+}
+
+var againField = column.Field{Name: "\x00again", Type: column.BoolType}
+
+// alone keeps the rows whose key comes once. Of each key one row goes on, and whether there was another.
+func (n *Unique) alone(r *Run, rows *exec.Stream, g *exec.Grant, keys []int, schema *column.Schema) (*exec.Stream, error) {
+	flagged := rows.Map(added(schema, againField, ordinalField), func(_ int, t *column.Table) (*column.Table, error) {
+		last := t.Width() - 1
+		cols := append(append([]*column.Column(nil), t.Columns()[:last]...), column.OfBools(column.NewBitmap(t.Rows()), t.Rows(), nil), t.Column(last))
+		return n.once(&Run{Threads: 1}, column.NewTable(added(schema, againField, ordinalField), cols, t.Rows()))
+	})
+	flagged.Free = nil
+	s, err := inPartitions(r, &dealer{grant: g, operator: "unique", rows: flagged, keys: keys, schema: added(schema, againField), make: func(t *column.Table) (*column.Table, error) {
+		if err := g.Grow(int64(t.Rows()) * groupCost); err != nil {
+			return nil, err
 		}
-		t, err := p.Load(r)
-		if err == nil {
-			t, err = f(t)
+		return n.once(r, t)
+	}, join: func(a, b *column.Table) (*column.Table, error) {
+		t, err := r.Concat(b.Schema(), []*column.Table{a, b})
+		if err != nil {
+			return nil, err
 		}
+		return n.once(r, t)
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return s.Map(schema, func(_ int, t *column.Table) (*column.Table, error) {
+		last := t.Width() - 1
+		return column.NewTable(schema, t.Columns()[:last], t.Rows()).Take(t.Column(last).Bools().Not().Indices(t.Rows())), nil
+	}), nil
+}
+
+// once keeps the first row of each key, flagged if there are more or if one of them is.
+func (n *Unique) once(r *Run, t *column.Table) (*column.Table, error) {
+	groups, err := column.GroupIn(r, n.columns(t), t.Rows())
+	if err != nil {
+		return nil, err
+	}
+	at := t.Width() - 2
+	was, again, seen := t.Column(at).Bools(), column.NewBitmap(groups.Len()), make([]bool, groups.Len())
+	for row, id := range groups.IDs {
+		if seen[id] || was.Get(row) {
+			again.Set(int(id))
+		}
+		seen[id] = true
+	}
+	out := t.Take(groups.First)
+	cols := out.Columns()
+	cols[at] = column.OfBools(again, groups.Len(), nil)
+	return column.NewTable(t.Schema(), cols, groups.Len()), nil
+}
+
+// dealer is an operator by way of the disk: rows, whose last column is their number, are dealt out by some columns; of each partition make gives rows
+// with a schema and their number behind them, and all are brought into the order of these numbers.
+type dealer struct {
+	grant    *exec.Grant
+	operator string
+	rows     *exec.Stream
+	keys     []int
+	schema   *column.Schema
+	make     func(t *column.Table) (*column.Table, error)
+	join     func(a, b *column.Table) (*column.Table, error)                // of rows that make gave, of two parts of a partition; nil: they must come at once
+	rest     func(p *exec.Partition, add func(t *column.Table) error) error // for partitions that cannot be cut smaller, without join; nil: they are an error
+}
+
+func inPartitions(r *Run, d *dealer) (*exec.Stream, error) {
+	sorter := r.NewSorter(d.operator, added(d.schema, ordinalField), []exec.Order{{Col: d.schema.Len()}})
+	add := func(t *column.Table) error { return whole(sorter.Add(t)) }
+	err := r.Small(d.rows, d.keys, func(p *exec.Partition) error {
+		t, err := d.partition(r, p)
 		if err != nil {
 			return err
 		}
-		g.Free()
-		return sorter.Add(t)
-	})
+		return add(t)
+	}, func(p *exec.Partition) error { return d.stuck(r, p, add) })
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +186,46 @@ func inPartitions(r *Run, g *exec.Grant, operator string, rows *exec.Stream, key
 	if err != nil {
 		return nil, err
 	}
-	return dropLast(s, schema), nil
+	return dropLast(s, d.schema), nil
+}
+
+func (d *dealer) partition(r *Run, p *exec.Partition) (*column.Table, error) {
+	defer d.grant.Free()
+	if err := d.grant.Grow(2 * p.Bytes); err != nil {
+		return nil, err
+	}
+	t, err := p.Load(r)
+	if err != nil {
+		return nil, err
+	}
+	return d.make(t)
+}
+
+// stuck makes a partition in chunks.
+func (d *dealer) stuck(r *Run, p *exec.Partition, add func(t *column.Table) error) error {
+	if d.join == nil {
+		if d.rest == nil {
+			_, err := d.partition(r, p)
+			return err
+		}
+		return d.rest(p, add)
+	}
+	var all *column.Table
+	for _, c := range p.Chunks(r.Limit / 16) {
+		t, err := d.partition(r, c)
+		if err == nil && all != nil {
+			t, err = d.join(all, t)
+		}
+		if err == nil {
+			all = t
+			err = d.grant.Grow(2 * all.Bytes())
+		}
+		if err != nil {
+			return whole(err)
+		}
+	}
+	d.grant.Free()
+	return add(all)
 }
 
 // streamWindows computes windows over all rows at once; if these do not fit, over partitions by the windows' keys.
@@ -153,7 +265,7 @@ func (n *Project) windowsDealt(r *Run, in *exec.Stream, g *exec.Grant, by []*exp
 		keys = append(keys, in.Schema.Len()+i)
 	}
 	rows := ordinal(beside(r, in, by))
-	return inPartitions(r, g, "window", rows, keys, n.schema, func(t *column.Table) (*column.Table, error) {
+	return inPartitions(r, &dealer{grant: g, operator: "window", rows: rows, keys: keys, schema: n.schema, make: func(t *column.Table) (*column.Table, error) {
 		if err := g.Grow(int64(t.Rows()) * windowCost); err != nil {
 			return nil, err
 		}
@@ -164,5 +276,5 @@ func (n *Project) windowsDealt(r *Run, in *exec.Stream, g *exec.Grant, by []*exp
 		}
 		cols := append(append([]*column.Column(nil), made.Columns()...), t.Column(t.Schema().Len()-1))
 		return column.NewTable(added(n.schema, ordinalField), cols, t.Rows()), nil
-	})
+	}})
 }

@@ -224,9 +224,9 @@ func (g *grouping) dealt(in *exec.Stream, schema *column.Schema, results maker) 
 	for i := range keys {
 		keys[i] = i
 	}
-	return inPartitions(r, g.grant, "aggregate", rows, keys, schema, func(t *column.Table) (*column.Table, error) {
+	return inPartitions(r, &dealer{grant: g.grant, operator: "aggregate", rows: rows, keys: keys, schema: schema, make: func(t *column.Table) (*column.Table, error) {
 		return g.partition(n, t, results, added(schema, ordinalField))
-	})
+	}})
 }
 
 // partition groups the rows of one partition; a last column has the number of each group's first row.

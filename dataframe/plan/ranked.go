@@ -141,7 +141,7 @@ func (n *Ranked) dealt(r *Run, in *exec.Stream, g *exec.Grant) (*exec.Stream, er
 		keys = append(keys, in.Schema.Len()+i)
 	}
 	out := added(n.schema, ordinalField)
-	return inPartitions(r, g, "window", ordinal(beside(r, in, n.part)), keys, n.schema, func(t *column.Table) (*column.Table, error) {
+	return inPartitions(r, &dealer{grant: g, operator: "window", rows: ordinal(beside(r, in, n.part)), keys: keys, schema: n.schema, make: func(t *column.Table) (*column.Table, error) {
 		if err := g.Grow(int64(t.Rows()) * rankCost); err != nil {
 			return nil, err
 		}
@@ -155,7 +155,7 @@ func (n *Ranked) dealt(r *Run, in *exec.Stream, g *exec.Grant) (*exec.Stream, er
 		}
 		cols := append(append([]*column.Column(nil), numbered.Columns()[:width]...), numbered.Column(width+1), numbered.Column(width))
 		return column.NewTable(out, cols, numbered.Rows()), nil
-	})
+	}})
 }
 
 // limitRanks tells a ranking which numbers a filter right above it lets pass. The filter stays.

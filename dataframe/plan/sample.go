@@ -58,16 +58,20 @@ func (n *Sample) String() string {
 func (n *Sample) over(in []Node) (Node, error) { return node(NewSample(in[0], n.o)) }
 
 func (n *Sample) run(_ *Run, in []*column.Table) (*column.Table, error) {
-	rng := rand.New(rand.NewPCG(n.o.Seed, 0x9E3779B97F4A7C15))
-	rows := in[0].Rows()
-	size := n.o.N
+	return in[0].Take(n.o.of(in[0].Rows())), nil
+}
+
+// of picks some of so many rows.
+func (o SampleOptions) of(rows int) []int32 {
+	rng := rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15))
+	size := o.N
 	if size < 0 {
-		size = int(n.o.Fraction * float64(rows))
+		size = int(o.Fraction * float64(rows))
 	}
-	if size > rows && !n.o.Replace {
+	if size > rows && !o.Replace {
 		size = rows
 	}
-	return in[0].Take(n.o.pick(rng, rows, size)), nil
+	return o.pick(rng, rows, size)
 }
 
 func (o SampleOptions) pick(rng *rand.Rand, rows, size int) []int32 {

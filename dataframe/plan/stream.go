@@ -27,8 +27,8 @@ type flow struct {
 	watch  *Watch
 	root   Node // its rows are the answer: the session's, not the query's
 	plans  *subplans
-	twice  map[int]bool          // the subplans that stand in the plan more than once
-	shared map[int]*column.Table // and their rows, once they are known
+	twice  map[int]bool         // the subplans that stand in the plan more than once
+	shared map[int]*exec.Stream // and their rows, once they are known
 }
 
 // Execute runs a plan on all workers. Where a value makes it fail, the plain way looks for the error again: which
@@ -36,16 +36,35 @@ type flow struct {
 func Execute(r *Run, n Node) (*column.Table, error) { return execute(r, n, nil) }
 
 func newFlow(r *Run, n Node, w *Watch) *flow {
-	f := &flow{r: r, watch: w, root: n, plans: newSubplans(), shared: map[int]*column.Table{}}
-	f.twice = f.plans.repeated(n)
-	return f
+	return &flow{r: r, watch: w, root: n, plans: newSubplans(), shared: map[int]*exec.Stream{}}
 }
 
+// count finds the subplans that stand in a plan more than once.
+func (f *flow) count(n Node) { f.twice = f.plans.repeated(n) }
+
 // Open gives the rows of a plan as a stream: morsels are computed when they are asked for, each once. The caller closes it.
-func Open(r *Run, n Node) (*exec.Stream, error) { return newFlow(r, n, nil).open(n) }
+func Open(r *Run, n Node) (*exec.Stream, error) {
+	r.Begin()
+	f := newFlow(r, nil, nil) // no rows are the answer's: they stream by
+	f.count(n)
+	s, err := f.open(n)
+	if err != nil {
+		r.End()
+		return nil, err
+	}
+	out := *s
+	out.Free = func() {
+		s.Close()
+		r.End()
+	}
+	return &out, nil
+}
 
 func execute(r *Run, n Node, w *Watch) (*column.Table, error) {
+	r.Begin()
+	defer r.End()
 	f := newFlow(r, n, w)
+	f.count(n)
 	s, err := f.open(n)
 	if err != nil {
 		return nil, f.explained(n, err)
@@ -177,18 +196,32 @@ func operatorOf(n Node) string {
 	return strings.TrimSuffix(words[0], ",")
 }
 
-// openShared runs a subplan at its first place and keeps its rows for the others.
+// openShared runs a subplan at its first place and keeps its rows for the others, on disk if they do not fit.
 func (f *flow) openShared(id int, n Node) (*exec.Stream, error) {
 	if f.shared[id] == nil {
 		s, err := f.openNode(n)
 		if err != nil {
 			return nil, err
 		}
-		defer s.Close()
-		g := f.r.Grant(operatorOf(n)) // held to the end: a later place may need the rows
-		if f.shared[id], err = f.r.Collect(s, g); err != nil {
+		if f.shared[id], err = f.kept(n, s); err != nil {
 			return nil, err
 		}
 	}
-	return f.r.FromTable(f.shared[id]), nil
+	out := *f.shared[id]
+	out.Free = nil // held to the end: a later place may need the rows
+	return &out, nil
+}
+
+func (f *flow) kept(n Node, s *exec.Stream) (*exec.Stream, error) {
+	defer s.Close()
+	g := f.r.Grant(operatorOf(n))
+	t, err := f.r.Collect(s, g)
+	if exec.IsFull(err) {
+		g.Free()
+		return f.r.ParkStream(s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.r.FromTable(t), nil
 }
