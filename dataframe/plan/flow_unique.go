@@ -24,7 +24,7 @@ func (n *Unique) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 
 func (n *Unique) inMemory(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table, error) {
 	if n.Keep != "none" && in.Whole == nil {
-		in = n.fewer(in)
+		in = n.deduped(in)
 	}
 	t, err := r.Collect(in, g)
 	if err != nil {
@@ -36,8 +36,8 @@ func (n *Unique) inMemory(r *Run, in *exec.Stream, g *exec.Grant) (*column.Table
 	return n.pick(r, t)
 }
 
-// fewer has each morsel lose its own doubles first.
-func (n *Unique) fewer(in *exec.Stream) *exec.Stream {
+// deduped has each morsel lose its own doubles first.
+func (n *Unique) deduped(in *exec.Stream) *exec.Stream {
 	out := in.Map(in.Schema, func(_ int, t *column.Table) (*column.Table, error) { return n.pick(&Run{Threads: 1}, t) })
 	out.Free = nil
 	return out
@@ -92,7 +92,7 @@ func (n *Unique) dealt(r *Run, in *exec.Stream, g *exec.Grant) (*exec.Stream, er
 		}
 		return n.pick(r, t)
 	}
-	return inPartitions(r, &dealer{grant: g, operator: "unique", rows: n.fewer(rows), keys: keys, schema: in.Schema, make: pick,
+	return inPartitions(r, &dealer{grant: g, operator: "unique", rows: n.deduped(rows), keys: keys, schema: in.Schema, make: pick,
 		join: func(a, b *column.Table) (*column.Table, error) { return n.both(r, a, b) }})
 }
 
