@@ -49,7 +49,7 @@ check: cross
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) test ./internal/layers
-	@if command -v gcc > /dev/null; then CGO_ENABLED=1 $(GO) test -race ./interp -run Parallel; else echo "no C compiler: parallel programs ran without the race detector"; fi
+	@if command -v gcc > /dev/null; then CGO_ENABLED=1 $(GO) test -race ./interp -run 'Parallel|BothGetOn|TwoLong|SharedLists|ManyBeside'; else echo "no C compiler: parallel programs ran without the race detector"; fi
 	$(PYTHON) scripts/golden.py
 	$(PYTHON) scripts/notices.py --check
 	$(PYTHON) scripts/words.py

@@ -91,26 +91,20 @@ func (s *Session) Complete(code string, cursor int) Completion {
 
 // resolve walks a chain of names to a value; false while a cell runs.
 func (s *Session) resolve(chain []string) (value.Value, bool) {
-	if !s.mu.TryRLock() {
+	leave, ok := s.eng.TryOccupy()
+	if !ok {
 		return value.Null, false
 	}
-	defer s.mu.RUnlock()
+	defer leave()
 	return s.walk(chain)
 }
 
 // look shows f the value of a chain of names: between runs, or in the middle of the one that is going on.
 func (s *Session) look(chain []string, f func(v value.Value)) {
-	show := func() {
-		if v, ok := s.walk(chain); ok {
-			f(v)
-		}
+	defer s.eng.Occupy()()
+	if v, ok := s.walk(chain); ok {
+		f(v)
 	}
-	if s.mu.TryRLock() {
-		defer s.mu.RUnlock()
-		show()
-		return
-	}
-	s.visit(show)
 }
 
 func (s *Session) walk(chain []string) (value.Value, bool) {

@@ -82,8 +82,11 @@ func (s *Session) attach(on bool) {
 	s.debug.attached = on
 }
 
-// heedDebugger compiles what runs next as the debugger needs it. Nothing runs.
+// heedDebugger compiles what runs next as the debugger needs it, unless something runs beside.
 func (s *Session) heedDebugger() {
+	if s.eng.Shared() {
+		return
+	}
 	s.debug.mu.Lock()
 	defer s.debug.mu.Unlock()
 	if s.debug.attached {
@@ -101,12 +104,9 @@ type Viewer interface {
 	Ask(text string, args ...value.Value) (value.Value, error)
 }
 
-// View lets f look at the variables, between two runs or in the middle of one; false while nothing can be said of them.
+// View lets f look at the variables, between two runs or in the middle of one; true: they can always be looked at.
 func (s *Session) View(f func(v Viewer)) bool {
-	if !s.mu.TryLock() {
-		return s.visit(func() { f(view{s}) })
-	}
-	defer s.mu.Unlock()
+	defer s.eng.Occupy()()
 	f(view{s})
 	return true
 }

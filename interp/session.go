@@ -7,7 +7,6 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"skep/diag"
 	"skep/interp/builtin"
@@ -58,13 +57,11 @@ type Session struct {
 	eng  *eval.Engine
 	lib  *check.Library
 	stop atomic.Bool
-	mu   sync.RWMutex // held for writing while a cell runs and may change globals
+	mu   sync.Mutex // held while a cell of the main line runs; see alone
 	seen atomic.Pointer[names]
 	last atomic.Pointer[readyCell]
 
-	debug    debugging
-	lent     atomic.Bool   // what runs was begun by RunBeside
-	patience time.Duration // see own
+	debug debugging
 
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
@@ -102,7 +99,7 @@ func shelfOf(modules []Announced, made func(Module) Module) *module.Shelf {
 // New makes an empty session.
 func New(o Options) *Session {
 	shelf := shelfOf(o.Modules, o.overheard())
-	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf), patience: patience}
+	s := &Session{opts: o, files: map[string]*moduleFile{}, lib: check.NewLibrary(shelf)}
 	budget := memory.NewBudget(o.MemoryLimit)
 	if o.MemoryLimit == 0 {
 		budget = memory.BudgetOf(sync.OnceValue(DefaultMemoryLimit))
@@ -244,20 +241,13 @@ func (s *Session) Run(ctx context.Context, src *diag.Source, io *Streams) (Resul
 	if p.diags.HasErrors() {
 		return Result{}, p.diags
 	}
-	var res Result
-	var err error
-	if !s.own(func() { res, err = s.runGuest(ctx, p, src, io) }) {
-		return res, err
-	}
-	defer s.mu.Unlock()
+	defer s.alone()()
 	return s.runOwned(ctx, p, src, io)
 }
 
-// runOwned runs a cell while the session is locked for it.
+// runOwned runs a cell; the session is alone.
 func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io *Streams) (Result, error) {
 	defer s.remember()
-	s.eng.Welcome()
-	defer s.eng.Farewell()
 	s.heedDebugger()
 	s.stop.Store(false)
 	s.eng.Lenient, s.eng.Args = p.lenient, s.arguments(src.Name, p.lenient)
@@ -274,10 +264,7 @@ func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io
 	defer s.eng.KeepHot()
 	runCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if p.prog.Timed && io.Stdout != nil {
-		watch := stopwatch.Start()
-		defer func() { io.Stdout(watch.Lap().String()) }()
-	}
+	defer timed(p, io)()
 	made := s.opts.Trace.Prepares()
 	code := s.eng.Compile(p.prog, p.info, src)
 	made()
@@ -289,6 +276,15 @@ func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io
 		v, err = s.eng.Main(runCtx, args, io, &s.stop)
 	}
 	return s.result(p, v, err)
+}
+
+// timed prints how long a cell took that asks for it.
+func timed(p prepared, io *Streams) (end func()) {
+	if !p.prog.Timed || io.Stdout == nil {
+		return func() {}
+	}
+	watch := stopwatch.Start()
+	return func() { io.Stdout(watch.Lap().String()) }
 }
 
 // result is what a cell's reader gets.
@@ -309,15 +305,12 @@ func (s *Session) result(p prepared, v value.Value, err error) (Result, error) {
 // Apply runs f as a cell is run: alone, until Interrupt or the end of ctx, with what it prints and shows going to io. The error is
 // that of f or of the program's functions that it calls.
 func (s *Session) Apply(ctx context.Context, io *Streams, f func(c *module.Call) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	return s.applyOwned(ctx, io, f)
 }
 
 func (s *Session) applyOwned(ctx context.Context, io *Streams, f func(c *module.Call) error) error {
 	defer s.remember()
-	s.eng.Welcome()
-	defer s.eng.Farewell()
 	s.stop.Store(false)
 	release := s.watch(ctx)
 	defer release()
@@ -458,16 +451,14 @@ func (s *Session) Interrupt() {
 
 // Reset implements Runner.
 func (s *Session) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	s.eng.Reset()
 	s.remember()
 }
 
 // Forget implements Runner.
 func (s *Session) Forget(names []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	s.eng.Forget(names)
 	s.remember()
 }

@@ -28,8 +28,7 @@ type Restored struct {
 // Snapshot takes the variables between two cells, into at most so many bytes beside State.Blobs. It costs a copy of what
 // programs hold in lists, objects and texts; what engines hold is not copied. ctx gives it up without effect.
 func (s *Session) Snapshot(ctx context.Context, most int) (*State, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	return s.eng.Snapshot(ctx, most)
 }
 
@@ -49,8 +48,7 @@ func (s *Session) Restore(ctx context.Context, data []byte, blob func(i int) ([]
 	for _, group := range groups(r.Sources) {
 		s.declareAgain(ctx, group, how.Made, &out)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	defer s.remember()
 	names, lost, err := s.eng.Restore(r, how)
 	out.Names, out.Lost = append(out.Names, names...), append(out.Lost, lost...)
@@ -87,8 +85,7 @@ func (s *Session) declareAgain(ctx context.Context, group []snapshot.Source, mad
 		}
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	for _, x := range group {
 		made[x.Number] = s.eng.MadeBy(src, x.Text)
 		for name := range made[x.Number] {

@@ -24,16 +24,14 @@ type CoverPoint = eval.Point
 // Call runs a function without parameters by its path, "tests::adds", as Run runs a cell.
 func (s *Session) Call(ctx context.Context, path string, io *Streams) (value.Value, error) {
 	v, err := s.call(ctx, path, io)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	s.remember()
 	return v, err
 }
 
 // call is Call without telling readers of what has changed.
 func (s *Session) call(ctx context.Context, path string, io *Streams) (value.Value, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	s.stop.Store(false)
 	if io == nil {
 		io = &Streams{}
@@ -56,12 +54,10 @@ func (s *Session) call(ctx context.Context, path string, io *Streams) (value.Val
 // Save notes the values of all variables and gives a function that puts them
 // back, whatever ran in between. Nothing is copied until it is written.
 func (s *Session) Save() (restore func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	back := s.eng.Save()
 	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		defer s.alone()()
 		back()
 		s.remember()
 	}
@@ -92,8 +88,7 @@ func (s *Session) Measure(ctx context.Context, path string, n int, io *Streams) 
 	m.Time = time.Since(start)
 	runtime.ReadMemStats(&after)
 	m.Allocs, m.Bytes = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	s.remember()
 	return m, err
 }

@@ -40,8 +40,7 @@ func (s *Session) load(from *diag.Source, name string) (*diag.Source, error) {
 // Settled tells whether what later cells find in the variables is all there is to them: no iterator, no handle, no closure with
 // variables of its own, no module of a file; see eval.Engine.
 func (s *Session) Settled() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.alone()()
 	return s.eng.Settled()
 }
 

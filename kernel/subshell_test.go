@@ -3,6 +3,7 @@ package kernel
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 
 	"skep/interp"
@@ -147,6 +148,48 @@ func TestSubshellBesideCells(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSubshellBesideSubshell: two cells of two subshells and one of the main shell, none of which ends by itself, all print; what waits for its
+// turn is completed and inspected meanwhile, and an interrupt ends all three.
+func TestSubshellBesideSubshell(t *testing.T) {
+	c, first := shells(t)
+	second := newSubshell(t, c)
+	asked := map[string]string{} // message -> shell
+	var answers sync.WaitGroup
+	for _, shell := range []string{"", first, second} {
+		m, err := c.New("execute_request", cellOf("let mut n = 0\nwhile true { n += 1; if n % 100000 == 0 { println(n) } }"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shell != "" {
+			toSubshell(t, m, shell)
+		}
+		asked[m.Header.MsgID] = shell
+		answers.Go(func() {
+			if _, err := c.Ask(within(t), jupyter.Shell, m); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	printed, ended := map[string]int{}, 0
+	for in := range c.Messages() {
+		shell, ours := asked[in.Message.ParentID()]
+		switch {
+		case ours && in.Message.Header.MsgType == "stream":
+			printed[shell]++
+		case ours && in.Message.Header.MsgType == "error":
+			ended++
+		}
+		if ended == 3 {
+			break
+		}
+		if len(printed) == 3 && printed[""] > 2 && printed[first] > 2 && printed[second] > 2 {
+			mustRequest(t, c, "interrupt_request", map[string]any{})
+			printed = map[string]int{}
+		}
+	}
+	answers.Wait()
 }
 
 // TestSubshellInterrupt: an interrupt reaches a cell in a subshell; deleting the subshell ends it too.

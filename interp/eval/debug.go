@@ -164,7 +164,7 @@ func (d *Debugger) halt(fr *frame, s Stop) {
 	defer d.release()
 	d.Stopped(s)
 	h := &Halted{fr: fr, d: d, stop: s}
-	look := time.NewTicker(guestPeriod)
+	look := time.NewTicker(cedingPeriod)
 	defer look.Stop()
 	for {
 		select {
@@ -181,17 +181,17 @@ func (d *Debugger) halt(fr *frame, s Stop) {
 	}
 }
 
-// guestPeriod is how long guests may wait for a program that stands.
-const guestPeriod = 20 * time.Millisecond
+// cedingPeriod is how long other tenants may wait for a program that stands.
+const cedingPeriod = 20 * time.Millisecond
 
-// admit lets guests in, whose code does not stop.
+// admit lets other tenants in, whose code does not stop.
 func (h *Halted) admit() {
 	if !h.fr.th.stop.Load() {
 		return
 	}
 	was := h.d.quiet.Swap(true)
 	defer h.d.quiet.Store(was)
-	h.fr.th.serveGuests()
+	h.fr.th.cede()
 }
 
 // serve does one job. Its panic is its own failure: the program is still there for the next.

@@ -28,7 +28,7 @@ type Engine struct {
 	made      []*recipe // how functions were compiled
 	madeLimit int       // when those that are gone are forgotten
 	spaces    []*namespace
-	guests    guests
+	tenancy   tenancy
 	threaded  atomic.Bool // a thread beside the program's own has begun
 	Lenient   bool
 	Args      []string // the script's name and its arguments; in a lenient program the interpreter's name comes first

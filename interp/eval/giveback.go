@@ -87,8 +87,10 @@ func (th *thread) replaced(old, by value.Value) {
 	}
 }
 
-// alone tells that no other thread of the program has begun, which might wait in the middle of an expression.
-func (th *thread) alone() bool { return th.task.parent == nil && !th.eng.threaded.Load() }
+// alone tells that no other thread of the program, and no other tenant, has begun, which might wait in the middle of an expression.
+func (th *thread) alone() bool {
+	return th.task.parent == nil && !th.eng.threaded.Load() && !th.eng.Shared()
+}
 
 // plainlyAssigned is the globals that the top level assigns as statements only: of its own, or of its loops and branches.
 func (c *compiler) plainlyAssigned(stmts []syntax.Expr) map[string]bool {

@@ -97,7 +97,7 @@ func (t *typed) machine(th *thread) NativeCode {
 		}
 		n = t.copies.of(t, th)
 	}
-	if n != nil && !th.eng.guests.inside && n.code.Ready() {
+	if n != nil && !th.eng.tenancy.inside && n.code.Ready() {
 		return n.code
 	}
 	return nil

@@ -76,7 +76,7 @@ func (th *thread) top(f func(th *thread) value.Value) (value.Value, error) {
 	v, failed := th.guarded(func() value.Value { return f(th) })
 	failed = th.finishTasks(failed)
 	release()
-	th.eng.leave()
+	th.eng.leave(th.sched)
 	th.eng.now = before
 	th.eng.collectGenerators()
 	if exit := th.task.exit; exit != nil && failed == nil {

@@ -25,7 +25,9 @@ type sched struct {
 	nesting        int  // generators and handlers that run inside of each other
 	lent           bool // a parallel loop runs: nobody has a turn until its workers have ended
 	eng            *Engine
-	knocked        atomic.Bool // guests wait; see guest.go
+	tenant         *tenant     // of which the run is a part; nil: the engine is nobody else's
+	knocked        atomic.Bool // others wait for the engine; see tenant.go
+	over           bool        // the run has ended
 }
 
 // nap is a task that waits until a time at the latest.
@@ -48,6 +50,9 @@ const (
 
 func newSched(root *task) *sched {
 	s := &sched{root: root, now: root, eng: root.th.eng}
+	if root.th.worker == nil {
+		s.tenant = s.eng.tenancy.now // who makes a run has the engine
+	}
 	root.state = isRunning
 	return s
 }
@@ -66,10 +71,6 @@ func (s *sched) wakeLocked(t *task) {
 func (s *sched) pick() *task {
 	if len(s.ready) == 0 {
 		s.now = nil
-		if s.knocked.Load() {
-			s.admitLocked(s.eng)
-			return nil
-		}
 		if len(s.naps) > 0 || s.away > 0 || s.root.state != isBlocked {
 			return nil
 		}
@@ -80,21 +81,19 @@ func (s *sched) pick() *task {
 	s.ready = s.ready[1:]
 	t.state, s.now = isRunning, t
 	if s.knocked.Load() {
-		t.stop.Store(true)
+		s.callLocked(t)
 	}
 	return t
 }
 
-// turn gives the turn to a task; its own goroutine begins or goes on.
-func turn(t *task) {
-	switch {
-	case t == nil:
-	case t.fresh:
+// begin is t's turn: its own goroutine begins or goes on.
+func (t *task) begin() {
+	if t.fresh {
 		t.fresh = false
 		go t.main()
-	default:
-		t.wake <- struct{}{}
+		return
 	}
+	t.wake <- struct{}{}
 }
 
 // start queues a new task.
@@ -113,7 +112,7 @@ func (s *sched) block(t *task, until time.Time) {
 	}
 	next := s.pick()
 	s.mu.Unlock()
-	turn(next)
+	s.turn(next)
 	<-t.wake
 	if !until.IsZero() {
 		s.mu.Lock()
@@ -129,7 +128,7 @@ func (s *sched) pause(t *task) {
 	s.ready = append(s.ready, t)
 	next := s.pick()
 	s.mu.Unlock()
-	turn(next)
+	s.turn(next)
 	<-t.wake
 }
 
@@ -143,7 +142,7 @@ func (s *sched) leave(t *task) {
 	t.waiting = nil
 	next := s.pick()
 	s.mu.Unlock()
-	turn(next)
+	s.turn(next)
 }
 
 // outside runs f, which waits for something outside of the program, while others have their turns.
@@ -153,18 +152,15 @@ func (s *sched) outside(t *task, f func()) {
 	s.away++
 	next := s.pick()
 	s.mu.Unlock()
-	turn(next)
+	s.turn(next)
 	defer func() {
 		s.mu.Lock()
 		s.away--
 		t.state = isReady
 		s.ready = append(s.ready, t)
-		var next *task
-		if s.now == nil {
-			next = s.pick()
-		}
+		next := s.idlePick()
 		s.mu.Unlock()
-		turn(next)
+		s.resume(next)
 		<-t.wake
 	}()
 	f()
@@ -209,7 +205,7 @@ func (s *sched) fire() {
 	s.setTimer()
 	next := s.idlePick()
 	s.mu.Unlock()
-	turn(next)
+	s.resume(next)
 }
 
 // idlePick chooses a task if none runs and one is ready.
@@ -239,10 +235,11 @@ func (s *sched) stopTree(t *task) {
 	s.stopLocked(t)
 	next := s.idlePick()
 	s.mu.Unlock()
-	turn(next)
+	s.resume(next)
 }
 
 func (s *sched) stopLocked(t *task) {
+	t.called = false
 	t.stop.Store(true)
 	if t.crew != nil {
 		t.crew.interrupt()

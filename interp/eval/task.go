@@ -26,6 +26,7 @@ type task struct {
 	fresh    bool // its goroutine does not run yet
 	deadlock bool // all wait: the root is told
 	stop     *atomic.Bool
+	called   bool // stop is set because others wait for the engine; guarded by sched.mu
 	cancel   context.CancelFunc
 
 	cancelled bool // by the program, not by an interrupt
@@ -162,7 +163,7 @@ func (th *thread) joinSince(since int, failed *raise) *raise {
 				t.deadlock = false
 				failed = th.stuck(c.at)
 				th.sched.stopTree(c)
-			} else if failed == nil && th.stop.Load() && !th.serveGuests() {
+			} else if failed == nil && th.stop.Load() && !th.cede() {
 				failed = th.interrupted(t.at)
 				th.sched.stopTree(c)
 			}

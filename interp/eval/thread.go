@@ -146,7 +146,7 @@ type thread struct {
 
 	scratch []byte // see text
 
-	heeding func() bool // for machine code: serveInMachine; nil where no guest comes
+	heeding func() bool // for machine code: cedeInMachine; nil where nobody else comes
 
 	task  *task // whose turn it runs in; tasks that generators and handlers borrow count as their caller's
 	sched *sched
@@ -176,7 +176,7 @@ func newThread(e *Engine, ctx context.Context, io *module.Streams, stop *atomic.
 	}
 	th := &thread{eng: e, ctx: ctx, io: io, stop: stop}
 	if e.recalls {
-		th.heeding = th.serveInMachine
+		th.heeding = th.cedeInMachine
 	}
 	th.cur = &frame{th: th}
 	return th

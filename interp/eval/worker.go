@@ -340,7 +340,7 @@ func (s *sched) hire(t *task, c *crew) (release func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t.crew, s.lent = c, true
-	if t.stop.Load() && !s.knocked.Load() {
+	if t.stop.Load() && !t.called {
 		c.stopped = true
 	}
 	return func() {
@@ -348,7 +348,7 @@ func (s *sched) hire(t *task, c *crew) (release func()) {
 		defer s.mu.Unlock()
 		t.crew, s.lent = nil, false
 		if s.knocked.Load() {
-			t.stop.Store(true)
+			s.callLocked(t)
 		}
 	}
 }
