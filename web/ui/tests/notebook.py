@@ -29,6 +29,7 @@ class Page:
 
     def open(self, name, kernel=True):
         self.visit("/notebooks/" + urllib.parse.quote(name))
+        self.press("Escape")  # as a person who wants the page: the sketch fetches its script for it at once, not when hands are at rest
         expect(self.raw.locator("#page .cell").first).to_be_visible(timeout=KERNEL_MS)  # by role, thousands of cells take seconds to name
         if kernel:
             self.wait_idle()
