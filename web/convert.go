@@ -22,7 +22,7 @@ type conversion struct {
 // conversions has them by the names that Jupyter's clients know.
 var conversions = lazy.Value[map[string]conversion]{New: func() map[string]conversion {
 	return map[string]conversion{
-		"html":     {"text/html", ".html", export.Page},
+		"html":     {"text/html", ".html", func(d *notebooks.Document, title string) []byte { return export.Page(d, title, ExportScript) }},
 		"markdown": {"text/markdown", ".md", func(d *notebooks.Document, _ string) []byte { return export.Markdown(d) }},
 		"script":   {"text/plain", ".ruchy", func(d *notebooks.Document, _ string) []byte { return export.Script(d) }},
 		"notebook": {"application/json", ".ipynb", func(d *notebooks.Document, _ string) []byte { return d.Bytes() }},

@@ -189,6 +189,15 @@ func (p *page) output(w http.ResponseWriter, r *http.Request) {
 	p.files["output.html"].serve(w, r)
 }
 
+// ExportScript gives what draws "charts" or "formulas" in an exported page (export.Scripts).
+func ExportScript(name string) []byte {
+	packed, err := dist.ReadFile("ui/dist/exported_" + name + ".js" + packedEnd)
+	if err != nil {
+		panic("web: the page is not embedded: " + err.Error())
+	}
+	return (&asset{packed: packed}).text()
+}
+
 // askForToken is what people see who come without the token.
 func (p *page) askForToken(w http.ResponseWriter, r *http.Request, status int) {
 	next := localPath(r.URL.Path)

@@ -13,13 +13,14 @@ import (
 	"skep/notebooks"
 	"skep/notebooks/export"
 	"skep/policy"
+	"skep/web"
 )
 
 func exportCommand() *command {
 	return &command{
 		name: "export", operands: "NOTEBOOK|-", summary: "a notebook as a page, a PDF, tested Markdown, or a script that is a test",
 		detail: `What is saved in the notebook is written; no cell runs.
-  html      one file: no script, no network, light and dark, ready to print
+  html      one file: no network, no script but for charts and formulas, light and dark, ready to print
   pdf       the same on paper, made by a Chromium that is installed here
   markdown  fenced programs with "// => value"; "skep test FILE.md" runs them
   script    a program that asserts what the cells show; "skep run" and "skep test" prove it
@@ -64,10 +65,10 @@ func exportFile(c *call) int {
 		title = titleOf(doc, name)
 	}
 	if format == "pdf" {
-		return c.finishWriting(c.exportPDF(out, export.Page(doc, title)))
+		return c.finishWriting(c.exportPDF(out, export.Page(doc, title, web.ExportScript)))
 	}
 	f, _ := export.Find(format)
-	return c.finishWriting(c.writeNew(out, f.Make(doc, title)))
+	return c.finishWriting(c.writeNew(out, f.Make(doc, title, web.ExportScript)))
 }
 
 // exportTo finds format and file by what is given of both.
@@ -154,7 +155,7 @@ func (c *call) printPage(browser, profile, source, printed string) error {
 		"--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + filepath.Join(profile, "profile"),
 		"--no-pdf-header-footer", "--print-to-pdf=" + printed}
 	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // Chromium's own does not work for root; the page has no scripts
+		args = append(args, "--no-sandbox") // Chromium's own does not work for root; the page's policy runs no script but ours
 	}
 	ctx, stop := c.Interruptible(noRunner{})
 	defer stop()

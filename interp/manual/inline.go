@@ -16,7 +16,7 @@ type patterns struct {
 
 var inside = lazy.Value[*patterns]{New: func() *patterns {
 	return &patterns{
-		code:    regexp.MustCompile("``(.+?)``|`([^`]+)`"),
+		code:    regexp.MustCompile("^(?:``(.+?)``|`([^`]+)`)"),
 		escape:  regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])"),
 		image:   regexp.MustCompile(`!\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)`),
 		address: regexp.MustCompile(`<(https?://[^>\s]+)>`),
@@ -38,9 +38,7 @@ type inliner struct {
 func (p Prose) inline(text string) string {
 	in, is := &inliner{Prose: p}, inside.Get()
 	text = strings.ReplaceAll(text, "\x00", "")
-	text = in.each(text, is.code, func(m []string) string {
-		return in.aside("<code>" + html.EscapeString(strings.TrimSpace(m[1]+m[2])) + "</code>")
-	})
+	text = in.verbatim(text)
 	text = in.each(text, is.escape, func(m []string) string { return in.aside(html.EscapeString(m[1])) })
 	text = in.each(text, is.image, in.image)
 	text = in.each(text, is.address, func(m []string) string {

@@ -14,6 +14,7 @@ import (
 // more than all that start-up may take.
 type Prose struct {
 	Headings bool                             // as <h1> to <h6>; otherwise as bold lines, for texts within a page that has its own
+	Formulas bool                             // are marked, as elements of the class math that hold their TeX; otherwise they are text
 	Image    func(target string) (src string) // where an image is found, "" if it is not to be shown; nil: none is
 	depth    int
 }
@@ -35,7 +36,10 @@ func (p Prose) HTML(text string) string {
 func (p Prose) blocks(b *strings.Builder, lines []string) {
 	for i := 0; i < len(lines); {
 		line := strings.TrimSpace(lines[i])
+		next := p.formulaBlock(b, lines, i)
 		switch {
+		case next > i:
+			i = next
 		case line == "":
 			i++
 		case isFence(line):
@@ -253,7 +257,7 @@ func (p Prose) paragraph(b *strings.Builder, lines []string, i int) int {
 	text := strings.TrimSpace(lines[i])
 	for i++; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || isFence(line) || headingLevel(line) > 0 || isRule(line) || isItem(line) && !isDigit(rune(line[0])) || line[0] == '>' {
+		if line == "" || isFence(line) || headingLevel(line) > 0 || isRule(line) || isItem(line) && !isDigit(rune(line[0])) || line[0] == '>' || p.formulaBlock(nil, lines, i) > i {
 			break
 		}
 		if strings.HasSuffix(lines[i-1], "  ") {

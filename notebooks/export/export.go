@@ -14,15 +14,18 @@ import (
 type Format struct {
 	Name string // as --to takes it
 	Ext  string // of files, with its dot
-	Make func(d *notebooks.Document, title string) []byte
+	Make func(d *notebooks.Document, title string, scripts Scripts) []byte
 }
+
+// Scripts gives what draws "charts" or "formulas" on a page, as JavaScript; nil for a page that is to have none.
+type Scripts func(name string) []byte
 
 // Formats are all of them; a PDF is made of the page by a browser, which this package knows nothing of.
 func Formats() []Format {
 	return []Format{
 		{"html", ".html", Page},
-		{"markdown", ".md", func(d *notebooks.Document, _ string) []byte { return Markdown(d) }},
-		{"script", ".ruchy", func(d *notebooks.Document, _ string) []byte { return Script(d) }},
+		{"markdown", ".md", func(d *notebooks.Document, _ string, _ Scripts) []byte { return Markdown(d) }},
+		{"script", ".ruchy", func(d *notebooks.Document, _ string, _ Scripts) []byte { return Script(d) }},
 	}
 }
 

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"html"
 	"regexp"
 	"strings"
@@ -17,12 +19,12 @@ func TestFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range Formats() {
-		golden.Check(t, "all"+f.Ext, string(f.Make(d, "<title>")))
+		golden.Check(t, "all"+f.Ext, string(f.Make(d, "<title>", nil)))
 	}
 }
 
 // inert is every tag that a page may have outside of its frames.
-var inert = regexp.MustCompile(`^(?:<!doctype html>|</?(?:html|head|body|main|title|style|section|div|pre|span|p|h[1-6]|ul|ol|li|hr|br|blockquote|table|thead|tbody|tr|th|td|code|strong|em|del)(?: (?:class|lang|start)="[\w -]*"| style="[#a-z0-9:;]*")*>|<meta (?:charset|name|http-equiv)="[^"<>]*"(?: content="[^"<>]*")?>|</?a(?: href="(?:https?:|mailto:|[\w#./-])[^"<>]*")?>|<img alt="[^"<>]*" src="data:image/[a-z+]+;base64,[A-Za-z0-9+/=]*">|<iframe sandbox title="output" height="\d+" srcdoc="[^"<>]*">|</iframe>)`)
+var inert = regexp.MustCompile(`^(?:<!doctype html>|</?(?:html|head|body|main|title|style|section|div|pre|span|p|h[1-6]|ul|ol|li|hr|br|blockquote|table|thead|tbody|tr|th|td|code|strong|em|del)(?: (?:class|lang|start)="[\w -]*"| style="[#a-z0-9:;]*")*>|<meta (?:charset|name|http-equiv)="[^"<>]*"(?: content="[^"<>]*")?>|</?a(?: href="(?:https?:|mailto:|[\w#./-])[^"<>]*")?>|<div class="chart" data-type="application/vnd\.vega(?:lite)?\.v[^"<>]*" data-chart="[^"<>]*">|<img alt="[^"<>]*" src="data:image/[a-z+]+;base64,[A-Za-z0-9+/=]*">|<iframe sandbox title="output" height="\d+" srcdoc="[^"<>]*">|</iframe>)`)
 
 // harmless fails at the first tag that is not inert.
 func harmless(t *testing.T, page string) {
@@ -47,10 +49,46 @@ func TestPagesAreInert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := string(Page(d, "</title><script>alert(0)</script>"))
+	page := string(Page(d, "</title><script>alert(0)</script>", nil))
 	harmless(t, page)
 	if !strings.Contains(page, `http-equiv="Content-Security-Policy" content="default-src 'none'; `) || strings.Contains(page, "url(") || strings.Contains(page, "@import") {
 		t.Error("the page may load something")
+	}
+}
+
+// A page has the scripts that it needs, its policy names these and no other, and what a notebook holds cannot ask for one.
+func TestScriptsOfPages(t *testing.T) {
+	scripts := func(name string) []byte { return []byte("/* " + name + " */") }
+	chart := map[string]any{"application/vnd.vegalite.v5+json": map[string]any{"mark": `"><script>`}, "text/plain": "a chart"}
+	for _, c := range []struct {
+		prose string
+		data  map[string]any
+		want  []string
+	}{
+		{"plain, 5$ and 6$", map[string]any{"text/plain": "1"}, nil},
+		{`<span class="math">x</span> <div class="chart" data-type="`, map[string]any{"text/html": `<div class="chart" data-type="`}, nil},
+		{"$x$", nil, []string{"formulas"}},
+		{"", map[string]any{"text/latex": `\frac12`}, []string{"formulas"}},
+		{"$$a$$", chart, []string{"charts", "formulas"}},
+		{"", map[string]any{"application/vnd.vegalite.v5+json": "no chart", "text/plain": "1"}, nil},
+	} {
+		d := notebooks.New("f", "skep", "skep", "ruchy")
+		d.Insert(0, notebooks.Markdown, c.prose)
+		d.Insert(1, notebooks.Code, "x").SetOutputs([]notebooks.Output{{"output_type": "display_data", "data": c.data, "metadata": map[string]any{}}})
+		page := string(Page(d, "t", scripts))
+		allowed := ""
+		for _, name := range c.want {
+			sum := sha256.Sum256(scripts(name))
+			allowed += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+			page = strings.Replace(page, "<script>/* "+name+" */</script>\n", "", 1)
+		}
+		if allowed != "" {
+			allowed = "; script-src" + allowed
+		}
+		if !strings.Contains(page, `content="`+policy+allowed+`"`) {
+			t.Errorf("%q: the policy is not for %v: %.400s", c.prose, c.want, page)
+		}
+		harmless(t, page)
 	}
 }
 
@@ -66,9 +104,11 @@ func FuzzOutputs(f *testing.F) {
 			{"output_type": "display_data", "data": map[string]any{"text/html": page}, "metadata": map[string]any{}},
 			{"output_type": "display_data", "data": map[string]any{"image/png": image, "text/plain": prose}, "metadata": map[string]any{}},
 			{"output_type": "display_data", "data": map[string]any{"image/svg+xml": image}, "metadata": map[string]any{}},
+			{"output_type": "display_data", "data": map[string]any{"text/latex": page}, "metadata": map[string]any{}},
+			{"output_type": "display_data", "data": map[string]any{"application/vnd.vega.v5" + image: map[string]any{page: terminal}}, "metadata": map[string]any{}},
 		})
 		for _, format := range Formats() {
-			made := string(format.Make(d, prose))
+			made := string(format.Make(d, prose, nil))
 			if format.Name == "html" {
 				harmless(t, made)
 			}

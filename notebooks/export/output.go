@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -57,17 +58,47 @@ func outputHTML(o notebooks.Output) string {
 	if src := picture(data); src != "" {
 		return `<img alt="` + html.EscapeString(clip(text(data, "text/plain"))) + `" src="` + src + "\">\n"
 	}
-	switch {
+	switch mime := chartOf(data); {
+	case mime != "":
+		return chart(mime, data)
 	case text(data, "text/html") != "":
 		return frame(text(data, "text/html"))
 	case text(data, "text/markdown") != "":
-		return `<div class="prose">` + manual.Prose{Headings: true}.HTML(text(data, "text/markdown")) + "</div>\n"
+		return `<div class="prose">` + manual.Prose{Headings: true, Formulas: true}.HTML(text(data, "text/markdown")) + "</div>\n"
 	case text(data, "text/latex") != "":
-		return "<pre>" + html.EscapeString(text(data, "text/latex")) + "</pre>\n"
+		return `<div class="prose">` + manual.Latex(text(data, "text/latex")) + "</div>\n"
 	case text(data, "text/plain") != "":
 		return "<pre>" + coloured(text(data, "text/plain")) + "</pre>\n"
 	}
 	return leftOut(data)
+}
+
+// chartMark begins the element of a chart.
+const chartMark = `<div class="chart" data-type="`
+
+// chartOf is the type of an output's chart, which Vega and Vega-Lite draw; of two the later one, "" if there is none.
+func chartOf(data map[string]any) string {
+	found := ""
+	for mime, value := range data {
+		_, ok := value.(map[string]any)
+		if ok && (strings.HasPrefix(mime, "application/vnd.vegalite.v") || strings.HasPrefix(mime, "application/vnd.vega.v")) && mime > found {
+			found = mime
+		}
+	}
+	return found
+}
+
+// chart is a chart for the script of the page; what the program gave as text stands there until that has run.
+func chart(mime string, data map[string]any) string {
+	value, err := json.Marshal(data[mime])
+	if err != nil {
+		return leftOut(data)
+	}
+	words := leftOut(data)
+	if s := text(data, "text/plain"); s != "" {
+		words = "<pre>" + coloured(s) + "</pre>"
+	}
+	return chartMark + html.EscapeString(mime) + `" data-chart="` + html.EscapeString(string(value)) + `">` + strings.TrimSpace(words) + "</div>\n"
 }
 
 // leftOut says what a static page cannot show.

@@ -48,6 +48,9 @@ func bundle(dir string) (map[string][]byte, error) {
 	if files["output.html"], err = output(dir); err != nil {
 		return nil, err
 	}
+	if err := exported(dir, files); err != nil {
+		return nil, err
+	}
 	if files["NOTICES.txt"], err = notices(dir, result.Metafile); err != nil {
 		return nil, err
 	}
@@ -153,6 +156,18 @@ func first(dir string, files map[string][]byte) error {
 	files["app.js"] = result.OutputFiles[0].Contents
 	if files["bars.html"], err = os.ReadFile(filepath.Join(dir, "src", "sketch", "bars.html")); err != nil {
 		return fmt.Errorf("read the bars of the sketch: %w", err)
+	}
+	return nil
+}
+
+// exported adds what draws charts and formulas in exported pages, which are one file each and so hold the script that they need whole.
+func exported(dir string, files map[string][]byte) error {
+	for _, name := range []string{"charts", "formulas"} {
+		result, err := compile(dir, api.EntryPoint{InputPath: "src/exported/" + name + ".ts", OutputPath: name})
+		if err != nil {
+			return err
+		}
+		files["exported_"+name+".js"] = result.OutputFiles[0].Contents
 	}
 	return nil
 }
