@@ -168,12 +168,16 @@ func changes(r *http.Request) bool {
 
 func isUpgrade(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
 
-// foreign says whether a browser tells that another site made the request.
+// foreign says whether a browser tells that another site made the request. Forms of a page that names itself to nobody (Referrer-Policy) come from
+// the origin null, as those of a sandbox do; Sec-Fetch-Site tells them apart.
 func foreign(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+	site, origins := r.Header.Get("Sec-Fetch-Site"), r.Header.Values("Origin")
+	if site == "cross-site" || site == "same-site" {
 		return true
 	}
-	origins := r.Header.Values("Origin")
+	if site == "same-origin" && len(origins) == 1 && origins[0] == "null" {
+		return false
+	}
 	return len(origins) > 1 || len(origins) == 1 && !sameOrigin(origins[0], r.Host)
 }
 

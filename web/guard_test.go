@@ -172,6 +172,16 @@ func TestLogin(t *testing.T) {
 	if r := post(url.Values{"token": {testToken}}, "http://evil.example"); r.StatusCode != http.StatusForbidden || len(r.Cookies()) != 0 {
 		t.Errorf("foreign form: status %d", r.StatusCode)
 	}
+	for site, ok := range map[string]bool{"same-origin": true, "cross-site": false, "none": false, "": false} { // as browsers send forms of pages without Referer
+		response, _ := s.request("POST", "/login", url.Values{"token": {testToken}}.Encode(), func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Origin", "null")
+			r.Header.Set("Sec-Fetch-Site", site)
+		})
+		if (response.StatusCode == http.StatusSeeOther) != ok {
+			t.Errorf("form of the origin null, site %q: status %d", site, response.StatusCode)
+		}
+	}
 }
 
 func TestForeignHosts(t *testing.T) {

@@ -43,6 +43,24 @@ def test_one_is_logged_out_and_loses_what_it_has_open(page, other):
     expect(dialog.get_by_text("this browser")).to_have_count(1)
 
 
+def test_who_is_logged_out_is_told_so_and_goes_on_after_a_new_login(page, other):
+    dialog = ask(page)
+    dialog.get_by_role("button", name="Log out Firefox on Windows").click()
+    expect(other.raw.get_by_text("This browser is logged out")).to_be_visible()
+    other.write(0, "1 + 1")
+    with other.raw.context.expect_page() as opened:
+        other.raw.get_by_role("link", name="Log in").click()
+    form = opened.value
+    form.get_by_label("Token or password").fill(other.server.token)
+    form.get_by_role("button", name="Open").click()
+    expect(form.get_by_role("link", name=other.file, exact=True)).to_be_visible()
+    form.close()
+    other.raw.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(other.raw.get_by_text("This browser is logged out")).to_have_count(0)
+    other.save()
+    assert other.server.read(other.file).cells[0].source == "1 + 1"
+
+
 def test_all_others_are_logged_out(page, other):
     dialog = ask(page)
     dialog.get_by_role("button", name="Log out all others").click()

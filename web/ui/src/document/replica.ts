@@ -2,6 +2,7 @@
 // what other tabs do and what kernels say, comes back as such. A page that was away gets what it lacks.
 
 import { DocumentLine } from "../server/line";
+import { isKnown } from "../server/logins";
 import { Cell } from "./cell";
 import { isObject, type Json, type JsonObject } from "./json";
 import { Notebook } from "./notebook";
@@ -32,6 +33,8 @@ export class Replica extends Observable {
   events: ReplicaEvents | undefined;
   /** Whether the file has all that the server knows. */
   saved = true;
+  /** Whether the server takes this browser for a stranger: it was logged out, or the server began anew with another token. */
+  loggedOut = false;
   private line: DocumentLine;
   private shadow = new Shadow();
   private instance = "";
@@ -52,7 +55,10 @@ export class Replica extends Observable {
     this.notebook.edited.watch(() => this.speakSoon());
     this.line = new DocumentLine({
       known: () => ({ path: this.path, ...(this.instance && { instance: this.instance, revision: String(this.revision) }) }),
-      opened: () => this.changed(),
+      opened: () => {
+        this.loggedOut = false;
+        this.changed();
+      },
       lost: () => this.lost(),
       message: (message) => this.hear(message),
     });
@@ -179,8 +185,16 @@ export class Replica extends Observable {
   }
 
   private lost(): void {
+    void this.findOut();
     this.expectNothing();
     this.answerSave({ kind: "failed", reason: "the connection to the server was lost" });
+    this.changed();
+  }
+
+  // A websocket that is refused does not say why.
+  private async findOut(): Promise<void> {
+    const known = await isKnown();
+    this.loggedOut = !known && !this.connected;
     this.changed();
   }
 

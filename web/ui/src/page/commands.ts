@@ -101,7 +101,7 @@ export const COMMANDS: Command[] = [
   { id: "restart", label: "Restart the kernel", group: "Kernel", keys: ["0 0"], run: (b) => b.restart() },
   { id: "restart-clear", label: "Restart and clear all outputs", group: "Kernel", run: (b) => b.restart("clear") },
   { id: "choose-kernel", label: "Choose another kernel", group: "Kernel", run: (b) => b.chooseKernel() },
-  { id: "reconnect", label: "Reconnect to the kernel", group: "Kernel", run: (b) => b.seat.kernel?.reconnectNow() },
+  { id: "reconnect", label: "Reconnect to the kernel", group: "Kernel", run: (b) => b.reconnect() },
   { id: "variables", label: "Variables, or not", group: "Kernel", keys: ["Shift+E"], run: (b) => b.setPanel(b.panel === "variables" ? undefined : "variables") },
   { id: "log", label: "Log of server and kernels, or not", group: "Kernel", run: (b) => b.setPanel(b.panel === "log" ? undefined : "log") },
   { id: "inline-values", label: "Values at the ends of lines, or not", group: "Kernel", run: (b) => b.inlineValues.toggle() },

@@ -119,11 +119,19 @@ function usePageKeys(bench: Workbench): void {
 
 function Notices({ bench }: { bench: Workbench }) {
   const { seat } = bench;
-  useWatch(seat);
+  useWatch(seat, bench.saver);
   const dead = seat.kernel?.status === "dead";
   const text = bench.notice || seat.trouble || (dead ? "The kernel has stopped. Restart it to go on; its variables are gone." : "");
   return (
     <div class="notices" role="status" aria-live="polite">
+      {bench.loggedOut && (
+        <p class="notice grave">
+          <span>This browser is logged out, so nothing is saved or run. What you have written stays here: log in, and this page goes on.</span>
+          <a class="button" href="/login" target="_blank" rel="noopener">
+            Log in
+          </a>
+        </p>
+      )}
       {text && (
         <p class={bench.notice ? "notice" : "notice grave"}>
           <span>{text}</span>

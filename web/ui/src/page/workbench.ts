@@ -65,6 +65,13 @@ export class Workbench extends Observable {
       conflict: () => this.askConflict(),
       failed: (reason) => this.notify(`Not saved: ${reason}`),
     });
+    // Whoever comes back, from another window or to the network, is not kept waiting for the next try.
+    for (const back of ["focus", "online"]) window.addEventListener(back, () => this.reconnect());
+  }
+
+  /** Whether the server takes this browser for a stranger; the saver tells of changes. */
+  get loggedOut(): boolean {
+    return this.replica.loggedOut;
   }
 
   readonly notebook: Notebook;
@@ -106,6 +113,11 @@ export class Workbench extends Observable {
     this.offer(undefined);
     this.notify(await restoreVariables(kernel));
     kernel.executionEnded();
+  }
+
+  reconnect(): void {
+    this.replica.retryNow();
+    this.seat.kernel?.reconnectNow();
   }
 
   private emptied(): void {

@@ -1,7 +1,7 @@
 // The browsers that are logged in to this server.
 
 import { isObject } from "../document/json";
-import { request } from "./rest";
+import { request, ServerError } from "./rest";
 
 export interface Login {
   id: string;
@@ -33,4 +33,12 @@ export async function revokeLogin(id: string): Promise<void> {
 
 export async function revokeOtherLogins(): Promise<void> {
   await request("DELETE", "/api/skep/logins");
+}
+
+/** Whether the server knows this browser; one that does not answer may. */
+export function isKnown(): Promise<boolean> {
+  return request("GET", "/api/status").then(
+    () => true,
+    (error: unknown) => !(error instanceof ServerError && error.status === 403),
+  );
 }
