@@ -30,12 +30,10 @@ func thin[T vector.Float](p Product[T], threads int) bool {
 			part := sums[i*thinRows : min(n, (i+1)*thinRows)]
 			vector.DotRows(part, x, m.Data[m.Start+i*thinRows*m.Row:], m.Row)
 		})
-	case m.Row == 1:
+	case m.Row == 1 && m.Col >= 0:
 		vector.Each(threads, (n+thinCols-1)/thinCols, func(i int) {
 			part := sums[i*thinCols : min(n, (i+1)*thinCols)]
-			for k, f := range x {
-				vector.AddProduct(part, f, m.Data[m.Start+k*m.Col+i*thinCols:][:len(part)])
-			}
+			vector.AddRows(part, x, m.Data[m.Start+i*thinCols:], m.Col)
 		})
 	default:
 		return false

@@ -132,7 +132,8 @@ func (m *machine) writeOperations() {
 			}
 		})
 	}
-	m.writeFinish()
+	m.writeFinish("finish", move)
+	m.writeFinish("stream", moveAround)
 }
 
 // fetch loads a vector, a wide one in halves: a processor that fetches ahead sees two accesses of a line then, and for several operands in
@@ -212,14 +213,14 @@ func (m *machine) withNext(name string, a int, f func(r, next reg.Register)) {
 	})
 }
 
-// writeFinish writes the end of the list: the first accumulator goes to memory, and the next group begins.
-func (m *machine) writeFinish() {
-	name := "finish" + m.suffix() + "<>"
-	m.table = append(m.table, name)
-	TEXT(name, NOSPLIT, "func()")
+// writeFinish writes an end of the list: the first accumulator goes to memory, and the next group begins.
+func (m *machine) writeFinish(name string, store instruction) {
+	function := name + m.suffix() + "<>"
+	m.table = append(m.table, function)
+	TEXT(function, NOSPLIT, "func()")
 	to := m.vector()
 	for i, r := range m.accumulators[0] {
-		m.emit(move, r, to.Offset(i*m.isa.bytes))
+		m.emit(store, r, to.Offset(i*m.isa.bytes))
 	}
 	ADDQ(U32(len(m.accumulators[0])*m.isa.bytes), offset)
 	MOVQ(head, list)
@@ -227,6 +228,9 @@ func (m *machine) writeFinish() {
 	JZ(LabelRef("done"))
 	jump()
 	Label("done")
+	if name == "stream" {
+		SFENCE() // others see what went around the caches in order again
+	}
 	VZEROUPPER()
 	RET()
 }

@@ -57,12 +57,15 @@ var (
 	choice         = instruction{single: fixed4(VBLENDVPS), double: fixed4(VBLENDVPD)}
 	choiceWide     = instruction{VBLENDMPS, VBLENDMPD, VBLENDMPS_BCST, VBLENDMPD_BCST}
 	move           = instruction{single: VMOVUPS, double: VMOVUPD}
+	moveAround     = instruction{single: fixed2(VMOVNTPS), double: fixed2(VMOVNTPD)} // the caches; to whole registers' places
 	moveSome       = instruction{single: fixed3(VMASKMOVPS), double: fixed3(VMASKMOVPD)}
 	moveSomeZero   = instruction{single: fixed3(VMOVUPS_Z), double: fixed3(VMOVUPD_Z)}
 	repeat         = instruction{single: VBROADCASTSS, double: VBROADCASTSD}
 	lookUp         = instruction{single: VPERMI2PS, double: VPERMI2PD}
 	pickOfTwo      = instruction{single: VRANGEPS, double: VRANGEPD}
 )
+
+func fixed2(f func(a, b Op)) func(ops ...Op) { return func(ops ...Op) { f(ops[0], ops[1]) } }
 
 func fixed3(f func(a, b, c Op)) func(ops ...Op) { return func(ops ...Op) { f(ops[0], ops[1], ops[2]) } }
 

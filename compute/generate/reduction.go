@@ -131,11 +131,7 @@ func writeDots(l lanes, rows int) {
 	n, x, a := Load(Param("n"), GP64()), Load(Param("x"), GP64()), Load(Param("a"), GP64())
 	places := []Mem{{Base: a}}
 	if rows > 1 {
-		stride := Load(Param("stride"), GP64())
-		SHLQ(U8(l.shift()), stride)
-		third := GP64()
-		LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, third)
-		places = []Mem{{Base: a}, {Base: a, Index: stride, Scale: 1}, {Base: a, Index: stride, Scale: 2}, {Base: a, Index: third, Scale: 1}}
+		places = l.fourRows(a, Load(Param("stride"), GP64()))
 	}
 	kept := make([][]vec, rows)
 	for i := range kept {

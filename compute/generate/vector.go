@@ -31,10 +31,12 @@ func writeVectors() {
 			e.write(l)
 		}
 		writeAddProduct(l)
+		writeAddRows(l)
 		writeExponentialSum(l)
 		writeQuotients(l)
 		if !l.single() { // linear algebra is in float64
 			writeRotations(l)
+			writePoles(l)
 		}
 		writeDots(l, 1)
 		if l.wide() { // narrower ones have no room for so many sums
@@ -175,6 +177,93 @@ func writeAddProduct(l lanes) {
 		l.plus(sum, factor, read(Mem{Base: x}))
 		write(sum, Mem{Base: dst})
 	})
+}
+
+// writeAddRows writes writeAddProduct for four rows of a matrix at once: what they are added to is read and written a quarter as often.
+func writeAddRows(l lanes) {
+	text("addRows"+l.suffix(), fmt.Sprintf("func(n int, dst, factors, rows *%s, stride int)", l.element()),
+		"adds the products of four factors and n elements of four rows, stride elements apart, to dst, one after the other.")
+	n, dst, factors, rows, stride := Load(Param("n"), GP64()), Load(Param("dst"), GP64()), Load(Param("factors"), GP64()), Load(Param("rows"), GP64()), Load(Param("stride"), GP64())
+	var factor []vec
+	for i := range 4 {
+		factor = append(factor, l.into(repeat, Mem{Base: factors, Disp: i * l.size}))
+	}
+	places := l.fourRows(rows, stride)
+	l.loop(n, []reg.Register{dst, rows}, func(read func(m Mem) vec, write func(v vec, m Mem)) {
+		sum := read(Mem{Base: dst})
+		for i, place := range places {
+			l.plus(sum, factor[i], read(place))
+		}
+		write(sum, Mem{Base: dst})
+	})
+}
+
+// fourRows is where four rows are whose first one a register points to; stride becomes one of bytes.
+func (l lanes) fourRows(rows, stride reg.Register) []Mem {
+	SHLQ(U8(l.shift()), stride)
+	third := GP64()
+	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, third)
+	return []Mem{{Base: rows}, {Base: rows, Index: stride, Scale: 1}, {Base: rows, Index: stride, Scale: 2}, {Base: rows, Index: third, Scale: 1}}
+}
+
+// poleSums is how many running sums each of both has, in registers of any width.
+const poleSums = 8
+
+// writePoles writes the sums of squares / (gap - x) and of squares / (gap - x)², by which eigenvalues are found between others.
+func writePoles(l lanes) {
+	text("poles"+l.suffix(), "func(n int, sums, squares, gaps *float64, x float64)", "writes the sums of squares / (gaps - x), and of squares / (gaps - x) to the power of two.")
+	n, squares, gaps := Load(Param("n"), GP64()), Load(Param("squares"), GP64()), Load(Param("gaps"), GP64())
+	x := l.number("x")
+	one := l.into(repeat, l.constant(1))
+	var sums, slopes []vec
+	for range poleSums / l.count() {
+		sums, slopes = append(sums, l.zero()), append(slopes, l.zero())
+	}
+	step := func(i, at int, read func(m Mem) vec, only func(v vec) vec) {
+		t := only(l.div(one, l.sub(read(Mem{Base: gaps, Disp: at}), x)))
+		z := l.mul(t, read(Mem{Base: squares, Disp: at}))
+		l.emit(addition, z, sums[i], sums[i])
+		l.plus(slopes[i], z, t)
+	}
+	all := func(v vec) vec { return v }
+	blocks := GP64()
+	MOVQ(n, blocks)
+	SHRQ(U8(3), blocks)
+	JZ(LabelRef("rest"))
+	Label("loop")
+	for i := range sums {
+		step(i, i*l.isa.bytes, l.load, all)
+	}
+	ADDQ(U8(poleSums*l.size), gaps)
+	ADDQ(U8(poleSums*l.size), squares)
+	DECQ(blocks)
+	JNZ(LabelRef("loop"))
+	Label("rest")
+	ANDQ(U8(poleSums-1), n)
+	for i := range sums {
+		if i+1 < len(sums) {
+			CMPQ(n, U8(l.count()))
+			JLE(LabelRef(fmt.Sprintf("part%d", i)))
+			step(i, 0, l.load, all)
+			ADDQ(U8(l.isa.bytes), gaps)
+			ADDQ(U8(l.isa.bytes), squares)
+			SUBQ(U8(l.count()), n)
+		}
+	}
+	for i := len(sums) - 1; i >= 0; i-- {
+		Label(fmt.Sprintf("part%d", i))
+		mask := l.some(n)
+		step(i, 0, func(m Mem) vec { return l.loadSome(m, mask) }, func(v vec) vec { return l.only(v, mask) })
+		if i > 0 {
+			JMP(LabelRef("join"))
+		}
+	}
+	Label("join")
+	to := Load(Param("sums"), GP64())
+	l.joined(sums, Mem{Base: to})
+	l.joined(slopes, Mem{Base: to, Disp: l.size})
+	VZEROUPPER()
+	RET()
 }
 
 // writeAddSingles writes the step of sums over leading axes, which are kept in f64.

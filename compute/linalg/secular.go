@@ -1,6 +1,10 @@
 package linalg
 
-import "math"
+import (
+	"math"
+
+	"skep/compute/vector"
+)
 
 // secular is the function f(x) = 1/rho + sum of squares[j] / (d[j] - x), whose
 // roots are the eigenvalues of diag(d) + rho z zᵀ: one behind each d. d ascends
@@ -44,14 +48,16 @@ func (s secular) root(i int, gaps []float64) (origin int, mu float64) {
 		low = width / 2
 	}
 	mu = s.search(i, gaps, low, high)
-	for j := range gaps {
-		gaps[j] -= mu
-	}
+	vector.PairsRight("sub", gaps, gaps, mu)
 	return origin, mu
 }
 
 // from writes the distances of all d from one.
 func (s secular) from(origin int, gaps []float64) {
+	if !s.squared {
+		vector.PairsRight("sub", gaps, s.d, s.d[origin])
+		return
+	}
 	for j := range s.d {
 		gaps[j] = s.distance(j, origin)
 	}
@@ -66,17 +72,8 @@ type value struct {
 
 func (s secular) at(i int, gaps []float64, x float64) value {
 	var v value
-	for j, z := range s.squares[:i+1] {
-		t := 1 / (gaps[j] - x)
-		v.below += z * t
-		v.belowSlope += z * t * t
-	}
-	rest := gaps[i+1:]
-	for j, z := range s.squares[i+1:] {
-		t := 1 / (rest[j] - x)
-		v.above += z * t
-		v.aboveSlope += z * t * t
-	}
+	v.below, v.belowSlope = vector.Poles(s.squares[:i+1], gaps, x)
+	v.above, v.aboveSlope = vector.Poles(s.squares[i+1:], gaps[i+1:], x)
 	v.f = 1/s.rho + v.below + v.above
 	return v
 }
@@ -137,15 +134,12 @@ func (s secular) shares(gaps Matrix) []float64 {
 	for j := range k {
 		shares[j] = 1
 	}
+	factors := make([]float64, k)
 	for i := range k {
-		row := gaps.Row(i)
-		for j := range k {
-			if i == j {
-				shares[j] *= -row[j]
-			} else {
-				shares[j] *= row[j] / s.distance(j, i)
-			}
-		}
+		s.from(i, factors)
+		factors[i] = -1
+		vector.Pairs("div", factors, gaps.Row(i), factors)
+		vector.Pairs("mul", shares, shares, factors)
 	}
 	for j, x := range shares {
 		shares[j] = math.Sqrt(max(x, 0))

@@ -3,6 +3,7 @@ package tensor
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -141,5 +142,24 @@ func TestLongChains(t *testing.T) {
 	}
 	if got := Slice[float64](x)[4999]; got != 10_000 {
 		t.Errorf("the element is %v", got)
+	}
+}
+
+// TestFarResults holds results that go around the caches to those of parts, which do not.
+func TestFarResults(t *testing.T) {
+	const n, part = 4_300_003, 1 << 16
+	x := must(NewRandom(1).Gauss(0, 1, dtype.F64, n))
+	two := Number(2)
+	for name, f := range map[string]func(x *Tensor) *Tensor{
+		"sum":   func(x *Tensor) *Tensor { return must(Binary("add", x, x.Alias())) },
+		"chain": func(x *Tensor) *Tensor { return must(Binary("div", must(Binary("mul", x, x)), two)) },
+	} {
+		whole := Slice[float64](f(x))
+		for at := 0; at < n; at += part {
+			to := min(n, at+part)
+			if want := Slice[float64](f(must(x.Index(item(at, to, 1))))); !slices.Equal(whole[at:to], want) {
+				t.Fatalf("%s: elements from %d on differ", name, at)
+			}
+		}
 	}
 }

@@ -35,6 +35,9 @@ func (p *program[T]) fill(c *chain, slot int) {
 	case !c.isFunction():
 		w := formulaWriter[T]{program: p, formula: new(vector.Formula[T]), free: slot}
 		w.chain(c)
+		if slot == 0 && len(p.stages) == 0 {
+			w.formula.Results(len(p.dst))
+		}
 		p.stages = append(p.stages, stage[T]{slot: slot, formula: w.formula})
 	case c.x.inner != nil:
 		p.fill(c.x.inner, slot)

@@ -1523,6 +1523,30 @@ done:
 	VZEROUPPER
 	RET
 
+// func streamF32AVX512<>()
+// Requires: AVX, AVX512F, MMX+
+TEXT ·streamF32AVX512<>(SB), NOSPLIT, $0
+	MOVQ     8(DI), SI
+	ADDQ     AX, SI
+	VMOVNTPS Z0, (SI)
+	VMOVNTPS Z1, 64(SI)
+	VMOVNTPS Z2, 128(SI)
+	VMOVNTPS Z3, 192(SI)
+	VMOVNTPS Z4, 256(SI)
+	VMOVNTPS Z5, 320(SI)
+	VMOVNTPS Z6, 384(SI)
+	VMOVNTPS Z7, 448(SI)
+	ADDQ     $0x00000200, AX
+	MOVQ     R8, DI
+	DECQ     CX
+	JZ       done
+	JMP      (DI)
+
+done:
+	SFENCE
+	VZEROUPPER
+	RET
+
 DATA operationsF32AVX512<>+0(SB)/8, $·addVector0F32AVX512<>(SB)
 DATA operationsF32AVX512<>+8(SB)/8, $·addVector1F32AVX512<>(SB)
 DATA operationsF32AVX512<>+16(SB)/8, $·addVector2F32AVX512<>(SB)
@@ -1602,7 +1626,8 @@ DATA operationsF32AVX512<>+600(SB)/8, $·root0F32AVX512<>(SB)
 DATA operationsF32AVX512<>+608(SB)/8, $·root1F32AVX512<>(SB)
 DATA operationsF32AVX512<>+616(SB)/8, $·root2F32AVX512<>(SB)
 DATA operationsF32AVX512<>+624(SB)/8, $·finishF32AVX512<>(SB)
-GLOBL operationsF32AVX512<>(SB), RODATA|NOPTR, $632
+DATA operationsF32AVX512<>+632(SB)/8, $·streamF32AVX512<>(SB)
+GLOBL operationsF32AVX512<>(SB), RODATA|NOPTR, $640
 
 // func formulasF32AVX512() *uintptr
 TEXT ·formulasF32AVX512(SB), NOSPLIT, $0-8
@@ -3123,6 +3148,30 @@ done:
 	VZEROUPPER
 	RET
 
+// func streamF64AVX512<>()
+// Requires: AVX, AVX512F, MMX+
+TEXT ·streamF64AVX512<>(SB), NOSPLIT, $0
+	MOVQ     8(DI), SI
+	ADDQ     AX, SI
+	VMOVNTPD Z0, (SI)
+	VMOVNTPD Z1, 64(SI)
+	VMOVNTPD Z2, 128(SI)
+	VMOVNTPD Z3, 192(SI)
+	VMOVNTPD Z4, 256(SI)
+	VMOVNTPD Z5, 320(SI)
+	VMOVNTPD Z6, 384(SI)
+	VMOVNTPD Z7, 448(SI)
+	ADDQ     $0x00000200, AX
+	MOVQ     R8, DI
+	DECQ     CX
+	JZ       done
+	JMP      (DI)
+
+done:
+	SFENCE
+	VZEROUPPER
+	RET
+
 DATA operationsF64AVX512<>+0(SB)/8, $·addVector0F64AVX512<>(SB)
 DATA operationsF64AVX512<>+8(SB)/8, $·addVector1F64AVX512<>(SB)
 DATA operationsF64AVX512<>+16(SB)/8, $·addVector2F64AVX512<>(SB)
@@ -3202,7 +3251,8 @@ DATA operationsF64AVX512<>+600(SB)/8, $·root0F64AVX512<>(SB)
 DATA operationsF64AVX512<>+608(SB)/8, $·root1F64AVX512<>(SB)
 DATA operationsF64AVX512<>+616(SB)/8, $·root2F64AVX512<>(SB)
 DATA operationsF64AVX512<>+624(SB)/8, $·finishF64AVX512<>(SB)
-GLOBL operationsF64AVX512<>(SB), RODATA|NOPTR, $632
+DATA operationsF64AVX512<>+632(SB)/8, $·streamF64AVX512<>(SB)
+GLOBL operationsF64AVX512<>(SB), RODATA|NOPTR, $640
 
 // func formulasF64AVX512() *uintptr
 TEXT ·formulasF64AVX512(SB), NOSPLIT, $0-8
@@ -4079,6 +4129,26 @@ done:
 	VZEROUPPER
 	RET
 
+// func streamF32AVX2<>()
+// Requires: AVX, MMX+
+TEXT ·streamF32AVX2<>(SB), NOSPLIT, $0
+	MOVQ     8(DI), SI
+	ADDQ     AX, SI
+	VMOVNTPS Y0, (SI)
+	VMOVNTPS Y1, 32(SI)
+	VMOVNTPS Y2, 64(SI)
+	VMOVNTPS Y3, 96(SI)
+	ADDQ     $0x00000080, AX
+	MOVQ     R8, DI
+	DECQ     CX
+	JZ       done
+	JMP      (DI)
+
+done:
+	SFENCE
+	VZEROUPPER
+	RET
+
 DATA operationsF32AVX2<>+0(SB)/8, $·addVector0F32AVX2<>(SB)
 DATA operationsF32AVX2<>+8(SB)/8, $·addVector1F32AVX2<>(SB)
 DATA operationsF32AVX2<>+16(SB)/8, $·addVector2F32AVX2<>(SB)
@@ -4158,7 +4228,8 @@ DATA operationsF32AVX2<>+600(SB)/8, $·root0F32AVX2<>(SB)
 DATA operationsF32AVX2<>+608(SB)/8, $·root1F32AVX2<>(SB)
 DATA operationsF32AVX2<>+616(SB)/8, $·root2F32AVX2<>(SB)
 DATA operationsF32AVX2<>+624(SB)/8, $·finishF32AVX2<>(SB)
-GLOBL operationsF32AVX2<>(SB), RODATA|NOPTR, $632
+DATA operationsF32AVX2<>+632(SB)/8, $·streamF32AVX2<>(SB)
+GLOBL operationsF32AVX2<>(SB), RODATA|NOPTR, $640
 
 // func formulasF32AVX2() *uintptr
 TEXT ·formulasF32AVX2(SB), NOSPLIT, $0-8
@@ -5035,6 +5106,26 @@ done:
 	VZEROUPPER
 	RET
 
+// func streamF64AVX2<>()
+// Requires: AVX, MMX+
+TEXT ·streamF64AVX2<>(SB), NOSPLIT, $0
+	MOVQ     8(DI), SI
+	ADDQ     AX, SI
+	VMOVNTPD Y0, (SI)
+	VMOVNTPD Y1, 32(SI)
+	VMOVNTPD Y2, 64(SI)
+	VMOVNTPD Y3, 96(SI)
+	ADDQ     $0x00000080, AX
+	MOVQ     R8, DI
+	DECQ     CX
+	JZ       done
+	JMP      (DI)
+
+done:
+	SFENCE
+	VZEROUPPER
+	RET
+
 DATA operationsF64AVX2<>+0(SB)/8, $·addVector0F64AVX2<>(SB)
 DATA operationsF64AVX2<>+8(SB)/8, $·addVector1F64AVX2<>(SB)
 DATA operationsF64AVX2<>+16(SB)/8, $·addVector2F64AVX2<>(SB)
@@ -5114,7 +5205,8 @@ DATA operationsF64AVX2<>+600(SB)/8, $·root0F64AVX2<>(SB)
 DATA operationsF64AVX2<>+608(SB)/8, $·root1F64AVX2<>(SB)
 DATA operationsF64AVX2<>+616(SB)/8, $·root2F64AVX2<>(SB)
 DATA operationsF64AVX2<>+624(SB)/8, $·finishF64AVX2<>(SB)
-GLOBL operationsF64AVX2<>(SB), RODATA|NOPTR, $632
+DATA operationsF64AVX2<>+632(SB)/8, $·streamF64AVX2<>(SB)
+GLOBL operationsF64AVX2<>(SB), RODATA|NOPTR, $640
 
 // func formulasF64AVX2() *uintptr
 TEXT ·formulasF64AVX2(SB), NOSPLIT, $0-8

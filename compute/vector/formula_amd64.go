@@ -9,6 +9,7 @@ type code struct {
 	apply      [nextLeft + 1][4][Registers]uintptr // by form, operation and register
 	load, root [Registers]uintptr
 	finish     uintptr
+	stream     uintptr // finish around the caches
 }
 
 // word is one operation of a list, and its operand.
@@ -27,6 +28,9 @@ func formulasF64AVX512() *code
 func formulasF32AVX2() *code
 func formulasF64AVX2() *code
 
+// streamAlign is where a register of any width may begin that goes around the caches.
+const streamAlign = 64
+
 // inRegisters runs formulas for whole groups of elements, and tells how many that were.
 func inRegisters[T Float](c *code, groupBytes int) func(f *Formula[T], dst []T, from int) int {
 	group := groupBytes / int(unsafe.Sizeof(T(0)))
@@ -39,7 +43,11 @@ func inRegisters[T Float](c *code, groupBytes int) func(f *Formula[T], dst []T, 
 			s := &f.steps[i]
 			list = append(list, word{c.of(s.form, s.op, s.register), s.operand.pointer(from)})
 		}
-		list = append(list, word{c.finish, unsafe.Pointer(&dst[0])})
+		finish := c.finish
+		if f.around && uintptr(unsafe.Pointer(&dst[0]))%streamAlign == 0 {
+			finish = c.stream
+		}
+		list = append(list, word{finish, unsafe.Pointer(&dst[0])})
 		runFormula(&list[0], len(dst)/group)
 		return len(dst) / group * group
 	}

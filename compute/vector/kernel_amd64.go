@@ -61,7 +61,7 @@ func wideSingles() *kernels[float32] {
 			"maximum": {maximumF32AVX512, maximumRightF32AVX512, maximumLeftF32AVX512},
 			"minimum": {minimumF32AVX512, minimumRightF32AVX512, minimumLeftF32AVX512},
 		},
-		addProduct: addProductF32AVX512, dot: farDot(dotF32AVX512, dotF32AVX2), dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
+		addProduct: addProductF32AVX512, addRows: addRowsF32AVX512, dot: farDot(dotF32AVX512, dotF32AVX2), dotFour: dot4RowsF32AVX512, largest: maxF32AVX512, least: minF32AVX512, exponentialSum: exponentialSumF32AVX512, quotients: quotientsF32AVX512, sumEight: sumEightF32, addTo: addSingles,
 		comparisons: comparisons[float32]{16, map[string]comparison[float32]{
 			"eq": {eqF32AVX512, eqRightF32AVX512}, "ne": {neF32AVX512, neRightF32AVX512}, "lt": {ltF32AVX512, ltRightF32AVX512}, "le": {leF32AVX512, leRightF32AVX512},
 			"gt": {nil, gtRightF32AVX512}, "ge": {nil, geRightF32AVX512},
@@ -91,7 +91,7 @@ func wideDoubles() *kernels[float64] {
 			"maximum": {maximumF64AVX512, maximumRightF64AVX512, maximumLeftF64AVX512},
 			"minimum": {minimumF64AVX512, minimumRightF64AVX512, minimumLeftF64AVX512},
 		},
-		addProduct: addProductF64AVX512, dot: farDot(dotF64AVX512, dotF64AVX2), dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
+		addProduct: addProductF64AVX512, addRows: addRowsF64AVX512, poles: polesF64AVX512, dot: farDot(dotF64AVX512, dotF64AVX2), dotFour: dot4RowsF64AVX512, largest: maxF64AVX512, least: minF64AVX512, exponentialSum: exponentialSumF64AVX512, quotients: quotientsF64AVX512, sumEight: sumEightF64, addTo: adding(addF64AVX512),
 		comparisons: comparisons[float64]{8, map[string]comparison[float64]{
 			"eq": {eqF64AVX512, eqRightF64AVX512}, "ne": {neF64AVX512, neRightF64AVX512}, "lt": {ltF64AVX512, ltRightF64AVX512}, "le": {leF64AVX512, leRightF64AVX512},
 			"gt": {nil, gtRightF64AVX512}, "ge": {nil, geRightF64AVX512},
@@ -122,7 +122,7 @@ func narrowSingles() *kernels[float32] {
 			"maximum": {maximumF32AVX2, maximumRightF32AVX2, maximumLeftF32AVX2},
 			"minimum": {minimumF32AVX2, minimumRightF32AVX2, minimumLeftF32AVX2},
 		},
-		addProduct: addProductF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
+		addProduct: addProductF32AVX2, addRows: addRowsF32AVX2, dot: dotF32AVX2, largest: maxF32AVX2, least: minF32AVX2, exponentialSum: exponentialSumF32AVX2, quotients: quotientsF32AVX2, sumEight: sumEightF32, addTo: addSingles,
 		comparisons: comparisons[float32]{8, map[string]comparison[float32]{
 			"eq": {eqF32AVX2, eqRightF32AVX2}, "ne": {neF32AVX2, neRightF32AVX2}, "lt": {ltF32AVX2, ltRightF32AVX2}, "le": {leF32AVX2, leRightF32AVX2},
 			"gt": {nil, gtRightF32AVX2}, "ge": {nil, geRightF32AVX2},
@@ -152,7 +152,7 @@ func narrowDoubles() *kernels[float64] {
 			"maximum": {maximumF64AVX2, maximumRightF64AVX2, maximumLeftF64AVX2},
 			"minimum": {minimumF64AVX2, minimumRightF64AVX2, minimumLeftF64AVX2},
 		},
-		addProduct: addProductF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
+		addProduct: addProductF64AVX2, addRows: addRowsF64AVX2, poles: polesF64AVX2, dot: dotF64AVX2, largest: maxF64AVX2, least: minF64AVX2, exponentialSum: exponentialSumF64AVX2, quotients: quotientsF64AVX2, sumEight: sumEightF64, addTo: adding(addF64AVX2),
 		comparisons: comparisons[float64]{4, map[string]comparison[float64]{
 			"eq": {eqF64AVX2, eqRightF64AVX2}, "ne": {neF64AVX2, neRightF64AVX2}, "lt": {ltF64AVX2, ltRightF64AVX2}, "le": {leF64AVX2, leRightF64AVX2},
 			"gt": {nil, gtRightF64AVX2}, "ge": {nil, geRightF64AVX2},

@@ -292,6 +292,11 @@ func minF32AVX512(n int, x *float32) float32
 //go:noescape
 func addProductF32AVX512(n int, dst *float32, x *float32, factor float32)
 
+// addRowsF32AVX512 adds the products of four factors and n elements of four rows, stride elements apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsF32AVX512(n int, dst *float32, factors *float32, rows *float32, stride int)
+
 // exponentialSumF32AVX512 writes the exponentials of n elements from which a number was taken, and gives their sum.
 //
 //go:noescape
@@ -602,6 +607,11 @@ func minF64AVX512(n int, x *float64) float64
 //go:noescape
 func addProductF64AVX512(n int, dst *float64, x *float64, factor float64)
 
+// addRowsF64AVX512 adds the products of four factors and n elements of four rows, stride elements apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsF64AVX512(n int, dst *float64, factors *float64, rows *float64, stride int)
+
 // exponentialSumF64AVX512 writes the exponentials of n elements from which a number was taken, and gives their sum.
 //
 //go:noescape
@@ -621,6 +631,11 @@ func rotate64F64AVX512(n int, row *float64, stride int, turns *float64)
 //
 //go:noescape
 func rotateSomeF64AVX512(n int, row *float64, stride int, turns *float64, width int)
+
+// polesF64AVX512 writes the sums of squares / (gaps - x), and of squares / (gaps - x) to the power of two.
+//
+//go:noescape
+func polesF64AVX512(n int, sums *float64, squares *float64, gaps *float64, x float64)
 
 // dotF64AVX512 gives the sum of the products of n elements.
 //
@@ -921,6 +936,11 @@ func minF32AVX2(n int, x *float32) float32
 //
 //go:noescape
 func addProductF32AVX2(n int, dst *float32, x *float32, factor float32)
+
+// addRowsF32AVX2 adds the products of four factors and n elements of four rows, stride elements apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsF32AVX2(n int, dst *float32, factors *float32, rows *float32, stride int)
 
 // exponentialSumF32AVX2 writes the exponentials of n elements from which a number was taken, and gives their sum.
 //
@@ -1227,6 +1247,11 @@ func minF64AVX2(n int, x *float64) float64
 //go:noescape
 func addProductF64AVX2(n int, dst *float64, x *float64, factor float64)
 
+// addRowsF64AVX2 adds the products of four factors and n elements of four rows, stride elements apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsF64AVX2(n int, dst *float64, factors *float64, rows *float64, stride int)
+
 // exponentialSumF64AVX2 writes the exponentials of n elements from which a number was taken, and gives their sum.
 //
 //go:noescape
@@ -1246,6 +1271,11 @@ func rotate32F64AVX2(n int, row *float64, stride int, turns *float64)
 //
 //go:noescape
 func rotateSomeF64AVX2(n int, row *float64, stride int, turns *float64, width int)
+
+// polesF64AVX2 writes the sums of squares / (gaps - x), and of squares / (gaps - x) to the power of two.
+//
+//go:noescape
+func polesF64AVX2(n int, sums *float64, squares *float64, gaps *float64, x float64)
 
 // dotF64AVX2 gives the sum of the products of n elements.
 //

@@ -3429,6 +3429,61 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRowsF32AVX512(n int, dst *float32, factors *float32, rows *float32, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addRowsF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         factors+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         stride+32(FP), SI
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS 4(DX), Z1
+	VBROADCASTSS 8(DX), Z2
+	VBROADCASTSS 12(DX), Z3
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DX
+	MOVQ         AX, DI
+	SHRQ         $0x04, DI
+	JZ           rest
+
+loop:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (BX), Z5
+	VFMADD231PS Z5, Z0, Z4
+	VMOVUPS     (BX)(SI*1), Z5
+	VFMADD231PS Z5, Z1, Z4
+	VMOVUPS     (BX)(SI*2), Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     (BX)(DX*1), Z5
+	VFMADD231PS Z5, Z3, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, BX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x0f, AX
+	JZ          done
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (BX), K1, Z5
+	VFMADD231PS Z5, Z0, Z4
+	VMOVUPS.Z   (BX)(SI*1), K1, Z0
+	VFMADD231PS Z0, Z1, Z4
+	VMOVUPS.Z   (BX)(SI*2), K1, Z0
+	VFMADD231PS Z0, Z2, Z4
+	VMOVUPS.Z   (BX)(DX*1), K1, Z0
+	VFMADD231PS Z0, Z3, Z4
+	VMOVUPS     Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exponentialSumF32AVX512(n int, dst *float32, src *float32, less float32) float64
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·exponentialSumF32AVX512(SB), NOSPLIT, $0-40
@@ -7615,6 +7670,61 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRowsF64AVX512(n int, dst *float64, factors *float64, rows *float64, stride int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addRowsF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         factors+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         stride+32(FP), SI
+	VBROADCASTSD (DX), Z0
+	VBROADCASTSD 8(DX), Z1
+	VBROADCASTSD 16(DX), Z2
+	VBROADCASTSD 24(DX), Z3
+	SHLQ         $0x03, SI
+	LEAQ         (SI)(SI*2), DX
+	MOVQ         AX, DI
+	SHRQ         $0x03, DI
+	JZ           rest
+
+loop:
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (BX), Z5
+	VFMADD231PD Z5, Z0, Z4
+	VMOVUPD     (BX)(SI*1), Z5
+	VFMADD231PD Z5, Z1, Z4
+	VMOVUPD     (BX)(SI*2), Z5
+	VFMADD231PD Z5, Z2, Z4
+	VMOVUPD     (BX)(DX*1), Z5
+	VFMADD231PD Z5, Z3, Z4
+	VMOVUPD     Z4, (CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, BX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	MOVL        $-1, DI
+	BZHIL       AX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (BX), K1, Z5
+	VFMADD231PD Z5, Z0, Z4
+	VMOVUPD.Z   (BX)(SI*1), K1, Z0
+	VFMADD231PD Z0, Z1, Z4
+	VMOVUPD.Z   (BX)(SI*2), K1, Z0
+	VFMADD231PD Z0, Z2, Z4
+	VMOVUPD.Z   (BX)(DX*1), K1, Z0
+	VFMADD231PD Z0, Z3, Z4
+	VMOVUPD     Z4, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exponentialSumF64AVX512(n int, dst *float64, src *float64, less float64) float64
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·exponentialSumF64AVX512(SB), NOSPLIT, $0-40
@@ -7954,6 +8064,64 @@ loop:
 	DECQ         AX
 	JNZ          loop
 	VMOVUPD      Z0, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func polesF64AVX512(n int, sums *float64, squares *float64, gaps *float64, x float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·polesF64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         squares+16(FP), CX
+	MOVQ         gaps+24(FP), DX
+	VBROADCASTSD x+32(FP), Z0
+	VBROADCASTSD constants<>+5952(SB), Z1
+	VXORPD       Z2, Z2, Z2
+	VXORPD       Z3, Z3, Z3
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD     (DX), Z4
+	VSUBPD      Z0, Z4, Z4
+	VDIVPD      Z4, Z1, Z4
+	VMOVUPD     (CX), Z5
+	VMULPD      Z5, Z4, Z5
+	VADDPD      Z5, Z2, Z2
+	VFMADD231PD Z4, Z5, Z3
+	ADDQ        $0x40, DX
+	ADDQ        $0x40, CX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ          $0x07, AX
+	MOVL          $-1, BX
+	BZHIL         AX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPD.Z     (DX), K1, Z4
+	VSUBPD        Z0, Z4, Z0
+	VDIVPD        Z0, Z1, Z0
+	VMOVUPD.Z     Z0, K1, Z0
+	VMOVUPD.Z     (CX), K1, Z1
+	VMULPD        Z1, Z0, Z1
+	VADDPD        Z1, Z2, Z2
+	VFMADD231PD   Z0, Z1, Z3
+	MOVQ          sums+8(FP), AX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, (AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -12065,6 +12233,62 @@ rest:
 	VMASKMOVPS  (DX), Y1, Y3
 	VFMADD231PS Y3, Y0, Y2
 	VMASKMOVPS  Y2, Y1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addRowsF32AVX2(n int, dst *float32, factors *float32, rows *float32, stride int)
+// Requires: AVX, FMA3
+TEXT ·addRowsF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         factors+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         stride+32(FP), SI
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VBROADCASTSS 8(DX), Y2
+	VBROADCASTSS 12(DX), Y3
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DX
+	MOVQ         AX, DI
+	SHRQ         $0x03, DI
+	JZ           rest
+
+loop:
+	VMOVUPS     (CX), Y4
+	VMOVUPS     (BX), Y5
+	VFMADD231PS Y5, Y0, Y4
+	VMOVUPS     (BX)(SI*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     (BX)(SI*2), Y5
+	VFMADD231PS Y5, Y2, Y4
+	VMOVUPS     (BX)(DX*1), Y5
+	VFMADD231PS Y5, Y3, Y4
+	VMOVUPS     Y4, (CX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, BX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	JZ          done
+	LEAQ        constants<>+13440(SB), DI
+	SHLQ        $0x02, AX
+	SUBQ        AX, DI
+	VMOVUPS     (DI), Y4
+	VMASKMOVPS  (CX), Y4, Y5
+	VMASKMOVPS  (BX), Y4, Y6
+	VFMADD231PS Y6, Y0, Y5
+	VMASKMOVPS  (BX)(SI*1), Y4, Y0
+	VFMADD231PS Y0, Y1, Y5
+	VMASKMOVPS  (BX)(SI*2), Y4, Y0
+	VFMADD231PS Y0, Y2, Y5
+	VMASKMOVPS  (BX)(DX*1), Y4, Y0
+	VFMADD231PS Y0, Y3, Y5
+	VMASKMOVPS  Y5, Y4, (CX)
 
 done:
 	VZEROUPPER
@@ -16523,6 +16747,62 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRowsF64AVX2(n int, dst *float64, factors *float64, rows *float64, stride int)
+// Requires: AVX, FMA3
+TEXT ·addRowsF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         factors+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         stride+32(FP), SI
+	VBROADCASTSD (DX), Y0
+	VBROADCASTSD 8(DX), Y1
+	VBROADCASTSD 16(DX), Y2
+	VBROADCASTSD 24(DX), Y3
+	SHLQ         $0x03, SI
+	LEAQ         (SI)(SI*2), DX
+	MOVQ         AX, DI
+	SHRQ         $0x02, DI
+	JZ           rest
+
+loop:
+	VMOVUPD     (CX), Y4
+	VMOVUPD     (BX), Y5
+	VFMADD231PD Y5, Y0, Y4
+	VMOVUPD     (BX)(SI*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     (BX)(SI*2), Y5
+	VFMADD231PD Y5, Y2, Y4
+	VMOVUPD     (BX)(DX*1), Y5
+	VFMADD231PD Y5, Y3, Y4
+	VMOVUPD     Y4, (CX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, BX
+	DECQ        DI
+	JNZ         loop
+
+rest:
+	ANDQ        $0x03, AX
+	JZ          done
+	LEAQ        constants<>+13440(SB), DI
+	SHLQ        $0x03, AX
+	SUBQ        AX, DI
+	VMOVUPD     (DI), Y4
+	VMASKMOVPD  (CX), Y4, Y5
+	VMASKMOVPD  (BX), Y4, Y6
+	VFMADD231PD Y6, Y0, Y5
+	VMASKMOVPD  (BX)(SI*1), Y4, Y0
+	VFMADD231PD Y0, Y1, Y5
+	VMASKMOVPD  (BX)(SI*2), Y4, Y0
+	VFMADD231PD Y0, Y2, Y5
+	VMASKMOVPD  (BX)(DX*1), Y4, Y0
+	VFMADD231PD Y0, Y3, Y5
+	VMASKMOVPD  Y5, Y4, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exponentialSumF64AVX2(n int, dst *float64, src *float64, less float64) float64
 // Requires: AVX, AVX2, FMA3
 TEXT ·exponentialSumF64AVX2(SB), NOSPLIT, $0-40
@@ -16947,6 +17227,101 @@ loop:
 	DECQ         AX
 	JNZ          loop
 	VMASKMOVPD   Y1, Y0, (CX)
+	VZEROUPPER
+	RET
+
+// func polesF64AVX2(n int, sums *float64, squares *float64, gaps *float64, x float64)
+// Requires: AVX, FMA3
+TEXT ·polesF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         n+0(FP), AX
+	MOVQ         squares+16(FP), CX
+	MOVQ         gaps+24(FP), DX
+	VBROADCASTSD x+32(FP), Y0
+	VBROADCASTSD constants<>+5952(SB), Y1
+	VXORPD       Y2, Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	MOVQ         AX, BX
+	SHRQ         $0x03, BX
+	JZ           rest
+
+loop:
+	VMOVUPD     (DX), Y6
+	VSUBPD      Y0, Y6, Y6
+	VDIVPD      Y6, Y1, Y6
+	VMOVUPD     (CX), Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      Y7, Y2, Y2
+	VFMADD231PD Y6, Y7, Y3
+	VMOVUPD     32(DX), Y6
+	VSUBPD      Y0, Y6, Y6
+	VDIVPD      Y6, Y1, Y6
+	VMOVUPD     32(CX), Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      Y7, Y4, Y4
+	VFMADD231PD Y6, Y7, Y5
+	ADDQ        $0x40, DX
+	ADDQ        $0x40, CX
+	DECQ        BX
+	JNZ         loop
+
+rest:
+	ANDQ        $0x07, AX
+	CMPQ        AX, $0x04
+	JLE         part0
+	VMOVUPD     (DX), Y6
+	VSUBPD      Y0, Y6, Y6
+	VDIVPD      Y6, Y1, Y6
+	VMOVUPD     (CX), Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      Y7, Y2, Y2
+	VFMADD231PD Y6, Y7, Y3
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, CX
+	SUBQ        $0x04, AX
+	LEAQ        constants<>+13440(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y6
+	VMASKMOVPD  (DX), Y6, Y7
+	VSUBPD      Y0, Y7, Y0
+	VDIVPD      Y0, Y1, Y0
+	VANDPD      Y6, Y0, Y0
+	VMASKMOVPD  (CX), Y6, Y1
+	VMULPD      Y1, Y0, Y1
+	VADDPD      Y1, Y4, Y4
+	VFMADD231PD Y0, Y1, Y5
+	JMP         join
+
+part0:
+	LEAQ        constants<>+13440(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPD     (BX), Y6
+	VMASKMOVPD  (DX), Y6, Y7
+	VSUBPD      Y0, Y7, Y0
+	VDIVPD      Y0, Y1, Y0
+	VANDPD      Y6, Y0, Y0
+	VMASKMOVPD  (CX), Y6, Y1
+	VMULPD      Y1, Y0, Y1
+	VADDPD      Y1, Y2, Y2
+	VFMADD231PD Y0, Y1, Y3
+
+join:
+	MOVQ         sums+8(FP), AX
+	VADDPD       Y4, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, (AX)
+	VADDPD       Y5, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, 8(AX)
 	VZEROUPPER
 	RET
 

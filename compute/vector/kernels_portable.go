@@ -11,7 +11,7 @@ import (
 func portable[T Float]() *kernels[T] {
 	k := &kernels[T]{
 		name: "portable", maps: map[string]func(n int, dst, src *T){}, pairs: map[string]pairing[T]{},
-		addProduct: plainAddProduct[T], dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
+		addProduct: plainAddProduct[T], addRows: plainAddRows[T], poles: plainPoles, dot: plainDot[T], sumEight: plainSumEight[T], addTo: plainAddTo[T],
 		columns: columnKernel[T]{some: meanlessSome(plainColumnSums[T])}, squaredColumns: columnKernel[T]{some: plainColumnSquares[T]},
 		largest: plainExtreme(func(a, b T) bool { return a > b }), least: plainExtreme(func(a, b T) bool { return a < b }),
 		exponentialSum: plainExponentialSum[T], quotients: plainQuotients[T],
@@ -92,6 +92,33 @@ func plainAddProduct[T Float](n int, dst, x *T, factor T) {
 	for i, v := range unsafe.Slice(x, n) {
 		to[i] = fused(factor, v, to[i])
 	}
+}
+
+func plainAddRows[T Float](n int, dst, factors, rows *T, stride int) {
+	fs, all := unsafe.Slice(factors, 4), unsafe.Slice(rows, 3*stride+n)
+	for i, f := range fs {
+		plainAddProduct(n, dst, &all[i*stride], f)
+	}
+}
+
+func plainPoles(n int, sums, squares, gaps *float64, x float64) {
+	const running = 8
+	var sum, slope [running]float64
+	gs := unsafe.Slice(gaps, n)
+	for i, z := range unsafe.Slice(squares, n) {
+		t := 1 / (gs[i] - x)
+		z *= t
+		sum[i%running] += z
+		slope[i%running] = fused(z, t, slope[i%running])
+	}
+	for width := running / 2; width > 0; width /= 2 {
+		for i := range width {
+			sum[i] += sum[i+width]
+			slope[i] += slope[i+width]
+		}
+	}
+	both := unsafe.Slice(sums, 2)
+	both[0], both[1] = sum[0], slope[0]
 }
 
 // fused is x*y+z rounded once; in float32 the second rounding of the float64 sum is a half of an ulp in 2^29.

@@ -29,6 +29,8 @@ type kernels[T Float] struct {
 	far   map[string]pairing[T] // for operands that come from memory; nil if there are no others
 
 	addProduct     func(n int, dst, x *T, factor T)
+	addRows        func(n int, dst, factors, rows *T, stride int)       // four rows
+	poles          func(n int, sums, squares, gaps *float64, x float64) // float64 only
 	dot            func(n int, x, y *T) T
 	dotFour        func(n int, sums, x, a *T, stride int) // nil where registers are too few
 	largest, least func(n int, x *T) T
@@ -185,6 +187,31 @@ func AddProduct[T Float](dst []T, factor T, x []T) {
 	if len(x) > 0 {
 		kernelsOf[T]().addProduct(len(x), &dst[0], &x[0], factor)
 	}
+}
+
+// AddRows adds factors[i] times row i to dst, one row after the other, as AddProduct does. Rows begin stride elements apart.
+func AddRows[T Float](dst, factors, rows []T, stride int) {
+	if len(dst) == 0 {
+		return
+	}
+	k := kernelsOf[T]()
+	i := 0
+	for ; i+4 <= len(factors); i += 4 {
+		k.addRows(len(dst), &dst[0], &factors[i], &rows[i*stride:][:3*stride+len(dst)][0], stride)
+	}
+	for ; i < len(factors); i++ {
+		k.addProduct(len(dst), &dst[0], &rows[i*stride:][:len(dst)][0], factors[i])
+	}
+}
+
+// Poles gives the sums of squares[i] / (gaps[i] - x) and of squares[i] / (gaps[i] - x)², each in eight running sums.
+func Poles(squares, gaps []float64, x float64) (sum, slope float64) {
+	if len(squares) == 0 {
+		return 0, 0
+	}
+	var sums [2]float64
+	doubles.Get().poles(len(squares), &sums[0], &squares[0], &gaps[:len(squares)][0], x)
+	return sums[0], sums[1]
 }
 
 // running is the lanes that reductions keep: 64 of float32, 32 of float64.

@@ -622,6 +622,70 @@ func TestDotRows(t *testing.T) {
 	}
 }
 
+// TestAddRows holds several rows at once to one after the other, to the bit.
+func TestAddRows(t *testing.T) {
+	t.Run("float32", func(t *testing.T) { rowsAreAdded(t, sets32()) })
+	t.Run("float64", func(t *testing.T) { rowsAreAdded(t, sets64()) })
+}
+
+func rowsAreAdded[T Float](t *testing.T, sets []*kernels[T]) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for n := range 70 {
+		for rows := range 10 {
+			stride := n + r.IntN(3)
+			factors, a := kerneltest.Guarded[T](t, rows), kerneltest.Guarded[T](t, max(0, (rows-1)*stride+n))
+			got, want := kerneltest.Guarded[T](t, n), make([]T, n)
+			for _, x := range [][]T{factors, a, got} {
+				for i := range x {
+					x[i] = T(r.NormFloat64())
+				}
+			}
+			copy(want, got)
+			AddRows(got, factors, a, stride)
+			for i, f := range factors {
+				AddProduct(want, f, a[i*stride:][:n])
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d rows of %d elements: %v, want %v", rows, n, got, want)
+			}
+		}
+		for _, k := range sets {
+			if n > 0 {
+				factors, a, got, want := make([]T, 4), kerneltest.Guarded[T](t, 4*n), kerneltest.Guarded[T](t, n), make([]T, n)
+				for i := range a {
+					a[i], factors[i%4] = T(r.NormFloat64()), T(r.NormFloat64())
+				}
+				k.addRows(n, &got[0], &factors[0], &a[0], n)
+				plainAddRows(n, &want[0], &factors[0], &a[0], n)
+				if !slices.Equal(got, want) {
+					t.Fatalf("%s: four rows of %d elements: %v, want %v", k.name, n, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestPoles holds every set of loops to the plain one, to the bit.
+func TestPoles(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for _, k := range sets64() {
+		for n := 1; n < 60; n++ {
+			squares, gaps := kerneltest.Guarded[float64](t, n), kerneltest.Guarded[float64](t, n)
+			for i := range squares {
+				squares[i], gaps[i] = r.Float64(), r.NormFloat64()
+			}
+			for _, x := range []float64{0, 0.25, -3} {
+				var got, want [2]float64
+				k.poles(n, &got[0], &squares[0], &gaps[0], x)
+				plainPoles(n, &want[0], &squares[0], &gaps[0], x)
+				if got != want {
+					t.Fatalf("%s, %d poles at %v: %v, want %v", k.name, n, x, got, want)
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkMap(b *testing.B) {
 	for op := range singles.Get().maps {
 		b.Run(fmt.Sprintf("%s/float32", op), func(b *testing.B) { measure[float32](b, op) })
