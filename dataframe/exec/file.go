@@ -100,8 +100,49 @@ func (r *Run) ParkStream(s *Stream) (*Stream, error) {
 		f.Close()
 		return nil, err
 	}
-	all := slices.Concat(parts...)
-	return &Stream{Schema: s.Schema, N: len(all), Free: f.Close, At: func(i int) (*column.Table, error) { return f.Read(all[i]) }}, nil
+	return f.stream(slices.Concat(parts...)), nil
+}
+
+func (f *File) stream(all []Segment) *Stream {
+	return &Stream{Schema: f.schema, N: len(all), Free: f.Close, At: func(i int) (*column.Table, error) { return f.Read(all[i]) }}
+}
+
+// Parking is a stream that is put on disk morsel by morsel.
+type Parking struct {
+	r      *Run
+	schema *column.Schema
+	file   *File
+	all    []Segment
+}
+
+// NewParking makes no file before rows come.
+func (r *Run) NewParking(schema *column.Schema) *Parking { return &Parking{r: r, schema: schema} }
+
+// Add puts rows behind those before.
+func (p *Parking) Add(t *column.Table) (err error) {
+	if p.file == nil {
+		if p.file, err = p.r.NewFile(p.schema); err != nil {
+			return err
+		}
+	}
+	segments, err := p.r.parked(p.file, t)
+	p.all = append(p.all, segments...)
+	return err
+}
+
+// Close gives the disk back, where the rows are not wanted.
+func (p *Parking) Close() {
+	if p.file != nil {
+		p.file.Close()
+	}
+}
+
+// Stream gives the rows.
+func (p *Parking) Stream() *Stream {
+	if p.file == nil {
+		return p.r.FromTable(Empty(p.schema))
+	}
+	return p.file.stream(p.all)
 }
 
 func (r *Run) parked(f *File, t *column.Table) ([]Segment, error) {

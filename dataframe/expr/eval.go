@@ -12,10 +12,11 @@ type Context struct {
 	Groups *column.Groups            // in agg, and inside of over
 	Check  func() error              // asked before each kernel: cancelled? nil: never
 	Pool   column.Pool               // for kernels over many rows; nil: the caller's goroutine
-	Known  map[*Bound]*column.Column // aggregates whose values were put together from parts
+	Known  map[*Bound]*column.Column // expressions whose values are known: aggregates that were put together from parts
 
 	shared map[*Bound]*column.Column // parts that stand in several places, once computed
 	counts []int64                   // rows of each group, once counted
+	totals map[*Bound]*Total         // of each over whose aggregates are known
 }
 
 func (x *Context) pool() column.Pool {
@@ -39,6 +40,11 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 			return nil, err
 		}
 	}
+	if x.Known != nil {
+		if c, ok := x.Known[b]; ok {
+			return c, nil
+		}
+	}
 	if b.twice {
 		return x.evalShared(b)
 	}
@@ -57,15 +63,15 @@ func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 		}
 		return x.cast(b)
 	case Aggregate:
-		if c, ok := x.Known[b]; ok {
-			return c, nil
-		}
 		in, err := x.fold(b)
 		if err != nil {
 			return nil, err
 		}
 		return b.agg.eval(in)
 	case Over:
+		if t := x.totals[b]; t != nil {
+			return x.overTotal(b, t)
+		}
 		return x.over(b)
 	case Windowed:
 		return x.windowed(b)

@@ -8,7 +8,7 @@ import (
 
 func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if n.bound.Looks() {
-		return f.plainly(n, in)
+		return n.looking(f, in)
 	}
 	if in[0].Where != nil {
 		return n.late(f, in[0])
@@ -25,6 +25,24 @@ func (n *Filter) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		out.Direct = func(g *exec.Grant) (*column.Table, error) { return n.direct(f.r, in[0], g) }
 	}
 	return out, nil
+}
+
+// looking compares rows with others: all at once, or in passes if they do not fit.
+func (n *Filter) looking(f *flow, in []*exec.Stream) (*exec.Stream, error) {
+	s, err := f.plainly(n, in)
+	if !exec.IsFull(err) {
+		return s, err
+	}
+	if s, wrong := passing(f, in[0], n.schema, []*expr.Bound{n.bound}, func(x *expr.Context, t *column.Table) (*column.Table, error) {
+		mask, err := x.EvalRows(n.bound)
+		if err != nil {
+			return nil, err
+		}
+		return later(n.chosen(t), expr.Mask(mask).Indices(t.Rows())), nil
+	}); s != nil || wrong != nil {
+		return s, wrong
+	}
+	return nil, err
 }
 
 // late has the stream itself leave rows out before it makes the columns that only those above the filter read.

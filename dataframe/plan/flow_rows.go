@@ -56,7 +56,10 @@ func (n *Project) windows() bool {
 }
 
 func (n *Project) project(r *Run, t *column.Table) (*column.Table, error) {
-	x := evaluation(r, t)
+	return n.projected(evaluation(r, t), t)
+}
+
+func (n *Project) projected(x *expr.Context, t *column.Table) (*column.Table, error) {
 	parts := make([]column.Part, n.schema.Len())
 	if n.Beside {
 		for i := range t.Width() {

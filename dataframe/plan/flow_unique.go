@@ -228,21 +228,29 @@ func (d *dealer) stuck(r *Run, p *exec.Partition, add func(t *column.Table) erro
 	return add(all)
 }
 
-// streamWindows computes windows over all rows at once; if these do not fit, over partitions by the windows' keys.
+// streamWindows computes windows over all rows at once. If these do not fit, rows come in passes where that is enough, else in partitions by the
+// windows' keys.
 func (n *Project) streamWindows(f *flow, in *exec.Stream) (*exec.Stream, error) {
-	defer in.Close()
 	g := f.r.Grant("window")
 	defer g.Free()
 	t, err := n.windowsInMemory(f.r, in, g)
-	if keys, ok := expr.OverKeys(n.bounds); exec.IsFull(err) && ok {
+	if err == nil {
+		in.Close()
 		g.Free()
-		return n.windowsDealt(f.r, in, g, keys)
+		return f.hold(n, t)
 	}
-	if err != nil {
+	if !exec.IsFull(err) {
 		return nil, err
 	}
 	g.Free()
-	return f.hold(n, t)
+	if s, wrong := passing(f, in, n.schema, n.bounds, n.projected); s != nil || wrong != nil {
+		return s, wrong
+	}
+	defer in.Close()
+	if keys, ok := expr.OverKeys(n.bounds); ok {
+		return n.windowsDealt(f.r, in, g, keys)
+	}
+	return nil, err
 }
 
 // windowCost is what a window's evaluation holds for each row: numbers of groups, places within them, results.

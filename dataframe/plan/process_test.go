@@ -128,6 +128,7 @@ func operators() map[string]func(rows int) Node {
 	wideRows := func(rows int) int { return max(16, rows/1000) }
 	other := func(rows int) Node { return NewScan(&made{rows, "plain", 2}) }
 	key := []*expr.Expr{c("k")}
+	over := func(e *expr.Expr, keys ...*expr.Expr) *expr.Expr { return e.Within(keys...).Named("w") }
 	out := map[string]func(rows int) Node{
 		"filter": func(n int) Node { return must(NewFilter(l(n), fn(">", c("v"), expr.Lit(1000.0)))) },
 		"project": func(n int) Node {
@@ -181,8 +182,13 @@ func operators() map[string]func(rows int) Node {
 			sorted := must(NewSort(l(n), []SortKey{{Expr: c("v")}}))
 			return must(NewUnion([]Node{must(NewFilter(sorted, fn(">", c("i"), expr.Lit(5)))), must(NewFilter(sorted, fn("<", c("i"), expr.Lit(1<<38))))}, false))
 		},
+		"ranked":     func(n int) Node { return must(NewRanked(l(n), key, []SortKey{{Expr: c("v")}}, column.RowNumber, "n")) },
+		"ranked all": func(n int) Node { return must(NewRanked(l(n), nil, []SortKey{{Expr: c("v")}}, column.Rank, "n")) },
+		"ranked few": func(n int) Node {
+			return must(NewRanked(l(n), []*expr.Expr{c("g")}, []SortKey{{Expr: c("v")}}, column.DenseRank, "n"))
+		},
 		"windows": func(n int) Node {
-			return must(NewWithColumns(l(n), []*expr.Expr{expr.Agg("sum", c("v")).Within(c("k")).Named("w"), fn("rank", c("v")).Within(c("k")).Named("y")}))
+			return must(NewWithColumns(l(n), []*expr.Expr{over(expr.Agg("sum", c("v")), c("k")), fn("rank", c("v")).Within(c("k")).Named("y")}))
 		},
 		"hot join": func(n int) Node {
 			hot := must(NewFilter(NewScan(&made{400, "plain", 2}), fn("==", c("g"), expr.Lit(1))))
@@ -201,6 +207,20 @@ func operators() map[string]func(rows int) Node {
 	for _, keep := range []string{"last", "none"} {
 		out["unique "+keep] = func(n int) Node { return must(NewUnique(l(n), key, keep)) }
 		out["unique few "+keep] = func(n int) Node { return must(NewUnique(l(n), []*expr.Expr{c("g")}, keep)) }
+	}
+	for name, e := range windowsOf(c, fn) {
+		out["window "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{e.Named("w")})) }
+		out["few windows "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{over(e, c("g"))})) }
+	}
+	out["filter of windows"] = func(n int) Node { return must(NewFilter(l(n), fn(">", c("v"), expr.Agg("mean", c("v"))))) }
+	return out
+}
+
+// windowsOf is functions that look at other rows.
+func windowsOf(c func(string) *expr.Expr, fn func(string, ...*expr.Expr) *expr.Expr) map[string]*expr.Expr {
+	out := map[string]*expr.Expr{"sum": expr.Agg("sum", c("i")), "shift": fn("shift", c("s"), expr.Lit(3))}
+	for _, name := range []string{"diff", "cum_sum", "cum_count", "cum_min", "cum_max", "forward_fill", "rank", "row_index"} {
+		out[name] = fn(name, c("v"))
 	}
 	return out
 }

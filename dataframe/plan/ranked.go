@@ -113,17 +113,23 @@ func (n *Ranked) ranked(r *Run, t *column.Table) (*column.Table, error) {
 }
 
 func (n *Ranked) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
-	defer in[0].Close()
 	g := f.r.Grant("window")
 	defer g.Free()
 	t, err := f.r.Collect(in[0], g)
 	if err == nil {
 		err = g.Grow(int64(t.Rows()) * rankCost)
 	}
-	if exec.IsFull(err) && len(n.part) > 0 {
+	if exec.IsFull(err) {
 		g.Free()
-		return n.dealt(f.r, in[0], g)
+		if len(n.part) > 0 && n.Most > 0 { // few rows of each partition stay
+			if s, err := n.dealt(f.r, in[0], g); !exec.IsFull(err) {
+				in[0].Close()
+				return s, err
+			}
+		}
+		return n.external(f.r, in[0])
 	}
+	defer in[0].Close()
 	if err != nil {
 		return nil, err
 	}
