@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -126,9 +127,15 @@ func TestMemoryGrowsWithWhatArrived(t *testing.T) {
 	l := Options{}.withDefaults().Limits
 	in := intake{limits: &l, shared: &shared}
 	for _, arrived := range []int{0, 100, 300 << 10} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		_, err := readBody(io.LimitReader(zeros{}, int64(arrived)), 500<<20, &in)
+		runtime.ReadMemStats(&after)
 		if err != io.ErrUnexpectedEOF {
 			t.Fatal(err)
+		}
+		if made, limit := after.TotalAlloc-before.TotalAlloc, uint64(4*arrived+2*firstChunk+1<<20); made > limit {
+			t.Errorf("%d bytes arrived, %d were made on the heap", arrived, made)
 		}
 		if limit := int64(2*arrived + firstChunk + frameCost); in.total > limit {
 			t.Errorf("%d bytes arrived, %d allocated", arrived, in.total)
