@@ -1,6 +1,7 @@
 """What outputs and Markdown look like, and what they may not do."""
 import base64
 import io
+import re
 import struct
 import zlib
 
@@ -233,3 +234,18 @@ def test_a_cell_stays_where_it_is_while_something_in_it_is_pressed(page, server)
     page.raw.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(drawn, 100)))))")
     assert page.raw.evaluate("scrollY") == before
     page.raw.mouse.up()
+
+
+def test_on_a_telephone_texts_have_the_room(page, server):
+    page.raw.set_viewport_size({"width": 390, "height": 800})
+    server.put(page.file, [text("# A heading\n\n" + "words " * 60), code("x" * 200, execution_count=128, outputs=[out("stream", name="stdout", text="printed")])])
+    page.open(page.file, kernel=False)
+    for part in (page.cell(0).locator(".prose"), page.cell(1).locator(".editor"), page.output(1)):
+        box = part.bounding_box()
+        assert box["x"] < 64 and box["width"] > 310, box
+    assert page.raw.evaluate("document.documentElement.scrollWidth") == 390
+    height = page.cell(1).bounding_box()["height"]
+    page.select(1)
+    assert page.cell(1).bounding_box()["height"] == height, "the cell grows when it is selected"
+    page.raw.get_by_role("toolbar").get_by_role("button", name=re.compile("^Run")).first.click()
+    expect(page.output(1)).not_to_contain_text("printed")
