@@ -13,6 +13,8 @@ import (
 
 	"skep/diag"
 	"skep/interp"
+	"skep/interp/module"
+	"skep/interp/value"
 	"skep/modules"
 )
 
@@ -39,6 +41,12 @@ var endless = []struct{ name, before, code string }{
 	{"sort of a frame", "let f = df![\"a\" => (0..500000).map(|i| i * 7919 % 500009).collect()]", "ready()\nwhile true { f.sort_by(\"a\").collect() }"},
 	{"matrix product", "let a = tensor.ones([700, 700])", "ready()\nwhile true { a @ a }"},
 	{"equations", "let a = tensor.eye(400) * 3 + tensor.ones([400, 400])\nlet b = tensor.ones([400])", "ready()\nwhile true { linalg.solve(a, b) }"},
+	{"one product", "let a = tensor.ones([3000, 3000])", "ready()\na @ a"},
+	{"one decomposition", "let a = tensor.randn([800, 800], seed: 1)", "ready()\nlinalg.svd(a)"},
+	{"one sort", "let a = tensor.randn([6000000], seed: 1)", "ready()\na.sort()"},
+	{"one transform of a prime length", "let a = tensor.ones([3000017])", "ready()\nfft.fft(a)"},
+	{"one convolution", "let a = tensor.ones([4, 32, 128, 128], dtype: f32)\nlet k = tensor.ones([64, 32, 5, 5], dtype: f32)", "ready()\ntensor.conv2d(a, k)"},
+	{"one sparse product", "let n = 100000\nlet r = tensor.arange(4 * n) % n\nlet m = sparse.coo(r, (r * 7919 + tensor.arange(4 * n) * 31) % n, tensor.ones(4 * n), [n, n])", "ready()\nm @ m @ m"},
 	{"repeat", "", "ready()\nwhile true { \"abc\".repeat(2000000) }"},
 	{"join", "let parts = (0..500000).map(|i| \"part\").collect()", "ready()\nwhile true { parts.join(\", \") }"},
 	{"replace", "let text = \"abc\".repeat(3000000)", "ready()\nwhile true { text.replace(\"b\", \"xy\") }"},
@@ -129,5 +137,46 @@ func collect(stop chan bool) {
 			keep = nil
 		}
 		runtime.GC()
+	}
+}
+
+// faraway is a value that never arrives, as one of a device that hangs.
+type faraway struct{ arrives chan bool }
+
+func (f *faraway) Pending() func() error {
+	return func() error { <-f.arrives; return nil }
+}
+
+func (f *faraway) String() string { return "arrived" }
+
+// TestPrintingWaitsCanBeInterrupted: what lies elsewhere is fetched before it is printed, and an interrupt ends the wait.
+func TestPrintingWaitsCanBeInterrupted(t *testing.T) {
+	for _, print := range []string{"println", "print", "eprintln", "dbg"} {
+		thing := &faraway{make(chan bool)}
+		far := module.Module{Name: "far", Funcs: []module.Func{{Sig: "fun away()", Doc: "Something elsewhere.", Impl: module.Checked(func(c *module.Call) value.Value { return value.NewBox("Away", thing) })}}}
+		s := interp.New(interp.Options{Modules: interp.Made(far), Notebook: true})
+		ended := make(chan error, 1)
+		go func() {
+			_, err := s.Run(context.Background(), diag.NewSource("test", print+"(far.away())"), nil)
+			ended <- err
+		}()
+		time.Sleep(50 * time.Millisecond)
+		began := time.Now()
+		s.Interrupt()
+		select {
+		case err := <-ended:
+			var d *diag.Diagnostic
+			if !errors.As(err, &d) || !strings.Contains(d.Message, "interrupted") {
+				t.Errorf("%s ends with %v", print, err)
+			}
+			t.Logf("%s: %v", print, time.Since(began))
+		case <-time.After(time.Minute):
+			t.Fatal(print, "goes on waiting")
+		}
+		close(thing.arrives)
+		var out strings.Builder
+		if _, err := s.Run(context.Background(), diag.NewSource("test", "println(far.away())"), &interp.Streams{Stdout: func(text string) { out.WriteString(text) }}); err != nil || out.String() != "arrived\n" {
+			t.Errorf("afterwards it prints %q, %v", out.String(), err)
+		}
 	}
 }

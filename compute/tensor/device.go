@@ -240,6 +240,14 @@ func Fetch(t *Tensor) (err error) {
 	return nil
 }
 
+// Pending gives what fetches the elements if a device has them and they are not here; nil otherwise.
+func (t *Tensor) Pending() func() error {
+	if t.buf.away == nil || t.buf.isHere() {
+		return nil
+	}
+	return func() error { return Fetch(t) }
+}
+
 // bring fetches a result and lets the device's copy go.
 func bring(t *Tensor) error {
 	err := Fetch(t)

@@ -56,10 +56,26 @@ func (c call) write(text string, toStderr bool) {
 	}
 }
 
+// await fetches what lies elsewhere, until that is done or the call interrupted.
+func (c call) await(vs []value.Value) {
+	for _, v := range vs {
+		if v.Kind() != value.KBox {
+			continue
+		}
+		if a, ok := v.Box().V.(module.Awaited); ok {
+			if fetch := a.Pending(); fetch != nil {
+				c.must(module.Long(c.Call, fetch))
+			}
+		}
+	}
+}
+
 func printing() []module.Func {
 	out := func(sig, doc, example, end string, toStderr bool) module.Func {
 		return def(sig, doc, example, func(c call) value.Value {
-			c.write(c.printed(c.self().List().Boxed(), end), toStderr)
+			vs := c.self().List().Boxed()
+			c.await(vs)
+			c.write(c.printed(vs, end), toStderr)
 			return value.Unit()
 		})
 	}
@@ -70,6 +86,7 @@ func printing() []module.Func {
 		out("fun eprint(...values) -> ()", "Writes the values to standard error, joined by spaces.", `eprint("oops")  // => ()`, "", true),
 		def("fun dbg(...values)", "Writes values to standard error as programs write them, and gives them back.", "dbg(1 + 1)  // => 2", func(c call) value.Value {
 			vs := c.self().List().Boxed()
+			c.await(vs)
 			for _, v := range vs {
 				c.write("[dbg] "+value.Repr(v)+"\n", true)
 			}

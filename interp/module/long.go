@@ -35,3 +35,7 @@ func Long[T any](c *Call, f func() T) T {
 	c.Must(err)
 	return v
 }
+
+// Awaited is what a box holds whose content may lie elsewhere, as on a device: Pending gives what fetches it, or nil if it is
+// here. Who prints it fetches first, so that an interrupt can end the wait.
+type Awaited interface{ Pending() func() error }

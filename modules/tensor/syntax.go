@@ -5,6 +5,7 @@ import (
 
 	"skep/compute/grad"
 	"skep/compute/shape"
+	"skep/compute/sparse"
 	engine "skep/compute/tensor"
 	"skep/internal/lazy"
 	"skep/interp/module"
@@ -36,6 +37,9 @@ func operate(c *module.Call) value.Value {
 		fail(c, err)
 		fail(c, grad.Checked(name, []*engine.Tensor{x}, []*engine.Tensor{t}))
 		return box(t)
+	}
+	if _, ok := value.As[*sparse.Matrix](c.Args[1]); ok && strings.Contains("+-*@", c.Name) {
+		return sparseOperator(c)
 	}
 	rule := operatorRules.Get()[c.Name]
 	if p, ok := value.As[*engine.Packed](c.Args[1]); ok && rule == "matmul" {
