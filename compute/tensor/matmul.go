@@ -52,13 +52,13 @@ func dotted(op string, a, b *Tensor) *Tensor {
 		!a.IsContiguous() || !b.IsContiguous() || a.on() != nil || b.on() != nil {
 		return nil
 	}
-	out := unset(d, nil)
+	out, n := unset(d, nil), a.shape[0]
 	if d == dtype.F32 {
-		all[float32](out)[0] = vector.Dot(all[float32](a), all[float32](b))
+		all[float32](out)[0] = vector.Dot(all[float32](a)[:n], all[float32](b)[:n])
 	} else {
-		all[float64](out)[0] = vector.Dot(all[float64](a), all[float64](b))
+		all[float64](out)[0] = vector.Dot(all[float64](a)[:n], all[float64](b)[:n])
 	}
-	return out.because("cpu: %s kernel for %s in %s, 1 by %d by 1, 1 batches", kernelName(d), op, d, a.shape[0])
+	return out.because("cpu: %s kernel for %s in %s, 1 by %d by 1, 1 batches", kernelName(d), op, d, n)
 }
 
 // matricesIn sees vectors as a row on the left and a column on the right.

@@ -527,6 +527,14 @@ func TestDotOfVectors(t *testing.T) {
 			if got.Float() != want.Float() || len(got.Sizes()) != 0 || got.DType() != d {
 				t.Errorf("%s of %d: %v, want %v", d, n, got, want)
 			}
+			for _, part := range []Item{item(0, n/2, 1), item(n/2, n, 1), item(n, n, 1), item(0, n, 2)} {
+				v, w := must(x.Index(part)), must(y.Index(part))
+				k := v.Len()
+				want := must(must(Matmul(must(v.Contiguous().Reshape(1, k)), must(w.Contiguous().Reshape(k, 1)))).Reshape())
+				if got := must(Dot(v, w)); math.Abs(got.Float()-want.Float()) > 1e-3 {
+					t.Errorf("%s of %d, a part: %v, want %v", d, n, got, want)
+				}
+			}
 			if back := must(Dot(must(x.Flip(0)), y)); n > 0 && math.Abs(back.Float()-must(Dot(must(x.Flip(0)).Contiguous(), y)).Float()) > 1e-3 {
 				t.Errorf("%s of %d: backwards %v", d, n, back)
 			}
