@@ -213,11 +213,12 @@ func (m *machine) withNext(name string, a int, f func(r, next reg.Register)) {
 	})
 }
 
-// writeFinish writes an end of the list: the first accumulator goes to memory, and the next group begins.
+// writeFinish writes an end of the list: the first accumulator goes to memory, and the next group begins. What goes around the
+// caches needs no fence behind it: goroutines hand results on by instructions with a lock, which wait for such stores too.
 func (m *machine) writeFinish(name string, store instruction) {
-	function := name + m.suffix() + "<>"
-	m.table = append(m.table, function)
-	TEXT(function, NOSPLIT, "func()")
+	name += m.suffix() + "<>"
+	m.table = append(m.table, name)
+	TEXT(name, NOSPLIT, "func()")
 	to := m.vector()
 	for i, r := range m.accumulators[0] {
 		m.emit(store, r, to.Offset(i*m.isa.bytes))
@@ -228,9 +229,6 @@ func (m *machine) writeFinish(name string, store instruction) {
 	JZ(LabelRef("done"))
 	jump()
 	Label("done")
-	if name == "stream" {
-		SFENCE() // others see what went around the caches in order again
-	}
 	VZEROUPPER()
 	RET()
 }

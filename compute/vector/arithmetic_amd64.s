@@ -1524,7 +1524,7 @@ done:
 	RET
 
 // func streamF32AVX512<>()
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F
 TEXT ·streamF32AVX512<>(SB), NOSPLIT, $0
 	MOVQ     8(DI), SI
 	ADDQ     AX, SI
@@ -1543,7 +1543,6 @@ TEXT ·streamF32AVX512<>(SB), NOSPLIT, $0
 	JMP      (DI)
 
 done:
-	SFENCE
 	VZEROUPPER
 	RET
 
@@ -3149,7 +3148,7 @@ done:
 	RET
 
 // func streamF64AVX512<>()
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F
 TEXT ·streamF64AVX512<>(SB), NOSPLIT, $0
 	MOVQ     8(DI), SI
 	ADDQ     AX, SI
@@ -3168,7 +3167,6 @@ TEXT ·streamF64AVX512<>(SB), NOSPLIT, $0
 	JMP      (DI)
 
 done:
-	SFENCE
 	VZEROUPPER
 	RET
 
@@ -4130,7 +4128,7 @@ done:
 	RET
 
 // func streamF32AVX2<>()
-// Requires: AVX, MMX+
+// Requires: AVX
 TEXT ·streamF32AVX2<>(SB), NOSPLIT, $0
 	MOVQ     8(DI), SI
 	ADDQ     AX, SI
@@ -4145,7 +4143,6 @@ TEXT ·streamF32AVX2<>(SB), NOSPLIT, $0
 	JMP      (DI)
 
 done:
-	SFENCE
 	VZEROUPPER
 	RET
 
@@ -5107,7 +5104,7 @@ done:
 	RET
 
 // func streamF64AVX2<>()
-// Requires: AVX, MMX+
+// Requires: AVX
 TEXT ·streamF64AVX2<>(SB), NOSPLIT, $0
 	MOVQ     8(DI), SI
 	ADDQ     AX, SI
@@ -5122,7 +5119,6 @@ TEXT ·streamF64AVX2<>(SB), NOSPLIT, $0
 	JMP      (DI)
 
 done:
-	SFENCE
 	VZEROUPPER
 	RET
 
