@@ -13,7 +13,7 @@ import (
 
 func ipcReaders() []module.Func {
 	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null) -> DataFrame",
-		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all.",
+		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all. Times in nanoseconds are cut to microseconds, towards the past.",
 		Example: "let p = fs.temp_dir() + \"/skep_df.arrow\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_ipc(p)\ndf.read_ipc(p)[\"b\"].to_list()  // => [\"x\", nil]", Impl: readIPC},
 		{Sig: "fun scan_ipc(path: str) -> LazyFrame",
 			Doc:     "The same, lazily: a file is read batch by batch when the frame is collected, so that it may be larger than memory. A stream is read at once.",

@@ -20,7 +20,7 @@ import (
 
 const parquetSig = "(path, columns: [str] = null)"
 
-const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
+const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; times in nanoseconds are cut to microseconds, towards the past; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
 
 func parquetReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.parquet\"\ndf![ \"a\" => [1, 2, 3], \"b\" => [\"x\", null, \"y\"] ].write_parquet(p)\n"
