@@ -44,7 +44,8 @@ export class ScriptFrame extends Observable {
   mount(box: HTMLElement): void {
     this.box = box;
     const margin = `${NEAR_PX}px 0px`;
-    const observer = new IntersectionObserver(([entry]) => this.moved(entry!.isIntersecting), { rootMargin: margin, scrollMargin: margin } as IntersectionObserverInit);
+    // a page that was busy tells all at once where the box was: the last is where it is
+    const observer = new IntersectionObserver((seen) => this.moved(seen.at(-1)!.isIntersecting), { rootMargin: margin, scrollMargin: margin } as IntersectionObserverInit);
     observer.observe(box);
     this.ends.push(
       () => observer.disconnect(),
