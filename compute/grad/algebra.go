@@ -8,6 +8,20 @@ import (
 // Solve is tensor.Solve, traced.
 func Solve(a, b *T) (*T, error) {
 	y, err := tensor.Solve(a, b)
+	return solved("solve", a, b, y, err, solve, func(g *T) *T { return g })
+}
+
+func solve(a, b *T) *T { return must(Solve(a, b)) }
+
+// SolveTriangular is tensor.SolveTriangular, traced: by a, what is on its other side has no gradient.
+func SolveTriangular(a, b *T, lower bool) (*T, error) {
+	y, err := tensor.SolveTriangular(a, b, lower)
+	turned := func(a, g *T) *T { return must(SolveTriangular(a, g, !lower)) }
+	return solved("solve_triangular", a, b, y, err, turned, func(g *T) *T { return triangle(g, 0, lower) })
+}
+
+// solved traces y, the x of a x = b: solve does the same for a transposed, and side keeps of a gradient by a what a has.
+func solved(op string, a, b, y *T, err error, solve func(a, g *T) *T, side func(g *T) *T) (*T, error) {
 	if err != nil || !Tracked(a, b) {
 		return y, err
 	}
@@ -19,34 +33,8 @@ func Solve(a, b *T) (*T, error) {
 		return t
 	}
 	right := func(u *use, g *T) *T { return solve(mT(u.in[0]), column(g)) }
-	return one("solve", y, []*T{a, b},
-		func(u *use, g *T) *T { return neg(matmul(right(u, g), mT(column(u.out[0])))) },
-		func(u *use, g *T) *T {
-			if vector {
-				return must(Squeeze(right(u, g), -1))
-			}
-			return right(u, g)
-		}), nil
-}
-
-func solve(a, b *T) *T { return must(Solve(a, b)) }
-
-// SolveTriangular is tensor.SolveTriangular, traced: by a, what is on its other side has no gradient.
-func SolveTriangular(a, b *T, lower bool) (*T, error) {
-	y, err := tensor.SolveTriangular(a, b, lower)
-	if err != nil || !Tracked(a, b) {
-		return y, err
-	}
-	vector := b.Rank() == 1
-	column := func(t *T) *T {
-		if vector {
-			return must(Unsqueeze(t, -1))
-		}
-		return t
-	}
-	right := func(u *use, g *T) *T { return must(SolveTriangular(mT(u.in[0]), column(g), !lower)) }
-	return one("solve_triangular", y, []*T{a, b},
-		func(u *use, g *T) *T { return triangle(neg(matmul(right(u, g), mT(column(u.out[0])))), 0, lower) },
+	return one(op, y, []*T{a, b},
+		func(u *use, g *T) *T { return side(neg(matmul(right(u, g), mT(column(u.out[0]))))) },
 		func(u *use, g *T) *T {
 			if vector {
 				return must(Squeeze(right(u, g), -1))

@@ -168,9 +168,7 @@ func softmaxThere(t *Tensor, axis int, logarithm bool) (*Tensor, string) {
 	if t.on() == nil {
 		return nil, ""
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	return elsewhere(work{op: "softmax", kind: device.Rows, elem: t.dtype, sizes: t.shape,
 		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Softmax(in[0], axis, logarithm) }}, t)
 }
@@ -204,7 +202,7 @@ func orderThere(t *Tensor, descending bool, k int) (*Tensor, string) {
 		program: func(in []ops.Operand) (*kir.Program, error) { return ops.Argsort(in[0], descending, k) }}, t)
 }
 
-// sortedThere orders along an axis; at is the positions, of which values is made.
+// sortedThere gives the elements in order along an axis, or the positions that put them so.
 func sortedThere(t *Tensor, axis int, descending, values bool) (*Tensor, string) {
 	rank := len(t.shape)
 	if t.on() == nil || rank == 0 {
