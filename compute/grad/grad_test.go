@@ -124,13 +124,7 @@ func ints(xs ...int64) *T { return must(tensor.From(xs, len(xs))) }
 func grid(rows, cols int, xs ...int64) *T { return must(tensor.From(xs, rows, cols)) }
 
 func rearrangingTrials() []trial {
-	one := func(op string, f func(x *T) (*T, error), shapes ...[]int) []trial {
-		var all [][][]int
-		for _, sh := range shapes {
-			all = append(all, [][]int{sh})
-		}
-		return forAll(op, -1, 1, func(xs []*T) ([]*T, error) { return uno(f(xs[0])) }, all...)
-	}
+	one := ofOne
 	mask := must(tensor.From([]bool{true, false, true, false, false, true}, 2, 3))
 	return slices.Concat(
 		one("transpose", func(x *T) (*T, error) { return Transpose(x) }, s(2, 3), s(), s(0, 2)),
@@ -285,18 +279,21 @@ func curveTrials() []trial {
 	)
 }
 
+// ofOne is the trials of an operation of one tensor, over shapes.
+func ofOne(op string, f func(x *T) (*T, error), shapes ...[]int) []trial {
+	var all [][][]int
+	for _, sh := range shapes {
+		all = append(all, [][]int{sh})
+	}
+	return forAll(op, -1, 1, func(xs []*T) ([]*T, error) { return uno(f(xs[0])) }, all...)
+}
+
 func trials() []trial {
 	return slices.Concat(elementwiseTrials(), reductionTrials(), alongTrials(), rearrangingTrials(), productTrials(), windowTrials(), algebraTrials(), curveTrials(), statisticTrials(), complexTrials(), relocationTrials(), contractionTrials(), sequenceTrials())
 }
 
 func relocationTrials() []trial {
-	one := func(op string, f func(x *T) (*T, error), shapes ...[]int) []trial {
-		var all [][][]int
-		for _, sh := range shapes {
-			all = append(all, [][]int{sh})
-		}
-		return forAll(op, -1, 1, func(xs []*T) ([]*T, error) { return uno(f(xs[0])) }, all...)
-	}
+	one := ofOne
 	return slices.Concat(
 		one("moveaxis", func(x *T) (*T, error) { return MoveAxis(x, []int{0, -1}, []int{1, 0}) }, s(2, 3, 4), s(2, 0, 3)),
 		one("rot90", func(x *T) (*T, error) { return Rot90(x, 1, []int{0, 1}) }, s(2, 3), s(2, 3, 2)), one("rot90", func(x *T) (*T, error) { return Rot90(x, -1, []int{-1, 0}) }, s(2, 3)), one("rot90", func(x *T) (*T, error) { return Rot90(x, 2, []int{0, 1}) }, s(2, 3)),
@@ -350,13 +347,7 @@ func contractionTrials() []trial {
 }
 
 func sequenceTrials() []trial {
-	one := func(op string, f func(x *T) (*T, error), shapes ...[]int) []trial {
-		var all [][][]int
-		for _, sh := range shapes {
-			all = append(all, [][]int{sh})
-		}
-		return forAll(op, -1, 1, func(xs []*T) ([]*T, error) { return uno(f(xs[0])) }, all...)
-	}
+	one := ofOne
 	return slices.Concat(
 		one("diff", func(x *T) (*T, error) { return DiffN(x, 2, 0) }, s(4), s(3, 2), s(1)),
 		one("cummax", func(x *T) (*T, error) { return Extremes(x, -1, false, true) }, s(4), s(2, 3)), one("cummin", func(x *T) (*T, error) { return Extremes(x, 0, true, false) }, s(2, 3)),

@@ -18,9 +18,7 @@ type lines struct {
 }
 
 func linesOf(t *Tensor, axis int) lines {
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	var axes []int
 	for a := range t.shape {
 		if a != axis {
@@ -155,9 +153,7 @@ func Diff(t *Tensor, axis int) (*Tensor, error) {
 	if _, err := infer("diff", map[string]shape.Value{"axis": shape.Num(axis)}, t); err != nil {
 		return nil, err
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	n := t.shape[axis]
 	if n == 0 {
 		return t, nil

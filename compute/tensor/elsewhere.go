@@ -184,13 +184,6 @@ func cumulatedThere(op string, t *Tensor, axis int, res dtype.Type) (*Tensor, st
 	return elsewhere(w, t)
 }
 
-func fromFront(axis, rank int) int {
-	if axis < 0 {
-		return axis + rank
-	}
-	return axis
-}
-
 // orderThere gives the positions that sort rows along the last axis, the first k of each.
 func orderThere(t *Tensor, descending bool, k int) (*Tensor, string) {
 	last := len(t.shape) - 1

@@ -141,9 +141,7 @@ func TakeAlong(t, at *Tensor, axis int) (out *Tensor, err error) {
 	if len(t.shape) == 0 {
 		return t, nil
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	if axis < 0 || axis >= len(t.shape) || len(at.shape) != len(t.shape) {
 		return nil, refuse(CodeValue, "take_along: positions of shape %s do not go along axis %d of %s", at.Shape(), axis, t.Shape())
 	}

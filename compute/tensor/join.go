@@ -24,9 +24,7 @@ func Concat(ts []*Tensor, axis int) (out *Tensor, err error) {
 		return nil, err
 	}
 	out = made(commonOf(ts), sizes[0])
-	if axis < 0 {
-		axis += len(out.shape)
-	}
+	axis = fromFront(axis, len(out.shape))
 	from := 0
 	for _, t := range ts {
 		copyInto(out.sliced(axis, from, t.shape[axis], 1), t.AsType(out.dtype))
@@ -64,9 +62,7 @@ func Split(t *Tensor, n int, at []int, axis int) ([]*Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	out, from := make([]*Tensor, len(sizes)), 0
 	for i, s := range sizes {
 		if i > 0 && n == 0 {
@@ -140,9 +136,7 @@ func Repeat(t *Tensor, n, axis int, flat bool) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	at := make([]int64, sizes[0][axis])
 	for i := range at {
 		at[i] = int64(i / n)
@@ -166,9 +160,7 @@ func Roll(t *Tensor, by, axis int, flat bool) (*Tensor, error) {
 	if err := along("sort", t, axis); err != nil {
 		return nil, renamed(err, "roll")
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	n := t.shape[axis]
 	if n == 0 {
 		return t, nil

@@ -13,6 +13,14 @@ func rowMajor(sizes []int) []int {
 	return strides
 }
 
+// fromFront counts an axis from the front; negative ones count from the end.
+func fromFront(axis, rank int) int {
+	if axis < 0 {
+		return axis + rank
+	}
+	return axis
+}
+
 // IsContiguous says whether the elements lie one after the other in order.
 func (t *Tensor) IsContiguous() bool {
 	step := 1

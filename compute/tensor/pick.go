@@ -77,9 +77,7 @@ func Gather(t, at *Tensor, axis int) (out *Tensor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if axis < 0 {
-		axis += len(t.shape)
-	}
+	axis = fromFront(axis, len(t.shape))
 	picks, err := positions(at, t.shape[axis])
 	if err != nil {
 		return nil, err
