@@ -186,7 +186,7 @@ func productTrials() []trial {
 		two("kron", Kron, [][]int{s(2, 3), s(3, 1)}), two("cross", Cross, [][]int{s(3), s(3)}, [][]int{s(2, 3), s(3)}),
 		ein("ij,jk->ik", [][]int{s(2, 3), s(3, 2)}), ein("bij,bjk->bik", [][]int{s(2, 2, 3), s(2, 3, 2)}), ein("ii->", [][]int{s(3, 3)}), ein("ii->i", [][]int{s(3, 3)}),
 		ein("ij->", [][]int{s(2, 3)}), ein("ij,kl->il", [][]int{s(2, 3), s(2, 3)}), ein("...ij->...ji", [][]int{s(2, 2, 3)}), ein("...i,...i->...", [][]int{s(4, 1, 3), s(2, 3)}),
-		ein("i,j,k->ijk", [][]int{s(2), s(3), s(2)}), ein("iij,jk->k", [][]int{s(2, 2, 3), s(3, 2)}), ein("ij,jk,kl->il", [][]int{s(2, 2), s(2, 3), s(3, 2)}), ein("i,->i", [][]int{s(3), s()}), ein("i->", [][]int{s(3)}),
+		ein("i,j,k->ijk", [][]int{s(2), s(3), s(2)}), ein("iij,jk->k", [][]int{s(2, 2, 3), s(3, 2)}), ein("ij,jk,kl->il", [][]int{s(2, 2), s(2, 3), s(3, 2)}), ein("i,->i", [][]int{s(3), s()}), ein("ij,jk,kl,i->l", [][]int{s(2, 3), s(3, 2), s(2, 2), s(2)}), ein("...ij,jk,...k,k->...i", [][]int{s(2, 1, 2, 3), s(3, 2), s(3, 2), s(2)}), ein("ii,ij,jk,kk->", [][]int{s(2, 2), s(2, 3), s(3, 2), s(2, 2)}), ein("a,a,ab,c->cb", [][]int{s(2), s(2), s(2, 0), s(3)}), ein("i->", [][]int{s(3)}),
 	)
 }
 

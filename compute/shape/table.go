@@ -175,7 +175,7 @@ func multiplying() []Rule {
 		{Name: "tensordot", Form: "[..a, ..k], [..k, ..b] -> [..a, ..b]", Options: "axes = 2", arity: 2, Elem: Promoted, infer: tensordot, Doc: "sums of products over some axes of both"},
 		{Name: "convolve", Form: "[n], [m] -> [n + m - 1]", Options: "mode = full", arity: 2, Elem: Promoted, infer: convolution, Doc: "sums over two vectors, one turned around, that slide past each other"},
 		{Name: "correlate", Form: "[n], [m] -> [n + m - 1]", Options: "mode = valid", arity: 2, Elem: Promoted, infer: correlation, Doc: "the same with none turned around"},
-		{Name: "einsum", Form: "as its text says", Options: "spec", arity: -1, Elem: Promoted, infer: einsum, Doc: "sums of products over named axes"},
+		{Name: "einsum", Form: "as its text says", Options: "spec, optimize = null", arity: -1, Elem: Promoted, infer: einsum, Doc: "sums of products over named axes"},
 	}
 }
 

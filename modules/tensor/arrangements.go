@@ -147,15 +147,6 @@ func products() []op {
 	}
 }
 
-// einsum has its text first, so that it is declared by hand.
-func einsum() module.Func {
-	o := &op{name: "einsum", operands: "...xs", params: "", run: run(func(c *module.Call) (*engine.Tensor, error) {
-		return grad.Einsum(c.Str(0), readAll(c, 1)...)
-	})}
-	return module.Func{Sig: "fun einsum(spec: str, ...xs)", Doc: "Sums of products over named axes: \"ij,jk->ik\" is the matrix product, \"ii\" the trace, \"...ij->...ji\" transposes matrices.",
-		Example: "tensor.einsum(\"ij,jk->ik\", tensor.eye(2), [[1, 2], [3, 4]])[1]  // => [3. 4.]", Rule: o.static, Impl: o.impl()}
-}
-
 // windows move over the last axes.
 func windows() []op {
 	read1 := func(c *module.Call, i int) []int {

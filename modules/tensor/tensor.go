@@ -33,7 +33,7 @@ func Module() module.Module {
 			"remainder": "mod", "array": "tensor", "asarray": "tensor", "array_split": "split", "rollaxis": "moveaxis", "permute": "transpose", "permute_dims": "transpose", "movedim": "moveaxis", "fliplr": "flip", "flipud": "flip", "sliding_window_view": "sliding_window", "unfold": "sliding_window",
 			"put_along_axis": "scatter", "empty": "zeros", "row_stack": "vstack", "around": "round", "rint": "round", "fix": "trunc", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
 			"radians": "deg2rad", "degrees": "rad2deg", "expit": "sigmoid", "amax": "max", "amin": "min", "hann_window": "hanning", "hamming_window": "hamming", "blackman_window": "blackman", "bartlett_window": "bartlett", "kaiser_window": "kaiser", "gammaln": "lgamma", "psi": "digamma", "true_divide": "div", "floor_divide": "floor_div", "histogram2d": "histogramdd", "masked_fill": "where", "in1d": "isin", "polymul": "convolve", "partition": "topk", "argpartition": "topk", "power": "pow", "subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "absolute": "abs"},
-		Funcs: slices.Concat(makers(), funcs(windowed()), randoms(), generators(), functions(), packers(), []module.Func{einsum()}, derivatives(), storage(), devices()),
+		Funcs: slices.Concat(makers(), funcs(windowed()), randoms(), generators(), functions(), packers(), einsums(), derivatives(), storage(), devices()),
 		Types: declared.Get(),
 	})
 }

@@ -217,3 +217,74 @@ def test_random(tmp_path, bits, seed):
         if not same:
             bad.append(f"{draw}: {g}, want {want}")
     assert not bad, "\n".join(bad)
+
+
+def expression(r, operands):
+    """A random einsum: letters in common, some twice in one operand, `...` of sizes that stretch, sizes 0 and 1, results of any order."""
+    letters = "abcdefg"[:2 + operands]
+    sizes = {l: int(r.choice([0, 1, 1, 2, 3, 4, 5], p=[0.03, 0.12, 0.1, 0.25, 0.2, 0.2, 0.1])) for l in letters}
+    dots, terms, shapes = r.random() < 0.3, [], []
+    for _ in range(operands):
+        term = "".join(r.choice(list(letters), int(r.integers(0, 4)), replace=r.random() < 0.15))
+        shape = [sizes[l] for l in term]
+        if dots and r.random() < 0.7:
+            at, rest = int(r.integers(0, len(term) + 1)), [int(n) for n in (2, 3)[int(r.integers(0, 3)):]]
+            rest = [1 if r.random() < 0.3 else n for n in rest]
+            term, shape = term[:at] + "..." + term[at:], shape[:at] + rest + shape[at:]
+        terms.append(term), shapes.append(shape)
+    used = sorted(set("".join(terms)) - {"."})
+    out = list(r.permutation([l for l in used if r.random() < 0.4])) if used else []
+    if any("..." in t for t in terms):
+        out.insert(int(r.integers(0, len(out) + 1)), "...")
+    return ",".join(terms) + "->" + "".join(out), shapes
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "complex128"])
+@pytest.mark.parametrize("seed", range(3))
+def test_einsum(tmp_path, dtype, seed):
+    r = np.random.default_rng([seed, len(dtype)])
+    setup, lines, wants = [], [], []
+    for i in range(60):
+        text, shapes = expression(r, 1 + i % 6)
+        xs = [(r.integers(-4, 5, s) if dtype == "int64" else r.standard_normal(s) + (1j * r.standard_normal(s) if dtype == "complex128" else 0)).astype(dtype) for s in shapes]
+        for k, x in enumerate(xs):
+            np.save(tmp_path / f"x{i}_{k}.npy", x)
+            loaded = f"tensor.load(\"{tmp_path}/x{i}_{k}.npy\")"
+            setup.append(f"let x{i}_{k} = " + (f"tensor.tensor({loaded}, dtype: f32)" if dtype == "float32" else loaded))  # without dimensions it is a number
+        args = ", ".join(f"x{i}_{k}" for k in range(len(xs)))
+        for way in ("", ", optimize: \"greedy\"", ", optimize: \"left\"", f", optimize: tensor.einsum_path(\"{text}\", {args}, optimize: \"optimal\")[0]"):
+            lines.append(f"tensor.einsum(\"{text}\", {args}{way})")
+            wants.append((np.einsum(text, *[x.astype("f8") if dtype == "float32" else x for x in xs]), np.einsum(text, *[np.abs(x).astype("f8") for x in xs])))
+    bad = []
+    rounding = {"int64": 0, "float32": 2.0**-24}.get(dtype, 2.0**-53)
+    for line, g, (want, scale) in zip(lines, ran(tmp_path, setup, lines), wants):
+        if isinstance(g, str) or g.shape != want.shape or (np.abs(g - want) > 16 * rounding * scale).any():
+            bad.append(f"{line}: {g}, want {want}")
+    assert not bad, "\n".join(bad[:20])
+
+
+def test_einsum_path(tmp_path):
+    """The cheapest order costs what NumPy's does under the same limit (NumPy counts one operation more), as do single loops."""
+    r, setup, lines, wants = np.random.default_rng(8), [], [], []
+    for i in range(80):
+        operands = 2 + i % 4
+        sizes = {l: int(n) for l, n in zip("abcdefg", r.choice([2, 3, 5, 10, 20], 7))}
+        terms = ["".join(r.choice(list("abcdefg"[:operands + 2]), int(r.integers(1, 4)), replace=False)) for _ in range(operands)]
+        seen = "".join(terms)
+        out = "".join(l for l in sorted(set(seen)) if seen.count(l) == 1 or r.random() < 0.2)  # no operand sums by itself: NumPy counts that otherwise
+        if len(out) == len(set(seen)):
+            continue  # nothing is summed: NumPy takes one loop
+        text = ",".join(terms) + "->" + out
+        xs = [np.ones([sizes[l] for l in t]) for t in terms]
+        setup += [f"let x{i}_{k} = tensor.ones({list(x.shape)})" for k, x in enumerate(xs)]
+        args = ", ".join(f"x{i}_{k}" for k in range(len(xs)))
+        lines.append(f"tensor.einsum_path(\"{text}\", {args}, optimize: \"optimal\", memory_limit: 1e15)[1].split(\"\\n\").filter(|l| l.contains(\":\")).map(|l| if l.contains(\"->\") {{ 0.0 }} else {{ l.split(\":\")[1].replace(\"elements\", \"\").trim().to_float() }})")
+        report = np.einsum_path(text, *xs, optimize=("optimal", 10**15))[1]
+        wants.append((text, [float(l.split(":")[1].replace("elements", "")) if "->" not in l else 0.0 for l in report.split("\n") if ":" in l]))
+    bad = []
+    assert len(wants) > 50
+    for (text, want), g in zip(wants, ran(tmp_path, setup, lines)):
+        assert not isinstance(g, str), g
+        if not (g[1] == want[1] and g[3] == want[3] and abs(g[4] - want[4]) <= 1 + want[4] * 1e-3):
+            bad.append(f"{text}: {g}, want {want}")
+    assert not bad, "\n".join(bad[:20])
