@@ -23,8 +23,9 @@ func (r *Run) flight() *flight {
 	return f
 }
 
-// fly has f make a morsel and work on it, as soon as there is room.
-func (f *flight) fly(make func() (*column.Table, error), work func(t *column.Table) error) error {
+// fly has f make a morsel and work on it, as soon as there is room. A whole table that comes as one morsel is counted by whoever holds it: a list
+// of all rows is one row, and need not fit twice.
+func (f *flight) fly(whole *column.Table, make func() (*column.Table, error), work func(t *column.Table) error) error {
 	if f.r.Limit <= 0 {
 		t, err := make()
 		if err != nil {
@@ -39,6 +40,9 @@ func (f *flight) fly(make func() (*column.Table, error), work func(t *column.Tab
 		return err
 	}
 	bytes := t.Bytes()
+	if t == whole {
+		bytes = 0
+	}
 	f.weigh(bytes)
 	if err := f.r.fly(bytes - own); err != nil {
 		return err

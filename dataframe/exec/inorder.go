@@ -30,7 +30,9 @@ func (r *Run) round(s *Stream, from, n int, f func(t *column.Table) error) error
 	})
 	if err == nil && r.Limit > 0 {
 		for _, t := range made {
-			bytes += t.Bytes()
+			if t != s.Whole { // which whoever holds it counts
+				bytes += t.Bytes()
+			}
 		}
 		if err = r.fly(bytes); err == nil {
 			defer r.flying.Add(-bytes)

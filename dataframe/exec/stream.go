@@ -105,7 +105,7 @@ func (r *Run) EachMorsel(s *Stream, f func(i int, t *column.Table) error) error 
 	r.expect(s.N)
 	all := r.flight()
 	return r.Try(s.N, func(i int) error {
-		err := all.fly(func() (*column.Table, error) { return s.At(i) }, func(t *column.Table) error { return f(i, t) })
+		err := all.fly(s.Whole, func() (*column.Table, error) { return s.At(i) }, func(t *column.Table) error { return f(i, t) })
 		r.advance()
 		return err
 	})

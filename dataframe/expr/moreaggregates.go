@@ -146,25 +146,27 @@ func evalMode(f *fold) (*column.Column, error) {
 
 // evalArg is the value in the row where another is least or greatest; rows without either do not count.
 func evalArg(side int) func(*fold) (*column.Column, error) {
-	return func(f *fold) (*column.Column, error) {
-		by := f.by()
-		rows := make([]int32, f.n)
-		for g := range rows {
-			rows[g] = -1
-		}
-		float := by.Type().IsFloat()
-		for i := range f.rows {
-			if by.IsNull(i) || f.col.IsNull(i) {
-				continue
-			}
-			g := f.group(i)
-			at := rows[g]
-			if at < 0 || float && math.IsNaN(by.Float(int(at))) || !(float && math.IsNaN(by.Float(i))) && column.CompareRows(by, i, by, int(at))*side > 0 {
-				rows[g] = int32(i)
-			}
-		}
-		return f.col.Take(rows), nil
+	return func(f *fold) (*column.Column, error) { return f.col.Take(f.argRows(f.by(), side)), nil }
+}
+
+// argRows is the row of each group that has the least or greatest of another column, or -1.
+func (f *fold) argRows(by *column.Column, side int) []int32 {
+	rows := make([]int32, f.n)
+	for g := range rows {
+		rows[g] = -1
 	}
+	float := by.Type().IsFloat()
+	for i := range f.rows {
+		if by.IsNull(i) || f.col.IsNull(i) {
+			continue
+		}
+		g := f.group(i)
+		at := rows[g]
+		if at < 0 || float && math.IsNaN(by.Float(int(at))) || !(float && math.IsNaN(by.Float(i))) && column.CompareRows(by, i, by, int(at))*side > 0 {
+			rows[g] = int32(i)
+		}
+	}
+	return rows
 }
 
 // by is the second argument for each row.
@@ -204,10 +206,7 @@ func covariance(m pairMoments, ddof int64) (float64, bool) {
 // evalPair looks at the rows in which both values are there.
 func evalPair(finish func(m pairMoments, ddof int64) (float64, bool)) func(*fold) (*column.Column, error) {
 	return func(f *fold) (*column.Column, error) {
-		ddof := int64(1)
-		if len(f.node.Args) == 3 {
-			ddof, _ = f.node.constantInt(2)
-		}
+		ddof := f.node.pairDdof()
 		sums := make([]pairMoments, f.n)
 		if x, y := f.col, f.by(); x.Type().Kind != column.Null && y.Type().Kind != column.Null {
 			f.addPairs(sums, x, y)
@@ -222,6 +221,15 @@ func evalPair(finish func(m pairMoments, ddof int64) (float64, bool)) func(*fold
 		}
 		return b.Build(), nil
 	}
+}
+
+// pairDdof is the third argument of cov, 1 without one.
+func (b *Bound) pairDdof() int64 {
+	if len(b.Args) < 3 {
+		return 1
+	}
+	ddof, _ := b.constantInt(2)
+	return ddof
 }
 
 // addPairs adds the rows in which both columns have a value, some at a time: columns of floats made of all of them cost
@@ -247,10 +255,7 @@ func evalMoments(finish func(n, m2, m3, m4 float64, bias bool) (float64, bool)) 
 		if f.col.Type().Kind == column.Null {
 			return column.OfNulls(column.Float64Type, f.n), nil
 		}
-		bias := true
-		if len(f.node.Args) == 2 {
-			bias, _ = f.node.Args[1].Value.(bool)
-		}
+		bias := f.node.biased()
 		f.present()
 		counts, means := f.counts(), f.floatSums()
 		for g := range means {
@@ -273,6 +278,15 @@ func evalMoments(finish func(n, m2, m3, m4 float64, bias bool) (float64, bool)) 
 		}
 		return b.Build(), nil
 	}
+}
+
+// biased is the second argument of skew and kurtosis, true without one.
+func (b *Bound) biased() bool {
+	if len(b.Args) < 2 {
+		return true
+	}
+	bias, _ := b.Args[1].Value.(bool)
+	return bias
 }
 
 // skewness is the third standardised moment; without bias G1 of Joanes and Gill (1998).

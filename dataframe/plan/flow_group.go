@@ -26,9 +26,12 @@ func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	defer g.grant.Free()
 	defer in[0].Close()
 	keys, known, rows, err := g.run(in[0])
-	if exec.IsFull(err) && len(n.Keys) > 0 {
+	if exec.IsFull(err) {
 		g.grant.Free()
-		return g.dealt(in[0], n.schema, n.results)
+		if len(n.Keys) > 0 {
+			return g.dealt(in[0], n.schema, n.results)
+		}
+		keys, known, rows, err = g.inOne(in[0])
 	}
 	if err != nil {
 		return nil, err
@@ -37,6 +40,7 @@ func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.grant.Free()
 	return f.hold(n, t)
 }
 
@@ -55,6 +59,10 @@ func (n *Project) streamScalars(f *flow, in *exec.Stream) (*exec.Stream, error) 
 	defer g.grant.Free()
 	defer in.Close()
 	_, known, _, err := g.run(in)
+	if exec.IsFull(err) {
+		g.grant.Free()
+		_, known, _, err = g.inOne(in)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +70,7 @@ func (n *Project) streamScalars(f *flow, in *exec.Stream) (*exec.Stream, error) 
 	if err != nil {
 		return nil, err
 	}
+	g.grant.Free()
 	return f.hold(n, t)
 }
 

@@ -34,13 +34,24 @@ func fill(f *flow, in *exec.Stream, t *expr.Total) (ok bool, err error) {
 	defer g.grant.Free()
 	keys, known, groups, err := g.run(in)
 	if exec.IsFull(err) {
-		return false, nil
+		if g.grant.Free(); g.splits() || !g.fewGroups(in) {
+			return false, nil
+		}
+		keys, known, groups, err = g.inOne(in)
 	}
 	if err != nil || groups > mostTotals {
 		return false, err
 	}
 	t.Fill(keys, known, groups)
 	return true, nil
+}
+
+// fewGroups tells whether no more groups than can be looked up appear in a stream.
+func (g *grouping) fewGroups(in *exec.Stream) bool {
+	keys := &grouping{f: g.f, keys: g.keys, grant: g.f.r.Grant("window"), input: g.input}
+	defer keys.grant.Free()
+	_, _, n, err := keys.byParts(in)
+	return err == nil && n <= mostTotals
 }
 
 // pass is rows that pass in their order.

@@ -224,8 +224,11 @@ func (g *grouping) dealt(in *exec.Stream, schema *column.Schema, results maker) 
 	for i := range keys {
 		keys[i] = i
 	}
+	out := added(schema, ordinalField)
 	return inPartitions(r, &dealer{grant: g.grant, operator: "aggregate", rows: rows, keys: keys, schema: schema, make: func(t *column.Table) (*column.Table, error) {
-		return g.partition(n, t, results, added(schema, ordinalField))
+		return g.partition(n, t, results, out)
+	}, rest: func(p *exec.Partition, add func(t *column.Table) error) error {
+		return g.stuck(n, p, results, out, add)
 	}})
 }
 
