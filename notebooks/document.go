@@ -43,10 +43,27 @@ func parseDocument(name string, data []byte, limits Limits) (*Document, *fault) 
 		return nil, shapeFault(len(d.before), len(d.before)+1, "a notebook is a JSON object", "`{`", string(text[:1]))
 	}
 	d.top, d.style = top, styleOf(top, data)
-	if f := d.checkVersion(); f != nil {
+	major, f := d.checkVersion()
+	if f != nil {
 		return nil, f
 	}
+	if isOldFormat(major) {
+		return d.parseUpgraded(text, major, limits)
+	}
 	return d, d.readCells(limits)
+}
+
+// parseUpgraded reads an old notebook as it is in format 4.5. What is wrong there has no place in the old text but its beginning.
+func (d *Document) parseUpgraded(text []byte, major int, limits Limits) (*Document, *fault) {
+	fresh, f := d.upgraded(text, major, limits)
+	if f != nil {
+		return nil, f
+	}
+	doc, f := parseDocument(d.name, fresh, limits)
+	if f != nil {
+		f.at, f.end = len(d.before), len(d.before)+1
+	}
+	return doc, f
 }
 
 // at is the offset in the document of a slice of its text.
@@ -56,30 +73,31 @@ func shapeFault(at, end int, message, expected, found string) *fault {
 	return &fault{at: at, end: end, code: codeShape, message: message, expected: expected, found: found}
 }
 
-func (d *Document) checkVersion() *fault {
+// checkVersion gives the format if it can be read.
+func (d *Document) checkVersion() (major int, f *fault) {
 	value, ok := d.top.get("nbformat")
 	start := len(d.before)
 	if !ok {
 		f := shapeFault(start, start+1, "this JSON file is not a notebook", "the member \"nbformat\"", "")
 		f.hint = "notebooks have the members cells, metadata, nbformat and nbformat_minor"
-		return f
+		return 0, f
 	}
 	at := d.at(value)
 	major, err := strconv.Atoi(string(value))
 	switch {
 	case err != nil:
-		return shapeFault(at, at+len(value), "nbformat is not a number", "4", clip(value))
-	case major == 4:
-		return d.checkMinor()
+		return 0, shapeFault(at, at+len(value), "nbformat is not a number", "4", clip(value))
+	case major == 4 || isOldFormat(major):
+		return major, d.checkMinor()
 	}
-	f := &fault{at: at, end: at + len(value), code: codeVersion, expected: "nbformat 4", found: "nbformat " + strconv.Itoa(major)}
+	f = &fault{at: at, end: at + len(value), code: codeVersion, expected: "nbformat 4", found: "nbformat " + strconv.Itoa(major)}
 	if major < 4 {
 		f.message = "this notebook has the old format " + strconv.Itoa(major)
-		f.hint = "upgrade it with `jupyter nbconvert --to notebook --nbformat 4 FILE`"
+		f.hint = "formats 2 to 4 are read; `nbformat.read(FILE, 4)` of Python's nbformat reads this one"
 	} else {
 		f.message = "this notebook was written by a newer program, in format " + strconv.Itoa(major)
 	}
-	return f
+	return major, f
 }
 
 func (d *Document) checkMinor() *fault {

@@ -303,7 +303,12 @@ func TestBadNotebooks(t *testing.T) {
 		"deep":          {`{"a":` + strings.Repeat("[", 100000), codeDepth, "", "nested more than 400"},
 		"list":          {`[1]`, codeShape, "1:1", "a notebook is a JSON object"},
 		"other json":    {`{"name": "package"}`, codeShape, "1:1", "not a notebook"},
-		"v3":            {`{"nbformat": 3, "worksheets": []}`, codeVersion, "1:14", "old format 3"},
+		"v1":            {`{"nbformat": 1, "cells": []}`, codeVersion, "1:14", "old format 1"},
+		"v3":            {`{"nbformat": 3, "cells": []}`, codeShape, "1:1", "no list of worksheets"},
+		"v3 sheet":      {`{"nbformat": 3, "worksheets": [5]}`, codeShape, "1:1", "worksheet 1 is not an object"},
+		"v3 sheet list": {` {"nbformat": 3, "worksheets": [{}]}`, codeShape, "1:2", "worksheet 1 has no list of cells"},
+		"v2 cell":       {`{"nbformat": 2, "worksheets": [{"cells": [1]}]}`, codeShape, "1:1", "has a cell 1 that is not an object"},
+		"v3 source":     {`{"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "raw", "source": 5}]}]}`, codeShape, "1:1", "source of cell 1 is not text"},
 		"v5":            {`{"nbformat": 5, "cells": []}`, codeVersion, "1:14", "newer program"},
 		"nbformat text": {`{"nbformat": "4", "cells": []}`, codeShape, "1:14", "not a number"},
 		"minor":         {`{"nbformat": 4, "nbformat_minor": 1.5, "cells": []}`, codeShape, "1:35", "nbformat_minor"},
@@ -335,6 +340,9 @@ func TestLimits(t *testing.T) {
 	if _, err := ParseWithin("t", []byte(jupyter), Limits{Cells: 2}); err == nil || !strings.Contains(err.Error(), "has 3 cells; the limit is 2") {
 		t.Errorf("cells: %v", err)
 	}
+	if _, err := ParseWithin("t", []byte(`{"nbformat": 3, "worksheets": [{"cells": [{}, {}]}, {"cells": [{}]}]}`), Limits{Cells: 2}); err == nil || !strings.Contains(err.Error(), "limit of 2 cells") {
+		t.Errorf("cells of worksheets: %v", err)
+	}
 	if _, err := Read("t", strings.NewReader(jupyter), Limits{Bytes: 100}); err == nil {
 		t.Error("reading goes past the limit")
 	}
@@ -354,7 +362,7 @@ func TestHugeLine(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{jupyter, odd, `{"nbformat":4,"cells":[]}`, `{"nbformat":4,"cells":[{"cell_type":"code","source":["a\n","b"],"outputs":[{"output_type":"stream","text":"x"}]}]}`, "{", `{"a":"\ud83d"}`} {
+	for _, s := range []string{jupyter, odd, `{"nbformat":4,"cells":[]}`, `{"nbformat":4,"cells":[{"cell_type":"code","source":["a\n","b"],"outputs":[{"output_type":"stream","text":"x"}]}]}`, "{", `{"a":"\ud83d"}`, old} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -7,8 +7,8 @@ import "strings"
 const maxCompared = 250_000
 
 // match finds for each cell of b the index of the cell of a that it continues,
-// or -1: by id, by equal text, and by likeness (half of the lines). It differs from
-// pair, which never joins cells of two ids: there a client says what it kept.
+// or -1: by id, by equal text, by likeness (half of the lines), and where ids are missing
+// by place among cells that are the same. It differs from pair, which never joins cells of two ids: there a client says what it kept.
 func match(a, b []*Cell) []int {
 	m := &matching{a: texts(a), b: texts(b), to: make([]int, len(b)), taken: make([]bool, len(a))}
 	for j := range m.to {
@@ -17,6 +17,7 @@ func match(a, b []*Cell) []int {
 	m.by(func(t text) string { return t.id })
 	m.by(func(t text) string { return string(t.kind) + "\x00" + t.source })
 	m.alike()
+	m.between()
 	return m.to
 }
 
@@ -88,6 +89,43 @@ func (m *matching) alike() {
 			m.to[j], m.taken[best] = best, true
 		}
 	}
+}
+
+// between joins what is left by place: as many cells of the same kinds, between the same two neighbours.
+// So `x = 1` that became `x = 2` in a notebook without ids is one cell, and not one that went and one that came.
+func (m *matching) between() {
+	for j := 0; j < len(m.b); j++ {
+		if m.to[j] >= 0 {
+			continue
+		}
+		end, start, stop := j, 0, len(m.a)
+		for end < len(m.b) && m.to[end] < 0 {
+			end++
+		}
+		if j > 0 {
+			start = m.to[j-1] + 1
+		}
+		if end < len(m.b) {
+			stop = m.to[end]
+		}
+		if stop-start == end-j && m.maySucceed(start, j, end-j) {
+			for k := range end - j {
+				m.to[j+k], m.taken[start+k] = start+k, true
+			}
+		}
+		j = end
+	}
+}
+
+// maySucceed says whether n cells of b from j on can continue those of a from i on. Two ids that differ name two cells.
+func (m *matching) maySucceed(i, j, n int) bool {
+	for k := range n {
+		a, b := &m.a[i+k], &m.b[j+k]
+		if m.taken[i+k] || a.kind != b.kind || a.id != "" && b.id != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // likeness is the share of lines that two cells have in common, 0 to 1; indentation and empty lines do not count.

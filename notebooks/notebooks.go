@@ -1,5 +1,5 @@
 // Package notebooks is the document: it reads and writes Jupyter notebooks
-// (nbformat 4.0 to 4.5) such that whatever was not changed stays as it was,
+// (nbformat 4.0 to 4.5; formats 2 and 3 as 4.5) such that whatever was not changed stays as it was,
 // byte for byte; it runs them through a session, compares and merges them, and
 // writes them as scripts, which it reads back.
 // It knows nothing of kernels, sockets or pages. The server (web) and the

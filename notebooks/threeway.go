@@ -9,9 +9,9 @@ import (
 // Merge brings into ours what theirs changed of base, and gives how many
 // conflicts there are. The result is a valid notebook in any case: where both
 // changed the same lines of a cell, its source holds both versions between git's
-// markers; where both changed one entry of metadata, ours stays; where one deleted
+// markers; where both changed one entry of metadata, ours stays (tags are merged as sets), as does its kind; where one deleted
 // what the other changed, the cell stays. Such a cell says so in metadata.skep.conflict,
-// a list of words. Outputs are no conflict: they stay with the source that made them,
+// a list of words, as does the notebook for its own metadata. Outputs are no conflict: they stay with the source that made them,
 // and go where the merged source is nobody's.
 func Merge(base, ours, theirs *Document) (conflicts int) {
 	m := &threeWay{base: base, ours: ours, theirs: theirs}
@@ -45,7 +45,9 @@ var derived = []string{"language_info", "execution", "ExecuteTime", "collapsed"}
 
 func (m *threeWay) document() {
 	merged, words := mergeEntries("", m.base.Metadata(), m.ours.Metadata(), m.theirs.Metadata())
-	m.conflicts += len(words)
+	if m.conflicts += len(words); len(words) > 0 {
+		merged["skep"] = withConflict(merged, words)
+	}
 	m.ours.patch("metadata", normal(merged))
 	if m.theirs.Minor() > max(m.ours.Minor(), m.base.Minor()) {
 		m.ours.patch("nbformat_minor", number(m.theirs.Minor()))
@@ -183,7 +185,8 @@ func (m *threeWay) cell(s *slot) *Cell {
 
 // deleted keeps a cell that one side deleted only if the other edited it.
 func (m *threeWay) deleted(base, edited, kept *Cell, word string) *Cell {
-	if base.Source() == edited.Source() && same(base.Metadata(), edited.Metadata()) {
+	if base.Kind() == edited.Kind() && base.Source() == edited.Source() && same(base.Metadata(), edited.Metadata()) &&
+		same(mapOf(base.get("attachments")), mapOf(edited.get("attachments"))) {
 		return nil
 	}
 	m.mark(kept, []string{word})
@@ -196,12 +199,14 @@ func (m *threeWay) mark(c *Cell, words []string) {
 		return
 	}
 	m.conflicts += len(words)
-	skep, ok := c.Metadata()["skep"].(map[string]any)
-	if !ok {
-		skep = map[string]any{}
-	}
-	skep["conflict"] = words
-	c.SetMetadata("skep", skep)
+	c.SetMetadata("skep", withConflict(c.Metadata(), words))
+}
+
+// withConflict is our own entry of metadata, with what is to be decided.
+func withConflict(metadata map[string]any, words []string) map[string]any {
+	own := objectOf(metadata, "skep")
+	own["conflict"] = words
+	return own
 }
 
 // contents merges the parts of a cell that both sides have.
@@ -221,18 +226,31 @@ func (m *threeWay) contents(s *slot) {
 	words = append(words, more...)
 	files, more := mergeEntries("attachments.", attached, mapOf(s.ours.get("attachments")), mapOf(s.theirs.get("attachments")))
 	words = append(words, more...)
-	if hasBase && s.ours.Kind() == s.base.Kind() {
-		s.ours.SetKind(s.theirs.Kind())
-	}
+	words = append(words, s.mergeKinds()...)
 	s.ours.SetSource(source)
 	s.ours.patch("metadata", normal(merged))
-	if len(files) > 0 {
+	switch {
+	case len(files) > 0:
 		s.ours.patch("attachments", files)
+	case len(mapOf(s.ours.get("attachments"))) > 0:
+		s.ours.drop("attachments")
 	}
 	if s.ours.Kind() == Code {
 		mergeOutputs(s, source, ours, theirs)
 	}
 	m.mark(s.ours, words)
+}
+
+// mergeKinds takes the kind that one side chose; where both did, and not the same, ours stays.
+func (s *slot) mergeKinds() (words []string) {
+	ours, theirs := s.ours.Kind(), s.theirs.Kind()
+	switch {
+	case s.base != nil && ours == s.base.Kind():
+		s.ours.SetKind(theirs)
+	case ours != theirs && (s.base == nil || theirs != s.base.Kind()):
+		return []string{"cell_type"}
+	}
+	return nil
 }
 
 // mergeOutputs keeps the outputs of the version whose source the merged one is; theirs, where only they ran it again.
@@ -273,6 +291,8 @@ func mergeEntries(path string, base, ours, theirs map[string]any) (merged map[st
 			below, _ := b.(map[string]any)
 			inner, more := mergeEntries(path+name+".", below, x, y)
 			keep, words = inner, append(words, more...)
+		case name == "tags" && isTags(b) && isTags(o) && isTags(t):
+			keep, has = mergeTags(b, o, t), true
 		case !slices.Contains(derived, name):
 			words = append(words, path+name)
 		}
@@ -281,4 +301,29 @@ func mergeEntries(path string, base, ours, theirs map[string]any) (merged map[st
 		}
 	}
 	return merged, words
+}
+
+// isTags says whether a value is a list of texts, or none.
+func isTags(v any) bool {
+	list, ok := v.([]any)
+	return (ok || v == nil) && !slices.ContainsFunc(list, func(tag any) bool { _, ok := tag.(string); return !ok })
+}
+
+// mergeTags merges sets: ours without what theirs took away, then what theirs added.
+func mergeTags(base, ours, theirs any) []any {
+	b, _ := base.([]any)
+	o, _ := ours.([]any)
+	t, _ := theirs.([]any)
+	merged := []any{}
+	for _, tag := range o {
+		if slices.Contains(t, tag) || !slices.Contains(b, tag) {
+			merged = append(merged, tag)
+		}
+	}
+	for _, tag := range t {
+		if !slices.Contains(b, tag) && !slices.Contains(merged, tag) {
+			merged = append(merged, tag)
+		}
+	}
+	return merged
 }

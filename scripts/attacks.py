@@ -12,7 +12,7 @@ ROWS = [
     ("no token, or a wrong one, on any address", "web", "guard.go", "\t\tif who == none {\n\t\t\tif len", "\t\tif false {\n\t\t\tif len", "NothingWithoutTheToken"),
     ("a websocket opened without the token", "web", "guard.go", "\t\tif who == none {\n\t\t\tif len", "\t\tif who == none && !isUpgrade(r) {\n\t\t\tif len", "WebsocketGates"),
     ("the token stays in the address", "web", "guard.go", 'q.Del("token")', "_ = q", "PagesTurnTheTokenIntoACookie"),
-    ("another site keeps hold of a window that it opened", "web", "guard.go", 'return site != "none" && site != "same-origin"', "return false", "WindowsAreTakenFromOtherSites"),
+    ("another site keeps hold of a window that it opened", "web", "guard.go", 'return site != "none" && site != "same-origin"', 'return site == "never"', "WindowsAreTakenFromOtherSites"),
     ("the token leaks by Referer", "web", "guard.go", 'h.Set("Referrer-Policy", "no-referrer")', "_ = h", "HeadersOnEveryAnswer"),
     ("a cookie outlives the token or password it was made with", "web", "logins.go", " || one.proof != proof(one.By)", "", "CookiesDieWithTheToken|CookieDiesWithTheToken"),
     ("guessing tokens", "web", "guard.go", "\ts.attempts.failed(address)\n", "", "WrongTokensAreSlowedDown"),

@@ -16,7 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # name -> (tests, Python packages, needs a browser)
 PEERS = {
     "kernel": ("kernel/testdata", ("jupyter_kernel_test", "pytest", "zmq"), False),
-    "nbclient": ("scripts/suites/test_nbclient.py scripts/suites/test_nbval.py", ("nbclient", "nbformat", "nbval", "pytest"), False),
+    "nbclient": ("scripts/suites/test_nbclient.py scripts/suites/test_nbval.py scripts/suites/test_documents.py", ("nbclient", "nbformat", "nbval", "pytest"), False),
     "tensors": ("scripts/suites/test_tensors.py", ("numpy", "pytest"), False),
     "kernels": ("scripts/suites/test_kernels.py", ("numpy", "nvidia", "pytest", "wgpu"), False),
     "devices": ("scripts/suites/test_devices.py", ("pytest", "wgpu"), False),

@@ -287,12 +287,28 @@ func TestBadBodies(t *testing.T) {
 	}
 }
 
+// TestOldNotebooksAreSavedAsNew: looking at a notebook of format 3 changes no file, saving it writes format 4.5.
+func TestOldNotebooksAreSavedAsNew(t *testing.T) {
+	s := newSite(t)
+	const text = `{"metadata": {"name": "n"}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [{"cell_type": "heading", "level": 2, "source": "Bees"}]}]}`
+	s.write("old.ipynb", text)
+	content := s.object(200, "GET", "/api/contents/old.ipynb?content=1", nil)["content"].(map[string]any)
+	cell := content["cells"].([]any)[0].(map[string]any)
+	if content["nbformat"] != 4.0 || cell["source"] != "## Bees" || s.text("old.ipynb") != text {
+		t.Errorf("read as %v; the file is %s", content, s.text("old.ipynb"))
+	}
+	s.call(200, "PUT", "/api/contents/old.ipynb", map[string]any{"type": "notebook", "content": content})
+	if got := s.text("old.ipynb"); !strings.Contains(got, `"nbformat": 4`) || !strings.Contains(got, cell["id"].(string)) {
+		t.Errorf("saved as %s", got)
+	}
+}
+
 func TestUnreadableNotebooks(t *testing.T) {
 	s := newSite(t)
 	for name, c := range map[string]struct{ text, says string }{
 		"cut.ipynb":    {notebookText[:100], "cut.ipynb:"},
 		"bin.ipynb":    {"\x00\x01", "not a notebook"},
-		"old.ipynb":    {`{"nbformat": 3, "worksheets": []}`, "old format 3"},
+		"old.ipynb":    {`{"nbformat": 1, "cells": []}`, "old format 1"},
 		"empty.ipynb":  {"", "is empty"},
 		"latin1.ipynb": {"{\"a\": \"\xe9\"}", "not UTF-8"},
 	} {
