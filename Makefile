@@ -4,6 +4,8 @@ GO         ?= go
 PYTHON     ?= python3
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
+# What is built and what is tested is compiled with the same flags, so that a package is compiled once for both.
+LATE        = -modfile .cache/late/go.mod -overlay .cache/late/overlay.json -trimpath -buildvcs=false
 export CGO_ENABLED = 0
 
 .PHONY: all build skep helper gpu-test run test check cross manual fuzz stress agree bench peers install clean
@@ -12,21 +14,21 @@ all: build
 
 ## build: bin/skep, one static file, the same bytes for the same sources; with the bases of `skep compile`
 build: skep
-	$(GO) run ./scripts/bases .cache/late/go.mod bin/skep
+	$(GO) run $(LATE) ./scripts/bases .cache/late/go.mod bin/skep
 
 ## skep: bin/skep without bases, in a third of the time
 skep:
 	@mkdir -p bin
-	$(GO) run ./scripts/late .cache/late
+	$(GO) run -trimpath ./scripts/late .cache/late
 	@$(MAKE) -s helper
-	$(GO) build -modfile .cache/late/go.mod -overlay .cache/late/overlay.json -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o bin/linked ./cmd/skep
+	$(GO) build $(LATE) -ldflags "-s -w -buildid=" -o bin/linked ./cmd/skep
 	@dd if=bin/linked of=bin/skep bs=16777216 2>/dev/null && chmod +x bin/skep && rm bin/linked # in large pieces: their pages are mapped together
 
 ## helper: what calls drivers of GPUs, and what interprets Go, compressed into the folders that bin/skep embeds
 helper:
-	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o .cache/skep-gpu ./cmd/skep-gpu
+	$(GO) build $(LATE) -ldflags "-s -w -buildid=" -o .cache/skep-gpu ./cmd/skep-gpu
 	gzip -9nc .cache/skep-gpu > compute/device/carried/packed/skep-gpu.gz
-	$(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o .cache/skep-go ./cmd/skep-go
+	$(GO) build $(LATE) -ldflags "-s -w -buildid=" -o .cache/skep-go ./cmd/skep-go
 	gzip -9nc .cache/skep-go > modules/magic/packed/skep-go.gz
 
 ## run: the notebook with the example open; the address is printed

@@ -33,16 +33,26 @@ func TestSmallIsPartOfAll(t *testing.T) {
 	}
 }
 
+// buildCore builds ./core with the flags of `make build`, which has compiled most of it then.
+func buildCore(t *testing.T, file, tags string, env ...string) {
+	t.Helper()
+	late := exec.Command("go", "run", "-trimpath", "./scripts/late", ".cache/late")
+	base := exec.Command("go", "build", "-modfile", ".cache/late/go.mod", "-overlay", ".cache/late/overlay.json", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/core")
+	base.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
+	for _, cmd := range []*exec.Cmd{late, base} {
+		cmd.Dir = "../.."
+		if text, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("build the base: %v\n%s", err, text)
+		}
+	}
+}
+
 // hello compiles a program that says hello into a base built with some environment.
 func hello(t *testing.T, env ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	base := filepath.Join(dir, "base")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", "small", "-ldflags", "-s -w -buildid=", "-o", base, "./core")
-	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build the base: %v\n%s", err, text)
-	}
+	buildCore(t, base, "base,small", env...)
 	bytes, _, err := compile.FileBase(base)
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -38,11 +37,7 @@ func base(t *testing.T) []byte {
 		t.Skip("building the base for wasip1 takes a minute the first time")
 	}
 	file := filepath.Join(t.TempDir(), "core.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", file, "./core")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=wasip1", "GOARCH=wasm")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build the base: %v\n%s", err, text)
-	}
+	buildCore(t, file, "base", "GOOS=wasip1", "GOARCH=wasm")
 	bytes, on, err := compile.FileBase(file)
 	if err != nil || on.Arch != "wasm" {
 		t.Fatalf("the base is for %v, %v", on, err)

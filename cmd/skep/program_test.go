@@ -51,7 +51,7 @@ func build(root, to string) error {
 	if err != nil {
 		return err
 	}
-	late := exec.Command("go", "run", "./scripts/late", ".cache/late")
+	late := exec.Command("go", "run", "-trimpath", "./scripts/late", ".cache/late")
 	late.Dir, late.Stderr = root, os.Stderr
 	if err := late.Run(); err != nil {
 		return err

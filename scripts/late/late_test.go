@@ -136,7 +136,7 @@ func TestOverlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "early.exe")
-	if out, err := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, main).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, main).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for _, name := range []string{"", "GOMAXPROCS=1", "GODEBUG=containermaxprocs=0", "GODEBUG=updatemaxprocs=0", "GODEBUG=gcstoptheworld=2"} {
