@@ -8,7 +8,7 @@ import (
 
 // A script's header holds the notebook's metadata and what else stands around
 // its cells. It is YAML within comments, as Jupytext's is; ours writes one
-// line an entry, with JSON for its value. Of YAML it reads mappings by
+// line an entry, with JSON for its value. Of YAML it reads mappings and lists by
 // indentation and plain values, which is all that Jupytext writes there.
 const headerLine = "# ---\n"
 
@@ -60,11 +60,11 @@ func writeEntries(b *strings.Builder, lead string, entries map[string]any) {
 	}
 }
 
-// headerEntry is one line of a header.
+// headerEntry is one line of a header, or what stands behind the `- ` of one.
 type headerEntry struct {
 	at, indent int
+	item       bool // a `-`: its value is this entry's, or what stands below it
 	name       string
-	quoted     bool
 	value      string
 }
 
@@ -88,13 +88,11 @@ func takeHeader(text string) (entries map[string]any, end int, f *fault) {
 		if !more || !strings.HasPrefix(line, "#") {
 			return nil, 0, scriptFault(0, len(headerLine)-1, "the header that starts here does not end", "a line `# ---`", "")
 		}
-		e, f := parseEntry(line, pos)
+		found, f := parseEntries(line, pos)
 		if f != nil {
 			return nil, 0, f
 		}
-		if e.name != "" || e.quoted {
-			lines = append(lines, e)
-		}
+		lines = append(lines, found...)
 		pos += len(line) + 1
 	}
 	entries, rest, f := mapping(lines, 0)
@@ -108,29 +106,80 @@ func scriptFault(at, end int, message, expected, found string) *fault {
 	return &fault{at: at, end: end, code: codeScript, message: message, expected: expected, found: found}
 }
 
-// parseEntry reads `#   name: value`; an empty line gives an empty entry.
-func parseEntry(line string, at int) (headerEntry, *fault) {
+// parseEntries reads `#   name: value`, behind any number of `- `; an empty line gives none.
+func parseEntries(line string, at int) (found []headerEntry, f *fault) {
 	text := strings.TrimPrefix(line, "#")
 	body := strings.TrimLeft(text, " ")
 	e := headerEntry{at: at + len(line) - len(body), indent: len(text) - len(body)}
-	if strings.TrimSpace(body) == "" {
-		return e, nil
-	}
-	rest, ok := "", false
-	if body[0] == '"' {
-		s := scanner{data: []byte(body)}
-		if s.text() == nil {
-			e.name, e.quoted = textOf(s.data[:s.pos]), true
-			rest, ok = strings.CutPrefix(body[s.pos:], ":")
+	for body == "-" || strings.HasPrefix(body, "- ") {
+		if len(found) > maxDepth {
+			return nil, tooDeep(e.at)
 		}
+		rest := strings.TrimLeft(body[1:], " ")
+		e.item, e.value = true, ""
+		if _, _, named := cutName(rest); (!named || strings.ContainsAny(rest[:1], "{[")) && rest != "-" && !strings.HasPrefix(rest, "- ") {
+			e.value = strings.TrimSpace(rest)
+			return append(found, e), nil
+		}
+		found = append(found, e)
+		skip := len(body) - len(rest)
+		body, e = rest, headerEntry{at: e.at + skip, indent: e.indent + skip}
+	}
+	if strings.TrimSpace(body) == "" {
+		return found, nil
+	}
+	name, rest, ok := cutName(body)
+	if !ok {
+		return nil, scriptFault(e.at, e.at+len(body), "this line of the header cannot be read", "`name: value`", clip([]byte(body)))
+	}
+	e.name, e.value = name, strings.TrimSpace(rest)
+	return append(found, e), nil
+}
+
+// cutName reads `name:` off the front of a text; the name may stand in double quotes.
+func cutName(body string) (name, rest string, ok bool) {
+	if strings.HasPrefix(body, `"`) {
+		s := scanner{data: []byte(body)}
+		if s.text() != nil {
+			return "", "", false
+		}
+		name = textOf(s.data[:s.pos])
+		rest, ok = strings.CutPrefix(body[s.pos:], ":")
 	} else {
-		e.name, rest, ok = strings.Cut(body, ":")
+		name, rest, ok = strings.Cut(body, ":")
+		ok = ok && name != ""
 	}
-	if !ok || rest != "" && rest[0] != ' ' {
-		return e, scriptFault(e.at, e.at+len(body), "this line of the header cannot be read", "`name: value`", clip([]byte(body)))
+	return name, rest, ok && (rest == "" || rest[0] == ' ')
+}
+
+func tooDeep(at int) *fault {
+	return &fault{at: at, end: at + 1, code: codeDepth, message: fmt.Sprintf("values are nested more than %d deep", maxDepth)}
+}
+
+// below reads what stands below an entry: a list or a mapping.
+func below(lines []headerEntry, depth int) (v any, rest []headerEntry, f *fault) {
+	if lines[0].item {
+		return itemsOf(lines, depth)
 	}
-	e.value = strings.TrimSpace(rest)
-	return e, nil
+	return mapping(lines, depth)
+}
+
+// itemsOf reads the items that stand as far right as the first one.
+func itemsOf(lines []headerEntry, depth int) (list []any, rest []headerEntry, f *fault) {
+	if depth > maxDepth {
+		return nil, nil, tooDeep(lines[0].at)
+	}
+	for indent := lines[0].indent; len(lines) > 0 && lines[0].item && lines[0].indent == indent; {
+		v := plainValue(lines[0].value)
+		alone := lines[0].value == ""
+		if lines = lines[1:]; alone && len(lines) > 0 && lines[0].indent > indent {
+			if v, lines, f = below(lines, depth+1); f != nil {
+				return nil, nil, f
+			}
+		}
+		list = append(list, v)
+	}
+	return list, lines, nil
 }
 
 // mapping reads the entries that stand as far right as the first one, and what is below each.
@@ -140,14 +189,14 @@ func mapping(lines []headerEntry, depth int) (m map[string]any, rest []headerEnt
 		return m, nil, nil
 	}
 	if depth > maxDepth {
-		return nil, nil, &fault{at: lines[0].at, end: lines[0].at + 1, code: codeDepth, message: fmt.Sprintf("values are nested more than %d deep", maxDepth)}
+		return nil, nil, tooDeep(lines[0].at)
 	}
 	indent := lines[0].indent
-	for len(lines) > 0 && lines[0].indent == indent {
+	for len(lines) > 0 && lines[0].indent == indent && !lines[0].item {
 		e := lines[0]
 		lines = lines[1:]
-		if e.value == "" && len(lines) > 0 && lines[0].indent > indent {
-			if m[e.name], lines, f = mapping(lines, depth+1); f != nil {
+		if e.value == "" && len(lines) > 0 && (lines[0].indent > indent || lines[0].item && lines[0].indent == indent) { // YAML's lists may stand as far left as their name
+			if m[e.name], lines, f = below(lines, depth+1); f != nil {
 				return nil, nil, f
 			}
 			continue

@@ -2,6 +2,7 @@ package notebooks
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,32 +22,46 @@ var markLayout = style{gap: " "}
 // isMark says whether a line begins a cell. Besides our own spelling these are
 // `//` for languages with such comments and `#%%`, which some editors write.
 func isMark(line string) bool {
-	_, ok := markText(line)
+	_, _, ok := markText(line)
 	return ok
 }
 
-// markText gives what stands behind the %% of a mark.
-func markText(line string) (text string, ok bool) {
+// markText gives what stands behind the %% of a mark. More signs are Jupytext's cells within cells (`# %%%% Title`), where something
+// has to stand behind them: a line of signs alone is somebody's ornament.
+func markText(line string) (text string, depth int, ok bool) {
 	line = strings.TrimSuffix(line, "\r")
 	if text, ok = strings.CutPrefix(line, "#"); !ok {
 		text, ok = strings.CutPrefix(line, "//")
 	}
 	if !ok {
-		return "", false
+		return "", 0, false
 	}
-	text, ok = strings.CutPrefix(strings.TrimPrefix(text, " "), "%%")
-	return text, ok && (text == "" || text[0] == ' ' || text[0] == '\t')
+	if text, ok = strings.CutPrefix(strings.TrimPrefix(text, " "), "%%"); !ok {
+		return "", 0, false
+	}
+	behind := strings.TrimLeft(text, "%")
+	depth = len(text) - len(behind)
+	ok = behind == "" || behind[0] == ' ' || behind[0] == '\t'
+	return behind, depth, ok && (depth == 0 || depth <= deepest && trimBlanks(behind) != "")
 }
 
+// deepest is how many cells may be within each other; it is one digit.
+const deepest = 9
+
 // parseMark reads what markText gives. All texts are marks: what is neither a kind nor a value belongs to the title.
-func parseMark(text string) mark {
+func parseMark(text string, depth int) mark {
 	m := mark{kind: Code, values: map[string]any{}}
+	if depth > 0 {
+		m.values[depthName] = number(depth)
+	}
 	var title []string
 	for text = trimBlanks(text); text != ""; text = trimBlanks(text) {
 		if rest, ok := m.takeKind(text); ok {
 			text = rest
 		} else if rest, ok := m.takeValue(text); ok {
 			text = rest
+		} else if m.takeObject(text) {
+			text = ""
 		} else {
 			word := text[:wordEnd(text)]
 			title, text = append(title, word), text[len(word):]
@@ -90,12 +105,39 @@ func (m *mark) takeValue(text string) (rest string, ok bool) {
 		return text, false
 	}
 	s := scanner{data: []byte(text[len(name)+1:])}
-	value, f := s.value()
+	value, f := s.valueOrQuoted()
 	if rest = string(s.data[s.pos:]); f != nil || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
 		return text, false
 	}
 	m.values[name] = valueOf(value)
 	return rest, true
+}
+
+// valueOrQuoted is value, and takes text between single quotes as Jupytext does, where it holds neither quotes nor escapes.
+func (s *scanner) valueOrQuoted() ([]byte, *fault) {
+	if s.peek() != '\'' {
+		return s.value()
+	}
+	text, _, ok := strings.Cut(string(s.data[s.pos+1:]), "'")
+	if !ok || strings.ContainsAny(text, "\"\\") {
+		return nil, s.expected("a text between single quotes")
+	}
+	s.pos += len(text) + 2
+	return quote(text), nil
+}
+
+// takeObject reads `{"name": JSON, …}` at the end of a mark, as Jupytext's first versions wrote all values.
+func (m *mark) takeObject(text string) bool {
+	if text[0] != '{' {
+		return false
+	}
+	s := scanner{data: []byte(text)}
+	value, f := s.value()
+	if f != nil || trimBlanks(text[s.pos:]) != "" {
+		return false
+	}
+	maps.Copy(m.values, mapOf(value))
+	return true
 }
 
 // isMarkName says whether a name can stand in a mark as it is.
@@ -111,8 +153,23 @@ func isMarkName(name string) bool {
 
 // String writes the mark without its newline.
 func (m mark) String() string {
+	rest := m.behind()
+	if n, ok := m.values[depthName].(json.Number); ok && len(n) == 1 && n > "0" {
+		m.values = maps.Clone(m.values)
+		delete(m.values, depthName)
+		if shorter := m.behind(); trimBlanks(shorter) != "" {
+			return "# %%" + strings.Repeat("%", int(n[0]-'0')) + shorter
+		}
+	}
+	return "# %%" + rest
+}
+
+// depthName is Jupytext's name for how many cells one is within.
+const depthName = "cell_depth"
+
+// behind is what stands behind the signs.
+func (m mark) behind() string {
 	var b strings.Builder
-	b.WriteString("# %%")
 	if m.title != "" {
 		b.WriteString(" " + m.title)
 	}
@@ -151,7 +208,7 @@ func (m *mark) setMetadata(meta map[string]any) {
 
 // isTitle says whether a text comes back as it was when it stands in a mark without quotes.
 func isTitle(text string) bool {
-	m := parseMark(text)
+	m := parseMark(text, 0)
 	return text != "" && m.title == text && len(m.values) == 0 && m.kind == Code && !m.magic && !strings.ContainsAny(text, "\n\r\x00")
 }
 

@@ -83,7 +83,7 @@ func (r *scriptReader) until(is func() bool) []string {
 func (r *scriptReader) loose(id string) {
 	source := strings.TrimLeft(unpadded(r.until(r.atMark), 0), "\n")
 	if strings.TrimSpace(source) != "" {
-		r.cells = append(r.cells, &scriptCell{mark: parseMark(""), source: source, id: id, implied: id == ""})
+		r.cells = append(r.cells, &scriptCell{mark: parseMark("", 0), source: source, id: id, implied: id == ""})
 	}
 }
 
@@ -92,8 +92,8 @@ func (r *scriptReader) cell() *fault {
 	at := r.pos
 	line, next := r.line()
 	r.pos = next
-	text, _ := markText(line)
-	c := &scriptCell{mark: parseMark(text)}
+	text, depth, _ := markText(line)
+	c := &scriptCell{mark: parseMark(text, depth)}
 	if kind := c.text("cell_type"); kind != "" {
 		c.kind = Kind(kind)
 	}
@@ -104,7 +104,9 @@ func (r *scriptReader) cell() *fault {
 	if f != nil {
 		return f
 	}
-	if c.kind != Code || c.magic {
+	if quoted, ok := unquoted(lines); ok && c.kind != Code {
+		lines = quoted
+	} else if c.kind != Code || c.magic {
 		for i, line := range lines {
 			lines[i] = uncommented(line)
 		}
@@ -120,6 +122,9 @@ func (r *scriptReader) cell() *fault {
 // which then is a cell of its own: it would run when the script does.
 func (r *scriptReader) body(c *scriptCell, at int) ([]string, *fault) {
 	name := c.text("until")
+	if end := r.quotedEnd(); name == "" && c.kind != Code && end > 0 {
+		return r.until(func() bool { return r.pos >= end }), nil
+	}
 	if name == "" {
 		return r.until(func() bool { return r.atMark() || (c.kind != Code || c.magic) && !r.atComment() }), nil
 	}
@@ -130,6 +135,42 @@ func (r *scriptReader) body(c *scriptCell, at int) ([]string, *fault) {
 	}
 	_, r.pos = r.line()
 	return lines, nil
+}
+
+// quotes are what Jupytext can put around the text of a cell that is no code, instead of comments.
+const quotes = `"""`
+
+// quotedEnd is where a text between quotes ends that stands here as all of a cell: before a mark or the end; 0 if there is none.
+func (r *scriptReader) quotedEnd() int {
+	at := r.pos + len(r.text[r.pos:]) - len(strings.TrimLeft(r.text[r.pos:], "\n"))
+	if !strings.HasPrefix(r.text[at:], quotes) {
+		return 0
+	}
+	n := strings.Index(r.text[at+len(quotes):], quotes)
+	if n < 0 {
+		return 0
+	}
+	ahead := *r
+	ahead.pos = at + n + 2*len(quotes)
+	if line, next := ahead.line(); strings.TrimSpace(line) != "" {
+		return 0
+	} else {
+		ahead.pos = next
+	}
+	if left := ahead.until(ahead.atMark); strings.TrimSpace(strings.Join(left, "")) != "" {
+		return 0
+	}
+	return ahead.pos
+}
+
+// unquoted takes the quotes off a text that stands between them; they may have lines of their own.
+func unquoted(lines []string) ([]string, bool) {
+	text, opened := strings.CutPrefix(strings.TrimSpace(strings.Join(lines, "\n")), quotes)
+	text, closed := strings.CutSuffix(text, quotes)
+	if !opened || !closed {
+		return nil, false
+	}
+	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(text, "\n"), "\n"), "\n"), true
 }
 
 // atComment says whether the current line is a comment or empty.

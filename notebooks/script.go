@@ -163,7 +163,7 @@ func freeEnd(text string) string {
 
 // closes says whether a line ends a cell that goes until name.
 func closes(line, name string) bool {
-	text, ok := markText(line)
+	text, _, ok := markText(line)
 	return ok && strings.TrimSpace(text) == name
 }
 

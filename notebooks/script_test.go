@@ -55,7 +55,7 @@ func (w written) pick(list ...string) string { return list[w.IntN(len(list))] }
 func (w written) source() string {
 	var b strings.Builder
 	for range w.IntN(6) {
-		b.WriteString(w.pick("let x = 1", "println(\"é 🐝\")", "", "", "  ", "# %%", "# %% [markdown] id=\"x\"", "// %% t", "#%%", "# %% end", "%%sql", "%time x", "let s = \"open", "r#\"", "# %% in\"#", "/* open", "*/", "'", "f\"{", "}\"", "x(", "#[test]", "#!", "![a](attachment:b.png)", "%% a", "# ---", "# jupyter: {}", "a\rb", "\ufeff", "\x00", "\u2028", "[code]", "#"))
+		b.WriteString(w.pick("let x = 1", "println(\"é 🐝\")", "", "", "  ", "# %%", "# %%%% deep", "# %%%%", "\"\"\"", "# %% [markdown] id=\"x\"", "// %% t", "#%%", "# %% end", "%%sql", "%time x", "let s = \"open", "r#\"", "# %% in\"#", "/* open", "*/", "'", "f\"{", "}\"", "x(", "#[test]", "#!", "![a](attachment:b.png)", "%% a", "# ---", "# jupyter: {}", "a\rb", "\ufeff", "\x00", "\u2028", "[code]", "#"))
 		b.WriteString(w.pick("\n", "\n", "\n", "\r\n", ""))
 	}
 	return b.String()
@@ -64,8 +64,8 @@ func (w written) source() string {
 func (w written) metadata() map[string]any {
 	m := map[string]any{}
 	for range w.IntN(3) {
-		m[w.pick("tags", "title", "id", "until", "skep", "a b", "é", "source", "metadata", "newlines")] =
-			[]any{"Load it", "a=1", " x", "# %%", "[md]", 1.5, nil, []any{"slow", "keep"}, map[string]any{"auto": true, "n": []any{}}, "two\nlines", ""}[w.IntN(11)]
+		m[w.pick("tags", "title", "cell_depth", "id", "until", "skep", "a b", "é", "source", "metadata", "newlines")] =
+			[]any{"Load it", "a=1", " x", "# %%", "[md]", 1.5, nil, []any{"slow", "keep"}, map[string]any{"auto": true, "n": []any{}}, "two\nlines", "", "{\"a\": 1}", "a='x'", 2}[w.IntN(14)]
 	}
 	return m
 }
