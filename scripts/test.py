@@ -34,7 +34,7 @@ PEERS = {
 }
 COVERAGE_GOAL = 80.0
 # As `make build` compiles: with other flags all would be compiled once more.
-LATE = ["-modfile", ".cache/late/go.mod", "-overlay", ".cache/late/overlay.json", "-trimpath", "-buildvcs=false"]
+LATE = ["-modfile=.cache/late/go.mod", "-overlay=.cache/late/overlay.json", "-trimpath", "-buildvcs=false"]
 
 
 class Tally:
@@ -172,7 +172,7 @@ def peer_environment(scratch):
            "JUPYTER_PATH": str(scratch / "prefix" / "share" / "jupyter"),
            "JUPYTER_CONFIG_DIR": str(scratch / "config"), "JUPYTER_DATA_DIR": str(scratch / "data"),
            "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"), "IPYTHONDIR": str(scratch / "ipython"),
-           "PYTHONDONTWRITEBYTECODE": "1", "XDG_DATA_HOME": str(scratch / "xdg")}
+           "GOFLAGS": " ".join(LATE), "PYTHONDONTWRITEBYTECODE": "1", "XDG_DATA_HOME": str(scratch / "xdg")}
     path = f"{VENV.parent}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, **own, "PATH": path}
 
