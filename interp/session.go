@@ -62,6 +62,7 @@ type Session struct {
 	last atomic.Pointer[readyCell]
 
 	debug debugging
+	told  foretold
 
 	filesMu sync.Mutex
 	files   map[string]*moduleFile // by path
@@ -166,30 +167,47 @@ func (s *Session) check(src *diag.Source, p *prepared) {
 func (s *Session) prepare(src *diag.Source) prepared {
 	defer s.opts.Trace.Prepares()()
 	s.eng.Foresee(src)
+	s.withdraw()
 	if p, ok := s.trusted(src); ok {
 		return p
 	}
-	p := s.examine(src)
+	p := s.read(src)
+	s.foretell(src, &p)
+	s.judge(src, &p)
+	if p.diags.HasErrors() {
+		s.withdraw()
+	}
 	s.trust(src, &p)
 	return p
 }
 
 // examine parses, resolves and checks a cell.
 func (s *Session) examine(src *diag.Source) prepared {
+	p := s.read(src)
+	s.judge(src, &p)
+	return p
+}
+
+// read parses and resolves a cell.
+func (s *Session) read(src *diag.Source) prepared {
 	prog, diags := s.parse(src)
 	p := prepared{prog: prog, info: scope.Resolve(prog), diags: diags, lenient: s.opts.Lenient || prog.Lenient}
 	if p.lenient {
 		laxEscapes(diags)
 	}
-	if !diags.HasErrors() && !s.opts.Checked {
-		s.check(src, &p)
+	return p
+}
+
+// judge checks a cell that was read.
+func (s *Session) judge(src *diag.Source, p *prepared) {
+	if !p.diags.HasErrors() && !s.opts.Checked {
+		s.check(src, p)
 	}
 	p.diags.Sort()
 	if !p.diags.HasErrors() && !s.opts.Checked {
-		p.diags = append(p.diags, s.imports(src, prog, map[string]bool{src.Name: true})...)
+		p.diags = append(p.diags, s.imports(src, p.prog, map[string]bool{src.Name: true})...)
 		p.outside = p.outside || s.hasFiles()
 	}
-	return p
 }
 
 // parse reads a cell with its magics, or a file.
@@ -266,7 +284,7 @@ func (s *Session) runOwned(ctx context.Context, p prepared, src *diag.Source, io
 	defer cancel()
 	defer timed(p, io)()
 	made := s.opts.Trace.Prepares()
-	code := s.eng.Compile(p.prog, p.info, src)
+	code := s.compiled(&p, src)
 	made()
 	v, err := code.Run(s.interruptible(runCtx, cancel), io, &s.stop)
 	if s.opts.Notebook {

@@ -28,8 +28,8 @@ func tierDifference(prog string) string {
 	if strings.HasSuffix(want, refusedBefore) {
 		return ""
 	}
-	o.Checked = true // that is the same in all tiers, and takes half of the time
 	for _, way := range ways {
+		o.Checked, o.Trusting = !way.told, way.told // checking is the same in all tiers, and takes half of the time
 		if o.Tier, o.CodeCache = way.tier, ""; way.kept {
 			o.CodeCache = cache
 		}

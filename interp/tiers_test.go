@@ -70,12 +70,14 @@ func TestTiersAgree(t *testing.T) {
 
 // ways are how programs run above tier 0. What becomes machine code in tier 2, which is all that can,
 // is known when the next one begins: it then enters all of it at once, with the types that it had; and the last one
-// need not lower the loops of one that was checked.
+// need not lower the loops of one that was checked. One that is foretold has code before it begins.
 var ways = []struct {
 	name string
 	tier interp.Tier
 	kept bool // with a folder for machine code
-}{{"auto", interp.TierAuto, false}, {"1", interp.Tier1, false}, {"2", interp.Tier2, true}, {"auto, foreseen", interp.TierAuto, true}, {"auto, recalled", interp.TierAuto, true}}
+	told bool // without one, and made ready while it is checked
+}{{"auto", interp.TierAuto, false, false}, {"1", interp.Tier1, false, false}, {"2", interp.Tier2, true, false}, {"auto, foreseen", interp.TierAuto, true, false},
+	{"auto, recalled", interp.TierAuto, true, false}, {"auto, foretold", interp.TierAuto, false, true}}
 
 // agree runs a program in each tier.
 func agree(t *testing.T, prog string, notebook bool) {
@@ -84,7 +86,7 @@ func agree(t *testing.T, prog string, notebook bool) {
 	o := interp.Options{Notebook: notebook, MemoryLimit: 1 << 30, Tier: interp.Tier0}
 	want := seenIn(o, cells)
 	for _, way := range ways {
-		if o.Tier, o.CodeCache, o.Trusting = way.tier, "", false; way.kept {
+		if o.Tier, o.CodeCache, o.Trusting = way.tier, "", way.told; way.kept {
 			o.CodeCache, o.Trusting = cache, true
 		}
 		if got := seenIn(o, cells); got != want {

@@ -36,6 +36,8 @@ type compiler struct {
 
 	plain map[string]bool // of the top level: see plainlyAssigned
 
+	ahead *ahead // of a program that is compiled before it may run; else nil
+
 	columns int // inside column arguments: 1 + the slot of their receiver
 
 	last   *methodCode // the method call that was compiled last, for the one behind it
@@ -43,7 +45,7 @@ type compiler struct {
 }
 
 func (c *compiler) child(fn *scope.Func) *compiler {
-	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, olds: map[*syntax.Call]int{}, holds: c.holds, wanted: c.wanted}
+	return &compiler{eng: c.eng, info: c.info, src: c.src, ns: c.ns, fn: fn, outer: c, slots: map[*scope.Var]int{}, self: c.self, olds: map[*syntax.Call]int{}, holds: c.holds, wanted: c.wanted, ahead: c.ahead}
 }
 
 func (c *compiler) site(s diag.Span) *site { return &site{src: c.src, span: s, self: c.self} }

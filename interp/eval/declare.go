@@ -44,6 +44,13 @@ func (c *compiler) declare(e syntax.Expr) code {
 func (c *compiler) topFun(n *syntax.Fun) code {
 	p, caps := c.function(n)
 	mk, g := c.decorated(n, c.closureOf(p, caps)), c.ns.own(n.Name.Name)
+	if c.ahead != nil && len(n.Attrs)+len(caps) == 0 {
+		cl := &closure{p: p, eng: c.eng}
+		return c.ahead.declares(func() {
+			g.set(cl.value())
+			g.fun = cl
+		})
+	}
 	return func(fr *frame) value.Value {
 		v := mk(fr)
 		g.set(v)

@@ -537,11 +537,17 @@ type Code struct {
 
 // Compile turns a resolved program into code. The program must have parsed without errors.
 func (e *Engine) Compile(p *syntax.Program, info *scope.Info, src *diag.Source) *Code {
+	return e.compileAhead(p, info, src, nil)
+}
+
+// compileAhead is Compile for a program that will run later; known gathers what is to be known of it before. It may be nil.
+func (e *Engine) compileAhead(p *syntax.Program, info *scope.Info, src *diag.Source, known *ahead) *Code {
 	clear(e.pending)
 	if !e.Lenient && e.debug == nil { // what the checker has not looked at runs as a plain loop
 		info.Split()
 	}
 	c := e.newCompiler(info, src)
+	c.ahead = known
 	body := c.topLevel(p.Stmts)
 	pr := &proto{src: src, span: p.Span(), top: true, simple: true, body: body, nslots: c.n, weight: c.deep + 4}
 	return &Code{e, &closure{p: pr, eng: e}}

@@ -52,6 +52,9 @@ func (c *compiler) hotLoop(n syntax.Expr) *hotLoop {
 		c.heat = new(atomic.Int64)
 	}
 	h.heat = c.heat
+	if c.ahead != nil {
+		c.ahead.notes(n, h)
+	}
 	return h
 }
 

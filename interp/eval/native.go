@@ -91,6 +91,9 @@ func (tt *tiers) prepareAll(t *typed) {
 // machine gives machine code that is there for the thread and worth calling, or nil.
 func (t *typed) machine(th *thread) NativeCode {
 	n := t.native.Load()
+	if n == nil && t.coming != nil && th.worker == nil {
+		n = t.arrives(th)
+	}
 	if n != nil && th.worker != nil && th.worker.index > 0 {
 		if t.recalled != "" { // a copy is made of the tree
 			return nil
@@ -191,6 +194,8 @@ func (th *thread) replay(f *ir.Func, failed *NativeFailure, st *site) {
 		at = call.Fn
 	}
 	switch {
+	case failed.Node == nil && len(failed.Calls) > 0: // at the entry of what the last of them calls
+		st = fr.site
 	case failed.Node == nil:
 	case failed.Node.Span.End == 0: // of what a call hands over: the error stands there
 		st = fr.site

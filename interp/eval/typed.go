@@ -56,6 +56,7 @@ type typed struct {
 	heard    *hearing     // what the world has said until it was made; nil: it is not heard
 	ripe     atomic.Bool  // no more counting: machine code was asked for, or there is none to be had
 	native   atomic.Pointer[nativeOf]
+	coming   func() // makes the code that was foretold, once; nil: none was
 	copies   copies
 }
 

@@ -55,7 +55,11 @@ func (e *Engine) Judge(src *diag.Source, by string, found []byte) {
 	h := &e.tiers.hot
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	s := h.by[src]
 	if h.ahead.src == src && h.ahead.set != nil {
-		h.ahead.set.verdict = verdict{by: by, found: found, fresh: true}
+		s = h.ahead.set
+	}
+	if s != nil { // a program that was foretold may have asked for it already
+		s.verdict = verdict{by: by, found: found, fresh: true}
 	}
 }
