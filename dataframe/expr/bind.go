@@ -14,6 +14,7 @@ const (
 	Scalar Shape = iota // one
 	Group               // one for each group
 	Rows                // one for each row
+	Free                // as many as there turn out to be, in each group (free.go)
 )
 
 // Place is where an expression stands.
@@ -52,10 +53,24 @@ func Bind(e *Expr, s *column.Schema, place Place) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if place == InGroup && out.Shape == Rows {
-		return nil, notAggregated(out)
+	if place != InGroup {
+		return out, nil
 	}
-	return out, nil
+	return collected(out)
+}
+
+// collected makes lists of what a group has several of. Rows as they stand are refused: who writes agg(col("x")) most often forgot
+// which value is meant, while .sort() and .head(2) have no other meaning in a group.
+func collected(b *Bound) (*Bound, error) {
+	switch {
+	case b.Shape <= Group:
+		return b, nil
+	case b.Shape == Rows && !b.Looks():
+		return nil, notAggregated(b)
+	}
+	from := &Expr{Op: Aggregate, Name: "implode", Args: []*Expr{b.From}, Span: b.From.Span}
+	out := &Bound{Op: Aggregate, agg: aggregateNamed("implode"), From: from, Shape: Group, Args: []*Bound{b}}
+	return out, out.agg.bind(out)
 }
 
 func notAggregated(b *Bound) *Error {
@@ -68,6 +83,7 @@ const maxDepth = 2000 // of an expression; deeper ones come from programs that l
 type binder struct {
 	schema *column.Schema
 	place  Place
+	within bool  // in over
 	inside *Expr // the aggregate that is being bound, if any
 	depth  int
 	locals []column.Field // parameters of the lambdas around
@@ -143,7 +159,7 @@ func (b *binder) aggregate(e *Expr) (*Bound, error) {
 	b.inside = e
 	defer func() { b.inside = outer }()
 	var err error
-	if out.Args, err = b.all(e.Args); err != nil {
+	if out.Args, err = b.aggregated(e, agg); err != nil {
 		return nil, err
 	}
 	if e.Filter != nil {
@@ -162,6 +178,22 @@ func (b *binder) aggregate(e *Expr) (*Bound, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// aggregated binds an aggregate's arguments. A place, or what is looked for, may be an aggregate itself.
+func (b *binder) aggregated(e *Expr, agg *aggregate) ([]*Bound, error) {
+	if !agg.placed() {
+		return b.all(e.Args)
+	}
+	values, err := b.all(e.Args[:1])
+	if err != nil {
+		return nil, err
+	}
+	outer := b.inside
+	b.inside = nil
+	defer func() { b.inside = outer }()
+	rest, err := b.all(e.Args[1:])
+	return append(values, rest...), err
 }
 
 // BoundKey is an OrderKey that is bound.
@@ -195,7 +227,7 @@ func (b *binder) over(e *Expr) (*Bound, error) {
 	if b.place == InGroup {
 		return nil, fail(Misplaced, e, "over stands in agg, where groups exist already").hint("use over in select or with_column")
 	}
-	inner := &binder{schema: b.schema, place: InGroup, depth: b.depth}
+	inner := &binder{schema: b.schema, place: InGroup, within: true, depth: b.depth}
 	arg, err := inner.bind(e.Args[0])
 	if err != nil {
 		return nil, err
@@ -234,12 +266,12 @@ func (b *binder) call(e *Expr) (*Bound, error) {
 	if fn.lambda {
 		return b.mapping(e, fn)
 	}
-	args, err := b.all(e.Args)
+	args, err := b.arguments(e, fn)
 	if err != nil {
 		return nil, err
 	}
 	out := &Bound{Op: Call, Args: args, From: e, fn: fn, named: functionNamed}
-	if err := out.joinShapes(); err != nil {
+	if err := out.joinShapes(b.within); err != nil {
 		return nil, err
 	}
 	if fn.window && b.place == InKeys {
@@ -248,14 +280,35 @@ func (b *binder) call(e *Expr) (*Bound, error) {
 	return out, fn.bind(out)
 }
 
-// joinShapes finds how many values the result has; rows and groups do not mix.
-func (b *Bound) joinShapes() error {
+// arguments binds those of a function. What a function of a length of its own is told, such as how many rows to keep, may be an
+// aggregate even inside of another one: it is one value of the group.
+func (b *binder) arguments(e *Expr, fn *function) ([]*Bound, error) {
+	if fn.free == nil || len(e.Args) == 0 {
+		return b.all(e.Args)
+	}
+	first, err := b.all(e.Args[:1])
+	if err != nil {
+		return nil, err
+	}
+	outer := b.inside
+	b.inside = nil
+	defer func() { b.inside = outer }()
+	rest, err := b.all(e.Args[1:])
+	return append(first, rest...), err
+}
+
+// joinShapes finds how many values the result has. In agg rows and groups do not mix; within over each row gets its group's value.
+func (b *Bound) joinShapes(within bool) error {
+	if b.fn.free != nil {
+		b.Shape = Free
+		return nil
+	}
 	grouped := false
 	for _, a := range b.Args {
 		b.Shape = max(b.Shape, a.Shape)
 		grouped = grouped || a.Shape == Group
 	}
-	if grouped && b.Shape == Rows {
+	if grouped && b.Shape == Rows && !within {
 		for _, a := range b.Args {
 			if a.Shape == Rows {
 				return notAggregated(a)

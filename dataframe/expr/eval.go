@@ -15,6 +15,8 @@ type Context struct {
 	Known  map[*Bound]*column.Column // expressions whose values are known: aggregates that were put together from parts
 
 	shared map[*Bound]*column.Column // parts that stand in several places, once computed
+	runs   map[*Bound]run            // and those of a length of their own
+	sorted *run                      // the rows' numbers by their groups, once sorted
 	counts []int64                   // rows of each group, once counted
 	totals map[*Bound]*Total         // of each over whose aggregates are known
 }
@@ -44,6 +46,10 @@ func (x *Context) Eval(b *Bound) (*column.Column, error) {
 		if c, ok := x.Known[b]; ok {
 			return c, nil
 		}
+	}
+	if b.Shape == Free {
+		r, err := x.run(b)
+		return r.col, err
 	}
 	if b.twice {
 		return x.evalShared(b)
@@ -85,10 +91,15 @@ func (x *Context) evalOnce(b *Bound) (*column.Column, error) {
 // EvalRows is Eval with scalars repeated for each row.
 func (x *Context) EvalRows(b *Bound) (*column.Column, error) {
 	c, err := x.Eval(b)
-	if err != nil || b.Shape == Rows {
+	switch {
+	case err != nil || b.Shape == Rows:
 		return c, err
+	case b.Shape != Free:
+		return c.Broadcast(x.size(b.Shape, Rows)), nil
+	case c.Len() != x.Rows:
+		return nil, WrongLength(b.From, c.Len(), x.Rows)
 	}
-	return c.Broadcast(x.size(b.Shape, Rows)), nil
+	return c, nil
 }
 
 // EvalGroups is Eval with scalars repeated for each group.
@@ -115,6 +126,10 @@ func (x *Context) cast(b *Bound) (*column.Column, error) {
 	if err != nil {
 		return nil, err
 	}
+	return b.castOf(c)
+}
+
+func (b *Bound) castOf(c *column.Column) (*column.Column, error) {
 	out, err := c.Cast(b.Type, b.Lenient)
 	if ce, ok := err.(*column.CastError); ok {
 		return nil, fail(BadValue, b.From, "%s: %s", b.From, ce).hint("try_cast gives null for values that do not fit")
@@ -123,7 +138,7 @@ func (x *Context) cast(b *Bound) (*column.Column, error) {
 }
 
 func (x *Context) call(b *Bound) (*column.Column, error) {
-	c := &call{node: b, args: make([]*column.Column, len(b.Args)), rows: x.size(b.Shape, Scalar)}
+	c := &call{node: b, args: make([]*column.Column, len(b.Args)), rows: x.size(b.Shape, Scalar), pool: x.pool()}
 	for i, a := range b.Args {
 		if a.Op == Lambda {
 			c.each = x.body(a)
@@ -134,7 +149,10 @@ func (x *Context) call(b *Bound) (*column.Column, error) {
 		if err != nil {
 			return nil, err
 		}
-		if b.Shape == Group && a.Shape == Scalar && c.rows != 1 || b.fn.window {
+		switch {
+		case b.Shape == Rows && a.Shape == Group:
+			col = col.Take(x.Groups.IDs)
+		case b.Shape == Group && a.Shape == Scalar && c.rows != 1 || b.fn.window:
 			col = col.Broadcast(c.rows)
 		}
 		c.args[i] = col
@@ -158,6 +176,9 @@ func (x *Context) over(b *Bound) (*column.Column, error) {
 		return nil, err
 	}
 	inner := &Context{Table: x.Table, Cols: x.Cols, Rows: x.Rows, Groups: groups, Check: x.Check, Pool: x.Pool}
+	if b.Args[0].Shape == Free {
+		return inner.backToRows(b)
+	}
 	c, err := inner.Eval(b.Args[0])
 	switch {
 	case err != nil:
@@ -175,6 +196,9 @@ func (x *Context) fold(b *Bound) (*fold, error) {
 	in := &fold{node: b, rows: x.Rows, n: 1, of: x}
 	if x.Groups != nil {
 		in.ids, in.n = x.Groups.IDs, x.Groups.Len()
+	}
+	if b.ofRun() {
+		return in, x.foldRun(b, in)
 	}
 	if len(b.Args) > 0 {
 		c, err := x.EvalRows(b.Args[0])

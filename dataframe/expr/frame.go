@@ -104,6 +104,9 @@ func (b *binder) windowed(e *Expr) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
+	if arg.ofRun() {
+		return nil, fail(Misplaced, e, "%s is of a length of its own, and cannot be computed over a frame of rows", arg.Args[0].From).hint("compute it first, with .with_column(…)")
+	}
 	out.Args, out.Type = []*Bound{arg}, arg.Type
 	return out, nil
 }

@@ -15,8 +15,9 @@ type function struct {
 	least, most int // arguments; most -1: any number
 	bind        func(b *Bound) error
 	eval        func(x *call) (*column.Column, error)
-	window      bool // looks at other rows than its own
-	lambda      bool // the second argument is a Lambda over the elements of the first; eval gets x.each
+	window      bool                           // looks at other rows than its own
+	free        func(x *freeCall) (run, error) // of a length of its own: instead of eval; such functions are windows too
+	lambda      bool                           // the second argument is a Lambda over the elements of the first; eval gets x.each
 }
 
 // call is a function's evaluation.
@@ -24,15 +25,17 @@ type call struct {
 	node *Bound
 	args []*column.Column
 	rows int
-	ids  []int32                                                             // window functions: the group of each row; nil: one group
-	n    int                                                                 // how many groups
+	ids  []int32 // window functions: the group of each row; nil: one group
+	n    int     // how many groups
+	pool column.Pool
 	each func(locals []*column.Column, rows []int32) (*column.Column, error) // a lambda's body for elements of some rows
 }
 
 var functions = lazy.Value[map[string]*function]{New: func() map[string]*function {
 	out := map[string]*function{}
 	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows(),
-		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds()} {
+		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds(),
+		orders(), picks(), tables(), ranges(), timeRanges(), cuts()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}

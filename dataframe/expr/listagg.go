@@ -10,7 +10,7 @@ func listAggregates() []function {
 	var out []function
 	for _, table := range [][]aggregate{aggregateTable(), moreAggregates(), tallies()} {
 		for i := range table {
-			if a := &table[i]; a.name != "len" {
+			if a := &table[i]; a.name != "len" && !a.placed() {
 				out = append(out, function{name: "list_" + a.name, least: max(1, a.least), most: a.most, bind: bindListAgg(a), eval: evalListAgg(a)})
 			}
 		}

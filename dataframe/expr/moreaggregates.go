@@ -13,6 +13,8 @@ func moreAggregates() []aggregate {
 		{"mode", 1, 1, keeps(anything), evalMode},
 		{"arg_min", 2, 2, keeps(anything), evalArg(-1)},
 		{"arg_max", 2, 2, keeps(anything), evalArg(1)},
+		{"get", 2, 3, bindGet, evalGet},
+		{"search_sorted", 2, 4, bindSearch, evalSearch},
 		{"corr", 2, 2, returns(column.Float64Type, number), evalPair(correlation)},
 		{"cov", 2, 3, returns(column.Float64Type, number, number, constInt), evalPair(covariance)},
 		{"skew", 1, 2, returns(column.Float64Type, number, constBool), evalMoments(skewness)},
@@ -26,14 +28,22 @@ func (f *fold) others(x *Context) error {
 		if a.Op == Literal {
 			continue
 		}
-		c, err := x.EvalRows(a)
-		if err != nil {
+		c, err := x.Eval(a)
+		switch {
+		case err != nil:
 			return err
+		case f.node.agg.placed():
+			c = c.Broadcast(f.n)
+		case a.Shape != Rows:
+			c = c.Broadcast(x.Rows)
 		}
 		f.rest = append(f.rest, c)
 	}
 	return nil
 }
+
+// placed tells an aggregate whose further arguments are one value for each group.
+func (a *aggregate) placed() bool { return a.name == "get" || a.name == "search_sorted" }
 
 // choose puts the rows into the aggregate's order, and keeps those for which its filter is true.
 func (f *fold) choose(x *Context, b *Bound) error {

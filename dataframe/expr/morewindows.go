@@ -3,7 +3,6 @@ package expr
 import (
 	"hash/fnv"
 	"math"
-	"sort"
 
 	"skep/dataframe/column"
 )
@@ -19,8 +18,6 @@ func moreWindows() []function {
 		{name: "row_index", least: 1, most: 1, window: true, bind: returns(column.Int64Type, anything), eval: evalRowIndex},
 		{name: "is_first_distinct", least: 1, most: 1, window: true, bind: returns(column.BoolType, anything), eval: evalFirstDistinct},
 		{name: "is_duplicated", least: 1, most: 1, window: true, bind: returns(column.BoolType, anything), eval: evalDuplicated},
-		{name: "qcut", least: 2, most: 3, window: true, bind: bindCut, eval: evalQCut},
-		{name: "cut", least: 2, most: 3, bind: bindCut, eval: evalCut},
 		{name: "hash", least: 1, most: 1, bind: returns(column.Uint64Type, anything), eval: evalHash},
 		{name: "apply", least: 1, most: 1, window: true, bind: bindApply, eval: evalApply},
 	}
@@ -176,101 +173,6 @@ func evalDuplicated(x *call) (*column.Column, error) {
 		}
 	}
 	return column.OfBools(out, x.rows, nil), nil
-}
-
-// bindCut checks bounds, which are a list of numbers, and labels, one more than bounds.
-func bindCut(b *Bound) error {
-	b.Type = column.CategoricalType
-	if err := number(b, 0); err != nil {
-		return err
-	}
-	for i := 1; i < len(b.Args); i++ {
-		v, err := b.constant(i)
-		if err != nil {
-			return err
-		}
-		items, ok := v.([]any)
-		if !ok && !b.later(i) {
-			return fail(BadArgument, b.Args[i].From, "%s needs a list here, not %s", b.From.Name, b.Args[i].From)
-		}
-		if i == 2 && len(items) != len(b.Args[1].Value.([]any))+1 {
-			return fail(BadArgument, b.Args[2].From, "%d labels for %d intervals", len(items), len(b.Args[1].Value.([]any))+1)
-		}
-	}
-	return nil
-}
-
-// bounds reads the constant list of numbers.
-func (x *call) bounds() []float64 {
-	c, err := x.args[1].Lists().At(0).Cast(column.Float64Type, false)
-	if err != nil {
-		return nil
-	}
-	return column.Values[float64](c)
-}
-
-func evalCut(x *call) (*column.Column, error) { return x.cut(x.bounds()) }
-
-// evalQCut cuts at quantiles.
-func evalQCut(x *call) (*column.Column, error) {
-	if x.isNull() || x.rows == 0 {
-		return column.OfNulls(x.node.Type, x.rows), nil
-	}
-	var values []float64
-	for i, v := range x.floats(0) {
-		if !x.args[0].IsNull(i) && !math.IsNaN(v) {
-			values = append(values, v)
-		}
-	}
-	sort.Float64s(values)
-	cuts := append([]float64(nil), x.bounds()...)
-	for i, q := range cuts {
-		if len(values) > 0 {
-			cuts[i] = quantileOf(func(k int) float64 { return values[k] }, len(values), q, "linear")
-		}
-	}
-	return x.cut(cuts)
-}
-
-// cut names the interval (a, b] in which a value lies.
-func (x *call) cut(cuts []float64) (*column.Column, error) {
-	if x.isNull() {
-		return column.OfNulls(x.node.Type, x.rows), nil
-	}
-	if !sort.Float64sAreSorted(cuts) {
-		return nil, x.fail("the bounds of %s must rise", x.node.From.Name)
-	}
-	label := func(i int) string {
-		lo, hi := "-inf", "inf"
-		if i > 0 {
-			lo = short(cuts[i-1])
-		}
-		if i < len(cuts) {
-			hi = short(cuts[i])
-		}
-		return "(" + lo + ", " + hi + "]"
-	}
-	if len(x.args) == 3 {
-		names := x.args[2].Lists().At(0)
-		label = names.Text
-	}
-	b := column.NewBuilder(column.CategoricalType, x.rows)
-	for i, v := range x.floats(0) {
-		if x.args[0].IsNull(i*x.step(0)) || math.IsNaN(v) {
-			b.Null()
-		} else {
-			b.Str(label(sort.SearchFloat64s(cuts, v)))
-		}
-	}
-	return b.Build(), nil
-}
-
-// short writes whole numbers without a point, as labels of intervals have them.
-func short(f float64) string {
-	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
-		return column.Of(column.Int64Type, []int64{int64(f)}, nil).Text(0)
-	}
-	return column.FormatFloat(f, 64)
 }
 
 // evalHash is FNV-1a of a value's text: equal for equal values of a type, in every run. Null has a hash too.

@@ -110,11 +110,11 @@ func (b *Bound) isPlain() bool {
 		return false
 	}
 	for i, a := range b.Args {
-		if i > 0 && a.Op != Literal {
+		if i > 0 && a.Op != Literal || a.Looks() { // what looks at other rows of a group needs all of them
 			return false
 		}
 	}
-	return true
+	return b.Filter == nil || !b.Filter.Looks()
 }
 
 // Moved is the expression over a table in which column i lies at place(i).

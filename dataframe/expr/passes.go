@@ -55,7 +55,7 @@ func (p *Passes) find(b *Bound) bool {
 			p.Ranked = append(p.Ranked, r)
 			return true
 		}
-		if b.Op == Call || !onlyAggregates(b.Args[0]) {
+		if b.Op == Call || b.Args[0].Shape > Group || !onlyAggregates(b.Args[0]) {
 			return false
 		}
 		p.totalOf[b] = p.total(b.Args[1:], Aggregates(b.Args[:1]))

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,10 +166,47 @@ func (e *Expr) callText() (string, int) {
 		return fmt.Sprintf("%s.rename_fields(%q)", e.Args[0].operand(atom), e.Names), atom
 	case e.Name == "list":
 		return "[" + texts(e.Args) + "]", atom
-	case len(e.Args) == 0 || e.Name == "coalesce" || e.Name == "concat_str":
+	case len(e.Args) == 0 || e.Name == "coalesce" || e.Name == "concat_str" || e.makes():
 		return fmt.Sprintf("%s(%s)", e.Name, texts(e.Args)), atom
 	}
-	return fmt.Sprintf("%s.%s(%s)", e.Args[0].operand(atom), e.Name, texts(e.Args[1:])), atom
+	return fmt.Sprintf("%s.%s(%s)", e.Args[0].operand(atom), e.spelling(), texts(e.told())), atom
+}
+
+// textFunctions have the names of functions of rows, from which col("s").str tells them.
+var textFunctions = lazy.Value[map[string]bool]{New: func() map[string]bool {
+	return map[string]bool{"head": true, "tail": true, "slice": true, "reverse": true}
+}}
+
+// makes tells a call that makes values of nothing but bounds: its text has no receiver.
+func (e *Expr) makes() bool {
+	for _, end := range []string{"_range", "_ranges", "linear_space", "linear_spaces"} {
+		if strings.HasSuffix(e.Name, end) {
+			return true
+		}
+	}
+	return e.Name == "repeat_rows"
+}
+
+// spelling is the name of a call as programs write it.
+func (e *Expr) spelling() string {
+	if textFunctions.Get()[e.Name] {
+		return "str." + e.Name
+	}
+	return strings.TrimSuffix(e.Name, "_rows")
+}
+
+// told are the arguments that a call's text names: all but the directions of an order that are the usual ones.
+func (e *Expr) told() []*Expr {
+	if e.Name != "sort_by" {
+		return e.Args[1:]
+	}
+	out := e.Args[3:]
+	for _, flags := range e.Args[1:3] {
+		if items, ok := flags.Value.([]any); ok && slices.Contains(items, any(true)) {
+			return append(out[:len(out):len(out)], e.Args[1:3]...)
+		}
+	}
+	return out
 }
 
 func (e *Expr) structText() string {

@@ -233,7 +233,7 @@ func pruneProject(n *Project, need map[string]bool) Node {
 		for i, e := range n.Exprs {
 			if need[e.OutputName()] {
 				exprs = append(exprs, e)
-				rows = rows || n.bounds[i].Shape == expr.Rows
+				rows = rows || n.bounds[i].Shape >= expr.Rows
 			}
 		}
 		if !n.Beside && !rows {

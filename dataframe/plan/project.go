@@ -110,31 +110,56 @@ func (n *Project) over(in []Node) (Node, error) { return node(newProject(in[0], 
 
 func (n *Project) run(r *Run, in []*column.Table) (*column.Table, error) {
 	x := evaluation(r, in[0])
-	rows := 1
-	for _, b := range n.bounds {
-		if b.Shape == expr.Rows {
-			rows = in[0].Rows()
+	made := make([]*column.Column, len(n.bounds))
+	for i, b := range n.bounds {
+		var err error
+		if made[i], err = x.Eval(b); err != nil {
+			return nil, err
+		}
+		if err := r.Reserve(int64(made[i].Len()) * 8); err != nil {
+			return nil, err
 		}
 	}
-	if n.Beside || len(n.bounds) == 0 {
-		rows = in[0].Rows()
+	rows, err := n.height(in[0], made)
+	if err != nil {
+		return nil, err
 	}
 	cols := make([]*column.Column, n.schema.Len())
 	if n.Beside {
 		copy(cols, in[0].Columns())
 	}
-	for i, b := range n.bounds {
-		c, err := x.Eval(b)
-		if err != nil {
-			return nil, err
-		}
-		if err := r.Reserve(int64(rows) * 8); err != nil {
-			return nil, err
-		}
+	for i, c := range made {
 		at, _ := n.schema.Find(n.Exprs[i].OutputName())
 		cols[at] = c.Broadcast(rows)
 	}
 	return column.NewTable(n.schema, cols, rows), nil
+}
+
+// height is how many rows the results make: the input's where one of them has a value for each row, else what one of a length of its
+// own has, which must be the same for all; constants and aggregates are one row, and repeated beside others.
+func (n *Project) height(in *column.Table, made []*column.Column) (int, error) {
+	rows := -1
+	for _, b := range n.bounds {
+		if b.Shape == expr.Rows {
+			rows = in.Rows()
+		}
+	}
+	if n.Beside || len(n.bounds) == 0 {
+		rows = in.Rows()
+	}
+	for i, b := range n.bounds {
+		switch {
+		case b.Shape != expr.Free || made[i].Len() == rows:
+		case rows >= 0:
+			return 0, expr.WrongLength(n.Exprs[i], made[i].Len(), rows)
+		default:
+			rows = made[i].Len()
+		}
+	}
+	if rows < 0 {
+		rows = 1
+	}
+	return rows, nil
 }
 
 // evaluation evaluates expressions over a table.

@@ -57,7 +57,7 @@ func declare(name string) module.Module {
 	return module.Module{
 		Name:  name,
 		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), metered(slices.Concat(readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs())), expressionFuncs(name), horizontalFuncs(name+".")),
+		Funcs: slices.Concat(makers(), metered(slices.Concat(readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs())), expressionFuncs(name), horizontalFuncs(name+"."), rangeFuncs(name+".")),
 	}
 }
 

@@ -11,9 +11,12 @@ import (
 )
 
 // expression is a column expression as a value of the language.
-type expression struct{ e *expr.Expr }
+type expression struct {
+	e    *expr.Expr
+	text bool // col("s").str: head, tail, slice and reverse are those of its characters
+}
 
-func newExpr(e *expr.Expr) value.Value { return value.NewBox("Expr", &expression{e}) }
+func newExpr(e *expr.Expr) value.Value { return value.NewBox("Expr", &expression{e: e}) }
 
 func (e *expression) String() string { return e.e.String() }
 
@@ -133,6 +136,9 @@ func (m method) impl(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+": the receiver is no column expression")
 	}
+	if text, ok := textForms(nameOf(m.sig)); ok && self.text {
+		m = text
+	}
 	return m.on(c, self.e)
 }
 
@@ -190,15 +196,22 @@ func operator(op string, args []*expr.Expr) *expr.Expr {
 func exprType() module.Type {
 	var ms []module.Func
 	for _, m := range exprMethods.Get() {
-		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: exprSample + m.example, Impl: m.impl})
+		ms = append(ms, module.Func{Sig: m.sig, Doc: m.doc, Example: exprSample + m.example, Impl: m.impl, Others: othersOf(m.sig)})
 	}
 	same := func(c *module.Call) (value.Value, error) { return c.Args[0], nil }
+	text := func(c *module.Call) (value.Value, error) {
+		self, ok := value.As[*expression](c.Args[0])
+		if !ok {
+			return c.Args[0], nil
+		}
+		return value.NewBox("Expr", &expression{self.e, true}), nil
+	}
 	return module.Type{Name: "Expr", Fixed: true, Doc: "An expression over the columns of a frame.", Methods: ms, Synonyms: exprSynonyms.Get(),
 		Fields: []module.Func{
-			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: same},
+			{Sig: "fun str(self) -> Expr", Doc: "The methods of strings, as Polars spells them: col(\"s\").str.to_uppercase().", Example: exprSample + `col("s").str.to_uppercase()  // => col("s").to_uppercase()`, Impl: text},
 			namespaceField("list", "The methods of lists: col(\"l\").list.len().", `show(col("l").list.len())  // => [3, 0, nil]`),
 			namespaceField("struct", "The methods of structs: col(\"o\").struct.field(\"a\").", `show(col("o").struct.field("a"))  // => [1, 2, nil]`),
-			{Sig: "fun cat(self) -> Expr", Doc: "The methods of strings, on categories.", Example: exprSample + `show(col("s").cast("categorical").cat.len_chars())  // => [2, 5, nil]`, Impl: same},
+			{Sig: "fun cat(self) -> Expr", Doc: "The methods of strings, on categories.", Example: exprSample + `show(col("s").cast("categorical").cat.len_chars())  // => [2, 5, nil]`, Impl: text},
 			{Sig: "fun dt(self) -> Expr", Doc: "The methods of dates and times, as Polars spells them: col(\"d\").dt.year().", Example: exprSample + `col("d").dt.year()  // => col("d").year()`, Impl: same},
 		},
 		Operators: []module.Operator{{Ops: "+ - * / % ** == != < <= > >= && || & | ^ -x !x ~x", Doc: "Element-wise, null where an operand is null.", Impl: operate}},

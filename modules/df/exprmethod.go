@@ -9,7 +9,7 @@ import (
 // exprMethods lists the methods of column expressions. Three types and the
 // checker read the list, so it is made once; nobody may change it.
 var exprMethods = lazy.Value[[]method]{New: func() []method {
-	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), moreMethods(), aggregates.Get())
+	return slices.Concat(generalMethods(), numberMethods(), textMethods(), timeMethods(), windowMethods(), orderMethods(), moreMethods(), aggregates.Get())
 }}
 
 // aggregates are those of them that give one value.
@@ -25,7 +25,7 @@ func generalMethods() []method {
 		{"fun fill_null(self, value = null, strategy: str = null) -> Expr", "With a value, or another column's, instead of null; or by a strategy: forward, backward, min, max, mean, zero, one.", `show(col("x").fill_null(0))  // => [1, -2, 0]` + "\n" + `show(col("x").fill_null(strategy: "forward"))  // => [1, -2, -2]`, buildFillNull},
 		{"fun is_in(self, values) -> Expr", "Where the value is one of some.", `show(col("x").is_in([1, 5]))  // => [true, false, nil]`, buildIsIn},
 		{"fun is_between(self, low, high) -> Expr", "Where the value is between two others, both included.", `show(col("x").is_between(0, 1))  // => [true, false, nil]`, fn("is_between")},
-		{"fun filter(self, condition) -> Expr", "Only the rows for which the condition is true: for an aggregate that follows.", `t.select(col("x").filter(col("x") > 0).sum())["x"].to_list()  // => [1]`, buildWhere},
+		{"fun filter(self, condition) -> Expr", "Only the rows for which the condition is true.", `t.select(col("x").filter(col("x") > 0).sum())["x"].to_list()  // => [1]` + "\n" + `show(col("s").filter(col("x") < 0))  // => ["Héllo"]`, buildWhere},
 		{"fun over(self, ...keys: Expr) -> Expr", "Computed within groups of equal keys; each row gets its group's value.", `let g = df![ "k" => ["a", "b", "a"], "v" => [1, 2, 3] ]` + "\n" + `g.select(col("v").sum().over("k"))["v"].to_list()  // => [4, 2, 4]`, buildOver},
 		{"fun not_(self) -> Expr", "True where it is false; the operator ! does the same.", `show((col("x") > 0).not_())  // => [false, true, nil]`, fn("not")},
 	}
@@ -79,10 +79,6 @@ func textMethods() []method {
 		{"fun replace(self, old, new = null) -> Expr", "With the first occurrence of a text replaced; of lists, or a dict, values by the ones at the same place.", `show(col("s").replace("l", "L"))  // => ["ab", "HéLlo", nil]` + "\n" + `show(col("x").replace([1, -2], [10, 20]))  // => [10, 20, nil]`, buildReplace},
 		{"fun replace_all(self, old, new) -> Expr", "With all occurrences of a text replaced.", `show(col("s").replace_all("l", "L"))  // => ["ab", "HéLLo", nil]`, fn("replace_all")},
 		{"fun replace_regex(self, pattern: str, new: str) -> Expr", "With all matches of a regular expression replaced; $1 is its first group.", `show(col("s").replace_regex("(l+)", "<$1>"))  // => ["ab", "Hé<ll>o", nil]`, fn("replace_regex")},
-		{"fun slice(self, offset: i64, length: i64 = null) -> Expr", "length characters from offset on; a negative offset counts from the end.", `show(col("s").slice(-2))  // => ["ab", "lo", nil]`, skipNull(fn("slice"))},
-		{"fun head(self, n: i64) -> Expr", "The first n characters.", `show(col("s").head(2))  // => ["ab", "Hé", nil]`, fn("head")},
-		{"fun tail(self, n: i64) -> Expr", "The last n characters.", `show(col("s").tail(1))  // => ["b", "o", nil]`, fn("tail")},
-		{"fun reverse(self) -> Expr", "From the last character to the first.", `show(col("s").reverse())  // => ["ba", "olléH", nil]`, fn("reverse")},
 		{"fun zfill(self, width: i64) -> Expr", "Filled up with zeros behind the sign.", `show(col("x").cast(str).zfill(3))  // => ["001", "-02", nil]`, fn("zfill")},
 	}
 }

@@ -191,7 +191,7 @@ func toDict(c *module.Call, t *column.Table) (value.Value, error) {
 	}
 	d := value.NewDict()
 	for i, name := range t.Schema().Names() {
-		d.SetStr(name, value.NewArray((&series{name, t.Column(i)}).values()))
+		d.SetStr(name, value.NewArray((&series{name: name, col: t.Column(i)}).values()))
 	}
 	return d.Value(), nil
 }

@@ -17,8 +17,8 @@ func moreMethods() []method {
 		{"fun cum_prod(self) -> Expr", "The product so far.", `show(col("x").cum_prod())  // => [1.0, -2.0, nil]`, fn("cum_prod")},
 		{"fun pct_change(self, n: i64 = 1) -> Expr", "How much larger than n rows before, as a share.", `show(col("x").pct_change())  // => [nil, -3.0, nil]`, buildPctChange},
 		{"fun ewm_mean(self, alpha: f64 = null, span: f64 = null, com: f64 = null, half_life: f64 = null, adjust: bool = true) -> Expr", "The mean in which older values weigh less and less. One of alpha, span, com and half_life says how fast.", `show(col("x").ewm_mean(alpha: 0.5))  // => [1.0, -1.0, nil]`, buildEWM},
-		{"fun cut(self, breaks: [f64], labels: [str] = null) -> Expr", "The interval between bounds in which a value lies, as categories.", `show(col("x").cut([-1, 0]))  // => ["(0, inf]", "(-inf, -1]", nil]`, buildCut("cut")},
-		{"fun qcut(self, quantiles: [f64], labels: [str] = null) -> Expr", "The interval between quantiles in which a value lies, as categories.", `show(col("x").qcut([0.5], ["low", "high"]))  // => ["high", "low", nil]`, buildCut("qcut")},
+		{"fun cut(self, breaks: [f64], labels: [str] = null, left_closed: bool = false, include_breaks: bool = false) -> Expr", "The interval between bounds in which a value lies, as categories. Intervals have their upper end, or the lower one if left_closed; include_breaks gives structs of the upper end and the category.", `show(col("x").cut([-1, 0]))  // => ["(0, inf]", "(-inf, -1]", nil]`, buildCut("cut")},
+		{"fun qcut(self, quantiles, labels: [str] = null, left_closed: bool = false, include_breaks: bool = false, allow_duplicates: bool = false) -> Expr", "The interval between quantiles in which a value lies, as categories: a list of shares, or a number of intervals of one size. Two equal quantiles are an error unless allow_duplicates.", `show(col("x").qcut([0.5], ["low", "high"]))  // => ["high", "low", nil]` + "\n" + `show(col("x").qcut(2))  // => ["(-0.5, inf]", "(-inf, -0.5]", nil]`, buildCut("qcut")},
 		{"fun hash(self) -> Expr", "A number that is equal for equal values, in every run.", `show(col("x").hash() == col("x").hash())  // => [true, true, true]`, fn("hash")},
 		{"fun is_first_distinct(self) -> Expr", "Where a value stands for the first time.", `show(lit(1).is_first_distinct().over("s"))  // => [true, true, true]`, fn("is_first_distinct")},
 		{"fun is_duplicated(self) -> Expr", "Where a value stands more than once.", `show(col("x").is_duplicated())  // => [false, false, false]`, fn("is_duplicated")},
@@ -144,30 +144,6 @@ func buildEWM(self *expr.Expr, as []arg) (*expr.Expr, error) {
 		return nil, expr.Errorf(expr.BadArgument, self, "ewm_mean needs one of alpha, span, com and half_life, with alpha above 0 and up to 1")
 	}
 	return expr.Fn("ewm_mean", self, expr.Lit(alpha), expr.Lit(!as[4].given || as[4].bool())), nil
-}
-
-func buildCut(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
-	return func(self *expr.Expr, as []arg) (*expr.Expr, error) {
-		args := []*expr.Expr{self}
-		for _, a := range as {
-			if a.isNull() {
-				continue
-			}
-			if a.later() {
-				return nil, errLater
-			}
-			items := make([]any, len(a.list))
-			for i, x := range a.list {
-				v, ok := engineValue(x.val)
-				if !x.known || !ok {
-					return nil, errLater
-				}
-				items[i] = v
-			}
-			args = append(args, expr.Lit(items))
-		}
-		return expr.Fn(name, args...), nil
-	}
 }
 
 // pairsOf reads old and new values: two lists, or a dict whose keys are the old ones.

@@ -15,10 +15,11 @@ import (
 type series struct {
 	name string
 	col  *column.Column
+	text bool // s.str: head, tail, slice and reverse are those of its characters
 }
 
 func newSeries(name string, c *column.Column) value.Value {
-	return value.NewBox("Series", &series{name, c})
+	return value.NewBox("Series", &series{name: name, col: c})
 }
 
 func (s *series) table() *column.Table {
@@ -75,7 +76,11 @@ func mapSeries(m method) module.Impl {
 		for i, v := range c.Args[1:] {
 			as[i] = running(v)
 		}
-		e, err := m.build(expr.Col(s.name), as)
+		build := m.build
+		if text, ok := textForms(nameOf(m.sig)); ok && s.text {
+			build = text.build
+		}
+		e, err := build(expr.Col(s.name), as)
 		if err != nil {
 			return value.Null, shown(err)
 		}
@@ -92,7 +97,7 @@ func mapSeries(m method) module.Impl {
 
 // seriesMethods are those of expressions that make sense for values that are there, and a few of their own.
 func seriesMethods() []module.Func {
-	skip := map[string]bool{"alias": true, "over": true, "filter": true, "head": true, "tail": true, "slice": true, "reverse": true, "len": true, "contains": true}
+	skip := map[string]bool{"alias": true, "over": true, "filter": true, "len": true, "contains": true, "value_counts": true, "hist": true}
 	const sample = "let s = df.series(\"x\", [3, 1, 3, null])\n"
 	out := []module.Func{
 		{Sig: "fun to_list(self) -> [_]", Doc: "The values as an array.", Example: sample + "s.to_list()  // => [3, 1, 3, nil]", Impl: onSeries(func(c *module.Call, s *series) (value.Value, error) {
@@ -102,15 +107,8 @@ func seriesMethods() []module.Func {
 			return value.NewArray(s.values()), nil
 		})},
 		{Sig: "fun len(self) -> i64", Doc: "The number of values.", Example: sample + "s.len()  // => 4", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.Int(int64(s.Len())), nil })},
-		{Sig: "fun head(self, n: i64 = 5) -> Series", Doc: "The first n values.", Example: sample + "s.head(1).to_list()  // => [3]", Impl: cutSeries(func(n, all int) (int, int) { return 0, min(n, all) })},
-		{Sig: "fun tail(self, n: i64 = 5) -> Series", Doc: "The last n values.", Example: sample + "s.tail(2).to_list()  // => [3, nil]", Impl: cutSeries(func(n, all int) (int, int) { return all - min(n, all), all })},
-		{Sig: "fun sort(self, desc: bool = false) -> Series", Doc: "The values in order; null first.", Example: sample + "s.sort().to_list()  // => [nil, 1, 3, 3]", Impl: onSeries(sortSeries)},
-		{Sig: "fun unique(self) -> Series", Doc: "Each value once, in the order of first appearance.", Example: sample + "s.unique().to_list()  // => [3, 1, nil]", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) {
-			return newSeries(s.name, s.col.Take(column.GroupOne(s.col).First)), nil
-		})},
-		{Sig: "fun value_counts(self) -> DataFrame", Doc: "How often each value occurs, the most frequent first.", Example: sample + "s.value_counts()[\"count\"].to_list()  // => [2, 1, 1]", Impl: onSeries(func(c *module.Call, s *series) (value.Value, error) {
-			return valueCounts(c, dataframe.FromTable(s.table()), s.name)
-		})},
+		{Sig: "fun value_counts(self, sort: bool = true, name: str = null, normalize: bool = false) -> DataFrame", Doc: "How often each value occurs, the most frequent first unless sort is false; as shares if normalize says so. The counts are called count, and shares proportion, if no name is given.", Example: sample + "s.value_counts()[\"count\"].to_list()  // => [2, 1, 1]\ns.value_counts(normalize: true)[\"proportion\"].to_list()  // => [0.5, 0.25, 0.25]", Impl: onSeries(seriesTable(buildValueCounts))},
+		{Sig: "fun hist(self, bins = null, bin_count: i64 = null, include_category: bool = true, include_breakpoint: bool = true) -> DataFrame", Doc: "How many values lie between the edges of bins, or in bin_count bins (10, if neither is given) of one width: a frame of the bins' upper edges, their names and counts.", Example: sample + "s.hist([0, 2, 4])[\"count\"].to_list()  // => [1, 2]", Impl: onSeries(seriesTable(buildHist))},
 		{Sig: "fun rename(self, name: str) -> Series", Doc: "The same values under another name.", Example: sample + "s.rename(\"y\").name  // => \"y\"", Impl: onSeries(func(c *module.Call, s *series) (value.Value, error) {
 			return newSeries(value.Interpolate(c.Args[1]), s.col), nil
 		})},
@@ -154,20 +152,26 @@ func (s *series) values() []value.Value {
 	return out
 }
 
-func cutSeries(bounds func(n, all int) (int, int)) module.Impl {
-	return onSeries(func(c *module.Call, s *series) (value.Value, error) {
-		n, ok := running(c.Args[1]).integer()
-		if !ok || n < 0 {
-			return value.Null, fail(codeArgument, "", c.Name+" needs a number of values")
+// seriesTable computes structs of the values, and gives their fields as a frame.
+func seriesTable(build func(*expr.Expr, []arg) (*expr.Expr, error)) func(*module.Call, *series) (value.Value, error) {
+	return func(c *module.Call, s *series) (value.Value, error) {
+		as := make([]arg, len(c.Args)-1)
+		for i, v := range c.Args[1:] {
+			as[i] = running(v)
 		}
-		from, to := bounds(n, s.Len())
-		return newSeries(s.name, s.col.Slice(from, to)), nil
-	})
-}
-
-func sortSeries(c *module.Call, s *series) (value.Value, error) {
-	rows := column.Sort([]column.SortKey{{Col: s.col, Desc: c.Args[1].IsBool() && c.Args[1].AsBool()}}, s.Len())
-	return newSeries(s.name, s.col.Take(rows)), nil
+		e, err := build(expr.Col(s.name), as)
+		if err != nil {
+			return value.Null, shown(err)
+		}
+		f, err := dataframe.FromTable(s.table()).Select(envOf(c), e.Named(s.name))
+		if err == nil && f.Schema().Fields[0].Type.Kind == column.StructKind {
+			f, err = f.Unnest(envOf(c), []*expr.Expr{expr.Col(s.name)})
+		}
+		if err != nil {
+			return value.Null, shown(err)
+		}
+		return newFrame(f), nil
+	}
 }
 
 func mapValues(c *module.Call, s *series) (value.Value, error) {
@@ -227,7 +231,9 @@ func seriesType() module.Type {
 		Fields: []module.Func{
 			{Sig: "fun name(self) -> str", Doc: "The name.", Example: sample + "s.name  // => \"x\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.name), nil })},
 			{Sig: "fun dtype(self) -> str", Doc: "The type's name.", Example: sample + "s.dtype  // => \"i64\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.col.Type().String()), nil })},
-			{Sig: "fun str(self) -> Series", Doc: "The methods of strings, as Polars spells them.", Example: "df.series(\"s\", [\"a\"]).str.to_uppercase().to_list()  // => [\"A\"]", Impl: func(c *module.Call) (value.Value, error) { return c.Args[0], nil }},
+			{Sig: "fun str(self) -> Series", Doc: "The methods of strings, as Polars spells them.", Example: "df.series(\"s\", [\"a\"]).str.to_uppercase().to_list()  // => [\"A\"]", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) {
+				return value.NewBox("Series", &series{s.name, s.col, true}), nil
+			})},
 			{Sig: "fun dt(self) -> Series", Doc: "The methods of dates and times, as Polars spells them.", Example: "df.series(\"s\", [\"2026-01-31\"]).cast(\"date\").dt.day().to_list()  // => [31]", Impl: func(c *module.Call) (value.Value, error) { return c.Args[0], nil }},
 		},
 		Operators: []module.Operator{{Ops: "+ - * / % ** == != < <= > >= && || & | -x !x", Doc: "Element-wise, null where an operand is null.", Impl: operateSeries}},

@@ -236,9 +236,9 @@ func (w *walker) read(e syntax.Expr) arg {
 	case *syntax.Field:
 		if x := w.read(n.X); x.expr != nil && x.space == "" {
 			switch n.Name.Name {
-			case "str", "dt", "cat":
+			case "dt":
 				return x
-			case "list", "struct":
+			case "list", "struct", "str", "cat":
 				x.space = n.Name.Name
 				return x
 			}
@@ -392,6 +392,9 @@ func (w *walker) method(n *syntax.MethodCall) arg {
 	if name, ok := n.Recv.(*syntax.Name); ok && w.isSelectors(name.Name) {
 		return w.selection(n)
 	}
+	if e, ok := w.made(n); ok {
+		return e
+	}
 	recv := w.read(n.Recv)
 	if recv.expr == nil && recv.alias == "" {
 		return w.unknown(n.Span())
@@ -444,6 +447,34 @@ func (w *walker) selection(n *syntax.MethodCall) arg {
 	return arg{given: true, span: n.Span(), expr: expr.Selected(s).At(n.Span())}
 }
 
+// made reads df.int_range(…) and its kin.
+func (w *walker) made(n *syntax.MethodCall) (arg, bool) {
+	m, known := exprMakers.Get()[n.Name.Name]
+	name, ok := n.Recv.(*syntax.Name)
+	if !known || !ok || !w.isModule(name.Name) {
+		return arg{}, false
+	}
+	as, ok := w.bindTo(m.sig, 0, n.Args)
+	if !ok {
+		return w.unknownExpr(n.Span()), true
+	}
+	e, err := m.build(as)
+	if err != nil {
+		if w.err == nil && err != errLater {
+			w.err = err
+		}
+		return w.unknownExpr(n.Span()), true
+	}
+	return arg{given: true, span: n.Span(), expr: e.At(n.Span())}, true
+}
+
+// isModule tells a name of this module, under which its own functions stand.
+func (w *walker) isModule(name string) bool {
+	t := w.c.Lookup(name)
+	m, ok := t.(*types.Module)
+	return ok && (m.Name == "df" || m.Name == "dataframe") || t == nil && (name == "df" || name == "dataframe")
+}
+
 // choice reads when(c).then(v).when(c2).then(v2).otherwise(z).
 func (w *walker) choice(n *syntax.MethodCall) (*expr.Expr, bool) {
 	var parts []*expr.Expr
@@ -491,7 +522,13 @@ var methodsByName = lazy.Value[map[string]method]{New: func() map[string]method 
 
 // methodIn finds a method of expressions, or of one of their namespaces.
 func methodIn(space, name string) (method, bool) {
-	if space == "" {
+	switch space {
+	case "str", "cat":
+		if m, ok := textForms(name); ok {
+			return m, true
+		}
+		return methodNamed(name)
+	case "":
 		return methodNamed(name)
 	}
 	for _, m := range namespaces.Get()[space] {
@@ -508,12 +545,15 @@ func methodNamed(name string) (method, bool) {
 }
 
 // bind puts arguments into the places of a method's parameters; ok is false if they do not fit.
-func (w *walker) bind(sig string, args []syntax.Arg) ([]arg, bool) {
+func (w *walker) bind(sig string, args []syntax.Arg) ([]arg, bool) { return w.bindTo(sig, 1, args) }
+
+// bindTo is bind for parameters from one on: the first of a method is its receiver.
+func (w *walker) bindTo(sig string, from int, args []syntax.Arg) ([]arg, bool) {
 	fn, err := syntax.ParseSignature(sig)
 	if err != nil {
 		return nil, false
 	}
-	params := fn.Params[1:]
+	params := fn.Params[from:]
 	out := make([]arg, len(params))
 	at := 0
 	for _, a := range args {

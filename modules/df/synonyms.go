@@ -1,6 +1,10 @@
 package df
 
-import "skep/internal/lazy"
+import (
+	"strings"
+
+	"skep/internal/lazy"
+)
 
 // csvParameters are what Polars and pandas call the parameters of read_csv.
 var csvParameters = lazy.Value[map[string]string]{New: func() map[string]string {
@@ -47,6 +51,18 @@ var exprSynonyms = lazy.Value[map[string]string]{New: func() map[string]string {
 		"title": "to_titlecase", "get_json_object": "extract", "findall": "extract_all", "to_datetime_format": "to_datetime", "tz_convert": "convert_time_zone", "tz_localize": "replace_time_zone", "kurt": "kurtosis", "covariance": "cov",
 		"array_agg": "implode", "to_list": "implode", "collect_list": "implode", "duplicated": "is_duplicated", "cumprod": "cum_prod", "cum_product": "cum_prod", "dayname": "strftime", "monthname": "strftime",
 	}
+}}
+
+// othersOf says what other libraries call a method's parameters.
+func othersOf(sig string) map[string]string {
+	if strings.Contains(sig, "desc") {
+		return orderParameters.Get()
+	}
+	return nil
+}
+
+var orderParameters = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"descending": "desc", "reverse": "desc"}
 }}
 
 // groupSynonyms are what others call the methods of groups.

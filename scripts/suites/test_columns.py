@@ -22,7 +22,7 @@ COLUMNS = [
     ("col('i').rolling_std(4, min_samples: 2)", col("i").rolling_std(4, min_samples=2)), ("col('i').rolling_sum(2).over('k')", col("i").rolling_sum(2).over("k")),
     ("col('i').is_in([1, 2, 3, null])", col("i").is_in([1, 2, 3])), ("col('i').is_between(-100, 100)", col("i").is_between(-100, 100)), ("col('k').replace([0, 1], [10, 20])", col("k").cast(pl.Int64).replace([0, 1], [10, 20])),
     ("col('k').replace_strict([0, 1], ['a', 'b'], default: 'z')", col("k").replace_strict([0, 1], ["a", "b"], default="z")), ("col('i').is_duplicated()", col("i").is_duplicated()), ("col('k').is_first_distinct()", col("k").is_first_distinct()), ("col('i').is_unique()", col("i").is_unique()),
-    ("col('i').cut([-10.0, 0.0, 100.0]).cast(str)", col("i").cut([-10, 0, 100]).cast(pl.String)), ("col('i').qcut([0.25, 0.75], ['a', 'b', 'c']).cast(str)", col("i").qcut([0.25, 0.75], labels=["a", "b", "c"], allow_duplicates=True).cast(pl.String)),
+    ("col('i').cut([-10.0, 0.0, 100.0]).cast(str)", col("i").cut([-10, 0, 100]).cast(pl.String)), ("col('i').qcut([0.25, 0.75], ['a', 'b', 'c'], allow_duplicates: true).cast(str)", col("i").qcut([0.25, 0.75], labels=["a", "b", "c"], allow_duplicates=True).cast(pl.String)),
     ("when(col('i') > 0).then('p').when(col('i') < 0).then('n').otherwise(col('s'))", pl.when(col("i") > 0).then(pl.lit("p")).when(col("i") < 0).then(pl.lit("n")).otherwise(col("s"))),
     ("col('i').sum().over('k')", col("i").sum().over("k")), ("col('i').mode().over('k').is_null()", None), ("col('i').arg_max()", col("i").arg_max().cast(pl.Int64)), ("col('i').arg_min()", col("i").arg_min().cast(pl.Int64)),
     ("col('i').skew()", col("i").skew()), ("col('i').kurtosis()", col("i").kurtosis()), ("col('i').corr(col('k'))", pl.corr("i", "k")), ("col('i').cov(col('k'))", pl.cov("i", "k")),
@@ -72,6 +72,49 @@ FRAMES = [
     ("t.select(df.as_struct('i', 's').alias('o')).unnest('o')", lambda t, u: t.select(pl.struct("i", "s").alias("o")).unnest("o")), ("t.select('i').shift(1)", lambda t, u: t.select("i").shift(1)), ("t.remove(col('i') > 0).select('i')", lambda t, u: t.remove(col("i") > 0).select("i")),
     ("t.select('i', 'k').join_where(u.select('w'), col('i') > col('w') && col('k') < 2).sort('i', 'k', 'w')", lambda t, u: t.select("i", "k").join_where(u.select("w"), col("i") > col("w"), col("k") < 2).sort("i", "k", "w")),
     ("t.group_by('k').agg(col('i').implode().alias('l'), col('i').mode().is_null().alias('m')).select('k', 'l')", lambda t, u: t.group_by("k", maintain_order=True).agg(col("i").alias("l"))), ("t.group_by('b').agg(col('i').arg_max().alias('a'), col('i').skew().alias('s'))", lambda t, u: t.group_by("b", maintain_order=True).agg(col("i").arg_max().cast(pl.Int64).alias("a"), col("i").skew().alias("s"))),
+]
+
+# Orders, choices and counts of values: ours, Polars'. Each is asked as a column, in lists of groups and, where it keeps lengths, within
+# groups; n is a float with NaN, c categories, e decimals, m moments.
+KEEP = [  # as many values as there were
+    ("col('i').sort()", col("i").sort()), ("col('i').sort(desc: true)", col("i").sort(descending=True)), ("col('s').sort(desc: true, nulls_last: true)", col("s").sort(descending=True, nulls_last=True)), ("col('n').sort()", col("n").sort()),
+    ("col('n').sort(desc: true, nulls_last: true)", col("n").sort(descending=True, nulls_last=True)), ("col('d').sort(nulls_last: true)", col("d").sort(nulls_last=True)), ("col('e').sort()", col("e").sort()), ("col('m').sort(desc: true)", col("m").sort(descending=True)),
+    ("col('b').sort()", col("b").sort()), ("col('i').sort_by('k', 'g', desc: [true, false])", col("i").sort_by("k", "g", descending=[True, False], maintain_order=True)), ("col('s').sort_by(col('i') * -1, nulls_last: true)", col("s").sort_by(col("i") * -1, nulls_last=True, maintain_order=True)),
+    ("col('l').sort_by('s', 'i', nulls_last: [true, false])", col("l").sort_by("s", "i", nulls_last=[True, False], maintain_order=True)), ("col('i').arg_sort()", col("i").arg_sort()), ("col('s').arg_sort(desc: true, nulls_last: true)", col("s").arg_sort(descending=True, nulls_last=True)),
+    ("col('i').reverse()", col("i").reverse()), ("col('l').reverse()", col("l").reverse()), ("col('k').rle_id()", col("k").rle_id()), ("col('n').rle_id()", col("n").rle_id()), ("col('k').is_last_distinct()", col("k").is_last_distinct()), ("col('s').is_unique()", col("s").is_unique()),
+    ("col('i').shuffle(7).sort()", col("i").sort()), ("col('i').sort().reverse() * 2 + 1", col("i").sort().reverse() * 2 + 1), ("col('i') - col('i').reverse()", col("i") - col("i").reverse()), ("col('k').qcut(3, allow_duplicates: true).cast(str)", col("k").qcut(3, allow_duplicates=True).cast(pl.String)),
+    ("col('i').sort().shift(1)", col("i").sort().shift(1)), ("col('i').sort().cum_sum()", col("i").sort().cum_sum()),
+]
+FREE = [
+    ("col('i').unique()", col("i").unique(maintain_order=True)), ("col('s').unique()", col("s").unique(maintain_order=True)), ("col('n').unique()", col("n").unique(maintain_order=True)), ("col('e').unique()", col("e").unique(maintain_order=True)), ("col('d').unique().sort()", col("d").unique().sort()),
+    ("col('c').unique().cast(str)", col("c").unique(maintain_order=True).cast(pl.String)), ("col('l').unique()", None), ("col('k').arg_unique()", col("k").arg_unique()), ("col('k').unique_counts()", col("k").unique_counts()), ("col('k').value_counts()", None),
+    ("col('k').value_counts().struct.field('count')", col("k").unique_counts()), ("col('s').value_counts(sort: true).struct.field('count')", col("s").value_counts(sort=True).struct.field("count")), ("col('k').value_counts(normalize: true).struct.field('proportion').sum().round(9)", None),
+    ("col('k').value_counts(sort: true, name: 'n', normalize: true).struct.field('n')", col("k").value_counts(sort=True, name="n", normalize=True).struct.field("n")), ("col('k').rle()", col("k").rle()), ("col('n').rle().struct.field('len')", col("n").rle().struct.field("len")),
+    ("col('i').top_k(3).sort()", col("i").top_k(3).sort()), ("col('i').top_k(100).sort(nulls_last: true)", col("i").top_k(100).sort(nulls_last=True)), ("col('s').bottom_k(2).sort()", col("s").bottom_k(2).sort()), ("col('d').top_k(2).sort()", col("d").top_k(2).sort()), ("col('n').top_k(2).sort()", col("n").top_k(2).sort()),
+    ("col('i').top_k_by('g', 1)", None), ("col('i').top_k_by(['k', 'i'], 2, reverse: [true, false]).sort()", col("i").top_k_by(["k", "i"], 2, reverse=[True, False]).sort()), ("col('i').bottom_k_by('i', 3).sort()", col("i").bottom_k_by("i", 3).sort()),
+    ("col('i').head(3)", col("i").head(3)), ("col('i').head(-3)", None), ("col('s').tail(3)", col("s").tail(3)), ("col('l').tail(-2)", None), ("col('i').limit()", col("i").limit()), ("col('i').slice(1, 2)", col("i").slice(1, 2)), ("col('i').slice(-3)", col("i").slice(-3)), ("col('i').slice(-3, 2)", col("i").slice(-3, 2)),
+    ("col('i').head(df.len() / 2)", None), ("col('i').head(col('i').count() - 1)", None), ("col('i').gather_every(3, 1)", col("i").gather_every(3, 1)), ("col('s').gather([0, -1, 0, null], null_on_oob: true)", col("s").gather([0, -1, 0, None], null_on_oob=True)), ("col('i').gather(col('i').arg_sort())", col("i").gather(col("i").arg_sort())),
+    ("col('i').gather(col('k').arg_unique())", col("i").gather(col("k").arg_unique())), ("col('i').drop_nulls()", col("i").drop_nulls()), ("col('n').drop_nans()", col("n").drop_nans()), ("col('i').filter(col('k') > 1)", col("i").filter(col("k") > 1)), ("col('i').filter(col('k') > 1).head(2)", col("i").filter(col("k") > 1).head(2)),
+    ("col('i').append(col('k'))", col("i").append(col("k"))), ("col('i').append(col('g'))", col("i").append(col("g"))), ("col('i').head(2).append(col('i').tail(1)) * 2", col("i").head(2).append(col("i").tail(1)) * 2), ("col('l').explode()", col("l").explode()), ("col('l').explode(empty_as_null: true, keep_nulls: false)", col("l").explode(empty_as_null=True, keep_nulls=False)),
+    ("col('i').implode().explode()", col("i").implode().explode()), ("col('i').hist([-500, 0, 500])", col("i").hist([-500, 0, 500])), ("col('i').hist(bin_count: 4)", col("i").hist(bin_count=4)), ("col('i').hist(bin_count: 3, include_breakpoint: true).struct.field('breakpoint').round(6)", col("i").hist(bin_count=3, include_breakpoint=True).struct.field("breakpoint").round(6)),
+    ("col('k').hist([0, 1, 2], include_category: true).struct.field('category').cast(str)", col("k").hist([0, 1, 2], include_category=True).struct.field("category").cast(pl.String)), ("col('k').hist()", col("k").hist()), ("col('i').top_k(2) - col('i').mean()", None), ("col('i').sample(fraction: 1.0)", col("i")),
+    ("col('i').sample(3, seed: 4, with_replacement: true).len()", None), ("col('i').top_k(3).sum()", col("i").top_k(3).sum()), ("col('i').unique().count()", col("i").unique().count()), ("col('i').sort_by('g').first().is_null()", None), ("col('s').sort_by('i').last()", col("s").sort_by("i", maintain_order=True).last()),
+    ("col('i').drop_nulls().mean()", col("i").drop_nulls().mean()), ("col('i').get(0, null_on_oob: true)", col("i").get(0, null_on_oob=True)), ("col('s').get(-1, null_on_oob: true)", col("s").get(-1, null_on_oob=True)), ("col('s').get(col('i').arg_max(), null_on_oob: true)", col("s").get(col("i").arg_max(), null_on_oob=True)),
+    ("col('i').unique().head(2).max()", col("i").unique(maintain_order=True).head(2).max()), ("col('i').head(4).filter(col('i').head(4) > 0)", col("i").head(4).filter(col("i").head(4) > 0)), ("col('i').shift(1).sum()", col("i").shift(1).sum()), ("col('i').diff().abs().max()", col("i").diff().abs().max()),
+    ("df.int_range(0, df.len())", pl.int_range(0, pl.len())), ("df.int_range(3, -4, -2)", pl.int_range(3, -4, -2)), ("df.int_range(df.len())", pl.int_range(pl.len())), ("df.int_range(0, col('k').max().fill_null(0))", pl.int_range(0, col("k").max().fill_null(0).cast(pl.Int64))), ("df.repeat(7, df.len())", pl.repeat(7, pl.len())),
+    ("df.linear_space(0, 1, 5)", pl.linear_space(0, 1, 5)), ("df.linear_space(0, 1, 4, closed: 'none')", pl.linear_space(0, 1, 4, closed="none")), ("df.linear_space(0, 3, 4, closed: 'left')", pl.linear_space(0, 3, 4, closed="left")), ("df.linear_space(0, 3, 4, closed: 'right')", pl.linear_space(0, 3, 4, closed="right")),
+    ("df.date_range('2024-01-31', '2024-06-30', '1mo')", pl.date_range(datetime.date(2024, 1, 31), datetime.date(2024, 6, 30), "1mo")), ("df.date_range('2024-01-01', '2024-01-09', '2d', closed: 'none')", pl.date_range(datetime.date(2024, 1, 1), datetime.date(2024, 1, 9), "2d", closed="none")),
+    ("df.datetime_range('2024-01-01', '2024-01-02', '6h').dt.strftime('%F %T')", pl.datetime_range(datetime.date(2024, 1, 1), datetime.date(2024, 1, 2), "6h").dt.strftime("%F %T")),
+    ("df.datetime_range('2024-03-30 12:00:00', '2024-04-01 12:00:00', '1d', time_zone: 'Europe/Berlin').dt.strftime('%F %T')", pl.datetime_range(datetime.datetime(2024, 3, 30, 12), datetime.datetime(2024, 4, 1, 12), "1d", time_zone="Europe/Berlin").dt.strftime("%F %T")),
+    ("df.time_range('08:00:00', '09:30:00', '45m').cast(str)", pl.time_range(datetime.time(8), datetime.time(9, 30), "45m").cast(pl.String)), ("df.zeros(2)", pl.zeros(2)), ("df.ones(2)", pl.ones(2)),
+]
+ROWS = [  # in each row
+    ("df.int_ranges(0, 'k')", pl.int_ranges(0, col("k").cast(pl.Int64))), ("df.int_ranges(col('k'), 5, 2)", pl.int_ranges(col("k").cast(pl.Int64), 5, 2)), ("df.date_ranges(col('d'), col('d').dt.offset_by('3d'))", pl.date_ranges(col("d"), col("d").dt.offset_by("3d"))),
+    ("df.datetime_ranges(col('d'), col('d').dt.offset_by('1d'), '12h').list.len()", pl.datetime_ranges(col("d"), col("d").dt.offset_by("1d"), "12h").list.len()), ("df.linear_spaces(0, 'k', 3)", pl.linear_spaces(0, col("k").cast(pl.Float64), 3)),
+    ("col('i').cut([0, 500], left_closed: true).cast(str)", col("i").cut([0, 500], left_closed=True).cast(pl.String)), ("col('i').cut([500, 0], include_breaks: true).struct.field('breakpoint')", col("i").cut([500, 0], include_breaks=True).struct.field("breakpoint")),
+    ("col('i').cut([0], include_breaks: true).struct.field('category').cast(str)", col("i").cut([0], include_breaks=True).struct.field("category").cast(pl.String)), ("col('n').cut([0.25]).cast(str)", col("n").cut([0.25]).cast(pl.String)), ("col('i').qcut(4, allow_duplicates: true).cast(str)", col("i").qcut(4, allow_duplicates=True).cast(pl.String)),
+    ("col('i').qcut([0.5], left_closed: true, allow_duplicates: true).cast(str)", col("i").qcut([0.5], left_closed=True, allow_duplicates=True).cast(pl.String)), ("(col('i') - col('i').mean()).over('k')", (col("i") - col("i").mean()).over("k")), ("df.int_range(df.len()).over('k')", pl.int_range(pl.len()).over("k")),
+    ("col('i').sort().get(0).over('k')", col("i").sort().get(0).over("k")), ("col('i').top_k(1).first().over('k')", None), ("col('i').unique().len().over('b')", col("i").unique().len().over("b")), ("col('s').str.head(2)", col("s").str.head(2)), ("col('s').str.reverse().str.slice(1, 2)", col("s").str.reverse().str.slice(1, 2)), ("col('s').str.tail(1)", col("s").str.tail(1)),
 ]
 
 
@@ -153,3 +196,34 @@ def test_frames(size, tmp_path):
     t, u = frames(size)
     answers = ours([c.replace("'", '"') for c, _ in FRAMES], (t, u), tmp_path)
     compare(FRAMES, answers, [None if p is None else p(t, u) for _, p in FRAMES])
+
+
+def widened(t):
+    """Columns of the types that JSON has not, made in the same way on both sides."""
+    n = pl.when(col("i") % 5 == 0).then(float("nan")).otherwise(col("g"))
+    return t.drop("m").with_columns(n.alias("n"), col("s").cast(pl.Categorical).alias("c"), (col("i").cast(pl.Decimal(12, 2))).alias("e"), col("d").cast(pl.Datetime("us")).alias("m"))
+
+
+WIDENED = """.drop("m").with_columns(when(col("i") % 5 == 0).then(0.0 / 0.0).otherwise(col("g")).alias("n"), col("s").cast("categorical").alias("c"), col("i").cast("decimal(12, 2)").alias("e"), col("d").cast("datetime").alias("m"))"""
+KINDS = [  # how an expression is asked, of which lists, and the same of Polars
+    (KEEP + FREE + ROWS, "w.select({e}.alias('r'))", lambda t, e: t.select(e.alias("r"))),
+    (KEEP + FREE + ROWS, "w.lazy().select({e}.alias('r')).collect(optimized: false)", lambda t, e: t.select(e.alias("r"))),
+    (KEEP + FREE, "w.group_by('b').agg({e}.alias('r'))", lambda t, e: t.group_by("b", maintain_order=True).agg(e.alias("r"))),
+    (KEEP + FREE, "w.lazy().group_by('b').agg({e}.alias('r')).collect(optimized: false)", lambda t, e: t.group_by("b", maintain_order=True).agg(e.alias("r"))),
+    (KEEP, "w.with_columns({e}.over('b', 'k').alias('r')).select('r')", lambda t, e: t.with_columns(e.over("b", "k").alias("r")).select("r")),
+    (KEEP, "w.lazy().with_columns({e}.alias('r')).filter(col('k') == 1).select('r', 'k').collect()", lambda t, e: t.with_columns(e.alias("r")).filter(col("k") == 1).select("r", "k")),
+]
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_orders(size, kind, tmp_path):
+    t, u = frames(size)
+    w, (cases, asked, polars) = widened(t), KINDS[kind]
+    answers = ours([asked.format(e=f"({e})").replace("'", '"').replace("w.", "t" + WIDENED + ".", 1) for e, _ in cases], (t, u), tmp_path)
+    compare(cases, answers, [None if p is None else readable(polars(w, p)) for _, p in cases])
+
+
+def readable(frame):
+    """Decimals, categories, moments and times of day as JSON has them."""
+    return frame.with_columns(cs.decimal().cast(pl.Float64), cs.categorical().cast(pl.String))
