@@ -35,7 +35,7 @@ var functions = lazy.Value[map[string]*function]{New: func() map[string]*functio
 	out := map[string]*function{}
 	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows(),
 		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds(),
-		orders(), picks(), tables(), ranges(), timeRanges(), cuts()} {
+		orders(), picks(), tables(), ranges(), timeRanges(), cuts(), dynamic()} {
 		for i := range table {
 			out[table[i].name] = &table[i]
 		}

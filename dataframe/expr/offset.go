@@ -11,10 +11,13 @@ import (
 )
 
 // offset is a length of time as Polars writes it, "1y2mo-3d12h": months and days have no fixed length, the rest is microseconds.
-type offset struct{ months, days, micros int64 }
+type offset struct {
+	months, days, micros int64
+	weeks                bool // its days were given as weeks, which begin on Mondays
+}
 
 var offsetUnits = lazy.Value[map[string]offset]{New: func() map[string]offset {
-	return map[string]offset{"y": {months: 12}, "q": {months: 3}, "mo": {months: 1}, "w": {days: 7}, "d": {days: 1}, "h": {micros: 3_600_000_000},
+	return map[string]offset{"y": {months: 12}, "q": {months: 3}, "mo": {months: 1}, "w": {days: 7, weeks: true}, "d": {days: 1}, "h": {micros: 3_600_000_000},
 		"m": {micros: 60_000_000}, "s": {micros: 1_000_000}, "ms": {micros: 1000}, "us": {micros: 1}, "µs": {micros: 1}}
 }}
 
@@ -24,7 +27,7 @@ func parseOffset(s string) (out offset, ok bool) {
 	if strings.HasPrefix(rest, "-") {
 		rest, sign = rest[1:], -1
 	}
-	for rest != "" {
+	for out.weeks = true; rest != ""; {
 		n := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
 		if n <= 0 {
 			return out, false
@@ -40,9 +43,10 @@ func parseOffset(s string) (out offset, ok bool) {
 			return out, false
 		}
 		size *= sign
-		out = offset{out.months + size*unit.months, out.days + size*unit.days, out.micros + size*unit.micros}
+		out = offset{out.months + size*unit.months, out.days + size*unit.days, out.micros + size*unit.micros, out.weeks && unit.weeks}
 		rest = rest[end:]
 	}
+	out.weeks = out.weeks && out.days != 0
 	return out, s != "" && s != "-"
 }
 
@@ -201,7 +205,7 @@ func (o offset) truncatedDay(d int64) int64 {
 		n := y*12 + m - 1
 		n -= floorMod(n, o.months)
 		return column.DaysOf(floorDiv(n, 12), floorMod(n, 12)+1, 1)
-	case o.days > 0 && o.days%7 == 0:
+	case o.days > 0 && o.weeks:
 		return d - floorMod(d+3, o.days)
 	case o.days > 0:
 		return d - floorMod(d, o.days)

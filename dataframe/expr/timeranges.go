@@ -115,7 +115,7 @@ func timeSpan(node *Bound, at, out []int64) ([]int64, error) {
 	o, _ := parseOffset(node.Args[2].Value.(string))
 	closed := node.closed(3)
 	for k := int64(0); ; k++ {
-		v := offset{o.months * k, o.days * k, o.micros * k}.moved(at[0], typ)
+		v := o.times(k).moved(at[0], typ)
 		if v > at[1] {
 			return out, nil
 		}

@@ -17,6 +17,7 @@ type grouping struct {
 	f      *dataframe.Frame
 	keys   []*expr.Expr
 	sorted bool         // the result is in the order of the keys
+	lead   []*expr.Expr // aggregates that come first
 	window *expr.Window // not nil: each row is a group of the rows of its frame
 }
 
@@ -25,7 +26,7 @@ func (g *grouping) agg(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Frame, 
 	if g.window != nil {
 		return g.rolled(env, aggs)
 	}
-	f, err := g.f.GroupBy(env, g.keys, aggs)
+	f, err := g.f.GroupBy(env, g.keys, append(g.lead[:len(g.lead):len(g.lead)], aggs...))
 	if err != nil || !g.sorted {
 		return f, err
 	}
@@ -33,13 +34,20 @@ func (g *grouping) agg(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Frame, 
 	for i, k := range g.keys {
 		keys[i] = plan.SortKey{Expr: expr.Col(k.OutputName())}
 	}
-	return f.Sort(env, keys...)
+	f, err = f.Sort(env, keys...)
+	if err != nil || len(g.lead) == 0 {
+		return f, err
+	}
+	return f.Drop(env, expr.Col(windowStart))
 }
 
 // rolled computes each aggregate over the row's frame.
 func (g *grouping) rolled(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Frame, error) {
 	out := append([]*expr.Expr(nil), g.keys...)
 	for _, a := range aggs {
+		if e := unaggregated(a); e != nil {
+			return nil, expr.Errorf(expr.Misplaced, e, "%s is not aggregated: a window has many rows", e).WithHint("say which value is meant: .sum(), .mean(), .first(); as lists: .implode()")
+		}
 		e := a.Rewrite(func(x *expr.Expr) *expr.Expr {
 			if x.Op == expr.Aggregate {
 				return x.In(g.window)
@@ -49,6 +57,22 @@ func (g *grouping) rolled(env dataframe.Env, aggs []*expr.Expr) (*dataframe.Fram
 		out = append(out, e.Named(a.OutputName()).At(a.Span))
 	}
 	return g.f.Select(env, out...)
+}
+
+// unaggregated is the first column, or function of rows, that stands outside of an aggregate; nil if none does.
+func unaggregated(e *expr.Expr) *expr.Expr {
+	if e.Op == expr.Aggregate {
+		return nil
+	}
+	if e.Op == expr.Column || e.Op == expr.Wildcard && e.Pick == nil && len(e.Args) == 0 {
+		return e
+	}
+	for _, a := range e.Args {
+		if out := unaggregated(a); out != nil {
+			return out
+		}
+	}
+	return nil
 }
 
 func (g *grouping) String() string {

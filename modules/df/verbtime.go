@@ -1,90 +1,106 @@
 package df
 
 import (
+	"strings"
+
 	"skep/dataframe"
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/dataframe/plan"
 )
 
-// runDynamic makes groups by the starts of windows. A row lies in several windows if they overlap: then it comes once for each.
+// runDynamic makes groups by windows: each row gets the starts of all windows that it lies in, and comes once for each.
 func runDynamic(x *verbCall) (any, error) {
 	index, err := x.args[0].column()
 	if err != nil {
 		return nil, err
 	}
-	every, ok := x.args[1].text()
-	if !ok {
-		return nil, errLater
-	}
 	by, err := x.optional(5)
 	if err != nil {
 		return nil, err
 	}
-	name := index.OutputName()
-	start := expr.Fn("truncate", index, expr.Lit(every))
-	if offset, ok := x.args[3].text(); ok && offset != "" {
-		start = expr.Fn("offset_by", expr.Fn("truncate", expr.Fn("offset_by", index, expr.Lit(negated(offset))), expr.Lit(every)), expr.Lit(offset))
-	}
-	f, err := x.self.WithColumns(x.env, start.Named(windowStart))
+	words, err := x.windowWords()
 	if err != nil {
 		return nil, err
 	}
-	length := every
-	if period, ok := x.args[2].text(); ok && period != every {
-		length = period
-		if f, err = x.overlapping(f, index, every, period); err != nil {
-			return nil, err
+	first := expr.Agg("min", index)
+	if len(by) > 0 {
+		first = first.Within(by...)
+	}
+	args := []*expr.Expr{index, first}
+	for _, w := range words {
+		args = append(args, expr.Lit(w))
+	}
+	f, err := x.self.WithColumns(x.env, expr.Fn("window_starts", args...).Named(windowStart))
+	if err == nil {
+		f, err = f.Explode(x.env, []*expr.Expr{expr.Col(windowStart)}, plan.ExplodeOptions{})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return x.windowGroups(f, index, by, words[1])
+}
+
+// windowWords are every, period, offset, closed and start_by, with their defaults.
+func (x *verbCall) windowWords() ([]string, error) {
+	var out []string
+	for _, i := range []int{1, 2, 3, 6, 8} {
+		s, ok := x.args[i].text()
+		if !ok && !x.args[i].isNull() {
+			return nil, errLater
+		}
+		out = append(out, s)
+	}
+	if out[1] == "" {
+		out[1] = out[0]
+	}
+	if out[2] == "" {
+		out[2] = "0d"
+		if strings.HasSuffix(out[0], "i") {
+			out[2] = "0i"
 		}
 	}
-	key := expr.Col(windowStart).Named(name)
-	if label, _ := x.args[4].text(); label == "right" {
-		key = expr.Fn("offset_by", expr.Col(windowStart), expr.Lit(length)).Named(name)
+	return out, nil
+}
+
+// windowGroups groups by the windows' starts, and calls them by their ends, or by the first time in them, if that is asked for.
+func (x *verbCall) windowGroups(f *dataframe.Frame, index *expr.Expr, by []*expr.Expr, period string) (any, error) {
+	start, name := expr.Col(windowStart), index.OutputName()
+	end := expr.Fn("window_end", start, expr.Lit(period))
+	g := &grouping{f: f, keys: by, sorted: true}
+	if x.args[7].bool() {
+		g.keys = append(g.keys, boundary(f, start, "_lower_boundary"), boundary(f, start, "_upper_boundary", period))
 	}
-	return &grouping{f: f, keys: append(by, key), sorted: true}, nil
+	switch label, _ := x.args[4].text(); label {
+	case "left":
+		g.keys = append(g.keys, start.Named(name))
+	case "right":
+		g.keys = append(g.keys, end.Named(name))
+	case "datapoint":
+		g.keys, g.lead = append(g.keys, start), []*expr.Expr{expr.Agg("first", index).Named(name)}
+	default:
+		return nil, unknownWord(x.args[4], "group_by_dynamic does not know the label", label, []string{"left", "right", "datapoint"})
+	}
+	if _, err := f.Shaped().GroupBy(x.env, g.keys, g.lead); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// boundary is a window's start, or its end by a period; of days as the moment at which they begin.
+func boundary(f *dataframe.Frame, start *expr.Expr, name string, period ...string) *expr.Expr {
+	e := start
+	if len(period) > 0 {
+		e = expr.Fn("window_end", start, expr.Lit(period[0]))
+	}
+	if i, ok := f.Schema().Find(windowStart); ok && f.Schema().Fields[i].Type.Kind == column.Date {
+		e = e.As(column.DatetimeType)
+	}
+	return e.Named(name)
 }
 
 // windowStart is the column of the windows' starts.
 const windowStart = "\x00start"
-
-func negated(offset string) string {
-	if offset[0] == '-' {
-		return offset[1:]
-	}
-	return "-" + offset
-}
-
-// most windows that one row may lie in
-const maxOverlap = 10_000
-
-// overlapping repeats each row for the windows before that it still lies in, and drops those that it lies behind.
-func (x *verbCall) overlapping(f *dataframe.Frame, index *expr.Expr, every, period string) (*dataframe.Frame, error) {
-	inside := func(g *dataframe.Frame) (*dataframe.Frame, error) {
-		return g.Filter(x.env, expr.Fn("<", index, expr.Fn("offset_by", expr.Col(windowStart), expr.Lit(period))))
-	}
-	part, err := inside(f)
-	if err != nil || f.IsShape() {
-		return part, err
-	}
-	parts := []*dataframe.Frame{part}
-	for step := f; len(parts) < maxOverlap; {
-		if step, err = step.WithColumns(x.env, expr.Fn("offset_by", expr.Col(windowStart), expr.Lit(negated(every))).Named(windowStart)); err != nil {
-			return nil, err
-		}
-		if part, err = inside(step); err != nil {
-			return nil, err
-		}
-		t, err := part.Collect(x.env)
-		if err != nil {
-			return nil, err
-		}
-		if t.Rows() == 0 {
-			break
-		}
-		parts = append(parts, part)
-	}
-	return dataframe.Concat(x.env, parts, false)
-}
 
 func runRolling(x *verbCall) (any, error) {
 	index, err := x.args[0].column()
@@ -103,11 +119,48 @@ func runRolling(x *verbCall) (any, error) {
 		closed = "right"
 	}
 	frame, err := frameBy(x.args[1], closed)
+	if err == nil && !x.args[4].isNull() {
+		err = shiftFrame(frame, x.args[4])
+	}
 	if err != nil {
 		return nil, err
 	}
 	w := &expr.Window{Partition: by, Order: []expr.OrderKey{{Expr: index}}, Frame: frame}
 	return &grouping{f: x.self, keys: append(by, index), window: w}, nil
+}
+
+// shiftFrame lets a frame begin at an offset from each row, and not a period before it.
+func shiftFrame(f *expr.Frame, offset arg) error {
+	if offset.later() {
+		return errLater
+	}
+	length, whole := f.Lo.By.Value.(int64)
+	at, text := offset.integer()
+	if s, ok := offset.text(); ok {
+		us, fits := column.ParseDuration(strings.TrimPrefix(s, "-"))
+		if at, text = int(us), fits; strings.HasPrefix(s, "-") {
+			at = -at
+		}
+	}
+	if !text || !whole {
+		return expr.Errorf(expr.BadArgument, expr.Lit(nil).At(offset.span), "the offset of a window is a length such as \"-2d\", like its period")
+	}
+	typ := f.Lo.By.Type
+	if f.Lo, f.Hi = edgeAt(int64(at), typ), edgeAt(int64(at)+length, typ); at == 0 { // an open start leaves the row itself out
+		f.Lo = expr.Edge{Side: 1, By: expr.LitOf(typ, int64(0))}
+	}
+	return nil
+}
+
+// edgeAt is an end of a frame, so far behind a row or before it.
+func edgeAt(by int64, typ column.Type) expr.Edge {
+	switch {
+	case by < 0:
+		return expr.Edge{Side: -1, By: expr.LitOf(typ, -by)}
+	case by > 0:
+		return expr.Edge{Side: 1, By: expr.LitOf(typ, by)}
+	}
+	return expr.Edge{}
 }
 
 // runUpsample joins the frame to all times from its first to its last.

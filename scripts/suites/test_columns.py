@@ -224,6 +224,41 @@ def test_orders(size, kind, tmp_path):
     compare(cases, answers, [None if p is None else readable(polars(w, p)) for _, p in cases])
 
 
+# Windows of time: every, period and what else group_by_dynamic takes, ours and Polars'. The rows are those with a time, in its order.
+WINDOWS = [dict(every=e, period=p, closed=c, **more) for e, p, more in [
+    ("1mo", None, {}), ("20d", "50d", {}), ("50d", "20d", {"label": "right"}), ("1mo", None, {"offset": "3d", "include_boundaries": True}), ("1w", "3w", {"group_by": "b"}), ("1q", None, {"label": "right", "include_boundaries": True}), ("30d", None, {"start_by": "datapoint"}),
+    ("2w", None, {"start_by": "wednesday", "include_boundaries": True}), ("1mo", "45d", {"group_by": "k", "label": "datapoint"}), ("10d", None, {"start_by": "datapoint", "group_by": "b"}), ("7d", "30d", {"offset": "-2d"}), ("1y", None, {}),
+] for c in ("left", "right", "both", "none")]
+
+
+@pytest.mark.parametrize("index", ["d", "m"])
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_windows(size, index, tmp_path):
+    t, u = frames(size)
+    w = widened(t).drop_nulls("d").sort("d")
+    asked, peers = [], []
+    for o in WINDOWS:
+        given = ", ".join(f"{k}: {json.dumps(v)}" for k, v in o.items() if v is not None)
+        asked.append(f't{WIDENED}.drop_nulls("d").sort("d").lazy().group_by_dynamic("{index}", {given}).agg(col("i").sum().alias("s"), col("i").sort().alias("l")){order(o)}.collect()')
+        peers.append(w.group_by_dynamic(index, **o).agg(col("i").sum().alias("s"), col("i").sort().alias("l")))
+        if by := o.get("group_by"):
+            peers[-1] = peers[-1].sort(by, maintain_order=True)
+    for closed in ("left", "right", "both", "none"):
+        for period, more in (("40d", {}), ("10d", {"offset": "-3d"}), ("10d", {"offset": "0d"}), ("20d", {"group_by": "b"})):
+            given = "".join(f", {k}: {json.dumps(v)}" for k, v in more.items())
+            asked.append(f't{WIDENED}.drop_nulls("d").sort("b", "d").rolling("{index}", "{period}", closed: "{closed}"{given}).agg(sum("i"), max("k").alias("most"), col("i").implode().list.sum().alias("l")).select("i", "most", "l")')
+            peers.append(w.sort("b", "d", maintain_order=True).rolling(index, period=period, closed=closed, **more).agg(col("i").sum(), col("k").max().alias("most"), col("i").sum().alias("l")).select("i", "most", "l") if more.get("group_by") else
+                         w.sort("d").rolling(index, period=period, closed=closed, **more).agg(col("i").sum(), col("k").max().alias("most"), col("i").sum().alias("l")).select("i", "most", "l"))
+            if not more.get("group_by"):
+                asked[-1] = asked[-1].replace('.sort("b", "d").rolling', '.sort("d").rolling')
+    cases = [(a, None) for a in asked]
+    compare(cases, ours(asked, (t, u), tmp_path), peers)
+
+
+def order(o):
+    return f'.sort("{o["group_by"]}")' if "group_by" in o else ""
+
+
 def readable(frame):
     """Decimals, categories, moments and times of day as JSON has them."""
     return frame.with_columns(cs.decimal().cast(pl.Float64), cs.categorical().cast(pl.String))
