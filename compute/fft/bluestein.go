@@ -1,5 +1,7 @@
 package fft
 
+import "skep/internal/halt"
+
 // bluestein turns a transform of any length into a convolution with a chirp,
 // exp(i*pi*k*k/n), done by transforms of a length with small factors.
 type bluestein[F Float] struct {
@@ -12,9 +14,11 @@ type bluestein[F Float] struct {
 func newBluestein[F Float](n int) *bluestein[F] {
 	b := &bluestein[F]{n: n, m: goodLength(2*n - 1), chirp: make([]C[F], n)}
 	b.plan = NewPlan[F](b.m)
-	for k := range b.chirp {
-		b.chirp[k] = rootOf[F](mulMod(k, 2*n), 2*n)
-	}
+	halt.Blocks(n, func(from, to int) {
+		for k := from; k < to; k++ {
+			b.chirp[k] = rootOf[F](mulMod(k, 2*n), 2*n)
+		}
+	})
 	b.turned = make([]C[F], b.m)
 	scale := 1 / F(b.m)
 	for k, w := range b.chirp {
@@ -33,19 +37,25 @@ func mulMod(k, n int) int { return int(uint64(k) * uint64(k) % uint64(n)) }
 
 func (b *bluestein[F]) run(dst, src, tmp []C[F]) {
 	x, inner := tmp[:b.m], tmp[2*b.m:]
-	for k, w := range b.chirp {
-		x[k] = times(src[k], w)
-	}
+	halt.Blocks(b.n, func(from, to int) {
+		for k := from; k < to; k++ {
+			x[k] = times(src[k], b.chirp[k])
+		}
+	})
 	clear(x[b.n:])
 	b.plan.Transform(x, x, inner)
-	for k, w := range b.turned {
-		y := times(x[k], w)
-		x[k] = C[F]{y.Re, -y.Im}
-	}
+	halt.Blocks(b.m, func(from, to int) {
+		for k := from; k < to; k++ {
+			y := times(x[k], b.turned[k])
+			x[k] = C[F]{y.Re, -y.Im}
+		}
+	})
 	b.plan.Transform(x, x, inner) // of the conjugate: the inverse, conjugated
-	for k, w := range b.chirp {
-		dst[k] = times(C[F]{x[k].Re, -x[k].Im}, w)
-	}
+	halt.Blocks(b.n, func(from, to int) {
+		for k := from; k < to; k++ {
+			dst[k] = times(C[F]{x[k].Re, -x[k].Im}, b.chirp[k])
+		}
+	})
 }
 
 func times[F Float](a, b C[F]) C[F] { return C[F]{a.Re*b.Re - a.Im*b.Im, a.Re*b.Im + a.Im*b.Re} }

@@ -11,6 +11,8 @@ package fft
 import (
 	"math"
 	"sync"
+
+	"skep/internal/halt"
 )
 
 // Float is the types that are computed with.
@@ -64,7 +66,12 @@ func (p *Plan[F]) Len() int { return p.n }
 func (p *Plan[F]) Scratch() int { return p.scratch }
 
 // Transform computes dst from src, which may be the same; tmp has Scratch elements at least.
-func (p *Plan[F]) Transform(dst, src, tmp []C[F]) { p.way.run(dst[:p.n], src[:p.n], tmp[:p.scratch]) }
+func (p *Plan[F]) Transform(dst, src, tmp []C[F]) {
+	if p.n >= directLimit/8 { // short ones are called for many rows
+		halt.Check()
+	}
+	p.way.run(dst[:p.n], src[:p.n], tmp[:p.scratch])
+}
 
 // Inverse is Transform with the opposite sign, times scale: real and imaginary parts change places before and after.
 func (p *Plan[F]) Inverse(dst, src, tmp []C[F], scale F) {

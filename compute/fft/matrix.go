@@ -1,5 +1,7 @@
 package fft
 
+import "skep/internal/halt"
+
 // matrix sees a long vector as rows x columns: columns are transformed, turned
 // by the factors of the whole, then rows, whose results are written as columns.
 // Each element is read and written twice, a block of columns at a time, where
@@ -50,9 +52,11 @@ func (m *matrix[F]) run(dst, src, tmp []C[F]) {
 	turned, work := tmp[:m.n], tmp[m.n:]
 	buf, inner := work[:m.buffer()], work[m.buffer():]
 	for from := 0; from < m.cols; from += block {
+		halt.Check()
 		m.columns(turned, src, buf, inner, from, min(block, m.cols-from))
 	}
 	for from := 0; from < m.rows; from += block {
+		halt.Check()
 		m.turn(dst, turned, buf, inner, from, min(block, m.rows-from))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"skep/compute/dtype"
 	"skep/compute/shape"
 	"skep/compute/tensor"
+	"skep/internal/halt"
 )
 
 // Norm says who divides by the length: NumPy's names.
@@ -164,6 +165,7 @@ func rows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale floa
 	plan := planFor[F](n)
 	tmp := make([]C[F], plan.Scratch())
 	for i := 0; i < len(src); i += n {
+		pause(i, n)
 		if inverse {
 			plan.Inverse(dst[i:i+n], src[i:i+n], tmp, F(scale))
 			continue
@@ -172,6 +174,13 @@ func rows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale floa
 		scaled(dst[i:i+n], F(scale))
 	}
 	return tensor.Adopt(out, x.Sizes()...)
+}
+
+// pause looks at the interrupt about every 8,192 elements.
+func pause(at, n int) {
+	if at%directLimit < n {
+		halt.Check()
+	}
 }
 
 func scaled[F Float](x []C[F], by F) {
@@ -203,6 +212,7 @@ func realRows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale 
 	tmp, z := make([]C[F], plan.Scratch()), make([]C[F], half)
 	turns := turnsOf[F](n)
 	for row := range x.Len() / n {
+		pause(row*n, n)
 		xs, ys := src[row*n:(row+1)*n], dst[row*m:(row+1)*m]
 		if n%2 == 1 {
 			for i, v := range xs {
@@ -236,9 +246,11 @@ func turnsOf[F Float](n int) []C[F] {
 		return nil
 	}
 	out := make([]C[F], n/2)
-	for k := range out {
-		out[k] = rootOf[F](k, n)
-	}
+	halt.Blocks(len(out), func(from, to int) {
+		for k := from; k < to; k++ {
+			out[k] = rootOf[F](k, n)
+		}
+	})
 	return out
 }
 
@@ -246,12 +258,14 @@ func turnsOf[F Float](n int) []C[F] {
 func unfold[F Float](y, z, turns []C[F]) {
 	half := len(z)
 	y[0], y[half] = C[F]{z[0].Re + z[0].Im, 0}, C[F]{z[0].Re - z[0].Im, 0}
-	for k := 1; k < half; k++ {
-		a, b, w := z[k], z[half-k], turns[k]
-		eRe, eIm := (a.Re+b.Re)/2, (a.Im-b.Im)/2
-		oRe, oIm := (a.Im+b.Im)/2, (b.Re-a.Re)/2
-		y[k] = C[F]{eRe + oRe*w.Re - oIm*w.Im, eIm + oRe*w.Im + oIm*w.Re}
-	}
+	halt.Blocks(half, func(from, to int) {
+		for k := max(from, 1); k < to; k++ {
+			a, b, w := z[k], z[half-k], turns[k]
+			eRe, eIm := (a.Re+b.Re)/2, (a.Im-b.Im)/2
+			oRe, oIm := (a.Im+b.Im)/2, (b.Re-a.Re)/2
+			y[k] = C[F]{eRe + oRe*w.Re - oIm*w.Im, eIm + oRe*w.Im + oIm*w.Re}
+		}
+	})
 }
 
 // mirroredRows gives the real numbers whose transforms are the rows of x and what mirrors them.
@@ -266,6 +280,7 @@ func mirroredRows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, sc
 	tmp, z := make([]C[F], plan.Scratch()), make([]C[F], half)
 	turns := turnsOf[F](n)
 	for row := range count {
+		pause(row*n, n)
 		ys, xs := src[row*m:(row+1)*m], out[row*n:(row+1)*n]
 		if n%2 == 1 {
 			z[0] = C[F]{ys[0].Re, 0}
@@ -291,13 +306,15 @@ func mirroredRows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, sc
 func fold[F Float](z, y, turns []C[F]) {
 	half := len(z)
 	z[0] = C[F]{y[0].Re + y[half].Re, y[0].Re - y[half].Re}
-	for k := 1; k < half; k++ {
-		a, b, w := y[k], y[half-k], turns[k]
-		eRe, eIm := a.Re+b.Re, a.Im-b.Im
-		dRe, dIm := a.Re-b.Re, a.Im+b.Im
-		oRe, oIm := dRe*w.Re+dIm*w.Im, dIm*w.Re-dRe*w.Im // times the conjugate turn
-		z[k] = C[F]{eRe - oIm, eIm + oRe}
-	}
+	halt.Blocks(half, func(from, to int) {
+		for k := max(from, 1); k < to; k++ {
+			a, b, w := y[k], y[half-k], turns[k]
+			eRe, eIm := a.Re+b.Re, a.Im-b.Im
+			dRe, dIm := a.Re-b.Re, a.Im+b.Im
+			oRe, oIm := dRe*w.Re+dIm*w.Im, dIm*w.Re-dRe*w.Im // times the conjugate turn
+			z[k] = C[F]{eRe - oIm, eIm + oRe}
+		}
+	})
 }
 
 // Over transforms along several axes, the last one first: sizes has a length for

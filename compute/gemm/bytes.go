@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // Packed is a matrix of bytes laid out for being multiplied from the left, any
@@ -39,6 +40,7 @@ func packedFor(kern *byteKernel, b Operand[int8], k, n int) *Packed {
 	for at := 0; at < steps; at += depth {
 		block, count := p.panels[at*wide:], min(depth, steps-at)
 		for q := 0; q < n; q += kern.cols() {
+			halt.Check()
 			columns := min(kern.cols(), n-q)
 			_, width := kern.fitting(columns)
 			from := b.moved(at*kern.group, q).turned()
@@ -195,6 +197,7 @@ func (p *Packed) part(rows, cols span, a Operand[int8], c []int32, ldc int) {
 			kern.words(left.data[i*count:], kern.rows, min(kern.rows, height-i), count, p.K-at*kern.group, a.moved(rows.from+i, at*kern.group), kern.shift)
 		}
 		for q := cols.from; q < cols.to; q += kern.cols() {
+			halt.Check()
 			panel := p.panels[at*wide+q*count:]
 			for i := 0; i < height; i += kern.rows {
 				p.tile(count, left.data[i*count:], panel, min(kern.rows, height-i), min(kern.cols(), cols.to-q), c[(rows.from+i)*ldc+q:], ldc)

@@ -16,6 +16,7 @@ import (
 	"runtime"
 
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // Element is the types that products are computed in.
@@ -70,6 +71,7 @@ func (p Product[T]) Run(threads int) {
 		p.plain()
 		return
 	}
+	halt.Check()
 	k := kernelOf[T]()
 	for j := 0; j < p.N; j += blockCols {
 		n := min(blockCols, p.N-j)
@@ -155,7 +157,9 @@ func (p Product[T]) rows(kern *kernel[T], b []T, rows, cols span, j, k, depth in
 	}
 	edge := buffer[T](kern.rows * kern.cols())
 	defer free(edge)
+	stop := halt.Mine()
 	for q := cols.from; q < cols.to; q += kern.cols() {
+		stop.Check()
 		panel := b[q*depth:]
 		count := min(kern.cols(), cols.to-q)
 		tile, width := kern.fitting(count)

@@ -13,7 +13,7 @@ import (
 )
 
 // ProcessorTime is what the process has used so far.
-func ProcessorTime(b *testing.B) time.Duration {
+func ProcessorTime(b testing.TB) time.Duration {
 	b.Helper()
 	var use syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {

@@ -1,6 +1,9 @@
 package linalg
 
-import "skep/compute/vector"
+import (
+	"skep/compute/vector"
+	"skep/internal/halt"
+)
 
 // bidiagonal is a matrix with at least as many rows as columns, reduced to its
 // diagonal and the one above, and the mirrors on both sides that made it so.
@@ -59,6 +62,7 @@ func newSidedBlock(a Matrix, from, count int) *sidedBlock {
 
 // column reduces column k and gives what is left of it.
 func (b *sidedBlock) column(k int) (diagonal float64) {
+	halt.Check()
 	col := b.u.Row(k)
 	for i := k; i < b.a.Rows; i++ {
 		col[i] = b.a.V[i*b.a.Stride+k]

@@ -1,6 +1,9 @@
 package linalg
 
-import "skep/compute/vector"
+import (
+	"skep/compute/vector"
+	"skep/internal/halt"
+)
 
 // LU is p a = l u with l's ones not stored: l below the diagonal, u on and above it.
 type LU struct {
@@ -64,6 +67,7 @@ func exchangeRows(a Matrix, swaps []int) {
 func eliminatePanel(a Matrix, swaps []int) {
 	t := a.Transposed()
 	for k := range a.Cols {
+		halt.Check()
 		col := t.Row(k)
 		p := k + largestOf(col[k:])
 		swaps[k] = p

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // reflectorBlock is how many mirrors are applied at once, as 1 - y t yᵀ.
@@ -114,6 +115,7 @@ func reflectPanel(work Matrix, b mirrors) mirrors {
 	b.scales = make([]float64, count)
 	upper := New(count, count)
 	for k := range count {
+		halt.Check()
 		x := b.yt.Row(k)
 		var beta float64
 		beta, b.scales[k] = reflector(x[k:])

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // secular is the function f(x) = 1/rho + sum of squares[j] / (d[j] - x), whose
@@ -27,6 +28,7 @@ func (s secular) distance(j, i int) float64 {
 // root finds the root behind d[i] as a distance from the nearer of its neighbours, which is origin, and writes d[j] - root for
 // every j, each to full precision.
 func (s secular) root(i int, gaps []float64) (origin int, mu float64) {
+	halt.Check()
 	k := len(s.d)
 	if k == 1 {
 		gaps[0] = -s.rho * s.squares[0]

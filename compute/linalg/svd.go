@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // SVD gives orthonormal columns u and v and the singular values, descending, with
@@ -128,7 +129,7 @@ func (d *diagonaliser) run() bool {
 	d.first, d.last = -1, -1
 	last := n - 1
 	for steps := 0; last > 0; steps++ {
-		if steps > rounds*n*n {
+		if halt.Check(); steps > rounds*n*n {
 			return false
 		}
 		first, done := d.block(last)

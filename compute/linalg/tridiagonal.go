@@ -1,6 +1,9 @@
 package linalg
 
-import "skep/compute/vector"
+import (
+	"skep/compute/vector"
+	"skep/internal/halt"
+)
 
 // tridiagonalise overwrites a symmetric matrix and gives what is left of it,
 // block by block: within a block each mirror needs one product of the matrix with a
@@ -38,6 +41,7 @@ func newSymmetricBlock(a Matrix, from, count int) *symmetricBlock {
 
 // column reduces column k and gives what is left of it.
 func (b *symmetricBlock) column(k int) (diagonal, beside float64) {
+	halt.Check()
 	col := b.v.Row(k)[k:]
 	copy(col, b.a.Row(k)[k:]) // symmetric: the row is the column
 	takeColumn(col, b.v.Part(0, k, k, len(col)), b.w, k, b.weights)

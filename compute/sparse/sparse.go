@@ -11,6 +11,7 @@ import (
 
 	"skep/compute/tensor"
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // Matrix is a matrix of compressed rows: the columns of row i, ascending, are
@@ -192,6 +193,7 @@ func (m *Matrix) Solve(b []float64, tolerance float64, rounds int) (x []float64,
 	r, z, p, q := slices.Clone(b), make([]float64, n), make([]float64, n), make([]float64, n)
 	aim, old := tolerance*length(b), 0.0
 	for took = 0; took < rounds && length(r) > aim; took++ {
+		halt.Check()
 		for i := range z {
 			z[i] = scale[i] * r[i]
 		}
@@ -262,6 +264,7 @@ type lanczos struct {
 func (l *lanczos) grow(size int) error {
 	n := l.m.Rows
 	for len(l.basis) < size {
+		halt.Check()
 		last := len(l.basis) - 1
 		v := l.next
 		norm := 0.0

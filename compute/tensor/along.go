@@ -8,6 +8,7 @@ import (
 	"skep/compute/linalg"
 	"skep/compute/shape"
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // lines gives t as rows along one axis, contiguous, and the way back.
@@ -135,16 +136,17 @@ func cumulatedHere(op string, t *Tensor, axis int, res dtype.Type) (out *Tensor)
 func cumulate[T float64 | complex128 | int64 | uint64](op string, l lines) *Tensor {
 	out := l.rows.Copy()
 	data := all[T](out)
-	for i := range data[:out.Len()] {
-		if i%l.n == 0 {
-			continue
+	halt.Blocks(out.Len(), func(from, to int) {
+		for i := from; i < to; i++ {
+			switch {
+			case i%l.n == 0:
+			case op == "cumprod":
+				data[i] *= data[i-1]
+			default:
+				data[i] += data[i-1]
+			}
 		}
-		if op == "cumprod" {
-			data[i] *= data[i-1]
-		} else {
-			data[i] += data[i-1]
-		}
-	}
+	})
 	return out
 }
 
@@ -204,12 +206,14 @@ func sortRows[T int64 | uint64 | float64](data []T, n int, descending bool) {
 	for i := 0; n > 0 && i+n <= len(data); i += n {
 		row := data[i : i+n]
 		numbers := 0 // NaN goes to the end
-		for j, x := range row {
-			if x == x {
-				row[numbers], row[j] = x, row[numbers]
-				numbers++
+		halt.Blocks(n, func(from, to int) {
+			for j, x := range row[from:to] {
+				if x == x {
+					row[numbers], row[from+j] = x, row[numbers]
+					numbers++
+				}
 			}
-		}
+		})
 		radixSort(row[:numbers])
 		if descending {
 			slices.Reverse(row)
@@ -237,6 +241,9 @@ func orderHere(t *Tensor, axis int, descending bool) *Tensor {
 	compare := comparison(l.rows)
 	keys := longKeys(l, descending)
 	for i := 0; i+l.n <= out.Len() && l.n > 0; i += l.n {
+		if i%radixWorth < l.n {
+			halt.Check()
+		}
 		row := at[i : i+l.n]
 		if keys != nil {
 			radixOrder(keys[i:i+l.n], row)

@@ -16,7 +16,7 @@ func (t *Tensor) AsType(d dtype.Type) *Tensor {
 	if out, _ := castThere(t, d); out != nil {
 		return out
 	}
-	out := made(d, t.shape)
+	out := unset(d, t.shape)
 	out.why = t.why
 	switch {
 	case t.dtype == dtype.F16:
@@ -33,7 +33,7 @@ func widen[T interface {
 	dtype.Half | dtype.Brain
 	Float32() float32
 }](t *Tensor) *Tensor {
-	out := made(dtype.F32, t.shape)
+	out := unset(dtype.F32, t.shape)
 	dst, src := memoryOf[float32](out), memoryOf[T](t)
 	w := newWalk(t.shape, out.strides, t.strides).from(out, t)
 	w.each(func() {

@@ -1,6 +1,10 @@
 package tensor
 
-import "slices"
+import (
+	"slices"
+
+	"skep/internal/halt"
+)
 
 // rowMajor gives the strides of elements that lie one after the other, last axis fastest.
 func rowMajor(sizes []int) []int {
@@ -46,7 +50,7 @@ func (t *Tensor) Contiguous() *Tensor {
 
 // Copy gives a tensor with bytes of its own.
 func (t *Tensor) Copy() *Tensor {
-	out := made(t.dtype, t.shape)
+	out := unset(t.dtype, t.shape)
 	out.why = t.why
 	copyInto(out, t)
 	return out
@@ -154,16 +158,45 @@ func (w *walk) next() bool {
 	return false
 }
 
-// each calls f for every inner loop.
+// each calls f for every inner loop, in pieces if that is long: f works element by element.
 func (w *walk) each(f func()) {
 	if w.done {
 		return
 	}
-	for {
-		f()
+	stop := halt.Mine()
+	for since := 0; ; {
+		if w.inner > walkPiece {
+			w.pieces(f, stop)
+		} else {
+			f()
+		}
 		if !w.next() {
 			return
 		}
+		if since += w.inner + 1; since > walkPiece {
+			since = 0
+			stop.Check()
+		}
+	}
+}
+
+// walkPiece is how many elements are worked on between two looks at the interrupt.
+const walkPiece = 1 << 17
+
+// pieces calls f for pieces of an inner loop.
+func (w *walk) pieces(f func(), stop *halt.Flag) {
+	whole := w.inner
+	for from := 0; from < whole; from += walkPiece {
+		stop.Check()
+		w.inner = min(walkPiece, whole-from)
+		f()
+		for i, step := range w.steps {
+			w.starts[i] += w.inner * step
+		}
+	}
+	w.inner = whole
+	for i, step := range w.steps {
+		w.starts[i] -= whole * step
 	}
 }
 

@@ -28,7 +28,9 @@ func MatmulIn(a, b *Tensor, d dtype.Type) (out *Tensor, err error) {
 	a, b = matricesIn(a, b)
 	m, k, n := a.shape[len(a.shape)-2], a.shape[len(a.shape)-1], b.shape[len(b.shape)-1]
 	batch := matmulBatch(a, b)
-	out = made(dtype.I32, append(slices.Clone(batch), m, n))
+	if out = unset(dtype.I32, append(slices.Clone(batch), m, n)); k == 0 {
+		clear(all[int32](out)) // no products: nobody writes
+	}
 	multiplyBytes(out, a.inBatches(batch), b.inBatches(batch))
 	if out, err = out.Reshape(sizes[0]...); err != nil {
 		return nil, err

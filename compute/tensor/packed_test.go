@@ -62,3 +62,20 @@ func TestProductsInTypes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestBytesWithoutProductsAreZeros: sums of nothing, in memory that others have used.
+func TestBytesWithoutProductsAreZeros(t *testing.T) {
+	for range 3 {
+		used := unset(dtype.I32, []int{600, 600})
+		for i := range all[int32](used) {
+			all[int32](used)[i] = 7
+		}
+		used.Release()
+		out := must(MatmulIn(made(dtype.I8, []int{600, 0}), made(dtype.I8, []int{0, 600}), dtype.I32))
+		for i, x := range all[int32](out) {
+			if x != 0 {
+				t.Fatalf("element %d is %d", i, x)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"skep/internal/halt"
 	"skep/memory"
 )
 
@@ -34,27 +35,27 @@ func radixSort[T int64 | uint64 | float64](row []T) {
 	var zero T
 	switch any(zero).(type) {
 	case float64:
-		for i, k := range keys {
-			keys[i] = k ^ (uint64(int64(k)>>63) | 1<<63)
-		}
+		change(keys, func(k uint64) uint64 { return k ^ (uint64(int64(k)>>63) | 1<<63) })
 	case int64:
-		for i, k := range keys {
-			keys[i] = k ^ 1<<63
-		}
+		change(keys, func(k uint64) uint64 { return k ^ 1<<63 })
 	}
 	if sorted := passes(keys, scratchWords(len(keys))); &sorted[0] != &keys[0] {
 		copy(keys, sorted)
 	}
 	switch any(zero).(type) {
 	case float64:
-		for i, k := range keys {
-			keys[i] = k ^ (uint64(^int64(k)>>63) | 1<<63)
-		}
+		change(keys, func(k uint64) uint64 { return k ^ (uint64(^int64(k)>>63) | 1<<63) })
 	case int64:
-		for i, k := range keys {
-			keys[i] = k ^ 1<<63
-		}
+		change(keys, func(k uint64) uint64 { return k ^ 1<<63 })
 	}
+}
+
+func change(keys []uint64, f func(k uint64) uint64) {
+	halt.Blocks(len(keys), func(from, to int) {
+		for i, k := range keys[from:to] {
+			keys[from+i] = f(k)
+		}
+	})
 }
 
 func scratchWords(n int) []uint64 { return elements[uint64](memory.Unset(8 * n)) }
@@ -63,7 +64,12 @@ func scratchWords(n int) []uint64 { return elements[uint64](memory.Unset(8 * n))
 type digits [8][256]int
 
 func count8(keys []uint64) *digits {
-	var d digits
+	d := new(digits)
+	halt.Blocks(len(keys), func(from, to int) { d.count(keys[from:to]) })
+	return d
+}
+
+func (d *digits) count(keys []uint64) {
 	for _, k := range keys {
 		d[0][byte(k)]++
 		d[1][byte(k>>8)]++
@@ -74,7 +80,6 @@ func count8(keys []uint64) *digits {
 		d[6][byte(k>>48)]++
 		d[7][byte(k>>56)]++
 	}
-	return &d
 }
 
 // starts makes places of counts; false if all elements have the same byte.
@@ -99,11 +104,13 @@ func passes(keys, room []uint64) []uint64 {
 			continue
 		}
 		shift := 8 * i
-		for _, k := range keys {
-			b := byte(k >> shift)
-			room[at[b]] = k
-			at[b]++
-		}
+		halt.Blocks(len(keys), func(from, to int) {
+			for _, k := range keys[from:to] {
+				b := byte(k >> shift)
+				room[at[b]] = k
+				at[b]++
+			}
+		})
 		keys, room = room, keys
 	}
 	return keys
@@ -123,12 +130,14 @@ func radixOrder(keys []uint64, order []int64) {
 			continue
 		}
 		shift := 8 * i
-		for j, k := range keys {
-			b := byte(k >> shift)
-			p := at[b]
-			room[p], other[p] = k, from[j]
-			at[b] = p + 1
-		}
+		halt.Blocks(len(keys), func(start, end int) {
+			for j, k := range keys[start:end] {
+				b := byte(k >> shift)
+				p := at[b]
+				room[p], other[p] = k, from[start+j]
+				at[b] = p + 1
+			}
+		})
 		keys, room = room, keys
 		from, other = other, from
 	}

@@ -7,6 +7,7 @@ import (
 	"skep/compute/dtype"
 	"skep/compute/random"
 	"skep/compute/shape"
+	"skep/internal/halt"
 )
 
 // Random is a stream of random numbers that fills tensors, as NumPy's Generator
@@ -26,8 +27,11 @@ const pauseEvery = 1 << 12
 // each calls f for 0 to n-1, with pauses.
 func (r *Random) each(n int, f func(i int)) {
 	for i := range n {
-		if i%pauseEvery == pauseEvery-1 && r.Pause != nil {
-			r.Pause()
+		if i%pauseEvery == pauseEvery-1 {
+			halt.Check()
+			if r.Pause != nil {
+				r.Pause()
+			}
 		}
 		f(i)
 	}
@@ -131,9 +135,10 @@ func (r *Random) Draw(d random.Distribution, params []*Tensor, sizes []int, size
 	}
 	columns := make([][]float64, len(params))
 	for i, p := range params {
-		columns[i] = Slice[float64](p.view(sizes, p.stretched(sizes), p.offset))
 		if len(p.shape) == 0 {
 			columns[i] = []float64{p.Float()}
+		} else {
+			columns[i] = Slice[float64](p.view(sizes, p.stretched(sizes), p.offset))
 		}
 	}
 	if err := checked(d, columns); err != nil {
@@ -201,7 +206,7 @@ func row(p []float64, columns [][]float64, i int) []float64 {
 }
 
 func drawn[T int64 | float64](r *Random, columns [][]float64, sizes []int, draw func(s *random.Stream, p []float64) T) *Tensor {
-	t := made(typeOf[T](), sizes)
+	t := unset(typeOf[T](), sizes)
 	data, p := all[T](t), make([]float64, len(columns))
 	r.each(t.Len(), func(i int) { data[i] = draw(r.Stream, row(p, columns, i)) })
 	return t

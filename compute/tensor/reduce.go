@@ -8,6 +8,7 @@ import (
 	"skep/compute/dtype"
 	"skep/compute/shape"
 	"skep/compute/vector"
+	"skep/internal/halt"
 )
 
 // Reduction says over which axes an operation reduces, and its parameters.
@@ -160,7 +161,11 @@ func reduceRows(op string, out, rows *Tensor, n int, r Reduction) {
 // perRow calls f with every row and stores what it gives.
 func perRow[A, B Element](out *Tensor, data []A, n int, f func(row []A) B) {
 	dst := all[B](out)[:out.Len()]
+	stop, every := halt.Mine(), max(1, walkPiece/max(n, 1))
 	for i := range dst {
+		if i%every == 0 {
+			stop.Check()
+		}
 		dst[i] = f(data[i*n : i*n+n : i*n+n])
 	}
 }
@@ -248,9 +253,11 @@ func Sum(row []float64) float64 { return vector.Sum(row) }
 
 func prod[T float32 | float64](row []T) float64 {
 	p := 1.0
-	for _, x := range row {
-		p *= float64(x)
-	}
+	halt.Blocks(len(row), func(from, to int) {
+		for _, x := range row[from:to] {
+			p *= float64(x)
+		}
+	})
 	return p
 }
 
@@ -261,9 +268,11 @@ func without(row []float64) []float64 {
 func variance(row []float64, ddof float64) float64 {
 	mean := Sum(row) / float64(len(row))
 	squares := make([]float64, len(row))
-	for i, x := range row {
-		squares[i] = (x - mean) * (x - mean)
-	}
+	halt.Blocks(len(row), func(from, to int) {
+		for i, x := range row[from:to] {
+			squares[from+i] = (x - mean) * (x - mean)
+		}
+	})
 	return Sum(squares) / max(float64(len(row))-ddof, 0)
 }
 
@@ -273,7 +282,7 @@ func quantile(row []float64, q float64) float64 {
 		return math.NaN()
 	}
 	sorted := slices.Clone(row)
-	slices.Sort(sorted)
+	radixSort(sorted)
 	return interpolated(sorted, q)
 }
 
@@ -306,9 +315,11 @@ func norm(row []float64, order float64) float64 {
 		return euclid(row)
 	}
 	powers := make([]float64, len(row))
-	for i, x := range row {
-		powers[i] = math.Pow(math.Abs(x), order)
-	}
+	halt.Blocks(len(row), func(from, to int) {
+		for i, x := range row[from:to] {
+			powers[from+i] = math.Pow(math.Abs(x), order)
+		}
+	})
 	return math.Pow(Sum(powers), 1/order)
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/cmplx"
 
 	"skep/compute/dtype"
+	"skep/internal/halt"
 )
 
 // Eig gives the eigenvalues of any square matrix, and its eigenvectors as columns
@@ -55,6 +56,7 @@ func (s *schur) hessenberg() {
 	n := s.n
 	v := make([]complex128, n)
 	for k := range max(n-2, 0) {
+		halt.Check()
 		length := 0.0
 		for i := k + 1; i < n; i++ {
 			length = math.Hypot(length, cmplx.Abs(s.t[i*n+k]))
@@ -110,6 +112,7 @@ func (s *schur) reflect(v []complex128, from int) {
 func (s *schur) iterate() bool {
 	n, tries := s.n, 0
 	for hi := n - 1; hi > 0; {
+		halt.Check()
 		lo := s.split(hi)
 		if lo == hi {
 			hi, tries = hi-1, 0
@@ -201,6 +204,7 @@ func (s *schur) vectors() []complex128 {
 	out, y := make([]complex128, n*n), make([]complex128, n)
 	least := 0x1p-52 * max(s.size, 1e-300)
 	for k := range n {
+		halt.Check()
 		y[k] = 1
 		for i := k - 1; i >= 0; i-- {
 			sum := complex(0, 0)

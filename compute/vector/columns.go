@@ -3,6 +3,8 @@ package vector
 import (
 	"math/bits"
 	"runtime"
+
+	"skep/internal/halt"
 )
 
 // columnBlock is how many columns one goroutine takes at least.
@@ -103,6 +105,7 @@ func (c *columns[T]) run(dst []float64, n int) {
 // sum adds up n rows from one on, in halves as Sum does; rest is room for the right halves.
 func (c *columns[T]) sum(dst []float64, from, n int, rest []float64) {
 	if n <= leafRows {
+		halt.Check()
 		c.leaf(dst, from, n)
 		return
 	}

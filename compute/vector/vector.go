@@ -16,6 +16,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"skep/internal/halt"
 )
 
 // Float is the types of elements.
@@ -87,44 +89,54 @@ func Has[T Float](op string) bool { return kernelsOf[T]().maps[op] != nil }
 // part is how many elements one goroutine takes at a time; below two of them, one takes all.
 const part = 1 << 16
 
+// mostPart is how many elements are computed between two looks at the interrupt: some milliseconds.
+const mostPart = 1 << 20
+
 // Parallel calls f for parts of n elements, on as many goroutines as Go has processors.
 func Parallel(n int, f func(from, to int)) {
 	workers := min(runtime.GOMAXPROCS(0), n/part)
-	if workers < 2 {
+	if n < 2*mostPart && workers < 2 {
 		f(0, n)
 		return
 	}
-	Each(workers, workers, func(w int) {
+	parts := max(workers, n/mostPart)
+	Each(workers, parts, func(w int) {
 		// Whole vectors of any width, so that only the last part has a rest.
-		from, to := w*(n/workers)&^63, (w+1)*(n/workers)&^63
-		if w == workers-1 {
+		from, to := w*(n/parts)&^63, (w+1)*(n/parts)&^63
+		if w == parts-1 {
 			to = n
 		}
 		f(from, to)
 	})
 }
 
-// Each calls f for 0 to n-1, on at most so many goroutines.
+// Each calls f for 0 to n-1, on at most so many goroutines. It ends between two calls, by a panic, if the computation that
+// it is part of is to end (package halt); no worker runs then any more.
 func Each(threads, n int, f func(i int)) {
 	threads = min(threads, n)
+	stop := halt.Mine()
 	if threads < 2 {
 		for i := range n {
+			stop.Check()
 			f(i)
 		}
 		return
 	}
 	var next atomic.Int64
 	work := func() {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+		for i := int(next.Add(1)) - 1; i < n && !stop.Raised(); i = int(next.Add(1)) - 1 {
 			f(i)
 		}
 	}
 	var wait sync.WaitGroup
 	for range threads - 1 {
-		wait.Go(work)
+		wait.Go(func() { stop.Run(work) })
 	}
-	work()
-	wait.Wait()
+	func() {
+		defer wait.Wait()
+		work()
+	}()
+	stop.Check()
 }
 
 // Map writes f(src[i]) to dst[i] for a function that Has a loop; both may be the same slice.
@@ -256,6 +268,9 @@ func Sum[T Float](x []T) float64 { return sum(kernelsOf[T]().sumEight, x) }
 
 func sum[T Float](eight func(blocks int, src *T) float64, x []T) float64 {
 	if len(x) > 128 {
+		if len(x) >= mostPart {
+			halt.Check()
+		}
 		half := len(x) / 2
 		half -= half % 8
 		return sum(eight, x[:half]) + sum(eight, x[half:])

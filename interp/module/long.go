@@ -1,30 +1,36 @@
 package module
 
-import "context"
+import (
+	"context"
+
+	"skep/internal/halt"
+)
 
 // Until runs f, a computation that looks at no interrupt itself, and returns
-// with the error of ctx as soon as that is done: f then goes on alone, and what
-// it gives is dropped. So f must only read what cannot change (texts, numbers,
-// copies of its own) and have no effects. It costs some microseconds: for what may take
-// milliseconds. The untaken way, to look inside of sorts, products and searches, would mean to write them anew.
+// with the error of ctx as soon as that is done: f then ends where it looks at its flag next (halt.Check, which kernels
+// of tensors do between blocks), or goes on alone, and what it gives is dropped. So f must only read what cannot change
+// (texts, numbers, copies of its own) and have no effects. It costs some microseconds: for what may take milliseconds.
 func Until[T any](ctx context.Context, f func() T) (v T, err error) {
 	if ctx == nil || ctx.Done() == nil {
 		return f(), nil
 	}
-	done := make(chan func() T, 1)
+	done, flag := make(chan func() T, 1), new(halt.Flag)
 	go func() {
 		defer func() {
 			if p := recover(); p != nil { // is the caller's
 				done <- func() T { panic(p) }
 			}
 		}()
-		v := f()
-		done <- func() T { return v }
+		flag.Run(func() {
+			v := f()
+			done <- func() T { return v }
+		})
 	}()
 	select {
 	case result := <-done:
 		return result(), nil
 	case <-ctx.Done():
+		flag.Raise()
 		return v, ctx.Err()
 	}
 }

@@ -146,13 +146,11 @@ func everyElement(ops []op) []op {
 
 // isBrief says whether a call is over before anybody would wait for it.
 func isBrief(c *module.Call, w work) bool {
-	n := 0
-	for _, v := range c.Args {
-		if t, ok := value.As[*engine.Tensor](v); ok {
-			n += t.Len()
-		}
+	n, ts := 0, tensorsIn(c.Args)
+	for _, t := range ts {
+		n += t.Len()
 	}
-	return n < unhurried || w != nil && w(tensorsIn(c.Args)) <= brief
+	return n < unhurried || w != nil && w(ts) <= brief
 }
 
 // patiently computes with large tensors so that an interrupt ends the call at once, and lets the computation run out by itself. What is brief
