@@ -39,6 +39,8 @@ var endless = []struct{ name, before, code string }{
 	{"JSON, written", "let data = (0..100000).map(|i| {a: i, b: [1.5, null]}).collect()", "ready()\nwhile true { json.stringify(data) }"},
 	{"query over a frame", "let f = df![\"a\" => (0..500000).map(|i| i % 1000).collect(), \"b\" => (0..500000).collect()]", "ready()\nwhile true { f.group_by(\"a\").agg(col(\"b\").sum()).sort_by(\"a\").collect() }"},
 	{"sort of a frame", "let f = df![\"a\" => (0..500000).map(|i| i * 7919 % 500009).collect()]", "ready()\nwhile true { f.sort_by(\"a\").collect() }"},
+	{"function over a column", "let f = df![\"x\" => (0..500000).collect()]", "ready()\nwhile true { f.select([col(\"x\").map_elements(|x| x * 2 + 1)]) }"},
+	{"long function over a column", "let f = df![\"x\" => (0..500000).collect()]", "ready()\nf.select([col(\"x\").map_elements(|x| { let mut s = 0; for i in 0..x * 1000 { s = (s + i) % 1000003 }; s })])"},
 	{"matrix product", "let a = tensor.ones([700, 700])", "ready()\nwhile true { a @ a }"},
 	{"equations", "let a = tensor.eye(400) * 3 + tensor.ones([400, 400])\nlet b = tensor.ones([400])", "ready()\nwhile true { linalg.solve(a, b) }"},
 	{"one product", "let a = tensor.ones([3000, 3000])", "ready()\na @ a"},

@@ -192,7 +192,7 @@ func evalHash(x *call) (*column.Column, error) {
 // Function is one of the program, applied to a column: values in, as many values out. It is called by one goroutine at a time.
 type Function interface {
 	Apply(c *column.Column, to column.Type) (*column.Column, error)
-	String() string
+	String() string // what no other function has: expressions are told apart by their text
 }
 
 // Applied is a program's function of an expression's values; its results are of a type, or of the argument's own if that is null.

@@ -159,7 +159,7 @@ func (e *Expr) callText() (string, int) {
 	case e.Name == "when":
 		return e.whenText(), atom
 	case e.Name == "apply":
-		return fmt.Sprintf("%s.apply(%s %p)", e.Args[0].operand(atom), e.Type, e.Value), atom
+		return fmt.Sprintf("%s.apply(%s)", e.Args[0].operand(atom), e.Value), atom
 	case e.Name == "struct":
 		return e.structText(), atom
 	case e.Name == "struct_rename":

@@ -66,11 +66,12 @@ type tier struct {
 	// whole: a call of the function does no more than run its body
 	whole bool
 
-	limit int          // of the elements of an array that guards look at
-	soon  [][]*ir.Type // signatures that became machine code in earlier runs
-	late  atomic.Bool  // but not when they were tried at once
-	calls atomic.Int32
-	now   atomic.Pointer[warm]
+	limit    int          // of the elements of an array that guards look at
+	soon     [][]*ir.Type // signatures that became machine code in earlier runs
+	mappings              // loops around it, over columns
+	late     atomic.Bool  // but not when they were tried at once
+	calls    atomic.Int32
+	now      atomic.Pointer[warm]
 }
 
 // warm is what a function has in tier 1. It is immutable and swapped whole.

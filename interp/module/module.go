@@ -235,6 +235,17 @@ type Keyer interface {
 	ByKeys(fn value.Value, vs []value.Value, sort func(keys []Key, by func(x, y Key) value.Value)) bool
 }
 
+// Mapper is a Host that runs functions of the program over whole columns.
+type Mapper interface {
+	// Mapping readies a function of one number or truth for n such values, which come in flat lists of a kind: one
+	// loop of typed code runs over each list and gives as many results, flat too. False from it: it has done
+	// nothing, and the values are to be tried one by one, which raises what was wrong at its place. The tier is
+	// the one that it runs in. nil if the function is not of that kind, or n is too small to make code for it.
+	Mapping(fn value.Value, of value.Elem, n int) (over func(xs value.Value) (value.Value, bool), tier int)
+	// Caught runs f, which calls functions that an Applier has readied, and gives what they raise.
+	Caught(f func()) error
+}
+
 // Namer is a Host that tells what the parameters of a function of the program are called; nil if they have no names.
 type Namer interface {
 	Parameters(fn value.Value) []string

@@ -3,6 +3,7 @@ package df
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"skep/dataframe/column"
 	"skep/interp/module"
@@ -15,9 +16,29 @@ type applied struct {
 	fn    value.Value
 	whole bool // it takes a Series
 	mu    *sync.Mutex
+	id    int64
+	ran   *atomic.Pointer[string] // what it ran in, for explain; nil: it has not run
 }
 
-func (a *applied) String() string { return "a function" }
+// String tells functions apart, and in what one has run.
+func (a *applied) String() string {
+	what := "function"
+	if a.whole {
+		what = "function of the column"
+	}
+	text := fmt.Sprintf("%s %d", what, a.id)
+	if ran := a.ran.Load(); ran != nil {
+		text += ", " + *ran
+	}
+	return text
+}
+
+// functions counts the functions that were given to columns.
+var functions atomic.Int64
+
+func newApplied(c *module.Call, fn value.Value) *applied {
+	return &applied{call: c, fn: fn, id: functions.Add(1), mu: &sync.Mutex{}, ran: &atomic.Pointer[string]{}}
+}
 
 // Apply gives the results for all values, or what the function makes of the whole column.
 func (a *applied) Apply(c *column.Column, to column.Type) (*column.Column, error) {
@@ -28,7 +49,9 @@ func (a *applied) Apply(c *column.Column, to column.Type) (*column.Column, error
 	if a.whole {
 		out, err = a.batch(c)
 	} else {
-		out, err = a.each(c)
+		m := &mapped{call: a.call, fn: a.fn, name: "result"}
+		out, err = m.over(c)
+		a.ran.Store(&m.ran)
 	}
 	if err != nil {
 		return nil, err
@@ -44,21 +67,6 @@ func (a *applied) Apply(c *column.Column, to column.Type) (*column.Column, error
 func fitsBack(from, to column.Type) bool {
 	t, ok := column.Common(from, to)
 	return ok && (t == to || from.IsInteger() && to.IsInteger())
-}
-
-func (a *applied) each(c *column.Column) (*column.Column, error) {
-	vals := make([]value.Value, c.Len())
-	for i := range vals {
-		if vals[i] = value.Null; c.IsNull(i) {
-			continue
-		}
-		v, err := a.call.Host.Invoke(a.fn, valueOf(c, i))
-		if err != nil {
-			return nil, err
-		}
-		vals[i] = v
-	}
-	return columnOf("result", vals)
 }
 
 func (a *applied) batch(c *column.Column) (*column.Column, error) {

@@ -1,8 +1,6 @@
 package df
 
 import (
-	"sync"
-
 	"skep/dataframe/column"
 	"skep/dataframe/expr"
 	"skep/internal/lazy"
@@ -150,7 +148,7 @@ func arguments(c *module.Call) []arg {
 			as[i].isList = true
 		}
 		if v.Kind() == value.KFunc {
-			as[i].function = &applied{call: c, fn: v, mu: &sync.Mutex{}}
+			as[i].function = newApplied(c, v)
 		}
 	}
 	return as

@@ -276,13 +276,8 @@ func transform(c *module.Call, t *column.Table) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	vals := make([]value.Value, col.Len())
-	for i := range vals {
-		if vals[i], err = c.Host.Invoke(c.Args[2], valueOf(col, i)); err != nil {
-			return value.Null, err
-		}
-	}
-	out, err := columnOf(name, vals)
+	m := &mapped{call: c, fn: c.Args[2], nulls: true, name: name}
+	out, err := m.over(col)
 	if err != nil {
 		return value.Null, err
 	}

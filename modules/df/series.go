@@ -175,14 +175,8 @@ func seriesTable(build func(*expr.Expr, []arg) (*expr.Expr, error)) func(*module
 }
 
 func mapValues(c *module.Call, s *series) (value.Value, error) {
-	vals := make([]value.Value, s.Len())
-	for i := range vals {
-		var err error
-		if vals[i], err = c.Host.Invoke(c.Args[1], valueOf(s.col, i)); err != nil {
-			return value.Null, err
-		}
-	}
-	col, err := columnOf(s.name, vals)
+	m := &mapped{call: c, fn: c.Args[1], nulls: true, name: s.name}
+	col, err := m.over(s.col)
 	if err != nil {
 		return value.Null, err
 	}

@@ -20,6 +20,10 @@ func (b *builder) expr(e syntax.Expr) *ir.Node {
 		if v := b.local(n); v != nil {
 			return v.Read()
 		}
+		if c := b.u.Fixed[b.info.Refs[n]]; c != nil {
+			fixed := *c
+			return &fixed
+		}
 		if c := b.constantGlobal(n); c != nil {
 			return c
 		}

@@ -26,6 +26,10 @@ type Unit struct {
 	Info *scope.Info
 	Src  *diag.Source
 	Key  any // the caller's own
+	// Fixed are variables that the function has from around it and that nothing changes while its code is
+	// used, as constants; Closure tells functions apart whose Fixed differ.
+	Fixed   map[*scope.Var]*ir.Node
+	Closure string
 }
 
 // World says what the names around a function mean while its code is valid.
@@ -193,7 +197,7 @@ func (p *Program) request(u *Unit, args []*ir.Type) *spec {
 
 // requestOf is request for a constructor of a class, too.
 func (p *Program) requestOf(u *Unit, args []*ir.Type, makes *Struct) *spec {
-	key := fmt.Sprintf("%p %v %v", u.Node, args, originsOf(args, nil))
+	key := fmt.Sprintf("%p %v %v%s", u.Node, args, originsOf(args, nil), u.Closure)
 	if makes != nil {
 		key += fmt.Sprintf(" new %p", makes.Type.Origin)
 	}

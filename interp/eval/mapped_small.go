@@ -1,0 +1,6 @@
+//go:build small
+
+package eval
+
+// mappings are none where there are no columns.
+type mappings struct{}
