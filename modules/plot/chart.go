@@ -88,6 +88,29 @@ func maker(kind engine.Kind) module.Impl {
 	}
 }
 
+// densities draws the distribution of each sequence.
+func densities(c *module.Call) (value.Value, error) {
+	ch, raw := &chart{}, &chart{}
+	a := arguments{c: c, at: 1}
+	bandwidth := a.number("bandwidth")
+	name, color := a.look(ch)
+	if a.err != nil {
+		return value.Null, a.err
+	}
+	if _, err := raw.add(c, engine.Series{Kind: engine.Area, Name: name, Color: color}, c.Args[0], value.Null); err != nil {
+		return value.Null, err
+	}
+	for _, s := range raw.Series {
+		xs, ys, err := engine.Density(s.Y, bandwidth)
+		if err != nil {
+			return value.Null, c.Error(codeChart, "", "%v", err)
+		}
+		s.X, s.Y = engine.Numbers(xs), ys
+		ch.Series = append(ch.Series, s)
+	}
+	return finish(c, ch)
+}
+
 // arguments reads options in the order of a signature and remembers the first error.
 type arguments struct {
 	c   *module.Call
@@ -131,6 +154,21 @@ func (a *arguments) integer(name string) int {
 		return 0
 	}
 	return int(v.AsInt())
+}
+
+func (a *arguments) number(name string) float64 {
+	v, ok := a.next()
+	if !ok {
+		return 0
+	}
+	if v.IsInt() {
+		return float64(v.AsInt())
+	}
+	if !v.IsFloat() || v.AsFloat() < 0 {
+		a.wrong(name, "a number from 0 on", v)
+		return 0
+	}
+	return v.AsFloat()
 }
 
 func (a *arguments) truth(name string) bool {
