@@ -5,6 +5,7 @@ package interp
 import (
 	"skep/diag"
 	"skep/interp/check"
+	"skep/interp/eval"
 	"skep/interp/scope"
 	"skep/interp/syntax"
 )
@@ -16,3 +17,6 @@ const HasChecker = false
 func analyze(*diag.Source, *syntax.Program, *scope.Info, check.Env) *check.Result {
 	return &check.Result{}
 }
+
+// ahead has no checker to work beside.
+func ahead(*eval.Engine, *prepared, *diag.Source) *eval.Foretold { return nil }

@@ -23,7 +23,7 @@ func (s *Session) foretell(src *diag.Source, p *prepared) {
 	}
 	s.told.mu.Lock()
 	defer s.told.mu.Unlock()
-	s.told.src, s.told.program = src, s.eng.Foretell(p.prog, p.info, src)
+	s.told.src, s.told.program = src, ahead(s.eng, p, src)
 }
 
 // withdraw takes back what was made ready for a source that does not run: until then the session has had nothing else.

@@ -35,11 +35,14 @@ func (f *Foretold) Code() *Code {
 	return f.code
 }
 
+// mostText bounds the texts of which something is foretold, in bytes: who runs the program waits for what was begun.
+const mostText = 20_000
+
 // Foretell begins to make a program ready beside the caller, who may check it meanwhile; nil if that is not worth while. The
 // engine has nothing of the user's, and whoever does not run the program resets it.
 func (e *Engine) Foretell(p *syntax.Program, info *scope.Info, src *diag.Source) *Foretold {
 	tt := &e.tiers
-	if tt.mode != TierAuto || tt.native == nil || e.Profile != nil || e.Cover != nil || e.debug != nil || runtime.GOMAXPROCS(0) < 2 || len(info.Parallels) > 0 {
+	if tt.mode != TierAuto || tt.native == nil || e.Profile != nil || e.Cover != nil || e.debug != nil || runtime.GOMAXPROCS(0) < 2 || len(info.Parallels) > 0 || len(src.Text) > mostText {
 		return nil
 	}
 	w := &workload{functions: map[string]*syntax.Fun{}, known: map[*syntax.Fun]int64{}}
