@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -47,6 +46,9 @@ const (
 	DefaultIdle     = 30 * time.Minute
 )
 
+// awayTime is how long a visit waits for its page to be loaded again.
+const awayTime = 5 * time.Minute
+
 // appKernel stands in the place of a kernel's id: every visitor reaches the one that is theirs.
 const appKernel = "app"
 
@@ -78,8 +80,9 @@ func (s *Server) appRoutes() http.Handler {
 // public tells whether nobody is asked for the token.
 func (s *Server) public() bool { return s.options.App != nil && s.options.App.Public }
 
-// getApp answers GET /api/skep/app: the page, without its code. A part is Markdown, or null where a cell's outputs go.
-func (s *Server) getApp(w http.ResponseWriter, _ *http.Request) error {
+// getApp answers GET /api/skep/app?session_id=: the page, without its code, and whether the visit of that name is still there. A part is
+// Markdown, or null where a cell's outputs go.
+func (s *Server) getApp(w http.ResponseWriter, r *http.Request) error {
 	parts := []*string{}
 	for _, p := range s.options.App.Parts {
 		if p.Code != "" {
@@ -88,37 +91,9 @@ func (s *Server) getApp(w http.ResponseWriter, _ *http.Request) error {
 			parts = append(parts, &p.Markdown)
 		}
 	}
-	answer(w, http.StatusOK, map[string]any{"title": s.options.App.Title, "parts": parts, "full": s.visitors.full(s.options.App)})
+	again := s.visits.here(r.URL.Query().Get("session_id"))
+	answer(w, http.StatusOK, map[string]any{"title": s.options.App.Title, "parts": parts, "again": again, "full": !again && s.visits.full(s.options.App)})
 	return nil
-}
-
-// visitors counts those who are there.
-type visitors struct {
-	mu sync.Mutex
-	n  int
-}
-
-func (v *visitors) full(a *App) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.n >= a.most()
-}
-
-// enter takes a place; false if there is none.
-func (v *visitors) enter(a *App) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.n >= a.most() {
-		return false
-	}
-	v.n++
-	return true
-}
-
-func (v *visitors) leave() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.n--
 }
 
 func (a *App) most() int {
@@ -135,46 +110,63 @@ func (a *App) patience() time.Duration {
 	return DefaultIdle
 }
 
-// getAppChannels answers the websocket of a visitor: it starts a kernel, runs the notebook in it, and ends it with the websocket.
+// getAppChannels answers the websocket of a visitor: it runs the notebook in a kernel of theirs, or goes on with the visit that a page of
+// this session_id left a moment ago, whose outputs it is shown first. Without a session_id the visit ends with the websocket.
 func (s *Server) getAppChannels(w http.ResponseWriter, r *http.Request) error {
 	if !isUpgrade(r) {
 		return failed(http.StatusUpgradeRequired, "this address is for websockets")
 	}
-	if !s.visitors.enter(s.options.App) {
+	name := r.URL.Query().Get("session_id")
+	if len(name) > maxSession {
+		return failed(http.StatusBadRequest, "the session_id is too long")
+	}
+	v, ok := s.visits.enter(name, s.options.App)
+	if !ok {
 		return failed(http.StatusServiceUnavailable, "as many people as it takes use this app now")
 	}
-	defer s.visitors.leave()
-	k, err := s.kernels.start(r.Context(), newKernel{})
-	if err != nil {
-		return err
-	}
-	defer s.kernels.end(k)
-	box, err := k.box(jupyter.NewID())
-	if err != nil {
+	if err := v.begin(s); err != nil {
+		s.visits.leave(v, nil, 0)
 		return err
 	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}, InsecureSkipVerify: true}) // apiGate has compared the Origin
 	if err != nil {
+		s.visits.leave(v, nil, awayTime)
 		return nil // Accept has answered
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	defer cancel()
+	s.show(context.WithoutCancel(r.Context()), v, conn)
+	return nil
+}
+
+// show relays between a visit and a page until the page leaves.
+func (s *Server) show(ctx context.Context, v *visit, conn *websocket.Conn) {
 	patience := s.options.App.patience()
-	idle := time.AfterFunc(patience, func() { _ = conn.Close(websocket.StatusGoingAway, "nothing was done for long") }) // which ends the reading
-	defer idle.Stop()
-	follow := newFollower(s.options.App, k)
-	defer follow.close()
-	so := &socket{conn: conn, framing: framingOf(conn.Subprotocol()), kernel: k, box: box, rooms: &s.rooms, allowed: func(m Received) error {
-		idle.Reset(patience)
+	if !s.visits.come(v, conn, patience) {
+		_ = conn.Close(websocket.StatusGoingAway, "this visit has ended")
+		return
+	}
+	defer s.visits.leave(v, conn, awayTime)
+	box, shown, err := v.follow.join()
+	if err != nil {
+		_ = conn.Close(websocket.StatusGoingAway, err.Error())
+		return
+	}
+	defer box.close()
+	v.run()
+	so := &socket{conn: conn, framing: framingOf(conn.Subprotocol()), kernel: v.kernel, box: box, rooms: &s.rooms, allowed: func(m Received) error {
+		v.timer.Reset(patience)
 		if err := visitorMay(m); err != nil {
+			s.visits.spoil(v)
 			return err
 		}
-		follow.said(m.Message)
+		v.follow.said(m.Message)
 		return nil
 	}}
-	go follow.begin(ctx)
+	for _, r := range shown {
+		if so.writeOne(ctx, r) != nil {
+			break // the page has gone, which reading notices
+		}
+	}
 	so.run(ctx)
-	return nil
 }
 
 var errVisitor = errors.New("a visitor of an app moves widgets, and nothing else")

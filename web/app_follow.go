@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"skep/jupyter"
+	"skep/web/live"
 )
 
 // followDelay is how long a widget must rest before what reads it runs.
@@ -22,6 +23,11 @@ type follower struct {
 	kernel *running
 	line   *line
 	rest   *time.Timer
+	lost   func()          // called when the kernel's process is another one, or gone: what was shown is not its work
+	shown  *live.Document  // what the cells show, for pages that come later; only what hears the kernel changes it
+	stale  map[string]bool // cells that run again and show what they showed before
+	joined chan []Received // what is shown, as messages, for the page that joins
+	joins  sync.Mutex      // one page after the other
 
 	mu      sync.Mutex
 	moved   map[string]bool // models
@@ -30,7 +36,7 @@ type follower struct {
 }
 
 func newFollower(a *App, k *running) *follower {
-	f := &follower{app: a, kernel: k, line: newLine(), moved: map[string]bool{}}
+	f := &follower{app: a, kernel: k, line: newLine(), moved: map[string]bool{}, shown: shownBy(a), stale: map[string]bool{}, joined: make(chan []Received, 1)}
 	f.rest = time.AfterFunc(time.Hour, f.ask)
 	f.rest.Stop()
 	k.watch(f.line)
@@ -43,15 +49,20 @@ func (f *follower) close() {
 	f.line.close()
 }
 
-// begin runs all cells for the first time, and then what follows from the visitor's doing, until the visit ends.
-func (f *follower) begin(ctx context.Context) {
-	f.run(ctx, f.app.cells())
+// follow hears what cells show, and runs what follows from the visitor's doing, until the visit ends.
+func (f *follower) follow(ctx context.Context) {
 	for more := true; more; {
 		var batch []Received
 		batch, more = f.line.take()
 		for _, r := range batch {
-			if r.Message != nil {
+			switch {
+			case r.Message != nil:
+				f.keep(r.Message)
 				f.hear(ctx, r.Message)
+			case r.Channel == joining:
+				f.joined <- f.replay()
+			default:
+				f.lost()
 			}
 		}
 	}

@@ -36,9 +36,9 @@ func TestAppRunsItsCellsForEachVisitor(t *testing.T) {
 	_ = first.conn.CloseNow()
 	eventually(t, "the kernel of who leaves ends", func() bool { return !s.fakes.started()[0].alive() || !s.fakes.started()[1].alive() })
 	eventually(t, "its place is free", func() bool {
-		s.server.visitors.mu.Lock()
-		defer s.server.visitors.mu.Unlock()
-		return s.server.visitors.n == 1
+		s.server.visits.mu.Lock()
+		defer s.server.visits.mu.Unlock()
+		return len(s.server.visits.list) == 1
 	})
 }
 
@@ -152,7 +152,7 @@ func TestVisitorsAreLimited(t *testing.T) {
 		t.Errorf("a second visitor: %v", err)
 	}
 	_ = b.conn.CloseNow()
-	eventually(t, "the place is free again", func() bool { return !s.server.visitors.full(s.server.options.App) })
+	eventually(t, "the place is free again", func() bool { return !s.server.visits.full(s.server.options.App) })
 }
 
 // TestIdleVisitorsAreLetGo: after a time without a message from them.

@@ -332,6 +332,22 @@ func (k *running) end() {
 func (k *running) box(session string) (*mailbox, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	return k.boxOf(session)
+}
+
+// boxFrom gives a new mailbox, and marks in a line from where on the box has what the line has.
+func (k *running) boxFrom(l *line, mark jupyter.Channel) (*mailbox, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b, err := k.boxOf(jupyter.NewID())
+	if err == nil {
+		l.put(Received{Channel: mark})
+	}
+	return b, err
+}
+
+// boxOf is box for who holds mu.
+func (k *running) boxOf(session string) (*mailbox, error) {
 	if k.ended {
 		return nil, failed(http.StatusNotFound, "the kernel was shut down")
 	}

@@ -302,7 +302,13 @@ func outputOf(kind string, content json.RawMessage) json.RawMessage {
 }
 
 // updates changes what is shown under a display id, wherever that is; in Output widgets at once.
-func (r *room) updates(content json.RawMessage) (ops []live.Op) {
+func (r *room) updates(content json.RawMessage) []live.Op {
+	r.show(updateOps(r.widgets.shown, content)...)
+	return updateOps(r.doc, content)
+}
+
+// updateOps are the changes to a document's outputs that a message of update_display_data asks for.
+func updateOps(d *live.Document, content json.RawMessage) (ops []live.Op) {
 	var c struct {
 		Data, Metadata json.RawMessage
 		Transient      struct {
@@ -312,14 +318,9 @@ func (r *room) updates(content json.RawMessage) (ops []live.Op) {
 	if json.Unmarshal(content, &c) != nil || c.Transient.Display == "" {
 		return nil
 	}
-	for _, cell := range r.doc.Cells() {
+	for _, cell := range d.Cells() {
 		if cell.Shows(c.Transient.Display) {
 			ops = append(ops, live.Op{Op: "update", ID: cell.ID, Display: c.Transient.Display, Data: orEmpty(c.Data), Metadata: orEmpty(c.Metadata)})
-		}
-	}
-	for _, cell := range r.widgets.shown.Cells() {
-		if cell.Shows(c.Transient.Display) {
-			r.show(live.Op{Op: "update", ID: cell.ID, Display: c.Transient.Display, Data: orEmpty(c.Data), Metadata: orEmpty(c.Metadata)})
 		}
 	}
 	return ops

@@ -99,7 +99,7 @@ type Server struct {
 	attempts  attempts
 	rest      memory.Rest // after requests, and after cells
 	logins    logins
-	visitors  visitors
+	visits    visits
 	passwords sync.Mutex      // one attempt at a time
 	tls       *tls.Config     // nil: none
 	lifetime  context.Context // ends when the server does

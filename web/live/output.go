@@ -14,6 +14,12 @@ type Output struct {
 	display string          // by which later messages change it; "" if they cannot
 }
 
+// JSON is the output in nbformat 4.
+func (o *Output) JSON() json.RawMessage { return o.json() }
+
+// Display is the id by which later messages change the output, "" if they cannot.
+func (o *Output) Display() string { return o.display }
+
 func parseOutputs(raw json.RawMessage) ([]*Output, error) {
 	if len(raw) == 0 || string(raw) == null {
 		return nil, nil

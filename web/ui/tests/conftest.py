@@ -14,12 +14,17 @@ from playwright.sync_api import expect, sync_playwright
 
 from notebook import Page
 from server import Server, started
+from tab import Tab, Tabs
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # How long anything may take to come: machines that test this are slow and shared. A test that passes never waits so long.
 expect.set_options(timeout=Page.PATIENCE_MS)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "fresh: has a tab of its own, in which nothing was opened before")
 
 
 @pytest.fixture(scope="session")
@@ -50,23 +55,39 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def context(browser, server):
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light", reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
+@pytest.fixture(scope="session")
+def tabs(browser, server):
+    tabs = Tabs(browser, server.origin)
+    yield tabs
+    tabs.close()
 
 
 @pytest.fixture
-def page(context, server, request):
+def window(request, browser, server, tabs):
+    """The tab that tests have one after the other. A test marked `fresh` has one that no page was in: it looks at how a page comes, or does what cannot be taken back."""
+    if request.node.get_closest_marker("fresh"):
+        tab = Tab(browser, server.origin)
+        yield tab
+        tab.close()
+        return
+    yield tabs.get()
+    tabs.give_back()
+
+
+@pytest.fixture
+def context(window):
+    return window.context
+
+
+@pytest.fixture
+def page(window, server, request):
     """A page that is watched: it may ask no other machine for anything and may report no error. Its notebook is of a name that no other
     test uses, because what one test has begun may still be saved while the next one runs."""
-    page = Page(context.new_page(), server, re.sub(r"[^\w-]+", "-", f"{request.module.__name__}-{request.node.name}").strip("-") + ".ipynb")
+    page = Page(window.raw, server, re.sub(r"[^\w-]+", "-", f"{request.module.__name__}-{request.node.name}").strip("-") + ".ipynb")
     yield page
-    page.check_behaviour()
-    page.raw.close(run_before_unload=False)
+    page.leave()
     server.stop_kernels()
+    page.check_behaviour()
 
 
 @pytest.fixture

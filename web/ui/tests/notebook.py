@@ -18,11 +18,22 @@ class Page:
         self.requests = []
         self.errors = []
         self.expected_errors = []
-        raw.on("request", lambda request: self.requests.append(request.url))
-        raw.on("requestfailed", lambda request: request.failure == "csp" and self.requests.remove(request.url))  # a policy kept it back: nobody was asked
-        raw.on("websocket", lambda socket: self.requests.append(socket.url))
-        raw.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(f"{message.text} ({message.location['url']})"))
-        raw.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.listeners = []
+        self.on("request", lambda request: self.requests.append(request.url))
+        self.on("requestfailed", lambda request: request.failure == "csp" and self.requests.remove(request.url))  # a policy kept it back: nobody was asked
+        self.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(f"{message.text} ({message.location['url']})"))
+        self.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def on(self, event, hear):
+        """Hears of something until the page is left."""
+        self.raw.on(event, hear)
+        self.listeners.append((event, hear))
+
+    def leave(self):
+        for event, hear in self.listeners:
+            self.raw.remove_listener(event, hear)
+        self.listeners = []
 
     def visit(self, path):
         self.raw.goto(f"{self.server.origin}{path}?token={self.server.token}")

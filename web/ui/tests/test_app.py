@@ -118,9 +118,59 @@ def test_each_visitor_has_widgets_of_their_own(visit):
     until = time.monotonic() + 60
     while not slider.is_visible():  # the server learns a moment later that somebody has left
         assert time.monotonic() < until
-        third.get_by_role("button", name="Begin again").click()
+        third.get_by_role("button", name="Load again").click()
         expect(slider.or_(refused)).to_be_visible()
     expect(slider).to_have_value("3")
+
+
+def test_a_visit_goes_on_when_its_page_is_loaded_again(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="how many").first
+    expect(slider).to_have_value("3")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    page.get_by_role("checkbox", name="loud").check()
+    page.get_by_role("button", name="Count").click()
+    expect(page.get_by_text("there are 5")).to_be_visible()
+    expect(page.get_by_text(re.compile("(BEE ){5}"))).to_be_visible()
+    page.reload()
+    expect(slider).to_have_value("5")
+    expect(page.get_by_role("checkbox", name="loud")).to_be_checked()
+    expect(page.get_by_text(re.compile("(BEE ){5}"))).to_be_visible()
+    expect(page.get_by_text("at first 3")).to_have_count(1)
+    expect(page.get_by_text("there are 5")).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_count(0)
+    slider.press("ArrowLeft")
+    page.get_by_role("button", name="Count").click()
+    expect(page.get_by_text("there are 4")).to_be_visible()
+    expect(page.get_by_text(re.compile("(BEE ){4}"))).to_be_visible()
+
+
+def test_a_visit_that_has_ended_says_so_when_its_page_is_loaded_again(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="how many").first
+    expect(slider).to_have_value("3")
+    slider.press("End")
+    expect(slider).to_have_value("20")
+    address = page.url
+    page.goto("about:blank")
+    for _ in range(2):  # who take all places
+        expect(visit().get_by_role("slider", name="how many").first).to_have_value("3")
+    page.goto(address)
+    expect(page.get_by_role("alert")).to_contain_text("As many people as it takes")
+    page.context.browser.contexts[-1].pages[0].close()
+    until = time.monotonic() + 60
+    while not slider.is_visible():
+        assert time.monotonic() < until
+        page.get_by_role("button", name="Load again").click()
+        expect(slider.or_(page.get_by_role("alert"))).to_be_visible()
+    expect(slider).to_have_value("3")
+    expect(page.get_by_role("status")).to_contain_text("Your earlier visit has ended")
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("status")).to_have_count(0)
+    page.reload()
+    expect(slider).to_have_value("3")
+    expect(page.get_by_role("status")).to_have_count(0)
 
 
 def test_what_the_kernel_says_late_of_all_widgets_moves_none_back(visit):

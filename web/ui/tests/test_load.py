@@ -1,13 +1,15 @@
 """How much the page asks for, and how big a notebook may be."""
+import pytest
 from nbformat.v4 import new_code_cell as code
 from nbformat.v4 import new_output as out
 from playwright.sync_api import expect
 
 
+@pytest.mark.fresh
 def test_the_first_load_is_few_requests(page, server):
     server.put(page.file, [code("x")])
     sizes = []
-    page.raw.on("response", lambda answer: "/api/" not in answer.url and sizes.append(answer.url))
+    page.on("response", lambda answer: "/api/" not in answer.url and sizes.append(answer.url))
     page.open(page.file)
     assert len(sizes) <= 5, sizes
 

@@ -1,6 +1,7 @@
 """Running cells."""
 import re
 
+import pytest
 from nbformat.v4 import new_code_cell as code
 from nbformat.v4 import new_markdown_cell as text
 from playwright.sync_api import expect
@@ -223,6 +224,7 @@ def test_a_page_opened_again_finds_its_kernel(page, server, say):
     assert len(server.kernels()) == 1
 
 
+@pytest.mark.fresh
 def test_a_lost_connection_is_shown_and_mended(page, server, say):
     opened(page, server, say["define"], say["use"])
     page.select(0)

@@ -131,7 +131,7 @@ def test_closing_with_unsaved_changes_asks(page, server):
     page.open(page.file, kernel=False)
     page.write(0, "unsaved")
     asked = []
-    page.raw.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.visit("/tree")
     assert asked == ["beforeunload"]
 

@@ -109,6 +109,7 @@ def test_what_is_typed_on_the_sketch_is_in_the_notebook(page, server, held):
     assert page.sources()[1].startswith("second")
 
 
+@pytest.mark.fresh
 def test_the_script_is_asked_for_when_hands_are_at_rest(page, server, held):
     server.put(page.file, [code("a text to select")])
     clock = page.raw.clock
@@ -126,6 +127,7 @@ def test_the_script_is_asked_for_when_hands_are_at_rest(page, server, held):
     page.become(["a text to select"])
 
 
+@pytest.mark.fresh
 def test_keys_that_need_the_page_are_not_kept_waiting(page, server, held):
     server.put(page.file, [code("6 * 7")])
     clock = page.raw.clock

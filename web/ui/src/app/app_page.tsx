@@ -26,6 +26,7 @@ function OpenApp({ visit }: { visit: Visit }) {
   return (
     <>
       {visit.over && <Ended reason={visit.over} />}
+      {visit.anew && <Anew />}
       <main class="app" aria-busy={visit.busy} aria-label={visit.title} inert={visit.over !== ""}>
         <WidgetContext.Provider value={visit.widgets.view}>
           {visit.parts.map((part) => ("outputs" in part ? <Shown key={part.id} id={part.id} outputs={part.outputs} /> : <Text key={part.id} markdown={part.markdown} />))}
@@ -35,12 +36,25 @@ function OpenApp({ visit }: { visit: Visit }) {
   );
 }
 
+function Anew() {
+  const [seen, setSeen] = useState(false);
+  if (seen) return null;
+  return (
+    <p class="app-ended" role="status">
+      Your earlier visit has ended, because this page was away for more than five minutes, nothing was done for long, or its place was needed. Everything begins anew.{" "}
+      <button type="button" onClick={() => setSeen(true)}>
+        Close
+      </button>
+    </p>
+  );
+}
+
 function Ended({ reason }: { reason: string }) {
   return (
     <p class="app-ended" role="alert">
       {reason}{" "}
       <button type="button" onClick={() => location.reload()}>
-        Begin again
+        Load again
       </button>
     </p>
   );

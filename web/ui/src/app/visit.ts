@@ -9,6 +9,10 @@ import type { Message } from "../kernel/wire";
 import { Widgets } from "../page/widgets";
 import { request } from "../server/rest";
 
+// The name of this tab's visit, which only its page knows: who loads the page again goes on.
+const NAME = "skep-visit";
+const NAME_BYTES = 16;
+
 const KERNEL = "app"; // each visitor reaches the one that is theirs
 
 /** A text in Markdown, or the outputs of a cell. */
@@ -21,21 +25,29 @@ export class Visit extends Observable {
   readonly widgets: Widgets;
 
   static async begin(): Promise<Visit> {
-    const body = await appOf();
+    const known = sessionStorage.getItem(NAME);
+    const name = known ?? newName();
+    const body = await appOf(name);
     if (body["full"] === true) throw new Error("As many people as it takes use this app now. Try again in a while.");
     const parts = Array.isArray(body["parts"]) ? body["parts"] : [];
+    sessionStorage.setItem(NAME, name);
     return new Visit(
+      name,
+      known !== null && body["again"] !== true,
       String(body["title"] ?? ""),
       parts.map((part, i) => (typeof part === "string" ? { id: `cell-${i}`, markdown: part } : { id: `cell-${i}`, outputs: new OutputList() })),
     );
   }
 
   private constructor(
+    name: string,
+    /** The visit that this tab had before has ended. */
+    readonly anew: boolean,
     readonly title: string,
     readonly parts: Part[],
   ) {
     super();
-    this.kernel = new Kernel(KERNEL, "");
+    this.kernel = new Kernel(KERNEL, "", name);
     this.kernel.onOutput = (message) => this.hear(message);
     this.kernel.onDied = () => this.end("The app has stopped by a fault.");
     this.kernel.watch(() => this.stateChanged());
@@ -47,9 +59,9 @@ export class Visit extends Observable {
     return !this.over && this.kernel.status !== "idle";
   }
 
-  // A connection that breaks ends the visitor's kernel: another one would know nothing of what was done here.
+  // A connection that breaks is not mended here: what was said meanwhile would be missing. The page loaded again finds the visit as it is.
   private stateChanged(): void {
-    if (this.kernel.status === "disconnected" || this.kernel.status === "dead") this.end("This visit has ended: nothing was done for long, or the server is gone.");
+    if (this.kernel.status === "disconnected" || this.kernel.status === "dead") this.end("This page is no longer connected: nothing was done for long, the visit goes on in another tab, or the server is gone.");
     this.changed();
   }
 
@@ -71,8 +83,12 @@ export class Visit extends Observable {
   }
 }
 
-async function appOf(): Promise<JsonObject> {
-  const { body } = await request("GET", "/api/skep/app");
+function newName(): string {
+  return [...crypto.getRandomValues(new Uint8Array(NAME_BYTES))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function appOf(name: string): Promise<JsonObject> {
+  const { body } = await request("GET", `/api/skep/app?session_id=${name}`);
   return isObject(body) ? body : {};
 }
 

@@ -15,7 +15,6 @@ export interface ConnectionEvents {
 }
 
 export class Connection {
-  readonly sessionId = newId();
   private socket: WebSocket | undefined;
   private waiting: Message[] = [];
   private pause = FIRST_PAUSE_MS;
@@ -26,6 +25,7 @@ export class Connection {
   constructor(
     readonly kernelId: string,
     private events: ConnectionEvents,
+    readonly sessionId = newId(),
   ) {
     this.open();
   }

@@ -45,13 +45,11 @@ export class Kernel extends Observable {
   constructor(
     readonly id: string,
     readonly name: string,
+    session?: string,
   ) {
     super();
-    this.connection = new Connection(id, {
-      opened: () => this.opened(),
-      lost: () => void this.lost(),
-      message: (message) => this.dispatch(message),
-    });
+    const events = { opened: () => this.opened(), lost: () => void this.lost(), message: (message: Message) => this.dispatch(message) };
+    this.connection = new Connection(id, events, session);
   }
 
   close(): void {
