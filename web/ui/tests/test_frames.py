@@ -181,6 +181,7 @@ def test_nor_does_it_leave_to_other_addresses_of_the_server(page, shown):
     assert not [url for url in page.requests if "other.html" in url]
 
 
+@pytest.mark.fresh  # the process of such a frame may live on for a while, and other frames with it
 @pytest.mark.parametrize("way", ["port", "window"])
 def test_a_flood_of_messages_ends(page, shown, way):
     flood = {

@@ -34,7 +34,7 @@ export class Store extends Observable {
   private senders = new Map<string, string>(); // message under way to the model that sent it
   private links = new Links(this);
   private heard = false;
-  private control: { comm: string; resolve(states: CommMessage | undefined): void } | undefined;
+  private control: { comm: string; request?: string; resolve(states: CommMessage | undefined): void } | undefined;
 
   constructor(
     private way: CommWay,
@@ -115,14 +115,15 @@ export class Store extends Observable {
     else for (const id of comms) this.askState(id);
   }
 
-  // Kernels that know no control comm answer by closing it, and are asked widget by widget.
+  // Kernels that know no control comm answer by closing it, and are asked widget by widget; so is one that is done and has said nothing:
+  // ipywidgets fails over widgets that the page made, whose layouts are made while it goes over all of them.
   private askStates(): Promise<CommMessage | undefined> {
     this.control?.resolve(undefined);
     return new Promise((resolve) => {
       const comm = newId();
-      this.control = { comm, resolve };
+      const control: NonNullable<Store["control"]> = (this.control = { comm, resolve });
       this.way.send("comm_open", { comm_id: comm, target_name: CONTROL_TARGET, data: {} }, { version: "1.0.0" });
-      this.way.send("comm_msg", { comm_id: comm, data: { method: "request_states" } });
+      control.request = this.way.send("comm_msg", { comm_id: comm, data: { method: "request_states" } });
     });
   }
 
@@ -222,6 +223,20 @@ export class Store extends Observable {
     this.change(model, list, origin);
   }
 
+  /** Makes a widget that the kernel has not asked for, beside one of the same package; its id. */
+  create(beside: Model, kind: string, state: Record<string, unknown>): string {
+    const id = newId();
+    const of = (what: string): string => beside.text(what);
+    const named = {
+      _model_name: `${kind}Model`, _model_module: of("_model_module"), _model_module_version: of("_model_module_version"),
+      _view_name: `${kind}View`, _view_module: of("_view_module"), _view_module_version: of("_view_module_version"), ...state,
+    };
+    this.way.send("comm_open", { comm_id: id, target_name: WIDGET_TARGET, data: { state: named as JsonObject, buffer_paths: [] } }, { version: PROTOCOL });
+    this.meet(id, Object.entries(named), [], []);
+    this.changed();
+    return id;
+  }
+
   private cells = new Map<string, string>(); // where each widget was moved last
 
   /** Tells the kernel's program something that is no state. */
@@ -250,6 +265,10 @@ export class Store extends Observable {
 
   /** The kernel is done with a request. */
   settled(id: string): void {
+    if (id && id === this.control?.request) {
+      this.control.resolve(undefined);
+      this.control = undefined;
+    }
     const model = this.find(this.senders.get(id));
     if (!this.senders.delete(id) || !model) return;
     this.boxes.get(model.id)?.settled(id);

@@ -7,6 +7,7 @@ import { JsonView } from "../render/json_view";
 import type { Json } from "../document/json";
 import { Accordion, Box, Stack, Tabs } from "./boxes";
 import { Button, Checkbox, Dropdown, RadioButtons, Select, SelectMultiple, ToggleButton, ToggleButtons, Valid } from "./choices";
+import { Controller, ControllerAxis, ControllerButton } from "./controller";
 import { SurroundingsContext, useSurroundings } from "./context";
 import { Combobox, LongText, NumberField, TextField } from "./fields";
 import { kindName } from "./frame";
@@ -33,6 +34,7 @@ const VIEWS: Record<string, View> = {
   DatePickerModel: DateField, TimePickerModel: TimeField, TimeModel: TimeField, DatetimeModel: DatetimeField, NaiveDatetimeModel: DatetimeField, ColorPickerModel: ColorPicker,
   LabelModel: Label, HTMLModel: Html, HTMLMathModel: HtmlMath, ImageModel: Image, AudioModel: Media, VideoModel: Media, PlayModel: Play,
   BoxModel: Box, HBoxModel: Box, VBoxModel: Box, GridBoxModel: Box, TabModel: Tabs, AccordionModel: Accordion, StackModel: Stack, OutputModel: OutputWidget,
+  ControllerModel: Controller, ControllerButtonModel: ControllerButton, ControllerAxisModel: ControllerAxis,
 };
 
 const MODULES = ["@jupyter-widgets/controls", "@jupyter-widgets/base", "@jupyter-widgets/output"];
