@@ -128,18 +128,24 @@ func (vs *visits) spoil(v *visit) {
 	v.last = true
 }
 
-// letGo ends the visit of somebody who did nothing for long, or did not come back.
+// letGo ends the visit of somebody who did nothing for long, or did not come back. A page is told why before its kernel ends.
 func (vs *visits) letGo(v *visit) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	if page := v.page; page != nil {
-		go page.Close(websocket.StatusGoingAway, "nothing was done for long") //nolint:errcheck // which ends the reading
-	}
-	vs.drop(v)
+	page := v.page
+	vs.forget(v, func() {
+		if page != nil {
+			_ = page.Close(websocket.StatusGoingAway, "nothing was done for long") // which ends the reading
+		}
+		v.end()
+	})
 }
 
-// drop ends a visit. The caller holds mu.
-func (vs *visits) drop(v *visit) {
+// drop ends a visit that no page shows. The caller holds mu.
+func (vs *visits) drop(v *visit) { vs.forget(v, v.end) }
+
+// forget takes a visit from the list and has it ended by a function that may take its time. The caller holds mu.
+func (vs *visits) forget(v *visit, end func()) {
 	if v.ended {
 		return
 	}
@@ -148,7 +154,7 @@ func (vs *visits) drop(v *visit) {
 	if v.timer != nil {
 		v.timer.Stop()
 	}
-	go v.end()
+	go end()
 }
 
 // begin starts the visit's kernel, if that was not done.
