@@ -12,7 +12,8 @@ type Carried struct {
 	call   *Bound
 	keys   []*Bound
 	how    carrying
-	last   int // rows of each group that are carried
+	wide   column.Type // of results: what the function works on
+	last   int         // rows of each group that are carried
 	before *column.Column
 	of     []*column.Column // the keys of the carried rows
 	counts []int64          // of each carried row's group, where that is what is carried
@@ -26,19 +27,24 @@ const (
 	counts                   // cum_count, row_index
 )
 
+// forwardOf is nil for what does not go from row to row.
+func forwardOf(node, call *Bound, keys []*Bound) Runner {
+	if call.fn.name == "ewm_mean" {
+		return &weighing{call: call, numbering: numbering{keys: keys}}
+	}
+	if c := carriedOf(node, call, keys); c != nil {
+		return c
+	}
+	return nil
+}
+
 // carriedOf is nil for what cannot be carried.
-func carriedOf(b *Bound) *Carried {
-	c := &Carried{Of: b, call: b}
-	if b.Op == Over {
-		c.call, c.keys = b.Args[0], b.Args[1:]
-	}
-	if c.call.Op != Call || !c.call.fn.window || c.call.Args[0].Looks() {
-		return nil
-	}
-	switch arg := c.call.Args[0]; c.call.fn.name {
+func carriedOf(node, call *Bound, keys []*Bound) *Carried {
+	c := &Carried{Of: node, call: call, keys: keys}
+	switch call.fn.name {
 	case "shift":
-		if c.last = 1; len(c.call.Args) == 2 {
-			n, ok := c.call.Args[1].Value.(int64)
+		if c.last = 1; len(call.Args) == 2 {
+			n, ok := call.Args[1].Value.(int64)
 			if !ok || n < 0 || n > mostCarried {
 				return nil
 			}
@@ -47,15 +53,43 @@ func carriedOf(b *Bound) *Carried {
 	case "diff":
 		c.last = 1
 	case "cum_sum", "cum_prod", "cum_min", "cum_max", "forward_fill":
-		if c.how = results; arg.Type != c.call.Type || arg.Type.Kind == column.Float32 {
-			return nil
-		}
+		c.how = results
+		c.widen()
 	case "cum_count", "row_index":
 		c.how = counts
 	default:
 		return nil
 	}
 	return c
+}
+
+// widen has a function work on values of its result's type, which come back in as what is carried: in f64, where it adds up f32.
+func (c *Carried) widen() {
+	call := *c.call
+	if call.fn.name == "cum_sum" && call.Type.Kind == column.Float32 {
+		call.Type = column.Float64Type
+	}
+	c.wide, c.call = call.Type, &call
+}
+
+// backwardOf is the function over the rows from the last to the first that gives what one of the rows to come is; nil: there is none.
+func backwardOf(node, call *Bound, keys []*Bound) Runner {
+	back := *call
+	if call.fn.name == "backward_fill" {
+		back.fn = functionNamed("forward_fill")
+	} else {
+		n, ok := call.Args[1].Value.(int64)
+		if !ok || n >= 0 || n < -mostCarried {
+			return nil
+		}
+		by := *call.Args[1]
+		by.Value = -n
+		back.Args = []*Bound{call.Args[0], &by}
+	}
+	if c := carriedOf(node, &back, keys); c != nil {
+		return c
+	}
+	return nil
 }
 
 // mostCarried is how many rows a group may carry: beyond that sorting is cheaper.
@@ -68,6 +102,9 @@ func (c *Carried) Next(x *Context) (*column.Column, error) {
 		return nil, err
 	}
 	keys, err := x.rowsOfAll(c.keys)
+	if err == nil && c.how == results {
+		args[0], err = args[0].Cast(c.wide, false)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +129,7 @@ func (c *Carried) Next(x *Context) (*column.Column, error) {
 		out = c.counted(out, groups, from)
 	}
 	c.keep(args[0], out, keys, groups, from)
-	return out.Slice(from, rows), nil
+	return out.Slice(from, rows).Cast(c.Of.Type, false)
 }
 
 // counted adds what groups had before; a carried row is null, and so not counted, but numbered.

@@ -174,12 +174,20 @@ func (w *boundWindow) rangeEdge(e *Expr, edge Edge, to **Bound, rows *binder) er
 
 // windowed computes an aggregate over the frames of all rows.
 func (x *Context) windowed(b *Bound) (*column.Column, error) {
-	w := b.window
+	f, err := x.framer(b.window)
+	if err != nil {
+		return nil, err
+	}
+	return x.overFrames(b.Args[0], f)
+}
+
+// framer has the layout of a window's rows, and the bounds of their frames.
+func (x *Context) framer(w *boundWindow) (*framer, error) {
 	l, err := x.layout(w)
 	if err != nil {
 		return nil, err
 	}
-	f := &framer{layout: l, frame: w.frame}
+	f := &framer{layout: l, frame: w.frame, until: len(l.rows)}
 	if w.lo != nil {
 		if f.lo, err = x.EvalRows(w.lo); err != nil {
 			return nil, err
@@ -190,21 +198,15 @@ func (x *Context) windowed(b *Bound) (*column.Column, error) {
 			return nil, err
 		}
 	}
-	return x.overFrames(b.Args[0], f)
+	return f, nil
 }
 
-// overFrames picks the way: a tree for what combines, else each frame's rows one after the other.
 func (x *Context) overFrames(agg *Bound, f *framer) (*column.Column, error) {
 	in, err := x.framed(agg)
 	if err != nil {
 		return nil, err
 	}
-	var out *column.Column
-	if c := combinerOf(agg, in); c != nil && (f.frame == nil || f.frame.Exclude == "") {
-		out, err = c.run(f, in)
-	} else {
-		out, err = x.enumerate(agg, f, in)
-	}
+	out, err := x.places(agg, f, in)
 	if err != nil {
 		return nil, err
 	}
@@ -213,6 +215,15 @@ func (x *Context) overFrames(agg *Bound, f *framer) (*column.Column, error) {
 		back[row] = int32(place)
 	}
 	return out.Take(back), nil
+}
+
+// places computes the aggregate for the places that are asked for, and picks the way: a tree for what combines, else each frame's rows one after
+// the other.
+func (x *Context) places(agg *Bound, f *framer, in *framedRows) (*column.Column, error) {
+	if c := combinerOf(agg, in); c != nil && (f.frame == nil || f.frame.Exclude == "") {
+		return c.run(f)
+	}
+	return x.enumerate(agg, f, in)
 }
 
 // framedRows are an aggregate's columns before frames choose among their rows.
@@ -249,11 +260,11 @@ func (x *Context) framed(agg *Bound) (*framedRows, error) {
 
 const frameBatch = 1 << 20 // rows of frames that are gathered at once
 
-// enumerate evaluates the aggregate with each place's frame as a group, some places at a time.
+// enumerate evaluates the aggregate with each asked place's frame as a group, some places at a time.
 func (x *Context) enumerate(agg *Bound, f *framer, in *framedRows) (*column.Column, error) {
 	var parts []*column.Column
-	var rows, ids []int32
-	start := 0
+	rows, ids := []int32{}, []int32{} // no ids at all would say that there is one group
+	start := f.first
 	flush := func(to int) error {
 		if to == start {
 			return nil
@@ -262,7 +273,7 @@ func (x *Context) enumerate(agg *Bound, f *framer, in *framedRows) (*column.Colu
 		parts, rows, ids, start = append(parts, c), rows[:0:0], ids[:0:0], to
 		return err
 	}
-	for i := range f.rows {
+	for i := f.first; i < f.until; i++ {
 		from, to := f.bounds(i)
 		for k := from; k < to; k++ {
 			if row := f.rows[k]; !f.excludes(i, k) && (in.keep == nil || in.keep.Get(int(row))) {
@@ -280,7 +291,7 @@ func (x *Context) enumerate(agg *Bound, f *framer, in *framedRows) (*column.Colu
 			}
 		}
 	}
-	if err := flush(len(f.rows)); err != nil {
+	if err := flush(f.until); err != nil {
 		return nil, err
 	}
 	if len(parts) == 0 {

@@ -80,6 +80,8 @@ type framer struct {
 	*layout
 	frame  *Frame
 	lo, hi *column.Column // distances, or keys for RANGE
+	first  int            // the places from this one
+	until  int            // up to below this one are asked for
 }
 
 // bounds gives the frame of place i.

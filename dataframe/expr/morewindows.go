@@ -96,31 +96,43 @@ func evalEWM(x *call) (*column.Column, error) {
 		return column.OfNulls(x.node.Type, x.rows), nil
 	}
 	alpha, adjust := x.args[1].Float(0), len(x.args) < 3 || x.flag(2)
-	in, out := x.floats(0), make([]float64, x.rows)
-	for _, rows := range x.members() {
-		mean, weight, fresh := math.NaN(), 1.0, alpha
-		if adjust {
-			fresh = 1
-		}
-		for _, r := range rows {
-			if !math.IsNaN(mean) {
-				weight *= 1 - alpha
-			}
-			if c.IsNull(int(r)) {
-				continue
-			}
-			if v := in[r]; math.IsNaN(mean) {
-				mean = v
-			} else {
-				mean = (weight*mean + fresh*v) / (weight + fresh)
-				if weight += fresh; !adjust {
-					weight = 1
-				}
-			}
-			out[r] = mean
-		}
+	in, out, groups := x.floats(0), make([]float64, x.rows), make([]weighted, x.n)
+	for i, v := range in {
+		out[i] = groups[x.group(i)].add(v, c.IsNull(i), alpha, adjust)
 	}
 	return column.Of(column.Float64Type, out, c.Valid()), nil
+}
+
+// weighted is a mean in which values grow older.
+type weighted struct {
+	mean, weight float64
+	begun        bool
+}
+
+// add is the mean once another value, or a null, has come.
+func (w *weighted) add(v float64, null bool, alpha float64, adjust bool) float64 {
+	if !w.begun {
+		*w = weighted{math.NaN(), 1, true}
+	}
+	if !math.IsNaN(w.mean) {
+		w.weight *= 1 - alpha
+	}
+	fresh := alpha
+	if adjust {
+		fresh = 1
+	}
+	switch {
+	case null:
+		return 0
+	case math.IsNaN(w.mean):
+		w.mean = v
+		return v
+	}
+	w.mean = (w.weight*w.mean + fresh*v) / (w.weight + fresh)
+	if w.weight += fresh; !adjust {
+		w.weight = 1
+	}
+	return w.mean
 }
 
 func evalReverseRows(x *call) (*column.Column, error) {

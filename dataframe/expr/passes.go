@@ -22,69 +22,157 @@ type Total struct {
 // Passes is what bound expressions need of other rows.
 type Passes struct {
 	Totals  []*Total
-	Carried []*Carried
-	Ranked  []*Placed
+	Steps   []Step
 	totalOf map[*Bound]*Total // of each Over
 	byKeys  map[string]*Total
 }
 
-// PassesOf finds what has to be known of other rows; ok is false if there is more than totals and what can be carried.
+// Step is an expression whose values are known row by row, once those of the steps before are. Exactly one of its ways is there: Forward goes from row
+// to row, Backward from the last row to the first, Ranked and Framed by way of an order, and Expr looks at no other rows.
+type Step struct {
+	Of       *Bound
+	Forward  Runner
+	Backward Runner
+	Ranked   *Placed
+	Framed   *Framed
+	Expr     *Bound
+}
+
+// Runner is a function of the rows so far, morsel by morsel.
+type Runner interface {
+	Next(x *Context) (*column.Column, error)
+	// Bytes is what it carries from one morsel to the next.
+	Bytes() int64
+}
+
+// PassesOf finds what has to be known of other rows; ok is false if there is more than can be had in passes.
 func PassesOf(bounds []*Bound) (p *Passes, ok bool) {
 	p = &Passes{totalOf: map[*Bound]*Total{}, byKeys: map[string]*Total{}}
 	for _, b := range bounds {
-		if !p.find(b) {
+		if _, ok := p.lower(b, nil); !ok {
 			return nil, false
 		}
 	}
 	return p, true
 }
 
-func (p *Passes) find(b *Bound) bool {
+// lower adds the steps of an expression, within the groups of an over if there are keys, and gives what stands in its place when these are done.
+func (p *Passes) lower(b *Bound, keys []*Bound) (*Bound, bool) {
 	switch {
+	case !b.Looks():
+		return b, true
 	case b.Op == Windowed:
-		return false
+		return b, keys == nil && p.frame(b)
 	case b.Op == Aggregate:
+		if looksWithin(b) || keys != nil {
+			return nil, false
+		}
 		p.total(nil, []*Bound{b})
-		return true
-	case b.Op == Over || b.Op == Call && b.fn.window:
-		if c := carriedOf(b); c != nil {
-			p.Carried = append(p.Carried, c)
-			return true
-		}
-		if r := placedOf(b); r != nil {
-			p.Ranked = append(p.Ranked, r)
-			return true
-		}
-		if b.Op == Call || b.Args[0].Shape > Group || !onlyAggregates(b.Args[0]) {
-			return false
-		}
-		p.totalOf[b] = p.total(b.Args[1:], Aggregates(b.Args[:1]))
-		return true
+		return b, true
+	case b.Op == Over:
+		return b, p.lowerOver(b)
 	}
-	for _, a := range b.Args {
-		if !p.find(a) {
-			return false
+	d := *b
+	d.Args = make([]*Bound, len(b.Args))
+	for i, a := range b.Args {
+		var ok bool
+		if d.Args[i], ok = p.lower(a, keys); !ok {
+			return nil, false
 		}
 	}
+	if b.Op != Call || !b.fn.window {
+		return &d, true
+	}
+	node := &d
+	if len(keys) > 0 {
+		node = &Bound{Op: Over, Type: d.Type, Shape: Rows, Args: append([]*Bound{&d}, keys...), From: b.From}
+	}
+	if !p.window(node, &d, keys) {
+		return nil, false
+	}
+	if keys == nil {
+		p.Steps = append(p.Steps, Step{Of: b, Expr: node})
+	}
+	return node, true
+}
+
+func (p *Passes) lowerOver(b *Bound) bool {
+	if onlyAggregates(b.Args[0]) {
+		leaves := Aggregates(b.Args[:1])
+		p.totalOf[b] = p.total(b.Args[1:], leaves)
+		return !slices.ContainsFunc(leaves, looksWithin)
+	}
+	inner, ok := p.lower(b.Args[0], b.Args[1:])
+	p.Steps = append(p.Steps, Step{Of: b, Expr: inner})
+	return ok
+}
+
+func looksWithin(b *Bound) bool { return slices.ContainsFunc(b.Args, (*Bound).Looks) }
+
+// window adds the step of one function; node is the function within its groups.
+func (p *Passes) window(node, call *Bound, keys []*Bound) bool {
+	s := Step{Of: node, Forward: forwardOf(node, call, keys)}
+	if s.Forward != nil {
+		p.Steps = append(p.Steps, s)
+		return true
+	}
+	if looksWithin(call) { // other ways look at the rows before the steps are done
+		return false
+	}
+	s.Forward = nil
+	switch call.fn.name {
+	case "rank", "is_first_distinct", "is_duplicated":
+		s.Ranked = placedOf(node, call, keys)
+	case "shift", "backward_fill":
+		if c := backwardOf(node, call, keys); c != nil {
+			s.Backward = c
+		}
+	case "interpolate":
+		gap := &Bound{Op: Call, Type: gapType(), Shape: Rows, From: call.From, fn: call.fn}
+		p.Steps = append(p.Steps, Step{Of: gap, Backward: &gaps{call: call, numbering: numbering{keys: keys}}})
+		s.Forward = &interpolated{gaps: gaps{call: call, numbering: numbering{keys: keys}}, next: gap}
+	}
+	p.Steps = append(p.Steps, s)
+	return s.Ranked != nil || s.Backward != nil || s.Forward != nil
+}
+
+// frame adds the step of a window with a frame, or the total that it is.
+func (p *Passes) frame(b *Bound) bool {
+	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Of == b }) {
+		return true
+	}
+	if agg := b.Args[0]; b.window.isWhole() && !looksWithin(agg) && (len(b.window.order) == 0 || combines(agg) && agg.From.Name != "first" && agg.From.Name != "last") {
+		all := &Bound{Op: Over, Type: b.Type, Shape: Rows, Args: append([]*Bound{agg}, b.window.part...), From: b.From}
+		p.totalOf[all] = p.total(b.window.part, []*Bound{agg})
+		p.Steps = append(p.Steps, Step{Of: b, Expr: all})
+		return true
+	}
+	f := framedOf(b)
+	if f == nil {
+		return false
+	}
+	p.Steps = append(p.Steps, Step{Of: b, Framed: f})
 	return true
 }
 
-// Placed is a rank of values within groups, without keys among all rows.
+// Placed is a rank of values within groups, without keys among all rows, or what ranks tell: whether a value came before, and whether it comes again.
 type Placed struct {
 	Of     *Bound // the whole expression, over included
-	By     *Bound
+	By     *Bound // nil: all rows of a group are equal
 	Keys   []*Bound
 	Method string
+	is     func(rank float64) bool // nil: the rank itself is asked
 }
 
-// placedOf is nil for what is no rank.
-func placedOf(b *Bound) *Placed {
-	r, call := &Placed{Of: b, Method: "average"}, b
-	if b.Op == Over {
-		call, r.Keys = b.Args[0], b.Args[1:]
+// placedOf is nil for a rank whose method is not known.
+func placedOf(node, call *Bound, keys []*Bound) *Placed {
+	r := &Placed{Of: node, By: call.Args[0], Keys: keys, Method: "average"}
+	if call.fn.name != "rank" {
+		r.By, r.Keys, r.Method = nil, append(slices.Clone(keys), call.Args[0]), "ordinal"
+		r.is = func(rank float64) bool { return rank == 1 }
 	}
-	if call.Op != Call || call.fn.name != "rank" || call.Args[0].Looks() {
-		return nil
+	if call.fn.name == "is_duplicated" {
+		r.Method, r.is = "max", func(rank float64) bool { return rank > 1 }
 	}
 	if len(call.Args) == 2 {
 		method, ok := call.Args[1].Value.(string)
@@ -93,8 +181,21 @@ func placedOf(b *Bound) *Placed {
 		}
 		r.Method = method
 	}
-	r.By = call.Args[0]
 	return r
+}
+
+// Values are what ranks say.
+func (p *Placed) Values(ranks *column.Column) (*column.Column, error) {
+	if p.is == nil {
+		return ranks.Cast(p.Of.Type, false)
+	}
+	out := column.NewBitmap(ranks.Len())
+	for i, r := range column.Values[float64](ranks) {
+		if p.is(r) {
+			out.Set(i)
+		}
+	}
+	return column.OfBools(out, ranks.Len(), nil), nil
 }
 
 // onlyAggregates tells whether nothing but aggregates looks at other rows.

@@ -98,8 +98,21 @@ func (c *combiner) better(row, than int32, side int) bool {
 	return column.CompareRows(c.col, int(row), c.col, int(than))*side > 0
 }
 
-// run builds the tree over the rows in order and asks it for every frame.
-func (c *combiner) run(f *framer, in *framedRows) (*column.Column, error) {
+// run asks a tree over the rows in order for every frame that is wanted.
+func (c *combiner) run(f *framer) (*column.Column, error) {
+	c.plant(f)
+	out := make([]span, f.until-f.first)
+	for k := range out {
+		from, to := f.bounds(f.first + k)
+		if out[k] = c.ask(from, to); out[k].over && c.name == "sum" && !c.col.Type().IsFloat() {
+			return nil, Errorf(BadValue, nil, "a sum over a window leaves i64 in row %d", f.rows[f.first+k])
+		}
+	}
+	return c.result(out), nil
+}
+
+// plant builds the tree.
+func (c *combiner) plant(f *framer) {
 	c.size = len(f.rows)
 	c.tree = make([]span, 2*c.size)
 	for i, row := range f.rows {
@@ -108,14 +121,6 @@ func (c *combiner) run(f *framer, in *framedRows) (*column.Column, error) {
 	for i := c.size - 1; i > 0; i-- {
 		c.tree[i] = c.join(c.tree[2*i], c.tree[2*i+1])
 	}
-	out := make([]span, c.size)
-	for i := range out {
-		from, to := f.bounds(i)
-		if out[i] = c.ask(from, to); out[i].over && c.name == "sum" && !c.col.Type().IsFloat() {
-			return nil, Errorf(BadValue, nil, "a sum over a window leaves i64 in row %d", f.rows[i])
-		}
-	}
-	return c.result(out), nil
 }
 
 // ask joins the tree's nodes that make up [from, to), in order.

@@ -9,9 +9,9 @@ import (
 // mostTotals is how many groups are looked up for each morsel; of more, partitions by the keys are the better way.
 const mostTotals = 1 << 14
 
-// passing makes rows from rows whose expressions look at others, in passes: first the aggregates of groups, then row by row what is carried from
-// one morsel to the next. The stream is nil if the expressions need more than that, or there are too many groups.
-func passing(f *flow, in *exec.Stream, schema *column.Schema, bounds []*expr.Bound, make func(x *expr.Context, t *column.Table) (*column.Table, error)) (*exec.Stream, error) {
+// passing makes rows from rows whose expressions look at others, in passes: first the aggregates of groups, then what wants another order or direction, then row by
+// row what is carried from one morsel to the next. The stream is nil if the expressions need more than that, or there are too many groups.
+func passing(f *flow, in *exec.Stream, schema *column.Schema, bounds []*expr.Bound, make1 func(x *expr.Context, t *column.Table) (*column.Table, error)) (*exec.Stream, error) {
 	p, ok := expr.PassesOf(bounds)
 	if !ok {
 		return nil, nil
@@ -21,11 +21,11 @@ func passing(f *flow, in *exec.Stream, schema *column.Schema, bounds []*expr.Bou
 			return nil, err
 		}
 	}
-	row := func(t *column.Table) (*column.Table, error) { return make(p.Context(t, f.r.Check), t) }
-	if len(p.Carried)+len(p.Ranked) == 0 {
+	row := func(t *column.Table) (*column.Table, error) { return make1(p.Context(t, f.r.Check), t) }
+	if len(p.Steps) == 0 {
 		return in.Map(schema, func(_ int, t *column.Table) (*column.Table, error) { return row(t) }), nil
 	}
-	return carried(f.r, in, schema, p, make)
+	return carried(f.r, in, schema, p, make1)
 }
 
 // fill is the pass that finds the aggregates of groups; ok is false if there are too many of these.
@@ -57,17 +57,16 @@ func (g *grouping) fewGroups(in *exec.Stream) bool {
 // pass is rows that pass in their order.
 type pass struct {
 	*expr.Passes
-	r     *Run
-	grant *exec.Grant
-	ranks []*cursor
+	r       *Run
+	grant   *exec.Grant
+	columns map[*expr.Bound]*cursor // what was found of all rows before
 }
 
 // carried computes morsels in their order, and puts what they become on disk.
-func carried(r *Run, in *exec.Stream, schema *column.Schema, p *expr.Passes, make func(x *expr.Context, t *column.Table) (*column.Table, error)) (*exec.Stream, error) {
-	defer in.Close()
-	w, file := &pass{Passes: p, r: r, grant: r.Grant("window")}, r.NewParking(schema)
+func carried(r *Run, in *exec.Stream, schema *column.Schema, p *expr.Passes, make1 func(x *expr.Context, t *column.Table) (*column.Table, error)) (*exec.Stream, error) {
+	w, file := &pass{Passes: p, r: r, grant: r.Grant("window"), columns: map[*expr.Bound]*cursor{}}, r.NewParking(schema)
 	defer w.close()
-	if err := w.rank(in); err != nil {
+	if err := w.find(in); err != nil {
 		return nil, err
 	}
 	err := r.InOrder(in, func(t *column.Table) error {
@@ -75,7 +74,7 @@ func carried(r *Run, in *exec.Stream, schema *column.Schema, p *expr.Passes, mak
 		if err != nil {
 			return err
 		}
-		out, err := make(x, t)
+		out, err := make1(x, t)
 		if err != nil {
 			return err
 		}
@@ -85,48 +84,106 @@ func carried(r *Run, in *exec.Stream, schema *column.Schema, p *expr.Passes, mak
 		file.Close()
 		return nil, err
 	}
+	in.Close()
 	return file.Stream(), nil
 }
 
 func (w *pass) close() {
 	w.grant.Free()
-	for _, c := range w.ranks {
+	for _, c := range w.columns {
 		c.s.Close()
 	}
 }
 
-func (w *pass) rank(in *exec.Stream) error {
-	for _, p := range w.Ranked {
-		x := &ranking{part: p.Keys, by: []*expr.Bound{p.By}, order: []SortKey{{NullsLast: true}}, method: p.Method}
-		c, err := x.ranks(w.r, in, w.grant)
+// find computes what does not go from row to row.
+func (w *pass) find(in *exec.Stream) error {
+	for _, s := range w.Steps {
+		var c *cursor
+		var err error
+		switch {
+		case s.Backward != nil:
+			c, err = w.backward(in, s)
+		case s.Framed != nil:
+			c, err = w.framed(in, s.Framed)
+		case s.Ranked != nil:
+			c, err = w.rank(in, s.Ranked)
+		default:
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		w.ranks = append(w.ranks, c)
+		w.columns[s.Of] = c
 	}
 	return nil
+}
+
+func (w *pass) rank(in *exec.Stream, p *expr.Placed) (*cursor, error) {
+	x := &ranking{part: p.Keys, method: p.Method}
+	if p.By != nil {
+		x.by, x.order = []*expr.Bound{p.By}, []SortKey{{NullsLast: true}}
+	}
+	x.nulls = p.By == nil
+	return x.ranks(w.r, in, w.grant)
+}
+
+// backward runs over the rows from the last to the first.
+func (w *pass) backward(in *exec.Stream, s expr.Step) (*cursor, error) {
+	schema := columnsOfTypes([]column.Type{s.Of.Type})
+	file := w.r.NewParking(schema)
+	err := w.r.InOrder(turned(in), func(t *column.Table) error {
+		c, err := s.Backward.Next(evaluation(w.r, t))
+		if err == nil {
+			w.grant.Free()
+			err = w.grant.Grow(s.Backward.Bytes())
+		}
+		if err != nil {
+			return err
+		}
+		return file.Add(column.NewTable(schema, []*column.Column{c}, t.Rows()))
+	})
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &cursor{s: turned(file.Stream())}, nil
+}
+
+// turned is the rows of a stream from the last to the first.
+func turned(s *exec.Stream) *exec.Stream {
+	return &exec.Stream{Schema: s.Schema, N: s.N, Free: s.Free, At: func(i int) (*column.Table, error) {
+		t, err := s.At(s.N - 1 - i)
+		if err != nil {
+			return nil, err
+		}
+		rows := make([]int32, t.Rows())
+		for k := range rows {
+			rows[k] = int32(len(rows) - 1 - k)
+		}
+		return later(t, rows), nil
+	}}
 }
 
 // context knows what the next morsel's expressions say of other rows.
 func (w *pass) context(t *column.Table) (*expr.Context, error) {
 	x, held := w.Context(t, w.r.Check), int64(0)
-	for _, c := range w.Carried {
-		next, err := c.Next(x)
+	for _, s := range w.Steps {
+		var err error
+		switch {
+		case s.Forward != nil:
+			x.Known[s.Of], err = s.Forward.Next(x)
+			held += s.Forward.Bytes()
+		case s.Expr != nil:
+			x.Known[s.Of], err = x.EvalRows(s.Expr)
+		default:
+			x.Known[s.Of], err = w.columns[s.Of].next(t.Rows())
+			if err == nil && s.Ranked != nil {
+				x.Known[s.Of], err = s.Ranked.Values(x.Known[s.Of])
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
-		x.Known[c.Of] = next
-		held += c.Bytes()
-	}
-	for i, p := range w.Ranked {
-		c, err := w.ranks[i].next(t.Rows())
-		if err == nil {
-			c, err = c.Cast(p.Of.Type, false)
-		}
-		if err != nil {
-			return nil, err
-		}
-		x.Known[p.Of] = c
 	}
 	w.grant.Free()
 	return x, w.grant.Grow(held)

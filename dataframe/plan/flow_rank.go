@@ -194,7 +194,8 @@ func (c *cursor) next(rows int) (*column.Column, error) {
 		c.rest, rows = c.rest.Slice(n, c.rest.Rows()), rows-n
 	}
 	if len(parts) == 0 {
-		return column.OfNulls(column.Float64Type, 0), nil
+		fields := c.s.Schema.Fields
+		return column.OfNulls(fields[len(fields)-1].Type, 0), nil
 	}
 	return column.Concat(parts), nil
 }

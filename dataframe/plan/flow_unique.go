@@ -243,12 +243,12 @@ func (n *Project) streamWindows(f *flow, in *exec.Stream) (*exec.Stream, error) 
 		return nil, err
 	}
 	g.Free()
-	if s, wrong := passing(f, in, n.schema, n.bounds, n.projected); s != nil || wrong != nil {
+	if s, wrong := passing(f, in, n.schema, n.bounds, n.projected); s != nil || wrong != nil && !exec.IsFull(wrong) {
 		return s, wrong
 	}
 	defer in.Close()
 	if keys, ok := expr.OverKeys(n.bounds); ok {
-		return n.windowsDealt(f.r, in, g, keys)
+		return n.windowsDealt(f, in, g, keys)
 	}
 	return nil, err
 }
@@ -267,22 +267,35 @@ func (n *Project) windowsInMemory(r *Run, in *exec.Stream, g *exec.Grant) (*colu
 	return n.project(r, t)
 }
 
-func (n *Project) windowsDealt(r *Run, in *exec.Stream, g *exec.Grant, by []*expr.Bound) (*exec.Stream, error) {
+// windowsDealt computes partitions that have whole groups in memory, and passes over those that do not fit: their groups are few.
+func (n *Project) windowsDealt(f *flow, in *exec.Stream, g *exec.Grant, by []*expr.Bound) (*exec.Stream, error) {
 	var keys []int
 	for i := range by {
 		keys = append(keys, in.Schema.Len()+i)
 	}
-	rows := ordinal(beside(r, in, by))
-	return inPartitions(r, &dealer{grant: g, operator: "window", rows: rows, keys: keys, schema: n.schema, make: func(t *column.Table) (*column.Table, error) {
-		if err := g.Grow(int64(t.Rows()) * windowCost); err != nil {
-			return nil, err
-		}
-		own := column.NewTable(in.Schema, t.Columns()[:in.Schema.Len()], t.Rows())
-		made, err := n.project(r, own)
+	schema := added(n.schema, ordinalField)
+	project := func(x *expr.Context, t *column.Table) (*column.Table, error) {
+		made, err := n.projected(x, column.NewTable(in.Schema, t.Columns()[:in.Schema.Len()], t.Rows()))
 		if err != nil {
 			return nil, err
 		}
-		cols := append(append([]*column.Column(nil), made.Columns()...), t.Column(t.Schema().Len()-1))
-		return column.NewTable(added(n.schema, ordinalField), cols, t.Rows()), nil
+		cols := append(append([]*column.Column(nil), made.Columns()...), t.Column(t.Width()-1))
+		return column.NewTable(schema, cols, t.Rows()), nil
+	}
+	return inPartitions(f.r, &dealer{grant: g, operator: "window", rows: ordinal(beside(f.r, in, by)), keys: keys, schema: n.schema, make: func(t *column.Table) (*column.Table, error) {
+		if err := g.Grow(int64(t.Rows()) * windowCost); err != nil {
+			return nil, err
+		}
+		return project(evaluation(f.r, t), t)
+	}, rest: func(p *exec.Partition, add func(t *column.Table) error) error {
+		s, err := passing(f, p.Stream(), schema, n.bounds, project)
+		if err == nil && s == nil {
+			err = g.Grow(f.r.Limit) // more than there is: the error says so
+		}
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		return f.r.EachMorsel(s, func(_ int, t *column.Table) error { return add(t) })
 	}})
 }

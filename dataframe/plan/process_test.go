@@ -220,6 +220,15 @@ func operators() map[string]func(rows int) Node {
 		out["window "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{e.Named("w")})) }
 		out["few windows "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{over(e, c("g"))})) }
 	}
+	for name, e := range framesOf(c) {
+		out["frame "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{e.Named("w")})) }
+	}
+	for name, e := range framesOf(c, c("g")) {
+		out["few frames "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{e.Named("w")})) }
+	}
+	for name, e := range framesOf(c, c("k")) {
+		out["many frames "+name] = func(n int) Node { return must(NewWithColumns(l(n), []*expr.Expr{e.Named("w")})) }
+	}
 	out["filter of windows"] = func(n int) Node { return must(NewFilter(l(n), fn(">", c("v"), expr.Agg("mean", c("v"))))) }
 	return out
 }
@@ -239,10 +248,34 @@ func hugeAggregates(c func(string) *expr.Expr) map[string][]*expr.Expr {
 // windowsOf is functions that look at other rows.
 func windowsOf(c func(string) *expr.Expr, fn func(string, ...*expr.Expr) *expr.Expr) map[string]*expr.Expr {
 	out := map[string]*expr.Expr{"sum": expr.Agg("sum", c("i")), "shift": fn("shift", c("s"), expr.Lit(3))}
-	for _, name := range []string{"diff", "cum_sum", "cum_count", "cum_min", "cum_max", "forward_fill", "rank", "row_index"} {
+	for _, name := range []string{"diff", "cum_sum", "cum_count", "cum_min", "cum_max", "forward_fill", "rank", "row_index", "backward_fill", "interpolate", "is_first_distinct", "is_duplicated"} {
 		out[name] = fn(name, c("v"))
 	}
+	out["lead"], out["ewm_mean"], out["rank of few"] = fn("shift", c("s"), expr.Lit(-3)), fn("ewm_mean", c("v"), expr.Lit(0.3)), fn("rank", c("g"), expr.Lit("max"))
+	out["doubled"] = fn("is_duplicated", c("g"))
+	out["narrow sum"], out["filled maximum"] = fn("cum_sum", c("g")), fn("forward_fill", fn("cum_max", c("v")))
 	return out
+}
+
+// framesOf is aggregates over frames, within groups of some keys.
+func framesOf(c func(string) *expr.Expr, keys ...*expr.Expr) map[string]*expr.Expr {
+	by := func(keys ...*expr.Expr) (out []expr.OrderKey) {
+		for _, k := range keys {
+			out = append(out, expr.OrderKey{Expr: k})
+		}
+		return out
+	}
+	rows := func(lo, hi expr.Edge) *expr.Window {
+		return &expr.Window{Partition: keys, Order: by(c("i"), c("k")), Frame: &expr.Frame{Unit: "ROWS", Lo: lo, Hi: hi}}
+	}
+	before, now, after := expr.Edge{Side: -1, By: expr.Lit(20)}, expr.Edge{}, expr.Edge{Side: 1, By: expr.Lit(5)}
+	near := &expr.Window{Partition: keys, Order: by(c("v")), Frame: &expr.Frame{Unit: "RANGE", Lo: expr.Edge{Side: -1, By: expr.Lit(10_000.0)}, Hi: expr.Edge{Side: 1, By: expr.Lit(5000.0)}}}
+	groups := &expr.Window{Partition: keys, Order: by(c("k")), Frame: &expr.Frame{Unit: "GROUPS", Lo: before, Hi: now, Exclude: "TIES"}}
+	return map[string]*expr.Expr{
+		"rolling sum": expr.Agg("sum", c("i")).In(rows(before, now)), "rolling median": expr.Agg("median", c("v")).In(rows(before, after)), "running sum": expr.Agg("sum", c("i")).In(&expr.Window{Partition: keys, Order: by(c("k"))}),
+		"running last": expr.Agg("last", c("s")).In(rows(expr.Edge{Side: -1}, before)), "rest": expr.Agg("min", c("v")).In(rows(after, expr.Edge{Side: 1})), "first to come": expr.Agg("first", c("s")).In(rows(now, expr.Edge{Side: 1})),
+		"near": expr.Agg("count", c("v")).In(near), "groups": expr.Agg("max", c("i")).In(groups), "all": expr.Agg("sum", c("i")).In(rows(expr.Edge{Side: -1}, expr.Edge{Side: 1})),
+	}
 }
 
 // report is what a process tells of its query.
