@@ -127,7 +127,7 @@ func (n *Asof) run(r *Run, in []*column.Table) (*column.Table, error) {
 		}
 		left, right = append(left, int32(i)), append(right, row)
 	}
-	if right, err = n.near(r, in, lk, rk, left, right); err != nil {
+	if right, err = n.near(r, lk, rk, left, right); err != nil {
 		return nil, err
 	}
 	var cols []*column.Column
@@ -141,7 +141,7 @@ func (n *Asof) run(r *Run, in []*column.Table) (*column.Table, error) {
 }
 
 // near drops partners that lie farther than the tolerance.
-func (n *Asof) near(r *Run, in []*column.Table, lk, rk []*column.Column, left, right []int32) ([]int32, error) {
+func (n *Asof) near(r *Run, lk, rk []*column.Column, left, right []int32) ([]int32, error) {
 	if n.o.Tolerance == nil {
 		return right, nil
 	}
@@ -244,14 +244,15 @@ func (s *soughtRows) nearer(rows []int32, i, back, forth int) int32 {
 	if a < 0 || b < 0 {
 		return max(a, b)
 	}
-	distance := func(r int32) float64 {
-		d := number(s.r, int(r)) - number(s.l, i)
-		return max(d, -d)
-	}
-	if distance(b) <= distance(a) {
+	if distance(s.r, int(b), s.l, i) <= distance(s.r, int(a), s.l, i) {
 		return b
 	}
 	return a
+}
+
+func distance(a *column.Column, i int, b *column.Column, j int) float64 {
+	d := number(a, i) - number(b, j)
+	return max(d, -d)
 }
 
 // number reads what distances are measured in.

@@ -179,7 +179,16 @@ type cursor struct {
 
 // next gives the last column's next rows.
 func (c *cursor) next(rows int) (*column.Column, error) {
-	parts := []*column.Column{}
+	t, err := c.table(rows)
+	if err != nil {
+		return nil, err
+	}
+	return t.Column(t.Width() - 1), nil
+}
+
+// table gives the next rows.
+func (c *cursor) table(rows int) (*column.Table, error) {
+	parts := []*column.Table{}
 	for rows > 0 {
 		if c.rest == nil || c.rest.Rows() == 0 {
 			var err error
@@ -190,14 +199,13 @@ func (c *cursor) next(rows int) (*column.Column, error) {
 			continue
 		}
 		n := min(rows, c.rest.Rows())
-		parts = append(parts, c.rest.Column(c.rest.Width()-1).Slice(0, n))
+		parts = append(parts, c.rest.Slice(0, n))
 		c.rest, rows = c.rest.Slice(n, c.rest.Rows()), rows-n
 	}
 	if len(parts) == 0 {
-		fields := c.s.Schema.Fields
-		return column.OfNulls(fields[len(fields)-1].Type, 0), nil
+		return exec.Empty(c.s.Schema), nil
 	}
-	return column.Concat(parts), nil
+	return stacked(parts), nil
 }
 
 // external ranks all rows by way of the disk.

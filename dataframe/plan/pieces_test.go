@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"skep/dataframe/column"
+	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 )
 
@@ -142,4 +143,35 @@ func inPasses(t *testing.T, n *Project, table *column.Table) *column.Table {
 	}
 	defer s.Close()
 	return sure(run.Collect(s, nil))
+}
+
+// TestAsofByWayOfTheDisk pairs wild rows both ways, with all options.
+func TestAsofByWayOfTheDisk(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	c := expr.Col
+	for _, rows := range []int{0, 1, 40, 400} {
+		left, right := wild(r, rows), wild(r, rows*2/3)
+		for round := range 60 {
+			o := AsofOptions{Strategy: []string{"backward", "forward", "nearest"}[round%3], Strict: r.Intn(2) == 0, Inner: r.Intn(3) == 0, KeepKeys: r.Intn(2) == 0}
+			name := []string{"many", "f", "d", "few"}[r.Intn(4)]
+			o.LeftOn, o.RightOn = c(name), c(name)
+			for _, key := range []string{"few", "b", "s"}[r.Intn(3):] {
+				o.LeftBy, o.RightBy = append(o.LeftBy, c(key)), append(o.RightBy, c(key))
+			}
+			if r.Intn(3) == 0 {
+				o.LeftBy, o.RightBy = nil, nil
+			}
+			if name == "many" && r.Intn(2) == 0 {
+				o.Tolerance = expr.Lit(20)
+			}
+			n := must(NewAsof(NewScan(&Memory{Table: left, Name: "l"}), NewScan(&Memory{Table: right, Name: "r"}), o)).(*Asof)
+			want := sure(ExecutePlain(&Run{}, n))
+			run := &Run{Morsel: 16, Dir: t.TempDir()}
+			s := sure(n.external(run, []*exec.Stream{run.FromTable(left), run.FromTable(right)}))
+			if d := difference(sure(run.Collect(s, nil)), want, 0); d != "" {
+				t.Fatalf("%s of %d rows: %s", n, rows, d)
+			}
+			s.Close()
+		}
+	}
 }

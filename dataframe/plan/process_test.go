@@ -207,6 +207,22 @@ func operators() map[string]func(rows int) Node {
 	out["windows of medians"] = func(n int) Node {
 		return must(NewWithColumns(l(n), []*expr.Expr{over(expr.Agg("median", c("v")), c("g")), expr.Agg("n_unique", c("s")).Named("x")}))
 	}
+	for _, strategy := range []string{"backward", "forward", "nearest"} {
+		for name, by := range map[string][]*expr.Expr{"": nil, " by few": {c("g")}, " by many": {c("k")}} {
+			out["asof "+strategy+name] = func(n int) Node {
+				return must(NewAsof(l(n/2), other(n/2), AsofOptions{LeftBy: by, RightBy: by, LeftOn: c("i"), RightOn: c("i"), Strategy: strategy, Strict: strategy == "forward"}))
+			}
+		}
+	}
+	for name, key := range map[string]*expr.Expr{"few": c("g"), "many": c("k")} {
+		out["pivot of "+name] = func(n int) Node {
+			var cells []*expr.Expr
+			for i := range 4 {
+				cells = append(cells, expr.Agg("first", c("s")).Where(fn("==", fn("%", c("i"), expr.Lit(4)), expr.Lit(i))).Named(fmt.Sprint("c", i)), expr.Agg("median", c("v")).Where(fn("==", fn("%", c("i"), expr.Lit(4)), expr.Lit(i))).Named(fmt.Sprint("m", i)))
+			}
+			return must(NewAggregate(l(n), []*expr.Expr{key}, cells))
+		}
+	}
 	for _, how := range []How{Inner, Left, Right, Full, Semi, Anti} {
 		out[string(how)+" join"] = func(n int) Node {
 			return must(NewJoin(l(n/2), other(n/2), JoinOptions{How: how, LeftOn: key, RightOn: key}))
