@@ -175,3 +175,25 @@ func TestAsofByWayOfTheDisk(t *testing.T) {
 		}
 	}
 }
+
+// TestRecursionByWayOfTheDisk repeats rounds over wild rows, nulls among them.
+func TestRecursionByWayOfTheDisk(t *testing.T) {
+	c := expr.Col
+	for _, rows := range []int{0, 1, 300} {
+		table := wild(rand.New(rand.NewSource(4)), rows)
+		for _, distinct := range []bool{false, true} {
+			base := must(NewSelect(NewScan(&Memory{Table: table, Name: "t"}), []*expr.Expr{c("few"), c("f"), c("b")}))
+			feed := &Feed{"t", base.Schema()}
+			step := must(NewSelect(must(NewFilter(NewScan(feed), expr.Fn("<", c("few"), expr.Lit(7)))), []*expr.Expr{expr.Fn("+", c("few"), expr.Lit(1)), c("f"), expr.LitOf(column.BoolType, nil).Named("b")}))
+			n := sure(NewRecursive(base, step, feed, distinct))
+			want := sure(ExecutePlain(&Run{}, n))
+			run := &Run{Morsel: 16, Limit: 1 << 20, Dir: t.TempDir()}
+			x := &rounds{n: n, f: newFlow(run, nil, nil), all: run.NewParking(n.Schema())}
+			s := sure(x.run(sure(newFlow(run, nil, nil).begun(base))))
+			if d := difference(sure(run.Collect(s, nil)), want, 0); d != "" {
+				t.Fatalf("%s of %d rows: %s", n, rows, d)
+			}
+			s.Close()
+		}
+	}
+}

@@ -207,6 +207,14 @@ func operators() map[string]func(rows int) Node {
 	out["windows of medians"] = func(n int) Node {
 		return must(NewWithColumns(l(n), []*expr.Expr{over(expr.Agg("median", c("v")), c("g")), expr.Agg("n_unique", c("s")).Named("x")}))
 	}
+	for name, distinct := range map[string]bool{"recursion": false, "recursion once": true} {
+		out[name] = func(n int) Node {
+			base := must(NewSelect(l(n/2), []*expr.Expr{c("k"), c("s")}))
+			feed := &Feed{"t", base.Schema()}
+			step := must(NewSelect(must(NewFilter(NewScan(feed), fn("<", c("k"), expr.Lit(n/4)))), []*expr.Expr{fn("+", c("k"), expr.Lit(n/16)), c("s")}))
+			return sure(NewRecursive(base, step, feed, distinct))
+		}
+	}
 	for _, strategy := range []string{"backward", "forward", "nearest"} {
 		for name, by := range map[string][]*expr.Expr{"": nil, " by few": {c("g")}, " by many": {c("k")}} {
 			out["asof "+strategy+name] = func(n int) Node {

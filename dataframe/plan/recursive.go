@@ -69,7 +69,18 @@ func (n *Recursive) over(in []Node) (Node, error) {
 const maxRounds = 100_000 // of a recursion that never ends but gives few rows
 
 func (n *Recursive) run(r *Run, in []*column.Table) (*column.Table, error) {
-	all, last := in[0], in[0]
+	return n.unfold(r, in[0], func(step Node) (*column.Table, error) {
+		t, err := Execute(r, step)
+		if err != nil {
+			return nil, err
+		}
+		return t, r.Reserve(t.Bytes())
+	})
+}
+
+// unfold runs rounds until one gives no more rows.
+func (n *Recursive) unfold(r *Run, base *column.Table, run func(step Node) (*column.Table, error)) (*column.Table, error) {
+	all, last := base, base
 	if n.Distinct {
 		all = unseen(nil, all)
 		last = all
@@ -77,12 +88,9 @@ func (n *Recursive) run(r *Run, in []*column.Table) (*column.Table, error) {
 	parts := []*column.Table{all}
 	for round := 0; last.Rows() > 0; round++ {
 		if round == maxRounds {
-			return nil, expr.Errorf(expr.BadValue, nil, "the recursion of %s has not ended after %d rounds", n.Feed.Name, maxRounds)
+			return nil, n.endless()
 		}
-		if err := r.Reserve(last.Bytes()); err != nil {
-			return nil, err
-		}
-		next, err := Execute(r, fed(n.Step, n.Feed, last))
+		next, err := run(fed(n.Step, n.Feed, &Memory{Table: last, Name: n.Feed.Name}))
 		if err != nil {
 			return nil, err
 		}
@@ -92,13 +100,17 @@ func (n *Recursive) run(r *Run, in []*column.Table) (*column.Table, error) {
 		}
 		parts, last = append(parts, next), next
 	}
-	return stacked(parts), nil
+	return stacked(parts), r.Check()
+}
+
+func (n *Recursive) endless() error {
+	return expr.Errorf(expr.BadValue, nil, "the recursion of %s has not ended after %d rounds", n.Feed.Name, maxRounds)
 }
 
 // fed is a plan with rows in the place of a feed.
-func fed(n Node, f *Feed, t *column.Table) Node {
+func fed(n Node, f *Feed, last Source) Node {
 	if s, ok := n.(*Scan); ok && s.Source == Source(f) {
-		rows := NewScan(&Memory{Table: t, Name: f.Name})
+		rows := NewScan(last)
 		if s.Columns == nil {
 			return rows
 		}
@@ -107,11 +119,11 @@ func fed(n Node, f *Feed, t *column.Table) Node {
 	ins := n.Inputs()
 	out := make([]Node, len(ins))
 	for i, in := range ins {
-		out[i] = fed(in, f, t)
+		out[i] = fed(in, f, last)
 	}
 	if r, ok := n.(*Recursive); ok {
 		d := *r
-		d.Base, d.Step = out[0], fed(r.Step, f, t)
+		d.Base, d.Step = out[0], fed(r.Step, f, last)
 		return &d
 	}
 	return rebuild(n, out)
