@@ -77,14 +77,25 @@ func (x *Context) LooseParts(b *Bound) ([]*column.Column, error) {
 	return s.parts(f)
 }
 
-// MergeLoose makes the values of parts: row i of them belongs to group ids[i] of n. Parts of one group come in the order of their rows.
-func (b *Bound) MergeLoose(parts []*column.Column, ids []int32, n int) (*column.Column, error) {
+// JoinLoose makes parts of more rows: row i of the parts belongs to group ids[i] of n. Parts of one group come in the order of their rows.
+func (b *Bound) JoinLoose(parts []*column.Column, ids []int32, n int) ([]*column.Column, error) {
 	s, _ := b.looseSplit()
-	joined, err := s.merge(&merging{b, parts, ids, n})
+	return s.merge(&merging{b, parts, ids, n})
+}
+
+// MergeLoose makes the values of parts.
+func (b *Bound) MergeLoose(parts []*column.Column, ids []int32, n int) (*column.Column, error) {
+	joined, err := b.JoinLoose(parts, ids, n)
 	if err != nil {
 		return nil, err
 	}
-	return s.finish(b, joined)
+	return b.FinishLoose(joined)
+}
+
+// FinishLoose makes the values of parts of all rows.
+func (b *Bound) FinishLoose(parts []*column.Column) (*column.Column, error) {
+	s, _ := b.looseSplit()
+	return s.finish(b, parts)
 }
 
 func (m *merging) group(row int) int32 {

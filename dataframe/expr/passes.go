@@ -72,6 +72,11 @@ func (p *Passes) lower(b *Bound, keys []*Bound) (*Bound, bool) {
 	case b.Op == Over:
 		return b, p.lowerOver(b)
 	}
+	return p.lowerCall(b, keys)
+}
+
+// lowerCall lowers the arguments, and adds the step of a function that looks at other rows.
+func (p *Passes) lowerCall(b *Bound, keys []*Bound) (*Bound, bool) {
 	d := *b
 	d.Args = make([]*Bound, len(b.Args))
 	for i, a := range b.Args {
@@ -119,7 +124,6 @@ func (p *Passes) window(node, call *Bound, keys []*Bound) bool {
 	if looksWithin(call) { // other ways look at the rows before the steps are done
 		return false
 	}
-	s.Forward = nil
 	switch call.fn.name {
 	case "rank", "is_first_distinct", "is_duplicated":
 		s.Ranked = placedOf(node, call, keys)

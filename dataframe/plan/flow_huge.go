@@ -48,19 +48,57 @@ type share struct {
 	groups int
 }
 
+// sharesTogether is how many pieces' groups are kept before they are joined: where each piece has a large key, all of them would not fit.
+const sharesTogether = 32
+
 // number finds the groups, and computes the aggregates that are put together from parts as they come.
 func (h *huge) number() error {
-	shares := make([]*share, h.rows.N)
-	err := h.f.r.EachMorsel(h.rows, func(i int, t *column.Table) (err error) {
+	var all []*share
+	for from := 0; from < h.rows.N; from += sharesTogether {
+		s, err := h.batch(from, min(from+sharesTogether, h.rows.N))
+		if err != nil {
+			return err
+		}
+		all = append(all, s)
+	}
+	s, err := h.join(all)
+	if err != nil {
+		return err
+	}
+	h.groups, h.heads, h.first = s.groups, s.heads[:h.n.keys], s.heads[h.n.keys]
+	for i, b := range h.n.leaves {
+		if s.leaves[i] == nil {
+			continue
+		}
+		if h.values[i], err = b.FinishLoose(s.leaves[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch is the groups of some pieces, which are computed beside each other.
+func (h *huge) batch(from, to int) (*share, error) {
+	shares, bytes := make([]*share, to-from), int64(0)
+	rows := &exec.Stream{Schema: h.rows.Schema, N: to - from, At: func(i int) (*column.Table, error) { return h.rows.At(from + i) }}
+	err := h.f.r.EachMorsel(rows, func(i int, t *column.Table) (err error) {
 		if shares[i], err = h.shareOf(t); err != nil {
 			return err
 		}
 		return h.grant.Grow(shares[i].bytes())
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return h.join(shares)
+	for _, s := range shares {
+		bytes += s.bytes()
+	}
+	out, err := h.join(shares)
+	if err != nil {
+		return nil, err
+	}
+	h.grant.Shrink(bytes - out.bytes())
+	return out, nil
 }
 
 func (h *huge) shareOf(t *column.Table) (*share, error) {
@@ -99,8 +137,11 @@ func (s *share) bytes() (sum int64) {
 	return sum
 }
 
-// join groups the groups of the pieces.
-func (h *huge) join(shares []*share) error {
+// join groups the groups of pieces.
+func (h *huge) join(shares []*share) (*share, error) {
+	if len(shares) == 1 {
+		return shares[0], nil
+	}
 	total := 0
 	for _, s := range shares {
 		total += s.groups
@@ -109,15 +150,14 @@ func (h *huge) join(shares []*share) error {
 	for k := range heads {
 		heads[k] = columnOf(shares, func(s *share) *column.Column { return s.heads[k] })
 	}
-	groups := &column.Groups{IDs: make([]int32, total), First: []int32{0}}
+	groups := &column.Groups{IDs: make([]int32, total), First: firstOf(heads[h.n.keys])}
 	if h.n.keys > 0 {
 		groups = column.GroupBy(heads[:h.n.keys], total)
 	}
-	h.groups = groups.Len()
+	out := &share{leaves: make([][]*column.Column, len(h.n.leaves)), groups: groups.Len()}
 	for _, c := range heads {
-		h.heads = append(h.heads, c.Take(groups.First))
+		out.heads = append(out.heads, c.Take(groups.First))
 	}
-	h.heads, h.first = h.heads[:h.n.keys], h.heads[h.n.keys]
 	for i, b := range h.n.leaves {
 		if !b.IsLoose() {
 			continue
@@ -130,11 +170,21 @@ func (h *huge) join(shares []*share) error {
 			s.leaves[i] = nil
 		}
 		var err error
-		if h.values[i], err = b.MergeLoose(parts, groups.IDs, h.groups); err != nil {
-			return err
+		if out.leaves[i], err = b.JoinLoose(parts, groups.IDs, out.groups); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return out, nil
+}
+
+// firstOf is the first piece that had rows, of those without keys.
+func firstOf(numbers *column.Column) []int32 {
+	for i := range numbers.Len() {
+		if !numbers.IsNull(i) {
+			return []int32{int32(i)}
+		}
+	}
+	return []int32{0}
 }
 
 func columnOf(shares []*share, pick func(s *share) *column.Column) *column.Column {
@@ -286,65 +336,6 @@ func (h *huge) firsts(r *runs, sorted *exec.Stream) (*exec.Stream, error) {
 		return nil, err
 	}
 	return file.Stream(), nil
-}
-
-// runs joins rows in order that have one group and equal values.
-type runs struct {
-	s        *expr.Sought
-	distinct bool             // each counts once
-	open     []*column.Column // the last row, whose run may go on
-}
-
-// each hands runs on: of each run the first row, with the number of all in its last column.
-func (x *runs) each(r *Run, sorted *exec.Stream, f func(cols []*column.Column) error) error {
-	x.open = nil
-	err := r.InOrder(sorted, func(t *column.Table) error {
-		if t.Rows() == 0 {
-			return nil
-		}
-		cols := t.Columns()
-		if x.open != nil {
-			for k, c := range cols {
-				cols[k] = column.Concat([]*column.Column{x.open[k], c})
-			}
-		}
-		joined := x.joined(cols)
-		last := joined[0].Len() - 1
-		done := make([]*column.Column, len(joined))
-		for k, c := range joined {
-			done[k], x.open[k] = c.Slice(0, last), c.Take([]int32{int32(last)})
-		}
-		return f(done)
-	})
-	if err != nil || x.open == nil {
-		return err
-	}
-	return f(x.open)
-}
-
-func (x *runs) joined(cols []*column.Column) []*column.Column {
-	x.open = make([]*column.Column, len(cols))
-	counts, rows, sums := column.Values[int64](cols[len(cols)-1]), []int32(nil), []int64(nil)
-	for i, n := range counts {
-		if i > 0 && x.s.Same(cols, i, cols, i-1) {
-			if !x.distinct {
-				sums[len(sums)-1] += n
-			}
-			continue
-		}
-		if x.distinct {
-			n = 1
-		}
-		rows, sums = append(rows, int32(i)), append(sums, n)
-	}
-	out := make([]*column.Column, len(cols))
-	for k, c := range cols[:len(cols)-1] {
-		if out[k] = c; len(rows) < len(counts) {
-			out[k] = c.Take(rows)
-		}
-	}
-	out[len(cols)-1] = column.Of(column.Int64Type, sums, nil)
-	return out
 }
 
 // inOne computes the groups of a stream, of which there are few, in pieces. It notes whether there were rows: without keys a group of nothing is none.

@@ -63,6 +63,24 @@ func TestHugeGroups(t *testing.T) {
 	}
 }
 
+// The first pieces may be empty: without keys a group of some rows is one, whichever piece these lie in.
+func TestHugeGroupsBehindNothing(t *testing.T) {
+	table := wild(rand.New(rand.NewSource(6)), 300)
+	rows := must(NewSelect(NewScan(&Memory{Table: table, Name: "t"}), []*expr.Expr{expr.Col("many"), expr.Fn("row_index", expr.Col("many")).Named("n")}))
+	late := must(NewFilter(rows, expr.Fn(">", expr.Col("n"), expr.Lit(200))))
+	n := must(NewAggregate(late, nil, []*expr.Expr{expr.Agg("median", expr.Col("many")), expr.Agg("first", expr.Col("many")).Named("f")})).(*Aggregate)
+	r := &Run{Morsel: 16}
+	in := sure(newFlow(r, nil, nil).begun(late))
+	g := &grouping{f: newFlow(r, nil, nil), keys: n.keyBounds, leaves: expr.Aggregates(n.aggBounds), grant: r.Grant("aggregate"), input: in.Schema}
+	keys, known, groups, err := g.inOne(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := difference(sure(n.rowsOf(g, keys, known, groups)), sure(ExecutePlain(&Run{}, n)), 0); d != "" {
+		t.Error(d)
+	}
+}
+
 func pieces(n *Aggregate, t *column.Table) (*column.Table, error) {
 	r := &Run{Morsel: 64}
 	g := &grouping{f: newFlow(r, nil, nil), keys: n.keyBounds, leaves: expr.Aggregates(n.aggBounds), grant: r.Grant("aggregate"), input: t.Schema()}
