@@ -22,7 +22,7 @@ type Framed struct {
 // framedOf is nil for a window that cannot be had in pieces: frames whose distances vary, and aggregates over all rows before that do not add up.
 func framedOf(b *Bound) *Framed {
 	w := b.window
-	if looksWithin(b.Args[0]) || !isConstant(w, w.lo) || !isConstant(w, w.hi) {
+	if b.Args[0].looksInside() || !isConstant(w, w.lo) || !isConstant(w, w.hi) {
 		return nil
 	}
 	f := &Framed{Of: b, own: b}

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"skep/dataframe/column"
 	"skep/internal/lazy"
 )
@@ -39,11 +41,30 @@ func (b *Bound) looseSplit() (split, bool) {
 
 // IsLoose tells whether an aggregate can be put together from parts of the rows, in their order.
 func (b *Bound) IsLoose() bool {
-	if b.isVoid() || len(b.Args) > 0 && (b.From.Distinct || len(b.Order) > 0) {
+	if b.isVoid() || b.looksInside() || len(b.Args) > 0 && (b.From.Distinct || len(b.Order) > 0) {
 		return false
 	}
 	_, ok := b.looseSplit()
 	return ok
+}
+
+// InPieces tells whether an aggregate can be computed of a group's rows a piece at a time: it looks at values of its rows alone, and is void, loose, or
+// wants them in order.
+func (b *Bound) InPieces() bool {
+	if b.looksInside() {
+		return false
+	}
+	_, ok := b.looseSplit()
+	return ok || b.isVoid() || b.Sought().ByRuns() && b.Sought().tally(0) != nil
+}
+
+// looksInside tells whether what an aggregate is of, in what order and of which rows depends on other rows.
+func (b *Bound) looksInside() bool {
+	inner := append(append([]*Bound(nil), b.Args...), b.Filter)
+	for _, k := range b.Order {
+		inner = append(inner, k.By)
+	}
+	return slices.ContainsFunc(inner, func(a *Bound) bool { return a != nil && (a.Shape == Free || a.Looks()) })
 }
 
 // isVoid tells whether an aggregate looks at a column without values, and at these only: what it is of no rows it is of all.

@@ -59,13 +59,20 @@ func PassesOf(bounds []*Bound) (p *Passes, ok bool) {
 // lower adds the steps of an expression, within the groups of an over if there are keys, and gives what stands in its place when these are done.
 func (p *Passes) lower(b *Bound, keys []*Bound) (*Bound, bool) {
 	switch {
+	case b.Shape == Free:
+		return nil, false
 	case !b.Looks():
 		return b, true
 	case b.Op == Windowed:
 		return b, keys == nil && p.frame(b)
 	case b.Op == Aggregate:
-		if looksWithin(b) || keys != nil {
+		if b.looksInside() {
 			return nil, false
+		}
+		if keys != nil {
+			of := &Bound{Op: Over, Type: b.Type, Shape: Rows, Args: append([]*Bound{b}, keys...), From: b.From}
+			p.totalOf[of] = p.total(keys, []*Bound{b})
+			return of, true
 		}
 		p.total(nil, []*Bound{b})
 		return b, true
@@ -102,10 +109,10 @@ func (p *Passes) lowerCall(b *Bound, keys []*Bound) (*Bound, bool) {
 }
 
 func (p *Passes) lowerOver(b *Bound) bool {
-	if onlyAggregates(b.Args[0]) {
+	if b.Args[0].Shape <= Group && onlyAggregates(b.Args[0]) {
 		leaves := Aggregates(b.Args[:1])
 		p.totalOf[b] = p.total(b.Args[1:], leaves)
-		return !slices.ContainsFunc(leaves, looksWithin)
+		return !slices.ContainsFunc(leaves, (*Bound).looksInside)
 	}
 	inner, ok := p.lower(b.Args[0], b.Args[1:])
 	p.Steps = append(p.Steps, Step{Of: b, Expr: inner})
@@ -145,7 +152,7 @@ func (p *Passes) frame(b *Bound) bool {
 	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Of == b }) {
 		return true
 	}
-	if agg := b.Args[0]; b.window.isWhole() && !looksWithin(agg) && (len(b.window.order) == 0 || combines(agg) && agg.From.Name != "first" && agg.From.Name != "last") {
+	if agg := b.Args[0]; b.window.isWhole() && !agg.looksInside() && (len(b.window.order) == 0 || combines(agg) && agg.From.Name != "first" && agg.From.Name != "last") {
 		all := &Bound{Op: Over, Type: b.Type, Shape: Rows, Args: append([]*Bound{agg}, b.window.part...), From: b.From}
 		p.totalOf[all] = p.total(b.window.part, []*Bound{agg})
 		p.Steps = append(p.Steps, Step{Of: b, Expr: all})

@@ -21,6 +21,11 @@ type huge struct {
 
 // inPieces computes all aggregates of the rows.
 func (g *grouping) inPieces(n *narrow, rows *exec.Stream) (*huge, error) {
+	for _, b := range n.leaves {
+		if !b.InPieces() {
+			return nil, g.grant.Grow(g.f.r.Limit) // more than there is: the error says so
+		}
+	}
 	h := &huge{grouping: g, n: n, rows: rows, values: make([]*column.Column, len(n.leaves))}
 	if err := h.number(); err != nil {
 		return nil, err
