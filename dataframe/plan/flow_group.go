@@ -31,7 +31,9 @@ func (n *Aggregate) stream(f *flow, in []*exec.Stream) (*exec.Stream, error) {
 		if len(n.Keys) > 0 {
 			return g.dealt(in[0], n.schema, n.results)
 		}
-		keys, known, rows, err = g.inOne(in[0])
+		if g.cuts() {
+			keys, known, rows, err = g.inOne(in[0])
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func (n *Project) streamScalars(f *flow, in *exec.Stream) (*exec.Stream, error) 
 	defer g.grant.Free()
 	defer in.Close()
 	_, known, _, err := g.run(in)
-	if exec.IsFull(err) {
+	if exec.IsFull(err) && g.cuts() {
 		g.grant.Free()
 		_, known, _, err = g.inOne(in)
 	}

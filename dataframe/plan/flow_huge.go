@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"skep/dataframe/column"
 	"skep/dataframe/exec"
 	"skep/dataframe/expr"
@@ -19,13 +21,13 @@ type huge struct {
 	values []*column.Column // of each aggregate
 }
 
+// cuts tells whether every aggregate can be computed of a piece of a group's rows at a time.
+func (g *grouping) cuts() bool {
+	return !slices.ContainsFunc(g.leaves, func(b *expr.Bound) bool { return !b.InPieces() })
+}
+
 // inPieces computes all aggregates of the rows.
 func (g *grouping) inPieces(n *narrow, rows *exec.Stream) (*huge, error) {
-	for _, b := range n.leaves {
-		if !b.InPieces() {
-			return nil, g.grant.Grow(g.f.r.Limit) // more than there is: the error says so
-		}
-	}
 	h := &huge{grouping: g, n: n, rows: rows, values: make([]*column.Column, len(n.leaves))}
 	if err := h.number(); err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func fill(f *flow, in *exec.Stream, t *expr.Total) (ok bool, err error) {
 	defer g.grant.Free()
 	keys, known, groups, err := g.run(in)
 	if exec.IsFull(err) {
-		if g.grant.Free(); g.splits() || !g.fewGroups(in) {
+		if g.grant.Free(); g.splits() || !g.cuts() || !g.fewGroups(in) {
 			return false, nil
 		}
 		keys, known, groups, err = g.inOne(in)

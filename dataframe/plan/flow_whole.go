@@ -225,11 +225,15 @@ func (g *grouping) dealt(in *exec.Stream, schema *column.Schema, results maker) 
 		keys[i] = i
 	}
 	out := added(schema, ordinalField)
-	return inPartitions(r, &dealer{grant: g.grant, operator: "aggregate", rows: rows, keys: keys, schema: schema, make: func(t *column.Table) (*column.Table, error) {
+	d := &dealer{grant: g.grant, operator: "aggregate", rows: rows, keys: keys, schema: schema, make: func(t *column.Table) (*column.Table, error) {
 		return g.partition(n, t, results, out)
-	}, rest: func(p *exec.Partition, add func(t *column.Table) error) error {
-		return g.stuck(n, p, results, out, add)
-	}})
+	}}
+	if g.cuts() {
+		d.rest = func(p *exec.Partition, add func(t *column.Table) error) error {
+			return g.stuck(n, p, results, out, add)
+		}
+	}
+	return inPartitions(r, d)
 }
 
 // partition groups the rows of one partition; a last column has the number of each group's first row.
