@@ -2,6 +2,7 @@ package ipc
 
 import (
 	"encoding/binary"
+	"math"
 
 	"skep/dataframe/column"
 )
@@ -107,9 +108,11 @@ func floats(f *field, raw []byte, n int, valid column.Bitmap) (*column.Column, e
 	return column.Of(f.typ, out, valid), nil
 }
 
-// times brings all units to days or microseconds; finer ones are cut towards the past, so that order is kept.
+// times brings all units to days or microseconds, as the field says of nanoseconds.
 func times(f *field, raw []byte, n int, valid column.Bitmap) (*column.Column, error) {
 	switch {
+	case f.typ.Kind == column.Int64:
+		return plain[int64](f, raw, n, valid)
 	case f.stored == tDate && f.unit == 0:
 		return plain[int32](f, raw, n, valid)
 	case f.unit == 2 && !(f.stored == tTime && f.width == 32) && f.stored != tDate:
@@ -132,8 +135,33 @@ func times(f *field, raw []byte, n int, valid column.Bitmap) (*column.Column, er
 		}
 		return column.Of(f.typ, days, valid), nil
 	}
+	if err := f.keepsAll(v, valid); err != nil {
+		return nil, err
+	}
 	return column.Of(f.typ, inMicros(v, f.unit), valid), nil
 }
+
+// keepsAll refuses values that are no whole microseconds, or too many of them. What lies under a null may be anything.
+func (f *field) keepsAll(v []int64, valid column.Bitmap) *Error {
+	for i, x := range v {
+		wrong := (*Error)(nil)
+		switch {
+		case f.unit == nanosecond && f.nanos == column.ExactNanos && x%1000 != 0:
+			wrong = column.Finer(x)
+		case f.unit == 0 && (x > math.MaxInt64/1000_000 || x < math.MinInt64/1000_000):
+			wrong = column.TooFar(x, "seconds")
+		case f.unit == 1 && (x > math.MaxInt64/1000 || x < math.MinInt64/1000):
+			wrong = column.TooFar(x, "milliseconds")
+		}
+		if wrong != nil && (valid == nil || valid.Get(i)) {
+			return wrong
+		}
+	}
+	return nil
+}
+
+// nanosecond is the unit's number in the format.
+const nanosecond = 3
 
 func inMicros[T int32 | int64](v []T, unit int) []int64 {
 	out := make([]int64, len(v))

@@ -90,7 +90,8 @@ type field struct {
 	stored   int
 	width    int // bits of integers, bytes of fixed binaries, elements of fixed lists
 	signed   bool
-	unit     int // of times: 0 seconds, 1 milliseconds, 2 microseconds, 3 nanoseconds; of dates: 0 days, 1 milliseconds; of floats: 0 half
+	unit     int                // of times: 0 seconds, 1 milliseconds, 2 microseconds, 3 nanoseconds; of dates: 0 days, 1 milliseconds; of floats: 0 half
+	nanos    column.Nanoseconds // what becomes of nanoseconds
 	children []*field
 	dict     int64 // the dictionary's number, -1: none
 	index    *field

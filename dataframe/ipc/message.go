@@ -11,7 +11,12 @@ import (
 
 // Decode reads a file or a stream that lies in memory. Columns may share its bytes, which must not change afterwards.
 func Decode(ctx context.Context, data []byte, name string, reserve Reserve) (*column.Table, error) {
-	d := &decoder{ctx: ctx, data: data, reserve: reserve, dictionaries: map[int64]*column.Column{}}
+	return DecodeWith(ctx, data, name, reserve, column.ExactNanos)
+}
+
+// DecodeWith is Decode where times in nanoseconds may lose something, or stay numbers.
+func DecodeWith(ctx context.Context, data []byte, name string, reserve Reserve, how column.Nanoseconds) (*column.Table, error) {
+	d := &decoder{ctx: ctx, data: data, reserve: reserve, nanos: how, dictionaries: map[int64]*column.Column{}}
 	parts, err := d.all()
 	if err != nil {
 		if e, ok := err.(*Error); ok {
@@ -31,6 +36,7 @@ type decoder struct {
 	reserve      Reserve
 	fields       []*field
 	dictionaries map[int64]*column.Column
+	nanos        column.Nanoseconds
 	batches      int
 }
 
@@ -76,7 +82,7 @@ func (d *decoder) file() (parts []*column.Table, err error) {
 	}
 	buf := &buffer{b: d.data[end-size : end]}
 	root := buf.root()
-	fields, wrong := readSchema(root.table(1))
+	fields, wrong := readSchema(root.table(1), d.nanos)
 	if wrong != nil {
 		return nil, wrong
 	}
@@ -159,7 +165,7 @@ func (d *decoder) handle(m message, parts []*column.Table) ([]*column.Table, err
 		if d.fields != nil {
 			return nil, failf("a second schema")
 		}
-		fields, err := readSchema(m.header)
+		fields, err := readSchema(m.header, d.nanos)
 		d.fields = append([]*field{}, fields...)
 		return parts, orNil(err)
 	case isDictionary:

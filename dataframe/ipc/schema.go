@@ -6,8 +6,8 @@ import (
 	"skep/dataframe/column"
 )
 
-// readSchema reads the Schema table.
-func readSchema(t table) ([]*field, *Error) {
+// readSchema reads the Schema table; times in nanoseconds become what is said of them.
+func readSchema(t table, how column.Nanoseconds) ([]*field, *Error) {
 	if t.i16(0, 0) != 0 {
 		return nil, failf("the data is big-endian")
 	}
@@ -16,7 +16,7 @@ func readSchema(t table) ([]*field, *Error) {
 	t.tables(1, func(f table) {
 		if err == nil {
 			var one *field
-			if one, err = readField(f, 0); err == nil {
+			if one, err = readField(f, 0, how); err == nil {
 				out = append(out, one)
 			}
 		}
@@ -27,8 +27,8 @@ func readSchema(t table) ([]*field, *Error) {
 	return out, at(err, "schema")
 }
 
-func readField(t table, depth int) (*field, *Error) {
-	f := &field{name: t.string(0), stored: t.u8(2), dict: -1}
+func readField(t table, depth int, how column.Nanoseconds) (*field, *Error) {
+	f := &field{nanos: how, name: t.string(0), stored: t.u8(2), dict: -1}
 	if depth > maxDepth {
 		return nil, failf("columns are nested more than %d deep", maxDepth)
 	}
@@ -36,7 +36,7 @@ func readField(t table, depth int) (*field, *Error) {
 	t.tables(5, func(c table) {
 		if err == nil {
 			var child *field
-			if child, err = readField(c, depth+1); err == nil {
+			if child, err = readField(c, depth+1, how); err == nil {
 				f.children = append(f.children, child)
 			}
 		}
@@ -69,7 +69,9 @@ func (f *field) readType(t table) *Error {
 		f.unit, f.width = t.i16(0, 1), t.i32(1, 32)
 	case tTimestamp:
 		f.unit = t.i16(0, 0)
-		f.typ = column.Type{Kind: column.Datetime, Zone: t.string(1)}
+		if f.typ = (column.Type{Kind: column.Datetime, Zone: t.string(1)}); f.counted() {
+			f.typ = column.Int64Type
+		}
 		return nil
 	case tFixedBinary, tFixedList:
 		if f.width = t.i32(0, 0); f.width < 0 || f.width > 1<<20 {
@@ -96,10 +98,14 @@ func (f *field) understand() *Error {
 		f.typ = column.BoolType
 	case tDate:
 		f.typ = column.DateType
-	case tTime:
+	case tTime, tDuration:
 		f.typ = column.TimeType
-	case tDuration:
-		f.typ = column.DurationType
+		if f.stored == tDuration {
+			f.typ = column.DurationType
+		}
+		if f.counted() {
+			f.typ = column.Int64Type
+		}
 	case tList, tLargeList, tFixedList, tMap:
 		if len(f.children) != 1 {
 			return failf("a list of %d kinds of elements", len(f.children))
@@ -115,6 +121,9 @@ func (f *field) understand() *Error {
 	}
 	return nil
 }
+
+// counted tells nanoseconds that stay whole numbers.
+func (f *field) counted() bool { return f.unit == nanosecond && f.nanos == column.CountNanos }
 
 func (f *field) integer() *Error {
 	kinds := map[int]column.Type{8: column.Uint8Type, 16: column.Uint16Type, 32: column.Uint32Type, 64: column.Uint64Type}

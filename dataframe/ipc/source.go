@@ -16,6 +16,7 @@ import (
 // Source is a file as rows of a plan, whose record batches are its morsels: of the file no more than these is in memory at once, and
 // its dictionaries.
 type Source struct {
+	nanos   column.Nanoseconds
 	path    string
 	open    exec.Opener
 	size    int64
@@ -39,12 +40,17 @@ func IsFile(in io.ReaderAt) bool {
 
 // NewSource reads a file's footer and dictionaries.
 func NewSource(ctx context.Context, path string, open exec.Opener, reserve Reserve) (*Source, error) {
+	return NewSourceWith(ctx, path, open, reserve, column.ExactNanos)
+}
+
+// NewSourceWith is NewSource where times in nanoseconds may lose something, or stay numbers.
+func NewSourceWith(ctx context.Context, path string, open exec.Opener, reserve Reserve, how column.Nanoseconds) (*Source, error) {
 	in, size, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	s := &Source{path: path, open: open, size: size, words: map[int64]*column.Column{}}
+	s := &Source{path: path, open: open, size: size, nanos: how, words: map[int64]*column.Column{}}
 	if err := s.begin(ctx, in, reserve); err != nil {
 		return nil, s.named(err)
 	}
@@ -58,7 +64,7 @@ func (s *Source) begin(ctx context.Context, in io.ReaderAt, reserve Reserve) err
 	}
 	buf := &buffer{b: footer}
 	root := buf.root()
-	fields, wrong := readSchema(root.table(1))
+	fields, wrong := readSchema(root.table(1), s.nanos)
 	if wrong != nil {
 		return wrong
 	}

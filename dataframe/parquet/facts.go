@@ -163,6 +163,8 @@ func (l *leaf) bound(b []byte) any {
 		return binary.LittleEndian.Uint64(b)
 	case kind == column.Time && l.physical == typeInt32 && len(b) == 4:
 		return int64(int32(binary.LittleEndian.Uint32(b))) * 1000
+	case l.convert == fromNanos && len(b) == 8 && whole64(b) != nil: // who reads the value is told
+		return nil
 	case l.convert == fromMillis && len(b) == 8 && !fitsMicros(int64(binary.LittleEndian.Uint64(b))):
 		return nil
 	}

@@ -74,7 +74,7 @@ func (l *leaf) stat(b []byte) any {
 		switch l.convert {
 		case fromMillis:
 			return v * 1000
-		case fromNanos:
+		case fromNanos, cutNanos:
 			return microsOf(v)
 		}
 		return v

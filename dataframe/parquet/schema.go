@@ -33,8 +33,10 @@ const (
 	asStored    conversion = iota
 	narrowed               // 32-bit numbers to 8 or 16 bits
 	fromMillis             // to microseconds
-	fromNanos              // to microseconds, towards the past
-	fromInt96              // Julian day and nanoseconds
+	fromNanos              // to microseconds, which they must be
+	cutNanos               // to microseconds, towards the past
+	fromInt96              // Julian day and nanoseconds, which must be microseconds
+	cutInt96               // the same, towards the past
 	fromHalf               // 16-bit floats
 	uuidText               // 16 bytes to hexadecimal digits
 	millisOfDay            // 32-bit milliseconds to microseconds

@@ -32,12 +32,20 @@ type part struct{ file, group int }
 // NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
 // names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
 func NewSource(ctx context.Context, name string, paths []string, open exec.Opener, reserve Reserve) (*Source, error) {
+	return NewSourceWith(ctx, name, paths, open, reserve, column.ExactNanos)
+}
+
+// NewSourceWith is NewSource where times in nanoseconds may lose something, or stay numbers.
+func NewSourceWith(ctx context.Context, name string, paths []string, open exec.Opener, reserve Reserve, how column.Nanoseconds) (*Source, error) {
 	s := &Source{name: name, open: open, files: make([]*File, len(paths)), pages: &pageCounts{}, made: &narrower{}}
 	err := each(len(paths), func(i int) error {
 		if ctx != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		f, err := openFooter(paths[i], open, reserve)
+		if err == nil {
+			err = f.nanoseconds(how)
+		}
 		s.files[i] = f
 		return err
 	})

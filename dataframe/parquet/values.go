@@ -30,12 +30,16 @@ func newValues(l *leaf) values {
 	case narrowed:
 		return narrowValues(l.typ)
 	case fromMillis:
-		return &numbers[int64]{size: 8, parse: scaled(1000), whole: func(v int64) int64 { return v * 1000 }}
+		return &numbers[int64]{size: 8, parse: scaled(1000), whole: func(v int64) int64 { return v * 1000 }, exact: near64, each: nearMillis}
 	case fromNanos:
+		return &numbers[int64]{size: 8, parse: nanos, whole: microsOf, exact: whole64, each: wholeMicros}
+	case cutNanos:
 		return &numbers[int64]{size: 8, parse: nanos, whole: microsOf}
 	case millisOfDay:
 		return &numbers[int64]{size: 4, parse: millis32, whole: func(v int64) int64 { return v * 1000 }}
 	case fromInt96:
+		return &numbers[int64]{size: 12, parse: int96, exact: whole96}
+	case cutInt96:
 		return &numbers[int64]{size: 12, parse: int96}
 	case fromHalf:
 		return &numbers[float32]{size: 2, parse: halves}
@@ -84,6 +88,8 @@ type numbers[T column.Number] struct {
 	size      int                     // bytes of a stored value
 	parse     func(dst []T, b []byte) // len(dst) stored values
 	whole     func(int64) T           // of a difference-encoded integer, nil for what is none
+	exact     func(b []byte) *Error   // refuses stored values that would lose something; nil: none does
+	each      func(int64) *Error      // the same of one difference-encoded integer
 }
 
 func (v *numbers[T]) len() int { return len(v.out) }
@@ -98,7 +104,15 @@ func (v *numbers[T]) plain(b []byte, n int) *Error {
 	}
 	v.out = grown(v.out, n)
 	v.parse(v.out[len(v.out)-n:], b)
-	return nil
+	return v.judged(b[:n*v.size])
+}
+
+// judged refuses what would lose something.
+func (v *numbers[T]) judged(b []byte) *Error {
+	if v.exact == nil {
+		return nil
+	}
+	return v.exact(b)
 }
 
 // grown makes a slice n longer. What is new is anything.
@@ -117,7 +131,7 @@ func (v *numbers[T]) dictionary(b []byte, n int) *Error {
 	}
 	v.dict = make([]T, n)
 	v.parse(v.dict, b)
-	return nil
+	return v.judged(b[:n*v.size])
 }
 
 func (v *numbers[T]) indexed(index []uint32) *Error {
@@ -159,6 +173,11 @@ func (v *numbers[T]) other(encoding int, b []byte, n int) *Error {
 			return failf("%d differences where there are %d values", len(d), n)
 		}
 		for _, x := range d {
+			if v.each != nil {
+				if err := v.each(x); err != nil {
+					return err
+				}
+			}
 			v.out = append(v.out, v.whole(x))
 		}
 		return nil

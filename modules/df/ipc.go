@@ -12,11 +12,11 @@ import (
 )
 
 func ipcReaders() []module.Func {
-	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null) -> DataFrame",
-		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all. Times in nanoseconds are cut to microseconds, towards the past.",
+	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null, nanoseconds: str = \"exact\") -> DataFrame",
+		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all." + nanosDoc,
 		Example: "let p = fs.temp_dir() + \"/skep_df.arrow\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_ipc(p)\ndf.read_ipc(p)[\"b\"].to_list()  // => [\"x\", nil]", Impl: readIPC},
-		{Sig: "fun scan_ipc(path: str) -> LazyFrame",
-			Doc:     "The same, lazily: a file is read batch by batch when the frame is collected, so that it may be larger than memory. A stream is read at once.",
+		{Sig: "fun scan_ipc(path: str, nanoseconds: str = \"exact\") -> LazyFrame",
+			Doc:     "The same, lazily: a file is read batch by batch when the frame is collected, so that it may be larger than memory. A stream is read at once." + nanosDoc,
 			Example: "let p = fs.temp_dir() + \"/skep_df_scan.arrow\"\ndf![ \"a\" => [1, 2] ].write_ipc(p)\ndf.scan_ipc(p).filter(col(\"a\") > 1).collect().shape  // => (1, 1)", Impl: scanIPC}}
 }
 
@@ -25,7 +25,11 @@ func scanIPC(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
-	s, err := ipcSource(envOf(c), opening(c), path)
+	how, err := nanosecondsOf(running(c.Args[1]))
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	s, err := ipcSource(envOf(c), opening(c), path, how)
 	if err != nil {
 		return value.Null, shown(err)
 	}
@@ -33,7 +37,7 @@ func scanIPC(c *module.Call) (value.Value, error) {
 }
 
 // ipcSource reads what is no plain file of parts at once: streams, and what is packed as a whole.
-func ipcSource(env dataframe.Env, open opener, path string) (plan.Source, error) {
+func ipcSource(env dataframe.Env, open opener, path string, how column.Nanoseconds) (plan.Source, error) {
 	f, err := openPlain(open, path)
 	if err != nil {
 		return nil, err
@@ -42,9 +46,9 @@ func ipcSource(env dataframe.Env, open opener, path string) (plan.Source, error)
 	parts := ok && ipc.IsFile(at)
 	f.Close()
 	if parts {
-		return ipc.NewSource(env.Ctx, path, partsOpener(open), env.Charge)
+		return ipc.NewSourceWith(env.Ctx, path, partsOpener(open), env.Charge, how)
 	}
-	t, err := ipcTable(env, open, path)
+	t, err := ipcTable(env, open, path, how)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +66,11 @@ func readIPC(c *module.Call) (value.Value, error) {
 	if !ok {
 		return value.Null, fail(codeArgument, "", c.Name+" needs a path")
 	}
-	t, err := ipcTable(envOf(c), opening(c), path)
+	how, err := nanosecondsOf(running(c.Args[2]))
+	if err != nil {
+		return value.Null, shown(err)
+	}
+	t, err := ipcTable(envOf(c), opening(c), path, how)
 	if err != nil {
 		return value.Null, shown(err)
 	}
@@ -77,12 +85,12 @@ func readIPC(c *module.Call) (value.Value, error) {
 	return newFrame(f), nil
 }
 
-func ipcTable(env dataframe.Env, open opener, path string) (*column.Table, error) {
+func ipcTable(env dataframe.Env, open opener, path string, how column.Nanoseconds) (*column.Table, error) {
 	data, err := load(env, open, path)
 	if err != nil {
 		return nil, err
 	}
-	return ipc.Decode(env.Ctx, data, path, env.Charge)
+	return ipc.DecodeWith(env.Ctx, data, path, env.Charge, how)
 }
 
 func writeIPC(c *module.Call, t *column.Table) (value.Value, error) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"skep/dataframe"
+	"skep/dataframe/column"
 	"skep/dataframe/exec"
 	"skep/dataframe/expr"
 	"skep/dataframe/parquet"
@@ -18,9 +19,11 @@ import (
 	"skep/interp/value"
 )
 
-const parquetSig = "(path, columns: [str] = null)"
+const parquetSig = "(path, columns: [str] = null, nanoseconds: str = \"exact\")"
 
-const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; times in nanoseconds are cut to microseconds, towards the past; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli."
+const nanosDoc = " Times in nanoseconds become microseconds; where that would lose something it is an error, unless nanoseconds is \"cut\" (to the microsecond before) or \"i64\" (they stay whole numbers)."
+
+const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli." + nanosDoc
 
 func parquetReaders() []module.Func {
 	const file = "let p = fs.temp_dir() + \"/skep_df.parquet\"\ndf![ \"a\" => [1, 2, 3], \"b\" => [\"x\", null, \"y\"] ].write_parquet(p)\n"
@@ -131,12 +134,12 @@ func partsOpener[F module.File](open func(path string) (F, error)) exec.Opener {
 	}
 }
 
-func parquetSource(env dataframe.Env, open exec.Opener, objects lists, a arg) (plan.Source, error) {
+func parquetSource(env dataframe.Env, open exec.Opener, objects lists, a arg, how column.Nanoseconds) (plan.Source, error) {
 	name, paths, err := parquetPaths(a, objects)
 	if err != nil {
 		return nil, err
 	}
-	s, err := parquet.NewSource(env.Ctx, name, paths, open, env.Charge)
+	s, err := parquet.NewSourceWith(env.Ctx, name, paths, open, env.Charge, how)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +148,11 @@ func parquetSource(env dataframe.Env, open exec.Opener, objects lists, a arg) (p
 
 func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
 	tellFolders(c, running(c.Args[0]))
-	s, err := parquetSource(envOf(c), partsOpener(opening(c)), lister(c), running(c.Args[0]))
+	how, err := nanosecondsOf(running(c.Args[2]))
+	if err != nil {
+		return nil, err
+	}
+	s, err := parquetSource(envOf(c), partsOpener(opening(c)), lister(c), running(c.Args[0]), how)
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +161,16 @@ func parquetFrame(c *module.Call) (*dataframe.Frame, error) {
 		return dataframe.FromSource(s), err
 	}
 	return selected(envOf(c), dataframe.FromSource(s), names)
+}
+
+// nanosecondsOf reads what becomes of nanoseconds.
+func nanosecondsOf(a arg) (column.Nanoseconds, error) {
+	word, _ := a.text()
+	how, ok := column.NanosecondsOf(word)
+	if !ok {
+		return how, unknownWord(a, "nanoseconds does not know", word, []string{"exact", "cut", "i64"})
+	}
+	return how, nil
 }
 
 func selected(env dataframe.Env, f *dataframe.Frame, names []string) (*dataframe.Frame, error) {
@@ -192,10 +209,14 @@ func ruleParquet(c *module.StaticCall) types.Type {
 	open := &types.Frame{Name: name, Open: true}
 	w := &walker{c: c}
 	args := w.args("fun read_parquet" + parquetSig)
-	if len(args) < 2 || c.Open == nil {
+	if len(args) < 3 || c.Open == nil {
 		return open
 	}
-	s, err := parquetSource(dataframe.Env{}, partsOpener(c.Open), nil, args[0])
+	how, err := nanosecondsOf(args[2])
+	if err != nil {
+		return open
+	}
+	s, err := parquetSource(dataframe.Env{}, partsOpener(c.Open), nil, args[0], how)
 	if err != nil {
 		return open // it may be made before this line runs
 	}
