@@ -20,6 +20,7 @@ type npyHeader struct {
 	swapped bool // most significant byte first
 	fortran bool // first axis fastest
 	sizes   []int
+	text    int // bytes of an element that is a text; 0 for numbers
 	length  int // of all before the elements
 }
 
@@ -28,6 +29,9 @@ func ReadNPY(s Source) (*tensor.Tensor, error) {
 	h, err := readHeader(s.Bytes)
 	if err != nil {
 		return nil, err
+	}
+	if h.text > 0 {
+		return nil, refuse("npy: the elements are texts; only truth values and numbers can be read")
 	}
 	data := s.Bytes[h.length:]
 	if n, ok := sizeOf(h.sizes, h.dtype); ok && n < int64(len(data)) {
@@ -48,6 +52,18 @@ func ReadNPY(s Source) (*tensor.Tensor, error) {
 		return t.Transpose()
 	}
 	return t, err
+}
+
+// readText reads an .npy file of one text of bytes; ok is false if it holds something else.
+func readText(b []byte) (text string, ok bool, err error) {
+	h, err := readHeader(b)
+	if err != nil || h.text == 0 {
+		return "", false, err
+	}
+	if len(h.sizes) > 0 || len(b)-h.length < h.text {
+		return "", false, refuse("npy: several texts, or one that is cut off")
+	}
+	return strings.TrimRight(string(b[h.length:][:h.text]), "\x00"), true, nil
 }
 
 // reversed gives the elements with their bytes the other way around; complex numbers are two.
@@ -140,6 +156,10 @@ func (p *literal) field(key string, h *npyHeader) error {
 
 // element reads a type as the array interface writes it: ">f8".
 func (h *npyHeader) element(code string) error {
+	if n, err := strconv.Atoi(strings.TrimPrefix(code, "|S")); err == nil && strings.HasPrefix(code, "|S") && n > 0 && n < 1<<20 {
+		h.text = n
+		return nil
+	}
 	if strings.HasPrefix(code, ">") {
 		h.swapped = true
 		code = "<" + code[1:]
@@ -224,8 +244,13 @@ func WriteNPY(w io.Writer, t *tensor.Tensor) error {
 	if code == "" {
 		return refuse("npy: NumPy has no type %s: write it as f32, or as SafeTensors", t.DType())
 	}
-	sizes := make([]string, t.Rank())
-	for i, n := range t.Sizes() {
+	return writeElements(w, code, t.Sizes(), tensor.Bytes(t))
+}
+
+// writeElements writes a header, and elements of a type as the array interface writes it.
+func writeElements(w io.Writer, code string, shape []int, data []byte) error {
+	sizes := make([]string, len(shape))
+	for i, n := range shape {
 		sizes[i] = strconv.Itoa(n)
 	}
 	list := strings.Join(sizes, ", ")
@@ -238,6 +263,6 @@ func WriteNPY(w io.Writer, t *tensor.Tensor) error {
 	if _, err := w.Write(append(head, text...)); err != nil {
 		return err
 	}
-	_, err := w.Write(tensor.Bytes(t))
+	_, err := w.Write(data)
 	return err
 }

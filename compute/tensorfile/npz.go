@@ -3,7 +3,10 @@ package tensorfile
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"skep/compute/tensor"
@@ -14,7 +17,17 @@ const maxMembers = 1 << 16
 
 // ReadNPZ reads an .npz archive, in the order of its directory. What is packed
 // is unpacked, after the grant of its size; what is not lies where it lies.
-func ReadNPZ(s Source) ([]Named, error) {
+func ReadNPZ(s Source) ([]Named, error) { return s.members(nil) }
+
+// ReadNPZTexts is ReadNPZ for archives in which some members are one text of bytes each, as sparse matrices of SciPy have them.
+func ReadNPZTexts(s Source) (ts []Named, texts map[string]string, err error) {
+	texts = map[string]string{}
+	ts, err = s.members(texts)
+	return ts, texts, err
+}
+
+// members reads the tensors of an archive, and its texts if there is room for them.
+func (s Source) members(texts map[string]string) ([]Named, error) {
 	r, err := zip.NewReader(bytes.NewReader(s.Bytes), int64(len(s.Bytes)))
 	if err != nil {
 		return nil, refuse("npz: %v", err)
@@ -31,6 +44,16 @@ func ReadNPZ(s Source) ([]Named, error) {
 		member, err := s.member(f)
 		if err != nil {
 			return nil, err
+		}
+		if texts != nil {
+			text, isText, err := readText(member.Bytes)
+			if err != nil {
+				return nil, refuse("npz: %s: %v", f.Name, err)
+			}
+			if isText {
+				texts[name] = text
+				continue
+			}
 		}
 		t, err := ReadNPY(member)
 		if err != nil {
@@ -76,17 +99,31 @@ func (s Source) member(f *zip.File) (Source, error) {
 
 // WriteNPZ writes an archive, packed if compress.
 func WriteNPZ(w io.Writer, ts []Named, compress bool) error {
+	return WriteNPZTexts(w, ts, nil, compress)
+}
+
+// WriteNPZTexts writes an archive of tensors and of texts, which become bytes without dimensions.
+func WriteNPZTexts(w io.Writer, ts []Named, texts map[string]string, compress bool) error {
 	z := zip.NewWriter(w)
-	for _, t := range ts {
-		h := &zip.FileHeader{Name: t.Name + ".npy", Method: zip.Store}
+	put := func(name string, write func(w io.Writer) error) error {
+		h := &zip.FileHeader{Name: name + ".npy", Method: zip.Store}
 		if compress {
 			h.Method = zip.Deflate
 		}
 		out, err := z.CreateHeader(h)
-		if err == nil {
-			err = WriteNPY(out, t.Tensor)
-		}
 		if err != nil {
+			return err
+		}
+		return write(out)
+	}
+	for _, t := range ts {
+		if err := put(t.Name, func(w io.Writer) error { return WriteNPY(w, t.Tensor) }); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
+		if err := put(name, func(w io.Writer) error { return writeElements(w, fmt.Sprintf("|S%d", len(text)), nil, []byte(text)) }); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ var table = []names{
 	{module: "fft"},
 	{module: "linalg"},
 	{module: "optim", types: []string{"Optimizer"}, methods: []string{"minimize", "step"}},
-	{module: "sparse", types: []string{"Sparse"}, methods: []string{"rows", "to_dense", "triples"}},
+	{module: "sparse", types: []string{"Sparse"}, methods: []string{"compressed", "rows", "to_dense", "triples"}},
 	{module: "testing", types: []string{"Gen"}, methods: []string{"filter", "map", "sample"}},
 	{module: "text"},
 	{module: "time", types: []string{"Instant", "Duration", "Utc", "DateTime"}, globals: []string{"timestamp", "get_time_ms"}, methods: []string{"abs", "as_days", "as_hours", "as_micros", "as_millis", "as_minutes", "as_nanos", "as_secs", "as_secs_f64", "days_until", "elapsed", "elapsed_ms", "end_of", "format", "in_zone", "is_leap_year", "iso", "plus", "start_of", "timestamp", "total_seconds", "until"}},

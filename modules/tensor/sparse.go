@@ -1,6 +1,8 @@
 package tensor
 
 import (
+	"io"
+
 	"skep/compute/sparse"
 	engine "skep/compute/tensor"
 	"skep/interp/module"
@@ -23,6 +25,10 @@ func Sparse() module.Module {
 			})},
 			{Sig: "fun coo(rows, cols, values, shape)", Doc: "The sparse matrix with values at rows and columns; those at one place are added up.", Example: "sparse.coo([0, 1, 1], [1, 0, 0], [5.0, 1.0, 2.0], [2, 2]).to_dense()[1]  // => [3. 0.]", Impl: module.Checked(triples)},
 			{Sig: "fun compressed(starts, at, values, shape, columns: bool = false)", Doc: "The sparse matrix of compressed rows, or with columns of compressed columns, as SciPy's indptr, indices and data have them; values at one place are added up.", Example: "sparse.compressed([0, 1, 3], [1, 0, 1], [5.0, 1.0, 2.0], [2, 2]).to_dense()[1]  // => [1. 2.]", Impl: module.Checked(compressed)},
+			{Sig: "fun load_npz(path: str) -> Sparse", Doc: "The sparse matrix of an .npz file as SciPy's save_npz writes it, in one of the formats csr, csc, coo and dia.",
+				Example: "let p = fs.temp_dir() + \"/skep_sparse.npz\"\nsparse.save_npz(p, sparse.csr([[0.0, 2.0], [0.0, 0.0]]))\nsparse.load_npz(p).nnz  // => 1", Impl: module.Checked(loadSparse)},
+			{Sig: "fun save_npz(path: str, m: Sparse, format: str = \"csr\", compressed: bool = true) -> ()", Doc: "Writes an .npz file that SciPy's load_npz reads, in the format csr, csc or coo.",
+				Example: "let p = fs.temp_dir() + \"/skep_sparse_columns.npz\"\nsparse.save_npz(p, sparse.csr([[0.0, 2.0]]), format: \"csc\")\nsparse.load_npz(p).shape  // => [1, 2]", Impl: module.Checked(saveSparse)},
 			{Sig: "fun cg(m: Sparse, b, tol: f64 = 1e-10, max_iter: i64 = null)", Doc: "x with m @ x = b for a symmetric positive definite m, by conjugate gradients scaled by the diagonal, to a residual of tol times the length of b. max_iter is ten times the rows if absent.",
 				Example: line + "sparse.cg(m, [1.0, 0.0, 1.0]).round()  // => [1. 1. 1.]", Impl: module.Checked(conjugate)},
 			{Sig: "fun eigsh(m: Sparse, k: i64 = 6, which: str = \"largest\", tol: f64 = 1e-10, seed: i64 = 0)", Doc: "The k largest or smallest (which: \"smallest\") eigenvalues of a symmetric matrix, ascending, and their eigenvectors as columns, by Lanczos' method.",
@@ -42,6 +48,12 @@ func Sparse() module.Module {
 					part, err := m.Part(int(c.IntIn(1, 0, 1<<40)), int(c.IntIn(2, 0, 1<<40)))
 					fail(c, err)
 					return boxSparse(c, part)
+				})},
+				{Sig: "fun compressed(self, columns: bool = false)", Doc: "The starts, the positions and the values of compressed rows, or with columns of compressed columns, as sparse.compressed takes them.", Example: "sparse.csr([[0.0, 5.0], [7.0, 0.0]]).compressed(columns: true)  // => ([0 1 2], [1 0], [7. 5.])", Impl: module.Checked(func(c *module.Call) value.Value {
+					m := sparseOf(c, 0)
+					c.Charge(m.ByteSize() + 8*int64(max(m.Rows, m.Cols)))
+					starts, at, values := m.Compressed(c.Bool(1))
+					return value.NewTuple(adopted(c, starts), adopted(c, at), adopted(c, values))
 				})},
 				{Sig: "fun triples(self)", Doc: "The rows, the columns and the values of what is stored, row by row, as sparse.coo takes them.", Example: "sparse.csr([[0.0, 5.0], [7.0, 0.0]]).triples()  // => ([0 1], [1 0], [5. 7.])", Impl: module.Checked(func(c *module.Call) value.Value {
 					m := sparseOf(c, 0)
@@ -136,6 +148,25 @@ func transposed(c *module.Call, t *engine.Tensor) *engine.Tensor {
 	out, err := t.Transpose()
 	fail(c, err)
 	return out
+}
+
+func loadSparse(c *module.Call) value.Value {
+	m, err := sparse.ReadNPZ(source(c, c.Str(0), false))
+	if bad, ok := err.(*engine.Error); ok {
+		c.Fail(codeFile, "", "%s", bad.Message)
+	}
+	mustFile(c, err)
+	return boxSparse(c, m)
+}
+
+func saveSparse(c *module.Call) value.Value {
+	m, format, compress := sparseOf(c, 1), c.Str(2), c.Bool(3)
+	if format != "csr" && format != "csc" && format != "coo" {
+		c.Refuse("format is \"csr\", \"csc\" or \"coo\", found %s", value.Quote(format))
+	}
+	c.Charge(m.ByteSize())
+	mustFile(c, module.WriteFile(c.Str(0), func(w io.Writer) error { return sparse.WriteNPZ(w, m, format, compress) }))
+	return value.Null
 }
 
 func adopted[T engine.Element](c *module.Call, data []T) value.Value {

@@ -219,6 +219,34 @@ def test_random(tmp_path, bits, seed):
     assert not bad, "\n".join(bad)
 
 
+def test_sparse_files(tmp_path):
+    """Files of sparse matrices as scipy.sparse.save_npz lays them out, written by NumPy and read by ours, and the other way around."""
+    r = np.random.default_rng(5)
+    whole = r.standard_normal((30, 20)) * (r.random((30, 20)) < 0.2)
+    rows, cols = np.nonzero(whole)
+    values, shape, starts = whole[rows, cols], np.array(whole.shape), lambda at, n: np.searchsorted(np.sort(at), np.arange(n + 1)).astype("i4")
+    down = np.lexsort((rows, cols))
+    parts = {"csr": {"indptr": starts(rows, 30), "indices": cols.astype("i4"), "data": values}, "csc": {"indptr": starts(cols, 20), "indices": rows[down].astype("i4"), "data": values[down].astype("f4")}, "coo": {"row": rows.astype("i4"), "col": cols, "data": values}}
+    diagonals = [-3, 0, 2]
+    parts["dia"] = {"offsets": np.array(diagonals, "i4"), "data": np.array([[whole[j - k, j] if 0 <= j - k < 30 else 9 for j in range(20)] for k in diagonals])}
+    banded = sum(np.where(np.subtract.outer(-np.arange(30), -np.arange(20)) == k, whole, 0) for k in diagonals)
+    for name, members in parts.items():
+        (np.savez if name == "coo" else np.savez_compressed)(tmp_path / f"{name}.npz", format=name.encode("ascii"), shape=shape, **members)
+    lines = [f"sparse.load_npz(\"{tmp_path}/{name}.npz\").to_dense()" for name in parts]
+    lines += [f"{{ sparse.save_npz(\"{tmp_path}/ours_{name}.npz\", sparse.load_npz(\"{tmp_path}/csr.npz\"), format: \"{name}\"); 1.0 }}" for name in ("csr", "csc", "coo")]
+    got = ran(tmp_path, ["import sparse"], lines)
+    assert not [g for g in got if isinstance(g, str)], got
+    for name, g in zip(parts, got):
+        assert np.array_equal(g, banded if name == "dia" else whole.astype("f4") if name == "csc" else whole), name
+    for name in ("csr", "csc", "coo"):
+        ours = np.load(tmp_path / f"ours_{name}.npz")
+        assert ours["format"].item() == name.encode("ascii") and tuple(ours["shape"]) == (30, 20)
+        for member, want in parts[name].items():
+            if name == "csc" and member == "data":
+                want = values[down]
+            assert np.array_equal(ours[member], want), (name, member)
+
+
 def expression(r, operands):
     """A random einsum: letters in common, some twice in one operand, `...` of sizes that stretch, sizes 0 and 1, results of any order."""
     letters = "abcdefg"[:2 + operands]
