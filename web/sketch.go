@@ -156,7 +156,7 @@ func prose(source string) (drawn string, ok bool) {
 	if strings.TrimSpace(source) == "" {
 		return `<div class="prose empty">Empty text cell: press Enter to write</div>`, true
 	}
-	if strings.ContainsAny(source, "$<&\\") || strings.Contains(source, "![") || strings.Contains(source, "```") || strings.Contains(source, "~~~") || strings.Contains(source, "[ ]") {
+	if strings.ContainsAny(source, "$<&\\") || strings.Contains(source, "![") || strings.Contains(source, "```") || strings.Contains(source, "~~~") || strings.Contains(source, "[ ]") || strings.Contains(strings.ToLower(source), "[x]") || strings.Contains(source, "[^") {
 		return "", false
 	}
 	return `<div class="prose">` + manual.Prose{Headings: true}.HTML(source) + `</div>`, true

@@ -11,7 +11,7 @@ import (
 
 // patterns are what stands inside a line. They take linear time in Go.
 type patterns struct {
-	code, escape, image, address, link, strong, em, struck, put *regexp.Regexp
+	code, escape, image, address, link, strong, em, struck, put, entity, bare, tag *regexp.Regexp
 }
 
 var inside = lazy.Value[*patterns]{New: func() *patterns {
@@ -25,6 +25,9 @@ var inside = lazy.Value[*patterns]{New: func() *patterns {
 		em:      regexp.MustCompile(`\*([^*\s][^*]*)\*|\b_([^_\s][^_]*)_\b`),
 		struck:  regexp.MustCompile(`~~(.+?)~~`),
 		put:     regexp.MustCompile("\x00(\\d+)\x00"),
+		tag:     regexp.MustCompile(`<[^<>]*>`),
+		entity:  regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`),
+		bare:    regexp.MustCompile(`\bhttps?://[^\s<>\x00-\x02]+`),
 	}
 }}
 
@@ -40,15 +43,32 @@ func (p Prose) inline(text string) string {
 	text = strings.ReplaceAll(text, "\x00", "")
 	text = in.verbatim(text)
 	text = in.each(text, is.escape, func(m []string) string { return in.aside(html.EscapeString(m[1])) })
+	text = in.resolve(text)
 	text = in.each(text, is.image, in.image)
 	text = in.each(text, is.address, func(m []string) string {
+		if strings.ContainsAny(in.back(m[1]), "<>") {
+			return m[0]
+		}
 		a := html.EscapeString(m[1])
 		return in.aside(`<a href="` + a + `">` + a + "</a>")
 	})
+	if p.Headings {
+		text = in.each(text, is.entity, in.character)
+	}
 	text = html.EscapeString(text)
 	text = in.each(text, is.link, func(m []string) string {
-		return in.aside(`<a href="`+m[2]+`">`) + m[1] + in.aside("</a>")
+		words := m[1]
+		if strings.ContainsAny(in.back(m[2]), "<>") {
+			return m[0] // code or a formula, which no address holds
+		}
+		if strings.Contains(words, "://") {
+			words = in.aside(words) // no link within a link
+		}
+		return in.aside(`<a href="`+m[2]+`">`) + words + in.aside("</a>")
 	})
+	if p.Headings {
+		text = in.bare(text)
+	}
 	text = is.strong.ReplaceAllString(text, "<strong>$1$2</strong>")
 	text = is.em.ReplaceAllString(text, "<em>$1$2</em>")
 	return in.back(is.struck.ReplaceAllString(text, "<del>$1</del>"))
@@ -83,5 +103,10 @@ func (in *inliner) image(m []string) string {
 	if src == "" {
 		return in.aside("<em>" + html.EscapeString("[image: "+m[1]+"]") + "</em>")
 	}
-	return in.aside(`<img alt="` + html.EscapeString(m[1]) + `" src="` + html.EscapeString(src) + `">`)
+	return in.aside(`<img alt="` + in.words(m[1]) + `" src="` + html.EscapeString(src) + `">`)
+}
+
+// words is the text of a part of a line, escaped: code and formulas that were set aside lose their tags, which no attribute holds.
+func (in *inliner) words(text string) string {
+	return inside.Get().tag.ReplaceAllString(in.back(html.EscapeString(text)), "")
 }

@@ -13,10 +13,11 @@ import (
 // for all of it (goldmark, gomarkdown) take 0.2 to 0.5 MB of tables before main,
 // more than all that start-up may take.
 type Prose struct {
-	Headings bool                             // as <h1> to <h6>; otherwise as bold lines, for texts within a page that has its own
+	Headings bool                             // a text of its own, as a notebook's: headings are <h1> to <h6> and not bold lines, links may name their address elsewhere, there are footnotes and code by indentation
 	Formulas bool                             // are marked, as elements of the class math that hold their TeX; otherwise they are text
 	Image    func(target string) (src string) // where an image is found, "" if it is not to be shown; nil: none is
 	depth    int
+	refs     *references
 }
 
 // maxNesting bounds lists in lists and quotes in quotes; what is deeper stays text.
@@ -25,10 +26,18 @@ const maxNesting = 12
 // prose renders a doc comment.
 func prose(text string) string { return Prose{}.HTML(text) }
 
+// ownSigns stand for something while a text is rendered (parts put aside, bars in tables, breaks); texts cannot bring them.
+var ownSigns = strings.NewReplacer("\x00", "", "\x01", "", "\x02", "")
+
 // HTML renders a text.
 func (p Prose) HTML(text string) string {
 	var b strings.Builder
-	p.blocks(&b, strings.Split(strings.TrimSpace(text), "\n"))
+	lines := strings.Split(strings.TrimSpace(ownSigns.Replace(text)), "\n")
+	if p.Headings {
+		lines, p.refs = gather(lines)
+	}
+	p.blocks(&b, lines)
+	p.footnotes(&b)
 	return b.String()
 }
 
@@ -42,6 +51,8 @@ func (p Prose) blocks(b *strings.Builder, lines []string) {
 			i = next
 		case line == "":
 			i++
+		case p.Headings && p.depth == 0 && indentOf(lines[i]) >= 4:
+			i = indented(b, lines, i)
 		case isFence(line):
 			i = fence(b, lines, i)
 		case headingLevel(line) > 0:
@@ -60,6 +71,16 @@ func (p Prose) blocks(b *strings.Builder, lines []string) {
 			i = p.paragraph(b, lines, i)
 		}
 	}
+}
+
+// indented renders code that stands four blanks to the right; empty lines at its end are none of it.
+func indented(b *strings.Builder, lines []string, i int) int {
+	var code []string
+	for ; i < len(lines) && (indentOf(lines[i]) >= 4 || strings.TrimSpace(lines[i]) == ""); i++ {
+		code = append(code, strings.TrimPrefix(lines[i], "    "))
+	}
+	b.WriteString("<pre class=\"code\">" + html.EscapeString(strings.TrimRight(strings.Join(code, "\n"), " \n")) + "</pre>\n")
+	return i
 }
 
 func (p Prose) deeper() Prose {
@@ -164,10 +185,22 @@ func (p Prose) list(b *strings.Builder, lines []string, i int) int {
 		}
 		item := []string{line[marker(line):]}
 		i, item = itemLines(lines, i+1, indent, item)
-		b.WriteString("<li>" + p.item(item) + "</li>\n")
+		class, done := task(item)
+		b.WriteString("<li" + class + ">" + done + p.item(item) + "</li>\n")
 	}
 	b.WriteString("</" + tag + ">\n")
 	return i
+}
+
+// task takes the box off an item of things to do: `[ ] ` or `[x] `.
+func task(item []string) (class, done string) {
+	for box, sign := range map[string]string{"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "} {
+		if text, ok := strings.CutPrefix(item[0], box); ok {
+			item[0] = text
+			return ` class="task"`, sign
+		}
+	}
+	return "", ""
 }
 
 // itemLines takes the lines that belong to an item: indented ones, and empty ones before such.
@@ -252,12 +285,33 @@ func (p Prose) row(b *strings.Builder, tag string, cells, align []string) {
 	b.WriteString("</tr>\n")
 }
 
+// interrupts says whether a list may begin here without an empty line before it: one with numbers only at 1, because a line
+// of a paragraph may begin with a year.
+func interrupts(line string) bool {
+	return isItem(line) && (!isDigit(rune(line[0])) || strings.HasPrefix(line, "1.") || strings.HasPrefix(line, "1)"))
+}
+
+// underlined is 1 or 2 for the line of signs below a heading, 0 for any other.
+func underlined(line string) int {
+	switch {
+	case line != "" && strings.Trim(line, "=") == "":
+		return 1
+	case len(line) > 1 && strings.Trim(line, "-") == "":
+		return 2
+	}
+	return 0
+}
+
 // paragraph goes on to an empty line or to what begins another block.
 func (p Prose) paragraph(b *strings.Builder, lines []string, i int) int {
 	text := strings.TrimSpace(lines[i])
 	for i++; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || isFence(line) || headingLevel(line) > 0 || isRule(line) || isItem(line) && !isDigit(rune(line[0])) || line[0] == '>' || p.formulaBlock(nil, lines, i) > i {
+		if level := underlined(line); level > 0 && p.Headings {
+			fmt.Fprintf(b, "<h%[1]d>%[2]s</h%[1]d>\n", level, strings.ReplaceAll(p.inline(text), "\x02", " "))
+			return i + 1
+		}
+		if line == "" || isFence(line) || headingLevel(line) > 0 || isRule(line) || interrupts(line) || line[0] == '>' || p.formulaBlock(nil, lines, i) > i {
 			break
 		}
 		if strings.HasSuffix(lines[i-1], "  ") {

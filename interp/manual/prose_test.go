@@ -16,7 +16,7 @@ func TestProseOfNotebooks(t *testing.T) {
 
 func notebookProse(text string) string {
 	return Prose{Headings: true, Image: func(target string) string {
-		if target == "attachment:a.png" {
+		if target == "attachment:a.png" || strings.HasPrefix(target, "data:image/png;") && len(target) > 1000 {
 			return "data:image/png;base64,AAAA"
 		}
 		return ""
@@ -24,7 +24,7 @@ func notebookProse(text string) string {
 }
 
 // tag is everything that Prose may write.
-var tag = regexp.MustCompile(`^</?(p|h[1-6]|ul|ol|li|hr|br|blockquote|table|thead|tbody|tr|th|td|pre|code|strong|em|del|a|span|img)( (class="[a-z]+"|start="[0-9]*"|href="(https?:|mailto:|[\w#./-])[^"<>]*"|alt="[^"<>]*"|src="data:image/png;base64,AAAA"))*>`)
+var tag = regexp.MustCompile(`^</?(p|h[1-6]|ul|ol|li|hr|br|blockquote|table|thead|tbody|tr|th|td|pre|code|strong|em|del|a|span|img|sup)( (aria-label="back to the text"|id="(ref|note)-[0-9a-f]{8}-[0-9]+"|class="[a-z]+"|start="[0-9]*"|href="(https?:|mailto:|[\w#./-])[^"<>]*"|alt="[^"<>]*"|src="data:image/png;base64,AAAA"))*>`)
 
 func FuzzProse(f *testing.F) {
 	for _, c := range golden.Split(f, "testdata/prose.txt") {
@@ -79,6 +79,14 @@ func TestFormulas(t *testing.T) {
 		if got := Latex(text); got != want {
 			t.Errorf("%q became %s, want %s", text, got, want)
 		}
+	}
+}
+
+// One long address that a text names often does not make a page of gigabytes.
+func TestAddressesHaveABudget(t *testing.T) {
+	text := strings.Repeat("![a][x] ", 10_000) + "\n\n[x]: data:image/png;base64," + strings.Repeat("A", 1<<20)
+	if n := len(notebookProse(text)); n > 10<<20 {
+		t.Errorf("a text of %d bytes became %d", len(text), n)
 	}
 }
 

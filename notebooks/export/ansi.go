@@ -18,7 +18,7 @@ var escapes = lazy.Value[*regexp.Regexp]{New: func() *regexp.Regexp {
 func plainText(s string) string { return escapes.Get().ReplaceAllString(overwritten(s), "") }
 
 func overwritten(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = backspaced(strings.ReplaceAll(s, "\r\n", "\n"))
 	if !strings.Contains(s, "\r") {
 		return s
 	}
@@ -30,10 +30,28 @@ func overwritten(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// backspaced takes away what was written over by going back, within its line, as the notebook's page does.
+func backspaced(s string) string {
+	if !strings.Contains(s, "\b") {
+		return s
+	}
+	var out []rune
+	for _, r := range s {
+		switch n := len(out); {
+		case r != '\b':
+			out = append(out, r)
+		case n > 0 && out[n-1] != '\n':
+			out = out[:n-1]
+		}
+	}
+	return string(out)
+}
+
 // pen is how a terminal writes at the moment.
 type pen struct {
 	ink, ground                    string // a class ("a1") or a colour ("#rrggbb"); "" is the usual one
 	bold, faint, italic, underline bool
+	inverse, struck                bool
 }
 
 // coloured renders a terminal's text as HTML: spans with the classes of page.css.
@@ -70,6 +88,10 @@ func (p pen) write(b *strings.Builder, s string) {
 
 func (p pen) attributes() string {
 	var classes, styles []string
+	if p.inverse {
+		p.ink, p.ground = p.ground, p.ink
+		p.inverse = p.ink == p.ground // then the page's own two colours change places
+	}
 	for _, c := range []struct{ value, class, property string }{{p.ink, "", "color"}, {p.ground, "g", "background"}} {
 		if strings.HasPrefix(c.value, "#") {
 			styles = append(styles, c.property+":"+c.value)
@@ -80,7 +102,7 @@ func (p pen) attributes() string {
 	for _, c := range []struct {
 		on    bool
 		class string
-	}{{p.bold, "bold"}, {p.faint, "faint"}, {p.italic, "italic"}, {p.underline, "underline"}} {
+	}{{p.bold, "bold"}, {p.faint, "faint"}, {p.italic, "italic"}, {p.underline, "underline"}, {p.struck, "struck"}, {p.inverse, "inverse"}} {
 		if c.on {
 			classes = append(classes, c.class)
 		}
@@ -123,12 +145,20 @@ func (p *pen) one(codes []int) int {
 		p.italic = true
 	case c == 4:
 		p.underline = true
+	case c == 7:
+		p.inverse = true
+	case c == 9:
+		p.struck = true
 	case c == 22:
 		p.bold, p.faint = false, false
 	case c == 23:
 		p.italic = false
 	case c == 24:
 		p.underline = false
+	case c == 27:
+		p.inverse = false
+	case c == 29:
+		p.struck = false
 	case c == 38 || c == 48:
 		colour, n := extended(codes[1:])
 		if c == 38 {

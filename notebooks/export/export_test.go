@@ -3,6 +3,7 @@ package export
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"html"
 	"regexp"
 	"strings"
@@ -122,4 +123,37 @@ func FuzzOutputs(f *testing.F) {
 // bare is a page's text without its tags.
 func bare(page string) string {
 	return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, ""))
+}
+
+// TestTerminals: what a terminal shows of a text is what the page shows.
+func TestTerminals(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\x1b[7mb\x1b[27mc":                     `a<span class="inverse">b</span>c`,
+		"\x1b[31;7mr\x1b[39mx\x1b[0m":            `<span class="ga1">r</span><span class="inverse">x</span>`,
+		"\x1b[9;4ms\x1b[29mu\x1b[24mn":           `<span class="underline struck">s</span><span class="underline">u</span>n`,
+		"abc\b\bX\n\b\bY 10%\r20%\x1b[2K":        "aX\n20%",
+		"\x1b[38;5;196mx\x1b[48:2:1:2:3my":       `<span style="color:#ff0000">x</span><span style="color:#ff0000;background:#010203">y</span>`,
+		"\x1b]8;;https://e.org\x07l\x1b]8;;\x07": "l",
+	} {
+		if got := coloured(text); got != want {
+			t.Errorf("%q became\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}
+
+// TestLongOutputsAndPictures: a long text scrolls and can be reached by keyboard; a picture has its size and words.
+func TestLongOutputsAndPictures(t *testing.T) {
+	stream := notebooks.Output{"output_type": "stream", "name": "stdout", "text": strings.Repeat("x\n", longest)}
+	if got := outputHTML(stream); !strings.HasPrefix(got, `<pre class="stream">`) {
+		t.Error(got[:80])
+	}
+	stream["text"] = strings.Repeat("x\n", longest+1)
+	if got := outputHTML(stream); !strings.HasPrefix(got, `<pre class="stream long" tabindex="0" role="region" aria-label="a long output">`) {
+		t.Error(got[:80])
+	}
+	picture := notebooks.Output{"output_type": "display_data", "data": map[string]any{"image/png": "AAAA"},
+		"metadata": map[string]any{"image/png": map[string]any{"width": json.Number("40.5"), "height": "\"1"}}}
+	if got, want := outputHTML(picture), `<img alt="a picture that the program made" width="40" src="data:image/png;base64,AAAA">`+"\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }

@@ -29,7 +29,7 @@ func Markdown(d *notebooks.Document) []byte {
 // withPictures puts the pictures that are attached to a cell where its text names them.
 func withPictures(source string, c *notebooks.Cell) string {
 	for name, data := range c.Attachments() {
-		if src := picture(data); src != "" {
+		if src, _ := picture(data); src != "" {
 			source = strings.ReplaceAll(source, "(attachment:"+name+")", "("+src+")")
 		}
 	}
@@ -91,7 +91,7 @@ func outputMarkdown(o notebooks.Output) string {
 		return fenced("text", oneLine(text(o, "ename")+": "+text(o, "evalue")))
 	}
 	data := shown(o)
-	if src := picture(data); src != "" {
+	if src, _ := picture(data); src != "" {
 		return "![output](" + src + ")"
 	}
 	if s := text(data, "text/markdown"); s != "" {

@@ -7,6 +7,7 @@ import (
 	"html"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"skep/interp/manual"
@@ -16,8 +17,8 @@ import (
 // pictures are the types that browsers show in <img>, where nothing in them runs.
 var pictures = []string{"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"}
 
-// picture gives a data: address of what can be shown as an image, "" if nothing can.
-func picture(data map[string]any) string {
+// picture gives a data: address of what can be shown as an image, and its type; "" if nothing can.
+func picture(data map[string]any) (src, mime string) {
 	for _, mime := range pictures {
 		s := text(data, mime)
 		if s == "" {
@@ -27,10 +28,53 @@ func picture(data map[string]any) string {
 			s = base64.StdEncoding.EncodeToString([]byte(s))
 		}
 		if src := dataAddress(mime, s); src != "" {
-			return src
+			return src, mime
 		}
 	}
-	return ""
+	return "", ""
+}
+
+// image is a picture in the size that the program asked for, with what it gave as text for those who do not see it.
+func image(o notebooks.Output, data map[string]any) string {
+	src, mime := picture(data)
+	if src == "" {
+		return ""
+	}
+	words := clip(text(data, "text/plain"))
+	if words == "" {
+		words = "a picture that the program made"
+	}
+	return `<img alt="` + html.EscapeString(words) + `"` + size(o, mime) + ` src="` + src + "\">\n"
+}
+
+// size is what an output's metadata say of a picture's width and height, in CSS pixels.
+func size(o notebooks.Output, mime string) (attributes string) {
+	all, _ := o["metadata"].(map[string]any)
+	meta, ok := all[mime].(map[string]any)
+	if !ok {
+		meta = all
+	}
+	for _, name := range []string{"width", "height"} {
+		if n, err := strconv.ParseFloat(fmt.Sprint(meta[name]), 64); err == nil && n >= 1 && n <= 10_000 {
+			attributes += fmt.Sprintf(` %s="%d"`, name, int(n))
+		}
+	}
+	return attributes
+}
+
+// longest is how many lines an output has on the page before it scrolls; on paper it is whole.
+const longest = 100
+
+// pre is a text that a program wrote. One that scrolls can be reached and named without a pointer.
+func pre(class, s string) string {
+	attributes := ""
+	if strings.Count(s, "\n") > longest {
+		class, attributes = strings.TrimSpace(class+" long"), ` tabindex="0" role="region" aria-label="a long output"`
+	}
+	if class != "" {
+		attributes = ` class="` + class + `"` + attributes
+	}
+	return "<pre" + attributes + ">" + coloured(s) + "</pre>\n"
 }
 
 // dataAddress is "" for what is no base64.
@@ -50,13 +94,13 @@ func outputHTML(o notebooks.Output) string {
 		if o["name"] == "stderr" {
 			class = "stream stderr"
 		}
-		return `<pre class="` + class + `">` + coloured(text(o, "text")) + "</pre>\n"
+		return pre(class, text(o, "text"))
 	case "error":
-		return `<pre class="error">` + coloured(traceback(o)) + "</pre>\n"
+		return pre("error", traceback(o))
 	}
 	data := shown(o)
-	if src := picture(data); src != "" {
-		return `<img alt="` + html.EscapeString(clip(text(data, "text/plain"))) + `" src="` + src + "\">\n"
+	if img := image(o, data); img != "" {
+		return img
 	}
 	switch mime := chartOf(data); {
 	case mime != "":
@@ -68,7 +112,7 @@ func outputHTML(o notebooks.Output) string {
 	case text(data, "text/latex") != "":
 		return `<div class="prose">` + manual.Latex(text(data, "text/latex")) + "</div>\n"
 	case text(data, "text/plain") != "":
-		return "<pre>" + coloured(text(data, "text/plain")) + "</pre>\n"
+		return pre("", text(data, "text/plain"))
 	}
 	return leftOut(data)
 }

@@ -74,7 +74,8 @@ func prose(c *notebooks.Cell) manual.Prose {
 	attached := c.Attachments()
 	return manual.Prose{Headings: true, Formulas: true, Image: func(target string) string {
 		if name, ok := strings.CutPrefix(target, "attachment:"); ok {
-			return picture(attached[name])
+			src, _ := picture(attached[name])
+			return src
 		}
 		if kind, rest, ok := strings.Cut(strings.TrimPrefix(target, "data:"), ";base64,"); ok && slices.Contains(pictures, kind) {
 			return dataAddress(kind, rest)
