@@ -185,22 +185,22 @@ func (p Prose) list(b *strings.Builder, lines []string, i int) int {
 		}
 		item := []string{line[marker(line):]}
 		i, item = itemLines(lines, i+1, indent, item)
-		class, done := task(item)
-		b.WriteString("<li" + class + ">" + done + p.item(item) + "</li>\n")
+		class := task(item)
+		b.WriteString("<li" + class + ">" + p.item(item) + "</li>\n")
 	}
 	b.WriteString("</" + tag + ">\n")
 	return i
 }
 
-// task takes the box off an item of things to do: `[ ] ` or `[x] `.
-func task(item []string) (class, done string) {
+// task draws the box of an item of things to do, `[ ] ` or `[x] `, and gives the item's class.
+func task(item []string) (class string) {
 	for box, sign := range map[string]string{"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "} {
 		if text, ok := strings.CutPrefix(item[0], box); ok {
-			item[0] = text
-			return ` class="task"`, sign
+			item[0] = sign + text
+			return ` class="task"`
 		}
 	}
-	return "", ""
+	return ""
 }
 
 // itemLines takes the lines that belong to an item: indented ones, and empty ones before such.
