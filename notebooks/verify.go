@@ -180,5 +180,8 @@ type Difference struct {
 	Lines string // "- " what was saved, "+ " what came now
 }
 
+// Detail is what stands below the diagnostic in reports.
+func (d *Difference) Detail() string { return d.Lines }
+
 // Unwrap gives the diagnostic, for those who show it.
 func (d *Difference) Unwrap() error { return &d.Diagnostic }

@@ -106,8 +106,16 @@ func (f FileReport) junit() junitSuite {
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
 
-// explain renders an error as a terminal shows it, without colours.
+// explain renders an error as a terminal shows it, without colours, with what the error has to say beside its message.
 func explain(err error) string {
+	var more interface{ Detail() string }
+	if errors.As(err, &more) {
+		return message(err) + more.Detail()
+	}
+	return message(err)
+}
+
+func message(err error) string {
 	var list diag.List
 	var one *diag.Diagnostic
 	switch {
