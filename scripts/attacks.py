@@ -56,6 +56,13 @@ ROWS = [
     ("JSON that nests without end", "jupyter", "codec.go", "depth > MaxDepth {", "depth > 1<<40 {", "Refusals"),
     ("a connection file that others read", "jupyter", "connection.go", "atomicfile.Options{Mode: atomicfile.Private}", "atomicfile.Options{Mode: 0o644}", "ConnectionFile"),
     ("a notebook of more cells than memory holds", "notebooks", "document.go", "if len(list.elements) > limits.Cells {", "if false {", "Limits"),
+    ("a notebook larger than memory", "notebooks", "notebooks.go", "if int64(len(data)) > limits.Bytes {", "if false {", "Limits"),
+    ("values of a notebook that nest without end", "notebooks", "scan.go", "s.depth > maxDepth {", "s.depth < 0 {", "BadNotebooks"),
+    ("an old notebook of more cells than memory holds", "notebooks", "oldformat.go", "if len(u.cells)+len(list) > limit {", "if false {", "Limits"),
+    ("HTML of an output acts in an exported page", "notebooks/export", "output.go", "<iframe sandbox title", "<iframe title", "PagesAreInert|Formats"),
+    ("scripts and addresses of others in an exported page", "notebooks/export", "page.go", "default-src 'none'; ", "", "PagesAreInert|Formats"),
+    ("a link of a text leads into a script (javascript:)", "interp/manual", "inline.go", "(https?://[^)\\s]+|mailto:[^)\\s]+|[\\w#./-]+)", "([^)\\s]+)", "ProseOfNotebooks"),
+    ("HTML in a text of an exported page", "interp/manual", "inline.go", "\ttext = html.EscapeString(text)\n\ttext = in.each(text, is.link", "\ttext = in.each(text, is.link", "ProseOfNotebooks"),
     ("a request larger than memory", "web", "answer.go", "http.MaxBytesReader(w, r.Body, limit)", "r.Body", "BadBodies"),
 ]
 
