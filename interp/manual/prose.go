@@ -26,13 +26,20 @@ const maxNesting = 12
 // prose renders a doc comment.
 func prose(text string) string { return Prose{}.HTML(text) }
 
-// ownSigns stand for something while a text is rendered (parts put aside, bars in tables, breaks); texts cannot bring them.
-var ownSigns = strings.NewReplacer("\x00", "", "\x01", "", "\x02", "")
+// withoutOwnSigns takes out what stands for something while a text is rendered: parts put aside, bars in tables, breaks.
+func withoutOwnSigns(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= 2 {
+			return -1
+		}
+		return r
+	}, text)
+}
 
 // HTML renders a text.
 func (p Prose) HTML(text string) string {
 	var b strings.Builder
-	lines := strings.Split(strings.TrimSpace(ownSigns.Replace(text)), "\n")
+	lines := strings.Split(strings.TrimSpace(withoutOwnSigns(text)), "\n")
 	if p.Headings {
 		lines, p.refs = gather(lines)
 	}
