@@ -17,8 +17,6 @@ const (
 	spanRest   = "rest"
 )
 
-var noMonths, noRest = expr.Lit(0), expr.LitOf(column.DurationType, int64(0))
-
 // hasMonths tells whether the interval may be longer than its duration says.
 func (iv interval) hasMonths() bool {
 	return iv.months.Op != expr.Literal || iv.months.Value != int64(0)
@@ -80,7 +78,7 @@ func (s *scope) interval(x sql.Expr) (iv interval, ok bool) {
 func isIntervalType(t sql.Type) bool { return lowered(t.Name) == "interval" }
 
 func multiple(by *expr.Expr, unit span) interval {
-	iv := interval{noMonths, noRest}
+	iv := interval{expr.Lit(0), expr.LitOf(column.DurationType, int64(0))}
 	if unit.months != 0 {
 		iv.months = expr.Fn("*", by, expr.Lit(unit.months))
 	} else {
