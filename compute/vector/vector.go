@@ -13,8 +13,6 @@ package vector
 import (
 	"math"
 	"runtime"
-	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"skep/internal/halt"
@@ -108,35 +106,6 @@ func Parallel(n int, f func(from, to int)) {
 		}
 		f(from, to)
 	})
-}
-
-// Each calls f for 0 to n-1, on at most so many goroutines. It ends between two calls, by a panic, if the computation that
-// it is part of is to end (package halt); no worker runs then any more.
-func Each(threads, n int, f func(i int)) {
-	threads = min(threads, n)
-	stop := halt.Mine()
-	if threads < 2 {
-		for i := range n {
-			stop.Check()
-			f(i)
-		}
-		return
-	}
-	var next atomic.Int64
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < n && !stop.Raised(); i = int(next.Add(1)) - 1 {
-			f(i)
-		}
-	}
-	var wait sync.WaitGroup
-	for range threads - 1 {
-		wait.Go(func() { stop.Run(work) })
-	}
-	func() {
-		defer wait.Wait()
-		work()
-	}()
-	stop.Check()
 }
 
 // Map writes f(src[i]) to dst[i] for a function that Has a loop; both may be the same slice.

@@ -14,7 +14,7 @@ func moments() []function {
 		{name: "make_timestamp", least: 6, most: 6, bind: bindParts(column.DatetimeType, 5), eval: evalMakeTimestamp},
 		{name: "make_time", least: 3, most: 3, bind: bindParts(column.TimeType, 2), eval: evalMakeTime},
 		{name: "date_sub", least: 3, most: 3, bind: bindDateDiff, eval: evalDateSub},
-		{name: "time_range", least: 5, most: 5, bind: bindTimeRange, eval: evalTimeRange},
+		{name: "moments", least: 5, most: 5, bind: bindTimeRange, eval: evalTimeRange},
 		{name: "plus_span", least: 3, most: 3, bind: bindPlusSpan, eval: evalPlusSpan},
 	}
 }

@@ -175,5 +175,5 @@ func age(a []*expr.Expr) *expr.Expr {
 
 // timeSeries is range(from, to, interval) and generate_series, which includes the end.
 func timeSeries(a []*expr.Expr, iv interval, closed bool) *expr.Expr {
-	return expr.Fn("time_range", expr.Fn("as_datetime", a[0]), expr.Fn("as_datetime", a[1]), iv.months, iv.rest, expr.Lit(closed))
+	return expr.Fn("moments", expr.Fn("as_datetime", a[0]), expr.Fn("as_datetime", a[1]), iv.months, iv.rest, expr.Lit(closed))
 }
