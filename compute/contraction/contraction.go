@@ -118,10 +118,7 @@ func (p *Problem) Along(o Order) ([]Step, error) {
 			return nil, fmt.Errorf("step %d, %v: %w", i+1, group, err)
 		}
 		s := Step{}
-		for _, at := range group {
-			s.In = append(s.In, left[at])
-		}
-		left = without(left, group)
+		s.In, left = Take(left, group)
 		s.Out = p.kept(s.In, left)
 		left = append(left, s.Out)
 		s.Rest, s.Size = slices.Clone(left), p.count(s.Out)
@@ -151,15 +148,18 @@ func valid(group []int, operands int) error {
 	return nil
 }
 
-// without takes the operands at some places out.
-func without(left [][]rune, group []int) [][]rune {
-	var kept [][]rune
-	for i, axes := range left {
+// Take takes the operands that a step of an order names out of those that are left. Whoever multiplies them puts the
+// product behind the others.
+func Take[T any](left []T, group []int) (taken, others []T) {
+	for _, at := range group {
+		taken = append(taken, left[at])
+	}
+	for i, operand := range left {
 		if !slices.Contains(group, i) {
-			kept = append(kept, axes)
+			others = append(others, operand)
 		}
 	}
-	return kept
+	return taken, others
 }
 
 // kept is the letters of some operands that the others or the result need.

@@ -42,7 +42,7 @@ func reduced(p *Problem) *Problem {
 	q := *p
 	q.In = slices.Clone(p.In)
 	for i, axes := range q.In {
-		q.In[i] = p.kept([][]rune{axes}, without(p.In, []int{i}))
+		q.In[i] = p.kept([][]rune{axes}, others(p.In, i))
 	}
 	return &q
 }
@@ -55,7 +55,7 @@ func cheapest(p *Problem, limit float64) float64 {
 	best := math.Inf(1)
 	for i := range p.In {
 		for j := i + 1; j < len(p.In); j++ {
-			q := &Problem{Out: p.Out, Sizes: p.Sizes, In: without(p.In, []int{i, j})}
+			q := &Problem{Out: p.Out, Sizes: p.Sizes, In: others(p.In, i, j)}
 			kept := p.kept([][]rune{p.In[i], p.In[j]}, q.In)
 			if len(p.In) > 2 && p.count(kept) > limit {
 				continue
@@ -174,4 +174,10 @@ func FuzzOrders(f *testing.F) {
 			total(t, p, o)
 		}
 	})
+}
+
+// others is the operands but some.
+func others(in [][]rune, but ...int) [][]rune {
+	_, rest := Take(in, but)
+	return rest
 }

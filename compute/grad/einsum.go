@@ -49,21 +49,16 @@ func (l *letters) along(order contraction.Order, xs []*T) (*T, error) {
 		return nil, err
 	}
 	for i, group := range order {
-		var names []string
-		var taken, kept []*T
-		for k, at := range group {
-			names, taken = append(names, string(steps[i].In[k])), append(taken, left[at])
-		}
-		for at, x := range left {
-			if !slices.Contains(group, at) {
-				kept = append(kept, x)
-			}
+		taken, others := contraction.Take(left, group)
+		names := make([]string, len(group))
+		for k, axes := range steps[i].In {
+			names[k] = string(axes)
 		}
 		y, err := einsumOnce(strings.Join(names, ",")+"->"+string(l.lastOr(steps, i)), contraction.Order{upTo(len(group))}, taken)
 		if err != nil {
 			return nil, err
 		}
-		left = append(kept, y)
+		left = append(others, y)
 	}
 	return left[0], nil
 }

@@ -113,17 +113,8 @@ func (e *expression) problem() *contraction.Problem {
 func (e *expression) along(order contraction.Order, steps []contraction.Step) named {
 	left := e.ops
 	for i, group := range order {
-		taken := make([]named, len(group))
-		for k, at := range group {
-			taken[k] = left[at]
-		}
-		var kept []named
-		for at, o := range left {
-			if !slices.Contains(group, at) {
-				kept = append(kept, o)
-			}
-		}
-		left = append(kept, contractAll(taken, steps[i].Out))
+		taken, others := contraction.Take(left, group)
+		left = append(others, contractAll(taken, steps[i].Out))
 	}
 	return left[0]
 }

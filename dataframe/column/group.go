@@ -11,6 +11,17 @@ type Groups struct {
 // Len is the number of groups.
 func (g *Groups) Len() int { return len(g.First) }
 
+// Behind puts columns behind others, the keys of rows behind those of groups that are known; nil is no others.
+func Behind(first, then []*Column) []*Column {
+	out := make([]*Column, len(then))
+	for i, c := range then {
+		if out[i] = c; first != nil {
+			out[i] = Concat([]*Column{first[i], c})
+		}
+	}
+	return out
+}
+
 // GroupBy groups n rows by several columns; without columns all rows are one group.
 func GroupBy(cols []*Column, n int) *Groups {
 	g, err := GroupIn(Serial, cols, n)

@@ -111,7 +111,7 @@ func (c *Carried) Next(x *Context) (*column.Column, error) {
 	from := 0
 	if c.before != nil {
 		from = c.before.Len()
-		args[0], keys = column.Concat([]*column.Column{c.before, args[0]}), behind(c.of, keys)
+		args[0], keys = column.Concat([]*column.Column{c.before, args[0]}), column.Behind(c.of, keys)
 	}
 	rows := from + x.Rows
 	for i, a := range c.call.Args[1:] {

@@ -37,10 +37,11 @@ var functions = lazy.Value[map[string]*function]{New: func() map[string]*functio
 		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds(),
 		orders(), picks(), tables(), ranges(), timeRanges(), cuts(), dynamic()} {
 		for i := range table {
-			if name := table[i].name; out[name] != nil {
+			name := table[i].name
+			if out[name] != nil {
 				panic("two functions of columns are called " + name)
 			}
-			out[table[i].name] = &table[i]
+			out[name] = &table[i]
 		}
 	}
 	return out

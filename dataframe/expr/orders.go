@@ -24,8 +24,7 @@ func orders() []function {
 	}
 }
 
-// arranged puts the rows of each group into an order by keys: source[row] is the row whose value comes to stand there, place[row] which of
-// its group's rows that is.
+// arrangement puts the rows of each group into an order by keys: source[row] is the row whose value comes to stand there.
 func (x *call) arrangement(keys []column.SortKey) (source []int32, err error) {
 	if x.ids == nil {
 		return column.SortIn(x.pool, keys, x.rows)
@@ -107,7 +106,7 @@ func evalArgSort(x *call) (*column.Column, error) {
 	return column.Of(column.Int64Type, out, nil), nil
 }
 
-// stream of random numbers for a group; groups of one call have different ones.
+// randomOf is the stream of random numbers of a group; groups of one call have different ones.
 func randomOf(seed int64, group int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 0x9E3779B97F4A7C15+uint64(group)))
 }

@@ -260,18 +260,7 @@ func (t *Total) rowsOf(keys []*column.Column, rows int) []int32 {
 	if len(keys) == 0 {
 		return make([]int32, rows)
 	}
-	return column.GroupBy(behind(t.cols, keys), t.n+rows).IDs[t.n:]
-}
-
-// behind puts columns behind others.
-func behind(first, then []*column.Column) []*column.Column {
-	out := make([]*column.Column, len(then))
-	for i, c := range then {
-		if out[i] = c; first != nil {
-			out[i] = column.Concat([]*column.Column{first[i], c})
-		}
-	}
-	return out
+	return column.GroupBy(column.Behind(t.cols, keys), t.n+rows).IDs[t.n:]
 }
 
 // overTotal is over with aggregates that are known.

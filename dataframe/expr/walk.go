@@ -23,7 +23,7 @@ func (g *numbering) rows(x *Context) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := behind(g.of, keys)
+	all := column.Behind(g.of, keys)
 	groups := column.GroupBy(all, g.n+x.Rows)
 	ids := groups.IDs[g.n:]
 	g.of, g.n = make([]*column.Column, len(all)), groups.Len()

@@ -208,16 +208,7 @@ func (h *huge) idsOf(t *column.Table) []int32 {
 		return make([]int32, t.Rows())
 	}
 	keys := t.Columns()[:h.n.keys]
-	return column.GroupBy(behind(h.heads, keys), h.groups+t.Rows()).IDs[h.groups:]
-}
-
-// behind puts columns behind others.
-func behind(first, then []*column.Column) []*column.Column {
-	out := make([]*column.Column, len(then))
-	for i, c := range then {
-		out[i] = column.Concat([]*column.Column{first[i], c})
-	}
-	return out
+	return column.GroupBy(column.Behind(h.heads, keys), h.groups+t.Rows()).IDs[h.groups:]
 }
 
 // seek computes an aggregate that wants its rows in order.
