@@ -160,10 +160,10 @@ func planFor[F Float](n int) *Plan[F] {
 
 // rows transforms the rows of x.
 func rows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale float64, inverse bool) (*tensor.Tensor, error) {
-	out := make([]E, x.Len())
+	out := room[E](x.Len())
 	src, dst := seen[F](tensor.Elements[E](x)), seen[F](out)
 	plan := planFor[F](n)
-	tmp := make([]C[F], plan.Scratch())
+	tmp := room[C[F]](plan.Scratch())
 	for i := 0; i < len(src); i += n {
 		pause(i, n)
 		if inverse {
@@ -174,6 +174,12 @@ func rows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale floa
 		scaled(dst[i:i+n], F(scale))
 	}
 	return tensor.Adopt(out, x.Sizes()...)
+}
+
+// room is memory for n elements, behind a look at the interrupt: to clear as much as a long transform takes is work of tens of milliseconds.
+func room[T any](n int) []T {
+	halt.Check()
+	return make([]T, n)
 }
 
 // pause looks at the interrupt about every 8,192 elements.
@@ -202,14 +208,14 @@ func resized(x *tensor.Tensor, n int) []int {
 // realRows transforms rows of real numbers: an even number of them as half as many complex ones.
 func realRows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, scale float64) (*tensor.Tensor, error) {
 	m := n/2 + 1
-	out := make([]E, x.Len()/n*m)
+	out := room[E](x.Len() / n * m)
 	dst, src := seen[F](out), reals[F](x)
 	half := n / 2
 	if n%2 == 1 {
 		half = n
 	}
 	plan := planFor[F](half)
-	tmp, z := make([]C[F], plan.Scratch()), make([]C[F], half)
+	tmp, z := room[C[F]](plan.Scratch()), room[C[F]](half)
 	turns := turnsOf[F](n)
 	for row := range x.Len() / n {
 		pause(row*n, n)
@@ -245,7 +251,7 @@ func turnsOf[F Float](n int) []C[F] {
 	if n%2 == 1 {
 		return nil
 	}
-	out := make([]C[F], n/2)
+	out := room[C[F]](n / 2)
 	halt.Blocks(len(out), func(from, to int) {
 		for k := from; k < to; k++ {
 			out[k] = rootOf[F](k, n)
@@ -277,7 +283,7 @@ func mirroredRows[F Float, E complex64 | complex128](x *tensor.Tensor, n int, sc
 		half = n
 	}
 	plan := planFor[F](half)
-	tmp, z := make([]C[F], plan.Scratch()), make([]C[F], half)
+	tmp, z := room[C[F]](plan.Scratch()), room[C[F]](half)
 	turns := turnsOf[F](n)
 	for row := range count {
 		pause(row*n, n)
