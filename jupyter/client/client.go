@@ -118,14 +118,15 @@ func (c *Client) hear(ch jupyter.Channel, m zmtp.Message) {
 		c.log("client: %s message refused: %v", ch, err)
 		return
 	}
-	if ch == jupyter.IOPub {
-		c.noteIOPub()
-	} else {
+	if ch != jupyter.IOPub {
 		c.resolve(msg)
 	}
 	select {
 	case c.incoming <- Incoming{ch, msg}:
 	case <-c.closing:
+	}
+	if ch == jupyter.IOPub {
+		c.noteIOPub() // behind the message itself, so that who waits for the first one can drop it
 	}
 }
 
@@ -257,6 +258,9 @@ func (c *Client) drop(ctx context.Context) {
 		select {
 		case <-c.incoming:
 		case <-ctx.Done():
+			for len(c.incoming) > 0 { // nobody else reads
+				<-c.incoming
+			}
 			return
 		}
 	}

@@ -173,21 +173,37 @@ def test_a_visit_that_has_ended_says_so_when_its_page_is_loaded_again(visit):
     expect(page.get_by_role("status")).to_have_count(0)
 
 
-def test_what_the_kernel_says_late_of_all_widgets_moves_none_back(visit):
-    states, moves = [], []  # what is held back of what the kernel says and of what it is told
+@pytest.mark.parametrize("answer, lost", [(b"update_states", None), (b'"method":"update"', b"update_states")], ids=["of all", "one by one"])
+def test_what_the_kernel_says_late_of_widgets_moves_none_back(visit, answer, lost):
+    late, moves = [], []  # what is held back of what the kernel says, from its answer on, and of what it is told
+    asked, held = threading.Event(), threading.Event()
+    if not lost:
+        asked.set()
 
     def hold(way):
         server = way.connect_to_server()
-        server.on_message(lambda message: states.append(lambda: way.send(message)) if b"update_states" in message else way.send(message))
+
+        def hear(message):
+            if lost and lost in message:
+                asked.set()  # and the page asks widget by widget
+                return
+            if asked.is_set() and answer in message and not late:
+                held.set()
+            late.append(lambda: way.send(message)) if held.is_set() else way.send(message)
+
+        server.on_message(hear)
         way.on_message(lambda message: moves.append(lambda: server.send(message)) if b'"state":{"value":' in message else server.send(message))
 
     page = visit(prepare=lambda page: page.route_web_socket(re.compile("channels"), hold))
     slider = page.get_by_role("slider", name="how many").first
     expect(slider).to_have_value("3")
-    comes(page, states)
+    comes(page, late)
     slider.press("ArrowRight")
     comes(page, moves)
-    states.pop()()
+    held.clear()
+    for tell in late:
+        tell()
+    page.wait_for_timeout(500)  # the page hears it all before the next press
     slider.press("ArrowRight")
     expect(slider).to_have_value("5")
     moves.pop()()

@@ -32,6 +32,7 @@ export class Store extends Observable {
   private models = new Map<string, Model>();
   private boxes = new Map<string, Outbox>();
   private senders = new Map<string, string>(); // message under way to the model that sent it
+  private asked = new Set<string>(); // requests for the whole state of one widget
   private links = new Links(this);
   private heard = false;
   private control: { comm: string; request?: string; resolve(states: CommMessage | undefined): void } | undefined;
@@ -99,6 +100,7 @@ export class Store extends Observable {
     for (const box of this.boxes.values()) box.reset();
     this.heard = false;
     this.senders.clear();
+    this.asked.clear();
     this.control?.resolve(undefined);
     this.control = undefined;
   }
@@ -129,7 +131,7 @@ export class Store extends Observable {
 
   private askState(id: string): void {
     if (!this.models.has(id)) this.models.set(id, new Model(id, "", ""));
-    this.way.send("comm_msg", { comm_id: id, data: { method: "request_state" } });
+    this.asked.add(this.way.send("comm_msg", { comm_id: id, data: { method: "request_state" } }));
   }
 
   private takeStates(message: CommMessage): void {
@@ -174,9 +176,14 @@ export class Store extends Observable {
     model.live = model.lived = true;
     this.models.set(id, model);
     if (model === old) model.changed();
-    const box = this.boxes.get(id);
-    model.merge(all.filter(([key]) => !box?.holds(key)));
+    model.merge(this.unheld(model, all));
     this.links.meet(model);
+  }
+
+  /** What of a widget's whole state counts: it is older than what a person said of it meanwhile. */
+  private unheld(model: Model, state: Changes): Changes {
+    const box = this.boxes.get(model.id);
+    return state.filter(([key]) => !box?.holds(key));
   }
 
   private part(id: string): void {
@@ -199,8 +206,9 @@ export class Store extends Observable {
     if (!isEcho && data["method"] !== "update") return;
     const changes = withBuffers(stateOf(message), pathsOf(data["buffer_paths"]), message.buffers);
     if (!model.kind) return this.meet(model.id, changes, [], []); // the answer to request_state
+    const whole = message.parent !== undefined && this.asked.has(message.parent);
     const own = isEcho && message.parent !== undefined && this.senders.has(message.parent);
-    const news = this.box(model).news(changes, isEcho ? message.parent : undefined);
+    const news = whole ? this.unheld(model, changes) : this.box(model).news(changes, isEcho ? message.parent : undefined);
     this.change(model, news, own || !isEcho ? "kernel" : "elsewhere");
     if (isEcho && !own) this.events.moved(model.id, false);
   }
@@ -269,6 +277,7 @@ export class Store extends Observable {
       this.control.resolve(undefined);
       this.control = undefined;
     }
+    this.asked.delete(id);
     const model = this.find(this.senders.get(id));
     if (!this.senders.delete(id) || !model) return;
     this.boxes.get(model.id)?.settled(id);
