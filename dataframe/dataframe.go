@@ -170,26 +170,36 @@ func wrap[T plan.Node](n T, err error) (plan.Node, error) {
 
 // Filter keeps the rows for which all conditions are true.
 func (f *Frame) Filter(env Env, conditions ...*expr.Expr) (*Frame, error) {
-	out := f
+	out, conditions, drop, err := f.aligned(env, nil, conditions)
 	for _, c := range conditions {
-		n, err := wrap(plan.NewFilter(out.node, c))
-		if out, err = out.then(env, n, err); err != nil {
+		if err != nil {
 			return nil, err
 		}
+		n, bad := wrap(plan.NewFilter(out.node, c))
+		out, err = out.then(env, n, bad)
 	}
-	return out, nil
+	return out.without(env, drop, err)
 }
 
 // Select gives the expressions' columns.
 func (f *Frame) Select(env Env, exprs ...*expr.Expr) (*Frame, error) {
+	f, exprs, _, err := f.aligned(env, nil, exprs)
+	if err != nil {
+		return nil, err
+	}
 	n, err := wrap(plan.NewSelect(f.node, exprs))
 	return f.then(env, n, err)
 }
 
 // WithColumns adds columns, or replaces those of the same name.
 func (f *Frame) WithColumns(env Env, exprs ...*expr.Expr) (*Frame, error) {
+	f, exprs, drop, err := f.aligned(env, nil, exprs)
+	if err != nil {
+		return nil, err
+	}
 	n, err := wrap(plan.NewWithColumns(f.node, exprs))
-	return f.then(env, n, err)
+	out, err := f.then(env, n, err)
+	return out.without(env, drop, err)
 }
 
 // Drop leaves columns out.
@@ -206,14 +216,40 @@ func (f *Frame) Rename(env Env, cols []*expr.Expr, names []string) (*Frame, erro
 
 // GroupBy makes one row of each group of equal keys.
 func (f *Frame) GroupBy(env Env, keys, aggs []*expr.Expr) (*Frame, error) {
-	n, err := wrap(plan.NewAggregate(f.node, keys, aggs))
-	return f.then(env, n, err)
+	taken := map[string]bool{}
+	for _, k := range keys {
+		taken[k.OutputName()] = true
+	}
+	g, all, drop, err := f.aligned(env, taken, append(append([]*expr.Expr(nil), keys...), aggs...))
+	if err != nil {
+		return nil, err
+	}
+	if drop != nil || f.shape { // keys stand for one column each
+		keys, aggs = all[:len(keys)], all[len(keys):]
+	}
+	n, err := wrap(plan.NewAggregate(g.node, keys, aggs))
+	return g.then(env, n, err)
 }
 
 // Sort orders the rows.
 func (f *Frame) Sort(env Env, keys ...plan.SortKey) (*Frame, error) {
+	by := make([]*expr.Expr, len(keys))
+	for i, k := range keys {
+		by[i] = k.Expr
+	}
+	f, by, drop, err := f.aligned(env, nil, by)
+	if err != nil {
+		return nil, err
+	}
+	if drop != nil {
+		keys = append([]plan.SortKey(nil), keys...)
+		for i := range keys {
+			keys[i].Expr = by[i]
+		}
+	}
 	n, err := wrap(plan.NewSort(f.node, keys))
-	return f.then(env, n, err)
+	out, err := f.then(env, n, err)
+	return out.without(env, drop, err)
 }
 
 // Slice keeps length rows from offset on; negative offsets count from the end, a negative length is all.

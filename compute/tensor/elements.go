@@ -29,6 +29,81 @@ func Adopt[T Element](data []T, sizes ...int) (*Tensor, error) {
 	return &Tensor{dtype: typeOf[T](), shape: append([]int{}, sizes...), strides: rowMajor(sizes), buf: &buffer{bytes: bytes}}, nil
 }
 
+// Lent makes a vector of numbers that others look at as well, such as a column's: a write copies them first. False for what is no
+// slice of elements.
+func Lent(data any) (*Tensor, bool) {
+	switch xs := data.(type) {
+	case []float64:
+		return lent(xs), true
+	case []float32:
+		return lent(xs), true
+	case []int64:
+		return lent(xs), true
+	case []int32:
+		return lent(xs), true
+	case []int16:
+		return lent(xs), true
+	case []int8:
+		return lent(xs), true
+	case []uint64:
+		return lent(xs), true
+	case []uint32:
+		return lent(xs), true
+	case []uint16:
+		return lent(xs), true
+	case []uint8:
+		return lent(xs), true
+	}
+	return nil, false
+}
+
+func lent[T Element](xs []T) *Tensor {
+	t, err := Adopt(xs, len(xs))
+	if err != nil {
+		panic(err) // a slice is as long as it is
+	}
+	t.buf.share()
+	return t
+}
+
+// Packed is the other way: the numbers of a vector side by side, nil for a tensor of other dimensions or elements, and for one
+// whose derivative is being taken.
+func (t *Tensor) Packed() any {
+	if t.Rank() != 1 || t.trace != nil {
+		return nil
+	}
+	switch t.dtype {
+	case dtype.F64:
+		return packed[float64](t)
+	case dtype.F32:
+		return packed[float32](t)
+	case dtype.I64:
+		return packed[int64](t)
+	case dtype.I32:
+		return packed[int32](t)
+	case dtype.I16:
+		return packed[int16](t)
+	case dtype.I8:
+		return packed[int8](t)
+	case dtype.U64:
+		return packed[uint64](t)
+	case dtype.U32:
+		return packed[uint32](t)
+	case dtype.U16:
+		return packed[uint16](t)
+	case dtype.U8:
+		return packed[uint8](t)
+	}
+	return nil
+}
+
+func packed[T Element](t *Tensor) []T {
+	if t.buf.keep != nil {
+		return Slice[T](t) // a slice does not hold a file's mapping
+	}
+	return Elements[T](t)
+}
+
 // OverBytes makes a tensor of bytes that lie elsewhere, as in a file's mapping, which
 // keep holds: little-endian elements in order. owned says that nobody else looks
 // at them; otherwise a write copies first. Bytes that are not aligned, and truth

@@ -124,6 +124,14 @@ func (c *Column) IsNull(row int) bool { return c.valid != nil && !c.valid.Get(ro
 // Values gives the packed values of a column whose physical type is T; it panics for another.
 func Values[T Number](c *Column) []T { return c.data.([]T) }
 
+// Packed gives the values of a column of numbers without nulls as a slice; nil for others. It is the column's own memory.
+func (c *Column) Packed() any {
+	if !c.typ.IsNumber() || c.nulls > 0 {
+		return nil
+	}
+	return c.data
+}
+
 // Bools gives the values of a bool column.
 func (c *Column) Bools() Bitmap { return c.data.(Bitmap) }
 

@@ -115,6 +115,8 @@ func (b *binder) bind(e *Expr) (*Bound, error) {
 		return b.param(e)
 	case Windowed:
 		return b.windowed(e)
+	case Series:
+		return nil, fail(BadArgument, e, "the series %q stands where only the columns of a frame can be read", e.Name).WithHint("add it to the frame first: with_column(series)")
 	}
 	return b.call(e)
 }

@@ -26,6 +26,7 @@ const (
 	Wildcard            // all columns but Names
 	Lambda              // Args[0] with the parameters Names: what lists' functions apply to elements
 	Param               // the parameter Name of a Lambda around it
+	Series              // the values of a column that is in no frame, one for each row, in Value: a verb puts them beside its frame
 	Windowed            // the window function or aggregate Args[0] over the frame that Window gives each row
 )
 
@@ -119,12 +120,14 @@ func (e *Expr) At(span diag.Span) *Expr {
 // OutputName is the name of the result: an alias, else the leftmost column's, else the aggregate's or "literal".
 func (e *Expr) OutputName() string {
 	switch {
-	case e.Op == Alias || e.Op == Column:
+	case e.Op == Alias || e.Op == Column || e.Op == Series:
 		return e.Name
 	case len(e.Args) == 0 && e.Op == Aggregate:
 		return e.Name
 	case e.Op == Literal || len(e.Args) == 0:
 		return "literal"
+	case e.Op == Call && e.Name == "when": // of the value that is chosen, as in Polars, not of the condition
+		return e.Args[1].OutputName()
 	}
 	for _, a := range e.Args {
 		if n := a.OutputName(); n != "literal" {
@@ -139,6 +142,18 @@ type OrderKey struct {
 	Expr      *Expr
 	Desc      bool
 	NullsLast bool
+}
+
+// Values is an expression of a column that is in no frame.
+func Values(name string, c *column.Column) *Expr { return &Expr{Op: Series, Name: name, Value: c} }
+
+// SeriesOf gives the column that an expression made by Values stands for.
+func (e *Expr) SeriesOf() (c *column.Column, ok bool) {
+	if e.Op != Series {
+		return nil, false
+	}
+	c, ok = e.Value.(*column.Column)
+	return c, ok
 }
 
 // Walk visits e and everything below it, parents first, until f says false.

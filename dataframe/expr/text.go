@@ -38,6 +38,8 @@ func (e *Expr) text() (s string, power int) {
 		return "col(" + strconv.Quote(e.Name) + ")", atom
 	case Literal:
 		return literalText(e), atom
+	case Series:
+		return "series(" + strconv.Quote(e.Name) + ")", atom
 	case Wildcard:
 		if e.Pick != nil {
 			return e.Pick.String(), atom

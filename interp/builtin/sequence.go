@@ -39,6 +39,9 @@ func (c call) seq(v value.Value) next {
 			return once(x.Share(), good)
 		}
 	}
+	if it, ok := c.Iterable(v); ok {
+		return c.seq(it)
+	}
 	c.fail("`%s` expects something with elements, found %s %s", c.Name, value.TypeName(v), short(v))
 	return nil
 }

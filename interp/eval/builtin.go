@@ -254,6 +254,29 @@ func (th *thread) Invoke(fn value.Value, args ...value.Value) (v value.Value, er
 	return v, nil
 }
 
+// maxIterables is how many times what iter gives may need to be asked for its own iter.
+const maxIterables = 100
+
+// Iterable implements module.Walker: what eachUser walks over.
+func (th *thread) Iterable(v value.Value) (value.Value, bool) {
+	for asked := range maxIterables {
+		if k := v.Kind(); k != value.KObj && k != value.KBox && k != value.KEnum {
+			return v, asked > 0
+		}
+		it, ok := th.userIter(v, nil)
+		for _, name := range []string{"iter", "into_iter"} {
+			if !ok {
+				it, ok = th.method(v, name, nil, nil)
+			}
+		}
+		if !ok || it == v {
+			return value.Null, false
+		}
+		v = it
+	}
+	return value.Null, false
+}
+
 // Parameters implements module.Namer.
 func (th *thread) Parameters(fn value.Value) (names []string) {
 	if fn.Kind() != value.KFunc {

@@ -373,7 +373,7 @@ func (fr *frame) eachInRange(r *value.Range, st *site, f func(value.Value) bool)
 
 // eachUser iterates over a value with a next() or iter() method.
 func (fr *frame) eachUser(v value.Value, st *site, f func(value.Value) bool) {
-	if it, ok := fr.userIter(v, st); ok {
+	if it, ok := fr.th.userIter(v, st); ok {
 		fr.each(it, st, f)
 		return
 	}

@@ -6,16 +6,15 @@ import (
 
 // userIter makes an iterator of a value whose type has next(&mut self), or whose
 // iter() gives something to iterate over. It works on a copy, as every value does.
-func (fr *frame) userIter(v value.Value, st *site) (value.Value, bool) {
+func (th *thread) userIter(v value.Value, st *site) (value.Value, bool) {
 	if v.Kind() != value.KObj {
 		return value.Null, false
 	}
-	th := fr.th
 	m, ok := v.Obj().Type.Method("next")
 	if !ok {
 		return value.Null, false
 	}
-	cell := fr.th.cell(value.Own(v.Share()))
+	cell := th.cell(value.Own(v.Share()))
 	return value.NewIter(func() (value.Value, bool) {
 		return nextOf(th.call(m, []value.Value{value.FromCell(cell)}, st))
 	}), true

@@ -276,7 +276,7 @@ func (m *methodCode) on(fr *frame, v value.Value) value.Value {
 		m.remember(fr, v, b)
 		return m.callBuiltin(fr, b, v)
 	}
-	if it, ok := fr.userIter(v, m.st); ok {
+	if it, ok := fr.th.userIter(v, m.st); ok {
 		if b := th.eng.builtinMethod(it, m.name); b != nil {
 			return m.callBuiltin(fr, b, it)
 		}

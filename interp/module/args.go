@@ -221,13 +221,21 @@ func (c *Call) Walk(i int) func() (value.Value, bool) {
 		return walkDict(v.Dict())
 	case value.KBox:
 		if held, ok := value.ContentOf(v); ok {
-			one := *c
-			one.Args = []value.Value{held}
-			return one.Walk(0)
+			return c.over(held)
 		}
+	}
+	if it, ok := c.Iterable(v); ok {
+		return c.over(it)
 	}
 	c.Wrong(i, "a sequence")
 	return nil
+}
+
+// over is Walk of what stands for an argument.
+func (c *Call) over(v value.Value) func() (value.Value, bool) {
+	one := *c
+	one.Args = []value.Value{v}
+	return one.Walk(0)
 }
 
 func walk(vs []value.Value) func() (value.Value, bool) {
@@ -305,8 +313,17 @@ func (c *Call) Floats(i int) []float64 {
 	})
 }
 
-// flatFloats copies the elements of a flat array of numbers; nil for all else.
+// flatFloats copies the elements of a flat array or of a packed box of numbers; nil for all else.
 func (c *Call) flatFloats(v value.Value) (out []float64) {
+	switch xs := value.PackedIn(v).(type) {
+	case []float64:
+		c.Charge(8 * int64(len(xs)))
+		return append(make([]float64, 0, len(xs)), xs...) // not nil, even of no numbers
+	case []float32:
+		return converted(c, xs)
+	case []int64:
+		return converted(c, xs)
+	}
 	if !v.IsArray() || v.Array().Len() == 0 {
 		return nil
 	}
@@ -317,11 +334,16 @@ func (c *Call) flatFloats(v value.Value) (out []float64) {
 		return slices.Clone(xs)
 	}
 	if xs, ok := a.Ints(); ok {
-		c.Charge(a.Bytes())
-		out = make([]float64, len(xs))
-		for i, x := range xs {
-			out[i] = float64(x)
-		}
+		return converted(c, xs)
+	}
+	return nil
+}
+
+func converted[T int64 | float32](c *Call, xs []T) []float64 {
+	c.Charge(8 * int64(len(xs)))
+	out := make([]float64, len(xs))
+	for i, x := range xs {
+		out[i] = float64(x)
 	}
 	return out
 }

@@ -246,6 +246,21 @@ type Mapper interface {
 	Caught(f func()) error
 }
 
+// Walker is a Host that knows how types of the program and of modules are walked over: by a method next, iter or into_iter.
+// What it gives is an array, an iterator or the like; ok is false for what has no such method. What the method raises leaves
+// the builtin as a panic.
+type Walker interface {
+	Iterable(v value.Value) (it value.Value, ok bool)
+}
+
+// Iterable asks the host how a value of such a type is walked over.
+func (c *Call) Iterable(v value.Value) (it value.Value, ok bool) {
+	if w, can := c.Host.(Walker); can {
+		return w.Iterable(v)
+	}
+	return value.Null, false
+}
+
 // Namer is a Host that tells what the parameters of a function of the program are called; nil if they have no names.
 type Namer interface {
 	Parameters(fn value.Value) []string

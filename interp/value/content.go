@@ -6,6 +6,23 @@ type Container interface {
 	Content() Value
 }
 
+// Packed is a box of numbers that lie side by side in memory, as those of a column or of a vector do. Packed gives them as a
+// slice of Go's numbers or bools, which nobody changes as long as it is kept; nil if they do not lie so: there are nulls
+// among them, or more dimensions than one.
+type Packed interface {
+	Packed() any
+}
+
+// PackedIn gives the numbers of a box that has them side by side.
+func PackedIn(v Value) any {
+	if v.Kind() == KBox {
+		if p, ok := v.Box().V.(Packed); ok {
+			return p.Packed()
+		}
+	}
+	return nil
+}
+
 // Placer is a Container whose elements can be changed where they lie, as in
 // `q[0].push(5)`: Place points at the element of an index until the next change.
 // call calls a function of the language. Peek reads the element, if it is there,

@@ -20,6 +20,7 @@ type arg struct {
 	names    []string         // keys of an object, for list
 	keys     []diag.Span      // where they stand
 	frame    *dataframe.Frame // a frame, by rows or by schema
+	series   *series          // a column of its own: as an expression its values row by row, where a list is wanted the list of them
 	typ      column.Type      // of a value that is not known yet
 	lambda   bool             // a function that the checker sees
 	space    string           // the namespace of an expression that the checker sees: list, struct
@@ -50,10 +51,7 @@ func running(v value.Value) arg {
 		case *frame:
 			a.frame = x.f
 		case *series:
-			a.isList = true
-			for row := range x.col.Len() {
-				a.list = append(a.list, running(valueOf(x.col, row)))
-			}
+			a.series = x
 		}
 	}
 	return a
@@ -75,6 +73,18 @@ func elements(v value.Value) []value.Value {
 		return out
 	}
 	return v.List().Boxed()
+}
+
+// listed is the list of a series' values, where a list is wanted, and any other argument itself.
+func (a arg) listed() arg {
+	if a.series == nil {
+		return a
+	}
+	out := arg{given: true, val: a.val, known: true, isList: true, span: a.span, list: make([]arg, a.series.Len())}
+	for row := range out.list {
+		out.list[row] = running(valueOf(a.series.col, row))
+	}
+	return out
 }
 
 // text reads a string that is known.
@@ -127,6 +137,8 @@ func (a arg) operand() (*expr.Expr, error) {
 	switch {
 	case a.expr != nil:
 		return a.expr, nil
+	case a.series != nil:
+		return expr.Values(a.series.name, a.series.col).At(a.span), nil
 	case a.later() && a.alias != "":
 		return expr.LitOf(a.typ, expr.Later{}).Named(a.alias).At(a.span), nil
 	case a.later():
@@ -181,7 +193,11 @@ func isLater(e *expr.Expr) bool {
 // plainColumns reads arguments, lists spread out, as the names of columns.
 func plainColumns(as []arg) ([]*expr.Expr, error) {
 	var out []*expr.Expr
-	for _, a := range flat(as) {
+	listed := make([]arg, len(as))
+	for i, a := range as {
+		listed[i] = a.listed()
+	}
+	for _, a := range flat(listed) {
 		if a.later() {
 			return nil, errLater
 		}

@@ -148,7 +148,7 @@ func databaseParams(c *module.Call, v value.Value) ([]any, error) {
 	if v.IsNull() {
 		return nil, nil
 	}
-	a := running(v)
+	a := running(v).listed()
 	if !a.isList || a.names != nil {
 		return nil, fail(codeArgument, "write params: [3, \"x\"]", c.Name+": params is a list of values")
 	}

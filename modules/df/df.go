@@ -55,9 +55,10 @@ func Alias() module.Module {
 // declare makes the functions, which one name or the other gives.
 func declare(name string) module.Module {
 	return module.Module{
-		Name:  name,
-		Doc:   "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
-		Funcs: slices.Concat(makers(), metered(slices.Concat(readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs())), expressionFuncs(name), horizontalFuncs(name+"."), rangeFuncs(name+".")),
+		Name:     name,
+		Doc:      "Data frames: tables of typed columns, read, filtered, grouped and joined by a query engine.",
+		Synonyms: map[string]string{"from_numpy": "from_tensor", "from_torch": "from_tensor", "from_array": "from_tensor"},
+		Funcs:    slices.Concat(makers(), metered(slices.Concat(readers(), parquetReaders(), ipcReaders(), excelReaders(), sqliteReaders(), sqlFuncs(), databaseReaders(), remoteFuncs())), expressionFuncs(name), horizontalFuncs(name+"."), rangeFuncs(name+".")),
 	}
 }
 

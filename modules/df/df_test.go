@@ -144,6 +144,36 @@ func TestVerbs(t *testing.T) {
 `)
 }
 
+// A series stands for its values, one for each row, wherever an expression of a frame reads columns; where a list is wanted it is that.
+func TestSeriesBesideRows(t *testing.T) {
+	programs(t, strings.ReplaceAll(`
+&&s.with_column(k)["k"].to_list() ==> [3, 1, 2]
+&&s.with_columns([k, (col("x") * k).alias("q")])["q"].to_list() ==> [30, 20, 60]
+&&s.with_column("n", k).columns ==> ["x", "g", "n"]
+&&s.select("*", k).columns ==> ["x", "g", "k"]
+&&s.select(s["x"] * 2, col("x") + df.series("w", [1])).to_rows() ==> !two results are called
+&&s.select(k * 2, col("x") + df.series("w", [1])).to_rows()[1] ==> {k: 2, x: 21}
+&&s.filter(k > 1)["x"].to_list() ==> [10, 30]
+&&s.filter(df.series("m", [true, null, false])).height ==> 1
+&&s.sort(k)["x"].to_list() ==> [20, 30, 10]
+&&s.sort(k, desc: true).columns ==> ["x", "g"]
+&&s.group_by(k % 2).agg(sum("x"), max(k)).to_rows() ==> !two results are called
+&&s.group_by(k % 2).agg(sum("x"), max(k * 10).alias("most")).to_rows() ==> [{k: 1, x: 30, most: 30}, {k: 0, x: 30, most: 20}]
+&&s.group_by("g").agg(col("*").max(), sum(k).alias("n")).columns ==> ["g", "x", "n"]
+&&s.select(when(k > 1).then(col("x")).otherwise(0)).to_rows() ==> [{x: 10}, {x: 0}, {x: 30}]
+&&s.select(k.sum()).height ==> 1
+&&s.lazy().filter(k > 1).with_column(df.series("o", [5])).collect().to_rows() ==> [{x: 10, g: "a", o: 5}, {x: 30, g: "a", o: 5}]
+&&s.with_column(df.series("k", [1, 2])) ==> !a series of 2 values for 3 rows
+&&s.filter(col("g").is_in(df.series("l", ["b"])))["x"].to_list() ==> [20]
+&&s["g"].replace(df.series("o", ["a"]), df.series("n", ["c"])).to_list() ==> ["c", "b", "c"]
+&&s.drop(df.series("c", ["g"])).columns ==> ["x"]
+&&s["x"].gather(df.series("i", [2, 0])).to_list() ==> [30, 10]
+&&k.fill_null(s["x"]).to_list() ==> [3, 1, 2]
+&&s.join(s, on: k) ==> !stands where only the columns of a frame can be read
+&&s.select(when(col("x") > 10).then(1).otherwise(col("x"))).columns ==> ["literal"]
+`, "&&", `let s = df![ "x" => [10, 20, 30], "g" => ["a", "b", "a"] ]¶let k = df.series("k", [3, 1, 2])¶`))
+}
+
 // Names that other libraries use are told what they are called here, and every such hint names a method.
 func TestSynonyms(t *testing.T) {
 	for _, typ := range Module().Types {

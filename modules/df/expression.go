@@ -99,7 +99,7 @@ func buildIsIn(self *expr.Expr, as []arg) (*expr.Expr, error) {
 	if as[0].later() {
 		return expr.Fn("is_in", self), nil
 	}
-	args, err := operands(as)
+	args, err := operands([]arg{as[0].listed()})
 	return expr.Fn("is_in", append([]*expr.Expr{self}, args...)...), err
 }
 
@@ -383,7 +383,7 @@ func inferArgs(as []arg) (column.Type, bool) {
 		v, ok := scalar(a.val)
 		t := column.TypeOf(v)
 		switch {
-		case a.expr != nil || a.isList:
+		case a.expr != nil || a.isList || a.series != nil:
 			return typ, false
 		case a.later():
 			t = a.typ

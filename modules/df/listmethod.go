@@ -72,8 +72,8 @@ func setOfLists(name string) func(*expr.Expr, []arg) (*expr.Expr, error) {
 		if as[0].later() {
 			return nil, errLater
 		}
-		if as[0].isList && as[0].expr == nil {
-			items, err := operands(as)
+		if list := as[0].listed(); list.isList && list.expr == nil {
+			items, err := operands([]arg{list})
 			return expr.Fn("list_"+name, self, expr.Fn("list", items...)), err
 		}
 		other, err := as[0].column()

@@ -32,10 +32,40 @@ func columnOf(name string, vals []value.Value) (*column.Column, error) {
 	return column.Infer(goes), nil
 }
 
-// valuesOf reads what can stand for a column: an array, a range, a set, a Series, an iterator.
+// packedColumn makes a column of numbers that lie side by side, as a vector's, over their own memory.
+func packedColumn(data any) *column.Column {
+	switch xs := data.(type) {
+	case []float64:
+		return column.Of(column.Float64Type, xs, nil)
+	case []float32:
+		return column.Of(column.Float32Type, xs, nil)
+	case []int64:
+		return column.Of(column.Int64Type, xs, nil)
+	case []int32:
+		return column.Of(column.Int32Type, xs, nil)
+	case []int16:
+		return column.Of(column.Int16Type, xs, nil)
+	case []int8:
+		return column.Of(column.Int8Type, xs, nil)
+	case []uint64:
+		return column.Of(column.Uint64Type, xs, nil)
+	case []uint32:
+		return column.Of(column.Uint32Type, xs, nil)
+	case []uint16:
+		return column.Of(column.Uint16Type, xs, nil)
+	case []uint8:
+		return column.Of(column.Uint8Type, xs, nil)
+	}
+	return nil
+}
+
+// valuesOf reads what can stand for a column: an array, a range, a set, a Series, a vector, an iterator.
 func valuesOf(c *module.Call, name string, v value.Value) (*column.Column, error) {
 	if s, ok := value.As[*series](v); ok {
 		return s.col, nil
+	}
+	if col := packedColumn(value.PackedIn(v)); col != nil {
+		return col, nil
 	}
 	if v.IsArray() {
 		if col := flatColumn(v.Array()); col != nil {
@@ -218,6 +248,7 @@ func makers() []module.Func {
 		{Sig: "fun from_dict(columns) -> DataFrame", Doc: "A frame of columns: {name: values, …}; df![\"name\" => values, …] does the same.", Example: "df.from_dict({a: [1, 2], b: [\"x\", null]}).shape  // => (2, 2)", Impl: fromDict, Rule: ruleFromDict},
 		{Sig: "fun from_rows(rows: [_], columns: [str] = null) -> DataFrame", Doc: "A frame of rows: objects, structs, or lists beside the names of the columns.", Example: "df.from_rows([{a: 1}, {a: 2, b: \"x\"}])[\"b\"].to_list()  // => [nil, \"x\"]", Impl: fromRows},
 		{Sig: `fun concat(frames, how: str = "vertical") -> DataFrame`, Doc: "Frames under each other; lazily if one of them is lazy. vertical asks for equal columns; diagonal matches them by name and fills the rest with null.", Example: "let a = df![ \"x\" => [1] ]\nlet b = df![ \"x\" => [2], \"y\" => [3] ]\ndf.concat([a, b], how: \"diagonal\").shape  // => (2, 2)", Impl: concat, Rule: ruleConcat},
+		{Sig: "fun from_tensor(data: Tensor, schema: [str] = null) -> DataFrame", Doc: "A frame of a matrix's columns, or of a vector, under the names in schema (column_0, column_1, … without). A column whose numbers lie side by side in memory is not copied.", Example: "df.from_tensor(tensor.eye(2), schema: [\"a\", \"b\"])[\"b\"].to_list()  // => [0.0, 1.0]", Impl: fromTensor, Rule: ruleFromTensor},
 		{Sig: "fun series(name: str, values) -> Series", Doc: "A column of its own.", Example: "df.series(\"a\", [1, 2, 3]).sum()  // => 6", Impl: func(c *module.Call) (value.Value, error) {
 			name := value.Interpolate(c.Args[0])
 			col, err := valuesOf(c, name, c.Args[1])

@@ -36,7 +36,7 @@ func seriesExample(m method) string {
 
 func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
-		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"))), valueMethods()...),
+		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"), tensorMethods("DataFrame"))), valueMethods()...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms.Get(), Stored: storedFrame()}
 }
@@ -44,7 +44,7 @@ func frameType() module.Type {
 func lazyType() module.Type {
 	const lazy = sales + "let q = t.lazy().filter(qty > 3).select(\"region\")\n"
 	return module.Type{Name: "LazyFrame", Fixed: true, Doc: "A frame whose verbs are deferred until collect().", Display: bundleOf, Static: frameStatic(),
-		Methods: append(metered(slices.Concat(methods("LazyFrame", verbs()), loaderMethods("LazyFrame"), sinkMethods())), metered([]module.Func{
+		Methods: append(metered(slices.Concat(methods("LazyFrame", verbs()), loaderMethods("LazyFrame"), tensorMethods("LazyFrame"), sinkMethods())), metered([]module.Func{
 			{Sig: "fun collect(self, memory_limit: OneOf<i64, str> = null, threads: i64 = null, optimized: bool = true, on = null) -> DataFrame", Doc: "Runs the plan and gives the frame. All its operations together hold at most memory_limit (\"512M\", or bytes), the frame that comes out not counted: what does not fit goes to disk for the time being. Without memory_limit it is half of the program's own limit. The answer is the same, with any number of threads too. optimized: false runs the plan as it was written, one whole table after the other and without a limit: the same answer by another path.\n\non: \"sc://host:15002\", or what df.remote gives, runs it on Spark: files are read there by their paths, frames of this program are sent. What Spark cannot do is named before anything runs. Rows come in the order of the last sort, if there is one, else in any.", Example: lazy + "q.collect().height  // => 2\nq.collect(memory_limit: \"64M\", threads: 1).height  // => 2", Rule: ruleKind("DataFrame"), Impl: func(c *module.Call) (value.Value, error) {
 				f, _ := value.As[*frame](c.Args[0])
 				env, err := limited(c, 1)

@@ -148,23 +148,23 @@ func buildEWM(self *expr.Expr, as []arg) (*expr.Expr, error) {
 
 // pairsOf reads old and new values: two lists, or a dict whose keys are the old ones.
 func pairsOf(as []arg) (from, to []arg, err error) {
-	old := as[0]
+	old, new := as[0].listed(), as[1].listed()
 	switch {
 	case old.names != nil:
 		for i, name := range old.names {
 			from, to = append(from, running(value.String(name))), append(to, old.list[i])
 		}
 		return from, to, nil
-	case old.later() || as[1].later():
+	case old.later() || new.later():
 		return nil, nil, errLater
-	case old.isList && as[1].isList:
-		if len(old.list) != len(as[1].list) {
-			return nil, nil, expr.Errorf(expr.BadArgument, nil, "%d old values and %d new ones", len(old.list), len(as[1].list))
+	case old.isList && new.isList:
+		if len(old.list) != len(new.list) {
+			return nil, nil, expr.Errorf(expr.BadArgument, nil, "%d old values and %d new ones", len(old.list), len(new.list))
 		}
-		return old.list, as[1].list, nil
+		return old.list, new.list, nil
 	case old.isList:
 		for _, o := range old.list {
-			from, to = append(from, o), append(to, as[1])
+			from, to = append(from, o), append(to, new)
 		}
 		return from, to, nil
 	}
@@ -212,7 +212,7 @@ func buildReplaceStrict(self *expr.Expr, as []arg) (*expr.Expr, error) {
 
 // buildReplace replaces values by a dict or two lists, and text within strings.
 func buildReplace(self *expr.Expr, as []arg) (*expr.Expr, error) {
-	if as[0].isList {
+	if as[0].isList || as[0].series != nil {
 		return replaced(self, as, self)
 	}
 	return fn("replace")(self, as)

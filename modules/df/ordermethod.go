@@ -85,6 +85,7 @@ func sidesOf(a arg, n int, what string) (*expr.Expr, error) {
 	if a.later() {
 		return nil, errLater
 	}
+	a = a.listed()
 	out := make([]any, n)
 	if a.isList && len(a.list) != n {
 		return nil, expr.Errorf(expr.BadArgument, expr.Lit(nil).At(a.span), "%s has %d values for %d columns", what, len(a.list), n)
@@ -151,6 +152,10 @@ func constantList(a arg) (*expr.Expr, error) {
 	if a.isNull() {
 		return expr.Lit(nil), nil
 	}
+	if a.series != nil {
+		items, _ := engineValue(a.val)
+		return expr.Lit(items), nil
+	}
 	if !a.isList {
 		return nil, errLater
 	}
@@ -195,7 +200,7 @@ func buildGet(self *expr.Expr, as []arg) (*expr.Expr, error) {
 
 func buildGather(self *expr.Expr, as []arg) (*expr.Expr, error) {
 	places, err := as[0].column()
-	if as[0].isList && as[0].expr == nil {
+	if as[0].series != nil || as[0].isList && as[0].expr == nil {
 		places, err = constantList(as[0])
 	}
 	if err != nil {
@@ -241,7 +246,7 @@ func buildSearch(self *expr.Expr, as []arg) (*expr.Expr, error) {
 	}
 	side, _ := as[1].text()
 	more := []*expr.Expr{expr.Lit(side), expr.Lit(as[2].bool())}
-	if as[0].isList && as[0].expr == nil {
+	if as[0].series != nil || as[0].isList && as[0].expr == nil {
 		items, err := constantList(as[0])
 		return expr.Fn("search_sorted_rows", append([]*expr.Expr{self, expr.Fn("explode", items, expr.Lit(false), expr.Lit(true))}, more...)...), err
 	}

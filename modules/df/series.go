@@ -40,6 +40,9 @@ func (s *series) Len() int { return s.col.Len() }
 // ByteSize is the memory of the values.
 func (s *series) ByteSize() int64 { return s.col.Bytes() }
 
+// Packed implements value.Packed.
+func (s *series) Packed() any { return s.col.Packed() }
+
 // EqualValue compares names and values.
 func (s *series) EqualValue(other any) bool {
 	o, ok := other.(*series)
@@ -106,6 +109,13 @@ func seriesMethods() []module.Func {
 			}
 			return value.NewArray(s.values()), nil
 		})},
+		{Sig: "fun to_tensor(self) -> Tensor", Doc: "A vector of the numbers or bools; numbers are not copied. Null is an error.", Example: sample + "s.fill_null(0).to_tensor()  // => [3 1 3 0]", Impl: onSeries(func(c *module.Call, s *series) (value.Value, error) {
+			v, err := vectorOf(c, s.name, s.col)
+			if err != nil {
+				return value.Null, err
+			}
+			return value.NewBox("Tensor", v.HandOn()), nil
+		}), Rule: ruleVector},
 		{Sig: "fun len(self) -> i64", Doc: "The number of values.", Example: sample + "s.len()  // => 4", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.Int(int64(s.Len())), nil })},
 		{Sig: "fun value_counts(self, sort: bool = true, name: str = null, normalize: bool = false) -> DataFrame", Doc: "How often each value occurs, the most frequent first unless sort is false; as shares if normalize says so. The counts are called count, and shares proportion, if no name is given.", Example: sample + "s.value_counts()[\"count\"].to_list()  // => [2, 1, 1]\ns.value_counts(normalize: true)[\"proportion\"].to_list()  // => [0.5, 0.25, 0.25]", Impl: onSeries(seriesTable(buildValueCounts))},
 		{Sig: "fun hist(self, bins = null, bin_count: i64 = null, include_category: bool = true, include_breakpoint: bool = true) -> DataFrame", Doc: "How many values lie between the edges of bins, or in bin_count bins (10, if neither is given) of one width: a frame of the bins' upper edges, their names and counts.", Example: sample + "s.hist([0, 2, 4])[\"count\"].to_list()  // => [1, 2]", Impl: onSeries(seriesTable(buildHist))},
@@ -221,7 +231,7 @@ func operateSeries(c *module.Call) (value.Value, error) {
 
 func seriesType() module.Type {
 	const sample = "let s = df.series(\"x\", [3, 1])\n"
-	return module.Type{Name: "Series", Doc: "One column of a frame, with its name.", Methods: seriesMethods(), Stored: storedSeries(),
+	return module.Type{Name: "Series", Doc: "One column of a frame, with its name.", Synonyms: seriesSynonyms.Get(), Methods: seriesMethods(), Stored: storedSeries(),
 		Fields: []module.Func{
 			{Sig: "fun name(self) -> str", Doc: "The name.", Example: sample + "s.name  // => \"x\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.name), nil })},
 			{Sig: "fun dtype(self) -> str", Doc: "The type's name.", Example: sample + "s.dtype  // => \"i64\"", Impl: onSeries(func(_ *module.Call, s *series) (value.Value, error) { return value.String(s.col.Type().String()), nil })},

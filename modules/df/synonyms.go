@@ -36,7 +36,13 @@ var frameSynonyms = lazy.Value[map[string]string]{New: func() map[string]string 
 		"pivot_table": "pivot", "crosstab": "pivot", "append": "vstack", "bind_rows": "vstack", "union": "vstack", "resample": "group_by_dynamic", "merge_asof": "join_asof", "nlargest": "top_k", "nsmallest": "bottom_k",
 		"sample_n": "sample", "T": "transpose", "with_row_count": "with_row_index", "separate_rows": "explode", "ffill": "fill_null", "bfill": "fill_null", "isnan": "fill_nan", "groupby_dynamic": "group_by_dynamic", "asfreq": "upsample",
 		"filter_not": "remove", "pivot_wider": "pivot", "spread": "pivot", "gather": "unpivot", "slice_sample": "sample",
+		"to_numpy": "to_tensor", "to_torch": "to_tensor", "to_jax": "to_tensor", "to_array": "to_tensor", "as_matrix": "to_tensor",
 	}
+}}
+
+// seriesSynonyms are what pandas and Polars call those of a series that expressions have not.
+var seriesSynonyms = lazy.Value[map[string]string]{New: func() map[string]string {
+	return map[string]string{"to_numpy": "to_tensor", "to_torch": "to_tensor", "to_jax": "to_tensor", "to_array": "to_tensor", "tolist": "to_list"}
 }}
 
 // exprSynonyms are what pandas and SQL call the methods of columns.

@@ -233,7 +233,7 @@ func runWithColumn(x *verbCall) (any, error) {
 		return nil, expr.Errorf(expr.BadArgument, nil, "with_column takes an expression, or a name and values")
 	case second.isFunc():
 		return x.apply(x.self, second, name)
-	case second.isList:
+	case second.isList || second.series != nil:
 		return x.withValues(name, second)
 	}
 	e, err := second.operand()

@@ -32,6 +32,10 @@ func rows(c *module.Call, what string, v value.Value) ([]value.Value, error) {
 		return rangeRows(c, what, v.Range())
 	case value.KIter:
 		return collect(c, what, v.Iter().Next)
+	case value.KBox, value.KObj:
+		if it, ok := c.Iterable(v); ok {
+			return rows(c, what, it)
+		}
 	}
 	return nil, c.Error(codeArgument, "", "%s must be a sequence, found %s", what, value.TypeName(v))
 }

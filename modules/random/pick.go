@@ -9,11 +9,27 @@ import (
 
 func (s *source) picks() []module.Func {
 	return []module.Func{
-		s.fn("fun choice<T>(xs: Iterable<T>) -> T", "One of the elements.", "random.choice([5])  // => 5", "", s.choice),
-		s.fn("fun choices<T>(xs: Iterable<T>, k: i64, weights: Iterable<f64> = null) -> [T]", "k elements, each drawn from all, by weights when given.", "random.choices([\"a\", \"b\"], 3, [1, 0])  // => [\"a\", \"a\", \"a\"]", "", s.choices),
-		s.fn("fun sample<T>(xs: Iterable<T>, k: i64) -> [T]", "k different elements in random order.", "random.sample([4], 1)  // => [4]", "", s.sample),
-		s.fn("fun shuffle<T>(xs: Iterable<T>) -> [T]", "The elements in random order, as a new array.", "random.shuffle([4])  // => [4]", "", s.shuffle),
+		s.pick("fun choice<T>(xs: Iterable<T>) -> T", "One of the elements.", "random.choice([5])  // => 5", s.choice),
+		s.pick("fun choices<T>(xs: Iterable<T>, k: i64, weights: Iterable<f64> = null) -> [T]", "k elements, each drawn from all, by weights when given.", "random.choices([\"a\", \"b\"], 3, [1, 0])  // => [\"a\", \"a\", \"a\"]", s.choices),
+		s.pick("fun sample<T>(xs: Iterable<T>, k: i64) -> [T]", "k different elements in random order.", "random.sample([4], 1)  // => [4]", s.sample),
+		s.pick("fun shuffle<T>(xs: Iterable<T>) -> [T]", "The elements in random order, as a new array.", "random.shuffle([4])  // => [4]", s.shuffle),
 	}
+}
+
+// pick declares a function that draws from a sequence. What has a way of its own to be walked over is walked before the
+// generator is held: the program's code on that way may draw, too.
+func (s *source) pick(sig, doc, example string, f module.Impl) module.Func {
+	m := s.fn(sig, doc, example, "", f)
+	draw := m.Impl
+	m.Impl = func(c *module.Call) (value.Value, error) {
+		for i, v := range c.Args {
+			if k := v.Kind(); k == value.KBox || k == value.KObj || k == value.KIter {
+				c.Args[i] = value.NewArray(c.List(i))
+			}
+		}
+		return draw(c)
+	}
+	return m
 }
 
 // pool gives a way to the elements of an array, tuple, string or range of
@@ -73,19 +89,14 @@ func (s *source) choices(c *module.Call) (value.Value, error) {
 
 // cumulated adds up the weights, so that a draw is a binary search.
 func cumulated(c *module.Call, n int) ([]float64, error) {
-	w := c.Args[2]
-	if k := w.Kind(); k != value.KArray && k != value.KTuple || w.List().Len() != n {
-		return nil, c.Error(codeArgument, "", "the weights must be an array of %d numbers, one for each element", n)
+	sums := c.Floats(2)
+	if len(sums) != n {
+		return nil, c.Error(codeArgument, "", "the weights must be %d numbers, one for each element; there are %d", n, len(sums))
 	}
-	if err := c.Host.Charge(int64(8 * n)); err != nil {
-		return nil, err
-	}
-	sums := make([]float64, n)
 	total := 0.0
-	for i, v := range w.List().All() {
-		f, ok := v.Number()
-		if !ok || !(f >= 0) || f > 1e300 {
-			return nil, c.Error(codeArgument, "", "weight %d must be a number that is not negative, found %s", i+1, value.Repr(v))
+	for i, f := range sums {
+		if !(f >= 0) || f > 1e300 {
+			return nil, c.Error(codeArgument, "", "weight %d must be a number that is not negative, found %s", i+1, value.Repr(value.Float(f)))
 		}
 		total += f
 		sums[i] = total

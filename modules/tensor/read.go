@@ -57,7 +57,32 @@ func asTensor(c *module.Call, v value.Value) (*engine.Tensor, bool) {
 	case v.Kind() == value.KArray || v.Kind() == value.KTuple || v.Kind() == value.KRange:
 		return fromLists(c, v), true
 	}
-	return nil, false
+	return fromBox(c, v)
+}
+
+// fromBox makes a vector of a column: over its own memory, if its numbers lie side by side.
+func fromBox(c *module.Call, v value.Value) (*engine.Tensor, bool) {
+	if v.Kind() != value.KBox {
+		return nil, false
+	}
+	if t, ok := engine.Lent(value.PackedIn(v)); ok {
+		return t, true
+	}
+	it, ok := c.Iterable(v)
+	if !ok || it.Kind() != value.KIter {
+		return nil, false
+	}
+	var out []value.Value
+	for x, more := it.Iter().Next(); more; x, more = it.Iter().Next() {
+		if len(out) == cap(out) {
+			c.Charge(16 * int64(max(16, len(out))))
+		}
+		if c.Poll(len(out)); x.IsNull() {
+			c.Refuse("element %d is null, which no tensor holds: use fill_null or drop_nulls first", len(out))
+		}
+		out = append(out, x)
+	}
+	return fromLists(c, value.NewArray(out)), true
 }
 
 // lists gathers the numbers of nested lists, all of one length at each depth.
