@@ -100,6 +100,7 @@ type Payload struct {
 	Manifest
 	files   map[string]*zip.File
 	members map[string]Member
+	length  int64 // of the archive
 }
 
 // maxMember bounds what is unpacked into memory at once.
@@ -116,7 +117,7 @@ func Open(r io.ReaderAt, size int64) (*Payload, error) {
 	if err != nil {
 		return nil, damaged("its archive cannot be read (%v)", err)
 	}
-	p := &Payload{files: map[string]*zip.File{}, members: map[string]Member{}}
+	p := &Payload{files: map[string]*zip.File{}, members: map[string]Member{}, length: t.length}
 	for _, f := range z.File {
 		p.files[f.Name] = f
 	}
@@ -177,7 +178,11 @@ func (p *Payload) unpack(name string, limit int64) ([]byte, error) {
 	}
 	defer r.Close()
 	size := int64(f.UncompressedSize64)
-	data := bytes.NewBuffer(make([]byte, 0, min(size, 1<<20)+bytes.MinRead)) // the size is only what the archive says
+	room := min(size, 1<<20) // the size is only what the archive says
+	if f.Method == zip.Store {
+		room = min(size, p.length) // what is not packed lies in the file
+	}
+	data := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
 	n, err := data.ReadFrom(io.LimitReader(r, size+1))
 	if err != nil || n != size {
 		return nil, damaged("%s cannot be unpacked (%v)", name, err)
