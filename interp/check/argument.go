@@ -137,6 +137,7 @@ func (c *checker) bind(k *callee, args []syntax.Arg) ([]bound, bool) {
 
 func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int, bool) {
 	var names []string
+	columns := false
 	open := false // a rest takes names that no parameter has, those behind it included
 	for i, p := range k.fn.Params {
 		if p.Name == a.Name.Name && !p.Rest {
@@ -148,10 +149,15 @@ func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int
 			taken[i] = true
 			return i, ok
 		}
-		if p.Rest && k.entry != nil || p.Name == "" {
+		if p.Rest && k.entry != nil && p.Name == a.Name.Name {
+			return i, ok
+		}
+		_, isColumn := p.Type.(*types.Column)
+		if p.Rest && k.entry != nil && !isColumn || p.Name == "" { // templates take names
 			open = true
 			continue
 		}
+		columns = columns || p.Rest && isColumn
 		names = append(names, p.Name)
 	}
 	if open {
@@ -169,8 +175,14 @@ func (c *checker) bindName(k *callee, a *syntax.Arg, taken []bool, ok bool) (int
 	if best == "" && len(free) == 1 {
 		best = free[0]
 	}
-	if k.entry != nil && slices.Contains(free, k.entry.f.Others[a.Name.Name]) {
+	switch other := k.entry != nil && slices.Contains(free, k.entry.f.Others[a.Name.Name]); {
+	case other:
 		best = k.entry.f.Others[a.Name.Name]
+	case columns && nearest(a.Name.Name, free) == "": // Polars names columns so
+		alias := fmt.Sprintf("(%s).alias(%q)", c.text(a.Value.Span()), a.Name.Name)
+		d.Hint = "a column is named by alias: " + alias
+		fix(d, "name it by alias", wholeArg(a), alias)
+		return -1, false
 	}
 	c.suggest(d, a.Name.Span(), a.Name.Name, best)
 	return -1, false

@@ -171,7 +171,7 @@ func (c *checker) engineField(n *syntax.Field, t types.Type) types.Type {
 		return types.Unknown
 	}
 	if decl.Static == nil || decl.Static.Field == nil {
-		return c.declaredField(n, t)
+		return c.declaredField(n, t, decl)
 	}
 	call, reported := c.staticCall(n.Name.Name, n.Span(), n.Name.Span())
 	recv := c.staticArg("self", n.X, t)
@@ -190,7 +190,7 @@ func (c *checker) engineField(n *syntax.Field, t types.Type) types.Type {
 }
 
 // declaredField is a field that a module declares with a signature.
-func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
+func (c *checker) declaredField(n *syntax.Field, t types.Type, decl *module.Type) types.Type {
 	fields := c.lib.engineType(engineName(t)).fields
 	if e := fields[n.Name.Name]; e != nil {
 		if s := c.lib.signature(e); s != nil {
@@ -200,7 +200,7 @@ func (c *checker) declaredField(n *syntax.Field, t types.Type) types.Type {
 	}
 	var known []string
 	if f, ok := t.(*types.Frame); ok {
-		if col, ok := f.Column(n.Name.Name); ok {
+		if col, ok := f.Column(n.Name.Name); ok && decl.Member != nil {
 			return &types.Boxed{Name: "Series", Args: []types.Type{col}}
 		}
 		if f.Open {

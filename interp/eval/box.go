@@ -15,6 +15,7 @@ type boxType struct {
 	ops     map[string]*builtin
 	fields  map[string]*builtin
 	setters map[string]*builtin
+	member  func(v value.Value, name string) (value.Value, bool)
 	columns *module.Columns
 	funcs   map[string]value.Value // in column arguments
 }
@@ -48,6 +49,9 @@ func (t *boxType) add(d *module.Type) {
 	}
 	for i := range d.Setters {
 		t.setters[sigName(d.Setters[i].Sig)] = newBuiltin(&d.Setters[i])
+	}
+	if d.Member != nil {
+		t.member = d.Member
 	}
 	if d.Columns == nil {
 		return
@@ -188,10 +192,15 @@ func (e *Engine) property(th *thread, v value.Value, name string, st *site) (val
 		return value.Null, false
 	}
 	t := e.boxType(v.Box().Type)
-	if t == nil || t.fields[name] == nil {
+	switch {
+	case t == nil:
 		return value.Null, false
+	case t.fields[name] != nil:
+		return th.callBuiltin(t.fields[name], []value.Value{v}, nil, st), true
+	case t.member != nil:
+		return t.member(v, name)
 	}
-	return th.callBuiltin(t.fields[name], []value.Value{v}, nil, st), true
+	return value.Null, false
 }
 
 // setProperty is v.name = to where the type of v, a box, declares that.

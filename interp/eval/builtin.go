@@ -148,6 +148,14 @@ func (th *thread) runBuiltin(b *builtin, c *module.Call, named []namedArg, st *s
 	return v
 }
 
+// restOf is what an argument gives that names a rest parameter.
+func restOf(v value.Value) []value.Value {
+	if v.Kind() == value.KArray {
+		return v.List().Boxed()
+	}
+	return []value.Value{v}
+}
+
 // boxedMethod is what a function means for a boxed value: its method of the same name, if it has one.
 func (e *Engine) boxedMethod(b *builtin, v value.Value) *builtin {
 	if m := e.tableOf(v.Box().Type)[b.name]; m != nil {
@@ -190,6 +198,10 @@ func (th *thread) fillArgs(b *builtin, c *module.Call, named []namedArg, st *sit
 		}
 		if i < 0 && b.f.Gathers {
 			rest = append(rest, value.NewTuple(value.String(na.name), na.v))
+			continue
+		}
+		if i >= 0 && b.rest && i == fixed { // a rest by its name: one argument, or a list of them
+			rest = append(rest, restOf(na.v)...)
 			continue
 		}
 		if i < 0 || have[i] {

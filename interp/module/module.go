@@ -126,10 +126,12 @@ type Impl func(c *Call) (value.Value, error)
 // order inside containers (EqualValue, CompareValue), size (ByteSize), and, if
 // it can be changed in place, CloneValue() any: a copy for a second owner.
 type Type struct {
-	Name      string // as `typeof` says it
-	Doc       string
-	Methods   []Func
-	Fields    []Func // `fun shape(self) -> [i64]`: read as x.shape
+	Name    string // as `typeof` says it
+	Doc     string
+	Methods []Func
+	Fields  []Func // `fun shape(self) -> [i64]`: read as x.shape
+	// Member gives what a value has beside Fields, by a name of its own: x.price, of a frame that has that column.
+	Member    func(v value.Value, name string) (x value.Value, ok bool)
 	Setters   []Func // `fun value(self, v: i64) -> ()`: x.value = 5. Who has them is a handle: what is written is not the variable
 	Statics   []Func // `fun new() -> DataFrame`: called as DataFrame::new()
 	Operators []Operator

@@ -170,6 +170,14 @@ func TestSeriesBesideRows(t *testing.T) {
 &&s["x"].gather(df.series("i", [2, 0])).to_list() ==> [30, 10]
 &&k.fill_null(s["x"]).to_list() ==> [3, 1, 2]
 &&s.join(s, on: k) ==> !stands where only the columns of a frame can be read
+&&[s.x.sum(), s.g.to_list(), s.x[0]] ==> [60, ["a", "b", "a"], 10]
+&&s.with_column(k).k.to_list() ==> [3, 1, 2]
+&&s.y ==> !no field
+&&[s.item(0, "x"), s.item(-1, 1)] ==> [10, "a"]
+&&s.item(3, "x") ==> !there is no row 3
+&&s.item(0, "xx") ==> !there is no column "xx"
+&&s.sort(by: k)["x"].to_list() ==> [20, 30, 10]
+&&s.sort(by: ["g", "x"], desc: true)["x"].to_list() ==> [20, 30, 10]
 &&s.select(when(col("x") > 10).then(1).otherwise(col("x"))).columns ==> ["literal"]
 `, "&&", `let s = df![ "x" => [10, 20, 30], "g" => ["a", "b", "a"] ]¶let k = df.series("k", [3, 1, 2])¶`))
 }
@@ -187,10 +195,20 @@ func TestSynonyms(t *testing.T) {
 			}
 		}
 	}
-	for theirs, ours := range map[string]string{`t.sort_values("a")`: "sort", `t.select(col("a").isin([1]))`: "is_in", `t.group_by("a").aggregate(count())`: "agg"} {
+	for theirs, ours := range map[string]string{`t.sort_values("a")`: "sort", `t.select(col("a").isin([1]))`: "is_in", `t.group_by("a").aggregate(count())`: "agg", `t.sort("a", descending: true)`: "desc", `t.to_numpy()`: "to_tensor", `t["a"].to_numpy()`: "to_tensor"} {
 		_, errs := checkProgram("let t = df![ \"a\" => [1] ]\nprintln(" + theirs + ")")
 		if len(errs) != 1 || errs[0].Hint != "did you mean `"+ours+"`?" {
 			t.Errorf("%s: %v", theirs, errs)
+		}
+	}
+}
+
+// Polars names columns by arguments.
+func TestNamedColumns(t *testing.T) {
+	for _, verb := range []string{`t.with_columns(b: a * 2)`, `t.group_by("a").agg(b: a * 2)`, `t.select(b: a * 2)`} {
+		_, errs := checkProgram("let t = df![ \"a\" => [1] ]\nprintln(" + verb + ")")
+		if len(errs) != 1 || errs[0].Hint != `a column is named by alias: (a * 2).alias("b")` || len(errs[0].Fixes) != 1 {
+			t.Errorf("%s: %v", verb, errs)
 		}
 	}
 }

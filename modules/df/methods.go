@@ -38,7 +38,24 @@ func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
 		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"), tensorMethods("DataFrame"))), valueMethods()...),
 		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
-		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms.Get(), Stored: storedFrame()}
+		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms.Get(), Stored: storedFrame(), Member: columnMember}
+}
+
+// columnMember is t.price, which t["price"] is, too.
+func columnMember(v value.Value, name string) (value.Value, bool) {
+	f, ok := value.As[*frame](v)
+	if !ok || f.f.IsLazy() {
+		return value.Null, false
+	}
+	t, err := f.f.Collect(dataframe.Env{})
+	if err != nil {
+		return value.Null, false
+	}
+	col, ok := t.ByName(name)
+	if !ok {
+		return value.Null, false
+	}
+	return newSeries(name, col), true
 }
 
 func lazyType() module.Type {
@@ -138,7 +155,7 @@ func valueMethods() []module.Func {
 		{Sig: "fun get(self, column: Expr, row: i64)", Doc: "One value.", Example: sales + "t.get(\"qty\", 2)  // => 5", Impl: onTable(getValue)},
 		{Sig: "fun column(self, name: Expr) -> Series", Doc: "One column.", Example: sales + "t.column(\"qty\").max()  // => 5", Impl: onTable(getColumn), Rule: ruleSeries},
 		{Sig: "fun get_column(self, name: Expr) -> Series", Doc: "One column.", Example: sales + "t.get_column(\"qty\").max()  // => 5", Impl: onTable(getColumn), Rule: ruleSeries},
-		{Sig: "fun item(self)", Doc: "The only value of a frame of one row and one column.", Example: sales + "t.select(sum(qty)).item()  // => 11", Impl: onTable(item)},
+		{Sig: "fun item(self, row: i64 = null, column = null)", Doc: "The value in a row, counted from 0, and a column, a name or a number; without both the only value of a frame of one row and one column.", Example: sales + "t.select(sum(qty)).item()  // => 11\nt.item(-1, \"qty\")  // => 5", Impl: onTable(item)},
 		{Sig: "fun describe(self) -> DataFrame", Doc: "Count, nulls, mean, deviation, smallest, quartiles and largest value of each column.", Example: sales + "t.describe()[\"qty\"].to_list()[0]  // => \"3\"", Impl: onTable(describe)},
 		{Sig: "fun partition_by(self, ...columns: Expr) -> [DataFrame]", Doc: "A frame for each group of equal values, in the order in which they first appear.", Example: sales + "t.partition_by(\"region\")[0].height  // => 2", Impl: onTable(partitionFrame)},
 		{Sig: "fun value_counts(self, column: Expr) -> DataFrame", Doc: "How often each value of a column occurs, the most frequent first.", Example: sales + "t.value_counts(\"region\")[\"count\"].to_list()  // => [2, 1]", Impl: onTable(countValues), Rule: ruleCounts},
@@ -216,11 +233,33 @@ func getColumn(c *module.Call, t *column.Table) (value.Value, error) {
 	return newSeries(name, col), nil
 }
 
-func item(_ *module.Call, t *column.Table) (value.Value, error) {
+func item(c *module.Call, t *column.Table) (value.Value, error) {
+	if !c.Args[1].IsNull() {
+		return itemAt(c, t)
+	}
 	if t.Rows() != 1 || t.Schema().Len() != 1 {
 		return value.Null, fail(codeArgument, "t[0, \"name\"] reads one value of a larger frame", "item needs one row and one column")
 	}
 	return valueOf(t.Column(0), 0), nil
+}
+
+func itemAt(c *module.Call, t *column.Table) (value.Value, error) {
+	row, err := place(c.Args[1], t.Rows(), "row")
+	if err != nil {
+		return value.Null, err
+	}
+	if name, ok := c.Args[2].TryStr(); ok {
+		col, found := t.ByName(name)
+		if !found {
+			return value.Null, shown(expr.NoColumn(nil, name, t.Schema().Names()))
+		}
+		return valueOf(col, row), nil
+	}
+	at, err := place(c.Args[2], t.Schema().Len(), "column")
+	if err != nil {
+		return value.Null, err
+	}
+	return valueOf(t.Column(at), row), nil
 }
 
 func partitionFrame(c *module.Call, t *column.Table) (value.Value, error) {

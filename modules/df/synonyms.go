@@ -61,8 +61,11 @@ var exprSynonyms = lazy.Value[map[string]string]{New: func() map[string]string {
 
 // othersOf says what other libraries call a method's parameters.
 func othersOf(sig string) map[string]string {
-	if strings.Contains(sig, "desc") {
+	switch {
+	case strings.Contains(sig, "desc"):
 		return orderParameters.Get()
+	case strings.HasPrefix(sig, "fun group_by("):
+		return keyParameters.Get()
 	}
 	return nil
 }
@@ -70,6 +73,8 @@ func othersOf(sig string) map[string]string {
 var orderParameters = lazy.Value[map[string]string]{New: func() map[string]string {
 	return map[string]string{"descending": "desc", "reverse": "desc"}
 }}
+
+var keyParameters = lazy.Value[map[string]string]{New: func() map[string]string { return map[string]string{"by": "keys"} }}
 
 // groupSynonyms are what others call the methods of groups.
 var groupSynonyms = lazy.Value[map[string]string]{New: func() map[string]string {

@@ -17,7 +17,7 @@ func TestOtherNames(t *testing.T) {
 	for _, f := range funcs {
 		for other, own := range f.Others {
 			seen++
-			has := func(name string) bool { return regexp.MustCompile(`[( ]` + name + `( =|:)`).MatchString(f.Sig) }
+			has := func(name string) bool { return regexp.MustCompile(`[( .]` + name + `( =|:)`).MatchString(f.Sig) }
 			if !has(own) || has(other) {
 				t.Errorf("%s: %s for %s", module.SigName(f.Sig), own, other)
 			}

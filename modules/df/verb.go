@@ -84,7 +84,7 @@ func methods(typ string, vs []verb) []module.Func {
 	}
 	out := make([]module.Func, 0, len(vs))
 	for _, v := range vs {
-		out = append(out, module.Func{Sig: fill(v.sig), Doc: v.doc, Example: sales + fill(v.example), Impl: v.impl, Rule: v.rule})
+		out = append(out, module.Func{Sig: fill(v.sig), Doc: v.doc, Example: sales + fill(v.example), Impl: v.impl, Rule: v.rule, Others: othersOf(v.sig)})
 	}
 	return out
 }
