@@ -32,6 +32,9 @@ type Outside = module.Outside
 // Streams is where a running cell writes and from where it reads; see module.Streams.
 type Streams = module.Streams
 
+// Line waits for what a person answers.
+type Line = module.Line
+
 // Bundle is one thing to show, in several representations by MIME type.
 type Bundle = module.Bundle
 

@@ -114,13 +114,16 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 		NextInput: func(text string) {
 			c.pages = append(c.pages, jupyter.Payload{Source: "set_next_input", Text: text, Replace: true})
 		},
-		Input: func(context.Context, string, bool) (string, error) {
-			return "", errors.New("cannot ask for input: the front end does not allow it")
+		Input: func(context.Context, string, bool) module.Line {
+			return func() (string, error) {
+				return "", errors.New("cannot ask for input: the front end does not allow it")
+			}
 		},
 	}
 	if c.ask.AllowStdin {
-		s.Input = func(ctx context.Context, prompt string, password bool) (string, error) {
-			return k.ask(ctx, c.request, prompt, password)
+		s.Input = func(ctx context.Context, prompt string, password bool) module.Line {
+			k.outputs.flush() // what was printed before stands above the question
+			return func() (string, error) { return k.ask(ctx, c.request, prompt, password) }
 		}
 	}
 	return s

@@ -50,9 +50,8 @@ func (q *questions) hear(a answer) {
 const stdinWait = 2 * time.Second
 
 // ask puts a question to the client that sent the cell and waits for its answer
-// or for the end of ctx.
+// or for the end of ctx. Questions of one cell come one after the other (module.Call.Ask).
 func (k *kernel) ask(ctx context.Context, r *request, prompt string, password bool) (string, error) {
-	k.outputs.flush()
 	k.questions.forget()
 	m, err := k.codec.New("input_request", r.msg.RawHeader, jupyter.InputRequest{Prompt: prompt, Password: password})
 	if err != nil {

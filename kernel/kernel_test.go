@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"skep/interp"
 	"skep/jupyter"
 	"skep/jupyter/client"
 	"skep/jupyter/zmtp"
@@ -303,6 +304,43 @@ func TestInput(t *testing.T) {
 	}
 	if r := replyOf(t, run(t, c, cellOf(`input("x")`), nil)); r.Status != "error" || !strings.Contains(r.Value, "does not allow") {
 		t.Errorf("input without stdin: %+v", r)
+	}
+}
+
+// Two tasks ask, a third prints: its lines arrive before the first answer, and the second question comes after that.
+func TestQuestionsOfTasksComeInTurn(t *testing.T) {
+	c := serve(t, interp.New(interp.Options{Notebook: true}), Options{Log: t.Logf}).connect(t)
+	r := cellOf(`let a = spawn input("a? ")
+let b = spawn input("b? ")
+for i in 0..3 { sleep(0.001); println("line", i) }
+println(await a, await b)`)
+	r.AllowStdin = true
+	var printed string
+	var prompts []string
+	var first *jupyter.Message // until it is answered
+	run(t, c, r, func(in client.Incoming) {
+		switch {
+		case in.Message.Header.MsgType == "stream":
+			printed += into[jupyter.Stream](t, in.Message.Content).Text
+		case in.Channel == jupyter.Stdin:
+			prompts = append(prompts, into[jupyter.InputRequest](t, in.Message.Content).Prompt)
+			if first = in.Message; len(prompts) > 1 {
+				tellLine(t, c, first, "Bea")
+			}
+		}
+		if len(prompts) == 1 && first != nil && strings.Contains(printed, "line 2\n") {
+			tellLine(t, c, first, "Ann")
+			first = nil
+		}
+	})
+	if want := "line 0\nline 1\nline 2\nAnn Bea\n"; printed != want || strings.Join(prompts, "") != "a? b? " {
+		t.Errorf("got %q, want %q; prompts %q", printed, want, prompts)
+	}
+}
+
+func tellLine(t *testing.T, c *client.Client, question *jupyter.Message, text string) {
+	if err := c.Answer(question, text); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -61,7 +61,7 @@ func session() scripted {
 			return interp.Result{}, nil
 		},
 		"ask": func(io *interp.Streams) (interp.Result, error) {
-			_, err := io.Input(context.Background(), "name? ", false)
+			_, err := io.Input(context.Background(), "name? ", false)()
 			return interp.Result{}, err
 		},
 	}

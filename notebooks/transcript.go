@@ -39,8 +39,10 @@ func (t *transcript) streams() *interp.Streams {
 		Input:       echo.Input,
 	}
 	if s.Input == nil {
-		s.Input = func(context.Context, string, bool) (string, error) {
-			return "", errors.New("input is not available when a notebook runs without a person")
+		s.Input = func(context.Context, string, bool) interp.Line {
+			return func() (string, error) {
+				return "", errors.New("input is not available when a notebook runs without a person")
+			}
 		}
 	}
 	return s

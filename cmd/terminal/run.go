@@ -30,7 +30,7 @@ func (c *Console) Streams() *interp.Streams {
 		Stderr:      c.PrintError,
 		Display:     func(b interp.Bundle) { c.Print(Shown(b)) },
 		ClearOutput: func(bool) {},
-		Input:       c.Input,
+		Input:       c.ask,
 		Page:        func(b interp.Bundle) { c.Print(Shown(b)) },
 	}
 	if c.errTerminal && os.Getenv("TERM") != "dumb" {

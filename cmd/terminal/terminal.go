@@ -6,7 +6,6 @@ package terminal
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +32,7 @@ type Console struct {
 	errTerminal             bool
 
 	lasting lasting
+	reading chan read // the line that is being read; see nextLine
 
 	mu       sync.Mutex
 	out      io.Writer
@@ -162,42 +162,4 @@ func List(err error) diag.List {
 		return diag.List{one}
 	}
 	return diag.List{{Message: err.Error()}}
-}
-
-// Input asks for a line; the prompt is shown even when the answer comes from a file, as Jupyter and Python do.
-func (c *Console) Input(ctx context.Context, prompt string, password bool) (string, error) {
-	c.settle()
-	c.Print(prompt)
-	c.Flush()
-	type answer struct {
-		line string
-		err  error
-	}
-	done := make(chan answer, 1)
-	go func() {
-		line, err := c.readLine(password)
-		done <- answer{line, err}
-	}()
-	select {
-	case a := <-done:
-		return a.line, a.err
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
-	}
-}
-
-func (c *Console) readLine(password bool) (string, error) {
-	if password && c.InTerminal {
-		line, err := term.ReadPassword(int(c.inFile.Fd()))
-		c.Print("\n")
-		return string(line), err
-	}
-	line, err := c.In.ReadString('\n')
-	if err == io.EOF && line != "" {
-		err = nil
-	}
-	if err == io.EOF {
-		return "", errors.New("standard input is at its end")
-	}
-	return strings.TrimRight(line, "\r\n"), err
 }

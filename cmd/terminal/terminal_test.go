@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -43,6 +44,27 @@ func TestInputCanBeInterrupted(t *testing.T) {
 	cancel(ErrInterrupted)
 	if _, err := c.Input(ctx, "", false); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("got %v, want the interrupt", err)
+	}
+}
+
+// A question that ended without its line leaves the read to the next one: no line is lost, and one reads at a time.
+func TestAnEndedQuestionLosesNoLine(t *testing.T) {
+	c, _, _ := onBuffers("")
+	in, keyboard := io.Pipe()
+	c.In = bufio.NewReader(in)
+	ctx, cancel := context.WithCancel(context.Background())
+	line := c.ask(ctx, "first? ", false)
+	stopped := make(chan error)
+	go func() { _, err := line(); stopped <- err }()
+	cancel()
+	if err := <-stopped; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	go io.WriteString(keyboard, "one\ntwo\n")
+	for _, want := range []string{"one", "two"} {
+		if got, err := c.Input(context.Background(), "", false); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
 	}
 }
 

@@ -140,11 +140,13 @@ func (s *streams) module() *module.Streams {
 		Stdout: func(t string) { s.out.WriteString(t) },
 		Stderr: func(t string) { s.err.WriteString(t) },
 		Page:   func(b module.Bundle) { s.page.WriteString(b.Data["text/plain"].(string)) },
-		Input: func(_ context.Context, prompt string, password bool) (string, error) {
-			if password {
-				return "", errors.New("no terminal")
+		Input: func(_ context.Context, prompt string, password bool) module.Line {
+			return func() (string, error) {
+				if password {
+					return "", errors.New("no terminal")
+				}
+				return "<" + prompt + ">\r\n", nil
 			}
-			return "<" + prompt + ">\r\n", nil
 		},
 	}
 }

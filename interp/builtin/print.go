@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"context"
 	"strings"
 
 	"skep/interp/module"
@@ -123,16 +122,9 @@ func (c call) ask(password bool) value.Value {
 	if c.IO == nil || c.IO.Input == nil {
 		c.fail("`%s`: nobody can answer here, there is no input", c.Name)
 	}
-	s, err := c.IO.Input(c.context(), value.Interpolate(c.self()), password)
+	s, err := c.Ask(value.Interpolate(c.self()), password)
 	c.must(err)
 	return value.String(strings.TrimRight(s, "\r\n"))
-}
-
-func (c call) context() context.Context {
-	if c.Ctx == nil {
-		return context.Background()
-	}
-	return c.Ctx
 }
 
 func help(c call) value.Value {

@@ -45,8 +45,10 @@ func (w *worker) streams(to *module.Streams) *module.Streams {
 		}
 	}
 	if to.Input != nil {
-		s.Input = func(context.Context, string, bool) (string, error) {
-			return "", &diag.Diagnostic{Code: codeMeets, Message: "an iteration of a parallel loop cannot ask for input", Hint: "ask before the loop"}
+		s.Input = func(context.Context, string, bool) module.Line {
+			return func() (string, error) {
+				return "", &diag.Diagnostic{Code: codeMeets, Message: "an iteration of a parallel loop cannot ask for input", Hint: "ask before the loop"}
+			}
 		}
 	}
 	return s

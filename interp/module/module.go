@@ -304,15 +304,16 @@ type Call struct {
 // Streams is where a running cell writes and reads. Nil functions discard
 // (Input: an error). They may be called from one goroutine at a time.
 type Streams struct {
+	asking      asking // who waits for a line; see Call.Ask
 	Stdout      func(text string)
 	Stderr      func(text string)
 	Display     func(b Bundle)
 	ClearOutput func(wait bool)
-	Input       func(ctx context.Context, prompt string, password bool) (string, error)
-	Page        func(b Bundle)    // help text: the pager in Jupyter, standard output elsewhere
-	NextInput   func(text string) // what stands in the cell next, in place of its text; nil: there is no cell
-	Progress    func(p Progress)  // of builtins that take long; calls do not overlap, but may come beside those of the others
-	Comms       Comms             // to front ends; nil where there are none
+	Input       func(ctx context.Context, prompt string, password bool) Line // shows the prompt at once; called by Call.Ask only
+	Page        func(b Bundle)                                               // help text: the pager in Jupyter, standard output elsewhere
+	NextInput   func(text string)                                            // what stands in the cell next, in place of its text; nil: there is no cell
+	Progress    func(p Progress)                                             // of builtins that take long; calls do not overlap, but may come beside those of the others
+	Comms       Comms                                                        // to front ends; nil where there are none
 }
 
 // Bundle is one thing to show, by MIME type. JSON types hold any JSON-able

@@ -212,7 +212,7 @@ func (o *output) String() string {
 
 func (o *output) streams() *interp.Streams {
 	return &interp.Streams{Stdout: o.write, Stderr: o.write,
-		Input: func(context.Context, string, bool) (string, error) {
-			return "", errors.New("a test has no input")
+		Input: func(context.Context, string, bool) interp.Line {
+			return func() (string, error) { return "", errors.New("a test has no input") }
 		}}
 }

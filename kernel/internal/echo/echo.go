@@ -141,7 +141,7 @@ func (s *Session) call(ctx context.Context, stop chan struct{}, src *diag.Source
 	case "clear_output":
 		io.ClearOutput(arg == "true")
 	case "input", "password":
-		answer, err := io.Input(ctx, arg, name == "password")
+		answer, err := io.Input(ctx, arg, name == "password")()
 		if err != nil {
 			return none, err
 		}
