@@ -35,11 +35,15 @@ func Pace() {
 // pacing is the process's pacer, nil without Pace.
 var pacing atomic.Pointer[pacer]
 
+const (
+	most, least = 800, 6  // GC percentages
+	smallest    = 4 << 20 // what the runtime takes for live if less is
+)
+
 // percentFor is the GC percentage that leaves Room above a live heap, or as much as is scanned if that is more: from
 // 800, at which the runtime's smallest heap (4 MiB at 100) is half of Room, down to 6, so that a collection at least
 // comes with each sixteenth of what is live. What is coming has its place beside that.
 func percentFor(live, scanned, coming uint64) int {
-	const most, least, smallest = 800, 6, 4 << 20
 	percent := uint64(most)
 	if live > 0 {
 		percent = min(max(max(Room, scanned)*100/live, least), most)
@@ -87,6 +91,20 @@ func (p *pacer) expect(bytes int64) {
 	p.due = max(p.due, allocated()+uint64(bytes))
 	p.mu.Unlock()
 	p.adjust()
+}
+
+// fill leaves all of Room until the next collection, and not half of it, where next to nothing is live.
+func (p *pacer) fill() {
+	if given := int64(max(liveNow(), smallest)) * most / 100; given < Room {
+		p.expect(Room - given)
+	}
+}
+
+// liveNow is what the last collection found live, in bytes.
+func liveNow() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
 }
 
 // Expect is Ready for a reader, who makes little beside what stays. Nothing is collected before so much is there: it would find nothing,

@@ -51,6 +51,25 @@ func TestPaceFollowsTheHeap(t *testing.T) {
 	settles(t, 800, 800)
 }
 
+// TestFill: where next to nothing is live the next collection comes after all of Room, once, and then after half of it.
+func TestFill(t *testing.T) {
+	t.Setenv("GOGC", "")
+	defer pacing.Store(pacing.Load())
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	Pace()
+	settles(t, 800, 800)
+	pacing.Load().fill()
+	live := max(liveNow(), smallest)
+	if goal := live * uint64(percent()) / 100; goal < Room*3/4 || goal > Room*5/4 {
+		t.Errorf("%s are live: the next collection comes after %s more, want %s", Size(int64(live)), Size(int64(goal)), Size(Room))
+	}
+	for range 3 * Room >> 20 {
+		keep = make([]byte, 1<<20)
+	}
+	keep = nil
+	settles(t, 800, 800)
+}
+
 // settles collects until the finalizers have set the percentage.
 func settles(t *testing.T, low, high int) {
 	t.Helper()
