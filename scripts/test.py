@@ -23,7 +23,7 @@ PEERS = {
     "wasm": ("scripts/suites/test_wasm.py", ("wasmtime", "pytest"), False),
     "parquet": ("scripts/suites/test_parquet.py scripts/suites/test_pushdown.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "sql": ("scripts/suites/test_sql.py scripts/suites/test_dialect.py scripts/suites/test_tpch.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
-    "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
+    "dataframe": ("scripts/suites/test_dataframe.py scripts/suites/test_columns.py scripts/suites/test_units.py scripts/suites/test_agree.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "postgres": ("scripts/suites/test_postgres.py", ("polars", "pytest"), False),
     "flight": ("scripts/suites/test_flight.py", ("duckdb", "polars", "pyarrow", "pytest"), False),
     "spark": ("scripts/suites/test_spark.py", ("polars", "pytest"), False),

@@ -148,10 +148,7 @@ func (b *Builder) Append(v any) error {
 			return nil
 		}
 	case Ticks:
-		if b.typ.Kind == Datetime && v.Type.Kind == Date {
-			v.N = dayStart(v.N, b.typ.Zone)
-		}
-		return b.appendInt(v.N)
+		return b.appendTicks(v)
 	case Decimal:
 		return b.appendDecimal(v)
 	case []any:

@@ -69,8 +69,10 @@ func (c *Column) Cast(to Type, lenient bool) (*Column, error) {
 		return c.toStr().toCategories(), nil
 	case to.Kind == ListKind && c.typ.Kind != Str:
 		return c.inLists(to, lenient)
-	case c.typ.Kind == Datetime && to.Kind == Datetime:
-		return c.Retype(to), nil
+	case c.typ.hasTicks() && c.typ.Kind == to.Kind:
+		return c.inUnit(to, lenient)
+	case c.typ.IsTemporal() && to.IsTemporal() && (c.typ.Nano || to.Nano):
+		return c.byMicros(to, lenient)
 	case to.IsFloat() && c.typ.Kind != Str:
 		return c.toFloat(to), nil
 	case c.typ.Kind == Float64 && to.Kind == Float32:
@@ -327,23 +329,27 @@ func temporalParser(to Type) func(s string) (any, bool) {
 		}
 	case Time:
 		return func(s string) (any, bool) {
-			us, ok := ParseTime(s)
-			return us, ok
+			ns, ok := parseClock(s)
+			if !to.Nano {
+				ns /= nanosPerMicro
+			}
+			return ns, ok
 		}
 	case Datetime:
 		return func(s string) (any, bool) {
-			us, _, ok := ParseDatetime(s)
+			us, rest, _, ok := parseMoment(s)
 			if !ok {
 				var d int64
 				d, ok = ParseDate(s)
-				us = d * MicrosPerDay
+				us, rest = d*MicrosPerDay, 0
 			}
-			return us, ok
+			ticks, fits := to.FromMicros(us, rest)
+			return ticks, ok && fits
 		}
 	}
 	return func(s string) (any, bool) {
-		if us, ok := ParseDuration(s); ok {
-			return us, true
+		if ticks, ok := parseDuration(s, to); ok {
+			return ticks, true
 		}
 		i, err := strconv.ParseInt(s, 10, 64)
 		return i, err == nil

@@ -55,11 +55,11 @@ func formatInt(typ Type, v int64) string {
 	case Date:
 		return FormatDate(v)
 	case Time:
-		return FormatTime(v)
+		return formatTime(typ, v)
 	case Datetime:
-		return FormatDatetime(v, typ.Zone)
+		return formatDatetime(typ, v)
 	case Duration:
-		return FormatDuration(v)
+		return formatDuration(typ, v)
 	}
 	return strconv.FormatInt(v, 10)
 }

@@ -165,12 +165,12 @@ func concatStructs(typ Type, cols []*Column) Structs {
 }
 
 // commonNested joins element types, and the fields of structs by name: a field that one lacks is null there.
-func commonNested(a, b Type) (Type, bool) {
+func commonNested(a, b Type, unit func(Type) Type) (Type, bool) {
 	if a.Kind != b.Kind {
 		return Type{}, false
 	}
 	if a.Kind == ListKind {
-		e, ok := Common(a.Elem(), b.Elem())
+		e, ok := common(a.Elem(), b.Elem(), unit)
 		return ListOf(e), ok
 	}
 	fields := append([]Field(nil), a.Fields()...)
@@ -180,7 +180,7 @@ func commonNested(a, b Type) (Type, bool) {
 			fields = append(fields, f)
 			continue
 		}
-		if fields[i].Type, ok = Common(fields[i].Type, f.Type); !ok {
+		if fields[i].Type, ok = common(fields[i].Type, f.Type, unit); !ok {
 			return Type{}, false
 		}
 	}

@@ -33,31 +33,46 @@ var durationUnits = lazy.Value[map[string]float64]{New: func() map[string]float6
 }}
 
 // ParseDuration reads what FormatDuration writes: 1d 2h 3m 4.5s, also without spaces, in microseconds.
-func ParseDuration(s string) (us int64, ok bool) {
+func ParseDuration(s string) (us int64, ok bool) { return parseDuration(s, DurationType) }
+
+// parseDuration gives ticks of a type. Whole numbers of units are exact; a fraction is the nearest tick.
+func parseDuration(s string, typ Type) (ticks int64, ok bool) {
 	rest, sign := strings.TrimSpace(s), 1.0
 	if r, neg := strings.CutPrefix(rest, "-"); neg {
 		rest, sign = r, -1
 	}
-	sum := 0.0
+	sum, whole := 0.0, int64(0)
 	for rest != "" {
 		n := strings.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
 		if n <= 0 {
 			return 0, false
 		}
-		size, err := strconv.ParseFloat(rest[:n], 64)
+		number := rest[:n]
 		rest = rest[n:]
 		end := strings.IndexFunc(rest, func(r rune) bool { return r >= '0' && r <= '9' || r == ' ' })
 		if end < 0 {
 			end = len(rest)
 		}
 		unit, known := durationUnits.Get()[rest[:end]]
-		if err != nil || !known {
+		unit *= float64(typ.PerMicro())
+		if rest[:end] == "ns" {
+			unit, known = float64(typ.PerMicro())/nanosPerMicro, true
+		}
+		before, after, _ := strings.Cut(number, ".")
+		size, err := strconv.ParseInt("0"+before, 10, 64)
+		part, errPart := strconv.ParseFloat("0."+after+"0", 64)
+		if err != nil || errPart != nil || !known || float64(size)*unit > math.MaxInt64/4 {
 			return 0, false
 		}
-		sum += size * unit
+		if unit >= 1 {
+			whole += size * int64(unit)
+		} else {
+			part += float64(size)
+		}
+		sum += part * unit
 		rest = strings.TrimLeft(rest[end:], " ")
 	}
-	return int64(math.Round(sign * sum)), s != "" && sum < math.MaxInt64/2
+	return int64(sign)*whole + int64(math.Round(sign*sum)), s != "" && whole >= 0 && whole < math.MaxInt64/2
 }
 
 // parseNested reads what nestedText writes: [1, null] and {a: 1, b: "x"}.

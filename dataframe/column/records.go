@@ -110,12 +110,32 @@ func (r *Records) TableAs(s *Schema) *Table {
 }
 
 // Infer makes a column of Go values, of the narrowest type that holds them all; only nulls make a null column.
-func Infer(values []any) *Column { return build(typeOfAll(values), values) }
+// Moments that nanoseconds do not reach, beside some that need them, are text.
+func Infer(values []any) *Column {
+	typ := typeOfAll(values)
+	if typ.Nano && !reached(values, typ) {
+		typ = StrType
+	}
+	return build(typ, values)
+}
+
+func reached(values []any, typ Type) bool {
+	for _, v := range values {
+		t, ok := v.(Ticks)
+		if ok && t.Type.Kind == Date {
+			t.Type, t.N = DatetimeType, t.N*MicrosPerDay
+		}
+		if _, ok := InUnit(t.N, t.Type, typ); !ok {
+			return false
+		}
+	}
+	return true
+}
 
 func typeOfAll(values []any) Type {
 	typ := NullType
 	for _, v := range values {
-		t, ok := Common(typ, TypeOf(v))
+		t, ok := CommonOfValues(typ, TypeOf(v))
 		if !ok {
 			return StrType
 		}
@@ -134,7 +154,7 @@ func build(typ Type, values []any) *Column {
 	return b.Build()
 }
 
-// Ticks is a temporal value that knows its type: days, or microseconds.
+// Ticks is a temporal value that knows its type: days, or ticks of its unit.
 type Ticks struct {
 	Type Type
 	N    int64
@@ -171,7 +191,7 @@ func TypeOf(v any) Type {
 func listType(items []any) Type {
 	elem := NullType
 	for _, v := range items {
-		t, ok := Common(elem, TypeOf(v))
+		t, ok := CommonOfValues(elem, TypeOf(v))
 		if !ok {
 			return ListOf(StrType)
 		}

@@ -22,13 +22,20 @@ func FormatDate(days int64) string {
 }
 
 // FormatTime writes microseconds since midnight as 13:05:00, with a fraction if there is one.
-func FormatTime(us int64) string {
-	s := us / microsPerSecond
-	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60) + fraction(us%microsPerSecond)
+func FormatTime(us int64) string { return formatTime(TimeType, us) }
+
+func formatTime(typ Type, ticks int64) string {
+	second := microsPerSecond * typ.PerMicro()
+	s := ticks / second
+	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60) + typ.fraction(ticks%second)
 }
 
-func fraction(us int64) string {
+// fraction writes the ticks behind a second by three, six or nine digits.
+func (t Type) fraction(ticks int64) string {
+	us, rest := t.Micros(ticks)
 	switch {
+	case rest != 0:
+		return fmt.Sprintf(".%09d", ticks)
 	case us == 0:
 		return ""
 	case us%1000 == 0:
@@ -39,35 +46,41 @@ func fraction(us int64) string {
 
 // FormatDatetime writes microseconds since the epoch as 2026-01-31 13:05:00, in the zone with its offset if there is one.
 func FormatDatetime(us int64, zone string) string {
-	t := At(us, zone)
-	out := t.Format("2006-01-02 15:04:05") + fraction(floorMod(us, microsPerSecond))
-	if zone != "" {
+	return formatDatetime(Type{Kind: Datetime, Zone: zone}, us)
+}
+
+func formatDatetime(typ Type, ticks int64) string {
+	t := typ.Instant(ticks)
+	out := t.Format("2006-01-02 15:04:05") + typ.fraction(floorMod(ticks, microsPerSecond*typ.PerMicro()))
+	if typ.Zone != "" {
 		out += t.Format("Z07:00")
 	}
 	return out
 }
 
 // FormatDuration writes microseconds as 1d 2h 3m 4.5s.
-func FormatDuration(us int64) string {
-	if us == 0 {
+func FormatDuration(us int64) string { return formatDuration(DurationType, us) }
+
+func formatDuration(typ Type, ticks int64) string {
+	if ticks == 0 {
 		return "0s"
 	}
-	sign, u := "", uint64(us)
-	if us < 0 {
-		sign, u = "-", -uint64(us)
+	sign, u, second := "", uint64(ticks), microsPerSecond*uint64(typ.PerMicro())
+	if ticks < 0 {
+		sign, u = "-", -uint64(ticks)
 	}
 	var parts []string
 	for _, unit := range []struct {
 		size uint64
 		name string
-	}{{MicrosPerDay, "d"}, {3600 * microsPerSecond, "h"}, {60 * microsPerSecond, "m"}} {
+	}{{secondsPerDay * second, "d"}, {3600 * second, "h"}, {60 * second, "m"}} {
 		if n := u / unit.size; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d%s", n, unit.name))
 			u %= unit.size
 		}
 	}
 	if u > 0 {
-		parts = append(parts, fmt.Sprintf("%d%s", u/microsPerSecond, strings.TrimRight(fraction(int64(u%microsPerSecond)), "0"))+"s")
+		parts = append(parts, fmt.Sprintf("%d%s", u/second, strings.TrimRight(typ.fraction(int64(u%second)), "0"))+"s")
 	}
 	return sign + strings.Join(parts, " ")
 }
@@ -143,6 +156,12 @@ func digits(s string) (n int64, ok bool) {
 
 // ParseTime reads 13:05, 13:05:09 and 13:05:09.123456 as microseconds since midnight.
 func ParseTime(s string) (us int64, ok bool) {
+	ns, ok := parseClock(s)
+	return ns / nanosPerMicro, ok
+}
+
+// parseClock gives nanoseconds since midnight: of nine digits behind the second none is lost.
+func parseClock(s string) (ns int64, ok bool) {
 	clock, frac, hasFrac := strings.Cut(s, ".")
 	if len(clock) != 5 && len(clock) != 8 || clock[2] != ':' || hasFrac && len(clock) == 5 {
 		return 0, false
@@ -157,39 +176,41 @@ func ParseTime(s string) (us int64, ok bool) {
 	if !okH || !okM || !okS || h > 23 || m > 59 || sec > 59 {
 		return 0, false
 	}
-	us = (h*3600 + m*60 + sec) * microsPerSecond
+	ns = (h*3600 + m*60 + sec) * microsPerSecond * nanosPerMicro
 	if !hasFrac {
-		return us, true
+		return ns, true
 	}
 	f, okF := digits(frac)
 	if !okF || len(frac) > 9 {
 		return 0, false
 	}
-	for n := len(frac); n != 6; {
-		if n < 6 {
-			f, n = f*10, n+1
-		} else {
-			f, n = f/10, n-1
-		}
+	for range 9 - len(frac) {
+		f *= 10
 	}
-	return us + f, true
+	return ns + f, true
 }
 
 // ParseDatetime reads a date, T or a space, a time, and perhaps Z or an offset. zoned says that there was one; us is then UTC.
 func ParseDatetime(s string) (us int64, zoned, ok bool) {
+	us, _, zoned, ok = parseMoment(s)
+	return us, zoned, ok
+}
+
+// parseMoment is ParseDatetime with the nanoseconds behind the microsecond.
+func parseMoment(s string) (us, rest int64, zoned, ok bool) {
 	if len(s) < 16 || s[10] != 'T' && s[10] != ' ' {
-		return 0, false, false
+		return 0, 0, false, false
 	}
 	days, ok := ParseDate(s[:10])
 	if !ok {
-		return 0, false, false
+		return 0, 0, false, false
 	}
 	clock, offset, zoned, ok := cutOffset(s[11:])
 	if !ok {
-		return 0, false, false
+		return 0, 0, false, false
 	}
-	t, ok := ParseTime(clock)
-	return days*MicrosPerDay + t - offset, zoned, ok
+	t, ok := parseClock(clock)
+	return days*MicrosPerDay + t/nanosPerMicro - offset, t % nanosPerMicro, zoned, ok
 }
 
 // cutOffset takes Z, +02:00, +0200 or +02 off the end of a time.

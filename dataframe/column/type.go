@@ -5,8 +5,9 @@ import "fmt"
 // Kind is the family of a type.
 type Kind uint8
 
-// The kinds. Date counts days since 1970-01-01 in 32 bits; Time microseconds since midnight, Datetime
-// microseconds since 1970-01-01T00:00 (UTC if there is a zone) and Duration microseconds, in 64 bits.
+// The kinds. Date counts days since 1970-01-01 in 32 bits; Time ticks since midnight, Datetime ticks since
+// 1970-01-01T00:00 (UTC if there is a zone) and Duration ticks, in 64 bits. A tick is a microsecond, or a nanosecond
+// where the type says Nano.
 const (
 	Null Kind = iota
 	Bool
@@ -37,6 +38,7 @@ const (
 type Type struct {
 	Kind      Kind
 	Zone      string // of a Datetime, an IANA name; "" is local time without a zone
+	Nano      bool   // of a Time, Datetime and Duration: ticks are nanoseconds, which reach from 1677 to 2262
 	Precision uint8  // of a decimal: all digits
 	Scale     uint8  // of a decimal: digits behind the point
 	inner     *inner // of a list and a struct
@@ -70,9 +72,13 @@ var (
 var kindNames = [...]string{"null", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "str",
 	"date", "time", "datetime", "duration", "decimal", "binary", "categorical", "list", "struct", "unknown"}
 
-// String gives the type's name in the language: "i64", "str", "datetime[Europe/Berlin]".
+// String gives the type's name in the language: "i64", "str", "datetime[Europe/Berlin]", "duration[ns]".
 func (t Type) String() string {
 	switch {
+	case t.Nano && t.Zone != "":
+		return "datetime[ns, " + t.Zone + "]"
+	case t.Nano:
+		return kindNames[t.Kind] + "[ns]"
 	case t.Kind == Datetime && t.Zone != "":
 		return "datetime[" + t.Zone + "]"
 	case t.Kind == DecimalKind:
@@ -140,7 +146,14 @@ func (t Type) IsOpen() bool { return t.Kind == Null || t.Kind == Unknown }
 
 // Common is the type that holds the values of both without loss where there is one: the wider integer, f64 for u64
 // beside signed integers, floats for integers beside floats. ok is false if they do not mix.
-func Common(a, b Type) (t Type, ok bool) {
+//
+// Of two units of time it is the coarser one, as in Polars: it reaches as far as both.
+func Common(a, b Type) (t Type, ok bool) { return common(a, b, Type.Coarse) }
+
+// CommonOfValues is Common for single values, each of which has the coarsest unit that holds it: the finer one loses nothing.
+func CommonOfValues(a, b Type) (t Type, ok bool) { return common(a, b, Type.Fine) }
+
+func common(a, b Type, unit func(Type) Type) (t Type, ok bool) {
 	switch {
 	case a == b:
 		return a, true
@@ -155,9 +168,11 @@ func Common(a, b Type) (t Type, ok bool) {
 	case a.Kind == DecimalKind || b.Kind == DecimalKind:
 		return commonDecimal(a, b)
 	case a.IsNested() && b.IsNested():
-		return commonNested(a, b)
+		return commonNested(a, b, unit)
 	case a.Kind == Categorical && b.Kind == Str, a.Kind == Str && b.Kind == Categorical:
 		return StrType, true
+	case a.Fine() == b.Fine():
+		return unit(a), true
 	case a.Kind == Date && b.Kind == Datetime:
 		return b, true
 	case a.Kind == Datetime && b.Kind == Date:

@@ -22,7 +22,7 @@ const (
 
 const deepest = 64 // nesting of a type that is read
 
-// ParseType reads a type's name: "i64", "datetime[Europe/Berlin]", "decimal(10, 2)", "list[str]", "struct{a: i64}"; the language's
+// ParseType reads a type's name: "i64", "datetime[Europe/Berlin]", "datetime[ns, UTC]", "duration[ns]", "decimal(10, 2)", "list[str]", "struct{a: i64}"; the language's
 // aliases and Polars' names work too.
 func ParseType(name string) (Type, bool) {
 	p := &typeParser{rest: name}
@@ -64,9 +64,8 @@ func (p *typeParser) typ(depth int) (Type, bool) {
 		return ListOf(elem), ok && p.skip("]")
 	case (name == "struct" || name == "Struct") && p.skip("{"):
 		return p.fields(depth + 1)
-	case name == "datetime" && p.skip("["):
-		zone := p.word()
-		return Type{Kind: Datetime, Zone: zone}, zone != "" && p.skip("]")
+	case (name == "datetime" || name == "duration" || name == "time") && p.skip("["):
+		return p.unit(name)
 	case name == "decimal":
 		return p.decimal()
 	}
@@ -76,6 +75,19 @@ func (p *typeParser) typ(depth int) (Type, bool) {
 		}
 	}
 	return Type{}, false
+}
+
+// unit reads what stands behind "datetime[": a unit, a zone, or both. Milliseconds are read as microseconds, which hold them.
+func (p *typeParser) unit(name string) (Type, bool) {
+	t, word := map[string]Type{"datetime": DatetimeType, "duration": DurationType, "time": TimeType}[name], p.word()
+	if word == "ns" || word == "us" || word == "ms" {
+		if t.Nano = word == "ns"; !p.skip(",") {
+			return t, p.skip("]")
+		}
+		word = p.word()
+	}
+	t.Zone = word
+	return t, word != "" && t.Kind == Datetime && p.skip("]")
 }
 
 func (p *typeParser) decimal() (Type, bool) {

@@ -68,8 +68,18 @@ func adapt(lit *Bound, typ column.Type) (column.Type, bool) {
 		return typ, true
 	}
 	if s, isStr := lit.Value.(string); isStr && typ.IsTemporal() && typ.Kind != column.Duration {
-		_, ok := column.Parser(typ)(s)
-		return typ, ok
+		if _, ok := column.Parser(typ)(s); ok {
+			return typ, true
+		}
+		_, ok := column.Parser(typ.Coarse())(s) // beyond what nanoseconds reach
+		return typ.Coarse(), ok
+	}
+	if days, ok := lit.Value.(int64); ok && typ.Nano && lit.Type.Kind == column.Date {
+		_, ok := typ.FromMicros(days*column.MicrosPerDay, 0)
+		return map[bool]column.Type{true: typ, false: typ.Coarse()}[ok], true
+	}
+	if typ.Nano && lit.Type.Fine() == typ && lit.fitsNanos() {
+		return typ, true
 	}
 	return column.Common(lit.Type, typ)
 }

@@ -12,32 +12,28 @@ import (
 // temporal is parts of dates, times and durations, and their text. Parts of a datetime with a zone are local to the zone.
 func temporal() []function {
 	return []function{
-		{name: "year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return y })},
-		{name: "month", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return m })},
-		{name: "day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, _, d int64) int64 { return d })},
-		{name: "quarter", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(_, m, _ int64) int64 { return (m + 2) / 3 })},
-		{name: "weekday", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(func(d int64) int64 { return floorMod(d+3, 7) + 1 })},
-		{name: "ordinal_day", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(ordinalDay)},
-		{name: "week", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoWeek)},
-		{name: "hour", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(3_600_000_000, 24)},
-		{name: "minute", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(60_000_000, 60)},
-		{name: "second", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1_000_000, 60)},
-		{name: "millisecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1000, 1000)},
-		{name: "microsecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: clockPart(1, 1_000_000)},
-		{name: "date", least: 1, most: 1, bind: castTo(column.DateType, calendar), eval: evalSame},
-		{name: "time", least: 1, most: 1, bind: castTo(column.TimeType, clock), eval: evalSame},
+		{name: "year", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: civilPart(func(y, _, _ int64) int64 { return y })},
+		{name: "month", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: civilPart(func(_, m, _ int64) int64 { return m })},
+		{name: "day", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: civilPart(func(_, _, d int64) int64 { return d })},
+		{name: "quarter", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: civilPart(func(_, m, _ int64) int64 { return (m + 2) / 3 })},
+		{name: "weekday", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: dayPart(func(d int64) int64 { return floorMod(d+3, 7) + 1 })},
+		{name: "ordinal_day", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: dayPart(ordinalDay)},
+		{name: "week", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: dayPart(isoWeek)},
+		{name: "hour", least: 1, most: 1, bind: returns(column.Int64Type, coarse(clock)), eval: clockPart(3_600_000_000, 24)},
+		{name: "minute", least: 1, most: 1, bind: returns(column.Int64Type, coarse(clock)), eval: clockPart(60_000_000, 60)},
+		{name: "second", least: 1, most: 1, bind: returns(column.Int64Type, coarse(clock)), eval: clockPart(1_000_000, 60)},
+		{name: "millisecond", least: 1, most: 1, bind: returns(column.Int64Type, coarse(clock)), eval: clockPart(1000, 1000)},
+		{name: "microsecond", least: 1, most: 1, bind: returns(column.Int64Type, coarse(clock)), eval: clockPart(1, 1_000_000)},
+		{name: "date", least: 1, most: 1, bind: castTo(column.DateType, anyCalendar), eval: evalSame},
+		{name: "time", least: 1, most: 1, bind: castTo(column.TimeType, anyClock), eval: evalSame},
 		{name: "truncate", least: 2, most: 2, bind: bindTruncate, eval: evalTruncate},
-		{name: "strftime", least: 2, most: 2, bind: returns(column.StrType, moment, constStr), eval: evalStrftime},
-		{name: "total_days", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(column.MicrosPerDay)},
-		{name: "total_hours", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(3_600_000_000)},
-		{name: "total_minutes", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(60_000_000)},
-		{name: "total_seconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1_000_000)},
-		{name: "total_milliseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1000)},
+		{name: "strftime", least: 2, most: 2, bind: returns(column.StrType, anyMoment, constStr), eval: evalStrftime},
+		{name: "total_days", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(column.MicrosPerDay)},
+		{name: "total_hours", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(3_600_000_000)},
+		{name: "total_minutes", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(60_000_000)},
+		{name: "total_seconds", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(1_000_000)},
+		{name: "total_milliseconds", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(1000)},
 	}
-}
-
-func moment(b *Bound, i int) error {
-	return b.want(i, "a date, time or datetime", func(t column.Type) bool { return isCalendar(t) || isClock(t) })
 }
 
 func floorMod(a, b int64) int64 { return (a%b + b) % b }
@@ -48,8 +44,10 @@ func castTo(typ column.Type, rule func(*Bound, int) error) func(*Bound) error {
 		if err := rule(b, 0); err != nil {
 			return err
 		}
-		b.Type = typ
-		return b.coerceArg(0, typ)
+		if b.Type = typ; b.Args[0].Type.Nano {
+			b.Type = typ.Fine()
+		}
+		return b.coerceArg(0, b.Type)
 	}
 }
 
@@ -113,12 +111,13 @@ func clockPart(size, count int64) func(*call) (*column.Column, error) {
 
 func total(size int64) func(*call) (*column.Column, error) {
 	return func(x *call) (*column.Column, error) {
-		return x.mapInt(column.Int64Type, func(us int64) int64 { return us / size })
+		size := size * x.args[0].Type().PerMicro()
+		return x.mapInt(column.Int64Type, func(ticks int64) int64 { return ticks / size })
 	}
 }
 
 func bindTruncate(b *Bound) error {
-	if err := calendar(b, 0); err != nil {
+	if err := anyCalendar(b, 0); err != nil {
 		return err
 	}
 	s, err := b.constantStr(1)
@@ -126,9 +125,9 @@ func bindTruncate(b *Bound) error {
 		return err
 	}
 	o, ok := parseOffset(s)
-	parts := boolInt(o.months > 0) + boolInt(o.days > 0) + boolInt(o.micros > 0)
+	parts := boolInt(o.months > 0) + boolInt(o.days > 0) + boolInt(o.micros > 0 || o.nanos > 0)
 	if (!ok || parts != 1) && !b.later(1) {
-		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("a number with y, q, mo, w, d, h, m, s, ms or us: \"15m\"")
+		return fail(BadArgument, b.Args[1].From, "truncate does not know the length %q", s).hint("a number with y, q, mo, w, d, h, m, s, ms, us or ns: \"15m\"")
 	}
 	b.Type = b.Args[0].Type
 	return nil
@@ -142,7 +141,7 @@ func (x *call) every() offset {
 
 func evalTruncate(x *call) (*column.Column, error) {
 	o, typ := x.every(), x.node.Type
-	return x.mapInt(typ, func(v int64) int64 { return o.truncated(v, typ) })
+	return x.mapTime(typ, func(v int64) int64 { return o.truncated(v, typ) })
 }
 
 func evalStrftime(x *call) (*column.Column, error) {
@@ -160,7 +159,7 @@ func evalStrftime(x *call) (*column.Column, error) {
 		case typ.Kind == column.Date:
 			out.Push(strftime(column.At(v*column.MicrosPerDay, ""), format))
 		default:
-			out.Push(strftime(column.At(v, typ.Zone), format))
+			out.Push(strftime(typ.Instant(v), format))
 		}
 	}
 	return column.OfStrings(out, valid.Valid()), nil
@@ -183,6 +182,11 @@ func strftime(t time.Time, format string) string {
 		if bare {
 			i++
 		}
+		if text, size := fraction(t, format[i:]); size > 0 {
+			b.WriteString(text)
+			i += size - 1
+			continue
+		}
 		text, ok := directive1(t, format[i])
 		if bare {
 			text = strings.TrimLeft(text[:max(0, len(text)-1)], "0 ") + text[max(0, len(text)-1):]
@@ -192,6 +196,26 @@ func strftime(t time.Time, format string) string {
 		}
 	}
 	return b.String()
+}
+
+// fraction writes %3f, %6f and %9f, and behind a point also %.3f, %.6f, %.9f and %.f, which has as many digits as there are: size is the
+// length of what it has read, 0 if it is none of them.
+func fraction(t time.Time, format string) (text string, size int) {
+	rest, point := strings.CutPrefix(format, ".")
+	nanos, width := padInt(t.Nanosecond(), 9), 0
+	switch {
+	case len(rest) >= 2 && rest[1] == 'f' && strings.IndexByte("369", rest[0]) >= 0:
+		width, size = int(rest[0]-'0'), 2
+	case point && strings.HasPrefix(rest, "f"):
+		for width, size = 9, 1; width > 0 && strings.Trim(nanos[width-3:width], "0") == ""; width -= 3 {
+		}
+	default:
+		return "", 0
+	}
+	if text = nanos[:width]; point && width > 0 {
+		text = "." + text
+	}
+	return text, size + boolInt(point)
 }
 
 // directive1 writes one part of a time, as C's strftime and DuckDB's %f, %g and %i have it.

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,15 +50,15 @@ func (b *Bound) length(i int) (offset, error) {
 	case !ok && t.IsInteger():
 		return o, fail(BadArgument, b.Args[i].From, "windows of integers have lengths such as \"3i\", not %q", s)
 	case !ok:
-		return o, fail(BadArgument, b.Args[i].From, "%q is no length of time", s).hint("numbers with y, q, mo, w, d, h, m, s, ms, us: \"1mo2d\"")
-	case t.Kind == column.Date && o.micros != 0:
+		return o, fail(BadArgument, b.Args[i].From, "%q is no length of time", s).hint("numbers with y, q, mo, w, d, h, m, s, ms, us, ns: \"1mo2d\"")
+	case t.Kind == column.Date && (o.micros != 0 || o.nanos != 0):
 		return o, fail(BadArgument, b.Args[i].From, "windows of dates last whole days, not %q", s).hint("cast the dates to datetime first")
 	}
 	return o, nil
 }
 
 func (o offset) forward() bool {
-	return o.months >= 0 && o.days >= 0 && o.micros >= 0 && o != offset{}
+	return o.months >= 0 && o.days >= 0 && o.micros >= 0 && o.nanos >= 0 && o != offset{}
 }
 
 func bindWindowStarts(b *Bound) error {
@@ -120,7 +121,7 @@ func evalWindowStarts(x *call) (*column.Column, error) {
 		}
 		offsets[row+1] = int64(len(out))
 	}
-	child, err := ticks(out, w.typ)
+	child, err := x.moments(out, w.typ)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,9 @@ func (o offset) floor(v int64, typ column.Type) int64 {
 	return o.truncated(v, typ)
 }
 
-func (o offset) times(k int64) offset { return offset{o.months * k, o.days * k, o.micros * k, o.weeks} }
+func (o offset) times(k int64) offset {
+	return offset{o.months * k, o.days * k, o.micros * k, o.weeks, o.nanos * k}
+}
 
 // around writes the starts of the windows that a time lies in, the last one first.
 func (w *timeWindows) around(t, base int64, out []int64) []int64 {
@@ -180,6 +183,9 @@ func (w *timeWindows) last(t, base int64) int64 {
 		length = length*column.MicrosPerDay + w.every.micros
 	}
 	k := floorDiv(t-base, max(1, length))
+	if w.typ.Nano { // whose difference and length may need more than 64 bits
+		k = int64(math.Floor((float64(t) - float64(base)) / max(1, 1000*float64(length)+float64(w.every.nanos))))
+	}
 	for w.every.times(k+1).moved(base, w.typ) <= t {
 		k++
 	}
@@ -210,11 +216,21 @@ func evalWindowEnd(x *call) (*column.Column, error) {
 	for i, v := range out {
 		out[i] = period.moved(v, x.node.Type)
 	}
-	c, err := ticks(out, x.node.Type)
+	c, err := x.moments(out, x.node.Type)
 	if err != nil || x.valid() == nil {
 		return c, err
 	}
 	return c.Take(maskedRows(x.valid(), x.rows)), nil
+}
+
+// moments is ticks, of which none has left what nanoseconds reach.
+func (x *call) moments(out []int64, typ column.Type) (*column.Column, error) {
+	for _, v := range out {
+		if typ.Nano && (v == belowNanos || v == aboveNanos) {
+			return nil, x.fail("a window leaves what nanoseconds in 64 bits reach: 1677-09-21 to 2262-04-11").hint("dt.cast_time_unit(\"us\") reaches further")
+		}
+	}
+	return ticks(out, typ)
 }
 
 // maskedRows are the numbers of rows, -1 where there is no value.

@@ -158,12 +158,15 @@ func (w *boundWindow) rangeEdge(e *Expr, edge Edge, to **Bound, rows *binder) er
 	if edge.Side < 0 != w.order[0].Desc {
 		op = "-"
 	}
-	far, err := rows.bind(Fn(op, e.Window.Order[0].Expr, edge.By).At(edge.By.Span))
+	by := edge.By
+	if w.order[0].By.Type.Nano && (*to).Type == column.DurationType {
+		by = Fn("cast_time_unit", by, Lit("ns")).At(by.Span) // the coarser unit would move the edge
+	}
+	far, err := rows.bind(Fn(op, e.Window.Order[0].Expr, by).At(edge.By.Span))
 	if err != nil {
 		return err
 	}
-	by := w.order[0].By
-	if by.Type.Kind == column.Date { // days are moved by durations to datetimes
+	if by := w.order[0].By; by.Type.Kind == column.Date { // days are moved by durations to datetimes
 		if w.order[0].By, err = by.coerce(far.Type); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"cmp"
 	"sort"
 
 	"skep/dataframe/column"
@@ -35,7 +36,7 @@ var functions = lazy.Value[map[string]*function]{New: func() map[string]*functio
 	out := map[string]*function{}
 	for _, table := range [][]function{operators(), logic(), missing(), numeric(), text(), temporal(), windows(), moreText(), moreTime(), zoneMove(), moreNumeric(), overloads(), lists(), listAggregates(), lambdas(), structs(), moreWindows(),
 		listSets(), listPicks(), textMeasures(), textCodes(), textFormats(), moments(), jsonTexts(), numberKinds(),
-		orders(), picks(), tables(), ranges(), timeRanges(), cuts(), dynamic()} {
+		orders(), picks(), tables(), ranges(), timeRanges(), cuts(), dynamic(), units()} {
 		for i := range table {
 			name := table[i].name
 			if out[name] != nil {
@@ -167,9 +168,9 @@ func boolean(b *Bound, i int) error {
 	}
 	return b.coerceArg(i, column.BoolType)
 }
-func calendar(b *Bound, i int) error { return b.want(i, "a date or datetime", isCalendar) }
-func clock(b *Bound, i int) error    { return b.want(i, "a time or datetime", isClock) }
-func duration(b *Bound, i int) error { return b.want(i, "a duration", isDuration) }
+func calendar(b *Bound, i int) error { return cmp.Or(anyCalendar(b, i), b.unitless(i)) }
+func clock(b *Bound, i int) error    { return cmp.Or(anyClock(b, i), b.unitless(i)) }
+func duration(b *Bound, i int) error { return cmp.Or(anyDuration(b, i), b.unitless(i)) }
 func number(b *Bound, i int) error {
 	if b.Args[i].Type.Kind == column.DecimalKind {
 		return b.coerceArg(i, column.Float64Type)

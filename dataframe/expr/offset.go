@@ -13,12 +13,13 @@ import (
 // offset is a length of time as Polars writes it, "1y2mo-3d12h": months and days have no fixed length, the rest is microseconds.
 type offset struct {
 	months, days, micros int64
-	weeks                bool // its days were given as weeks, which begin on Mondays
+	weeks                bool  // its days were given as weeks, which begin on Mondays
+	nanos                int64 // above whole microseconds, which columns of microseconds cut
 }
 
 var offsetUnits = lazy.Value[map[string]offset]{New: func() map[string]offset {
 	return map[string]offset{"y": {months: 12}, "q": {months: 3}, "mo": {months: 1}, "w": {days: 7, weeks: true}, "d": {days: 1}, "h": {micros: 3_600_000_000},
-		"m": {micros: 60_000_000}, "s": {micros: 1_000_000}, "ms": {micros: 1000}, "us": {micros: 1}, "µs": {micros: 1}}
+		"m": {micros: 60_000_000}, "s": {micros: 1_000_000}, "ms": {micros: 1000}, "us": {micros: 1}, "µs": {micros: 1}, "ns": {nanos: 1}}
 }}
 
 // parseOffset reads numbers and units, all negative behind a leading minus.
@@ -43,10 +44,11 @@ func parseOffset(s string) (out offset, ok bool) {
 			return out, false
 		}
 		size *= sign
-		out = offset{out.months + size*unit.months, out.days + size*unit.days, out.micros + size*unit.micros, out.weeks && unit.weeks}
+		out = offset{out.months + size*unit.months, out.days + size*unit.days, out.micros + size*unit.micros, out.weeks && unit.weeks, out.nanos + size*unit.nanos}
 		rest = rest[end:]
 	}
 	out.weeks = out.weeks && out.days != 0
+	out.micros, out.nanos = out.micros+out.nanos/1000, out.nanos%1000
 	return out, s != "" && s != "-"
 }
 
@@ -82,20 +84,20 @@ func moreTime() []function {
 		{name: "offset_by", least: 2, most: 2, bind: bindOffset, eval: evalOffset},
 		{name: "add_months", least: 2, most: 2, bind: bindAddMonths, eval: evalAddMonths},
 		{name: "dt_round", least: 2, most: 2, bind: bindTruncate, eval: evalRoundTime},
-		{name: "month_start", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, 1) })},
-		{name: "month_end", least: 1, most: 1, bind: keeps(calendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, column.DaysIn(y, m)) })},
-		{name: "is_leap_year", least: 1, most: 1, bind: returns(column.BoolType, calendar), eval: evalLeap},
-		{name: "epoch", least: 1, most: 2, bind: returns(column.Int64Type, calendar, constStr), eval: evalEpoch},
-		{name: "from_epoch", least: 1, most: 2, bind: returns(column.DatetimeType, exactNumber, constStr), eval: evalFromEpoch},
+		{name: "month_start", least: 1, most: 1, bind: keeps(anyCalendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, 1) })},
+		{name: "month_end", least: 1, most: 1, bind: keeps(anyCalendar), eval: byDay(func(d int64) int64 { y, m, _ := column.Civil(d); return column.DaysOf(y, m, column.DaysIn(y, m)) })},
+		{name: "is_leap_year", least: 1, most: 1, bind: returns(column.BoolType, coarse(calendar)), eval: evalLeap},
+		{name: "epoch", least: 1, most: 2, bind: returns(column.Int64Type, anyCalendar, constStr), eval: evalEpoch},
+		{name: "from_epoch", least: 1, most: 2, bind: bindFromEpoch, eval: evalFromEpoch},
 		{name: "convert_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalConvertZone},
 		{name: "replace_time_zone", least: 2, most: 2, bind: bindConvertZone, eval: evalReplaceZone},
 		{name: "strptime", least: 2, most: 3, bind: bindStrptime, eval: evalStrptime},
 		{name: "make_date", least: 3, most: 3, bind: returns(column.DateType, integer), eval: evalMakeDate},
 		{name: "date_diff", least: 3, most: 3, bind: bindDateDiff, eval: evalDateDiff},
-		{name: "total_microseconds", least: 1, most: 1, bind: returns(column.Int64Type, duration), eval: total(1)},
-		{name: "nanosecond", least: 1, most: 1, bind: returns(column.Int64Type, clock), eval: evalNanosecond},
-		{name: "iso_year", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: dayPart(isoYear)},
-		{name: "century", least: 1, most: 1, bind: returns(column.Int64Type, calendar), eval: civilPart(func(y, _, _ int64) int64 { return floorDiv(y+99, 100) })},
+		{name: "total_microseconds", least: 1, most: 1, bind: returns(column.Int64Type, anyDuration), eval: total(1)},
+		{name: "nanosecond", least: 1, most: 1, bind: returns(column.Int64Type, anyClock), eval: evalNanosecond},
+		{name: "iso_year", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: dayPart(isoYear)},
+		{name: "century", least: 1, most: 1, bind: returns(column.Int64Type, coarse(calendar)), eval: civilPart(func(y, _, _ int64) int64 { return floorDiv(y+99, 100) })},
 	}
 }
 
@@ -105,7 +107,7 @@ func isoYear(days int64) int64 {
 }
 
 func bindOffset(b *Bound) error {
-	if err := moment(b, 0); err != nil {
+	if err := anyMoment(b, 0); err != nil {
 		return err
 	}
 	s, err := b.constantStr(1)
@@ -114,9 +116,9 @@ func bindOffset(b *Bound) error {
 	}
 	o, ok := parseOffset(s)
 	if !ok && !b.later(1) {
-		return fail(BadArgument, b.Args[1].From, "offset_by does not know the length %q", s).hint("numbers with y, q, mo, w, d, h, m, s, ms, us: \"1mo2d\"")
+		return fail(BadArgument, b.Args[1].From, "offset_by does not know the length %q", s).hint("numbers with y, q, mo, w, d, h, m, s, ms, us, ns: \"1mo2d\"")
 	}
-	if b.Type = b.Args[0].Type; b.Type.Kind == column.Date && o.micros != 0 {
+	if b.Type = b.Args[0].Type; b.Type.Kind == column.Date && (o.micros != 0 || o.nanos != 0) {
 		return fail(BadArgument, b.Args[1].From, "a date is moved by whole days, not by %q", s).hint("cast it to datetime first")
 	}
 	return nil
@@ -132,13 +134,14 @@ func evalOffset(x *call) (*column.Column, error) {
 	case column.Date:
 		return x.mapInt(typ, func(d int64) int64 { return addMonths(d, o.months) + o.days })
 	case column.Time:
-		return x.mapInt(typ, func(us int64) int64 { return floorMod(us+o.micros, column.MicrosPerDay) })
+		ticks := o.micros*typ.PerMicro() + o.nanosOf(typ)
+		return x.mapInt(typ, func(v int64) int64 { return floorMod(v+ticks, typ.PerDay()) })
 	}
-	return x.mapInt(typ, func(us int64) int64 { return o.addTo(us, typ.Zone) })
+	return x.mapTime(typ, func(v int64) int64 { return o.moved(v, typ) })
 }
 
 func bindAddMonths(b *Bound) error {
-	if err := calendar(b, 0); err != nil {
+	if err := anyCalendar(b, 0); err != nil {
 		return err
 	}
 	b.Type = b.Args[0].Type
@@ -154,22 +157,22 @@ func evalAddMonths(x *call) (*column.Column, error) {
 	out := make([]int64, x.rows)
 	for i, v := range in {
 		n := max(-1<<20, min(by[i], 1<<20))
-		if typ.Kind == column.Date {
-			out[i] = addMonths(v, n)
-		} else {
-			out[i] = offset{months: n}.addTo(v, typ.Zone)
-		}
+		out[i] = offset{months: n}.moved(v, typ)
 	}
-	return column.Of(column.Int64Type, out, x.valid()).Cast(typ, false)
+	c, err := column.Of(column.Int64Type, out, x.valid()).Cast(typ, false)
+	if err == nil && typ.Nano {
+		err = x.reached(c)
+	}
+	return c, err
 }
 
 // evalRoundTime takes the nearer end of the window that truncate finds, the later one from the middle on.
 func evalRoundTime(x *call) (*column.Column, error) {
 	typ, o := x.node.Type, x.every()
-	return x.mapInt(typ, func(v int64) int64 {
+	return x.mapTime(typ, func(v int64) int64 {
 		low := o.truncated(v, typ)
 		high := o.moved(low, typ)
-		if v-low < high-v {
+		if low != belowNanos && (high == aboveNanos || v-low < high-v) {
 			return low
 		}
 		return high
@@ -181,7 +184,19 @@ func (o offset) moved(v int64, typ column.Type) int64 {
 	if typ.Kind == column.Date {
 		return addMonths(v, o.months) + o.days
 	}
-	return o.addTo(v, typ.Zone)
+	out := alongMicros(typ, func(us int64) int64 { return o.addTo(us, typ.Zone) })(v)
+	if !typ.Nano || out == belowNanos || out == aboveNanos {
+		return out
+	}
+	return addTicks(out, o.nanos)
+}
+
+// nanosOf is what of the length is behind whole microseconds, if the type has it.
+func (o offset) nanosOf(typ column.Type) int64 {
+	if typ.Nano {
+		return o.nanos
+	}
+	return 0
 }
 
 // truncated is the start of the window of that length in which a value lies. Windows of days count from 1970-01-01, of weeks
@@ -190,12 +205,32 @@ func (o offset) truncated(v int64, typ column.Type) int64 {
 	if typ.Kind == column.Date {
 		return o.truncatedDay(v)
 	}
+	if typ.Nano {
+		return o.truncatedFine(v, typ)
+	}
 	local := column.LocalMicros(v, typ.Zone)
 	if o.micros > 0 {
 		return local - floorMod(local, o.micros) - (local - v)
 	}
+	if o.months == 0 && o.days == 0 {
+		return v // windows of less than a microsecond
+	}
 	d, _ := column.DayOf(local)
 	return column.FromLocal(o.truncatedDay(d)*column.MicrosPerDay, typ.Zone)
+}
+
+// truncatedFine is truncated for ticks of nanoseconds. Windows that are not whole microseconds are shorter than 2^63 nanoseconds.
+func (o offset) truncatedFine(v int64, typ column.Type) int64 {
+	us, _ := typ.Micros(v)
+	if o.nanos == 0 {
+		return fineTicks(typ, o.truncated(us, typ.Coarse()), 0)
+	}
+	shift := (column.LocalMicros(us, typ.Zone) - us) * typ.PerMicro()
+	size, ok := typ.FromMicros(o.micros, o.nanos)
+	if !ok {
+		return belowNanos
+	}
+	return v - floorMod(floorMod(v, size)+floorMod(shift, size), size)
 }
 
 func (o offset) truncatedDay(d int64) int64 {
@@ -217,13 +252,13 @@ func (o offset) truncatedDay(d int64) int64 {
 func byDay(f func(days int64) int64) func(*call) (*column.Column, error) {
 	return func(x *call) (*column.Column, error) {
 		typ := x.node.Type
-		return x.mapInt(typ, func(v int64) int64 {
-			if typ.Kind == column.Date {
-				return f(v)
-			}
-			d, rest := column.DayOf(column.LocalMicros(v, typ.Zone))
+		if typ.Kind == column.Date {
+			return x.mapInt(typ, f)
+		}
+		return x.mapTime(typ, alongMicros(typ, func(us int64) int64 {
+			d, rest := column.DayOf(column.LocalMicros(us, typ.Zone))
 			return column.FromLocal(f(d)*column.MicrosPerDay+rest, typ.Zone)
-		})
+		}))
 	}
 }
 
@@ -239,18 +274,15 @@ func evalLeap(x *call) (*column.Column, error) {
 	return c.Cast(column.BoolType, false)
 }
 
-var epochUnits = lazy.Value[map[string]int64]{New: func() map[string]int64 {
-	return map[string]int64{"us": 1, "ms": 1000, "s": 1_000_000, "d": column.MicrosPerDay}
-}}
-
+// epochUnit is the nanoseconds of the unit that a call names; microseconds if it names none.
 func (x *call) epochUnit() (int64, error) {
 	unit := "us"
 	if len(x.args) == 2 {
 		unit = x.args[1].Strings().At(0)
 	}
-	size, ok := epochUnits.Get()[unit]
+	size, ok := epochSizes.Get()[unit]
 	if !ok {
-		return 0, x.fail("%s does not know the unit %q: d, s, ms or us", x.node.From.Name, unit)
+		return 0, x.fail("%s does not know the unit %q: d, s, ms, us or ns", x.node.From.Name, unit)
 	}
 	return size, nil
 }
@@ -260,11 +292,14 @@ func evalEpoch(x *call) (*column.Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	scale := int64(1)
+	scale := 1000 / x.args[0].Type().PerMicro()
 	if x.args[0].Type().Kind == column.Date {
-		scale = column.MicrosPerDay
+		scale = 1000 * column.MicrosPerDay
 	}
-	return x.mapInt(column.Int64Type, func(v int64) int64 { return floorDiv(v*scale, size) })
+	if size < scale {
+		return x.scaledUp(scale / size)
+	}
+	return x.mapInt(column.Int64Type, func(v int64) int64 { return floorDiv(v, size/scale) })
 }
 
 func evalFromEpoch(x *call) (*column.Column, error) {
@@ -272,15 +307,44 @@ func evalFromEpoch(x *call) (*column.Column, error) {
 	if err != nil || x.isNull() {
 		return column.OfNulls(x.node.Type, x.rows), err
 	}
+	typ := x.node.Type
+	if size = size / 1000 * typ.PerMicro(); typ.Nano {
+		size = 1
+	}
 	if x.args[0].Type().IsInteger() {
-		return x.mapInt(column.DatetimeType, func(v int64) int64 { return v * size })
+		return x.mapInt(typ, func(v int64) int64 { return v * size })
 	}
 	in := x.floats(0)
 	out := make([]int64, len(in))
 	for i, f := range in {
 		out[i] = int64(math.Round(f * float64(size)))
 	}
-	return column.Of(column.DatetimeType, out, x.valid()), nil
+	return column.Of(typ, out, x.valid()), nil
+}
+
+// bindFromEpoch counts in nanoseconds what is given in them, as Polars does.
+func bindFromEpoch(b *Bound) error {
+	if err := returns(column.DatetimeType, exactNumber, constStr)(b); err != nil {
+		return err
+	}
+	if len(b.Args) == 2 && b.Args[1].Value == "ns" {
+		b.Type = b.Type.Fine()
+	}
+	return nil
+}
+
+// scaledUp counts smaller units; more than 64 bits of them are an error.
+func (x *call) scaledUp(by int64) (*column.Column, error) {
+	c, err := x.mapInt(column.Int64Type, func(v int64) int64 {
+		if v > math.MaxInt64/by || v < -math.MaxInt64/by {
+			return aboveNanos
+		}
+		return v * by
+	})
+	if err != nil || by == 1 || c.Type().Kind == column.Null {
+		return c, err
+	}
+	return c, x.reached(c)
 }
 
 // zone reads a constant that is a time zone, or null.
@@ -303,7 +367,7 @@ func bindConvertZone(b *Bound) error {
 		return err
 	}
 	zone, err := b.zone(1)
-	b.Type = column.Type{Kind: column.Datetime, Zone: zone}
+	b.Type = column.Type{Kind: column.Datetime, Zone: zone, Nano: b.Args[0].Type.Nano}
 	return err
 }
 
@@ -318,7 +382,9 @@ func evalConvertZone(x *call) (*column.Column, error) {
 // evalReplaceZone keeps what the clock shows and says where it hangs; null takes the zone away.
 func evalReplaceZone(x *call) (*column.Column, error) {
 	from, to := x.args[0].Type().Zone, x.node.Type.Zone
-	return x.mapInt(x.node.Type, func(us int64) int64 { return column.FromLocal(column.LocalMicros(us, from), to) })
+	y := *x
+	y.args = x.args[:1] // a zone that is null does not make the times null
+	return y.mapTime(x.node.Type, alongMicros(x.node.Type, func(us int64) int64 { return column.FromLocal(column.LocalMicros(us, from), to) }))
 }
 
 func evalMakeDate(x *call) (*column.Column, error) {
@@ -338,9 +404,9 @@ func evalMakeDate(x *call) (*column.Column, error) {
 	return b.Build(), nil
 }
 
-// evalNanosecond has microseconds to go by.
 func evalNanosecond(x *call) (*column.Column, error) {
-	return x.mapInt(column.Int64Type, func(us int64) int64 { return floorMod(us, 1_000_000) * 1000 })
+	per := x.args[0].Type().PerMicro()
+	return x.mapInt(column.Int64Type, func(v int64) int64 { return floorMod(v, 1_000_000*per) * (1000 / per) })
 }
 
 // diffUnits number the windows of each unit: a difference counts the borders between two times. Weeks are
@@ -360,7 +426,11 @@ func bindDateDiff(b *Bound) error {
 	}
 	b.Type = column.Int64Type
 	for i := 1; i < 3; i++ {
-		if err := calendar(b, i); err != nil {
+		rule := coarse(calendar)
+		if b.From.Name == "date_sub" { // whole units between two times, which parts of a microsecond may change
+			rule = calendar
+		}
+		if err := rule(b, i); err != nil {
 			return err
 		}
 		if err := b.coerceArg(i, column.DatetimeType); err != nil {

@@ -55,9 +55,9 @@ func bindPlus(b *Bound) error {
 		b.Type = typ
 		return err
 	case isMoment(l) && r == column.Duration, l == column.Duration && r == column.Duration:
-		return b.moment(b.Args[0].Type)
+		return b.moment(0)
 	case l == column.Duration && isMoment(r):
-		return b.moment(b.Args[1].Type)
+		return b.moment(1)
 	}
 	return bindArith(b)
 }
@@ -69,12 +69,16 @@ func bindMinus(b *Bound) error {
 		b.Type = column.UnknownType
 		return nil
 	case isMoment(l) && r == column.Duration, l == column.Duration && r == column.Duration:
-		return b.moment(b.Args[0].Type)
+		return b.moment(0)
 	case isMoment(l) && (isMoment(r) || r == column.Str && b.Args[1].Op == Literal):
 		if _, err := b.unify(b.Args); err != nil {
 			return err
 		}
-		return b.moment(column.DurationType)
+		if err := b.moment(0); err != nil {
+			return err
+		}
+		b.Type = column.Type{Kind: column.Duration, Nano: b.Type.Nano}
+		return nil
 	}
 	return bindArith(b)
 }
@@ -83,20 +87,24 @@ func isMoment(k column.Kind) bool {
 	return k == column.Date || k == column.Datetime || k == column.Time
 }
 
-// moment turns dates into datetimes for arithmetic in microseconds.
-func (b *Bound) moment(typ column.Type) error {
-	if typ.Kind == column.Date {
-		typ = column.DatetimeType
-	}
-	b.Type = typ
+// moment brings times and durations to one unit for arithmetic, and gives the result the type of one of them. Dates become datetimes in
+// the unit of what is beside them.
+func (b *Bound) moment(like int) error {
 	for i, a := range b.Args {
-		if a.Type.Kind == column.Date {
-			if err := b.coerceArg(i, column.DatetimeType); err != nil {
-				return err
-			}
+		if a.Type.Kind != column.Date {
+			continue
+		}
+		typ := column.DatetimeType
+		if b.Args[1-i].Type.Nano {
+			typ = typ.Fine()
+		}
+		if err := b.coerceArg(i, typ); err != nil {
+			return err
 		}
 	}
-	return nil
+	err := b.sameUnit(b.Args)
+	b.Type = b.Args[like].Type
+	return err
 }
 
 func bindTimes(b *Bound) error {
@@ -105,8 +113,12 @@ func bindTimes(b *Bound) error {
 		b.Type = column.UnknownType
 		return nil
 	}
-	if l.Kind == column.Duration && r.IsInteger() || r.Kind == column.Duration && l.IsInteger() {
-		b.Type = column.DurationType
+	if l.Kind == column.Duration && r.IsInteger() {
+		b.Type = l
+		return nil
+	}
+	if r.Kind == column.Duration && l.IsInteger() {
+		b.Type = r
 		return nil
 	}
 	return bindArith(b)
@@ -119,7 +131,7 @@ func bindDivide(b *Bound) error {
 		return nil
 	}
 	if l.Kind == column.Duration && r.IsInteger() {
-		b.Type = column.DurationType
+		b.Type = l
 		return nil
 	}
 	return bindArith(b)
@@ -259,7 +271,7 @@ func (x *call) intArith(typ column.Type) (*column.Column, error) {
 	}
 	if typ.Kind == column.Time { // the clock goes round
 		for i, us := range out {
-			out[i] = floorMod(us, column.MicrosPerDay)
+			out[i] = floorMod(us, typ.PerDay())
 		}
 	}
 	return x.narrow(column.Of(column.Int64Type, out, valid), typ)

@@ -205,7 +205,7 @@ func bindInZone(b *Bound) error {
 	if _, err := b.zone(1); err != nil {
 		return err
 	}
-	typ := column.Type{Kind: column.Datetime}
+	typ := column.Type{Kind: column.Datetime, Nano: b.Args[0].Type.Nano}
 	if b.Args[0].Type.Zone == "" {
 		typ.Zone = "UTC"
 	}
@@ -224,9 +224,9 @@ func evalInZone(x *call) (*column.Column, error) {
 	}
 	zone := x.args[1].Strings().At(0)
 	if typ.Zone != "" {
-		return x.mapInt(typ, func(us int64) int64 { return column.FromLocal(us, zone) })
+		return x.mapTime(typ, alongMicros(typ, func(us int64) int64 { return column.FromLocal(us, zone) }))
 	}
-	return x.mapInt(typ, func(us int64) int64 { return column.LocalMicros(us, zone) })
+	return x.mapTime(typ, alongMicros(typ, func(us int64) int64 { return column.LocalMicros(us, zone) }))
 }
 
 // evalListAt counts from 1, and from the end if negative.

@@ -51,7 +51,9 @@ func (b *Bound) endsOf(single bool) error {
 		b.Type.Zone = zone
 	}
 	rule := calendar
-	if b.Type.Kind == column.Time {
+	if b.Type.Kind == column.Date {
+		rule = coarse(calendar)
+	} else if b.Type.Kind == column.Time {
 		rule = clock
 	}
 	for i := range 2 {
@@ -95,8 +97,10 @@ func (b *Bound) interval() error {
 	switch {
 	case !ok:
 		return fail(BadArgument, b.Args[2].From, "%s does not know the interval %q", b.From.Name, s).hint("numbers with y, q, mo, w, d, h, m, s, ms, us: \"1mo\", \"1h30m\"")
-	case o.months < 0 || o.days < 0 || o.micros < 0 || o == offset{}:
+	case o.months < 0 || o.days < 0 || o.micros < 0 || o.nanos < 0 || o == offset{}:
 		return fail(BadArgument, b.Args[2].From, "an interval goes forward, %q does not", s)
+	case o.nanos != 0:
+		return fail(BadArgument, b.Args[2].From, "ranges count microseconds, %q has parts of them", s)
 	case b.Type.Kind == column.Date && o.micros != 0:
 		return fail(BadArgument, b.Args[2].From, "days have intervals of whole days, not %q", s).hint("datetime_range has times of day")
 	case b.Type.Kind == column.Time && (o.months != 0 || o.days != 0):

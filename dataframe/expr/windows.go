@@ -63,7 +63,7 @@ func bindDiff(b *Bound) error {
 		b.Type = t
 		return nil
 	} else if isMoment(t.Kind) || t.Kind == column.Duration {
-		b.Type = column.DurationType
+		b.Type = column.Type{Kind: column.Duration, Nano: t.Nano}
 		if t.Kind == column.Date {
 			return b.coerceArg(0, column.DatetimeType)
 		}

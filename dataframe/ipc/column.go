@@ -108,10 +108,10 @@ func floats(f *field, raw []byte, n int, valid column.Bitmap) (*column.Column, e
 	return column.Of(f.typ, out, valid), nil
 }
 
-// times brings all units to days or microseconds, as the field says of nanoseconds.
+// times brings seconds and milliseconds to microseconds, and nanoseconds to what the field says of them.
 func times(f *field, raw []byte, n int, valid column.Bitmap) (*column.Column, error) {
 	switch {
-	case f.typ.Kind == column.Int64:
+	case f.typ.Kind == column.Int64 || f.typ.Nano:
 		return plain[int64](f, raw, n, valid)
 	case f.stored == tDate && f.unit == 0:
 		return plain[int32](f, raw, n, valid)

@@ -11,7 +11,7 @@ import (
 
 // Decode reads a file or a stream that lies in memory. Columns may share its bytes, which must not change afterwards.
 func Decode(ctx context.Context, data []byte, name string, reserve Reserve) (*column.Table, error) {
-	return DecodeWith(ctx, data, name, reserve, column.ExactNanos)
+	return DecodeWith(ctx, data, name, reserve, column.KeepNanos)
 }
 
 // DecodeWith is Decode where times in nanoseconds may lose something, or stay numbers.

@@ -69,9 +69,8 @@ func (f *field) readType(t table) *Error {
 		f.unit, f.width = t.i16(0, 1), t.i32(1, 32)
 	case tTimestamp:
 		f.unit = t.i16(0, 0)
-		if f.typ = (column.Type{Kind: column.Datetime, Zone: t.string(1)}); f.counted() {
-			f.typ = column.Int64Type
-		}
+		f.typ = column.Type{Kind: column.Datetime, Zone: t.string(1)}
+		f.nanoseconds()
 		return nil
 	case tFixedBinary, tFixedList:
 		if f.width = t.i32(0, 0); f.width < 0 || f.width > 1<<20 {
@@ -103,9 +102,7 @@ func (f *field) understand() *Error {
 		if f.stored == tDuration {
 			f.typ = column.DurationType
 		}
-		if f.counted() {
-			f.typ = column.Int64Type
-		}
+		f.nanoseconds()
 	case tList, tLargeList, tFixedList, tMap:
 		if len(f.children) != 1 {
 			return failf("a list of %d kinds of elements", len(f.children))
@@ -122,8 +119,16 @@ func (f *field) understand() *Error {
 	return nil
 }
 
-// counted tells nanoseconds that stay whole numbers.
-func (f *field) counted() bool { return f.unit == nanosecond && f.nanos == column.CountNanos }
+// nanoseconds stay such, or become whole numbers or microseconds.
+func (f *field) nanoseconds() {
+	switch {
+	case f.unit != nanosecond:
+	case f.nanos == column.KeepNanos:
+		f.typ = f.typ.Fine()
+	case f.nanos == column.CountNanos:
+		f.typ = column.Int64Type
+	}
+}
 
 func (f *field) integer() *Error {
 	kinds := map[int]column.Type{8: column.Uint8Type, 16: column.Uint16Type, 32: column.Uint32Type, 64: column.Uint64Type}
@@ -170,6 +175,9 @@ func (f *field) readDictionary(t table) *Error {
 // storedAs is how a column of a type is written.
 func storedAs(name string, t column.Type) (*field, error) {
 	f := &field{name: name, typ: t, dict: -1, unit: 2, width: 64}
+	if t.Nano {
+		f.unit = nanosecond
+	}
 	switch t.Kind {
 	case column.Null:
 		f.stored = tNull

@@ -40,7 +40,7 @@ func IsFile(in io.ReaderAt) bool {
 
 // NewSource reads a file's footer and dictionaries.
 func NewSource(ctx context.Context, path string, open exec.Opener, reserve Reserve) (*Source, error) {
-	return NewSourceWith(ctx, path, open, reserve, column.ExactNanos)
+	return NewSourceWith(ctx, path, open, reserve, column.KeepNanos)
 }
 
 // NewSourceWith is NewSource where times in nanoseconds may lose something, or stay numbers.

@@ -2,13 +2,14 @@ package parquet
 
 import (
 	"encoding/binary"
+	"math"
 
 	"skep/dataframe/column"
 )
 
 // nanoseconds says what becomes of times in nanoseconds, before rows are read.
 func (f *File) nanoseconds(how column.Nanoseconds) error {
-	if how == column.ExactNanos {
+	if how == column.KeepNanos {
 		return nil
 	}
 	fields := append([]column.Field(nil), f.schema.Fields...)
@@ -21,19 +22,15 @@ func (f *File) nanoseconds(how column.Nanoseconds) error {
 	return err
 }
 
-// nanoseconds changes leaves, and the types around them. Days and nanoseconds in 12 bytes have no whole number: they are cut
-// if they may be, or else have to be exact.
+// nanoseconds changes leaves that count in them, and the types around them.
 func (s *shape) nanoseconds(how column.Nanoseconds) {
 	for _, p := range s.parts {
 		p.nanoseconds(how)
 	}
 	switch {
-	case s.leaf != nil && s.leaf.convert == fromNanos && how == column.CountNanos:
-		s.typ, s.leaf.typ, s.leaf.convert = column.Int64Type, column.Int64Type, asStored
-	case s.leaf != nil && s.leaf.convert == fromNanos:
-		s.leaf.convert = cutNanos
-	case s.leaf != nil && s.leaf.convert == fromInt96 && how == column.CutNanos:
-		s.leaf.convert = cutInt96
+	case s.leaf != nil && s.leaf.typ.Nano:
+		s.leaf.nanoseconds(how)
+		s.typ = s.leaf.typ
 	case s.leaf != nil:
 	case s.typ.Kind == column.ListKind:
 		s.typ = column.ListOf(s.parts[0].typ)
@@ -44,6 +41,38 @@ func (s *shape) nanoseconds(how column.Nanoseconds) {
 		}
 		s.typ = column.StructOf(fields)
 	}
+}
+
+func (l *leaf) nanoseconds(how column.Nanoseconds) {
+	if how == column.CountNanos {
+		l.typ = column.Int64Type
+		return
+	}
+	l.typ = l.typ.Coarse()
+	switch old := l.convert == nanosOfInt96; {
+	case old && how == column.CutNanos:
+		l.convert = cutInt96
+	case old:
+		l.convert = fromInt96
+	case how == column.CutNanos:
+		l.convert = cutNanos
+	default:
+		l.convert = fromNanos
+	}
+}
+
+// near96 refuses days that nanoseconds since 1970 cannot count.
+func near96(b []byte) *Error {
+	const most = math.MaxInt64/(microsOfDay*nanosPerTick) - 1
+	for ; len(b) >= 12; b = b[12:] {
+		ns, day := int64(binary.LittleEndian.Uint64(b)), int64(binary.LittleEndian.Uint32(b[8:]))-julianEpoch
+		if day > most || day < -most || ns < 0 || ns > microsOfDay*nanosPerTick {
+			e := column.OutOfNanos(day*microsOfDay + ns/nanosPerTick)
+			e.Hint = `nanoseconds: "cut" reads microseconds, which reach further`
+			return e
+		}
+	}
+	return nil
 }
 
 // whole64 refuses stored nanoseconds that are no whole microseconds.

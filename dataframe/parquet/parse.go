@@ -70,6 +70,14 @@ func int96(dst []int64, b []byte) {
 	}
 }
 
+// int96Nanos counts from 1970; near96 has refused what is too far for that.
+func int96Nanos(dst []int64, b []byte) {
+	for i := range dst {
+		ns, day := int64(binary.LittleEndian.Uint64(b[12*i:])), int64(binary.LittleEndian.Uint32(b[12*i+8:]))
+		dst[i] = (day-julianEpoch)*microsOfDay*nanosPerTick + ns
+	}
+}
+
 func halves(dst []float32, b []byte) {
 	for i := range dst {
 		dst[i] = column.Float16(binary.LittleEndian.Uint16(b[2*i:]))

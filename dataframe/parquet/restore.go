@@ -31,7 +31,7 @@ func (s *shape) mayBe(t column.Type) bool {
 		return true
 	case s.leaf != nil:
 		return t.Kind == column.Duration && s.typ.Kind == column.Int64 && s.leaf.convert == asStored ||
-			t.Kind == column.Datetime && s.typ.Kind == column.Datetime ||
+			t.Kind == column.Datetime && s.typ.Kind == column.Datetime && t.Nano == s.typ.Nano ||
 			t.Kind == column.Categorical && s.typ.Kind == column.Str
 	case t.Kind != s.typ.Kind:
 		return false

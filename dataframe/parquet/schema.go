@@ -30,17 +30,18 @@ type leaf struct {
 type conversion uint8
 
 const (
-	asStored    conversion = iota
-	narrowed               // 32-bit numbers to 8 or 16 bits
-	fromMillis             // to microseconds
-	fromNanos              // to microseconds, which they must be
-	cutNanos               // to microseconds, towards the past
-	fromInt96              // Julian day and nanoseconds, which must be microseconds
-	cutInt96               // the same, towards the past
-	fromHalf               // 16-bit floats
-	uuidText               // 16 bytes to hexadecimal digits
-	millisOfDay            // 32-bit milliseconds to microseconds
-	checkedUTF8            // bytes without a logical type that are read as text
+	asStored     conversion = iota
+	narrowed                // 32-bit numbers to 8 or 16 bits
+	fromMillis              // to microseconds
+	fromNanos               // nanoseconds to microseconds, which they must be
+	cutNanos                // nanoseconds to microseconds, towards the past
+	nanosOfInt96            // Julian day and nanoseconds, to nanoseconds
+	fromInt96               // Julian day and nanoseconds, which must be microseconds
+	cutInt96                // the same, towards the past
+	fromHalf                // 16-bit floats
+	uuidText                // 16 bytes to hexadecimal digits
+	millisOfDay             // 32-bit milliseconds to microseconds
+	checkedUTF8             // bytes without a logical type that are read as text
 )
 
 const maxDepth = 32
@@ -152,7 +153,7 @@ func (e *element) columnType() (column.Type, conversion, *Error) {
 	case typeInt64:
 		return int64Type(l)
 	case typeInt96:
-		return column.DatetimeType, fromInt96, nil
+		return column.DatetimeType.Fine(), nanosOfInt96, nil
 	case typeFloat:
 		return column.Float32Type, asStored, nil
 	case typeDouble:
@@ -199,7 +200,7 @@ func int32Type(l logical) (column.Type, conversion, *Error) {
 }
 
 func int64Type(l logical) (column.Type, conversion, *Error) {
-	units := [...]conversion{1: fromMillis, 2: asStored, 3: fromNanos}
+	units := [...]conversion{1: fromMillis, 2: asStored, 3: asStored}
 	switch l.kind {
 	case logicalTime, logicalTimestamp:
 		if l.unit < 1 || l.unit > 3 {
@@ -212,6 +213,7 @@ func int64Type(l logical) (column.Type, conversion, *Error) {
 				typ.Zone = "UTC"
 			}
 		}
+		typ.Nano = l.unit == 3
 		return typ, units[l.unit], nil
 	case logicalInteger:
 		if !l.signed {

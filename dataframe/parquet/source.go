@@ -32,7 +32,7 @@ type part struct{ file, group int }
 // NewSource reads the footers of files. Columns are found by name; those of another type, or missing, are an error that
 // names the file. Folders called key=value on the way to a file, below the folder that all have in common, are columns too.
 func NewSource(ctx context.Context, name string, paths []string, open exec.Opener, reserve Reserve) (*Source, error) {
-	return NewSourceWith(ctx, name, paths, open, reserve, column.ExactNanos)
+	return NewSourceWith(ctx, name, paths, open, reserve, column.KeepNanos)
 }
 
 // NewSourceWith is NewSource where times in nanoseconds may lose something, or stay numbers.

@@ -37,6 +37,8 @@ func newValues(l *leaf) values {
 		return &numbers[int64]{size: 8, parse: nanos, whole: microsOf}
 	case millisOfDay:
 		return &numbers[int64]{size: 4, parse: millis32, whole: func(v int64) int64 { return v * 1000 }}
+	case nanosOfInt96:
+		return &numbers[int64]{size: 12, parse: int96Nanos, exact: near96}
 	case fromInt96:
 		return &numbers[int64]{size: 12, parse: int96, exact: whole96}
 	case cutInt96:

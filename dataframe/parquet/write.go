@@ -163,15 +163,23 @@ func (e *element) store(t column.Type) error {
 	case column.Date:
 		e.typ, e.converted, e.logical.kind = typeInt32, 6, logicalDate
 	case column.Time:
-		e.typ, e.logical = typeInt64, logical{kind: logicalTime, unit: 2}
+		e.typ, e.logical = typeInt64, logical{kind: logicalTime, unit: unitOf(t)}
 	case column.Datetime:
-		e.typ, e.logical = typeInt64, logical{kind: logicalTimestamp, unit: 2, utc: t.Zone != ""}
+		e.typ, e.logical = typeInt64, logical{kind: logicalTimestamp, unit: unitOf(t), utc: t.Zone != ""}
 	case column.DecimalKind:
 		e.decimal(t)
 	default:
 		return &Error{Message: fmt.Sprintf("column %s of type %s is not written to Parquet", e.name, t)}
 	}
 	return nil
+}
+
+// unitOf is the format's number of the unit in which times are counted.
+func unitOf(t column.Type) int {
+	if t.Nano {
+		return 3
+	}
+	return 2
 }
 
 func (e *element) decimal(t column.Type) {

@@ -128,6 +128,13 @@ func writeSheet(ctx context.Context, out io.Writer, t *column.Table) error {
 
 func writeCell(w *bufio.Writer, c *column.Column, row int, ref string) error {
 	typ := c.Type()
+	if typ.Nano { // a sheet's times are floats of days, coarser than a microsecond
+		coarse, err := c.Slice(row, row+1).Cast(typ.Coarse(), false)
+		if err != nil {
+			return err
+		}
+		return writeCell(w, coarse, 0, ref)
+	}
 	switch {
 	case typ.Kind == column.Bool:
 		n := 0

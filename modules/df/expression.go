@@ -390,7 +390,7 @@ func inferArgs(as []arg) (column.Type, bool) {
 		case !ok:
 			return typ, false
 		}
-		if typ, ok = column.Common(typ, t); !ok {
+		if typ, ok = column.CommonOfValues(typ, t); !ok {
 			return typ, false
 		}
 	}

@@ -12,10 +12,10 @@ import (
 )
 
 func ipcReaders() []module.Func {
-	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null, nanoseconds: str = \"exact\") -> DataFrame",
+	return []module.Func{{Sig: "fun read_ipc(path: str, columns: [str] = null, nanoseconds: str = \"ns\") -> DataFrame",
 		Doc:     "The frame in a file or stream of Apache Arrow, also known as Feather (version 2): what pyarrow, Polars, pandas and DuckDB write. Packed with lz4 or zstd, or not at all." + nanosDoc,
 		Example: "let p = fs.temp_dir() + \"/skep_df.arrow\"\ndf![ \"a\" => [1, 2], \"b\" => [\"x\", null] ].write_ipc(p)\ndf.read_ipc(p)[\"b\"].to_list()  // => [\"x\", nil]", Impl: readIPC},
-		{Sig: "fun scan_ipc(path: str, nanoseconds: str = \"exact\") -> LazyFrame",
+		{Sig: "fun scan_ipc(path: str, nanoseconds: str = \"ns\") -> LazyFrame",
 			Doc:     "The same, lazily: a file is read batch by batch when the frame is collected, so that it may be larger than memory. A stream is read at once." + nanosDoc,
 			Example: "let p = fs.temp_dir() + \"/skep_df_scan.arrow\"\ndf![ \"a\" => [1, 2] ].write_ipc(p)\ndf.scan_ipc(p).filter(col(\"a\") > 1).collect().shape  // => (1, 1)", Impl: scanIPC}}
 }

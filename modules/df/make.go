@@ -22,7 +22,7 @@ func columnOf(name string, vals []value.Value) (*column.Column, error) {
 		if !ok {
 			return nil, fail(codeArgument, "a column holds numbers, strings, bools, dates, decimals, lists, objects and null", fmt.Sprintf("row %d of column %q is %s", i, name, value.TypeName(v)))
 		}
-		t, mixes := column.Common(typ, column.TypeOf(x))
+		t, mixes := column.CommonOfValues(typ, column.TypeOf(x))
 		if !mixes {
 			return nil, fail(codeArgument, "a column has one type: convert the values first, with str(x) for example",
 				fmt.Sprintf("column %q mixes %s and %s: row %d is %s", name, typ, column.TypeOf(x), i, value.Repr(v)))

@@ -19,9 +19,9 @@ import (
 	"skep/interp/value"
 )
 
-const parquetSig = "(path, columns: [str] = null, nanoseconds: str = \"exact\")"
+const parquetSig = "(path, columns: [str] = null, nanoseconds: str = \"ns\")"
 
-const nanosDoc = " Times in nanoseconds become microseconds; where that would lose something it is an error, unless nanoseconds is \"cut\" (to the microsecond before) or \"i64\" (they stay whole numbers)."
+const nanosDoc = " Times in nanoseconds stay such; nanoseconds: \"cut\" reads the microseconds before them, \"exact\" too, but what would lose something is an error, and \"i64\" whole numbers."
 
 const parquetDoc = "\n\nThe path may be a pattern (data/*.parquet), a folder, or a list of paths, of files with the same columns; folders called key=value on the way are columns too. Row groups in which a filter can find nothing are not read. It may be an address too (https://…, s3://bucket/key), of which only the parts that are needed travel; s3://bucket/folder/*.parquet and s3://bucket/folder/ name several objects. Files that Polars, DuckDB, Spark and pandas write are read: all encodings; the codecs snappy, zstd, gzip, lz4 and brotli." + nanosDoc
 
@@ -168,7 +168,7 @@ func nanosecondsOf(a arg) (column.Nanoseconds, error) {
 	word, _ := a.text()
 	how, ok := column.NanosecondsOf(word)
 	if !ok {
-		return how, unknownWord(a, "nanoseconds does not know", word, []string{"exact", "cut", "i64"})
+		return how, unknownWord(a, "nanoseconds does not know", word, []string{"ns", "exact", "cut", "i64"})
 	}
 	return how, nil
 }

@@ -236,7 +236,7 @@ func fileKind(path string) string {
 func (l *liveCatalog) File(path string) (plan.Node, error) {
 	tellFolders(l.c, running(value.String(path)))
 	if fileKind(path) == "parquet" {
-		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), lister(l.c), running(value.String(path)), column.ExactNanos)
+		s, err := parquetSource(envOf(l.c), partsOpener(opening(l.c)), lister(l.c), running(value.String(path)), column.KeepNanos)
 		if err != nil {
 			return nil, shown(err)
 		}
@@ -265,7 +265,7 @@ func (l *liveCatalog) one(path string) (plan.Node, error) {
 	}
 	env := envOf(l.c)
 	if kind == "ipc" {
-		source, err := ipcSource(env, opening(l.c), path, column.ExactNanos)
+		source, err := ipcSource(env, opening(l.c), path, column.KeepNanos)
 		if err != nil {
 			return nil, shown(err)
 		}
@@ -393,7 +393,7 @@ func (s *staticCatalog) Names() (out []string) {
 func (s *staticCatalog) File(path string) (plan.Node, error) {
 	s.open = true
 	if fileKind(path) == "parquet" && s.c.Open != nil {
-		source, err := parquetSource(dataframe.Env{}, partsOpener(s.c.Open), nil, running(value.String(path)), column.ExactNanos)
+		source, err := parquetSource(dataframe.Env{}, partsOpener(s.c.Open), nil, running(value.String(path)), column.KeepNanos)
 		if err != nil {
 			return nil, nil // it may be made before this line runs
 		}

@@ -73,8 +73,16 @@ func foreign(x any) (any, bool) {
 		if t.Location() != gotime.UTC {
 			typ.Zone = t.Location().String()
 		}
+		if fine := typ.Fine(); t.Nanosecond()%1000 != 0 {
+			if n, ok := fine.FromMicros(t.UnixMicro(), int64(t.Nanosecond()%1000)); ok {
+				return column.Ticks{Type: fine, N: n}, true
+			}
+		}
 		return column.Ticks{Type: typ, N: t.UnixMicro()}, true
 	case length:
+		if n := x.Length(); n%gotime.Microsecond != 0 {
+			return column.Ticks{Type: column.DurationType.Fine(), N: int64(n)}, true
+		}
 		return column.Ticks{Type: column.DurationType, N: x.Length().Microseconds()}, true
 	}
 	return nil, false
@@ -148,11 +156,12 @@ func valueOf(c *column.Column, row int) value.Value {
 		}
 	case column.Datetime:
 		if o := others.Load(); o != nil && o.Moment != nil {
-			return o.Moment(column.At(c.Int(row), typ.Zone))
+			return o.Moment(typ.Instant(c.Int(row)))
 		}
 	case column.Duration:
-		if o := others.Load(); o != nil && o.Span != nil && c.Int(row) < math.MaxInt64/1000 && c.Int(row) > math.MinInt64/1000 {
-			return o.Span(gotime.Duration(c.Int(row)) * gotime.Microsecond)
+		ns, ok := column.InUnit(c.Int(row), typ, typ.Fine())
+		if o := others.Load(); o != nil && o.Span != nil && ok {
+			return o.Span(gotime.Duration(ns))
 		}
 	case column.Date, column.Time, column.Binary, column.Categorical:
 	default:

@@ -117,7 +117,11 @@ func (s *session) copyIn(ctx context.Context, target string, t *column.Table) er
 	}
 	puts := make([]put, len(list))
 	for i := range list {
-		if puts[i], err = s.putting(ctx, q.fields[i], q.kinds[i], t.Column(i)); err != nil {
+		c, err := column.ExactMicros(t.Column(i))
+		if err != nil {
+			return fmt.Errorf("column %s: %w", t.Schema().Fields[i].Name, err)
+		}
+		if puts[i], err = s.putting(ctx, q.fields[i], q.kinds[i], c); err != nil {
 			return err
 		}
 	}

@@ -87,6 +87,8 @@ var intFields = lazy.Value[map[column.Kind]int]{New: func() map[column.Kind]int 
 func intLiteral(n int64, t column.Type, at *expr.Expr) (message, error) {
 	field, ok := intFields.Get()[t.Kind]
 	switch {
+	case t.Nano:
+		return nil, refuse(at, "a constant of type %s is finer than Spark's microseconds", t)
 	case ok:
 	case t.IsFloat():
 		return floatLiteral(float64(n), t), nil

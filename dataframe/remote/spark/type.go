@@ -21,6 +21,9 @@ var plainTypes = lazy.Value[map[column.Kind]int]{New: func() map[column.Kind]int
 
 // typeOf is Spark's type for ours; ok is false for what Spark does not have (times of day).
 func typeOf(t column.Type) (m message, ok bool) {
+	if t.Nano {
+		return nil, false // microseconds are Spark's finest
+	}
 	if plain, ok := plainTypes.Get()[t.Kind]; ok {
 		return grpc.Of(plain, nil), true
 	}

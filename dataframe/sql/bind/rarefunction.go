@@ -32,9 +32,7 @@ func rareScalars() map[string]scalar {
 			return expr.Fn("replace_time_zone", expr.Fn("make_timestamp", a...), expr.Lit("UTC"))
 		}},
 		"decade": {1, 1, func(a []*expr.Expr) *expr.Expr { return wholeTen(expr.Fn("year", a[0])) }}, "era": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Lit(1) }},
-		"nanosecond": plain("nanosecond", 1, 1), "epoch_ns": {1, 1, func(a []*expr.Expr) *expr.Expr {
-			return expr.Fn("*", expr.Fn("epoch", a[0], expr.Lit("us")), expr.Lit(1000))
-		}},
+		"nanosecond": plain("nanosecond", 1, 1), "epoch_ns": plainWith("epoch", "ns"), "make_timestamp_ns": plain("make_timestamp_ns", 1, 1),
 		"factorial": plain("factorial", 1, 1), "even": plain("even", 1, 1), "round_even": plain("round_even", 1, 2), "roundbankers": plain("round_even", 1, 2), "nextafter": plain("next_after", 2, 2), "gamma": plain("gamma", 1, 1), "lgamma": plain("lgamma", 1, 1),
 		"asinh": plain("asinh", 1, 1), "acosh": plain("acosh", 1, 1), "atanh": plain("atanh", 1, 1), "fmod": plain("%", 2, 2), "hash": plain("hash", 1, 1), "typeof": plain("type_name", 1, 1), "signbit": {1, 1, func(a []*expr.Expr) *expr.Expr { return expr.Fn("<", a[0], expr.Lit(0)) }},
 		"divide": {2, 2, func(a []*expr.Expr) *expr.Expr { return integerQuotient(a[0], a[1]) }}, "fdiv": {2, 2, func(a []*expr.Expr) *expr.Expr { return expr.Fn("floor", expr.Fn("/", a[0].As(floatType), a[1])) }},

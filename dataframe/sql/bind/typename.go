@@ -18,7 +18,7 @@ var typeNames = lazy.Value[map[string]column.Type]{New: func() map[string]column
 		"BOOLEAN": column.BoolType, "BOOL": column.BoolType, "LOGICAL": column.BoolType, "DATE": column.DateType, "TIME": column.TimeType,
 		"TIMESTAMP": column.DatetimeType, "DATETIME": column.DatetimeType, "INTERVAL": column.DurationType,
 		"HUGEINT": column.DecimalOf(column.MaxDigits, 0), "UHUGEINT": column.DecimalOf(column.MaxDigits, 0), "BLOB": column.BinaryType, "BYTEA": column.BinaryType, "BINARY": column.BinaryType, "VARBINARY": column.BinaryType,
-		"TIMESTAMPTZ": zonedType, "TIMESTAMP_S": column.DatetimeType, "TIMESTAMP_MS": column.DatetimeType, "TIMESTAMP_NS": column.DatetimeType, "TIMESTAMP_US": column.DatetimeType, "NULL": column.NullType,
+		"TIMESTAMPTZ": zonedType, "TIMESTAMP_S": column.DatetimeType, "TIMESTAMP_MS": column.DatetimeType, "TIMESTAMP_NS": column.DatetimeType.Fine(), "TIMESTAMP_US": column.DatetimeType, "NULL": column.NullType,
 	}
 }}
 
