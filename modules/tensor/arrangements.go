@@ -215,6 +215,11 @@ func seams() []module.Func {
 	}
 }
 
+// comparisons are functions that give one truth value.
+func comparisons() []module.Func {
+	return []module.Func{{Sig: "fun allclose(a, b, rtol: f64 = 1e-5, atol: f64 = 1e-8) -> bool", Doc: "Whether all elements of a are equal to those of b within rtol times b plus atol.", Example: "tensor.allclose([0.1 + 0.2], [0.3])  // => true", Impl: module.Checked(allclose)}}
+}
+
 func allclose(c *module.Call) value.Value {
 	a, b := read(c, 0), read(c, 1)
 	near := func(op string, x, y *engine.Tensor) *engine.Tensor {

@@ -173,3 +173,27 @@ func TestCleanPrograms(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherLibrariesWays: how NumPy and PyTorch write a thing is told how it is written here, with a repair that checks.
+func TestOtherLibrariesWays(t *testing.T) {
+	for code, want := range map[string]string{
+		`tensor.zeros(2, 3)`: `tensor.zeros([2, 3])`, `tensor.randn(2, 3)`: `tensor.randn([2, 3])`, `tensor.rand(4, 1)`: `tensor.rand([4, 1])`, `tensor.eye(2).view([4])`: `tensor.eye(2).reshape([4])`,
+		`tensor.eye(2).t()`: `tensor.eye(2).transpose()`, `tensor.concatenate([tensor.eye(2)])`: `tensor.concat([tensor.eye(2)])`,
+	} {
+		src := diag.NewSource("program", code)
+		list := interp.New(interp.Options{Modules: interp.Made(Module(), Linalg()), Notebook: true}).Check(src).Diagnostics
+		if got, made := list.ApplyFixes(src); made != 1 || got != want || len(errorsLeft(got)) > 0 {
+			t.Errorf("%s becomes %s: %v", code, got, list)
+		}
+	}
+	for _, code := range []string{`tensor.randn(2, seed: 3)`, `tensor.randn([2], 3)`, `tensor.zeros(2, f32)`, `tensor.ones([2, 3], dtype: f32)`, `tensor.full(2, 7)`} {
+		if list := interp.New(interp.Options{Modules: interp.Made(Module(), Linalg()), Notebook: true}).Check(diag.NewSource("program", code)).Diagnostics; len(list) > 0 {
+			t.Errorf("%s: %v", code, list)
+		}
+	}
+}
+
+func errorsLeft(text string) diag.List {
+	_, list := errorsOf(text)
+	return list
+}

@@ -283,6 +283,7 @@ func (q *question) ask() ([]types.Type, bool) {
 	if !known || len(q.ops) == 0 && rule.Arity() != 0 {
 		return nil, false
 	}
+	q.spreadShape()
 	if start, one := q.options["start"]; rule.Name == "arange" && one && !q.options["stop"].Given { // arange(n) counts to n
 		q.call.Options["stop"] = optionOf(start)
 		delete(q.call.Options, "start")
@@ -306,6 +307,34 @@ func (q *question) ask() ([]types.Type, bool) {
 	}
 	q.remember(out[0])
 	return out, true
+}
+
+// The codes of what spreadShape reports.
+const (
+	codeArgument = "M0001"
+	codeSpread   = "W0209"
+)
+
+// spreadShape reports sizes that stand side by side, as in zeros(2, 3) of other libraries: the second would be an element type, or a seed.
+func (q *question) spreadShape() {
+	shape, given := q.options["shape"]
+	if _, one := shape.Type.(types.Int); !given || !one {
+		return
+	}
+	for _, next := range []string{"seed", "dtype"} {
+		a, given := q.options[next]
+		if _, size := a.Type.(types.Int); !given || !a.Given || !size || strings.HasSuffix(strings.TrimSpace(q.c.Text(diag.Span{Start: q.c.Span.Start, End: a.Span.Start})), ":") {
+			continue
+		}
+		both := diag.Span{Start: shape.Span.Start, End: a.Span.End}
+		d := &diag.Diagnostic{Code: codeSpread, Severity: diag.Warning, Source: q.c.Source, Span: both, Message: "`" + q.c.Text(both) + "` is a shape of one dimension, and a " + next,
+			Hint: "a shape of several dimensions is a list", Fixes: []diag.Fix{{Title: "write one shape", Edits: []diag.Edit{{Span: both, New: "[" + q.c.Text(both) + "]"}}}}}
+		if next == "dtype" {
+			d.Code, d.Severity, d.Message = codeArgument, diag.Error, "`"+q.c.Text(a.Span)+"` is no element type"
+		}
+		q.c.Report(d)
+		return
+	}
 }
 
 // elemAt is the element type of result i where they differ.

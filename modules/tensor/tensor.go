@@ -33,7 +33,7 @@ func Module() module.Module {
 			"remainder": "mod", "array": "tensor", "asarray": "tensor", "array_split": "split", "rollaxis": "moveaxis", "permute": "transpose", "permute_dims": "transpose", "movedim": "moveaxis", "fliplr": "flip", "flipud": "flip", "sliding_window_view": "sliding_window", "unfold": "sliding_window",
 			"put_along_axis": "scatter", "empty": "zeros", "row_stack": "vstack", "around": "round", "rint": "round", "fix": "trunc", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
 			"radians": "deg2rad", "degrees": "rad2deg", "expit": "sigmoid", "amax": "max", "amin": "min", "hann_window": "hanning", "hamming_window": "hamming", "blackman_window": "blackman", "bartlett_window": "bartlett", "kaiser_window": "kaiser", "gammaln": "lgamma", "psi": "digamma", "true_divide": "div", "floor_divide": "floor_div", "histogram2d": "histogramdd", "masked_fill": "where", "in1d": "isin", "polymul": "convolve", "partition": "topk", "argpartition": "topk", "power": "pow", "subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "absolute": "abs"},
-		Funcs: slices.Concat(makers(), funcs(windowed()), randoms(), generators(), functions(), packers(), einsums(), derivatives(), storage(), devices()),
+		Funcs: slices.Concat(makers(), funcs(windowed()), randoms(), generators(), functions(), packers(), einsums(), derivatives(), comparisons(), storage(), devices()),
 		Types: declared.Get(),
 	})
 }
@@ -64,6 +64,10 @@ func tensorType() module.Type {
 		Display:   display,
 		Static:    static(),
 		Stored:    stored(),
+		Synonyms: map[string]string{ // what NumPy and PyTorch call its methods
+			"t": "transpose", "permute": "transpose", "view": "reshape", "resize": "reshape", "ravel": "flatten", "expand_dims": "unsqueeze", "numpy": "to_list", "type": "astype", "float": "astype", "double": "astype", "half": "astype",
+			"int": "astype", "long": "astype", "cuda": "to", "cpu": "to", "clamp": "clip", "masked_fill": "where", "absolute": "abs", "amax": "max", "amin": "min",
+		},
 	}
 }
 
