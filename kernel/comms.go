@@ -272,6 +272,9 @@ func (k *kernel) publishUpdate(id string, parent json.RawMessage, m module.CommM
 }
 
 func (k *kernel) publishComm(msgType string, parent json.RawMessage, content jupyter.Comm, m module.CommMessage) {
+	if state, _ := m.Data["state"].(map[string]any); state["msg_id"] != nil && state["msg_id"] != "" {
+		k.bar.forgo()
+	}
 	var err error
 	if content.Data, err = objectOf(m.Data); err != nil {
 		k.options.Log("kernel: %s: %v", msgType, err)

@@ -43,6 +43,7 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 	ctx, cancel := context.WithCancel(ctx)
 	k.running.begin(cancel) // before anybody hears of the cell: who sees it can interrupt it
 	k.outputs.begin(ctx, r.msg.RawHeader)
+	k.bar.begin(c)
 	if !ask.Silent {
 		k.publish("execute_input", r.msg.RawHeader, jupyter.ExecuteInput{Code: ask.Code, ExecutionCount: c.count})
 	}
@@ -53,6 +54,7 @@ func (k *kernel) execute(ctx context.Context, r *request) {
 	}
 	interrupted := k.running.end()
 	k.outputs.flush()
+	k.endBar()
 	k.updates.flush()
 	if err != nil {
 		k.fail(c, err, interrupted)
@@ -106,8 +108,11 @@ func (k *kernel) streams(c *cell) *interp.Streams {
 			k.outputs.flush()
 			k.publish("clear_output", parent, jupyter.ClearOutput{Wait: wait})
 		},
-		Progress: func(p module.Progress) { k.publish(progressType, parent, progressOf(p)) },
-		Comms:    speaker{k, parent, parent},
+		Progress: func(p module.Progress) {
+			k.publish(progressType, parent, progressOf(p))
+			k.showBar(p)
+		},
+		Comms: speaker{k, parent, parent},
 		Page: func(b interp.Bundle) {
 			c.pages = append(c.pages, jupyter.Payload{Source: "page", Data: k.jsonable(b.Data)})
 		},

@@ -29,6 +29,7 @@ type kernel struct {
 	rest      memory.Rest // gives memory back between cells
 	outputs   *outputs
 	questions *questions
+	bar       bar // of the running cell
 	history   *history
 	tables    *tables
 	others    sync.WaitGroup // what works beside the shell: subshells, the debugger, looks at tables
@@ -234,7 +235,7 @@ func (k *kernel) publish(msgType string, parent json.RawMessage, content any) {
 		k.options.Log("kernel: %v", err)
 		return
 	}
-	k.publishMessage(m)
+	k.bar.pass(m, k.publishMessage)
 }
 
 func (k *kernel) publishMessage(m *jupyter.Message) {

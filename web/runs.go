@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -227,6 +228,8 @@ func (r *room) hear(e *execution, m Received) (ops []live.Op, later func()) {
 		return nil, nil
 	case kind == "status":
 		return r.hearStatus(e, m.Message)
+	case kind == "display_data" && bytes.Contains(m.Message.Content, []byte(`"display_id":"skep_progress `)): // JupyterLab's form of the next
+		return nil, nil
 	case kind == "skep_progress": // how far a builtin of ours is; nothing of it stays
 		return nil, func() { r.tell(roomMessage{Type: "progress", ID: e.cell, Reply: m.Message.Content}) }
 	}

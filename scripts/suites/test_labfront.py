@@ -235,3 +235,33 @@ def test_export(lab):
     lab.page.locator(".lm-Menu-item", has_text=re.compile("^HTML$")).first.click()
     until(lab, lambda: got)
     assert got[0].status == 200 and "tour.html" in got[0].headers["content-disposition"] and "sandbox" in got[0].headers["content-security-policy"]
+
+
+LONG = """println("before")
+let t = df.sql("select x from range(1000) r(x)")
+t.with_column(col("x").map_elements(|v| { let mut k = v; for _i in 0..600_000 { k = k * 31 % 1000003 } k }).alias("z")).height"""
+
+# Keeps what bars in outputs say, however briefly they stand.
+WATCH = """() => {
+    window.barsSeen = []
+    new MutationObserver(() => {
+        for (const e of document.querySelectorAll(".jp-OutputArea-output progress"))
+            window.barsSeen.push(e.parentElement.textContent)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+def test_a_long_builtin_shows_how_far_it_is_and_leaves_nothing(lab, site):
+    site.put("long.ipynb", [nbformat.v4.new_code_cell(LONG)], kernelspec={"name": "skep", "display_name": "skep", "language": "ruchy"})
+    lab.open("/lab/tree/long.ipynb")
+    lab.page.evaluate(WATCH)
+    lab.cell(0).locator(".cm-content").click()
+    lab.page.keyboard.press("Shift+Enter")
+    expect(lab.cell(0).locator(".jp-OutputArea-executeResult")).to_contain_text("1000", timeout=2 * PATIENCE)
+    expect(lab.cell(0).locator("progress")).to_have_count(0)
+    seen = lab.page.evaluate("window.barsSeen")
+    assert any(re.search(r"with_column: .*\d s", text) for text in seen), seen
+    lab.save("long.ipynb")
+    outputs = lab.read("long.ipynb").cells[0].outputs
+    assert [o.output_type for o in outputs] == ["stream", "execute_result"], outputs
+    assert outputs[0].text == "before\n"
