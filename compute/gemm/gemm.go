@@ -44,7 +44,10 @@ type Product[T Element] struct {
 
 // The sizes of blocks. A packed panel of a lies in the first cache, a block of
 // it in the second, a block of b in the third. They were measured at 256 to 2048
-// with AVX-512; half and twice of each cost 2 to 6 %.
+// with AVX-512; half and twice of each cost 2 to 6 %. With AVX2 and caches of 32 K,
+// 512 K and 32 M, 192 to 512 of k by 96 to 192 rows of a were within 4 % of each other
+// in f32 and 7 % in f64 at 512 and 1024, two rounds each, none clearly ahead of these:
+// AVX2 has no table of its own.
 const (
 	depth       = 512     // of k
 	blockRows   = 96      // of a
