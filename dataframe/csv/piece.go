@@ -46,6 +46,9 @@ const (
 // newTarget makes room for so many rows.
 func (r *reader) newTarget(name string, typ column.Type, rows int) *target {
 	t := &target{name: name, typ: typ, known: true}
+	if typ.Nano {
+		return t // of a builder: only who asks for nanoseconds has them
+	}
 	switch typ.Kind {
 	case column.Int64:
 		t.ints, t.how = memory.MakeUnset[int64](rows), asInteger
@@ -86,6 +89,9 @@ func (r *reader) targetOf(t *target, rows int) *target {
 // newCheck is a target for values that are only looked at; ok is false for types of which this does not tell all.
 func (r *reader) newCheck(name string, typ column.Type) (t *target, ok bool) {
 	t = &target{name: name, typ: typ, known: true, checked: true}
+	if typ.Nano {
+		return nil, false
+	}
 	switch typ.Kind {
 	case column.Int64:
 		t.how = asInteger

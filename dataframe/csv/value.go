@@ -44,6 +44,10 @@ func fits(typ column.Type, f cell) bool {
 	if f.quoted && typ.Kind != column.Str {
 		return false
 	}
+	if typ.Nano {
+		_, ok := column.Parser(typ)(view(f.text))
+		return ok
+	}
 	switch typ.Kind {
 	case column.Int64:
 		_, ok := parseInt(f.text)

@@ -47,16 +47,20 @@ func evalStrptime(x *call) (*column.Column, error) {
 			b.Null()
 			continue
 		}
-		t, ok := readTime(x.row(0, i), pattern)
+		t, behind, ok := readTime(x.row(0, i), pattern)
 		switch days, rest := column.DayOf(t); {
 		case !ok:
 			b.Null()
 		case typ.Kind == column.Date:
 			b.Int(days)
 		case typ.Kind == column.Time:
-			b.Int(rest)
+			b.Int(rest*typ.PerMicro() + behind*(typ.PerMicro()/1000))
 		default:
-			b.Int(t)
+			ticks, fits := typ.FromMicros(t, behind)
+			if !fits {
+				return nil, x.fail("%q in row %d is beyond what nanoseconds in 64 bits reach: 1677-09-21 to 2262-04-11", x.row(0, i), i)
+			}
+			b.Int(ticks)
 		}
 	}
 	return b.Build(), nil
@@ -68,33 +72,34 @@ type timeReader struct {
 	year, month, day, doy int64
 	hour, minute, second  int64
 	micros, offset        int64
-	pm, half              bool // of a clock of twelve hours
+	behind                int64 // nanoseconds behind the microsecond
+	pm, half              bool  // of a clock of twelve hours
 }
 
 var shortForms = lazy.Value[map[byte]string]{New: func() map[byte]string {
 	return map[byte]string{'T': "%H:%M:%S", 'F': "%Y-%m-%d", 'D': "%m/%d/%y", 'R': "%H:%M"}
 }}
 
-// readTime gives microseconds since 1970; ok is false where text and pattern differ.
-func readTime(text, pattern string) (us int64, ok bool) {
+// readTime gives microseconds since 1970 and the nanoseconds behind them; ok is false where text and pattern differ.
+func readTime(text, pattern string) (us, behind int64, ok bool) {
 	r := &timeReader{rest: text, year: 1900, month: 1, day: 1}
 	if strings.Contains(pattern, "%H") && !strings.ContainsAny(pattern, "YymdjF") {
 		r.year = 1970
 	}
 	if !r.follow(pattern) || r.rest != "" || r.month < 1 || r.month > 12 || r.day < 1 || r.day > column.DaysIn(r.year, r.month) {
-		return 0, false
+		return 0, 0, false
 	}
 	if r.half {
 		r.hour = r.hour%12 + 12*int64(boolInt(r.pm))
 	}
 	if r.hour > 23 || r.minute > 59 || r.second > 59 {
-		return 0, false
+		return 0, 0, false
 	}
 	days := column.DaysOf(r.year, r.month, r.day)
 	if r.doy > 0 {
 		days = column.DaysOf(r.year, 1, 1) + r.doy - 1
 	}
-	return days*column.MicrosPerDay + ((r.hour*60+r.minute)*60+r.second)*1_000_000 + r.micros - r.offset, true
+	return days*column.MicrosPerDay + ((r.hour*60+r.minute)*60+r.second)*1_000_000 + r.micros - r.offset, r.behind, true
 }
 
 func (r *timeReader) follow(pattern string) bool {
@@ -190,14 +195,10 @@ func (r *timeReader) directive(c byte) (ok bool) {
 func (r *timeReader) fraction() bool {
 	before := len(r.rest)
 	n, ok := r.number(9)
-	for k := before - len(r.rest); k != 6; {
-		if k < 6 {
-			n, k = n*10, k+1
-		} else {
-			n, k = n/10, k-1
-		}
+	for range 9 - (before - len(r.rest)) {
+		n *= 10
 	}
-	r.micros = n
+	r.micros, r.behind = n/1000, n%1000
 	return ok
 }
 

@@ -51,5 +51,10 @@ df.read_ipc("testdata/nanos_fine.arrow").with_columns(col("d").cast("str").cast(
 df.scan_parquet("testdata/nanos_fine.parquet").filter(col("t") == "2023-11-14 22:13:20.123456789").collect()["n"].to_list() ==> [1]
 df.scan_parquet("testdata/nanos_fine.parquet").filter(col("t") > "2023-11-14 22:13:20.123456").collect()["n"].to_list() ==> [1]
 df.scan_parquet("testdata/nanos_fine.parquet").filter(col("t") < "9999-12-31").collect()["n"].to_list() ==> [1, 3]
+df.from_csv_string("t\n2023-01-02 03:04:05.123456789\n")["t"].cast("str").to_list() ==> ["2023-01-02 03:04:05.123456"]
+df.from_dict({s: ["2023-01-02 03:04:05.123456789", null]}).select(col("s").to_datetime("%Y-%m-%d %H:%M:%S.%f").cast("str"))["s"].to_list() ==> ["2023-01-02 03:04:05.123456", nil]
+df.from_dict({s: ["2023-01-02 03:04:05.123456789", null]}).select(col("s").str.strptime("datetime[ns]", "%Y-%m-%d %H:%M:%S.%f").cast("str"))["s"].to_list() ==> ["2023-01-02 03:04:05.123456789", nil]
+df.read_csv("testdata/nanos.csv", types: {t: "datetime[ns]", c: "time[ns]"})["t"].cast("str").to_list() ==> ["2023-01-02 03:04:05.123456789", "1969-12-31 23:59:59.999999999"]
+df.read_csv("testdata/nanos.csv", types: {t: "datetime[ns]", c: "time[ns]"})["c"].to_list() ==> ["03:04:05.123456789", "00:00:00"]
 `)
 }
