@@ -5,7 +5,7 @@ PYTHON     ?= python3
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 # What is built and what is tested is compiled with the same flags, so that a package is compiled once for both.
-LATE        = -modfile .cache/late/go.mod -overlay .cache/late/overlay.json -trimpath -buildvcs=false
+LATE       := $(shell cat scripts/late/flags)
 export CGO_ENABLED = 0
 
 .PHONY: all build skep helper gpu-test run test check cross manual fuzz stress agree bench peers install clean
@@ -14,7 +14,7 @@ all: build
 
 ## build: bin/skep, one static file, the same bytes for the same sources; with the bases of `skep compile`
 build: skep
-	$(GO) run $(LATE) ./scripts/bases .cache/late/go.mod bin/skep
+	$(GO) run $(LATE) ./scripts/bases bin/skep
 
 ## skep: bin/skep without bases, in a third of the time
 skep:

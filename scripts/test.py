@@ -34,7 +34,7 @@ PEERS = {
 }
 COVERAGE_GOAL = 80.0
 # As `make build` compiles: with other flags all would be compiled once more.
-LATE = ["-modfile=.cache/late/go.mod", "-overlay=.cache/late/overlay.json", "-trimpath", "-buildvcs=false"]
+LATE = (ROOT / "scripts" / "late" / "flags").read_text().split()
 
 
 class Tally:

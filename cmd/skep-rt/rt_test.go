@@ -37,7 +37,11 @@ func TestSmallIsPartOfAll(t *testing.T) {
 func buildCore(t *testing.T, file, tags string, env ...string) {
 	t.Helper()
 	late := exec.Command("go", "run", "-trimpath", "./scripts/late", ".cache/late")
-	base := exec.Command("go", "build", "-modfile", ".cache/late/go.mod", "-overlay", ".cache/late/overlay.json", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/core")
+	flags, err := os.ReadFile("../../scripts/late/flags")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := exec.Command("go", append(append([]string{"build"}, strings.Fields(string(flags))...), "-tags", tags, "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/core")...)
 	base.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
 	for _, cmd := range []*exec.Cmd{late, base} {
 		cmd.Dir = "../.."

@@ -56,7 +56,11 @@ func build(root, to string) error {
 	if err := late.Run(); err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-modfile", ".cache/late/go.mod", "-overlay", ".cache/late/overlay.json", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", abs, "./cmd/skep")
+	flags, err := os.ReadFile(filepath.Join(root, "scripts", "late", "flags"))
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("go", append(append([]string{"build"}, strings.Fields(string(flags))...), "-ldflags", "-s -w -buildid=", "-o", abs, "./cmd/skep")...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr

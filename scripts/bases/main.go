@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"skep/compile"
 	"skep/compile/golang"
@@ -16,18 +17,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: bases GO.MOD SKEP")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: bases SKEP")
 		os.Exit(2)
 	}
-	if err := attach(os.Args[1], os.Args[2]); err != nil {
+	if err := attach(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "bases:", err)
 		os.Exit(1)
 	}
 }
 
-// attach builds with the go.mod that scripts/late has written, and the overlay beside it.
-func attach(mod, skep string) error {
+// attach builds with what scripts/late has written.
+func attach(skep string) error {
 	dir, err := os.MkdirTemp("", "skep-bases-")
 	if err != nil {
 		return err
@@ -44,7 +45,7 @@ func attach(mod, skep string) error {
 	} {
 		file := filepath.Join(dir, b.Name+"-"+b.OS)
 		b.Unchecked = tags(b) != ""
-		if err := build(mod, file, b); err != nil {
+		if err := build(file, b); err != nil {
 			return err
 		}
 		if b.Arch != "wasm" { // the module for hosts has the list of the program for this machine
@@ -82,8 +83,12 @@ func add(bases []compile.Base, contents [][]byte, b compile.Base, data []byte) (
 	return append(bases, b), append(contents, packed), err
 }
 
-func build(mod, file string, b compile.Base) error {
-	cmd := exec.Command("go", "build", "-modfile", mod, "-overlay", filepath.Join(filepath.Dir(mod), "overlay.json"), "-trimpath", "-buildvcs=false", "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)
+func build(file string, b compile.Base) error {
+	flags, err := os.ReadFile("scripts/late/flags")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("go", append(append([]string{"build"}, strings.Fields(string(flags))...), "-tags", tags(b), "-ldflags", "-s -w -buildid=", "-o", file, "./cmd/skep-rt/"+b.Name)...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+b.OS, "GOARCH="+b.Arch)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()

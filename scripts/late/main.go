@@ -5,6 +5,7 @@
 //
 // edits.txt says what is replaced by what, in which files. A text that is not there
 // (another version of the dependency) is an error: then the edit is to be looked at.
+// The file flags has the flags of such a build, for DIR .cache/late: the Makefile, the tests and scripts/bases read it.
 // DIR lies in the folder of go.mod and is given relative to it.
 //
 // The module std is Go's own library. Of that only the changed files are copied, and
