@@ -88,7 +88,7 @@ def ran(tmp_path, lines):
     for name, text in lines:
         program.append(f"try {{ {text} }} catch (e) {{ println(json.stringify({{name: {json.dumps(name)}, error: str(e)}})) }}")
     (tmp_path / "main.ruchy").write_text("\n".join(program) + "\n")
-    out = subprocess.run([os.environ["SKEP_BIN"], "run", "main.ruchy"], cwd=tmp_path, capture_output=True, text=True)
+    out = subprocess.run([os.environ["SKEP"], "run", "main.ruchy"], cwd=tmp_path, capture_output=True, text=True)
     assert out.returncode == 0, out.stderr + out.stdout
     told = {}
     for line in out.stdout.splitlines():
