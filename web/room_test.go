@@ -386,3 +386,19 @@ func TestLateChangesAreSaved(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// TestBarsForOthersStayOut: what shows JupyterLab how far a builtin is comes to nothing in our document, which hears that by other means.
+func TestBarsForOthersStayOut(t *testing.T) {
+	bar := `{"data":{"text/html":"<progress>"},"metadata":{},"transient":{"display_id": "skep_progress 7"}}`
+	code := string(mustJSON(`[{"type":"display_data","content":` + bar + `},{"type":"update_display_data","content":` + bar + `},{"type":"stream","content":{"name":"stdout","text":"done"}}]`))
+	s := newSite(t)
+	s.write("n.ipynb", strings.Replace(roomText, `"source": "one"`, `"source": `+code, 1))
+	s.session("n.ipynb")
+	v, _ := s.visit("n.ipynb")
+	v.say(map[string]any{"type": "execute", "ids": []string{"a"}})
+	v.until("the end", func(m map[string]any) bool { return strings.Contains(string(mustJSON(m)), `"ending":"ok"`) })
+	_, state := s.visit("n.ipynb")
+	if text := string(mustJSON(state)); !strings.Contains(text, `"text":"done"`) || strings.Contains(text, `"output_type":"display_data"`) {
+		t.Errorf("the document has %s", text)
+	}
+}

@@ -228,12 +228,22 @@ func (r *room) hear(e *execution, m Received) (ops []live.Op, later func()) {
 		return nil, nil
 	case kind == "status":
 		return r.hearStatus(e, m.Message)
-	case kind == "display_data" && bytes.Contains(m.Message.Content, []byte(`"display_id":"skep_progress `)): // JupyterLab's form of the next
+	case kind == "display_data" && isBar(m.Message.Content): // JupyterLab's form of the next
 		return nil, nil
 	case kind == "skep_progress": // how far a builtin of ours is; nothing of it stays
 		return nil, func() { r.tell(roomMessage{Type: "progress", ID: e.cell, Reply: m.Message.Content}) }
 	}
 	return outputOps(e.cell, kind, m.Message.Content), nil
+}
+
+// isBar tells what shows other front ends how far a builtin is.
+func isBar(content json.RawMessage) bool {
+	var c struct {
+		Transient struct {
+			Display string `json:"display_id"`
+		}
+	}
+	return bytes.Contains(content, []byte("skep_progress")) && json.Unmarshal(content, &c) == nil && strings.HasPrefix(c.Transient.Display, "skep_progress ")
 }
 
 func (r *room) hearStatus(e *execution, m *jupyter.Message) (ops []live.Op, later func()) {

@@ -3,6 +3,7 @@ package ipc
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -136,5 +137,44 @@ func FuzzDecode(f *testing.F) {
 		if got, err := Decode(context.Background(), data, "fuzz", limited(1<<24)); err == nil && got.Rows() > 0 {
 			got.Take([]int32{0})
 		}
+	})
+}
+
+// TestDescribed: a schema that was written down in base64 says the types again, and the scale of durations.
+func TestDescribed(t *testing.T) {
+	schema, err := column.NewSchema([]column.Field{{Name: "d", Type: column.DurationType.Fine()}, {Name: "z", Type: column.Type{Kind: column.Datetime, Zone: "Asia/Tokyo"}}, {Name: "l", Type: column.ListOf(column.DurationType)}, {Name: "c", Type: column.CategoricalType}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := Describe(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadDescribed(text)
+	if err != nil || len(got) != 4 {
+		t.Fatal(got, err)
+	}
+	for i, f := range schema.Fields {
+		if got[i].Name != f.Name || got[i].Type != f.Type || got[i].Scale != 1 {
+			t.Errorf("%s %s comes back as %+v", f.Name, f.Type, got[i])
+		}
+	}
+	for _, text := range []string{"", "!", "AAAA", text[:len(text)/2/4*4]} {
+		if got, err := ReadDescribed(text); err == nil {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func FuzzDescribed(f *testing.F) {
+	schema, _ := column.NewSchema([]column.Field{{Name: "d", Type: column.DurationType}, {Name: "s", Type: column.StructOf([]column.Field{{Name: "x", Type: column.ListOf(column.StrType)}})}})
+	text, err := Describe(schema)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(text))
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		_, _ = ReadDescribed(string(data))
+		_, _ = ReadDescribed(base64.StdEncoding.EncodeToString(data))
 	})
 }

@@ -1,27 +1,42 @@
 package parquet
 
 import (
-	"encoding/json"
-
 	"skep/dataframe/column"
+	"skep/dataframe/ipc"
 )
 
-// restore gives columns the types that the format could not say, if they were written down.
+// restore gives columns the types that the format could not say, if the file has its schema in Arrow's terms as well: durations, the
+// zones of times, categories.
 func (f *File) restore() error {
-	var names map[string]string
-	if json.Unmarshal([]byte(f.footer.pairs[typesKey]), &names) != nil {
-		return nil // no such key, or another writer's
+	text, ok := f.footer.pairs[ipc.DescribedKey]
+	if !ok {
+		return nil
+	}
+	described, err := ipc.ReadDescribed(text)
+	if err != nil || len(described) != len(f.shapes) {
+		return nil // a remark beside the schema, which by itself says what the values are
 	}
 	fields := f.schema.Fields
 	for i, s := range f.shapes {
-		if typ, ok := column.ParseType(names[s.name]); ok && s.mayBe(typ) {
-			s.become(typ)
-			fields[i].Type = typ
+		if d := described[i]; d.Name == s.name && s.mayBe(d.Type) && s.scale(d.Scale) {
+			s.become(d.Type)
+			fields[i].Type = d.Type
 		}
 	}
-	var err error
 	f.schema, err = column.NewSchema(fields)
 	return err
+}
+
+// scale makes stored numbers count the ticks of their type; false if they cannot.
+func (s *shape) scale(by int64) bool {
+	switch {
+	case by == 1:
+		return true
+	case by == 1000 && s.leaf != nil && s.leaf.convert == asStored:
+		s.leaf.convert = fromMillis
+		return true
+	}
+	return false
 }
 
 // mayBe tells whether a type is stored as this shape is.
@@ -31,7 +46,7 @@ func (s *shape) mayBe(t column.Type) bool {
 		return true
 	case s.leaf != nil:
 		return t.Kind == column.Duration && s.typ.Kind == column.Int64 && s.leaf.convert == asStored ||
-			t.Kind == column.Datetime && s.typ.Kind == column.Datetime && t.Nano == s.typ.Nano ||
+			t.Kind == column.Datetime && s.typ.Kind == column.Datetime && t.Nano == s.typ.Nano && (t.Zone != "") == (s.typ.Zone != "") ||
 			t.Kind == column.Categorical && s.typ.Kind == column.Str
 	case t.Kind != s.typ.Kind:
 		return false

@@ -3,13 +3,13 @@ package parquet
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"skep/dataframe/column"
+	"skep/dataframe/ipc"
 )
 
 // WriteOptions say how a file is laid out; the zero value is what most readers like.
@@ -23,7 +23,6 @@ const (
 	defaultGroupLen = 1 << 18
 	defaultPageLen  = 1 << 15
 	createdBy       = "skep version 1 (build 1)"
-	typesKey        = "skep.types" // what the format cannot say: zones, durations
 )
 
 // Writer writes tables of one schema, one after the other, as row groups. Close writes the footer; without it
@@ -94,18 +93,14 @@ func (w *Writer) keepTypes() error {
 	if wrong != nil {
 		return wrong
 	}
-	lost := map[string]string{}
 	for i, f := range w.schema.Fields {
 		if shapes[i].typ != f.Type {
-			lost[f.Name] = f.Type.String()
+			text, err := ipc.Describe(w.schema)
+			w.footer.pairs[ipc.DescribedKey] = text
+			return err
 		}
 	}
-	if len(lost) == 0 {
-		return nil
-	}
-	text, err := json.Marshal(lost)
-	w.footer.pairs[typesKey] = string(text)
-	return err
+	return nil
 }
 
 // elementsOf is how a column is stored, depth first. All fields may be null, so that tables that come later may have nulls.

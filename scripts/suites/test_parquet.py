@@ -112,6 +112,30 @@ def test_what_pyarrow_writes_comes_back(name, tmp_path):
         assert plain(got[c]) == plain(want[c], name == "int96"), c
 
 
+def test_types_that_only_arrow_knows_come_back(tmp_path):
+    """Durations, zones and categories stand in Parquet as numbers and texts; Arrow's libraries write beside them what they are."""
+    source = tmp_path / "in.parquet"
+    second = datetime.timedelta(seconds=1)
+    for how in ("polars", "pyarrow"):
+        if how == "polars":
+            want = polars.DataFrame({
+                "ms": polars.Series([1, -2, None], dtype=polars.Duration("ms")), "us": polars.Series([1, 2, None], dtype=polars.Duration("us")),
+                "ns": polars.Series([1, 2, None], dtype=polars.Duration("ns")), "list": [[second], [], None], "cat": polars.Series(["a", "b", "a"], dtype=polars.Categorical),
+                "zone": polars.Series([datetime.datetime(2025, 1, 1), None, datetime.datetime(2025, 7, 1)]).dt.replace_time_zone("Europe/Zurich"), "plain": [1, 2, 3]})
+            want.write_parquet(source)
+        else:
+            pq.write_table(pa.table({
+                "ms": pa.array([1, -2, None], pa.duration("ms")), "us": pa.array([1, 2, None], pa.duration("us")), "ns": pa.array([1, 2, None], pa.duration("ns")),
+                "list": pa.array([[second], [], None], pa.list_(pa.duration("us"))), "cat": pa.array(["a", "b", "a"]).dictionary_encode(),
+                "zone": pa.array([0, None, 1], pa.timestamp("us", "Europe/Zurich")), "plain": [1, 2, 3]}), source)
+            want = polars.read_parquet(source)
+        ours = through(source, tmp_path)
+        got = polars.read_parquet(ours)
+        assert got.schema == {**want.schema, "ms": polars.Duration("us")}
+        assert got.to_dicts() == want.with_columns(polars.col("ms").dt.cast_time_unit("us")).to_dicts()
+        assert pq.read_table(ours).schema.field("zone").type == pa.timestamp("us", "Europe/Zurich")
+
+
 @pytest.mark.parametrize("codec", ["zstd", "snappy", "gzip", "none"])
 def test_what_skep_writes_all_read(codec, tmp_path):
     source = tmp_path / "in.parquet"
