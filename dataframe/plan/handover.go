@@ -68,6 +68,9 @@ func handFilter(f *Filter) Node {
 // constants computes what of a condition no row changes, so that sources see its value: a text that is cast to a date.
 func constants(e *expr.Expr) *expr.Expr {
 	return e.Rewrite(func(x *expr.Expr) *expr.Expr {
+		if x.Op == expr.Alias && x.Args[0].Op == expr.Literal { // names mean nothing within a condition
+			return x.Args[0]
+		}
 		if x.Op != expr.Cast && x.Op != expr.Call || len(x.Args) == 0 || slices.ContainsFunc(x.Args, func(a *expr.Expr) bool { return a.Op != expr.Literal }) {
 			return x
 		}

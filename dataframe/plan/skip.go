@@ -46,7 +46,7 @@ func skipParts(n Node) Node {
 	if !ok || !f.byRow() {
 		return n
 	}
-	within := ranges(f.Condition, f.Input.Schema(), nil)
+	within := ranges(constants(f.Condition), f.Input.Schema(), nil)
 	return rebuild(f, []Node{skipBelow(f.Input, within)})
 }
 
@@ -134,6 +134,12 @@ func rangeOf(op string, args []*expr.Expr, s *column.Schema) (r Range, ok bool) 
 
 // endOf is a constant that compares with a column without a conversion, or as a number.
 func endOf(e *expr.Expr, t column.Type) (any, bool) {
+	if day, ok := e.Value.(int64); ok && e.Op == expr.Literal && e.Type.Kind == column.Date && t == column.DatetimeType {
+		return day * column.MicrosPerDay, day > -1<<24 && day < 1<<24
+	}
+	if text, ok := e.Value.(string); ok && e.Op == expr.Literal && (t.Kind == column.Datetime && t.Zone == "" || t.Kind == column.Date && len(text) == len("2006-01-02")) {
+		e = constants(e.As(t)) // as comparisons read it
+	}
 	if e.Op != expr.Literal || !(e.Type == t || e.Type.IsNumber() && t.IsNumber()) {
 		return nil, false
 	}

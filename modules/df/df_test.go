@@ -401,3 +401,19 @@ func TestFramesInOneLine(t *testing.T) {
 		}
 	}
 }
+
+// TestMomentsPrune: a condition on a column of moments leaves out the row groups that cannot meet it, however the moment is written.
+func TestMomentsPrune(t *testing.T) {
+	file := t.TempDir() + "/m.parquet"
+	programs(t, strings.ReplaceAll(`
+&&df.scan_parquet(p).filter(col("t") >= df.date(2025, 1, 9)).explain().contains("2/10 row groups") ==> true
+&&df.scan_parquet(p).filter(col("t") >= df.datetime(2025, 1, 10) - df.duration(days: 1)).explain().contains("2/10 row groups") ==> true
+&&df.scan_parquet(p).filter(col("t") >= "2025-01-09").explain().contains("2/10 row groups") ==> true
+&&df.scan_parquet(p).filter(col("d") == "2025-01-09").explain().contains("1/10 row groups") ==> true
+&&df.scan_parquet(p).filter(col("n") > lit(3) * 3).explain().contains("2/10 row groups") ==> true
+&&df.scan_parquet(p).filter(col("t") >= "2025-01-09").collect().height ==> 2
+&&df.scan_parquet(p).filter(col("t") == df.date(2025, 1, 9)).collect()["n"].to_list() ==> [9]
+&&df.scan_parquet(p).filter(col("t") < df.date(2025, 1, 2)).collect()["n"].to_list() ==> [1]
+&&df.scan_parquet(p).filter(col("t") > df.datetime(2025, 1, 9, 0, 0, 0, 1)).collect()["n"].to_list() ==> [10]
+`, "&&", `let p = "`+file+`"¶df.from_dict({n: (1..11).collect()}).with_column(df.datetime(2025, 1, "n").alias("t")).with_column(col("t").dt.date().alias("d")).write_parquet(p, row_group_size: 1)¶`))
+}

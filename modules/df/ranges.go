@@ -20,7 +20,7 @@ type maker struct {
 // exprMakers are the functions that give expressions, by name.
 var exprMakers = lazy.Value[map[string]maker]{New: func() map[string]maker {
 	out := map[string]maker{}
-	for _, m := range rangeMakers("df.") {
+	for _, m := range append(rangeMakers("df."), momentMakers("df.")...) {
 		out[nameOf(m.sig)] = m
 	}
 	return out
@@ -50,7 +50,7 @@ func rangeMakers(p string) []maker {
 // rangeFuncs declares them.
 func rangeFuncs(p string) []module.Func {
 	var out []module.Func
-	for _, m := range rangeMakers(p) {
+	for _, m := range append(rangeMakers(p), momentMakers(p)...) {
 		out = append(out, module.Func{Sig: m.sig, Doc: m.doc, Example: m.example, Impl: m.impl})
 	}
 	return out
