@@ -157,6 +157,7 @@ func valueMethods() []module.Func {
 		{Sig: "fun get_column(self, name: Expr) -> Series", Doc: "One column.", Example: sales + "t.get_column(\"qty\").max()  // => 5", Impl: onTable(getColumn), Rule: ruleSeries},
 		{Sig: "fun item(self, row: i64 = null, column = null)", Doc: "The value in a row, counted from 0, and a column, a name or a number; without both the only value of a frame of one row and one column.", Example: sales + "t.select(sum(qty)).item()  // => 11\nt.item(-1, \"qty\")  // => 5", Impl: onTable(item)},
 		{Sig: "fun describe(self) -> DataFrame", Doc: "Count, nulls, mean, deviation, smallest, quartiles and largest value of each column.", Example: sales + "t.describe()[\"qty\"].to_list()[0]  // => \"3\"", Impl: onTable(describe)},
+		corrMethod(),
 		{Sig: "fun partition_by(self, ...columns: Expr) -> [DataFrame]", Doc: "A frame for each group of equal values, in the order in which they first appear.", Example: sales + "t.partition_by(\"region\")[0].height  // => 2", Impl: onTable(partitionFrame)},
 		{Sig: "fun value_counts(self, column: Expr) -> DataFrame", Doc: "How often each value of a column occurs, the most frequent first.", Example: sales + "t.value_counts(\"region\")[\"count\"].to_list()  // => [2, 1]", Impl: onTable(countValues), Rule: ruleCounts},
 		{Sig: "fun transform(self, column: Expr, f: fun(_) -> _) -> DataFrame", Doc: "With a function's results instead of a column's values.", Example: sales + "t.transform(\"qty\", |q| q * 10)[\"qty\"].to_list()  // => [40, 20, 50]", Impl: onTable(transform)},
