@@ -193,6 +193,14 @@ func (c *checker) engineField(n *syntax.Field, t types.Type) types.Type {
 func (c *checker) declaredField(n *syntax.Field, t types.Type, decl *module.Type) types.Type {
 	fields := c.lib.engineType(engineName(t)).fields
 	if e := fields[n.Name.Name]; e != nil {
+		if e.f.Rule != nil {
+			call, _ := c.staticCall(n.Name.Name, n.Span(), n.Name.Span())
+			recv := c.staticArg("self", n.X, t)
+			call.Recv = &recv
+			if out := safely(e.f.Rule, call); out != nil {
+				return out
+			}
+		}
 		if s := c.lib.signature(e); s != nil {
 			return types.Substitute(s.fn.Result, ofReceiver(s, t))
 		}

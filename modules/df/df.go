@@ -40,7 +40,7 @@ func Module() module.Module {
 
 // boxes are the module's types: made once, and read by every session.
 var boxes = lazy.Value[[]module.Type]{New: func() []module.Type {
-	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType(), databaseType(), planType()}
+	return []module.Type{frameType(), lazyType(), groupType("GroupBy", "DataFrame", "t", ""), groupType("LazyGroupBy", "LazyFrame", "t.lazy()", ".collect()"), exprType(), namespaceType("list", "The lists of a column, in an expression."), namespaceType("struct", "The structs of a column, in an expression."), whenType(), seriesType(), rowsType(), builderType(), remoteType(), databaseType(), planType(), plotType()}
 }}
 
 // Alias declares the same module under the name dataframe: `df` is a name that programs like to use themselves.

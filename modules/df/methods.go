@@ -37,7 +37,7 @@ func seriesExample(m method) string {
 func frameType() module.Type {
 	return module.Type{Name: "DataFrame", Doc: "A table of typed columns. Its verbs give new frames and take column expressions, in which bare names are columns.",
 		Methods: append(metered(slices.Concat(methods("DataFrame", verbs()), writerMethods(), parquetWriters(), ipcWriters(), excelWriters(), databaseWriters(), loaderMethods("DataFrame"), tensorMethods("DataFrame"))), valueMethods()...),
-		Fields:  append(schemaFields("DataFrame"), sizeFields()...), Statics: statics(), Display: bundleOf,
+		Fields:  slices.Concat(schemaFields("DataFrame"), sizeFields(), plotFields()), Statics: statics(), Display: bundleOf,
 		Columns: &module.Columns{Of: columnOfBox, Funcs: columnFuncs()}, Static: frameStatic(), Synonyms: frameSynonyms.Get(), Stored: storedFrame(), Member: columnMember}
 }
 
