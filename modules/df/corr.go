@@ -16,7 +16,7 @@ func corrMethod() module.Func {
 	return module.Func{
 		Sig:     "fun corr(self) -> DataFrame",
 		Doc:     "Pearson's correlation of each numeric column with each other one: a square of f64 columns of the same names, whose row i stands for column i. Each pair is computed over the rows that have both values; a column that does not vary gives NaN. Columns that are no numbers are left out.",
-		Example: sales + "t.corr().columns  // => [\"qty\", \"price\"]\nt.corr()[\"price\"].round(3).to_list()  // => [0.327, 1.0]",
+		Example: sales + "t.corr().columns  // => [\"qty\", \"price\"]\nt.corr()[\"price\"].round(3).to_list()  // => [0.5, 1.0]",
 		Impl:    onTable(correlations), Rule: ruleCorr,
 	}
 }

@@ -36,7 +36,7 @@ var frameCharts = []frameChart{
 	{"line", pair, "The columns y over the column x, each joined by a line in the order of the rows.", `typeof(t.plot.line(x: "qty", y: "price", title: "Prices"))`},
 	{"scatter", pair, "One dot a row: the columns y over the column x.", `typeof(t.plot.scatter(x: "qty", y: "price"))`},
 	{"area", pair, "The areas between the columns y, over the column x, and zero.", `typeof(t.plot.area(x: "qty", y: ["price", "qty"], stacked: true))`},
-	{"bar", pair, "One bar a row, named by the column x and as long as the column y; several columns give groups of bars, or piles when stacked.", `typeof(t.plot.bar(x: "region", y: ["qty", "price"]))`},
+	{"bar", pair, "One bar a row, named by the column x and as long as the column y; several columns give groups of bars, or piles when stacked, and then each name may occur once.", `typeof(t.plot.bar(x: "region", y: "price", horizontal: true))`},
 	{"hist", distribution, "How many values of a column fall into each bin; several columns, or the groups of the column by, lie over each other.", `typeof(t.plot.hist("price", bins: 3))`},
 	{"density", distribution, "How the values of a column are distributed, as a smooth curve; one curve for each column, or for each group of the column by.", `typeof(t.plot.density(["qty", "price"]))`},
 	{"box", distribution, "Tukey's box plot: a box for each column, or for each group of the column by.", `typeof(t.plot.box("price", by: "region"))`},
