@@ -64,7 +64,7 @@ func moreTime() []method {
 		{"fun nanosecond(self) -> Expr", "The nanoseconds of the second.", `show(col("d").cast("datetime").nanosecond())  // => [0, 0, nil]`, fn("nanosecond")},
 		{"fun total_microseconds(self) -> Expr", "A duration in microseconds.", `show((col("d") - col("d")).total_microseconds())  // => [0, 0, nil]`, fn("total_microseconds")},
 		{"fun total_nanoseconds(self) -> Expr", "A duration in nanoseconds.", `show((col("d") - col("d")).total_nanoseconds())  // => [0, 0, nil]`, fn("total_nanoseconds")},
-		{"fun cast_time_unit(self, unit: str) -> Expr", "Times and durations counted in \"us\" or \"ns\". To microseconds times are cut towards the past, durations towards 0.", `show(col("d").cast("datetime").cast_time_unit("ns").dtype())  // => ["datetime[ns]", "datetime[ns]", "datetime[ns]"]`, fn("cast_time_unit")},
+		{"fun cast_time_unit(self, unit: str) -> Expr", "Times and durations counted in \"us\" or \"ns\". To microseconds times are cut towards the past, durations towards 0.", `show(col("d").cast("datetime").cast_time_unit("ns").dt.nanosecond())  // => [0, 0, nil]`, fn("cast_time_unit")},
 		{"fun convert_time_zone(self, zone: str) -> Expr", "The same moment on the clock of another zone; local time counts as UTC.", `show(col("d").cast("datetime").convert_time_zone("Asia/Tokyo").hour())  // => [9, 9, nil]`, fn("convert_time_zone")},
 		{"fun replace_time_zone(self, zone: str = null) -> Expr", "The same time on the clock of a zone, or of none.", `show(col("d").cast("datetime").replace_time_zone("Asia/Tokyo").hour())  // => [0, 0, nil]`, buildReplaceZone},
 		{"fun to_string(self, format: str) -> Expr", "Another name of strftime.", `show(col("d").to_string("%Y"))  // => ["2026", "2024", nil]`, fn("strftime")},
