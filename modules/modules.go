@@ -42,7 +42,7 @@ import (
 )
 
 // frameValues is what a frame's columns give to programs beyond numbers and text.
-var frameValues = df.Others{Decimal: number.Exact, Moment: time.Of, Span: time.Lasting, Charts: plot.Module().Funcs}
+var frameValues = df.Others{Decimal: number.Exact, Moment: time.Of, Span: time.Lasting, Charts: plot.Module}
 
 // All lists the builtin modules.
 func All() []interp.Announced {

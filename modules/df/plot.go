@@ -70,15 +70,16 @@ func plotType() module.Type {
 // plotMethods have the parameters of the module's functions, with columns in place of data.
 func plotMethods() (out []module.Func) {
 	o := others.Load()
-	if o == nil {
+	if o == nil || o.Charts == nil {
 		return nil
 	}
+	charts := o.Charts().Funcs
 	for _, ch := range frameCharts {
-		i := slices.IndexFunc(o.Charts, func(f module.Func) bool { return nameOf(f.Sig) == ch.name })
+		i := slices.IndexFunc(charts, func(f module.Func) bool { return nameOf(f.Sig) == ch.name })
 		if i < 0 {
 			continue
 		}
-		f := o.Charts[i]
+		f := charts[i]
 		d := drawing{chart: f.Impl, data: 2}
 		if ch.name == "hist" || ch.name == "density" {
 			d.data = 1

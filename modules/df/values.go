@@ -18,7 +18,7 @@ type Others struct {
 	Decimal func(unscaled *big.Int, scale int) value.Value
 	Moment  func(gotime.Time) value.Value
 	Span    func(gotime.Duration) value.Value
-	Charts  []module.Func // of the module plot: sequences, then options
+	Charts  func() module.Module // plot, whose functions take sequences, then options
 }
 
 // others is what With was given: the same in every session of a program.
