@@ -90,8 +90,7 @@ func (f *File) understand(raw []byte) error {
 		return err
 	}
 	f.footer = foot
-	var root *node
-	if root, f.leaves, err = foot.tree(); err != nil {
+	if err := f.types(nil); err != nil {
 		return err
 	}
 	rows := int64(0)
@@ -104,10 +103,20 @@ func (f *File) understand(raw []byte) error {
 			return &Error{Message: fmt.Sprintf("the file has more than %d rows", column.MaxRows), Hint: "read it in parts"}
 		}
 	}
+	return nil
+}
+
+// types reads the columns' types; those of columns in plain as the format says them, without Arrow's description.
+func (f *File) types(plain map[string]bool) error {
+	root, leaves, err := f.footer.tree()
+	if err != nil {
+		return err
+	}
+	f.leaves = leaves
 	if f.shapes, f.schema, err = root.shapes(); err != nil {
 		return err
 	}
-	return f.restore()
+	return f.restore(plain)
 }
 
 // Schema is the columns of the file.

@@ -7,15 +7,17 @@ import (
 	"skep/dataframe/column"
 )
 
-// nanoseconds says what becomes of times in nanoseconds, before rows are read.
-func (f *File) nanoseconds(how column.Nanoseconds) error {
+// nanoseconds says what becomes of times in nanoseconds, before rows are read: in all columns, or in some.
+func (f *File) nanoseconds(how column.Nanoseconds, of map[string]bool) error {
 	if how == column.KeepNanos {
 		return nil
 	}
 	fields := append([]column.Field(nil), f.schema.Fields...)
 	for i, s := range f.shapes {
-		s.nanoseconds(how)
-		fields[i].Type = s.typ
+		if of == nil || of[s.name] {
+			s.nanoseconds(how)
+			fields[i].Type = s.typ
+		}
 	}
 	var err error
 	f.schema, err = column.NewSchema(fields)

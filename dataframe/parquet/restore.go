@@ -7,7 +7,7 @@ import (
 
 // restore gives columns the types that the format could not say, if the file has its schema in Arrow's terms as well: durations, the
 // zones of times, categories.
-func (f *File) restore() error {
+func (f *File) restore(plain map[string]bool) error {
 	text, ok := f.footer.pairs[ipc.DescribedKey]
 	if !ok {
 		return nil
@@ -18,7 +18,7 @@ func (f *File) restore() error {
 	}
 	fields := f.schema.Fields
 	for i, s := range f.shapes {
-		if d := described[i]; d.Name == s.name && s.mayBe(d.Type) && s.scale(d.Scale) {
+		if d := described[i]; d.Name == s.name && !plain[s.name] && s.mayBe(d.Type) && s.scale(d.Scale) {
 			s.become(d.Type)
 			fields[i].Type = d.Type
 		}

@@ -44,12 +44,15 @@ func NewSourceWith(ctx context.Context, name string, paths []string, open exec.O
 		}
 		f, err := openFooter(paths[i], open, reserve)
 		if err == nil {
-			err = f.nanoseconds(how)
+			err = f.nanoseconds(how, nil)
 		}
 		s.files[i] = f
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.agree(how); err != nil {
 		return nil, err
 	}
 	if err := s.unite(); err != nil {
@@ -71,6 +74,46 @@ func openFooter(path string, open exec.Opener, reserve Reserve) (*File, error) {
 	}
 	defer h.Close()
 	return Open(h, size, path, reserve)
+}
+
+// differing are the columns that have another type in some file than in the first.
+func (s *Source) differing() map[string]bool {
+	out := map[string]bool{}
+	for _, f := range s.files[1:] {
+		for _, want := range s.files[0].schema.Fields {
+			if i, ok := f.schema.Find(want.Name); ok && f.schema.Fields[i].Type != want.Type {
+				out[want.Name] = true
+			}
+		}
+	}
+	return out
+}
+
+// agree makes one type of what several writers have stored alike, or in another unit: what only some of them describe in Arrow's terms is
+// read as the format says it, and where some count microseconds all do, if no value is finer.
+func (s *Source) agree(how column.Nanoseconds) error {
+	mixed := s.differing()
+	if len(mixed) == 0 {
+		return nil
+	}
+	for _, f := range s.files {
+		err := f.types(mixed)
+		if err == nil {
+			err = f.nanoseconds(how, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if mixed = s.differing(); len(mixed) == 0 || how != column.KeepNanos {
+		return nil
+	}
+	for _, f := range s.files {
+		if err := f.nanoseconds(column.ExactNanos, mixed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unite makes the schema: the first file's columns, and the partitions' keys.

@@ -323,3 +323,18 @@ def test_feather_and_polars(tmp_path):
             assert got[c].to_list() == frame[c].to_list(), c
         assert feather.read_table(tmp_path / "out.arrow").num_rows == ROWS
     assert run(f"println(df.sql(\"select count(*) as n from '{tmp_path}/out.arrow'\")[\"n\"].to_list())") == f"[{ROWS}]\n"
+
+
+def test_files_of_several_writers_agree(tmp_path):
+    """What writers store alike or in another unit is one column: zones, categories and durations that some files only describe, nanoseconds beside microseconds."""
+    moment = datetime.datetime(2025, 1, 1, 12)
+    polars.DataFrame({"t": [moment], "z": polars.Series([moment]).dt.replace_time_zone("Asia/Tokyo"), "c": polars.Series(["a"], dtype=polars.Categorical), "d": [datetime.timedelta(1)]}).write_parquet(tmp_path / "0.parquet")
+    pq.write_table(pa.table({"t": pa.array([moment], pa.timestamp("ns")), "z": pa.array([moment], pa.timestamp("us", "UTC")), "c": ["b"], "d": pa.array([5], pa.int64())}), tmp_path / "1.parquet")
+    out = tmp_path / "out.parquet"
+    run('let a = args()\ndf.read_parquet(a[1]).write_parquet(a[2])', tmp_path / "[01].parquet", out)
+    got = polars.read_parquet(out)
+    assert got.schema == {"t": polars.Datetime("us"), "z": polars.Datetime("us", "UTC"), "c": polars.String, "d": polars.Int64}
+    assert got["t"].to_list() == [moment, moment] and got["c"].to_list() == ["a", "b"] and got["d"].to_list() == [86_400_000_000, 5]
+    pq.write_table(pa.table({"t": pa.array([1], pa.timestamp("ns")), "z": pa.array([moment], pa.timestamp("us", "UTC")), "c": ["b"], "d": pa.array([5], pa.int64())}), tmp_path / "1.parquet")
+    done = subprocess.run([SKEP, "run", "--quiet", "-", tmp_path / "[01].parquet"], input="let a = args()\nprintln(df.read_parquet(a[1]).height)", capture_output=True, text=True, timeout=120)
+    assert "finer than a microsecond" in done.stderr and "1.parquet" in done.stderr, done.stderr + done.stdout
