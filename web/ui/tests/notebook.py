@@ -3,9 +3,18 @@ import re
 import time
 import urllib.parse
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 KERNEL_MS = 60_000
+
+
+def seen(look):
+    try:
+        return look()
+    except Error as gone:
+        if not re.search("detached|destroyed", str(gone)):
+            raise
+        return gone
 
 
 class Page:
@@ -74,9 +83,9 @@ class Page:
         self.until(look, True)
 
     def until(self, look, wanted):
-        """Waits until something is as wanted; look may be called at any time."""
+        """Waits until something is as wanted; look may be called at any time. A frame that goes away under a look is not as wanted yet."""
         end = time.monotonic() + self.PATIENCE_MS / 1000
-        while (now := look()) != wanted and time.monotonic() < end:
+        while (now := seen(look)) != wanted and time.monotonic() < end:
             self.raw.wait_for_timeout(20)
         assert now == wanted
 
