@@ -321,7 +321,7 @@ func transform(c *module.Call, t *column.Table) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	f, err := withSeries(envOf(c), dataframe.FromTable(t), name, out)
+	f, err := dataframe.FromTable(t).WithColumns(envOf(c), expr.Values(name, out))
 	if err != nil {
 		return value.Null, shown(err)
 	}

@@ -150,36 +150,7 @@ func (x *verbCall) apply(f *dataframe.Frame, fn arg, name string) (*dataframe.Fr
 	if err != nil {
 		return nil, err
 	}
-	return withSeries(x.env, dataframe.FromTable(t), name, c)
-}
-
-// withSeries adds a finished column to a frame.
-func withSeries(env dataframe.Env, f *dataframe.Frame, name string, c *column.Column) (*dataframe.Frame, error) {
-	t, err := f.Collect(env)
-	if err != nil {
-		return nil, err
-	}
-	if c.Len() == 1 && t.Rows() != 1 {
-		c = c.Broadcast(t.Rows())
-	}
-	names, cols := t.Schema().Names(), append([]*column.Column(nil), t.Columns()...)
-	if t.Schema().Len() > 0 && c.Len() != t.Rows() {
-		return nil, expr.Errorf(expr.BadArgument, nil, "%d values for %d rows", c.Len(), t.Rows())
-	}
-	if i, ok := t.Schema().Find(name); ok {
-		cols[i] = c
-	} else {
-		names, cols = append(append([]string(nil), names...), name), append(cols, c)
-	}
-	out, err := column.FromColumns(names, cols)
-	if err != nil {
-		return nil, err
-	}
-	g := dataframe.FromTable(out)
-	if f.IsLazy() {
-		g = g.Lazy()
-	}
-	return g, nil
+	return dataframe.FromTable(t).WithColumns(x.env, expr.Values(name, c))
 }
 
 const rowResult = "\x00row" // the name of a column that a function's results pass through
@@ -252,7 +223,7 @@ func (x *verbCall) withValues(name string, a arg) (any, error) {
 		return x.self.WithColumns(x.env, expr.LitOf(typ, expr.Later{}).Named(name))
 	}
 	if s, ok := value.As[*series](a.val); ok {
-		return withSeries(x.env, x.self, name, s.col)
+		return x.self.WithColumns(x.env, expr.Values(name, s.col))
 	}
 	vals := make([]value.Value, len(a.list))
 	for i, v := range a.list {
@@ -262,7 +233,7 @@ func (x *verbCall) withValues(name string, a arg) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withSeries(x.env, x.self, name, c)
+	return x.self.WithColumns(x.env, expr.Values(name, c))
 }
 
 func runGroupBy(x *verbCall) (any, error) {
